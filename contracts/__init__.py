@@ -1,0 +1,1 @@
+"""What tables promise to each other: columns, types, codes. No arithmetic, no files."""

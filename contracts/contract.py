@@ -1,0 +1,60 @@
+"""The base of every data contract, and the types they share."""
+
+from typing import Annotated, Self
+
+import pandera.polars as pa
+import polars as pl
+from pandera.api.polars.model_config import BaseConfig
+from pandera.errors import SchemaErrors
+from pandera.typing.polars import DataFrame
+
+# Amounts in kronor with two decimals: twelve digits before the point are enough for a region.
+Kronor = Annotated[pl.Decimal, 14, 2]
+# Weights and unit prices as lists give them, before anything is rounded.
+Exact = Annotated[pl.Decimal, 18, 6]
+
+
+class ContractBrokenError(Exception):
+    """A table is not what its contract promises: a bug of ours, never a fault of the data.
+
+    The message names the contract, columns and rules; never a cell, since messages end in logs.
+    """
+
+
+class Contract(pa.DataFrameModel):
+    """A table as one step promises it to the next: these columns and no others, in any order."""
+
+    class Config(BaseConfig):
+        """Exactly the columns named."""
+
+        strict = True
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame) -> DataFrame[Self]:
+        """Hold `rows` against the contract and return them in its column order.
+
+        Raises:
+            ContractBrokenError: with the columns and rules that do not hold, without values.
+        """
+        try:
+            held = cls.validate(rows, lazy=True)
+        except SchemaErrors as broken:
+            rules = broken.failure_cases.select("column", "check").unique().rows()
+            raise ContractBrokenError(f"{cls.__name__}: {sorted(rules, key=str)}") from None
+        return held.select(cls.columns())  # type: ignore[return-value]
+
+    @classmethod
+    def columns(cls) -> list[str]:
+        """Return the names of the columns, in the order of the contract."""
+        return list(cls.to_schema().columns)
+
+    @classmethod
+    def schema(cls) -> pl.Schema:
+        """Return the polars schema of the contract."""
+        columns = cls.to_schema().columns
+        return pl.Schema({name: column.dtype.type for name, column in columns.items()})
+
+    @classmethod
+    def none(cls) -> DataFrame[Self]:
+        """Return the table without rows."""
+        return cls.of(pl.DataFrame(schema=cls.schema()))

@@ -1,0 +1,183 @@
+"""Collective invoices: their lines, and the contacts and price items behind each krona."""
+
+import pandera.polars as pa
+import polars as pl
+
+from contracts.codes import Category, ItemKind, Route
+from contracts.contract import Contract, Kronor
+
+INVOICE = 380
+CREDIT_NOTE = 381
+
+
+class BilledLine(Contract):
+    """A contact on an invoice or credit note: what was billed, and who, where and when it was.
+
+    `invoice` is the document's place in its run, from 0; its number is given at issue and stands
+    in the ledger. `sign` is 1 on an invoice and -1 on a credit note; amounts are positive on both.
+    `debit_run` is the run that billed what this line bills or credits. (`ingest_no`,
+    `source_row`) is the report that was billed, (`cause_ingest_no`, `cause_row`) the report that
+    led to this line: the same on a debit, the later one on a credit.
+    """
+
+    run_no: pl.Int64
+    invoice: pl.UInt32
+    sign: pl.Int8 = pa.Field(isin=[1, -1])
+    debit_run: pl.Int64
+    ingest_no: pl.Int64
+    source_row: pl.Int64
+    cause_ingest_no: pl.Int64
+    cause_row: pl.Int64
+    reporter: str
+    contact_id: str
+    amount: Kronor = pa.Field(gt=0)
+    seller_org_no: str
+    agreement_id: str
+    payer_id: str
+    reference: str
+    route: str = pa.Field(isin=[route.value for route in Route])
+    vat_percent: Kronor
+    category: str = pa.Field(isin=[category.value for category in Category])
+    patient_id: str
+    patient_name: str = pa.Field(nullable=True)
+    born_on: pl.Date = pa.Field(nullable=True)
+    protected_identity: bool
+    lma_number: str = pa.Field(nullable=True)
+    residence: str = pa.Field(nullable=True)
+    care_unit: str
+    unit_name: str = pa.Field(nullable=True)
+    care_level: str
+    care_form: str
+    visit_type: str = pa.Field(nullable=True)
+    profession: str = pa.Field(nullable=True)
+    fee_code: str = pa.Field(nullable=True)
+    started_on: pl.Date
+    ended_on: pl.Date
+    drg_code: str = pa.Field(nullable=True)
+    procedure_codes: str = pa.Field(nullable=True)
+    diagnosis_codes: str = pa.Field(nullable=True)
+    planned: bool = pa.Field(nullable=True)
+
+
+# What is compared with what was billed; a difference credits the old line and bills a new one.
+# Diagnoses do not count. Design section 5, "Ledger".
+COMPARED_COLUMNS = (
+    "amount",
+    "seller_org_no",
+    "payer_id",
+    "reference",
+    "agreement_id",
+    "patient_id",
+    "lma_number",
+    "care_unit",
+    "care_form",
+    "visit_type",
+    "profession",
+    "category",
+    "started_on",
+    "ended_on",
+    "drg_code",
+    "procedure_codes",
+)
+
+
+class BilledItem(Contract):
+    """A price item of a billed line; on a credit note, the item that was billed before.
+
+    Quantities and amounts have the sign they had when billed, also on a credit note.
+    """
+
+    run_no: pl.Int64
+    invoice: pl.UInt32
+    ingest_no: pl.Int64
+    source_row: pl.Int64
+    item: pl.UInt32
+    care_unit: str
+    unit_name: str = pa.Field(nullable=True)
+    care_form: str
+    kind: str = pa.Field(isin=[kind.value for kind in ItemKind])
+    code: str = pa.Field(nullable=True)
+    visit_type: str = pa.Field(nullable=True)
+    profession: str = pa.Field(nullable=True)
+    quantity: pl.Int64
+    unit_price: Kronor = pa.Field(ge=0)
+    amount: Kronor
+    price_list_id: str = pa.Field(nullable=True)
+    list_row: pl.UInt32 = pa.Field(nullable=True)
+    source: str = pa.Field(nullable=True)
+
+
+class Invoice(Contract):
+    """A collective invoice (380) or credit note (381) of a run, before it has a number.
+
+    One per seller, agreement, payer, reference, route and VAT percentage; a credit note per
+    credited original. Amounts in kronor, positive on both kinds; `total` is `lines_amount` plus
+    `vat_compensation`. Seller and buyer are as the registries had them on the day of issue.
+    """
+
+    run_no: pl.Int64
+    invoice: pl.UInt32
+    kind: pl.Int32 = pa.Field(isin=[INVOICE, CREDIT_NOTE])
+    month: str
+    issued_on: pl.Date
+    due_on: pl.Date = pa.Field(nullable=True)
+    period_start: pl.Date
+    period_end: pl.Date
+    seller_org_no: str
+    agreement_id: str
+    payer_id: str
+    reference: str
+    route: str = pa.Field(isin=[route.value for route in Route])
+    vat_percent: Kronor
+    contacts: pl.Int64 = pa.Field(gt=0)
+    lines_amount: Kronor = pa.Field(gt=0)
+    vat_compensation: Kronor = pa.Field(ge=0)
+    total: Kronor = pa.Field(gt=0)
+    credits_invoice: str = pa.Field(nullable=True)
+    credits_issued_on: pl.Date = pa.Field(nullable=True)
+    seller_name: str
+    seller_reference: str = pa.Field(nullable=True)
+    seller_vat_number: str = pa.Field(nullable=True)
+    seller_bankgiro: str = pa.Field(nullable=True)
+    seller_endpoint_scheme: str = pa.Field(nullable=True)
+    seller_endpoint_id: str = pa.Field(nullable=True)
+    seller_contact_name: str = pa.Field(nullable=True)
+    seller_contact_email: str = pa.Field(nullable=True)
+    seller_street: str = pa.Field(nullable=True)
+    seller_postal_code: str = pa.Field(nullable=True)
+    seller_city: str = pa.Field(nullable=True)
+    paper_invoice: bool
+    buyer_name: str
+    buyer_org_no: str
+    buyer_street: str = pa.Field(nullable=True)
+    buyer_postal_code: str = pa.Field(nullable=True)
+    buyer_city: str = pa.Field(nullable=True)
+    buyer_endpoint_scheme: str = pa.Field(nullable=True)
+    buyer_endpoint_id: str = pa.Field(nullable=True)
+
+
+class IssuedInvoice(Invoice):
+    """An invoice with the number that the ledger gave it."""
+
+    invoice_number: str
+
+
+class InvoiceLine(Contract):
+    """A line of an invoice: the sum of one price item at one care unit. No patient data.
+
+    `amount` = `quantity` x `unit_price` exactly; what is subtracted has a negative quantity.
+    """
+
+    run_no: pl.Int64
+    invoice: pl.UInt32
+    line_no: pl.UInt32 = pa.Field(ge=1)
+    care_unit: str
+    unit_name: str = pa.Field(nullable=True)
+    care_form: str
+    kind: str = pa.Field(isin=[kind.value for kind in ItemKind])
+    code: str = pa.Field(nullable=True)
+    visit_type: str = pa.Field(nullable=True)
+    profession: str = pa.Field(nullable=True)
+    quantity: pl.Int64 = pa.Field(ne=0)
+    unit_price: Kronor = pa.Field(ge=0)
+    amount: Kronor

@@ -1,0 +1,459 @@
+"""The catalogue of remarks: the one place where codes, verdicts and texts stand.
+
+A code is never renumbered and never given another meaning. Design section 6, 2026-11-21.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Verdict(StrEnum):
+    """What a remark does to its row. The worst of a group decides."""
+
+    FILE = "file"
+    REJECT = "reject"
+    HOLD = "hold"
+    NOT_BILLABLE = "not_billable"
+    WARN = "warn"
+
+
+class Group(StrEnum):
+    """The groups in which a row is judged, in order; it stops at the first that turns it away."""
+
+    FILE = "file"
+    FORMAT = "format"
+    CATEGORY = "category"
+    PERSON = "person"
+    LMA = "lma"
+    UNIT = "unit"
+    PRICE = "price"
+    DOUBLE = "double"
+    DECISION = "decision"
+
+
+class RemarkCode(StrEnum):
+    """Every remark there is."""
+
+    FILE_UNREADABLE = "F01"
+    LAYOUT_UNKNOWN = "F02"
+    NOT_ERSMO = "F03"
+    IDENTITY_MISSING = "C01"
+    DATE_WRONG = "C02"
+    ENDS_BEFORE_START = "C03"
+    STARTS_AFTER_ISSUE = "C04"
+    CARE_FORM_UNKNOWN = "C05"
+    FEE_CODE_UNKNOWN = "C06"
+    NUMBER_WRONG = "C07"
+    CODE_MALFORMED = "C08"
+    NO_DRG_NOR_PROCEDURE = "C09"
+    FEE_AND_CODE_DISAGREE = "C10"
+    FEE_CODE_MISSING = "C11"
+    NEITHER_YES_NOR_NO = "C12"
+    CATEGORY_UNKNOWN = "E01"
+    CATEGORY_NOT_BILLED = "N01"
+    NOT_A_BILLED_CONTACT = "N02"
+    TOTAL_IS_ZERO = "N03"
+    PATIENT_MISSING = "P01"
+    PATIENT_MALFORMED = "P02"
+    NO_RESERVE_NUMBER = "P03"
+    PERSONAL_NUMBER_REPLACED = "P04"
+    RESERVE_NUMBER_UNKNOWN = "P05"
+    RESERVE_NUMBER_REPLACED = "P06"
+    NAME_DIFFERS = "P07"
+    LMA_MISSING = "L01"
+    LMA_MALFORMED = "L02"
+    LMA_UNKNOWN = "L03"
+    LMA_OF_ANOTHER = "L04"
+    LMA_NOT_VALID = "L05"
+    LMA_FILLED_IN = "L06"
+    UNIT_UNKNOWN = "U01"
+    UNIT_NOT_OPEN = "U02"
+    SEVERAL_AGREEMENTS = "U03"
+    NO_AGREEMENT = "A01"
+    NO_PRICE = "M01"
+    TOTAL_BELOW_ZERO = "M02"
+    SEVERAL_SAME_DAY = "B01"
+    TOO_OLD = "T01"
+    LOOKS_BILLED = "D01"
+    REFUSED = "R01"
+
+
+# What a named person may release a contact from. Design section 5, "Release".
+RELEASABLE = (
+    RemarkCode.LOOKS_BILLED,
+    RemarkCode.TOO_OLD,
+    RemarkCode.LMA_UNKNOWN,
+    RemarkCode.LMA_NOT_VALID,
+)
+
+
+class RemarkText(NamedTuple):
+    """What a remark means: Swedish for reports, English for developers, who mends it and how."""
+
+    verdict: Verdict
+    group: Group
+    swedish: str
+    english: str
+    mended_by: str
+    how: str
+
+
+SENDER = "Avsändaren"
+REGISTRY = "Registeransvarig"
+FINANCE = "Ekonomi"
+NOBODY = "Ingen"
+_F, _J, _H, _N, _W = (
+    Verdict.FILE,
+    Verdict.REJECT,
+    Verdict.HOLD,
+    Verdict.NOT_BILLABLE,
+    Verdict.WARN,
+)
+_G = Group
+
+CATALOGUE: dict[RemarkCode, RemarkText] = {
+    code: RemarkText(*entry)
+    for code, entry in {
+        RemarkCode.FILE_UNREADABLE: (
+            _F,
+            _G.FILE,
+            "Filen kan inte läsas",
+            "The file is unreadable, wrongly encoded or unsafe",
+            SENDER,
+            "Spara om filen som UTF-8 eller på nytt från systemet och skicka den igen.",
+        ),
+        RemarkCode.LAYOUT_UNKNOWN: (
+            _F,
+            _G.FILE,
+            "Filens kolumner är okända, saknas eller står dubbelt",
+            "The layout is unknown, or a required column is missing or doubled",
+            SENDER,
+            "Rätta rubrikraden efter mallen och skicka filen igen.",
+        ),
+        RemarkCode.NOT_ERSMO: (
+            _F,
+            _G.FILE,
+            "XML-filen är inte ERSMOIndata 2.2",
+            "The XML is not ERSMOIndata 2.2",
+            SENDER,
+            "Exportera filen på nytt som ERSMOIndata 2.2.",
+        ),
+        RemarkCode.IDENTITY_MISSING: (
+            _J,
+            _G.FORMAT,
+            "Rapportör eller kontakt-id saknas eller är felaktigt",
+            "contact_id or reporter is missing or malformed",
+            SENDER,
+            "Ange rapportör och kontakt-id (högst 33 tecken).",
+        ),
+        RemarkCode.DATE_WRONG: (
+            _J,
+            _G.FORMAT,
+            "Ett datum är felaktigt, eller startdatum saknas",
+            "A date is not a date, or the start is missing",
+            SENDER,
+            "Skriv datum som ÅÅÅÅ-MM-DD.",
+        ),
+        RemarkCode.ENDS_BEFORE_START: (
+            _J,
+            _G.FORMAT,
+            "Kontakten slutar innan den börjar",
+            "It ended before it started",
+            SENDER,
+            "Rätta start- eller slutdatum.",
+        ),
+        RemarkCode.STARTS_AFTER_ISSUE: (
+            _J,
+            _G.FORMAT,
+            "Kontakten börjar efter fakturadagen",
+            "It starts after the day of issue",
+            SENDER,
+            "Rätta startdatum, eller rapportera när vården är given.",
+        ),
+        RemarkCode.CARE_FORM_UNKNOWN: (
+            _J,
+            _G.FORMAT,
+            "Okänd vårdform",
+            "care_form is unknown",
+            SENDER,
+            "Ange outpatient, home eller inpatient.",
+        ),
+        RemarkCode.FEE_CODE_UNKNOWN: (
+            _H,
+            _G.FORMAT,
+            "Taxekoden är okänd eller gällde inte den dagen",
+            "The fee code is unknown or closed that day",
+            REGISTRY,
+            "Lägg till taxekodens giltighet, eller rätta taxekoden i rapporten.",
+        ),
+        RemarkCode.NUMBER_WRONG: (
+            _J,
+            _G.FORMAT,
+            "Ett belopp eller antal är felaktigt eller negativt",
+            "An amount or number is malformed or negative",
+            SENDER,
+            "Skriv belopp med högst två decimaler och antal i hela tal.",
+        ),
+        RemarkCode.CODE_MALFORMED: (
+            _J,
+            _G.FORMAT,
+            "En DRG-, KVÅ- eller diagnoskod har fel form",
+            "A DRG, KVÅ or diagnosis code is malformed",
+            SENDER,
+            "Rätta koden; flera koder skrivs med mellanslag emellan.",
+        ),
+        RemarkCode.NO_DRG_NOR_PROCEDURE: (
+            _J,
+            _G.UNIT,
+            "Specialistvård utan DRG och KVÅ",
+            "Specialist care with neither DRG nor KVÅ",
+            SENDER,
+            "Ange DRG eller minst en KVÅ-kod.",
+        ),
+        RemarkCode.FEE_AND_CODE_DISAGREE: (
+            _W,
+            _G.FORMAT,
+            "Taxekod och betald avgift stämmer inte överens",
+            "Fee code and paid fee disagree (12 with no fee, 69 with one)",
+            SENDER,
+            "Kontrollera om patienten betalade; taxa 12 med avgift, 69 utan.",
+        ),
+        RemarkCode.FEE_CODE_MISSING: (
+            _J,
+            _G.FORMAT,
+            "Taxekod saknas",
+            "The fee code is missing (outpatient, home)",
+            SENDER,
+            "Ange taxekod; den är obligatorisk i öppen vård.",
+        ),
+        RemarkCode.NEITHER_YES_NOR_NO: (
+            _J,
+            _G.FORMAT,
+            "En ja/nej-kolumn säger varken ja eller nej",
+            "A yes/no column says neither",
+            SENDER,
+            "Skriv ja eller nej (eller 1/0).",
+        ),
+        RemarkCode.CATEGORY_UNKNOWN: (
+            _H,
+            _G.CATEGORY,
+            "Patientkategorin kan inte avgöras",
+            "The category cannot be told",
+            SENDER,
+            "Ange taxekod eller LMA-nummer för vårdtillfället.",
+        ),
+        RemarkCode.CATEGORY_NOT_BILLED: (
+            _N,
+            _G.CATEGORY,
+            "Patientkategorin faktureras inte här",
+            "The category is not billed here",
+            NOBODY,
+            "Ingen åtgärd, om taxekoden är rätt.",
+        ),
+        RemarkCode.NOT_A_BILLED_CONTACT: (
+            _N,
+            _G.FORMAT,
+            "Händelsen är ingen vårdkontakt som faktureras",
+            "Not a contact that is billed (e.g. a home-care responsibility)",
+            NOBODY,
+            "Ingen åtgärd.",
+        ),
+        RemarkCode.TOTAL_IS_ZERO: (
+            _N,
+            _G.PRICE,
+            "Summan är noll",
+            "The total is zero",
+            NOBODY,
+            "Ingen åtgärd.",
+        ),
+        RemarkCode.PATIENT_MISSING: (
+            _J,
+            _G.PERSON,
+            "Patientens nummer saknas",
+            "The patient id is missing",
+            SENDER,
+            "Ange reservnummer.",
+        ),
+        RemarkCode.PATIENT_MALFORMED: (
+            _J,
+            _G.PERSON,
+            "Patientens nummer har fel form eller kontrollsiffra",
+            "The patient id is malformed or has a wrong check digit",
+            SENDER,
+            "Rätta numret: tolv siffror utan bindestreck.",
+        ),
+        RemarkCode.NO_RESERVE_NUMBER: (
+            _H,
+            _G.PERSON,
+            "Personnummer utan ett entydigt kopplat reservnummer",
+            "A personal number, and not one reserve number linked",
+            REGISTRY,
+            "Koppla personnumret till ett reservnummer, eller ange reservnumret.",
+        ),
+        RemarkCode.PERSONAL_NUMBER_REPLACED: (
+            _W,
+            _G.PERSON,
+            "Personnummer ersatt av kopplat reservnummer",
+            "Personal number replaced by the linked reserve number",
+            SENDER,
+            "Rapportera reservnumret nästa gång.",
+        ),
+        RemarkCode.RESERVE_NUMBER_UNKNOWN: (
+            _H,
+            _G.PERSON,
+            "Reservnumret finns inte i registret",
+            "The reserve number is not in the registry",
+            REGISTRY,
+            "Kontrollera numret, eller lägg in det i registret.",
+        ),
+        RemarkCode.RESERVE_NUMBER_REPLACED: (
+            _W,
+            _G.PERSON,
+            "Reservnumret ersatt av det nummer som gäller",
+            "Reserve number replaced by the surviving one",
+            SENDER,
+            "Rapportera det nya reservnumret nästa gång.",
+        ),
+        RemarkCode.NAME_DIFFERS: (
+            _W,
+            _G.PERSON,
+            "Namn eller födelsedatum skiljer sig från registret",
+            "Name or birth date differs from the registry",
+            SENDER,
+            "Kontrollera att det är rätt patient.",
+        ),
+        RemarkCode.LMA_MISSING: (
+            _H,
+            _G.LMA,
+            "LMA-nummer saknas och kan inte hämtas entydigt ur registret",
+            "LMA number missing, and not one number valid in the registry",
+            SENDER,
+            "Ange LMA-nummer (NN-NNNNNN).",
+        ),
+        RemarkCode.LMA_MALFORMED: (
+            _J,
+            _G.LMA,
+            "LMA-numret har fel form",
+            "LMA number malformed",
+            SENDER,
+            "Skriv LMA-numret som NN-NNNNNN.",
+        ),
+        RemarkCode.LMA_UNKNOWN: (
+            _H,
+            _G.LMA,
+            "LMA-numret finns inte i registret",
+            "LMA number not in the registry",
+            REGISTRY,
+            "Kontrollera numret mot kortet, eller lägg in kortet i registret.",
+        ),
+        RemarkCode.LMA_OF_ANOTHER: (
+            _H,
+            _G.LMA,
+            "LMA-numret tillhör en annan person",
+            "LMA number belongs to another person",
+            SENDER,
+            "Kontrollera patient och LMA-nummer.",
+        ),
+        RemarkCode.LMA_NOT_VALID: (
+            _H,
+            _G.LMA,
+            "Inget LMA-bevis gällde den dagen",
+            "No LMA evidence valid that day",
+            FINANCE,
+            "Kontrollera kortets giltighet; släpp kontakten om rätt till vård fanns.",
+        ),
+        RemarkCode.LMA_FILLED_IN: (
+            _W,
+            _G.LMA,
+            "LMA-numret hämtat ur registret",
+            "LMA number filled from the registry",
+            SENDER,
+            "Ange LMA-nummer nästa gång.",
+        ),
+        RemarkCode.UNIT_UNKNOWN: (
+            _H,
+            _G.UNIT,
+            "Vårdenheten är okänd",
+            "Care unit unknown",
+            REGISTRY,
+            "Kontrollera kombikod eller HSA-id, eller lägg in enheten i registret.",
+        ),
+        RemarkCode.UNIT_NOT_OPEN: (
+            _H,
+            _G.UNIT,
+            "Vårdenheten var inte öppen den dagen",
+            "Care unit not open that day",
+            REGISTRY,
+            "Rätta enhetens giltighet, eller rapportera på rätt enhet.",
+        ),
+        RemarkCode.SEVERAL_AGREEMENTS: (
+            _H,
+            _G.UNIT,
+            "HSA-id leder till flera avtal",
+            "HSA-id leads to several agreements",
+            REGISTRY,
+            "Ange kombikod i rapporten, eller rätta mappningen.",
+        ),
+        RemarkCode.NO_AGREEMENT: (
+            _H,
+            _G.UNIT,
+            "Inget avtal gällde den dagen",
+            "No agreement that day",
+            REGISTRY,
+            "Lägg in avtalet eller rätta dess giltighet.",
+        ),
+        RemarkCode.NO_PRICE: (
+            _H,
+            _G.PRICE,
+            "Inget pris gällde den dagen",
+            "No price that day",
+            REGISTRY,
+            "Lägg in priset i prislistan, eller rätta besökstyp, yrke eller DRG.",
+        ),
+        RemarkCode.TOTAL_BELOW_ZERO: (
+            _H,
+            _G.PRICE,
+            "Summan är under noll",
+            "Total below zero",
+            FINANCE,
+            "Kontrollera avgift och avdrag mot priset.",
+        ),
+        RemarkCode.SEVERAL_SAME_DAY: (
+            _W,
+            _G.PRICE,
+            "Flera kontakter för samma patient, enhet och dag",
+            "Several contacts of one patient at one unit the same day",
+            SENDER,
+            "Kontrollera att alla kontakter är riktiga.",
+        ),
+        RemarkCode.TOO_OLD: (
+            _H,
+            _G.DOUBLE,
+            "Kontakten är äldre än betalarens gräns",
+            "Older than the payer's limit",
+            FINANCE,
+            "Stäm av med betalaren; släpp kontakten eller neka den.",
+        ),
+        RemarkCode.LOOKS_BILLED: (
+            _H,
+            _G.DOUBLE,
+            "Kontakten liknar en som redan är fakturerad",
+            "Looks like a contact already billed",
+            FINANCE,
+            "Jämför med den fakturerade kontakten; släpp eller neka.",
+        ),
+        RemarkCode.REFUSED: (
+            _J,
+            _G.DECISION,
+            "Nekad av handläggare",
+            "Refused by a person",
+            NOBODY,
+            "Ingen åtgärd; en ny rapport med annat innehåll prövas på nytt.",
+        ),
+    }.items()
+}
+
+
+def verdicts() -> dict[str, str]:
+    """Return the verdict of each code, as plain text, for joining."""
+    return {code.value: text.verdict.value for code, text in CATALOGUE.items()}
