@@ -1,0 +1,115 @@
+"""One row through the groups, in order; it stops at the first that turns it away."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import NamedTuple
+
+from .believing import believe, format_remarks, is_cancellation, is_no_contact
+from .lma import resolve_lma
+from .model import Contact, Judgement, Matched, Place, Report, worst_fate
+from .persons import category_of, resolve_person
+from .pricing import price, to_ore
+from .registries import Registries
+from .units import resolve_place
+
+
+class Run(NamedTuple):
+    """What holds for all rows of a run."""
+
+    month_end: dt.date
+    issued_on: dt.date
+    registries: Registries
+
+
+def judge(
+    report: Report,
+    run: Run,
+    *,
+    billed_content: tuple[str | None, ...] | None,
+    refused: bool,
+    released: set[str],
+) -> Judgement:
+    """What comes before the groups (DECISIONS 1.4), then the groups.
+
+    `billed_content` is that of the report billed net, None when nothing is or it is asked anew.
+    """
+    if is_cancellation(report):
+        return Judgement(report, "cancelled")
+    if is_no_contact(report):  # silent: also without a well-formed identity, C01 is not asked
+        return Judgement(report, "not_billable", {"N02"})
+    if billed_content is not None and billed_content == report.content:
+        return Judgement(report, "unchanged")
+    if refused:
+        return Judgement(report, "rejected", {"R01"})
+    return judge_format(report, run, released)
+
+
+def judge_format(report: Report, run: Run, released: set[str]) -> Judgement:
+    """The format group and `not_yet`, then the groups about the contact."""
+    remarks = format_remarks(report, run.registries, run.issued_on)
+    fate = worst_fate(remarks)
+    if fate is not None:
+        return Judgement(report, fate, remarks)
+    contact = believe(report)
+    if contact.ended_on is None or contact.ended_on > run.month_end:
+        return Judgement(report, "not_yet", remarks)
+    return judge_contact(report, contact, remarks, released, run.registries)
+
+
+def judge_contact(
+    report: Report,
+    contact: Contact,
+    remarks: set[str],
+    released: set[str],
+    registries: Registries,
+) -> Judgement:
+    """Category, person, LMA, unit and agreement, price. `remarks` are the format's warnings."""
+    category, health_exam, said = category_of(contact, registries)
+    remarks = remarks | said
+    fate = worst_fate(said)
+    if fate is not None or category is None:
+        return Judgement(report, fate or "held", remarks)
+
+    person = resolve_person(contact, registries)
+    remarks |= person.remarks
+    fate = worst_fate(person.remarks)
+    if fate is not None or person.number is None:
+        return Judgement(report, fate or "held", remarks)
+
+    lma = resolve_lma(contact, category, person, released, registries)
+    remarks |= lma.remarks
+    fate = worst_fate(lma.remarks)
+    if fate is not None:
+        return Judgement(report, fate, remarks)
+
+    place = resolve_place(contact, category, lma.residence, registries)
+    remarks |= place.remarks
+    fate = worst_fate(place.remarks)
+    if fate is not None or not (place.unit and place.agreement and place.payer):
+        return Judgement(report, fate or "held", remarks)
+
+    matched = Matched(
+        report=report,
+        contact=contact,
+        category=category,
+        health_exam=health_exam,
+        patient=person.number,
+        lma_number=lma.number,
+        unit=place.unit["care_unit"],
+        agreement=place.agreement,
+        payer=place.payer,
+        route=place.route,
+        reference=place.reference,
+        vat_percent=vat_percent(place),
+    )
+    line, said = price(matched, registries)
+    remarks |= said
+    fate = worst_fate(said)
+    return Judgement(report, fate or "priced", remarks, matched, line)
+
+
+def vat_percent(place: Place) -> Decimal:
+    """The agreement's percentage, empty = 0; none on route `riv`."""
+    if place.agreement is None or place.route == "riv":
+        return Decimal("0.00")
+    return to_ore(place.agreement["vat_compensation_percent"] or Decimal(0))

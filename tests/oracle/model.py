@@ -1,0 +1,220 @@
+"""The things the oracle talks about."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+Key = tuple[int, int]  # (ingest_no, source_row): where a row was delivered
+Identity = tuple[str, str]  # (reporter, contact_id)
+Row = dict[str, Any]  # a registry row in types
+Text = dict[str, str | None]  # a row as delivered
+
+BILLED_CATEGORIES = ("asylum", "without_permit", "quota_refugee")
+CARE_FORMS = ("outpatient", "home", "inpatient")
+RELEASABLE = ("D01", "T01", "L03", "L05")
+INVOICE = 380
+CREDIT_NOTE = 381
+
+# Design section 6. A code that is not here is a warning.
+REJECT = {"C01", "C02", "C03", "C04", "C05", "C07", "C08", "C09", "C11", "C12", "P01", "P02"}
+REJECT |= {"L02", "R01"}
+HOLD = {"C06", "E01", "P03", "P05", "L01", "L03", "L04", "L05", "U01", "U02", "U03", "A01"}
+HOLD |= {"M01", "M02", "D01", "T01"}
+NOT_BILLABLE = {"N01", "N02", "N03"}
+
+
+def worst_fate(codes: set[str]) -> str | None:
+    """The fate that a group's remarks lead to; None when they are warnings only."""
+    if codes & REJECT:
+        return "rejected"
+    if codes & HOLD:
+        return "held"
+    if codes & NOT_BILLABLE:
+        return "not_billable"
+    return None
+
+
+@dataclass(frozen=True)
+class Report:
+    """A row as delivered. `text` holds trimmed text; what is empty is None."""
+
+    key: Key
+    source_format: str
+    text: Text
+    identity: Identity | None  # None when it is not well formed (C01)
+    reported_at: dt.datetime | None  # None when missing or malformed
+    content: tuple[str | None, ...]  # what makes two reports the same report
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A believed report. Code sets are sorted and without doubles."""
+
+    care_unit: str | None
+    end_care_unit: str | None
+    care_form: str
+    started_on: dt.date
+    ended_on: dt.date | None  # None: still admitted
+    visit_type: str | None
+    profession: str | None
+    fee_code: str | None
+    patient_id: str | None
+    lma_number: str | None
+    patient_name: str | None
+    born_on: dt.date | None
+    patient_fee: Decimal | None  # None: the report cannot carry one
+    drg_code: str | None
+    procedures: tuple[str, ...]
+    interpreter: bool
+    island_visit: bool
+    protected: bool
+    leave_days: int
+
+
+class Person(NamedTuple):
+    """Who the patient is."""
+
+    number: str | None  # None: could not be told
+    kept: bool  # a personal number kept because of protected identity
+    remarks: set[str]
+
+
+class Evidence(NamedTuple):
+    """The LMA number that counts, and the county of residence it tells."""
+
+    number: str | None
+    residence: str | None
+    remarks: set[str]
+
+
+class Place(NamedTuple):
+    """The unit's row, its agreement, and the payer with route and reference."""
+
+    unit: Row | None
+    agreement: Row | None
+    payer: Row | None
+    route: str
+    reference: str
+    remarks: set[str]
+
+
+class Item(NamedTuple):
+    """One reason for one amount."""
+
+    kind: str
+    code: str | None
+    quantity: int
+    unit_price: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Matched:
+    """A contact with person, LMA number, unit, agreement and payer: it reached the price."""
+
+    report: Report
+    contact: Contact
+    category: str
+    health_exam: bool
+    patient: str
+    lma_number: str | None
+    unit: str
+    agreement: Row
+    payer: Row
+    route: str
+    reference: str
+    vat_percent: Decimal
+
+    @property
+    def end(self) -> dt.date:
+        """The last day; a matched contact has one, since it is not `not_yet`."""
+        if self.contact.ended_on is None:
+            raise ValueError("a contact without an end was matched")
+        return self.contact.ended_on
+
+
+@dataclass(frozen=True)
+class Line:
+    """A matched contact and its items: what a debit bills."""
+
+    matched: Matched
+    items: tuple[Item, ...]
+    amount: Decimal
+
+    def compared(self) -> tuple[Any, ...]:
+        """What is compared with what was billed (design section 5, "Ledger")."""
+        m, c = self.matched, self.matched.contact
+        return (
+            self.amount,
+            m.agreement["provider_org_no"],
+            m.payer["payer_id"],
+            m.reference,
+            m.agreement["agreement_id"],
+            m.patient,
+            m.lma_number,
+            m.unit,
+            c.care_form,
+            c.visit_type,
+            c.profession,
+            m.category,
+            c.started_on,
+            c.ended_on,
+            c.drg_code,
+            c.procedures,
+        )
+
+
+@dataclass
+class Judgement:
+    """What the groups say of one row, before age, double billing and the ledger.
+
+    `outcome` is `cancelled`, `not_billable`, `unchanged`, `rejected`, `held`, `not_yet` or
+    `priced`. `matched` is set when the row reached the price group; `line` when it is `priced`.
+    """
+
+    report: Report
+    outcome: str
+    remarks: set[str] = field(default_factory=set)
+    matched: Matched | None = None
+    line: Line | None = None
+
+
+@dataclass
+class InvoiceResult:
+    """An issued invoice or credit note; amounts are positive on both."""
+
+    kind: int
+    number: str
+    seller_org_no: str
+    agreement_id: str
+    payer_id: str
+    reference: str
+    route: str
+    vat_percent: Decimal
+    contacts: int
+    lines_amount: Decimal
+    vat_compensation: Decimal
+    total: Decimal
+    credits_invoice: str | None
+
+
+@dataclass
+class BilledLine:
+    """A line that is billed net, and the invoice it stands on."""
+
+    line: Line
+    invoice: InvoiceResult
+
+
+@dataclass
+class RunResult:
+    """What a run came to."""
+
+    fates: dict[Key, str] = field(default_factory=dict)
+    remarks: set[tuple[int, int, str]] = field(default_factory=set)
+    amounts: dict[Key, Decimal] = field(default_factory=dict)
+    items: dict[Key, list[tuple[str, str | None, int, Decimal, Decimal]]] = field(
+        default_factory=dict
+    )
+    invoices: list[InvoiceResult] = field(default_factory=list)

@@ -1,0 +1,197 @@
+"""The oracle itself: deliveries, decisions and months, one after the other."""
+
+import calendar
+import datetime as dt
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from .believing import read_report
+from .doubles import Billed, several_same_day
+from .judging import Run, judge
+from .model import (
+    INVOICE,
+    RELEASABLE,
+    BilledLine,
+    Identity,
+    InvoiceResult,
+    Judgement,
+    Key,
+    Report,
+    RunResult,
+    Text,
+)
+from .registries import Registries
+from .settling import Settlement, give_numbers, group_invoices, number_order
+
+OPEN = ("held", "not_yet")
+Content = tuple[str | None, ...]
+
+
+class Oracle:
+    """All that was delivered, decided and billed so far."""
+
+    def __init__(self, registries: dict[str, list[Text]]) -> None:
+        self._registries = Registries(registries)
+        self._reports: dict[Key, Report] = {}
+        self._reports_of: dict[Identity, list[Report]] = defaultdict(list)
+        self._fates: dict[Key, str] = {}
+        self._refusals: set[tuple[Identity, Content]] = set()
+        self._releases: dict[tuple[Identity, Content], set[str]] = defaultdict(set)
+        self._net: dict[Identity, BilledLine] = {}
+        self._invoices: list[InvoiceResult] = []
+        self._series: dict[tuple[str, int], int] = {}
+
+    def replace_registries(self, registries: dict[str, list[Text]]) -> None:
+        """From now on these registries hold."""
+        self._registries = Registries(registries)
+
+    def deliver(self, rows: list[dict[str, Any]]) -> None:
+        """Take in reported rows."""
+        for row in rows:
+            report = read_report(row, row["ingest_no"], row["source_row"], row["source_format"])
+            if report.key in self._reports:
+                raise ValueError(f"row {report.key} was delivered twice")
+            self._reports[report.key] = report
+            if report.identity is not None:
+                self._reports_of[report.identity].append(report)
+
+    def decide(self, kind: str, reporter: str, contact_id: str, codes: list[str]) -> None:
+        """Release or refuse a contact, for the content of its latest report now.
+
+        Silent: a decision counts whenever the contact is reported with that content, also after
+        another content between; releases add up; a refusal is for good, also before a release.
+        """
+        identity = (reporter, contact_id)
+        reports = self._reports_of.get(identity)
+        if not reports:
+            raise ValueError("no such contact")
+        content = latest(reports).content
+        if kind == "refuse":
+            self._refusals.add((identity, content))
+        elif kind == "release":
+            self._releases[identity, content] |= set(codes) & set(RELEASABLE)
+        else:
+            raise ValueError(f"unknown decision: {kind}")
+
+    def current_fates(self) -> dict[Key, str]:
+        """The fate of every row that was ever judged."""
+        return dict(self._fates)
+
+    def outstanding(self) -> Decimal:
+        """What was invoiced less what was credited; the oracle knows no payments."""
+        return sum(
+            (i.total if i.kind == INVOICE else -i.total for i in self._invoices), Decimal("0.00")
+        )
+
+    def bill(
+        self, month: str, issued_on: dt.date, rebill_since: dt.date | None = None
+    ) -> RunResult:
+        """Judge every row not yet settled, settle it against the ledger, and issue."""
+        year, number = int(month[:4]), int(month[5:7])
+        month_end = dt.date(year, number, calendar.monthrange(year, number)[1])
+        run = Run(month_end, issued_on, self._registries)
+        result = RunResult()
+        to_judge = self._rows_that_decide(result)
+        judgements = [self._judge(report, run, rebill=False) for report in to_judge]
+        again = self._rows_to_rebill(judgements, rebill_since)
+        judgements += [self._judge(report, run, rebill=True) for report in again]
+        judgements.sort(key=lambda judged: judged.report.key)
+        self._settle(judgements, {report.key for report in again}, issued_on, result)
+        self._fates.update(result.fates)
+        return result
+
+    def _rows_that_decide(self, result: RunResult) -> list[Report]:
+        """The open and new rows that are the latest of their contact; the others: replaced."""
+        deciding = []
+        for key, report in self._reports.items():
+            if self._fates.get(key, "held") not in OPEN:
+                continue
+            if report.identity is None or latest(self._reports_of[report.identity]) is report:
+                deciding.append(report)
+            else:
+                result.fates[key] = "replaced"
+        return deciding
+
+    def _rows_to_rebill(self, judged: list[Judgement], since: dt.date | None) -> list[Report]:
+        """The billed reports of contacts that started on or after the day asked.
+
+        Silent: not of a contact of which another report is judged in this run, unless that one
+        is `unchanged` without being judged.
+        """
+        if since is None:
+            return []
+        taken = {j.report.identity for j in judged if j.outcome != "unchanged"}
+        return [
+            billed.line.matched.report
+            for identity, billed in self._net.items()
+            if billed.line.matched.contact.started_on >= since and identity not in taken
+        ]
+
+    def _judge(self, report: Report, run: Run, *, rebill: bool) -> Judgement:
+        identity = report.identity
+        net = self._net.get(identity) if identity else None
+        return judge(
+            report,
+            run,
+            billed_content=net.line.matched.report.content if net and not rebill else None,
+            refused=identity is not None and (identity, report.content) in self._refusals,
+            released=self._released(report),
+        )
+
+    def _released(self, report: Report) -> set[str]:
+        if report.identity is None:
+            return set()
+        return self._releases.get((report.identity, report.content), set())
+
+    def _settle(
+        self,
+        judgements: list[Judgement],
+        rebilled: set[Key],
+        issued_on: dt.date,
+        result: RunResult,
+    ) -> None:
+        net_before = dict(self._net)
+        lines_before = [billed.line for billed in net_before.values()]
+        for place in several_same_day(judgements, lines_before, self._registries):
+            judgements[place].remarks.add("B01")
+        settlement = Settlement(Billed(lines_before, self._registries), issued_on)
+        for judged in judgements:
+            key, identity = judged.report.key, judged.report.identity
+            result.fates[key] = settlement.settle(
+                judged,
+                net_before.get(identity) if identity else None,
+                self._released(judged.report),
+                rebill=key in rebilled,
+            )
+            result.remarks |= {(*key, code) for code in judged.remarks}
+        self._issue(settlement, issued_on, result)
+
+    def _issue(self, settlement: Settlement, issued_on: dt.date, result: RunResult) -> None:
+        grouped = group_invoices(settlement.debits, settlement.credits)
+        result.invoices = sorted((invoice for invoice, _ in grouped), key=number_order)
+        give_numbers(result.invoices, self._series, issued_on.year)
+        self._invoices += result.invoices
+        for billed in settlement.credits:
+            identity = billed.line.matched.report.identity
+            if identity is not None:
+                del self._net[identity]
+        for invoice, lines in grouped:
+            if invoice.kind != INVOICE:
+                continue
+            for line in lines:
+                report = line.matched.report
+                if report.identity is not None:
+                    self._net[report.identity] = BilledLine(line, invoice)
+                result.amounts[report.key] = line.amount
+                result.items[report.key] = [*line.items]
+
+
+def latest(reports: list[Report]) -> Report:
+    """By `reported_at` when all carry it; else, and on ties, by ingest and row.
+
+    Silent: a cancellation is a report like any other here.
+    """
+    if all(report.reported_at is not None for report in reports):
+        return max(reports, key=lambda r: (r.reported_at, r.key))
+    return max(reports, key=lambda r: r.key)

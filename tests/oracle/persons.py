@@ -1,0 +1,92 @@
+"""Who the patient is, and which category the patient belongs to."""
+
+import datetime as dt
+
+from .model import BILLED_CATEGORIES, Contact, Person, Row
+from .reading import is_personal_number, is_reserve_number, read_lma_number
+from .registries import Registries, evidence_holds, holds, on_day
+
+
+def resolve_person(contact: Contact, registries: Registries) -> Person:
+    """The person group (P01-P07)."""
+    text = contact.patient_id
+    if text is None:
+        return Person(None, kept=False, remarks={"P01"})
+    if is_reserve_number(text):
+        return known_person(contact, [text], set(), registries)
+    if not is_personal_number(text):
+        return Person(None, kept=False, remarks={"P02"})
+    linked = sorted(
+        {
+            row["reserve_number"]
+            for row in registries.linked.get(text, [])
+            if holds(row, contact.started_on)
+        }
+    )
+    survivors = {registries.survivor(number) for number in linked}
+    if len(survivors) == 1:
+        return known_person(contact, linked, {"P04"}, registries)
+    if not survivors and contact.protected:
+        return Person(text, kept=True, remarks=set())
+    return Person(None, kept=False, remarks={"P03"})
+
+
+def known_person(
+    contact: Contact, numbers: list[str], remarks: set[str], registries: Registries
+) -> Person:
+    """The survivor of these reserve numbers (all have the same), compared with the report."""
+    survivor = registries.survivor(numbers[0])
+    remarks = set(remarks)
+    # Silent: of several linked numbers with one survivor, one that changed is enough for P06.
+    if any(number != survivor for number in numbers):
+        remarks.add("P06")
+    rows = registries.reserve_numbers.get(survivor)
+    if not rows:
+        remarks.add("P05")
+    elif differs(contact, row_that_counts(rows, contact.started_on)):
+        remarks.add("P07")
+    return Person(survivor, kept=False, remarks=remarks)
+
+
+def row_that_counts(rows: list[Row], day: dt.date) -> Row:
+    """The row valid that day, else the latest (DECISIONS 1.14)."""
+    for row in rows:
+        if holds(row, day):
+            return row
+    return max(rows, key=lambda row: row["valid_from"])
+
+
+def differs(contact: Contact, row: Row) -> bool:
+    """P07: a reported name or birth date that differs from one the registry has."""
+    if contact.patient_name and row["name"] and plain(contact.patient_name) != plain(row["name"]):
+        return True
+    return bool(contact.born_on and row["born_on"] and contact.born_on != row["born_on"])
+
+
+def plain(name: str) -> str:
+    """Without case, runs of spaces as one."""
+    return " ".join(name.lower().split())
+
+
+def category_of(contact: Contact, registries: Registries) -> tuple[str | None, bool, set[str]]:
+    """The category group: category, whether the fee code is for a health examination, remarks."""
+    row = on_day(registries.fee_codes, contact.fee_code, contact.started_on)
+    if row is not None:
+        remarks = set() if row["category"] in BILLED_CATEGORIES else {"N01"}
+        return row["category"], row["health_exam"], remarks
+    # The format group let the row pass, so this is inpatient care without a fee code.
+    if has_evidence(contact, registries):
+        return "asylum", False, set()
+    return None, False, {"E01"}
+
+
+def has_evidence(contact: Contact, registries: Registries) -> bool:
+    """Whether LMA evidence of the patient, or of the number reported, holds on the start day."""
+    cards = []
+    person = resolve_person(contact, registries)
+    if person.number is not None:
+        cards += registries.cards_of.get(person.number, [])
+    number = read_lma_number(contact.lma_number or "")
+    if number is not None:
+        cards += registries.cards.get(number, [])
+    return any(evidence_holds(card, contact.started_on) for card in cards)

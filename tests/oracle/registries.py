@@ -1,0 +1,123 @@
+"""The dated tables, in types and found by key."""
+
+import datetime as dt
+from collections import defaultdict
+from decimal import Decimal
+
+from .model import Row, Text
+from .reading import clean, read_bool, read_date
+
+DATES = {"valid_from", "valid_to", "born_on", "vardfaktura_asylum_from"}
+DECIMALS = {"vat_compensation_percent", "interpreter_supplement", "island_supplement"}
+DECIMALS |= {"amount", "weight"}
+COUNTS = {"trim_days", "claim_limit_months"}
+BOOLEANS = {"deduct_leave_days", "deduct_patient_fee", "protected_identity", "health_exam"}
+COLUMNS = {
+    "agreements": """agreement_id provider_org_no contract_type care_level owner price_basis
+        price_list_id inpatient_model inpatient_day_rule deduct_leave_days
+        vardfaktura_asylum_from deduct_patient_fee vat_compensation_percent
+        interpreter_supplement island_supplement""",
+    "care_units": "care_unit hsa_id agreement_id",
+    "reserve_numbers": "reserve_number name born_on protected_identity replaced_by personal_id",
+    "lma_cards": "lma_number reserve_number evidence region_of_residence",
+    "fee_codes": "fee_code category health_exam",
+    "patient_fees": "fee_code profession amount",
+    "price_items": """price_list_id kind contract_type care_form visit_type profession code
+        amount""",
+    "drg_weights": "drg_code weight trim_days",
+    "payers": "payer_id reference_asylum reference_quota claim_limit_months channel",
+}
+RECEIPT_DAYS = 30
+
+
+def typed_row(columns: list[str], text: Text) -> Row:
+    """One registry row in types. Missing columns are empty; an empty yes/no is no."""
+    row: Row = {}
+    for column in columns:
+        value = clean(text.get(column))
+        if column in BOOLEANS:
+            row[column] = bool(read_bool(value))
+        elif value is None:
+            row[column] = None
+        elif column in DATES:
+            row[column] = read_date(value)
+        elif column in DECIMALS:
+            row[column] = Decimal(value.replace(",", "."))
+        elif column in COUNTS:
+            row[column] = int(value)
+        else:
+            row[column] = value
+    if row["valid_from"] is None:
+        raise ValueError("a registry row without valid_from")
+    return row
+
+
+def holds(row: Row, day: dt.date) -> bool:
+    """Whether the row is valid that day: both ends included, no end means still."""
+    return bool(row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"]))
+
+
+def evidence_holds(card: Row, day: dt.date) -> bool:
+    """As `holds`; a receipt no longer than 30 days after its first day."""
+    if not holds(card, day):
+        return False
+    last = card["valid_from"] + dt.timedelta(days=RECEIPT_DAYS)
+    return bool(card["evidence"] != "receipt" or day <= last)
+
+
+class Registries:
+    """All tables, each found by the key that the rules ask by."""
+
+    def __init__(self, tables: dict[str, list[Text]]) -> None:
+        rows = {
+            name: [
+                typed_row([*columns.split(), "valid_from", "valid_to"], row)
+                for row in tables.get(name) or []
+            ]
+            for name, columns in COLUMNS.items()
+        }
+        self.agreements = _by(rows["agreements"], "agreement_id")
+        self.units = _by(rows["care_units"], "care_unit")
+        self.units_of_hsa = _by(rows["care_units"], "hsa_id")
+        self.reserve_numbers = _by(rows["reserve_numbers"], "reserve_number")
+        self.linked = _by(rows["reserve_numbers"], "personal_id")
+        self.cards = _by(rows["lma_cards"], "lma_number")
+        self.fee_codes = _by(rows["fee_codes"], "fee_code")
+        self.patient_fees = _by(rows["patient_fees"], "fee_code")
+        self.prices = _by(rows["price_items"], "price_list_id")
+        self.drg_weights = _by(rows["drg_weights"], "drg_code")
+        self.payers = _by(rows["payers"], "payer_id")
+        # Owners are compared as survivors (DECISIONS 1.15).
+        self.cards_of: dict[str, list[Row]] = defaultdict(list)
+        for card in rows["lma_cards"]:
+            self.cards_of[self.survivor(card["reserve_number"])].append(card)
+
+    def survivor(self, number: str) -> str:
+        """Follow `replaced_by` until none is set, whatever the dates (DECISIONS 1.13)."""
+        seen = {number}
+        while True:
+            merges = [r for r in self.reserve_numbers.get(number, []) if r["replaced_by"]]
+            if not merges:
+                return number
+            number = max(merges, key=lambda r: r["valid_from"])["replaced_by"]
+            if number in seen:
+                raise ValueError("reserve numbers replace each other in a circle")
+            seen.add(number)
+
+
+def on_day(index: dict[str, list[Row]], key: str | None, day: dt.date) -> Row | None:
+    """The row of a key that holds that day, if any; overlaps are refused at load."""
+    if key is None:
+        return None
+    for row in index.get(key, []):
+        if holds(row, day):
+            return row
+    return None
+
+
+def _by(rows: list[Row], column: str) -> dict[str, list[Row]]:
+    index: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row[column] is not None:
+            index[row[column]].append(row)
+    return dict(index)

@@ -1,0 +1,115 @@
+"""The unit group: the unit, its agreement, the payer and the route."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from .model import Contact, Place, Row
+from .reading import HSA_ID, is_unit_code
+from .registries import Registries, holds, on_day
+
+STOCKHOLM_COUNTY = "01"
+
+
+class Found(NamedTuple):
+    """What a unit code leads to on a day."""
+
+    unit: Row | None
+    agreement: Row | None
+    several: bool
+
+
+def resolve_place(
+    contact: Contact, category: str, residence: str | None, registries: Registries
+) -> Place:
+    """U01-U03, A01 and C09."""
+    found, remarks = find_unit(contact, registries)
+    unit, agreement = found.unit, found.agreement
+    if remarks or unit is None or agreement is None:
+        return Place(None, None, None, "", "", remarks)
+    if agreement["care_level"] == "specialist" and not (contact.drg_code or contact.procedures):
+        remarks.add("C09")
+    payer = find_payer(contact, category, residence, agreement, registries)
+    if payer is None:
+        return Place(unit, agreement, None, "", "", remarks | {"A01"})
+    reference = payer["reference_asylum"]
+    if category == "quota_refugee":
+        reference = payer["reference_quota"] or reference
+    return Place(
+        unit, agreement, payer, route_of(contact, category, agreement, payer), reference, remarks
+    )
+
+
+def find_unit(contact: Contact, registries: Registries) -> tuple[Found, set[str]]:
+    """Unit and agreement, both on the start day; when either is missing, both on the end day."""
+    nothing = Found(None, None, several=False)
+    code = contact.care_unit
+    # Silent: an unknown start unit is U01 at once, also when ERSMOIndata names a known end unit.
+    if code is None or not is_unit_code(code) or not rows_of(code, registries):
+        return nothing, {"U01"}
+    start = unit_on(code, contact.started_on, registries)
+    if start.several:
+        return nothing, {"U03"}
+    if start.unit and start.agreement:
+        return start, set()
+    if contact.ended_on is None:
+        raise ValueError("a stay without an end reached the unit group")
+    end = unit_on(contact.end_care_unit or code, contact.ended_on, registries)
+    if end.several:
+        return nothing, {"U03"}
+    if end.unit and end.agreement:
+        return end, set()
+    return nothing, {"A01"} if start.unit or end.unit else {"U02"}
+
+
+def rows_of(code: str, registries: Registries) -> list[Row]:
+    """All rows of a kombikakod, or of an HSA-id, whatever the day."""
+    index = registries.units_of_hsa if HSA_ID.fullmatch(code) else registries.units
+    return index.get(code, [])
+
+
+def unit_on(code: str, day: dt.date, registries: Registries) -> Found:
+    """The unit and its agreement that day; of several units of an agreement the lowest code."""
+    rows = [row for row in rows_of(code, registries) if holds(row, day)]
+    if len({row["agreement_id"] for row in rows}) > 1:
+        return Found(None, None, several=True)
+    if not rows:
+        return Found(None, None, several=False)
+    unit = min(rows, key=lambda row: row["care_unit"])
+    return Found(unit, on_day(registries.agreements, unit["agreement_id"], day), several=False)
+
+
+def find_payer(
+    contact: Contact,
+    category: str,
+    residence: str | None,
+    agreement: Row,
+    registries: Registries,
+) -> Row | None:
+    """The county of residence, when all conditions hold; otherwise HSF."""
+    if (
+        category == "asylum"
+        and agreement["owner"] == "region"
+        and residence is not None
+        and residence != STOCKHOLM_COUNTY
+    ):
+        county = on_day(registries.payers, residence, contact.started_on)
+        if county is not None:
+            return county
+    return on_day(registries.payers, "hsf", contact.started_on)
+
+
+def route_of(contact: Contact, category: str, agreement: Row, payer: Row) -> str:
+    """A county's own channel; to HSF by owner, category and care form."""
+    if payer["payer_id"] != "hsf":
+        return str(payer["channel"])
+    if agreement["owner"] == "region":
+        return "res"
+    active_from = agreement["vardfaktura_asylum_from"]
+    if (
+        category == "asylum"
+        and contact.care_form != "inpatient"
+        and active_from is not None
+        and active_from <= contact.started_on
+    ):
+        return "vardfaktura"
+    return "manual"
