@@ -10,8 +10,8 @@ from pandera.typing.polars import DataFrame
 
 # Amounts in kronor with two decimals: twelve digits before the point are enough for a region.
 Kronor = Annotated[pl.Decimal, 14, 2]
-# Weights and unit prices as lists give them, before anything is rounded.
-Exact = Annotated[pl.Decimal, 18, 6]
+# DRG weights have at most four decimals: times kronor that is six, which money.py keeps exactly.
+Weight = Annotated[pl.Decimal, 9, 4]
 
 
 class ContractBrokenError(Exception):

@@ -10,7 +10,7 @@ import pandera.polars as pa
 import polars as pl
 
 from contracts.codes import LISTED_KINDS, CareForm, Category
-from contracts.contract import Contract, Exact, Kronor
+from contracts.contract import Contract, Kronor, Weight
 
 EVIDENCE = ("card", "receipt", "residence_card", "decision")
 CHANNELS = ("vardfaktura", "manual", "riv", "peppol")
@@ -113,7 +113,7 @@ class ListedPrice(Registry):
     visit_type: str = pa.Field(nullable=True)
     profession: str = pa.Field(nullable=True)
     code: str = pa.Field(nullable=True)
-    amount: Exact = pa.Field(ge=0)
+    amount: Kronor = pa.Field(ge=0)
     source: str = pa.Field(nullable=True)
 
 
@@ -121,7 +121,7 @@ class DrgWeight(Registry):
     """The weight of a DRG, and the days after which a stay is an outlier."""
 
     drg_code: str
-    weight: Exact = pa.Field(ge=0)
+    weight: Weight = pa.Field(ge=0)
     trim_days: pl.Int32 = pa.Field(nullable=True, ge=0)
 
 

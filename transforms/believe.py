@@ -1,0 +1,110 @@
+"""Text to types, and the format group of remarks (C01-C12). Design sections 4-6."""
+
+import datetime as dt
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts import codes
+from contracts.care_contacts import CareContact
+from contracts.codes import CareForm, SourceFormat
+from contracts.remarks import RemarkCode
+from transforms.dated import on_the_day
+from transforms.latest import identity_is_sound
+from transforms.sift import Sifted, sift
+from transforms.texts import amount, code_set, day, each_code_is, moment, whole_number, yes
+
+_YES_OR_NO = ("interpreter", "island_visit", "protected_identity", "planned")
+_FEE_PAID_CODE, _FEE_NOT_PAID_CODE = "12", "69"
+
+
+def believe(reported: pl.DataFrame, fee_codes: pl.DataFrame, *, issued_on: dt.date) -> Sifted:
+    """Turn reported text into care contacts; a row that cannot be believed is remarked on.
+
+    Args:
+        reported: ReportedContact rows that are no cancellations and no other events.
+        fee_codes: the fee code registry, asked on the day a contact started.
+        issued_on: the day of issue; nothing may start after it.
+    """
+    typed = reported.with_columns(
+        care_form=pl.col("care_form").str.to_lowercase(),
+        drg_code=pl.col("drg_code").str.to_uppercase(),
+        procedure_codes=code_set("procedure_codes"),
+        diagnosis_codes=code_set("diagnosis_codes"),
+        _started=day("started_on"),
+        _ended=day("ended_on"),
+        _born=day("born_on"),
+        _fee=amount("patient_fee"),
+        _leave=whole_number("leave_days"),
+        **{f"_{name}": yes(name) for name in _YES_OR_NO},
+    )
+    fee_code = on_the_day(
+        typed, fee_codes, key="fee_code", day="_started", payload=("category", "health_exam")
+    )
+    typed = typed.hstack(fee_code.rename({"category": "fee_category"}))
+    accepted, remarks = sift(typed, _rules(issued_on))
+    return Sifted(_care_contacts(accepted), remarks)
+
+
+def _rules(issued_on: dt.date) -> dict[RemarkCode, pl.Expr]:
+    """Return the format rules; what they compare must have been readable to be compared."""
+    open_care = pl.col("care_form").is_in([CareForm.OUTPATIENT.value, CareForm.HOME.value])
+    no_fee = pl.col("_fee").fill_null(0) == 0
+    fee_told = pl.col("source_format") != SourceFormat.ERSMO.value
+    fee_sound = pl.col("patient_fee").is_null() | pl.col("_fee").is_not_null()
+    return {
+        RemarkCode.IDENTITY_MISSING: ~identity_is_sound(),
+        RemarkCode.DATE_WRONG: pl.col("_started").is_null()
+        | _misread("ended_on", "_ended")
+        | _misread("born_on", "_born")
+        | (pl.col("reported_at").is_not_null() & moment("reported_at").is_null()),
+        RemarkCode.ENDS_BEFORE_START: pl.col("_ended") < pl.col("_started"),
+        RemarkCode.STARTS_AFTER_ISSUE: pl.col("_started") > issued_on,
+        RemarkCode.CARE_FORM_UNKNOWN: ~pl.col("care_form")
+        .is_in([form.value for form in CareForm])
+        .fill_null(value=False),
+        RemarkCode.FEE_CODE_UNKNOWN: pl.col("fee_code").is_not_null()
+        & pl.col("_started").is_not_null()
+        & pl.col("fee_category").is_null(),
+        RemarkCode.NUMBER_WRONG: ~fee_sound | _misread("leave_days", "_leave"),
+        RemarkCode.CODE_MALFORMED: ~pl.col("drg_code").str.contains(codes.DRG).fill_null(value=True)
+        | ~each_code_is("procedure_codes", codes.PROCEDURE).fill_null(value=True)
+        | ~each_code_is("diagnosis_codes", codes.DIAGNOSIS).fill_null(value=True),
+        RemarkCode.FEE_AND_CODE_DISAGREE: fee_told
+        & fee_sound
+        & (
+            ((pl.col("fee_code") == _FEE_PAID_CODE) & no_fee)
+            | ((pl.col("fee_code") == _FEE_NOT_PAID_CODE) & ~no_fee)
+        ),
+        RemarkCode.FEE_CODE_MISSING: open_care & pl.col("fee_code").is_null(),
+        RemarkCode.NEITHER_YES_NOR_NO: yes("cancelled").is_null()
+        | pl.any_horizontal(pl.col(f"_{name}").is_null() for name in _YES_OR_NO),
+    }
+
+
+def _misread(text: str, value: str) -> pl.Expr:
+    return pl.col(text).is_not_null() & pl.col(value).is_null()
+
+
+def _care_contacts(accepted: pl.DataFrame) -> DataFrame[CareContact]:
+    """Keep the types. Open care without an end ended the day it started."""
+    open_care = pl.col("care_form") != CareForm.INPATIENT.value
+    told_nothing = pl.col("source_format") == SourceFormat.ERSMO.value
+    return CareContact.of(
+        accepted.with_columns(
+            started_on=pl.col("_started"),
+            ended_on=pl.when(open_care)
+            .then(pl.col("_ended").fill_null(pl.col("_started")))
+            .otherwise(pl.col("_ended")),
+            born_on=pl.col("_born"),
+            patient_fee=pl.when(~told_nothing).then(
+                pl.col("_fee").fill_null(pl.lit(0, dtype=pl.Decimal(14, 2)))
+            ),
+            leave_days=pl.col("_leave").fill_null(0),
+            health_exam=pl.col("health_exam").fill_null(value=False),
+            interpreter="_interpreter",
+            island_visit="_island_visit",
+            protected_identity="_protected_identity",
+            planned=pl.when(pl.col("planned").is_not_null()).then("_planned"),
+        ).select(CareContact.columns())
+    )

@@ -1,0 +1,77 @@
+"""What a dated table says on a day.
+
+DuckDB could do these joins too (key and BETWEEN), but has to be joined back to the contacts
+afterwards; here each contact keeps its place, which measured three times faster.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+ENDLESS = pl.date(9999, 12, 31)
+FROM_THE_FIRST = pl.date(1, 1, 1)
+
+
+def holds(day: str) -> pl.Expr:
+    """Return whether a registry row (`valid_from`, `valid_to`) holds on the column `day`."""
+    return (pl.col("valid_from") <= pl.col(day)) & (
+        pl.col("valid_to").is_null() | (pl.col(day) <= pl.col("valid_to"))
+    )
+
+
+def on_the_day(
+    rows: pl.DataFrame, registry: pl.DataFrame, *, key: str, day: str, payload: Sequence[str]
+) -> pl.DataFrame:
+    """Return the `payload` that `registry` has for each row's `key` on its `day`.
+
+    One row out for each row in, in the same order; null where nothing holds that day. The
+    registry must not overlap in `key`, which its loading has made sure of.
+    """
+    asked = rows.select(key, day)
+    timeline = _whole_timelines(
+        registry.select(key, "valid_from", "valid_to", *payload),
+        key,
+        asked.get_column(day).min(),
+        asked.get_column(day).max(),
+    )
+    answered = asked.join(timeline, on=key, how="left", maintain_order="left").filter(
+        pl.col("_from").is_null() | pl.col(day).is_between("_from", "_to")
+    )
+    return answered.select(payload)
+
+
+def _whole_timelines(registry: pl.DataFrame, key: str, first: object, last: object) -> pl.DataFrame:
+    """Cut each key's periods to the days asked for, and fill the gaps with rows of nulls.
+
+    Then exactly one row of each known key holds on any of those days, and a plain join on the
+    key does not lose the contacts that fall in a gap.
+    """
+    start, end = pl.lit(first, dtype=pl.Date), pl.lit(last, dtype=pl.Date)
+    one_day = pl.duration(days=1)
+    cut = (
+        registry.filter(
+            (pl.col("valid_from") <= end)
+            & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= start))
+        )
+        .with_columns(
+            _from=pl.max_horizontal("valid_from", start),
+            _to=pl.min_horizontal(pl.col("valid_to").fill_null(end), end),
+        )
+        .drop("valid_from", "valid_to")
+        .sort(key, "_from")
+        .with_columns(
+            _before=(pl.col("_to").shift(1).over(key) + one_day).fill_null(start),
+            _last=pl.col("_from").shift(-1).over(key).is_null(),
+        )
+    )
+    gaps = pl.concat(
+        [
+            cut.filter(pl.col("_before") < pl.col("_from")).select(
+                key, _to=pl.col("_from") - one_day, _from="_before"
+            ),
+            cut.filter(pl.col("_last") & (pl.col("_to") < end)).select(
+                key, _to=end, _from=pl.col("_to") + one_day
+            ),
+        ]
+    )
+    return pl.concat([cut.drop("_before", "_last"), gaps], how="diagonal")

@@ -1,0 +1,119 @@
+"""Contacts that look billed already, are too old, or share patient, unit and day.
+
+Design section 5, "Double billing", "Age" and "Several the same day".
+"""
+
+import datetime as dt
+
+import polars as pl
+
+from contracts.codes import CareForm
+from transforms.sift import without
+from transforms.sql import select
+
+_SAME_VISIT = ("patient_id", "started_on", "care_unit", "profession", "procedure_codes")
+_SAME_DAY = ("patient_id", "care_unit", "started_on")
+_INPATIENT = pl.col("care_form") == CareForm.INPATIENT.value
+
+
+def several_same_day(reached_price: pl.DataFrame, billed: pl.DataFrame) -> pl.DataFrame:
+    """Return the `row` of contacts that share patient, unit and start day with another (B01).
+
+    Args:
+        reached_price: MatchedContact rows that reached the price group of this run.
+        billed: BilledLine rows billed net before this run, patients as today's survivors.
+    """
+    alike = reached_price.filter(reached_price.select(_SAME_DAY).is_duplicated())
+    before = reached_price.join(billed, on=_SAME_DAY, how="inner").filter(
+        (pl.col("reporter") != pl.col("reporter_right"))
+        | (pl.col("contact_id") != pl.col("contact_id_right"))
+    )
+    return pl.concat([alike.select("row"), before.select("row")]).unique().sort("row")
+
+
+def too_old(contacts: pl.DataFrame, payers: pl.DataFrame, issued_on: dt.date) -> pl.DataFrame:
+    """Return the `row` of contacts that started before the limit of their payer's row (T01)."""
+    months = pl.concat_str(pl.lit("-"), pl.col("claim_limit_months").cast(pl.String), pl.lit("mo"))
+    limit = pl.lit(issued_on).dt.offset_by(months)
+    limits = payers.select("claim_limit_months", payer_row="line")
+    return (
+        contacts.join(limits, on="payer_row", how="left", maintain_order="left")
+        .filter(pl.col("claim_limit_months").is_not_null(), pl.col("started_on") < limit)
+        .select("row")
+    )
+
+
+def looks_billed(
+    fresh: pl.DataFrame,
+    changed: pl.DataFrame,
+    billed: pl.DataFrame,
+    never: pl.DataFrame,
+    released: pl.DataFrame,
+) -> pl.DataFrame:
+    """Return the `row` of fresh contacts that look like one that is billed (D01).
+
+    Args:
+        fresh: contacts with nothing billed net; `row` is their order of delivery.
+        changed: contacts of this run that are billed anew; they are billed whatever they resemble.
+        billed: BilledLine rows billed net before, patients as today's survivors.
+        never: `row` of fresh contacts that this run will not bill anyway (too old).
+        released: `row` of fresh contacts released from D01; they are billed, and count as billed.
+    """
+    visits, stays = (
+        [part.filter(form) for part in (fresh, changed, billed)]
+        for form in (~_INPATIENT, _INPATIENT)
+    )
+    found = pl.concat(
+        [
+            _same_visit(visits[0], visits[1], visits[2], never),
+            _overlapping_stays(stays[0], stays[1], stays[2], never, released),
+        ]
+    )
+    return without(found, released).unique().sort("row")
+
+
+def _same_visit(
+    fresh: pl.DataFrame, changed: pl.DataFrame, billed: pl.DataFrame, never: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the visits like one billed before, or like an earlier one of this run.
+
+    The first of several alike that can be billed is billed, so all after it look billed.
+    """
+    before = fresh.join(billed, on=_SAME_VISIT, how="semi", nulls_equal=True).select("row")
+    here = pl.concat([fresh.select("row", *_SAME_VISIT), changed.select("row", *_SAME_VISIT)])
+    alike = here.filter(here.select(_SAME_VISIT).is_duplicated())
+    first = without(alike, never).group_by(_SAME_VISIT).agg(_first=pl.col("row").min())
+    later = alike.join(first, on=_SAME_VISIT, how="inner", nulls_equal=True).filter(
+        pl.col("row") > pl.col("_first")
+    )
+    return pl.concat([before, later.join(fresh, on="row", how="semi").select("row")])
+
+
+def _overlapping_stays(
+    fresh: pl.DataFrame,
+    changed: pl.DataFrame,
+    billed: pl.DataFrame,
+    never: pl.DataFrame,
+    released: pl.DataFrame,
+) -> pl.DataFrame:
+    """Return the stays that overlap one that is billed, before or earlier in this run.
+
+    A held stay blocks nobody, so a chain of stays is decided link by link: each round decides at
+    least the first stay that is still open.
+    """
+    columns = ("row", "patient_id", "agreement_id", "started_on", "ended_on")
+    stays = pl.concat([fresh.select(columns), changed.select(columns)])
+    before = without(select("stays_billed_before", stays=fresh, billed=billed), released)
+    pairs = select("overlapping_stays", stays=stays)
+    sure = without(pl.concat([changed.select("row"), released.select("row")]), never)
+    doubles = before
+    still_open = without(without(fresh.select("row"), before), released)
+    while not still_open.is_empty():
+        waiting = pairs.join(still_open, left_on="later", right_on="row", how="semi")
+        hit = waiting.join(sure, left_on="earlier", right_on="row", how="semi").select(row="later")
+        blocked = waiting.join(still_open, left_on="earlier", right_on="row", how="semi")
+        free = without(without(still_open, hit), blocked.select(row="later"))
+        doubles = pl.concat([doubles, hit.unique()])
+        sure = pl.concat([sure, without(free, never)])
+        still_open = without(without(still_open, hit), free)
+    return doubles

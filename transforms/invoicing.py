@@ -1,0 +1,207 @@
+"""Collective invoices and credit notes out of lines. Design section 5, "Collective invoice"."""
+
+import datetime as dt
+from typing import NamedTuple
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.invoices import CREDIT_NOTE, INVOICE, BilledItem, BilledLine, Invoice, InvoiceLine
+from contracts.period import Month
+from transforms.pricing.money import KRONOR, percent_of, total
+
+_KEY = ["seller_org_no", "agreement_id", "payer_id", "reference", "route", "vat_percent"]
+# The order in which documents are numbered, for each seller.
+NUMBER_ORDER = [
+    "seller_org_no",
+    "kind",
+    "agreement_id",
+    "payer_id",
+    "reference",
+    "route",
+    "vat_percent",
+    "credits_invoice",
+]
+_LINE = [
+    "care_unit",
+    "unit_name",
+    "care_form",
+    "kind",
+    "code",
+    "visit_type",
+    "profession",
+    "unit_price",
+]
+
+
+class Invoiced(NamedTuple):
+    """The documents of a run and what stands behind them."""
+
+    invoices: DataFrame[Invoice]
+    invoice_lines: DataFrame[InvoiceLine]
+    billed_lines: DataFrame[BilledLine]
+    billed_items: DataFrame[BilledItem]
+
+
+class Parties(NamedTuple):
+    """Who sells and who pays: the registries' rows to take names and addresses from."""
+
+    agreements: pl.DataFrame
+    payers: pl.DataFrame
+
+
+class Issue(NamedTuple):
+    """When and for which month documents are made."""
+
+    month: Month
+    issued_on: dt.date
+
+
+def invoice_contacts(
+    debits: pl.DataFrame,
+    credited: pl.DataFrame,
+    items: pl.DataFrame,
+    issue: Issue,
+    parties: Parties,
+) -> Invoiced:
+    """Gather lines into documents: one per key for debits, one per credited original.
+
+    Args:
+        debits: lines of `debit_lines`.
+        credited: lines of `credit_lines`, with `credits_invoice` and `credits_issued_on` of the
+            document they were billed on.
+        items: price items of all those lines: `debit_run`, `ingest_no`, `source_row`, item columns.
+        issue: month and day of issue.
+        parties: registries for names and addresses on the day of issue.
+    """
+    lines = pl.concat([debits, credited], how="diagonal").with_columns(
+        kind=pl.when(pl.col("sign") == 1).then(INVOICE).otherwise(CREDIT_NOTE)
+    )
+    numbered = _documents(lines)
+    lines = lines.join(numbered, on=[*_KEY, "kind", "credits_invoice"], nulls_equal=True).sort(
+        "invoice", "care_unit", "started_on", "ingest_no", "source_row"
+    )
+    billed_items = _items_of(lines, items)
+    sums = _invoice_lines(billed_items)
+    invoices = _invoices(lines, issue, parties)
+    return Invoiced(invoices, sums, BilledLine.of(lines.select(BilledLine.columns())), billed_items)
+
+
+def _documents(lines: pl.DataFrame) -> pl.DataFrame:
+    """Number the documents of the run from 0, in the order in which they will be issued."""
+    return (
+        lines.select(*_KEY, "kind", "credits_invoice")
+        .unique()
+        .sort(NUMBER_ORDER, nulls_last=False)
+        .with_row_index("invoice")
+    )
+
+
+def _items_of(lines: pl.DataFrame, items: pl.DataFrame) -> DataFrame[BilledItem]:
+    """Give each line's items the document, unit and care form of the line."""
+    owner = lines.select(
+        "run_no",
+        "invoice",
+        "debit_run",
+        "ingest_no",
+        "source_row",
+        "care_unit",
+        "unit_name",
+        "care_form",
+    )
+    return BilledItem.of(
+        items.join(owner, on=["debit_run", "ingest_no", "source_row"], how="inner")
+        .sort("invoice", "ingest_no", "source_row", "item")
+        .select(BilledItem.columns())
+    )
+
+
+def _invoice_lines(items: pl.DataFrame) -> DataFrame[InvoiceLine]:
+    """Sum the items per unit and price item. What sums to no quantity makes no line."""
+    summed = (
+        items.group_by("run_no", "invoice", *_LINE)
+        .agg(quantity=pl.col("quantity").sum(), amount=total("amount"))
+        .filter(pl.col("quantity") != 0)
+        .sort("invoice", *_LINE)
+    )
+    first = pl.col("_place").min().over("invoice")
+    return InvoiceLine.of(
+        summed.with_row_index("_place")
+        .with_columns(line_no=(pl.col("_place") - first + 1).cast(pl.UInt32))
+        .select(InvoiceLine.columns())
+    )
+
+
+def _invoices(lines: pl.DataFrame, issue: Issue, parties: Parties) -> DataFrame[Invoice]:
+    """Return the head of each document, with its sums and its parties."""
+    percent = pl.col("vat_percent")
+    heads = (
+        lines.group_by("run_no", "invoice", "kind", *_KEY, "credits_invoice", "credits_issued_on")
+        .agg(
+            contacts=pl.len().cast(pl.Int64),
+            lines_amount=total("amount"),
+            first_day=pl.col("started_on").min(),
+            last_day=pl.col("ended_on").max(),
+        )
+        .with_columns(vat_compensation=percent_of(pl.col("lines_amount"), percent))
+        .with_columns(
+            kind=pl.col("kind").cast(pl.Int32),
+            month=pl.lit(str(issue.month)),
+            issued_on=pl.lit(issue.issued_on),
+            total=(pl.col("lines_amount") + pl.col("vat_compensation")).cast(KRONOR),
+            period_start=pl.min_horizontal("first_day", pl.lit(issue.month.first_day)),
+            period_end=pl.max_horizontal("last_day", pl.lit(issue.month.last_day)),
+        )
+    )
+    return Invoice.of(
+        _with_parties(heads, parties, issue.issued_on).sort("invoice").select(Invoice.columns())
+    )
+
+
+def _with_parties(heads: pl.DataFrame, parties: Parties, issued_on: dt.date) -> pl.DataFrame:
+    """Add seller and buyer as the registries have them on the day of issue, else at the latest."""
+    seller = _latest(parties.agreements, "agreement_id", issued_on).select(
+        "agreement_id",
+        "paper_invoice",
+        seller_name="provider_name",
+        seller_reference="reference",
+        seller_vat_number="vat_number",
+        seller_bankgiro="bankgiro",
+        seller_endpoint_scheme="endpoint_scheme",
+        seller_endpoint_id="endpoint_id",
+        seller_contact_name="contact_name",
+        seller_contact_email="contact_email",
+        seller_street="street",
+        seller_postal_code="postal_code",
+        seller_city="city",
+    )
+    buyer = _latest(parties.payers, "payer_id", issued_on).select(
+        "payer_id",
+        "due_days",
+        buyer_name="name",
+        buyer_org_no="org_no",
+        buyer_street="street",
+        buyer_postal_code="postal_code",
+        buyer_city="city",
+        buyer_endpoint_scheme="endpoint_scheme",
+        buyer_endpoint_id="endpoint_id",
+    )
+    due = pl.lit(issued_on) + pl.duration(days=pl.col("due_days"))
+    return (
+        heads.join(seller, on="agreement_id", how="left")
+        .join(buyer, on="payer_id", how="left")
+        .with_columns(due_on=pl.when(pl.col("kind") == INVOICE).then(due))
+    )
+
+
+def _latest(registry: pl.DataFrame, key: str, day: dt.date) -> pl.DataFrame:
+    """Return one row a key: the one that holds on `day`, else the latest."""
+    holds = (pl.col("valid_from") <= day) & (
+        pl.col("valid_to").is_null() | (pl.col("valid_to") >= day)
+    )
+    return (
+        registry.with_columns(_holds=holds)
+        .sort(key, "_holds", "valid_from")
+        .group_by(key, maintain_order=True)
+        .last()
+    )

@@ -1,0 +1,42 @@
+"""Which report of a contact decides: the latest. Design section 5, "Identity of a contact"."""
+
+import polars as pl
+
+from contracts import codes
+from transforms.sql import select
+from transforms.texts import moment
+
+IDENTITY = ("reporter", "contact_id")
+
+
+def identity_is_sound() -> pl.Expr:
+    """Tell whether a reported row says whose contact it is (else C01)."""
+    return (
+        pl.col("reporter").str.contains(codes.REPORTER)
+        & pl.col("contact_id").str.contains(codes.CONTACT_ID)
+    ).fill_null(value=False)
+
+
+def replaced_rows(reported: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
+    """Return the `row` of each reported row that a later report of its contact replaces.
+
+    Args:
+        reported: ReportedContact rows of this run.
+        earlier: JudgedRow rows of runs before, of the same contacts; their fates stand, but they
+            may be later reports than those of this run.
+    """
+    known = reported.filter(identity_is_sound())
+    several = known.select(*IDENTITY).is_duplicated()
+    asked = known.filter(several)
+    if not earlier.is_empty():
+        again = known.join(earlier, on=IDENTITY, how="semi")
+        asked = pl.concat([asked, again]).unique("row")
+    if asked.is_empty():
+        return pl.DataFrame(schema={"row": pl.UInt32})
+    return select(
+        "replaced_rows",
+        reports=asked.select(
+            "row", *IDENTITY, "ingest_no", "source_row", reported_at=moment("reported_at")
+        ),
+        earlier=earlier.select(*IDENTITY, "ingest_no", "source_row", "reported_at"),
+    )

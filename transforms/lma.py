@@ -1,0 +1,134 @@
+"""The LMA number and its evidence, and the category of a stay without fee code.
+
+Design section 5, "Category" and "LMA".
+"""
+
+import polars as pl
+
+from contracts import codes
+from contracts.codes import BILLED_CATEGORIES, CareForm, Category
+from contracts.remarks import RemarkCode
+from transforms.persons import surviving, survivors
+from transforms.sql import select
+
+_RECEIPT = "receipt"
+
+
+def evidence(lma_cards: pl.DataFrame, reserve_numbers: pl.DataFrame) -> pl.DataFrame:
+    """Return the cards with `owner` as survivor and `valid_to` as the evidence really holds.
+
+    A receipt holds through its first day plus thirty, and no longer than its row says.
+    """
+    receipt_ends = pl.col("valid_from") + pl.duration(days=codes.RECEIPT_DAYS)
+    return lma_cards.with_columns(
+        owner=surviving(lma_cards, "reserve_number", survivors(reserve_numbers)),
+        valid_to=pl.when(pl.col("evidence") == _RECEIPT)
+        .then(pl.min_horizontal("valid_to", receipt_ends))
+        .otherwise("valid_to"),
+    ).select("lma_number", "owner", "valid_from", "valid_to", "region_of_residence")
+
+
+def with_category(contacts: pl.DataFrame, cards: pl.DataFrame) -> pl.DataFrame:
+    """Add `category`: the fee code's; for a stay without one, asylum if evidence holds.
+
+    Evidence is the patient's (`_patient`) or the reported number's, whoever owns it.
+    """
+    untold = contacts.filter(
+        (pl.col("care_form") == CareForm.INPATIENT.value) & pl.col("fee_code").is_null()
+    )
+    contacts = contacts.with_columns(category="fee_category")
+    if untold.is_empty():
+        return contacts
+    shown = select(
+        "evidence_of_stays",
+        stays=untold.select("row", "_patient", "started_on", lma_number=lma_read()),
+        cards=cards,
+    )
+    asylum = pl.col("row").is_in(shown.get_column("row").implode())
+    return contacts.with_columns(
+        category=pl.when(asylum).then(pl.lit(Category.ASYLUM.value)).otherwise("category")
+    )
+
+
+def category_rules() -> dict[RemarkCode, pl.Expr]:
+    """Return the category rules (E01, N01)."""
+    return {
+        RemarkCode.CATEGORY_UNKNOWN: pl.col("category").is_null(),
+        RemarkCode.CATEGORY_NOT_BILLED: ~pl.col("category").is_in(
+            [category.value for category in BILLED_CATEGORIES]
+        ),
+    }
+
+
+def lma_read() -> pl.Expr:
+    """Return the reported LMA number as NN-NNNNNN; null where it is missing or malformed."""
+    text = pl.when(pl.col("lma_number").str.contains(codes.LMA_NUMBER)).then("lma_number")
+    return text.str.replace(codes.LMA_NUMBER, "${1}-${2}").alias("lma_number")
+
+
+def with_lma(contacts: pl.DataFrame, cards: pl.DataFrame) -> pl.DataFrame:
+    """Add what the registry says of each contact's LMA number.
+
+    Adds `_lma` (the number to go on with), `_registered`, `_his`, `_holds` of a reported number,
+    `_filled` of one from the registry, `_malformed`, and `residence` of the evidence that holds.
+    Persons without permit have no LMA number, also when one was reported.
+    """
+    told = contacts.with_columns(
+        _needed=pl.col("category") != Category.WITHOUT_PERMIT.value, _read=lma_read()
+    )
+    of_number = _of_numbers(told.filter("_needed", pl.col("_read").is_not_null()), cards)
+    of_patient = select(
+        "lma_of_patients",
+        contacts=told.filter("_needed", pl.col("lma_number").is_null()).select(
+            "row", "_patient", "started_on"
+        ),
+        cards=cards,
+    )
+    known = pl.concat([of_number, of_patient], how="diagonal_relaxed")
+    return told.join(known, on="row", how="left", maintain_order="left").with_columns(
+        _malformed=pl.col("_needed")
+        & pl.col("lma_number").is_not_null()
+        & pl.col("_read").is_null(),
+        _lma=pl.when("_needed").then(pl.coalesce("_read", "_filled")),
+    )
+
+
+def _of_numbers(asked: pl.DataFrame, cards: pl.DataFrame) -> pl.DataFrame:
+    """Look reported numbers up. Most have one card, and need no weighing of several."""
+    narrow = asked.select("row", "_read", "_patient", "_kept", "started_on")
+    alone = cards.filter(~pl.col("lma_number").is_duplicated())
+    several = cards.filter(pl.col("lma_number").is_duplicated())
+    found = narrow.join(
+        alone, left_on="_read", right_on="lma_number", how="left", maintain_order="left"
+    )
+    holding = (
+        (pl.col("valid_from") <= pl.col("started_on"))
+        & (pl.col("valid_to").is_null() | (pl.col("started_on") <= pl.col("valid_to")))
+    ).fill_null(value=False)
+    simple = found.select(
+        "row",
+        _registered=pl.col("owner").is_not_null(),
+        _his=(pl.col("owner") == pl.col("_patient")).fill_null(value=False) | pl.col("_kept"),
+        _holds=holding,
+        residence=pl.when(holding).then("region_of_residence"),
+    )
+    weighed = narrow.join(several, left_on="_read", right_on="lma_number", how="semi")
+    if weighed.is_empty():
+        return simple
+    answered = select("lma_numbers", contacts=weighed, cards=several)
+    return pl.concat([simple.join(answered, on="row", how="anti"), answered.select(simple.columns)])
+
+
+def lma_rules() -> dict[RemarkCode, pl.Expr]:
+    """Return the LMA rules (L01-L06) over what `with_lma` added."""
+    reported = pl.col("_needed") & pl.col("_read").is_not_null()
+    missing = pl.col("_needed") & pl.col("lma_number").is_null()
+    registered = reported & pl.col("_registered")
+    return {
+        RemarkCode.LMA_MISSING: missing & pl.col("_filled").is_null(),
+        RemarkCode.LMA_MALFORMED: pl.col("_malformed"),
+        RemarkCode.LMA_UNKNOWN: reported & ~pl.col("_registered"),
+        RemarkCode.LMA_OF_ANOTHER: registered & ~pl.col("_his"),
+        RemarkCode.LMA_NOT_VALID: registered & ~pl.col("_holds"),
+        RemarkCode.LMA_FILLED_IN: missing & pl.col("_filled").is_not_null(),
+    }

@@ -1,0 +1,186 @@
+"""Who the patient is: the surviving reserve number. Design section 5, "Person"."""
+
+import polars as pl
+
+from contracts import codes
+from contracts.remarks import RemarkCode
+from transforms.check_digits import luhn_holds
+from transforms.dated import ENDLESS, FROM_THE_FIRST, holds, on_the_day
+
+_DETAILS = ("_known", "_name", "_born", "_protected")
+
+
+def survivors(reserve_numbers: pl.DataFrame) -> pl.DataFrame:
+    """Return `reserve_number`, `survivor` of each number that was replaced, followed to the end.
+
+    Of several rows of a number the latest that names a successor counts, whatever its dates.
+    Circles have been refused when the registry was loaded.
+    """
+    steps = (
+        reserve_numbers.filter(pl.col("replaced_by").is_not_null())
+        .sort("reserve_number", "valid_from")
+        .group_by("reserve_number", maintain_order=True)
+        .agg(survivor=pl.col("replaced_by").last())
+    )
+    while True:
+        further = steps.join(
+            steps.rename({"survivor": "_next"}),
+            left_on="survivor",
+            right_on="reserve_number",
+            how="left",
+            maintain_order="left",
+        )
+        if further["_next"].is_null().all():
+            return steps
+        steps = further.select("reserve_number", survivor=pl.coalesce("_next", "survivor"))
+
+
+def surviving(rows: pl.DataFrame, number: str, replaced: pl.DataFrame) -> pl.Series:
+    """Return the survivor of each row's `number`: itself, if it was never replaced."""
+    if replaced.is_empty():
+        return rows.get_column(number)
+    return (
+        rows.select(number)
+        .join(
+            replaced, left_on=number, right_on="reserve_number", how="left", maintain_order="left"
+        )
+        .select(pl.coalesce("survivor", number).alias(number))
+        .to_series()
+    )
+
+
+def with_persons(contacts: pl.DataFrame, reserve_numbers: pl.DataFrame) -> pl.DataFrame:
+    """Add what is known of each patient; the remarks are made of it by `person_rules`.
+
+    Adds `_patient` (the surviving number, the kept personal number, or null), `_reserve`,
+    `_personal` (what kind of number was reported), `_linked` (how many reserve numbers a personal
+    number leads to), `_kept`, `_replaced`, and of the registry `_known`, `_name`, `_born`,
+    `_protected`.
+    """
+    replaced = survivors(reserve_numbers)
+    told = contacts.with_columns(
+        _reserve=(
+            pl.col("patient_id").str.contains(codes.RESERVE_NUMBER) & luhn_holds("patient_id", 8)
+        ).fill_null(value=False),
+        _personal=_is_personal_number().fill_null(value=False),
+    )
+    told = _with_links(told, reserve_numbers, replaced)
+    told = told.with_columns(
+        _kept=pl.col("_personal") & pl.col("protected_identity") & (pl.col("_linked") == 0),
+        _number=pl.when("_reserve").then("patient_id").when(pl.col("_linked") == 1).then("_link"),
+    )
+    told = told.with_columns(_survivor=surviving(told, "_number", replaced))
+    details = on_the_day(
+        told, _whole_lives(reserve_numbers), key="_survivor", day="started_on", payload=_DETAILS
+    )
+    return told.hstack(details).with_columns(
+        _patient=pl.when("_kept").then("patient_id").otherwise("_survivor"),
+        _replaced=(pl.col("_reserve") & (pl.col("patient_id") != pl.col("_survivor")))
+        | (pl.col("_linked_raw") != pl.col("_survivor")).fill_null(value=False),
+    )
+
+
+def person_rules() -> dict[RemarkCode, pl.Expr]:
+    """Return the person rules (P01-P07) over what `with_persons` added."""
+    found = pl.col("_known").fill_null(value=False)
+    name = _plain("patient_name") != _plain("_name")
+    born = pl.col("born_on") != pl.col("_born")
+    return {
+        RemarkCode.PATIENT_MISSING: pl.col("patient_id").is_null(),
+        RemarkCode.PATIENT_MALFORMED: pl.col("patient_id").is_not_null()
+        & ~pl.col("_reserve")
+        & ~pl.col("_personal"),
+        RemarkCode.NO_RESERVE_NUMBER: pl.col("_personal")
+        & (pl.col("_linked") != 1)
+        & ~pl.col("_kept"),
+        RemarkCode.PERSONAL_NUMBER_REPLACED: pl.col("_personal") & (pl.col("_linked") == 1),
+        RemarkCode.RESERVE_NUMBER_UNKNOWN: pl.col("_survivor").is_not_null() & ~found,
+        RemarkCode.RESERVE_NUMBER_REPLACED: pl.col("_replaced"),
+        RemarkCode.NAME_DIFFERS: found
+        & (name.fill_null(value=False) | born.fill_null(value=False)),
+    }
+
+
+def with_registry_details(contacts: pl.DataFrame) -> pl.DataFrame:
+    """Let the registry's name and birth date stand, and either source protect the identity."""
+    return contacts.with_columns(
+        patient_id="_patient",
+        patient_name=pl.when("_kept").then("patient_name").otherwise("_name"),
+        born_on=pl.when("_kept").then("born_on").otherwise("_born"),
+        protected_identity=pl.col("protected_identity")
+        | pl.col("_protected").fill_null(value=False),
+    )
+
+
+def _is_personal_number() -> pl.Expr:
+    """Tell a personal or coordination number: a real day (60 may be added) and Luhn over ten."""
+    text = pl.when(pl.col("patient_id").str.contains(codes.PERSONAL_NUMBER)).then("patient_id")
+    day = text.str.slice(6, 2).cast(pl.Int32)
+    plain_day = pl.when(day > 60).then(day - 60).otherwise(day)  # noqa: PLR2004 - the rule's 60
+    date = text.str.slice(0, 6) + plain_day.cast(pl.String).str.zfill(2)
+    return date.str.to_date("%Y%m%d", strict=False).is_not_null() & luhn_holds("patient_id", 10)
+
+
+def _with_links(
+    told: pl.DataFrame, reserve_numbers: pl.DataFrame, replaced: pl.DataFrame
+) -> pl.DataFrame:
+    """Add the distinct surviving numbers that a personal number is linked to that day.
+
+    `_linked` counts them; `_link` is one of them, `_linked_raw` one number before it was followed.
+    """
+    linked = (
+        told.filter("_personal")
+        .select("row", "patient_id", "started_on")
+        .join(reserve_numbers, left_on="patient_id", right_on="personal_id", how="inner")
+        .filter(holds("started_on"))
+    )
+    links = (
+        linked.with_columns(_link=surviving(linked, "reserve_number", replaced))
+        .group_by("row")
+        .agg(
+            _linked=pl.col("_link").n_unique().cast(pl.UInt32),
+            _link=pl.col("_link").min(),
+            _linked_raw=pl.when(pl.col("reserve_number") != pl.col("_link"))
+            .then("reserve_number")
+            .max(),
+        )
+    )
+    return told.join(links, on="row", how="left", maintain_order="left").with_columns(
+        pl.col("_linked").fill_null(0)
+    )
+
+
+def _whole_lives(reserve_numbers: pl.DataFrame) -> pl.DataFrame:
+    """Let each number's rows cover all days: where none holds, its latest row speaks for it.
+
+    A reserve number's own validity is not asked; only which of its names held that day.
+    """
+    rows = reserve_numbers.select(
+        _survivor="reserve_number",
+        _name="name",
+        _born="born_on",
+        _protected="protected_identity",
+        valid_from="valid_from",
+        valid_to=pl.col("valid_to").fill_null(ENDLESS),
+        _known=pl.lit(value=True),
+    ).sort("_survivor", "valid_from")
+    one_day = pl.duration(days=1)
+    latest = rows.group_by("_survivor", maintain_order=True).last()
+    many = rows.filter(pl.col("_survivor").is_duplicated())
+    before = many.with_columns(
+        _to=pl.col("valid_from") - one_day,
+        _from=(pl.col("valid_to").shift(1).over("_survivor") + one_day).fill_null(FROM_THE_FIRST),
+    ).filter(pl.col("_from") <= pl.col("_to"))
+    fillers = before.select("_survivor", valid_from="_from", valid_to="_to").join(
+        latest.drop("valid_from", "valid_to"), on="_survivor"
+    )
+    alone = rows.filter(~pl.col("_survivor").is_duplicated()).with_columns(
+        valid_from=FROM_THE_FIRST, valid_to=ENDLESS
+    )
+    is_last = pl.col("valid_from") == pl.col("valid_from").max().over("_survivor")
+    stretched = many.with_columns(valid_to=pl.when(is_last).then(ENDLESS).otherwise("valid_to"))
+    return pl.concat([alone, stretched, fillers.select(rows.columns)])
+
+
+def _plain(name: str) -> pl.Expr:
+    return pl.col(name).str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()

@@ -1,0 +1,1 @@
+"""What a contact costs: items, each with its reason, rounded once."""

@@ -1,0 +1,118 @@
+"""Which prices a contact asks the price list for. Design section 5, "Price"."""
+
+import polars as pl
+
+from contracts import codes
+from contracts.codes import CareForm, Category, ItemKind
+from transforms.dated import on_the_day
+
+# The place of an item among a contact's items: the kind's hundred, plus the procedure's place.
+ITEM_PLACE = {
+    kind: 100 * place
+    for place, kind in enumerate(
+        (
+            ItemKind.VISIT,
+            ItemKind.HEALTH_EXAM,
+            ItemKind.DAY,
+            ItemKind.DRG_POINT,
+            ItemKind.OUTLIER_DAY,
+            ItemKind.PROCEDURE,
+            ItemKind.DEDUCTION,
+            ItemKind.INTERPRETER,
+            ItemKind.ISLAND,
+            ItemKind.PATIENT_FEE,
+        )
+    )
+}
+_KEYS = ("contract_type", "care_form", "visit_type", "profession")
+_INPATIENT = pl.col("care_form") == CareForm.INPATIENT.value
+
+
+def with_stays(contacts: pl.DataFrame, drg_weights: pl.DataFrame) -> pl.DataFrame:
+    """Add `_list`, and for stays `_days`, `_beyond` (days past the trim point) and `_weight`.
+
+    Nights, or days: the same day is then 1. Leave days are deducted when agreed, from outlier
+    days always. Region Stockholm counts nights; the national basis counts the same day as one.
+    """
+    nights = (pl.col("ended_on") - pl.col("started_on")).dt.total_days()
+    same_day_is_one = (pl.col("inpatient_day_rule") == "days").fill_null(value=False)
+    days = pl.when(same_day_is_one & (nights == 0)).then(1).otherwise(nights)
+    at_home = pl.col("leave_days").cast(pl.Int64)
+    charged = pl.when("deduct_leave_days").then(days - at_home).otherwise(days)
+    weights = on_the_day(
+        contacts,
+        drg_weights.rename({"weight": "_weight", "trim_days": "_trim"}),
+        key="drg_code",
+        day="started_on",
+        payload=("_weight", "_trim"),
+    )
+    out_of_county = (pl.col("price_basis") == codes.OUT_OF_COUNTY_LIST) | (
+        pl.col("category") == Category.QUOTA_REFUGEE.value
+    )
+    return contacts.hstack(weights).with_columns(
+        _list=pl.when(out_of_county)
+        .then(pl.lit(codes.OUT_OF_COUNTY_LIST))
+        .otherwise("price_list_id"),
+        _days=pl.max_horizontal(charged, 0),
+        _beyond=pl.max_horizontal(days - at_home - pl.col("_trim"), 0).fill_null(0),
+    )
+
+
+def asks_of(contacts: pl.DataFrame) -> pl.DataFrame:
+    """Return what each contact asks a price for.
+
+    One row an ask: `row`, `item`, `kind`, `code`, `quantity`, `weight` (DRG only), `needed` (no
+    price is M01), the list and its keys, and `day`.
+    """
+    open_care, stays = contacts.filter(~_INPATIENT), contacts.filter(_INPATIENT)
+    by_day = stays.filter(pl.col("inpatient_model") == "day")
+    by_drg = stays.filter(pl.col("inpatient_model") == "drg", pl.col("_weight").is_not_null())
+    exams = pl.col("health_exam")
+    return pl.concat(
+        [
+            _ask(open_care.filter(~exams), ItemKind.VISIT),
+            _ask(open_care.filter(exams), ItemKind.HEALTH_EXAM),
+            _ask(by_day, ItemKind.DAY, quantity=pl.col("_days")),
+            _ask(by_drg, ItemKind.DRG_POINT, weight=pl.col("_weight")),
+            _ask(
+                by_drg.filter(pl.col("_beyond") > 0),
+                ItemKind.OUTLIER_DAY,
+                quantity=pl.col("_beyond"),
+            ),
+            _ask(_one_row_a_procedure(open_care), ItemKind.PROCEDURE, needed=False),
+            _ask(open_care, ItemKind.DEDUCTION, quantity=pl.lit(-1), needed=False),
+        ]
+    ).with_row_index("ask")
+
+
+def _one_row_a_procedure(open_care: pl.DataFrame) -> pl.DataFrame:
+    """Return a row for each KVÅ code of a contact, the code in `drg_code`'s place."""
+    return (
+        open_care.filter(pl.col("procedure_codes").is_not_null())
+        .with_columns(drg_code=pl.col("procedure_codes").str.split(" "))
+        .with_columns(_place=pl.int_ranges(pl.col("drg_code").list.len()))
+        .explode("drg_code", "_place")
+    )
+
+
+def _ask(
+    contacts: pl.DataFrame,
+    kind: ItemKind,
+    *,
+    quantity: pl.Expr | None = None,
+    weight: pl.Expr | None = None,
+    needed: bool = True,
+) -> pl.DataFrame:
+    place = pl.col("_place") if "_place" in contacts.columns else pl.lit(0)
+    return contacts.select(
+        "row",
+        item=(place + ITEM_PLACE[kind]).cast(pl.UInt32),
+        kind=pl.lit(kind.value),
+        code="drg_code",
+        quantity=(pl.lit(1) if quantity is None else quantity).cast(pl.Int64),
+        weight=(pl.lit(None) if weight is None else weight).cast(pl.Decimal(9, 4)),
+        needed=pl.lit(needed),
+        price_list_id="_list",
+        **{key: pl.col(key) for key in _KEYS},
+        day="started_on",
+    )

@@ -1,0 +1,123 @@
+"""Prices for contacts: their items, their totals, and remarks M01, M02 and N03."""
+
+from typing import NamedTuple
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.care_contacts import MatchedContact, PricedContact, PriceItem
+from contracts.codes import CareForm, ItemKind
+from contracts.fates import RowRemark
+from contracts.registries import Agreement, DrgWeight, ListedPrice, PatientFee
+from contracts.remarks import RemarkCode
+from transforms.pricing.asks import asks_of, with_stays
+from transforms.pricing.money import ZERO, times, total, weighted
+from transforms.pricing.price_lists import answered
+from transforms.pricing.supplements import supplements, with_fees
+from transforms.sift import sift
+
+_TERMS = (
+    "contract_type",
+    "price_basis",
+    "price_list_id",
+    "inpatient_model",
+    "inpatient_day_rule",
+    "deduct_leave_days",
+    "deduct_patient_fee",
+    "interpreter_supplement",
+    "island_supplement",
+)
+
+
+class PricingRegistries(NamedTuple):
+    """The registries that say what a contact costs."""
+
+    agreements: DataFrame[Agreement]
+    price_items: DataFrame[ListedPrice]
+    drg_weights: DataFrame[DrgWeight]
+    patient_fees: DataFrame[PatientFee]
+
+
+class Priced(NamedTuple):
+    """Contacts with a total above zero, the items of all contacts asked, and the remarks."""
+
+    accepted: DataFrame[PricedContact]
+    items: DataFrame[PriceItem]
+    remarks: DataFrame[RowRemark]
+
+
+def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegistries) -> Priced:
+    """Price each contact on the day it started, item by item, each rounded half up once.
+
+    A contact without a price that day is held, never billed at zero; so is a total below zero.
+
+    Args:
+        contacts: what was matched.
+        registries: agreements' terms and price lists, asked on the day a contact started.
+    """
+    agreed = contacts.join(
+        registries.agreements.select(*_TERMS, agreement_row="line"),
+        on="agreement_row",
+        how="left",
+        maintain_order="left",
+    )
+    asked = with_fees(with_stays(agreed, registries.drg_weights), registries.patient_fees)
+    asks = answered(asks_of(asked), registries.price_items)
+    items = _items(asks, supplements(asked))
+    sums = items.group_by("row").agg(amount=total("amount"))
+    unpriced = asks.filter(pl.col("needed") & pl.col("list_row").is_null()).select("row").unique()
+    judged = (
+        asked.join(sums, on="row", how="left", maintain_order="left")
+        .with_columns(pl.col("amount").fill_null(ZERO))
+        .join(
+            unpriced.with_columns(_unpriced=pl.lit(value=True)),
+            on="row",
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(_unpriced=pl.col("_unpriced").fill_null(value=False) | _cannot_be_asked())
+    )
+    accepted, remarks = sift(judged, _RULES)
+    return Priced(PricedContact.of(accepted.select(PricedContact.columns())), items, remarks)
+
+
+_RULES = {
+    RemarkCode.NO_PRICE: pl.col("_unpriced"),
+    RemarkCode.TOTAL_BELOW_ZERO: ~pl.col("_unpriced") & (pl.col("amount") < 0),
+    RemarkCode.TOTAL_IS_ZERO: ~pl.col("_unpriced") & (pl.col("amount") == 0),
+}
+
+
+def _cannot_be_asked() -> pl.Expr:
+    """Tell the stays for which nothing can be asked: no model, or no weight for their DRG."""
+    model = pl.col("inpatient_model")
+    return (pl.col("care_form") == CareForm.INPATIENT.value) & (
+        model.is_null() | ((model == "drg") & pl.col("_weight").is_null())
+    )
+
+
+def _items(asks: pl.DataFrame, added: pl.DataFrame) -> DataFrame[PriceItem]:
+    """Return the priced items in order; a DRG's unit price is its weight times the point price."""
+    listed = asks.filter(pl.col("list_row").is_not_null()).select(
+        "row",
+        "item",
+        "kind",
+        "visit_type",
+        "profession",
+        "quantity",
+        "price_list_id",
+        "list_row",
+        "source",
+        code=pl.when(pl.col("kind").is_in(_WITH_CODE)).then("code"),
+        unit_price=pl.when(pl.col("weight").is_not_null())
+        .then(weighted(pl.col("price"), pl.col("weight")))
+        .otherwise("price"),
+    )
+    return PriceItem.of(
+        pl.concat([listed, added], how="diagonal")
+        .with_columns(amount=times(pl.col("unit_price"), pl.col("quantity")))
+        .sort("row", "item")
+    )
+
+
+_WITH_CODE = [ItemKind.PROCEDURE.value, ItemKind.DRG_POINT.value, ItemKind.OUTLIER_DAY.value]

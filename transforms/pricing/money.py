@@ -1,0 +1,38 @@
+"""The only place where kronor are multiplied and rounded: half up, to the öre, once per item.
+
+polars keeps a product at the wider of its factors' scales, and would round it there. So factors
+are first widened to six decimals, which holds weight (4) x kronor (2) and percent (4) x kronor (2)
+exactly; then they are rounded once.
+"""
+
+import polars as pl
+
+_EXACT = pl.Decimal(38, 6)
+KRONOR = pl.Decimal(14, 2)
+ZERO = pl.lit(0, dtype=KRONOR)
+
+
+def to_kronor(amount: pl.Expr) -> pl.Expr:
+    """Round half up (away from zero) to the öre."""
+    return amount.cast(_EXACT).round(2, mode="half_away_from_zero").cast(KRONOR)
+
+
+def times(price: pl.Expr, quantity: pl.Expr) -> pl.Expr:
+    """Return `quantity` (whole) times `price`, in kronor."""
+    return to_kronor(price.cast(_EXACT) * quantity.cast(pl.Decimal(38, 0)))
+
+
+def weighted(price: pl.Expr, weight: pl.Expr) -> pl.Expr:
+    """Return `weight` (at most four decimals) times `price`, in kronor."""
+    return to_kronor(price.cast(_EXACT) * weight.cast(_EXACT))
+
+
+def percent_of(amount: pl.Expr, percent: pl.Expr) -> pl.Expr:
+    """Return `percent` (two decimals) of `amount`, in kronor."""
+    share = percent.cast(_EXACT) * pl.lit("0.01").str.to_decimal(scale=6).cast(_EXACT)
+    return to_kronor(amount.cast(_EXACT) * share)
+
+
+def total(amount: str) -> pl.Expr:
+    """Return the sum of a column of kronor, in kronor."""
+    return pl.col(amount).sum().cast(KRONOR)

@@ -1,0 +1,90 @@
+"""Against the ledger: new, the same, changed, credited. Design section 5, "Ledger"."""
+
+from typing import NamedTuple
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.care_contacts import CONTENT_COLUMNS, PricedContact
+from contracts.invoices import COMPARED_COLUMNS, BilledLine
+
+IDENTITY = ["reporter", "contact_id"]
+
+
+class Compared(NamedTuple):
+    """Priced contacts by what the ledger says of them."""
+
+    fresh: pl.DataFrame
+    same: pl.DataFrame
+    changed: pl.DataFrame
+
+
+def same_reports(reported: pl.DataFrame, references: pl.DataFrame) -> pl.DataFrame:
+    """Return the `row` of reports with the same content as the reference of their contact.
+
+    Content is every column but when it was reported, as trimmed text. `references` are
+    ReportedContact rows of earlier reports: those that were billed, or decided upon.
+    """
+    return reported.join(references, on=list(CONTENT_COLUMNS), how="semi", nulls_equal=True).select(
+        "row"
+    )
+
+
+def compare(priced: pl.DataFrame, billed: pl.DataFrame) -> Compared:
+    """Tell new contacts from those billed the same and those billed otherwise.
+
+    `billed` are the BilledLine rows that are billed net, one a contact at the most.
+    """
+    if billed.is_empty():
+        return Compared(priced, priced.clear(), priced.clear())
+    met = priced.join(
+        billed.select(*IDENTITY, *COMPARED_COLUMNS),
+        on=IDENTITY,
+        how="left",
+        maintain_order="left",
+        suffix="_billed",
+    )
+    before = pl.col("amount_billed").is_not_null()
+    same = pl.all_horizontal(
+        pl.col(name).eq_missing(pl.col(f"{name}_billed")) for name in COMPARED_COLUMNS
+    )
+    columns = priced.columns
+    return Compared(
+        met.filter(~before).select(columns),
+        met.filter(before & same).select(columns),
+        met.filter(before & ~same).select(columns),
+    )
+
+
+def debit_lines(contacts: DataFrame[PricedContact], run_no: int) -> pl.DataFrame:
+    """Return a line to bill for each contact; its invoice is not yet known."""
+    return contacts.with_columns(
+        run_no=pl.lit(run_no, dtype=pl.Int64),
+        debit_run=pl.lit(run_no, dtype=pl.Int64),
+        sign=pl.lit(1, dtype=pl.Int8),
+        cause_ingest_no="ingest_no",
+        cause_row="source_row",
+    ).select(name for name in BilledLine.columns() if name != "invoice")
+
+
+def credit_lines(causes: pl.DataFrame, billed: pl.DataFrame, run_no: int) -> pl.DataFrame:
+    """Return, for each contact of `causes` that is billed net, its whole old line to credit.
+
+    Args:
+        causes: the reports that lead to the credit: identity, `ingest_no`, `source_row`.
+        billed: the BilledLine rows that are billed net; their `run_no` and `invoice` say what
+            document is credited.
+        run_no: the run that credits.
+    """
+    told = causes.select(*IDENTITY, cause_ingest_no="ingest_no", cause_row="source_row")
+    return (
+        billed.drop("cause_ingest_no", "cause_row")
+        .join(told, on=IDENTITY, how="inner", maintain_order="left")
+        .with_columns(
+            _of_run="run_no",
+            _of_invoice="invoice",
+            run_no=pl.lit(run_no, dtype=pl.Int64),
+            sign=pl.lit(-1, dtype=pl.Int8),
+        )
+        .drop("invoice")
+    )

@@ -1,0 +1,92 @@
+"""Remarks on rows, and which rows they turn away."""
+
+from collections.abc import Mapping
+from functools import reduce
+from typing import NamedTuple
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.fates import FATE_OF_VERDICT, RowFate, RowRemark
+from contracts.remarks import CATALOGUE, RemarkCode, Verdict
+
+_SEVERITY = (Verdict.REJECT, Verdict.HOLD, Verdict.NOT_BILLABLE)
+_TURNING = [code.value for code, text in CATALOGUE.items() if text.verdict in _SEVERITY]
+
+
+class Sifted(NamedTuple):
+    """The rows that go on, and what was said of all of them."""
+
+    accepted: pl.DataFrame
+    remarks: DataFrame[RowRemark]
+
+
+def sift(
+    rows: pl.DataFrame,
+    rules: Mapping[RemarkCode, pl.Expr],
+    released: pl.DataFrame | None = None,
+) -> Sifted:
+    """Hold every row against `rules` of one group; all that is wrong with a row is said.
+
+    Args:
+        rows: anything with a `row`.
+        rules: for each code an expression that is true where the row deserves it (null: not).
+        released: `row`, `code` of remarks that a person has released the row from.
+    """
+    broken = rows.select(
+        "row", *(rule.fill_null(value=False).alias(code.value) for code, rule in rules.items())
+    )
+    remarks = remarks_of(broken, released)
+    if remarks.is_empty():
+        return Sifted(rows, remarks)
+    return Sifted(without(rows, turned_away(remarks)), remarks)
+
+
+def remarks_of(broken: pl.DataFrame, released: pl.DataFrame | None = None) -> DataFrame[RowRemark]:
+    """Return the remarks of a table of `row` and one boolean column a code."""
+    found = [
+        broken.filter(code).select("row", code=pl.lit(code))
+        for code in broken.columns[1:]
+        if broken[code].any()
+    ]
+    if not found:
+        return RowRemark.none()
+    remarks = pl.concat(found)
+    if released is not None:
+        remarks = remarks.join(released, on=["row", "code"], how="anti")
+    return RowRemark.of(remarks)
+
+
+def turned_away(remarks: pl.DataFrame) -> pl.DataFrame:
+    """Return the `row` of each row that a remark turns away."""
+    return remarks.filter(pl.col("code").is_in(_TURNING)).select("row").unique()
+
+
+def without(rows: pl.DataFrame, away: pl.DataFrame) -> pl.DataFrame:
+    """Return `rows` but those of `away`, in the same order."""
+    if away.is_empty():
+        return rows
+    return rows.join(away.select("row"), on="row", how="anti", maintain_order="left")
+
+
+def fates_of(remarks: pl.DataFrame) -> DataFrame[RowFate]:
+    """Return the fate of each row that was turned away: of its worst verdict."""
+    verdict = pl.col("code").replace_strict(
+        {
+            code.value: _SEVERITY.index(text.verdict)
+            for code, text in CATALOGUE.items()
+            if text.verdict in _SEVERITY
+        },
+        return_dtype=pl.UInt8,
+    )
+    fate = reduce(
+        lambda otherwise, rank: (
+            pl.when(pl.col("worst") == rank)
+            .then(pl.lit(FATE_OF_VERDICT[_SEVERITY[rank]].value))
+            .otherwise(otherwise)
+        ),
+        range(len(_SEVERITY)),
+        pl.lit(None, dtype=pl.String),
+    )
+    worst = remarks.filter(pl.col("code").is_in(_TURNING)).group_by("row").agg(worst=verdict.min())
+    return RowFate.of(worst.select("row", fate=fate).sort("row"))

@@ -1,0 +1,23 @@
+"""One named SELECT a file. SQL finds and joins; it never does money."""
+
+from functools import cache
+from importlib import resources
+
+import duckdb
+import polars as pl
+
+
+@cache
+def _text(name: str) -> str:
+    return resources.files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+
+
+def select(name: str, **tables: pl.DataFrame) -> pl.DataFrame:
+    """Run `<name>.sql` over `tables`, each under its own name, and return what it selects.
+
+    Every SELECT says its order, or is joined on `row` by its caller: DuckDB promises none.
+    """
+    with duckdb.connect(":memory:", config={"threads": 2}) as connection:
+        for table, rows in tables.items():
+            connection.register(table, rows)
+        return connection.sql(_text(name)).pl()

@@ -1,0 +1,18 @@
+-- Contacts reported without an LMA number: the patient's number, when exactly one is valid on the
+-- day. Residence is that of the evidence with the latest first day.
+SELECT
+    contact.row,
+    CASE WHEN count(DISTINCT card.lma_number) = 1 THEN min(card.lma_number) END AS _filled,
+    CASE
+        WHEN count(DISTINCT card.lma_number) = 1
+        THEN arg_max_null(
+            card.region_of_residence, (card.valid_from, coalesce(card.region_of_residence, ''))
+        )
+    END AS residence
+FROM contacts AS contact
+JOIN cards AS card
+  ON card.owner = contact._patient
+  AND contact.started_on >= card.valid_from
+  AND (card.valid_to IS NULL OR contact.started_on <= card.valid_to)
+GROUP BY contact.row
+ORDER BY contact.row

@@ -1,0 +1,19 @@
+-- What an HSA-id leads to on a day: whether it is known at all, how many agreements, and, when they
+-- are one, the agreement and the lowest of its units. One HSA-id may have many kombikakoder, each
+-- with its own validity (MEK, Region Stockholm's code server).
+SELECT
+    asked.row,
+    true AS _known,
+    min(unit.care_unit) FILTER (WHERE holding) AS _unit,
+    arg_min_null(unit.name, unit.care_unit) FILTER (WHERE holding) AS _unit_name,
+    min(unit.agreement_id) FILTER (WHERE holding) AS _agreement,
+    count(DISTINCT unit.agreement_id) FILTER (WHERE holding) AS _agreements
+FROM asked
+JOIN (SELECT DISTINCT hsa_id, care_unit, name, agreement_id, valid_from, valid_to FROM care_units)
+  AS unit ON unit.hsa_id = asked.code
+CROSS JOIN LATERAL (
+    SELECT asked.day >= unit.valid_from
+        AND (unit.valid_to IS NULL OR asked.day <= unit.valid_to) AS holding
+)
+GROUP BY asked.row
+ORDER BY asked.row
