@@ -1,6 +1,7 @@
 """The things the oracle talks about."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -8,7 +9,8 @@ from typing import Any, NamedTuple
 Key = tuple[int, int]  # (ingest_no, source_row): where a row was delivered
 Identity = tuple[str, str]  # (reporter, contact_id)
 Row = dict[str, Any]  # a registry row in types
-Text = dict[str, str | None]  # a row as delivered
+Text = Mapping[str, str | None]  # a row as delivered
+Tables = Mapping[str, Sequence[Text]]  # registries as CSV text, by name
 
 BILLED_CATEGORIES = ("asylum", "without_permit", "quota_refugee")
 CARE_FORMS = ("outpatient", "home", "inpatient")

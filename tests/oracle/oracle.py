@@ -3,6 +3,7 @@
 import calendar
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +20,7 @@ from .model import (
     Key,
     Report,
     RunResult,
-    Text,
+    Tables,
 )
 from .registries import Registries
 from .settling import Settlement, give_numbers, group_invoices, number_order
@@ -31,7 +32,7 @@ Content = tuple[str | None, ...]
 class Oracle:
     """All that was delivered, decided and billed so far."""
 
-    def __init__(self, registries: dict[str, list[Text]]) -> None:
+    def __init__(self, registries: Tables) -> None:
         self._registries = Registries(registries)
         self._reports: dict[Key, Report] = {}
         self._reports_of: dict[Identity, list[Report]] = defaultdict(list)
@@ -42,11 +43,11 @@ class Oracle:
         self._invoices: list[InvoiceResult] = []
         self._series: dict[tuple[str, int], int] = {}
 
-    def replace_registries(self, registries: dict[str, list[Text]]) -> None:
+    def replace_registries(self, registries: Tables) -> None:
         """From now on these registries hold."""
         self._registries = Registries(registries)
 
-    def deliver(self, rows: list[dict[str, Any]]) -> None:
+    def deliver(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Take in reported rows."""
         for row in rows:
             report = read_report(row, row["ingest_no"], row["source_row"], row["source_format"])

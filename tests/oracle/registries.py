@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
 
-from .model import Row, Text
+from .model import Row, Tables, Text
 from .reading import clean, read_bool, read_date
 
 DATES = {"valid_from", "valid_to", "born_on", "vardfaktura_asylum_from"}
@@ -68,7 +68,7 @@ def evidence_holds(card: Row, day: dt.date) -> bool:
 class Registries:
     """All tables, each found by the key that the rules ask by."""
 
-    def __init__(self, tables: dict[str, list[Text]]) -> None:
+    def __init__(self, tables: Tables) -> None:
         rows = {
             name: [
                 typed_row([*columns.split(), "valid_from", "valid_to"], row)

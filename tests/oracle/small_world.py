@@ -15,7 +15,7 @@ FEBRUARY = "2024-02"
 ISSUE_DAY = dt.date(2024, 3, 4)
 APRIL_FIRST = dt.date(2024, 4, 1)
 
-Tables = dict[str, list[dict[str, str | None]]]
+Tables = dict[str, list[dict[str, Any]]]
 
 
 def tables() -> Tables:

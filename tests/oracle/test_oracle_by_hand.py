@@ -19,6 +19,7 @@ from tests.oracle.small_world import (
     WARD,
     World,
     codes,
+    tables,
 )
 
 
@@ -160,6 +161,69 @@ def test_stay_by_day_that_began_before_the_unit_opened() -> None:
     world = World()
     row = world.stay("1", started_on="2024-02-03", ended_on="2024-02-08", leave_days="1")
     assert bill_one(row, world) == ("billed", set(), Decimal(20000))
+
+
+PERSONAL = "197010632391"
+
+
+@pytest.mark.parametrize(
+    ("linked", "columns", "said"),
+    [
+        ([ANNA], {}, {"P04"}),
+        ([ANNA], {"protected_identity": "ja"}, {"P04"}),
+        ([CLEO], {"lma_number": LMA[CLEO]}, {"P04", "P06", "P07"}),  # CLEO is replaced by BO
+        ([ANNA, DANA], {"protected_identity": "ja"}, {"P03"}),
+        ([], {}, {"P03"}),
+        ([], {"protected_identity": "ja"}, set()),  # the number's owner is not asked
+        ([], {"protected_identity": "ja", "lma_number": None}, {"L01"}),
+    ],
+)
+def test_a_personal_number(linked: list[str], columns: dict[str, str], said: set[str]) -> None:
+    registries = tables()
+    for row in registries["reserve_numbers"]:
+        row["personal_id"] = PERSONAL if row["reserve_number"] in linked else None
+        row["replaced_by"] = BO if row["reserve_number"] == CLEO else None
+    world = World(registries)
+    row = world.visit("1", patient_name="Anna Ek") | {"patient_id": PERSONAL}
+    fate = "held" if said & {"P03", "L01"} else "billed"
+    assert bill_one(row | columns, world)[:2] == (fate, said)
+
+
+def test_the_row_with_most_keys_wins_and_code_before_profession() -> None:
+    registries = tables()
+    keys = [
+        ({"profession": "SJ", "visit_type": "2"}, "1"),  # two keys; visit_type does not fit
+        ({"profession": "SJ"}, "2"),
+        ({"code": "K123"}, "4"),
+        ({"care_form": "outpatient"}, "8"),
+    ]
+    registries["price_items"] += [
+        {"price_list_id": "P1", "kind": "visit", "amount": amount, "valid_from": "2020-01-01"} | key
+        for key, amount in keys
+    ]
+    # Without a DRG profession goes before care_form; with one, code goes before profession.
+    assert bill_one(World().visit("1"), World(registries))[2] == Decimal(2)
+    assert bill_one(World().visit("1", drg_code="K123"), World(registries))[2] == Decimal(4)
+
+
+@pytest.mark.parametrize(
+    ("unit", "end_unit", "day", "expected"),
+    [
+        (WARD, WARD, "2024-02-01", ("billed", set(), Decimal(50000))),  # opens 2024-02-05
+        (WARD, "99999999X", "2024-02-01", ("held", {"U02"}, None)),
+        ("99999999X", WARD, "2024-02-01", ("held", {"U01"}, None)),
+        (WARD, HOSPITAL, "2024-02-05", ("billed", set(), Decimal(30000))),
+        (WARD, HOSPITAL, "2024-02-04", ("rejected", {"C09"}, None)),  # the hospital's agreement
+        ("SE2321000016-A001", None, "2024-02-01", ("held", {"M01"}, None)),  # A1: no model
+        ("SE2321000016-A001", None, "2024-02-05", ("held", {"U03"}, None)),
+    ],
+)
+def test_the_unit_of_the_end_day(
+    unit: str, end_unit: str, day: str, expected: tuple[str, set[str], Decimal]
+) -> None:
+    world = World()
+    row = world.stay("1", care_unit=unit, end_care_unit=end_unit, source_format="ersmo")
+    assert bill_one(row | {"started_on": day, "ended_on": "2024-02-11"}, world) == expected
 
 
 def test_a_limit_of_months_ends_on_a_day_that_exists() -> None:
