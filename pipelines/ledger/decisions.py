@@ -1,0 +1,95 @@
+"""Decisions of persons about one contact: released from a remark, or refused for good."""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import polars as pl
+
+from contracts.remarks import RELEASABLE
+from pipelines.ledger import audit
+from pipelines.ledger.connection import Connected, moment
+from pipelines.ledger.errors import DecisionError
+from pipelines.ledger.rows import UTC, believed
+
+DECISIONS: Final = pl.Schema(
+    {
+        "decision_no": pl.Int64(),
+        "kind": pl.String(),
+        "reporter": pl.String(),
+        "contact_id": pl.String(),
+        "codes": pl.String(),
+        "because": pl.String(),
+        "who": pl.String(),
+        "at": UTC,
+        "ingest_no": pl.Int64(),
+        "source_row": pl.Int64(),
+    }
+)
+
+
+class Decisions(Connected):
+    """The part of the ledger that knows what persons decided."""
+
+    def decide(  # noqa: PLR0913 -- the columns of a decision
+        self,
+        *,
+        kind: Literal["release", "refuse"],
+        reporter: str,
+        contact_id: str,
+        codes: Sequence[str],
+        because: str,
+        who: str,
+        at: dt.datetime,
+        ingest_no: int,
+        source_row: int,
+    ) -> int:
+        """Record a decision about a contact as a report has it; return its number.
+
+        Args:
+            kind: released from codes, or refused for good.
+            reporter: with `contact_id`, whose contact.
+            contact_id: the sender's own number of it.
+            codes: what held it; for a release, only codes that may be released.
+            because: the reason, in words.
+            who: who decides.
+            at: when.
+            ingest_no: with `source_row`, the report that the decision is about.
+            source_row: its row in the file.
+
+        Raises:
+            DecisionError: without a reason or a name, or what the rules do not allow.
+        """
+        about = (reporter, contact_id, " ".join(sorted(set(codes))), because.strip(), who)
+        with self._writing() as con:
+            _allow(con, kind, codes, (because, who), ingest_no)
+            (number,) = con.execute(
+                "SELECT 1 + coalesce(max(decision_no), 0) FROM decisions"
+            ).fetchone()
+            con.execute(
+                "INSERT INTO decisions (decision_no, kind, reporter, contact_id, codes, because,"
+                " who, at, ingest_no, source_row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (number, kind, *about, moment(at), ingest_no, source_row),
+            )
+            # Not whose contact: an identity of the sender's may be a personal number.
+            detail = {"decision": number, "kind": kind}
+            audit.append(con, audit.Event.DECIDED, detail, who=who, at=at)
+        return int(number)
+
+    def decisions(self) -> pl.DataFrame:
+        """Return `DECISIONS`, in the order taken; `codes` with spaces between."""
+        with self._reading() as con:
+            return believed(con.execute("SELECT * FROM decisions ORDER BY decision_no"), DECISIONS)
+
+
+def _allow(
+    con: sqlite3.Connection, kind: str, codes: Sequence[str], words: Sequence[str], ingest_no: int
+) -> None:
+    if not all(word.strip() for word in words):
+        raise DecisionError("a decision needs a reason, and the name of who takes it")
+    if kind == "release" and not (codes and set(codes) <= set(RELEASABLE)):
+        raise DecisionError(f"a contact is only released from {', '.join(RELEASABLE)}")
+    found = con.execute("SELECT 1 FROM files WHERE ingest_no = ?", (ingest_no,)).fetchone()
+    if found is None:
+        raise DecisionError(f"no file was taken in under number {ingest_no}")

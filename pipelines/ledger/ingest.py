@@ -1,0 +1,130 @@
+"""Files taken in, under one unbroken series of numbers, and files that were refused."""
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+from pipelines.ledger import audit
+from pipelines.ledger.connection import Connected, moment
+from pipelines.ledger.records import IngestedFile
+from pipelines.ledger.rows import UTC, believed
+
+FILES: Final = pl.Schema(
+    {
+        "ingest_no": pl.Int64(),
+        "batch": pl.Int64(),
+        "sha256": pl.String(),
+        "path": pl.String(),
+        "format": pl.String(),
+        "rows": pl.Int64(),
+        "layout": pl.String(),
+        "at": UTC,
+    }
+)
+REFUSALS: Final = pl.Schema(
+    {
+        "refusal_no": pl.Int64(),
+        "batch": pl.Int64(),
+        "sha256": pl.String(),
+        "path": pl.String(),
+        "code": pl.String(),
+        "place": pl.String(),
+        "at": UTC,
+    }
+)
+# A refusal is open until a later delivery brings the file, or another under its path, readable.
+_OPEN: Final = """SELECT refusals.* FROM refusals WHERE NOT EXISTS (
+    SELECT 1 FROM files WHERE files.batch >= refusals.batch
+    AND (files.path = refusals.path OR files.sha256 = refusals.sha256)) ORDER BY refusal_no"""
+
+
+class Files(Connected):
+    """The part of the ledger that knows which files came in."""
+
+    def record_ingest(
+        self, files: Sequence[IngestedFile], *, who: str, at: dt.datetime
+    ) -> list[int]:
+        """Record a delivery under one batch number.
+
+        Returns:
+            The ingest number of each file that was read, in the order given: the next number, or
+            the one that a file with the same bytes has already. Refused files take none; one that
+            is refused already is not recorded again.
+        """
+        with self._writing() as con:
+            return _record(con, files, who=who, at=at)
+
+    def files(self) -> pl.DataFrame:
+        """Return `FILES`: every file that was read, `layout` as JSON."""
+        with self._reading() as con:
+            return believed(con.execute("SELECT * FROM files ORDER BY ingest_no"), FILES)
+
+    def refusals(self) -> pl.DataFrame:
+        """Return `REFUSALS`: every file that was refused, also those mended since."""
+        with self._reading() as con:
+            return believed(con.execute("SELECT * FROM refusals ORDER BY refusal_no"), REFUSALS)
+
+    def open_refusals(self) -> pl.DataFrame:
+        """Return the `REFUSALS` for which nothing readable was delivered later."""
+        with self._reading() as con:
+            return believed(con.execute(_OPEN), REFUSALS)
+
+
+def _record(
+    con: sqlite3.Connection, files: Sequence[IngestedFile], *, who: str, at: dt.datetime
+) -> list[int]:
+    (batch,) = con.execute(
+        "SELECT 1 + max((SELECT coalesce(max(batch), 0) FROM files),"
+        " (SELECT coalesce(max(batch), 0) FROM refusals))"
+    ).fetchone()
+    known = dict(con.execute("SELECT sha256, ingest_no FROM files"))
+    read = [file for file in files if file.state == "read"]
+    new = []
+    for file in read:
+        if file.sha256 not in known:
+            known[file.sha256] = len(known) + 1
+            _add_file(con, known[file.sha256], batch, file, at)
+            new.append(file)
+    refused = _add_refusals(con, batch, files, at)
+    if new or refused:
+        rows = sum(file.rows for file in new)
+        detail = {"batch": batch, "files": len(new), "rows": rows, "refused": refused}
+        audit.append(con, audit.Event.INGESTED, detail, who=who, at=at)
+    return [known[file.sha256] for file in read]
+
+
+def _add_file(
+    con: sqlite3.Connection, number: int, batch: int, file: IngestedFile, at: dt.datetime
+) -> None:
+    layout = json.dumps(dict(file.layout), ensure_ascii=False, sort_keys=True)
+    con.execute(
+        "INSERT INTO files (ingest_no, batch, sha256, path, format, rows, layout, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, batch, file.sha256, file.path, file.format, file.rows, layout, moment(at)),
+    )
+
+
+def _add_refusals(
+    con: sqlite3.Connection, batch: int, files: Sequence[IngestedFile], at: dt.datetime
+) -> int:
+    """Record the refused files that are not refused already; return how many."""
+    still = set(believed(con.execute(_OPEN), REFUSALS)["path", "sha256"].iter_rows())
+    new = {
+        (file.path, file.sha256): file
+        for file in files
+        if file.state == "refused" and (file.path, file.sha256) not in still
+    }
+    (last,) = con.execute("SELECT coalesce(max(refusal_no), 0) FROM refusals").fetchone()
+    con.executemany(
+        "INSERT INTO refusals (refusal_no, batch, sha256, path, code, place, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            (last + place, batch, file.sha256, file.path, file.code, file.place, moment(at))
+            for place, file in enumerate(new.values(), 1)
+        ),
+    )
+    return len(new)

@@ -1,0 +1,142 @@
+"""Issuing a run: its numbers, invoices, lines and evidence, in one transaction."""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.invoices import CREDIT_NOTE, INVOICE, Invoice, InvoiceLine, IssuedInvoice
+from pipelines.ledger import audit
+from pipelines.ledger.connection import Connected, moment
+from pipelines.ledger.errors import ApprovalError, LawBrokenError
+from pipelines.ledger.numbers import numbered
+from pipelines.ledger.records import EvidenceFile, RunRecord
+from pipelines.ledger.rows import believed, insert
+from pipelines.ledger.runs import open_draft
+
+EVIDENCE: Final = pl.Schema(
+    {
+        "run_no": pl.Int64(),
+        "name": pl.String(),
+        "sha256": pl.String(),
+        "rows": pl.Int64(),
+        "size": pl.Int64(),
+    }
+)
+_LAST: Final = pl.Schema({"seller_org_no": pl.String(), "last": pl.Int64()})
+
+
+class Issued(Connected):
+    """The part of the ledger that issues runs, and knows what was issued."""
+
+    def issue(  # noqa: PLR0913 -- all that a run is, in one transaction
+        self,
+        run_no: int,
+        *,
+        who: str,
+        at: dt.datetime,
+        invoices: DataFrame[Invoice],
+        lines: DataFrame[InvoiceLine],
+        evidence: Sequence[EvidenceFile],
+        manifest_sha256: str | None = None,
+        approved: bool = False,
+    ) -> DataFrame[IssuedInvoice]:
+        """Give numbers, store invoices, lines and evidence hashes, and close the run.
+
+        Args:
+            run_no: the open draft.
+            who: who issues it.
+            at: when.
+            invoices: the documents of the run, in any order.
+            lines: their lines.
+            evidence: the run's Parquet tables, by hash.
+            manifest_sha256: the draft that the tables are of; another draft is then not issued.
+            approved: refuse a draft that nobody has approved.
+
+        Raises:
+            NotTheDraftError: when the run is not the open draft with that manifest.
+            ApprovalError: when it should be approved and is not.
+            LawBrokenError: when numbers, sums or references break a law. Nothing is kept.
+        """
+        documents, parts = _of_run(run_no, Invoice.of(invoices)), InvoiceLine.of(lines)
+        with self._writing() as con:
+            run = open_draft(con, run_no, manifest_sha256)
+            if approved and run.approved_by is None:
+                raise ApprovalError(f"run {run_no} is not approved")
+            insert(con, "invoices", numbered(documents, _last_numbers(con, run.issued_on)))
+            insert(con, "invoice_lines", _of_run(run_no, parts))
+            con.executemany(
+                "INSERT INTO evidence (run_no, name, sha256, rows, size) VALUES (?, ?, ?, ?, ?)",
+                ((run_no, *file) for file in evidence),
+            )
+            con.execute(
+                "UPDATE runs SET state = 'issued', issued_by = ?, issued_at = ? WHERE run_no = ?",
+                (who, moment(at), run_no),
+            )
+            audit.append(con, audit.Event.ISSUED, _told(run, documents), who=who, at=at)
+            return _invoices(con, run_no)
+
+    def invoices(self, run_no: int | None = None) -> DataFrame[IssuedInvoice]:
+        """Return issued invoices, of one run or of all, by run and document."""
+        with self._reading() as con:
+            return _invoices(con, run_no)
+
+    def invoice_lines(self, run_no: int | None = None) -> DataFrame[InvoiceLine]:
+        """Return the lines of issued invoices, of one run or of all, in their order."""
+        query = (
+            "SELECT * FROM invoice_lines WHERE ?1 IS NULL OR run_no = ?1"
+            " ORDER BY run_no, invoice, line_no"
+        )
+        with self._reading() as con:
+            found = con.execute(query, (run_no,))
+            return InvoiceLine.of(believed(found, InvoiceLine.schema()))
+
+    def evidence(self, run_no: int | None = None) -> pl.DataFrame:
+        """Return `EVIDENCE`: the hashed tables of one run or of all."""
+        query = "SELECT * FROM evidence WHERE ?1 IS NULL OR run_no = ?1 ORDER BY run_no, name"
+        with self._reading() as con:
+            return believed(con.execute(query, (run_no,)), EVIDENCE)
+
+
+def _of_run(run_no: int, rows: pl.DataFrame) -> pl.DataFrame:
+    if not (rows.get_column("run_no") == run_no).all():
+        raise LawBrokenError(f"run {run_no} cannot be issued with rows of another run")
+    return rows
+
+
+def _invoices(con: sqlite3.Connection, run_no: int | None) -> DataFrame[IssuedInvoice]:
+    found = con.execute(
+        "SELECT * FROM invoices WHERE ?1 IS NULL OR run_no = ?1 ORDER BY run_no, invoice",
+        (run_no,),
+    )
+    return IssuedInvoice.of(believed(found, IssuedInvoice.schema()))
+
+
+def _last_numbers(con: sqlite3.Connection, issued_on: dt.date) -> pl.DataFrame:
+    """Return the last number that each seller has this year, without the year."""
+    year = f"{issued_on.year:04d}"
+    found = con.execute(
+        "SELECT seller_org_no, CAST(substr(max(invoice_number), 5) AS INTEGER) AS last"
+        " FROM invoices WHERE substr(invoice_number, 1, 4) = ? GROUP BY seller_org_no",
+        (year,),
+    )
+    return believed(found, _LAST)
+
+
+def _told(run: RunRecord, invoices: pl.DataFrame) -> dict[str, int | str]:
+    def kronor(kind: int) -> str:
+        return str(invoices.filter(pl.col("kind") == kind).get_column("total").sum() or "0.00")
+
+    notes = invoices.filter(pl.col("kind") == CREDIT_NOTE).height
+    return {
+        "run": run.run_no,
+        "month": run.month,
+        "manifest_sha256": run.manifest_sha256,
+        "invoices": invoices.height - notes,
+        "credit_notes": notes,
+        "kronor": kronor(INVOICE),
+        "kronor_credited": kronor(CREDIT_NOTE),
+    }

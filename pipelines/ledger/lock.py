@@ -1,0 +1,70 @@
+"""One writer to a home: a lock that ends with the process that holds it, however that ends."""
+
+import datetime as dt
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from pipelines.ledger.errors import LedgerBusyError, LedgerUnavailableError
+
+LOCK_FILE: Final = ".lock"
+
+
+@contextmanager
+def hold(home: Path, who: str) -> Iterator[None]:
+    """Hold the home for the block, for every step that writes to it.
+
+    The kernel lets go of the lock when the process ends, so that a dead holder's needs no breaking.
+    The file stays: to delete it could let two processes hold two files of one name.
+
+    Args:
+        home: the home folder, which exists.
+        who: told to those who are turned away.
+
+    Raises:
+        LedgerBusyError: with holder and since, when another holds it (also in this process).
+        LedgerUnavailableError: when the home cannot be written.
+    """
+    try:
+        held = os.open(home / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o666)
+    except OSError as failed:
+        raise LedgerUnavailableError(f"the home cannot be locked: {failed.strerror}") from None
+    try:
+        _take(held)
+        _sign(held, who)
+        yield
+        os.ftruncate(held, 0)
+    finally:
+        os.close(held)
+
+
+def _take(held: int) -> None:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise _busy(held) from None
+
+
+def _sign(held: int, who: str) -> None:
+    """Say in the file who holds it; what a dead holder said is written over."""
+    since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    text = json.dumps({"pid": os.getpid(), "who": who, "since": since})
+    try:
+        os.ftruncate(held, 0)
+        os.pwrite(held, text.encode(), 0)
+    except OSError as failed:
+        raise LedgerUnavailableError(f"the home cannot be written: {failed.strerror}") from None
+
+
+def _busy(held: int) -> LedgerBusyError:
+    """Read who holds the lock; a holder that has not signed yet is just another process."""
+    try:
+        told = json.loads(os.pread(held, 4096, 0))
+        holder = f"{told['who']} (process {told['pid']})"
+        return LedgerBusyError(holder, dt.datetime.fromisoformat(told["since"]))
+    except (ValueError, KeyError, TypeError):
+        return LedgerBusyError()

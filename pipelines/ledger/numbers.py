@@ -1,0 +1,38 @@
+"""Invoice numbers: gapless for each seller and year of issue, one series for 380 and 381."""
+
+from typing import Final
+
+import polars as pl
+
+# Design section 5, "Collective invoice". Text is ordered bytewise, and no credited invoice first.
+_ORDER: Final = (
+    "kind",
+    "agreement_id",
+    "payer_id",
+    "reference",
+    "route",
+    "vat_percent",
+    "credits_invoice",
+)
+_SERIES: Final = "seller_org_no"
+
+
+def numbered(invoices: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
+    """Give each invoice of a run the next number of its series, whatever order they come in.
+
+    Args:
+        invoices: the `Invoice` rows of one run, all issued the same day.
+        last: `seller_org_no` and `last`, the last number given this year (0 for none), for the
+            sellers that have one.
+
+    Returns:
+        The rows with `invoice_number` (the year and six digits), in the order of the numbers.
+    """
+    serial = pl.col("last").fill_null(0) + pl.int_range(1, pl.len() + 1).over(_SERIES)
+    number = pl.col("issued_on").dt.strftime("%Y") + serial.cast(pl.String).str.zfill(6)
+    return (
+        invoices.sort(_SERIES, *_ORDER, nulls_last=False)
+        .join(last, on=_SERIES, how="left", maintain_order="left")
+        .with_columns(invoice_number=number)
+        .drop("last")
+    )

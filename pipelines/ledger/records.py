@@ -1,0 +1,56 @@
+"""What goes in and out of the ledger, row by row."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+
+class IngestedFile(NamedTuple):
+    """A file of the inbox, read or refused (F01-F03). `path` is relative to the inbox, with /.
+
+    `layout` maps our column to the sender's heading. `code` and `place` are those of a refusal.
+    """
+
+    sha256: str
+    path: str
+    format: str
+    rows: int
+    layout: Mapping[str, str]
+    state: Literal["read", "refused"]
+    code: str | None = None
+    place: str | None = None
+
+
+class RunRecord(NamedTuple):
+    """A run: a draft until it is issued. `folder` is relative to the home."""
+
+    run_no: int
+    month: str
+    state: Literal["draft", "issued"]
+    issued_on: dt.date
+    last_ingest_no: int
+    folder: str
+    manifest_sha256: str
+    created_by: str
+    created_at: dt.datetime
+    approved_by: str | None
+    approved_at: dt.datetime | None
+    issued_by: str | None
+    issued_at: dt.datetime | None
+
+
+class EvidenceFile(NamedTuple):
+    """A table of a run, kept as Parquet in the run's folder, named here by hash. Size in bytes."""
+
+    name: str
+    sha256: str
+    rows: int
+    size: int
+
+
+class DocumentFile(NamedTuple):
+    """A document made of an issued run, by hash. Size in bytes."""
+
+    path: str
+    sha256: str
+    size: int

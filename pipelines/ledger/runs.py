@@ -1,0 +1,193 @@
+"""Runs: a draft, superseded or approved, then issued."""
+
+import datetime as dt
+import sqlite3
+from typing import Any, Final
+
+import polars as pl
+
+from pipelines.ledger import audit
+from pipelines.ledger.connection import Connected, moment
+from pipelines.ledger.errors import (
+    ApprovalError,
+    BaseMovedError,
+    NotTheDraftError,
+    UnknownRunError,
+)
+from pipelines.ledger.records import RunRecord
+from pipelines.ledger.rows import UTC, believed
+
+RUNS: Final = pl.Schema(
+    {
+        "run_no": pl.Int64(),
+        "month": pl.String(),
+        "state": pl.String(),
+        "issued_on": pl.Date(),
+        "last_ingest_no": pl.Int64(),
+        "folder": pl.String(),
+        "manifest_sha256": pl.String(),
+        "created_by": pl.String(),
+        "created_at": UTC,
+        "approved_by": pl.String(),
+        "approved_at": UTC,
+        "issued_by": pl.String(),
+        "issued_at": UTC,
+    }
+)
+
+
+class Runs(Connected):
+    """The part of the ledger that knows the runs. A run has the number it will be issued under."""
+
+    def last_issued_run(self) -> int:
+        """Return the number of the last issued run, 0 when there is none."""
+        with self._reading() as con:
+            return _last_issued(con)
+
+    def draft(self) -> RunRecord | None:
+        """Return the open draft, if there is one."""
+        with self._reading() as con:
+            return _draft(con)
+
+    def run(self, run_no: int) -> RunRecord:
+        """Return a run.
+
+        Raises:
+            UnknownRunError: when there is none with that number.
+        """
+        with self._reading() as con:
+            return run(con, run_no)
+
+    def runs(self) -> pl.DataFrame:
+        """Return `RUNS`: every issued run and the open draft."""
+        with self._reading() as con:
+            return believed(con.execute("SELECT * FROM runs ORDER BY run_no"), RUNS)
+
+    def record_draft(  # noqa: PLR0913 -- the columns of a draft
+        self,
+        *,
+        run_no: int,
+        month: str,
+        issued_on: dt.date,
+        last_ingest_no: int,
+        folder: str,
+        manifest_sha256: str,
+        created_by: str,
+        created_at: dt.datetime,
+    ) -> RunRecord:
+        """Store a calculated run as the open draft, in place of an earlier draft.
+
+        Raises:
+            BaseMovedError: when `run_no` is not the one after the last issued run.
+        """
+        new = (run_no, month, issued_on.isoformat(), last_ingest_no, folder, manifest_sha256)
+        with self._writing() as con:
+            if run_no != _last_issued(con) + 1:
+                raise BaseMovedError(f"another run was issued while run {run_no} was calculated")
+            _supersede(con, who=created_by, at=created_at)
+            con.execute(
+                "INSERT INTO runs (state, run_no, month, issued_on, last_ingest_no, folder,"
+                " manifest_sha256, created_by, created_at)"
+                " VALUES ('draft', ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*new, created_by, moment(created_at)),
+            )
+            made = run(con, run_no)
+            audit.append(con, audit.Event.DRAFTED, _told(made), who=created_by, at=created_at)
+            return made
+
+    def approve(
+        self, run_no: int, manifest_sha256: str, who: str, at: dt.datetime, *, four_eyes: bool
+    ) -> RunRecord:
+        """Approve the open draft as it was seen; again by the same person changes nothing.
+
+        Raises:
+            NotTheDraftError: when it is not the open draft, or was made anew since it was seen.
+            ApprovalError: when another has approved it, or, with `four_eyes`, `who` made it.
+        """
+        with self._writing() as con:
+            found = open_draft(con, run_no, manifest_sha256)
+            if found.approved_by != who:
+                _may_approve(found, who, four_eyes=four_eyes)
+                con.execute(
+                    "UPDATE runs SET approved_by = ?, approved_at = ? WHERE run_no = ?",
+                    (who, moment(at), run_no),
+                )
+                audit.append(con, audit.Event.APPROVED, _told(found), who=who, at=at)
+            return run(con, run_no)
+
+
+def run(con: sqlite3.Connection, run_no: int) -> RunRecord:
+    """Return a run, in the caller's transaction.
+
+    Raises:
+        UnknownRunError: when there is none with that number.
+    """
+    found = _record(con.execute("SELECT * FROM runs WHERE run_no = ?", (run_no,)))
+    if found is None:
+        raise UnknownRunError(f"there is no run {run_no}")
+    return found
+
+
+def open_draft(con: sqlite3.Connection, run_no: int, manifest_sha256: str | None) -> RunRecord:
+    """Return the run when it is the open draft, with the manifest when one is given.
+
+    Raises:
+        NotTheDraftError: when it is not the draft, or the draft was made anew meanwhile.
+    """
+    found = _draft(con)
+    if found is None or found.run_no != run_no:
+        raise NotTheDraftError(f"run {run_no} is not the open draft")
+    if manifest_sha256 not in {None, found.manifest_sha256}:
+        raise NotTheDraftError(f"run {run_no} was made anew: the open draft has another manifest")
+    return found
+
+
+def _last_issued(con: sqlite3.Connection) -> int:
+    found = con.execute("SELECT coalesce(max(run_no), 0) FROM runs WHERE state = 'issued'")
+    return int(found.fetchone()[0])
+
+
+def _draft(con: sqlite3.Connection) -> RunRecord | None:
+    return _record(con.execute("SELECT * FROM runs WHERE state = 'draft'"))
+
+
+def _supersede(con: sqlite3.Connection, *, who: str, at: dt.datetime) -> None:
+    """Take away the open draft, with its approval."""
+    old = _draft(con)
+    if old is not None:
+        con.execute("DELETE FROM runs WHERE run_no = ?", (old.run_no,))
+        audit.append(con, audit.Event.SUPERSEDED, _told(old), who=who, at=at)
+
+
+def _may_approve(found: RunRecord, who: str, *, four_eyes: bool) -> None:
+    if found.approved_by is not None:
+        raise ApprovalError(f"run {found.run_no} is approved by {found.approved_by} already")
+    if four_eyes and _same_person(who, found.created_by):
+        raise ApprovalError(f"run {found.run_no} was made by {who}: another person approves it")
+
+
+def _same_person(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()
+
+
+def _told(found: RunRecord) -> dict[str, int | str]:
+    return {
+        "run": found.run_no,
+        "month": found.month,
+        "issued_on": found.issued_on.isoformat(),
+        "last_ingest_no": found.last_ingest_no,
+        "manifest_sha256": found.manifest_sha256,
+    }
+
+
+def _record(found: sqlite3.Cursor) -> RunRecord | None:
+    rows = believed(found, RUNS).rows(named=True)
+    return None if not rows else RunRecord(**_plain(rows[0]))
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Have moments in the standard library's own UTC."""
+    return {
+        name: cell.astimezone(dt.UTC) if isinstance(cell, dt.datetime) else cell
+        for name, cell in row.items()
+    }

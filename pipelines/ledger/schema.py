@@ -1,0 +1,82 @@
+"""The versions of the ledger's schema: made new, or brought forward from any version before.
+
+Each version is a file in `versions/`, numbered from 1. What an earlier version stored is taken
+along as it is: a version adds, and invents no history.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines.ledger.errors import LedgerDamagedError
+
+_VERSIONS = tuple(sorted((Path(__file__).parent / "versions").glob("[0-9]*.sql")))
+VERSION = len(_VERSIONS)
+
+
+def version_of(con: sqlite3.Connection) -> int:
+    """Return the schema version of a ledger, 0 for an empty file.
+
+    Raises:
+        LedgerDamagedError: when the file is a database of another kind.
+    """
+    tables = {name for (name,) in con.execute("SELECT name FROM sqlite_master")}
+    if not tables:
+        return 0
+    if not {"meta", "audit"} <= tables:
+        raise LedgerDamagedError("the file is a database, but no ledger of ours")
+    found = con.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    if found is None:
+        raise LedgerDamagedError("the ledger does not say its schema version")
+    return int(found[0])
+
+
+def is_current(con: sqlite3.Connection) -> bool:
+    """Tell whether the ledger has the version that this code writes.
+
+    Raises:
+        LedgerDamagedError: when a later version of the program made it, or it is no ledger.
+    """
+    version = version_of(con)
+    if version > VERSION:
+        raise LedgerDamagedError(
+            f"the ledger has schema version {version}, and this program knows up to {VERSION}"
+        )
+    return version == VERSION
+
+
+def bring_forward(con: sqlite3.Connection) -> None:
+    """Apply the versions that the ledger lacks; the caller holds the write transaction."""
+    for script in _VERSIONS[version_of(con) :]:
+        for statement in _statements(script.read_text(encoding="utf-8")):
+            con.execute(statement)
+    con.execute("INSERT OR REPLACE INTO meta VALUES ('schema_version', ?)", (str(VERSION),))
+
+
+def objects(con: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    """Return (type, name, SQL) of every table, index and trigger that a version made."""
+    found = con.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    return {(kind, name, sql) for kind, name, sql in found}
+
+
+def promised_objects() -> set[tuple[str, str, str]]:
+    """Return what `objects` is to find in a ledger of the current version."""
+    fresh = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        bring_forward(fresh)
+        return objects(fresh)
+    finally:
+        fresh.close()
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Split a script at the ends of its statements; a trigger holds semicolons of its own.
+
+    `sqlite3` would commit before running a script whole, and half a version could be kept.
+    """
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -1,0 +1,139 @@
+"""The laws of the ledger, asked of what is in it: what a trigger or a check should have refused.
+
+Problems are told by run, invoice and event number, with no names, organisations or contacts.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from pipelines.ledger import audit, schema
+from pipelines.ledger.audit import STORED, Event
+
+
+class Law(NamedTuple):
+    """A law: what is said of each row that its query finds (none when the law holds)."""
+
+    broken: str
+    query: str
+
+
+_LAWS: Final = (
+    Law(
+        "run {}: issued without the run before it",
+        "SELECT run_no FROM (SELECT run_no, row_number() OVER (ORDER BY run_no) AS place"
+        " FROM runs) WHERE run_no <> place",
+    ),
+    Law(
+        "file {}: the number before it is missing",
+        "SELECT ingest_no FROM (SELECT ingest_no, row_number() OVER (ORDER BY ingest_no) AS place"
+        " FROM files) WHERE ingest_no <> place",
+    ),
+    Law(
+        "run {}, document {}: invoice number {} is not the next of its seller and year",
+        "SELECT run_no, invoice, invoice_number FROM (SELECT *, row_number() OVER (PARTITION BY"
+        " seller_org_no, substr(issued_on, 1, 4) ORDER BY run_no, invoice_number) AS place"
+        " FROM invoices) WHERE invoice_number <> substr(issued_on, 1, 4) || printf('%06d', place)",
+    ),
+    Law(
+        "run {}, document {}: the lines do not add up to the invoice",
+        "SELECT run_no, invoice FROM invoices WHERE lines_amount IS NOT (SELECT sum(amount)"
+        " FROM invoice_lines AS line"
+        " WHERE line.run_no = invoices.run_no AND line.invoice = invoices.invoice)",
+    ),
+    Law(
+        "run {}, document {}: the total is not lines and VAT compensation",
+        "SELECT run_no, invoice FROM invoices WHERE total <> lines_amount + vat_compensation",
+    ),
+    Law(
+        "run {}, document {}, line {}: the amount is not quantity times price",
+        "SELECT run_no, invoice, line_no FROM invoice_lines WHERE amount <> quantity * unit_price",
+    ),
+    Law(
+        "run {}, document {}: more is credited than was billed",
+        "SELECT run_no, invoice FROM invoices WHERE kind = 380 AND lines_amount < ("
+        "SELECT sum(lines_amount) FROM invoices AS note WHERE note.kind = 381"
+        " AND note.seller_org_no = invoices.seller_org_no"
+        " AND note.credits_invoice = invoices.invoice_number)",
+    ),
+    Law(
+        "run {}, document {}: credits what is not an earlier invoice",
+        "SELECT run_no, invoice FROM invoices AS note WHERE kind = 381 AND NOT EXISTS ("
+        "SELECT 1 FROM invoices WHERE kind = 380 AND run_no < note.run_no"
+        " AND seller_org_no = note.seller_org_no AND invoice_number = note.credits_invoice)",
+    ),
+    Law(
+        "run {}, document {}: of a run that is not issued",
+        "SELECT run_no, invoice FROM invoices LEFT JOIN runs USING (run_no)"
+        " WHERE state IS NOT 'issued'",
+    ),
+    Law(
+        "a row of table {} lacks the row it points at",
+        'SELECT DISTINCT "table" FROM pragma_foreign_key_check',
+    ),
+)
+# The numbers that the events of the chain must speak for.
+_NUMBERS: Final = {
+    "batch": "SELECT batch FROM files UNION SELECT batch FROM refusals",
+    "decision": "SELECT decision_no FROM decisions",
+    "run": "SELECT run_no FROM runs",
+    "delivery": "SELECT DISTINCT delivery FROM documents",
+}
+
+
+def problems(con: sqlite3.Connection, head: str | None) -> Iterator[str]:
+    """Yield what is wrong with the ledger, damage first; see `store.Ledger.verify`."""
+    damage = [text for (text,) in con.execute("PRAGMA integrity_check") if text != "ok"]
+    yield from (f"the file is damaged: {text}" for text in damage)
+    found, promised = schema.objects(con), schema.promised_objects()
+    if found != promised:
+        yield "tables, indexes or triggers are not those of the schema version"
+    if not {table for table in promised if table[0] == "table"} <= found:
+        return
+    for law in _LAWS:
+        yield from (law.broken.format(*row) for row in con.execute(law.query))
+    yield from _chain(con, head)
+    yield from _rows(con)
+
+
+def _chain(con: sqlite3.Connection, head: str | None) -> Iterator[str]:
+    """Follow the audit chain from its start, and look for the head that was kept elsewhere."""
+    previous, place, hashes = audit.START, 0, {audit.START}
+    for *told, kept in con.execute(
+        "SELECT seq, at, who, event, detail, previous, hash FROM audit ORDER BY seq"
+    ):
+        place += 1
+        seq, before = told[0], told[-1]
+        if seq != place:
+            yield f"audit: event {place} is missing before event {seq}"
+            place = seq
+        elif before != previous:
+            yield f"audit: event {seq} does not follow the event before it"
+        if audit.event_hash(*told) != kept:
+            yield f"audit: event {seq} was changed"
+        previous = kept
+        hashes.add(kept)
+    if head is not None and head not in hashes:
+        yield "audit: the chain no longer holds the head that was kept; events at its end are gone"
+
+
+def _rows(con: sqlite3.Connection) -> Iterator[str]:
+    """Compare the rows with the last event that speaks for them; a draft's rows change."""
+    spoken: dict[tuple[str, int], tuple[int, Event, str]] = {}
+    for event, (name, _) in STORED.items():
+        of_event = con.execute(
+            "SELECT seq, json_extract(detail, ?), json_extract(detail, '$.rows_sha256')"
+            " FROM audit WHERE event = ? ORDER BY seq",
+            (f"$.{name}", event.value),
+        )
+        for seq, number, kept in of_event:
+            last, *_ = spoken.get((name, number), (0,))
+            if seq > last:
+                spoken[name, number] = (seq, event, kept)
+    for (name, number), (seq, event, kept) in spoken.items():
+        if audit.digest(con, event, number) != kept:
+            yield f"audit: the rows of {name} {number} are not those that event {seq} stored"
+    for name, query in _NUMBERS.items():
+        for (number,) in con.execute(query):
+            if (name, number) not in spoken:
+                yield f"audit: no event stored {name} {number}"

@@ -1,0 +1,150 @@
+"""A desk with a ledger on it: deliveries, drafts and documents from tables of text.
+
+What a table leaves out is filled in. Each document has one line of its amount.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.invoices import Invoice, InvoiceLine, IssuedInvoice
+from pipelines.ledger.records import EvidenceFile, IngestedFile, RunRecord
+from pipelines.ledger.store import Ledger
+
+NOON = dt.datetime(2024, 2, 5, 12, tzinfo=dt.UTC)
+_INVOICE: dict[str, Any] = {
+    "run_no": 1,
+    "invoice": 0,
+    "kind": 380,
+    "month": "2024-01",
+    "issued_on": dt.date(2024, 2, 5),
+    "period_start": dt.date(2024, 1, 1),
+    "period_end": dt.date(2024, 1, 31),
+    "seller_org_no": "5560000001",
+    "agreement_id": "A1",
+    "payer_id": "hsf",
+    "reference": "15002509/A",
+    "route": "manual",
+    "vat_percent": Decimal("0.00"),
+    "contacts": 1,
+    "seller_name": "Solgläntan",
+    "paper_invoice": False,
+    "buyer_name": "Region Stockholm",
+    "buyer_org_no": "2321000016",
+}
+_LINE: dict[str, Any] = {"care_unit": "11002000A01", "care_form": "outpatient", "kind": "visit"}
+_TYPES = {"kind": int, "vat": Decimal, "amount": Decimal, "invoice": int}
+_SHORT = {"seller": "seller_org_no", "agreement": "agreement_id", "payer": "payer_id"}
+
+
+def sha(text: str) -> str:
+    """Return some hash."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def rows_of(table: str) -> list[dict[str, str]]:
+    """Read a table of text: headings over a rule of dashes, columns apart by |."""
+    lines = [line.split("|") for line in table.strip().splitlines()]
+    cells = [[cell.strip() for cell in line] for line in lines]
+    return [
+        {name: cell for name, cell in zip(cells[0], row, strict=True) if cell} for row in cells[2:]
+    ]
+
+
+class Desk:
+    """What a person at the ledger does, with as few words as a test needs."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.ledger = Ledger.open(path)
+
+    def deliver(self, *texts: str, rows: int = 10) -> list[int]:
+        """Take in files of these contents."""
+        files = [IngestedFile(sha(text), f"{text}.csv", "csv", rows, {}, "read") for text in texts]
+        return self.ledger.record_ingest(files, who="Olle", at=NOON)
+
+    def draft(
+        self, month: str = "2024-01", issued_on: str = "2024-02-05", **over: Any
+    ) -> RunRecord:
+        """Make the next draft."""
+        fields = {
+            "run_no": self.ledger.last_issued_run() + 1,
+            "last_ingest_no": 0,
+            "folder": f"runs/{month}/001",
+            "manifest_sha256": sha("manifest"),
+            "created_by": "Olle",
+            "created_at": NOON,
+        }
+        day = dt.date.fromisoformat(issued_on)
+        return self.ledger.record_draft(month=month, issued_on=day, **(fields | over))
+
+    def issue(self, table: str = "", **over: Any) -> DataFrame[IssuedInvoice]:
+        """Issue the open draft with the documents of a table."""
+        run = self.ledger.draft()
+        assert run is not None
+        invoices, lines = documents(run, table)
+        fields = {
+            "who": "Olle",
+            "at": NOON,
+            "invoices": invoices,
+            "lines": lines,
+            "evidence": [EvidenceFile("billed_lines", sha(str(run.run_no)), 3, 400)],
+        }
+        return self.ledger.issue(run.run_no, **(fields | over))
+
+    def bill(
+        self, table: str, month: str = "2024-01", issued_on: str = "2024-02-05"
+    ) -> DataFrame[IssuedInvoice]:
+        """Draft and issue a run with the documents of a table."""
+        self.draft(month, issued_on)
+        return self.issue(table)
+
+
+def documents(run: RunRecord, table: str) -> tuple[DataFrame[Invoice], DataFrame[InvoiceLine]]:
+    """Return the documents of a table with one line each, for a run."""
+    return of_rows([_document(run, place, row) for place, row in enumerate(rows_of(table))])
+
+
+def of_rows(
+    rows: Sequence[dict[str, Any]],
+) -> tuple[DataFrame[Invoice], DataFrame[InvoiceLine]]:
+    """Return documents with one line each."""
+    lines = [
+        _LINE
+        | {
+            "run_no": row["run_no"],
+            "invoice": row["invoice"],
+            "line_no": 1,
+            "quantity": 1,
+            "unit_price": row["lines_amount"],
+            "amount": row["lines_amount"],
+        }
+        for row in rows
+    ]
+    return (
+        Invoice.of(pl.DataFrame(rows, schema=Invoice.schema())),
+        InvoiceLine.of(pl.DataFrame(lines, schema=InvoiceLine.schema())),
+    )
+
+
+def _document(run: RunRecord, place: int, row: dict[str, str]) -> dict[str, Any]:
+    said = {_SHORT.get(name, name): _TYPES.get(name, str)(cell) for name, cell in row.items()}
+    amount, percent = said.pop("amount", Decimal("100.00")), said.pop("vat", Decimal("0.00"))
+    vat = (amount * percent / 100).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+    credited = {"credits_invoice": said.pop("credits", None)}
+    if credited["credits_invoice"]:
+        credited["credits_issued_on"] = dt.date.fromisoformat(said.pop("credited_on", "2024-02-05"))
+    run_says = {"run_no": run.run_no, "month": run.month, "issued_on": run.issued_on}
+    sums = {
+        "vat_percent": percent,
+        "lines_amount": amount,
+        "vat_compensation": vat,
+        "total": amount + vat,
+    }
+    return _INVOICE | run_says | {"invoice": place} | sums | credited | said
