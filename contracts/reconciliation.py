@@ -1,0 +1,227 @@
+"""The tables of a month's reconciliation: every reported row and every krona accounted for.
+
+Counts are rows or care contacts; amounts are kronor, and a `net` is debited less credited. No
+table here tells who a patient is.
+"""
+
+from enum import StrEnum
+
+import pandera.polars as pa
+import polars as pl
+
+from contracts.codes import Route
+from contracts.contract import Contract, Kronor
+from contracts.fates import Fate
+from contracts.invoices import CREDIT_NOTE, INVOICE
+from contracts.remarks import RemarkCode, Verdict
+
+
+class IngestedFile(Contract):
+    """A file that was ever read, with the rows it had."""
+
+    ingest_no: pl.Int64 = pa.Field(unique=True)
+    path: str
+    rows: pl.Int64 = pa.Field(ge=0)
+
+
+class RefusedFile(Contract):
+    """A file in the inbox that could not be read, and why. None of its rows is known."""
+
+    path: str
+    code: str = pa.Field(isin=[code.value for code in RemarkCode])
+
+
+class RefusedFileTold(RefusedFile):
+    """A file that could not be read, with what the code means and what to do."""
+
+    text: str
+    how: str
+
+
+class OpenRows(Contract):
+    """How many rows of a file were judged again by the run, by the fate they had until then.
+
+    Rows that waited (`held`, `not_yet`), and with `--rebill-since` those that were billed.
+    """
+
+    ingest_no: pl.Int64
+    fate: str = pa.Field(isin=[fate.value for fate in Fate])
+    rows: pl.Int64 = pa.Field(gt=0)
+
+
+class FateCount(Contract):
+    """A fate, and how many rows came to it; every fate is there, also with no rows.
+
+    `before` counts the rows that were judged again and had the fate until then; `new` and
+    `again` are the rows that have it now, from files new to the run and from earlier ones.
+    """
+
+    fate: str = pa.Field(isin=[fate.value for fate in Fate], unique=True)
+    before: pl.Int64 = pa.Field(ge=0)
+    new: pl.Int64 = pa.Field(ge=0)
+    again: pl.Int64 = pa.Field(ge=0)
+    rows: pl.Int64 = pa.Field(ge=0)
+
+
+class FileFates(Contract):
+    """A file, and what each of its rows came to: `settled_before` and the fates sum to `rows`."""
+
+    ingest_no: pl.Int64 = pa.Field(unique=True)
+    path: str
+    rows: pl.Int64 = pa.Field(ge=0)
+    settled_before: pl.Int64 = pa.Field(ge=0)
+    billed: pl.Int64 = pa.Field(ge=0)
+    credited: pl.Int64 = pa.Field(ge=0)
+    unchanged: pl.Int64 = pa.Field(ge=0)
+    held: pl.Int64 = pa.Field(ge=0)
+    rejected: pl.Int64 = pa.Field(ge=0)
+    not_billable: pl.Int64 = pa.Field(ge=0)
+    cancelled: pl.Int64 = pa.Field(ge=0)
+    replaced: pl.Int64 = pa.Field(ge=0)
+    not_yet: pl.Int64 = pa.Field(ge=0)
+
+
+class RemarkCount(Contract):
+    """A remark that was made, on how many rows, what it means and who mends it."""
+
+    code: str = pa.Field(isin=[code.value for code in RemarkCode], unique=True)
+    verdict: str = pa.Field(isin=[verdict.value for verdict in Verdict])
+    text: str
+    mended_by: str
+    how: str
+    rows: pl.Int64 = pa.Field(gt=0)
+
+
+class HeldByAge(Contract):
+    """Contacts that wait, by who must act and by days from their start to the day of issue.
+
+    A contact that waits for several stands once, with all of them. `unknown` has no start that
+    can be read.
+    """
+
+    mended_by: str = pa.Field(unique=True)
+    days_0_30: pl.Int64 = pa.Field(ge=0)
+    days_31_60: pl.Int64 = pa.Field(ge=0)
+    days_61_90: pl.Int64 = pa.Field(ge=0)
+    days_91_180: pl.Int64 = pa.Field(ge=0)
+    days_over_180: pl.Int64 = pa.Field(ge=0)
+    unknown: pl.Int64 = pa.Field(ge=0)
+    contacts: pl.Int64 = pa.Field(gt=0)
+
+
+class DebitedAndCredited(Contract):
+    """What was debited and credited, in contacts and kronor without VAT compensation."""
+
+    debited_contacts: pl.Int64 = pa.Field(ge=0)
+    debited: Kronor = pa.Field(ge=0)
+    credited_contacts: pl.Int64 = pa.Field(ge=0)
+    credited: Kronor = pa.Field(ge=0)
+    net: Kronor
+
+
+class CareMonth(DebitedAndCredited):
+    """The bridge from the month of care to the month of invoice: what this run billed of it.
+
+    The month of care is the month in which the contact ended, as HEJ's FbPeriod counts it.
+    """
+
+    care_month: str = pa.Field(unique=True)
+
+
+class Dimension(StrEnum):
+    """What totals are told by."""
+
+    SELLER = "seller"
+    AGREEMENT = "agreement"
+    CARE_UNIT = "care_unit"
+    PAYER = "payer"
+    ROUTE = "route"
+    CATEGORY = "category"
+
+
+class TotalBy(DebitedAndCredited):
+    """What was billed for each value of a dimension; the values of each sum to the whole."""
+
+    dimension: str = pa.Field(isin=[dimension.value for dimension in Dimension])
+    key: str
+    name: str = pa.Field(nullable=True)
+
+
+class InvoiceOfMonth(Contract):
+    """An invoice (380) or credit note (381) of the month; it has no number before it is issued.
+
+    Amounts are positive on both kinds. A month that is billed twice has invoices of two runs.
+    """
+
+    run_no: pl.Int64
+    invoice_number: str = pa.Field(nullable=True)
+    kind: pl.Int32 = pa.Field(isin=[INVOICE, CREDIT_NOTE])
+    seller_org_no: str
+    seller_name: str
+    agreement_id: str
+    payer_id: str
+    buyer_name: str
+    route: str = pa.Field(isin=[route.value for route in Route])
+    contacts: pl.Int64 = pa.Field(gt=0)
+    lines_amount: Kronor
+    vat_compensation: Kronor
+    total: Kronor
+    due_on: pl.Date = pa.Field(nullable=True)
+    credits_invoice: str = pa.Field(nullable=True)
+
+
+class SellerBalance(Contract):
+    """What a seller is owed: opening + invoiced - credited - paid = outstanding.
+
+    `opening` is what stood open before the run. No payment is read yet, so `paid` is nil.
+    """
+
+    seller_org_no: str = pa.Field(unique=True)
+    seller_name: str
+    opening: Kronor
+    invoiced: Kronor = pa.Field(ge=0)
+    credited: Kronor = pa.Field(ge=0)
+    paid: Kronor = pa.Field(ge=0)
+    outstanding: Kronor
+
+
+class SellerAgeing(Contract):
+    """What a seller is owed, by days from the due date to the day of issue.
+
+    What is left of each invoice after its credit notes. `no_due_date`: the payer has no terms.
+    """
+
+    seller_org_no: str = pa.Field(unique=True)
+    seller_name: str
+    not_due: Kronor
+    days_1_30: Kronor
+    days_31_60: Kronor
+    days_61_90: Kronor
+    days_over_90: Kronor
+    no_due_date: Kronor
+    outstanding: Kronor
+
+
+class Unit(StrEnum):
+    """What a control counts."""
+
+    ROWS = "rows"
+    CONTACTS = "contacts"
+    INVOICES = "invoices"
+    KRONOR = "kronor"
+
+
+class Control(Contract):
+    """A law that was tried: two figures that must agree, and in how many places they do not.
+
+    `faults` can be more than nil although the sums agree: two errors may cancel each other.
+    """
+
+    name: str = pa.Field(unique=True)
+    law: pl.Int32 = pa.Field(ge=1, le=3)
+    text: str
+    unit: str = pa.Field(isin=[unit.value for unit in Unit])
+    expected: Kronor
+    found: Kronor
+    faults: pl.Int64 = pa.Field(ge=0)
+    holds: bool

@@ -1,0 +1,180 @@
+"""The reconciliation's tables of kronor, as a Swede reads them."""
+
+from typing import Final
+
+import polars as pl
+
+from contracts.invoices import CREDIT_NOTE
+from contracts.reconciliation import Dimension
+from transforms.documents.report_table import (
+    ReportTable,
+    amounts,
+    counts,
+    org_no,
+    swedish,
+    texts,
+)
+from transforms.documents.sheets import Column, Form
+from transforms.documents.swedish import CATEGORIES, INVOICE_KINDS, ROUTES
+from transforms.reconciliation.tables import Reconciliation
+
+DIMENSIONS: Final[dict[str, tuple[str, str, str]]] = {
+    Dimension.SELLER: ("Per vårdgivare", "Vårdgivare", "Namn"),
+    Dimension.AGREEMENT: ("Per avtal", "Avtal", "Vårdgivare"),
+    Dimension.CARE_UNIT: ("Per vårdenhet", "Vårdenhet", "Namn"),
+    Dimension.PAYER: ("Per betalare", "Betalare", "Namn"),
+    Dimension.ROUTE: ("Per fakturaväg", "Fakturaväg", ""),
+    Dimension.CATEGORY: ("Per patientkategori", "Patientkategori", ""),
+}
+_BILLED: Final = (
+    *counts(("debited_contacts", "Debiterade kontakter")),
+    *amounts(("debited", "Debiterat")),
+    *counts(("credited_contacts", "Krediterade kontakter")),
+    *amounts(("credited", "Krediterat"), ("net", "Netto")),
+)
+
+
+def care_months(found: Reconciliation) -> ReportTable:
+    """Return the bridge from month of care to month of invoice."""
+    return ReportTable(
+        "vardmanader",
+        "Vårdmånader",
+        "Från vårdmånad till fakturamånad",
+        (
+            "Månadens fakturor tar också upp tidigare månaders vård; summorna skiljer sig därför.",
+            "Vårdmånad är den månad då kontakten avslutades. Belopp utan momskompensation.",
+        ),
+        (*texts(("care_month", "Vårdmånad")), *_BILLED),
+        found.care_months,
+        "Inget är debiterat eller krediterat.",
+    )
+
+
+def totals(found: Reconciliation) -> list[ReportTable]:
+    """Return the totals, one table for each dimension."""
+    shown = found.totals.with_columns(
+        pl.when(pl.col("dimension") == Dimension.SELLER)
+        .then(org_no("key"))
+        .otherwise(swedish("key", ROUTES | CATEGORIES))
+        .alias("key")
+    )
+    return [
+        ReportTable(
+            f"per-{dimension.replace('_', '-')}",
+            title,
+            title,
+            ("Debiterat och krediterat i körningen, utan momskompensation.",),
+            (
+                *texts(("key", key), *((("name", name),) if name else ())),
+                *_BILLED,
+            ),
+            shown.filter(pl.col("dimension") == dimension),
+            "Inget är debiterat eller krediterat.",
+        )
+        for dimension, (title, key, name) in DIMENSIONS.items()
+    ]
+
+
+def invoices(found: Reconciliation) -> list[ReportTable]:
+    """Return the invoices of the run, and those of earlier runs of the month if there are any."""
+    sign = pl.when(pl.col("kind") == CREDIT_NOTE).then(-1).otherwise(1)
+    kronor = pl.col("lines_amount", "vat_compensation", "total")
+    shown = found.invoices.with_columns(
+        (kronor * sign).cast(pl.Decimal(14, 2)),
+        pl.col("kind").replace_strict(INVOICE_KINDS, return_dtype=pl.String),
+        org_no("seller_org_no").alias("seller_org_no"),
+        pl.col("invoice_number").fill_null("ges vid utfärdande"),
+        swedish("route", ROUTES),
+    )
+    of_run = shown.filter(pl.col("run_no") == found.run_no)
+    earlier = shown.filter(pl.col("run_no") != found.run_no)
+    now = ReportTable(
+        "fakturor",
+        "Fakturor",
+        "Månadens fakturor",
+        ("Kreditfakturor står med minus.",),
+        _INVOICE,
+        of_run,
+        "Ingen faktura: det fanns inget att fakturera.",
+        unsummed=("contacts",),
+    )
+    before = ReportTable(
+        "fakturor-tidigare",
+        "Tidigare fakturor",
+        "Fakturor från tidigare körningar av samma månad",
+        ("Ingår inte i körningens summor.",),
+        _INVOICE,
+        earlier,
+        unsummed=("contacts",),
+    )
+    return [now] if earlier.is_empty() else [now, before]
+
+
+_INVOICE: Final = (
+    *texts(
+        ("invoice_number", "Nummer"),
+        ("kind", "Slag"),
+        ("seller_org_no", "Organisationsnummer"),
+        ("seller_name", "Vårdgivare"),
+        ("agreement_id", "Avtal"),
+        ("buyer_name", "Betalare"),
+        ("route", "Fakturaväg"),
+    ),
+    *counts(("contacts", "Kontakter")),
+    *amounts(
+        ("lines_amount", "Radsumma"), ("vat_compensation", "Momskompensation"), ("total", "Summa")
+    ),
+    Column("Förfaller", "due_on", Form.DAY),
+    *texts(("credits_invoice", "Krediterar")),
+)
+
+
+def balances(found: Reconciliation) -> ReportTable:
+    """Return what each seller is owed. No payment is known, so none is shown."""
+    return ReportTable(
+        "saldo",
+        "Saldo",
+        "Saldo per vårdgivare",
+        (
+            "Ingående + fakturerat − krediterat − betalt = utestående, med momskompensation.",
+            "Inga betalningar är inlästa, så utestående är före betalningar.",
+        ),
+        (
+            *texts(("seller_org_no", "Organisationsnummer"), ("seller_name", "Vårdgivare")),
+            *amounts(
+                ("opening", "Ingående"),
+                ("invoiced", "Fakturerat"),
+                ("credited", "Krediterat"),
+                ("outstanding", "Utestående"),
+            ),
+        ),
+        found.balances.with_columns(org_no("seller_org_no").alias("seller_org_no")),
+        "Inget är fakturerat.",
+    )
+
+
+def ageing(found: Reconciliation) -> ReportTable:
+    """Return what each seller is owed by age."""
+    return ReportTable(
+        "aldersfordelning",
+        "Åldersfördelning",
+        "Utestående efter förfallodag",
+        (
+            "Dagar från förfallodagen till fakturadagen.",
+            "Kreditfakturor är avräknade från sin faktura.",
+        ),
+        (
+            *texts(("seller_org_no", "Organisationsnummer"), ("seller_name", "Vårdgivare")),
+            *amounts(
+                ("not_due", "Ej förfallet"),
+                ("days_1_30", "1–30 dagar"),
+                ("days_31_60", "31–60 dagar"),
+                ("days_61_90", "61–90 dagar"),
+                ("days_over_90", "Över 90 dagar"),
+                ("no_due_date", "Utan förfallodag"),
+                ("outstanding", "Utestående"),
+            ),
+        ),
+        found.ageing.with_columns(org_no("seller_org_no").alias("seller_org_no")),
+        "Inget är utestående.",
+    )

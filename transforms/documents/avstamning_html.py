@@ -1,0 +1,81 @@
+"""The reconciliation as a page (avstamning.html): one file that fetches nothing, also on paper."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from transforms.documents.avstamning_charts import figures
+from transforms.documents.avstamning_tables import facts, month_name, report_tables, verdict
+from transforms.documents.report_table import ReportTable
+from transforms.documents.sheets import SUMMED, Column, Form
+from transforms.documents.swedish import day, kronor, number
+from transforms.reconciliation.tables import Reconciliation
+
+
+class Cell(NamedTuple):
+    """A cell as it is shown: the heading it stands under, its text and its classes."""
+
+    heading: str
+    text: str
+    classes: str
+
+
+def avstamning_html(found: Reconciliation) -> str:
+    """Write the reconciliation as a page of its own: the same text each time, no patient in it."""
+    environment = Environment(
+        loader=PackageLoader("transforms.documents"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    agrees, judgement = verdict(found)
+    given = facts(found)
+    return environment.get_template("avstamning.html.j2").render(
+        month=month_name(found),
+        issued=found.issued,
+        agrees=agrees,
+        judgement=judgement,
+        nothing_billed=found.billed_nothing(),
+        leading=[fact for fact in given if fact.leading],
+        others=[fact for fact in given if not fact.leading],
+        figures=figures(found),
+        tables=[
+            {"table": table, "rows": list(_rows(table)), "sums": _cells(table, table.sums())}
+            for table in report_tables(found)
+        ],
+        is_number=lambda column: column.form in SUMMED,
+    )
+
+
+def _rows(table: ReportTable) -> Iterator[list[Cell]]:
+    for row in table.cells():
+        yield _cells(table, row)
+
+
+def _cells(table: ReportTable, values: tuple[object, ...] | list[object]) -> list[Cell]:
+    return [
+        Cell(column.heading, _text(column, value), _classes(column, value))
+        for column, value in zip(table.columns, values, strict=False)
+    ]
+
+
+def _text(column: Column, value: object) -> str:
+    if column.form is Form.KRONOR and isinstance(value, Decimal):
+        return kronor(value)
+    if column.form is Form.COUNT and isinstance(value, int):
+        return number(value)
+    if isinstance(value, date):
+        return day(value)
+    return "" if value is None else str(value)
+
+
+def _classes(column: Column, value: object) -> str:
+    """Return `n` for a number, `z` for nil and `e` for an empty cell, which a phone leaves out."""
+    names = ["n"] if column.form in SUMMED else []
+    names += ["e"] if value is None else []
+    names += ["z"] if value == 0 else []
+    return " ".join(names)

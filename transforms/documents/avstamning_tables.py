@@ -1,0 +1,77 @@
+"""The reconciliation in the order it is read: first the facts, then table by table."""
+
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from contracts.fates import Fate
+from transforms.documents import avstamning_amounts as amounts
+from transforms.documents import avstamning_rows as rows
+from transforms.documents.report_table import ReportTable
+from transforms.documents.swedish import day, kronor, number
+from transforms.reconciliation.tables import Reconciliation
+
+MONTHS: Final = (
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+)
+
+
+class Fact(NamedTuple):
+    """A figure that the report begins with. `leading` ones are shown large."""
+
+    label: str
+    value: str
+    leading: bool = False
+
+
+def month_name(found: Reconciliation) -> str:
+    """Name the month: `februari 2024`."""
+    return f"{MONTHS[found.month.number - 1]} {found.month.year}"
+
+
+def verdict(found: Reconciliation) -> tuple[bool, str]:
+    """Tell whether every control holds, and say it."""
+    broken = found.controls.filter(~pl.col("holds")).height
+    if broken:
+        return False, f"{broken} av {found.controls.height} kontroller stämmer inte."
+    return True, f"Alla {found.controls.height} kontroller stämmer."
+
+
+def facts(found: Reconciliation) -> list[Fact]:
+    """Return the figures of the month: what was judged, billed and waits."""
+    fates = dict(found.fates.select("fate", "rows").iter_rows())
+    owed = found.balances.select(pl.col("invoiced", "credited", "outstanding").sum()).row(
+        0, named=True
+    )
+    return [
+        Fact("Bedömda rader", number(sum(fates.values())), leading=True),
+        Fact("Fakturerade kontakter", number(fates[Fate.BILLED]), leading=True),
+        Fact("Fakturerat", kronor(owed["invoiced"]), leading=True),
+        Fact("Krediterat", kronor(owed["credited"]), leading=True),
+        Fact("Netto", kronor(owed["invoiced"] - owed["credited"]), leading=True),
+        Fact("Kontakter som väntar", number(fates[Fate.HELD]), leading=True),
+        Fact("Avvisade rader", number(fates[Fate.REJECTED])),
+        Fact("Ej inlästa filer", number(found.refused.height)),
+        Fact("Utestående före betalningar", kronor(owed["outstanding"])),
+        Fact("Körning", number(found.run_no)),
+        Fact("Fakturadag", day(found.issued_on)),
+        Fact("Läge", "Utfärdad" if found.issued else "Utkast, inte utfärdad"),
+    ]
+
+
+def report_tables(found: Reconciliation) -> list[ReportTable]:
+    """Return every table of the report in its order."""
+    return [
+        rows.fates(found),
+        rows.held(found),
+        rows.remarks(found),
+        amounts.care_months(found),
+        *amounts.invoices(found),
+        *amounts.totals(found),
+        amounts.balances(found),
+        amounts.ageing(found),
+        rows.files(found),
+        rows.refused_files(found),
+        rows.controls(found),
+    ]

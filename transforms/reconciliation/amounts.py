@@ -1,0 +1,84 @@
+"""What was billed: by month of care, by seller, unit and payer, by invoice."""
+
+from typing import Final
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.invoices import CREDIT_NOTE
+from contracts.reconciliation import CareMonth, Dimension, InvoiceOfMonth, TotalBy
+from transforms.reconciliation.tables import MonthTables
+
+KRONOR: Final = pl.Decimal(14, 2)
+NIL: Final = pl.lit(0).cast(KRONOR)
+
+
+def kronor(amount: pl.Expr) -> pl.Expr:
+    """Sum amounts as kronor; a sum widens to 38 digits and is brought back. Nothing is nil."""
+    return amount.sum().fill_null(0).cast(KRONOR)
+
+
+def _debited_and_credited() -> list[pl.Expr]:
+    debit, credit, amount = pl.col("sign") > 0, pl.col("sign") < 0, pl.col("amount")
+    signed = pl.when(debit).then(amount).otherwise(-amount)
+    return [
+        debit.sum().cast(pl.Int64).alias("debited_contacts"),
+        kronor(amount.filter(debit)).alias("debited"),
+        credit.sum().cast(pl.Int64).alias("credited_contacts"),
+        kronor(amount.filter(credit)).alias("credited"),
+        kronor(signed).alias("net"),
+    ]
+
+
+def care_months(tables: MonthTables) -> DataFrame[CareMonth]:
+    """Return what the run debited and credited of each month of care.
+
+    It is why the sum of a month's care and the sum of a month's invoices differ: invoices carry
+    debits and credits of earlier months too (Avstämningsfunktionen says so of its own reports).
+    """
+    month = pl.col("ended_on").dt.strftime("%Y-%m")
+    return CareMonth.of(
+        tables.billed_lines.group_by(care_month=month)
+        .agg(_debited_and_credited())
+        .sort("care_month")
+    )
+
+
+def totals(tables: MonthTables) -> DataFrame[TotalBy]:
+    """Return what the run debited and credited by each `Dimension`, the largest keys first."""
+    names = tables.invoices.select("invoice", "seller_name", "buyer_name")
+    lines = tables.billed_lines.join(names, on="invoice", how="left")
+    unnamed = pl.lit(None, dtype=pl.String)
+    keys = {
+        Dimension.SELLER: ("seller_org_no", pl.col("seller_name")),
+        Dimension.AGREEMENT: ("agreement_id", pl.col("seller_name")),
+        Dimension.CARE_UNIT: ("care_unit", pl.col("unit_name")),
+        Dimension.PAYER: ("payer_id", pl.col("buyer_name")),
+        Dimension.ROUTE: ("route", unnamed),
+        Dimension.CATEGORY: ("category", unnamed),
+    }
+    each = [
+        lines.group_by(key=pl.col(column))
+        .agg(*_debited_and_credited(), name=name.drop_nulls().min())
+        .with_columns(dimension=pl.lit(dimension.value))
+        .sort("net", "key", descending=[True, False])
+        for dimension, (column, name) in keys.items()
+    ]
+    return TotalBy.of(pl.concat([part.select(TotalBy.columns()) for part in each]))
+
+
+def invoices_of_month(tables: MonthTables) -> DataFrame[InvoiceOfMonth]:
+    """Return the run's invoices, and those of earlier runs of the same month."""
+    columns = InvoiceOfMonth.columns()
+    earlier = tables.earlier().filter(pl.col("month") == str(tables.month))
+    every = pl.concat([earlier.select(columns), tables.numbered().select(columns)])
+    return InvoiceOfMonth.of(
+        every.sort(
+            "run_no", "kind", "seller_org_no", "invoice_number", "agreement_id", "payer_id", "route"
+        )
+    )
+
+
+def signed(amount: str) -> pl.Expr:
+    """Return an invoice's amount as it changes what is owed: a credit note's is negative."""
+    return pl.when(pl.col("kind") == CREDIT_NOTE).then(-pl.col(amount)).otherwise(pl.col(amount))

@@ -1,0 +1,111 @@
+"""The laws of a run, tried: in the gate before anything is issued, and told in the report after."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.reconciliation import Control, Unit
+from transforms.reconciliation import laws_of_amounts as amounts
+from transforms.reconciliation import laws_of_rows as rows
+from transforms.reconciliation.finding import Finding
+from transforms.reconciliation.tables import MonthTables
+
+
+class Law(NamedTuple):
+    """A law (its number in design section 8), how it is tried, and what it says in Swedish."""
+
+    law: int
+    tried: Callable[[MonthTables], Finding]
+    unit: Unit
+    text: str
+
+
+LAWS: Final = (
+    Law(1, rows.one_fate_a_row, Unit.ROWS, "Varje rad har bedömts en gång"),
+    Law(1, rows.rows_of_files, Unit.ROWS, "Filernas rader är lika med bedömda rader"),
+    Law(1, rows.reasons, Unit.ROWS, "Varje rad som inte går vidare har en anmärkning som orsak"),
+    Law(1, rows.remarks_of_rows, Unit.ROWS, "Varje anmärkning hör till en bedömd rad"),
+    Law(1, rows.debits_of_rows, Unit.ROWS, "Fakturerade rader är lika med debiterade kontakter"),
+    Law(1, rows.credits_of_rows, Unit.ROWS, "Krediterade rader är lika med krediterade kontakter"),
+    Law(
+        2,
+        rows.one_line_a_contact,
+        Unit.CONTACTS,
+        "Ingen kontakt debiteras eller krediteras två gånger",
+    ),
+    Law(
+        3,
+        amounts.items_are_contacts,
+        Unit.KRONOR,
+        "Kontakternas prisposter är lika med kontakternas belopp",
+    ),
+    Law(
+        3, amounts.contacts_are_lines, Unit.KRONOR, "Kontakternas belopp är lika med fakturaraderna"
+    ),
+    Law(
+        3,
+        amounts.lines_are_invoices,
+        Unit.KRONOR,
+        "Fakturaraderna är lika med fakturornas radsumma",
+    ),
+    Law(3, amounts.lines_are_products, Unit.ROWS, "Varje fakturarad är antal gånger pris"),
+    Law(
+        3,
+        amounts.totals_are_lines_and_vat,
+        Unit.KRONOR,
+        "Fakturornas belopp är radsumma plus momskompensation",
+    ),
+    Law(
+        3,
+        amounts.vat_is_its_percentage,
+        Unit.INVOICES,
+        "Momskompensationen är rätt procent av radsumman",
+    ),
+    Law(
+        3,
+        amounts.contacts_are_counted,
+        Unit.CONTACTS,
+        "Fakturornas antal kontakter stämmer med underlaget",
+    ),
+    Law(
+        3,
+        amounts.contacts_are_on_their_invoice,
+        Unit.CONTACTS,
+        "Varje kontakt står på rätt faktura",
+    ),
+    Law(3, amounts.credits_have_an_original, Unit.INVOICES, "Varje kreditfaktura har sin faktura"),
+    Law(
+        3,
+        amounts.credits_are_within_originals,
+        Unit.INVOICES,
+        "Ingen faktura är krediterad med mer än sin radsumma",
+    ),
+    Law(
+        3,
+        amounts.balance_is_what_is_left,
+        Unit.KRONOR,
+        "Ingående saldo + fakturerat − krediterat − betalt = utestående",
+    ),
+)
+
+
+def controls(tables: MonthTables) -> DataFrame[Control]:
+    """Try every law and return what was found. Works before issue as well as after."""
+    tried = []
+    for law in LAWS:
+        finding = law.tried(tables)
+        tried.append(
+            (law.tried.__name__, law.law, law.text, law.unit.value, *finding, finding.faults == 0)
+        )
+    return Control.of(pl.DataFrame(tried, schema=Control.schema(), orient="row"))
+
+
+def checks(tables: MonthTables) -> tuple[str, ...]:
+    """Return the names of the laws that do not hold, such as `law 3: contacts_are_lines`.
+
+    Empty when all do. The gate asks this before anything is issued.
+    """
+    broken = controls(tables).filter(~pl.col("holds"))
+    return tuple(f"law {law}: {name}" for law, name in broken.select("law", "name").iter_rows())

@@ -1,0 +1,126 @@
+"""Where the reported rows went: by fate, by file, by remark, and what waits for whom."""
+
+from typing import Final
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.fates import Fate
+from contracts.reconciliation import FateCount, FileFates, HeldByAge, RefusedFileTold, RemarkCount
+from contracts.remarks import CATALOGUE, Verdict
+from transforms.reconciliation.bands import bands
+from transforms.reconciliation.tables import MonthTables
+
+FATES: Final = tuple(fate.value for fate in Fate)
+ROW: Final = ("ingest_no", "source_row")
+# A number of a person in the name of a file; its name is the sender's choice.
+PERSON_IN_A_NAME: Final = r"(?:18|19|20|99)\d{6}[-+]?\d{4}|\d{6}[-+]\d{4}"
+# Days since the contact started, the last of each band. Older ones are over the last.
+HELD_BANDS: Final = {"days_0_30": 30, "days_31_60": 60, "days_61_90": 90, "days_91_180": 180}
+
+
+def fates_of_rows(tables: MonthTables) -> DataFrame[FateCount]:
+    """Count the judged rows by fate: what they were, and what they are."""
+    now = tables.judged.group_by("fate").agg(
+        new=(pl.col("ingest_no") > tables.judged_before).sum().cast(pl.Int64),
+        rows=pl.len().cast(pl.Int64),
+    )
+    before = tables.open_before.group_by("fate").agg(before=pl.col("rows").sum())
+    every = (
+        pl.DataFrame({"fate": FATES})
+        .join(before, on="fate", how="left")
+        .join(now, on="fate", how="left", maintain_order="left")
+        .with_columns(pl.col("before", "new", "rows").fill_null(0))
+        .with_columns(again=pl.col("rows") - pl.col("new"))
+    )
+    return FateCount.of(every)
+
+
+def files_of_run(tables: MonthTables) -> pl.DataFrame:
+    """Return each file that has rows in the run: its rows, and how many were to be judged.
+
+    All rows of a new file; of an older one those that were open.
+    """
+    opened = tables.open_before.group_by("ingest_no").agg(opened=pl.col("rows").sum())
+    is_new = pl.col("ingest_no") > tables.judged_before
+    return (
+        tables.files.filter(pl.col("ingest_no") <= tables.last_ingest_no)
+        .join(opened, on="ingest_no", how="left")
+        .with_columns(due=pl.when(is_new).then("rows").otherwise(pl.col("opened").fill_null(0)))
+        .filter(is_new | (pl.col("due") > 0))
+        .drop("opened")
+        .sort("ingest_no")
+    )
+
+
+def _path() -> pl.Expr:
+    return pl.col("path").str.replace_all(PERSON_IN_A_NAME, "*")
+
+
+def fates_of_files(tables: MonthTables) -> DataFrame[FileFates]:
+    """Count the rows of each file by fate; those settled by earlier runs stand by themselves."""
+    counted = tables.judged.group_by("ingest_no").agg(
+        (pl.col("fate") == fate).sum().cast(pl.Int64).alias(fate) for fate in FATES
+    )
+    shown = (
+        files_of_run(tables)
+        .join(counted, on="ingest_no", how="left")
+        .with_columns(pl.col(FATES).fill_null(0))
+        .with_columns(
+            settled_before=pl.col("rows") - pl.col("due"),
+            path=_path(),
+        )
+        .drop("due")
+        .sort("ingest_no")
+    )
+    return FileFates.of(shown)
+
+
+def _catalogue() -> pl.DataFrame:
+    rows = [
+        (code.value, text.swedish, text.mended_by, text.how) for code, text in CATALOGUE.items()
+    ]
+    return pl.DataFrame(rows, schema=["code", "text", "mended_by", "how"], orient="row")
+
+
+def refused_files(tables: MonthTables) -> DataFrame[RefusedFileTold]:
+    """Return the files that could not be read, with what to do about each."""
+    told = tables.refused.with_columns(path=_path()).join(_catalogue(), on="code", how="left")
+    return RefusedFileTold.of(told.drop("mended_by").sort("path", "code"))
+
+
+def remarks_by_code(tables: MonthTables) -> DataFrame[RemarkCount]:
+    """Count the rows of each remark, with what it means and who mends it."""
+    counted = (
+        tables.remarks.group_by("code", "verdict")
+        .agg(rows=pl.struct(ROW).n_unique().cast(pl.Int64))
+        .join(_catalogue(), on="code", how="left")
+        .sort("code")
+    )
+    return RemarkCount.of(counted)
+
+
+def held_by_age(tables: MonthTables) -> DataFrame[HeldByAge]:
+    """Count the contacts that wait, by who must act and by how long ago they started."""
+    held = tables.judged.filter(pl.col("fate") == Fate.HELD).select(ROW)
+    actors = (
+        tables.remarks.filter(pl.col("verdict") == Verdict.HOLD)
+        .join(_catalogue(), on="code", how="left")
+        .group_by(ROW)
+        .agg(mended_by=pl.col("mended_by").unique().sort().str.join(" + "))
+    )
+    days = (pl.lit(tables.issued_on) - pl.col("started_on")).dt.total_days()
+    aged = (
+        held.join(actors, on=ROW, how="left")
+        .join(tables.care.select(*ROW, "started_on"), on=ROW, how="left")
+        .with_columns(pl.col("mended_by").fill_null("Okänt"), days=days)
+    )
+    each = bands(pl.col("days"), HELD_BANDS, beyond="days_over_180", unknown="unknown")
+    return HeldByAge.of(
+        aged.group_by("mended_by")
+        .agg(
+            *(is_in.sum().cast(pl.Int64).alias(name) for name, is_in in each.items()),
+            contacts=pl.len().cast(pl.Int64),
+        )
+        .sort("contacts", "mended_by", descending=[True, False])
+    )

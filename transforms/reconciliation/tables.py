@@ -1,0 +1,89 @@
+"""What a reconciliation is made from, and what it is."""
+
+import datetime as dt
+from typing import NamedTuple
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.care_contacts import CareContact
+from contracts.fates import JudgedRow, Remark
+from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice
+from contracts.period import Month
+from contracts.reconciliation import (
+    CareMonth,
+    Control,
+    FateCount,
+    FileFates,
+    HeldByAge,
+    IngestedFile,
+    InvoiceOfMonth,
+    OpenRows,
+    RefusedFile,
+    RefusedFileTold,
+    RemarkCount,
+    SellerAgeing,
+    SellerBalance,
+    TotalBy,
+)
+
+
+class MonthTables(NamedTuple):
+    """A run as it is reconciled, before or after it is issued.
+
+    `invoices` are those of the run: `Invoice` before issue, `IssuedInvoice` after. `ledger` may
+    hold invoices of every run; those of this and later runs are left aside. `files` may hold
+    files that are not judged yet: those after `last_ingest_no` (the last file of this run) are
+    left aside, those after `judged_before` (the last file of the run before, 0 if none) are new.
+    """
+
+    month: Month
+    run_no: int
+    issued_on: dt.date
+    judged: DataFrame[JudgedRow]
+    remarks: DataFrame[Remark]
+    care: DataFrame[CareContact]
+    billed_lines: DataFrame[BilledLine]
+    billed_items: DataFrame[BilledItem]
+    invoices: pl.DataFrame
+    invoice_lines: DataFrame[InvoiceLine]
+    ledger: DataFrame[IssuedInvoice]
+    files: DataFrame[IngestedFile]
+    refused: DataFrame[RefusedFile]
+    open_before: DataFrame[OpenRows]
+    judged_before: int
+    last_ingest_no: int
+
+    def earlier(self) -> pl.DataFrame:
+        """Return the invoices that were issued before this run."""
+        return self.ledger.filter(pl.col("run_no") < self.run_no)
+
+    def numbered(self) -> pl.DataFrame:
+        """Return the run's invoices with `invoice_number`, null before they are issued."""
+        if "invoice_number" in self.invoices.columns:
+            return self.invoices
+        return self.invoices.with_columns(invoice_number=pl.lit(None, dtype=pl.String))
+
+
+class Reconciliation(NamedTuple):
+    """The month's reconciliation. `issued` tells whether its invoices have numbers."""
+
+    month: Month
+    run_no: int
+    issued_on: dt.date
+    issued: bool
+    fates: DataFrame[FateCount]
+    files: DataFrame[FileFates]
+    refused: DataFrame[RefusedFileTold]
+    remarks: DataFrame[RemarkCount]
+    held: DataFrame[HeldByAge]
+    care_months: DataFrame[CareMonth]
+    totals: DataFrame[TotalBy]
+    invoices: DataFrame[InvoiceOfMonth]
+    balances: DataFrame[SellerBalance]
+    ageing: DataFrame[SellerAgeing]
+    controls: DataFrame[Control]
+
+    def billed_nothing(self) -> bool:
+        """Tell whether the run made neither an invoice nor a credit note."""
+        return self.invoices.filter(pl.col("run_no") == self.run_no).is_empty()
