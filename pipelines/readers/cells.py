@@ -1,0 +1,96 @@
+"""Cells of every type as the text a sender would have written, trimmed, empty = null."""
+
+import polars as pl
+
+LARGEST_EXACT_FLOAT = 2**53
+
+
+def trimmed(rows: pl.DataFrame, *, only_spaces: bool = False) -> pl.DataFrame:
+    """Return text columns without white space around, empty cells null.
+
+    `only_spaces` promises that the cells hold no other white space, and no empty text: then only
+    the columns that need it are touched, which halves the time of a large file.
+    """
+    names = _with_spaces(rows) if only_spaces else rows.columns
+    rows = rows.with_columns(pl.col(names).str.strip_chars())
+    blanks = [name for name in names if (rows[name] == "").any()]
+    return rows.with_columns(
+        pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in blanks
+    )
+
+
+def _with_spaces(rows: pl.DataFrame) -> list[str]:
+    """Return the columns of which a cell starts or ends with a space."""
+    cell = pl.all()
+    spaced = rows.select((cell.str.starts_with(" ") | cell.str.ends_with(" ")).any())
+    return [name for name in rows.columns if spaced[name].item()]
+
+
+def as_text(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return every column as text: ISO dates, whole numbers without decimals, true and false.
+
+    A plain list is its items with spaces between; anything else that nests is JSON.
+    """
+    rows = rows.with_columns(
+        _bytes(rows[name]) for name in rows.columns if rows[name].dtype == pl.Binary
+    )
+    text = (_text(pl.col(name), kind).alias(name) for name, kind in rows.schema.items())
+    return trimmed(rows.select(text))
+
+
+def _text(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    if kind.is_float():
+        return _number(cell)
+    if kind.is_temporal():
+        return _time(cell, kind)
+    if kind.is_nested():
+        return _nested(cell, kind)
+    text = cell.cast(pl.String, strict=False)
+    return text.str.replace(r"\.?0+$", "") if isinstance(kind, pl.Decimal) and kind.scale else text
+
+
+def _nested(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    if isinstance(kind, pl.List) and not pl.Series(dtype=kind.inner).dtype.is_nested():
+        return cell.cast(pl.List(pl.String)).list.join(" ")
+    return pl.struct(cell).struct.json_encode()
+
+
+def _bytes(cells: pl.Series) -> pl.Series:
+    """Return bytes as the text they are, else in hexadecimal."""
+    try:
+        return cells.cast(pl.String)
+    except pl.exceptions.ComputeError:
+        return cells.bin.encode("hex")
+
+
+def _number(cell: pl.Expr) -> pl.Expr:
+    """Return a float as text; one that is no number (an empty cell of pandas) is null."""
+    whole = (cell == cell.round()) & (cell.abs() < LARGEST_EXACT_FLOAT)
+    return (
+        pl.when(cell.is_nan())
+        .then(None)
+        .when(whole)
+        .then(cell.cast(pl.Int64, strict=False).cast(pl.String))
+        .otherwise(cell.cast(pl.String))
+    )
+
+
+def _time(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    if isinstance(kind, pl.Datetime):
+        return _moment(cell, zoned=kind.time_zone is not None)
+    return cell.dt.to_string("iso")
+
+
+def _moment(cell: pl.Expr, *, zoned: bool) -> pl.Expr:
+    """Return a moment as ISO text; midnight without a zone is a date.
+
+    Spreadsheets and data frames often have no other way to hold a date.
+    """
+    offset = "%:z" if zoned else ""
+    seconds = cell.dt.strftime("%Y-%m-%dT%H:%M:%S" + offset)
+    parts = cell.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f" + offset)
+    written = pl.when(cell.dt.microsecond() == 0).then(seconds).otherwise(parts)
+    if zoned:
+        return written
+    midnight = cell.dt.time() == pl.time(0)
+    return pl.when(midnight).then(cell.dt.strftime("%Y-%m-%d")).otherwise(written)

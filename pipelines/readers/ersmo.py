@@ -1,0 +1,165 @@
+"""ERSMOIndata 2.2: care contacts as GVR hands them on, one Ersättningshändelse a row.
+
+The structure is held against what the schema demands (root, attributes, one event class); cells
+are left to the remarks on rows. Elements inside a contact that we do not use are passed over.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from contracts.codes import CareForm
+from contracts.remarks import RemarkCode
+from pipelines.readers.cells import trimmed
+from pipelines.readers.layout import TextTable
+from pipelines.readers.refused import FileRefusedError
+from pipelines.readers.xml_stream import elements, root_of
+
+ROOT: Final = "ERSMOIndata"
+EVENT: Final = "Ersättningshändelse"
+REQUIRED: Final[dict[str, tuple[str, ...]]] = {
+    ROOT: ("Källa", "ID"),
+    EVENT: ("ID", "Startdatum", "Startverksamhet"),
+    "Patient": ("ID",),
+}
+CARE_FORMS: Final = {
+    "Öppenvårdskontakt": CareForm.OUTPATIENT.value,
+    "Hemsjukvårdskontakt": CareForm.HOME.value,
+    "Slutenvårdstillfälle": CareForm.INPATIENT.value,
+}
+KVA: Final = "007"
+ICD: Final = "008"
+COLUMNS: Final = (
+    "reporter",
+    "contact_id",
+    "cancelled",
+    "care_unit",
+    "end_care_unit",
+    "care_form",
+    "event_form",
+    "started_on",
+    "ended_on",
+    "visit_type",
+    "profession",
+    "fee_code",
+    "patient_id",
+    "born_on",
+    "drg_code",
+    "procedure_codes",
+    "diagnosis_codes",
+)
+# Rows held as Python texts before they become a frame: some 50 MB.
+BLOCK_ROWS: Final = 50_000
+
+
+def read_ersmo(path: Path) -> TextTable:
+    """Read the events as text, in the order of the file.
+
+    Raises:
+        FileRefusedError: F01 when it is no safe XML, F03 when it is not ERSMOIndata 2.2.
+    """
+    root = root_of(path)
+    _demand(root, ROOT)
+    source = root.get("Källa")
+    frames = [pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))]
+    columns: list[list[str | None]] = [[] for _ in COLUMNS]
+    for event in _events(path):
+        for column, cell in zip(columns, _cells(event, source), strict=True):
+            column.append(cell)
+        if len(columns[0]) == BLOCK_ROWS:
+            frames.append(_frame(columns))
+            columns = [[] for _ in COLUMNS]
+    frames.append(_frame(columns))
+    return TextTable(COLUMNS, trimmed(pl.concat(frames)))
+
+
+def _frame(columns: list[list[str | None]]) -> pl.DataFrame:
+    schema = dict.fromkeys(COLUMNS, pl.String)
+    return pl.DataFrame(dict(zip(COLUMNS, columns, strict=True)), schema=schema)
+
+
+def _events(path: Path) -> Iterator[Any]:
+    """Yield the events, and refuse anything else below the root."""
+    for element in elements(path, EVENT, ROOT):
+        others = element if element.tag == ROOT else element.itersiblings(preceding=True)
+        for other in others:
+            if isinstance(other.tag, str) and other.tag != EVENT:
+                raise _not_ersmo(other, f"elementet {EVENT} väntades")
+        if element.tag == EVENT:
+            yield element
+
+
+def _cells(event: Any, source: str) -> tuple[str | None, ...]:
+    """Return the cells of an event in the order of COLUMNS."""
+    _demand(event, EVENT)
+    patient, contact = _parts(event)
+    form = contact.get("Händelseform")
+    care_form = CARE_FORMS.get(form.strip())
+    return (
+        source,
+        event.get("ID"),
+        event.get("Makulerad"),
+        event.get("Startverksamhet"),
+        event.get("Slutverksamhet"),
+        care_form,
+        None if care_form else form,
+        event.get("Startdatum"),
+        event.get("Slutdatum"),
+        contact.get("Typ"),
+        _profession(contact),
+        contact.get("Patientavgift"),
+        patient.get("ID"),
+        patient.get("Födelsedatum"),
+        next((product.get("Kod") for product in contact.iter("Produkt")), None),
+        _codes(contact, "Åtgärd", KVA),
+        _codes(contact, "Diagnos", ICD),
+    )
+
+
+def _parts(event: Any) -> tuple[Any, Any]:
+    """Return the patient and the contact of an event: Vårdkontakt, Vårdansvar or the like."""
+    patients = event.findall("Patient")
+    classes = event.findall("Händelseklass")
+    if len(patients) != 1 or len(classes) != 1:
+        raise _not_ersmo(event, "en Patient och en Händelseklass väntades")
+    _demand(patients[0], "Patient")
+    contacts = [child for child in classes[0] if isinstance(child.tag, str)]
+    if len(contacts) != 1 or contacts[0].get("Händelseform") is None:
+        raise _not_ersmo(classes[0], "en händelse med Händelseform väntades")
+    return patients[0], contacts[0]
+
+
+def _profession(contact: Any) -> str | None:
+    """Return the profession that comes first by its number of order."""
+    first: tuple[float, str | None] = (float("inf"), None)
+    for profession in contact.iter("Yrkeskategori"):
+        order = profession.get("OrdnNr", "").strip()
+        place = int(order) if order.isdecimal() else float("inf")
+        if first[1] is None or place < first[0]:
+            first = (place, profession.get("Kod"))
+    return first[1]
+
+
+def _codes(contact: Any, tag: str, kind: str) -> str:
+    """Return the codes of one code system, a space between."""
+    return " ".join(
+        element.get("Kod", "") for element in contact.iter(tag) if element.get("Klass") == kind
+    )
+
+
+def _demand(element: Any, tag: str) -> None:
+    """Hold an element against its name and the attributes that it must have."""
+    if element.tag != tag:
+        raise _not_ersmo(element, f"elementet {tag} väntades")
+    for name in REQUIRED[tag]:
+        if element.get(name) is None:
+            raise _not_ersmo(element, f"{tag} saknar {name}")
+
+
+def _not_ersmo(element: Any, what: str) -> FileRefusedError:
+    return FileRefusedError(
+        RemarkCode.NOT_ERSMO,
+        f"Rad {element.sourceline}: {what}. Exportera filen på nytt som ERSMOIndata 2.2.",
+    )

@@ -1,0 +1,96 @@
+"""Which column of a sender's file is which: headings to the names we work with."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from contracts.care_contacts import CANCELLATION_COLUMNS, REPORT_COLUMNS, REQUIRED_COLUMNS
+from pipelines.readers.refused import FileRefusedError, misshapen
+
+
+class TextTable(NamedTuple):
+    """A table as it stands in a file: headings in place order (None = blank), columns in text.
+
+    The columns of `rows` are in the order of `headings`; their own names mean nothing.
+    """
+
+    headings: Sequence[str | None]
+    rows: pl.DataFrame
+
+
+def bare(heading: str) -> str:
+    """Return a heading as it is compared: lower case, no spaces, hyphens, underscores, dots."""
+    text = unicodedata.normalize("NFC", heading).lower()
+    return "".join(sign for sign in text if not sign.isspace() and sign not in "-_.\ufeff")
+
+
+def known_headings(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return bare heading -> column, of the columns' own names and their other headings."""
+    return {
+        bare(heading): column for column, others in columns.items() for heading in (column, *others)
+    }
+
+
+REPORT_HEADINGS: Final = known_headings(REPORT_COLUMNS)
+
+
+def recognised(headings: Sequence[str | None], known: Mapping[str, str]) -> list[str | None]:
+    """Return for each heading the column it stands for, None when it is not ours."""
+    return [known.get(bare(heading)) if heading else None for heading in headings]
+
+
+def columns_of_report(headings: Sequence[str | None]) -> dict[str, int]:
+    """Return column -> place (from 0) of a report's headings.
+
+    A file that only cancels needs reporter, contact id and the cancellation; any other needs
+    what the contract requires. Headings that are not ours are the sender's own business.
+
+    Raises:
+        FileRefusedError: F02, with the columns that are missing or stand twice.
+    """
+    found = [column for column in recognised(headings, REPORT_HEADINGS) if column]
+    doubled = sorted({column for column in found if found.count(column) > 1})
+    if doubled:
+        raise misshapen(
+            f"Rubrikraden: {_named(doubled)} står mer än en gång (även under annat namn). "
+            "Behåll en kolumn av varje."
+        )
+    missing = missing_columns(found)
+    if missing:
+        raise _missing(missing, any_known=bool(found))
+    places = enumerate(recognised(headings, REPORT_HEADINGS))
+    return {column: place for place, column in places if column}
+
+
+def missing_columns(found: Sequence[str]) -> list[str]:
+    """Return the columns that a report with the columns `found` still needs."""
+    if set(found) <= set(CANCELLATION_COLUMNS) and "cancelled" in found:
+        required: Sequence[str] = CANCELLATION_COLUMNS[:3]
+    else:
+        required = REQUIRED_COLUMNS
+    return [column for column in required if column not in found]
+
+
+def _missing(missing: list[str], *, any_known: bool) -> FileRefusedError:
+    what = "saknar kolumnen" if any_known else "har inga kända rubriker; den behöver"
+    return misshapen(f"Rubrikraden {what} {_named(missing)}. Lägg till rubrikerna efter mallen.")
+
+
+def _named(columns: Sequence[str]) -> str:
+    """Return columns with a Swedish heading each, e.g. `contact_id (kontaktid)`."""
+    return ", ".join(f"{column} ({REPORT_COLUMNS[column][0]})" for column in columns)
+
+
+def unlike_headings(headings: Sequence[str | None]) -> list[str]:
+    """Return the sender's headings, blank and repeated ones told apart by number."""
+    names: list[str] = []
+    for place, heading in enumerate(headings, start=1):
+        name = first = heading or f"Kolumn {place}"
+        number = 2
+        while name in names or (name != heading and name in headings):
+            name = f"{first} ({number})"
+            number += 1
+        names.append(name)
+    return names

@@ -1,0 +1,92 @@
+"""Read a file of reported care contacts, whatever its format, as text."""
+
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from contracts.care_contacts import ReportedContact
+from contracts.codes import SourceFormat
+from pipelines.readers.delimited import BOM, read_delimited
+from pipelines.readers.ersmo import read_ersmo
+from pipelines.readers.layout import (
+    REPORT_HEADINGS,
+    TextTable,
+    columns_of_report,
+    unlike_headings,
+)
+from pipelines.readers.parquet import read_parquet
+from pipelines.readers.refused import MAX_BYTES, refused
+from pipelines.readers.workbook import read_workbook
+
+# The columns a reader can tell; the others are given by the run.
+REPORTED: Final = [
+    name
+    for name in ReportedContact.columns()
+    if name not in {"row", "ingest_no", "source_row", "source_format"}
+]
+
+
+class ReadReport(NamedTuple):
+    """A file as it was delivered.
+
+    `rows` has all the sender's columns in text, under his headings and in his order; cells are
+    trimmed, empty = null. `layout` tells which heading stands for which column of ours.
+    """
+
+    format: SourceFormat
+    rows: pl.DataFrame
+    layout: dict[str, str]
+
+
+def read_report(path: Path) -> ReadReport:
+    """Read a report. Its format is told by its first bytes, never by its name.
+
+    Raises:
+        FileRefusedError: F01, F02 or F03, with the place.
+        OSError: when the file cannot be opened, which is no fault of the sender.
+    """
+    if path.stat().st_size > MAX_BYTES:
+        raise refused("Filen är större än 2 GB. Dela den i flera filer.")
+    with path.open("rb") as file:
+        start = file.read(64).removeprefix(BOM).lstrip()
+    if start.startswith(b"<"):
+        table = read_ersmo(path)
+        layout = {name: name for name in table.rows.columns}
+        return ReadReport(SourceFormat.ERSMO, table.rows, layout)
+    return _with_layout(*_read(start, path.read_bytes()))
+
+
+def _read(start: bytes, data: bytes) -> tuple[SourceFormat, TextTable]:
+    if start.startswith(b"PK\x03\x04"):
+        return SourceFormat.XLSX, read_workbook(data)
+    if start.startswith(b"PAR1"):
+        return SourceFormat.PARQUET, read_parquet(data)
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise refused("Arbetsboken är i gammalt format eller har lösenord. Spara den som .xlsx.")
+    return SourceFormat.CSV, read_delimited(data, REPORT_HEADINGS)
+
+
+def _with_layout(kind: SourceFormat, table: TextTable) -> ReadReport:
+    places = columns_of_report(table.headings)
+    headings = unlike_headings(table.headings)
+    layout = {column: headings[place] for column, place in places.items()}
+    return ReadReport(kind, _renamed(table.rows, headings), layout)
+
+
+def _renamed(rows: pl.DataFrame, headings: list[str]) -> pl.DataFrame:
+    return rows.rename(dict(zip(rows.columns, headings, strict=True)))
+
+
+def reported(rows: pl.DataFrame, layout: dict[str, str], kind: SourceFormat) -> pl.DataFrame:
+    """Return rows under our own names: the text columns of ReportedContact and `source_format`.
+
+    Columns that the sender does not have are null; those that are only his are left out.
+    """
+    columns = [
+        pl.col(layout[name]).alias(name)
+        if name in layout
+        else pl.lit(None, dtype=pl.String).alias(name)
+        for name in REPORTED
+    ]
+    return rows.select(*columns, source_format=pl.lit(kind.value))

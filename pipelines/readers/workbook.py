@@ -1,0 +1,125 @@
+"""Workbooks (.xlsx): the first sheet with a heading row that we know."""
+
+import contextlib
+import io
+import zipfile
+import zlib
+from typing import Final
+
+import fastexcel
+import polars as pl
+
+from pipelines.readers.cells import trimmed
+from pipelines.readers.layout import REPORT_HEADINGS, TextTable, columns_of_report, recognised
+from pipelines.readers.refused import MAX_BYTES, FileRefusedError, misshapen, refused
+
+# Text of a sheet shrinks ten to thirty times; what shrinks a hundred times is made to harm.
+MAX_RATIO: Final = 100
+SMALL_BYTES: Final = 1024**2
+# A title and a blank line may stand above the headings, no more.
+HEADING_ROWS: Final = 10
+DATE_AT_MIDNIGHT: Final = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
+DATE_AND_TIME: Final = r"^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}.*)$"
+WORKBOOK_PART: Final = "xl/workbook.xml"
+NOT_A_WORKBOOK: Final = "Filen är ingen läsbar Excel-arbetsbok. Spara den på nytt som .xlsx."
+
+
+def read_workbook(data: bytes) -> TextTable:
+    """Read the sheet as text. Formulas are read as the values that were saved with them.
+
+    Rows above the headings and blank rows below the last one are left out.
+
+    Raises:
+        FileRefusedError: F01 when it is no workbook or unsafe, F02 when no sheet has headings
+            that will do.
+    """
+    check_archive(data)
+    try:
+        book = fastexcel.read_excel(data)
+        heads = {name: _sheet(book, name, HEADING_ROWS) for name in book.sheet_names}
+        found = [(name, place) for name, head in heads.items() for place in _heading_rows(head)]
+        if found:
+            name, place = found[0]
+            return _below(_sheet(book, name, None), place)
+    except fastexcel.FastExcelError:
+        heads = {}
+    if not heads:
+        raise refused(NOT_A_WORKBOOK)
+    raise _why(list(heads.values()))
+
+
+def check_archive(data: bytes) -> None:
+    """Refuse a zip archive that is no workbook, is broken, or unpacks to more than it may.
+
+    Raises:
+        FileRefusedError: F01.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            too_large = sum(part.file_size for part in parts) > MAX_BYTES
+            harmless = not too_large and not any(_is_bomb(part) for part in parts)
+            # Sizes are what the archive says of itself; unpacking within them shows a lie.
+            whole = harmless and archive.testzip() is None
+            is_workbook = WORKBOOK_PART in archive.namelist()
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
+        raise refused(NOT_A_WORKBOOK) from None
+    if not harmless:
+        raise refused("Arbetsboken packas upp till orimlig storlek. Spara den som CSV UTF-8.")
+    if not (whole and is_workbook):
+        raise refused(NOT_A_WORKBOOK)
+
+
+def _is_bomb(part: zipfile.ZipInfo) -> bool:
+    return part.file_size > max(SMALL_BYTES, MAX_RATIO * part.compress_size)
+
+
+def _sheet(book: fastexcel.ExcelReader, name: str, rows: int | None) -> pl.DataFrame:
+    """Return the first rows of a sheet as text, its headings among them."""
+    sheet = book.load_sheet(name, header_row=None, n_rows=rows, dtypes="string")
+    return trimmed(sheet.to_polars())
+
+
+def _heading_rows(head: pl.DataFrame) -> list[int]:
+    """Return the rows (from 0) that will do as headings of a report."""
+    places = []
+    for place, cells in enumerate(head.rows()):
+        with contextlib.suppress(FileRefusedError):
+            columns_of_report(cells)
+            places.append(place)
+    return places
+
+
+def _below(sheet: pl.DataFrame, place: int) -> TextTable:
+    """Return headings and the rows below, without blank columns and blank last rows."""
+    headings = sheet.row(place)
+    rows = sheet.slice(place + 1)
+    filled = rows.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true().to_list()
+    rows = rows.head(filled[-1] + 1 if filled else 0)
+    kept = [
+        name
+        for name, heading in zip(rows.columns, headings, strict=True)
+        if heading or rows[name].null_count() < rows.height
+    ]
+    named = [sheet[name][place] for name in kept]
+    return TextTable(named, rows.select(pl.col(kept).pipe(_dates)))
+
+
+def _dates(cell: pl.Expr) -> pl.Expr:
+    """Return a moment in ISO; one at midnight is a date, since a sheet has no other dates."""
+    return cell.str.replace(DATE_AT_MIDNIGHT, "$1").str.replace(DATE_AND_TIME, "${1}T$2")
+
+
+def _why(heads: list[pl.DataFrame]) -> FileRefusedError:
+    """Return what is wrong with the row that comes nearest to headings of a report."""
+    rows = [cells for head in heads for cells in head.rows()]
+    known = [sum(map(bool, recognised(cells, REPORT_HEADINGS))) for cells in rows]
+    if max(known, default=0):
+        try:
+            columns_of_report(rows[known.index(max(known))])
+        except FileRefusedError as fault:
+            return fault
+    return misshapen(
+        f"Inget blad har kända rubriker bland de första {HEADING_ROWS} raderna. "
+        "Lägg rubrikraden enligt mallen överst."
+    )
