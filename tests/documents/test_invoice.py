@@ -1,0 +1,56 @@
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+import polars as pl
+import pytest
+
+from contracts.invoices import InvoiceLine, IssuedInvoice
+from transforms.documents.invoice import (
+    InvoiceDocument,
+    LineOfInvoice,
+    documents_of,
+    rows_by_invoice,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "contract"), [(InvoiceDocument, IssuedInvoice), (LineOfInvoice, InvoiceLine)]
+)
+def test_a_document_has_every_column_of_its_contract(value: type, contract: type) -> None:
+    assert [field.name for field in fields(value)] == contract.columns()
+
+
+def test_documents_come_by_number_each_with_its_own_lines(
+    invoice_table: Callable[..., Any], line_table: Callable[..., Any]
+) -> None:
+    invoices = invoice_table({"invoice_number": "2024000002"}, {"invoice_number": "2024000001"})
+    one = line_table()
+    other = one.filter(pl.col("line_no") == 2).with_columns(invoice=pl.lit(1, pl.UInt32))
+    lines = InvoiceLine.of(pl.concat([one.reverse(), other]))
+
+    made = list(documents_of(invoices, lines))
+
+    assert [(each.invoice_number, [line.line_no for line in found]) for each, found in made] == [
+        ("2024000001", [2]),
+        ("2024000002", [1, 2, 3]),
+    ]
+
+
+def test_only_what_res_invoices_itself_has_no_xml(one_invoice: Callable[..., Any]) -> None:
+    sent = {
+        route: one_invoice(route=route)[0].is_sent_as_xml
+        for route in ("vardfaktura", "manual", "res")
+    }
+    assert sent == {"vardfaktura": True, "manual": True, "res": False}
+
+
+def test_rows_are_parted_by_invoice() -> None:
+    rows = pl.DataFrame({"run_no": [1, 1, 2], "invoice": [0, 1, 0], "amount": [1, 2, 3]})
+    parted = rows_by_invoice(rows)
+    assert {key: part["amount"].to_list() for key, part in parted.items()} == {
+        (1, 0): [1],
+        (1, 1): [2],
+        (2, 0): [3],
+    }
+    assert rows_by_invoice(rows.clear()) == {}

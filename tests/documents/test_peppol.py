@@ -1,0 +1,327 @@
+"""The XML of an invoice, element by element. The official rules are run elsewhere."""
+
+import base64
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+from lxml import etree
+
+from transforms.documents.invoice import Attachment, InvoiceDocument, LineOfInvoice
+from transforms.documents.peppol import EMBEDDED_AT_MOST, XLSX, embeddable, invoice_xml
+
+OneInvoice = Callable[..., tuple[InvoiceDocument, list[LineOfInvoice]]]
+UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+PREFIXES = {
+    "cac": f"{UBL}CommonAggregateComponents-2",
+    "cbc": f"{UBL}CommonBasicComponents-2",
+}
+NOTHING = Decimal("0.00")
+
+
+def texts(xml: bytes, path: str) -> list[str]:
+    """Return the texts (or attributes) at a path: `Note` is cbc, `Party/` is cac."""
+    *groups, last = path.split("/")
+    steps = [f"cac:{name}" for name in groups]
+    name, _, attribute = last.partition("@")
+    steps += [f"cbc:{name}"] + ([f"@{attribute}"] if attribute else [])
+    found = etree.fromstring(xml).xpath("/".join(steps), namespaces=PREFIXES)
+    return [node if isinstance(node, str) else node.text for node in found]
+
+
+def written(made: tuple[InvoiceDocument, list[LineOfInvoice]]) -> bytes:
+    return invoice_xml(*made, None)
+
+
+SELLER = "AccountingSupplierParty/Party"
+BUYER = "AccountingCustomerParty/Party"
+BASIS = "AdditionalDocumentReference"
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("ProfileID", ["urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"]),
+        ("ID", ["2024000001"]),
+        ("IssueDate", ["2024-02-21"]),
+        ("DueDate", ["2024-03-22"]),
+        ("InvoiceTypeCode", ["380"]),
+        ("DocumentCurrencyCode", ["SEK"]),
+        ("BuyerReference", ["15002509/A"]),
+        ("InvoicePeriod/StartDate", ["2024-01-02"]),
+        ("InvoicePeriod/EndDate", ["2024-01-31"]),
+        ("BillingReference/InvoiceDocumentReference/ID", []),
+        ("ContractDocumentReference/ID", ["ADA-4711"]),
+        (f"{BASIS}/ID", ["Fakturaunderlag"]),
+        (f"{SELLER}/EndpointID", ["7300010000001"]),
+        (f"{SELLER}/EndpointID@schemeID", ["0088"]),
+        (f"{SELLER}/PostalAddress/StreetName", ["Vårdgatan 1"]),
+        (f"{SELLER}/PostalAddress/Country/IdentificationCode", ["SE"]),
+        (f"{SELLER}/PartyTaxScheme/CompanyID", ["SE556036079301"]),
+        (f"{SELLER}/PartyTaxScheme/TaxScheme/ID", ["VAT"]),
+        (f"{SELLER}/PartyLegalEntity/RegistrationName", ["Vårdbolaget & Söner AB"]),
+        (f"{SELLER}/PartyLegalEntity/CompanyID", ["5560360793"]),
+        (f"{SELLER}/PartyLegalEntity/CompanyID@schemeID", ["0007"]),
+        (f"{SELLER}/Contact/Name", ["Ekonomi"]),
+        (f"{SELLER}/Contact/ElectronicMail", ["faktura@example.org"]),
+        (f"{BUYER}/EndpointID", ["7381036454528"]),
+        (f"{BUYER}/PostalAddress/PostalZone", ["102 23"]),
+        (f"{BUYER}/PartyLegalEntity/CompanyID", ["2321000016"]),
+        ("PaymentMeans/PaymentMeansCode", ["30"]),
+        ("PaymentMeans/PaymentID", ["2024000001"]),
+        ("PaymentMeans/PayeeFinancialAccount/ID", ["9912346"]),
+        (
+            "PaymentMeans/PayeeFinancialAccount/FinancialInstitutionBranch/ID",
+            ["SE:BANKGIRO"],
+        ),
+        ("PaymentTerms/Note", []),
+        ("AllowanceCharge/ChargeIndicator", ["true"]),
+        ("AllowanceCharge/AllowanceChargeReason", ["Kompensation för moms"]),
+        ("AllowanceCharge/MultiplierFactorNumeric", ["6"]),
+        ("AllowanceCharge/Amount", ["60.03"]),
+        ("AllowanceCharge/BaseAmount", ["1000.50"]),
+        ("AllowanceCharge/TaxCategory/ID", ["E"]),
+        ("TaxTotal/TaxAmount", ["0.00"]),
+        ("TaxTotal/TaxSubtotal/TaxableAmount", ["1060.53"]),
+        ("TaxTotal/TaxSubtotal/TaxCategory/ID", ["E"]),
+        ("TaxTotal/TaxSubtotal/TaxCategory/Percent", ["0"]),
+        ("TaxTotal/TaxSubtotal/TaxCategory/TaxExemptionReasonCode", ["VATEX-EU-132-1B"]),
+        ("LegalMonetaryTotal/LineExtensionAmount", ["1000.50"]),
+        ("LegalMonetaryTotal/TaxExclusiveAmount", ["1060.53"]),
+        ("LegalMonetaryTotal/TaxInclusiveAmount", ["1060.53"]),
+        ("LegalMonetaryTotal/ChargeTotalAmount", ["60.03"]),
+        ("LegalMonetaryTotal/PayableAmount", ["1060.53"]),
+        ("LegalMonetaryTotal/PayableAmount@currencyID", ["SEK"]),
+        ("InvoiceLine/ID", ["1", "2", "3"]),
+        ("InvoiceLine/InvoicedQuantity", ["2", "-1", "2"]),
+        ("InvoiceLine/InvoicedQuantity@unitCode", ["C62", "C62", "DAY"]),
+        ("InvoiceLine/LineExtensionAmount", ["600.50", "-100.00", "500.00"]),
+        ("InvoiceLine/Price/PriceAmount", ["300.25", "100.00", "250.00"]),
+        ("InvoiceLine/Item/Name", ["Besök, besökstyp 0, yrke LK", "Avdrag", "Vårddygn, DRG O80A"]),
+        ("InvoiceLine/Item/SellersItemIdentification/ID", ["O80A"]),
+        ("InvoiceLine/Item/ClassifiedTaxCategory/ID", ["E", "E", "E"]),
+        ("InvoiceLine/Item/AdditionalItemProperty/Value", ["19108011M04"] * 3),
+    ],
+)
+def test_an_invoice_says(one_invoice: OneInvoice, path: str, expected: list[str]) -> None:
+    assert texts(written(one_invoice()), path) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("CreditNoteTypeCode", ["381"]),
+        ("InvoiceTypeCode", []),
+        ("DueDate", []),
+        ("BillingReference/InvoiceDocumentReference/ID", ["2024000001"]),
+        ("BillingReference/InvoiceDocumentReference/IssueDate", ["2024-02-21"]),
+        ("PaymentTerms/Note", ["Avser kreditering av faktura 2024000001"]),
+        ("LegalMonetaryTotal/PayableAmount", ["1060.53"]),
+        ("CreditNoteLine/CreditedQuantity", ["2", "-1", "2"]),
+        ("CreditNoteLine/LineExtensionAmount", ["600.50", "-100.00", "500.00"]),
+        ("InvoiceLine/ID", []),
+    ],
+)
+def test_a_credit_note_names_its_original_and_is_positive(
+    one_invoice: OneInvoice, credit_note: dict[str, Any], path: str, expected: list[str]
+) -> None:
+    xml = written(one_invoice(**credit_note))
+    assert etree.fromstring(xml).tag == f"{{{UBL}CreditNote-2}}CreditNote"
+    assert texts(xml, path) == expected
+
+
+def test_a_credit_note_has_no_due_date_whatever_the_registry_gives(
+    one_invoice: OneInvoice, credit_note: dict[str, Any]
+) -> None:
+    xml = written(one_invoice(**credit_note | {"due_on": date(2024, 3, 22)}))
+    assert b"DueDate" not in xml
+
+
+def test_the_original_is_named_also_when_its_date_is_unknown(
+    one_invoice: OneInvoice, credit_note: dict[str, Any]
+) -> None:
+    xml = written(one_invoice(**credit_note | {"credits_issued_on": None}))
+    assert texts(xml, "BillingReference/InvoiceDocumentReference/ID") == ["2024000001"]
+    assert texts(xml, "BillingReference/InvoiceDocumentReference/IssueDate") == []
+
+
+def test_an_invoice_without_due_date_tells_its_terms(one_invoice: OneInvoice) -> None:
+    xml = written(one_invoice(due_on=None))
+    assert texts(xml, "DueDate") == []
+    assert texts(xml, "PaymentTerms/Note") == ["Betalning enligt avtal"]
+
+
+def test_without_compensation_there_is_no_charge(one_invoice: OneInvoice) -> None:
+    xml = written(
+        one_invoice(vat_percent=NOTHING, vat_compensation=NOTHING, total=Decimal("1000.50"))
+    )
+    assert texts(xml, "AllowanceCharge/Amount") == []
+    assert texts(xml, "LegalMonetaryTotal/ChargeTotalAmount") == []
+    assert texts(xml, "TaxTotal/TaxSubtotal/TaxableAmount") == ["1000.50"]
+
+
+def test_a_seller_without_vat_number_is_approved_for_f_tax(one_invoice: OneInvoice) -> None:
+    xml = written(one_invoice(seller_vat_number=None))
+    assert texts(xml, f"{SELLER}/PartyTaxScheme/CompanyID") == ["Godkänd för F-skatt"]
+    assert texts(xml, f"{SELLER}/PartyTaxScheme/TaxScheme/ID") == ["TAX"]
+
+
+def test_without_endpoints_the_organisation_numbers_are_used(one_invoice: OneInvoice) -> None:
+    xml = written(one_invoice(seller_endpoint_id=None, buyer_endpoint_scheme=None))
+    for party, org_no in ((SELLER, "5560360793"), (BUYER, "2321000016")):
+        assert texts(xml, f"{party}/EndpointID") == [org_no]
+        assert texts(xml, f"{party}/EndpointID@schemeID") == ["0007"]
+
+
+def test_without_bankgiro_no_account_is_told(one_invoice: OneInvoice) -> None:
+    assert texts(written(one_invoice(seller_bankgiro=None)), "PaymentMeans/PaymentID") == []
+
+
+@pytest.mark.parametrize(
+    ("contact", "expected"),
+    [
+        ({}, ["Ekonomi"]),
+        ({"seller_contact_name": None}, ["VÅR-1"]),
+        ({"seller_contact_name": None, "seller_reference": None}, []),
+    ],
+)
+def test_the_sellers_reference_stands_in_for_a_contact(
+    one_invoice: OneInvoice, contact: dict[str, Any], expected: list[str]
+) -> None:
+    assert texts(written(one_invoice(**contact)), f"{SELLER}/Contact/Name") == expected
+
+
+def test_a_seller_with_nobody_to_ask_has_no_contact(one_invoice: OneInvoice) -> None:
+    nobody = ("seller_contact_name", "seller_contact_email", "seller_reference")
+    xml = written(one_invoice(**dict.fromkeys(nobody)))
+    assert b"Contact>" not in xml
+    assert "Vår referens".encode() not in xml
+
+
+def test_no_element_is_empty(one_invoice: OneInvoice, credit_note: dict[str, Any]) -> None:
+    optional = [
+        name for name in InvoiceDocument.__slots__ if name.startswith(("seller_", "buyer_"))
+    ]
+    needed = {"seller_name", "seller_org_no", "buyer_name", "buyer_org_no"}
+    bare = {name: None for name in optional if name not in needed}
+    for change in ({}, {"seller_street": " "}, bare, bare | credit_note):
+        for element in etree.fromstring(written(one_invoice(**change))).iter():
+            assert len(element) or (element.text or "").strip(), element.tag
+
+
+def test_signs_that_xml_cannot_carry_are_dropped(one_invoice: OneInvoice) -> None:
+    xml = written(one_invoice(seller_name="Vård\x0bbolaget <AB>"))
+    assert texts(xml, f"{SELLER}/PartyName/Name") == ["Vårdbolaget <AB>"]
+
+
+def test_the_basis_is_embedded_when_given(one_invoice: OneInvoice) -> None:
+    invoice, lines = one_invoice()
+    attachment = embeddable(b"a workbook")
+    assert attachment == Attachment("fakturaunderlag.xlsx", b"a workbook")
+    xml = invoice_xml(invoice, lines, attachment)
+    path = f"{BASIS}/Attachment/EmbeddedDocumentBinaryObject"
+    assert [base64.b64decode(text) for text in texts(xml, path)] == [b"a workbook"]
+    assert texts(xml, f"{path}@mimeCode") == [XLSX]
+    assert texts(xml, f"{path}@filename") == ["fakturaunderlag.xlsx"]
+    assert texts(xml, f"{BASIS}/DocumentDescription") == ["Fakturaunderlag, en rad per vårdkontakt"]
+
+
+def test_a_large_basis_is_referred_to(one_invoice: OneInvoice) -> None:
+    assert embeddable(b" " * (EMBEDDED_AT_MOST + 1)) is None
+    description = texts(written(one_invoice()), f"{BASIS}/DocumentDescription")
+    assert description == [
+        "Fakturaunderlag, en rad per vårdkontakt; lämnas separat som fakturaunderlag.xlsx"
+    ]
+
+
+def test_the_same_invoice_gives_the_same_bytes(one_invoice: OneInvoice) -> None:
+    assert written(one_invoice()) == written(one_invoice())
+
+
+def test_no_patient_stands_in_the_xml(
+    one_invoice: OneInvoice, many_contacts: Callable[..., tuple[pl.DataFrame, pl.DataFrame]]
+) -> None:
+    contacts, _ = many_contacts([{"protected_identity": True}, {"patient_name": "Bo Bengtsson"}])
+    xml = written(one_invoice()).decode()
+    for column in ("patient_id", "patient_name", "lma_number", "contact_id"):
+        for value in contacts[column].to_list():
+            assert value not in xml
+
+
+# The arithmetic that receivers check (EN 16931 and Peppol), by the names of its rules.
+
+
+def amounts(xml: bytes, path: str) -> list[Decimal]:
+    return [Decimal(text) for text in texts(xml, path)]
+
+
+@pytest.fixture(params=["invoice", "credit note"])
+def document(
+    request: pytest.FixtureRequest, one_invoice: OneInvoice, credit_note: dict[str, Any]
+) -> tuple[bytes, str]:
+    """Return a document and the names of its lines and quantities."""
+    if request.param == "invoice":
+        return written(one_invoice()), "InvoiceLine"
+    return written(one_invoice(**credit_note)), "CreditNoteLine"
+
+
+def test_br_co_10_the_lines_come_to_their_sum(document: tuple[bytes, str]) -> None:
+    xml, line = document
+    [total] = amounts(xml, "LegalMonetaryTotal/LineExtensionAmount")
+    assert sum(amounts(xml, f"{line}/LineExtensionAmount")) == total
+
+
+def test_br_co_13_to_16_the_totals_add_up(document: tuple[bytes, str]) -> None:
+    xml, _ = document
+    names = ("LineExtensionAmount", "ChargeTotalAmount", "TaxExclusiveAmount", "PayableAmount")
+    lines, charges, net, payable = (amounts(xml, f"LegalMonetaryTotal/{name}")[0] for name in names)
+    assert lines + charges == net == payable
+
+
+def test_br_e_08_all_that_is_billed_is_exempt(document: tuple[bytes, str]) -> None:
+    xml, _ = document
+    taxable = amounts(xml, "TaxTotal/TaxSubtotal/TaxableAmount")
+    assert taxable == amounts(xml, "LegalMonetaryTotal/PayableAmount")
+
+
+def test_r120_a_line_is_its_quantity_times_its_price(document: tuple[bytes, str]) -> None:
+    xml, line = document
+    quantity = "InvoicedQuantity" if line == "InvoiceLine" else "CreditedQuantity"
+    products = [
+        count * price
+        for count, price in zip(
+            amounts(xml, f"{line}/{quantity}"),
+            amounts(xml, f"{line}/Price/PriceAmount"),
+            strict=True,
+        )
+    ]
+    assert products == amounts(xml, f"{line}/LineExtensionAmount")
+
+
+def test_br_27_no_price_is_negative(document: tuple[bytes, str]) -> None:
+    xml, line = document
+    assert min(amounts(xml, f"{line}/Price/PriceAmount")) >= 0
+
+
+def test_r040_the_charge_is_its_share_of_its_base(document: tuple[bytes, str]) -> None:
+    xml, _ = document
+    [amount] = amounts(xml, "AllowanceCharge/Amount")
+    [base] = amounts(xml, "AllowanceCharge/BaseAmount")
+    [percent] = amounts(xml, "AllowanceCharge/MultiplierFactorNumeric")
+    assert abs(amount - base * percent / 100) <= Decimal("0.02")
+
+
+def test_the_elements_stand_in_the_order_of_the_schema(document: tuple[bytes, str]) -> None:
+    xml, line = document
+    order = (
+        "CustomizationID ProfileID ID IssueDate DueDate InvoiceTypeCode CreditNoteTypeCode Note "
+        "DocumentCurrencyCode BuyerReference InvoicePeriod BillingReference "
+        "ContractDocumentReference AdditionalDocumentReference AccountingSupplierParty "
+        "AccountingCustomerParty PaymentMeans PaymentTerms AllowanceCharge TaxTotal "
+        f"LegalMonetaryTotal {line}"
+    ).split()
+    found = [etree.QName(element).localname for element in etree.fromstring(xml)]
+    assert found == sorted(found, key=order.index)

@@ -1,0 +1,183 @@
+"""What a sender gets back: it must be plain to him, and readable by us when he has mended it."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+
+from contracts.remarks import CATALOGUE, RemarkCode
+from transforms.documents import returns
+from transforms.documents.returns import returns_workbook
+
+CREATED = date(2024, 2, 21)
+OURS = ["Rad", "Utfall", "Anmärkning", "Vad är fel", "Vem rättar", "Gör så här"]
+
+
+def returned(
+    remarks: list[tuple[int, str]],
+    fates: dict[int, str],
+    file_name: str = "januari.csv",
+    **columns: Any,
+) -> bytes:
+    """Make the returns of a file with a row for each fate."""
+    senders = {"Kontakt-id": [f"K{row}" for row in fates], **columns}
+    rows = pl.DataFrame(senders | {"source_row": list(fates)}, strict=False)
+    said = pl.DataFrame(remarks, schema=["source_row", "code"], orient="row")
+    judged = pl.DataFrame({"source_row": list(fates), "fate": list(fates.values())})
+    return returns_workbook(file_name, rows, said, judged, CREATED)
+
+
+def read(workbook: bytes, sheet: int = 0) -> list[tuple[Any, ...]]:
+    return list(openpyxl.load_workbook(BytesIO(workbook)).worksheets[sheet].values)
+
+
+def by_heading(workbook: bytes) -> list[dict[str, Any]]:
+    headings, *rows = read(workbook)
+    return [dict(zip(headings, row, strict=True)) for row in rows]
+
+
+def test_a_row_with_a_remark_comes_back_as_it_was_and_explained() -> None:
+    made = returned(
+        [(2, "C02")],
+        {1: "billed", 2: "rejected"},
+        Startdatum=["2024-01-03", "3 januari"],
+        Reservnummer=["992024000010", " 0012 "],
+    )
+    text = CATALOGUE[RemarkCode.DATE_WRONG]
+    headings, row = read(made)
+    assert list(headings) == ["Kontakt-id", "Startdatum", "Reservnummer", *OURS]
+    assert row == (
+        "K2",
+        "3 januari",
+        " 0012 ",
+        "2",
+        "Avvisad",
+        "C02",
+        text.swedish,
+        "Avsändaren",
+        text.how,
+    )
+
+
+def test_the_first_sheet_can_be_read_in_again() -> None:
+    made = returned([(1, "C02")], {1: "rejected"}, Startdatum=["20240105"])
+    again = pl.read_excel(BytesIO(made), engine="calamine", infer_schema_length=0)
+    assert again.schema["Startdatum"] == pl.String
+    assert again.select("Kontakt-id", "Startdatum").rows() == [("K1", "20240105")]
+
+
+def test_what_to_mend_first_stands_first() -> None:
+    remarks = [(1, "P07"), (2, "N01"), (3, "L01"), (4, "C02"), (5, "C02"), (6, "P07"), (6, "L01")]
+    fates = dict.fromkeys(range(1, 7), "held")
+    rows = [row["Rad"] for row in by_heading(returned(remarks, fates))]
+    assert rows == ["4", "5", "3", "6", "2", "1"]
+
+
+def test_several_remarks_stand_in_one_row_the_worst_first() -> None:
+    remarks = [(1, "P07"), (1, "C08"), (1, "C02"), (1, "C02")]
+    [row] = by_heading(returned(remarks, {1: "rejected"}))
+    assert row["Anmärkning"] == "C02 C08 P07"
+    assert row["Vad är fel"].splitlines() == [
+        f"{code}: {CATALOGUE[RemarkCode(code)].swedish}" for code in ("C02", "C08", "P07")
+    ]
+    assert row["Gör så här"].splitlines() == [
+        f"{code}: {CATALOGUE[RemarkCode(code)].how}" for code in ("C02", "C08", "P07")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("codes", "who"),
+    [
+        (["N01"], "Ingen"),
+        (["N01", "P07"], "Avsändaren"),
+        (["U01", "P07"], "Registeransvarig, Avsändaren"),
+    ],
+)
+def test_who_mends_it_is_named_once_and_nobody_only_alone(codes: list[str], who: str) -> None:
+    [row] = by_heading(returned([(1, code) for code in codes], {1: "held"}))
+    assert row["Vem rättar"] == who
+
+
+def test_every_remark_has_an_explanation() -> None:
+    remarks = [(row, code.value) for row, code in enumerate(RemarkCode, 1)]
+    rows = by_heading(returned(remarks, dict.fromkeys(range(1, len(remarks) + 1), "held")))
+    assert {row["Anmärkning"]: row["Vad är fel"] for row in rows} == {
+        code.value: text.swedish for code, text in CATALOGUE.items()
+    }
+
+
+def test_our_columns_are_made_anew_when_a_return_comes_back() -> None:
+    made = returned([(1, "C02")], {1: "rejected"}, Utfall=["Väntar"], Rad=["77"])
+    headings, row = read(made)
+    assert list(headings) == ["Kontakt-id", *OURS]
+    assert row[1:3] == ("1", "Avvisad")
+
+
+def test_a_remark_without_its_row_is_told_all_the_same() -> None:
+    [row] = by_heading(returned([(9, "C02")], {1: "billed"}))
+    assert (row["Kontakt-id"], row["Rad"], row["Utfall"]) == (None, "9", None)
+
+
+def test_a_file_without_remarks_gives_headings_alone() -> None:
+    said = pl.DataFrame(schema={"source_row": pl.Int64, "code": pl.String})
+    rows = pl.DataFrame({"Kontakt-id": ["K1"], "source_row": [1]})
+    fates = pl.DataFrame({"source_row": [1], "fate": ["billed"]})
+    made = returns_workbook("januari.csv", rows, said, fates, CREATED)
+    assert read(made) == [("Kontakt-id", *OURS)]
+
+
+def test_the_summary_counts_rows_by_fate_and_remark() -> None:
+    fates = {1: "billed", 2: "rejected", 3: "rejected", 4: "unchanged"}
+    made = returned([(2, "C02"), (3, "C02"), (3, "P07")], fates, "Anna Svensson.csv")
+    table = [tuple(cell for cell in row if cell is not None) for row in read(made, 1)]
+    wrong_date, name = CATALOGUE[RemarkCode.DATE_WRONG], CATALOGUE[RemarkCode.NAME_DIFFERS]
+    assert [row for row in table if row] == [
+        ("Fil", "Anna Svensson.csv"),
+        ("Rader i filen", "4"),
+        ("Med anmärkning", "2"),
+        ("Utfall", "Rader"),
+        ("Avvisad", "2"),
+        ("Fakturerad", "1"),
+        ("Oförändrad", "1"),
+        ("Anmärkning", "Rader", "Innebär", "Vad är fel", "Vem rättar", "Gör så här"),
+        ("C02", "2", "Avvisas", wrong_date.swedish, "Avsändaren", wrong_date.how),
+        ("P07", "1", "Varning", name.swedish, "Avsändaren", name.how),
+    ]
+
+
+def test_all_cells_are_text_and_none_a_formula() -> None:
+    made = returned([(1, "C02")], {1: "rejected"}, "=file.csv", Namn=["=1+1"], Avgift=["250"])
+    opened = openpyxl.load_workbook(BytesIO(made))
+    cells = [cell for sheet in opened for row in sheet.iter_rows() for cell in row if cell.value]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert "=1+1" in [cell.value for cell in cells]
+
+
+def test_what_is_typed_in_the_senders_columns_stays_text() -> None:
+    sheet = openpyxl.load_workbook(BytesIO(returned([(1, "C02")], {1: "rejected"}))).worksheets[0]
+    assert sheet["A2"].number_format == "@"
+    assert sheet.freeze_panes == "A2"
+
+
+def test_a_row_is_as_high_as_its_explanation() -> None:
+    made = returned([(1, "C02"), (1, "P01"), (2, "C02")], {1: "rejected", 2: "rejected"})
+    heights = openpyxl.load_workbook(BytesIO(made)).worksheets[0].row_dimensions
+    assert heights[2].height == 30
+    assert heights[3].height is None
+
+
+def test_more_rows_than_a_sheet_holds_go_on_in_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(returns, "ROWS_A_SHEET", 2)
+    made = returned([(row, "C02") for row in (1, 2, 3)], dict.fromkeys((1, 2, 3), "rejected"))
+    opened = openpyxl.load_workbook(BytesIO(made))
+    assert opened.sheetnames == ["Rader", "Rader 2", "Sammanställning"]
+    assert [sheet.max_row for sheet in opened.worksheets[:2]] == [3, 2]
+
+
+def test_the_same_file_gives_the_same_bytes_whatever_the_order_of_its_remarks() -> None:
+    remarks = [(1, "P07"), (2, "C02"), (1, "C02")]
+    fates = {1: "rejected", 2: "rejected"}
+    assert returned(remarks, fates) == returned(remarks[::-1], fates)

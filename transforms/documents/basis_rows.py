@@ -1,0 +1,135 @@
+"""The rows of a basis workbook: contacts as Region Stockholm's underlag wants them told.
+
+Columns: Vårdgivarguiden, "Fakturering asylsökande", 2024-01-17 (Reservnummer, LMA-nummer, Namn,
+Födelsedatum, Datum, Kombikakod, Besökstyp, DRG/KVÅ for specialist care; for inpatient care days
+of admission and discharge, and the number of days billed).
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import polars as pl
+
+from contracts.codes import CareForm, ItemKind
+from transforms.documents.sheets import Column, Form
+from transforms.documents.swedish import CATEGORIES
+
+PRIMARY: Final = "Primärvård"
+SPECIALIST: Final = "Specialistvård"
+INPATIENT: Final = "Slutenvård"
+SECTIONS: Final = (PRIMARY, SPECIALIST, INPATIENT)
+
+_KEY: Final = ("ingest_no", "source_row")
+_SUBTRACTED: Final = (ItemKind.DEDUCTION, ItemKind.PATIENT_FEE)
+
+
+def basis_rows(contacts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    """Give each contact (`BilledLine`) its section and what its items (`BilledItem`) tell.
+
+    Adds `section`, `gross` (kronor before `deduction` and `fee`, which are zero or less), `days`
+    and `outlier_days` billed, `priced_procedures`, `codes` (DRG and KVÅ) and `category_text`.
+    By unit, day, patient and contact.
+    """
+    return (
+        contacts.join(_of_items(items), on=_KEY, how="left")
+        .with_columns(
+            _section().alias("section"),
+            # A stay that was priced by DRG still tells its days: nights, same day = 0.
+            pl.coalesce("days", (pl.col("ended_on") - pl.col("started_on")).dt.total_days()),
+            _none_if_empty(
+                pl.concat_str("drg_code", "procedure_codes", separator=" ", ignore_nulls=True)
+            ).alias("codes"),
+            pl.col("category").replace_strict(CATEGORIES).alias("category_text"),
+        )
+        .sort("care_unit", "started_on", "patient_id", "contact_id", "reporter", "source_row")
+    )
+
+
+def _of_items(items: pl.DataFrame) -> pl.DataFrame:
+    kind = pl.col("kind")
+    procedures = pl.col("code").filter(kind == ItemKind.PROCEDURE)
+    return items.group_by(_KEY).agg(
+        pl.col("amount").filter(~kind.is_in(list(_SUBTRACTED))).sum().alias("gross"),
+        pl.col("amount").filter(kind == ItemKind.DEDUCTION).sum().alias("deduction"),
+        pl.col("amount").filter(kind == ItemKind.PATIENT_FEE).sum().alias("fee"),
+        _count_of(ItemKind.DAY).alias("days"),
+        _count_of(ItemKind.OUTLIER_DAY).alias("outlier_days"),
+        _none_if_empty(procedures.sort().str.join(" ")).alias("priced_procedures"),
+    )
+
+
+def _count_of(kind: ItemKind) -> pl.Expr:
+    """Sum the quantity of the items of a kind; null where there is none."""
+    quantities = pl.col("quantity").filter(pl.col("kind") == kind)
+    return pl.when(quantities.len() > 0).then(quantities.sum())
+
+
+def _none_if_empty(text: pl.Expr) -> pl.Expr:
+    return pl.when(text != "").then(text)
+
+
+def _section() -> pl.Expr:
+    """Tell the sheet of a contact: how the care was given goes before what was agreed."""
+    return (
+        pl.when(pl.col("care_form") == CareForm.INPATIENT)
+        .then(pl.lit(INPATIENT))
+        .when(pl.col("care_level") == "specialist")
+        .then(pl.lit(SPECIALIST))
+        .otherwise(pl.lit(PRIMARY))
+    )
+
+
+def basis_columns(section: str, rows: pl.DataFrame) -> list[Column]:
+    """Return the columns of a section's sheet, those that some row needs."""
+    return [
+        *_PATIENT,
+        *(_STAY if section == INPATIENT else _VISIT),
+        Column("Kombikakod", "care_unit"),
+        Column("Besökstyp", "visit_type"),
+        *_codes(section, rows),
+        *_amounts(rows),
+        Column("Belopp", "amount", Form.KRONOR),
+        Column("Kontakt-id", "contact_id"),
+        Column("Kategori", "category_text"),
+    ]
+
+
+_PATIENT: Final = (
+    Column("Reservnummer", "patient_id"),
+    Column("LMA-nummer", "lma_number"),
+    Column("Namn", "patient_name"),
+    Column("Födelsedatum", "born_on", Form.DAY),
+)
+_VISIT: Final = (Column("Datum för besök", "started_on", Form.DAY),)
+_STAY: Final = (
+    Column("Inskrivningsdatum", "started_on", Form.DAY),
+    Column("Utskrivningsdatum", "ended_on", Form.DAY),
+    Column("Antal dygn", "days", Form.COUNT),
+)
+
+
+def _codes(section: str, rows: pl.DataFrame) -> Iterator[Column]:
+    """DRG and KVÅ always in specialist care; elsewhere only where they decided a price."""
+    if section == SPECIALIST:
+        yield Column("DRG/KVÅ", "codes")
+    elif section == PRIMARY and _is_any(rows, "priced_procedures"):
+        yield Column("KVÅ", "priced_procedures")
+    elif section == INPATIENT and _is_any(rows, "codes"):
+        yield Column("DRG/KVÅ", "codes")
+    if section == INPATIENT and _is_any(rows, "outlier_days"):
+        yield Column("Varav ytterfallsdygn", "outlier_days", Form.COUNT)
+
+
+def _amounts(rows: pl.DataFrame) -> Iterator[Column]:
+    """How the amount came about, where something was subtracted from what the care costs."""
+    deducted, paid = rows["deduction"].sum() != 0, rows["fee"].sum() != 0
+    if deducted or paid:
+        yield Column("Ersättning", "gross", Form.KRONOR)
+    if deducted:
+        yield Column("Avdrag", "deduction", Form.KRONOR)
+    if paid:
+        yield Column("Patientavgift", "fee", Form.KRONOR)
+
+
+def _is_any(rows: pl.DataFrame, name: str) -> bool:
+    return rows[name].null_count() < rows.height

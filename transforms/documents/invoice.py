@@ -1,0 +1,118 @@
+"""An issued invoice as a value: what every document of it is made from."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.codes import Route
+from contracts.invoices import CREDIT_NOTE, InvoiceLine, IssuedInvoice
+
+BASIS_NAME = "fakturaunderlag.xlsx"
+PROTECTED_BASIS_NAME = "fakturaunderlag_skyddad.xlsx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceDocument:
+    """A row of `IssuedInvoice`, field by field. Amounts in kronor, positive on both kinds."""
+
+    run_no: int
+    invoice: int
+    kind: int
+    month: str
+    issued_on: date
+    due_on: date | None
+    period_start: date
+    period_end: date
+    seller_org_no: str
+    agreement_id: str
+    payer_id: str
+    reference: str
+    route: str
+    vat_percent: Decimal
+    contacts: int
+    lines_amount: Decimal
+    vat_compensation: Decimal
+    total: Decimal
+    credits_invoice: str | None
+    credits_issued_on: date | None
+    seller_name: str
+    seller_reference: str | None
+    seller_vat_number: str | None
+    seller_bankgiro: str | None
+    seller_endpoint_scheme: str | None
+    seller_endpoint_id: str | None
+    seller_contact_name: str | None
+    seller_contact_email: str | None
+    seller_street: str | None
+    seller_postal_code: str | None
+    seller_city: str | None
+    paper_invoice: bool
+    buyer_name: str
+    buyer_org_no: str
+    buyer_street: str | None
+    buyer_postal_code: str | None
+    buyer_city: str | None
+    buyer_endpoint_scheme: str | None
+    buyer_endpoint_id: str | None
+    invoice_number: str
+
+    @property
+    def is_credit_note(self) -> bool:
+        """Whether this is a credit note (381) and not an invoice (380)."""
+        return self.kind == CREDIT_NOTE
+
+    @property
+    def is_sent_as_xml(self) -> bool:
+        """Whether it has a `faktura.xml`: RES makes the invoice of what goes there itself."""
+        return self.route != Route.RES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineOfInvoice:
+    """A row of `InvoiceLine`: one price item at one care unit. No patient data."""
+
+    run_no: int
+    invoice: int
+    line_no: int
+    care_unit: str
+    unit_name: str | None
+    care_form: str
+    kind: str
+    code: str | None
+    visit_type: str | None
+    profession: str | None
+    quantity: int
+    unit_price: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A workbook to embed in an invoice."""
+
+    file_name: str
+    content: bytes
+
+
+def documents_of(
+    invoices: DataFrame[IssuedInvoice], lines: DataFrame[InvoiceLine]
+) -> Iterator[tuple[InvoiceDocument, list[LineOfInvoice]]]:
+    """Give each invoice with its lines, by seller and number, the lines by `line_no`."""
+    lines_of: defaultdict[tuple[int, int], list[LineOfInvoice]] = defaultdict(list)
+    for row in lines.sort("run_no", "invoice", "line_no").iter_rows(named=True):
+        lines_of[row["run_no"], row["invoice"]].append(LineOfInvoice(**row))
+    for row in invoices.sort("seller_org_no", "invoice_number").iter_rows(named=True):
+        yield InvoiceDocument(**row), lines_of[row["run_no"], row["invoice"]]
+
+
+def rows_by_invoice(rows: pl.DataFrame) -> dict[tuple[int, int], pl.DataFrame]:
+    """Part rows of a month by (`run_no`, `invoice`) once, instead of filtering per invoice."""
+    if rows.is_empty():
+        return {}
+    parts = rows.partition_by("run_no", "invoice", as_dict=True)
+    return {(run_no, invoice): part for (run_no, invoice), part in parts.items()}

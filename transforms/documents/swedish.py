@@ -1,0 +1,135 @@
+"""What a Swede reads: amounts, dates, and the names of what the code calls by codes.
+
+Amounts are written `1 234,50 kr` with U+00A0, dates `2024-02-29` (design section 7; Myndigheternas
+skrivregler, "Siffror").
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from contracts.codes import CareForm, Category, ItemKind, Route
+from contracts.fates import Fate
+from contracts.invoices import CREDIT_NOTE, INVOICE
+from contracts.remarks import Verdict
+
+NO_BREAK: Final = "\u00a0"
+MINUS: Final = "\u2212"
+
+# All keyed by the plain text that stands in tables; a StrEnum is equal to its text.
+CATEGORIES: Final[dict[str, str]] = {
+    Category.ASYLUM: "Asylsökande",
+    Category.WITHOUT_PERMIT: "Person utan tillstånd",
+    Category.QUOTA_REFUGEE: "Kvotflykting",
+    Category.EU: "EU/EES",
+    Category.SELF_PAYER: "Självbetalande",
+    Category.RESIDENT: "Folkbokförd",
+}
+ROUTES: Final[dict[str, str]] = {
+    Route.VARDFAKTURA: "Vårdfaktura",
+    Route.RES: "RES",
+    Route.MANUAL: "Manuell faktura",
+    Route.RIV: "Nationellt fakturaunderlag",
+    Route.PEPPOL: "E-faktura",
+}
+CARE_FORMS: Final[dict[str, str]] = {
+    CareForm.OUTPATIENT: "Öppenvård",
+    CareForm.HOME: "Hemsjukvård",
+    CareForm.INPATIENT: "Slutenvård",
+}
+ITEM_KINDS: Final[dict[str, str]] = {
+    ItemKind.VISIT: "Besök",
+    ItemKind.PROCEDURE: "Åtgärd",
+    ItemKind.HEALTH_EXAM: "Hälsoundersökning",
+    ItemKind.DAY: "Vårddygn",
+    ItemKind.DRG_POINT: "Vårdtillfälle",
+    ItemKind.OUTLIER_DAY: "Ytterfallsdygn",
+    ItemKind.DEDUCTION: "Avdrag",
+    ItemKind.INTERPRETER: "Tillägg för tolk",
+    ItemKind.ISLAND: "Tillägg för öbesök",
+    ItemKind.PATIENT_FEE: "Avdrag för betald patientavgift",
+}
+FATES: Final[dict[str, str]] = {
+    Fate.BILLED: "Fakturerad",
+    Fate.CREDITED: "Krediterad",
+    Fate.UNCHANGED: "Oförändrad",
+    Fate.HELD: "Väntar",
+    Fate.REJECTED: "Avvisad",
+    Fate.NOT_BILLABLE: "Faktureras inte",
+    Fate.CANCELLED: "Makulerad",
+    Fate.REPLACED: "Ersatt av senare rapport",
+    Fate.NOT_YET: "Senare månad",
+}
+VERDICTS: Final[dict[str, str]] = {
+    Verdict.FILE: "Filen avvisas",
+    Verdict.REJECT: "Avvisas",
+    Verdict.HOLD: "Väntar",
+    Verdict.NOT_BILLABLE: "Faktureras inte",
+    Verdict.WARN: "Varning",
+}
+INVOICE_KINDS: Final[dict[int, str]] = {INVOICE: "Faktura", CREDIT_NOTE: "Kreditfaktura"}
+
+
+def _swedish(digits: str) -> str:
+    """Turn `-1,234.50` into `−1 234,50`."""
+    return digits.replace(",", NO_BREAK).replace(".", ",").replace("-", MINUS)
+
+
+def number(value: int) -> str:
+    """Write a whole number: `1 234`, `−3`."""
+    return _swedish(f"{value:,}")
+
+
+def kronor(amount: Decimal) -> str:
+    """Write an amount that has at most two decimals: `1 234,50 kr`, all spaces U+00A0."""
+    return f"{_swedish(f'{amount:,.2f}')}{NO_BREAK}kr"
+
+
+def percent(value: Decimal) -> str:
+    """Write a percentage without needless decimals: `6 %`, `2,5 %`."""
+    return f"{_swedish(plain(value))}{NO_BREAK}%"
+
+
+def plain(value: Decimal) -> str:
+    """Write a decimal for a machine: a point, no exponent and no needless zeros: `6`, `2.5`."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def day(value: date) -> str:
+    """Write a date: `2024-02-29`."""
+    return value.isoformat()
+
+
+def days(first: date, last: date) -> str:
+    """Write a period, both days included: `2024-02-01 – 2024-02-29`."""
+    return f"{day(first)} – {day(last)}"
+
+
+def org_no(value: str) -> str:
+    """Write an organisation number of ten digits as `232100-0016`."""
+    return f"{value[:6]}-{value[6:]}"
+
+
+def contacts(count: int) -> str:
+    """Write a number of care contacts: `1 vårdkontakt`, `1 234 vårdkontakter`."""
+    return f"{number(count)} {'vårdkontakt' if count == 1 else 'vårdkontakter'}"
+
+
+def item_text(
+    kind: str, code: str | None, visit_type: str | None, profession: str | None, care_form: str
+) -> str:
+    """Name a price item as an invoice line does: what it is for, then the keys of its price.
+
+    `code` is a KVÅ code for a procedure, a DRG for inpatient care.
+    """
+    name = ITEM_KINDS[kind]
+    if kind == ItemKind.VISIT and care_form == CareForm.HOME:
+        name = "Hembesök"
+    label = "KVÅ" if kind == ItemKind.PROCEDURE else "DRG"
+    keys = [
+        f"{title} {value}"
+        for title, value in ((label, code), ("besökstyp", visit_type), ("yrke", profession))
+        if value is not None
+    ]
+    return ", ".join([name, *keys])
