@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -9,6 +10,7 @@ import polars as pl
 import pytest
 
 from contracts.remarks import CATALOGUE, RemarkCode
+from pipelines.readers.report import read_report
 from transforms.documents import returns
 from transforms.documents.returns import returns_workbook
 
@@ -62,11 +64,23 @@ def test_a_row_with_a_remark_comes_back_as_it_was_and_explained() -> None:
     )
 
 
-def test_the_first_sheet_can_be_read_in_again() -> None:
-    made = returned([(1, "C02")], {1: "rejected"}, Startdatum=["20240105"])
-    again = pl.read_excel(BytesIO(made), engine="calamine", infer_schema_length=0)
-    assert again.schema["Startdatum"] == pl.String
-    assert again.select("Kontakt-id", "Startdatum").rows() == [("K1", "20240105")]
+def test_our_own_reader_takes_a_return_as_a_report(tmp_path: Path) -> None:
+    columns = {
+        "Rapportör": "5560360793",
+        "Kombikod": "19108011M04",
+        "Vårdform": "outpatient",
+        "Startdatum": "2024-13-01",
+        "Taxekod": "12",
+        "Reservnummer": "992024000010",
+        "Eget fält": "=1+1",
+    }
+    file = tmp_path / "return.xlsx"
+    file.write_bytes(
+        returned([(1, "C02")], {1: "rejected"}, **{name: [cell] for name, cell in columns.items()})
+    )
+    again = read_report(file)
+    assert again.rows.select("Kontakt-id", *columns).rows() == [("K1", *columns.values())]
+    assert again.layout["started_on"] == "Startdatum"
 
 
 def test_what_to_mend_first_stands_first() -> None:
