@@ -219,4 +219,8 @@ class RunResult:
     items: dict[Key, list[tuple[str, str | None, int, Decimal, Decimal]]] = field(
         default_factory=dict
     )
+    # What was debited, as it is compared with the next report; what was credited: by the report
+    # that was billed, the document it stood on and the report that led to the credit.
+    debits: dict[Key, tuple[Any, ...]] = field(default_factory=dict)
+    credits: dict[Key, tuple[str, Key]] = field(default_factory=dict)
     invoices: list[InvoiceResult] = field(default_factory=list)

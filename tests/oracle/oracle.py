@@ -173,10 +173,11 @@ class Oracle:
         result.invoices = sorted((invoice for invoice, _ in grouped), key=number_order)
         give_numbers(result.invoices, self._series, issued_on.year)
         self._invoices += result.invoices
-        for billed in settlement.credits:
-            identity = billed.line.matched.report.identity
-            if identity is not None:
-                del self._net[identity]
+        for billed, cause in zip(settlement.credits, settlement.causes, strict=True):
+            report = billed.line.matched.report
+            result.credits[report.key] = (billed.invoice.number, cause)
+            if report.identity is not None:
+                del self._net[report.identity]
         for invoice, lines in grouped:
             if invoice.kind != INVOICE:
                 continue
@@ -185,6 +186,7 @@ class Oracle:
                 if report.identity is not None:
                     self._net[report.identity] = BilledLine(line, invoice)
                 result.amounts[report.key] = line.amount
+                result.debits[report.key] = line.compared()
                 result.items[report.key] = [*line.items]
 
 

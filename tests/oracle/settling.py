@@ -13,6 +13,7 @@ from .model import (
     BilledLine,
     InvoiceResult,
     Judgement,
+    Key,
     Line,
 )
 from .pricing import to_ore
@@ -26,6 +27,7 @@ class Settlement:
         self._issued_on = issued_on
         self.debits: list[Line] = []
         self.credits: list[BilledLine] = []
+        self.causes: list[Key] = []
 
     def settle(
         self, judged: Judgement, net: BilledLine | None, released: set[str], *, rebill: bool
@@ -35,7 +37,7 @@ class Settlement:
         if outcome in ("cancelled", "not_billable"):
             if net is None:
                 return outcome
-            self.credits.append(net)
+            self._credit(net, judged)
             return "credited"
         if judged.line is None:  # unchanged, rejected, held, not_yet: nothing billed changes
             return "unchanged" if rebill else outcome
@@ -43,7 +45,7 @@ class Settlement:
             return self._settle_new(judged, judged.line, released)
         if judged.line.compared() == net.line.compared():
             return "unchanged"
-        self.credits.append(net)
+        self._credit(net, judged)
         self._debit(judged.line)
         return "billed"
 
@@ -59,6 +61,10 @@ class Settlement:
             return "held"
         self._debit(line)
         return "billed"
+
+    def _credit(self, billed: BilledLine, judged: Judgement) -> None:
+        self.credits.append(billed)
+        self.causes.append(judged.report.key)
 
     def _debit(self, line: Line) -> None:
         self.debits.append(line)

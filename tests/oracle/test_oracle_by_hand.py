@@ -211,7 +211,8 @@ def test_the_row_with_most_keys_wins_and_code_before_profession() -> None:
     [
         (WARD, WARD, "2024-02-01", ("billed", set(), Decimal(50000))),  # opens 2024-02-05
         (WARD, "99999999X", "2024-02-01", ("held", {"U02"}, None)),
-        ("99999999X", WARD, "2024-02-01", ("held", {"U01"}, None)),
+        ("99999999X", WARD, "2024-02-01", ("billed", set(), Decimal(50000))),
+        ("99999999X", "99999999Y", "2024-02-01", ("held", {"U01"}, None)),
         (WARD, HOSPITAL, "2024-02-05", ("billed", set(), Decimal(30000))),
         (WARD, HOSPITAL, "2024-02-04", ("rejected", {"C09"}, None)),  # the hospital's agreement
         ("SE2321000016-A001", None, "2024-02-01", ("held", {"M01"}, None)),  # A1: no model

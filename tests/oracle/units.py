@@ -42,32 +42,33 @@ def resolve_place(
 def find_unit(contact: Contact, registries: Registries) -> tuple[Found, set[str]]:
     """Unit and agreement, both on the start day; when either is missing, both on the end day."""
     nothing = Found(None, None, several=False)
-    code = contact.care_unit
-    # Silent: an unknown start unit is U01 at once, also when ERSMOIndata names a known end unit.
-    if code is None or not is_unit_code(code) or not rows_of(code, registries):
-        return nothing, {"U01"}
-    start = unit_on(code, contact.started_on, registries)
+    start = unit_on(contact.care_unit, contact.started_on, registries)
     if start.several:
         return nothing, {"U03"}
     if start.unit and start.agreement:
         return start, set()
     if contact.ended_on is None:
         raise ValueError("a stay without an end reached the unit group")
-    end = unit_on(contact.end_care_unit or code, contact.ended_on, registries)
+    end_unit = contact.end_care_unit or contact.care_unit
+    end = unit_on(end_unit, contact.ended_on, registries)
     if end.several:
         return nothing, {"U03"}
     if end.unit and end.agreement:
         return end, set()
+    if not (rows_of(contact.care_unit, registries) or rows_of(end_unit, registries)):
+        return nothing, {"U01"}
     return nothing, {"A01"} if start.unit or end.unit else {"U02"}
 
 
-def rows_of(code: str, registries: Registries) -> list[Row]:
-    """All rows of a kombikakod, or of an HSA-id, whatever the day."""
+def rows_of(code: str | None, registries: Registries) -> list[Row]:
+    """All rows of a kombikakod, or of an HSA-id, whatever the day; none of what is neither."""
+    if code is None or not is_unit_code(code):
+        return []
     index = registries.units_of_hsa if HSA_ID.fullmatch(code) else registries.units
     return index.get(code, [])
 
 
-def unit_on(code: str, day: dt.date, registries: Registries) -> Found:
+def unit_on(code: str | None, day: dt.date, registries: Registries) -> Found:
     """The unit and its agreement that day; of several units of an agreement the lowest code."""
     rows = [row for row in rows_of(code, registries) if holds(row, day)]
     if len({row["agreement_id"] for row in rows}) > 1:
