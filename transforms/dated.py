@@ -27,7 +27,8 @@ def on_the_day(
     One row out for each row in, in the same order; null where nothing holds that day. The
     registry must not overlap in `key`, which its loading has made sure of.
     """
-    asked = rows.select(key, day)
+    # Without a day nothing is asked: a null key finds nothing, and keeps its one row.
+    asked = rows.select(pl.when(pl.col(day).is_not_null()).then(key).alias(key), day)
     timeline = _whole_timelines(
         registry.select(key, "valid_from", "valid_to", *payload),
         key,

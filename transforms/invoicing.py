@@ -8,6 +8,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.invoices import CREDIT_NOTE, INVOICE, BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.period import Month
+from transforms.pricing.asks import ITEM_PLACE
 from transforms.pricing.money import KRONOR, percent_of, total
 
 _KEY = ["seller_org_no", "agreement_id", "payer_id", "reference", "route", "vat_percent"]
@@ -32,6 +33,10 @@ _LINE = [
     "profession",
     "unit_price",
 ]
+
+
+# Visits before procedures before deductions, as on a contact.
+_ORDER = {kind.value: place for kind, place in ITEM_PLACE.items()}
 
 
 class Invoiced(NamedTuple):
@@ -122,7 +127,8 @@ def _invoice_lines(items: pl.DataFrame) -> DataFrame[InvoiceLine]:
         items.group_by("run_no", "invoice", *_LINE)
         .agg(quantity=pl.col("quantity").sum(), amount=total("amount"))
         .filter(pl.col("quantity") != 0)
-        .sort("invoice", *_LINE)
+        .with_columns(_order=pl.col("kind").replace_strict(_ORDER, return_dtype=pl.UInt32))
+        .sort("invoice", "care_unit", "care_form", "_order", *_LINE)
     )
     first = pl.col("_place").min().over("invoice")
     return InvoiceLine.of(

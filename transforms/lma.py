@@ -25,7 +25,7 @@ def evidence(lma_cards: pl.DataFrame, reserve_numbers: pl.DataFrame) -> pl.DataF
         valid_to=pl.when(pl.col("evidence") == _RECEIPT)
         .then(pl.min_horizontal("valid_to", receipt_ends))
         .otherwise("valid_to"),
-    ).select("lma_number", "owner", "valid_from", "valid_to", "region_of_residence")
+    ).select("line", "lma_number", "owner", "valid_from", "valid_to", "region_of_residence")
 
 
 def with_category(contacts: pl.DataFrame, cards: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from contracts.remarks import RemarkCode
 from transforms.check_digits import luhn_holds
 from transforms.dated import ENDLESS, FROM_THE_FIRST, holds, on_the_day
 
-_DETAILS = ("_known", "_name", "_born", "_protected")
+_DETAILS = ("_in_registry", "_name", "_born", "_protected")
 
 
 def survivors(reserve_numbers: pl.DataFrame) -> pl.DataFrame:
@@ -54,7 +54,7 @@ def with_persons(contacts: pl.DataFrame, reserve_numbers: pl.DataFrame) -> pl.Da
 
     Adds `_patient` (the surviving number, the kept personal number, or null), `_reserve`,
     `_personal` (what kind of number was reported), `_linked` (how many reserve numbers a personal
-    number leads to), `_kept`, `_replaced`, and of the registry `_known`, `_name`, `_born`,
+    number leads to), `_kept`, `_replaced`, and of the registry `_in_registry`, `_name`, `_born`,
     `_protected`.
     """
     replaced = survivors(reserve_numbers)
@@ -82,7 +82,7 @@ def with_persons(contacts: pl.DataFrame, reserve_numbers: pl.DataFrame) -> pl.Da
 
 def person_rules() -> dict[RemarkCode, pl.Expr]:
     """Return the person rules (P01-P07) over what `with_persons` added."""
-    found = pl.col("_known").fill_null(value=False)
+    found = pl.col("_in_registry").fill_null(value=False)
     name = _plain("patient_name") != _plain("_name")
     born = pl.col("born_on") != pl.col("_born")
     return {
@@ -162,7 +162,7 @@ def _whole_lives(reserve_numbers: pl.DataFrame) -> pl.DataFrame:
         _protected="protected_identity",
         valid_from="valid_from",
         valid_to=pl.col("valid_to").fill_null(ENDLESS),
-        _known=pl.lit(value=True),
+        _in_registry=pl.lit(value=True),
     ).sort("_survivor", "valid_from")
     one_day = pl.duration(days=1)
     latest = rows.group_by("_survivor", maintain_order=True).last()

@@ -30,18 +30,20 @@ def moment(name: str) -> pl.Expr:
     """Read a date or ISO moment as UTC; without an offset it is Swedish time. Null if neither.
 
     An hour that the autumn clock has twice is taken as the first; one that the spring clock
-    skips is no moment.
+    skips is read by the winter clock.
     """
     text = pl.when(pl.col(name).str.contains(codes.MOMENT)).then(pl.col(name))
     clock = text.str.extract(r"[T ](\d{2}:\d{2})").fill_null("00:00")
     seconds = text.str.extract(r"[T ]\d{2}:\d{2}:(\d{2}(?:\.\d{1,6})?)").fill_null("00")
-    local = (text.str.slice(0, 10) + " " + clock + ":" + seconds).str.to_datetime(
+    of_digits = text.str.replace(r"^(\d{4})(\d{2})(\d{2})$", "${1}-${2}-${3}")
+    local = (of_digits.str.slice(0, 10) + " " + clock + ":" + seconds).str.to_datetime(
         "%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="us"
     )
     swedish = (
         local.dt.replace_time_zone("Europe/Stockholm", ambiguous="earliest", non_existent="null")
         .dt.convert_time_zone("UTC")
         .dt.replace_time_zone(None)
+        .fill_null(local - pl.duration(hours=1))
     )
     zone = text.str.extract(r"(Z|[+-]\d{2}:\d{2})$")
     minutes = (

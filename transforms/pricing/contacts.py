@@ -108,7 +108,7 @@ def _items(asks: pl.DataFrame, added: pl.DataFrame) -> DataFrame[PriceItem]:
         "price_list_id",
         "list_row",
         "source",
-        code=pl.when(pl.col("kind").is_in(_WITH_CODE)).then("code"),
+        code=pl.when(pl.col("kind").is_in(_ITS_OWN_CODE)).then("code").otherwise("list_code"),
         unit_price=pl.when(pl.col("weight").is_not_null())
         .then(weighted(pl.col("price"), pl.col("weight")))
         .otherwise("price"),
@@ -120,4 +120,5 @@ def _items(asks: pl.DataFrame, added: pl.DataFrame) -> DataFrame[PriceItem]:
     )
 
 
-_WITH_CODE = [ItemKind.PROCEDURE.value, ItemKind.DRG_POINT.value, ItemKind.OUTLIER_DAY.value]
+# Items named by the contact's own code; the others by that of the list row, if it has one.
+_ITS_OWN_CODE = [ItemKind.PROCEDURE.value, ItemKind.DRG_POINT.value]

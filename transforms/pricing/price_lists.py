@@ -34,7 +34,7 @@ def answered(asks: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFrame:
         prices=ranked.drop("amount", "source"),
     )
     listed = price_items.select(
-        "visit_type", "profession", "source", list_row="line", price="amount"
+        "visit_type", "profession", "source", list_row="line", list_code="code", price="amount"
     )
     return (
         asks.drop("visit_type", "profession")

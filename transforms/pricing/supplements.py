@@ -50,18 +50,19 @@ def with_fees(contacts: pl.DataFrame, patient_fees: pl.DataFrame) -> pl.DataFram
 def supplements(contacts: pl.DataFrame) -> pl.DataFrame:
     """Return the items that no list has: interpreter, island visit, and the fee, subtracted."""
     home = pl.col("care_form") == CareForm.HOME.value
+    fee_taken = pl.col("deduct_patient_fee") & (pl.col("patient_fee") > 0)
     return pl.concat(
         [
             _item(contacts, ItemKind.INTERPRETER, pl.col("interpreter"), "interpreter_supplement"),
             _item(contacts, ItemKind.ISLAND, home & pl.col("island_visit"), "island_supplement"),
-            _item(contacts, ItemKind.PATIENT_FEE, pl.col("deduct_patient_fee"), "patient_fee"),
+            _item(contacts, ItemKind.PATIENT_FEE, fee_taken, "patient_fee"),
         ]
     )
 
 
 def _item(contacts: pl.DataFrame, kind: ItemKind, due: pl.Expr, price: str) -> pl.DataFrame:
     sign = -1 if kind is ItemKind.PATIENT_FEE else 1
-    return contacts.filter(due, pl.col(price) > 0).select(
+    return contacts.filter(due, pl.col(price).is_not_null()).select(
         "row",
         item=pl.lit(ITEM_PLACE[kind], dtype=pl.UInt32),
         kind=pl.lit(kind.value),

@@ -6,6 +6,7 @@ WITH paired AS (
         contact._kept,
         card.owner = contact._patient AS his,
         card.valid_from,
+        card.line,
         card.region_of_residence,
         contact.started_on >= card.valid_from
             AND (card.valid_to IS NULL OR contact.started_on <= card.valid_to) AS holding
@@ -20,7 +21,7 @@ SELECT
     true AS _registered,
     bool_or(any_his OR _kept) AS _his,
     bool_or(holding) AS _holds,
-    arg_max_null(region_of_residence, (valid_from, coalesce(region_of_residence, ''))) FILTER (WHERE holding)
+    arg_max_null(region_of_residence, (valid_from, line)) FILTER (WHERE holding)
         AS residence
 FROM chosen
 WHERE coalesce(his, false) OR NOT any_his OR _kept

@@ -1,12 +1,13 @@
 -- Contacts reported without an LMA number: the patient's number, when exactly one is valid on the
--- day. Residence is that of the evidence with the latest first day.
+-- day. Residence is that of the evidence with the latest first day
+-- (of two such, the later line of the registry).
 SELECT
     contact.row,
     CASE WHEN count(DISTINCT card.lma_number) = 1 THEN min(card.lma_number) END AS _filled,
     CASE
         WHEN count(DISTINCT card.lma_number) = 1
         THEN arg_max_null(
-            card.region_of_residence, (card.valid_from, coalesce(card.region_of_residence, ''))
+            card.region_of_residence, (card.valid_from, card.line)
         )
     END AS residence
 FROM contacts AS contact

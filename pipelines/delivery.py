@@ -1,0 +1,106 @@
+"""The outbox: documents of issued runs, whole files, with a manifest that lists them all."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable
+
+import polars as pl
+
+from contracts.period import Month
+from pipelines.documents import Document, IssuedRun
+from pipelines.home import Home
+from pipelines.ledger.records import DocumentFile
+from pipelines.ledger.store import Ledger
+from pipelines.publishing import publish_follow_up
+from pipelines.whole_files import write_whole
+from transforms.documents.peppol import CUSTOMIZATION
+
+Progress = Callable[[str], None]
+_LISTED = "documents.json"
+_BY = "samfaktura"
+
+
+def finish_deliveries(
+    home: Home, ledger: Ledger, at: dt.datetime, progress: Progress = str
+) -> None:
+    """Deliver every issued run that is not delivered yet, and publish what was issued.
+
+    A call that was cut short after the ledger's transaction is finished here by the next one.
+    """
+    delivered = set(ledger.documents().get_column("run_no"))
+    issued = ledger.runs().filter(pl.col("state") == "issued").get_column("run_no")
+    waiting = [run_no for run_no in issued.sort() if run_no not in delivered]
+    for run_no in waiting:
+        progress("deliver")
+        deliver(home, ledger, run_no, at)
+    if waiting:
+        progress("publish")
+        publish_follow_up(home, ledger)
+
+
+def deliver(home: Home, ledger: Ledger, run_no: int, at: dt.datetime) -> None:
+    """Write every document of a run into its month's outbox, and name each by hash."""
+    run = IssuedRun(home, ledger, ledger.run(run_no))
+    outbox = home.outbox(run.record.month)
+    listed, files = [], []
+    for document in run.documents():
+        sha256 = write_whole(outbox / document.path, document.content)
+        listed.append(_entry(document, sha256))
+        files.append(DocumentFile(document.path, sha256, len(document.content)))
+    write_whole(
+        run.folder / _LISTED, _json({"documents": listed, "samfaktura": run.manifest.version})
+    )
+    write_month_manifest(home, ledger, run.record.month)
+    ledger.record_documents(run_no, files, who=_BY, at=at)
+
+
+def documents_again(home: Home, ledger: Ledger, month: Month, at: dt.datetime) -> list[str]:
+    """Make all documents of a month again from evidence and ledger; return their paths.
+
+    Raises:
+        DocumentsDifferError: when one would have other bytes than when it was issued.
+    """
+    runs = ledger.runs().filter(pl.col("month") == str(month), pl.col("state") == "issued")
+    for run_no in runs.get_column("run_no").sort():
+        deliver(home, ledger, run_no, at)
+    made = ledger.documents().filter(pl.col("run_no").is_in(runs.get_column("run_no").implode()))
+    return sorted(made.get_column("path"))
+
+
+def document_hashes(run: IssuedRun) -> dict[str, str]:
+    """Return path and sha256 of each document of a run, made anew in memory."""
+    return {
+        document.path: hashlib.sha256(document.content).hexdigest() for document in run.documents()
+    }
+
+
+def write_month_manifest(home: Home, ledger: Ledger, month: str) -> None:
+    """List every file of a month's outbox, over all its runs."""
+    runs = ledger.runs().filter(pl.col("month") == month, pl.col("state") == "issued")
+    told = []
+    for record in runs.sort("run_no").iter_rows(named=True):
+        listed = home.root / record["folder"] / _LISTED
+        if listed.exists():
+            made = json.loads(listed.read_text(encoding="utf-8"))
+            told.append(
+                {
+                    "run": record["run_no"],
+                    "issued_on": record["issued_on"].isoformat(),
+                    "rules": {"samfaktura": made["samfaktura"], "peppol": CUSTOMIZATION},
+                    "run_manifest_sha256": record["manifest_sha256"],
+                    "documents": made["documents"],
+                }
+            )
+    write_whole(home.outbox(month) / "manifest.json", _json({"month": month, "runs": told}))
+
+
+def _entry(document: Document, sha256: str) -> dict[str, object]:
+    """Return what the manifest says of a document: all but its bytes, and nothing empty."""
+    said = {**document._asdict(), "sha256": sha256}
+    del said["content"]
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def _json(content: object) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

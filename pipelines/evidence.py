@@ -1,0 +1,54 @@
+"""A run's evidence: each stage's tables as Parquet, named by hash in the ledger when issued."""
+
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.contract import Contract
+from pipelines.whole_files import sha256_of
+
+C = TypeVar("C", bound=Contract)
+
+
+class EvidenceOfRun:
+    """The tables of one run, on disk and, for the process that made them, in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._held: dict[str, pl.DataFrame] = {}
+
+    def keep(self, name: str, rows: DataFrame[C]) -> None:
+        """Write a table that its contract has been held against."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        rows.write_parquet(self.folder / f"{name}.parquet", compression="zstd", compression_level=1)
+        self._held[name] = rows
+
+    def read(self, name: str, contract: type[C]) -> DataFrame[C]:
+        """Return a table that an earlier stage kept."""
+        if name not in self._held:
+            self._held[name] = contract.of(pl.read_parquet(self.folder / f"{name}.parquet"))
+        return self._held[name]  # type: ignore[return-value]
+
+
+class EvidenceHash(NamedTuple):
+    """A table of evidence, by content."""
+
+    name: str
+    sha256: str
+    rows: int
+    size: int
+
+
+def hashes(folder: Path) -> list[EvidenceHash]:
+    """Return name, sha256, rows and size of each table in `folder`, by name."""
+    return [
+        EvidenceHash(
+            path.stem,
+            sha256_of(path),
+            pl.scan_parquet(path).select(pl.len()).collect().item(),
+            path.stat().st_size,
+        )
+        for path in sorted(folder.glob("*.parquet"))
+    ]

@@ -1,0 +1,137 @@
+"""What issued runs before this one billed and judged, read from their evidence.
+
+Millions of lines lie in Parquet, one folder a run; the ledger names them by hash. Each question
+reads only the columns and contacts it asks for.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.fates import OPEN_FATES, JudgedRow
+from contracts.invoices import BilledItem, BilledLine
+from pipelines.home import Home
+from pipelines.ledger.store import Ledger
+from transforms.persons import surviving, survivors
+
+_IDENTITY = ["reporter", "contact_id"]
+_DEBIT = [*_IDENTITY, "debit_run"]
+
+
+class History:
+    """The evidence of the issued runs, in their order."""
+
+    def __init__(self, runs: Sequence[Path]) -> None:
+        """Take the run folders, the earliest first."""
+        self._runs = list(runs)
+
+    def open_rows(self) -> pl.DataFrame:
+        """Return `ingest_no`, `source_row` of the rows still to be judged."""
+        if not self._runs:
+            return JudgedRow.none().select("ingest_no", "source_row")
+        return (
+            self._scan("judged_rows", self._runs[-1:])
+            .filter(pl.col("fate").is_in([fate.value for fate in OPEN_FATES]))
+            .select("ingest_no", "source_row")
+            .sort("ingest_no", "source_row")
+            .collect()
+        )
+
+    def judged(self, contacts: pl.DataFrame) -> DataFrame[JudgedRow]:
+        """Return the last judgement of every earlier report of `contacts` (identities)."""
+        if not self._runs:
+            return JudgedRow.none()
+        rows = self._of(contacts, "judged_rows").collect(engine="streaming")
+        last = rows.unique(["ingest_no", "source_row"], keep="last", maintain_order=True)
+        return JudgedRow.of(last)
+
+    def fates(self, places: pl.DataFrame) -> pl.DataFrame:
+        """Return `ingest_no`, `source_row` and last fate of those `places` judged before."""
+        if not self._runs:
+            return JudgedRow.none().select("ingest_no", "source_row", "fate")
+        place = ["ingest_no", "source_row"]
+        in_order = [
+            pl.scan_parquet(run / "judged_rows.parquet").with_columns(_run=pl.lit(number))
+            for number, run in enumerate(self._runs)
+        ]
+        return (
+            pl.concat(in_order)
+            .join(places.lazy(), on=place, how="semi")
+            .group_by(place)
+            .agg(pl.col("fate").sort_by("_run").last())
+            .sort(place)
+            .collect(engine="streaming")
+        )
+
+    def billed(self, contacts: pl.DataFrame) -> DataFrame[BilledLine]:
+        """Return the line of each of `contacts` (identities) that is billed net."""
+        if not self._runs:
+            return BilledLine.none()
+        return self._net(self._of(contacts, "billed_lines"))
+
+    def billed_since(self, day: pl.Expr) -> DataFrame[BilledLine]:
+        """Return the net lines of contacts that started on `day` or after it."""
+        if not self._runs:
+            return BilledLine.none()
+        return self._net(self._scan("billed_lines", self._runs).filter(pl.col("started_on") >= day))
+
+    def billed_to(
+        self, patients: pl.Series, reserve_numbers: pl.DataFrame
+    ) -> DataFrame[BilledLine]:
+        """Return the net lines of `patients`, each under the patient's number of today.
+
+        A merge of two reserve numbers must not open a second bill, so lines of the numbers that
+        were replaced come along, under the survivor.
+        """
+        if not self._runs:
+            return BilledLine.none()
+        replaced = survivors(reserve_numbers)
+        merged = replaced.filter(pl.col("survivor").is_in(patients.implode()))
+        numbers = pl.concat([patients, merged.get_column("reserve_number")]).unique()
+        lines = self._scan("billed_lines", self._runs).join(
+            numbers.alias("patient_id").to_frame().lazy(), on="patient_id", how="semi"
+        )
+        net = self._net(lines)
+        return BilledLine.of(net.with_columns(surviving(net, "patient_id", replaced)))
+
+    def items(self, lines: pl.DataFrame) -> DataFrame[BilledItem]:
+        """Return the items of net `lines`, from the runs that billed them."""
+        if lines.is_empty():
+            return BilledItem.none()
+        folders = [run for run in self._runs if int(run.name) in set(lines["debit_run"])]
+        asked = lines.select("invoice", "ingest_no", "source_row", run_no="debit_run").unique()
+        return BilledItem.of(
+            self._scan("billed_items", folders)
+            .join(asked.lazy(), on=["run_no", "invoice", "ingest_no", "source_row"], how="semi")
+            .collect(engine="streaming")
+        )
+
+    def _net(self, lines: pl.LazyFrame) -> DataFrame[BilledLine]:
+        """Return the debits that were not credited, in the order they were billed."""
+        found = lines.collect(engine="streaming")
+        credited = found.filter(pl.col("sign") == -1)
+        return BilledLine.of(
+            found.filter(pl.col("sign") == 1)
+            .join(credited, on=_DEBIT, how="anti")
+            .sort("run_no", "ingest_no", "source_row")
+        )
+
+    def _of(self, contacts: pl.DataFrame, table: str) -> pl.LazyFrame:
+        asked = contacts.select(_IDENTITY).lazy()
+        return self._scan(table, self._runs).join(
+            asked, on=_IDENTITY, how="semi", maintain_order="left"
+        )
+
+    @staticmethod
+    def _scan(table: str, runs: Sequence[Path]) -> pl.LazyFrame:
+        return pl.scan_parquet([run / f"{table}.parquet" for run in runs])
+
+
+def folders_of_issued_runs(home: Home, ledger: Ledger, before: int | None = None) -> list[Path]:
+    """Return the evidence folders of the issued runs, in order; those before a run, if given."""
+    issued = ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
+    if before is not None:
+        issued = issued.filter(pl.col("run_no") < before)
+    return [home.root / folder for folder in issued.get_column("folder")]

@@ -1,0 +1,72 @@
+"""The home: one folder with every store. Only this module knows its paths (design section 3)."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from contracts.period import Month
+
+
+class Home(NamedTuple):
+    """The folder in which a provider's billing lives."""
+
+    root: Path
+
+    @property
+    def inbox(self) -> Path:
+        """Return where report files are delivered."""
+        return self.root / "inbox"
+
+    @property
+    def registries(self) -> Path:
+        """Return where the dated tables lie, as CSV."""
+        return self.root / "registries"
+
+    @property
+    def archive(self) -> Path:
+        """Return where every file ever taken in lies, by its sha256."""
+        return self.root / "archive"
+
+    @property
+    def ledger(self) -> Path:
+        """Return the system of record."""
+        return self.root / "ledger.sqlite"
+
+    @property
+    def follow_up(self) -> Path:
+        """Return the analysts' database."""
+        return self.root / "follow_up.duckdb"
+
+    @property
+    def patient_key(self) -> Path:
+        """Return the key with which patients are hashed for analysts."""
+        return self.root / "patient.key"
+
+    @property
+    def settings(self) -> Path:
+        """Return the settings file."""
+        return self.root / "samfaktura.toml"
+
+    def raw(self, sha256: str) -> Path:
+        """Return where a delivered file is kept as it came."""
+        return self.archive / sha256
+
+    def text(self, sha256: str) -> Path:
+        """Return where a delivered file is kept as a table of text."""
+        return self.archive / f"{sha256}.parquet"
+
+    def run(self, month: Month | str, run_no: int) -> Path:
+        """Return the folder of a run's evidence."""
+        return self.root / "runs" / str(month) / f"{run_no:03d}"
+
+    def working(self, month: Month | str, run_no: int) -> Path:
+        """Return the folder in which a run's evidence is made, before it is whole."""
+        return self.root / "runs" / str(month) / f".{run_no:03d}"
+
+    def outbox(self, month: Month | str) -> Path:
+        """Return where a month's documents are delivered."""
+        return self.root / "outbox" / str(month)
+
+    def make(self) -> None:
+        """Create the folders that people put files into, and the archive."""
+        for folder in (self.inbox, self.registries, self.archive):
+            folder.mkdir(parents=True, exist_ok=True)

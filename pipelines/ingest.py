@@ -1,0 +1,70 @@
+"""Taking in the inbox: each file once, kept as it came and as a table of text."""
+
+import datetime as dt
+import io
+from pathlib import Path
+from typing import NamedTuple
+
+from pipelines.home import Home
+from pipelines.ledger.records import IngestedFile
+from pipelines.ledger.store import Ledger
+from pipelines.readers.refused import FileRefusedError
+from pipelines.readers.report import read_report
+from pipelines.whole_files import sha256_of, write_whole
+
+
+class Ingested(NamedTuple):
+    """What the inbox held: files read now, refused, and known from before."""
+
+    read: list[IngestedFile]
+    refused: list[IngestedFile]
+    known: list[str]
+
+
+def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested:
+    """Take in every new file of the inbox, in the order of their paths (bytewise).
+
+    The order in which a folder lists its files never matters. A file known by content is not read
+    again, whatever its name; a refused one is tried again each time, for it may be our reading
+    that was mended. One transaction at the end: killed before it, the next call does it all.
+    """
+    known = set(ledger.files().get_column("sha256"))
+    result = Ingested([], [], [])
+    for path in _delivered(home.inbox):
+        name = path.relative_to(home.inbox).as_posix()
+        sha256 = sha256_of(path)
+        if sha256 in known:
+            result.known.append(name)
+            continue
+        file = _take(home, path, name, sha256)
+        known.add(sha256)
+        (result.read if file.state == "read" else result.refused).append(file)
+    if result.read or result.refused:
+        ledger.record_ingest([*result.read, *result.refused], who=who, at=at)
+    return result
+
+
+def _delivered(inbox: Path) -> list[Path]:
+    """Return the files of the inbox by path; hidden ones are still being copied."""
+    found = [path for path in inbox.rglob("*") if path.is_file()]
+    seen = [
+        path
+        for path in found
+        if not any(part.startswith(".") for part in path.relative_to(inbox).parts)
+    ]
+    return sorted(seen, key=lambda path: path.relative_to(inbox).as_posix().encode())
+
+
+def _take(home: Home, path: Path, name: str, sha256: str) -> IngestedFile:
+    """Read a file and keep it, or say why not."""
+    try:
+        report = read_report(path)
+    except FileRefusedError as refusal:
+        return IngestedFile(sha256, name, "", 0, {}, "refused", refusal.code.value, refusal.place)
+    table = io.BytesIO()
+    report.rows.write_parquet(table, compression="zstd", compression_level=1)
+    write_whole(home.text(sha256), table.getvalue())
+    write_whole(home.raw(sha256), path.read_bytes())
+    return IngestedFile(
+        sha256, name, report.format.value, report.rows.height, report.layout, "read"
+    )

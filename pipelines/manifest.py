@@ -1,0 +1,79 @@
+"""A run's manifest: what it was asked, what it was made from, and what it made, by hash.
+
+Its own sha256 is what is approved, and what is issued must still have it.
+"""
+
+import json
+from importlib.metadata import version
+from pathlib import Path
+
+from pipelines.evidence import EvidenceHash, hashes
+from pipelines.run import Run, RunOrder
+from pipelines.settings import Settings
+from pipelines.whole_files import write_whole
+
+MANIFEST = "manifest.json"
+
+
+class ManifestError(Exception):
+    """A run's evidence is not what its manifest says; the message names the table."""
+
+
+def write_manifest(run: Run, settings: Settings) -> str:
+    """Write the manifest into the run's folder; return its sha256."""
+    refused = run.ledger.open_refusals().select("path", "code").sort("path").rows()
+    content = {
+        "samfaktura": version("samfaktura"),
+        "order": json.loads(run.order.to_json()),
+        "settings": settings._asdict(),
+        "registries": run.registries.hashes,
+        "refused": refused,
+        "evidence": [file._asdict() for file in hashes(run.folder)],
+    }
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return write_whole(run.folder / MANIFEST, text.encode())
+
+
+class Manifest:
+    """A manifest as it was written."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the manifest of a run's folder."""
+        self._folder = folder
+        self._told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+
+    @property
+    def order(self) -> RunOrder:
+        """Return what the run was asked."""
+        return RunOrder.from_json(json.dumps(self._told["order"]))
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings the run was made with."""
+        return Settings(**self._told["settings"])
+
+    @property
+    def version(self) -> str:
+        """Return the version of the rules the run was made with."""
+        return str(self._told["samfaktura"])
+
+    @property
+    def refused(self) -> list[tuple[str, str]]:
+        """Return path and code of the files that could not be read at the time."""
+        return [(path, code) for path, code in self._told["refused"]]
+
+    @property
+    def evidence(self) -> list[EvidenceHash]:
+        """Return the tables of the run, by hash."""
+        return [EvidenceHash(**file) for file in self._told["evidence"]]
+
+    def check(self) -> None:
+        """Hold the tables on disk against the manifest.
+
+        Raises:
+            ManifestError: naming the first table that differs or is missing.
+        """
+        found = {file.name: file for file in hashes(self._folder)}
+        for file in self.evidence:
+            if found.get(file.name) != file:
+                raise ManifestError(f"the run's table {file.name} is not as it was made")

@@ -1,0 +1,193 @@
+"""A month, from the inbox to issued invoices: the first file to read.
+
+    inbox -> ingest -> believe -> match -> price -> settle -> GATE -> issue -> deliver -> publish
+
+The stages make a draft: evidence in the run's folder, which the ledger names by hash. Issuing is
+one transaction in the ledger. Documents and the follow-up database are functions of what was
+issued, and are finished by the next call if this one is cut short.
+"""
+
+import datetime as dt
+import shutil
+from collections.abc import Callable
+from typing import NamedTuple
+
+from contracts.invoices import Invoice, InvoiceLine
+from contracts.period import Month
+from pipelines.delivery import finish_deliveries
+from pipelines.evidence import EvidenceOfRun
+from pipelines.gate import GateClosedError, broken_laws
+from pipelines.home import Home
+from pipelines.ingest import Ingested, ingest
+from pipelines.ledger.lock import hold
+from pipelines.ledger.records import EvidenceFile, RunRecord
+from pipelines.ledger.store import Ledger
+from pipelines.manifest import Manifest, write_manifest
+from pipelines.run import Run, RunOrder
+from pipelines.settings import Settings, load_settings
+from pipelines.stages import STAGES
+from pipelines.whole_files import sync_folder
+
+Progress = Callable[[str], None]
+
+
+class NoDraftError(Exception):
+    """There is no draft of the month to approve or issue; the message says what to do."""
+
+
+class Actor(NamedTuple):
+    """Who asks, and when."""
+
+    who: str
+    at: dt.datetime
+
+
+class BillOrder(NamedTuple):
+    """What `bill` is asked. `draft` stops at the gate whatever the settings say."""
+
+    month: Month
+    issued_on: dt.date
+    draft: bool = False
+    rebill_since: dt.date | None = None
+
+
+class Billed(NamedTuple):
+    """What came of it: the run, issued or a draft, and what the inbox held."""
+
+    run: RunRecord
+    ingested: Ingested
+
+
+def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = str) -> Billed:
+    """Take in the inbox, run the stages to the gate, and issue when no approval is waited for.
+
+    Raises:
+        GateClosedError: a law does not hold; nothing is issued and no draft is kept.
+        RegistryError: a registry is missing or wrong; nothing is done.
+        LedgerBusyError: another process works on the home.
+    """
+    settings = load_settings(home)
+    home.make()
+    with hold(home.root, actor.who), Ledger.open(home.ledger) as ledger:
+        finish_deliveries(home, ledger, actor.at, progress)
+        progress("ingest")
+        ingested = ingest(home, ledger, who=actor.who, at=actor.at)
+        record = make_draft(new_run(home, ledger, order), settings, actor, progress)
+        if not order.draft and settings.approval == "auto":
+            record = _issue(home, ledger, record, actor, progress)
+        return Billed(record, ingested)
+
+
+def approve(home: Home, month: Month, actor: Actor) -> RunRecord:
+    """Approve the draft of a month as it stands. With `four_eyes` not by who made it.
+
+    Raises:
+        NoDraftError: when the month has no draft.
+        ApprovalError: when this person may not.
+    """
+    settings = load_settings(home)
+    with hold(home.root, actor.who), Ledger.open(home.ledger) as ledger:
+        draft = _draft_of(ledger, month)
+        Manifest(home.root / draft.folder).check()
+        return ledger.approve(
+            draft.run_no,
+            draft.manifest_sha256,
+            actor.who,
+            actor.at,
+            four_eyes=settings.approval == "four_eyes",
+        )
+
+
+def issue(home: Home, month: Month, actor: Actor, progress: Progress = str) -> RunRecord:
+    """Issue the draft of a month, approved if the settings want that, and deliver it.
+
+    Raises:
+        NoDraftError: when the month has no draft.
+        ApprovalError: when it should be approved and is not.
+    """
+    with hold(home.root, actor.who), Ledger.open(home.ledger) as ledger:
+        finish_deliveries(home, ledger, actor.at, progress)
+        return _issue(home, ledger, _draft_of(ledger, month), actor, progress)
+
+
+def new_run(home: Home, ledger: Ledger, order: BillOrder) -> Run:
+    """Start a run after the last issued one, over all files taken in so far."""
+    last_file = ledger.files().get_column("ingest_no").max()
+    run_order = RunOrder(
+        order.month,
+        order.issued_on,
+        ledger.last_issued_run() + 1,
+        0 if last_file is None else int(str(last_file)),
+        order.rebill_since,
+    )
+    run = Run(home, ledger, run_order)
+    shutil.rmtree(run.folder, ignore_errors=True)
+    return run
+
+
+def make_draft(run: Run, settings: Settings, actor: Actor, progress: Progress = str) -> RunRecord:
+    """Run the stages, hold the laws, and keep the draft in place of any earlier one."""
+    for stage in STAGES:
+        progress(stage.__name__)
+        stage(run)
+    return close_draft(run, settings, actor, progress)
+
+
+def close_draft(run: Run, settings: Settings, actor: Actor, progress: Progress = str) -> RunRecord:
+    """Hold the laws against a run whose stages are done, and keep it as the open draft.
+
+    Raises:
+        GateClosedError: naming the laws that do not hold.
+    """
+    progress("gate")
+    broken = broken_laws(run)
+    if broken:
+        raise GateClosedError(broken)
+    sha256 = write_manifest(run, settings)
+    earlier = run.ledger.draft()
+    folder = run.home.run(run.order.month, run.order.run_no)
+    shutil.rmtree(folder, ignore_errors=True)
+    run.folder.rename(folder)
+    sync_folder(folder.parent)
+    record = run.ledger.record_draft(
+        run_no=run.order.run_no,
+        month=str(run.order.month),
+        issued_on=run.order.issued_on,
+        last_ingest_no=run.order.last_ingest_no,
+        folder=folder.relative_to(run.home.root).as_posix(),
+        manifest_sha256=sha256,
+        created_by=actor.who,
+        created_at=actor.at,
+    )
+    if earlier is not None and earlier.folder != record.folder:
+        shutil.rmtree(run.home.root / earlier.folder, ignore_errors=True)
+    return record
+
+
+def _issue(
+    home: Home, ledger: Ledger, draft: RunRecord, actor: Actor, progress: Progress
+) -> RunRecord:
+    progress("issue")
+    folder = home.root / draft.folder
+    manifest = Manifest(folder)
+    manifest.check()
+    evidence = EvidenceOfRun(folder)
+    ledger.issue(
+        draft.run_no,
+        who=actor.who,
+        at=actor.at,
+        invoices=evidence.read("invoices", Invoice),
+        lines=evidence.read("invoice_lines", InvoiceLine),
+        evidence=[EvidenceFile(*file) for file in manifest.evidence],
+        manifest_sha256=draft.manifest_sha256,
+        approved=load_settings(home).approval == "four_eyes",
+    )
+    finish_deliveries(home, ledger, actor.at, progress)
+    return ledger.run(draft.run_no)
+
+
+def _draft_of(ledger: Ledger, month: Month) -> RunRecord:
+    draft = ledger.draft()
+    if draft is None or draft.month != str(month):
+        raise NoDraftError(f"{month} has no draft: make one with `samfaktura bill {month} --draft`")
+    return draft

@@ -1,0 +1,60 @@
+"""The tables of a run as the gate and the reconciliation read them."""
+
+import polars as pl
+
+from contracts.care_contacts import CareContact
+from contracts.fates import JudgedRow, Remark
+from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
+from contracts.reconciliation import IngestedFile, OpenRows, RefusedFile
+from pipelines.evidence import EvidenceOfRun
+from pipelines.history import History
+from pipelines.ledger.store import Ledger
+from pipelines.run import RunOrder
+from transforms.reconciliation.tables import MonthTables
+
+
+def month_tables(
+    ledger: Ledger,
+    order: RunOrder,
+    evidence: EvidenceOfRun,
+    history: History,
+    refused: list[tuple[str, str]],
+) -> MonthTables:
+    """Gather what a run kept and what the ledger says of it, before or after it is issued.
+
+    `history` is that of the runs before it; `refused` are path and code of unreadable files.
+    """
+    judged = evidence.read("judged_rows", JudgedRow)
+    issued = ledger.invoices(order.run_no)
+    return MonthTables(
+        month=order.month,
+        run_no=order.run_no,
+        issued_on=order.issued_on,
+        judged=judged,
+        remarks=evidence.read("remarks", Remark),
+        care=evidence.read("care", CareContact),
+        billed_lines=evidence.read("billed_lines", BilledLine),
+        billed_items=evidence.read("billed_items", BilledItem),
+        invoices=evidence.read("invoices", Invoice) if issued.is_empty() else issued,
+        invoice_lines=evidence.read("invoice_lines", InvoiceLine),
+        ledger=ledger.invoices(),
+        files=IngestedFile.of(ledger.files().select("ingest_no", "path", "rows")),
+        refused=RefusedFile.of(
+            pl.DataFrame(refused, schema={"path": pl.String, "code": pl.String}, orient="row")
+        ),
+        open_before=_judged_again(judged, history),
+        judged_before=_last_ingest_no(ledger, order.run_no - 1),
+        last_ingest_no=order.last_ingest_no,
+    )
+
+
+def _judged_again(judged: pl.DataFrame, history: History) -> pl.DataFrame:
+    """Count, per file, the rows that an earlier run judged, by the fate they had until now."""
+    was = history.fates(judged.select("ingest_no", "source_row"))
+    return OpenRows.of(
+        was.group_by("ingest_no", "fate").agg(rows=pl.len().cast(pl.Int64)).sort(pl.all())
+    )
+
+
+def _last_ingest_no(ledger: Ledger, run_no: int) -> int:
+    return ledger.run(run_no).last_ingest_no if run_no else 0

@@ -1,0 +1,50 @@
+"""The reported rows of a run, out of the archive."""
+
+import json
+from collections.abc import Iterable
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.care_contacts import ReportedContact
+from contracts.codes import SourceFormat
+from pipelines.home import Home
+from pipelines.readers.report import reported as canonical
+
+
+class Archive:
+    """The delivered files, as tables of text."""
+
+    def __init__(self, home: Home, files: pl.DataFrame) -> None:
+        """Take the ledger's list of files."""
+        self._home = home
+        self._files = {row["ingest_no"]: row for row in files.iter_rows(named=True)}
+
+    def rows_of_files(self, ingest_nos: Iterable[int]) -> pl.DataFrame:
+        """Return every row of some files, in the order of delivery and row."""
+        found = [self._rows(number) for number in sorted(ingest_nos)]
+        return pl.concat(found) if found else _NO_ROWS
+
+    def rows(self, places: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows at `places` (`ingest_no`, `source_row`), in the order of delivery."""
+        asked = places.select("ingest_no", "source_row").unique()
+        found = self.rows_of_files(asked.get_column("ingest_no").unique().to_list())
+        return found.join(asked, on=["ingest_no", "source_row"], how="semi", maintain_order="left")
+
+    def _rows(self, ingest_no: int) -> pl.DataFrame:
+        file = self._files[ingest_no]
+        rows = pl.read_parquet(self._home.text(file["sha256"]))
+        columns = canonical(rows, json.loads(file["layout"]), SourceFormat(file["format"]))
+        return columns.with_row_index("source_row", offset=1).select(
+            pl.lit(ingest_no, dtype=pl.Int64).alias("ingest_no"),
+            pl.col("source_row").cast(pl.Int64),
+            *ReportedContact.columns()[3:],
+        )
+
+
+_NO_ROWS = ReportedContact.none().drop("row")
+
+
+def numbered(rows: pl.DataFrame) -> DataFrame[ReportedContact]:
+    """Give the rows of a run their numbers, in the order in which they were delivered."""
+    return ReportedContact.of(rows.sort("ingest_no", "source_row").with_row_index("row"))

@@ -1,0 +1,172 @@
+"""A run of a month: what its stages share."""
+
+import datetime as dt
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.care_contacts import ReportedContact
+from contracts.fates import JudgedRow
+from contracts.invoices import BilledLine
+from contracts.period import Month
+from pipelines.evidence import EvidenceOfRun
+from pipelines.history import History, folders_of_issued_runs
+from pipelines.home import Home
+from pipelines.ledger.store import Ledger
+from pipelines.registries.load import Registries, load_registries
+from pipelines.reported import Archive, numbered
+from transforms.settle import same_reports
+from transforms.triage import Before
+
+_IDENTITY = ["reporter", "contact_id"]
+
+
+class RunOrder(NamedTuple):
+    """What a run was asked to do."""
+
+    month: Month
+    issued_on: dt.date
+    run_no: int
+    last_ingest_no: int
+    rebill_since: dt.date | None = None
+
+    def to_json(self) -> str:
+        """Return the order as text; the same order is the same text."""
+        since = self.rebill_since.isoformat() if self.rebill_since else None
+        return json.dumps(
+            {
+                "month": str(self.month),
+                "issued_on": self.issued_on.isoformat(),
+                "run_no": self.run_no,
+                "last_ingest_no": self.last_ingest_no,
+                "rebill_since": since,
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "RunOrder":
+        """Read what `to_json` wrote."""
+        told = json.loads(text)
+        since = told["rebill_since"]
+        return cls(
+            Month.parse(told["month"]),
+            dt.date.fromisoformat(told["issued_on"]),
+            told["run_no"],
+            told["last_ingest_no"],
+            dt.date.fromisoformat(since) if since else None,
+        )
+
+
+class Run:
+    """One run of a month in the making: its order, its inputs, and the evidence it keeps.
+
+    Inputs are looked up when first asked for, and are the same for every stage: what issued runs
+    left, what the inbox has brought since, the registries, the decisions.
+    """
+
+    def __init__(self, home: Home, ledger: Ledger, order: RunOrder) -> None:
+        self.home = home
+        self.ledger = ledger
+        self.order = order
+        self.evidence = EvidenceOfRun(home.working(order.month, order.run_no))
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder in which the run is made."""
+        return self.evidence.folder
+
+    @cached_property
+    def registries(self) -> Registries:
+        """Return the dated tables."""
+        return load_registries(self.home.registries)
+
+    @cached_property
+    def history(self) -> History:
+        """Return what issued runs left."""
+        return History(folders_of_issued_runs(self.home, self.ledger))
+
+    @cached_property
+    def archive(self) -> Archive:
+        """Return the delivered files."""
+        return Archive(self.home, self.ledger.files())
+
+    @cached_property
+    def reported(self) -> DataFrame[ReportedContact]:
+        """Return the rows to judge: new ones, open ones, and billed ones asked anew."""
+        new = self.archive.rows_of_files(self._new_files)
+        due = pl.concat([self.archive.rows(self.history.open_rows()), new])
+        return numbered(pl.concat([due, self._rows_asked_anew(due)]))
+
+    @property
+    def due_rows(self) -> pl.DataFrame:
+        """Return `ingest_no`, `source_row` of the rows that must get a fate in this run.
+
+        Counted from the ledger and from what was open, not from what was read.
+        """
+        files = self.ledger.files().filter(pl.col("ingest_no").is_in(self._new_files))
+        new = files.select("ingest_no", source_row=pl.int_ranges(1, pl.col("rows") + 1)).explode(
+            "source_row"
+        )
+        places = new.select(pl.all().cast(pl.Int64)).drop_nulls()
+        return pl.concat([self.history.open_rows(), places])
+
+    @cached_property
+    def before(self) -> Before:
+        """Return what was known of the run's contacts."""
+        return Before(
+            earlier=self._earlier,
+            billed_reports=self.archive.rows(self.billed),
+            refused_reports=self.archive.rows(self._decisions("refuse")),
+            asked_anew=self._places_to_rows(self._asked_anew),
+        )
+
+    @cached_property
+    def billed(self) -> DataFrame[BilledLine]:
+        """Return the net lines of the run's own contacts."""
+        return self.history.billed(self.reported.select(_IDENTITY).unique())
+
+    @cached_property
+    def released(self) -> pl.DataFrame:
+        """Return `row`, `code` of remarks that a person released a report from, as it is now."""
+        decisions = self._decisions("release")
+        rows = same_reports(self.reported, self.archive.rows(decisions))
+        contacts = self.reported.join(rows, on="row", how="semi").select("row", *_IDENTITY)
+        codes = decisions.with_columns(code=pl.col("codes").str.split(" ")).explode("code")
+        return contacts.join(codes, on=_IDENTITY, how="inner").select("row", "code").unique()
+
+    @cached_property
+    def _new_files(self) -> list[int]:
+        last = self.ledger.last_issued_run()
+        judged = self.ledger.run(last).last_ingest_no if last else 0
+        return list(range(judged + 1, self.order.last_ingest_no + 1))
+
+    @cached_property
+    def _earlier(self) -> DataFrame[JudgedRow]:
+        return self.history.judged(self.reported.select(_IDENTITY).unique())
+
+    @cached_property
+    def _asked_anew(self) -> pl.DataFrame:
+        """Return the billed lines that `rebill_since` asks about."""
+        if self.order.rebill_since is None:
+            return BilledLine.none()
+        return self.history.billed_since(pl.lit(self.order.rebill_since))
+
+    def _rows_asked_anew(self, due: pl.DataFrame) -> pl.DataFrame:
+        """Return the billed reports to judge again, but those a new report speaks for."""
+        lines = self._asked_anew
+        told = numbered(due)
+        same = same_reports(told, self.archive.rows(lines))
+        spoken_for = told.join(same, on="row", how="anti")
+        places = lines.join(spoken_for, on=_IDENTITY, how="anti")
+        return self.archive.rows(places)
+
+    def _places_to_rows(self, places: pl.DataFrame) -> pl.DataFrame:
+        place = ["ingest_no", "source_row"]
+        return self.reported.join(places, on=place, how="semi").select("row")
+
+    def _decisions(self, kind: str) -> pl.DataFrame:
+        return self.ledger.decisions().filter(pl.col("kind") == kind)

@@ -1,0 +1,178 @@
+"""The stages of a run, in order. Each reads what those before kept, and keeps its own tables."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from contracts.care_contacts import CareContact, MatchedContact, PricedContact, PriceItem
+from contracts.fates import JudgedRow, Remark, RowFate, RowRemark
+from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
+from contracts.remarks import verdicts
+from pipelines.run import Run
+from transforms.believe import believe
+from transforms.invoicing import Issue, Parties, invoice_contacts
+from transforms.matching import MatchingRegistries, match_contacts
+from transforms.pricing.contacts import PricingRegistries, price_contacts
+from transforms.settlement import JudgedContacts, LedgerBefore, Terms, settle
+from transforms.sift import without
+from transforms.texts import moment
+from transforms.triage import Triaged, not_yet, triage
+
+_PLACE = ("ingest_no", "source_row")
+
+
+def believe_reports(run: Run) -> None:
+    """Turn the latest reports into care contacts, and remark on those that cannot be believed."""
+    believed = believe(
+        _triaged(run).to_judge, run.registries.fee_codes, issued_on=run.order.issued_on
+    )
+    run.evidence.keep("care", CareContact.of(believed.accepted))
+    run.evidence.keep("remarks_on_format", believed.remarks)
+
+
+def match_care(run: Run) -> None:
+    """Find person, LMA number, unit, agreement and payer of the contacts that are due."""
+    care = run.evidence.read("care", CareContact)
+    due = without(care, _not_yet(run, care))
+    registries = run.registries
+    matched = match_contacts(
+        due,
+        MatchingRegistries(
+            registries.reserve_numbers,
+            registries.lma_cards,
+            registries.care_units,
+            registries.agreements,
+            registries.payers,
+        ),
+        run.released,
+    )
+    run.evidence.keep("matched", matched.accepted)
+    run.evidence.keep("remarks_on_match", matched.remarks)
+
+
+def price_matched(run: Run) -> None:
+    """Price the contacts that were matched, item by item."""
+    registries = run.registries
+    priced = price_contacts(
+        run.evidence.read("matched", MatchedContact),
+        PricingRegistries(
+            registries.agreements,
+            registries.price_items,
+            registries.drg_weights,
+            registries.patient_fees,
+        ),
+    )
+    run.evidence.keep("priced", priced.accepted)
+    run.evidence.keep("price_items", priced.items)
+    run.evidence.keep("remarks_on_price", priced.remarks)
+
+
+def settle_contacts(run: Run) -> None:
+    """Hold the contacts against the ledger; give every row its fate and every contact its line."""
+    matched = run.evidence.read("matched", MatchedContact)
+    settled = settle(
+        run.reported,
+        _triaged(run),
+        JudgedContacts(
+            matched,
+            run.evidence.read("priced", PricedContact),
+            _not_yet(run, run.evidence.read("care", CareContact)),
+            RowRemark.of(
+                pl.concat(
+                    [
+                        run.evidence.read(f"remarks_on_{group}", RowRemark)
+                        for group in ("format", "match", "price")
+                    ]
+                )
+            ),
+        ),
+        LedgerBefore(
+            run.billed,
+            run.history.billed_to(
+                matched.get_column("patient_id").unique(), run.registries.reserve_numbers
+            ),
+            run.released,
+            run.before.asked_anew,
+        ),
+        Terms(run.order.run_no, run.order.issued_on, run.registries.payers),
+    )
+    run.evidence.keep("judged_rows", _judged_rows(run, settled.fates))
+    run.evidence.keep("remarks", _remarks(run, settled.remarks))
+    _invoice(run, settled.debits, settled.credited)
+
+
+STAGES: tuple[Callable[[Run], None], ...] = (
+    believe_reports,
+    match_care,
+    price_matched,
+    settle_contacts,
+)
+
+
+def _triaged(run: Run) -> Triaged:
+    return triage(run.reported, run.before)
+
+
+def _not_yet(run: Run, care: pl.DataFrame) -> pl.DataFrame:
+    return not_yet(care, pl.lit(run.order.month.last_day))
+
+
+def _judged_rows(run: Run, fates: pl.DataFrame) -> pl.DataFrame:
+    return JudgedRow.of(
+        run.reported.select(
+            "row", *_PLACE, "reporter", "contact_id", reported_at=moment("reported_at")
+        )
+        .join(RowFate.of(fates), on="row", how="left", maintain_order="left")
+        .select(JudgedRow.columns())
+    )
+
+
+def _remarks(run: Run, remarks: pl.DataFrame) -> pl.DataFrame:
+    return Remark.of(
+        remarks.join(run.reported.select("row", *_PLACE), on="row", how="left")
+        .with_columns(verdict=pl.col("code").replace_strict(verdicts()))
+        .sort(*_PLACE, "code")
+        .select(Remark.columns())
+    )
+
+
+def _invoice(run: Run, debits: pl.DataFrame, credited: pl.DataFrame) -> None:
+    """Gather the lines into documents, and keep documents, lines and items."""
+    issued = run.ledger.invoices().select("invoice_number", "run_no", "invoice", "issued_on")
+    originals = issued.rename(
+        {
+            "invoice_number": "credits_invoice",
+            "run_no": "_of_run",
+            "invoice": "_of_invoice",
+            "issued_on": "credits_issued_on",
+        }
+    )
+    invoiced = invoice_contacts(
+        debits,
+        credited.join(originals, on=["_of_run", "_of_invoice"], how="left", maintain_order="left"),
+        pl.concat([_new_items(run, debits), _old_items(run, credited)]),
+        Issue(run.order.month, run.order.issued_on),
+        Parties(run.registries.agreements, run.registries.payers),
+    )
+    run.evidence.keep("invoices", Invoice.of(invoiced.invoices))
+    run.evidence.keep("invoice_lines", InvoiceLine.of(invoiced.invoice_lines))
+    run.evidence.keep("billed_lines", BilledLine.of(invoiced.billed_lines))
+    run.evidence.keep("billed_items", BilledItem.of(invoiced.billed_items))
+
+
+_ITEM = [name for name in PriceItem.columns() if name != "row"]
+
+
+def _new_items(run: Run, debits: pl.DataFrame) -> pl.DataFrame:
+    places = run.evidence.read("priced", PricedContact).select("row", *_PLACE)
+    billed = places.join(debits, on=_PLACE, how="semi")
+    return (
+        run.evidence.read("price_items", PriceItem)
+        .join(billed, on="row", how="inner")
+        .select(pl.lit(run.order.run_no, dtype=pl.Int64).alias("debit_run"), *_PLACE, *_ITEM)
+    )
+
+
+def _old_items(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
+    lines = credited.with_columns(invoice="_of_invoice")
+    return run.history.items(lines).select(pl.col("run_no").alias("debit_run"), *_PLACE, *_ITEM)

@@ -1,0 +1,1 @@
+"""What tests share: tables written as text, homes, runs."""

@@ -1,0 +1,183 @@
+"""What each row of a run came to, and what is debited and credited for it."""
+
+import datetime as dt
+from typing import NamedTuple
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.care_contacts import MatchedContact, PricedContact
+from contracts.fates import Fate, RowFate, RowRemark
+from contracts.invoices import BilledLine
+from contracts.remarks import RemarkCode
+from transforms.doubles import looks_billed, several_same_day, too_old
+from transforms.settle import Compared, compare, credit_lines, debit_lines
+from transforms.sift import fates_of, without
+from transforms.triage import Triaged
+
+# What a question about billed contacts can come to without changing what is billed.
+_CHANGES_NOTHING = [Fate.HELD.value, Fate.REJECTED.value, Fate.NOT_YET.value]
+
+
+class JudgedContacts(NamedTuple):
+    """All that the earlier groups said: who reached price, who has one, what was remarked."""
+
+    reached_price: DataFrame[MatchedContact]
+    priced: DataFrame[PricedContact]
+    not_yet: pl.DataFrame
+    remarks: DataFrame[RowRemark]
+
+
+class LedgerBefore(NamedTuple):
+    """What was billed net before the run.
+
+    `own`: the lines of the run's own contacts. `near`: the lines of its patients, under their
+    numbers of today. `released`: `row`, `code` that a person released. `asked_anew`: `row` of
+    billed reports that are judged again on request.
+    """
+
+    own: DataFrame[BilledLine]
+    near: DataFrame[BilledLine]
+    released: pl.DataFrame
+    asked_anew: pl.DataFrame
+
+
+class Settlement(NamedTuple):
+    """One fate a row, all remarks, and the lines to bill and to credit."""
+
+    fates: DataFrame[RowFate]
+    remarks: DataFrame[RowRemark]
+    debits: pl.DataFrame
+    credited: pl.DataFrame
+
+
+class Terms(NamedTuple):
+    """The run: its number, its day of issue, and the payers with their claim limits."""
+
+    run_no: int
+    issued_on: dt.date
+    payers: pl.DataFrame
+
+
+def settle(
+    reported: pl.DataFrame,
+    triaged: Triaged,
+    judged: JudgedContacts,
+    before: LedgerBefore,
+    terms: Terms,
+) -> Settlement:
+    """Hold what was judged against the ledger. Design section 5, "Ledger".
+
+    Args:
+        reported: the ReportedContact rows of the run.
+        triaged: what was settled before it was judged.
+        judged: what the groups came to.
+        before: what was billed before.
+        terms: the run's own.
+    """
+    compared = compare(judged.priced, before.own)
+    doubtful = _doubtful(judged, compared, before, terms)
+    remarks = RowRemark.of(
+        pl.concat([triaged.remarks, judged.remarks, doubtful]).unique().sort("row", "code")
+    )
+    billed = pl.concat([without(compared.fresh, _held_back(doubtful)), compared.changed])
+    turned_away = fates_of(remarks)
+    ended = _ended(reported, triaged, turned_away, before)
+    fates = pl.concat(
+        [
+            without(turned_away, ended),
+            triaged.fates,
+            ended.select("row", "fate"),
+            _all(judged.not_yet, Fate.NOT_YET),
+            _all(compared.same, Fate.UNCHANGED),
+            _all(billed, Fate.BILLED),
+        ]
+    ).sort("row")
+    causes = pl.concat(
+        [
+            compared.changed.select("reporter", "contact_id", "ingest_no", "source_row"),
+            ended.filter(pl.col("fate") == Fate.CREDITED.value).select(
+                "reporter", "contact_id", "ingest_no", "source_row"
+            ),
+        ]
+    )
+    return Settlement(
+        RowFate.of(_asked_changes_nothing(fates, before.asked_anew)),
+        remarks,
+        debit_lines(PricedContact.of(billed.sort("row")), terms.run_no),
+        credit_lines(causes, before.own, terms.run_no),
+    )
+
+
+def _doubtful(
+    judged: JudgedContacts, compared: Compared, before: LedgerBefore, terms: Terms
+) -> pl.DataFrame:
+    """Return the remarks T01, D01 and B01."""
+    old = without(
+        too_old(compared.fresh, terms.payers, terms.issued_on),
+        _released_from(before, RemarkCode.TOO_OLD),
+    )
+    released = _released_from(before, RemarkCode.LOOKS_BILLED)
+    doubles = looks_billed(
+        compared.fresh,
+        compared.changed,
+        before.near,
+        old,
+        released.join(compared.fresh, on="row", how="semi"),
+    )
+    same_day = several_same_day(judged.reached_price, before.near)
+    return pl.concat(
+        [
+            rows.select("row", code=pl.lit(code.value))
+            for rows, code in (
+                (old, RemarkCode.TOO_OLD),
+                (doubles, RemarkCode.LOOKS_BILLED),
+                (same_day, RemarkCode.SEVERAL_SAME_DAY),
+            )
+        ]
+    )
+
+
+def _held_back(doubtful: pl.DataFrame) -> pl.DataFrame:
+    return doubtful.filter(pl.col("code") != RemarkCode.SEVERAL_SAME_DAY.value)
+
+
+def _released_from(before: LedgerBefore, code: RemarkCode) -> pl.DataFrame:
+    return before.released.filter(pl.col("code") == code.value).select("row")
+
+
+def _ended(
+    reported: pl.DataFrame, triaged: Triaged, turned_away: pl.DataFrame, before: LedgerBefore
+) -> pl.DataFrame:
+    """Return the rows that end a contact: cancelled, or credited if it was billed net.
+
+    A contact that is now not billable and was never billed keeps that fate, and is not among them.
+    """
+    identity = ["reporter", "contact_id"]
+    columns = ["row", *identity, "ingest_no", "source_row"]
+    not_billable = turned_away.filter(pl.col("fate") == Fate.NOT_BILLABLE.value)
+    no_longer = reported.select(columns).join(not_billable.select("row"), on="row", how="semi")
+    cancelled = triaged.cancelled.select(columns)
+    was_billed = before.own.select(identity)
+    return pl.concat(
+        [
+            pl.concat([cancelled, no_longer])
+            .join(was_billed, on=identity, how="semi")
+            .with_columns(fate=pl.lit(Fate.CREDITED.value)),
+            cancelled.join(was_billed, on=identity, how="anti").with_columns(
+                fate=pl.lit(Fate.CANCELLED.value)
+            ),
+        ]
+    )
+
+
+def _asked_changes_nothing(fates: pl.DataFrame, asked_anew: pl.DataFrame) -> pl.DataFrame:
+    asked = pl.col("row").is_in(asked_anew.get_column("row").implode())
+    unmoved = asked & pl.col("fate").is_in(_CHANGES_NOTHING)
+    return fates.with_columns(
+        fate=pl.when(unmoved).then(pl.lit(Fate.UNCHANGED.value)).otherwise("fate")
+    )
+
+
+def _all(rows: pl.DataFrame, fate: Fate) -> pl.DataFrame:
+    return rows.select("row", fate=pl.lit(fate.value))
