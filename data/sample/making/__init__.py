@@ -1,0 +1,1 @@
+"""How the sample quarter is made: everything in it is invented, and the same each time."""

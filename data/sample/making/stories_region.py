@@ -1,0 +1,242 @@
+"""The hospital (by GVR) and the region's own home care and midwives."""
+
+from making.desks import CLINIC_DESK, HOME_DESK, MIDWIFE_DESK, SHARED_HSA, STAY_DESK
+from making.reports import MONTHS, Judged, Quarter, changed, since
+
+GVR = {month: f"{month}/gvr_{month}.xml" for month in MONTHS}
+NEAR = {month: f"{month}/narsjukvard_{month}.csv" for month in MONTHS}
+GVR_AGAIN = "2024-02/gvr_2024-02_rattelse.xml"
+JAN, FEB, MAR = MONTHS
+visit, stay, home, midwife = (
+    CLINIC_DESK.billed, STAY_DESK.billed, HOME_DESK.billed, MIDWIFE_DESK.billed
+)  # fmt: skip
+FILLED = {"lma_number": ""}
+
+
+def tell(quarter: Quarter) -> None:
+    """Add the stories of the region's own care."""
+    _stays(quarter)
+    _stays_in_doubt(quarter)
+    _clinic(quarter)
+    _moved(quarter)
+    _gvr_correction(quarter)
+    _home(quarter)
+    _shared_hsa_id(quarter)
+    _other_payers(quarter)
+    _payers_credited(quarter)
+
+
+def _stays(quarter: Quarter) -> None:
+    bed, report = quarter.people.in_bed, STAY_DESK.report
+    for name, drg, nights, amount, why in (
+        ("T-innanfor-trim", "O60C", 5, "37598.02", "0.6140 x 61 234.5678; 5 days is within trim."),
+        (
+            "T-ytterfall",
+            "O60C",
+            8,
+            "59048.02",
+            "0.6140 x 61 234.5678 = 37 598.02, + 3 outlier days x 7 150.",
+        ),
+        ("T-tung", "F60N", 12, "128874.27", "2.1046 x 61 234.5678, rounded half up once."),
+    ):
+        values = report(
+            name, bed(), "2024-01-08", ended_on=f"2024-01-{8 + nights:02d}", drg_code=drg, **FILLED
+        )
+        quarter.tell(GVR[JAN], values, stay(JAN, values, amount, why, "L06"))
+    values = report(
+        "T-byter-avdelning",
+        bed(),
+        "2024-01-30",
+        ended_on="2024-02-05",
+        care_unit="90401011A02",
+        _end_care_unit="90401011A01",
+        drg_code="E47C",
+        _agreement="ADA-90401",
+        **FILLED,
+    )
+    why = "The first ward opened on 2024-02-01: the last ward decides. 0.8215 x 61 234.5678."
+    quarter.tell(
+        GVR[JAN], values,
+        Judged(JAN, "not_yet", "", "Ended after the last day of January."),
+        stay(FEB, values, "50304.20", why, "L06"),
+    )  # fmt: skip
+    ukraine = quarter.people.free("county03", "2024-01-09")
+    values = report(
+        "T-uppsala", ukraine, "2024-01-09", ended_on="2024-01-12", drg_code="K40E", **FILLED
+    )
+    why = "Lives in county 03, region-owned: that county pays. 0.5533 x 61 234.5678."
+    quarter.tell(GVR[JAN], values, stay(JAN, values, "33881.09", why, "L06"))
+
+
+def _stays_in_doubt(quarter: Quarter) -> None:
+    people, report = quarter.people, STAY_DESK.report
+    dates = {"ended_on": "2024-01-20", **FILLED}
+    values = report("T-M01-ingen-drg", people.in_bed(), "2024-01-18", **dates)
+    why = "A stay under a DRG agreement without DRG has no price."
+    quarter.tell(GVR[JAN], values, *since(JAN, "held", "L06 M01", why))
+    values = report("T-M01-gammal-drg", people.in_bed(), "2024-01-18", **dates, drg_code="B99X")
+    why = "The DRG's weight ended with 2023."
+    quarter.tell(GVR[JAN], values, *since(JAN, "held", "L06 M01", why))
+    values = report("T-E01", people.person(carded=False), "2024-01-18", **dates, drg_code="E47C")
+    why = "No fee code, and no LMA evidence that would tell an asylum seeker."
+    quarter.tell(GVR[JAN], values, *since(JAN, "held", "E01", why))
+    values = report("T-kvarliggande", people.in_bed(), "2024-03-25", drg_code="E47C", **FILLED)
+    quarter.tell(GVR[MAR], values, Judged(MAR, "not_yet", "", "Still admitted."))
+
+
+def _clinic(quarter: Quarter) -> None:
+    people, report, day = quarter.people, CLINIC_DESK.report, "2024-01-18"
+    values = report(
+        "G-hemsjukvardsansvar",
+        people.free("asylum", day),
+        day,
+        _event_form="Hemsjukvårdsansvar",
+        **FILLED,
+    )
+    why = "A responsibility for home care is no contact."
+    quarter.tell(GVR[JAN], values, Judged(JAN, "not_billable", "N02", why))
+    values = report("G-L01", people.person(carded=False), day, **FILLED)
+    why = "GVR tells no LMA number and the registry has none."
+    quarter.tell(GVR[JAN], values, *since(JAN, "held", "L01", why))
+    values = report("G-C09", people.free("asylum", day), day, procedure_codes="", **FILLED)
+    why = "A specialist visit needs a DRG or a KVÅ code."
+    quarter.tell(GVR[JAN], values, Judged(JAN, "rejected", "C09 L06", why))
+    values = report("G-taxa12", people.free("asylum", day), day, fee_code="12", **FILLED)
+    why = "3 180 + AQ014 515 - 50: GVR tells no fee, so the table of fees does; no C10."
+    quarter.tell(GVR[JAN], values, visit(JAN, values, "3645", why, "L06"))
+    values = report("G-taxa71", people.free("permit", day), day, fee_code="71", profession="SJ")
+    why = "Without permit, fee paid: 1 240 + AQ014 515 - 25; no LMA number needed."
+    quarter.tell(GVR[JAN], values, visit(JAN, values, "1730", why))
+    values = report("G-sormland", people.free("county04", day), day, **FILLED)
+    why = "Lives in county 04: an invoice by Peppol to that county. 3 180 + AQ014 515."
+    quarter.tell(GVR[JAN], values, visit(JAN, values, "3695", why, "L06"))
+    values = report("G-ostergotland", people.free("county05", day), day, **FILLED)
+    why = "Lives in county 05, which is no payer here: HSF by RES. 3 180 + AQ014 515."
+    quarter.tell(GVR[JAN], values, visit(JAN, values, "3695", why, "L06"))
+
+
+def _moved(quarter: Quarter) -> None:
+    """Moved to county 03 in February; the newer evidence decides."""
+    people, report = quarter.people, CLINIC_DESK.report
+    mover = people.card(people.person(carded=False), "card", "2023-05-01")
+    moved = mover._replace(residence="03")
+    people.card(moved, "residence_card", "2024-02-01", lma=mover.lma)
+    values = report("G-fore-flytten", mover, "2024-01-23", **FILLED)
+    why = "Residence unknown: HSF. 3 180 + AQ014 515."
+    quarter.tell(GVR[JAN], values, visit(JAN, values, "3695", why, "L06"))
+    values = report("G-efter-flytten", moved, "2024-02-20", **FILLED)
+    why = "The evidence with the latest start says county 03: that county. 3 180 + AQ014 515."
+    quarter.tell(GVR[FEB], values, visit(FEB, values, "3695", why, "L06"))
+
+
+def _gvr_correction(quarter: Quarter) -> None:
+    """The second delivery of a month: a correction, a change and a cancellation."""
+    people, report, day = quarter.people, CLINIC_DESK.report, "2024-01-24"
+    wrong = report("G-U01", people.free("asylum", day), day, care_unit="12345678901", **FILLED)
+    why = "The registry has no such unit."
+    quarter.tell(
+        GVR[JAN], wrong,
+        Judged(JAN, "held", "L06 U01", why),
+        Judged(FEB, "replaced", "", "Corrected in February."),
+    )  # fmt: skip
+    right = changed(wrong, care_unit="90402011M01")
+    why = "The correction names a unit that exists. 3 180 + AQ014 515."
+    quarter.tell(GVR_AGAIN, right, visit(FEB, right, "3695", why, "L06"))
+    old = report("G-andrad-atgard", people.free("asylum", day), day, **FILLED)
+    why = "3 180 + AQ014 515."
+    quarter.tell(GVR[JAN], old, visit(JAN, old, "3695", why, "L06"))
+    new = changed(old, procedure_codes="NHP09")
+    why = "Another procedure: 3 695 credited, 3 180 + NHP09 4 100 billed."
+    quarter.tell(GVR_AGAIN, new, visit(FEB, new, "7280", why, "L06"))
+    old = report("G-makuleras", people.free("asylum", day), day, **FILLED)
+    quarter.tell(GVR[JAN], old, visit(JAN, old, "3695", "3 180 + AQ014 515.", "L06"))
+    gone = changed(old, cancelled="ja")
+    quarter.tell(GVR_AGAIN, gone, Judged(FEB, "credited", "", "Makulerad after billing."))
+    old = report("G-samma-igen", people.free("asylum", day), day, **FILLED)
+    quarter.tell(GVR[JAN], old, visit(JAN, old, "3695", "3 180 + AQ014 515.", "L06"))
+    quarter.tell(GVR_AGAIN, old, Judged(FEB, "unchanged", "", "Sent again as it was."))
+
+
+def _home(quarter: Quarter) -> None:
+    free, report, day = quarter.people.free, HOME_DESK.report, "2024-01-16"
+    values = report("H-M01", free("asylum", day), day, profession="AT")
+    why = "The home care list has no price for an occupational therapist."
+    quarter.tell(NEAR[JAN], values, *since(JAN, "held", "M01", why))
+    values = report(
+        "H-o",
+        free("asylum", day),
+        day,
+        care_unit="90501011H02",
+        island_visit="ja",
+        fee_code="12",
+        patient_fee="25",
+    )
+    quarter.tell(NEAR[JAN], values, home(JAN, values, "965", "640 + island 350 - fee 25."))
+    values = report("H-tolk", free("asylum", day), day, interpreter="ja")
+    why = "This agreement pays no interpreter supplement: 640."
+    quarter.tell(NEAR[JAN], values, home(JAN, values, "640", why))
+    for month, name in ((JAN, "U-sista-dagen"), (FEB, "U-A01")):
+        when = {JAN: "2024-01-31", FEB: "2024-02-01"}[month]
+        values = MIDWIFE_DESK.report(name, free("asylum", when), when, care_unit="90503011M01")
+        if month == JAN:
+            why = "The youth clinic's last day with an agreement: 930 - 100."
+            quarter.tell(NEAR[JAN], values, midwife(JAN, values, "830", why))
+        else:
+            why = "The youth clinic's agreement ended on 2024-01-31."
+            quarter.tell(NEAR[FEB], values, *since(FEB, "held", "A01", why))
+
+
+def _shared_hsa_id(quarter: Quarter) -> None:
+    free, report, day = quarter.people.free, HOME_DESK.report, "2024-01-17"
+    values = report("H-U03", free("asylum", day), day, care_unit=SHARED_HSA)
+    why = "The HSA-id belongs to a home care and a midwife unit: two agreements."
+    quarter.tell(NEAR[JAN], values, *since(JAN, "held", "U03", why))
+    values = report("H-U03-rattas", free("asylum", day), day, care_unit=SHARED_HSA)
+    quarter.tell(
+        NEAR[JAN], values,
+        *since(JAN, "held", "U03", why, until=FEB),
+        Judged(MAR, "replaced", "", "Reported by kombikakod in March."),
+    )  # fmt: skip
+    mended = changed(values, care_unit="90501011H01")
+    quarter.tell(NEAR[MAR], mended, home(MAR, mended, "640", "By kombikakod there is one: 640."))
+    day = "2024-03-12"
+    values = MIDWIFE_DESK.report(
+        "B-egen-hsa", free("asylum", day), day, care_unit=SHARED_HSA, _agreement="ADA-90502"
+    )
+    why = "From March the HSA-id is the midwives' alone: 930 - 100."
+    quarter.tell(NEAR[MAR], values, midwife(MAR, values, "830", why))
+
+
+def _other_payers(quarter: Quarter) -> None:
+    free, day = quarter.people.free, "2023-07-17"
+    late = free("county04", day)
+    values = MIDWIFE_DESK.report("B-sen-sormland", late, day)
+    why = "Seven months old, but county 04 accepts twelve. The list of 2023: 878 - 100."
+    quarter.tell(NEAR[JAN], values, midwife(JAN, values, "778", why))
+    day = "2024-02-21"
+    quota = quarter.people.person(residence="03", group="quota")
+    values = HOME_DESK.report("H-kvot", quota, day, fee_code="96")
+    why = "Quota refugee in county 03: HSF all the same, and the out-of-county list: 930."
+    quarter.tell(NEAR[FEB], values, home(FEB, values, "930", why))
+    day = "2024-03-14"
+    old = HOME_DESK.report("H-uppsala", free("county03", day), day, profession="LK")
+    why = "Lives in county 03: the national basis. Doctor at home 1 250."
+    quarter.tell(NEAR[MAR], old, home(MAR, old, "1250", why))
+
+
+def _payers_credited(quarter: Quarter) -> None:
+    """What other counties were billed is credited to them."""
+    people, day = quarter.people, "2024-02-22"
+    old = CLINIC_DESK.report("G-uppsala-makuleras", people.free("county03", day), day, **FILLED)
+    quarter.tell(GVR[FEB], old, visit(FEB, old, "3695", "3 180 + AQ014 515, to county 03.", "L06"))
+    gone = changed(old, cancelled="ja")
+    why = "A credit note to county 03 by the national basis."
+    quarter.tell(GVR[MAR], gone, Judged(MAR, "credited", "", why))
+    # Two numbers, one of them from county 03: a correction moves the contact to another payer.
+    person = people.card(people.person(carded=False), "card", "2023-04-01")
+    away = people.card(person._replace(residence="03"), "card", "2023-09-01")
+    old = HOME_DESK.report("H-byter-betalare", person, day)
+    quarter.tell(NEAR[FEB], old, home(FEB, old, "640", "Home visit 640, to HSF."))
+    new = changed(old, lma_number=away.lma, _residence="03")
+    why = "The other LMA number tells county 03: HSF is credited, county 03 billed 640."
+    quarter.tell(NEAR[MAR], new, home(MAR, new, "640", why))

@@ -1,0 +1,153 @@
+"""The sample quarter agrees with itself; that it is billed as expected is tested elsewhere."""
+
+import csv
+import datetime as dt
+import itertools
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from contracts.fates import Fate
+from contracts.registries import REGISTRIES
+from contracts.remarks import CATALOGUE, RemarkCode, Verdict
+
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+MONTHS = ("2024-01", "2024-02", "2024-03")
+Rows = list[dict[str, str]]
+
+
+def rows_of(path: Path, separator: str = ",") -> Rows:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=separator))
+
+
+def registry(name: str) -> Rows:
+    return rows_of(SAMPLE / "registries" / f"{name}.csv", ";")
+
+
+@pytest.fixture(scope="module")
+def expected() -> Rows:
+    return rows_of(SAMPLE / "expected.csv")
+
+
+def luhn_holds(digits: str) -> bool:
+    """Whether the digits, every second from the right doubled, sum to a multiple of ten."""
+    doubled = [int(d) * (2 if n % 2 else 1) for n, d in enumerate(reversed(digits))]
+    return sum(sum(divmod(value, 10)) for value in doubled) % 10 == 0
+
+
+def in_force(row: dict[str, str], day: str) -> bool:
+    return row["valid_from"] <= day <= (row["valid_to"] or "9999-12-31")
+
+
+def test_the_generator_writes_what_is_committed(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, SAMPLE / "make_sample.py", "--to", tmp_path], check=True, timeout=60
+    )
+    made = {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
+    folders = [SAMPLE / "registries", SAMPLE / "inbox"]
+    kept = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
+    kept |= {SAMPLE / name for name in ("README.md", "decisions.csv", "expected.csv")}
+    assert made == {path.relative_to(SAMPLE) for path in kept}
+    differ = [str(p) for p in made if (tmp_path / p).read_bytes() != (SAMPLE / p).read_bytes()]
+    assert differ == []
+
+
+def test_every_row_remark_and_every_fate_occurs(expected: Rows) -> None:
+    told = {code for row in expected for code in row["codes"].split()}
+    of_rows = {code.value for code in RemarkCode if CATALOGUE[code].verdict != Verdict.FILE}
+    assert told == of_rows
+    assert {row["fate"] for row in expected} == {fate.value for fate in Fate}
+
+
+def test_a_row_is_expected_each_month_until_it_is_settled(expected: Rows) -> None:
+    judged: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    for row in expected:
+        key = (row["delivery"], row["file"], row["source_row"])
+        judged.setdefault(key, []).append((row["month"], row["fate"]))
+    for (delivery, *_), runs in judged.items():
+        months = [month for month, _ in runs]
+        first = MONTHS.index(delivery)
+        assert months == list(MONTHS[first : first + len(runs)])
+        waits = [fate in ("held", "not_yet") for _, fate in runs]
+        assert all(waits[:-1])
+        assert not waits[-1] or months[-1] == MONTHS[-1]
+
+
+def test_rows_are_numbered_without_gaps(expected: Rows) -> None:
+    places: dict[tuple[str, str], set[int]] = {}
+    for row in expected:
+        places.setdefault((row["delivery"], row["file"]), set()).add(int(row["source_row"]))
+    assert all(found == set(range(1, len(found) + 1)) for found in places.values())
+    paths = {f"{delivery}/{file}" for delivery, file in places}
+    inbox = {p.relative_to(SAMPLE / "inbox").as_posix() for p in SAMPLE.glob("inbox/*/*")}
+    assert inbox - paths == {"2024-02/narsjukvard_2024-01_skickad_igen.csv"}
+
+
+def test_only_billed_rows_have_an_amount(expected: Rows) -> None:
+    for row in expected:
+        billed = row["fate"] == "billed"
+        for column in ("amount", "agreement_id", "payer_id", "route"):
+            assert bool(row[column]) == billed
+        assert row["why"]
+        assert row["codes"].split() == sorted(row["codes"].split())
+
+
+@pytest.mark.parametrize("name", REGISTRIES)
+def test_a_registry_has_its_columns_and_no_overlap(name: str) -> None:
+    rows, spec = registry(name), REGISTRIES[name]
+    needed = set(spec.contract.columns()) - set(spec.optional) - {"line"}
+    assert needed <= set(rows[0])
+    assert set(rows[0]) <= set(spec.contract.columns())
+    periods: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for row in rows:
+        dt.date.fromisoformat(row["valid_from"])
+        key = tuple(row.get(column, "") for column in spec.key)
+        periods.setdefault(key, []).append((row["valid_from"], row["valid_to"] or "9999-12-31"))
+    for held in periods.values():
+        held.sort()
+        assert all(end < start for (_, end), (start, _) in itertools.pairwise(held))
+
+
+def test_check_digits_are_right() -> None:
+    people = registry("reserve_numbers")
+    assert 240 <= len(people) <= 280
+    for row in people:
+        number = row["reserve_number"]
+        assert len(number) == 12
+        assert number.startswith("99")
+        assert luhn_holds(number[4:])
+        assert (int(number[10]) % 2 == 1) == (row["sex"] == "M")
+        assert not row["personal_id"] or luhn_holds(row["personal_id"][2:])
+    orgs = {row["provider_org_no"] for row in registry("agreements")}
+    assert all(luhn_holds(org) and org.startswith("999999") for org in orgs)
+
+
+def test_every_kind_of_evidence_and_another_county_occur() -> None:
+    cards = registry("lma_cards")
+    kinds = {row["evidence"] for row in cards}
+    assert kinds == {"card", "receipt", "residence_card", "decision"}
+    assert {"03", "04", "05"} <= {row["region_of_residence"] for row in cards}
+    known = {row["reserve_number"] for row in registry("reserve_numbers")}
+    assert {row["reserve_number"] for row in cards} <= known
+
+
+def test_public_prices_name_their_source() -> None:
+    prices = registry("price_items")
+    visits = {
+        (row["profession"], row["amount"])
+        for row in prices
+        if row["price_list_id"] == "out_of_county"
+        and row["kind"] == "visit"
+        and not row["visit_type"]
+        and in_force(row, "2024-02-01")
+    }
+    assert visits == {("LK", "2093"), ("", "930")}
+    for row in prices:
+        assert "https://" in row["source"] or row["source"].startswith("Påhittat exempel")
+
+
+def test_the_sample_is_small() -> None:
+    assert sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file()) < 1_500_000
