@@ -1,0 +1,53 @@
+"""Issue the open draft of a ledger in a process of its own, possibly killed on the way.
+
+    another_process.py LEDGER [STATEMENT]
+
+With STATEMENT the process kills itself before SQLite runs that statement of `issue`, counted from
+1. Otherwise it waits for a line, issues, and prints `issued` or the name of the error.
+"""
+
+import itertools
+import os
+import signal
+import sys
+from pathlib import Path
+
+from pipelines.ledger.errors import LedgerError
+from pipelines.ledger.store import Ledger
+from tests.ledger.desk import NOON, documents
+
+TABLE = "agreement\n-\nA1\nA2\nA3"
+
+
+def main(path: str, last: str = "") -> None:
+    """Issue three documents as the open draft."""
+    with Ledger.open(Path(path)) as ledger:
+        run = ledger.draft()
+        if run is None:
+            raise SystemExit("no draft")
+        invoices, lines = documents(run, TABLE)
+        print("ready", flush=True)  # noqa: T201 -- told to the test
+        sys.stdin.readline()
+        if last:
+            kill_before(ledger, int(last))
+        try:
+            ledger.issue(run.run_no, who="x", at=NOON, invoices=invoices, lines=lines, evidence=[])
+        except LedgerError as error:
+            print(type(error).__name__)  # noqa: T201 -- as above
+        else:
+            print("issued")  # noqa: T201 -- as above
+
+
+def kill_before(ledger: Ledger, last: int) -> None:
+    """Have the process killed as the statement of this number begins."""
+    count = itertools.count(1)
+
+    def told(_: str) -> None:
+        if next(count) == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    ledger._con.set_trace_callback(told)  # noqa: SLF001 -- the only way in from outside
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,123 @@
+"""Nothing that was stored is changed or taken away: the ledger refuses, whoever asks.
+
+Law 4 of design section 8. A plain connection stands for a tool, or a person, outside the program.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from tests.ledger.desk import NOON, Desk, sha
+from tests.ledger.test_decisions import RELEASE
+from tests.ledger.test_documents import XML
+from tests.ledger.test_files import refused
+
+TABLES = (
+    "audit",
+    "files",
+    "refusals",
+    "decisions",
+    "evidence",
+    "invoices",
+    "invoice_lines",
+    "documents",
+    "runs",
+)
+
+
+@pytest.fixture
+def outside(desk: Desk) -> Iterator[sqlite3.Connection]:
+    """A connection of another tool to a ledger that has a row in every table."""
+    desk.deliver("a")
+    desk.ledger.record_ingest([refused("b.csv", "b")], who="Olle", at=NOON)
+    desk.ledger.decide(**RELEASE)
+    desk.bill("amount\n-\n100.00")
+    desk.ledger.record_documents(1, [XML], who="Olle", at=NOON)
+    with closing(sqlite3.connect(desk.path, isolation_level=None)) as con:
+        yield con
+
+
+def rows(con: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
+    return con.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 -- a name from TABLES
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_rows_are_not_deleted(outside: sqlite3.Connection, table: str) -> None:
+    before = rows(outside, table)
+    with pytest.raises(sqlite3.IntegrityError):
+        outside.execute(f"DELETE FROM {table}")  # noqa: S608 -- a name from TABLES
+    assert rows(outside, table) == before != []
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_column_is_changed(outside: sqlite3.Connection, table: str) -> None:
+    before = rows(outside, table)
+    for _, column, *_ in outside.execute(f"PRAGMA table_info({table})").fetchall():
+        with pytest.raises(sqlite3.IntegrityError):
+            outside.execute(f"UPDATE {table} SET {column} = {column}")  # noqa: S608 -- as above
+    assert rows(outside, table) == before
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_row_takes_the_place_of_another(outside: sqlite3.Connection, table: str) -> None:
+    before = rows(outside, table)
+    marks = ", ".join("?" * len(before[0]))
+    with pytest.raises(sqlite3.IntegrityError):
+        outside.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", before[0])  # noqa: S608
+    assert rows(outside, table) == before
+
+
+@pytest.mark.parametrize("table", ["invoices", "invoice_lines", "evidence"])
+def test_nothing_is_added_to_an_issued_run(outside: sqlite3.Connection, table: str) -> None:
+    (row,) = rows(outside, table)
+    names = [name for _, name, *_ in outside.execute(f"PRAGMA table_info({table})")]
+    other = {"invoice": 1, "line_no": 2, "name": "other", "invoice_number": "2024000002"}
+    new = [other.get(name, cell) for name, cell in zip(names, row, strict=True)]
+    marks = ", ".join("?" * len(new))
+    with pytest.raises(sqlite3.IntegrityError, match="issued"):
+        outside.execute(f"INSERT INTO {table} VALUES ({marks})", new)  # noqa: S608 -- as above
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "manifest_sha256 = 'x'",
+        "month = '2024-02'",
+        "issued_on = '2024-03-05'",
+        "last_ingest_no = 1",
+        "folder = 'elsewhere'",
+        "created_by = 'Eva'",
+        "created_at = ''",
+        "run_no = 9",
+        "approved_by = 'Eva', approved_at = ''",
+        "approved_by = NULL, approved_at = NULL",
+        "state = 'issued'",
+        "state = 'else'",
+        "issued_by = 'Eva'",
+    ],
+)
+def test_an_approved_draft_is_only_issued(desk: Desk, change: str) -> None:
+    desk.deliver("a")
+    desk.draft()
+    desk.ledger.approve(1, sha("manifest"), "Anna", NOON, four_eyes=True)
+    with (
+        closing(sqlite3.connect(desk.path, isolation_level=None)) as con,
+        pytest.raises(sqlite3.IntegrityError),
+    ):
+        con.execute(f"UPDATE runs SET {change}")  # noqa: S608 -- written above
+
+
+@pytest.mark.parametrize("number", ["2024000003", "2024000001", "2025000002", "24000002", "x"])
+def test_no_other_number_than_the_next_is_taken(desk: Desk, number: str) -> None:
+    desk.bill("amount\n-\n100.00")
+    desk.draft("2024-02", "2024-02-05")
+    with closing(sqlite3.connect(desk.path, isolation_level=None)) as con:
+        (row,) = rows(con, "invoices")
+        names = [name for _, name, *_ in con.execute("PRAGMA table_info(invoices)")]
+        other = {"run_no": 2, "month": "2024-02", "invoice_number": number}
+        new = [other.get(name, cell) for name, cell in zip(names, row, strict=True)]
+        marks = ", ".join("?" * len(new))
+        with pytest.raises(sqlite3.IntegrityError):
+            con.execute(f"INSERT INTO invoices VALUES ({marks})", new)  # noqa: S608 -- as above

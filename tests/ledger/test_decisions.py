@@ -1,0 +1,76 @@
+"""Decisions: a named person releases a contact from D01, T01, L03 or L05, or refuses it.
+
+Design section 5, "Release".
+"""
+
+from typing import Any
+
+import pytest
+
+from pipelines.ledger.decisions import DECISIONS
+from pipelines.ledger.errors import DecisionError
+from tests.ledger.desk import NOON, Desk
+
+RELEASE: dict[str, Any] = {
+    "kind": "release",
+    "reporter": "5560000001",
+    "contact_id": "K-1",
+    "codes": ["D01"],
+    "because": "två besök, två vårdgivare",
+    "who": "Anna",
+    "at": NOON,
+    "ingest_no": 1,
+    "source_row": 4,
+}
+
+
+def test_decisions_are_numbered_and_kept_in_order(desk: Desk) -> None:
+    desk.deliver("a")
+    assert desk.ledger.decide(**RELEASE) == 1
+    refuse = RELEASE | {"kind": "refuse", "codes": [], "because": " inte vår patient "}
+    assert desk.ledger.decide(**refuse) == 2
+    found = desk.ledger.decisions()
+    assert found.schema == DECISIONS
+    assert found.rows() == [
+        (1, "release", "5560000001", "K-1", "D01", RELEASE["because"], "Anna", NOON, 1, 4),
+        (2, "refuse", "5560000001", "K-1", "", "inte vår patient", "Anna", NOON, 1, 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("codes", "kept"),
+    [
+        (["D01"], "D01"),
+        (["T01"], "T01"),
+        (["L03"], "L03"),
+        (["L05"], "L05"),
+        (["T01", "D01", "T01"], "D01 T01"),
+        (["D01", "T01", "L03", "L05"], "D01 L03 L05 T01"),
+    ],
+)
+def test_four_codes_may_be_released(desk: Desk, codes: list[str], kept: str) -> None:
+    desk.deliver("a")
+    desk.ledger.decide(**(RELEASE | {"codes": codes}))
+    assert desk.ledger.decisions()["codes"].to_list() == [kept]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"codes": ["P02"]},
+        {"codes": ["D01", "P02"]},
+        {"codes": []},
+        {"because": " "},
+        {"who": ""},
+        {"ingest_no": 2},
+        {"kind": "refuse", "because": ""},
+    ],
+    ids=str,
+)
+def test_what_the_rules_do_not_allow_is_refused(desk: Desk, wrong: dict[str, Any]) -> None:
+    desk.deliver("a")
+    head = desk.ledger.head()
+    with pytest.raises(DecisionError):
+        desk.ledger.decide(**(RELEASE | wrong))
+    assert desk.ledger.decisions().height == 0
+    assert desk.ledger.head() == head

@@ -1,0 +1,69 @@
+"""Documents of issued runs, by hash: made again they are the same. Law 5 of design section 8."""
+
+import pytest
+
+from pipelines.ledger.documents import DOCUMENTS
+from pipelines.ledger.errors import DocumentsDifferError, LawBrokenError, UnknownRunError
+from pipelines.ledger.issue import EVIDENCE
+from pipelines.ledger.records import DocumentFile, EvidenceFile
+from tests.ledger.desk import NOON, Desk, sha
+
+XML = DocumentFile("outbox/2024-01/invoices/1-2024000001/faktura.xml", sha("xml"), 5000)
+XLSX = DocumentFile("outbox/2024-01/invoices/1-2024000001/fakturaunderlag.xlsx", sha("x"), 9000)
+
+
+def record(desk: Desk, *files: DocumentFile, run_no: int = 1) -> None:
+    desk.ledger.record_documents(run_no, files, who="Olle", at=NOON)
+
+
+def test_documents_are_kept_by_run(desk: Desk) -> None:
+    desk.bill("amount\n-\n1.00")
+    record(desk, XLSX, XML)
+    assert desk.ledger.documents().schema == DOCUMENTS
+    assert desk.ledger.documents(1).rows() == [(1, 1, *XML), (1, 1, *XLSX)]
+    assert desk.ledger.documents(2).height == 0
+
+
+def test_documents_made_again_are_recorded_once(desk: Desk) -> None:
+    desk.bill("amount\n-\n1.00")
+    record(desk, XML)
+    head = desk.ledger.head()
+    record(desk, XML)
+    assert desk.ledger.head() == head
+    record(desk, XML, XLSX)
+    assert desk.ledger.documents()["delivery"].to_list() == [1, 2]
+
+
+def test_other_bytes_for_a_document_are_refused(desk: Desk) -> None:
+    desk.bill("amount\n-\n1.00")
+    record(desk, XML)
+    with pytest.raises(DocumentsDifferError, match="run 1") as told:
+        record(desk, XLSX, XML._replace(sha256=sha("edited")))
+    assert "faktura" not in str(told.value)
+    assert desk.ledger.documents().height == 1
+
+
+def test_a_month_billed_twice_has_a_manifest_for_each_run(desk: Desk) -> None:
+    desk.bill("amount\n-\n1.00")
+    desk.bill("amount\n-\n2.00")
+    for run_no in (1, 2):
+        manifest = DocumentFile("outbox/2024-01/manifest.json", sha(str(run_no)), 1)
+        record(desk, manifest, run_no=run_no)
+    assert desk.ledger.documents()["run_no"].to_list() == [1, 2]
+
+
+def test_a_draft_has_no_documents(desk: Desk) -> None:
+    desk.draft()
+    with pytest.raises(LawBrokenError, match="issued run"):
+        record(desk, XML)
+    with pytest.raises(UnknownRunError):
+        record(desk, XML, run_no=2)
+
+
+def test_evidence_is_named_by_hash_in_the_run(desk: Desk) -> None:
+    desk.draft()
+    files = [EvidenceFile("priced", sha("p"), 4, 900), EvidenceFile("care", sha("c"), 5, 800)]
+    desk.issue("amount\n-\n1.00", evidence=files)
+    assert desk.ledger.evidence().schema == EVIDENCE
+    assert desk.ledger.evidence(1).rows() == [(1, *files[1]), (1, *files[0])]
+    assert desk.ledger.evidence(2).height == 0

@@ -1,0 +1,93 @@
+"""One writer to a home: the other is told who and since when; a dead holder's lock is free."""
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from pipelines.ledger.errors import LedgerBusyError, LedgerUnavailableError
+from pipelines.ledger.lock import LOCK_FILE, hold
+
+HOLD = """
+import sys
+from pathlib import Path
+from pipelines.ledger.lock import hold
+with hold(Path(sys.argv[1]), "Anna"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@contextmanager
+def held_by_another(home: Path) -> Iterator[subprocess.Popen[str]]:
+    """Have another process hold the home, until its input ends or it is killed."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(home)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        yield other
+
+
+def test_the_second_is_told_who_holds_it_since_when(tmp_path: Path) -> None:
+    before = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=1)
+    with held_by_another(tmp_path) as other:
+        with pytest.raises(LedgerBusyError) as told, hold(tmp_path, "Olle"):
+            pass
+        assert told.value.holder == f"Anna (process {other.pid})"
+        assert told.value.since is not None
+        assert before <= told.value.since <= dt.datetime.now(dt.UTC)
+        assert f"Anna (process {other.pid}) since {told.value.since.isoformat()}" in str(told.value)
+    with hold(tmp_path, "Olle"):
+        pass
+
+
+def test_a_killed_holder_holds_nothing(tmp_path: Path) -> None:
+    with held_by_another(tmp_path) as other:
+        other.kill()
+        other.wait()
+        assert "Anna" in (tmp_path / LOCK_FILE).read_text()
+        with hold(tmp_path, "Olle"):
+            assert "Olle" in (tmp_path / LOCK_FILE).read_text()
+    assert (tmp_path / LOCK_FILE).read_text() == ""
+
+
+def test_one_process_does_not_hold_a_home_twice(tmp_path: Path) -> None:
+    with (
+        hold(tmp_path, "Olle"),
+        pytest.raises(LedgerBusyError, match=rf"Olle \(process {os.getpid()}\)"),
+        hold(tmp_path, "Olle"),
+    ):
+        pass
+
+
+def test_an_error_lets_go(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), hold(tmp_path, "Olle"):
+        raise ZeroDivisionError
+    with hold(tmp_path, "Anna"):
+        pass
+
+
+@pytest.mark.parametrize("said", ["", "{}", "[1]", "{"])
+def test_a_holder_that_has_not_signed_is_another_process(tmp_path: Path, said: str) -> None:
+    with hold(tmp_path, "Olle"):
+        (tmp_path / LOCK_FILE).write_text(said)
+        with pytest.raises(LedgerBusyError, match="another process") as told, hold(tmp_path, "Eva"):
+            pass
+    assert told.value.holder is None
+
+
+def test_a_home_that_cannot_be_locked_is_told(tmp_path: Path) -> None:
+    with (
+        pytest.raises(LedgerUnavailableError, match="cannot be locked"),
+        hold(tmp_path / "0", "O"),
+    ):
+        pass

@@ -1,0 +1,138 @@
+"""Opening: a new ledger, one of before or of later, something else, a home that cannot be used."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pipelines.ledger import schema
+from pipelines.ledger.errors import (
+    LedgerBusyError,
+    LedgerDamagedError,
+    LedgerError,
+    LedgerUnavailableError,
+)
+from pipelines.ledger.store import Ledger
+from tests.ledger.desk import NOON, Desk
+from tests.ledger.test_decisions import RELEASE
+from tests.ledger.test_files import refused
+
+
+def test_a_new_ledger_is_empty_and_sound(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
+        assert ledger.verify() == []
+        assert ledger.head() == "0" * 64
+        assert ledger.last_issued_run() == 0
+        assert ledger.draft() is None
+        tables = (ledger.files(), ledger.refusals(), ledger.runs(), ledger.decisions())
+        issued = (ledger.invoices(), ledger.invoice_lines(), ledger.evidence(), ledger.documents())
+        assert [table.height for table in (*tables, *issued)] == [0] * 8
+
+
+def test_commits_are_on_disk_and_keys_are_held(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path / "ledger.sqlite") as ledger, ledger._reading() as con:  # noqa: SLF001
+        pragmas = ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers")
+        found = [con.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas]
+        assert found == ["wal", 2, 1, 1]
+        strict = con.execute(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND NOT strict"
+        )
+        assert [name for (name,) in strict if not name.startswith("sqlite_")] == []
+
+
+def test_a_ledger_is_there_when_it_is_opened_again(desk: Desk) -> None:
+    issued = desk.bill("amount\n-\n1.00")
+    with Ledger.open(desk.path) as again:
+        assert again.invoices().equals(issued)
+
+
+def test_a_ledger_of_an_older_version_is_brought_forward(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.bill("amount\n-\n1.00")
+    second = tmp_path / "0002.sql"
+    second.write_text("ALTER TABLE invoices ADD COLUMN sent_at TEXT;\n", encoding="utf-8")
+    monkeypatch.setattr(schema, "_VERSIONS", (*schema._VERSIONS, second))  # noqa: SLF001
+    monkeypatch.setattr(schema, "VERSION", 2)
+    with Ledger.open(desk.path) as newer:
+        # What was stored before keeps its hash, and nothing is invented for the new column.
+        assert newer.verify() == []
+        assert newer.invoices().height == 1
+    monkeypatch.undo()
+    with pytest.raises(
+        LedgerDamagedError, match="schema version 2, and this program knows up to 1"
+    ):
+        Ledger.open(desk.path)
+    with closing(sqlite3.connect(desk.path)) as con, con:
+        con.execute("ALTER TABLE invoices DROP COLUMN sent_at")
+        con.execute("UPDATE meta SET value = '1'")
+
+
+def test_a_version_that_fails_leaves_the_ledger_as_it_was(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = tmp_path / "0002.sql"
+    second.write_text("CREATE TABLE more (a TEXT);\nCREATE TABLE runs (a TEXT);\n", "utf-8")
+    monkeypatch.setattr(schema, "_VERSIONS", (*schema._VERSIONS, second))  # noqa: SLF001
+    monkeypatch.setattr(schema, "VERSION", 2)
+    with pytest.raises(LedgerError):
+        Ledger.open(desk.path)
+    monkeypatch.undo()
+    assert desk.ledger.verify() == []
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ["CREATE TABLE things (a TEXT)"],
+        ["CREATE TABLE meta (key TEXT, value TEXT)", "CREATE TABLE audit (seq INTEGER)"],
+    ],
+)
+def test_another_database_is_left_alone(tmp_path: Path, statements: list[str]) -> None:
+    path = tmp_path / "other.sqlite"
+    with closing(sqlite3.connect(path)) as con:
+        for statement in statements:
+            con.execute(statement)
+    with pytest.raises(LedgerDamagedError):
+        Ledger.open(path)
+    with closing(sqlite3.connect(path)) as con:
+        assert con.execute("SELECT count(*) FROM sqlite_master").fetchone() == (len(statements),)
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    path.write_text("reporter;contact_id\n" * 200, encoding="utf-8")
+    with pytest.raises(LedgerDamagedError):
+        Ledger.open(path)
+
+
+@pytest.mark.parametrize("place", ["missing/ledger.sqlite", "."])
+def test_a_home_that_cannot_be_used_is_told(tmp_path: Path, place: str) -> None:
+    with pytest.raises(LedgerUnavailableError, match="folder is missing or may not be written"):
+        Ledger.open(tmp_path / place)
+
+
+def test_a_ledger_that_may_only_be_read_keeps_what_it_has(desk: Desk) -> None:
+    desk.deliver("a")
+    with Ledger.open(desk.path) as reader:
+        with reader._reading() as con:  # noqa: SLF001
+            pass
+        con.execute("PRAGMA query_only = ON")
+        with pytest.raises(LedgerUnavailableError, match="may only be read"):
+            reader.record_ingest([refused("b.csv", "b")], who="Olle", at=NOON)
+        assert reader.files().height == 1
+
+
+def test_a_writer_waits_its_time_and_is_told_busy_while_readers_go_on(desk: Desk) -> None:
+    desk.deliver("a")
+    with (
+        Ledger.open(desk.path, wait=0.05) as other,
+        closing(sqlite3.connect(desk.path, isolation_level=None)) as writer,
+    ):
+        writer.execute("BEGIN IMMEDIATE")
+        assert other.files().height == 1
+        with pytest.raises(LedgerBusyError, match="another process"):
+            other.decide(**RELEASE)
+        writer.execute("ROLLBACK")
+        assert other.decisions().height == 0

@@ -1,0 +1,163 @@
+"""Runs: a draft is superseded, approved by another person, and issued as it was approved.
+
+Design sections 2 and 7 (`four_eyes`).
+"""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from pipelines.ledger.errors import (
+    ApprovalError,
+    BaseMovedError,
+    LawBrokenError,
+    LedgerError,
+    NotTheDraftError,
+    UnknownRunError,
+)
+from pipelines.ledger.records import RunRecord
+from pipelines.ledger.runs import RUNS
+from tests.ledger.desk import NOON, Desk, sha
+
+LATER = NOON + dt.timedelta(hours=1)
+
+
+def approve(desk: Desk, who: str = "Anna", **over: Any) -> RunRecord:
+    fields = {"run_no": 1, "manifest_sha256": sha("manifest"), "at": LATER, "four_eyes": True}
+    return desk.ledger.approve(who=who, **(fields | over))
+
+
+def test_a_run_goes_from_draft_to_issued(desk: Desk) -> None:
+    assert desk.ledger.draft() is None
+    made = desk.draft(folder="runs/2024-01/001")
+    assert made == RunRecord(
+        run_no=1,
+        month="2024-01",
+        state="draft",
+        issued_on=dt.date(2024, 2, 5),
+        last_ingest_no=0,
+        folder="runs/2024-01/001",
+        manifest_sha256=sha("manifest"),
+        created_by="Olle",
+        created_at=NOON,
+        approved_by=None,
+        approved_at=None,
+        issued_by=None,
+        issued_at=None,
+    )
+    assert desk.ledger.draft() == made
+    assert desk.ledger.last_issued_run() == 0
+    approve(desk)
+    desk.issue("amount\n-\n1.00", who="Eva", at=LATER)
+    issued = desk.ledger.run(1)
+    assert (issued.state, issued.approved_by, issued.approved_at) == ("issued", "Anna", LATER)
+    assert (issued.issued_by, issued.issued_at) == ("Eva", LATER)
+    assert desk.ledger.draft() is None
+    assert desk.ledger.last_issued_run() == 1
+    assert desk.ledger.runs().schema == RUNS
+    assert desk.ledger.runs().rows() == [issued]
+
+
+def test_a_new_draft_supersedes_the_open_one_and_its_approval(desk: Desk) -> None:
+    desk.draft()
+    approve(desk)
+    second = desk.draft(manifest_sha256=sha("other"))
+    assert desk.ledger.draft() == second
+    assert second.approved_by is None
+    assert desk.ledger.runs().height == 1
+    with pytest.raises(NotTheDraftError, match="made anew"):
+        approve(desk)
+
+
+def test_a_draft_on_a_base_that_moved_is_refused(desk: Desk) -> None:
+    desk.bill("amount\n-\n1.00")
+    with pytest.raises(BaseMovedError):
+        desk.draft(run_no=1)
+    with pytest.raises(BaseMovedError):
+        desk.draft(run_no=3)
+    assert desk.ledger.draft() is None
+
+
+def test_a_draft_of_files_not_taken_in_is_refused(desk: Desk) -> None:
+    desk.deliver("a")
+    with pytest.raises(LawBrokenError):
+        desk.draft(last_ingest_no=2)
+    assert desk.draft(last_ingest_no=1).last_ingest_no == 1
+
+
+def test_a_refused_draft_leaves_the_earlier_one(desk: Desk) -> None:
+    made = desk.draft()
+    with pytest.raises(LawBrokenError):
+        desk.draft(manifest_sha256="no hash")
+    assert desk.ledger.draft() == made
+
+
+@pytest.mark.parametrize(
+    ("error", "over"),
+    [
+        (ApprovalError, {"who": "Olle"}),
+        (ApprovalError, {"who": " OLLE "}),
+        (NotTheDraftError, {"run_no": 2}),
+        (NotTheDraftError, {"manifest_sha256": sha("another")}),
+    ],
+)
+def test_approval_is_of_this_draft_by_another_person(
+    desk: Desk, error: type[LedgerError], over: dict[str, Any]
+) -> None:
+    desk.draft()
+    with pytest.raises(error):
+        approve(desk, **over)
+    assert desk.ledger.run(1).approved_by is None
+
+
+def test_without_four_eyes_who_made_it_may_approve_it(desk: Desk) -> None:
+    desk.draft()
+    assert approve(desk, who="Olle", four_eyes=False).approved_by == "Olle"
+
+
+def test_approving_twice_changes_nothing_and_a_second_person_is_told(desk: Desk) -> None:
+    desk.draft()
+    first = approve(desk)
+    head = desk.ledger.head()
+    assert approve(desk, at=LATER + dt.timedelta(days=1)) == first
+    assert desk.ledger.head() == head
+    with pytest.raises(ApprovalError, match="Anna already"):
+        approve(desk, who="Eva")
+
+
+def test_nothing_is_approved_when_there_is_no_draft(desk: Desk) -> None:
+    with pytest.raises(NotTheDraftError):
+        approve(desk)
+
+
+def test_a_draft_nobody_approved_is_not_issued_when_approval_is_asked(desk: Desk) -> None:
+    desk.draft()
+    with pytest.raises(ApprovalError):
+        desk.issue("amount\n-\n1.00", approved=True)
+    assert desk.ledger.invoices().height == 0
+    approve(desk)
+    assert desk.issue("amount\n-\n1.00", approved=True).height == 1
+
+
+def test_what_is_issued_is_the_draft_it_was_made_of(desk: Desk) -> None:
+    desk.draft(manifest_sha256=sha("new"))
+    with pytest.raises(NotTheDraftError, match="made anew"):
+        desk.issue("amount\n-\n1.00", manifest_sha256=sha("old"))
+    assert desk.issue("amount\n-\n1.00", manifest_sha256=sha("new")).height == 1
+
+
+def test_an_issued_run_is_not_issued_again(desk: Desk) -> None:
+    run = desk.draft()
+    desk.issue("amount\n-\n1.00")
+    with pytest.raises(NotTheDraftError):
+        approve(desk)
+    assert desk.ledger.run(1)._replace(state="draft", issued_by=None, issued_at=None) == run
+    desk.draft("2024-02", "2024-03-05")
+    with pytest.raises(LawBrokenError, match="rows of another run"):
+        desk.issue(invoices=desk.ledger.invoices(1).drop("invoice_number"))
+
+
+def test_an_unknown_run_is_told(desk: Desk) -> None:
+    with pytest.raises(UnknownRunError, match="no run 7"):
+        desk.ledger.run(7)

@@ -1,0 +1,226 @@
+"""`verify` finds what was done behind the ledger's back, with the triggers out of the way.
+
+Law 4 of design section 8 and testable promise 11 of the platform notes: edit, deletion, reordering
+and truncation are all found.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from pipelines.ledger.errors import LedgerDamagedError
+from pipelines.ledger.store import Ledger
+from tests.ledger.desk import NOON, Desk
+from tests.ledger.test_decisions import RELEASE
+from tests.ledger.test_documents import XML
+from tests.ledger.test_files import refused
+
+# The names that a ledger of these tests holds; none may be said by `verify`.
+PERSONAL = ("Solgläntan", "5560000001", "K-1", "Anna", "Olle", "a.csv")
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger with a story: two months, a credit, a refusal, a decision, documents."""
+    desk = Desk(tmp_path_factory.mktemp("home") / "ledger.sqlite")
+    desk.deliver("a", "b")
+    desk.ledger.record_ingest([refused("c.csv", "c")], who="Olle", at=NOON)
+    desk.ledger.decide(**RELEASE)
+    desk.draft()
+    desk.bill("agreement | vat\n-\nA1 | 2.00\nA2 |")
+    desk.ledger.record_documents(1, [XML], who="Olle", at=NOON)
+    desk.bill("kind | credits | vat\n-\n380 | |\n381 | 2024000001 | 2.00", "2024-02", "2024-03-05")
+    desk.draft("2024-03", "2024-04-05")
+    assert desk.ledger.verify() == []
+    desk.ledger.close()
+    return desk.path
+
+
+@pytest.fixture
+def ledger(sound: Path, tmp_path: Path) -> Iterator[Ledger]:
+    path = tmp_path / "ledger.sqlite"
+    path.write_bytes(sound.read_bytes())
+    with Ledger.open(path) as opened:
+        yield opened
+
+
+@contextmanager
+def tampering(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """Take the triggers and checks out of the way, and put the triggers back."""
+    path = tmp_path / "ledger.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None)) as con:
+        con.execute("PRAGMA ignore_check_constraints = ON")
+        triggers = con.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        kept = triggers.fetchall()
+        for name, _ in kept:
+            con.execute(f"DROP TRIGGER {name}")
+        yield con
+        for _, sql in kept:
+            con.execute(sql)
+
+
+def found_after(ledger: Ledger, tmp_path: Path, *statements: str) -> list[str]:
+    with tampering(tmp_path) as con:
+        for statement in statements:
+            con.execute(statement)
+    found = ledger.verify()
+    assert not [text for text in found for name in PERSONAL if name in text]
+    return found
+
+
+def test_an_untouched_ledger_is_sound(ledger: Ledger, tmp_path: Path) -> None:
+    assert found_after(ledger, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "first"),
+    [
+        ("UPDATE audit SET who = 'Eva' WHERE seq = 3", "event 3 was changed"),
+        ("UPDATE audit SET at = '2020' WHERE seq = 1", "event 1 was changed"),
+        ("UPDATE audit SET event = 'x' WHERE seq = 2", "event 2 was changed"),
+        ("UPDATE audit SET detail = '{}' WHERE seq = 4", "event 4 was changed"),
+        ("UPDATE audit SET detail = '[1]' WHERE seq = 4", "event 4 was changed"),
+        ("DELETE FROM audit WHERE seq = 3", "event 3 is missing before event 4"),
+        ("DELETE FROM audit WHERE seq = 1", "event 1 is missing before event 2"),
+        ("DELETE FROM audit WHERE seq > 9", "rows of run 2"),
+        ("DELETE FROM audit", "no event stored"),
+        ("UPDATE files SET path = 'x' WHERE ingest_no = 1", "rows of batch 1"),
+        ("UPDATE files SET rows = 7 WHERE ingest_no = 2", "rows of batch 1"),
+        ("DELETE FROM refusals", "rows of batch 2"),
+        ("UPDATE decisions SET because = 'x'", "rows of decision 1"),
+        ("UPDATE decisions SET codes = 'L03'", "rows of decision 1"),
+        ("DELETE FROM documents", "rows of delivery 1"),
+        ("UPDATE documents SET sha256 = hash FROM audit WHERE seq = 1", "rows of delivery 1"),
+        ("UPDATE evidence SET rows = 0 WHERE run_no = 2", "rows of run 2"),
+        ("UPDATE runs SET approved_by = 'Eva', approved_at = '' WHERE run_no = 3", "rows of run 3"),
+        ("UPDATE runs SET issued_by = 'Eva' WHERE run_no = 2", "rows of run 2"),
+        ("UPDATE invoices SET buyer_name = 'x' WHERE run_no = 1 AND invoice = 1", "rows of run 1"),
+        ("UPDATE runs SET run_no = 4 WHERE run_no = 3", "run 4: issued without"),
+    ],
+)
+def test_an_edit_or_deletion_is_found(
+    ledger: Ledger, tmp_path: Path, statement: str, first: str
+) -> None:
+    assert first in found_after(ledger, tmp_path, statement)[0]
+
+
+@pytest.mark.parametrize(
+    ("statement", "law"),
+    [
+        (
+            "UPDATE invoices SET total = 1 WHERE run_no = 1 AND invoice = 0",
+            "run 1, document 0: the total is not lines and VAT compensation",
+        ),
+        (
+            "UPDATE invoices SET lines_amount = 1 WHERE run_no = 1 AND invoice = 1",
+            "run 1, document 1: the lines do not add up to the invoice",
+        ),
+        (
+            "UPDATE invoice_lines SET amount = 1 WHERE run_no = 2 AND invoice = 0",
+            "run 2, document 0, line 1: the amount is not quantity times price",
+        ),
+        (
+            "DELETE FROM invoice_lines WHERE run_no = 2 AND invoice = 1",
+            "run 2, document 1: the lines do not add up to the invoice",
+        ),
+        (
+            "UPDATE invoices SET invoice_number = '2024000009' WHERE run_no = 2 AND invoice = 0",
+            "run 2, document 0: invoice number 2024000009 is not the next of its seller and year",
+        ),
+        (
+            "UPDATE invoices SET lines_amount = 20000 WHERE kind = 381",
+            "run 1, document 0: more is credited than was billed",
+        ),
+        (
+            "UPDATE invoices SET credits_invoice = '2024000004' WHERE kind = 381",
+            "run 2, document 1: credits what is not an earlier invoice",
+        ),
+        (
+            "UPDATE runs SET state = 'draft' WHERE run_no = 2",
+            "run 2, document 1: of a run that is not issued",
+        ),
+        (
+            "DELETE FROM files WHERE ingest_no = 1",
+            "a row of table decisions lacks the row it points at",
+        ),
+        ("DELETE FROM files WHERE ingest_no = 1", "file 2: the number before it is missing"),
+    ],
+)
+def test_a_broken_law_is_named(ledger: Ledger, tmp_path: Path, statement: str, law: str) -> None:
+    drop_draft = "DELETE FROM runs WHERE run_no = 3"
+    assert law in found_after(ledger, tmp_path, drop_draft, statement)
+
+
+def test_reordered_events_are_found(ledger: Ledger, tmp_path: Path) -> None:
+    found = found_after(
+        ledger,
+        tmp_path,
+        "UPDATE audit SET seq = 99 WHERE seq = 2",
+        "UPDATE audit SET seq = 2 WHERE seq = 3",
+        "UPDATE audit SET seq = 3 WHERE seq = 99",
+    )
+    assert found[0] == "audit: event 2 does not follow the event before it"
+
+
+def test_a_tail_cut_off_with_its_rows_is_found_by_the_head(ledger: Ledger, tmp_path: Path) -> None:
+    head = ledger.head()
+    found = found_after(
+        ledger,
+        tmp_path,
+        "DELETE FROM runs WHERE run_no = 3",
+        "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)",
+    )
+    assert found == []
+    assert ledger.verify(head) == [
+        "audit: the chain no longer holds the head that was kept; events at its end are gone"
+    ]
+
+
+def test_a_head_of_before_is_still_in_the_chain(ledger: Ledger) -> None:
+    head = ledger.head()
+    ledger.decide(**RELEASE)
+    assert ledger.head() != head
+    assert ledger.verify(head) == ledger.verify(ledger.head()) == []
+    assert len(ledger.verify("f" * 64)) == 1
+
+
+def test_a_row_slipped_in_is_found(ledger: Ledger, tmp_path: Path) -> None:
+    found = found_after(
+        ledger,
+        tmp_path,
+        "INSERT INTO decisions SELECT 2, kind, reporter, contact_id, codes, because, who, at,"
+        " ingest_no, source_row FROM decisions",
+    )
+    assert found == ["audit: no event stored decision 2"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["DROP TRIGGER audit_stays", "DROP INDEX one_open_draft", "DROP TABLE documents"],
+)
+def test_what_guards_the_ledger_is_missed(ledger: Ledger, tmp_path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite", isolation_level=None)) as con:
+        con.execute(statement)
+    assert "tables, indexes or triggers" in ledger.verify()[0]
+
+
+def test_a_file_cut_short_is_told_when_it_is_opened(sound: Path, tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    path.write_bytes(sound.read_bytes()[:40960])
+    with pytest.raises(LedgerDamagedError):
+        Ledger.open(path)
+
+
+def test_a_damaged_page_is_told(sound: Path, tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with closing(sqlite3.connect(sound)) as con:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'invoices'"
+        (page,) = con.execute(query).fetchone()
+    data = sound.read_bytes()
+    start = (page - 1) * 4096
+    path.write_bytes(data[:start] + bytes(4096) + data[start + 4096 :])
+    with Ledger.open(path) as opened:
+        assert "damaged" in opened.verify()[0]
