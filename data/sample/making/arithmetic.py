@@ -15,7 +15,7 @@ WEIGHT = {
     "K40E": (Decimal("0.5533"), 999),
     "F60N": (Decimal("2.1046"), 20),
 }
-POINT = Decimal("61234.5678")
+POINT = Decimal("61234.57")
 ORE = Decimal("0.01")
 Cost = tuple[Decimal, str]
 

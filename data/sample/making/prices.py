@@ -137,7 +137,7 @@ def _others() -> list[Record]:
         "dygn_palliativ": [{"kind": "day", "amount": "5275,50"}],
         "sjukhus": [
             {"kind": "drg_point", "amount": "59000", **last_year},
-            {"kind": "drg_point", "amount": "61234,5678", **this_year},
+            {"kind": "drg_point", "amount": "61234,57", **this_year},
             {"kind": "outlier_day", "amount": "7150"},
         ],
         "sjukhus_oppen": open_care,

@@ -29,15 +29,15 @@ def tell(quarter: Quarter) -> None:
 def _stays(quarter: Quarter) -> None:
     bed, report = quarter.people.in_bed, STAY_DESK.report
     for name, drg, nights, amount, why in (
-        ("T-innanfor-trim", "O60C", 5, "37598.02", "0.6140 x 61 234.5678; 5 days is within trim."),
+        ("T-innanfor-trim", "O60C", 5, "37598.03", "0.6140 x 61 234.57; 5 days is within trim."),
         (
             "T-ytterfall",
             "O60C",
             8,
-            "59048.02",
-            "0.6140 x 61 234.5678 = 37 598.02, + 3 outlier days x 7 150.",
+            "59048.03",
+            "0.6140 x 61 234.57 = 37 598.03, + 3 outlier days x 7 150.",
         ),
-        ("T-tung", "F60N", 12, "128874.27", "2.1046 x 61 234.5678, rounded half up once."),
+        ("T-tung", "F60N", 12, "128874.28", "2.1046 x 61 234.57, rounded half up once."),
     ):
         values = report(
             name, bed(), "2024-01-08", ended_on=f"2024-01-{8 + nights:02d}", drg_code=drg, **FILLED
@@ -54,7 +54,7 @@ def _stays(quarter: Quarter) -> None:
         _agreement="ADA-90401",
         **FILLED,
     )
-    why = "The first ward opened on 2024-02-01: the last ward decides. 0.8215 x 61 234.5678."
+    why = "The first ward opened on 2024-02-01: the last ward decides. 0.8215 x 61 234.57."
     quarter.tell(
         GVR[JAN], values,
         Judged(JAN, "not_yet", "", "Ended after the last day of January."),
@@ -64,7 +64,7 @@ def _stays(quarter: Quarter) -> None:
     values = report(
         "T-uppsala", ukraine, "2024-01-09", ended_on="2024-01-12", drg_code="K40E", **FILLED
     )
-    why = "Lives in county 03, region-owned: that county pays. 0.5533 x 61 234.5678."
+    why = "Lives in county 03, region-owned: that county pays. 0.5533 x 61 234.57."
     quarter.tell(GVR[JAN], values, stay(JAN, values, "33881.09", why, "L06"))
 
 
