@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ledger.desk import Desk
+from pipelines.ledger.records import DocumentFile, IngestedFile
+from tests.ledger.desk import NOON, Desk, sha
 
 
 @pytest.fixture
@@ -13,3 +14,32 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     yield made
     assert made.ledger.verify() == []
     made.ledger.close()
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed ledger with rows in every table: two months, a credit, a draft. To be copied."""
+    desk = Desk(tmp_path_factory.mktemp("home") / "ledger.sqlite")
+    desk.deliver("a", "b")
+    refused = IngestedFile(sha("c"), "c.csv", "", 0, {}, "refused", "F02", "rad 1")
+    desk.ledger.record_ingest([refused], who="Olle", at=NOON)
+    desk.ledger.decide(
+        kind="release",
+        reporter="5560000001",
+        contact_id="K-1",
+        codes=["D01"],
+        because="två besök, två vårdgivare",
+        who="Anna",
+        at=NOON,
+        ingest_no=1,
+        source_row=4,
+    )
+    desk.draft()
+    desk.bill("agreement | vat\n-\nA1 | 2.00\nA2 |")
+    xml = DocumentFile("invoices/5560000001-2024000001/faktura.xml", sha("xml"), 5000)
+    desk.ledger.record_documents(1, [xml], who="Olle", at=NOON)
+    desk.bill("kind | credits | vat\n-\n380 | |\n381 | 2024000001 | 2.00", "2024-02", "2024-03-05")
+    desk.draft("2024-03", "2024-04-05")
+    assert desk.ledger.verify() == []
+    desk.ledger.close()
+    return desk.path

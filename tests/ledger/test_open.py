@@ -13,8 +13,9 @@ from pipelines.ledger.errors import (
     LedgerError,
     LedgerUnavailableError,
 )
+from pipelines.ledger.records import EvidenceFile
 from pipelines.ledger.store import Ledger
-from tests.ledger.desk import NOON, Desk
+from tests.ledger.desk import NOON, Desk, sha
 from tests.ledger.test_decisions import RELEASE
 from tests.ledger.test_files import refused
 
@@ -122,6 +123,19 @@ def test_a_ledger_that_may_only_be_read_keeps_what_it_has(desk: Desk) -> None:
         with pytest.raises(LedgerUnavailableError, match="may only be read"):
             reader.record_ingest([refused("b.csv", "b")], who="Olle", at=NOON)
         assert reader.files().height == 1
+
+
+def test_a_full_disk_is_told_and_nothing_of_the_step_is_kept(desk: Desk) -> None:
+    desk.draft()
+    with desk.ledger._reading() as con:  # noqa: SLF001
+        (pages,) = con.execute("PRAGMA page_count").fetchone()
+    con.execute(f"PRAGMA max_page_count = {pages}")
+    many = [EvidenceFile(f"table {place}", sha("x"), 1, 1) for place in range(200)]
+    with pytest.raises(LedgerUnavailableError, match="disk is full"):
+        desk.issue("amount\n-\n1.00", evidence=many)
+    assert desk.ledger.invoices().height == 0
+    con.execute("PRAGMA max_page_count = 100000")
+    assert desk.issue("amount\n-\n1.00", evidence=many).height == 1
 
 
 def test_a_writer_waits_its_time_and_is_told_busy_while_readers_go_on(desk: Desk) -> None:

@@ -13,36 +13,16 @@ import pytest
 
 from pipelines.ledger.errors import LedgerDamagedError
 from pipelines.ledger.store import Ledger
-from tests.ledger.desk import NOON, Desk
 from tests.ledger.test_decisions import RELEASE
-from tests.ledger.test_documents import XML
-from tests.ledger.test_files import refused
 
 # The names that a ledger of these tests holds; none may be said by `verify`.
 PERSONAL = ("Solgläntan", "5560000001", "K-1", "Anna", "Olle", "a.csv")
 
 
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A ledger with a story: two months, a credit, a refusal, a decision, documents."""
-    desk = Desk(tmp_path_factory.mktemp("home") / "ledger.sqlite")
-    desk.deliver("a", "b")
-    desk.ledger.record_ingest([refused("c.csv", "c")], who="Olle", at=NOON)
-    desk.ledger.decide(**RELEASE)
-    desk.draft()
-    desk.bill("agreement | vat\n-\nA1 | 2.00\nA2 |")
-    desk.ledger.record_documents(1, [XML], who="Olle", at=NOON)
-    desk.bill("kind | credits | vat\n-\n380 | |\n381 | 2024000001 | 2.00", "2024-02", "2024-03-05")
-    desk.draft("2024-03", "2024-04-05")
-    assert desk.ledger.verify() == []
-    desk.ledger.close()
-    return desk.path
-
-
 @pytest.fixture
-def ledger(sound: Path, tmp_path: Path) -> Iterator[Ledger]:
+def ledger(story: Path, tmp_path: Path) -> Iterator[Ledger]:
     path = tmp_path / "ledger.sqlite"
-    path.write_bytes(sound.read_bytes())
+    path.write_bytes(story.read_bytes())
     with Ledger.open(path) as opened:
         yield opened
 
@@ -207,19 +187,19 @@ def test_what_guards_the_ledger_is_missed(ledger: Ledger, tmp_path: Path, statem
     assert "tables, indexes or triggers" in ledger.verify()[0]
 
 
-def test_a_file_cut_short_is_told_when_it_is_opened(sound: Path, tmp_path: Path) -> None:
+def test_a_file_cut_short_is_told_when_it_is_opened(story: Path, tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
-    path.write_bytes(sound.read_bytes()[:40960])
+    path.write_bytes(story.read_bytes()[:40960])
     with pytest.raises(LedgerDamagedError):
         Ledger.open(path)
 
 
-def test_a_damaged_page_is_told(sound: Path, tmp_path: Path) -> None:
+def test_a_damaged_page_is_told(story: Path, tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
-    with closing(sqlite3.connect(sound)) as con:
+    with closing(sqlite3.connect(story)) as con:
         query = "SELECT rootpage FROM sqlite_master WHERE name = 'invoices'"
         (page,) = con.execute(query).fetchone()
-    data = sound.read_bytes()
+    data = story.read_bytes()
     start = (page - 1) * 4096
     path.write_bytes(data[:start] + bytes(4096) + data[start + 4096 :])
     with Ledger.open(path) as opened:
