@@ -37,6 +37,21 @@ def read_delimited(data: bytes, known: Mapping[str, str]) -> TextTable:
     return TextTable(headings, rows_of(body))
 
 
+def line_numbers(data: bytes, known: Mapping[str, str], rows: int) -> list[int]:
+    """Return on which line of a file, that `read_delimited` read, each of its rows starts."""
+    lines = data.count(b"\n") + (not data.endswith(b"\n"))
+    if lines == rows + 1:
+        return list(range(2, rows + 2))
+    text = data.decode("utf-8-sig", errors="replace")
+    _, body = _parts(text.encode(), known)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=body.separator)
+    starts, line = [], 1
+    for row in reader:
+        starts.extend([line] if row else [])
+        line = reader.line_num + 1
+    return starts[-rows:] if rows else []
+
+
 def as_utf8(data: bytes) -> bytes:
     """Return a text that is not UTF-8 as UTF-8: it is then cp1252, which holds ISO-8859-1.
 

@@ -1,0 +1,1 @@
+"""The dated tables of the home: loaded, checked whole, and made from the region's own exports."""

@@ -1,0 +1,163 @@
+"""Cells of a registry from text to types, and G03 for each that has the wrong form."""
+
+from typing import Final
+
+import polars as pl
+from pandera.errors import SchemaErrors
+
+from contracts.codes import (
+    DATE_OF_DIGITS,
+    DATE_WITH_HYPHENS,
+    DRG,
+    HSA_ID,
+    KOMBIKAKOD,
+    LMA_NUMBER,
+    NO,
+    PROCEDURE,
+    WHOLE_NUMBER,
+    YES,
+    ItemKind,
+)
+from contracts.registries import REGISTRIES, Registry
+from pipelines.registries.faults import FaultCode, RegistryFault
+
+TWELVE_DIGITS: Final = r"^\d{12}$"
+# Text columns with a form of their own: the pattern, and what to write.
+FORMS: Final[dict[str, tuple[str, str]]] = {
+    "care_unit": (KOMBIKAKOD, "åtta siffror och en till tre bokstäver eller siffror"),
+    "hsa_id": (HSA_ID, "SE, tio siffror, bindestreck, bokstäver eller siffror"),
+    "reserve_number": (TWELVE_DIGITS, "tolv siffror"),
+    "replaced_by": (TWELVE_DIGITS, "tolv siffror"),
+    "personal_id": (TWELVE_DIGITS, "tolv siffror"),
+    "lma_number": (r"^\d{2}-\d{6}$", "NN-NNNNNN"),
+    "fee_code": (r"^\S{2}$", "två tecken"),
+    "drg_code": (DRG, "en bokstav och två till fyra bokstäver eller siffror"),
+    "provider_org_no": (r"^\d{10}$", "tio siffror med rätt kontrollsiffra"),
+    "org_no": (r"^\d{10}$", "tio siffror med rätt kontrollsiffra"),
+}
+HINTS: Final = {
+    pl.Date: "ett datum, ÅÅÅÅ-MM-DD",
+    pl.Boolean: "ja eller nej (eller 1/0)",
+    pl.Int32: "ett heltal från 0 till 9999",
+}
+
+
+def typed(name: str, text: pl.DataFrame) -> tuple[pl.DataFrame, list[RegistryFault]]:
+    """Return a registry in types, and the cells that have the wrong form (they are null)."""
+    contract = REGISTRIES[name].contract
+    kinds = {column: kind for column, kind in contract.schema().items() if column != "line"}
+    tidy = text.with_columns(_tidy(column) for column in kinds)
+    rows = tidy.select("line", *(_typed(column, kind) for column, kind in kinds.items()))
+    faults = [
+        RegistryFault(
+            FaultCode.VALUE, f"{name}.csv", line, column, f"Fel form. Skriv {_hint(column, kind)}."
+        )
+        for column, kind in kinds.items()
+        for line in rows.filter(tidy[column].is_not_null() & rows[column].is_null())["line"]
+    ]
+    seen = {(fault.line, fault.column) for fault in faults}
+    kept = [fault for fault in _of_contract(name, rows) if (fault.line, fault.column) not in seen]
+    return rows, faults + kept
+
+
+def _tidy(column: str) -> pl.Expr:
+    """Return text as it is compared: codes in upper case, numbers without their hyphens."""
+    cell = pl.col(column)
+    if column in {"drg_code", "code"}:
+        return cell.str.to_uppercase()
+    if column in {"provider_org_no", "org_no", "personal_id"}:
+        return cell.str.replace("-", "", literal=True)
+    if column == "lma_number":
+        found = cell.str.extract(LMA_NUMBER, 1) + "-" + cell.str.extract(LMA_NUMBER, 2)
+        return pl.coalesce(found, cell).alias(column)
+    return cell
+
+
+def _typed(column: str, kind: pl.DataType) -> pl.Expr:
+    cell = pl.col(column)
+    if kind == pl.Date:
+        return _date(cell)
+    if kind == pl.Boolean:
+        word = cell.fill_null("").str.to_lowercase()
+        return pl.when(word.is_in(YES)).then(True).when(word.is_in(NO)).then(False).alias(column)
+    if isinstance(kind, pl.Decimal):
+        whole = (kind.precision or 0) - kind.scale
+        plain = cell.str.contains(rf"^\d{{1,{whole}}}([.,]\d{{1,{kind.scale}}}0*)?$")
+        return _only(plain, cell.str.replace(",", ".", literal=True)).cast(kind).alias(column)
+    if kind == pl.Int32:
+        return _only(cell.str.contains(WHOLE_NUMBER), cell).cast(kind).alias(column)
+    if column in FORMS:
+        fits = cell.str.contains(FORMS[column][0])
+        return _only(fits & luhn(cell) if column.endswith("org_no") else fits, cell).alias(column)
+    return cell
+
+
+def _only(fits: pl.Expr, cell: pl.Expr) -> pl.Expr:
+    return pl.when(fits).then(cell)
+
+
+def _date(cell: pl.Expr) -> pl.Expr:
+    hyphens = _only(cell.str.contains(DATE_WITH_HYPHENS), cell)
+    digits = _only(cell.str.contains(DATE_OF_DIGITS), cell)
+    return pl.coalesce(
+        hyphens.str.to_date("%Y-%m-%d", strict=False), digits.str.to_date("%Y%m%d", strict=False)
+    ).alias(cell.meta.output_name())
+
+
+def luhn(cell: pl.Expr) -> pl.Expr:
+    """Tell whether ten digits carry their check digit. Anything but ten digits: do not ask."""
+    digits = [cell.str.slice(place, 1).cast(pl.Int32, strict=False) for place in range(10)]
+    doubled = [digit * 2 // 10 + digit * 2 % 10 for digit in digits[::2]]
+    return pl.sum_horizontal(*doubled, *digits[1::2]) % 10 == 0
+
+
+def _hint(column: str, kind: pl.DataType) -> str:
+    if isinstance(kind, pl.Decimal):
+        return f"ett tal utan minustecken, med högst {kind.scale} decimaler"
+    return HINTS.get(kind.base_type()) or FORMS[column][1]
+
+
+def _of_contract(name: str, rows: pl.DataFrame) -> list[RegistryFault]:
+    """Return the cells that the contract does not allow: empty, or not one of its values."""
+    contract = REGISTRIES[name].contract
+    try:
+        contract.validate(rows, lazy=True)
+    except SchemaErrors as broken:
+        cases = broken.failure_cases.select("index", "column", "check")
+    else:
+        return []
+    lines = rows["line"]
+    return [
+        RegistryFault(
+            FaultCode.VALUE, f"{name}.csv", lines[index], column, _rule(contract, column, check)
+        )
+        for index, column, check in cases.sort("index", "column", "check").rows()
+    ]
+
+
+def _rule(contract: type[Registry], column: str, check: str) -> str:
+    if check == "not_nullable":
+        return "Cellen är tom men måste fyllas i."
+    for rule in contract.to_schema().columns[column].checks:
+        allowed = (rule.statistics or {}).get("allowed_values")
+        if allowed and check.startswith("isin"):
+            return f"Otillåtet värde. Skriv ett av: {', '.join(allowed)}."
+    return "Värdet har fel form eller ligger utanför det tillåtna."
+
+
+def of_prices(prices: pl.DataFrame) -> list[RegistryFault]:
+    """Return what only price items must hold: a code of its kind, and deductions above zero."""
+    kind, code = pl.col("kind"), pl.col("code")
+    procedure = kind == ItemKind.PROCEDURE.value
+    not_above_zero = (kind == ItemKind.DEDUCTION.value) & (pl.col("amount") <= 0)
+    rules = (
+        ("code", procedure & code.is_null(), "En rad av slaget procedure ska ange sin KVÅ-kod."),
+        ("code", procedure & ~code.str.contains(PROCEDURE), "Fel form. Skriv en KVÅ-kod."),
+        ("code", ~procedure & ~code.str.contains(DRG), "Fel form. Skriv en DRG-kod."),
+        ("amount", not_above_zero, "Ett avdrag skrivs som ett belopp större än noll; det dras av."),
+    )
+    return [
+        RegistryFault(FaultCode.VALUE, "price_items.csv", line, column, message)
+        for column, broken, message in rules
+        for line in prices.filter(broken.fill_null(value=False))["line"]
+    ]

@@ -1,0 +1,117 @@
+"""Exports of Kodserver, the region's code server: entries with dates and dated links.
+
+AVD holds the care units (kombikakoder), UPPDRAGSTYP the contract types. An entry that stands more
+than once has held in several periods. Shapes as in Region Stockholm's public code server adapter.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import polars as pl
+
+from pipelines.readers.refused import FileRefusedError, misshapen
+from pipelines.readers.xml_stream import elements, root_of
+from pipelines.whole_files import write_whole
+
+ROOT: Final = "{urn::codeservice}result"
+ENTRY: Final = "termitementry"
+# Kodserver's way of saying that something still holds.
+OPEN_END: Final = "2099-12-31"
+
+
+class Period(NamedTuple):
+    """First and last day, both included; no last day means still."""
+
+    first: dt.date
+    last: dt.date | None
+
+    def holds(self, day: dt.date) -> bool:
+        """Tell whether a day lies in the period."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+class Link(NamedTuple):
+    """What an entry pointed at, in which code system, and when."""
+
+    system: str
+    code: str
+    period: Period
+
+
+class Entry(NamedTuple):
+    """A code with its name in one period, and its links."""
+
+    code: str
+    name: str
+    period: Period
+    links: tuple[Link, ...]
+
+
+def read_entries(path: Path) -> Iterator[Entry]:
+    """Yield the entries of an export, in its order.
+
+    Raises:
+        FileRefusedError: F01 when it is no safe XML, F02 when it is no export of Kodserver.
+    """
+    if root_of(path).tag != ROOT:
+        raise misshapen("Filen är ingen export från Kodserver. Hämta den på nytt.")
+    for element in elements(path, ENTRY):
+        yield _entry(element)
+
+
+def _entry(element: Any) -> Entry:
+    names = {
+        attribute.get("type"): " ".join((attribute.text or "").split())
+        for attribute in element.iterchildren("attribute")
+    }
+    links = tuple(
+        Link(coded.get("codesystem"), coded.get("code"), period_of(coded.getparent()))
+        for coded in element.iter("codedvalue")
+    )
+    code = (element.get("id") or "").strip()
+    name = names.get("shortname") or names.get("longname") or ""
+    return Entry(code, name, period_of(element), links)
+
+
+def period_of(element: Any) -> Period:
+    """Return the period of an entry or link.
+
+    Raises:
+        FileRefusedError: F02 when a date is none.
+    """
+    first, last = element.get("begindate"), element.get("expirationdate") or OPEN_END
+    try:
+        return Period(day_of(first), None if last.startswith(OPEN_END) else day_of(last))
+    except ValueError:
+        raise bad_date(element) from None
+
+
+def day_of(moment: str | None) -> dt.date:
+    """Return the day of a moment as the exports write it, `1995-01-01T00:00:01.0`.
+
+    Raises:
+        ValueError: when it is none.
+    """
+    return dt.date.fromisoformat((moment or "").strip()[:10])
+
+
+def bad_date(element: Any) -> FileRefusedError:
+    """Return the refusal of an export with a date that is none (F02)."""
+    return misshapen(f"Rad {element.sourceline}: ett datum saknas eller är felaktigt.")
+
+
+def import_contract_types(export: Path, target: Path) -> int:
+    """Write the contract types (UPPDRAGSTYP) as a dated table; return the number of rows.
+
+    Columns: `code`, `name`, `valid_from`, `valid_to`. The file is written beside and renamed.
+
+    Raises:
+        FileRefusedError: F01 or F02.
+    """
+    rows = [(entry.code, entry.name or None, *entry.period) for entry in read_entries(export)]
+    schema = {"code": pl.String, "name": pl.String, "valid_from": pl.Date, "valid_to": pl.Date}
+    table = pl.DataFrame(rows, schema=schema, orient="row").unique().sort(pl.all())
+    write_whole(target, table.write_csv(separator=";").encode())
+    return table.height

@@ -1,0 +1,73 @@
+"""A registry file as text under the contract's names, with the line of every row."""
+
+from typing import NamedTuple
+
+import polars as pl
+
+from contracts.registries import REGISTRIES
+from contracts.registry_aliases import REGISTRY_ALIASES
+from pipelines.readers.delimited import line_numbers, read_delimited
+from pipelines.readers.layout import TextTable, known_headings, recognised
+from pipelines.readers.refused import FileRefusedError
+from pipelines.registries.faults import FaultCode, RegistryFault
+
+
+class RegistryText(NamedTuple):
+    """Rows as text (all columns of the contract, `line` first), or the faults instead."""
+
+    rows: pl.DataFrame | None
+    faults: list[RegistryFault]
+
+
+def text_columns(name: str) -> list[str]:
+    """Return the columns of a registry that its file gives."""
+    return [column for column in REGISTRIES[name].contract.columns() if column != "line"]
+
+
+def read_text(name: str, data: bytes) -> RegistryText:
+    """Read a registry file. Its faults here are G02: unreadable, or not its columns."""
+    file = f"{name}.csv"
+    columns = text_columns(name)
+    known = known_headings({column: REGISTRY_ALIASES.get(column, ()) for column in columns})
+    try:
+        table = read_delimited(data, known)
+    except FileRefusedError as fault:
+        return RegistryText(None, [RegistryFault(FaultCode.LAYOUT, file, None, None, fault.place)])
+    found = recognised(table.headings, known)
+    faults = _of_headings(name, found)
+    if faults:
+        return RegistryText(None, faults)
+    lines = line_numbers(data, known, table.rows.height)
+    return RegistryText(_under_own_names(table, found, columns, lines), [])
+
+
+def _of_headings(name: str, found: list[str | None]) -> list[RegistryFault]:
+    missing = [
+        column
+        for column in text_columns(name)
+        if column not in found and column not in REGISTRIES[name].optional
+    ]
+    doubled = sorted({column for column in found if column and found.count(column) > 1})
+    return [
+        RegistryFault(FaultCode.LAYOUT, f"{name}.csv", 1, column, message)
+        for columns, message in (
+            (missing, "Kolumnen saknas. Lägg till den i rubrikraden."),
+            (doubled, "Kolumnen står mer än en gång (även under annat namn). Behåll en."),
+        )
+        for column in columns
+    ]
+
+
+def _under_own_names(
+    table: TextTable, found: list[str | None], columns: list[str], lines: list[int]
+) -> pl.DataFrame:
+    cells = dict(zip(found, table.rows.columns, strict=True))
+    return table.rows.select(
+        pl.Series("line", lines, dtype=pl.UInt32),
+        *(
+            pl.col(cells[column]).alias(column)
+            if column in cells
+            else pl.lit(None, dtype=pl.String).alias(column)
+            for column in columns
+        ),
+    )

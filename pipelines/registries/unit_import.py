@@ -1,0 +1,149 @@
+"""Make care_units.csv from the region's exports: units of Kodserver, HSA-ids of MEK.
+
+Which agreement a unit belongs to is in neither, so that comes from a table of ours.
+"""
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from contracts.codes import HSA_ID, KOMBIKAKOD
+from pipelines.registries.agreement_links import AgreementLinks, read_agreement_links
+from pipelines.registries.kodserver import Entry, Period, read_entries
+from pipelines.registries.mek import HsaMapping, read_mappings
+from pipelines.whole_files import write_whole
+
+COLUMNS: Final = {
+    "care_unit": pl.String,
+    "hsa_id": pl.String,
+    "name": pl.String,
+    "agreement_id": pl.String,
+    "medical_field_code": pl.String,
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,
+}
+ONE_DAY: Final = dt.timedelta(days=1)
+
+
+class UnitImport(NamedTuple):
+    """What an import made: rows written, and the units that somebody must look at.
+
+    Units `without_agreement` and with `several_agreements` in some period are left out for that
+    period. Of several HSA-ids the one that began last was taken. `malformed` codes were left out.
+    """
+
+    rows: int
+    without_agreement: tuple[str, ...]
+    several_agreements: tuple[str, ...]
+    several_hsa_ids: tuple[str, ...]
+    malformed: tuple[str, ...]
+
+
+class _Held(NamedTuple):
+    """What held of a unit in a period, and the choices there were."""
+
+    period: Period
+    name: str
+    agreements: tuple[str, ...]
+    hsa_ids: tuple[str, ...]
+
+
+def import_care_units(avd: Path, mek: Path | None, agreements: Path, target: Path) -> UnitImport:
+    """Write the care units of an AVD export, with a row for each period in which nothing changed.
+
+    `agreements` is a CSV of `agreement_id` with `care_unit` or `samverks` (the code of the unit's
+    SAMVERKS link), and validity; an existing care_units.csv will do. A line of the unit itself goes
+    before one of its link. The file is written beside and renamed: same input, same bytes.
+
+    Raises:
+        FileRefusedError: F01 or F02 of the file that cannot be read.
+    """
+    links = read_agreement_links(agreements)
+    hsa_ids = _by_unit(read_mappings(mek) if mek else ())
+    entries: dict[str, list[Entry]] = defaultdict(list)
+    for entry in read_entries(avd):
+        entries[entry.code].append(entry)
+    held = {
+        unit: _timeline(found, hsa_ids[unit], links)
+        for unit, found in sorted(entries.items())
+        if re.search(KOMBIKAKOD, unit)
+    }
+    rows = [row for unit, periods in held.items() for row in _rows(unit, periods)]
+    table = pl.DataFrame(rows, schema=COLUMNS, orient="row")
+    write_whole(target, table.write_csv(separator=";").encode())
+    malformed = sorted(unit for unit in entries if unit not in held)
+    return UnitImport(
+        table.height,
+        tuple(unit for unit, found in held.items() if any(not h.agreements for h in found)),
+        tuple(unit for unit, found in held.items() if any(len(h.agreements) > 1 for h in found)),
+        tuple(unit for unit, found in held.items() if any(len(h.hsa_ids) > 1 for h in found)),
+        tuple(malformed),
+    )
+
+
+def _by_unit(mappings: Iterable[HsaMapping]) -> defaultdict[str, list[HsaMapping]]:
+    units: defaultdict[str, list[HsaMapping]] = defaultdict(list)
+    for mapping in mappings:
+        if re.search(HSA_ID, mapping.hsa_id):
+            units[mapping.care_unit].append(mapping)
+    return units
+
+
+def _timeline(
+    entries: Sequence[Entry], mappings: Sequence[HsaMapping], links: AgreementLinks
+) -> list[_Held]:
+    """Return what held of a unit, cut wherever anything began or ended."""
+    unit = entries[0].code
+    periods = [entry.period for entry in entries] + [mapping.period for mapping in mappings]
+    periods += links.periods(unit, entries)
+    days = {period.first for period in periods}
+    days |= {period.last + ONE_DAY for period in periods if period.last}
+    timeline: list[_Held] = []
+    cuts = sorted(days)
+    for first, after in zip(cuts, [*cuts[1:], None], strict=True):
+        open_that_day = [entry for entry in entries if entry.period.holds(first)]
+        if open_that_day:
+            entry = max(open_that_day, key=lambda entry: (entry.period.first, entry.name))
+            period = Period(first, after - ONE_DAY if after else None)
+            agreements = links.on(entry, first)
+            timeline.append(_Held(period, entry.name, agreements, _hsa_ids(mappings, first)))
+    return _joined(timeline)
+
+
+def _hsa_ids(mappings: Sequence[HsaMapping], day: dt.date) -> tuple[str, ...]:
+    """Return the HSA-ids of a day, the one that began last first."""
+    found = {(m.period.first, m.hsa_id) for m in mappings if m.period.holds(day)}
+    return tuple(dict.fromkeys(hsa_id for _, hsa_id in sorted(found, reverse=True)))
+
+
+def _joined(timeline: Sequence[_Held]) -> list[_Held]:
+    """Return the periods with those joined that follow each other and hold the same."""
+    joined: list[_Held] = []
+    for held in timeline:
+        before = joined[-1] if joined else None
+        follows = before is not None and before.period.last == held.period.first - ONE_DAY
+        if before is not None and follows and before[1:] == held[1:]:
+            joined[-1] = before._replace(period=Period(before.period.first, held.period.last))
+        else:
+            joined.append(held)
+    return joined
+
+
+def _rows(unit: str, timeline: Sequence[_Held]) -> list[tuple[object, ...]]:
+    return [
+        (
+            unit,
+            held.hsa_ids[0] if held.hsa_ids else None,
+            held.name or None,
+            held.agreements[0],
+            None,
+            *held.period,
+        )
+        for held in timeline
+        if len(held.agreements) == 1
+    ]
