@@ -1,6 +1,7 @@
 """One pattern for each code system, with the source of its shape.
 
 Patterns are for the regex engine of polars (Rust): no look-around. They match a trimmed text.
+Digits are written [0-9]: its class of digits has those of every script, which no cast takes.
 """
 
 from enum import StrEnum
@@ -8,30 +9,33 @@ from typing import Final
 
 # Reserve number of Region Stockholm: 99, four digits of year, five of serial, check digit.
 # The check digit is Luhn over the last eight (Inera, Lokala reservid; tried on its examples).
-RESERVE_NUMBER: Final = r"^99\d{10}$"
+RESERVE_NUMBER: Final = r"^99[0-9]{10}$"
 # Personal or coordination number with century. Day 61-91 is a coordination number.
-PERSONAL_NUMBER: Final = r"^(18|19|20)\d{10}$"
+PERSONAL_NUMBER: Final = r"^(18|19|20)[0-9]{10}$"
 # LMA number as it is written on cards, in RES and in reports: design section 5, with the card's
 # serial after the slash (Västra Götaland: "use the first eight digits").
-LMA_NUMBER: Final = r"^(?:LMA:? ?)?(\d{2})-?(\d{6})(?:/\d{1,2})?$"
+LMA_NUMBER: Final = r"^(?:LMA:? ?)?([0-9]{2})-?([0-9]{6})(?:/[0-9]{1,2})?$"
 # Kombikakod: inrättning (5), klinik (3) and 1-3 signs of avdelning (ERSMOIndata 2.2).
-KOMBIKAKOD: Final = r"^\d{8}[A-Za-zÅÄÖåäö0-9]{1,3}$"
+KOMBIKAKOD: Final = r"^[0-9]{8}[A-Za-zÅÄÖåäö0-9]{1,3}$"
 # HSA-id: SE, organisation number, a hyphen, then letters and digits without å, ä, ö.
-HSA_ID: Final = r"^SE\d{10}-[A-Za-z0-9]+$"
+HSA_ID: Final = r"^SE[0-9]{10}-[A-Za-z0-9]+$"
 # KVÅ: two letters and three digits (PE009), or three letters and two digits (NHP09).
-PROCEDURE: Final = r"^([A-Z]{2}\d{3}|[A-Z]{3}\d{2})$"
+PROCEDURE: Final = r"^([A-Z]{2}[0-9]{3}|[A-Z]{3}[0-9]{2})$"
 # NordDRG as reported: a letter and 2-4 letters or digits.
 DRG: Final = r"^[A-ZÅÄÖ][A-ZÅÄÖ0-9]{2,4}$"
 # ICD-10-SE without its dot: a letter, two digits, up to four more signs.
-DIAGNOSIS: Final = r"^[A-Z]\d{2}[A-Z0-9]{0,4}$"
+DIAGNOSIS: Final = r"^[A-Z][0-9]{2}[A-Z0-9]{0,4}$"
 # Kronor as reported: at most two decimals, point or comma, no sign.
-AMOUNT: Final = r"^\d{1,9}([.,]\d{1,2})?$"
-WHOLE_NUMBER: Final = r"^\d{1,4}$"
+AMOUNT: Final = r"^[0-9]{1,9}([.,][0-9]{1,2})?$"
+WHOLE_NUMBER: Final = r"^[0-9]{1,4}$"
 # Dates: YYYY-MM-DD or YYYYMMDD.
-DATE_WITH_HYPHENS: Final = r"^\d{4}-\d{2}-\d{2}$"
-DATE_OF_DIGITS: Final = r"^\d{8}$"
+DATE_WITH_HYPHENS: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+DATE_OF_DIGITS: Final = r"^[0-9]{8}$"
 # A moment: a date, or date and time, with or without offset. Without one it is Swedish time.
-MOMENT: Final = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?$"
+MOMENT: Final = (
+    r"^([0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?)$"
+)
 # One to 33 signs without control signs (ERSMOIndata 2.2); the sender's own number of a contact.
 CONTACT_ID: Final = r"^[^\x00-\x1f\x7f]{1,33}$"
 # An organisation number or the name of a system.

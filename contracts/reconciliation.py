@@ -5,6 +5,7 @@ table here tells who a patient is.
 """
 
 from enum import StrEnum
+from typing import Final
 
 import pandera.polars as pa
 import polars as pl
@@ -14,6 +15,14 @@ from contracts.contract import Contract, Kronor
 from contracts.fates import Fate
 from contracts.invoices import CREDIT_NOTE, INVOICE
 from contracts.remarks import RemarkCode, Verdict
+
+# A personal, coordination or reserve number inside another text: twelve digits with or without a
+# hyphen, or ten with one. The check digit is not asked: a mistyped number is a person's too.
+PERSONS_NUMBER: Final = (
+    r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[678]\d|9[01])[-+]?\d{4}"
+    r"|99\d{6}-?\d{4}"
+    r"|\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[678]\d|9[01])[-+]\d{4}"
+)
 
 
 class IngestedFile(Contract):

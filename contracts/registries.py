@@ -28,7 +28,7 @@ class Agreement(Registry):
     """What a provider and the region agreed (avtal)."""
 
     agreement_id: str
-    provider_org_no: str = pa.Field(str_matches=r"^\d{10}$")
+    provider_org_no: str = pa.Field(str_matches=r"^[0-9]{10}$")
     provider_name: str
     contract_type: str
     care_level: str = pa.Field(isin=["primary", "specialist", "inpatient"])
@@ -81,10 +81,10 @@ class ReserveNumber(Registry):
 class LmaCard(Registry):
     """Evidence of a right to care as an asylum seeker: number, owner, kind, residence."""
 
-    lma_number: str = pa.Field(str_matches=r"^\d{2}-\d{6}$")
+    lma_number: str = pa.Field(str_matches=r"^[0-9]{2}-[0-9]{6}$")
     reserve_number: str
     evidence: str = pa.Field(isin=list(EVIDENCE))
-    region_of_residence: str = pa.Field(nullable=True, str_matches=r"^\d{2}$")
+    region_of_residence: str = pa.Field(nullable=True, str_matches=r"^[0-9]{2}$")
 
 
 class FeeCode(Registry):
@@ -128,9 +128,9 @@ class DrgWeight(Registry):
 class Payer(Registry):
     """Who pays: HSF (`hsf`), or another region by its county code."""
 
-    payer_id: str = pa.Field(str_matches=r"^(hsf|\d{2})$")
+    payer_id: str = pa.Field(str_matches=r"^(hsf|[0-9]{2})$")
     name: str
-    org_no: str = pa.Field(str_matches=r"^\d{10}$")
+    org_no: str = pa.Field(str_matches=r"^[0-9]{10}$")
     street: str = pa.Field(nullable=True)
     postal_code: str = pa.Field(nullable=True)
     city: str = pa.Field(nullable=True)

@@ -74,8 +74,9 @@ def _text(column: Column, value: object) -> str:
 
 
 def _classes(column: Column, value: object) -> str:
-    """Return `n` for a number, `z` for nil and `e` for an empty cell, which a phone leaves out."""
+    """Return `n` for a number, `d` for a date; a phone leaves out `z`, nil, and `e`, empty."""
     names = ["n"] if column.form in SUMMED else []
+    names += ["d"] if column.form is Form.DAY else []
     names += ["e"] if value is None else []
     names += ["z"] if value == 0 else []
     return " ".join(names)

@@ -6,15 +6,20 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.fates import Fate
-from contracts.reconciliation import FateCount, FileFates, HeldByAge, RefusedFileTold, RemarkCount
+from contracts.reconciliation import (
+    PERSONS_NUMBER,
+    FateCount,
+    FileFates,
+    HeldByAge,
+    RefusedFileTold,
+    RemarkCount,
+)
 from contracts.remarks import CATALOGUE, Verdict
 from transforms.reconciliation.bands import bands
 from transforms.reconciliation.tables import MonthTables
 
 FATES: Final = tuple(fate.value for fate in Fate)
 ROW: Final = ("ingest_no", "source_row")
-# A number of a person in the name of a file; its name is the sender's choice.
-PERSON_IN_A_NAME: Final = r"(?:18|19|20|99)\d{6}[-+]?\d{4}|\d{6}[-+]\d{4}"
 # Days since the contact started, the last of each band. Older ones are over the last.
 HELD_BANDS: Final = {"days_0_30": 30, "days_31_60": 60, "days_61_90": 90, "days_91_180": 180}
 
@@ -54,7 +59,8 @@ def files_of_run(tables: MonthTables) -> pl.DataFrame:
 
 
 def _path() -> pl.Expr:
-    return pl.col("path").str.replace_all(PERSON_IN_A_NAME, "*")
+    """Return the path without persons' numbers: what a file is called is the sender's choice."""
+    return pl.col("path").str.replace_all(PERSONS_NUMBER, "*")
 
 
 def fates_of_files(tables: MonthTables) -> DataFrame[FileFates]:

@@ -1,0 +1,277 @@
+"""The analysts' database (follow_up.duckdb): its tables, which are documented in itself.
+
+The docstring of each class becomes the comment of its table, each description that of its column.
+Patients are keyed hashes, and no table holds a name. Amounts are kronor.
+"""
+
+from typing import Final
+
+import pandera.polars as pa
+import polars as pl
+
+from contracts.codes import Category, ItemKind, Route
+from contracts.contract import Contract, Kronor
+from contracts.fates import Fate
+from contracts.invoices import CREDIT_NOTE, INVOICE
+from contracts.remarks import RemarkCode, Verdict
+
+STATES: Final = ("issued", "partly_credited", "credited")
+CONTACT_ID: Final = "The reporter's id of the contact; a keyed hash if it holds a person's number"
+SOURCE_FILE: Final = "Path of the file in the inbox; a keyed hash if it holds a person's number"
+
+
+class FollowUpFate(Contract):
+    """What each reported row came to: one row for each row that a run judged.
+
+    A row that waits is judged by several runs. `care_contacts` has the latest state of each
+    contact.
+    """
+
+    run_no: pl.Int64 = pa.Field(description="The issued run that judged the row, from 1")
+    month: str = pa.Field(description="Month of the run, YYYY-MM")
+    ingest_no: pl.Int64 = pa.Field(description="The file, as numbered in files")
+    source_file: str = pa.Field(description=SOURCE_FILE)
+    source_row: pl.Int64 = pa.Field(description="Row of the file, from 1 after the heading")
+    reporter: str = pa.Field(nullable=True, description="Who reported: org number or system")
+    contact_id: str = pa.Field(
+        nullable=True,
+        description=CONTACT_ID,
+    )
+    fate: str = pa.Field(
+        isin=[fate.value for fate in Fate],
+        description=f"What it came to: {', '.join(Fate)}",
+    )
+
+
+class FollowUpRemark(Contract):
+    """What was remarked on each judged row: a row may have several remarks, or none."""
+
+    run_no: pl.Int64 = pa.Field(description="The issued run that made the remark, from 1")
+    month: str = pa.Field(description="Month of the run, YYYY-MM")
+    ingest_no: pl.Int64 = pa.Field(description="The file, as numbered in files")
+    source_file: str = pa.Field(description=SOURCE_FILE)
+    source_row: pl.Int64 = pa.Field(description="Row of the file, from 1 after the heading")
+    code: str = pa.Field(isin=[code.value for code in RemarkCode], description="Code of the remark")
+    verdict: str = pa.Field(
+        isin=[verdict.value for verdict in Verdict],
+        description="What it does: reject, hold, not_billable or warn",
+    )
+    text: str = pa.Field(description="What the remark means, in Swedish")
+    mended_by: str = pa.Field(description="Who mends it, in Swedish")
+
+
+class FollowUpContact(Contract):
+    """Every care contact once, in its latest state.
+
+    What is told of a contact is what is billed net, if anything is; else its latest report, as far
+    as it could be read; else, for one that was credited, what was last billed. Rows without a
+    readable identity belong to no contact and stand in `fates` only.
+    """
+
+    reporter: str = pa.Field(description="Who reported: org number or system")
+    contact_id: str = pa.Field(description=CONTACT_ID)
+    patient_key: str = pa.Field(nullable=True, description="Keyed hash of the patient's number")
+    fate: str = pa.Field(
+        isin=[fate.value for fate in Fate], description="Fate of the report that decided last"
+    )
+    month: str = pa.Field(description="Month of the run that gave that fate, YYYY-MM")
+    seller_org_no: str = pa.Field(nullable=True, description="Org number of the provider")
+    agreement_id: str = pa.Field(nullable=True, description="The agreement (ADA number)")
+    payer_id: str = pa.Field(nullable=True, description="Who pays")
+    route: str = pa.Field(
+        nullable=True,
+        isin=[route.value for route in Route],
+        description="The way of the invoice: vardfaktura, res, manual, riv or peppol",
+    )
+    category: str = pa.Field(
+        nullable=True,
+        isin=[category.value for category in Category],
+        description="Patient category: asylum, without_permit, quota_refugee ...",
+    )
+    care_unit: str = pa.Field(nullable=True, description="Care unit (kombikakod)")
+    care_form: str = pa.Field(nullable=True, description="outpatient, home or inpatient")
+    started_on: pl.Date = pa.Field(nullable=True, description="Day the contact started")
+    ended_on: pl.Date = pa.Field(nullable=True, description="Day it ended; empty if still admitted")
+    visit_type: str = pa.Field(nullable=True, description="Visit type (besökstyp)")
+    profession: str = pa.Field(nullable=True, description="Profession (yrkeskategori)")
+    fee_code: str = pa.Field(nullable=True, description="Fee code (taxekod)")
+    drg_code: str = pa.Field(nullable=True, description="DRG")
+    procedure_codes: str = pa.Field(nullable=True, description="KVÅ codes, space between")
+    diagnosis_codes: str = pa.Field(nullable=True, description="ICD-10-SE codes, space between")
+    amount: Kronor = pa.Field(
+        nullable=True,
+        description="Kronor billed net, without VAT compensation; empty if nothing is billed",
+    )
+    invoice_number: str = pa.Field(
+        nullable=True,
+        description="The seller's invoice with that amount; empty if nothing is billed",
+    )
+
+
+class FollowUpInvoice(Contract):
+    """Every issued invoice and credit note. Amounts are positive on both kinds.
+
+    The key is `seller_org_no` with `invoice_number`: each seller has its own series.
+    """
+
+    invoice_number: str = pa.Field(description="Number in the seller's series")
+    kind: pl.Int32 = pa.Field(
+        isin=[INVOICE, CREDIT_NOTE], description="380 is an invoice, 381 a credit note"
+    )
+    run_no: pl.Int64 = pa.Field(description="The run that issued it, from 1")
+    month: str = pa.Field(description="Month of the run, YYYY-MM")
+    issued_on: pl.Date = pa.Field(description="Day of issue")
+    due_on: pl.Date = pa.Field(nullable=True, description="Due date")
+    seller_org_no: str = pa.Field(description="Org number of the seller (provider)")
+    seller_name: str = pa.Field(description="Name of the seller on the day of issue")
+    agreement_id: str = pa.Field(description="The agreement (ADA number)")
+    payer_id: str = pa.Field(description="Who pays")
+    payer_name: str = pa.Field(description="Name of the payer on the day of issue")
+    reference: str = pa.Field(description="The payer's reference")
+    route: str = pa.Field(
+        isin=[route.value for route in Route],
+        description="vardfaktura, res, manual, riv or peppol",
+    )
+    contacts: pl.Int64 = pa.Field(description="Number of care contacts")
+    lines_amount: Kronor = pa.Field(description="Sum of the lines, kronor")
+    vat_percent: Kronor = pa.Field(description="Percent of VAT compensation")
+    vat_compensation: Kronor = pa.Field(description="VAT compensation, kronor")
+    total: Kronor = pa.Field(description="Lines and VAT compensation, kronor")
+    credits_invoice: str = pa.Field(
+        nullable=True, description="On a credit note: the seller's invoice that it credits"
+    )
+    state: str = pa.Field(
+        isin=STATES, description="issued; partly_credited or credited once credit notes were issued"
+    )
+
+
+class FollowUpInvoiceLine(Contract):
+    """Every line of every issued invoice and credit note: a price item at a care unit."""
+
+    invoice_number: str = pa.Field(description="The invoice, with seller_org_no")
+    seller_org_no: str = pa.Field(description="Org number of the seller")
+    month: str = pa.Field(description="Month of the run, YYYY-MM")
+    line_no: pl.Int64 = pa.Field(description="Line of the invoice, from 1")
+    care_unit: str = pa.Field(description="Care unit (kombikakod)")
+    unit_name: str = pa.Field(nullable=True, description="Name of the care unit")
+    care_form: str = pa.Field(description="outpatient, home or inpatient")
+    kind: str = pa.Field(isin=[kind.value for kind in ItemKind], description="What is paid for")
+    code: str = pa.Field(nullable=True, description="KVÅ or DRG, where the price is for one")
+    visit_type: str = pa.Field(nullable=True, description="Visit type, where the price is for one")
+    profession: str = pa.Field(nullable=True, description="Profession, where the price is for one")
+    quantity: pl.Int64 = pa.Field(description="How many; negative for what is subtracted")
+    unit_price: Kronor = pa.Field(description="Kronor each")
+    amount: Kronor = pa.Field(
+        description="Kronor, as on the document: positive on credit notes too"
+    )
+
+
+class FollowUpPriceItem(Contract):
+    """Why each krona: every price item of every contact on every invoice and credit note.
+
+    `net_amount` sums to what is billed net, by contact as well as in all.
+    """
+
+    run_no: pl.Int64 = pa.Field(description="The run that issued the document, from 1")
+    month: str = pa.Field(description="Month of the run, YYYY-MM")
+    seller_org_no: str = pa.Field(description="Org number of the seller")
+    invoice_number: str = pa.Field(description="The seller's invoice or credit note")
+    sign: pl.Int8 = pa.Field(isin=[1, -1], description="1 on an invoice, -1 on a credit note")
+    reporter: str = pa.Field(description="Who reported the contact")
+    contact_id: str = pa.Field(description=CONTACT_ID)
+    item: pl.Int64 = pa.Field(description="Place of the item in the contact's price, from 0")
+    kind: str = pa.Field(isin=[kind.value for kind in ItemKind], description="What is paid for")
+    rule: str = pa.Field(description="The rule that gave the item, in Swedish")
+    code: str = pa.Field(nullable=True, description="KVÅ or DRG, where the price is for one")
+    visit_type: str = pa.Field(nullable=True, description="Visit type, where the price is for one")
+    profession: str = pa.Field(nullable=True, description="Profession, where the price is for one")
+    quantity: pl.Int64 = pa.Field(description="How many, as billed; negative if subtracted")
+    unit_price: Kronor = pa.Field(description="Kronor each")
+    amount: Kronor = pa.Field(description="Kronor, as billed: the same on a credit note")
+    net_amount: Kronor = pa.Field(description="Kronor with sign: what the item adds to the net")
+    price_list_id: str = pa.Field(nullable=True, description="The price list, if from one")
+    list_row: pl.Int64 = pa.Field(nullable=True, description="Line of the list's file, heading = 1")
+    source: str = pa.Field(nullable=True, description="Where the list has the price from")
+
+
+class FollowUpPayment(Contract):
+    """Payments of invoices."""
+
+    paid_on: pl.Date = pa.Field(description="Day of payment")
+    seller_org_no: str = pa.Field(description="Org number of the seller that was paid")
+    invoice_number: str = pa.Field(nullable=True, description="The seller's invoice, if matched")
+    amount: Kronor = pa.Field(description="Kronor; negative for a repayment")
+    source_file: str = pa.Field(description="The file that told of it")
+
+
+class FollowUpReconciliation(Contract):
+    """The figures of each run's reconciliation, one a row.
+
+    Measures, with what `key` is: rows_by_fate (fate), rows_by_remark (code),
+    debited_by_care_month and credited_by_care_month (the month in which the contact ended; kronor
+    without VAT compensation), and for each seller (org number; kronor with VAT compensation)
+    opening + invoiced - credited - paid = outstanding, as they stood when the run was issued.
+    """
+
+    run_no: pl.Int64 = pa.Field(description="The run, from 1")
+    month: str = pa.Field(description="Month of the run, YYYY-MM")
+    measure: str = pa.Field(description="What is told; see the table")
+    key: str = pa.Field(description="Of what it is told; see the table")
+    number: pl.Int64 = pa.Field(nullable=True, description="Rows, contacts or invoices")
+    amount: Kronor = pa.Field(nullable=True, description="Kronor, where the measure has any")
+
+
+class FollowUpRun(Contract):
+    """Every issued run of a month; a month may have been run more than once."""
+
+    run_no: pl.Int64 = pa.Field(unique=True, description="Number of the run, from 1 without gaps")
+    month: str = pa.Field(description="Month of the run, YYYY-MM")
+    issued_on: pl.Date = pa.Field(description="Date on its invoices")
+    last_ingest_no: pl.Int64 = pa.Field(description="The last file it judged, as in files")
+    rows: pl.Int64 = pa.Field(description="Rows it judged")
+    invoices: pl.Int64 = pa.Field(description="Invoices it issued")
+    credit_notes: pl.Int64 = pa.Field(description="Credit notes it issued")
+    invoiced: Kronor = pa.Field(description="Kronor on its invoices, with VAT compensation")
+    credited: Kronor = pa.Field(description="Kronor on its credit notes, with VAT compensation")
+    manifest_sha256: str = pa.Field(description="Hash of the evidence that was approved")
+
+
+class FollowUpFile(Contract):
+    """Every report file that was read, also those that no issued run has judged yet."""
+
+    ingest_no: pl.Int64 = pa.Field(unique=True, description="Number of the file, from 1")
+    source_file: str = pa.Field(description=SOURCE_FILE)
+    format: str = pa.Field(description="csv, xlsx, parquet or ersmo")
+    rows: pl.Int64 = pa.Field(description="Rows of the file")
+    sha256: str = pa.Field(description="Hash of the file's bytes")
+    run_no: pl.Int64 = pa.Field(nullable=True, description="The issued run that judged it first")
+    month: str = pa.Field(nullable=True, description="Month of that run, YYYY-MM")
+
+
+# Every table of the schema `follow_up`, in the order in which they are made.
+FOLLOW_UP: Final[dict[str, type[Contract]]] = {
+    "runs": FollowUpRun,
+    "files": FollowUpFile,
+    "fates": FollowUpFate,
+    "remarks": FollowUpRemark,
+    "invoices": FollowUpInvoice,
+    "invoice_lines": FollowUpInvoiceLine,
+    "price_items_used": FollowUpPriceItem,
+    "care_contacts": FollowUpContact,
+    "payments": FollowUpPayment,
+    "reconciliation": FollowUpReconciliation,
+}
+
+# Why a contact's price has an item, by the item's kind. Design section 5, "Price".
+RULES: Final[dict[str, str]] = {
+    ItemKind.VISIT: "Listpris för besök den dag kontakten började",
+    ItemKind.HEALTH_EXAM: "Listpris för hälsoundersökning, enligt taxekoden",
+    ItemKind.PROCEDURE: "Listpris för KVÅ-koden den dag kontakten började",
+    ItemKind.DAY: "Vårddygn gånger listans dygnspris",
+    ItemKind.DRG_POINT: "DRG-vikt gånger listans poängpris",
+    ItemKind.OUTLIER_DAY: "Dygn över DRG:s gräns gånger listans pris för ytterfallsdygn",
+    ItemKind.DEDUCTION: "Avdrag enligt prislistan",
+    ItemKind.INTERPRETER: "Avtalets tillägg för tolk",
+    ItemKind.ISLAND: "Avtalets tillägg för hembesök på öar",
+    ItemKind.PATIENT_FEE: "Betald patientavgift dras av enligt avtalet",
+}

@@ -1,0 +1,113 @@
+"""What the published tables are selected from: evidence, ledger, catalogue, and hashes."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import duckdb
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.care_contacts import CareContact, MatchedContact
+from contracts.contract import Contract
+from contracts.fates import JudgedRow, Remark
+from contracts.follow_up import RULES, FollowUpPayment
+from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice
+from contracts.reconciliation import PERSONS_NUMBER
+from contracts.remarks import CATALOGUE
+
+# The evidence that is published: name in the run's folder, name in the SELECTs, contract.
+EVIDENCE: Final[tuple[tuple[str, str, type[Contract]], ...]] = (
+    ("judged_rows", "judged_rows", JudgedRow),
+    ("remarks", "row_remarks", Remark),
+    ("care", "care", CareContact),
+    ("matched", "matched_care", MatchedContact),
+    ("billed_lines", "billed_lines", BilledLine),
+    ("billed_items", "billed_items", BilledItem),
+)
+# HMAC (RFC 2104) with SHA-256, cut to 16 bytes: DuckDB hashes a column faster than we could.
+PERSON_KEY: Final = """CREATE MACRO person_key(number) AS left(sha256(
+    getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || encode(number)))), 32)"""
+SHOWN: Final = """CREATE MACRO shown(told, longest) AS
+    CASE WHEN length(told) > longest OR regexp_matches(told, getvariable('persons_number'))
+    THEN person_key(told) ELSE told END"""
+SOURCE_FILES: Final = """CREATE VIEW source_files AS
+    SELECT ingest_no, shown(path, 4096) AS source_file, format, rows, sha256 FROM ingested_files"""
+BLOCK: Final = 64
+
+
+class FollowUpTables(NamedTuple):
+    """What is published: the ledger's tables as it returns them, and where evidence lies.
+
+    `runs` are those of `Ledger.runs()`; a draft among them is left out. `folders` has the evidence
+    folder of each issued run, with the Parquet files of `EVIDENCE` in it.
+    """
+
+    runs: pl.DataFrame
+    files: pl.DataFrame
+    invoices: DataFrame[IssuedInvoice]
+    invoice_lines: DataFrame[InvoiceLine]
+    folders: Mapping[int, Path]
+
+    def issued_runs(self) -> pl.DataFrame:
+        """Return the runs that were issued."""
+        return self.runs.filter(pl.col("state") == "issued").sort("run_no")
+
+
+def register(connection: duckdb.DuckDBPyConnection, tables: FollowUpTables, key: bytes) -> None:
+    """Make every name that the SELECTs use known to `connection`. Evidence stays on disk."""
+    frames = {
+        "issued_runs": tables.issued_runs(),
+        "ingested_files": tables.files.select("ingest_no", "path", "format", "rows", "sha256"),
+        "issued_invoices": tables.invoices,
+        "issued_lines": tables.invoice_lines,
+        "known_payments": FollowUpPayment.none(),
+        "remark_texts": _remark_texts(),
+        "item_rules": pl.DataFrame({"kind": list(map(str, RULES)), "rule": list(RULES.values())}),
+    }
+    for name, rows in frames.items():
+        connection.register(name, rows)
+    for evidence, name, contract in EVIDENCE:
+        _register_evidence(connection, tables, evidence, (name, contract))
+    _register_hashes(connection, key)
+    connection.execute(SOURCE_FILES)
+
+
+def _register_evidence(
+    connection: duckdb.DuckDBPyConnection,
+    tables: FollowUpTables,
+    evidence: str,
+    known_as: tuple[str, type[Contract]],
+) -> None:
+    """Show a table of evidence of all issued runs as one, with the run and month of each row."""
+    name, contract = known_as
+    runs = tables.issued_runs().select("run_no", "month")
+    paths = [str(tables.folders[run_no] / f"{evidence}.parquet") for run_no in runs["run_no"]]
+    if not paths:
+        told = {"run_no": pl.Int64, "month": pl.String}
+        connection.register(name, pl.DataFrame(schema={**contract.schema(), **told}))
+        return
+    connection.register(f"runs_of_{name}", runs.with_columns(filename=pl.Series(paths)))
+    raw = connection.read_parquet(paths, filename=True, union_by_name=True)
+    raw.create_view(f"raw_{name}")
+    own = "filename, run_no" if "run_no" in contract.columns() else "filename"
+    connection.execute(
+        f"CREATE VIEW {name} AS"  # noqa: S608 -- the names are those of EVIDENCE
+        f" SELECT run.run_no, run.month, raw.* EXCLUDE ({own})"
+        f" FROM raw_{name} AS raw JOIN runs_of_{name} AS run ON raw.filename = run.filename"
+    )
+
+
+def _register_hashes(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
+    padded = (hashlib.sha256(key).digest() if len(key) > BLOCK else key).ljust(BLOCK, b"\0")
+    connection.execute("SET VARIABLE inner_pad = ?", [bytes(byte ^ 0x36 for byte in padded)])
+    connection.execute("SET VARIABLE outer_pad = ?", [bytes(byte ^ 0x5C for byte in padded)])
+    connection.execute("SET VARIABLE persons_number = ?", [PERSONS_NUMBER])
+    connection.execute(PERSON_KEY)
+    connection.execute(SHOWN)
+
+
+def _remark_texts() -> pl.DataFrame:
+    rows = [(code.value, text.swedish, text.mended_by) for code, text in CATALOGUE.items()]
+    return pl.DataFrame(rows, schema=["code", "text", "mended_by"], orient="row")

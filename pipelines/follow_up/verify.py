@@ -1,0 +1,114 @@
+"""A database is published only when it has what its sources have: rows, kronor, columns."""
+
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from contracts.contract import Contract
+from contracts.follow_up import FOLLOW_UP
+
+_DUCKDB_TYPES: Final = {
+    pl.Int8: "TINYINT",
+    pl.Int32: "INTEGER",
+    pl.Int64: "BIGINT",
+    pl.String: "VARCHAR",
+    pl.Date: "DATE",
+}
+# Where the rows of a published table come from. What is no copy is not listed.
+_ROWS_OF: Final = {
+    "runs": "issued_runs",
+    "files": "ingested_files",
+    "fates": "judged_rows",
+    "remarks": "row_remarks",
+    "invoices": "issued_invoices",
+    "invoice_lines": "issued_lines",
+    "price_items_used": "billed_items",
+}
+_NET_OF_INVOICES: Final = """SELECT sum(CASE WHEN kind = 381 THEN -lines_amount
+    ELSE lines_amount END) FROM published.follow_up.invoices"""
+# Two ways to each sum of kronor.
+_SUMS: Final = {
+    "invoices and ledger": (
+        "SELECT sum(total) FROM published.follow_up.invoices",
+        "SELECT sum(total) FROM issued_invoices",
+    ),
+    "invoice lines and ledger": (
+        "SELECT sum(amount) FROM published.follow_up.invoice_lines",
+        "SELECT sum(amount) FROM issued_lines",
+    ),
+    "invoice lines and invoices": (
+        "SELECT sum(amount) FROM published.follow_up.invoice_lines",
+        "SELECT sum(lines_amount) FROM published.follow_up.invoices",
+    ),
+    "price items and evidence": (
+        "SELECT sum(net_amount) FROM published.follow_up.price_items_used",
+        "SELECT sum(CASE WHEN sign < 0 THEN -amount ELSE amount END) FROM billed_lines",
+    ),
+    "price items and invoices": (
+        "SELECT sum(net_amount) FROM published.follow_up.price_items_used",
+        _NET_OF_INVOICES,
+    ),
+    "contacts and invoices": (
+        "SELECT sum(amount) FROM published.follow_up.care_contacts",
+        _NET_OF_INVOICES,
+    ),
+}
+_DOUBLED: Final = """SELECT count(*) - count(DISTINCT (reporter, contact_id))
+    FROM published.follow_up.care_contacts"""
+
+
+class PublishError(Exception):
+    """The database that was built is not what its sources are; nothing was published.
+
+    `faults` tells which tables and sums differ, with counts and kronor only.
+    """
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
+def verify(connection: duckdb.DuckDBPyConnection) -> None:
+    """Hold the database against its contracts and its sources.
+
+    Raises:
+        PublishError: when columns, rows or kronor differ, or a contact stands twice.
+    """
+    faults = [f"columns of {name}" for name in FOLLOW_UP if not _has_its_columns(connection, name)]
+    for name, source in _ROWS_OF.items():
+        rows = len(connection.table(f"published.follow_up.{name}"))
+        expected = len(connection.table(source))
+        if rows != expected:
+            faults.append(f"{name} has {rows} rows of {expected}")
+    for name, (left, right) in _SUMS.items():
+        one, other = _one(connection, left) or 0, _one(connection, right) or 0
+        if one != other:
+            faults.append(f"{name} differ: {one} and {other} kronor")
+    doubled = _one(connection, _DOUBLED)
+    if doubled:
+        faults.append(f"{doubled} contacts stand twice")
+    if faults:
+        raise PublishError(faults)
+
+
+def _one(connection: duckdb.DuckDBPyConnection, query: str) -> object:
+    row = connection.execute(query).fetchone()
+    return row[0] if row else None
+
+
+def _has_its_columns(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    made = connection.execute(f"DESCRIBE published.follow_up.{name}").fetchall()
+    return [(column, kind) for column, kind, *_ in made] == _promised(FOLLOW_UP[name])
+
+
+def _promised(contract: type[Contract]) -> list[tuple[str, str]]:
+    return [
+        (
+            name,
+            f"DECIMAL({dtype.precision},{dtype.scale})"
+            if isinstance(dtype, pl.Decimal)
+            else _DUCKDB_TYPES[dtype.base_type()],
+        )
+        for name, dtype in contract.schema().items()
+    ]

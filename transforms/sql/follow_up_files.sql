@@ -1,0 +1,14 @@
+-- Every file that was read, with the run that judged its rows first: the first whose last file
+-- is this one or a later one.
+SELECT
+    ingest_no,
+    source_file,
+    format,
+    rows,
+    sha256,
+    min(issued_runs.run_no) AS run_no,
+    arg_min(issued_runs.month, issued_runs.run_no) AS month
+FROM source_files
+LEFT JOIN issued_runs ON ingest_no <= last_ingest_no
+GROUP BY ALL
+ORDER BY ingest_no

@@ -1,0 +1,19 @@
+-- Every line of every invoice, by its number.
+SELECT
+    invoice_number,
+    seller_org_no,
+    month,
+    line_no::BIGINT AS line_no,
+    line.care_unit,
+    line.unit_name,
+    line.care_form,
+    line.kind,
+    line.code,
+    line.visit_type,
+    line.profession,
+    line.quantity,
+    line.unit_price,
+    line.amount
+FROM issued_lines AS line
+JOIN issued_invoices USING (run_no, invoice)
+ORDER BY seller_org_no, invoice_number, line_no

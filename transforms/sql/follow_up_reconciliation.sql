@@ -1,0 +1,72 @@
+-- The figures of each run: the same sums that its own report has, so that months can be compared.
+WITH lines AS (
+    SELECT
+        run_no,
+        month,
+        sign,
+        strftime(ended_on, '%Y-%m') AS care_month,
+        amount
+    FROM billed_lines
+),
+sellers AS (
+    SELECT DISTINCT run.run_no, run.month, seller_org_no
+    FROM issued_runs AS run
+    JOIN issued_invoices AS invoice ON invoice.run_no <= run.run_no
+),
+owed AS (
+    SELECT
+        seller.run_no,
+        seller.month,
+        seller.seller_org_no,
+        invoice.run_no = seller.run_no AS now,
+        invoice.kind,
+        invoice.total,
+        CASE WHEN invoice.kind = 381 THEN -invoice.total ELSE invoice.total END AS net
+    FROM sellers AS seller
+    JOIN issued_invoices AS invoice
+        ON invoice.seller_org_no = seller.seller_org_no AND invoice.run_no <= seller.run_no
+),
+figures AS (
+    SELECT run_no, month, 'rows_by_fate' AS measure, fate AS key, count(*) AS number, NULL AS amount
+    FROM judged_rows
+    GROUP BY ALL
+    UNION ALL
+    SELECT run_no, month, 'rows_by_remark', code, count(DISTINCT (ingest_no, source_row)), NULL
+    FROM row_remarks
+    GROUP BY ALL
+    UNION ALL
+    SELECT run_no, month, 'debited_by_care_month', care_month, count(*), sum(amount)
+    FROM lines
+    WHERE sign > 0
+    GROUP BY ALL
+    UNION ALL
+    SELECT run_no, month, 'credited_by_care_month', care_month, count(*), sum(amount)
+    FROM lines
+    WHERE sign < 0
+    GROUP BY ALL
+    UNION ALL
+    SELECT
+        run_no,
+        month,
+        unnest(['opening', 'invoiced', 'credited', 'paid', 'outstanding']),
+        seller_org_no,
+        unnest([
+            count(*) FILTER (NOT now),
+            count(*) FILTER (now AND kind = 380),
+            count(*) FILTER (now AND kind = 381),
+            0,
+            count(*)
+        ]),
+        unnest([
+            coalesce(sum(net) FILTER (NOT now), 0),
+            coalesce(sum(total) FILTER (now AND kind = 380), 0),
+            coalesce(sum(total) FILTER (now AND kind = 381), 0),
+            0,
+            sum(net)
+        ])
+    FROM owed
+    GROUP BY run_no, month, seller_org_no
+)
+SELECT run_no, month, measure, key, number::BIGINT AS number, amount::DECIMAL(14, 2) AS amount
+FROM figures
+ORDER BY run_no, measure, key
