@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable
 
 import polars as pl
 
@@ -12,17 +11,17 @@ from pipelines.documents import Document, IssuedRun
 from pipelines.home import Home
 from pipelines.ledger.records import DocumentFile
 from pipelines.ledger.store import Ledger
+from pipelines.progress import Progress, silent
 from pipelines.publishing import publish_follow_up
 from pipelines.whole_files import write_whole
 from transforms.documents.peppol import CUSTOMIZATION
 
-Progress = Callable[[str], None]
 _LISTED = "documents.json"
 _BY = "samfaktura"
 
 
 def finish_deliveries(
-    home: Home, ledger: Ledger, at: dt.datetime, progress: Progress = str
+    home: Home, ledger: Ledger, at: dt.datetime, progress: Progress = silent
 ) -> None:
     """Deliver every issued run that is not delivered yet, and publish what was issued.
 

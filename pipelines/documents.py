@@ -20,13 +20,14 @@ from transforms.documents.avstamning_html import avstamning_html
 from transforms.documents.avstamning_workbook import avstamning_workbook
 from transforms.documents.basis import basis_workbooks
 from transforms.documents.invoice import (
+    BASIS_NAME,
     Attachment,
     InvoiceDocument,
     LineOfInvoice,
     documents_of,
     rows_by_invoice,
 )
-from transforms.documents.peppol import BASIS_NAME, invoice_xml
+from transforms.documents.peppol import invoice_xml
 from transforms.documents.returns import returns_workbook
 from transforms.reconciliation.month import reconcile
 

@@ -9,7 +9,6 @@ issued, and are finished by the next call if this one is cut short.
 
 import datetime as dt
 import shutil
-from collections.abc import Callable
 from typing import NamedTuple
 
 from contracts.invoices import Invoice, InvoiceLine
@@ -23,12 +22,11 @@ from pipelines.ledger.lock import hold
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import Manifest, write_manifest
+from pipelines.progress import Progress, silent
 from pipelines.run import Run, RunOrder
 from pipelines.settings import Settings, load_settings
 from pipelines.stages import STAGES
 from pipelines.whole_files import sync_folder
-
-Progress = Callable[[str], None]
 
 
 class NoDraftError(Exception):
@@ -58,7 +56,7 @@ class Billed(NamedTuple):
     ingested: Ingested
 
 
-def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = str) -> Billed:
+def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent) -> Billed:
     """Take in the inbox, run the stages to the gate, and issue when no approval is waited for.
 
     Raises:
@@ -98,7 +96,7 @@ def approve(home: Home, month: Month, actor: Actor) -> RunRecord:
         )
 
 
-def issue(home: Home, month: Month, actor: Actor, progress: Progress = str) -> RunRecord:
+def issue(home: Home, month: Month, actor: Actor, progress: Progress = silent) -> RunRecord:
     """Issue the draft of a month, approved if the settings want that, and deliver it.
 
     Raises:
@@ -125,7 +123,9 @@ def new_run(home: Home, ledger: Ledger, order: BillOrder) -> Run:
     return run
 
 
-def make_draft(run: Run, settings: Settings, actor: Actor, progress: Progress = str) -> RunRecord:
+def make_draft(
+    run: Run, settings: Settings, actor: Actor, progress: Progress = silent
+) -> RunRecord:
     """Run the stages, hold the laws, and keep the draft in place of any earlier one."""
     for stage in STAGES:
         progress(stage.__name__)
@@ -133,7 +133,9 @@ def make_draft(run: Run, settings: Settings, actor: Actor, progress: Progress = 
     return close_draft(run, settings, actor, progress)
 
 
-def close_draft(run: Run, settings: Settings, actor: Actor, progress: Progress = str) -> RunRecord:
+def close_draft(
+    run: Run, settings: Settings, actor: Actor, progress: Progress = silent
+) -> RunRecord:
     """Hold the laws against a run whose stages are done, and keep it as the open draft.
 
     Raises:

@@ -1,6 +1,7 @@
 """The tables of a run as the gate and the reconciliation read them."""
 
 import polars as pl
+from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import CareContact
 from contracts.fates import JudgedRow, Remark
@@ -48,7 +49,7 @@ def month_tables(
     )
 
 
-def _judged_again(judged: pl.DataFrame, history: History) -> pl.DataFrame:
+def _judged_again(judged: pl.DataFrame, history: History) -> DataFrame[OpenRows]:
     """Count, per file, the rows that an earlier run judged, by the fate they had until now."""
     was = history.fates(judged.select("ingest_no", "source_row"))
     return OpenRows.of(

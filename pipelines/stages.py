@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import polars as pl
+from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import CareContact, MatchedContact, PricedContact, PriceItem
 from contracts.fates import JudgedRow, Remark, RowFate, RowRemark
@@ -117,7 +118,7 @@ def _not_yet(run: Run, care: pl.DataFrame) -> pl.DataFrame:
     return not_yet(care, pl.lit(run.order.month.last_day))
 
 
-def _judged_rows(run: Run, fates: pl.DataFrame) -> pl.DataFrame:
+def _judged_rows(run: Run, fates: pl.DataFrame) -> DataFrame[JudgedRow]:
     return JudgedRow.of(
         run.reported.select(
             "row", *_PLACE, "reporter", "contact_id", reported_at=moment("reported_at")
@@ -127,7 +128,7 @@ def _judged_rows(run: Run, fates: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _remarks(run: Run, remarks: pl.DataFrame) -> pl.DataFrame:
+def _remarks(run: Run, remarks: pl.DataFrame) -> DataFrame[Remark]:
     return Remark.of(
         remarks.join(run.reported.select("row", *_PLACE), on="row", how="left")
         .with_columns(verdict=pl.col("code").replace_strict(verdicts()))

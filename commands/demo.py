@@ -1,0 +1,44 @@
+"""`samfaktura demo`: the sample quarter's first two months, in a home of their own."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter, validators
+
+from commands import desk
+from commands.summary import print_summary
+from pipelines.demo import ISSUED_ON, bill_sample_month, bring, prepare
+from pipelines.home import Home
+
+_MONTHS = list(ISSUED_ON)
+
+
+def demo(
+    *, months: Annotated[int, Parameter(validator=validators.Number(gte=1, lte=3))] = 2
+) -> None:
+    """Bill the made-up sample in a new home (--home, else ./demo), and say where to look.
+
+    Parameters
+    ----------
+    months
+        How many months of the quarter to bill; the next one's files are left in the inbox.
+    """
+    home = desk.home_or(Path("demo"))
+    prepare(home)
+    for month in _MONTHS[:months]:
+        with desk.progress() as tell:
+            billed = bill_sample_month(home, month, desk.actor("demo"), tell)
+        print_summary(home, billed.run, billed.ingested)
+        desk.console.print()
+    if months < len(_MONTHS):
+        _leave_the_next(home, months)
+
+
+def _leave_the_next(home: Home, months: int) -> None:
+    month = _MONTHS[months]
+    bring(home, month)
+    desk.console.print(f"Filerna för {month} ligger i inkorgen. Prova själv:")
+    desk.console.print(
+        f"  samfaktura bill {month} --issued-on {ISSUED_ON[month]} --home {home.root}",
+        soft_wrap=True,
+    )

@@ -1,0 +1,86 @@
+"""What the commands share: the home, the person, the clock and the paper they print on."""
+
+import datetime as dt
+import getpass
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+
+from pipelines.home import Home
+from pipelines.month import Actor
+from pipelines.progress import Progress
+
+# Where there is no terminal to measure, tables need room for amounts and sources.
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+SWEDEN = ZoneInfo("Europe/Stockholm")
+HOME_VARIABLE = "SAMFAKTURA_HOME"
+
+_STEPS = {
+    "ingest": "Läser inkorgen",
+    "believe_reports": "Läser vårdkontakter",
+    "match_care": "Söker patient, LMA, enhet och avtal",
+    "price_matched": "Prissätter",
+    "settle_contacts": "Stämmer av mot reskontran",
+    "gate": "Prövar lagarna",
+    "issue": "Utfärdar fakturor",
+    "deliver": "Skriver dokument",
+    "publish": "Publicerar uppföljningsdatabasen",
+}
+
+
+class NoHomeError(Exception):
+    """No home was named; the message says how to."""
+
+
+class _Chosen:
+    """The home that this call works on."""
+
+    home: Path | None = None
+
+
+def choose(home: Path | None) -> None:
+    """Remember the home of this call: the option, else the environment's."""
+    named = os.environ.get(HOME_VARIABLE)
+    _Chosen.home = home or (Path(named) if named else None)
+
+
+def home() -> Home:
+    """Return the home of this call.
+
+    Raises:
+        NoHomeError: when neither the option nor the environment names one.
+    """
+    if _Chosen.home is None:
+        raise NoHomeError(f"no home: give --home DIR, or set {HOME_VARIABLE}")
+    return Home(_Chosen.home.resolve())
+
+
+def home_or(default: Path) -> Home:
+    """Return the home of this call, or `default` when none was named."""
+    return Home((_Chosen.home or default).resolve())
+
+
+def actor(who: str | None = None) -> Actor:
+    """Return who acts (the user of the machine, unless named), and now."""
+    return Actor(who or getpass.getuser(), dt.datetime.now(dt.UTC))
+
+
+def today() -> dt.date:
+    """Return today in Sweden: the day of issue when none is given."""
+    return dt.datetime.now(SWEDEN).date()
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Show what is being done while it is done."""
+    with console.status("Börjar") as status:
+
+        def tell(step: str) -> None:
+            status.update(_STEPS.get(step, step))
+
+        yield tell

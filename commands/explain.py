@@ -1,0 +1,99 @@
+"""`samfaktura explain`: every rule, price row and ledger entry behind a contact."""
+
+import polars as pl
+from rich.table import Column, Table
+
+from commands import desk
+from contracts.remarks import CATALOGUE, RemarkCode
+from pipelines.explain import Explanation
+from pipelines.explain import explain as find
+from transforms.documents.swedish import FATES, INVOICE_KINDS, ROUTES, day, item_text, kronor
+
+_LINES = ("agreement_id", "payer_id", "route", "care_unit", "category", "vat_percent")
+
+
+def explain(contact: str, *, reporter: str | None = None) -> None:
+    """Tell what became of a contact, and why it costs what it costs.
+
+    Parameters
+    ----------
+    contact
+        The contact_id, as reported.
+    reporter
+        Who reported it, when several have a contact of that id.
+    """
+    found = find(desk.home(), contact, reporter)
+    desk.console.print(f"[bold]Kontakt[/bold] {contact}, rapportör {found.reporter}")
+    for report in found.reports.sort("run").iter_rows(named=True):
+        _print_report(report, found)
+    if not found.decisions.is_empty():
+        desk.console.print("\n[bold]Beslut[/bold]")
+    for decision in found.decisions.iter_rows(named=True):
+        kind = f"släppt från {decision['codes']}" if decision["kind"] == "release" else "nekad"
+        desk.console.print(
+            f"  {decision['at']:%Y-%m-%d} {decision['who']}: {kind}. Skäl: {decision['because']}"
+        )
+
+
+def _print_report(report: dict[str, object], found: Explanation) -> None:
+    desk.console.print(
+        f"\n[bold]{report['month']}[/bold] (körning {report['run']}): {report['path']} "
+        f"rad {report['source_row']} – {FATES[str(report['fate'])]}",
+        soft_wrap=True,
+    )
+    place = _of(report, "ingest_no", "source_row")
+    for remark in found.remarks.filter(place).sort("code").iter_rows(named=True):
+        text = CATALOGUE[RemarkCode(remark["code"])]
+        desk.console.print(
+            f"  {remark['code']} {text.swedish}. {text.mended_by}: {text.how}", soft_wrap=True
+        )
+    caused = (
+        (pl.col("cause_ingest_no") == report["ingest_no"])
+        & (pl.col("cause_row") == report["source_row"])
+        & (pl.col("run") == report["run"])
+    )
+    for line in found.lines.filter(caused).sort("sign").iter_rows(named=True):
+        _print_line(line, found.items.filter(_of(line, "ingest_no", "source_row", "invoice")))
+
+
+def _print_line(line: dict[str, object], items: pl.DataFrame) -> None:
+    """Print a debit or credit, what decided it, and its items with their list rows."""
+    desk.console.print(
+        f"  {INVOICE_KINDS[int(str(line['kind']))]} {line['invoice_number']} "
+        f"({day(line['issued_on'])}): {kronor(line['amount'])}"  # type: ignore[arg-type]
+    )
+    told = {name: line[name] for name in _LINES} | {"route": ROUTES[str(line["route"])]}
+    labels = ("avtal", "betalare", "väg", "enhet", "kategori", "momskompensation %")
+    desk.console.print(
+        "    "
+        + ", ".join(f"{label} {value}" for label, value in zip(labels, told.values(), strict=True)),
+        soft_wrap=True,
+    )
+    table = Table(
+        "Post", *map(_right, ("Antal", "À-pris", "Belopp")), "Prislista", "Källa", box=None
+    )
+    for item in items.sort("item").iter_rows(named=True):
+        listed = f"{item['price_list_id']} rad {item['list_row']}" if item["list_row"] else ""
+        table.add_row(
+            item_text(
+                item["kind"],
+                item["code"],
+                item["visit_type"],
+                item["profession"],
+                item["care_form"],
+            ),
+            str(item["quantity"]),
+            kronor(item["unit_price"]),
+            kronor(item["amount"]),
+            listed,
+            item["source"] or "avtalet eller rapporten",
+        )
+    desk.console.print(table)
+
+
+def _right(heading: str) -> Column:
+    return Column(heading, justify="right", no_wrap=True)
+
+
+def _of(row: dict[str, object], *columns: str) -> pl.Expr:
+    return pl.all_horizontal(pl.col(name) == row[name] for name in ("run", *columns))

@@ -1,0 +1,64 @@
+"""`samfaktura reconcile`: the month's sums, and whether they agree."""
+
+import polars as pl
+from rich.table import Column, Table
+
+from commands import desk
+from commands.months import MonthArgument
+from pipelines.documents import IssuedRun
+from pipelines.ledger.store import Ledger
+from pipelines.month import NoDraftError
+from pipelines.month_tables import month_tables
+from transforms.documents.swedish import FATES, kronor, number
+from transforms.reconciliation.month import reconcile as account_for
+from transforms.reconciliation.tables import Reconciliation
+
+_BROKEN = 3
+
+
+def reconcile(month: MonthArgument | None = None) -> int:
+    """Account for every row and krona of a month's last run; exit 3 when a sum does not agree.
+
+    Parameters
+    ----------
+    month
+        The month, YYYY-MM. Else the last one that was issued.
+    """
+    home = desk.home()
+    with Ledger.open(home.ledger) as ledger:
+        issued = ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
+        if month is not None:
+            issued = issued.filter(pl.col("month") == str(month))
+        if issued.is_empty():
+            raise NoDraftError("nothing is issued: run `samfaktura bill MONTH` first")
+        run = IssuedRun(home, ledger, ledger.run(issued.get_column("run_no")[-1]))
+        found = account_for(
+            month_tables(
+                ledger, run.manifest.order, run.evidence, run.history, run.manifest.refused
+            )
+        )
+    _print(found)
+    desk.console.print(str(home.outbox(found.month)), soft_wrap=True)
+    return 0 if found.controls.get_column("holds").all() else _BROKEN
+
+
+def _print(found: Reconciliation) -> None:
+    desk.console.print(f"[bold]Avstämning {found.month}[/bold], körning {found.run_no}")
+    fates = Table("Utfall", _right("Nya rader"), _right("Tidigare"), _right("Rader"), box=None)
+    for row in found.fates.filter(pl.col("rows") > 0).iter_rows(named=True):
+        counts = (number(row[name]) for name in ("new", "again", "rows"))
+        fates.add_row(FATES[row["fate"]], *counts)
+    desk.console.print(fates)
+    sums = ("opening", "invoiced", "credited", "paid", "outstanding")
+    heads = ("Ingående", "Fakturerat", "Krediterat", "Betalt", "Utestående")
+    balance = Table("Säljare", *(_right(head) for head in heads), box=None)
+    for row in found.balances.iter_rows(named=True):
+        balance.add_row(row["seller_name"], *(kronor(row[name]) for name in sums))
+    desk.console.print(balance)
+    for row in found.controls.iter_rows(named=True):
+        sign = "[green]stämmer[/green]" if row["holds"] else "[red]STÄMMER INTE[/red]"
+        desk.console.print(f"  {sign}  {row['text']}")
+
+
+def _right(heading: str) -> Column:
+    return Column(heading, justify="right", no_wrap=True)

@@ -1,0 +1,90 @@
+"""What a run came to, as people want to read it."""
+
+import polars as pl
+from rich.table import Column, Table
+
+from commands import desk
+from contracts.fates import Fate, JudgedRow
+from contracts.invoices import CREDIT_NOTE, Invoice
+from pipelines.evidence import EvidenceOfRun
+from pipelines.home import Home
+from pipelines.ingest import Ingested
+from pipelines.ledger.records import RunRecord
+from pipelines.ledger.store import Ledger
+from transforms.documents.swedish import FATES, kronor, number
+
+
+def print_summary(home: Home, run: RunRecord, ingested: Ingested | None = None) -> None:
+    """Print files, fates, invoices and kronor of a run, and where its files are."""
+    evidence = EvidenceOfRun(home.root / run.folder)
+    desk.console.print(f"[bold]{run.month}[/bold], körning {run.run_no}, dag {run.issued_on}")
+    if ingested is not None:
+        _print_files(ingested)
+    _print_fates(evidence.read("judged_rows", JudgedRow))
+    _print_invoices(_invoices(home, run, evidence))
+    _print_state(home, run)
+
+
+def _invoices(home: Home, run: RunRecord, evidence: EvidenceOfRun) -> pl.DataFrame:
+    """Return the documents of the run, with numbers once it is issued."""
+    if run.state == "draft":
+        return evidence.read("invoices", Invoice)
+    with Ledger.open(home.ledger) as ledger:
+        return ledger.invoices(run.run_no)
+
+
+def _print_files(ingested: Ingested) -> None:
+    rows = sum(file.rows for file in ingested.read)
+    desk.console.print(f"Inkorgen: {len(ingested.read)} nya filer med {number(rows)} rader.")
+    for file in ingested.refused:
+        desk.console.print(f"  {file.code} {file.path}: {file.place}", style="red")
+
+
+def _print_fates(judged: pl.DataFrame) -> None:
+    counts = dict(judged.group_by("fate").len().iter_rows())
+    table = Table("Utfall", _right("Rader"), box=None, pad_edge=False)
+    for fate in Fate:
+        if counts.get(fate.value):
+            table.add_row(FATES[fate.value], number(counts[fate.value]))
+    table.add_row("Summa", number(judged.height), style="bold")
+    desk.console.print(table)
+
+
+def _print_invoices(invoices: pl.DataFrame) -> None:
+    if invoices.is_empty():
+        desk.console.print("Inget att fakturera den här månaden.")
+        return
+    heads = [Column(name, no_wrap=True) for name in ("Avtal", "Betalare", "Väg", "Referens")]
+    sums = [Column(name, justify="right", no_wrap=True) for name in ("Kontakter", "Summa")]
+    table = Table(Column("Nummer", no_wrap=True), *heads, *sums, box=None, pad_edge=False)
+    for row in invoices.sort("invoice").iter_rows(named=True):
+        sign = -1 if row["kind"] == CREDIT_NOTE else 1
+        table.add_row(
+            row.get("invoice_number", ""),
+            row["agreement_id"],
+            row["payer_id"],
+            row["route"],
+            row["reference"],
+            number(row["contacts"]),
+            kronor(sign * row["total"]),
+        )
+    signed = pl.when(pl.col("kind") == CREDIT_NOTE).then(-pl.col("total")).otherwise("total")
+    net = invoices.select(signed.sum()).item()
+    table.add_row("Summa", *[""] * 5, kronor(net), style="bold")
+    desk.console.print(table)
+
+
+def _print_state(home: Home, run: RunRecord) -> None:
+    if run.state == "issued":
+        desk.console.print("Utfärdad. Fakturor, underlag, returer och avstämning:")
+        desk.console.print(f"  {home.outbox(run.month)}", soft_wrap=True)
+        desk.console.print(f"  {home.follow_up}", soft_wrap=True)
+        return
+    desk.console.print(
+        f"Utkast: inget är utfärdat. Nästa steg: samfaktura approve {run.month}, "
+        f"sedan samfaktura issue {run.month}."
+    )
+
+
+def _right(heading: str) -> Column:
+    return Column(heading, justify="right")

@@ -1,0 +1,51 @@
+"""`samfaktura import-units` and `import-contract-types`: the region's exports into our tables."""
+
+from pathlib import Path
+
+from commands import desk
+from pipelines.registries.kodserver import import_contract_types as contract_types
+from pipelines.registries.unit_import import import_care_units
+
+_SHOWN = 20
+
+
+def import_units(avd: Path, *, agreements: Path, mek: Path | None = None) -> None:
+    """Make registries/care_units.csv from Kodserver's AVD export and MEK's mapping.
+
+    Parameters
+    ----------
+    avd
+        The AVD export of Kodserver (XML).
+    agreements
+        A CSV that tells each unit's agreement, since no export does; an existing care_units.csv
+        will do.
+    mek
+        The MEK export: kombikakod and HSA-id.
+    """
+    home = desk.home()
+    home.make()
+    made = import_care_units(avd, mek, agreements, home.registries / "care_units.csv")
+    desk.console.print(f"{made.rows} rader i care_units.csv.")
+    for units, what in (
+        (made.without_agreement, "saknar avtal och är utelämnade"),
+        (made.several_agreements, "har flera avtal och är utelämnade för de perioderna"),
+        (made.several_hsa_ids, "har flera HSA-id; det senast påbörjade är taget"),
+        (made.malformed, "har fel form och är utelämnade"),
+    ):
+        if units:
+            more = " …" if len(units) > _SHOWN else ""
+            desk.console.print(f"{len(units)} enheter {what}: {', '.join(units[:_SHOWN])}{more}")
+
+
+def import_contract_types(export: Path) -> None:
+    """Make registries/contract_types.csv from Kodserver's UPPDRAGSTYP export.
+
+    Parameters
+    ----------
+    export
+        The UPPDRAGSTYP export of Kodserver (XML).
+    """
+    home = desk.home()
+    home.make()
+    rows = contract_types(export, home.registries / "contract_types.csv")
+    desk.console.print(f"{rows} rader i contract_types.csv.")

@@ -1,0 +1,100 @@
+"""A named person's decision on one contact: release, or refuse for good. Design section 5."""
+
+from typing import Literal, NamedTuple
+
+import polars as pl
+
+from contracts.fates import OPEN_FATES, Fate, JudgedRow, Remark
+from contracts.remarks import RELEASABLE, Verdict
+from pipelines.evidence import EvidenceOfRun
+from pipelines.history import folders_of_issued_runs
+from pipelines.home import Home
+from pipelines.ledger.lock import hold
+from pipelines.ledger.store import Ledger
+from pipelines.month import Actor
+
+
+class DecisionError(Exception):
+    """The contact is not waiting, or for something that nobody may release it from."""
+
+
+class Asked(NamedTuple):
+    """Which contact is decided on, and why; the reporter when several have one of that id."""
+
+    contact_id: str
+    reporter: str | None
+    because: str
+
+
+class _Report(NamedTuple):
+    """The waiting report of the contact."""
+
+    ingest_no: int
+    source_row: int
+    reporter: str
+    contact_id: str
+    fate: str
+
+
+def decide(home: Home, kind: Literal["release", "refuse"], asked: Asked, actor: Actor) -> list[str]:
+    """Keep a decision on a waiting contact; return the codes that it is released from.
+
+    The decision is for the content of the report as it is now, and lapses with a report of other
+    content.
+
+    Raises:
+        DecisionError: saying why not, without naming the contact.
+    """
+    if not asked.because.strip():
+        raise DecisionError("a decision needs a reason: --because TEXT")
+    with hold(home.root, actor.who), Ledger.open(home.ledger) as ledger:
+        folders = folders_of_issued_runs(home, ledger)
+        if not folders:
+            raise DecisionError("nothing is judged yet: bill a month first")
+        last = EvidenceOfRun(folders[-1])
+        report = _waiting(last.read("judged_rows", JudgedRow), asked)
+        codes = _codes(last.read("remarks", Remark), report) if kind == "release" else []
+        ledger.decide(
+            kind=kind,
+            reporter=report.reporter,
+            contact_id=report.contact_id,
+            codes=codes,
+            because=asked.because,
+            who=actor.who,
+            at=actor.at,
+            ingest_no=report.ingest_no,
+            source_row=report.source_row,
+        )
+    return codes
+
+
+def _waiting(judged: pl.DataFrame, asked: Asked) -> _Report:
+    """Return the one waiting report of the contact."""
+    found = judged.filter(
+        pl.col("contact_id") == asked.contact_id,
+        pl.col("fate").is_in([fate.value for fate in OPEN_FATES]),
+    )
+    if asked.reporter is not None:
+        found = found.filter(pl.col("reporter") == asked.reporter)
+    if found.is_empty():
+        raise DecisionError("no report of that contact is waiting (held or not_yet)")
+    if found.height > 1:
+        raise DecisionError("several reporters have a waiting contact of that id: name --reporter")
+    return _Report(*found.select(_Report._fields).row(0))
+
+
+def _codes(remarks: pl.DataFrame, report: _Report) -> list[str]:
+    """Return what holds the report; all of it must be what a person may release from."""
+    holding = remarks.filter(
+        pl.col("ingest_no") == report.ingest_no,
+        pl.col("source_row") == report.source_row,
+        pl.col("verdict") == Verdict.HOLD.value,
+    ).get_column("code")
+    allowed = {code.value for code in RELEASABLE}
+    other = sorted(set(holding) - allowed)
+    if report.fate != Fate.HELD.value or other:
+        waits_for = ", ".join(other) or "the month in which it ends"
+        raise DecisionError(
+            f"nobody may release from {waits_for}; only from {', '.join(sorted(allowed))}"
+        )
+    return sorted(holding)

@@ -1,0 +1,57 @@
+"""The sample quarter, billed in a home of its own."""
+
+import csv
+import datetime as dt
+import shutil
+from pathlib import Path
+from typing import Final
+
+from contracts.period import Month
+from pipelines.decide import Asked, decide
+from pipelines.home import Home
+from pipelines.month import Actor, Billed, BillOrder, bill
+from pipelines.progress import Progress, silent
+
+SAMPLE: Final = Path(__file__).parent.parent / "data" / "sample"
+# The days of issue that the sample's README tells.
+ISSUED_ON: Final = {
+    Month(2024, 1): dt.date(2024, 2, 9),
+    Month(2024, 2): dt.date(2024, 3, 8),
+    Month(2024, 3): dt.date(2024, 4, 9),
+}
+
+
+class DemoError(Exception):
+    """The sample cannot be billed here; the message says why and what to do."""
+
+
+def prepare(home: Home) -> None:
+    """Make a new home with the sample's registries.
+
+    Raises:
+        DemoError: when the folder is in use; a demo never touches what is there.
+    """
+    if home.root.exists() and any(home.root.iterdir()):
+        raise DemoError(f"{home.root} is not empty: name another --home, or remove it")
+    home.make()
+    for table in sorted((SAMPLE / "registries").glob("*.csv")):
+        shutil.copy(table, home.registries / table.name)
+
+
+def bring(home: Home, month: Month) -> None:
+    """Deliver what the sample's senders send before `month` is billed."""
+    shutil.copytree(SAMPLE / "inbox" / str(month), home.inbox / str(month))
+
+
+def bill_sample_month(
+    home: Home, month: Month, actor: Actor, progress: Progress = silent
+) -> Billed:
+    """Bring a month's files, bill it, and decide what finance decides after it."""
+    bring(home, month)
+    billed = bill(home, BillOrder(month, ISSUED_ON[month]), actor, progress)
+    with (SAMPLE / "decisions.csv").open(encoding="utf-8", newline="") as file:
+        for told in csv.DictReader(file):
+            if told["month"] == str(month):
+                asked = Asked(told["contact_id"], told["reporter"], told["because"])
+                decide(home, "release" if told["kind"] == "release" else "refuse", asked, actor)
+    return billed

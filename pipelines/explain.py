@@ -1,0 +1,116 @@
+"""What became of a contact, and why it costs what it costs: out of evidence and ledger."""
+
+from typing import NamedTuple
+
+import polars as pl
+
+from contracts.fates import JudgedRow, Remark
+from contracts.invoices import BilledItem, BilledLine
+from pipelines.evidence import EvidenceOfRun
+from pipelines.history import folders_of_issued_runs
+from pipelines.home import Home
+from pipelines.ledger.store import Ledger
+
+_PLACE = ["ingest_no", "source_row"]
+
+
+class UnknownContactError(Exception):
+    """No report of the contact was ever judged, or several reporters have one of that id."""
+
+
+class Explanation(NamedTuple):
+    """A contact's way, as tables; `run_no` and `month` tell when.
+
+    `reports`: file, row, fate. `remarks`: code, verdict. `lines`: invoice number and kind, amount,
+    agreement, payer, route and what else decided. `items`: each krona with its list row and
+    source. `decisions`: who released or refused it, when and why.
+    """
+
+    reporter: str
+    reports: pl.DataFrame
+    remarks: pl.DataFrame
+    lines: pl.DataFrame
+    items: pl.DataFrame
+    decisions: pl.DataFrame
+
+
+def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explanation:
+    """Tell all that issued runs did with a contact.
+
+    Raises:
+        UnknownContactError: when there is none, or when it is not clear whose is meant.
+    """
+    with Ledger.open(home.ledger) as ledger:
+        runs = [EvidenceOfRun(folder) for folder in folders_of_issued_runs(home, ledger)]
+        reports = _of_contact(runs, "judged_rows", JudgedRow, contact_id, reporter)
+        reporters = reports.get_column("reporter").unique().sort().to_list()
+        if len(reporters) != 1:
+            raise UnknownContactError(
+                "no report of that contact is judged"
+                if not reporters
+                else f"several reporters have a contact of that id: name --reporter {reporters}"
+            )
+        lines = _of_contact(runs, "billed_lines", BilledLine, contact_id, reporters[0])
+        decisions = ledger.decisions().filter(
+            pl.col("contact_id") == contact_id, pl.col("reporter") == reporters[0]
+        )
+        return Explanation(
+            reporters[0],
+            reports.join(ledger.files().select("ingest_no", "path"), on="ingest_no", how="left"),
+            _of_rows(runs, "remarks", Remark, reports),
+            lines.drop("run_no").join(
+                _numbers(ledger), left_on=["run", "invoice"], right_on=["run_no", "invoice"]
+            ),
+            _of_rows(runs, "billed_items", BilledItem, lines).join(
+                lines.select("run", "invoice", "sign").unique(), on=["run", "invoice"], how="semi"
+            ),
+            decisions,
+        )
+
+
+def _numbers(ledger: Ledger) -> pl.DataFrame:
+    return ledger.invoices().select("run_no", "invoice", "invoice_number", "kind", "issued_on")
+
+
+def _of_contact(
+    runs: list[EvidenceOfRun],
+    table: str,
+    contract: type[JudgedRow] | type[BilledLine],
+    contact_id: str,
+    reporter: str | None,
+) -> pl.DataFrame:
+    wanted = pl.col("contact_id") == contact_id
+    if reporter is not None:
+        wanted &= pl.col("reporter") == reporter
+    return _told_by(runs, table, wanted, contract.none())
+
+
+def _of_rows(
+    runs: list[EvidenceOfRun],
+    table: str,
+    contract: type[Remark] | type[BilledItem],
+    rows: pl.DataFrame,
+) -> pl.DataFrame:
+    found = _told_by(
+        runs,
+        table,
+        pl.struct(_PLACE).is_in(rows.select(pl.struct(_PLACE)).to_series().implode()),
+        contract.none(),
+    )
+    return found.join(rows.select("run", *_PLACE).unique(), on=["run", *_PLACE], how="semi")
+
+
+def _told_by(
+    runs: list[EvidenceOfRun], table: str, wanted: pl.Expr, none: pl.DataFrame
+) -> pl.DataFrame:
+    """Scan each run's table for what is wanted; `run` and `month` say which run it was."""
+    found = [none.with_columns(run=pl.lit(0, dtype=pl.Int64), month=pl.lit("")).lazy()]
+    for run in runs:
+        rows = pl.scan_parquet(run.folder / f"{table}.parquet").filter(wanted)
+        found.append(
+            rows.with_columns(
+                run=pl.lit(int(run.folder.name), dtype=pl.Int64),
+                month=pl.lit(run.folder.parent.name),
+            )
+        )
+    return pl.concat(found).collect()
