@@ -1,0 +1,222 @@
+"""Each law is broken once, and is the one that is named. Design section 8, laws 1 to 3."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+
+from contracts.invoices import Invoice, IssuedInvoice
+from tests.reconciliation.example import an_empty_month, february, january
+from transforms.reconciliation.controls import checks, controls
+from transforms.reconciliation.tables import MonthTables
+
+KRONA = Decimal("1.00")
+
+
+def first(rows: Any, **values: Any) -> Any:
+    """Return the table with other values in its first row."""
+    is_first = pl.int_range(pl.len()) == 0
+    changed = [
+        pl.when(is_first)
+        .then(value if isinstance(value, pl.Expr) else pl.lit(value))
+        .otherwise(pl.col(name))
+        .cast(rows.schema[name])
+        .alias(name)
+        for name, value in values.items()
+    ]
+    return rows.with_columns(changed)
+
+
+def more(column: str, amount: Decimal = KRONA) -> pl.Expr:
+    return pl.col(column) + amount
+
+
+@pytest.mark.parametrize("contract", [Invoice, IssuedInvoice])
+def test_the_laws_hold_before_and_after_issue(contract: type[Invoice]) -> None:
+    for tables in (january(contract), february(contract), an_empty_month()):
+        assert checks(tables) == ()
+
+
+Broken = tuple[str, Callable[[MonthTables], MonthTables], set[str]]
+BROKEN: list[Broken] = [
+    (
+        "a row judged twice",
+        lambda t: t._replace(judged=pl.concat([t.judged, t.judged.tail(1)])),
+        {"law 1: one_fate_a_row", "law 1: rows_of_files"},
+    ),
+    (
+        "a row that vanished",
+        lambda t: t._replace(judged=t.judged.filter(pl.col("fate") != "unchanged")),
+        {"law 1: rows_of_files"},
+    ),
+    (
+        "a row that vanished from one file and came to be in another",
+        lambda t: t._replace(
+            judged=t.judged.with_columns(
+                ingest_no=pl.when(pl.col("fate") == "unchanged").then(2).otherwise("ingest_no"),
+                source_row=pl.when(pl.col("fate") == "unchanged").then(9).otherwise("source_row"),
+            ).cast({"ingest_no": pl.Int64, "source_row": pl.Int64})
+        ),
+        {"law 1: rows_of_files"},
+    ),
+    (
+        "an open row that was not judged again",
+        lambda t: t._replace(judged=t.judged.filter(pl.col("fate") != "held")),
+        {"law 1: rows_of_files", "law 1: remarks_of_rows"},
+    ),
+    (
+        "a row held for no reason",
+        lambda t: t._replace(remarks=t.remarks.filter(pl.col("code") != "L03")),
+        {"law 1: reasons"},
+    ),
+    (
+        "a remark of a row nobody judged",
+        lambda t: t._replace(remarks=first(t.remarks.reverse(), source_row=8)),
+        {"law 1: remarks_of_rows"},
+    ),
+    (
+        "a billed row without a debit",
+        lambda t: t._replace(
+            judged=t.judged.with_columns(fate=pl.col("fate").replace("unchanged", "billed"))
+        ),
+        {"law 1: debits_of_rows"},
+    ),
+    (
+        "a debit of a row that was not billed",
+        lambda t: t._replace(judged=first(t.judged.reverse(), fate="cancelled")),
+        {"law 1: debits_of_rows"},
+    ),
+    (
+        "a credited row without a credit",
+        lambda t: t._replace(
+            judged=t.judged.with_columns(fate=pl.col("fate").replace("unchanged", "credited"))
+        ),
+        {"law 1: credits_of_rows"},
+    ),
+    (
+        "a credit of a row that was cancelled and never billed",
+        lambda t: t._replace(
+            judged=t.judged.with_columns(fate=pl.col("fate").replace("credited", "cancelled"))
+        ),
+        {"law 1: credits_of_rows"},
+    ),
+    (
+        "a contact debited twice",
+        lambda t: t._replace(billed_lines=first(t.billed_lines, contact_id="K5")),
+        {"law 2: one_line_a_contact"},
+    ),
+    (
+        "an item too much",
+        lambda t: t._replace(billed_items=first(t.billed_items, amount=more("amount"))),
+        {"law 3: items_are_contacts"},
+    ),
+    (
+        "two errors that cancel each other",
+        lambda t: t._replace(
+            billed_items=first(
+                first(t.billed_items, amount=more("amount")).reverse(), amount=more("amount")
+            )
+        ),
+        {"law 3: items_are_contacts"},
+    ),
+    (
+        "a line that is not its quantity times its price",
+        lambda t: t._replace(invoice_lines=first(t.invoice_lines, unit_price=more("unit_price"))),
+        {"law 3: lines_are_products"},
+    ),
+    (
+        "a line that is lost",
+        lambda t: t._replace(invoice_lines=t.invoice_lines.tail(-1)),
+        {"law 3: contacts_are_lines", "law 3: lines_are_invoices"},
+    ),
+    (
+        "an invoice that says another sum than its lines",
+        lambda t: t._replace(
+            invoices=first(t.invoices, lines_amount=more("lines_amount"), total=more("total"))
+        ),
+        {"law 3: lines_are_invoices", "law 3: vat_is_its_percentage"},
+    ),
+    (
+        "a total that is not lines and VAT",
+        lambda t: t._replace(invoices=first(t.invoices, total=more("total"))),
+        {"law 3: totals_are_lines_and_vat"},
+    ),
+    (
+        "VAT compensation of another percentage",
+        lambda t: t._replace(invoices=first(t.invoices, vat_percent=Decimal("6.01"))),
+        {"law 3: vat_is_its_percentage", "law 3: contacts_are_on_their_invoice"},
+    ),
+    (
+        "VAT compensation on route riv",
+        lambda t: t._replace(
+            invoices=first(t.invoices, route="riv"),
+            billed_lines=t.billed_lines.with_columns(
+                route=pl.when(pl.col("invoice") == 0).then(pl.lit("riv")).otherwise("route")
+            ),
+        ),
+        {"law 3: vat_is_its_percentage"},
+    ),
+    (
+        "a miscounted invoice",
+        lambda t: t._replace(invoices=first(t.invoices, contacts=4)),
+        {"law 3: contacts_are_counted"},
+    ),
+    (
+        "a contact on an invoice to another payer",
+        lambda t: t._replace(billed_lines=first(t.billed_lines, payer_id="24")),
+        {"law 3: contacts_are_on_their_invoice"},
+    ),
+    (
+        "a debit on a credit note",
+        lambda t: t._replace(invoices=first(t.invoices, kind=381, credits_invoice="2024000001")),
+        {"law 3: contacts_are_on_their_invoice", "law 3: credits_are_within_originals"},
+    ),
+    (
+        "a credit note of an invoice that is not there",
+        lambda t: t._replace(invoices=first(t.invoices.reverse(), credits_invoice="2024000009")),
+        {"law 3: credits_have_an_original", "law 3: balance_is_what_is_left"},
+    ),
+    (
+        "an invoice credited with more than it was",
+        lambda t: t._replace(
+            ledger=first(t.ledger, lines_amount=Decimal("1199.99"), total=Decimal("1272.00"))
+        ),
+        {"law 3: credits_are_within_originals"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("breaks", "laws"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN])
+def test_a_broken_law_is_named(
+    breaks: Callable[[MonthTables], MonthTables], laws: set[str]
+) -> None:
+    assert set(checks(breaks(february()))) == laws
+
+
+def test_what_is_billed_and_was_only_asked_anew_counts_as_open_before() -> None:
+    month = february()
+    anew = month.judged.tail(1).with_columns(
+        ingest_no=pl.lit(2, dtype=pl.Int64), fate=pl.lit("unchanged")
+    )
+    asked = month._replace(judged=pl.concat([month.judged, anew]))
+    assert checks(asked) == ("law 1: rows_of_files",)
+    opened = month.open_before.tail(1).with_columns(fate=pl.lit("billed"))
+    assert checks(asked._replace(open_before=pl.concat([month.open_before, opened]))) == ()
+
+
+def test_an_invoice_credited_bit_by_bit_may_end_some_ore_from_nil() -> None:
+    """The VAT compensation of each credit note is rounded by itself (decision 31)."""
+    month = february()
+    ledger = first(month.ledger, vat_compensation=Decimal("71.99"), total=Decimal("1271.99"))
+    assert checks(month._replace(ledger=ledger)) == ()
+
+
+def test_a_control_tells_both_figures() -> None:
+    month = february()
+    lost = month._replace(invoice_lines=month.invoice_lines.tail(-1))
+    found = controls(lost).filter(pl.col("name") == "contacts_are_lines")
+    assert found.select("unit", "expected", "found", "faults", "holds").rows() == [
+        ("kronor", Decimal("-59.90"), Decimal("-809.90"), 1, False)
+    ]
