@@ -1,0 +1,27 @@
+"""The key that patients are hashed with is made once, and for its owner only."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.follow_up.patient_key import patient_key
+
+
+def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "patient.key"
+    key = patient_key(path)
+    assert len(key) == 32
+    assert patient_key(path) == key
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [left.name for left in tmp_path.iterdir()] == ["patient.key"]
+
+
+def test_what_a_killed_process_left_is_no_key(tmp_path: Path) -> None:
+    (tmp_path / ".patient.key.part").write_bytes(b"ha")
+    assert len(patient_key(tmp_path / "patient.key")) == 32
+
+
+def test_a_file_that_is_no_key_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "patient.key").write_bytes(b"short")
+    with pytest.raises(ValueError, match=r"patient\.key does not hold a key of 32 bytes"):
+        patient_key(tmp_path / "patient.key")

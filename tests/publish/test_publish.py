@@ -1,0 +1,335 @@
+"""The analysts' database: whole, true to its sources, documented in itself, without patients."""
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from contracts.follow_up import FOLLOW_UP
+from contracts.invoices import InvoiceLine, IssuedInvoice
+from pipelines.follow_up.sources import FollowUpTables
+from pipelines.follow_up.verify import PublishError
+from pipelines.publish import publish
+from tests.publish.home_of_example import PERSONAL_ID, home
+from tests.reconciliation.example import PATIENT, PATIENT_NAME, february, january
+from transforms.reconciliation.month import reconcile
+from transforms.sql import select
+
+KEY = bytes(range(32))
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> FollowUpTables:
+    return home(tmp_path_factory.mktemp("runs"))
+
+
+@pytest.fixture(scope="module")
+def target(tables: FollowUpTables, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("home") / "follow_up.duckdb"
+    publish(target, tables, KEY)
+    return target
+
+
+@pytest.fixture(scope="module")
+def database(target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(target), read_only=True) as connection:
+        connection.execute("USE follow_up.follow_up")
+        yield connection
+
+
+def key_of(text: str) -> str:
+    return hmac.new(KEY, text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def contact(database: duckdb.DuckDBPyConnection, contact_id: str, *columns: str) -> Any:
+    found = database.table("care_contacts").filter(f"contact_id = '{contact_id}'")
+    return found.project(", ".join(columns)).fetchall()
+
+
+def test_every_table_has_the_columns_of_its_contract(database: duckdb.DuckDBPyConnection) -> None:
+    made = {
+        name: database.table(name).columns for (name,) in database.execute("SHOW TABLES").fetchall()
+    }
+    assert made == {name: contract.columns() for name, contract in FOLLOW_UP.items()}
+
+
+def test_what_is_published_keeps_its_contracts(database: duckdb.DuckDBPyConnection) -> None:
+    for name, contract in FOLLOW_UP.items():
+        contract.of(database.table(name).pl())
+
+
+def test_every_table_and_column_has_a_comment(database: duckdb.DuckDBPyConnection) -> None:
+    tables = dict(database.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
+    assert tables["fates"].startswith("What each reported row came to: one row for each row that")
+    assert set(tables) == set(FOLLOW_UP)
+    bare = "SELECT count(*) FROM duckdb_columns() WHERE NOT internal AND comment IS NULL"
+    assert database.execute(bare).fetchall() == [(0,)]
+
+
+def test_every_judged_row_of_every_run_has_its_fate(database: duckdb.DuckDBPyConnection) -> None:
+    of_k8 = "SELECT month, source_row, fate FROM fates WHERE contact_id = 'K8' ORDER BY month"
+    assert database.execute(of_k8).fetchall() == [("2024-01", 2, "held"), ("2024-02", 2, "billed")]
+    assert len(database.table("fates")) == january().judged.height + february().judged.height
+
+
+def test_a_remark_has_its_text(database: duckdb.DuckDBPyConnection) -> None:
+    found = database.table("remarks").filter("code = 'C02'").project("month, verdict, mended_by")
+    assert found.fetchall() == [("2024-01", "reject", "Avsändaren")]
+
+
+def test_a_contact_is_told_as_it_is_billed_net(database: duckdb.DuckDBPyConnection) -> None:
+    columns = ("fate", "month", "care_unit", "amount", "invoice_number")
+    assert contact(database, "K2", *columns) == [
+        ("billed", "2024-02", "11111111002", Decimal("750.00"), "2024000002")
+    ]
+
+
+def test_a_contact_that_did_not_change_keeps_its_invoice(
+    database: duckdb.DuckDBPyConnection,
+) -> None:
+    assert contact(database, "K7", "fate", "month", "amount", "invoice_number") == [
+        ("unchanged", "2024-02", Decimal("300.00"), "2024000001")
+    ]
+
+
+def test_a_credited_contact_has_no_amount_but_what_was_billed_is_told(
+    database: duckdb.DuckDBPyConnection,
+) -> None:
+    assert contact(database, "K1", "fate", "amount", "invoice_number", "care_unit") == [
+        ("credited", None, None, "11111111001")
+    ]
+
+
+def test_a_contact_that_waits_is_told_as_it_was_reported(
+    database: duckdb.DuckDBPyConnection,
+) -> None:
+    found = contact(database, "K3", "fate", "month", "strftime(started_on, '%d/%m')", "patient_key")
+    assert found == [("held", "2024-02", "10/01", key_of(PATIENT))]
+    assert contact(database, "K4", "fate", "started_on") == [("rejected", None)]
+
+
+def test_a_row_without_identity_is_no_contact(tables: FollowUpTables, tmp_path: Path) -> None:
+    folders = dict(tables.folders)
+    folders[1] = tmp_path / "001"
+    folders[1].mkdir()
+    for path in tables.folders[1].iterdir():
+        rows = pl.read_parquet(path)
+        if path.stem == "remarks":
+            rows = rows.with_columns(code=pl.col("code").replace("C02", "C01"))
+        if path.stem == "judged_rows":
+            rows = rows.with_columns(
+                contact_id=pl.when(pl.col("contact_id") == "K4")
+                .then(pl.lit(f"{PATIENT_NAME};{'x' * 40}"))
+                .otherwise("contact_id")
+            )
+        rows.write_parquet(folders[1] / path.name)
+    publish(tmp_path / "f.duckdb", tables._replace(folders=folders), KEY)
+    with duckdb.connect(str(tmp_path / "f.duckdb"), read_only=True) as database:
+        assert len(database.table("follow_up.care_contacts")) == 9
+    assert PATIENT_NAME.encode() not in (tmp_path / "f.duckdb").read_bytes()
+
+
+def test_price_items_explain_each_krona(database: duckdb.DuckDBPyConnection) -> None:
+    k2 = database.table("price_items_used").filter("contact_id = 'K2'").order("run_no, sign")
+    assert k2.project("sign, net_amount, rule, list_row, source").fetchall() == [
+        (1, Decimal("700.00"), "Listpris för besök den dag kontakten började", 7, "avtal A"),
+        (-1, Decimal("-700.00"), "Listpris för besök den dag kontakten började", 7, "avtal A"),
+        (1, Decimal("750.00"), "Listpris för besök den dag kontakten började", 7, "avtal A"),
+    ]
+
+
+def test_an_invoice_that_was_credited_says_so(database: duckdb.DuckDBPyConnection) -> None:
+    found = database.execute(
+        "SELECT seller_org_no, invoice_number, kind, state FROM invoices ORDER BY ALL"
+    ).fetchall()
+    assert found == [
+        ("5560000001", "2024000001", 380, "credited"),
+        ("5560000001", "2024000002", 380, "issued"),
+        ("5560000001", "2024000003", 381, "issued"),
+        ("5560000002", "2024000001", 380, "issued"),
+        ("5560000002", "2024000002", 380, "issued"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "state"), [("1200.00", "credited"), ("1200.01", "partly_credited")]
+)
+def test_an_invoice_is_credited_when_all_its_lines_are(
+    tables: FollowUpTables, lines: str, state: str
+) -> None:
+    is_first = (pl.col("run_no") == 1) & (pl.col("seller_org_no") == "5560000001")
+    of_lines = pl.when(is_first).then(pl.lit(Decimal(lines))).otherwise("lines_amount")
+    found = select(
+        "follow_up_invoices", issued_invoices=tables.invoices.with_columns(lines_amount=of_lines)
+    )
+    assert found["state"].to_list() == [state, "issued", "issued", "issued", "issued"]
+
+
+def test_files_tell_which_run_judged_them_first(database: duckdb.DuckDBPyConnection) -> None:
+    found = database.execute("SELECT ingest_no, run_no, month, rows FROM files").fetchall()
+    assert found == [(1, 1, "2024-01", 6), (2, 1, "2024-01", 3), (3, 2, "2024-02", 6)]
+
+
+def test_a_draft_is_no_run(database: duckdb.DuckDBPyConnection) -> None:
+    found = database.execute("SELECT run_no, rows, invoices, credit_notes, invoiced FROM runs")
+    assert found.fetchall() == [
+        (1, 9, 2, 0, Decimal("1590.00")),
+        (2, 9, 2, 1, Decimal("1208.51")),
+    ]
+
+
+def test_the_published_reconciliation_is_that_of_the_report(
+    database: duckdb.DuckDBPyConnection,
+) -> None:
+    for tables in (january(), february()):
+        found = reconcile(tables)
+        told = database.execute(
+            "SELECT measure, key, number, amount FROM reconciliation WHERE run_no = ?",
+            [tables.run_no],
+        ).fetchall()
+        figures = {(measure, key): (number, amount) for measure, key, number, amount in told}
+        fates = {key: rows for (measure, key), (rows, _) in figures.items() if "fate" in measure}
+        assert fates == {
+            fate: rows for fate, rows in found.fates.select("fate", "rows").rows() if rows
+        }
+        for month in found.care_months.rows(named=True):
+            assert figures["debited_by_care_month", month["care_month"]] == (
+                month["debited_contacts"],
+                month["debited"],
+            )
+        for seller in found.balances.rows(named=True):
+            for measure in ("opening", "invoiced", "credited", "paid", "outstanding"):
+                assert figures[measure, seller["seller_org_no"]][1] == seller[measure]
+
+
+def test_patients_are_keyed_hashes(database: duckdb.DuckDBPyConnection) -> None:
+    keys = database.execute("SELECT DISTINCT patient_key FROM care_contacts ORDER BY ALL")
+    assert keys.fetchall() == [(key_of(PATIENT),), (None,)]
+
+
+def test_a_contact_id_that_holds_a_personal_number_is_a_keyed_hash_everywhere(
+    database: duckdb.DuckDBPyConnection,
+) -> None:
+    hidden = key_of(PERSONAL_ID)
+    assert contact(database, hidden, "amount") == [(Decimal("200.00"),)]
+    for name in ("fates", "price_items_used"):
+        assert len(database.table(name).filter(f"contact_id = '{hidden}'")) > 0
+
+
+@pytest.mark.parametrize(
+    ("contact_id", "is_shown"),
+    [
+        ("K-2024-000123", True),
+        ("SE2321000016-1A2B", True),
+        ("232100-0016", True),
+        ("7c9e6679f3b9", True),
+        ("991950123458", False),
+        ("A991950123458B", False),
+        ("19800101-9876", False),
+        ("198001019876", False),
+        ("800101-9876", False),
+        ("20010161+9876", False),
+        ("198001619876", False),
+        ("x" * 33, True),
+        ("x" * 34, False),
+    ],
+)
+def test_what_holds_a_persons_number_is_not_shown(
+    tables: FollowUpTables, tmp_path: Path, contact_id: str, *, is_shown: bool
+) -> None:
+    only_january = tables._replace(
+        runs=tables.runs.head(1),
+        invoices=IssuedInvoice.of(tables.invoices.filter(pl.col("run_no") == 1)),
+        invoice_lines=InvoiceLine.of(tables.invoice_lines.filter(pl.col("run_no") == 1)),
+        folders={1: tmp_path},
+    )
+    for path in tables.folders[1].iterdir():
+        rows = pl.read_parquet(path)
+        if "contact_id" in rows.columns:
+            rows = rows.with_columns(pl.col("contact_id").replace("K1", contact_id))
+        rows.write_parquet(tmp_path / path.name)
+    publish(tmp_path / "f.duckdb", only_january, KEY)
+    expected = contact_id if is_shown else key_of(contact_id)
+    with duckdb.connect(str(tmp_path / "f.duckdb"), read_only=True) as database:
+        found = database.execute("SELECT DISTINCT contact_id FROM follow_up.price_items_used")
+        assert expected in {row[0] for row in found.fetchall()}
+    held = (tmp_path / "f.duckdb").read_bytes()
+    assert (contact_id.encode() in held) == is_shown
+
+
+def test_no_patient_is_anywhere_in_the_file(target: Path) -> None:
+    held = target.read_bytes()
+    for canary in (PATIENT, PATIENT_NAME, PERSONAL_ID, "19800101"):
+        assert canary.encode() not in held
+
+
+def test_the_same_sources_give_the_same_content(tables: FollowUpTables, tmp_path: Path) -> None:
+    for name in ("one.duckdb", "two.duckdb"):
+        publish(tmp_path / name, tables, KEY)
+    with (
+        duckdb.connect(str(tmp_path / "one.duckdb"), read_only=True) as one,
+        duckdb.connect(str(tmp_path / "two.duckdb"), read_only=True) as two,
+    ):
+        for name in FOLLOW_UP:
+            table = f"follow_up.{name}"
+            assert one.table(table).fetchall() == two.table(table).fetchall()
+
+
+def test_the_file_is_of_a_format_that_older_readers_know(target: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{target}' AS f (READ_ONLY)")
+        tags = connection.execute(
+            "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = 'f'"
+        ).fetchall()
+    assert tags[0][0].startswith("v1.4.0")
+
+
+def test_a_home_without_a_run_is_published_with_empty_tables(
+    tables: FollowUpTables, tmp_path: Path
+) -> None:
+    nothing = FollowUpTables(
+        tables.runs.clear(), tables.files.clear(), IssuedInvoice.none(), InvoiceLine.none(), {}
+    )
+    publish(tmp_path / "f.duckdb", nothing, KEY)
+    with duckdb.connect(str(tmp_path / "f.duckdb"), read_only=True) as database:
+        assert {len(database.table(f"follow_up.{name}")) for name in FOLLOW_UP} == {0}
+
+
+def test_what_differs_from_its_sources_is_not_published(
+    tables: FollowUpTables, tmp_path: Path
+) -> None:
+    target = tmp_path / "follow_up.duckdb"
+    publish(target, tables, KEY)
+    before = target.read_bytes()
+    lost = tables._replace(invoice_lines=InvoiceLine.of(tables.invoice_lines.tail(-1)))
+    with pytest.raises(
+        PublishError, match=r"invoice lines and invoices differ: 3340\.10 and 3840\.10"
+    ):
+        publish(target, lost, KEY)
+    unknown_file = tables._replace(files=tables.files.tail(2))
+    with pytest.raises(PublishError, match="fates has 10 rows of 18"):
+        publish(target, unknown_file, KEY)
+    assert target.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["follow_up.duckdb"]
+
+
+def test_a_build_that_was_killed_is_cleared_away(tables: FollowUpTables, tmp_path: Path) -> None:
+    (tmp_path / ".follow_up.duckdb.part").write_bytes(b"half a database")
+    (tmp_path / ".follow_up.duckdb.part.wal").write_bytes(b"and its log")
+    (tmp_path / ".follow_up.duckdb.part.spill").mkdir()
+    publish(tmp_path / "follow_up.duckdb", tables, KEY)
+    assert [path.name for path in tmp_path.iterdir()] == ["follow_up.duckdb"]
+
+
+def test_a_reader_keeps_the_database_it_opened(tables: FollowUpTables, tmp_path: Path) -> None:
+    target = tmp_path / "it's follow_up.duckdb"
+    publish(target, tables, KEY)
+    with duckdb.connect(str(target), read_only=True) as reader:
+        publish(target, tables._replace(runs=tables.runs.head(2)), KEY)
+        assert len(reader.table("follow_up.runs")) == 2

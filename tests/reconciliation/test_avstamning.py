@@ -1,0 +1,157 @@
+"""The reconciliation as people get it: a workbook and a page, in Swedish, without patients."""
+
+import re
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import lxml.html
+import polars as pl
+import pytest
+from openpyxl import load_workbook
+
+from contracts.invoices import Invoice
+from contracts.reconciliation import CareMonth
+from tests.reconciliation.example import (
+    PATIENT,
+    PATIENT_NAME,
+    an_empty_month,
+    february,
+    january,
+)
+from transforms.documents.avstamning_charts import MONTHS_SHOWN, figures
+from transforms.documents.avstamning_html import avstamning_html
+from transforms.documents.avstamning_tables import report_tables
+from transforms.documents.avstamning_workbook import avstamning_workbook
+from transforms.reconciliation.month import reconcile
+
+FEBRUARY = reconcile(february())
+
+
+def page(html: str) -> Any:
+    return lxml.html.document_fromstring(html)
+
+
+def table_of(html: str, key: str) -> list[list[str]]:
+    rows = page(html).get_element_by_id(key).xpath(".//tr")
+    return [[cell.text_content() for cell in row] for row in rows]
+
+
+def sheets(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
+    book = load_workbook(BytesIO(content))
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+
+def test_amounts_on_the_page_are_written_as_swedes_do() -> None:
+    assert table_of(avstamning_html(FEBRUARY), "vardmanader") == [
+        ["Vårdmånad", "Debiterade kontakter", "Debiterat", "Krediterade kontakter", "Krediterat",
+         "Netto"],
+        ["2023-12", "1", "90,10\u00a0kr", "0", "0,00\u00a0kr", "90,10\u00a0kr"],
+        ["2024-01", "2", "950,00\u00a0kr", "2", "1\u00a0200,00\u00a0kr", "−250,00\u00a0kr"],
+        ["2024-02", "1", "100,00\u00a0kr", "0", "0,00\u00a0kr", "100,00\u00a0kr"],
+        ["Summa", "4", "1\u00a0140,10\u00a0kr", "2", "1\u00a0200,00\u00a0kr", "−59,90\u00a0kr"],
+    ]  # fmt: skip
+
+
+def test_page_and_workbook_have_the_same_tables() -> None:
+    titles = page(avstamning_html(FEBRUARY)).xpath("//section/h2/text()")
+    assert titles == [table.title for table in report_tables(FEBRUARY)]
+    told = sheets(avstamning_workbook(FEBRUARY))
+    assert [rows[0][0] for rows in told.values()][1:] == titles
+
+
+def test_a_credit_note_lowers_the_sum_of_the_invoices() -> None:
+    rows = table_of(avstamning_html(FEBRUARY), "fakturor")
+    assert rows[3][1] == "Kreditfaktura"
+    assert rows[3][10] == "−1\u00a0272,00\u00a0kr"
+    assert rows[4][10] == "−63,49\u00a0kr"
+    sheet = sheets(avstamning_workbook(FEBRUARY))["Fakturor"]
+    assert sheet[-1][10] == pytest.approx(-63.49)
+
+
+def test_no_payment_is_shown_since_none_is_known() -> None:
+    html = avstamning_html(FEBRUARY)
+    assert table_of(html, "saldo")[0][-4:] == ["Ingående", "Fakturerat", "Krediterat", "Utestående"]
+    assert "Inga betalningar är inlästa" in page(html).get_element_by_id("saldo").text_content()
+
+
+def test_nothing_is_fetched_and_nothing_runs() -> None:
+    html = avstamning_html(FEBRUARY)
+    assert not re.search(r"https?:|//|@import|<script|<link|<img|<iframe", html.split("</head>")[1])
+    assert not re.search(r"https?:|url\((?!#)|@import", html)
+
+
+def test_no_patient_is_in_page_or_workbook() -> None:
+    told = avstamning_html(FEBRUARY) + repr(sheets(avstamning_workbook(FEBRUARY)))
+    for canary in (PATIENT, PATIENT_NAME, "19800101", "K5", "K10"):
+        assert canary not in told
+
+
+def test_what_a_sender_named_is_shown_as_text() -> None:
+    files = february().files.with_columns(path=pl.lit("<script>=1+1</script>.csv"))
+    found = reconcile(february()._replace(files=files))
+    assert "<script>" not in avstamning_html(found)
+    assert table_of(avstamning_html(found), "filer")[1][1] == "<script>=1+1</script>.csv"
+    named = files.with_columns(path=pl.lit("=HYPERLINK(1)"))
+    book = load_workbook(BytesIO(avstamning_workbook(reconcile(february()._replace(files=named)))))
+    assert {cell.data_type for cell in book["Filer"]["B"][5:7]} == {"s"}
+
+
+def test_the_same_run_gives_the_same_bytes() -> None:
+    again = reconcile(february())
+    assert avstamning_workbook(again) == avstamning_workbook(FEBRUARY)
+    assert avstamning_html(again) == avstamning_html(FEBRUARY)
+
+
+def test_a_month_with_nothing_to_bill_says_so() -> None:
+    empty = reconcile(an_empty_month())
+    html = avstamning_html(empty)
+    assert "Det fanns inget att fakturera den här månaden." in html
+    assert not page(html).xpath("//figure")
+    assert sheets(avstamning_workbook(empty))["Fakturor"][3] == (
+        "Ingen faktura: det fanns inget att fakturera.",
+    )
+
+
+def test_a_draft_says_that_it_is_one() -> None:
+    html = avstamning_html(reconcile(february(Invoice)))
+    assert page(html).xpath("string(//h1)") == "Avstämning februari 2024 – utkast"
+    assert "ges vid utfärdande" in html
+
+
+def test_a_control_that_does_not_hold_is_seen_first() -> None:
+    broken = reconcile(february()._replace(remarks=february().remarks.clear()))
+    html = page(avstamning_html(broken))
+    judgement = html.xpath("//p[contains(@class, 'broken')]/text()")
+    assert judgement == ["1 av 18 kontroller stämmer inte."]
+    assert "STÄMMER INTE" in html.get_element_by_id("kontroller").text_content()
+
+
+def test_earlier_invoices_of_the_month_stand_apart() -> None:
+    ledger = february().ledger.with_columns(month=pl.lit("2024-02"))
+    html = avstamning_html(reconcile(february()._replace(ledger=ledger)))
+    assert len(table_of(html, "fakturor-tidigare")) == 1 + 2 + 1
+    assert len(table_of(html, "fakturor")) == 1 + 3 + 1
+
+
+def test_every_chart_tells_its_figures_as_text() -> None:
+    fates, held, bridge = figures(reconcile(february()))
+    assert fates.drawing.count("<text") == 2 * 6
+    assert "1\u00a0200,00\u00a0kr" in bridge.drawing
+    assert "Registeransvarig" in held.drawing
+    assert 'width="100.000%"' in bridge.drawing
+
+
+def test_what_waits_is_drawn_by_age() -> None:
+    _, held, _ = figures(reconcile(january()))
+    assert [text for _, text in held.legend] == ["0–30 dagar", "31–60"]
+
+
+def test_many_months_of_care_are_gathered_in_the_oldest_bar() -> None:
+    nil, krona = Decimal("0.00"), Decimal("1.00")
+    months = [(1, krona, 0, nil, krona, f"2023-{month:02d}") for month in range(1, 13)]
+    care_months = CareMonth.of(pl.DataFrame(months, schema=CareMonth.schema(), orient="row"))
+    bridge = figures(FEBRUARY._replace(care_months=care_months))[-1].drawing
+    assert bridge.count("<text") == 2 * MONTHS_SHOWN
+    assert "före 2023-08" in bridge
+    assert "7,00\u00a0kr" in bridge
