@@ -1,0 +1,19 @@
+"""Publishing a home's follow-up database: what is issued, out of its ledger and evidence."""
+
+from pipelines.follow_up.patient_key import patient_key
+from pipelines.follow_up.sources import FollowUpTables
+from pipelines.home import Home
+from pipelines.ledger.store import Ledger
+from pipelines.publish import publish
+
+
+def publish_follow_up(home: Home, ledger: Ledger) -> None:
+    """Build the analysts' database of a home anew, and put it in place whole."""
+    runs = ledger.runs()
+    folders = {
+        run_no: home.root / folder for run_no, folder in runs.select("run_no", "folder").iter_rows()
+    }
+    tables = FollowUpTables(
+        runs, ledger.files(), ledger.invoices(), ledger.invoice_lines(), folders
+    )
+    publish(home.follow_up, tables, patient_key(home.patient_key))

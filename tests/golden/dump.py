@@ -1,0 +1,79 @@
+"""The sample quarter's output as text that people can review in a diff."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from typing import TYPE_CHECKING
+
+import openpyxl
+import polars as pl
+
+from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
+from pipelines.home import Home
+from pipelines.month import Actor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ACTOR = Actor("golden", dt.datetime(2024, 4, 10, 12, 0, tzinfo=dt.UTC))
+# The embedded workbook is told as text beside it; its compressed bytes would hide every change.
+_EMBEDDED = re.compile(rb"(<cbc:EmbeddedDocumentBinaryObject [^>]*>)[^<]*(<)")
+
+
+def bill_quarter(root: Path) -> Home:
+    """Bill the sample's three months in a new home."""
+    home = Home(root)
+    prepare(home)
+    for month in ISSUED_ON:
+        bill_sample_month(home, month, ACTOR)
+    return home
+
+
+def dump(home: Home, target: Path) -> None:
+    """Write what the quarter came to into `target`: documents, fates and remarks, as text."""
+    for path in sorted(home.root.joinpath("outbox").rglob("*")):
+        if path.is_file():
+            name = path.relative_to(home.root / "outbox")
+            written = target / name
+            written.parent.mkdir(parents=True, exist_ok=True)
+            _write(path, written)
+    for folder in sorted(home.root.glob("runs/*/*")):
+        _write_rows(folder, target / folder.parent.name)
+
+
+def _write(path: Path, target: Path) -> None:
+    if path.suffix == ".xlsx":
+        target.with_suffix(".txt").write_text(_cells(path), encoding="utf-8")
+    elif path.name == "manifest.json":
+        target.write_text(_without_hashes(path.read_text(encoding="utf-8")), encoding="utf-8")
+    else:
+        target.write_bytes(_EMBEDDED.sub(rb"\1...\2", path.read_bytes()))
+
+
+def _cells(path: Path) -> str:
+    """Return each sheet's cells, a line a row."""
+    lines = []
+    for sheet in openpyxl.load_workbook(path):
+        lines.append(f"== {sheet.title}")
+        for row in sheet.iter_rows(values_only=True):
+            cells = ["" if cell is None else str(cell) for cell in row]
+            lines.append(" | ".join(cells).rstrip(" |"))
+    return "\n".join(lines) + "\n"
+
+
+def _without_hashes(text: str) -> str:
+    """Leave out hashes of compressed files, which another zlib would write otherwise."""
+    told = json.loads(text)
+    for run in told["runs"]:
+        del run["run_manifest_sha256"]
+        for document in run["documents"]:
+            del document["sha256"]
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def _write_rows(folder: Path, target: Path) -> None:
+    for name in ("judged_rows", "remarks"):
+        rows = pl.read_parquet(folder / f"{name}.parquet")
+        rows.write_csv(target / f"{name}.csv")

@@ -1,0 +1,97 @@
+"""The sample quarter, billed for real: what is expected of it lies in `expected/`, in git."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from pipelines.ledger.store import Ledger
+from pipelines.verify import verify
+from tests.golden.dump import bill_quarter, dump
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipelines.home import Home
+
+EXPECTED = Path(__file__).parent / "expected"
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return bill_quarter(tmp_path_factory.mktemp("golden") / "home")
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_the_quarter_comes_to_what_is_expected(home: Home, tmp_path: Path) -> None:
+    dump(home, tmp_path)
+    got, expected = files_of(tmp_path), files_of(EXPECTED)
+    assert sorted(got) == sorted(expected)
+    assert [name for name, content in got.items() if content != expected[name]] == []
+
+
+def test_every_row_has_the_fate_the_sample_tells(home: Home) -> None:
+    told = pl.read_csv(SAMPLE / "expected.csv", infer_schema=False).select(
+        "month",
+        "fate",
+        "codes",
+        "amount",
+        path=pl.col("delivery") + "/" + pl.col("file"),
+        source_row=pl.col("source_row").cast(pl.Int64),
+    )
+    found = pl.concat(judged_of(home)).select(told.columns)
+    order = ["month", "path", "source_row"]
+    assert found.sort(order).rows() == told.sort(order).rows()
+
+
+def judged_of(home: Home) -> Iterator[pl.DataFrame]:
+    with Ledger.open(home.ledger) as ledger:
+        files = ledger.files().select("ingest_no", "path")
+    place = ["ingest_no", "source_row"]
+    for folder in sorted(home.root.glob("runs/*/*")):
+        remarks = pl.read_parquet(folder / "remarks.parquet")
+        codes = remarks.group_by(place).agg(codes=pl.col("code").sort().str.join(" "))
+        billed = pl.read_parquet(folder / "billed_lines.parquet").filter(pl.col("sign") == 1)
+        yield (
+            pl.read_parquet(folder / "judged_rows.parquet")
+            .join(files, on="ingest_no")
+            .join(codes, on=place, how="left")
+            .join(billed.select(*place, pl.col("amount").cast(pl.String)), on=place, how="left")
+            .with_columns(month=pl.lit(folder.parent.name))
+        )
+
+
+def test_the_same_files_listed_in_another_order_give_the_same_bytes(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = Path.rglob
+
+    def backwards(self: Path, pattern: str) -> list[Path]:
+        return list(listed(self, pattern))[::-1]
+
+    monkeypatch.setattr(Path, "rglob", backwards)
+    again = bill_quarter(tmp_path / "home")
+    monkeypatch.undo()
+    for store in ("outbox", "runs", "archive"):
+        assert hashes(home.root / store) == hashes(again.root / store)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files_of(folder).items()}
+
+
+def test_everything_kept_verifies(home: Home) -> None:
+    with Ledger.open(home.ledger) as ledger:
+        assert verify(home, ledger) == []
