@@ -64,6 +64,43 @@ def test_no_row_takes_the_place_of_another(outside: sqlite3.Connection, table: s
     assert rows(outside, table) == before
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        # A next number, but the hash of a row that is there: that row would be replaced.
+        (
+            "INSERT OR REPLACE INTO files SELECT 3, 9, sha256, 'x', format, rows, layout, at"
+            " FROM files WHERE ingest_no = 1"
+        ),
+        (
+            "INSERT OR REPLACE INTO audit SELECT seq + 1, at, who, event, detail, hash, hash"
+            " FROM audit ORDER BY seq DESC LIMIT 1"
+        ),
+        (
+            "INSERT OR REPLACE INTO runs SELECT 7, month, state, issued_on, last_ingest_no, folder,"
+            " manifest_sha256, created_by, created_at, NULL, NULL, NULL, NULL FROM runs"
+            " WHERE state = 'draft'"
+        ),
+        "INSERT INTO documents SELECT 2, 0, path, sha256, size FROM documents",
+        "INSERT INTO documents SELECT 3, 2, path, sha256, size FROM documents",
+        (
+            "INSERT INTO decisions SELECT 9, kind, reporter, contact_id, codes, because, who, at,"
+            " ingest_no, source_row FROM decisions"
+        ),
+        (
+            "INSERT INTO decisions SELECT 2, kind, reporter, contact_id, 'P02', because, who, at,"
+            " ingest_no, source_row FROM decisions"
+        ),
+    ],
+)
+def test_a_row_out_of_order_is_refused(outside: sqlite3.Connection, statement: str) -> None:
+    tables = ("audit", "files", "documents", "decisions", "runs")
+    before = [rows(outside, table) for table in tables]
+    with pytest.raises(sqlite3.IntegrityError):
+        outside.execute(statement)
+    assert [rows(outside, table) for table in tables] == before
+
+
 @pytest.mark.parametrize("table", ["invoices", "invoice_lines", "evidence"])
 def test_nothing_is_added_to_an_issued_run(outside: sqlite3.Connection, table: str) -> None:
     row = rows(outside, table)[0]

@@ -132,6 +132,13 @@ def test_a_credit_note_is_not_credited(desk: Desk) -> None:
         desk.issue(table_of(note | {"credits": "2024000002"}))
 
 
+def test_an_invoice_is_not_credited_in_the_run_that_issues_it(desk: Desk) -> None:
+    desk.draft()
+    with pytest.raises(LawBrokenError, match="earlier invoice"):
+        desk.issue("kind | credits\n-\n380 |\n381 | 2024000001")
+    left_nothing(desk)
+
+
 def table_of(row: dict[str, Any]) -> str:
     return "|".join(row) + "\n-\n" + "|".join(row.values())
 
