@@ -3,11 +3,11 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from pipelines.readers.delimited_rows import LINE_END, Body, rows_of
-from pipelines.readers.layout import TextTable, recognised
+from pipelines.readers.layout import Headings, TextTable, recognised
 from pipelines.readers.refused import misshapen, refused
 
 SEPARATORS: Final = (";", ",", "\t")
@@ -17,8 +17,13 @@ BOM: Final = b"\xef\xbb\xbf"
 SWEDISH_UTF8: Final = re.compile(rb"\xc3[\x84\x85\x96\xa4\xa5\xb6]")
 
 
-def read_delimited(data: bytes, known: Mapping[str, str]) -> TextTable:
+def read_delimited(
+    data: bytes, known: Mapping[str, str], check: Callable[[Headings], object] | None = None
+) -> TextTable:
     """Read a delimited file of which some headings are `known` (bare heading -> column).
+
+    `check` is asked about the headings before the rows are read: what is wrong with the headings
+    is then said first.
 
     Raises:
         FileRefusedError: F01 when it is no text, F02 when no heading is known or a row has too
@@ -29,11 +34,18 @@ def read_delimited(data: bytes, known: Mapping[str, str]) -> TextTable:
     if b"\0" in data:
         raise refused("Filen är inte text i UTF-8. Spara den som CSV UTF-8 eller som .xlsx.")
     try:
-        headings, body = _parts(data, known)
-        return TextTable(headings, rows_of(body))
+        return _table(data, known, check)
     except UnicodeDecodeError:
         pass
-    headings, body = _parts(as_utf8(data), known)
+    return _table(as_utf8(data), known, check)
+
+
+def _table(
+    data: bytes, known: Mapping[str, str], check: Callable[[Headings], object] | None
+) -> TextTable:
+    headings, body = _parts(data, known)
+    if check is not None:
+        check(headings)
     return TextTable(headings, rows_of(body))
 
 

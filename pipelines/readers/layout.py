@@ -9,6 +9,8 @@ import polars as pl
 from contracts.care_contacts import CANCELLATION_COLUMNS, REPORT_COLUMNS, REQUIRED_COLUMNS
 from pipelines.readers.refused import FileRefusedError, misshapen
 
+Headings = Sequence[str | None]
+
 
 class TextTable(NamedTuple):
     """A table as it stands in a file: headings in place order (None = blank), columns in text.
@@ -16,7 +18,7 @@ class TextTable(NamedTuple):
     The columns of `rows` are in the order of `headings`; their own names mean nothing.
     """
 
-    headings: Sequence[str | None]
+    headings: Headings
     rows: pl.DataFrame
 
 
@@ -36,12 +38,12 @@ def known_headings(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
 REPORT_HEADINGS: Final = known_headings(REPORT_COLUMNS)
 
 
-def recognised(headings: Sequence[str | None], known: Mapping[str, str]) -> list[str | None]:
+def recognised(headings: Headings, known: Mapping[str, str]) -> list[str | None]:
     """Return for each heading the column it stands for, None when it is not ours."""
     return [known.get(bare(heading)) if heading else None for heading in headings]
 
 
-def columns_of_report(headings: Sequence[str | None]) -> dict[str, int]:
+def columns_of_report(headings: Headings) -> dict[str, int]:
     """Return column -> place (from 0) of a report's headings.
 
     A file that only cancels needs reporter, contact id and the cancellation; any other needs
@@ -83,7 +85,7 @@ def _named(columns: Sequence[str]) -> str:
     return ", ".join(f"{column} ({REPORT_COLUMNS[column][0]})" for column in columns)
 
 
-def unlike_headings(headings: Sequence[str | None]) -> list[str]:
+def unlike_headings(headings: Headings) -> list[str]:
     """Return the sender's headings, blank and repeated ones told apart by number."""
     names: list[str] = []
     for place, heading in enumerate(headings, start=1):

@@ -13,6 +13,8 @@ from pipelines.readers.refused import MAX_BYTES, refused
 
 # Repeated values take next to no room in a file, so its size says little of its rows.
 MAX_ROWS: Final = 20_000_000
+# A damaged file may make either reader fail in many ways, polars even by a panic.
+BROKEN: Final = (pa.ArrowException, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
 def read_parquet(data: bytes) -> TextTable:
@@ -28,6 +30,6 @@ def read_parquet(data: bytes) -> TextTable:
         if about.num_rows <= MAX_ROWS and unpacked <= MAX_BYTES:
             rows = pl.read_parquet(io.BytesIO(data))
             return TextTable(rows.columns, as_text(rows))
-    except (pa.ArrowException, pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+    except (*BROKEN, OSError, ValueError):
         raise refused("Filen är ingen läsbar Parquet-fil. Skriv den på nytt.") from None
     raise refused("Filen packas upp till orimlig storlek. Dela den i flera filer.")

@@ -64,7 +64,7 @@ def _read(start: bytes, data: bytes) -> tuple[SourceFormat, TextTable]:
         return SourceFormat.PARQUET, read_parquet(data)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise refused("Arbetsboken är i gammalt format eller har lösenord. Spara den som .xlsx.")
-    return SourceFormat.CSV, read_delimited(data, REPORT_HEADINGS)
+    return SourceFormat.CSV, read_delimited(data, REPORT_HEADINGS, columns_of_report)
 
 
 def _with_layout(kind: SourceFormat, table: TextTable) -> ReadReport:

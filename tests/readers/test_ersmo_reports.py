@@ -1,0 +1,204 @@
+"""ERSMOIndata 2.2: GVR's own files are read as the rules say, other XML is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from contracts.codes import SourceFormat
+from contracts.remarks import RemarkCode
+from pipelines.readers import ersmo
+from pipelines.readers.refused import FileRefusedError
+from pipelines.readers.report import ReadReport, read_report, reported
+
+REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "gvr"
+EVENT = """
+<Ersättningshändelse ID="A1" Makulerad="false"
+                     Startdatum="2024-02-01" Startverksamhet="30216311002">
+  <Patient ID="992014100085"/>
+  <Händelseklass>
+    <Vårdkontakt Händelseform="Öppenvårdskontakt" Typ="1" Patientavgift="12"/>
+  </Händelseklass>
+</Ersättningshändelse>"""
+
+
+def read(folder: Path, content: str, encoding: str = "iso-8859-1") -> ReadReport:
+    path = folder / "rapport.csv"
+    path.write_bytes(f'<?xml version="1.0" encoding="{encoding}"?>\n{content}'.encode(encoding))
+    return read_report(path)
+
+
+def report(events: str, root: str = 'Källa="GVR" ID="1"') -> str:
+    return f"<ERSMOIndata {root}>{events}</ERSMOIndata>"
+
+
+def refusal(folder: Path, content: str) -> FileRefusedError:
+    with pytest.raises(FileRefusedError) as caught:
+        read(folder, content)
+    return caught.value
+
+
+def reference(name: str) -> ReadReport:
+    path = REFERENCE / f"ERSMO_{name}.xml"
+    if not path.exists():
+        pytest.skip("the reference files of the region are not in this checkout")
+    return read_report(path)
+
+
+def test_a_contact_with_every_group_filled() -> None:
+    found = reference("2014-02-02T080000.000+0000")
+    assert found.format is SourceFormat.ERSMO
+    assert found.rows.to_dicts() == [
+        {
+            "reporter": "GVR",
+            "contact_id": "12345678901234567890",
+            "cancelled": "false",
+            "care_unit": "30216311002",
+            "end_care_unit": "30216311002",
+            "care_form": "outpatient",
+            "event_form": None,
+            "started_on": "2014-02-02",
+            "ended_on": "2014-02-02",
+            "visit_type": "1",
+            "profession": "01",
+            "fee_code": "12",
+            "patient_id": "191212121212",
+            "born_on": "1912-12-12",
+            "drg_code": "K1234",
+            "procedure_codes": "NHP09 PE009 AQ014",
+            "diagnosis_codes": "I050 J250 K570",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "contacts"),
+    [
+        ("2014-02-04T080000.000+0000", ["STOR1.1", "STOR1.2", "STOR1.3", "STOR1.4", "STOR1.5"]),
+        ("2014-07-15T080000.000+0000", ["111", "444", "777", "888", "999"]),
+        ("2014-07-15T090000.000+0000", ["999"]),
+    ],
+)
+def test_the_events_come_in_the_order_of_the_file(name: str, contacts: list[str]) -> None:
+    assert reference(name).rows["contact_id"].to_list() == contacts
+
+
+def test_a_home_care_responsibility_is_a_row_without_care_form() -> None:
+    found = reference("2014-01-01T090000.000+0000")
+    canonical = reported(found.rows, found.layout, found.format)
+    assert canonical.select("care_form", "event_form", "source_format").row(0) == (
+        None,
+        "Hemsjukvårdsansvar",
+        "ersmo",
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "care_form"),
+    [
+        ("Öppenvårdskontakt", "outpatient"),
+        ("Hemsjukvårdskontakt", "home"),
+        ("Slutenvårdstillfälle", "inpatient"),
+        ("Telefonkontakt", None),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-8"])
+def test_the_form_of_the_event_tells_the_care_form(
+    tmp_path: Path, form: str, care_form: str | None, encoding: str
+) -> None:
+    rows = read(tmp_path, report(EVENT.replace("Öppenvårdskontakt", form)), encoding).rows
+    assert rows["care_form"][0] == care_form
+    assert rows["event_form"][0] == (None if care_form else form)
+
+
+def test_the_profession_of_the_lowest_number_is_taken_and_medicines_are_left_out(
+    tmp_path: Path,
+) -> None:
+    groups = """Patientavgift="12">
+      <Yrkeskategori Kod="10" OrdnNr="10"/><Yrkeskategori Kod="?"/>
+      <Yrkeskategori Kod="09" OrdnNr="9"/>
+      <Åtgärd Klass="020" Kod="A01AB13"/><Åtgärd Klass="007" Kod="PE009"/>
+      <Produkt Kod="G50A"/><Produkt Kod="G50B"/>
+    </Vårdkontakt>"""
+    rows = read(tmp_path, report(EVENT.replace('Patientavgift="12"/>', groups))).rows
+    assert rows.select("profession", "procedure_codes", "diagnosis_codes", "drg_code").row(0) == (
+        "09",
+        "PE009",
+        None,
+        "G50A",
+    )
+
+
+def test_many_events_are_read_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ersmo, "BLOCK_ROWS", 2)
+    events = "".join(EVENT.replace('"A1"', f'"A{number}"') for number in range(5))
+    rows = read(tmp_path, report(events)).rows
+    assert rows["contact_id"].to_list() == ["A0", "A1", "A2", "A3", "A4"]
+
+
+def test_a_file_without_events_is_a_report_of_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path, report("<!-- inget att rapportera -->")).rows.height == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("<html/>", "ERSMOIndata väntades"),
+        ('<ERSMOIndata xmlns="x" Källa="GVR" ID="1"/>', "ERSMOIndata väntades"),
+        (report("", 'ID="1"'), "saknar Källa"),
+        (report("", 'Källa="GVR"'), "saknar ID"),
+        (report(EVENT.replace('ID="A1"', "")), "saknar ID"),
+        (report(EVENT.replace('Startdatum="2024-02-01"', "")), "saknar Startdatum"),
+        (report(EVENT.replace('Startverksamhet="30216311002"', "")), "saknar Startverksamhet"),
+        (report(EVENT.replace('<Patient ID="992014100085"/>', "<Patient/>")), "saknar ID"),
+        (report(EVENT.replace('<Patient ID="992014100085"/>', "")), "en Patient"),
+        (report(EVENT.replace("Händelseklass>", "Klass>")), "en Händelseklass"),
+        (report(EVENT.replace('Händelseform="Öppenvårdskontakt"', "")), "Händelseform"),
+        (report(f"<Annat/>{EVENT}"), "Ersättningshändelse väntades"),
+        (report(f"{EVENT}<Annat/>{EVENT}"), "Ersättningshändelse väntades"),
+        (report(f"{EVENT}<Annat/>"), "Ersättningshändelse väntades"),
+    ],
+)
+def test_xml_of_another_kind_is_refused_at_its_line(
+    tmp_path: Path, content: str, said: str
+) -> None:
+    fault = refusal(tmp_path, content)
+    assert fault.code is RemarkCode.NOT_ERSMO
+    assert said in fault.place
+    assert fault.place.startswith("Rad ")
+    assert "992014100085" not in str(fault)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<!DOCTYPE ERSMOIndata [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + report("&x;"),
+        "<!DOCTYPE ERSMOIndata>" + report(EVENT),
+        '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>' + report("&b;"),
+    ],
+)
+def test_a_doctype_is_refused(tmp_path: Path, content: str) -> None:
+    fault = refusal(tmp_path, content)
+    assert fault.code is RemarkCode.FILE_UNREADABLE
+    assert "DOCTYPE" in fault.place
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<",
+        report(EVENT)[:-20],
+        report(EVENT.replace("<Patient", "<Patient <")),
+        report("&x;"),
+    ],
+)
+def test_what_is_no_xml_is_refused(tmp_path: Path, content: str) -> None:
+    fault = refusal(tmp_path, content)
+    assert fault.code is RemarkCode.FILE_UNREADABLE
+    assert "vid rad" in fault.place
+
+
+def test_bytes_that_are_not_of_the_declared_encoding_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "rapport.xml"
+    path.write_bytes(b'<?xml version="1.0" encoding="UTF-8"?>' + report(EVENT).encode("iso-8859-1"))
+    with pytest.raises(FileRefusedError, match="F01"):
+        read_report(path)
