@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.care_contacts import ReportedContact
+from contracts.care_contacts import CONTENT_COLUMNS, ReportedContact
 from contracts.fates import JudgedRow
 from contracts.invoices import BilledLine
 from contracts.period import Month
@@ -19,10 +19,13 @@ from pipelines.home import Home
 from pipelines.ledger.store import Ledger
 from pipelines.registries.load import Registries, load_registries
 from pipelines.reported import Archive, numbered
+from transforms.latest import replaced_rows
 from transforms.settle import same_reports
+from transforms.sift import without
 from transforms.triage import Before
 
 _IDENTITY = ["reporter", "contact_id"]
+_PLACE = ["ingest_no", "source_row"]
 
 
 class RunOrder(NamedTuple):
@@ -133,10 +136,13 @@ class Run:
     def released(self) -> pl.DataFrame:
         """Return `row`, `code` of remarks that a person released a report from, as it is now."""
         decisions = self._decisions("release")
-        rows = same_reports(self.reported, self.archive.rows(decisions))
-        contacts = self.reported.join(rows, on="row", how="semi").select("row", *_IDENTITY)
-        codes = decisions.with_columns(code=pl.col("codes").str.split(" ")).explode("code")
-        return contacts.join(codes, on=_IDENTITY, how="inner").select("row", "code").unique()
+        codes = decisions.select(*_PLACE, code=pl.col("codes").str.split(" ")).explode("code")
+        decided = self.archive.rows(decisions).join(codes, on=_PLACE)
+        return (
+            self.reported.join(decided, on=list(CONTENT_COLUMNS), nulls_equal=True)
+            .select("row", "code")
+            .unique()
+        )
 
     @cached_property
     def _new_files(self) -> list[int]:
@@ -146,7 +152,7 @@ class Run:
 
     @cached_property
     def _earlier(self) -> DataFrame[JudgedRow]:
-        return self.history.judged(self.reported.select(_IDENTITY).unique())
+        return self._judged_before(self.reported)
 
     @cached_property
     def _asked_anew(self) -> pl.DataFrame:
@@ -158,15 +164,18 @@ class Run:
     def _rows_asked_anew(self, due: pl.DataFrame) -> pl.DataFrame:
         """Return the billed reports to judge again, but those a new report speaks for."""
         lines = self._asked_anew
+        if lines.is_empty():
+            return self.archive.rows(lines)
         told = numbered(due)
-        same = same_reports(told, self.archive.rows(lines))
-        spoken_for = told.join(same, on="row", how="anti")
-        places = lines.join(spoken_for, on=_IDENTITY, how="anti")
-        return self.archive.rows(places)
+        latest = without(told, replaced_rows(told, self._judged_before(told)))
+        spoken_for = without(latest, same_reports(latest, self.archive.rows(lines)))
+        return self.archive.rows(lines.join(spoken_for, on=_IDENTITY, how="anti"))
+
+    def _judged_before(self, reported: pl.DataFrame) -> DataFrame[JudgedRow]:
+        return self.history.judged(reported.select(_IDENTITY).unique())
 
     def _places_to_rows(self, places: pl.DataFrame) -> pl.DataFrame:
-        place = ["ingest_no", "source_row"]
-        return self.reported.join(places, on=place, how="semi").select("row")
+        return self.reported.join(places, on=_PLACE, how="semi").select("row")
 
     def _decisions(self, kind: str) -> pl.DataFrame:
         return self.ledger.decisions().filter(pl.col("kind") == kind)
