@@ -75,6 +75,11 @@ class Oracle:
         else:
             raise ValueError(f"unknown decision: {kind}")
 
+    def latest_report(self, reporter: str, contact_id: str) -> Key | None:
+        """Where the latest report of a contact stands; None when there is none."""
+        reports = self._reports_of.get((reporter, contact_id))
+        return latest(reports).key if reports else None
+
     def current_fates(self) -> dict[Key, str]:
         """The fate of every row that was ever judged."""
         return dict(self._fates)
