@@ -107,6 +107,8 @@ def test_a_month_with_nothing_to_bill_says_so() -> None:
     empty = reconcile(an_empty_month())
     html = avstamning_html(empty)
     assert "Det fanns inget att fakturera den här månaden." in html
+    assert "Inget att utfärda" in html
+    assert "utkast" not in html.lower()
     assert not page(html).xpath("//figure")
     assert sheets(avstamning_workbook(empty))["Fakturor"][3] == (
         "Ingen faktura: det fanns inget att fakturera.",

@@ -56,8 +56,14 @@ def facts(found: Reconciliation) -> list[Fact]:
         Fact("Utestående före betalningar", kronor(owed["outstanding"])),
         Fact("Körning", number(found.run_no)),
         Fact("Fakturadag", day(found.issued_on)),
-        Fact("Läge", "Utfärdad" if found.issued else "Utkast, inte utfärdad"),
+        Fact("Läge", _state(found)),
     ]
+
+
+def _state(found: Reconciliation) -> str:
+    if found.billed_nothing():
+        return "Inget att utfärda"
+    return "Utfärdad" if found.issued else "Utkast, inte utfärdad"
 
 
 def report_tables(found: Reconciliation) -> list[ReportTable]:

@@ -1,7 +1,7 @@
 -- Every contact once. Its fate is that of the report that decided last; what is told of it is, in
 -- this order: the line that is billed net, the report as matched, the report as read, and the line
 -- that was billed last (for a contact that was credited). Rows whose identity could not be read
--- (C01) are nobody's.
+-- (C01) are nobody's. Sorted by what is shown: the place of a hidden id would tell of it.
 WITH sound AS (
     SELECT *
     FROM judged_rows
@@ -10,7 +10,7 @@ WITH sound AS (
     ) USING (run_no, ingest_no, source_row)
     WHERE reporter IS NOT NULL AND contact_id IS NOT NULL
 ),
-decided AS (
+decided AS MATERIALIZED (
     SELECT
         reporter,
         contact_id,
@@ -23,7 +23,7 @@ decided AS (
     FROM sound
     GROUP BY reporter, contact_id
 ),
-net AS (
+net AS MATERIALIZED (
     SELECT line.*, invoice_number
     FROM billed_lines AS line
     ANTI JOIN (
@@ -32,20 +32,32 @@ net AS (
     JOIN issued_invoices USING (run_no, invoice)
     WHERE sign > 0
 ),
+reported AS MATERIALIZED (
+    SELECT * FROM decided ANTI JOIN net USING (reporter, contact_id)
+),
+read AS MATERIALIZED (
+    SELECT matched_care.*
+    FROM matched_care
+    SEMI JOIN reported USING (run_no, ingest_no, source_row)
+    UNION ALL BY NAME
+    SELECT care.* EXCLUDE (fee_category), fee_category AS category
+    FROM care
+    SEMI JOIN reported USING (run_no, ingest_no, source_row)
+    ANTI JOIN matched_care USING (run_no, ingest_no, source_row)
+),
+credited AS (
+    SELECT billed_lines.*
+    FROM billed_lines
+    SEMI JOIN reported USING (reporter, contact_id)
+    ANTI JOIN read USING (reporter, contact_id)
+    QUALIFY row_number() OVER (PARTITION BY reporter, contact_id ORDER BY run_no DESC, sign) = 1
+),
 told AS (
-    SELECT DISTINCT ON (reporter, contact_id) *
-    FROM (
-        SELECT 1 AS place, net.* FROM net
-        UNION ALL BY NAME
-        SELECT 2 AS place, matched_care.* FROM matched_care
-        JOIN decided USING (run_no, ingest_no, source_row)
-        UNION ALL BY NAME
-        SELECT 3 AS place, care.* EXCLUDE (fee_category), fee_category AS category FROM care
-        JOIN decided USING (run_no, ingest_no, source_row)
-        UNION ALL BY NAME
-        SELECT 4 AS place, billed_lines.* FROM billed_lines
-    )
-    ORDER BY reporter, contact_id, place, run_no DESC
+    SELECT TRUE AS is_net, net.* FROM net
+    UNION ALL BY NAME
+    SELECT FALSE AS is_net, read.* FROM read
+    UNION ALL BY NAME
+    SELECT FALSE AS is_net, credited.* FROM credited
 )
 SELECT
     shown(decided.reporter, 35) AS reporter,
@@ -68,8 +80,8 @@ SELECT
     drg_code,
     procedure_codes,
     diagnosis_codes,
-    CASE WHEN place = 1 THEN amount END AS amount,
-    CASE WHEN place = 1 THEN invoice_number END AS invoice_number
+    CASE WHEN is_net THEN amount END AS amount,
+    CASE WHEN is_net THEN invoice_number END AS invoice_number
 FROM decided
 LEFT JOIN told USING (reporter, contact_id)
-ORDER BY ALL
+ORDER BY 1, 2
