@@ -7,6 +7,7 @@ from commands.months import MonthArgument
 from commands.summary import print_summary
 from pipelines.month import BillOrder
 from pipelines.month import bill as bill_month
+from pipelines.swedish_day import today
 
 
 def bill(
@@ -32,7 +33,7 @@ def bill(
     by
         Who bills. Else the user of the machine.
     """
-    order = BillOrder(month, issued_on or desk.today(), draft, rebill_since)
+    order = BillOrder(month, issued_on or today(), draft, rebill_since)
     home = desk.home()
     with desk.progress() as tell:
         billed = bill_month(home, order, desk.actor(by), tell)

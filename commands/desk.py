@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
@@ -17,7 +16,6 @@ from pipelines.progress import Progress
 
 # Where there is no terminal to measure, tables need room for amounts and sources.
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
-SWEDEN = ZoneInfo("Europe/Stockholm")
 HOME_VARIABLE = "SAMFAKTURA_HOME"
 
 _STEPS = {
@@ -68,11 +66,6 @@ def home_or(default: Path) -> Home:
 def actor(who: str | None = None) -> Actor:
     """Return who acts (the user of the machine, unless named), and now."""
     return Actor(who or getpass.getuser(), dt.datetime.now(dt.UTC))
-
-
-def today() -> dt.date:
-    """Return today in Sweden: the day of issue when none is given."""
-    return dt.datetime.now(SWEDEN).date()
 
 
 @contextmanager

@@ -147,6 +147,9 @@ class MatchedContact(CareContact):
     patient_id: str
     care_unit: str
     unit_name: str = pa.Field(nullable=True)
+    unit_hsa_id: str = pa.Field(nullable=True)
+    medical_field_code: str = pa.Field(nullable=True)
+    sex: str = pa.Field(nullable=True)
     residence: str = pa.Field(nullable=True)
     agreement_id: str
     agreement_row: pl.UInt32

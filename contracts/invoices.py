@@ -43,9 +43,12 @@ class BilledLine(Contract):
     born_on: pl.Date = pa.Field(nullable=True)
     protected_identity: bool
     lma_number: str = pa.Field(nullable=True)
+    sex: str = pa.Field(nullable=True)
     residence: str = pa.Field(nullable=True)
     care_unit: str
     unit_name: str = pa.Field(nullable=True)
+    unit_hsa_id: str = pa.Field(nullable=True)
+    medical_field_code: str = pa.Field(nullable=True)
     care_level: str
     care_form: str
     visit_type: str = pa.Field(nullable=True)
@@ -56,6 +59,7 @@ class BilledLine(Contract):
     drg_code: str = pa.Field(nullable=True)
     procedure_codes: str = pa.Field(nullable=True)
     diagnosis_codes: str = pa.Field(nullable=True)
+    leave_days: pl.Int32 = pa.Field(ge=0)
     planned: bool = pa.Field(nullable=True)
 
 

@@ -10,7 +10,7 @@ from pipelines.ledger.records import IngestedFile
 from pipelines.ledger.store import Ledger
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report
-from pipelines.whole_files import sha256_of, write_whole
+from pipelines.whole_files import copy_by_hash, write_whole
 
 
 class Ingested(NamedTuple):
@@ -32,11 +32,13 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
     result = Ingested([], [], [])
     for path in _delivered(home.inbox):
         name = path.relative_to(home.inbox).as_posix()
-        sha256 = sha256_of(path)
+        # Copied first and read from the copy: what is billed is what is archived, also when the
+        # file in the inbox is replaced meanwhile.
+        sha256 = copy_by_hash(path, home.archive)
         if sha256 in known:
             result.known.append(name)
             continue
-        file = _take(home, path, name, sha256)
+        file = _read(home, name, sha256)
         known.add(sha256)
         (result.read if file.state == "read" else result.refused).append(file)
     if result.read or result.refused:
@@ -55,16 +57,16 @@ def _delivered(inbox: Path) -> list[Path]:
     return sorted(seen, key=lambda path: path.relative_to(inbox).as_posix().encode())
 
 
-def _take(home: Home, path: Path, name: str, sha256: str) -> IngestedFile:
-    """Read a file and keep it, or say why not."""
+def _read(home: Home, name: str, sha256: str) -> IngestedFile:
+    """Read the archived copy of a file, or say why it cannot be read."""
     try:
-        report = read_report(path)
+        report = read_report(home.raw(sha256))
     except FileRefusedError as refusal:
+        home.raw(sha256).unlink()
         return IngestedFile(sha256, name, "", 0, {}, "refused", refusal.code.value, refusal.place)
     table = io.BytesIO()
     report.rows.write_parquet(table, compression="zstd", compression_level=1)
     write_whole(home.text(sha256), table.getvalue())
-    write_whole(home.raw(sha256), path.read_bytes())
     return IngestedFile(
         sha256, name, report.format.value, report.rows.height, report.layout, "read"
     )

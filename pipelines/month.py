@@ -72,7 +72,7 @@ def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent
         ingested = ingest(home, ledger, who=actor.who, at=actor.at)
         record = make_draft(new_run(home, ledger, order), settings, actor, progress)
         if not order.draft and settings.approval == "auto":
-            record = _issue(home, ledger, record, actor, progress)
+            record = issue_draft(home, ledger, record, actor, progress)
         return Billed(record, ingested)
 
 
@@ -105,7 +105,7 @@ def issue(home: Home, month: Month, actor: Actor, progress: Progress = silent) -
     """
     with hold(home.root, actor.who), Ledger.open(home.ledger) as ledger:
         finish_deliveries(home, ledger, actor.at, progress)
-        return _issue(home, ledger, _draft_of(ledger, month), actor, progress)
+        return issue_draft(home, ledger, _draft_of(ledger, month), actor, progress)
 
 
 def new_run(home: Home, ledger: Ledger, order: BillOrder) -> Run:
@@ -166,9 +166,15 @@ def close_draft(
     return record
 
 
-def _issue(
-    home: Home, ledger: Ledger, draft: RunRecord, actor: Actor, progress: Progress
+def issue_draft(
+    home: Home, ledger: Ledger, draft: RunRecord, actor: Actor, progress: Progress = silent
 ) -> RunRecord:
+    """Issue a draft in one transaction, and deliver it. The caller holds the home.
+
+    Raises:
+        ManifestError: the evidence is not what was drafted (and approved).
+        ApprovalError: when it should be approved and is not.
+    """
     progress("issue")
     folder = home.root / draft.folder
     manifest = Manifest(folder)

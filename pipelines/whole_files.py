@@ -3,6 +3,9 @@
 import hashlib
 import os
 from pathlib import Path
+from typing import Final
+
+_CHUNK: Final = 4 * 1024 * 1024
 
 
 def write_whole(path: Path, content: bytes) -> str:
@@ -16,6 +19,25 @@ def write_whole(path: Path, content: bytes) -> str:
     beside.replace(path)
     sync_folder(path.parent)
     return hashlib.sha256(content).hexdigest()
+
+
+def copy_by_hash(path: Path, folder: Path) -> str:
+    """Copy a file into `folder` under its own sha256, unless it is there; return the hash."""
+    beside = folder / f".{path.name}.part"
+    digest = hashlib.sha256()
+    with path.open("rb") as source, beside.open("wb") as copy:
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+            copy.write(chunk)
+        copy.flush()
+        os.fsync(copy.fileno())
+    target = folder / digest.hexdigest()
+    if target.exists():
+        beside.unlink()
+    else:
+        beside.replace(target)
+        sync_folder(folder)
+    return digest.hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

@@ -83,6 +83,8 @@ def _with_unit(
         lma_number="_lma",
         care_unit="_unit",
         unit_name="_unit_name",
+        unit_hsa_id="_hsa_id",
+        medical_field_code="_field",
         agreement_id="_agreement",
         agreement_row="_agreement_row",
         # Between regions VAT compensation is a deduction of its own, not ours to charge.

@@ -7,7 +7,7 @@ from contracts.remarks import RemarkCode
 from transforms.check_digits import luhn_holds
 from transforms.dated import ENDLESS, FROM_THE_FIRST, holds, on_the_day
 
-_DETAILS = ("_in_registry", "_name", "_born", "_protected")
+_DETAILS = ("_in_registry", "_name", "_born", "_sex", "_protected")
 
 
 def survivors(reserve_numbers: pl.DataFrame) -> pl.DataFrame:
@@ -55,7 +55,7 @@ def with_persons(contacts: pl.DataFrame, reserve_numbers: pl.DataFrame) -> pl.Da
     Adds `_patient` (the surviving number, the kept personal number, or null), `_reserve`,
     `_personal` (what kind of number was reported), `_linked` (how many reserve numbers a personal
     number leads to), `_kept`, `_replaced`, and of the registry `_in_registry`, `_name`, `_born`,
-    `_protected`.
+    `_sex`, `_protected`.
     """
     replaced = survivors(reserve_numbers)
     told = contacts.with_columns(
@@ -107,6 +107,7 @@ def with_registry_details(contacts: pl.DataFrame) -> pl.DataFrame:
         patient_id="_patient",
         patient_name=pl.when("_kept").then("patient_name").otherwise("_name"),
         born_on=pl.when("_kept").then("born_on").otherwise("_born"),
+        sex="_sex",
         protected_identity=pl.col("protected_identity")
         | pl.col("_protected").fill_null(value=False),
     )
@@ -159,6 +160,7 @@ def _whole_lives(reserve_numbers: pl.DataFrame) -> pl.DataFrame:
         _survivor="reserve_number",
         _name="name",
         _born="born_on",
+        _sex="sex",
         _protected="protected_identity",
         valid_from="valid_from",
         valid_to=pl.col("valid_to").fill_null(ENDLESS),

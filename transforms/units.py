@@ -7,7 +7,7 @@ from contracts.remarks import RemarkCode
 from transforms.dated import on_the_day
 from transforms.sql import select
 
-_UNIT = ("_unit", "_unit_name", "_agreement", "_agreements")
+_UNIT = ("_unit", "_unit_name", "_hsa_id", "_field", "_agreement", "_agreements")
 _FOUND = ("_known", *_UNIT, "_agreement_row")
 
 
@@ -78,6 +78,8 @@ def _units_on(
             code="care_unit",
             _unit="care_unit",
             _unit_name="name",
+            _hsa_id="hsa_id",
+            _field="medical_field_code",
             _agreement="agreement_id",
             _agreements=pl.lit(1, dtype=pl.Int64),
         ),

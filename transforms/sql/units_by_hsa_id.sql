@@ -6,14 +6,15 @@ SELECT
     true AS _known,
     min(unit.care_unit) FILTER (WHERE holding) AS _unit,
     arg_min_null(unit.name, unit.care_unit) FILTER (WHERE holding) AS _unit_name,
+    asked.code AS _hsa_id,
+    arg_min_null(unit.medical_field_code, unit.care_unit) FILTER (WHERE holding) AS _field,
     min(unit.agreement_id) FILTER (WHERE holding) AS _agreement,
     count(DISTINCT unit.agreement_id) FILTER (WHERE holding) AS _agreements
 FROM asked
-JOIN (SELECT DISTINCT hsa_id, care_unit, name, agreement_id, valid_from, valid_to FROM care_units)
-  AS unit ON unit.hsa_id = asked.code
+JOIN care_units AS unit ON unit.hsa_id = asked.code
 CROSS JOIN LATERAL (
     SELECT asked.day >= unit.valid_from
         AND (unit.valid_to IS NULL OR asked.day <= unit.valid_to) AS holding
 )
-GROUP BY asked.row
+GROUP BY asked.row, asked.code
 ORDER BY asked.row

@@ -1,0 +1,63 @@
+"""What Prefect shows of a run: counts and kronor, never a patient or a contact."""
+
+import polars as pl
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+from contracts.fates import Fate, JudgedRow, Remark
+from contracts.invoices import CREDIT_NOTE, Invoice
+from contracts.remarks import CATALOGUE, RemarkCode
+from pipelines.evidence import EvidenceOfRun
+from pipelines.home import Home
+from pipelines.ledger.records import RunRecord
+from pipelines.ledger.store import Ledger
+from transforms.documents.swedish import FATES, kronor, number
+from transforms.pricing.money import total
+
+
+def tell_counts(home: Home, run_no: int) -> None:
+    """Make the two artifacts of a run: a summary, and remarks by code."""
+    with Ledger.open(home.ledger) as ledger:
+        run = ledger.run(run_no)
+    evidence = EvidenceOfRun(home.root / run.folder)
+    fates = dict(evidence.read("judged_rows", JudgedRow).group_by("fate").len().iter_rows())
+    create_markdown_artifact(
+        key="monthly-billing-summary",
+        description=f"{run.month}, körning {run.run_no}",
+        markdown=_summary(run, fates, evidence.read("invoices", Invoice)),
+    )
+    create_table_artifact(
+        key="monthly-billing-remarks",
+        description=f"Anmärkningar {run.month}, körning {run.run_no}",
+        table=_remarks(evidence.read("remarks", Remark)),
+    )
+
+
+def _summary(run: RunRecord, fates: dict[str, int], invoices: pl.DataFrame) -> str:
+    credit = pl.col("kind") == CREDIT_NOTE
+    invoiced, credited = (
+        invoices.filter(kind).select(total("total")).item() for kind in (~credit, credit)
+    )
+    rows = "\n".join(
+        f"| {FATES[fate.value]} | {number(fates[fate.value])} |"
+        for fate in Fate
+        if fate.value in fates
+    )
+    state = "Utfärdad" if run.state == "issued" else "Utkast: väntar på att godkännas"
+    return (
+        f"## {run.month}, körning {run.run_no}\n\n{state}, fakturadag {run.issued_on}.\n\n"
+        f"| Utfall | Rader |\n| --- | ---: |\n{rows}\n\n"
+        f"Fakturerat {kronor(invoiced)}, krediterat {kronor(credited)}, "
+        f"{number(invoices.height)} dokument.\n"
+    )
+
+
+def _remarks(remarks: pl.DataFrame) -> list[dict[str, str | int]]:
+    return [
+        {
+            "kod": code,
+            "anmärkning": CATALOGUE[RemarkCode(code)].swedish,
+            "åtgärdas av": CATALOGUE[RemarkCode(code)].mended_by,
+            "rader": rows,
+        }
+        for code, rows in remarks.group_by("code").len().sort("code").iter_rows()
+    ]

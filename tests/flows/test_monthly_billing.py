@@ -1,0 +1,95 @@
+"""The flow against a real Prefect server of its own: the same month as the command bills."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pipelines.demo import ISSUED_ON, bill_sample_month, bring, prepare
+from pipelines.home import Home
+from pipelines.month import Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# Warnings of Prefect and its server are not ours to mend.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+JANUARY = next(iter(ISSUED_ON))
+OFF = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_LOGGING_TO_API_ENABLED": "false",
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    home = tmp_path_factory.mktemp("prefect")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**OFF, "PREFECT_HOME": str(home)}.items():
+            patch.setenv(name, value)
+        from prefect.testing.utilities import prefect_test_harness  # noqa: PLC0415 - reads env
+
+        with prefect_test_harness(server_startup_timeout=120):
+            yield home
+
+
+def billed(root: Path, **asked: Any) -> Home:
+    from flows.monthly_billing import MonthToBill, monthly_billing  # noqa: PLC0415 - slow
+
+    home = Home(root)
+    prepare(home)
+    bring(home, JANUARY)
+    monthly_billing(
+        home.root, MonthToBill(month=str(JANUARY), issued_on=ISSUED_ON[JANUARY], **asked)
+    )
+    return home
+
+
+def test_the_flow_bills_as_the_command_does_and_tells_no_patient(
+    server: Path, tmp_path: Path
+) -> None:
+    by_flow = billed(tmp_path / "flow")
+    by_command = Home(tmp_path / "command")
+    prepare(by_command)
+    bill_sample_month(by_command, JANUARY, Actor("test", dt.datetime.now(dt.UTC)))
+    assert outbox(by_flow) == outbox(by_command)
+    artifacts = asyncio.run(told())
+    assert {artifact.key for artifact in artifacts} == {
+        "monthly-billing-summary",
+        "monthly-billing-remarks",
+    }
+    assert "Fakturerat 1 525 751,27 kr" in str([artifact.data for artifact in artifacts]).replace(
+        "\\xa0", " "
+    ).replace("\xa0", " ")
+    left_behind = b"".join(path.read_bytes() for path in server.rglob("*") if path.is_file())
+    for canary in ("Exempel Alfa", "992016000010", "N2401-001"):
+        assert canary.encode() not in left_behind
+
+
+async def told() -> Any:
+    from prefect.client.orchestration import get_client  # noqa: PLC0415 - slow
+
+    async with get_client() as client:
+        return await client.read_latest_artifacts()
+
+
+def test_a_draft_issues_nothing(server: Path, tmp_path: Path) -> None:
+    assert server
+    home = billed(tmp_path / "draft", draft=True)
+    assert not home.outbox(JANUARY).exists()
+    assert home.run(JANUARY, 1).exists()
+
+
+def outbox(home: Home) -> dict[str, bytes]:
+    folder = home.outbox(JANUARY)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files_in(folder)}
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
