@@ -63,10 +63,10 @@ def test_page_and_workbook_have_the_same_tables() -> None:
 def test_a_credit_note_lowers_the_sum_of_the_invoices() -> None:
     rows = table_of(avstamning_html(FEBRUARY), "fakturor")
     assert rows[3][1] == "Kreditfaktura"
-    assert rows[3][10] == "−1\u00a0272,00\u00a0kr"
-    assert rows[4][10] == "−63,49\u00a0kr"
+    assert rows[3][9] == "−1\u00a0272,00\u00a0kr"
+    assert rows[4][9] == "−63,49\u00a0kr"
     sheet = sheets(avstamning_workbook(FEBRUARY))["Fakturor"]
-    assert sheet[-1][10] == pytest.approx(-63.49)
+    assert sheet[-1][9] == pytest.approx(-63.49)
 
 
 def test_no_payment_is_shown_since_none_is_known() -> None:

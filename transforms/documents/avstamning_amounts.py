@@ -114,18 +114,15 @@ _INVOICE: Final = (
     *texts(
         ("invoice_number", "Nummer"),
         ("kind", "Slag"),
-        ("seller_org_no", "Organisationsnummer"),
         ("seller_name", "Vårdgivare"),
         ("agreement_id", "Avtal"),
-        ("buyer_name", "Betalare"),
+        ("payer_id", "Betalare"),
         ("route", "Fakturaväg"),
     ),
     *counts(("contacts", "Kontakter")),
-    *amounts(
-        ("lines_amount", "Radsumma"), ("vat_compensation", "Momskompensation"), ("total", "Summa")
-    ),
+    *amounts(("lines_amount", "Radsumma"), ("vat_compensation", "Momskomp."), ("total", "Summa")),
     Column("Förfaller", "due_on", Form.DAY),
-    *texts(("credits_invoice", "Krediterar")),
+    *texts(("credits_invoice", "Krediterar"), ("seller_org_no", "Organisationsnummer")),
 )
 
 

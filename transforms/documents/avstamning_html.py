@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -13,6 +13,11 @@ from transforms.documents.report_table import ReportTable
 from transforms.documents.sheets import SUMMED, Column, Form
 from transforms.documents.swedish import day, kronor, number
 from transforms.reconciliation.tables import Reconciliation
+
+# A text without spaces up to this long is kept on one line: a code, a number, a date.
+LONGEST_CODE: Final = 14
+# Tables with more columns than this are set smaller.
+COLUMNS_THAT_FIT: Final = 9
 
 
 class Cell(NamedTuple):
@@ -48,6 +53,7 @@ def avstamning_html(found: Reconciliation) -> str:
             for table in report_tables(found)
         ],
         is_number=lambda column: column.form in SUMMED,
+        is_broad=lambda table: len(table.columns) > COLUMNS_THAT_FIT,
     )
 
 
@@ -58,7 +64,7 @@ def _rows(table: ReportTable) -> Iterator[list[Cell]]:
 
 def _cells(table: ReportTable, values: tuple[object, ...] | list[object]) -> list[Cell]:
     return [
-        Cell(column.heading, _text(column, value), _classes(column, value))
+        Cell(column.heading, text := _text(column, value), _classes(column, value, text))
         for column, value in zip(table.columns, values, strict=False)
     ]
 
@@ -73,10 +79,10 @@ def _text(column: Column, value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _classes(column: Column, value: object) -> str:
-    """Return `n` for a number, `d` for a date; a phone leaves out `z`, nil, and `e`, empty."""
+def _classes(column: Column, value: object, text: str) -> str:
+    """Return `n` for a number, `d` for one word; a phone leaves out `z`, nil, and `e`, empty."""
     names = ["n"] if column.form in SUMMED else []
-    names += ["d"] if column.form is Form.DAY else []
+    names += ["d"] if len(text) <= LONGEST_CODE and " " not in text else []
     names += ["e"] if value is None else []
     names += ["z"] if value == 0 else []
     return " ".join(names)
