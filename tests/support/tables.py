@@ -1,12 +1,19 @@
-"""Tables written as text, with defaults for the columns a test does not care about."""
+"""Tables written as text, with defaults for the columns a test does not care about.
+
+A case table has what is expected of each row beside it, after an arrow:
+
+    started_on | ended_on   -> remarks
+    2024-01-31 | 2024-01-30 -> C03
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from contracts.care_contacts import ReportedContact
+from contracts.care_contacts import CareContact, MatchedContact, PricedContact, ReportedContact
+from contracts.invoices import BilledLine
 from contracts.registries import (
     Agreement,
     CareUnit,
@@ -23,6 +30,44 @@ from contracts.registries import (
 if TYPE_CHECKING:
     from contracts.contract import Contract
 
+_VISIT = {
+    "ingest_no": "1",
+    "reporter": "5599999999",
+    "care_unit": "12345678M01",
+    "care_form": "outpatient",
+    "started_on": "2024-01-15",
+    "visit_type": "0",
+    "profession": "01",
+    "fee_code": "69",
+    "fee_category": "asylum",
+    "health_exam": "false",
+    "patient_id": "992016000010",
+    "lma_number": "52-123456",
+    "patient_fee": "0",
+    "interpreter": "false",
+    "island_visit": "false",
+    "protected_identity": "false",
+    "leave_days": "0",
+}
+_MATCHED = _VISIT | {
+    "category": "asylum",
+    "unit_name": "Enhet ett",
+    "agreement_id": "ADA1",
+    "agreement_row": "2",
+    "seller_org_no": "5599999999",
+    "care_level": "primary",
+    "payer_id": "hsf",
+    "payer_row": "2",
+    "route": "manual",
+    "reference": "15002509/A",
+    "vat_percent": "0",
+}
+_BILLED = {"run_no": "1", "invoice": "0", "sign": "1", "debit_run": "1"} | {
+    "cause_ingest_no": "1",
+    "cause_row": "1",
+    "amount": "1000.00",
+}
+
 # A row of a test names only what matters; this is the rest of it.
 DEFAULTS: dict[type[Contract], dict[str, str]] = {
     ReportedContact: {
@@ -38,6 +83,10 @@ DEFAULTS: dict[type[Contract], dict[str, str]] = {
         "visit_type": "0",
         "profession": "01",
     },
+    CareContact: _VISIT,
+    MatchedContact: _MATCHED,
+    PricedContact: _MATCHED | {"amount": "1000.00"},
+    BilledLine: _MATCHED | _BILLED,
     Agreement: {
         "agreement_id": "ADA1",
         "provider_org_no": "5599999999",
@@ -78,24 +127,36 @@ DEFAULTS: dict[type[Contract], dict[str, str]] = {
 }
 
 
-def table(contract: type[Contract], text: str = "") -> Any:
+class Cases(NamedTuple):
+    """The rows of a case table, and what is expected of each, cells with ` | ` between."""
+
+    rows: Any
+    expected: list[str]
+
+
+def table(contract: type[Contract], text: str = "", **common: str) -> Any:
     """Read `name | name` and rows of cells; an empty cell is null. No text: one row of defaults.
 
-    Columns that are not named take the default of the contract, else null.
+    Columns that are not named are as in `common`, else the default of the contract, else null.
     """
-    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
-    names = [name.strip() for name in lines[0].split("|")] if lines else []
-    cells = [[cell.strip() for cell in line.split("|")] for line in lines[1:]] if lines else [[]]
-    rows = [DEFAULTS.get(contract, {}) | dict(zip(names, row, strict=True)) for row in cells]
-    return typed(contract, rows)
+    return _table(contract, [_cells(line) for line in _lines(text)] or [[], []], common)
+
+
+def cases(contract: type[Contract], text: str, **common: str) -> Cases:
+    """Read a table with what is expected after `->`; the heading there only tells the reader."""
+    halves = [line.split("->") for line in _lines(text)]
+    return Cases(
+        _table(contract, [_cells(given) for given, _ in halves], common),
+        [" | ".join(_cells(expected)) for _, expected in halves[1:]],
+    )
 
 
 def typed(contract: type[Contract], rows: list[dict[str, str]]) -> Any:
-    """Turn rows of text into a table of the contract."""
+    """Turn rows of text into a table of the contract, with its defaults."""
+    filled = [_filled(contract, place, row) for place, row in enumerate(rows)]
     unknown = {name for row in rows for name in row} - set(contract.columns())
     if unknown:
         raise ValueError(f"{contract.__name__} has no {sorted(unknown)}")
-    filled = [_numbered(contract, place, row) for place, row in enumerate(rows)]
     text = pl.DataFrame(
         [{name: row.get(name) or None for name in contract.columns()} for row in filled],
         schema=dict.fromkeys(contract.columns(), pl.String),
@@ -105,16 +166,61 @@ def typed(contract: type[Contract], rows: list[dict[str, str]]) -> Any:
     )
 
 
-def _numbered(contract: type[Contract], place: int, row: dict[str, str]) -> dict[str, str]:
-    """Give a row its place, where its contract has one."""
+def told(rows: pl.DataFrame, answers: pl.DataFrame, *names: str) -> list[str]:
+    """Return what `answers` has in the columns `names` for each of `rows`, found by `row`."""
+    found = rows.select("row").join(answers, on="row", how="left", maintain_order="left")
+    return listed(found, *names)
+
+
+def listed(answers: pl.DataFrame, *names: str) -> list[str]:
+    """Return the columns `names` of each row as text, with ` | ` between."""
+    return [" | ".join(_shown(cell) for cell in row) for row in answers.select(names).rows()]
+
+
+def said(rows: pl.DataFrame, remarks: pl.DataFrame) -> list[str]:
+    """Return the codes remarked on each of `rows`, in order, with space between."""
+    codes = remarks.group_by("row").agg(codes=pl.col("code").sort().str.join(" "))
+    return told(rows, codes, "codes")
+
+
+def beside(*columns: list[str]) -> list[str]:
+    """Put lists of answers beside each other."""
+    return [" | ".join(cells) for cells in zip(*columns, strict=True)]
+
+
+def _table(contract: type[Contract], lines: list[list[str]], common: dict[str, str]) -> Any:
+    names, *rows = lines
+    return typed(contract, [common | dict(zip(names, row, strict=True)) for row in rows])
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.split("|")]
+
+
+def _shown(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return "" if cell is None else str(cell)
+
+
+def _filled(contract: type[Contract], place: int, row: dict[str, str]) -> dict[str, str]:
+    """Give a row its place, the defaults of its contract, and the end of a contact of one day."""
     if issubclass(contract, Registry):
-        return {"line": str(place + 2), "valid_from": "2020-01-01"} | row
-    return {
-        "row": str(place),
-        "ingest_no": "1",
-        "source_row": str(place + 1),
-        "contact_id": f"k{place + 1}",
-    } | row
+        numbered = {"line": str(place + 2), "valid_from": "2020-01-01"}
+    else:
+        numbered = {
+            "row": str(place),
+            "ingest_no": "1",
+            "source_row": str(place + 1),
+            "contact_id": f"k{place + 1}",
+        }
+    filled = numbered | DEFAULTS.get(contract, {}) | row
+    same_day = {} if contract is ReportedContact else {"ended_on": filled.get("started_on", "")}
+    return same_day | filled
 
 
 def _parsed(name: str, dtype: pl.DataType) -> pl.Expr:

@@ -1,0 +1,37 @@
+"""N01: only asylum seekers, persons without permit and quota refugees are billed here.
+
+Design section 5, "Category": from the fee code of the day. Fee codes and whom they tell of:
+Vårdgivarguiden, "Taxekoder, användningsområde" (facts.md 3.1).
+"""
+
+from contracts.care_contacts import CareContact
+from tests.support.steps import matched
+from tests.support.tables import beside, cases, said, told
+
+
+def test_the_fee_code_tells_who_is_billed() -> None:
+    contacts, expected = cases(
+        CareContact,
+        """
+        fee_code | fee_category   -> category       | remarks
+        69       | asylum         -> asylum         |
+        71       | without_permit -> without_permit |
+        95       | quota_refugee  -> quota_refugee  |
+        04       | eu             ->                | N01
+        19       | self_payer     ->                | N01
+        01       | resident       ->                | N01
+        """,
+    )
+    found = matched(contacts)
+    assert beside(told(contacts, found.accepted, "category"), said(contacts, found.remarks)) == (
+        expected
+    )
+
+
+def test_a_category_that_is_not_billed_is_not_asked_who_or_where() -> None:
+    contacts, expected = cases(
+        CareContact,
+        "patient_id | care_unit | lma_number -> remarks\n | | x -> N01",
+        fee_category="eu",
+    )
+    assert said(contacts, matched(contacts).remarks) == expected

@@ -1,0 +1,63 @@
+"""C07: an amount has at most two decimals and no sign; a number of days is whole.
+
+Design section 4 (decimals with `.` or `,`) and 6; DECISIONS 1.6.
+"""
+
+from contracts.care_contacts import ReportedContact
+from tests.support.steps import believed
+from tests.support.tables import beside, cases, said, told
+
+
+def test_a_fee_is_kronor_with_point_or_comma_and_at_most_two_decimals() -> None:
+    reported, expected = cases(
+        ReportedContact,
+        """
+        fee_code | patient_fee  -> read         | remarks
+        95       | 50           -> 50.00        |
+        95       | 50,5         -> 50.50        |
+        95       | 50.05        -> 50.05        |
+        95       | 0            -> 0.00         |
+        95       |              -> 0.00         |
+        95       | 999999999.99 -> 999999999.99 |
+        95       | 1000000000   ->              | C07
+        95       | 50,005       ->              | C07
+        95       | -50          ->              | C07
+        95       | +50          ->              | C07
+        95       | 1 000        ->              | C07
+        95       | 1.000,00     ->              | C07
+        95       | 50 kr        ->              | C07
+        95       | ,50          ->              | C07
+        95       | 50.          ->              | C07
+        95       | 1e3          ->              | C07
+        95       | NaN          ->              | C07
+        95       | ٥٠           ->              | C07
+        """,
+    )
+    found = believed(reported)
+    assert (
+        beside(told(reported, found.accepted, "patient_fee"), said(reported, found.remarks))
+        == expected
+    )
+
+
+def test_leave_days_are_a_whole_number_of_at_most_four_digits() -> None:
+    reported, expected = cases(
+        ReportedContact,
+        """
+        leave_days -> read | remarks
+                   -> 0    |
+        0          -> 0    |
+        3          -> 3    |
+        9999       -> 9999 |
+        10000      ->      | C07
+        1,5        ->      | C07
+        -1         ->      | C07
+        två        ->      | C07
+        ٣          ->      | C07
+        """,
+    )
+    found = believed(reported)
+    assert (
+        beside(told(reported, found.accepted, "leave_days"), said(reported, found.remarks))
+        == expected
+    )

@@ -1,0 +1,28 @@
+"""C05: care is outpatient, home or inpatient; the word is read without case.
+
+Design sections 4 and 6; the three contact forms of ERSMOIndata 2.2 (facts.md 3.2). DECISIONS
+1.7.
+"""
+
+from contracts.care_contacts import ReportedContact
+from tests.support.steps import believed
+from tests.support.tables import cases, said, told
+
+
+def test_only_three_care_forms_are_known() -> None:
+    reported, expected = cases(
+        ReportedContact,
+        """
+        care_form  -> read       | remarks
+        outpatient -> outpatient |
+        Home       -> home       |
+        INPATIENT  -> inpatient  |
+        öppenvård  ->            | C05
+        in patient ->            | C05
+                   ->            | C05
+        """,
+    )
+    found = believed(reported)
+    read = told(reported, found.accepted, "care_form")
+    codes = said(reported, found.remarks)
+    assert [f"{form} | {code}" for form, code in zip(read, codes, strict=True)] == expected

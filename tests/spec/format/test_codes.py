@@ -1,0 +1,74 @@
+"""C08: DRG, KVÅ and diagnosis codes have the form of their code systems.
+
+Design section 4, "Codes": KVÅ two letters and three digits or three letters and two digits; DRG
+a letter and 2-4 letters or digits; ICD-10-SE a letter, two digits and up to four more signs, no
+dot. Examples of facts.md 3.2 (ERSMO test files; PE009, UX007, NHP09, I050). DECISIONS 1.7.
+"""
+
+from contracts.care_contacts import ReportedContact
+from tests.support.steps import believed
+from tests.support.tables import beside, cases, said, told
+
+
+def test_a_drg_is_a_letter_and_two_to_four_letters_or_digits() -> None:
+    reported, expected = cases(
+        ReportedContact,
+        """
+        drg_code -> read  | remarks
+                 ->       |
+        A11      -> A11   |
+        k1234    -> K1234 |
+        Ö10A     -> Ö10A  |
+        A1       ->       | C08
+        A12345   ->       | C08
+        1234     ->       | C08
+        A-11     ->       | C08
+        A11 B12  ->       | C08
+        """,
+    )
+    assert _read(reported, "drg_code") == expected
+
+
+def test_procedures_are_a_set_of_kva_codes() -> None:
+    reported, expected = cases(
+        ReportedContact,
+        """
+        procedure_codes    -> read              | remarks
+                           ->                   |
+        PE009              -> PE009             |
+        nhp09              -> NHP09             |
+        UX007 PE009        -> PE009 UX007       |
+        PE009  UX007 PE009 -> PE009 UX007       |
+        P0009              ->                   | C08
+        PEXX9              ->                   | C08
+        PE0099             ->                   | C08
+        PE009,UX007        ->                   | C08
+        PE009 X            ->                   | C08
+        """,
+    )
+    assert _read(reported, "procedure_codes") == expected
+
+
+def test_diagnoses_are_a_set_of_icd_codes_without_dot() -> None:
+    reported, expected = cases(
+        ReportedContact,
+        """
+        diagnosis_codes -> read           | remarks
+                        ->                |
+        I050            -> I050           |
+        i10             -> I10            |
+        Z046W I050      -> I050 Z046W     |
+        J06             -> J06            |
+        S7200AB         -> S7200AB        |
+        I05.0           ->                | C08
+        I0              ->                | C08
+        1050            ->                | C08
+        S7200ABC        ->                | C08
+        """,
+    )
+    assert _read(reported, "diagnosis_codes") == expected
+
+
+def _read(reported: object, column: str) -> list[str]:
+    found = believed(reported)
+    return beside(told(reported, found.accepted, column), said(reported, found.remarks))

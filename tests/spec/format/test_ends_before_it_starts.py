@@ -1,0 +1,25 @@
+"""C03: a contact does not end before it started. Asked when both days could be read.
+
+Design section 6; DECISIONS 1.6.
+"""
+
+from contracts.care_contacts import ReportedContact
+from tests.support.steps import believed
+from tests.support.tables import cases, said
+
+
+def test_an_end_before_the_start_is_turned_away() -> None:
+    reported, expected = cases(
+        ReportedContact,
+        """
+        care_form  | started_on | ended_on   -> remarks
+        inpatient  | 2024-01-15 | 2024-01-14 -> C03
+        inpatient  | 2024-01-15 | 2024-01-15 ->
+        outpatient | 2024-01-15 | 20240114   -> C03
+        home       | 2024-01-01 | 2023-12-31 -> C03
+        inpatient  | 2024-01-15 |            ->
+        inpatient  | 2024-01-99 | 2024-01-14 -> C02
+        inpatient  | 2024-01-15 | 2024-01-99 -> C02
+        """,
+    )
+    assert said(reported, believed(reported).remarks) == expected

@@ -1,0 +1,37 @@
+"""C01: a row says whose contact it is: a reporter, and a contact_id of at most 33 signs.
+
+Design sections 4 and 6. Thirty-three signs is what ERSMOIndata 2.2 allows an event
+(ERSMOIndata2.2.xsd, SLL-RTP, 2013; facts.md 7.4).
+"""
+
+import pytest
+
+from contracts.care_contacts import ReportedContact
+from tests.support.steps import believed
+from tests.support.tables import cases, said, typed
+
+
+def test_a_row_without_reporter_or_contact_id_is_turned_away() -> None:
+    reported, expected = cases(
+        ReportedContact,
+        """
+        reporter   | contact_id                          -> remarks
+        5599999999 | k1                                  ->
+        TakeCare   | A/2024:17 b                         ->
+                   | k1                                  -> C01
+        5599999999 |                                     -> C01
+                   |                                     -> C01
+        5599999999 | 123456789012345678901234567890123   ->
+        5599999999 | 1234567890123456789012345678901234  -> C01
+        12345678901234567890123456789012345  | k1        ->
+        123456789012345678901234567890123456 | k1        -> C01
+        """,
+    )
+    assert said(reported, believed(reported).remarks) == expected
+
+
+@pytest.mark.parametrize("sign", ["\t", "\n", "\x00", "\x1f", "\x7f"])
+@pytest.mark.parametrize("column", ["reporter", "contact_id"])
+def test_control_signs_are_no_part_of_an_identity(column: str, sign: str) -> None:
+    reported = typed(ReportedContact, [{column: f"a{sign}b"}])
+    assert said(reported, believed(reported).remarks) == ["C01"]

@@ -1,0 +1,26 @@
+"""C04: nothing is billed that starts after the day of issue.
+
+Design section 6; the national basis has the same rule (TKB 1.1, ÖR: dates not after issue date,
+2025-10-13; facts.md 7.5). DECISIONS 1.8: the start is compared, not the end.
+"""
+
+import datetime as dt
+
+from contracts.care_contacts import ReportedContact
+from tests.support.steps import believed
+from tests.support.tables import cases, said
+
+
+def test_the_day_of_issue_is_the_last_day_a_contact_may_start() -> None:
+    reported, expected = cases(
+        ReportedContact,
+        """
+        started_on | ended_on   -> remarks
+        2024-02-08 |            ->
+        2024-02-09 |            ->
+        2024-02-10 |            -> C04
+        2024-02-09 | 2024-02-20 ->
+        """,
+    )
+    remarks = believed(reported, issued_on=dt.date(2024, 2, 9)).remarks
+    assert said(reported, remarks) == expected

@@ -1,0 +1,43 @@
+"""L02: an LMA number is eight digits, written with or without prefix, hyphen and card serial.
+
+`LMA: 09-123456` or `LMA: 52-123456` in RES (Vårdgivarguiden, "Asylsökande: fakturering och
+reservnummer", 2024-01-17, seed S1); eight plain digits in the national basis (TKB 1.1);
+`50-008920/4` on cards, "use the first eight digits" (Västra Götaland; facts.md 1.3). No list of
+prefixes is public, so none is asked. Design section 5, "LMA": kept as NN-NNNNNN.
+"""
+
+from contracts.care_contacts import CareContact
+from contracts.registries import LmaCard
+from tests.support.steps import matched
+from tests.support.tables import beside, cases, said, table, told
+
+
+def test_the_ways_to_write_an_lma_number() -> None:
+    contacts, expected = cases(
+        CareContact,
+        """
+        lma_number      -> read      | remarks
+        52-123456       -> 52-123456 |
+        52123456        -> 52-123456 |
+        LMA: 52-123456  -> 52-123456 |
+        LMA:52-123456   -> 52-123456 |
+        LMA 52123456    -> 52-123456 |
+        52-123456/4     -> 52-123456 |
+        52123456/12     -> 52-123456 |
+        52-12345        ->           | L02
+        52-1234567      ->           | L02
+        521-23456       ->           | L02
+        52 123456       ->           | L02
+        52-123456/      ->           | L02
+        52-123456/123   ->           | L02
+        52-12345A       ->           | L02
+        ٥٢-123456       ->           | L02
+        nr 52-123456    ->           | L02
+        okänt           ->           | L02
+        """,
+    )
+    found = matched(contacts, lma_cards=table(LmaCard))
+    assert (
+        beside(told(contacts, found.accepted, "lma_number"), said(contacts, found.remarks))
+        == expected
+    )

@@ -1,0 +1,33 @@
+"""Who must have an LMA number: asylum seekers and quota refugees, not persons without permit.
+
+"Vid fakturering av asylsökande måste alltid LMA-nummer anges" (seed S1, 2024-01-17); the
+dossier number of quota refugees was added in 2021 (Vårdgivarguiden, kvotflyktingar,
+2021-03-29). Persons without permit have none (facts.md 7.1). Design section 5, "LMA"; DECISIONS
+1.16.
+"""
+
+from contracts.care_contacts import CareContact
+from contracts.registries import LmaCard
+from tests.support.steps import matched
+from tests.support.tables import beside, cases, said, table, told
+
+
+def test_persons_without_permit_have_no_lma_number_also_when_one_was_reported() -> None:
+    contacts, expected = cases(
+        CareContact,
+        """
+        fee_category   | lma_number -> kept      | residence | remarks
+        without_permit |            ->           |           |
+        without_permit | 52-123456  ->           |           |
+        without_permit | trasig     ->           |           |
+        without_permit | 52-999999  ->           |           |
+        asylum         | 52-123456  -> 52-123456 | 03        |
+        quota_refugee  | 52-123456  -> 52-123456 | 03        |
+        asylum         | 52-999999  ->           |           | L03
+        quota_refugee  | 52-999999  ->           |           | L03
+        """,
+    )
+    cards = table(LmaCard, "region_of_residence\n03")
+    found = matched(contacts, lma_cards=cards)
+    kept = told(contacts, found.accepted, "lma_number", "residence")
+    assert beside(kept, said(contacts, found.remarks)) == expected

@@ -1,0 +1,80 @@
+"""Residence: of the evidence that holds that day; of several, the one with the latest first day.
+
+Design section 5, "Payer"; DECISIONS 1.15. The county that the patient lives in decides who pays.
+"""
+
+from contracts.care_contacts import CareContact
+from contracts.registries import LmaCard
+from tests.support.steps import matched
+from tests.support.tables import cases, table, told
+
+
+def test_residence_of_a_number_with_one_card() -> None:
+    cards = table(LmaCard, "valid_from | region_of_residence\n2024-01-01 | 03")
+    contacts, expected = cases(
+        CareContact,
+        """
+        lma_number -> residence
+        52-123456  -> 03
+                   -> 03
+        """,
+    )
+    found = matched(contacts, lma_cards=cards)
+    assert told(contacts, found.accepted, "residence") == expected
+
+
+def test_of_several_the_latest_that_holds_also_when_it_does_not_know() -> None:
+    cards = table(
+        LmaCard,
+        """
+        evidence       | valid_from | valid_to   | region_of_residence
+        card           | 2023-01-01 |            | 03
+        residence_card | 2024-01-10 | 2024-01-31 | 04
+        decision       | 2024-01-20 | 2024-01-25 |
+        """,
+    )
+    contacts, expected = cases(
+        CareContact,
+        """
+        lma_number | started_on -> residence
+        52-123456  | 2024-01-09 -> 03
+        52-123456  | 2024-01-10 -> 04
+        52-123456  | 2024-01-20 ->
+        52-123456  | 2024-01-26 -> 04
+        52-123456  | 2024-02-01 -> 03
+                   | 2024-01-09 -> 03
+                   | 2024-01-10 -> 04
+                   | 2024-01-20 ->
+                   | 2024-02-01 -> 03
+        """,
+    )
+    found = matched(contacts, lma_cards=cards)
+    assert told(contacts, found.accepted, "residence") == expected
+
+
+def test_of_two_from_the_same_day_the_later_line_of_the_registry() -> None:
+    cards = table(
+        LmaCard,
+        """
+        evidence | region_of_residence
+        card     | 03
+        decision | 04
+        """,
+    )
+    contacts, expected = cases(CareContact, "lma_number -> residence\n52-123456 -> 04\n -> 04")
+    found = matched(contacts, lma_cards=cards)
+    assert told(contacts, found.accepted, "residence") == expected
+
+
+def test_evidence_of_the_same_number_that_is_another_s_tells_nothing() -> None:
+    cards = table(
+        LmaCard,
+        """
+        reserve_number | evidence | valid_from | region_of_residence
+        992016000010   | card     | 2023-01-01 | 03
+        992016123457   | decision | 2024-01-01 | 04
+        """,
+    )
+    contacts, expected = cases(CareContact, "lma_number -> residence\n52-123456 -> 03")
+    found = matched(contacts, lma_cards=cards)
+    assert told(contacts, found.accepted, "residence") == expected

@@ -1,0 +1,118 @@
+"""Who pays: the region where an asylum seeker lives, for region-owned care; HSF for all other.
+
+"Vårdbesök för asylsökande registrerade i andra regioner ska bekostas av den aktuella regionen.
+Regionägda vårdgivare ska fakturera direkt till respektive region. Privata vårdgivare, eller om
+osäkerhet finns, fakturerar hälso- och sjukvårdsförvaltningen" (Vårdgivarguiden, 2024-01-17,
+seed S1). Quota refugees: HSF (Vårdgivarguiden, kvotflyktingar, 2021-03-29). Design section 5,
+"Payer"; DECISIONS 1.19.
+"""
+
+from contracts.care_contacts import CareContact
+from contracts.registries import Agreement, CareUnit, LmaCard, Payer
+from tests.support.steps import matched
+from tests.support.tables import beside, cases, said, table, told
+
+PAYERS = table(
+    Payer,
+    """
+    line | payer_id | channel | valid_from | valid_to
+    2    | hsf      | manual  | 2020-01-01 | 2024-06-30
+    3    | hsf      | manual  | 2024-07-01 | 2024-12-31
+    4    | 01       | riv     | 2020-01-01 |
+    5    | 03       | riv     | 2024-01-10 | 2024-01-20
+    """,
+)
+UNITS = table(
+    CareUnit,
+    """
+    care_unit   | agreement_id
+    11111111M01 | REGION
+    22222222M02 | PRIVAT
+    """,
+)
+AGREEMENTS = table(
+    Agreement,
+    """
+    agreement_id | owner
+    REGION       | region
+    PRIVAT       | private
+    """,
+)
+CARDS = table(
+    LmaCard,
+    """
+    lma_number | region_of_residence
+    52-000001  | 01
+    52-000003  | 03
+    52-000004  | 04
+    52-000009  |
+    """,
+)
+
+
+def payers(contacts: object) -> list[str]:
+    found = matched(
+        contacts, lma_cards=CARDS, care_units=UNITS, agreements=AGREEMENTS, payers=PAYERS
+    )
+    return beside(
+        told(contacts, found.accepted, "payer_id", "payer_row"), said(contacts, found.remarks)
+    )
+
+
+def test_region_owned_care_of_an_asylum_seeker_is_paid_by_the_county_of_residence() -> None:
+    contacts, expected = cases(
+        CareContact,
+        """
+        care_unit   | fee_category   | lma_number -> payer | row | remarks
+        11111111M01 | asylum         | 52-000003  -> 03    | 5   |
+        11111111M01 | asylum         | 52-000001  -> hsf   | 2   |
+        11111111M01 | asylum         | 52-000004  -> hsf   | 2   |
+        11111111M01 | asylum         | 52-000009  -> hsf   | 2   |
+        22222222M02 | asylum         | 52-000003  -> hsf   | 2   |
+        11111111M01 | quota_refugee  | 52-000003  -> hsf   | 2   |
+        11111111M01 | without_permit | 52-000003  -> hsf   | 2   |
+        """,
+    )
+    assert payers(contacts) == expected
+
+
+def test_a_county_pays_from_the_first_to_the_last_day_it_is_a_payer() -> None:
+    contacts, expected = cases(
+        CareContact,
+        """
+        started_on -> payer | row | remarks
+        2024-01-09 -> hsf   | 2   |
+        2024-01-10 -> 03    | 5   |
+        2024-01-20 -> 03    | 5   |
+        2024-01-21 -> hsf   | 2   |
+        2024-07-01 -> hsf   | 3   |
+        """,
+        care_unit="11111111M01",
+        lma_number="52-000003",
+    )
+    assert payers(contacts) == expected
+
+
+def test_the_start_decides_also_when_the_contact_ended_in_another_period() -> None:
+    contacts, expected = cases(
+        CareContact,
+        "started_on | ended_on -> payer | row | remarks\n2024-06-30 | 2024-07-02 -> hsf | 2 |",
+        care_unit="22222222M02",
+        lma_number="52-000001",
+        care_form="home",
+    )
+    assert payers(contacts) == expected
+
+
+def test_a_day_on_which_nobody_pays_is_as_without_agreement() -> None:
+    contacts, expected = cases(
+        CareContact,
+        """
+        started_on -> payer | row | remarks
+        2024-12-31 -> hsf   | 3   |
+        2025-01-01 ->       |     | A01
+        """,
+        care_unit="22222222M02",
+        lma_number="52-000001",
+    )
+    assert payers(contacts) == expected

@@ -1,0 +1,49 @@
+"""VAT compensation: the agreement's percentage; none where it has none, and none on route riv.
+
+"Om det i avtalet hänvisas till Vårdgivarguiden är tillägget 6 procent på fakturerat belopp"
+(Vårdgivarguiden, fakturering, 2024-03-25, seed S0). Between regions it is a deduction of its
+own (TKB 1.1; facts.md 5.3).
+"""
+
+from contracts.care_contacts import CareContact
+from contracts.registries import Agreement, LmaCard, Payer
+from tests.support.steps import matched
+from tests.support.tables import cases, table, told
+
+
+def test_the_agreement_s_row_of_the_day_tells_the_percentage() -> None:
+    agreements = table(
+        Agreement,
+        """
+        vat_compensation_percent | valid_from | valid_to
+                                 | 2023-01-01 | 2023-12-31
+        6                        | 2024-01-01 | 2024-06-30
+        5.5                      | 2024-07-01 |
+        """,
+    )
+    contacts, expected = cases(
+        CareContact,
+        """
+        started_on -> percent
+        2023-12-31 -> 0.00
+        2024-01-01 -> 6.00
+        2024-07-01 -> 5.50
+        """,
+    )
+    found = matched(contacts, agreements=agreements)
+    assert told(contacts, found.accepted, "vat_percent") == expected
+
+
+def test_there_is_none_between_regions() -> None:
+    payers = table(Payer, "payer_id | channel\nhsf | manual\n03 | riv\n04 | peppol")
+    cards = table(LmaCard, "lma_number | region_of_residence\n52-000003 | 03\n52-000004 | 04")
+    contacts, expected = cases(
+        CareContact, "lma_number -> percent\n52-000003 -> 0.00\n52-000004 -> 6.00"
+    )
+    found = matched(
+        contacts,
+        agreements=table(Agreement, "owner | vat_compensation_percent\nregion | 6"),
+        lma_cards=cards,
+        payers=payers,
+    )
+    assert told(contacts, found.accepted, "vat_percent") == expected

@@ -1,0 +1,99 @@
+"""P07: name and birth date come from the registry; a report that says otherwise is remarked on.
+
+Design section 5, "Person"; DECISIONS 1.14: the survivor's row that holds on the start day, else
+its latest; names are compared without case and with runs of spaces as one.
+"""
+
+from contracts.care_contacts import CareContact
+from contracts.registries import ReserveNumber
+from tests.support.steps import matched
+from tests.support.tables import beside, cases, said, table, told
+
+
+def test_a_reported_name_or_birth_date_that_differs_is_remarked_on() -> None:
+    contacts, expected = cases(
+        CareContact,
+        """
+        patient_name     | born_on    -> remarks
+                         |            ->
+        Exempel Alfa     | 1990-01-01 ->
+        exempel   ALFA   |            ->
+        Exempel Beta     |            -> P07
+        Alfa Exempel     | 1990-01-01 -> P07
+                         | 1990-01-02 -> P07
+        Exempel Beta     | 1990-01-02 -> P07
+        """,
+        fee_category="without_permit",
+    )
+    found = matched(contacts)
+    assert said(contacts, found.remarks) == expected
+    names = told(contacts, found.accepted, "patient_name", "born_on")
+    assert names == ["Exempel Alfa | 1990-01-01"] * 7
+
+
+def test_what_the_registry_does_not_know_differs_from_nothing() -> None:
+    patients = table(ReserveNumber, "name | born_on\n |")
+    contacts, expected = cases(
+        CareContact,
+        "patient_name | born_on -> name | born | remarks\nExempel Alfa | 1990-01-01 -> | |",
+        fee_category="without_permit",
+    )
+    found = matched(contacts, reserve_numbers=patients)
+    names = told(contacts, found.accepted, "patient_name", "born_on")
+    assert beside(names, said(contacts, found.remarks)) == expected
+
+
+def test_the_row_of_the_start_day_speaks_else_the_latest() -> None:
+    patients = table(
+        ReserveNumber,
+        """
+        name  | protected_identity | valid_from | valid_to
+        Först | false              | 2023-01-01 | 2023-06-30
+        Sedan | true               | 2023-10-01 | 2023-12-31
+        Sist  | false              | 2024-02-01 | 2024-02-29
+        """,
+    )
+    contacts, expected = cases(
+        CareContact,
+        """
+        started_on -> name  | protected
+        2022-12-31 -> Sist  | false
+        2023-01-01 -> Först | false
+        2023-06-30 -> Först | false
+        2023-07-01 -> Sist  | false
+        2023-09-30 -> Sist  | false
+        2023-10-01 -> Sedan | true
+        2023-12-31 -> Sedan | true
+        2024-01-01 -> Sist  | false
+        2024-02-01 -> Sist  | false
+        2024-03-01 -> Sist  | false
+        """,
+        fee_category="without_permit",
+    )
+    found = matched(contacts, reserve_numbers=patients)
+    assert told(contacts, found.accepted, "patient_name", "protected_identity") == expected
+
+
+def test_a_survivor_s_name_is_the_one_compared() -> None:
+    patients = table(
+        ReserveNumber,
+        """
+        reserve_number | name  | replaced_by
+        992016000010   | Förut | 992016123457
+        992016123457   | Nu    |
+        """,
+    )
+    contacts, expected = cases(
+        CareContact,
+        """
+        patient_name -> name | remarks
+        Förut        -> Nu   | P06 P07
+        Nu           -> Nu   | P06
+        """,
+        fee_category="without_permit",
+    )
+    found = matched(contacts, reserve_numbers=patients)
+    assert (
+        beside(told(contacts, found.accepted, "patient_name"), said(contacts, found.remarks))
+        == expected
+    )

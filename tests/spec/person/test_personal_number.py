@@ -1,0 +1,130 @@
+"""P03 and P04: a personal or coordination number leads to the reserve number linked that day.
+
+Vårdgivarguiden, "Asylsökande: fakturering och reservnummer", 2024-01-17 (seed S1): asylum
+seekers are registered by reserve number, also when there is an active or inactive personal
+number. Numbers: ÅÅÅÅMMDDNNNN, Luhn over the last ten, day plus 60 in a coordination number (TKB
+1.1, whose example is 197010632391; facts.md 1.2). Design section 5, "Person"; DECISIONS 1.11,
+1.12.
+"""
+
+from contracts.care_contacts import CareContact
+from contracts.registries import ReserveNumber
+from tests.support.steps import matched
+from tests.support.tables import beside, cases, said, table, told
+
+
+def test_which_numbers_are_personal_numbers() -> None:
+    """All but those with the wrong digit or length have a right check digit."""
+    contacts, expected = cases(
+        CareContact,
+        """
+        patient_id    -> remarks | because
+        191212121212  -> P03     | a personal number
+        197010632391  -> P03     | a coordination number of the 3rd
+        197010910003  -> P03     | and of the 31st
+        202402890004  -> P03     | the leap day plus 60
+        197010610009  -> P03     | the 1st plus 60
+        191212121213  -> P02     | check digit
+        191213212127  -> P02     | month 13
+        202402300004  -> P02     | no 30 February
+        202302890005  -> P02     | no leap day in 2023
+        197010600000  -> P02     | day 0 plus 60
+        197010922396  -> P02     | day 32 plus 60
+        171212121212  -> P02     | century 17
+        211212121212  -> P02     | century 21
+        1212121212    -> P02     | no century
+        19121212-1212 -> P02     | a hyphen
+        """,
+        fee_category="without_permit",
+    )
+    codes = said(contacts, matched(contacts).remarks)
+    assert codes == [line.split(" | ")[0] for line in expected]
+
+
+def test_the_link_of_the_start_day_decides() -> None:
+    patients = table(
+        ReserveNumber,
+        """
+        reserve_number | personal_id  | valid_from | valid_to
+        992016000010   | 191212121212 | 2024-01-10 | 2024-01-19
+        992016123457   | 191212121212 | 2024-01-20 | 2024-01-31
+        992024000010   | 197010632391 | 2024-01-01 |
+        """,
+    )
+    contacts, expected = cases(
+        CareContact,
+        """
+        patient_id   | started_on -> patient      | remarks
+        191212121212 | 2024-01-09 ->              | P03
+        191212121212 | 2024-01-10 -> 992016000010 | P04
+        191212121212 | 2024-01-19 -> 992016000010 | P04
+        191212121212 | 2024-01-20 -> 992016123457 | P04
+        191212121212 | 2024-02-01 ->              | P03
+        197010632391 | 2024-01-15 -> 992024000010 | P04
+        """,
+        fee_category="without_permit",
+    )
+    found = matched(contacts, reserve_numbers=patients)
+    assert (
+        beside(told(contacts, found.accepted, "patient_id"), said(contacts, found.remarks))
+        == expected
+    )
+
+
+def test_two_linked_numbers_that_were_merged_are_one() -> None:
+    patients = table(
+        ReserveNumber,
+        """
+        reserve_number | personal_id  | replaced_by
+        992016000010   | 191212121212 | 992024000010
+        992016123457   | 191212121212 | 992024000010
+        992024000010   |              |
+        """,
+    )
+    contacts, expected = cases(
+        CareContact,
+        "patient_id -> patient | remarks\n191212121212 -> 992024000010 | P04 P06",
+        fee_category="without_permit",
+    )
+    found = matched(contacts, reserve_numbers=patients)
+    assert (
+        beside(told(contacts, found.accepted, "patient_id"), said(contacts, found.remarks))
+        == expected
+    )
+
+
+def test_two_linked_numbers_that_were_not_merged_are_one_too_many() -> None:
+    patients = table(
+        ReserveNumber,
+        """
+        reserve_number | personal_id
+        992016000010   | 191212121212
+        992016123457   | 191212121212
+        """,
+    )
+    contacts, expected = cases(
+        CareContact,
+        """
+        patient_id   | protected_identity -> remarks
+        191212121212 | false              -> P03
+        191212121212 | true               -> P03
+        """,
+        fee_category="without_permit",
+    )
+    assert said(contacts, matched(contacts, reserve_numbers=patients).remarks) == expected
+
+
+def test_a_linked_number_without_a_row_of_its_own_is_not_in_the_registry() -> None:
+    patients = table(
+        ReserveNumber,
+        """
+        reserve_number | personal_id  | replaced_by
+        992016000010   | 191212121212 | 992024000010
+        """,
+    )
+    contacts, expected = cases(
+        CareContact,
+        "patient_id -> remarks\n191212121212 -> P04 P05 P06",
+        fee_category="without_permit",
+    )
+    assert said(contacts, matched(contacts, reserve_numbers=patients).remarks) == expected

@@ -1,0 +1,112 @@
+"""An empty key of a price row means any; the row with most keys filled wins.
+
+Design section 4, price_items: ties between as many filled keys are broken by code, profession,
+visit_type, care_form, contract_type, in that order. DECISIONS 1.21: `code` is matched with the
+KVÅ code for procedures, with the contact's DRG for every other kind.
+"""
+
+from itertools import pairwise
+
+import pytest
+
+from contracts.care_contacts import MatchedContact
+from contracts.registries import ListedPrice
+from tests.support.steps import priced
+from tests.support.tables import cases, listed, table, told
+
+KEYS = ["code", "profession", "visit_type", "care_form", "contract_type"]
+CONTACT = {
+    "profession": "LK",
+    "visit_type": "2",
+    "care_form": "home",
+    "drg_code": "A11",
+}
+FITS = {"code": "A11", "contract_type": "107"} | {key: CONTACT[key] for key in KEYS[1:4]}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_filled_key_fits_only_itself(key: str) -> None:
+    other = {"care_form": "outpatient"}.get(key, "XX")
+    prices = table(ListedPrice, f"{key} | amount\n | 1.00\n{FITS[key]} | 2.00\n{other} | 3.00")
+    contacts = table(MatchedContact, **CONTACT)
+    assert listed(priced(contacts, price_items=prices).accepted, "amount") == ["2.00"]
+
+
+@pytest.mark.parametrize("key", KEYS[:3])
+def test_a_filled_key_does_not_fit_a_contact_that_tells_nothing(key: str) -> None:
+    prices = table(ListedPrice, f"{key} | amount\n | 1.00\n{FITS[key]} | 2.00")
+    silent = CONTACT | {"drg_code": "", "profession": "", "visit_type": ""}
+    contacts = table(MatchedContact, **silent)
+    assert listed(priced(contacts, price_items=prices).accepted, "amount") == ["1.00"]
+
+
+@pytest.mark.parametrize(("stronger", "weaker"), list(pairwise(KEYS)))
+def test_ties_are_broken_in_the_order_of_the_keys(stronger: str, weaker: str) -> None:
+    prices = table(
+        ListedPrice,
+        f"""
+        {stronger}       | {weaker}       | amount
+                         | {FITS[weaker]} | 1.00
+        {FITS[stronger]} |                | 2.00
+        """,
+    )
+    contacts = table(MatchedContact, **CONTACT)
+    assert listed(priced(contacts, price_items=prices).accepted, "amount") == ["2.00"]
+
+
+def test_more_keys_go_before_stronger_keys() -> None:
+    prices = table(
+        ListedPrice,
+        """
+        code | profession | visit_type | care_form | contract_type | amount
+        A11  | LK         |            |           |               | 1.00
+             |            | 2          | home      | 107           | 2.00
+        """,
+    )
+    contacts = table(MatchedContact, **CONTACT)
+    assert listed(priced(contacts, price_items=prices).accepted, "amount") == ["2.00"]
+
+
+def test_doctor_and_other_staff() -> None:
+    """2 093 and 930 kr in 2024 (Samverkansnämnden Stockholm-Gotland; facts.md 5.1)."""
+    prices = table(
+        ListedPrice,
+        """
+        profession | amount
+                   | 930.00
+        LK         | 2093.00
+        """,
+    )
+    contacts, expected = cases(
+        MatchedContact,
+        """
+        profession -> amount
+        LK         -> 2093.00
+        SJ         -> 930.00
+                   -> 930.00
+        """,
+    )
+    assert told(contacts, priced(contacts, price_items=prices).accepted, "amount") == expected
+
+
+def test_an_item_says_what_the_price_is_for_and_where_it_stands() -> None:
+    prices = table(
+        ListedPrice,
+        """
+        line | profession | visit_type | amount  | source
+        2    |            |            | 930.00  | Samverkansnämnden 2024, s. 3
+        7    | LK         |            | 2093.00 | Samverkansnämnden 2024, s. 2
+        """,
+    )
+    contacts, expected = cases(
+        MatchedContact,
+        """
+        profession -> list  | row | profession | visit type | source
+        LK         -> lista | 7   | LK         |            | Samverkansnämnden 2024, s. 2
+        SJ         -> lista | 2   |            |            | Samverkansnämnden 2024, s. 3
+        """,
+    )
+    items = priced(contacts, price_items=prices).items
+    assert (
+        listed(items, "price_list_id", "list_row", "profession", "visit_type", "source") == expected
+    )

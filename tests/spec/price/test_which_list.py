@@ -1,0 +1,55 @@
+"""Which list prices a contact: the agreement's own, or the list between regions (out_of_county).
+
+Contracts paid by the visit use their own prices for asylum seekers; contracts with listing or
+fixed pay (husläkarmottagningar) use the list of Samverkansnämnden Stockholm-Gotland
+(Vårdgivarguiden, 2024-01-17, seed S1). Quota refugees always by that list (Vårdgivarguiden,
+kvotflyktingar, 2021-03-29). Design section 5, "Price".
+"""
+
+from contracts.care_contacts import MatchedContact
+from contracts.registries import Agreement, ListedPrice
+from tests.support.steps import priced
+from tests.support.tables import beside, cases, said, table, told
+
+PRICES = table(
+    ListedPrice,
+    """
+    price_list_id | kind  | amount
+    lista         | visit | 800.00
+    out_of_county | visit | 930.00
+    annan         | visit | 700.00
+    """,
+)
+
+
+def test_price_basis_and_category_choose_the_list() -> None:
+    agreements = table(
+        Agreement,
+        """
+        line | agreement_id | price_basis   | price_list_id
+        2    | EGEN         | agreement     | lista
+        3    | HUSLÄKARE    | out_of_county | lista
+        4    | UTAN         | agreement     |
+        5    | HUSLÄKARE2   | out_of_county |
+        6    | OKÄND        | agreement     | finns inte
+        """,
+    )
+    contacts, expected = cases(
+        MatchedContact,
+        """
+        agreement_row | category       -> amount | remarks
+        2             | asylum         -> 800.00 |
+        2             | without_permit -> 800.00 |
+        2             | quota_refugee  -> 930.00 |
+        3             | asylum         -> 930.00 |
+        3             | quota_refugee  -> 930.00 |
+        4             | asylum         ->        | M01
+        4             | quota_refugee  -> 930.00 |
+        5             | asylum         -> 930.00 |
+        6             | asylum         ->        | M01
+        """,
+    )
+    found = priced(contacts, agreements=agreements, price_items=PRICES)
+    assert beside(told(contacts, found.accepted, "amount"), said(contacts, found.remarks)) == (
+        expected
+    )

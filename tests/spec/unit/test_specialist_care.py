@@ -1,0 +1,44 @@
+"""C09: specialist care is reported with DRG or KVÅ.
+
+"DRG/KVÅ (gäller bara för specialistmottagningar)" among what a basis must tell
+(Vårdgivarguiden, "Asylsökande: fakturering och reservnummer", 2024-01-17, seed S1). Asked of
+every care form under an agreement of care level specialist, when unit and agreement were found
+(DECISIONS 1.20).
+"""
+
+import pytest
+
+from contracts.care_contacts import CareContact
+from contracts.registries import Agreement
+from tests.support.steps import matched
+from tests.support.tables import cases, said, table
+
+
+@pytest.mark.parametrize("care_form", ["outpatient", "home", "inpatient"])
+def test_specialist_care_needs_drg_or_kva(care_form: str) -> None:
+    contacts, expected = cases(
+        CareContact,
+        """
+        drg_code | procedure_codes | diagnosis_codes -> remarks
+        A11      |                 |                 ->
+                 | PE009           |                 ->
+        A11      | PE009           |                 ->
+                 |                 | I10             -> C09
+        """,
+        care_form=care_form,
+    )
+    agreements = table(Agreement, "care_level\nspecialist")
+    assert said(contacts, matched(contacts, agreements=agreements).remarks) == expected
+
+
+@pytest.mark.parametrize("care_level", ["primary", "inpatient"])
+def test_other_care_does_not(care_level: str) -> None:
+    contacts, expected = cases(CareContact, "drg_code | procedure_codes -> remarks\n | ->")
+    agreements = table(Agreement, f"care_level\n{care_level}")
+    assert said(contacts, matched(contacts, agreements=agreements).remarks) == expected
+
+
+def test_it_is_not_asked_when_the_agreement_is_not_known() -> None:
+    contacts, expected = cases(CareContact, "care_unit -> remarks\n99999999M01 -> U01")
+    agreements = table(Agreement, "care_level\nspecialist")
+    assert said(contacts, matched(contacts, agreements=agreements).remarks) == expected

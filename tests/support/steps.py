@@ -1,0 +1,69 @@
+"""The steps from reported text to priced contact, each with the registries of an ordinary month.
+
+A test names the registry it is about; the others say what lets a contact through.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final
+
+from contracts.fates import RowRemark
+from contracts.registries import (
+    Agreement,
+    CareUnit,
+    DrgWeight,
+    FeeCode,
+    ListedPrice,
+    LmaCard,
+    PatientFee,
+    Payer,
+    ReserveNumber,
+)
+from tests.support.tables import table
+from transforms.believe import believe
+from transforms.matching import Matched, MatchingRegistries, match_contacts
+from transforms.pricing.contacts import Priced, PricingRegistries, price_contacts
+
+if TYPE_CHECKING:
+    from transforms.sift import Sifted
+
+ISSUE_DAY: Final = dt.date(2024, 2, 9)
+
+# Fee codes of facts.md 3.1 (Vårdgivarguiden, taxekoder); one row a code, open.
+FEE_CODES: Final = table(
+    FeeCode,
+    """
+    fee_code | category       | health_exam
+    01       | resident       | false
+    04       | eu             | false
+    12       | asylum         | false
+    19       | self_payer     | false
+    69       | asylum         | false
+    71       | without_permit | false
+    73       | asylum         | true
+    95       | quota_refugee  | false
+    """,
+)
+
+
+def believed(reported: Any, fee_codes: Any = FEE_CODES, issued_on: dt.date = ISSUE_DAY) -> Sifted:
+    """Turn reported rows into care contacts."""
+    return believe(reported, fee_codes, issued_on=issued_on)
+
+
+def matched(contacts: Any, released: Any = None, **registries: Any) -> Matched:
+    """Match care contacts; `registries` by their names in MatchingRegistries."""
+    ordinary = MatchingRegistries(
+        table(ReserveNumber), table(LmaCard), table(CareUnit), table(Agreement), table(Payer)
+    )
+    let_go = RowRemark.none() if released is None else released
+    return match_contacts(contacts, ordinary._replace(**registries), let_go)
+
+
+def priced(contacts: Any, **registries: Any) -> Priced:
+    """Price matched contacts; `registries` by their names in PricingRegistries."""
+    ordinary = PricingRegistries(
+        table(Agreement), table(ListedPrice), DrgWeight.none(), PatientFee.none()
+    )
+    return price_contacts(contacts, ordinary._replace(**registries))
