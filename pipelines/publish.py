@@ -3,6 +3,9 @@
 DuckDB keeps no truth of ours: this file is made from the evidence and the ledger each time, with
 nothing but CREATE TABLE AS (no key, index or update, which have corrupted files), in the format of
 DuckDB 1.4, so that older readers open it too. Readers of the old file keep it until they close it.
+
+The tables lie in the file's own schema, `main`: DuckDB names a file's catalog after the file, so
+that `follow_up.fates` means them. A schema `follow_up` beside that name would be ambiguous.
 """
 
 import inspect
@@ -71,9 +74,8 @@ def _cleared(beside: Path) -> Iterator[Path]:
 
 
 def _build(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("CREATE SCHEMA published.follow_up")
     for name, contract in FOLLOW_UP.items():
-        table = f"published.follow_up.{name}"
+        table = f"published.main.{name}"
         connection.execute(f"CREATE TABLE {table} AS {_select(name)}")
         told = " ".join(inspect.cleandoc(contract.__doc__ or "").split())
         connection.execute(f"COMMENT ON TABLE {table} IS {_quoted(told)}")

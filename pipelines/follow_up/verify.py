@@ -26,36 +26,36 @@ _ROWS_OF: Final = {
     "price_items_used": "billed_items",
 }
 _NET_OF_INVOICES: Final = """SELECT sum(CASE WHEN kind = 381 THEN -lines_amount
-    ELSE lines_amount END) FROM published.follow_up.invoices"""
+    ELSE lines_amount END) FROM published.main.invoices"""
 # Two ways to each sum of kronor.
 _SUMS: Final = {
     "invoices and ledger": (
-        "SELECT sum(total) FROM published.follow_up.invoices",
+        "SELECT sum(total) FROM published.main.invoices",
         "SELECT sum(total) FROM issued_invoices",
     ),
     "invoice lines and ledger": (
-        "SELECT sum(amount) FROM published.follow_up.invoice_lines",
+        "SELECT sum(amount) FROM published.main.invoice_lines",
         "SELECT sum(amount) FROM issued_lines",
     ),
     "invoice lines and invoices": (
-        "SELECT sum(amount) FROM published.follow_up.invoice_lines",
-        "SELECT sum(lines_amount) FROM published.follow_up.invoices",
+        "SELECT sum(amount) FROM published.main.invoice_lines",
+        "SELECT sum(lines_amount) FROM published.main.invoices",
     ),
     "price items and evidence": (
-        "SELECT sum(net_amount) FROM published.follow_up.price_items_used",
+        "SELECT sum(net_amount) FROM published.main.price_items_used",
         "SELECT sum(CASE WHEN sign < 0 THEN -amount ELSE amount END) FROM billed_lines",
     ),
     "price items and invoices": (
-        "SELECT sum(net_amount) FROM published.follow_up.price_items_used",
+        "SELECT sum(net_amount) FROM published.main.price_items_used",
         _NET_OF_INVOICES,
     ),
     "contacts and invoices": (
-        "SELECT sum(amount) FROM published.follow_up.care_contacts",
+        "SELECT sum(amount) FROM published.main.care_contacts",
         _NET_OF_INVOICES,
     ),
 }
 _DOUBLED: Final = """SELECT count(*) - count(DISTINCT (reporter, contact_id))
-    FROM published.follow_up.care_contacts"""
+    FROM published.main.care_contacts"""
 
 
 class PublishError(Exception):
@@ -77,7 +77,7 @@ def verify(connection: duckdb.DuckDBPyConnection) -> None:
     """
     faults = [f"columns of {name}" for name in FOLLOW_UP if not _has_its_columns(connection, name)]
     for name, source in _ROWS_OF.items():
-        rows = len(connection.table(f"published.follow_up.{name}"))
+        rows = len(connection.table(f"published.main.{name}"))
         expected = len(connection.table(source))
         if rows != expected:
             faults.append(f"{name} has {rows} rows of {expected}")
@@ -98,7 +98,7 @@ def _one(connection: duckdb.DuckDBPyConnection, query: str) -> object:
 
 
 def _has_its_columns(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    made = connection.execute(f"DESCRIBE published.follow_up.{name}").fetchall()
+    made = connection.execute(f"DESCRIBE published.main.{name}").fetchall()
     return [(column, kind) for column, kind, *_ in made] == _promised(FOLLOW_UP[name])
 
 

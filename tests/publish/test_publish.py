@@ -39,7 +39,6 @@ def target(tables: FollowUpTables, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture(scope="module")
 def database(target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(str(target), read_only=True) as connection:
-        connection.execute("USE follow_up.follow_up")
         yield connection
 
 
@@ -332,4 +331,4 @@ def test_a_reader_keeps_the_database_it_opened(tables: FollowUpTables, tmp_path:
     publish(target, tables, KEY)
     with duckdb.connect(str(target), read_only=True) as reader:
         publish(target, tables._replace(runs=tables.runs.head(2)), KEY)
-        assert len(reader.table("follow_up.runs")) == 2
+        assert len(reader.table("runs")) == 2
