@@ -56,14 +56,13 @@ def may_pass(_task: Any, _run: Any, state: State[Any]) -> bool:
 def _as_task(run: TaskFunction, name: str | None = None) -> TaskFunction:
     """Make a task. Nothing is cached: what a stage made is in the run's folder."""
     made = task(
-        run,
         name=name,
         retries=2,
         retry_delay_seconds=30,
         retry_condition_fn=may_pass,
         cache_policy=NO_CACHE,
         persist_result=False,
-    )
+    )(run)
     return cast("TaskFunction", made)
 
 

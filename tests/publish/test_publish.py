@@ -130,7 +130,7 @@ def test_a_row_without_identity_is_no_contact(tables: FollowUpTables, tmp_path: 
         rows.write_parquet(folders[1] / path.name)
     publish(tmp_path / "f.duckdb", tables._replace(folders=folders), KEY)
     with duckdb.connect(str(tmp_path / "f.duckdb"), read_only=True) as database:
-        assert len(database.table("follow_up.care_contacts")) == 9
+        assert len(database.table("care_contacts")) == 9
     assert PATIENT_NAME.encode() not in (tmp_path / "f.duckdb").read_bytes()
 
 
@@ -256,7 +256,7 @@ def test_what_holds_a_persons_number_is_not_shown(
     publish(tmp_path / "f.duckdb", only_january, KEY)
     expected = contact_id if is_shown else key_of(contact_id)
     with duckdb.connect(str(tmp_path / "f.duckdb"), read_only=True) as database:
-        found = database.execute("SELECT DISTINCT contact_id FROM follow_up.price_items_used")
+        found = database.execute("SELECT DISTINCT contact_id FROM price_items_used")
         assert expected in {row[0] for row in found.fetchall()}
     held = (tmp_path / "f.duckdb").read_bytes()
     assert (contact_id.encode() in held) == is_shown
@@ -276,8 +276,11 @@ def test_the_same_sources_give_the_same_content(tables: FollowUpTables, tmp_path
         duckdb.connect(str(tmp_path / "two.duckdb"), read_only=True) as two,
     ):
         for name in FOLLOW_UP:
-            table = f"follow_up.{name}"
-            assert one.table(table).fetchall() == two.table(table).fetchall()
+            assert one.table(name).fetchall() == two.table(name).fetchall()
+
+
+def test_tables_answer_by_the_name_of_the_file_too(database: duckdb.DuckDBPyConnection) -> None:
+    assert database.execute("SELECT count(*) FROM follow_up.runs").fetchone() == (2,)
 
 
 def test_the_file_is_of_a_format_that_older_readers_know(target: Path) -> None:
@@ -297,7 +300,7 @@ def test_a_home_without_a_run_is_published_with_empty_tables(
     )
     publish(tmp_path / "f.duckdb", nothing, KEY)
     with duckdb.connect(str(tmp_path / "f.duckdb"), read_only=True) as database:
-        assert {len(database.table(f"follow_up.{name}")) for name in FOLLOW_UP} == {0}
+        assert {len(database.table(name)) for name in FOLLOW_UP} == {0}
 
 
 def test_what_differs_from_its_sources_is_not_published(
