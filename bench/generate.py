@@ -15,10 +15,11 @@ from pathlib import Path
 
 import polars as pl
 from make_contacts import month_of_contacts
-from make_registries import Sizes, World, world
+from make_registries import Sizes, World, with_few_units, world
 
 TIMED = dt.date(2024, 3, 1)
 ROWS_OF_A_FILE = 250_000
+UNITS_BEFORE = 600
 
 
 def _month(back: int) -> dt.date:
@@ -63,7 +64,9 @@ def generate(folder: Path, rows: int, ledger_months: int, ledger_rows: int, scal
     months, earlier = [], None
     for back in range(ledger_months, -1, -1):
         first, count = _month(back), ledger_rows if back else rows
-        earlier = month_of_contacts(made, first, count, earlier, seed=100 + back)
+        # Earlier months are issued with their documents, untimed: a few providers are enough.
+        places = with_few_units(made, UNITS_BEFORE) if back else made
+        earlier = month_of_contacts(places, first, count, earlier, seed=100 + back)
         write_delivery(earlier, folder / "deliveries" / f"{first:%Y-%m}")
         issued = _month(back - 1) + dt.timedelta(days=3)
         months.append({"month": f"{first:%Y-%m}", "issued_on": str(issued), "rows": count})

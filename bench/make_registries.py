@@ -172,3 +172,8 @@ def world(sizes: Sizes) -> World:
     for name in ("agreements", "care_units", "reserve_numbers", "lma_cards"):
         tables[name] = tables[name].drop(HELPERS, strict=False)
     return World(tables, places.sort("i"), known)
+
+
+def with_few_units(made: World, count: int) -> World:
+    """Return the world with only its first units to come to: few agreements, few invoices."""
+    return made._replace(units=made.units.head(count))
