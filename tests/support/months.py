@@ -1,0 +1,246 @@
+"""A month billed with the transforms alone, and the month after it: no files, no ledger.
+
+The order of the steps is that of `pipelines/stages.py`; what the ledger would have kept goes from
+one month to the next in `Month`.
+"""
+
+import datetime as dt
+from typing import Any, Final, NamedTuple
+
+import polars as pl
+
+from contracts.care_contacts import ReportedContact
+from contracts.fates import JudgedRow, RowRemark
+from contracts.invoices import BilledItem, BilledLine
+from contracts.period import Month
+from contracts.registries import (
+    Agreement,
+    CareUnit,
+    DrgWeight,
+    ListedPrice,
+    LmaCard,
+    PatientFee,
+    Payer,
+    ReserveNumber,
+)
+from tests.support.steps import FEE_CODES, ISSUE_DAY
+from tests.support.tables import beside, said, table, told
+from transforms.believe import believe
+from transforms.invoicing import Invoiced, Issue, Parties, invoice_contacts
+from transforms.matching import MatchingRegistries, match_contacts
+from transforms.persons import surviving, survivors
+from transforms.pricing.contacts import Priced, PricingRegistries, price_contacts
+from transforms.settlement import JudgedContacts, LedgerBefore, Settlement, Terms, settle
+from transforms.sift import without
+from transforms.texts import moment
+from transforms.triage import Before, Triaged, not_yet, triage
+
+IDENTITY = ["reporter", "contact_id"]
+PLACE = ["ingest_no", "source_row"]
+
+
+class World(NamedTuple):
+    """The registries: two patients with a card each, a unit with an agreement, and HSF."""
+
+    fee_codes: Any = FEE_CODES
+    reserve_numbers: Any = table(ReserveNumber, "reserve_number\n992016000010\n992016123457")
+    lma_cards: Any = table(
+        LmaCard, "lma_number|reserve_number\n52-123456|992016000010\n52-654321|992016123457"
+    )
+    care_units: Any = table(CareUnit, "care_unit\n12345678M01\n12345678M02")
+    agreements: Any = table(Agreement, "inpatient_model\nday")
+    payers: Any = table(Payer, "claim_limit_months\n6")
+    price_items: Any = table(
+        ListedPrice, "kind|code|amount\nvisit||1000\nday||5000\nprocedure|PE009|100"
+    )
+    drg_weights: Any = DrgWeight.none()
+    patient_fees: Any = PatientFee.none()
+
+
+class Order(NamedTuple):
+    """What a run is asked: month, day of issue, decisions, and since when to judge anew.
+
+    `released` has contact and code; `refused` the ReportedContact rows that were refused.
+    """
+
+    month: str = "2024-01"
+    issued_on: dt.date = ISSUE_DAY
+    released: tuple[tuple[str, str], ...] = ()
+    refused: Any = ReportedContact.none()
+    rebill_since: dt.date = dt.date.max
+
+
+class Setting(NamedTuple):
+    """What the steps of a run share."""
+
+    run_no: int
+    order: Order
+    world: World
+    net: pl.DataFrame
+    released: pl.DataFrame
+    anew: pl.DataFrame
+
+
+WORLD: Final = World()
+JANUARY: Final = Order()
+FEBRUARY: Final = Order("2024-02", dt.date(2024, 3, 8))
+
+
+class Billed(NamedTuple):
+    """A month as it was billed, with all that stood before it."""
+
+    run_no: int
+    reported: Any
+    settlement: Settlement
+    invoiced: Invoiced
+    reports: Any
+    judged: Any
+    lines: Any
+    items: Any
+    documents: Any
+
+
+NOTHING: Final = Billed(
+    run_no=0,
+    reported=ReportedContact.none(),
+    settlement=None,  # type: ignore[arg-type]
+    invoiced=None,  # type: ignore[arg-type]
+    reports=ReportedContact.none().drop("row"),
+    judged=JudgedRow.none(),
+    lines=BilledLine.none(),
+    items=BilledItem.none(),
+    documents=pl.DataFrame(
+        schema={
+            "_of_run": pl.Int64,
+            "_of_invoice": pl.UInt32,
+            "credits_invoice": pl.String,
+            "credits_issued_on": pl.Date,
+            "credits_riv_basis_id": pl.String,
+        }
+    ),
+)
+
+
+def bill(
+    delivered: Any, order: Order = JANUARY, *, world: World = WORLD, after: Billed = NOTHING
+) -> Billed:
+    """Bill what was delivered, and what still waits, after an earlier month."""
+    net = net_lines(after.lines)
+    reports = pl.concat([after.reports, delivered.drop("row")]).unique(PLACE).sort(PLACE)
+    reported, anew = _due(delivered, reports, after, order)
+    setting = Setting(after.run_no + 1, order, world, net, _released(reported, order), anew)
+    billed_reports = reports.join(net, on=PLACE, how="semi")
+    triaged = triage(reported, Before(after.judged, billed_reports, order.refused, anew))
+    settlement, priced = _judge(reported, triaged, setting)
+    invoiced = _invoice(settlement, priced, after, setting)
+    return Billed(
+        setting.run_no,
+        reported,
+        settlement,
+        invoiced,
+        reports,
+        _judged(after.judged, reported, settlement),
+        pl.concat([after.lines, invoiced.billed_lines]),
+        pl.concat([after.items, invoiced.billed_items]),
+        pl.concat([after.documents, _documents(invoiced)]),
+    )
+
+
+def outcome(billed: Billed, of: Any = None) -> list[str]:
+    """Return fate and remarks of each row of the run, or of the rows `of` a delivery."""
+    rows = billed.reported
+    if of is not None:
+        rows = of.select(PLACE).join(rows, on=PLACE, how="left", maintain_order="left")
+    fates = told(rows, billed.settlement.fates, "fate")
+    return beside(fates, said(rows, billed.settlement.remarks))
+
+
+def net_lines(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the debits that were not credited."""
+    credited = lines.filter(pl.col("sign") == -1)
+    return lines.filter(pl.col("sign") == 1).join(
+        credited, on=[*IDENTITY, "debit_run"], how="anti", maintain_order="left"
+    )
+
+
+def _due(
+    delivered: Any, reports: pl.DataFrame, after: Billed, order: Order
+) -> tuple[Any, pl.DataFrame]:
+    """Return the rows to judge, and which of them were billed and are asked anew."""
+    waiting = after.judged.filter(pl.col("fate").is_in(["held", "not_yet"]))
+    due = pl.concat([waiting.select(PLACE), delivered.select(PLACE)])
+    asked = net_lines(after.lines).filter(pl.col("started_on") >= order.rebill_since)
+    again = asked.join(delivered, on=IDENTITY, how="anti")
+    places = pl.concat([due, again.select(PLACE)])
+    rows = reports.join(places, on=PLACE, how="semi").sort(PLACE).with_row_index("row")
+    reported = ReportedContact.of(rows)
+    return reported, reported.join(again, on=PLACE, how="semi").select("row")
+
+
+def _released(reported: pl.DataFrame, order: Order) -> pl.DataFrame:
+    schema = {"contact_id": pl.String, "code": pl.String}
+    decisions = pl.DataFrame(list(order.released), schema=schema, orient="row")
+    return reported.join(decisions, on="contact_id", how="inner").select("row", "code")
+
+
+def _judge(reported: Any, triaged: Triaged, setting: Setting) -> tuple[Settlement, Priced]:
+    order, world, net = setting.order, setting.world, setting.net
+    format_ = believe(triaged.to_judge, world.fee_codes, issued_on=order.issued_on)
+    later = not_yet(format_.accepted, pl.lit(Month.parse(order.month).last_day))
+    matching = MatchingRegistries(
+        world.reserve_numbers, world.lma_cards, world.care_units, world.agreements, world.payers
+    )
+    matched = match_contacts(without(format_.accepted, later), matching, setting.released)
+    pricing = PricingRegistries(
+        world.agreements, world.price_items, world.drg_weights, world.patient_fees
+    )
+    priced = price_contacts(matched.accepted, pricing)
+    remarks = RowRemark.of(pl.concat([format_.remarks, matched.remarks, priced.remarks]))
+    today = surviving(net, "patient_id", survivors(world.reserve_numbers))
+    before = LedgerBefore(
+        BilledLine.of(net.join(reported, on=IDENTITY, how="semi", maintain_order="left")),
+        BilledLine.of(net.with_columns(today.alias("patient_id"))),
+        setting.released,
+        setting.anew,
+    )
+    judged = JudgedContacts(matched.accepted, priced.accepted, later, remarks)
+    terms = Terms(setting.run_no, order.issued_on, world.payers)
+    return settle(reported, triaged, judged, before, terms), priced
+
+
+def _invoice(settlement: Settlement, priced: Priced, after: Billed, setting: Setting) -> Invoiced:
+    places = priced.accepted.select("row", *PLACE)
+    item = [name for name in priced.items.columns if name != "row"]
+    run = pl.lit(setting.run_no, dtype=pl.Int64)
+    new = priced.items.join(places, on="row").select(run.alias("debit_run"), *PLACE, *item)
+    debits = after.lines.filter(pl.col("sign") == 1)
+    old = after.items.join(debits, on=["run_no", "invoice", *PLACE], how="semi").select(
+        pl.col("run_no").alias("debit_run"), *PLACE, *item
+    )
+    originals = ["_of_run", "_of_invoice"]
+    return invoice_contacts(
+        settlement.debits,
+        settlement.credited.join(after.documents, on=originals, how="left", maintain_order="left"),
+        pl.concat([new, old]),
+        Issue(Month.parse(setting.order.month), setting.order.issued_on),
+        Parties(setting.world.agreements, setting.world.payers),
+    )
+
+
+def _judged(before: pl.DataFrame, reported: pl.DataFrame, settlement: Settlement) -> Any:
+    """Return the last judgement of every report so far."""
+    now = reported.join(settlement.fates, on="row").select(
+        *PLACE, *IDENTITY, reported_at=moment("reported_at"), fate="fate"
+    )
+    return JudgedRow.of(pl.concat([before.join(now, on=PLACE, how="anti"), now]).sort(PLACE))
+
+
+def _documents(invoiced: Invoiced) -> pl.DataFrame:
+    """Name each document by its run and place, as the ledger would by a number."""
+    return invoiced.invoices.select(
+        _of_run="run_no",
+        _of_invoice="invoice",
+        credits_invoice=pl.format("{}-{}", "run_no", "invoice"),
+        credits_issued_on="issued_on",
+        credits_riv_basis_id=pl.lit(None, pl.String),
+    )
