@@ -80,6 +80,9 @@ class Person(NamedTuple):
     number: str | None  # None: could not be told
     kept: bool  # a personal number kept because of protected identity
     remarks: set[str]
+    name: str | None = None
+    born_on: dt.date | None = None
+    protected: bool = False
 
 
 class Evidence(NamedTuple):
@@ -119,8 +122,10 @@ class Matched:
     contact: Contact
     category: str
     health_exam: bool
+    person: Person
     patient: str
     lma_number: str | None
+    residence: str | None
     unit: str
     agreement: Row
     payer: Row
@@ -165,6 +170,11 @@ class Line:
             c.drg_code,
             c.procedures,
         )
+
+    def told(self) -> tuple[Any, ...]:
+        """What the basis shows besides: name, birth date, protected identity, residence."""
+        person = self.matched.person
+        return (person.name, person.born_on, person.protected, self.matched.residence)
 
 
 @dataclass
@@ -219,8 +229,9 @@ class RunResult:
     items: dict[Key, list[tuple[str, str | None, int, Decimal, Decimal]]] = field(
         default_factory=dict
     )
-    # What was debited, as it is compared with the next report; what was credited: by the report
-    # that was billed, the document it stood on and the report that led to the credit.
+    # What was debited, as it is compared with the next report and told in the basis. What was
+    # credited, by the report that was billed: the document it stood on, and the report that led
+    # to the credit.
     debits: dict[Key, tuple[Any, ...]] = field(default_factory=dict)
     credits: dict[Key, tuple[str, Key]] = field(default_factory=dict)
     invoices: list[InvoiceResult] = field(default_factory=list)

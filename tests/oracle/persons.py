@@ -27,7 +27,7 @@ def resolve_person(contact: Contact, registries: Registries) -> Person:
     if len(survivors) == 1:
         return known_person(contact, linked, {"P04"}, registries)
     if not survivors and contact.protected:
-        return Person(text, kept=True, remarks=set())
+        return Person(text, True, set(), contact.patient_name, contact.born_on, True)
     return Person(None, kept=False, remarks={"P03"})
 
 
@@ -42,10 +42,12 @@ def known_person(
         remarks.add("P06")
     rows = registries.reserve_numbers.get(survivor)
     if not rows:
-        remarks.add("P05")
-    elif differs(contact, row_that_counts(rows, contact.started_on)):
+        return Person(survivor, kept=False, remarks=remarks | {"P05"})
+    row = row_that_counts(rows, contact.started_on)
+    if differs(contact, row):
         remarks.add("P07")
-    return Person(survivor, kept=False, remarks=remarks)
+    protected = contact.protected or row["protected_identity"]
+    return Person(survivor, False, remarks, row["name"], row["born_on"], protected)
 
 
 def row_that_counts(rows: list[Row], day: dt.date) -> Row:

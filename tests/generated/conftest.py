@@ -1,0 +1,54 @@
+"""The quarter of 5 000 reported rows, made, played and billed once for all tests of this folder."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from pipelines.home import Home
+from pipelines.month import Actor, BillOrder, bill
+from tests.generated.played import Played, play
+from tests.generated.quarter import quarter
+from tests.generated.world import World
+from tests.oracle import RunResult
+from tests.support.home import Period, bill_month, deliver_again, moment, prepare
+
+SEED, ROWS = 20_240_101, 5_000
+
+
+class Billed(NamedTuple):
+    """A world, what the oracle made of it, and what the project made of it in a home."""
+
+    world: World
+    played: Played
+    home: Home
+    results: list[RunResult]
+
+
+@pytest.fixture(scope="session")
+def played_quarter() -> tuple[World, Played]:
+    world = quarter(SEED, ROWS)
+    return world, play(world)
+
+
+@pytest.fixture(scope="session")
+def billed_quarter(
+    played_quarter: tuple[World, Played], tmp_path_factory: pytest.TempPathFactory
+) -> Billed:
+    """The quarter in a home, with a draft that is superseded and a file that comes twice."""
+    world, played = played_quarter
+    home = Home(tmp_path_factory.mktemp("quarter"))
+    results = []
+    for place, month in enumerate(world):
+        prepare(home, month, played.decided[place])
+        if place == 1:
+            deliver_again(home, world[0].files[0])
+            draft = BillOrder(Period.parse(month.name), month.issued_on, draft=True)
+            bill(home, draft, Actor("Någon annan", moment(month.issued_on)))
+        results.append(bill_month(home, month))
+    return Billed(world, played, home, results)
+
+
+@pytest.fixture
+def home_folder(tmp_path: Path) -> Path:
+    return tmp_path / "home"

@@ -1,0 +1,119 @@
+"""The laws of design section 8, asked of what lies in a home, without the project's own gate."""
+
+from collections import Counter, defaultdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.home import Home
+from pipelines.ledger.store import Ledger
+from tests.generated.world import World
+
+Rows = list[dict[str, Any]]
+
+
+def broken(home: Home, world: World) -> list[str]:
+    """Laws 1-4, each with what breaks it; [] is as it should be."""
+    with Ledger.open(home.ledger) as ledger:
+        folders = [home.root / folder for folder in ledger.runs().sort("run_no")["folder"]]
+        invoices = ledger.invoices().to_dicts()
+        problems = ledger.verify()
+    tables = {name: _rows(folders, name) for name in _TABLES}
+    return [
+        *problems,
+        *one_fate_a_row(tables["judged_rows"], world),
+        *billed_once(tables["billed_lines"]),
+        *sums_agree(invoices, tables),
+        *numbers_without_gaps(invoices),
+    ]
+
+
+_TABLES = ("judged_rows", "billed_lines", "billed_items", "invoice_lines")
+
+
+def _rows(folders: list[Path], table: str) -> Rows:
+    return [
+        row | {"run_no": run_no}
+        for run_no, folder in enumerate(folders, start=1)
+        for row in pl.read_parquet(folder / f"{table}.parquet").to_dicts()
+    ]
+
+
+def one_fate_a_row(judged: Rows, world: World) -> list[str]:
+    """Law 1. A settled row is judged again only when somebody asks for what was billed."""
+    found = []
+    files = [file for month in world for file in month.files]
+    delivered = {
+        (ingest_no, place)
+        for ingest_no, file in enumerate(files, start=1)
+        for place in range(1, len(file.rows) + 1)
+    }
+    fates: dict[tuple[int, int], list[tuple[int, str]]] = defaultdict(list)
+    for row in judged:
+        fates[row["ingest_no"], row["source_row"]].append((row["run_no"], row["fate"]))
+    if set(fates) != delivered:
+        found.append(f"law 1: fates of {len(fates)} rows, {len(delivered)} were delivered")
+    for key, told in fates.items():
+        runs = [run_no for run_no, _ in told]
+        if len(set(runs)) != len(runs):
+            found.append(f"law 1: row {key} has two fates in a run")
+        settled = [fate for _, fate in told[:-1] if fate not in ("held", "not_yet", "billed")]
+        if settled:
+            found.append(f"law 1: row {key} was {settled} and judged again")
+    return found
+
+
+def billed_once(lines: Rows) -> list[str]:
+    """Law 2: after each run, what is billed net of a contact is nothing or its latest debit."""
+    found = []
+    net: Counter[tuple[str, str]] = Counter()
+    latest: dict[tuple[str, str], Decimal] = {}
+    for run_no in sorted({line["run_no"] for line in lines}):
+        of_run = [line for line in lines if line["run_no"] == run_no]
+        for line in of_run:
+            contact = (line["reporter"], line["contact_id"])
+            net[contact] += line["sign"] * line["amount"]
+            if line["sign"] == 1:
+                latest[contact] = line["amount"]
+        found += [
+            f"law 2: {amount} kronor net of a contact after run {run_no}"
+            for contact, amount in net.items()
+            if amount not in (0, latest[contact])
+        ]
+    return found
+
+
+def sums_agree(invoices: Rows, tables: dict[str, Rows]) -> list[str]:
+    """Law 3: contacts, items and lines each sum to what the document says."""
+    found = []
+    for table in ("billed_lines", "billed_items", "invoice_lines"):
+        sums: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+        for row in tables[table]:
+            sums[row["run_no"], row["invoice"]] += row["amount"]
+        told = {(i["run_no"], i["invoice"]): i["lines_amount"] for i in invoices}
+        if sums != told:
+            found.append(f"law 3: {table} are not the invoices")
+    for line in tables["invoice_lines"]:
+        if line["amount"] != line["quantity"] * line["unit_price"]:
+            found.append("law 3: a line is not quantity times price")
+    for invoice in invoices:
+        if invoice["total"] != invoice["lines_amount"] + invoice["vat_compensation"]:
+            found.append("law 3: a total is not lines and compensation")
+    return found
+
+
+def numbers_without_gaps(invoices: Rows) -> list[str]:
+    """Law 4: per seller and year of issue 1, 2, 3 ..., in the order in which they were given."""
+    found = []
+    series: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for invoice in sorted(invoices, key=lambda i: (i["run_no"], i["invoice_number"])):
+        series[invoice["seller_org_no"], invoice["issued_on"].year].append(
+            invoice["invoice_number"]
+        )
+    for (seller, year), numbers in series.items():
+        expected = [f"{year}{serial:06d}" for serial in range(1, len(numbers) + 1)]
+        if numbers != expected:
+            found.append(f"law 4: the numbers of {seller} in {year} are {numbers}")
+    return found

@@ -1,0 +1,57 @@
+"""A world played through the oracle."""
+
+from typing import NamedTuple
+
+from tests.generated.world import Decision, File, World
+from tests.oracle import Oracle, RunResult
+from tests.oracle.model import Key
+
+
+class Decided(NamedTuple):
+    """A decision, and where the report stands that it is about."""
+
+    decision: Decision
+    report: Key
+
+
+class Played(NamedTuple):
+    """What the oracle made of a world: a result and the decisions taken, month by month."""
+
+    results: list[RunResult]
+    decided: list[list[Decided]]
+
+
+def play(world: World) -> Played:
+    """Deliver, decide and bill each month in the oracle."""
+    oracle = Oracle(world[0].registries)
+    played = Played([], [])
+    delivered = 0
+    for month in world:
+        oracle.replace_registries(month.registries)
+        played.decided.append(_decide(oracle, month.decisions))
+        for file in month.files:
+            delivered += 1
+            oracle.deliver(_rows(file, delivered))
+        played.results.append(oracle.bill(month.name, month.issued_on, month.rebill_since))
+    return played
+
+
+def _decide(oracle: Oracle, decisions: list[Decision]) -> list[Decided]:
+    """Take the decisions on contacts that have been reported."""
+    taken = []
+    for decision in decisions:
+        place = oracle.latest_report(decision.reporter, decision.contact_id)
+        if place is not None:
+            oracle.decide(
+                decision.kind, decision.reporter, decision.contact_id, list(decision.codes)
+            )
+            taken.append(Decided(decision, place))
+    return taken
+
+
+def _rows(file: File, ingest_no: int) -> list[dict[str, object]]:
+    source_format = "ersmo" if file.kind == "ersmo" else "csv"
+    return [
+        row | {"ingest_no": ingest_no, "source_row": place, "source_format": source_format}
+        for place, row in enumerate(file.rows, start=1)
+    ]

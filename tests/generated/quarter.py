@@ -1,0 +1,133 @@
+"""A whole world out of stories: registries, deliveries, decisions, month by month."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from tests.generated import (
+    stories_again,
+    stories_alike,
+    stories_mended,
+    stories_one,
+)
+from tests.generated.scene import Base, Scene, make_base
+from tests.generated.world import (
+    SPRING,
+    Calendar,
+    File,
+    Month,
+    Row,
+    Story,
+    Told,
+    World,
+    dice,
+    mended,
+)
+
+# Every kind of story, and how often it is told in a quarter.
+STORIES: dict[Callable[[Scene], Story], int] = {
+    stories_one.sound: 40,
+    stories_one.doubtful: 14,
+    stories_one.odd_patient: 6,
+    stories_one.odd_unit: 6,
+    stories_one.nothing_to_pay: 3,
+    stories_one.fee_by_code: 2,
+    stories_one.home_visit: 2,
+    stories_one.stay_of_the_uncounted: 3,
+    stories_one.long_stay: 3,
+    stories_one.no_contact: 1,
+    stories_again.repeated: 3,
+    stories_again.corrected: 5,
+    stories_again.corrected_badly: 3,
+    stories_again.cancelled: 4,
+    stories_again.out_of_order: 3,
+    stories_again.no_longer_billed: 2,
+    stories_again.by_both_ways: 1,
+    stories_alike.doubled: 4,
+    stories_alike.same_day: 2,
+    stories_alike.overlapping: 2,
+    stories_alike.moved_aside: 3,
+    stories_alike.merged: 3,
+    stories_mended.late: 3,
+    stories_mended.not_ended: 3,
+    stories_mended.released_and_changed: 3,
+    stories_mended.without_evidence: 2,
+    stories_mended.refused: 2,
+    stories_mended.mended_person: 4,
+    stories_mended.mended_unit: 2,
+    stories_mended.mended_price: 3,
+    stories_mended.registry_corrected: 2,
+}
+KINDS = ("csv", "csv", "csv-swedish", "csv-cp1252", "csv-tab", "xlsx", "parquet")
+FOLDERS = ("a/", "a-b/", "Ä/", "B", "b", "")
+
+
+def quarter(seed: int, contacts: int, *, calendar: Calendar = SPRING) -> World:
+    """Three months with about so many reported rows."""
+    base = make_base(seed, calendar, persons=150)
+    thrown = dice("quarter", seed)
+    kinds, weights = list(STORIES), list(STORIES.values())
+    stories: list[Story] = []
+    rows = 0
+    while rows < contacts:
+        tell = thrown.choices(kinds, weights)[0]
+        story = tell(Scene(base, len(stories), 3, seed, len(stories)))
+        rows += len(story.told)
+        stories.append(story)
+    return gathered(base, stories, months=(0, 1, 2), seed=seed, rebill_since=calendar.day(1, 10))
+
+
+def gathered(
+    base: Base,
+    stories: Sequence[Story],
+    *,
+    months: Sequence[int],
+    seed: int,
+    rebill_since: str | None,
+) -> World:
+    """The stories as runs: what is mended and decided before each, and its files.
+
+    `months` are the calendar months that are billed, one after the other; a month may come twice.
+    """
+    world = []
+    for month, billed_month in enumerate(months):
+        told = [one for story in stories for one in story.told if one.month == month]
+        mends = [one for story in stories for one in story.mends if one.month <= month]
+        mends.sort(key=lambda mend: mend.month)
+        decided = [one for story in stories for one in story.decisions if one.month == month]
+        asked = rebill_since if month == len(months) - 1 else None
+        world.append(
+            Month(
+                base.calendar.name(billed_month),
+                base.calendar.issued_on(month),
+                base.calendar.issued_on(0).fromisoformat(asked) if asked else None,
+                mended(base.tables, mends),
+                decided,
+                files(told, month, seed),
+            )
+        )
+    return world
+
+
+def files(told: Sequence[Told], month: int, seed: int) -> list[File]:
+    """The files of a month, in the order of their paths: bytewise, as the rules have it."""
+    thrown = dice("files", seed, month)
+    parts: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    shuffled = list(told)
+    thrown.shuffle(shuffled)
+    tables = 1 if len(told) < 20 else 7
+    for one in shuffled:
+        # An ERSMOIndata file has one reporter.
+        reporter = one.row.get("reporter", "").strip() if one.ersmo else ""
+        part = thrown.randrange(tables)
+        parts["ersmo" if one.ersmo else str(part), reporter].append(one.row)
+    found = []
+    for place, ((part, _), rows) in enumerate(parts.items()):
+        kind = "ersmo" if part == "ersmo" else KINDS[(int(part) + seed) % len(KINDS)]
+        # A later month's files are named so that they would come before an earlier month's.
+        name = f"{'cba'[month]}{thrown.choice(FOLDERS)}{place}.{_ending(kind)}"
+        found.append(File(name, kind, rows))
+    return sorted(found, key=lambda file: file.path.encode())
+
+
+def _ending(kind: str) -> str:
+    return {"ersmo": "xml", "xlsx": "xlsx", "parquet": "parquet"}.get(kind, "csv")

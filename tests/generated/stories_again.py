@@ -1,0 +1,137 @@
+"""Stories of contacts that are reported again: corrected, repeated, cancelled, out of order."""
+
+from tests.generated.base_prices import OTHER_CODES
+from tests.generated.scene import Scene
+from tests.generated.stories_one import told
+from tests.generated.styles import dirtied, restyled
+from tests.generated.world import Row, Story, Told
+
+_CHANGES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("profession", ("LK", "SJ", "SG", "")),
+    ("visit_type", ("1", "2", "3", "")),
+    ("fee_code", ("12", "69", "71", "73", "95", "96", "")),
+    ("procedure_codes", ("PE009", "NHP09 AQ014", "XS007", "")),
+    ("drg_code", ("K123", "A46A", "")),
+    ("patient_fee", ("10", "20,5", "")),
+    ("care_form", ("outpatient", "home")),
+    ("diagnosis_codes", ("Z000", "F43", "")),
+    ("planned", ("J", "N")),
+    ("patient_name", ("", "Namn Fel")),
+    ("interpreter", ("J", "")),
+)
+# Moments whose order is not that of their texts: an hour that comes twice, one that never comes.
+_SUMMER_ENDS_OR_BEGINS = (
+    "2023-10-29T02:30", "2023-10-29T02:10+01:00", "2023-10-29T00:45Z", "2023-10-29",
+    "2023-10-29 03:05", "20231029", "2023-10-28T22:30Z", "2024-03-31T02:30",
+    "2024-03-31T03:15", "2024-03-31T01:20:00Z", "2024-03-31T01:59:59.999999",
+)  # fmt: skip
+
+
+def changed(scene: Scene, row: Row) -> Row:
+    """The report with another cell."""
+    name, pool = scene.dice.choice(_CHANGES)
+    if name == "care_form" and row["care_form"] == "inpatient":
+        name, pool = "leave_days", ("0", "2", "5")
+    return row | {name: scene.dice.choice(pool)}
+
+
+def months_in_order(scene: Scene, number: int) -> list[int]:
+    """So many months, none before the one before it."""
+    return sorted(scene.dice.choices(range(scene.months), k=number))
+
+
+def in_time(scene: Scene, rows: list[Row]) -> list[Row]:
+    """The reports, in half of the stories with the moment each was made."""
+    if scene.chance(0.5):
+        return rows
+    return [row | {"reported_at": scene.next_moment()} for row in rows]
+
+
+def repeated(scene: Scene) -> Story:
+    """The same report again, in the same words or in others."""
+    months = months_in_order(scene, scene.dice.choice((2, 2, 3)))
+    row = scene.contact(months[0])
+    rows = in_time(scene, [row] * len(months))
+    if scene.chance(0.4):
+        rows[-1] = restyled(scene.dice, rows[-1])
+    return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+
+
+def corrected(scene: Scene) -> Story:
+    """A report, then another that says something else, perhaps back again."""
+    months = months_in_order(scene, scene.dice.choice((2, 2, 3)))
+    row = scene.contact(months[0])
+    rows = [row, changed(scene, row), row][: len(months)]
+    rows = in_time(scene, rows)
+    return Story([told(scene, month, row) for month, row in zip(months, rows, strict=True)])
+
+
+def corrected_badly(scene: Scene) -> Story:
+    """A report, then one that is turned away, then perhaps a better one."""
+    months = months_in_order(scene, scene.dice.choice((2, 3)))
+    row = scene.contact(months[0])
+    bad = dirtied(scene, months[1], row, ersmo=False)
+    bad |= {name: row[name] for name in ("reporter", "contact_id")}
+    rows = in_time(scene, [row, bad, changed(scene, row)][: len(months)])
+    return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+
+
+def cancelled(scene: Scene) -> Story:
+    """A report and its cancellation, perhaps with nothing else in it; perhaps reported anew."""
+    months = months_in_order(scene, scene.dice.choice((1, 2, 2, 3)))
+    row = scene.contact(months[0])
+    cancellation = row | {"cancelled": scene.dice.choice(("ja", "1", "TRUE"))}
+    if scene.chance(0.5):
+        names = ("reporter", "contact_id", "cancelled")
+        cancellation = {name: cancellation[name] for name in names}
+    if len(months) == 1:
+        rows = [cancellation]
+    else:
+        again = scene.dice.choice((row, changed(scene, row), cancellation))
+        rows = [row, cancellation, again][: len(months)]
+    rows = in_time(scene, rows)
+    return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+
+
+def out_of_order(scene: Scene) -> Story:
+    """Reports that arrive in another order than they were made."""
+    months = months_in_order(scene, scene.dice.choice((2, 3)))
+    row = scene.contact(months[0])
+    rows = [row]
+    for _ in months[1:]:
+        rows.append(scene.dice.choice((changed(scene, row), row, row | {"cancelled": "J"})))
+    if scene.chance(0.3):
+        moments = scene.dice.sample(_SUMMER_ENDS_OR_BEGINS, len(rows))
+    else:
+        moments = [scene.next_moment() for _ in rows]
+    rows = [row | {"reported_at": moment} for row, moment in zip(rows, moments, strict=True)]
+    scene.dice.shuffle(rows)
+    if scene.chance(0.2):
+        rows[0] |= {"reported_at": ""}
+    return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+
+
+def no_longer_billed(scene: Scene) -> Story:
+    """A contact that is billed, then found not to be billable."""
+    months = months_in_order(scene, 2)
+    row = scene.visit(months[0])
+    if scene.chance(0.3):
+        other = scene.as_ersmo(row) | {"care_form": "", "event_form": "Hemsjukvårdsansvar"}
+        return Story([Told(months[0], row), Told(months[1], other, ersmo=True)])
+    free = {"visit_type": "8", "procedure_codes": "", "interpreter": "", "profession": "XX"}
+    other = scene.dice.choice((free, {"fee_code": scene.dice.choice(OTHER_CODES)}))
+    rows = in_time(scene, [row, row | other])
+    return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+
+
+def by_both_ways(scene: Scene) -> Story:
+    """The same contact told by a table and by ERSMOIndata."""
+    months = months_in_order(scene, 2)
+    row = scene.contact(months[0])
+    first, second = scene.dice.sample((0, 1), 2)
+    return Story(
+        [
+            told(scene, months[0], row, ersmo=first),
+            told(scene, months[1], changed(scene, row), ersmo=second),
+        ]
+    )

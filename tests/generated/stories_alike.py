@@ -1,0 +1,110 @@
+"""Stories of contacts that look like each other: doubles, overlapping stays, merged patients."""
+
+import datetime as dt
+
+from tests.generated.base_people import lma_number
+from tests.generated.base_units import LONG_AGO, WARDS, unit_of
+from tests.generated.numbers import reserve_number
+from tests.generated.scene import Scene
+from tests.generated.stories_again import changed, in_time, months_in_order
+from tests.generated.stories_one import told
+from tests.generated.world import Decision, Mend, Row, Story, Told
+
+
+def renamed(scene: Scene, row: Row) -> Row:
+    """The same contact under another identity."""
+    reporter = scene.dice.choice((row["reporter"], row["reporter"], "Annat system"))
+    return row | {"contact_id": scene.name(), "reporter": reporter}
+
+
+def released(scene: Scene, month: int, row: Row, *codes: str) -> list[Decision]:
+    """A decision of a later month, if there is one, in some of the stories."""
+    if month + 1 >= scene.months or scene.chance(0.3):
+        return []
+    kind = scene.dice.choice(("release", "release", "refuse"))
+    return [Decision(month + 1, kind, row["reporter"], row["contact_id"], codes)]
+
+
+def doubled(scene: Scene) -> Story:
+    """A visit that is reported under two or three identities, the last perhaps released."""
+    months = months_in_order(scene, scene.dice.choice((2, 2, 3)))
+    row = scene.visit(months[0])
+    rows = [row, *(renamed(scene, row) for _ in months[1:])]
+    if scene.chance(0.3):
+        rows[1] |= {"care_form": "home", "diagnosis_codes": "Z00"}
+    rows = in_time(scene, rows)
+    story = Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+    story.decisions = released(scene, months[1], rows[1], "D01")
+    return story
+
+
+def same_day(scene: Scene) -> Story:
+    """Visits of a patient at a unit on a day, to different professions."""
+    months = months_in_order(scene, 2)
+    row = scene.visit(months[0], profession="LK")
+    other = renamed(scene, row) | {"profession": "SJ"}
+    return Story([told(scene, months[0], row), told(scene, months[1], other)])
+
+
+def overlapping(scene: Scene) -> Story:
+    """A chain of stays, some of which overlap; told in any order, over some months."""
+    throw = scene.dice
+    month = scene.month()
+    agreement = throw.choice(WARDS)
+    first = scene.stay(month, care_unit=unit_of(agreement), fee_code="69")
+    day = dt.date.fromisoformat(scene.cal.day(month, throw.randrange(1, 8)))
+    story = Story()
+    for _ in range(throw.randrange(2, 7)):
+        end = day + dt.timedelta(days=throw.choice((0, 1, 2, 3, 5)))
+        row = renamed(scene, first) | {
+            "care_unit": unit_of(agreement, throw.choice((1, 2))),
+            "started_on": day.isoformat(),
+            "ended_on": end.isoformat(),
+        }
+        story.told.append(Told(throw.randrange(month, scene.months), row))
+        day += dt.timedelta(days=throw.choice((0, 1, 2, 3)))
+    throw.shuffle(story.told)
+    for one in story.told[1:3]:
+        story.decisions += released(scene, one.month, one.row, "D01")
+    return story
+
+
+def moved_aside(scene: Scene) -> Story:
+    """A billed contact changes; another takes its place the same month, or the next."""
+    months = months_in_order(scene, 3)
+    make = scene.dice.choice((scene.visit, scene.stay))
+    row = make(months[0])
+    gone = scene.dice.choice((row | {"cancelled": "J"}, changed(scene, row)))
+    if row["care_form"] != "inpatient":
+        day = scene.cal.day(months[0], 3)
+        gone = scene.dice.choice((gone, row | {"started_on": day, "ended_on": ""}))
+    rows = in_time(scene, [row, gone, renamed(scene, row)])
+    if scene.chance(0.5):
+        months[2] = months[1]
+    return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+
+
+def merged(scene: Scene) -> Story:
+    """Two numbers of a patient, one of which replaces the other in a later month."""
+    old, new = reserve_number(scene.serial()), reserve_number(scene.serial())
+    card = lma_number(400_000 + scene.serial())
+    merge = scene.dice.randrange(1, scene.months + 1)
+    story = Story(
+        mends=[
+            Mend(0, "reserve_numbers", {"reserve_number": old, "valid_from": LONG_AGO}),
+            Mend(0, "reserve_numbers", {"reserve_number": new, "valid_from": LONG_AGO}),
+            Mend(0, "lma_cards", {
+                "lma_number": card, "reserve_number": old, "evidence": "card",
+                "region_of_residence": "03", "valid_from": LONG_AGO,
+            }),
+            Mend(merge, "reserve_numbers", {"replaced_by": new}, {"reserve_number": old}),
+        ]
+    )  # fmt: skip
+    months = months_in_order(scene, 2)
+    person = {"patient_id": old, "lma_number": card, "patient_name": "", "born_on": ""}
+    row = scene.contact(months[0], **person)
+    other = renamed(scene, row) if scene.chance(0.7) else changed(scene, row)
+    if scene.chance(0.6):
+        other |= {"patient_id": new, "lma_number": scene.dice.choice((card, ""))}
+    story.told = [Told(months[0], row), Told(months[1], other)]
+    return story

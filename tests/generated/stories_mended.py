@@ -1,0 +1,179 @@
+"""Stories of contacts that wait: late, not ended, held until a registry or a person helps."""
+
+import datetime as dt
+
+from tests.generated.base_people import lma_number
+from tests.generated.base_units import HSA, LONG_AGO, unit_of
+from tests.generated.numbers import personal_number, reserve_number
+from tests.generated.scene import Scene
+from tests.generated.stories_again import changed, in_time, months_in_order
+from tests.generated.stories_alike import released
+from tests.generated.stories_one import told
+from tests.generated.world import Decision, Mend, Row, Story, Told
+
+CLOSED_CODE = "88"
+
+
+def late(scene: Scene) -> Story:
+    """A contact that started about as long ago as the payer accepts."""
+    month = scene.month()
+    issued = scene.cal.issued_on(month)
+    row = scene.contact(month)
+    back = scene.dice.choice((1, 2, 3, 3, 3, 3, 4))
+    year, number = divmod(issued.year * 12 + issued.month - 1 - back, 12)
+    first = dt.date(year, number + 1, 1)
+    start = first + dt.timedelta(days=issued.day - 1 + scene.dice.choice((-3, -2, -1, 0, 1)))
+    row |= {"started_on": start.isoformat(), "ended_on": ""}
+    if row["care_form"] == "inpatient":
+        row["ended_on"] = start.isoformat()
+    return Story([told(scene, month, row)], decisions=released(scene, month, row, "T01", "D01"))
+
+
+def not_ended(scene: Scene) -> Story:
+    """A stay still open, or that ends in a later month; told again when it has ended."""
+    months = months_in_order(scene, 2)
+    start = scene.cal.day(months[0], scene.dice.randrange(3, 29))
+    end = scene.cal.day(months[1] + scene.dice.choice((0, 1)), 28)
+    ended = scene.stay(months[0], started_on=start, ended_on=end)
+    if scene.chance(0.3):
+        return Story([told(scene, months[0], ended)])
+    rows = in_time(scene, [ended | {"ended_on": ""}, ended])
+    return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+
+
+def released_and_changed(scene: Scene) -> Story:
+    """A contact released from some codes; reported with other content, and with the first again."""
+    month = scene.month()
+    person = scene.sound_person()
+    number = scene.dice.choice((person.lma, lma_number(900_000 + scene.serial())))
+    row = scene.contact(month, patient_id=person.number, fee_code="69", lma_number=number)
+    row |= {"patient_name": "", "born_on": ""}
+    other = row | {"lma_number": lma_number(900_000 + scene.serial())}
+    decisions = []
+    for later in range(month + 1, scene.months):
+        codes = scene.dice.choice((("L03",), ("L05",), ("D01", "L03"), ("L03", "L05", "T01")))
+        decisions.append(Decision(later, "release", row["reporter"], row["contact_id"], codes))
+    rows = [row, *(scene.dice.choice((other, row, other)) for _ in decisions)]
+    months = range(month, month + len(rows))
+    story = Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+    story.decisions = decisions
+    return story
+
+
+def without_evidence(scene: Scene) -> Story:
+    """A contact on a day for which no evidence holds, released or not."""
+    month = scene.month()
+    kinds = ("receipt", "expiring", "borrowed", "decision")
+    persons = [person for person in scene.base.persons if person.kind in kinds]
+    person = scene.dice.choice(persons or scene.base.persons)
+    row = scene.contact(month, patient_id=person.number, fee_code="69", lma_number=person.lma)
+    row |= {"patient_name": "", "born_on": ""}
+    return Story([told(scene, month, row)], decisions=released(scene, month, row, "L05", "L03"))
+
+
+def refused(scene: Scene) -> Story:
+    """A contact that a person refuses for good, then reported again."""
+    months = months_in_order(scene, 2)
+    row = scene.contact(months[0], lma_number=lma_number(900_000 + scene.serial()))
+    again = scene.dice.choice((row, changed(scene, row)))
+    story = Story([Told(months[0], row), Told(months[1], again)])
+    when = scene.dice.randrange(months[0] + 1, scene.months + 1)
+    if when < scene.months:
+        decision = Decision(when, "refuse", row["reporter"], row["contact_id"])
+        story.decisions = [decision]
+    return story
+
+
+def mended_person(scene: Scene) -> Story:
+    """A patient or a card that the registry learns of later."""
+    number, card = reserve_number(scene.serial()), lma_number(400_000 + scene.serial())
+    personal = personal_number("1990-05-17", scene.serial())
+    month = scene.month()
+    when = scene.dice.randrange(0, scene.months + 1)
+    named = {"reserve_number": number, "name": f"Kanariefågel {number}", "valid_from": LONG_AGO}
+    owned = {"lma_number": card, "reserve_number": number, "evidence": "card"}
+    story = Story(
+        mends=[
+            Mend(when, "reserve_numbers", named | {"personal_id": personal}),
+            Mend(scene.dice.randrange(0, scene.months), "lma_cards", owned | {
+                "valid_from": LONG_AGO, "region_of_residence": "05"}),
+        ]
+    )  # fmt: skip
+    row = scene.contact(
+        month,
+        patient_id=scene.dice.choice((number, number, personal)),
+        lma_number=scene.dice.choice((card, "")),
+        protected_identity=scene.dice.choice(("", "", "ja")),
+    )
+    story.told = [told(scene, month, row | {"patient_name": "", "born_on": ""})]
+    return story
+
+
+def mended_unit(scene: Scene) -> Story:
+    """A unit that the registry learns of later, or whose agreement begins later."""
+    month = scene.month()
+    serial = scene.serial()
+    unit, agreement = f"{20_000_000 + serial}X", "P1"
+    when = scene.dice.randrange(0, scene.months + 1)
+    code = scene.dice.choice((unit, f"{HSA}N{serial}"))
+    row = {
+        "care_unit": unit,
+        "hsa_id": f"{HSA}N{serial}",
+        "agreement_id": agreement,
+        "valid_from": scene.dice.choice((LONG_AGO, scene.cal.day(month, 15))),
+    }
+    visit = scene.visit(month, care_unit=code)
+    return Story([told(scene, month, visit)], mends=[Mend(when, "care_units", row)])
+
+
+def mended_price(scene: Scene) -> Story:
+    """A price, a DRG weight or a fee code that the registry learns of later."""
+    month = scene.month()
+    when = scene.dice.randrange(0, scene.months + 1)
+    serial = scene.serial()
+    price = {"price_list_id": "L3", "kind": "visit", "visit_type": f"T{serial}"}
+    price |= {"amount": "512,25", "valid_from": LONG_AGO}
+    weight = {"drg_code": f"Q{serial % 46656:04X}"[:5], "weight": "0,3333", "trim_days": "2"}
+    columns: Row
+    mend, columns = scene.dice.choice(
+        (
+            (
+                Mend(when, "price_items", price),
+                {"care_unit": unit_of("P3"), "visit_type": f"T{serial}", "profession": ""},
+            ),
+            (
+                Mend(when, "fee_codes", {"valid_to": ""}, {"fee_code": CLOSED_CODE}),
+                {"fee_code": CLOSED_CODE},
+            ),
+            (
+                Mend(when, "drg_weights", weight | {"valid_from": LONG_AGO}),
+                {"care_unit": unit_of("R1"), "drg_code": weight["drg_code"]},
+            ),
+        )
+    )
+    make = scene.stay if "drg_code" in columns else scene.visit
+    return Story([told(scene, month, make(month, **columns))], mends=[mend])
+
+
+def registry_corrected(scene: Scene) -> Story:
+    """A registry row that turns out to be wrong: what is billed stays until it is asked for."""
+    when = scene.dice.randrange(1, scene.months + 1)
+    person = scene.sound_person()
+    changes: tuple[tuple[str, Row, Row], ...] = (
+        ("price_items", {"amount": "777,77"}, {
+            "price_list_id": "L1", "kind": "visit", "visit_type": "9"}),
+        ("agreements", {"vat_compensation_percent": "7,5"}, {"agreement_id": "R2"}),
+        ("agreements", {"vardfaktura_asylum_from": scene.cal.day(1, 1)}, {"agreement_id": "P2"}),
+        ("agreements", {"deduct_patient_fee": "nej"}, {"agreement_id": "S1"}),
+        ("lma_cards", {"region_of_residence": "03"}, {"lma_number": person.lma}),
+        ("lma_cards", {"valid_to": scene.cal.day(1, 3)}, {
+            "lma_number": person.lma, "evidence": "card"}),
+        ("reserve_numbers", {"protected_identity": "ja"}, {"reserve_number": person.number}),
+        ("care_units", {"agreement_id": "P3"}, {"care_unit": unit_of("P2", 2)}),
+        ("fee_codes", {"category": "eu"}, {"fee_code": "96"}),
+        ("drg_weights", {"weight": "2.0001"}, {"drg_code": "X4S"}),
+    )  # fmt: skip
+    table, values, where = scene.dice.choice(changes)
+    month = scene.month()
+    row = scene.contact(month)
+    return Story([told(scene, month, row)], mends=[Mend(when, table, values, where)])

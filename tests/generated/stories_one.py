@@ -1,0 +1,131 @@
+"""Stories of one report, or of several that have nothing to do with each other."""
+
+from tests.generated.base_prices import FREE_VISIT, OTHER_CODES
+from tests.generated.base_units import ODD_UNITS, unit_of
+from tests.generated.scene import Scene
+from tests.generated.styles import dirtied, restyled
+from tests.generated.world import Row, Story, Told
+
+_EVENTS = ("Hemsjukvårdsansvar", "Listning", "Dagvårdstillfälle")
+
+
+def told(scene: Scene, month: int, row: Row, *, ersmo: float = 0.2) -> Told:
+    """The row as it is reported: mostly in a table, a share of times as ERSMOIndata."""
+    if scene.chance(ersmo):
+        return Told(month, scene.as_ersmo(row), ersmo=True)
+    if scene.chance(0.15):
+        row = restyled(scene.dice, row)
+    return Told(month, row)
+
+
+def sound(scene: Scene) -> Story:
+    """A contact with nothing wrong."""
+    month = scene.month()
+    return Story([told(scene, month, scene.contact(month))])
+
+
+def doubtful(scene: Scene) -> Story:
+    """A contact with cells that are wrong or rare."""
+    month, ersmo = scene.month(), scene.chance(0.2)
+    row = scene.contact(month)
+    if ersmo:
+        row = dirtied(scene, month, scene.as_ersmo(row), ersmo=True)
+        return Story([Told(month, row, ersmo=True)])
+    return Story([Told(month, dirtied(scene, month, row, ersmo=False))])
+
+
+def odd_patient(scene: Scene) -> Story:
+    """A contact of a patient whose papers are not in order."""
+    month = scene.month()
+    person = scene.dice.choice(scene.base.persons)
+    ids = (person.number, person.number, person.personal)
+    row = scene.contact(
+        month,
+        patient_id=scene.dice.choice(ids),
+        lma_number=scene.dice.choice((person.lma, "")),
+        patient_name=scene.dice.choice((person.name, "")),
+        born_on="",
+        protected_identity=scene.dice.choice(("", "", "J")),
+        fee_code=scene.dice.choice(("12", "69", "95", "71")),
+        patient_fee="",
+    )
+    return Story([told(scene, month, row)])
+
+
+def odd_unit(scene: Scene) -> Story:
+    """A contact at a unit that opens, closes, moves, or shares its HSA-id."""
+    month = scene.month()
+    row = scene.contact(month, care_unit=scene.dice.choice(ODD_UNITS))
+    if row["care_form"] == "inpatient":
+        row["started_on"] = scene.cal.day(month - 1, scene.dice.randrange(1, 29))
+    if scene.chance(0.5):
+        ends = (*ODD_UNITS, unit_of("W1"), unit_of("R1"))
+        row = scene.as_ersmo(row) | {"end_care_unit": scene.dice.choice(ends)}
+        return Story([Told(month, row, ersmo=True)])
+    return Story([told(scene, month, row)])
+
+
+def nothing_to_pay(scene: Scene) -> Story:
+    """A visit that costs nothing, less than nothing, or that nobody is billed for."""
+    month = scene.month()
+    columns = scene.dice.choice(
+        (
+            {"visit_type": FREE_VISIT, "procedure_codes": "", "interpreter": "", "profession": ""},
+            {"patient_fee": "100000", "fee_code": "12", "care_unit": unit_of("P1")},
+            {"patient_fee": "900", "fee_code": "12", "care_unit": unit_of("P1")},
+            {"fee_code": scene.dice.choice(OTHER_CODES)},
+        )
+    )
+    return Story([told(scene, month, scene.visit(month, **columns))])
+
+
+def fee_by_code(scene: Scene) -> Story:
+    """A visit told by ERSMOIndata, whose fee the registry knows."""
+    month = scene.month()
+    row = scene.visit(
+        month,
+        fee_code=scene.dice.choice(("12", "12", "73", "71")),
+        care_unit=unit_of(scene.dice.choice(("P1", "R2", "S1"))),
+    )
+    return Story([told(scene, month, row, ersmo=1)])
+
+
+def home_visit(scene: Scene) -> Story:
+    """A home visit on an island, with an interpreter."""
+    month = scene.month()
+    row = scene.visit(month, care_form="home", island_visit="J", interpreter="ja")
+    return Story([told(scene, month, row, ersmo=0)])
+
+
+def stay_of_the_uncounted(scene: Scene) -> Story:
+    """A stay without fee code: an asylum seeker's if any evidence says so."""
+    month = scene.month()
+    person = scene.dice.choice(scene.base.persons)
+    other = scene.dice.choice(scene.base.persons)
+    row = scene.stay(
+        month,
+        fee_code="",
+        patient_id=person.number,
+        patient_name="",
+        born_on="",
+        lma_number=scene.dice.choice(("", person.lma, other.lma, "99-999999")),
+    )
+    return Story([told(scene, month, row)])
+
+
+def long_stay(scene: Scene) -> Story:
+    """A stay over months, with more days than its DRG covers, or a single day."""
+    month = scene.month()
+    row = scene.stay(month)
+    start = scene.dice.choice((row["ended_on"], scene.cal.day(month - 1, 5)))
+    return Story([told(scene, month, row | {"started_on": start})])
+
+
+def no_contact(scene: Scene) -> Story:
+    """An event that is no care contact."""
+    month = scene.month()
+    row = scene.as_ersmo(scene.visit(month)) | {
+        "care_form": "",
+        "event_form": scene.dice.choice(_EVENTS),
+    }
+    return Story([Told(month, row, ersmo=True)])

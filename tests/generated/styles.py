@@ -1,0 +1,108 @@
+"""The same report in other words, and cells that are wrong or rare."""
+
+import random
+
+from tests.generated.base_people import lma_number
+from tests.generated.base_prices import (
+    CHANGING_CODE,
+    CHEAP_VISIT,
+    DRG_WITHOUT_WEIGHT,
+    FREE_VISIT,
+    OTHER_CODES,
+)
+from tests.generated.base_units import ODD_UNITS
+from tests.generated.numbers import personal_number, reserve_number
+from tests.generated.scene import TABLE_ONLY, Scene
+from tests.generated.world import Row
+
+_DATES = ("started_on", "ended_on", "born_on")
+_WORDS = {"J": "Ja", "1": "TRUE", "nej": "N", "": "0", "ja": "j"}
+
+
+def restyled(dice: random.Random, row: Row) -> Row:
+    """The row as another system would write it: what it means stays the same."""
+    other = dict(row)
+    for name in _DATES:
+        if dice.random() < 0.5:
+            other[name] = other.get(name, "").replace("-", "")
+    for name in ("interpreter", "island_visit", "protected_identity"):
+        other[name] = _WORDS.get(other.get(name, ""), other.get(name, ""))
+    if other.get("patient_fee"):
+        other["patient_fee"] = dice.choice((f"{other['patient_fee']},00", "0" + row["patient_fee"]))
+    for name in ("procedure_codes", "diagnosis_codes"):
+        codes = other.get(name, "").lower().split()
+        other[name] = "  ".join(codes[::-1] + codes[:1])
+    name = dice.choice(list(other))
+    other[name] = f" {other[name]}\u00a0"
+    return other
+
+
+def dirtied(scene: Scene, month: int, row: Row, *, ersmo: bool) -> Row:
+    """The row with one to three cells that are wrong, rare, or of somebody else."""
+    pools = _cells(scene, month, row) | _codes(scene)
+    if ersmo:
+        pools = {name: pool for name, pool in pools.items() if name not in TABLE_ONLY}
+        del pools["care_form"]
+    names = scene.dice.sample(list(pools), scene.dice.choice((1, 1, 1, 2, 3)))
+    cells = {name: scene.dice.choice(pools[name]) for name in names}
+    return row | {name: cell for name, cell in cells.items() if not (ersmo and "\t" in cell)}
+
+
+def _cells(scene: Scene, month: int, row: Row) -> dict[str, tuple[str, ...]]:
+    """What a cell may hold besides what it should: who, when and how much."""
+    cal, start = scene.cal, row["started_on"]
+    somebody = scene.dice.choice(scene.base.persons)
+    return {
+        "reporter": ("", "R" * 36, "A\tB", "R" * 35),
+        "contact_id": ("", "x" * 34, "a\tb", f"{row['contact_id']:x<33}"),
+        "cancelled": ("kanske", "N", "false", "Nej"),
+        "reported_at": (
+            "igår", "2024-02-30", "2024-02-03T25:00", "20240105", "2024-03-31T02:30",
+            "2023-10-29 02:30:10", "2024-02-03T10:00+02", "2024-01-09T23:30:00-05:00", "",
+        ),
+        "care_form": ("", "dagvård", "OUTPATIENT", "Home", "Inpatient"),
+        "started_on": (
+            "", "2024-13-01", "20240230", "2024-2-3", cal.day(0, 2), cal.day(month + 1, 5),
+            cal.day(month + 3, 1), cal.day(-3, 1), start.replace("-", ""), f" {start} ",
+            start.replace("0", "٠"), cal.day(month, 1), cal.day(1, 12),
+        ),
+        "ended_on": (
+            "", "2024-02-30", cal.day(month + 1, 1), cal.day(month, 28), cal.day(month, 1), start,
+        ),
+        "patient_id": (
+            "", "abc", reserve_number(1)[:11] + "x", reserve_number(scene.serial()),
+            reserve_number(1)[:11] + str((int(reserve_number(1)[11]) + 1) % 10), somebody.personal,
+            somebody.number, somebody.number, personal_number("1980-02-30", 7),
+            personal_number("1980-02-28", 7, coordination=True), somebody.personal[:11] + "x",
+        ),
+        "lma_number": (
+            "", "50-12345", "5-0000001", lma_number(900_000 + scene.serial()), somebody.lma,
+            f"LMA{somebody.lma}", f"lma: {somebody.lma}", somebody.lma.replace("-", ""),
+            f"LMA: {somebody.lma}/12", "٥٠-000001",
+        ),
+        "patient_name": ("Någon Annan", somebody.name, f"  {somebody.name.replace(' ', '  ')}"),
+        "born_on": ("1999-01-01", "1999-13-01", somebody.born_on),
+        "protected_identity": ("1", "j", "?", "ja"),
+        "planned": ("?", "j"),
+    }  # fmt: skip
+
+
+def _codes(scene: Scene) -> dict[str, tuple[str, ...]]:
+    """What a cell may hold besides what it should: codes and amounts."""
+    return {
+        "care_unit": ODD_UNITS,
+        "visit_type": (FREE_VISIT, CHEAP_VISIT, "3", "7", ""),
+        "profession": ("LK", "SJ", "XX", ""),
+        "fee_code": ("", "ZZ", "123", "12", "69", CHANGING_CODE, *OTHER_CODES),
+        "patient_fee": (
+            "50", "0", "-5", "5,555", "50.5", "1e3", "٥٠", "12 0", "999999999,99", "1000", "0,00",
+        ),
+        "drg_code": ("k123", "ZZZZZZ", DRG_WITHOUT_WEIGHT, "1AB", "Z00", "ÅÄ1", ""),
+        "procedure_codes": (
+            "pe009 PE009 nhp09", "PE09", "PE009,NHP09", "GD005", "PE٠٠٩", "", "XS007 AQ014",
+        ),
+        "diagnosis_codes": ("J25.0", "I050", "i050 K57 I050", "٠25"),
+        "interpreter": ("ja", "kanske", "FALSE", "1"),
+        "island_visit": ("J", "x", "true"),
+        "leave_days": ("-1", "2.5", "99999", "2", "100", "٣", "0007"),
+    }  # fmt: skip

@@ -1,0 +1,115 @@
+"""A made-up world: what is told month by month, as the oracle and a home both take it."""
+
+import calendar
+import datetime as dt
+import random
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+Row = dict[str, str]
+Tables = dict[str, list[Row]]
+
+
+def dice(*seed: object) -> random.Random:
+    """The same dice for the same seed, whatever was thrown before."""
+    return random.Random("/".join(map(str, seed)))  # noqa: S311 - made-up data, no secrets
+
+
+class Calendar(NamedTuple):
+    """The months of a world: the first, and the day each is issued on."""
+
+    first_year: int
+    first_month: int
+    issue_days: tuple[str, ...]
+
+    def name(self, month: int) -> str:
+        """The month so many after the first (or before it), as YYYY-MM."""
+        year, number = divmod(self.first_year * 12 + self.first_month - 1 + month, 12)
+        return f"{year:04d}-{number + 1:02d}"
+
+    def day(self, month: int, number: int) -> str:
+        """A day of a month; one that does not exist is the month's last."""
+        name = self.name(month)
+        last = calendar.monthrange(int(name[:4]), int(name[5:]))[1]
+        return f"{name}-{min(number, last):02d}"
+
+    def issued_on(self, month: int) -> dt.date:
+        """When a month is issued."""
+        return dt.date.fromisoformat(self.issue_days[month])
+
+
+# Issued on the 31st: months back from there often end on a day that does not exist.
+SPRING = Calendar(2024, 1, ("2024-02-03", "2024-03-31", "2024-04-30"))
+# The numbers begin anew in the middle.
+TURN_OF_YEAR = Calendar(2023, 11, ("2023-12-04", "2024-01-03", "2024-02-05"))
+
+
+class Told(NamedTuple):
+    """A row that is reported: in a table (CSV, xlsx, Parquet), or as ERSMOIndata."""
+
+    month: int
+    row: Row
+    ersmo: bool = False
+
+
+class Mend(NamedTuple):
+    """A registry row that is added, or changed where it has these cells, before a month."""
+
+    month: int
+    table: str
+    values: Row
+    where: Row | None = None
+
+
+class Decision(NamedTuple):
+    """What a person decides on a contact, before a month's files come."""
+
+    month: int
+    kind: str
+    reporter: str
+    contact_id: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass
+class Story:
+    """What happens to a contact or a few: told, mended, decided."""
+
+    told: list[Told] = field(default_factory=list)
+    mends: list[Mend] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+
+
+class File(NamedTuple):
+    """A delivered file; `kind` is how it is written."""
+
+    path: str
+    kind: str
+    rows: list[Row]
+
+
+class Month(NamedTuple):
+    """A month to bill: what has changed since the last, and what is delivered."""
+
+    name: str
+    issued_on: dt.date
+    rebill_since: dt.date | None
+    registries: Tables
+    decisions: list[Decision]
+    files: list[File]
+
+
+World = list[Month]
+
+
+def mended(tables: Tables, mends: list[Mend]) -> Tables:
+    """The tables after the mends; the given ones stay as they are."""
+    result = {name: [dict(row) for row in rows] for name, rows in tables.items()}
+    for mend in mends:
+        if mend.where is None:
+            result[mend.table].append(dict(mend.values))
+            continue
+        for row in result[mend.table]:
+            if all(row.get(name, "") == cell for name, cell in mend.where.items()):
+                row.update(mend.values)
+    return result

@@ -1,0 +1,79 @@
+"""Billed and the same: unchanged, whether by its report or by what it comes to.
+
+Design section 5, "Month M": a report whose columns other than `reported_at` equal, as trimmed
+text, those of the report that was billed is unchanged without being judged; "Ledger": so is a
+contact that comes to the same. DECISIONS 1.5: text is compared over the columns of design
+section 4 (and, from ERSMOIndata, end unit and Händelseform).
+"""
+
+import pytest
+
+from contracts.care_contacts import CONTENT_COLUMNS, ReportedContact
+from tests.support.months import FEBRUARY, bill, net_lines, outcome
+from tests.support.tables import table, typed
+from transforms.settle import same_reports
+
+FIRST = {
+    "contact_id": "k1",
+    "cancelled": "nej",
+    "end_care_unit": "12345678M01",
+    "event_form": "x",
+    "ended_on": "2024-01-15",
+    "patient_name": "Exempel Alfa",
+    "born_on": "1990-01-01",
+    "patient_fee": "0",
+    "drg_code": "A11",
+    "procedure_codes": "PE009",
+    "diagnosis_codes": "I10",
+    "interpreter": "nej",
+    "island_visit": "nej",
+    "protected_identity": "nej",
+    "leave_days": "0",
+    "planned": "ja",
+}
+
+
+def same(other: dict[str, str]) -> bool:
+    first, second = typed(ReportedContact, [FIRST]), typed(ReportedContact, [FIRST | other])
+    return not same_reports(second, first).is_empty()
+
+
+def test_a_report_that_tells_the_same_is_the_same_whenever_and_wherever_it_was_sent() -> None:
+    assert same({})
+    assert same({"reported_at": "2024-02-20"})
+    assert same({"ingest_no": "7", "source_row": "17"})
+    assert same({"source_format": "xlsx"})
+
+
+@pytest.mark.parametrize("column", CONTENT_COLUMNS)
+def test_a_report_that_differs_in_any_column_is_another(column: str) -> None:
+    assert not same({column: "9"})
+    assert not same({column: ""})
+
+
+def test_what_comes_to_the_same_is_unchanged_and_bills_nothing() -> None:
+    """Text differs, and a diagnosis, a name and a birth date; what is billed does not."""
+    january = bill(table(ReportedContact, "contact_id | procedure_codes\nk1 | PE009 UX007"))
+    again = table(
+        ReportedContact,
+        """
+        contact_id | procedure_codes | started_on | diagnosis_codes | patient_name | lma_number
+        k1         | ux007 PE009     | 20240115   | I10             | Okänd        | LMA:52123456
+        """,
+        ingest_no="2",
+    )
+    february = bill(again, FEBRUARY, after=january)
+    assert [line.split(" | ")[0] for line in outcome(february)] == ["unchanged"]
+    assert february.settlement.debits.is_empty()
+    assert february.settlement.credited.is_empty()
+    assert net_lines(february.lines)["debit_run"].to_list() == [1]
+
+
+def test_an_unchanged_contact_is_not_asked_whether_it_is_old_or_looks_billed() -> None:
+    january = bill(table(ReportedContact, "contact_id | started_on\nk1 | 2023-08-15"))
+    again = table(
+        ReportedContact,
+        "contact_id | started_on | diagnosis_codes\nk1 | 2023-08-15 | I10",
+        ingest_no="2",
+    )
+    assert outcome(bill(again, FEBRUARY, after=january)) == ["unchanged | "]

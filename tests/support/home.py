@@ -1,0 +1,184 @@
+"""A made-up world in a real home: registries and files written, months billed, results read back."""
+
+import csv
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+import polars as pl
+
+from contracts.period import Month as Period
+from pipelines.home import Home
+from pipelines.ledger.store import Ledger
+from pipelines.month import Actor, BillOrder, bill
+from tests.generated.played import Decided
+from tests.generated.world import File, Month, Tables, World
+from tests.oracle import InvoiceResult, RunResult
+from tests.oracle.model import Key
+from tests.oracle.settling import number_order
+from tests.support.delivered import write_file
+
+_WHO = "Generatorn"
+_COMPARED = (
+    "amount",
+    "seller_org_no",
+    "payer_id",
+    "reference",
+    "agreement_id",
+    "patient_id",
+    "lma_number",
+    "care_unit",
+    "care_form",
+    "visit_type",
+    "profession",
+    "category",
+    "started_on",
+    "ended_on",
+    "drg_code",
+    "procedure_codes",
+    "patient_name",
+    "born_on",
+    "protected_identity",
+    "residence",
+)
+
+
+def play_in_home(
+    root: Path, world: World, decided: Sequence[Sequence[Decided]]
+) -> list[RunResult]:
+    """Bill a world run by run in a new home under `root`, and read back what each came to."""
+    home = Home(root)
+    results = []
+    for month, decisions in zip(world, decided, strict=True):
+        prepare(home, month, decisions)
+        results.append(bill_month(home, month))
+    return results
+
+
+def prepare(home: Home, month: Month, decisions: Sequence[Decided]) -> None:
+    """Put everything in place for a month: registries, decisions, files."""
+    home.make()
+    write_registries(home, month.registries)
+    take_decisions(home, decisions, at=moment(month.issued_on))
+    for file in month.files:
+        write_file(home.inbox, file)
+
+
+@contextmanager
+def no_documents() -> Iterator[None]:
+    """Issue without making documents, for the many worlds of which only figures are asked."""
+    with patch("pipelines.month.finish_deliveries"):
+        yield
+
+
+@contextmanager
+def folders_listed_backwards() -> Iterator[None]:
+    """Let every folder list its files in the opposite of some order."""
+    forwards = {name: getattr(Path, name) for name in ("rglob", "glob", "iterdir")}
+
+    def backwards(name: str) -> object:
+        def listed(path: Path, *pattern: str) -> Iterator[Path]:
+            return iter(sorted(forwards[name](path, *pattern), reverse=True))
+
+        return listed
+
+    with (
+        patch.object(Path, "rglob", backwards("rglob")),
+        patch.object(Path, "glob", backwards("glob")),
+        patch.object(Path, "iterdir", backwards("iterdir")),
+    ):
+        yield
+
+
+def bill_month(home: Home, month: Month) -> RunResult:
+    """Bill a month of which everything is delivered, and read what it came to."""
+    order = BillOrder(
+        Period.parse(month.name), month.issued_on, rebill_since=month.rebill_since
+    )
+    billed = bill(home, order, Actor(_WHO, moment(month.issued_on)))
+    return read_result(home, billed.run.run_no)
+
+
+def moment(day: dt.date) -> dt.datetime:
+    """Nine o'clock that day."""
+    return dt.datetime.combine(day, dt.time(9), dt.UTC)
+
+
+def write_registries(home: Home, tables: Tables) -> None:
+    """Write every table as CSV, in place of what was there."""
+    for name, rows in tables.items():
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        with (home.registries / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, delimiter=";", restval="")
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+def take_decisions(home: Home, decided: Sequence[Decided], *, at: dt.datetime) -> None:
+    """Let a person decide, straight in the ledger: for any report, from any code."""
+    with Ledger.open(home.ledger) as ledger:
+        for decision, (ingest_no, source_row) in decided:
+            ledger.decide(
+                kind="release" if decision.kind == "release" else "refuse",
+                reporter=decision.reporter,
+                contact_id=decision.contact_id,
+                codes=decision.codes,
+                because="Prövat mot journalen",
+                who="Prövaren",
+                at=at,
+                ingest_no=ingest_no,
+                source_row=source_row,
+            )
+
+
+def deliver_again(home: Home, file: File) -> None:
+    """Copy a file that was delivered before under another name."""
+    content = (home.inbox / file.path).read_bytes()
+    (home.inbox / f"igen-{Path(file.path).name}").write_bytes(content)
+
+
+def read_result(home: Home, run_no: int) -> RunResult:
+    """What an issued run came to, from its evidence and the ledger."""
+    with Ledger.open(home.ledger) as ledger:
+        folder = home.root / ledger.run(run_no).folder
+        invoices = ledger.invoices(run_no)
+    lines = pl.read_parquet(folder / "billed_lines.parquet").join(
+        invoices.select("run_no", "invoice", "kind", "credits_invoice"), on=["run_no", "invoice"]
+    )
+    result = RunResult(invoices=_invoices(invoices))
+    for row in pl.read_parquet(folder / "judged_rows.parquet").iter_rows(named=True):
+        result.fates[row["ingest_no"], row["source_row"]] = row["fate"]
+    remarks = pl.read_parquet(folder / "remarks.parquet")
+    result.remarks = set(remarks.select("ingest_no", "source_row", "code").rows())
+    for row in lines.iter_rows(named=True):
+        key = (row["ingest_no"], row["source_row"])
+        if row["sign"] == 1:
+            row["procedure_codes"] = tuple((row["procedure_codes"] or "").split())
+            result.amounts[key] = row["amount"]
+            result.debits[key] = tuple(row[name] for name in _COMPARED)
+        else:
+            cause = (row["cause_ingest_no"], row["cause_row"])
+            result.credits[key] = (row["credits_invoice"], cause)
+    debited = set(lines.filter(pl.col("sign") == 1)["invoice"])
+    items = pl.read_parquet(folder / "billed_items.parquet")
+    result.items = _items(items.filter(pl.col("invoice").is_in(debited)))
+    return result
+
+
+def _items(items: pl.DataFrame) -> dict[Key, list[tuple[str, str | None, int, object, object]]]:
+    found: dict[Key, list[tuple[str, str | None, int, object, object]]] = {}
+    for row in items.sort("ingest_no", "source_row", "item").iter_rows(named=True):
+        item = tuple(row[name] for name in ("kind", "code", "quantity", "unit_price", "amount"))
+        found.setdefault((row["ingest_no"], row["source_row"]), []).append(item)
+    return found
+
+
+def _invoices(issued: pl.DataFrame) -> list[InvoiceResult]:
+    fields = [name for name in InvoiceResult.__dataclass_fields__ if name != "number"]
+    found = [
+        InvoiceResult(number=row["invoice_number"], **{name: row[name] for name in fields})
+        for row in issued.iter_rows(named=True)
+    ]
+    return sorted(found, key=number_order)
