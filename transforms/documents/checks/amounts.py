@@ -1,0 +1,93 @@
+"""Checks of sums, the charge and the VAT breakdown: exact to the öre, but where a rule has slack.
+
+The sums are made of amounts as they stand in the document, rounded before (BR-CO-10 to 16).
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from transforms.documents.checks.catalogue import PEPPOL
+from transforms.documents.checks.reading import Ubl
+from transforms.documents.peppol_totals import COMPENSATION, NOTHING
+from transforms.documents.peppol_xml import Element
+
+SLACK: Final = Decimal("0.02")
+_TOTALS: Final = "cac:LegalMonetaryTotal/cbc:"
+_AMOUNTS: Final = (
+    ".//cbc:LineExtensionAmount",
+    ".//cbc:TaxExclusiveAmount",
+    ".//cbc:TaxInclusiveAmount",
+    ".//cbc:ChargeTotalAmount",
+    ".//cbc:AllowanceTotalAmount",
+    ".//cbc:PayableAmount",
+    ".//cbc:TaxableAmount",
+    ".//cbc:TaxAmount",
+    ".//cbc:Amount",
+    ".//cbc:BaseAmount",
+)
+_DECIMALS: Final = -2
+
+
+def sum_rules(document: Ubl) -> Iterator[str]:
+    """Give the rules of sums that a document breaks; a missing sum breaks its rule."""
+    lines = sum(document.amounts("cbc:LineExtensionAmount", line)[0] for line in _told(document))
+    charged, allowed = _charges(document, "true"), _charges(document, "false")
+    tax = document.amount("cac:TaxTotal/cbc:TaxAmount") or NOTHING
+    net = document.amount(f"{_TOTALS}TaxExclusiveAmount") or NOTHING
+    gross = document.amount(f"{_TOTALS}TaxInclusiveAmount") or NOTHING
+    payable = document.amount(f"{_TOTALS}PayableAmount") or NOTHING
+    told = document.amount(f"{_TOTALS}LineExtensionAmount")
+    expected = (
+        ("BR-CO-10", told == lines),
+        ("BR-CO-11", (document.amount(f"{_TOTALS}AllowanceTotalAmount") or NOTHING) == allowed),
+        ("BR-CO-12", (document.amount(f"{_TOTALS}ChargeTotalAmount") or NOTHING) == charged),
+        ("BR-CO-13", net == (told or NOTHING) + charged - allowed),
+        ("BR-CO-15", gross == net + tax),
+        ("BR-CO-16", payable == gross),
+        ("SAM-CREDIT-SIGN", payable > NOTHING),
+    )
+    yield from (rule for rule, holds in expected if not holds)
+    amounts = (amount for path in _AMOUNTS for amount in document.amounts(path))
+    if any(int(amount.as_tuple().exponent) < _DECIMALS for amount in amounts):
+        yield "BR-DEC"
+
+
+def charge_rules(document: Ubl) -> Iterator[str]:
+    """Give the rules of charges that a document breaks. Ours has one at most: for VAT."""
+    for charge in document.charges:
+        percent = document.amount("cbc:MultiplierFactorNumeric", charge)
+        base = document.amount("cbc:BaseAmount", charge)
+        amount = document.amount("cbc:Amount", charge)
+        if percent is not None and base is None:
+            yield f"{PEPPOL}R041"
+        if base is not None and percent is None:
+            yield f"{PEPPOL}R042"
+        if percent is not None and base is not None and not _near(amount, base * percent / 100):
+            yield f"{PEPPOL}R040"
+        if document.text("cbc:ChargeIndicator", charge) not in {"true", "false"}:
+            yield f"{PEPPOL}R043"
+        if not document.text("cbc:AllowanceChargeReason", charge):
+            yield "BR-38"
+    reasons = document.texts("cac:AllowanceCharge/cbc:AllowanceChargeReason")
+    if len(document.charges) > 1 or any(reason != COMPENSATION for reason in reasons):
+        yield "SAM-CHARGE"
+
+
+def _told(document: Ubl) -> list[Element]:
+    """Return the lines that tell an amount; those that do not are another rule's."""
+    return [line for line in document.lines if document.amounts("cbc:LineExtensionAmount", line)]
+
+
+def _charges(document: Ubl, indicator: str) -> Decimal:
+    """Sum the document's charges (`true`) or allowances (`false`)."""
+    amounts = [
+        document.amount("cbc:Amount", charge) or NOTHING
+        for charge in document.all("cac:AllowanceCharge")
+        if document.text("cbc:ChargeIndicator", charge) == indicator
+    ]
+    return sum(amounts, NOTHING)
+
+
+def _near(amount: Decimal | None, expected: Decimal) -> bool:
+    return amount is not None and abs(amount - expected) <= SLACK

@@ -1,0 +1,60 @@
+"""Whether a patient is told of outside the basis workbook. Design section 8, law 6."""
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from transforms.documents.checks.parties import BUYER, SELLER
+from transforms.documents.checks.reading import Ubl
+from transforms.documents.peppol_xml import NAMESPACES
+
+_NUMBERS: Final = re.compile(r"[0-9][0-9-]{7,}[0-9]")
+_EMBEDDED: Final = f"{{{NAMESPACES['cbc']}}}EmbeddedDocumentBinaryObject"
+_SPACES: Final = re.compile(r"\s+")
+
+
+class Patients(NamedTuple):
+    """What may not be seen of an invoice's patients."""
+
+    numbers: frozenset[str]
+    names: frozenset[str]
+
+
+def patients_of(contacts: pl.DataFrame) -> Patients:
+    """Return patient ids, LMA numbers and names of rows of `BilledLine`.
+
+    A name of one word is left out: it may be a word of any text (a unit, a street).
+    """
+    numbers = pl.concat([contacts.get_column("patient_id"), contacts.get_column("lma_number")])
+    names = contacts.get_column("patient_name").drop_nulls().unique()
+    plain = (_plain(name) for name in names)
+    return Patients(
+        frozenset(numbers.drop_nulls()), frozenset(name for name in plain if " " in name)
+    )
+
+
+def patient_rules(document: Ubl, patients: Patients) -> Iterator[str]:
+    """Tell whether a number stands anywhere, or a name anywhere but in the parties' own data."""
+    parties = {
+        element
+        for path in (SELLER, BUYER)
+        for party in document.all(path)
+        for element in party.iter()
+    }
+    texts, elsewhere = set(), set()
+    for element in document.root.iter("*"):
+        if element.tag != _EMBEDDED and element.text:
+            texts.add(element.text)
+            texts.update(element.attrib.values())
+            if element not in parties:
+                elsewhere.add(element.text)
+    numbers = {number for text in texts for number in _NUMBERS.findall(text)}
+    said = _plain("\n".join(sorted(elsewhere)))
+    if numbers & patients.numbers or any(name in said for name in patients.names):
+        yield "SAM-PATIENT"
+
+
+def _plain(text: str) -> str:
+    return _SPACES.sub(" ", text).strip().casefold()

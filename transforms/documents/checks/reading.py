@@ -1,0 +1,113 @@
+"""An invoice as its receiver reads it: UBL 2.1 by path. A fault is an answer, not an error."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from lxml import etree
+
+from transforms.documents.peppol_xml import NAMESPACES, Element
+
+_NAMES: Final = {prefix: uri for prefix, uri in NAMESPACES.items() if prefix is not None}
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DIGITS: Final = re.compile("[0-9]+")
+_GLN: Final = 13
+_DOUBLED: Final = {str(digit): sum(divmod(2 * digit, 10)) for digit in range(10)}
+_TRIPLED: Final = {str(digit): 3 * digit for digit in range(10)}
+# Documents are refused by size before they are read, so the parser's own limit is lifted.
+_PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Ubl:
+    """An invoice or a credit note, by element and path: `cac:Party/cbc:EndpointID`."""
+
+    root: Element
+
+    @property
+    def is_credit_note(self) -> bool:
+        """Whether the document is a credit note by its root."""
+        return str(etree.QName(self.root).localname) == "CreditNote"
+
+    @property
+    def lines(self) -> list[Element]:
+        """Return the lines."""
+        return self.all("cac:CreditNoteLine" if self.is_credit_note else "cac:InvoiceLine")
+
+    @property
+    def charges(self) -> list[Element]:
+        """Return the charges and allowances of the document and of its lines."""
+        return self.all(".//cac:AllowanceCharge")
+
+    def all(self, path: str, under: Element | None = None) -> list[Element]:
+        """Return the elements at a path of the document, or under one of its elements."""
+        found: list[Element] = (self.root if under is None else under).findall(path, _NAMES)
+        return found
+
+    def texts(self, path: str, under: Element | None = None) -> list[str]:
+        """Return the texts at a path, without the space around them."""
+        return [(element.text or "").strip() for element in self.all(path, under)]
+
+    def text(self, path: str, under: Element | None = None) -> str:
+        """Return the first text at a path; nothing when it is missing or empty."""
+        return next(iter(self.texts(path, under)), "")
+
+    def amount(self, path: str, under: Element | None = None) -> Decimal | None:
+        """Return the first number at a path, or None when there is none that is a number."""
+        return number(self.text(path, under))
+
+    def amounts(self, path: str, under: Element | None = None) -> list[Decimal]:
+        """Return the numbers at a path."""
+        found = (number(text) for text in self.texts(path, under))
+        return [amount for amount in found if amount is not None]
+
+    def day(self, path: str, under: Element | None = None) -> dt.date | None:
+        """Return the first date at a path, or None when there is none that is a date."""
+        return day(self.text(path, under))
+
+
+def read(xml: bytes) -> Ubl | None:
+    """Read a document; None when it is not XML."""
+    try:
+        return Ubl(etree.fromstring(xml, _PARSER))
+    except etree.XMLSyntaxError:
+        return None
+
+
+def number(text: str) -> Decimal | None:
+    """Read a decimal number without exponent."""
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
+
+
+def day(text: str) -> dt.date | None:
+    """Read a date `YYYY-MM-DD` that exists."""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def is_digits(text: str) -> bool:
+    """Tell whether a text is ASCII digits, at least one."""
+    return _DIGITS.fullmatch(text) is not None
+
+
+def is_luhn(digits: str) -> bool:
+    """Tell whether a text is digits of which the last is their Luhn check digit."""
+    return is_digits(digits) and _weighed(digits, _DOUBLED) == 0
+
+
+def is_gln(digits: str) -> bool:
+    """Tell whether a text is a GLN: 13 digits, the last one their check digit, modulus 10."""
+    return is_digits(digits) and len(digits) == _GLN and _weighed(digits, _TRIPLED) == 0
+
+
+def _weighed(digits: str, weigh: dict[str, int]) -> int:
+    """Sum digits modulus 10, every second one from the right weighed."""
+    plain, weighed = digits[::-2], digits[-2::-2]
+    return (sum(map(int, plain)) + sum(weigh[digit] for digit in weighed)) % 10
