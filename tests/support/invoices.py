@@ -1,0 +1,70 @@
+"""Priced contacts gathered into documents, each with one item unless a test tells its items."""
+
+import datetime as dt
+from typing import Any
+
+import polars as pl
+
+from contracts.care_contacts import PriceItem
+from contracts.period import Month
+from contracts.registries import Agreement, Payer
+from tests.support.steps import ISSUE_DAY
+from tests.support.tables import table
+from transforms.invoicing import Invoiced, Issue, Parties, invoice_contacts
+from transforms.settle import credit_lines, debit_lines
+
+_PLACE = ["ingest_no", "source_row"]
+
+
+def invoiced(
+    contacts: Any,
+    items: str = "",
+    *,
+    issued_on: dt.date = ISSUE_DAY,
+    agreements: Any = None,
+    payers: Any = None,
+) -> Invoiced:
+    """Bill `contacts` as run 1 of January 2024; `items` is a text table of PriceItem."""
+    priced = _items_of(contacts, items)
+    places = contacts.select("row", *_PLACE, debit_run=pl.lit(1, dtype=pl.Int64))
+    debits = debit_lines(contacts, 1)
+    nothing = credit_lines(contacts.clear(), debits.with_columns(_invoice()).clear(), 2)
+    return invoice_contacts(
+        debits,
+        nothing.with_columns(
+            credits_invoice=pl.lit(None, dtype=pl.String),
+            credits_issued_on=pl.lit(None, dtype=pl.Date),
+            credits_riv_basis_id=pl.lit(None, dtype=pl.String),
+        ),
+        priced.join(places, on="row").drop("row"),
+        Issue(Month(2024, 1), issued_on),
+        Parties(
+            table(Agreement) if agreements is None else agreements,
+            table(Payer) if payers is None else payers,
+        ),
+    )
+
+
+def _invoice() -> pl.Expr:
+    return pl.lit(0, dtype=pl.UInt32).alias("invoice")
+
+
+def _items_of(contacts: Any, items: str) -> pl.DataFrame:
+    if not items:
+        return PriceItem.of(
+            contacts.select(
+                "row", *(pl.col(name) for name in ("visit_type", "profession"))
+            ).with_columns(
+                item=pl.lit(0, dtype=pl.UInt32),
+                kind=pl.lit("visit"),
+                code=pl.lit(None, dtype=pl.String),
+                quantity=pl.lit(1, dtype=pl.Int64),
+                unit_price=contacts["amount"],
+                amount=contacts["amount"],
+                price_list_id=pl.lit("lista"),
+                list_row=pl.lit(2, dtype=pl.UInt32),
+                source=pl.lit(None, dtype=pl.String),
+            )
+        )
+    told = table(PriceItem, items, item="0")
+    return told.with_columns(item=pl.int_range(pl.len(), dtype=pl.UInt32).over("row"))
