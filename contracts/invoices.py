@@ -117,6 +117,7 @@ class Invoice(Contract):
     One per seller, agreement, payer, reference, route and VAT percentage; a credit note per
     credited original. Amounts in kronor, positive on both kinds; `total` is `lines_amount` plus
     `vat_compensation`. Seller and buyer are as the registries had them on the day of issue.
+    `credits_riv_basis_id` is the id of the original's national basis, if it had one.
     """
 
     run_no: pl.Int64
@@ -139,6 +140,7 @@ class Invoice(Contract):
     total: Kronor = pa.Field(gt=0)
     credits_invoice: str = pa.Field(nullable=True)
     credits_issued_on: pl.Date = pa.Field(nullable=True)
+    credits_riv_basis_id: str = pa.Field(nullable=True)
     seller_name: str
     seller_reference: str = pa.Field(nullable=True)
     seller_vat_number: str = pa.Field(nullable=True)
@@ -161,9 +163,10 @@ class Invoice(Contract):
 
 
 class IssuedInvoice(Invoice):
-    """An invoice with the number that the ledger gave it."""
+    """An invoice with the number that the ledger gave it, and on route `riv` its basis' id."""
 
     invoice_number: str
+    riv_basis_id: str = pa.Field(nullable=True)
 
 
 class InvoiceLine(Contract):

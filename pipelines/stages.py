@@ -139,14 +139,12 @@ def _remarks(run: Run, remarks: pl.DataFrame) -> DataFrame[Remark]:
 
 def _invoice(run: Run, debits: pl.DataFrame, credited: pl.DataFrame) -> None:
     """Gather the lines into documents, and keep documents, lines and items."""
-    issued = run.ledger.invoices().select("invoice_number", "run_no", "invoice", "issued_on")
-    originals = issued.rename(
-        {
-            "invoice_number": "credits_invoice",
-            "run_no": "_of_run",
-            "invoice": "_of_invoice",
-            "issued_on": "credits_issued_on",
-        }
+    originals = run.ledger.invoices().select(
+        _of_run="run_no",
+        _of_invoice="invoice",
+        credits_invoice="invoice_number",
+        credits_issued_on="issued_on",
+        credits_riv_basis_id="riv_basis_id",
     )
     invoiced = invoice_contacts(
         debits,

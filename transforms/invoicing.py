@@ -23,6 +23,7 @@ NUMBER_ORDER = [
     "vat_percent",
     "credits_invoice",
 ]
+_ORIGINAL = ["credits_invoice", "credits_issued_on", "credits_riv_basis_id"]
 _LINE = [
     "care_unit",
     "unit_name",
@@ -73,8 +74,8 @@ def invoice_contacts(
 
     Args:
         debits: lines of `debit_lines`.
-        credited: lines of `credit_lines`, with `credits_invoice` and `credits_issued_on` of the
-            document they were billed on.
+        credited: lines of `credit_lines`, with `credits_invoice`, `credits_issued_on` and
+            `credits_riv_basis_id` of the document they were billed on.
         items: price items of all those lines: `debit_run`, `ingest_no`, `source_row`, item columns.
         issue: month and day of issue.
         parties: registries for names and addresses on the day of issue.
@@ -142,7 +143,7 @@ def _invoices(lines: pl.DataFrame, issue: Issue, parties: Parties) -> DataFrame[
     """Return the head of each document, with its sums and its parties."""
     percent = pl.col("vat_percent")
     heads = (
-        lines.group_by("run_no", "invoice", "kind", *_KEY, "credits_invoice", "credits_issued_on")
+        lines.group_by("run_no", "invoice", "kind", *_KEY, *_ORIGINAL)
         .agg(
             contacts=pl.len().cast(pl.Int64),
             lines_amount=total("amount"),

@@ -12,7 +12,7 @@ from contracts.invoices import CREDIT_NOTE, INVOICE, Invoice, InvoiceLine, Issue
 from pipelines.ledger import audit
 from pipelines.ledger.connection import Connected, moment
 from pipelines.ledger.errors import ApprovalError, LawBrokenError
-from pipelines.ledger.numbers import numbered
+from pipelines.ledger.numbers import numbered, with_riv_basis_ids
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.rows import believed, insert
 from pipelines.ledger.runs import open_draft
@@ -66,7 +66,7 @@ class Issued(Connected):
             run = open_draft(con, run_no, manifest_sha256)
             if approved and run.approved_by is None:
                 raise ApprovalError(f"run {run_no} is not approved")
-            insert(con, "invoices", numbered(documents, _last_numbers(con, run.issued_on)))
+            insert(con, "invoices", _as_issued(con, documents, run.issued_on))
             insert(con, "invoice_lines", _of_run(run_no, parts))
             con.executemany(
                 "INSERT INTO evidence (run_no, name, sha256, rows, size) VALUES (?, ?, ?, ?, ?)",
@@ -78,6 +78,13 @@ class Issued(Connected):
             )
             audit.append(con, audit.Event.ISSUED, _told(run, documents), who=who, at=at)
             return _invoices(con, run_no)
+
+    def as_issued(
+        self, invoices: DataFrame[Invoice], issued_on: dt.date
+    ) -> DataFrame[IssuedInvoice]:
+        """Return the documents of the next run as `issue` would number them; nothing is kept."""
+        with self._reading() as con:
+            return IssuedInvoice.of(_as_issued(con, invoices, issued_on))
 
     def invoices(self, run_no: int | None = None) -> DataFrame[IssuedInvoice]:
         """Return issued invoices, of one run or of all, by run and document."""
@@ -115,15 +122,20 @@ def _invoices(con: sqlite3.Connection, run_no: int | None) -> DataFrame[IssuedIn
     return IssuedInvoice.of(believed(found, IssuedInvoice.schema()))
 
 
-def _last_numbers(con: sqlite3.Connection, issued_on: dt.date) -> pl.DataFrame:
-    """Return the last number that each seller has this year, without the year."""
-    year = f"{issued_on.year:04d}"
-    found = con.execute(
+def _as_issued(con: sqlite3.Connection, invoices: pl.DataFrame, issued_on: dt.date) -> pl.DataFrame:
+    """Give the documents of a run the next numbers and ids of the series."""
+    last_numbers = con.execute(
         "SELECT seller_org_no, CAST(substr(max(invoice_number), 5) AS INTEGER) AS last"
         " FROM invoices WHERE substr(invoice_number, 1, 4) = ? GROUP BY seller_org_no",
-        (year,),
+        (f"{issued_on:%Y}",),
     )
-    return believed(found, _LAST)
+    last_ids = con.execute(
+        "SELECT seller_org_no, count(*) AS last FROM invoices"
+        " WHERE riv_basis_id IS NOT NULL AND substr(issued_on, 1, 7) = ? GROUP BY seller_org_no",
+        (f"{issued_on:%Y-%m}",),
+    )
+    numbers, ids = believed(last_numbers, _LAST), believed(last_ids, _LAST)
+    return with_riv_basis_ids(numbered(invoices, numbers), ids)
 
 
 def _told(run: RunRecord, invoices: pl.DataFrame) -> dict[str, int | str]:

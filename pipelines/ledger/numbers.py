@@ -1,8 +1,14 @@
-"""Invoice numbers: gapless for each seller and year of issue, one series for 380 and 381."""
+"""The series of the ledger: invoice numbers, and the ids of national bases.
+
+Both are gapless: numbers for each seller and year of issue, ids for each seller and month of issue;
+one series for 380 and 381.
+"""
 
 from typing import Final
 
 import polars as pl
+
+from contracts.codes import Route
 
 # Design section 5, "Collective invoice". Text is ordered bytewise, and no credited invoice first.
 _ORDER: Final = (
@@ -34,5 +40,32 @@ def numbered(invoices: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
         invoices.sort(_SERIES, *_ORDER, nulls_last=False)
         .join(last, on=_SERIES, how="left", maintain_order="left")
         .with_columns(invoice_number=number)
+        .drop("last")
+    )
+
+
+def with_riv_basis_ids(invoices: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
+    """Give each invoice on route `riv` the next id of its series, in the order of its number.
+
+    An id is ZVF, the seller's organisation number, year and month of issue, and six digits (RIV-TA
+    financial:billing:claim 1.1, 2025-10-13, rule 37).
+
+    Args:
+        invoices: the numbered invoices of one run, all issued the same day.
+        last: `seller_org_no` and `last`, the last counter given this month, for the sellers that
+            have one.
+    """
+    on_route = pl.col("route") == Route.RIV.value
+    place = on_route.cast(pl.Int64).cum_sum().over(_SERIES, order_by="invoice_number")
+    counter = pl.col("last").fill_null(0) + place
+    basis_id = pl.concat_str(
+        pl.lit("ZVF"),
+        _SERIES,
+        pl.col("issued_on").dt.strftime("%y%m"),
+        counter.cast(pl.String).str.zfill(6),
+    )
+    return (
+        invoices.join(last, on=_SERIES, how="left", maintain_order="left")
+        .with_columns(riv_basis_id=pl.when(on_route).then(basis_id))
         .drop("last")
     )

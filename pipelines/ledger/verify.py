@@ -36,6 +36,21 @@ _LAWS: Final = (
         " FROM invoices) WHERE invoice_number <> substr(issued_on, 1, 4) || printf('%06d', place)",
     ),
     Law(
+        "run {}, document {}: the national basis is not the next of its seller and month",
+        "SELECT run_no, invoice FROM (SELECT *, row_number() OVER"
+        " (PARTITION BY seller_org_no, substr(issued_on, 1, 7) ORDER BY run_no, invoice_number)"
+        " AS place FROM invoices WHERE route = 'riv' OR riv_basis_id IS NOT NULL)"
+        " WHERE riv_basis_id IS NOT printf('ZVF%s%s%s%06d', seller_org_no,"
+        " substr(issued_on, 3, 2), substr(issued_on, 6, 2), place) OR route <> 'riv'",
+    ),
+    Law(
+        "run {}, document {}: does not name the national basis that it credits",
+        "SELECT run_no, invoice FROM invoices AS note WHERE kind = 381 AND NOT EXISTS ("
+        "SELECT 1 FROM invoices WHERE seller_org_no = note.seller_org_no"
+        " AND invoice_number = note.credits_invoice"
+        " AND riv_basis_id IS note.credits_riv_basis_id)",
+    ),
+    Law(
         "run {}, document {}: the lines do not add up to the invoice",
         "SELECT run_no, invoice FROM invoices WHERE lines_amount IS NOT (SELECT sum(amount)"
         " FROM invoice_lines AS line"

@@ -34,6 +34,7 @@ INVOICE: dict[str, Any] = {
     "total": Decimal("1060.53"),
     "credits_invoice": None,
     "credits_issued_on": None,
+    "credits_riv_basis_id": None,
     "seller_name": "Vårdbolaget & Söner AB",
     "seller_reference": "VÅR-1",
     "seller_vat_number": "SE556036079301",
@@ -54,6 +55,7 @@ INVOICE: dict[str, Any] = {
     "buyer_endpoint_scheme": "0088",
     "buyer_endpoint_id": "7381036454528",
     "invoice_number": "2024000001",
+    "riv_basis_id": None,
 }
 CREDIT_NOTE: dict[str, Any] = {
     "kind": 381,
@@ -118,6 +120,7 @@ CONTACT: dict[str, Any] = {
     "procedure_codes": None,
     "diagnosis_codes": None,
     "planned": None,
+    "leave_days": 0,
     "amount": Decimal("500.00"),
 }
 ITEM: dict[str, Any] = {

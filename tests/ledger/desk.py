@@ -140,6 +140,8 @@ def _document(run: RunRecord, place: int, row: dict[str, str]) -> dict[str, Any]
     credited = {"credits_invoice": said.pop("credits", None)}
     if credited["credits_invoice"]:
         credited["credits_issued_on"] = dt.date.fromisoformat(said.pop("credited_on", "2024-02-05"))
+    if "credited_basis" in said:
+        credited["credits_riv_basis_id"] = said.pop("credited_basis")
     run_says = {"run_no": run.run_no, "month": run.month, "issued_on": run.issued_on}
     sums = {
         "vat_percent": percent,

@@ -40,6 +40,7 @@ class InvoiceDocument:
     total: Decimal
     credits_invoice: str | None
     credits_issued_on: date | None
+    credits_riv_basis_id: str | None
     seller_name: str
     seller_reference: str | None
     seller_vat_number: str | None
@@ -60,6 +61,7 @@ class InvoiceDocument:
     buyer_endpoint_scheme: str | None
     buyer_endpoint_id: str | None
     invoice_number: str
+    riv_basis_id: str | None
 
     @property
     def is_credit_note(self) -> bool:

@@ -106,6 +106,7 @@ CREATE TABLE invoices (
     total INTEGER NOT NULL,
     credits_invoice TEXT,
     credits_issued_on TEXT,
+    credits_riv_basis_id TEXT,
     seller_name TEXT NOT NULL,
     seller_reference TEXT,
     seller_vat_number TEXT,
@@ -126,6 +127,7 @@ CREATE TABLE invoices (
     buyer_endpoint_scheme TEXT,
     buyer_endpoint_id TEXT,
     invoice_number TEXT NOT NULL,
+    riv_basis_id TEXT UNIQUE,
     PRIMARY KEY (run_no, invoice),
     UNIQUE (seller_org_no, invoice_number),
     FOREIGN KEY (seller_org_no, credits_invoice)
@@ -139,6 +141,9 @@ CREATE TABLE invoices (
     CONSTRAINT a_credit_note_names_its_invoice CHECK (
         (kind = 381) = (credits_invoice IS NOT NULL)
         AND (kind = 381) = (credits_issued_on IS NOT NULL)),
+    CONSTRAINT only_route_riv_has_a_national_basis CHECK (
+        (route = 'riv') = (riv_basis_id IS NOT NULL)
+        AND (route = 'riv' AND kind = 381) = (credits_riv_basis_id IS NOT NULL)),
     CONSTRAINT a_number_is_the_year_and_six_digits CHECK (
         length(invoice_number) = 10 AND invoice_number NOT GLOB '*[^0-9]*'
         AND substr(invoice_number, 1, 4) = substr(issued_on, 1, 4))
@@ -250,12 +255,21 @@ WHEN NEW.invoice_number <> substr(NEW.issued_on, 1, 4) || printf('%06d', 1 + coa
         AND invoice_number < substr(NEW.issued_on, 1, 4) || ':'
     ORDER BY invoice_number DESC LIMIT 1), 0))
 BEGIN SELECT RAISE(ABORT, 'an invoice takes the next number of its seller and year'); END;
+-- ZVF, the seller, year and month of issue, and a counter that starts anew each month.
+CREATE TRIGGER riv_basis_ids_are_gapless BEFORE INSERT ON invoices
+WHEN NEW.riv_basis_id IS NOT NULL AND NEW.riv_basis_id <> printf('ZVF%s%s%s%06d', NEW.seller_org_no,
+    substr(NEW.issued_on, 3, 2), substr(NEW.issued_on, 6, 2), 1 + (
+        SELECT count(*) FROM invoices
+        WHERE seller_org_no = NEW.seller_org_no AND riv_basis_id IS NOT NULL
+            AND substr(issued_on, 1, 7) = substr(NEW.issued_on, 1, 7)))
+BEGIN SELECT RAISE(ABORT, 'a national basis takes the next id of its seller and month'); END;
 CREATE TRIGGER credit_is_of_an_earlier_invoice BEFORE INSERT ON invoices
 WHEN NEW.kind = 381 AND NOT EXISTS (
     SELECT 1 FROM invoices AS original
     WHERE original.seller_org_no = NEW.seller_org_no
         AND original.invoice_number = NEW.credits_invoice
         AND original.issued_on = NEW.credits_issued_on
+        AND original.riv_basis_id IS NEW.credits_riv_basis_id
         AND original.kind = 380
         AND original.run_no < NEW.run_no
         AND original.vat_percent = NEW.vat_percent
