@@ -44,7 +44,7 @@ def people(dice: random.Random, cal: Calendar, number: int) -> People:
     """So many persons, two of three of them sound."""
     found = People([], [], [])
     for serial in range(number):
-        kinds = ODD if serial % 3 == 2 else SOUND  # noqa: PLR2004 - every third
+        kinds = ODD if serial % 3 == 2 else SOUND
         _add(found, dice, cal, serial, kinds[serial // 3 % len(kinds)])
     return found
 
@@ -92,8 +92,8 @@ def _lives(found: People, person: Person, cal: Calendar) -> list[Row]:
     }
     rows = [row | more.get(person.kind, {})]
     if person.kind == "merged":
-        other = {"replaced_by": found.persons[1].number, "valid_to": "2019-12-31"}
-        rows.insert(0, row | other | {"valid_from": "2012-01-01"})
+        before = {"replaced_by": found.persons[1].number, "valid_to": "2019-12-31"}
+        rows.insert(0, row | before | {"valid_from": "2012-01-01"})
     if person.kind == "linked_twice":
         other = found.persons[0]
         rows.append({

@@ -96,9 +96,7 @@ def _deductions(dice: random.Random, cal: Calendar, name: str) -> list[Row]:
     return [
         row
         for key in keys
-        for row in _in_time(
-            dice, cal, {"price_list_id": name, "kind": "deduction"} | key, 50, 250
-        )
+        for row in _in_time(dice, cal, {"price_list_id": name, "kind": "deduction"} | key, 50, 250)
     ]
 
 
@@ -149,7 +147,12 @@ def fee_codes(cal: Calendar) -> list[Row]:
     changing = {"fee_code": CHANGING_CODE, "health_exam": ""}
     return [
         *rows,
-        {"fee_code": "88", "category": "asylum", "valid_from": LONG_AGO, "valid_to": cal.day(-8, 1)},
+        {
+            "fee_code": "88",
+            "category": "asylum",
+            "valid_from": LONG_AGO,
+            "valid_to": cal.day(-8, 1),
+        },
         changing | {"category": "asylum", "valid_from": LONG_AGO, "valid_to": cal.day(0, 20)},
         changing | {"category": "without_permit", "valid_from": cal.day(1, 5)},
     ]

@@ -114,7 +114,8 @@ def units(cal: Calendar) -> list[Row]:
 ODD_UNITS = (
     unit_of("P1", 3), HSA + "ONE", HSA + "TWO", HSA + "MOVED", HSA + "OPENS", HSA + "GAP",
     HSA + "P21", unit_of("R2", 7), unit_of("P2", 7), unit_of("W1", 7), unit_of("N1"),
-    unit_of("X1"), unit_of("E1"), unit_of("W4"), "99999999X", HSA + "NOBODY", unit_of("P1").lower(), "vet ej", "",
+    unit_of("X1"), unit_of("E1"), unit_of("W4"), "99999999X", HSA + "NOBODY",
+    unit_of("P1").lower(), "vet ej", "",
 )  # fmt: skip
 
 

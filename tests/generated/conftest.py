@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 import pytest
 
+from contracts.period import Month
 from pipelines.home import Home
 from pipelines.month import Actor, BillOrder, bill
 from tests.generated.played import Played, play
 from tests.generated.quarter import quarter
 from tests.generated.world import World
 from tests.oracle import RunResult
-from tests.support.home import Period, bill_month, deliver_again, moment, prepare
+from tests.support.home import bill_month, deliver_again, moment, prepare
 
 SEED, ROWS = 20_240_101, 5_000
 
@@ -43,7 +44,7 @@ def billed_quarter(
         prepare(home, month, played.decided[place])
         if place == 1:
             deliver_again(home, world[0].files[0])
-            draft = BillOrder(Period.parse(month.name), month.issued_on, draft=True)
+            draft = BillOrder(Month.parse(month.name), month.issued_on, draft=True)
             bill(home, draft, Actor("Någon annan", moment(month.issued_on)))
         results.append(bill_month(home, month))
     return Billed(world, played, home, results)

@@ -95,12 +95,11 @@ def sums_agree(invoices: Rows, tables: dict[str, Rows]) -> list[str]:
         told = {(i["run_no"], i["invoice"]): i["lines_amount"] for i in invoices}
         if sums != told:
             found.append(f"law 3: {table} are not the invoices")
-    for line in tables["invoice_lines"]:
-        if line["amount"] != line["quantity"] * line["unit_price"]:
-            found.append("law 3: a line is not quantity times price")
-    for invoice in invoices:
-        if invoice["total"] != invoice["lines_amount"] + invoice["vat_compensation"]:
-            found.append("law 3: a total is not lines and compensation")
+    lines = tables["invoice_lines"]
+    if any(line["amount"] != line["quantity"] * line["unit_price"] for line in lines):
+        found.append("law 3: a line is not quantity times price")
+    if any(i["total"] != i["lines_amount"] + i["vat_compensation"] for i in invoices):
+        found.append("law 3: a total is not lines and compensation")
     return found
 
 

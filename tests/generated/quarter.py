@@ -27,6 +27,7 @@ from tests.generated.world import (
 STORIES: dict[Callable[[Scene], Story], int] = {
     stories_one.sound: 40,
     stories_one.doubtful: 14,
+    stories_one.incomplete: 3,
     stories_one.odd_patient: 6,
     stories_one.odd_unit: 6,
     stories_one.nothing_to_pay: 3,
@@ -121,8 +122,8 @@ def files(told: Sequence[Told], month: int, seed: int) -> list[File]:
         part = thrown.randrange(tables)
         parts["ersmo" if one.ersmo else str(part), reporter].append(one.row)
     found = []
-    for place, ((part, _), rows) in enumerate(parts.items()):
-        kind = "ersmo" if part == "ersmo" else KINDS[(int(part) + seed) % len(KINDS)]
+    for place, ((table, _), rows) in enumerate(parts.items()):
+        kind = "ersmo" if table == "ersmo" else KINDS[(int(table) + seed) % len(KINDS)]
         # A later month's files are named so that they would come before an earlier month's.
         name = f"{'cba'[month]}{thrown.choice(FOLDERS)}{place}.{_ending(kind)}"
         found.append(File(name, kind, rows))

@@ -1,7 +1,6 @@
-"""Where stories are set: the registries, people to choose from, and a sound contact to begin with."""
+"""Where stories are set: the registries, people to choose from, and a sound contact to start."""
 
 import datetime as dt
-import random
 from typing import Any, NamedTuple
 
 from tests.generated.base_people import Person, people
@@ -20,8 +19,10 @@ from tests.generated.base_units import HSA, OPEN_CARE, WARDS, agreements, payers
 from tests.generated.world import Calendar, Row, Tables, dice
 
 REPORTERS = ("5560001000", "5560002000", "TakeCare Öst")
-TABLE_ONLY = ("reported_at", "lma_number", "patient_name", "patient_fee", "interpreter")
-TABLE_ONLY += ("island_visit", "protected_identity", "leave_days", "planned")
+TABLE_ONLY = (
+    "reported_at", "lma_number", "patient_name", "patient_fee", "interpreter", "island_visit",
+    "protected_identity", "leave_days", "planned",
+)  # fmt: skip
 
 
 class Base(NamedTuple):
@@ -58,7 +59,7 @@ class Scene:
         self.cal = base.calendar
         self.number = number
         self.months = months
-        self.dice: random.Random = dice("story", *seed)
+        self.dice = dice("story", *seed)
         self._named = 0
         self._moment = dt.datetime(2023, 10, 1)  # noqa: DTZ001 - written without a zone, or with
 

@@ -98,8 +98,9 @@ def out_of_order(scene: Scene) -> Story:
     months = months_in_order(scene, scene.dice.choice((2, 3)))
     row = scene.contact(months[0])
     rows = [row]
-    for _ in months[1:]:
-        rows.append(scene.dice.choice((changed(scene, row), row, row | {"cancelled": "J"})))
+    rows += [
+        scene.dice.choice((changed(scene, row), row, row | {"cancelled": "J"})) for _ in months[1:]
+    ]
     if scene.chance(0.3):
         moments = scene.dice.sample(_SUMMER_ENDS_OR_BEGINS, len(rows))
     else:

@@ -8,6 +8,10 @@ from tests.generated.world import Row, Story, Told
 
 _EVENTS = ("Hemsjukvårdsansvar", "Listning", "Dagvårdstillfälle")
 
+_NEEDED = (
+    "reporter", "contact_id", "care_unit", "care_form", "started_on", "fee_code", "patient_id",
+)  # fmt: skip
+
 
 def told(scene: Scene, month: int, row: Row, *, ersmo: float = 0.2) -> Told:
     """The row as it is reported: mostly in a table, a share of times as ERSMOIndata."""
@@ -32,6 +36,12 @@ def doubtful(scene: Scene) -> Story:
         row = dirtied(scene, month, scene.as_ersmo(row), ersmo=True)
         return Story([Told(month, row, ersmo=True)])
     return Story([Told(month, dirtied(scene, month, row, ersmo=False))])
+
+
+def incomplete(scene: Scene) -> Story:
+    """A contact without something that it cannot do without."""
+    month, name = scene.month(), scene.dice.choice(_NEEDED)
+    return Story([told(scene, month, scene.contact(month) | {name: ""}, ersmo=0)])
 
 
 def odd_patient(scene: Scene) -> Story:

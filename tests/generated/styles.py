@@ -39,7 +39,7 @@ def restyled(dice: random.Random, row: Row) -> Row:
 
 def dirtied(scene: Scene, month: int, row: Row, *, ersmo: bool) -> Row:
     """The row with one to three cells that are wrong, rare, or of somebody else."""
-    pools = _cells(scene, month, row) | _codes(scene)
+    pools = _cells(scene, month, row) | _CODES
     if ersmo:
         pools = {name: pool for name, pool in pools.items() if name not in TABLE_ONLY}
         del pools["care_form"]
@@ -87,22 +87,21 @@ def _cells(scene: Scene, month: int, row: Row) -> dict[str, tuple[str, ...]]:
     }  # fmt: skip
 
 
-def _codes(scene: Scene) -> dict[str, tuple[str, ...]]:
-    """What a cell may hold besides what it should: codes and amounts."""
-    return {
-        "care_unit": ODD_UNITS,
-        "visit_type": (FREE_VISIT, CHEAP_VISIT, "3", "7", ""),
-        "profession": ("LK", "SJ", "XX", ""),
-        "fee_code": ("", "ZZ", "123", "12", "69", CHANGING_CODE, *OTHER_CODES),
-        "patient_fee": (
-            "50", "0", "-5", "5,555", "50.5", "1e3", "٥٠", "12 0", "999999999,99", "1000", "0,00",
-        ),
-        "drg_code": ("k123", "ZZZZZZ", DRG_WITHOUT_WEIGHT, "1AB", "Z00", "ÅÄ1", ""),
-        "procedure_codes": (
-            "pe009 PE009 nhp09", "PE09", "PE009,NHP09", "GD005", "PE٠٠٩", "", "XS007 AQ014",
-        ),
-        "diagnosis_codes": ("J25.0", "I050", "i050 K57 I050", "٠25"),
-        "interpreter": ("ja", "kanske", "FALSE", "1"),
-        "island_visit": ("J", "x", "true"),
-        "leave_days": ("-1", "2.5", "99999", "2", "100", "٣", "0007"),
-    }  # fmt: skip
+# What a cell may hold besides what it should: codes and amounts.
+_CODES: dict[str, tuple[str, ...]] = {
+    "care_unit": ODD_UNITS,
+    "visit_type": (FREE_VISIT, CHEAP_VISIT, "3", "7", ""),
+    "profession": ("LK", "SJ", "XX", ""),
+    "fee_code": ("", "ZZ", "123", "12", "69", CHANGING_CODE, *OTHER_CODES),
+    "patient_fee": (
+        "50", "0", "-5", "5,555", "50.5", "1e3", "٥٠", "12 0", "999999999,99", "1000", "0,00",
+    ),
+    "drg_code": ("k123", "ZZZZZZ", DRG_WITHOUT_WEIGHT, "1AB", "Z00", "ÅÄ1", ""),
+    "procedure_codes": (
+        "pe009 PE009 nhp09", "PE09", "PE009,NHP09", "GD005", "PE٠٠٩", "", "XS007 AQ014",
+    ),
+    "diagnosis_codes": ("J25.0", "I050", "i050 K57 I050", "٠25"),
+    "interpreter": ("ja", "kanske", "FALSE", "1"),
+    "island_visit": ("J", "x", "true"),
+    "leave_days": ("-1", "2.5", "99999", "2", "100", "٣", "0007"),
+}  # fmt: skip

@@ -2,7 +2,9 @@
 
 import logging
 import re
+import sqlite3
 import traceback
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -68,18 +70,17 @@ def test_no_patient_in_invoices_file_names_or_the_audit_chain(billed_quarter: Bi
         for attached in root.iter("{*}EmbeddedDocumentBinaryObject"):
             attached.text = ""
         assert not patients.search(etree.tostring(root, encoding="unicode")), path.name
-    with Ledger.open(home.ledger) as ledger:
-        events = ledger.audit().write_json()
-    assert events and not patients.search(events)
+    with closing(sqlite3.connect(home.ledger)) as ledger:
+        events = str(ledger.execute("SELECT event, detail FROM audit").fetchall())
+    assert "issued" in events
+    assert not patients.search(events)
 
 
 def test_no_patient_in_the_follow_up_database(billed_quarter: Billed) -> None:
     """Law 6, design section 7: keyed hashes only, also where a contact id holds a number."""
     patients = canaries(billed_quarter.world)
     with duckdb.connect(str(billed_quarter.home.follow_up), read_only=True) as database:
-        tables = database.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'follow_up'"
-        ).fetchall()
+        tables = database.execute("SELECT table_name FROM information_schema.tables").fetchall()
         seen = {
             table: patients.search(str(database.execute(f"FROM follow_up.{table}").fetchall()))
             for (table,) in tables

@@ -59,9 +59,7 @@ def _csv_cp1252(file: File) -> bytes:
         return text.encode()
 
 
-def _text(
-    file: File, *, delimiter: str, swedish: bool = False, line_end: str = "\r\n"
-) -> str:
+def _text(file: File, *, delimiter: str, swedish: bool = False, line_end: str = "\r\n") -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=delimiter, lineterminator=line_end)
     writer.writerow(_headings(swedish=swedish))
@@ -88,10 +86,14 @@ def _parquet(file: File) -> bytes:
 
 
 def _ersmo(file: File) -> bytes:
-    root = etree.Element("ERSMOIndata", {"Källa": file.rows[0].get("reporter", ""), "ID": file.path})
+    root = etree.Element(
+        "ERSMOIndata", {"Källa": file.rows[0].get("reporter", ""), "ID": file.path}
+    )
     for row in file.rows:
         _event(root, row)
-    return etree.tostring(root, encoding="ISO-8859-1", xml_declaration=True, pretty_print=True)
+    return bytes(
+        etree.tostring(root, encoding="ISO-8859-1", xml_declaration=True, pretty_print=True)
+    )
 
 
 def _event(root: etree._Element, row: Row) -> None:

@@ -1,10 +1,11 @@
-"""A made-up world in a real home: registries and files written, months billed, results read back."""
+"""A made-up world in a real home: registries and files written, months billed, results read."""
 
 import csv
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import polars as pl
@@ -45,9 +46,7 @@ _COMPARED = (
 )
 
 
-def play_in_home(
-    root: Path, world: World, decided: Sequence[Sequence[Decided]]
-) -> list[RunResult]:
+def play_in_home(root: Path, world: World, decided: Sequence[Sequence[Decided]]) -> list[RunResult]:
     """Bill a world run by run in a new home under `root`, and read back what each came to."""
     home = Home(root)
     results = []
@@ -94,9 +93,7 @@ def folders_listed_backwards() -> Iterator[None]:
 
 def bill_month(home: Home, month: Month) -> RunResult:
     """Bill a month of which everything is delivered, and read what it came to."""
-    order = BillOrder(
-        Period.parse(month.name), month.issued_on, rebill_since=month.rebill_since
-    )
+    order = BillOrder(Period.parse(month.name), month.issued_on, rebill_since=month.rebill_since)
     billed = bill(home, order, Actor(_WHO, moment(month.issued_on)))
     return read_result(home, billed.run.run_no)
 
@@ -167,8 +164,8 @@ def read_result(home: Home, run_no: int) -> RunResult:
     return result
 
 
-def _items(items: pl.DataFrame) -> dict[Key, list[tuple[str, str | None, int, object, object]]]:
-    found: dict[Key, list[tuple[str, str | None, int, object, object]]] = {}
+def _items(items: pl.DataFrame) -> dict[Key, list[Any]]:
+    found: dict[Key, list[Any]] = {}
     for row in items.sort("ingest_no", "source_row", "item").iter_rows(named=True):
         item = tuple(row[name] for name in ("kind", "code", "quantity", "unit_price", "amount"))
         found.setdefault((row["ingest_no"], row["source_row"]), []).append(item)
