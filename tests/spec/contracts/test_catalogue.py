@@ -1,0 +1,66 @@
+"""The catalogue of remarks: every code, what it does, and in two languages what it means.
+
+Design section 6 is the table below. A code is never renumbered and never given another meaning.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from contracts.codes import ItemKind
+from contracts.fates import FATE_OF_VERDICT, Fate
+from contracts.follow_up import RULES
+from contracts.remarks import CATALOGUE, Group, RemarkCode, Verdict, verdicts
+
+SPECS = Path(__file__).parents[1]
+READERS = SPECS.parent / "readers"
+
+DESIGN = {
+    "file": "F01 F02 F03",
+    "reject": "C01 C02 C03 C04 C05 C07 C08 C09 C11 C12 P01 P02 L02 R01",
+    "hold": "C06 P03 P05 L01 L03 L04 L05 U01 U02 U03 A01 M01 M02 D01 T01 E01",
+    "warn": "C10 P04 P06 P07 L06 B01",
+    "not_billable": "N01 N02 N03",
+}
+
+
+def test_the_verdicts_are_those_of_the_design() -> None:
+    expected = {code: verdict for verdict, codes in DESIGN.items() for code in codes.split()}
+    assert verdicts() == expected
+    assert set(CATALOGUE) == set(RemarkCode)
+
+
+@pytest.mark.parametrize("code", RemarkCode)
+def test_every_remark_says_what_it_means_and_who_mends_it(code: RemarkCode) -> None:
+    text = CATALOGUE[code]
+    assert text.swedish
+    assert text.english
+    assert text.mended_by
+    assert text.how.endswith(".")
+    assert (text.verdict is Verdict.FILE) == (text.group is Group.FILE)
+
+
+def test_every_verdict_that_turns_a_row_away_leads_to_a_fate() -> None:
+    assert FATE_OF_VERDICT == {
+        Verdict.REJECT: Fate.REJECTED,
+        Verdict.HOLD: Fate.HELD,
+        Verdict.NOT_BILLABLE: Fate.NOT_BILLABLE,
+    }
+
+
+@pytest.mark.parametrize("code", RemarkCode)
+def test_every_remark_is_reached_by_a_spec(code: RemarkCode) -> None:
+    """Codes of files are made by the readers, which have their own tests."""
+    name = rf"{code.value}\b|RemarkCode\.{code.name}\b"
+    chapters = READERS if CATALOGUE[code].group is Group.FILE else SPECS
+    texts = [path.read_text(encoding="utf-8") for path in sorted(chapters.rglob("*.py"))]
+    assert any(re.search(name, text) for text in texts if not text.startswith('"""The catalogue'))
+
+
+@pytest.mark.parametrize("kind", ItemKind)
+def test_every_kind_of_price_item_is_reached_by_a_spec_and_has_a_rule(kind: ItemKind) -> None:
+    prices = SPECS / "price"
+    texts = "".join(path.read_text(encoding="utf-8") for path in sorted(prices.glob("*.py")))
+    assert re.search(rf"\b{kind.value}\b", texts)
+    assert RULES[kind]

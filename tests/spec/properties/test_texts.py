@@ -1,0 +1,34 @@
+"""Reading text: codes are a set whatever their order, and any text at all has an answer."""
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.texts import amount, code_set, day, moment, whole_number, yes
+
+CODES = st.lists(st.text("AbÖ1", min_size=1, max_size=4), min_size=1, max_size=5)
+SPACES = st.sampled_from([" ", "  ", "\t", " \n"])
+
+
+def read(text: str) -> str:
+    return str(pl.DataFrame({"codes": [text]}).select(code_set("codes")).item())
+
+
+@given(codes=CODES, space=SPACES)
+def test_a_set_of_codes_read_again_is_the_same(codes: list[str], space: str) -> None:
+    once = read(space.join(codes))
+    assert read(once) == once
+
+
+@given(codes=CODES, space=SPACES)
+def test_neither_order_nor_doubles_nor_case_make_another_set(codes: list[str], space: str) -> None:
+    again = [*reversed(codes), codes[0].lower()]
+    assert read(space.join(codes)) == read(space.join(again))
+    assert read(space.join(codes)) == " ".join(sorted({code.upper() for code in codes}))
+
+
+@given(text=st.text(st.one_of(st.characters(), st.sampled_from("0123456789-:.,TZ+ ")), max_size=25))
+def test_any_text_is_read_or_is_null(text: str) -> None:
+    rows = pl.DataFrame({"text": [text]})
+    for reader in (day, amount, whole_number, moment, yes):
+        assert rows.select(reader("text")).height == 1
