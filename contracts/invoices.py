@@ -117,7 +117,9 @@ class Invoice(Contract):
     One per seller, agreement, payer, reference, route and VAT percentage; a credit note per
     credited original. Amounts in kronor, positive on both kinds; `total` is `lines_amount` plus
     `vat_compensation`. Seller and buyer are as the registries had them on the day of issue.
-    `credits_riv_basis_id` is the id of the original's national basis, if it had one.
+    `credits_riv_basis_id` is the id of the original's national basis, if it had one;
+    `res_customer` the storkundskod with which RES bills the payer, on route `res`. An invoice with
+    more lines than receivers take is split by care unit, and its `part`s are numbered from 1.
     """
 
     run_no: pl.Int64
@@ -133,6 +135,8 @@ class Invoice(Contract):
     payer_id: str
     reference: str
     route: str = pa.Field(isin=[route.value for route in Route])
+    part: pl.Int32 = pa.Field(nullable=True, ge=1)
+    res_customer: str = pa.Field(nullable=True)
     vat_percent: Kronor
     contacts: pl.Int64 = pa.Field(gt=0)
     lines_amount: Kronor = pa.Field(gt=0)

@@ -46,6 +46,11 @@ class Home(NamedTuple):
         """Return the settings file."""
         return self.root / "samfaktura.toml"
 
+    @property
+    def templates(self) -> Path:
+        """Return where the home's own layouts lie, in place of those that come with the program."""
+        return self.root / "templates"
+
     def raw(self, sha256: str) -> Path:
         """Return where a delivered file is kept as it came."""
         return self.archive / sha256

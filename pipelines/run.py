@@ -19,6 +19,7 @@ from pipelines.home import Home
 from pipelines.ledger.store import Ledger
 from pipelines.registries.load import Registries, load_registries
 from pipelines.reported import Archive, numbered
+from pipelines.settings import Settings, load_settings
 from transforms.latest import replaced_rows
 from transforms.settle import same_reports
 from transforms.sift import without
@@ -81,6 +82,11 @@ class Run:
     def folder(self) -> Path:
         """Return the folder in which the run is made."""
         return self.evidence.folder
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Return what the home has set."""
+        return load_settings(self.home)
 
     @cached_property
     def registries(self) -> Registries:

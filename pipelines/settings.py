@@ -1,11 +1,12 @@
 """The settings of a home: `samfaktura.toml`, all of it optional."""
 
 import tomllib
-from typing import Literal, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 from pipelines.home import Home
 
 Approval = Literal["auto", "four_eyes"]
+_LEAST: Final = {"embed_up_to_bytes": 0, "split_above_lines": 1, "refuse_above_bytes": 1}
 
 
 class Settings(NamedTuple):
@@ -13,11 +14,17 @@ class Settings(NamedTuple):
 
     `approval`: `auto` issues a bill at once; `four_eyes` stops at a draft until another person
     approves it. `embed_up_to_bytes`: a larger basis workbook is referred to from the invoice
-    instead of embedded in it (receivers refuse large invoices).
+    instead of embedded in it (receivers refuse large invoices). `split_above_lines`: an invoice
+    with more lines is split by care unit. `refuse_above_bytes`: a larger invoice is not issued.
+    `peppol_rules`: the folder with Peppol's own rules (PEPPOL-EN16931-UBL .xslt or .sch), in the
+    home or absolute; empty when the operator has none.
     """
 
     approval: Approval = "auto"
     embed_up_to_bytes: int = 5_000_000
+    split_above_lines: int = 500
+    refuse_above_bytes: int = 10_000_000
+    peppol_rules: str = ""
 
 
 class SettingsError(Exception):
@@ -42,11 +49,17 @@ def load_settings(home: Home) -> Settings:
             f"{home.settings.name}: unknown key {unknown[0]!r}; there are "
             f"{', '.join(Settings._fields)}"
         )
-    settings = Settings(**told)
+    return _allowed(Settings(**told), home.settings.name)
+
+
+def _allowed(settings: Settings, file: str) -> Settings:
+    """Return the settings when each has an allowed value."""
     if settings.approval not in get_args(Approval):
-        raise SettingsError(
-            f"{home.settings.name}: approval is one of {', '.join(get_args(Approval))}"
-        )
-    if type(settings.embed_up_to_bytes) is not int or settings.embed_up_to_bytes < 0:
-        raise SettingsError(f"{home.settings.name}: embed_up_to_bytes is a number of bytes, 0-")
+        raise SettingsError(f"{file}: approval is one of {', '.join(get_args(Approval))}")
+    for name, least in _LEAST.items():
+        value = getattr(settings, name)
+        if type(value) is not int or value < least:
+            raise SettingsError(f"{file}: {name} is a number, {least} or more")
+    if not isinstance(settings.peppol_rules, str):
+        raise SettingsError(f"{file}: peppol_rules is a folder")
     return settings

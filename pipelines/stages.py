@@ -150,7 +150,7 @@ def _invoice(run: Run, debits: pl.DataFrame, credited: pl.DataFrame) -> None:
         debits,
         credited.join(originals, on=["_of_run", "_of_invoice"], how="left", maintain_order="left"),
         pl.concat([_new_items(run, debits), _old_items(run, credited)]),
-        Issue(run.order.month, run.order.issued_on),
+        Issue(run.order.month, run.order.issued_on, run.settings.split_above_lines),
         Parties(run.registries.agreements, run.registries.payers),
     )
     run.evidence.keep("invoices", Invoice.of(invoiced.invoices))

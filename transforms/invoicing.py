@@ -6,8 +6,11 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from contracts.codes import Category
 from contracts.invoices import CREDIT_NOTE, INVOICE, BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.period import Month
+from transforms.invoice_parties import Parties, with_parties
+from transforms.invoice_parts import with_parts
 from transforms.pricing.asks import ITEM_PLACE
 from transforms.pricing.money import KRONOR, percent_of, total
 
@@ -22,7 +25,9 @@ NUMBER_ORDER = [
     "route",
     "vat_percent",
     "credits_invoice",
+    "part",
 ]
+_DOCUMENT = [*_KEY, "kind", "credits_invoice", "part"]
 _ORIGINAL = ["credits_invoice", "credits_issued_on", "credits_riv_basis_id"]
 _LINE = [
     "care_unit",
@@ -49,18 +54,12 @@ class Invoiced(NamedTuple):
     billed_items: DataFrame[BilledItem]
 
 
-class Parties(NamedTuple):
-    """Who sells and who pays: the registries' rows to take names and addresses from."""
-
-    agreements: pl.DataFrame
-    payers: pl.DataFrame
-
-
 class Issue(NamedTuple):
-    """When and for which month documents are made."""
+    """When and for which month documents are made, and how many lines an invoice may have."""
 
     month: Month
     issued_on: dt.date
+    lines_at_most: int = 500
 
 
 def invoice_contacts(
@@ -71,6 +70,8 @@ def invoice_contacts(
     parties: Parties,
 ) -> Invoiced:
     """Gather lines into documents: one per key for debits, one per credited original.
+
+    Debits of a key with more lines than `issue.lines_at_most` are split by care unit.
 
     Args:
         debits: lines of `debit_lines`.
@@ -83,8 +84,9 @@ def invoice_contacts(
     lines = pl.concat([debits, credited], how="diagonal").with_columns(
         kind=pl.when(pl.col("sign") == 1).then(INVOICE).otherwise(CREDIT_NOTE)
     )
+    lines = with_parts(lines, items, issue.lines_at_most)
     numbered = _documents(lines)
-    lines = lines.join(numbered, on=[*_KEY, "kind", "credits_invoice"], nulls_equal=True).sort(
+    lines = lines.join(numbered, on=_DOCUMENT, nulls_equal=True).sort(
         "invoice", "care_unit", "started_on", "ingest_no", "source_row"
     )
     billed_items = _items_of(lines, items)
@@ -96,7 +98,7 @@ def invoice_contacts(
 def _documents(lines: pl.DataFrame) -> pl.DataFrame:
     """Number the documents of the run from 0, in the order in which they will be issued."""
     return (
-        lines.select(*_KEY, "kind", "credits_invoice")
+        lines.select(_DOCUMENT)
         .unique()
         .sort(NUMBER_ORDER, nulls_last=False)
         .with_row_index("invoice")
@@ -143,8 +145,9 @@ def _invoices(lines: pl.DataFrame, issue: Issue, parties: Parties) -> DataFrame[
     """Return the head of each document, with its sums and its parties."""
     percent = pl.col("vat_percent")
     heads = (
-        lines.group_by("run_no", "invoice", "kind", *_KEY, *_ORIGINAL)
+        lines.group_by("run_no", "invoice", "kind", "part", *_KEY, *_ORIGINAL)
         .agg(
+            _quota=(pl.col("category") == Category.QUOTA_REFUGEE.value).all(),
             contacts=pl.len().cast(pl.Int64),
             lines_amount=total("amount"),
             first_day=pl.col("started_on").min(),
@@ -161,54 +164,5 @@ def _invoices(lines: pl.DataFrame, issue: Issue, parties: Parties) -> DataFrame[
         )
     )
     return Invoice.of(
-        _with_parties(heads, parties, issue.issued_on).sort("invoice").select(Invoice.columns())
-    )
-
-
-def _with_parties(heads: pl.DataFrame, parties: Parties, issued_on: dt.date) -> pl.DataFrame:
-    """Add seller and buyer as the registries have them on the day of issue, else at the latest."""
-    seller = _latest(parties.agreements, "agreement_id", issued_on).select(
-        "agreement_id",
-        "paper_invoice",
-        seller_name="provider_name",
-        seller_reference="reference",
-        seller_vat_number="vat_number",
-        seller_bankgiro="bankgiro",
-        seller_endpoint_scheme="endpoint_scheme",
-        seller_endpoint_id="endpoint_id",
-        seller_contact_name="contact_name",
-        seller_contact_email="contact_email",
-        seller_street="street",
-        seller_postal_code="postal_code",
-        seller_city="city",
-    )
-    buyer = _latest(parties.payers, "payer_id", issued_on).select(
-        "payer_id",
-        "due_days",
-        buyer_name="name",
-        buyer_org_no="org_no",
-        buyer_street="street",
-        buyer_postal_code="postal_code",
-        buyer_city="city",
-        buyer_endpoint_scheme="endpoint_scheme",
-        buyer_endpoint_id="endpoint_id",
-    )
-    due = pl.lit(issued_on) + pl.duration(days=pl.col("due_days"))
-    return (
-        heads.join(seller, on="agreement_id", how="left")
-        .join(buyer, on="payer_id", how="left")
-        .with_columns(due_on=pl.when(pl.col("kind") == INVOICE).then(due))
-    )
-
-
-def _latest(registry: pl.DataFrame, key: str, day: dt.date) -> pl.DataFrame:
-    """Return one row a key: the one that holds on `day`, else the latest."""
-    holds = (pl.col("valid_from") <= day) & (
-        pl.col("valid_to").is_null() | (pl.col("valid_to") >= day)
-    )
-    return (
-        registry.with_columns(_holds=holds)
-        .sort(key, "_holds", "valid_from")
-        .group_by(key, maintain_order=True)
-        .last()
+        with_parties(heads, parties, issue.issued_on).sort("invoice").select(Invoice.columns())
     )

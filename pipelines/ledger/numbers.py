@@ -10,7 +10,8 @@ import polars as pl
 
 from contracts.codes import Route
 
-# Design section 5, "Collective invoice". Text is ordered bytewise, and no credited invoice first.
+# Design section 5, "Collective invoice". Text is ordered bytewise, and no credited invoice first;
+# the parts of an invoice that was split share all the rest.
 _ORDER: Final = (
     "kind",
     "agreement_id",
@@ -19,6 +20,7 @@ _ORDER: Final = (
     "route",
     "vat_percent",
     "credits_invoice",
+    "part",
 )
 _SERIES: Final = "seller_org_no"
 

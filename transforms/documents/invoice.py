@@ -33,6 +33,8 @@ class InvoiceDocument:
     payer_id: str
     reference: str
     route: str
+    part: int | None
+    res_customer: str | None
     vat_percent: Decimal
     contacts: int
     lines_amount: Decimal

@@ -78,10 +78,11 @@ def _note(invoice: InvoiceDocument) -> str:
         if invoice.is_credit_note
         else "Samlingsfaktura"
     )
+    part = f", del {invoice.part}" if invoice.part is not None else ""
     care = swedish.contacts(invoice.contacts)
     period = swedish.days(invoice.period_start, invoice.period_end)
     own = f" Vår referens: {invoice.seller_reference}." if invoice.seller_reference else ""
-    return f"{what}: {care}, {period}. Kontakterna redovisas i fakturaunderlaget.{own}"
+    return f"{what}{part}: {care}, {period}. Kontakterna redovisas i fakturaunderlaget.{own}"
 
 
 def _add_references(root: Element, invoice: InvoiceDocument, attachment: Attachment | None) -> None:

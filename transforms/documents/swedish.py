@@ -111,6 +111,12 @@ def org_no(value: str) -> str:
     return f"{value[:6]}-{value[6:]}"
 
 
+def bankgiro(value: str) -> str:
+    """Write a bankgiro as `991-2346` or `5050-1055`."""
+    digits = "".join(sign for sign in value if sign.isdigit())
+    return f"{digits[:-4]}-{digits[-4:]}" if digits else ""
+
+
 def contacts(count: int) -> str:
     """Write a number of care contacts: `1 vårdkontakt`, `1 234 vårdkontakter`."""
     return f"{number(count)} {'vårdkontakt' if count == 1 else 'vårdkontakter'}"

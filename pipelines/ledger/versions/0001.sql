@@ -99,6 +99,8 @@ CREATE TABLE invoices (
     payer_id TEXT NOT NULL,
     reference TEXT NOT NULL,
     route TEXT NOT NULL,
+    part INTEGER CHECK (part >= 1),
+    res_customer TEXT,
     vat_percent INTEGER NOT NULL CHECK (vat_percent >= 0),
     contacts INTEGER NOT NULL CHECK (contacts > 0),
     lines_amount INTEGER NOT NULL CHECK (lines_amount > 0),
@@ -150,9 +152,9 @@ CREATE TABLE invoices (
 ) STRICT;
 CREATE INDEX credit_notes_by_invoice ON invoices (seller_org_no, credits_invoice);
 -- One document for each seller, agreement, payer, reference, route, percentage and credited
--- original: also what makes the order of the numbers a matter of content alone.
+-- original, or one for each of its parts: also what makes the order of the numbers a matter of content alone.
 CREATE UNIQUE INDEX one_document_of_a_kind ON invoices (run_no, kind, seller_org_no, agreement_id,
-    payer_id, reference, route, vat_percent, coalesce(credits_invoice, ''));
+    payer_id, reference, route, vat_percent, coalesce(credits_invoice, ''), coalesce(part, 0));
 
 CREATE TABLE invoice_lines (
     run_no INTEGER NOT NULL,

