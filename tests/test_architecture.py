@@ -1,0 +1,109 @@
+"""The direction of design section 9, held by machine: who may know whom, and who knows no clock.
+
+`commands > flows > pipelines > transforms > contracts`. The contracts themselves stand in
+pyproject.toml ([tool.importlinter]) and in transforms/ruff.toml and contracts/ruff.toml.
+"""
+
+import ast
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ["commands", "contracts", "flows", "pipelines", "transforms"]
+FOLDERS = [*PACKAGES, "bench", "data", "docs", "portal", "tests"]
+# A catalogue is as long as what it lists.
+CATALOGUES = {"contracts/remarks.py"}
+LONGEST = 300
+
+
+def run(*command: str | Path, said: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(part) for part in command],
+        input=said,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+        timeout=120,
+    )
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Name what a module of the oracle imports, its own folder as `tests.oracle`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level <= 1, f"{path.name} imports from above its folder"
+            yield "tests.oracle" if node.level else node.module or ""
+
+
+def test_the_import_contracts_are_kept() -> None:
+    linted = run(Path(sys.executable).with_name("lint-imports"), "--no-cache")
+    assert linted.returncode == 0, linted.stdout
+    assert "5 kept, 0 broken" in linted.stdout
+
+
+def test_nobody_below_flows_loads_prefect_when_a_month_is_billed(tmp_path: Path) -> None:
+    """The home is empty: the command ends at its registries, long after all imports."""
+    script = f"""
+        import sys
+        from commands.main import run
+        code = run(["bill", "2024-01", "--home", {str(tmp_path)!r}])
+        sys.exit(9 if "prefect" in sys.modules else code)
+    """
+    billed = run(sys.executable, "-c", textwrap.dedent(script))
+    assert billed.returncode == 1, billed.stderr
+    assert "Registren" in billed.stderr
+
+
+def test_the_oracle_imports_nothing_of_the_project() -> None:
+    """It is a second implementation, and is worth nothing if it shares code with the first."""
+    oracle = sorted((ROOT / "tests" / "oracle").rglob("*.py"))
+    assert oracle
+    for path in oracle:
+        for name in imports_of(path):
+            top = name.partition(".")[0]
+            assert top not in PACKAGES, f"{path.name} imports {name}"
+            assert top != "tests" or name.startswith("tests.oracle"), f"{path.name} imports {name}"
+
+
+def test_no_installed_distribution_has_a_package_of_our_names() -> None:
+    """An editable install comes last on the path, so such a package would hide ours."""
+    installed = packages_distributions()
+    assert [name for name in FOLDERS if name in installed] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_module_is_two_things(package: str) -> None:
+    for path in sorted((ROOT / package).rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        assert lines <= LONGEST or name in CATALOGUES, f"{name} has {lines} lines"
+
+
+@pytest.mark.parametrize("package", ["contracts", "transforms"])
+@pytest.mark.parametrize(
+    ("module", "call"),
+    [
+        ("datetime", "datetime.date.today()"),
+        ("datetime", "datetime.datetime.now()"),
+        ("time", "time.time()"),
+        ("uuid", "uuid.uuid4()"),
+    ],
+)
+def test_the_clock_is_banned_where_rules_are(package: str, module: str, call: str) -> None:
+    code = f'"""A rule that depends on the day it is run."""\n\nimport {module}\n\nX = {call}\n'
+    place = f"{package}/clock.py"
+    linted = run(sys.executable, "-m", "ruff", "check", "--stdin-filename", place, "-", said=code)
+    assert "TID251" in linted.stdout
+    elsewhere = run(
+        sys.executable, "-m", "ruff", "check", "--stdin-filename", "pipelines/x.py", "-", said=code
+    )
+    assert "TID251" not in elsewhere.stdout
