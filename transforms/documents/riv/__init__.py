@@ -1,0 +1,1 @@
+"""The national basis for care billed between regions: RIV-TA financial:billing:claim 1.1."""

@@ -1,0 +1,125 @@
+"""Rules of amounts: what a contact costs, and that the contacts make the invoice."""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from typing import Final
+
+from transforms.documents.peppol_xml import Element
+from transforms.documents.riv import codes
+from transforms.documents.riv.codes import CLAIM
+from transforms.documents.riv.reading import Basis, amount, decimal, every, has, number, text
+from transforms.documents.riv.rules import Rule, block, claim_where, line_code_outside, lines_where
+
+_DETAILS: Final = "invoicedAmountDetails"
+_NET: Final = f"{_DETAILS}/patientCareInvoiceNetAmount"
+_GROSS: Final = f"{_DETAILS}/patientCareInvoiceGrossAmount"
+_COST: Final = "categorization/DRGCost"
+_ACTION: Final = "categorization/patientSpecificCare"
+_NEEDED: Final = (
+    "patientSpecificCareCode",
+    "patientSpecificCareCodeName",
+    "numberOfPatientSpecificCare",
+    "patientSpecificCarePrice",
+)
+_ORE: Final = Decimal("0.01")
+_KRONA: Final = Decimal(1)
+
+
+def _two(value: Decimal) -> Decimal:
+    """Round as the official rules do: to two decimals, half to even."""
+    return value.quantize(_ORE, ROUND_HALF_EVEN)
+
+
+def _differ(one: Decimal, other: Decimal) -> bool:
+    """Tell whether two amounts differ after rounding; what is no number differs from all."""
+    return one.is_nan() or other.is_nan() or _two(one) != _two(other)
+
+
+def net_of(lines: Iterable[Element]) -> Decimal:
+    """Return the sum of the net amounts of care contacts; NaN when one is no number."""
+    return sum((amount(line, _NET) for line in lines), Decimal(0))
+
+
+def _off_by_more_than_a_krona(basis: Basis) -> bool:
+    off = amount(basis.claim, "payableAmount") - net_of(basis.lines)
+    return off.is_nan() or abs(off) > _KRONA
+
+
+def _neither_equal_nor_rounded(basis: Basis) -> bool:
+    payable, net = amount(basis.claim, "payableAmount"), net_of(basis.lines)
+    if payable.is_nan() or net.is_nan():
+        return True
+    return payable not in {net, net.quantize(_KRONA, ROUND_HALF_UP)}
+
+
+def _wrong_total(action: Element) -> bool:
+    total = number(action, "patientSpecificCareTotalAmount/amount")
+    if total is None:
+        return False
+    count = number(action, "numberOfPatientSpecificCare") or Decimal(0)
+    return _differ(total, count * amount(action, "patientSpecificCarePrice"))
+
+
+def _wrong_gross(line: Element, _: Basis) -> bool:
+    parts = [
+        amount(line, f"{_COST}/{name}")
+        for name in ("DRGPrice", "extendedAllowanceCareTime", "extendedAllowanceCost")
+    ]
+    actions = [amount(one, "patientSpecificCareTotalAmount") for one in every(line, _ACTION)]
+    paid = amount(line, f"{_DETAILS}/outPatientCareFeePaid")
+    return _differ(amount(line, _GROSS), sum([*parts, *actions], Decimal(0)) - paid)
+
+
+def _wrong_net(line: Element, _: Basis) -> bool:
+    added = amount(line, f"{_DETAILS}/patientCareCharge")
+    allowed = amount(line, f"{_DETAILS}/patientCareAllowance")
+    discount = amount(line, f"{_DETAILS}/patientCareDiscount")
+    return _differ(amount(line, _NET), amount(line, _GROSS) + added - allowed - discount)
+
+
+def _actions(basis: Basis) -> Iterable[Element]:
+    return (one for line in basis.lines for one in every(line, _ACTION))
+
+
+def _other_currency(basis: Basis) -> Iterable[Element]:
+    return (
+        one
+        for one in basis.claim.iter(f"{{{CLAIM}}}currency")
+        if (text(one, "code"), text(one, "codeSystem")) != ("SEK", codes.SEK)
+    )
+
+
+def _fine_or_negative(basis: Basis) -> Iterable[Element]:
+    """More than two decimals, or below zero; what is no number is a matter of form."""
+    for one in basis.claim.iter(f"{{{CLAIM}}}amount"):
+        value = decimal((one.text or "").strip())
+        if not value.is_nan() and (value < 0 or value != _two(value)):
+            yield one
+
+
+AMOUNT_RULES: Final[tuple[Rule, ...]] = (
+    block("ÖR5", "Fakturans belopp skiljer mer än en krona från kontakternas",
+          claim_where(_off_by_more_than_a_krona)),
+    block("ÖR26", "En summa är inte antal gånger pris",
+          lambda basis: [one for one in _actions(basis) if _wrong_total(one)]),
+    block("ÖR27", "Bruttobeloppet är inte summan av det utförda minus betald avgift",
+          lines_where(_wrong_gross)),
+    block("ÖR28", "Nettobeloppet är inte brutto plus tillägg minus avdrag",
+          lines_where(_wrong_net)),
+    block("ÖR29", "Koden för nedsatt avgift är okänd",
+          line_code_outside(f"{_DETAILS}/patientFeeReducedCategory", codes.FEE_CATEGORIES)),
+    block("ÖR35", "Ett belopp är inte i SEK", _other_currency),
+    block("ÖR44", "Prisgrunden har varken DRG eller åtgärd",
+          lines_where(lambda line, _: has(line, "categorization")
+                      and not has(line, _COST) and not has(line, _ACTION))),
+    block("ÖR45", "DRG saknar kod eller pris",
+          lines_where(lambda line, _: has(line, _COST)
+                      and not (has(line, f"{_COST}/DRGCode") and has(line, f"{_COST}/DRGPrice")))),
+    block("ÖR47", "En åtgärd saknar kod, namn, antal eller pris",
+          lambda basis: [one for one in _actions(basis)
+                         if not all(has(one, name) for name in _NEEDED)]),
+    block("EGEN-BETALA", "Fakturans belopp är inte summan av kontakternas",
+          claim_where(_neither_equal_nor_rounded)),
+    block("EGEN-BELOPP", "Ett belopp har mer än två decimaler eller är negativt",
+          _fine_or_negative),
+)  # fmt: skip

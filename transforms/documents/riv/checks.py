@@ -1,0 +1,74 @@
+"""Every rule of the national basis, asked of a message before it is written or sent.
+
+Sources: RIV-TA financial:billing:claim 1.1, text of 2025-10-13, ÖR1-ÖR52, and what the official
+schematron does where that differs. ÖR6 and ÖR32 are covered by ÖR28 and ÖR39 there, and ÖR7 by the
+schema; the schema is held by `EGEN-ORDNING`, `EGEN-OBLIGATORISK` and `EGEN-FORMAT`.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Final
+
+from transforms.documents.peppol_xml import Element
+from transforms.documents.riv.amount_rules import AMOUNT_RULES
+from transforms.documents.riv.care_rules import CARE_RULES
+from transforms.documents.riv.codes import CLAIM
+from transforms.documents.riv.credit_rules import CREDIT_RULES, credits_too_much
+from transforms.documents.riv.doubts import DOUBTS
+from transforms.documents.riv.message_rules import MESSAGE_RULES
+from transforms.documents.riv.patient_rules import PATIENT_RULES
+from transforms.documents.riv.reading import Basis, read
+from transforms.documents.riv.rules import RivFinding, Rule, Severity
+
+RULES: Final[tuple[Rule, ...]] = (
+    *MESSAGE_RULES,
+    *PATIENT_RULES,
+    *CARE_RULES,
+    *DOUBTS,
+    *AMOUNT_RULES,
+    *CREDIT_RULES,
+)
+NO_BASIS: Final = RivFinding(
+    "EGEN-XML", Severity.BLOCK, "Filen är inte XML eller inget nationellt fakturaunderlag"
+)
+TOO_MUCH: Final = RivFinding(
+    "EGEN-KREDITBELOPP", Severity.BLOCK, "Mer krediteras av en rad än vad som fakturerades"
+)
+_TOLD_AT_MOST: Final = 5
+_PERFORMED: Final = f"{{{CLAIM}}}healthcarePerformed"
+
+
+def broken_rules(xml: bytes, *, today: dt.date, original: bytes | None = None) -> list[RivFinding]:
+    """Return the rules that a basis breaks, those that block it first.
+
+    Args:
+        xml: the message, with or without its SOAP envelope.
+        today: the day it is checked.
+        original: for a credit, the basis that it credits, to compare amounts line by line.
+    """
+    basis = read(xml, today)
+    if basis is None:
+        return [NO_BASIS]
+    found = [finding for rule in RULES for finding in _asked(rule, basis)]
+    credited = None if original is None else read(original, today)
+    if credited is not None and credits_too_much(basis, credited):
+        found.append(TOO_MUCH)
+    return sorted(found, key=lambda finding: finding.severity != Severity.BLOCK)
+
+
+def _asked(rule: Rule, basis: Basis) -> Iterable[RivFinding]:
+    at_fault = list(rule.broken(basis))
+    if at_fault:
+        yield RivFinding(rule.id, rule.severity, rule.swedish + _places(at_fault, basis))
+
+
+def _places(at_fault: list[Element], basis: Basis) -> str:
+    """Tell which care contacts are at fault, by their place in the message; nothing of them."""
+    places = {line: place for place, line in enumerate(basis.lines, 1)}
+    owners = [one if one.tag == _PERFORMED else next(one.iterancestors(_PERFORMED), None)
+              for one in at_fault]  # fmt: skip
+    told = sorted({places[owner] for owner in owners if owner is not None})
+    if not told:
+        return ""
+    more = f" och {len(told) - _TOLD_AT_MOST} till" if len(told) > _TOLD_AT_MOST else ""
+    return f" (kontakt {', '.join(map(str, told[:_TOLD_AT_MOST]))}{more})"

@@ -1,0 +1,185 @@
+"""Rules of the message as a whole: its head, its parties, its form."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from lxml import etree
+
+from transforms.documents.checks.reading import is_digits, is_gln, is_luhn
+from transforms.documents.peppol_xml import Element
+from transforms.documents.riv import structure
+from transforms.documents.riv.codes import (
+    GLN,
+    LARGE_MESSAGE,
+    LARGEST_MESSAGE,
+    ORG_NO,
+    TYPES_OF_INVOICE,
+)
+from transforms.documents.riv.reading import Basis, day, elements, every, has, text, token
+from transforms.documents.riv.rules import Rule, block, claim_where, warn
+
+BASIS_ID: Final = re.compile(r"ZVF([0-9]{10})[0-9]{2}(0[1-9]|1[0-2])([0-9]{6})")
+_PARTIES: Final = ("supplierParty", "customerParty")
+_LENGTHS: Final = {ORG_NO: 10, GLN: 13}
+_ID_LENGTH: Final = 23
+_DAYS: Final = (
+    "issueDate",
+    "invoiceDateOfIssue",
+    "careVisitDate",
+    "careDischargeDate",
+    "start",
+    "end",
+)
+
+
+def _empty(basis: Basis) -> Iterable[Element]:
+    """Comments alone count as empty, white space alone does not."""
+    return (
+        one
+        for one in elements(basis.whole)
+        if not one.text
+        and next(one.iterchildren(etree.Element), None) is None
+        and not any(comment.tail for comment in one)
+    )
+
+
+def _blank(basis: Basis) -> Iterable[Element]:
+    return (
+        one
+        for one in elements(basis.whole)
+        if one.text and not one.text.strip() and next(one.iterchildren(), None) is None
+    )
+
+
+def _is_named_wrongly(basis: Basis, party: str) -> bool:
+    """One organisation number, and nothing else but a GLN."""
+    told = every(basis.claim, f"{party}/identification")
+    roots = sorted(token(one, "root") or "" for one in told)
+    return roots not in ([ORG_NO], [ORG_NO, GLN])
+
+
+def _of_wrong_length(basis: Basis) -> Iterable[Element]:
+    for one in _identifications(basis):
+        written = text(one, "extension") or ""
+        if len(written) != _LENGTHS.get(token(one, "root") or ""):
+            yield one
+
+
+def _identifications(basis: Basis) -> Iterable[Element]:
+    return (one for party in _PARTIES for one in every(basis.claim, f"{party}/identification"))
+
+
+def _not_digits(basis: Basis) -> Iterable[Element]:
+    return (one for one in _identifications(basis) if not is_digits(text(one, "extension") or ""))
+
+
+def _wrong_check_digit(basis: Basis) -> Iterable[Element]:
+    for one in _identifications(basis):
+        holds = is_gln if token(one, "root") == GLN else is_luhn
+        if not holds(text(one, "extension") or ""):
+            yield one
+
+
+def org_no(basis: Basis, party: str) -> str | None:
+    """Return a party's organisation number."""
+    for one in every(basis.claim, f"{party}/identification"):
+        if token(one, "root") == ORG_NO:
+            return token(one, "extension")
+    return None
+
+
+def _is_of_another_seller(basis: Basis) -> bool:
+    told = BASIS_ID.fullmatch(text(basis.claim, "id") or "")
+    return told is not None and told.group(1) != org_no(basis, "supplierParty")
+
+
+def _has_no_right_id(basis: Basis) -> bool:
+    return not is_basis_id(text(basis.claim, "id"))
+
+
+def is_basis_id(written: str | None) -> bool:
+    """Tell whether a text is an id of our shape: ZVF, number, year and month, counter from 1."""
+    told = BASIS_ID.fullmatch(written or "")
+    return told is not None and int(told.group(3)) > 0
+
+
+def _goes_astray(basis: Basis) -> bool:
+    buyer = org_no(basis, "customerParty")
+    return buyer == org_no(basis, "supplierParty") or basis.address not in {None, buyer}
+
+
+def _no_day(basis: Basis) -> Iterable[Element]:
+    names = (
+        one for one in elements(basis.claim) if one.tag.rpartition("}")[2] in _DAYS and one.text
+    )
+    return (one for one in names if day(one.text) is None)
+
+
+MESSAGE_RULES: Final[tuple[Rule, ...]] = (
+    block("ÖR1", "Ett element är tomt", _empty),
+    block(
+        "ÖR2",
+        "Underlagets datum är efter dagens datum",
+        claim_where(lambda basis: basis.issued > f"{basis.today:%Y%m%d}"),
+    ),
+    block(
+        "ÖR3",
+        "Säljaren ska ha ett organisationsnummer, och därutöver högst ett GLN",
+        claim_where(lambda basis: _is_named_wrongly(basis, "supplierParty")),
+    ),
+    block(
+        "ÖR4",
+        "Typen är varken 380 (faktura) eller 381 (kreditfaktura)",
+        claim_where(lambda basis: token(basis.claim, "typeOfInvoice") not in TYPES_OF_INVOICE),
+    ),
+    block(
+        "ÖR37",
+        "Underlagets id börjar inte med ZVF eller har inte 23 tecken",
+        claim_where(
+            lambda basis: (
+                not (text(basis.claim, "id") or "").startswith("ZVF")
+                or len(text(basis.claim, "id") or "") != _ID_LENGTH
+            )
+        ),
+    ),
+    block(
+        "ÖR46",
+        "Köparen ska ha ett organisationsnummer, och därutöver högst ett GLN",
+        claim_where(lambda basis: _is_named_wrongly(basis, "customerParty")),
+    ),
+    block("ÖR48", "En parts organisationsnummer har inte 10 tecken, eller GLN inte 13",
+          _of_wrong_length),
+    block(
+        "ÖR52",
+        "Krediteringen säger inte vilket underlag den krediterar",
+        claim_where(
+            lambda basis: (
+                basis.is_credit
+                and not has(basis.claim, "referenceToProcessClaimSpecificationId")
+            )
+        ),
+    ),
+    block("EGEN-ORDNING", "Ett element är okänt, står fel eller står för många gånger",
+          lambda basis: structure.faults(basis.claim).misplaced),
+    block("EGEN-OBLIGATORISK", "En uppgift som alltid ska finnas saknas",
+          lambda basis: structure.faults(basis.claim).incomplete),
+    block("EGEN-FORMAT", "Ett värde har inte den form som schemat kräver",
+          lambda basis: structure.faults(basis.claim).malformed),
+    block("EGEN-TOM", "Ett element har bara blanktecken", _blank),
+    block("EGEN-DATUM", "Ett datum finns inte i kalendern", _no_day),
+    block("EGEN-ID", "Underlagets id är inte ZVF, organisationsnummer, år och månad, löpnummer",
+          claim_where(_has_no_right_id)),
+    warn("EGEN-ID-SALJARE", "Underlagets id har ett annat organisationsnummer än säljarens",
+         claim_where(_is_of_another_seller)),
+    block("EGEN-SIFFROR", "Ett organisationsnummer eller GLN har annat än siffror", _not_digits),
+    warn("EGEN-KONTROLLSIFFRA", "Ett organisationsnummer eller GLN har fel kontrollsiffra",
+         _wrong_check_digit),
+    block("EGEN-MOTTAGARE", "Mottagaren är säljaren själv, eller en annan än köparen",
+          claim_where(_goes_astray)),
+    warn("EGEN-STORT", "Underlaget är större än 4,5 MB",
+         claim_where(lambda basis: basis.size > LARGE_MESSAGE)),
+    block("EGEN-FOR-STORT",
+          "Underlaget är större än 5 MB: fakturan behöver delas på flera",
+          claim_where(lambda basis: basis.size > LARGEST_MESSAGE)),
+)  # fmt: skip

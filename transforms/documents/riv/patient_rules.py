@@ -1,0 +1,145 @@
+"""Rules of who the patient is, and where the patient belongs."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from transforms.documents.checks.reading import is_luhn
+from transforms.documents.peppol_xml import Element
+from transforms.documents.riv.codes import (
+    ASYLUM_COUNTY,
+    ASYLUM_MUNICIPALITY,
+    COORDINATION_NUMBER,
+    COUNTY,
+    GENDERS,
+    HSA_ID,
+    MUNICIPALITY,
+    NATIONAL_RESERVE_NUMBER,
+    PERSONAL_NUMBER,
+    RESERVE_NUMBER,
+)
+from transforms.documents.riv.reading import Basis, day, has, text, token
+from transforms.documents.riv.rules import Rule, block, patients_where, warn
+
+_OTHER: Final = "patientInformation/patientOtherInformation"
+_COUNTY: Final = f"{_OTHER}/county"
+_MUNICIPALITY: Final = f"{_OTHER}/municipality"
+_LMA: Final = f"{_OTHER}/LMACardNumber"
+_IDENTITY: Final = "patientInformation/patientIdentity"
+_LISTED: Final = f"{_OTHER}/listingLocalAuthoritiesNumber"
+_LMA_NUMBER: Final = re.compile("[0-9]{8}")
+# A local reserve number has any shape; one whose region has no OID stands under its orgnr.
+_ORG_NO: Final = re.compile("[0-9]{10}")
+_PERSON: Final = re.compile("(18|19|20)[0-9]{10}")
+_DAYS_ADDED: Final = 60
+_SHAPES: Final = {
+    PERSONAL_NUMBER: _PERSON,
+    COORDINATION_NUMBER: _PERSON,
+    RESERVE_NUMBER: re.compile("99[0-9]{10}"),
+    NATIONAL_RESERVE_NUMBER: re.compile("[0-9]{8}[A-HJ-NPR-UX-Z]{2}[0-9]{2}"),
+}
+# How many of the last digits the Luhn check digit is over.
+_LUHN: Final = {PERSONAL_NUMBER: 10, COORDINATION_NUMBER: 10, RESERVE_NUMBER: 8}
+
+
+def _wrong_system(path: str, asylum: str, system: str) -> Rule:
+    """Return rule 40 or 41: the asylum seekers' code stands alone, any other with its system."""
+
+    def broken(patient: Element, _: Basis) -> bool:
+        if token(patient, f"{path}/code") == asylum:
+            return has(patient, f"{path}/codeSystem")
+        return not token(patient, f"{path}/code") or token(patient, f"{path}/codeSystem") != system
+
+    name, what = ("ÖR40", "Länskoden") if asylum == ASYLUM_COUNTY else ("ÖR41", "Kommunkoden")
+    return block(
+        name, f"{what} {asylum} har inget kodverk, och andra koder har sitt", patients_where(broken)
+    )
+
+
+def _is_asylum(patient: Element) -> bool:
+    return token(patient, f"{_COUNTY}/code") == ASYLUM_COUNTY
+
+
+def _half_asylum(patient: Element, _: Basis) -> bool:
+    municipality = token(patient, f"{_MUNICIPALITY}/code") == ASYLUM_MUNICIPALITY
+    return not (_is_asylum(patient) == municipality == has(patient, _LMA))
+
+
+def _wrong_lma(patient: Element, _: Basis) -> bool:
+    written = text(patient, _LMA)
+    return written is not None and not _LMA_NUMBER.fullmatch(written)
+
+
+def _elsewhere(patient: Element, _: Basis) -> bool:
+    county = token(patient, f"{_COUNTY}/code") or ""
+    return not (token(patient, f"{_MUNICIPALITY}/code") or "").startswith(county)
+
+
+def _misshapen(patient: Element, _: Basis) -> bool:
+    root = token(patient, f"{_IDENTITY}/root") or ""
+    number = text(patient, f"{_IDENTITY}/extension") or ""
+    if root not in _SHAPES:
+        return False
+    if not _SHAPES[root].fullmatch(number):
+        return True
+    return root in {PERSONAL_NUMBER, COORDINATION_NUMBER} and not _is_born(root, number)
+
+
+def _is_born(root: str, number: str) -> bool:
+    """Tell whether the number has a birth day; a coordination number has 60 added to it."""
+    added = _DAYS_ADDED if root == COORDINATION_NUMBER else 0
+    return day(f"{number[:6]}{max(int(number[6:8]) - added, 0):02d}") is not None
+
+
+def _unknown_kind(patient: Element, _: Basis) -> bool:
+    root = token(patient, f"{_IDENTITY}/root") or ""
+    return root not in _SHAPES and not _ORG_NO.fullmatch(root)
+
+
+def _wrong_check_digit(patient: Element, _: Basis) -> bool:
+    digits = _LUHN.get(token(patient, f"{_IDENTITY}/root") or "")
+    number = token(patient, f"{_IDENTITY}/extension") or ""
+    return digits is not None and not is_luhn(number[-digits:])
+
+
+def _length(path: str, length: int) -> Rule:
+    name, what = ("ÖR8", "Länskoden") if path == _COUNTY else ("ÖR9", "Kommunkoden")
+    return block(
+        name,
+        f"{what} har inte {length} tecken",
+        patients_where(lambda patient, _: len(text(patient, f"{path}/code") or "") != length),
+    )
+
+
+def _gender_outside(basis: Basis) -> Iterable[Element]:
+    return (
+        patient
+        for patient in basis.patients
+        if token(patient, f"{_OTHER}/gender/code") not in {None, *GENDERS}
+    )
+
+
+PATIENT_RULES: Final[tuple[Rule, ...]] = (
+    _length(_COUNTY, 2),
+    _length(_MUNICIPALITY, 4),
+    block("ÖR10", "Koden för kön är okänd", _gender_outside),
+    block(
+        "ÖR34",
+        "Listningens region anges inte med HSA-id",
+        patients_where(
+            lambda patient, _: has(patient, _LISTED) and text(patient, f"{_LISTED}/root") != HSA_ID
+        ),
+    ),
+    _wrong_system(_COUNTY, ASYLUM_COUNTY, COUNTY),
+    _wrong_system(_MUNICIPALITY, ASYLUM_MUNICIPALITY, MUNICIPALITY),
+    block("EGEN-ASYL", "Länskod 99, kommunkod 9901 och LMA-nummer hör ihop",
+          patients_where(_half_asylum)),
+    block("EGEN-LMA", "LMA-numret är inte åtta siffror utan bindestreck",
+          patients_where(_wrong_lma)),
+    block("EGEN-KOMMUN", "Kommunkoden börjar inte med länskoden", patients_where(_elsewhere)),
+    block("EGEN-PATIENT-TYP", "Patientens id är av okänd typ", patients_where(_unknown_kind)),
+    block("EGEN-PATIENT-FORM", "Patientens id har inte den form som dess typ har",
+          patients_where(_misshapen)),
+    warn("EGEN-PATIENT-SIFFRA", "Patientens id har fel kontrollsiffra",
+         patients_where(_wrong_check_digit)),
+)  # fmt: skip
