@@ -1,0 +1,175 @@
+"""The data dictionary, contracts/README.md, as text made from the contracts themselves."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from types import ModuleType
+from typing import Any, Final
+
+import polars as pl
+
+from contracts import care_contacts, fates, follow_up, invoices, reconciliation, registries
+from contracts.care_contacts import REPORT_COLUMNS, REQUIRED_COLUMNS
+from contracts.contract import Contract
+from contracts.fates import FATE_OF_VERDICT, OPEN_FATES
+from contracts.glossary import FATES, meaning
+from contracts.registries import REGISTRIES
+from contracts.registry_aliases import REGISTRY_ALIASES
+from contracts.remarks import CATALOGUE, RELEASABLE, RemarkCode
+
+CHAPTERS: Final[dict[str, ModuleType]] = {
+    "Care contacts": care_contacts,
+    "Fates and remarks": fates,
+    "Invoices": invoices,
+    "Registries": registries,
+    "Reconciliation": reconciliation,
+    "Follow-up database": follow_up,
+}
+_TYPES: Final[dict[Any, str]] = {
+    pl.String: "text",
+    pl.Date: "date",
+    pl.Boolean: "yes/no",
+    pl.Decimal(14, 2): "kronor",
+    pl.Decimal(9, 4): "decimal, 4 places",
+    pl.Datetime("us"): "moment, UTC",
+    pl.Binary: "bytes",
+}
+_ALL_CODES = {code.value for code in RemarkCode}
+_HEAD = """\
+# Data contracts
+
+Every table that goes from one stage to the next, every registry and every remark. This page is
+made from `contracts/` by `make docs`, and a test fails when it is not current.
+
+A table has exactly the columns named here. *Empty*: whether a cell may be without a value.
+"""
+
+
+def describe() -> str:
+    """Return the whole page, in Markdown."""
+    parts = [_HEAD, _section("Report columns", _report_columns())]
+    parts += [_section("Registry files", _registry_files())]
+    parts += [_section("Registry headings", _registry_headings())]
+    parts += [_section("Fates", _fates()), _section("Remarks", _remarks())]
+    for title, module in CHAPTERS.items():
+        parts += [f"## {title}\n\n{_prose(module)}\n"]
+        parts += [_contract(contract) for contract in contracts_of(module)]
+    return "\n".join(parts)
+
+
+def contracts_of(module: ModuleType) -> list[type[Contract]]:
+    """Return the contracts that a module defines, in the order in which they stand."""
+    return [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, Contract)
+        and value.__module__ == module.__name__
+    ]
+
+
+def _contract(contract: type[Contract]) -> str:
+    headings = ("Column", "Type", "Empty", "Allowed", "Meaning")
+    rows = _table(headings, _columns(contract))
+    return f"### {contract.__name__}\n\n{_prose(contract)}\n\n{rows}"
+
+
+def _columns(contract: type[Contract]) -> Iterator[tuple[str, ...]]:
+    for name, column in contract.to_schema().columns.items():
+        rules = ["one row each"] if column.unique else []
+        yield (
+            f"`{name}`",
+            _TYPES.get(column.dtype.type, "whole number"),
+            "yes" if column.nullable else "",
+            ", ".join(rules + [_allowed(check.name, check.statistics) for check in column.checks]),
+            column.description or meaning(contract.__name__, name),
+        )
+
+
+def _allowed(rule: str, said: dict[str, Any]) -> str:
+    """Return a check in words."""
+    if rule == "isin":
+        values = [str(value) for value in said["allowed_values"]]
+        return "a remark code" if set(values) == _ALL_CODES else " ".join(f"`{v}`" for v in values)
+    [value] = said.values()
+    signs = {
+        "greater_than_or_equal_to": "≥ {}",
+        "less_than_or_equal_to": "≤ {}",
+        "greater_than": "> {}",
+        "not_equal_to": "not {}",
+        "str_matches": "`{}`",
+    }
+    return signs[rule].format(value)
+
+
+def _report_columns() -> str:
+    """Return the columns of a report file, with the headings that are accepted for them."""
+    rows = (
+        (f"`{name}`", "yes" if name in REQUIRED_COLUMNS else "", ", ".join(headings))
+        for name, headings in REPORT_COLUMNS.items()
+    )
+    return _table(("Column", "Required", "Swedish headings"), rows)
+
+
+def _registry_files() -> str:
+    """Return the registries: what may hold once a day, and what may be absent."""
+    rows = (
+        (
+            f"`{name}.csv`",
+            f"[{spec.contract.__name__}](#{spec.contract.__name__.lower()})",
+            "may be absent" if spec.may_be_absent else "needed",
+            ", ".join(f"`{key}`" for key in spec.key),
+            ", ".join(f"`{column}`" for column in spec.optional),
+        )
+        for name, spec in REGISTRIES.items()
+    )
+    return _table(("File", "Contract", "", "Once a day", "Columns that may be absent"), rows)
+
+
+def _registry_headings() -> str:
+    rows = ((f"`{name}`", ", ".join(words)) for name, words in REGISTRY_ALIASES.items())
+    return _table(("Column", "Swedish headings"), rows)
+
+
+def _fates() -> str:
+    """Return the fates, which verdicts lead to them, and which are tried again."""
+    verdicts = {fate: verdict.value for verdict, fate in FATE_OF_VERDICT.items()}
+    rows = (
+        (f"`{fate.value}`", verdicts.get(fate, ""), "yes" if fate in OPEN_FATES else "", says)
+        for fate, says in FATES.items()
+    )
+    return _table(("Fate", "By verdict", "Tried again", "Meaning"), rows)
+
+
+def _remarks() -> str:
+    rows = (
+        (
+            code.value,
+            text.verdict.value,
+            text.group.value,
+            "yes" if code in RELEASABLE else "",
+            text.swedish,
+            text.english,
+            text.mended_by,
+            text.how,
+        )
+        for code, text in CATALOGUE.items()
+    )
+    headings = ("Code", "Verdict", "Group", "Release", "Svenska", "English", "Mended by", "How")
+    return _table(headings, rows)
+
+
+def _section(title: str, body: str) -> str:
+    return f"## {title}\n\n{body}"
+
+
+def _prose(told: object) -> str:
+    """Return a docstring as paragraphs, without its indentation."""
+    return "\n".join(line.strip() for line in (told.__doc__ or "").strip().splitlines())
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "".join(f"| {' | '.join(map(_escaped, line))} |\n" for line in lines)
+
+
+def _escaped(cell: str) -> str:
+    return cell.replace("|", "\\|")

@@ -1,0 +1,56 @@
+"""contracts/README.md is made from the contracts, and says what they say."""
+
+from pathlib import Path
+
+import pytest
+
+from contracts.contract import Contract
+from contracts.describe import CHAPTERS, contracts_of, describe
+from contracts.fates import Fate
+from contracts.glossary import COLUMNS, FATES, IN_TABLE, meaning
+from contracts.registries import REGISTRIES
+from contracts.remarks import RemarkCode
+from pipelines.describe import README, write_readme
+
+CONTRACTS = [contract for module in CHAPTERS.values() for contract in contracts_of(module)]
+
+
+def test_the_readme_is_current() -> None:
+    assert README.read_text(encoding="utf-8") == describe(), "contracts changed: run `make docs`"
+
+
+def test_it_is_written_by_make_docs(tmp_path: Path) -> None:
+    write_readme(tmp_path / "README.md")
+    assert (tmp_path / "README.md").read_bytes() == README.read_bytes()
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.__name__)
+def test_every_column_has_a_meaning(contract: type[Contract]) -> None:
+    for name, column in contract.to_schema().columns.items():
+        assert column.description or meaning(contract.__name__, name)
+
+
+def test_every_contract_is_in_a_chapter() -> None:
+    assert {contract.__name__ for contract in _below(Contract)} <= {
+        contract.__name__ for contract in CONTRACTS
+    }
+
+
+def test_no_meaning_is_of_a_column_that_is_gone() -> None:
+    tables = {contract.__name__: contract.columns() for contract in CONTRACTS}
+    names = {name for columns in tables.values() for name in columns}
+    assert set(COLUMNS) <= names
+    assert all(column in tables[table] for table, column in IN_TABLE)
+
+
+def test_every_remark_fate_and_registry_is_told() -> None:
+    text = describe()
+    assert all(f"| {code.value} | " in text for code in RemarkCode)
+    assert set(FATES) == set(Fate)
+    assert all(f"`{name}.csv`" in text for name in REGISTRIES)
+
+
+def _below(contract: type[Contract]) -> list[type[Contract]]:
+    """Return the project's contracts; those that tests define are not among them."""
+    found = [sub for sub in contract.__subclasses__() if sub.__module__.startswith("contracts.")]
+    return found + [deeper for sub in found for deeper in _below(sub)]
