@@ -25,8 +25,9 @@ _STEPS = {
     "price_matched": "Prissätter",
     "settle_contacts": "Stämmer av mot reskontran",
     "gate": "Prövar lagarna",
+    "documents": "Gör och prövar dokument",
     "issue": "Utfärdar fakturor",
-    "deliver": "Skriver dokument",
+    "deliver": "Levererar dokument",
     "publish": "Publicerar uppföljningsdatabasen",
 }
 

@@ -30,6 +30,7 @@ from pipelines.month import NoDraftError
 from pipelines.readers.refused import FileRefusedError
 from pipelines.registries.faults import RegistryError
 from pipelines.settings import SettingsError
+from pipelines.validation.rule_sets import RulesError
 
 DONE, FAILED, WRONG_CALL, GATE_CLOSED = 0, 1, 2, 3
 
@@ -90,6 +91,7 @@ def run(arguments: list[str]) -> int:
         CycloptsError,
         desk.NoHomeError,
         SettingsError,
+        RulesError,
         NoDraftError,
         DecisionError,
         DemoError,

@@ -1,16 +1,19 @@
 """The outbox: documents of issued runs, whole files, with a manifest that lists them all."""
 
 import datetime as dt
-import hashlib
 import json
+import os
+import shutil
 
 import polars as pl
 
 from contracts.period import Month
-from pipelines.documents import Document, IssuedRun
+from pipelines.documents import IssuedRun
 from pipelines.home import Home
+from pipelines.invoice_files import Written, write
 from pipelines.ledger.records import DocumentFile
 from pipelines.ledger.store import Ledger
+from pipelines.prepared import prepared_or_again
 from pipelines.progress import Progress, silent
 from pipelines.publishing import publish_follow_up
 from pipelines.whole_files import write_whole
@@ -39,19 +42,30 @@ def finish_deliveries(
 
 
 def deliver(home: Home, ledger: Ledger, run_no: int, at: dt.datetime) -> None:
-    """Write every document of a run into its month's outbox, and name each by hash."""
+    """Move every document of a run into its month's outbox, and name each by hash.
+
+    Raises:
+        DocumentsDifferError: when one would have other bytes than before. The outbox is as it was.
+    """
     run = IssuedRun(home, ledger, ledger.run(run_no))
-    outbox = home.outbox(run.record.month)
-    listed, files = [], []
-    for document in run.documents():
-        sha256 = write_whole(outbox / document.path, document.content)
-        listed.append(_entry(document, sha256))
-        files.append(DocumentFile(document.path, sha256, len(document.content)))
-    write_whole(
-        run.folder / _LISTED, _json({"documents": listed, "samfaktura": run.manifest.version})
-    )
+    made = prepared_or_again(home, run.folder, ledger.invoices(run_no), run.suffix)
+    written = [*made.written, *(write(made.folder, document) for document in run.documents())]
+    files = [DocumentFile(document.path, document.sha256, document.size) for document in written]
+    ledger.check_documents(run_no, files)
+    for document in written:
+        place = home.outbox(run.record.month) / document.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        (made.folder / document.path).replace(place)
+    # Once for all files: a call for each would take longer than making them.
+    os.sync()
+    listed = run.folder / _LISTED
+    rules = json.loads(listed.read_bytes())["rules"] if listed.exists() else made.rules
+    entries = [_entry(document) for document in written]
+    told = {"documents": entries, "rules": {"samfaktura": run.manifest.version, **rules}}
+    write_whole(listed, _json(told))
     write_month_manifest(home, ledger, run.record.month)
     ledger.record_documents(run_no, files, who=_BY, at=at)
+    shutil.rmtree(made.folder)
 
 
 def documents_again(home: Home, ledger: Ledger, month: Month, at: dt.datetime) -> list[str]:
@@ -67,13 +81,6 @@ def documents_again(home: Home, ledger: Ledger, month: Month, at: dt.datetime) -
     return sorted(made.get_column("path"))
 
 
-def document_hashes(run: IssuedRun) -> dict[str, str]:
-    """Return path and sha256 of each document of a run, made anew in memory."""
-    return {
-        document.path: hashlib.sha256(document.content).hexdigest() for document in run.documents()
-    }
-
-
 def write_month_manifest(home: Home, ledger: Ledger, month: str) -> None:
     """List every file of a month's outbox, over all its runs."""
     runs = ledger.runs().filter(pl.col("month") == month, pl.col("state") == "issued")
@@ -86,7 +93,7 @@ def write_month_manifest(home: Home, ledger: Ledger, month: str) -> None:
                 {
                     "run": record["run_no"],
                     "issued_on": record["issued_on"].isoformat(),
-                    "rules": {"samfaktura": made["samfaktura"], "peppol": CUSTOMIZATION},
+                    "rules": {"specification": CUSTOMIZATION, **made["rules"]},
                     "run_manifest_sha256": record["manifest_sha256"],
                     "documents": made["documents"],
                 }
@@ -94,10 +101,10 @@ def write_month_manifest(home: Home, ledger: Ledger, month: str) -> None:
     write_whole(home.outbox(month) / "manifest.json", _json({"month": month, "runs": told}))
 
 
-def _entry(document: Document, sha256: str) -> dict[str, object]:
-    """Return what the manifest says of a document: all but its bytes, and nothing empty."""
-    said = {**document._asdict(), "sha256": sha256}
-    del said["content"]
+def _entry(document: Written) -> dict[str, object]:
+    """Return what the manifest says of a document: nothing that is empty."""
+    said = document._asdict()
+    del said["size"]
     return {key: value for key, value in said.items() if value is not None}
 
 

@@ -1,51 +1,28 @@
-"""All documents of an issued run, as bytes: a function of its evidence and of the ledger."""
+"""The documents of an issued run, beside its invoices: returns to senders and reconciliation."""
 
 import datetime as dt
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 import polars as pl
 
 from contracts.fates import JudgedRow, Remark
-from contracts.invoices import BilledItem, BilledLine
 from pipelines.evidence import EvidenceOfRun
 from pipelines.history import History, folders_of_issued_runs
 from pipelines.home import Home
+from pipelines.invoice_files import Document
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import Manifest
 from pipelines.month_tables import month_tables
 from transforms.documents.avstamning_html import avstamning_html
 from transforms.documents.avstamning_workbook import avstamning_workbook
-from transforms.documents.basis import basis_workbooks
-from transforms.documents.invoice import (
-    BASIS_NAME,
-    Attachment,
-    InvoiceDocument,
-    LineOfInvoice,
-    documents_of,
-    rows_by_invoice,
-)
-from transforms.documents.peppol import invoice_xml
 from transforms.documents.returns import returns_workbook
 from transforms.reconciliation.month import reconcile
 
 
-class Document(NamedTuple):
-    """A file for the outbox: its path there, its bytes, and what the manifest says of it."""
-
-    path: str
-    content: bytes
-    kind: str
-    invoice: str | None = None
-    agreement: str | None = None
-    rows: int | None = None
-    kronor: str | None = None
-
-
 class IssuedRun:
-    """An issued run, and the documents that follow from it."""
+    """An issued run, and the documents that follow from it but for its invoices."""
 
     def __init__(self, home: Home, ledger: Ledger, record: RunRecord) -> None:
         self.home = home
@@ -56,8 +33,7 @@ class IssuedRun:
         self.evidence = EvidenceOfRun(self.folder)
 
     def documents(self) -> Iterator[Document]:
-        """Make every document of the run: invoices with their bases, returns, reconciliation."""
-        yield from self._invoices()
+        """Make the returns to senders, and the reconciliation."""
         yield from self._returns()
         yield from self._reconciliation()
 
@@ -67,47 +43,9 @@ class IssuedRun:
         return History(folders_of_issued_runs(self.home, self.ledger, self.record.run_no))
 
     @cached_property
-    def _suffix(self) -> str:
+    def suffix(self) -> str:
         """Return what keeps a month's second run from writing over its first."""
-        of_month = self.ledger.runs().filter(pl.col("month") == self.record.month)
-        first = of_month.get_column("run_no").min() == self.record.run_no
-        return "" if first else f"-{self.record.run_no:03d}"
-
-    def _invoices(self) -> Iterator[Document]:
-        contacts = rows_by_invoice(self.evidence.read("billed_lines", BilledLine))
-        items = rows_by_invoice(self.evidence.read("billed_items", BilledItem))
-        run_no = self.record.run_no
-        for invoice, lines in documents_of(
-            self.ledger.invoices(run_no), self.ledger.invoice_lines(run_no)
-        ):
-            place = (invoice.run_no, invoice.invoice)
-            bases = basis_workbooks(invoice, contacts[place], items[place])
-            yield from self._documents_of(invoice, lines, bases, contacts[place])
-
-    def _documents_of(
-        self,
-        invoice: InvoiceDocument,
-        lines: list[LineOfInvoice],
-        bases: dict[str, bytes],
-        contacts: pl.DataFrame,
-    ) -> Iterator[Document]:
-        folder = f"invoices/{invoice.seller_org_no}-{invoice.invoice_number}"
-        told = (invoice.invoice_number, invoice.agreement_id)
-        if invoice.is_sent_as_xml:
-            ordinary = bases[BASIS_NAME]
-            small = len(ordinary) <= self.manifest.settings.embed_up_to_bytes
-            attached = Attachment(BASIS_NAME, ordinary) if small else None
-            xml = invoice_xml(invoice, lines, attached)
-            kind = "kreditfaktura" if invoice.is_credit_note else "faktura"
-            yield Document(
-                f"{folder}/faktura.xml", xml, kind, *told, len(lines), str(invoice.total)
-            )
-        for name, content in bases.items():
-            protected = name != BASIS_NAME
-            inside = contacts.filter(pl.col("protected_identity") == protected)
-            kronor = str(inside.get_column("amount").sum() or 0)
-            kind = "fakturaunderlag, skyddad identitet" if protected else "fakturaunderlag"
-            yield Document(f"{folder}/{name}", content, kind, *told, inside.height, kronor)
+        return suffix_of(self.ledger, self.record)
 
     def _returns(self) -> Iterator[Document]:
         """Make a workbook for each delivered file with rows that were remarked on."""
@@ -126,7 +64,7 @@ class IssuedRun:
                 self._issued_on,
             )
             yield Document(
-                f"returns/{ingest_no}{self._suffix}.xlsx",
+                f"returns/{ingest_no}{self.suffix}.xlsx",
                 content,
                 "retur till avsändaren",
                 rows=said.get_column("source_row").n_unique(),
@@ -138,7 +76,7 @@ class IssuedRun:
         )
         found = reconcile(tables)
         rows = tables.judged.height
-        name = f"avstamning{self._suffix}"
+        name = f"avstamning{self.suffix}"
         yield Document(f"{name}.xlsx", avstamning_workbook(found), "avstämning", rows=rows)
         html = avstamning_html(found).encode()
         yield Document(f"{name}.html", html, "avstämning", rows=rows)
@@ -146,3 +84,10 @@ class IssuedRun:
     @property
     def _issued_on(self) -> dt.date:
         return self.record.issued_on
+
+
+def suffix_of(ledger: Ledger, record: RunRecord) -> str:
+    """Return what a month's second and later runs add to names that its first one has."""
+    of_month = ledger.runs().filter(pl.col("month") == record.month)
+    first = of_month.get_column("run_no").min() == record.run_no
+    return "" if first else f"-{record.run_no:03d}"

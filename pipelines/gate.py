@@ -24,6 +24,10 @@ class GateClosedError(Exception):
         self.laws = laws
 
 
+class DocumentsInvalidError(GateClosedError):
+    """A document breaks a rule of its format, and would be refused: nothing was issued."""
+
+
 def broken_laws(run: Run) -> list[str]:
     """Return the laws that the run's tables break; none is as it should be."""
     refused = run.ledger.open_refusals().select("path", "code").rows()

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pipelines.evidence import EvidenceHash, hashes
+from pipelines.res_template import keep_res_layout, kept_res_layout
 from pipelines.run import Run, RunOrder
 from pipelines.settings import Settings
 from pipelines.whole_files import write_whole
@@ -27,6 +28,7 @@ def write_manifest(run: Run, settings: Settings) -> str:
         "order": json.loads(run.order.to_json()),
         "settings": settings._asdict(),
         "registries": run.registries.hashes,
+        "res_layout": keep_res_layout(run.home, run.folder),
         "refused": refused,
         "evidence": [file._asdict() for file in hashes(run.folder)],
     }
@@ -77,3 +79,5 @@ class Manifest:
         for file in self.evidence:
             if found.get(file.name) != file:
                 raise ManifestError(f"the run's table {file.name} is not as it was made")
+        if kept_res_layout(self._folder) != self._told.get("res_layout"):
+            raise ManifestError("the run's layout for RES is not as it was kept")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from contracts.invoices import Invoice, InvoiceLine
 from contracts.period import Month
 from pipelines.delivery import finish_deliveries
+from pipelines.documents import suffix_of
 from pipelines.evidence import EvidenceOfRun
 from pipelines.gate import GateClosedError, broken_laws
 from pipelines.home import Home
@@ -22,6 +23,7 @@ from pipelines.ledger.lock import hold
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import Manifest, write_manifest
+from pipelines.prepared import prepare
 from pipelines.progress import Progress, silent
 from pipelines.run import Run, RunOrder
 from pipelines.settings import Settings, load_settings
@@ -169,22 +171,28 @@ def close_draft(
 def issue_draft(
     home: Home, ledger: Ledger, draft: RunRecord, actor: Actor, progress: Progress = silent
 ) -> RunRecord:
-    """Issue a draft in one transaction, and deliver it. The caller holds the home.
+    """Make a draft's documents, issue it in one transaction, and deliver it.
+
+    The caller holds the home, so the numbers on the documents are those that issuing gives.
 
     Raises:
+        DocumentsInvalidError: a document breaks a rule; nothing is issued.
         ManifestError: the evidence is not what was drafted (and approved).
         ApprovalError: when it should be approved and is not.
     """
-    progress("issue")
+    progress("documents")
     folder = home.root / draft.folder
     manifest = Manifest(folder)
     manifest.check()
     evidence = EvidenceOfRun(folder)
+    invoices = evidence.read("invoices", Invoice)
+    prepare(home, folder, ledger.as_issued(invoices, draft.issued_on), suffix_of(ledger, draft))
+    progress("issue")
     ledger.issue(
         draft.run_no,
         who=actor.who,
         at=actor.at,
-        invoices=evidence.read("invoices", Invoice),
+        invoices=invoices,
         lines=evidence.read("invoice_lines", InvoiceLine),
         evidence=[EvidenceFile(*file) for file in manifest.evidence],
         manifest_sha256=draft.manifest_sha256,

@@ -43,6 +43,15 @@ class Documents(Connected):
             if new:
                 _add(con, run_no, new, who=who, at=at)
 
+    def check_documents(self, run_no: int, files: Sequence[DocumentFile]) -> None:
+        """Hold documents that were made again against those recorded; nothing is kept.
+
+        Raises:
+            DocumentsDifferError: when one has other bytes.
+        """
+        with self._reading() as con:
+            _new(con, run_no, files)
+
     def documents(self, run_no: int | None = None) -> pl.DataFrame:
         """Return `DOCUMENTS`: the hashed documents of one run or of all."""
         with self._reading() as con:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import polars as pl
+import pypdf
 
 from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
 from pipelines.home import Home
@@ -46,6 +47,8 @@ def dump(home: Home, target: Path) -> None:
 def _write(path: Path, target: Path) -> None:
     if path.suffix == ".xlsx":
         target.with_suffix(".txt").write_text(_cells(path), encoding="utf-8")
+    elif path.suffix == ".pdf":
+        target.with_suffix(".pdf.txt").write_text(_pages(path), encoding="utf-8")
     elif path.name == "manifest.json":
         target.write_text(_without_hashes(path.read_text(encoding="utf-8")), encoding="utf-8")
     else:
@@ -61,6 +64,12 @@ def _cells(path: Path) -> str:
             cells = ["" if cell is None else str(cell) for cell in row]
             lines.append(" | ".join(cells).rstrip(" |"))
     return "\n".join(lines) + "\n"
+
+
+def _pages(path: Path) -> str:
+    """Return the text of each page, a line a line."""
+    pages = pypdf.PdfReader(path).pages
+    return "".join(f"== {n}\n{page.extract_text()}\n" for n, page in enumerate(pages, 1))
 
 
 def _without_hashes(text: str) -> str:

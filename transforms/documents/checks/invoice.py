@@ -1,5 +1,6 @@
 """All named checks of one invoice or credit note, as its bytes will be sent."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -51,8 +52,8 @@ def broken_promises(xml: bytes, invoice: InvoiceDocument, patients: Patients) ->
 
 def numbers_given_twice(invoices: Sequence[InvoiceDocument]) -> list[str]:
     """Return `seller-number` of the documents of a run that share it with another."""
-    told = [f"{one.seller_org_no}-{one.invoice_number}" for one in invoices]
-    return sorted({one for one in told if told.count(one) > 1})
+    told = Counter(f"{one.seller_org_no}-{one.invoice_number}" for one in invoices)
+    return sorted(one for one, times in told.items() if times > 1)
 
 
 def _is_invoice(document: Ubl) -> bool:

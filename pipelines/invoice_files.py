@@ -1,0 +1,170 @@
+"""The files of an issued invoice, or of one about to be: made, checked, and written to a folder.
+
+What is made here runs in processes of its own when there is much of it, so that it is told all
+that it needs, and answers with counts, hashes and rule ids; never with a patient.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from pipelines.typesetting import set_pdf
+from pipelines.validation.official import OfficialRules
+from pipelines.validation.rule_sets import RuleFiles
+from transforms.documents.basis import basis_workbooks
+from transforms.documents.checks.catalogue import text_of
+from transforms.documents.checks.invoice import broken_promises, broken_rules
+from transforms.documents.checks.patients import patients_of
+from transforms.documents.invoice import (
+    BASIS_NAME,
+    Attachment,
+    InvoiceDocument,
+    LineOfInvoice,
+    documents_of,
+    rows_by_invoice,
+)
+from transforms.documents.pdf import PDF_NAME, is_paper, pdf_content
+from transforms.documents.peppol import invoice_xml
+
+XML_NAME = "faktura.xml"
+
+
+class Document(NamedTuple):
+    """A file for the outbox: its path there, its bytes, and what the manifest says of it."""
+
+    path: str
+    content: bytes
+    kind: str
+    invoice: str | None = None
+    agreement: str | None = None
+    rows: int | None = None
+    kronor: str | None = None
+
+
+class Written(NamedTuple):
+    """A document that was written: all of it but its bytes, which the hash names."""
+
+    path: str
+    kind: str
+    invoice: str | None
+    agreement: str | None
+    rows: int | None
+    kronor: str | None
+    sha256: str
+    size: int
+
+
+class Orders(NamedTuple):
+    """What whoever makes documents is told: from where, to where, and how.
+
+    `rules` are the official rules to hold invoices against; none when they passed before.
+    """
+
+    evidence: Path
+    target: Path
+    embed_up_to_bytes: int
+    refuse_above_bytes: int
+    rules: RuleFiles | None
+
+
+class Made(NamedTuple):
+    """What came of some invoices: the files, and the rules that do not hold, by invoice."""
+
+    written: list[Written]
+    broken: list[str]
+
+
+def make_invoices(orders: Orders, invoices: pl.DataFrame, lines: pl.DataFrame) -> Made:
+    """Make, check and write the documents of some invoices of a run.
+
+    Args:
+        orders: from where, to where, and how.
+        invoices: `IssuedInvoice` rows.
+        lines: their `InvoiceLine` rows.
+    """
+    numbers = invoices.get_column("invoice")
+    contacts = rows_by_invoice(rows_of(orders.evidence, "billed_lines", numbers))
+    items = rows_by_invoice(rows_of(orders.evidence, "billed_items", numbers))
+    made = Made([], [])
+    for invoice, parts in documents_of(invoices, lines):
+        place = (invoice.run_no, invoice.invoice)
+        for document in _documents(orders, invoice, parts, (contacts[place], items[place])):
+            made.written.append(write(orders.target, document))
+            if document.path.endswith(XML_NAME):
+                made.broken.extend(_broken(orders, invoice, document.content, contacts[place]))
+    return made
+
+
+def write(target: Path, document: Document) -> Written:
+    """Write a document below `target`; whoever delivers it sees to it that it reaches the disk."""
+    path = target / document.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(document.content)
+    told = document._asdict()
+    content = told.pop("content")
+    return Written(**told, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+
+
+def rows_of(evidence: Path, name: str, invoices: pl.Series) -> pl.DataFrame:
+    """Return the rows of a run's table that are of some of its invoices."""
+    table = pl.scan_parquet(evidence / f"{name}.parquet")
+    return table.filter(pl.col("invoice").is_in(invoices.implode())).collect()
+
+
+def _documents(
+    orders: Orders,
+    invoice: InvoiceDocument,
+    lines: Sequence[LineOfInvoice],
+    told: tuple[pl.DataFrame, pl.DataFrame],
+) -> Iterator[Document]:
+    """Make the documents of an invoice: its bases, its XML with the basis inside, its PDF."""
+    folder = f"invoices/{invoice.seller_org_no}-{invoice.invoice_number}"
+    of = (invoice.invoice_number, invoice.agreement_id)
+    bases = basis_workbooks(invoice, *told)
+    kind = "kreditfaktura" if invoice.is_credit_note else "faktura"
+    sums = (len(lines), str(invoice.total))
+    if invoice.is_sent_as_xml:
+        ordinary = bases[BASIS_NAME]
+        small = len(ordinary) <= orders.embed_up_to_bytes
+        attached = Attachment(BASIS_NAME, ordinary) if small else None
+        xml = invoice_xml(invoice, lines, attached)
+        yield Document(f"{folder}/{XML_NAME}", xml, kind, *of, *sums)
+    paper = f"{kind} på papper" if is_paper(invoice) else f"{kind}, läsbar kopia"
+    pdf = set_pdf(pdf_content(invoice, lines), invoice.issued_on)
+    yield Document(f"{folder}/{PDF_NAME}", pdf, paper, *of, *sums)
+    for name, content in bases.items():
+        protected = name != BASIS_NAME
+        inside = told[0].filter(pl.col("protected_identity") == protected)
+        kronor = str(inside.get_column("amount").sum() or 0)
+        kind = "fakturaunderlag, skyddad identitet" if protected else "fakturaunderlag"
+        yield Document(f"{folder}/{name}", content, kind, *of, inside.height, kronor)
+
+
+def _broken(
+    orders: Orders, invoice: InvoiceDocument, xml: bytes, contacts: pl.DataFrame
+) -> Iterator[str]:
+    """Say which rules an invoice breaks: ours, the official ones, and each with its weight."""
+    if orders.rules is None:
+        return
+    named = f"faktura {invoice.seller_org_no}-{invoice.invoice_number} ({invoice.agreement_id})"
+    ours = broken_rules(xml, orders.refuse_above_bytes)
+    if ours != ["SAM-SIZE"]:
+        ours += broken_promises(xml, invoice, patients_of(contacts))
+        official = _official(orders.rules).broken(xml)
+    else:
+        official = []
+    for rule in ours:
+        yield f"{named}: {rule} {text_of(rule)}"
+    for rule, flag in official:
+        if rule not in ours:
+            yield f"{named}: {rule} ({flag}) {text_of(rule)}"
+
+
+@cache
+def _official(rules: RuleFiles) -> OfficialRules:
+    """Load the official rules, once in a process: that takes half a second."""
+    return OfficialRules(rules)

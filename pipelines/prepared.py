@@ -1,0 +1,185 @@
+"""Documents made before anything is issued, so that none is issued that would be refused.
+
+They lie in the run's folder until they are delivered, with a list that names each by hash. What
+was lost on the way is made again: documents are a function of evidence and ledger.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.codes import Route
+from contracts.invoices import InvoiceLine, IssuedInvoice
+from pipelines.evidence import EvidenceOfRun
+from pipelines.gate import DocumentsInvalidError
+from pipelines.home import Home
+from pipelines.invoice_files import Document, Made, Orders, Written, make_invoices, rows_of, write
+from pipelines.manifest import Manifest
+from pipelines.res_template import res_layout_of
+from pipelines.settings import load_settings
+from pipelines.validation.rule_sets import RuleFiles, RuleSet, rule_files, rule_sets
+from pipelines.whole_files import write_whole
+from transforms.documents.checks.invoice import numbers_given_twice
+from transforms.documents.invoice import documents_of
+from transforms.documents.res import MISSING, res_files
+
+PREPARED: Final = "documents"
+_LIST: Final = "prepared.json"
+# Fewer invoices than this are made sooner than processes for them start.
+_FEW: Final = 30
+# So many at a time: each process holds the contacts of one such batch.
+_BATCH: Final = 25
+
+
+class Prepared(NamedTuple):
+    """Documents that were made, below a folder, and the rules they were held against."""
+
+    folder: Path
+    written: list[Written]
+    rules: dict[str, object]
+
+
+def prepare(home: Home, folder: Path, invoices: DataFrame[IssuedInvoice], suffix: str) -> Prepared:
+    """Make the documents of a run that is about to be issued, and hold them against all rules.
+
+    Args:
+        home: the home.
+        folder: the run's folder.
+        invoices: its invoices with the numbers that they will get.
+        suffix: what keeps a month's second run from writing over its first.
+
+    Raises:
+        DocumentsInvalidError: naming invoice and rule. Nothing may be issued.
+        RulesError: when official rules are asked for and cannot be read.
+    """
+    rules = rule_files(load_settings(home).peppol_rules, home.root)
+    made = _make(folder, invoices, suffix, rules)
+    twice = numbers_given_twice([invoice for invoice, _ in documents_of(invoices, _no_lines())])
+    broken = [*made.broken, *(f"faktura {number}: SAM-NUMBER-TWICE" for number in twice)]
+    if broken:
+        shutil.rmtree(folder / PREPARED)
+        raise DocumentsInvalidError(broken)
+    sets = _told(rule_sets(rules))
+    content = {
+        "invoices": _hash(invoices),
+        "rules": sets,
+        "documents": [document._asdict() for document in made.written],
+    }
+    write_whole(folder / PREPARED / _LIST, json.dumps(content, ensure_ascii=False).encode())
+    return Prepared(folder / PREPARED, made.written, sets)
+
+
+def prepared_or_again(
+    home: Home, folder: Path, invoices: DataFrame[IssuedInvoice], suffix: str
+) -> Prepared:
+    """Return the documents of an issued run: those prepared when all are there, else made again.
+
+    They passed the rules before the run was issued, and are not held against them again.
+    """
+    listed = folder / PREPARED / _LIST
+    told = json.loads(listed.read_bytes()) if listed.exists() else {}
+    if told.get("invoices") == _hash(invoices):
+        written = [Written(**document) for document in told["documents"]]
+        if all(_is_there(folder / PREPARED, document) for document in written):
+            return Prepared(folder / PREPARED, written, told["rules"])
+    rules = told.get("rules") or _told(rule_sets(rule_files("", home.root)))
+    return Prepared(folder / PREPARED, _make(folder, invoices, suffix, None).written, rules)
+
+
+def _make(
+    folder: Path, invoices: DataFrame[IssuedInvoice], suffix: str, rules: RuleFiles | None
+) -> Made:
+    target = folder / PREPARED
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
+    settings = Manifest(folder).settings
+    orders = Orders(folder, target, settings.embed_up_to_bytes, settings.refuse_above_bytes, rules)
+    batches = _batches(invoices, EvidenceOfRun(folder).read("invoice_lines", InvoiceLine))
+    made = Made([], [])
+    for part in _in_processes(partial(make_invoices, orders), batches):
+        made.written.extend(part.written)
+        made.broken.extend(part.broken)
+    made.written.extend(write(target, document) for document in _res(folder, invoices, suffix))
+    return made
+
+
+Batch = tuple[pl.DataFrame, pl.DataFrame]
+
+
+def _batches(invoices: pl.DataFrame, lines: pl.DataFrame) -> list[Batch]:
+    """Part a run's invoices and their lines, in order."""
+    return [
+        (part, lines.join(part.select("run_no", "invoice"), on=["run_no", "invoice"], how="semi"))
+        for part in invoices.sort("seller_org_no", "invoice_number").iter_slices(_BATCH)
+    ]
+
+
+def _in_processes(
+    make: Callable[[pl.DataFrame, pl.DataFrame], Made], batches: Sequence[Batch]
+) -> Iterator[Made]:
+    """Make batches in as many processes as there are cores; in this one when they are few.
+
+    Saxon is bound to the thread that began with it, so another thread than the main one leaves
+    the work to a process.
+    """
+    few = sum(invoices.height for invoices, _ in batches) < _FEW
+    if few and threading.current_thread() is threading.main_thread():
+        yield from (make(*batch) for batch in batches)
+        return
+    workers = min(len(batches), os.cpu_count() or 1) or 1
+    try:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            yield from pool.map(make, *zip(*batches, strict=True)) if batches else ()
+    except BrokenProcessPool:
+        raise ChildProcessError("a process that made documents ended before it was done") from None
+
+
+def _res(folder: Path, invoices: pl.DataFrame, suffix: str) -> Iterator[Document]:
+    """Make the files for RES. One without customer code says so, in its name and in its kind."""
+    there = invoices.filter(pl.col("route") == Route.RES.value)
+    if there.is_empty():
+        return
+    contacts = rows_of(folder, "billed_lines", there.get_column("invoice"))
+    for file in res_files(there, contacts, res_layout_of(folder)):
+        kind = "underlag till RES"
+        if file.protected:
+            kind += ", skyddad identitet"
+        if file.customer == MISSING:
+            kind += ", storkundskod saknas"
+        yield Document(
+            f"res/{file.name}{suffix}.csv",
+            file.content,
+            kind,
+            rows=file.rows,
+            kronor=str(file.kronor),
+        )
+
+
+def _is_there(folder: Path, document: Written) -> bool:
+    path = folder / document.path
+    return path.exists() and path.stat().st_size == document.size
+
+
+def _told(sets: dict[str, RuleSet | str]) -> dict[str, object]:
+    return {name: one if isinstance(one, str) else one._asdict() for name, one in sets.items()}
+
+
+def _hash(invoices: pl.DataFrame) -> str:
+    told = invoices.select(IssuedInvoice.columns()).sort("invoice").write_csv()
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _no_lines() -> DataFrame[InvoiceLine]:
+    return InvoiceLine.none()
