@@ -1,7 +1,6 @@
 """Priced contacts gathered into documents, each with one item unless a test tells its items."""
 
-import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -13,6 +12,7 @@ from tests.support.tables import table
 from transforms.invoicing import Invoiced, Issue, Parties, invoice_contacts
 from transforms.settle import credit_lines, debit_lines
 
+JANUARY: Final = Issue(Month(2024, 1), ISSUE_DAY)
 _PLACE = ["ingest_no", "source_row"]
 
 
@@ -20,7 +20,7 @@ def invoiced(
     contacts: Any,
     items: str = "",
     *,
-    issued_on: dt.date = ISSUE_DAY,
+    issue: Issue = JANUARY,
     agreements: Any = None,
     payers: Any = None,
 ) -> Invoiced:
@@ -37,7 +37,7 @@ def invoiced(
             credits_riv_basis_id=pl.lit(None, dtype=pl.String),
         ),
         priced.join(places, on="row").drop("row"),
-        Issue(Month(2024, 1), issued_on),
+        issue,
         Parties(
             table(Agreement) if agreements is None else agreements,
             table(Payer) if payers is None else payers,

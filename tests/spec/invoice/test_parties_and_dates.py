@@ -9,7 +9,7 @@ import datetime as dt
 
 from contracts.care_contacts import PricedContact, ReportedContact
 from contracts.registries import Agreement, Payer
-from tests.support.invoices import invoiced
+from tests.support.invoices import JANUARY, invoiced
 from tests.support.months import FEBRUARY, WORLD, bill
 from tests.support.tables import listed, table
 
@@ -34,7 +34,10 @@ PAYERS = table(
 
 def parties(issued_on: dt.date) -> list[str]:
     found = invoiced(
-        table(PricedContact), issued_on=issued_on, agreements=AGREEMENTS, payers=PAYERS
+        table(PricedContact),
+        issue=JANUARY._replace(issued_on=issued_on),
+        agreements=AGREEMENTS,
+        payers=PAYERS,
     ).invoices
     return listed(found, "seller_name", "paper_invoice", "seller_bankgiro", "buyer_name", "due_on")
 

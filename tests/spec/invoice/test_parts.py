@@ -1,0 +1,79 @@
+"""An invoice with more lines than receivers take is split by care unit; a unit is never split.
+
+Receivers choke on thousands of lines (domain facts on e-invoices, sections 4 and 5). A contact
+has one unit, so each part has whole contacts and a basis of its own.
+"""
+
+import pytest
+
+from contracts.care_contacts import PricedContact, ReportedContact
+from tests.support.invoices import JANUARY, invoiced
+from tests.support.months import FEBRUARY, bill
+from tests.support.tables import listed, table
+
+AT_MOST_FOUR = JANUARY._replace(lines_at_most=4)
+PARTS = ["invoice", "part", "contacts", "total"]
+
+
+def units(*lines: int) -> tuple[object, str]:
+    """Make a contact at each unit, with so many items of different codes."""
+    names = [f"1111111{place}M01" for place in range(len(lines))]
+    contacts = "care_unit | amount\n" + "\n".join(
+        f"{name} | {number}.00" for name, number in zip(names, lines, strict=True)
+    )
+    items = [
+        f"{row} | visit | PE{code:03d} | 1 | 1.00 | 1.00"
+        for row, number in enumerate(lines)
+        for code in range(number)
+    ]
+    heading = "row | kind | code | quantity | unit_price | amount\n"
+    return table(PricedContact, contacts), heading + "\n".join(items)
+
+
+@pytest.mark.parametrize(
+    ("lines", "parts"),
+    [
+        ((3,), ["0 |  | 1 | 3.00"]),
+        ((2, 2), ["0 |  | 2 | 4.00"]),
+        ((2, 3), ["0 | 1 | 1 | 2.00", "1 | 2 | 1 | 3.00"]),
+        ((1, 1, 2, 1), ["0 | 1 | 3 | 4.00", "1 | 2 | 1 | 1.00"]),
+        ((9,), ["0 | 1 | 1 | 9.00"]),
+        ((9, 1), ["0 | 1 | 1 | 9.00", "1 | 2 | 1 | 1.00"]),
+    ],
+)
+def test_units_are_taken_in_order_until_the_next_does_not_fit(
+    lines: tuple[int, ...], parts: list[str]
+) -> None:
+    found = invoiced(*units(*lines), issue=AT_MOST_FOUR)
+    assert listed(found.invoices, *PARTS) == parts
+
+
+@pytest.mark.parametrize("lines", [(1, 2, 3, 4, 3, 2, 1), (4, 4, 1, 1, 1), (1,) * 9, (2, 1, 2, 1)])
+def test_no_part_has_more_lines_than_that_and_no_unit_is_in_two(lines: tuple[int, ...]) -> None:
+    found = invoiced(*units(*lines), issue=AT_MOST_FOUR)
+    in_part = found.invoice_lines.group_by("invoice").len()["len"]
+    assert in_part.max() <= 4
+    assert found.invoice_lines.select("invoice", "care_unit").n_unique() == len(lines)
+    assert found.invoices["lines_amount"].sum() == sum(lines)
+    assert found.invoices["part"].to_list() == list(range(1, found.invoices.height + 1))
+
+
+def test_each_invoice_is_split_by_itself() -> None:
+    contacts, items = units(3, 3)
+    other = table(
+        PricedContact, "row | source_row | contact_id | reference\n2 | 3 | k3 | 15008739/KV"
+    )
+    both = contacts.vstack(other)
+    found = invoiced(both, items + "\n2 | visit | | 1 | 1000.00 | 1000.00", issue=AT_MOST_FOUR)
+    assert listed(found.invoices, "reference", "part") == [
+        "15002509/A | 1",
+        "15002509/A | 2",
+        "15008739/KV | ",
+    ]
+
+
+def test_a_credit_note_is_of_one_invoice_and_has_no_parts() -> None:
+    january = bill(table(ReportedContact, "contact_id\na"))
+    cancelled = table(ReportedContact, "contact_id | cancelled\na | ja", ingest_no="2")
+    february = bill(cancelled, FEBRUARY, after=january)
+    assert listed(february.invoiced.invoices, "kind", "part") == ["381 | "]
