@@ -145,6 +145,27 @@ class Payer(Registry):
     channel: str = pa.Field(isin=list(CHANNELS))
 
 
+class BasisTemplate(Registry):
+    """A payer's own form of the basis, for care given while it holds. An empty key means any.
+
+    `template` is a file in the home's folder `templates`. With `protected_identity` it is for
+    such patients only. `care_level` is the part of the basis: inpatient care is `inpatient`
+    whatever the agreement's level.
+    """
+
+    template: str
+    payer_id: str = pa.Field(nullable=True, str_matches=r"^(hsf|[0-9]{2})$")
+    agreement_id: str = pa.Field(nullable=True)
+    care_level: str = pa.Field(nullable=True, isin=["primary", "specialist", "inpatient"])
+    protected_identity: bool
+
+
+class KeptTemplate(BasisTemplate):
+    """A template as a run used it: evidence, so that its documents can be made again."""
+
+    content: pl.Binary
+
+
 class RegistrySpec(NamedTuple):
     """A registry's contract, what may hold once a day, and what may be absent from its file."""
 
@@ -219,5 +240,11 @@ REGISTRIES: dict[str, RegistrySpec] = {
             "due_days",
             "claim_limit_months",
         ),
+    ),
+    "basis_templates": RegistrySpec(
+        BasisTemplate,
+        ("payer_id", "agreement_id", "care_level", "protected_identity"),
+        ("payer_id", "agreement_id", "care_level", "protected_identity"),
+        may_be_absent=True,
     ),
 }

@@ -71,5 +71,6 @@ REGISTRY_ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "res_customer_quota": ("storkundskod_kvot", "storkundskod_kvotflykting"),
     "due_days": ("betalningsvillkor", "betalningsvillkor_dagar"),
     "claim_limit_months": ("fakturagräns_månader",),
+    "template": ("mall", "underlagsmall", "fil"),
     "channel": ("kanal", "fakturakanal"),
 }

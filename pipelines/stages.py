@@ -9,9 +9,11 @@ from contracts.care_contacts import CareContact, MatchedContact, PricedContact, 
 from contracts.fates import JudgedRow, Remark, RowFate, RowRemark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.remarks import verdicts
+from pipelines.basis_templates import keep_templates
 from pipelines.run import Run
 from transforms.believe import believe
-from transforms.invoicing import Issue, Parties, invoice_contacts
+from transforms.invoice_parties import Parties
+from transforms.invoicing import Issue, invoice_contacts
 from transforms.matching import MatchingRegistries, match_contacts
 from transforms.pricing.contacts import PricingRegistries, price_contacts
 from transforms.settlement import JudgedContacts, LedgerBefore, Terms, settle
@@ -107,6 +109,7 @@ STAGES: tuple[Callable[[Run], None], ...] = (
     match_care,
     price_matched,
     settle_contacts,
+    keep_templates,
 )
 
 

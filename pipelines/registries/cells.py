@@ -33,6 +33,7 @@ FORMS: Final[dict[str, tuple[str, str]]] = {
     "fee_code": (r"^\S{2}$", "två tecken"),
     "drg_code": (DRG, "en bokstav och två till fyra bokstäver eller siffror"),
     "provider_org_no": (r"^\d{10}$", "tio siffror med rätt kontrollsiffra"),
+    "template": (r"^[^/\\]+\.xlsx$", "namnet på en fil i mappen templates, med .xlsx"),
     "org_no": (r"^\d{10}$", "tio siffror med rätt kontrollsiffra"),
 }
 HINTS: Final = {

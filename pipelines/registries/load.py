@@ -11,6 +11,7 @@ from pandera.typing.polars import DataFrame
 from contracts.registries import (
     REGISTRIES,
     Agreement,
+    BasisTemplate,
     CareUnit,
     DrgWeight,
     FeeCode,
@@ -43,6 +44,7 @@ class Registries:
     price_items: DataFrame[ListedPrice]
     drg_weights: DataFrame[DrgWeight]
     payers: DataFrame[Payer]
+    basis_templates: DataFrame[BasisTemplate]
     hashes: dict[str, str]
 
 

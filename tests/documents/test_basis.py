@@ -7,12 +7,14 @@ from io import BytesIO
 from typing import Any
 
 import openpyxl
+import polars as pl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from transforms.documents import basis
-from transforms.documents.basis import basis_workbooks
-from transforms.documents.invoice import BASIS_NAME, PROTECTED_BASIS_NAME
+from transforms.documents.basis import bases_of
+from transforms.documents.basis_rows import basis_rows
+from transforms.documents.invoice import BASIS_NAME, PROTECTED_BASIS_NAME, InvoiceDocument
 
 Rows = list[dict[str, Any]]
 Books = Callable[..., dict[str, bytes]]
@@ -33,9 +35,15 @@ def books(one_invoice: Callable[..., Any], many_contacts: Callable[..., Any]) ->
             total=amount + compensation,
             **changes,
         )
-        return basis_workbooks(invoice, lines, items)
+        return by_name(invoice, lines, items)
 
     return make
+
+
+def by_name(
+    invoice: InvoiceDocument, contacts: pl.DataFrame, items: pl.DataFrame
+) -> dict[str, bytes]:
+    return {made.name: made.content for made in bases_of(invoice, basis_rows(contacts, items))}
 
 
 def sheets(workbook: bytes) -> dict[str, Worksheet]:
@@ -213,6 +221,7 @@ def test_the_summary_tells_what_an_invoice_to_hsf_must_tell(books: Books) -> Non
         "Avtal": ["ADA-4711"],
         "Referens": ["15002509/A"],
         "Skickas genom": ["Manuell faktura"],
+        "Vårdenhet": ["Vårdcentralen Björken, 19108011M04"],
         "Del": ["Vårdkontakter", "Belopp"],
         "Primärvård": [1, 500],
         "Specialistvård": [1, 500],
@@ -222,12 +231,35 @@ def test_the_summary_tells_what_an_invoice_to_hsf_must_tell(books: Books) -> Non
     }
 
 
+def test_several_units_are_listed_with_contacts_and_kronor(books: Books) -> None:
+    renamed = {"unit_name": "Vårdcentralen Eken", "started_on": date(2024, 1, 20)}
+    other = {"care_unit": "19108011M01", "unit_name": None, "amount": Decimal("20.50")}
+    hidden = {"care_unit": "19108011M09", "protected_identity": True}
+    made = books([{}, renamed, other, other | {"care_level": "specialist"}, hidden])
+    rows = list(sheets(made[BASIS_NAME])["Sammanställning"].values)
+    listed = rows[[row[0] for row in rows].index("Vårdenhet") :]
+    assert listed == [
+        ("Vårdenhet", "Vårdkontakter", "Belopp"),
+        ("19108011M01", 2, 41),
+        ("Vårdcentralen Eken, 19108011M04", 2, 1000),
+        ("Summa vårdenheter", 4, 1041),
+    ]
+    assert facts(made[PROTECTED_BASIS_NAME])["Vårdenhet"] == ["Vårdcentralen Björken, 19108011M09"]
+
+
+def test_every_page_tells_its_invoice_and_no_cell_is_marked_as_a_fault(books: Books) -> None:
+    found = sheets(books([{}])[BASIS_NAME])
+    for sheet in found.values():
+        assert sheet.oddFooter.left.text == "Faktura 2024000001, &A"
+        assert sheet.oddFooter.right.text == "Sida &P av &N"
+
+
 def test_what_an_invoice_lacks_is_not_told(
     one_invoice: Callable[..., Any], many_contacts: Callable[..., Any]
 ) -> None:
     nothing = {"due_on": None, "seller_reference": None, "vat_compensation": Decimal(0)}
     invoice, _ = one_invoice(**nothing)
-    told = facts(basis_workbooks(invoice, *many_contacts([{}]))[BASIS_NAME])
+    told = facts(by_name(invoice, *many_contacts([{}]))[BASIS_NAME])
     assert "Förfaller" not in told
     assert "Säljarens referens" not in told
     assert not any(label.startswith("Kompensation") for label in told)
@@ -329,8 +361,8 @@ def test_the_order_of_the_rows_does_not_matter(
 ) -> None:
     lines, items = many_contacts([{}, {"care_unit": "19108011M05"}, {"contact_id": "A"}])
     invoice, _ = one_invoice()
-    turned = basis_workbooks(invoice, lines.reverse(), items.reverse())
-    assert basis_workbooks(invoice, lines, items) == turned
+    turned = by_name(invoice, lines.reverse(), items.reverse())
+    assert by_name(invoice, lines, items) == turned
 
 
 def test_the_workbook_is_dated_by_its_issue(books: Books) -> None:

@@ -13,6 +13,7 @@ SOUND = ("plain", "plain", "plain", "residence", "two_cards", "linked", "protect
 ODD = (
     "two_numbers", "receipt", "expiring", "no_card", "merged", "merged_linked", "linked_twice",
     "borrowed", "decision", "unnamed", "tied", "merged_twice", "lost",
+    "linked_once",
 )  # fmt: skip
 
 
@@ -83,6 +84,8 @@ def _lives(found: People, person: Person, cal: Calendar) -> list[Row]:
     more: dict[str, Row] = {
         "protected": {"protected_identity": "ja"},
         "linked": {"personal_id": person.personal},
+        "linked_once": {"personal_id": person.personal, "valid_from": cal.day(0, 12)}
+        | {"valid_to": cal.day(1, 20)},
         "merged": {"replaced_by": earlier, "valid_to": cal.day(0, 15)},
         "merged_twice": {"replaced_by": merged[-1]},
         "lost": {"replaced_by": reserve_number(950_000 + len(found.persons))},
@@ -101,6 +104,11 @@ def _lives(found: People, person: Person, cal: Calendar) -> list[Row]:
             "name": other.name, "personal_id": person.personal, "valid_from": cal.day(0, 10),
         })  # fmt: skip
     return rows
+
+
+def _own_until(person: Person, cal: Calendar) -> str:
+    """When the own card ends of a person whose number another has a receipt for."""
+    return cal.day(1, 20) if int(person.number[-2]) % 2 else cal.day(0, 15)
 
 
 def _cards(found: People, dice: random.Random, person: Person, cal: Calendar) -> list[Row]:
@@ -127,7 +135,7 @@ def _cards(found: People, dice: random.Random, person: Person, cal: Calendar) ->
         "receipt": [receipt],
         "expiring": [card | {"valid_to": cal.day(1, 14)}, receipt],
         "borrowed": [
-            card | {"valid_to": cal.day(1, 20)},
+            card | {"valid_to": _own_until(person, cal)},
             receipt | {"reserve_number": found.persons[0].number, "region_of_residence": "03"},
         ],
         "tied": [

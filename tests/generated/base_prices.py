@@ -40,6 +40,8 @@ def _listed(
 ) -> list[Row]:
     """A row for any contact, if wanted, and some for contacts with certain keys."""
     keys = _some_keys(dice, 6) | ({(): {}} if wildcard else {})
+    for name_of_key, cell in (("code", DRGS[0]), ("profession", "LK")):  # as many keys, both fit
+        keys[(f"{name_of_key}={cell}",)] = {name_of_key: cell}
     low, high = (40_000, 90_000) if kind == "drg_point" else (300, 3000)
     rows = [
         row

@@ -26,7 +26,8 @@ _AGREEMENTS: dict[str, tuple[str, str, str, str, str, str, Row]] = {
     "W1": ("D", "128", "inpatient", "private", "agreement", "L5", {
         "inpatient_model": "day", "deduct_leave_days": "ja", "vat": "6"}),
     "W2": ("E", "129", "inpatient", "private", "agreement", "L5", {
-        "inpatient_model": "day", "inpatient_day_rule": "days", "deduct_patient_fee": "true"}),
+        "inpatient_model": "day", "inpatient_day_rule": "days", "deduct_patient_fee": "true",
+        "vardfaktura_asylum_from": LONG_AGO}),
     "W3": ("", "107", "inpatient", "region", "agreement", "L4", {
         "inpatient_model": "drg", "inpatient_day_rule": "days", "vat": "12,5"}),
     "W4": ("D", "128", "inpatient", "private", "agreement", "L5", {}),
@@ -107,10 +108,15 @@ def units(cal: Calendar) -> list[Row]:
         _unit(unit_of("P2", 7), "P2", "CLOSES", last=cal.day(0, 20)),
         _unit(unit_of("W1", 7), "W1", "GAP", last=cal.day(1, 5)),
         _unit(unit_of("W1", 7), "W2", "GAP", first=cal.day(1, 20)),
+        _unit(unit_of("W2", 8), "W2", "LATE", first=cal.day(1, 10)),
+        _unit(unit_of("R1", 8), "R1", "EARLY", last=cal.day(1, 8)),
     ]
     return plain + shared + moving
 
 
+MOVING_WARDS = (
+    unit_of("W1", 7), unit_of("W2", 8), unit_of("R1", 8), HSA + "LATE", HSA + "GAP", unit_of("W1"),
+)  # fmt: skip
 ODD_UNITS = (
     unit_of("P1", 3), HSA + "ONE", HSA + "TWO", HSA + "MOVED", HSA + "OPENS", HSA + "GAP",
     HSA + "P21", unit_of("R2", 7), unit_of("P2", 7), unit_of("W1", 7), unit_of("N1"),

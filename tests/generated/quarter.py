@@ -28,8 +28,9 @@ STORIES: dict[Callable[[Scene], Story], int] = {
     stories_one.sound: 40,
     stories_one.doubtful: 14,
     stories_one.incomplete: 3,
-    stories_one.odd_patient: 6,
+    stories_one.odd_patient: 9,
     stories_one.odd_unit: 6,
+    stories_one.moving_ward: 3,
     stories_one.nothing_to_pay: 3,
     stories_one.fee_by_code: 2,
     stories_one.home_visit: 2,
@@ -40,7 +41,7 @@ STORIES: dict[Callable[[Scene], Story], int] = {
     stories_again.corrected: 5,
     stories_again.corrected_badly: 3,
     stories_again.cancelled: 4,
-    stories_again.out_of_order: 3,
+    stories_again.out_of_order: 4,
     stories_again.no_longer_billed: 2,
     stories_again.by_both_ways: 1,
     stories_alike.doubled: 4,
@@ -51,12 +52,12 @@ STORIES: dict[Callable[[Scene], Story], int] = {
     stories_mended.late: 3,
     stories_mended.not_ended: 3,
     stories_mended.released_and_changed: 3,
-    stories_mended.without_evidence: 2,
+    stories_mended.without_evidence: 4,
     stories_mended.refused: 2,
     stories_mended.mended_person: 4,
     stories_mended.mended_unit: 2,
     stories_mended.mended_price: 3,
-    stories_mended.registry_corrected: 2,
+    stories_mended.registry_corrected: 5,
 }
 KINDS = ("csv", "csv", "csv-swedish", "csv-cp1252", "csv-tab", "xlsx", "parquet")
 FOLDERS = ("a/", "a-b/", "Ä/", "B", "b", "")
@@ -74,7 +75,7 @@ def quarter(seed: int, contacts: int, *, calendar: Calendar = SPRING) -> World:
         story = tell(Scene(base, len(stories), 3, seed, len(stories)))
         rows += len(story.told)
         stories.append(story)
-    return gathered(base, stories, months=(0, 1, 2), seed=seed, rebill_since=calendar.day(1, 10))
+    return gathered(base, stories, months=(0, 1, 2), seed=seed, rebill_since=calendar.day(0, 10))
 
 
 def gathered(

@@ -39,10 +39,11 @@ def doubled(scene: Scene) -> Story:
 
 
 def same_day(scene: Scene) -> Story:
-    """Visits of a patient at a unit on a day, to different professions."""
+    """Visits of a patient at a unit on a day, to other professions or with other procedures."""
     months = months_in_order(scene, 2)
     row = scene.visit(months[0], profession="LK")
-    other = renamed(scene, row) | {"profession": "SJ"}
+    apart = scene.dice.choice(({"profession": "SJ"}, {"procedure_codes": "GD005 XS007"}))
+    other = renamed(scene, row) | apart
     return Story([told(scene, months[0], row), told(scene, months[1], other)])
 
 

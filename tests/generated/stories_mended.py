@@ -63,11 +63,16 @@ def released_and_changed(scene: Scene) -> Story:
 def without_evidence(scene: Scene) -> Story:
     """A contact on a day for which no evidence holds, released or not."""
     month = scene.month()
-    kinds = ("receipt", "expiring", "borrowed", "decision")
+    kinds = scene.dice.choice((("receipt",), ("receipt",), ("expiring", "borrowed", "decision")))
     persons = [person for person in scene.base.persons if person.kind in kinds]
     person = scene.dice.choice(persons or scene.base.persons)
     row = scene.contact(month, patient_id=person.number, fee_code="69", lma_number=person.lma)
     row |= {"patient_name": "", "born_on": ""}
+    if scene.chance(0.6):  # about when a receipt ends
+        month = max(month, 1)
+        tenth = dt.date.fromisoformat(scene.cal.day(0, 10))
+        start = tenth + dt.timedelta(days=scene.dice.choice((-1, 0, 29, 30, 30, 31, 31)))
+        row |= {"started_on": start.isoformat(), "ended_on": start.isoformat()}
     return Story([told(scene, month, row)], decisions=released(scene, month, row, "L05", "L03"))
 
 
@@ -157,23 +162,31 @@ def mended_price(scene: Scene) -> Story:
 
 def registry_corrected(scene: Scene) -> Story:
     """A registry row that turns out to be wrong: what is billed stays until it is asked for."""
-    when = scene.dice.randrange(1, scene.months + 1)
     person = scene.sound_person()
-    changes: tuple[tuple[str, Row, Row], ...] = (
+    card = {"lma_number": person.lma, "evidence": "card"}
+    own: Row = {"patient_id": person.number, "lma_number": person.lma, "fee_code": "69"}
+    own |= {"patient_name": "", "born_on": ""}
+    changes: tuple[tuple[str, Row, Row, Row], ...] = (
         ("price_items", {"amount": "777,77"}, {
-            "price_list_id": "L1", "kind": "visit", "visit_type": "9"}),
-        ("agreements", {"vat_compensation_percent": "7,5"}, {"agreement_id": "R2"}),
-        ("agreements", {"vardfaktura_asylum_from": scene.cal.day(1, 1)}, {"agreement_id": "P2"}),
-        ("agreements", {"deduct_patient_fee": "nej"}, {"agreement_id": "S1"}),
-        ("lma_cards", {"region_of_residence": "03"}, {"lma_number": person.lma}),
-        ("lma_cards", {"valid_to": scene.cal.day(1, 3)}, {
-            "lma_number": person.lma, "evidence": "card"}),
-        ("reserve_numbers", {"protected_identity": "ja"}, {"reserve_number": person.number}),
-        ("care_units", {"agreement_id": "P3"}, {"care_unit": unit_of("P2", 2)}),
-        ("fee_codes", {"category": "eu"}, {"fee_code": "96"}),
-        ("drg_weights", {"weight": "2.0001"}, {"drg_code": "X4S"}),
+            "price_list_id": "L1", "kind": "visit", "visit_type": "9"},
+            {"care_unit": unit_of("P1"), "visit_type": "9", "profession": "XX"}),
+        ("agreements", {"vat_compensation_percent": "7,5"}, {"agreement_id": "R2"},
+            {"care_unit": unit_of("R2")}),
+        ("agreements", {"vardfaktura_asylum_from": scene.cal.day(1, 1)}, {"agreement_id": "P2"},
+            {"care_unit": unit_of("P2"), "fee_code": "69"}),
+        ("agreements", {"deduct_patient_fee": "nej"}, {"agreement_id": "S1"},
+            {"care_unit": unit_of("S1"), "patient_fee": "30", "procedure_codes": "PE009"}),
+        ("lma_cards", {"region_of_residence": "03"}, card, own | {"care_unit": unit_of("R2")}),
+        ("lma_cards", {"valid_to": scene.cal.day(0, 2)}, card, own),
+        ("reserve_numbers", {"protected_identity": "ja"}, {"reserve_number": person.number}, own),
+        ("care_units", {"agreement_id": "P3"}, {"care_unit": unit_of("P2", 2)},
+            {"care_unit": unit_of("P2", 2), "profession": "LK"}),
+        ("fee_codes", {"category": "eu"}, {"fee_code": "96"}, {"fee_code": "96"}),
+        ("drg_weights", {"weight": "2.0001"}, {"drg_code": "X4S"}, {"drg_code": "X4S"}),
     )  # fmt: skip
-    table, values, where = scene.dice.choice(changes)
-    month = scene.month()
-    row = scene.contact(month)
+    table, values, where, columns = scene.dice.choice(changes)
+    month = scene.dice.randrange(scene.months - 1)
+    when = scene.dice.randrange(month + 1, scene.months + 1)
+    make = scene.stay if "drg_code" in columns else scene.visit
+    row = make(month, **columns)
     return Story([told(scene, month, row)], mends=[Mend(when, table, values, where)])

@@ -1,7 +1,7 @@
 """Stories of one report, or of several that have nothing to do with each other."""
 
 from tests.generated.base_prices import FREE_VISIT, OTHER_CODES
-from tests.generated.base_units import ODD_UNITS, unit_of
+from tests.generated.base_units import MOVING_WARDS, ODD_UNITS, unit_of
 from tests.generated.scene import Scene
 from tests.generated.styles import dirtied, restyled
 from tests.generated.world import Row, Story, Told
@@ -41,14 +41,20 @@ def doubtful(scene: Scene) -> Story:
 def incomplete(scene: Scene) -> Story:
     """A contact without something that it cannot do without."""
     month, name = scene.month(), scene.dice.choice(_NEEDED)
-    return Story([told(scene, month, scene.contact(month) | {name: ""}, ersmo=0)])
+    row = scene.contact(month) | {name: ""}
+    if scene.chance(0.3):
+        row["fee_code"] = "ZZ"  # may be mended, unlike what is missing
+    return Story([told(scene, month, row, ersmo=0)])
 
 
 def odd_patient(scene: Scene) -> Story:
     """A contact of a patient whose papers are not in order."""
     month = scene.month()
-    person = scene.dice.choice(scene.base.persons)
-    ids = (person.number, person.number, person.personal)
+    kind = scene.dice.choice(sorted({person.kind for person in scene.base.persons}))
+    person = scene.dice.choice([one for one in scene.base.persons if one.kind == kind])
+    ids = (person.number, person.personal) if "linked" in kind else (person.number,)
+    if scene.chance(0.2):
+        ids = (person.personal,)
     row = scene.contact(
         month,
         patient_id=scene.dice.choice(ids),
@@ -73,6 +79,17 @@ def odd_unit(scene: Scene) -> Story:
         row = scene.as_ersmo(row) | {"end_care_unit": scene.dice.choice(ends)}
         return Story([Told(month, row, ersmo=True)])
     return Story([told(scene, month, row)])
+
+
+def moving_ward(scene: Scene) -> Story:
+    """A stay during which a ward opens, closes, or moves to another agreement."""
+    start = scene.cal.day(1, scene.dice.randrange(1, 13))
+    row = scene.stay(1, started_on=start, ended_on=scene.cal.day(1, scene.dice.randrange(13, 29)))
+    row |= {"care_unit": scene.dice.choice(MOVING_WARDS), "fee_code": "69"}
+    if scene.chance(0.5):
+        row = scene.as_ersmo(row) | {"end_care_unit": scene.dice.choice(MOVING_WARDS)}
+        return Story([Told(1, row, ersmo=True)])
+    return Story([told(scene, 1, row)])
 
 
 def nothing_to_pay(scene: Scene) -> Story:
@@ -110,7 +127,8 @@ def home_visit(scene: Scene) -> Story:
 def stay_of_the_uncounted(scene: Scene) -> Story:
     """A stay without fee code: an asylum seeker's if any evidence says so."""
     month = scene.month()
-    person = scene.dice.choice(scene.base.persons)
+    bare = [one for one in scene.base.persons if one.kind in ("no_card", "receipt", "decision")]
+    person = scene.dice.choice(bare if bare and scene.chance(0.5) else scene.base.persons)
     other = scene.dice.choice(scene.base.persons)
     row = scene.stay(
         month,

@@ -65,9 +65,11 @@ def _cells(scene: Scene, month: int, row: Row) -> dict[str, tuple[str, ...]]:
             "", "2024-13-01", "20240230", "2024-2-3", cal.day(0, 2), cal.day(month + 1, 5),
             cal.day(month + 3, 1), cal.day(-3, 1), start.replace("-", ""), f" {start} ",
             start.replace("0", "٠"), cal.day(month, 1), cal.day(1, 12),
+            cal.issued_on(month).isoformat(),
         ),
         "ended_on": (
             "", "2024-02-30", cal.day(month + 1, 1), cal.day(month, 28), cal.day(month, 1), start,
+            cal.day(month, 31), cal.day(month, 31),
         ),
         "patient_id": (
             "", "abc", reserve_number(1)[:11] + "x", reserve_number(scene.serial()),

@@ -1,47 +1,71 @@
-"""The basis workbook (fakturaunderlag): every contact behind an invoice or a credit note.
+"""The basis workbooks (fakturaunderlag): every contact behind an invoice or a credit note.
 
 The patients stand here and never in the invoice. Those with protected identity have a workbook
 of their own (Vårdgivarguiden, "Primärvårdsrehabilitering", 2024-02-02), and the ordinary one
-tells no more of them than how many they are and what they cost.
+tells no more of them than how many they are and what they cost. Contacts for which the payer has
+a template of his own are told in it, one workbook a template.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final, NamedTuple
 
 import polars as pl
 from xlsxwriter.worksheet import Worksheet
 
+from transforms.documents.basis_parts import Part, parts_of
 from transforms.documents.basis_rows import SECTIONS, basis_columns, basis_rows
-from transforms.documents.basis_summary import HEADLINE, Part, heading, title, write_summary
-from transforms.documents.invoice import BASIS_NAME, PROTECTED_BASIS_NAME, InvoiceDocument
+from transforms.documents.basis_summary import HEADLINE, footer, heading, title, write_summary
+from transforms.documents.invoice import InvoiceDocument
 from transforms.documents.sheets import ROWS_A_SHEET, Book, Column, book, write_sums, write_table
+from transforms.documents.template_filling import filled_template
 
 _TABLE_ROW: Final = 5
+_ALL_CELLS: Final = "A1:XFD1048576"
 
 
-def basis_workbooks(
-    invoice: InvoiceDocument, contacts: pl.DataFrame, items: pl.DataFrame
-) -> dict[str, bytes]:
-    """Write the basis of an invoice, by file name; a second one only for protected identities.
+class Basis(NamedTuple):
+    """A basis workbook: its file name and bytes, and the contacts and kronor it accounts for."""
 
-    `contacts` are the invoice's rows of `BilledLine`, `items` those of `BilledItem`. The sum of
-    each workbook and what it says of the other come to the sum of the invoice.
+    name: str
+    content: bytes
+    protected: bool
+    contacts: int
+    amount: Decimal
+
+
+def bases_of(
+    invoice: InvoiceDocument, rows: pl.DataFrame, templates: Mapping[str, bytes] | None = None
+) -> list[Basis]:
+    """Write the bases of an invoice: ordinary ones first, the first of them `fakturaunderlag.xlsx`.
+
+    `rows` are the invoice's rows of `basis_rows`, with the `template` of each as
+    `with_templates` chose it, if there are any `templates` (content by file name). The workbooks
+    come to the sum of the invoice together.
     """
-    rows = basis_rows(contacts, items)
-    protected = rows.filter("protected_identity")
-    ordinary = rows.filter(~pl.col("protected_identity"))
-    made = {BASIS_NAME: _workbook(invoice, Part(False, ordinary, protected))}
-    if not protected.is_empty():
-        made[PROTECTED_BASIS_NAME] = _workbook(invoice, Part(True, protected, ordinary))
+    parts = parts_of(rows)
+    made = []
+    for part in parts:
+        if part.template is None:
+            content = _workbook(invoice, part, parts)
+        else:
+            template = (templates or {})[part.template]
+            content = filled_template(template, invoice, part.contacts)
+        made.append(Basis(part.name, content, part.protected, part.contacts.height, part.amount))
     return made
 
 
-def _workbook(invoice: InvoiceDocument, part: Part) -> bytes:
+def _workbook(invoice: InvoiceDocument, part: Part, parts: list[Part]) -> bytes:
     with book(title(invoice, part), invoice.issued_on) as (out, content):
-        write_summary(out, invoice, part)
+        write_summary(out, invoice, part, parts)
+        sections = part.contacts.partition_by("section", as_dict=True)
         for section in SECTIONS:
-            rows = part.contacts.filter(pl.col("section") == section)
+            rows = sections.get((section,), part.contacts.clear())
             for count, rows_of_sheet in enumerate(rows.iter_slices(ROWS_A_SHEET), 1):
+                if rows_of_sheet.is_empty():
+                    continue
                 sheet = out.sheet(section if count == 1 else f"{section} {count}")
+                sheet.set_footer(footer(invoice))
                 headline = f"{title(invoice, part)} – {section}"
                 sheet.write_string(0, 0, headline, out.style(**HEADLINE))
                 for row, text in enumerate(heading(invoice), 1):
@@ -58,3 +82,13 @@ def _write_contacts(out: Book, sheet: Worksheet, columns: list[Column], rows: pl
     sheet.autofilter(_TABLE_ROW, 0, last, len(columns) - 1)
     sheet.freeze_panes(_TABLE_ROW + 1, 0)
     sheet.repeat_rows(_TABLE_ROW)
+    # Reserve numbers are text that looks like numbers; Excel need not say so in each cell.
+    sheet.ignore_errors({"number_stored_as_text": _ALL_CELLS})
+
+
+def basis_workbooks(
+    invoice: InvoiceDocument, contacts: pl.DataFrame, items: pl.DataFrame
+) -> dict[str, bytes]:
+    """Write the bases of one invoice by file name, without templates."""
+    bases = bases_of(invoice, basis_rows(contacts, items))
+    return {basis.name: basis.content for basis in bases}

@@ -19,13 +19,14 @@ SPECIALIST: Final = "Specialistvård"
 INPATIENT: Final = "Slutenvård"
 SECTIONS: Final = (PRIMARY, SPECIALIST, INPATIENT)
 
-_KEY: Final = ("ingest_no", "source_row")
+_KEY: Final = ("run_no", "invoice", "ingest_no", "source_row")
 _SUBTRACTED: Final = (ItemKind.DEDUCTION, ItemKind.PATIENT_FEE)
 
 
 def basis_rows(contacts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     """Give each contact (`BilledLine`) its section and what its items (`BilledItem`) tell.
 
+    For all the invoices of a run at once, which takes the time of one invoice for each hundred.
     Adds `section`, `gross` (kronor before `deduction` and `fee`, which are zero or less), `days`
     and `outlier_days` billed, `priced_procedures`, `codes` (DRG and KVÅ) and `category_text`.
     By unit, day, patient and contact.

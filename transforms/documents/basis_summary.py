@@ -1,6 +1,6 @@
 """What a basis workbook says of its invoice: headings, and how its contacts come to its total."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -8,19 +8,12 @@ import polars as pl
 from xlsxwriter.worksheet import Worksheet
 
 from transforms.documents import swedish
+from transforms.documents.basis_parts import Part
 from transforms.documents.basis_rows import SECTIONS
-from transforms.documents.invoice import BASIS_NAME, InvoiceDocument
+from transforms.documents.invoice import InvoiceDocument
 from transforms.documents.sheets import Book, Form, cell_style, heading_style
 
 HEADLINE: Final = {"bold": True, "font_size": 14}
-
-
-class Part(NamedTuple):
-    """One of an invoice's two workbooks: its contacts, and the contacts in the other one."""
-
-    protected: bool
-    contacts: pl.DataFrame
-    others: pl.DataFrame
 
 
 class _Total(NamedTuple):
@@ -53,19 +46,33 @@ def heading(invoice: InvoiceDocument) -> Iterator[str]:
     yield f"Avtal {invoice.agreement_id}. Referens {invoice.reference}."
 
 
-def write_summary(out: Book, invoice: InvoiceDocument, part: Part) -> None:
-    """Write the first sheet: whose invoice it is, and how the contacts come to its total."""
+def footer(invoice: InvoiceDocument) -> str:
+    """Tell at the foot of every printed page what it belongs to: the heading is on the first."""
+    kind = swedish.INVOICE_KINDS[invoice.kind]
+    return f"&L{kind} {invoice.invoice_number}, &A&RSida &P av &N"
+
+
+def write_summary(out: Book, invoice: InvoiceDocument, part: Part, parts: Sequence[Part]) -> None:
+    """Write the first sheet: whose invoice it is, and how the contacts come to its total.
+
+    `parts` are all the workbooks of the invoice, this one among them.
+    """
     sheet = out.sheet("Sammanställning")
     sheet.set_portrait()
     sheet.set_column(0, 0, 46)
     sheet.set_column(1, 2, 20)
     sheet.write_string(0, 0, title(invoice, part), out.style(**HEADLINE))
+    sheet.set_footer(footer(invoice))
+    units = _units(part.contacts)
     row = 2
-    for label, value in _facts(invoice):
+    for label, value in [*_facts(invoice), *_only_unit(units)]:
         sheet.write_string(row, 0, label, out.style(bold=True))
         sheet.write_string(row, 1, value, out.style())
         row += 1
-    _write_totals(out, sheet, row + 1, invoice, part)
+    row = _write_totals(out, sheet, row + 1, "Del", _totals(invoice, part, parts))
+    if len(units) > 1:
+        total = _total("Summa vårdenheter", part.contacts, strong=True)
+        _write_totals(out, sheet, row + 1, "Vårdenhet", [*units, total])
 
 
 def _facts(invoice: InvoiceDocument) -> Iterator[tuple[str, str]]:
@@ -89,13 +96,14 @@ def _facts(invoice: InvoiceDocument) -> Iterator[tuple[str, str]]:
 
 
 def _write_totals(
-    out: Book, sheet: Worksheet, first: int, invoice: InvoiceDocument, part: Part
-) -> None:
-    """Write the sums of the sheets, of the other workbook, the compensation and the total."""
-    headings = (("Del", Form.TEXT), ("Vårdkontakter", Form.COUNT), ("Belopp", Form.KRONOR))
+    out: Book, sheet: Worksheet, first: int, what: str, totals: Iterable[_Total]
+) -> int:
+    """Write a table of numbers of contacts and kronor; return the row below it."""
+    headings = ((what, Form.TEXT), ("Vårdkontakter", Form.COUNT), ("Belopp", Form.KRONOR))
     for place, (text, form) in enumerate(headings):
         sheet.write_string(first, place, text, heading_style(out, form))
-    for row, total in enumerate(_totals(invoice, part), first + 1):
+    row = first
+    for row, total in enumerate(totals, first + 1):
         style = {"bold": total.strong, "top": int(total.strong)}
         sheet.write_string(row, 0, total.text, out.style(**style))
         count = cell_style(out, Form.COUNT, **style)
@@ -105,15 +113,16 @@ def _write_totals(
             sheet.write_number(row, 1, total.contacts, count)
         kronor = cell_style(out, Form.KRONOR, **style)
         sheet.write_number(row, 2, total.amount, kronor)
+    return row + 1
 
 
-def _totals(invoice: InvoiceDocument, part: Part) -> Iterator[_Total]:
+def _totals(invoice: InvoiceDocument, part: Part, parts: Sequence[Part]) -> Iterator[_Total]:
+    """Give the sums of the sheets, of the other workbooks, the compensation and the total."""
+    sections = part.contacts.partition_by("section", as_dict=True)
     for section in SECTIONS:
-        rows = part.contacts.filter(pl.col("section") == section)
-        if not rows.is_empty():
-            yield _total(section, rows)
-    if not part.others.is_empty():
-        yield _total(_OTHERS[part.protected], part.others)
+        if (section,) in sections:
+            yield _total(section, sections[section,])
+    yield from _others(part, parts)
     yield _Total("Summa vårdkontakter", invoice.contacts, invoice.lines_amount, strong=True)
     if invoice.vat_compensation != 0:
         percent = swedish.percent(invoice.vat_percent)
@@ -122,12 +131,34 @@ def _totals(invoice: InvoiceDocument, part: Part) -> Iterator[_Total]:
     yield _Total(last, None, invoice.total, strong=True)
 
 
-# What the other workbook is called, in the ordinary one and in that of protected identities.
-_OTHERS: Final = {
-    False: "Skyddade personuppgifter, i eget underlag",
-    True: f"Övriga, i {BASIS_NAME}",
-}
+def _others(part: Part, parts: Sequence[Part]) -> Iterator[_Total]:
+    """Give the sums of the other workbooks; an ordinary one names none of protected identities."""
+    for other in parts:
+        if other.name != part.name and not (other.protected and not part.protected):
+            yield _total(f"Övriga, i {other.name}", other.contacts)
+    hidden = [other for other in parts if other.protected and not part.protected]
+    if hidden:
+        count = sum(other.contacts.height for other in hidden)
+        amount = sum((other.amount for other in hidden), Decimal(0))
+        yield _Total("Skyddade personuppgifter, i eget underlag", count, amount)
 
 
-def _total(text: str, rows: pl.DataFrame) -> _Total:
-    return _Total(text, rows.height, Decimal(rows["amount"].sum()))
+def _units(contacts: pl.DataFrame) -> list[_Total]:
+    """Give the sum of each care unit, by kombikakod; its name is the latest of those it had."""
+    by_unit = contacts.group_by("care_unit", maintain_order=True).agg(
+        pl.col("unit_name").drop_nulls().last(), pl.len(), pl.col("amount").sum()
+    )
+    return [
+        _Total(f"{name}, {unit}" if name else unit, count, amount)
+        for unit, name, count, amount in by_unit.sort("care_unit").iter_rows()
+    ]
+
+
+def _only_unit(units: Sequence[_Total]) -> Iterator[tuple[str, str]]:
+    """Name the unit among the facts when there is but one; several have a table of their own."""
+    if len(units) == 1:
+        yield "Vårdenhet", units[0].text
+
+
+def _total(text: str, rows: pl.DataFrame, *, strong: bool = False) -> _Total:
+    return _Total(text, rows.height, Decimal(rows["amount"].sum()), strong)

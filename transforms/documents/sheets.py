@@ -17,11 +17,13 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from transforms.documents.sheet_rows import EXCEL_DAY_0, Rows, is_plain, with_rows
+
 A4: Final = 9
 # Excel's own limit, less room for a heading and a sum.
 ROWS_A_SHEET: Final = 1_048_000
-# Day 0 of Excel's calendar, as it counts every day after 1900-02-28.
-_EXCEL_DAY_0: Final = date(1899, 12, 30)
+# From here on, setting rows in afterwards is quicker than writing them cell by cell.
+MANY_ROWS: Final = 64
 
 
 class Form(Enum):
@@ -63,9 +65,10 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook being written, with its formats made once each."""
+    """A workbook being written, with its formats made once each, and rows to set in at the end."""
 
     workbook: Workbook
+    late_rows: list[tuple[int, Rows]] = field(default_factory=list)
     _formats: dict[tuple[tuple[str, object], ...], Format] = field(default_factory=dict)
 
     def style(self, **properties: object) -> Format:
@@ -92,7 +95,13 @@ def book(title: str, created: date) -> Iterator[tuple[Book, BytesIO]]:
     content = BytesIO()
     with Workbook(content, {"in_memory": True}) as workbook:
         workbook.set_properties({"title": title, "created": datetime.combine(created, time())})
-        yield Book(workbook), content
+        out = Book(workbook)
+        yield out, content
+    if out.late_rows:
+        whole = with_rows(content.getvalue(), out.late_rows)
+        content.seek(0)
+        content.truncate()
+        content.write(whole)
 
 
 def write_table(
@@ -100,22 +109,47 @@ def write_table(
 ) -> None:
     """Write headings on row `first` and the rows below; an empty cell is left out."""
     for place, column in enumerate(columns):
-        values = rows.get_column(column.name)
-        # Plain text needs no format of its own, which is a tenth of the time.
-        style = None if column.form is Form.TEXT else cell_style(out, column.form)
-        write = sheet.write_string if column.form in TEXTS else sheet.write_number
-        sheet.set_column(place, place, _width(column, values), style)
+        width = _width(column, rows.get_column(column.name))
+        sheet.set_column(place, place, width, _column_style(out, column))
         sheet.write_string(first, place, column.heading, heading_style(out, column.form))
-        for row, value in enumerate(_cells(values, column.form), first + 1):
+    heights = _heights(rows, columns)
+    if rows.height >= MANY_ROWS:
+        cells = rows.select(
+            _kept(rows.get_column(column.name), column.form).alias(str(place))
+            for place, column in enumerate(columns)
+        )
+        if is_plain(cells.select(pl.col(pl.String))):
+            place = out.workbook.worksheets().index(sheet)
+            out.late_rows.append((place, Rows(first, cells, heights)))
+            return
+    _write_cells(out, sheet, first + 1, rows, columns)
+    for row, height in enumerate([] if heights is None else heights, first + 1):
+        if height is not None:
+            sheet.set_row(row, height)
+
+
+def _write_cells(
+    out: Book, sheet: Worksheet, first: int, rows: pl.DataFrame, columns: Sequence[Column]
+) -> None:
+    """Write the cells one by one: what the rows set in afterwards must be equal to."""
+    for place, column in enumerate(columns):
+        style = _column_style(out, column)
+        write = sheet.write_string if column.form in TEXTS else sheet.write_number
+        values = _kept(rows.get_column(column.name), column.form)
+        if values.dtype.is_decimal():
+            values = values.cast(pl.Float64)
+        for row, value in enumerate(values.to_list(), first):
             if value is not None:
                 write(row, place, value, style)
-    for row, lines in enumerate(_lines(rows, columns), first + 1):
-        if lines > 1:
-            sheet.set_row(row, lines * LINE_HEIGHT)
 
 
-def _lines(rows: pl.DataFrame, columns: Sequence[Column]) -> list[int]:
-    """Count the lines that each row needs: not every program makes a row high enough itself."""
+def _column_style(out: Book, column: Column) -> Format | None:
+    """Return the format of a column's cells; plain text needs none, which saves a tenth."""
+    return None if column.form is Form.TEXT else cell_style(out, column.form)
+
+
+def _heights(rows: pl.DataFrame, columns: Sequence[Column]) -> pl.Series | None:
+    """Tell how high rows of many lines are: not every program makes a row high enough itself."""
     width = _WIDTHS[Form.WRAPPED] - 4
     wrapped = [
         pl.col(column.name)
@@ -126,8 +160,9 @@ def _lines(rows: pl.DataFrame, columns: Sequence[Column]) -> list[int]:
         if column.form is Form.WRAPPED
     ]
     if not wrapped:
-        return []
-    return rows.select(pl.max_horizontal(*wrapped).cast(pl.Int64)).to_series().to_list()
+        return None
+    lines = pl.max_horizontal(*wrapped).cast(pl.Int64)
+    return rows.select(pl.when(lines > 1).then(lines * LINE_HEIGHT).alias("height")).to_series()
 
 
 def heading_style(out: Book, form: Form, colour: str = "#DCE6F1") -> Format:
@@ -164,10 +199,8 @@ def _width(column: Column, values: pl.Series) -> int:
     return wanted
 
 
-def _cells(column: pl.Series, form: Form) -> list[object]:
+def _kept(column: pl.Series, form: Form) -> pl.Series:
     """Give a column's values as Excel keeps them: days counted, amounts as numbers."""
     if form is Form.DAY:
-        return (column - _EXCEL_DAY_0).dt.total_days().to_list()
-    if form is Form.KRONOR:
-        return column.cast(pl.Float64).to_list()
-    return column.to_list()
+        return (column - EXCEL_DAY_0).dt.total_days()
+    return column

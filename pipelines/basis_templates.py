@@ -1,0 +1,71 @@
+"""The payers' templates: read with the registries, kept as evidence, chosen for each contact."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.invoices import BilledItem, BilledLine
+from contracts.registries import BasisTemplate, KeptTemplate
+from pipelines.evidence import EvidenceOfRun
+from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
+from pipelines.run import Run
+from transforms.documents.basis_rows import basis_rows
+from transforms.documents.basis_templates import with_templates
+from transforms.documents.invoice import rows_by_invoice
+from transforms.documents.template_plan import TemplateError, opened
+
+
+class BasisOfRun(NamedTuple):
+    """What the bases of a run are made from: rows by (`run_no`, `invoice`), templates by name."""
+
+    rows: dict[tuple[int, int], pl.DataFrame]
+    templates: dict[str, bytes]
+
+
+def keep_templates(run: Run) -> None:
+    """Keep the templates as they are today, so that the documents can always be made again.
+
+    Raises:
+        RegistryError: a template is missing or cannot be filled in.
+    """
+    registry = run.registries.basis_templates
+    run.evidence.keep("basis_templates", _kept(registry, run.home.templates))
+
+
+def basis_of_run(evidence: EvidenceOfRun) -> BasisOfRun:
+    """Return the contacts behind each invoice of a run, and the templates they are told in."""
+    templates = evidence.read("basis_templates", KeptTemplate)
+    rows = basis_rows(
+        evidence.read("billed_lines", BilledLine), evidence.read("billed_items", BilledItem)
+    )
+    return BasisOfRun(
+        rows_by_invoice(with_templates(rows, templates)),
+        dict(templates.select("template", "content").iter_rows()),
+    )
+
+
+def _kept(registry: DataFrame[BasisTemplate], folder: Path) -> DataFrame[KeptTemplate]:
+    lines = dict(registry.select("template", "line").sort("line", descending=True).iter_rows())
+    faults = list(_faults(lines, folder))
+    if faults:
+        raise RegistryError(faults)
+    contents = {name: (folder / name).read_bytes() for name in lines}
+    content = pl.col("template").replace_strict(contents, return_dtype=pl.Binary)
+    return KeptTemplate.of(registry.with_columns(content.alias("content")))
+
+
+def _faults(lines: dict[str, int], folder: Path) -> Iterator[RegistryFault]:
+    """Yield what is wrong with the templates, at the first line that names each."""
+    for name, line in sorted(lines.items(), key=lambda named: named[1]):
+        place = ("basis_templates.csv", line, "template")
+        if not (folder / name).is_file():
+            message = "Filen finns inte i mappen templates. Lägg dit den, eller rätta namnet."
+            yield RegistryFault(FaultCode.NO_SUCH_ROW, *place, message)
+            continue
+        try:
+            opened((folder / name).read_bytes())
+        except TemplateError as wrong:
+            yield RegistryFault(FaultCode.LAYOUT, *place, str(wrong))
