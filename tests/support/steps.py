@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 ISSUE_DAY: Final = dt.date(2024, 2, 9)
 
-# Fee codes of facts.md 3.1 (Vårdgivarguiden, taxekoder); one row a code, open.
+# Fee codes of domain facts 3.1 (Vårdgivarguiden, taxekoder); one row a code, open.
 FEE_CODES: Final = table(
     FeeCode,
     """

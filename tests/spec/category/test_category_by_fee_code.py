@@ -1,7 +1,7 @@
 """N01: only asylum seekers, persons without permit and quota refugees are billed here.
 
 Design section 5, "Category": from the fee code of the day. Fee codes and whom they tell of:
-Vårdgivarguiden, "Taxekoder, användningsområde" (facts.md 3.1).
+Vårdgivarguiden, "Taxekoder, användningsområde" (domain facts 3.1).
 """
 
 from contracts.care_contacts import CareContact

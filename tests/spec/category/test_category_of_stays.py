@@ -1,6 +1,6 @@
 """E01: inpatient care has no fee code that must be told; LMA evidence then tells the category.
 
-Vårdgivarguiden, taxekoder (facts.md 3.1): the fee code is mandatory in open care; inpatient
+Vårdgivarguiden, taxekoder (domain facts 3.1): the fee code is mandatory in open care; inpatient
 care has no such marker. Design section 5, "Category": asylum if LMA evidence of the patient, or
 of the number reported, is valid that day. DECISIONS 1.10: whoever owns it, and as the person
 rules would resolve the patient, whatever remarks that gives.

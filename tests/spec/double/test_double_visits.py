@@ -1,6 +1,6 @@
 """D01 of open care: the same patient, day, unit, profession and procedures under another identity.
 
-Double billing is reason 7 for a credit between regions (TKB 1.1; facts.md 7.5, 10). Design
+Double billing is reason 7 for a credit between regions (TKB 1.1; domain facts 7.5, 10). Design
 section 5, "Double billing"; DECISIONS 1.27: contacts are compared with those that are billed,
 so of three alike the first is billed and two are held.
 """

@@ -1,8 +1,8 @@
 """B01: several contacts of one patient at one unit that start the same day; it warns only.
 
 Several visits a day need reasons, and at most two are paid (Vårdgivarguiden, fysioterapi:
-information om flera besök samma dag; facts.md 10). Design section 5: every contact of the run
-that reached price, with another of the run or one billed before. DECISIONS 1.28: billed net
+information om flera besök samma dag; domain facts 10). Design section 5: every contact of the
+run that reached price, with another of the run or one billed before. DECISIONS 1.28: billed net
 under another identity, any care form, unit and patient as resolved.
 """
 

@@ -2,7 +2,7 @@
 
 Between regions care is not billed later than six months after it (Riksavtalet; reason 6 for a
 credit in TKB 1.1); Halland takes files of three months; Stockholm's own limit is not public
-(facts.md 10, 12), so it is the payer's. Design section 5, "Age"; DECISIONS 1.19, 1.26: a day
+(domain facts 10, 12), so it is the payer's. Design section 5, "Age"; DECISIONS 1.19, 1.26: a day
 that does not exist becomes the last of its month.
 """
 

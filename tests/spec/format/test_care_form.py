@@ -1,6 +1,6 @@
 """C05: care is outpatient, home or inpatient; the word is read without case.
 
-Design sections 4 and 6; the three contact forms of ERSMOIndata 2.2 (facts.md 3.2). DECISIONS
+Design sections 4 and 6; the three contact forms of ERSMOIndata 2.2 (domain facts 3.2). DECISIONS
 1.7.
 """
 

@@ -1,6 +1,6 @@
 """C06 and C11: the fee code is known on the day care started, and not missing in open care.
 
-Vårdgivarguiden, "Taxekoder, användningsområde" (facts.md 3.1): a fee code is mandatory for
+Vårdgivarguiden, "Taxekoder, användningsområde" (domain facts 3.1): a fee code is mandatory for
 every open-care report. Codes hold by the date of care: when codes closed on 2018-12-31, later
 events were refused but older events could still be registered late. Design section 6; DECISIONS
 1.6, 1.7.

@@ -1,7 +1,7 @@
 """C01: a row says whose contact it is: a reporter, and a contact_id of at most 33 signs.
 
 Design sections 4 and 6. Thirty-three signs is what ERSMOIndata 2.2 allows an event
-(ERSMOIndata2.2.xsd, SLL-RTP, 2013; facts.md 7.4).
+(ERSMOIndata2.2.xsd, SLL-RTP, 2013; domain facts 7.4).
 """
 
 import pytest

@@ -1,7 +1,7 @@
 """C04: nothing is billed that starts after the day of issue.
 
 Design section 6; the national basis has the same rule (TKB 1.1, ÖR: dates not after issue date,
-2025-10-13; facts.md 7.5). DECISIONS 1.8: the start is compared, not the end.
+2025-10-13; domain facts 7.5). DECISIONS 1.8: the start is compared, not the end.
 """
 
 import datetime as dt

@@ -1,8 +1,8 @@
 """Collective invoices: one per seller, agreement, payer, reference, route and VAT percentage.
 
 "All fakturering sker månadsvis med samlingsfaktura" (Vårdgivarguiden, "Asylsökande: fakturering
-och reservnummer", 2024-01-17, seed S1); every invoice to HSF has one agreement number and one
-reference (2024-03-25, seed S0). Design section 5, "Collective invoice": numbers in order of
+och reservnummer", 2024-01-17); every invoice to HSF has one agreement number and one
+reference (2024-03-25). Design section 5, "Collective invoice": numbers in order of
 kind, agreement, payer, reference, route.
 """
 

@@ -1,6 +1,6 @@
 """Billed and otherwise: the whole old line is credited and the new one debited, never a difference.
 
-"Change only as credit and new debit, no difference billing" (FUMS; facts.md 7.3). Design
+"Change only as credit and new debit, no difference billing" (FUMS; domain facts 7.3). Design
 section 5, "Ledger", lists what is compared: amount, seller, payer, reference, agreement,
 patient, LMA number, unit, care form, visit type, profession, category, dates, DRG and
 procedures. Diagnoses do not count. DECISIONS 1.29.

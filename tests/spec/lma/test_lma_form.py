@@ -1,9 +1,9 @@
 """L02: an LMA number is eight digits, written with or without prefix, hyphen and card serial.
 
 `LMA: 09-123456` or `LMA: 52-123456` in RES (Vårdgivarguiden, "Asylsökande: fakturering och
-reservnummer", 2024-01-17, seed S1); eight plain digits in the national basis (TKB 1.1);
-`50-008920/4` on cards, "use the first eight digits" (Västra Götaland; facts.md 1.3). No list of
-prefixes is public, so none is asked. Design section 5, "LMA": kept as NN-NNNNNN.
+reservnummer", 2024-01-17); eight plain digits in the national basis (TKB 1.1); `50-008920/4` on
+cards, "use the first eight digits" (Västra Götaland; domain facts 1.3). No list of prefixes is
+public, so none is asked. Design section 5, "LMA": kept as NN-NNNNNN.
 """
 
 from contracts.care_contacts import CareContact

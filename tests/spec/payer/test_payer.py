@@ -3,8 +3,8 @@
 "Vårdbesök för asylsökande registrerade i andra regioner ska bekostas av den aktuella regionen.
 Regionägda vårdgivare ska fakturera direkt till respektive region. Privata vårdgivare, eller om
 osäkerhet finns, fakturerar hälso- och sjukvårdsförvaltningen" (Vårdgivarguiden, 2024-01-17,
-seed S1). Quota refugees: HSF (Vårdgivarguiden, kvotflyktingar, 2021-03-29). Design section 5,
-"Payer"; DECISIONS 1.19.
+Vårdgivarguiden). Quota refugees: HSF (Vårdgivarguiden, kvotflyktingar, 2021-03-29). Design
+section 5, "Payer"; DECISIONS 1.19.
 """
 
 from contracts.care_contacts import CareContact

@@ -1,10 +1,9 @@
 """P03 and P04: a personal or coordination number leads to the reserve number linked that day.
 
-Vårdgivarguiden, "Asylsökande: fakturering och reservnummer", 2024-01-17 (seed S1): asylum
-seekers are registered by reserve number, also when there is an active or inactive personal
-number. Numbers: ÅÅÅÅMMDDNNNN, Luhn over the last ten, day plus 60 in a coordination number (TKB
-1.1, whose example is 197010632391; facts.md 1.2). Design section 5, "Person"; DECISIONS 1.11,
-1.12.
+Vårdgivarguiden, "Asylsökande: fakturering och reservnummer", 2024-01-17: asylum seekers are
+registered by reserve number, also when there is an active or inactive personal number. Numbers:
+ÅÅÅÅMMDDNNNN, Luhn over the last ten, day plus 60 in a coordination number (TKB 1.1, whose
+example is 197010632391; domain facts 1.2). Design section 5, "Person"; DECISIONS 1.11, 1.12.
 """
 
 from contracts.care_contacts import CareContact

@@ -2,9 +2,9 @@
 
 "Om inget annat framgår av avtalet beräknas vårdtiden från inskrivningsdatum till
 utskrivningsdatum minus inskrivningsdatum. När in- och utskrivning sker samma dag räknas
-vårdtiden som noll dagar" (Vårdgivarguiden, 2024-01-17, seed S1). The national basis counts the
-same day as one, and leaves leave days out (TKB 1.1, 2025-10-13; facts.md 5.2). Design section
-5, "Price"; DECISIONS 1.22, 1.23.
+vårdtiden som noll dagar" (Vårdgivarguiden, 2024-01-17). The national basis counts the same day
+as one, and leaves leave days out (TKB 1.1, 2025-10-13; domain facts 5.2). Design section 5,
+"Price"; DECISIONS 1.22, 1.23.
 """
 
 from contracts.care_contacts import MatchedContact

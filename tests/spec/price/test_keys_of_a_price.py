@@ -68,7 +68,7 @@ def test_more_keys_go_before_stronger_keys() -> None:
 
 
 def test_doctor_and_other_staff() -> None:
-    """2 093 and 930 kr in 2024 (Samverkansnämnden Stockholm-Gotland; facts.md 5.1)."""
+    """2 093 and 930 kr in 2024 (Samverkansnämnden Stockholm-Gotland; domain facts 5.1)."""
     prices = table(
         ListedPrice,
         """

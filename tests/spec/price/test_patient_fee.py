@@ -1,8 +1,8 @@
 """The patient's fee is subtracted when agreed; a registry tells it where no report can.
 
 Whether the fee is deducted differs: always in Västra Götaland, by agreement between regions
-(facts.md 4), so it is the agreement's. ERSMOIndata tells the fee code only; design section 4,
-patient_fees; DECISIONS 1.24, 1.25: the row of the fee code and the profession, else the row
+(domain facts 4), so it is the agreement's. ERSMOIndata tells the fee code only; design section
+4, patient_fees; DECISIONS 1.24, 1.25: the row of the fee code and the profession, else the row
 without profession, else 0. The law's fee: 50 kr to a doctor, 25 kr for other treatment (SFS
 1994:362).
 """

@@ -1,8 +1,8 @@
 """Supplements for interpreter and for home visits on islands, when reported and agreed.
 
 "I de flesta vårdavtal utgår ingen extra ersättning för vårdbesök med tolk. I vissa vårdavtal
-utgår särskild ersättning" (Vårdgivarguiden, 2024-01-17, seed S1); home visits on islands have a
-routine of their own (seed S4, 2024-02-02). Design section 5, "Price".
+utgår särskild ersättning" (Vårdgivarguiden, 2024-01-17); home visits on islands have a
+routine of their own (Vårdgivarguiden, 2024-02-02). Design section 5, "Price".
 """
 
 from contracts.care_contacts import MatchedContact

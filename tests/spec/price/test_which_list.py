@@ -2,7 +2,7 @@
 
 Contracts paid by the visit use their own prices for asylum seekers; contracts with listing or
 fixed pay (husläkarmottagningar) use the list of Samverkansnämnden Stockholm-Gotland
-(Vårdgivarguiden, 2024-01-17, seed S1). Quota refugees always by that list (Vårdgivarguiden,
+(Vårdgivarguiden, 2024-01-17). Quota refugees always by that list (Vårdgivarguiden,
 kvotflyktingar, 2021-03-29). Design section 5, "Price".
 """
 

@@ -1,7 +1,7 @@
 """A01: a unit has an agreement on the day care started; else both are asked on the day it ended.
 
 Every invoice to HSF needs the agreement's number (ADA-nummer; Vårdgivarguiden, fakturering,
-2024-03-25, seed S0). Design section 5, "Unit and agreement": when either is missing on the
+2024-03-25). Design section 5, "Unit and agreement": when either is missing on the
 start day, both are taken from the end day. DECISIONS 1.17, 1.18.
 """
 

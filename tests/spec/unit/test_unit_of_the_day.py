@@ -1,8 +1,9 @@
 """U01 and U02: a care unit is known, and open on the day care started, else on the day it ended.
 
 Kombikakod = inrättning (5), klinik (3), avdelning (1-3 signs), with its own validity (GVR,
-Kodserver AVD; facts.md 2). The lookup tries the start first and the end last, as the region's
-own chain does (ERSMO transformer). Design section 5, "Unit and agreement"; DECISIONS 1.17.
+Kodserver AVD; domain facts 2). The lookup tries the start first and the end last, as the
+region's own chain does (ERSMO transformer). Design section 5, "Unit and agreement"; DECISIONS
+1.17.
 """
 
 from contracts.care_contacts import CareContact
