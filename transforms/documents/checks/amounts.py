@@ -13,6 +13,7 @@ from transforms.documents.peppol_totals import COMPENSATION, NOTHING
 from transforms.documents.peppol_xml import Element
 
 SLACK: Final = Decimal("0.02")
+_HALF: Final = Decimal("0.005")
 _TOTALS: Final = "cac:LegalMonetaryTotal/cbc:"
 _AMOUNTS: Final = (
     ".//cbc:LineExtensionAmount",
@@ -63,8 +64,13 @@ def charge_rules(document: Ubl) -> Iterator[str]:
             yield f"{PEPPOL}R041"
         if base is not None and percent is None:
             yield f"{PEPPOL}R042"
-        if percent is not None and base is not None and not _near(amount, base * percent / 100):
-            yield f"{PEPPOL}R040"
+        if percent is not None and base is not None:
+            missing = (amount or NOTHING) - base * percent / 100
+            if abs(missing) > SLACK:
+                yield f"{PEPPOL}R040"
+            # Rounded half up: never more than half an öre off, and half an öre only upwards.
+            if not -_HALF < missing <= _HALF:
+                yield "SAM-CHARGE-EXACT"
         if document.text("cbc:ChargeIndicator", charge) not in {"true", "false"}:
             yield f"{PEPPOL}R043"
         if not document.text("cbc:AllowanceChargeReason", charge):
@@ -87,7 +93,3 @@ def _charges(document: Ubl, indicator: str) -> Decimal:
         if document.text("cbc:ChargeIndicator", charge) == indicator
     ]
     return sum(amounts, NOTHING)
-
-
-def _near(amount: Decimal | None, expected: Decimal) -> bool:
-    return amount is not None and abs(amount - expected) <= SLACK

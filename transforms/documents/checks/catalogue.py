@@ -96,6 +96,7 @@ RULES: Final[dict[str, str]] = {
     "SE-R-006": "En momssats är inte 25, 12 eller 6 procent",
     "SAM-CREDIT-SIGN": "Summan är inte över noll: en negativ kreditfaktura är en debitering",
     "SAM-CHARGE": "Mer än ett tillägg, eller ett annat än kompensation för moms",
+    "SAM-CHARGE-EXACT": "Ett tillägg är inte dess procent av dess bas, avrundat till öre",
     # Lines
     "BR-16": "Dokumentet har ingen rad",
     f"{PEPPOL}R100": "En rad har mer än ett fakturerat objekt",
@@ -109,6 +110,7 @@ RULES: Final[dict[str, str]] = {
     "BR-CL-23": "En rads enhet är varken styck eller dygn",
     "UBL-SR-34": "En rad har mer än en notering",
     "SAM-LINE-ID": "Två rader har samma nummer",
+    "SAM-LINE-EXACT": "En rads belopp är inte exakt antal gånger pris",
     "SAM-LINE-EMPTY": "En rad saknar antal, pris, belopp eller namn",
     # Against the ledger and the patients
     "SAM-LEDGER": "Dokumentet säger annat än reskontran: nummer, dag, part, referens eller belopp",

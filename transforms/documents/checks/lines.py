@@ -47,8 +47,13 @@ def _amount(document: Ubl, line: Element) -> Iterator[str]:
     base = document.amount(_BASE, line)
     if base is not None and base <= NOTHING:
         yield f"{PEPPOL}R121"
-    elif abs(amount - quantity * price / (base or 1)) > SLACK:  # type: ignore[operator]
-        yield f"{PEPPOL}R120"
+    else:
+        # Ours are exact: a price with a cent too much in it must not hide in the slack.
+        missing = abs(amount - quantity * price / (base or 1))  # type: ignore[operator]
+        if missing > NOTHING:
+            yield "SAM-LINE-EXACT"
+        if missing > SLACK:
+            yield f"{PEPPOL}R120"
 
 
 def _unit(document: Ubl, line: Element) -> Iterator[str]:

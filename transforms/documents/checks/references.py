@@ -11,6 +11,7 @@ from transforms.documents.checks.catalogue import PEPPOL
 from transforms.documents.checks.reading import Ubl
 from transforms.documents.peppol import XLSX
 from transforms.documents.peppol_xml import Element
+from transforms.documents.riv.message_rules import is_basis_id
 
 # PEPPOL-EN16931-CL001: what may be attached.
 _MEDIA: Final = frozenset(
@@ -46,7 +47,8 @@ def reference_rules(document: Ubl) -> Iterator[str]:
 def attachment_rules(document: Ubl) -> Iterator[str]:
     """Give the rules of attachments that a document breaks."""
     told = document.all(_DOCUMENT)
-    if not any(document.text("cbc:ID", one) == "Fakturaunderlag" for one in told):
+    named = [document.text("cbc:ID", one) for one in told]
+    if not any(name == "Fakturaunderlag" or is_basis_id(name) for name in named):
         yield "SAM-BASIS"
     if any(document.text("cbc:DocumentTypeCode", one) not in {"", INVOICED_OBJECT} for one in told):
         yield "UBL-SR-43"
