@@ -63,6 +63,10 @@ class Home(NamedTuple):
         """Return the folder of a run's evidence."""
         return self.root / "runs" / str(month) / f"{run_no:03d}"
 
+    def evidence_of(self, run_no: int) -> Path:
+        """Return the folder of an issued run's evidence, whatever month it is of."""
+        return next(self.root.glob(f"runs/*/{run_no:03d}"))
+
     def working(self, month: Month | str, run_no: int) -> Path:
         """Return the folder in which a run's evidence is made, before it is whole."""
         return self.root / "runs" / str(month) / f".{run_no:03d}"

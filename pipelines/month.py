@@ -28,6 +28,7 @@ from pipelines.progress import Progress, silent
 from pipelines.run import Run, RunOrder
 from pipelines.settings import Settings, load_settings
 from pipelines.stages import STAGES
+from pipelines.swedish_day import swedish_day
 from pipelines.whole_files import sync_folder
 
 
@@ -186,7 +187,8 @@ def issue_draft(
     manifest.check()
     evidence = EvidenceOfRun(folder)
     invoices = evidence.read("invoices", Invoice)
-    prepare(home, folder, ledger.as_issued(invoices, draft.issued_on), suffix_of(ledger, draft))
+    numbered = ledger.as_issued(invoices, draft.issued_on)
+    prepare(home, folder, numbered, suffix_of(ledger, draft), swedish_day(actor.at))
     progress("issue")
     ledger.issue(
         draft.run_no,

@@ -4,6 +4,7 @@ They lie in the run's folder until they are delivered, with a list that names ea
 was lost on the way is made again: documents are a function of evidence and ledger.
 """
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -28,6 +29,7 @@ from pipelines.home import Home
 from pipelines.invoice_files import Document, Made, Orders, Written, make_invoices, rows_of, write
 from pipelines.manifest import Manifest
 from pipelines.res_template import res_layout_of
+from pipelines.riv_files import riv_files
 from pipelines.settings import load_settings
 from pipelines.validation.rule_sets import RuleFiles, RuleSet, rule_files, rule_sets
 from pipelines.whole_files import write_whole
@@ -51,7 +53,13 @@ class Prepared(NamedTuple):
     rules: dict[str, object]
 
 
-def prepare(home: Home, folder: Path, invoices: DataFrame[IssuedInvoice], suffix: str) -> Prepared:
+def prepare(
+    home: Home,
+    folder: Path,
+    invoices: DataFrame[IssuedInvoice],
+    suffix: str,
+    today: dt.date,
+) -> Prepared:
     """Make the documents of a run that is about to be issued, and hold them against all rules.
 
     Args:
@@ -59,13 +67,14 @@ def prepare(home: Home, folder: Path, invoices: DataFrame[IssuedInvoice], suffix
         folder: the run's folder.
         invoices: its invoices with the numbers that they will get.
         suffix: what keeps a month's second run from writing over its first.
+        today: the day on which they are held against the rules.
 
     Raises:
         DocumentsInvalidError: naming invoice and rule. Nothing may be issued.
         RulesError: when official rules are asked for and cannot be read.
     """
     rules = rule_files(load_settings(home).peppol_rules, home.root)
-    made = _make(folder, invoices, suffix, rules)
+    made = _joined(_make(folder, invoices, suffix, rules), _riv(home, folder, invoices, today))
     twice = numbers_given_twice([invoice for invoice, _ in documents_of(invoices, _no_lines())])
     broken = [*made.broken, *(f"faktura {number}: SAM-NUMBER-TWICE" for number in twice)]
     if broken:
@@ -95,7 +104,9 @@ def prepared_or_again(
         if all(_is_there(folder / PREPARED, document) for document in written):
             return Prepared(folder / PREPARED, written, told["rules"])
     rules = told.get("rules") or _told(rule_sets(rule_files("", home.root)))
-    return Prepared(folder / PREPARED, _make(folder, invoices, suffix, None).written, rules)
+    issued_on = Manifest(folder).order.issued_on
+    made = _joined(_make(folder, invoices, suffix, None), _riv(home, folder, invoices, issued_on))
+    return Prepared(folder / PREPARED, made.written, rules)
 
 
 def _make(
@@ -165,6 +176,20 @@ def _res(folder: Path, invoices: pl.DataFrame, suffix: str) -> Iterator[Document
             rows=file.rows,
             kronor=str(file.kronor),
         )
+
+
+def _riv(home: Home, folder: Path, invoices: pl.DataFrame, today: dt.date) -> Made:
+    """Make the national bases. One that lacks a fact is refused only when the settings say so."""
+    refused = Manifest(folder).settings.riv_incomplete == "refuse"
+    made = Made([], [])
+    for basis in riv_files(home, folder, invoices, today):
+        made.written.append(write(folder / PREPARED, basis.document))
+        made.broken.extend([*basis.broken, *(basis.untold if refused else [])])
+    return made
+
+
+def _joined(one: Made, other: Made) -> Made:
+    return Made([*one.written, *other.written], [*one.broken, *other.broken])
 
 
 def _is_there(folder: Path, document: Written) -> bool:

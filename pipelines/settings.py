@@ -6,6 +6,7 @@ from typing import Final, Literal, NamedTuple, get_args
 from pipelines.home import Home
 
 Approval = Literal["auto", "four_eyes"]
+Incomplete = Literal["withhold", "refuse"]
 _LEAST: Final = {"embed_up_to_bytes": 0, "split_above_lines": 1, "refuse_above_bytes": 1}
 
 
@@ -17,7 +18,9 @@ class Settings(NamedTuple):
     instead of embedded in it (receivers refuse large invoices). `split_above_lines`: an invoice
     with more lines is split by care unit. `refuse_above_bytes`: a larger invoice is not issued.
     `peppol_rules`: the folder with Peppol's own rules (PEPPOL-EN16931-UBL .xslt or .sch), in the
-    home or absolute; empty when the operator has none.
+    home or absolute; empty when the operator has none. `riv_incomplete`: a national basis that
+    lacks a fact nobody has told (medical field code, main diagnosis) is withheld from sending, or
+    the month is refused.
     """
 
     approval: Approval = "auto"
@@ -25,6 +28,7 @@ class Settings(NamedTuple):
     split_above_lines: int = 500
     refuse_above_bytes: int = 10_000_000
     peppol_rules: str = ""
+    riv_incomplete: Incomplete = "withhold"
 
 
 class SettingsError(Exception):
@@ -56,6 +60,8 @@ def _allowed(settings: Settings, file: str) -> Settings:
     """Return the settings when each has an allowed value."""
     if settings.approval not in get_args(Approval):
         raise SettingsError(f"{file}: approval is one of {', '.join(get_args(Approval))}")
+    if settings.riv_incomplete not in get_args(Incomplete):
+        raise SettingsError(f"{file}: riv_incomplete is one of {', '.join(get_args(Incomplete))}")
     for name, least in _LEAST.items():
         value = getattr(settings, name)
         if type(value) is not int or value < least:

@@ -99,6 +99,11 @@ def _add_references(root: Element, invoice: InvoiceDocument, attachment: Attachm
             say(original, "IssueDate", invoice.credits_issued_on)  # BT-26
     say(group(root, "ContractDocumentReference"), "ID", invoice.agreement_id)  # BT-12
     basis = group(root, "AdditionalDocumentReference")
+    if invoice.riv_basis_id is not None:
+        # The contract says that the invoice names its basis, not where: BT-122 without a type code.
+        say(basis, "ID", invoice.riv_basis_id)  # BT-122
+        say(basis, "DocumentDescription", "Nationellt fakturaunderlag (RIV-TA)")  # BT-123
+        return
     say(basis, "ID", "Fakturaunderlag")  # BT-122
     if attachment is None:
         text = f"Fakturaunderlag, en rad per vårdkontakt; lämnas separat som {BASIS_NAME}"

@@ -37,7 +37,12 @@ def group(parent: Element, *path: str) -> Element:
 def say(parent: Element, name: str, text: str | date, **attributes: str) -> None:
     """Add a value (cbc)."""
     element = etree.SubElement(parent, f"{{{NAMESPACES['cbc']}}}{name}", attributes)
-    element.text = _NOT_XML.sub("", str(text))
+    element.text = printable(str(text))
+
+
+def printable(text: str) -> str:
+    """Return a text without the signs that XML cannot carry."""
+    return _NOT_XML.sub("", text)
 
 
 def say_if_any(parent: Element, name: str, text: str | date | None, **attributes: str) -> None:

@@ -84,6 +84,7 @@ HOME_DESK = Desk(
         "care_form": "home",
         "profession": "SJ",
         "diagnosis_codes": "E119",
+        "planned": "ja",
     },
     "region",
 )
@@ -94,6 +95,7 @@ MIDWIFE_DESK = Desk(
         "care_unit": "90502011M01",
         "profession": "BM",
         "diagnosis_codes": "Z340",
+        "planned": "ja",
     },
     "region",
 )

@@ -79,7 +79,7 @@ SPECIALISTS = Layout(
     yes_no=("true", "false"),
 )
 NEAR = Layout(
-    {name: name for name in _without("reported_at", "drg_code", "leave_days", "planned")},
+    {name: name for name in _without("reported_at", "drg_code", "leave_days")},
     separator="\t",
     encoding="utf-8-sig",
     yes_no=("J", "N"),

@@ -2,31 +2,33 @@
 
 from making.providers import HOSPITAL, NEAR, NORRA, SODER, SPEC, Record
 
-# care_unit|provider|HSA-id after the hyphen|name|agreement|valid_from|valid_to
+# care_unit|provider|HSA-id after the hyphen|name|medical field|agreement|valid_from|valid_to
+# Medical field codes (MVO) are of the national list, and which unit has which is our choice; only
+# units of the region have one, since only their care goes to other counties by national basis.
 # One HSA-id, E100, is home care and a midwife clinic until February: it leads to two agreements.
 UNITS = """
-90101011M01|NORRA   |A100|Exempelhälsan Norra, husläkare            |ADA-90101|2018-01-01|
-90101011M02|NORRA   |A200|Exempelhälsan Norra, Strand               |ADA-90101|2024-02-01|
-90101011M03|NORRA   |A300|Exempelhälsan Norra, Berg                 |ADA-90101|2018-01-01|2024-02-29
-90101012M01|NORRA   |A400|Exempelhälsan Norra, närakut              |ADA-90102|2018-01-01|
-90201011M01|SODER   |B100|Exempelrehab Söder, Torget                |ADA-90201|2019-06-01|
-90201011M02|SODER   |B200|Exempelrehab Söder, Skärgård              |ADA-90201|2019-06-01|
-90201011M03|SODER   |B300|Exempelrehab Söder, Hamnen                |ADA-90201|2024-03-01|
-90301011M01|SPEC    |C100|Exempelspecialisterna, mottagning         |ADA-90301|2019-06-01|
-90301011M02|SPEC    |C200|Exempelspecialisterna, dagkirurgi         |ADA-90301|2019-06-01|
-90302021A01|SPEC    |C300|Exempelspecialisterna, vårdavdelning      |ADA-90302|2019-06-01|
-90302021A02|SPEC    |C310|Exempelspecialisterna, nya avdelningen    |ADA-90302|2024-02-01|
-90303021A01|SPEC    |C400|Exempelspecialisterna, palliativ avdelning|ADA-90303|2019-06-01|
-90401011A01|HOSPITAL|D100|Exempelsjukhuset, medicinavdelning        |ADA-90401|2019-06-01|
-90401011A02|HOSPITAL|D200|Exempelsjukhuset, kirurgavdelning         |ADA-90401|2024-02-01|
-90402011M01|HOSPITAL|D300|Exempelsjukhuset, specialistmottagning    |ADA-90402|2019-06-01|
-90402011M02|HOSPITAL|D400|Exempelsjukhuset, akutmottagning          |ADA-90402|2019-06-01|
-90501011H01|NEAR    |E100|Närsjukvården, hemsjukvård Öst            |ADA-90501|2019-06-01|2024-02-29
-90501011H01|NEAR    |E110|Närsjukvården, hemsjukvård Öst            |ADA-90501|2024-03-01|
-90501011H02|NEAR    |E200|Närsjukvården, hemsjukvård Skärgård       |ADA-90501|2019-06-01|
-90502011M01|NEAR    |E300|Närsjukvården, barnmorskor City           |ADA-90502|2019-06-01|
-90502011M02|NEAR    |E100|Närsjukvården, barnmorskor Öst            |ADA-90502|2019-06-01|
-90503011M01|NEAR    |E400|Närsjukvården, ungdomsmottagning          |ADA-90503|2019-06-01|
+90101011M01|NORRA   |A100|Exempelhälsan Norra, husläkare            |   |ADA-90101|2018-01-01|
+90101011M02|NORRA   |A200|Exempelhälsan Norra, Strand               |   |ADA-90101|2024-02-01|
+90101011M03|NORRA   |A300|Exempelhälsan Norra, Berg                 |   |ADA-90101|2018-01-01|2024-02-29
+90101012M01|NORRA   |A400|Exempelhälsan Norra, närakut              |   |ADA-90102|2018-01-01|
+90201011M01|SODER   |B100|Exempelrehab Söder, Torget                |   |ADA-90201|2019-06-01|
+90201011M02|SODER   |B200|Exempelrehab Söder, Skärgård              |   |ADA-90201|2019-06-01|
+90201011M03|SODER   |B300|Exempelrehab Söder, Hamnen                |   |ADA-90201|2024-03-01|
+90301011M01|SPEC    |C100|Exempelspecialisterna, mottagning         |   |ADA-90301|2019-06-01|
+90301011M02|SPEC    |C200|Exempelspecialisterna, dagkirurgi         |   |ADA-90301|2019-06-01|
+90302021A01|SPEC    |C300|Exempelspecialisterna, vårdavdelning      |   |ADA-90302|2019-06-01|
+90302021A02|SPEC    |C310|Exempelspecialisterna, nya avdelningen    |   |ADA-90302|2024-02-01|
+90303021A01|SPEC    |C400|Exempelspecialisterna, palliativ avdelning|   |ADA-90303|2019-06-01|
+90401011A01|HOSPITAL|D100|Exempelsjukhuset, medicinavdelning        |101|ADA-90401|2019-06-01|
+90401011A02|HOSPITAL|D200|Exempelsjukhuset, kirurgavdelning         |301|ADA-90401|2024-02-01|
+90402011M01|HOSPITAL|D300|Exempelsjukhuset, specialistmottagning    |101|ADA-90402|2019-06-01|
+90402011M02|HOSPITAL|D400|Exempelsjukhuset, akutmottagning          |046|ADA-90402|2019-06-01|
+90501011H01|NEAR    |E100|Närsjukvården, hemsjukvård Öst            |015|ADA-90501|2019-06-01|2024-02-29
+90501011H01|NEAR    |E110|Närsjukvården, hemsjukvård Öst            |015|ADA-90501|2024-03-01|
+90501011H02|NEAR    |E200|Närsjukvården, hemsjukvård Skärgård       |015|ADA-90501|2019-06-01|
+90502011M01|NEAR    |E300|Närsjukvården, barnmorskor City           |431|ADA-90502|2019-06-01|
+90502011M02|NEAR    |E100|Närsjukvården, barnmorskor Öst            |431|ADA-90502|2019-06-01|
+90503011M01|NEAR    |E400|Närsjukvården, ungdomsmottagning          |431|ADA-90503|2019-06-01|
 """
 PROVIDERS = {"NORRA": NORRA, "SODER": SODER, "SPEC": SPEC, "HOSPITAL": HOSPITAL, "NEAR": NEAR}
 
@@ -40,7 +42,7 @@ def care_units() -> list[Record]:
     """Return care_units.csv."""
     rows = []
     for line in UNITS.strip().splitlines():
-        unit, provider, tail, name, agreement, since, until = (
+        unit, provider, tail, name, field, agreement, since, until = (
             cell.strip() for cell in line.split("|")
         )
         rows.append(
@@ -49,6 +51,7 @@ def care_units() -> list[Record]:
                 "hsa_id": hsa_id(PROVIDERS[provider], tail),
                 "name": name,
                 "agreement_id": agreement,
+                "medical_field_code": field,
                 "valid_from": since,
                 "valid_to": until,
             }

@@ -1,0 +1,121 @@
+"""The national bases of a run: a file for each invoice on route `riv`, held against all rules.
+
+One with a protected identity has a name of its own, since nobody may send it unasked; so has one
+that lacks a fact that nobody has told us. DECISIONS.md, record 2.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from contracts.codes import Route
+from contracts.invoices import InvoiceLine, IssuedInvoice
+from pipelines.home import Home
+from pipelines.invoice_files import Document
+from transforms.documents.invoice import InvoiceDocument, documents_of, rows_by_invoice
+from transforms.documents.riv.checks import broken_rules
+from transforms.documents.riv.contacts import (
+    with_amounts,
+    with_care,
+    with_credits,
+    with_line_ids,
+)
+from transforms.documents.riv.rules import RivFinding, Severity
+from transforms.documents.riv.writer import basis_xml
+
+# What a report or a registry may lack although the contact is billed: the main diagnosis, the
+# unit's medical field code or name. All else that a rule blocks is a fault of ours.
+UNTOLD: Final = frozenset({"ÖR31", "ÖR49", "EGEN-OBLIGATORISK"})
+_INCOMPLETE: Final = "_ofullstandig"
+_PROTECTED: Final = "_skyddad"
+
+
+class RivFile(NamedTuple):
+    """A basis: the file, and the blocking rules that it breaks, told with its invoice.
+
+    `untold` are those broken for want of a fact; `broken` are all others.
+    """
+
+    document: Document
+    broken: list[str]
+    untold: list[str]
+
+
+def riv_files(
+    home: Home, folder: Path, invoices: pl.DataFrame, today: dt.date
+) -> Iterator[RivFile]:
+    """Make the national bases of a run that is issued, or about to be.
+
+    Args:
+        home: the home.
+        folder: the run's folder.
+        invoices: its `IssuedInvoice` rows.
+        today: the day on which the bases are checked.
+    """
+    there = invoices.filter(pl.col("route") == Route.RIV.value)
+    if there.is_empty():
+        return
+    contacts = rows_by_invoice(_contacts(home, folder, there))
+    for invoice, _ in documents_of(IssuedInvoice.of(there), InvoiceLine.none()):
+        rows = contacts[invoice.run_no, invoice.invoice]
+        xml = basis_xml(invoice, rows.rows(named=True))
+        yield _file(invoice, rows, xml, broken_rules(xml, today=today))
+
+
+def _contacts(home: Home, folder: Path, invoices: pl.DataFrame) -> pl.DataFrame:
+    """Return the contacts of the bases, in order, with all that a basis tells of them."""
+    billed = pl.read_parquet(folder / "billed_lines.parquet")
+    items = pl.read_parquet(folder / "billed_items.parquet")
+    numbers = invoices.get_column("invoice").implode()
+    lines = with_line_ids(billed.filter(pl.col("invoice").is_in(numbers)))
+    credited = lines.filter(pl.col("sign") == -1).get_column("debit_run").unique().sort()
+    runs = [
+        pl.read_parquet(home.evidence_of(run_no) / "billed_lines.parquet") for run_no in credited
+    ]
+    originals = with_line_ids(pl.concat([billed.clear(), *runs]))
+    return with_amounts(with_care(with_credits(lines, billed, originals)), items)
+
+
+def _file(
+    invoice: InvoiceDocument, contacts: pl.DataFrame, xml: bytes, found: list[RivFinding]
+) -> RivFile:
+    """Name the file by what may become of it, and tell the rules that it breaks."""
+    blocking = [one for one in found if one.severity == Severity.BLOCK]
+    kind, suffix = "nationellt fakturaunderlag", ""
+    if contacts.get_column("protected_identity").any():
+        kind, suffix = f"{kind}, skyddad identitet: skickas först efter beslut", _PROTECTED
+    if blocking:
+        kind, suffix = f"{kind}, ofullständigt: {_ids(blocking)}", suffix + _INCOMPLETE
+    elif found:
+        kind = f"{kind}, att se över: {_ids(found)}"
+    name = f"{invoice.seller_org_no}-{invoice.invoice_number}"
+    document = Document(
+        f"riv/{name}{suffix}.xml",
+        xml,
+        kind,
+        invoice.invoice_number,
+        invoice.agreement_id,
+        contacts.height,
+        str(invoice.total),
+    )
+    untold = [_told(invoice, one, contacts) for one in blocking if one.rule in UNTOLD]
+    broken = [_told(invoice, one, contacts) for one in blocking if one.rule not in UNTOLD]
+    return RivFile(document, broken, untold)
+
+
+def _ids(findings: list[RivFinding]) -> str:
+    return ", ".join(finding.rule for finding in findings)
+
+
+def _told(invoice: InvoiceDocument, finding: RivFinding, contacts: pl.DataFrame) -> str:
+    """Name invoice and rule; for what a unit lacks, the units."""
+    named = f"faktura {invoice.seller_org_no}-{invoice.invoice_number} ({invoice.agreement_id})"
+    text = f"{named}: {finding.rule} {finding.swedish}"
+    field = contacts.filter(pl.col("medical_field_code").is_null())
+    if finding.rule != "ÖR49" or field.is_empty():
+        return text
+    units = ", ".join(field.get_column("care_unit").unique().sort())
+    return f"{text}; medical_field_code saknas i care_units för {units}"
