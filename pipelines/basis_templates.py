@@ -7,7 +7,6 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.invoices import BilledItem, BilledLine
 from contracts.registries import BasisTemplate, KeptTemplate
 from pipelines.evidence import EvidenceOfRun
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
@@ -18,8 +17,8 @@ from transforms.documents.invoice import rows_by_invoice
 from transforms.documents.template_plan import TemplateError, opened
 
 
-class BasisOfRun(NamedTuple):
-    """What the bases of a run are made from: rows by (`run_no`, `invoice`), templates by name."""
+class BasisOfInvoices(NamedTuple):
+    """What bases are made from: rows by (`run_no`, `invoice`), templates by name."""
 
     rows: dict[tuple[int, int], pl.DataFrame]
     templates: dict[str, bytes]
@@ -35,16 +34,18 @@ def keep_templates(run: Run) -> None:
     run.evidence.keep("basis_templates", _kept(registry, run.home.templates))
 
 
-def basis_of_run(evidence: EvidenceOfRun) -> BasisOfRun:
-    """Return the contacts behind each invoice of a run, and the templates they are told in."""
-    templates = evidence.read("basis_templates", KeptTemplate)
-    rows = basis_rows(
-        evidence.read("billed_lines", BilledLine), evidence.read("billed_items", BilledItem)
-    )
-    return BasisOfRun(
-        rows_by_invoice(with_templates(rows, templates)),
-        dict(templates.select("template", "content").iter_rows()),
-    )
+def basis_of_invoices(folder: Path, contacts: pl.DataFrame, items: pl.DataFrame) -> BasisOfInvoices:
+    """Return what the bases of some invoices of a run are made from.
+
+    Args:
+        folder: the run's evidence.
+        contacts: their `BilledLine` rows.
+        items: their `BilledItem` rows.
+    """
+    templates = EvidenceOfRun(folder).read("basis_templates", KeptTemplate)
+    rows = with_templates(basis_rows(contacts, items), templates)
+    contents = dict(templates.select("template", "content").iter_rows())
+    return BasisOfInvoices(rows_by_invoice(rows), contents)
 
 
 def _kept(registry: DataFrame[BasisTemplate], folder: Path) -> DataFrame[KeptTemplate]:

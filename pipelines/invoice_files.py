@@ -12,20 +12,19 @@ from typing import NamedTuple
 
 import polars as pl
 
+from pipelines.basis_templates import basis_of_invoices
 from pipelines.typesetting import set_pdf
 from pipelines.validation.official import OfficialRules
 from pipelines.validation.rule_sets import RuleFiles
-from transforms.documents.basis import basis_workbooks
+from transforms.documents.basis import Basis, bases_of
 from transforms.documents.checks.catalogue import text_of
 from transforms.documents.checks.invoice import broken_promises, broken_rules
 from transforms.documents.checks.patients import patients_of
 from transforms.documents.invoice import (
-    BASIS_NAME,
     Attachment,
     InvoiceDocument,
     LineOfInvoice,
     documents_of,
-    rows_by_invoice,
 )
 from transforms.documents.pdf import PDF_NAME, is_paper, pdf_content
 from transforms.documents.peppol import invoice_xml
@@ -87,15 +86,19 @@ def make_invoices(orders: Orders, invoices: pl.DataFrame, lines: pl.DataFrame) -
         lines: their `InvoiceLine` rows.
     """
     numbers = invoices.get_column("invoice")
-    contacts = rows_by_invoice(rows_of(orders.evidence, "billed_lines", numbers))
-    items = rows_by_invoice(rows_of(orders.evidence, "billed_items", numbers))
+    basis = basis_of_invoices(
+        orders.evidence,
+        rows_of(orders.evidence, "billed_lines", numbers),
+        rows_of(orders.evidence, "billed_items", numbers),
+    )
     made = Made([], [])
     for invoice, parts in documents_of(invoices, lines):
-        place = (invoice.run_no, invoice.invoice)
-        for document in _documents(orders, invoice, parts, (contacts[place], items[place])):
+        contacts = basis.rows[invoice.run_no, invoice.invoice]
+        bases = bases_of(invoice, contacts, basis.templates)
+        for document in _documents(orders, invoice, parts, bases):
             made.written.append(write(orders.target, document))
             if document.path.endswith(XML_NAME):
-                made.broken.extend(_broken(orders, invoice, document.content, contacts[place]))
+                made.broken.extend(_broken(orders, invoice, document.content, contacts))
     return made
 
 
@@ -119,29 +122,38 @@ def _documents(
     orders: Orders,
     invoice: InvoiceDocument,
     lines: Sequence[LineOfInvoice],
-    told: tuple[pl.DataFrame, pl.DataFrame],
+    bases: Sequence[Basis],
 ) -> Iterator[Document]:
     """Make the documents of an invoice: its bases, its XML with the basis inside, its PDF."""
     folder = f"invoices/{invoice.seller_org_no}-{invoice.invoice_number}"
     of = (invoice.invoice_number, invoice.agreement_id)
-    bases = basis_workbooks(invoice, *told)
     kind = "kreditfaktura" if invoice.is_credit_note else "faktura"
     sums = (len(lines), str(invoice.total))
     if invoice.is_sent_as_xml:
-        ordinary = bases[BASIS_NAME]
-        small = len(ordinary) <= orders.embed_up_to_bytes
-        attached = Attachment(BASIS_NAME, ordinary) if small else None
+        attached = _to_embed(orders, invoice, bases)
         xml = invoice_xml(invoice, lines, attached)
         yield Document(f"{folder}/{XML_NAME}", xml, kind, *of, *sums)
     paper = f"{kind} på papper" if is_paper(invoice) else f"{kind}, läsbar kopia"
     pdf = set_pdf(pdf_content(invoice, lines), invoice.issued_on)
     yield Document(f"{folder}/{PDF_NAME}", pdf, paper, *of, *sums)
-    for name, content in bases.items():
-        protected = name != BASIS_NAME
-        inside = told[0].filter(pl.col("protected_identity") == protected)
-        kronor = str(inside.get_column("amount").sum() or 0)
-        kind = "fakturaunderlag, skyddad identitet" if protected else "fakturaunderlag"
-        yield Document(f"{folder}/{name}", content, kind, *of, inside.height, kronor)
+    for basis in bases:
+        kind = "fakturaunderlag, skyddad identitet" if basis.protected else "fakturaunderlag"
+        told = (basis.contacts, str(basis.amount))
+        yield Document(f"{folder}/{basis.name}", basis.content, kind, *of, *told)
+
+
+def _to_embed(
+    orders: Orders, invoice: InvoiceDocument, bases: Sequence[Basis]
+) -> Attachment | None:
+    """Choose the basis to embed: never one of protected identities, one of several, a large one.
+
+    With a national basis the patients go by that, and the invoice tells of none.
+    """
+    basis, *others = [basis for basis in bases if not basis.protected]
+    large = len(basis.content) > orders.embed_up_to_bytes
+    if others or large or invoice.riv_basis_id is not None:
+        return None
+    return Attachment(basis.name, basis.content)
 
 
 def _broken(

@@ -105,11 +105,11 @@ def settle_contacts(run: Run) -> None:
 
 
 STAGES: tuple[Callable[[Run], None], ...] = (
+    keep_templates,
     believe_reports,
     match_care,
     price_matched,
     settle_contacts,
-    keep_templates,
 )
 
 

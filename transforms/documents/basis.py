@@ -14,7 +14,7 @@ import polars as pl
 from xlsxwriter.worksheet import Worksheet
 
 from transforms.documents.basis_parts import Part, parts_of
-from transforms.documents.basis_rows import SECTIONS, basis_columns, basis_rows
+from transforms.documents.basis_rows import SECTIONS, basis_columns
 from transforms.documents.basis_summary import HEADLINE, footer, heading, title, write_summary
 from transforms.documents.invoice import InvoiceDocument
 from transforms.documents.sheets import ROWS_A_SHEET, Book, Column, book, write_sums, write_table
@@ -84,11 +84,3 @@ def _write_contacts(out: Book, sheet: Worksheet, columns: list[Column], rows: pl
     sheet.repeat_rows(_TABLE_ROW)
     # Reserve numbers are text that looks like numbers; Excel need not say so in each cell.
     sheet.ignore_errors({"number_stored_as_text": _ALL_CELLS})
-
-
-def basis_workbooks(
-    invoice: InvoiceDocument, contacts: pl.DataFrame, items: pl.DataFrame
-) -> dict[str, bytes]:
-    """Write the bases of one invoice by file name, without templates."""
-    bases = bases_of(invoice, basis_rows(contacts, items))
-    return {basis.name: basis.content for basis in bases}
