@@ -54,8 +54,8 @@ def _kept(registry: DataFrame[BasisTemplate], folder: Path) -> DataFrame[KeptTem
     if faults:
         raise RegistryError(faults)
     contents = {name: (folder / name).read_bytes() for name in lines}
-    content = pl.col("template").replace_strict(contents, return_dtype=pl.Binary)
-    return KeptTemplate.of(registry.with_columns(content.alias("content")))
+    content = [contents[name] for name in registry.get_column("template")]
+    return KeptTemplate.of(registry.with_columns(pl.Series("content", content, dtype=pl.Binary)))
 
 
 def _faults(lines: dict[str, int], folder: Path) -> Iterator[RegistryFault]:
