@@ -185,6 +185,13 @@ class PriceItem(Contract):
     source: str = pa.Field(nullable=True)
 
 
+class ContactPrice(Contract):
+    """What a contact of the run costs, in kronor, as evidence beside the matched contact."""
+
+    row: pl.UInt32 = pa.Field(unique=True)
+    amount: Kronor = pa.Field(gt=0)
+
+
 class PricedContact(MatchedContact):
     """A matched contact and what it costs: the sum of its items, in kronor."""
 

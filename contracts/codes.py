@@ -33,8 +33,8 @@ DATE_WITH_HYPHENS: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 DATE_OF_DIGITS: Final = r"^[0-9]{8}$"
 # A moment: a date, or date and time, with or without offset. Without one it is Swedish time.
 MOMENT: Final = (
-    r"^([0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?)$"
+    r"^(\d{8}|\d{4}-\d{2}-\d{2}([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?"
+    r"(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?)?)$"
 )
 # One to 33 signs without control signs (ERSMOIndata 2.2); the sender's own number of a contact.
 CONTACT_ID: Final = r"^[^\x00-\x1f\x7f]{1,33}$"

@@ -45,6 +45,10 @@ class Archive:
 _NO_ROWS = ReportedContact.none().drop("row")
 
 
-def numbered(rows: pl.DataFrame) -> DataFrame[ReportedContact]:
-    """Give the rows of a run their numbers, in the order in which they were delivered."""
-    return ReportedContact.of(rows.sort("ingest_no", "source_row").with_row_index("row"))
+def numbered(waiting: pl.DataFrame, new: pl.DataFrame) -> DataFrame[ReportedContact]:
+    """Give the rows of a run their numbers, in the order in which they were delivered.
+
+    What waited was delivered before what is new, and new rows come in their order already.
+    """
+    in_order = waiting.sort("ingest_no", "source_row")
+    return ReportedContact.of(pl.concat([in_order, new]).with_row_index("row"))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.care_contacts import CONTENT_COLUMNS, ReportedContact
+from contracts.care_contacts import PricedContact, ReportedContact
 from contracts.fates import JudgedRow
 from contracts.invoices import BilledLine
 from contracts.period import Month
@@ -21,9 +21,9 @@ from pipelines.registries.load import Registries, load_registries
 from pipelines.reported import Archive, numbered
 from pipelines.settings import Settings, load_settings
 from transforms.latest import replaced_rows
-from transforms.settle import same_reports
+from transforms.settle import same_as, same_reports
 from transforms.sift import without
-from transforms.triage import Before
+from transforms.triage import Before, Triaged, triage
 
 _IDENTITY = ["reporter", "contact_id"]
 _PLACE = ["ingest_no", "source_row"]
@@ -77,6 +77,8 @@ class Run:
         self.ledger = ledger
         self.order = order
         self.evidence = EvidenceOfRun(home.working(order.month, order.run_no))
+        # At hand for the stages of one process; a stage of another reads what was kept.
+        self.priced: DataFrame[PricedContact] | None = None
 
     @property
     def folder(self) -> Path:
@@ -107,8 +109,16 @@ class Run:
     def reported(self) -> DataFrame[ReportedContact]:
         """Return the rows to judge: new ones, open ones, and billed ones asked anew."""
         new = self.archive.rows_of_files(self._new_files)
-        due = pl.concat([self.archive.rows(self.history.open_rows()), new])
-        return numbered(pl.concat([due, self._rows_asked_anew(due)]))
+        waiting = self.archive.rows(self.history.open_rows())
+        if self.order.rebill_since is None:
+            return numbered(waiting, new)
+        again = self._rows_asked_anew(numbered(waiting, new))
+        return numbered(pl.concat([waiting, again]), new)
+
+    @cached_property
+    def triaged(self) -> Triaged:
+        """Return the reports to judge, and what is settled without that."""
+        return triage(self.reported, self.before)
 
     @property
     def due_rows(self) -> pl.DataFrame:
@@ -136,7 +146,7 @@ class Run:
     @cached_property
     def billed(self) -> DataFrame[BilledLine]:
         """Return the net lines of the run's own contacts."""
-        return self.history.billed(self.reported.select(_IDENTITY).unique())
+        return self.history.billed(self.reported)
 
     @cached_property
     def released(self) -> pl.DataFrame:
@@ -144,11 +154,7 @@ class Run:
         decisions = self._decisions("release")
         codes = decisions.select(*_PLACE, code=pl.col("codes").str.split(" ")).explode("code")
         decided = self.archive.rows(decisions).join(codes, on=_PLACE)
-        return (
-            self.reported.join(decided, on=list(CONTENT_COLUMNS), nulls_equal=True)
-            .select("row", "code")
-            .unique()
-        )
+        return same_as(self.reported, decided).select("row", "code").unique()
 
     @cached_property
     def _new_files(self) -> list[int]:
@@ -167,18 +173,15 @@ class Run:
             return BilledLine.none()
         return self.history.billed_since(pl.lit(self.order.rebill_since))
 
-    def _rows_asked_anew(self, due: pl.DataFrame) -> pl.DataFrame:
+    def _rows_asked_anew(self, told: DataFrame[ReportedContact]) -> pl.DataFrame:
         """Return the billed reports to judge again, but those a new report speaks for."""
         lines = self._asked_anew
-        if lines.is_empty():
-            return self.archive.rows(lines)
-        told = numbered(due)
         latest = without(told, replaced_rows(told, self._judged_before(told)))
         spoken_for = without(latest, same_reports(latest, self.archive.rows(lines)))
         return self.archive.rows(lines.join(spoken_for, on=_IDENTITY, how="anti"))
 
     def _judged_before(self, reported: pl.DataFrame) -> DataFrame[JudgedRow]:
-        return self.history.judged(reported.select(_IDENTITY).unique())
+        return self.history.judged(reported)
 
     def _places_to_rows(self, places: pl.DataFrame) -> pl.DataFrame:
         return self.reported.join(places, on=_PLACE, how="semi").select("row")

@@ -5,7 +5,13 @@ from collections.abc import Callable
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.care_contacts import CareContact, MatchedContact, PricedContact, PriceItem
+from contracts.care_contacts import (
+    CareContact,
+    ContactPrice,
+    MatchedContact,
+    PricedContact,
+    PriceItem,
+)
 from contracts.fates import JudgedRow, Remark, RowFate, RowRemark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.remarks import verdicts
@@ -19,7 +25,7 @@ from transforms.pricing.contacts import PricingRegistries, price_contacts
 from transforms.settlement import JudgedContacts, LedgerBefore, Terms, settle
 from transforms.sift import without
 from transforms.texts import moment
-from transforms.triage import Triaged, not_yet, triage
+from transforms.triage import not_yet
 
 _PLACE = ("ingest_no", "source_row")
 
@@ -27,7 +33,7 @@ _PLACE = ("ingest_no", "source_row")
 def believe_reports(run: Run) -> None:
     """Turn the latest reports into care contacts, and remark on those that cannot be believed."""
     believed = believe(
-        _triaged(run).to_judge, run.registries.fee_codes, issued_on=run.order.issued_on
+        run.triaged.to_judge, run.registries.fee_codes, issued_on=run.order.issued_on
     )
     run.evidence.keep("care", CareContact.of(believed.accepted))
     run.evidence.keep("remarks_on_format", believed.remarks)
@@ -65,7 +71,8 @@ def price_matched(run: Run) -> None:
             registries.patient_fees,
         ),
     )
-    run.evidence.keep("priced", priced.accepted)
+    run.priced = priced.accepted
+    run.evidence.keep("priced", ContactPrice.of(priced.accepted.select("row", "amount")))
     run.evidence.keep("price_items", priced.items)
     run.evidence.keep("remarks_on_price", priced.remarks)
 
@@ -75,10 +82,10 @@ def settle_contacts(run: Run) -> None:
     matched = run.evidence.read("matched", MatchedContact)
     settled = settle(
         run.reported,
-        _triaged(run),
+        run.triaged,
         JudgedContacts(
             matched,
-            run.evidence.read("priced", PricedContact),
+            _priced(run, matched),
             _not_yet(run, run.evidence.read("care", CareContact)),
             RowRemark.of(
                 pl.concat(
@@ -113,8 +120,13 @@ STAGES: tuple[Callable[[Run], None], ...] = (
 )
 
 
-def _triaged(run: Run) -> Triaged:
-    return triage(run.reported, run.before)
+def _priced(run: Run, matched: DataFrame[MatchedContact]) -> DataFrame[PricedContact]:
+    """Return the priced contacts: at hand, or put together again from what was kept."""
+    if run.priced is not None:
+        return run.priced
+    prices = run.evidence.read("priced", ContactPrice)
+    met = matched.join(prices.select("row"), on="row", how="semi", maintain_order="left")
+    return PricedContact.of(met.hstack(prices.select("amount")))
 
 
 def _not_yet(run: Run, care: pl.DataFrame) -> pl.DataFrame:
@@ -166,7 +178,7 @@ _ITEM = [name for name in PriceItem.columns() if name != "row"]
 
 
 def _new_items(run: Run, debits: pl.DataFrame) -> pl.DataFrame:
-    places = run.evidence.read("priced", PricedContact).select("row", *_PLACE)
+    places = run.reported.select("row", *_PLACE)
     billed = places.join(debits, on=_PLACE, how="semi")
     return (
         run.evidence.read("price_items", PriceItem)

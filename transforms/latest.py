@@ -7,6 +7,7 @@ from transforms.sql import select
 from transforms.texts import moment
 
 IDENTITY = ("reporter", "contact_id")
+_ASKED = ("row", *IDENTITY, "ingest_no", "source_row", "reported_at")
 
 
 def identity_is_sound() -> pl.Expr:
@@ -25,9 +26,8 @@ def replaced_rows(reported: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame
         earlier: JudgedRow rows of runs before, of the same contacts; their fates stand, but they
             may be later reports than those of this run.
     """
-    known = reported.filter(identity_is_sound())
-    several = known.select(*IDENTITY).is_duplicated()
-    asked = known.filter(several)
+    known = reported.select(*_ASKED).filter(identity_is_sound())
+    asked = known.filter(known.select(*IDENTITY).is_duplicated())
     if not earlier.is_empty():
         again = known.join(earlier, on=IDENTITY, how="semi")
         asked = pl.concat([asked, again]).unique("row")

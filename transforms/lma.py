@@ -8,7 +8,9 @@ import polars as pl
 from contracts import codes
 from contracts.codes import BILLED_CATEGORIES, CareForm, Category
 from contracts.remarks import RemarkCode
+from transforms.dated import holds
 from transforms.persons import surviving, survivors
+from transforms.sift import without
 from transforms.sql import select
 
 _RECEIPT = "receipt"
@@ -76,16 +78,25 @@ def with_lma(contacts: pl.DataFrame, cards: pl.DataFrame) -> pl.DataFrame:
     told = contacts.with_columns(
         _needed=pl.col("category") != Category.WITHOUT_PERMIT.value, _read=lma_read()
     )
-    of_number = _of_numbers(told.filter("_needed", pl.col("_read").is_not_null()), cards)
+    missing = pl.col("_needed") & pl.col("lma_number").is_null()
     of_patient = select(
         "lma_of_patients",
-        contacts=told.filter("_needed", pl.col("lma_number").is_null()).select(
-            "row", "_patient", "started_on"
+        contacts=told.select("row", "_patient", "started_on").filter(
+            told.select(missing).to_series()
         ),
         cards=cards,
     )
-    known = pl.concat([of_number, of_patient], how="diagonal_relaxed")
-    return told.join(known, on="row", how="left", maintain_order="left").with_columns(
+    known = _of_numbers(
+        told.select("row", "_needed", "_read", "_patient", "_kept", "started_on"), cards
+    )
+    found = known.join(of_patient, on="row", how="left", maintain_order="left").select(
+        "_registered",
+        "_his",
+        "_holds",
+        "_filled",
+        residence=pl.coalesce("residence", "residence_right"),
+    )
+    return told.hstack(found).with_columns(
         _malformed=pl.col("_needed")
         & pl.col("lma_number").is_not_null()
         & pl.col("_read").is_null(),
@@ -94,17 +105,17 @@ def with_lma(contacts: pl.DataFrame, cards: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of_numbers(asked: pl.DataFrame, cards: pl.DataFrame) -> pl.DataFrame:
-    """Look reported numbers up. Most have one card, and need no weighing of several."""
-    narrow = asked.select("row", "_read", "_patient", "_kept", "started_on")
+    """Look reported numbers up, in the order asked; null where none was reported or is needed.
+
+    Most numbers have one card, and need no weighing of several.
+    """
+    asked = asked.with_columns(_read=pl.when("_needed").then("_read"))
     alone = cards.filter(~pl.col("lma_number").is_duplicated())
     several = cards.filter(pl.col("lma_number").is_duplicated())
-    found = narrow.join(
+    found = asked.join(
         alone, left_on="_read", right_on="lma_number", how="left", maintain_order="left"
     )
-    holding = (
-        (pl.col("valid_from") <= pl.col("started_on"))
-        & (pl.col("valid_to").is_null() | (pl.col("started_on") <= pl.col("valid_to")))
-    ).fill_null(value=False)
+    holding = holds("started_on").fill_null(value=False)
     simple = found.select(
         "row",
         _registered=pl.col("owner").is_not_null(),
@@ -112,11 +123,11 @@ def _of_numbers(asked: pl.DataFrame, cards: pl.DataFrame) -> pl.DataFrame:
         _holds=holding,
         residence=pl.when(holding).then("region_of_residence"),
     )
-    weighed = narrow.join(several, left_on="_read", right_on="lma_number", how="semi")
+    weighed = asked.join(several, left_on="_read", right_on="lma_number", how="semi")
     if weighed.is_empty():
         return simple
     answered = select("lma_numbers", contacts=weighed, cards=several)
-    return pl.concat([simple.join(answered, on="row", how="anti"), answered.select(simple.columns)])
+    return pl.concat([without(simple, answered), answered.select(simple.columns)]).sort("row")
 
 
 def lma_rules() -> dict[RemarkCode, pl.Expr]:

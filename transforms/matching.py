@@ -26,6 +26,62 @@ from transforms.sift import sift
 from transforms.units import specialist_rules, unit_rules, with_units
 
 
+# What matching asks of a contact; the other columns wait beside it.
+_ASKED = (
+    "row",
+    "care_unit",
+    "end_care_unit",
+    "care_form",
+    "started_on",
+    "ended_on",
+    "fee_code",
+    "fee_category",
+    "patient_id",
+    "lma_number",
+    "patient_name",
+    "born_on",
+    "drg_code",
+    "procedure_codes",
+    "protected_identity",
+)
+# What only the person and the LMA group need.
+_OF_PERSON = (
+    "_reserve",
+    "_personal",
+    "_linked",
+    "_link",
+    "_linked_raw",
+    "_number",
+    "_survivor",
+    "_in_registry",
+    "_name",
+    "_born",
+    "_sex",
+    "_protected",
+    "_replaced",
+)
+_OF_LMA = (
+    "_needed",
+    "_read",
+    "_registered",
+    "_his",
+    "_holds",
+    "_filled",
+    "_malformed",
+    "_patient",
+    "_kept",
+)
+_NAMES = {
+    "_lma": "lma_number",
+    "_unit": "care_unit",
+    "_unit_name": "unit_name",
+    "_hsa_id": "unit_hsa_id",
+    "_field": "medical_field_code",
+    "_agreement": "agreement_id",
+    "_agreement_row": "agreement_row",
+}
+
+
 class MatchingRegistries(NamedTuple):
     """The registries that say who, where and by which agreement."""
 
@@ -54,19 +110,27 @@ def match_contacts(
         released: `row`, `code` of remarks that a person released a contact from.
     """
     cards = evidence(registries.lma_cards, registries.reserve_numbers)
-    told = with_category(with_persons(contacts, registries.reserve_numbers), cards)
+    asked = contacts.select(_ASKED)
+    told = with_category(with_persons(asked, registries.reserve_numbers), cards)
     category = sift(told, category_rules())
     person = sift(category.accepted, person_rules())
-    known = with_lma(with_registry_details(person.accepted), cards)
+    known = with_lma(with_registry_details(person.accepted).drop(_OF_PERSON), cards)
     lma = sift(known, lma_rules(), released)
-    agreed, unit_remarks = _with_unit(lma.accepted, registries)
+    agreed, unit_remarks = _with_unit(lma.accepted.drop(_OF_LMA), registries)
     remarks = [category.remarks, person.remarks, lma.remarks, *unit_remarks]
-    return Matched(agreed, RowRemark.of(pl.concat(remarks)))
+    return Matched(_joined(contacts, agreed), RowRemark.of(pl.concat(remarks)))
+
+
+def _joined(contacts: pl.DataFrame, agreed: pl.DataFrame) -> DataFrame[MatchedContact]:
+    """Give the matched contacts, which kept their order, the columns that matching did not ask."""
+    rest = contacts.drop(name for name in _ASKED if name != "row")
+    accepted = rest.join(agreed.select("row"), on="row", how="semi", maintain_order="left")
+    return MatchedContact.of(accepted.hstack(agreed.drop("row")).select(MatchedContact.columns()))
 
 
 def _with_unit(
     contacts: pl.DataFrame, registries: MatchingRegistries
-) -> tuple[DataFrame[MatchedContact], list[pl.DataFrame]]:
+) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     found = with_units(contacts, registries.care_units, registries.agreements)
     unit = sift(found, unit_rules())
     terms = registries.agreements.select(
@@ -79,20 +143,11 @@ def _with_unit(
     )
     agreed = unit.accepted.join(terms, on="_agreement_row", how="left", maintain_order="left")
     payer = sift(with_payers(agreed, registries.payers), specialist_rules() | payer_rules())
-    named = payer.accepted.with_columns(
-        lma_number="_lma",
-        care_unit="_unit",
-        unit_name="_unit_name",
-        unit_hsa_id="_hsa_id",
-        medical_field_code="_field",
-        agreement_id="_agreement",
-        agreement_row="_agreement_row",
-        # Between regions VAT compensation is a deduction of its own, not ours to charge.
-        vat_percent=pl.when(pl.col("route") == Route.RIV.value)
-        .then(ZERO)
-        .otherwise("_vat_percent"),
+    named = payer.accepted.drop("care_unit", "lma_number").rename(_NAMES)
+    # Between regions VAT compensation is a deduction of its own, not ours to charge.
+    to_region = pl.col("route") == Route.RIV.value
+    charged = named.with_columns(
+        vat_percent=pl.when(to_region).then(ZERO).otherwise("_vat_percent")
     )
-    return MatchedContact.of(named.select(MatchedContact.columns())), [
-        unit.remarks,
-        payer.remarks,
-    ]
+    kept = [name for name in charged.columns if name in MatchedContact.columns()]
+    return charged.select(kept), [unit.remarks, payer.remarks]

@@ -21,11 +21,22 @@ def with_payers(contacts: pl.DataFrame, payers: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("category") == Category.ASYLUM.value)
         & (pl.col("residence") != codes.STOCKHOLM_COUNTY)
     )
-    asked = contacts.select(
-        "started_on",
-        _county=pl.when(other_county).then("residence"),
-        _hsf=pl.lit(codes.HSF),
+    asked = contacts.select("started_on", _county=pl.when(other_county).then("residence"))
+    # A month has few days and few counties, so each pair is asked once.
+    pairs = _payers_of(asked.unique(), payers)
+    found = asked.join(
+        pairs, on=["started_on", "_county"], how="left", nulls_equal=True, maintain_order="left"
     )
+    return contacts.hstack(found.drop("started_on", "_county")).with_columns(
+        route=pl.when(pl.col("payer_id") != codes.HSF).then("_channel").otherwise(_route_to_hsf()),
+        reference=pl.when(pl.col("category") == Category.QUOTA_REFUGEE.value)
+        .then("_quota_reference")
+        .otherwise("_asylum_reference"),
+    )
+
+
+def _payers_of(pairs: pl.DataFrame, payers: pl.DataFrame) -> pl.DataFrame:
+    """Add who pays on each `started_on`: the county when it is a payer that day, else HSF."""
     registry = payers.select(
         "payer_id",
         "valid_from",
@@ -35,35 +46,17 @@ def with_payers(contacts: pl.DataFrame, payers: pl.DataFrame) -> pl.DataFrame:
         _quota_reference=pl.coalesce("reference_quota", "reference_asylum"),
         _channel="channel",
     )
-    county = on_the_day(
-        asked,
-        registry.rename({"payer_id": "_county"}),
-        key="_county",
-        day="started_on",
-        payload=_PAYER,
+    asked = pairs.with_columns(payer_id=pl.coalesce("_county", pl.lit(codes.HSF)))
+    county = on_the_day(asked, registry, key="payer_id", day="started_on", payload=("payer_row",))
+    paid_by = asked.hstack(county).select(
+        "started_on",
+        "_county",
+        payer_id=pl.when(pl.col("payer_row").is_null())
+        .then(pl.lit(codes.HSF))
+        .otherwise("payer_id"),
     )
-    hsf = on_the_day(
-        asked,
-        registry.rename({"payer_id": "_hsf"}),
-        key="_hsf",
-        day="started_on",
-        payload=_PAYER,
-    )
-    in_county = county.get_column("payer_row").is_not_null()
-    chosen = [
-        pl.when(in_county).then(county.get_column(name)).otherwise(hsf.get_column(name)).alias(name)
-        for name in _PAYER
-    ]
-    return contacts.with_columns(
-        *chosen,
-        payer_id=pl.when(in_county).then(asked.get_column("_county")).otherwise(pl.lit(codes.HSF)),
-        _elsewhere=in_county,
-    ).with_columns(
-        route=pl.when("_elsewhere").then("_channel").otherwise(_route_to_hsf()),
-        reference=pl.when(pl.col("category") == Category.QUOTA_REFUGEE.value)
-        .then("_quota_reference")
-        .otherwise("_asylum_reference"),
-    )
+    row = on_the_day(paid_by, registry, key="payer_id", day="started_on", payload=_PAYER)
+    return paid_by.hstack(row)
 
 
 def payer_rules() -> dict[RemarkCode, pl.Expr]:

@@ -83,7 +83,9 @@ def with_persons(contacts: pl.DataFrame, reserve_numbers: pl.DataFrame) -> pl.Da
 def person_rules() -> dict[RemarkCode, pl.Expr]:
     """Return the person rules (P01-P07) over what `with_persons` added."""
     found = pl.col("_in_registry").fill_null(value=False)
-    name = _plain("patient_name") != _plain("_name")
+    # Most names are the registry's to the letter, and need not be made plain to be compared.
+    told = pl.when(pl.col("patient_name") != pl.col("_name")).then("patient_name")
+    name = _plain(told) != _plain(pl.when(told.is_not_null()).then("_name"))
     born = pl.col("born_on") != pl.col("_born")
     return {
         RemarkCode.PATIENT_MISSING: pl.col("patient_id").is_null(),
@@ -184,5 +186,5 @@ def _whole_lives(reserve_numbers: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([alone, stretched, fillers.select(rows.columns)])
 
 
-def _plain(name: str) -> pl.Expr:
-    return pl.col(name).str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
+def _plain(name: pl.Expr) -> pl.Expr:
+    return name.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()

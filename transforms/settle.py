@@ -25,8 +25,15 @@ def same_reports(reported: pl.DataFrame, references: pl.DataFrame) -> pl.DataFra
     Content is every column but when it was reported, as trimmed text. `references` are
     ReportedContact rows of earlier reports: those that were billed, or decided upon.
     """
-    return reported.join(references, on=list(CONTENT_COLUMNS), how="semi", nulls_equal=True).select(
-        "row"
+    return same_as(reported, references).select("row").unique(maintain_order=True)
+
+
+def same_as(reported: pl.DataFrame, references: pl.DataFrame) -> pl.DataFrame:
+    """Return `reported` joined with the references of the same content, and their other columns."""
+    # The identity first: it leaves few rows to compare in every column.
+    met = reported.join(references.select(IDENTITY), on=IDENTITY, how="semi", maintain_order="left")
+    return met.join(
+        references, on=list(CONTENT_COLUMNS), how="inner", nulls_equal=True, maintain_order="left"
     )
 
 

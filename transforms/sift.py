@@ -33,13 +33,20 @@ def sift(
         rules: for each code an expression that is true where the row deserves it (null: not).
         released: `row`, `code` of remarks that a person has released the row from.
     """
+    remarks = remarks_by(rows, rules, released)
+    return Sifted(without(rows, turned_away(remarks)), remarks)
+
+
+def remarks_by(
+    rows: pl.DataFrame,
+    rules: Mapping[RemarkCode, pl.Expr],
+    released: pl.DataFrame | None = None,
+) -> DataFrame[RowRemark]:
+    """Return the remarks that `rules` make on `rows`, but those that a row is released from."""
     broken = rows.select(
         "row", *(rule.fill_null(value=False).alias(code.value) for code, rule in rules.items())
     )
-    remarks = remarks_of(broken, released)
-    if remarks.is_empty():
-        return Sifted(rows, remarks)
-    return Sifted(without(rows, turned_away(remarks)), remarks)
+    return remarks_of(broken, released)
 
 
 def remarks_of(broken: pl.DataFrame, released: pl.DataFrame | None = None) -> DataFrame[RowRemark]:

@@ -1,5 +1,7 @@
 """Text to types: the expressions that read dates, amounts, moments and yes/no."""
 
+from itertools import product
+
 import polars as pl
 
 from contracts import codes
@@ -26,6 +28,15 @@ def whole_number(name: str) -> pl.Expr:
     return pl.when(pl.col(name).str.contains(codes.WHOLE_NUMBER)).then(pl.col(name)).cast(pl.Int32)
 
 
+def is_moment(name: str) -> pl.Expr:
+    """Tell whether `moment` can read the text; null where there is none."""
+    date = pl.col(name).str.slice(0, 10)
+    return pl.col(name).str.contains(codes.MOMENT) & (
+        date.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+        | date.str.to_date("%Y%m%d", strict=False).is_not_null()
+    )
+
+
 def moment(name: str) -> pl.Expr:
     """Read a date or ISO moment as UTC; without an offset it is Swedish time. Null if neither.
 
@@ -33,43 +44,86 @@ def moment(name: str) -> pl.Expr:
     skips is read by the winter clock.
     """
     text = pl.when(pl.col(name).str.contains(codes.MOMENT)).then(pl.col(name))
-    clock = text.str.extract(r"[T ](\d{2}:\d{2})").fill_null("00:00")
-    seconds = text.str.extract(r"[T ]\d{2}:\d{2}:(\d{2}(?:\.\d{1,6})?)").fill_null("00")
-    of_digits = text.str.replace(r"^(\d{4})(\d{2})(\d{2})$", "${1}-${2}-${3}")
-    local = (of_digits.str.slice(0, 10) + " " + clock + ":" + seconds).str.to_datetime(
-        "%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="us"
-    )
-    swedish = (
-        local.dt.replace_time_zone("Europe/Stockholm", ambiguous="earliest", non_existent="null")
-        .dt.convert_time_zone("UTC")
-        .dt.replace_time_zone(None)
-        .fill_null(local - pl.duration(hours=1))
-    )
-    zone = text.str.extract(r"(Z|[+-]\d{2}:\d{2})$")
+    # Nearly all are written so; the others are taken apart below, which costs ten times more.
+    plain = text.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
+    other = pl.when(plain.is_null()).then(text)
+    zone = other.str.extract(r"(Z|[+-]\d{2}:\d{2})$")
+    local = plain.fill_null(_without_zone(other))
     minutes = (
         zone.str.slice(1, 2).cast(pl.Int64, strict=False) * 60
         + zone.str.slice(4, 2).cast(pl.Int64, strict=False)
     ).fill_null(0)
     ahead = pl.when(zone.str.starts_with("-")).then(-minutes).otherwise(minutes)
-    return pl.when(zone.is_null()).then(swedish).otherwise(local - pl.duration(minutes=ahead))
+    return (
+        pl.when(zone.is_null()).then(_swedish(local)).otherwise(local - pl.duration(minutes=ahead))
+    )
+
+
+def _without_zone(text: pl.Expr) -> pl.Expr:
+    """Read date and time of day as they stand, whatever the offset."""
+    clock = text.str.extract(r"[T ](\d{2}:\d{2})").fill_null("00:00")
+    seconds = text.str.extract(r"[T ]\d{2}:\d{2}:(\d{2}(?:\.\d{1,6})?)").fill_null("00")
+    date = text.str.replace(r"^(\d{4})(\d{2})(\d{2})$", "${1}-${2}-${3}").str.slice(0, 10)
+    return (date + " " + clock + ":" + seconds).str.to_datetime(
+        "%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="us"
+    )
+
+
+def _swedish(local: pl.Expr) -> pl.Expr:
+    """Return Swedish time as UTC. The clock only moves at whole hours, so hours are looked up."""
+    return local.map_batches(
+        lambda times: times - by_distinct(times.dt.truncate("1h"), _ahead_of_utc("")),
+        return_dtype=pl.Datetime("us"),
+    )
+
+
+def _ahead_of_utc(hour: str) -> pl.Expr:
+    swedish = pl.col(hour).dt.replace_time_zone(
+        "Europe/Stockholm", ambiguous="earliest", non_existent="null"
+    )
+    utc = swedish.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+    return (pl.col(hour) - utc).fill_null(pl.duration(hours=1))
+
+
+def by_distinct(values: pl.Series, read: pl.Expr) -> pl.Series:
+    """Apply `read`, an expression over a nameless column, once to each different value."""
+    column = values.alias("").to_frame()
+    distinct = column.unique().with_columns(_read=read)
+    return column.join(
+        distinct, on="", how="left", nulls_equal=True, maintain_order="left"
+    ).get_column("_read")
 
 
 def yes(name: str) -> pl.Expr:
     """Read a yes/no: true, false, or null where it says neither. Empty is no."""
-    text = pl.col(name).fill_null("").str.to_lowercase()
+    text = pl.col(name).fill_null("")
     return (
-        pl.when(text.is_in(list(codes.YES)))
+        pl.when(text.is_in(_spellings(codes.YES)))
         .then(statement=True)
-        .when(text.is_in(list(codes.NO)))
+        .when(text.is_in(_spellings(codes.NO)))
         .then(statement=False)
     )
 
 
+def _spellings(words: tuple[str, ...]) -> list[str]:
+    """Return the words with every letter small or large: cheaper than changing every cell."""
+    return [
+        "".join(letters)
+        for word in words
+        for letters in product(*({letter.lower(), letter.upper()} for letter in word))
+    ]
+
+
 def code_set(name: str) -> pl.Expr:
     """Read codes with space between: upper case, sorted, without doubles, one space between."""
-    several = pl.col(name).str.to_uppercase().str.extract_all(r"\S+").list.unique().list.sort()
-    one = pl.col(name).str.to_uppercase()
-    return pl.when(pl.col(name).str.contains(r"\s")).then(several.list.join(" ")).otherwise(one)
+    return pl.col(name).map_batches(
+        lambda texts: by_distinct(texts, _in_order), return_dtype=pl.String
+    )
+
+
+_in_order = (
+    pl.col("").str.to_uppercase().str.extract_all(r"\S+").list.unique().list.sort().list.join(" ")
+)
 
 
 def each_code_is(name: str, pattern: str) -> pl.Expr:

@@ -13,7 +13,7 @@ from contracts.fates import Fate, RowFate, RowRemark
 from contracts.remarks import RemarkCode
 from transforms.latest import identity_is_sound, replaced_rows
 from transforms.settle import same_reports
-from transforms.sift import sift, without
+from transforms.sift import without
 from transforms.texts import yes
 
 
@@ -43,22 +43,32 @@ class Triaged(NamedTuple):
 def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     """Take out of `reported` (ReportedContact rows) what need not be judged."""
     replaced = replaced_rows(without(reported, before.asked_anew), before.earlier)
-    latest = without(reported, replaced)
-    is_cancelled = identity_is_sound() & yes("cancelled").fill_null(value=False)
-    cancelled = latest.filter(is_cancelled)
-    contact = sift(
-        without(latest, cancelled),
-        {RemarkCode.NOT_A_BILLED_CONTACT: pl.col("event_form").is_not_null()},
+    marked = reported.select(
+        "row",
+        replaced=pl.col("row").is_in(replaced.get_column("row").implode()),
+        cancelled=identity_is_sound() & yes("cancelled").fill_null(value=False),
+        no_contact=pl.col("event_form").is_not_null(),
     )
-    same = without(same_reports(contact.accepted, before.billed_reports), before.asked_anew)
-    rest = without(contact.accepted, same)
-    refused = same_reports(rest, before.refused_reports)
-    refusals = refused.select("row", code=pl.lit(RemarkCode.REFUSED.value))
+    latest = ~pl.col("replaced")
+    ends = marked.filter(latest & pl.col("cancelled"))
+    no_contact = marked.filter(latest & ~pl.col("cancelled") & pl.col("no_contact"))
+    # What waits to be judged is most of a month, so it is taken out of the wide table once.
+    settled = marked.filter(pl.any_horizontal("replaced", "cancelled", "no_contact"))
+    rest = without(reported, settled)
+    same = without(same_reports(rest, before.billed_reports), before.asked_anew)
+    refused = without(same_reports(rest, before.refused_reports), same)
     return Triaged(
-        without(rest, refused),
-        cancelled,
+        without(rest, pl.concat([same, refused])),
+        reported.join(ends, on="row", how="semi"),
         RowFate.of(pl.concat([_all(replaced, Fate.REPLACED), _all(same, Fate.UNCHANGED)])),
-        RowRemark.of(pl.concat([contact.remarks, refusals])),
+        RowRemark.of(
+            pl.concat(
+                [
+                    _said(no_contact, RemarkCode.NOT_A_BILLED_CONTACT),
+                    _said(refused, RemarkCode.REFUSED),
+                ]
+            )
+        ),
     )
 
 
@@ -69,3 +79,7 @@ def not_yet(care: pl.DataFrame, last_day: pl.Expr) -> pl.DataFrame:
 
 def _all(rows: pl.DataFrame, fate: Fate) -> pl.DataFrame:
     return rows.select("row", fate=pl.lit(fate.value))
+
+
+def _said(rows: pl.DataFrame, code: RemarkCode) -> pl.DataFrame:
+    return rows.select("row", code=pl.lit(code.value))

@@ -20,15 +20,16 @@ def with_units(
     `_agreements` (how many an HSA-id leads to), `_agreement_row` (null: no agreement that day)
     and `_open` (the unit was open on one of the days).
     """
+    registry = _by_code(care_units)
     at_start = _units_on(
-        contacts.select("row", code="care_unit", day="started_on"), care_units, agreements
+        contacts.select("row", code="care_unit", day="started_on"), registry, agreements
     )
     found = contacts.hstack(at_start).with_columns(_open=pl.col("_unit").is_not_null())
     missing = found.filter(pl.col("_agreement_row").is_null() & (pl.col("_agreements") <= 1))
     if missing.is_empty():
         return found
     asked = missing.select("row", code=pl.coalesce("end_care_unit", "care_unit"), day="ended_on")
-    at_end = asked.select("row").hstack(_units_on(asked, care_units, agreements))
+    at_end = asked.select("row").hstack(_units_on(asked, registry, agreements))
     later = found.select("row").join(at_end, on="row", how="left", maintain_order="left")
     take = later.get_column("_agreement_row").is_not_null() | (later.get_column("_agreements") > 1)
     return found.with_columns(
@@ -67,33 +68,17 @@ def specialist_rules() -> dict[RemarkCode, pl.Expr]:
 
 
 def _units_on(
-    asked: pl.DataFrame, care_units: pl.DataFrame, agreements: pl.DataFrame
+    asked: pl.DataFrame, registry: pl.DataFrame, agreements: pl.DataFrame
 ) -> pl.DataFrame:
     """Return the `_FOUND` columns of each `code` on its `day`, in the order asked."""
-    by_code = on_the_day(
-        asked,
-        care_units.select(
-            "valid_from",
-            "valid_to",
-            code="care_unit",
-            _unit="care_unit",
-            _unit_name="name",
-            _hsa_id="hsa_id",
-            _field="medical_field_code",
-            _agreement="agreement_id",
-            _agreements=pl.lit(1, dtype=pl.Int64),
-        ),
-        key="code",
-        day="day",
-        payload=_UNIT,
-    )
-    found = asked.hstack(by_code).with_columns(
+    found = asked.hstack(
+        on_the_day(asked, registry, key="code", day="day", payload=_UNIT)
+    ).with_columns(
         _known=pl.col("code")
-        .is_in(care_units.get_column("care_unit").implode())
+        .is_in(registry.get_column("code").unique().implode())
         .fill_null(value=False),
         _agreements=pl.col("_agreements").fill_null(0),
     )
-    found = _with_hsa_units(found, care_units)
     row = on_the_day(
         found,
         agreements.select(
@@ -106,17 +91,37 @@ def _units_on(
     return found.hstack(row).select(_FOUND)
 
 
-def _with_hsa_units(found: pl.DataFrame, care_units: pl.DataFrame) -> pl.DataFrame:
-    """Fill in the units that were reported by HSA-id, where they lead to one agreement."""
-    by_hsa = found.filter(pl.col("code").str.contains(codes.HSA_ID))
-    if by_hsa.is_empty():
-        return found
-    answered = select(
-        "units_by_hsa_id", asked=by_hsa.select("row", "code", "day"), care_units=care_units
+def _by_code(care_units: pl.DataFrame) -> pl.DataFrame:
+    """Return one dated table of units by kombikakod and by HSA-id, whichever was reported.
+
+    An HSA-id may have many units, each with its own validity: its time is cut where any of them
+    begins or ends, and each piece says what the HSA-id leads to then.
+    """
+    by_unit = care_units.select(
+        "valid_from",
+        "valid_to",
+        code="care_unit",
+        _unit="care_unit",
+        _unit_name="name",
+        _hsa_id="hsa_id",
+        _field="medical_field_code",
+        _agreement="agreement_id",
+        _agreements=pl.lit(1, dtype=pl.Int64),
     )
-    names = ("_known", *_UNIT)
-    joined = found.join(answered, on="row", how="left", maintain_order="left", suffix="_hsa")
-    hit = pl.col("_known_hsa").is_not_null()
-    return joined.with_columns(
-        pl.when(hit).then(f"{name}_hsa").otherwise(name).alias(name) for name in names
-    ).drop(f"{name}_hsa" for name in names)
+    named = care_units.filter(pl.col("hsa_id").str.contains(codes.HSA_ID))
+    one_day = pl.duration(days=1)
+    cuts = pl.concat(
+        [
+            named.select(code="hsa_id", day="valid_from"),
+            named.select(code="hsa_id", day=pl.col("valid_to") + one_day),
+        ]
+    ).drop_nulls()
+    pieces = cuts.unique().sort("code", "day").with_row_index("row")
+    answered = select("units_by_hsa_id", asked=pieces, care_units=named)
+    by_hsa_id = pieces.join(answered, on="row", how="left", maintain_order="left").select(
+        "code",
+        *_UNIT,
+        valid_from="day",
+        valid_to=pl.col("day").shift(-1).over("code") - one_day,
+    )
+    return pl.concat([by_unit, by_hsa_id.select(by_unit.columns)])

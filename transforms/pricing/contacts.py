@@ -29,6 +29,27 @@ _TERMS = (
 )
 
 
+# What pricing asks of a contact; the other columns wait beside it.
+_ASKED = (
+    "row",
+    "agreement_row",
+    "category",
+    "care_form",
+    "started_on",
+    "ended_on",
+    "leave_days",
+    "visit_type",
+    "profession",
+    "fee_code",
+    "health_exam",
+    "patient_fee",
+    "drg_code",
+    "procedure_codes",
+    "interpreter",
+    "island_visit",
+)
+
+
 class PricingRegistries(NamedTuple):
     """The registries that say what a contact costs."""
 
@@ -55,7 +76,7 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
         contacts: what was matched.
         registries: agreements' terms and price lists, asked on the day a contact started.
     """
-    agreed = contacts.join(
+    agreed = contacts.select(_ASKED).join(
         registries.agreements.select(*_TERMS, agreement_row="line"),
         on="agreement_row",
         how="left",
@@ -65,20 +86,18 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
     asks = answered(asks_of(asked), registries.price_items)
     items = _items(asks, supplements(asked))
     sums = items.group_by("row").agg(amount=total("amount"))
-    unpriced = asks.filter(pl.col("needed") & pl.col("list_row").is_null()).select("row").unique()
+    unpriced = asks.filter(pl.col("needed") & pl.col("list_row").is_null()).get_column("row")
     judged = (
-        asked.join(sums, on="row", how="left", maintain_order="left")
-        .with_columns(pl.col("amount").fill_null(ZERO))
-        .join(
-            unpriced.with_columns(_unpriced=pl.lit(value=True)),
-            on="row",
-            how="left",
-            maintain_order="left",
+        asked.select("row", cannot=_cannot_be_asked())
+        .join(sums, on="row", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("amount").fill_null(ZERO),
+            _unpriced=pl.col("row").is_in(unpriced.implode()) | pl.col("cannot"),
         )
-        .with_columns(_unpriced=pl.col("_unpriced").fill_null(value=False) | _cannot_be_asked())
     )
     accepted, remarks = sift(judged, _RULES)
-    return Priced(PricedContact.of(accepted.select(PricedContact.columns())), items, remarks)
+    met = contacts.join(accepted.select("row"), on="row", how="semi", maintain_order="left")
+    return Priced(PricedContact.of(met.hstack(accepted.select("amount"))), items, remarks)
 
 
 _RULES = {

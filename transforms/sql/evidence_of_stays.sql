@@ -1,9 +1,17 @@
 -- The stays for which some LMA evidence holds on the first day: the patient's own, or that of the
--- number reported, whoever owns it.
-SELECT DISTINCT stay.row
+-- number reported, whoever owns it. Two joins and not one with OR, which would compare every stay
+-- with every card.
+SELECT stay.row
 FROM stays AS stay
 JOIN cards AS card
-  ON (card.owner = stay._patient OR card.lma_number = stay.lma_number)
+  ON card.owner = stay._patient
   AND stay.started_on >= card.valid_from
   AND (card.valid_to IS NULL OR stay.started_on <= card.valid_to)
-ORDER BY stay.row
+UNION
+SELECT stay.row
+FROM stays AS stay
+JOIN cards AS card
+  ON card.lma_number = stay.lma_number
+  AND stay.started_on >= card.valid_from
+  AND (card.valid_to IS NULL OR stay.started_on <= card.valid_to)
+ORDER BY row

@@ -1,7 +1,7 @@
--- The list row that answers each ask: an empty key of a row fits anything, a filled one only
+-- The list row that answers each question: an empty key of a row fits anything, a filled one only
 -- itself. `rank` is higher the more keys a row has filled; two rows of the same rank never fit the
--- same ask on the same day, since a list with such rows is refused when it is loaded.
-SELECT ask.ask, arg_max(price.line, price.rank) AS list_row
+-- same question on the same day, since a list with such rows is refused when it is loaded.
+SELECT ask.question, arg_max(price.line, price.rank) AS list_row
 FROM asks AS ask
 JOIN prices AS price
   ON price.price_list_id = ask.price_list_id
@@ -13,5 +13,5 @@ JOIN prices AS price
   AND (price.visit_type IS NULL OR price.visit_type = ask.visit_type)
   AND (price.care_form IS NULL OR price.care_form = ask.care_form)
   AND (price.contract_type IS NULL OR price.contract_type = ask.contract_type)
-GROUP BY ask.ask
-ORDER BY ask.ask
+GROUP BY ask.question
+ORDER BY ask.question

@@ -3,7 +3,6 @@
 -- with its own validity (MEK, Region Stockholm's code server).
 SELECT
     asked.row,
-    true AS _known,
     min(unit.care_unit) FILTER (WHERE holding) AS _unit,
     arg_min_null(unit.name, unit.care_unit) FILTER (WHERE holding) AS _unit_name,
     asked.code AS _hsa_id,
