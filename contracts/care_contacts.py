@@ -189,6 +189,7 @@ class ContactPrice(Contract):
     """What a contact of the run costs, in kronor, as evidence beside the matched contact."""
 
     row: pl.UInt32 = pa.Field(unique=True)
+    patient_fee: Kronor = pa.Field(ge=0)
     amount: Kronor = pa.Field(gt=0)
 
 

@@ -21,7 +21,7 @@ from transforms.believe import believe
 from transforms.invoice_parties import Parties
 from transforms.invoicing import Issue, invoice_contacts
 from transforms.matching import MatchingRegistries, match_contacts
-from transforms.pricing.contacts import PricingRegistries, price_contacts
+from transforms.pricing.contacts import PricingRegistries, price_contacts, with_prices
 from transforms.settlement import JudgedContacts, LedgerBefore, Terms, settle
 from transforms.sift import without
 from transforms.texts import moment
@@ -72,7 +72,7 @@ def price_matched(run: Run) -> None:
         ),
     )
     run.priced = priced.accepted
-    run.evidence.keep("priced", ContactPrice.of(priced.accepted.select("row", "amount")))
+    run.evidence.keep("priced", ContactPrice.of(priced.accepted.select(ContactPrice.columns())))
     run.evidence.keep("price_items", priced.items)
     run.evidence.keep("remarks_on_price", priced.remarks)
 
@@ -124,9 +124,7 @@ def _priced(run: Run, matched: DataFrame[MatchedContact]) -> DataFrame[PricedCon
     """Return the priced contacts: at hand, or put together again from what was kept."""
     if run.priced is not None:
         return run.priced
-    prices = run.evidence.read("priced", ContactPrice)
-    met = matched.join(prices.select("row"), on="row", how="semi", maintain_order="left")
-    return PricedContact.of(met.hstack(prices.select("amount")))
+    return with_prices(matched, run.evidence.read("priced", ContactPrice))
 
 
 def _not_yet(run: Run, care: pl.DataFrame) -> pl.DataFrame:

@@ -25,7 +25,6 @@ from transforms.pricing.money import ZERO
 from transforms.sift import sift
 from transforms.units import specialist_rules, unit_rules, with_units
 
-
 # What matching asks of a contact; the other columns wait beside it.
 _ASKED = (
     "row",

@@ -88,7 +88,7 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
     sums = items.group_by("row").agg(amount=total("amount"))
     unpriced = asks.filter(pl.col("needed") & pl.col("list_row").is_null()).get_column("row")
     judged = (
-        asked.select("row", cannot=_cannot_be_asked())
+        asked.select("row", "patient_fee", cannot=_cannot_be_asked())
         .join(sums, on="row", how="left", maintain_order="left")
         .with_columns(
             pl.col("amount").fill_null(ZERO),
@@ -96,8 +96,15 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
         )
     )
     accepted, remarks = sift(judged, _RULES)
-    met = contacts.join(accepted.select("row"), on="row", how="semi", maintain_order="left")
-    return Priced(PricedContact.of(met.hstack(accepted.select("amount"))), items, remarks)
+    return Priced(with_prices(contacts, accepted), items, remarks)
+
+
+def with_prices(
+    contacts: DataFrame[MatchedContact], prices: pl.DataFrame
+) -> DataFrame[PricedContact]:
+    """Return the contacts that have a price (ContactPrice rows, in their order), with it."""
+    met = contacts.join(prices.select("row"), on="row", how="semi", maintain_order="left")
+    return PricedContact.of(met.drop("patient_fee").hstack(prices.select("patient_fee", "amount")))
 
 
 _RULES = {
