@@ -61,7 +61,6 @@ def _parties() -> dict[str, pl.Expr]:
         "agreement_id": pl.format("ADA-{}", i.cast(pl.String).str.zfill(5)),
         "provider_name": pl.format("{} Vård AB {}", pick(LAST, i), i % 1_500),
         "reference": pl.format("REF{}", i),
-        "bankgiro": pl.format("{}-{}", 5_000 + i % 900, 1_000 + i % 8_999),
         "vat_number": pl.format("SE{}01", "provider_org_no"),
         "endpoint_scheme": pl.lit("0007"),
         "endpoint_id": pl.col("provider_org_no"),
@@ -102,9 +101,10 @@ def agreements(count: int) -> pl.DataFrame:
     renewed, ids = count // 5, count - count // 5
     i, eve = pl.col("i"), NEW_TERMS - dt.timedelta(days=1)
     org_no = with_check_digit(556_000_000 + np.arange(ids) % 1_500 * 61, 9)
+    bankgiro = with_check_digit(500_000 + np.arange(ids), 6)
     base = (
         numbered(ids)
-        .with_columns(org_no.alias("provider_org_no"))
+        .with_columns(org_no.alias("provider_org_no"), bankgiro.alias("bankgiro"))
         .with_columns(**_parties(), **_terms())
         .with_columns(
             valid_to=pl.when(i % 200 == 77)

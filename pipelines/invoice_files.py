@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from contracts.invoices import InvoiceLine, IssuedInvoice
 from pipelines.basis_templates import basis_of_invoices
 from pipelines.typesetting import set_pdf
 from pipelines.validation.official import OfficialRules
@@ -92,7 +93,7 @@ def make_invoices(orders: Orders, invoices: pl.DataFrame, lines: pl.DataFrame) -
         rows_of(orders.evidence, "billed_items", numbers),
     )
     made = Made([], [])
-    for invoice, parts in documents_of(invoices, lines):
+    for invoice, parts in documents_of(IssuedInvoice.of(invoices), InvoiceLine.of(lines)):
         contacts = basis.rows[invoice.run_no, invoice.invoice]
         bases = bases_of(invoice, contacts, basis.templates)
         for document in _documents(orders, invoice, parts, bases):

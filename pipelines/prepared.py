@@ -7,14 +7,9 @@ was lost on the way is made again: documents are a function of evidence and ledg
 import datetime as dt
 import hashlib
 import json
-import os
 import shutil
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterator, Sequence
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -28,6 +23,7 @@ from pipelines.gate import DocumentsInvalidError
 from pipelines.home import Home
 from pipelines.invoice_files import Document, Made, Orders, Written, make_invoices, rows_of, write
 from pipelines.manifest import Manifest
+from pipelines.processes import batches_of, in_processes
 from pipelines.res_template import res_layout_of
 from pipelines.riv_files import riv_files
 from pipelines.settings import load_settings
@@ -39,10 +35,8 @@ from transforms.documents.res import MISSING, res_files
 
 PREPARED: Final = "documents"
 _LIST: Final = "prepared.json"
-# Fewer invoices than this are made sooner than processes for them start.
-_FEW: Final = 30
-# So many at a time: each process holds the contacts of one such batch.
-_BATCH: Final = 25
+# So many invoices are named with a rule that is broken; there may be thousands.
+_NAMED: Final = 3
 
 
 class Prepared(NamedTuple):
@@ -79,7 +73,7 @@ def prepare(
     broken = [*made.broken, *(f"faktura {number}: SAM-NUMBER-TWICE" for number in twice)]
     if broken:
         shutil.rmtree(folder / PREPARED)
-        raise DocumentsInvalidError(broken)
+        raise DocumentsInvalidError(_by_rule(broken))
     sets = _told(rule_sets(rules))
     content = {
         "invoices": _hash(invoices),
@@ -117,44 +111,13 @@ def _make(
     target.mkdir()
     settings = Manifest(folder).settings
     orders = Orders(folder, target, settings.embed_up_to_bytes, settings.refuse_above_bytes, rules)
-    batches = _batches(invoices, EvidenceOfRun(folder).read("invoice_lines", InvoiceLine))
+    batches = batches_of(invoices, EvidenceOfRun(folder).read("invoice_lines", InvoiceLine))
     made = Made([], [])
-    for part in _in_processes(partial(make_invoices, orders), batches):
+    for part in in_processes(partial(make_invoices, orders), batches):
         made.written.extend(part.written)
         made.broken.extend(part.broken)
     made.written.extend(write(target, document) for document in _res(folder, invoices, suffix))
     return made
-
-
-Batch = tuple[pl.DataFrame, pl.DataFrame]
-
-
-def _batches(invoices: pl.DataFrame, lines: pl.DataFrame) -> list[Batch]:
-    """Part a run's invoices and their lines, in order."""
-    return [
-        (part, lines.join(part.select("run_no", "invoice"), on=["run_no", "invoice"], how="semi"))
-        for part in invoices.sort("seller_org_no", "invoice_number").iter_slices(_BATCH)
-    ]
-
-
-def _in_processes(
-    make: Callable[[pl.DataFrame, pl.DataFrame], Made], batches: Sequence[Batch]
-) -> Iterator[Made]:
-    """Make batches in as many processes as there are cores; in this one when they are few.
-
-    Saxon is bound to the thread that began with it, so another thread than the main one leaves
-    the work to a process.
-    """
-    few = sum(invoices.height for invoices, _ in batches) < _FEW
-    if few and threading.current_thread() is threading.main_thread():
-        yield from (make(*batch) for batch in batches)
-        return
-    workers = min(len(batches), os.cpu_count() or 1) or 1
-    try:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            yield from pool.map(make, *zip(*batches, strict=True)) if batches else ()
-    except BrokenProcessPool:
-        raise ChildProcessError("a process that made documents ended before it was done") from None
 
 
 def _res(folder: Path, invoices: pl.DataFrame, suffix: str) -> Iterator[Document]:
@@ -190,6 +153,19 @@ def _riv(home: Home, folder: Path, invoices: pl.DataFrame, today: dt.date) -> Ma
 
 def _joined(one: Made, other: Made) -> Made:
     return Made([*one.written, *other.written], [*one.broken, *other.broken])
+
+
+def _by_rule(broken: Sequence[str]) -> list[str]:
+    """Say each rule once, and the first of the invoices that break it."""
+    named: dict[str, list[str]] = {}
+    for one in broken:
+        invoice, _, rule = one.partition(": ")
+        named.setdefault(rule, []).append(invoice)
+    return [
+        f"{rule}: {', '.join(invoices[:_NAMED])}"
+        + (f" och {len(invoices) - _NAMED} till" if len(invoices) > _NAMED else "")
+        for rule, invoices in named.items()
+    ]
 
 
 def _is_there(folder: Path, document: Written) -> bool:

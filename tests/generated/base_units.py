@@ -65,7 +65,7 @@ def _agreement(name: str) -> Row:
         "price_basis": basis,
         "price_list_id": price_list,
         "vat_compensation_percent": more.get("vat", ""),
-        "bankgiro": "123-4567",
+        "bankgiro": "123-4566",
         "vat_number": f"SE{SELLERS.get(seller, REGION)}01",
         "endpoint_scheme": "0007",
         "endpoint_id": SELLERS.get(seller, REGION),

@@ -22,6 +22,6 @@ def personal_number(born_on: str, serial: int, *, coordination: bool = False) ->
 
 
 def organisation_number(serial: int) -> str:
-    """Ten digits, Luhn over all."""
-    body = f"55{serial:07d}"
+    """Ten digits, Luhn over all; the third is 2 or more, or it would be a personal number."""
+    body = f"559{serial:06d}"
     return body + check_digit(body)

@@ -1,0 +1,50 @@
+"""Making the documents of many invoices in as many processes as there are cores, in order."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from typing import Final, TypeVar
+
+import polars as pl
+
+Batch = tuple[pl.DataFrame, pl.DataFrame]
+T = TypeVar("T")
+# Fewer invoices than this are made sooner than processes for them start.
+FEW: Final = 30
+# So many at a time: each process holds the contacts of one such batch.
+_BATCH: Final = 25
+
+
+def batches_of(invoices: pl.DataFrame, lines: pl.DataFrame) -> list[Batch]:
+    """Part a run's invoices and their lines, in order of seller and number."""
+    of = ["run_no", "invoice"]
+    return [
+        (part, lines.join(part.select(of), on=of, how="semi", maintain_order="left"))
+        for part in invoices.sort("seller_org_no", "invoice_number").iter_slices(_BATCH)
+    ]
+
+
+def in_processes(
+    make: Callable[[pl.DataFrame, pl.DataFrame], T], batches: Sequence[Batch]
+) -> Iterator[T]:
+    """Make batches, in order: in processes of their own, or in this one when they are few.
+
+    Saxon is bound to the thread that began with it, so another thread than the main one leaves
+    the work to a process however little it is.
+
+    Raises:
+        ChildProcessError: a process was ended from outside, such as for want of memory.
+    """
+    few = sum(invoices.height for invoices, _ in batches) < FEW
+    if not batches or (few and threading.current_thread() is threading.main_thread()):
+        yield from (make(*batch) for batch in batches)
+        return
+    workers = min(len(batches), os.cpu_count() or 1)
+    try:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            yield from pool.map(make, *zip(*batches, strict=True))
+    except BrokenProcessPool:
+        raise ChildProcessError("a process that made documents ended before it was done") from None
