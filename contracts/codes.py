@@ -32,9 +32,10 @@ WHOLE_NUMBER: Final = r"^[0-9]{1,4}$"
 DATE_WITH_HYPHENS: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 DATE_OF_DIGITS: Final = r"^[0-9]{8}$"
 # A moment: a date, or date and time, with or without offset. Without one it is Swedish time.
+_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 MOMENT: Final = (
-    r"^(\d{8}|\d{4}-\d{2}-\d{2}([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?"
-    r"(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?)?)$"
+    r"^([0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    rf"([T ]{_TIME}(:[0-5][0-9](\.[0-9]{{1,6}})?)?(Z|[+-]{_TIME})?)?)$"
 )
 # One to 33 signs without control signs (ERSMOIndata 2.2); the sender's own number of a contact.
 CONTACT_ID: Final = r"^[^\x00-\x1f\x7f]{1,33}$"
