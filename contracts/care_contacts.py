@@ -36,6 +36,9 @@ REPORT_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "leave_days": ("permissionsdagar", "permissionsdygn"),
     "planned": ("planerad",),
 }
+# Only ERSMOIndata tells these. They are read under these names, and no Swedish ones, so that what
+# went back to the sender of such a file can be sent again.
+ERSMO_COLUMNS: Final = ("end_care_unit", "event_form")
 # A file of contacts needs these headings; the other columns may be absent, and count as empty.
 REQUIRED_COLUMNS: Final = (
     "reporter",
@@ -92,7 +95,7 @@ class ReportedContact(Contract):
 
 # What makes two reports of a contact the same report: everything but when it was reported.
 CONTENT_COLUMNS: Final = tuple(
-    name for name in [*REPORT_COLUMNS, "end_care_unit", "event_form"] if name != "reported_at"
+    name for name in [*REPORT_COLUMNS, *ERSMO_COLUMNS] if name != "reported_at"
 )
 
 

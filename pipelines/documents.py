@@ -6,6 +6,7 @@ from functools import cached_property
 
 import polars as pl
 
+from contracts.codes import SourceFormat
 from contracts.fates import JudgedRow, Remark
 from pipelines.evidence import EvidenceOfRun
 from pipelines.history import History, folders_of_issued_runs
@@ -56,9 +57,12 @@ class IssuedRun:
             of_file = pl.col("ingest_no") == ingest_no
             said = remarks.filter(of_file)
             rows = pl.read_parquet(self.home.text(files[ingest_no]["sha256"]))
+            if files[ingest_no]["format"] == SourceFormat.ERSMO:
+                # The format has no place for it, yet a missing one is what its senders must mend.
+                rows = rows.with_columns(lma_number=pl.lit(None, dtype=pl.String))
             content = returns_workbook(
                 files[ingest_no]["path"],
-                rows.with_row_index("source_row", offset=1).cast({"source_row": pl.Int64}),
+                rows,
                 said,
                 judged.filter(of_file).select("source_row", "fate"),
                 self._issued_on,

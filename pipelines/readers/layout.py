@@ -6,7 +6,12 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from contracts.care_contacts import CANCELLATION_COLUMNS, REPORT_COLUMNS, REQUIRED_COLUMNS
+from contracts.care_contacts import (
+    CANCELLATION_COLUMNS,
+    ERSMO_COLUMNS,
+    REPORT_COLUMNS,
+    REQUIRED_COLUMNS,
+)
 from pipelines.readers.refused import FileRefusedError, misshapen
 
 Headings = Sequence[str | None]
@@ -35,7 +40,7 @@ def known_headings(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
     }
 
 
-REPORT_HEADINGS: Final = known_headings(REPORT_COLUMNS)
+REPORT_HEADINGS: Final = known_headings({**REPORT_COLUMNS, **dict.fromkeys(ERSMO_COLUMNS, ())})
 
 
 def recognised(headings: Headings, known: Mapping[str, str]) -> list[str | None]:
@@ -81,8 +86,11 @@ def _missing(missing: list[str], *, any_known: bool) -> FileRefusedError:
 
 
 def _named(columns: Sequence[str]) -> str:
-    """Return columns with a Swedish heading each, e.g. `contact_id (kontaktid)`."""
-    return ", ".join(f"{column} ({REPORT_COLUMNS[column][0]})" for column in columns)
+    """Return columns, with a Swedish heading where they have one: `contact_id (kontaktid)`."""
+    return ", ".join(
+        f"{column} ({REPORT_COLUMNS[column][0]})" if column in REPORT_COLUMNS else column
+        for column in columns
+    )
 
 
 def unlike_headings(headings: Headings) -> list[str]:

@@ -81,8 +81,12 @@ def _renamed(rows: pl.DataFrame, headings: list[str]) -> pl.DataFrame:
 def reported(rows: pl.DataFrame, layout: dict[str, str], kind: SourceFormat) -> pl.DataFrame:
     """Return rows under our own names: the text columns of ReportedContact and `source_format`.
 
-    Columns that the sender does not have are null; those that are only his are left out.
+    Columns that the sender does not have are null; those that are only his are left out. Rows of
+    ERSMOIndata that were returned and sent again as a workbook are still of a format that cannot
+    carry a fee: their column `event_form` tells, unless he has added one for the fee.
     """
+    if "event_form" in layout and "patient_fee" not in layout:
+        kind = SourceFormat.ERSMO
     columns = [
         pl.col(layout[name]).alias(name)
         if name in layout

@@ -15,7 +15,14 @@ from transforms.documents import returns
 from transforms.documents.returns import returns_workbook
 
 CREATED = date(2024, 2, 21)
-OURS = ["Rad", "Utfall", "Anmärkning", "Vad är fel", "Vem rättar", "Gör så här"]
+OURS = [
+    "Retur: rad",
+    "Retur: utfall",
+    "Retur: anmärkning",
+    "Retur: vad är fel",
+    "Retur: vem rättar",
+    "Retur: gör så här",
+]
 
 
 def returned(
@@ -26,7 +33,7 @@ def returned(
 ) -> bytes:
     """Make the returns of a file with a row for each fate."""
     senders = {"Kontakt-id": [f"K{row}" for row in fates], **columns}
-    rows = pl.DataFrame(senders | {"source_row": list(fates)}, strict=False)
+    rows = pl.DataFrame(senders, strict=False)
     said = pl.DataFrame(remarks, schema=["source_row", "code"], orient="row")
     judged = pl.DataFrame({"source_row": list(fates), "fate": list(fates.values())})
     return returns_workbook(file_name, rows, said, judged, CREATED)
@@ -86,18 +93,18 @@ def test_our_own_reader_takes_a_return_as_a_report(tmp_path: Path) -> None:
 def test_what_to_mend_first_stands_first() -> None:
     remarks = [(1, "P07"), (2, "N01"), (3, "L01"), (4, "C02"), (5, "C02"), (6, "P07"), (6, "L01")]
     fates = dict.fromkeys(range(1, 7), "held")
-    rows = [row["Rad"] for row in by_heading(returned(remarks, fates))]
+    rows = [row["Retur: rad"] for row in by_heading(returned(remarks, fates))]
     assert rows == ["4", "5", "3", "6", "2", "1"]
 
 
 def test_several_remarks_stand_in_one_row_the_worst_first() -> None:
     remarks = [(1, "P07"), (1, "C08"), (1, "C02"), (1, "C02")]
     [row] = by_heading(returned(remarks, {1: "rejected"}))
-    assert row["Anmärkning"] == "C02 C08 P07"
-    assert row["Vad är fel"].splitlines() == [
+    assert row["Retur: anmärkning"] == "C02 C08 P07"
+    assert row["Retur: vad är fel"].splitlines() == [
         f"{code}: {CATALOGUE[RemarkCode(code)].swedish}" for code in ("C02", "C08", "P07")
     ]
-    assert row["Gör så här"].splitlines() == [
+    assert row["Retur: gör så här"].splitlines() == [
         f"{code}: {CATALOGUE[RemarkCode(code)].how}" for code in ("C02", "C08", "P07")
     ]
 
@@ -112,32 +119,50 @@ def test_several_remarks_stand_in_one_row_the_worst_first() -> None:
 )
 def test_who_mends_it_is_named_once_and_nobody_only_alone(codes: list[str], who: str) -> None:
     [row] = by_heading(returned([(1, code) for code in codes], {1: "held"}))
-    assert row["Vem rättar"] == who
+    assert row["Retur: vem rättar"] == who
 
 
 def test_every_remark_has_an_explanation() -> None:
     remarks = [(row, code.value) for row, code in enumerate(RemarkCode, 1)]
     rows = by_heading(returned(remarks, dict.fromkeys(range(1, len(remarks) + 1), "held")))
-    assert {row["Anmärkning"]: row["Vad är fel"] for row in rows} == {
+    assert {row["Retur: anmärkning"]: row["Retur: vad är fel"] for row in rows} == {
         code.value: text.swedish for code, text in CATALOGUE.items()
     }
 
 
 def test_our_columns_are_made_anew_when_a_return_comes_back() -> None:
-    made = returned([(1, "C02")], {1: "rejected"}, Utfall=["Väntar"], Rad=["77"])
-    headings, row = read(made)
+    ours = {"Retur: utfall": ["Väntar"], "Retur: rad": ["77"]}
+    headings, row = read(returned([(1, "C02")], {1: "rejected"}, **ours))
     assert list(headings) == ["Kontakt-id", *OURS]
     assert row[1:3] == ("1", "Avvisad")
 
 
+def test_a_sender_may_call_his_columns_anything() -> None:
+    his = {"source_row": "a", "Rad": "b", "Anmärkning": "c", "*": "d", "^.*$": "e", "fate": "f"}
+    made = returned(
+        [(2, "C02")],
+        {1: "billed", 2: "rejected"},
+        **{name: ["-", cell] for name, cell in his.items()},
+    )
+    headings, row = read(made)
+    assert headings[: len(his) + 1] == ("Kontakt-id", *his)
+    assert row[: len(his) + 1] == ("K2", *his.values())
+
+
+def test_what_the_sender_mends_himself_stands_before_what_others_mend() -> None:
+    remarks = [(1, "U01"), (2, "L01"), (3, "L03"), (4, "L01")]
+    rows = by_heading(returned(remarks, dict.fromkeys(range(1, 5), "held")))
+    assert [row["Retur: anmärkning"] for row in rows] == ["L01", "L01", "U01", "L03"]
+
+
 def test_a_remark_without_its_row_is_told_all_the_same() -> None:
     [row] = by_heading(returned([(9, "C02")], {1: "billed"}))
-    assert (row["Kontakt-id"], row["Rad"], row["Utfall"]) == (None, "9", None)
+    assert (row["Kontakt-id"], row["Retur: rad"], row["Retur: utfall"]) == (None, "9", None)
 
 
 def test_a_file_without_remarks_gives_headings_alone() -> None:
     said = pl.DataFrame(schema={"source_row": pl.Int64, "code": pl.String})
-    rows = pl.DataFrame({"Kontakt-id": ["K1"], "source_row": [1]})
+    rows = pl.DataFrame({"Kontakt-id": ["K1"]})
     fates = pl.DataFrame({"source_row": [1], "fate": ["billed"]})
     made = returns_workbook("januari.csv", rows, said, fates, CREATED)
     assert read(made) == [("Kontakt-id", *OURS)]
@@ -152,6 +177,8 @@ def test_the_summary_counts_rows_by_fate_and_remark() -> None:
         ("Fil", "Anna Svensson.csv"),
         ("Rader i filen", "4"),
         ("Med anmärkning", "2"),
+        ("Rätta i de egna kolumnerna på bladet Rader. Ta bort de rader som inte rättas.",),
+        ("Spara och skicka filen igen. Kolumnerna som börjar med Retur läses inte.",),
         ("Utfall", "Rader"),
         ("Avvisad", "2"),
         ("Fakturerad", "1"),

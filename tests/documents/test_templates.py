@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
@@ -20,6 +22,7 @@ from transforms.documents.basis_rows import basis_rows
 from transforms.documents.basis_templates import with_templates
 from transforms.documents.template_filling import filled_template
 from transforms.documents.template_plan import TemplateError, opened
+from transforms.documents.template_words import CONTACT_WORDS, FACT_WORDS, PLACEHOLDER, bare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -358,3 +361,10 @@ def test_our_own_workbook_tells_what_stands_in_the_others(bases: Callable[..., A
     assert "Övriga, i fakturaunderlag_skyddad_2.xlsx 1 7" in words(protected)
     for basis in made.values():
         assert ("Hemlig Person" in words(basis.content)) == basis.protected
+
+
+def test_the_documentation_tells_every_word() -> None:
+    page = Path(__file__).parents[2] / "docs" / "templates.md"
+    told = {bare(word) for word in re.split(r"[|,\n]", page.read_text(encoding="utf-8"))}
+    told |= {bare(word) for word in PLACEHOLDER.findall(page.read_text(encoding="utf-8"))}
+    assert told >= CONTACT_WORDS.keys() | FACT_WORDS.keys()

@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from contracts.remarks import CATALOGUE, NOBODY, Verdict
+from contracts.remarks import CATALOGUE, NOBODY, SENDER, Verdict
 from transforms.documents import swedish
 from transforms.documents.sheets import (
     ROWS_A_SHEET,
@@ -21,16 +21,27 @@ from transforms.documents.sheets import (
     write_table,
 )
 
-# Ours, after the sender's. When he sends a return back corrected, they are made anew.
+# Ours, after the sender's: marked as no sender marks his. When he sends a return back corrected,
+# they are made anew; a column of his own that says "Anmärkning" stays his.
+ROW: Final = "Retur: rad"
+FATE: Final = "Retur: utfall"
+CODES: Final = "Retur: anmärkning"
+WHAT: Final = "Retur: vad är fel"
+WHO: Final = "Retur: vem rättar"
+HOW: Final = "Retur: gör så här"
 _OURS: Final = (
-    Column("Rad", "Rad", Form.KEPT),
-    Column("Utfall", "Utfall", Form.KEPT),
-    Column("Anmärkning", "Anmärkning", Form.KEPT),
-    Column("Vad är fel", "Vad är fel", Form.WRAPPED),
-    Column("Vem rättar", "Vem rättar", Form.KEPT),
-    Column("Gör så här", "Gör så här", Form.WRAPPED),
+    Column(ROW, ROW, Form.KEPT),
+    Column(FATE, FATE, Form.KEPT),
+    Column(CODES, CODES, Form.KEPT),
+    Column(WHAT, WHAT, Form.WRAPPED),
+    Column(WHO, WHO, Form.KEPT),
+    Column(HOW, HOW, Form.WRAPPED),
 )
 _OUR_NAMES: Final = tuple(column.name for column in _OURS)
+_ADVICE: Final = (
+    "Rätta i de egna kolumnerna på bladet Rader. Ta bort de rader som inte rättas.",
+    "Spara och skicka filen igen. Kolumnerna som börjar med Retur läses inte.",
+)
 # Worst first: what keeps him from being paid, then what he ought to know.
 _RANK: Final = {code.value: list(Verdict).index(text.verdict) for code, text in CATALOGUE.items()}
 _ALL_CELLS: Final = "A1:XFD1048576"
@@ -41,8 +52,8 @@ def returns_workbook(
 ) -> bytes:
     """Write the rows of a delivered file that have remarks, what to mend first at the top.
 
-    `rows` has the sender's columns as text, under his headings, and `source_row` (counted from 1
-    after the heading); `remarks` has (`source_row`, `code`), `fates` (`source_row`, `fate`).
+    `rows` has all rows of the file, the sender's columns as text under his headings; `remarks` has
+    (`source_row`, `code`) and `fates` (`source_row`, `fate`), rows counted from 1.
     """
     said = remarks.select("source_row", "code").unique()
     with book("Rader att rätta", created) as (out, content):
@@ -55,20 +66,27 @@ def returns_workbook(
 
 
 def remarked_rows(rows: pl.DataFrame, said: pl.DataFrame, fates: pl.DataFrame) -> pl.DataFrame:
-    """Give the rows with remarks: the sender's columns, ours, by the worst verdict, then row."""
-    senders = [name for name in rows.columns if name not in {"source_row", *_OUR_NAMES}]
-    return (
+    """Give the rows with remarks: the sender's columns, then ours.
+
+    What keeps a row from being billed stands first; of that, what the sender mends himself.
+    """
+    ours = (
         _explained(said)
-        .join(rows.select("source_row", *senders), on="source_row", how="left")
         .join(fates.select("source_row", "fate"), on="source_row", how="left")
-        .sort("rank", "source_row")
-        .select(
-            *senders,
-            pl.col("source_row").cast(pl.String).alias("Rad"),
-            pl.col("fate").replace_strict(swedish.FATES, return_dtype=pl.String).alias("Utfall"),
-            *_OUR_NAMES[2:],
+        .sort("rank", "others_mend", "source_row")
+        .with_columns(
+            pl.col("source_row").cast(pl.String).alias(ROW),
+            pl.col("fate").replace_strict(swedish.FATES, return_dtype=pl.String).alias(FATE),
         )
     )
+    # By place, for a sender may call his columns anything: `source_row`, `*`.
+    place = ours.select(
+        pl.when(pl.col("source_row") <= rows.height).then(pl.col("source_row") - 1)
+    ).to_series()
+    senders = [
+        column.gather(place) for column in rows.get_columns() if column.name not in _OUR_NAMES
+    ]
+    return pl.DataFrame([*senders, *ours.select(_OUR_NAMES).get_columns()])
 
 
 def _explained(said: pl.DataFrame) -> pl.DataFrame:
@@ -81,18 +99,19 @@ def _explained(said: pl.DataFrame) -> pl.DataFrame:
         .group_by("source_row")
         .agg(
             pl.col("rank").first(),
-            code.str.join(" ").alias("Anmärkning"),
+            (mended_by != SENDER).all().alias("others_mend"),
+            code.str.join(" ").alias(CODES),
             *(
                 pl.when(many)
                 .then((code + ": " + pl.col(text)).str.join("\n"))
                 .otherwise(pl.col(text).first())
                 .alias(heading)
-                for text, heading in (("swedish", "Vad är fel"), ("how", "Gör så här"))
+                for text, heading in (("swedish", WHAT), ("how", HOW))
             ),
             mended_by.filter((mended_by != NOBODY) | (mended_by == NOBODY).all())
             .unique(maintain_order=True)
             .str.join(", ")
-            .alias("Vem rättar"),
+            .alias(WHO),
         )
     )
 
@@ -137,8 +156,10 @@ def _write_summary(
     for row, (label, text) in enumerate(facts):
         sheet.write_string(row, 0, label, out.style(bold=True))
         sheet.write_string(row, 1, text, out.style())
+    for row, text in enumerate(_ADVICE, len(facts) + 1):
+        sheet.write_string(row, 0, text, out.style())
     by_fate = _counted_fates(fates)
-    first = len(facts) + 1
+    first = len(facts) + len(_ADVICE) + 2
     write_table(out, sheet, first, by_fate, _kept(by_fate))
     by_code = _counted_codes(said)
     write_table(out, sheet, first + by_fate.height + 2, by_code, _kept(by_code))
