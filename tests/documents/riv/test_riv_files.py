@@ -1,0 +1,108 @@
+"""The files of a run's national bases: what each is named, what is refused, what is withheld."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.home import Home
+from pipelines.riv_files import RivFile, riv_files
+from tests.documents.riv.made import ISSUED_ON, STAY, VISIT, ZVF, invoice_rows, tables, told
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def made(
+    home: Home, *contacts: dict[str, Any], today: dt.date = ISSUED_ON, **changes: Any
+) -> list[RivFile]:
+    lines, items = tables(contacts)
+    folder = home.run("2024-01", 1)
+    folder.mkdir(parents=True)
+    lines.write_parquet(folder / "billed_lines.parquet")
+    items.write_parquet(folder / "billed_items.parquet")
+    return list(riv_files(home, folder, invoice_rows(lines, **changes), today))
+
+
+def test_a_basis_is_named_by_seller_and_number(home: Home) -> None:
+    [file] = made(home, VISIT, VISIT)
+    assert file.document.path == "riv/9999997704-2024000001.xml"
+    assert file.document.kind == "nationellt fakturaunderlag"
+    assert (file.document.rows, file.document.kronor) == (2, "1000.00")
+    assert (file.broken, file.untold) == ([], [])
+
+
+def test_other_routes_have_no_basis(home: Home) -> None:
+    assert made(home, VISIT, route="res", riv_basis_id=None) == []
+
+
+def test_a_doubt_is_told_and_stops_nothing(home: Home) -> None:
+    [file] = made(home, VISIT | {"started_on": dt.date(2023, 8, 20)})
+    assert file.document.kind == "nationellt fakturaunderlag, att se över: EGEN-SENT"
+    assert file.document.path == "riv/9999997704-2024000001.xml"
+    assert (file.broken, file.untold) == ([], [])
+
+
+def test_a_protected_identity_is_in_no_file_of_the_ordinary_name(home: Home) -> None:
+    [file] = made(home, VISIT, VISIT | {"protected_identity": True})
+    assert file.document.path == "riv/9999997704-2024000001_skyddad.xml"
+    assert "skickas först efter beslut" in file.document.kind
+
+
+def test_a_basis_that_lacks_a_fact_is_withheld_and_names_the_unit(home: Home) -> None:
+    [file] = made(home, VISIT | {"medical_field_code": None, "care_unit": "90402011M01"})
+    assert file.document.path == "riv/9999997704-2024000001_ofullstandig.xml"
+    assert file.document.kind.endswith("ofullständigt: EGEN-OBLIGATORISK, ÖR49")
+    assert file.broken == []
+    assert file.untold[1].startswith("faktura 9999997704-2024000001 (ADA-4711): ÖR49 Medicinskt")
+    assert file.untold[1].endswith("medical_field_code saknas i care_units för 90402011M01")
+
+
+def test_a_main_diagnosis_that_was_not_reported_is_such_a_fact(home: Home) -> None:
+    [file] = made(home, STAY | {"diagnosis_codes": None})
+    assert [text.split(": ")[1][:4] for text in file.untold] == ["ÖR31"]
+    assert file.broken == []
+
+
+def test_all_else_that_a_rule_blocks_is_refused(home: Home) -> None:
+    [file] = made(home, VISIT, buyer_org_no="999999-8801", medical_field_code=None)
+    assert [text.split(": ")[1].split(" ")[0] for text in file.broken] == ["ÖR48", "EGEN-SIFFROR"]
+
+
+def test_a_day_of_issue_to_come_is_refused(home: Home) -> None:
+    [file] = made(home, VISIT, today=ISSUED_ON - dt.timedelta(days=1))
+    assert [text.split(": ")[1].split(" ")[0] for text in file.broken] == ["ÖR2"]
+
+
+def test_no_message_tells_of_a_patient(home: Home) -> None:
+    [file] = made(home, STAY | {"diagnosis_codes": None, "medical_field_code": "999"})
+    texts = " ".join([*file.broken, *file.untold, file.document.kind, file.document.path])
+    assert not [word for word in ("992024000010", "09-123456", "Asa", "K1") if word in texts]
+
+
+def test_a_credit_finds_its_lines_in_the_run_that_billed_them(home: Home) -> None:
+    made(home, VISIT | {"contact_id": "A"}, VISIT | {"contact_id": "B"})
+    lines, items = tables(
+        [VISIT | {"contact_id": "B", "sign": -1, "run_no": 2, "debit_run": 1, "invoice": 3}]
+    )
+    folder = home.run("2024-02", 2)
+    folder.mkdir(parents=True)
+    lines.write_parquet(folder / "billed_lines.parquet")
+    items.write_parquet(folder / "billed_items.parquet")
+    note = {
+        "kind": 381,
+        "run_no": 2,
+        "invoice": 3,
+        "due_on": None,
+        "riv_basis_id": f"{ZVF}000002",
+        "credits_invoice": "2024000001",
+        "credits_issued_on": ISSUED_ON,
+        "credits_riv_basis_id": f"{ZVF}000001",
+    }
+    [file] = riv_files(home, folder, invoice_rows(lines, **note), ISSUED_ON)
+    assert told(file.document.content, "referenceToLineId") == ["2"]
+    assert told(file.document.content, "reasonForCredit") == ["9"]
+    assert (file.broken, file.untold) == ([], [])

@@ -1,0 +1,240 @@
+"""What a national basis tells of contacts: RIV-TA financial:billing:claim 1.1, and docs/riv.md."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.documents.riv.made import ISSUED_ON, STAY, VISIT, ZVF, basis, credit, head, tables, told
+from transforms.documents.riv.checks import broken_rules
+
+FEE = ("patient_fee", -1, Decimal("50.00"))
+PRICED = [
+    ("visit", 1, Decimal("2093.00")),
+    ("procedure", 1, Decimal("140.25"), "AQ014"),
+    ("deduction", -1, Decimal("100.00")),
+    ("interpreter", 1, Decimal("30.00")),
+    FEE,
+]
+AMOUNT = "invoicedAmountDetails/{}/amount"
+ACTION = "categorization/patientSpecificCare"
+
+
+def broken(xml: bytes) -> list[str]:
+    return [one.rule for one in broken_rules(xml, today=ISSUED_ON)]
+
+
+def test_a_visit_and_a_stay_break_no_rule() -> None:
+    by_drg = [("drg_point", 1, Decimal("41000.00"), "O60C"), ("outlier_day", 2, Decimal("7150.00"))]
+    xml = basis([VISIT | {"items": PRICED}, STAY | {"items": by_drg}])
+    assert broken(xml) == []
+    assert head(xml, "id") == f"{ZVF}000001"
+    assert head(xml, "invoiceId") == "2024000001"
+    assert head(xml, "amount") == "57413.25"
+
+
+def test_the_fee_lowers_the_gross_and_a_listed_deduction_is_a_discount() -> None:
+    xml = basis([VISIT | {"items": PRICED}])
+    assert told(xml, f"{ACTION}/patientSpecificCareTotalAmount/amount") == [
+        "2093.00", "140.25", "30.00",
+    ]  # fmt: skip
+    assert told(xml, AMOUNT.format("outPatientCareFeePaid")) == ["50.00"]
+    assert told(xml, AMOUNT.format("patientCareInvoiceGrossAmount")) == ["2213.25"]
+    assert told(xml, AMOUNT.format("patientCareDiscount")) == ["100.00"]
+    assert told(xml, AMOUNT.format("patientCareInvoiceNetAmount")) == ["2113.25"]
+
+
+def test_actions_are_named_by_code_or_by_kind() -> None:
+    xml = basis([VISIT | {"items": PRICED}])
+    assert told(xml, f"{ACTION}/patientSpecificCareCode") == ["BESOK", "AQ014", "TOLK"]
+    assert told(xml, f"{ACTION}/patientSpecificCareCodeName")[1].startswith("Åtgärd, KVÅ AQ014")
+    assert told(xml, "categorization/productCategory") == ["03"]
+
+
+def test_a_stay_by_drg_tells_drg_and_outlier_days_as_cost() -> None:
+    by_drg = [("drg_point", 1, Decimal("41000.00"), "O60C"), ("outlier_day", 2, Decimal("7150.00"))]
+    xml = basis([STAY | {"items": by_drg}])
+    assert told(xml, "categorization/productCategory") == ["02"]
+    assert told(xml, "categorization/DRGCost/DRGCode/originalText") == ["O60C"]
+    assert told(xml, "categorization/DRGCost/DRGPrice/amount") == ["41000.00"]
+    assert told(xml, "categorization/DRGCost/extendedAllowanceCareTime/amount") == ["14300.00"]
+
+
+def test_a_stay_by_the_day_tells_its_days() -> None:
+    xml = basis([STAY | {"items": [("day", 9, Decimal("5275.50"))]}])
+    assert broken(xml) == []
+    assert told(xml, f"{ACTION}/numberOfPatientSpecificCare") == ["9"]
+
+
+@pytest.mark.parametrize(
+    ("last", "leave", "in_care", "on_leave"),
+    [(17, 0, "9", []), (17, 2, "7", ["2"]), (8, 0, "1", []), (9, 0, "1", [])],
+)
+def test_days_in_care_are_nights_without_leave_and_the_same_day_is_one(
+    last: int, leave: int, in_care: str, on_leave: list[str]
+) -> None:
+    stay = STAY | {"ended_on": dt.date(2024, 1, last), "leave_days": leave}
+    xml = basis([stay | {"items": [("day", 1, Decimal("5275.50"))]}])
+    assert broken(xml) == []
+    assert told(xml, "timespan/numberOfDays/inCare") == [in_care]
+    assert told(xml, "timespan/numberOfDays/onLeave") == on_leave
+
+
+def test_more_leave_than_days_is_told_as_one_day_and_remarked() -> None:
+    xml = basis([STAY | {"leave_days": 12, "items": [("day", 1, Decimal("5275.50"))]}])
+    assert told(xml, "timespan/numberOfDays/inCare") == ["1"]
+    assert broken(xml) == ["EGEN-VARDDAGAR"]
+
+
+def test_asylum_seekers_stand_under_their_own_codes() -> None:
+    xml = basis([VISIT])
+    patient = "../patientInformation/patientOtherInformation"
+    assert told(xml, f"{patient}/county/code") == ["99"]
+    assert told(xml, f"{patient}/municipality/code") == ["9901"]
+    assert told(xml, f"{patient}/county/codeSystem") == []
+    assert told(xml, f"{patient}/LMACardNumber") == ["09123456"]
+    assert told(xml, f"{patient}/gender/code") == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("number", "root"),
+    [
+        ("992024000010", "1.2.752.97.3.1.3"),
+        ("197010632391", "1.2.752.129.2.1.3.3"),
+        ("197010032399", "1.2.752.129.2.1.3.1"),
+    ],
+)
+def test_a_patient_stands_under_the_oid_of_the_number(number: str, root: str) -> None:
+    xml = basis([VISIT | {"patient_id": number}])
+    assert told(xml, "../patientInformation/patientIdentity/root") == [root]
+    assert [rule for rule in broken(xml) if rule != "EGEN-PATIENT-SIFFRA"] == []
+
+
+@pytest.mark.parametrize("sex", [None, "okänt"])
+def test_a_sex_that_is_not_known_is_not_told(sex: str | None) -> None:
+    xml = basis([VISIT | {"sex": sex}])
+    assert head(xml, "gender") is None
+    assert broken(xml) == []
+
+
+def test_each_patient_stands_once_with_all_contacts_in_order() -> None:
+    late = {"started_on": dt.date(2024, 1, 20)}
+    contacts: list[dict[str, Any]] = [
+        VISIT | {"patient_id": "992024123457", "contact_id": "C"},
+        VISIT | late | {"contact_id": "B"},
+        VISIT | {"contact_id": "A"},
+    ]
+    xml = basis(contacts)
+    assert told(xml, "careContactId") == ["A", "B", "C"]
+    assert told(xml, "lineId") == ["1", "2", "3"]
+    patients = told(xml, "../patientInformation/patientIdentity/extension")
+    assert sorted(set(patients)) == ["992024000010", "992024123457"]
+    assert len(patients) == 2
+    assert broken(xml) == []
+    assert basis(contacts[::-1]) == xml
+
+
+def test_two_cards_of_one_patient_are_told_apart() -> None:
+    xml = basis([VISIT, VISIT | {"lma_number": "10-654321"}])
+    assert told(xml, "../patientInformation/patientOtherInformation/LMACardNumber") == [
+        "09123456", "10654321",
+    ]  # fmt: skip
+    assert broken(xml) == []
+
+
+@pytest.mark.parametrize(
+    ("profession", "code"), [("LK", "LK"), ("sj", "SJ"), ("01", "OV"), (None, "OV")]
+)
+def test_a_profession_that_the_list_has_not_is_told_as_other(
+    profession: str | None, code: str
+) -> None:
+    xml = basis([VISIT | {"profession": profession}])
+    assert told(xml, "healthcareUnit/professionCodeForHealthcare") == [code]
+
+
+@pytest.mark.parametrize(("planned", "word"), [(True, "true"), (False, "false"), (None, "false")])
+def test_care_that_nobody_says_was_planned_was_not(planned: bool | None, word: str) -> None:
+    assert told(basis([VISIT | {"planned": planned}]), "healthcareCategory/plannedHealthcare") == [
+        word
+    ]
+
+
+def test_diagnoses_and_procedures_are_of_specialist_care_alone() -> None:
+    codes = {"diagnosis_codes": "R104", "procedure_codes": "AQ014 DA021"}
+    specialist = basis([VISIT | codes])
+    main = "diagnosis/outpatientCareDiagnosis/mainDiagnosis/diagnosisCode/code"
+    assert told(specialist, main) == ["R104"]
+    assert told(specialist, "treatment/typeOfTreatment/code") == ["AQ014", "DA021"]
+    for without in (
+        VISIT | codes | {"care_level": "primary"},
+        VISIT | codes | {"medical_field_code": "901"},
+        STAY | codes | {"medical_field_code": "901"},
+    ):
+        xml = basis([without])
+        assert head(xml, "diagnosis") is None
+        assert head(xml, "treatment") is None
+        assert broken(xml) == []
+
+
+def test_a_stay_has_its_diagnoses_the_first_as_the_main() -> None:
+    xml = basis([STAY | {"care_level": "primary"}])
+    inpatient = "diagnosis/inpatientCareDiagnosis/{}/diagnosisCode/code"
+    assert told(xml, inpatient.format("mainDiagnosis")) == ["E119"]
+    assert told(xml, inpatient.format("biDiagnosis")) == ["J189"]
+    assert broken(xml) == []
+
+
+@pytest.mark.parametrize(
+    ("lacks", "rules"),
+    [
+        ({"medical_field_code": None}, ["EGEN-OBLIGATORISK", "ÖR49"]),
+        ({"unit_name": None}, ["EGEN-OBLIGATORISK"]),
+        ({"diagnosis_codes": None}, ["ÖR31"]),
+    ],
+)
+def test_what_nobody_has_told_is_missing_and_blocks(
+    lacks: dict[str, Any], rules: list[str]
+) -> None:
+    assert broken(basis([STAY | lacks])) == rules
+
+
+def test_signs_that_xml_cannot_carry_are_left_out() -> None:
+    xml = basis([VISIT | {"unit_name": "Enhet\x0b & <co>"}])
+    assert told(xml, "healthcareUnit/careUnitName") == ["Enhet & <co>"]
+
+
+FIRST: dict[str, Any] = VISIT | {"contact_id": "A", "items": PRICED}
+SECOND: dict[str, Any] = VISIT | {"contact_id": "B", "started_on": dt.date(2024, 1, 18)}
+
+
+def test_a_credit_of_part_names_invoice_basis_and_line() -> None:
+    originals, _ = tables([FIRST, SECOND])
+    xml = credit([SECOND], [], originals)
+    assert broken_rules(xml, today=ISSUED_ON, original=basis([FIRST, SECOND])) == []
+    assert head(xml, "typeOfInvoice") == "381"
+    assert head(xml, "referenceToInvoice") == "2024000001"
+    assert head(xml, "referenceToProcessClaimSpecificationId") == f"{ZVF}000001"
+    assert told(xml, "referenceToLineId") == ["2"]
+    assert told(xml, "lineId") == ["1"]
+    assert head(xml, "amount") == "500.00"
+
+
+@pytest.mark.parametrize(
+    ("instead", "reason"),
+    [
+        ([], "9"),
+        ([{"payer_id": "hsf"}], "1"),
+        ([{"items": [("visit", 1, Decimal("400.00"))]}], "2"),
+        ([{"procedure_codes": "PE009", "amount": Decimal("600.00")}], "3"),
+        ([{"started_on": dt.date(2024, 1, 19)}], "3"),
+        ([{"patient_id": "992024123457"}], "3"),
+    ],
+)
+def test_why_a_contact_is_credited_follows_from_what_is_billed_instead(
+    instead: list[dict[str, Any]], reason: str
+) -> None:
+    originals, _ = tables([SECOND])
+    xml = credit([SECOND], [SECOND | change for change in instead], originals)
+    assert told(xml, "reasonForCredit") == [reason]
+    assert broken(xml) == []
