@@ -1,0 +1,165 @@
+"""Files for RES: by storkundskod, with the LMA number in a text to the customer."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from transforms.documents.res import res_files, shipped_layout
+from transforms.documents.res_layout import LayoutError, res_layout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import polars as pl
+    from pandera.typing.polars import DataFrame
+
+    from contracts.invoices import IssuedInvoice
+    from transforms.documents.res import ResFile
+
+    Invoices = Callable[..., DataFrame[IssuedInvoice]]
+    Contacts = Callable[[list[dict[str, Any]]], tuple[pl.DataFrame, pl.DataFrame]]
+
+RES = {"route": "res", "res_customer": "999901", "vat_compensation": Decimal("0.00")}
+SMALL = """
+separator = ";"
+encoding = "utf-8"
+line_end = "\\n"
+decimal = ","
+day = "%Y%m%d"
+columns = [
+  {heading = "Kod", field = "customer"},
+  {heading = "Namn", field = "patient_name"},
+  {heading = "Dag", field = "started_on"},
+  {heading = "Belopp", field = "amount"},
+  {heading = "Text till kunden 1", text = "LMA: {lma_number}"},
+]
+"""
+
+
+@pytest.fixture
+def written(invoice_table: Invoices, many_contacts: Contacts) -> Callable[..., list[ResFile]]:
+    def write(
+        invoices: list[dict[str, Any]], contacts: list[dict[str, Any]], layout: str = SMALL
+    ) -> list[ResFile]:
+        rows, _ = many_contacts(contacts)
+        return list(res_files(invoice_table(*invoices), rows, res_layout(layout)))
+
+    return write
+
+
+def lines(file: ResFile) -> list[str]:
+    return file.content.decode().splitlines()[1:]
+
+
+def test_a_contact_is_a_row_with_its_lma_number(written: Callable[..., list[ResFile]]) -> None:
+    [file] = written([RES], [{}, {"lma_number": None, "patient_name": "Bo; Ek"}])
+    assert (file.name, file.rows, file.kronor) == ("5560360793-999901", 2, Decimal("1000.00"))
+    assert file.content.decode().splitlines() == [
+        "Kod;Namn;Dag;Belopp;Text till kunden 1",
+        "999901;Asa Exempel;20240115;500,00;LMA: 09-123456",
+        '999901;"Bo; Ek";20240115;500,00;',
+    ]
+
+
+def test_a_file_for_each_customer_and_one_for_protected_identities(
+    written: Callable[..., list[ResFile]],
+) -> None:
+    quota = RES | {"res_customer": "901009", "reference": "15008739/KV"}
+    contacts = [{}, {"invoice": 1}, {"invoice": 1, "protected_identity": True}]
+    files = written([RES, quota], contacts)
+    assert [(file.name, file.protected) for file in files] == [
+        ("5560360793-901009", False),
+        ("5560360793-901009_skyddad", True),
+        ("5560360793-999901", False),
+    ]
+
+
+def test_a_credit_is_negative(
+    written: Callable[..., list[ResFile]], credit_note: dict[str, Any]
+) -> None:
+    [file] = written([RES | credit_note], [{"sign": -1}])
+    assert file.kronor == Decimal("-500.00")
+    assert lines(file) == ["999901;Asa Exempel;20240115;-500,00;LMA: 09-123456"]
+
+
+def test_compensation_for_vat_is_a_row_so_that_the_sum_is_the_invoices(
+    written: Callable[..., list[ResFile]],
+) -> None:
+    [file] = written([RES | {"vat_compensation": Decimal("60.03")}], [{}])
+    assert file.kronor == Decimal("560.03")
+    assert lines(file)[-1] == "999901;;;60,03;"
+
+
+def test_without_a_customer_code_the_file_says_so(written: Callable[..., list[ResFile]]) -> None:
+    [file] = written([RES | {"res_customer": None}], [{}])
+    assert (file.name, file.customer) == ("5560360793-saknas", "saknas")
+
+
+def test_a_code_cannot_name_a_file_elsewhere(written: Callable[..., list[ResFile]]) -> None:
+    [file] = written([RES | {"res_customer": "../9"}], [{}])
+    assert file.name == "5560360793-___9"
+
+
+def test_other_routes_have_no_file(written: Callable[..., list[ResFile]]) -> None:
+    assert written([RES | {"route": "manual"}], [{}]) == []
+
+
+def test_a_text_that_begins_as_a_formula_is_no_formula(
+    written: Callable[..., list[ResFile]],
+) -> None:
+    [file] = written([RES], [{"patient_name": "=HYPERLINK(1)"}])
+    assert lines(file)[0].split(";")[1] == "'=HYPERLINK(1)"
+
+
+def test_a_sign_that_the_encoding_lacks_is_a_question_mark(
+    written: Callable[..., list[ResFile]],
+) -> None:
+    layout = SMALL.replace('encoding = "utf-8"', 'encoding = "cp1252"')
+    [file] = written([RES], [{"patient_name": "Åsa Łuk"}], layout)
+    assert b";\xc5sa ?uk;" in file.content
+
+
+def test_the_shipped_layout_tells_what_the_public_pages_ask(
+    written: Callable[..., list[ResFile]],
+) -> None:
+    [file] = written([RES], [{}], shipped_layout())
+    heads, row = file.content.decode("utf-8-sig").splitlines()
+    told = dict(zip(heads.split(";"), row.split(";"), strict=True))
+    assert told["Storkundskod"] == "999901"
+    assert told["Text till kunden 1"] == "LMA: 09-123456"
+    assert told["Belopp"] == "500,00"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("columns", "rows"), "what is told must be"),
+        (('separator = ";"', "separator = 1"), "are texts"),
+        (('separator = ";"', 'separator = ";;"'), "one sign each"),
+        (('encoding = "utf-8"', 'encoding = "klingon"'), "no encoding is called 'klingon'"),
+        (('field = "amount"', 'field = "price"'), "there is no field 'price'"),
+        (("LMA: {lma_number}", "LMA: {lma}"), "there is no field 'lma'"),
+        (('"Dag"', '"Namn"'), "same heading"),
+        (('heading = "Dag"', 'title = "Dag"'), "a column has a heading"),
+        (('heading = "Dag"', "heading = 1"), "heading, field and text are texts"),
+        (("columns = [", "columns = []\nrows = ["), "what is told must be"),
+        (("separator", "separator ="), "not TOML"),
+    ],
+)
+def test_a_layout_that_cannot_be_used_is_refused(change: tuple[str, str], said: str) -> None:
+    with pytest.raises(LayoutError, match=said):
+        res_layout(SMALL.replace(*change))
+
+
+def test_a_layout_without_columns_is_refused() -> None:
+    with pytest.raises(LayoutError, match="columns are a list"):
+        res_layout(SMALL[: SMALL.index("columns")] + "columns = []\n")
+
+
+def test_a_column_may_be_words_alone(written: Callable[..., list[ResFile]]) -> None:
+    layout = SMALL.replace("LMA: {lma_number}", "Asylvård")
+    [file] = written([RES], [{}], layout)
+    assert lines(file)[0].endswith(";Asylvård")
