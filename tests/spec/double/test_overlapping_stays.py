@@ -158,6 +158,27 @@ def test_a_stay_that_overlaps_one_billed_before_is_held() -> None:
     assert fates(outcome(bill(reported, FEBRUARY, after=january))) == expected
 
 
+def test_a_stay_of_a_day_that_starts_with_one_billed_before_is_held() -> None:
+    world = WORLD._replace(
+        agreements=table(Agreement, "inpatient_model | inpatient_day_rule\nday | days")
+    )
+    january = bill(
+        table(ReportedContact, "contact_id | ended_on\na | 2024-01-18", **STAY), world=world
+    )
+    reported, expected = cases(
+        ReportedContact,
+        """
+        contact_id | started_on | ended_on   -> fate   | remarks
+        b          | 2024-01-15 | 2024-01-15 -> held   | D01
+        c          | 2024-01-18 | 2024-01-18 -> billed |
+        """,
+        ingest_no="2",
+        **STAY,
+    )
+    found = outcome(bill(reported, FEBRUARY, world=world, after=january))
+    assert fates(found) == expected
+
+
 def test_a_changed_stay_is_billed_and_blocks() -> None:
     january = bill(table(ReportedContact, "contact_id | ended_on\na | 2024-01-18", **STAY))
     reported, expected = cases(

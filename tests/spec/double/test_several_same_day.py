@@ -59,6 +59,19 @@ def test_a_contact_billed_before_counts_under_another_identity_only() -> None:
     assert outcome(bill(changed, FEBRUARY, after=alone)) == ["billed | "]
 
 
+def test_the_same_contact_id_of_another_reporter_is_another_identity() -> None:
+    january = bill(table(ReportedContact, "contact_id | profession\na | 01"))
+    reported, expected = cases(
+        ReportedContact,
+        """
+        reporter   | contact_id | profession -> fate   | remarks
+        5588888888 | a          | 02         -> billed | B01
+        """,
+        ingest_no="2",
+    )
+    assert outcome(bill(reported, FEBRUARY, after=january)) == expected
+
+
 def test_what_is_not_judged_anew_gets_no_warning() -> None:
     january = bill(table(ReportedContact, "contact_id | profession\na | 01"))
     again, expected = cases(

@@ -73,6 +73,14 @@ def test_what_is_now_not_billable_is_credited() -> None:
     assert outcome(february) == ["credited | N01", "credited | N01"]
 
 
+def test_the_report_that_is_billed_is_asked_although_a_later_one_was_refused() -> None:
+    delivered = table(ReportedContact, "contact_id | started_on\nb | 2024-01-99", ingest_no="2")
+    february = bill(delivered, FEBRUARY, after=january())
+    assert outcome(february) == ["rejected | C02"]
+    march = bill(NOTHING_NEW, SINCE, after=february, world=DEARER)
+    assert outcome(march) == ["billed | ", "billed | "]
+
+
 def test_a_new_report_of_the_contact_speaks_for_itself() -> None:
     delivered, _ = cases(
         ReportedContact,

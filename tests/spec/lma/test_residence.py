@@ -28,9 +28,9 @@ def test_of_several_the_latest_that_holds_also_when_it_does_not_know() -> None:
         LmaCard,
         """
         evidence       | valid_from | valid_to   | region_of_residence
-        card           | 2023-01-01 |            | 03
-        residence_card | 2024-01-10 | 2024-01-31 | 04
         decision       | 2024-01-20 | 2024-01-25 |
+        residence_card | 2024-01-10 | 2024-01-31 | 04
+        card           | 2023-01-01 |            | 03
         """,
     )
     contacts, expected = cases(
