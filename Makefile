@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test check bench docs golden lock clean-demo
+.PHONY: setup demo test slow check coverage bench docs golden lock clean-demo
 
 setup: .venv/ready
 
@@ -21,7 +21,10 @@ clean-demo:
 	rm -rf demo
 
 test: setup
-	$(BIN)/pytest -n 2 -q
+	$(BIN)/pytest -n 2 -q -m "not slow"
+
+slow: setup
+	$(BIN)/pytest -n 2 -q -m slow
 
 check: setup
 	$(BIN)/ruff format --check .
@@ -29,9 +32,9 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# 100 % of contracts and transforms, branches too, by the tests that make test runs.
+# 100 % of contracts and transforms, branches too.
 coverage: setup
-	$(BIN)/pytest -n 2 -q --cov --cov-report=term
+	$(BIN)/pytest -n 2 -q -m "not slow" --cov --cov-report=term tests/spec tests/documents tests/reconciliation tests/publish tests/test_*.py
 
 bench: setup
 	$(BIN)/python bench/run.py
