@@ -23,8 +23,9 @@ _PLACE = ["debit_run", "ingest_no", "source_row"]
 def with_parts(lines: pl.DataFrame, items: pl.DataFrame, lines_at_most: int) -> pl.DataFrame:
     """Give the lines of debits their `part`, from 1; null where the invoice stays whole.
 
-    Units are taken in order and fill a part up. A unit is never split, so one with more lines
-    than that has a part for itself. A credit note has no more lines than its original.
+    Units are taken in order and fill a part up; one with more than half of what a part may have
+    has a part for itself, and a unit is never split. A credit note has no more lines than its
+    original.
 
     Args:
         lines: debits and credits, with the columns of the collective invoice's key.
@@ -32,17 +33,25 @@ def with_parts(lines: pl.DataFrame, items: pl.DataFrame, lines_at_most: int) -> 
         lines_at_most: how many lines an invoice may have.
     """
     units = _lines_of_units(lines.filter(pl.col("sign") == 1), items)
-    before = pl.col("_lines").cum_sum().over(_KEY, order_by="care_unit") - pl.col("_lines")
-    # A window that leaves room for the largest unit: what begins in it also ends in the part.
-    room = (lines_at_most - pl.col("_lines").max().over(_KEY) + 1).clip(lower_bound=1)
+    large = pl.col("_lines") * 2 > lines_at_most
+    small = pl.when(~large).then("_lines").otherwise(0)
+    before = small.cum_sum().over(_KEY, order_by="care_unit") - small
+    # A window that leaves room for the largest of the small units: what begins in it also ends in
+    # the part.
+    room = lines_at_most - small.max().over(_KEY) + 1
     parts = (
         units.filter(pl.col("_lines").sum().over(_KEY) > lines_at_most)
-        .with_columns(_window=before // room)
+        .with_columns(_window=pl.when(~large).then(before // room), _alone=large)
+        .with_columns(
+            _first=pl.when("_alone")
+            .then("care_unit")
+            .otherwise(pl.col("care_unit").min().over(*_KEY, "_window"))
+        )
         .select(
             *_KEY,
             "care_unit",
             sign=pl.lit(1, dtype=pl.Int8),
-            part=pl.col("_window").rank("dense").over(_KEY).cast(pl.Int32),
+            part=pl.col("_first").rank("dense").over(_KEY).cast(pl.Int32),
         )
     )
     return lines.join(
