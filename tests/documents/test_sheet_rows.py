@@ -49,7 +49,12 @@ ROWS: list[tuple[Any, ...]] = [
 ]
 
 
-def workbook(rows: Sequence[tuple[Any, ...]], many: int, first: int = 3) -> bytes:
+def workbook(
+    rows: Sequence[tuple[Any, ...]],
+    many: int,
+    first: int = 3,
+    columns: Sequence[Column] = COLUMNS,
+) -> bytes:
     """Write a sheet as the documents do, setting in the rows afterwards if there are `many`."""
     table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     with pytest.MonkeyPatch.context() as patch:
@@ -58,9 +63,9 @@ def workbook(rows: Sequence[tuple[Any, ...]], many: int, first: int = 3) -> byte
             out.sheet("Först").write_string(0, 0, "annat")
             sheet = out.sheet("Rader")
             sheet.write_string(0, 0, "Rubrik", out.style(bold=True))
-            write_table(out, sheet, first, table, COLUMNS)
-            write_sums(out, sheet, first + table.height + 1, table, COLUMNS)
-            sheet.autofilter(first, 0, first + table.height, len(COLUMNS) - 1)
+            write_table(out, sheet, first, table, columns)
+            write_sums(out, sheet, first + table.height + 1, table, columns)
+            sheet.autofilter(first, 0, first + table.height, len(columns) - 1)
             sheet.freeze_panes(first + 1, 0)
             sheet.repeat_rows(first)
     return content.getvalue()
@@ -107,6 +112,13 @@ def test_they_are_what_xlsxwriter_writes() -> None:
     assert seen(fast) == seen(plain)
     assert b"inlineStr" in unpacked(fast)["xl/worksheets/sheet2.xml"]
     assert b"inlineStr" not in unpacked(plain)["xl/worksheets/sheet2.xml"]
+
+
+def test_rows_of_one_line_each_have_no_height() -> None:
+    columns = COLUMNS[:-1]
+    fast, plain = (workbook(ROWS, many, columns=columns) for many in (1, 10**9))
+    assert seen(fast) == seen(plain)
+    assert b" ht=" not in unpacked(fast)["xl/worksheets/sheet2.xml"]
 
 
 def test_every_other_part_is_untouched() -> None:

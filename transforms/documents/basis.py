@@ -62,8 +62,6 @@ def _workbook(invoice: InvoiceDocument, part: Part, parts: list[Part]) -> bytes:
         for section in SECTIONS:
             rows = sections.get((section,), part.contacts.clear())
             for count, rows_of_sheet in enumerate(rows.iter_slices(ROWS_A_SHEET), 1):
-                if rows_of_sheet.is_empty():
-                    continue
                 sheet = out.sheet(section if count == 1 else f"{section} {count}")
                 sheet.set_footer(footer(invoice))
                 headline = f"{title(invoice, part)} – {section}"

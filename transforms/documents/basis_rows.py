@@ -86,7 +86,7 @@ def basis_columns(section: str, rows: pl.DataFrame) -> list[Column]:
         *_PATIENT,
         *(_STAY if section == INPATIENT else _VISIT),
         Column("Kombikakod", "care_unit"),
-        Column("Besökstyp", "visit_type"),
+        *_visit_type(section, rows),
         *_codes(section, rows),
         *_amounts(rows),
         Column("Belopp", "amount", Form.KRONOR),
@@ -107,6 +107,12 @@ _STAY: Final = (
     Column("Utskrivningsdatum", "ended_on", Form.DAY),
     Column("Antal dygn", "days", Form.COUNT),
 )
+
+
+def _visit_type(section: str, rows: pl.DataFrame) -> Iterator[Column]:
+    """Always for visits; stays seldom have one."""
+    if section != INPATIENT or _is_any(rows, "visit_type"):
+        yield Column("Besökstyp", "visit_type")
 
 
 def _codes(section: str, rows: pl.DataFrame) -> Iterator[Column]:
