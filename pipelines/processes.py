@@ -15,7 +15,7 @@ T = TypeVar("T")
 # Fewer invoices than this are made sooner than processes for them start.
 FEW: Final = 30
 # So many at a time: each process holds the contacts of one such batch.
-_BATCH: Final = 25
+BATCH: Final = 25
 
 
 def batches_of(invoices: pl.DataFrame, lines: pl.DataFrame) -> list[Batch]:
@@ -23,7 +23,7 @@ def batches_of(invoices: pl.DataFrame, lines: pl.DataFrame) -> list[Batch]:
     of = ["run_no", "invoice"]
     return [
         (part, lines.join(part.select(of), on=of, how="semi", maintain_order="left"))
-        for part in invoices.sort("seller_org_no", "invoice_number").iter_slices(_BATCH)
+        for part in invoices.sort("seller_org_no", "invoice_number").iter_slices(BATCH)
     ]
 
 

