@@ -47,7 +47,7 @@ def imports_of(path: Path) -> Iterator[str]:
 def test_the_import_contracts_are_kept() -> None:
     linted = run(Path(sys.executable).with_name("lint-imports"), "--no-cache")
     assert linted.returncode == 0, linted.stdout
-    assert "5 kept, 0 broken" in linted.stdout
+    assert ", 0 broken" in linted.stdout
 
 
 def test_nobody_below_flows_loads_prefect_when_a_month_is_billed(tmp_path: Path) -> None:
