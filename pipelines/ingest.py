@@ -39,8 +39,11 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
             result.known.append(name)
             continue
         file = _read(home, name, sha256)
+        if file.state == "refused":
+            result.refused.append(file)
+            continue
         known.add(sha256)
-        (result.read if file.state == "read" else result.refused).append(file)
+        result.read.append(file)
     if result.read or result.refused:
         ledger.record_ingest([*result.read, *result.refused], who=who, at=at)
     return result

@@ -11,13 +11,13 @@ from pipelines.evidence import EvidenceHash, hashes
 from pipelines.res_template import keep_res_layout, kept_res_layout
 from pipelines.run import Run, RunOrder
 from pipelines.settings import Settings
-from pipelines.whole_files import write_whole
+from pipelines.whole_files import sha256_of, write_whole
 
 MANIFEST = "manifest.json"
 
 
 class ManifestError(Exception):
-    """A run's evidence is not what its manifest says; the message names the table."""
+    """A run is not what was made: its manifest, or a table of it; the message names which."""
 
 
 def write_manifest(run: Run, settings: Settings) -> str:
@@ -40,9 +40,16 @@ class Manifest:
     """A manifest as it was written."""
 
     def __init__(self, folder: Path) -> None:
-        """Read the manifest of a run's folder."""
+        """Read the manifest of a run's folder.
+
+        Raises:
+            ManifestError: when it is missing or damaged.
+        """
         self._folder = folder
-        self._told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        try:
+            self._told = json.loads((folder / MANIFEST).read_bytes())
+        except (FileNotFoundError, ValueError):
+            raise ManifestError("the run's manifest is missing or damaged") from None
 
     @property
     def order(self) -> RunOrder:
@@ -69,15 +76,19 @@ class Manifest:
         """Return the tables of the run, by hash."""
         return [EvidenceHash(**file) for file in self._told["evidence"]]
 
-    def check(self) -> None:
-        """Hold the tables on disk against the manifest.
+    def check(self, sha256: str) -> None:
+        """Hold the manifest against the ledger's hash of it, and the tables against the manifest.
+
+        The hash of a table says its rows and size too, so a damaged one need not be readable.
 
         Raises:
-            ManifestError: naming the first table that differs or is missing.
+            ManifestError: naming the manifest, or the first table that differs or is missing.
         """
-        found = {file.name: file for file in hashes(self._folder)}
+        if sha256_of(self._folder / MANIFEST) != sha256:
+            raise ManifestError("the run's manifest is not as it was made")
         for file in self.evidence:
-            if found.get(file.name) != file:
+            table = self._folder / f"{file.name}.parquet"
+            if not table.exists() or sha256_of(table) != file.sha256:
                 raise ManifestError(f"the run's table {file.name} is not as it was made")
         if kept_res_layout(self._folder) != self._told.get("res_layout"):
             raise ManifestError("the run's layout for RES is not as it was kept")

@@ -89,7 +89,7 @@ def approve(home: Home, month: Month, actor: Actor) -> RunRecord:
     settings = load_settings(home)
     with hold(home.root, actor.who), Ledger.open(home.ledger) as ledger:
         draft = _draft_of(ledger, month)
-        Manifest(home.root / draft.folder).check()
+        Manifest(home.root / draft.folder).check(draft.manifest_sha256)
         return ledger.approve(
             draft.run_no,
             draft.manifest_sha256,
@@ -184,7 +184,7 @@ def issue_draft(
     progress("documents")
     folder = home.root / draft.folder
     manifest = Manifest(folder)
-    manifest.check()
+    manifest.check(draft.manifest_sha256)
     evidence = EvidenceOfRun(folder)
     invoices = evidence.read("invoices", Invoice)
     numbered = ledger.as_issued(invoices, draft.issued_on)

@@ -65,7 +65,8 @@ def registries() -> Tables:
         ],
         "care_units": [_unit(UNIT, "Exempelhälsan, husläkare")],
         "reserve_numbers": [
-            {"reserve_number": number, "name": f"Påhitt Kanariefågel {place}", "personal_id": ""}
+            {"reserve_number": number, "name": f"Påhitt Kanariefågel {place}"}
+            | {"born_on": "1980-05-01", "personal_id": ""}
             | _OPEN
             for place, number in enumerate(PATIENTS)
         ],

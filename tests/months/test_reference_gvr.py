@@ -253,7 +253,7 @@ def test_units_imported_from_the_regions_exports_are_billed(
     assert "saknar avtal" in told
     day = {"started_on": "2014-02-03", "care_unit": "SE2321000016-14L1"}
     known = {"patient_id": RESERVE, "lma_number": CARD}
-    deliver(home, "februari.csv", report(contact("A1", **day, **known)))
+    deliver(home, "februari.csv", report(contact("A1") | day | known))
     bill_february(home)
     assert fates(home, 1) == {("februari.csv", 1): ("billed", "")}
     [line] = debits(home, 1)
