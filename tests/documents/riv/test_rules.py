@@ -13,6 +13,7 @@ from tests.documents.riv.faults import (
     DEBIT,
     FAULTS,
     FIRST_PATIENT,
+    KRONOR,
     PERIOD,
     UPPSALA,
 )
@@ -104,6 +105,9 @@ def test_many_places_are_counted() -> None:
         # A krona is within rule 5, and half an öre within 27.
         ("ÖR5", "<amount>58315.50<", "<amount>58316.50<"),
         ("ÖR27", "<amount>2415.50<", "<amount>2415.504<"),
+        # A total that is not told is a matter for 27.
+        ("ÖR26", (f"<patientSpecificCareTotalAmount>{KRONOR.format('280.50')}"
+         "</patientSpecificCareTotalAmount>"), ""),
         # Rule 20 asks for one end only; 37 counts signs only; 43 does not ask for order.
         ("ÖR20", "<numberOfDays>", PERIOD.format("<start>20260528</start><end>20260630</end>")),
         ("ÖR37", "ZVF99999977042605000001", "ZVFxxxxxxxxxxxxxxxxxxxx"),

@@ -199,6 +199,12 @@ def test_what_nobody_has_told_is_missing_and_blocks(
     assert broken(basis([STAY | lacks])) == rules
 
 
+def test_a_seller_without_a_contact_person_names_none() -> None:
+    xml = basis([VISIT], seller_contact_name=None, seller_contact_email=None)
+    assert head(xml, "sellerContact") is None
+    assert broken(xml) == []
+
+
 def test_signs_that_xml_cannot_carry_are_left_out() -> None:
     xml = basis([VISIT | {"unit_name": "Enhet\x0b & <co>"}])
     assert told(xml, "healthcareUnit/careUnitName") == ["Enhet & <co>"]

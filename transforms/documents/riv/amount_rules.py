@@ -47,9 +47,8 @@ def _off_by_more_than_a_krona(basis: Basis) -> bool:
 
 def _neither_equal_nor_rounded(basis: Basis) -> bool:
     payable, net = amount(basis.claim, "payableAmount"), net_of(basis.lines)
-    if payable.is_nan() or net.is_nan():
-        return True
-    return payable not in {net, net.quantize(_KRONA, ROUND_HALF_UP)}
+    # NaN equals nothing, and cannot be rounded.
+    return net.is_nan() or payable not in (net, net.quantize(_KRONA, ROUND_HALF_UP))
 
 
 def _wrong_total(action: Element) -> bool:

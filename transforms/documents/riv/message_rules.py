@@ -8,7 +8,6 @@ from lxml import etree
 
 from transforms.documents.checks.reading import is_digits, is_gln, is_luhn
 from transforms.documents.peppol_xml import Element
-from transforms.documents.riv import structure
 from transforms.documents.riv.codes import (
     GLN,
     LARGE_MESSAGE,
@@ -161,11 +160,11 @@ MESSAGE_RULES: Final[tuple[Rule, ...]] = (
         ),
     ),
     block("EGEN-ORDNING", "Ett element är okänt, står fel eller står för många gånger",
-          lambda basis: structure.faults(basis.claim).misplaced),
+          lambda basis: basis.faults.misplaced),
     block("EGEN-OBLIGATORISK", "En uppgift som alltid ska finnas saknas",
-          lambda basis: structure.faults(basis.claim).incomplete),
+          lambda basis: basis.faults.incomplete),
     block("EGEN-FORMAT", "Ett värde har inte den form som schemat kräver",
-          lambda basis: structure.faults(basis.claim).malformed),
+          lambda basis: basis.faults.malformed),
     block("EGEN-TOM", "Ett element har bara blanktecken", _blank),
     block("EGEN-DATUM", "Ett datum finns inte i kalendern", _no_day),
     block("EGEN-ID", "Underlagets id är inte ZVF, organisationsnummer, år och månad, löpnummer",

@@ -12,6 +12,7 @@ from lxml import etree
 
 from transforms.documents.peppol_xml import Element
 from transforms.documents.riv.codes import CLAIM, REGISTRY, RESPONDER
+from transforms.documents.riv.structure import Faults, faults
 
 _DECIMAL: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _DAY: Final = re.compile(r"[0-9]{8}")
@@ -23,7 +24,8 @@ _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_t
 class Basis:
     """A basis that was read: the whole message, and what rules most often ask for.
 
-    `lines` are the care contacts (healthcarePerformed) in the order of the message.
+    `lines` are the care contacts (healthcarePerformed) in the order of the message; `faults` what
+    does not fit the contract's shape.
     """
 
     size: int
@@ -31,6 +33,7 @@ class Basis:
     claim: Element
     patients: list[Element]
     lines: list[Element]
+    faults: Faults
     today: dt.date
 
     @property
@@ -61,7 +64,7 @@ def read(xml: bytes, today: dt.date) -> Basis | None:
         return None
     patients = every(claim, "healthCareServicesSpecificationLine")
     lines = [line for patient in patients for line in every(patient, "healthcarePerformed")]
-    return Basis(len(xml), whole, claim, patients, lines, today)
+    return Basis(len(xml), whole, claim, patients, lines, faults(claim), today)
 
 
 @cache
