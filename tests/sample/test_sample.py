@@ -14,6 +14,7 @@ from contracts.registries import REGISTRIES
 from contracts.remarks import CATALOGUE, RemarkCode, Verdict
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+IN_SAMPLE = sorted(path.stem for path in (SAMPLE / "registries").glob("*.csv"))
 MONTHS = ("2024-01", "2024-02", "2024-03")
 Rows = list[dict[str, str]]
 
@@ -95,7 +96,11 @@ def test_only_billed_rows_have_an_amount(expected: Rows) -> None:
         assert row["codes"].split() == sorted(row["codes"].split())
 
 
-@pytest.mark.parametrize("name", REGISTRIES)
+def test_no_registry_that_a_home_needs_is_missing() -> None:
+    assert {name for name, spec in REGISTRIES.items() if not spec.may_be_absent} <= set(IN_SAMPLE)
+
+
+@pytest.mark.parametrize("name", IN_SAMPLE)
 def test_a_registry_has_its_columns_and_no_overlap(name: str) -> None:
     rows, spec = registry(name), REGISTRIES[name]
     needed = set(spec.contract.columns()) - set(spec.optional) - {"line"}
