@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from lxml import etree
+from saxonche import PySaxonProcessor
 
 from pipelines.settings import Settings
 from pipelines.validation.official import Broken, OfficialRules
 from pipelines.validation.rule_sets import ABSENT, RulesError, RuleSet, rule_files, rule_sets
+from tests.documents.faults_of_amounts import OF_AMOUNTS
 from transforms.documents.checks.invoice import broken_rules
 from transforms.documents.peppol import invoice_xml
 
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
     OneInvoice = Callable[..., tuple[InvoiceDocument, list[LineOfInvoice]]]
 
+SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 SAMPLE = Path(__file__).parents[1] / "golden" / "expected"
 # A layer as Peppol's is written, with all that its language has; no rule of it is Peppol's.
 LAYER = """<?xml version="1.0" encoding="UTF-8"?>
@@ -113,6 +118,25 @@ def test_the_rules_are_told_by_version_and_hash(tmp_path: Path, layered: Officia
     assert layered.broken(b"<Invoice/>") == [Broken("XSD", "fatal")]
 
 
+def test_leaving_out_what_was_asked_changes_no_answer(one_invoice: OneInvoice) -> None:
+    files = rule_files("", SAMPLE)
+    whole, official = PySaxonProcessor(license=False), OfficialRules(files)
+    rules = whole.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(files.cen))
+    right = etree.fromstring(invoice_xml(*one_invoice(), None))
+    for fault in (fault for fault in OF_AMOUNTS if fault.kind == "invoice"):
+        root = deepcopy(right)
+        fault.change(root)
+        asked = {rule for rule, _ in official.broken(etree.tostring(root))}
+        if asked == {"XSD"}:
+            continue
+        xml = etree.tostring(root, encoding="unicode")
+        said = rules.transform_to_string(xdm_node=whole.parse_xml(xml_text=xml))
+        failed = {
+            one.get("id") for one in etree.fromstring(said.encode()).iter(f"{SVRL}failed-assert")
+        }
+        assert asked == failed, fault.name
+
+
 def test_a_missing_layer_is_said_plainly(tmp_path: Path) -> None:
     assert rule_sets(rule_files(Settings().peppol_rules, tmp_path))["peppol"] == ABSENT
 
@@ -127,3 +151,13 @@ def test_rules_that_cannot_be_compiled_are_refused(tmp_path: Path) -> None:
     official = OfficialRules(rule_files(".", tmp_path))
     with pytest.raises(RulesError, match="cannot be compiled"):
         official.broken(next(SAMPLE.rglob("faktura.xml")).read_bytes())
+
+
+def test_rules_that_give_up_refuse_the_document_without_quoting_it(
+    one_invoice: OneInvoice, tmp_path: Path
+) -> None:
+    text = LAYER.replace("$code = 'SE'", "xs:integer($code) = 1")
+    (tmp_path / "PEPPOL-EN16931-UBL.sch").write_text(text, encoding="utf-8")
+    xml = invoice_xml(*one_invoice(), None)
+    broken = OfficialRules(rule_files(".", tmp_path)).broken(xml)
+    assert broken == [Broken("XSLT", "fatal")]

@@ -117,6 +117,7 @@ RULES: Final[dict[str, str]] = {
     "SAM-PATIENT": "En patients id, LMA-nummer eller namn står utanför underlaget",
     # The official layers
     "XSD": "Dokumentet följer inte schemat UBL 2.1",
+    "XSLT": "De officiella reglerna kunde inte tillämpas på dokumentet",
 }
 
 

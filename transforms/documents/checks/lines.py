@@ -74,6 +74,8 @@ def _references(document: Ubl, line: Element) -> Iterator[str]:
 
 def _period(document: Ubl, line: Element) -> Iterator[str]:
     """Hold a line's period against the document's, where both are told."""
+    if not document.all("cac:InvoicePeriod", line):
+        return
     start, end = (
         (
             document.day(f"cac:InvoicePeriod/cbc:{name}", line),

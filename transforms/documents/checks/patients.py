@@ -12,6 +12,7 @@ from transforms.documents.peppol_xml import NAMESPACES
 
 _NUMBERS: Final = re.compile(r"[0-9][0-9-]{7,}[0-9]")
 _EMBEDDED: Final = f"{{{NAMESPACES['cbc']}}}EmbeddedDocumentBinaryObject"
+_WORD: Final = re.compile(r"\w+")
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -52,7 +53,10 @@ def patient_rules(document: Ubl, patients: Patients) -> Iterator[str]:
                 elsewhere.add(element.text)
     numbers = {number for text in texts for number in _NUMBERS.findall(text)}
     said = _plain("\n".join(sorted(elsewhere)))
-    if numbers & patients.numbers or any(name in said for name in patients.names):
+    # Few names begin with a word of the document: only those are searched for.
+    words = set(_WORD.findall(said))
+    named = (name for name in patients.names if not words.isdisjoint(_WORD.findall(name)[:1]))
+    if numbers & patients.numbers or any(name in said for name in named):
         yield "SAM-PATIENT"
 
 
