@@ -1,0 +1,152 @@
+"""Law 6: no patient in a log, in what is printed, in a file name, or in an invoice.
+
+The sample quarter is billed with everything logged; every name, number and contact id of it is
+then looked for where it must not be. What carries patients by agreement (basis workbooks, returns,
+files for RES, national bases, the evidence itself) is not looked into.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING
+
+import duckdb
+import polars as pl
+import pytest
+from rich.console import Console
+
+from commands.main import run
+from pipelines.home import Home
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_EMBEDDED = re.compile(r"(<cbc:EmbeddedDocumentBinaryObject [^>]*>)[^<]*(<)")
+# Short ids, such as a code, are in every text.
+_SHORTEST = 6
+
+
+@pytest.fixture(scope="module")
+def quarter(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home(tmp_path_factory.mktemp("canaries") / "home")
+
+
+@pytest.fixture(scope="module")
+def told(quarter: Home) -> str:
+    """All that was logged and printed while the quarter was billed."""
+    logged = _Kept()
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(logged)
+    root.setLevel(logging.DEBUG)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            printed: list[str] = []
+            patch.setattr("commands.desk.console.print", _kept_in(printed))
+            assert run(["demo", "--months", "3", "--home", str(quarter.root)]) == 0
+    finally:
+        root.removeHandler(logged)
+        root.setLevel(before)
+    assert printed
+    return "\n".join([*logged.messages, *printed])
+
+
+class _Kept(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(self.format(record))
+
+
+def _kept_in(printed: list[str]) -> Callable[..., None]:
+    """Print as the console would, into a list."""
+
+    def keep(*objects: object, **options: object) -> None:
+        paper = Console(width=200, highlight=False)
+        with paper.capture() as captured:
+            paper.print(*objects, **options)  # type: ignore[arg-type]
+        printed.append(captured.get())
+
+    return keep
+
+
+def canaries(home: Home) -> set[str]:
+    """Every name, reserve and personal number, LMA number and contact id of the quarter."""
+    persons = pl.read_csv(
+        home.registries / "reserve_numbers.csv", separator=";", infer_schema=False
+    )
+    cards = pl.read_csv(home.registries / "lma_cards.csv", separator=";", infer_schema=False)
+    found = [persons[name] for name in ("reserve_number", "name", "personal_id")]
+    found.append(cards["lma_number"])
+    for path in sorted(home.archive.glob("*.parquet")):
+        rows = pl.read_parquet(path)
+        found += [column.cast(pl.String) for column in rows if _is_personal(column.name)]
+    values = pl.concat([column.rename("value") for column in found]).drop_nulls().unique()
+    return {value for value in values if len(value) >= _SHORTEST}
+
+
+def _is_personal(heading: str) -> bool:
+    bare = re.sub(r"[-_ ]", "", heading.lower())
+    return bare in {
+        "contactid", "kontaktid", "patientid", "reservnummer", "personnummer",
+        "lmanumber", "lmanummer", "lma", "patientname", "namn", "patientnamn",
+    }  # fmt: skip
+
+
+def within(text: str, secrets: set[str]) -> list[str]:
+    return sorted(secret for secret in secrets if secret in text)
+
+
+def test_the_canaries_are_there(quarter: Home, told: str) -> None:
+    assert told
+    secrets = canaries(quarter)
+    assert {"Exempel Alfa", "992014100085", "09-104729", "N2401-001"} <= secrets
+    assert len(secrets) > 700
+
+
+def test_nothing_that_is_logged_or_printed_tells_a_patient(quarter: Home, told: str) -> None:
+    assert "Fakturerad" in told
+    assert within(told, canaries(quarter)) == []
+
+
+def test_no_file_is_named_by_a_patient(quarter: Home, told: str) -> None:
+    assert told
+    names = [path.relative_to(quarter.root).as_posix() for path in quarter.root.rglob("*")]
+    ours = [name for name in names if not name.startswith("inbox/")]
+    assert within("\n".join(ours), canaries(quarter)) == []
+
+
+@pytest.mark.parametrize("pattern", ["invoices/*/faktura*.xml", "manifest.json", "avstamning*"])
+def test_no_invoice_and_no_sum_tells_a_patient(quarter: Home, told: str, pattern: str) -> None:
+    assert told
+    secrets = canaries(quarter)
+    documents = [path for path in quarter.root.glob(f"outbox/*/{pattern}") if _is_text(path)]
+    assert documents
+    found = {path.name: within(_plain(path), secrets) for path in documents}
+    assert {name: secrets for name, secrets in found.items() if secrets} == {}
+
+
+def _is_text(path: Path) -> bool:
+    return path.suffix in {".xml", ".json", ".html"}
+
+
+def _plain(path: Path) -> str:
+    return _EMBEDDED.sub(r"\1\2", path.read_text(encoding="utf-8"))
+
+
+def test_the_analysts_database_tells_no_name_or_number(quarter: Home, told: str) -> None:
+    """Contact ids are shown there, but for those that hold a number of a person."""
+    assert told
+    persons = {secret for secret in canaries(quarter) if re.fullmatch(r"\d{12}|\d\d-\d{6}", secret)}
+    persons |= {secret for secret in canaries(quarter) if " " in secret}
+    with duckdb.connect(str(quarter.follow_up), read_only=True) as follow_up:
+        tables = [name for (name,) in follow_up.execute("SHOW TABLES").fetchall()]
+        text = "\n".join(
+            follow_up.execute(f"SELECT * FROM {table}").pl().write_csv()  # noqa: S608 - our names
+            for table in tables
+        )
+    assert within(text, persons) == []
