@@ -1,0 +1,49 @@
+"""Two hundred generated months: every invoice passes the schemas, CEN's rules and our own."""
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from pipelines.validation.official import OfficialRules
+from pipelines.validation.rule_sets import rule_files
+from tests.generated.played import play
+from tests.generated.small_worlds import SmallWorld, small_worlds
+from tests.support.home import play_in_home
+from transforms.documents.checks.invoice import broken_rules
+
+MONTHS = 200
+
+
+@pytest.mark.slow
+def test_no_document_of_two_hundred_months_breaks_a_rule() -> None:
+    official = OfficialRules(rule_files("", Path()))
+    counted = Counter[str]()
+
+    @settings(
+        max_examples=MONTHS,
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    )
+    @given(small_worlds)
+    def bills(small: SmallWorld) -> None:
+        # A world has two months or more, and those with documents to hold are counted.
+        if counted["months"] >= MONTHS:
+            return
+        world = small.made()
+        with tempfile.TemporaryDirectory() as folder:
+            # Billing holds each document against all rules, and refuses the month if one breaks.
+            results = play_in_home(Path(folder), world, play(world).decided)
+            counted["months"] += sum(bool(result.invoices) for result in results)
+            for document in sorted(Path(folder).glob("outbox/*/invoices/*/faktura.xml")):
+                xml = document.read_bytes()
+                assert official.broken(xml) == []
+                assert broken_rules(xml) == []
+                counted["documents"] += 1
+
+    bills()
+    assert counted["months"] >= MONTHS
+    assert counted["documents"] >= MONTHS
