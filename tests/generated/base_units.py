@@ -118,8 +118,8 @@ MOVING_WARDS = (
     unit_of("W1", 7), unit_of("W2", 8), unit_of("R1", 8), HSA + "LATE", HSA + "GAP", unit_of("W1"),
 )  # fmt: skip
 ODD_UNITS = (
-    unit_of("P1", 3), HSA + "ONE", HSA + "TWO", HSA + "MOVED", HSA + "OPENS", HSA + "GAP",
-    HSA + "P21", unit_of("R2", 7), unit_of("P2", 7), unit_of("W1", 7), unit_of("N1"),
+    unit_of("P1", 3), HSA + "ONE", HSA + "TWO", HSA + "TWO", HSA + "MOVED", HSA + "OPENS",
+    HSA + "GAP", HSA + "P21", unit_of("R2", 7), unit_of("P2", 7), unit_of("W1", 7), unit_of("N1"),
     unit_of("X1"), unit_of("E1"), unit_of("W4"), "99999999X", HSA + "NOBODY",
     unit_of("P1").lower(), "vet ej", "",
 )  # fmt: skip

@@ -28,7 +28,8 @@ STORIES: dict[Callable[[Scene], Story], int] = {
     stories_one.sound: 40,
     stories_one.doubtful: 14,
     stories_one.incomplete: 3,
-    stories_one.odd_patient: 9,
+    stories_one.odd_patient: 7,
+    stories_one.by_personal_number: 4,
     stories_one.odd_unit: 6,
     stories_one.moving_ward: 3,
     stories_one.nothing_to_pay: 3,
@@ -37,7 +38,7 @@ STORIES: dict[Callable[[Scene], Story], int] = {
     stories_one.stay_of_the_uncounted: 3,
     stories_one.long_stay: 3,
     stories_one.no_contact: 1,
-    stories_again.repeated: 3,
+    stories_again.repeated: 5,
     stories_again.corrected: 5,
     stories_again.corrected_badly: 3,
     stories_again.cancelled: 4,
@@ -46,13 +47,13 @@ STORIES: dict[Callable[[Scene], Story], int] = {
     stories_again.by_both_ways: 1,
     stories_alike.doubled: 4,
     stories_alike.same_day: 2,
-    stories_alike.overlapping: 2,
+    stories_alike.overlapping: 4,
     stories_alike.moved_aside: 3,
     stories_alike.merged: 3,
     stories_mended.late: 3,
     stories_mended.not_ended: 3,
     stories_mended.released_and_changed: 3,
-    stories_mended.without_evidence: 4,
+    stories_mended.without_evidence: 6,
     stories_mended.refused: 2,
     stories_mended.mended_person: 4,
     stories_mended.mended_unit: 2,
@@ -75,6 +76,16 @@ def quarter(seed: int, contacts: int, *, calendar: Calendar = SPRING) -> World:
         story = tell(Scene(base, len(stories), 3, seed, len(stories)))
         rows += len(story.told)
         stories.append(story)
+    return gathered(base, stories, months=(0, 1, 2), seed=seed, rebill_since=calendar.day(0, 10))
+
+
+def every_story(seed: int, times: int, *, calendar: Calendar = SPRING) -> World:
+    """Three months in which each kind of story is told so many times."""
+    base = make_base(seed, calendar, persons=150)
+    stories = [
+        tell(Scene(base, place, 3, seed, place))
+        for place, tell in enumerate(kind for kind in STORIES for _ in range(times))
+    ]
     return gathered(base, stories, months=(0, 1, 2), seed=seed, rebill_since=calendar.day(0, 10))
 
 

@@ -16,6 +16,7 @@ _CHANGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("patient_fee", ("10", "20,5", "")),
     ("care_form", ("outpatient", "home")),
     ("diagnosis_codes", ("Z000", "F43", "")),
+    ("diagnosis_codes", ("Z001", "F44")),
     ("planned", ("J", "N")),
     ("patient_name", ("", "Namn Fel")),
     ("interpreter", ("J", "")),
@@ -52,6 +53,8 @@ def repeated(scene: Scene) -> Story:
     rows = in_time(scene, [row] * len(months))
     if scene.chance(0.4):
         rows[-1] = restyled(scene.dice, rows[-1])
+    elif scene.chance(0.4):  # which is no change either
+        rows[-1] = rows[-1] | {"diagnosis_codes": "Z001"}
     return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
 
 

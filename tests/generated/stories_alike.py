@@ -55,6 +55,7 @@ def overlapping(scene: Scene) -> Story:
     first = scene.stay(month, care_unit=unit_of(agreement), fee_code="69")
     day = dt.date.fromisoformat(scene.cal.day(month, throw.randrange(1, 8)))
     story = Story()
+    transfers = scene.chance(0.3)
     for _ in range(throw.randrange(2, 7)):
         end = day + dt.timedelta(days=throw.choice((0, 1, 2, 3, 5)))
         row = renamed(scene, first) | {
@@ -62,8 +63,9 @@ def overlapping(scene: Scene) -> Story:
             "started_on": day.isoformat(),
             "ended_on": end.isoformat(),
         }
-        story.told.append(Told(throw.randrange(month, scene.months), row))
-        day += dt.timedelta(days=throw.choice((0, 1, 2, 3)))
+        told_in = month if transfers else throw.randrange(month, scene.months)
+        story.told.append(Told(told_in, row))
+        day = end if transfers else day + dt.timedelta(days=throw.choice((0, 1, 2, 3)))
     throw.shuffle(story.told)
     for one in story.told[1:3]:
         story.decisions += released(scene, one.month, one.row, "D01")
@@ -89,19 +91,14 @@ def merged(scene: Scene) -> Story:
     """Two numbers of a patient, one of which replaces the other in a later month."""
     old, new = reserve_number(scene.serial()), reserve_number(scene.serial())
     card = lma_number(400_000 + scene.serial())
-    merge = scene.dice.randrange(1, scene.months + 1)
-    story = Story(
-        mends=[
-            Mend(0, "reserve_numbers", {"reserve_number": old, "valid_from": LONG_AGO}),
-            Mend(0, "reserve_numbers", {"reserve_number": new, "valid_from": LONG_AGO}),
-            Mend(0, "lma_cards", {
-                "lma_number": card, "reserve_number": old, "evidence": "card",
-                "region_of_residence": "03", "valid_from": LONG_AGO,
-            }),
-            Mend(merge, "reserve_numbers", {"replaced_by": new}, {"reserve_number": old}),
-        ]
-    )  # fmt: skip
     months = months_in_order(scene, 2)
+    merge = months[1] if scene.chance(0.6) else scene.dice.randrange(1, scene.months + 1)
+    story = Story(mends=_merge(old, new, card, merge))
+    if scene.chance(0.4):  # merged before, into a number that was wrong
+        wrong = {"reserve_number": reserve_number(scene.serial()), "valid_from": LONG_AGO}
+        before = {"reserve_number": old, "valid_from": "2012-01-01", "valid_to": "2019-12-31"}
+        replaced = before | {"replaced_by": wrong["reserve_number"]}
+        story.mends += [Mend(0, "reserve_numbers", row) for row in (wrong, replaced)]
     person = {"patient_id": old, "lma_number": card, "patient_name": "", "born_on": ""}
     row = scene.contact(months[0], **person)
     other = renamed(scene, row) if scene.chance(0.7) else changed(scene, row)
@@ -109,3 +106,16 @@ def merged(scene: Scene) -> Story:
         other |= {"patient_id": new, "lma_number": scene.dice.choice((card, ""))}
     story.told = [Told(months[0], row), Told(months[1], other)]
     return story
+
+
+def _merge(old: str, new: str, card: str, month: int) -> list[Mend]:
+    """Both numbers and a card of the old one; from a month the new one replaces the old one."""
+    held = {"lma_number": card, "reserve_number": old, "evidence": "card"}
+    held |= {"region_of_residence": "03", "valid_from": LONG_AGO}
+    here = {"reserve_number": old, "valid_from": LONG_AGO}
+    return [
+        Mend(0, "reserve_numbers", here),
+        Mend(0, "reserve_numbers", {"reserve_number": new, "valid_from": LONG_AGO}),
+        Mend(0, "lma_cards", held),
+        Mend(month, "reserve_numbers", {"replaced_by": new}, here),
+    ]

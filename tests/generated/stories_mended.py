@@ -34,6 +34,8 @@ def not_ended(scene: Scene) -> Story:
     months = months_in_order(scene, 2)
     start = scene.cal.day(months[0], scene.dice.randrange(3, 29))
     end = scene.cal.day(months[1] + scene.dice.choice((0, 1)), 28)
+    if scene.chance(0.25):
+        start = scene.cal.issued_on(months[0]).isoformat()
     ended = scene.stay(months[0], started_on=start, ended_on=end)
     if scene.chance(0.3):
         return Story([told(scene, months[0], ended)])
@@ -63,15 +65,15 @@ def released_and_changed(scene: Scene) -> Story:
 def without_evidence(scene: Scene) -> Story:
     """A contact on a day for which no evidence holds, released or not."""
     month = scene.month()
-    kinds = scene.dice.choice((("receipt",), ("receipt",), ("expiring", "borrowed", "decision")))
+    kinds = scene.dice.choice((("receipt",), ("borrowed",), ("expiring", "decision")))
     persons = [person for person in scene.base.persons if person.kind in kinds]
     person = scene.dice.choice(persons or scene.base.persons)
     row = scene.contact(month, patient_id=person.number, fee_code="69", lma_number=person.lma)
     row |= {"patient_name": "", "born_on": ""}
-    if scene.chance(0.6):  # about when a receipt ends
+    if scene.chance(0.8):  # about when a receipt ends
         month = max(month, 1)
         tenth = dt.date.fromisoformat(scene.cal.day(0, 10))
-        start = tenth + dt.timedelta(days=scene.dice.choice((-1, 0, 29, 30, 30, 31, 31)))
+        start = tenth + dt.timedelta(days=scene.dice.choice((0, 29, 30, 30, 31, 31)))
         row |= {"started_on": start.isoformat(), "ended_on": start.isoformat()}
     return Story([told(scene, month, row)], decisions=released(scene, month, row, "L05", "L03"))
 
@@ -165,7 +167,9 @@ def registry_corrected(scene: Scene) -> Story:
     person = scene.sound_person()
     card = {"lma_number": person.lma, "evidence": "card"}
     own: Row = {"patient_id": person.number, "lma_number": person.lma, "fee_code": "69"}
-    own |= {"patient_name": "", "born_on": ""}
+    month = scene.dice.randrange(scene.months - 1)
+    own |= {"patient_name": "", "born_on": "", "started_on": scene.cal.day(month, 20)}
+    own |= {"ended_on": "", "visit_type": "1", "procedure_codes": "PE009"}
     changes: tuple[tuple[str, Row, Row, Row], ...] = (
         ("price_items", {"amount": "777,77"}, {
             "price_list_id": "L1", "kind": "visit", "visit_type": "9"},
@@ -184,8 +188,7 @@ def registry_corrected(scene: Scene) -> Story:
         ("fee_codes", {"category": "eu"}, {"fee_code": "96"}, {"fee_code": "96"}),
         ("drg_weights", {"weight": "2.0001"}, {"drg_code": "X4S"}, {"drg_code": "X4S"}),
     )  # fmt: skip
-    table, values, where, columns = scene.dice.choice(changes)
-    month = scene.dice.randrange(scene.months - 1)
+    table, values, where, columns = scene.dice.choice((*changes, changes[5]))
     when = scene.dice.randrange(month + 1, scene.months + 1)
     make = scene.stay if "drg_code" in columns else scene.visit
     row = make(month, **columns)

@@ -52,9 +52,7 @@ def odd_patient(scene: Scene) -> Story:
     month = scene.month()
     kind = scene.dice.choice(sorted({person.kind for person in scene.base.persons}))
     person = scene.dice.choice([one for one in scene.base.persons if one.kind == kind])
-    ids = (person.number, person.personal) if "linked" in kind else (person.number,)
-    if scene.chance(0.2):
-        ids = (person.personal,)
+    ids = (person.number, person.number, person.personal)
     row = scene.contact(
         month,
         patient_id=scene.dice.choice(ids),
@@ -66,6 +64,18 @@ def odd_patient(scene: Scene) -> Story:
         patient_fee="",
     )
     return Story([told(scene, month, row)])
+
+
+def by_personal_number(scene: Scene) -> Story:
+    """A contact of a patient who is told by a personal number, linked that day or not."""
+    month = scene.month()
+    kinds = ("linked", "linked_once", "linked_once", "linked_twice", "merged_linked", "plain")
+    wanted = scene.dice.choice(kinds)
+    persons = [person for person in scene.base.persons if person.kind == wanted]
+    person = scene.dice.choice(persons or scene.base.persons)
+    row = scene.contact(month, patient_id=person.personal, lma_number=person.lma, patient_name="")
+    row |= {"protected_identity": scene.dice.choice(("", "", "J")), "born_on": ""}
+    return Story([told(scene, month, row, ersmo=0)])
 
 
 def odd_unit(scene: Scene) -> Story:
@@ -112,6 +122,7 @@ def fee_by_code(scene: Scene) -> Story:
     row = scene.visit(
         month,
         fee_code=scene.dice.choice(("12", "12", "73", "71")),
+        profession=scene.dice.choice(("LK", "LK", "SJ", "")),
         care_unit=unit_of(scene.dice.choice(("P1", "R2", "S1"))),
     )
     return Story([told(scene, month, row, ersmo=1)])
@@ -136,7 +147,7 @@ def stay_of_the_uncounted(scene: Scene) -> Story:
         patient_id=person.number,
         patient_name="",
         born_on="",
-        lma_number=scene.dice.choice(("", person.lma, other.lma, "99-999999")),
+        lma_number=scene.dice.choice(("", person.lma, other.lma, other.lma, "99-999999")),
     )
     return Story([told(scene, month, row)])
 
@@ -146,7 +157,10 @@ def long_stay(scene: Scene) -> Story:
     month = scene.month()
     row = scene.stay(month)
     start = scene.dice.choice((row["ended_on"], scene.cal.day(month - 1, 5)))
-    return Story([told(scene, month, row | {"started_on": start})])
+    row["started_on"] = start
+    if scene.chance(0.4):
+        row["ended_on"] = scene.cal.day(month, 31)
+    return Story([told(scene, month, row)])
 
 
 def no_contact(scene: Scene) -> Story:

@@ -50,9 +50,7 @@ MUTATIONS = [
         "place < first[0]",
         "place > first[0]",
     ),
-    Mutation(
-        "medicines are taken for procedures", _P + "readers/ersmo.py", '= "007"', '= "020"'
-    ),
+    Mutation("medicines are taken for procedures", _P + "readers/ersmo.py", '= "007"', '= "020"'),
     # Format.
     Mutation(
         "nothing may start on the day of issue",
@@ -124,8 +122,8 @@ MUTATIONS = [
     Mutation(
         "names differ by case",
         _T + "persons.py",
-        "pl.col(name).str.to_lowercase().str.replace_all",
-        "pl.col(name).str.replace_all",
+        "name.str.to_lowercase().str.replace_all",
+        "name.str.replace_all",
     ),
     Mutation(
         "a stay is an asylum seeker's only by the patient's own evidence",
@@ -135,7 +133,10 @@ MUTATIONS = [
     ),
     # LMA.
     Mutation(
-        "a receipt holds a day less", _C + "codes.py", "RECEIPT_DAYS: Final = 30", "RECEIPT_DAYS: Final = 29"
+        "a receipt holds a day less",
+        _C + "codes.py",
+        "RECEIPT_DAYS: Final = 30",
+        "RECEIPT_DAYS: Final = 29",
     ),
     Mutation(
         "a receipt holds as long as its row says",
@@ -295,8 +296,8 @@ MUTATIONS = [
     Mutation(
         "VAT compensation is charged between regions",
         _T + "matching.py",
-        'pl.when(pl.col("route") == Route.RIV.value)',
-        'pl.when(pl.col("route") == "never")',
+        'pl.col("route") == Route.RIV.value',
+        'pl.col("route") == "never"',
     ),
     # Doubles and age.
     Mutation(
@@ -315,7 +316,7 @@ MUTATIONS = [
         "a held stay holds the next",
         _T + "doubles.py",
         "        sure = pl.concat([sure, without(free, never)])",
-        "        sure = pl.concat([sure, without(free, never), hit.select(row=\"later\")])"
+        '        sure = pl.concat([sure, without(free, never), hit.select(row="later")])'
         "  # fmt: skip",
     ),
     Mutation(
@@ -358,7 +359,7 @@ MUTATIONS = [
     Mutation(
         "a release is for the contact, whatever it says now",
         _P + "run.py",
-        "self.reported.join(decided, on=list(CONTENT_COLUMNS), nulls_equal=True)",
+        "same_as(self.reported, decided)",
         "self.reported.join(decided, on=_IDENTITY)",
     ),
     Mutation(

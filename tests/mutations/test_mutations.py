@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.generated.played import play
-from tests.generated.quarter import quarter
+from tests.generated.quarter import every_story
 from tests.mutations.table import MUTATIONS, Mutation
 
 ROOT = Path(__file__).resolve().parents[2]
-SEED, ROWS = 11, 600
+SEED, TIMES = 12, 12
 WORKERS = 2
 
 
@@ -27,7 +27,7 @@ def test_the_mutation_still_fits_the_code(mutation: Mutation) -> None:
 
 
 def test_each_mutation_is_caught(tmp_path: Path) -> None:
-    world = quarter(SEED, ROWS)
+    world = every_story(SEED, TIMES)
     (tmp_path / "world.pickle").write_bytes(pickle.dumps((world, play(world))))
     fitting = [m for m in MUTATIONS if (ROOT / m.path).read_text("utf-8").count(m.source) == 1]
     mutants: list[Mutation | None] = [None, *fitting]

@@ -1,4 +1,4 @@
-"""One mutant against the oracle. Imported anew for each mutant, with all it imports of the project."""
+"""One mutant against the oracle. Imported anew for each, with all it imports of the project."""
 
 from pathlib import Path
 

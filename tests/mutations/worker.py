@@ -31,7 +31,7 @@ def main(folder: Path) -> None:
     sys.path.insert(0, str(copy))
     sys.dont_write_bytecode = True
     world, played = pickle.loads((folder / "world.pickle").read_bytes())  # noqa: S301 - our own
-    signal.signal(signal.SIGALRM, _too_long)
+    signal.signal(signal.SIGPROF, _too_long)
     for line in sys.stdin:
         began = time.monotonic()
         with _mutated(copy, json.loads(line)):
@@ -63,7 +63,7 @@ def _found(copy: Path, world: object, played: object) -> str:
     for name in [*sys.modules]:
         if name.split(".")[0] in PACKAGES or name.startswith("tests.support"):
             del sys.modules[name]
-    signal.alarm(PATIENCE_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE_SECONDS)
     try:
         from tests.mutations.trial import first_difference  # noqa: PLC0415 - anew for each mutant
 
@@ -72,12 +72,12 @@ def _found(copy: Path, world: object, played: object) -> str:
     except Exception as raised:  # noqa: BLE001 - whatever a mutant does, it is caught
         return f"{type(raised).__name__}: {str(raised)[:200]}"
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         sys.modules.pop("tests.mutations.trial", None)
 
 
 def _too_long(_signal: int, _frame: FrameType | None) -> None:
-    raise TimeoutError(f"longer than {PATIENCE_SECONDS} seconds")
+    raise TimeoutError(f"more than {PATIENCE_SECONDS} seconds of work")
 
 
 if __name__ == "__main__":
