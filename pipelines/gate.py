@@ -8,6 +8,7 @@ import polars as pl
 
 from contracts.fates import JudgedRow
 from contracts.invoices import BilledLine
+from pipelines.ingest import still_refused
 from pipelines.month_tables import month_tables
 from pipelines.run import Run
 from transforms.reconciliation.controls import checks
@@ -30,7 +31,7 @@ class DocumentsInvalidError(GateClosedError):
 
 def broken_laws(run: Run) -> list[str]:
     """Return the laws that the run's tables break; none is as it should be."""
-    refused = run.ledger.open_refusals().select("path", "code").rows()
+    refused = still_refused(run.home, run.ledger)
     tables = month_tables(run.ledger, run.order, run.evidence, run.history, refused)
     return [*_every_row_has_a_fate(run), *_billed_once(run), *checks(tables)]
 

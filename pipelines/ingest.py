@@ -49,6 +49,15 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
     return result
 
 
+def still_refused(home: Home, ledger: Ledger) -> list[tuple[str, str]]:
+    """Return path and code of the files that cannot be read and still lie in the inbox.
+
+    One that was taken away, or mended under another name, needs nobody's hand any more.
+    """
+    refusals = ledger.open_refusals().select("path", "code").sort("path")
+    return [(path, code) for path, code in refusals.iter_rows() if (home.inbox / path).exists()]
+
+
 def _delivered(inbox: Path) -> list[Path]:
     """Return the files of the inbox by path; hidden ones are still being copied."""
     found = [path for path in inbox.rglob("*") if path.is_file()]

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pipelines.evidence import EvidenceHash, hashes
+from pipelines.ingest import still_refused
 from pipelines.res_template import keep_res_layout, kept_res_layout
 from pipelines.run import Run, RunOrder
 from pipelines.settings import Settings
@@ -22,7 +23,7 @@ class ManifestError(Exception):
 
 def write_manifest(run: Run, settings: Settings) -> str:
     """Write the manifest into the run's folder; return its sha256."""
-    refused = run.ledger.open_refusals().select("path", "code").sort("path").rows()
+    refused = still_refused(run.home, run.ledger)
     content = {
         "samfaktura": version("samfaktura"),
         "order": json.loads(run.order.to_json()),

@@ -12,6 +12,7 @@ from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import Manifest, ManifestError
 from pipelines.month_tables import month_tables
+from pipelines.readers.report import read_report
 from pipelines.whole_files import sha256_of
 from transforms.reconciliation.controls import checks
 
@@ -52,6 +53,16 @@ def _archive(home: Home, ledger: Ledger) -> Iterator[str]:
             yield f"archive: file {ingest_no} is missing"
         elif sha256_of(kept) != sha256:
             yield f"archive: file {ingest_no} is not as it was delivered"
+        elif not _reads_as_kept(home, sha256):
+            yield f"archive: the table of file {ingest_no} is not what the file says"
+
+
+def _reads_as_kept(home: Home, sha256: str) -> bool:
+    """Read a delivered file again, and compare it with the table that runs are made from."""
+    try:
+        return pl.read_parquet(home.text(sha256)).equals(read_report(home.raw(sha256)).rows)
+    except (OSError, pl.exceptions.PolarsError):
+        return False
 
 
 def _rows(home: Home, ledger: Ledger) -> Iterator[str]:

@@ -1,0 +1,44 @@
+"""What is kept is what was delivered, and what is refused is what still lies in the inbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
+from pipelines.home import Home
+from pipelines.ingest import still_refused
+from pipelines.ledger.store import Ledger
+from pipelines.verify import verify
+from tests.golden.dump import ACTOR
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+JANUARY = next(iter(ISSUED_ON))
+
+
+def test_a_table_that_is_not_what_its_file_says_is_found(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    prepare(home)
+    bill_sample_month(home, JANUARY, ACTOR)
+    with Ledger.open(home.ledger) as ledger:
+        first = home.text(ledger.files()["sha256"][0])
+        rows = pl.read_parquet(first)
+        rows.with_columns(pl.col(rows.columns[0]).str.to_uppercase() + "x").write_parquet(first)
+        assert verify(home, ledger) == ["archive: the table of file 1 is not what the file says"]
+        first.unlink()
+        assert verify(home, ledger) == ["archive: the table of file 1 is not what the file says"]
+
+
+def test_a_refused_file_that_was_taken_away_is_told_no_more(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    prepare(home)
+    bad = home.inbox / "trasig.csv"
+    bad.write_bytes(b"\x00\x01")
+    bill_sample_month(home, JANUARY, ACTOR)
+    with Ledger.open(home.ledger) as ledger:
+        assert still_refused(home, ledger) == [("trasig.csv", "F01")]
+        bad.unlink()
+        assert still_refused(home, ledger) == []
