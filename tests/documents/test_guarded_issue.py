@@ -179,7 +179,7 @@ def test_processes_make_the_same_bytes(
     shutil.copytree(home.root, parallel.root)
     bill_january(home)
     monkeypatch.setattr(processes, "FEW", 0)
-    monkeypatch.setattr(processes, "BATCH", 1)
+    monkeypatch.setattr(processes, "BATCH", 2)
     bill_january(parallel)
     assert outbox(parallel) == outbox(home)
 
