@@ -3,9 +3,9 @@
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
-    "spec",
+    "everywhere",
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("spec")
+settings.load_profile("everywhere")

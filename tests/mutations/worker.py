@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("contracts", "transforms", "pipelines")
@@ -58,7 +59,7 @@ def _mutated(copy: Path, mutation: list[str] | None) -> Iterator[None]:
         os.utime(file, ns=(made.st_atime_ns, made.st_mtime_ns))  # its bytecode is good again
 
 
-def _found(copy: Path, world: object, played: object) -> str:
+def _found(copy: Path, world: Any, played: Any) -> str:
     """What is wrong with the code of the copy; empty when it agrees with the oracle."""
     for name in [*sys.modules]:
         if name.split(".")[0] in PACKAGES or name.startswith("tests.support"):
