@@ -28,7 +28,6 @@ from pipelines.settings import load_settings
 from pipelines.stages import STAGES
 from pipelines.swedish_day import today
 
-
 TaskFunction = TypeVar("TaskFunction", bound=Callable[..., Any])
 
 
