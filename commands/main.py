@@ -16,15 +16,21 @@ from commands.decide import refuse, release
 from commands.demo import demo
 from commands.draft import approve, issue
 from commands.explain import explain
-from commands.keep import documents, ingest, publish, verify
+from commands.keep import documents, ingest, publish
 from commands.reconcile import reconcile
 from commands.tables import import_contract_types, import_units
+from commands.verify import verify
 from contracts.contract import ContractBrokenError
 from pipelines.decide import DecisionError
 from pipelines.demo import DemoError
 from pipelines.explain import UnknownContactError
 from pipelines.gate import GateClosedError
-from pipelines.ledger.errors import ApprovalError, LawBrokenError, LedgerError
+from pipelines.ledger.errors import (
+    ApprovalError,
+    LawBrokenError,
+    LedgerCutOffError,
+    LedgerError,
+)
 from pipelines.manifest import ManifestError
 from pipelines.month import NoDraftError
 from pipelines.readers.refused import FileRefusedError
@@ -100,7 +106,7 @@ def run(arguments: list[str]) -> int:
         return _say(str(wrong), WRONG_CALL)
     except GateClosedError as closed:
         return _say("Inget är utfärdat. " + "\n".join(closed.laws), GATE_CLOSED)
-    except (ApprovalError, LawBrokenError, ManifestError) as closed:
+    except (ApprovalError, LawBrokenError, LedgerCutOffError, ManifestError) as closed:
         return _say(f"Inget är utfärdat. {closed}", GATE_CLOSED)
     except RegistryError as faults:
         lines = [str(fault) for fault in faults.faults]

@@ -6,7 +6,7 @@ from rich.table import Column, Table
 from commands import desk
 from commands.months import MonthArgument
 from pipelines.documents import IssuedRun
-from pipelines.ledger.store import Ledger
+from pipelines.ledger.store import ledger_of
 from pipelines.month import NoDraftError
 from pipelines.month_tables import month_tables
 from transforms.documents.swedish import FATES, kronor, number
@@ -25,7 +25,7 @@ def reconcile(month: MonthArgument | None = None) -> int:
         The month, YYYY-MM. Else the last one that was issued.
     """
     home = desk.home()
-    with Ledger.open(home.ledger) as ledger:
+    with ledger_of(home) as ledger:
         issued = ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
         if month is not None:
             issued = issued.filter(pl.col("month") == str(month))

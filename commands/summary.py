@@ -10,7 +10,7 @@ from pipelines.evidence import EvidenceOfRun
 from pipelines.home import Home
 from pipelines.ingest import Ingested
 from pipelines.ledger.records import RunRecord
-from pipelines.ledger.store import Ledger
+from pipelines.ledger.store import ledger_of
 from transforms.documents.swedish import FATES, kronor, number
 
 
@@ -29,7 +29,7 @@ def _invoices(home: Home, run: RunRecord, evidence: EvidenceOfRun) -> pl.DataFra
     """Return the documents of the run, with numbers once it is issued."""
     if run.state == "draft":
         return evidence.read("invoices", Invoice)
-    with Ledger.open(home.ledger) as ledger:
+    with ledger_of(home) as ledger:
         return ledger.invoices(run.run_no)
 
 

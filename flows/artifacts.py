@@ -9,14 +9,14 @@ from contracts.remarks import CATALOGUE, RemarkCode
 from pipelines.evidence import EvidenceOfRun
 from pipelines.home import Home
 from pipelines.ledger.records import RunRecord
-from pipelines.ledger.store import Ledger
+from pipelines.ledger.store import ledger_of
 from transforms.documents.swedish import FATES, kronor, number
 from transforms.pricing.money import total
 
 
 def tell_counts(home: Home, run_no: int) -> None:
     """Make the two artifacts of a run: a summary, and remarks by code."""
-    with Ledger.open(home.ledger) as ledger:
+    with ledger_of(home) as ledger:
         run = ledger.run(run_no)
     evidence = EvidenceOfRun(home.root / run.folder)
     fates = dict(evidence.read("judged_rows", JudgedRow).group_by("fate").len().iter_rows())

@@ -21,7 +21,7 @@ from pipelines.delivery import finish_deliveries
 from pipelines.home import Home
 from pipelines.ingest import ingest
 from pipelines.ledger.lock import hold
-from pipelines.ledger.store import Ledger
+from pipelines.ledger.store import ledger_of
 from pipelines.month import Actor, BillOrder, close_draft, issue_draft, new_run
 from pipelines.run import Run, RunOrder
 from pipelines.settings import load_settings
@@ -89,7 +89,7 @@ def monthly_billing(home: Path, asked: MonthToBill) -> str:
 def take_in(home: Path) -> int:
     """Finish what was cut short, and take in the inbox; return how many files were new."""
     place, actor = Home(home), _actor()
-    with Ledger.open(place.ledger) as ledger:
+    with ledger_of(place) as ledger:
         finish_deliveries(place, ledger, actor.at)
         return len(ingest(place, ledger, who=actor.who, at=actor.at).read)
 
@@ -97,7 +97,7 @@ def take_in(home: Path) -> int:
 @_as_task
 def start(home: Path, month: str, issued_on: dt.date) -> str:
     """Start a run; return its order as text."""
-    with Ledger.open(Home(home).ledger) as ledger:
+    with ledger_of(Home(home)) as ledger:
         run = new_run(Home(home), ledger, BillOrder(Month.parse(month), issued_on))
         return run.order.to_json()
 
@@ -106,7 +106,7 @@ def start(home: Path, month: str, issued_on: dt.date) -> str:
 def keep_draft(home: Path, order: str) -> int:
     """Hold the laws, and keep the run as the open draft; return its number."""
     place = Home(home)
-    with Ledger.open(place.ledger) as ledger:
+    with ledger_of(place) as ledger:
         run = Run(place, ledger, RunOrder.from_json(order))
         return close_draft(run, load_settings(place), _actor()).run_no
 
@@ -115,7 +115,7 @@ def keep_draft(home: Path, order: str) -> int:
 def issue_and_deliver(home: Path, run_no: int) -> None:
     """Issue the draft, write its documents and publish the follow-up database."""
     place = Home(home)
-    with Ledger.open(place.ledger) as ledger:
+    with ledger_of(place) as ledger:
         issue_draft(place, ledger, ledger.run(run_no), _actor())
 
 
@@ -123,7 +123,7 @@ def _stage_task(stage: Callable[[Run], None]) -> Any:
     """Return a stage as a task that finds its tables by the run's order."""
 
     def run_stage(home: Path, order: str) -> None:
-        with Ledger.open(Home(home).ledger) as ledger:
+        with ledger_of(Home(home)) as ledger:
             stage(Run(Home(home), ledger, RunOrder.from_json(order)))
 
     run_stage.__doc__ = stage.__doc__

@@ -10,7 +10,7 @@ from pipelines.evidence import EvidenceOfRun
 from pipelines.history import folders_of_issued_runs
 from pipelines.home import Home
 from pipelines.ledger.lock import hold
-from pipelines.ledger.store import Ledger
+from pipelines.ledger.store import ledger_of
 from pipelines.month import Actor
 
 
@@ -47,7 +47,7 @@ def decide(home: Home, kind: Literal["release", "refuse"], asked: Asked, actor: 
     """
     if not asked.because.strip():
         raise DecisionError("a decision needs a reason: --because TEXT")
-    with hold(home.root, actor.who), Ledger.open(home.ledger) as ledger:
+    with hold(home.root, actor.who), ledger_of(home) as ledger:
         folders = folders_of_issued_runs(home, ledger)
         if not folders:
             raise DecisionError("nothing is judged yet: bill a month first")

@@ -9,7 +9,7 @@ from contracts.invoices import BilledItem, BilledLine
 from pipelines.evidence import EvidenceOfRun
 from pipelines.history import folders_of_issued_runs
 from pipelines.home import Home
-from pipelines.ledger.store import Ledger
+from pipelines.ledger.store import Ledger, ledger_of
 
 _PLACE = ["ingest_no", "source_row"]
 
@@ -40,7 +40,7 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
     Raises:
         UnknownContactError: when there is none, or when it is not clear whose is meant.
     """
-    with Ledger.open(home.ledger) as ledger:
+    with ledger_of(home) as ledger:
         runs = [EvidenceOfRun(folder) for folder in folders_of_issued_runs(home, ledger)]
         reports = _of_contact(runs, "judged_rows", JudgedRow, contact_id, reporter)
         reporters = reports.get_column("reporter").unique().sort().to_list()

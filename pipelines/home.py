@@ -75,6 +75,11 @@ class Home(NamedTuple):
         """Return where a month's documents are delivered."""
         return self.root / "outbox" / str(month)
 
+    @property
+    def audit_head(self) -> Path:
+        """Return where the head of the ledger's audit chain is kept, outside the ledger."""
+        return self.root / "outbox" / "audit_head.json"
+
     def make(self) -> None:
         """Create the folders that people put files into, and the archive."""
         for folder in (self.inbox, self.registries, self.archive):

@@ -21,7 +21,7 @@ from pipelines.home import Home
 from pipelines.ingest import Ingested, ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.records import EvidenceFile, RunRecord
-from pipelines.ledger.store import Ledger
+from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.manifest import Manifest, write_manifest
 from pipelines.prepared import prepare
 from pipelines.progress import Progress, silent
@@ -69,7 +69,7 @@ def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent
     """
     settings = load_settings(home)
     home.make()
-    with hold(home.root, actor.who), Ledger.open(home.ledger) as ledger:
+    with hold(home.root, actor.who), ledger_of(home) as ledger:
         finish_deliveries(home, ledger, actor.at, progress)
         progress("ingest")
         ingested = ingest(home, ledger, who=actor.who, at=actor.at)
@@ -87,7 +87,7 @@ def approve(home: Home, month: Month, actor: Actor) -> RunRecord:
         ApprovalError: when this person may not.
     """
     settings = load_settings(home)
-    with hold(home.root, actor.who), Ledger.open(home.ledger) as ledger:
+    with hold(home.root, actor.who), ledger_of(home) as ledger:
         draft = _draft_of(ledger, month)
         Manifest(home.root / draft.folder).check(draft.manifest_sha256)
         return ledger.approve(
@@ -106,7 +106,7 @@ def issue(home: Home, month: Month, actor: Actor, progress: Progress = silent) -
         NoDraftError: when the month has no draft.
         ApprovalError: when it should be approved and is not.
     """
-    with hold(home.root, actor.who), Ledger.open(home.ledger) as ledger:
+    with hold(home.root, actor.who), ledger_of(home) as ledger:
         finish_deliveries(home, ledger, actor.at, progress)
         return issue_draft(home, ledger, _draft_of(ledger, month), actor, progress)
 

@@ -1,14 +1,21 @@
-"""Whether everything that was kept is still what it was, and whether the laws still hold."""
+"""Whether everything that was kept is still what it was, and whether the laws still hold.
 
-from collections.abc import Iterator
+Every file, table and document that is kept is named by hash in the ledger, whose audit chain has
+an event for each. So what is wrong can be told by event, and the first broken link is the earliest.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 import polars as pl
 
+from contracts.contract import ContractBrokenError
 from contracts.fates import JudgedRow
 from pipelines.documents import IssuedRun
 from pipelines.history import folders_of_issued_runs
 from pipelines.home import Home
-from pipelines.ledger.records import RunRecord
+from pipelines.ledger.errors import LedgerError
+from pipelines.ledger.records import Problem, RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import Manifest, ManifestError
 from pipelines.month_tables import month_tables
@@ -17,9 +24,23 @@ from pipelines.whole_files import sha256_of
 from transforms.reconciliation.controls import checks
 
 _PLACE = ["ingest_no", "source_row"]
+# What reading rows raises that are not what the ledger stored.
+_UNREADABLE: Final = (
+    LedgerError,
+    ContractBrokenError,
+    pl.exceptions.PolarsError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
 
 
 def verify(home: Home, ledger: Ledger, head: str | None = None) -> list[str]:
+    """Return the texts of `problems`; nothing is as it should be."""
+    return [problem.text for problem in problems(home, ledger, head)]
+
+
+def problems(home: Home, ledger: Ledger, head: str | None = None) -> list[Problem]:
     """Return what is wrong, in English, without personal data; nothing is as it should be.
 
     Args:
@@ -27,17 +48,40 @@ def verify(home: Home, ledger: Ledger, head: str | None = None) -> list[str]:
         ledger: its ledger.
         head: a head of the audit chain noted before, which must still be in the chain.
     """
-    found = [*ledger.verify(head), *_archive(home, ledger), *_delivered(home, ledger)]
-    damaged = [problem for record in _issued(ledger) for problem in _evidence(home, record)]
-    if damaged:
+    found = ledger.problems(head)
+    for kept in (_archive, _delivered, _unknown, _evidence):
+        found += _asked(kept, home, ledger, found)
+    if found:
         # No law can be tried on tables that are not what was issued.
-        return [*found, *damaged]
+        return found
     return [
-        *found,
         *_rows(home, ledger),
         *_billed_once(home, ledger),
         *(problem for record in _issued(ledger) for problem in _run(home, ledger, record)),
     ]
+
+
+def first_broken_link(found: Sequence[Problem]) -> Problem | None:
+    """Return the problem with the earliest event, the first found of those; None without any."""
+    linked = [problem for problem in found if problem.event is not None]
+    return min(linked, key=lambda problem: problem.event or 0, default=None)
+
+
+def _asked(
+    kept: Callable[[Home, Ledger], Iterator[Problem]],
+    home: Home,
+    ledger: Ledger,
+    found: Sequence[Problem],
+) -> list[Problem]:
+    """Return what `kept` finds. A ledger that is wrong already may hold what cannot be read."""
+    asked: list[Problem] = []
+    try:
+        for problem in kept(home, ledger):
+            asked.append(problem)  # noqa: PERF402 -- kept when the rest cannot be read
+    except _UNREADABLE:
+        if not found:
+            raise
+    return asked
 
 
 def _issued(ledger: Ledger) -> list[RunRecord]:
@@ -45,16 +89,20 @@ def _issued(ledger: Ledger) -> list[RunRecord]:
     return [ledger.run(number) for number in numbers]
 
 
-def _archive(home: Home, ledger: Ledger) -> Iterator[str]:
+def _archive(home: Home, ledger: Ledger) -> Iterator[Problem]:
     """Every delivered file is kept as it came."""
-    for ingest_no, sha256 in ledger.files().select("ingest_no", "sha256").iter_rows():
-        kept = home.raw(sha256)
+    events = ledger.spoken_for("batch")
+    files = ledger.files().select("ingest_no", "batch", "sha256")
+    for ingest_no, batch, sha256 in files.iter_rows():
+        kept, event = home.raw(sha256), events.get(batch)
         if not kept.exists():
-            yield f"archive: file {ingest_no} is missing"
+            yield Problem(f"archive: file {ingest_no} is missing", event)
         elif sha256_of(kept) != sha256:
-            yield f"archive: file {ingest_no} is not as it was delivered"
+            yield Problem(f"archive: file {ingest_no} is not as it was delivered", event)
         elif not _reads_as_kept(home, sha256):
-            yield f"archive: the table of file {ingest_no} is not what the file says"
+            yield Problem(
+                f"archive: the table of file {ingest_no} is not what the file says", event
+            )
 
 
 def _reads_as_kept(home: Home, sha256: str) -> bool:
@@ -65,7 +113,42 @@ def _reads_as_kept(home: Home, sha256: str) -> bool:
         return False
 
 
-def _rows(home: Home, ledger: Ledger) -> Iterator[str]:
+def _delivered(home: Home, ledger: Ledger) -> Iterator[Problem]:
+    """Every document is as it was issued."""
+    events = ledger.spoken_for("delivery")
+    for record in _issued(ledger):
+        named = f"run {record.run_no}"
+        documents = ledger.documents(record.run_no).select("path", "sha256", "delivery")
+        for path, sha256, delivery in documents.iter_rows():
+            document, event = home.outbox(record.month) / path, events.get(delivery)
+            if not document.exists():
+                yield Problem(f"{named}: document {path} is missing from the outbox", event)
+            elif sha256_of(document) != sha256:
+                yield Problem(f"{named}: document {path} is not as it was issued", event)
+
+
+def _unknown(home: Home, ledger: Ledger) -> Iterator[Problem]:
+    """Every invoice in the outbox is one that the ledger issued; else it lost its last events."""
+    issued = ledger.invoices().select("seller_org_no", "invoice_number")
+    known = {"-".join(invoice) for invoice in issued.iter_rows()}
+    for folder in sorted(home.audit_head.parent.glob("*/invoices/*")):
+        if folder.name not in known:
+            month = folder.parent.parent.name
+            yield Problem(f"outbox: the ledger knows no invoice {folder.name} of {month}")
+
+
+def _evidence(home: Home, ledger: Ledger) -> Iterator[Problem]:
+    """The manifest and tables of each issued run, and of the draft, are those that were made."""
+    events = ledger.spoken_for("run")
+    draft = ledger.draft()
+    for record in [*_issued(ledger), *([] if draft is None else [draft])]:
+        try:
+            Manifest(home.root / record.folder).check(record.manifest_sha256)
+        except ManifestError as differs:
+            yield Problem(f"run {record.run_no}: {differs}", events.get(record.run_no))
+
+
+def _rows(home: Home, ledger: Ledger) -> Iterator[Problem]:
     """Law 1: every row of every file that a run was to judge has been judged."""
     folders = folders_of_issued_runs(home, ledger)
     if not folders:
@@ -77,10 +160,10 @@ def _rows(home: Home, ledger: Ledger) -> Iterator[str]:
     expected = ledger.files().filter(pl.col("ingest_no") <= last).get_column("rows").sum()
     found = judged.unique().select(pl.len()).collect().item()
     if found != expected:
-        yield f"law 1: {expected} rows delivered, {found} have a fate"
+        yield Problem(f"law 1: {expected} rows delivered, {found} have a fate")
 
 
-def _billed_once(home: Home, ledger: Ledger) -> Iterator[str]:
+def _billed_once(home: Home, ledger: Ledger) -> Iterator[Problem]:
     """Law 2: debits less credits of a contact is one at the most, and never below none."""
     folders = folders_of_issued_runs(home, ledger)
     if not folders:
@@ -89,36 +172,16 @@ def _billed_once(home: Home, ledger: Ledger) -> Iterator[str]:
     net = lines.group_by("reporter", "contact_id").agg(net=pl.col("sign").cast(pl.Int64).sum())
     wrong = net.filter(~pl.col("net").is_between(0, 1)).select(pl.len()).collect().item()
     if wrong:
-        yield f"law 2: {wrong} contacts are billed or credited more than once"
+        yield Problem(f"law 2: {wrong} contacts are billed or credited more than once")
 
 
-def _evidence(home: Home, record: RunRecord) -> Iterator[str]:
-    """A run's manifest and tables are those that were issued."""
-    try:
-        Manifest(home.root / record.folder).check(record.manifest_sha256)
-    except ManifestError as differs:
-        yield f"run {record.run_no}: {differs}"
-
-
-def _run(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[str]:
+def _run(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[Problem]:
     """A run's sums agree, and each of its rows has one fate."""
     run = IssuedRun(home, ledger, record)
     named = f"run {record.run_no}"
     tables = month_tables(
         ledger, run.manifest.order, run.evidence, run.history, run.manifest.refused
     )
-    yield from (f"{named}: {law}" for law in checks(tables))
+    yield from (Problem(f"{named}: {law}") for law in checks(tables))
     if run.evidence.read("judged_rows", JudgedRow).select(_PLACE).is_duplicated().any():
-        yield f"{named}: law 1: a row has two fates"
-
-
-def _delivered(home: Home, ledger: Ledger) -> Iterator[str]:
-    """Every document is as it was issued."""
-    for record in _issued(ledger):
-        named = f"run {record.run_no}"
-        for path, sha256 in ledger.documents(record.run_no).select("path", "sha256").iter_rows():
-            document = home.outbox(record.month) / path
-            if not document.exists():
-                yield f"{named}: document {path} is missing from the outbox"
-            elif sha256_of(document) != sha256:
-                yield f"{named}: document {path} is not as it was issued"
+        yield Problem(f"{named}: law 1: a row has two fates")

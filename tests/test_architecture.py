@@ -88,6 +88,15 @@ def test_no_module_is_two_things(package: str) -> None:
         assert lines <= LONGEST or name in CATALOGUES, f"{name} has {lines} lines"
 
 
+@pytest.mark.parametrize("package", ["commands", "flows", "pipelines"])
+def test_a_ledger_is_opened_with_its_head(package: str) -> None:
+    """`ledger_of(home)` keeps the head of the chain; a plain open would let it fall behind."""
+    for path in sorted((ROOT / package).rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        plain = "Ledger.open(" in path.read_text(encoding="utf-8")
+        assert plain == (name == "pipelines/ledger/store.py"), f"{name} opens a ledger by its path"
+
+
 @pytest.mark.parametrize("package", ["contracts", "transforms"])
 @pytest.mark.parametrize(
     ("module", "call"),

@@ -46,6 +46,7 @@ STORED: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
     ),
     Event.DECIDED: ("decision", ("SELECT * FROM decisions WHERE decision_no = ?",)),
     Event.DRAFTED: ("run", _RUN),
+    Event.SUPERSEDED: ("run", _RUN),
     Event.APPROVED: ("run", _RUN),
     Event.ISSUED: ("run", _RUN),
     Event.DELIVERED: (

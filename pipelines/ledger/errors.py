@@ -29,6 +29,10 @@ class LedgerDamagedError(LedgerError):
     """The file is no ledger of ours, or was made by a later version, or cannot be read."""
 
 
+class LedgerCutOffError(LedgerError):
+    """The ledger lacks events that the head beside the outbox names: cut off, or an old copy."""
+
+
 class LawBrokenError(LedgerError):
     """What was to be stored breaks a law of the ledger; the message names the law."""
 

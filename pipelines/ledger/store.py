@@ -1,40 +1,96 @@
 """The ledger as the rest of the program uses it."""
 
-from pipelines.ledger import audit, verify
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from pipelines.home import Home
+from pipelines.ledger import head as kept
+from pipelines.ledger import verify
+from pipelines.ledger.connection import connect
 from pipelines.ledger.decisions import Decisions
 from pipelines.ledger.documents import Documents
 from pipelines.ledger.errors import LedgerDamagedError
+from pipelines.ledger.events import Events
+from pipelines.ledger.head import Head
 from pipelines.ledger.ingest import Files
 from pipelines.ledger.issue import Issued
+from pipelines.ledger.records import Problem
 from pipelines.ledger.runs import Runs
 
 
-class Ledger(Files, Runs, Issued, Documents, Decisions):
-    """An open ledger: `Ledger.open(path)`, as a context manager.
+class Ledger(Files, Runs, Issued, Documents, Decisions, Events):
+    """An open ledger: `ledger_of(home)`, as a context manager.
 
     Each call is one transaction, kept whole or not at all: killed at any moment, the ledger holds
     every call that returned, and no part of one that did not. Every moment given to it has a time
     zone; every error is a `LedgerError`. Reading waits for nobody. Writing waits for another
-    writer, then gives up with `LedgerBusyError`. A connection is used by the thread it was
+    writer, then gives up with `LedgerBusyError`; it is refused with `LedgerCutOffError` when the
+    ledger lacks what the head beside the outbox names. A connection is used by the thread it was
     opened in.
     """
 
+    def __init__(self, con: sqlite3.Connection, head: Path | None = None) -> None:
+        super().__init__(con)
+        self._head_file = head
+
+    @classmethod
+    def open(cls, path: Path, *, wait: float = 10.0, head: Path | None = None) -> Self:
+        """Open a ledger; see `Connected.open`.
+
+        Args:
+            path: its file; the folder exists.
+            wait: seconds to wait for another process that writes.
+            head: the file in which the head of the audit chain is kept.
+        """
+        return cls(connect(path, wait=wait), head)
+
     def head(self) -> str:
         """Return the hash of the last audit event; kept elsewhere, it shows a cut-off chain."""
-        with self._reading() as con:
-            return audit.head(con)
+        return self.head_now().head
 
-    def verify(self, head: str | None = None) -> list[str]:
-        """Return what is wrong with the ledger, in English, without personal data; [] is fine.
+    def head_now(self) -> Head:
+        """Return the hash of the last audit event, and its number."""
+        with self._reading() as con:
+            return kept.head_of(con)
+
+    def problems(self, head: str | None = None) -> list[Problem]:
+        """Return what is wrong with the ledger, in English, without personal data.
 
         Args:
             head: a head of the audit chain that was kept elsewhere, of now or of before.
         """
-        found: list[str] = []
+        found: list[Problem] = []
         try:
             with self._reading() as con:
-                for problem in verify.problems(con, head):
+                for problem in verify.problems(con, head, self._head_file):
                     found.append(problem)  # noqa: PERF402 -- kept when the file ends in damage
         except LedgerDamagedError as damage:
-            found.append(str(damage))
+            found.append(Problem(str(damage)))
         return found
+
+    def verify(self, head: str | None = None) -> list[str]:
+        """Return the texts of `problems`; [] is fine."""
+        return [problem.text for problem in self.problems(head)]
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        if self._head_file is None:
+            with super()._writing() as con:
+                yield con
+            return
+        with super()._writing() as con:
+            kept.check(con, self._head_file)
+            yield con
+        kept.note(con, self._head_file)
+
+
+def ledger_of(home: Home) -> Ledger:
+    """Open the ledger of a home, with its head kept beside the outbox.
+
+    Raises:
+        LedgerError: when it cannot be opened or made, or is not a ledger we know.
+    """
+    return Ledger.open(home.ledger, head=home.audit_head)

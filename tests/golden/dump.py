@@ -34,7 +34,7 @@ def bill_quarter(root: Path) -> Home:
 
 def dump(home: Home, target: Path) -> None:
     """Write what the quarter came to into `target`: documents, fates and remarks, as text."""
-    for path in sorted(home.root.joinpath("outbox").rglob("*")):
+    for path in sorted(home.root.joinpath("outbox").glob("*/**/*")):
         if path.is_file():
             name = path.relative_to(home.root / "outbox")
             written = target / name

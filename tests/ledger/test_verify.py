@@ -154,9 +154,8 @@ def test_a_tail_cut_off_with_its_rows_is_found_by_the_head(ledger: Ledger, tmp_p
         "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)",
     )
     assert found == []
-    assert ledger.verify(head) == [
-        "audit: the chain no longer holds the head that was kept; events at its end are gone"
-    ]
+    (told,) = ledger.verify(head)
+    assert "the chain no longer holds the head that was kept" in told
 
 
 def test_a_head_of_before_is_still_in_the_chain(ledger: Ledger) -> None:

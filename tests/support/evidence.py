@@ -11,5 +11,5 @@ def evidence_of(home: Home) -> dict[str, str]:
         path.relative_to(home.root).as_posix(): sha256(path.read_bytes()).hexdigest()
         for folder in ("runs", "outbox")
         for path in (home.root / folder).rglob("*")
-        if path.is_file()
+        if path.is_file() and path != home.audit_head
     }

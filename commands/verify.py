@@ -1,0 +1,63 @@
+"""`samfaktura verify`: whether everything that was kept is still what it was."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from commands import desk
+from pipelines.ledger.records import Problem
+from pipelines.ledger.store import Ledger, ledger_of
+from pipelines.verify import first_broken_link, problems
+
+_BROKEN: Final = 3
+_EVENTS: Final = {
+    "ingested": "filer mottagna",
+    "decided": "beslut",
+    "drafted": "utkast",
+    "superseded": "utkast ersatt",
+    "approved": "godkänt",
+    "issued": "utfärdat",
+    "delivered": "dokument levererade",
+}
+
+
+def verify(*, head: str | None = None) -> int:
+    """Check laws, hashes of archive, evidence and documents, and the audit chain.
+
+    What is wrong is listed, the first broken link of the chain before all. Exit 3 if anything is.
+
+    Parameters
+    ----------
+    head
+        A head of the audit chain that was noted before: shows a chain that was cut off.
+    """
+    home = desk.home()
+    with ledger_of(home) as ledger:
+        found = problems(home, ledger, head)
+        _print_first(ledger, found)
+        for problem in found:
+            desk.console.print(f"  {problem.text}", style="red", soft_wrap=True)
+        if not found:
+            desk.console.print(
+                "Allt stämmer: lagar, arkiv, körningar, dokument och revisionskedja."
+            )
+        now = ledger.head_now()
+    desk.console.print(f"Händelser i kedjan: {now.events}")
+    desk.console.print(f"Kedjans huvud: {now.head}", soft_wrap=True)
+    return _BROKEN if found else 0
+
+
+def _print_first(ledger: Ledger, found: Sequence[Problem]) -> None:
+    """Name the first broken link: the event, and what is not as it stored it."""
+    first = first_broken_link(found)
+    if first is not None and first.event is not None:
+        happened = ledger.event(first.event)
+        told = "som saknas"
+        if happened is not None:
+            event, at, who = happened
+            told = f"{_EVENTS.get(event, event)} {at[:10]} av {who}"
+        desk.console.print(
+            f"Första brutna länken: händelse {first.event}, {told}", style="red", soft_wrap=True
+        )
+        desk.console.print(f"  {first.text}", style="red", soft_wrap=True)
+    if found:
+        desk.console.print(f"Fel: {len(found)}", style="red")

@@ -1,0 +1,80 @@
+"""The head of the audit chain, kept beside the outbox: what a ledger that was cut off cannot hide.
+
+A chain that lost its last events, or is an earlier copy, is sound in itself. So each commit that
+adds events is followed by a small file, `{"events": 12, "head": "..."}`, outside the ledger. It is
+written after the commit and never before: killed between the two, it is one commit behind, and
+still in the chain. What it names and the ledger lacks is gone, and nothing more is stored until a
+person has looked: the numbers of the invoices that are gone would be given again.
+"""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import NamedTuple
+
+from pipelines.ledger import audit
+from pipelines.ledger.connection import writing
+from pipelines.ledger.errors import LedgerCutOffError
+from pipelines.whole_files import write_whole
+
+
+class Head(NamedTuple):
+    """How many events the chain has, and the hash of the last."""
+
+    events: int
+    head: str
+
+
+def head_of(con: sqlite3.Connection) -> Head:
+    """Return the head of the chain as it is now."""
+    (events,) = con.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()
+    return Head(events, audit.head(con))
+
+
+def read(file: Path) -> Head | None:
+    """Return the head that was kept, or None when there is no file.
+
+    Raises:
+        LedgerCutOffError: when the file does not say a head.
+    """
+    try:
+        told = json.loads(file.read_bytes())
+        return Head(int(told["events"]), str(told["head"]))
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
+        raise LedgerCutOffError(f"{file.name} is damaged: it does not say a head") from None
+
+
+def holds(con: sqlite3.Connection, kept: Head) -> bool:
+    """Tell whether the chain has the event that a head was of, as it was."""
+    if kept.events == 0:
+        return kept.head == audit.START
+    found = con.execute("SELECT hash FROM audit WHERE seq = ?", (kept.events,)).fetchone()
+    return found is not None and found[0] == kept.head
+
+
+def check(con: sqlite3.Connection, file: Path) -> None:
+    """Hold the chain against the head that was kept, before anything is added to it.
+
+    Raises:
+        LedgerCutOffError: when the kept head is not in the chain, or cannot be read.
+    """
+    kept = read(file)
+    if kept is not None and not holds(con, kept):
+        raise LedgerCutOffError(
+            f"the ledger lacks event {kept.events} as {file.name} has it: it was cut off, changed,"
+            " or is an earlier copy; nothing is stored before that is cleared up (`verify`)"
+        )
+
+
+def note(con: sqlite3.Connection, file: Path) -> None:
+    """Keep the head as it is now, if it is not kept already.
+
+    With the write lock, so that of two writers the later one's head is kept.
+    """
+    with writing(con):
+        now = head_of(con)
+        if now != read(file):
+            text = json.dumps(now._asdict()) + "\n"
+            write_whole(file, text.encode())

@@ -1,0 +1,165 @@
+"""The head beside the outbox finds what a chain that is sound in itself cannot tell.
+
+Issue 4, point 4; testable promise 11 of the platform notes: the head is kept outside the ledger.
+"""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.home import Home
+from pipelines.ledger import audit
+from pipelines.ledger.errors import LedgerCutOffError
+from pipelines.ledger.store import Ledger, ledger_of
+from tests.ledger.desk import NOON, sha
+from tests.ledger.test_decisions import RELEASE
+
+TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+
+
+@pytest.fixture
+def home(story: Path, tmp_path: Path) -> Home:
+    """A home whose ledger has a story, and its head beside the outbox."""
+    made = Home(tmp_path)
+    shutil.copy(story, made.ledger)
+    with ledger_of(made) as ledger:
+        ledger.decide(**RELEASE)
+    return made
+
+
+def told(home: Home) -> dict[str, Any]:
+    kept: dict[str, Any] = json.loads(home.audit_head.read_text(encoding="utf-8"))
+    return kept
+
+
+def forge(home: Home, work: Callable[[sqlite3.Connection], None]) -> None:
+    """Work on the ledger without its triggers, and put them back."""
+    with closing(sqlite3.connect(home.ledger, isolation_level=None)) as con:
+        triggers = con.execute(TRIGGERS).fetchall()
+        for name, _ in triggers:
+            con.execute(f"DROP TRIGGER {name}")
+        work(con)
+        for _, sql in triggers:
+            con.execute(sql)
+
+
+def cut_off(con: sqlite3.Connection) -> None:
+    """Take away the last decision, and the event that told of it."""
+    con.execute(
+        "DELETE FROM decisions WHERE decision_no = (SELECT max(decision_no) FROM decisions)"
+    )
+    con.execute("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)")
+
+
+def rename_first(con: sqlite3.Connection) -> None:
+    """Change who did the first event, and make the chain anew from there."""
+    chain_again(con, 1, who="Eva")
+
+
+def chain_again(con: sqlite3.Connection, first: int, **over: str) -> None:
+    """Make the chain anew from an event on, as one who knows how it is made would."""
+    events = con.execute(
+        "SELECT seq, at, who, event, detail FROM audit WHERE seq >= ? ORDER BY seq", (first,)
+    ).fetchall()
+    before = con.execute("SELECT hash FROM audit WHERE seq = ?", (first - 1,)).fetchone()
+    previous = before[0] if before else audit.START
+    for seq, at, who, event, detail in events:
+        row = (at, over.get("who", who) if seq == first else who, event, detail)
+        made = audit.event_hash(seq, *row, previous)
+        con.execute(
+            "UPDATE audit SET at = ?, who = ?, event = ?, detail = ?, previous = ?, hash = ?"
+            " WHERE seq = ?",
+            (*row, previous, made, seq),
+        )
+        previous = made
+
+
+def test_every_commit_is_followed_by_its_head(home: Home) -> None:
+    with ledger_of(home) as ledger:
+        now = ledger.head_now()
+        assert told(home) == {"events": now.events, "head": now.head}
+        assert ledger.head() == now.head
+        ledger.decide(**RELEASE)
+        assert told(home)["events"] == now.events + 1
+        assert ledger.problems() == []
+
+
+def test_what_was_refused_leaves_the_head(home: Home) -> None:
+    before = told(home)
+    with ledger_of(home) as ledger, pytest.raises(Exception, match="reason"):
+        ledger.decide(**(RELEASE | {"because": " "}))
+    assert told(home) == before
+
+
+def test_killed_before_the_head_was_written_the_next_commit_writes_it(home: Home) -> None:
+    with Ledger.open(home.ledger) as killed:  # a commit without its head
+        killed.decide(**RELEASE)
+    with ledger_of(home) as ledger:
+        assert told(home)["events"] == ledger.head_now().events - 1
+        assert ledger.problems() == []
+        ledger.decide(**RELEASE)
+        assert told(home)["events"] == ledger.head_now().events
+
+
+@pytest.mark.parametrize(
+    ("work", "said"),
+    [
+        (cut_off, "the chain ends at event {last}, and audit_head.json is of event {next}"),
+        (rename_first, "event {next} is another than audit_head.json has; the chain was made"),
+    ],
+)
+def test_a_chain_that_is_sound_in_itself_is_held_against_the_head(
+    home: Home, work: Callable[[sqlite3.Connection], None], said: str
+) -> None:
+    next_event = told(home)["events"]
+    forge(home, work)
+    with Ledger.open(home.ledger) as alone:
+        assert alone.verify() == []  # without the head nothing shows
+        assert len(alone.verify(told(home)["head"])) == 1
+    with ledger_of(home) as ledger:
+        (problem,) = ledger.problems()
+    assert said.format(last=next_event - 1, next=next_event) in problem.text
+    assert problem.event == next_event
+
+
+def test_nothing_is_stored_in_an_earlier_copy_of_the_ledger(home: Home, story: Path) -> None:
+    before = home.audit_head.read_bytes()
+    shutil.copy(story, home.ledger)
+    with ledger_of(home) as ledger:
+        events = ledger.head_now()
+        with pytest.raises(LedgerCutOffError, match="earlier copy"):
+            ledger.decide(**RELEASE)
+        with pytest.raises(LedgerCutOffError):
+            ledger.approve(3, sha("manifest"), "Anna", NOON, four_eyes=True)
+        assert ledger.head_now() == events
+        assert ledger.decisions().height == 1
+    assert home.audit_head.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'{"events": "x", "head": 1}', b"\xff"])
+def test_a_damaged_head_is_told_and_nothing_is_stored(home: Home, content: bytes) -> None:
+    home.audit_head.write_bytes(content)
+    with ledger_of(home) as ledger:
+        assert ledger.verify() == ["audit: audit_head.json is damaged: it does not say a head"]
+        with pytest.raises(LedgerCutOffError, match="damaged"):
+            ledger.decide(**RELEASE)
+
+
+def test_a_head_that_was_taken_away_is_missed(home: Home) -> None:
+    home.audit_head.unlink()
+    with ledger_of(home) as ledger:
+        assert ledger.verify() == ["audit: audit_head.json beside the outbox is missing"]
+        ledger.decide(**RELEASE)
+        assert ledger.verify() == []
+
+
+def test_a_new_home_needs_no_head(tmp_path: Path) -> None:
+    with ledger_of(Home(tmp_path)) as ledger:
+        assert ledger.problems() == []
+    assert not Home(tmp_path).audit_head.exists()
