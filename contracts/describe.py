@@ -10,6 +10,7 @@ from contracts import care_contacts, fates, follow_up, invoices, reconciliation,
 from contracts.care_contacts import REPORT_COLUMNS, REQUIRED_COLUMNS
 from contracts.contract import Contract
 from contracts.fates import FATE_OF_VERDICT, OPEN_FATES
+from contracts.follow_up_macros import MACROS
 from contracts.glossary import FATES, meaning
 from contracts.registries import REGISTRIES
 from contracts.registry_aliases import REGISTRY_ALIASES
@@ -52,6 +53,7 @@ def describe() -> str:
     for title, module in CHAPTERS.items():
         parts += [f"## {title}\n\n{_prose(module)}\n"]
         parts += [_contract(contract) for contract in contracts_of(module)]
+    parts += [_section("Macros of the follow-up database", _macros())]
     return "\n".join(parts)
 
 
@@ -155,6 +157,15 @@ def _remarks() -> str:
     )
     headings = ("Code", "Verdict", "Group", "Release", "Svenska", "English", "Mended by", "How")
     return _table(headings, rows)
+
+
+def _macros() -> str:
+    """Return what the follow-up database can be asked by name, as it is called there."""
+    rows = (
+        (f"`{name}({macro.parameters})`", "table" if macro.is_table else "value", macro.comment)
+        for name, macro in MACROS.items()
+    )
+    return _table(("Macro", "Gives", "Meaning"), rows)
 
 
 def _section(title: str, body: str) -> str:

@@ -1,8 +1,9 @@
-"""The analysts' database: derived, rebuilt whole, published by a rename.
+"""The analysts' database: derived, rebuilt whole, published as a new version by a rename.
 
 DuckDB keeps no truth of ours: this file is made from the evidence and the ledger each time, with
 nothing but CREATE TABLE AS (no key, index or update, which have corrupted files), in the format of
-DuckDB 1.4, so that older readers open it too. Readers of the old file keep it until they close it.
+DuckDB 1.4, so that older readers open it too. A version is never changed, and its readers keep it
+until they close it (`pipelines.follow_up.versions`).
 
 The tables lie in the file's own schema, `main`: DuckDB names a file's catalog after the file, so
 that `follow_up.fates` means them. A schema `follow_up` beside that name would be ambiguous.
@@ -11,8 +12,7 @@ that `follow_up.fates` means them. A schema `follow_up` beside that name would b
 import inspect
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+import stat
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -20,57 +20,54 @@ from typing import Final
 import duckdb
 
 from contracts.follow_up import FOLLOW_UP
+from pipelines.follow_up.macros import make_macros, quoted
 from pipelines.follow_up.sources import FollowUpTables, register
 from pipelines.follow_up.verify import verify
-from pipelines.whole_files import sync_folder
+from pipelines.follow_up.versions import making, put_in_place
 
 STORAGE_VERSION: Final = "v1.4.0"
+_ANYONE_WRITES: Final = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
-def publish(target: Path, tables: FollowUpTables, key: bytes) -> None:
-    """Build the database beside `target`, verify it against its sources, and put it in place.
+def publish(target: Path, tables: FollowUpTables, key: bytes) -> Path:
+    """Build the database, verify it against its sources, and point `target` at it.
 
     Args:
-        target: the published file; replaced whole, or left as it was when anything fails.
+        target: the name that readers use; it points at the latest version.
         tables: the ledger's tables and where the evidence lies.
         key: the key that patients are hashed with (`patient_key`).
 
+    Returns:
+        The new version's file.
+
     Raises:
-        PublishError: when what was built differs from its sources.
+        PublishError: when what was built differs from its sources. What is published stays.
     """
-    beside = target.with_name(f".{target.name}.part")
-    with _cleared(beside) as spill:
-        with duckdb.connect(":memory:", config={"temp_directory": str(spill)}) as connection:
-            connection.execute(
-                f"ATTACH {_quoted(str(beside))} AS published (STORAGE_VERSION '{STORAGE_VERSION}')"
-            )
-            register(connection, tables, key)
-            _build(connection)
-            verify(connection)
-            connection.execute("CHECKPOINT published")
-            connection.execute("DETACH published")
-        with beside.open("rb+") as file:
-            os.fsync(file.fileno())
-        beside.replace(target)
-    sync_folder(target.parent)
-
-
-@contextmanager
-def _cleared(beside: Path) -> Iterator[Path]:
-    """Clear what a build leaves, also one that was killed; yield the folder it may spill to."""
-    spill = beside.with_name(f"{beside.name}.spill")
-    left = (beside, beside.with_name(f"{beside.name}.wal"))
-
-    def clear() -> None:
-        for file in left:
-            file.unlink(missing_ok=True)
-        shutil.rmtree(spill, ignore_errors=True)
-
-    clear()
+    folder = making(target)
     try:
-        yield spill
-    finally:
-        clear()
+        _write(folder / target.name, folder / "spill", tables, key)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    last_run = tables.issued_runs().get_column("run_no").max()
+    return put_in_place(target, 0 if last_run is None else int(str(last_run)))
+
+
+def _write(file: Path, spill: Path, tables: FollowUpTables, key: bytes) -> None:
+    """Write the whole database to `file`, which nobody may write to afterwards."""
+    with duckdb.connect(":memory:", config={"temp_directory": str(spill)}) as connection:
+        connection.execute(
+            f"ATTACH {quoted(str(file))} AS published (STORAGE_VERSION '{STORAGE_VERSION}')"
+        )
+        register(connection, tables, key)
+        _build(connection)
+        verify(connection)
+        connection.execute("CHECKPOINT published")
+        connection.execute("DETACH published")
+    shutil.rmtree(spill, ignore_errors=True)
+    file.chmod(stat.S_IMODE(file.stat().st_mode) & ~_ANYONE_WRITES)
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 def _build(connection: duckdb.DuckDBPyConnection) -> None:
@@ -78,17 +75,13 @@ def _build(connection: duckdb.DuckDBPyConnection) -> None:
         table = f"published.main.{name}"
         connection.execute(f"CREATE TABLE {table} AS {_select(name)}")
         told = " ".join(inspect.cleandoc(contract.__doc__ or "").split())
-        connection.execute(f"COMMENT ON TABLE {table} IS {_quoted(told)}")
+        connection.execute(f"COMMENT ON TABLE {table} IS {quoted(told)}")
         for column, kept in contract.to_schema().columns.items():
-            told = _quoted(kept.description or "")
+            told = quoted(kept.description or "")
             connection.execute(f"COMMENT ON COLUMN {table}.{column} IS {told}")
+    make_macros(connection, "published")
 
 
 def _select(name: str) -> str:
     file = resources.files("transforms.sql").joinpath(f"follow_up_{name}.sql")
     return file.read_text(encoding="utf-8")
-
-
-def _quoted(text: str) -> str:
-    """Quote a text for SQL statements that take no parameters."""
-    return "'" + text.replace("'", "''") + "'"

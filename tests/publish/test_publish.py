@@ -46,6 +46,10 @@ def key_of(text: str) -> str:
     return hmac.new(KEY, text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 def contact(database: duckdb.DuckDBPyConnection, contact_id: str, *columns: str) -> Any:
     found = database.table("care_contacts").filter(f"contact_id = '{contact_id}'")
     return found.project(", ".join(columns)).fetchall()
@@ -318,15 +322,20 @@ def test_what_differs_from_its_sources_is_not_published(
     with pytest.raises(PublishError, match="fates has 10 rows of 18"):
         publish(target, unknown_file, KEY)
     assert target.read_bytes() == before
-    assert [path.name for path in tmp_path.iterdir()] == ["follow_up.duckdb"]
+    assert names_in(tmp_path) == ["follow_up", "follow_up.duckdb"]
+    assert names_in(tmp_path / "follow_up") == ["0002-01"]
 
 
 def test_a_build_that_was_killed_is_cleared_away(tables: FollowUpTables, tmp_path: Path) -> None:
-    (tmp_path / ".follow_up.duckdb.part").write_bytes(b"half a database")
-    (tmp_path / ".follow_up.duckdb.part.wal").write_bytes(b"and its log")
-    (tmp_path / ".follow_up.duckdb.part.spill").mkdir()
-    publish(tmp_path / "follow_up.duckdb", tables, KEY)
-    assert [path.name for path in tmp_path.iterdir()] == ["follow_up.duckdb"]
+    making = tmp_path / "follow_up" / ".making"
+    (making / "spill").mkdir(parents=True)
+    (making / "follow_up.duckdb").write_bytes(b"half a database")
+    (making / "follow_up.duckdb.wal").write_bytes(b"and its log")
+    (tmp_path / ".follow_up.duckdb.link").symlink_to("nowhere")
+    made = publish(tmp_path / "follow_up.duckdb", tables, KEY)
+    assert names_in(tmp_path) == ["follow_up", "follow_up.duckdb"]
+    assert names_in(tmp_path / "follow_up") == ["0002-01"]
+    assert names_in(made.parent) == ["follow_up.duckdb"]
 
 
 def test_a_reader_keeps_the_database_it_opened(tables: FollowUpTables, tmp_path: Path) -> None:

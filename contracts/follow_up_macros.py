@@ -1,0 +1,98 @@
+"""The macros of the analysts' database: what can be asked of it by name.
+
+The SELECT of each table macro is `transforms/sql/macro_<name>.sql`. A parameter is never named as
+a column: in a macro's text the column would be meant.
+"""
+
+from typing import Final, NamedTuple
+
+
+class Macro(NamedTuple):
+    """What a macro takes, and the comment that stands on it.
+
+    `parameters` as DuckDB writes them. `example` is a call that answers on any database. A scalar
+    macro has no SELECT of its own.
+    """
+
+    parameters: str
+    comment: str
+    example: str
+    is_table: bool = True
+
+
+# In the order in which they are made: a macro may use those before it.
+MACROS: Final[dict[str, Macro]] = {
+    "net": Macro(
+        "kind, amount",
+        "An amount with its sign: minus on a credit note (381). Amounts are positive on both"
+        " kinds, so sum(net(kind, total)) and never sum(total).",
+        "net(381, 10.00)",
+        is_table=False,
+    ),
+    "in_swedish": Macro(
+        "code",
+        "The Swedish words for a fate, verdict, category, route, care form or kind of price item;"
+        " any other code as it is.",
+        "in_swedish('held')",
+        is_table=False,
+    ),
+    "about": Macro(
+        "of_table := NULL",
+        "What there is in this database: tables, columns and macros with their comments; of one"
+        " table or macro if it is named.",
+        "about('fates')",
+    ),
+    "billed": Macro(
+        "of_month := NULL",
+        "What was invoiced and credited in a month (YYYY-MM), or in all, by seller, agreement,"
+        " payer and route. Kronor with VAT compensation.",
+        "billed('2024-01')",
+    ),
+    "invoice": Macro(
+        "of_number",
+        "The lines of an invoice or credit note, with its head on each. Each seller has a series"
+        " of its own, so a number can be that of several sellers.",
+        "invoice('2024000001')",
+    ),
+    "contacts_on": Macro(
+        "of_number",
+        "The care contacts on an invoice or credit note, with kronor as on the document and what"
+        " became of each contact since.",
+        "contacts_on('2024000001')",
+    ),
+    "why": Macro(
+        "of_contact",
+        "All that happened to a contact, in order: what each report of it came to (fate), what was"
+        " remarked and who mends it (remark), and each krona that was billed or credited (price).",
+        "why('N-1')",
+    ),
+    "open_contacts": Macro(
+        "",
+        "Contacts that wait (held, or of a later month): why, who must act, and their age in days"
+        " when the last run was issued.",
+        "open_contacts()",
+    ),
+    "remarks_of": Macro(
+        "of_month := NULL",
+        "How often each remark was made in a month (YYYY-MM), or in each month. A row that waits"
+        " counts in every month that judged it.",
+        "remarks_of('2024-01')",
+    ),
+    "balance": Macro(
+        "of_month := NULL",
+        "What each seller is owed at each run of a month (YYYY-MM), or of all: opening + invoiced"
+        " - credited - paid = outstanding. Kronor with VAT compensation.",
+        "balance('2024-01')",
+    ),
+    "unit_months": Macro(
+        "",
+        "Contacts and kronor that are billed net, by care unit and the month in which the contact"
+        " ended, beside the calendar month before.",
+        "unit_months()",
+    ),
+    "patient": Macro(
+        "of_key",
+        "All contacts of a patient, by patient_key, in the order in which they started.",
+        "patient('0')",
+    ),
+}

@@ -1,0 +1,29 @@
+-- What is billed net of each unit, a month of care beside the calendar month before it. A month
+-- without any contact is 0 for the one after it.
+WITH by_month AS (
+    SELECT
+        care_unit,
+        date_trunc('month', ended_on)::DATE AS month_start,
+        count(*) AS contacts,
+        sum(amount)::DECIMAL(14, 2) AS amount
+    FROM care_contacts
+    WHERE amount IS NOT NULL
+    GROUP BY ALL
+),
+named AS (
+    SELECT care_unit, max(unit_name) AS unit_name FROM invoice_lines GROUP BY care_unit
+)
+SELECT
+    strftime(now.month_start, '%Y-%m') AS care_month,
+    now.care_unit,
+    unit_name,
+    now.contacts,
+    now.amount,
+    coalesce(before.contacts, 0) AS contacts_before,
+    coalesce(before.amount, 0)::DECIMAL(14, 2) AS amount_before
+FROM by_month AS now
+LEFT JOIN by_month AS before
+    ON before.care_unit = now.care_unit
+    AND before.month_start = (now.month_start - INTERVAL 1 MONTH)::DATE
+LEFT JOIN named ON named.care_unit = now.care_unit
+ORDER BY care_month, now.care_unit

@@ -1,0 +1,55 @@
+-- A contact's way, run by run: the fate of each report, its remarks, then what was billed of it.
+SELECT run_no, month, reporter, source_file, source_row, told, code, text, amount, invoice_number
+FROM (
+    SELECT
+        1 AS place,
+        run_no,
+        month,
+        reporter,
+        ingest_no,
+        source_file,
+        source_row,
+        'fate' AS told,
+        fate AS code,
+        in_swedish(fate) AS text,
+        NULL::DECIMAL(14, 2) AS amount,
+        NULL::VARCHAR AS invoice_number,
+        NULL::BIGINT AS item
+    FROM fates
+    WHERE contact_id = of_contact
+    UNION ALL BY NAME
+    SELECT
+        2 AS place,
+        run_no,
+        remark.month,
+        reporter,
+        ingest_no,
+        remark.source_file,
+        source_row,
+        'remark' AS told,
+        code,
+        text || ' – ' || mended_by AS text
+    FROM remarks AS remark
+    JOIN fates USING (run_no, ingest_no, source_row)
+    WHERE contact_id = of_contact
+    UNION ALL BY NAME
+    SELECT
+        3 AS place,
+        run_no,
+        month,
+        reporter,
+        'price' AS told,
+        kind AS code,
+        concat_ws(
+            ', ',
+            CASE WHEN sign < 0 THEN 'Krediteras' END,
+            rule,
+            price_list_id || ' rad ' || list_row
+        ) AS text,
+        net_amount AS amount,
+        invoice_number,
+        item
+    FROM price_items_used
+    WHERE contact_id = of_contact
+)
+ORDER BY reporter, run_no, place = 3, ingest_no, source_row, place, invoice_number, item, code
