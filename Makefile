@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test slow check coverage bench docs golden lock clean-demo
+.PHONY: setup demo test slow soak check coverage bench docs golden lock clean-demo
 
 setup: .venv/ready
 
@@ -21,10 +21,14 @@ clean-demo:
 	rm -rf demo
 
 test: setup
-	$(BIN)/pytest -n 2 -q -m "not slow"
+	$(BIN)/pytest -n 2 -q -m "not slow and not soak"
 
 slow: setup
 	$(BIN)/pytest -n 2 -q -m slow
+
+# What money systems are trusted for, at length: crashes, races, histories. Prints its figures.
+soak: setup
+	$(BIN)/pytest -q -m soak -s tests/soak
 
 check: setup
 	$(BIN)/ruff format --check .
@@ -34,7 +38,7 @@ check: setup
 
 # 100 % of contracts and transforms, branches too.
 coverage: setup
-	$(BIN)/pytest -n 2 -q -m "not slow" --cov --cov-report=term tests/spec tests/documents tests/reconciliation tests/publish tests/test_*.py
+	$(BIN)/pytest -n 2 -q -m "not slow and not soak" --cov --cov-report=term tests/spec tests/documents tests/reconciliation tests/publish tests/test_*.py
 
 bench: setup
 	$(BIN)/python bench/run.py

@@ -18,8 +18,9 @@ LOCK_FILE: Final = ".lock"
 def hold(home: Path, who: str) -> Iterator[None]:
     """Hold the home for the block, for every step that writes to it.
 
-    The kernel lets go of the lock when the process ends, so that a dead holder's needs no breaking.
-    The file stays: to delete it could let two processes hold two files of one name.
+    The kernel lets go of the lock when the process ends, so that a dead holder's needs no breaking;
+    what a dead holder signed is told to nobody. The file stays: to delete it could let two
+    processes hold two files of one name.
 
     Args:
         home: the home folder, which exists.
@@ -36,8 +37,10 @@ def hold(home: Path, who: str) -> Iterator[None]:
     try:
         _take(held)
         _sign(held, who)
-        yield
-        os.ftruncate(held, 0)
+        try:
+            yield
+        finally:
+            os.ftruncate(held, 0)
     finally:
         os.close(held)
 
@@ -52,7 +55,8 @@ def _take(held: int) -> None:
 def _sign(held: int, who: str) -> None:
     """Say in the file who holds it; what a dead holder said is written over."""
     since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    text = json.dumps({"pid": os.getpid(), "who": who, "since": since})
+    signed = {"pid": os.getpid(), "host": os.uname().nodename, "who": who, "since": since}
+    text = json.dumps(signed)
     try:
         os.ftruncate(held, 0)
         os.pwrite(held, text.encode(), 0)
@@ -61,10 +65,28 @@ def _sign(held: int, who: str) -> None:
 
 
 def _busy(held: int) -> LedgerBusyError:
-    """Read who holds the lock; a holder that has not signed yet is just another process."""
+    """Read who holds the lock; a holder that has not signed yet is just another process.
+
+    What stands there may be a dead holder's, which the one who holds it now is about to write over.
+    """
     try:
         told = json.loads(os.pread(held, 4096, 0))
         holder = f"{told['who']} (process {told['pid']})"
-        return LedgerBusyError(holder, dt.datetime.fromisoformat(told["since"]))
+        since = dt.datetime.fromisoformat(told["since"])
+        living = _may_live(told["host"], told["pid"])
     except (ValueError, KeyError, TypeError):
         return LedgerBusyError()
+    return LedgerBusyError(holder, since) if living else LedgerBusyError()
+
+
+def _may_live(host: str, pid: int) -> bool:
+    """Tell whether a process lives; of another machine that shares the home nobody here knows."""
+    if host != os.uname().nodename:
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

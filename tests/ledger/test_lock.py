@@ -1,6 +1,7 @@
 """One writer to a home: the other is told who and since when; a dead holder's lock is free."""
 
 import datetime as dt
+import json
 import os
 import subprocess
 import sys
@@ -72,6 +73,7 @@ def test_one_process_does_not_hold_a_home_twice(tmp_path: Path) -> None:
 def test_an_error_lets_go(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), hold(tmp_path, "Olle"):
         raise ZeroDivisionError
+    assert (tmp_path / LOCK_FILE).read_text() == ""
     with hold(tmp_path, "Anna"):
         pass
 
@@ -83,6 +85,19 @@ def test_a_holder_that_has_not_signed_is_another_process(tmp_path: Path, said: s
         with pytest.raises(LedgerBusyError, match="another process") as told, hold(tmp_path, "Eva"):
             pass
     assert told.value.holder is None
+
+
+@pytest.mark.parametrize(("host", "told"), [("", "another process"), ("annan", "Anna")])
+def test_a_dead_holder_is_not_told_as_if_it_worked(tmp_path: Path, host: str, told: str) -> None:
+    """The one who holds it now has not signed yet. Of another machine nobody here knows."""
+    with held_by_another(tmp_path) as other:
+        other.kill()
+        other.wait()
+    signed = json.loads((tmp_path / LOCK_FILE).read_text())
+    with hold(tmp_path, "Olle"):
+        (tmp_path / LOCK_FILE).write_text(json.dumps(signed | ({"host": host} if host else {})))
+        with pytest.raises(LedgerBusyError, match=told), hold(tmp_path, "Eva"):
+            pass
 
 
 def test_a_home_that_cannot_be_locked_is_told(tmp_path: Path) -> None:

@@ -1,0 +1,83 @@
+"""An analyst in a process of its own, who asks the published database over and over.
+
+    analyst_process.py FOLLOW_UP opens|keeps
+
+`opens` opens the file for each question, `keeps` only once. (Both in one process would not do:
+DuckDB goes by the name of a file, and would give the one that is open already.) Prints a line when
+the first question is answered. When its input ends it prints as JSON how often it asked, how many
+runs it saw first and last, and what was not as it should be.
+"""
+
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import duckdb
+
+ASKED = """SELECT
+    (SELECT count(*) FROM follow_up.runs),
+    (SELECT coalesce(max(run_no), 0) FROM follow_up.fates),
+    (SELECT sum(lines_amount) FROM follow_up.invoices),
+    (SELECT sum(amount) FROM follow_up.invoice_lines)"""
+
+
+class Seen(NamedTuple):
+    """What one question found."""
+
+    runs: int
+    last_judged: int
+    invoices: str
+    lines: str
+
+    def problems(self, before: "Seen") -> list[str]:
+        """Say what cannot be of a database that is whole, after one seen before."""
+        found = []
+        if self.runs < before.runs:
+            found.append(f"{before.runs} runs, then {self.runs}")
+        if self.runs != self.last_judged:
+            found.append(f"{self.runs} runs, fates up to run {self.last_judged}")
+        if self.invoices != self.lines:
+            found.append(f"invoices of {self.invoices} kronor, lines of {self.lines}")
+        return found
+
+
+def main(path: str, how: str) -> None:
+    """Ask until there is no more input."""
+    ended = threading.Event()
+    with duckdb.connect(path, read_only=True) as once:
+        first = last = _ask(once)
+    print("asked", flush=True)  # noqa: T201 -- told to the test
+    threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+    asked, problems = 0, []
+    with duckdb.connect(path if how == "keeps" else ":memory:", read_only=how == "keeps") as kept:
+        while not ended.wait(0.01):
+            with _opened(path, kept, how) as database:
+                now = _ask(database)
+            asked += 1
+            problems += now.problems(last)
+            last = now
+    told = {"asked": asked, "first": first.runs, "last": last.runs, "problems": problems}
+    print(json.dumps(told), flush=True)  # noqa: T201 -- as above
+
+
+@contextmanager
+def _opened(
+    path: str, kept: duckdb.DuckDBPyConnection, how: str
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    if how == "keeps":
+        yield kept
+        return
+    with duckdb.connect(path, read_only=True) as anew:
+        yield anew
+
+
+def _ask(database: duckdb.DuckDBPyConnection) -> Seen:
+    runs, last_judged, invoices, lines = database.execute(ASKED).fetchall()[0]
+    return Seen(runs, last_judged, str(invoices), str(lines))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,118 @@
+"""People who work on one home at the same time, each in a process of his own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipelines.home import Home
+
+_SCRIPT = Path(__file__).with_name("operator_process.py")
+_ROOT = Path(__file__).parents[2]
+
+
+class Answer(NamedTuple):
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Operator:
+    """A process that runs commands; see `operator_process`."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(_SCRIPT)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(_ROOT)},
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
+    def ready(self) -> None:
+        """Wait until the process can be told what to do."""
+        assert self._heard() == {"ready": True}
+
+    def begin(
+        self,
+        home: Home,
+        arguments: Sequence[str],
+        *,
+        stop_at: str | None = None,
+        documents: bool = False,
+    ) -> None:
+        """Have a command begun, without waiting for what it comes to."""
+        told = {
+            "arguments": [*arguments, "--home", str(home.root)],
+            "stop_at": stop_at,
+            "documents": documents,
+        }
+        self._tell(json.dumps(told))
+
+    def stands_at(self) -> str:
+        """Wait until the command stands still, and return the step."""
+        return str(self._heard()["at"])
+
+    def goes_on(self) -> None:
+        """Let a command that stands still go on."""
+        self._tell("on")
+
+    def answer(self) -> Answer:
+        """Wait for what the command came to."""
+        return Answer(**self._heard())
+
+    def kill(self) -> None:
+        """End the process as a power cut would: SIGKILL."""
+        self._process.kill()
+        self._process.communicate()
+
+    def _tell(self, line: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+
+    def _heard(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        said: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return said
+
+
+@contextmanager
+def operators(number: int) -> Iterator[list[Operator]]:
+    """So many people, ready to work."""
+    people = [Operator() for _ in range(number)]
+    try:
+        for one in people:
+            one.ready()
+        yield people
+    finally:
+        for one in people:
+            one.kill()
+
+
+def at_once(people: Sequence[Operator], home: Home, *calls: Sequence[str]) -> list[Answer]:
+    """Have all begin at the same time, each its call (the calls in turn); return the answers."""
+    for place, one in enumerate(people):
+        one.begin(home, calls[place % len(calls)])
+    return [one.answer() for one in people]

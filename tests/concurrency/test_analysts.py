@@ -1,0 +1,110 @@
+"""Analysts read while the database is published anew: each sees a whole state, old or new.
+
+Design section 3: `follow_up.duckdb` is published whole (build beside, rename).
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+from pipelines.ledger.store import Ledger
+from pipelines.publishing import publish_follow_up
+from tests.months.small_home import contact, deliver, figures, home_with, report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipelines.home import Home
+
+SCRIPT = Path(__file__).with_name("analyst_process.py")
+
+
+class Analyst:
+    """A process that asks the published database; see `analyst_process`."""
+
+    def __init__(self, home: Home, how: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(SCRIPT), str(home.follow_up), how],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def begins(self) -> None:
+        """Wait until the first question is answered."""
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == "asked\n"
+
+    def tells(self) -> dict[str, Any]:
+        """Have it end, and return what it saw."""
+        said: dict[str, Any] = json.loads(self._process.communicate(timeout=60)[0])
+        return said
+
+    def ended(self) -> int:
+        """Wait until it gives up, and return its exit code."""
+        return self._process.wait(timeout=60)
+
+    def kill(self) -> None:
+        """End it, however far it came."""
+        self._process.kill()
+        self._process.communicate()
+
+
+@contextmanager
+def analysts(home: Home, *how: str) -> Iterator[list[Analyst]]:
+    """People who read, each in his way."""
+    people = [Analyst(home, one) for one in how]
+    try:
+        for one in people:
+            one.begins()
+        yield people
+    finally:
+        for one in people:
+            one.kill()
+
+
+def bill_and_publish(home: Home, run_no: int) -> None:
+    """Bill another contact, and publish."""
+    name = f"K{run_no}"
+    deliver(home, f"{name}.csv", report(contact(name, started_on=f"2024-01-{run_no:02d}")))
+    figures(home)
+    with Ledger.open(home.ledger) as ledger:
+        publish_follow_up(home, ledger)
+
+
+def test_readers_see_a_whole_state_while_it_is_published_anew(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    bill_and_publish(home, 1)
+    with analysts(home, "opens", "keeps") as (opens, keeps):
+        for run_no in range(2, 5):
+            bill_and_publish(home, run_no)
+        told, kept = opens.tells(), keeps.tells()
+    assert told["problems"] == kept["problems"] == []
+    assert (told["first"], kept["first"], kept["last"]) == (1, 1, 1)
+    assert told["last"] >= 3
+    assert told["asked"] > 3
+
+
+def test_a_database_written_where_it_lies_would_be_seen(tmp_path: Path) -> None:
+    """A test of the test: the fault is planted that the file is copied, and not renamed."""
+    home = home_with(tmp_path / "home")
+    bill_and_publish(home, 1)
+    with analysts(home, "opens") as (opens,):
+
+        def in_place(beside: Path, target: Path) -> None:
+            half = beside.read_bytes()[: beside.stat().st_size // 2]
+            target.write_bytes(half)
+            opens.ended()
+            shutil.copyfile(beside, target)
+
+        with patch.object(Path, "replace", in_place), Ledger.open(home.ledger) as ledger:
+            publish_follow_up(home, ledger)
+        assert opens.ended() != 0
