@@ -13,13 +13,14 @@ from pipelines.home import Home
 from pipelines.invoice_files import Written, write
 from pipelines.ledger.records import DocumentFile
 from pipelines.ledger.store import Ledger
+from pipelines.manifest import MANIFEST
 from pipelines.prepared import prepared_or_again
 from pipelines.progress import Progress, silent
 from pipelines.publishing import publish_follow_up
 from pipelines.whole_files import write_whole
 from transforms.documents.peppol import CUSTOMIZATION
 
-_LISTED = "documents.json"
+LISTED = "documents.json"
 _BY = "samfaktura"
 
 
@@ -58,13 +59,13 @@ def deliver(home: Home, ledger: Ledger, run_no: int, at: dt.datetime) -> None:
         (made.folder / document.path).replace(place)
     # Once for all files: a call for each would take longer than making them.
     os.sync()
-    listed = run.folder / _LISTED
+    listed = run.folder / LISTED
     rules = json.loads(listed.read_bytes())["rules"] if listed.exists() else made.rules
     entries = [_entry(document) for document in written]
     told = {"documents": entries, "rules": {"samfaktura": run.manifest.version, **rules}}
-    write_whole(listed, _json(told))
+    list_sha256 = write_whole(listed, _json(told))
     write_month_manifest(home, ledger, run.record.month)
-    ledger.record_documents(run_no, files, who=_BY, at=at)
+    ledger.record_documents(run_no, files, who=_BY, at=at, list_sha256=list_sha256)
     shutil.rmtree(made.folder)
 
 
@@ -83,10 +84,15 @@ def documents_again(home: Home, ledger: Ledger, month: Month, at: dt.datetime) -
 
 def write_month_manifest(home: Home, ledger: Ledger, month: str) -> None:
     """List every file of a month's outbox, over all its runs."""
+    write_whole(home.outbox(month) / MANIFEST, month_manifest(home, ledger, month))
+
+
+def month_manifest(home: Home, ledger: Ledger, month: str) -> bytes:
+    """Return the list of every file of a month's outbox, out of the lists of its runs."""
     runs = ledger.runs().filter(pl.col("month") == month, pl.col("state") == "issued")
     told = []
     for record in runs.sort("run_no").iter_rows(named=True):
-        listed = home.root / record["folder"] / _LISTED
+        listed = home.root / record["folder"] / LISTED
         if listed.exists():
             made = json.loads(listed.read_text(encoding="utf-8"))
             told.append(
@@ -98,7 +104,7 @@ def write_month_manifest(home: Home, ledger: Ledger, month: str) -> None:
                     "documents": made["documents"],
                 }
             )
-    write_whole(home.outbox(month) / "manifest.json", _json({"month": month, "runs": told}))
+    return _json({"month": month, "runs": told})
 
 
 def _entry(document: Written) -> dict[str, object]:

@@ -77,6 +77,20 @@ class Manifest:
         """Return the tables of the run, by hash."""
         return [EvidenceHash(**file) for file in self._told["evidence"]]
 
+    def check_program(self) -> None:
+        """Hold the version of the rules against that of this program.
+
+        The documents of a draft are made when it is issued: by other rules they would be others.
+
+        Raises:
+            ManifestError: when they differ.
+        """
+        now = version("samfaktura")
+        if self.version != now:
+            raise ManifestError(
+                f"the draft was made by version {self.version}, and this is {now}: bill again"
+            )
+
     def check(self, sha256: str) -> None:
         """Hold the manifest against the ledger's hash of it, and the tables against the manifest.
 

@@ -89,7 +89,7 @@ def approve(home: Home, month: Month, actor: Actor) -> RunRecord:
     settings = load_settings(home)
     with hold(home.root, actor.who), ledger_of(home) as ledger:
         draft = _draft_of(ledger, month)
-        Manifest(home.root / draft.folder).check(draft.manifest_sha256)
+        _checked(home, draft)
         return ledger.approve(
             draft.run_no,
             draft.manifest_sha256,
@@ -182,9 +182,7 @@ def issue_draft(
         ApprovalError: when it should be approved and is not.
     """
     progress("documents")
-    folder = home.root / draft.folder
-    manifest = Manifest(folder)
-    manifest.check(draft.manifest_sha256)
+    folder, manifest = home.root / draft.folder, _checked(home, draft)
     evidence = EvidenceOfRun(folder)
     invoices = evidence.read("invoices", Invoice)
     numbered = ledger.as_issued(invoices, draft.issued_on)
@@ -198,10 +196,23 @@ def issue_draft(
         lines=evidence.read("invoice_lines", InvoiceLine),
         evidence=[EvidenceFile(*file) for file in manifest.evidence],
         manifest_sha256=draft.manifest_sha256,
-        approved=load_settings(home).approval == "four_eyes",
+        # Whoever loosens the settings between draft and issue does not thereby approve.
+        approved="four_eyes" in {load_settings(home).approval, manifest.settings.approval},
     )
     finish_deliveries(home, ledger, actor.at, progress)
     return ledger.run(draft.run_no)
+
+
+def _checked(home: Home, draft: RunRecord) -> Manifest:
+    """Return the manifest of a draft that still is what was made, by this program.
+
+    Raises:
+        ManifestError: when it is not.
+    """
+    manifest = Manifest(home.root / draft.folder)
+    manifest.check(draft.manifest_sha256)
+    manifest.check_program()
+    return manifest
 
 
 def _draft_of(ledger: Ledger, month: Month) -> RunRecord:

@@ -11,13 +11,14 @@ import polars as pl
 
 from contracts.contract import ContractBrokenError
 from contracts.fates import JudgedRow
+from pipelines.delivery import LISTED, month_manifest
 from pipelines.documents import IssuedRun
 from pipelines.history import folders_of_issued_runs
 from pipelines.home import Home
 from pipelines.ledger.errors import LedgerError
 from pipelines.ledger.records import Problem, RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.manifest import Manifest, ManifestError
+from pipelines.manifest import MANIFEST, Manifest, ManifestError
 from pipelines.month_tables import month_tables
 from pipelines.readers.report import read_report
 from pipelines.whole_files import sha256_of
@@ -49,7 +50,7 @@ def problems(home: Home, ledger: Ledger, head: str | None = None) -> list[Proble
         head: a head of the audit chain noted before, which must still be in the chain.
     """
     found = ledger.problems(head)
-    for kept in (_archive, _delivered, _unknown, _evidence):
+    for kept in (_archive, _delivered, _lists, _unknown, _evidence):
         found += _asked(kept, home, ledger, found)
     if found:
         # No law can be tried on tables that are not what was issued.
@@ -79,7 +80,7 @@ def _asked(
         for problem in kept(home, ledger):
             asked.append(problem)  # noqa: PERF402 -- kept when the rest cannot be read
     except _UNREADABLE:
-        if not found:
+        if not found and not asked:
             raise
     return asked
 
@@ -125,6 +126,21 @@ def _delivered(home: Home, ledger: Ledger) -> Iterator[Problem]:
                 yield Problem(f"{named}: document {path} is missing from the outbox", event)
             elif sha256_of(document) != sha256:
                 yield Problem(f"{named}: document {path} is not as it was issued", event)
+
+
+def _lists(home: Home, ledger: Ledger) -> Iterator[Problem]:
+    """The list of each run's documents is the delivered one, and the month's is made of these."""
+    events: dict[str, int] = {}
+    for run_no, (event, sha256) in ledger.lists().items():
+        record = ledger.run(run_no)
+        events[record.month] = max(event, events.get(record.month, 0))
+        listed = home.root / record.folder / LISTED
+        if not listed.exists() or sha256_of(listed) != sha256:
+            yield Problem(f"run {run_no}: the list of its documents is not as delivered", event)
+    for month, event in events.items():
+        manifest = home.outbox(month) / MANIFEST
+        if not manifest.exists() or manifest.read_bytes() != month_manifest(home, ledger, month):
+            yield Problem(f"outbox: {MANIFEST} of {month} is not what was delivered", event)
 
 
 def _unknown(home: Home, ledger: Ledger) -> Iterator[Problem]:

@@ -29,9 +29,22 @@ class Documents(Connected):
     """The part of the ledger that knows which documents were made."""
 
     def record_documents(
-        self, run_no: int, files: Sequence[DocumentFile], *, who: str, at: dt.datetime
+        self,
+        run_no: int,
+        files: Sequence[DocumentFile],
+        *,
+        who: str,
+        at: dt.datetime,
+        list_sha256: str | None = None,
     ) -> None:
         """Record the documents of an issued run; those recorded before must be the same.
+
+        Args:
+            run_no: the run.
+            files: its documents.
+            who: who delivers them.
+            at: when.
+            list_sha256: the hash of the list that tells what each document is.
 
         Raises:
             UnknownRunError: when there is no such run.
@@ -41,7 +54,10 @@ class Documents(Connected):
         with self._writing() as con:
             new = _new(con, run(con, run_no).run_no, files)
             if new:
-                _add(con, run_no, new, who=who, at=at)
+                detail = _add(con, run_no, new)
+                if list_sha256 is not None:
+                    detail["list_sha256"] = list_sha256
+                audit.append(con, audit.Event.DELIVERED, detail, who=who, at=at)
 
     def check_documents(self, run_no: int, files: Sequence[DocumentFile]) -> None:
         """Hold documents that were made again against those recorded; nothing is kept.
@@ -51,6 +67,16 @@ class Documents(Connected):
         """
         with self._reading() as con:
             _new(con, run_no, files)
+
+    def lists(self) -> dict[int, tuple[int, str]]:
+        """Return, for each delivered run, its last delivery's event and the hash of its list."""
+        query = (
+            "SELECT json_extract(detail, '$.run'), max(seq), json_extract(detail, '$.list_sha256')"
+            " FROM audit WHERE event = ? AND json_valid(detail) GROUP BY 1"
+        )
+        with self._reading() as con:
+            found = con.execute(query, (audit.Event.DELIVERED.value,)).fetchall()
+        return {run_no: (seq, told) for run_no, seq, told in found if told is not None}
 
     def documents(self, run_no: int | None = None) -> pl.DataFrame:
         """Return `DOCUMENTS`: the hashed documents of one run or of all."""
@@ -74,18 +100,11 @@ def _new(con: sqlite3.Connection, run_no: int, files: Sequence[DocumentFile]) ->
     return [file for file in files if file.path not in known]
 
 
-def _add(
-    con: sqlite3.Connection,
-    run_no: int,
-    new: Sequence[DocumentFile],
-    *,
-    who: str,
-    at: dt.datetime,
-) -> None:
+def _add(con: sqlite3.Connection, run_no: int, new: Sequence[DocumentFile]) -> dict[str, int | str]:
+    """Add documents under the next delivery; return what its event tells."""
     (delivery,) = con.execute("SELECT 1 + coalesce(max(delivery), 0) FROM documents").fetchone()
     con.executemany(
         "INSERT INTO documents (run_no, delivery, path, sha256, size) VALUES (?, ?, ?, ?, ?)",
         ((run_no, delivery, *file) for file in new),
     )
-    detail = {"run": run_no, "delivery": delivery, "documents": len(new)}
-    audit.append(con, audit.Event.DELIVERED, detail, who=who, at=at)
+    return {"run": run_no, "delivery": delivery, "documents": len(new)}

@@ -15,7 +15,7 @@ from pipelines.ledger.errors import ApprovalError, LawBrokenError
 from pipelines.ledger.numbers import numbered, with_riv_basis_ids
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.rows import believed, insert
-from pipelines.ledger.runs import open_draft
+from pipelines.ledger.runs import as_told, open_draft, same_person
 
 EVIDENCE: Final = pl.Schema(
     {
@@ -54,18 +54,18 @@ class Issued(Connected):
             lines: their lines.
             evidence: the run's Parquet tables, by hash.
             manifest_sha256: the draft that the tables are of; another draft is then not issued.
-            approved: refuse a draft that nobody has approved.
+            approved: refuse a draft that nobody but who made it has approved.
 
         Raises:
             NotTheDraftError: when the run is not the open draft with that manifest.
             ApprovalError: when it should be approved and is not.
-            LawBrokenError: when numbers, sums or references break a law. Nothing is kept.
+            LawBrokenError: when numbers, sums or references break a law, or the draft is not what
+                the audit chain says. Nothing is kept.
         """
         documents, parts = _of_run(run_no, Invoice.of(invoices)), InvoiceLine.of(lines)
         with self._writing() as con:
             run = open_draft(con, run_no, manifest_sha256)
-            if approved and run.approved_by is None:
-                raise ApprovalError(f"run {run_no} is not approved")
+            _may_issue(con, run, approved=approved)
             insert(con, "invoices", _as_issued(con, documents, run.issued_on))
             insert(con, "invoice_lines", _of_run(run_no, parts))
             con.executemany(
@@ -106,6 +106,15 @@ class Issued(Connected):
         query = "SELECT * FROM evidence WHERE ?1 IS NULL OR run_no = ?1 ORDER BY run_no, name"
         with self._reading() as con:
             return believed(con.execute(query, (run_no,)), EVIDENCE)
+
+
+def _may_issue(con: sqlite3.Connection, run: RunRecord, *, approved: bool) -> None:
+    if not as_told(con, run.run_no):
+        raise LawBrokenError(f"run {run.run_no} is not as its draft was made and approved")
+    if approved and run.approved_by is None:
+        raise ApprovalError(f"run {run.run_no} is not approved")
+    if approved and same_person(run.created_by, run.approved_by):
+        raise ApprovalError(f"run {run.run_no} is approved only by who made it: make it anew")
 
 
 def _of_run(run_no: int, rows: pl.DataFrame) -> pl.DataFrame:

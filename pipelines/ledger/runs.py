@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sqlite3
+import unicodedata
 from typing import Any, Final
 
 import polars as pl
@@ -100,13 +101,15 @@ class Runs(Connected):
     ) -> RunRecord:
         """Approve the open draft as it was seen; again by the same person changes nothing.
 
+        A person is the same however the name is spaced and whether in capitals or not.
+
         Raises:
             NotTheDraftError: when it is not the open draft, or was made anew since it was seen.
             ApprovalError: when another has approved it, or, with `four_eyes`, `who` made it.
         """
         with self._writing() as con:
             found = open_draft(con, run_no, manifest_sha256)
-            if found.approved_by != who:
+            if not same_person(who, found.approved_by):
                 _may_approve(found, who, four_eyes=four_eyes)
                 con.execute(
                     "UPDATE runs SET approved_by = ?, approved_at = ? WHERE run_no = ?",
@@ -162,12 +165,31 @@ def _supersede(con: sqlite3.Connection, *, who: str, at: dt.datetime) -> None:
 def _may_approve(found: RunRecord, who: str, *, four_eyes: bool) -> None:
     if found.approved_by is not None:
         raise ApprovalError(f"run {found.run_no} is approved by {found.approved_by} already")
-    if four_eyes and _same_person(who, found.created_by):
+    if four_eyes and same_person(who, found.created_by):
         raise ApprovalError(f"run {found.run_no} was made by {who}: another person approves it")
 
 
-def _same_person(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
+def same_person(one: str, other: str | None) -> bool:
+    """Tell whether two names are spellings of one: spaces, capitals and typographic variants."""
+    return other is not None and _spelled(one) == _spelled(other)
+
+
+def as_told(con: sqlite3.Connection, run_no: int) -> bool:
+    """Tell whether the open draft is what the last event of the chain about it says.
+
+    A draft may be approved by an update, so the triggers cannot refuse one behind our back.
+    """
+    found = con.execute(
+        "SELECT event, json_extract(detail, '$.rows_sha256') FROM audit"
+        " WHERE json_extract(detail, '$.run') = ? AND event IN ('drafted', 'approved')"
+        " ORDER BY seq DESC LIMIT 1",
+        (run_no,),
+    ).fetchone()
+    return found is not None and audit.digest(con, audit.Event(found[0]), run_no) == found[1]
+
+
+def _spelled(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _told(found: RunRecord) -> dict[str, int | str]:

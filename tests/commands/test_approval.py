@@ -1,0 +1,183 @@
+"""Four eyes: what another person approved is what is issued, or it is approved again.
+
+Issue 4, point 5; design sections 2 and 7.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import pytest
+
+from commands.main import run
+from pipelines.home import Home
+from pipelines.ledger.store import ledger_of
+from tests.months.small_home import (
+    ISSUED_ON,
+    MONTH,
+    contact,
+    deliver,
+    fates,
+    home_with,
+    report,
+)
+from tests.support.home import no_documents
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BILL = ["bill", str(MONTH), "--issued-on", str(ISSUED_ON[MONTH])]
+Told = pytest.CaptureFixture[str]
+
+
+def call(home: Home, *arguments: str) -> int:
+    return run([*arguments, "--home", str(home.root)])
+
+
+def set_to(home: Home, *settings: str) -> None:
+    home.settings.write_text("\n".join(settings) + "\n", encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def drafted(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A draft by Anna Ås, waiting for another person."""
+    home = home_with(tmp_path_factory.mktemp("approval") / "home")
+    set_to(home, 'approval = "four_eyes"')
+    deliver(home, "januari.csv", report(contact("A1"), contact("A2", 1)))
+    assert call(home, *BILL, "--by", "Anna Ås") == 0
+    return home
+
+
+@pytest.fixture
+def draft(drafted: Home, tmp_path: Path) -> Home:
+    shutil.copytree(drafted.root, tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+def issued(home: Home) -> int:
+    with ledger_of(home) as ledger:
+        return ledger.last_issued_run()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Anna Ås",
+        "anna ås",
+        "ANNA ÅS",
+        " Anna  Ås ",
+        "Anna\u00a0Ås",
+        "Anna A\u030as",  # a ring of its own
+        "Ａnna Ås",  # a wide letter
+    ],
+    ids=ascii,
+)
+def test_nobody_approves_an_own_draft_under_another_spelling(
+    draft: Home, capsys: Told, name: str
+) -> None:
+    assert call(draft, "approve", str(MONTH), "--by", name) == 3
+    assert "another person approves it" in capsys.readouterr().err
+    assert call(draft, "issue", str(MONTH), "--by", "Bo") == 3
+    assert issued(draft) == 0
+
+
+def test_another_person_approves_once_however_spelled(draft: Home) -> None:
+    assert call(draft, "approve", str(MONTH), "--by", "Bo Ek") == 0
+    with ledger_of(draft) as ledger:
+        head = ledger.head()
+    assert call(draft, "approve", str(MONTH), "--by", " bo  EK") == 0
+    with ledger_of(draft) as ledger:
+        assert ledger.head() == head
+    with no_documents():
+        assert call(draft, "issue", str(MONTH), "--by", "Anna Ås") == 0
+    assert issued(draft) == 1
+
+
+def test_a_draft_made_anew_is_approved_anew(draft: Home, capsys: Told) -> None:
+    assert call(draft, "approve", str(MONTH), "--by", "Bo") == 0
+    assert call(draft, *BILL, "--by", "Anna Ås") == 0
+    assert call(draft, "issue", str(MONTH)) == 3
+    assert "not approved" in capsys.readouterr().err
+    assert issued(draft) == 0
+
+
+def test_settings_loosened_after_the_draft_approve_nothing(draft: Home, capsys: Told) -> None:
+    set_to(draft, 'approval = "auto"')
+    assert call(draft, "issue", str(MONTH)) == 3
+    assert "not approved" in capsys.readouterr().err
+    assert issued(draft) == 0
+
+
+def test_an_approval_by_who_made_it_does_not_hold_under_four_eyes(
+    draft: Home, capsys: Told
+) -> None:
+    set_to(draft, 'approval = "auto"')
+    assert call(draft, *BILL, "--draft", "--by", "Anna Ås") == 0
+    assert call(draft, "approve", str(MONTH), "--by", "ANNA ÅS") == 0
+    set_to(draft, 'approval = "four_eyes"')
+    assert call(draft, "issue", str(MONTH)) == 3
+    assert "only by who made it" in capsys.readouterr().err
+    assert issued(draft) == 0
+
+
+def test_an_approval_written_into_the_file_is_none(draft: Home, capsys: Told) -> None:
+    """An open draft may be updated, so the triggers let it pass; the chain does not."""
+    with closing(sqlite3.connect(draft.ledger, isolation_level=None)) as con:
+        con.execute(
+            "UPDATE runs SET approved_by = 'Bo', approved_at = '2024-02-09T09:00:00.000000+00:00'"
+        )
+    assert call(draft, "issue", str(MONTH)) == 3
+    assert "not as its draft was made and approved" in capsys.readouterr().err
+    assert issued(draft) == 0
+    assert call(draft, "verify") == 3
+    assert "rows of run 1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["approve", "issue"])
+def test_a_draft_of_another_version_of_the_rules_is_made_anew(
+    draft: Home, capsys: Told, command: str
+) -> None:
+    if command == "issue":
+        assert call(draft, "approve", str(MONTH), "--by", "Bo") == 0
+    with patch("pipelines.manifest.version", return_value="99.0"):
+        assert call(draft, command, str(MONTH), "--by", "Bo") == 3
+    assert f"made by version {version('samfaktura')}, and this is 99.0" in capsys.readouterr().err
+    assert issued(draft) == 0
+
+
+def test_what_is_changed_after_approval_changes_no_document(draft: Home, tmp_path: Path) -> None:
+    """Settings, registries and templates of the draft are kept with it, and decide."""
+    as_approved = Home(tmp_path / "undisturbed")
+    shutil.copytree(draft.root, as_approved.root)
+    for home in (as_approved, draft):
+        assert call(home, "approve", str(MONTH), "--by", "Bo") == 0
+    set_to(
+        draft,
+        'approval = "four_eyes"',
+        "embed_up_to_bytes = 0",
+        "split_above_lines = 1",
+        "refuse_above_bytes = 1",
+        'riv_incomplete = "refuse"',
+    )
+    agreements = draft.registries / "agreements.csv"
+    agreements.write_text(
+        agreements.read_text("utf-8").replace("Exempelhälsan AB", "Annat AB"), "utf-8"
+    )
+    for home in (as_approved, draft):
+        assert call(home, "issue", str(MONTH), "--by", "Bo") == 0
+    folders = [home.outbox(MONTH) for home in (as_approved, draft)]
+    one, other = (
+        {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*.*"))
+        }
+        for folder in folders
+    )
+    assert one == other
+    assert any(name.endswith("faktura.xml") for name in one)
+    assert set(fates(draft, 1).values()) == {("billed", "")}
