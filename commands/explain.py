@@ -7,7 +7,15 @@ from commands import desk
 from contracts.remarks import CATALOGUE, RemarkCode
 from pipelines.explain import Explanation
 from pipelines.explain import explain as find
-from transforms.documents.swedish import FATES, INVOICE_KINDS, ROUTES, day, item_text, kronor
+from transforms.documents.swedish import (
+    FATES,
+    INVOICE_KINDS,
+    ROUTES,
+    STATUSES,
+    day,
+    item_text,
+    kronor,
+)
 
 _LINES = ("agreement_id", "payer_id", "route", "care_unit", "category", "vat_percent")
 
@@ -32,6 +40,15 @@ def explain(contact: str, *, reporter: str | None = None) -> None:
         kind = f"släppt från {decision['codes']}" if decision["kind"] == "release" else "nekad"
         desk.console.print(
             f"  {decision['at']:%Y-%m-%d} {decision['who']}: {kind}. Skäl: {decision['because']}"
+        )
+    if not found.answers.is_empty():
+        desk.console.print("\n[bold]Regionens svar[/bold]")
+    for answer in found.answers.iter_rows(named=True):
+        words = " ".join(word for word in (answer["remark_code"], answer["remark"]) if word)
+        desk.console.print(
+            f"  {answer['month']} {STATUSES[answer['status']]}{words and f': {words}'} "
+            f"(utställare {answer['issuer']}, svar nr {answer['answer_no']})",
+            soft_wrap=True,
         )
 
 

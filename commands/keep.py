@@ -19,6 +19,8 @@ def ingest() -> None:
     desk.console.print(
         f"{len(found.read)} filer lästa ({rows} rader), {len(found.known)} kända sedan förut."
     )
+    if found.answers:
+        desk.console.print(f"{len(found.answers)} svarsfiler från regionen: samfaktura answers.")
     for file in found.refused:
         desk.console.print(f"{file.code} {file.path}: {file.place}", style="red")
 

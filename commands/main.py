@@ -11,6 +11,7 @@ from typing import Annotated
 from cyclopts import App, CycloptsError, Parameter
 
 from commands import desk
+from commands.answers import answers
 from commands.bill import bill
 from commands.decide import refuse, release
 from commands.demo import demo
@@ -51,6 +52,7 @@ for command in (
     approve,
     issue,
     explain,
+    answers,
     release,
     refuse,
     reconcile,

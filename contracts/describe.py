@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from contracts import care_contacts, fates, follow_up, invoices, reconciliation, registries
+from contracts import answers, care_contacts, fates, follow_up, invoices, reconciliation, registries
+from contracts.answers import ANSWER_COLUMNS, NEEDED, AnswerKind
 from contracts.care_contacts import REPORT_COLUMNS, REQUIRED_COLUMNS
 from contracts.contract import Contract
 from contracts.fates import FATE_OF_VERDICT, OPEN_FATES
@@ -22,6 +23,7 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "Invoices": invoices,
     "Registries": registries,
     "Reconciliation": reconciliation,
+    "Answers": answers,
     "Follow-up database": follow_up,
 }
 _TYPES: Final[dict[Any, str]] = {
@@ -47,6 +49,9 @@ A table has exactly the columns named here. *Empty*: whether a cell may be witho
 def describe() -> str:
     """Return the whole page, in Markdown."""
     parts = [_HEAD, _section("Report columns", _report_columns())]
+    parts += [
+        _section(f"Answer columns: {kind.value}", _answer_columns(kind)) for kind in ANSWER_COLUMNS
+    ]
     parts += [_section("Registry files", _registry_files())]
     parts += [_section("Registry headings", _registry_headings())]
     parts += [_section("Fates", _fates()), _section("Remarks", _remarks())]
@@ -107,6 +112,15 @@ def _report_columns() -> str:
     rows = (
         (f"`{name}`", "yes" if name in REQUIRED_COLUMNS else "", ", ".join(headings))
         for name, headings in REPORT_COLUMNS.items()
+    )
+    return _table(("Column", "Required", "Swedish headings"), rows)
+
+
+def _answer_columns(kind: AnswerKind) -> str:
+    """Return the columns of a kind of answer, with the headings that are accepted for them."""
+    rows = (
+        (f"`{name}`", "yes" if name in NEEDED[kind] else "", ", ".join(headings))
+        for name, headings in ANSWER_COLUMNS[kind].items()
     )
     return _table(("Column", "Required", "Swedish headings"), rows)
 

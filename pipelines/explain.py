@@ -6,6 +6,7 @@ import polars as pl
 
 from contracts.fates import JudgedRow, Remark
 from contracts.invoices import BilledItem, BilledLine
+from pipelines.answers import answers_of
 from pipelines.evidence import EvidenceOfRun
 from pipelines.history import folders_of_issued_runs
 from pipelines.home import Home
@@ -23,7 +24,8 @@ class Explanation(NamedTuple):
 
     `reports`: file, row, fate. `remarks`: code, verdict. `lines`: invoice number and kind, amount,
     agreement, payer, route and what else decided. `items`: each krona with its list row and
-    source. `decisions`: who released or refused it, when and why.
+    source. `decisions`: who released or refused it, when and why. `answers`: every status of the
+    region's, the first delivered first.
     """
 
     reporter: str
@@ -32,6 +34,7 @@ class Explanation(NamedTuple):
     lines: pl.DataFrame
     items: pl.DataFrame
     decisions: pl.DataFrame
+    answers: pl.DataFrame
 
 
 def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explanation:
@@ -65,6 +68,7 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
                 lines.select("run", "invoice", "sign").unique(), on=["run", "invoice"], how="semi"
             ),
             decisions,
+            answers_of(home, ledger, reporters[0], contact_id),
         )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.fates import OPEN_FATES, JudgedRow
+from contracts.fates import OPEN_FATES, Fate, JudgedRow
 from contracts.invoices import BilledItem, BilledLine
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
@@ -62,6 +62,32 @@ class History:
             .group_by(place)
             .agg(pl.col("fate").sort_by("_run").last())
             .sort(place)
+            .collect(engine="streaming")
+        )
+
+    def last_fates(self, ids: pl.DataFrame) -> pl.DataFrame:
+        """Return `reporter`, `contact_id`, `fate` of each contact with a `contact_id` of `ids`.
+
+        The fate is that of the report that decided last, whoever's contact it is.
+        """
+        none = JudgedRow.none().select(*_IDENTITY, "fate")
+        in_order = [
+            pl.scan_parquet(run / "judged_rows.parquet").with_columns(_run=pl.lit(number))
+            for number, run in enumerate(self._runs)
+        ]
+        if not in_order:
+            return none
+        return (
+            pl.concat(in_order)
+            .filter(
+                pl.col("fate") != Fate.REPLACED.value,
+                pl.col("reporter").is_not_null(),
+                pl.col("contact_id").is_not_null(),
+            )
+            .join(ids.lazy(), on="contact_id", how="semi")
+            .group_by(_IDENTITY)
+            .agg(pl.col("fate").sort_by("_run", "ingest_no", "source_row").last())
+            .sort(_IDENTITY)
             .collect(engine="streaming")
         )
 

@@ -59,6 +59,10 @@ class Home(NamedTuple):
         """Return where a delivered file is kept as a table of text."""
         return self.archive / f"{sha256}.parquet"
 
+    def answers(self, sha256: str) -> Path:
+        """Return where the rows of a file of the region's answers are kept, in types."""
+        return self.archive / f"{sha256}.answers.parquet"
+
     def run(self, month: Month | str, run_no: int) -> Path:
         """Return the folder of a run's evidence."""
         return self.root / "runs" / str(month) / f"{run_no:03d}"

@@ -1,12 +1,16 @@
-"""Taking in the inbox: each file once, kept as it came and as a table of text."""
+"""Taking in the inbox: each file once, kept as it came and as a table.
+
+Reports of contacts, and the region's answers, are told apart by their content.
+"""
 
 import datetime as dt
 import io
 from pathlib import Path
 from typing import NamedTuple
 
+from pipelines.answer_files import take_in_answers
 from pipelines.home import Home
-from pipelines.ledger.records import IngestedFile
+from pipelines.ledger.records import AnswerFile, IngestedFile
 from pipelines.ledger.store import Ledger
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report
@@ -14,11 +18,12 @@ from pipelines.whole_files import copy_by_hash, write_whole
 
 
 class Ingested(NamedTuple):
-    """What the inbox held: files read now, refused, and known from before."""
+    """What the inbox held: reports read now, refused files, files known from before, answers."""
 
     read: list[IngestedFile]
     refused: list[IngestedFile]
     known: list[str]
+    answers: list[AnswerFile]
 
 
 def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested:
@@ -26,10 +31,10 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
 
     The order in which a folder lists its files never matters. A file known by content is not read
     again, whatever its name; a refused one is tried again each time, for it may be our reading
-    that was mended. One transaction at the end: killed before it, the next call does it all.
+    that was mended. Transactions at the end: killed before one, the next call does its part.
     """
-    known = set(ledger.files().get_column("sha256"))
-    result = Ingested([], [], [])
+    known = {*ledger.files().get_column("sha256"), *ledger.answer_files().get_column("sha256")}
+    result = Ingested([], [], [], [])
     for path in _delivered(home.inbox):
         name = path.relative_to(home.inbox).as_posix()
         # Copied first and read from the copy: what is billed is what is archived, also when the
@@ -39,13 +44,17 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
             result.known.append(name)
             continue
         file = _read(home, name, sha256)
-        if file.state == "refused":
+        if isinstance(file, AnswerFile):
+            result.answers.append(file)
+        elif file.state == "refused":
             result.refused.append(file)
             continue
+        else:
+            result.read.append(file)
         known.add(sha256)
-        result.read.append(file)
     if result.read or result.refused:
         ledger.record_ingest([*result.read, *result.refused], who=who, at=at)
+    ledger.record_answers(result.answers, who=who, at=at)
     return result
 
 
@@ -69,16 +78,27 @@ def _delivered(inbox: Path) -> list[Path]:
     return sorted(seen, key=lambda path: path.relative_to(inbox).as_posix().encode())
 
 
-def _read(home: Home, name: str, sha256: str) -> IngestedFile:
-    """Read the archived copy of a file, or say why it cannot be read."""
+def _read(home: Home, name: str, sha256: str) -> IngestedFile | AnswerFile:
+    """Read the archived copy of a file, or say why it cannot be read.
+
+    Only what is no report of contacts is tried as an answer.
+    """
     try:
         report = read_report(home.raw(sha256))
-    except FileRefusedError as refusal:
-        home.raw(sha256).unlink()
-        return IngestedFile(sha256, name, "", 0, {}, "refused", refusal.code.value, refusal.place)
+    except FileRefusedError as no_report:
+        try:
+            answers = take_in_answers(home, name, sha256)
+        except FileRefusedError as no_answer:
+            return _refused(home, name, sha256, no_answer)
+        return answers or _refused(home, name, sha256, no_report)
     table = io.BytesIO()
     report.rows.write_parquet(table, compression="zstd", compression_level=1)
     write_whole(home.text(sha256), table.getvalue())
     return IngestedFile(
         sha256, name, report.format.value, report.rows.height, report.layout, "read"
     )
+
+
+def _refused(home: Home, name: str, sha256: str, why: FileRefusedError) -> IngestedFile:
+    home.raw(sha256).unlink()
+    return IngestedFile(sha256, name, "", 0, {}, "refused", why.code.value, why.place)

@@ -11,6 +11,7 @@ import polars as pl
 
 from contracts.contract import ContractBrokenError
 from contracts.fates import JudgedRow
+from pipelines.answer_files import reads_as_kept
 from pipelines.delivery import LISTED, month_manifest
 from pipelines.documents import IssuedRun
 from pipelines.history import folders_of_issued_runs
@@ -50,7 +51,7 @@ def problems(home: Home, ledger: Ledger, head: str | None = None) -> list[Proble
         head: a head of the audit chain noted before, which must still be in the chain.
     """
     found = ledger.problems(head)
-    for kept in (_archive, _delivered, _lists, _unknown, _evidence):
+    for kept in (_archive, _answers, _delivered, _lists, _unknown, _evidence):
         found += _asked(kept, home, ledger, found)
     if found:
         # No law can be tried on tables that are not what was issued.
@@ -103,6 +104,22 @@ def _archive(home: Home, ledger: Ledger) -> Iterator[Problem]:
         elif not _reads_as_kept(home, sha256):
             yield Problem(
                 f"archive: the table of file {ingest_no} is not what the file says", event
+            )
+
+
+def _answers(home: Home, ledger: Ledger) -> Iterator[Problem]:
+    """Every answer is kept as it came, and as the table that was made of it."""
+    events = ledger.spoken_for("answer_batch")
+    files = ledger.answer_files().select("answer_no", "batch", "sha256", "table_sha256")
+    for answer_no, batch, sha256, table_sha256 in files.iter_rows():
+        raw, table, event = home.raw(sha256), home.answers(sha256), events.get(batch)
+        if not (raw.exists() and table.exists()):
+            yield Problem(f"archive: answer {answer_no} is missing", event)
+        elif sha256_of(raw) != sha256:
+            yield Problem(f"archive: answer {answer_no} is not as it was delivered", event)
+        elif sha256_of(table) != table_sha256 or not reads_as_kept(home, sha256, table):
+            yield Problem(
+                f"archive: the table of answer {answer_no} is not what the file says", event
             )
 
 

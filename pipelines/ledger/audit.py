@@ -27,6 +27,7 @@ class Event(StrEnum):
     APPROVED = "approved"
     ISSUED = "issued"
     DELIVERED = "delivered"
+    ANSWERED = "answered"
 
 
 _RUN: Final = (
@@ -52,6 +53,17 @@ STORED: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
     Event.DELIVERED: (
         "delivery",
         ("SELECT * FROM documents WHERE delivery = ? ORDER BY run_no, path",),
+    ),
+    Event.ANSWERED: (
+        "answer_batch",
+        (
+            "SELECT * FROM answer_files WHERE batch = ? ORDER BY answer_no",
+            (
+                "SELECT refused_invoices.* FROM refused_invoices"
+                " JOIN answer_files USING (answer_no) WHERE batch = ?"
+                " ORDER BY answer_no, source_row"
+            ),
+        ),
     ),
 }
 

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+import polars as pl
+
 
 class IngestedFile(NamedTuple):
     """A file of the inbox, read or refused (F01-F03). `path` is relative to the inbox, with /.
@@ -19,6 +21,24 @@ class IngestedFile(NamedTuple):
     state: Literal["read", "refused"]
     code: str | None = None
     place: str | None = None
+
+
+class AnswerFile(NamedTuple):
+    """A file of the region's answers. `path` is relative to the inbox, with /.
+
+    `table_sha256` is the hash of the Parquet table that its rows are kept in. `refused` has the
+    rows of a file of refused invoices (RefusedInvoice), else None.
+    """
+
+    sha256: str
+    path: str
+    kind: str
+    format: str
+    rows: int
+    first_month: str | None
+    last_month: str | None
+    table_sha256: str
+    refused: pl.DataFrame | None = None
 
 
 class RunRecord(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Self
 from pipelines.home import Home
 from pipelines.ledger import head as kept
 from pipelines.ledger import verify
+from pipelines.ledger.answers import Answers
 from pipelines.ledger.connection import connect
 from pipelines.ledger.decisions import Decisions
 from pipelines.ledger.documents import Documents
@@ -21,7 +22,7 @@ from pipelines.ledger.records import Problem
 from pipelines.ledger.runs import Runs
 
 
-class Ledger(Files, Runs, Issued, Documents, Decisions, Events):
+class Ledger(Files, Runs, Issued, Documents, Decisions, Answers, Events):
     """An open ledger: `ledger_of(home)`, as a context manager.
 
     Each call is one transaction, kept whole or not at all: killed at any moment, the ledger holds

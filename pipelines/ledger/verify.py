@@ -97,6 +97,7 @@ _NUMBERS: Final = {
     "decision": "SELECT decision_no FROM decisions",
     "run": "SELECT run_no FROM runs",
     "delivery": "SELECT DISTINCT delivery FROM documents",
+    "answer_batch": "SELECT DISTINCT batch FROM answer_files",
 }
 
 

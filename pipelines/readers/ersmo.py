@@ -4,7 +4,6 @@ The structure is held against what the schema demands (root, attributes, one eve
 are left to the remarks on rows. Elements inside a contact that we do not use are passed over.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from contracts.remarks import RemarkCode
 from pipelines.readers.cells import trimmed
 from pipelines.readers.layout import TextTable
 from pipelines.readers.refused import FileRefusedError
-from pipelines.readers.xml_stream import elements, root_of
+from pipelines.readers.xml_stream import children, root_of
 
 ROOT: Final = "ERSMOIndata"
 EVENT: Final = "Ersättningshändelse"
@@ -65,7 +64,7 @@ def read_ersmo(path: Path) -> TextTable:
     source = root.get("Källa")
     frames = [pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))]
     columns: list[list[str | None]] = [[] for _ in COLUMNS]
-    for event in _events(path):
+    for event in children(path, EVENT, ROOT, _not_ersmo):
         for column, cell in zip(columns, _cells(event, source), strict=True):
             column.append(cell)
         if len(columns[0]) == BLOCK_ROWS:
@@ -78,17 +77,6 @@ def read_ersmo(path: Path) -> TextTable:
 def _frame(columns: list[list[str | None]]) -> pl.DataFrame:
     schema = dict.fromkeys(COLUMNS, pl.String)
     return pl.DataFrame(dict(zip(COLUMNS, columns, strict=True)), schema=schema)
-
-
-def _events(path: Path) -> Iterator[Any]:
-    """Yield the events, and refuse anything else below the root."""
-    for element in elements(path, EVENT, ROOT):
-        others = element if element.tag == ROOT else element.itersiblings(preceding=True)
-        for other in others:
-            if isinstance(other.tag, str) and other.tag != EVENT:
-                raise _not_ersmo(other, f"elementet {EVENT} väntades")
-        if element.tag == EVENT:
-            yield element
 
 
 def _cells(event: Any, source: str) -> tuple[str | None, ...]:

@@ -7,10 +7,12 @@ import polars as pl
 
 from contracts.care_contacts import ReportedContact
 from contracts.codes import SourceFormat
+from pipelines.readers.answer_layout import refuse_answers
 from pipelines.readers.delimited import BOM, read_delimited
 from pipelines.readers.ersmo import read_ersmo
 from pipelines.readers.layout import (
     REPORT_HEADINGS,
+    Headings,
     TextTable,
     columns_of_report,
     unlike_headings,
@@ -59,16 +61,25 @@ def read_report(path: Path) -> ReadReport:
 
 def _read(start: bytes, data: bytes) -> tuple[SourceFormat, TextTable]:
     if start.startswith(b"PK\x03\x04"):
-        return SourceFormat.XLSX, read_workbook(data)
+        return SourceFormat.XLSX, read_workbook(data, REPORT_HEADINGS, _columns)
     if start.startswith(b"PAR1"):
         return SourceFormat.PARQUET, read_parquet(data)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise refused("Arbetsboken är i gammalt format eller har lösenord. Spara den som .xlsx.")
-    return SourceFormat.CSV, read_delimited(data, REPORT_HEADINGS, columns_of_report)
+    return SourceFormat.CSV, read_delimited(data, REPORT_HEADINGS, _columns)
+
+
+def _columns(headings: Headings) -> dict[str, int]:
+    """Return column -> place of a report; the region's answers are none, whatever else they have.
+
+    Read as contacts they would be billed, or correct what is billed.
+    """
+    refuse_answers(headings)
+    return columns_of_report(headings)
 
 
 def _with_layout(kind: SourceFormat, table: TextTable) -> ReadReport:
-    places = columns_of_report(table.headings)
+    places = _columns(table.headings)
     headings = unlike_headings(table.headings)
     layout = {column: headings[place] for column, place in places.items()}
     return ReadReport(kind, _renamed(table.rows, headings), layout)

@@ -4,13 +4,20 @@ import contextlib
 import io
 import zipfile
 import zlib
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import fastexcel
 import polars as pl
 
 from pipelines.readers.cells import trimmed
-from pipelines.readers.layout import REPORT_HEADINGS, TextTable, columns_of_report, recognised
+from pipelines.readers.layout import (
+    REPORT_HEADINGS,
+    Headings,
+    TextTable,
+    columns_of_report,
+    recognised,
+)
 from pipelines.readers.refused import MAX_BYTES, FileRefusedError, misshapen, refused
 
 # Text of a sheet shrinks ten to thirty times; what shrinks a hundred times is made to harm.
@@ -24,10 +31,16 @@ WORKBOOK_PART: Final = "xl/workbook.xml"
 NOT_A_WORKBOOK: Final = "Filen är ingen läsbar Excel-arbetsbok. Spara den på nytt som .xlsx."
 
 
-def read_workbook(data: bytes) -> TextTable:
+Check = Callable[[Headings], object]
+
+
+def read_workbook(
+    data: bytes, known: Mapping[str, str] = REPORT_HEADINGS, check: Check = columns_of_report
+) -> TextTable:
     """Read the sheet as text. Formulas are read as the values that were saved with them.
 
-    Rows above the headings and blank rows below the last one are left out.
+    Rows above the headings and blank rows below the last one are left out. Headings will do when
+    `check` does not refuse them; `known` (bare heading -> column) tells which come nearest.
 
     Raises:
         FileRefusedError: F01 when it is no workbook or unsafe, F02 when no sheet has headings
@@ -37,7 +50,9 @@ def read_workbook(data: bytes) -> TextTable:
     try:
         book = fastexcel.read_excel(data)
         heads = {name: _sheet(book, name, HEADING_ROWS) for name in book.sheet_names}
-        found = [(name, place) for name, head in heads.items() for place in _heading_rows(head)]
+        found = [
+            (name, place) for name, head in heads.items() for place in _heading_rows(head, check)
+        ]
         if found:
             name, place = found[0]
             return _below(_sheet(book, name, None), place)
@@ -45,7 +60,7 @@ def read_workbook(data: bytes) -> TextTable:
         heads = {}
     if not heads:
         raise refused(NOT_A_WORKBOOK)
-    raise _why(list(heads.values()))
+    raise _why(list(heads.values()), known, check)
 
 
 def check_archive(data: bytes) -> None:
@@ -80,12 +95,12 @@ def _sheet(book: fastexcel.ExcelReader, name: str, rows: int | None) -> pl.DataF
     return trimmed(sheet.to_polars())
 
 
-def _heading_rows(head: pl.DataFrame) -> list[int]:
-    """Return the rows (from 0) that will do as headings of a report."""
+def _heading_rows(head: pl.DataFrame, check: Check) -> list[int]:
+    """Return the rows (from 0) that will do as headings."""
     places = []
     for place, cells in enumerate(head.rows()):
         with contextlib.suppress(FileRefusedError):
-            columns_of_report(cells)
+            check(cells)
             places.append(place)
     return places
 
@@ -110,13 +125,13 @@ def _dates(cell: pl.Expr) -> pl.Expr:
     return cell.str.replace(DATE_AT_MIDNIGHT, "$1").str.replace(DATE_AND_TIME, "${1}T$2")
 
 
-def _why(heads: list[pl.DataFrame]) -> FileRefusedError:
-    """Return what is wrong with the row that comes nearest to headings of a report."""
+def _why(heads: list[pl.DataFrame], known: Mapping[str, str], check: Check) -> FileRefusedError:
+    """Return what is wrong with the row that comes nearest to headings we know."""
     rows = [cells for head in heads for cells in head.rows()]
-    known = [sum(map(bool, recognised(cells, REPORT_HEADINGS))) for cells in rows]
-    if max(known, default=0):
+    hits = [sum(map(bool, recognised(cells, known))) for cells in rows]
+    if max(hits, default=0):
         try:
-            columns_of_report(rows[known.index(max(known))])
+            check(rows[hits.index(max(hits))])
         except FileRefusedError as fault:
             return fault
     return misshapen(

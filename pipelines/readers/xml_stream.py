@@ -1,6 +1,6 @@
 """XML element by element, in little memory, and safe: no DOCTYPE, no entities, no network."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,6 +51,19 @@ def elements(path: Path, *tags: str) -> Iterator[Any]:
                 yield element
                 _forget(element)
     _feed(parser, None)
+
+
+def children(
+    path: Path, tag: str, root: str, wrong: Callable[[Any, str], FileRefusedError]
+) -> Iterator[Any]:
+    """Yield the elements `tag` right below the root, and raise `wrong` at anything else there."""
+    for element in elements(path, tag, root):
+        others = element if element.tag == root else element.itersiblings(preceding=True)
+        for other in others:
+            if isinstance(other.tag, str) and other.tag != tag:
+                raise wrong(other, f"elementet {tag} väntades")
+        if element.tag == tag:
+            yield element
 
 
 def not_well_formed(line: int) -> FileRefusedError:

@@ -39,6 +39,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     xml = DocumentFile("invoices/5560000001-2024000001/faktura.xml", sha("xml"), 5000)
     desk.ledger.record_documents(1, [xml], who="Olle", at=NOON)
     desk.bill("kind | credits | vat\n-\n380 | |\n381 | 2024000001 | 2.00", "2024-02", "2024-03-05")
+    desk.answer("b", "5560000001 | 2024000001 | 2024-02-20 | Fel referens")
     desk.draft("2024-03", "2024-04-05")
     assert desk.ledger.verify() == []
     desk.ledger.close()

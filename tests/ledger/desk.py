@@ -13,8 +13,9 @@ from typing import Any, cast
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from contracts.answers import RefusedInvoice
 from contracts.invoices import Invoice, InvoiceLine, IssuedInvoice
-from pipelines.ledger.records import EvidenceFile, IngestedFile, RunRecord
+from pipelines.ledger.records import AnswerFile, EvidenceFile, IngestedFile, RunRecord
 from pipelines.ledger.store import Ledger
 
 NOON = dt.datetime(2024, 2, 5, 12, tzinfo=dt.UTC)
@@ -68,6 +69,27 @@ class Desk:
         """Take in files of these contents."""
         files = [IngestedFile(sha(text), f"{text}.csv", "csv", rows, {}, "read") for text in texts]
         return self.ledger.record_ingest(files, who="Olle", at=NOON)
+
+    def answer(self, text: str, *refusals: str, kind: str = "refused_invoices") -> int:
+        """Take in a file of answers; refusals are seller | number | day | reason."""
+        rows = [[cell.strip() for cell in line.split("|")] for line in refusals]
+        refused = [
+            {"source_row": place, "seller_org_no": seller or None, "invoice_number": number}
+            | {"refused_on": dt.date.fromisoformat(day), "reason": reason}
+            for place, (seller, number, day, reason) in enumerate(rows, 1)
+        ]
+        file = AnswerFile(
+            sha256=sha(f"answer {text}"),
+            path=f"{text}.csv",
+            kind=kind,
+            format="csv",
+            rows=len(refused),
+            first_month=None,
+            last_month=None,
+            table_sha256=sha(f"table {text}"),
+            refused=pl.DataFrame(refused, schema=RefusedInvoice.schema()),
+        )
+        return self.ledger.record_answers([file], who="Olle", at=NOON)
 
     def draft(
         self, month: str = "2024-01", issued_on: str = "2024-02-05", **over: Any

@@ -22,6 +22,8 @@ TABLES = (
     "invoice_lines",
     "documents",
     "runs",
+    "answer_files",
+    "refused_invoices",
 )
 
 
@@ -84,6 +86,18 @@ def test_no_row_takes_the_place_of_another(outside: sqlite3.Connection, table: s
         "INSERT INTO documents SELECT 2, 0, path, sha256, size FROM documents",
         "INSERT INTO documents SELECT 3, 2, path, sha256, size FROM documents",
         (
+            "INSERT OR REPLACE INTO answer_files SELECT 2, 9, kind, sha256, 'x', format, rows,"
+            " first_month, last_month, table_sha256, at FROM answer_files"
+        ),
+        (
+            "INSERT INTO refused_invoices SELECT 1, 2, seller_org_no, invoice_number, refused_on,"
+            " reason FROM refused_invoices"
+        ),
+        (
+            "INSERT INTO refused_invoices SELECT 7, 1, seller_org_no, 'x', refused_on, reason"
+            " FROM refused_invoices"
+        ),
+        (
             "INSERT INTO decisions SELECT 9, kind, reporter, contact_id, codes, because, who, at,"
             " ingest_no, source_row FROM decisions"
         ),
@@ -94,7 +108,8 @@ def test_no_row_takes_the_place_of_another(outside: sqlite3.Connection, table: s
     ],
 )
 def test_a_row_out_of_order_is_refused(outside: sqlite3.Connection, statement: str) -> None:
-    tables = ("audit", "files", "documents", "decisions", "runs")
+    answers = ("answer_files", "refused_invoices")
+    tables = ("audit", "files", "documents", "decisions", "runs", *answers)
     before = [rows(outside, table) for table in tables]
     with pytest.raises(sqlite3.IntegrityError):
         outside.execute(statement)

@@ -19,6 +19,8 @@ from tests.ledger.desk import NOON, Desk, sha
 from tests.ledger.test_decisions import RELEASE
 from tests.ledger.test_files import refused
 
+KNOWN = schema.VERSION
+
 
 def test_a_new_ledger_is_empty_and_sound(tmp_path: Path) -> None:
     with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
@@ -52,31 +54,30 @@ def test_a_ledger_of_an_older_version_is_brought_forward(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.bill("amount\n-\n1.00")
-    second = tmp_path / "0002.sql"
+    second = tmp_path / "9999.sql"
     second.write_text("ALTER TABLE invoices ADD COLUMN sent_at TEXT;\n", encoding="utf-8")
     monkeypatch.setattr(schema, "_VERSIONS", (*schema._VERSIONS, second))  # noqa: SLF001
-    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "VERSION", KNOWN + 1)
     with Ledger.open(desk.path) as newer:
         # What was stored before keeps its hash, and nothing is invented for the new column.
         assert newer.verify() == []
         assert newer.invoices().height == 1
     monkeypatch.undo()
-    with pytest.raises(
-        LedgerDamagedError, match="schema version 2, and this program knows up to 1"
-    ):
+    told = f"schema version {KNOWN + 1}, and this program knows up to {KNOWN}"
+    with pytest.raises(LedgerDamagedError, match=told):
         Ledger.open(desk.path)
     with closing(sqlite3.connect(desk.path)) as con, con:
         con.execute("ALTER TABLE invoices DROP COLUMN sent_at")
-        con.execute("UPDATE meta SET value = '1'")
+        con.execute("UPDATE meta SET value = ?", (str(KNOWN),))
 
 
 def test_a_version_that_fails_leaves_the_ledger_as_it_was(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    second = tmp_path / "0002.sql"
+    second = tmp_path / "9999.sql"
     second.write_text("CREATE TABLE more (a TEXT);\nCREATE TABLE runs (a TEXT);\n", "utf-8")
     monkeypatch.setattr(schema, "_VERSIONS", (*schema._VERSIONS, second))  # noqa: SLF001
-    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "VERSION", KNOWN + 1)
     with pytest.raises(LedgerError):
         Ledger.open(desk.path)
     monkeypatch.undo()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
+from contracts.answers import AnswerStandingOut, LatestAnswer, RefusedInvoice
 from contracts.care_contacts import CareContact, MatchedContact, PricedContact, ReportedContact
 from contracts.invoices import BilledLine
 from contracts.registries import (
@@ -87,6 +88,9 @@ DEFAULTS: dict[type[Contract], dict[str, str]] = {
     MatchedContact: _MATCHED,
     PricedContact: _MATCHED | {"amount": "1000.00"},
     BilledLine: _MATCHED | _BILLED,
+    LatestAnswer: {"answer_no": "1", "month": "2024-02", "issuer": "5560000001"},
+    AnswerStandingOut: {},
+    RefusedInvoice: {"refused_on": "2024-03-01", "reason": "Fel referens"},
     Agreement: {
         "agreement_id": "ADA1",
         "provider_org_no": "5599999999",
@@ -164,6 +168,13 @@ def typed(contract: type[Contract], rows: list[dict[str, str]]) -> Any:
     return contract.of(
         text.with_columns(_parsed(name, dtype) for name, dtype in contract.schema().items())
     )
+
+
+def cells(text: str) -> pl.DataFrame:
+    """Read a table as the text it is: empty = null."""
+    names, *rows = (_cells(line) for line in _lines(text))
+    filled = [[cell or None for cell in row] for row in rows]
+    return pl.DataFrame(filled, schema=dict.fromkeys(names, pl.String), orient="row")
 
 
 def told(rows: pl.DataFrame, answers: pl.DataFrame, *names: str) -> list[str]:

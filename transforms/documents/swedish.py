@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from contracts.answers import Status
 from contracts.codes import CareForm, Category, ItemKind, Route
 from contracts.fates import Fate
 from contracts.invoices import CREDIT_NOTE, INVOICE
@@ -66,6 +67,11 @@ VERDICTS: Final[dict[str, str]] = {
     Verdict.HOLD: "Väntar",
     Verdict.NOT_BILLABLE: "Faktureras inte",
     Verdict.WARN: "Varning",
+}
+STATUSES: Final[dict[str, str]] = {
+    Status.OK: "OK",
+    Status.NOT_PROCESSED: "BeEj (bearbetas ej)",
+    Status.ERROR: "Fel",
 }
 INVOICE_KINDS: Final[dict[int, str]] = {INVOICE: "Faktura", CREDIT_NOTE: "Kreditfaktura"}
 

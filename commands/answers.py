@@ -1,0 +1,59 @@
+"""`samfaktura answers`: what stands out when the region's answers are held against what we did."""
+
+import polars as pl
+from rich.table import Column, Table
+
+from commands import desk
+from commands.months import MonthArgument
+from contracts.answers import FINDINGS, Finding
+from pipelines.answers import what_stands_out
+from pipelines.ledger.store import ledger_of
+from pipelines.swedish_day import swedish_day
+from transforms.documents.swedish import FATES, kronor, number
+
+
+def answers(month: MonthArgument | None = None) -> None:
+    """List the region's answers that do not go with what was billed, and refused invoices.
+
+    Parameters
+    ----------
+    month
+        The month of the answers, YYYY-MM. Else the fifteen months that Avstämningsfunktionen shows.
+    """
+    home = desk.home()
+    with ledger_of(home) as ledger:
+        files = ledger.answer_files()
+        asked = str(month) if month is not None else None
+        day = swedish_day(desk.actor().at)
+        found = what_stands_out(home, ledger, month=asked, day=day)
+    desk.console.print(
+        f"{number(files.height)} svarsfiler, {number(found.height)} svar att ta hand om."
+    )
+    for finding in Finding:
+        rows = found.filter(pl.col("finding") == finding.value)
+        if not rows.is_empty():
+            _print(finding, rows)
+
+
+def _print(finding: Finding, rows: pl.DataFrame) -> None:
+    text = FINDINGS[finding]
+    desk.console.print(f"\n[bold]{text.swedish}[/bold] ({number(rows.height)})", soft_wrap=True)
+    desk.console.print(f"  {text.mended_by}: {text.how}", soft_wrap=True)
+    table = Table(
+        *("Månad", "Kontakt", "Rapportör", "Utfall", "Faktura"),
+        Column("Belopp", justify="right", no_wrap=True),
+        "Regionens eller betalarens ord",
+        box=None,
+    )
+    for row in rows.iter_rows(named=True):
+        words = " ".join(word for word in (row["remark_code"], row["remark"]) if word)
+        table.add_row(
+            row["month"],
+            row["contact_id"] or "",
+            row["reporter"] or "",
+            FATES.get(row["fate"] or "", ""),
+            row["invoice_number"] or "",
+            "" if row["amount"] is None else kronor(row["amount"]),
+            words,
+        )
+    desk.console.print(table)

@@ -1,0 +1,249 @@
+"""What the region answers: the status of each contact, refused invoices, HEJ's products.
+
+Region Stockholm's Avstämningsfunktion shows a row for each vårdhändelse, by issuer (utställare) and
+calendar month, with a status: OK, BeEj (bearbetas ej) or an error remark, for fifteen months
+(Vårdgivarguiden, "Avstämningsfunktionen", and its quick guide 2.0). OK does not mean that the pay
+is right. The headings of its workbook are not public: those below are ours, with the words that
+the region uses as other headings.
+"""
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+import pandera.polars as pa
+import polars as pl
+
+from contracts.contract import Contract, Kronor
+from contracts.fates import Fate
+
+# Avstämningsfunktionen shows so many months. Answers are kept for ever; worklists show as many.
+MONTHS_SHOWN: Final = 15
+MONTH: Final = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+
+
+class AnswerKind(StrEnum):
+    """What a file of answers holds."""
+
+    STATUSES = "statuses"
+    REFUSED_INVOICES = "refused_invoices"
+    HEJ = "hej"
+
+
+# The columns of each kind of file, with the Swedish headings we also accept.
+ANSWER_COLUMNS: Final[dict[AnswerKind, dict[str, tuple[str, ...]]]] = {
+    AnswerKind.STATUSES: {
+        "contact_id": (
+            "vårdhändelse",
+            "vårdhändelsenummer",
+            "vårdhändelsenr",
+            "vårdhändelse-id",
+            "händelseid",
+            "kontaktid",
+            "vårdkontaktid",
+        ),
+        "reporter": ("rapportör", "källa"),
+        "status": ("bearbetningsstatus",),
+        "remark": ("anmärkning", "felmeddelande", "feltext"),
+        "remark_code": ("felkod", "anmärkningskod"),
+        "issuer": ("utställare", "fakturautställare"),
+        "month": ("månad", "kalendermånad", "period"),
+        "answered_on": ("statusdatum", "bearbetad"),
+    },
+    AnswerKind.REFUSED_INVOICES: {
+        "invoice_number": ("fakturanummer", "fakturanr", "faktura"),
+        "issuer": ("utställare", "fakturautställare", "säljare", "organisationsnummer"),
+        "refused_on": ("avvisad", "avvisad datum", "nekad", "returnerad"),
+        "reason": ("avvisningsorsak", "orsak", "skäl"),
+    },
+    AnswerKind.HEJ: {
+        "contact_id": ("vårdhändelse", "vårdhändelsenummer", "händelseid", "kontaktid"),
+        "reporter": ("rapportör", "källa"),
+        "product_code": ("produkt", "produktkod"),
+        "quantity": ("antal",),
+        "amount": ("belopp", "hej-belopp", "ersättning"),
+        "month": ("månad", "fbperiod", "period"),
+        "started_on": ("fromdatum", "startdatum"),
+        "commission": ("uppdrag",),
+        "care_unit": ("ersverksamhet", "kombikakod"),
+    },
+}
+# What a file of the kind cannot do without, also the columns that tell it from a report.
+NEEDED: Final[dict[AnswerKind, tuple[str, ...]]] = {
+    AnswerKind.STATUSES: ("contact_id", "status", "issuer", "month"),
+    AnswerKind.REFUSED_INVOICES: ("invoice_number", "refused_on", "reason"),
+    AnswerKind.HEJ: ("contact_id", "product_code", "quantity", "amount", "month"),
+}
+
+
+class Status(StrEnum):
+    """What the region says of a contact."""
+
+    OK = "ok"
+    NOT_PROCESSED = "not_processed"
+    ERROR = "error"
+
+
+# How the statuses are written, in lower case; any other text is an error remark.
+STATUS_WORDS: Final[dict[str, Status]] = {
+    "ok": Status.OK,
+    "beej": Status.NOT_PROCESSED,
+    "bearbetas ej": Status.NOT_PROCESSED,
+    "fel": Status.ERROR,
+    "felaktig": Status.ERROR,
+}
+
+
+class ContactAnswer(Contract):
+    """The status of a contact, as a file told it. Evidence for ever, one Parquet file a file."""
+
+    source_row: pl.Int64 = pa.Field(ge=1, description="Row of the file, from 1 after the heading")
+    reporter: str = pa.Field(nullable=True, description="Who reported, if the file says")
+    contact_id: str = pa.Field(description="The reporter's id of the contact (vårdhändelse)")
+    status: str = pa.Field(
+        isin=[status.value for status in Status],
+        description="OK, BeEj (not_processed), or an error remark",
+    )
+    remark: str = pa.Field(nullable=True, description="The region's words, in Swedish")
+    remark_code: str = pa.Field(nullable=True, description="The region's code of the remark")
+    issuer: str = pa.Field(description="Who invoices (utställare), as the file says")
+    month: str = pa.Field(str_matches=MONTH, description="Calendar month, YYYY-MM")
+    answered_on: pl.Date = pa.Field(nullable=True, description="Day of the status, if told")
+
+
+class RefusedInvoice(Contract):
+    """An invoice that the payer refused."""
+
+    source_row: pl.Int64 = pa.Field(ge=1, description="Row of the file, from 1 after the heading")
+    seller_org_no: str = pa.Field(
+        nullable=True, str_matches=r"^[0-9]{10}$", description="Whose invoice, if the file says"
+    )
+    invoice_number: str = pa.Field(description="The invoice's number, as the payer wrote it")
+    refused_on: pl.Date = pa.Field(description="Day of the refusal")
+    reason: str = pa.Field(description="The payer's words")
+
+
+class HejProduct(Contract):
+    """A product that HEJ pays for in a contact (Produkt in HEJIndata 2.0).
+
+    HEJIndata is what HEJ prices: it has products and no kronor. `amount` is told by a table out of
+    HEJ only; for HEJIndata the price is looked up in `hej_prices.csv`.
+    """
+
+    source_row: pl.Int64 = pa.Field(ge=1, description="Row or event of the file, from 1")
+    reporter: str = pa.Field(nullable=True, description="Källa of the event")
+    contact_id: str = pa.Field(description="ID of the event (vårdhändelse)")
+    product_code: str = pa.Field(description="Kod of the product")
+    quantity: pl.Int32 = pa.Field(ge=0, description="Antal of the product")
+    amount: Kronor = pa.Field(nullable=True, description="Kronor, if the file tells")
+    month: str = pa.Field(str_matches=MONTH, description="FbPeriod: month of the end, YYYY-MM")
+    started_on: pl.Date = pa.Field(nullable=True, description="FromDatum of the product")
+    commission: str = pa.Field(nullable=True, description="Uppdrag (contract type)")
+    care_unit: str = pa.Field(nullable=True, description="ErsVerksamhet, the unit that is paid")
+
+
+class Finding(StrEnum):
+    """What stands out when the region's answer is held against what we did."""
+
+    UNKNOWN = "unknown"
+    AMBIGUOUS = "ambiguous"
+    ERROR_BUT_BILLED = "error_but_billed"
+    NOT_PROCESSED_BUT_BILLED = "not_processed_but_billed"
+    OK_BUT_WAITING = "ok_but_waiting"
+    OK_BUT_NOT_BILLED = "ok_but_not_billed"
+    OTHER_ISSUER = "other_issuer"
+    REFUSED = "refused"
+    REFUSED_UNKNOWN = "refused_unknown"
+
+
+class FindingText(NamedTuple):
+    """A finding in Swedish: what it is, who acts and how."""
+
+    swedish: str
+    mended_by: str
+    how: str
+
+
+FINDINGS: Final[dict[Finding, FindingText]] = {
+    Finding.UNKNOWN: FindingText(
+        "Svaret gäller en vårdhändelse som inte är rapporterad hit",
+        "Vårdgivaren",
+        "Lämna en rapport om kontakten, eller makulera den hos regionen.",
+    ),
+    Finding.AMBIGUOUS: FindingText(
+        "Svaret säger inte vems kontakt det är; flera rapportörer har den",
+        "Ekonomi",
+        "Lägg till kolumnen Källa och lämna svaret igen.",
+    ),
+    Finding.ERROR_BUT_BILLED: FindingText(
+        "Fakturerad här, men fel hos regionen",
+        "Vårdgivaren",
+        "Rätta enligt regionens anmärkning och rapportera kontakten igen.",
+    ),
+    Finding.NOT_PROCESSED_BUT_BILLED: FindingText(
+        "Fakturerad här, men bearbetas inte hos regionen (BeEj)",
+        "Ekonomi",
+        "Fråga regionen varför; makulera eller rapportera om kontakten.",
+    ),
+    Finding.OK_BUT_WAITING: FindingText(
+        "OK hos regionen, men väntar här",
+        "Ekonomi",
+        "Åtgärda det som kontakten väntar på (samfaktura explain).",
+    ),
+    Finding.OK_BUT_NOT_BILLED: FindingText(
+        "OK hos regionen, men inte fakturerad här",
+        "Ekonomi",
+        "Se varför (samfaktura explain) och rapportera om kontakten om den ska betalas.",
+    ),
+    Finding.OTHER_ISSUER: FindingText(
+        "Regionen har en annan utställare än den som fakturerat",
+        "Ekonomi",
+        "Kontrollera enhetens avtal den dagen.",
+    ),
+    Finding.REFUSED: FindingText(
+        "Fakturan är avvisad av betalaren",
+        "Ekonomi",
+        "Rätta enligt betalarens skäl; kreditera och fakturera på nytt.",
+    ),
+    Finding.REFUSED_UNKNOWN: FindingText(
+        "Betalaren avvisar en faktura som inte är utfärdad här",
+        "Ekonomi",
+        "Kontrollera fakturanummer och utställare i svaret.",
+    ),
+}
+
+
+class AnswerStandingOut(Contract):
+    """An answer that does not go with what we did, or a refused invoice: a worklist."""
+
+    finding: str = pa.Field(
+        isin=[finding.value for finding in Finding], description="What stands out"
+    )
+    month: str = pa.Field(nullable=True, description="Month of the answer, YYYY-MM")
+    issuer: str = pa.Field(nullable=True, description="Who invoices, as the answer says")
+    reporter: str = pa.Field(nullable=True, description="Who reported the contact")
+    contact_id: str = pa.Field(nullable=True, description="The contact, if it is about one")
+    status: str = pa.Field(nullable=True, description="The region's status")
+    remark_code: str = pa.Field(nullable=True, description="The region's code")
+    remark: str = pa.Field(nullable=True, description="The region's or the payer's words")
+    fate: str = pa.Field(nullable=True, description="What the contact came to here")
+    amount: Kronor = pa.Field(nullable=True, description="Kronor billed net")
+    invoice_number: str = pa.Field(nullable=True, description="The invoice, if one is known")
+
+
+class KnownContact(Contract):
+    """A contact of ours that an answer may be about: its last fate, and what is billed net."""
+
+    reporter: str = pa.Field(description="Who reported it")
+    contact_id: str = pa.Field(description="The reporter's id of it")
+    fate: str = pa.Field(
+        isin=[fate.value for fate in Fate], description="Fate of the report that decided last"
+    )
+    amount: Kronor = pa.Field(nullable=True, description="Kronor billed net; empty if nothing")
+    seller_org_no: str = pa.Field(nullable=True, description="Who billed it")
+    invoice_number: str = pa.Field(nullable=True, description="The invoice it stands on")
+
+
+class LatestAnswer(ContactAnswer):
+    """A contact's answer that holds: the last that was delivered, and which file told it."""
+
+    answer_no: pl.Int64 = pa.Field(description="The file, as numbered in the ledger")

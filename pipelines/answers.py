@@ -1,0 +1,86 @@
+"""The region's answers against what we did: what stands out, out of archive, evidence, ledger.
+
+Avstämningsfunktionen shows fifteen months; lists of ours show as many, counted back from the day
+asked. Nothing is thrown away: older answers stay in the archive, and `explain` shows them.
+"""
+
+import datetime as dt
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.answers import (
+    MONTHS_SHOWN,
+    AnswerKind,
+    AnswerStandingOut,
+    KnownContact,
+    LatestAnswer,
+)
+from pipelines.history import History, folders_of_issued_runs
+from pipelines.home import Home
+from pipelines.ledger.store import Ledger
+from transforms.answers.believe import CONTRACT_OF
+from transforms.answers.findings import refused_invoices, standing_out
+
+_IDENTITY = ["reporter", "contact_id"]
+
+
+def first_month_shown(day: dt.date) -> str:
+    """Return the earliest month that worklists show on a day: fifteen with the day's own."""
+    months = day.year * 12 + day.month - MONTHS_SHOWN
+    return f"{months // 12:04d}-{months % 12 + 1:02d}"
+
+
+def what_stands_out(
+    home: Home, ledger: Ledger, *, month: str | None, day: dt.date
+) -> DataFrame[AnswerStandingOut]:
+    """Return the answers that do not go with what we did, and the refused invoices that stand.
+
+    Args:
+        home: the home.
+        ledger: its ledger.
+        month: only answers of this month; else of the fifteen months that are shown on `day`.
+        day: today.
+    """
+    shown = pl.col("month") == month if month else pl.col("month") >= first_month_shown(day)
+    asked = of_files(home, ledger, AnswerKind.STATUSES, shown)
+    found = standing_out(LatestAnswer.of(asked), contacts_of(home, ledger, asked))
+    refused = refused_invoices(ledger.refused_invoices(), ledger.invoices()).filter(shown)
+    return AnswerStandingOut.of(pl.concat([found, refused]))
+
+
+def of_files(
+    home: Home, ledger: Ledger, kind: AnswerKind, asked: pl.Expr | None = None
+) -> pl.DataFrame:
+    """Return the rows of the answers of a kind (statuses or HEJ), with `answer_no`."""
+    columns = CONTRACT_OF[kind].schema()
+    none = pl.DataFrame(schema={**columns, "answer_no": pl.Int64}).lazy()
+    files = ledger.answer_files(kind).select("answer_no", "sha256").iter_rows()
+    rows = [
+        pl.scan_parquet(home.answers(sha256)).with_columns(answer_no=pl.lit(no, dtype=pl.Int64))
+        for no, sha256 in files
+    ]
+    found = pl.concat([none, *(file.select(none.collect_schema().names()) for file in rows)])
+    return (found if asked is None else found.filter(asked)).collect(engine="streaming")
+
+
+def contacts_of(home: Home, ledger: Ledger, answers: pl.DataFrame) -> DataFrame[KnownContact]:
+    """Return our contacts that have an id of `answers`: last fate, and what is billed net."""
+    history = History(folders_of_issued_runs(home, ledger))
+    fates = history.last_fates(answers.select("contact_id").unique())
+    lines = history.billed(fates).join(
+        _numbers(ledger), left_on=["debit_run", "invoice"], right_on=["run_no", "invoice"]
+    )
+    billed = lines.select(*_IDENTITY, "amount", "seller_org_no", "invoice_number")
+    return KnownContact.of(fates.join(billed, on=_IDENTITY, how="left"))
+
+
+def answers_of(home: Home, ledger: Ledger, reporter: str, contact_id: str) -> pl.DataFrame:
+    """Return every status that was ever delivered of a contact, the first delivered first."""
+    named = pl.col("reporter").is_null() | (pl.col("reporter") == reporter)
+    asked = named & (pl.col("contact_id") == contact_id)
+    return of_files(home, ledger, AnswerKind.STATUSES, asked).sort("answer_no", "source_row")
+
+
+def _numbers(ledger: Ledger) -> pl.DataFrame:
+    return ledger.invoices().select("run_no", "invoice", "invoice_number")

@@ -1,0 +1,106 @@
+"""Read a file of the region's answers: statuses, refused invoices, HEJ's products."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from contracts.answers import AnswerKind
+from contracts.codes import SourceFormat
+from pipelines.readers.answer_layout import (
+    ANSWER_HEADINGS,
+    columns_of_answers,
+    heading_of,
+    kind_of,
+)
+from pipelines.readers.delimited import BOM, read_delimited
+from pipelines.readers.hej import HEJ_ROOT, read_hej
+from pipelines.readers.layout import Headings, TextTable
+from pipelines.readers.refused import MAX_BYTES, FileRefusedError, misshapen
+from pipelines.readers.workbook import read_workbook
+from pipelines.readers.xml_stream import root_of
+from transforms.answers.believe import believe_answers
+
+
+class ReadAnswers(NamedTuple):
+    """A file of answers: what kind, in which format, and its rows in the kind's contract."""
+
+    kind: AnswerKind
+    format: str
+    rows: pl.DataFrame
+
+
+def read_answers(path: Path) -> ReadAnswers | None:
+    """Read a file that is no report of contacts; None when it is no answer either.
+
+    Its format is told by its first bytes, its kind by its headings, never by its name.
+
+    Raises:
+        FileRefusedError: F02, an answer that lacks a column or has a cell that does not read, with
+            the place. Nothing of such a file is kept.
+    """
+    if path.stat().st_size > MAX_BYTES:
+        return None
+    with path.open("rb") as file:
+        start = file.read(64).removeprefix(BOM).lstrip()
+    if start.startswith(b"<"):
+        return _hej(path)
+    if start.startswith((b"PAR1", b"\xd0\xcf\x11\xe0")):
+        return None
+    is_book = start.startswith(b"PK\x03\x04")
+    table = _table(path.read_bytes(), is_book=is_book)
+    if table is None:
+        return None
+    return _believed(table, (SourceFormat.XLSX if is_book else SourceFormat.CSV).value)
+
+
+def _hej(path: Path) -> ReadAnswers | None:
+    try:
+        if root_of(path).tag != HEJ_ROOT:
+            return None
+    except FileRefusedError:
+        return None
+    kind = AnswerKind.HEJ
+    return ReadAnswers(kind, "hejindata", _rows(kind, read_hej(path), "Produkt"))
+
+
+def _table(data: bytes, *, is_book: bool) -> TextTable | None:
+    """Return the table, or None when its headings are not an answer's.
+
+    The headings that came nearest are looked at also when the file is refused: only an answer is
+    refused as one.
+    """
+    meant: list[bool] = []
+
+    def check(headings: Headings) -> None:
+        meant.append(kind_of(headings) is not None)
+        columns_of_answers(headings)
+
+    try:
+        if is_book:
+            return read_workbook(data, ANSWER_HEADINGS, check)
+        return read_delimited(data, ANSWER_HEADINGS, check)
+    except FileRefusedError:
+        if any(meant):
+            raise
+        return None
+
+
+def _believed(table: TextTable, form: str) -> ReadAnswers:
+    kind = kind_of(table.headings)
+    if kind is None:
+        raise misshapen("Rubrikraden är inte ett svars.")
+    places = columns_of_answers(table.headings)
+    names = table.rows.columns
+    text = table.rows.select(pl.col(names[place]).alias(name) for name, place in places.items())
+    return ReadAnswers(kind, form, _rows(kind, text, "Rad"))
+
+
+def _rows(kind: AnswerKind, text: pl.DataFrame, counted: str) -> pl.DataFrame:
+    rows, fault = believe_answers(kind, text)
+    if fault is not None:
+        raise misshapen(
+            f"{counted} {fault.source_row}, {heading_of(kind, fault.column)}: {fault.what}. "
+            "Rätta och lämna filen igen; inget av den är inläst."
+        )
+    return rows

@@ -1,0 +1,97 @@
+"""HEJIndata 2.0: what HEJ is to price, the products of each Ersättningshändelse.
+
+Schema: Region Stockholm, SLL-RTP/sll-rtjp.gvradapter, HEJIndata2.0.xsd (read 2026-11-22). An event
+has one Patient, one to twenty Produktomgång with a Produkt or more, and then only Yrkeskategorier
+and Åtgärder; anything else refuses the file. All attributes are text and none is required there;
+those that tell contact, product, number and period are required here. The file has no kronor.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from contracts.answers import ANSWER_COLUMNS, AnswerKind
+from pipelines.readers.cells import trimmed
+from pipelines.readers.refused import FileRefusedError, misshapen
+from pipelines.readers.xml_stream import children, root_of
+
+HEJ_ROOT: Final = "HEJIndata"
+EVENT: Final = "Ersättningshändelse"
+ROUND: Final = "Produktomgång"
+PRODUCT: Final = "Produkt"
+MOST_ROUNDS: Final = 20
+_CHILDREN: Final = ("Patient", ROUND, "Yrkeskategorier", "Åtgärder")
+COLUMNS: Final = tuple(ANSWER_COLUMNS[AnswerKind.HEJ])
+BLOCK_ROWS: Final = 50_000
+
+
+def read_hej(path: Path) -> pl.DataFrame:
+    """Read the products as text, one a row, in the order of the file.
+
+    Raises:
+        FileRefusedError: F01 when it is no safe XML, F02 when it is not HEJIndata 2.0.
+    """
+    root = root_of(path)
+    if root.tag != HEJ_ROOT:
+        raise _not_hej(root, f"elementet {HEJ_ROOT} väntades")
+    schema = dict.fromkeys(COLUMNS, pl.String)
+    frames = [pl.DataFrame(schema=schema)]
+    rows: list[dict[str, str | None]] = []
+    for event in children(path, EVENT, HEJ_ROOT, _not_hej):
+        rows.extend(_products(event))
+        if len(rows) >= BLOCK_ROWS:
+            frames.append(pl.DataFrame(rows, schema=schema))
+            rows = []
+    frames.append(pl.DataFrame(rows, schema=schema))
+    products = trimmed(pl.concat(frames))
+    if products.is_empty():
+        raise _not_hej(root, f"minst en {EVENT} väntades")
+    return products
+
+
+def _products(event: Any) -> Iterator[dict[str, str | None]]:
+    """Yield the products of an event, in all its rounds."""
+    children = [child for child in event if isinstance(child.tag, str)]
+    order = [_CHILDREN.index(child.tag) if child.tag in _CHILDREN else -1 for child in children]
+    rounds = [child for child in children if child.tag == ROUND]
+    single = all(order.count(place) <= 1 for place in (0, 2, 3))
+    if -1 in order or order != sorted(order) or order.count(0) != 1 or not single:
+        raise _not_hej(event, "Patient, Produktomgång, Yrkeskategorier, Åtgärder väntades")
+    if not 1 <= len(rounds) <= MOST_ROUNDS:
+        raise _not_hej(event, f"1 till {MOST_ROUNDS} {ROUND} väntades")
+    for of_round in rounds:
+        products = [child for child in of_round if isinstance(child.tag, str)]
+        if not products or any(child.tag != PRODUCT for child in products):
+            raise _not_hej(of_round, f"en eller flera {PRODUCT} väntades")
+        yield from (_cells(event, product) for product in products)
+
+
+def _cells(event: Any, product: Any) -> dict[str, str | None]:
+    ended = (event.get("Slutdatum") or event.get("Startdatum") or "").replace("-", "")
+    return {
+        "contact_id": _demanded(event, "ID"),
+        # The root's Källa is the system that wrote the file; the event's is who reported.
+        "reporter": event.get("Källa"),
+        "product_code": _demanded(product, "Kod"),
+        "quantity": _demanded(product, "Antal"),
+        "amount": None,
+        "month": product.get("FbPeriod") or ended[:6],
+        "started_on": product.get("FromDatum") or event.get("Startdatum"),
+        "commission": product.get("Uppdrag"),
+        "care_unit": product.get("ErsVerksamhet"),
+    }
+
+
+def _demanded(element: Any, name: str) -> str:
+    told = element.get(name)
+    if told is None:
+        raise _not_hej(element, f"{element.tag} saknar {name}")
+    return str(told)
+
+
+def _not_hej(element: Any, what: str) -> FileRefusedError:
+    return misshapen(
+        f"Rad {element.sourceline}: {what}. Exportera filen på nytt som HEJIndata 2.0."
+    )

@@ -1,0 +1,186 @@
+"""The region's status of each contact, held against what was billed.
+
+Source: Vårdgivarguiden, "Avstämningsfunktionen" and its quick guide 2.0: a row for each
+vårdhändelse, per issuer and calendar month, OK, BeEj (bearbetas ej) or an error remark.
+"""
+
+from typing import Any, Final
+
+import polars as pl
+import pytest
+
+from contracts.answers import AnswerKind, AnswerStandingOut, KnownContact, LatestAnswer
+from tests.support.tables import cases, cells, listed, table
+from transforms.answers.believe import believe_answers
+from transforms.answers.findings import standing_out
+
+OUR_CONTACTS: Final[Any] = table(
+    KnownContact,
+    """
+    reporter | contact_id | fate         | amount  | seller_org_no | invoice_number
+    A        | billed     | unchanged    | 1000.00 | 5560000001    | 2024000001
+    A        | held       | held         |         |               |
+    A        | later      | not_yet      |         |               |
+    A        | rejected   | rejected     |         |               |
+    A        | credited   | credited     |         |               |
+    A        | resident   | not_billable |         |               |
+    A        | doubled    | billed       | 700.00  | 5560000001    | 2024000002
+    B        | doubled    | held         |         |               |
+    """,
+)
+
+
+def _statuses(text: str) -> pl.DataFrame:
+    """Rows of a status file as text, each of a contact of its own."""
+    return cells(text).with_columns(contact_id=pl.format("k{}", pl.int_range(1, pl.len() + 1)))
+
+
+def test_each_way_an_answer_may_go_with_what_we_did() -> None:
+    """What is billed, waits or was turned away here, and what the region says of it."""
+    answers = cases(
+        LatestAnswer,
+        """
+        contact_id | status        -> finding
+        billed     | ok            ->
+        billed     | error         -> error_but_billed
+        billed     | not_processed -> not_processed_but_billed
+        held       | ok            -> ok_but_waiting
+        later      | ok            -> ok_but_waiting
+        held       | error         ->
+        held       | not_processed ->
+        rejected   | ok            -> ok_but_not_billed
+        credited   | ok            -> ok_but_not_billed
+        resident   | ok            ->
+        nobody's   | ok            -> unknown
+        nobody's   | error         -> unknown
+        doubled    | ok            -> ambiguous
+        """,
+    )
+    said = []
+    for place in range(answers.rows.height):
+        found = standing_out(answers.rows[place], OUR_CONTACTS)
+        said.append(" ".join(found.get_column("finding")))
+    assert said == answers.expected
+
+
+def test_a_reporter_that_is_named_finds_one_of_several() -> None:
+    answers = table(LatestAnswer, "reporter | contact_id | status\nA | doubled | error")
+    assert listed(standing_out(answers, OUR_CONTACTS), "finding", "amount", "invoice_number") == [
+        "error_but_billed | 700.00 | 2024000002"
+    ]
+
+
+def test_a_reporter_we_do_not_know_is_not_guessed_at() -> None:
+    answers = table(LatestAnswer, "reporter | contact_id | status\nC | billed | ok")
+    assert listed(standing_out(answers, OUR_CONTACTS), "finding") == ["unknown"]
+
+
+def test_the_answer_delivered_last_holds() -> None:
+    answers = table(
+        LatestAnswer,
+        """
+        answer_no | source_row | contact_id | status
+        1         | 1          | billed     | error
+        2         | 9          | billed     | ok
+        3         | 2          | held       | ok
+        2         | 1          | held       | error
+        """,
+    )
+    assert listed(standing_out(answers, OUR_CONTACTS), "contact_id", "finding") == [
+        "held | ok_but_waiting"
+    ]
+
+
+def test_the_same_answer_in_two_files_is_told_once() -> None:
+    answers = table(
+        LatestAnswer,
+        """
+        answer_no | reporter | contact_id | status
+        1         |          | billed     | error
+        2         | A        | billed     | error
+        """,
+    )
+    assert standing_out(answers, OUR_CONTACTS).height == 1
+
+
+@pytest.mark.parametrize(
+    ("issuer", "finding"),
+    [("5560000001", []), ("5560000002", ["other_issuer"]), ("Exempelhälsan", [])],
+)
+def test_another_issuer_than_who_billed_stands_out(issuer: str, finding: list[str]) -> None:
+    answers = table(LatestAnswer, "contact_id\nbilled", status="ok", issuer=issuer)
+    assert listed(standing_out(answers, OUR_CONTACTS), "finding") == finding
+
+
+def test_statuses_are_read_as_the_region_writes_them() -> None:
+    """Any text that is not OK or BeEj is an error, and its words are the remark."""
+    text = _statuses(
+        """
+        status               | remark      | issuer      | month
+        OK                   |             | 556000-0001 | 2024-02
+        ok                   |             | 5560000001  | 202402
+        BeEj                 | ej i avtal  | Enheten     | 2024-02
+        Bearbetas ej         |             | Enheten     | 2024-02
+        Kombikakod stängd    |             | Enheten     | 2024-02
+        Fel                  | Taxa saknas | Enheten     | 2024-02
+        E17                  | Taxa saknas | Enheten     | 2024-02
+        """
+    )
+    rows, fault = believe_answers(AnswerKind.STATUSES, text)
+    assert fault is None
+    assert listed(rows, "status", "remark", "issuer", "month") == [
+        "ok |  | 5560000001 | 2024-02",
+        "ok |  | 5560000001 | 2024-02",
+        "not_processed | ej i avtal | Enheten | 2024-02",
+        "not_processed |  | Enheten | 2024-02",
+        "error | Kombikakod stängd | Enheten | 2024-02",
+        "error | Taxa saknas | Enheten | 2024-02",
+        "error | E17: Taxa saknas | Enheten | 2024-02",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "what"),
+    [
+        ("contact_id", "", "1 till 33 tecken väntades"),
+        ("contact_id", "x" * 34, "1 till 33 tecken väntades"),
+        ("status", "", "ett värde saknas"),
+        ("issuer", "", "ett värde saknas"),
+        ("month", "", "en månad väntades, ÅÅÅÅ-MM eller ÅÅÅÅMM"),
+        ("month", "2024-13", "en månad väntades, ÅÅÅÅ-MM eller ÅÅÅÅMM"),
+        ("month", "februari", "en månad väntades, ÅÅÅÅ-MM eller ÅÅÅÅMM"),
+        ("answered_on", "2024-02-30", "en dag väntades, ÅÅÅÅ-MM-DD"),
+    ],
+)
+def test_a_cell_that_does_not_read_is_told_with_its_place(
+    column: str, cell: str, what: str
+) -> None:
+    sound = _statuses("status | issuer | month\nOK | E | 2024-02\nOK | E | 2024-02")
+    first = pl.int_range(pl.len()) == 0
+    text = sound.with_columns(
+        pl.when(first).then(pl.lit("2024-02-01")).alias("answered_on")
+    ).with_columns(pl.when(first).then(column).otherwise(pl.lit(cell or None)).alias(column))
+    rows, fault = believe_answers(AnswerKind.STATUSES, text)
+    assert rows.is_empty()
+    assert fault == (2, column, what)
+
+
+def test_what_stands_out_says_all_that_the_person_needs() -> None:
+    answers = table(
+        LatestAnswer,
+        "contact_id | status | remark | remark_code\nbilled | error | Taxa saknas | E17",
+    )
+    row = standing_out(answers, OUR_CONTACTS)
+    assert row.equals(
+        table(
+            AnswerStandingOut,
+            """
+            contact_id | reporter | status | remark      | remark_code | amount  | invoice_number
+            billed     | A        | error  | Taxa saknas | E17         | 1000.00 | 2024000001
+            """,
+            finding="error_but_billed",
+            fate="unchanged",
+            month="2024-02",
+            issuer="5560000001",
+        )
+    )

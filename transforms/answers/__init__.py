@@ -1,0 +1,1 @@
+"""What the region answers, believed and held against what we did. Tables in, tables out."""

@@ -1,0 +1,175 @@
+"""Answers from text to types. A file with a row that cannot be believed is refused whole.
+
+Answers are exports of a system, so a row that does not read tells that the file is not what it
+seems; taking the rest would leave contacts unanswered unseen.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from contracts.answers import (
+    STATUS_WORDS,
+    AnswerKind,
+    ContactAnswer,
+    HejProduct,
+    RefusedInvoice,
+    Status,
+)
+from contracts.codes import CONTACT_ID
+from contracts.contract import Contract
+from transforms.texts import amount, day, whole_number
+
+CONTRACT_OF: Final[dict[AnswerKind, type[Contract]]] = {
+    AnswerKind.STATUSES: ContactAnswer,
+    AnswerKind.REFUSED_INVOICES: RefusedInvoice,
+    AnswerKind.HEJ: HejProduct,
+}
+_DAY: Final = "en dag väntades, ÅÅÅÅ-MM-DD"
+_MONTH: Final = "en månad väntades, ÅÅÅÅ-MM eller ÅÅÅÅMM"
+_MISSING: Final = "ett värde saknas"
+_ID: Final = "1 till 33 tecken väntades"
+
+
+class Fault(NamedTuple):
+    """The first cell of a file that does not read: row from 1, column, and what was expected."""
+
+    source_row: int
+    column: str
+    what: str
+
+
+class Believed(NamedTuple):
+    """The rows of a file in types; none of them when one has a fault."""
+
+    rows: pl.DataFrame
+    fault: Fault | None
+
+
+def believe_answers(kind: AnswerKind, text: pl.DataFrame) -> Believed:
+    """Turn the rows of an answer file into its contract.
+
+    Args:
+        kind: what the file holds.
+        text: its columns under our names, as trimmed text; empty = null.
+    """
+    contract = CONTRACT_OF[kind]
+    absent = [name for name in contract.columns() if name not in text.columns]
+    numbered = text.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
+    numbered = numbered.with_columns(source_row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
+    rows, faults = _READ[kind](numbered)
+    fault = _first(numbered, faults)
+    return Believed(contract.none() if fault else contract.of(rows), fault)
+
+
+def org_no(name: str) -> pl.Expr:
+    """Read an organisation number with or without hyphen or century; other text stays as it is."""
+    found = pl.col(name).str.extract(r"^(?:16)?([0-9]{6}-?[0-9]{4})$")
+    return found.str.replace("-", "", literal=True).fill_null(pl.col(name))
+
+
+def month(name: str) -> pl.Expr:
+    """Read a month, YYYY-MM or YYYYMM; null where it is none."""
+    return pl.col(name).str.replace(r"^(20[0-9]{2})-?(0[1-9]|1[0-2])$", "$1-$2").pipe(_a_month)
+
+
+def _a_month(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.contains(r"^20[0-9]{2}-(0[1-9]|1[0-2])$")).then(text)
+
+
+class _Rule(NamedTuple):
+    """A cell is at fault where `broken` is true."""
+
+    column: str
+    what: str
+    broken: pl.Expr
+
+
+_Read = tuple[pl.DataFrame, list[_Rule]]
+
+
+def _statuses(text: pl.DataFrame) -> _Read:
+    """Read statuses: OK, BeEj, else an error whose words are the remark."""
+    word = pl.col("status").str.to_lowercase()
+    status = word.replace_strict(
+        {name: value.value for name, value in STATUS_WORDS.items()}, default=Status.ERROR.value
+    )
+    spelled = word.is_in(list(STATUS_WORDS))
+    said = pl.when(~spelled).then(pl.col("status"))
+    rows = text.with_columns(
+        status=status,
+        remark=pl.concat_str(said, "remark", separator=": ", ignore_nulls=True).replace("", None),
+        issuer=org_no("issuer"),
+        month=month("month"),
+        answered_on=day("answered_on"),
+    )
+    return rows.select(ContactAnswer.columns()), [
+        _id(),
+        _present("status"),
+        _present("issuer"),
+        _Rule("month", _MONTH, month("month").is_null()),
+        _misread("answered_on", _DAY, day("answered_on")),
+    ]
+
+
+def _refused(text: pl.DataFrame) -> _Read:
+    seller = org_no("issuer") if "issuer" in text.columns else pl.lit(None, dtype=pl.String)
+    rows = text.with_columns(seller_org_no=seller, refused_on=day("refused_on"))
+    wrong = seller.is_not_null() & ~seller.str.contains(r"^[0-9]{10}$")
+    return rows.select(RefusedInvoice.columns()), [
+        _present("invoice_number"),
+        _Rule("issuer", "ett organisationsnummer väntades", wrong),
+        _Rule("refused_on", _DAY, day("refused_on").is_null()),
+        _present("reason"),
+    ]
+
+
+def _hej(text: pl.DataFrame) -> _Read:
+    rows = text.with_columns(
+        quantity=whole_number("quantity"),
+        amount=amount("amount"),
+        month=month("month"),
+        started_on=day("started_on"),
+    )
+    return rows.select(HejProduct.columns()), [
+        _id(),
+        _present("product_code"),
+        _Rule("quantity", "ett heltal väntades", whole_number("quantity").is_null()),
+        _misread("amount", "kronor väntades, högst två decimaler", amount("amount")),
+        _Rule("month", _MONTH, month("month").is_null()),
+        _misread("started_on", _DAY, day("started_on")),
+    ]
+
+
+_READ: Final[dict[AnswerKind, Callable[[pl.DataFrame], _Read]]] = {
+    AnswerKind.STATUSES: _statuses,
+    AnswerKind.REFUSED_INVOICES: _refused,
+    AnswerKind.HEJ: _hej,
+}
+
+
+def _id() -> _Rule:
+    sound = pl.col("contact_id").str.contains(CONTACT_ID).fill_null(value=False)
+    return _Rule("contact_id", _ID, ~sound)
+
+
+def _present(column: str) -> _Rule:
+    return _Rule(column, _MISSING, pl.col(column).is_null())
+
+
+def _misread(column: str, what: str, read: pl.Expr) -> _Rule:
+    return _Rule(column, what, pl.col(column).is_not_null() & read.is_null())
+
+
+def _first(text: pl.DataFrame, rules: list[_Rule]) -> Fault | None:
+    """Return the fault of the first row that has one."""
+    places = text.select(
+        rule.broken.fill_null(value=False).arg_true().first().alias(str(number))
+        for number, rule in enumerate(rules)
+    ).row(0)
+    found = [(place, number) for number, place in enumerate(places) if place is not None]
+    if not found:
+        return None
+    place, number = min(found)
+    return Fault(place + 1, rules[number].column, rules[number].what)

@@ -1,0 +1,152 @@
+"""What stands out when the region's answers are held against what we did.
+
+A contact is found by reporter and id, or by id alone where the answer does not name the reporter
+and only one has it: never guessed. The answer that was delivered last holds.
+"""
+
+from typing import Final
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.answers import (
+    AnswerStandingOut,
+    Finding,
+    KnownContact,
+    LatestAnswer,
+    RefusedInvoice,
+    Status,
+)
+from contracts.fates import OPEN_FATES, Fate
+from contracts.invoices import CREDIT_NOTE, IssuedInvoice
+from transforms.pricing.money import KRONOR
+
+_IDENTITY: Final = ["reporter", "contact_id"]
+_ORDER: Final = ("answer_no", "source_row")
+# Fates with nothing billed that the region's OK goes against. `not_billable` does not: the region
+# shows residents and others too, whom we do not bill.
+_NOT_BILLED: Final = (Fate.REJECTED, Fate.CREDITED, Fate.CANCELLED)
+
+
+def matched(answers: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
+    """Find the contact of each answer: `known` tells how many of ours it may be.
+
+    Args:
+        answers: LatestAnswer rows.
+        contacts: our contacts, `reporter`, `contact_id` and what is told of them.
+    """
+    count = contacts.group_by("contact_id").agg(_of_id=pl.len())
+    only = contacts.join(count.filter(pl.col("_of_id") == 1), on="contact_id", how="semi")
+    told = answers.filter(pl.col("reporter").is_not_null()).join(
+        contacts.with_columns(known=pl.lit(1, dtype=pl.UInt32)), on=_IDENTITY, how="left"
+    )
+    untold = (
+        answers.filter(pl.col("reporter").is_null())
+        .drop("reporter")
+        .join(only, on="contact_id", how="left")
+        .join(count.rename({"_of_id": "known"}), on="contact_id", how="left")
+    )
+    return pl.concat([told, untold], how="diagonal").with_columns(pl.col("known").fill_null(0))
+
+
+def latest(answers: pl.DataFrame) -> pl.DataFrame:
+    """Return the answer that holds of each contact, and of each id that is not ours."""
+    return (
+        answers.sort(_ORDER)
+        .unique(_IDENTITY, keep="last", maintain_order=True)
+        .sort("month", "issuer", *_IDENTITY, nulls_last=True)
+    )
+
+
+def standing_out(
+    answers: DataFrame[LatestAnswer], contacts: DataFrame[KnownContact]
+) -> DataFrame[AnswerStandingOut]:
+    """Return the answers that do not go with what we did, one finding each.
+
+    Args:
+        answers: every delivered answer that is asked about.
+        contacts: those of ours that have an id of the answers.
+    """
+    found = latest(matched(answers, contacts)).with_columns(finding=_finding())
+    return AnswerStandingOut.of(
+        found.filter(pl.col("finding").is_not_null()).select(AnswerStandingOut.columns())
+    )
+
+
+def _finding() -> pl.Expr:
+    """Return what stands out in an answer, null when nothing does; the first that is true."""
+    status, billed = pl.col("status"), pl.col("amount").is_not_null()
+    other = pl.col("issuer").str.contains(r"^[0-9]{10}$") & (
+        pl.col("issuer") != pl.col("seller_org_no")
+    )
+    rules = (
+        (Finding.UNKNOWN, pl.col("known") == 0),
+        (Finding.AMBIGUOUS, pl.col("known") > 1),
+        (Finding.ERROR_BUT_BILLED, billed & (status == Status.ERROR.value)),
+        (Finding.NOT_PROCESSED_BUT_BILLED, billed & (status == Status.NOT_PROCESSED.value)),
+        (Finding.OK_BUT_WAITING, _ok_and(OPEN_FATES) & ~billed),
+        (Finding.OK_BUT_NOT_BILLED, _ok_and(_NOT_BILLED) & ~billed),
+        (Finding.OTHER_ISSUER, billed & other),
+    )
+    named = (pl.when(true).then(pl.lit(finding.value)) for finding, true in rules)
+    return pl.coalesce(*named)
+
+
+def _ok_and(fates: tuple[Fate, ...]) -> pl.Expr:
+    return (pl.col("status") == Status.OK.value) & pl.col("fate").is_in(
+        [fate.value for fate in fates]
+    )
+
+
+def refused_invoices(
+    refused: DataFrame[RefusedInvoice], ledger: DataFrame[IssuedInvoice]
+) -> DataFrame[AnswerStandingOut]:
+    """Return the refused invoices that still stand: those credited in full need nothing more.
+
+    An invoice is found by seller and number, or by number alone where only one seller has it.
+    """
+    standing = _standing(ledger)
+    count = standing.group_by("invoice_number").agg(_of_number=pl.len())
+    only = standing.join(count.filter(pl.col("_of_number") == 1), on="invoice_number", how="semi")
+    told = refused.filter(pl.col("seller_org_no").is_not_null()).join(
+        standing, on=["seller_org_no", "invoice_number"], how="left"
+    )
+    untold = (
+        refused.filter(pl.col("seller_org_no").is_null())
+        .drop("seller_org_no")
+        .join(only, on="invoice_number", how="left")
+    )
+    found = pl.concat([told, untold], how="diagonal").filter(
+        pl.col("left").is_null() | (pl.col("left") > 0)
+    )
+    named = (
+        pl.when(pl.col("left").is_null())
+        .then(pl.lit(Finding.REFUSED_UNKNOWN.value))
+        .otherwise(pl.lit(Finding.REFUSED.value))
+    )
+    empty = ("reporter", "contact_id", "status", "remark_code", "fate")
+    return AnswerStandingOut.of(
+        found.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in empty)
+        .with_columns(
+            finding=named,
+            month=pl.coalesce("month", pl.col("refused_on").dt.strftime("%Y-%m")),
+            issuer="seller_org_no",
+            remark="reason",
+            amount=pl.col("left"),
+        )
+        .select(AnswerStandingOut.columns())
+        .sort("month", "issuer", "invoice_number", nulls_last=True)
+    )
+
+
+def _standing(ledger: pl.DataFrame) -> pl.DataFrame:
+    """Return each invoice and credit note with the lines that no credit note took back."""
+    credited = (
+        ledger.filter(pl.col("kind") == CREDIT_NOTE)
+        .group_by("seller_org_no", invoice_number="credits_invoice")
+        .agg(_credited=pl.col("lines_amount").sum())
+    )
+    left = (pl.col("lines_amount") - pl.col("_credited").fill_null(0)).cast(KRONOR)
+    return ledger.join(credited, on=["seller_org_no", "invoice_number"], how="left").select(
+        "seller_org_no", "invoice_number", "month", left=left
+    )
