@@ -4,7 +4,7 @@
 CREATE TABLE answer_files (
     answer_no INTEGER PRIMARY KEY,
     batch INTEGER NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('statuses', 'refused_invoices', 'hej')),
+    kind TEXT NOT NULL CHECK (kind <> ''),
     sha256 TEXT NOT NULL UNIQUE CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
     path TEXT NOT NULL CHECK (path <> ''),
     format TEXT NOT NULL,
