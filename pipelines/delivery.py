@@ -4,12 +4,14 @@ import datetime as dt
 import json
 import os
 import shutil
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from contracts.period import Month
 from pipelines.documents import IssuedRun
 from pipelines.home import Home
+from pipelines.inputs import keep_rules, kept_rules
 from pipelines.invoice_files import Written, write
 from pipelines.ledger.records import DocumentFile
 from pipelines.ledger.store import Ledger
@@ -59,11 +61,7 @@ def deliver(home: Home, ledger: Ledger, run_no: int, at: dt.datetime) -> None:
         (made.folder / document.path).replace(place)
     # Once for all files: a call for each would take longer than making them.
     os.sync()
-    listed = run.folder / LISTED
-    rules = json.loads(listed.read_bytes())["rules"] if listed.exists() else made.rules
-    entries = [_entry(document) for document in written]
-    told = {"documents": entries, "rules": {"samfaktura": run.manifest.version, **rules}}
-    list_sha256 = write_whole(listed, _json(told))
+    list_sha256 = write_list(home, run, written, made.rules)
     write_month_manifest(home, ledger, run.record.month)
     ledger.record_documents(run_no, files, who=_BY, at=at, list_sha256=list_sha256)
     shutil.rmtree(made.folder)
@@ -80,6 +78,23 @@ def documents_again(home: Home, ledger: Ledger, month: Month, at: dt.datetime) -
         deliver(home, ledger, run_no, at)
     made = ledger.documents().filter(pl.col("run_no").is_in(runs.get_column("run_no").implode()))
     return sorted(made.get_column("path"))
+
+
+def write_list(
+    home: Home, run: IssuedRun, written: Sequence[Written], rules: Mapping[str, object]
+) -> str:
+    """List a run's documents, with the rules that they were held against when they were issued.
+
+    Returns its sha256. `rules` are those of now; they are told, and kept in the archive, when none were before.
+    """
+    listed, manifest = run.folder / LISTED, run.record.manifest_sha256
+    kept = kept_rules(home, manifest)
+    if kept is None:
+        kept = json.loads(listed.read_bytes())["rules"] if listed.exists() else dict(rules)
+        keep_rules(home, manifest, kept)
+    told = {"samfaktura": run.manifest.version, **kept}
+    content = {"documents": [_entry(document) for document in written], "rules": told}
+    return write_whole(listed, _json(content))
 
 
 def write_month_manifest(home: Home, ledger: Ledger, month: str) -> None:

@@ -63,6 +63,19 @@ class Home(NamedTuple):
         """Return where the rows of a file of the region's answers are kept, in types."""
         return self.archive / f"{sha256}.answers.parquet"
 
+    @property
+    def inputs(self) -> Path:
+        """Return where the registries, templates and manifests of runs are kept, by sha256."""
+        return self.archive / "inputs"
+
+    def input(self, sha256: str) -> Path:
+        """Return where a registry, template or manifest is kept as a run had it."""
+        return self.inputs / sha256
+
+    def rules_of(self, manifest_sha256: str) -> Path:
+        """Return where it is kept which rules the documents of a run were held against."""
+        return self.inputs / f"{manifest_sha256}.rules.json"
+
     def run(self, month: Month | str, run_no: int) -> Path:
         """Return the folder of a run's evidence."""
         return self.root / "runs" / str(month) / f"{run_no:03d}"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipelines.evidence import EvidenceHash, hashes
 from pipelines.ingest import still_refused
+from pipelines.inputs import Inputs, keep_inputs, keep_manifest
 from pipelines.res_template import keep_res_layout, kept_res_layout
 from pipelines.run import Run, RunOrder
 from pipelines.settings import Settings
@@ -22,19 +23,21 @@ class ManifestError(Exception):
 
 
 def write_manifest(run: Run, settings: Settings) -> str:
-    """Write the manifest into the run's folder; return its sha256."""
+    """Write the manifest into the run's folder, and keep what it names; return its sha256."""
     refused = still_refused(run.home, run.ledger)
+    inputs = keep_inputs(run, keep_res_layout(run.home, run.folder))
     content = {
         "samfaktura": version("samfaktura"),
         "order": json.loads(run.order.to_json()),
         "settings": settings._asdict(),
-        "registries": run.registries.hashes,
-        "res_layout": keep_res_layout(run.home, run.folder),
+        **inputs._asdict(),
         "refused": refused,
         "evidence": [file._asdict() for file in hashes(run.folder)],
     }
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    return write_whole(run.folder / MANIFEST, text.encode())
+    sha256 = write_whole(run.folder / MANIFEST, text.encode())
+    keep_manifest(run.home, text.encode(), sha256)
+    return sha256
 
 
 class Manifest:
@@ -61,6 +64,12 @@ class Manifest:
     def settings(self) -> Settings:
         """Return the settings the run was made with."""
         return Settings(**self._told["settings"])
+
+    @property
+    def inputs(self) -> Inputs:
+        """Return the registries and templates that the run was made from, by hash."""
+        told = self._told
+        return Inputs(told["registries"], told.get("templates"), told.get("res_layout"))
 
     @property
     def version(self) -> str:

@@ -68,11 +68,15 @@ def prepare(
         RulesError: when official rules are asked for and cannot be read.
     """
     rules = rule_files(load_settings(home).peppol_rules, home.root)
-    made = _joined(_make(folder, invoices, suffix, rules), _riv(home, folder, invoices, today))
+    target = folder / PREPARED
+    made = _joined(
+        _make(folder, target, invoices, suffix, rules),
+        _riv(home, folder, target, invoices, today),
+    )
     twice = numbers_given_twice([invoice for invoice, _ in documents_of(invoices, _no_lines())])
     broken = [*made.broken, *(f"faktura {number}: SAM-NUMBER-TWICE" for number in twice)]
     if broken:
-        shutil.rmtree(folder / PREPARED)
+        shutil.rmtree(target)
         raise DocumentsInvalidError(_by_rule(broken))
     sets = _told(rule_sets(rules))
     content = {
@@ -80,8 +84,8 @@ def prepare(
         "rules": sets,
         "documents": [document._asdict() for document in made.written],
     }
-    write_whole(folder / PREPARED / _LIST, json.dumps(content, ensure_ascii=False).encode())
-    return Prepared(folder / PREPARED, made.written, sets)
+    write_whole(target / _LIST, json.dumps(content, ensure_ascii=False).encode())
+    return Prepared(target, made.written, sets)
 
 
 def prepared_or_again(
@@ -98,17 +102,31 @@ def prepared_or_again(
         if all(_is_there(folder / PREPARED, document) for document in written):
             return Prepared(folder / PREPARED, written, told["rules"])
     rules = told.get("rules") or _told(rule_sets(rule_files("", home.root)))
+    return Prepared(
+        folder / PREPARED, made_again(home, folder, folder / PREPARED, invoices, suffix), rules
+    )
+
+
+def made_again(
+    home: Home, folder: Path, target: Path, invoices: DataFrame[IssuedInvoice], suffix: str
+) -> list[Written]:
+    """Make the documents of a run's invoices again, from its evidence in `folder` to `target`."""
     issued_on = Manifest(folder).order.issued_on
-    made = _joined(_make(folder, invoices, suffix, None), _riv(home, folder, invoices, issued_on))
-    return Prepared(folder / PREPARED, made.written, rules)
+    return _joined(
+        _make(folder, target, invoices, suffix, None),
+        _riv(home, folder, target, invoices, issued_on),
+    ).written
 
 
 def _make(
-    folder: Path, invoices: DataFrame[IssuedInvoice], suffix: str, rules: RuleFiles | None
+    folder: Path,
+    target: Path,
+    invoices: DataFrame[IssuedInvoice],
+    suffix: str,
+    rules: RuleFiles | None,
 ) -> Made:
-    target = folder / PREPARED
     shutil.rmtree(target, ignore_errors=True)
-    target.mkdir()
+    target.mkdir(parents=True)
     settings = Manifest(folder).settings
     orders = Orders(folder, target, settings.embed_up_to_bytes, settings.refuse_above_bytes, rules)
     batches = batches_of(invoices, EvidenceOfRun(folder).read("invoice_lines", InvoiceLine))
@@ -141,12 +159,12 @@ def _res(folder: Path, invoices: pl.DataFrame, suffix: str) -> Iterator[Document
         )
 
 
-def _riv(home: Home, folder: Path, invoices: pl.DataFrame, today: dt.date) -> Made:
+def _riv(home: Home, folder: Path, target: Path, invoices: pl.DataFrame, today: dt.date) -> Made:
     """Make the national bases. One that lacks a fact is refused only when the settings say so."""
     refused = Manifest(folder).settings.riv_incomplete == "refuse"
     made = Made([], [])
     for basis in riv_files(home, folder, invoices, today):
-        made.written.append(write(folder / PREPARED, basis.document))
+        made.written.append(write(target, basis.document))
         made.broken.extend([*basis.broken, *(basis.untold if refused else [])])
     return made
 

@@ -9,7 +9,7 @@ from pipelines.whole_files import sha256_of, write_whole
 from transforms.documents.res import shipped_layout
 from transforms.documents.res_layout import LayoutError, ResLayout, res_layout
 
-_NAME: Final = "res.toml"
+RES_LAYOUT: Final = "res.toml"
 
 
 def keep_res_layout(home: Home, folder: Path) -> str | None:
@@ -18,24 +18,24 @@ def keep_res_layout(home: Home, folder: Path) -> str | None:
     Raises:
         SettingsError: when the layout cannot be used, naming what is wrong in it.
     """
-    own = home.templates / _NAME
+    own = home.templates / RES_LAYOUT
     if not own.is_file():
         return None
     content = own.read_bytes()
     try:
         res_layout(content.decode())
     except (LayoutError, UnicodeDecodeError) as wrong:
-        raise SettingsError(f"{home.templates.name}/{_NAME}: {wrong}") from None
-    return write_whole(folder / _NAME, content)
+        raise SettingsError(f"{home.templates.name}/{RES_LAYOUT}: {wrong}") from None
+    return write_whole(folder / RES_LAYOUT, content)
 
 
 def kept_res_layout(folder: Path) -> str | None:
     """Return the sha256 of the layout that a run keeps, or None."""
-    kept = folder / _NAME
+    kept = folder / RES_LAYOUT
     return sha256_of(kept) if kept.is_file() else None
 
 
 def res_layout_of(folder: Path) -> ResLayout:
     """Return the layout that a run keeps, else the one that comes with the program."""
-    kept = folder / _NAME
+    kept = folder / RES_LAYOUT
     return res_layout(kept.read_text(encoding="utf-8") if kept.is_file() else shipped_layout())

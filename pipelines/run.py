@@ -72,10 +72,22 @@ class Run:
     left, what the inbox has brought since, the registries, the decisions.
     """
 
-    def __init__(self, home: Home, ledger: Ledger, order: RunOrder) -> None:
+    def __init__(
+        self, home: Home, ledger: Ledger, order: RunOrder, made_as: str | None = None
+    ) -> None:
+        """Take up a run.
+
+        Args:
+            home: the home.
+            ledger: its ledger.
+            order: what is asked.
+            made_as: the sha256 of the manifest of a run that is made again: it then sees the
+                decisions that were taken before it was made first, and no later ones.
+        """
         self.home = home
         self.ledger = ledger
         self.order = order
+        self.made_as = made_as
         self.evidence = EvidenceOfRun(home.working(order.month, order.run_no))
         # At hand for the stages of one process; a stage of another reads what was kept.
         self.priced: DataFrame[PricedContact] | None = None
@@ -98,7 +110,7 @@ class Run:
     @cached_property
     def history(self) -> History:
         """Return what issued runs left."""
-        return History(folders_of_issued_runs(self.home, self.ledger))
+        return History(folders_of_issued_runs(self.home, self.ledger, self.order.run_no))
 
     @cached_property
     def archive(self) -> Archive:
@@ -158,7 +170,7 @@ class Run:
 
     @cached_property
     def _new_files(self) -> list[int]:
-        last = self.ledger.last_issued_run()
+        last = self.order.run_no - 1
         judged = self.ledger.run(last).last_ingest_no if last else 0
         return list(range(judged + 1, self.order.last_ingest_no + 1))
 
@@ -187,4 +199,4 @@ class Run:
         return self.reported.join(places, on=_PLACE, how="semi").select("row")
 
     def _decisions(self, kind: str) -> pl.DataFrame:
-        return self.ledger.decisions().filter(pl.col("kind") == kind)
+        return self.ledger.decisions(self.made_as).filter(pl.col("kind") == kind)

@@ -27,6 +27,12 @@ DECISIONS: Final = pl.Schema(
         "source_row": pl.Int64(),
     }
 )
+# The audit chain tells what was decided before a run was drafted; clocks do not.
+_DECISIONS: Final = """SELECT * FROM decisions WHERE ?1 IS NULL OR decision_no IN (
+    SELECT json_extract(detail, '$.decision') FROM audit WHERE event = 'decided' AND seq < (
+        SELECT max(seq) FROM audit
+        WHERE event = 'drafted' AND json_extract(detail, '$.manifest_sha256') = ?1))
+    ORDER BY decision_no"""
 
 
 class Decisions(Connected):
@@ -77,10 +83,14 @@ class Decisions(Connected):
             audit.append(con, audit.Event.DECIDED, detail, who=who, at=at)
         return int(number)
 
-    def decisions(self) -> pl.DataFrame:
-        """Return `DECISIONS`, in the order taken; `codes` with spaces between."""
+    def decisions(self, made_as: str | None = None) -> pl.DataFrame:
+        """Return `DECISIONS`, in the order taken; `codes` with spaces between.
+
+        Args:
+            made_as: the sha256 of a run's manifest: only what was decided before that was drafted.
+        """
         with self._reading() as con:
-            return believed(con.execute("SELECT * FROM decisions ORDER BY decision_no"), DECISIONS)
+            return believed(con.execute(_DECISIONS, (made_as,)), DECISIONS)
 
 
 def _allow(

@@ -1,0 +1,96 @@
+"""What a run was made from, kept in the archive by hash: registries, templates, its manifest.
+
+People change registries and templates from month to month, and the program may change its rules.
+With these a run can be made again from archive and ledger alone; without them its evidence would
+be the only word on why something was billed as it was.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from contracts.registries import KeptTemplate
+from pipelines.home import Home
+from pipelines.res_template import RES_LAYOUT
+from pipelines.run import Run
+from pipelines.whole_files import copy_by_hash, sha256_of, write_whole
+
+
+class InputsChangedError(OSError):
+    """A registry was changed while the month was run; nothing is issued, and it is run again."""
+
+
+class Inputs(NamedTuple):
+    """The files a run was made from, each by name and sha256.
+
+    `templates` is None for a run of before they were kept.
+    """
+
+    registries: Mapping[str, str]
+    templates: Mapping[str, str] | None
+    res_layout: str | None
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Return path in the home and sha256 of each."""
+        yield from ((f"registries/{name}", sha256) for name, sha256 in self.registries.items())
+        templates = dict(self.templates or {})
+        if self.res_layout is not None:
+            templates[RES_LAYOUT] = self.res_layout
+        yield from ((f"templates/{name}", sha256) for name, sha256 in templates.items())
+
+
+def keep_inputs(run: Run, res_layout: str | None) -> Inputs:
+    """Keep the registries and templates of a run as it read them.
+
+    Raises:
+        InputsChangedError: naming a registry that is not the one the run was made with.
+    """
+    run.home.inputs.mkdir(parents=True, exist_ok=True)
+    for name, sha256 in run.registries.hashes.items():
+        if not run.home.input(sha256).exists():
+            source = run.home.registries / name
+            if not source.exists() or copy_by_hash(source, run.home.inputs) != sha256:
+                raise InputsChangedError(f"{name} was changed while the month was run; try again")
+    if res_layout is not None:
+        copy_by_hash(run.folder / RES_LAYOUT, run.home.inputs)
+    return Inputs(run.registries.hashes, _keep_templates(run), res_layout)
+
+
+def keep_manifest(home: Home, content: bytes, sha256: str) -> None:
+    """Keep the manifest of a run: what it was asked, by which settings, and what it made."""
+    write_whole(home.input(sha256), content)
+
+
+def keep_rules(home: Home, manifest_sha256: str, rules: Mapping[str, object]) -> None:
+    """Keep which rules the documents of a run were held against when they were issued."""
+    content = json.dumps(rules, ensure_ascii=False, indent=1).encode()
+    write_whole(home.rules_of(manifest_sha256), content)
+
+
+def kept_rules(home: Home, manifest_sha256: str) -> dict[str, object] | None:
+    """Return the rules that `keep_rules` kept; None for a run of before they were."""
+    kept = home.rules_of(manifest_sha256)
+    return json.loads(kept.read_bytes()) if kept.exists() else None
+
+
+def place_of(home: Home, path: str, sha256: str) -> Path | None:
+    """Return where an input lies: in the archive, else in the home when it still is the same.
+
+    The home is asked for runs of before inputs were kept.
+    """
+    if home.input(sha256).exists():
+        return home.input(sha256)
+    today = home.root / path
+    return today if today.is_file() and sha256_of(today) == sha256 else None
+
+
+def _keep_templates(run: Run) -> dict[str, str]:
+    """Keep the payers' templates out of the evidence: as they were read, whatever they are now."""
+    kept = run.evidence.read("basis_templates", KeptTemplate).select("template", "content")
+    found = {}
+    for name, content in kept.unique("template").sort("template").iter_rows():
+        found[name] = hashlib.sha256(content).hexdigest()
+        write_whole(run.home.input(found[name]), content)
+    return found
