@@ -8,38 +8,21 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, Parameter
 
 from commands import desk
 from commands.answers import answers
 from commands.bill import bill
+from commands.copies import backup, restore
 from commands.decide import refuse, release
 from commands.demo import demo
 from commands.draft import approve, issue
 from commands.explain import explain
+from commands.failures import DONE, KNOWN, answer_to
 from commands.keep import documents, ingest, publish
 from commands.reconcile import reconcile
 from commands.tables import import_contract_types, import_units
 from commands.verify import verify
-from contracts.contract import ContractBrokenError
-from pipelines.decide import DecisionError
-from pipelines.demo import DemoError
-from pipelines.explain import UnknownContactError
-from pipelines.gate import GateClosedError
-from pipelines.ledger.errors import (
-    ApprovalError,
-    LawBrokenError,
-    LedgerCutOffError,
-    LedgerError,
-)
-from pipelines.manifest import ManifestError
-from pipelines.month import NoDraftError
-from pipelines.readers.refused import FileRefusedError
-from pipelines.registries.faults import RegistryError
-from pipelines.settings import SettingsError
-from pipelines.validation.rule_sets import RulesError
-
-DONE, FAILED, WRONG_CALL, GATE_CLOSED = 0, 1, 2, 3
 
 app = App(
     name="samfaktura",
@@ -59,6 +42,8 @@ for command in (
     documents,
     publish,
     verify,
+    backup,
+    restore,
     import_units,
     import_contract_types,
 ):
@@ -95,26 +80,8 @@ def run(arguments: list[str]) -> int:
         answer = app.meta(
             arguments, exit_on_error=False, print_error=False, result_action="return_value"
         )
-    except (
-        CycloptsError,
-        desk.NoHomeError,
-        SettingsError,
-        RulesError,
-        NoDraftError,
-        DecisionError,
-        DemoError,
-        UnknownContactError,
-    ) as wrong:
-        return _say(str(wrong), WRONG_CALL)
-    except GateClosedError as closed:
-        return _say("Inget är utfärdat. " + "\n".join(closed.laws), GATE_CLOSED)
-    except (ApprovalError, LawBrokenError, LedgerCutOffError, ManifestError) as closed:
-        return _say(f"Inget är utfärdat. {closed}", GATE_CLOSED)
-    except RegistryError as faults:
-        lines = [str(fault) for fault in faults.faults]
-        return _say("Registren är felaktiga; inget är gjort.\n" + "\n".join(lines), FAILED)
-    except (FileRefusedError, LedgerError, ContractBrokenError, OSError) as failed:
-        return _say(f"{type(failed).__name__}: {failed}", FAILED)
+    except KNOWN as failed:
+        return _say(*answer_to(failed))
     return answer if isinstance(answer, int) else DONE
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import polars as pl
 
@@ -22,7 +23,7 @@ from pipelines.publishing import publish_follow_up
 from pipelines.whole_files import write_whole
 from transforms.documents.peppol import CUSTOMIZATION
 
-LISTED = "documents.json"
+LISTED: Final = "documents.json"
 _BY = "samfaktura"
 
 

@@ -35,7 +35,7 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
     """
     known = {*ledger.files().get_column("sha256"), *ledger.answer_files().get_column("sha256")}
     result = Ingested([], [], [], [])
-    for path in _delivered(home.inbox):
+    for path in delivered(home.inbox):
         name = path.relative_to(home.inbox).as_posix()
         # Copied first and read from the copy: what is billed is what is archived, also when the
         # file in the inbox is replaced meanwhile.
@@ -67,7 +67,7 @@ def still_refused(home: Home, ledger: Ledger) -> list[tuple[str, str]]:
     return [(path, code) for path, code in refusals.iter_rows() if (home.inbox / path).exists()]
 
 
-def _delivered(inbox: Path) -> list[Path]:
+def delivered(inbox: Path) -> list[Path]:
     """Return the files of the inbox by path; hidden ones are still being copied."""
     found = [path for path in inbox.rglob("*") if path.is_file()]
     seen = [

@@ -32,6 +32,11 @@ class Inputs(NamedTuple):
     templates: Mapping[str, str] | None
     res_layout: str | None
 
+    @property
+    def are_kept(self) -> bool:
+        """Tell whether the archive has them; it has not for runs of the first release."""
+        return self.templates is not None
+
     def files(self) -> Iterator[tuple[str, str]]:
         """Return path in the home and sha256 of each."""
         yield from ((f"registries/{name}", sha256) for name, sha256 in self.registries.items())

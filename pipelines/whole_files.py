@@ -21,22 +21,33 @@ def write_whole(path: Path, content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def put_in_place(beside: Path, target: Path) -> None:
+    """Give a file that was written beside its name, when all of it is on the disk."""
+    with beside.open("rb+") as file:
+        os.fsync(file.fileno())
+    beside.replace(target)
+    sync_folder(target.parent)
+
+
 def copy_by_hash(path: Path, folder: Path) -> str:
     """Copy a file into `folder` under its own sha256, unless it is there; return the hash."""
     beside = folder / f".{path.name}.part"
-    digest = hashlib.sha256()
-    with path.open("rb") as source, beside.open("wb") as copy:
-        while chunk := source.read(_CHUNK):
-            digest.update(chunk)
-            copy.write(chunk)
-        copy.flush()
-        os.fsync(copy.fileno())
-    target = folder / digest.hexdigest()
+    sha256 = copy_hashed(path, beside)
+    target = folder / sha256
     if target.exists():
         beside.unlink()
     else:
-        beside.replace(target)
-        sync_folder(folder)
+        put_in_place(beside, target)
+    return sha256
+
+
+def copy_hashed(path: Path, target: Path) -> str:
+    """Copy a file's content to `target`; return the sha256 of what was copied."""
+    digest = hashlib.sha256()
+    with path.open("rb") as source, target.open("wb") as copy:
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+            copy.write(chunk)
     return digest.hexdigest()
 
 

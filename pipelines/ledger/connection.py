@@ -1,4 +1,4 @@
-"""Connections to the ledger, and transactions that are kept whole or not at all."""
+"""Connections to the ledger: made, brought forward, and closed."""
 
 import datetime as dt
 import sqlite3
@@ -10,26 +10,10 @@ from types import TracebackType
 from typing import Self
 
 from pipelines.ledger import schema
-from pipelines.ledger.errors import (
-    LawBrokenError,
-    LedgerBusyError,
-    LedgerDamagedError,
-    LedgerError,
-    LedgerUnavailableError,
-)
+from pipelines.ledger.copying import copy_ledger
+from pipelines.ledger.transactions import BUSY, PRIMARY, reading, told, writing
 
-# SQLite's primary result codes are the low byte of the extended ones.
-_PRIMARY = 0xFF
 _PAUSE = 0.01
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_WHY_UNAVAILABLE = {
-    sqlite3.SQLITE_READONLY: "it may only be read",
-    sqlite3.SQLITE_PERM: "it may not be opened",
-    sqlite3.SQLITE_CANTOPEN: "its folder is missing or may not be written",
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_IOERR: "the disk is full or failing",
-}
 
 
 class Connected:
@@ -87,18 +71,29 @@ def connect(path: Path, *, wait: float) -> sqlite3.Connection:
     Raises:
         LedgerError: when it cannot be opened, or is not a ledger that this code knows.
     """
-    with _told():
+    with told():
         con = sqlite3.connect(path, timeout=wait, isolation_level=None)
     try:
-        with _told():
+        with told():
             _set_up(con, wait)
         if not schema.is_current(con):
             with writing(con):
+                _keep_before(con, path)
                 schema.bring_forward(con)
     except BaseException:
         con.close()
         raise
     return con
+
+
+def _keep_before(con: sqlite3.Connection, path: Path) -> None:
+    """Copy a ledger of an older version beside it before it is brought forward.
+
+    The program of before can go on with the copy; nothing of ours reads it.
+    """
+    version = schema.version_of(con)
+    if 0 < version < schema.VERSION:
+        copy_ledger(path, path.with_name(f"{path.stem}.v{version}{path.suffix}"))
 
 
 def _set_up(con: sqlite3.Connection, wait: float) -> None:
@@ -120,65 +115,11 @@ def _write_ahead(con: sqlite3.Connection, wait: float) -> None:
         try:
             con.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as failed:
-            if failed.sqlite_errorcode & _PRIMARY not in _BUSY or time.monotonic() > end:
+            if failed.sqlite_errorcode & PRIMARY not in BUSY or time.monotonic() > end:
                 raise
             time.sleep(_PAUSE)
         else:
             return
-
-
-@contextmanager
-def writing(con: sqlite3.Connection) -> Iterator[None]:
-    """Run the block as one transaction with the write lock: all of it is kept, or nothing.
-
-    Raises:
-        LedgerError: what SQLite refused, in our words.
-    """
-    with _transaction(con, "BEGIN IMMEDIATE"):
-        yield
-
-
-@contextmanager
-def reading(con: sqlite3.Connection) -> Iterator[None]:
-    """Run the block on one state of the ledger, whatever others write meanwhile."""
-    with _transaction(con, "BEGIN"):
-        yield
-
-
-@contextmanager
-def _transaction(con: sqlite3.Connection, begin: str) -> Iterator[None]:
-    with _told():
-        con.execute(begin)
-        try:
-            yield
-            con.execute("COMMIT")
-        except BaseException:
-            # A full disk ends the transaction by itself.
-            if con.in_transaction:
-                con.execute("ROLLBACK")
-            raise
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Tell what SQLite says in the ledger's own errors; its messages hold names, never values."""
-    try:
-        yield
-    except sqlite3.Error as failed:
-        raise _error_of(failed) from failed
-
-
-def _error_of(failed: sqlite3.Error) -> LedgerError:
-    if isinstance(failed, sqlite3.IntegrityError):
-        return LawBrokenError(f"refused by the ledger: {failed}")
-    code = getattr(failed, "sqlite_errorcode", 0) & _PRIMARY
-    if code in _BUSY:
-        return LedgerBusyError()
-    if code in _DAMAGED:
-        return LedgerDamagedError("the file is damaged, or is no ledger")
-    if code in _WHY_UNAVAILABLE:
-        return LedgerUnavailableError(f"the ledger cannot be used: {_WHY_UNAVAILABLE[code]}")
-    return LedgerError(f"the ledger failed: {failed}")
 
 
 def moment(at: dt.datetime) -> str:

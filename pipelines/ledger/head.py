@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipelines.ledger import audit
-from pipelines.ledger.connection import writing
 from pipelines.ledger.errors import LedgerCutOffError
+from pipelines.ledger.transactions import writing
 from pipelines.whole_files import write_whole
 
 

@@ -57,6 +57,11 @@ class Ledger(Files, Runs, Issued, Documents, Decisions, Answers, Events):
         with self._reading() as con:
             return kept.head_of(con)
 
+    def keep_head(self) -> None:
+        """Keep the head as it is now, in a copy of a home that has none kept yet."""
+        if self._head_file is not None:
+            kept.note(self._con, self._head_file)
+
     def problems(self, head: str | None = None) -> list[Problem]:
         """Return what is wrong with the ledger, in English, without personal data.
 

@@ -1,0 +1,93 @@
+"""What went wrong, as one answer and an exit code; nobody's name is in either."""
+
+import errno
+import os
+from typing import Final
+
+import duckdb
+from cyclopts import CycloptsError
+from polars.exceptions import PolarsError
+
+from commands.desk import NoHomeError
+from contracts.contract import ContractBrokenError
+from pipelines.backup_list import BackupError, DamagedError
+from pipelines.decide import DecisionError
+from pipelines.demo import DemoError
+from pipelines.explain import UnknownContactError
+from pipelines.gate import GateClosedError
+from pipelines.ledger.errors import (
+    ApprovalError,
+    LawBrokenError,
+    LedgerCutOffError,
+    LedgerError,
+)
+from pipelines.manifest import ManifestError
+from pipelines.month import NoDraftError
+from pipelines.readers.refused import FileRefusedError
+from pipelines.registries.faults import RegistryError
+from pipelines.settings import SettingsError
+from pipelines.validation.rule_sets import RulesError
+
+DONE, FAILED, WRONG_CALL, GATE_CLOSED = 0, 1, 2, 3
+_WRONG_CALLS: Final = (
+    CycloptsError,
+    NoHomeError,
+    SettingsError,
+    RulesError,
+    NoDraftError,
+    DecisionError,
+    DemoError,
+    BackupError,
+    UnknownContactError,
+)
+_GATES: Final = (
+    GateClosedError,
+    ApprovalError,
+    LawBrokenError,
+    LedgerCutOffError,
+    ManifestError,
+)
+_FAILURES: Final = (
+    RegistryError,
+    FileRefusedError,
+    LedgerError,
+    ContractBrokenError,
+    OSError,
+    duckdb.IOException,
+    PolarsError,
+)
+KNOWN: Final = (*_WRONG_CALLS, *_GATES, DamagedError, *_FAILURES)
+# A limit on the size of files is told as a full disk: it is mended in the same way.
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_LOCKED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+def answer_to(failed: BaseException) -> tuple[str, int]:
+    """Return what is said of a failure, and the exit code."""
+    if isinstance(failed, _WRONG_CALLS):
+        return str(failed), WRONG_CALL
+    if isinstance(failed, GateClosedError):
+        return "Inget är utfärdat. " + "\n".join(failed.laws), GATE_CLOSED
+    if isinstance(failed, _GATES):
+        return f"Inget är utfärdat. {failed}", GATE_CLOSED
+    if isinstance(failed, DamagedError):
+        return f"Inget är kopierat. {failed}", GATE_CLOSED
+    if isinstance(failed, RegistryError):
+        faults = [str(fault) for fault in failed.faults]
+        return "\n".join(["Registren är felaktiga; inget är gjort.", *faults]), FAILED
+    return _of_the_machine(failed), FAILED
+
+
+def _of_the_machine(failed: BaseException) -> str:
+    """Tell of a disk or a right. The path stays untold: a sender's file may be named by a patient.
+
+    Engines tell of a full disk in words of their own, each in its own kind of error.
+    """
+    number = failed.errno if isinstance(failed, OSError) else None
+    text = os.strerror(number) if number else str(failed).splitlines()[0]
+    full = number in _FULL or any(os.strerror(one) in str(failed) for one in _FULL)
+    if full:
+        return "Disken är full. Ge plats och kör samma kommando igen; inget är förlorat."
+    if number in _LOCKED:
+        return f"Mappen får inte skrivas ({text}). Ge rätten och kör samma kommando igen."
+    return f"{type(failed).__name__}: {text}"

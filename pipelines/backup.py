@@ -1,0 +1,148 @@
+"""A copy of a home in another folder, whole and checked, made while the home is used.
+
+The folder holds one backup after the other, numbered. Each is a home of its own with a list of its
+files by hash, written beside and renamed when it is whole. A file that is the same in the backup
+before is linked, so that each costs what is new; any of them may be removed.
+"""
+
+import datetime as dt
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from pipelines.backup_copying import Copying
+from pipelines.backup_list import (
+    BackupError,
+    BackupList,
+    DamagedError,
+    for_the_owner_alone,
+    latest,
+    numbered,
+)
+from pipelines.delivery import write_month_manifest
+from pipelines.home import Home
+from pipelines.kept_files import KeptFile, named_files, own_files, run_files
+from pipelines.ledger.copying import copy_ledger
+from pipelines.ledger.errors import LedgerBusyError
+from pipelines.ledger.lock import hold
+from pipelines.ledger.store import ledger_of
+from pipelines.manifest import ManifestError
+from pipelines.whole_files import sha256_of, sync_folder
+
+# A draft is made anew in moments; so often, and with such pauses, its backup waits for that.
+_TRIES: Final = 20
+_PAUSE_SECONDS: Final = 0.25
+
+
+class BackupMade(NamedTuple):
+    """A backup: its folder, the head of the audit chain, how many files, and how many are new."""
+
+    folder: Path
+    head: str
+    files: int
+    new: int
+
+
+def backup(home: Home, target: Path, who: str, at: dt.datetime) -> BackupMade:
+    """Copy a home into a new numbered folder of `target`; runs may go on meanwhile.
+
+    Args:
+        home: the home; it is not held, only read.
+        target: the folder of the backups, made when it is not there.
+        who: told to those who ask for a backup to the same folder meanwhile.
+        at: the moment, for the backup's list.
+
+    Raises:
+        BackupError: `target` lies in the home, or the home has no ledger.
+        DamagedError: a file is not what the ledger says; there is no new backup.
+    """
+    if target.resolve().is_relative_to(home.root.resolve()):
+        raise BackupError("a backup lies outside the home: name another folder")
+    if not home.ledger.exists():
+        raise BackupError("the home has no ledger yet: there is nothing to back up")
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone(target, who):
+        names = [int(path.name) for path in numbered(target)]
+        folder = target / f"{max(names, default=0) + 1:06d}"
+        with _written_beside(folder) as beside:
+            made = _copy(home, Home(beside), latest(target), at)
+        return made._replace(folder=folder)
+
+
+@contextmanager
+def _alone(target: Path, who: str) -> Iterator[None]:
+    try:
+        with hold(target, who):
+            yield
+    except LedgerBusyError as busy:
+        raise BackupError(f"another backup is being made there: {busy.holder}") from None
+
+
+@contextmanager
+def _written_beside(folder: Path) -> Iterator[Path]:
+    """Yield a folder that nobody else can enter; give it its name when the block is done."""
+    beside = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(mode=0o700)
+    try:
+        yield beside
+        for_the_owner_alone(beside)
+        # Once for all files: a call for each would take longer than copying them.
+        os.sync()
+        beside.rename(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    sync_folder(folder.parent)
+
+
+def _copy(home: Home, copy: Home, before: Path | None, at: dt.datetime) -> BackupMade:
+    copying = Copying(home.root, copy.root, before)
+    _copy_ledger_and_draft(home, copy, copying)
+    with ledger_of(copy) as ledger:
+        ledger.keep_head()
+        copying.take(_sound(named_files(home, ledger)))
+        copying.take(own_files(home, ledger))
+        months = ledger.runs().filter(pl.col("state") == "issued").get_column("month").unique()
+        for month in months:
+            # Of the runs in the copied ledger: the home's own may tell of a later one already.
+            write_month_manifest(copy, ledger, month)
+        head = ledger.head()
+    files = {path.relative_to(copy.root).as_posix(): path for path in _files(copy.root)}
+    hashes = {name: copying.hashes.get(name) or sha256_of(path) for name, path in files.items()}
+    BackupList(at.isoformat(timespec="seconds"), head, hashes).write(copy.root)
+    return BackupMade(copy.root, head, len(hashes), copying.new)
+
+
+def _copy_ledger_and_draft(home: Home, copy: Home, copying: Copying) -> None:
+    """Copy the ledger as it is at one moment, and its draft, which may be made anew meanwhile."""
+    for attempt in range(_TRIES):
+        copy_ledger(home.ledger, copy.ledger)
+        with ledger_of(copy) as ledger:
+            draft = ledger.draft()
+        try:
+            copying.take([] if draft is None else run_files(home, draft))
+        except (ManifestError, DamagedError):
+            if attempt == _TRIES - 1:
+                raise
+            shutil.rmtree(copy.root / "runs", ignore_errors=True)
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
+
+
+def _sound(files: Iterable[KeptFile]) -> Iterator[KeptFile]:
+    """Tell of a run whose manifest is damaged as of any other file."""
+    try:
+        yield from files
+    except ManifestError as damaged:
+        raise DamagedError(f"{damaged}: run verify") from None
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]

@@ -1,0 +1,111 @@
+"""Which files of a home must be kept: those that its ledger names, and those that people wrote.
+
+What is not here is made again from these: the follow-up database, and what a run left that nobody
+issued.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from pipelines.delivery import LISTED
+from pipelines.home import Home
+from pipelines.ingest import delivered
+from pipelines.ledger.records import RunRecord
+from pipelines.ledger.store import Ledger
+from pipelines.manifest import MANIFEST, Manifest, ManifestError
+from pipelines.res_template import RES_LAYOUT
+from pipelines.settings import load_settings
+from pipelines.whole_files import sha256_of
+
+
+class KeptFile(NamedTuple):
+    """A file by its path in the home; with its sha256 when the ledger says what it must be."""
+
+    path: str
+    sha256: str | None
+
+
+def named_files(home: Home, ledger: Ledger) -> Iterator[KeptFile]:
+    """Return what the ledger names of files taken in, issued runs and their documents.
+
+    Raises:
+        ManifestError: a run's manifest is missing or is not the one that the ledger names.
+    """
+    for sha256 in ledger.files().get_column("sha256"):
+        yield _of(home, home.raw(sha256), sha256)
+        yield _of(home, home.text(sha256), None)
+    for sha256, table in ledger.answer_files().select("sha256", "table_sha256").iter_rows():
+        yield _of(home, home.raw(sha256), sha256)
+        yield _of(home, home.answers(sha256), table)
+    for run_no in _issued(ledger):
+        record = ledger.run(run_no)
+        yield from run_files(home, record)
+        yield from _documents(home, ledger, record)
+
+
+def run_files(home: Home, record: RunRecord) -> Iterator[KeptFile]:
+    """Return the evidence of a run, and what it was made from.
+
+    Raises:
+        ManifestError: its manifest is missing or is not the one that the ledger names.
+    """
+    folder = home.root / record.folder
+    manifest = Manifest(folder)
+    if sha256_of(folder / MANIFEST) != record.manifest_sha256:
+        raise ManifestError(f"the manifest of run {record.run_no} is not as it was made")
+    yield _of(home, folder / MANIFEST, record.manifest_sha256)
+    for table in manifest.evidence:
+        yield _of(home, folder / f"{table.name}.parquet", table.sha256)
+    if manifest.inputs.res_layout is not None:
+        yield _of(home, folder / RES_LAYOUT, manifest.inputs.res_layout)
+    if manifest.inputs.are_kept:
+        of_run = {record.manifest_sha256, *(sha256 for _, sha256 in manifest.inputs.files())}
+        yield from (_of(home, home.input(sha256), sha256) for sha256 in sorted(of_run))
+
+
+def _documents(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[KeptFile]:
+    """Return a run's documents, their list, and the rules they were held against."""
+    documents = ledger.documents(record.run_no).select("path", "sha256")
+    for path, sha256 in documents.iter_rows():
+        yield _of(home, home.outbox(record.month) / path, sha256)
+    rules = home.rules_of(record.manifest_sha256)
+    if rules.exists():
+        yield _of(home, rules, None)
+    if not documents.is_empty():
+        # Of a run of the first release the ledger does not tell the hash of the list.
+        _, sha256 = ledger.lists().get(record.run_no, (0, None))
+        yield _of(home, home.root / record.folder / LISTED, sha256)
+
+
+def own_files(home: Home, ledger: Ledger) -> Iterator[KeptFile]:
+    """Return what people wrote: registries, templates, settings, rules, and what waits to be read.
+
+    Of the inbox only what the ledger has not taken in; the rest is in the archive.
+    """
+    folders = [home.registries, home.templates]
+    rules = load_settings(home).peppol_rules
+    if rules and (home.root / rules).is_relative_to(home.root):
+        folders.append(home.root / rules)
+    for path in (home.settings, home.patient_key):
+        if path.is_file():
+            yield _of(home, path, None)
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                yield _of(home, path, None)
+    known = {*ledger.files().get_column("sha256"), *ledger.answer_files().get_column("sha256")}
+    for path in delivered(home.inbox):
+        if sha256_of(path) not in known:
+            yield _of(home, path, None)
+
+
+def _issued(ledger: Ledger) -> list[int]:
+    issued = ledger.runs().filter(pl.col("state") == "issued")
+    return issued.get_column("run_no").sort().to_list()
+
+
+def _of(home: Home, path: Path, sha256: str | None) -> KeptFile:
+    return KeptFile(path.relative_to(home.root).as_posix(), sha256)

@@ -1,0 +1,106 @@
+"""A home out of a backup: made beside, verified whole, and only then put in place."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from pipelines.backup_list import (
+    LIST,
+    BackupError,
+    BackupList,
+    DamagedError,
+    for_the_owner_alone,
+    latest,
+    shown,
+)
+from pipelines.home import Home
+from pipelines.ledger.store import ledger_of
+from pipelines.publishing import publish_follow_up
+from pipelines.verify import verify
+from pipelines.whole_files import copy_hashed, sync_folder
+
+
+class Restored(NamedTuple):
+    """What was restored: from which backup, of when, and the head of its audit chain."""
+
+    backup: Path
+    at: str
+    head: str
+    files: int
+
+
+def restore(home: Home, source: Path, head: str | None = None) -> Restored:
+    """Make a home out of a backup, or leave everything as it is.
+
+    Args:
+        home: where; its folder is empty, or not there.
+        source: a backup, or a folder of them, whose last whole one is taken.
+        head: a head of the audit chain noted elsewhere: the backup must not be of before it.
+
+    Raises:
+        BackupError: `source` holds no backup, or the home is in use.
+        DamagedError: the backup is not what it was; it names what is wrong.
+        LedgerError: the backup's ledger cannot be read, or is of a later version of the program.
+    """
+    backup = _backup_in(source)
+    if home.root.exists() and (not home.root.is_dir() or any(home.root.iterdir())):
+        raise BackupError(f"{home.root} is not empty: name another --home, or move it away")
+    told = BackupList.read(backup)
+    with _made_beside(home.root) as beside:
+        _copy(backup, beside, told)
+        _verify(Home(beside), told, head)
+        Home(beside).make()
+    return Restored(backup, told.at, told.head, len(told.files))
+
+
+def _backup_in(source: Path) -> Path:
+    if (source / LIST).is_file():
+        return source
+    found = latest(source) if source.is_dir() else None
+    if found is None:
+        raise BackupError(f"{source} holds no backup")
+    return found
+
+
+@contextmanager
+def _made_beside(root: Path) -> Iterator[Path]:
+    """Yield a folder beside the home; it becomes the home when the block is done."""
+    root.parent.mkdir(parents=True, exist_ok=True)
+    beside = root.with_name(f".{root.name}.restored")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(mode=0o700)
+    try:
+        yield beside
+        for_the_owner_alone(beside)
+        os.sync()
+        # Over an empty folder of that name; one with something in it is refused by the system.
+        beside.rename(root)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    sync_folder(root.parent)
+
+
+def _copy(backup: Path, beside: Path, told: BackupList) -> None:
+    for path, sha256 in told.files.items():
+        target = beside / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            copied = copy_hashed(backup / path, target)
+        except FileNotFoundError:
+            raise DamagedError(f"{shown(path)} is missing from the backup") from None
+        if copied != sha256:
+            raise DamagedError(f"{shown(path)} is not what was backed up")
+
+
+def _verify(home: Home, told: BackupList, head: str | None) -> None:
+    """Hold the restored home against all that `verify` asks, and make what was not backed up."""
+    with ledger_of(home) as ledger:
+        if ledger.head() != told.head:
+            raise DamagedError("the ledger does not end where it did when it was backed up")
+        problems = verify(home, ledger, head)
+        if problems:
+            raise DamagedError("\n".join(problems))
+        publish_follow_up(home, ledger)

@@ -1,0 +1,51 @@
+"""A home with an issued month, a decision, a file that waits and a draft: made once, copied."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipelines.decide import Asked, decide
+from pipelines.home import Home
+from pipelines.month import BillOrder, bill
+from tests.keep.moments import ANNA, FEBRUARY, MARCH
+from tests.months.small_home import (
+    ISSUED_ON,
+    NEXT_MONTH,
+    billed,
+    contact,
+    deliver,
+    home_with,
+    registries,
+    report,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    tables = registries()
+    tables["lma_cards"][2]["valid_to"] = "2024-01-25"
+    home = home_with(tmp_path_factory.mktemp("kept") / "home", tables)
+    waiting = contact("L05", 2, started_on="2024-01-26")
+    deliver(home, "januari.csv", report(contact("A1"), contact("A2", 1), waiting))
+    deliver(home, "budget.csv", b"Konto;Belopp\n1;2\n")
+    billed(home)
+    decide(home, "release", Asked("L05", None, "Rätten till vård är bekräftad"), ANNA)
+    changed = contact("A2", 1, profession="02")
+    deliver(home, "februari.csv", report(changed, contact("A3", 1, started_on="2024-02-14")))
+    bill(home, BillOrder(NEXT_MONTH, ISSUED_ON[NEXT_MONTH], draft=True), FEBRUARY)
+    deliver(home, "mars.csv", report(contact("A4", started_on="2024-03-05")))
+    assert MARCH.at > FEBRUARY.at
+    return home
+
+
+@pytest.fixture
+def home(story: Home, tmp_path: Path) -> Home:
+    """A copy of the home, to be changed."""
+    shutil.copytree(story.root, tmp_path / "home")
+    return Home(tmp_path / "home")

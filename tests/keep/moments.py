@@ -1,0 +1,10 @@
+"""Who does what when in the tests of what is kept."""
+
+import datetime as dt
+from typing import Final
+
+from pipelines.month import Actor
+
+ANNA: Final = Actor("Anna", dt.datetime(2024, 2, 20, 9, tzinfo=dt.UTC))
+FEBRUARY: Final = Actor("prov", dt.datetime(2024, 3, 8, 9, tzinfo=dt.UTC))
+MARCH: Final = Actor("prov", dt.datetime(2024, 4, 9, 9, tzinfo=dt.UTC))

@@ -1,0 +1,335 @@
+"""`backup` and `restore`: what is copied is whole, checked, and goes on where it was."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commands.main import run
+from pipelines import backup as backing_up
+from pipelines import restore as restoring
+from pipelines.backup import backup
+from pipelines.backup_list import BackupError, DamagedError
+from pipelines.home import Home
+from pipelines.ledger.lock import hold
+from pipelines.ledger.store import Ledger, ledger_of
+from pipelines.month import Actor, BillOrder, bill, issue
+from pipelines.restore import restore
+from pipelines.verify import verify
+from tests.keep.moments import ANNA, FEBRUARY, MARCH
+from tests.months.small_home import ISSUED_ON, NEXT_MONTH, contents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# The ledger and the months' lists are written anew; new of an issued draft are its list of
+# documents, and the rules they were held against.
+NEW_OF_A_RUN = 2
+LISTED = "manifest.json"
+# Made again, or of the moment.
+DERIVED = ("follow_up.duckdb", "ledger.sqlite")
+
+
+def kept(home: Home, target: Path, actor: Actor = ANNA) -> Path:
+    return backup(home, target, actor.who, actor.at).folder
+
+
+def head(home: Home) -> str:
+    with Ledger.open(home.ledger) as ledger:
+        return ledger.head()
+
+
+def problems(home: Home) -> list[str]:
+    with ledger_of(home) as ledger:
+        return verify(home, ledger)
+
+
+def rows_of_ledger(home: Home) -> list[str]:
+    with closing(sqlite3.connect(home.ledger)) as con:
+        return list(con.iterdump())
+
+
+def but_what_is_not_kept(home: Home) -> dict[str, bytes]:
+    """What a restored home has: of the inbox only what the ledger has not taken in."""
+    taken = ("januari.csv", "februari.csv")
+    return contents(home, but=(*DERIVED, *taken))
+
+
+def test_a_restored_home_is_the_home_and_goes_on_as_it_would(home: Home, tmp_path: Path) -> None:
+    made = backup(home, tmp_path / "kopior", ANNA.who, ANNA.at)
+    again = Home(tmp_path / "again")
+    restored = restore(again, tmp_path / "kopior")
+    assert (restored.backup, restored.head) == (made.folder, made.head) == (made.folder, head(home))
+    assert but_what_is_not_kept(again) == but_what_is_not_kept(home)
+    assert rows_of_ledger(again) == rows_of_ledger(home)
+    assert again.follow_up.exists()
+    assert problems(again) == []
+    for one in (home, again):
+        issue(one, NEXT_MONTH, FEBRUARY)
+    assert but_what_is_not_kept(again) == but_what_is_not_kept(home)
+    assert rows_of_ledger(again) == rows_of_ledger(home)
+
+
+def test_only_the_owner_can_read_a_backup_and_a_restored_home(home: Home, tmp_path: Path) -> None:
+    kept(home, tmp_path / "kopior")
+    restore(Home(tmp_path / "again"), tmp_path / "kopior")
+    for root in (tmp_path / "kopior", tmp_path / "again"):
+        folders = [path for path in (root, *root.rglob("*")) if path.is_dir()]
+        files = [path for path in root.rglob("*") if path.is_file() and path.name != ".lock"]
+        assert files
+        assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
+        assert {stat.S_IMODE(path.stat().st_mode) for path in files} <= {0o600, 0o400}
+
+
+def test_the_next_backup_links_what_is_the_same(home: Home, tmp_path: Path) -> None:
+    first = kept(home, tmp_path / "kopior")
+    issue(home, NEXT_MONTH, FEBRUARY)
+    second = backup(home, tmp_path / "kopior", FEBRUARY.who, FEBRUARY.at)
+    old, new = (
+        {path.relative_to(folder): path.stat().st_ino for path in folder.rglob("*.*")}
+        for folder in (first, second.folder)
+    )
+    shared = {name for name in new if old.get(name) == new[name]}
+    month = ("outbox", "2024-02")
+    delivered = {
+        name for name in new if name.parts[:2] == month and name.suffix and name.name != LISTED
+    }
+    assert {path for path in shared if path.suffix == ".parquet"}
+    assert {name.parts[0] for name in shared} >= {"archive", "runs", "outbox", "registries"}
+    assert delivered
+    assert not delivered & shared
+    assert second.new == len(delivered) + NEW_OF_A_RUN
+    shutil.rmtree(first)
+    restore(Home(tmp_path / "again"), tmp_path / "kopior")
+
+
+def test_a_file_that_rotted_in_the_backup_before_is_copied_anew(home: Home, tmp_path: Path) -> None:
+    first = kept(home, tmp_path / "kopior")
+    rotten = next(first.glob("outbox/2024-01/invoices/*/faktura.xml"))
+    rotten.write_bytes(rotten.read_bytes()[:-1] + b"x")
+    kept(home, tmp_path / "kopior")
+    restore(Home(tmp_path / "again"), tmp_path / "kopior")
+    with pytest.raises(DamagedError, match=r"faktura.xml is not what was backed up"):
+        restore(Home(tmp_path / "other"), first)
+    assert not (tmp_path / "other").exists()
+
+
+# While the home is used
+
+
+def test_what_is_committed_is_copied_and_what_is_not_is_not(home: Home, tmp_path: Path) -> None:
+    """Both lie in the write-ahead log: a copy of the file alone would have neither."""
+    committed_in_the_log_is_copied(home, tmp_path)
+
+
+def committed_in_the_log_is_copied(home: Home, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(home.ledger)) as reader, ledger_of(home) as ledger:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM runs").fetchone()
+        draft = ledger.draft()
+        assert draft is not None
+        ledger.approve(draft.run_no, draft.manifest_sha256, "Berit", ANNA.at, four_eyes=True)
+        with closing(sqlite3.connect(home.ledger)) as writer:
+            writer.execute("BEGIN IMMEDIATE")
+            writer.execute("DELETE FROM runs WHERE state = 'draft'")
+            kept(home, tmp_path / "kopior")
+            writer.rollback()
+    restore(Home(tmp_path / "again"), tmp_path / "kopior")
+    with Ledger.open(tmp_path / "again" / "ledger.sqlite") as copy:
+        found = copy.draft()
+        assert found is not None
+        assert (found.state, found.approved_by) == ("draft", "Berit")
+        assert copy.head() == head(home)
+
+
+def test_a_copy_of_the_ledgers_file_alone_would_be_found_out(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test of the test above: the fault is planted, and must show."""
+    monkeypatch.setattr(backing_up, "copy_ledger", shutil.copy)
+    with pytest.raises(AssertionError):
+        committed_in_the_log_is_copied(home, tmp_path)
+
+
+def test_a_backup_at_every_step_of_a_run_is_a_sound_home(home: Home, tmp_path: Path) -> None:
+    """Each is restored, and comes to the same month as the run that went on."""
+    steps: list[str] = []
+
+    def copied(step: str) -> None:
+        steps.append(step)
+        if step not in {"keep_templates", "believe_reports", "match_care", "issue"}:
+            kept(home, tmp_path / "kopior" / step)
+
+    order = BillOrder(NEXT_MONTH, ISSUED_ON[NEXT_MONTH])
+    bill(home, order, FEBRUARY, copied)
+    assert {"ingest", "settle_contacts", "gate", "documents", "issue", "deliver"} <= set(steps)
+    undisturbed = but_what_is_not_kept(home)
+    for made in sorted((tmp_path / "kopior").iterdir()):
+        again = Home(tmp_path / "again" / made.name)
+        restore(again, made)
+        assert problems(again) == []
+        if made.name in {"ingest", "deliver"}:
+            bill(again, order, FEBRUARY)
+            found = but_what_is_not_kept(again)
+            same = [name for name in undisturbed if name.startswith("outbox/2024-02/invoices")]
+            assert same
+            assert [name for name in same if found[name] != undisturbed[name]] == []
+            assert problems(again) == []
+
+
+def test_a_draft_that_is_not_what_the_ledger_says_is_waited_for(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is made anew in two steps, and a backup may come between them."""
+    with Ledger.open(home.ledger) as ledger:
+        draft = ledger.draft()
+    assert draft is not None
+    table = home.root / draft.folder / "care.parquet"
+    content = table.read_bytes()
+    table.unlink()
+    waited: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 3:
+            table.write_bytes(content)
+
+    monkeypatch.setattr(backing_up.time, "sleep", wait)
+    kept(home, tmp_path / "kopior")
+    assert len(waited) == 3
+    restore(Home(tmp_path / "again"), tmp_path / "kopior")
+    table.unlink()
+    with pytest.raises(DamagedError, match=r"care.parquet is missing"):
+        kept(home, tmp_path / "andra")
+
+
+# What is refused
+
+
+def test_a_home_that_is_not_what_its_ledger_says_gives_no_backup(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = next(home.outbox("2024-01").glob("invoices/*/faktura.xml"))
+    document.write_bytes(b"<Invoice/>")
+    assert run(["backup", str(tmp_path / "kopior"), "--home", str(home.root)]) == 3
+    assert "faktura.xml is not what the ledger says" in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "kopior").iterdir()] == [".lock"]
+
+
+def test_a_backup_lies_elsewhere_and_one_is_made_at_a_time(home: Home, tmp_path: Path) -> None:
+    for inside in (home.root, home.root / "kopior"):
+        with pytest.raises(BackupError, match="outside the home"):
+            kept(home, inside)
+    with pytest.raises(BackupError, match="no ledger"):
+        kept(Home(tmp_path / "empty"), tmp_path / "kopior")
+    (tmp_path / "kopior").mkdir()
+    with (
+        hold(tmp_path / "kopior", "Berit"),
+        pytest.raises(BackupError, match="another backup is being made there: Berit"),
+    ):
+        kept(home, tmp_path / "kopior")
+
+
+def changed(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def first(pattern: str, harm: Callable[[Path], None]) -> Callable[[Path], None]:
+    return lambda folder: harm(min(folder.glob(pattern)))
+
+
+def told_otherwise(folder: Path) -> None:
+    """The list names a file outside."""
+    listed = json.loads((folder / "backup.json").read_bytes())
+    listed["files"]["../utanför"] = "0" * 64
+    (folder / "backup.json").write_text(json.dumps(listed), encoding="utf-8")
+
+
+def a_page_less(folder: Path) -> None:
+    """An event is taken out of the ledger, and its hash told as if nothing had been."""
+    with closing(sqlite3.connect(folder / "ledger.sqlite", isolation_level=None)) as con:
+        con.execute("DROP TRIGGER audit_remains")
+        con.execute("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)")
+    listed = json.loads((folder / "backup.json").read_bytes())
+    listed["files"]["ledger.sqlite"] = backing_up.sha256_of(folder / "ledger.sqlite")
+    (folder / "backup.json").write_text(json.dumps(listed), encoding="utf-8")
+
+
+HARM = {
+    "archive": first("archive/*", changed),
+    "evidence": first("runs/*/*/billed_lines.parquet", changed),
+    "document": first("outbox/*/*/*/faktura.pdf", changed),
+    "registry": first("registries/payers.csv", changed),
+    "key": first("patient.key", changed),
+    "ledger": first("ledger.sqlite", changed),
+    "missing": first("archive/inputs/*", Path.unlink),
+    "list": first("backup.json", changed),
+    "outside": told_otherwise,
+    "cut off": a_page_less,
+}
+
+
+@pytest.mark.parametrize("harm", HARM.values(), ids=HARM)
+def test_a_damaged_backup_is_not_put_in_place(
+    backed_up: Path, tmp_path: Path, harm: Callable[[Path], None]
+) -> None:
+    shutil.copytree(backed_up, tmp_path / "kopior")
+    harm(tmp_path / "kopior" / "000001")
+    refused_whole(tmp_path)
+
+
+def refused_whole(tmp_path: Path) -> None:
+    code = run(["restore", str(tmp_path / "kopior"), "--home", str(tmp_path / "again")])
+    assert code == 3
+    assert [path.name for path in tmp_path.iterdir()] == ["kopior"]
+
+
+def test_a_restore_that_verifies_nothing_would_be_found_out(
+    backed_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test of the test above: the fault is planted, and must show."""
+    shutil.copytree(backed_up, tmp_path / "kopior")
+    a_page_less(tmp_path / "kopior" / "000001")
+    monkeypatch.setattr(restoring, "_verify", lambda *_: None)
+    with pytest.raises(AssertionError):
+        refused_whole(tmp_path)
+
+
+def test_a_backup_of_before_the_head_that_was_noted_is_refused(
+    home: Home, backed_up: Path, tmp_path: Path
+) -> None:
+    issue(home, NEXT_MONTH, FEBRUARY)
+    with pytest.raises(DamagedError, match="no longer holds the head"):
+        restore(Home(tmp_path / "again"), backed_up, head(home))
+    assert not (tmp_path / "again").exists()
+
+
+def test_a_home_that_is_used_is_never_restored_over(
+    home: Home, backed_up: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(home)
+    assert run(["restore", str(backed_up), "--home", str(home.root)]) == 2
+    assert "is not empty" in capsys.readouterr().err
+    assert contents(home) == before
+    (tmp_path / "nothing").mkdir()
+    assert run(["restore", str(tmp_path / "nothing"), "--home", str(tmp_path / "again")]) == 2
+    assert run(["restore", str(backed_up), "--home", str(tmp_path / "nothing")]) == 0
+    assert f"Kedjans huvud: {head(home)}" in " ".join(capsys.readouterr().out.split())
+    assert MARCH.at.year == ISSUED_ON[NEXT_MONTH].year
+
+
+@pytest.fixture(scope="session")
+def backed_up(story: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one backup, to be copied."""
+    target = tmp_path_factory.mktemp("kopior")
+    kept(story, target)
+    return target
