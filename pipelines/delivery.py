@@ -86,7 +86,8 @@ def write_list(
 ) -> str:
     """List a run's documents, with the rules that they were held against when they were issued.
 
-    Returns its sha256. `rules` are those of now; they are told, and kept in the archive, when none were before.
+    Returns its sha256. `rules` are those of now; they are told, and kept in the archive, when none
+    were before.
     """
     listed, manifest = run.folder / LISTED, run.record.manifest_sha256
     kept = kept_rules(home, manifest)
