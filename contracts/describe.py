@@ -6,7 +6,16 @@ from typing import Any, Final
 
 import polars as pl
 
-from contracts import answers, care_contacts, fates, follow_up, invoices, reconciliation, registries
+from contracts import (
+    answers,
+    care_contacts,
+    fates,
+    follow_up,
+    invoices,
+    payments,
+    reconciliation,
+    registries,
+)
 from contracts.answers import ANSWER_COLUMNS, NEEDED, AnswerKind
 from contracts.care_contacts import REPORT_COLUMNS, REQUIRED_COLUMNS
 from contracts.contract import Contract
@@ -21,6 +30,7 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "Care contacts": care_contacts,
     "Fates and remarks": fates,
     "Invoices": invoices,
+    "Payments": payments,
     "Registries": registries,
     "Reconciliation": reconciliation,
     "Answers": answers,
@@ -33,6 +43,7 @@ _TYPES: Final[dict[Any, str]] = {
     pl.Decimal(14, 2): "kronor",
     pl.Decimal(9, 4): "decimal, 4 places",
     pl.Datetime("us"): "moment, UTC",
+    pl.Datetime("us", "UTC"): "moment, UTC",
     pl.Binary: "bytes",
 }
 _ALL_CODES = {code.value for code in RemarkCode}

@@ -7,8 +7,10 @@ something of their own in one table. Written into contracts/README.md.
 from typing import Final
 
 from contracts.fates import Fate
+from contracts.glossary_payments import IN_PAYMENT_TABLE, PAYMENT_COLUMNS
 
 COLUMNS: Final[dict[str, str]] = {
+    **PAYMENT_COLUMNS,
     # Rows and reports
     "row": "Number of the row in its run, in the order of delivery, from 0",
     "ingest_no": "The file, as the ledger numbered it when it was taken in",
@@ -94,6 +96,7 @@ COLUMNS: Final[dict[str, str]] = {
     "credits_issued_on": "Day of issue of the invoice that a credit note credits",
     "credits_riv_basis_id": "National basis of the invoice that a credit note credits",
     "riv_basis_id": "Id of the national basis, on route riv",
+    "ocr": "OCR number that the payer gives: number, length digit, Luhn check digit",
     "invoice_number": "Number in the seller's series",
     "line_no": "Line of the invoice, from 1",
     "seller_name": "Name of the provider",
@@ -202,6 +205,7 @@ COLUMNS: Final[dict[str, str]] = {
 
 # Names that mean something of their own in one table.
 IN_TABLE: Final[dict[tuple[str, str], str]] = {
+    **IN_PAYMENT_TABLE,
     ("ReportedContact", "care_unit"): "Kombikakod or HSA-id, as reported",
     ("ReportedContact", "patient_id"): "Reserve, personal or coordination number, as reported",
     ("ReportedContact", "patient_name"): "Name, as reported",

@@ -167,10 +167,14 @@ class Invoice(Contract):
 
 
 class IssuedInvoice(Invoice):
-    """An invoice with the number that the ledger gave it, and on route `riv` its basis' id."""
+    """An invoice with the number that the ledger gave it, and on route `riv` its basis' id.
+
+    `ocr` is what the payer is asked to give; an invoice issued before there were any has none.
+    """
 
     invoice_number: str
     riv_basis_id: str = pa.Field(nullable=True)
+    ocr: str = pa.Field(nullable=True)
 
 
 class InvoiceLine(Contract):

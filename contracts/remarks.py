@@ -37,6 +37,7 @@ class RemarkCode(StrEnum):
     FILE_UNREADABLE = "F01"
     LAYOUT_UNKNOWN = "F02"
     NOT_ERSMO = "F03"
+    NOT_PAYMENTS = "F04"
     IDENTITY_MISSING = "C01"
     DATE_WRONG = "C02"
     ENDS_BEFORE_START = "C03"
@@ -137,6 +138,14 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "The XML is not ERSMOIndata 2.2",
             SENDER,
             "Exportera filen på nytt som ERSMOIndata 2.2.",
+        ),
+        RemarkCode.NOT_PAYMENTS: (
+            _F,
+            _G.FILE,
+            "Betalningsfilen följer inte sin definition",
+            "The file of payments is not what its definition says",
+            FINANCE,
+            "Hämta filen på nytt från banken eller Bankgirot, i ett format som läses.",
         ),
         RemarkCode.IDENTITY_MISSING: (
             _J,

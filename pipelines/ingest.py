@@ -1,6 +1,6 @@
 """Taking in the inbox: each file once, kept as it came and as a table.
 
-Reports of contacts, and the region's answers, are told apart by their content.
+Reports of contacts, the region's answers and payments are told apart by their content.
 """
 
 import datetime as dt
@@ -10,20 +10,22 @@ from typing import NamedTuple
 
 from pipelines.answer_files import take_in_answers
 from pipelines.home import Home
-from pipelines.ledger.records import AnswerFile, IngestedFile
+from pipelines.ledger.records import AnswerFile, IngestedFile, PaymentFile
 from pipelines.ledger.store import Ledger
+from pipelines.readers.payments.which import read_payments
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report
 from pipelines.whole_files import copy_by_hash, write_whole
 
 
 class Ingested(NamedTuple):
-    """What the inbox held: reports read now, refused files, files known from before, answers."""
+    """What the inbox held: reports read now, refused and known files, answers, payments."""
 
     read: list[IngestedFile]
     refused: list[IngestedFile]
     known: list[str]
     answers: list[AnswerFile]
+    payments: list[PaymentFile]
 
 
 def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested:
@@ -33,8 +35,9 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
     again, whatever its name; a refused one is tried again each time, for it may be our reading
     that was mended. Transactions at the end: killed before one, the next call does its part.
     """
-    known = {*ledger.files().get_column("sha256"), *ledger.answer_files().get_column("sha256")}
-    result = Ingested([], [], [], [])
+    series = (ledger.files(), ledger.answer_files(), ledger.payment_files())
+    known = {sha256 for files in series for sha256 in files.get_column("sha256")}
+    result = Ingested([], [], [], [], [])
     for path in delivered(home.inbox):
         name = path.relative_to(home.inbox).as_posix()
         # Copied first and read from the copy: what is billed is what is archived, also when the
@@ -46,6 +49,8 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
         file = _read(home, name, sha256)
         if isinstance(file, AnswerFile):
             result.answers.append(file)
+        elif isinstance(file, PaymentFile):
+            result.payments.append(file)
         elif file.state == "refused":
             result.refused.append(file)
             continue
@@ -55,6 +60,7 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
     if result.read or result.refused:
         ledger.record_ingest([*result.read, *result.refused], who=who, at=at)
     ledger.record_answers(result.answers, who=who, at=at)
+    ledger.record_payments(result.payments, who=who, at=at)
     return result
 
 
@@ -78,11 +84,17 @@ def delivered(inbox: Path) -> list[Path]:
     return sorted(seen, key=lambda path: path.relative_to(inbox).as_posix().encode())
 
 
-def _read(home: Home, name: str, sha256: str) -> IngestedFile | AnswerFile:
+def _read(home: Home, name: str, sha256: str) -> IngestedFile | AnswerFile | PaymentFile:
     """Read the archived copy of a file, or say why it cannot be read.
 
-    Only what is no report of contacts is tried as an answer.
+    Payments are known by how they begin. Only what is no report of contacts is tried as an answer.
     """
+    try:
+        paid = read_payments(home.raw(sha256))
+    except FileRefusedError as no_payments:
+        return _refused(home, name, sha256, no_payments)
+    if paid is not None:
+        return PaymentFile(sha256, name, paid.format.value, paid.payments, paid.references)
     try:
         report = read_report(home.raw(sha256))
     except FileRefusedError as no_report:

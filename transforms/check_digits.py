@@ -23,13 +23,24 @@ def luhn_holds(name: str, digits: int) -> pl.Expr:
     Null, and anything but digits, is false.
     """
     number = pl.col(name).str.slice(-digits).cast(pl.Int64, strict=False)
+    holds: pl.Expr = (_luhn_sum(number, digits) % 10 == 0).fill_null(value=False)
+    return holds
+
+
+def luhn_digit(number: pl.Expr, digits: int) -> pl.Expr:
+    """Return the Luhn check digit of texts of at most `digits` digits, 0-9; null of other texts."""
+    rest: pl.Expr = _luhn_sum(number.cast(pl.Int64, strict=False) * 10, digits + 1) % 10
+    return (10 - rest) % 10
+
+
+def _luhn_sum(number: pl.Expr, digits: int) -> pl.Expr:
+    """Sum the weighed digits of whole numbers that have a check digit last."""
     fours = [number // 10_000**place % 10_000 for place in range(-(-digits // 4))]
     sums = [
         four.map_batches(lambda part: _WEIGHTS.gather(part.cast(pl.UInt32)), return_dtype=pl.UInt8)
         for four in fours
     ]
-    total = sums[0].cast(pl.UInt16)
+    total: pl.Expr = sums[0].cast(pl.UInt16)
     for part in sums[1:]:
         total = total + part
-    holds: pl.Expr = (total % 10 == 0).fill_null(value=False)
-    return holds
+    return total

@@ -21,6 +21,8 @@ class Event(StrEnum):
     """What can happen to the ledger."""
 
     INGESTED = "ingested"
+    PAID = "paid"
+    MATCHED = "matched"
     DECIDED = "decided"
     DRAFTED = "drafted"
     SUPERSEDED = "superseded"
@@ -36,6 +38,11 @@ _RUN: Final = (
     "SELECT * FROM invoice_lines WHERE run_no = ? ORDER BY invoice, line_no",
     "SELECT * FROM evidence WHERE run_no = ? ORDER BY name",
 )
+_PAYMENTS_OF_BATCH: Final = """SELECT payments.* FROM payments
+    JOIN payment_files USING (file_no) WHERE batch = ? ORDER BY payment_no"""
+_REFERENCES_OF_BATCH: Final = """SELECT told.* FROM payment_references AS told
+    JOIN payments USING (payment_no) JOIN payment_files USING (file_no)
+    WHERE batch = ? ORDER BY payment_no, told.place"""
 # The rows that an event speaks for: the name of their number in its detail, and the rows.
 STORED: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
     Event.INGESTED: (
@@ -45,6 +52,15 @@ STORED: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
             "SELECT * FROM refusals WHERE batch = ? ORDER BY refusal_no",
         ),
     ),
+    Event.PAID: (
+        "payment_batch",
+        (
+            "SELECT * FROM payment_files WHERE batch = ? ORDER BY file_no",
+            _PAYMENTS_OF_BATCH,
+            _REFERENCES_OF_BATCH,
+        ),
+    ),
+    Event.MATCHED: ("match", ("SELECT * FROM matches WHERE match_no = ?",)),
     Event.DECIDED: ("decision", ("SELECT * FROM decisions WHERE decision_no = ?",)),
     Event.DRAFTED: ("run", _RUN),
     Event.SUPERSEDED: ("run", _RUN),

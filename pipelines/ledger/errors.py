@@ -57,5 +57,9 @@ class DecisionError(LedgerError):
     """A release or refusal that the rules do not allow."""
 
 
+class MatchError(LedgerError):
+    """A payment is said to pay what it cannot: more than there is of it, or what it is not for."""
+
+
 class DocumentsDifferError(LedgerError):
     """Documents made again are not the ones that were recorded."""

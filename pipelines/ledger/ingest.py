@@ -36,10 +36,16 @@ REFUSALS: Final = pl.Schema(
         "at": UTC,
     }
 )
-# A refusal is open until a later delivery brings the file, or another under its path, readable.
+# A refusal is open until a later delivery brings the file, or another under its path, readable:
+# as a report, or as an answer or payments, whose batches are series of their own.
 _OPEN: Final = """SELECT refusals.* FROM refusals WHERE NOT EXISTS (
     SELECT 1 FROM files WHERE files.batch >= refusals.batch
-    AND (files.path = refusals.path OR files.sha256 = refusals.sha256)) ORDER BY refusal_no"""
+    AND (files.path = refusals.path OR files.sha256 = refusals.sha256))
+AND NOT EXISTS (
+    SELECT 1 FROM (SELECT path, sha256, at FROM answer_files
+        UNION ALL SELECT path, sha256, at FROM payment_files) AS other
+    WHERE other.at >= refusals.at
+    AND (other.path = refusals.path OR other.sha256 = refusals.sha256)) ORDER BY refusal_no"""
 
 
 class Files(Connected):

@@ -16,6 +16,7 @@ from pipelines.ledger.numbers import numbered, with_riv_basis_ids
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.rows import believed, insert
 from pipelines.ledger.runs import as_told, open_draft, same_person
+from transforms.ocr import with_ocr
 
 EVIDENCE: Final = pl.Schema(
     {
@@ -132,7 +133,7 @@ def _invoices(con: sqlite3.Connection, run_no: int | None) -> DataFrame[IssuedIn
 
 
 def _as_issued(con: sqlite3.Connection, invoices: pl.DataFrame, issued_on: dt.date) -> pl.DataFrame:
-    """Give the documents of a run the next numbers and ids of the series."""
+    """Give the documents of a run the next numbers and ids of the series, and OCR numbers."""
     last_numbers = con.execute(
         "SELECT seller_org_no, CAST(substr(max(invoice_number), 5) AS INTEGER) AS last"
         " FROM invoices WHERE substr(invoice_number, 1, 4) = ? GROUP BY seller_org_no",
@@ -144,7 +145,7 @@ def _as_issued(con: sqlite3.Connection, invoices: pl.DataFrame, issued_on: dt.da
         (f"{issued_on:%Y-%m}",),
     )
     numbers, ids = believed(last_numbers, _LAST), believed(last_ids, _LAST)
-    return with_riv_basis_ids(numbered(invoices, numbers), ids)
+    return with_ocr(with_riv_basis_ids(numbered(invoices, numbers), ids))
 
 
 def _told(run: RunRecord, invoices: pl.DataFrame) -> dict[str, int | str]:

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.payments import ReadPayment, ReadReference
 
 
 class IngestedFile(NamedTuple):
@@ -41,8 +44,22 @@ class AnswerFile(NamedTuple):
     refused: pl.DataFrame | None = None
 
 
+class PaymentFile(NamedTuple):
+    """A file of payments, as it was read. `path` is relative to the inbox, with /."""
+
+    sha256: str
+    path: str
+    format: str
+    payments: DataFrame[ReadPayment]
+    references: DataFrame[ReadReference]
+
+
 class RunRecord(NamedTuple):
-    """A run: a draft until it is issued. `folder` is relative to the home."""
+    """A run: a draft until it is issued. `folder` is relative to the home.
+
+    Its reconciliation counts the matches up to `last_match_no`; a run of before there were any
+    has none.
+    """
 
     run_no: int
     month: str
@@ -57,6 +74,7 @@ class RunRecord(NamedTuple):
     approved_at: dt.datetime | None
     issued_by: str | None
     issued_at: dt.datetime | None
+    last_match_no: int | None = None
 
 
 class EvidenceFile(NamedTuple):

@@ -33,6 +33,7 @@ RUNS: Final = pl.Schema(
         "approved_at": UTC,
         "issued_by": pl.String(),
         "issued_at": UTC,
+        "last_match_no": pl.Int64(),
     }
 )
 
@@ -75,22 +76,24 @@ class Runs(Connected):
         manifest_sha256: str,
         created_by: str,
         created_at: dt.datetime,
+        last_match_no: int = 0,
     ) -> RunRecord:
         """Store a calculated run as the open draft, in place of an earlier draft.
 
         Raises:
             BaseMovedError: when `run_no` is not the one after the last issued run.
         """
-        new = (run_no, month, issued_on.isoformat(), last_ingest_no, folder, manifest_sha256)
+        new = (run_no, month, issued_on.isoformat(), last_ingest_no, last_match_no)
+        evidence = (folder, manifest_sha256)
         with self._writing() as con:
             if run_no != _last_issued(con) + 1:
                 raise BaseMovedError(f"another run was issued while run {run_no} was calculated")
             _supersede(con, who=created_by, at=created_at)
             con.execute(
-                "INSERT INTO runs (state, run_no, month, issued_on, last_ingest_no, folder,"
-                " manifest_sha256, created_by, created_at)"
-                " VALUES ('draft', ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*new, created_by, moment(created_at)),
+                "INSERT INTO runs (state, run_no, month, issued_on, last_ingest_no, last_match_no,"
+                " folder, manifest_sha256, created_by, created_at)"
+                " VALUES ('draft', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*new, *evidence, created_by, moment(created_at)),
             )
             made = run(con, run_no)
             audit.append(con, audit.Event.DRAFTED, _told(made), who=created_by, at=created_at)

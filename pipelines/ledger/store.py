@@ -18,11 +18,12 @@ from pipelines.ledger.events import Events
 from pipelines.ledger.head import Head
 from pipelines.ledger.ingest import Files
 from pipelines.ledger.issue import Issued
+from pipelines.ledger.payments import Payments
 from pipelines.ledger.records import Problem
 from pipelines.ledger.runs import Runs
 
 
-class Ledger(Files, Runs, Issued, Documents, Decisions, Answers, Events):
+class Ledger(Files, Runs, Issued, Documents, Decisions, Answers, Payments, Events):
     """An open ledger: `ledger_of(home)`, as a context manager.
 
     Each call is one transaction, kept whole or not at all: killed at any moment, the ledger holds

@@ -87,6 +87,35 @@ _LAWS: Final = (
         " WHERE state IS NOT 'issued'",
     ),
     Law(
+        "payment file {}: the number before it is missing",
+        "SELECT file_no FROM (SELECT file_no, row_number() OVER (ORDER BY file_no) AS place"
+        " FROM payment_files) WHERE file_no <> place",
+    ),
+    Law(
+        "payment {}: the number before it is missing",
+        "SELECT payment_no FROM (SELECT payment_no, row_number() OVER (ORDER BY payment_no)"
+        " AS place FROM payments) WHERE payment_no <> place",
+    ),
+    Law(
+        "match {}: the number before it is missing",
+        "SELECT match_no FROM (SELECT match_no, row_number() OVER (ORDER BY match_no) AS place"
+        " FROM matches) WHERE match_no <> place",
+    ),
+    Law(
+        "payment {}: pays more than there is of it",
+        "SELECT payment_no FROM payments JOIN (SELECT payment_no, sum(amount) AS matched"
+        " FROM matches GROUP BY payment_no) USING (payment_no)"
+        " WHERE matched * sign(amount) NOT BETWEEN 0 AND abs(amount)",
+    ),
+    Law(
+        "match {}: undoes what is no match of that payment, invoice and amount",
+        "SELECT match_no FROM matches AS undoing WHERE rule = 'undone' AND NOT EXISTS ("
+        "SELECT 1 FROM matches WHERE match_no = undoing.undoes AND rule <> 'undone'"
+        " AND payment_no = undoing.payment_no AND amount = -undoing.amount"
+        " AND invoice_number IS undoing.invoice_number"
+        " AND seller_org_no IS undoing.seller_org_no)",
+    ),
+    Law(
         "a row of table {} lacks the row it points at",
         'SELECT DISTINCT "table" FROM pragma_foreign_key_check',
     ),
@@ -94,6 +123,8 @@ _LAWS: Final = (
 # The numbers that the events of the chain must speak for.
 _NUMBERS: Final = {
     "batch": "SELECT batch FROM files UNION SELECT batch FROM refusals",
+    "payment_batch": "SELECT DISTINCT batch FROM payment_files",
+    "match": "SELECT match_no FROM matches",
     "decision": "SELECT decision_no FROM decisions",
     "run": "SELECT run_no FROM runs",
     "delivery": "SELECT DISTINCT delivery FROM documents",

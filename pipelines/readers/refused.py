@@ -9,7 +9,7 @@ MAX_BYTES: Final = 2 * 1024**3
 
 
 class FileRefusedError(Exception):
-    """A file is turned away whole: F01 unreadable or unsafe, F02 layout, F03 not ERSMOIndata.
+    """A file is turned away whole: F01 unreadable or unsafe, F02 layout, F03 XML, F04 payments.
 
     `place` is Swedish, says where (row, column) and what the sender does about it. It never holds
     a cell, since it is shown in reports and logs.

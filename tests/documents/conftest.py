@@ -56,11 +56,13 @@ INVOICE: dict[str, Any] = {
     "buyer_endpoint_id": "7381036454528",
     "invoice_number": "2024000001",
     "riv_basis_id": None,
+    "ocr": "202400000123",
 }
 CREDIT_NOTE: dict[str, Any] = {
     "kind": 381,
     "due_on": None,
     "invoice_number": "2024000002",
+    "ocr": None,
     "credits_invoice": "2024000001",
     "credits_issued_on": date(2024, 2, 21),
 }

@@ -71,7 +71,7 @@ BASIS = "AdditionalDocumentReference"
         (f"{BUYER}/PostalAddress/PostalZone", ["102 23"]),
         (f"{BUYER}/PartyLegalEntity/CompanyID", ["2321000016"]),
         ("PaymentMeans/PaymentMeansCode", ["30"]),
-        ("PaymentMeans/PaymentID", ["2024000001"]),
+        ("PaymentMeans/PaymentID", ["202400000123"]),
         ("PaymentMeans/PayeeFinancialAccount/ID", ["9912346"]),
         (
             "PaymentMeans/PayeeFinancialAccount/FinancialInstitutionBranch/ID",

@@ -80,7 +80,7 @@ def test_no_row_takes_the_place_of_another(outside: sqlite3.Connection, table: s
         ),
         (
             "INSERT OR REPLACE INTO runs SELECT 7, month, state, issued_on, last_ingest_no, folder,"
-            " manifest_sha256, created_by, created_at, NULL, NULL, NULL, NULL FROM runs"
+            " manifest_sha256, created_by, created_at, NULL, NULL, NULL, NULL, 0 FROM runs"
             " WHERE state = 'draft'"
         ),
         "INSERT INTO documents SELECT 2, 0, path, sha256, size FROM documents",

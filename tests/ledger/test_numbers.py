@@ -154,7 +154,7 @@ def test_issued_invoices_come_back_as_they_were_given(desk: Desk) -> None:
     invoices, lines = documents(run, "vat | amount\n-\n2.00 | 1234.25\n 3.00 | 0.01")
     issued = desk.ledger.issue(1, who="Olle", at=NOON, invoices=invoices, lines=lines, evidence=[])
     assert issued.columns == IssuedInvoice.columns()
-    assert issued.drop("invoice_number", "riv_basis_id").equals(invoices)
+    assert issued.drop("invoice_number", "riv_basis_id", "ocr").equals(invoices)
     assert desk.ledger.invoices(1).equals(issued)
     assert desk.ledger.invoice_lines(1).equals(lines)
     assert desk.ledger.invoice_lines(2).height == 0

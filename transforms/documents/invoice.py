@@ -64,6 +64,12 @@ class InvoiceDocument:
     buyer_endpoint_id: str | None
     invoice_number: str
     riv_basis_id: str | None
+    ocr: str | None
+
+    @property
+    def payment_reference(self) -> str:
+        """What the payer is asked to give: the OCR number, else the invoice's number."""
+        return self.ocr or self.invoice_number
 
     @property
     def is_credit_note(self) -> bool:

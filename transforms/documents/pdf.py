@@ -145,7 +145,7 @@ def _payment(invoice: InvoiceDocument) -> list[list[str]]:
     due = swedish.day(invoice.due_on) if invoice.due_on else "enligt avtal"
     told = (
         ("Bankgiro", swedish.bankgiro(invoice.seller_bankgiro or "")),
-        ("Ange vid betalning", invoice.invoice_number),
+        ("OCR-nummer" if invoice.ocr else "Ange vid betalning", invoice.payment_reference),
         ("Betalas senast", due),
         ("Att betala", swedish.kronor(invoice.total)),
     )

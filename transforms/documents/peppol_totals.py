@@ -27,7 +27,7 @@ def add_payment(root: Element, invoice: InvoiceDocument) -> None:
     if invoice.seller_bankgiro:
         means = group(root, "PaymentMeans")
         say(means, "PaymentMeansCode", "30")  # BT-81
-        say(means, "PaymentID", invoice.invoice_number)  # BT-83
+        say(means, "PaymentID", invoice.payment_reference)  # BT-83
         account = group(means, "PayeeFinancialAccount")
         digits = "".join(sign for sign in invoice.seller_bankgiro if sign.isdigit())
         say(account, "ID", digits)  # BT-84

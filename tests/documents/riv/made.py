@@ -97,6 +97,7 @@ def credit(
         "kind": 381,
         "due_on": None,
         "invoice_number": "2024000002",
+        "ocr": None,
         "riv_basis_id": f"{ZVF}000002",
         "credits_invoice": "2024000001",
         "credits_issued_on": ISSUED_ON,

@@ -70,7 +70,7 @@ RULES: Final[dict[str, str]] = {
     "SAM-ACCOUNT-BRANCH": "Kontot saknar SE:BANKGIRO eller SE:PLUSGIRO och kontrolleras då inte",
     "SAM-BANKGIRO": "Bankgirot har fel kontrollsiffra",
     "SAM-PLUSGIRO": "Plusgirot har fel kontrollsiffra",
-    "SAM-PAYMENT-ID": "Betalningens referens är inte fakturans nummer",
+    "SAM-PAYMENT-ID": "Betalningens referens är varken fakturans nummer eller dess OCR-nummer",
     # Amounts
     f"{PEPPOL}R040": "Ett tilläggs belopp är inte dess procent av dess bas",
     f"{PEPPOL}R041": "Ett tillägg i procent saknar bas",

@@ -23,6 +23,7 @@ def ledger_rules(document: Ubl, invoice: InvoiceDocument) -> Iterator[str]:
         document.text(f"{BUYER}/cac:PartyLegalEntity/cbc:CompanyID"),
         document.amount(f"{_TOTALS}LineExtensionAmount"),
         document.amount(f"{_TOTALS}PayableAmount"),
+        document.text("cac:PaymentMeans/cbc:PaymentID"),
     )
     kept = (
         invoice.is_credit_note,
@@ -36,6 +37,7 @@ def ledger_rules(document: Ubl, invoice: InvoiceDocument) -> Iterator[str]:
         invoice.buyer_org_no,
         invoice.lines_amount,
         invoice.total,
+        invoice.payment_reference if invoice.seller_bankgiro else "",
     )
     if told != kept:
         yield "SAM-LEDGER"

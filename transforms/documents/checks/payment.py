@@ -25,8 +25,15 @@ def payment_rules(document: Ubl) -> Iterator[str]:
             yield "SE-R-012"
         if code == CREDIT_TRANSFER:
             yield from _account(document, means)
-        if document.text("cbc:PaymentID", means) != document.text("cbc:ID"):
+        told, number = document.text("cbc:PaymentID", means), document.text("cbc:ID")
+        if told != number and not _is_ocr_of(told, number):
             yield "SAM-PAYMENT-ID"
+
+
+def _is_ocr_of(told: str, number: str) -> bool:
+    """Tell whether a reference is the number, its length with two digits more, and Luhn."""
+    length = str((len(number) + 2) % 10)
+    return is_luhn(told) and told[:-1] == f"{number}{length}"
 
 
 def _account(document: Ubl, means: Element) -> Iterator[str]:

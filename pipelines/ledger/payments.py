@@ -1,0 +1,238 @@
+"""Payments taken in, each once, and what they pay: matches of rules and of persons."""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.payments import Match, MatchRule, NewMatch, Payment, PaymentReference, ReadPayment
+from pipelines.ledger import audit
+from pipelines.ledger.connection import Connected, moment
+from pipelines.ledger.errors import MatchError
+from pipelines.ledger.records import PaymentFile
+from pipelines.ledger.rows import UTC, believed, stored
+
+PAYMENT_FILES: Final = pl.Schema(
+    {
+        "file_no": pl.Int64(),
+        "batch": pl.Int64(),
+        "sha256": pl.String(),
+        "path": pl.String(),
+        "format": pl.String(),
+        "payments": pl.Int64(),
+        "at": UTC,
+    }
+)
+_PAYMENTS: Final = """SELECT payments.*, payment_files.format FROM payments
+    JOIN payment_files USING (file_no) ORDER BY payment_no"""
+# A payment pays with its own sign and no more than there is of it.
+_OVERDRAWN: Final = """SELECT payment_no FROM payments JOIN (
+    SELECT payment_no, sum(amount) AS matched FROM matches GROUP BY payment_no) USING (payment_no)
+    WHERE matched * sign(amount) NOT BETWEEN 0 AND abs(amount) AND payment_no IN ({})"""
+
+_UNDONE: Final = """SELECT match_no, payment_no, seller_org_no, invoice_number, amount
+    FROM matches WHERE match_no IN ({}) ORDER BY match_no"""
+_COLUMNS: Final = ("file_no", "replaces", *ReadPayment.columns())
+
+
+class Payments(Connected):
+    """The part of the ledger that knows payments and matches."""
+
+    def record_payments(
+        self, files: Sequence[PaymentFile], *, who: str, at: dt.datetime
+    ) -> list[int]:
+        """Record files of payments that are not known by their bytes; return their numbers.
+
+        Each payment is added once, whatever files tell of it.
+        """
+        with self._writing() as con:
+            numbers = dict(con.execute("SELECT sha256, file_no FROM payment_files"))
+            new = {file.sha256: file for file in files if file.sha256 not in numbers}
+            if not new:
+                return []
+            query = "SELECT 1 + coalesce(max(batch), 0) FROM payment_files"
+            (batch,) = con.execute(query).fetchone()
+            first = len(numbers) + 1
+            added = sum(
+                _add_file(con, number, batch, file, at)
+                for number, file in enumerate(new.values(), first)
+            )
+            detail = {"payment_batch": batch, "files": len(new), "payments": added}
+            audit.append(con, audit.Event.PAID, detail, who=who, at=at)
+            return list(range(first, first + len(new)))
+
+    def payment_files(self) -> pl.DataFrame:
+        """Return `PAYMENT_FILES`: every file of payments that was read, in order of delivery."""
+        with self._reading() as con:
+            found = con.execute("SELECT * FROM payment_files ORDER BY file_no")
+            return believed(found, PAYMENT_FILES)
+
+    def payments(self) -> DataFrame[Payment]:
+        """Return every payment, also sums whose parts were told later (see `replaces`)."""
+        with self._reading() as con:
+            return Payment.of(believed(con.execute(_PAYMENTS), Payment.schema()))
+
+    def payment_references(self) -> DataFrame[PaymentReference]:
+        """Return what the payers told that their payments are for."""
+        query = "SELECT * FROM payment_references ORDER BY payment_no, place"
+        with self._reading() as con:
+            return PaymentReference.of(believed(con.execute(query), PaymentReference.schema()))
+
+    def matches(self) -> DataFrame[Match]:
+        """Return every match, also those undone and what undid them."""
+        with self._reading() as con:
+            found = con.execute("SELECT * FROM matches ORDER BY match_no")
+            return Match.of(believed(found, Match.schema()))
+
+    def last_match(self) -> int:
+        """Return the number of the last match, 0 when there is none."""
+        with self._reading() as con:
+            return last_match(con)
+
+    def record_matches(
+        self, matches: DataFrame[NewMatch], *, who: str, at: dt.datetime, because: str | None = None
+    ) -> list[int]:
+        """Record matches; return their numbers.
+
+        Args:
+            matches: what pays what. Those of rules have no reason; a person's must.
+            who: who matched, or ran the rules.
+            at: when.
+            because: the person's source and reason.
+
+        Raises:
+            MatchError: when a payment would pay more than there is of it. Nothing is kept.
+            LawBrokenError: when the ledger refuses: an unknown payment or invoice, no reason.
+        """
+        rows = [(*row, None) for row in stored(matches.select(NewMatch.columns()))]
+        with self._writing() as con:
+            return _add(con, rows, because, who=who, at=at)
+
+    def undo_matches(
+        self, match_nos: Sequence[int], because: str, *, who: str, at: dt.datetime
+    ) -> list[int]:
+        """Undo matches, each by one that says why; return the numbers of these.
+
+        Raises:
+            LawBrokenError: when one is undone already, or undid another.
+        """
+        with self._writing() as con:
+            rows = [
+                (payment, seller, invoice, -amount, MatchRule.UNDONE.value, match_no)
+                for match_no, payment, seller, invoice, amount in con.execute(
+                    _UNDONE.format(_marks(match_nos)),
+                    tuple(match_nos),
+                )
+            ]
+            return _add(con, rows, because, who=who, at=at)
+
+
+def last_match(con: sqlite3.Connection) -> int:
+    """Return the number of the last match, in the caller's transaction."""
+    return int(con.execute("SELECT coalesce(max(match_no), 0) FROM matches").fetchone()[0])
+
+
+def _add_file(
+    con: sqlite3.Connection, file_no: int, batch: int, file: PaymentFile, at: dt.datetime
+) -> int:
+    """Add a file, and its payments that are not known yet; return how many these were.
+
+    An entry of the bank's that is known is known whole: it is told in several messages. Only when
+    its sum was told before its parts do the parts take the sum's place, unless it is matched.
+    """
+    con.execute(
+        "INSERT INTO payment_files (file_no, batch, sha256, path, format, payments, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (file_no, batch, *file[:3], file.payments.height, moment(at)),
+    )
+    payments = file.payments.select(ReadPayment.columns()).sort("place")
+    told = file.references.partition_by("place", as_dict=True)
+    rows = zip(payments.iter_rows(named=True), stored(payments), strict=True)
+    added = 0
+    for row, cells in rows:
+        known, replaces = _known(con, file_no, row["entry"], row["identity"])
+        if not known:
+            number = _add_payment(con, (file_no, replaces, *cells))
+            _add_references(con, number, told.get((row["place"],)))
+            added += 1
+    return added
+
+
+def _known(
+    con: sqlite3.Connection, file_no: int, entry: str, identity: str
+) -> tuple[bool, int | None]:
+    """Tell whether a payment is in the ledger, else which sum of its entry it is a part of."""
+    of_entry = con.execute(
+        "SELECT payment_no, identity, file_no FROM payments WHERE entry = ? ORDER BY payment_no",
+        (entry,),
+    ).fetchall()
+    if any(known == identity for _, known, _ in of_entry):
+        return True, None
+    earlier = [(number, known) for number, known, of_file in of_entry if of_file != file_no]
+    if not earlier:
+        return False, None
+    number, known = earlier[0]
+    is_sum = len(earlier) == 1 and known == entry
+    matched = con.execute("SELECT 1 FROM matches WHERE payment_no = ?", (number,)).fetchone()
+    return (False, number) if is_sum and not matched else (True, None)
+
+
+def _add_payment(con: sqlite3.Connection, cells: Sequence[object]) -> int:
+    (number,) = con.execute("SELECT 1 + coalesce(max(payment_no), 0) FROM payments").fetchone()
+    con.execute(
+        f"INSERT INTO payments (payment_no, {', '.join(_COLUMNS)})"  # noqa: S608 -- of contracts
+        f" VALUES (?, {_marks(_COLUMNS)})",
+        (number, *cells),
+    )
+    return int(number)
+
+
+def _add_references(con: sqlite3.Connection, number: int, told: pl.DataFrame | None) -> None:
+    if told is None:
+        return
+    con.executemany(
+        "INSERT INTO payment_references (payment_no, place, text, free, amount)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (
+            (number, at, *row)
+            for at, row in enumerate(stored(told.select("text", "free", "amount")), 1)
+        ),
+    )
+
+
+def _add(
+    con: sqlite3.Connection,
+    rows: Sequence[tuple[object, ...]],
+    because: str | None,
+    *,
+    who: str,
+    at: dt.datetime,
+) -> list[int]:
+    first = last_match(con) + 1
+    con.executemany(
+        "INSERT INTO matches (match_no, payment_no, seller_org_no, invoice_number, amount, rule,"
+        " undoes, because, who, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        ((first + place, *row, because, who, moment(at)) for place, row in enumerate(rows)),
+    )
+    payments = sorted({row[0] for row in rows}, key=str)
+    overdrawn = con.execute(_OVERDRAWN.format(_marks(payments)), payments).fetchall()
+    if overdrawn:
+        raise MatchError(f"payment {overdrawn[0][0]} would pay more than there is of it")
+    for number in range(first, first + len(rows)):
+        detail = {"match": number, **_told(con, number)}
+        audit.append(con, audit.Event.MATCHED, detail, who=who, at=at)
+    return list(range(first, first + len(rows)))
+
+
+def _told(con: sqlite3.Connection, match_no: int) -> dict[str, int | str]:
+    payment, rule, amount = con.execute(
+        "SELECT payment_no, rule, amount FROM matches WHERE match_no = ?", (match_no,)
+    ).fetchone()
+    return {"payment": payment, "rule": rule, "ore": amount}
+
+
+def _marks(listed: Sequence[object]) -> str:
+    return ", ".join("?" * len(listed))

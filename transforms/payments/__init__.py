@@ -1,0 +1,1 @@
+"""What payments pay: rules that match without doubt, and a worklist of all that is left."""

@@ -1,0 +1,82 @@
+"""Which invoices a payment names, by OCR number or by invoice number.
+
+A number counts when it stands whole: a run of digits in a reference or a message, or a reference
+that is digits with spaces between. It is looked for among the invoices of the seller whose account
+was paid, since a number is unique for its seller only.
+"""
+
+from typing import Final
+
+import polars as pl
+
+from contracts.payments import MatchRule
+from transforms.payments.tables import PaymentTables, kronor
+
+# The first is the surer.
+_RULES: Final = [MatchRule.OCR.value, MatchRule.NUMBER.value]
+
+
+def numbers_told(tables: PaymentTables) -> pl.DataFrame:
+    """Return each number told: `payment_no`, `told` (place of its reference), `free`, `amount`."""
+    text = pl.col("text")
+    whole = text.str.replace_all(r"\s", "")
+    digits = pl.when(whole.str.contains("^[0-9]+$")).then(pl.concat_list(whole))
+    return (
+        tables.references.with_row_index("told")
+        .with_columns(number=pl.concat_list(text.str.extract_all("[0-9]+"), digits.fill_null([])))
+        .explode("number")
+        .drop_nulls("number")
+        .select("payment_no", "told", "free", "amount", "number")
+        .unique(maintain_order=True)
+    )
+
+
+def invoices_named(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame:
+    """Return each invoice that a waiting payment names, once, with the surest rule.
+
+    Columns: `payment_no`, `seller_org_no`, `invoice_number`, `rule`, `asked` (kronor that the
+    payer says it is paid with, else null).
+    """
+    numbers = tables.invoices.select("seller_org_no", "invoice_number", "ocr")
+    known = pl.concat(
+        [
+            numbers.select(
+                "seller_org_no", "invoice_number", number=column, rule=pl.lit(rule)
+            ).drop_nulls("number")
+            for rule, column in zip(_RULES, ("ocr", "invoice_number"), strict=True)
+        ]
+    )
+    found = (
+        numbers_told(tables)
+        .join(waiting.select("payment_no", "seller_org_no"), on="payment_no")
+        .join(known, on=["seller_org_no", "number"])
+    )
+    by_invoice = ["payment_no", "seller_org_no", "invoice_number"]
+    return (
+        found.sort(*by_invoice, pl.col("rule").replace_strict(_RULES, [0, 1]), "told")
+        .group_by(by_invoice, maintain_order=True)
+        .agg(pl.col("rule").first(), asked=kronor(pl.col("amount").drop_nulls().first()))
+    )
+
+
+def names_a_stranger(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame:
+    """Return `payment_no` of payments with several references of which one is no invoice of ours.
+
+    How much of such a payment is for the invoice that is ours, nobody told. Messages do not count:
+    they may hold any number.
+    """
+    ours = pl.concat(
+        [
+            tables.invoices.select("seller_org_no", number=column).drop_nulls()
+            for column in ("ocr", "invoice_number")
+        ]
+    )
+    known = (
+        numbers_told(tables)
+        .join(waiting.select("payment_no", "seller_org_no"), on="payment_no")
+        .join(ours, on=["seller_org_no", "number"], how="semi")
+        .select("told")
+    )
+    references = tables.references.with_row_index("told").filter(~pl.col("free"))
+    several = references.filter(pl.len().over("payment_no") > 1)
+    return several.join(known, on="told", how="anti").select("payment_no").unique()

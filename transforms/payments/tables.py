@@ -1,0 +1,106 @@
+"""What payments are matched from: the ledger's tables, and whose each account is."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.invoices import CREDIT_NOTE, IssuedInvoice
+from contracts.payments import Match, Payment, PaymentReference
+
+KRONOR: Final = pl.Decimal(14, 2)
+INVOICE_KEY: Final = ("seller_org_no", "invoice_number")
+
+
+class PaymentTables(NamedTuple):
+    """All that is known of payments. `accounts`: account to organisation number of its owner."""
+
+    payments: DataFrame[Payment]
+    references: DataFrame[PaymentReference]
+    matches: DataFrame[Match]
+    invoices: DataFrame[IssuedInvoice]
+    accounts: Mapping[str, str]
+
+    def sellers(self) -> pl.DataFrame:
+        """Return `payee_account` and `seller_org_no`: accounts that are told, and bankgiros.
+
+        A bankgiro that two sellers have had is nobody's until it is told whose.
+        """
+        told = pl.DataFrame(
+            list(self.accounts.items()),
+            schema={"payee_account": pl.String, "seller_org_no": pl.String},
+            orient="row",
+        )
+        bankgiros = (
+            self.invoices.select("seller_org_no", payee_account=bare("seller_bankgiro"))
+            .drop_nulls()
+            .unique()
+            .filter(pl.len().over("payee_account") == 1)
+            .join(told, on="payee_account", how="anti")
+        )
+        return pl.concat([told, bankgiros.select(told.columns)])
+
+
+def bare(column: str) -> pl.Expr:
+    """Return a bankgiro as its digits, without the noughts before it, as readers do."""
+    return pl.col(column).str.replace_all("[^0-9]", "").str.strip_chars_start("0")
+
+
+def kronor(amount: pl.Expr) -> pl.Expr:
+    """Return an amount as kronor; sums and differences widen to 38 digits."""
+    return amount.cast(KRONOR)
+
+
+def open_payments(tables: PaymentTables) -> pl.DataFrame:
+    """Return the payments of which something pays nothing yet, with `rest` and their seller.
+
+    `undone` tells whether a person undid a match of it. Sums that their parts replaced are none.
+    """
+    replaced = tables.payments.select(payment_no="replaces").drop_nulls()
+    matched = tables.matches.group_by("payment_no").agg(
+        matched=kronor(pl.col("amount").sum()), undone=pl.col("undoes").is_not_null().any()
+    )
+    return (
+        tables.payments.join(replaced, on="payment_no", how="anti")
+        .join(matched, on="payment_no", how="left")
+        .join(tables.sellers(), on="payee_account", how="left")
+        .with_columns(
+            rest=kronor(pl.col("amount") - pl.col("matched").fill_null(0)),
+            undone=pl.col("undone").fill_null(value=False),
+        )
+        .filter(pl.col("rest") != 0)
+        .sort("payment_no")
+    )
+
+
+def open_invoices(tables: PaymentTables) -> pl.DataFrame:
+    """Return every invoice and credit note with what stands open of it.
+
+    `paid` is what payments pay of it; of a credit note that is negative, or nought. `left` of an
+    invoice is its total less its credit notes and what is paid of it and them: a credit note that
+    the payer drew from a payment counts no second time. `left` of a credit note is what the payer
+    may still draw, negative.
+    """
+    paid = tables.matches.group_by(INVOICE_KEY).agg(paid=kronor(pl.col("amount").sum()))
+    each = tables.invoices.join(paid, on=INVOICE_KEY, how="left", nulls_equal=False).with_columns(
+        pl.col("paid").fill_null(0).cast(KRONOR)
+    )
+    is_note = pl.col("kind") == CREDIT_NOTE
+    notes = (
+        each.filter(is_note)
+        .group_by("seller_org_no", invoice_number="credits_invoice")
+        .agg(
+            credited=kronor(pl.col("total").sum()),
+            lines_credited=kronor(pl.col("lines_amount").sum()),
+            drawn=kronor(pl.col("paid").sum()),
+        )
+    )
+    of_invoice = pl.col("total") - pl.col("credited") - pl.col("paid") - pl.col("drawn")
+    of_note = -pl.col("total") - pl.col("paid")
+    return (
+        each.join(notes, on=INVOICE_KEY, how="left")
+        .with_columns(pl.col("credited", "lines_credited", "drawn").fill_null(0).cast(KRONOR))
+        .with_columns(left=kronor(pl.when(is_note).then(of_note).otherwise(of_invoice)))
+        .sort(INVOICE_KEY)
+    )
