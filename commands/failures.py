@@ -9,11 +9,15 @@ from cyclopts import CycloptsError
 from polars.exceptions import PolarsError
 
 from commands.desk import NoHomeError
+from commands.query import WrongAnswerFileError
 from contracts.contract import ContractBrokenError
 from pipelines.backup_list import BackupError, DamagedError
 from pipelines.decide import DecisionError
 from pipelines.demo import DemoError
 from pipelines.explain import UnknownContactError
+from pipelines.follow_up.asked import NotAnsweredError
+from pipelines.follow_up.opened import NothingPublishedError
+from pipelines.follow_up.questions import UnknownQuestionError
 from pipelines.gate import GateClosedError
 from pipelines.ledger.errors import (
     ApprovalError,
@@ -27,6 +31,7 @@ from pipelines.readers.refused import FileRefusedError
 from pipelines.registries.faults import RegistryError
 from pipelines.settings import SettingsError
 from pipelines.validation.rule_sets import RulesError
+from transforms.documents.table_files import TooManyRowsError
 
 DONE, FAILED, WRONG_CALL, GATE_CLOSED = 0, 1, 2, 3
 _WRONG_CALLS: Final = (
@@ -39,6 +44,11 @@ _WRONG_CALLS: Final = (
     DemoError,
     BackupError,
     UnknownContactError,
+    NothingPublishedError,
+    NotAnsweredError,
+    UnknownQuestionError,
+    WrongAnswerFileError,
+    TooManyRowsError,
 )
 _GATES: Final = (
     GateClosedError,

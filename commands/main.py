@@ -20,6 +20,7 @@ from commands.draft import approve, issue
 from commands.explain import explain
 from commands.failures import DONE, KNOWN, answer_to
 from commands.keep import documents, ingest, publish
+from commands.query import query
 from commands.reconcile import reconcile
 from commands.tables import import_contract_types, import_units
 from commands.verify import verify
@@ -41,6 +42,7 @@ for command in (
     reconcile,
     documents,
     publish,
+    query,
     verify,
     backup,
     restore,

@@ -34,14 +34,15 @@ class Form(Enum):
     WRAPPED = auto()
     DAY = auto()
     COUNT = auto()
+    NUMBER = auto()
     KRONOR = auto()
 
 
 TEXTS: Final = frozenset({Form.TEXT, Form.KEPT, Form.WRAPPED})
 WIDEST: Final = 32
 LINE_HEIGHT: Final = 15
-_WIDTHS: Final = {Form.DAY: 11, Form.COUNT: 8, Form.KRONOR: 16, Form.WRAPPED: 60}
-SUMMED: Final = frozenset({Form.COUNT, Form.KRONOR})
+_WIDTHS: Final = {Form.DAY: 11, Form.COUNT: 8, Form.NUMBER: 14, Form.KRONOR: 16, Form.WRAPPED: 60}
+SUMMED: Final = frozenset({Form.COUNT, Form.NUMBER, Form.KRONOR})
 _LEFT: Final[dict[str, object]] = {"align": "left", "valign": "top"}
 _RIGHT: Final[dict[str, object]] = {"align": "right", "valign": "top"}
 _STYLES: Final[dict[Form, dict[str, object]]] = {
@@ -51,6 +52,7 @@ _STYLES: Final[dict[Form, dict[str, object]]] = {
     Form.DAY: {"num_format": "yyyy-mm-dd", **_LEFT},
     # The last two signs are air as wide as a W, before the text of the next column.
     Form.COUNT: {"num_format": "#,##0_W", **_RIGHT},
+    Form.NUMBER: {"num_format": "#,##0.00##_W", **_RIGHT},
     Form.KRONOR: {"num_format": '#,##0.00" kr"_W', **_RIGHT},
 }
 

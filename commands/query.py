@@ -1,0 +1,106 @@
+"""`samfaktura query`: the analysts' database, asked in SQL, on the command line or in a shell."""
+
+import sys
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import polars as pl
+from cyclopts import Parameter
+
+from commands import desk
+from commands.query_answers import print_answer
+from commands.query_shell import shell
+from pipelines.follow_up.asked import NotAnsweredError, ask
+from pipelines.follow_up.opened import open_follow_up
+from pipelines.follow_up.questions import question as find
+from pipelines.follow_up.questions import questions
+from pipelines.whole_files import write_whole
+from transforms.documents.table_files import WRITERS
+
+_SHOWN = 200
+# Of a database without runs: files need a day, and must not take that of the clock.
+_NO_DAY = date(2000, 1, 1)
+
+
+class WrongAnswerFileError(Exception):
+    """An answer cannot be written to that file; the message says why."""
+
+
+def query(
+    sql: str | None = None,
+    *,
+    question: str | None = None,
+    with_: Annotated[list[str] | None, Parameter(name="--with")] = None,
+    out: Path | None = None,
+    rows: int = _SHOWN,
+) -> None:
+    """Ask the analysts' database: read-only, no files, no extensions, no settings.
+
+    Without SQL and question: a shell on a terminal, else the SQL that comes on standard input.
+
+    Parameters
+    ----------
+    sql
+        A question, such as "FROM billed('2024-02')".
+    question
+        The name or number of a ready question; `list` tells which there are.
+    with_
+        A value of a ready question, NAME=VALUE.
+    out
+        Write the answer to this file, .csv, .parquet or .xlsx, instead of printing it.
+    rows
+        How many rows to print at most.
+    """
+    if question == "list":
+        for nth, one in enumerate(questions(), 1):
+            desk.console.print(f"{nth:2} {one.name}: {one.title}", soft_wrap=True, markup=False)
+        return
+    values = dict(_pair(text) for text in with_ or [])
+    asked = find(question, values) if question is not None else None
+    if asked is not None and sql is not None:
+        raise WrongAnswerFileError("give SQL or --question, not both")
+    _check(out)
+    with closing(open_follow_up(desk.home())) as connection:
+        if asked is not None:
+            desk.console.print(f"{asked.title}\n{asked.reading}\n", markup=False)
+        elif sql is None and sys.stdin.isatty():
+            shell(connection, lambda answer, to: _give(connection, answer, to, rows))
+            return
+        if asked is not None:
+            sql = asked.sql
+        answer = ask(connection, sys.stdin.read() if sql is None else sql, values)
+        _give(connection, answer, out, rows)
+
+
+def _give(
+    connection: duckdb.DuckDBPyConnection, answer: pl.DataFrame, out: Path | None, rows: int
+) -> None:
+    """Print an answer, or write it to a file."""
+    if out is None:
+        print_answer(answer, rows)
+        return
+    _check(out)
+    latest = connection.execute("SELECT max(issued_on) FROM runs").fetchone()
+    created = latest[0] if latest and latest[0] else _NO_DAY
+    write_whole(out, WRITERS[out.suffix.lower()](answer, created))
+    desk.console.print(f"{answer.height} rader: {out}", soft_wrap=True, markup=False)
+
+
+def _check(out: Path | None) -> None:
+    """Refuse a file of another kind, and any in the home: what lies there is billed or evidence."""
+    if out is None:
+        return
+    if out.suffix.lower() not in WRITERS:
+        raise WrongAnswerFileError(f"--out takes {', '.join(WRITERS)}")
+    if out.resolve().is_relative_to(desk.home().root):
+        raise WrongAnswerFileError("--out names a file in the home: write it somewhere else")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise NotAnsweredError("--with takes NAME=VALUE")
+    return name, value

@@ -1,0 +1,75 @@
+"""An answer of the analysts' database on the terminal, as a Swede reads it."""
+
+import re
+from decimal import Decimal
+from typing import Final
+
+import polars as pl
+from rich.console import RenderableType
+from rich.measure import Measurement
+from rich.table import Column, Table
+from rich.text import Text
+
+from commands import desk
+from transforms.documents.table_files import plain
+from transforms.documents.swedish import MINUS, NO_BREAK, number
+
+# Signs that would steer the terminal: what senders wrote is shown, and not obeyed.
+_STEERING: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+# Myndigheternas skrivregler: numbers of four digits are written together, as years are.
+_GROUPED: Final = 10_000
+
+
+def print_answer(answer: pl.DataFrame, most: int) -> None:
+    """Print at most `most` rows: as a table, or a row at a time where the paper is too narrow."""
+    shown = plain(answer).head(most)
+    table = _table(shown)
+    width = Measurement.get(desk.console, desk.console.options.update(width=10_000), table).maximum
+    desk.console.print(table if width <= desk.console.width else _records(shown), soft_wrap=True)
+    left = answer.height - shown.height
+    desk.console.print(
+        f"{number(answer.height)} rader" + (f", {number(left)} visas inte" * bool(left))
+    )
+
+
+def _table(rows: pl.DataFrame) -> Table:
+    headings = [
+        Column(Text(_calm(name)), justify="right" if dtype.is_numeric() else "left", no_wrap=True)
+        for name, dtype in rows.schema.items()
+    ]
+    table = Table(*headings, box=None, header_style="bold")
+    for row in rows.iter_rows():
+        table.add_row(*(Text(written(value)) for value in row))
+    return table
+
+
+def _records(rows: pl.DataFrame) -> RenderableType:
+    """Return each row as lines of heading and value."""
+    widest = max(map(len, rows.columns), default=0)
+    told = Text()
+    for nth, row in enumerate(rows.iter_rows(), 1):
+        told.append(f"Rad {nth}\n", style="bold")
+        for name, value in zip(rows.columns, row, strict=True):
+            told.append(f"  {_calm(name):<{widest}}  {written(value)}\n")
+    return told
+
+
+def written(value: object) -> str:
+    """Write a value: `1 234,50`, `−3`, `2024-02-29`; an empty one as nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, int):
+        return number(value) if abs(value) >= _GROUPED else str(value).replace("-", MINUS)
+    if isinstance(value, Decimal):
+        return _swedish(f"{value:,f}")
+    if isinstance(value, float):
+        return _swedish(f"{value:,.4f}".rstrip("0").rstrip("."))
+    return _calm(str(value))
+
+
+def _swedish(digits: str) -> str:
+    return digits.replace(",", NO_BREAK).replace(".", ",").replace("-", MINUS)
+
+
+def _calm(text: str) -> str:
+    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,124 @@
+"""The shell of `samfaktura query`: SQL that ends with `;`, and words that begin with a point.
+
+Nothing that is typed is kept: there is no history, since a question may hold a contact's id.
+"""
+
+import shlex
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from commands import desk
+from pipelines.follow_up.asked import NotAnsweredError, ask
+from pipelines.follow_up.questions import UnknownQuestionError, question, questions
+
+HELP: Final = """\
+Skriv SQL och avsluta med ;  till exempel  FROM billed('2024-02');
+  .tables            tabeller och vad de innehåller
+  .macros            färdiga funktioner
+  .describe NAMN     kolumnerna i en tabell, eller vad en funktion gör
+  .questions         färdiga frågor
+  .ask FRÅGA [NAMN=VÄRDE ...]   svara på en färdig fråga
+  .out FIL           skriv senaste svaret till .csv, .parquet eller .xlsx
+  .help              denna text
+  .quit              avsluta"""
+_TABLES: Final = "SELECT name, comment FROM about() WHERE kind = 'table'"
+_MACROS: Final = (
+    "SELECT name || '(' || part || ')' AS name, comment FROM about() WHERE kind = 'macro'"
+)
+_DESCRIBE: Final = "SELECT part AS name, type, comment FROM about($name)"
+
+Give = Callable[[pl.DataFrame, Path | None], None]
+
+
+class _QuitError(Exception):
+    """The person is done."""
+
+
+def shell(connection: duckdb.DuckDBPyConnection, give: Give) -> None:
+    """Answer until the input ends or `.quit`.
+
+    Args:
+        connection: as `open_follow_up` gives it.
+        give: prints an answer, or writes it to a file.
+    """
+    _forget_what_is_typed()
+    desk.console.print("Uppföljningsdatabasen, bara läsning. .help visar vad som går.")
+    answering = _Answering(connection, give)
+    with suppress(_QuitError):
+        for said in _said():
+            try:
+                answering.to(said)
+            except (NotAnsweredError, UnknownQuestionError, ValueError, OSError) as failed:
+                desk.console.print(str(failed), style="red", markup=False, soft_wrap=True)
+
+
+class _Answering:
+    """What is answered last can be written to a file."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, give: Give) -> None:
+        self.connection = connection
+        self.give = give
+        self.last: pl.DataFrame | None = None
+
+    def to(self, said: str) -> None:
+        """Answer SQL or carry out a word."""
+        if not said.startswith("."):
+            self._show(said)
+            return
+        word, *rest = shlex.split(said)
+        if word == ".quit":
+            raise _QuitError
+        if word == ".out" and len(rest) == 1 and self.last is not None:
+            self.give(self.last, Path(rest[0]))
+        elif word == ".ask" and rest:
+            values = dict(pair.split("=", 1) for pair in rest[1:])
+            asked = question(rest[0], values)
+            desk.console.print(f"{asked.title}\n{asked.reading}\n", markup=False)
+            self._show(asked.sql, values)
+        elif word == ".questions":
+            for nth, one in enumerate(questions(), 1):
+                desk.console.print(f"{nth:2} {one.name}: {one.title}", markup=False)
+        elif word == ".describe" and len(rest) == 1:
+            self._show(_DESCRIBE, {"name": rest[0]})
+        elif word in {".tables", ".macros"}:
+            self._show(_TABLES if word == ".tables" else _MACROS)
+        else:
+            desk.console.print(HELP, markup=False)
+
+    def _show(self, sql: str, values: dict[str, str] | None = None) -> None:
+        self.last = ask(self.connection, sql, values)
+        self.give(self.last, None)
+
+
+def _said() -> Iterator[str]:
+    """Yield what is typed: a word on a line of its own, or SQL up to a line that ends with `;`."""
+    lines: list[str] = []
+    while True:
+        try:
+            line = input("...> " if lines else "sql> ").strip()
+        except KeyboardInterrupt:
+            lines.clear()
+            desk.console.print()
+            continue
+        except EOFError:
+            return
+        if line and not lines and line.startswith("."):
+            yield line
+        elif line:
+            lines.append(line)
+            if line.endswith(";"):
+                yield "\n".join(lines)
+                lines.clear()
+
+
+def _forget_what_is_typed() -> None:
+    """Let the line be edited, where the machine can, and keep none."""
+    with suppress(ImportError):
+        import readline  # noqa: PLC0415 - not on every machine
+
+        readline.set_auto_history(False)
