@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.documents.plain_workbook import PlainBook, seen
 from transforms.documents import basis
 from transforms.documents.basis import bases_of
 from transforms.documents.basis_rows import basis_rows
@@ -363,6 +364,27 @@ def test_the_order_of_the_rows_does_not_matter(
     invoice, _ = one_invoice()
     turned = by_name(invoice, lines.reverse(), items.reverse())
     assert by_name(invoice, lines, items) == turned
+
+
+def test_every_workbook_is_cell_for_cell_what_xlsxwriter_writes(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stay = {"care_form": "inpatient", "ended_on": date(2024, 1, 20)}
+    fee = {"items": [("visit", 1, Decimal(600)), ("patient_fee", -1, Decimal(100))]}
+    contacts = [
+        *({"patient_name": f"Åsa & <Bo> {place}", "lma_number": None} for place in range(80)),
+        {"protected_identity": True, "care_level": "specialist", "drg_code": "O80A"},
+        {"care_unit": "19108011M05", "patient_name": None, "born_on": None},
+        stay,
+        stay | fee,
+        fee,
+    ]
+    made = books(contacts, seller_name="Vård <& omsorg>")
+    monkeypatch.setattr(basis, "Book", PlainBook)
+    plain = books(contacts, seller_name="Vård <& omsorg>")
+    assert {name: seen(content) for name, content in made.items()} == {
+        name: seen(content) for name, content in plain.items()
+    }
 
 
 def test_the_workbook_is_dated_by_its_issue(books: Books) -> None:

@@ -1,6 +1,6 @@
 """The reconciliation as a page (avstamning.html): one file that fetches nothing, also on paper."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -62,7 +62,7 @@ def _rows(table: ReportTable) -> Iterator[list[Cell]]:
         yield _cells(table, row)
 
 
-def _cells(table: ReportTable, values: tuple[object, ...] | list[object]) -> list[Cell]:
+def _cells(table: ReportTable, values: Sequence[object]) -> list[Cell]:
     return [
         Cell(column.heading, text := _text(column, value), _classes(column, value, text))
         for column, value in zip(table.columns, values, strict=False)

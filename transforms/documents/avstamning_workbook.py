@@ -2,11 +2,10 @@
 
 from typing import Final
 
-from xlsxwriter.worksheet import Worksheet
-
 from transforms.documents.avstamning_tables import facts, month_name, report_tables, verdict
 from transforms.documents.report_table import ReportTable
-from transforms.documents.sheets import Book, book, cell_style, write_table
+from transforms.documents.sheet import Sheet
+from transforms.documents.sheets import Book, cell_style, write_table
 from transforms.reconciliation.tables import Reconciliation
 
 TITLE: Final = {"bold": True, "font_size": 14}
@@ -18,11 +17,11 @@ COLUMNS_THAT_FIT: Final = 8
 def avstamning_workbook(found: Reconciliation) -> bytes:
     """Write the reconciliation as xlsx: the same bytes each time, and no patient in it."""
     title = f"Avstämning {month_name(found)}"
-    with book(title, found.issued_on) as (out, content):
-        _write_overview(out, found, title)
-        for table in report_tables(found):
-            _write(out, out.sheet(table.sheet), table)
-    return content.getvalue()
+    out = Book(title, found.issued_on)
+    _write_overview(out, found, title)
+    for table in report_tables(found):
+        _write(out, out.sheet(table.sheet), table)
+    return out.content()
 
 
 def _write_overview(out: Book, found: Reconciliation, title: str) -> None:
@@ -32,11 +31,11 @@ def _write_overview(out: Book, found: Reconciliation, title: str) -> None:
     for row, fact in enumerate(facts(found), FIRST_FACT):
         sheet.write_string(row, 0, fact.label)
         sheet.write_string(row, 1, fact.value, out.style(align="right", bold=fact.leading))
-    sheet.set_column(0, 0, 32)
-    sheet.set_column(1, 1, 24)
+    sheet.set_column(0, 32)
+    sheet.set_column(1, 24)
 
 
-def _write(out: Book, sheet: Worksheet, table: ReportTable) -> None:
+def _write(out: Book, sheet: Sheet, table: ReportTable) -> None:
     """Write the table, its headings in sight when the sheet is scrolled or printed, and sums."""
     sheet.write_string(0, 0, table.title, out.style(**TITLE))
     for row, sentence in enumerate(table.told, 1):
@@ -48,12 +47,12 @@ def _write(out: Book, sheet: Worksheet, table: ReportTable) -> None:
     last = first + table.rows.height
     write_table(out, sheet, first, table.rows, table.columns)
     _write_sums(out, sheet, last + 2, table)
-    sheet.autofilter(first, 0, last, len(table.columns) - 1)
-    sheet.freeze_panes(first + 1, 1 if len(table.columns) > COLUMNS_THAT_FIT else 0)
-    sheet.repeat_rows(first)
+    sheet.autofilter(first, last, len(table.columns))
+    sheet.freeze(first + 1, 1 if len(table.columns) > COLUMNS_THAT_FIT else 0)
+    sheet.repeated = first
 
 
-def _write_sums(out: Book, sheet: Worksheet, row: int, table: ReportTable) -> None:
+def _write_sums(out: Book, sheet: Sheet, row: int, table: ReportTable) -> None:
     """Write the sums with a row between, so that sorting and filtering leave them alone."""
     for place, (column, total) in enumerate(zip(table.columns, table.sums(), strict=False)):
         style = cell_style(out, column.form, bold=True, top=1)
@@ -62,4 +61,4 @@ def _write_sums(out: Book, sheet: Worksheet, row: int, table: ReportTable) -> No
         elif place == 0:
             sheet.write_string(row, place, "Summa", style)
         else:
-            sheet.write_blank(row, place, None, style)
+            sheet.write_blank(row, place, style)

@@ -11,17 +11,16 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 import polars as pl
-from xlsxwriter.worksheet import Worksheet
 
 from transforms.documents.basis_parts import Part, parts_of
 from transforms.documents.basis_rows import SECTIONS, basis_columns
 from transforms.documents.basis_summary import HEADLINE, footer, heading, title, write_summary
 from transforms.documents.invoice import InvoiceDocument
-from transforms.documents.sheets import ROWS_A_SHEET, Book, Column, book, write_sums, write_table
+from transforms.documents.sheet import Sheet
+from transforms.documents.sheets import ROWS_A_SHEET, Book, Column, write_sums, write_table
 from transforms.documents.template_filling import filled_template
 
 _TABLE_ROW: Final = 5
-_ALL_CELLS: Final = "A1:XFD1048576"
 
 
 class Basis(NamedTuple):
@@ -56,29 +55,28 @@ def bases_of(
 
 
 def _workbook(invoice: InvoiceDocument, part: Part, parts: list[Part]) -> bytes:
-    with book(title(invoice, part), invoice.issued_on) as (out, content):
-        write_summary(out, invoice, part, parts)
-        sections = part.contacts.partition_by("section", as_dict=True)
-        for section in SECTIONS:
-            rows = sections.get((section,), part.contacts.clear())
-            for count, rows_of_sheet in enumerate(rows.iter_slices(ROWS_A_SHEET), 1):
-                sheet = out.sheet(section if count == 1 else f"{section} {count}")
-                sheet.set_footer(footer(invoice))
-                headline = f"{title(invoice, part)} – {section}"
-                sheet.write_string(0, 0, headline, out.style(**HEADLINE))
-                for row, text in enumerate(heading(invoice), 1):
-                    sheet.write_string(row, 0, text, out.style())
-                _write_contacts(out, sheet, basis_columns(section, rows), rows_of_sheet)
-    return content.getvalue()
+    out = Book(title(invoice, part), invoice.issued_on)
+    write_summary(out, invoice, part, parts)
+    sections = part.contacts.partition_by("section", as_dict=True)
+    for section in SECTIONS:
+        rows = sections.get((section,), part.contacts.clear())
+        for count, rows_of_sheet in enumerate(rows.iter_slices(ROWS_A_SHEET), 1):
+            sheet = out.sheet(section if count == 1 else f"{section} {count}")
+            sheet.footer = footer(invoice)
+            headline = f"{title(invoice, part)} – {section}"
+            sheet.write_string(0, 0, headline, out.style(**HEADLINE))
+            for row, text in enumerate(heading(invoice), 1):
+                sheet.write_string(row, 0, text, out.style())
+            _write_contacts(out, sheet, basis_columns(section, rows), rows_of_sheet)
+    return out.content()
 
 
-def _write_contacts(out: Book, sheet: Worksheet, columns: list[Column], rows: pl.DataFrame) -> None:
+def _write_contacts(out: Book, sheet: Sheet, columns: list[Column], rows: pl.DataFrame) -> None:
     """Write the table, its headings in sight when the sheet is scrolled or printed, and sums."""
     last = _TABLE_ROW + rows.height
     write_table(out, sheet, _TABLE_ROW, rows, columns)
     write_sums(out, sheet, last + 1, rows, columns)
-    sheet.autofilter(_TABLE_ROW, 0, last, len(columns) - 1)
-    sheet.freeze_panes(_TABLE_ROW + 1, 0)
-    sheet.repeat_rows(_TABLE_ROW)
-    # Reserve numbers are text that looks like numbers; Excel need not say so in each cell.
-    sheet.ignore_errors({"number_stored_as_text": _ALL_CELLS})
+    sheet.autofilter(_TABLE_ROW, last, len(columns))
+    sheet.freeze(_TABLE_ROW + 1)
+    sheet.repeated = _TABLE_ROW
+    sheet.numbers_as_text = True

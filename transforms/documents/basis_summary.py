@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 import polars as pl
-from xlsxwriter.worksheet import Worksheet
 
 from transforms.documents import swedish
 from transforms.documents.basis_parts import Part
 from transforms.documents.basis_rows import SECTIONS
 from transforms.documents.invoice import InvoiceDocument
+from transforms.documents.sheet import Sheet
 from transforms.documents.sheets import Book, Form, cell_style, heading_style
 
 HEADLINE: Final = {"bold": True, "font_size": 14}
@@ -58,11 +58,11 @@ def write_summary(out: Book, invoice: InvoiceDocument, part: Part, parts: Sequen
     `parts` are all the workbooks of the invoice, this one among them.
     """
     sheet = out.sheet("Sammanställning")
-    sheet.set_portrait()
-    sheet.set_column(0, 0, 46)
-    sheet.set_column(1, 2, 20)
+    sheet.portrait = True
+    for place, width in enumerate((46, 20, 20)):
+        sheet.set_column(place, width)
     sheet.write_string(0, 0, title(invoice, part), out.style(**HEADLINE))
-    sheet.set_footer(footer(invoice))
+    sheet.footer = footer(invoice)
     units = _units(part.contacts)
     row = 2
     for label, value in [*_facts(invoice), *_only_unit(units)]:
@@ -95,9 +95,7 @@ def _facts(invoice: InvoiceDocument) -> Iterator[tuple[str, str]]:
     yield "Skickas genom", swedish.ROUTES[invoice.route]
 
 
-def _write_totals(
-    out: Book, sheet: Worksheet, first: int, what: str, totals: Iterable[_Total]
-) -> int:
+def _write_totals(out: Book, sheet: Sheet, first: int, what: str, totals: Iterable[_Total]) -> int:
     """Write a table of numbers of contacts and kronor; return the row below it."""
     headings = ((what, Form.TEXT), ("Vårdkontakter", Form.COUNT), ("Belopp", Form.KRONOR))
     for place, (text, form) in enumerate(headings):
@@ -108,7 +106,7 @@ def _write_totals(
         sheet.write_string(row, 0, total.text, out.style(**style))
         count = cell_style(out, Form.COUNT, **style)
         if total.contacts is None:
-            sheet.write_blank(row, 1, None, count)
+            sheet.write_blank(row, 1, count)
         else:
             sheet.write_number(row, 1, total.contacts, count)
         kronor = cell_style(out, Form.KRONOR, **style)

@@ -1,5 +1,6 @@
 """A table of a report, before it is known whether it goes to a page or a workbook."""
 
+from decimal import Decimal
 from typing import NamedTuple
 
 import polars as pl
@@ -26,7 +27,7 @@ class ReportTable(NamedTuple):
         """Return the rows, cell by cell in the order of the columns."""
         return self.rows.select([column.name for column in self.columns]).rows()
 
-    def sums(self) -> list[object]:
+    def sums(self) -> list[Decimal | float | None]:
         """Return the sum of each column, None where a sum means nothing; empty without sums."""
         summed = [
             column.form in SUMMED and column.name not in self.unsummed for column in self.columns

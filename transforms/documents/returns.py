@@ -16,7 +16,6 @@ from transforms.documents.sheets import (
     Book,
     Column,
     Form,
-    book,
     heading_style,
     write_table,
 )
@@ -44,7 +43,6 @@ _ADVICE: Final = (
 )
 # Worst first: what keeps him from being paid, then what he ought to know.
 _RANK: Final = {code.value: list(Verdict).index(text.verdict) for code, text in CATALOGUE.items()}
-_ALL_CELLS: Final = "A1:XFD1048576"
 
 
 def returns_workbook(
@@ -56,13 +54,13 @@ def returns_workbook(
     (`source_row`, `code`) and `fates` (`source_row`, `fate`), rows counted from 1.
     """
     said = remarks.select("source_row", "code").unique()
-    with book("Rader att rätta", created) as (out, content):
-        remarked = remarked_rows(rows, said, fates)
-        for first in range(0, max(remarked.height, 1), ROWS_A_SHEET):
-            name = "Rader" if first == 0 else f"Rader {first // ROWS_A_SHEET + 1}"
-            _write_rows(out, name, remarked.slice(first, ROWS_A_SHEET))
-        _write_summary(out, file_name, rows.height, said, fates)
-    return content.getvalue()
+    out = Book("Rader att rätta", created)
+    remarked = remarked_rows(rows, said, fates)
+    for first in range(0, max(remarked.height, 1), ROWS_A_SHEET):
+        name = "Rader" if first == 0 else f"Rader {first // ROWS_A_SHEET + 1}"
+        _write_rows(out, name, remarked.slice(first, ROWS_A_SHEET))
+    _write_summary(out, file_name, rows.height, said, fates)
+    return out.content()
 
 
 def remarked_rows(rows: pl.DataFrame, said: pl.DataFrame, fates: pl.DataFrame) -> pl.DataFrame:
@@ -136,10 +134,10 @@ def _write_rows(out: Book, name: str, rows: pl.DataFrame) -> None:
     for place, column in enumerate(_OURS, len(senders)):
         ours = heading_style(out, column.form, colour="#FCE4D6")
         sheet.write_string(0, place, column.heading, ours)
-    sheet.ignore_errors({"number_stored_as_text": _ALL_CELLS})
-    sheet.autofilter(0, 0, rows.height, rows.width - 1)
-    sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
+    sheet.numbers_as_text = True
+    sheet.autofilter(0, rows.height, rows.width)
+    sheet.freeze(1)
+    sheet.repeated = 0
 
 
 def _write_summary(
@@ -163,7 +161,7 @@ def _write_summary(
     write_table(out, sheet, first, by_fate, _kept(by_fate))
     by_code = _counted_codes(said)
     write_table(out, sheet, first + by_fate.height + 2, by_code, _kept(by_code))
-    sheet.ignore_errors({"number_stored_as_text": _ALL_CELLS})
+    sheet.numbers_as_text = True
 
 
 def _kept(table: pl.DataFrame) -> list[Column]:

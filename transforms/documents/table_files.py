@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from transforms.documents.sheets import ROWS_A_SHEET, Column, Form, book, write_table
+from transforms.documents.sheets import ROWS_A_SHEET, Book, Column, Form, write_table
 
 _FORMULA: Final = r"^([=+\-@\t\r\n])"
 _NESTED: Final = (pl.List, pl.Array, pl.Struct)
@@ -56,12 +56,12 @@ def to_xlsx(rows: pl.DataFrame, created: date) -> bytes:
         raise TooManyRowsError(f"{rows.height} rows do not fit on a sheet: write .parquet or .csv")
     text = plain(rows)
     columns = [Column(name, name, _form(dtype)) for name, dtype in text.schema.items()]
-    with book("Svar", created) as (out, content):
-        sheet = out.sheet("Svar")
-        write_table(out, sheet, 0, text, columns)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, text.height, text.width - 1)
-    return content.getvalue()
+    out = Book("Svar", created)
+    sheet = out.sheet("Svar")
+    write_table(out, sheet, 0, text, columns)
+    sheet.freeze(1)
+    sheet.autofilter(0, text.height, text.width)
+    return out.content()
 
 
 WRITERS: Final[dict[str, Callable[[pl.DataFrame, date], bytes]]] = {
