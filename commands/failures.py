@@ -19,6 +19,7 @@ from pipelines.follow_up.asked import NotAnsweredError
 from pipelines.follow_up.opened import NothingPublishedError
 from pipelines.follow_up.questions import UnknownQuestionError
 from pipelines.gate import GateClosedError
+from pipelines.hej import NoHejError
 from pipelines.ledger.errors import (
     ApprovalError,
     LawBrokenError,
@@ -49,6 +50,7 @@ _WRONG_CALLS: Final = (
     UnknownQuestionError,
     WrongAnswerFileError,
     TooManyRowsError,
+    NoHejError,
 )
 _GATES: Final = (
     GateClosedError,

@@ -19,6 +19,7 @@ from commands.demo import demo
 from commands.draft import approve, issue
 from commands.explain import explain
 from commands.failures import DONE, KNOWN, answer_to
+from commands.hej import hej
 from commands.keep import documents, ingest, publish
 from commands.query import query
 from commands.reconcile import reconcile
@@ -37,6 +38,7 @@ for command in (
     issue,
     explain,
     answers,
+    hej,
     release,
     refuse,
     reconcile,

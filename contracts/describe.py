@@ -11,6 +11,7 @@ from contracts import (
     care_contacts,
     fates,
     follow_up,
+    hej,
     invoices,
     payments,
     reconciliation,
@@ -22,7 +23,7 @@ from contracts.contract import Contract
 from contracts.fates import FATE_OF_VERDICT, OPEN_FATES
 from contracts.follow_up_macros import MACROS
 from contracts.glossary import FATES, meaning
-from contracts.registries import REGISTRIES
+from contracts.registries import EVERY_REGISTRY
 from contracts.registry_aliases import REGISTRY_ALIASES
 from contracts.remarks import CATALOGUE, RELEASABLE, RemarkCode
 
@@ -34,6 +35,7 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "Registries": registries,
     "Reconciliation": reconciliation,
     "Answers": answers,
+    "HEJ": hej,
     "Follow-up database": follow_up,
 }
 _TYPES: Final[dict[Any, str]] = {
@@ -146,7 +148,7 @@ def _registry_files() -> str:
             ", ".join(f"`{key}`" for key in spec.key),
             ", ".join(f"`{column}`" for column in spec.optional),
         )
-        for name, spec in REGISTRIES.items()
+        for name, spec in EVERY_REGISTRY.items()
     )
     return _table(("File", "Contract", "", "Once a day", "Columns that may be absent"), rows)
 

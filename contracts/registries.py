@@ -13,6 +13,7 @@ from contracts.codes import LISTED_KINDS, CareForm, Category
 from contracts.contract import Contract, Kronor, Weight
 
 EVIDENCE = ("card", "receipt", "residence_card", "decision")
+STATE_RATES = ("quarter_grant", "health_exam", "costly_limit", "lasting_limit")
 CHANNELS = ("vardfaktura", "manual", "riv", "peppol")
 
 
@@ -166,6 +167,28 @@ class KeptTemplate(BasisTemplate):
     content: pl.Binary
 
 
+class HejPrice(Registry):
+    """What HEJ pays for a product. An empty `commission` (Uppdrag) means any. Not for billing."""
+
+    product_code: str = pa.Field(description="Kod of HEJ's product")
+    commission: str = pa.Field(nullable=True, description="Uppdrag (contract type); empty = any")
+    amount: Kronor = pa.Field(ge=0)
+    source: str = pa.Field(nullable=True)
+
+
+class StateRate(Registry):
+    """An amount of the state's reimbursement, or a limit of it, in kronor. Not for billing.
+
+    `age_from` and `age_to` (both included, years) are empty where age does not matter.
+    """
+
+    kind: str = pa.Field(isin=list(STATE_RATES))
+    age_from: pl.Int32 = pa.Field(nullable=True, ge=0, description="Youngest age, years")
+    age_to: pl.Int32 = pa.Field(nullable=True, ge=0, description="Oldest age, years")
+    amount: Kronor = pa.Field(ge=0)
+    source: str
+
+
 class RegistrySpec(NamedTuple):
     """A registry's contract, what may hold once a day, and what may be absent from its file."""
 
@@ -248,3 +271,13 @@ REGISTRIES: dict[str, RegistrySpec] = {
         may_be_absent=True,
     ),
 }
+# Read by the follow-up that asks for them; no bill depends on them.
+FOLLOW_UP_REGISTRIES: dict[str, RegistrySpec] = {
+    "hej_prices": RegistrySpec(
+        HejPrice, ("product_code", "commission"), ("commission", "source"), may_be_absent=True
+    ),
+    "state_rates": RegistrySpec(
+        StateRate, ("kind", "age_from"), ("age_from", "age_to"), may_be_absent=True
+    ),
+}
+EVERY_REGISTRY = REGISTRIES | FOLLOW_UP_REGISTRIES

@@ -71,6 +71,10 @@ REGISTRY_ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "res_customer_quota": ("storkundskod_kvot", "storkundskod_kvotflykting"),
     "due_days": ("betalningsvillkor", "betalningsvillkor_dagar"),
     "claim_limit_months": ("fakturagräns_månader",),
+    "product_code": ("produkt", "produktkod"),
+    "commission": ("uppdrag",),
+    "age_from": ("ålder_från",),
+    "age_to": ("ålder_till",),
     "template": ("mall", "underlagsmall", "fil"),
     "channel": ("kanal", "fakturakanal"),
 }

@@ -68,10 +68,9 @@ def contacts_of(home: Home, ledger: Ledger, answers: pl.DataFrame) -> DataFrame[
     """Return our contacts that have an id of `answers`: last fate, and what is billed net."""
     history = History(folders_of_issued_runs(home, ledger))
     fates = history.last_fates(answers.select("contact_id").unique())
-    lines = history.billed(fates).join(
-        _numbers(ledger), left_on=["debit_run", "invoice"], right_on=["run_no", "invoice"]
+    billed = with_numbers(history.billed(fates), ledger).select(
+        *_IDENTITY, "amount", "seller_org_no", "invoice_number"
     )
-    billed = lines.select(*_IDENTITY, "amount", "seller_org_no", "invoice_number")
     return KnownContact.of(fates.join(billed, on=_IDENTITY, how="left"))
 
 
@@ -82,5 +81,7 @@ def answers_of(home: Home, ledger: Ledger, reporter: str, contact_id: str) -> pl
     return of_files(home, ledger, AnswerKind.STATUSES, asked).sort("answer_no", "source_row")
 
 
-def _numbers(ledger: Ledger) -> pl.DataFrame:
-    return ledger.invoices().select("run_no", "invoice", "invoice_number")
+def with_numbers(lines: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:
+    """Return net lines with the `invoice_number` that billed each."""
+    numbers = ledger.invoices().select("invoice", "invoice_number", debit_run="run_no")
+    return lines.join(numbers, on=["debit_run", "invoice"], maintain_order="left")

@@ -4,6 +4,7 @@ Millions of lines lie in Parquet, one folder a run; the ledger names them by has
 reads only the columns and contacts it asks for.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -102,6 +103,13 @@ class History:
         if not self._runs:
             return BilledLine.none()
         return self._net(self._scan("billed_lines", self._runs).filter(pl.col("started_on") >= day))
+
+    def billed_that_ended(self, first: dt.date, last: dt.date) -> DataFrame[BilledLine]:
+        """Return the net lines of contacts that ended from `first` to `last`, both included."""
+        if not self._runs:
+            return BilledLine.none()
+        ended = pl.col("ended_on").is_between(first, last)
+        return self._net(self._scan("billed_lines", self._runs).filter(ended))
 
     def billed_to(
         self, patients: pl.Series, reserve_numbers: pl.DataFrame

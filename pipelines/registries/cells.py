@@ -18,7 +18,7 @@ from contracts.codes import (
     YES,
     ItemKind,
 )
-from contracts.registries import REGISTRIES, Registry
+from contracts.registries import EVERY_REGISTRY, Registry
 from pipelines.registries.faults import FaultCode, RegistryFault
 
 TWELVE_DIGITS: Final = r"^\d{12}$"
@@ -45,7 +45,7 @@ HINTS: Final = {
 
 def typed(name: str, text: pl.DataFrame) -> tuple[pl.DataFrame, list[RegistryFault]]:
     """Return a registry in types, and the cells that have the wrong form (they are null)."""
-    contract = REGISTRIES[name].contract
+    contract = EVERY_REGISTRY[name].contract
     kinds = {column: kind for column, kind in contract.schema().items() if column != "line"}
     tidy = text.with_columns(_tidy(column) for column in kinds)
     rows = tidy.select("line", *(_typed(column, kind) for column, kind in kinds.items()))
@@ -120,7 +120,7 @@ def _hint(column: str, kind: pl.DataType) -> str:
 
 def _of_contract(name: str, rows: pl.DataFrame) -> list[RegistryFault]:
     """Return the cells that the contract does not allow: empty, or not one of its values."""
-    contract = REGISTRIES[name].contract
+    contract = EVERY_REGISTRY[name].contract
     try:
         contract.validate(rows, lazy=True)
     except SchemaErrors as broken:

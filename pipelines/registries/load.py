@@ -9,6 +9,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.registries import (
+    EVERY_REGISTRY,
     REGISTRIES,
     Agreement,
     BasisTemplate,
@@ -49,7 +50,7 @@ class Registries:
 
 
 def load_registries(folder: Path) -> Registries:
-    """Load every registry of `folder`.
+    """Load every registry of `folder` that bills depend on.
 
     Raises:
         RegistryError: with all faults of all files.
@@ -73,6 +74,18 @@ def load_registries(folder: Path) -> Registries:
     return Registries(**{n: _held(n, rows) for n, rows in tables.items()}, hashes=hashes)
 
 
+def load_registry(name: str, data: bytes) -> Any:
+    """Return one registry from the bytes of its file, in its contract.
+
+    Raises:
+        RegistryError: with all its faults.
+    """
+    rows, faults = _table(name, data)
+    if rows is None or faults:
+        raise RegistryError(faults)
+    return _held(name, rows)
+
+
 def _table(name: str, data: bytes) -> tuple[pl.DataFrame | None, list[RegistryFault]]:
     """Return a registry in types, if its columns could be told, and its faults by line."""
     text, faults = read_text(name, data)
@@ -91,5 +104,5 @@ def _missing(name: str) -> RegistryFault:
 
 
 def _held(name: str, rows: pl.DataFrame) -> Any:
-    contract, key = REGISTRIES[name].contract, REGISTRIES[name].key
+    contract, key = EVERY_REGISTRY[name].contract, EVERY_REGISTRY[name].key
     return contract.of(rows.sort(*key, "valid_from", "line", maintain_order=True))

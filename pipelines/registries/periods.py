@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from contracts.registries import REGISTRIES
+from contracts.registries import EVERY_REGISTRY
 from pipelines.registries.faults import FaultCode, RegistryFault
 
 # Their cells tell of persons, so their faults name lines only.
@@ -28,8 +28,8 @@ def of_periods(name: str, rows: pl.DataFrame) -> list[RegistryFault]:
         )
         for line in backwards
     ]
-    key = REGISTRIES[name].key
-    columns = REGISTRIES[name].contract.to_schema().columns
+    key = EVERY_REGISTRY[name].key
+    columns = EVERY_REGISTRY[name].contract.to_schema().columns
     # A cell that must be filled in is null when it was malformed: such keys are not equal.
     needed = ["valid_from", *(column for column in key if not columns[column].nullable)]
     whole = rows.drop_nulls(needed).filter(~pl.col("line").is_in(backwards.implode()))

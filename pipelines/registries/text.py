@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from contracts.registries import REGISTRIES
+from contracts.registries import EVERY_REGISTRY
 from contracts.registry_aliases import REGISTRY_ALIASES
 from pipelines.readers.delimited import line_numbers, read_delimited
 from pipelines.readers.layout import TextTable, known_headings, recognised
@@ -21,7 +21,7 @@ class RegistryText(NamedTuple):
 
 def text_columns(name: str) -> list[str]:
     """Return the columns of a registry that its file gives."""
-    return [column for column in REGISTRIES[name].contract.columns() if column != "line"]
+    return [column for column in EVERY_REGISTRY[name].contract.columns() if column != "line"]
 
 
 def read_text(name: str, data: bytes) -> RegistryText:
@@ -45,7 +45,7 @@ def _of_headings(name: str, found: list[str | None]) -> list[RegistryFault]:
     missing = [
         column
         for column in text_columns(name)
-        if column not in found and column not in REGISTRIES[name].optional
+        if column not in found and column not in EVERY_REGISTRY[name].optional
     ]
     doubled = sorted({column for column in found if column and found.count(column) > 1})
     return [

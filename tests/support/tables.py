@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from contracts.answers import AnswerStandingOut, LatestAnswer, RefusedInvoice
+from contracts.answers import AnswerStandingOut, HejProduct, LatestAnswer, RefusedInvoice
 from contracts.care_contacts import CareContact, MatchedContact, PricedContact, ReportedContact
 from contracts.invoices import BilledLine
 from contracts.registries import (
@@ -20,6 +20,7 @@ from contracts.registries import (
     CareUnit,
     DrgWeight,
     FeeCode,
+    HejPrice,
     ListedPrice,
     LmaCard,
     PatientFee,
@@ -90,6 +91,8 @@ DEFAULTS: dict[type[Contract], dict[str, str]] = {
     BilledLine: _MATCHED | _BILLED,
     LatestAnswer: {"answer_no": "1", "month": "2024-02", "issuer": "5560000001"},
     AnswerStandingOut: {},
+    HejProduct: {"quantity": "1", "month": "2024-01", "product_code": "B01"},
+    HejPrice: {"product_code": "B01"},
     RefusedInvoice: {"refused_on": "2024-03-01", "reason": "Fel referens"},
     Agreement: {
         "agreement_id": "ADA1",

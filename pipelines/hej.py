@@ -1,0 +1,53 @@
+"""A month of HEJ against ours: out of archive, evidence and ledger."""
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.answers import AnswerKind
+from contracts.invoices import BilledLine
+from contracts.period import Month
+from contracts.registries import HejPrice
+from pipelines.answers import contacts_of, of_files, with_numbers
+from pipelines.history import History, folders_of_issued_runs
+from pipelines.home import Home
+from pipelines.ledger.store import Ledger
+from pipelines.registries.load import load_registry
+from transforms.hej import HejComparison, OurSide, compare, priced
+
+
+class NoHejError(Exception):
+    """No file of HEJ's has the month; the message says what to deliver."""
+
+
+def compared(home: Home, ledger: Ledger, month: Month) -> HejComparison:
+    """Compare what HEJ has of a month with what was billed.
+
+    Raises:
+        NoHejError: when no delivered file of HEJ's has the month.
+        RegistryError: when `hej_prices.csv` is there and wrong.
+    """
+    of_month = pl.col("month") == str(month)
+    products = of_files(home, ledger, AnswerKind.HEJ, of_month)
+    if products.is_empty():
+        raise NoHejError(f"no file of HEJ's has {month}: put HEJIndata 2.0 or a table in the inbox")
+    ours = our_side(home, ledger, products, month)
+    return compare(str(month), priced(products, _prices(home)), ours)
+
+
+def our_side(home: Home, ledger: Ledger, products: pl.DataFrame, month: Month) -> OurSide:
+    """Return what we have of HEJ's contacts, and of those that ended in the month."""
+    history = History(folders_of_issued_runs(home, ledger))
+    contacts = contacts_of(home, ledger, products)
+    named = history.billed(contacts)
+    ended = history.billed_that_ended(month.first_day, month.last_day)
+    lines = BilledLine.of(
+        pl.concat([named, ended]).unique(["reporter", "contact_id"], maintain_order=True)
+    )
+    return OurSide(contacts, with_numbers(lines, ledger), history.items(lines))
+
+
+def _prices(home: Home) -> DataFrame[HejPrice]:
+    """Return what HEJ pays for a product; nothing when the home has no table of it."""
+    file = home.registries / "hej_prices.csv"
+    prices = load_registry("hej_prices", file.read_bytes()) if file.exists() else HejPrice.none()
+    return HejPrice.of(prices)
