@@ -18,23 +18,35 @@ from transforms.documents.table_files import plain
 _STEERING: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 # Myndigheternas skrivregler: numbers of four digits are written together, as years are.
 _GROUPED: Final = 10_000
+# How much wider than the paper a table may be and still be read with its text folded.
+_FOLDED: Final = 1.4
+_ANY_WIDTH: Final = 10_000
 
 
 def print_answer(answer: pl.DataFrame, most: int) -> None:
     """Print at most `most` rows: as a table, or a row at a time where the paper is too narrow."""
     shown = plain(answer).head(most)
     table = _table(shown)
-    width = Measurement.get(desk.console, desk.console.options.update(width=10_000), table).maximum
-    desk.console.print(table if width <= desk.console.width else _records(shown), soft_wrap=True)
+    paper = desk.console.options
+    width = Measurement.get(desk.console, paper.update(width=_ANY_WIDTH), table).maximum
+    if width <= _FOLDED * paper.max_width:
+        desk.console.print(table)
+    else:
+        desk.console.print(_records(shown), soft_wrap=True)
     left = answer.height - shown.height
-    desk.console.print(
-        f"{number(answer.height)} rader" + (f", {number(left)} visas inte" * bool(left))
-    )
+    told = f", {number(left)} visas inte" if left else ""
+    desk.console.print(f"{number(answer.height)} rader{told}")
 
 
 def _table(rows: pl.DataFrame) -> Table:
+    """Return the rows as a table: text may be folded, numbers and dates not."""
     headings = [
-        Column(Text(_calm(name)), justify="right" if dtype.is_numeric() else "left", no_wrap=True)
+        Column(
+            Text(_calm(name)),
+            justify="right" if dtype.is_numeric() else "left",
+            no_wrap=dtype != pl.String,
+            overflow="fold",
+        )
         for name, dtype in rows.schema.items()
     ]
     table = Table(*headings, box=None, header_style="bold")

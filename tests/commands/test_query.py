@@ -119,8 +119,10 @@ def test_sql_may_come_on_standard_input(
         ([""], "ingen fråga"),
         (["SELECT INTERVAL 1 DAY"], "::VARCHAR"),
         (["SELECT 1", "--out", "x.txt"], ".csv, .parquet, .xlsx"),
-        (["SELECT 1", "--question", "1"], "no question 1"),
+        (["SELECT 1", "--question", "1"], "not both"),
+        (["--question", "nothing"], "no question nothing"),
         (["SELECT 1", "--with", "a"], "NAME=VALUE"),
+        (["--question", "2"], "--with contact_id="),
     ],
 )
 def test_a_question_that_cannot_be_answered_is_a_wrong_call(
@@ -133,6 +135,24 @@ def test_a_question_that_cannot_be_answered_is_a_wrong_call(
 def test_without_a_published_database_it_says_what_to_do(tmp_path: Path, capsys: Told) -> None:
     assert query(Home(tmp_path), "SELECT 1") == 2
     assert "samfaktura publish" in capsys.readouterr().err
+
+
+# Ready questions
+
+
+def test_the_ready_questions_are_listed(billed_twice: Home, capsys: Told) -> None:
+    assert query(billed_twice, "--question", "list") == 0
+    told = lines_of(capsys)
+    assert len(told) == 10
+    assert told[0].startswith("1 fakturerat-per-manad: Hur många kronor ")
+
+
+def test_a_ready_question_tells_how_to_read_its_answer(billed_twice: Home, capsys: Told) -> None:
+    wanted = ["--question", "varfor-ej-fakturerad", "--with", "contact_id=L03"]
+    assert query(billed_twice, *wanted) == 0
+    told = " ".join(lines_of(capsys))
+    assert "Läs uppifrån" in told
+    assert "LMA-numret finns inte i registret" in told
 
 
 # Files

@@ -12,8 +12,12 @@ import polars as pl
 import pypdf
 
 from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
+from pipelines.follow_up.asked import ask
+from pipelines.follow_up.opened import open_follow_up
+from pipelines.follow_up.questions import questions
 from pipelines.home import Home
 from pipelines.month import Actor
+from transforms.documents.table_files import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +46,7 @@ def dump(home: Home, target: Path) -> None:
             _write(path, written)
     for folder in sorted(home.root.glob("runs/*/*")):
         _write_rows(folder, target / folder.parent.name)
+    _write_answers(home, target / "questions")
 
 
 def _write(path: Path, target: Path) -> None:
@@ -86,3 +91,13 @@ def _write_rows(folder: Path, target: Path) -> None:
     for name in ("judged_rows", "remarks"):
         rows = pl.read_parquet(folder / f"{name}.parquet")
         rows.write_csv(target / f"{name}.csv")
+
+
+def _write_answers(home: Home, target: Path) -> None:
+    """Write the answer to each ready question; one about a contact is asked of this one."""
+    target.mkdir(parents=True)
+    with open_follow_up(home) as follow_up:
+        for one in questions():
+            values = dict.fromkeys(one.values, "N-L05-slapps")
+            rows = plain(ask(follow_up, one.sql, values))
+            rows.write_csv(target / f"{one.name}.csv", separator=";")
