@@ -3,7 +3,7 @@
 import datetime as dt
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -61,12 +61,15 @@ class Connected:
             yield self._con
 
 
-def connect(path: Path, *, wait: float) -> sqlite3.Connection:
+def connect(
+    path: Path, *, wait: float, forward: Callable[[sqlite3.Connection, int], None] | None = None
+) -> sqlite3.Connection:
     """Open the ledger, made new or brought forward when needed.
 
     Args:
         path: the ledger's file; its folder exists.
         wait: seconds to wait for another process that writes.
+        forward: told of the version of a ledger that is about to be brought forward.
 
     Raises:
         LedgerError: when it cannot be opened, or is not a ledger that this code knows.
@@ -78,7 +81,11 @@ def connect(path: Path, *, wait: float) -> sqlite3.Connection:
             _set_up(con, wait)
         if not schema.is_current(con):
             with writing(con):
-                _keep_before(con, path)
+                version = schema.version_of(con)
+                if 0 < version < schema.VERSION:
+                    _keep_before(path, version)
+                    if forward is not None:
+                        forward(con, version)
                 schema.bring_forward(con)
     except BaseException:
         con.close()
@@ -86,14 +93,12 @@ def connect(path: Path, *, wait: float) -> sqlite3.Connection:
     return con
 
 
-def _keep_before(con: sqlite3.Connection, path: Path) -> None:
+def _keep_before(path: Path, version: int) -> None:
     """Copy a ledger of an older version beside it before it is brought forward.
 
     The program of before can go on with the copy; nothing of ours reads it.
     """
-    version = schema.version_of(con)
-    if 0 < version < schema.VERSION:
-        copy_ledger(path, path.with_name(f"{path.stem}.v{version}{path.suffix}"))
+    copy_ledger(path, path.with_name(f"{path.stem}.v{version}{path.suffix}"))
 
 
 def _set_up(con: sqlite3.Connection, wait: float) -> None:

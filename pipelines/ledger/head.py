@@ -10,12 +10,15 @@ person has looked: the numbers of the invoices that are gone would be given agai
 import json
 import sqlite3
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipelines.ledger import audit
 from pipelines.ledger.errors import LedgerCutOffError
 from pipelines.ledger.transactions import writing
 from pipelines.whole_files import write_whole
+
+# The schema version of the first program that keeps heads.
+SINCE_VERSION: Final = 2
 
 
 class Head(NamedTuple):
@@ -76,5 +79,18 @@ def note(con: sqlite3.Connection, file: Path) -> None:
     with writing(con):
         now = head_of(con)
         if now != read(file):
-            text = json.dumps(now._asdict()) + "\n"
-            write_whole(file, text.encode())
+            _write(file, now)
+
+
+def begin(con: sqlite3.Connection, file: Path, version: int) -> None:
+    """Keep the first head of a ledger of before heads were kept, as it is brought forward.
+
+    Before the commit, which adds no event: killed between, the head is that of the chain.
+    """
+    if version < SINCE_VERSION and not file.exists():
+        _write(file, head_of(con))
+
+
+def _write(file: Path, head: Head) -> None:
+    text = json.dumps(head._asdict()) + "\n"
+    write_whole(file, text.encode())

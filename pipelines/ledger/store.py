@@ -47,7 +47,12 @@ class Ledger(Files, Runs, Issued, Documents, Decisions, Answers, Payments, Event
             wait: seconds to wait for another process that writes.
             head: the file in which the head of the audit chain is kept.
         """
-        return cls(connect(path, wait=wait), head)
+
+        def forward(con: sqlite3.Connection, version: int) -> None:
+            if head is not None:
+                kept.begin(con, head, version)
+
+        return cls(connect(path, wait=wait, forward=forward), head)
 
     def head(self) -> str:
         """Return the hash of the last audit event; kept elsewhere, it shows a cut-off chain."""

@@ -1,0 +1,123 @@
+"""A home of the first release: today's program opens it, brings it forward and bills on.
+
+`first_release/` is such a home; its README tells how it was made. No version of the schema invents
+history: what was stored keeps its hashes, and the audit chain goes on from its old head.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commands.main import run
+from pipelines.home import Home
+from pipelines.ledger import schema
+from pipelines.ledger.store import ledger_of
+from pipelines.verify import verify
+from tests.months.small_home import ISSUED_ON, NEXT_MONTH, contact, contents, deliver, report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KEPT = Path(__file__).parent / "first_release"
+HEAD = "21e8544b5d410140e59ca502922104c47632042daa151192d02b3dcbbee0b032"
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> Home:
+    """The home as it was."""
+    home = Home(tmp_path / "home")
+    shutil.copytree(KEPT, home.root, ignore=shutil.ignore_patterns("ledger.sql", "README.md"))
+    with closing(sqlite3.connect(home.ledger)) as con:
+        con.executescript((KEPT / "ledger.sql").read_text("utf-8"))
+        con.execute("PRAGMA journal_mode = WAL")
+    return home
+
+
+def rows(path: Path, tables: Iterator[str] | None = None) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of the tables of a ledger; those of the first release when none are named."""
+    with closing(sqlite3.connect(path)) as con:
+        found = tables or (
+            name for (name,) in con.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        )
+        return {
+            name: con.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608 - our own names
+            for name in list(found)
+        }
+
+
+def test_it_is_brought_forward_and_nothing_is_lost_or_invented(first: Home) -> None:
+    before = rows(first.ledger)
+    assert before["meta"] == [("schema_version", "1")]
+    with ledger_of(first) as ledger:
+        assert verify(first, ledger, HEAD) == []
+        assert ledger.head() == HEAD
+    after = rows(first.ledger)
+    assert after["meta"] == [("schema_version", str(schema.VERSION))]
+    for name in before.keys() - {"meta"}:
+        told = [row[: len(before[name][0])] for row in after[name]] if before[name] else []
+        assert told == before[name], name
+    assert {name: found for name, found in after.items() if found and name not in before} == {}
+
+
+def test_a_copy_of_the_ledger_is_kept_from_before(first: Home) -> None:
+    before = rows(first.ledger)
+    with ledger_of(first):
+        pass
+    copy = first.root / "ledger.v1.sqlite"
+    assert rows(copy) == before
+    with ledger_of(first) as ledger:
+        assert ledger.last_issued_run() == 1
+    assert rows(copy) == before
+
+
+def test_a_version_that_fails_leaves_the_old_ledger_and_its_copy(
+    first: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = rows(first.ledger)
+    broken = tmp_path / "9999.sql"
+    broken.write_text("CREATE TABLE more (a TEXT);\nCREATE TABLE runs (a TEXT);\n", "utf-8")
+    monkeypatch.setattr(schema, "_VERSIONS", (*schema._VERSIONS, broken))  # noqa: SLF001
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    assert run(["verify", "--home", str(first.root)]) == 1
+    assert rows(first.ledger) == before == rows(first.root / "ledger.v1.sqlite")
+    monkeypatch.undo()
+    assert run(["verify", "--home", str(first.root)]) == 0
+
+
+def test_a_ledger_of_a_later_program_is_refused(
+    first: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(sqlite3.connect(first.ledger)) as con, con:
+        con.execute("UPDATE meta SET value = '99'")
+    before = contents(first)
+    assert run(["verify", "--home", str(first.root)]) == 1
+    told = capsys.readouterr().err
+    assert "schema version 99, and this program knows up to" in told
+    assert len(told.splitlines()) == 1
+    assert contents(first) == before
+
+
+def test_the_next_month_is_billed_and_the_released_contact_with_it(first: Home) -> None:
+    """A credit of an invoice of then, the contact that was released, and one that is new."""
+    deliver(
+        first,
+        "2024-02/rättelse.csv",
+        report(contact("A2", 1, profession="02"), contact("A7", 1, started_on="2024-02-14")),
+    )
+    day = str(ISSUED_ON[NEXT_MONTH])
+    call = ["bill", str(NEXT_MONTH), "--issued-on", day, "--home", str(first.root)]
+    assert run(call) == 0
+    with ledger_of(first) as ledger:
+        issued = ledger.invoices(2).select("kind", "invoice_number", "contacts", "credits_invoice")
+        assert sorted(issued.iter_rows()) == [
+            (380, "2024000002", 3, None),
+            (381, "2024000003", 1, "2024000001"),
+        ]
+        assert verify(first, ledger, HEAD) == []
+    assert run(["documents", "2024-01", "--home", str(first.root)]) == 0
