@@ -1,0 +1,90 @@
+"""Making the documents of issued runs again, beside the outbox, and telling what differs."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+
+from contracts.period import Month
+from pipelines.documents import IssuedRun
+from pipelines.home import Home
+from pipelines.invoice_files import Written, write
+from pipelines.ledger.records import RunRecord
+from pipelines.ledger.store import Ledger
+from pipelines.prepared import made_again
+from pipelines.whole_files import sha256_of
+
+_BESIDE: Final = ".again"
+
+
+class Difference(NamedTuple):
+    """A document that is not what was issued: its path in the month's outbox, and how."""
+
+    path: str
+    how: str
+
+
+class Again(NamedTuple):
+    """The documents of a run made again: where, what was written, and what differs."""
+
+    folder: Path
+    written: list[Written]
+    differences: list[Difference]
+
+
+def check_documents(home: Home, ledger: Ledger, month: Month) -> tuple[int, list[Difference]]:
+    """Make all documents of a month again; return how many, and what differs.
+
+    The outbox is left as it is. It differs, too, when a document in it is not the one issued.
+    """
+    count, found = 0, []
+    for record in delivered_runs(ledger, str(month)):
+        with documents_again(home, ledger, record) as again:
+            count += len(again.written)
+            found += [*again.differences, *_in_outbox(home, ledger, record)]
+    return count, sorted(set(found))
+
+
+def delivered_runs(ledger: Ledger, month: str | None = None) -> list[RunRecord]:
+    """Return the issued runs whose documents were delivered, of a month or of all."""
+    numbers = ledger.documents().get_column("run_no").unique().sort()
+    records = [ledger.run(run_no) for run_no in numbers]
+    return [record for record in records if month in {None, record.month}]
+
+
+@contextmanager
+def documents_again(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[Again]:
+    """Yield the documents of a run as they come out now, in a folder that is then taken away."""
+    beside = home.root / _BESIDE
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        run = IssuedRun(home, ledger, record)
+        invoices = ledger.invoices(record.run_no)
+        written = made_again(home, run.folder, beside, invoices, run.suffix)
+        written += [write(beside, document) for document in run.documents()]
+        yield Again(beside, written, list(_differences(ledger, record, written)))
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _differences(ledger: Ledger, record: RunRecord, written: list[Written]) -> Iterator[Difference]:
+    issued = dict(ledger.documents(record.run_no).select("path", "sha256").iter_rows())
+    made = {document.path: document.sha256 for document in written}
+    for path in sorted(issued.keys() | made.keys()):
+        if path not in made:
+            yield Difference(path, "görs inte längre")
+        elif path not in issued:
+            yield Difference(path, "gjordes inte när körningen utfärdades")
+        elif made[path] != issued[path]:
+            yield Difference(path, "får annat innehåll än när det utfärdades")
+
+
+def _in_outbox(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[Difference]:
+    for path, sha256 in ledger.documents(record.run_no).select("path", "sha256").iter_rows():
+        document = home.outbox(record.month) / path
+        if not document.is_file():
+            yield Difference(path, "saknas i outbox")
+        elif sha256_of(document) != sha256:
+            yield Difference(path, "är i outbox inte som det utfärdades")
