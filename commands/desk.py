@@ -29,6 +29,10 @@ _STEPS = {
     "documents": "Gör och prövar dokument",
     "issue": "Utfärdar fakturor",
     "deliver": "Levererar dokument",
+    "archive": "Läser arkivet",
+    "rebuilt_runs": "Gör om körningar",
+    "month_lists": "Gör om förteckningar",
+    "follow_up": "Publicerar uppföljningsdatabasen",
     "publish": "Publicerar uppföljningsdatabasen",
 }
 

@@ -1,12 +1,35 @@
-"""`samfaktura ingest`, `documents` and `publish`: keeping a home in order."""
+"""`samfaktura ingest`, `documents`, `publish` and `rebuild`: keeping a home in order."""
+
+from typing import Final
+
+from rich.table import Column, Table
 
 from commands import desk
 from commands.months import MonthArgument
 from pipelines.delivery import documents_again
+from pipelines.documents_check import check_documents
 from pipelines.ingest import ingest as take_in
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from pipelines.publishing import publish_follow_up
+from pipelines.rebuild import rebuild as rebuild_stores
+from pipelines.rebuilt import Came, Rebuilt, Store
+
+_BROKEN: Final = 3
+_STORES: Final = {
+    Store.ARCHIVE: "Arkivets tabeller",
+    Store.RUNS: "Körningar",
+    Store.DOCUMENTS: "Dokument",
+    Store.LISTS: "Förteckningar",
+    Store.FOLLOW_UP: "Uppföljningsdatabas",
+}
+_CAME: Final = {
+    Came.SAME: "Lika",
+    Came.MADE: "Gjorda om",
+    Came.KEPT: "Kan inte göras om",
+    Came.DIFFERS: "Skiljer sig",
+    Came.LOST: "Förlorade",
+}
 
 
 def ingest() -> None:
@@ -25,19 +48,28 @@ def ingest() -> None:
         desk.console.print(f"{file.code} {file.path}: {file.place}", style="red")
 
 
-def documents(month: MonthArgument) -> None:
+def documents(month: MonthArgument, *, check: bool = False) -> int:
     """Make all documents of a month again from the ledger: the same bytes.
 
     Parameters
     ----------
     month
         The month, YYYY-MM.
+    check
+        Make them beside, leave the outbox as it is, and name those that differ. Exit 3 if any does.
     """
     home, actor = desk.home(), desk.actor()
     with hold(home.root, actor.who), ledger_of(home) as ledger:
+        if check:
+            count, differences = check_documents(home, ledger, month)
+            for path, how in differences:
+                desk.console.print(f"{path}: {how}", style="red", soft_wrap=True)
+            desk.console.print(f"{count} dokument gjorda om, {len(differences)} avvikelser.")
+            return _BROKEN if differences else 0
         made = documents_again(home, ledger, month, actor.at)
     desk.console.print(f"{len(made)} dokument, samma innehåll som när de utfärdades:")
     desk.console.print(str(home.outbox(month)), soft_wrap=True)
+    return 0
 
 
 def publish() -> None:
@@ -46,3 +78,29 @@ def publish() -> None:
     with hold(home.root, actor.who), ledger_of(home) as ledger:
         publish_follow_up(home, ledger)
     desk.console.print(str(home.follow_up), soft_wrap=True)
+
+
+def rebuild() -> int:
+    """Make every derived store again from archive and ledger, and name what comes out otherwise.
+
+    Tables, evidence, documents and lists are held against the ledger's hashes; what is missing or
+    damaged is put in place, what is there is left. Exit 3 if anything differs or is lost.
+    """
+    home, actor = desk.home(), desk.actor()
+    with desk.progress() as tell, hold(home.root, actor.who), ledger_of(home) as ledger:
+        found = list(rebuild_stores(home, ledger, tell))
+    _print_rebuilt(found)
+    for _, name, came, why in found:
+        if came not in {Came.SAME, Came.MADE}:
+            told = f"{name}: {_CAME[came].lower()}{f' ({why})' if why else ''}"
+            desk.console.print(told, style="red", soft_wrap=True)
+    return _BROKEN if {came for *_, came, _ in found} & {Came.DIFFERS, Came.LOST} else 0
+
+
+def _print_rebuilt(found: list[Rebuilt]) -> None:
+    counts = [Column(told, justify="right") for told in _CAME.values()]
+    table = Table("Lager", *counts, box=None, pad_edge=False)
+    for store, told in _STORES.items():
+        of_store = [one.came for one in found if one.store == store]
+        table.add_row(told, *(str(of_store.count(came)) for came in _CAME))
+    desk.console.print(table)

@@ -20,7 +20,7 @@ from commands.draft import approve, issue
 from commands.explain import explain
 from commands.failures import DONE, KNOWN, answer_to
 from commands.hej import hej
-from commands.keep import documents, ingest, publish
+from commands.keep import documents, ingest, publish, rebuild
 from commands.query import query
 from commands.reconcile import reconcile
 from commands.tables import import_contract_types, import_units
@@ -48,6 +48,7 @@ for command in (
     verify,
     backup,
     restore,
+    rebuild,
     import_units,
     import_contract_types,
 ):

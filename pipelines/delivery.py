@@ -14,7 +14,7 @@ from pipelines.documents import IssuedRun
 from pipelines.home import Home
 from pipelines.inputs import keep_rules, kept_rules
 from pipelines.invoice_files import Written, write
-from pipelines.ledger.records import DocumentFile
+from pipelines.ledger.records import DocumentFile, RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import MANIFEST
 from pipelines.prepared import prepared_or_again
@@ -82,21 +82,30 @@ def documents_again(home: Home, ledger: Ledger, month: Month, at: dt.datetime) -
 
 
 def write_list(
-    home: Home, run: IssuedRun, written: Sequence[Written], rules: Mapping[str, object]
+    home: Home, run: IssuedRun, written: Sequence[Written], now: Mapping[str, object]
 ) -> str:
-    """List a run's documents, with the rules that they were held against when they were issued.
+    """List a run's documents in its folder, and keep the rules they were held against.
 
-    Returns its sha256. `rules` are those of now; they are told, and kept in the archive, when none
-    were before.
+    `now` are the rules of now. Returns its sha256.
     """
-    listed, manifest = run.folder / LISTED, run.record.manifest_sha256
-    kept = kept_rules(home, manifest)
-    if kept is None:
-        kept = json.loads(listed.read_bytes())["rules"] if listed.exists() else dict(rules)
-        keep_rules(home, manifest, kept)
-    told = {"samfaktura": run.manifest.version, **kept}
-    content = {"documents": [_entry(document) for document in written], "rules": told}
-    return write_whole(listed, _json(content))
+    rules = rules_then(home, run.record, now)
+    keep_rules(home, run.record.manifest_sha256, rules)
+    return write_whole(run.folder / LISTED, list_of(run, written, rules))
+
+
+def rules_then(home: Home, record: RunRecord, now: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the rules that a run's documents were held against; if none are kept, those of now."""
+    kept = kept_rules(home, record.manifest_sha256)
+    if kept is not None:
+        return kept
+    listed = home.root / record.folder / LISTED
+    return dict(json.loads(listed.read_bytes())["rules"]) if listed.exists() else now
+
+
+def list_of(run: IssuedRun, written: Sequence[Written], rules: Mapping[str, object]) -> bytes:
+    """Return the list of a run's documents, with the rules they were held against."""
+    told = {"samfaktura": run.manifest.version, **rules}
+    return _json({"documents": [_entry(document) for document in written], "rules": told})
 
 
 def write_month_manifest(home: Home, ledger: Ledger, month: str) -> None:

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
-
 from contracts.period import Month
 from pipelines.documents import IssuedRun
 from pipelines.home import Home
@@ -41,7 +40,7 @@ def check_documents(home: Home, ledger: Ledger, month: Month) -> tuple[int, list
     """
     count, found = 0, []
     for record in delivered_runs(ledger, str(month)):
-        with documents_again(home, ledger, record) as again:
+        with documents_beside(home, ledger, record) as again:
             count += len(again.written)
             found += [*again.differences, *_in_outbox(home, ledger, record)]
     return count, sorted(set(found))
@@ -55,7 +54,7 @@ def delivered_runs(ledger: Ledger, month: str | None = None) -> list[RunRecord]:
 
 
 @contextmanager
-def documents_again(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[Again]:
+def documents_beside(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[Again]:
     """Yield the documents of a run as they come out now, in a folder that is then taken away."""
     beside = home.root / _BESIDE
     shutil.rmtree(beside, ignore_errors=True)

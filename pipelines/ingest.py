@@ -14,7 +14,7 @@ from pipelines.ledger.records import AnswerFile, IngestedFile, PaymentFile
 from pipelines.ledger.store import Ledger
 from pipelines.readers.payments.which import read_payments
 from pipelines.readers.refused import FileRefusedError
-from pipelines.readers.report import read_report
+from pipelines.readers.report import ReadReport, read_report
 from pipelines.whole_files import copy_by_hash, write_whole
 
 
@@ -35,8 +35,7 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
     again, whatever its name; a refused one is tried again each time, for it may be our reading
     that was mended. Transactions at the end: killed before one, the next call does its part.
     """
-    series = (ledger.files(), ledger.answer_files(), ledger.payment_files())
-    known = {sha256 for files in series for sha256 in files.get_column("sha256")}
+    known = taken_in(ledger)
     result = Ingested([], [], [], [], [])
     for path in delivered(home.inbox):
         name = path.relative_to(home.inbox).as_posix()
@@ -62,6 +61,19 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
     ledger.record_answers(result.answers, who=who, at=at)
     ledger.record_payments(result.payments, who=who, at=at)
     return result
+
+
+def taken_in(ledger: Ledger) -> set[str]:
+    """Return the sha256 of every file that was taken in: reports, answers and payments."""
+    series = (ledger.files(), ledger.answer_files(), ledger.payment_files())
+    return {sha256 for files in series for sha256 in files.get_column("sha256")}
+
+
+def text_table(report: ReadReport) -> bytes:
+    """Return the rows of a report as the Parquet that is kept: the same bytes each time."""
+    table = io.BytesIO()
+    report.rows.write_parquet(table, compression="zstd", compression_level=1)
+    return table.getvalue()
 
 
 def still_refused(home: Home, ledger: Ledger) -> list[tuple[str, str]]:
@@ -103,9 +115,7 @@ def _read(home: Home, name: str, sha256: str) -> IngestedFile | AnswerFile | Pay
         except FileRefusedError as no_answer:
             return _refused(home, name, sha256, no_answer)
         return answers or _refused(home, name, sha256, no_report)
-    table = io.BytesIO()
-    report.rows.write_parquet(table, compression="zstd", compression_level=1)
-    write_whole(home.text(sha256), table.getvalue())
+    write_whole(home.text(sha256), text_table(report))
     return IngestedFile(
         sha256, name, report.format.value, report.rows.height, report.layout, "read"
     )

@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.delivery import LISTED
 from pipelines.home import Home
-from pipelines.ingest import delivered
+from pipelines.ingest import delivered, taken_in
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import MANIFEST, Manifest, ManifestError
@@ -37,6 +37,8 @@ def named_files(home: Home, ledger: Ledger) -> Iterator[KeptFile]:
     for sha256 in ledger.files().get_column("sha256"):
         yield _of(home, home.raw(sha256), sha256)
         yield _of(home, home.text(sha256), None)
+    for sha256 in ledger.payment_files().get_column("sha256"):
+        yield _of(home, home.raw(sha256), sha256)
     for sha256, table in ledger.answer_files().select("sha256", "table_sha256").iter_rows():
         yield _of(home, home.raw(sha256), sha256)
         yield _of(home, home.answers(sha256), table)
@@ -96,7 +98,7 @@ def own_files(home: Home, ledger: Ledger) -> Iterator[KeptFile]:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and not path.name.startswith("."):
                 yield _of(home, path, None)
-    known = {*ledger.files().get_column("sha256"), *ledger.answer_files().get_column("sha256")}
+    known = taken_in(ledger)
     for path in delivered(home.inbox):
         if sha256_of(path) not in known:
             yield _of(home, path, None)

@@ -101,10 +101,15 @@ def prepared_or_again(
         written = [Written(**document) for document in told["documents"]]
         if all(_is_there(folder / PREPARED, document) for document in written):
             return Prepared(folder / PREPARED, written, told["rules"])
-    rules = told.get("rules") or _told(rule_sets(rule_files("", home.root)))
+    rules = told.get("rules") or rules_now(home)
     return Prepared(
         folder / PREPARED, made_again(home, folder, folder / PREPARED, invoices, suffix), rules
     )
+
+
+def rules_now(home: Home) -> dict[str, object]:
+    """Return the rules that documents are held against by a program without Peppol's own layer."""
+    return _told(rule_sets(rule_files("", home.root)))
 
 
 def made_again(
