@@ -28,15 +28,19 @@ KEPT = Path(__file__).parent / "first_release"
 HEAD = "21e8544b5d410140e59ca502922104c47632042daa151192d02b3dcbbee0b032"
 
 
-@pytest.fixture
-def first(tmp_path: Path) -> Home:
-    """The home as it was."""
-    home = Home(tmp_path / "home")
+def first_release(root: Path) -> Home:
+    """Return the home as it was."""
+    home = Home(root)
     shutil.copytree(KEPT, home.root, ignore=shutil.ignore_patterns("ledger.sql", "README.md"))
     with closing(sqlite3.connect(home.ledger)) as con:
         con.executescript((KEPT / "ledger.sql").read_text("utf-8"))
         con.execute("PRAGMA journal_mode = WAL")
     return home
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> Home:
+    return first_release(tmp_path / "home")
 
 
 def rows(path: Path, tables: Iterator[str] | None = None) -> dict[str, list[tuple[object, ...]]]:

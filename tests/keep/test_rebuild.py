@@ -1,0 +1,218 @@
+"""`rebuild` and `documents --check`: what follows from archive and ledger, and what differs."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from commands.main import run
+from contracts.period import Month
+from pipelines import invoice_files, rebuild_runs
+from pipelines.decide import Asked, decide
+from pipelines.home import Home
+from pipelines.ledger.store import ledger_of
+from pipelines.month import BillOrder, bill, issue
+from pipelines.rebuild import rebuild
+from pipelines.rebuilt import Came, Store
+from pipelines.run import Run
+from pipelines.verify import verify
+from tests.keep.moments import FEBRUARY, MARCH
+from tests.ledger.test_first_release import first_release
+from tests.months.small_home import NEXT_MONTH, contact, contents, deliver, registries, report
+from tests.support.home import write_registries
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipelines.ledger.store import Ledger
+    from pipelines.rebuilt import Rebuilt
+
+DERIVED = ("follow_up.duckdb", "ledger.sqlite")
+
+
+@pytest.fixture(scope="module")
+def billed(story: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Three months issued: a release, a credit, a refused file, prices that were changed since."""
+    home = Home(tmp_path_factory.mktemp("rebuilt") / "home")
+    shutil.copytree(story.root, home.root)
+    issue(home, NEXT_MONTH, FEBRUARY)
+    tables = registries()
+    tables["price_items"][1]["amount"] = "1700"
+    write_registries(home, tables)
+    deliver(home, "sent.csv", report(contact("D01", started_on="2024-03-05")))
+    bill(home, BillOrder(Month(2024, 3), MARCH.at.date()), MARCH)
+    # What is decided and changed from now on is not what the runs were made from.
+    decide(home, "refuse", Asked("D01", None, "Samma besök"), MARCH)
+    tables["care_units"] = []
+    write_registries(home, tables)
+    (home.inbox / "budget.csv").unlink()
+    return home
+
+
+@pytest.fixture
+def issued(billed: Home, tmp_path: Path) -> Home:
+    """A copy, to be changed."""
+    shutil.copytree(billed.root, tmp_path / "issued", symlinks=True)
+    return Home(tmp_path / "issued")
+
+
+def rebuilt(home: Home) -> list[Rebuilt]:
+    with ledger_of(home) as ledger:
+        return list(rebuild(home, ledger))
+
+
+def other_than_same(found: list[Rebuilt]) -> list[tuple[str, Came]]:
+    return [
+        (one.name, one.came)
+        for one in found
+        if one.came != Came.SAME and one.store != Store.FOLLOW_UP
+    ]
+
+
+def published(home: Home) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of the analysts' database; its bytes are DuckDB's own."""
+    with duckdb.connect(str(home.follow_up), read_only=True) as con:
+        names = [name for (name,) in con.execute("SHOW TABLES").fetchall()]
+        return {
+            name: sorted(con.execute(f"SELECT * FROM {name}").fetchall(), key=str)  # noqa: S608
+            for name in names
+        }
+
+
+def call(home: Home, *arguments: str) -> int:
+    return run([*arguments, "--home", str(home.root)])
+
+
+def test_all_that_is_derived_is_made_again_of_archive_and_ledger(
+    issued: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, rows = contents(issued, but=DERIVED), published(issued)
+    for derived in ("runs", "outbox", "follow_up"):
+        shutil.rmtree(issued.root / derived)
+    issued.follow_up.unlink()
+    tables = list(issued.archive.glob("*.parquet"))
+    assert tables
+    for table in tables:
+        table.unlink()
+    assert call(issued, "rebuild") == 0
+    assert "Förlorade" in capsys.readouterr().out
+    assert contents(issued, but=DERIVED) == before
+    assert published(issued) == rows
+    with ledger_of(issued) as ledger:
+        assert verify(issued, ledger) == []
+
+
+def test_what_is_as_the_ledger_says_is_left(issued: Home) -> None:
+    before = {path: path.stat().st_mtime_ns for path in issued.root.rglob("*.*") if path.is_file()}
+    assert other_than_same(rebuilt(issued)) == []
+    after = {path: path.stat().st_mtime_ns for path in before if path.exists()}
+    written = [path for path in after if after[path] != before[path]]
+    assert [path for path in written if "follow_up" not in str(path)] == []
+    assert [path for path in issued.root.iterdir() if path.name in {".rebuilt", ".again"}] == []
+
+
+def test_what_is_damaged_is_made_again_and_the_rest_is_left(issued: Home) -> None:
+    before = contents(issued, but=DERIVED)
+    for pattern in ("archive/*.parquet", "runs/2024-02/*/matched.parquet"):
+        for path in issued.root.glob(pattern):
+            path.write_bytes(b"PAR1")
+    pdf = next(issued.outbox("2024-01").glob("invoices/*/faktura.pdf"))
+    pdf.write_bytes(b"%PDF")
+    (issued.outbox("2024-01") / "manifest.json").unlink()
+    made = dict(other_than_same(rebuilt(issued)))
+    assert set(made.values()) == {Came.MADE}
+    assert {"runs/2024-02/002", "2024-01/manifest.json"} < set(made)
+    assert [name for name in made if name.endswith("faktura.pdf")]
+    assert contents(issued, but=DERIVED) == before
+
+
+def test_a_delivered_file_that_is_gone_is_lost_and_told(
+    issued: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ledger_of(issued) as ledger:
+        first = ledger.files()["sha256"][0]
+    issued.raw(first).unlink()
+    issued.text(first).unlink()
+    assert call(issued, "rebuild") == 3
+    told = capsys.readouterr().out
+    assert "fil 1: förlorade" in told
+    assert "runs/2024-01/001: skiljer sig" in told
+    # The evidence that cannot be made again is there still, and so are the documents.
+    assert call(issued, "documents", "2024-02", "--check") == 0
+
+
+def test_a_run_made_again_knows_nothing_of_later_decisions(
+    issued: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test of the tests above: the fault is planted, and must show."""
+    made = Run.__init__
+
+    def forgetful(run: Run, home: Home, ledger: Ledger, order: object, _: object = None) -> None:
+        made(run, home, ledger, order)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rebuild_runs.Run, "__init__", forgetful)
+    assert other_than_same(rebuilt(issued)) != []
+
+
+# Of before inputs were kept
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> Home:
+    """A home of the first release, which kept of its registries no more than their hashes."""
+    return first_release(tmp_path / "home")
+
+
+def test_a_run_of_before_is_made_again_while_its_registries_are_the_same(first: Home) -> None:
+    before = contents(first, but=DERIVED)
+    run_folder = first.root / "runs" / "2024-01" / "001"
+    for table in run_folder.glob("*.parquet"):
+        table.unlink()
+    assert call(first, "rebuild") == 0
+    found = contents(first, but=DERIVED)
+    assert {name: found[name] for name in before} == before
+    # Its manifest, the one word on what it was made from, was never kept elsewhere.
+    shutil.rmtree(run_folder)
+    assert call(first, "rebuild") == 3
+
+
+def test_a_run_of_before_is_kept_when_its_registries_are_not(
+    first: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (first.registries / "payers.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert call(first, "rebuild") == 0
+    told = capsys.readouterr().out
+    assert "runs/2024-01/001: kan inte göras om (registries/payers.csv är inte kvar" in told
+
+
+# documents --check
+
+
+def test_documents_that_come_out_the_same_differ_in_nothing(
+    issued: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(issued)
+    assert call(issued, "documents", "2024-02", "--check") == 0
+    assert "0 avvikelser" in capsys.readouterr().out
+    assert contents(issued) == before
+
+
+def test_documents_that_differ_are_named_and_the_outbox_is_left(
+    issued: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    basis = next(issued.outbox("2024-02").glob("invoices/*/fakturaunderlag.xlsx"))
+    basis.write_bytes(b"PK")
+    next(issued.outbox("2024-02").glob("avstamning.html")).unlink()
+    before = contents(issued)
+    monkeypatch.setattr(invoice_files, "set_pdf", lambda *_: b"%PDF of another version")
+    assert call(issued, "documents", "2024-02", "--check") == 3
+    told = " ".join(capsys.readouterr().out.split())
+    assert f"{basis.parent.name}/fakturaunderlag.xlsx: är i outbox inte som det" in told
+    assert "avstamning.html: saknas i outbox" in told
+    assert "faktura.pdf: får annat innehåll än när det utfärdades" in told
+    assert "faktura.xml" not in told
+    assert contents(issued) == before
