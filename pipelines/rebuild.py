@@ -122,11 +122,19 @@ def _of_run(home: Home, ledger: Ledger, record: RunRecord, again: Again) -> Iter
 
 
 def _list(home: Home, ledger: Ledger, record: RunRecord, again: Again) -> Rebuilt:
-    """The list of a run's documents; of the first release the ledger does not tell its hash."""
-    rules = rules_then(home, record, rules_now(home))
-    content = list_of(IssuedRun(home, ledger, record), again.written, rules)
-    _, told = ledger.lists().get(record.run_no, (0, None))
+    """The list of a run's documents; of the first release the ledger does not tell its hash.
+
+    It tells of the documents that were issued, also when they come out otherwise today.
+    """
     name = f"{record.folder}/{LISTED}"
+    issued = dict(ledger.documents(record.run_no).select("path", "sha256").iter_rows())
+    if issued.keys() != {document.path for document in again.written}:
+        there = (home.root / name).exists()
+        return Rebuilt(Store.LISTS, name, Came.DIFFERS if there else Came.LOST)
+    written = [document._replace(sha256=issued[document.path]) for document in again.written]
+    rules = rules_then(home, record, rules_now(home))
+    _, told = ledger.lists().get(record.run_no, (0, None))
+    content = list_of(IssuedRun(home, ledger, record), written, rules)
     return Rebuilt(Store.LISTS, name, _placed(content, home.root / name, told))
 
 

@@ -22,6 +22,7 @@ from pipelines.ledger.store import Ledger
 from pipelines.manifest import MANIFEST, Manifest, ManifestError
 from pipelines.month_tables import month_tables
 from pipelines.readers.report import read_report
+from pipelines.verify_inputs import lacking_inputs
 from pipelines.whole_files import sha256_of
 from transforms.reconciliation.controls import checks
 
@@ -51,7 +52,7 @@ def problems(home: Home, ledger: Ledger, head: str | None = None) -> list[Proble
         head: a head of the audit chain noted before, which must still be in the chain.
     """
     found = ledger.problems(head)
-    for kept in (_archive, _answers, _delivered, _lists, _unknown, _evidence):
+    for kept in (_archive, _answers, _delivered, _lists, _unknown, _evidence, lacking_inputs):
         found += _asked(kept, home, ledger, found)
     if found:
         # No law can be tried on tables that are not what was issued.

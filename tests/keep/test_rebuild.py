@@ -19,6 +19,7 @@ from pipelines.rebuild import rebuild
 from pipelines.rebuilt import Came, Store
 from pipelines.run import Run
 from pipelines.verify import verify
+from pipelines.whole_files import sha256_of
 from tests.keep.moments import FEBRUARY, MARCH
 from tests.ledger.test_first_release import first_release
 from tests.months.small_home import NEXT_MONTH, contact, contents, deliver, registries, report
@@ -144,6 +145,16 @@ def test_a_delivered_file_that_is_gone_is_lost_and_told(
     assert call(issued, "documents", "2024-02", "--check") == 0
 
 
+def test_an_input_that_is_gone_is_found_by_verify(issued: Home) -> None:
+    kept = issued.input(sha256_of(issued.registries / "payers.csv"))
+    lacks = "registries/payers.csv as it was then is not in the archive"
+    kept.write_bytes(b"payer_id")
+    with ledger_of(issued) as ledger:
+        assert verify(issued, ledger) == [f"run {run_no}: {lacks}" for run_no in (1, 2, 3)]
+        kept.unlink()
+        assert verify(issued, ledger) == [f"run {run_no}: {lacks}" for run_no in (1, 2, 3)]
+
+
 def test_a_run_made_again_knows_nothing_of_later_decisions(
     issued: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,27 +177,35 @@ def first(tmp_path: Path) -> Home:
     return first_release(tmp_path / "home")
 
 
+def runs_of(found: list[Rebuilt]) -> list[tuple[Came, str]]:
+    """What came of the runs. Documents may come out otherwise by a later program, and are left."""
+    return [(one.came, one.why) for one in found if one.store == Store.RUNS]
+
+
 def test_a_run_of_before_is_made_again_while_its_registries_are_the_same(first: Home) -> None:
     before = contents(first, but=DERIVED)
     run_folder = first.root / "runs" / "2024-01" / "001"
     for table in run_folder.glob("*.parquet"):
         table.unlink()
-    assert call(first, "rebuild") == 0
+    assert runs_of(rebuilt(first)) == [(Came.MADE, "")]
     found = contents(first, but=DERIVED)
     assert {name: found[name] for name in before} == before
     # Its manifest, the one word on what it was made from, was never kept elsewhere.
     shutil.rmtree(run_folder)
+    assert runs_of(rebuilt(first)) == [(Came.LOST, "körningens manifest är inte kvar")]
     assert call(first, "rebuild") == 3
 
 
-def test_a_run_of_before_is_kept_when_its_registries_are_not(
-    first: Home, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_run_of_before_is_kept_when_its_registries_are_not(first: Home) -> None:
+    before = contents(first, but=DERIVED)
     with (first.registries / "payers.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
-    assert call(first, "rebuild") == 0
-    told = capsys.readouterr().out
-    assert "runs/2024-01/001: kan inte göras om (registries/payers.csv är inte kvar" in told
+    why = "registries/payers.csv är inte kvar som då"
+    assert runs_of(rebuilt(first)) == [(Came.KEPT, why)]
+    found = contents(first, but=(*DERIVED, "payers.csv"))
+    assert {name: found[name] for name in before if "payers" not in name} == {
+        name: content for name, content in before.items() if "payers" not in name
+    }
 
 
 # documents --check
