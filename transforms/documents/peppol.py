@@ -9,15 +9,14 @@ import base64
 from collections.abc import Sequence
 from typing import Final
 
-from lxml import etree
-
 from contracts.invoices import CREDIT_NOTE, INVOICE
 from transforms.documents import swedish
 from transforms.documents.invoice import BASIS_NAME, Attachment, InvoiceDocument, LineOfInvoice
+from transforms.documents.markup import Group
 from transforms.documents.peppol_lines import add_line
 from transforms.documents.peppol_parties import add_buyer, add_seller
 from transforms.documents.peppol_totals import add_compensation, add_payment, add_totals, add_vat
-from transforms.documents.peppol_xml import CURRENCY, Element, document, group, say
+from transforms.documents.peppol_xml import CURRENCY, document, group, say
 
 CUSTOMIZATION: Final = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 PROFILE: Final = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
@@ -42,8 +41,7 @@ def invoice_xml(
     add_totals(root, invoice)
     for line in lines:
         add_line(root, line, credit=invoice.is_credit_note)
-    xml: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    return xml
+    return root.written()
 
 
 def embeddable(workbook: bytes) -> Attachment | None:
@@ -51,7 +49,7 @@ def embeddable(workbook: bytes) -> Attachment | None:
     return Attachment(BASIS_NAME, workbook) if len(workbook) <= EMBEDDED_AT_MOST else None
 
 
-def _add_head(root: Element, invoice: InvoiceDocument) -> None:
+def _add_head(root: Group, invoice: InvoiceDocument) -> None:
     """BG-2 and the terms of the document itself. A credit note has no due date here."""
     say(root, "CustomizationID", CUSTOMIZATION)  # BT-24
     say(root, "ProfileID", PROFILE)  # BT-23
@@ -85,7 +83,7 @@ def _note(invoice: InvoiceDocument) -> str:
     return f"{what}{part}: {care}, {period}. Kontakterna redovisas i fakturaunderlaget.{own}"
 
 
-def _add_references(root: Element, invoice: InvoiceDocument, attachment: Attachment | None) -> None:
+def _add_references(root: Group, invoice: InvoiceDocument, attachment: Attachment | None) -> None:
     """BG-3, BT-12 and BG-24: the credited invoice, the agreement, the basis workbook.
 
     A credit note must name its original beyond doubt (mervärdesskattelagen 17 kap. 22 §), though

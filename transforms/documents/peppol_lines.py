@@ -5,7 +5,8 @@ from typing import Final
 from contracts.codes import ItemKind
 from transforms.documents import swedish
 from transforms.documents.invoice import LineOfInvoice
-from transforms.documents.peppol_xml import Element, group, say, say_exempt, say_kronor
+from transforms.documents.markup import Group
+from transforms.documents.peppol_xml import group, say, say_exempt, say_kronor
 
 # UN/ECE Recommendation 20: days for what is counted in days, else "one".
 DAY_UNIT: Final = "DAY"
@@ -13,7 +14,7 @@ ONE_UNIT: Final = "C62"
 _COUNTED_IN_DAYS: Final = (ItemKind.DAY, ItemKind.OUTLIER_DAY)
 
 
-def add_line(root: Element, line: LineOfInvoice, *, credit: bool) -> None:
+def add_line(root: Group, line: LineOfInvoice, *, credit: bool) -> None:
     """BG-25: what is subtracted has a negative quantity, since a price may not be (BR-27)."""
     element = group(root, "CreditNoteLine" if credit else "InvoiceLine")
     say(element, "ID", str(line.line_no))  # BT-126
@@ -26,7 +27,7 @@ def add_line(root: Element, line: LineOfInvoice, *, credit: bool) -> None:
     say_kronor(group(element, "Price"), "PriceAmount", line.unit_price)
 
 
-def _add_item(parent: Element, line: LineOfInvoice) -> None:
+def _add_item(parent: Group, line: LineOfInvoice) -> None:
     """BG-31: what was billed, where; the unit also as an attribute for machines (BG-32)."""
     item = group(parent, "Item")
     unit = f"{line.unit_name} ({line.care_unit})" if line.unit_name else line.care_unit

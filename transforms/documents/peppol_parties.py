@@ -3,7 +3,8 @@
 from typing import Final
 
 from transforms.documents.invoice import InvoiceDocument
-from transforms.documents.peppol_xml import Element, group, say, say_if_any
+from transforms.documents.markup import Group
+from transforms.documents.peppol_xml import group, say, say_if_any
 
 # Swedish organisation numbers, in the code list of electronic addresses and in ISO 6523.
 ORG_NO_SCHEME: Final = "0007"
@@ -12,7 +13,7 @@ ORG_NO_SCHEME: Final = "0007"
 F_TAX: Final = "Godkänd för F-skatt"
 
 
-def add_seller(root: Element, invoice: InvoiceDocument) -> None:
+def add_seller(root: Group, invoice: InvoiceDocument) -> None:
     """BG-4: the provider, as the registry had it on the day of issue."""
     party = group(root, "AccountingSupplierParty", "Party")
     _add_endpoint(
@@ -25,7 +26,7 @@ def add_seller(root: Element, invoice: InvoiceDocument) -> None:
     _add_seller_contact(party, invoice)
 
 
-def add_buyer(root: Element, invoice: InvoiceDocument) -> None:
+def add_buyer(root: Group, invoice: InvoiceDocument) -> None:
     """BG-7: the payer. Its endpoint is data: one organisation may have several."""
     party = group(root, "AccountingCustomerParty", "Party")
     _add_endpoint(
@@ -36,7 +37,7 @@ def add_buyer(root: Element, invoice: InvoiceDocument) -> None:
     _add_legal_entity(party, invoice.buyer_name, invoice.buyer_org_no)
 
 
-def _add_endpoint(party: Element, scheme: str | None, identity: str | None, org_no: str) -> None:
+def _add_endpoint(party: Group, scheme: str | None, identity: str | None, org_no: str) -> None:
     """Add the electronic address; without one in the registry, the organisation number."""
     if scheme and identity:
         say(party, "EndpointID", identity, schemeID=scheme)
@@ -45,7 +46,7 @@ def _add_endpoint(party: Element, scheme: str | None, identity: str | None, org_
 
 
 def _add_address(
-    party: Element, street: str | None, city: str | None, postal_code: str | None
+    party: Group, street: str | None, city: str | None, postal_code: str | None
 ) -> None:
     """BG-5 and BG-8. All are in Sweden; the country is all that must be told."""
     address = group(party, "PostalAddress")
@@ -55,20 +56,20 @@ def _add_address(
     say(group(address, "Country"), "IdentificationCode", "SE")  # BT-40, BT-55
 
 
-def _add_tax_scheme(party: Element, vat_number: str | None) -> None:
+def _add_tax_scheme(party: Group, vat_number: str | None) -> None:
     """BT-31, the VAT number; a seller without one: BT-32, its approval for F-tax."""
     scheme = group(party, "PartyTaxScheme")
     say(scheme, "CompanyID", "".join(vat_number.split()) if vat_number else F_TAX)
     say(group(scheme, "TaxScheme"), "ID", "VAT" if vat_number else "TAX")
 
 
-def _add_legal_entity(party: Element, name: str, org_no: str) -> None:
+def _add_legal_entity(party: Group, name: str, org_no: str) -> None:
     entity = group(party, "PartyLegalEntity")
     say(entity, "RegistrationName", name)  # BT-27, BT-44
     say(entity, "CompanyID", org_no, schemeID=ORG_NO_SCHEME)  # BT-30, BT-47
 
 
-def _add_seller_contact(party: Element, invoice: InvoiceDocument) -> None:
+def _add_seller_contact(party: Group, invoice: InvoiceDocument) -> None:
     """BG-6: whom to ask; the seller's own reference when no person is named."""
     name = invoice.seller_contact_name or invoice.seller_reference
     if name or invoice.seller_contact_email:

@@ -5,7 +5,8 @@ from typing import Final
 
 from transforms.documents import swedish
 from transforms.documents.invoice import InvoiceDocument
-from transforms.documents.peppol_xml import Element, group, say, say_exempt, say_kronor
+from transforms.documents.markup import Group
+from transforms.documents.peppol_xml import group, say, say_exempt, say_kronor
 
 # Hospital and medical care, article 132(1)(b). Mervärdesskattelagen (2023:200) 10 kap. 6 §
 # replaced 3 kap. 4 § of the act of 1994 on 2023-07-01. One reason an invoice (BR-E-01).
@@ -18,7 +19,7 @@ COMPENSATION: Final = "Kompensation för moms"
 NOTHING: Final = Decimal(0)
 
 
-def add_payment(root: Element, invoice: InvoiceDocument) -> None:
+def add_payment(root: Group, invoice: InvoiceDocument) -> None:
     """BG-16, payment to a bankgiro, and BT-20, terms where no due date can stand.
 
     Code 30 with the branch SE:BANKGIRO is the Swedish way (SE-R-011, SE-R-012); without the
@@ -39,7 +40,7 @@ def add_payment(root: Element, invoice: InvoiceDocument) -> None:
         say(group(root, "PaymentTerms"), "Note", "Betalning enligt avtal")  # BT-20
 
 
-def add_compensation(root: Element, invoice: InvoiceDocument) -> None:
+def add_compensation(root: Group, invoice: InvoiceDocument) -> None:
     """BG-21: VAT compensation, a charge on the sum of the lines. None on route `riv`."""
     if invoice.vat_compensation == NOTHING:
         return
@@ -52,7 +53,7 @@ def add_compensation(root: Element, invoice: InvoiceDocument) -> None:
     say_exempt(charge, "TaxCategory")
 
 
-def add_vat(root: Element, invoice: InvoiceDocument) -> None:
+def add_vat(root: Group, invoice: InvoiceDocument) -> None:
     """BG-23: one breakdown, all of it exempt."""
     total = group(root, "TaxTotal")
     say_kronor(total, "TaxAmount", NOTHING)  # BT-110
@@ -62,7 +63,7 @@ def add_vat(root: Element, invoice: InvoiceDocument) -> None:
     say_exempt(breakdown, "TaxCategory", EXEMPTION)
 
 
-def add_totals(root: Element, invoice: InvoiceDocument) -> None:
+def add_totals(root: Group, invoice: InvoiceDocument) -> None:
     """BG-22: sums of amounts that were rounded before, so that BR-CO-10 to 16 hold exactly."""
     totals = group(root, "LegalMonetaryTotal")
     say_kronor(totals, "LineExtensionAmount", invoice.lines_amount)  # BT-106

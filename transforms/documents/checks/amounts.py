@@ -3,14 +3,15 @@
 The sums are made of amounts as they stand in the document, rounded before (BR-CO-10 to 16).
 """
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
 from transforms.documents.checks.catalogue import PEPPOL
-from transforms.documents.checks.reading import Ubl
+from transforms.documents.checks.reading import Ubl, number, said
 from transforms.documents.peppol_totals import COMPENSATION, NOTHING
-from transforms.documents.peppol_xml import Element
 
 SLACK: Final = Decimal("0.02")
 _HALF: Final = Decimal("0.005")
@@ -27,12 +28,13 @@ _AMOUNTS: Final = (
     ".//cbc:Amount",
     ".//cbc:BaseAmount",
 )
-_DECIMALS: Final = -2
+# More than two decimals.
+_TOO_FINE: Final = re.compile(r"[+-]?[0-9]+\.[0-9]{3,}")
 
 
 def sum_rules(document: Ubl) -> Iterator[str]:
     """Give the rules of sums that a document breaks; a missing sum breaks its rule."""
-    lines = sum(document.amounts("cbc:LineExtensionAmount", line)[0] for line in _told(document))
+    lines = sum(_told(document), NOTHING)
     charged, allowed = _charges(document, "true"), _charges(document, "false")
     tax = document.amount("cac:TaxTotal/cbc:TaxAmount") or NOTHING
     net = document.amount(f"{_TOTALS}TaxExclusiveAmount") or NOTHING
@@ -49,8 +51,8 @@ def sum_rules(document: Ubl) -> Iterator[str]:
         ("SAM-CREDIT-SIGN", payable > NOTHING),
     )
     yield from (rule for rule, holds in expected if not holds)
-    amounts = (amount for path in _AMOUNTS for amount in document.amounts(path))
-    if any(int(amount.as_tuple().exponent) < _DECIMALS for amount in amounts):
+    amounts = (text for path in _AMOUNTS for text in document.texts(path))
+    if any(_TOO_FINE.fullmatch(amount) for amount in amounts):
         yield "BR-DEC"
 
 
@@ -80,9 +82,11 @@ def charge_rules(document: Ubl) -> Iterator[str]:
         yield "SAM-CHARGE"
 
 
-def _told(document: Ubl) -> list[Element]:
-    """Return the lines that tell an amount; those that do not are another rule's."""
-    return [line for line in document.lines if document.amounts("cbc:LineExtensionAmount", line)]
+def _told(document: Ubl) -> Iterator[Decimal]:
+    """Give the amount of each line that tells one; those that do not are another rule's."""
+    for told in document.each(document.line, "cbc:LineExtensionAmount"):
+        amounts = (number(said(element)) for element in told)
+        yield from islice((amount for amount in amounts if amount is not None), 1)
 
 
 def _charges(document: Ubl, indicator: str) -> Decimal:

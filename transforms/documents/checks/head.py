@@ -6,7 +6,7 @@ from typing import Final
 
 from contracts.invoices import CREDIT_NOTE, INVOICE
 from transforms.documents.checks.catalogue import PEPPOL
-from transforms.documents.checks.reading import Ubl, day
+from transforms.documents.checks.reading import Ubl, day, said
 from transforms.documents.peppol import CUSTOMIZATION
 from transforms.documents.peppol_xml import CURRENCY
 
@@ -29,7 +29,7 @@ def head_rules(document: Ubl) -> Iterator[str]:
         yield f"{PEPPOL}R002"
     if not document.text("cbc:BuyerReference") and not document.text("cac:OrderReference/cbc:ID"):
         yield f"{PEPPOL}R003"
-    if any(_is_empty(element) for element in document.root.iter("*")):
+    if any(not said(element) and not len(element) for element in document.elements):
         yield f"{PEPPOL}R008"
     if document.text("cbc:DocumentCurrencyCode") != CURRENCY:
         yield "SAM-CURRENCY"
@@ -72,7 +72,3 @@ def _kind(document: Ubl) -> Iterator[str]:
             yield f"{PEPPOL}P0101"
     elif document.text("cbc:InvoiceTypeCode") != str(INVOICE):
         yield f"{PEPPOL}P0100"
-
-
-def _is_empty(element: object) -> bool:
-    return len(element) == 0 and not (element.text or "").strip()  # type: ignore[attr-defined,arg-type]

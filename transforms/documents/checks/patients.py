@@ -13,7 +13,6 @@ from transforms.documents.peppol_xml import NAMESPACES
 _NUMBERS: Final = re.compile(r"[0-9][0-9-]{7,}[0-9]")
 _EMBEDDED: Final = f"{{{NAMESPACES['cbc']}}}EmbeddedDocumentBinaryObject"
 _WORD: Final = re.compile(r"\w+")
-_SPACES: Final = re.compile(r"\s+")
 
 
 class Patients(NamedTuple):
@@ -28,12 +27,12 @@ def patients_of(contacts: pl.DataFrame) -> Patients:
 
     A name of one word is left out: it may be a word of any text (a unit, a street).
     """
-    numbers = pl.concat([contacts.get_column("patient_id"), contacts.get_column("lma_number")])
-    names = contacts.get_column("patient_name").drop_nulls().unique()
-    plain = (_plain(name) for name in names)
-    return Patients(
-        frozenset(numbers.drop_nulls()), frozenset(name for name in plain if " " in name)
+    ids, cards, names = (
+        contacts.get_column(name).drop_nulls().to_list()
+        for name in ("patient_id", "lma_number", "patient_name")
     )
+    plain = map(_plain, names)
+    return Patients(frozenset([*ids, *cards]), frozenset(name for name in plain if " " in name))
 
 
 def patient_rules(document: Ubl, patients: Patients) -> Iterator[str]:
@@ -45,20 +44,26 @@ def patient_rules(document: Ubl, patients: Patients) -> Iterator[str]:
         for element in party.iter()
     }
     texts, elsewhere = set(), set()
-    for element in document.root.iter("*"):
-        if element.tag != _EMBEDDED and element.text:
-            texts.add(element.text)
-            texts.update(element.attrib.values())
+    for element in document.elements:
+        text = element.text
+        if text and element.tag != _EMBEDDED:
+            texts.add(text)
+            texts.update(element.values())
             if element not in parties:
-                elsewhere.add(element.text)
+                elsewhere.add(text)
     numbers = {number for text in texts for number in _NUMBERS.findall(text)}
     said = _plain("\n".join(sorted(elsewhere)))
     # Few names begin with a word of the document: only those are searched for.
     words = set(_WORD.findall(said))
-    named = (name for name in patients.names if not words.isdisjoint(_WORD.findall(name)[:1]))
+    named = (name for name in patients.names if _first_word(name) in words)
     if numbers & patients.numbers or any(name in said for name in named):
         yield "SAM-PATIENT"
 
 
 def _plain(text: str) -> str:
-    return _SPACES.sub(" ", text).strip().casefold()
+    return " ".join(text.split()).casefold()
+
+
+def _first_word(name: str) -> str | None:
+    found = _WORD.search(name)
+    return found[0] if found else None

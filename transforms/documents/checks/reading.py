@@ -2,15 +2,16 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import Final
 
 from lxml import etree
 
 from transforms.documents.peppol_xml import NAMESPACES, Element
 
-_NAMES: Final = {prefix: uri for prefix, uri in NAMESPACES.items() if prefix is not None}
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DIGITS: Final = re.compile("[0-9]+")
@@ -21,11 +22,21 @@ _TRIPLED: Final = {str(digit): 3 * digit for digit in range(10)}
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ubl:
     """An invoice or a credit note, by element and path: `cac:Party/cbc:EndpointID`."""
 
     root: Element
+
+    @cached_property
+    def elements(self) -> list[Element]:
+        """Return every element, the root first."""
+        return list(self.root.iter("*"))
+
+    @property
+    def line(self) -> str:
+        """Return the path of the lines."""
+        return "cac:CreditNoteLine" if self.is_credit_note else "cac:InvoiceLine"
 
     @property
     def is_credit_note(self) -> bool:
@@ -35,7 +46,7 @@ class Ubl:
     @property
     def lines(self) -> list[Element]:
         """Return the lines."""
-        return self.all("cac:CreditNoteLine" if self.is_credit_note else "cac:InvoiceLine")
+        return self.all(self.line)
 
     @property
     def charges(self) -> list[Element]:
@@ -44,12 +55,27 @@ class Ubl:
 
     def all(self, path: str, under: Element | None = None) -> list[Element]:
         """Return the elements at a path of the document, or under one of its elements."""
-        found: list[Element] = (self.root if under is None else under).findall(path, _NAMES)
+        found: list[Element] = (self.root if under is None else under).findall(path, NAMESPACES)
         return found
+
+    def each(self, of: str, path: str) -> list[list[Element]]:
+        """Return, for each element at `of`, the elements at a path under it.
+
+        Asked for all of them at once: an invoice has some hundred lines, and to begin at each of
+        them for each of its values would be most of the time.
+        """
+        found: dict[Element, list[Element]] = {element: [] for element in self.all(of)}
+        steps = path.count("/") + 1
+        for element in self.all(f"{of}/{path}"):
+            above = element
+            for _ in range(steps):
+                above = above.getparent()
+            found[above].append(element)
+        return list(found.values())
 
     def texts(self, path: str, under: Element | None = None) -> list[str]:
         """Return the texts at a path, without the space around them."""
-        return [(element.text or "").strip() for element in self.all(path, under)]
+        return [said(element) for element in self.all(path, under)]
 
     def text(self, path: str, under: Element | None = None) -> str:
         """Return the first text at a path; nothing when it is missing or empty."""
@@ -69,8 +95,24 @@ class Ubl:
         return day(self.text(path, under))
 
 
+def said(element: Element) -> str:
+    """Return the text of an element, without the space around it."""
+    return (element.text or "").strip()
+
+
+def first_number(elements: Sequence[Element]) -> Decimal | None:
+    """Return the number that the first of some elements tells, or None."""
+    return number(said(elements[0])) if elements else None
+
+
+def first_text(elements: Sequence[Element]) -> str:
+    """Return the text of the first of some elements; nothing when there is none."""
+    return said(elements[0]) if elements else ""
+
+
+@lru_cache(maxsize=1)
 def read(xml: bytes) -> Ubl | None:
-    """Read a document; None when it is not XML."""
+    """Read a document; None when it is not XML. It is only looked at, so all checks share it."""
     try:
         return Ubl(etree.fromstring(xml, _PARSER))
     except etree.XMLSyntaxError:

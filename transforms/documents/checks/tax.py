@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from transforms.documents.checks.catalogue import PEPPOL
-from transforms.documents.checks.reading import Ubl
+from transforms.documents.checks.reading import Ubl, first_number, first_text
 from transforms.documents.peppol_totals import NOTHING
 
 # Medical care, practitioners, social welfare: directive 2006/112/EC article 132(1) b, c, g.
@@ -47,12 +47,13 @@ def _reasons(document: Ubl) -> Iterator[str]:
 
 def _rates(document: Ubl) -> Iterator[str]:
     """Every category is E, at 0 %; one of category S would have a Swedish rate."""
-    told = [
-        category
-        for name in ("ClassifiedTaxCategory", "TaxCategory")
-        for category in document.all(f".//cac:{name}")
+    rates = [
+        (first_text(category), first_number(percent))
+        for name in (".//cac:ClassifiedTaxCategory", ".//cac:TaxCategory")
+        for category, percent in zip(
+            document.each(name, "cbc:ID"), document.each(name, "cbc:Percent"), strict=True
+        )
     ]
-    rates = [(document.text("cbc:ID", one), document.amount("cbc:Percent", one)) for one in told]
     if any(category == "E" and rate != NOTHING for category, rate in rates):
         yield "BR-E-05"
     if any(category == "S" and f"{rate:f}" not in _SWEDISH_RATES for category, rate in rates):

@@ -1,0 +1,54 @@
+"""The plain path of XML: the same elements, put into a tree by lxml, which then writes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from transforms.documents.markup import printable
+from transforms.documents.peppol_xml import NAMESPACES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class PlainGroup:
+    """What `Group` is asked, asked of lxml."""
+
+    def __init__(self, element: Any) -> None:
+        self.element = element
+
+    def group(self, name: str) -> PlainGroup:
+        return PlainGroup(etree.SubElement(self.element, tag(name)))
+
+    def say(self, name: str, text: str, attributes: Mapping[str, str]) -> None:
+        element = etree.SubElement(self.element, tag(name))
+        for attribute, value in attributes.items():
+            element.set(attribute, printable(value))
+        element.text = printable(text)
+
+    def written(self) -> bytes:
+        xml: bytes = etree.tostring(
+            self.element, xml_declaration=True, encoding="UTF-8", pretty_print=True
+        )
+        return xml
+
+
+def tag(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return f"{{{NAMESPACES[prefix]}}}{local}"
+
+
+def plain_document(name: str) -> PlainGroup:
+    namespace = f"urn:oasis:names:specification:ubl:schema:xsd:{name}-2"
+    names: Any = {None: namespace, **NAMESPACES}
+    return PlainGroup(etree.Element(f"{{{namespace}}}{name}", nsmap=names))
+
+
+def told(root: Any) -> list[tuple[Any, ...]]:
+    """Return every element in its order: what it is called, says and holds."""
+    return [
+        (element.tag, dict(element.attrib), (element.text or "").strip(), len(element))
+        for element in root.iter()
+    ]
