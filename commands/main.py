@@ -23,6 +23,7 @@ from commands.hej import hej
 from commands.keep import documents, ingest, publish, rebuild
 from commands.query import query
 from commands.reconcile import reconcile
+from commands.reimbursement import reimbursement
 from commands.tables import import_contract_types, import_units
 from commands.verify import verify
 
@@ -39,6 +40,7 @@ for command in (
     explain,
     answers,
     hej,
+    reimbursement,
     release,
     refuse,
     reconcile,

@@ -1,4 +1,4 @@
-"""What the region answers: the status of each contact, refused invoices, HEJ's products.
+"""What the region answers: statuses, refused invoices, HEJ's products, claims on the state.
 
 Region Stockholm's Avstämningsfunktion shows a row for each vårdhändelse, by issuer (utställare) and
 calendar month, with a status: OK, BeEj (bearbetas ej) or an error remark, for fifteen months
@@ -27,8 +27,26 @@ class AnswerKind(StrEnum):
     STATUSES = "statuses"
     REFUSED_INVOICES = "refused_invoices"
     HEJ = "hej"
+    STATE_CLAIMS = "state_claims"
 
 
+class Claim(StrEnum):
+    """What the region claims from the state, by the rule it is claimed under."""
+
+    COSTLY = "costly"
+    LASTING = "lasting"
+    HEALTH_EXAM = "health_exam"
+
+
+# How a claim is written, in lower case.
+CLAIM_WORDS: Final[dict[str, Claim]] = {
+    "kostnadskrävande vård": Claim.COSTLY,
+    "kostnadskrävande": Claim.COSTLY,
+    "varaktig vård": Claim.LASTING,
+    "varaktig": Claim.LASTING,
+    "hälsoundersökning": Claim.HEALTH_EXAM,
+    **{claim.value: claim for claim in Claim},
+}
 # The columns of each kind of file, with the Swedish headings we also accept.
 ANSWER_COLUMNS: Final[dict[AnswerKind, dict[str, tuple[str, ...]]]] = {
     AnswerKind.STATUSES: {
@@ -66,12 +84,20 @@ ANSWER_COLUMNS: Final[dict[AnswerKind, dict[str, tuple[str, ...]]]] = {
         "commission": ("uppdrag",),
         "care_unit": ("ersverksamhet", "kombikakod"),
     },
+    AnswerKind.STATE_CLAIMS: {
+        "contact_id": ("vårdhändelse", "vårdhändelsenummer", "händelseid", "kontaktid"),
+        "reporter": ("rapportör", "källa"),
+        "claim": ("ansökan", "ansökan avser"),
+        "claimed_on": ("ansökt", "ansökningsdatum"),
+        "case_number": ("ärendenummer", "diarienummer"),
+    },
 }
 # What a file of the kind cannot do without, also the columns that tell it from a report.
 NEEDED: Final[dict[AnswerKind, tuple[str, ...]]] = {
     AnswerKind.STATUSES: ("contact_id", "status", "issuer", "month"),
     AnswerKind.REFUSED_INVOICES: ("invoice_number", "refused_on", "reason"),
     AnswerKind.HEJ: ("contact_id", "product_code", "quantity", "amount", "month"),
+    AnswerKind.STATE_CLAIMS: ("contact_id", "claim", "claimed_on"),
 }
 
 
@@ -139,6 +165,17 @@ class HejProduct(Contract):
     started_on: pl.Date = pa.Field(nullable=True, description="FromDatum of the product")
     commission: str = pa.Field(nullable=True, description="Uppdrag (contract type)")
     care_unit: str = pa.Field(nullable=True, description="ErsVerksamhet, the unit that is paid")
+
+
+class StateClaim(Contract):
+    """A contact for which the region has applied for the state's reimbursement."""
+
+    source_row: pl.Int64 = pa.Field(ge=1, description="Row of the file, from 1 after the heading")
+    reporter: str = pa.Field(nullable=True, description="Who reported, if the file says")
+    contact_id: str = pa.Field(description="The contact that the claim is for")
+    claim: str = pa.Field(isin=[claim.value for claim in Claim], description="What is claimed")
+    claimed_on: pl.Date = pa.Field(description="Day of the application")
+    case_number: str = pa.Field(nullable=True, description="Migrationsverket's case, if known")
 
 
 class Finding(StrEnum):

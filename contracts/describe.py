@@ -16,6 +16,7 @@ from contracts import (
     payments,
     reconciliation,
     registries,
+    reimbursement,
 )
 from contracts.answers import ANSWER_COLUMNS, NEEDED, AnswerKind
 from contracts.care_contacts import REPORT_COLUMNS, REQUIRED_COLUMNS
@@ -36,6 +37,7 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "Reconciliation": reconciliation,
     "Answers": answers,
     "HEJ": hej,
+    "State reimbursement": reimbursement,
     "Follow-up database": follow_up,
 }
 _TYPES: Final[dict[Any, str]] = {

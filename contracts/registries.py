@@ -13,7 +13,13 @@ from contracts.codes import LISTED_KINDS, CareForm, Category
 from contracts.contract import Contract, Kronor, Weight
 
 EVIDENCE = ("card", "receipt", "residence_card", "decision")
-STATE_RATES = ("quarter_grant", "health_exam", "costly_limit", "lasting_limit")
+STATE_RATES = (
+    "quarter_grant",
+    "health_exam",
+    "health_exam_new_arrival",
+    "costly_limit",
+    "lasting_limit",
+)
 CHANNELS = ("vardfaktura", "manual", "riv", "peppol")
 
 

@@ -5,7 +5,7 @@ reads only the columns and contacts it asks for.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -104,12 +104,21 @@ class History:
             return BilledLine.none()
         return self._net(self._scan("billed_lines", self._runs).filter(pl.col("started_on") >= day))
 
+    def net_of(self, keep: Callable[[pl.LazyFrame], pl.LazyFrame]) -> DataFrame[BilledLine]:
+        """Return the net lines of what `keep` keeps; it keeps a debit and its credit alike."""
+        return self._net(keep(self.lines())) if self._runs else BilledLine.none()
+
+    def lines(self) -> pl.LazyFrame:
+        """Return every line, debit or credit, of all runs."""
+        return self._scan("billed_lines", self._runs) if self._runs else BilledLine.none().lazy()
+
+    def every_item(self) -> pl.LazyFrame:
+        """Return every item of all runs, on debits and credits."""
+        return self._scan("billed_items", self._runs) if self._runs else BilledItem.none().lazy()
+
     def billed_that_ended(self, first: dt.date, last: dt.date) -> DataFrame[BilledLine]:
         """Return the net lines of contacts that ended from `first` to `last`, both included."""
-        if not self._runs:
-            return BilledLine.none()
-        ended = pl.col("ended_on").is_between(first, last)
-        return self._net(self._scan("billed_lines", self._runs).filter(ended))
+        return self.net_of(lambda lines: lines.filter(pl.col("ended_on").is_between(first, last)))
 
     def billed_to(
         self, patients: pl.Series, reserve_numbers: pl.DataFrame

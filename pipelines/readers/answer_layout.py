@@ -16,6 +16,8 @@ ANSWER_HEADINGS: Final = {
 _TELLING: Final[tuple[tuple[AnswerKind, frozenset[str]], ...]] = (
     (AnswerKind.HEJ, frozenset({"contact_id", "product_code"})),
     (AnswerKind.STATUSES, frozenset({"contact_id", "status"})),
+    (AnswerKind.STATE_CLAIMS, frozenset({"contact_id", "claim"})),
+    (AnswerKind.STATE_CLAIMS, frozenset({"contact_id", "claimed_on"})),
     (AnswerKind.REFUSED_INVOICES, frozenset({"invoice_number", "reason"})),
     (AnswerKind.REFUSED_INVOICES, frozenset({"invoice_number", "refused_on"})),
 )

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from contracts.answers import AnswerStandingOut, HejProduct, LatestAnswer, RefusedInvoice
+from contracts.answers import (
+    AnswerStandingOut,
+    HejProduct,
+    LatestAnswer,
+    RefusedInvoice,
+    StateClaim,
+)
 from contracts.care_contacts import CareContact, MatchedContact, PricedContact, ReportedContact
 from contracts.invoices import BilledLine
 from contracts.registries import (
@@ -93,6 +99,7 @@ DEFAULTS: dict[type[Contract], dict[str, str]] = {
     AnswerStandingOut: {},
     HejProduct: {"quantity": "1", "month": "2024-01", "product_code": "B01"},
     HejPrice: {"product_code": "B01"},
+    StateClaim: {"claim": "costly", "claimed_on": "2024-05-01"},
     RefusedInvoice: {"refused_on": "2024-03-01", "reason": "Fel referens"},
     Agreement: {
         "agreement_id": "ADA1",

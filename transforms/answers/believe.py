@@ -10,11 +10,13 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from contracts.answers import (
+    CLAIM_WORDS,
     STATUS_WORDS,
     AnswerKind,
     ContactAnswer,
     HejProduct,
     RefusedInvoice,
+    StateClaim,
     Status,
 )
 from contracts.codes import CONTACT_ID
@@ -25,6 +27,7 @@ CONTRACT_OF: Final[dict[AnswerKind, type[Contract]]] = {
     AnswerKind.STATUSES: ContactAnswer,
     AnswerKind.REFUSED_INVOICES: RefusedInvoice,
     AnswerKind.HEJ: HejProduct,
+    AnswerKind.STATE_CLAIMS: StateClaim,
 }
 _DAY: Final = "en dag väntades, ÅÅÅÅ-MM-DD"
 _MONTH: Final = "en månad väntades, ÅÅÅÅ-MM eller ÅÅÅÅMM"
@@ -142,10 +145,28 @@ def _hej(text: pl.DataFrame) -> _Read:
     ]
 
 
+def _claims(text: pl.DataFrame) -> _Read:
+    claim = pl.col("claim").str.to_lowercase()
+    words = {word: value.value for word, value in CLAIM_WORDS.items()}
+    rows = text.with_columns(
+        claim=claim.replace_strict(words, default=None), claimed_on=day("claimed_on")
+    )
+    return rows.select(StateClaim.columns()), [
+        _id(),
+        _Rule(
+            "claim",
+            "kostnadskrävande, varaktig eller hälsoundersökning väntades",
+            ~claim.is_in(list(words)).fill_null(value=False),
+        ),
+        _Rule("claimed_on", _DAY, day("claimed_on").is_null()),
+    ]
+
+
 _READ: Final[dict[AnswerKind, Callable[[pl.DataFrame], _Read]]] = {
     AnswerKind.STATUSES: _statuses,
     AnswerKind.REFUSED_INVOICES: _refused,
     AnswerKind.HEJ: _hej,
+    AnswerKind.STATE_CLAIMS: _claims,
 }
 
 

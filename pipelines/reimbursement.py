@@ -1,0 +1,114 @@
+"""What the region may claim from the state: out of archive, evidence and ledger."""
+
+import datetime as dt
+from importlib import resources
+from typing import Final
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.answers import AnswerKind, StateClaim
+from contracts.codes import ItemKind
+from contracts.invoices import BilledLine
+from contracts.registries import StateRate
+from pipelines.answers import of_files
+from pipelines.history import History, folders_of_issued_runs
+from pipelines.home import Home
+from pipelines.ledger.store import Ledger
+from pipelines.registries.load import load_registry
+from transforms.persons import surviving, survivors
+from transforms.reimbursement.candidates import BilledCare, Candidates, candidates_of
+from transforms.reimbursement.lasting import LASTING_CATEGORIES, Period
+
+_PLACE: Final = ["run_no", "invoice", "ingest_no", "source_row"]
+_RATES: Final = "state_rates"
+
+
+def claimable(
+    home: Home, ledger: Ledger, period: Period, rates: DataFrame[StateRate]
+) -> Candidates:
+    """Return the candidates whose contact ended in the period, and the documents to fetch."""
+    history = History(folders_of_issued_runs(home, ledger))
+    told = of_files(home, ledger, AnswerKind.STATE_CLAIMS)
+    claims = StateClaim.of(told.sort("answer_no", "source_row").drop("answer_no"))
+    lines = _costly_or_exam(history, rates, period)
+    care = BilledCare(lines, history.items(lines), _dear_patients(home, history, rates, period))
+    return candidates_of(care, rates, claims, period)
+
+
+def state_rates(home: Home) -> DataFrame[StateRate]:
+    """Return the home's table of rates, else the one that comes with the program.
+
+    Raises:
+        RegistryError: when the home's table is wrong.
+    """
+    own = home.registries / f"{_RATES}.csv"
+    public = resources.files("transforms.reimbursement").joinpath(f"{_RATES}.csv")
+    data = own.read_bytes() if own.exists() else public.read_bytes()
+    return StateRate.of(load_registry(_RATES, data))
+
+
+def _lowest(rates: pl.DataFrame, kind: str) -> pl.Expr:
+    """Return the lowest limit of a kind on any day; none is reached when there is no limit."""
+    lowest = rates.filter(pl.col("kind") == kind).get_column("amount").min()
+    return pl.lit(lowest, dtype=StateRate.schema()["amount"])
+
+
+def _costly_or_exam(history: History, rates: pl.DataFrame, period: Period) -> DataFrame[BilledLine]:
+    """Return the few lines of the period that are dear enough, or examinations."""
+    exams = history.every_item().filter(pl.col("kind") == ItemKind.HEALTH_EXAM.value)
+    places = exams.select(_PLACE).unique().with_columns(_exam=pl.lit(value=True))
+
+    def keep(lines: pl.LazyFrame) -> pl.LazyFrame:
+        ended = lines.filter(pl.col("ended_on").is_between(*period))
+        told = ended.join(places, on=_PLACE, how="left", maintain_order="left")
+        dear = pl.col("amount") > _lowest(rates, "costly_limit")
+        return told.filter(dear | pl.col("_exam")).drop("_exam")
+
+    return history.net_of(keep)
+
+
+def _dear_patients(
+    home: Home, history: History, rates: pl.DataFrame, period: Period
+) -> DataFrame[BilledLine]:
+    """Return the lines of the patients that may reach the limit, under their number of today.
+
+    Only sums are held of the others: a year may have millions of lines.
+    """
+    first = _a_year_before(period.first)
+    replaced = _survivors(home)
+    number = pl.coalesce("survivor", "patient_id")
+
+    def asked(lines: pl.LazyFrame) -> pl.LazyFrame:
+        categories = [category.value for category in LASTING_CATEGORIES]
+        return lines.filter(
+            pl.col("ended_on").is_between(first, period.last), pl.col("category").is_in(categories)
+        )
+
+    signed = pl.col("amount") * pl.col("sign").cast(pl.Int64)
+    sums = (
+        asked(history.lines())
+        .join(replaced.lazy(), left_on="patient_id", right_on="reserve_number", how="left")
+        .group_by(patient_id=number)
+        .agg(_sum=signed.sum())
+        .filter(pl.col("_sum") >= _lowest(rates, "lasting_limit"))
+        .select("patient_id")
+        .collect(engine="streaming")
+    )
+    old = replaced.join(sums, left_on="survivor", right_on="patient_id", how="semi")
+    numbers = pl.concat([sums, old.select(patient_id="reserve_number")]).unique()
+    net = history.net_of(
+        lambda lines: asked(lines).join(numbers.lazy(), on="patient_id", how="semi")
+    )
+    return BilledLine.of(net.with_columns(surviving(net, "patient_id", replaced)))
+
+
+def _a_year_before(day: dt.date) -> dt.date:
+    return (pl.Series([day]).dt.offset_by("-12mo")).item()  # type: ignore[no-any-return]
+
+
+def _survivors(home: Home) -> pl.DataFrame:
+    """Return which number each replaced reserve number is today."""
+    file = home.registries / "reserve_numbers.csv"
+    numbers = load_registry("reserve_numbers", file.read_bytes())
+    return survivors(numbers)

@@ -1,0 +1,1 @@
+"""What the region may claim from the state for care that was billed. Tables in, tables out."""

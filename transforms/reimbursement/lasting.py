@@ -1,0 +1,59 @@
+"""Lasting care: each patient's dearest twelve months. Förordning 2010:1122, 33 §."""
+
+import datetime as dt
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from contracts.codes import Category
+from transforms.pricing.money import KRONOR
+from transforms.reimbursement.rates import rate_on
+
+_IDENTITY: Final = ["reporter", "contact_id"]
+# 2010:1122 asks for a residence permit, which no report tells of: both groups that may come to
+# have one are candidates.
+LASTING_CATEGORIES: Final = (Category.ASYLUM, Category.QUOTA_REFUGEE)
+MONTHS: Final = "12mo"
+
+
+class Period(NamedTuple):
+    """The days asked about, both included: a candidate's contact ended on one of them."""
+
+    first: dt.date
+    last: dt.date
+
+
+def lasting_care(
+    lines: pl.DataFrame, rates: pl.DataFrame, period: Period
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return each patient's dearest twelve months that reach the limit, and their contacts."""
+    asked = lines.filter(
+        pl.col("category").is_in([c.value for c in LASTING_CATEGORIES]),
+        pl.col("ended_on") <= period.last,
+    ).sort("patient_id", "ended_on", *_IDENTITY)
+    # Öre as whole numbers: a rolling sum of decimals is not exact in polars.
+    ore = pl.col("amount").to_physical().cast(pl.Int64)
+    rolled = ore.rolling_sum_by("ended_on", window_size=MONTHS).over("patient_id")
+    summed = asked.with_columns(_sum=(rolled.cast(pl.Decimal(38, 2)) / 100).cast(KRONOR))
+    limited = rate_on(summed, rates, pl.lit("lasting_limit"), "ended_on", "limit")
+    dearest = (
+        limited.filter(pl.col("ended_on") >= period.first, pl.col("_sum") >= pl.col("limit"))
+        .sort("patient_id", "_sum", "ended_on", descending=[False, True, False])
+        .unique("patient_id", keep="first", maintain_order=True)
+    )
+    end = dearest.select("patient_id", _end="ended_on")
+    start = pl.col("_end").dt.offset_by(f"-{MONTHS}")
+    of_months = asked.join(end, on="patient_id").filter(
+        pl.col("ended_on") > start, pl.col("ended_on") <= pl.col("_end")
+    )
+    counted = of_months.group_by("patient_id").agg(
+        contacts=pl.len().cast(pl.Int64), _first=pl.col("started_on").min()
+    )
+    months = dearest.join(counted, on="patient_id").with_columns(
+        amount=pl.col("_sum"),
+        started_on="_first",
+        claimable=pl.lit(None, dtype=KRONOR),
+        deadline=pl.lit(None, dtype=pl.Date),
+        fee_deducted=pl.lit(value=False),
+    )
+    return months, of_months
