@@ -74,6 +74,15 @@ class Operator:
         """Wait until the command stands still, and return the step."""
         return str(self._heard()["at"])
 
+    def stands_or_answers(self) -> str | Answer:
+        """Wait until the command stands still, or has come to an end before that."""
+        heard = self._heard()
+        return str(heard["at"]) if "at" in heard else Answer(**heard)
+
+    def is_dead(self) -> bool:
+        """Whether the process has ended."""
+        return self._process.poll() is not None
+
     def goes_on(self) -> None:
         """Let a command that stands still go on."""
         self._tell("on")

@@ -46,6 +46,7 @@ WRITERS = {
     "refuse": ["refuse", "L03", "--because", "Prövat"],
     "documents": ["documents", str(MONTH)],
     "publish": ["publish"],
+    "rebuild": ["rebuild"],
 }
 
 

@@ -59,9 +59,9 @@ def one_fate_a_row(judged: Rows, world: World) -> list[str]:
         runs = [run_no for run_no, _ in told]
         if len(set(runs)) != len(runs):
             found.append(f"law 1: row {key} has two fates in a run")
-        settled = [fate for _, fate in told[:-1] if fate not in ("held", "not_yet", "billed")]
-        if settled:
-            found.append(f"law 1: row {key} was {settled} and judged again")
+        again = [fate for _, fate in told if fate not in ("held", "not_yet")]
+        if again[1:] and (again[0] != "billed" or not {*again[:-1]} <= {"billed", "unchanged"}):
+            found.append(f"law 1: row {key} was settled and judged again: {again}")
     return found
 
 

@@ -57,8 +57,15 @@ class Oracle:
             if report.identity is not None:
                 self._reports_of[report.identity].append(report)
 
-    def decide(self, kind: str, reporter: str, contact_id: str, codes: list[str]) -> None:
-        """Release or refuse a contact, for the content of its latest report now.
+    def decide(
+        self,
+        kind: str,
+        reporter: str,
+        contact_id: str,
+        codes: list[str],
+        about: Key | None = None,
+    ) -> None:
+        """Release or refuse a contact, for the content of a report of it, else of its latest now.
 
         Silent: a decision counts whenever the contact is reported with that content, also after
         another content between; releases add up; a refusal is for good, also before a release.
@@ -67,7 +74,7 @@ class Oracle:
         reports = self._reports_of.get(identity)
         if not reports:
             raise ValueError("no such contact")
-        content = latest(reports).content
+        content = (latest(reports) if about is None else self._reports[about]).content
         if kind == "refuse":
             self._refusals.add((identity, content))
         elif kind == "release":
@@ -79,6 +86,10 @@ class Oracle:
         """Where the latest report of a contact stands; None when there is none."""
         reports = self._reports_of.get((reporter, contact_id))
         return latest(reports).key if reports else None
+
+    def identity_of(self, report: Key) -> Identity | None:
+        """Whose report stands there; None when it does not say."""
+        return self._reports[report].identity
 
     def current_fates(self) -> dict[Key, str]:
         """The fate of every row that was ever judged."""

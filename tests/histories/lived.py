@@ -1,0 +1,239 @@
+"""A home as it is lived in, step by step, and beside it what the plain oracle makes of the same.
+
+A step is what people do: files come, a registry is mended, a month is drafted, approved, issued,
+somebody decides on a contact. The oracle follows with one difference: it knows no drafts. What
+happens while a draft is open waits in `_later`, and is told to the oracle when the next is made.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from contracts.period import Month as Period
+from pipelines.decide import Asked, DecisionError, decide
+from pipelines.home import Home
+from pipelines.ingest import ingest
+from pipelines.ledger.errors import ApprovalError
+from pipelines.ledger.lock import hold
+from pipelines.ledger.store import Ledger, ledger_of
+from pipelines.month import Actor, BillOrder, NoDraftError, approve, bill, issue
+from pipelines.verify import verify
+from tests.generated.laws import broken
+from tests.generated.world import File, Mend, Month, Tables, mended
+from tests.histories.inbox import Inbox
+from tests.histories.told import Approval, Counts, DifferentError, Draft, Order
+from tests.oracle import Oracle
+from tests.oracle.model import HOLD, RELEASABLE, Key
+from tests.support.compared import differences
+from tests.support.home import moment, no_documents, read_result, write_registries
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    import polars as pl
+
+    from tests.concurrency.operators import Operator
+    from tests.oracle import RunResult
+
+OPEN = ("held", "not_yet")
+
+
+class Lived:
+    """A home, and the oracle that is told the same."""
+
+    def __init__(self, root: Path, tables: Tables, counts: Counts) -> None:
+        self.home = Home(root)
+        self.home.make()
+        self.tables = tables
+        self.counts = counts
+        self.inbox = Inbox(self.home.inbox)
+        self.draft: Draft | None = None
+        self.approval: Approval = "auto"
+        self.result: RunResult | None = None
+        self._oracle = Oracle(tables)
+        self._later: list[Callable[[], None]] = []
+        self._issued: pl.DataFrame | None = None
+        write_registries(self.home, tables)
+
+    # What comes
+
+    def mend(self, mends: Sequence[Mend]) -> None:
+        """Change registries."""
+        self.tables = tables = mended(self.tables, [*mends])
+        write_registries(self.home, tables)
+        self._later.append(partial(self._oracle.replace_registries, tables))
+
+    def take_in(self, who: str, day: dt.date) -> None:
+        """Take in the inbox, without billing."""
+        with hold(self.home.root, who), ledger_of(self.home) as ledger:
+            ingest(self.home, ledger, who=who, at=moment(day))
+        self.taken_in()
+
+    # What is done
+
+    def set_approval(self, approval: Approval) -> None:
+        """Change the setting."""
+        self.approval = approval
+        self.home.settings.write_text(f'approval = "{approval}"\n')
+
+    def bill(self, order: Order, who: str, *, draft: bool = False) -> None:
+        """Bill a month; it is issued unless it waits for approval."""
+        asked = BillOrder(
+            Period.parse(order.month), order.issued_on, draft, rebill_since=order.rebill_since
+        )
+        with no_documents():
+            run = bill(self.home, asked, Actor(who, moment(order.issued_on))).run
+        self.taken_in()
+        self.drafted(order, who)
+        waits = draft or self.approval == "four_eyes"
+        if (run.state == "draft") != waits:
+            raise DifferentError(f"a run that is {run.state}, with approval {self.approval}")
+        if not waits:
+            self.issued()
+
+    def approve(self, who: str, day: dt.date) -> None:
+        """Approve the open draft: another than who made it, when the settings want that."""
+        draft = self._the_draft()
+        may = draft.may_be_approved(who, self.approval)
+        try:
+            approve(self.home, Period.parse(draft.order.month), Actor(who, moment(day)))
+        except ApprovalError:
+            self._turned_away(expected=not may)
+            return
+        self._done(expected=may)
+        self.draft = draft._replace(approved_by=who)
+
+    def issue(self, who: str, day: dt.date) -> None:
+        """Issue the open draft: approved by another, if the settings want or wanted that."""
+        draft = self._the_draft()
+        may = draft.may_be_issued(self.approval)
+        try:
+            with no_documents():
+                issue(self.home, Period.parse(draft.order.month), Actor(who, moment(day)))
+        except ApprovalError:
+            self._turned_away(expected=not may)
+            return
+        self._done(expected=may)
+        self.issued()
+
+    def issue_nothing(self, month: str, who: str, day: dt.date) -> None:
+        """Ask for a month that has no draft."""
+        try:
+            issue(self.home, Period.parse(month), Actor(who, moment(day)))
+        except NoDraftError:
+            self._turned_away(expected=True)
+            return
+        raise DifferentError("a month without a draft was issued")
+
+    def decide(
+        self, kind: Literal["release", "refuse"], report: Key, who: str, day: dt.date
+    ) -> None:
+        """Release or refuse a contact that waited when the last run was issued."""
+        reporter, contact_id = self._oracle.identity_of(report) or ("", "")
+        holding = self._holding(report)
+        may = kind == "refuse" or (bool(holding) and holding <= set(RELEASABLE))
+        try:
+            asked = Asked(contact_id, reporter, "Prövat mot journalen")
+            codes = decide(self.home, kind, asked, Actor(who, moment(day)))
+        except DecisionError:
+            self._turned_away(expected=not may)
+            return
+        self._done(expected=may)
+        if kind == "release" and set(codes) != holding:
+            raise DifferentError(f"released from {codes}, held by {sorted(holding)}")
+        self._later.append(
+            partial(self._oracle.decide, kind, reporter, contact_id, codes, about=report)
+        )
+
+    def waiting(self) -> list[Key]:
+        """Where the reports stand that waited when the last run was issued."""
+        if self.result is None:
+            return []
+        waits = sorted(key for key, fate in self.result.fates.items() if fate in OPEN)
+        return [key for key in waits if self._oracle.identity_of(key) is not None]
+
+    # What has come of it
+
+    def taken_in(self) -> None:
+        """The inbox was taken in: the oracle is told of each new file."""
+        self._later += [partial(self._oracle.deliver, rows) for rows in self.inbox.take_in()]
+
+    def drafted(self, order: Order, who: str) -> None:
+        """A draft was made of all that had happened, in place of any earlier one."""
+        for happened in self._later:
+            happened()
+        self._later.clear()
+        self.draft = Draft(order, len(self.inbox.taken_in), who, self.approval)
+
+    def issued(self) -> None:
+        """The draft was issued: it is what the oracle makes of it, and the laws hold."""
+        order, files, *_ = self._the_draft()
+        self.draft = None
+        expected = self._oracle.bill(order.month, order.issued_on, order.rebill_since)
+        with Ledger.open(self.home.ledger) as ledger:
+            invoices, run_no = ledger.invoices(), ledger.last_issued_run()
+        found = differences(expected, read_result(self.home, run_no))
+        found += broken(self.home, [_month_of(self.inbox.taken_in[:files], order)])
+        if self._issued is not None and not invoices.head(self._issued.height).equals(self._issued):
+            found.append("law 4: an issued invoice changed")
+        if found:
+            raise DifferentError("\n".join(found))
+        self._issued, self.result = invoices, expected
+        self.counts.compared(expected)
+
+    def killed_at(self, other: Operator, step: str, order: Order, who: str, *, draft: bool) -> None:
+        """Have another process bill, killed at a step; follow what was kept of it."""
+        call = ["bill", order.month, "--issued-on", str(order.issued_on), "--by", who]
+        other.begin(self.home, [*call, *["--draft"][:draft]], stop_at=step)
+        told = other.stands_or_answers()
+        if isinstance(told, str):
+            other.kill()
+            self.counts.kills += 1
+        elif told.code:
+            raise DifferentError(f"exit {told.code}: {told.err}")
+        with Ledger.open(self.home.ledger) as ledger:
+            files, kept, last = ledger.files().height, ledger.draft(), ledger.last_issued_run()
+            issued = last > 0 and ledger.run(last).created_by == who
+        if files != len(self.inbox.taken_in):
+            self.taken_in()
+        if files != len(self.inbox.taken_in):
+            raise DifferentError(f"{files} files were taken in of {len(self.inbox.taken_in)}")
+        if issued or (kept is not None and kept.created_by == who):
+            self.drafted(order, who)
+        if issued:
+            self.issued()
+
+    def ends(self) -> None:
+        """At last everything that is kept is as it was."""
+        with Ledger.open(self.home.ledger) as ledger:
+            problems = verify(self.home, ledger)
+        if problems:
+            raise DifferentError("\n".join(problems))
+
+    def _the_draft(self) -> Draft:
+        if self.draft is None:
+            raise ValueError("there is no draft")
+        return self.draft
+
+    def _holding(self, report: Key) -> set[str]:
+        result = self.result
+        if result is None or result.fates[report] != "held":
+            return set()
+        return {code for *key, code in result.remarks if (*key,) == report and code in HOLD}
+
+    def _turned_away(self, *, expected: bool) -> None:
+        if not expected:
+            raise DifferentError("what is allowed was refused")
+        self.counts.turned_away += 1
+
+    @staticmethod
+    def _done(*, expected: bool) -> None:
+        if not expected:
+            raise DifferentError("what is not allowed was done")
+
+
+def _month_of(files: list[File], order: Order) -> Month:
+    return Month(order.month, order.issued_on, None, {}, [], files)

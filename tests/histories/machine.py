@@ -1,0 +1,278 @@
+"""A stateful machine: any steps in any order, each drawn by Hypothesis, so that failures shrink.
+
+What is drawn is small numbers; they choose among what there is. A story (tests/generated) tells of
+a contact: how it is reported, corrected, cancelled, which registry is mended meanwhile. The machine
+decides when each of it happens, in what files, and what is billed, decided and killed between.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import ClassVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+)
+
+from tests.generated.quarter import STORIES, files
+from tests.generated.scene import Scene, make_base
+from tests.generated.stories_again import changed
+from tests.generated.world import SPRING, TURN_OF_YEAR, File, Mend, Row, Told, dice
+from tests.histories.drawing import ToBeKilled, contracts_believed, step
+from tests.histories.lived import Lived
+from tests.histories.told import Approval, Counts, Order
+
+TABLES = ("csv", "csv-swedish", "csv-cp1252", "csv-tab", "xlsx", "parquet")
+FOLDERS = ("a/", "b/", "Ä/", "", "", "z/")
+MONTHS = 3
+STEPS = ("ingest", "believe_reports", "settle_contacts", "gate", "documents", "issue")
+_BY_NAME = {story.__name__: story for story in STORIES}
+_any = st.integers(0, 10_000)
+_month = st.integers(0, MONTHS - 1)
+_who = st.sampled_from(("Anna", "Olle"))
+_story = st.tuples(st.sampled_from(sorted(_BY_NAME)), _any)
+
+
+class Histories(RuleBasedStateMachine):
+    """Histories of a home. A subclass has its own counts and may kill."""
+
+    counts: ClassVar[Counts] = Counts()
+    kills: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = Path(tempfile.mkdtemp(prefix="histories-"))
+        self.around = ExitStack()
+        self.counts.histories += 1
+
+    @initialize(
+        seed=st.integers(0, 99),
+        turn_of_year=st.booleans(),
+        held=st.integers(0, 9),
+        approval=st.sampled_from(("auto", "auto", "four_eyes")),
+        stories=st.lists(_story, min_size=6, max_size=12),
+    )
+    def begins(
+        self,
+        *,
+        seed: int,
+        turn_of_year: bool,
+        held: int,
+        approval: Approval,
+        stories: list[tuple[str, int]],
+    ) -> None:
+        """Registries, how drafts are approved, and the first contacts."""
+        self.calendar = TURN_OF_YEAR if turn_of_year else SPRING
+        self.base = make_base(seed, self.calendar, 12)
+        self.lived = Lived(self.root, self.base.tables, self.counts)
+        self.lived.set_approval(approval)
+        self.told: list[Told] = []
+        self.later: list[Told] = []
+        self.mends: list[Mend] = []
+        self.numbered = 0
+        self.today = 0
+        if held:
+            self.around.enter_context(contracts_believed())
+        self._tell(stories, seed)
+
+    def teardown(self) -> None:
+        """Bill what is left, and look at all that is kept."""
+        try:
+            # Hypothesis ends a failing history, and one that it has no more dice for, by raising.
+            if sys.exc_info()[0] is None:
+                self.lived.set_approval("auto")
+                self.lived.bill(self._order(MONTHS - 1), "Anna")
+                self.lived.ends()
+        finally:
+            self.around.close()
+            shutil.rmtree(self.root, ignore_errors=True)
+
+    # What comes
+
+    @step(stories=st.lists(_story, min_size=2, max_size=10), seed=_any)
+    def told_of_new_contacts(self, stories: list[tuple[str, int]], seed: int) -> None:
+        """New contacts; what is told of them later is kept for later."""
+        self._tell(stories, seed)
+
+    def _tell(self, stories: list[tuple[str, int]], seed: int) -> None:
+        now = []
+        for name, thrown in stories:
+            story = _BY_NAME[name](self._scene(name, thrown))
+            now += story.told[:1]
+            self.later += story.told[1:]
+            self.mends += [mend for mend in story.mends if mend.month > 0]
+            self.lived.mend([mend for mend in story.mends if mend.month == 0])
+        self._deliver(now, seed)
+
+    @precondition(lambda self: self.later)
+    @step(number=st.integers(1, 8), seed=_any)
+    def told_of_them_again(self, number: int, seed: int) -> None:
+        """Corrections, cancellations and repeats of the stories that were begun."""
+        self._deliver(self.later[:number], seed)
+        del self.later[:number]
+
+    @precondition(lambda self: self.told)
+    @step(which=_any, seed=_any)
+    def corrected(self, which: int, seed: int) -> None:
+        """Any contact, with another cell."""
+        one = self.told[which % len(self.told)]
+        scene = self._scene("corrected", seed)
+        row = changed(scene, {"care_form": "outpatient"} | one.row)
+        if one.ersmo:
+            row = scene.as_ersmo(row)
+        self._deliver([one._replace(row=row)], seed)
+
+    @precondition(lambda self: self.told)
+    @step(which=_any, seed=_any)
+    def cancelled(self, which: int, seed: int) -> None:
+        """Any contact, taken back with nothing but its identity."""
+        self._deliver([Told(0, _of(self.told[which % len(self.told)]) | {"cancelled": "J"})], seed)
+
+    @precondition(lambda self: self.told)
+    @step(which=_any, seed=_any)
+    def told_by_another(self, which: int, seed: int) -> None:
+        """The id of a contact, used by another reporter of another contact."""
+        row = self._scene("told_by_another", seed).contact(which % MONTHS)
+        others = {"contact_id": _of(self.told[which % len(self.told)])["contact_id"]}
+        self._deliver([Told(0, row | others | {"reporter": "Annat system"})], seed)
+
+    # What comes again
+
+    @precondition(lambda self: self.lived.inbox.files)
+    @step(which=_any, folder=st.sampled_from(FOLDERS))
+    def same_file_renamed(self, which: int, folder: str) -> None:
+        """The same bytes under another name."""
+        there = self.lived.inbox.files
+        file = there[which % len(there)]
+        self.lived.inbox.copy(file, self._path(folder, Path(file.path).suffix))
+
+    @precondition(lambda self: self.lived.inbox.taken_in)
+    @step(which=_any, kind=st.sampled_from(TABLES), folder=st.sampled_from(FOLDERS), part=_any)
+    def same_contacts_in_another_file(self, which: int, kind: str, folder: str, part: int) -> None:
+        """The rows of any file, in another format; all, or in other order, or only some."""
+        file = self.lived.inbox.taken_in[which % len(self.lived.inbox.taken_in)]
+        rows = [*file.rows]
+        if part % 3:
+            dice(part).shuffle(rows)
+        if part % 3 > 1:
+            rows = rows[: 1 + len(rows) // 2]
+        if file.kind == "ersmo":
+            kind = "ersmo"
+        self.lived.inbox.deliver(File(self._path(folder, _ENDINGS.get(kind, ".csv")), kind, rows))
+
+    @step()
+    def inbox_is_cleared(self) -> None:
+        """What was taken in is taken away."""
+        self.lived.inbox.clear()
+
+    @precondition(lambda self: self.mends)
+    @step(number=st.integers(1, 4))
+    def registries_are_mended(self, number: int) -> None:
+        """Of the stories that were begun, what is mended later."""
+        self.lived.mend(self.mends[:number])
+        del self.mends[:number]
+
+    # What is done
+
+    @step(who=_who)
+    def inbox_is_taken_in(self, who: str) -> None:
+        """Without billing."""
+        self.lived.take_in(who, self.calendar.issued_on(self.today))
+
+    @step(month=_month, who=_who, later=st.sampled_from((0, 0, 1)))
+    def month_is_billed(self, month: int, who: str, later: int) -> None:
+        """Any month: again, or before one that is billed already."""
+        self.today = min(self.today + later, MONTHS - 1)
+        self.lived.bill(self._order(month), who)
+
+    @step(month=_month, who=_who)
+    def month_is_drafted(self, month: int, who: str) -> None:
+        """In place of any draft there is."""
+        self.lived.bill(self._order(month), who, draft=True)
+
+    @step(month=_month, who=_who, day=st.sampled_from((1, 10, 20)), draft=st.booleans())
+    def billed_contacts_are_asked_anew(
+        self, month: int, who: str, day: int, *, draft: bool
+    ) -> None:
+        """`--rebill-since`."""
+        since = self.calendar.issued_on(0).fromisoformat(self.calendar.day(0, day))
+        self.lived.bill(self._order(month)._replace(rebill_since=since), who, draft=draft)
+
+    @precondition(lambda self: self.lived.draft is not None)
+    @step(who=_who)
+    def draft_is_approved(self, who: str) -> None:
+        """By who made it, or by another."""
+        self.lived.approve(who, self.calendar.issued_on(self.today))
+
+    @precondition(lambda self: self.lived.draft is not None)
+    @step(who=_who)
+    def draft_is_issued(self, who: str) -> None:
+        """Approved or not."""
+        self.lived.issue(who, self.calendar.issued_on(self.today))
+
+    @precondition(lambda self: self.lived.draft is None)
+    @step(month=_month, who=_who)
+    def nothing_is_issued(self, month: int, who: str) -> None:
+        """There is no draft."""
+        self.lived.issue_nothing(
+            self.calendar.name(month), who, self.calendar.issued_on(self.today)
+        )
+
+    @precondition(lambda self: self.lived.waiting())
+    @step(which=_any, kind=st.sampled_from(("release", "release", "refuse")), who=_who)
+    def contact_is_decided_on(self, which: int, kind: str, who: str) -> None:
+        """One that waits."""
+        waiting = self.lived.waiting()
+        self.lived.decide(
+            "refuse" if kind == "refuse" else "release",
+            waiting[which % len(waiting)],
+            who,
+            self.calendar.issued_on(self.today),
+        )
+
+    @step(approval=st.sampled_from(("auto", "four_eyes")))
+    def approval_is_set(self, approval: Approval) -> None:
+        """Drafts wait for another person, or do not."""
+        self.lived.set_approval(approval)
+
+    @precondition(lambda self: self.kills)
+    @step(month=_month, step=st.sampled_from(STEPS), draft=st.booleans())
+    def killed_while_billing(self, month: int, step: str, *, draft: bool) -> None:
+        """SIGKILL at a step; what was open is as it was, or as if the call had gone so far."""
+        self.numbered += 1
+        who = f"Dödad {self.numbered}"
+        self.lived.killed_at(ToBeKilled.ready(), step, self._order(month), who, draft=draft)
+
+    def _order(self, month: int) -> Order:
+        return Order(self.calendar.name(month), self.calendar.issued_on(self.today))
+
+    def _scene(self, *seed: object) -> Scene:
+        self.numbered += 1
+        return Scene(self.base, self.numbered, MONTHS, *seed)
+
+    def _path(self, folder: str, ending: str) -> str:
+        self.numbered += 1
+        return f"{folder}{self.numbered * 7 % 1000}-{self.numbered}{ending}"
+
+    def _deliver(self, told: list[Told], seed: int) -> None:
+        """In files as people would: a table, and ERSMOIndata of each reporter."""
+        self.told += [one for one in told if len(_of(one)) > 1]
+        for file in files(told, 0, seed):
+            folder = FOLDERS[seed % len(FOLDERS)]
+            self.lived.inbox.deliver(file._replace(path=self._path(folder, Path(file.path).suffix)))
+
+
+_ENDINGS = {"ersmo": ".xml", "xlsx": ".xlsx", "parquet": ".parquet"}
+
+
+def _of(told: Told) -> Row:
+    """The identity of a contact; less when it has none."""
+    row = {name: told.row.get(name, "") for name in ("reporter", "contact_id")}
+    return {name: cell for name, cell in row.items() if cell.strip()}

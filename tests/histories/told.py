@@ -1,0 +1,80 @@
+"""What a history is told in, and how much of it was compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from tests.oracle import RunResult
+
+Approval = Literal["auto", "four_eyes"]
+
+
+class DifferentError(AssertionError):
+    """The home and the oracle, or the home and the laws, do not agree."""
+
+
+class Order(NamedTuple):
+    """A month asked for, and on which day it is issued."""
+
+    month: str
+    issued_on: dt.date
+    rebill_since: dt.date | None = None
+
+
+class Draft(NamedTuple):
+    """What the oracle bills when the open draft is issued, and who made and approved it how."""
+
+    order: Order
+    files: int
+    made_by: str
+    approval: Approval
+    approved_by: str | None = None
+
+    def may_be_approved(self, who: str, approval: Approval) -> bool:
+        """Once, and by another than who made it when four eyes are asked for."""
+        if self.approved_by is not None:
+            return self.approved_by == who
+        return approval == "auto" or who != self.made_by
+
+    def may_be_issued(self, approval: Approval) -> bool:
+        """When another has approved it, if the settings want that or wanted it when it was made."""
+        if "four_eyes" not in {approval, self.approval}:
+            return True
+        return self.approved_by not in {None, self.made_by}
+
+
+@dataclass
+class Counts:
+    """What was tried and compared."""
+
+    histories: int = 0
+    steps: int = 0
+    runs: int = 0
+    rows: int = 0
+    remarks: int = 0
+    invoices: int = 0
+    kronor: int = 0
+    kills: int = 0
+    turned_away: int = 0
+    fates: set[str] = field(default_factory=set)
+
+    def compared(self, result: RunResult) -> None:
+        """Count what a run was compared in."""
+        self.runs += 1
+        self.rows += len(result.fates)
+        self.remarks += len(result.remarks)
+        self.invoices += len(result.invoices)
+        self.kronor += int(sum(invoice.total for invoice in result.invoices))
+        self.fates |= set(result.fates.values())
+
+    def __str__(self) -> str:
+        return (
+            f"histories: {self.histories} with {self.steps} steps, {self.kills} kills and"
+            f" {self.turned_away} calls turned away; {self.runs} issued runs compared with the"
+            f" oracle: {self.rows} fates, {self.remarks} remarks, {self.invoices} invoices,"
+            f" {self.kronor} kronor"
+        )

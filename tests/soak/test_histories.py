@@ -1,0 +1,41 @@
+"""Ten thousand steps of histories, with kills, against the plain oracle and the laws.
+
+SAMFAKTURA_STEPS: how many instead. They are other ones every time; a failing history is printed,
+shrunk, and tried first the next time (Hypothesis' own database).
+"""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.histories.drawing import nobody_waits
+from tests.histories.machine import Histories
+from tests.histories.told import Counts
+
+STEPS = int(os.environ.get("SAMFAKTURA_STEPS", "10000"))
+_OF_A_HISTORY, _HISTORIES_AT_A_TIME = 50, 10
+
+
+@pytest.mark.soak
+def test_ten_thousand_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    class Many(Histories):
+        counts = Counts()
+        kills = True
+
+    try:
+        while Many.counts.steps < STEPS:
+            run_state_machine_as_test(
+                Many,
+                settings=settings(
+                    max_examples=_HISTORIES_AT_A_TIME,
+                    stateful_step_count=_OF_A_HISTORY,
+                    derandomize=False,
+                    suppress_health_check=list(HealthCheck),
+                ),
+            )
+    finally:
+        nobody_waits()
+        with capsys.disabled():
+            print(f"\n{Many.counts}")  # noqa: T201 -- the figures of the README
