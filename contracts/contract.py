@@ -1,5 +1,6 @@
 """The base of every data contract, and the types they share."""
 
+from collections.abc import Iterable
 from typing import Annotated, Self
 
 import pandera.polars as pa
@@ -42,6 +43,11 @@ class Contract(pa.DataFrameModel):
             rules = broken.failure_cases.select("column", "check").unique().rows()
             raise ContractBrokenError(f"{cls.__name__}: {sorted(rules, key=str)}") from None
         return held.select(cls.columns())  # type: ignore[return-value]
+
+    @classmethod
+    def joined(cls, parts: Iterable[DataFrame[Self]]) -> DataFrame[Self]:
+        """Return one table of `parts` that each keep the contract and share no key."""
+        return pl.concat(parts)  # type: ignore[return-value]
 
     @classmethod
     def columns(cls) -> list[str]:

@@ -17,10 +17,11 @@ from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.remarks import verdicts
 from pipelines.basis_templates import keep_templates
 from pipelines.run import Run
-from transforms.believe import believe
+from pipelines.shards import by_shard
+from transforms.believe import Believed, believe
 from transforms.invoice_parties import Parties
 from transforms.invoicing import Issue, invoice_contacts
-from transforms.matching import MatchingRegistries, match_contacts
+from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
 from transforms.pricing.contacts import PricingRegistries, price_contacts, with_prices
 from transforms.settlement import JudgedContacts, LedgerBefore, Terms, settle
 from transforms.sift import without
@@ -32,11 +33,15 @@ _PLACE = ("ingest_no", "source_row")
 
 def believe_reports(run: Run) -> None:
     """Turn the latest reports into care contacts, and remark on those that cannot be believed."""
-    believed = believe(
-        run.triaged.to_judge, run.registries.fee_codes, issued_on=run.order.issued_on
-    )
-    run.evidence.keep("care", CareContact.of(believed.accepted))
-    run.evidence.keep("remarks_on_format", believed.remarks)
+
+    def judged(reports: pl.DataFrame) -> Believed:
+        to_judge = without(reports, settled)
+        return believe(to_judge, run.registries.fee_codes, issued_on=run.order.issued_on)
+
+    settled = run.triaged.settled
+    believed = by_shard(run.reported, judged)
+    run.evidence.keep("care", CareContact.joined(part.accepted for part in believed))
+    run.evidence.keep("remarks_on_format", RowRemark.joined(part.remarks for part in believed))
 
 
 def match_care(run: Run) -> None:
@@ -44,8 +49,7 @@ def match_care(run: Run) -> None:
     care = run.evidence.read("care", CareContact)
     due = without(care, _not_yet(run, care))
     registries = run.registries
-    matched = match_contacts(
-        due,
+    known = known_to_matching(
         MatchingRegistries(
             registries.reserve_numbers,
             registries.lma_cards,
@@ -53,28 +57,29 @@ def match_care(run: Run) -> None:
             registries.agreements,
             registries.payers,
         ),
-        run.released,
+        due,
     )
-    run.evidence.keep("matched", matched.accepted)
-    run.evidence.keep("remarks_on_match", matched.remarks)
+    released = run.released
+    matched = by_shard(due, lambda contacts: match_contacts(contacts, known, released))
+    run.evidence.keep("matched", MatchedContact.joined(part.accepted for part in matched))
+    run.evidence.keep("remarks_on_match", RowRemark.joined(part.remarks for part in matched))
 
 
 def price_matched(run: Run) -> None:
     """Price the contacts that were matched, item by item."""
     registries = run.registries
-    priced = price_contacts(
-        run.evidence.read("matched", MatchedContact),
-        PricingRegistries(
-            registries.agreements,
-            registries.price_items,
-            registries.drg_weights,
-            registries.patient_fees,
-        ),
+    known = PricingRegistries(
+        registries.agreements,
+        registries.price_items,
+        registries.drg_weights,
+        registries.patient_fees,
     )
-    run.priced = priced.accepted
-    run.evidence.keep("priced", ContactPrice.of(priced.accepted.select(ContactPrice.columns())))
-    run.evidence.keep("price_items", priced.items)
-    run.evidence.keep("remarks_on_price", priced.remarks)
+    matched = run.evidence.read("matched", MatchedContact)
+    priced = by_shard(matched, lambda contacts: price_contacts(contacts, known))
+    run.priced = PricedContact.joined(part.accepted for part in priced)
+    run.evidence.keep("priced", ContactPrice.of(run.priced.select(ContactPrice.columns())))
+    run.evidence.keep("price_items", PriceItem.joined(part.items for part in priced))
+    run.evidence.keep("remarks_on_price", RowRemark.joined(part.remarks for part in priced))
 
 
 def settle_contacts(run: Run) -> None:

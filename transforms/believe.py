@@ -1,23 +1,33 @@
 """Text to types, and the format group of remarks (C01-C12). Design sections 4-6."""
 
 import datetime as dt
+from typing import NamedTuple
 
 import polars as pl
+from pandera.typing.polars import DataFrame
 
 from contracts import codes
 from contracts.care_contacts import CareContact
 from contracts.codes import CareForm, SourceFormat
+from contracts.fates import RowRemark
 from contracts.remarks import RemarkCode
 from transforms.dated import on_the_day
 from transforms.latest import identity_is_sound
-from transforms.sift import Sifted, remarks_by, turned_away, without
+from transforms.sift import remarks_by, turned_away, without
 from transforms.texts import amount, code_set, day, each_code_is, is_moment, whole_number, yes
 
 _YES_OR_NO = ("interpreter", "island_visit", "protected_identity", "planned")
 _FEE_PAID_CODE, _FEE_NOT_PAID_CODE = "12", "69"
 
 
-def believe(reported: pl.DataFrame, fee_codes: pl.DataFrame, *, issued_on: dt.date) -> Sifted:
+class Believed(NamedTuple):
+    """The contacts that kept the form of a report, and what was remarked on all."""
+
+    accepted: DataFrame[CareContact]
+    remarks: DataFrame[RowRemark]
+
+
+def believe(reported: pl.DataFrame, fee_codes: pl.DataFrame, *, issued_on: dt.date) -> Believed:
     """Turn reported text into care contacts; a row that cannot be believed is remarked on.
 
     Args:
@@ -43,7 +53,7 @@ def believe(reported: pl.DataFrame, fee_codes: pl.DataFrame, *, issued_on: dt.da
     typed = typed.hstack(fee_code.rename({"category": "fee_category"}))
     remarks = remarks_by(typed, _rules(issued_on))
     # Made before the sifting, so that what is sifted out is taken from fewer columns.
-    return Sifted(CareContact.of(without(_care_contacts(typed), turned_away(remarks))), remarks)
+    return Believed(CareContact.of(without(_care_contacts(typed), turned_away(remarks))), remarks)
 
 
 def _rules(issued_on: dt.date) -> dict[RemarkCode, pl.Expr]:

@@ -3,6 +3,8 @@
 Design section 5, "Category" and "LMA".
 """
 
+from typing import NamedTuple
+
 import polars as pl
 
 from contracts import codes
@@ -16,21 +18,31 @@ from transforms.sql import select
 _RECEIPT = "receipt"
 
 
-def evidence(lma_cards: pl.DataFrame, reserve_numbers: pl.DataFrame) -> pl.DataFrame:
+class Cards(NamedTuple):
+    """The LMA cards; those whose number has one card, and those whose number has several."""
+
+    every: pl.DataFrame
+    alone: pl.DataFrame
+    several: pl.DataFrame
+
+
+def evidence(lma_cards: pl.DataFrame, reserve_numbers: pl.DataFrame) -> Cards:
     """Return the cards with `owner` as survivor and `valid_to` as the evidence really holds.
 
     A receipt holds through its first day plus thirty, and no longer than its row says.
     """
     receipt_ends = pl.col("valid_from") + pl.duration(days=codes.RECEIPT_DAYS)
-    return lma_cards.with_columns(
+    cards = lma_cards.with_columns(
         owner=surviving(lma_cards, "reserve_number", survivors(reserve_numbers)),
         valid_to=pl.when(pl.col("evidence") == _RECEIPT)
         .then(pl.min_horizontal("valid_to", receipt_ends))
         .otherwise("valid_to"),
     ).select("line", "lma_number", "owner", "valid_from", "valid_to", "region_of_residence")
+    many = pl.col("lma_number").is_duplicated()
+    return Cards(cards, cards.filter(~many), cards.filter(many))
 
 
-def with_category(contacts: pl.DataFrame, cards: pl.DataFrame) -> pl.DataFrame:
+def with_category(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
     """Add `category`: the fee code's; for a stay without one, asylum if evidence holds.
 
     Evidence is the patient's (`_patient`) or the reported number's, whoever owns it.
@@ -44,7 +56,7 @@ def with_category(contacts: pl.DataFrame, cards: pl.DataFrame) -> pl.DataFrame:
     shown = select(
         "evidence_of_stays",
         stays=untold.select("row", "_patient", "started_on", lma_number=lma_read()),
-        cards=cards,
+        cards=cards.every,
     )
     asylum = pl.col("row").is_in(shown.get_column("row").implode())
     return contacts.with_columns(
@@ -68,7 +80,7 @@ def lma_read() -> pl.Expr:
     return text.str.replace(codes.LMA_NUMBER, "${1}-${2}").alias("lma_number")
 
 
-def with_lma(contacts: pl.DataFrame, cards: pl.DataFrame) -> pl.DataFrame:
+def with_lma(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
     """Add what the registry says of each contact's LMA number.
 
     Adds `_lma` (the number to go on with), `_registered`, `_his`, `_holds` of a reported number,
@@ -84,7 +96,7 @@ def with_lma(contacts: pl.DataFrame, cards: pl.DataFrame) -> pl.DataFrame:
         contacts=told.select("row", "_patient", "started_on").filter(
             told.select(missing).to_series()
         ),
-        cards=cards,
+        cards=cards.every,
     )
     known = _of_numbers(
         told.select("row", "_needed", "_read", "_patient", "_kept", "started_on"), cards
@@ -104,16 +116,14 @@ def with_lma(contacts: pl.DataFrame, cards: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _of_numbers(asked: pl.DataFrame, cards: pl.DataFrame) -> pl.DataFrame:
+def _of_numbers(asked: pl.DataFrame, cards: Cards) -> pl.DataFrame:
     """Look reported numbers up, in the order asked; null where none was reported or is needed.
 
     Most numbers have one card, and need no weighing of several.
     """
     asked = asked.with_columns(_read=pl.when("_needed").then("_read"))
-    alone = cards.filter(~pl.col("lma_number").is_duplicated())
-    several = cards.filter(pl.col("lma_number").is_duplicated())
     found = asked.join(
-        alone, left_on="_read", right_on="lma_number", how="left", maintain_order="left"
+        cards.alone, left_on="_read", right_on="lma_number", how="left", maintain_order="left"
     )
     holding = holds("started_on").fill_null(value=False)
     simple = found.select(
@@ -123,10 +133,10 @@ def _of_numbers(asked: pl.DataFrame, cards: pl.DataFrame) -> pl.DataFrame:
         _holds=holding,
         residence=pl.when(holding).then("region_of_residence"),
     )
-    weighed = asked.join(several, left_on="_read", right_on="lma_number", how="semi")
+    weighed = asked.join(cards.several, left_on="_read", right_on="lma_number", how="semi")
     if weighed.is_empty():
         return simple
-    answered = select("lma_numbers", contacts=weighed, cards=several)
+    answered = select("lma_numbers", contacts=weighed, cards=cards.several)
     return pl.concat([without(simple, answered), answered.select(simple.columns)]).sort("row")
 
 

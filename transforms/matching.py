@@ -12,7 +12,9 @@ from contracts.care_contacts import MatchedContact
 from contracts.codes import Route
 from contracts.fates import RowRemark
 from contracts.registries import Agreement, CareUnit, LmaCard, Payer, ReserveNumber
+from transforms.dated import Days
 from transforms.lma import (
+    Cards,
     category_rules,
     evidence,
     lma_rules,
@@ -20,10 +22,16 @@ from transforms.lma import (
     with_lma,
 )
 from transforms.payers import payer_rules, with_payers
-from transforms.persons import person_rules, with_persons, with_registry_details
+from transforms.persons import (
+    KnownPersons,
+    known_persons,
+    person_rules,
+    with_persons,
+    with_registry_details,
+)
 from transforms.pricing.money import ZERO
 from transforms.sift import sift
-from transforms.units import specialist_rules, unit_rules, with_units
+from transforms.units import KnownUnits, known_units, specialist_rules, unit_rules, with_units
 
 # What matching asks of a contact; the other columns wait beside it.
 _ASKED = (
@@ -91,6 +99,16 @@ class MatchingRegistries(NamedTuple):
     payers: DataFrame[Payer]
 
 
+class Known(NamedTuple):
+    """The registries made ready for questions about the days of some contacts."""
+
+    persons: KnownPersons
+    cards: Cards
+    units: KnownUnits
+    terms: pl.DataFrame
+    payers: pl.DataFrame
+
+
 class Matched(NamedTuple):
     """The contacts that found person, unit, agreement and payer, and the remarks of the groups."""
 
@@ -98,24 +116,40 @@ class Matched(NamedTuple):
     remarks: DataFrame[RowRemark]
 
 
-def match_contacts(
-    contacts: pl.DataFrame, registries: MatchingRegistries, released: pl.DataFrame
-) -> Matched:
+def known_to_matching(registries: MatchingRegistries, contacts: pl.DataFrame) -> Known:
+    """Make the registries ready for the days of `contacts` (CareContact rows), or some of them."""
+    days = Days.of(contacts, "started_on", "ended_on")
+    return Known(
+        known_persons(registries.reserve_numbers, days),
+        evidence(registries.lma_cards, registries.reserve_numbers),
+        known_units(registries.care_units, registries.agreements, days),
+        registries.agreements.select(
+            "owner",
+            "care_level",
+            "vardfaktura_asylum_from",
+            _agreement_row="line",
+            seller_org_no="provider_org_no",
+            _vat_percent=pl.col("vat_compensation_percent").fill_null(ZERO),
+        ),
+        registries.payers,
+    )
+
+
+def match_contacts(contacts: pl.DataFrame, known: Known, released: pl.DataFrame) -> Matched:
     """Resolve each contact group by group: category, person, LMA, unit and agreement.
 
     Args:
         contacts: CareContact rows that are due.
-        registries: as they were loaded; each is asked on the day a contact started.
+        known: the registries, ready for their days; asked on the day a contact started.
         released: `row`, `code` of remarks that a person released a contact from.
     """
-    cards = evidence(registries.lma_cards, registries.reserve_numbers)
     asked = contacts.select(_ASKED)
-    told = with_category(with_persons(asked, registries.reserve_numbers), cards)
+    told = with_category(with_persons(asked, known.persons), known.cards)
     category = sift(told, category_rules())
     person = sift(category.accepted, person_rules())
-    known = with_lma(with_registry_details(person.accepted).drop(_OF_PERSON), cards)
-    lma = sift(known, lma_rules(), released)
-    agreed, unit_remarks = _with_unit(lma.accepted.drop(_OF_LMA), registries)
+    met = with_lma(with_registry_details(person.accepted).drop(_OF_PERSON), known.cards)
+    lma = sift(met, lma_rules(), released)
+    agreed, unit_remarks = _with_unit(lma.accepted.drop(_OF_LMA), known)
     remarks = [category.remarks, person.remarks, lma.remarks, *unit_remarks]
     return Matched(_joined(contacts, agreed), RowRemark.of(pl.concat(remarks)))
 
@@ -128,20 +162,11 @@ def _joined(contacts: pl.DataFrame, agreed: pl.DataFrame) -> DataFrame[MatchedCo
 
 
 def _with_unit(
-    contacts: pl.DataFrame, registries: MatchingRegistries
+    contacts: pl.DataFrame, known: Known
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    found = with_units(contacts, registries.care_units, registries.agreements)
-    unit = sift(found, unit_rules())
-    terms = registries.agreements.select(
-        "owner",
-        "care_level",
-        "vardfaktura_asylum_from",
-        _agreement_row="line",
-        seller_org_no="provider_org_no",
-        _vat_percent=pl.col("vat_compensation_percent").fill_null(ZERO),
-    )
-    agreed = unit.accepted.join(terms, on="_agreement_row", how="left", maintain_order="left")
-    payer = sift(with_payers(agreed, registries.payers), specialist_rules() | payer_rules())
+    unit = sift(with_units(contacts, known.units), unit_rules())
+    agreed = unit.accepted.join(known.terms, on="_agreement_row", how="left", maintain_order="left")
+    payer = sift(with_payers(agreed, known.payers), specialist_rules() | payer_rules())
     named = payer.accepted.drop("care_unit", "lma_number").rename(_NAMES)
     # Between regions VAT compensation is a deduction of its own, not ours to charge.
     to_region = pl.col("route") == Route.RIV.value

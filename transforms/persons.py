@@ -1,11 +1,13 @@
 """Who the patient is: the surviving reserve number. Design section 5, "Person"."""
 
+from typing import NamedTuple
+
 import polars as pl
 
 from contracts import codes
 from contracts.remarks import RemarkCode
 from transforms.check_digits import luhn_holds
-from transforms.dated import ENDLESS, FROM_THE_FIRST, holds, on_the_day
+from transforms.dated import ENDLESS, FROM_THE_FIRST, Days, Timeline, answers, holds, timeline
 
 _DETAILS = ("_in_registry", "_name", "_born", "_sex", "_protected")
 
@@ -49,7 +51,24 @@ def surviving(rows: pl.DataFrame, number: str, replaced: pl.DataFrame) -> pl.Ser
     )
 
 
-def with_persons(contacts: pl.DataFrame, reserve_numbers: pl.DataFrame) -> pl.DataFrame:
+class KnownPersons(NamedTuple):
+    """The registry of reserve numbers, made ready for questions about some days."""
+
+    replaced: pl.DataFrame
+    linked: pl.DataFrame
+    lives: Timeline
+
+
+def known_persons(reserve_numbers: pl.DataFrame, days: Days) -> KnownPersons:
+    """Make the registry ready: who replaced whom, whose personal numbers, and who each is."""
+    return KnownPersons(
+        survivors(reserve_numbers),
+        reserve_numbers.filter(pl.col("personal_id").is_not_null()),
+        timeline(_whole_lives(reserve_numbers), key="_survivor", payload=_DETAILS, days=days),
+    )
+
+
+def with_persons(contacts: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:
     """Add what is known of each patient; the remarks are made of it by `person_rules`.
 
     Adds `_patient` (the surviving number, the kept personal number, or null), `_reserve`,
@@ -57,23 +76,19 @@ def with_persons(contacts: pl.DataFrame, reserve_numbers: pl.DataFrame) -> pl.Da
     number leads to), `_kept`, `_replaced`, and of the registry `_in_registry`, `_name`, `_born`,
     `_sex`, `_protected`.
     """
-    replaced = survivors(reserve_numbers)
     told = contacts.with_columns(
         _reserve=(
             pl.col("patient_id").str.contains(codes.RESERVE_NUMBER) & luhn_holds("patient_id", 8)
         ).fill_null(value=False),
         _personal=_is_personal_number().fill_null(value=False),
     )
-    told = _with_links(told, reserve_numbers, replaced)
+    told = _with_links(told, known)
     told = told.with_columns(
         _kept=pl.col("_personal") & pl.col("protected_identity") & (pl.col("_linked") == 0),
         _number=pl.when("_reserve").then("patient_id").when(pl.col("_linked") == 1).then("_link"),
     )
-    told = told.with_columns(_survivor=surviving(told, "_number", replaced))
-    details = on_the_day(
-        told, _whole_lives(reserve_numbers), key="_survivor", day="started_on", payload=_DETAILS
-    )
-    return told.hstack(details).with_columns(
+    told = told.with_columns(_survivor=surviving(told, "_number", known.replaced))
+    return told.hstack(answers(told, known.lives, day="started_on")).with_columns(
         _patient=pl.when("_kept").then("patient_id").otherwise("_survivor"),
         _replaced=(pl.col("_reserve") & (pl.col("patient_id") != pl.col("_survivor")))
         | (pl.col("_linked_raw") != pl.col("_survivor")).fill_null(value=False),
@@ -124,9 +139,7 @@ def _is_personal_number() -> pl.Expr:
     return date.str.to_date("%Y%m%d", strict=False).is_not_null() & luhn_holds("patient_id", 10)
 
 
-def _with_links(
-    told: pl.DataFrame, reserve_numbers: pl.DataFrame, replaced: pl.DataFrame
-) -> pl.DataFrame:
+def _with_links(told: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:
     """Add the distinct surviving numbers that a personal number is linked to that day.
 
     `_linked` counts them; `_link` is one of them, `_linked_raw` one number before it was followed.
@@ -134,11 +147,11 @@ def _with_links(
     linked = (
         told.filter("_personal")
         .select("row", "patient_id", "started_on")
-        .join(reserve_numbers, left_on="patient_id", right_on="personal_id", how="inner")
+        .join(known.linked, left_on="patient_id", right_on="personal_id", how="inner")
         .filter(holds("started_on"))
     )
     links = (
-        linked.with_columns(_link=surviving(linked, "reserve_number", replaced))
+        linked.with_columns(_link=surviving(linked, "reserve_number", known.replaced))
         .group_by("row")
         .agg(
             _linked=pl.col("_link").n_unique().cast(pl.UInt32),

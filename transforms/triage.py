@@ -32,9 +32,9 @@ class Before(NamedTuple):
 
 
 class Triaged(NamedTuple):
-    """Reports to judge, cancellations to settle, and what is settled already."""
+    """What is settled before it is judged: `row` of all such, the cancellations among them."""
 
-    to_judge: pl.DataFrame
+    settled: pl.DataFrame
     cancelled: pl.DataFrame
     fates: DataFrame[RowFate]
     remarks: DataFrame[RowRemark]
@@ -52,13 +52,12 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     latest = ~pl.col("replaced")
     ends = marked.filter(latest & pl.col("cancelled"))
     no_contact = marked.filter(latest & ~pl.col("cancelled") & pl.col("no_contact"))
-    # What waits to be judged is most of a month, so it is taken out of the wide table once.
-    settled = marked.filter(pl.any_horizontal("replaced", "cancelled", "no_contact"))
-    rest = without(reported, settled)
-    same = without(same_reports(rest, before.billed_reports), before.asked_anew)
-    refused = without(same_reports(rest, before.refused_reports), same)
+    gone = marked.filter(pl.any_horizontal("replaced", "cancelled", "no_contact")).select("row")
+    away = pl.concat([gone, before.asked_anew])
+    same = without(same_reports(reported, before.billed_reports), away)
+    refused = without(same_reports(reported, before.refused_reports), pl.concat([gone, same]))
     return Triaged(
-        without(rest, pl.concat([same, refused])),
+        pl.concat([gone, same, refused]),
         reported.join(ends, on="row", how="semi"),
         RowFate.of(pl.concat([_all(replaced, Fate.REPLACED), _all(same, Fate.UNCHANGED)])),
         RowRemark.of(

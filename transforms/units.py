@@ -1,35 +1,53 @@
 """The care unit and its agreement on the day. Design section 5, "Unit and agreement"."""
 
+from typing import NamedTuple
+
 import polars as pl
 
 from contracts import codes
 from contracts.remarks import RemarkCode
-from transforms.dated import on_the_day
+from transforms.dated import Days, Timeline, answers, timeline
 from transforms.sql import select
 
 _UNIT = ("_unit", "_unit_name", "_hsa_id", "_field", "_agreement", "_agreements")
 _FOUND = ("_known", *_UNIT, "_agreement_row")
 
 
-def with_units(
-    contacts: pl.DataFrame, care_units: pl.DataFrame, agreements: pl.DataFrame
-) -> pl.DataFrame:
+class KnownUnits(NamedTuple):
+    """The registries of units and agreements, made ready for questions about some days."""
+
+    codes: pl.Series
+    units: Timeline
+    agreements: Timeline
+
+
+def known_units(care_units: pl.DataFrame, agreements: pl.DataFrame, days: Days) -> KnownUnits:
+    """Make the registries ready; units are asked by kombikakod or by HSA-id."""
+    registry = _by_code(care_units)
+    rows = agreements.select(
+        "valid_from", "valid_to", _agreement="agreement_id", _agreement_row="line"
+    )
+    return KnownUnits(
+        registry.get_column("code").unique(),
+        timeline(registry, key="code", payload=_UNIT, days=days),
+        timeline(rows, key="_agreement", payload=("_agreement_row",), days=days),
+    )
+
+
+def with_units(contacts: pl.DataFrame, known: KnownUnits) -> pl.DataFrame:
     """Add unit and agreement: of the start day, or both of the end day when either is missing.
 
     Adds `_known` (the code has a row on some day), `_unit`, `_unit_name`, `_agreement`,
     `_agreements` (how many an HSA-id leads to), `_agreement_row` (null: no agreement that day)
     and `_open` (the unit was open on one of the days).
     """
-    registry = _by_code(care_units)
-    at_start = _units_on(
-        contacts.select("row", code="care_unit", day="started_on"), registry, agreements
-    )
+    at_start = _units_on(contacts.select("row", code="care_unit", day="started_on"), known)
     found = contacts.hstack(at_start).with_columns(_open=pl.col("_unit").is_not_null())
     missing = found.filter(pl.col("_agreement_row").is_null() & (pl.col("_agreements") <= 1))
     if missing.is_empty():
         return found
     asked = missing.select("row", code=pl.coalesce("end_care_unit", "care_unit"), day="ended_on")
-    at_end = asked.select("row").hstack(_units_on(asked, registry, agreements))
+    at_end = asked.select("row").hstack(_units_on(asked, known))
     later = found.select("row").join(at_end, on="row", how="left", maintain_order="left")
     take = later.get_column("_agreement_row").is_not_null() | (later.get_column("_agreements") > 1)
     return found.with_columns(
@@ -67,28 +85,13 @@ def specialist_rules() -> dict[RemarkCode, pl.Expr]:
     }
 
 
-def _units_on(
-    asked: pl.DataFrame, registry: pl.DataFrame, agreements: pl.DataFrame
-) -> pl.DataFrame:
+def _units_on(asked: pl.DataFrame, known: KnownUnits) -> pl.DataFrame:
     """Return the `_FOUND` columns of each `code` on its `day`, in the order asked."""
-    found = asked.hstack(
-        on_the_day(asked, registry, key="code", day="day", payload=_UNIT)
-    ).with_columns(
-        _known=pl.col("code")
-        .is_in(registry.get_column("code").unique().implode())
-        .fill_null(value=False),
+    found = asked.hstack(answers(asked, known.units, day="day")).with_columns(
+        _known=pl.col("code").is_in(known.codes.implode()).fill_null(value=False),
         _agreements=pl.col("_agreements").fill_null(0),
     )
-    row = on_the_day(
-        found,
-        agreements.select(
-            "valid_from", "valid_to", _agreement="agreement_id", _agreement_row="line"
-        ),
-        key="_agreement",
-        day="day",
-        payload=("_agreement_row",),
-    )
-    return found.hstack(row).select(_FOUND)
+    return found.hstack(answers(found, known.agreements, day="day")).select(_FOUND)
 
 
 def _by_code(care_units: pl.DataFrame) -> pl.DataFrame:

@@ -27,7 +27,7 @@ from tests.support.steps import FEE_CODES, ISSUE_DAY
 from tests.support.tables import beside, said, table, told
 from transforms.believe import believe
 from transforms.invoicing import Invoiced, Issue, Parties, invoice_contacts
-from transforms.matching import MatchingRegistries, match_contacts
+from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
 from transforms.persons import surviving, survivors
 from transforms.pricing.contacts import Priced, PricingRegistries, price_contacts
 from transforms.settlement import JudgedContacts, LedgerBefore, Settlement, Terms, settle
@@ -185,12 +185,13 @@ def _released(reported: pl.DataFrame, order: Order) -> pl.DataFrame:
 
 def _judge(reported: Any, triaged: Triaged, setting: Setting) -> tuple[Settlement, Priced]:
     order, world, net = setting.order, setting.world, setting.net
-    format_ = believe(triaged.to_judge, world.fee_codes, issued_on=order.issued_on)
+    format_ = believe(without(reported, triaged.settled), world.fee_codes, issued_on=order.issued_on)
     later = not_yet(format_.accepted, pl.lit(Month.parse(order.month).last_day))
     matching = MatchingRegistries(
         world.reserve_numbers, world.lma_cards, world.care_units, world.agreements, world.payers
     )
-    matched = match_contacts(without(format_.accepted, later), matching, setting.released)
+    due = without(format_.accepted, later)
+    matched = match_contacts(due, known_to_matching(matching, due), setting.released)
     pricing = PricingRegistries(
         world.agreements, world.price_items, world.drg_weights, world.patient_fees
     )

@@ -22,7 +22,7 @@ from contracts.registries import (
 )
 from tests.support.tables import table
 from transforms.believe import believe
-from transforms.matching import Matched, MatchingRegistries, match_contacts
+from transforms.matching import Matched, MatchingRegistries, known_to_matching, match_contacts
 from transforms.pricing.contacts import Priced, PricingRegistries, price_contacts
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ def matched(contacts: Any, released: Any = None, **registries: Any) -> Matched:
         table(ReserveNumber), table(LmaCard), table(CareUnit), table(Agreement), table(Payer)
     )
     let_go = RowRemark.none() if released is None else released
-    return match_contacts(contacts, ordinary._replace(**registries), let_go)
+    return match_contacts(
+        contacts, known_to_matching(ordinary._replace(**registries), contacts), let_go
+    )
 
 
 def priced(contacts: Any, **registries: Any) -> Priced:

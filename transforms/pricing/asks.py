@@ -24,7 +24,6 @@ ITEM_PLACE = {
         )
     )
 }
-_KEYS = ("contract_type", "care_form", "visit_type", "profession")
 _INPATIENT = pl.col("care_form") == CareForm.INPATIENT.value
 
 
@@ -62,7 +61,7 @@ def asks_of(contacts: pl.DataFrame) -> pl.DataFrame:
     """Return what each contact asks a price for.
 
     One row an ask: `row`, `item`, `kind`, `code`, `quantity`, `weight` (DRG only), `needed` (no
-    price is M01), the list and its keys, and `day`.
+    price is M01), and the contact's `_context`.
     """
     open_care, stays = contacts.filter(~_INPATIENT), contacts.filter(_INPATIENT)
     by_day = stays.filter(pl.col("inpatient_model") == "day")
@@ -82,7 +81,7 @@ def asks_of(contacts: pl.DataFrame) -> pl.DataFrame:
             _ask(_one_row_a_procedure(open_care), ItemKind.PROCEDURE, needed=False),
             _ask(open_care, ItemKind.DEDUCTION, quantity=pl.lit(-1), needed=False),
         ]
-    ).with_row_index("ask")
+    )
 
 
 def _one_row_a_procedure(open_care: pl.DataFrame) -> pl.DataFrame:
@@ -106,13 +105,11 @@ def _ask(
     place = pl.col("_place") if "_place" in contacts.columns else pl.lit(0)
     return contacts.select(
         "row",
+        "_context",
         item=(place + ITEM_PLACE[kind]).cast(pl.UInt32),
         kind=pl.lit(kind.value),
         code="drg_code",
         quantity=(pl.lit(1) if quantity is None else quantity).cast(pl.Int64),
         weight=(pl.lit(None) if weight is None else weight).cast(pl.Decimal(9, 4)),
         needed=pl.lit(needed),
-        price_list_id="_list",
-        **{key: pl.col(key) for key in _KEYS},
-        day="started_on",
     )

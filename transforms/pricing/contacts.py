@@ -12,7 +12,7 @@ from contracts.registries import Agreement, DrgWeight, ListedPrice, PatientFee
 from contracts.remarks import RemarkCode
 from transforms.pricing.asks import asks_of, with_stays
 from transforms.pricing.money import ZERO, times, total, weighted
-from transforms.pricing.price_lists import answered
+from transforms.pricing.price_lists import answered, with_context
 from transforms.pricing.supplements import supplements, with_fees
 from transforms.sift import sift
 
@@ -83,7 +83,8 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
         maintain_order="left",
     )
     asked = with_fees(with_stays(agreed, registries.drg_weights), registries.patient_fees)
-    asks = answered(asks_of(asked), registries.price_items)
+    asked = with_context(asked, registries.price_items)
+    asks = answered(asks_of(asked), asked, registries.price_items)
     items = _items(asks, supplements(asked))
     sums = items.group_by("row").agg(amount=total("amount"))
     unpriced = asks.filter(pl.col("needed") & pl.col("list_row").is_null()).get_column("row")
