@@ -1,11 +1,12 @@
-"""The project's own month, as `make bench` times it: `bill` up to the gate, without documents.
+"""The project's own month, as `make bench` times it: to fates, prices and evidence.
 
     python bench/project.py HOME --earlier     bills the months before the last, documents and all
     python bench/project.py HOME               bills the last one as a draft, on a copy of that home
 
-The only file of the bench that calls the project. What is timed is all of
-`bill --draft`: taking in the files, archive, every stage, evidence as Parquet, comparison with the
-ledger, the laws, the manifest. Leaves fate and net kronor of each row for the comparison.
+The only file of the bench that calls the project. What is timed: taking in the files, archive,
+registries, every stage that judges, the comparison with the ledger, evidence as Parquet. Gathering
+into invoices, the laws and the manifest come after and make it a draft, since nothing else in the
+bench does as much. Leaves fate and net kronor of each row for the comparison.
 """
 
 import argparse
@@ -19,7 +20,11 @@ from measured import measured
 
 from contracts.period import Month
 from pipelines.home import Home
-from pipelines.month import Actor, BillOrder, bill
+from pipelines.ingest import ingest
+from pipelines.ledger.store import ledger_of
+from pipelines.month import Actor, BillOrder, bill, close_draft, new_run
+from pipelines.settings import load_settings
+from pipelines.stages import STAGES, gather_invoices
 
 NOON = dt.time(12, tzinfo=dt.UTC)
 
@@ -29,12 +34,26 @@ def deliver(made: Path, home: Home, month: str) -> None:
     shutil.copytree(made / "deliveries" / month, home.inbox / month)
 
 
-def bill_month(home: Home, month: dict[str, str], *, draft: bool) -> Path:
-    """Bill a month on its day of issue; return the folder of its evidence."""
+def asked(month: dict[str, str], *, draft: bool) -> tuple[BillOrder, Actor]:
+    """Return the order to bill a month on its day of issue."""
     day = dt.date.fromisoformat(month["issued_on"])
     order = BillOrder(Month.parse(month["month"]), day, draft=draft)
-    billed = bill(home, order, Actor("bench", dt.datetime.combine(day, NOON)))
-    return home.root / billed.run.folder
+    return order, Actor("bench", dt.datetime.combine(day, NOON))
+
+
+def judge(home: Home, month: dict[str, str]) -> Path:
+    """Judge a month and print what that took; make it a draft; return its evidence's folder."""
+    order, actor = asked(month, draft=True)
+    gathering = STAGES.index(gather_invoices)
+    with ledger_of(home) as ledger:
+        with measured():
+            ingest(home, ledger, who=actor.who, at=actor.at)
+            run = new_run(home, ledger, order)
+            for stage in STAGES[:gathering]:
+                stage(run)
+        for stage in STAGES[gathering:]:
+            stage(run)
+        return home.root / close_draft(run, load_settings(home), actor).folder
 
 
 def fates_and_kronor(evidence: Path) -> pl.DataFrame:
@@ -59,24 +78,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument("--earlier", action="store_true")
-    asked = parser.parse_args()
-    *earlier, last = json.loads((asked.home / "months.json").read_text())
-    before, now = Home(asked.home / "project" / "before"), Home(asked.home / "project" / "now")
-    if asked.earlier:
+    told = parser.parse_args()
+    *earlier, last = json.loads((told.home / "months.json").read_text())
+    before, now = Home(told.home / "project" / "before"), Home(told.home / "project" / "now")
+    if told.earlier:
         shutil.rmtree(before.root, ignore_errors=True)
         before.make()
-        shutil.copytree(asked.home / "registries", before.registries, dirs_exist_ok=True)
+        shutil.copytree(told.home / "registries", before.registries, dirs_exist_ok=True)
         for month in earlier:
-            deliver(asked.home, before, month["month"])
-            bill_month(before, month, draft=False)
+            deliver(told.home, before, month["month"])
+            bill(before, *asked(month, draft=False))
         return
     shutil.rmtree(now.root, ignore_errors=True)
     shutil.copytree(before.root, now.root)
-    deliver(asked.home, now, last["month"])
-    with measured():
-        evidence = bill_month(now, last, draft=True)
-    fates_and_kronor(evidence).write_parquet(asked.home / "project" / "fates.parquet")
-    shutil.copy(evidence / "remarks.parquet", asked.home / "project" / "remarks.parquet")
+    deliver(told.home, now, last["month"])
+    evidence = judge(now, last)
+    fates_and_kronor(evidence).write_parquet(told.home / "project" / "fates.parquet")
+    shutil.copy(evidence / "remarks.parquet", told.home / "project" / "remarks.parquet")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ _STEPS = {
     "match_care": "Söker patient, LMA, enhet och avtal",
     "price_matched": "Prissätter",
     "settle_contacts": "Stämmer av mot reskontran",
+    "gather_invoices": "Samlar till fakturor",
     "keep_templates": "Sparar betalarnas mallar",
     "gate": "Prövar lagarna",
     "documents": "Gör och prövar dokument",

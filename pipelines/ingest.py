@@ -5,6 +5,9 @@ Reports of contacts, the region's answers and payments are told apart by their c
 
 import datetime as dt
 import io
+import os
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +19,9 @@ from pipelines.readers.payments.which import read_payments
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import ReadReport, read_report
 from pipelines.whole_files import copy_by_hash, write_whole
+
+
+TakenIn = IngestedFile | AnswerFile | PaymentFile
 
 
 class Ingested(NamedTuple):
@@ -37,15 +43,18 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
     """
     known = taken_in(ledger)
     result = Ingested([], [], [], [], [])
-    for path in delivered(home.inbox):
-        name = path.relative_to(home.inbox).as_posix()
-        # Copied first and read from the copy: what is billed is what is archived, also when the
-        # file in the inbox is replaced meanwhile.
-        sha256 = copy_by_hash(path, home.archive)
+    # Copied first and read from the copy: what is billed is what is archived, also when the file
+    # in the inbox is replaced meanwhile.
+    copies = [
+        (path.relative_to(home.inbox).as_posix(), copy_by_hash(path, home.archive))
+        for path in delivered(home.inbox)
+    ]
+    files = _read_each(home, {sha: name for name, sha in reversed(copies) if sha not in known})
+    for name, sha256 in copies:
         if sha256 in known:
             result.known.append(name)
             continue
-        file = _read(home, name, sha256)
+        file = files[sha256]._replace(path=name)
         if isinstance(file, AnswerFile):
             result.answers.append(file)
         elif isinstance(file, PaymentFile):
@@ -96,7 +105,14 @@ def delivered(inbox: Path) -> list[Path]:
     return sorted(seen, key=lambda path: path.relative_to(inbox).as_posix().encode())
 
 
-def _read(home: Home, name: str, sha256: str) -> IngestedFile | AnswerFile | PaymentFile:
+def _read_each(home: Home, names: Mapping[str, str]) -> dict[str, TakenIn]:
+    """Read archived copies (sha256 to name), some at a time; return each by its sha256."""
+    with ThreadPoolExecutor(os.cpu_count()) as readers:
+        read = readers.map(lambda sha256: _read(home, names[sha256], sha256), names)
+        return dict(zip(names, read, strict=True))
+
+
+def _read(home: Home, name: str, sha256: str) -> TakenIn:
     """Read the archived copy of a file, or say why it cannot be read.
 
     Payments are known by how they begin. Only what is no report of contacts is tried as an answer.

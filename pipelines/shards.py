@@ -8,19 +8,20 @@ are at work at a time: polars and DuckDB let go of Python's lock. Measured on a 
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 import polars as pl
 
+D = TypeVar("D", bound=pl.DataFrame)
 T = TypeVar("T")
 
 # Rows a slice. Not of the machine, so that the same rows give the same bytes everywhere.
 _ROWS: Final = 250_000
 
 
-def by_shard(rows: pl.DataFrame, work: Callable[[pl.DataFrame], T]) -> list[T]:
+def by_shard(rows: D, work: Callable[[D], T]) -> list[T]:
     """Return what `work` makes of each slice of `rows`, in their order; no rows are one slice."""
-    slices = list(rows.iter_slices(_ROWS)) or [rows]
+    slices = cast("list[D]", list(rows.iter_slices(_ROWS))) or [rows]
     if len(slices) == 1:
         return [work(rows)]
     with ThreadPoolExecutor(min(len(slices), os.cpu_count() or 1)) as workers:

@@ -23,7 +23,7 @@ from transforms.invoice_parties import Parties
 from transforms.invoicing import Issue, invoice_contacts
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
 from transforms.pricing.contacts import PricingRegistries, price_contacts, with_prices
-from transforms.settlement import JudgedContacts, LedgerBefore, Terms, settle
+from transforms.settlement import JudgedContacts, LedgerBefore, Terms, lines_of, settle
 from transforms.sift import without
 from transforms.texts import moment
 from transforms.triage import not_yet
@@ -109,11 +109,31 @@ def settle_contacts(run: Run) -> None:
             run.released,
             run.before.asked_anew,
         ),
-        Terms(run.order.run_no, run.order.issued_on, run.registries.payers),
+        Terms(run.order.issued_on, run.registries.payers),
     )
     run.evidence.keep("judged_rows", _judged_rows(run, settled.fates))
     run.evidence.keep("remarks", _remarks(run, settled.remarks))
-    _invoice(run, settled.debits, settled.credited)
+
+
+def gather_invoices(run: Run) -> None:
+    """Gather the lines into documents, and keep documents, lines and items."""
+    debits, credited = lines_of(
+        _priced(run, run.evidence.read("matched", MatchedContact)),
+        run.evidence.read("judged_rows", JudgedRow),
+        run.billed,
+        run.order.run_no,
+    )
+    invoiced = invoice_contacts(
+        debits,
+        _with_originals(run, credited),
+        pl.concat([_new_items(run, debits), _old_items(run, credited)]),
+        Issue(run.order.month, run.order.issued_on, run.settings.split_above_lines),
+        Parties(run.registries.agreements, run.registries.payers),
+    )
+    run.evidence.keep("invoices", Invoice.of(invoiced.invoices))
+    run.evidence.keep("invoice_lines", InvoiceLine.of(invoiced.invoice_lines))
+    run.evidence.keep("billed_lines", BilledLine.of(invoiced.billed_lines))
+    run.evidence.keep("billed_items", BilledItem.of(invoiced.billed_items))
 
 
 STAGES: tuple[Callable[[Run], None], ...] = (
@@ -122,6 +142,7 @@ STAGES: tuple[Callable[[Run], None], ...] = (
     match_care,
     price_matched,
     settle_contacts,
+    gather_invoices,
 )
 
 
@@ -155,8 +176,8 @@ def _remarks(run: Run, remarks: pl.DataFrame) -> DataFrame[Remark]:
     )
 
 
-def _invoice(run: Run, debits: pl.DataFrame, credited: pl.DataFrame) -> None:
-    """Gather the lines into documents, and keep documents, lines and items."""
+def _with_originals(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
+    """Add the invoice that each credited line stood on."""
     originals = run.ledger.invoices().select(
         _of_run="run_no",
         _of_invoice="invoice",
@@ -164,17 +185,9 @@ def _invoice(run: Run, debits: pl.DataFrame, credited: pl.DataFrame) -> None:
         credits_issued_on="issued_on",
         credits_riv_basis_id="riv_basis_id",
     )
-    invoiced = invoice_contacts(
-        debits,
-        credited.join(originals, on=["_of_run", "_of_invoice"], how="left", maintain_order="left"),
-        pl.concat([_new_items(run, debits), _old_items(run, credited)]),
-        Issue(run.order.month, run.order.issued_on, run.settings.split_above_lines),
-        Parties(run.registries.agreements, run.registries.payers),
+    return credited.join(
+        originals, on=["_of_run", "_of_invoice"], how="left", maintain_order="left"
     )
-    run.evidence.keep("invoices", Invoice.of(invoiced.invoices))
-    run.evidence.keep("invoice_lines", InvoiceLine.of(invoiced.invoice_lines))
-    run.evidence.keep("billed_lines", BilledLine.of(invoiced.billed_lines))
-    run.evidence.keep("billed_items", BilledItem.of(invoiced.billed_items))
 
 
 _ITEM = [name for name in PriceItem.columns() if name != "row"]

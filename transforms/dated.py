@@ -47,9 +47,7 @@ class Timeline(NamedTuple):
     one_row_a_key: bool
 
 
-def timeline(
-    registry: pl.DataFrame, *, key: str, payload: Sequence[str], days: Days
-) -> Timeline:
+def timeline(registry: pl.DataFrame, *, key: str, payload: Sequence[str], days: Days) -> Timeline:
     """Prepare a registry for questions about `days`.
 
     The registry must not overlap in `key`, which its loading has made sure of.

@@ -53,10 +53,11 @@ def with_category(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
     contacts = contacts.with_columns(category="fee_category")
     if untold.is_empty():
         return contacts
+    stays = untold.select("row", "_patient", "started_on", lma_number=lma_read())
+    his = cards.every.join(stays, left_on="owner", right_on="_patient", how="semi")
+    reported = cards.every.join(stays, on="lma_number", how="semi")
     shown = select(
-        "evidence_of_stays",
-        stays=untold.select("row", "_patient", "started_on", lma_number=lma_read()),
-        cards=cards.every,
+        "evidence_of_stays", stays=stays, cards=pl.concat([his, reported]).unique("line")
     )
     asylum = pl.col("row").is_in(shown.get_column("row").implode())
     return contacts.with_columns(
@@ -91,12 +92,11 @@ def with_lma(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
         _needed=pl.col("category") != Category.WITHOUT_PERMIT.value, _read=lma_read()
     )
     missing = pl.col("_needed") & pl.col("lma_number").is_null()
+    unreported = told.filter(missing).select("row", "_patient", "started_on")
     of_patient = select(
         "lma_of_patients",
-        contacts=told.select("row", "_patient", "started_on").filter(
-            told.select(missing).to_series()
-        ),
-        cards=cards.every,
+        contacts=unreported,
+        cards=cards.every.join(unreported, left_on="owner", right_on="_patient", how="semi"),
     )
     known = _of_numbers(
         told.select("row", "_needed", "_read", "_patient", "_kept", "started_on"), cards
@@ -136,7 +136,11 @@ def _of_numbers(asked: pl.DataFrame, cards: Cards) -> pl.DataFrame:
     weighed = asked.join(cards.several, left_on="_read", right_on="lma_number", how="semi")
     if weighed.is_empty():
         return simple
-    answered = select("lma_numbers", contacts=weighed, cards=cards.several)
+    answered = select(
+        "lma_numbers",
+        contacts=weighed,
+        cards=cards.several.join(weighed, left_on="lma_number", right_on="_read", how="semi"),
+    )
     return pl.concat([without(simple, answered), answered.select(simple.columns)]).sort("row")
 
 

@@ -161,9 +161,7 @@ def _joined(contacts: pl.DataFrame, agreed: pl.DataFrame) -> DataFrame[MatchedCo
     return MatchedContact.of(accepted.hstack(agreed.drop("row")).select(MatchedContact.columns()))
 
 
-def _with_unit(
-    contacts: pl.DataFrame, known: Known
-) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+def _with_unit(contacts: pl.DataFrame, known: Known) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     unit = sift(with_units(contacts, known.units), unit_rules())
     agreed = unit.accepted.join(known.terms, on="_agreement_row", how="left", maintain_order="left")
     payer = sift(with_payers(agreed, known.payers), specialist_rules() | payer_rules())

@@ -7,7 +7,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import MatchedContact, PricedContact
-from contracts.fates import Fate, RowFate, RowRemark
+from contracts.fates import Fate, JudgedRow, RowFate, RowRemark
 from contracts.invoices import BilledLine
 from contracts.remarks import RemarkCode
 from transforms.doubles import looks_billed, several_same_day, too_old
@@ -16,6 +16,7 @@ from transforms.sift import fates_of, without
 from transforms.triage import Triaged
 
 # What a question about billed contacts can come to without changing what is billed.
+PLACE = ("ingest_no", "source_row")
 _CHANGES_NOTHING = [Fate.HELD.value, Fate.REJECTED.value, Fate.NOT_YET.value]
 
 
@@ -43,18 +44,22 @@ class LedgerBefore(NamedTuple):
 
 
 class Settlement(NamedTuple):
-    """One fate a row, all remarks, and the lines to bill and to credit."""
+    """One fate a row, and all remarks."""
 
     fates: DataFrame[RowFate]
     remarks: DataFrame[RowRemark]
+
+
+class Lines(NamedTuple):
+    """What is billed, and what is credited of what was billed before: not yet on any invoice."""
+
     debits: pl.DataFrame
     credited: pl.DataFrame
 
 
 class Terms(NamedTuple):
-    """The run: its number, its day of issue, and the payers with their claim limits."""
+    """The run: its day of issue, and the payers with their claim limits."""
 
-    run_no: int
     issued_on: dt.date
     payers: pl.DataFrame
 
@@ -93,20 +98,28 @@ def settle(
             _all(billed, Fate.BILLED),
         ]
     ).sort("row")
-    causes = pl.concat(
-        [
-            compared.changed.select("reporter", "contact_id", "ingest_no", "source_row"),
-            ended.filter(pl.col("fate") == Fate.CREDITED.value).select(
-                "reporter", "contact_id", "ingest_no", "source_row"
-            ),
-        ]
-    )
-    return Settlement(
-        RowFate.of(_asked_changes_nothing(fates, before.asked_anew)),
-        remarks,
-        debit_lines(PricedContact.of(billed.sort("row")), terms.run_no),
-        credit_lines(causes, before.own, terms.run_no),
-    )
+    return Settlement(RowFate.of(_asked_changes_nothing(fates, before.asked_anew)), remarks)
+
+
+def lines_of(
+    priced: DataFrame[PricedContact],
+    fates: DataFrame[JudgedRow],
+    own: DataFrame[BilledLine],
+    run_no: int,
+) -> Lines:
+    """Return the lines that the fates of a run lead to.
+
+    Args:
+        priced: the contacts that have a price.
+        fates: what the rows of the run came to.
+        own: the lines of the run's contacts that are billed net before it.
+        run_no: the run.
+    """
+    billed = fates.filter(pl.col("fate") == Fate.BILLED.value)
+    ended = fates.filter(pl.col("fate") == Fate.CREDITED.value)
+    debits = priced.join(billed, on=PLACE, how="semi", maintain_order="left")
+    causes = pl.concat([billed, ended])
+    return Lines(debit_lines(PricedContact.of(debits), run_no), credit_lines(causes, own, run_no))
 
 
 def _doubtful(

@@ -30,7 +30,15 @@ from transforms.invoicing import Invoiced, Issue, Parties, invoice_contacts
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
 from transforms.persons import surviving, survivors
 from transforms.pricing.contacts import Priced, PricingRegistries, price_contacts
-from transforms.settlement import JudgedContacts, LedgerBefore, Settlement, Terms, settle
+from transforms.settlement import (
+    JudgedContacts,
+    LedgerBefore,
+    Lines,
+    Settlement,
+    Terms,
+    lines_of,
+    settle,
+)
 from transforms.sift import without
 from transforms.texts import moment
 from transforms.triage import Before, Triaged, not_yet, triage
@@ -92,6 +100,7 @@ class Billed(NamedTuple):
     run_no: int
     reported: Any
     settlement: Settlement
+    written: Lines
     invoiced: Invoiced
     reports: Any
     judged: Any
@@ -104,6 +113,7 @@ NOTHING: Final = Billed(
     run_no=0,
     reported=ReportedContact.none(),
     settlement=None,  # type: ignore[arg-type]
+    written=None,  # type: ignore[arg-type]
     invoiced=None,  # type: ignore[arg-type]
     reports=ReportedContact.none().drop("row"),
     judged=JudgedRow.none(),
@@ -132,11 +142,13 @@ def bill(
     billed_reports = reports.join(net, on=PLACE, how="semi")
     triaged = triage(reported, Before(after.judged, billed_reports, order.refused, anew))
     settlement, priced = _judge(reported, triaged, setting)
-    invoiced = _invoice(settlement, priced, after, setting)
+    written = _lines(reported, settlement, priced, setting)
+    invoiced = _invoice(written, priced, after, setting)
     return Billed(
         setting.run_no,
         reported,
         settlement,
+        written,
         invoiced,
         reports,
         _judged(after.judged, reported, settlement),
@@ -185,7 +197,9 @@ def _released(reported: pl.DataFrame, order: Order) -> pl.DataFrame:
 
 def _judge(reported: Any, triaged: Triaged, setting: Setting) -> tuple[Settlement, Priced]:
     order, world, net = setting.order, setting.world, setting.net
-    format_ = believe(without(reported, triaged.settled), world.fee_codes, issued_on=order.issued_on)
+    format_ = believe(
+        without(reported, triaged.settled), world.fee_codes, issued_on=order.issued_on
+    )
     later = not_yet(format_.accepted, pl.lit(Month.parse(order.month).last_day))
     matching = MatchingRegistries(
         world.reserve_numbers, world.lma_cards, world.care_units, world.agreements, world.payers
@@ -199,17 +213,27 @@ def _judge(reported: Any, triaged: Triaged, setting: Setting) -> tuple[Settlemen
     remarks = RowRemark.of(pl.concat([format_.remarks, matched.remarks, priced.remarks]))
     today = surviving(net, "patient_id", survivors(world.reserve_numbers))
     before = LedgerBefore(
-        BilledLine.of(net.join(reported, on=IDENTITY, how="semi", maintain_order="left")),
+        _own(reported, setting),
         BilledLine.of(net.with_columns(today.alias("patient_id"))),
         setting.released,
         setting.anew,
     )
     judged = JudgedContacts(matched.accepted, priced.accepted, later, remarks)
-    terms = Terms(setting.run_no, order.issued_on, world.payers)
+    terms = Terms(order.issued_on, world.payers)
     return settle(reported, triaged, judged, before, terms), priced
 
 
-def _invoice(settlement: Settlement, priced: Priced, after: Billed, setting: Setting) -> Invoiced:
+def _own(reported: pl.DataFrame, setting: Setting) -> Any:
+    """Return the net lines of the contacts of this run."""
+    return BilledLine.of(setting.net.join(reported, on=IDENTITY, how="semi", maintain_order="left"))
+
+
+def _lines(reported: Any, settlement: Settlement, priced: Priced, setting: Setting) -> Lines:
+    fates = _judged(JudgedRow.none(), reported, settlement)
+    return lines_of(priced.accepted, fates, _own(reported, setting), setting.run_no)
+
+
+def _invoice(written: Lines, priced: Priced, after: Billed, setting: Setting) -> Invoiced:
     places = priced.accepted.select("row", *PLACE)
     item = [name for name in priced.items.columns if name != "row"]
     run = pl.lit(setting.run_no, dtype=pl.Int64)
@@ -220,8 +244,8 @@ def _invoice(settlement: Settlement, priced: Priced, after: Billed, setting: Set
     )
     originals = ["_of_run", "_of_invoice"]
     return invoice_contacts(
-        settlement.debits,
-        settlement.credited.join(after.documents, on=originals, how="left", maintain_order="left"),
+        written.debits,
+        written.credited.join(after.documents, on=originals, how="left", maintain_order="left"),
         pl.concat([new, old]),
         Issue(Month.parse(setting.order.month), setting.order.issued_on),
         Parties(setting.world.agreements, setting.world.payers),

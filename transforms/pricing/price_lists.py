@@ -35,9 +35,7 @@ def with_context(contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFr
     )
 
 
-def answered(
-    asks: pl.DataFrame, contacts: pl.DataFrame, price_items: pl.DataFrame
-) -> pl.DataFrame:
+def answered(asks: pl.DataFrame, contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFrame:
     """Return `asks` with `list_row`, `price`, `source` and the list row's own keys.
 
     Null where no row of the list fits on the day. The row's visit type and profession stand as
@@ -93,9 +91,9 @@ def _list_rows(
         )
     )
     rows = select("prices", asks=questions, prices=ranked).join(questions, on="question")
-    return asked.join(
-        rows.select(*_QUESTION, "list_row"), on=_QUESTION, nulls_equal=True
-    ).select("_context", "kind", code="_code", list_row="list_row")
+    return asked.join(rows.select(*_QUESTION, "list_row"), on=_QUESTION, nulls_equal=True).select(
+        "_context", "kind", code="_code", list_row="list_row"
+    )
 
 
 def _looked_at(price_items: pl.DataFrame) -> pl.DataFrame:

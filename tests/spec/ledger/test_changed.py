@@ -106,9 +106,9 @@ def test_the_whole_old_line_is_credited_and_the_new_one_debited() -> None:
     changed = table(ReportedContact, "contact_id | procedure_codes\nk1 |", ingest_no="2")
     february = bill(changed, FEBRUARY, after=january)
     assert outcome(february) == ["billed | "]
-    assert february.settlement.debits["amount"].to_list() == [Decimal(1000)]
-    assert february.settlement.credited["amount"].to_list() == [Decimal(1100)]
-    old = february.settlement.credited.row(0, named=True)
+    assert february.written.debits["amount"].to_list() == [Decimal(1000)]
+    assert february.written.credited["amount"].to_list() == [Decimal(1100)]
+    old = february.written.credited.row(0, named=True)
     assert (old["debit_run"], old["ingest_no"], old["source_row"]) == (1, 1, 1)
     assert (old["cause_ingest_no"], old["cause_row"], old["sign"]) == (2, 1, -1)
     net = net_lines(february.lines).filter(pl.col("contact_id") == "k1")
@@ -127,7 +127,7 @@ def test_a_line_changed_twice_is_credited_from_the_run_that_billed_it_last() -> 
         FEBRUARY,
         after=february,
     )
-    assert march.settlement.credited.select("debit_run", "amount").rows() == [(2, Decimal(1000))]
+    assert march.written.credited.select("debit_run", "amount").rows() == [(2, Decimal(1000))]
     assert net_lines(march.lines).select("debit_run", "amount").rows() == [(3, Decimal(1100))]
     assert march.invoiced.invoices["credits_invoice"].to_list() == [None, "2-0"]
 
@@ -167,5 +167,5 @@ def test_a_correction_that_is_rejected_held_or_postponed_changes_nothing_billed(
     correction = table(ReportedContact, contact_id="k1", ingest_no="2", **{column: wrong})
     february = bill(correction, FEBRUARY, after=january)
     assert outcome(february) == [fate]
-    assert february.settlement.debits.is_empty()
-    assert february.settlement.credited.is_empty()
+    assert february.written.debits.is_empty()
+    assert february.written.credited.is_empty()

@@ -27,7 +27,7 @@ def test_a_cancelled_contact_is_credited_if_it_was_billed() -> None:
     )
     february = bill(reported, FEBRUARY, after=january)
     assert outcome(february) == expected
-    assert february.settlement.credited["contact_id"].to_list() == ["k1"]
+    assert february.written.credited["contact_id"].to_list() == ["k1"]
     assert net_lines(february.lines).is_empty()
 
 
@@ -55,7 +55,7 @@ def test_a_total_that_is_now_zero_credits() -> None:
     )
     february = bill(now_zero, FEBRUARY, after=january, world=world)
     assert outcome(february) == ["credited | N03"]
-    assert february.settlement.credited["amount"].to_list() == [Decimal(1000)]
+    assert february.written.credited["amount"].to_list() == [Decimal(1000)]
 
 
 def test_an_event_that_is_now_no_care_contact_credits() -> None:
@@ -83,4 +83,4 @@ def test_a_contact_cancelled_twice_is_credited_once() -> None:
     again = table(ReportedContact, "contact_id | cancelled\na | ja", ingest_no="3")
     march = bill(again, FEBRUARY, after=february)
     assert outcome(march) == ["cancelled | "]
-    assert march.settlement.credited.is_empty()
+    assert march.written.credited.is_empty()

@@ -40,18 +40,18 @@ def test_a_price_that_was_mended_changes_nothing_billed_by_itself() -> None:
 def test_asked_anew_contacts_from_that_day_on_are_credited_and_billed() -> None:
     february = bill(NOTHING_NEW, SINCE, after=january(), world=DEARER)
     assert outcome(february) == ["billed | ", "billed | "]
-    assert february.settlement.debits.select("contact_id", "amount").rows() == [
+    assert february.written.debits.select("contact_id", "amount").rows() == [
         ("b", Decimal(1200)),
         ("c", Decimal(1200)),
     ]
-    assert february.settlement.credited["contact_id"].to_list() == ["b", "c"]
+    assert february.written.credited["contact_id"].to_list() == ["b", "c"]
     assert net_lines(february.lines)["amount"].to_list() == [1000, 1200, 1200]
 
 
 def test_asked_anew_without_a_change_they_are_unchanged() -> None:
     february = bill(NOTHING_NEW, SINCE, after=january())
     assert outcome(february) == ["unchanged | ", "unchanged | "]
-    assert february.settlement.credited.is_empty()
+    assert february.written.credited.is_empty()
 
 
 def test_what_would_now_be_held_rejected_or_postponed_stays_as_it_is() -> None:
@@ -63,8 +63,8 @@ def test_what_would_now_be_held_rejected_or_postponed_stays_as_it_is() -> None:
     ]:
         february = bill(NOTHING_NEW, order, after=january(), world=world)
         assert outcome(february) == [f"unchanged | {remarks}"] * 2
-        assert february.settlement.debits.is_empty()
-        assert february.settlement.credited.is_empty()
+        assert february.written.debits.is_empty()
+        assert february.written.credited.is_empty()
 
 
 def test_what_is_now_not_billable_is_credited() -> None:

@@ -64,8 +64,8 @@ def test_what_comes_to_the_same_is_unchanged_and_bills_nothing() -> None:
     )
     february = bill(again, FEBRUARY, after=january)
     assert [line.split(" | ")[0] for line in outcome(february)] == ["unchanged"]
-    assert february.settlement.debits.is_empty()
-    assert february.settlement.credited.is_empty()
+    assert february.written.debits.is_empty()
+    assert february.written.credited.is_empty()
     assert net_lines(february.lines)["debit_run"].to_list() == [1]
 
 

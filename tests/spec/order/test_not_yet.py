@@ -50,7 +50,7 @@ def test_a_stay_that_waits_is_billed_when_a_later_report_ends_it() -> None:
     )
     february = bill(ended, FEBRUARY, after=january)
     assert outcome(february) == ["replaced | ", "billed | "]
-    assert february.settlement.debits["amount"].to_list() == [40000]
+    assert february.written.debits["amount"].to_list() == [40000]
 
 
 def test_a_contact_of_the_next_month_is_billed_then_without_being_sent_again() -> None:
