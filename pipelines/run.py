@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.care_contacts import PricedContact, ReportedContact
+from contracts.care_contacts import ReportedContact
 from contracts.fates import JudgedRow
 from contracts.invoices import BilledLine
 from contracts.period import Month
@@ -89,8 +89,6 @@ class Run:
         self.order = order
         self.made_as = made_as
         self.evidence = EvidenceOfRun(home.working(order.month, order.run_no))
-        # At hand for the stages of one process; a stage of another reads what was kept.
-        self.priced: DataFrame[PricedContact] | None = None
 
     @property
     def folder(self) -> Path:

@@ -9,7 +9,6 @@ from contracts.care_contacts import (
     CareContact,
     ContactPrice,
     MatchedContact,
-    PricedContact,
     PriceItem,
 )
 from contracts.fates import JudgedRow, Remark, RowFate, RowRemark
@@ -22,7 +21,7 @@ from transforms.believe import Believed, believe
 from transforms.invoice_parties import Parties
 from transforms.invoicing import Issue, invoice_contacts
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
-from transforms.pricing.contacts import PricingRegistries, price_contacts, with_prices
+from transforms.pricing.contacts import PricingRegistries, price_contacts
 from transforms.settlement import JudgedContacts, LedgerBefore, Terms, lines_of, settle
 from transforms.sift import without
 from transforms.texts import moment
@@ -76,8 +75,7 @@ def price_matched(run: Run) -> None:
     )
     matched = run.evidence.read("matched", MatchedContact)
     priced = by_shard(matched, lambda contacts: price_contacts(contacts, known))
-    run.priced = PricedContact.joined(part.accepted for part in priced)
-    run.evidence.keep("priced", ContactPrice.of(run.priced.select(ContactPrice.columns())))
+    run.evidence.keep("priced", ContactPrice.joined(part.accepted for part in priced))
     run.evidence.keep("price_items", PriceItem.joined(part.items for part in priced))
     run.evidence.keep("remarks_on_price", RowRemark.joined(part.remarks for part in priced))
 
@@ -90,7 +88,7 @@ def settle_contacts(run: Run) -> None:
         run.triaged,
         JudgedContacts(
             matched,
-            _priced(run, matched),
+            run.evidence.read("priced", ContactPrice),
             _not_yet(run, run.evidence.read("care", CareContact)),
             RowRemark.of(
                 pl.concat(
@@ -118,7 +116,8 @@ def settle_contacts(run: Run) -> None:
 def gather_invoices(run: Run) -> None:
     """Gather the lines into documents, and keep documents, lines and items."""
     debits, credited = lines_of(
-        _priced(run, run.evidence.read("matched", MatchedContact)),
+        run.evidence.read("matched", MatchedContact),
+        run.evidence.read("priced", ContactPrice),
         run.evidence.read("judged_rows", JudgedRow),
         run.billed,
         run.order.run_no,
@@ -144,13 +143,6 @@ STAGES: tuple[Callable[[Run], None], ...] = (
     settle_contacts,
     gather_invoices,
 )
-
-
-def _priced(run: Run, matched: DataFrame[MatchedContact]) -> DataFrame[PricedContact]:
-    """Return the priced contacts: at hand, or put together again from what was kept."""
-    if run.priced is not None:
-        return run.priced
-    return with_prices(matched, run.evidence.read("priced", ContactPrice))
 
 
 def _not_yet(run: Run, care: pl.DataFrame) -> pl.DataFrame:

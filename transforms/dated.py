@@ -12,6 +12,7 @@ import polars as pl
 
 ENDLESS = pl.date(9999, 12, 31)
 FROM_THE_FIRST = pl.date(1, 1, 1)
+_ONE_DAY = pl.duration(days=1)
 
 
 def holds(day: str) -> pl.Expr:
@@ -93,31 +94,37 @@ def _whole_timelines(registry: pl.DataFrame, key: str, first: object, last: obje
     key does not lose the contacts that fall in a gap.
     """
     start, end = pl.lit(first, dtype=pl.Date), pl.lit(last, dtype=pl.Date)
-    one_day = pl.duration(days=1)
-    cut = (
-        registry.filter(
-            (pl.col("valid_from") <= end)
-            & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= start))
-        )
-        .with_columns(
-            _from=pl.max_horizontal("valid_from", start),
-            _to=pl.min_horizontal(pl.col("valid_to").fill_null(end), end),
-        )
-        .drop("valid_from", "valid_to")
+    cut = registry.filter(
+        (pl.col("valid_from") <= end)
+        & (pl.col("valid_to").is_null() | (pl.col("valid_to") >= start))
+    ).select(
+        key,
+        *(name for name in registry.columns if name not in {key, "valid_from", "valid_to"}),
+        _from=pl.max_horizontal("valid_from", start),
+        _to=pl.min_horizontal(pl.col("valid_to").fill_null(end), end),
+    )
+    # Most keys have one period, and need not be sorted among others to find its gaps.
+    several = cut.get_column(key).is_duplicated()
+    alone = cut.filter(~several).select(key, "_from", "_to", _before=start, _last=True)
+    ordered = (
+        cut.filter(several)
         .sort(key, "_from")
-        .with_columns(
-            _before=(pl.col("_to").shift(1).over(key) + one_day).fill_null(start),
+        .select(
+            key,
+            "_from",
+            "_to",
+            _before=(pl.col("_to").shift(1).over(key) + _ONE_DAY).fill_null(start),
             _last=pl.col("_from").shift(-1).over(key).is_null(),
         )
     )
-    gaps = pl.concat(
-        [
-            cut.filter(pl.col("_before") < pl.col("_from")).select(
-                key, _to=pl.col("_from") - one_day, _from="_before"
-            ),
-            cut.filter(pl.col("_last") & (pl.col("_to") < end)).select(
-                key, _to=end, _from=pl.col("_to") + one_day
-            ),
-        ]
-    )
-    return pl.concat([cut.drop("_before", "_last"), gaps], how="diagonal")
+    return pl.concat([cut, *_gaps(pl.concat([alone, ordered]), key, end)], how="diagonal")
+
+
+def _gaps(periods: pl.DataFrame, key: str, end: pl.Expr) -> list[pl.DataFrame]:
+    """Return the days before each period that no other holds, and those after the last."""
+    before = periods.filter(pl.col("_before") < pl.col("_from"))
+    after = periods.filter(pl.col("_last") & (pl.col("_to") < end))
+    return [
+        before.select(key, _from="_before", _to=pl.col("_from") - _ONE_DAY),
+        after.select(key, _from=pl.col("_to") + _ONE_DAY, _to=end),
+    ]

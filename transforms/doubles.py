@@ -23,8 +23,9 @@ def several_same_day(reached_price: pl.DataFrame, billed: pl.DataFrame) -> pl.Da
         reached_price: MatchedContact rows that reached the price group of this run.
         billed: BilledLine rows billed net before this run, patients as today's survivors.
     """
-    alike = reached_price.filter(reached_price.select(_SAME_DAY).is_duplicated())
-    before = reached_price.join(billed, on=_SAME_DAY, how="inner").filter(
+    asked = reached_price.select("row", "reporter", "contact_id", *_SAME_DAY)
+    alike = asked.filter(asked.select(_SAME_DAY).is_duplicated())
+    before = asked.join(billed, on=_SAME_DAY, how="inner").filter(
         (pl.col("reporter") != pl.col("reporter_right"))
         | (pl.col("contact_id") != pl.col("contact_id_right"))
     )

@@ -5,14 +5,34 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.care_contacts import CONTENT_COLUMNS, PricedContact
+from contracts.care_contacts import (
+    CONTENT_COLUMNS,
+    ContactPrice,
+    MatchedContact,
+    PricedContact,
+)
 from contracts.invoices import COMPARED_COLUMNS, BilledLine
 
 IDENTITY = ["reporter", "contact_id"]
 
 
+# What is asked of a contact that is new to the ledger: does it look billed, is it too old.
+_OF_FRESH = (
+    "row",
+    "patient_id",
+    "agreement_id",
+    "payer_row",
+    "care_unit",
+    "care_form",
+    "profession",
+    "procedure_codes",
+    "started_on",
+    "ended_on",
+)
+
+
 class Compared(NamedTuple):
-    """Priced contacts by what the ledger says of them."""
+    """Priced contacts by what the ledger says of them; each with what is asked of fresh ones."""
 
     fresh: pl.DataFrame
     same: pl.DataFrame
@@ -39,29 +59,35 @@ def same_as(reported: pl.DataFrame, references: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def compare(priced: pl.DataFrame, billed: pl.DataFrame) -> Compared:
+def compare(
+    contacts: DataFrame[MatchedContact], prices: DataFrame[ContactPrice], billed: pl.DataFrame
+) -> Compared:
     """Tell new contacts from those billed the same and those billed otherwise.
 
-    `billed` are the BilledLine rows that are billed net, one a contact at the most.
+    Args:
+        contacts: those that were matched.
+        prices: those of them that have a price, and which.
+        billed: the BilledLine rows that are billed net, one a contact at the most.
     """
-    if billed.is_empty():
-        return Compared(priced, priced.clear(), priced.clear())
-    met = priced.join(
+    # The identity first: it leaves few contacts to compare in every column.
+    known = contacts.join(billed.select(IDENTITY), on=IDENTITY, how="semi", maintain_order="left")
+    met = known.join(
+        prices.select("row", "amount"), on="row", how="inner", maintain_order="left"
+    ).join(
         billed.select(*IDENTITY, *COMPARED_COLUMNS),
         on=IDENTITY,
-        how="left",
+        how="inner",
         maintain_order="left",
         suffix="_billed",
     )
-    before = pl.col("amount_billed").is_not_null()
     same = pl.all_horizontal(
         pl.col(name).eq_missing(pl.col(f"{name}_billed")) for name in COMPARED_COLUMNS
     )
-    columns = priced.columns
+    fresh = prices.select("row").join(met, on="row", how="anti")
     return Compared(
-        met.filter(~before).select(columns),
-        met.filter(before & same).select(columns),
-        met.filter(before & ~same).select(columns),
+        contacts.select(_OF_FRESH).join(fresh, on="row", how="semi", maintain_order="left"),
+        met.filter(same).select(_OF_FRESH),
+        met.filter(~same).select(_OF_FRESH),
     )
 
 

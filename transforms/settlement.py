@@ -6,11 +6,12 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.care_contacts import MatchedContact, PricedContact
+from contracts.care_contacts import ContactPrice, MatchedContact
 from contracts.fates import Fate, JudgedRow, RowFate, RowRemark
 from contracts.invoices import BilledLine
 from contracts.remarks import RemarkCode
 from transforms.doubles import looks_billed, several_same_day, too_old
+from transforms.pricing.contacts import with_prices
 from transforms.settle import Compared, compare, credit_lines, debit_lines
 from transforms.sift import fates_of, without
 from transforms.triage import Triaged
@@ -24,7 +25,7 @@ class JudgedContacts(NamedTuple):
     """All that the earlier groups said: who reached price, who has one, what was remarked."""
 
     reached_price: DataFrame[MatchedContact]
-    priced: DataFrame[PricedContact]
+    prices: DataFrame[ContactPrice]
     not_yet: pl.DataFrame
     remarks: DataFrame[RowRemark]
 
@@ -80,7 +81,7 @@ def settle(
         before: what was billed before.
         terms: the run's own.
     """
-    compared = compare(judged.priced, before.own)
+    compared = compare(judged.reached_price, judged.prices, before.own)
     doubtful = _doubtful(judged, compared, before, terms)
     remarks = RowRemark.of(
         pl.concat([triaged.remarks, judged.remarks, doubtful]).unique().sort("row", "code")
@@ -102,7 +103,8 @@ def settle(
 
 
 def lines_of(
-    priced: DataFrame[PricedContact],
+    contacts: DataFrame[MatchedContact],
+    prices: DataFrame[ContactPrice],
     fates: DataFrame[JudgedRow],
     own: DataFrame[BilledLine],
     run_no: int,
@@ -110,16 +112,19 @@ def lines_of(
     """Return the lines that the fates of a run lead to.
 
     Args:
-        priced: the contacts that have a price.
+        contacts: those that were matched.
+        prices: those of them that have a price, and which.
         fates: what the rows of the run came to.
         own: the lines of the run's contacts that are billed net before it.
         run_no: the run.
     """
     billed = fates.filter(pl.col("fate") == Fate.BILLED.value)
     ended = fates.filter(pl.col("fate") == Fate.CREDITED.value)
-    debits = priced.join(billed, on=PLACE, how="semi", maintain_order="left")
+    debits = contacts.join(billed, on=PLACE, how="semi", maintain_order="left")
     causes = pl.concat([billed, ended])
-    return Lines(debit_lines(PricedContact.of(debits), run_no), credit_lines(causes, own, run_no))
+    return Lines(
+        debit_lines(with_prices(debits, prices), run_no), credit_lines(causes, own, run_no)
+    )
 
 
 def _doubtful(

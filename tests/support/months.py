@@ -141,9 +141,9 @@ def bill(
     setting = Setting(after.run_no + 1, order, world, net, _released(reported, order), anew)
     billed_reports = reports.join(net, on=PLACE, how="semi")
     triaged = triage(reported, Before(after.judged, billed_reports, order.refused, anew))
-    settlement, priced = _judge(reported, triaged, setting)
-    written = _lines(reported, settlement, priced, setting)
-    invoiced = _invoice(written, priced, after, setting)
+    settlement, judged, priced = _judge(reported, triaged, setting)
+    written = _lines(reported, settlement, judged, setting)
+    invoiced = _invoice(written, judged, priced.items, after, setting)
     return Billed(
         setting.run_no,
         reported,
@@ -195,7 +195,9 @@ def _released(reported: pl.DataFrame, order: Order) -> pl.DataFrame:
     return reported.join(decisions, on="contact_id", how="inner").select("row", "code")
 
 
-def _judge(reported: Any, triaged: Triaged, setting: Setting) -> tuple[Settlement, Priced]:
+def _judge(
+    reported: Any, triaged: Triaged, setting: Setting
+) -> tuple[Settlement, JudgedContacts, Priced]:
     order, world, net = setting.order, setting.world, setting.net
     format_ = believe(
         without(reported, triaged.settled), world.fee_codes, issued_on=order.issued_on
@@ -220,7 +222,7 @@ def _judge(reported: Any, triaged: Triaged, setting: Setting) -> tuple[Settlemen
     )
     judged = JudgedContacts(matched.accepted, priced.accepted, later, remarks)
     terms = Terms(order.issued_on, world.payers)
-    return settle(reported, triaged, judged, before, terms), priced
+    return settle(reported, triaged, judged, before, terms), judged, priced
 
 
 def _own(reported: pl.DataFrame, setting: Setting) -> Any:
@@ -228,16 +230,21 @@ def _own(reported: pl.DataFrame, setting: Setting) -> Any:
     return BilledLine.of(setting.net.join(reported, on=IDENTITY, how="semi", maintain_order="left"))
 
 
-def _lines(reported: Any, settlement: Settlement, priced: Priced, setting: Setting) -> Lines:
+def _lines(
+    reported: Any, settlement: Settlement, judged: JudgedContacts, setting: Setting
+) -> Lines:
     fates = _judged(JudgedRow.none(), reported, settlement)
-    return lines_of(priced.accepted, fates, _own(reported, setting), setting.run_no)
+    own = _own(reported, setting)
+    return lines_of(judged.reached_price, judged.prices, fates, own, setting.run_no)
 
 
-def _invoice(written: Lines, priced: Priced, after: Billed, setting: Setting) -> Invoiced:
-    places = priced.accepted.select("row", *PLACE)
-    item = [name for name in priced.items.columns if name != "row"]
+def _invoice(
+    written: Lines, judged: JudgedContacts, items: Any, after: Billed, setting: Setting
+) -> Invoiced:
+    places = judged.reached_price.select("row", *PLACE)
+    item = [name for name in items.columns if name != "row"]
     run = pl.lit(setting.run_no, dtype=pl.Int64)
-    new = priced.items.join(places, on="row").select(run.alias("debit_run"), *PLACE, *item)
+    new = items.join(places, on="row").select(run.alias("debit_run"), *PLACE, *item)
     debits = after.lines.filter(pl.col("sign") == 1)
     old = after.items.join(debits, on=["run_no", "invoice", *PLACE], how="semi").select(
         pl.col("run_no").alias("debit_run"), *PLACE, *item

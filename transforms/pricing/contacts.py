@@ -5,7 +5,7 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.care_contacts import MatchedContact, PricedContact, PriceItem
+from contracts.care_contacts import ContactPrice, MatchedContact, PricedContact, PriceItem
 from contracts.codes import CareForm, ItemKind
 from contracts.fates import RowRemark
 from contracts.registries import Agreement, DrgWeight, ListedPrice, PatientFee
@@ -60,9 +60,9 @@ class PricingRegistries(NamedTuple):
 
 
 class Priced(NamedTuple):
-    """Contacts with a total above zero, the items of all contacts asked, and the remarks."""
+    """Prices of contacts with a total above zero, items of all contacts asked, and remarks."""
 
-    accepted: DataFrame[PricedContact]
+    accepted: DataFrame[ContactPrice]
     items: DataFrame[PriceItem]
     remarks: DataFrame[RowRemark]
 
@@ -97,15 +97,15 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
         )
     )
     accepted, remarks = sift(judged, _RULES)
-    return Priced(with_prices(contacts, accepted), items, remarks)
+    return Priced(ContactPrice.of(accepted.select(ContactPrice.columns())), items, remarks)
 
 
 def with_prices(
-    contacts: DataFrame[MatchedContact], prices: pl.DataFrame
+    contacts: pl.DataFrame, prices: DataFrame[ContactPrice]
 ) -> DataFrame[PricedContact]:
-    """Return the contacts that have a price (ContactPrice rows, in their order), with it."""
-    met = contacts.join(prices.select("row"), on="row", how="semi", maintain_order="left")
-    return PricedContact.of(met.drop("patient_fee").hstack(prices.select("patient_fee", "amount")))
+    """Return the MatchedContact rows that have a price, with it."""
+    reported = contacts.drop("patient_fee")
+    return PricedContact.of(reported.join(prices, on="row", how="inner", maintain_order="left"))
 
 
 _RULES = {

@@ -1,14 +1,26 @@
 -- The list row that answers each question: an empty key of a row fits anything, a filled one only
 -- itself. `rank` is higher the more keys a row has filled; two rows of the same rank never fit the
--- same question on the same day, since a list with such rows is refused when it is loaded.
+-- same question on the same day, since a list with such rows is refused when it is loaded. Rows
+-- that name a code are most of a list, and are found by it; the others are few.
+WITH near AS (
+    SELECT ask, price
+    FROM asks AS ask
+    JOIN prices AS price
+      ON price.price_list_id = ask.price_list_id
+      AND price.kind = ask.kind
+      AND price.code = ask.code
+    UNION ALL
+    SELECT ask, price
+    FROM asks AS ask
+    JOIN prices AS price
+      ON price.price_list_id = ask.price_list_id
+      AND price.kind = ask.kind
+      AND price.code IS NULL
+)
 SELECT ask.question, arg_max(price.line, price.rank) AS list_row
-FROM asks AS ask
-JOIN prices AS price
-  ON price.price_list_id = ask.price_list_id
-  AND price.kind = ask.kind
-  AND ask.day >= price.valid_from
+FROM near
+WHERE ask.day >= price.valid_from
   AND (price.valid_to IS NULL OR ask.day <= price.valid_to)
-  AND (price.code IS NULL OR price.code = ask.code)
   AND (price.profession IS NULL OR price.profession = ask.profession)
   AND (price.visit_type IS NULL OR price.visit_type = ask.visit_type)
   AND (price.care_form IS NULL OR price.care_form = ask.care_form)

@@ -11,7 +11,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from contracts.care_contacts import PricedContact, ReportedContact
+from contracts.care_contacts import ContactPrice, MatchedContact, PricedContact, ReportedContact
 from contracts.invoices import COMPARED_COLUMNS, BilledLine
 from tests.support.months import FEBRUARY, bill, net_lines, outcome
 from tests.support.tables import cases, table, typed
@@ -45,7 +45,10 @@ MAY_BE_EMPTY = ["lma_number", "visit_type", "profession", "drg_code", "procedure
 
 
 def how(now: dict[str, str], before: dict[str, str]) -> str:
-    compared = compare(typed(PricedContact, [now]), typed(BilledLine, [before]))
+    priced = typed(PricedContact, [now])
+    matched = priced.select(MatchedContact.columns())
+    prices = priced.select(ContactPrice.columns())
+    compared = compare(matched, prices, typed(BilledLine, [before]))
     [kind] = [name for name, rows in compared._asdict().items() if not rows.is_empty()]
     return str(kind)
 
