@@ -20,7 +20,6 @@ from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import ReadReport, read_report
 from pipelines.whole_files import copy_by_hash, write_whole
 
-
 TakenIn = IngestedFile | AnswerFile | PaymentFile
 
 
