@@ -7,7 +7,7 @@ import polars as pl
 from commands import desk
 from commands.months import MonthArgument
 from contracts.hej import HEJ_KINDS
-from pipelines.hej import compared
+from pipelines.hej import compared, hej_prices
 from pipelines.ledger.store import ledger_of
 from pipelines.swedish_day import swedish_day
 from pipelines.whole_files import write_whole
@@ -29,7 +29,7 @@ def hej(month: MonthArgument, *, out: Path | None = None) -> None:
     """
     home = desk.home()
     with ledger_of(home) as ledger:
-        found = compared(home, ledger, month)
+        found = compared(home, ledger, month, hej_prices(home))
     path = out or home.outbox(month) / _FILE
     write_whole(path, hej_workbook(month, found, swedish_day(desk.actor().at)))
     for kind, text in HEJ_KINDS.items():

@@ -8,7 +8,7 @@ from commands import desk
 from commands.months import PeriodArgument
 from contracts.reimbursement import CLAIMS
 from pipelines.ledger.store import ledger_of
-from pipelines.reimbursement import claimable, state_rates
+from pipelines.reimbursement import claimable, state_rates, survivors_of
 from pipelines.swedish_day import swedish_day
 from pipelines.whole_files import write_whole
 from transforms.documents.reimbursement_workbook import reimbursement_workbooks
@@ -30,7 +30,7 @@ def reimbursement(period: PeriodArgument, *, out: Path | None = None) -> None:
     home, day = desk.home(), swedish_day(desk.actor().at)
     rates = state_rates(home)
     with ledger_of(home) as ledger:
-        found = claimable(home, ledger, period.days, rates)
+        found = claimable(home, ledger, period.days, rates, survivors_of(home))
     for claim, text in CLAIMS.items():
         rows = found.candidates.filter(pl.col("claim") == claim.value)
         is_open = rows.filter(

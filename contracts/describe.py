@@ -11,6 +11,7 @@ from contracts import (
     care_contacts,
     fates,
     follow_up,
+    follow_up_answers,
     hej,
     invoices,
     payments,
@@ -39,6 +40,7 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "HEJ": hej,
     "State reimbursement": reimbursement,
     "Follow-up database": follow_up,
+    "Follow-up of answers": follow_up_answers,
 }
 _TYPES: Final[dict[Any, str]] = {
     pl.String: "text",

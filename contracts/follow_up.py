@@ -12,6 +12,11 @@ import polars as pl
 from contracts.codes import Category, ItemKind, Route
 from contracts.contract import Contract, Kronor
 from contracts.fates import Fate
+from contracts.follow_up_answers import (
+    FollowUpAnswer,
+    FollowUpCandidate,
+    FollowUpHejDifference,
+)
 from contracts.invoices import CREDIT_NOTE, INVOICE
 from contracts.remarks import RemarkCode, Verdict
 
@@ -260,6 +265,9 @@ FOLLOW_UP: Final[dict[str, type[Contract]]] = {
     "care_contacts": FollowUpContact,
     "payments": FollowUpPayment,
     "reconciliation": FollowUpReconciliation,
+    "answers": FollowUpAnswer,
+    "hej_differences": FollowUpHejDifference,
+    "reimbursement_candidates": FollowUpCandidate,
 }
 
 # Why a contact's price has an item, by the item's kind. Design section 5, "Price".

@@ -19,19 +19,20 @@ class NoHejError(Exception):
     """No file of HEJ's has the month; the message says what to deliver."""
 
 
-def compared(home: Home, ledger: Ledger, month: Month) -> HejComparison:
+def compared(
+    home: Home, ledger: Ledger, month: Month, prices: DataFrame[HejPrice]
+) -> HejComparison:
     """Compare what HEJ has of a month with what was billed.
 
     Raises:
         NoHejError: when no delivered file of HEJ's has the month.
-        RegistryError: when `hej_prices.csv` is there and wrong.
     """
     of_month = pl.col("month") == str(month)
     products = of_files(home, ledger, AnswerKind.HEJ, of_month)
     if products.is_empty():
         raise NoHejError(f"no file of HEJ's has {month}: put HEJIndata 2.0 or a table in the inbox")
     ours = our_side(home, ledger, products, month)
-    return compare(str(month), priced(products, _prices(home)), ours)
+    return compare(str(month), priced(products, prices), ours)
 
 
 def our_side(home: Home, ledger: Ledger, products: pl.DataFrame, month: Month) -> OurSide:
@@ -46,8 +47,18 @@ def our_side(home: Home, ledger: Ledger, products: pl.DataFrame, month: Month) -
     return OurSide(contacts, with_numbers(lines, ledger), history.items(lines))
 
 
-def _prices(home: Home) -> DataFrame[HejPrice]:
-    """Return what HEJ pays for a product; nothing when the home has no table of it."""
+def hej_months(home: Home, ledger: Ledger) -> list[str]:
+    """Return the months that delivered files of HEJ's have."""
+    products = of_files(home, ledger, AnswerKind.HEJ)
+    return products.get_column("month").unique().sort().to_list()
+
+
+def hej_prices(home: Home) -> DataFrame[HejPrice]:
+    """Return what HEJ pays for a product; nothing when the home has no table of it.
+
+    Raises:
+        RegistryError: when `hej_prices.csv` is there and wrong.
+    """
     file = home.registries / "hej_prices.csv"
     prices = load_registry("hej_prices", file.read_bytes()) if file.exists() else HejPrice.none()
     return HejPrice.of(prices)

@@ -1,5 +1,6 @@
 """Publishing a home's follow-up database: what is issued, out of its ledger and evidence."""
 
+from pipelines.follow_up.answered import answered
 from pipelines.follow_up.patient_key import patient_key
 from pipelines.follow_up.sources import FollowUpTables
 from pipelines.home import Home
@@ -14,6 +15,11 @@ def publish_follow_up(home: Home, ledger: Ledger) -> None:
         run_no: home.root / folder for run_no, folder in runs.select("run_no", "folder").iter_rows()
     }
     tables = FollowUpTables(
-        runs, ledger.files(), ledger.invoices(), ledger.invoice_lines(), folders
+        runs,
+        ledger.files(),
+        ledger.invoices(),
+        ledger.invoice_lines(),
+        folders,
+        answered(home, ledger),
     )
     publish(home.follow_up, tables, patient_key(home.patient_key))

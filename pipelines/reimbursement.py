@@ -25,14 +25,21 @@ _RATES: Final = "state_rates"
 
 
 def claimable(
-    home: Home, ledger: Ledger, period: Period, rates: DataFrame[StateRate]
+    home: Home,
+    ledger: Ledger,
+    period: Period,
+    rates: DataFrame[StateRate],
+    replaced: pl.DataFrame,
 ) -> Candidates:
-    """Return the candidates whose contact ended in the period, and the documents to fetch."""
+    """Return the candidates whose contact ended in the period, and the documents to fetch.
+
+    `replaced` are the reserve numbers that another survives (`survivors_of`).
+    """
     history = History(folders_of_issued_runs(home, ledger))
     told = of_files(home, ledger, AnswerKind.STATE_CLAIMS)
     claims = StateClaim.of(told.sort("answer_no", "source_row").drop("answer_no"))
     lines = _costly_or_exam(history, rates, period)
-    care = BilledCare(lines, history.items(lines), _dear_patients(home, history, rates, period))
+    care = BilledCare(lines, history.items(lines), _dear_patients(history, rates, period, replaced))
     return candidates_of(care, rates, claims, period)
 
 
@@ -43,9 +50,15 @@ def state_rates(home: Home) -> DataFrame[StateRate]:
         RegistryError: when the home's table is wrong.
     """
     own = home.registries / f"{_RATES}.csv"
-    public = resources.files("transforms.reimbursement").joinpath(f"{_RATES}.csv")
-    data = own.read_bytes() if own.exists() else public.read_bytes()
-    return StateRate.of(load_registry(_RATES, data))
+    if own.exists():
+        return StateRate.of(load_registry(_RATES, own.read_bytes()))
+    return public_rates()
+
+
+def public_rates() -> DataFrame[StateRate]:
+    """Return the rates that public sources tell."""
+    file = resources.files("transforms.reimbursement").joinpath(f"{_RATES}.csv")
+    return StateRate.of(load_registry(_RATES, file.read_bytes()))
 
 
 def _lowest(rates: pl.DataFrame, kind: str) -> pl.Expr:
@@ -57,26 +70,25 @@ def _lowest(rates: pl.DataFrame, kind: str) -> pl.Expr:
 def _costly_or_exam(history: History, rates: pl.DataFrame, period: Period) -> DataFrame[BilledLine]:
     """Return the few lines of the period that are dear enough, or examinations."""
     exams = history.every_item().filter(pl.col("kind") == ItemKind.HEALTH_EXAM.value)
-    places = exams.select(_PLACE).unique().with_columns(_exam=pl.lit(value=True))
+    places = exams.select(_PLACE).unique()
 
     def keep(lines: pl.LazyFrame) -> pl.LazyFrame:
         ended = lines.filter(pl.col("ended_on").is_between(*period))
-        told = ended.join(places, on=_PLACE, how="left", maintain_order="left")
-        dear = pl.col("amount") > _lowest(rates, "costly_limit")
-        return told.filter(dear | pl.col("_exam")).drop("_exam")
+        dear = ended.filter(pl.col("amount") > _lowest(rates, "costly_limit"))
+        examined = ended.join(places, on=_PLACE, how="semi")
+        return pl.concat([dear, examined]).unique(_PLACE, maintain_order=True)
 
     return history.net_of(keep)
 
 
 def _dear_patients(
-    home: Home, history: History, rates: pl.DataFrame, period: Period
+    history: History, rates: pl.DataFrame, period: Period, replaced: pl.DataFrame
 ) -> DataFrame[BilledLine]:
     """Return the lines of the patients that may reach the limit, under their number of today.
 
     Only sums are held of the others: a year may have millions of lines.
     """
     first = _a_year_before(period.first)
-    replaced = _survivors(home)
     number = pl.coalesce("survivor", "patient_id")
 
     def asked(lines: pl.LazyFrame) -> pl.LazyFrame:
@@ -107,8 +119,12 @@ def _a_year_before(day: dt.date) -> dt.date:
     return (pl.Series([day]).dt.offset_by("-12mo")).item()  # type: ignore[no-any-return]
 
 
-def _survivors(home: Home) -> pl.DataFrame:
-    """Return which number each replaced reserve number is today."""
+def survivors_of(home: Home) -> pl.DataFrame:
+    """Return which number each replaced reserve number is today.
+
+    Raises:
+        RegistryError: when the registry of reserve numbers is wrong.
+    """
     file = home.registries / "reserve_numbers.csv"
     numbers = load_registry("reserve_numbers", file.read_bytes())
     return survivors(numbers)

@@ -16,6 +16,7 @@ from contracts.follow_up import RULES, FollowUpPayment
 from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice
 from contracts.reconciliation import PERSONS_NUMBER
 from contracts.remarks import CATALOGUE
+from pipelines.follow_up.answered import Answered, register_answered
 
 # The evidence that is published: name in the run's folder, name in the SELECTs, contract.
 EVIDENCE: Final[tuple[tuple[str, str, type[Contract]], ...]] = (
@@ -49,6 +50,7 @@ class FollowUpTables(NamedTuple):
     invoices: DataFrame[IssuedInvoice]
     invoice_lines: DataFrame[InvoiceLine]
     folders: Mapping[int, Path]
+    answered: Answered
 
     def issued_runs(self) -> pl.DataFrame:
         """Return the runs that were issued."""
@@ -70,6 +72,7 @@ def register(connection: duckdb.DuckDBPyConnection, tables: FollowUpTables, key:
         connection.register(name, rows)
     for evidence, name, contract in EVIDENCE:
         _register_evidence(connection, tables, evidence, (name, contract))
+    register_answered(connection, tables.answered)
     _register_hashes(connection, key)
     connection.execute(SOURCE_FILES)
 

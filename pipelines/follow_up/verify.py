@@ -14,6 +14,7 @@ _DUCKDB_TYPES: Final = {
     pl.Int64: "BIGINT",
     pl.String: "VARCHAR",
     pl.Date: "DATE",
+    pl.Boolean: "BOOLEAN",
 }
 # Where the rows of a published table come from. What is no copy is not listed.
 _ROWS_OF: Final = {
@@ -24,6 +25,9 @@ _ROWS_OF: Final = {
     "invoices": "issued_invoices",
     "invoice_lines": "issued_lines",
     "price_items_used": "billed_items",
+    "answers": "delivered_answers",
+    "hej_differences": "hej_compared",
+    "reimbursement_candidates": "state_candidates",
 }
 _NET_OF_INVOICES: Final = """SELECT sum(CASE WHEN kind = 381 THEN -lines_amount
     ELSE lines_amount END) FROM published.main.invoices"""

@@ -8,6 +8,7 @@ import polars as pl
 
 from contracts.care_contacts import CareContact, MatchedContact
 from contracts.invoices import InvoiceLine, IssuedInvoice
+from pipelines.follow_up.answered import nothing_answered
 from pipelines.follow_up.sources import FollowUpTables
 from tests.reconciliation.example import (
     FEBRUARY_INVOICES,
@@ -80,4 +81,5 @@ def home(folder: Path) -> FollowUpTables:
             1: evidence(folder / "2024-01" / "001", january()),
             2: evidence(folder / "2024-02" / "002", february()),
         },
+        answered=nothing_answered(),
     )

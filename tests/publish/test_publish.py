@@ -13,6 +13,7 @@ import pytest
 
 from contracts.follow_up import FOLLOW_UP
 from contracts.invoices import InvoiceLine, IssuedInvoice
+from pipelines.follow_up.answered import nothing_answered
 from pipelines.follow_up.sources import FollowUpTables
 from pipelines.follow_up.verify import PublishError
 from pipelines.publish import publish
@@ -300,7 +301,12 @@ def test_a_home_without_a_run_is_published_with_empty_tables(
     tables: FollowUpTables, tmp_path: Path
 ) -> None:
     nothing = FollowUpTables(
-        tables.runs.clear(), tables.files.clear(), IssuedInvoice.none(), InvoiceLine.none(), {}
+        tables.runs.clear(),
+        tables.files.clear(),
+        IssuedInvoice.none(),
+        InvoiceLine.none(),
+        {},
+        nothing_answered(),
     )
     publish(tmp_path / "f.duckdb", nothing, KEY)
     with duckdb.connect(str(tmp_path / "f.duckdb"), read_only=True) as database:

@@ -1,0 +1,94 @@
+"""The analysts' tables of what the region answers and what may be claimed from the state."""
+
+import pandera.polars as pa
+import polars as pl
+
+from contracts.answers import Claim, Status
+from contracts.codes import Category
+from contracts.contract import Contract, Kronor
+from contracts.hej import HejKind
+
+_CONTACT_ID = "The reporter's id of the contact; a keyed hash if it holds a person's number"
+
+
+class FollowUpAnswer(Contract):
+    """Every status of a contact that the region's Avstämningsfunktion was delivered with.
+
+    Kept for ever; the function itself shows fifteen months. `is_latest` marks the answer that
+    holds of each contact. Joined with `care_contacts` by reporter and contact_id. The region's
+    words are left out: they are free text.
+    """
+
+    answer_no: pl.Int64 = pa.Field(description="The file, as numbered in the ledger")
+    source_row: pl.Int64 = pa.Field(description="Row of the file, from 1 after the heading")
+    reporter: str = pa.Field(
+        nullable=True,
+        description="Who reported; if the answer does not say, the only one that has the id",
+    )
+    contact_id: str = pa.Field(description=_CONTACT_ID)
+    month: str = pa.Field(description="Calendar month of the answer, YYYY-MM")
+    issuer: str = pa.Field(description="Who invoices (utställare), as the answer says")
+    status: str = pa.Field(
+        isin=[status.value for status in Status], description=f"One of {', '.join(Status)}"
+    )
+    remark_code: str = pa.Field(nullable=True, description="The region's code of the remark")
+    answered_on: pl.Date = pa.Field(nullable=True, description="Day of the status, if told")
+    is_latest: bool = pa.Field(description="Whether it is the contact's last delivered answer")
+
+
+class FollowUpHejDifference(Contract):
+    """Contacts whose amount in HEJ is not ours, or that only one has, by month.
+
+    HEJ's price of a product is an input (hej_prices.csv) as it was when this was published.
+    """
+
+    month: str = pa.Field(description="Month that was compared, YYYY-MM")
+    reporter: str = pa.Field(nullable=True, description="Who reported the contact")
+    contact_id: str = pa.Field(description=_CONTACT_ID)
+    kind: str = pa.Field(
+        isin=[kind.value for kind in HejKind], description=f"One of {', '.join(HejKind)}"
+    )
+    our_amount: Kronor = pa.Field(nullable=True, description="Kronor billed net by us")
+    hej_amount: Kronor = pa.Field(
+        nullable=True, description="Kronor by HEJ; empty if a product has no price"
+    )
+    difference: Kronor = pa.Field(nullable=True, description="Ours less HEJ's, kronor")
+    cause: str = pa.Field(
+        nullable=True, description="Our price item that is as large as the difference, in Swedish"
+    )
+    agreement_id: str = pa.Field(nullable=True, description="The agreement (ADA number)")
+    care_unit: str = pa.Field(nullable=True, description="Care unit (kombikakod)")
+    invoice_number: str = pa.Field(nullable=True, description="The seller's invoice, if billed")
+
+
+class FollowUpCandidate(Contract):
+    """What the region may claim from the state, by the year in which the contact ended.
+
+    Candidates by the figures: registration, permit and how long care lasts are for a person to
+    see. Patients are under the number that was billed; the command follows merged numbers too.
+    """
+
+    year: str = pa.Field(description="Year in which the contact (or the twelve months) ended")
+    claim: str = pa.Field(
+        isin=[claim.value for claim in Claim], description=f"One of {', '.join(Claim)}"
+    )
+    reporter: str = pa.Field(description="Who reported the contact")
+    contact_id: str = pa.Field(description=_CONTACT_ID)
+    patient_key: str = pa.Field(description="Keyed hash of the patient's number")
+    category: str = pa.Field(
+        isin=[category.value for category in Category], description="Group of patients"
+    )
+    seller_org_no: str = pa.Field(description="Org number of the provider")
+    agreement_id: str = pa.Field(description="The agreement (ADA number)")
+    care_unit: str = pa.Field(description="Care unit (kombikakod)")
+    started_on: pl.Date = pa.Field(description="First day of the contact, or of the first contact")
+    ended_on: pl.Date = pa.Field(description="Last day of the contact")
+    contacts: pl.Int64 = pa.Field(description="Number of contacts in the cost")
+    cost: Kronor = pa.Field(description="Kronor billed net, without VAT compensation")
+    claimable: Kronor = pa.Field(
+        nullable=True, description="Kronor to claim by the figures; empty if no source tells"
+    )
+    deadline: pl.Date = pa.Field(
+        nullable=True, description="Last day to apply; empty if no source tells one"
+    )
+    claimed_on: pl.Date = pa.Field(nullable=True, description="Day of the application, if made")

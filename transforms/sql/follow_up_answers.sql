@@ -1,0 +1,32 @@
+-- Every delivered status. One that does not name its reporter is of the only reporter that has a
+-- contact of that id; of several none is guessed. The last file, and in it the last row, holds.
+WITH ours AS (
+    SELECT contact_id, min(reporter) AS reporter
+    FROM judged_rows
+    SEMI JOIN delivered_answers USING (contact_id)
+    WHERE reporter IS NOT NULL
+    GROUP BY contact_id
+    HAVING count(DISTINCT reporter) = 1
+),
+told AS (
+    SELECT
+        answer.* EXCLUDE (reporter),
+        coalesce(answer.reporter, ours.reporter) AS reporter
+    FROM delivered_answers AS answer
+    LEFT JOIN ours USING (contact_id)
+)
+SELECT
+    answer_no,
+    source_row,
+    shown(reporter, 35) AS reporter,
+    shown(contact_id, 33) AS contact_id,
+    month,
+    shown(issuer, 35) AS issuer,
+    status,
+    shown(remark_code, 20) AS remark_code,
+    answered_on,
+    row_number() OVER (
+        PARTITION BY reporter, contact_id ORDER BY answer_no DESC, source_row DESC
+    ) = 1 AS is_latest
+FROM told
+ORDER BY answer_no, source_row

@@ -1,0 +1,20 @@
+-- Every candidate for the state's reimbursement, without who the patient is.
+SELECT
+    year,
+    claim,
+    shown(reporter, 35) AS reporter,
+    shown(contact_id, 33) AS contact_id,
+    person_key(patient_id) AS patient_key,
+    category,
+    seller_org_no,
+    agreement_id,
+    care_unit,
+    started_on,
+    ended_on,
+    contacts,
+    cost,
+    claimable,
+    deadline,
+    claimed_on
+FROM state_candidates
+ORDER BY year, claim, deadline NULLS LAST, ended_on, 3, 4
