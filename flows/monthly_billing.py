@@ -23,6 +23,7 @@ from pipelines.ingest import ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from pipelines.month import Actor, BillOrder, close_draft, issue_draft, new_run
+from pipelines.recovery import answered, recover
 from pipelines.run import Run, RunOrder
 from pipelines.settings import load_settings
 from pipelines.stages import STAGES
@@ -74,24 +75,28 @@ def monthly_billing(home: Path, asked: MonthToBill) -> str:
     place = Home(home)
     place.make()
     with hold(place.root, _actor().who):
-        take_in(home)
+        finished = take_in(home)
         order = start(home, asked.month, asked.issued_on or today())
-        for stage in STAGES:
-            _stage_task(stage)(home, order)
-        run_no = keep_draft(home, order)
-        if not asked.draft and load_settings(place).approval == "auto":
-            issue_and_deliver(home, run_no)
+        run_no = None if asked.draft else issued_before(home, order, finished)
+        if run_no is None:
+            for stage in STAGES:
+                _stage_task(stage)(home, order)
+            run_no = keep_draft(home, order)
+            if not asked.draft and load_settings(place).approval == "auto":
+                issue_and_deliver(home, run_no)
         tell_counts(place, run_no)
     return str(place.outbox(asked.month))
 
 
 @_as_task
-def take_in(home: Path) -> int:
-    """Finish what was cut short, and take in the inbox; return how many files were new."""
+def take_in(home: Path) -> list[int]:
+    """Finish what was cut short, and take in the inbox; return the runs that were finished."""
     place, actor = Home(home), _actor()
     with ledger_of(place) as ledger:
-        finish_deliveries(place, ledger, actor.at)
-        return len(ingest(place, ledger, who=actor.who, at=actor.at).read)
+        recover(place, ledger)
+        finished = finish_deliveries(place, ledger, actor.at)
+        ingest(place, ledger, who=actor.who, at=actor.at)
+        return finished
 
 
 @_as_task
@@ -100,6 +105,15 @@ def start(home: Path, month: str, issued_on: dt.date) -> str:
     with ledger_of(Home(home)) as ledger:
         run = new_run(Home(home), ledger, BillOrder(Month.parse(month), issued_on))
         return run.order.to_json()
+
+
+@_as_task
+def issued_before(home: Path, order: str, finished: list[int]) -> int | None:
+    """Return the run that a flow which was cut short had issued, if it is what is asked again."""
+    place = Home(home)
+    with ledger_of(place) as ledger:
+        record = answered(place, ledger, RunOrder.from_json(order), finished)
+    return None if record is None else record.run_no
 
 
 @_as_task

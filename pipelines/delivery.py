@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -17,10 +18,11 @@ from pipelines.invoice_files import Written, write
 from pipelines.ledger.records import DocumentFile, RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import MANIFEST
-from pipelines.prepared import prepared_or_again
+from pipelines.prepared import all_there, clear_prepared, prepared_or_again
 from pipelines.progress import Progress, silent
-from pipelines.publishing import publish_follow_up
-from pipelines.whole_files import write_whole
+from pipelines.publishing import is_published, publish_follow_up
+from pipelines.steps import Step, reached
+from pipelines.whole_files import put_folder, sha256_of, write_whole
 from transforms.documents.peppol import CUSTOMIZATION
 
 LISTED: Final = "documents.json"
@@ -29,43 +31,79 @@ _BY = "samfaktura"
 
 def finish_deliveries(
     home: Home, ledger: Ledger, at: dt.datetime, progress: Progress = silent
-) -> None:
+) -> list[int]:
     """Deliver every issued run that is not delivered yet, and publish what was issued.
 
     A call that was cut short after the ledger's transaction is finished here by the next one.
+
+    Returns:
+        The runs of which something was left to do.
     """
     delivered = set(ledger.documents().get_column("run_no"))
-    issued = ledger.runs().filter(pl.col("state") == "issued").get_column("run_no")
-    waiting = [run_no for run_no in issued.sort() if run_no not in delivered]
+    issued = ledger.runs().filter(pl.col("state") == "issued").get_column("run_no").sort().to_list()
+    waiting = [run_no for run_no in issued if run_no not in delivered]
     for run_no in waiting:
         progress("deliver")
         deliver(home, ledger, run_no, at)
-    if waiting:
+    if issued and (waiting or not is_published(home, ledger)):
         progress("publish")
         publish_follow_up(home, ledger)
+        return waiting or issued[-1:]
+    return []
 
 
-def deliver(home: Home, ledger: Ledger, run_no: int, at: dt.datetime) -> None:
-    """Move every document of a run into its month's outbox, and name each by hash.
+def deliver(
+    home: Home, ledger: Ledger, run_no: int, at: dt.datetime, *, anew: bool = False
+) -> None:
+    """Put every document of a run into its month's outbox, and name each by hash.
+
+    Those that an earlier call listed and put there stay, unless they are asked for `anew`.
 
     Raises:
         DocumentsDifferError: when one would have other bytes than before. The outbox is as it was.
     """
     run = IssuedRun(home, ledger, ledger.run(run_no))
+    place = home.outbox(run.record.month)
+    files = _in_outbox(run, place)
+    if anew or not files:
+        files = _put_into_outbox(run, place)
+    list_sha256 = sha256_of(run.folder / LISTED)
+    ledger.record_documents(run_no, files, who=_BY, at=at, list_sha256=list_sha256)
+    reached(Step.DELIVERED)
+    clear_prepared(run.folder)
+    reached(Step.DELIVERY_CLEARED)
+
+
+def _put_into_outbox(run: IssuedRun, place: Path) -> list[DocumentFile]:
+    """Make what is not prepared, and put the month's folder in place: whole, with what it had."""
+    home, ledger, run_no = run.home, run.ledger, run.record.run_no
     made = prepared_or_again(home, run.folder, ledger.invoices(run_no), run.suffix)
     written = [*made.written, *(write(made.folder, document) for document in run.documents())]
     files = [DocumentFile(document.path, document.sha256, document.size) for document in written]
     ledger.check_documents(run_no, files)
-    for document in written:
-        place = home.outbox(run.record.month) / document.path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        (made.folder / document.path).replace(place)
+    write_list(home, run, written, made.rules)
+    reached(Step.DOCUMENTS_LISTED)
+    write_whole(made.folder / MANIFEST, month_manifest(home, ledger, run.record.month))
+    if place.exists():
+        shutil.copytree(place, made.folder, copy_function=_link, dirs_exist_ok=True)
     # Once for all files: a call for each would take longer than making them.
     os.sync()
-    list_sha256 = write_list(home, run, written, made.rules)
-    write_month_manifest(home, ledger, run.record.month)
-    ledger.record_documents(run_no, files, who=_BY, at=at, list_sha256=list_sha256)
-    shutil.rmtree(made.folder)
+    reached(Step.DOCUMENTS_SYNCED)
+    put_folder(made.folder, place)
+    reached(Step.OUTBOX_PLACED)
+    return files
+
+
+def _in_outbox(run: IssuedRun, place: Path) -> list[DocumentFile]:
+    """Return a run's documents when all lie in the outbox as an earlier call listed them."""
+    listed = run.folder / LISTED
+    told = json.loads(listed.read_bytes())["documents"] if listed.exists() else []
+    hashes = {document["path"]: document["sha256"] for document in told}
+    if not all_there(place, hashes):
+        return []
+    return [
+        DocumentFile(path, sha256, (place / path).stat().st_size) for path, sha256 in hashes.items()
+    ]
 
 
 def documents_again(home: Home, ledger: Ledger, month: Month, at: dt.datetime) -> list[str]:
@@ -76,7 +114,7 @@ def documents_again(home: Home, ledger: Ledger, month: Month, at: dt.datetime) -
     """
     runs = ledger.runs().filter(pl.col("month") == str(month), pl.col("state") == "issued")
     for run_no in runs.get_column("run_no").sort():
-        deliver(home, ledger, run_no, at)
+        deliver(home, ledger, run_no, at, anew=True)
     made = ledger.documents().filter(pl.col("run_no").is_in(runs.get_column("run_no").implode()))
     return sorted(made.get_column("path"))
 
@@ -131,6 +169,17 @@ def month_manifest(home: Home, ledger: Ledger, month: str) -> bytes:
                 }
             )
     return _json({"month": month, "runs": told})
+
+
+def _link(earlier: str, new: str) -> str:
+    """Have a file of the outbox in the folder that takes its place, unless it was made anew."""
+    if not Path(new).exists():
+        try:
+            os.link(earlier, new)
+        except OSError:
+            # Another's file, which may be read but not linked.
+            shutil.copy2(earlier, new)
+    return new
 
 
 def _entry(document: Written) -> dict[str, object]:

@@ -7,7 +7,8 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.contract import Contract
-from pipelines.whole_files import sha256_of
+from pipelines.steps import Step, reached
+from pipelines.whole_files import make_folder, sha256_of
 
 C = TypeVar("C", bound=Contract)
 
@@ -21,9 +22,10 @@ class EvidenceOfRun:
 
     def keep(self, name: str, rows: DataFrame[C]) -> None:
         """Write a table that its contract has been held against."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         rows.write_parquet(self.folder / f"{name}.parquet", compression="zstd", compression_level=1)
         self._held[name] = rows
+        reached(Step.EVIDENCE_KEPT)
 
     def read(self, name: str, contract: type[C]) -> DataFrame[C]:
         """Return a table that an earlier stage kept."""

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from contracts.period import Month
+from pipelines.whole_files import make_folder
 
 
 class Home(NamedTuple):
@@ -80,6 +81,19 @@ class Home(NamedTuple):
         """Return the folder of a run's evidence."""
         return self.root / "runs" / str(month) / f"{run_no:03d}"
 
+    def folders_of(self, run_no: int) -> list[Path]:
+        """Return the folders of the runs of a number: more than one when a draft was superseded."""
+        return sorted(self.root.glob(f"runs/*/{run_no:03d}"))
+
+    def unfinished_runs(self) -> list[Path]:
+        """Return the folders of runs that were being made."""
+        return sorted(self.root.glob("runs/*/.[0-9]*"))
+
+    def unfinished_files(self) -> list[Path]:
+        """Return what was being written when a call was killed, beside its place."""
+        folders = (self.root, self.archive, *self.root.glob("runs/*/*"))
+        return sorted(left for folder in folders for left in folder.glob(".*.part*"))
+
     def evidence_of(self, run_no: int) -> Path:
         """Return the folder of an issued run's evidence, whatever month it is of."""
         return next(self.root.glob(f"runs/*/{run_no:03d}"))
@@ -100,4 +114,4 @@ class Home(NamedTuple):
     def make(self) -> None:
         """Create the folders that people put files into, and the archive."""
         for folder in (self.inbox, self.registries, self.archive):
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)

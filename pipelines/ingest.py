@@ -18,7 +18,8 @@ from pipelines.ledger.store import Ledger
 from pipelines.readers.payments.which import read_payments
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import ReadReport, read_report
-from pipelines.whole_files import copy_by_hash, write_whole
+from pipelines.steps import Step, reached
+from pipelines.whole_files import copy_by_hash, sync_folder, write_whole
 
 TakenIn = IngestedFile | AnswerFile | PaymentFile
 
@@ -64,10 +65,12 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
         else:
             result.read.append(file)
         known.add(sha256)
+    sync_folder(home.archive)
     if result.read or result.refused:
         ledger.record_ingest([*result.read, *result.refused], who=who, at=at)
     ledger.record_answers(result.answers, who=who, at=at)
     ledger.record_payments(result.payments, who=who, at=at)
+    reached(Step.INGESTED)
     return result
 
 
@@ -131,6 +134,7 @@ def _read(home: Home, name: str, sha256: str) -> TakenIn:
             return _refused(home, name, sha256, no_answer)
         return answers or _refused(home, name, sha256, no_report)
     write_whole(home.text(sha256), text_table(report))
+    reached(Step.FILE_READ)
     return IngestedFile(
         sha256, name, report.format.value, report.rows.height, report.layout, "read"
     )

@@ -14,6 +14,7 @@ import polars as pl
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from pipelines.basis_templates import basis_of_invoices
+from pipelines.steps import Step, reached
 from pipelines.typesetting import set_pdf
 from pipelines.validation.official import OfficialRules
 from pipelines.validation.rule_sets import RuleFiles
@@ -108,6 +109,7 @@ def write(target: Path, document: Document) -> Written:
     path = target / document.path
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(document.content)
+    reached(Step.DOCUMENT_WRITTEN)
     told = document._asdict()
     content = told.pop("content")
     return Written(**told, sha256=hashlib.sha256(content).hexdigest(), size=len(content))

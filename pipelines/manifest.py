@@ -40,6 +40,12 @@ def write_manifest(run: Run, settings: Settings) -> str:
     return sha256
 
 
+def is_manifest(folder: Path, sha256: str) -> bool:
+    """Tell whether a run's folder has the manifest of this hash."""
+    path = folder / MANIFEST
+    return path.is_file() and sha256_of(path) == sha256
+
+
 class Manifest:
     """A manifest as it was written."""
 

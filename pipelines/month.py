@@ -25,11 +25,13 @@ from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.manifest import Manifest, write_manifest
 from pipelines.prepared import prepare
 from pipelines.progress import Progress, silent
+from pipelines.recovery import answered, place_draft, recover
 from pipelines.run import Run, RunOrder
 from pipelines.settings import Settings, load_settings
 from pipelines.stages import STAGES
+from pipelines.steps import Step, reached
 from pipelines.swedish_day import swedish_day
-from pipelines.whole_files import sync_folder
+from pipelines.whole_files import sync_files, sync_folder
 
 
 class NoDraftError(Exception):
@@ -70,12 +72,15 @@ def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent
     settings = load_settings(home)
     home.make()
     with hold(home.root, actor.who), ledger_of(home) as ledger:
-        finish_deliveries(home, ledger, actor.at, progress)
+        recover(home, ledger)
+        finished = finish_deliveries(home, ledger, actor.at, progress)
         progress("ingest")
         ingested = ingest(home, ledger, who=actor.who, at=actor.at)
-        record = make_draft(new_run(home, ledger, order), settings, actor, progress)
-        if not order.draft and settings.approval == "auto":
-            record = issue_draft(home, ledger, record, actor, progress)
+        record = None if order.draft else answered(home, ledger, run_order(ledger, order), finished)
+        if record is None:
+            record = make_draft(new_run(home, ledger, order), settings, actor, progress)
+            if not order.draft and settings.approval == "auto":
+                record = issue_draft(home, ledger, record, actor, progress)
         return Billed(record, ingested)
 
 
@@ -88,42 +93,55 @@ def approve(home: Home, month: Month, actor: Actor) -> RunRecord:
     """
     settings = load_settings(home)
     with hold(home.root, actor.who), ledger_of(home) as ledger:
+        recover(home, ledger)
         draft = _draft_of(ledger, month)
         _checked(home, draft)
-        return ledger.approve(
+        approved = ledger.approve(
             draft.run_no,
             draft.manifest_sha256,
             actor.who,
             actor.at,
             four_eyes=settings.approval == "four_eyes",
         )
+        reached(Step.APPROVED)
+        return approved
 
 
 def issue(home: Home, month: Month, actor: Actor, progress: Progress = silent) -> RunRecord:
     """Issue the draft of a month, approved if the settings want that, and deliver it.
+
+    What a call that was cut short has issued is delivered, and is the answer.
 
     Raises:
         NoDraftError: when the month has no draft.
         ApprovalError: when it should be approved and is not.
     """
     with hold(home.root, actor.who), ledger_of(home) as ledger:
-        finish_deliveries(home, ledger, actor.at, progress)
+        recover(home, ledger)
+        for run_no in finish_deliveries(home, ledger, actor.at, progress):
+            if ledger.draft() is None and ledger.run(run_no).month == str(month):
+                return ledger.run(run_no)
         return issue_draft(home, ledger, _draft_of(ledger, month), actor, progress)
 
 
 def new_run(home: Home, ledger: Ledger, order: BillOrder) -> Run:
     """Start a run after the last issued one, over all files taken in so far."""
+    run = Run(home, ledger, run_order(ledger, order))
+    shutil.rmtree(run.folder, ignore_errors=True)
+    reached(Step.RUN_STARTED)
+    return run
+
+
+def run_order(ledger: Ledger, order: BillOrder) -> RunOrder:
+    """Return what the next run is asked: after the last issued one, over all files so far."""
     last_file = ledger.files().get_column("ingest_no").max()
-    run_order = RunOrder(
+    return RunOrder(
         order.month,
         order.issued_on,
         ledger.last_issued_run() + 1,
         0 if last_file is None else int(str(last_file)),
         order.rebill_since,
     )
-    run = Run(home, ledger, run_order)
-    shutil.rmtree(run.folder, ignore_errors=True)
-    return run
 
 
 def make_draft(
@@ -148,12 +166,13 @@ def close_draft(
     broken = broken_laws(run)
     if broken:
         raise GateClosedError(broken)
+    reached(Step.GATE_PASSED)
     sha256 = write_manifest(run, settings)
-    earlier = run.ledger.draft()
+    reached(Step.MANIFEST_WRITTEN)
     folder = run.home.run(run.order.month, run.order.run_no)
-    shutil.rmtree(folder, ignore_errors=True)
-    run.folder.rename(folder)
-    sync_folder(folder.parent)
+    sync_files(run.folder)
+    sync_folder(run.folder.parent)
+    reached(Step.EVIDENCE_SYNCED)
     record = run.ledger.record_draft(
         run_no=run.order.run_no,
         month=str(run.order.month),
@@ -164,8 +183,8 @@ def close_draft(
         created_by=actor.who,
         created_at=actor.at,
     )
-    if earlier is not None and earlier.folder != record.folder:
-        shutil.rmtree(run.home.root / earlier.folder, ignore_errors=True)
+    reached(Step.DRAFTED)
+    place_draft(run.home, record)
     return record
 
 
@@ -199,6 +218,7 @@ def issue_draft(
         # Whoever loosens the settings between draft and issue does not thereby approve.
         approved="four_eyes" in {load_settings(home).approval, manifest.settings.approval},
     )
+    reached(Step.ISSUED)
     finish_deliveries(home, ledger, actor.at, progress)
     return ledger.run(draft.run_no)
 

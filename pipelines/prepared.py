@@ -1,6 +1,6 @@
 """Documents made before anything is issued, so that none is issued that would be refused.
 
-They lie in the run's folder until they are delivered, with a list that names each by hash. What
+They lie in the run's folder until they are delivered, beside a list that names each by hash. What
 was lost on the way is made again: documents are a function of evidence and ledger.
 """
 
@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -27,8 +27,9 @@ from pipelines.processes import batches_of, in_processes
 from pipelines.res_template import res_layout_of
 from pipelines.riv_files import riv_files
 from pipelines.settings import load_settings
+from pipelines.steps import Step, reached
 from pipelines.validation.rule_sets import RuleFiles, RuleSet, rule_files, rule_sets
-from pipelines.whole_files import write_whole
+from pipelines.whole_files import sha256_of, write_whole
 from transforms.documents.checks.invoice import numbers_given_twice
 from transforms.documents.invoice import documents_of
 from transforms.documents.res import MISSING, res_files
@@ -76,7 +77,7 @@ def prepare(
     twice = numbers_given_twice([invoice for invoice, _ in documents_of(invoices, _no_lines())])
     broken = [*made.broken, *(f"faktura {number}: SAM-NUMBER-TWICE" for number in twice)]
     if broken:
-        shutil.rmtree(target)
+        clear_prepared(folder)
         raise DocumentsInvalidError(_by_rule(broken))
     sets = _told(rule_sets(rules))
     content = {
@@ -84,7 +85,8 @@ def prepare(
         "rules": sets,
         "documents": [document._asdict() for document in made.written],
     }
-    write_whole(target / _LIST, json.dumps(content, ensure_ascii=False).encode())
+    write_whole(folder / _LIST, json.dumps(content, ensure_ascii=False).encode())
+    reached(Step.DOCUMENTS_PREPARED)
     return Prepared(target, made.written, sets)
 
 
@@ -95,11 +97,11 @@ def prepared_or_again(
 
     They passed the rules before the run was issued, and are not held against them again.
     """
-    listed = folder / PREPARED / _LIST
+    listed = folder / _LIST
     told = json.loads(listed.read_bytes()) if listed.exists() else {}
     if told.get("invoices") == _hash(invoices):
         written = [Written(**document) for document in told["documents"]]
-        if all(_is_there(folder / PREPARED, document) for document in written):
+        if all_there(folder / PREPARED, {one.path: one.sha256 for one in written}):
             return Prepared(folder / PREPARED, written, told["rules"])
     rules = told.get("rules") or rules_now(home)
     return Prepared(
@@ -121,6 +123,21 @@ def made_again(
         _make(folder, target, invoices, suffix, None),
         _riv(home, folder, target, invoices, issued_on),
     ).written
+
+
+def all_there(folder: Path, hashes: Mapping[str, str]) -> bool:
+    """Tell whether documents lie below a folder, each with its hash."""
+    return all(
+        (folder / path).is_file() and sha256_of(folder / path) == sha256
+        for path, sha256 in hashes.items()
+    )
+
+
+def clear_prepared(folder: Path) -> None:
+    """Take away what was prepared in a run's folder: it is delivered, or will be made again."""
+    for left in (folder / PREPARED, folder / f"{PREPARED}.old"):
+        shutil.rmtree(left, ignore_errors=True)
+    (folder / _LIST).unlink(missing_ok=True)
 
 
 def _make(
@@ -189,11 +206,6 @@ def _by_rule(broken: Sequence[str]) -> list[str]:
         + (f" och {len(invoices) - _NAMED} till" if len(invoices) > _NAMED else "")
         for rule, invoices in named.items()
     ]
-
-
-def _is_there(folder: Path, document: Written) -> bool:
-    path = folder / document.path
-    return path.exists() and path.stat().st_size == document.size
 
 
 def _told(sets: dict[str, RuleSet | str]) -> dict[str, object]:

@@ -24,6 +24,7 @@ from pipelines.follow_up.macros import make_macros, quoted
 from pipelines.follow_up.sources import FollowUpTables, register
 from pipelines.follow_up.verify import verify
 from pipelines.follow_up.versions import making, put_in_place
+from pipelines.steps import Step, reached
 
 STORAGE_VERSION: Final = "v1.4.0"
 _ANYONE_WRITES: Final = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
@@ -50,7 +51,21 @@ def publish(target: Path, tables: FollowUpTables, key: bytes) -> Path:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     last_run = tables.issued_runs().get_column("run_no").max()
-    return put_in_place(target, 0 if last_run is None else int(str(last_run)))
+    file = put_in_place(target, 0 if last_run is None else int(str(last_run)))
+    reached(Step.PUBLISHED)
+    return file
+
+
+def published_runs(target: Path) -> list[tuple[int, str]]:
+    """Return number and manifest of each run in a published database; none when it has no such."""
+    if not target.exists():
+        return []
+    try:
+        with duckdb.connect(str(target.resolve()), read_only=True) as database:
+            query = "SELECT run_no, manifest_sha256 FROM runs ORDER BY run_no"
+            return database.execute(query).fetchall()
+    except duckdb.Error:
+        return []
 
 
 def _write(file: Path, spill: Path, tables: FollowUpTables, key: bytes) -> None:
@@ -64,10 +79,12 @@ def _write(file: Path, spill: Path, tables: FollowUpTables, key: bytes) -> None:
         verify(connection)
         connection.execute("CHECKPOINT published")
         connection.execute("DETACH published")
+    reached(Step.FOLLOW_UP_BUILT)
     shutil.rmtree(spill, ignore_errors=True)
     file.chmod(stat.S_IMODE(file.stat().st_mode) & ~_ANYONE_WRITES)
     with file.open("rb") as written:
         os.fsync(written.fileno())
+    reached(Step.FOLLOW_UP_SYNCED)
 
 
 def _build(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,11 +1,19 @@
 """Publishing a home's follow-up database: what is issued, out of its ledger and evidence."""
 
+import polars as pl
+
 from pipelines.follow_up.answered import answered
 from pipelines.follow_up.patient_key import patient_key
 from pipelines.follow_up.sources import FollowUpTables
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
-from pipelines.publish import publish
+from pipelines.publish import publish, published_runs
+
+
+def is_published(home: Home, ledger: Ledger) -> bool:
+    """Tell whether the database that analysts read has every issued run, and no other."""
+    runs = ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
+    return published_runs(home.follow_up) == runs.select("run_no", "manifest_sha256").rows()
 
 
 def publish_follow_up(home: Home, ledger: Ledger) -> None:

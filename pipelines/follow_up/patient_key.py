@@ -20,17 +20,19 @@ def patient_key(path: Path) -> bytes:
     Raises:
         ValueError: when the file does not hold a key.
     """
+    beside = path.with_name(f".{path.name}.part")
     if not path.exists():
-        _make(path)
+        _make(path, beside)
+    # One that was killed after the link left it: the key under a second name.
+    beside.unlink(missing_ok=True)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise ValueError(f"{path.name} does not hold a key of {KEY_BYTES} bytes")
     return key
 
 
-def _make(path: Path) -> None:
+def _make(path: Path, beside: Path) -> None:
     """Write a key beside and link it into place, whole; one that is there already stays."""
-    beside = path.with_name(f".{path.name}.part")
     beside.unlink(missing_ok=True)
     handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(handle, "wb") as file:
@@ -39,5 +41,4 @@ def _make(path: Path) -> None:
         os.fsync(file.fileno())
     with suppress(FileExistsError):
         os.link(beside, path)
-    beside.unlink()
     sync_folder(path.parent)

@@ -15,6 +15,7 @@ import shutil
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pipelines.steps import Step, reached
 from pipelines.whole_files import sync_folder
 
 # The latest, and those that somebody may be about to open.
@@ -54,11 +55,13 @@ def put_in_place(target: Path, run_no: int) -> Path:
     """
     folder = folder_of(target)
     version = _next(folder, run_no)
+    sync_folder(folder / _MAKING)
     (folder / _MAKING).rename(folder / str(version))
     sync_folder(folder)
     beside = target.with_name(f".{target.name}.link")
     beside.unlink(missing_ok=True)
     beside.symlink_to(Path(folder.name) / str(version) / target.name)
+    reached(Step.VERSION_NAMED)
     beside.replace(target)
     sync_folder(target.parent)
     clean(target)

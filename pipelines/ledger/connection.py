@@ -12,6 +12,7 @@ from typing import Self
 from pipelines.ledger import schema
 from pipelines.ledger.copying import copy_ledger
 from pipelines.ledger.transactions import BUSY, PRIMARY, reading, told, writing
+from pipelines.steps import Step, reached
 
 _PAUSE = 0.01
 
@@ -59,6 +60,8 @@ class Connected:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with writing(self._con):
             yield self._con
+            reached(Step.LEDGER_WRITTEN)
+        reached(Step.LEDGER_KEPT)
 
 
 def connect(

@@ -65,6 +65,16 @@ class Runs(Connected):
         with self._reading() as con:
             return believed(con.execute("SELECT * FROM runs ORDER BY run_no"), RUNS)
 
+    def ends_with(self, run_no: int) -> bool:
+        """Tell whether nothing has happened since a run was issued but that it was delivered."""
+        last = (
+            "SELECT event = 'issued' AND json_extract(detail, '$.run') = ? FROM audit"
+            " WHERE event <> 'delivered' ORDER BY seq DESC LIMIT 1"
+        )
+        with self._reading() as con:
+            found = con.execute(last, (run_no,)).fetchone()
+        return found is not None and bool(found[0])
+
     def record_draft(  # noqa: PLR0913 -- the columns of a draft
         self,
         *,
@@ -80,6 +90,8 @@ class Runs(Connected):
     ) -> RunRecord:
         """Store a calculated run as the open draft, in place of an earlier draft.
 
+        The same draft made again by the same person stays as it is, with its approval.
+
         Raises:
             BaseMovedError: when `run_no` is not the one after the last issued run.
         """
@@ -88,6 +100,9 @@ class Runs(Connected):
         with self._writing() as con:
             if run_no != _last_issued(con) + 1:
                 raise BaseMovedError(f"another run was issued while run {run_no} was calculated")
+            old = _draft(con)
+            if old is not None and _made_of(old) == (*new, *evidence, created_by):
+                return old
             _supersede(con, who=created_by, at=created_at)
             con.execute(
                 "INSERT INTO runs (state, run_no, month, issued_on, last_ingest_no, last_match_no,"
@@ -163,6 +178,13 @@ def _supersede(con: sqlite3.Connection, *, who: str, at: dt.datetime) -> None:
     if old is not None:
         con.execute("DELETE FROM runs WHERE run_no = ?", (old.run_no,))
         audit.append(con, audit.Event.SUPERSEDED, _told(old), who=who, at=at)
+
+
+def _made_of(draft: RunRecord) -> tuple[object, ...]:
+    """Return what makes a draft the one that it is: not when it was made, or who approved it."""
+    told = (draft.run_no, draft.month, draft.issued_on.isoformat(), draft.last_ingest_no)
+    evidence = (draft.folder, draft.manifest_sha256)
+    return (*told, draft.last_match_no, *evidence, draft.created_by)
 
 
 def _may_approve(found: RunRecord, who: str, *, four_eyes: bool) -> None:

@@ -87,6 +87,16 @@ class Ledger(Files, Runs, Issued, Documents, Decisions, Answers, Payments, Event
         """Return the texts of `problems`; [] is fine."""
         return [problem.text for problem in self.problems(head)]
 
+    def mend_head(self) -> None:
+        """Keep the head of the chain outside the ledger, if who added to it had no time to.
+
+        Raises:
+            LedgerCutOffError: when the chain lacks the head that was kept before.
+        """
+        if self.head_now().events:
+            with self._writing():
+                pass
+
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         if self._head_file is None:

@@ -34,7 +34,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ingest_no=1,
         source_row=4,
     )
-    desk.draft()
+    desk.draft(manifest_sha256=sha("first"))
     desk.bill("agreement | vat\n-\nA1 | 2.00\nA2 |")
     xml = DocumentFile("invoices/5560000001-2024000001/faktura.xml", sha("xml"), 5000)
     desk.ledger.record_documents(1, [xml], who="Olle", at=NOON)

@@ -162,3 +162,12 @@ def test_an_issued_run_is_not_issued_again(desk: Desk) -> None:
 def test_an_unknown_run_is_told(desk: Desk) -> None:
     with pytest.raises(UnknownRunError, match="no run 7"):
         desk.ledger.run(7)
+
+
+def test_the_same_draft_made_again_stays_with_its_approval(desk: Desk) -> None:
+    desk.draft()
+    approved = approve(desk)
+    head = desk.ledger.head()
+    assert desk.draft(created_at=LATER) == approved
+    assert desk.ledger.head() == head
+    assert desk.draft(created_by="Eva").approved_by is None

@@ -1,0 +1,48 @@
+"""The named steps of a call: the moments between which a kill leaves another state behind.
+
+Each is told to Python's own audit hooks, which cost nothing when nobody listens (PEP 578). Tests
+listen, and kill at every one; docs/crash_safety.md says what the next call does about each. A name
+is never given another meaning.
+"""
+
+import sys
+from enum import StrEnum
+from typing import Final
+
+EVENT: Final = "samfaktura.step"
+
+
+class Step(StrEnum):
+    """What was just done, in the order in which a month comes to it."""
+
+    LEDGER_WRITTEN = "ledger.written"
+    LEDGER_KEPT = "ledger.kept"
+    FOLDER_EXCHANGED = "folder.exchanged"
+    FILE_COPIED = "archive.copied"
+    FILE_READ = "ingest.read"
+    INGESTED = "ingest.recorded"
+    RUN_STARTED = "bill.started"
+    EVIDENCE_KEPT = "bill.evidence"
+    GATE_PASSED = "bill.gate"
+    MANIFEST_WRITTEN = "bill.manifest"
+    EVIDENCE_SYNCED = "bill.synced"
+    DRAFTED = "bill.drafted"
+    DRAFT_PLACED = "bill.placed"
+    APPROVED = "approve.recorded"
+    DOCUMENT_WRITTEN = "issue.document"
+    DOCUMENTS_PREPARED = "issue.prepared"
+    ISSUED = "issue.recorded"
+    DOCUMENTS_LISTED = "deliver.listed"
+    DOCUMENTS_SYNCED = "deliver.synced"
+    OUTBOX_PLACED = "deliver.placed"
+    DELIVERED = "deliver.recorded"
+    DELIVERY_CLEARED = "deliver.cleared"
+    FOLLOW_UP_BUILT = "publish.built"
+    FOLLOW_UP_SYNCED = "publish.synced"
+    VERSION_NAMED = "publish.named"
+    PUBLISHED = "publish.placed"
+
+
+def reached(step: Step) -> None:
+    """Tell that a step was reached, to whoever listens."""
+    sys.audit(EVENT, step.value)

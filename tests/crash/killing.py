@@ -1,0 +1,161 @@
+"""Calls that are killed in processes of their own, and what the next call makes of it."""
+
+import itertools
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+from pipelines.home import Home
+from pipelines.ledger.store import ledger_of
+from pipelines.verify import verify
+from tests.crash.kept import bytes_in, differences, kept_in
+from tests.crash.scenario import CALLS, Call
+
+KILLED = -signal.SIGKILL
+
+
+class Point(NamedTuple):
+    """Where a call is killed: as it comes to an event of this name for the `count`th time.
+
+    Without a name at the `count`th event of any kind; with `after`, after so many seconds.
+    """
+
+    name: str = ""
+    count: int = 1
+    after: float | None = None
+
+
+class Played(NamedTuple):
+    """A call that nothing disturbed: the home before it, what it keeps after it, what was heard."""
+
+    call: Call
+    before: Path
+    kept: dict[str, Any]
+    size: int
+    heard: list[str]
+    seconds: float
+
+
+class Ended(NamedTuple):
+    """How a call that was killed ended in the end: the kills, and what differs."""
+
+    kills: int
+    found: list[str]
+
+
+class Server:
+    """The process that forks those that are killed."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+
+    def run(
+        self,
+        home: Path,
+        call: str,
+        at: Point | None = None,
+        *,
+        trace: Path | None = None,
+        cuts: Path | None = None,
+    ) -> int:
+        """Make a call in a process of its own; return how that ended.
+
+        Args:
+            home: the home.
+            call: the name of the call.
+            at: where to kill it.
+            trace: the file to write all to that is heard.
+            cuts: the folder to write to what a power cut at each named step would leave.
+        """
+        by_event = at is not None and at.after is None
+        job = {
+            "home": str(home),
+            "call": call,
+            "at": [at.name, at.count] if at is not None and by_event else None,
+            "after": None if at is None else at.after,
+            "trace": None if trace is None else str(trace),
+            "cuts": None if cuts is None else str(cuts),
+        }
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(job) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """Have a server for as long as it is needed. Polars gets one thread: the tables are small."""
+    command = [sys.executable, str(Path(__file__).with_name("server.py"))]
+    environment = {**os.environ, "POLARS_MAX_THREADS": "1"}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        yield Server(process)
+
+
+def play(server: Server, folder: Path, calls: tuple[Call, ...] = CALLS) -> dict[str, Played]:
+    """Make the calls of the quarter one after the other, undisturbed, and keep each home before."""
+    home = Home(folder / "home")
+    home.root.mkdir(parents=True)
+    played = {}
+    for place, call in enumerate(calls):
+        call.before(home)
+        before, trace = folder / f"before-{place}", folder / f"trace-{place}"
+        copy(home.root, before)
+        started = time.monotonic()
+        assert server.run(home.root, call.name, trace=trace) == 0
+        took = time.monotonic() - started
+        heard = trace.read_text(encoding="utf-8").splitlines()
+        played[call.name] = Played(call, before, kept_in(home), bytes_in(home), heard, took)
+    return played
+
+
+def copy(home: Path, target: Path) -> Home:
+    """Copy a home as it is."""
+    shutil.copytree(home, target, symlinks=True)
+    return Home(target)
+
+
+def kill(server: Server, played: Played, root: Path, points: list[Point]) -> Ended:
+    """Kill a call at one point after the other, each time it is made again; then let it end.
+
+    The home that is left must be that of the call which nothing disturbed. A call that was killed
+    when all was done is not made again: it would be a call more.
+    """
+    home = copy(played.before, root)
+    ends = [server.run(home.root, played.call.name, point) for point in points]
+    assert set(ends) <= {KILLED, 0}
+    found = mended(played, home)
+    shutil.rmtree(root)
+    return Ended(ends.count(KILLED), found)
+
+
+def mended(played: Played, home: Home) -> list[str]:
+    """Make a call again that was cut short, unless all was done; return what still differs."""
+    if differences(played.kept, kept_in(home)):
+        with patch("os.sync"):
+            played.call.run(home)
+    found = differences(played.kept, kept_in(home))
+    with ledger_of(home) as ledger:
+        return found + verify(home, ledger)
+
+
+def steps_of(played: Played) -> list[Point]:
+    """Return the first of each named step and of each other kind of event of a call, in order."""
+    return [Point(name) for name in dict.fromkeys(played.heard)]
+
+
+def chains(points: list[Point], length: int) -> list[list[Point]]:
+    """Part points, so that a call is killed at some of them one after the other."""
+    parts = -(-len(points) // length)
+    return [list(itertools.islice(points, place, None, parts)) for place in range(parts)]

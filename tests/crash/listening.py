@@ -1,0 +1,59 @@
+"""Listening to a call from inside its process: its named steps, files and statements, in order."""
+
+import os
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pipelines.steps import EVENT
+
+_CHANGING = frozenset(
+    {"os.rename", "os.remove", "os.link", "os.symlink", "os.mkdir", "os.rmdir", "os.chmod"}
+)
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
+def listen(home: Path, tell: Callable[[str], None]) -> None:
+    """Have `tell` called with each named step, and before each change of a file and each statement.
+
+    Python calls its audit hooks before it does what they are told of; a hook stays for as long as
+    the process lives.
+    """
+
+    def heard(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == EVENT:
+            tell(arguments[0])
+        elif event in _CHANGING or (event == "open" and _is_writing(home, *arguments)):
+            tell(f"file {event}")
+
+    _statements(tell)
+    _syncing("fsync", tell)
+    _syncing("sync", tell)
+    sys.addaudithook(heard)
+
+
+def _is_writing(home: Path, path: object, _mode: object, flags: int) -> bool:
+    return isinstance(path, str) and path.startswith(str(home)) and bool(flags & _WRITES)
+
+
+def _statements(tell: Callable[[str], None]) -> None:
+    connect = sqlite3.connect
+
+    def told(*arguments: Any, **named: Any) -> sqlite3.Connection:
+        con = connect(*arguments, **named)
+        con.set_trace_callback(lambda statement: tell(f"sql {' '.join(statement.split()[:3])}"))
+        return con
+
+    sqlite3.connect = told  # type: ignore[assignment]
+
+
+def _syncing(name: str, tell: Callable[[str], None]) -> None:
+    sync = getattr(os, name)
+
+    def told(*handle: int) -> None:
+        tell(f"file {name}")
+        sync(*handle)
+
+    setattr(os, name, told)

@@ -1,0 +1,135 @@
+"""A quarter in a small home, call by call: what is killed, and what must come of it all the same.
+
+Each call has its own moment and person, so that two homes that were treated alike are alike in
+every row of the ledger. The official rules of invoices are left out: loading them takes longer
+than all the rest, and nothing of them is kept.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Final, NamedTuple
+from unittest.mock import patch
+
+from contracts.period import Month
+from pipelines.decide import Asked, decide
+from pipelines.delivery import documents_again
+from pipelines.home import Home
+from pipelines.ingest import ingest
+from pipelines.ledger.lock import hold
+from pipelines.ledger.store import ledger_of
+from pipelines.month import Actor, BillOrder, approve, bill, issue
+from pipelines.publishing import publish_follow_up
+from tests.months.small_home import contact, deliver, registries, report
+from tests.support.home import write_registries
+
+JANUARY, FEBRUARY, MARCH, APRIL = (Month(2024, month) for month in range(1, 5))
+_KEY: Final = b"key of all made-up homes, 32 by."
+_MAKER, _OTHER = "Anna", "Bo"
+
+
+class Call(NamedTuple):
+    """A call of the program, and what people do in the home before it."""
+
+    name: str
+    before: Callable[[Home], None]
+    act: Callable[[Home], None]
+
+    def run(self, home: Home) -> None:
+        """Do what the call does."""
+        without_rules = SimpleNamespace(broken=lambda _: [])
+        with (
+            patch("pipelines.invoice_files._official", lambda _: without_rules),
+            patch("secrets.token_bytes", lambda _: _KEY),
+        ):
+            self.act(home)
+
+
+def _at(month: int, day: int, who: str = _MAKER) -> Actor:
+    return Actor(who, dt.datetime(2024, month, day, 9, tzinfo=dt.UTC))
+
+
+def _bill(month: Month, actor: Actor, *, draft: bool = False) -> Callable[[Home], None]:
+    def act(home: Home) -> None:
+        bill(home, BillOrder(month, actor.at.date(), draft), actor)
+
+    return act
+
+
+def _january(home: Home) -> None:
+    home.make()
+    write_registries(home, registries())
+    deliver(
+        home, "januari/a.csv", report(contact("K1"), contact("K2", 1), contact("K9", fee_code=""))
+    )
+    deliver(home, "trasig.csv", b"\x00\x01")
+
+
+def _february(home: Home) -> None:
+    later = contact("K3", 2, started_on="2024-02-03")
+    changed, cancelled = contact("K1", profession="02"), contact("K2", 1, cancelled="ja")
+    deliver(home, "februari/a.csv", report(changed, cancelled, later))
+
+
+def _late(home: Home) -> None:
+    deliver(home, "sent.csv", report(contact("K4", 2, lma_number="")))
+    deliver(home, "okand.csv", report(contact("K5", 1, started_on="2024-01-20", care_unit="1")))
+
+
+def _march(home: Home) -> None:
+    deliver(home, "mars.csv", report(contact("K6", started_on="2024-03-04")))
+    home.settings.write_text('approval = "four_eyes"\n', encoding="utf-8")
+    _bill(APRIL, _at(4, 5))(home)
+
+
+def _march_again(home: Home) -> None:
+    deliver(home, "mars-2.csv", report(contact("K7", 1, started_on="2024-03-05")))
+
+
+def _nothing(_home: Home) -> None:
+    """Nobody does anything before the call."""
+
+
+def _take_in(home: Home) -> None:
+    actor = _at(2, 8)
+    with hold(home.root, actor.who), ledger_of(home) as ledger:
+        ingest(home, ledger, who=actor.who, at=actor.at)
+
+
+def _release(home: Home) -> None:
+    decide(home, "refuse", Asked("K5", None, "fel enhet"), _at(3, 12))
+
+
+def _documents(home: Home) -> None:
+    with hold(home.root, _MAKER), ledger_of(home) as ledger:
+        documents_again(home, ledger, JANUARY, _at(4, 9).at)
+
+
+def _publish(home: Home) -> None:
+    with hold(home.root, _MAKER), ledger_of(home) as ledger:
+        publish_follow_up(home, ledger)
+
+
+def _approve(home: Home) -> None:
+    approve(home, MARCH, _at(4, 8, _OTHER))
+
+
+def _issue(home: Home) -> None:
+    issue(home, MARCH, _at(4, 9))
+
+
+# January is billed twice, so that its outbox is added to; a draft takes the place of another
+# month's and then of its own.
+CALLS: Final = (
+    Call("ingest", _january, _take_in),
+    Call("bill", _nothing, _bill(JANUARY, _at(2, 9))),
+    Call("bill with corrections", _february, _bill(FEBRUARY, _at(3, 8))),
+    Call("bill a month again", _late, _bill(JANUARY, _at(3, 11))),
+    Call("decide", _nothing, _release),
+    Call("draft", _march, _bill(MARCH, _at(4, 6))),
+    Call("draft anew", _march_again, _bill(MARCH, _at(4, 7))),
+    Call("approve", _nothing, _approve),
+    Call("issue", _nothing, _issue),
+    Call("documents", _nothing, _documents),
+    Call("publish", _nothing, _publish),
+)

@@ -1,0 +1,19 @@
+"""Each named step is told in the documentation, and reached by the calls that are killed."""
+
+import re
+from pathlib import Path
+
+from pipelines.steps import Step
+from tests.crash.killing import Played
+
+PAGE = Path(__file__).parents[2] / "docs" / "crash_safety.md"
+
+
+def test_every_step_is_told_in_order() -> None:
+    told = re.findall(r"^\| `([a-z.]+)` \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert told == [step.value for step in Step]
+
+
+def test_the_quarter_comes_to_every_step(quarter: dict[str, Played]) -> None:
+    heard = {event for played in quarter.values() for event in played.heard}
+    assert set(Step) - heard == set()
