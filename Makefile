@@ -34,6 +34,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/mypy docs/notebooks/uppfoljning.py
 	$(BIN)/lint-imports
 
 # 100 % of contracts and transforms, branches too.

@@ -11,7 +11,8 @@ import duckdb
 
 from pipelines.home import Home
 
-# No query can change one of these: the configuration is locked once they are set.
+# No query can change one of these. The lock is among them and not set afterwards: connections of a
+# process to the same version share it.
 LOCKED_DOWN: Final[dict[str, str | bool | int | float | list[str]]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -24,6 +25,7 @@ LOCKED_DOWN: Final[dict[str, str | bool | int | float | list[str]]] = {
     # What does not fit in memory fails; nothing is spilt to a disk.
     "temp_directory": "",
     "memory_limit": "2GB",
+    "lock_configuration": "true",
 }
 
 
@@ -42,6 +44,4 @@ def open_follow_up(home: Home) -> duckdb.DuckDBPyConnection:
     version = home.follow_up.resolve()
     if not version.is_file():
         raise NothingPublishedError("nothing is published: run `samfaktura publish`")
-    connection = duckdb.connect(str(version), read_only=True, config=LOCKED_DOWN)
-    connection.execute("SET lock_configuration = true")
-    return connection
+    return duckdb.connect(str(version), read_only=True, config=LOCKED_DOWN)

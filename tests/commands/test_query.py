@@ -300,6 +300,15 @@ def test_no_setting_of_the_lock_can_be_changed(
         connection.execute(f"SET {name} = '1'")
 
 
+def test_it_can_be_opened_again_while_it_is_open(
+    connection: duckdb.DuckDBPyConnection, billed_twice: Home
+) -> None:
+    with open_follow_up(billed_twice) as other:
+        assert other.table("runs").fetchall() == connection.table("runs").fetchall()
+        with pytest.raises(duckdb.PermissionException):
+            other.execute("FROM glob('/*')")
+
+
 def test_the_connection_itself_reads_and_writes_no_file(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:

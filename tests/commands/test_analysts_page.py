@@ -1,0 +1,98 @@
+"""docs/analysts.md and the notebook do what they say, on a home that was billed."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+
+from commands.main import run
+from pipelines.follow_up.asked import ask
+from pipelines.follow_up.opened import LOCKED_DOWN, open_follow_up
+
+if TYPE_CHECKING:
+    from pipelines.home import Home
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "analysts.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("nth", [0, 1])
+def test_a_snippet_opens_the_database_locked_down(
+    billed_twice: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nth: int
+) -> None:
+    (tmp_path / "demo").symlink_to(billed_twice.root)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    exec(blocks("python")[nth], names)  # noqa: S102 - our own page
+    answers = [value for value in names.values() if isinstance(value, pl.DataFrame)]
+    assert len(answers) == 1
+    assert answers[0].height
+
+
+def test_the_snippet_without_our_code_has_the_same_lock() -> None:
+    names: dict[str, dict[str, str]] = {}
+    listed = re.search(r"^locked = \{.*?^\}", PAGE, re.DOTALL | re.MULTILINE)
+    assert listed
+    exec(listed[0], names)  # noqa: S102 - our own page
+    assert names["locked"] == LOCKED_DOWN
+
+
+@pytest.mark.parametrize("sql", blocks("sql"))
+def test_the_sql_of_the_page_is_answered(billed_twice: Home, sql: str) -> None:
+    with open_follow_up(billed_twice) as follow_up:
+        assert ask(follow_up, sql).width > 3
+
+
+def test_every_call_of_the_page_is_a_call(
+    billed_twice: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    calls = re.findall(r"^samfaktura (query .*) --home demo$", PAGE, re.MULTILINE)
+    assert len(calls) == 4
+    for call in calls:
+        words = [a or b for a, b in re.findall(r'"([^"]*)"|(\S+)', call)]
+        assert run([*words, "--home", str(billed_twice.root)]) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["väntar.xlsx"]
+
+
+def test_every_macro_of_the_page_is_there(billed_twice: Home) -> None:
+    with open_follow_up(billed_twice) as follow_up:
+        told = ask(follow_up, "SELECT name FROM about() WHERE kind = 'macro'")
+    table = PAGE.split("## Macros")[1].split("```")[0]
+    named = set(re.findall(r"`(\w+)\(", table)) | {"about"}
+    assert named == set(told["name"])
+
+
+def test_the_notebook_answers_all_its_cells(
+    billed_twice: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAMFAKTURA_HOME", str(billed_twice.root))
+    place = DOCS / "notebooks" / "uppfoljning.py"
+    spec = importlib.util.spec_from_file_location("uppfoljning", place)
+    assert spec
+    assert spec.loader
+    notebook = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(notebook)
+    _, values = notebook.app.run()
+    with open_follow_up(billed_twice) as follow_up:
+        assert values["billed"].equals(ask(follow_up, "FROM billed('2024-02')"))
+        assert values["waiting"].equals(ask(follow_up, "FROM open_contacts()"))
+    assert values["answer"].height
+    assert set(values["own"]["kind"]) == {"table", "macro"}
+    values["follow_up"].close()
+
+
+def test_the_notebook_reads_by_the_lock_alone() -> None:
+    text = (DOCS / "notebooks" / "uppfoljning.py").read_text(encoding="utf-8")
+    assert "open_follow_up(" in text
+    assert "connect(" not in text
+    assert ".execute(" not in text
