@@ -2,9 +2,9 @@
 
     python bench/documents.py [--invoices 1000] [--contacts 500] [--each 50]
 
-First each part is timed alone, in this process, over `--each` invoices; then all of it as a run
-does it, in as many processes as there are cores. Processor time is told beside the wall clock: it
-says the same on a machine that does other things too.
+First each part is timed alone, in one process, over `--each` invoices; then all of it as a run
+does it, in as many processes as there are cores. The target is by the wall clock, on a machine
+that does nothing else; processor time is told beside it.
 """
 
 import argparse
@@ -24,8 +24,9 @@ import polars as pl
 from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice
 from contracts.registries import KeptTemplate
 from pipelines.basis_templates import basis_of_invoices
-from pipelines.invoice_files import Orders, make_invoices, rows_of
-from pipelines.processes import batches_of, in_processes
+from pipelines.invoice_files import Made, Orders, make_invoices, rows_of
+from pipelines.invoice_pdfs import make_pdfs
+from pipelines.processes import batches_of, processes_for
 from pipelines.typesetting import set_pdf
 from pipelines.validation.official import OfficialRules
 from pipelines.validation.rule_sets import rule_files
@@ -40,7 +41,7 @@ ISSUED_ON, DUE_ON = dt.date(2024, 2, 9), dt.date(2024, 3, 10)
 FIRST, LAST = dt.date(2024, 1, 1), dt.date(2024, 1, 31)
 KRONOR = pl.Decimal(14, 2)
 UNITS, PROFESSIONS = 8, ("LK", "SK")
-# Target of the project: milliseconds an invoice of 500 contacts, PDF apart.
+# Target of the project: milliseconds an invoice of 500 contacts in all, on two cores, PDF apart.
 AT_MOST_MS = 15
 
 
@@ -177,77 +178,118 @@ def issued_invoices(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def timed(name: str, work: Callable[[], Any], times: int) -> Any:
-    """Do the work, and print what it took for each of `times` invoices."""
-    started, busy = time.perf_counter(), time.process_time()
-    answer = work()
-    wall, cpu = time.perf_counter() - started, time.process_time() - busy
-    print(f"  {name:<34}{1000 * cpu / times:>9.2f}{1000 * wall / times:>9.2f}")
-    return answer
+class Timed:
+    """What each part takes: processor and wall clock, in milliseconds an invoice."""
+
+    def __init__(self, invoices: int) -> None:
+        self.invoices = invoices
+        self.cpu = 0.0
+        self.wall = 0.0
+
+    def part(self, name: str, work: Callable[[], Any], *, counts: bool = True) -> Any:
+        """Do the work, print what it took, and add it to the sum if it counts there."""
+        started, busy = time.perf_counter(), time.process_time()
+        answer = work()
+        wall, cpu = (
+            1000 * took / self.invoices
+            for took in (time.perf_counter() - started, time.process_time() - busy)
+        )
+        told(name, cpu, wall)
+        if counts:
+            self.cpu, self.wall = self.cpu + cpu, self.wall + wall
+        return answer
+
+
+def told(name: str, cpu: float, wall: float) -> None:
+    """Print a line of figures."""
+    print(f"  {name:<44}{cpu:>10.2f}{wall:>12.2f}")
 
 
 def each_part(folder: Path, invoices: pl.DataFrame, lines: pl.DataFrame) -> None:
     """Time each part alone, over the first invoices; what is loaded once is loaded before."""
     count, numbers = invoices.height, invoices.get_column("invoice")
     official = OfficialRules(rule_files("", folder))
-    told = list(documents_of(invoices, lines))
-    official.broken(invoice_xml(*told[0], None))
-    set_pdf(pdf_content(*told[0]), ISSUED_ON)
-    print(f"Each part, over {count} invoices{'':>10}ms processor, ms wall clock, an invoice")
-    basis = timed(
+    documents = list(documents_of(invoices, lines))
+    official.broken(invoice_xml(*documents[0], None))
+    set_pdf(pdf_content(*documents[0]), ISSUED_ON)
+    print(f"Each part by itself, over {count} invoices, in one process")
+    print(f"  {'milliseconds an invoice':<44}{'processor':>10}{'wall clock':>12}")
+    timed = Timed(count)
+    basis = timed.part(
         "contacts from the evidence",
         lambda: basis_of_invoices(
             folder,
             rows_of(folder, "billed_lines", numbers),
             rows_of(folder, "billed_items", numbers),
         ),
-        count,
     )
-    rows = [basis.rows[invoice.run_no, invoice.invoice] for invoice, _ in told]
-    books = timed(
+    rows = [basis.rows[invoice.run_no, invoice.invoice] for invoice, _ in documents]
+    books = timed.part(
         "workbooks",
-        lambda: [bases_of(told[place][0], rows[place], {}) for place in range(count)],
-        count,
+        lambda: [bases_of(documents[place][0], rows[place], {}) for place in range(count)],
     )
-    xml = timed(
+    xml = timed.part(
         "XML, workbook embedded",
         lambda: [
-            invoice_xml(*told[place], Attachment(BASIS_NAME, books[place][0].content))
+            invoice_xml(*documents[place], Attachment(BASIS_NAME, books[place][0].content))
             for place in range(count)
         ],
-        count,
     )
-    timed("named checks", lambda: [broken_rules(one) for one in xml], count)
-    timed(
-        "ledger and patients",
+    timed.part("validation: named checks", lambda: [broken_rules(one) for one in xml])
+    timed.part(
+        "validation: ledger and patients",
         lambda: [
-            broken_promises(xml[place], told[place][0], patients_of(rows[place]))
+            broken_promises(xml[place], documents[place][0], patients_of(rows[place]))
             for place in range(count)
         ],
-        count,
     )
-    timed("schema and CEN rules", lambda: [official.broken(one) for one in xml], count)
-    timed("PDF", lambda: [set_pdf(pdf_content(*one), ISSUED_ON) for one in told], count)
+    timed.part("validation: schema and CEN rules", lambda: [official.broken(one) for one in xml])
+    told("sum: XML, workbook, validation", timed.cpu, timed.wall)
+    pdf = lambda: [set_pdf(pdf_content(*one), ISSUED_ON) for one in documents]  # noqa: E731
+    timed.part("PDF, apart", pdf, counts=False)
     print(f"  {lines.height / count:.0f} lines and {len(xml[0]) / 1000:.0f} kB an invoice\n")
 
 
+def measured(
+    make: Callable[[pl.DataFrame, pl.DataFrame], Made], invoices: pl.DataFrame, lines: pl.DataFrame
+) -> tuple[Made, float]:
+    """Make a batch, in a process of its own; return also the processor seconds that it took."""
+    busy = time.process_time()
+    return make(invoices, lines), time.process_time() - busy
+
+
 def whole_run(folder: Path, invoices: pl.DataFrame, lines: pl.DataFrame) -> None:
-    """Time all documents as a run makes them, and those that rules are asked of apart from PDF."""
+    """Time all documents as a run makes them: those that rules are asked of, then the PDFs."""
     orders = Orders(folder, folder / "documents", 5_000_000, 10_000_000, rule_files("", folder))
-    started = time.perf_counter()
-    made = list(in_processes(partial(make_invoices, orders), batches_of(invoices, lines)))
-    wall = time.perf_counter() - started
+    cores, each_ms = os.cpu_count() or 1, 1000 / invoices.height
+    batches = batches_of(invoices, lines)
+    print(f"A run of {invoices.height} invoices on {cores} cores, as `bill` makes it")
+    print(f"  {'milliseconds an invoice':<44}{'processor':>10}{'wall clock':>12}")
+    moments = [time.perf_counter()]
+    with processes_for(batches) as each:
+        made, busy = zip(*each(partial(measured, partial(make_invoices, orders))), strict=True)
+        moments.append(time.perf_counter())
+        pdfs, busy_with_pdfs = zip(
+            *each(partial(measured, partial(make_pdfs, orders))), strict=True
+        )
+        moments.append(time.perf_counter())
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = used.ru_utime + used.ru_stime
-    broken = sum(len(one.broken) for one in made)
-    files = sum(len(one.written) for one in made)
-    cores = os.cpu_count() or 1
-    print(f"A run: {invoices.height} invoices, {files} files, {broken} broken rules, {cores} cores")
-    print(f"  {wall:.1f} s, {1000 * wall / invoices.height:.1f} ms an invoice by the wall clock")
-    print(
-        f"  {cpu:.1f} s of processor: {1000 * cpu / invoices.height / cores:.1f} ms an invoice "
-        f"on {cores} cores with nothing else to do, PDF included (target {AT_MOST_MS} without)"
+    starting = used.ru_utime + used.ru_stime - sum(busy) - sum(busy_with_pdfs)
+    wall, wall_of_pdfs = (
+        each_ms * took for took in (moments[1] - moments[0], moments[2] - moments[1])
     )
+    cpu = each_ms * (sum(busy) + starting)
+    print(f"  {'start of the processes':<44}{each_ms * starting:>10.2f}")
+    told("XML, workbook, validation, and that start", cpu, wall)
+    told("PDF, apart", each_ms * sum(busy_with_pdfs), wall_of_pdfs)
+    broken = sum(len(one.broken) for one in made)
+    files = sum(len(one.written) for one in [*made, *pdfs])
+    held = "reached" if wall <= AT_MOST_MS else "NOT reached"
+    print(f"  {files} files, {broken} broken rules")
+    print(
+        f"  Without PDF, by the wall clock: {wall:.1f} ms an invoice; at most {AT_MOST_MS}: {held}."
+    )
+    print(f"  By the processor time, a machine with nothing else to do takes {cpu / cores:.1f} ms.")
 
 
 def main() -> None:

@@ -15,7 +15,6 @@ import polars as pl
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from pipelines.basis_templates import basis_of_invoices
 from pipelines.steps import Step, reached
-from pipelines.typesetting import set_pdf
 from pipelines.validation.official import OfficialRules
 from pipelines.validation.rule_sets import RuleFiles
 from transforms.documents.basis import Basis, bases_of
@@ -28,7 +27,6 @@ from transforms.documents.invoice import (
     LineOfInvoice,
     documents_of,
 )
-from transforms.documents.pdf import PDF_NAME, is_paper, pdf_content
 from transforms.documents.peppol import invoice_xml
 
 XML_NAME = "faktura.xml"
@@ -80,7 +78,7 @@ class Made(NamedTuple):
 
 
 def make_invoices(orders: Orders, invoices: pl.DataFrame, lines: pl.DataFrame) -> Made:
-    """Make, check and write the documents of some invoices of a run.
+    """Make, check and write the documents of some invoices of a run, all but the PDF.
 
     Args:
         orders: from where, to where, and how.
@@ -102,6 +100,16 @@ def make_invoices(orders: Orders, invoices: pl.DataFrame, lines: pl.DataFrame) -
             if document.path.endswith(XML_NAME):
                 made.broken.extend(_broken(orders, invoice, document.content, contacts))
     return made
+
+
+def folder_of(invoice: InvoiceDocument) -> str:
+    """Return the folder of an invoice's documents in the outbox."""
+    return f"invoices/{invoice.seller_org_no}-{invoice.invoice_number}"
+
+
+def kind_of(invoice: InvoiceDocument) -> str:
+    """Name what an invoice is, as the manifest does."""
+    return "kreditfaktura" if invoice.is_credit_note else "faktura"
 
 
 def write(target: Path, document: Document) -> Written:
@@ -129,18 +137,14 @@ def _documents(
     lines: Sequence[LineOfInvoice],
     bases: Sequence[Basis],
 ) -> Iterator[Document]:
-    """Make the documents of an invoice: its bases, its XML with the basis inside, its PDF."""
-    folder = f"invoices/{invoice.seller_org_no}-{invoice.invoice_number}"
+    """Make the documents of an invoice: its bases, and its XML with the basis inside."""
+    folder = folder_of(invoice)
     of = (invoice.invoice_number, invoice.agreement_id)
-    kind = "kreditfaktura" if invoice.is_credit_note else "faktura"
-    sums = (len(lines), str(invoice.total))
     if invoice.is_sent_as_xml:
         attached = _to_embed(orders, invoice, bases)
         xml = invoice_xml(invoice, lines, attached)
-        yield Document(f"{folder}/{XML_NAME}", xml, kind, *of, *sums)
-    paper = f"{kind} på papper" if is_paper(invoice) else f"{kind}, läsbar kopia"
-    pdf = set_pdf(pdf_content(invoice, lines), invoice.issued_on)
-    yield Document(f"{folder}/{PDF_NAME}", pdf, paper, *of, *sums)
+        sums = (len(lines), str(invoice.total))
+        yield Document(f"{folder}/{XML_NAME}", xml, kind_of(invoice), *of, *sums)
     for basis in bases:
         kind = "fakturaunderlag, skyddad identitet" if basis.protected else "fakturaunderlag"
         told = (basis.contacts, str(basis.amount))

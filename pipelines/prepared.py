@@ -22,8 +22,9 @@ from pipelines.evidence import EvidenceOfRun
 from pipelines.gate import DocumentsInvalidError
 from pipelines.home import Home
 from pipelines.invoice_files import Document, Made, Orders, Written, make_invoices, rows_of, write
+from pipelines.invoice_pdfs import make_pdfs
 from pipelines.manifest import Manifest
-from pipelines.processes import batches_of, in_processes
+from pipelines.processes import batches_of, processes_for
 from pipelines.res_template import res_layout_of
 from pipelines.riv_files import riv_files
 from pipelines.settings import load_settings
@@ -35,6 +36,7 @@ from transforms.documents.invoice import documents_of
 from transforms.documents.res import MISSING, res_files
 
 PREPARED: Final = "documents"
+_IN_ORDER: Final = (".xml", ".pdf", ".xlsx")
 _LIST: Final = "prepared.json"
 # So many invoices are named with a rule that is broken; there may be thousands.
 _NAMED: Final = 3
@@ -153,11 +155,22 @@ def _make(
     orders = Orders(folder, target, settings.embed_up_to_bytes, settings.refuse_above_bytes, rules)
     batches = batches_of(invoices, EvidenceOfRun(folder).read("invoice_lines", InvoiceLine))
     made = Made([], [])
-    for part in in_processes(partial(make_invoices, orders), batches):
-        made.written.extend(part.written)
-        made.broken.extend(part.broken)
+    with processes_for(batches) as each:
+        for part in each(partial(make_invoices, orders)):
+            made.written.extend(part.written)
+            made.broken.extend(part.broken)
+        if not made.broken:
+            for part in each(partial(make_pdfs, orders)):
+                made.written.extend(part.written)
+    made.written.sort(key=_place)
     made.written.extend(write(target, document) for document in _res(folder, invoices, suffix))
     return made
+
+
+def _place(document: Written) -> tuple[str, int]:
+    """Put an invoice's documents together: XML, PDF, then the bases in their order."""
+    path = Path(document.path)
+    return str(path.parent), _IN_ORDER.index(path.suffix)
 
 
 def _res(folder: Path, invoices: pl.DataFrame, suffix: str) -> Iterator[Document]:

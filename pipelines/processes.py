@@ -5,8 +5,9 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import polars as pl
 
@@ -18,6 +19,7 @@ FEW: Final = 30
 # the run's evidence once, so there should not be too many batches either.
 BATCH: Final = 100
 _BATCHES_A_CORE: Final = 3
+_POLARS_THREADS: Final = "POLARS_MAX_THREADS"
 
 
 def batches_of(invoices: pl.DataFrame, lines: pl.DataFrame) -> list[Batch]:
@@ -31,10 +33,19 @@ def batches_of(invoices: pl.DataFrame, lines: pl.DataFrame) -> list[Batch]:
     ]
 
 
-def in_processes(
-    make: Callable[[pl.DataFrame, pl.DataFrame], T], batches: Sequence[Batch]
-) -> Iterator[T]:
-    """Make batches, in order: in processes of their own, or in this one when they are few.
+class Each(Protocol):
+    """Makes something of each batch, in their order."""
+
+    def __call__(self, make: Callable[[pl.DataFrame, pl.DataFrame], T], /) -> Iterator[T]:
+        """Give what comes of each batch."""
+
+
+@contextmanager
+def processes_for(batches: Sequence[Batch]) -> Iterator[Each]:
+    """Have processes for some batches, as many as there are cores, or none when they are few.
+
+    What is given makes one thing of each batch, in order, and can be asked again for another:
+    the processes have begun then, which takes some seconds.
 
     Saxon is bound to the thread that began with it, so another thread than the main one leaves
     the work to a process however little it is.
@@ -44,14 +55,29 @@ def in_processes(
     """
     few = sum(invoices.height for invoices, _ in batches) < FEW
     if not batches or (few and threading.current_thread() is threading.main_thread()):
-        yield from (make(*batch) for batch in batches)
+        yield lambda make: (make(*batch) for batch in batches)
         return
     workers = min(len(batches), _cores())
+    with _one_thread_each(), ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        try:
+            yield lambda make: pool.map(make, *zip(*batches, strict=True))
+        except BrokenProcessPool:
+            told = "a process that made documents ended before it was done"
+            raise ChildProcessError(told) from None
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let polars take one thread in each process that begins: there is one for each core."""
+    before = os.environ.get(_POLARS_THREADS)
+    os.environ[_POLARS_THREADS] = "1"
     try:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            yield from pool.map(make, *zip(*batches, strict=True))
-    except BrokenProcessPool:
-        raise ChildProcessError("a process that made documents ended before it was done") from None
+        yield
+    finally:
+        if before is None:
+            del os.environ[_POLARS_THREADS]
+        else:
+            os.environ[_POLARS_THREADS] = before
 
 
 def _cores() -> int:

@@ -24,11 +24,12 @@ from pipelines.home import Home
 from pipelines.ledger.errors import DocumentsDifferError
 from pipelines.ledger.store import Ledger
 from pipelines.month import Actor, BillOrder, bill
-from pipelines.processes import batches_of, in_processes
+from pipelines.processes import Batch, batches_of, processes_for
 from pipelines.settings import SettingsError
 from tests.documents.test_official_rules import LAYER
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 JANUARY = Month(2024, 1)
@@ -167,7 +168,7 @@ def test_a_document_that_would_differ_leaves_the_outbox_as_it_was(
 ) -> None:
     bill_january(home)
     before = outbox(home)
-    monkeypatch.setattr("pipelines.invoice_files.set_pdf", lambda *_: b"%PDF another")
+    monkeypatch.setattr("pipelines.invoice_pdfs.set_pdf", lambda *_: b"%PDF another")
     with Ledger.open(home.ledger) as ledger, pytest.raises(DocumentsDifferError):
         documents_again(home, ledger, JANUARY, NOON)
     assert outbox(home) == before
@@ -197,7 +198,36 @@ def test_a_process_that_is_ended_is_told_as_such(monkeypatch: pytest.MonkeyPatch
     invoices = pl.DataFrame({name: ["1"] for name in columns})
     monkeypatch.setattr(processes, "FEW", 0)
     with pytest.raises(ChildProcessError, match="ended before it was done"):
-        list(in_processes(ended, batches_of(invoices, invoices)))
+        made(ended, batches_of(invoices, invoices))
+
+
+def test_processes_are_there_for_more_than_one_thing_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    columns = ["run_no", "invoice", "seller_org_no", "invoice_number"]
+    invoices = pl.DataFrame({name: [str(row) for row in range(9)] for name in columns})
+    monkeypatch.setattr(processes, "FEW", 0)
+    monkeypatch.setattr(processes, "BATCH", 2)
+    monkeypatch.setenv("POLARS_MAX_THREADS", "7")
+    batches = batches_of(invoices, invoices)
+    with processes_for(batches) as each:
+        numbers = [[*each(numbers_of)], [*each(numbers_of)]]
+        assert {*each(threads)} == {1}
+    assert numbers[0] == numbers[1] == [batch["invoice"].to_list() for batch, _ in batches]
+    assert os.environ["POLARS_MAX_THREADS"] == "7"
+
+
+def made(make: Callable[..., object], batches: Sequence[Batch]) -> list[object]:
+    with processes_for(batches) as each:
+        return [*each(make)]
+
+
+def numbers_of(invoices: pl.DataFrame, _: pl.DataFrame) -> list[str]:
+    return invoices["invoice"].to_list()
+
+
+def threads(*_: pl.DataFrame) -> int:
+    return pl.thread_pool_size()
 
 
 def ended(*_: pl.DataFrame) -> None:
