@@ -17,11 +17,19 @@ from transforms.documents.swedish import FATES, kronor, number
 def print_summary(home: Home, run: RunRecord, ingested: Ingested | None = None) -> None:
     """Print files, fates, invoices and kronor of a run, and where its files are."""
     evidence = EvidenceOfRun(home.root / run.folder)
+    try:
+        judged, invoices = evidence.read("judged_rows", JudgedRow), _invoices(home, run, evidence)
+    except FileNotFoundError:
+        # Made, and the home let go of: another may have made the draft anew since.
+        if run.state != "draft":
+            raise
+        desk.console.print(f"{run.month}: utkastet är gjort, och redan ersatt av ett nyare.")
+        return
     desk.console.print(f"[bold]{run.month}[/bold], körning {run.run_no}, dag {run.issued_on}")
     if ingested is not None:
         _print_files(ingested)
-    _print_fates(evidence.read("judged_rows", JudgedRow))
-    _print_invoices(_invoices(home, run, evidence))
+    _print_fates(judged)
+    _print_invoices(invoices)
     _print_state(home, run)
 
 

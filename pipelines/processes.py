@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Final, Protocol, TypeVar
 
 import polars as pl
@@ -58,12 +58,28 @@ def processes_for(batches: Sequence[Batch]) -> Iterator[Each]:
         yield lambda make: (make(*batch) for batch in batches)
         return
     workers = min(len(batches), _cores())
-    with _one_thread_each(), ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+    started = ProcessPoolExecutor(workers, get_context("spawn"), _end_with_parent)
+    with _one_thread_each(), started as pool:
         try:
             yield lambda make: pool.map(make, *zip(*batches, strict=True))
         except BrokenProcessPool:
             told = "a process that made documents ended before it was done"
             raise ChildProcessError(told) from None
+
+
+def _end_with_parent() -> None:
+    """Have this process end when the one that began it does, though that was killed.
+
+    The pool would let it work on, into a home that another holds by then, and then wait for ever.
+    """
+
+    def watch() -> None:
+        parent = parent_process()
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @contextmanager

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from commands.main import run
+from commands.summary import print_summary
 from pipelines.ledger.lock import LOCK_FILE
-from pipelines.ledger.store import Ledger
+from pipelines.ledger.store import Ledger, ledger_of
 from tests.concurrency.operators import Operator, operators
 from tests.months.small_home import (
     ISSUED_ON,
@@ -113,13 +115,30 @@ def test_a_lock_that_is_forgotten_would_be_seen(
     other.answer()
 
 
-def test_reading_waits_for_nobody(home: Home, other: Operator) -> None:
-    other.begin(home, BILL, stop_at="settle_contacts")
-    assert other.stands_at() == "settle_contacts"
-    for call in (["explain", "A"], ["reconcile", str(MONTH)]):
+@pytest.mark.parametrize("step", ["ingest", "settle_contacts", "documents", "issue"])
+def test_reading_waits_for_nobody_and_sees_nothing_wrong(
+    home: Home, other: Operator, step: str
+) -> None:
+    other.begin(home, BILL, stop_at=step)
+    assert other.stands_at() == step
+    for call in (["explain", "A"], ["reconcile", str(MONTH)], ["verify"]):
         assert run([*call, "--home", str(home.root)]) == 0, call
     other.goes_on()
     assert other.answer().code == 0
+
+
+def test_a_draft_that_another_replaced_at_once_is_told_of_all_the_same(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a call did is done, though nothing of it is left when it comes to tell."""
+    with ledger_of(home) as ledger:
+        draft = ledger.draft()
+    assert draft is not None
+    shutil.rmtree(home.root / draft.folder)
+    print_summary(home, draft)
+    assert "ersatt" in capsys.readouterr().out
+    with pytest.raises(FileNotFoundError):
+        print_summary(home, draft._replace(state="issued"))
 
 
 def test_of_one_that_is_killed_at_work_the_next_takes_over(tmp_path: Path) -> None:
