@@ -4,6 +4,7 @@ import polars as pl
 from rich.table import Column, Table
 
 from commands import desk
+from commands.payments import RULES
 from contracts.remarks import CATALOGUE, RemarkCode
 from pipelines.explain import Explanation
 from pipelines.explain import explain as find
@@ -17,6 +18,7 @@ from transforms.documents.swedish import (
     kronor,
 )
 
+_INVOICE = ("seller_org_no", "invoice_number")
 _LINES = ("agreement_id", "payer_id", "route", "care_unit", "category", "vat_percent")
 
 
@@ -71,6 +73,7 @@ def _print_report(report: dict[str, object], found: Explanation) -> None:
     )
     for line in found.lines.filter(caused).sort("sign").iter_rows(named=True):
         _print_line(line, found.items.filter(_of(line, "ingest_no", "source_row", "invoice")))
+        _print_payments(line, found.payments)
 
 
 def _print_line(line: dict[str, object], items: pl.DataFrame) -> None:
@@ -106,6 +109,16 @@ def _print_line(line: dict[str, object], items: pl.DataFrame) -> None:
             item["source"] or "avtalet eller rapporten",
         )
     desk.console.print(table)
+
+
+def _print_payments(line: dict[str, object], payments: pl.DataFrame) -> None:
+    """Print what pays the whole invoice: nobody pays a contact by itself."""
+    of_it = pl.all_horizontal(pl.col(name) == line[name] for name in _INVOICE)
+    for paid in payments.filter(of_it).iter_rows(named=True):
+        desk.console.print(
+            f"    Betalning {paid['payment_no']} ({day(paid['paid_on'])}, {RULES[paid['rule']]}): "
+            f"{kronor(paid['amount'])} av fakturans {kronor(paid['total'])}"
+        )
 
 
 def _right(heading: str) -> Column:

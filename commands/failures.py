@@ -25,6 +25,7 @@ from pipelines.ledger.errors import (
     LawBrokenError,
     LedgerCutOffError,
     LedgerError,
+    MatchError,
 )
 from pipelines.manifest import ManifestError
 from pipelines.month import NoDraftError
@@ -42,6 +43,7 @@ _WRONG_CALLS: Final = (
     RulesError,
     NoDraftError,
     DecisionError,
+    MatchError,
     DemoError,
     BackupError,
     UnknownContactError,

@@ -44,6 +44,11 @@ def ingest() -> None:
     )
     if found.answers:
         desk.console.print(f"{len(found.answers)} svarsfiler från regionen: samfaktura answers.")
+    if found.payments:
+        told = sum(file.payments.height for file in found.payments)
+        desk.console.print(
+            f"{len(found.payments)} betalningsfiler ({told} betalningar): samfaktura payments."
+        )
     for file in found.refused:
         desk.console.print(f"{file.code} {file.path}: {file.place}", style="red")
 

@@ -21,6 +21,7 @@ from commands.explain import explain
 from commands.failures import DONE, KNOWN, answer_to
 from commands.hej import hej
 from commands.keep import documents, ingest, publish, rebuild
+from commands.payments import match, payments, set_aside, unmatch
 from commands.query import query
 from commands.reconcile import reconcile
 from commands.reimbursement import reimbursement
@@ -43,6 +44,10 @@ for command in (
     reimbursement,
     release,
     refuse,
+    payments,
+    match,
+    unmatch,
+    set_aside,
     reconcile,
     documents,
     publish,

@@ -44,6 +44,8 @@ def _invoices(home: Home, run: RunRecord, evidence: EvidenceOfRun) -> pl.DataFra
 def _print_files(ingested: Ingested) -> None:
     rows = sum(file.rows for file in ingested.read)
     desk.console.print(f"Inkorgen: {len(ingested.read)} nya filer med {number(rows)} rader.")
+    if ingested.payments:
+        desk.console.print(f"  {len(ingested.payments)} betalningsfiler: samfaktura payments.")
     if ingested.answers:
         desk.console.print(f"  {len(ingested.answers)} svarsfiler: samfaktura answers.")
     for file in ingested.refused:

@@ -12,6 +12,7 @@ from contracts import (
     fates,
     follow_up,
     follow_up_answers,
+    follow_up_payments,
     hej,
     invoices,
     payments,
@@ -41,6 +42,7 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "State reimbursement": reimbursement,
     "Follow-up database": follow_up,
     "Follow-up of answers": follow_up_answers,
+    "Follow-up of payments": follow_up_payments,
 }
 _TYPES: Final[dict[Any, str]] = {
     pl.String: "text",

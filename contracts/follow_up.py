@@ -17,10 +17,11 @@ from contracts.follow_up_answers import (
     FollowUpCandidate,
     FollowUpHejDifference,
 )
+from contracts.follow_up_payments import FollowUpPayment
 from contracts.invoices import CREDIT_NOTE, INVOICE
 from contracts.remarks import RemarkCode, Verdict
 
-STATES: Final = ("issued", "partly_credited", "credited")
+STATES: Final = ("issued", "part_paid", "paid", "partly_credited", "credited")
 CONTACT_ID: Final = "The reporter's id of the contact; a keyed hash if it holds a person's number"
 SOURCE_FILE: Final = "Path of the file in the inbox; a keyed hash if it holds a person's number"
 
@@ -145,8 +146,18 @@ class FollowUpInvoice(Contract):
     credits_invoice: str = pa.Field(
         nullable=True, description="On a credit note: the seller's invoice that it credits"
     )
+    paid: Kronor = pa.Field(
+        description="Kronor that payments pay of it; negative on a credit note that a payer drew"
+    )
+    outstanding: Kronor = pa.Field(
+        description="Kronor left of it after its credit notes and payments; 0 on a credit note"
+    )
     state: str = pa.Field(
-        isin=STATES, description="issued; partly_credited or credited once credit notes were issued"
+        isin=STATES,
+        description=(
+            "credited: all lines; else paid: nothing outstanding; part_paid; partly_credited; "
+            "else issued"
+        ),
     )
 
 
@@ -197,16 +208,6 @@ class FollowUpPriceItem(Contract):
     price_list_id: str = pa.Field(nullable=True, description="The price list, if from one")
     list_row: pl.Int64 = pa.Field(nullable=True, description="Line of the list's file, heading = 1")
     source: str = pa.Field(nullable=True, description="Where the list has the price from")
-
-
-class FollowUpPayment(Contract):
-    """Payments of invoices."""
-
-    paid_on: pl.Date = pa.Field(description="Day of payment")
-    seller_org_no: str = pa.Field(description="Org number of the seller that was paid")
-    invoice_number: str = pa.Field(nullable=True, description="The seller's invoice, if matched")
-    amount: Kronor = pa.Field(description="Kronor; negative for a repayment")
-    source_file: str = pa.Field(description="The file that told of it")
 
 
 class FollowUpReconciliation(Contract):

@@ -33,6 +33,15 @@ class IngestedFile(Contract):
     rows: pl.Int64 = pa.Field(ge=0)
 
 
+class InvoicePayment(Contract):
+    """That a payment pays so much of an invoice; of a credit note that is drawn, negative."""
+
+    match_no: pl.Int64 = pa.Field(unique=True)
+    seller_org_no: str
+    invoice_number: str
+    amount: Kronor = pa.Field(ne=0)
+
+
 class RefusedFile(Contract):
     """A file in the inbox that could not be read, and why. None of its rows is known."""
 
@@ -182,7 +191,8 @@ class InvoiceOfMonth(Contract):
 class SellerBalance(Contract):
     """What a seller is owed: opening + invoiced - credited - paid = outstanding.
 
-    `opening` is what stood open before the run. No payment is read yet, so `paid` is nil.
+    `opening` is what stood open before the run. `paid` is what payments were matched with since
+    then; it is below nought when more was taken back than paid.
     """
 
     seller_org_no: str = pa.Field(unique=True)
@@ -190,7 +200,7 @@ class SellerBalance(Contract):
     opening: Kronor
     invoiced: Kronor = pa.Field(ge=0)
     credited: Kronor = pa.Field(ge=0)
-    paid: Kronor = pa.Field(ge=0)
+    paid: Kronor
     outstanding: Kronor
 
 

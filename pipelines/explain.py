@@ -11,6 +11,8 @@ from pipelines.evidence import EvidenceOfRun
 from pipelines.history import folders_of_issued_runs
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger, ledger_of
+from pipelines.payment_tables import payment_tables
+from transforms.payments.published import published_payments
 
 _PLACE = ["ingest_no", "source_row"]
 
@@ -25,7 +27,7 @@ class Explanation(NamedTuple):
     `reports`: file, row, fate. `remarks`: code, verdict. `lines`: invoice number and kind, amount,
     agreement, payer, route and what else decided. `items`: each krona with its list row and
     source. `decisions`: who released or refused it, when and why. `answers`: every status of the
-    region's, the first delivered first.
+    region's, the first delivered first. `payments`: what pays the invoices of the lines.
     """
 
     reporter: str
@@ -35,6 +37,7 @@ class Explanation(NamedTuple):
     items: pl.DataFrame
     decisions: pl.DataFrame
     answers: pl.DataFrame
+    payments: pl.DataFrame
 
 
 def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explanation:
@@ -69,7 +72,20 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
             ),
             decisions,
             answers_of(home, ledger, reporters[0], contact_id),
+            _payments_of(home, ledger, lines),
         )
+
+
+def _payments_of(home: Home, ledger: Ledger, lines: pl.DataFrame) -> pl.DataFrame:
+    """Return what pays the whole invoices that the lines stand on, by invoice and payment."""
+    key = ["seller_org_no", "invoice_number"]
+    invoices = lines.join(
+        ledger.invoices().select("run_no", "invoice", "invoice_number", "total"),
+        left_on=["run", "invoice"],
+        right_on=["run_no", "invoice"],
+    )
+    known = published_payments(payment_tables(home, ledger)).filter(pl.col("state") == "matched")
+    return known.join(invoices.select(*key, "total").unique(), on=key).sort(*key, "payment_no")
 
 
 def _numbers(ledger: Ledger) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from pipelines.answer_files import take_in_answers
 from pipelines.home import Home
 from pipelines.ledger.records import AnswerFile, IngestedFile, PaymentFile
 from pipelines.ledger.store import Ledger
+from pipelines.payments import settle_payments
 from pipelines.readers.payments.which import read_payments
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import ReadReport, read_report
@@ -71,6 +72,7 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
     ledger.record_answers(result.answers, who=who, at=at)
     ledger.record_payments(result.payments, who=who, at=at)
     reached(Step.INGESTED)
+    settle_payments(home, ledger, who=who, at=at, new=bool(result.payments))
     return result
 
 

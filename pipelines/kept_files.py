@@ -37,11 +37,11 @@ def named_files(home: Home, ledger: Ledger) -> Iterator[KeptFile]:
     for sha256 in ledger.files().get_column("sha256"):
         yield _of(home, home.raw(sha256), sha256)
         yield _of(home, home.text(sha256), None)
-    for sha256 in ledger.payment_files().get_column("sha256"):
-        yield _of(home, home.raw(sha256), sha256)
     for sha256, table in ledger.answer_files().select("sha256", "table_sha256").iter_rows():
         yield _of(home, home.raw(sha256), sha256)
         yield _of(home, home.answers(sha256), table)
+    for sha256 in ledger.payment_files().get_column("sha256"):
+        yield _of(home, home.raw(sha256), sha256)
     for run_no in _issued(ledger):
         record = ledger.run(run_no)
         yield from run_files(home, record)

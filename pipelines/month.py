@@ -141,6 +141,7 @@ def run_order(ledger: Ledger, order: BillOrder) -> RunOrder:
         ledger.last_issued_run() + 1,
         0 if last_file is None else int(str(last_file)),
         order.rebill_since,
+        ledger.last_match(),
     )
 
 
@@ -182,6 +183,7 @@ def close_draft(
         manifest_sha256=sha256,
         created_by=actor.who,
         created_at=actor.at,
+        last_match_no=run.order.last_match_no,
     )
     reached(Step.DRAFTED)
     place_draft(run.home, record)

@@ -6,7 +6,7 @@ from pandera.typing.polars import DataFrame
 from contracts.care_contacts import CareContact
 from contracts.fates import JudgedRow, Remark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
-from contracts.reconciliation import IngestedFile, OpenRows, RefusedFile
+from contracts.reconciliation import IngestedFile, InvoicePayment, OpenRows, RefusedFile
 from pipelines.evidence import EvidenceOfRun
 from pipelines.history import History
 from pipelines.ledger.store import Ledger
@@ -44,6 +44,8 @@ def month_tables(
             pl.DataFrame(refused, schema={"path": pl.String, "code": pl.String}, orient="row")
         ),
         open_before=_judged_again(judged, history),
+        matches=_matches(ledger, order.last_match_no),
+        matched_before=_last_match_no(ledger, order.run_no - 1),
         judged_before=_last_ingest_no(ledger, order.run_no - 1),
         last_ingest_no=order.last_ingest_no,
     )
@@ -59,3 +61,13 @@ def _judged_again(judged: pl.DataFrame, history: History) -> DataFrame[OpenRows]
 
 def _last_ingest_no(ledger: Ledger, run_no: int) -> int:
     return ledger.run(run_no).last_ingest_no if run_no else 0
+
+
+def _matches(ledger: Ledger, last_match_no: int) -> DataFrame[InvoicePayment]:
+    """Return what payments paid of invoices, up to a match."""
+    of_invoices = pl.col("invoice_number").is_not_null() & (pl.col("match_no") <= last_match_no)
+    return InvoicePayment.of(ledger.matches().filter(of_invoices).select(InvoicePayment.columns()))
+
+
+def _last_match_no(ledger: Ledger, run_no: int) -> int:
+    return (ledger.run(run_no).last_match_no or 0) if run_no else 0

@@ -7,6 +7,7 @@ from pipelines.follow_up.patient_key import patient_key
 from pipelines.follow_up.sources import FollowUpTables
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
+from pipelines.payment_tables import payment_tables
 from pipelines.publish import publish, published_runs
 
 
@@ -27,6 +28,8 @@ def publish_follow_up(home: Home, ledger: Ledger) -> None:
         ledger.files(),
         ledger.invoices(),
         ledger.invoice_lines(),
+        payment_tables(home, ledger),
+        ledger.payment_files(),
         folders,
         answered(home, ledger),
     )

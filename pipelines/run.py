@@ -37,6 +37,8 @@ class RunOrder(NamedTuple):
     run_no: int
     last_ingest_no: int
     rebill_since: dt.date | None = None
+    # The last match of a payment that the run's reconciliation counts.
+    last_match_no: int = 0
 
     def to_json(self) -> str:
         """Return the order as text; the same order is the same text."""
@@ -48,6 +50,7 @@ class RunOrder(NamedTuple):
                 "run_no": self.run_no,
                 "last_ingest_no": self.last_ingest_no,
                 "rebill_since": since,
+                "last_match_no": self.last_match_no,
             }
         )
 
@@ -62,6 +65,8 @@ class RunOrder(NamedTuple):
             told["run_no"],
             told["last_ingest_no"],
             dt.date.fromisoformat(since) if since else None,
+            # A run of the first release knew of no payments.
+            told.get("last_match_no", 0),
         )
 
 

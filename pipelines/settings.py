@@ -1,5 +1,6 @@
 """The settings of a home: `samfaktura.toml`, all of it optional."""
 
+import re
 import tomllib
 from typing import Final, Literal, NamedTuple, get_args
 
@@ -7,6 +8,9 @@ from pipelines.home import Home
 
 Approval = Literal["auto", "four_eyes"]
 Incomplete = Literal["withhold", "refuse"]
+_ACCOUNTS: Final = "payment_accounts"
+_SIGNS: Final = re.compile(r"[\s\-.]")
+_ORG_NO: Final = re.compile("[0-9]{6}-?[0-9]{4}")
 _LEAST: Final = {"embed_up_to_bytes": 0, "split_above_lines": 1, "refuse_above_bytes": 1}
 
 
@@ -47,13 +51,41 @@ def load_settings(home: Home) -> Settings:
         told = tomllib.loads(home.settings.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise SettingsError(f"{home.settings.name}: not TOML in UTF-8: {wrong}") from None
-    unknown = sorted(set(told) - set(Settings._fields))
+    known = (*Settings._fields, _ACCOUNTS)
+    unknown = sorted(set(told) - set(known))
     if unknown:
         raise SettingsError(
-            f"{home.settings.name}: unknown key {unknown[0]!r}; there are "
-            f"{', '.join(Settings._fields)}"
+            f"{home.settings.name}: unknown key {unknown[0]!r}; there are {', '.join(known)}"
         )
+    told.pop(_ACCOUNTS, None)
     return _allowed(Settings(**told), home.settings.name)
+
+
+def load_payment_accounts(home: Home) -> dict[str, str]:
+    """Return whose each bank account is: account without signs between, organisation number.
+
+    `[payment_accounts]` tells what the bankgiros of the agreements do not: a bank's own accounts.
+    They are no part of what a run is made with.
+
+    Raises:
+        SettingsError: naming the key and what is allowed.
+    """
+    load_settings(home)
+    if not home.settings.exists():
+        return {}
+    told = tomllib.loads(home.settings.read_text(encoding="utf-8")).get(_ACCOUNTS, {})
+    if not isinstance(told, dict) or not all(_is_org_no(owner) for owner in told.values()):
+        raise SettingsError(
+            f"{home.settings.name}: {_ACCOUNTS} is a table of account = organisation number"
+        )
+    return {
+        _SIGNS.sub("", account).upper().lstrip("0"): owner.replace("-", "")
+        for account, owner in told.items()
+    }
+
+
+def _is_org_no(owner: object) -> bool:
+    return isinstance(owner, str) and _ORG_NO.fullmatch(owner) is not None
 
 
 def _allowed(settings: Settings, file: str) -> Settings:

@@ -21,6 +21,7 @@ from pipelines.ledger.records import Problem, RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import MANIFEST, Manifest, ManifestError
 from pipelines.month_tables import month_tables
+from pipelines.readers.payments.which import read_payments
 from pipelines.readers.report import read_report
 from pipelines.verify_inputs import lacking_inputs
 from pipelines.whole_files import sha256_of
@@ -52,7 +53,16 @@ def problems(home: Home, ledger: Ledger, head: str | None = None) -> list[Proble
         head: a head of the audit chain noted before, which must still be in the chain.
     """
     found = ledger.problems(head)
-    for kept in (_archive, _answers, _delivered, _lists, _unknown, _evidence, lacking_inputs):
+    for kept in (
+        _archive,
+        _answers,
+        _payments,
+        _delivered,
+        _lists,
+        _unknown,
+        _evidence,
+        lacking_inputs,
+    ):
         found += _asked(kept, home, ledger, found)
     if found:
         # No law can be tried on tables that are not what was issued.
@@ -122,6 +132,32 @@ def _answers(home: Home, ledger: Ledger) -> Iterator[Problem]:
             yield Problem(
                 f"archive: the table of answer {answer_no} is not what the file says", event
             )
+
+
+def _payments(home: Home, ledger: Ledger) -> Iterator[Problem]:
+    """Every file of payments is kept as it came, and every payment that it tells is known."""
+    events, known = ledger.spoken_for("payment_batch"), ledger.payments().select("entry")
+    files = ledger.payment_files().select("file_no", "batch", "sha256", "payments")
+    for file_no, batch, sha256, payments in files.iter_rows():
+        raw, event = home.raw(sha256), events.get(batch)
+        if not raw.exists():
+            yield Problem(f"archive: file {file_no} of payments is missing", event)
+        elif sha256_of(raw) != sha256:
+            yield Problem(f"archive: file {file_no} of payments is not as it was delivered", event)
+        else:
+            read = read_payments(raw)
+            if read is None or not _all_known(read.payments, known, payments):
+                yield Problem(
+                    f"archive: the payments of file {file_no} are not those it tells", event
+                )
+
+
+def _all_known(read: pl.DataFrame, known: pl.DataFrame, payments: int) -> bool:
+    """Tell whether a file tells as many payments as it did, all of entries in the ledger.
+
+    The name of an entry holds its day and amount.
+    """
+    return read.height == payments and read.join(known, on="entry", how="anti").is_empty()
 
 
 def _reads_as_kept(home: Home, sha256: str) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from making import (
     ordinary,
     payers,
+    payments,
     prices,
     providers,
     stories_changes,
@@ -94,6 +95,7 @@ def files() -> dict[str, bytes]:
     made = {f"registries/{name}.csv": writers.registry(rows) for name, rows in tables.items()}
     inbox = {path: writers.delivery(path, rows) for path, rows in sorted(quarter.rows.items())}
     inbox |= {again: inbox[first] for again, first in SENT_AGAIN.items()}
+    inbox |= payments.files()
     made |= {f"inbox/{path}": content for path, content in inbox.items()}
     decided = [[decision[name] for name in DECISIONS] for decision in quarter.decisions]
     made["decisions.csv"] = writers.table(DECISIONS, decided, ",", "utf-8")

@@ -12,11 +12,13 @@ from pandera.typing.polars import DataFrame
 from contracts.care_contacts import CareContact, MatchedContact
 from contracts.contract import Contract
 from contracts.fates import JudgedRow, Remark
-from contracts.follow_up import RULES, FollowUpPayment
+from contracts.follow_up import RULES
 from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice
 from contracts.reconciliation import PERSONS_NUMBER
 from contracts.remarks import CATALOGUE
 from pipelines.follow_up.answered import Answered, register_answered
+from transforms.payments.published import published_payments
+from transforms.payments.tables import PaymentTables
 
 # The evidence that is published: name in the run's folder, name in the SELECTs, contract.
 EVIDENCE: Final[tuple[tuple[str, str, type[Contract]], ...]] = (
@@ -49,12 +51,15 @@ class FollowUpTables(NamedTuple):
     files: pl.DataFrame
     invoices: DataFrame[IssuedInvoice]
     invoice_lines: DataFrame[InvoiceLine]
+    payments: PaymentTables
+    payment_files: pl.DataFrame
     folders: Mapping[int, Path]
     answered: Answered
 
     def issued_runs(self) -> pl.DataFrame:
-        """Return the runs that were issued."""
-        return self.runs.filter(pl.col("state") == "issued").sort("run_no")
+        """Return the runs that were issued; one of before there were payments matched none."""
+        issued = self.runs.filter(pl.col("state") == "issued").sort("run_no")
+        return issued.with_columns(pl.col("last_match_no").fill_null(0))
 
 
 def register(connection: duckdb.DuckDBPyConnection, tables: FollowUpTables, key: bytes) -> None:
@@ -64,7 +69,9 @@ def register(connection: duckdb.DuckDBPyConnection, tables: FollowUpTables, key:
         "ingested_files": tables.files.select("ingest_no", "path", "format", "rows", "sha256"),
         "issued_invoices": tables.invoices,
         "issued_lines": tables.invoice_lines,
-        "known_payments": FollowUpPayment.none(),
+        "known_payments": published_payments(tables.payments),
+        "paid_matches": tables.payments.matches.drop_nulls("invoice_number"),
+        "payment_files": tables.payment_files.select("file_no", "path"),
         "remark_texts": _remark_texts(),
         "item_rules": pl.DataFrame({"kind": list(map(str, RULES)), "rule": list(RULES.values())}),
     }

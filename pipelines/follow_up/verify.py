@@ -31,6 +31,8 @@ _ROWS_OF: Final = {
 }
 _NET_OF_INVOICES: Final = """SELECT sum(CASE WHEN kind = 381 THEN -lines_amount
     ELSE lines_amount END) FROM published.main.invoices"""
+_OWED: Final = """SELECT sum(CASE WHEN kind = 381 THEN -total ELSE total END - paid)
+    FROM published.main.invoices"""
 # Two ways to each sum of kronor.
 _SUMS: Final = {
     "invoices and ledger": (
@@ -52,6 +54,18 @@ _SUMS: Final = {
     "price items and invoices": (
         "SELECT sum(net_amount) FROM published.main.price_items_used",
         _NET_OF_INVOICES,
+    ),
+    "payments and ledger": (
+        "SELECT sum(amount) FROM published.main.payments WHERE state = 'matched'",
+        "SELECT sum(amount) FROM paid_matches",
+    ),
+    "payments and invoices": (
+        "SELECT sum(amount) FROM published.main.payments WHERE state = 'matched'",
+        "SELECT sum(paid) FROM published.main.invoices",
+    ),
+    "outstanding and invoices less payments": (
+        "SELECT sum(outstanding) FROM published.main.invoices",
+        _OWED,
     ),
     "contacts and invoices": (
         "SELECT sum(amount) FROM published.main.care_contacts",

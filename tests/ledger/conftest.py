@@ -40,6 +40,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     desk.ledger.record_documents(1, [xml], who="Olle", at=NOON)
     desk.bill("kind | credits | vat\n-\n380 | |\n381 | 2024000001 | 2.00", "2024-02", "2024-03-05")
     desk.answer("b", "5560000001 | 2024000001 | 2024-02-20 | Fel referens")
+    desk.pay("a", "E1 | 100.00 | 202400000123\nE2 | 50.00 |")
+    desk.match("1 | 2024000001 | 100.00 | ocr")
     desk.draft("2024-03", "2024-04-05")
     assert desk.ledger.verify() == []
     desk.ledger.close()

@@ -15,7 +15,8 @@ from pandera.typing.polars import DataFrame
 
 from contracts.answers import RefusedInvoice
 from contracts.invoices import Invoice, InvoiceLine, IssuedInvoice
-from pipelines.ledger.records import AnswerFile, EvidenceFile, IngestedFile, RunRecord
+from contracts.payments import NewMatch, ReadPayment, ReadReference
+from pipelines.ledger.records import AnswerFile, EvidenceFile, IngestedFile, PaymentFile, RunRecord
 from pipelines.ledger.store import Ledger
 
 NOON = dt.datetime(2024, 2, 5, 12, tzinfo=dt.UTC)
@@ -58,6 +59,11 @@ def rows_of(table: str) -> list[dict[str, str]]:
     ]
 
 
+def shaped(rows: Sequence[dict[str, Any]], schema: pl.Schema) -> pl.DataFrame:
+    """Return rows as a table; what a row does not tell is null."""
+    return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
+
+
 class Desk:
     """What a person at the ledger does, with as few words as a test needs."""
 
@@ -69,6 +75,52 @@ class Desk:
         """Take in files of these contents."""
         files = [IngestedFile(sha(text), f"{text}.csv", "csv", rows, {}, "read") for text in texts]
         return self.ledger.record_ingest(files, who="Olle", at=NOON)
+
+    def pay(self, text: str, payments: str) -> list[int]:
+        """Take in a file of payments: entry | kronor | reference; `E1/2` is a part of entry E1."""
+        rows = [[cell.strip() for cell in row.split("|")] for row in payments.splitlines() if row]
+        read = [
+            {
+                "place": place,
+                "entry": name.partition("/")[0],
+                "identity": name,
+                "has_bank_reference": True,
+                "paid_on": dt.date(2024, 3, 1),
+                "amount": Decimal(amount),
+                "currency": "SEK",
+                "payee_account": "9912346",
+            }
+            for place, (name, amount, _) in enumerate(rows, 1)
+        ]
+        told = [
+            {"place": place, "text": reference, "free": False}
+            for place, (_, _, reference) in enumerate(rows, 1)
+            if reference
+        ]
+        file = PaymentFile(
+            sha(f"payments {text}"),
+            f"{text}.txt",
+            "bgmax",
+            ReadPayment.of(shaped(read, ReadPayment.schema())),
+            ReadReference.of(shaped(told, ReadReference.schema())),
+        )
+        return self.ledger.record_payments([file], who="Olle", at=NOON)
+
+    def match(self, matches: str, because: str | None = None) -> list[int]:
+        """Match: payment | invoice of the one seller, or nothing | kronor | rule."""
+        rows = [[cell.strip() for cell in row.split("|")] for row in matches.splitlines()]
+        told = [
+            {
+                "payment_no": int(payment),
+                "seller_org_no": "5560000001" if invoice else None,
+                "invoice_number": invoice or None,
+                "amount": Decimal(amount),
+                "rule": rule,
+            }
+            for payment, invoice, amount, rule in rows
+        ]
+        new = NewMatch.of(shaped(told, NewMatch.schema()))
+        return self.ledger.record_matches(new, who="Olle", at=NOON, because=because)
 
     def answer(self, text: str, *refusals: str, kind: str = "refused_invoices") -> int:
         """Take in a file of answers; refusals are seller | number | day | reason."""

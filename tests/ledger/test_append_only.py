@@ -24,6 +24,10 @@ TABLES = (
     "runs",
     "answer_files",
     "refused_invoices",
+    "payment_files",
+    "payments",
+    "payment_references",
+    "matches",
 )
 
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from contracts.care_contacts import CareContact, MatchedContact
 from contracts.invoices import InvoiceLine, IssuedInvoice
+from contracts.payments import Match, Payment, PaymentReference
 from pipelines.follow_up.answered import nothing_answered
 from pipelines.follow_up.sources import FollowUpTables
 from tests.reconciliation.example import (
@@ -20,6 +21,7 @@ from tests.reconciliation.example import (
     january,
     rows,
 )
+from transforms.payments.tables import PaymentTables
 from transforms.reconciliation.tables import MonthTables
 
 # K5 was told in January and billed in February; its contact_id is a personal number here.
@@ -65,11 +67,11 @@ def home(folder: Path) -> FollowUpTables:
         runs=pl.DataFrame(
             [
                 {"run_no": 1, "month": "2024-01", "issued_on": dt.date(2024, 2, 5), **run}
-                | {"last_ingest_no": 2},
+                | {"last_ingest_no": 2, "last_match_no": 0},
                 {"run_no": 2, "month": "2024-02", "issued_on": dt.date(2024, 3, 5), **run}
-                | {"last_ingest_no": 3},
+                | {"last_ingest_no": 3, "last_match_no": 0},
                 {"run_no": 3, "month": "2024-03", "issued_on": dt.date(2024, 4, 5), **run}
-                | {"last_ingest_no": 3, "state": "draft"},
+                | {"last_ingest_no": 3, "last_match_no": 0, "state": "draft"},
             ]
         ),
         files=pl.DataFrame([{**file, "format": "csv", "sha256": "a" * 64} for file in FILES]),
@@ -77,6 +79,14 @@ def home(folder: Path) -> FollowUpTables:
         invoice_lines=InvoiceLine.of(
             pl.concat([january().invoice_lines, february().invoice_lines])
         ),
+        payments=PaymentTables(
+            Payment.none(),
+            PaymentReference.none(),
+            Match.none(),
+            invoices(IssuedInvoice, *JANUARY_INVOICES, *FEBRUARY_INVOICES),
+            {},
+        ),
+        payment_files=pl.DataFrame(schema={"file_no": pl.Int64, "path": pl.String}),
         folders={
             1: evidence(folder / "2024-01" / "001", january()),
             2: evidence(folder / "2024-02" / "002", february()),

@@ -13,6 +13,7 @@ import pytest
 
 from contracts.follow_up import FOLLOW_UP
 from contracts.invoices import InvoiceLine, IssuedInvoice
+from contracts.payments import Match
 from pipelines.follow_up.answered import nothing_answered
 from pipelines.follow_up.sources import FollowUpTables
 from pipelines.follow_up.verify import PublishError
@@ -170,7 +171,9 @@ def test_an_invoice_is_credited_when_all_its_lines_are(
     is_first = (pl.col("run_no") == 1) & (pl.col("seller_org_no") == "5560000001")
     of_lines = pl.when(is_first).then(pl.lit(Decimal(lines))).otherwise("lines_amount")
     found = select(
-        "follow_up_invoices", issued_invoices=tables.invoices.with_columns(lines_amount=of_lines)
+        "follow_up_invoices",
+        issued_invoices=tables.invoices.with_columns(lines_amount=of_lines),
+        paid_matches=Match.none(),
     )
     assert found["state"].to_list() == [state, "issued", "issued", "issued", "issued"]
 
@@ -305,6 +308,8 @@ def test_a_home_without_a_run_is_published_with_empty_tables(
         tables.files.clear(),
         IssuedInvoice.none(),
         InvoiceLine.none(),
+        tables.payments._replace(invoices=IssuedInvoice.none()),
+        tables.payment_files,
         {},
         nothing_answered(),
     )

@@ -38,7 +38,7 @@ from contracts.contract import Contract
 from contracts.fates import JudgedRow, Remark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine, IssuedInvoice
 from contracts.period import Month
-from contracts.reconciliation import IngestedFile, OpenRows, RefusedFile
+from contracts.reconciliation import IngestedFile, InvoicePayment, OpenRows, RefusedFile
 from contracts.remarks import verdicts
 from transforms.reconciliation.tables import MonthTables
 
@@ -228,6 +228,8 @@ def january(contract: type[Contract] = IssuedInvoice) -> MonthTables:
         files=rows(IngestedFile, FILES),
         refused=rows(RefusedFile, [{"path": "b/trasig 991950123458.csv", "code": "F01"}]),
         open_before=OpenRows.none(),
+        matches=InvoicePayment.none(),
+        matched_before=0,
         judged_before=0,
         last_ingest_no=2,
     )
@@ -277,6 +279,8 @@ def february(contract: type[Contract] = IssuedInvoice) -> MonthTables:
                 {"ingest_no": 2, "fate": "held", "rows": 1},
             ],
         ),
+        matches=InvoicePayment.none(),
+        matched_before=0,
         judged_before=2,
         last_ingest_no=3,
     )
@@ -299,6 +303,8 @@ def an_empty_month() -> MonthTables:
         files=IngestedFile.none(),
         refused=RefusedFile.none(),
         open_before=OpenRows.none(),
+        matches=InvoicePayment.none(),
+        matched_before=0,
         judged_before=0,
         last_ingest_no=0,
     )

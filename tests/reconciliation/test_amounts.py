@@ -1,10 +1,12 @@
 """Every krona has its place: by month of care, by seller and unit, by invoice, by due date."""
 
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
 from contracts.invoices import Invoice, IssuedInvoice
+from contracts.reconciliation import InvoicePayment
 from tests.reconciliation.example import (
     FEBRUARY_INVOICES,
     JANUARY_INVOICES,
@@ -13,7 +15,9 @@ from tests.reconciliation.example import (
     february,
     invoices,
     january,
+    rows,
 )
+from transforms.reconciliation.balances import ageing, balances
 from transforms.reconciliation.month import reconcile
 
 SUMS = ("debited_contacts", "debited", "credited_contacts", "credited", "net")
@@ -86,6 +90,41 @@ def test_opening_invoiced_credited_and_outstanding_of_each_seller() -> None:
         kronor("1272.00", "1113.00", "1272.00", "0.00", "1113.00"),
         kronor("318.00", "95.51", "0.00", "0.00", "413.51"),
     ]
+
+
+def paid(*listed: tuple[int, str, str, str]) -> Any:
+    """Return what payments paid: number of the match, seller, invoice, kronor."""
+    names = ("match_no", "seller_org_no", "invoice_number", "amount")
+    told = [dict(zip(names, (*row[:3], Decimal(row[3])), strict=True)) for row in listed]
+    return rows(InvoicePayment, told)
+
+
+def test_what_is_paid_lowers_what_is_owed_from_the_run_that_counts_it() -> None:
+    found = paid(
+        (1, "5560000002", "2024000001", "100.00"), (2, "5560000002", "2024000001", "50.00")
+    )
+    month = reconcile(february()._replace(matches=found, matched_before=1))
+    columns = ("opening", "invoiced", "credited", "paid", "outstanding")
+    of_b = month.balances.filter(pl.col("seller_org_no") == "5560000002").select(columns).row(0)
+    assert list(of_b) == kronor("218.00", "95.51", "0.00", "50.00", "263.51")
+    owed = month.ageing.get_column("outstanding").to_list()
+    assert owed == kronor("1113.00", "263.51")
+    assert month.controls["holds"].all()
+
+
+def test_a_credit_note_that_the_payer_drew_is_owed_again() -> None:
+    # In February 1272.00 of A's first invoice is credited; A payer pays it whole and draws that.
+    drawn = paid(
+        (1, "5560000001", "2024000001", "1272.00"), (2, "5560000001", "2024000003", "-1272.00")
+    )
+    known = invoices(IssuedInvoice, *JANUARY_INVOICES, *FEBRUARY_INVOICES)
+    later = february()._replace(run_no=3, invoices=known.clear(), ledger=known, matches=drawn)
+    lines = {name: getattr(later, name).clear() for name in ("billed_lines", "billed_items")}
+    month = later._replace(invoice_lines=later.invoice_lines.clear(), **lines)
+    assert balances(month).filter(pl.col("seller_org_no") == "5560000001")[
+        "outstanding"
+    ].to_list() == kronor("1113.00")
+    assert ageing(month)["outstanding"].to_list() == kronor("1113.00", "413.51")
 
 
 def test_a_seller_without_invoices_this_month_keeps_its_balance() -> None:

@@ -84,7 +84,12 @@ def test_rows_are_numbered_without_gaps(expected: Rows) -> None:
     assert all(found == set(range(1, len(found) + 1)) for found in places.values())
     paths = {f"{delivery}/{file}" for delivery, file in places}
     inbox = {p.relative_to(SAMPLE / "inbox").as_posix() for p in SAMPLE.glob("inbox/*/*")}
-    assert inbox - paths == {"2024-02/narsjukvard_2024-01_skickad_igen.csv"}
+    assert inbox - paths == {
+        "2024-02/narsjukvard_2024-01_skickad_igen.csv",
+        "2024-02/bgmax_norra_2024-03-01.txt",
+        "2024-02/camt053_specialisterna_2024-03-05.xml",
+        "2024-02/camt054_soder_2024-03-04.xml",
+    }
 
 
 def test_only_billed_rows_have_an_amount(expected: Rows) -> None:

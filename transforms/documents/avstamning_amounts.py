@@ -127,14 +127,14 @@ _INVOICE: Final = (
 
 
 def balances(found: Reconciliation) -> ReportTable:
-    """Return what each seller is owed. No payment is known, so none is shown."""
+    """Return what each seller is owed."""
     return ReportTable(
         "saldo",
         "Saldo",
         "Saldo per vårdgivare",
         (
             "Ingående + fakturerat − krediterat − betalt = utestående, med momskompensation.",
-            "Inga betalningar är inlästa, så utestående är före betalningar.",
+            "Betalt är inlästa betalningar som hör till fakturor; de andra står på arbetslistan.",
         ),
         (
             *texts(("seller_org_no", "Organisationsnummer"), ("seller_name", "Vårdgivare")),
@@ -142,6 +142,7 @@ def balances(found: Reconciliation) -> ReportTable:
                 ("opening", "Ingående"),
                 ("invoiced", "Fakturerat"),
                 ("credited", "Krediterat"),
+                ("paid", "Betalt"),
                 ("outstanding", "Utestående"),
             ),
         ),
@@ -158,7 +159,7 @@ def ageing(found: Reconciliation) -> ReportTable:
         "Utestående efter förfallodag",
         (
             "Dagar från förfallodagen till fakturadagen.",
-            "Kreditfakturor är avräknade från sin faktura.",
+            "Kreditfakturor och betalningar är avräknade från sin faktura.",
         ),
         (
             *texts(("seller_org_no", "Organisationsnummer"), ("seller_name", "Vårdgivare")),

@@ -53,7 +53,7 @@ def facts(found: Reconciliation) -> list[Fact]:
         Fact("Kontakter som väntar", number(fates[Fate.HELD]), leading=True),
         Fact("Avvisade rader", number(fates[Fate.REJECTED])),
         Fact("Ej inlästa filer", number(found.refused.height)),
-        Fact("Utestående före betalningar", kronor(owed["outstanding"])),
+        Fact("Utestående", kronor(owed["outstanding"])),
         Fact("Körning", number(found.run_no)),
         Fact("Fakturadag", day(found.issued_on)),
         Fact("Läge", _state(found)),

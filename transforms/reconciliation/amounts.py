@@ -10,7 +10,6 @@ from contracts.reconciliation import CareMonth, Dimension, InvoiceOfMonth, Total
 from transforms.reconciliation.tables import MonthTables
 
 KRONOR: Final = pl.Decimal(14, 2)
-NIL: Final = pl.lit(0).cast(KRONOR)
 
 
 def kronor(amount: pl.Expr) -> pl.Expr:

@@ -7,7 +7,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.invoices import CREDIT_NOTE, INVOICE
 from contracts.reconciliation import SellerAgeing, SellerBalance
-from transforms.reconciliation.amounts import KRONOR, NIL, kronor, signed
+from transforms.reconciliation.amounts import KRONOR, kronor, signed
 from transforms.reconciliation.bands import bands
 from transforms.reconciliation.tables import MonthTables
 
@@ -32,9 +32,14 @@ def _sellers(owed: pl.DataFrame) -> pl.DataFrame:
 def balances(tables: MonthTables) -> DataFrame[SellerBalance]:
     """Return each seller's opening + invoiced - credited - paid = outstanding.
 
-    Every seller that was ever invoiced is there. No payment is read yet: none is known.
+    Every seller that was ever invoiced is there.
     """
     owed = _ledger_so_far(tables)
+    new = pl.col("match_no") > tables.matched_before
+    paid = tables.matches.group_by("seller_org_no").agg(
+        paid_before=kronor(pl.col("amount").filter(~new)),
+        paid=kronor(pl.col("amount").filter(new)),
+    )
     now = pl.col("run_no") == tables.run_no
     total, kind = pl.col("total"), pl.col("kind")
     sums = (
@@ -44,7 +49,10 @@ def balances(tables: MonthTables) -> DataFrame[SellerBalance]:
             invoiced=kronor(total.filter(now & (kind == INVOICE))),
             credited=kronor(total.filter(now & (kind == CREDIT_NOTE))),
         )
-        .with_columns(paid=NIL)
+        .join(paid, on="seller_org_no", how="left")
+        .with_columns(pl.col("paid", "paid_before").fill_null(0).cast(KRONOR))
+        .with_columns(opening=(pl.col("opening") - pl.col("paid_before")).cast(KRONOR))
+        .drop("paid_before")
     )
     outstanding = pl.col("opening") + pl.col("invoiced") - pl.col("credited") - pl.col("paid")
     return SellerBalance.of(
@@ -55,7 +63,10 @@ def balances(tables: MonthTables) -> DataFrame[SellerBalance]:
 
 
 def open_invoices(tables: MonthTables) -> pl.DataFrame:
-    """Return each invoice with what its credit notes leave of it: `left`, `lines_left`.
+    """Return each invoice with what credit notes and payments leave of it: `left`, `lines_left`.
+
+    What a payer drew for a credit note counts as paid of its invoice, negative: it is owed again,
+    and the credit note that leaves the same less is counted once. `lines_left` is before payments.
 
     The VAT compensation of each credit note is rounded by itself, so an invoice that is credited
     bit by bit may end some öre from nil; its lines end at nil.
@@ -66,11 +77,17 @@ def open_invoices(tables: MonthTables) -> pl.DataFrame:
         .group_by("seller_org_no", invoice_number="credits_invoice")
         .agg(credited=kronor(pl.col("total")), lines_credited=kronor(pl.col("lines_amount")))
     )
-    left = pl.col("total") - pl.col("credited").fill_null(0)
+    paid = (
+        tables.matches.join(owed, on=["seller_org_no", "invoice_number"])
+        .group_by("seller_org_no", invoice_number=pl.coalesce("credits_invoice", "invoice_number"))
+        .agg(paid=kronor(pl.col("amount")))
+    )
+    left = pl.col("total") - pl.col("credited").fill_null(0) - pl.col("paid").fill_null(0)
     lines_left = pl.col("lines_amount") - pl.col("lines_credited").fill_null(0)
     return (
         owed.filter(pl.col("kind") == INVOICE)
         .join(credited, on=["seller_org_no", "invoice_number"], how="left")
+        .join(paid, on=["seller_org_no", "invoice_number"], how="left")
         .with_columns(left=left.cast(KRONOR), lines_left=lines_left.cast(KRONOR))
     )
 

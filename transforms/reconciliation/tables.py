@@ -18,6 +18,7 @@ from contracts.reconciliation import (
     HeldByAge,
     IngestedFile,
     InvoiceOfMonth,
+    InvoicePayment,
     OpenRows,
     RefusedFile,
     RefusedFileTold,
@@ -35,6 +36,8 @@ class MonthTables(NamedTuple):
     hold invoices of every run; those of this and later runs are left aside. `files` may hold
     files that are not judged yet: those after `last_ingest_no` (the last file of this run) are
     left aside, those after `judged_before` (the last file of the run before, 0 if none) are new.
+    `matches` are what payments paid of invoices when the run was drafted; those after
+    `matched_before` are new since the run before.
     """
 
     month: Month
@@ -51,6 +54,8 @@ class MonthTables(NamedTuple):
     files: DataFrame[IngestedFile]
     refused: DataFrame[RefusedFile]
     open_before: DataFrame[OpenRows]
+    matches: DataFrame[InvoicePayment]
+    matched_before: int
     judged_before: int
     last_ingest_no: int
 

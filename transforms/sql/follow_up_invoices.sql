@@ -1,5 +1,41 @@
 -- Every invoice, with what its credit notes have made of it. Lines are compared, not totals: the
 -- VAT compensation of each credit note is rounded by itself, so totals may end some öre apart.
+-- What a payer drew for a credit note was counted as left of its invoice, and is owed again.
+WITH paid AS (
+    SELECT seller_org_no, invoice_number, sum(amount) AS amount
+    FROM paid_matches
+    GROUP BY ALL
+),
+notes AS (
+    SELECT
+        note.seller_org_no,
+        note.credits_invoice,
+        sum(note.lines_amount) AS credited,
+        sum(note.total) AS total,
+        sum(coalesce(paid.amount, 0)) AS drawn
+    FROM issued_invoices AS note
+    LEFT JOIN paid
+        ON paid.seller_org_no = note.seller_org_no AND paid.invoice_number = note.invoice_number
+    WHERE note.kind = 381
+    GROUP BY ALL
+),
+owed AS (
+    SELECT
+        invoice.*,
+        notes.credited,
+        coalesce(paid.amount, 0)::DECIMAL(14, 2) AS paid,
+        CASE WHEN invoice.kind = 381 THEN 0 ELSE
+            invoice.total - coalesce(notes.total, 0) - coalesce(paid.amount, 0)
+            - coalesce(notes.drawn, 0)
+        END::DECIMAL(14, 2) AS outstanding
+    FROM issued_invoices AS invoice
+    LEFT JOIN paid
+        ON paid.seller_org_no = invoice.seller_org_no
+        AND paid.invoice_number = invoice.invoice_number
+    LEFT JOIN notes
+        ON notes.seller_org_no = invoice.seller_org_no
+        AND notes.credits_invoice = invoice.invoice_number
+)
 SELECT
     invoice.invoice_number,
     invoice.kind,
@@ -20,18 +56,14 @@ SELECT
     invoice.vat_compensation,
     invoice.total,
     invoice.credits_invoice,
+    invoice.paid,
+    invoice.outstanding,
     CASE
-        WHEN notes.credited IS NULL THEN 'issued'
-        WHEN notes.credited < invoice.lines_amount THEN 'partly_credited'
-        ELSE 'credited'
+        WHEN invoice.credited >= invoice.lines_amount THEN 'credited'
+        WHEN invoice.kind = 380 AND invoice.paid > 0 AND invoice.outstanding <= 0 THEN 'paid'
+        WHEN invoice.kind = 380 AND invoice.paid > 0 THEN 'part_paid'
+        WHEN invoice.credited IS NOT NULL THEN 'partly_credited'
+        ELSE 'issued'
     END AS state
-FROM issued_invoices AS invoice
-LEFT JOIN (
-    SELECT seller_org_no, credits_invoice, sum(lines_amount) AS credited
-    FROM issued_invoices
-    WHERE kind = 381
-    GROUP BY ALL
-) AS notes
-    ON notes.seller_org_no = invoice.seller_org_no
-    AND notes.credits_invoice = invoice.invoice_number
+FROM owed AS invoice
 ORDER BY invoice.seller_org_no, invoice.invoice_number

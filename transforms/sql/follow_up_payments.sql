@@ -1,4 +1,14 @@
--- Every payment that was read.
-SELECT paid_on, seller_org_no, invoice_number, amount, source_file
-FROM known_payments
+-- Every payment, parted by what it pays. Its file is named as report files are.
+SELECT
+    payment.payment_no,
+    payment.paid_on,
+    payment.seller_org_no,
+    payment.invoice_number,
+    payment.amount,
+    payment.currency,
+    payment.state,
+    payment.rule,
+    shown(file.path, 4096) AS source_file
+FROM known_payments AS payment
+JOIN payment_files AS file USING (file_no)
 ORDER BY ALL

@@ -26,6 +26,24 @@ owed AS (
     JOIN issued_invoices AS invoice
         ON invoice.seller_org_no = seller.seller_org_no AND invoice.run_no <= seller.run_no
 ),
+windows AS (
+    SELECT
+        run_no,
+        last_match_no,
+        coalesce(lag(last_match_no) OVER (ORDER BY run_no), 0) AS matched_before
+    FROM issued_runs
+),
+settled AS (
+    SELECT
+        run.run_no,
+        match.seller_org_no,
+        coalesce(sum(match.amount) FILTER (match.match_no <= run.matched_before), 0) AS before,
+        coalesce(sum(match.amount) FILTER (match.match_no > run.matched_before), 0) AS paid,
+        count(DISTINCT match.invoice_number) FILTER (match.match_no > run.matched_before) AS invoices
+    FROM windows AS run
+    JOIN paid_matches AS match ON match.match_no <= run.last_match_no
+    GROUP BY ALL
+),
 figures AS (
     SELECT run_no, month, 'rows_by_fate' AS measure, fate AS key, count(*) AS number, NULL AS amount
     FROM judged_rows
@@ -54,17 +72,18 @@ figures AS (
             count(*) FILTER (NOT now),
             count(*) FILTER (now AND kind = 380),
             count(*) FILTER (now AND kind = 381),
-            0,
+            coalesce(any_value(settled.invoices), 0),
             count(*)
         ]),
         unnest([
-            coalesce(sum(net) FILTER (NOT now), 0),
+            coalesce(sum(net) FILTER (NOT now), 0) - coalesce(any_value(settled.before), 0),
             coalesce(sum(total) FILTER (now AND kind = 380), 0),
             coalesce(sum(total) FILTER (now AND kind = 381), 0),
-            0,
-            sum(net)
+            coalesce(any_value(settled.paid), 0),
+            sum(net) - coalesce(any_value(settled.before + settled.paid), 0)
         ])
     FROM owed
+    LEFT JOIN settled USING (run_no, seller_org_no)
     GROUP BY run_no, month, seller_org_no
 )
 SELECT run_no, month, measure, key, number::BIGINT AS number, amount::DECIMAL(14, 2) AS amount

@@ -1,0 +1,173 @@
+"""`samfaktura payments`, `match`, `unmatch` and `set-aside`: what is paid, and what waits."""
+
+from decimal import Decimal
+from typing import Annotated, Final
+
+import polars as pl
+from cyclopts import Parameter
+from rich.table import Column, Table
+
+from commands import desk
+from contracts.payments import SEK, Hint, MatchRule, WaitsFor
+from pipelines.ledger.store import ledger_of
+from pipelines.payment_desk import HandMatch, InvoiceName, match_by_hand, undo_by_hand
+from pipelines.payment_tables import payment_tables
+from transforms.documents.swedish import day, kronor, org_no
+from transforms.payments.tables import PaymentTables
+from transforms.payments.worklist import worklist
+
+Because = Annotated[str, Parameter(help="Source and reason; kept in the ledger.")]
+RULES: Final[dict[str, str]] = {
+    MatchRule.OCR: "OCR-nummer",
+    MatchRule.NUMBER: "fakturanummer",
+    MatchRule.MANUAL: "för hand",
+    MatchRule.SET_ASIDE: "inte vår",
+}
+REASONS: Final[dict[str, str]] = {
+    WaitsFor.CURRENCY: "annan valuta än kronor",
+    WaitsFor.ACCOUNT: "okänt mottagarkonto",
+    WaitsFor.BANK_REFERENCE: "saknar bankens referens; kan vara inläst förut",
+    WaitsFor.LOOKS_DOUBLE: "liknar en betalning som en annan sorts fil berättat om",
+    WaitsFor.UNDONE: "kopplingen är upphävd",
+    WaitsFor.NO_INVOICE: "nämner ingen faktura",
+    WaitsFor.SEVERAL: "nämner flera, och det framgår inte hur mycket av var och en",
+    WaitsFor.SURPLUS: "mer än vad som återstår av fakturan",
+}
+HINTS: Final[dict[str, str]] = {
+    Hint.NAMED: "nämns",
+    Hint.AMOUNT_AND_PAYER: "samma belopp och betalare",
+    Hint.AMOUNT: "samma belopp",
+}
+
+
+def payments(*, worklist_only: bool = False) -> None:
+    """List payments: what each pays and by which rule, and those that a person must look at.
+
+    Parameters
+    ----------
+    worklist_only
+        Only those that a person must look at.
+    """
+    home = desk.home()
+    with ledger_of(home) as ledger:
+        tables = payment_tables(home, ledger)
+    if not worklist_only:
+        _print_matched(tables)
+    _print_worklist(tables)
+
+
+def match(  # noqa: PLR0913 -- what a person may say
+    payment: int,
+    invoice: str,
+    *,
+    because: Because,
+    amount: Decimal | None = None,
+    seller: str | None = None,
+    by: str | None = None,
+) -> None:
+    """Say that a payment pays an invoice. `unmatch` takes it back.
+
+    Parameters
+    ----------
+    payment
+        Number of the payment, as `payments` lists it.
+    invoice
+        Number of the invoice or credit note.
+    amount
+        Kronor, for a part. Else all that is left of the payment and open of the invoice.
+    seller
+        Organisation number of the seller, when several have an invoice of that number.
+    by
+        Who decides. Else the user of the machine.
+    """
+    named = InvoiceName(invoice, seller.replace("-", "") if seller else None)
+    asked = HandMatch(payment, named, because, amount)
+    given = match_by_hand(desk.home(), asked, desk.actor(by))
+    desk.console.print(f"Betalning {payment} betalar {kronor(given)} av faktura {invoice}.")
+
+
+def set_aside(payment: int, *, because: Because, by: str | None = None) -> None:
+    """Say that what is left of a payment is for no invoice of ours. `unmatch` takes it back.
+
+    Parameters
+    ----------
+    payment
+        Number of the payment, as `payments` lists it.
+    by
+        Who decides. Else the user of the machine.
+    """
+    asked = HandMatch(payment, None, because)
+    given = match_by_hand(desk.home(), asked, desk.actor(by))
+    desk.console.print(f"Betalning {payment}: {given} hör inte till någon faktura.")
+
+
+def unmatch(payment: int, *, because: Because, by: str | None = None) -> None:
+    """Undo all that a payment pays; the rules then leave it to a person.
+
+    Parameters
+    ----------
+    payment
+        Number of the payment, as `payments` lists it.
+    by
+        Who decides. Else the user of the machine.
+    """
+    undone = undo_by_hand(desk.home(), payment, because, desk.actor(by))
+    desk.console.print(f"Betalning {payment}: {undone} kopplingar är upphävda.")
+
+
+def _print_matched(tables: PaymentTables) -> None:
+    undone = tables.matches.get_column("undoes").drop_nulls()
+    standing = tables.matches.filter(
+        pl.col("undoes").is_null(), ~pl.col("match_no").is_in(undone.implode())
+    ).join(tables.payments.select("payment_no", "paid_on", "currency"), on="payment_no")
+    desk.console.print(f"[bold]Kopplade[/bold]: {standing.height}")
+    table = Table("Nr", "Dag", "Säljare", "Faktura", _right("Belopp"), "Genom", "Vem", box=None)
+    for row in standing.sort("payment_no", "match_no").iter_rows(named=True):
+        seller = org_no(row["seller_org_no"]) if row["seller_org_no"] else ""
+        why = RULES[row["rule"]] + (f": {row['because']}" if row["because"] else "")
+        amount = _amount(row["amount"], row["currency"])
+        told = (seller, row["invoice_number"] or "", amount, why, row["who"])
+        table.add_row(str(row["payment_no"]), day(row["paid_on"]), *told)
+    if standing.height:
+        desk.console.print(table)
+
+
+def _print_worklist(tables: PaymentTables) -> None:
+    found = worklist(tables)
+    desk.console.print(f"[bold]Att göra[/bold]: {found.waiting.height}")
+    told = ("payment_no", "paid_on", "amount", "currency", "payer_name", "payee_account")
+    waiting = found.waiting.join(tables.payments.select(told), on="payment_no")
+    for row in waiting.iter_rows(named=True):
+        rest, whole = (_amount(row[name], row["currency"]) for name in ("rest", "amount"))
+        of = "" if row["rest"] == row["amount"] else f" av {whole}"
+        desk.console.print(
+            f"  {row['payment_no']}  {day(row['paid_on'])}  {rest}{of}  till {row['payee_account']}"
+            f"  från {row['payer_name'] or 'okänd'}: {REASONS[row['waits_for']]}",
+            soft_wrap=True,
+        )
+        for text in _texts(tables, row["payment_no"]):
+            desk.console.print(f"     ”{text}”", soft_wrap=True, markup=False)
+        of_it = found.suggestions.filter(pl.col("payment_no") == row["payment_no"])
+        for hint in of_it.iter_rows(named=True):
+            desk.console.print(
+                f"     kanske faktura {hint['invoice_number']} från {org_no(hint['seller_org_no'])}"
+                f" ({HINTS[hint['hint']]}, återstår {kronor(hint['left'])})",
+                soft_wrap=True,
+            )
+    if found.waiting.height:
+        desk.console.print(
+            "Nästa steg: samfaktura match NR FAKTURA --because TEXT, eller set-aside NR."
+        )
+
+
+def _texts(tables: PaymentTables, payment_no: int) -> list[str]:
+    of_it = tables.references.filter(pl.col("payment_no") == payment_no)
+    return of_it.get_column("text").to_list()
+
+
+def _amount(amount: Decimal, currency: str) -> str:
+    return kronor(amount) if currency == SEK else f"{amount} {currency}"
+
+
+def _right(heading: str) -> Column:
+    return Column(heading, justify="right", no_wrap=True)

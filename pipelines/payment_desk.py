@@ -1,0 +1,130 @@
+"""What a person says of payments: what each is for, that one is none of ours, that it was wrong."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+import polars as pl
+
+from contracts.payments import MatchRule, NewMatch
+from pipelines.home import Home
+from pipelines.ledger.errors import MatchError
+from pipelines.ledger.lock import hold
+from pipelines.ledger.store import ledger_of
+from pipelines.month import Actor
+from pipelines.payment_tables import payment_tables
+from pipelines.payments import settle_payments
+from transforms.payments.tables import PaymentTables, open_invoices, open_payments
+
+
+class InvoiceName(NamedTuple):
+    """An invoice or credit note as a person names it; the seller when several have that number."""
+
+    number: str
+    seller_org_no: str | None = None
+
+
+class HandMatch(NamedTuple):
+    """What a person says that a payment pays; without invoice it is none of ours.
+
+    Without amount: as much as there is left of the payment, and as stands open of the invoice.
+    """
+
+    payment_no: int
+    invoice: InvoiceName | None
+    because: str
+    amount: Decimal | None = None
+
+
+def match_by_hand(home: Home, asked: HandMatch, actor: Actor) -> Decimal:
+    """Record what a person says that a payment pays; return how much.
+
+    Raises:
+        MatchError: when payment or invoice is unknown, or has not so much left.
+    """
+    because = _reason(asked.because)
+    with hold(home.root, actor.who), ledger_of(home) as ledger:
+        tables = payment_tables(home, ledger)
+        rest = _rest(tables, asked.payment_no)
+        invoice = _invoice(tables, asked.invoice) if asked.invoice else None
+        given = _given(rest, invoice.left if invoice else rest, asked.amount)
+        row = {
+            "payment_no": asked.payment_no,
+            "seller_org_no": invoice.seller_org_no if invoice else None,
+            "invoice_number": invoice.invoice_number if invoice else None,
+            "amount": given,
+            "rule": MatchRule.MANUAL.value if invoice else MatchRule.SET_ASIDE.value,
+        }
+        match = NewMatch.of(pl.DataFrame([row], schema=NewMatch.schema()))
+        ledger.record_matches(match, who=actor.who, at=actor.at, because=because)
+        settle_payments(home, ledger, who=actor.who, at=actor.at, new=True)
+    return given
+
+
+def undo_by_hand(home: Home, payment_no: int, because: str, actor: Actor) -> int:
+    """Undo all that a payment pays; return how many matches that was.
+
+    The rules leave the payment alone from then on: a person said that they were wrong.
+
+    Raises:
+        MatchError: when the payment pays nothing.
+    """
+    because = _reason(because)
+    with hold(home.root, actor.who), ledger_of(home) as ledger:
+        matches = ledger.matches()
+        undone = matches.get_column("undoes").drop_nulls()
+        standing = matches.filter(
+            pl.col("payment_no") == payment_no,
+            pl.col("undoes").is_null(),
+            ~pl.col("match_no").is_in(undone.implode()),
+        )
+        if standing.is_empty():
+            raise MatchError(f"payment {payment_no} pays nothing")
+        numbers = standing.get_column("match_no").to_list()
+        ledger.undo_matches(numbers, because, who=actor.who, at=actor.at)
+        settle_payments(home, ledger, who=actor.who, at=actor.at, new=True)
+    return len(numbers)
+
+
+def _reason(because: str) -> str:
+    if not because.strip():
+        raise MatchError("a match by hand needs source and reason: --because TEXT")
+    return because.strip()
+
+
+def _rest(tables: PaymentTables, payment_no: int) -> Decimal:
+    found = open_payments(tables).filter(pl.col("payment_no") == payment_no)
+    if found.is_empty():
+        raise MatchError(f"payment {payment_no} is unknown, or nothing is left of it")
+    return Decimal(found.get_column("rest").item())
+
+
+class _OpenInvoice(NamedTuple):
+    """An invoice, and what stands open of it."""
+
+    seller_org_no: str
+    invoice_number: str
+    left: Decimal
+
+
+def _invoice(tables: PaymentTables, named: InvoiceName) -> _OpenInvoice:
+    found = open_invoices(tables).filter(pl.col("invoice_number") == named.number)
+    if named.seller_org_no is not None:
+        found = found.filter(pl.col("seller_org_no") == named.seller_org_no)
+    if found.is_empty():
+        raise MatchError(f"invoice {named.number} is not issued")
+    if found.height > 1:
+        raise MatchError(f"several sellers have an invoice {named.number}: name --seller")
+    return _OpenInvoice(*found.select(_OpenInvoice._fields).row(0))
+
+
+def _given(rest: Decimal, left: Decimal, amount: Decimal | None) -> Decimal:
+    """Return what is matched: what was said, else the less of what there is and what is open."""
+    if amount is not None:
+        if amount * rest <= 0 or abs(amount) > abs(rest):
+            raise MatchError(f"of the payment {rest} kronor are left, not {amount}")
+        return amount
+    # Taken back, a payment opens its invoice again, however much that is.
+    given = rest if rest < 0 else min(rest, left)
+    if given == 0 or given * rest <= 0:
+        raise MatchError("nothing stands open of the invoice: say --amount to pay it all the same")
+    return given

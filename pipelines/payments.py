@@ -1,0 +1,34 @@
+"""Payments of a home, matched by rule when they are taken in."""
+
+import datetime as dt
+from typing import Final
+
+from pipelines.home import Home
+from pipelines.ledger.store import Ledger
+from pipelines.payment_tables import payment_tables
+from pipelines.publishing import publish_follow_up
+from transforms.payments.matching import match_payments
+
+# A surplus may pay what a payment taken back has opened again; that ends after a few rounds.
+_ROUNDS: Final = 5
+
+
+def settle_payments(home: Home, ledger: Ledger, *, who: str, at: dt.datetime, new: bool) -> int:
+    """Match by rule what is open, and publish when there is anything new; return how many matched.
+
+    Args:
+        home: the home, held by the caller.
+        ledger: its ledger.
+        who: who runs the rules.
+        at: when.
+        new: whether payments came in just now.
+    """
+    made = 0
+    for _ in range(_ROUNDS):
+        found = match_payments(payment_tables(home, ledger)).matches
+        if found.is_empty():
+            break
+        made += len(ledger.record_matches(found, who=who, at=at))
+    if (new or made) and ledger.last_issued_run():
+        publish_follow_up(home, ledger)
+    return made

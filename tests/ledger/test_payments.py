@@ -1,0 +1,125 @@
+"""Payments in the ledger: each once, matched within what there is of it, never changed."""
+
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from pipelines.ledger.errors import LawBrokenError, MatchError
+from tests.ledger.desk import NOON, Desk
+
+
+@pytest.fixture
+def issued(desk: Desk) -> Desk:
+    """A ledger with an invoice of 100 kronor, 2024000001, and a credit note of 40 of it."""
+    desk.bill("amount\n-\n100.00")
+    desk.bill("kind | credits | amount\n-\n381 | 2024000001 | 40.00", "2024-02", "2024-03-05")
+    return desk
+
+
+def told(desk: Desk) -> list[tuple[int, str, str]]:
+    found = desk.ledger.payments().select("payment_no", "identity", pl.col("amount").cast(str))
+    return found.rows()
+
+
+def test_a_file_known_by_its_bytes_is_taken_in_once(desk: Desk) -> None:
+    assert desk.pay("a", "E1 | 10.00 | x") == [1]
+    assert desk.pay("a", "E1 | 10.00 | x") == []
+    assert desk.ledger.payment_files().height == 1
+
+
+def test_a_payment_told_in_another_file_stands_once(desk: Desk) -> None:
+    desk.pay("a", "E1 | 10.00 | x\nE2 | 20.00 |")
+    assert desk.pay("b", "E2 | 20.00 | y\nE3 | 30.00 |") == [2]
+    assert told(desk) == [(1, "E1", "10.00"), (2, "E2", "20.00"), (3, "E3", "30.00")]
+    references = desk.ledger.payment_references().select("payment_no", "text").rows()
+    assert references == [(1, "x")]
+
+
+def test_parts_that_were_told_before_their_sum_stand(desk: Desk) -> None:
+    desk.pay("notification", "E1/1 | 10.00 |\nE1/2 | 20.00 |")
+    desk.pay("statement", "E1 | 30.00 |")
+    assert told(desk) == [(1, "E1/1", "10.00"), (2, "E1/2", "20.00")]
+
+
+def test_parts_take_the_place_of_a_sum_that_was_told_before_them(desk: Desk) -> None:
+    desk.pay("statement", "E1 | 30.00 |")
+    desk.pay("notification", "E1/1 | 10.00 |\nE1/2 | 20.00 |")
+    assert desk.ledger.payments().get_column("replaces").to_list() == [None, 1, 1]
+    with pytest.raises(LawBrokenError, match="its parts replaced pays nothing"):
+        desk.match("1 | | 30.00 | set_aside", "x")
+
+
+def test_a_sum_that_was_matched_is_not_replaced_by_its_parts(issued: Desk) -> None:
+    issued.pay("statement", "E1 | 30.00 |")
+    issued.match("1 | 2024000001 | 30.00 | manual", "kontoutdrag")
+    issued.pay("notification", "E1/1 | 10.00 |\nE1/2 | 20.00 |")
+    assert told(issued) == [(1, "E1", "30.00")]
+
+
+def test_a_payment_pays_no_more_than_there_is_of_it(issued: Desk) -> None:
+    issued.pay("a", "E1 | 30.00 |\nE2 | -10.00 |")
+    issued.match("1 | 2024000001 | 20.00 | ocr")
+    for more in ("1 | 2024000001 | 10.01 | ocr", "1 | 2024000001 | -30.00 | ocr"):
+        with pytest.raises(MatchError, match="payment 1 would pay more"):
+            issued.match(more)
+    with pytest.raises(MatchError, match="payment 2 would pay more"):
+        issued.match("2 | 2024000002 | -10.01 | number")
+    assert issued.ledger.matches().height == 1
+
+
+def test_a_payment_may_pay_an_invoice_less_a_credit_note(issued: Desk) -> None:
+    issued.pay("a", "E1 | 60.00 |")
+    issued.match("1 | 2024000001 | 100.00 | number\n1 | 2024000002 | -40.00 | number")
+    assert issued.ledger.matches().get_column("amount").sum() == Decimal("60.00")
+
+
+@pytest.mark.parametrize(
+    ("match", "because", "law"),
+    [
+        ("1 | 2024000009 | 10.00 | ocr", None, "FOREIGN KEY"),
+        ("9 | 2024000001 | 10.00 | ocr", None, "only a payment in kronor"),
+        ("1 | 2024000001 | 10.00 | manual", None, "a_person_says_why"),
+        ("1 | 2024000001 | 10.00 | ocr", "därför", "a_person_says_why"),
+        ("1 | | 10.00 | manual", "därför", "only_what_is_set_aside"),
+        ("1 | 2024000001 | 10.00 | set_aside", "därför", "only_what_is_set_aside"),
+        ("1 | 2024000001 | 10.00 | undone", "därför", "undone"),
+    ],
+)
+def test_a_match_that_breaks_a_law_is_refused(
+    issued: Desk, match: str, because: str | None, law: str
+) -> None:
+    issued.pay("a", "E1 | 30.00 |")
+    with pytest.raises(LawBrokenError, match=law):
+        issued.match(match, because)
+    assert issued.ledger.matches().is_empty()
+
+
+def test_a_match_is_undone_once_by_another(issued: Desk) -> None:
+    issued.pay("a", "E1 | 30.00 |")
+    issued.match("1 | 2024000001 | 30.00 | ocr")
+    assert issued.ledger.undo_matches([1], "fel faktura", who="Anna", at=NOON) == [2]
+    found = issued.ledger.matches().select("amount", "rule", "undoes", "because", "who").rows()
+    assert found[1] == (Decimal("-30.00"), "undone", 1, "fel faktura", "Anna")
+    for again in (1, 2):
+        with pytest.raises(LawBrokenError):
+            issued.ledger.undo_matches([again], "en gång till", who="Anna", at=NOON)
+    issued.match("1 | 2024000001 | 30.00 | manual", "rätt ändå")
+    assert issued.ledger.last_match() == 3
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO invoices SELECT * FROM invoices",
+        "UPDATE invoices SET ocr = '202400000124'",
+        "UPDATE runs SET last_match_no = 7",
+    ],
+)
+def test_an_ocr_and_what_a_run_counted_stay(issued: Desk, statement: str) -> None:
+    with pytest.raises(LawBrokenError), issued.ledger._writing() as con:  # noqa: SLF001
+        con.execute(statement)
+
+
+def test_an_invoice_is_issued_with_its_ocr_and_a_credit_note_without(issued: Desk) -> None:
+    assert issued.ledger.invoices().get_column("ocr").to_list() == ["202400000123", None]

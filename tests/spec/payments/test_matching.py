@@ -1,0 +1,198 @@
+"""What pays what, without doubt. The rules are DECISIONS.md, "Payments"; nothing is guessed."""
+
+import polars as pl
+import pytest
+
+from tests.support.payment_tables import and_matched, matched, tables, waits
+from transforms.payments.tables import open_invoices
+
+ONE = "no | total\n-\n1 | 1000.00"
+TWO = "no | total\n-\n1 | 1000.00\n2 | 400.00"
+
+
+def test_an_ocr_number_pays_its_invoice() -> None:
+    found = tables(ONE, "amount | refs\n-\n1000.00 | ocr1")
+    assert matched(found) == [(1, "A", 1, "1000.00", "ocr")]
+    assert waits(found) == {}
+
+
+@pytest.mark.parametrize("told", ["no1", "Faktura no1, tack", "~betalning av no1", "2024 0000 01"])
+def test_an_invoice_number_pays_its_invoice_when_it_stands_whole(told: str) -> None:
+    found = tables(ONE, f"amount | refs\n-\n1000.00 | {told}")
+    assert matched(found) == [(1, "A", 1, "1000.00", "number")]
+
+
+@pytest.mark.parametrize("told", ["1no1", "no19", "2024-000001", "1", "202400000124", "ocr1 8"])
+def test_a_number_that_is_part_of_another_or_has_a_wrong_check_digit_is_none(told: str) -> None:
+    shown = told if told != "ocr1 8" else "2024000001238"
+    found = tables(ONE, f"amount | refs\n-\n1000.00 | {shown}")
+    assert matched(found) == []
+    assert waits(found) == {1: ("1000.00", "no_invoice")}
+
+
+def test_ocr_goes_before_number_and_both_are_one_invoice() -> None:
+    found = tables(ONE, "amount | refs\n-\n1000.00 | ocr1;~Faktura no1")
+    assert matched(found) == [(1, "A", 1, "1000.00", "ocr")]
+
+
+def test_the_account_tells_whose_number_it_is() -> None:
+    both = "no | total | seller\n-\n1 | 1000.00 | A\n1 | 500.00 | B"
+    found = tables(both, "amount | to | refs\n-\n500.00 | B | ocr1\n70.00 | A | ocr1")
+    assert matched(found) == [(1, "B", 1, "500.00", "ocr"), (2, "A", 1, "70.00", "ocr")]
+
+
+def test_a_payment_to_an_account_nobody_is_known_to_own_waits() -> None:
+    found = tables(ONE, "amount | to | refs\n-\n1000.00 | ? | ocr1")
+    assert matched(found) == []
+    assert waits(found) == {1: ("1000.00", "account")}
+    told = tables(ONE, "amount | to | refs\n-\n1000.00 | SE45 | ocr1", accounts={"SE45": "A"})
+    assert matched(told) == [(1, "A", 1, "1000.00", "ocr")]
+
+
+def test_a_part_payment_leaves_the_rest_of_its_invoice() -> None:
+    found = tables(ONE, "amount | refs\n-\n400.00 | ocr1\n100.00 | ocr1")
+    assert matched(found) == [(1, "A", 1, "400.00", "ocr"), (2, "A", 1, "100.00", "ocr")]
+    assert open_invoices(and_matched(found))["left"].cast(str).to_list() == ["500.00"]
+
+
+def test_what_is_over_waits() -> None:
+    found = tables(ONE, "amount | refs\n-\n900.00 | ocr1\n300.00 | ocr1\n50.00 | ocr1")
+    assert matched(found) == [(1, "A", 1, "900.00", "ocr"), (2, "A", 1, "100.00", "ocr")]
+    assert waits(found) == {2: ("200.00", "surplus"), 3: ("50.00", "surplus")}
+
+
+def test_the_order_in_which_payments_are_listed_never_matters() -> None:
+    found = tables(ONE, "amount | refs\n-\n900.00 | ocr1\n300.00 | ocr1")
+    backwards = found._replace(payments=found.payments[::-1], references=found.references[::-1])
+    assert matched(backwards) == matched(found)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reason"),
+    [("currency", "EUR", "currency"), ("named", "no", "bank_reference")],
+)
+def test_what_the_rules_leave_alone(column: str, value: str, reason: str) -> None:
+    found = tables(ONE, f"amount | refs | {column}\n-\n1000.00 | ocr1 | {value}")
+    assert matched(found) == []
+    assert waits(found) == {1: ("1000.00", reason)}
+
+
+def test_a_payment_that_bgmax_and_camt_both_seem_to_tell_waits_the_second_time() -> None:
+    rows = "amount | refs | format | on\n-\n"
+    twice = "400.00 | ocr1 | bgmax | 2024-03-01\n400.00 | ocr1 | camt.054.001.08 | 2024-03-01"
+    assert matched(tables(ONE, rows + twice)) == [(1, "A", 1, "400.00", "ocr")]
+    assert waits(tables(ONE, rows + twice)) == {2: ("400.00", "looks_double")}
+    other_day = twice.replace("camt.054.001.08 | 2024-03-01", "camt.054.001.08 | 2024-03-02")
+    assert len(matched(tables(ONE, rows + other_day))) == 2
+    same_kind = twice.replace("camt.054.001.08", "bgmax")
+    assert len(matched(tables(ONE, rows + same_kind))) == 2
+
+
+def test_several_invoices_are_paid_with_what_the_payer_says_of_each() -> None:
+    found = tables(TWO, "amount | refs\n-\n700.00 | no1=500.00;no2=200.00")
+    assert matched(found) == [(1, "A", 1, "500.00", "number"), (1, "A", 2, "200.00", "number")]
+
+
+def test_several_invoices_are_paid_whole_when_they_add_up_to_the_payment() -> None:
+    found = tables(TWO, "amount | refs\n-\n1400.00 | ocr1;ocr2")
+    assert matched(found) == [(1, "A", 1, "1000.00", "ocr"), (1, "A", 2, "400.00", "ocr")]
+
+
+@pytest.mark.parametrize(
+    "payment",
+    [
+        "1399.99 | ocr1;ocr2",
+        "700.00 | no1=500.00;no2=100.00",
+        "700.00 | no1=500.00;no2",
+        # A reference that is none of ours: how much is for it nobody told.
+        "1000.00 | ocr1;999999",
+    ],
+)
+def test_several_invoices_wait_when_nobody_told_how_much_of_each(payment: str) -> None:
+    found = tables(TWO, f"amount | refs\n-\n{payment}")
+    assert matched(found) == []
+    assert waits(found)[1][1] == "several"
+
+
+def test_a_message_may_hold_other_numbers() -> None:
+    found = tables(ONE, "amount | refs\n-\n1000.00 | ocr1;~kund 4711, avtal 2023999999")
+    assert matched(found) == [(1, "A", 1, "1000.00", "ocr")]
+
+
+NOTED = "no | total | credits\n-\n1 | 1000.00 |\n2 | 100.00 | 1\n3 | 400.00 |"
+
+
+def test_a_payer_may_pay_what_a_credit_note_leaves() -> None:
+    found = tables(NOTED, "amount | refs\n-\n900.00 | ocr1")
+    assert matched(found) == [(1, "A", 1, "900.00", "ocr")]
+    assert open_invoices(and_matched(found))["left"].cast(str).to_list()[0] == "0.00"
+
+
+def test_a_payer_may_pay_all_and_deduct_the_credit_note() -> None:
+    found = tables(NOTED, "amount | refs\n-\n1000.00 | ocr1\n-100.00 | no2")
+    assert matched(found) == [(1, "A", 1, "1000.00", "ocr"), (2, "A", 2, "-100.00", "number")]
+    assert waits(found) == {}
+    assert open_invoices(and_matched(found))["left"].cast(str).to_list() == [
+        "0.00",
+        "0.00",
+        "400.00",
+    ]
+
+
+def test_a_credit_note_may_be_drawn_from_another_invoice() -> None:
+    paid = "payment | no | amount | rule\n-\n1 | 1 | 1000.00 | manual"
+    found = tables(NOTED, "amount | refs\n-\n1000.00 | x\n300.00 | no3=400.00;no2=-100.00", paid)
+    assert matched(found) == [(2, "A", 2, "-100.00", "number"), (2, "A", 3, "400.00", "number")]
+    alike = tables(NOTED, "amount | refs\n-\n1000.00 | x\n300.00 | no3;no2", paid)
+    assert matched(alike) == matched(found)
+
+
+def test_no_more_is_drawn_than_the_credit_note_is_of() -> None:
+    found = tables(NOTED, "amount | refs\n-\n-70.00 | no2\n-70.00 | no2")
+    assert matched(found) == [(1, "A", 2, "-70.00", "number"), (2, "A", 2, "-30.00", "number")]
+    assert waits(found) == {2: ("-40.00", "surplus")}
+
+
+def test_a_payment_to_a_credit_note_alone_waits() -> None:
+    found = tables(NOTED, "amount | refs\n-\n100.00 | no2")
+    assert matched(found) == []
+    assert waits(found) == {1: ("100.00", "surplus")}
+
+
+def test_a_payment_taken_back_opens_its_invoice_again() -> None:
+    found = tables(ONE, "amount | refs\n-\n1000.00 | ocr1\n-1000.00 | ocr1")
+    assert matched(found) == [(1, "A", 1, "1000.00", "ocr"), (2, "A", 1, "-1000.00", "ocr")]
+    assert open_invoices(and_matched(found))["left"].cast(str).to_list() == ["1000.00"]
+
+
+def test_no_more_is_taken_back_than_was_paid() -> None:
+    found = tables(ONE, "amount | refs\n-\n300.00 | ocr1\n-500.00 | ocr1")
+    assert matched(found) == [(1, "A", 1, "300.00", "ocr"), (2, "A", 1, "-300.00", "ocr")]
+    assert waits(found) == {2: ("-200.00", "surplus")}
+
+
+def test_a_payment_that_a_person_undid_is_left_to_persons() -> None:
+    undone = """
+    payment | no | amount | rule | undoes
+    -
+    1 | 1 | 1000.00 | ocr |
+    1 | 1 | -1000.00 | undone | 1
+    """
+    found = tables(ONE, "amount | refs\n-\n1000.00 | ocr1", undone)
+    assert matched(found) == []
+    assert waits(found) == {1: ("1000.00", "undone")}
+
+
+def test_a_sum_whose_parts_were_told_pays_nothing() -> None:
+    rows = "amount | refs | replaces\n-\n1400.00 | |\n1000.00 | ocr1 | 1\n400.00 | ocr2 | 1"
+    found = tables(TWO, rows)
+    assert matched(found) == [(2, "A", 1, "1000.00", "ocr"), (3, "A", 2, "400.00", "ocr")]
+    assert waits(found) == {}
+
+
+def test_a_bankgiro_of_two_sellers_is_nobodys_until_it_is_told() -> None:
+    both = tables("no | total | seller\n-\n1 | 10.00 | A\n1 | 20.00 | B")
+    shared = both.invoices.with_columns(seller_bankgiro=pl.lit("991-2346"))
+    assert both._replace(invoices=shared).sellers().is_empty()  # type: ignore[arg-type]
+    told = both._replace(invoices=shared, accounts={"9912346": "B"})  # type: ignore[arg-type]
+    assert told.sellers().rows() == [("9912346", "B")]
