@@ -31,8 +31,8 @@ MACROS: Final[dict[str, Macro]] = {
     ),
     "in_swedish": Macro(
         "code",
-        "The Swedish words for a fate, verdict, category, route, care form or kind of price item;"
-        " any other code as it is.",
+        "The Swedish words for a fate, verdict, category, route, care form, kind of price item or"
+        " status of an answer; any other code as it is.",
         "in_swedish('held')",
         is_table=False,
     ),
@@ -63,7 +63,8 @@ MACROS: Final[dict[str, Macro]] = {
     "why": Macro(
         "of_contact",
         "All that happened to a contact, in order: what each report of it came to (fate), what was"
-        " remarked and who mends it (remark), and each krona that was billed or credited (price).",
+        " remarked and who mends it (remark), each krona that was billed or credited (price), and"
+        " the region's answers (answer).",
         "why('N-1')",
     ),
     "open_contacts": Macro(

@@ -2,10 +2,16 @@
 -- $contact_id: kontaktens id, som avsändaren skrev det
 -- Läs uppifrån: varje körning som prövade kontakten, vad det blev (utfall), varför (anmärkning) och
 -- vem som rättar. En rad med belopp betyder att kontakten ändå fakturerades eller krediterades då.
+-- Svar är vad regionen har sagt om kontakten.
 -- Inget svar betyder att ingen utfärdad körning har sett kontakten.
 SELECT
     month AS månad,
-    CASE told WHEN 'fate' THEN 'utfall' WHEN 'remark' THEN 'anmärkning' ELSE 'pris' END AS slag,
+    CASE told
+        WHEN 'fate' THEN 'utfall'
+        WHEN 'remark' THEN 'anmärkning'
+        WHEN 'price' THEN 'pris'
+        ELSE 'svar'
+    END AS slag,
     CASE told WHEN 'fate' THEN '' ELSE code END AS kod,
     text AS vad,
     amount AS belopp,

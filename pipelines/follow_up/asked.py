@@ -45,6 +45,9 @@ def ask(
             answer = _answered(connection, statement, values or {})
     except duckdb.Error as failed:
         raise NotAnsweredError(str(failed)) from None
+    except RuntimeError:
+        # What DuckDB makes of Ctrl-C; the connection can be asked again.
+        raise NotAnsweredError("avbruten") from None
     except pl.exceptions.PolarsError:
         raise NotAnsweredError("en kolumn är INTERVAL eller UNION: skriv kolumn::VARCHAR") from None
     if answer is None:

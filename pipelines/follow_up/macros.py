@@ -13,10 +13,11 @@ from transforms.documents.swedish import (
     FATES,
     ITEM_KINDS,
     ROUTES,
+    STATUSES,
     VERDICTS,
 )
 
-WORDS: Final = (CATEGORIES, ROUTES, CARE_FORMS, ITEM_KINDS, VERDICTS, FATES)
+WORDS: Final = (CATEGORIES, ROUTES, CARE_FORMS, ITEM_KINDS, VERDICTS, STATUSES, FATES)
 
 
 def make_macros(connection: duckdb.DuckDBPyConnection, database: str) -> None:

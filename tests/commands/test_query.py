@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -12,6 +13,7 @@ import pytest
 
 from commands import desk
 from commands.main import run
+from pipelines.follow_up.asked import NotAnsweredError, ask
 from pipelines.follow_up.opened import LOCKED_DOWN, open_follow_up
 from pipelines.home import Home
 from transforms.documents.swedish import NO_BREAK
@@ -61,6 +63,18 @@ def test_what_is_wider_than_the_paper_is_told_a_row_at_a_time(
     assert told[0] == "Rad 1"
     assert "Rad 2" in told
     assert len([line for line in told if line.startswith("patient_key ")]) == 2
+
+
+def test_a_question_that_is_broken_off_is_not_answered(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    endless = "SELECT count(*) FROM range(1000000000) a, range(1000) b WHERE a.range % 7 = b.range"
+    later = threading.Timer(0.5, connection.interrupt)
+    later.start()
+    with pytest.raises(NotAnsweredError):
+        ask(connection, endless)
+    later.join()
+    assert ask(connection, "SELECT 1").rows() == [(1,)]
 
 
 def test_only_so_many_rows_are_printed(billed_twice: Home, capsys: Told) -> None:

@@ -133,3 +133,10 @@ def test_a_fault_in_a_table_of_follow_up_stops_no_publishing(home: Home, name: s
         assert run(["publish", "--home", str(home.root)]) == 0
     finally:
         path.unlink() if before is None else path.write_bytes(before)
+
+
+def test_why_ends_with_what_the_region_answered(database: duckdb.DuckDBPyConnection) -> None:
+    query = "SELECT told, code, text FROM why('K-1')"
+    answers = [row for row in told(database, query) if row[0] == "answer"]
+    assert answers == [("answer", "E17", "Fel"), ("answer", "ok", "OK")]
+    assert told(database, query)[-2:] == answers

@@ -1,4 +1,5 @@
--- A contact's way, run by run: the fate of each report, its remarks, then what was billed of it.
+-- A contact's way, run by run: the fate of each report, its remarks, then what was billed of it. The
+-- region's answers stand last: no run has given them.
 SELECT run_no, month, reporter, source_file, source_row, told, code, text, amount, invoice_number
 FROM (
     SELECT
@@ -51,5 +52,26 @@ FROM (
         item
     FROM price_items_used
     WHERE contact_id = of_contact
+    UNION ALL BY NAME
+    SELECT
+        4 AS place,
+        month,
+        reporter,
+        answer_no AS ingest_no,
+        source_row,
+        'answer' AS told,
+        coalesce(remark_code, status) AS code,
+        concat_ws(', ', in_swedish(status), answered_on) AS text
+    FROM answers
+    WHERE contact_id = of_contact
 )
-ORDER BY reporter, run_no, place = 3, ingest_no, source_row, place, invoice_number, item, code
+ORDER BY
+    reporter,
+    run_no NULLS LAST,
+    place = 3,
+    ingest_no,
+    source_row,
+    place,
+    invoice_number,
+    item,
+    code
