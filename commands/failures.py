@@ -28,7 +28,7 @@ from pipelines.ledger.errors import (
     MatchError,
 )
 from pipelines.manifest import ManifestError
-from pipelines.month import NoDraftError
+from pipelines.month import DayOfIssueError, NoDraftError
 from pipelines.readers.refused import FileRefusedError
 from pipelines.registries.faults import RegistryError
 from pipelines.settings import SettingsError
@@ -42,6 +42,7 @@ _WRONG_CALLS: Final = (
     SettingsError,
     RulesError,
     NoDraftError,
+    DayOfIssueError,
     DecisionError,
     MatchError,
     DemoError,
@@ -98,7 +99,7 @@ def _of_the_machine(failed: BaseException) -> str:
     Engines tell of a full disk in words of their own, each in its own kind of error.
     """
     number = failed.errno if isinstance(failed, OSError) else None
-    text = os.strerror(number) if number else str(failed).splitlines()[0]
+    text = os.strerror(number) if number else str(failed).partition("\n")[0]
     full = number in _FULL or any(os.strerror(one) in str(failed) for one in _FULL)
     if full:
         return "Disken är full. Ge plats och kör samma kommando igen; inget är förlorat."
