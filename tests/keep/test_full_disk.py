@@ -5,14 +5,12 @@ Design section 8, law 7; issued or not, nothing is lost and nothing is billed tw
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from commands import desk
 from commands.main import run
-from pipelines.home import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.verify import verify
 from tests.keep.full_disk import full_from
@@ -20,6 +18,8 @@ from tests.months.small_home import ISSUED_ON, NEXT_MONTH, contents
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from pipelines.home import Home
 
 BILL = ["bill", str(NEXT_MONTH), "--issued-on", str(ISSUED_ON[NEXT_MONTH])]
 BEFORE_ISSUE = (
@@ -64,22 +64,10 @@ def same(one: Home, other: Home) -> None:
         assert found.equals(expected)
 
 
-@pytest.fixture(scope="session")
-def undisturbed(story: Home, tmp_path_factory: pytest.TempPathFactory) -> list[Home]:
-    """The month billed once, and once more: what a call after the invoices were issued comes to."""
-    once = Home(tmp_path_factory.mktemp("undisturbed") / "once")
-    shutil.copytree(story.root, once.root, symlinks=True)
-    assert call(once, *BILL) == 0
-    twice = Home(once.root.with_name("twice"))
-    shutil.copytree(once.root, twice.root, symlinks=True)
-    assert call(twice, *BILL) == 0
-    return [once, twice]
-
-
 def comes_through(
     home: Home,
     step: str,
-    undisturbed: list[Home],
+    undisturbed: Home,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -91,14 +79,14 @@ def comes_through(
     with ledger_of(home) as ledger:
         assert ledger.last_issued_run() == (2 if step in AFTER_ISSUE else 1)
     assert call(home, *BILL) == 0
-    same(home, undisturbed[step in AFTER_ISSUE])
+    same(home, undisturbed)
 
 
 @pytest.mark.parametrize("step", OFTEN)
 def test_a_disk_that_is_full_at_a_step(
     home: Home,
     step: str,
-    undisturbed: list[Home],
+    undisturbed: Home,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -110,7 +98,7 @@ def test_a_disk_that_is_full_at_a_step(
 def test_a_disk_that_is_full_at_any_step(
     home: Home,
     step: str,
-    undisturbed: list[Home],
+    undisturbed: Home,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
