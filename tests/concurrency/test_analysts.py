@@ -1,12 +1,11 @@
 """Analysts read while the database is published anew: each sees a whole state, old or new.
 
-Design section 3: `follow_up.duckdb` is published whole (build beside, rename).
+Design section 3: `follow_up.duckdb` is published whole: a new version, and a link exchanged.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 
     from pipelines.home import Home
 
+# A DuckDB file begins with three headers of 4 096 bytes; all else follows them.
+HEADERS = 3 * 4096
 SCRIPT = Path(__file__).with_name("analyst_process.py")
 
 
@@ -94,17 +95,26 @@ def test_readers_see_a_whole_state_while_it_is_published_anew(tmp_path: Path) ->
 
 
 def test_a_database_written_where_it_lies_would_be_seen(tmp_path: Path) -> None:
-    """A test of the test: the fault is planted that the file is copied, and not renamed."""
+    """A test of the test: the fault is planted that a version is written over."""
     home = home_with(tmp_path / "home")
     bill_and_publish(home, 1)
     with analysts(home, "opens") as (opens,):
 
-        def in_place(beside: Path, target: Path) -> None:
-            half = beside.read_bytes()[: beside.stat().st_size // 2]
-            target.write_bytes(half)
+        def in_place(target: Path, _: int) -> Path:
+            file, made = target.resolve(), making_folder(target) / target.name
+            file.chmod(0o644)
+            file.write_bytes(made.read_bytes()[:HEADERS])
             opens.ended()
-            shutil.copyfile(beside, target)
+            return file
 
-        with patch.object(Path, "replace", in_place), Ledger.open(home.ledger) as ledger:
+        with (
+            patch("pipelines.publish.put_in_place", in_place),
+            Ledger.open(home.ledger) as ledger,
+        ):
             publish_follow_up(home, ledger)
         assert opens.ended() != 0
+
+
+def making_folder(target: Path) -> Path:
+    """Where a version lies whole before it is given its name."""
+    return target.with_suffix("") / ".making"

@@ -76,7 +76,9 @@ def not_told(home: Home, other: Operator, told: pytest.CaptureFixture[str]) -> l
     told.readouterr()
     for name, call in WRITERS.items():
         code, err = run([*call, "--home", str(home.root)]), told.readouterr().err
-        found = re.search(rf"in use by Anna \(process {other.pid}\) since (\S+);", err)
+        found = re.search(
+            rf"^Inget är gjort. .* in use by Anna \(process {other.pid}\) since (\S+);", err
+        )
         if code != 1 or found is None:
             problems.append(f"{name}: exit {code}, {err}")
         elif not -60 < (dt.datetime.fromisoformat(found[1]) - NOW()).total_seconds() <= 0:

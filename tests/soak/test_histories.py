@@ -35,7 +35,7 @@ def test_ten_thousand_steps(capsys: pytest.CaptureFixture[str]) -> None:
                     suppress_health_check=list(HealthCheck),
                 ),
             )
+            with capsys.disabled():
+                print(f"\n{Many.counts}")  # noqa: T201 -- the figures of the README
     finally:
         nobody_waits()
-        with capsys.disabled():
-            print(f"\n{Many.counts}")  # noqa: T201 -- the figures of the README
