@@ -24,7 +24,7 @@ from pipelines.ingest import ingest
 from pipelines.ledger.store import ledger_of
 from pipelines.month import Actor, BillOrder, bill, close_draft, new_run
 from pipelines.settings import load_settings
-from pipelines.stages import STAGES, gather_invoices
+from pipelines.stages import STAGES, gather_invoices, work_through
 
 NOON = dt.time(12, tzinfo=dt.UTC)
 
@@ -49,10 +49,8 @@ def judge(home: Home, month: dict[str, str]) -> Path:
         with measured():
             ingest(home, ledger, who=actor.who, at=actor.at)
             run = new_run(home, ledger, order)
-            for stage in STAGES[:gathering]:
-                stage(run)
-        for stage in STAGES[gathering:]:
-            stage(run)
+            work_through(run, STAGES[:gathering])
+        work_through(run, STAGES[gathering:])
         return home.root / close_draft(run, load_settings(home), actor).folder
 
 

@@ -26,7 +26,7 @@ from pipelines.month import Actor, BillOrder, close_draft, issue_draft, new_run
 from pipelines.recovery import answered, recover
 from pipelines.run import Run, RunOrder
 from pipelines.settings import load_settings
-from pipelines.stages import STAGES
+from pipelines.stages import STAGES, work_through
 from pipelines.swedish_day import today
 
 TaskFunction = TypeVar("TaskFunction", bound=Callable[..., Any])
@@ -138,7 +138,7 @@ def _stage_task(stage: Callable[[Run], None]) -> Any:
 
     def run_stage(home: Path, order: str) -> None:
         with ledger_of(Home(home)) as ledger:
-            stage(Run(Home(home), ledger, RunOrder.from_json(order)))
+            work_through(Run(Home(home), ledger, RunOrder.from_json(order)), [stage])
 
     run_stage.__doc__ = stage.__doc__
     return _as_task(run_stage, stage.__name__.replace("_", "-"))

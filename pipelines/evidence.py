@@ -1,5 +1,6 @@
 """A run's evidence: each stage's tables as Parquet, named by hash in the ledger when issued."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -14,24 +15,44 @@ C = TypeVar("C", bound=Contract)
 
 
 class EvidenceOfRun:
-    """The tables of one run, on disk and, for the process that made them, in memory."""
+    """The tables of one run, on disk and, for the process that made them, in memory.
+
+    Tables are written one after another while the next stage is at work: a table is written by
+    one core, and would keep the others waiting a third of a large month.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._held: dict[str, pl.DataFrame] = {}
+        self._writer = ThreadPoolExecutor(1)
+        self._writing: list[Future[None]] = []
 
     def keep(self, name: str, rows: DataFrame[C]) -> None:
-        """Write a table that its contract has been held against."""
+        """Write a table that its contract has been held against; `finish` waits for it."""
         make_folder(self.folder)
-        rows.write_parquet(self.folder / f"{name}.parquet", compression="zstd", compression_level=1)
         self._held[name] = rows
-        reached(Step.EVIDENCE_KEPT)
+        self._writing.append(self._writer.submit(_write, rows, self.folder / f"{name}.parquet"))
+
+    def finish(self) -> None:
+        """Wait until every table is written.
+
+        Raises:
+            OSError: when one could not be.
+        """
+        waiting, self._writing = self._writing, []
+        for write in waiting:
+            write.result()
 
     def read(self, name: str, contract: type[C]) -> DataFrame[C]:
         """Return a table that an earlier stage kept."""
         if name not in self._held:
             self._held[name] = contract.of(pl.read_parquet(self.folder / f"{name}.parquet"))
         return self._held[name]  # type: ignore[return-value]
+
+
+def _write(rows: pl.DataFrame, path: Path) -> None:
+    rows.write_parquet(path, compression="zstd", compression_level=1)
+    reached(Step.EVIDENCE_KEPT)
 
 
 class EvidenceHash(NamedTuple):

@@ -28,7 +28,7 @@ from pipelines.progress import Progress, silent
 from pipelines.recovery import answered, place_draft, recover
 from pipelines.run import Run, RunOrder
 from pipelines.settings import Settings, load_settings
-from pipelines.stages import STAGES
+from pipelines.stages import work_through
 from pipelines.steps import Step, reached
 from pipelines.swedish_day import swedish_day
 from pipelines.whole_files import sync_files, sync_folder
@@ -149,9 +149,7 @@ def make_draft(
     run: Run, settings: Settings, actor: Actor, progress: Progress = silent
 ) -> RunRecord:
     """Run the stages, hold the laws, and keep the draft in place of any earlier one."""
-    for stage in STAGES:
-        progress(stage.__name__)
-        stage(run)
+    work_through(run, progress=progress)
     return close_draft(run, settings, actor, progress)
 
 

@@ -19,7 +19,7 @@ from pipelines.rebuilt import Came, Rebuilt, Store
 from pipelines.registries.faults import RegistryError
 from pipelines.res_template import RES_LAYOUT
 from pipelines.run import Run
-from pipelines.stages import STAGES
+from pipelines.stages import work_through
 from pipelines.whole_files import copy_hashed, sync_folder
 
 _BESIDE: Final = ".rebuilt"
@@ -87,8 +87,7 @@ def _made_beside(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[Run]
         manifest = _bring_inputs(home, beside, record)
         run = Run(beside, ledger, manifest.order, record.manifest_sha256)
         run.settings = manifest.settings
-        for stage in STAGES:
-            stage(run)
+        work_through(run)
         yield run
     finally:
         _clear(beside, working)

@@ -1,6 +1,6 @@
 """The stages of a run, in order. Each reads what those before kept, and keeps its own tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import polars as pl
 from pandera.typing.polars import DataFrame
@@ -15,6 +15,7 @@ from contracts.fates import JudgedRow, Remark, RowFate, RowRemark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.remarks import verdicts
 from pipelines.basis_templates import keep_templates
+from pipelines.progress import Progress, silent
 from pipelines.run import Run
 from pipelines.shards import by_shard
 from transforms.believe import Believed, believe
@@ -143,6 +144,18 @@ STAGES: tuple[Callable[[Run], None], ...] = (
     settle_contacts,
     gather_invoices,
 )
+
+
+def work_through(
+    run: Run, stages: Iterable[Callable[[Run], None]] = STAGES, progress: Progress = silent
+) -> None:
+    """Run stages in order, and wait until all they kept is written."""
+    try:
+        for stage in stages:
+            progress(stage.__name__)
+            stage(run)
+    finally:
+        run.evidence.finish()
 
 
 def _not_yet(run: Run, care: pl.DataFrame) -> pl.DataFrame:
