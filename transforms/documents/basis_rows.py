@@ -48,21 +48,30 @@ def basis_rows(contacts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
 
 def _of_items(items: pl.DataFrame) -> pl.DataFrame:
     kind = pl.col("kind")
-    procedures = pl.col("code").filter(kind == ItemKind.PROCEDURE)
-    return items.group_by(_KEY).agg(
-        pl.col("amount").filter(~kind.is_in(list(_SUBTRACTED))).sum().alias("gross"),
-        pl.col("amount").filter(kind == ItemKind.DEDUCTION).sum().alias("deduction"),
-        pl.col("amount").filter(kind == ItemKind.PATIENT_FEE).sum().alias("fee"),
+    # What is filtered or sorted group by group takes twenty times as long.
+    sums = items.group_by(_KEY).agg(
+        _amount_if(~kind.is_in(list(_SUBTRACTED))).alias("gross"),
+        _amount_if(kind == ItemKind.DEDUCTION).alias("deduction"),
+        _amount_if(kind == ItemKind.PATIENT_FEE).alias("fee"),
         _count_of(ItemKind.DAY).alias("days"),
         _count_of(ItemKind.OUTLIER_DAY).alias("outlier_days"),
-        _none_if_empty(procedures.sort().str.join(" ")).alias("priced_procedures"),
     )
+    procedures = (
+        items.filter(kind == ItemKind.PROCEDURE)
+        .group_by(_KEY)
+        .agg(_none_if_empty(pl.col("code").sort().str.join(" ")).alias("priced_procedures"))
+    )
+    return sums.join(procedures, on=_KEY, how="left")
+
+
+def _amount_if(holds: pl.Expr) -> pl.Expr:
+    return pl.when(holds).then("amount").sum()
 
 
 def _count_of(kind: ItemKind) -> pl.Expr:
     """Sum the quantity of the items of a kind; null where there is none."""
-    quantities = pl.col("quantity").filter(pl.col("kind") == kind)
-    return pl.when(quantities.len() > 0).then(quantities.sum())
+    quantities = pl.when(pl.col("kind") == kind).then("quantity")
+    return pl.when(quantities.count() > 0).then(quantities.sum())
 
 
 def _none_if_empty(text: pl.Expr) -> pl.Expr:
