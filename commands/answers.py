@@ -1,5 +1,7 @@
 """`samfaktura answers`: what stands out when the region's answers are held against what we did."""
 
+from pathlib import Path
+
 import polars as pl
 from rich.table import Column, Table
 
@@ -9,16 +11,22 @@ from contracts.answers import FINDINGS, Finding
 from pipelines.answers import what_stands_out
 from pipelines.ledger.store import ledger_of
 from pipelines.swedish_day import swedish_day
+from pipelines.whole_files import write_whole
+from transforms.documents.answers_workbook import answers_workbook
 from transforms.documents.swedish import FATES, kronor, number
 
+_SHOWN = 20
 
-def answers(month: MonthArgument | None = None) -> None:
+
+def answers(month: MonthArgument | None = None, *, out: Path | None = None) -> None:
     """List the region's answers that do not go with what was billed, and refused invoices.
 
     Parameters
     ----------
     month
         The month of the answers, YYYY-MM. Else the fifteen months that Avstämningsfunktionen shows.
+    out
+        A workbook to write them all to; the first of each kind are printed.
     """
     home = desk.home()
     with ledger_of(home) as ledger:
@@ -33,6 +41,9 @@ def answers(month: MonthArgument | None = None) -> None:
         rows = found.filter(pl.col("finding") == finding.value)
         if not rows.is_empty():
             _print(finding, rows)
+    if out is not None:
+        write_whole(out, answers_workbook(found, day))
+        desk.console.print(str(out), soft_wrap=True)
 
 
 def _print(finding: Finding, rows: pl.DataFrame) -> None:
@@ -45,7 +56,7 @@ def _print(finding: Finding, rows: pl.DataFrame) -> None:
         "Regionens eller betalarens ord",
         box=None,
     )
-    for row in rows.iter_rows(named=True):
+    for row in rows.head(_SHOWN).iter_rows(named=True):
         words = " ".join(word for word in (row["remark_code"], row["remark"]) if word)
         table.add_row(
             row["month"],
@@ -57,3 +68,5 @@ def _print(finding: Finding, rows: pl.DataFrame) -> None:
             words,
         )
     desk.console.print(table)
+    if rows.height > _SHOWN:
+        desk.console.print(f"  … och {number(rows.height - _SHOWN)} till: alla med --out FIL.xlsx")

@@ -29,7 +29,7 @@ from pipelines.ledger.errors import (
     MatchError,
 )
 from pipelines.manifest import ManifestError
-from pipelines.month import NoDraftError
+from pipelines.month import DayOfIssueError, NoDraftError
 from pipelines.readers.refused import FileRefusedError
 from pipelines.registries.faults import RegistryError
 from pipelines.settings import SettingsError
@@ -43,6 +43,7 @@ _WRONG_CALLS: Final = (
     SettingsError,
     RulesError,
     NoDraftError,
+    DayOfIssueError,
     DecisionError,
     MatchError,
     DemoError,
@@ -94,14 +95,16 @@ def answer_to(failed: BaseException) -> tuple[str, int]:
 
 
 def _of_the_machine(failed: BaseException) -> str:
-    """Tell of a disk, a right, or who works. The path stays untold: a sender's file may be named by a patient.
+    """Tell of a disk, a right, or who works on the home.
+
+    The path of a file stays untold: a sender's may be named by a patient.
 
     Engines tell of a full disk in words of their own, each in its own kind of error.
     """
     if isinstance(failed, LedgerBusyError):
         return f"Inget är gjort. {failed}"
     number = failed.errno if isinstance(failed, OSError) else None
-    text = os.strerror(number) if number else str(failed).splitlines()[0]
+    text = os.strerror(number) if number else str(failed).partition("\n")[0]
     full = number in _FULL or any(os.strerror(one) in str(failed) for one in _FULL)
     if full:
         return "Disken är full. Ge plats och kör samma kommando igen; inget är förlorat."

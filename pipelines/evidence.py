@@ -14,6 +14,10 @@ from pipelines.whole_files import make_folder, sha256_of
 C = TypeVar("C", bound=Contract)
 
 
+class TableNotWrittenError(OSError):
+    """A table did not reach the disk; nothing of the run is kept."""
+
+
 class EvidenceOfRun:
     """The tables of one run, on disk and, for the process that made them, in memory.
 
@@ -37,7 +41,7 @@ class EvidenceOfRun:
         """Wait until every table is written.
 
         Raises:
-            OSError: when one could not be.
+            TableNotWrittenError: when one could not be.
         """
         waiting, self._writing = self._writing, []
         for write in waiting:
@@ -51,7 +55,12 @@ class EvidenceOfRun:
 
 
 def _write(rows: pl.DataFrame, path: Path) -> None:
-    rows.write_parquet(path, compression="zstd", compression_level=1)
+    """Write a table; Polars tells what fails in the words of the format."""
+    try:
+        rows.write_parquet(path, compression="zstd", compression_level=1)
+    except pl.exceptions.ComputeError as failed:
+        told = f"the table {path.stem} cannot be written: the disk is full or failing"
+        raise TableNotWrittenError(told) from failed
     reached(Step.EVIDENCE_KEPT)
 
 

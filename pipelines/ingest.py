@@ -72,7 +72,7 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
     ledger.record_answers(result.answers, who=who, at=at)
     ledger.record_payments(result.payments, who=who, at=at)
     reached(Step.INGESTED)
-    settle_payments(home, ledger, who=who, at=at, new=bool(result.payments))
+    settle_payments(home, ledger, who=who, at=at)
     return result
 
 

@@ -38,6 +38,10 @@ class NoDraftError(Exception):
     """There is no draft of the month to approve or issue; the message says what to do."""
 
 
+class DayOfIssueError(Exception):
+    """The day of issue is before that of an earlier invoice of the same series of numbers."""
+
+
 class Actor(NamedTuple):
     """Who asks, and when."""
 
@@ -65,6 +69,7 @@ def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent
     """Take in the inbox, run the stages to the gate, and issue when no approval is waited for.
 
     Raises:
+        DayOfIssueError: numbers of the year are already given on a later day; nothing is billed.
         GateClosedError: a law does not hold; nothing is issued and no draft is kept.
         RegistryError: a registry is missing or wrong; nothing is done.
         LedgerBusyError: another process works on the home.
@@ -133,7 +138,12 @@ def new_run(home: Home, ledger: Ledger, order: BillOrder) -> Run:
 
 
 def run_order(ledger: Ledger, order: BillOrder) -> RunOrder:
-    """Return what the next run is asked: after the last issued one, over all files so far."""
+    """Return what the next run is asked: after the last issued one, over all files so far.
+
+    Raises:
+        DayOfIssueError: numbers of the year are already given on a later day.
+    """
+    _hold_order_of_days(ledger, order.issued_on)
     last_file = ledger.files().get_column("ingest_no").max()
     return RunOrder(
         order.month,
@@ -143,6 +153,17 @@ def run_order(ledger: Ledger, order: BillOrder) -> RunOrder:
         order.rebill_since,
         ledger.last_match(),
     )
+
+
+def _hold_order_of_days(ledger: Ledger, issued_on: dt.date) -> None:
+    """Within a year numbers follow the days of issue: DECISIONS.md, record 11."""
+    days = ledger.invoices().get_column("issued_on")
+    last = days.filter(days.dt.year() == issued_on.year).max()
+    if isinstance(last, dt.date) and issued_on < last:
+        raise DayOfIssueError(
+            f"the day of issue {issued_on} is before {last}, when the last numbers of the year were"
+            f" given: is the clock right? Give --issued-on {last}, or a later day"
+        )
 
 
 def make_draft(

@@ -56,7 +56,7 @@ def match_by_hand(home: Home, asked: HandMatch, actor: Actor) -> Decimal:
         }
         match = NewMatch.of(pl.DataFrame([row], schema=NewMatch.schema()))
         ledger.record_matches(match, who=actor.who, at=actor.at, because=because)
-        settle_payments(home, ledger, who=actor.who, at=actor.at, new=True)
+        settle_payments(home, ledger, who=actor.who, at=actor.at)
     return given
 
 
@@ -81,7 +81,7 @@ def undo_by_hand(home: Home, payment_no: int, because: str, actor: Actor) -> int
             raise MatchError(f"payment {payment_no} pays nothing")
         numbers = standing.get_column("match_no").to_list()
         ledger.undo_matches(numbers, because, who=actor.who, at=actor.at)
-        settle_payments(home, ledger, who=actor.who, at=actor.at, new=True)
+        settle_payments(home, ledger, who=actor.who, at=actor.at)
     return len(numbers)
 
 

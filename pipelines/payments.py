@@ -6,29 +6,35 @@ from typing import Final
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
 from pipelines.payment_tables import payment_tables
-from pipelines.publishing import publish_follow_up
+from pipelines.publishing import payments_are_published, publish_follow_up
 from transforms.payments.matching import match_payments
 
 # A surplus may pay what a payment taken back has opened again; that ends after a few rounds.
 _ROUNDS: Final = 5
 
 
-def settle_payments(home: Home, ledger: Ledger, *, who: str, at: dt.datetime, new: bool) -> int:
-    """Match by rule what is open, and publish when there is anything new; return how many matched.
+def settle_payments(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> int:
+    """Match by rule what is open, and publish what analysts do not see yet.
+
+    A call that was cut short is finished by the next: what is published is compared, not recalled.
 
     Args:
         home: the home, held by the caller.
         ledger: its ledger.
         who: who runs the rules.
         at: when.
-        new: whether payments came in just now.
+
+    Returns:
+        How many matches the rules made.
     """
+    if ledger.payments().is_empty():
+        return 0
     made = 0
     for _ in range(_ROUNDS):
         found = match_payments(payment_tables(home, ledger)).matches
         if found.is_empty():
             break
         made += len(ledger.record_matches(found, who=who, at=at))
-    if (new or made) and ledger.last_issued_run():
+    if ledger.last_issued_run() and not payments_are_published(home, ledger):
         publish_follow_up(home, ledger)
     return made

@@ -15,7 +15,7 @@ import shutil
 import stat
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
@@ -58,11 +58,21 @@ def publish(target: Path, tables: FollowUpTables, key: bytes) -> Path:
 
 def published_runs(target: Path) -> list[tuple[int, str]]:
     """Return number and manifest of each run in a published database; none when it has no such."""
+    return _told(target, "SELECT run_no, manifest_sha256 FROM runs ORDER BY run_no")
+
+
+def published_payments(target: Path) -> list[tuple[object, ...]]:
+    """Return payment, state, invoice and amount of each payment in a published database."""
+    columns = "payment_no, state, seller_org_no, invoice_number, amount"
+    return _told(target, f"SELECT {columns} FROM payments ORDER BY ALL")  # noqa: S608 -- as above
+
+
+def _told(target: Path, query: str) -> list[tuple[Any, ...]]:
+    """Return what a published database tells; nothing when it is not there, or of before."""
     if not target.exists():
         return []
     try:
         with duckdb.connect(str(target.resolve()), read_only=True) as database:
-            query = "SELECT run_no, manifest_sha256 FROM runs ORDER BY run_no"
             return database.execute(query).fetchall()
     except duckdb.Error:
         return []

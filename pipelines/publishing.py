@@ -8,13 +8,21 @@ from pipelines.follow_up.sources import FollowUpTables
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
 from pipelines.payment_tables import payment_tables
-from pipelines.publish import publish, published_runs
+from pipelines.publish import publish, published_payments, published_runs
+from transforms.payments.published import published_payments as told_payments
 
 
 def is_published(home: Home, ledger: Ledger) -> bool:
     """Tell whether the database that analysts read has every issued run, and no other."""
     runs = ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
     return published_runs(home.follow_up) == runs.select("run_no", "manifest_sha256").rows()
+
+
+def payments_are_published(home: Home, ledger: Ledger) -> bool:
+    """Tell whether the database that analysts read has every payment as it is matched now."""
+    columns = ("payment_no", "state", "seller_org_no", "invoice_number", "amount")
+    now = told_payments(payment_tables(home, ledger)).select(columns)
+    return published_payments(home.follow_up) == now.sort(columns, nulls_last=True).rows()
 
 
 def publish_follow_up(home: Home, ledger: Ledger) -> None:

@@ -20,7 +20,7 @@ from pipelines.registries.faults import RegistryError
 from pipelines.res_template import RES_LAYOUT
 from pipelines.run import Run
 from pipelines.stages import work_through
-from pipelines.whole_files import copy_hashed, sync_folder
+from pipelines.whole_files import copy_hashed, put_folder
 
 _BESIDE: Final = ".rebuilt"
 # What the stages raise when rules or readers of today refuse what was billed then.
@@ -52,7 +52,8 @@ def _again(home: Home, ledger: Ledger, record: RunRecord) -> tuple[Came, str]:
                 return (Came.DIFFERS if intact else Came.LOST), ", ".join(differs)
             if intact:
                 return Came.SAME, ""
-            _put_in_place(home, record)
+            os.sync()
+            put_folder(home.working(record.month, record.run_no), home.root / record.folder)
             return Came.MADE, ""
     except _LackingError as lacking:
         return (Came.KEPT if intact else Came.LOST), str(lacking)
@@ -120,11 +121,3 @@ def _differing(made: Run) -> set[str]:
     """Return the tables that have another hash than the manifest of then."""
     told = {(file.name, file.sha256) for file in Manifest(made.folder).evidence}
     return {name for name, _ in told ^ {(file.name, file.sha256) for file in hashes(made.folder)}}
-
-
-def _put_in_place(home: Home, record: RunRecord) -> None:
-    folder = home.root / record.folder
-    shutil.rmtree(folder, ignore_errors=True)
-    os.sync()
-    home.working(record.month, record.run_no).rename(folder)
-    sync_folder(folder.parent)

@@ -49,3 +49,12 @@ def home(story: Home, tmp_path: Path) -> Home:
     """A copy of the home, to be changed."""
     shutil.copytree(story.root, tmp_path / "home")
     return Home(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def undisturbed(story: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The home with its next month billed, and nothing in the way."""
+    made = Home(tmp_path_factory.mktemp("undisturbed") / "home")
+    shutil.copytree(story.root, made.root, symlinks=True)
+    bill(made, BillOrder(NEXT_MONTH, ISSUED_ON[NEXT_MONTH]), FEBRUARY)
+    return made

@@ -23,6 +23,7 @@ from tests.months.small_home import (
     home_with,
     report,
 )
+from tests.months.test_hej import told
 from tests.readers.test_answer_files import csv, xlsx
 
 HEAD = ("Vårdhändelse", "Källa", "Status", "Anmärkning", "Utställare", "Månad")
@@ -134,6 +135,24 @@ def test_the_commands_tell_in_swedish(january: Home, capsys: pytest.CaptureFixtu
     assert run(["explain", "K-2", "--home", str(january.root)]) == 0
     told = capsys.readouterr().out
     assert f"2024-01 Fel: E17: Taxa saknas (utställare {SELLER}, svar nr 2)" in told
+
+
+def test_all_of_many_answers_are_in_the_workbook(
+    january: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    many = [(f"X-{number:02}", "OK", "") for number in range(30)]
+    deliver(january, "svar.csv", answer(*many, ("K-2", "Fel", "=1+1")))
+    run(["ingest", "--home", str(january.root)])
+    capsys.readouterr()
+    path = tmp_path / "svar.xlsx"
+    assert run(["answers", "2024-01", "--out", str(path), "--home", str(january.root)]) == 0
+    assert "och 10 till" in capsys.readouterr().out
+    rows = told(path, "Svar", "Kontakt", "Vad", "Regionens ord", "Fakturerat")
+    assert len(rows) == 31
+    assert ("K-2", "Fakturerad här, men fel hos regionen", "=1+1", 1500.5) in rows
+    [wrong, unknown] = told(path, "Översikt", "Vad", "Svar", "Behöver agera")
+    assert wrong[1:] == (1, "Vårdgivaren")
+    assert unknown[1:] == (30, "Vårdgivaren")
 
 
 @pytest.mark.parametrize("suffix", ["", ".answers.parquet"])

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from commands.main import run
+from pipelines import payments
 from pipelines.delivery import documents_again
 from pipelines.ingest import ingest
 from pipelines.ledger import issue
@@ -83,6 +84,18 @@ def test_a_payment_in_the_inbox_pays_its_invoice_and_is_published(
     paid, total = "1\u00a0000,00\u00a0kr", "3\u00a0001,00\u00a0kr"
     assert f"Betalning 1 (2024-03-01, OCR-nummer): {paid} av fakturans {total}" in out
     assert sf(home, "verify") == 0
+
+
+def test_what_a_kill_left_unpublished_is_published_by_the_next_call(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(home, "a.xml", notified("1000"))
+    with monkeypatch.context() as killed:
+        killed.setattr(payments, "publish_follow_up", lambda *_: None)
+        sf(home, "ingest")
+    assert not home.follow_up.exists()
+    sf(home, "ingest")
+    assert state(home) == [("1000.00", "2001.00", "part_paid")]
 
 
 def test_the_same_payment_in_other_files_stands_once(home: Home) -> None:

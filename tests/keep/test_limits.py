@@ -1,0 +1,177 @@
+"""Limits of the machine, met by real processes: no room, no right to write.
+
+Design section 8, law 7. What is asked of each: one line, exit 1, nothing lost, and the next call
+ends as if nothing had happened.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commands.main import run
+from pipelines.backup_list import numbered
+from pipelines.home import Home
+from pipelines.ledger.store import ledger_of
+from pipelines.verify import verify
+from tests.keep.called import ROOT, called
+from tests.keep.full_disk import empty, fill
+from tests.keep.test_full_disk import BILL, EITHER, FULL, same
+from tests.months.small_home import contents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LOCKED = "Mappen får inte skrivas"
+# So many files a month opens for writing from Python; SQLite, Polars and DuckDB write besides.
+WRITES = 40
+
+
+def mount(*arguments: str) -> None:
+    if subprocess.run(["mount", *arguments], check=False).returncode:  # noqa: S607 -- the system's
+        pytest.skip("file systems may not be mounted here")
+
+
+@contextmanager
+def mounted(folder: Path, kilobytes: int) -> Iterator[None]:
+    """A file system in memory, of that size, for the block."""
+    folder.mkdir()
+    mount("-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder))
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)  # noqa: S607 -- as above
+
+
+def one_line_of_a_full_disk(told: str) -> bool:
+    return told == FULL or (EITHER in told and told.count("\n") == 1)
+
+
+# No room
+
+
+def comes_through(home: Home, writes: int, undisturbed: Home) -> bool:
+    """Bill with a disk that fills at the n-th file; tell whether that was before the end."""
+    done = called("--full-after", str(writes), *BILL, "--home", str(home.root))
+    if done.returncode == 0:
+        return False
+    assert done.returncode == 1
+    assert one_line_of_a_full_disk(done.stderr)
+    assert run([*BILL, "--home", str(home.root)]) == 0
+    same(home, undisturbed)
+    return True
+
+
+@pytest.mark.parametrize("writes", [1, 12])
+def test_a_disk_that_fills_at_a_file(home: Home, writes: int, undisturbed: Home) -> None:
+    assert comes_through(home, writes, undisturbed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("writes", range(2, WRITES))
+def test_a_disk_that_fills_at_any_file(home: Home, writes: int, undisturbed: Home) -> None:
+    assert comes_through(home, writes, undisturbed) or writes > WRITES / 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kilobytes", [100, 300, 600, 1000, 2000])
+def test_a_disk_of_a_size(home: Home, tmp_path: Path, kilobytes: int, undisturbed: Home) -> None:
+    """A file system of its own, as large as its home and so much: the kernel tells ENOSPC."""
+    room = sum(path.stat().st_size // 4096 * 4 + 4 for path in home.root.rglob("*")) + kilobytes
+    with mounted(tmp_path / "disk", room):
+        there = Home(tmp_path / "disk" / "home")
+        shutil.copytree(home.root, there.root, symlinks=True)
+        done = called(*BILL, "--home", str(there.root))
+        assert done.returncode == 1
+        assert one_line_of_a_full_disk(done.stderr)
+        mount("-o", "remount,size=200m", str(tmp_path / "disk"))
+        assert run([*BILL, "--home", str(there.root)]) == 0
+        same(there, undisturbed)
+
+
+def test_a_file_size_limit_of_the_shell(home: Home) -> None:
+    """`ulimit -f`, as an operator's service may have it: here of 16 blocks."""
+    call = f'ulimit -f 16; exec "{sys.executable}" -m tests.keep.called "$@"'
+    arguments = [*BILL, "--home", str(home.root)]
+    done = subprocess.run(
+        ["bash", "-c", call, "bash", *arguments],  # noqa: S607 -- the shell whose limit it is
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == 1
+    assert one_line_of_a_full_disk(done.stderr)
+    assert run(arguments) == 0
+    with ledger_of(home) as ledger:
+        assert verify(home, ledger) == []
+
+
+def test_no_room_for_a_copy(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither half a backup nor half a home is left; the one before is whole."""
+    target, again = tmp_path / "kopior", tmp_path / "again"
+    assert run(["backup", str(target), "--home", str(home.root)]) == 0
+    capsys.readouterr()
+    calls = (
+        ["backup", str(target), "--home", str(home.root)],
+        ["backup", str(tmp_path / "andra"), "--home", str(home.root)],
+        ["restore", str(target), "--home", str(again)],
+    )
+    for call in calls:
+        fill()
+        try:
+            assert run(call) == 1
+        finally:
+            empty()
+        assert one_line_of_a_full_disk(capsys.readouterr().err)
+    assert [path.name for path in numbered(target)] == ["000001"]
+    assert not again.exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["andra", "home", "kopior"]
+    assert run(calls[2]) == 0
+
+
+def test_no_room_to_rebuild(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is there stays, and is told as lost or differing only where it is."""
+    table = next(home.archive.glob("*.parquet"))
+    table.unlink()
+    before = contents(home)
+    fill()
+    try:
+        assert run(["rebuild", "--home", str(home.root)]) == 1
+    finally:
+        empty()
+    assert one_line_of_a_full_disk(capsys.readouterr().err)
+    after = contents(home)
+    assert {name: after[name] for name in before} == before
+    assert run(["rebuild", "--home", str(home.root)]) == 0
+    assert table.exists()
+
+
+# No right to write
+
+
+@pytest.fixture
+def read_only(home: Home) -> Iterator[Home]:
+    """The home, with nothing in it that may be written."""
+    folders = [path for path in (home.root, *home.root.rglob("*")) if path.is_dir()]
+    for folder in folders:
+        folder.chmod(0o555)
+    yield home
+    for folder in folders:
+        folder.chmod(0o755)
+
+
+@pytest.mark.parametrize("call", [BILL, ["rebuild"], ["verify"]], ids=["bill", "rebuild", "verify"])
+def test_a_home_that_may_only_be_read_is_left_as_it_is(read_only: Home, call: list[str]) -> None:
+    before = contents(read_only)
+    done = called(*call, "--home", str(read_only.root), as_others=True)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert LOCKED in done.stderr or "may" in done.stderr or "locked" in done.stderr
+    assert contents(read_only) == before

@@ -1,0 +1,83 @@
+"""The sample answers come to what their README tells, on the sample's January and February."""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+import pytest
+
+from contracts.period import Month
+from pipelines.answers import what_stands_out
+from pipelines.demo import ISSUED_ON, SAMPLE, bring, prepare
+from pipelines.hej import compared, hej_prices
+from pipelines.home import Home
+from pipelines.ledger.store import ledger_of
+from pipelines.month import Actor, BillOrder, bill
+from pipelines.reimbursement import claimable, state_rates, survivors_of
+from tests.support.home import no_documents
+from tests.support.tables import listed
+from transforms.reimbursement.lasting import Period
+
+ANSWERS = SAMPLE / "answers"
+JANUARY, FEBRUARY = Month(2024, 1), Month(2024, 2)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """January and February billed, the answers in the inbox of February."""
+    made = Home(tmp_path_factory.mktemp("sample") / "home")
+    prepare(made)
+    shutil.copy(ANSWERS / "hej_prices.csv", made.registries)
+    for month in (JANUARY, FEBRUARY):
+        bring(made, month)
+        if month == FEBRUARY:
+            for path in _files():
+                shutil.copy(path, made.inbox)
+        at = dt.datetime.combine(ISSUED_ON[month], dt.time(9), dt.UTC)
+        with no_documents():
+            bill(made, BillOrder(month, ISSUED_ON[month]), Actor("prov", at))
+    return made
+
+
+def _files() -> list[Path]:
+    return [
+        path for path in ANSWERS.glob("*.*") if path.name not in {"README.md", "hej_prices.csv"}
+    ]
+
+
+def test_what_stands_out_is_what_the_readme_tells(home: Home) -> None:
+    with ledger_of(home) as ledger:
+        found = what_stands_out(home, ledger, month=None, day=dt.date(2024, 3, 8))
+        assert ledger.open_refusals().is_empty()
+    assert sorted(listed(found, "contact_id", "invoice_number", "finding")) == [
+        " | 2024000001 | refused",
+        " | 2024000999 | refused_unknown",
+        "N-C06-stangd |  | ok_but_waiting",
+        "N2401-002 | 2024000001 | error_but_billed",
+        "N2401-003 | 2024000002 | not_processed_but_billed",
+        "N2401-999 |  | unknown",
+    ]
+
+
+def test_hejs_differences_are_what_the_readme_tells(home: Home) -> None:
+    with ledger_of(home) as ledger:
+        found = compared(home, ledger, FEBRUARY, hej_prices(home)).contacts
+    in_hej = found.filter(found["kind"] != "only_ours").sort("contact_id")
+    assert listed(in_hej, "contact_id", "kind", "difference", "cause") == [
+        "R2402-015 | different | -25.00 | Betald patientavgift dras av enligt avtalet",
+        "R2402-016 | equal | 0.00 | ",
+        "R2402-018 | different | 150.00 | Avtalets tillägg för tolk",
+        "R2402-999 | unknown |  | ",
+    ]
+
+
+def test_an_examination_that_was_claimed_is_told(home: Home) -> None:
+    period = Period(JANUARY.first_day, JANUARY.last_day)
+    with ledger_of(home) as ledger:
+        found = claimable(home, ledger, period, state_rates(home), survivors_of(home)).candidates
+    exams = found.filter(found["claim"] == "health_exam")
+    assert exams.height > 1
+    claimed = exams.filter(exams["claimed_on"].is_not_null())
+    assert listed(claimed, "contact_id", "claimable", "deadline", "claimed_on") == [
+        "N2401-001 | 2175.00 | 2024-06-30 | 2024-04-15"
+    ]
