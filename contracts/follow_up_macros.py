@@ -85,6 +85,12 @@ MACROS: Final[dict[str, Macro]] = {
         " - credited - paid = outstanding. Kronor with VAT compensation.",
         "balance('2024-01')",
     ),
+    "unpaid": Macro(
+        "",
+        "Invoices with kronor outstanding after credit notes and payments: days past the due date"
+        " when the last run was issued (negative: not yet due), the oldest first.",
+        "unpaid()",
+    ),
     "unit_months": Macro(
         "",
         "Contacts and kronor that are billed net, by care unit and the month in which the contact"

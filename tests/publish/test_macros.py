@@ -112,6 +112,13 @@ def test_the_balance_adds_up(database: duckdb.DuckDBPyConnection) -> None:
     assert {row["month"] for row in rows(database, "FROM balance('2024-01')")} == {"2024-01"}
 
 
+def test_what_is_unpaid_is_what_sellers_are_owed(database: duckdb.DuckDBPyConnection) -> None:
+    last = "SELECT max(run_no) FROM runs"
+    owed = f"SELECT sum(outstanding) FROM balance() WHERE run_no = ({last})"  # noqa: S608 - ours
+    assert sums(database, "SELECT sum(outstanding) FROM unpaid()") == sums(database, owed)
+    assert sums(database, owed)[0] > 0
+
+
 def test_unit_months_have_all_that_is_billed_net(database: duckdb.DuckDBPyConnection) -> None:
     net = "SELECT count(amount), sum(amount) FROM care_contacts"
     assert sums(database, "SELECT sum(contacts), sum(amount) FROM unit_months()") == sums(
