@@ -5,6 +5,7 @@ from rich.table import Column, Table
 
 from commands import desk
 from commands.payments import RULES
+from contracts.reimbursement import CLAIMS
 from contracts.remarks import CATALOGUE, RemarkCode
 from pipelines.explain import Explanation
 from pipelines.explain import explain as find
@@ -43,15 +44,34 @@ def explain(contact: str, *, reporter: str | None = None) -> None:
         desk.console.print(
             f"  {decision['at']:%Y-%m-%d} {decision['who']}: {kind}. Skäl: {decision['because']}"
         )
-    if not found.answers.is_empty():
-        desk.console.print("\n[bold]Regionens svar[/bold]")
-    for answer in found.answers.iter_rows(named=True):
-        words = " ".join(word for word in (answer["remark_code"], answer["remark"]) if word)
-        desk.console.print(
-            f"  {answer['month']} {STATUSES[answer['status']]}{words and f': {words}'} "
-            f"(utställare {answer['issuer']}, svar nr {answer['answer_no']})",
-            soft_wrap=True,
-        )
+    _print_answers(found)
+
+
+def _print_answers(found: Explanation) -> None:
+    """Print the region's statuses, the payer's refusals of the invoices, claims on the state."""
+    told = [
+        f"{answer['month']} {STATUSES[answer['status']]}{_words(answer)} "
+        f"(utställare {answer['issuer']}, svar nr {answer['answer_no']})"
+        for answer in found.answers.iter_rows(named=True)
+    ]
+    told += [
+        f"{day(refusal['refused_on'])} faktura {refusal['invoice_number']} avvisad av betalaren: "
+        f"{refusal['reason']}"
+        for refusal in found.refusals.iter_rows(named=True)
+    ]
+    told += [
+        f"{day(claim['claimed_on'])} statlig ersättning sökt: {CLAIMS[claim['claim']].name}"
+        for claim in found.claims.iter_rows(named=True)
+    ]
+    if told:
+        desk.console.print("\n[bold]Svar[/bold]")
+    for line in told:
+        desk.console.print(f"  {line}", soft_wrap=True)
+
+
+def _words(answer: dict[str, object]) -> str:
+    words = [str(word) for word in (answer["remark_code"], answer["remark"]) if word]
+    return f": {' '.join(words)}" if words else ""
 
 
 def _print_report(report: dict[str, object], found: Explanation) -> None:

@@ -52,7 +52,7 @@ def what_stands_out(
 def of_files(
     home: Home, ledger: Ledger, kind: AnswerKind, asked: pl.Expr | None = None
 ) -> pl.DataFrame:
-    """Return the rows of the answers of a kind (statuses or HEJ), with `answer_no`."""
+    """Return the rows of the answers of a kind, but refused invoices, with `answer_no`."""
     columns = CONTRACT_OF[kind].schema()
     none = pl.DataFrame(schema={**columns, "answer_no": pl.Int64}).lazy()
     files = ledger.answer_files(kind).select("answer_no", "sha256").iter_rows()
@@ -74,11 +74,17 @@ def contacts_of(home: Home, ledger: Ledger, answers: pl.DataFrame) -> DataFrame[
     return KnownContact.of(fates.join(billed, on=_IDENTITY, how="left"))
 
 
-def answers_of(home: Home, ledger: Ledger, reporter: str, contact_id: str) -> pl.DataFrame:
-    """Return every status that was ever delivered of a contact, the first delivered first."""
+def answers_of(
+    home: Home, ledger: Ledger, kind: AnswerKind, contact: tuple[str, str]
+) -> pl.DataFrame:
+    """Return every answer of a kind that was ever delivered of a contact, the first first.
+
+    `contact` is reporter and id; an answer that names no reporter counts.
+    """
+    reporter, contact_id = contact
     named = pl.col("reporter").is_null() | (pl.col("reporter") == reporter)
     asked = named & (pl.col("contact_id") == contact_id)
-    return of_files(home, ledger, AnswerKind.STATUSES, asked).sort("answer_no", "source_row")
+    return of_files(home, ledger, kind, asked).sort("answer_no", "source_row")
 
 
 def with_numbers(lines: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from contracts.answers import AnswerKind
 from contracts.fates import JudgedRow, Remark
 from contracts.invoices import BilledItem, BilledLine
 from pipelines.answers import answers_of
@@ -27,7 +28,8 @@ class Explanation(NamedTuple):
     `reports`: file, row, fate. `remarks`: code, verdict. `lines`: invoice number and kind, amount,
     agreement, payer, route and what else decided. `items`: each krona with its list row and
     source. `decisions`: who released or refused it, when and why. `answers`: every status of the
-    region's, the first delivered first. `payments`: what pays the invoices of the lines.
+    region's, the first delivered first. `refusals`: the payer's of the lines' invoices. `claims`:
+    on the state. `payments`: what pays the invoices of the lines.
     """
 
     reporter: str
@@ -37,6 +39,8 @@ class Explanation(NamedTuple):
     items: pl.DataFrame
     decisions: pl.DataFrame
     answers: pl.DataFrame
+    refusals: pl.DataFrame
+    claims: pl.DataFrame
     payments: pl.DataFrame
 
 
@@ -60,20 +64,31 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
         decisions = ledger.decisions().filter(
             pl.col("contact_id") == contact_id, pl.col("reporter") == reporters[0]
         )
+        numbered = lines.drop("run_no").join(
+            _numbers(ledger), left_on=["run", "invoice"], right_on=["run_no", "invoice"]
+        )
         return Explanation(
             reporters[0],
             reports.join(ledger.files().select("ingest_no", "path"), on="ingest_no", how="left"),
             _of_rows(runs, "remarks", Remark, reports),
-            lines.drop("run_no").join(
-                _numbers(ledger), left_on=["run", "invoice"], right_on=["run_no", "invoice"]
-            ),
+            numbered,
             _of_rows(runs, "billed_items", BilledItem, lines).join(
                 lines.select("run", "invoice", "sign").unique(), on=["run", "invoice"], how="semi"
             ),
             decisions,
-            answers_of(home, ledger, reporters[0], contact_id),
+            answers_of(home, ledger, AnswerKind.STATUSES, (reporters[0], contact_id)),
+            _refusals_of(ledger, numbered),
+            answers_of(home, ledger, AnswerKind.STATE_CLAIMS, (reporters[0], contact_id)),
             _payments_of(home, ledger, lines),
         )
+
+
+def _refusals_of(ledger: Ledger, numbered: pl.DataFrame) -> pl.DataFrame:
+    """Return the payer's refusals of the invoices that the lines stand on."""
+    invoices = numbered.select("invoice_number", _seller="seller_org_no").unique()
+    told = pl.col("seller_org_no").is_null() | (pl.col("seller_org_no") == pl.col("_seller"))
+    found = ledger.refused_invoices().join(invoices, on="invoice_number").filter(told)
+    return found.sort("refused_on", "invoice_number", "source_row")
 
 
 def _payments_of(home: Home, ledger: Ledger, lines: pl.DataFrame) -> pl.DataFrame:

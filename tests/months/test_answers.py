@@ -127,14 +127,18 @@ def test_the_commands_tell_in_swedish(january: Home, capsys: pytest.CaptureFixtu
     run(["ingest", "--home", str(january.root)])
     assert "2 svarsfiler från regionen" in capsys.readouterr().out
     assert run(["answers", str(MONTH), "--home", str(january.root)]) == 0
-    told = capsys.readouterr().out
-    assert "Fakturerad här, men fel hos regionen (1)" in told
-    assert "E17: Taxa saknas" in told
-    assert "1\u00a0500,50\u00a0kr" in told
-    assert "Fakturan är avvisad av betalaren (1)" in told
+    printed = capsys.readouterr().out
+    assert "Fakturerad här, men fel hos regionen (1)" in printed
+    assert "E17: Taxa saknas" in printed
+    assert "1\u00a0500,50\u00a0kr" in printed
+    assert "Fakturan är avvisad av betalaren (1)" in printed
+    deliver(january, "ansökt.csv", csv(CLAIMS))
+    run(["ingest", "--home", str(january.root)])
     assert run(["explain", "K-2", "--home", str(january.root)]) == 0
-    told = capsys.readouterr().out
-    assert f"2024-01 Fel: E17: Taxa saknas (utställare {SELLER}, svar nr 2)" in told
+    printed = capsys.readouterr().out
+    assert "2024-02-20 faktura 2024000001 avvisad av betalaren: Fel referens" in printed
+    assert "2024-03-01 statlig ersättning sökt: Hälsoundersökning" in printed
+    assert f"2024-01 Fel: E17: Taxa saknas (utställare {SELLER}, svar nr 2)" in printed
 
 
 def test_all_of_many_answers_are_in_the_workbook(
@@ -170,6 +174,7 @@ def test_verify_sees_an_answer_that_is_gone_or_changed(january: Home, suffix: st
         assert verify(january, ledger) == ["archive: answer 1 is missing"]
 
 
+CLAIMS = (("Vårdhändelse", "Ansökan", "Ansökt"), ("K-2", "Hälsoundersökning", "2024-03-01"))
 REFUSED = (
     ("Fakturanummer", "Utställare", "Avvisad", "Orsak"),
     ("2024000001", SELLER, "2024-02-20", "Fel referens"),
