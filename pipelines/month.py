@@ -156,7 +156,7 @@ def run_order(ledger: Ledger, order: BillOrder) -> RunOrder:
 
 
 def _hold_order_of_days(ledger: Ledger, issued_on: dt.date) -> None:
-    """Within a year numbers follow the days of issue: DECISIONS.md, record 11."""
+    """Within a year numbers follow the days of issue: DECISIONS.md, record 12."""
     days = ledger.invoices().get_column("issued_on")
     last = days.filter(days.dt.year() == issued_on.year).max()
     if isinstance(last, dt.date) and issued_on < last:

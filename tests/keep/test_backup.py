@@ -158,6 +158,7 @@ def test_a_copy_of_the_ledgers_file_alone_would_be_found_out(
         committed_in_the_log_is_copied(home, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_backup_at_every_step_of_a_run_is_a_sound_home(home: Home, tmp_path: Path) -> None:
     """Each is restored, and comes to the same month as the run that went on."""
     steps: list[str] = []

@@ -35,7 +35,7 @@ BEFORE_ISSUE = (
 )
 AFTER_ISSUE = ("deliver", "publish")
 # In every run of the tests; the others with the slow ones.
-OFTEN = ("ingest", "match_care", "issue", "deliver")
+OFTEN = ("match_care", "deliver")
 # Of the moment, or DuckDB's own; the ledger's rows are compared instead of its bytes.
 OF_THE_MOMENT = ("ledger.sqlite", "audit_head.json", "follow_up.duckdb", "patient.key")
 FULL = "Disken är full. Ge plats och kör samma kommando igen; inget är förlorat.\n"

@@ -106,6 +106,7 @@ def test_all_that_is_derived_is_made_again_of_archive_and_ledger(
         assert verify(issued, ledger) == []
 
 
+@pytest.mark.slow
 def test_what_is_as_the_ledger_says_is_left(issued: Home) -> None:
     before = {path: path.stat().st_mtime_ns for path in issued.root.rglob("*.*") if path.is_file()}
     assert other_than_same(rebuilt(issued)) == []
@@ -130,6 +131,7 @@ def test_what_is_damaged_is_made_again_and_the_rest_is_left(issued: Home) -> Non
     assert contents(issued, but=DERIVED) == before
 
 
+@pytest.mark.slow
 def test_a_delivered_file_that_is_gone_is_lost_and_told(
     issued: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
