@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.care_contacts import ReportedContact
+from contracts.care_contacts import MatchedContact, ReportedContact
 from contracts.fates import JudgedRow
 from contracts.invoices import BilledLine
 from contracts.period import Month
@@ -94,6 +94,8 @@ class Run:
         self.order = order
         self.made_as = made_as
         self.evidence = EvidenceOfRun(home.working(order.month, order.run_no))
+        # At hand for the stages of one process; a stage of another puts it together again.
+        self.matched: DataFrame[MatchedContact] | None = None
 
     @property
     def folder(self) -> Path:

@@ -7,6 +7,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import (
     CareContact,
+    ContactMatch,
     ContactPrice,
     MatchedContact,
     PriceItem,
@@ -61,7 +62,8 @@ def match_care(run: Run) -> None:
     )
     released = run.released
     matched = by_shard(due, lambda contacts: match_contacts(contacts, known, released))
-    run.evidence.keep("matched", MatchedContact.joined(part.accepted for part in matched))
+    run.matched = MatchedContact.joined(part.accepted for part in matched)
+    run.evidence.keep("matched", ContactMatch.of(run.matched.select(ContactMatch.columns())))
     run.evidence.keep("remarks_on_match", RowRemark.joined(part.remarks for part in matched))
 
 
@@ -74,8 +76,7 @@ def price_matched(run: Run) -> None:
         registries.drg_weights,
         registries.patient_fees,
     )
-    matched = run.evidence.read("matched", MatchedContact)
-    priced = by_shard(matched, lambda contacts: price_contacts(contacts, known))
+    priced = by_shard(_matched(run), lambda contacts: price_contacts(contacts, known))
     run.evidence.keep("priced", ContactPrice.joined(part.accepted for part in priced))
     run.evidence.keep("price_items", PriceItem.joined(part.items for part in priced))
     run.evidence.keep("remarks_on_price", RowRemark.joined(part.remarks for part in priced))
@@ -83,7 +84,7 @@ def price_matched(run: Run) -> None:
 
 def settle_contacts(run: Run) -> None:
     """Hold the contacts against the ledger; give every row its fate and every contact its line."""
-    matched = run.evidence.read("matched", MatchedContact)
+    matched = _matched(run)
     settled = settle(
         run.reported,
         run.triaged,
@@ -117,7 +118,7 @@ def settle_contacts(run: Run) -> None:
 def gather_invoices(run: Run) -> None:
     """Gather the lines into documents, and keep documents, lines and items."""
     debits, credited = lines_of(
-        run.evidence.read("matched", MatchedContact),
+        _matched(run),
         run.evidence.read("priced", ContactPrice),
         run.evidence.read("judged_rows", JudgedRow),
         run.billed,
@@ -156,6 +157,17 @@ def work_through(
             stage(run)
     finally:
         run.evidence.finish()
+
+
+def _matched(run: Run) -> DataFrame[MatchedContact]:
+    """Return the matched contacts: at hand, or put together again from what was kept."""
+    if run.matched is None:
+        found = run.evidence.read("matched", ContactMatch)
+        reported = run.evidence.read("care", CareContact)
+        told = reported.drop(name for name in found.columns if name in reported and name != "row")
+        met = told.join(found, on="row", how="inner", maintain_order="left")
+        run.matched = MatchedContact.of(met)
+    return run.matched
 
 
 def _not_yet(run: Run, care: pl.DataFrame) -> pl.DataFrame:
