@@ -102,6 +102,7 @@ def _print_line(line: dict[str, object], items: pl.DataFrame) -> None:
         f"  {INVOICE_KINDS[int(str(line['kind']))]} {line['invoice_number']} "
         f"({day(line['issued_on'])}): {kronor(line['amount'])}"  # type: ignore[arg-type]
     )
+    _print_fate_of_invoice(line)
     told = {name: line[name] for name in _LINES} | {"route": ROUTES[str(line["route"])]}
     labels = ("avtal", "betalare", "väg", "enhet", "kategori", "momskompensation %")
     desk.console.print(
@@ -139,6 +140,19 @@ def _print_payments(line: dict[str, object], payments: pl.DataFrame) -> None:
             f"    Betalning {paid['payment_no']} ({day(paid['paid_on'])}, {RULES[paid['rule']]}): "
             f"{kronor(paid['amount'])} av fakturans {kronor(paid['total'])}"
         )
+
+
+def _print_fate_of_invoice(line: dict[str, object]) -> None:
+    """Print whether the invoice was sent, voided, or is to be credited."""
+    if line["sent_on"] is not None:
+        desk.console.print(f"    Skickad {line['sent_on']}: {line['how']}", soft_wrap=True)
+    for name, word in (("voided", "Makulerad"), ("ordered", "Kreditering begärd")):
+        if line[f"{name}_at"] is not None:
+            desk.console.print(
+                f"    {word} {line[f'{name}_at']:%Y-%m-%d} av {line[f'{name}_by']}."
+                f" Skäl: {line[f'{name}_because']}",
+                soft_wrap=True,
+            )
 
 
 def _right(heading: str) -> Column:

@@ -27,6 +27,7 @@ from pipelines.ledger.errors import (
     LedgerCutOffError,
     LedgerError,
     MatchError,
+    VoidError,
 )
 from pipelines.manifest import ManifestError
 from pipelines.month import DayOfIssueError, NoDraftError
@@ -55,6 +56,7 @@ _WRONG_CALLS: Final = (
     WrongAnswerFileError,
     TooManyRowsError,
     NoHejError,
+    VoidError,
 )
 _GATES: Final = (
     GateClosedError,

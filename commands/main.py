@@ -20,6 +20,7 @@ from commands.draft import approve, issue
 from commands.explain import explain
 from commands.failures import DONE, KNOWN, answer_to
 from commands.hej import hej
+from commands.invoices import credit, sent, void
 from commands.keep import documents, ingest, publish, rebuild
 from commands.payments import match, payments, set_aside, unmatch
 from commands.query import query
@@ -48,6 +49,9 @@ for command in (
     match,
     unmatch,
     set_aside,
+    sent,
+    void,
+    credit,
     reconcile,
     documents,
     publish,

@@ -1,5 +1,7 @@
 """`samfaktura reconcile`: the month's sums, and whether they agree."""
 
+from typing import Final
+
 import polars as pl
 from rich.table import Column, Table
 
@@ -14,6 +16,14 @@ from transforms.reconciliation.month import reconcile as account_for
 from transforms.reconciliation.tables import Reconciliation
 
 _BROKEN = 3
+_SUMS: Final = {
+    "opening": "Ingående",
+    "invoiced": "Fakturerat",
+    "credited": "Krediterat",
+    "voided": "Makulerat",
+    "paid": "Betalt",
+    "outstanding": "Utestående",
+}
 
 
 def reconcile(month: MonthArgument | None = None) -> int:
@@ -49,9 +59,9 @@ def _print(found: Reconciliation) -> None:
         counts = (number(row[name]) for name in ("new", "again", "rows"))
         fates.add_row(FATES[row["fate"]], *counts)
     desk.console.print(fates)
-    sums = ("opening", "invoiced", "credited", "paid", "outstanding")
-    heads = ("Ingående", "Fakturerat", "Krediterat", "Betalt", "Utestående")
-    balance = Table("Säljare", *(_right(head) for head in heads), box=None)
+    voided = (found.balances.get_column("voided") > 0).any()
+    sums = {name: head for name, head in _SUMS.items() if voided or name != "voided"}
+    balance = Table("Säljare", *(_right(head) for head in sums.values()), box=None)
     for row in found.balances.iter_rows(named=True):
         balance.add_row(row["seller_name"], *(kronor(row[name]) for name in sums))
     desk.console.print(balance)

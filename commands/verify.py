@@ -17,6 +17,10 @@ _EVENTS: Final = {
     "approved": "godkänt",
     "issued": "utfärdat",
     "delivered": "dokument levererade",
+    "answered": "svar mottagna",
+    "sent": "skickat",
+    "voided": "makulerat",
+    "credit_ordered": "kreditering begärd",
 }
 
 

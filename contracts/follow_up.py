@@ -21,7 +21,7 @@ from contracts.follow_up_payments import FollowUpPayment
 from contracts.invoices import CREDIT_NOTE, INVOICE
 from contracts.remarks import RemarkCode, Verdict
 
-STATES: Final = ("issued", "part_paid", "paid", "partly_credited", "credited")
+STATES: Final = ("issued", "part_paid", "paid", "partly_credited", "credited", "voided")
 CONTACT_ID: Final = "The reporter's id of the contact; a keyed hash if it holds a person's number"
 SOURCE_FILE: Final = "Path of the file in the inbox; a keyed hash if it holds a person's number"
 
@@ -156,9 +156,10 @@ class FollowUpInvoice(Contract):
         isin=STATES,
         description=(
             "credited: all lines; else paid: nothing outstanding; part_paid; partly_credited; "
-            "else issued"
+            "voided before it was sent: nobody owes it; else issued"
         ),
     )
+    sent_on: pl.Date = pa.Field(nullable=True, description="Day it was sent, if marked as sent")
 
 
 class FollowUpInvoiceLine(Contract):
@@ -185,7 +186,8 @@ class FollowUpInvoiceLine(Contract):
 class FollowUpPriceItem(Contract):
     """Why each krona: every price item of every contact on every invoice and credit note.
 
-    `net_amount` sums to what is billed net, by contact as well as in all.
+    `net_amount` sums to what is billed net, by contact as well as in all: on an invoice that was
+    voided it is nil.
     """
 
     run_no: pl.Int64 = pa.Field(description="The run that issued the document, from 1")
@@ -216,7 +218,8 @@ class FollowUpReconciliation(Contract):
     Measures, with what `key` is: rows_by_fate (fate), rows_by_remark (code),
     debited_by_care_month and credited_by_care_month (the month in which the contact ended; kronor
     without VAT compensation), and for each seller (org number; kronor with VAT compensation)
-    opening + invoiced - credited - paid = outstanding, as they stood when the run was issued.
+    opening + invoiced - credited - voided - paid = outstanding, as they stood when the run was
+    issued; voided are the invoices that were voided since the run before.
     """
 
     run_no: pl.Int64 = pa.Field(description="The run, from 1")

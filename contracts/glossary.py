@@ -186,6 +186,7 @@ COLUMNS: Final[dict[str, str]] = {
     "key": "Its value",
     "opening": "Kronor outstanding before the run",
     "invoiced": "Kronor on invoices",
+    "voided": "Kronor on invoices voided since the run before",
     "paid": "Kronor paid",
     "outstanding": "Kronor outstanding",
     "law": "The law of design section 8 that was tried",
@@ -240,6 +241,7 @@ IN_TABLE: Final[dict[tuple[str, str], str]] = {
     ("TotalBy", "name"): "Name of the value, where it has one",
     ("Control", "name"): "Name of the control",
     ("SellerBalance", "credited"): "Kronor on credit notes",
+    ("InvoiceOfMonth", "voided"): "Whether it was voided before it was sent",
     **{
         (table, "code"): "Code of the remark (below)"
         for table in ("RowRemark", "Remark", "RefusedFile", "RefusedFileTold", "RemarkCount")
@@ -249,7 +251,7 @@ IN_TABLE: Final[dict[tuple[str, str], str]] = {
 
 FATES: Final[dict[Fate, str]] = {
     Fate.BILLED: "On an invoice of the run; also the new line of a changed contact",
-    Fate.CREDITED: "Cancelled or now not billable, and was billed",
+    Fate.CREDITED: "Was billed; cancelled, now not billable, or on an invoice that is credited",
     Fate.UNCHANGED: "Comes to what is billed already",
     Fate.HELD: "Waits for a registry, a person or the sender, and is tried again every run",
     Fate.REJECTED: "The sender corrects it and sends it again, or a person refused it",

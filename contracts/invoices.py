@@ -196,3 +196,21 @@ class InvoiceLine(Contract):
     quantity: pl.Int64 = pa.Field(ne=0)
     unit_price: Kronor = pa.Field(ge=0)
     amount: Kronor
+
+
+class TakenBack(Contract):
+    """An issued invoice that was voided before it was sent, or ordered to be credited after.
+
+    (`run_no`, `invoice`) is its place, `after_run` the last issued run at the time: the runs after
+    it see this, those before it never do.
+    """
+
+    run_no: pl.Int64 = pa.Field(description="The run that issued it")
+    invoice: pl.UInt32 = pa.Field(description="Its place in the run, from 0")
+    seller_org_no: str = pa.Field(description="Org number of the seller")
+    invoice_number: str = pa.Field(description="Number in the seller's series")
+    number: pl.Int64 = pa.Field(ge=1, description="Number of the void, or of the order")
+    after_run: pl.Int64 = pa.Field(description="The last issued run at the time")
+    because: str = pa.Field(description="The reason, in words")
+    who: str = pa.Field(description="Who asked for it")
+    at: pl.Datetime("us", "UTC") = pa.Field(description="When")  # type: ignore[valid-type]

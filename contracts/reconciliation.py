@@ -186,13 +186,14 @@ class InvoiceOfMonth(Contract):
     total: Kronor
     due_on: pl.Date = pa.Field(nullable=True)
     credits_invoice: str = pa.Field(nullable=True)
+    voided: bool
 
 
 class SellerBalance(Contract):
-    """What a seller is owed: opening + invoiced - credited - paid = outstanding.
+    """What a seller is owed: opening + invoiced - credited - voided - paid = outstanding.
 
-    `opening` is what stood open before the run. `paid` is what payments were matched with since
-    then; it is below nought when more was taken back than paid.
+    `opening` is what stood open after the run before, `voided` what was voided since. `paid` is
+    what payments were matched with since then; below nought when more was taken back than paid.
     """
 
     seller_org_no: str = pa.Field(unique=True)
@@ -200,6 +201,7 @@ class SellerBalance(Contract):
     opening: Kronor
     invoiced: Kronor = pa.Field(ge=0)
     credited: Kronor = pa.Field(ge=0)
+    voided: Kronor = pa.Field(ge=0)
     paid: Kronor
     outstanding: Kronor
 

@@ -16,7 +16,7 @@ from contracts.answers import (
     KnownContact,
     LatestAnswer,
 )
-from pipelines.history import History, folders_of_issued_runs
+from pipelines.history import history_of
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
 from transforms.answers.believe import CONTRACT_OF
@@ -66,7 +66,7 @@ def of_files(
 
 def contacts_of(home: Home, ledger: Ledger, answers: pl.DataFrame) -> DataFrame[KnownContact]:
     """Return our contacts that have an id of `answers`: last fate, and what is billed net."""
-    history = History(folders_of_issued_runs(home, ledger))
+    history = history_of(home, ledger)
     fates = history.last_fates(answers.select("contact_id").unique())
     billed = with_numbers(history.billed(fates), ledger).select(
         *_IDENTITY, "amount", "seller_org_no", "invoice_number"

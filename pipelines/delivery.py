@@ -18,6 +18,7 @@ from pipelines.invoice_files import Written, write
 from pipelines.ledger.records import DocumentFile, RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import MANIFEST
+from pipelines.outbox import VOIDED, Outbox, are_moved, move_voided, outbox_of
 from pipelines.prepared import all_there, clear_prepared, prepared_or_again
 from pipelines.progress import Progress, silent
 from pipelines.publishing import is_published, publish_follow_up
@@ -45,9 +46,14 @@ def finish_deliveries(
     for run_no in waiting:
         progress("deliver")
         deliver(home, ledger, run_no, at)
-    if issued and (waiting or not is_published(home, ledger)):
+    moved = are_moved(home, ledger)
+    if issued and (waiting or not moved or not is_published(home, ledger)):
         progress("publish")
         publish_follow_up(home, ledger)
+        if not moved:
+            # Last: as long as a document lies there, the next call does all of this again.
+            for month in move_voided(home, ledger):
+                write_month_manifest(home, ledger, month)
         return waiting or issued[-1:]
     return []
 
@@ -84,6 +90,7 @@ def _put_into_outbox(run: IssuedRun, place: Path) -> list[DocumentFile]:
     write_list(home, run, written, made.rules)
     reached(Step.DOCUMENTS_LISTED)
     write_whole(made.folder / MANIFEST, month_manifest(home, ledger, run.record.month))
+    _apart(outbox_of(home, ledger, run.record), made.folder, files)
     if place.exists():
         shutil.copytree(place, made.folder, copy_function=_link, dirs_exist_ok=True)
     # Once for all files: a call for each would take longer than making them.
@@ -159,13 +166,14 @@ def month_manifest(home: Home, ledger: Ledger, month: str) -> bytes:
         listed = home.root / record["folder"] / LISTED
         if listed.exists():
             made = json.loads(listed.read_text(encoding="utf-8"))
+            outbox = outbox_of(home, ledger, ledger.run(record["run_no"]))
             told.append(
                 {
                     "run": record["run_no"],
                     "issued_on": record["issued_on"].isoformat(),
                     "rules": {"specification": CUSTOMIZATION, **made["rules"]},
                     "run_manifest_sha256": record["manifest_sha256"],
-                    "documents": made["documents"],
+                    "documents": _as_they_lie(outbox, made["documents"]),
                 }
             )
     return _json({"month": month, "runs": told})
@@ -180,6 +188,27 @@ def _link(earlier: str, new: str) -> str:
             # Another's file, which may be read but not linked.
             shutil.copy2(earlier, new)
     return new
+
+
+def _apart(outbox: Outbox, folder: Path, files: Sequence[DocumentFile]) -> None:
+    """Have the documents of voided invoices lie apart, also when they are made again."""
+    for path in (file.path for file in files if outbox.is_voided(file.path)):
+        (folder / outbox.told(path)).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).replace(folder / outbox.told(path))
+    for invoices in ("invoices", "riv", "res"):
+        for left in sorted((folder / invoices).rglob("*"), reverse=True):
+            if left.is_dir() and not any(left.iterdir()):
+                left.rmdir()
+
+
+def _as_they_lie(outbox: Outbox, documents: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Tell where the documents of voided invoices lie, and that they are."""
+    return [
+        {**document, "path": outbox.told(str(document["path"])), "state": VOIDED}
+        if outbox.is_voided(str(document["path"]))
+        else document
+        for document in documents
+    ]
 
 
 def _entry(document: Written) -> dict[str, object]:

@@ -9,7 +9,7 @@ import polars as pl
 from contracts.codes import SourceFormat
 from contracts.fates import JudgedRow, Remark
 from pipelines.evidence import EvidenceOfRun
-from pipelines.history import History, folders_of_issued_runs
+from pipelines.history import History, history_of
 from pipelines.home import Home
 from pipelines.invoice_files import Document
 from pipelines.ledger.records import RunRecord
@@ -41,7 +41,7 @@ class IssuedRun:
     @cached_property
     def history(self) -> History:
         """Return what the runs before this one left."""
-        return History(folders_of_issued_runs(self.home, self.ledger, self.record.run_no))
+        return history_of(self.home, self.ledger, self.record.run_no)
 
     @cached_property
     def suffix(self) -> str:

@@ -12,6 +12,7 @@ from pipelines.home import Home
 from pipelines.invoice_files import Written, write
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
+from pipelines.outbox import outbox_of
 from pipelines.prepared import made_again
 from pipelines.whole_files import sha256_of
 
@@ -81,8 +82,9 @@ def _differences(ledger: Ledger, record: RunRecord, written: list[Written]) -> I
 
 
 def _in_outbox(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[Difference]:
+    outbox = outbox_of(home, ledger, record)
     for path, sha256 in ledger.documents(record.run_no).select("path", "sha256").iter_rows():
-        document = home.outbox(record.month) / path
+        document = outbox.place(path)
         if not document.is_file():
             yield Difference(path, "saknas i outbox")
         elif sha256_of(document) != sha256:

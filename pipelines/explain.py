@@ -26,10 +26,11 @@ class Explanation(NamedTuple):
     """A contact's way, as tables; `run_no` and `month` tell when.
 
     `reports`: file, row, fate. `remarks`: code, verdict. `lines`: invoice number and kind, amount,
-    agreement, payer, route and what else decided. `items`: each krona with its list row and
-    source. `decisions`: who released or refused it, when and why. `answers`: every status of the
-    region's, the first delivered first. `refusals`: the payer's of the lines' invoices. `claims`:
-    on the state. `payments`: what pays the invoices of the lines.
+    agreement, payer, route and what else decided, and what became of the invoice: `sent_on` and
+    `how`, `voided_at`, `voided_by` and `voided_because`, and the same of `ordered`. `items`: each
+    krona with its list row and source. `decisions`: who released or refused it, when and why.
+    `answers`: every status of the region's, the first delivered first. `refusals`: the payer's
+    of the lines' invoices. `claims`: on the state. `payments`: what pays those invoices.
     """
 
     reporter: str
@@ -65,7 +66,7 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
             pl.col("contact_id") == contact_id, pl.col("reporter") == reporters[0]
         )
         numbered = lines.drop("run_no").join(
-            _numbers(ledger), left_on=["run", "invoice"], right_on=["run_no", "invoice"]
+            _invoices(ledger), left_on=["run", "invoice"], right_on=["run_no", "invoice"]
         )
         return Explanation(
             reporters[0],
@@ -103,8 +104,15 @@ def _payments_of(home: Home, ledger: Ledger, lines: pl.DataFrame) -> pl.DataFram
     return known.join(invoices.select(*key, "total").unique(), on=key).sort(*key, "payment_no")
 
 
-def _numbers(ledger: Ledger) -> pl.DataFrame:
-    return ledger.invoices().select("run_no", "invoice", "invoice_number", "kind", "issued_on")
+def _invoices(ledger: Ledger) -> pl.DataFrame:
+    """Return the number of each document, and what became of it since."""
+    key = ["seller_org_no", "invoice_number"]
+    found = ledger.invoices().select("run_no", "invoice", *key, "kind", "issued_on")
+    for name, taken in (("voided", ledger.voids()), ("ordered", ledger.credit_orders())):
+        told = {f"{name}_at": "at", f"{name}_by": "who", f"{name}_because": "because"}
+        found = found.join(taken.select(*key, **told), on=key, how="left")
+    sent = ledger.sendings().select(*key, "sent_on", "how")
+    return found.join(sent, on=key, how="left").drop("seller_org_no")
 
 
 def _of_contact(

@@ -8,7 +8,7 @@ from contracts.invoices import BilledLine
 from contracts.period import Month
 from contracts.registries import HejPrice
 from pipelines.answers import contacts_of, of_files, with_numbers
-from pipelines.history import History, folders_of_issued_runs
+from pipelines.history import history_of
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
 from pipelines.registries.load import load_registry
@@ -37,7 +37,7 @@ def compared(
 
 def our_side(home: Home, ledger: Ledger, products: pl.DataFrame, month: Month) -> OurSide:
     """Return what we have of HEJ's contacts, and of those that ended in the month."""
-    history = History(folders_of_issued_runs(home, ledger))
+    history = history_of(home, ledger)
     contacts = contacts_of(home, ledger, products)
     named = history.billed(contacts)
     ended = history.billed_that_ended(month.first_day, month.last_day)

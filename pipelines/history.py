@@ -12,33 +12,85 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.fates import OPEN_FATES, Fate, JudgedRow
-from contracts.invoices import BilledItem, BilledLine
+from contracts.invoices import BilledItem, BilledLine, TakenBack
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
 from transforms.persons import surviving, survivors
 
 _IDENTITY = ["reporter", "contact_id"]
 _DEBIT = [*_IDENTITY, "debit_run"]
+_PLACE = ["ingest_no", "source_row"]
+_DOCUMENT = ["run_no", "invoice"]
 
 
 class History:
     """The evidence of the issued runs, in their order."""
 
-    def __init__(self, runs: Sequence[Path]) -> None:
-        """Take the run folders, the earliest first."""
+    def __init__(
+        self,
+        runs: Sequence[Path],
+        voided: pl.DataFrame | None = None,
+        ordered: pl.DataFrame | None = None,
+    ) -> None:
+        """Take the run folders, the earliest first, and what was taken back after them.
+
+        `voided` and `ordered` are `TakenBack` rows: invoices that were voided, and those that were
+        ordered to be credited.
+        """
         self._runs = list(runs)
+        self._voided = TakenBack.none() if voided is None else voided
+        self._ordered = TakenBack.none() if ordered is None else ordered
 
     def open_rows(self) -> pl.DataFrame:
-        """Return `ingest_no`, `source_row` of the rows still to be judged."""
+        """Return `ingest_no`, `source_row` of the rows still to be judged.
+
+        Those that wait, and those whose bill was voided after the last run.
+        """
         if not self._runs:
-            return JudgedRow.none().select("ingest_no", "source_row")
-        return (
+            return JudgedRow.none().select(_PLACE)
+        waiting = (
             self._scan("judged_rows", self._runs[-1:])
             .filter(pl.col("fate").is_in([fate.value for fate in OPEN_FATES]))
-            .select("ingest_no", "source_row")
-            .sort("ingest_no", "source_row")
+            .select(_PLACE)
             .collect()
         )
+        return pl.concat([waiting, self._reopened()]).unique().sort(_PLACE)
+
+    def to_credit(self) -> DataFrame[BilledLine]:
+        """Return the net lines of the invoices that were ordered to be credited."""
+        if self._ordered.is_empty():
+            return BilledLine.none()
+        asked = self._ordered.select(_DOCUMENT).lazy()
+        lines = self._scan("billed_lines", self._runs).join(asked, on=_DOCUMENT, how="semi")
+        debits = lines.filter(pl.col("sign") == 1).select(_IDENTITY).collect()
+        # The net line of a contact may be of another invoice by now.
+        net = self.billed(debits)
+        return BilledLine.of(net.join(asked.collect(), on=_DOCUMENT, how="semi"))
+
+    def _reopened(self) -> pl.DataFrame:
+        """Return the rows of contacts whose bill was voided after the last run.
+
+        The report that was billed, and later ones that said the same (`unchanged`): the latest of
+        them decides.
+        """
+        last = int(self._runs[-1].name)
+        voided = self._voided.filter(pl.col("after_run") == last).select(_DOCUMENT)
+        if voided.is_empty():
+            return JudgedRow.none().select(_PLACE)
+        billed = (
+            self._scan("billed_lines", self._runs)
+            .join(voided.lazy(), on=_DOCUMENT, how="semi")
+            .select(*_IDENTITY, "run_no", *_PLACE)
+            .collect()
+        )
+        since = [
+            pl.scan_parquet(run / "judged_rows.parquet")
+            .filter(pl.col("fate") == Fate.UNCHANGED.value)
+            .join(billed.lazy().filter(pl.col("run_no") < int(run.name)), on=_IDENTITY, how="semi")
+            .select(_PLACE)
+            for run in self._runs
+        ]
+        return pl.concat([billed.select(_PLACE), *(same.collect() for same in since)])
 
     def judged(self, contacts: pl.DataFrame) -> DataFrame[JudgedRow]:
         """Return the last judgement of every earlier report of `contacts` (identities)."""
@@ -51,18 +103,17 @@ class History:
     def fates(self, places: pl.DataFrame) -> pl.DataFrame:
         """Return `ingest_no`, `source_row` and last fate of those `places` judged before."""
         if not self._runs:
-            return JudgedRow.none().select("ingest_no", "source_row", "fate")
-        place = ["ingest_no", "source_row"]
+            return JudgedRow.none().select(*_PLACE, "fate")
         in_order = [
             pl.scan_parquet(run / "judged_rows.parquet").with_columns(_run=pl.lit(number))
             for number, run in enumerate(self._runs)
         ]
         return (
             pl.concat(in_order)
-            .join(places.lazy(), on=place, how="semi")
-            .group_by(place)
+            .join(places.lazy(), on=_PLACE, how="semi")
+            .group_by(_PLACE)
             .agg(pl.col("fate").sort_by("_run").last())
-            .sort(place)
+            .sort(_PLACE)
             .collect(engine="streaming")
         )
 
@@ -109,8 +160,11 @@ class History:
         return self._net(keep(self.lines())) if self._runs else BilledLine.none()
 
     def lines(self) -> pl.LazyFrame:
-        """Return every line, debit or credit, of all runs."""
-        return self._scan("billed_lines", self._runs) if self._runs else BilledLine.none().lazy()
+        """Return every line, debit or credit, of all runs, but those of voided invoices."""
+        if not self._runs:
+            return BilledLine.none().lazy()
+        voided = self._voided.select(_DOCUMENT).lazy()
+        return self._scan("billed_lines", self._runs).join(voided, on=_DOCUMENT, how="anti")
 
     def every_item(self) -> pl.LazyFrame:
         """Return every item of all runs, on debits and credits."""
@@ -152,12 +206,13 @@ class History:
         )
 
     def _net(self, lines: pl.LazyFrame) -> DataFrame[BilledLine]:
-        """Return the debits that were not credited, in the order they were billed."""
+        """Return the debits neither credited nor voided, in the order they were billed."""
         found = lines.collect(engine="streaming")
         credited = found.filter(pl.col("sign") == -1)
         return BilledLine.of(
             found.filter(pl.col("sign") == 1)
             .join(credited, on=_DEBIT, how="anti")
+            .join(self._voided, on=_DOCUMENT, how="anti")
             .sort("run_no", "ingest_no", "source_row")
         )
 
@@ -170,6 +225,19 @@ class History:
     @staticmethod
     def _scan(table: str, runs: Sequence[Path]) -> pl.LazyFrame:
         return pl.scan_parquet([run / f"{table}.parquet" for run in runs])
+
+
+def history_of(home: Home, ledger: Ledger, before: int | None = None) -> History:
+    """Return what the issued runs left, or those before a run, and what was taken back by then."""
+
+    def known(taken_back: pl.DataFrame) -> pl.DataFrame:
+        return taken_back if before is None else taken_back.filter(pl.col("after_run") < before)
+
+    return History(
+        folders_of_issued_runs(home, ledger, before),
+        known(ledger.voids()),
+        known(ledger.credit_orders()),
+    )
 
 
 def folders_of_issued_runs(home: Home, ledger: Ledger, before: int | None = None) -> list[Path]:

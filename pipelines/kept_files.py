@@ -16,6 +16,7 @@ from pipelines.ingest import delivered, taken_in
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import MANIFEST, Manifest, ManifestError
+from pipelines.outbox import outbox_of
 from pipelines.res_template import RES_LAYOUT
 from pipelines.settings import load_settings
 from pipelines.whole_files import sha256_of
@@ -71,8 +72,9 @@ def run_files(home: Home, record: RunRecord) -> Iterator[KeptFile]:
 def _documents(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[KeptFile]:
     """Return a run's documents, their list, and the rules they were held against."""
     documents = ledger.documents(record.run_no).select("path", "sha256")
+    outbox = outbox_of(home, ledger, record)
     for path, sha256 in documents.iter_rows():
-        yield _of(home, home.outbox(record.month) / path, sha256)
+        yield _of(home, outbox.place(path), sha256)
     rules = home.rules_of(record.manifest_sha256)
     if rules.exists():
         yield _of(home, rules, None)

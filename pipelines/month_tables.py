@@ -48,6 +48,7 @@ def month_tables(
         matched_before=_last_match_no(ledger, order.run_no - 1),
         judged_before=_last_ingest_no(ledger, order.run_no - 1),
         last_ingest_no=order.last_ingest_no,
+        taken_back=ledger.voids(),
     )
 
 

@@ -1,5 +1,6 @@
 """The tables that payments are matched from, out of a home."""
 
+from contracts.invoices import IssuedInvoice
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
 from pipelines.settings import load_payment_accounts
@@ -7,11 +8,12 @@ from transforms.payments.tables import PaymentTables
 
 
 def payment_tables(home: Home, ledger: Ledger) -> PaymentTables:
-    """Gather all that is known of payments."""
+    """Gather all that is known of payments. What was voided cannot be paid."""
+    voided = ledger.voids()
     return PaymentTables(
         ledger.payments(),
         ledger.payment_references(),
         ledger.matches(),
-        ledger.invoices(),
+        IssuedInvoice.of(ledger.invoices().join(voided, on=["run_no", "invoice"], how="anti")),
         load_payment_accounts(home),
     )

@@ -67,6 +67,11 @@ def published_payments(target: Path) -> list[tuple[object, ...]]:
     return _told(target, f"SELECT {columns} FROM payments ORDER BY ALL")  # noqa: S608 -- as above
 
 
+def published_marks(target: Path) -> list[tuple[object, ...]]:
+    """Return how many invoices a published database has as voided, and how many as sent."""
+    return _told(target, "SELECT count(*) FILTER (state = 'voided'), count(sent_on) FROM invoices")
+
+
 def _told(target: Path, query: str) -> list[tuple[Any, ...]]:
     """Return what a published database tells; nothing when it is not there, or of before."""
     if not target.exists():

@@ -8,14 +8,21 @@ from pipelines.follow_up.sources import FollowUpTables
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
 from pipelines.payment_tables import payment_tables
-from pipelines.publish import publish, published_payments, published_runs
+from pipelines.publish import publish, published_marks, published_payments, published_runs
 from transforms.payments.published import published_payments as told_payments
 
 
 def is_published(home: Home, ledger: Ledger) -> bool:
-    """Tell whether the database that analysts read has every issued run, and no other."""
+    """Tell whether the database that analysts read has every issued run, and no other.
+
+    And what became of their invoices: how many are voided, and how many were sent.
+    """
     runs = ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
-    return published_runs(home.follow_up) == runs.select("run_no", "manifest_sha256").rows()
+    marks = [(ledger.voids().height, ledger.sendings().height)]
+    return (
+        published_runs(home.follow_up) == runs.select("run_no", "manifest_sha256").rows()
+        and published_marks(home.follow_up) == marks
+    )
 
 
 def payments_are_published(home: Home, ledger: Ledger) -> bool:
@@ -40,5 +47,7 @@ def publish_follow_up(home: Home, ledger: Ledger) -> None:
         ledger.payment_files(),
         folders,
         answered(home, ledger),
+        ledger.voids(),
+        ledger.sendings(),
     )
     publish(home.follow_up, tables, patient_key(home.patient_key))

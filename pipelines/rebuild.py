@@ -25,6 +25,7 @@ from pipelines.ingest import text_table
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import MANIFEST, ManifestError
+from pipelines.outbox import outbox_of
 from pipelines.prepared import rules_now
 from pipelines.progress import Progress, silent
 from pipelines.publishing import publish_follow_up
@@ -109,8 +110,9 @@ def _documents(home: Home, ledger: Ledger) -> Iterator[Rebuilt]:
 
 def _of_run(home: Home, ledger: Ledger, record: RunRecord, again: Again) -> Iterator[Rebuilt]:
     differs = {difference.path: difference.how for difference in again.differences}
+    outbox = outbox_of(home, ledger, record)
     for path, sha256 in ledger.documents(record.run_no).select("path", "sha256").iter_rows():
-        name, document = f"{record.month}/{path}", home.outbox(record.month) / path
+        name, document = f"{record.month}/{path}", outbox.place(path)
         there = document.is_file() and sha256_of(document) == sha256
         if path in differs:
             came = Came.DIFFERS if there else Came.LOST

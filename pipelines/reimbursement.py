@@ -12,7 +12,7 @@ from contracts.codes import ItemKind
 from contracts.invoices import BilledLine
 from contracts.registries import StateRate
 from pipelines.answers import of_files
-from pipelines.history import History, folders_of_issued_runs
+from pipelines.history import History, history_of
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
 from pipelines.registries.load import load_registry
@@ -35,7 +35,7 @@ def claimable(
 
     `replaced` are the reserve numbers that another survives (`survivors_of`).
     """
-    history = History(folders_of_issued_runs(home, ledger))
+    history = history_of(home, ledger)
     told = of_files(home, ledger, AnswerKind.STATE_CLAIMS)
     claims = StateClaim.of(told.sort("answer_no", "source_row").drop("answer_no"))
     lines = _costly_or_exam(history, rates, period)

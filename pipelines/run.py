@@ -14,7 +14,7 @@ from contracts.fates import JudgedRow
 from contracts.invoices import BilledLine
 from contracts.period import Month
 from pipelines.evidence import EvidenceOfRun
-from pipelines.history import History, folders_of_issued_runs
+from pipelines.history import History, history_of
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
 from pipelines.registries.load import Registries, load_registries
@@ -115,7 +115,7 @@ class Run:
     @cached_property
     def history(self) -> History:
         """Return what issued runs left."""
-        return History(folders_of_issued_runs(self.home, self.ledger, self.order.run_no))
+        return history_of(self.home, self.ledger, self.order.run_no)
 
     @cached_property
     def archive(self) -> Archive:
@@ -126,7 +126,7 @@ class Run:
     def reported(self) -> DataFrame[ReportedContact]:
         """Return the rows to judge: new ones, open ones, and billed ones asked anew."""
         new = self.archive.rows_of_files(self._new_files)
-        waiting = self.archive.rows(self.history.open_rows())
+        waiting = self.archive.rows(self._open_rows)
         if self.order.rebill_since is None:
             return numbered(waiting, new)
         again = self._rows_asked_anew(numbered(waiting, new))
@@ -148,7 +148,7 @@ class Run:
             "source_row"
         )
         places = new.select(pl.all().cast(pl.Int64)).drop_nulls()
-        return pl.concat([self.history.open_rows(), places])
+        return pl.concat([self._open_rows, places])
 
     @cached_property
     def before(self) -> Before:
@@ -158,12 +158,19 @@ class Run:
             billed_reports=self.archive.rows(self.billed),
             refused_reports=self.archive.rows(self._decisions("refuse")),
             asked_anew=self._places_to_rows(self._asked_anew),
+            to_credit=self._places_to_rows(self.to_credit),
         )
 
     @cached_property
     def billed(self) -> DataFrame[BilledLine]:
-        """Return the net lines of the run's own contacts."""
-        return self.history.billed(self.reported)
+        """Return the net lines of the run's own contacts, but those to be credited anyway."""
+        net = self.history.billed(self.reported)
+        return BilledLine.of(net.join(self.to_credit, on=_IDENTITY, how="anti"))
+
+    @cached_property
+    def to_credit(self) -> DataFrame[BilledLine]:
+        """Return the net lines of invoices that were ordered to be credited whole."""
+        return self.history.to_credit()
 
     @cached_property
     def released(self) -> pl.DataFrame:
@@ -188,7 +195,13 @@ class Run:
         """Return the billed lines that `rebill_since` asks about."""
         if self.order.rebill_since is None:
             return BilledLine.none()
-        return self.history.billed_since(pl.lit(self.order.rebill_since))
+        since = self.history.billed_since(pl.lit(self.order.rebill_since))
+        return since.join(self.to_credit, on=_IDENTITY, how="anti")
+
+    @cached_property
+    def _open_rows(self) -> pl.DataFrame:
+        """Return the places of earlier rows to judge again: what waits, and what is credited."""
+        return pl.concat([self.history.open_rows(), self.to_credit.select(_PLACE)])
 
     def _rows_asked_anew(self, told: DataFrame[ReportedContact]) -> pl.DataFrame:
         """Return the billed reports to judge again, but those a new report speaks for."""

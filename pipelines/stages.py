@@ -24,7 +24,14 @@ from transforms.invoice_parties import Parties
 from transforms.invoicing import Issue, invoice_contacts
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
 from transforms.pricing.contacts import PricingRegistries, price_contacts
-from transforms.settlement import JudgedContacts, LedgerBefore, Terms, lines_of, settle
+from transforms.settlement import (
+    JudgedContacts,
+    LedgerBefore,
+    NetBefore,
+    Terms,
+    lines_of,
+    settle,
+)
 from transforms.sift import without
 from transforms.texts import moment
 from transforms.triage import not_yet
@@ -108,6 +115,7 @@ def settle_contacts(run: Run) -> None:
             ),
             run.released,
             run.before.asked_anew,
+            run.to_credit,
         ),
         Terms(run.order.issued_on, run.registries.payers),
     )
@@ -121,7 +129,7 @@ def gather_invoices(run: Run) -> None:
         _matched(run),
         run.evidence.read("priced", ContactPrice),
         run.evidence.read("judged_rows", JudgedRow),
-        run.billed,
+        NetBefore(run.billed, run.to_credit),
         run.order.run_no,
     )
     invoiced = invoice_contacts(

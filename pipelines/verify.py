@@ -21,6 +21,7 @@ from pipelines.ledger.records import Problem, RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import MANIFEST, Manifest, ManifestError
 from pipelines.month_tables import month_tables
+from pipelines.outbox import outbox_of
 from pipelines.readers.payments.which import read_payments
 from pipelines.readers.report import read_report
 from pipelines.verify_inputs import lacking_inputs
@@ -173,9 +174,10 @@ def _delivered(home: Home, ledger: Ledger) -> Iterator[Problem]:
     events = ledger.spoken_for("delivery")
     for record in _issued(ledger):
         named = f"run {record.run_no}"
+        outbox = outbox_of(home, ledger, record)
         documents = ledger.documents(record.run_no).select("path", "sha256", "delivery")
         for path, sha256, delivery in documents.iter_rows():
-            document, event = home.outbox(record.month) / path, events.get(delivery)
+            document, event = outbox.place(path), events.get(delivery)
             if not document.exists():
                 yield Problem(f"{named}: document {path} is missing from the outbox", event)
             elif sha256_of(document) != sha256:
@@ -201,9 +203,13 @@ def _unknown(home: Home, ledger: Ledger) -> Iterator[Problem]:
     """Every invoice in the outbox is one that the ledger issued; else it lost its last events."""
     issued = ledger.invoices().select("seller_org_no", "invoice_number")
     known = {"-".join(invoice) for invoice in issued.iter_rows()}
+    voids = ledger.voids().select("seller_org_no", "invoice_number")
+    standing = known - {"-".join(invoice) for invoice in voids.iter_rows()}
     for folder in sorted(home.audit_head.parent.glob("*/invoices/*")):
-        if folder.name not in known:
-            month = folder.parent.parent.name
+        month = folder.parent.parent.name
+        if folder.name in known - standing:
+            yield Problem(f"outbox: {folder.name} of {month} is voided, and lies among the others")
+        elif folder.name not in known:
             yield Problem(f"outbox: the ledger knows no invoice {folder.name} of {month}")
 
 
@@ -238,7 +244,9 @@ def _billed_once(home: Home, ledger: Ledger) -> Iterator[Problem]:
     folders = folders_of_issued_runs(home, ledger)
     if not folders:
         return
-    lines = pl.scan_parquet([folder / "billed_lines.parquet" for folder in folders])
+    voided = ledger.voids().select("run_no", "invoice").lazy()
+    every = pl.scan_parquet([folder / "billed_lines.parquet" for folder in folders])
+    lines = every.join(voided, on=["run_no", "invoice"], how="anti")
     net = lines.group_by("reporter", "contact_id").agg(net=pl.col("sign").cast(pl.Int64).sum())
     wrong = net.filter(~pl.col("net").is_between(0, 1)).select(pl.len()).collect().item()
     if wrong:

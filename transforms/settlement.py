@@ -19,6 +19,7 @@ from transforms.triage import Triaged
 # What a question about billed contacts can come to without changing what is billed.
 PLACE = ("ingest_no", "source_row")
 _CHANGES_NOTHING = [Fate.HELD.value, Fate.REJECTED.value, Fate.NOT_YET.value]
+_IDENTITY = ["reporter", "contact_id"]
 
 
 class JudgedContacts(NamedTuple):
@@ -35,13 +36,15 @@ class LedgerBefore(NamedTuple):
 
     `own`: the lines of the run's own contacts. `near`: the lines of its patients, under their
     numbers of today. `released`: `row`, `code` that a person released. `asked_anew`: `row` of
-    billed reports that are judged again on request.
+    billed reports that are judged again on request. `to_credit`: net lines of invoices that are to
+    be credited whole; they are not among `own`, so that a new report of theirs is billed anew.
     """
 
     own: DataFrame[BilledLine]
     near: DataFrame[BilledLine]
     released: pl.DataFrame
     asked_anew: pl.DataFrame
+    to_credit: DataFrame[BilledLine] = BilledLine.none()
 
 
 class Settlement(NamedTuple):
@@ -56,6 +59,13 @@ class Lines(NamedTuple):
 
     debits: pl.DataFrame
     credited: pl.DataFrame
+
+
+class NetBefore(NamedTuple):
+    """What is billed net before a run of its contacts: `own`, and `to_credit` on request."""
+
+    own: DataFrame[BilledLine]
+    to_credit: DataFrame[BilledLine] = BilledLine.none()
 
 
 class Terms(NamedTuple):
@@ -89,6 +99,7 @@ def settle(
     billed = pl.concat([without(compared.fresh, _held_back(doubtful)), compared.changed])
     turned_away = fates_of(remarks)
     ended = _ended(reported, triaged, turned_away, before)
+    ordered = reported.join(before.to_credit, on=PLACE, how="semi", maintain_order="left")
     fates = pl.concat(
         [
             without(turned_away, ended),
@@ -97,6 +108,7 @@ def settle(
             _all(judged.not_yet, Fate.NOT_YET),
             _all(compared.same, Fate.UNCHANGED),
             _all(billed, Fate.BILLED),
+            _all(ordered, Fate.CREDITED),
         ]
     ).sort("row")
     return Settlement(RowFate.of(_asked_changes_nothing(fates, before.asked_anew)), remarks)
@@ -106,7 +118,7 @@ def lines_of(
     contacts: DataFrame[MatchedContact],
     prices: DataFrame[ContactPrice],
     fates: DataFrame[JudgedRow],
-    own: DataFrame[BilledLine],
+    net: NetBefore,
     run_no: int,
 ) -> Lines:
     """Return the lines that the fates of a run lead to.
@@ -115,16 +127,18 @@ def lines_of(
         contacts: those that were matched.
         prices: those of them that have a price, and which.
         fates: what the rows of the run came to.
-        own: the lines of the run's contacts that are billed net before it.
+        net: what is billed net before the run of its contacts.
         run_no: the run.
     """
     billed = fates.filter(pl.col("fate") == Fate.BILLED.value)
     ended = fates.filter(pl.col("fate") == Fate.CREDITED.value)
     debits = contacts.join(billed, on=PLACE, how="semi", maintain_order="left")
-    causes = pl.concat([billed, ended])
-    return Lines(
-        debit_lines(with_prices(debits, prices), run_no), credit_lines(causes, own, run_no)
-    )
+    ordered = ended.join(net.to_credit, on=PLACE, how="semi", maintain_order="left")
+    credited = [
+        credit_lines(pl.concat([billed, ended]), net.own, run_no),
+        credit_lines(ordered, net.to_credit, run_no),
+    ]
+    return Lines(debit_lines(with_prices(debits, prices), run_no), pl.concat(credited))
 
 
 def _doubtful(
@@ -139,7 +153,7 @@ def _doubtful(
     doubles = looks_billed(
         compared.fresh,
         compared.changed,
-        before.near,
+        _of_others(before, judged.reached_price),
         old,
         released.join(compared.fresh, on="row", how="semi"),
     )
@@ -154,6 +168,15 @@ def _doubtful(
             )
         ]
     )
+
+
+def _of_others(before: LedgerBefore, contacts: pl.DataFrame) -> pl.DataFrame:
+    """Return what was billed near, without what the contacts are themselves credited for.
+
+    What the run credits counts as billed until the next, for all others (D01).
+    """
+    own = before.to_credit.join(contacts, on=_IDENTITY, how="semi")
+    return before.near.join(own, on=_IDENTITY, how="anti") if own.height else before.near
 
 
 def _held_back(doubtful: pl.DataFrame) -> pl.DataFrame:
@@ -171,18 +194,17 @@ def _ended(
 
     A contact that is now not billable and was never billed keeps that fate, and is not among them.
     """
-    identity = ["reporter", "contact_id"]
-    columns = ["row", *identity, "ingest_no", "source_row"]
+    columns = ["row", *_IDENTITY, *PLACE]
     not_billable = turned_away.filter(pl.col("fate") == Fate.NOT_BILLABLE.value)
     no_longer = reported.select(columns).join(not_billable.select("row"), on="row", how="semi")
     cancelled = triaged.cancelled.select(columns)
-    was_billed = before.own.select(identity)
+    was_billed = before.own.select(_IDENTITY)
     return pl.concat(
         [
             pl.concat([cancelled, no_longer])
-            .join(was_billed, on=identity, how="semi")
+            .join(was_billed, on=_IDENTITY, how="semi")
             .with_columns(fate=pl.lit(Fate.CREDITED.value)),
-            cancelled.join(was_billed, on=identity, how="anti").with_columns(
+            cancelled.join(was_billed, on=_IDENTITY, how="anti").with_columns(
                 fate=pl.lit(Fate.CANCELLED.value)
             ),
         ]

@@ -22,13 +22,15 @@ class Before(NamedTuple):
 
     `earlier`: JudgedRow rows of their settled reports. `billed_reports`: ReportedContact rows of
     the reports that are billed net. `refused_reports`: those that a person refused. `asked_anew`:
-    `row` of billed reports that are judged again on request, and replace nothing.
+    `row` of billed reports that are judged again on request, and replace nothing. `to_credit`:
+    `row` of billed reports whose invoice is to be credited whole: nothing of them is judged.
     """
 
     earlier: pl.DataFrame
     billed_reports: pl.DataFrame
     refused_reports: pl.DataFrame
     asked_anew: pl.DataFrame
+    to_credit: pl.DataFrame = pl.DataFrame(schema={"row": pl.UInt32})
 
 
 class Triaged(NamedTuple):
@@ -42,6 +44,7 @@ class Triaged(NamedTuple):
 
 def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     """Take out of `reported` (ReportedContact rows) what need not be judged."""
+    reported = without(reported, before.to_credit)
     replaced = replaced_rows(without(reported, before.asked_anew), before.earlier)
     marked = reported.select(
         "row",
@@ -57,7 +60,7 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     same = without(same_reports(reported, before.billed_reports), away)
     refused = without(same_reports(reported, before.refused_reports), pl.concat([gone, same]))
     return Triaged(
-        pl.concat([gone, same, refused]),
+        pl.concat([gone, same, refused, before.to_credit]),
         reported.join(ends, on="row", how="semi"),
         RowFate.of(pl.concat([_all(replaced, Fate.REPLACED), _all(same, Fate.UNCHANGED)])),
         RowRemark.of(

@@ -15,7 +15,7 @@ from contracts.period import Month
 from contracts.registries import HejPrice, StateRate
 from contracts.reimbursement import ReimbursementCandidate
 from pipelines.hej import compared, hej_months, hej_prices
-from pipelines.history import History, folders_of_issued_runs
+from pipelines.history import history_of
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
 from pipelines.registries.faults import RegistryError
@@ -61,7 +61,7 @@ def answered(home: Home, ledger: Ledger) -> Answered:
 
 def _years(home: Home, ledger: Ledger) -> list[pl.DataFrame]:
     """Return the candidates of each year in which a billed contact ended."""
-    lines = History(folders_of_issued_runs(home, ledger)).lines()
+    lines = history_of(home, ledger).lines()
     ended = lines.select(pl.col("ended_on").dt.year().unique()).collect().to_series().sort()
     rates = _rates(home)
     found = []

@@ -13,7 +13,7 @@ from contracts.care_contacts import CareContact, ContactMatch
 from contracts.contract import Contract
 from contracts.fates import JudgedRow, Remark
 from contracts.follow_up import RULES
-from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice
+from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice, TakenBack
 from contracts.reconciliation import PERSONS_NUMBER
 from contracts.remarks import CATALOGUE
 from pipelines.follow_up.answered import Answered, register_answered
@@ -44,13 +44,15 @@ MATCHED_CARE: Final = f"""CREATE VIEW matched_care AS
     SELECT care.* EXCLUDE ({", ".join(_REPORTED)}), {", ".join(_FOUND)}
     FROM care JOIN matches AS match ON match.run_no = care.run_no AND match.row = care.row"""  # noqa: S608 -- columns of contracts
 BLOCK: Final = 64
+_SENT: Final = {"seller_org_no": pl.String, "invoice_number": pl.String, "sent_on": pl.Date}
 
 
 class FollowUpTables(NamedTuple):
     """What is published: the ledger's tables as it returns them, and where evidence lies.
 
     `runs` are those of `Ledger.runs()`; a draft among them is left out. `folders` has the evidence
-    folder of each issued run, with the Parquet files of `EVIDENCE` in it.
+    folder of each issued run, with the Parquet files of `EVIDENCE` in it. `voids` are the invoices
+    that were voided, `sendings` those that were marked as sent.
     """
 
     runs: pl.DataFrame
@@ -61,6 +63,8 @@ class FollowUpTables(NamedTuple):
     payment_files: pl.DataFrame
     folders: Mapping[int, Path]
     answered: Answered
+    voids: DataFrame[TakenBack] = TakenBack.none()
+    sendings: pl.DataFrame = pl.DataFrame(schema=_SENT)
 
     def issued_runs(self) -> pl.DataFrame:
         """Return the runs that were issued; one of before there were payments matched none."""
@@ -78,6 +82,8 @@ def register(connection: duckdb.DuckDBPyConnection, tables: FollowUpTables, key:
         "known_payments": published_payments(tables.payments),
         "paid_matches": tables.payments.matches.drop_nulls("invoice_number"),
         "payment_files": tables.payment_files.select("file_no", "path"),
+        "voided_invoices": tables.voids,
+        "sent_invoices": tables.sendings.select(list(_SENT)),
         "remark_texts": _remark_texts(),
         "item_rules": pl.DataFrame({"kind": list(map(str, RULES)), "rule": list(RULES.values())}),
     }

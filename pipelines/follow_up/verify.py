@@ -30,9 +30,9 @@ _ROWS_OF: Final = {
     "reimbursement_candidates": "state_candidates",
 }
 _NET_OF_INVOICES: Final = """SELECT sum(CASE WHEN kind = 381 THEN -lines_amount
-    ELSE lines_amount END) FROM published.main.invoices"""
+    ELSE lines_amount END) FROM published.main.invoices WHERE state <> 'voided'"""
 _OWED: Final = """SELECT sum(CASE WHEN kind = 381 THEN -total ELSE total END - paid)
-    FROM published.main.invoices"""
+    FROM published.main.invoices WHERE state <> 'voided'"""
 # Two ways to each sum of kronor.
 _SUMS: Final = {
     "invoices and ledger": (
@@ -49,7 +49,8 @@ _SUMS: Final = {
     ),
     "price items and evidence": (
         "SELECT sum(net_amount) FROM published.main.price_items_used",
-        "SELECT sum(CASE WHEN sign < 0 THEN -amount ELSE amount END) FROM billed_lines",
+        """SELECT sum(CASE WHEN sign < 0 THEN -amount ELSE amount END) FROM billed_lines
+            ANTI JOIN voided_invoices USING (run_no, invoice)""",
     ),
     "price items and invoices": (
         "SELECT sum(net_amount) FROM published.main.price_items_used",

@@ -30,6 +30,9 @@ class Event(StrEnum):
     ISSUED = "issued"
     DELIVERED = "delivered"
     ANSWERED = "answered"
+    SENT = "sent"
+    VOIDED = "voided"
+    CREDIT_ORDERED = "credit_ordered"
 
 
 _RUN: Final = (
@@ -70,6 +73,12 @@ STORED: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
         "delivery",
         ("SELECT * FROM documents WHERE delivery = ? ORDER BY run_no, path",),
     ),
+    Event.SENT: (
+        "sending",
+        ("SELECT * FROM sendings WHERE sending = ? ORDER BY seller_org_no, invoice_number",),
+    ),
+    Event.VOIDED: ("void", ("SELECT * FROM voids WHERE void_no = ?",)),
+    Event.CREDIT_ORDERED: ("credit_order", ("SELECT * FROM credit_orders WHERE order_no = ?",)),
     Event.ANSWERED: (
         "answer_batch",
         (

@@ -61,5 +61,9 @@ class MatchError(LedgerError):
     """A payment is said to pay what it cannot: more than there is of it, or what it is not for."""
 
 
+class VoidError(LedgerError):
+    """An invoice cannot be sent, voided or credited as asked; the message says what to do."""
+
+
 class DocumentsDifferError(LedgerError):
     """Documents made again are not the ones that were recorded."""

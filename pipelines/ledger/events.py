@@ -4,6 +4,7 @@ from typing import Final
 
 import polars as pl
 
+from pipelines.ledger.audit import STORED
 from pipelines.ledger.connection import Connected
 from pipelines.ledger.rows import UTC, believed
 
@@ -38,10 +39,11 @@ class Events(Connected):
 
         Events that no longer can be read speak for nothing.
         """
+        kinds = [event.value for event, (of, _) in STORED.items() if of == name]
         query = (
-            "SELECT json_extract(detail, ?1) AS number, max(seq) FROM audit"
-            " WHERE json_valid(detail) AND typeof(json_extract(detail, ?1)) = 'integer'"
-            " GROUP BY number"
+            "SELECT json_extract(detail, ?) AS number, max(seq) FROM audit"  # noqa: S608 -- marks
+            f" WHERE event IN ({', '.join('?' * len(kinds))}) AND json_valid(detail)"
+            " AND typeof(number) = 'integer' GROUP BY number"
         )
         with self._reading() as con:
-            return dict(con.execute(query, (f"$.{name}",)).fetchall())
+            return dict(con.execute(query, (f"$.{name}", *kinds)).fetchall())

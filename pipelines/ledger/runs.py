@@ -103,7 +103,7 @@ class Runs(Connected):
             old = _draft(con)
             if old is not None and _made_of(old) == (*new, *evidence, created_by):
                 return old
-            _supersede(con, who=created_by, at=created_at)
+            supersede(con, who=created_by, at=created_at)
             con.execute(
                 "INSERT INTO runs (state, run_no, month, issued_on, last_ingest_no, last_match_no,"
                 " folder, manifest_sha256, created_by, created_at)"
@@ -172,7 +172,7 @@ def _draft(con: sqlite3.Connection) -> RunRecord | None:
     return _record(con.execute("SELECT * FROM runs WHERE state = 'draft'"))
 
 
-def _supersede(con: sqlite3.Connection, *, who: str, at: dt.datetime) -> None:
+def supersede(con: sqlite3.Connection, *, who: str, at: dt.datetime) -> None:
     """Take away the open draft, with its approval."""
     old = _draft(con)
     if old is not None:

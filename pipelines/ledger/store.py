@@ -21,9 +21,10 @@ from pipelines.ledger.issue import Issued
 from pipelines.ledger.payments import Payments
 from pipelines.ledger.records import Problem
 from pipelines.ledger.runs import Runs
+from pipelines.ledger.voiding import Voiding
 
 
-class Ledger(Files, Runs, Issued, Documents, Decisions, Answers, Payments, Events):
+class Ledger(Files, Runs, Issued, Documents, Decisions, Answers, Payments, Voiding, Events):
     """An open ledger: `ledger_of(home)`, as a context manager.
 
     Each call is one transaction, kept whole or not at all: killed at any moment, the ledger holds

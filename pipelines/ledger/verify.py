@@ -116,6 +116,16 @@ _LAWS: Final = (
         " AND seller_org_no IS undoing.seller_org_no)",
     ),
     Law(
+        "void {}: the invoice was sent or paid, has a credit note, or is one",
+        "SELECT void_no FROM voids WHERE 0 <> (SELECT coalesce(sum(amount), 0) FROM matches"
+        " WHERE seller_org_no = voids.seller_org_no AND invoice_number = voids.invoice_number)"
+        " OR EXISTS (SELECT 1 FROM sendings"
+        " WHERE seller_org_no = voids.seller_org_no AND invoice_number = voids.invoice_number)"
+        " OR EXISTS (SELECT 1 FROM invoices WHERE kind = 381"
+        " AND seller_org_no = voids.seller_org_no"
+        " AND voids.invoice_number IN (invoice_number, credits_invoice))",
+    ),
+    Law(
         "a row of table {} lacks the row it points at",
         'SELECT DISTINCT "table" FROM pragma_foreign_key_check',
     ),
@@ -128,6 +138,9 @@ _NUMBERS: Final = {
     "decision": "SELECT decision_no FROM decisions",
     "run": "SELECT run_no FROM runs",
     "delivery": "SELECT DISTINCT delivery FROM documents",
+    "sending": "SELECT DISTINCT sending FROM sendings",
+    "void": "SELECT void_no FROM voids",
+    "credit_order": "SELECT order_no FROM credit_orders",
     "answer_batch": "SELECT DISTINCT batch FROM answer_files",
 }
 
@@ -143,9 +156,11 @@ def problems(con: sqlite3.Connection, head: str | None, kept: Path | None) -> It
         return
     for law in _LAWS:
         yield from (Problem(law.broken.format(*row)) for row in con.execute(law.query))
-    yield from _chain(con, head)
-    yield from _kept_head(con, kept)
-    yield from _rows(con)
+    chain = list(_chain(con, head))
+    yield from chain
+    cut = list(_kept_head(con, kept))
+    yield from cut
+    yield from _rows(con, max((problem.event or 0 for problem in [*chain, *cut]), default=0))
 
 
 def _chain(con: sqlite3.Connection, head: str | None) -> Iterator[Problem]:
@@ -198,8 +213,14 @@ def _kept_head(con: sqlite3.Connection, file: Path | None) -> Iterator[Problem]:
         )
 
 
-def _rows(con: sqlite3.Connection) -> Iterator[Problem]:
-    """Compare the rows with the last event that speaks for them; a draft's rows change."""
+def _rows(con: sqlite3.Connection, broken: int) -> Iterator[Problem]:
+    """Compare the rows with the last event that speaks for them; a draft's rows change.
+
+    Args:
+        con: the ledger.
+        broken: the last event at which the chain itself is broken, 0 for none. If that is where a
+            run was issued, its rows cannot be what the event before stored: that link is whole.
+    """
     spoken: dict[tuple[str, int], tuple[int, Event, str]] = {}
     for event, (name, _) in STORED.items():
         of_event = con.execute(
@@ -214,7 +235,8 @@ def _rows(con: sqlite3.Connection) -> Iterator[Problem]:
     for (name, number), (seq, event, kept) in spoken.items():
         if audit.digest(con, event, number) != kept:
             yield Problem(
-                f"audit: the rows of {name} {number} are not those that event {seq} stored", seq
+                f"audit: the rows of {name} {number} are not those that event {seq} stored",
+                None if name == "run" and seq < broken else seq,
             )
     for name, query in _NUMBERS.items():
         for (number,) in con.execute(query):

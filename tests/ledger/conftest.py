@@ -35,13 +35,15 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
         source_row=4,
     )
     desk.draft(manifest_sha256=sha("first"))
+    desk.ledger.approve(1, sha("first"), "Anna", NOON, four_eyes=True)
     desk.bill("agreement | vat\n-\nA1 | 2.00\nA2 |")
     xml = DocumentFile("invoices/5560000001-2024000001/faktura.xml", sha("xml"), 5000)
     desk.ledger.record_documents(1, [xml], who="Olle", at=NOON)
     desk.bill("kind | credits | vat\n-\n380 | |\n381 | 2024000001 | 2.00", "2024-02", "2024-03-05")
     desk.answer("b", "5560000001 | 2024000001 | 2024-02-20 | Fel referens")
     desk.pay("a", "E1 | 100.00 | 202400000123\nE2 | 50.00 |")
-    desk.match("1 | 2024000001 | 100.00 | ocr")
+    desk.match("1 | 2024000003 | 100.00 | number")
+    desk.take_back()
     desk.draft("2024-03", "2024-04-05")
     assert desk.ledger.verify() == []
     desk.ledger.close()

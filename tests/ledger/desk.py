@@ -18,6 +18,7 @@ from contracts.invoices import Invoice, InvoiceLine, IssuedInvoice
 from contracts.payments import NewMatch, ReadPayment, ReadReference
 from pipelines.ledger.records import AnswerFile, EvidenceFile, IngestedFile, PaymentFile, RunRecord
 from pipelines.ledger.store import Ledger
+from pipelines.ledger.voiding import InvoiceKey
 
 NOON = dt.datetime(2024, 2, 5, 12, tzinfo=dt.UTC)
 _INVOICE: dict[str, Any] = {
@@ -178,6 +179,14 @@ class Desk:
         """Draft and issue a run with the documents of a table."""
         self.draft(month, issued_on)
         return self.issue(table)
+
+    def take_back(self) -> None:
+        """Send an invoice of the story, void another, and order a third to be credited."""
+        sent, voided, ordered = (InvoiceKey("5560000001", f"202400000{last}") for last in (3, 2, 3))
+        day = dt.date(2024, 3, 6)
+        self.ledger.record_sent([sent], sent_on=day, how="brev", who="Anna", at=NOON)
+        self.ledger.void(voided, "fel mottagare", who="Anna", at=NOON)
+        self.ledger.order_credit(ordered, "fel avtal", who="Anna", at=NOON)
 
 
 def documents(run: RunRecord, table: str) -> tuple[DataFrame[Invoice], DataFrame[InvoiceLine]]:

@@ -174,6 +174,8 @@ def test_an_invoice_is_credited_when_all_its_lines_are(
         "follow_up_invoices",
         issued_invoices=tables.invoices.with_columns(lines_amount=of_lines),
         paid_matches=Match.none(),
+        voided_invoices=tables.voids,
+        sent_invoices=tables.sendings,
     )
     assert found["state"].to_list() == [state, "issued", "issued", "issued", "issued"]
 

@@ -34,6 +34,7 @@ from transforms.settlement import (
     JudgedContacts,
     LedgerBefore,
     Lines,
+    NetBefore,
     Settlement,
     Terms,
     lines_of,
@@ -235,7 +236,7 @@ def _lines(
 ) -> Lines:
     fates = _judged(JudgedRow.none(), reported, settlement)
     own = _own(reported, setting)
-    return lines_of(judged.reached_price, judged.prices, fates, own, setting.run_no)
+    return lines_of(judged.reached_price, judged.prices, fates, NetBefore(own), setting.run_no)
 
 
 def _invoice(

@@ -34,6 +34,11 @@ _BILLED: Final = (
 )
 
 
+_BALANCE: Final = (
+    "Ingående + fakturerat − krediterat − makulerat − betalt = utestående, med momskompensation."
+)
+
+
 def care_months(found: Reconciliation) -> ReportTable:
     """Return the bridge from month of care to month of invoice."""
     return ReportTable(
@@ -81,7 +86,8 @@ def invoices(found: Reconciliation) -> list[ReportTable]:
     kronor = pl.col("lines_amount", "vat_compensation", "total")
     shown = found.invoices.with_columns(
         (kronor * sign).cast(pl.Decimal(14, 2)),
-        pl.col("kind").replace_strict(INVOICE_KINDS, return_dtype=pl.String),
+        pl.col("kind").replace_strict(INVOICE_KINDS, return_dtype=pl.String)
+        + pl.when("voided").then(pl.lit(", makulerad")).otherwise(pl.lit("")),
         org_no("seller_org_no").alias("seller_org_no"),
         pl.col("invoice_number").fill_null("ges vid utfärdande"),
         swedish("route", ROUTES),
@@ -128,12 +134,13 @@ _INVOICE: Final = (
 
 def balances(found: Reconciliation) -> ReportTable:
     """Return what each seller is owed."""
+    voided = (found.balances.get_column("voided") > 0).any()
     return ReportTable(
         "saldo",
         "Saldo",
         "Saldo per vårdgivare",
         (
-            "Ingående + fakturerat − krediterat − betalt = utestående, med momskompensation.",
+            _BALANCE,
             "Betalt är inlästa betalningar som hör till fakturor; de andra står på arbetslistan.",
         ),
         (
@@ -142,6 +149,7 @@ def balances(found: Reconciliation) -> ReportTable:
                 ("opening", "Ingående"),
                 ("invoiced", "Fakturerat"),
                 ("credited", "Krediterat"),
+                *((("voided", "Makulerat"),) if voided else ()),
                 ("paid", "Betalt"),
                 ("outstanding", "Utestående"),
             ),

@@ -4,6 +4,7 @@ RES makes the invoice. The LMA number goes into a free text as `LMA: NN-NNNNNN` 
 "Fakturering asylsökande", 2024-01-17). Those with protected identity have files of their own.
 """
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from importlib import resources
@@ -39,6 +40,11 @@ def shipped_layout() -> str:
     """Return the layout that is used when a home has none of its own, as TOML."""
     templates = resources.files("transforms.documents").joinpath("templates")
     return templates.joinpath("res.toml").read_text(encoding="utf-8")
+
+
+def file_name(customer: str | None) -> str:
+    """Return what the file of a customer code is called, after the seller."""
+    return re.sub(_CODE, "_", MISSING if customer is None else customer)
 
 
 def res_files(

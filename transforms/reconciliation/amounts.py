@@ -69,8 +69,10 @@ def totals(tables: MonthTables) -> DataFrame[TotalBy]:
 def invoices_of_month(tables: MonthTables) -> DataFrame[InvoiceOfMonth]:
     """Return the run's invoices, and those of earlier runs of the same month."""
     columns = InvoiceOfMonth.columns()
+    voided = pl.col("voided_before").is_not_null()
     earlier = tables.earlier().filter(pl.col("month") == str(tables.month))
-    every = pl.concat([earlier.select(columns), tables.numbered().select(columns)])
+    now = tables.numbered().with_columns(voided_before=pl.lit(None, pl.Int64))
+    every = pl.concat([of.with_columns(voided=voided).select(columns) for of in (earlier, now)])
     return InvoiceOfMonth.of(
         every.sort(
             "run_no", "kind", "seller_org_no", "invoice_number", "agreement_id", "payer_id", "route"

@@ -20,7 +20,8 @@ OVERDUE_BANDS: Final = {"not_due": 0, "days_1_30": 30, "days_31_60": 60, "days_6
 
 
 def _ledger_so_far(tables: MonthTables) -> pl.DataFrame:
-    return pl.concat([tables.earlier().select(OWED), tables.numbered().select(OWED)])
+    """Return what is owed after the run: what was voided is not."""
+    return pl.concat([tables.standing().select(OWED), tables.numbered().select(OWED)])
 
 
 def _sellers(owed: pl.DataFrame) -> pl.DataFrame:
@@ -30,11 +31,18 @@ def _sellers(owed: pl.DataFrame) -> pl.DataFrame:
 
 
 def balances(tables: MonthTables) -> DataFrame[SellerBalance]:
-    """Return each seller's opening + invoiced - credited - paid = outstanding.
+    """Return each seller's opening + invoiced - credited - voided - paid = outstanding.
 
-    Every seller that was ever invoiced is there.
+    Every seller that was ever invoiced is there, unless all of it was voided before the run
+    before.
     """
-    owed = _ledger_so_far(tables)
+    gone, none = "voided_before", pl.lit(None, pl.Int64)
+    owed = pl.concat(
+        [
+            tables.stood_before().select(*OWED, gone),
+            tables.numbered().select(*OWED, none.alias(gone)),
+        ]
+    )
     new = pl.col("match_no") > tables.matched_before
     paid = tables.matches.group_by("seller_org_no").agg(
         paid_before=kronor(pl.col("amount").filter(~new)),
@@ -48,13 +56,15 @@ def balances(tables: MonthTables) -> DataFrame[SellerBalance]:
             opening=kronor(signed("total").filter(~now)),
             invoiced=kronor(total.filter(now & (kind == INVOICE))),
             credited=kronor(total.filter(now & (kind == CREDIT_NOTE))),
+            voided=kronor(total.filter(pl.col(gone).is_not_null())),
         )
         .join(paid, on="seller_org_no", how="left")
         .with_columns(pl.col("paid", "paid_before").fill_null(0).cast(KRONOR))
         .with_columns(opening=(pl.col("opening") - pl.col("paid_before")).cast(KRONOR))
         .drop("paid_before")
     )
-    outstanding = pl.col("opening") + pl.col("invoiced") - pl.col("credited") - pl.col("paid")
+    added, taken = pl.col("opening") + pl.col("invoiced"), pl.col("credited") + pl.col("voided")
+    outstanding = added - taken - pl.col("paid")
     return SellerBalance.of(
         _sellers(owed)
         .join(sums, on="seller_org_no", how="left", maintain_order="left")

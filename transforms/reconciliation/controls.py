@@ -86,7 +86,7 @@ LAWS: Final = (
         3,
         amounts.balance_is_what_is_left,
         Unit.KRONOR,
-        "Ingående saldo + fakturerat − krediterat − betalt = utestående",
+        "Ingående saldo + fakturerat − krediterat − makulerat − betalt = utestående",
     ),
 )
 

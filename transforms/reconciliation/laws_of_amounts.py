@@ -90,9 +90,9 @@ def contacts_are_on_their_invoice(tables: MonthTables) -> Finding:
 
 
 def credits_have_an_original(tables: MonthTables) -> Finding:
-    """Each credit note of the run credits an earlier invoice of its seller, on its terms."""
+    """Each credit note of the run credits an earlier invoice that stands, on its terms."""
     notes = tables.invoices.filter(pl.col("kind") == CREDIT_NOTE)
-    originals = tables.earlier().filter(pl.col("kind") != CREDIT_NOTE)
+    originals = tables.standing().filter(pl.col("kind") != CREDIT_NOTE)
     both = notes.join(
         originals.select(*HEADER, credits_invoice="invoice_number", known=pl.lit(value=True)),
         on=[*HEADER, "credits_invoice"],
@@ -107,7 +107,7 @@ def credits_are_within_originals(tables: MonthTables) -> Finding:
 
 
 def balance_is_what_is_left(tables: MonthTables) -> Finding:
-    """Opening + invoiced - credited - paid is what is left of the invoices, seller by seller."""
+    """Opening + invoiced - credited - voided - paid is what is left, seller by seller."""
     owed = balances(tables).select("seller_org_no", amount="outstanding")
     left = ageing(tables).select("seller_org_no", amount="outstanding")
     return agree(owed, left, on=["seller_org_no"])

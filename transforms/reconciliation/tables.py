@@ -8,7 +8,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import CareContact
 from contracts.fates import JudgedRow, Remark
-from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice
+from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice, TakenBack
 from contracts.period import Month
 from contracts.reconciliation import (
     CareMonth,
@@ -28,6 +28,8 @@ from contracts.reconciliation import (
     TotalBy,
 )
 
+_DOCUMENT = ["run_no", "invoice"]
+
 
 class MonthTables(NamedTuple):
     """A run as it is reconciled, before or after it is issued.
@@ -38,6 +40,7 @@ class MonthTables(NamedTuple):
     left aside, those after `judged_before` (the last file of the run before, 0 if none) are new.
     `matches` are what payments paid of invoices when the run was drafted; those after
     `matched_before` are new since the run before.
+    `taken_back` are the invoices voided until now; voids after this run are left aside.
     """
 
     month: Month
@@ -58,10 +61,28 @@ class MonthTables(NamedTuple):
     matched_before: int
     judged_before: int
     last_ingest_no: int
+    taken_back: DataFrame[TakenBack] = TakenBack.none()
 
     def earlier(self) -> pl.DataFrame:
-        """Return the invoices that were issued before this run."""
-        return self.ledger.filter(pl.col("run_no") < self.run_no)
+        """Return the invoices that were issued before this run, with `voided_before`.
+
+        That is the run before which an invoice was voided, null while it stands.
+        """
+        voids = self.taken_back.filter(pl.col("after_run") < self.run_no).select(
+            *_DOCUMENT, voided_before=pl.col("after_run") + 1
+        )
+        before = self.ledger.filter(pl.col("run_no") < self.run_no)
+        return before.join(voids, on=_DOCUMENT, how="left", maintain_order="left")
+
+    def standing(self) -> pl.DataFrame:
+        """Return the invoices that were issued before this run and not voided."""
+        return self.earlier().filter(pl.col("voided_before").is_null())
+
+    def stood_before(self) -> pl.DataFrame:
+        """Return the invoices that stood after the run before, also those voided since."""
+        return self.earlier().filter(
+            pl.col("voided_before").is_null() | (pl.col("voided_before") == self.run_no)
+        )
 
     def numbered(self) -> pl.DataFrame:
         """Return the run's invoices with `invoice_number`, null before they are issued."""

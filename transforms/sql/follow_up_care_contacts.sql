@@ -1,7 +1,7 @@
 -- Every contact once. Its fate is that of the report that decided last; what is told of it is, in
 -- this order: the line that is billed net, the report as matched, the report as read, and the line
 -- that was billed last (for a contact that was credited). Rows whose identity could not be read
--- (C01) are nobody's. Sorted by what is shown: the place of a hidden id would tell of it.
+-- (C01) are nobody's. A contact whose bill was voided waits for the next run: not_yet. Sorted by what is shown: the place of a hidden id would tell of it.
 WITH sound AS (
     SELECT *
     FROM judged_rows
@@ -29,6 +29,7 @@ net AS MATERIALIZED (
     ANTI JOIN (
         SELECT reporter, contact_id, debit_run FROM billed_lines WHERE sign < 0
     ) AS credited USING (reporter, contact_id, debit_run)
+    ANTI JOIN voided_invoices USING (run_no, invoice)
     JOIN issued_invoices USING (run_no, invoice)
     WHERE sign > 0
 ),
@@ -63,7 +64,10 @@ SELECT
     shown(decided.reporter, 35) AS reporter,
     shown(decided.contact_id, 33) AS contact_id,
     person_key(patient_id) AS patient_key,
-    decided.fate,
+    CASE
+        WHEN decided.fate IN ('billed', 'unchanged') AND is_net IS NOT TRUE THEN 'not_yet'
+        ELSE decided.fate
+    END AS fate,
     decided.month,
     seller_org_no,
     agreement_id,

@@ -24,7 +24,7 @@ owed AS (
         invoice.*,
         notes.credited,
         coalesce(paid.amount, 0)::DECIMAL(14, 2) AS paid,
-        CASE WHEN invoice.kind = 381 THEN 0 ELSE
+        CASE WHEN invoice.kind = 381 OR void.number IS NOT NULL THEN 0 ELSE
             invoice.total - coalesce(notes.total, 0) - coalesce(paid.amount, 0)
             - coalesce(notes.drawn, 0)
         END::DECIMAL(14, 2) AS outstanding
@@ -35,6 +35,8 @@ owed AS (
     LEFT JOIN notes
         ON notes.seller_org_no = invoice.seller_org_no
         AND notes.credits_invoice = invoice.invoice_number
+    LEFT JOIN voided_invoices AS void
+        ON void.run_no = invoice.run_no AND void.invoice = invoice.invoice
 )
 SELECT
     invoice.invoice_number,
@@ -59,11 +61,18 @@ SELECT
     invoice.paid,
     invoice.outstanding,
     CASE
+        WHEN void.number IS NOT NULL THEN 'voided'
         WHEN invoice.credited >= invoice.lines_amount THEN 'credited'
         WHEN invoice.kind = 380 AND invoice.paid > 0 AND invoice.outstanding <= 0 THEN 'paid'
         WHEN invoice.kind = 380 AND invoice.paid > 0 THEN 'part_paid'
         WHEN invoice.credited IS NOT NULL THEN 'partly_credited'
         ELSE 'issued'
-    END AS state
+    END AS state,
+    sent_on
 FROM owed AS invoice
+LEFT JOIN voided_invoices AS void
+    ON void.run_no = invoice.run_no AND void.invoice = invoice.invoice
+LEFT JOIN sent_invoices AS sent
+    ON sent.seller_org_no = invoice.seller_org_no
+    AND sent.invoice_number = invoice.invoice_number
 ORDER BY invoice.seller_org_no, invoice.invoice_number

@@ -1,5 +1,5 @@
 -- Every price item of every billed contact, with the rule and the list row that gave it. Items keep
--- the sign they had when billed; a credit note takes them back.
+-- the sign they had when billed; a credit note takes them back. A voided invoice bills nothing.
 SELECT
     item.run_no,
     document.month,
@@ -17,12 +17,17 @@ SELECT
     item.quantity,
     item.unit_price,
     item.amount,
-    CASE WHEN line.sign < 0 THEN -item.amount ELSE item.amount END AS net_amount,
+    CASE
+        WHEN void.number IS NOT NULL THEN 0::DECIMAL(14, 2)
+        WHEN line.sign < 0 THEN -item.amount
+        ELSE item.amount
+    END AS net_amount,
     item.price_list_id,
     item.list_row::BIGINT AS list_row,
     item.source
 FROM billed_items AS item
 JOIN billed_lines AS line USING (run_no, invoice, ingest_no, source_row)
 JOIN issued_invoices AS document USING (run_no, invoice)
+LEFT JOIN voided_invoices AS void USING (run_no, invoice)
 JOIN item_rules ON item_rules.kind = item.kind
 ORDER BY item.run_no, invoice, line.ingest_no, line.source_row, item.item

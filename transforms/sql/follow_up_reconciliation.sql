@@ -19,12 +19,18 @@ owed AS (
         seller.month,
         seller.seller_org_no,
         invoice.run_no = seller.run_no AS now,
+        void.after_run IS NOT NULL AS gone,
         invoice.kind,
         invoice.total,
         CASE WHEN invoice.kind = 381 THEN -invoice.total ELSE invoice.total END AS net
     FROM sellers AS seller
     JOIN issued_invoices AS invoice
         ON invoice.seller_org_no = seller.seller_org_no AND invoice.run_no <= seller.run_no
+    -- Voided before the run: if before the one before it too, it is not of this balance at all.
+    LEFT JOIN voided_invoices AS void
+        ON void.run_no = invoice.run_no AND void.invoice = invoice.invoice
+        AND void.after_run < seller.run_no
+    WHERE void.after_run IS NULL OR void.after_run = seller.run_no - 1
 ),
 windows AS (
     SELECT
@@ -66,21 +72,24 @@ figures AS (
     SELECT
         run_no,
         month,
-        unnest(['opening', 'invoiced', 'credited', 'paid', 'outstanding']),
+        unnest(['opening', 'invoiced', 'credited', 'voided', 'paid', 'outstanding']),
         seller_org_no,
         unnest([
             count(*) FILTER (NOT now),
             count(*) FILTER (now AND kind = 380),
             count(*) FILTER (now AND kind = 381),
+            count(*) FILTER (gone),
             coalesce(any_value(settled.invoices), 0),
-            count(*)
+            count(*) FILTER (NOT gone)
         ]),
         unnest([
             coalesce(sum(net) FILTER (NOT now), 0) - coalesce(any_value(settled.before), 0),
             coalesce(sum(total) FILTER (now AND kind = 380), 0),
             coalesce(sum(total) FILTER (now AND kind = 381), 0),
+            coalesce(sum(total) FILTER (gone), 0),
             coalesce(any_value(settled.paid), 0),
-            sum(net) - coalesce(any_value(settled.before + settled.paid), 0)
+            coalesce(sum(net) FILTER (NOT gone), 0)
+            - coalesce(any_value(settled.before + settled.paid), 0)
         ])
     FROM owed
     LEFT JOIN settled USING (run_no, seller_org_no)

@@ -1,4 +1,4 @@
--- What each seller invoiced and credited. A seller's name is that of its latest invoice.
+-- What each seller invoiced and credited, but for what was voided. A seller's name is that of its latest invoice.
 SELECT
     month,
     seller_org_no,
@@ -12,6 +12,6 @@ SELECT
     coalesce(sum(total) FILTER (kind = 381), 0)::DECIMAL(14, 2) AS credited,
     sum(net(kind, total))::DECIMAL(14, 2) AS net_total
 FROM invoices
-WHERE of_month IS NULL OR month = of_month
+WHERE state <> 'voided' AND (of_month IS NULL OR month = of_month)
 GROUP BY month, seller_org_no, agreement_id, payer_id, route
 ORDER BY month, seller_org_no, agreement_id, payer_id, route

@@ -1,0 +1,115 @@
+"""Where a document lies: in its month's outbox, or apart from what is sent when it was voided.
+
+    outbox/2024-02/invoices/9999990014-2024000003/faktura.xml
+    outbox/2024-02/makulerade/invoices/9999990014-2024000003/faktura.xml
+
+The ledger names a document by its first path, for ever; that it lies elsewhere follows from the
+void. So a call that was cut short between the two is finished by the next one.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import polars as pl
+
+from contracts.codes import Route
+from pipelines.documents import suffix_of
+from pipelines.home import Home
+from pipelines.ledger.records import RunRecord
+from pipelines.ledger.store import Ledger
+from transforms.documents.res import file_name
+
+VOIDED: Final = "makulerade"
+# What a file's name says after the invoice, or the customer, that it is of.
+_KINDS: Final = ("_skyddad", "_ofullstandig")
+_WHOSE: Final = 2
+
+
+class Outbox(NamedTuple):
+    """The documents of an issued run, where they lie. `voided` has folders and files by name."""
+
+    folder: Path
+    voided: frozenset[tuple[str, str]]
+
+    def is_voided(self, path: str) -> bool:
+        """Tell whether a document, by the path that the ledger has, is of a voided invoice."""
+        parts = path.split("/")
+        if len(parts) < _WHOSE:
+            return False
+        name = parts[1].partition(".")[0]
+        for kind in _KINDS:
+            name = name.replace(kind, "")
+        return (parts[0], name) in self.voided
+
+    def told(self, path: str) -> str:
+        """Return the path of a document in the month's outbox."""
+        return f"{VOIDED}/{path}" if self.is_voided(path) else path
+
+    def place(self, path: str) -> Path:
+        """Return where a document lies."""
+        return self.folder / self.told(path)
+
+
+def outbox_of(home: Home, ledger: Ledger, record: RunRecord) -> Outbox:
+    """Return where the documents of an issued run lie, with all that was voided until now."""
+    voids = ledger.voids().filter(pl.col("run_no") == record.run_no)
+    gone = ledger.invoices(record.run_no).join(voids, on=["run_no", "invoice"], how="semi")
+    suffix = suffix_of(ledger, record) if not gone.is_empty() else ""
+    names = frozenset(
+        name for invoice in gone.iter_rows(named=True) for name in _names(invoice, suffix)
+    )
+    return Outbox(home.outbox(record.month), names)
+
+
+def move_voided(home: Home, ledger: Ledger) -> list[str]:
+    """Move the documents of voided invoices away from what is sent; return the months changed."""
+    changed = []
+    for run_no in ledger.voids().get_column("run_no").unique().sort():
+        record = ledger.run(run_no)
+        outbox = outbox_of(home, ledger, record)
+        paths = ledger.documents(run_no).get_column("path")
+        moved = [path for path in paths if _moved(outbox, path)]
+        for path in moved:
+            _remove_empty((outbox.folder / path).parent, outbox.folder)
+        if moved:
+            os.sync()
+            changed.append(record.month)
+    return changed
+
+
+def are_moved(home: Home, ledger: Ledger) -> bool:
+    """Tell whether no document of a voided invoice lies among what is sent."""
+    for run_no in ledger.voids().get_column("run_no").unique():
+        outbox = outbox_of(home, ledger, ledger.run(run_no))
+        for path in ledger.documents(run_no).get_column("path"):
+            if outbox.is_voided(path) and (outbox.folder / path).exists():
+                return False
+    return True
+
+
+def _names(invoice: dict[str, Any], suffix: str) -> Iterator[tuple[str, str]]:
+    """Yield folder and name of what is of an invoice alone, or of a file for RES."""
+    name = f"{invoice['seller_org_no']}-{invoice['invoice_number']}"
+    yield ("invoices", name)
+    yield ("riv", name)
+    if invoice["route"] == Route.RES.value:
+        customer = file_name(invoice["res_customer"])
+        yield ("res", f"{invoice['seller_org_no']}-{customer}{suffix}")
+
+
+def _moved(outbox: Outbox, path: str) -> bool:
+    here = outbox.folder / path
+    if not (outbox.is_voided(path) and here.exists()):
+        return False
+    place = outbox.place(path)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    here.replace(place)
+    return True
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    while folder != root and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent

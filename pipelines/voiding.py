@@ -1,0 +1,161 @@
+"""Sent, voided before it is sent, credited after: what a person says of an issued invoice.
+
+Nothing that was issued is changed. A void is an event of the ledger: the number stays used, the
+contacts are judged again by the next run, and the documents are moved away from what is sent.
+"""
+
+import datetime as dt
+import shutil
+from typing import NamedTuple
+
+import polars as pl
+
+from contracts.codes import Route
+from contracts.period import Month
+from pipelines.delivery import finish_deliveries
+from pipelines.home import Home
+from pipelines.ledger.errors import VoidError
+from pipelines.ledger.lock import hold
+from pipelines.ledger.store import Ledger, ledger_of
+from pipelines.ledger.voiding import InvoiceKey
+from pipelines.month import Actor
+from transforms.documents.res import file_name
+
+
+class Sent(NamedTuple):
+    """How many invoices were marked as sent now, and how many had been before."""
+
+    now: int
+    before: int
+
+
+class Sending(NamedTuple):
+    """What was sent (a number, a seller and a number, or a month), the day, and how."""
+
+    what: str
+    on: dt.date
+    how: str
+
+
+def mark_sent(home: Home, asked: Sending, actor: Actor) -> Sent:
+    """Mark an invoice, or all of a month that stand, as sent.
+
+    Raises:
+        VoidError: no such invoice, or it was voided.
+    """
+    with hold(home.root, actor.who), ledger_of(home) as ledger:
+        finish_deliveries(home, ledger, actor.at)
+        invoices = _of_month(ledger, asked.what) or [find_invoice(ledger, asked.what)]
+        voided = set(ledger.voids().select("seller_org_no", "invoice_number").iter_rows())
+        if voided & set(invoices):
+            raise VoidError(f"invoice {asked.what} is voided: it is not to be sent")
+        now = ledger.record_sent(
+            invoices, sent_on=asked.on, how=asked.how, who=actor.who, at=actor.at
+        )
+        finish_deliveries(home, ledger, actor.at)
+    return Sent(now, len(invoices) - now)
+
+
+def void(home: Home, what: str, because: str, actor: Actor) -> InvoiceKey:
+    """Void an invoice that was not sent, and move its documents away.
+
+    An open draft is taken away: it was made while the invoice stood.
+
+    Raises:
+        VoidError: without a reason; when it was sent, credited or voided; when others are in the
+            same file for RES.
+    """
+    with hold(home.root, actor.who), ledger_of(home) as ledger:
+        finish_deliveries(home, ledger, actor.at)
+        invoice = find_invoice(ledger, what)
+        _hold(ledger.why_not_voided(invoice) or _in_a_file_with_others(ledger, invoice), because)
+        _take_draft_away(home, ledger)
+        ledger.void(invoice, because, who=actor.who, at=actor.at)
+        finish_deliveries(home, ledger, actor.at)
+    return invoice
+
+
+def order_credit(home: Home, what: str, because: str, actor: Actor) -> InvoiceKey:
+    """Have the next run credit all that is left of an invoice. An open draft is taken away.
+
+    Raises:
+        VoidError: without a reason; when nothing is left of it, or it is voided or ordered.
+    """
+    with hold(home.root, actor.who), ledger_of(home) as ledger:
+        finish_deliveries(home, ledger, actor.at)
+        invoice = find_invoice(ledger, what)
+        _hold(ledger.why_not_credited(invoice), because)
+        _take_draft_away(home, ledger)
+        ledger.order_credit(invoice, because, who=actor.who, at=actor.at)
+    return invoice
+
+
+def find_invoice(ledger: Ledger, what: str) -> InvoiceKey:
+    """Return the issued invoice of a number, or of `seller-number` as its folder is called.
+
+    Raises:
+        VoidError: when there is none, or several sellers have one of that number.
+    """
+    seller, _, number = what.strip().rpartition("-")
+    found = ledger.invoices().filter(pl.col("invoice_number") == number)
+    if seller:
+        found = found.filter(pl.col("seller_org_no") == seller)
+    keys = [InvoiceKey(*row) for row in found.select(InvoiceKey._fields).iter_rows()]
+    if not keys:
+        raise VoidError(f"no invoice {what} is issued")
+    if len(keys) > 1:
+        named = ", ".join("-".join(key) for key in keys)
+        raise VoidError(f"several sellers have invoice {number}: name one of {named}")
+    return keys[0]
+
+
+def _of_month(ledger: Ledger, what: str) -> list[InvoiceKey]:
+    """Return the standing invoices and credit notes of a month; none when it is no month."""
+    try:
+        month = str(Month.parse(what))
+    except ValueError:
+        return []
+    standing = ledger.invoices().join(ledger.voids(), on=["run_no", "invoice"], how="anti")
+    of_month = standing.filter(pl.col("month") == month).select(InvoiceKey._fields)
+    if of_month.is_empty():
+        raise VoidError(f"no invoice of {what} is issued")
+    return [InvoiceKey(*row) for row in of_month.iter_rows()]
+
+
+def _hold(why_not: str | None, because: str) -> None:
+    """Refuse before anything is taken away."""
+    if not because.strip():
+        raise VoidError("a reason is needed: --because TEXT")
+    if why_not is not None:
+        raise VoidError(why_not)
+
+
+def _in_a_file_with_others(ledger: Ledger, invoice: InvoiceKey) -> str | None:
+    """Say so when the file for RES that an invoice is in has others in it."""
+    of_seller = ledger.invoices().filter(
+        pl.col("seller_org_no") == invoice.seller_org_no, pl.col("route") == Route.RES.value
+    )
+    files = {
+        key: (run_no, file_name(customer))
+        for key, run_no, customer in of_seller.select(
+            "invoice_number", "run_no", "res_customer"
+        ).iter_rows()
+    }
+    own = files.get(invoice.invoice_number)
+    others = [key for key, file in files.items() if file == own and key != invoice.invoice_number]
+    if own is None or not others:
+        return None
+    return (
+        f"invoice {invoice.invoice_number} is in one file for RES with {', '.join(others)}:"
+        " `samfaktura credit` instead"
+    )
+
+
+def _take_draft_away(home: Home, ledger: Ledger) -> None:
+    """Take away the folder of the open draft; the ledger forgets it with what follows.
+
+    First the folder: killed between the two, the draft cannot be issued, and is billed anew.
+    """
+    draft = ledger.draft()
+    if draft is not None:
+        shutil.rmtree(home.root / draft.folder, ignore_errors=True)

@@ -1,0 +1,182 @@
+"""`samfaktura verify` over a home: every kind of file that is kept, edited or taken away, is named.
+
+Issue 4, point 4: the first broken link is told with its event, and the exit code is 3.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commands.main import run
+from pipelines.ledger.store import ledger_of
+from tests.months.small_home import MONTH, NEXT_MONTH
+
+if TYPE_CHECKING:
+    from pipelines.home import Home
+
+Told = pytest.CaptureFixture[str]
+
+
+def call(home: Home, *arguments: str) -> int:
+    return run([*arguments, "--home", str(home.root)])
+
+
+def answer(home: Home, told: Told, *arguments: str) -> tuple[int, str]:
+    told.readouterr()
+    code = call(home, "verify", *arguments)
+    return code, " ".join(told.readouterr().out.split())
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0x01
+    path.write_bytes(content)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-9])
+
+
+# What is kept, and how the first broken link is told: the kind of event, and what it is of.
+KEPT = {
+    "runs/2024-01/001/*.parquet": ("utfärdat", "run 1: the run's table"),
+    "runs/2024-02/002/manifest.json": ("utfärdat", "run 2: the run's manifest"),
+    "runs/2024-01/001/documents.json": ("dokument levererade", "run 1: the list of its documents"),
+    "outbox/2024-01/manifest.json": ("dokument levererade", "manifest.json of 2024-01"),
+    "outbox/2024-01/invoices/*/*": ("dokument levererade", "run 1: document invoices/"),
+    "outbox/2024-01/returns/*": ("dokument levererade", "run 1: document returns/"),
+    "outbox/2024-02/avstamning.*": ("dokument levererade", "run 2: document avstamning."),
+    "archive/inputs/*": ("utfärdat", "in the archive is not as it was"),
+}
+
+
+@pytest.mark.parametrize("pattern", KEPT)
+def test_a_file_that_was_edited_or_taken_away_is_named(
+    issued: Home, capsys: Told, pattern: str
+) -> None:
+    happened, what = KEPT[pattern]
+    paths = sorted(path for path in issued.root.glob(pattern) if ".rules" not in path.name)
+    assert paths
+    for path in (paths[0], paths[-1]):
+        kept = path.read_bytes()
+        for damage in (flip, Path.unlink):
+            damage(path)
+            code, told = answer(issued, capsys)
+            first = told.partition("Första brutna länken: ")[2].partition("Fel: ")[0]
+            assert code == 3
+            assert happened in first
+            assert what in first
+            path.write_bytes(kept)
+    assert answer(issued, capsys)[0] == 0
+
+
+@pytest.mark.parametrize("suffix", ["", ".parquet"])
+def test_a_delivered_file_that_was_edited_is_named(issued: Home, capsys: Told, suffix: str) -> None:
+    with ledger_of(issued) as ledger:
+        sha256 = ledger.files().get_column("sha256")[1]
+    path = issued.archive / f"{sha256}{suffix}"
+    kept = path.read_bytes()
+    for damage in (cut, Path.unlink):
+        damage(path)
+        code, told = answer(issued, capsys)
+        assert code == 3
+        assert "filer mottagna" in told
+        assert "archive: " in told
+        assert "file 2 " in told
+        path.write_bytes(kept)
+
+
+def test_events_and_head_are_told_and_a_head_of_before_is_asked_for(
+    issued: Home, capsys: Told
+) -> None:
+    with ledger_of(issued) as ledger:
+        now = ledger.head_now()
+        first = ledger.events().get_column("hash")[0]
+    code, told = answer(issued, capsys)
+    assert code == 0
+    assert told.startswith("Allt stämmer: lagar, arkiv, körningar, dokument och revisionskedja.")
+    assert told.endswith(f" Händelser i kedjan: {now.events} Kedjans huvud: {now.head}")
+    assert answer(issued, capsys, "--head", first)[0] == 0
+    code, told = answer(issued, capsys, "--head", "a" * 64)
+    assert code == 3
+    assert f"händelse {now.events + 1}, som saknas" in told
+
+
+def test_the_earliest_of_several_broken_links_is_told_first(issued: Home, capsys: Told) -> None:
+    flip(next(issued.outbox(NEXT_MONTH).glob("avstamning.html")))
+    flip(issued.run(MONTH, 1) / "billed_lines.parquet")
+    with ledger_of(issued) as ledger:
+        flip(issued.raw(ledger.files().get_column("sha256")[0]))
+    code, told = answer(issued, capsys)
+    assert code == 3
+    assert "Första brutna länken: händelse 1, filer mottagna" in told
+    assert "archive: file 1 is not as it was delivered Fel: 3" in told
+
+
+def test_an_earlier_copy_of_the_ledger_is_found_and_nothing_more_is_billed(
+    issued: Home, capsys: Told
+) -> None:
+    """The numbers of February would be given again."""
+    copy = issued.root / "copy.sqlite"
+    with closing(sqlite3.connect(issued.ledger)) as con:
+        con.execute("VACUUM INTO ?", (str(copy),))
+    for name in ("ledger.sqlite-wal", "ledger.sqlite-shm"):
+        issued.root.joinpath(name).unlink(missing_ok=True)
+    with ledger_of(issued) as ledger:
+        before = ledger.last_issued_run()
+    assert call(issued, "bill", "2024-03", "--issued-on", "2024-04-09") == 0
+    shutil.move(copy, issued.ledger)
+    code, told = answer(issued, capsys)
+    assert code == 3
+    assert "Första brutna länken: händelse" in told
+    assert "som saknas" in told
+    assert "the chain ends at event" in told
+    assert call(issued, "bill", "2024-03", "--issued-on", "2024-04-09") == 3
+    assert "Inget är utfärdat." in capsys.readouterr().err
+    with ledger_of(issued) as ledger:
+        assert ledger.last_issued_run() == before
+
+
+def test_an_invoice_that_the_ledger_does_not_know_is_found(issued: Home, capsys: Told) -> None:
+    """As when ledger and head are both an earlier copy, and the outbox is not."""
+    folder = next(issued.outbox(MONTH).glob("invoices/*"))
+    shutil.copytree(folder, folder.with_name("9999990014-2024000099"))
+    code, told = answer(issued, capsys)
+    assert code == 3
+    assert "the ledger knows no invoice 9999990014-2024000099 of 2024-01" in told
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE files SET at = 'x'",
+        "UPDATE runs SET issued_on = 'x', month = 'y'",
+        "UPDATE runs SET folder = 'elsewhere'",
+        "UPDATE invoices SET kind = 7",
+        "UPDATE documents SET path = path || 'x'",
+        "DELETE FROM audit",
+        "UPDATE audit SET detail = 'x', at = 'y'",
+        "DROP TABLE invoices",
+        "DROP TABLE audit",
+    ],
+)
+def test_a_ledger_whose_rows_cannot_be_read_is_still_told(
+    issued: Home, capsys: Told, statement: str
+) -> None:
+    """What was put there behind its back may be no date and no kind of invoice."""
+    with closing(sqlite3.connect(issued.ledger, isolation_level=None)) as con:
+        con.execute("PRAGMA ignore_check_constraints = ON")
+        for (name,) in con.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            con.execute(f"DROP TRIGGER {name}")
+        con.execute(statement)
+    code, told = answer(issued, capsys)
+    assert code in ({3, 1} if statement == "DROP TABLE audit" else {3})
+    assert code == 1 or "Fel: " in told
