@@ -1,6 +1,6 @@
 -- Hur många kronor har varje vårdgivare fakturerat per månad?
 -- Månaden är den som kördes, inte den då vården gavs. Fakturerat och krediterat är med
--- momskompensation; netto är fakturerat minus krediterat. En negativ netto betyder att mer har
+-- momskompensation; netto är fakturerat minus krediterat. Ett negativt netto betyder att mer har
 -- krediterats än fakturerats.
 SELECT
     month AS månad,

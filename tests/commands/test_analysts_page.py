@@ -87,6 +87,9 @@ def test_the_notebook_answers_all_its_cells(
         assert values["billed"].equals(ask(follow_up, "FROM billed('2024-02')"))
         assert values["waiting"].equals(ask(follow_up, "FROM open_contacts()"))
     assert values["answer"].height
+    chart = notebook.chart_of(values["billed"])
+    assert chart.startswith("<style>")
+    assert "<svg" in chart
     assert set(values["own"]["kind"]) == {"table", "macro"}
     values["follow_up"].close()
 
