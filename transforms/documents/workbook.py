@@ -25,7 +25,7 @@ _WORKBOOK: Final = "xl/workbook.xml"
 _STYLES: Final = "xl/styles.xml"
 _CORE: Final = "docProps/core.xml"
 _APP: Final = "docProps/app.xml"
-_FORMATS: Final = re.compile(rb"<cellXfs .*?</cellXfs>")
+_FORMATS_END: Final = b"</cellXfs>"
 _FORMAT: Final = re.compile(rb"<xf [^>]*?(?:/>|>.*?</xf>)")
 _NUMBER: Final = re.compile(rb'<c r="[^"]*" s="(\d+)"')
 _XML: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -69,13 +69,11 @@ def _dress(styles: tuple[Style, ...], sheets: int) -> Mapping[str, bytes | Defla
 
 def _in_order(styles: bytes, numbers: Sequence[int]) -> bytes:
     """Put the formats in our order, after the one that is nobody's: alike ones had one number."""
-    formats = _FORMATS.search(styles)
-    if formats is None:
-        raise ValueError("xlsxwriter writes no cellXfs")
-    found = _FORMAT.findall(formats[0])
+    start, end = styles.index(b"<cellXfs"), styles.index(_FORMATS_END) + len(_FORMATS_END)
+    found = _FORMAT.findall(styles[start:end])
     ours = [found[0], *(found[number] for number in numbers)]
     whole = b'<cellXfs count="%d">%s</cellXfs>' % (len(ours), b"".join(ours))
-    return styles[: formats.start()] + whole + styles[formats.end() :]
+    return styles[:start] + whole + styles[end:]
 
 
 def _workbook_xml(sheets: Sequence[Sheet]) -> str:

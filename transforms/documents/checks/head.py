@@ -6,7 +6,7 @@ from typing import Final
 
 from contracts.invoices import CREDIT_NOTE, INVOICE
 from transforms.documents.checks.catalogue import PEPPOL
-from transforms.documents.checks.reading import Ubl, day, said
+from transforms.documents.checks.reading import Ubl, day
 from transforms.documents.peppol import CUSTOMIZATION
 from transforms.documents.peppol_xml import CURRENCY
 
@@ -29,7 +29,7 @@ def head_rules(document: Ubl) -> Iterator[str]:
         yield f"{PEPPOL}R002"
     if not document.text("cbc:BuyerReference") and not document.text("cac:OrderReference/cbc:ID"):
         yield f"{PEPPOL}R003"
-    if any(not said(element) and not len(element) for element in document.elements):
+    if any(not (len(one) or (one.text or "").strip()) for one in document.elements):
         yield f"{PEPPOL}R008"
     if document.text("cbc:DocumentCurrencyCode") != CURRENCY:
         yield "SAM-CURRENCY"

@@ -44,11 +44,6 @@ class Ubl:
         return str(etree.QName(self.root).localname) == "CreditNote"
 
     @property
-    def lines(self) -> list[Element]:
-        """Return the lines."""
-        return self.all(self.line)
-
-    @property
     def charges(self) -> list[Element]:
         """Return the charges and allowances of the document and of its lines."""
         return self.all(".//cac:AllowanceCharge")
