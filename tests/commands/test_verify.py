@@ -52,7 +52,7 @@ KEPT = {
     "outbox/2024-01/invoices/*/*": ("dokument levererade", "run 1: document invoices/"),
     "outbox/2024-01/returns/*": ("dokument levererade", "run 1: document returns/"),
     "outbox/2024-02/avstamning.*": ("dokument levererade", "run 2: document avstamning."),
-    "archive/inputs/*": ("utfärdat", "in the archive is not as it was"),
+    "archive/inputs/*": ("utfärdat", "as it was then is not in the archive"),
 }
 
 
