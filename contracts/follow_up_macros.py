@@ -45,7 +45,7 @@ MACROS: Final[dict[str, Macro]] = {
     "billed": Macro(
         "of_month := NULL",
         "What was invoiced and credited in a month (YYYY-MM), or in all, by seller, agreement,"
-        " payer and route. Kronor with VAT compensation.",
+        " payer and route, but for what was voided. Kronor with VAT compensation.",
         "billed('2024-01')",
     ),
     "invoice": Macro(
@@ -82,7 +82,7 @@ MACROS: Final[dict[str, Macro]] = {
     "balance": Macro(
         "of_month := NULL",
         "What each seller is owed at each run of a month (YYYY-MM), or of all: opening + invoiced"
-        " - credited - paid = outstanding. Kronor with VAT compensation.",
+        " - credited - voided - paid = outstanding. Kronor with VAT compensation.",
         "balance('2024-01')",
     ),
     "unpaid": Macro(
