@@ -122,7 +122,8 @@ class Lived:
     def issue_nothing(self, month: str, who: str, day: dt.date) -> None:
         """Ask for a month that has no draft."""
         try:
-            issue(self.home, Period.parse(month), Actor(who, moment(day)))
+            with no_documents():
+                issue(self.home, Period.parse(month), Actor(who, moment(day)))
         except NoDraftError:
             self._turned_away(expected=True)
             return
