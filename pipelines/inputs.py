@@ -15,7 +15,7 @@ from contracts.registries import KeptTemplate
 from pipelines.home import Home
 from pipelines.res_template import RES_LAYOUT
 from pipelines.run import Run
-from pipelines.whole_files import copy_by_hash, sha256_of, write_whole
+from pipelines.whole_files import copy_by_hash, make_folder, sha256_of, write_whole
 
 
 class InputsChangedError(OSError):
@@ -52,7 +52,7 @@ def keep_inputs(run: Run, res_layout: str | None) -> Inputs:
     Raises:
         InputsChangedError: naming a registry that is not the one the run was made with.
     """
-    run.home.inputs.mkdir(parents=True, exist_ok=True)
+    make_folder(run.home.inputs)
     for name, sha256 in run.registries.hashes.items():
         if not run.home.input(sha256).exists():
             source = run.home.registries / name

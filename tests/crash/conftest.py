@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.crash.killing import Played, Server, play, server
+from tests.crash.scenario import CALLS
 
 
 @pytest.fixture(scope="session")
@@ -14,5 +15,5 @@ def forks() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def quarter(forks: Server, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Played]:
-    """Every call of the quarter as nothing disturbed it, by its name."""
-    return play(forks, tmp_path_factory.mktemp("quarter"))
+    """The calls of the quarter up to the second issue, as nothing disturbed them, by name."""
+    return play(forks, tmp_path_factory.mktemp("quarter"), CALLS[:9])

@@ -17,6 +17,7 @@ from unittest.mock import patch
 from pipelines.home import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.verify import verify
+from tests.crash.faults import planted
 from tests.crash.kept import bytes_in, differences, kept_in
 from tests.crash.scenario import CALLS, Call
 
@@ -58,7 +59,7 @@ class Server:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
-    def run(
+    def run(  # noqa: PLR0913 -- the parts of a job
         self,
         home: Path,
         call: str,
@@ -66,6 +67,7 @@ class Server:
         *,
         trace: Path | None = None,
         cuts: Path | None = None,
+        fault: str | None = None,
     ) -> int:
         """Make a call in a process of its own; return how that ended.
 
@@ -75,6 +77,7 @@ class Server:
             at: where to kill it.
             trace: the file to write all to that is heard.
             cuts: the folder to write to what a power cut at each named step would leave.
+            fault: what is made wrong in the program.
         """
         by_event = at is not None and at.after is None
         job = {
@@ -84,6 +87,7 @@ class Server:
             "after": None if at is None else at.after,
             "trace": None if trace is None else str(trace),
             "cuts": None if cuts is None else str(cuts),
+            "fault": fault,
         }
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -126,25 +130,30 @@ def copy(home: Path, target: Path) -> Home:
     return Home(target)
 
 
-def kill(server: Server, played: Played, root: Path, points: list[Point]) -> Ended:
+def kill(
+    server: Server, played: Played, root: Path, points: list[Point], fault: str | None = None
+) -> Ended:
     """Kill a call at one point after the other, each time it is made again; then let it end.
 
     The home that is left must be that of the call which nothing disturbed. A call that was killed
     when all was done is not made again: it would be a call more.
     """
     home = copy(played.before, root)
-    ends = [server.run(home.root, played.call.name, point) for point in points]
+    ends = [server.run(home.root, played.call.name, point, fault=fault) for point in points]
     assert set(ends) <= {KILLED, 0}
-    found = mended(played, home)
+    found = mended(played, home, fault)
     shutil.rmtree(root)
     return Ended(ends.count(KILLED), found)
 
 
-def mended(played: Played, home: Home) -> list[str]:
+def mended(played: Played, home: Home, fault: str | None = None) -> list[str]:
     """Make a call again that was cut short, unless all was done; return what still differs."""
     if differences(played.kept, kept_in(home)):
-        with patch("os.sync"):
-            played.call.run(home)
+        try:
+            with patch("os.sync"), planted(fault, home.root):
+                played.call.run(home)
+        except Exception as failed:  # noqa: BLE001 -- that it failed is what is wrong
+            return [f"the next call failed: {failed!r}"]
     found = differences(played.kept, kept_in(home))
     with ledger_of(home) as ledger:
         return found + verify(home, ledger)

@@ -43,10 +43,18 @@ def _statements(tell: Callable[[str], None]) -> None:
 
     def told(*arguments: Any, **named: Any) -> sqlite3.Connection:
         con = connect(*arguments, **named)
-        con.set_trace_callback(lambda statement: tell(f"sql {' '.join(statement.split()[:3])}"))
+        con.set_trace_callback(lambda statement: tell(_kind_of(statement)))
         return con
 
     sqlite3.connect = told  # type: ignore[assignment]
+
+
+def _kind_of(statement: str) -> str:
+    """Name a statement by its first words; those that make the schema by what they make."""
+    words = statement.split()
+    if words[0] == "--":
+        return "sql CREATE"
+    return f"sql {' '.join(words[: 2 if words[0] == 'CREATE' else 3])}"
 
 
 def _syncing(name: str, tell: Callable[[str], None]) -> None:

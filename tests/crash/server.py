@@ -1,9 +1,9 @@
 """Forks a process for each call that a test wants killed: much sooner there than a new Python.
 
 Reads a job a line: `{"home": .., "call": .., "at": [name, count] or null, "after": seconds or
-null, "trace": file or null, "cuts": folder or null}`. Answers with how the process ended. Only
-packages of others are loaded before the fork: ours use polars as they are imported, and its threads
-survive no fork.
+null, "trace": file or null, "cuts": folder or null, "fault": name or null}`. Answers with how the
+process ended. Only packages of others are loaded before the fork: ours use polars as they are
+imported, and its threads survive no fork.
 """
 
 import importlib
@@ -57,6 +57,7 @@ def _do(job: dict[str, Any]) -> None:
     ended = 1
     try:
         from pipelines.home import Home  # noqa: PLC0415 -- after the fork
+        from tests.crash.faults import planted  # noqa: PLC0415 -- after the fork
         from tests.crash.listening import listen  # noqa: PLC0415 -- after the fork
         from tests.crash.scenario import CALLS  # noqa: PLC0415 -- after the fork
 
@@ -68,7 +69,8 @@ def _do(job: dict[str, Any]) -> None:
         if job["cuts"] is not None:
             listen(Path(job["home"]), _cutter(Path(job["home"]), Path(job["cuts"])))
         call = next(call for call in CALLS if call.name == job["call"])
-        call.run(Home(Path(job["home"])))
+        with planted(job["fault"], Path(job["home"])):
+            call.run(Home(Path(job["home"])))
         if job["trace"] is not None:
             Path(job["trace"]).write_text("\n".join(heard), encoding="utf-8")
         ended = 0

@@ -1,43 +1,74 @@
 """Killed at every named step, at files and at statements: the next call ends as if it were not.
 
 Law 7 of design section 8. A call is killed several times before it may end, so that what one kill
-left is met by the next. `make soak` kills at every event one by one, and at random times.
+left is met by the next. `make soak` kills each time a call comes to a step, and at random times.
 """
 
-from pipelines.steps import Step
+from pathlib import Path
+from typing import Final
 
-# Of each call, what no earlier one comes to; and the files and statements between.
-_AT = {
-    "ingest": [Step.FILE_COPIED, Step.FILE_READ, Step.INGESTED],
-    "bill": [
-        "file mkdir",
-        Step.RUN_STARTED,
-        Step.EVIDENCE_KEPT,
-        Step.GATE_PASSED,
-        Step.MANIFEST_WRITTEN,
-        Step.EVIDENCE_SYNCED,
-        Step.DRAFTED,
-        Step.DRAFT_PLACED,
-        Step.DOCUMENT_WRITTEN,
-        Step.DOCUMENTS_PREPARED,
-        "sql INSERT INTO invoices",
-        Step.ISSUED,
-        Step.DOCUMENTS_LISTED,
-        "file sync",
-        Step.OUTBOX_PLACED,
-        "sql INSERT INTO documents",
-        Step.DELIVERED,
-        Step.FOLLOW_UP_BUILT,
-        Step.VERSION_NAMED,
-    ],
-    "bill a month again": [
-        Step.LEDGER_WRITTEN,
-        Step.DOCUMENTS_SYNCED,
-        Step.FOLDER_EXCHANGED,
-        Step.DELIVERY_CLEARED,
-        Step.FOLLOW_UP_SYNCED,
-    ],
-    "draft anew": [Step.LEDGER_KEPT, "file fsync", Step.DRAFTED, Step.FOLDER_EXCHANGED],
-    "approve": ["sql UPDATE runs SET", Step.LEDGER_WRITTEN, Step.APPROVED],
-    "issue": [Step.LEDGER_WRITTEN, Step.ISSUED, Step.PUBLISHED],
-}
+import pytest
+
+from pipelines.home import Home
+from pipelines.ledger.store import ledger_of
+from pipelines.steps import Step
+from tests.crash.killing import KILLED, Ended, Played, Point, Server, copy, kill
+
+CHAINS: Final[list[tuple[str, list[Point]]]] = [
+    (call, [point if isinstance(point, Point) else Point(str(point)) for point in points])
+    for call, points in (
+        ("ingest", [Step.FILE_COPIED, Step.FILE_READ, "sql INSERT INTO files", Step.INGESTED]),
+        ("bill", ["file os.mkdir", Step.RUN_STARTED, Step.EVIDENCE_KEPT, Step.GATE_PASSED]),
+        ("bill", [Step.MANIFEST_WRITTEN, Step.EVIDENCE_SYNCED, Step.DRAFTED, Step.DRAFT_PLACED]),
+        ("bill", [Step.DOCUMENT_WRITTEN, Step.DOCUMENTS_PREPARED, "sql INSERT INTO invoices"]),
+        ("bill", [Step.ISSUED, Step.DOCUMENTS_LISTED, "file sync", Step.OUTBOX_PLACED]),
+        ("bill", ["sql INSERT INTO documents", Step.FOLLOW_UP_BUILT, Step.VERSION_NAMED]),
+        (
+            "bill a month again",
+            [
+                Step.LEDGER_WRITTEN,
+                Step.DOCUMENTS_SYNCED,
+                Point(Step.FOLDER_EXCHANGED),
+                Step.DELIVERED,
+                Step.FOLLOW_UP_SYNCED,
+            ],
+        ),
+        ("draft anew", [Step.LEDGER_KEPT, "file fsync", Step.DRAFTED, Step.FOLDER_EXCHANGED]),
+        ("approve", ["sql UPDATE runs SET", Step.APPROVED]),
+        ("issue", [Step.ISSUED, Step.DELIVERY_CLEARED, Step.PUBLISHED]),
+    )
+]
+
+
+@pytest.mark.parametrize(("call", "points"), CHAINS)
+def test_the_next_call_ends_as_if_nothing_had_happened(
+    forks: Server, quarter: dict[str, Played], tmp_path: Path, call: str, points: list[Point]
+) -> None:
+    assert kill(forks, quarter[call], tmp_path / "home", points) == Ended(len(points), [])
+
+
+def test_every_named_step_is_killed_at() -> None:
+    killed_at = {point.name for _, points in CHAINS for point in points}
+    assert set(Step) - killed_at == set()
+
+
+@pytest.mark.parametrize(("step", "is_new"), [(Step.EVIDENCE_SYNCED, False), (Step.DRAFTED, True)])
+def test_an_earlier_draft_stands_until_the_ledger_has_the_new_one(
+    forks: Server, quarter: dict[str, Played], tmp_path: Path, step: Step, *, is_new: bool
+) -> None:
+    before, after = quarter["draft anew"], quarter["approve"]
+    home = copy(before.before, tmp_path / "home")
+    drafts = [draft_of(Home(played.before)) for played in (before, after)]
+    assert forks.run(home.root, "draft anew", Point(step)) == KILLED
+    assert draft_of(home) == drafts[is_new]
+    for call in ("approve", "issue"):
+        assert forks.run(home.root, call) == 0
+    with ledger_of(home) as ledger:
+        assert ledger.run(ledger.last_issued_run()).manifest_sha256 == drafts[is_new]
+
+
+def draft_of(home: Home) -> str:
+    with ledger_of(home) as ledger:
+        draft = ledger.draft()
+    assert draft is not None
+    return draft.manifest_sha256

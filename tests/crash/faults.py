@@ -1,0 +1,81 @@
+"""The program made wrong on purpose: to be seen when calls are killed or the power is cut."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+from unittest.mock import patch
+
+import polars as pl
+
+from pipelines.delivery import finish_deliveries
+from pipelines.ledger.numbers import numbered
+from pipelines.steps import EVENT
+
+PLANTED: Final = "planted"
+
+
+@contextmanager
+def planted(name: str | None, home: Path) -> Iterator[None]:
+    """Have the fault of a name in the program, or none."""
+    if name is None:
+        yield
+        return
+    where, made = FAULTS[name]
+    with patch(where, made(home)):
+        yield
+
+
+def _nothing(_home: Path) -> Callable[..., None]:
+    return lambda *_: None
+
+
+def _renamed_first(_home: Path) -> Callable[[Path, bytes], None]:
+    def write(path: Path, content: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+        sys.audit(EVENT, PLANTED)
+        path.write_bytes(content)
+
+    return write
+
+
+def _numbered_at_draft(home: Path) -> Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]:
+    """Take numbers when documents are drafted: those of a draft that was cut short are gone."""
+    taken = home.with_name(f"{home.name}-taken")
+    calls: list[None] = []
+
+    def number(invoices: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
+        drafts = int(taken.read_text()) if taken.exists() else 0
+        if not calls:
+            drafts += 1
+            taken.write_text(str(drafts))
+        calls.append(None)
+        sellers = (
+            invoices.select("seller_org_no").unique().join(last, on="seller_org_no", how="left")
+        )
+        return numbered(invoices, sellers.with_columns(pl.col("last").fill_null(0) + (drafts - 1)))
+
+    return number
+
+
+def _not_finished(_home: Path) -> Callable[..., list[int]]:
+    """Deliver what the call itself has issued, and forget what an earlier one had."""
+    calls: list[None] = []
+
+    def finish(*arguments: Any) -> list[int]:
+        calls.append(None)
+        return [] if len(calls) == 1 else finish_deliveries(*arguments)
+
+    return finish
+
+
+FAULTS: Final[dict[str, tuple[str, Callable[[Path], Any]]]] = {
+    "evidence is not synced": ("pipelines.month.sync_files", _nothing),
+    "documents are not synced": ("os.sync", _nothing),
+    "renamed before it is written": ("pipelines.ledger.head.write_whole", _renamed_first),
+    "numbers are given at the draft": ("pipelines.ledger.issue.numbered", _numbered_at_draft),
+    "deliveries are not finished": ("pipelines.month.finish_deliveries", _not_finished),
+    "what lies about is not cleared": ("pipelines.month.recover", _nothing),
+}

@@ -1,0 +1,48 @@
+"""The harness tells a program that is wrong: each planted fault is seen."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.home import Home
+from pipelines.steps import Step
+from tests.crash.faults import FAULTS, PLANTED
+from tests.crash.killing import Played, Point, Server, copy, kill, mended
+from tests.crash.power import CONTENTS_LOST
+
+# Where the call is cut short, and what is then said to be wrong.
+KILLS = {
+    "renamed before it is written": (Point(PLANTED, 3), "LedgerCutOffError"),
+    "numbers are given at the draft": (Point(Step.DOCUMENTS_PREPARED), "LawBrokenError"),
+    "deliveries are not finished": (Point(Step.ISSUED), "ledger runs: differs"),
+    "what lies about is not cleared": (Point(Step.DELIVERED), "prepared.json: too much"),
+}
+CUTS = {
+    "evidence is not synced": (Step.ISSUED, "the next call failed"),
+    "documents are not synced": (Step.DELIVERED, "is not as it was issued"),
+}
+
+
+def test_every_fault_is_tried() -> None:
+    assert {*KILLS, *CUTS} == {*FAULTS}
+
+
+@pytest.mark.parametrize("fault", KILLS)
+def test_a_kill_shows_the_fault(
+    forks: Server, quarter: dict[str, Played], tmp_path: Path, fault: str
+) -> None:
+    point, said = KILLS[fault]
+    ended = kill(forks, quarter["bill"], tmp_path / "home", [point], fault)
+    assert ended.kills == 1
+    assert said in "; ".join(ended.found)
+
+
+@pytest.mark.parametrize("fault", CUTS)
+def test_a_power_cut_shows_the_fault(
+    forks: Server, quarter: dict[str, Played], tmp_path: Path, fault: str
+) -> None:
+    step, said = CUTS[fault]
+    home = copy(quarter["bill"].before, tmp_path / "home")
+    assert forks.run(home.root, "bill", cuts=tmp_path, fault=fault) == 0
+    found = mended(quarter["bill"], Home(tmp_path / f"{step} {CONTENTS_LOST}"), fault)
+    assert said in "; ".join(found)
