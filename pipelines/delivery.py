@@ -19,11 +19,11 @@ from pipelines.ledger.records import DocumentFile, RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import MANIFEST
 from pipelines.outbox import VOIDED, Outbox, are_moved, move_voided, outbox_of
-from pipelines.prepared import all_there, clear_prepared, prepared_or_again
+from pipelines.prepared import clear_prepared, prepared_or_again
 from pipelines.progress import Progress, silent
 from pipelines.publishing import is_published, publish_follow_up
 from pipelines.steps import Step, reached
-from pipelines.whole_files import put_folder, sha256_of, write_whole
+from pipelines.whole_files import all_there, put_folder, sha256_of, write_whole
 from transforms.documents.peppol import CUSTOMIZATION
 
 LISTED: Final = "documents.json"

@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -30,7 +30,7 @@ from pipelines.riv_files import riv_files
 from pipelines.settings import load_settings
 from pipelines.steps import Step, reached
 from pipelines.validation.rule_sets import RuleFiles, RuleSet, rule_files, rule_sets
-from pipelines.whole_files import sha256_of, write_whole
+from pipelines.whole_files import all_there, write_whole
 from transforms.documents.checks.invoice import numbers_given_twice
 from transforms.documents.invoice import documents_of
 from transforms.documents.res import MISSING, res_files
@@ -125,14 +125,6 @@ def made_again(
         _make(folder, target, invoices, suffix, None),
         _riv(home, folder, target, invoices, issued_on),
     ).written
-
-
-def all_there(folder: Path, hashes: Mapping[str, str]) -> bool:
-    """Tell whether documents lie below a folder, each with its hash."""
-    return all(
-        (folder / path).is_file() and sha256_of(folder / path) == sha256
-        for path, sha256 in hashes.items()
-    )
 
 
 def clear_prepared(folder: Path) -> None:

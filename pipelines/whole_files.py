@@ -4,6 +4,7 @@ import ctypes
 import hashlib
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -107,6 +108,14 @@ def sha256_of(path: Path) -> str:
     """Return the sha256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def all_there(folder: Path, hashes: Mapping[str, str]) -> bool:
+    """Tell whether files lie below a folder, each with its hash."""
+    return all(
+        (folder / path).is_file() and sha256_of(folder / path) == sha256
+        for path, sha256 in hashes.items()
+    )
 
 
 def _sync(path: Path) -> None:

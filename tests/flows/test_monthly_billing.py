@@ -12,7 +12,10 @@ from prefect.settings import PREFECT_API_URL
 
 from pipelines.demo import ISSUED_ON, bill_sample_month, bring, prepare
 from pipelines.home import Home
+from pipelines.ledger.store import ledger_of
 from pipelines.month import Actor
+from pipelines.verify import verify
+from tests.months.small_home import contact, deliver, home_with, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +84,26 @@ def test_a_draft_issues_nothing(server: Path, tmp_path: Path) -> None:
     home = billed(tmp_path / "draft", draft=True)
     assert not home.outbox(JANUARY).exists()
     assert home.run(JANUARY, 1).exists()
+
+
+def test_a_flow_that_was_cut_short_is_finished_by_the_next(
+    server: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.monthly_billing import MonthToBill, monthly_billing  # noqa: PLC0415 - slow
+
+    assert server
+    home = home_with(tmp_path / "home")
+    deliver(home, "januari.csv", report(contact("K1")))
+    asked = MonthToBill(month=str(JANUARY), issued_on=ISSUED_ON[JANUARY])
+    with monkeypatch.context() as killed:
+        killed.setattr("pipelines.month.finish_deliveries", lambda *_: [])
+        monthly_billing(home.root, asked)
+    assert not home.outbox(JANUARY).exists()
+    monthly_billing(home.root, asked)
+    with ledger_of(home) as ledger:
+        assert ledger.runs().height == 1
+        assert verify(home, ledger) == []
+    assert (home.outbox(JANUARY) / "manifest.json").exists()
 
 
 def outbox(home: Home) -> dict[str, bytes]:
