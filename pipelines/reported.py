@@ -1,7 +1,9 @@
 """The reported rows of a run, out of the archive."""
 
 import json
+import os
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 from pandera.typing.polars import DataFrame
@@ -22,7 +24,8 @@ class Archive:
 
     def rows_of_files(self, ingest_nos: Iterable[int]) -> pl.DataFrame:
         """Return every row of some files, in the order of delivery and row."""
-        found = [self._rows(number) for number in sorted(ingest_nos)]
+        with ThreadPoolExecutor(os.cpu_count()) as readers:
+            found = list(readers.map(self._rows, sorted(ingest_nos)))
         return pl.concat(found) if found else _NO_ROWS
 
     def rows(self, places: pl.DataFrame) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -93,6 +94,8 @@ class Run:
         self.ledger = ledger
         self.order = order
         self.made_as = made_as
+        # Read beside the first stage, which has the reports to read meanwhile.
+        self._registries = ThreadPoolExecutor(1).submit(load_registries, home.registries)
         self.evidence = EvidenceOfRun(home.working(order.month, order.run_no))
         # At hand for the stages of one process; a stage of another puts it together again.
         self.matched: DataFrame[MatchedContact] | None = None
@@ -107,10 +110,10 @@ class Run:
         """Return what the home has set."""
         return load_settings(self.home)
 
-    @cached_property
+    @property
     def registries(self) -> Registries:
         """Return the dated tables."""
-        return load_registries(self.home.registries)
+        return self._registries.result()
 
     @cached_property
     def history(self) -> History:

@@ -41,12 +41,13 @@ _PLACE = ("ingest_no", "source_row")
 
 def believe_reports(run: Run) -> None:
     """Turn the latest reports into care contacts, and remark on those that cannot be believed."""
+    settled = run.triaged.settled
+    fee_codes = run.registries.fee_codes
 
     def judged(reports: pl.DataFrame) -> Believed:
         to_judge = without(reports, settled)
-        return believe(to_judge, run.registries.fee_codes, issued_on=run.order.issued_on)
+        return believe(to_judge, fee_codes, issued_on=run.order.issued_on)
 
-    settled = run.triaged.settled
     believed = by_shard(run.reported, judged)
     run.evidence.keep("care", CareContact.joined(part.accepted for part in believed))
     run.evidence.keep("remarks_on_format", RowRemark.joined(part.remarks for part in believed))
@@ -146,12 +147,12 @@ def gather_invoices(run: Run) -> None:
 
 
 STAGES: tuple[Callable[[Run], None], ...] = (
-    keep_templates,
     believe_reports,
     match_care,
     price_matched,
     settle_contacts,
     gather_invoices,
+    keep_templates,
 )
 
 

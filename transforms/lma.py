@@ -19,7 +19,7 @@ _RECEIPT = "receipt"
 
 
 class Cards(NamedTuple):
-    """The LMA cards; those whose number has one card, and those whose number has several."""
+    """The LMA cards; those whose number has one card; and, by first day, the others."""
 
     every: pl.DataFrame
     alone: pl.DataFrame
@@ -39,7 +39,7 @@ def evidence(lma_cards: pl.DataFrame, reserve_numbers: pl.DataFrame) -> Cards:
         .otherwise("valid_to"),
     ).select("line", "lma_number", "owner", "valid_from", "valid_to", "region_of_residence")
     many = pl.col("lma_number").is_duplicated()
-    return Cards(cards, cards.filter(~many), cards.filter(many))
+    return Cards(cards, cards.filter(~many), cards.filter(many).sort("valid_from", "line"))
 
 
 def with_category(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
@@ -136,12 +136,42 @@ def _of_numbers(asked: pl.DataFrame, cards: Cards) -> pl.DataFrame:
     weighed = asked.join(cards.several, left_on="_read", right_on="lma_number", how="semi")
     if weighed.is_empty():
         return simple
-    answered = select(
-        "lma_numbers",
-        contacts=weighed,
-        cards=cards.several.join(weighed, left_on="lma_number", right_on="_read", how="semi"),
-    )
+    answered = _weighed(weighed, cards.several)
     return pl.concat([without(simple, answered), answered.select(simple.columns)]).sort("row")
+
+
+def _weighed(asked: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
+    """Look up numbers that have several cards.
+
+    The patient's own cards are asked; those of every owner when the owner is not asked (a kept
+    personal number) or none of the cards is the patient's. Residence is that of the card that
+    holds with the latest first day (of two such, the later line of the registry).
+    """
+    paired = asked.join(
+        several, left_on="_read", right_on="lma_number", how="inner", maintain_order="left_right"
+    ).select(
+        "row",
+        "_kept",
+        "region_of_residence",
+        _mine=(pl.col("owner") == pl.col("_patient")).fill_null(value=False),
+        _holding=holds("started_on").fill_null(value=False),
+    )
+    owners = paired.filter("_mine").select("row", _owned=pl.lit(value=True)).unique()
+    chosen = (
+        paired.join(owners, on="row", how="left", maintain_order="left")
+        .with_columns(pl.col("_owned").fill_null(value=False))
+        .filter(pl.col("_mine") | ~pl.col("_owned") | pl.col("_kept"))
+    )
+    latest = chosen.filter("_holding").unique("row", keep="last", maintain_order=True)
+    return (
+        chosen.group_by("row")
+        .agg(
+            _registered=pl.lit(value=True),
+            _his=(pl.col("_owned") | pl.col("_kept")).any(),
+            _holds=pl.col("_holding").any(),
+        )
+        .join(latest.select("row", residence="region_of_residence"), on="row", how="left")
+    )
 
 
 def lma_rules() -> dict[RemarkCode, pl.Expr]:

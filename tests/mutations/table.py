@@ -152,9 +152,9 @@ MUTATIONS = [
     ),
     Mutation(
         "another person's card will do",
-        _T + "sql/lma_numbers.sql",
-        "WHERE coalesce(his, false) OR NOT any_his OR _kept",
-        "WHERE true",
+        _T + "lma.py",
+        '.filter(pl.col("_mine") | ~pl.col("_owned") | pl.col("_kept"))',
+        "",
     ),
     Mutation(
         "persons without permit need an LMA number",
@@ -164,9 +164,9 @@ MUTATIONS = [
     ),
     Mutation(
         "residence is that of the oldest evidence",
-        _T + "sql/lma_numbers.sql",
-        "arg_max_null",
-        "arg_min_null",
+        _T + "lma.py",
+        '.unique("row", keep="last", maintain_order=True)',
+        '.unique("row", keep="first", maintain_order=True)',
     ),
     # Unit, agreement, payer, route.
     Mutation(
