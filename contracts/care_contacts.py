@@ -137,22 +137,18 @@ class CareContact(Contract):
     planned: bool = pa.Field(nullable=True)
 
 
-class ContactMatch(Contract):
-    """What matching found for a contact of the run, as evidence beside the contact as reported.
+class MatchedContact(CareContact):
+    """A care contact with its person, LMA number, unit, agreement and payer.
 
-    `patient_id` is the surviving reserve number (or a personal number with protected identity),
-    `patient_name` and `born_on` are the registry's, `care_unit` is a kombikakod.
+    `patient_id` is now the surviving reserve number (or a personal number with protected
+    identity), `patient_name` and `born_on` are the registry's, `care_unit` is a kombikakod.
     """
 
-    row: pl.UInt32 = pa.Field(unique=True)
-    care_unit: str
+    fee_category: str = pa.Field(isin=[category.value for category in Category], nullable=True)
+    category: str = pa.Field(isin=[category.value for category in Category])
     ended_on: pl.Date
     patient_id: str
-    lma_number: str = pa.Field(nullable=True)
-    patient_name: str = pa.Field(nullable=True)
-    born_on: pl.Date = pa.Field(nullable=True)
-    protected_identity: bool
-    category: str = pa.Field(isin=[category.value for category in Category])
+    care_unit: str
     unit_name: str = pa.Field(nullable=True)
     unit_hsa_id: str = pa.Field(nullable=True)
     medical_field_code: str = pa.Field(nullable=True)
@@ -167,15 +163,6 @@ class ContactMatch(Contract):
     route: str = pa.Field(isin=[route.value for route in Route])
     reference: str
     vat_percent: Kronor
-
-
-class MatchedContact(ContactMatch, CareContact):
-    """A care contact with its person, LMA number, unit, agreement and payer.
-
-    Where both tell, what matching found stands: see ContactMatch.
-    """
-
-    fee_category: str = pa.Field(isin=[category.value for category in Category], nullable=True)
 
 
 class PriceItem(Contract):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.care_contacts import MatchedContact, ReportedContact
+from contracts.care_contacts import ReportedContact
 from contracts.fates import JudgedRow
 from contracts.invoices import BilledLine
 from contracts.period import Month
@@ -97,8 +97,6 @@ class Run:
         # Read beside the first stage, which has the reports to read meanwhile.
         self._registries = ThreadPoolExecutor(1).submit(load_registries, home.registries)
         self.evidence = EvidenceOfRun(home.working(order.month, order.run_no))
-        # At hand for the stages of one process; a stage of another puts it together again.
-        self.matched: DataFrame[MatchedContact] | None = None
 
     @property
     def folder(self) -> Path:

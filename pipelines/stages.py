@@ -7,7 +7,6 @@ from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import (
     CareContact,
-    ContactMatch,
     ContactPrice,
     MatchedContact,
     PriceItem,
@@ -70,8 +69,7 @@ def match_care(run: Run) -> None:
     )
     released = run.released
     matched = by_shard(due, lambda contacts: match_contacts(contacts, known, released))
-    run.matched = MatchedContact.joined(part.accepted for part in matched)
-    run.evidence.keep("matched", ContactMatch.of(run.matched.select(ContactMatch.columns())))
+    run.evidence.keep("matched", MatchedContact.joined(part.accepted for part in matched))
     run.evidence.keep("remarks_on_match", RowRemark.joined(part.remarks for part in matched))
 
 
@@ -84,7 +82,8 @@ def price_matched(run: Run) -> None:
         registries.drg_weights,
         registries.patient_fees,
     )
-    priced = by_shard(_matched(run), lambda contacts: price_contacts(contacts, known))
+    matched = run.evidence.read("matched", MatchedContact)
+    priced = by_shard(matched, lambda contacts: price_contacts(contacts, known))
     run.evidence.keep("priced", ContactPrice.joined(part.accepted for part in priced))
     run.evidence.keep("price_items", PriceItem.joined(part.items for part in priced))
     run.evidence.keep("remarks_on_price", RowRemark.joined(part.remarks for part in priced))
@@ -92,7 +91,7 @@ def price_matched(run: Run) -> None:
 
 def settle_contacts(run: Run) -> None:
     """Hold the contacts against the ledger; give every row its fate and every contact its line."""
-    matched = _matched(run)
+    matched = run.evidence.read("matched", MatchedContact)
     settled = settle(
         run.reported,
         run.triaged,
@@ -127,7 +126,7 @@ def settle_contacts(run: Run) -> None:
 def gather_invoices(run: Run) -> None:
     """Gather the lines into documents, and keep documents, lines and items."""
     debits, credited = lines_of(
-        _matched(run),
+        run.evidence.read("matched", MatchedContact),
         run.evidence.read("priced", ContactPrice),
         run.evidence.read("judged_rows", JudgedRow),
         NetBefore(run.billed, run.to_credit),
@@ -166,17 +165,6 @@ def work_through(
             stage(run)
     finally:
         run.evidence.finish()
-
-
-def _matched(run: Run) -> DataFrame[MatchedContact]:
-    """Return the matched contacts: at hand, or put together again from what was kept."""
-    if run.matched is None:
-        found = run.evidence.read("matched", ContactMatch)
-        reported = run.evidence.read("care", CareContact)
-        told = reported.drop(name for name in found.columns if name in reported and name != "row")
-        met = told.join(found, on="row", how="inner", maintain_order="left")
-        run.matched = MatchedContact.of(met)
-    return run.matched
 
 
 def _not_yet(run: Run, care: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.care_contacts import CareContact, ContactMatch
+from contracts.care_contacts import CareContact, MatchedContact
 from contracts.contract import Contract
 from contracts.fates import JudgedRow, Remark
 from contracts.follow_up import RULES
@@ -25,7 +25,7 @@ EVIDENCE: Final[tuple[tuple[str, str, type[Contract]], ...]] = (
     ("judged_rows", "judged_rows", JudgedRow),
     ("remarks", "row_remarks", Remark),
     ("care", "care", CareContact),
-    ("matched", "matches", ContactMatch),
+    ("matched", "matched_care", MatchedContact),
     ("billed_lines", "billed_lines", BilledLine),
     ("billed_items", "billed_items", BilledItem),
 )
@@ -37,12 +37,6 @@ SHOWN: Final = """CREATE MACRO shown(told, longest) AS
     THEN person_key(told) ELSE told END"""
 SOURCE_FILES: Final = """CREATE VIEW source_files AS
     SELECT ingest_no, shown(path, 4096) AS source_file, format, rows, sha256 FROM ingested_files"""
-_MATCH: Final = [name for name in ContactMatch.columns() if name != "row"]
-_FOUND: Final = [f"match.{name}" for name in _MATCH]
-_REPORTED: Final = [name for name in _MATCH if name in CareContact.columns()]
-MATCHED_CARE: Final = f"""CREATE VIEW matched_care AS
-    SELECT care.* EXCLUDE ({", ".join(_REPORTED)}), {", ".join(_FOUND)}
-    FROM care JOIN matches AS match ON match.run_no = care.run_no AND match.row = care.row"""  # noqa: S608 -- columns of contracts
 BLOCK: Final = 64
 _SENT: Final = {"seller_org_no": pl.String, "invoice_number": pl.String, "sent_on": pl.Date}
 
@@ -91,7 +85,6 @@ def register(connection: duckdb.DuckDBPyConnection, tables: FollowUpTables, key:
         connection.register(name, rows)
     for evidence, name, contract in EVIDENCE:
         _register_evidence(connection, tables, evidence, (name, contract))
-    connection.execute(MATCHED_CARE)
     register_answered(connection, tables.answered)
     _register_hashes(connection, key)
     connection.execute(SOURCE_FILES)

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from contracts.care_contacts import CareContact, ContactMatch, MatchedContact
+from contracts.care_contacts import CareContact, MatchedContact
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from contracts.payments import Match, Payment, PaymentReference
 from pipelines.follow_up.answered import nothing_answered
@@ -36,7 +36,7 @@ def evidence(folder: Path, tables: MonthTables) -> Path:
         "judged_rows": tables.judged.with_columns(renamed),
         "remarks": tables.remarks,
         "care": tables.care.with_columns(renamed, patient_id=pl.lit(PATIENT)),
-        "matched": matched(tables.care).select(ContactMatch.columns()),
+        "matched": matched(tables.care),
         "billed_lines": tables.billed_lines.with_columns(renamed),
         "billed_items": tables.billed_items,
     }.items():
