@@ -21,10 +21,10 @@ clean-demo:
 	rm -rf demo
 
 test: setup
-	$(BIN)/pytest -n 2 -q -m "not slow and not soak"
+	$(BIN)/pytest -n 2 --dist worksteal -q -m "not slow and not soak"
 
 slow: setup
-	$(BIN)/pytest -n 2 -q -m slow
+	$(BIN)/pytest -n 2 --dist worksteal -q -m slow
 
 # What money systems are trusted for, at length: crashes, races, histories. Prints its figures.
 soak: setup
@@ -39,7 +39,7 @@ check: setup
 
 # 100 % of contracts and transforms, branches too.
 coverage: setup
-	$(BIN)/pytest -n 2 -q -m "not slow and not soak" --cov --cov-report=term tests/spec tests/documents tests/reconciliation tests/publish tests/test_*.py
+	$(BIN)/pytest -n 2 --dist worksteal -q -m "not slow and not soak" --cov --cov-report=term tests/spec tests/documents tests/reconciliation tests/publish tests/test_*.py
 
 bench: setup
 	$(BIN)/python bench/run.py

@@ -10,7 +10,7 @@ import pytest
 
 from commands.main import run
 from contracts.period import Month
-from pipelines import invoice_files, rebuild_runs
+from pipelines import invoice_pdfs, rebuild_runs
 from pipelines.decide import Asked, decide
 from pipelines.home import Home
 from pipelines.ledger.store import ledger_of
@@ -229,7 +229,7 @@ def test_documents_that_differ_are_named_and_the_outbox_is_left(
     basis.write_bytes(b"PK")
     next(issued.outbox("2024-02").glob("avstamning.html")).unlink()
     before = contents(issued)
-    monkeypatch.setattr(invoice_files, "set_pdf", lambda *_: b"%PDF of another version")
+    monkeypatch.setattr(invoice_pdfs, "set_pdf", lambda *_: b"%PDF of another version")
     assert call(issued, "documents", "2024-02", "--check") == 3
     told = " ".join(capsys.readouterr().out.split())
     assert f"{basis.parent.name}/fakturaunderlag.xlsx: är i outbox inte som det" in told

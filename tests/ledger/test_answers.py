@@ -41,6 +41,7 @@ def test_files_are_told_by_kind(desk: Desk) -> None:
         AnswerKind.REFUSED_INVOICES: [1],
         AnswerKind.STATUSES: [2],
         AnswerKind.HEJ: [3],
+        AnswerKind.STATE_CLAIMS: [],
     }
 
 
