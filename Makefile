@@ -39,7 +39,8 @@ check: setup
 
 # 100 % of contracts and transforms, branches too.
 coverage: setup
-	$(BIN)/pytest -n 2 --dist worksteal -q -m "not slow and not soak" --cov --cov-report=term tests/spec tests/documents tests/reconciliation tests/publish tests/test_*.py
+	$(BIN)/pytest -n 2 --dist worksteal -q -m "not slow and not soak" --cov --cov-report=term tests/spec tests/documents tests/reconciliation tests/publish tests/test_*.py \
+		tests/months/test_answers.py tests/months/test_hej.py tests/months/test_reimbursement.py
 
 bench: setup
 	$(BIN)/python bench/run.py

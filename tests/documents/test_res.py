@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from transforms.documents.res import res_files, shipped_layout
+from transforms.documents.res import file_name, res_files, shipped_layout
 from transforms.documents.res_layout import LayoutError, res_layout
 
 if TYPE_CHECKING:
@@ -163,3 +163,12 @@ def test_a_column_may_be_words_alone(written: Callable[..., list[ResFile]]) -> N
     layout = SMALL.replace("LMA: {lma_number}", "Asylvård")
     [file] = written([RES], [{}], layout)
     assert lines(file)[0].endswith(";Asylvård")
+
+
+@pytest.mark.parametrize(
+    ("customer", "name"), [("999901", "999901"), ("99/9 01", "99_9_01"), (None, "saknas")]
+)
+def test_a_file_is_called_by_its_customer_with_nothing_that_a_path_could_mean(
+    customer: str | None, name: str
+) -> None:
+    assert file_name(customer) == name
