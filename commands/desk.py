@@ -65,6 +65,11 @@ def home() -> Home:
     return Home(_Chosen.home.resolve())
 
 
+def chosen() -> Home | None:
+    """Return the home of this call, if one was named."""
+    return None if _Chosen.home is None else Home(_Chosen.home.resolve())
+
+
 def home_or(default: Path) -> Home:
     """Return the home of this call, or `default` when none was named."""
     return Home((_Chosen.home or default).resolve())

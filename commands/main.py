@@ -13,6 +13,7 @@ from cyclopts import App, Parameter
 from commands import desk
 from commands.answers import answers
 from commands.bill import bill
+from commands.config import config
 from commands.copies import backup, restore
 from commands.decide import refuse, release
 from commands.demo import demo
@@ -28,6 +29,7 @@ from commands.reconcile import reconcile
 from commands.reimbursement import reimbursement
 from commands.tables import import_contract_types, import_units
 from commands.verify import verify
+from pipelines.settings import load_settings
 
 app = App(
     name="samfaktura",
@@ -60,6 +62,7 @@ for command in (
     backup,
     restore,
     rebuild,
+    config,
     import_units,
     import_contract_types,
 ):
@@ -71,7 +74,7 @@ def _with_home(
     *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
     home: Path | None = None,
 ) -> int | None:
-    """Choose the home, then call the command.
+    """Choose the home, hold its settings against what is allowed, then call the command.
 
     Parameters
     ----------
@@ -79,6 +82,7 @@ def _with_home(
         The folder with inbox, registries, ledger and outbox. Else SAMFAKTURA_HOME.
     """
     desk.choose(home)
+    load_settings(desk.chosen())
     answer: int | None = app(
         tokens, exit_on_error=False, print_error=False, result_action="return_value"
     )

@@ -1,11 +1,14 @@
-"""Write the data dictionary: `make docs`."""
+"""Write the data dictionary and the manual of settings: `make docs`."""
 
 from pathlib import Path
 from typing import Final
 
 from contracts.describe import describe
+from pipelines.settings_told import manual
 
-README: Final = Path(__file__).parents[1] / "contracts" / "README.md"
+_ROOT: Final = Path(__file__).parents[1]
+README: Final = _ROOT / "contracts" / "README.md"
+SETTINGS: Final = _ROOT / "docs" / "settings.md"
 
 
 def write_readme(path: Path = README) -> None:
@@ -13,5 +16,11 @@ def write_readme(path: Path = README) -> None:
     path.write_text(describe(), encoding="utf-8", newline="\n")
 
 
+def write_settings(path: Path = SETTINGS) -> None:
+    """Write docs/settings.md anew."""
+    path.write_text(manual(), encoding="utf-8", newline="\n")
+
+
 if __name__ == "__main__":
     write_readme()
+    write_settings()

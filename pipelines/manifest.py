@@ -12,7 +12,7 @@ from pipelines.ingest import still_refused
 from pipelines.inputs import Inputs, keep_inputs, keep_manifest
 from pipelines.res_template import keep_res_layout, kept_res_layout
 from pipelines.run import Run, RunOrder
-from pipelines.settings import Settings
+from pipelines.settings_fields import RunSettings, Settings
 from pipelines.whole_files import sha256_of, write_whole
 
 MANIFEST = "manifest.json"
@@ -29,7 +29,7 @@ def write_manifest(run: Run, settings: Settings) -> str:
     content = {
         "samfaktura": version("samfaktura"),
         "order": json.loads(run.order.to_json()),
-        "settings": settings._asdict(),
+        "settings": settings.of_run().model_dump(),
         **inputs._asdict(),
         "refused": refused,
         "evidence": [file._asdict() for file in hashes(run.folder)],
@@ -67,9 +67,9 @@ class Manifest:
         return RunOrder.from_json(json.dumps(self._told["order"]))
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> RunSettings:
         """Return the settings the run was made with."""
-        return Settings(**self._told["settings"])
+        return RunSettings(**self._told["settings"])
 
     @property
     def inputs(self) -> Inputs:

@@ -27,7 +27,8 @@ from pipelines.prepared import prepare
 from pipelines.progress import Progress, silent
 from pipelines.recovery import answered, place_draft, recover
 from pipelines.run import Run, RunOrder
-from pipelines.settings import Settings, load_settings
+from pipelines.settings import load_settings
+from pipelines.settings_fields import Settings
 from pipelines.stages import work_through
 from pipelines.steps import Step, reached
 from pipelines.swedish_day import swedish_day

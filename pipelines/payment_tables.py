@@ -3,7 +3,7 @@
 from contracts.invoices import IssuedInvoice
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
-from pipelines.settings import load_payment_accounts
+from pipelines.settings import load_settings
 from transforms.payments.tables import PaymentTables
 
 
@@ -15,5 +15,5 @@ def payment_tables(home: Home, ledger: Ledger) -> PaymentTables:
         ledger.payment_references(),
         ledger.matches(),
         IssuedInvoice.of(ledger.invoices().join(voided, on=["run_no", "invoice"], how="anti")),
-        load_payment_accounts(home),
+        load_settings(home).payment_accounts,
     )

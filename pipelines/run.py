@@ -20,7 +20,8 @@ from pipelines.home import Home
 from pipelines.ledger.store import Ledger
 from pipelines.registries.load import Registries, load_registries
 from pipelines.reported import Archive, numbered
-from pipelines.settings import Settings, load_settings
+from pipelines.settings import load_settings
+from pipelines.settings_fields import RunSettings
 from transforms.latest import replaced_rows
 from transforms.settle import same_as, same_reports
 from transforms.sift import without
@@ -104,8 +105,8 @@ class Run:
         return self.evidence.folder
 
     @cached_property
-    def settings(self) -> Settings:
-        """Return what the home has set."""
+    def settings(self) -> RunSettings:
+        """Return what the home has set for runs."""
         return load_settings(self.home)
 
     @property

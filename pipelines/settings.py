@@ -1,103 +1,130 @@
-"""The settings of a home: `samfaktura.toml`, all of it optional."""
+"""The settings of a home: `samfaktura.toml`, the environment over it; all of it optional."""
 
-import re
+import os
+import stat
 import tomllib
-from typing import Final, Literal, NamedTuple, get_args
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from pydantic import ValidationError
 
 from pipelines.home import Home
+from pipelines.settings_fields import Settings
+from pipelines.settings_keys import FIELDS, Key, is_list, is_table, said_of
 
-Approval = Literal["auto", "four_eyes"]
-Incomplete = Literal["withhold", "refuse"]
-_ACCOUNTS: Final = "payment_accounts"
-_SIGNS: Final = re.compile(r"[\s\-.]")
-_ORG_NO: Final = re.compile("[0-9]{6}-?[0-9]{4}")
-_LEAST: Final = {"embed_up_to_bytes": 0, "split_above_lines": 1, "refuse_above_bytes": 1}
-
-
-class Settings(NamedTuple):
-    """What may be set.
-
-    `approval`: `auto` issues a bill at once; `four_eyes` stops at a draft until another person
-    approves it. `embed_up_to_bytes`: a larger basis workbook is referred to from the invoice
-    instead of embedded in it (receivers refuse large invoices). `split_above_lines`: an invoice
-    with more lines is split by care unit. `refuse_above_bytes`: a larger invoice is not issued.
-    `peppol_rules`: the folder with Peppol's own rules (PEPPOL-EN16931-UBL .xslt or .sch), in the
-    home or absolute; empty when the operator has none. `riv_incomplete`: a national basis that
-    lacks a fact nobody has told (medical field code, main diagnosis) is withheld from sending, or
-    the month is refused.
-    """
-
-    approval: Approval = "auto"
-    embed_up_to_bytes: int = 5_000_000
-    split_above_lines: int = 500
-    refuse_above_bytes: int = 10_000_000
-    peppol_rules: str = ""
-    riv_incomplete: Incomplete = "withhold"
+PREFIX: Final = "SAMFAKTURA_"
+BETWEEN: Final = "__"
+_NO_SETTING: Final = {"SAMFAKTURA_HOME"}
+# A group may read: what systemd hands a service shows its access list as the group's right.
+_TOO_OPEN: Final = stat.S_IRWXO | stat.S_IWGRP
 
 
 class SettingsError(Exception):
     """A setting is unknown or not allowed; the message names the key and what is allowed."""
 
 
-def load_settings(home: Home) -> Settings:
-    """Read the settings of a home.
+class Told(NamedTuple):
+    """What file and environment set, each as it would be set in the file."""
+
+    file: dict[str, Any]
+    environment: dict[str, Any]
+
+
+def load_settings(home: Home | None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings of a home, if there is one; the environment's go before the file's.
 
     Raises:
-        SettingsError: naming the key and what is allowed.
+        SettingsError: naming the key, and where it stands, and what is allowed.
     """
-    if not home.settings.exists():
-        return Settings()
-    try:
-        told = tomllib.loads(home.settings.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise SettingsError(f"{home.settings.name}: not TOML in UTF-8: {wrong}") from None
-    known = (*Settings._fields, _ACCOUNTS)
-    unknown = sorted(set(told) - set(known))
-    if unknown:
-        raise SettingsError(
-            f"{home.settings.name}: unknown key {unknown[0]!r}; there are {', '.join(known)}"
-        )
-    told.pop(_ACCOUNTS, None)
-    return _allowed(Settings(**told), home.settings.name)
-
-
-def load_payment_accounts(home: Home) -> dict[str, str]:
-    """Return whose each bank account is: account without signs between, organisation number.
-
-    `[payment_accounts]` tells what the bankgiros of the agreements do not: a bank's own accounts.
-    They are no part of what a run is made with.
-
-    Raises:
-        SettingsError: naming the key and what is allowed.
-    """
-    load_settings(home)
-    if not home.settings.exists():
-        return {}
-    told = tomllib.loads(home.settings.read_text(encoding="utf-8")).get(_ACCOUNTS, {})
-    if not isinstance(told, dict) or not all(_is_org_no(owner) for owner in told.values()):
-        raise SettingsError(
-            f"{home.settings.name}: {_ACCOUNTS} is a table of account = organisation number"
-        )
-    return {
-        _SIGNS.sub("", account).upper().lstrip("0"): owner.replace("-", "")
-        for account, owner in told.items()
-    }
-
-
-def _is_org_no(owner: object) -> bool:
-    return isinstance(owner, str) and _ORG_NO.fullmatch(owner) is not None
-
-
-def _allowed(settings: Settings, file: str) -> Settings:
-    """Return the settings when each has an allowed value."""
-    if settings.approval not in get_args(Approval):
-        raise SettingsError(f"{file}: approval is one of {', '.join(get_args(Approval))}")
-    if settings.riv_incomplete not in get_args(Incomplete):
-        raise SettingsError(f"{file}: riv_incomplete is one of {', '.join(get_args(Incomplete))}")
-    for name, least in _LEAST.items():
-        value = getattr(settings, name)
-        if type(value) is not int or value < least:
-            raise SettingsError(f"{file}: {name} is a number, {least} or more")
-    if not isinstance(settings.peppol_rules, str):
-        raise SettingsError(f"{file}: peppol_rules is a folder")
+    told = read_told(home, environment)
+    settings = Settings.model_validate(_over(told.file, told.environment))
+    alerts = settings.alerts
+    for key in ("mail_from", "smtp_host"):
+        if alerts.mail_to and not getattr(alerts, key):
+            raise SettingsError(f"alerts.{key} is needed when alerts.mail_to is set")
     return settings
+
+
+def read_told(home: Home | None, environment: Mapping[str, str] = os.environ) -> Told:
+    """Return what is set by the file of a home, if it has one, and by the environment.
+
+    Raises:
+        SettingsError: naming the key, and where it stands, and what is allowed.
+    """
+    from_file = {} if home is None or not home.settings.exists() else _of_file(home.settings)
+    return Told(from_file, _of_environment(environment))
+
+
+def secret_in(home: Home, key: str, file: str) -> str:
+    """Return the secret in a file that a setting names: its first line.
+
+    Args:
+        home: where a file that is not absolute lies.
+        key: the setting, for the message.
+        file: what it is set to.
+
+    Raises:
+        SettingsError: the file cannot be read, anyone can read it, or it is empty.
+    """
+    path = home.root / file
+    try:
+        if path.stat().st_mode & _TOO_OPEN:
+            raise SettingsError(f"{key}: anyone can read the file it names: chmod 600")
+        secret = path.read_text(encoding="utf-8").partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"{key}: the file it names cannot be read") from None
+    if not secret:
+        raise SettingsError(f"{key}: the file it names is empty")
+    return secret
+
+
+def _of_file(path: Path) -> dict[str, Any]:
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise SettingsError(f"{path.name}: not TOML in UTF-8: {wrong}") from None
+    return _held(told, path.name, strict=True)
+
+
+def _of_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the environment sets: SAMFAKTURA_SCHEDULE__BILLING_DAY=8."""
+    found: dict[str, Any] = {}
+    for name, text in sorted(environment.items()):
+        if not name.startswith(PREFIX) or name in _NO_SETTING:
+            continue
+        key = tuple(name.removeprefix(PREFIX).lower().split(BETWEEN))
+        if key not in FIELDS or is_table(FIELDS[key]):
+            raise SettingsError(f"{name}: no setting is set so; `samfaktura config` lists them")
+        value: Any = text
+        if is_list(FIELDS[key]):
+            value = [part.strip() for part in text.split(",") if part.strip()]
+        found = _over(found, _held(_nested(key, value), name, strict=False))
+    return found
+
+
+def _held(told: dict[str, Any], where: str, *, strict: bool) -> dict[str, Any]:
+    """Return what is told, in the types of the settings, when all of it is allowed.
+
+    The message never has the value: it may be a secret that stands where its file should.
+    """
+    try:
+        return Settings.model_validate(told, strict=strict).model_dump(exclude_unset=True)
+    except ValidationError as wrong:
+        place = tuple(str(part) for part in wrong.errors()[0]["loc"])
+        raise SettingsError(f"{where}: {said_of(place)}") from None
+
+
+def _nested(key: Key, value: Any) -> dict[str, Any]:
+    first, *rest = key
+    return {first: _nested(tuple(rest), value) if rest else value}
+
+
+def _over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Lay one table of settings over another; a table within is laid over its like."""
+    both = {
+        name: _over(under[name], over[name])
+        for name in under.keys() & over.keys()
+        if isinstance(over[name], dict)
+    }
+    return under | over | both

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 from saxonche import PySaxonProcessor
 
-from pipelines.settings import Settings
+from pipelines.settings_fields import Settings
 from pipelines.validation.official import Broken, OfficialRules
 from pipelines.validation.quicker import quicker
 from pipelines.validation.rule_sets import ABSENT, RulesError, RuleSet, rule_files, rule_sets

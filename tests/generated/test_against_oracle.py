@@ -15,8 +15,8 @@ from tests.support.compared import differences
 from tests.support.evidence import evidence_of
 from tests.support.home import folders_listed_backwards, no_documents, play_in_home
 
-# More, and other ones every time: SAMFAKTURA_EXAMPLES=1000.
-EXAMPLES = int(os.environ.get("SAMFAKTURA_EXAMPLES", "0"))
+# More, and other ones every time: ORACLE_EXAMPLES=1000.
+EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "0"))
 
 
 def test_a_quarter_of_five_thousand_rows(billed_quarter: Billed) -> None:

@@ -1,6 +1,6 @@
 """Ten thousand steps of histories, with kills, against the plain oracle and the laws.
 
-SAMFAKTURA_STEPS: how many instead. They are other ones every time; a failing history is printed,
+SOAK_STEPS: how many instead. They are other ones every time; a failing history is printed,
 shrunk, and tried first the next time (Hypothesis' own database).
 """
 
@@ -14,7 +14,7 @@ from tests.histories.drawing import nobody_waits
 from tests.histories.machine import Histories
 from tests.histories.told import Counts
 
-STEPS = int(os.environ.get("SAMFAKTURA_STEPS", "10000"))
+STEPS = int(os.environ.get("SOAK_STEPS", "10000"))
 _OF_A_HISTORY, _HISTORIES_AT_A_TIME = 50, 10
 
 

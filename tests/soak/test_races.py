@@ -15,7 +15,7 @@ from tests.months.small_home import contact, deliver, home_with, report
 if TYPE_CHECKING:
     from pathlib import Path
 
-ROUNDS = int(os.environ.get("SAMFAKTURA_RACES", "50"))
+ROUNDS = int(os.environ.get("SOAK_RACES", "50"))
 
 
 @pytest.mark.soak

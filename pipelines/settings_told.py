@@ -1,0 +1,137 @@
+"""What is told of settings: what holds and where it comes from, an example, and the manual."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from pipelines.home import Home
+from pipelines.settings import BETWEEN, PREFIX, load_settings, read_told
+from pipelines.settings_fields import RunSettings, Settings
+from pipelines.settings_keys import FIELDS, Key, allowed, is_table, section_of
+
+_HEAD: Final = """\
+# Settings
+
+(Made from `pipelines/settings_fields.py` by `make docs`.)
+
+`samfaktura.toml` in the home, in UTF-8; all of it is optional. `samfaktura config` prints what
+holds and where it comes from, `samfaktura config --example` a file to begin with. Each setting can
+be given by the environment instead, which goes before the file: `SAMFAKTURA_APPROVAL=four_eyes`,
+`SAMFAKTURA_SCHEDULE__BILLING_DAY=5`; a list is written with commas between. What is unknown or not
+allowed is refused by every command before it does anything (exit 2), with the key and what is
+allowed.
+
+A secret is not a setting: a `..._file` key names the file it lies in, of which the first line is
+read when it is needed. A file that everyone can read is refused, and no secret is printed or
+logged.
+
+A run's manifest records the settings of the first table; it is made again with those, whatever is
+set now. The others are of the operation, and change no bill.
+"""
+
+
+class Holds(NamedTuple):
+    """A setting as it holds: its key, value as in the file, where it comes from, what it may be."""
+
+    key: str
+    value: str
+    comes_from: str
+    allowed: str
+
+
+def what_holds(home: Home | None, environment: Mapping[str, str] = os.environ) -> list[Holds]:
+    """Return every setting as it holds now.
+
+    Raises:
+        SettingsError: naming the key, and where it stands, and what is allowed.
+    """
+    told = read_told(home, environment)
+    settings = load_settings(home, environment).model_dump()
+    found = []
+    for key, field in FIELDS.items():
+        comes_from = "default"
+        if _at(told.file, key) is not None:
+            comes_from = "samfaktura.toml"
+        if _at(told.environment, key) is not None:
+            comes_from = variable(key)
+        found.append(Holds(".".join(key), _toml(_at(settings, key)), comes_from, allowed(field)))
+    return found
+
+
+def variable(key: Key) -> str:
+    """Return the environment's name of a setting."""
+    return PREFIX + BETWEEN.join(key).upper()
+
+
+def example() -> str:
+    """Return a samfaktura.toml in which every setting stands as a remark, with its default."""
+    tables = [_table(None, Settings), *(_table(*section) for section in _sections().items())]
+    return "\n".join(tables)
+
+
+def manual() -> str:
+    """Return docs/settings.md."""
+    of_run = {name: Settings.model_fields[name] for name in RunSettings.model_fields}
+    others = {
+        name: field
+        for name, field in Settings.model_fields.items()
+        if name not in of_run and section_of(field) is None
+    }
+    parts = [_HEAD, _manual_of("Of a run", "", of_run), _manual_of("Of payments", "", others)]
+    for name, model in _sections().items():
+        parts.append(_manual_of(f"[{name}]", model.__doc__ or "", model.model_fields))
+    return "\n".join(parts)
+
+
+def _sections() -> dict[str, type[BaseModel]]:
+    found = {name: section_of(field) for name, field in Settings.model_fields.items()}
+    return {name: model for name, model in found.items() if model is not None}
+
+
+def _manual_of(title: str, text: str, fields: Mapping[str, FieldInfo]) -> str:
+    lines = [f"## {title}", ""]
+    if text:
+        lines += [" ".join(text.split()), ""]
+    lines += ["| key | default | is | what for |", "| --- | --- | --- | --- |"]
+    for name, field in fields.items():
+        default = _toml(field.get_default())
+        lines.append(f"| `{name}` | `{default}` | {allowed(field)} | {field.description} |")
+    return "\n".join([*lines, ""])
+
+
+def _table(name: str | None, model: type[BaseModel]) -> str:
+    return "\n".join(_lines(name, model))
+
+
+def _lines(name: str | None, model: type[BaseModel]) -> Iterator[str]:
+    if name is None:
+        yield "# Settings of Samfaktura: take away the # before a key to change it.\n"
+    else:
+        yield f"[{name}]"
+    tables = []
+    for key, field in model.model_fields.items():
+        if section_of(field) is None and not is_table(field):
+            yield from (f"# {field.description}", f"# It is {allowed(field)}.")
+            yield f"# {key} = {_toml(field.get_default())}\n"
+        elif is_table(field):
+            tables += [f"# {field.description}", f"# [{key}]\n"]
+    yield from tables
+
+
+def _at(told: Mapping[str, Any], key: Key) -> Any:
+    """Return what a table has at a key; None where it has nothing (TOML knows no null)."""
+    value: Any = told
+    for name in key:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        pairs = ", ".join(f"{json.dumps(name)} = {_toml(one)}" for name, one in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
+    return json.dumps(value, ensure_ascii=False)

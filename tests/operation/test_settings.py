@@ -1,0 +1,195 @@
+"""Settings: told once, held against what is allowed before anything is done, never a secret."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commands.main import run
+from pipelines.describe import SETTINGS, write_settings
+from pipelines.home import Home
+from pipelines.manifest import MANIFEST
+from pipelines.settings import SettingsError, load_settings, secret_in
+from pipelines.settings_fields import Settings
+from pipelines.settings_keys import FIELDS
+from pipelines.settings_told import example, manual, variable, what_holds
+from tests.months.small_home import MONTH, billed, contact, deliver, home_with, report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAIL = 'mail_to = ["drift@example.org"]\nmail_from = "s@example.org"\nsmtp_host = "post"\n'
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    made = Home(tmp_path / "home")
+    made.make()
+    return made
+
+
+def write(home: Home, text: str) -> Home:
+    home.settings.write_text(text, encoding="utf-8")
+    return home
+
+
+def test_the_manual_is_current(tmp_path: Path) -> None:
+    assert SETTINGS.read_text(encoding="utf-8") == manual(), "settings changed: run `make docs`"
+    write_settings(tmp_path / "settings.md")
+    assert (tmp_path / "settings.md").read_bytes() == SETTINGS.read_bytes()
+
+
+def test_every_setting_says_what_it_is_for_and_what_it_may_be() -> None:
+    assert all(field.description for field in FIELDS.values())
+    text = manual()
+    assert all(f"| `{key[-1]}` | " in text for key in FIELDS)
+
+
+def test_the_example_changes_nothing_as_it_stands_nor_without_its_marks(home: Home) -> None:
+    assert load_settings(write(home, example()), {}) == Settings()
+    keys = [line.removeprefix("# ") for line in example().splitlines() if " = " in line]
+    told = [key for key in keys if not key.startswith(("Whose", "It is"))]
+    assert len(told) == len(FIELDS) - 1
+    bare = "\n".join(
+        line.removeprefix("# ") if line.removeprefix("# ") in told else line
+        for line in example().splitlines()
+    )
+    assert load_settings(write(home, bare), {}) == Settings()
+    assert len(tomllib.loads(bare)["schedule"]) == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[schedule]\nbilling_day = 31", "schedule.billing_day is a number from 1 to 28"),
+        ("[schedule]\nbilling_day = '8'", "schedule.billing_day is a number from 1 to 28"),
+        ("[schedule]\nbilling_hour = 2", "schedule.billing_hour is a number from 5 to 23"),
+        ("[schedule]\nbiling_hour = 6", "unknown key 'schedule.biling_hour'; there are billing_"),
+        ("schedule = 8", "schedule is a table: [schedule]"),
+        ("[shedule]\nbilling_day = 8", "unknown key 'shedule'; there are approval, "),
+        ("split_above_lines = true", "split_above_lines is a number, 1 or more"),
+        ('[alerts]\nmail_to = "drift"', "alerts.mail_to is a list of addresses, name@host"),
+        ('[alerts]\nmail_to = ["drift"]', "alerts.mail_to is a list of addresses, name@host"),
+        ('[alerts]\nmail_to = ["a@b"]', "alerts.mail_from is needed when alerts.mail_to is set"),
+        ("[log]\nstderr = 1", "log.stderr is true or false"),
+        ('[log]\nformat = "xml"', "log.format is one of human, json"),
+        ("[retention]\narchive_years = 5", "retention.archive_years is a number from 7 to 100"),
+        ('[payment_accounts]\n"1-2" = "x"', "payment_accounts is a table of account = organ"),
+    ],
+)
+def test_what_is_not_allowed_is_refused_with_the_key_and_what_is(
+    home: Home, text: str, said: str
+) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings(write(home, text), {})
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SAMFAKTURA_APPROVAL", "kanske", "approval is one of auto, four_eyes"),
+        ("SAMFAKTURA_SCHEDULE__BILLING_DAY", "tolv", "schedule.billing_day is a number from 1"),
+        ("SAMFAKTURA_SCHEDULE__DAY", "8", "no setting is set so"),
+        ("SAMFAKTURA_PAYMENT_ACCOUNTS", "1", "no setting is set so"),
+    ],
+)
+def test_the_environment_is_held_to_the_same(home: Home, name: str, value: str, said: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load_settings(home, {name: value})
+    assert str(refused.value).startswith(f"{name}: {said}")
+
+
+def test_the_environment_goes_before_the_file_and_that_before_what_is_usual(home: Home) -> None:
+    write(home, f'approval = "four_eyes"\n[schedule]\nbilling_day = 5\n[alerts]\n{MAIL}')
+    environment = {
+        "SAMFAKTURA_SCHEDULE__BILLING_DAY": "3",
+        "SAMFAKTURA_SCHEDULE__BILLING_HOUR": "9",
+        "SAMFAKTURA_ALERTS__MAIL_TO": "a@example.org, b@example.org",
+        "SAMFAKTURA_HOME": "elsewhere",
+        "OTHER": "x",
+    }
+    settings = load_settings(home, environment)
+    assert settings.approval == "four_eyes"
+    assert (settings.schedule.billing_day, settings.schedule.billing_hour) == (3, 9)
+    assert settings.alerts.mail_to == ["a@example.org", "b@example.org"]
+    found = {setting.key: setting for setting in what_holds(home, environment)}
+    assert found["approval"][1:3] == ('"four_eyes"', "samfaktura.toml")
+    assert found["schedule.billing_day"][1:3] == ("3", "SAMFAKTURA_SCHEDULE__BILLING_DAY")
+    assert found["schedule.verify_hour"].comes_from == "default"
+    assert len(found) == len(FIELDS)
+
+
+def test_a_variable_can_be_made_of_every_key() -> None:
+    assert variable(("log", "level")) == "SAMFAKTURA_LOG__LEVEL"
+    assert len({variable(key) for key in FIELDS}) == len(FIELDS)
+
+
+def test_accounts_are_known_without_the_signs_between(home: Home) -> None:
+    write(home, '[payment_accounts]\n"se45 5000-01" = "999999-0014"\n"0012-3" = "9999990022"')
+    told = load_settings(home, {}).payment_accounts
+    assert told == {"SE45500001": "9999990014", "123": "9999990022"}
+
+
+def test_a_secret_is_the_first_line_of_a_file_that_not_everyone_reads(home: Home) -> None:
+    secret = home.root / "password"
+    for content, mode, said in (
+        ("", 0o600, "is empty"),
+        ("x", 0o604, "anyone can read"),
+        ("x", 0o620, "anyone can read"),
+    ):
+        secret.write_text(content)
+        secret.chmod(mode)
+        with pytest.raises(SettingsError, match=said):
+            secret_in(home, "alerts.smtp_password_file", "password")
+    secret.write_text("hemligt \nannat\n")
+    secret.chmod(0o440)
+    assert secret_in(home, "alerts.smtp_password_file", "password") == "hemligt"
+    with pytest.raises(SettingsError, match=r"alerts.smtp_password_file: .* cannot be read"):
+        secret_in(home, "alerts.smtp_password_file", "annan")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [["bill", "2024-01"], ["verify"], ["backup", "elsewhere"], ["payments"], ["config"], ["demo"]],
+    ids=lambda call: call[0],
+)
+def test_every_command_refuses_a_wrong_setting_before_it_does_anything(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, call: list[str]
+) -> None:
+    before = sorted(home.root.rglob("*"))
+    monkeypatch.setenv("SAMFAKTURA_LOG__LEVEL", "högt")
+    assert run([*call, "--home", str(home.root)]) == 2
+    assert "log.level is one of debug, info, warning, error" in capsys.readouterr().err
+    assert sorted(home.root.rglob("*")) == before
+
+
+def test_config_prints_what_holds_and_an_example(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[object] = []
+    monkeypatch.setattr("commands.desk.console.print", lambda told, **_: printed.append(told))
+    assert run(["config", "--home", str(home.root)]) == 0
+    assert run(["config", "--example"]) == 0
+    table, text = printed
+    assert table.row_count == len(FIELDS)  # type: ignore[attr-defined]
+    assert text == example()
+
+
+def test_a_run_records_what_it_is_made_with_and_nothing_of_the_operation(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    deliver(home, "januari.csv", report(contact("A1")))
+    write(home, f"[schedule]\nbilling_day = 5\n[alerts]\n{MAIL}[payment_accounts]\n")
+    run_no = billed(home).run.run_no
+    manifest = json.loads((home.run(MONTH, run_no) / MANIFEST).read_bytes())
+    assert manifest["settings"] == {
+        "approval": "auto",
+        "embed_up_to_bytes": 5_000_000,
+        "split_above_lines": 500,
+        "refuse_above_bytes": 10_000_000,
+        "peppol_rules": "",
+        "riv_incomplete": "withhold",
+    }
