@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import polars as pl
+from pandera.typing.polars import DataFrame
 
 from contracts.payments import MatchRule, NewMatch
 from pipelines.home import Home
@@ -38,24 +39,19 @@ class HandMatch(NamedTuple):
 def match_by_hand(home: Home, asked: HandMatch, actor: Actor) -> Decimal:
     """Record what a person says that a payment pays; return how much.
 
+    Said again in the same words it pays no more: who was cut short asks again.
+
     Raises:
         MatchError: when payment or invoice is unknown, or has not so much left.
     """
     because = _reason(asked.because)
     with hold(home.root, actor.who), ledger_of(home) as ledger:
-        tables = payment_tables(home, ledger)
-        rest = _rest(tables, asked.payment_no)
-        invoice = _invoice(tables, asked.invoice) if asked.invoice else None
-        given = _given(rest, invoice.left if invoice else rest, asked.amount)
-        row = {
-            "payment_no": asked.payment_no,
-            "seller_org_no": invoice.seller_org_no if invoice else None,
-            "invoice_number": invoice.invoice_number if invoice else None,
-            "amount": given,
-            "rule": MatchRule.MANUAL.value if invoice else MatchRule.SET_ASIDE.value,
-        }
-        match = NewMatch.of(pl.DataFrame([row], schema=NewMatch.schema()))
-        ledger.record_matches(match, who=actor.who, at=actor.at, because=because)
+        ledger.mend_head()
+        given = _said(ledger.matches(), asked, because, actor.who)
+        if given is None:
+            match = _new_match(payment_tables(home, ledger), asked)
+            given = Decimal(match.get_column("amount").item())
+            ledger.record_matches(match, who=actor.who, at=actor.at, because=because)
         settle_payments(home, ledger, who=actor.who, at=actor.at)
     return given
 
@@ -70,19 +66,53 @@ def undo_by_hand(home: Home, payment_no: int, because: str, actor: Actor) -> int
     """
     because = _reason(because)
     with hold(home.root, actor.who), ledger_of(home) as ledger:
-        matches = ledger.matches()
-        undone = matches.get_column("undoes").drop_nulls()
-        standing = matches.filter(
-            pl.col("payment_no") == payment_no,
-            pl.col("undoes").is_null(),
-            ~pl.col("match_no").is_in(undone.implode()),
+        ledger.mend_head()
+        matches = ledger.matches().filter(pl.col("payment_no") == payment_no)
+        numbers = _standing(matches).get_column("match_no").to_list()
+        again = matches.filter(
+            pl.col("undoes").is_not_null(), pl.col("because") == because, pl.col("who") == actor.who
         )
-        if standing.is_empty():
+        if not numbers and again.is_empty():
             raise MatchError(f"payment {payment_no} pays nothing")
-        numbers = standing.get_column("match_no").to_list()
-        ledger.undo_matches(numbers, because, who=actor.who, at=actor.at)
+        if numbers:
+            ledger.undo_matches(numbers, because, who=actor.who, at=actor.at)
         settle_payments(home, ledger, who=actor.who, at=actor.at)
-    return len(numbers)
+    return len(numbers) or again.height
+
+
+def _standing(matches: pl.DataFrame) -> pl.DataFrame:
+    """Return the matches that are not undone, and do not undo."""
+    undone = matches.get_column("undoes").drop_nulls()
+    return matches.filter(pl.col("undoes").is_null(), ~pl.col("match_no").is_in(undone.implode()))
+
+
+def _said(matches: pl.DataFrame, asked: HandMatch, because: str, who: str) -> Decimal | None:
+    """Return how much a person said before, in the same words, that the payment pays of it."""
+    named = asked.invoice or InvoiceName("")
+    same = _standing(matches).filter(
+        pl.col("payment_no") == asked.payment_no,
+        pl.col("because") == because,
+        pl.col("who") == who,
+        pl.col("invoice_number").fill_null("") == named.number,
+        pl.lit(named.seller_org_no is None)
+        | (pl.col("seller_org_no").fill_null("") == (named.seller_org_no or "")),
+        pl.lit(asked.amount is None) | (pl.col("amount") == (asked.amount or Decimal(0))),
+    )
+    return None if same.is_empty() else Decimal(same.get_column("amount").item(-1))
+
+
+def _new_match(tables: PaymentTables, asked: HandMatch) -> DataFrame[NewMatch]:
+    """Return the match that a person asks for, of as much as there is."""
+    rest = _rest(tables, asked.payment_no)
+    invoice = _invoice(tables, asked.invoice) if asked.invoice else None
+    row = {
+        "payment_no": asked.payment_no,
+        "seller_org_no": invoice.seller_org_no if invoice else None,
+        "invoice_number": invoice.invoice_number if invoice else None,
+        "amount": _given(rest, invoice.left if invoice else rest, asked.amount),
+        "rule": MatchRule.MANUAL.value if invoice else MatchRule.SET_ASIDE.value,
+    }
+    return NewMatch.of(pl.DataFrame([row], schema=NewMatch.schema()))
 
 
 def _reason(because: str) -> str:

@@ -9,8 +9,10 @@ import shutil
 from typing import NamedTuple
 
 import polars as pl
+from pandera.typing.polars import DataFrame
 
 from contracts.codes import Route
+from contracts.invoices import TakenBack
 from contracts.period import Month
 from pipelines.delivery import finish_deliveries
 from pipelines.home import Home
@@ -44,6 +46,7 @@ def mark_sent(home: Home, asked: Sending, actor: Actor) -> Sent:
         VoidError: no such invoice, or it was voided.
     """
     with hold(home.root, actor.who), ledger_of(home) as ledger:
+        ledger.mend_head()
         finish_deliveries(home, ledger, actor.at)
         invoices = _of_month(ledger, asked.what) or [find_invoice(ledger, asked.what)]
         voided = set(ledger.voids().select("seller_org_no", "invoice_number").iter_rows())
@@ -59,15 +62,19 @@ def mark_sent(home: Home, asked: Sending, actor: Actor) -> Sent:
 def void(home: Home, what: str, because: str, actor: Actor) -> InvoiceKey:
     """Void an invoice that was not sent, and move its documents away.
 
-    An open draft is taken away: it was made while the invoice stood.
+    An open draft is taken away: it was made while the invoice stood. Said again in the same words
+    it is no second void: what a call that was cut short left undone is done.
 
     Raises:
         VoidError: without a reason; when it was sent, credited or voided; when others are in the
             same file for RES.
     """
     with hold(home.root, actor.who), ledger_of(home) as ledger:
+        ledger.mend_head()
         finish_deliveries(home, ledger, actor.at)
         invoice = find_invoice(ledger, what)
+        if _said(ledger.voids(), invoice, because, actor):
+            return invoice
         _hold(ledger.why_not_voided(invoice) or _in_a_file_with_others(ledger, invoice), because)
         _take_draft_away(home, ledger)
         ledger.void(invoice, because, who=actor.who, at=actor.at)
@@ -78,12 +85,17 @@ def void(home: Home, what: str, because: str, actor: Actor) -> InvoiceKey:
 def order_credit(home: Home, what: str, because: str, actor: Actor) -> InvoiceKey:
     """Have the next run credit all that is left of an invoice. An open draft is taken away.
 
+    Said again in the same words it is no second order.
+
     Raises:
         VoidError: without a reason; when nothing is left of it, or it is voided or ordered.
     """
     with hold(home.root, actor.who), ledger_of(home) as ledger:
+        ledger.mend_head()
         finish_deliveries(home, ledger, actor.at)
         invoice = find_invoice(ledger, what)
+        if _said(ledger.credit_orders(), invoice, because, actor):
+            return invoice
         _hold(ledger.why_not_credited(invoice), because)
         _take_draft_away(home, ledger)
         ledger.order_credit(invoice, because, who=actor.who, at=actor.at)
@@ -120,6 +132,14 @@ def _of_month(ledger: Ledger, what: str) -> list[InvoiceKey]:
     if of_month.is_empty():
         raise VoidError(f"no invoice of {what} is issued")
     return [InvoiceKey(*row) for row in of_month.iter_rows()]
+
+
+def _said(
+    taken_back: DataFrame[TakenBack], invoice: InvoiceKey, because: str, actor: Actor
+) -> bool:
+    """Tell whether this very thing was said of an invoice before, by the same person."""
+    same = {**invoice._asdict(), "because": because.strip(), "who": actor.who}
+    return not taken_back.filter(pl.col(name) == said for name, said in same.items()).is_empty()
 
 
 def _hold(why_not: str | None, because: str) -> None:

@@ -34,6 +34,10 @@ _DECISIONS: Final = """SELECT * FROM decisions WHERE ?1 IS NULL OR decision_no I
         WHERE event = 'drafted' AND json_extract(detail, '$.manifest_sha256') = ?1))
     ORDER BY decision_no"""
 
+_LAST: Final = """SELECT decision_no, kind, codes, because, who FROM decisions
+    WHERE reporter = ? AND contact_id = ? AND ingest_no = ? AND source_row = ?
+    ORDER BY decision_no DESC LIMIT 1"""
+
 
 class Decisions(Connected):
     """The part of the ledger that knows what persons decided."""
@@ -53,6 +57,9 @@ class Decisions(Connected):
     ) -> int:
         """Record a decision about a contact as a report has it; return its number.
 
+        The last decision said again in the same words is no second one: who was cut short between
+        the ledger and the answer asks again.
+
         Args:
             kind: released from codes, or refused for good.
             reporter: with `contact_id`, whose contact.
@@ -70,6 +77,9 @@ class Decisions(Connected):
         about = (reporter, contact_id, " ".join(sorted(set(codes))), because.strip(), who)
         with self._writing() as con:
             _allow(con, kind, codes, (because, who), ingest_no)
+            said = con.execute(_LAST, (*about[:2], ingest_no, source_row)).fetchone()
+            if said is not None and said[1:] == (kind, *about[2:]):
+                return int(said[0])
             (number,) = con.execute(
                 "SELECT 1 + coalesce(max(decision_no), 0) FROM decisions"
             ).fetchone()

@@ -37,6 +37,14 @@ def test_decisions_are_numbered_and_kept_in_order(desk: Desk) -> None:
     ]
 
 
+def test_the_same_said_again_is_no_second_decision(desk: Desk) -> None:
+    desk.deliver("a")
+    assert [desk.ledger.decide(**RELEASE), desk.ledger.decide(**RELEASE)] == [1, 1]
+    assert desk.ledger.decide(**(RELEASE | {"who": "Bo"})) == 2
+    assert desk.ledger.decide(**RELEASE) == 3
+    assert desk.ledger.verify() == []
+
+
 @pytest.mark.parametrize(
     ("codes", "kept"),
     [

@@ -163,6 +163,21 @@ def test_a_person_matches_sets_aside_and_undoes(
         assert verify(home, ledger) == []
 
 
+@pytest.mark.parametrize("amount", [(), ("--amount", "1")])
+def test_the_same_said_again_pays_no_more(home: Home, amount: tuple[str, ...]) -> None:
+    deliver(home, "camt054.xml", notified("3100", "tack"))
+    sf(home, "ingest")
+    for _ in range(2):  # as who was cut short before the answer asks again
+        assert sf(home, "match", "1", "2024000001", *amount, "--because", "utdrag") == 0
+        assert sf(home, "set-aside", "1", "--because", "återbetalas") == 0
+    for _ in range(2):
+        assert sf(home, "unmatch", "1", "--because", "fel betalare") == 0
+    with Ledger.open(home.ledger) as ledger:
+        rules = ledger.matches().get_column("rule").to_list()
+        assert rules == ["manual", "set_aside", "undone", "undone"]
+        assert verify(home, ledger) == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

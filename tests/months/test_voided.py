@@ -279,7 +279,7 @@ def test_what_is_credited_or_voided_or_a_credit_note_is_not_voided(
     assert void(january, THIRD) == 2
     assert "is a credit note" in capsys.readouterr().err
     assert void(january, SECOND) == 0
-    assert void(january, SECOND) == 2
+    assert said(january, "void", SECOND, "--because", "något annat") == 2
     assert "voided already" in capsys.readouterr().err
     assert said(january, "sent", SECOND, "--how", "brev") == 2
     assert said(january, "sent", str(NEXT_MONTH), "--how", "brev") == 0  # the credit note alone
@@ -459,6 +459,15 @@ def test_documents_of_a_voided_invoice_lie_apart_and_all_is_told(
     assert {path.name: path.read_bytes() for path in moved.iterdir()} == before
     assert not folder.exists()
     assert call(home, "verify") == 0
+
+
+@pytest.mark.parametrize("command", ["void", "credit"])
+def test_the_same_said_again_is_no_more_than_once(january: Home, command: str) -> None:
+    for _ in range(2):  # as who was cut short before the answer asks again
+        assert said(january, command, FIRST, "--because", "fel mottagare") == 0
+    with ledger_of(january) as ledger:
+        assert ledger.voids().height + ledger.credit_orders().height == 1
+        assert ledger.verify() == []
 
 
 def test_killed_after_the_void_the_next_call_moves_the_documents(
