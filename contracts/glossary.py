@@ -240,7 +240,20 @@ IN_TABLE: Final[dict[tuple[str, str], str]] = {
     },
     ("TotalBy", "name"): "Name of the value, where it has one",
     ("Control", "name"): "Name of the control",
-    ("SellerBalance", "credited"): "Kronor on credit notes",
+    **{
+        (table, "credited"): "Kronor on credit notes"
+        for table in ("SellerBalance", "BalanceBy", "InvoiceState", "StateCount")
+    },
+    **{
+        (table, "voided"): "Kronor on invoices that were voided"
+        for table in ("InvoiceState", "StateCount")
+    },
+    ("BridgeStep", "step"): "The step",
+    ("BridgeStep", "contacts"): "Contacts of the step",
+    ("BalanceBy", "name"): "Name of the value, where it has one",
+    ("InvoiceState", "state"): "What has become of it",
+    ("StateCount", "state"): "What has become of them",
+    ("StateCount", "invoices"): "Number of invoices",
     ("InvoiceOfMonth", "voided"): "Whether it was voided before it was sent",
     **{
         (table, "code"): "Code of the remark (below)"

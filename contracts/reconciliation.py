@@ -189,40 +189,6 @@ class InvoiceOfMonth(Contract):
     voided: bool
 
 
-class SellerBalance(Contract):
-    """What a seller is owed: opening + invoiced - credited - voided - paid = outstanding.
-
-    `opening` is what stood open after the run before, `voided` what was voided since. `paid` is
-    what payments were matched with since then; below nought when more was taken back than paid.
-    """
-
-    seller_org_no: str = pa.Field(unique=True)
-    seller_name: str
-    opening: Kronor
-    invoiced: Kronor = pa.Field(ge=0)
-    credited: Kronor = pa.Field(ge=0)
-    voided: Kronor = pa.Field(ge=0)
-    paid: Kronor
-    outstanding: Kronor
-
-
-class SellerAgeing(Contract):
-    """What a seller is owed, by days from the due date to the day of issue.
-
-    What is left of each invoice after its credit notes. `no_due_date`: the payer has no terms.
-    """
-
-    seller_org_no: str = pa.Field(unique=True)
-    seller_name: str
-    not_due: Kronor
-    days_1_30: Kronor
-    days_31_60: Kronor
-    days_61_90: Kronor
-    days_over_90: Kronor
-    no_due_date: Kronor
-    outstanding: Kronor
-
-
 class Unit(StrEnum):
     """What a control counts."""
 

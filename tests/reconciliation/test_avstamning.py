@@ -124,7 +124,7 @@ def test_a_control_that_does_not_hold_is_seen_first() -> None:
     broken = reconcile(february()._replace(remarks=february().remarks.clear()))
     html = page(avstamning_html(broken))
     judgement = html.xpath("//p[contains(@class, 'broken')]/text()")
-    assert judgement == ["1 av 18 kontroller stämmer inte."]
+    assert judgement == ["1 av 23 kontroller stämmer inte."]
     assert "STÄMMER INTE" in html.get_element_by_id("kontroller").text_content()
 
 

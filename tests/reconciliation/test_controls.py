@@ -136,12 +136,16 @@ BROKEN: list[Broken] = [
         lambda t: t._replace(
             invoices=first(t.invoices, lines_amount=more("lines_amount"), total=more("total"))
         ),
-        {"law 3: lines_are_invoices", "law 3: vat_is_its_percentage"},
+        {
+            "law 3: lines_are_invoices",
+            "law 3: vat_is_its_percentage",
+            "law 3: bridge_is_the_invoices",
+        },
     ),
     (
         "a total that is not lines and VAT",
         lambda t: t._replace(invoices=first(t.invoices, total=more("total"))),
-        {"law 3: totals_are_lines_and_vat"},
+        {"law 3: totals_are_lines_and_vat", "law 3: bridge_is_the_invoices"},
     ),
     (
         "VAT compensation of another percentage",
@@ -171,12 +175,21 @@ BROKEN: list[Broken] = [
     (
         "a debit on a credit note",
         lambda t: t._replace(invoices=first(t.invoices, kind=381, credits_invoice="2024000001")),
-        {"law 3: contacts_are_on_their_invoice", "law 3: credits_are_within_originals"},
+        {
+            "law 3: contacts_are_on_their_invoice",
+            "law 3: credits_are_within_originals",
+            "law 3: bridge_is_the_invoices",
+        },
     ),
     (
         "a credit note of an invoice that is not there",
         lambda t: t._replace(invoices=first(t.invoices.reverse(), credits_invoice="2024000009")),
-        {"law 3: credits_have_an_original", "law 3: balance_is_what_is_left"},
+        {
+            "law 3: credits_have_an_original",
+            "law 3: balance_is_what_is_left",
+            "law 3: balances_by_are_what_is_left",
+            "law 3: states_are_what_is_left",
+        },
     ),
     (
         "an invoice credited with more than it was",
@@ -184,6 +197,26 @@ BROKEN: list[Broken] = [
             ledger=first(t.ledger, lines_amount=Decimal("1199.99"), total=Decimal("1272.00"))
         ),
         {"law 3: credits_are_within_originals"},
+    ),
+    (
+        "a credit note under another agreement than its invoice",
+        lambda t: t._replace(
+            invoices=t.invoices.with_columns(
+                agreement_id=pl.when(pl.col("kind") == 381)
+                .then(pl.lit("ADA-9"))
+                .otherwise("agreement_id")
+            )
+        ),
+        {
+            "law 3: credits_have_an_original",
+            "law 3: contacts_are_on_their_invoice",
+            "law 3: balances_by_are_what_is_left",
+        },
+    ),
+    (
+        "a contact that waits twice in the care that was believed",
+        lambda t: t._replace(care=pl.concat([t.care, t.care.head(1)])),
+        {"law 1: ages_are_all_that_waits"},
     ),
 ]
 

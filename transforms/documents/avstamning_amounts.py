@@ -5,6 +5,7 @@ from typing import Final
 import polars as pl
 
 from contracts.invoices import CREDIT_NOTE
+from contracts.owed import Step
 from contracts.reconciliation import Dimension
 from transforms.documents.report_table import (
     ReportTable,
@@ -26,6 +27,15 @@ DIMENSIONS: Final[dict[str, tuple[str, str, str]]] = {
     Dimension.ROUTE: ("Per fakturaväg", "Fakturaväg", ""),
     Dimension.CATEGORY: ("Per patientkategori", "Patientkategori", ""),
 }
+STEPS: Final[dict[str, str]] = {
+    Step.OF_MONTH: "Månadens vård, fakturerad för första gången",
+    Step.LATE: "Tidigare månaders vård, rapporterad sent",
+    Step.WAITED: "Tidigare månaders vård, som väntade",
+    Step.CORRECTED: "Rättade kontakter, som de är nu",
+    Step.TAKEN_BACK: "Rättade kontakter, som de var fakturerade",
+    Step.CREDITED: "Krediterade kontakter som inte faktureras på nytt",
+    Step.VAT: "Momskompensation",
+}
 _BILLED: Final = (
     *counts(("debited_contacts", "Debiterade kontakter")),
     *amounts(("debited", "Debiterat")),
@@ -34,9 +44,27 @@ _BILLED: Final = (
 )
 
 
-_BALANCE: Final = (
-    "Ingående + fakturerat − krediterat − makulerat − betalt = utestående, med momskompensation."
-)
+def bridge(found: Reconciliation) -> ReportTable:
+    """Return the steps from the month's care to the month's invoices."""
+    steps = found.bridge.with_columns(
+        pl.col("step").replace_strict(STEPS, return_dtype=pl.String).alias("step")
+    )
+    return ReportTable(
+        "brygga",
+        "Brygga",
+        "Från månadens vård till månadens fakturor",
+        (
+            "Därför är summan av månadens fakturor en annan än summan av månadens vård.",
+            "Summan är fakturor minus kreditfakturor, med momskompensation.",
+        ),
+        (
+            *texts(("step", "Steg")),
+            *counts(("contacts", "Kontakter")),
+            *amounts(("amount", "Belopp")),
+        ),
+        steps,
+        unsummed=("contacts",),
+    )
 
 
 def care_months(found: Reconciliation) -> ReportTable:
@@ -130,57 +158,3 @@ _INVOICE: Final = (
     Column("Förfaller", "due_on", Form.DAY),
     *texts(("credits_invoice", "Krediterar"), ("seller_org_no", "Organisationsnummer")),
 )
-
-
-def balances(found: Reconciliation) -> ReportTable:
-    """Return what each seller is owed."""
-    voided = (found.balances.get_column("voided") > 0).any()
-    return ReportTable(
-        "saldo",
-        "Saldo",
-        "Saldo per vårdgivare",
-        (
-            _BALANCE,
-            "Betalt är inlästa betalningar som hör till fakturor; de andra står på arbetslistan.",
-        ),
-        (
-            *texts(("seller_org_no", "Organisationsnummer"), ("seller_name", "Vårdgivare")),
-            *amounts(
-                ("opening", "Ingående"),
-                ("invoiced", "Fakturerat"),
-                ("credited", "Krediterat"),
-                *((("voided", "Makulerat"),) if voided else ()),
-                ("paid", "Betalt"),
-                ("outstanding", "Utestående"),
-            ),
-        ),
-        found.balances.with_columns(org_no("seller_org_no").alias("seller_org_no")),
-        "Inget är fakturerat.",
-    )
-
-
-def ageing(found: Reconciliation) -> ReportTable:
-    """Return what each seller is owed by age."""
-    return ReportTable(
-        "aldersfordelning",
-        "Åldersfördelning",
-        "Utestående efter förfallodag",
-        (
-            "Dagar från förfallodagen till fakturadagen.",
-            "Kreditfakturor och betalningar är avräknade från sin faktura.",
-        ),
-        (
-            *texts(("seller_org_no", "Organisationsnummer"), ("seller_name", "Vårdgivare")),
-            *amounts(
-                ("not_due", "Ej förfallet"),
-                ("days_1_30", "1–30 dagar"),
-                ("days_31_60", "31–60 dagar"),
-                ("days_61_90", "61–90 dagar"),
-                ("days_over_90", "Över 90 dagar"),
-                ("no_due_date", "Utan förfallodag"),
-                ("outstanding", "Utestående"),
-            ),
-        ),
-        found.ageing.with_columns(org_no("seller_org_no").alias("seller_org_no")),
-        "Inget är utestående.",
-    )

@@ -6,6 +6,7 @@ import polars as pl
 
 from contracts.fates import Fate
 from transforms.documents import avstamning_amounts as amounts
+from transforms.documents import avstamning_owed as owed
 from transforms.documents import avstamning_rows as rows
 from transforms.documents.report_table import ReportTable
 from transforms.documents.swedish import day, kronor, number
@@ -41,19 +42,19 @@ def verdict(found: Reconciliation) -> tuple[bool, str]:
 def facts(found: Reconciliation) -> list[Fact]:
     """Return the figures of the month: what was judged, billed and waits."""
     fates = dict(found.fates.select("fate", "rows").iter_rows())
-    owed = found.balances.select(pl.col("invoiced", "credited", "outstanding").sum()).row(
+    sums = found.balances.select(pl.col("invoiced", "credited", "outstanding").sum()).row(
         0, named=True
     )
     return [
         Fact("Bedömda rader", number(sum(fates.values())), leading=True),
         Fact("Fakturerade kontakter", number(fates[Fate.BILLED]), leading=True),
-        Fact("Fakturerat", kronor(owed["invoiced"]), leading=True),
-        Fact("Krediterat", kronor(owed["credited"]), leading=True),
-        Fact("Netto", kronor(owed["invoiced"] - owed["credited"]), leading=True),
+        Fact("Fakturerat", kronor(sums["invoiced"]), leading=True),
+        Fact("Krediterat", kronor(sums["credited"]), leading=True),
+        Fact("Netto", kronor(sums["invoiced"] - sums["credited"]), leading=True),
         Fact("Kontakter som väntar", number(fates[Fate.HELD]), leading=True),
         Fact("Avvisade rader", number(fates[Fate.REJECTED])),
         Fact("Ej inlästa filer", number(found.refused.height)),
-        Fact("Utestående", kronor(owed["outstanding"])),
+        Fact("Utestående", kronor(sums["outstanding"])),
         Fact("Körning", number(found.run_no)),
         Fact("Fakturadag", day(found.issued_on)),
         Fact("Läge", _state(found)),
@@ -72,11 +73,13 @@ def report_tables(found: Reconciliation) -> list[ReportTable]:
         rows.fates(found),
         rows.held(found),
         rows.remarks(found),
+        amounts.bridge(found),
         amounts.care_months(found),
         *amounts.invoices(found),
         *amounts.totals(found),
-        amounts.balances(found),
-        amounts.ageing(found),
+        *owed.states(found),
+        *owed.balances(found),
+        owed.ageing(found),
         rows.files(found),
         rows.refused_files(found),
         rows.controls(found),

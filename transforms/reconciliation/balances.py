@@ -6,15 +6,25 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.invoices import CREDIT_NOTE, INVOICE
-from contracts.reconciliation import SellerAgeing, SellerBalance
+from contracts.owed import BalanceBy, SellerAgeing, SellerBalance
+from contracts.reconciliation import Dimension
 from transforms.reconciliation.amounts import KRONOR, kronor, signed
 from transforms.reconciliation.bands import bands
 from transforms.reconciliation.tables import MonthTables
 
 OWED: Final = (
     *("run_no", "seller_org_no", "seller_name", "invoice_number", "kind", "due_on"),
-    *("lines_amount", "total", "credits_invoice"),
+    *("lines_amount", "total", "credits_invoice", "month"),
+    *("agreement_id", "payer_id", "buyer_name", "route"),
 )
+# A document keeps these from invoice to credit note, so what is owed can be told by them.
+BALANCED_BY: Final = {
+    Dimension.AGREEMENT: ("agreement_id", "seller_name"),
+    Dimension.PAYER: ("payer_id", "buyer_name"),
+    Dimension.ROUTE: ("route", None),
+}
+_KEYS: Final = [column for column, _ in BALANCED_BY.values()]
+_NUMBER: Final = ["seller_org_no", "invoice_number"]
 # Days overdue, the last of each band; older ones are over the last.
 OVERDUE_BANDS: Final = {"not_due": 0, "days_1_30": 30, "days_31_60": 60, "days_61_90": 90}
 
@@ -26,8 +36,54 @@ def _ledger_so_far(tables: MonthTables) -> pl.DataFrame:
 
 def _sellers(owed: pl.DataFrame) -> pl.DataFrame:
     """Return each seller with the name it had last."""
-    latest = pl.col("seller_name").sort_by("run_no", "seller_name").last()
-    return owed.group_by("seller_org_no").agg(latest).sort("seller_org_no")
+    return owed.group_by("seller_org_no").agg(_latest("seller_name")).sort("seller_org_no")
+
+
+def _latest(name: str) -> pl.Expr:
+    return pl.col(name).sort_by("run_no", name).last()
+
+
+def _stood(tables: MonthTables) -> pl.DataFrame:
+    """Return the run's documents, and those that stood after the run before, also voided since."""
+    return pl.concat(
+        [
+            tables.stood_before().select(*OWED, "voided_before"),
+            tables.numbered().select(*OWED, voided_before=pl.lit(None, pl.Int64)),
+        ]
+    )
+
+
+def _rolled(tables: MonthTables, owed: pl.DataFrame, paid: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Return opening, invoiced, credited, voided, paid and outstanding of each `by`.
+
+    Args:
+        tables: the run.
+        owed: its documents and those before it, with `voided_before`.
+        paid: what payments paid, with `by`.
+        by: a column of both.
+    """
+    new = pl.col("match_no") > tables.matched_before
+    sums_paid = paid.group_by(by).agg(
+        paid_before=kronor(pl.col("amount").filter(~new)),
+        paid=kronor(pl.col("amount").filter(new)),
+    )
+    now = pl.col("run_no") == tables.run_no
+    total, kind = pl.col("total"), pl.col("kind")
+    added, taken = pl.col("opening") + pl.col("invoiced"), pl.col("credited") + pl.col("voided")
+    return (
+        owed.group_by(by)
+        .agg(
+            opening=kronor(signed("total").filter(~now)),
+            invoiced=kronor(total.filter(now & (kind == INVOICE))),
+            credited=kronor(total.filter(now & (kind == CREDIT_NOTE))),
+            voided=kronor(total.filter(pl.col("voided_before").is_not_null())),
+        )
+        .join(sums_paid, on=by, how="left")
+        .with_columns(pl.col("paid", "paid_before").fill_null(0).cast(KRONOR))
+        .with_columns(opening=(pl.col("opening") - pl.col("paid_before")).cast(KRONOR))
+        .drop("paid_before")
+        .with_columns(outstanding=(added - taken - pl.col("paid")).cast(KRONOR))
+    )
 
 
 def balances(tables: MonthTables) -> DataFrame[SellerBalance]:
@@ -36,40 +92,27 @@ def balances(tables: MonthTables) -> DataFrame[SellerBalance]:
     Every seller that was ever invoiced is there, unless all of it was voided before the run
     before.
     """
-    gone, none = "voided_before", pl.lit(None, pl.Int64)
-    owed = pl.concat(
-        [
-            tables.stood_before().select(*OWED, gone),
-            tables.numbered().select(*OWED, none.alias(gone)),
-        ]
-    )
-    new = pl.col("match_no") > tables.matched_before
-    paid = tables.matches.group_by("seller_org_no").agg(
-        paid_before=kronor(pl.col("amount").filter(~new)),
-        paid=kronor(pl.col("amount").filter(new)),
-    )
-    now = pl.col("run_no") == tables.run_no
-    total, kind = pl.col("total"), pl.col("kind")
-    sums = (
-        owed.group_by("seller_org_no")
-        .agg(
-            opening=kronor(signed("total").filter(~now)),
-            invoiced=kronor(total.filter(now & (kind == INVOICE))),
-            credited=kronor(total.filter(now & (kind == CREDIT_NOTE))),
-            voided=kronor(total.filter(pl.col(gone).is_not_null())),
-        )
-        .join(paid, on="seller_org_no", how="left")
-        .with_columns(pl.col("paid", "paid_before").fill_null(0).cast(KRONOR))
-        .with_columns(opening=(pl.col("opening") - pl.col("paid_before")).cast(KRONOR))
-        .drop("paid_before")
-    )
-    added, taken = pl.col("opening") + pl.col("invoiced"), pl.col("credited") + pl.col("voided")
-    outstanding = added - taken - pl.col("paid")
+    owed = _stood(tables)
+    sums = _rolled(tables, owed, tables.matches, "seller_org_no")
     return SellerBalance.of(
-        _sellers(owed)
-        .join(sums, on="seller_org_no", how="left", maintain_order="left")
-        .with_columns(outstanding=outstanding.cast(KRONOR))
+        _sellers(owed).join(sums, on="seller_org_no", how="left", maintain_order="left")
     )
+
+
+def balances_by(tables: MonthTables) -> DataFrame[BalanceBy]:
+    """Return the same by agreement, payer and route: of all sellers together."""
+    owed = _stood(tables)
+    paid = tables.matches.join(owed.select(*_NUMBER, *_KEYS), on=_NUMBER)
+    unnamed = pl.lit(None, dtype=pl.String)
+    each = [
+        _rolled(tables, owed, paid, column)
+        .join(owed.group_by(column).agg(name=_latest(name) if name else unnamed), on=column)
+        .select(pl.col(column).alias("key"), pl.exclude(column), dimension=pl.lit(by.value))
+        .sort("key")
+        .select(BalanceBy.columns())
+        for by, (column, name) in BALANCED_BY.items()
+    ]
+    return BalanceBy.of(pl.concat(each))
 
 
 def open_invoices(tables: MonthTables) -> pl.DataFrame:
@@ -79,7 +122,8 @@ def open_invoices(tables: MonthTables) -> pl.DataFrame:
     and the credit note that leaves the same less is counted once. `lines_left` is before payments.
 
     The VAT compensation of each credit note is rounded by itself, so an invoice that is credited
-    bit by bit may end some öre from nil; its lines end at nil.
+    bit by bit may end some öre from nil; its lines end at nil. `received` is what payments paid of
+    the invoice itself, whatever was drawn for its credit notes.
     """
     owed = _ledger_so_far(tables)
     credited = (
@@ -87,17 +131,18 @@ def open_invoices(tables: MonthTables) -> pl.DataFrame:
         .group_by("seller_org_no", invoice_number="credits_invoice")
         .agg(credited=kronor(pl.col("total")), lines_credited=kronor(pl.col("lines_amount")))
     )
+    of_itself = pl.col("kind") == INVOICE
     paid = (
-        tables.matches.join(owed, on=["seller_org_no", "invoice_number"])
+        tables.matches.join(owed, on=_NUMBER)
         .group_by("seller_org_no", invoice_number=pl.coalesce("credits_invoice", "invoice_number"))
-        .agg(paid=kronor(pl.col("amount")))
+        .agg(paid=kronor(pl.col("amount")), received=kronor(pl.col("amount").filter(of_itself)))
     )
     left = pl.col("total") - pl.col("credited").fill_null(0) - pl.col("paid").fill_null(0)
     lines_left = pl.col("lines_amount") - pl.col("lines_credited").fill_null(0)
     return (
         owed.filter(pl.col("kind") == INVOICE)
-        .join(credited, on=["seller_org_no", "invoice_number"], how="left")
-        .join(paid, on=["seller_org_no", "invoice_number"], how="left")
+        .join(credited, on=_NUMBER, how="left")
+        .join(paid, on=_NUMBER, how="left")
         .with_columns(left=left.cast(KRONOR), lines_left=lines_left.cast(KRONOR))
     )
 

@@ -29,6 +29,7 @@ LAWS: Final = (
     Law(1, rows.remarks_of_rows, Unit.ROWS, "Varje anmärkning hör till en bedömd rad"),
     Law(1, rows.debits_of_rows, Unit.ROWS, "Fakturerade rader är lika med debiterade kontakter"),
     Law(1, rows.credits_of_rows, Unit.ROWS, "Krediterade rader är lika med krediterade kontakter"),
+    Law(1, rows.ages_are_all_that_waits, Unit.CONTACTS, "Varje kontakt som väntar har en ålder"),
     Law(
         2,
         rows.one_line_a_contact,
@@ -87,6 +88,25 @@ LAWS: Final = (
         amounts.balance_is_what_is_left,
         Unit.KRONOR,
         "Ingående saldo + fakturerat − krediterat − makulerat − betalt = utestående",
+    ),
+    Law(
+        3,
+        amounts.balances_by_are_what_is_left,
+        Unit.KRONOR,
+        "Saldot stämmer per avtal, betalare och fakturaväg",
+    ),
+    Law(
+        3,
+        amounts.states_are_all_invoices,
+        Unit.INVOICES,
+        "Varje faktura är i ett läge",
+    ),
+    Law(3, amounts.states_are_what_is_left, Unit.KRONOR, "Fakturornas lägen ger utestående"),
+    Law(
+        3,
+        amounts.bridge_is_the_invoices,
+        Unit.KRONOR,
+        "Bryggan från månadens vård är lika med fakturor minus kreditfakturor",
     ),
 )
 

@@ -3,10 +3,18 @@
 import polars as pl
 
 from contracts.codes import Route
-from contracts.invoices import CREDIT_NOTE
-from transforms.reconciliation.amounts import kronor
-from transforms.reconciliation.balances import ageing, balances, open_invoices
+from contracts.invoices import CREDIT_NOTE, INVOICE
+from transforms.reconciliation.amounts import kronor, signed
+from transforms.reconciliation.balances import (
+    BALANCED_BY,
+    ageing,
+    balances,
+    balances_by,
+    open_invoices,
+)
+from transforms.reconciliation.bridge import bridge
 from transforms.reconciliation.finding import Finding, agree, all_of, counted, ore
+from transforms.reconciliation.states import states
 from transforms.reconciliation.tables import MonthTables
 
 HEADER = ("seller_org_no", "agreement_id", "payer_id", "reference", "route", "vat_percent")
@@ -111,3 +119,44 @@ def balance_is_what_is_left(tables: MonthTables) -> Finding:
     owed = balances(tables).select("seller_org_no", amount="outstanding")
     left = ageing(tables).select("seller_org_no", amount="outstanding")
     return agree(owed, left, on=["seller_org_no"])
+
+
+def balances_by_are_what_is_left(tables: MonthTables) -> Finding:
+    """The same by agreement, payer and route; the figures shown are those of the agreements."""
+    left = open_invoices(tables)
+    each = [
+        left.group_by(key=column)
+        .agg(amount=kronor(pl.col("left")))
+        .with_columns(dimension=pl.lit(by.value))
+        for by, (column, _) in BALANCED_BY.items()
+    ]
+    on = ("dimension", "key")
+    owed = balances_by(tables).select(*on, amount="outstanding")
+    findings = [
+        agree(owed.filter(pl.col("dimension") == by.value), of.select(*on, "amount"), on=on)
+        for by, of in zip(BALANCED_BY, each, strict=True)
+    ]
+    return findings[0]._replace(faults=sum(finding.faults for finding in findings))
+
+
+def states_are_all_invoices(tables: MonthTables) -> Finding:
+    """Every invoice so far, also a voided one, is in one state."""
+    every = [tables.earlier().select("kind"), tables.numbered().select("kind")]
+    invoices = pl.concat(every).filter(pl.col("kind") == INVOICE).height
+    found = states(tables).height
+    return counted(invoices, found, abs(invoices - found))
+
+
+def states_are_what_is_left(tables: MonthTables) -> Finding:
+    """What is outstanding in all states is what the sellers are owed, seller by seller."""
+    owed = balances(tables).select("seller_org_no", amount="outstanding")
+    found = states(tables).group_by("seller_org_no").agg(amount=kronor(pl.col("outstanding")))
+    return agree(owed, found, on=["seller_org_no"])
+
+
+def bridge_is_the_invoices(tables: MonthTables) -> Finding:
+    """The steps from the month's care sum to the run's invoices less its credit notes."""
+    whole = pl.lit(0).alias("of")
+    said = tables.invoices.select(whole.first(), amount=kronor(signed("total")))
+    found = bridge(tables).select(whole.first(), amount=kronor(pl.col("amount")))
+    return agree(said, found, on=["of"])

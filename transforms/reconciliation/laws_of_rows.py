@@ -4,7 +4,7 @@ import polars as pl
 
 from contracts.fates import FATE_OF_VERDICT, Fate
 from transforms.reconciliation.finding import Finding, all_of, counted
-from transforms.reconciliation.rows import ROW, files_of_run
+from transforms.reconciliation.rows import ROW, files_of_run, held_by_age
 from transforms.reconciliation.tables import MonthTables
 
 CAUSE = ("cause_ingest_no", "cause_row")
@@ -72,3 +72,12 @@ def one_line_a_contact(tables: MonthTables) -> Finding:
     """No contact is debited twice in a run, nor credited twice."""
     lines = tables.billed_lines.select("sign", "reporter", "contact_id")
     return counted(lines.height, lines.n_unique(), lines.height - lines.n_unique())
+
+
+def ages_are_all_that_waits(tables: MonthTables) -> Finding:
+    """Every contact that waits has one age and one who must act."""
+    held = tables.judged.filter(pl.col("fate") == Fate.HELD).height
+    aged = held_by_age(tables)
+    found = int(aged.select(pl.sum_horizontal(pl.exclude("mended_by", "contacts"))).sum().item())
+    told = int(aged["contacts"].sum())
+    return counted(held, found, abs(held - found) + abs(held - told))

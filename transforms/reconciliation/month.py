@@ -1,7 +1,8 @@
 """The reconciliation of a month: all its tables."""
 
 from transforms.reconciliation.amounts import care_months, invoices_of_month, totals
-from transforms.reconciliation.balances import ageing, balances
+from transforms.reconciliation.balances import ageing, balances, balances_by
+from transforms.reconciliation.bridge import bridge
 from transforms.reconciliation.controls import controls
 from transforms.reconciliation.rows import (
     fates_of_files,
@@ -10,6 +11,7 @@ from transforms.reconciliation.rows import (
     refused_files,
     remarks_by_code,
 )
+from transforms.reconciliation.states import state_counts
 from transforms.reconciliation.tables import MonthTables, Reconciliation
 
 
@@ -25,10 +27,13 @@ def reconcile(tables: MonthTables) -> Reconciliation:
         refused=refused_files(tables),
         remarks=remarks_by_code(tables),
         held=held_by_age(tables),
+        bridge=bridge(tables),
         care_months=care_months(tables),
         totals=totals(tables),
         invoices=invoices_of_month(tables),
         balances=balances(tables),
+        balances_by=balances_by(tables),
+        states=state_counts(tables),
         ageing=ageing(tables),
         controls=controls(tables),
     )

@@ -9,6 +9,7 @@ from pandera.typing.polars import DataFrame
 from contracts.care_contacts import CareContact
 from contracts.fates import JudgedRow, Remark
 from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice, TakenBack
+from contracts.owed import BalanceBy, BridgeStep, SellerAgeing, SellerBalance, StateCount
 from contracts.period import Month
 from contracts.reconciliation import (
     CareMonth,
@@ -23,8 +24,6 @@ from contracts.reconciliation import (
     RefusedFile,
     RefusedFileTold,
     RemarkCount,
-    SellerAgeing,
-    SellerBalance,
     TotalBy,
 )
 
@@ -103,10 +102,13 @@ class Reconciliation(NamedTuple):
     refused: DataFrame[RefusedFileTold]
     remarks: DataFrame[RemarkCount]
     held: DataFrame[HeldByAge]
+    bridge: DataFrame[BridgeStep]
     care_months: DataFrame[CareMonth]
     totals: DataFrame[TotalBy]
     invoices: DataFrame[InvoiceOfMonth]
     balances: DataFrame[SellerBalance]
+    balances_by: DataFrame[BalanceBy]
+    states: DataFrame[StateCount]
     ageing: DataFrame[SellerAgeing]
     controls: DataFrame[Control]
 

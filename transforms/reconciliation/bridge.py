@@ -1,0 +1,68 @@
+"""From the month's care to the month's invoices: why the two sums differ."""
+
+from typing import Final
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.owed import BridgeStep, Step
+from transforms.reconciliation.amounts import KRONOR, kronor, signed
+from transforms.reconciliation.tables import MonthTables
+
+_IDENTITY: Final = ["reporter", "contact_id"]
+
+
+def bridge(tables: MonthTables) -> DataFrame[BridgeStep]:
+    """Return the steps from the care of the month to the sum of its invoices.
+
+    Invoices carry the care of earlier months too: what was reported late, what waited, and what
+    was corrected or credited (Avstämningsfunktionen says so of its own sums, Vårdgivarguiden).
+    The month of care is the month in which the contact ended. Every step is there.
+    """
+    told = (
+        _stepped(tables)
+        .group_by("step")
+        .agg(
+            contacts=pl.len().cast(pl.Int64),
+            amount=kronor(pl.when("debit").then("amount").otherwise(-pl.col("amount"))),
+        )
+    )
+    lines = (
+        pl.DataFrame({"step": [step.value for step in Step if step is not Step.VAT]})
+        .join(told, on="step", how="left", maintain_order="left")
+        .with_columns(pl.col("contacts").fill_null(0), pl.col("amount").fill_null(0).cast(KRONOR))
+    )
+    vat = tables.invoices.select(
+        step=pl.lit(Step.VAT.value),
+        contacts=pl.lit(None, pl.Int64),
+        amount=kronor(signed("vat_compensation")),
+    )
+    return BridgeStep.of(pl.concat([lines, vat]))
+
+
+def _stepped(tables: MonthTables) -> pl.DataFrame:
+    """Return the billed lines with the step that each belongs to."""
+    lines = tables.billed_lines.with_columns(debit=pl.col("sign") > 0)
+    credited = lines.filter(~pl.col("debit")).select(_IDENTITY)
+    # Credits are few: what has both is looked for among them.
+    both = lines.filter("debit").select(_IDENTITY).join(credited, on=_IDENTITY, how="semi")
+    of_month = pl.col("ended_on").dt.strftime("%Y-%m") == str(tables.month)
+    new = pl.col("ingest_no") > tables.judged_before
+    step = (
+        pl.when("debit", "both")
+        .then(pl.lit(Step.CORRECTED.value))
+        .when("both")
+        .then(pl.lit(Step.TAKEN_BACK.value))
+        .when(~pl.col("debit"))
+        .then(pl.lit(Step.CREDITED.value))
+        .when(of_month)
+        .then(pl.lit(Step.OF_MONTH.value))
+        .when(new)
+        .then(pl.lit(Step.LATE.value))
+        .otherwise(pl.lit(Step.WAITED.value))
+    )
+    return (
+        lines.join(both.unique().with_columns(both=pl.lit(value=True)), on=_IDENTITY, how="left")
+        .with_columns(pl.col("both").fill_null(value=False))
+        .with_columns(step=step)
+    )

@@ -1,0 +1,66 @@
+"""What has become of every invoice so far: one set of rules, for the month and for today."""
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.invoices import INVOICE
+from contracts.owed import InvoiceState, State, StateCount
+from transforms.reconciliation.amounts import KRONOR, kronor
+from transforms.reconciliation.balances import open_invoices
+from transforms.reconciliation.tables import MonthTables
+
+
+def states(tables: MonthTables) -> DataFrame[InvoiceState]:
+    """Return every invoice so far with its state, of this run and of all before it.
+
+    Lines are compared and not totals: the VAT compensation of each credit note is rounded by
+    itself, so the total of an invoice that is credited bit by bit may end some öre from nil.
+    """
+    received = pl.col("received").fill_null(0)
+    state = (
+        pl.when(pl.col("lines_left") <= 0)
+        .then(pl.lit(State.CREDITED.value))
+        .when(received > 0, pl.col("left") <= 0)
+        .then(pl.lit(State.PAID.value))
+        .when(received > 0)
+        .then(pl.lit(State.PART_PAID.value))
+        .when(pl.col("credited").is_not_null())
+        .then(pl.lit(State.PARTLY_CREDITED.value))
+        .otherwise(pl.lit(State.ISSUED.value))
+    )
+    nil = pl.lit(0).cast(KRONOR)
+    standing = open_invoices(tables).with_columns(
+        pl.col("credited", "paid").fill_null(0).cast(KRONOR),
+        state=state,
+        voided=nil,
+        outstanding="left",
+    )
+    voided = (
+        tables.earlier()
+        .filter(pl.col("kind") == INVOICE, pl.col("voided_before").is_not_null())
+        .with_columns(
+            credited=nil,
+            paid=nil,
+            state=pl.lit(State.VOIDED.value),
+            voided="total",
+            outstanding=nil,
+        )
+    )
+    columns = InvoiceState.columns()
+    return InvoiceState.of(
+        pl.concat([standing.select(columns), voided.select(columns)]).sort(
+            "month", "seller_org_no", "invoice_number"
+        )
+    )
+
+
+def state_counts(tables: MonthTables) -> DataFrame[StateCount]:
+    """Count the invoices of each month of invoice by state."""
+    order = [state.value for state in State]
+    summed = ("total", "credited", "voided", "paid", "outstanding")
+    return StateCount.of(
+        states(tables)
+        .group_by("month", "state")
+        .agg(*(kronor(pl.col(name)) for name in summed), invoices=pl.len().cast(pl.Int64))
+        .sort("month", pl.col("state").cast(pl.Enum(order)))
+    )
