@@ -52,6 +52,9 @@ docs: setup
 golden: setup
 	$(BIN)/python -m tests.golden.rewrite
 
+# requirements-run.lock is what a server needs of it: the same versions, nothing for development.
 lock:
 	$(BIN)/uv pip compile pyproject.toml --group dev --group bench --python-version 3.11 \
 		--generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --constraint requirements.lock --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements-run.lock

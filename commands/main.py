@@ -29,6 +29,8 @@ from commands.reconcile import reconcile
 from commands.reimbursement import reimbursement
 from commands.tables import import_contract_types, import_units
 from commands.verify import verify
+from pipelines.log import noted
+from pipelines.log_start import start_log
 from pipelines.settings import load_settings
 
 app = App(
@@ -73,6 +75,7 @@ for command in (
 def _with_home(
     *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
     home: Path | None = None,
+    log: bool = False,
 ) -> int | None:
     """Choose the home, hold its settings against what is allowed, then call the command.
 
@@ -80,12 +83,17 @@ def _with_home(
     ----------
     home
         The folder with inbox, registries, ledger and outbox. Else SAMFAKTURA_HOME.
+    log
+        Write on stderr what is done and how long it takes. Else as `[log]` of the settings says.
     """
     desk.choose(home)
-    load_settings(desk.chosen())
-    answer: int | None = app(
-        tokens, exit_on_error=False, print_error=False, result_action="return_value"
-    )
+    settings = load_settings(desk.chosen())
+    start_log(settings.log, desk.chosen(), stderr=log)
+    with noted("command", command=tokens[0] if tokens else "help") as told:
+        answer: int | None = app(
+            tokens, exit_on_error=False, print_error=False, result_action="return_value"
+        )
+        told["exit"] = answer or DONE
     return answer
 
 

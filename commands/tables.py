@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from commands import desk
+from pipelines.ledger.lock import hold
 from pipelines.registries.kodserver import import_contract_types as contract_types
 from pipelines.registries.unit_import import import_care_units
 
@@ -24,7 +25,8 @@ def import_units(avd: Path, *, agreements: Path, mek: Path | None = None) -> Non
     """
     home = desk.home()
     home.make()
-    made = import_care_units(avd, mek, agreements, home.registries / "care_units.csv")
+    with hold(home.root, desk.actor().who):
+        made = import_care_units(avd, mek, agreements, home.registries / "care_units.csv")
     desk.console.print(f"{made.rows} rader i care_units.csv.")
     for units, what in (
         (made.without_agreement, "saknar avtal och är utelämnade"),
@@ -47,5 +49,6 @@ def import_contract_types(export: Path) -> None:
     """
     home = desk.home()
     home.make()
-    rows = contract_types(export, home.registries / "contract_types.csv")
+    with hold(home.root, desk.actor().who):
+        rows = contract_types(export, home.registries / "contract_types.csv")
     desk.console.print(f"{rows} rader i contract_types.csv.")

@@ -17,6 +17,7 @@ from pipelines.inputs import keep_rules, kept_rules
 from pipelines.invoice_files import Written, write
 from pipelines.ledger.records import DocumentFile, RunRecord
 from pipelines.ledger.store import Ledger
+from pipelines.log import noted
 from pipelines.manifest import MANIFEST
 from pipelines.outbox import VOIDED, Outbox, are_moved, move_voided, outbox_of
 from pipelines.prepared import clear_prepared, prepared_or_again
@@ -45,11 +46,13 @@ def finish_deliveries(
     waiting = [run_no for run_no in issued if run_no not in delivered]
     for run_no in waiting:
         progress("deliver")
-        deliver(home, ledger, run_no, at)
+        with noted("delivery", run=run_no):
+            deliver(home, ledger, run_no, at)
     moved = are_moved(home, ledger)
     if issued and (waiting or not moved or not is_published(home, ledger)):
         progress("publish")
-        publish_follow_up(home, ledger)
+        with noted("publishing"):
+            publish_follow_up(home, ledger)
         if not moved:
             # Last: as long as a document lies there, the next call does all of this again.
             for month in move_voided(home, ledger):

@@ -15,6 +15,7 @@ from pipelines.answer_files import take_in_answers
 from pipelines.home import Home
 from pipelines.ledger.records import AnswerFile, IngestedFile, PaymentFile
 from pipelines.ledger.store import Ledger
+from pipelines.log import file_id, note
 from pipelines.payments import settle_payments
 from pipelines.readers.payments.which import read_payments
 from pipelines.readers.refused import FileRefusedError
@@ -72,6 +73,7 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
     ledger.record_answers(result.answers, who=who, at=at)
     ledger.record_payments(result.payments, who=who, at=at)
     reached(Step.INGESTED)
+    _note(result)
     settle_payments(home, ledger, who=who, at=at)
     return result
 
@@ -139,6 +141,23 @@ def _read(home: Home, name: str, sha256: str) -> TakenIn:
     reached(Step.FILE_READ)
     return IngestedFile(
         sha256, name, report.format.value, report.rows.height, report.layout, "read"
+    )
+
+
+def _note(result: Ingested) -> None:
+    """Tell the log of counts, and of each refused file by its hash: its path may name a patient."""
+    for file in result.refused:
+        note("file.refused", "warning", file=file_id(file.sha256), code=file.code or "")
+    for file in result.read:
+        note("file.read", file=file_id(file.sha256), rows=file.rows)
+    note(
+        "inbox.read",
+        files=len(result.read),
+        rows=sum(file.rows for file in result.read),
+        refused=len(result.refused),
+        known=len(result.known),
+        answers=len(result.answers),
+        payments=len(result.payments),
     )
 
 

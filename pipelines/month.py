@@ -22,6 +22,7 @@ from pipelines.ingest import Ingested, ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.store import Ledger, ledger_of
+from pipelines.log import note, noted
 from pipelines.manifest import Manifest, write_manifest
 from pipelines.prepared import prepare
 from pipelines.progress import Progress, silent
@@ -110,6 +111,7 @@ def approve(home: Home, month: Month, actor: Actor) -> RunRecord:
             four_eyes=settings.approval == "four_eyes",
         )
         reached(Step.APPROVED)
+        note("draft.approved", run=approved.run_no, month=approved.month)
         return approved
 
 
@@ -186,6 +188,7 @@ def close_draft(
     progress("gate")
     broken = broken_laws(run)
     if broken:
+        note("gate.closed", "warning", run=run.order.run_no, laws=len(broken))
         raise GateClosedError(broken)
     reached(Step.GATE_PASSED)
     sha256 = write_manifest(run, settings)
@@ -207,6 +210,7 @@ def close_draft(
     )
     reached(Step.DRAFTED)
     place_draft(run.home, record)
+    note("draft.made", run=record.run_no, month=record.month)
     return record
 
 
@@ -227,7 +231,8 @@ def issue_draft(
     evidence = EvidenceOfRun(folder)
     invoices = evidence.read("invoices", Invoice)
     numbered = ledger.as_issued(invoices, draft.issued_on)
-    prepare(home, folder, numbered, suffix_of(ledger, draft), swedish_day(actor.at))
+    with noted("documents", run=draft.run_no, invoices=invoices.height):
+        prepare(home, folder, numbered, suffix_of(ledger, draft), swedish_day(actor.at))
     progress("issue")
     ledger.issue(
         draft.run_no,
@@ -241,6 +246,7 @@ def issue_draft(
         approved="four_eyes" in {load_settings(home).approval, manifest.settings.approval},
     )
     reached(Step.ISSUED)
+    note("run.issued", run=draft.run_no, month=draft.month, invoices=invoices.height)
     finish_deliveries(home, ledger, actor.at, progress)
     return ledger.run(draft.run_no)
 

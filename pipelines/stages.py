@@ -15,6 +15,7 @@ from contracts.fates import JudgedRow, Remark, RowFate, RowRemark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.remarks import verdicts
 from pipelines.basis_templates import keep_templates
+from pipelines.log import noted
 from pipelines.progress import Progress, silent
 from pipelines.run import Run
 from pipelines.shards import by_shard
@@ -162,7 +163,8 @@ def work_through(
     try:
         for stage in stages:
             progress(stage.__name__)
-            stage(run)
+            with noted("stage", run=run.order.run_no, stage=stage.__name__):
+                stage(run)
     finally:
         run.evidence.finish()
 

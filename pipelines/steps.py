@@ -1,13 +1,15 @@
 """The named steps of a call: the moments between which a kill leaves another state behind.
 
 Each is told to Python's own audit hooks, which cost nothing when nobody listens (PEP 578). Tests
-listen, and kill at every one; docs/crash_safety.md says what the next call does about each. A name
-is never given another meaning.
+listen, and kill at every one; docs/crash_safety.md says what the next call does about each. The log
+tells them at level debug. A name is never given another meaning.
 """
 
 import sys
 from enum import StrEnum
 from typing import Final
+
+from pipelines.log import note
 
 EVENT: Final = "samfaktura.step"
 
@@ -46,3 +48,4 @@ class Step(StrEnum):
 def reached(step: Step) -> None:
     """Tell that a step was reached, to whoever listens."""
     sys.audit(EVENT, step.value)
+    note("step.reached", "debug", step=step.value)

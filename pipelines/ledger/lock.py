@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.ledger.errors import LedgerBusyError, LedgerUnavailableError
+from pipelines.log import note
 
 LOCK_FILE: Final = ".lock"
 
@@ -49,7 +50,9 @@ def _take(held: int) -> None:
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise _busy(held) from None
+        busy = _busy(held)
+        note("home.busy", "warning")
+        raise busy from None
 
 
 def _sign(held: int, who: str) -> None:

@@ -49,6 +49,8 @@ WRITERS = {
     "documents": ["documents", str(MONTH)],
     "publish": ["publish"],
     "rebuild": ["rebuild"],
+    "units": ["import-units", "avd.xml", "--agreements", "links.csv"],
+    "contract types": ["import-contract-types", "types.xml"],
 }
 
 

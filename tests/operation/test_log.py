@@ -1,0 +1,149 @@
+"""The log: what was done, how long it took, and never what people are called."""
+
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commands.main import run
+from pipelines.ledger.lock import hold
+from pipelines.log import Here, file_id, note, noted
+from pipelines.log_start import start_log, withhold
+from pipelines.settings import SettingsError
+from pipelines.settings_fields import Log
+from pipelines.whole_files import sha256_of
+from tests.months.small_home import MONTH, contact, deliver, home_with, report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipelines.home import Home
+
+DAY = ["--issued-on", "2024-02-09"]
+
+
+@pytest.fixture(autouse=True)
+def _quiet_again() -> Iterator[None]:
+    yield
+    Here.logger = None
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Two contacts and a file that cannot be read; the log goes to a file, as JSON."""
+    made = home_with(tmp_path / "home")
+    deliver(made, "januari.csv", report(contact("A1"), contact("A2", 1)))
+    deliver(made, "Påhitt Kanariefågel.csv", b"namn;nummer\n1;2;3\n")
+    made.settings.write_text('[log]\nfile = "log"\nformat = "json"\nlevel = "debug"\n')
+    return made
+
+
+def lines(home: Home) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (home.root / "log").read_text().splitlines()]
+
+
+def test_a_month_is_told_from_the_call_to_its_exit(home: Home) -> None:
+    assert run(["bill", str(MONTH), *DAY, "--home", str(home.root)]) == 0
+    told = lines(home)
+    info = [line["event"] for line in told if line["level"] != "debug"]
+    assert info == [
+        "file.refused",
+        "file.read",
+        "inbox.read",
+        *["stage.done"] * 6,
+        "draft.made",
+        "documents.done",
+        "run.issued",
+        "delivery.done",
+        "publishing.done",
+        "command.done",
+    ]
+    assert len({line["call"] for line in told}) == 1
+    by_event = {str(line["event"]): line for line in told}
+    assert by_event["inbox.read"]["rows"] == 2
+    assert by_event["run.issued"]["run"] == 1
+    assert by_event["run.issued"]["month"] == "2024-01"
+    assert by_event["command.done"]["exit"] == 0
+    refused = sha256_of(home.inbox / "Påhitt Kanariefågel.csv")
+    assert by_event["file.refused"]["file"] == file_id(refused)
+    assert {line["step"] for line in told if line["event"] == "step.reached"} >= {"issue.recorded"}
+    assert "?" not in {value for line in told for value in line.values()}
+    assert stat.S_IMODE((home.root / "log").stat().st_mode) == 0o600
+
+
+def test_a_failure_is_told_by_its_kind_alone(home: Home) -> None:
+    (home.registries / "payers.csv").unlink()
+    assert run(["bill", str(MONTH), *DAY, "--home", str(home.root)]) == 1
+    last = lines(home)[-1]
+    assert (last["event"], last["level"], last["error"]) == (
+        "command.failed",
+        "error",
+        "RegistryError",
+    )
+
+
+def test_who_is_turned_away_is_told(home: Home) -> None:
+    with hold(home.root, "någon"):
+        assert run(["ingest", "--home", str(home.root)]) == 1
+    assert "home.busy" in {line["event"] for line in lines(home)}
+
+
+def test_nothing_is_written_nor_imported_unless_it_is_asked_for(home: Home) -> None:
+    home.settings.unlink()
+    code = (
+        "import sys; from commands.main import run; "
+        f"run(['ingest', '--home', {str(home.root)!r}]); print('structlog' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"
+    assert done.stderr == ""
+
+
+def test_the_call_may_ask_for_it_on_stderr(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    home.settings.unlink()
+    assert run(["ingest", "--log", "--home", str(home.root)]) == 0
+    told = capsys.readouterr().err
+    assert "inbox.read" in told
+    assert "step.reached" not in told
+
+
+def test_a_value_that_does_not_look_as_its_field_is_withheld() -> None:
+    line = {
+        "event": "file.read",
+        "month": "2024-01",
+        "code": "F01",
+        "error": "Påhitt Kanariefågel",
+        "command": "991201012384",
+        "stage": "Kanariefågel",
+        "file": "/inbox/Kanarie.csv",
+        "rows": 12,
+        "run": 991201012384,
+        "seconds": 0.5,
+        "exit": None,
+    }
+    kept = {"event", "month", "code", "rows", "seconds"}
+    passed = withhold(None, "info", dict(line))
+    assert {name for name, value in passed.items() if value != "?"} == kept
+
+
+def test_a_log_that_cannot_be_written_is_a_wrong_setting_and_later_stops_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SettingsError, match=r"log\.file"):
+        start_log(Log(file=str(tmp_path / "not there" / "log")), None)
+    folder = tmp_path / "there"
+    folder.mkdir()
+    start_log(Log(file=str(folder / "log")), None, stderr=True)
+    (folder / "log").unlink()
+    folder.rmdir()
+    with noted("stage", stage="believe_reports"):
+        note("run.issued", run=1)
+    told = capsys.readouterr().err
+    assert told.count("run=1") == 1
+    assert "stage.done" in told
