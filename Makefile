@@ -1,6 +1,7 @@
 # Everything here works on a machine with Python 3.11 or later and a package registry.
 PYTHON ?= python3
 BIN := .venv/bin
+COMPILE := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q
 
 .PHONY: setup demo test slow soak check coverage bench docs golden lock clean-demo
 
@@ -42,8 +43,14 @@ coverage: setup
 	$(BIN)/pytest -n 2 --dist worksteal -q -m "not slow and not soak" --cov --cov-report=term tests/spec tests/documents tests/reconciliation tests/publish tests/test_*.py \
 		tests/months/test_answers.py tests/months/test_hej.py tests/months/test_reimbursement.py
 
-bench: setup
-	$(BIN)/python bench/run.py
+bench: setup .bench/ready
+	PYTHONPATH=.bench $(BIN)/python bench/run.py
+
+# What the bench compares with lies beside .venv: pandera imports pandas wherever it finds it.
+.bench/ready: requirements-bench.lock requirements.lock .venv/ready
+	rm -rf .bench
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes --no-deps --target .bench -r requirements-bench.lock
+	touch $@
 
 docs: setup
 	$(BIN)/python -m pipelines.describe
@@ -54,7 +61,6 @@ golden: setup
 
 # requirements-run.lock is what a server needs of it: the same versions, nothing for development.
 lock:
-	$(BIN)/uv pip compile pyproject.toml --group dev --group bench --python-version 3.11 \
-		--generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --constraint requirements.lock --python-version 3.11 \
-		--generate-hashes --no-header --no-emit-index-url --no-annotate -q -o requirements-run.lock
+	$(COMPILE) pyproject.toml --group dev -o requirements.lock
+	$(COMPILE) pyproject.toml -c requirements.lock -o requirements-run.lock
+	$(COMPILE) --group bench -c requirements.lock -o requirements-bench.lock

@@ -91,7 +91,7 @@ def _documents(con: sqlite3.Connection, run_no: int | None) -> pl.DataFrame:
 
 def _new(con: sqlite3.Connection, run_no: int, files: Sequence[DocumentFile]) -> list[DocumentFile]:
     """Return the documents not recorded yet, after those that are have been compared."""
-    known = dict(_documents(con, run_no)["path", "sha256"].iter_rows())
+    known = dict(_documents(con, run_no).select("path", "sha256").iter_rows())
     differ = sum(known.get(file.path, file.sha256) != file.sha256 for file in files)
     if differ:
         raise DocumentsDifferError(

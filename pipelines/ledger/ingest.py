@@ -118,7 +118,7 @@ def _add_refusals(
     con: sqlite3.Connection, batch: int, files: Sequence[IngestedFile], at: dt.datetime
 ) -> int:
     """Record the refused files that are not refused already; return how many."""
-    still = set(believed(con.execute(_OPEN), REFUSALS)["path", "sha256"].iter_rows())
+    still = set(believed(con.execute(_OPEN), REFUSALS).select("path", "sha256").iter_rows())
     new = {
         (file.path, file.sha256): file
         for file in files

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 A4 = 9
+# Day 0 of the calendar, as Excel counts every day after 1900-02-28.
+DAY_0 = date(1899, 12, 30)
 ALL_CELLS = "A1:XFD1048576"
 
 
@@ -62,13 +64,15 @@ class PlainSheet:
         first: int,
         cells: pl.DataFrame,
         styles: Sequence[Any],
+        _texts: object,
         heights: pl.Series | None = None,
     ) -> None:
         for column, (values, style) in enumerate(zip(cells, styles, strict=True)):
             write = self.write_string if values.dtype == pl.String else self.write_number
             for row, value in enumerate(values.to_list(), first):
                 if value is not None:
-                    write(row, column, value, style)
+                    counted = (value - DAY_0).days if isinstance(value, date) else value
+                    write(row, column, counted, style)
         for row, height in enumerate([] if heights is None else heights, first):
             if height is not None:
                 self._sheet.set_row(row, height)

@@ -33,8 +33,8 @@ def parts_of(rows: pl.DataFrame) -> list[Part]:
     then the templates by the first day of care in them. There is always an ordinary workbook,
     which tells the sum of the invoice, if only as so many in others.
     """
-    ordinary = rows.filter(~pl.col("protected_identity"))
-    protected = rows.filter("protected_identity")
+    found = rows.partition_by("protected_identity", as_dict=True)
+    ordinary, protected = (found.get((kind,), rows.clear()) for kind in (False, True))
     parts = list(_parts(ordinary, protected=False))
     if not parts:
         parts = [Part(BASIS_NAME, False, None, ordinary)]

@@ -5,14 +5,14 @@ that the workbook gave. Structure: ECMA-376 part 1, 18.3.1.99 (`worksheet`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
 import polars as pl
 
 from transforms.documents.sheet_rows import letters, rows_xml, style_xml
-from transforms.documents.sheet_text import attribute, text_xml
+from transforms.documents.sheet_text import Texts, attribute, text_xml
 
 _HEAD: Final = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -78,11 +78,12 @@ class Sheet:
         first: int,
         cells: pl.DataFrame,
         styles: Sequence[int | None],
+        texts: Mapping[str, Texts],
         heights: pl.Series | None = None,
     ) -> None:
         """Write rows from `first` on, where nothing else is written; as `rows_xml` takes them."""
         if cells.height:
-            self._rows[first] = rows_xml(first, cells, styles, heights)
+            self._rows[first] = rows_xml(first, cells, styles, texts, heights)
             self._stretch(first + cells.height, cells.width)
 
     def autofilter(self, first: int, last: int, columns: int) -> None:

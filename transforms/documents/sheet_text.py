@@ -6,7 +6,8 @@ a column at a time in polars: the tests hold both against xlsxwriter.
 """
 
 import re
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -30,6 +31,13 @@ _TABLE: Final = str.maketrans(_SIGNS)
 _KEPT_SPACE: Final = ' xml:space="preserve"'
 
 
+class Texts(NamedTuple):
+    """A column of text: its longest text in signs, and whether one cannot stand as it is."""
+
+    longest: int | None
+    odd: bool
+
+
 def text_xml(text: str) -> str:
     """Return a text as the element of a cell."""
     if len(text) > LONGEST // 2:
@@ -46,12 +54,19 @@ def attribute(text: str) -> str:
     return text.translate(_TABLE).replace('"', "&quot;")
 
 
-def odd_columns(texts: pl.DataFrame) -> set[str]:
-    """Return the names of the columns with a text that cannot stand in a cell as it is."""
-    odd = texts.select(
-        (pl.all().str.contains(_ODD_COLUMN) | (pl.all().str.len_chars() > LONGEST // 2)).any()
-    )
-    return {column.name for column in odd if column.item()}
+def texts_in(columns: Sequence[pl.Series]) -> dict[str, Texts]:
+    """Return what the columns of text have in them, by name; each cell is looked at once."""
+    names = [column.name for column in columns if column.dtype == pl.String]
+    if not names:
+        return {}
+    longest = [pl.col(name).str.len_chars().max().alias(f"longest {name}") for name in names]
+    odd = [pl.col(name).str.contains(_ODD_COLUMN).any().alias(f"odd {name}") for name in names]
+    found = pl.DataFrame(columns).select(*longest, *odd).row(0)
+    sizes, signs = found[: len(names)], found[len(names) :]
+    return {
+        name: Texts(size, any_odd or (size or 0) > LONGEST // 2)
+        for name, size, any_odd in zip(names, sizes, signs, strict=True)
+    }
 
 
 def column_xml(text: pl.Expr, *, odd: bool) -> tuple[str, pl.Expr, str]:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from transforms.documents.sheet import Sheet
-from transforms.documents.sheet_rows import EXCEL_DAY_0
+from transforms.documents.sheet_text import Texts, texts_in
 from transforms.documents.workbook import Style, workbook
 
 # Excel's own limit, less room for a heading and a sum.
@@ -37,8 +37,6 @@ LINE_HEIGHT: Final = 15
 _WIDTHS: Final = {Form.DAY: 11, Form.COUNT: 8, Form.NUMBER: 14, Form.KRONOR: 16, Form.WRAPPED: 60}
 SUMMED: Final = frozenset({Form.COUNT, Form.NUMBER, Form.KRONOR})
 _AS_WIDE_AS_ITS_TEXT: Final = frozenset({Form.TEXT, Form.KEPT})
-# Days as Excel keeps them: counted.
-_DAYS: Final = (pl.col(pl.Date) - pl.lit(EXCEL_DAY_0)).dt.total_days()
 _LEFT: Final[dict[str, object]] = {"align": "left", "valign": "top"}
 _RIGHT: Final[dict[str, object]] = {"align": "right", "valign": "top"}
 _STYLES: Final[dict[Form, dict[str, object]]] = {
@@ -91,16 +89,13 @@ def write_table(
 ) -> None:
     """Write headings on row `first` and the rows below; an empty cell is left out."""
     # By place, for a sender may call his columns anything, such as `*`.
-    table = pl.DataFrame(
-        [rows.get_column(column.name).alias(str(place)) for place, column in enumerate(columns)]
-    )
-    lengths = table.select(pl.col(pl.String).str.len_chars().max())
-    longest = {column.name: column.item() for column in lengths}
+    cells = [rows.get_column(column.name).alias(str(place)) for place, column in enumerate(columns)]
+    table, texts = pl.DataFrame(cells), texts_in(cells)
     styles = [_column_style(out, column) for column in columns]
     for place, (column, style) in enumerate(zip(columns, styles, strict=True)):
-        sheet.set_column(place, _width(column, longest.get(str(place))), style)
+        sheet.set_column(place, _width(column, texts.get(str(place))), style)
         sheet.write_string(first, place, column.heading, heading_style(out, column.form))
-    sheet.write_rows(first + 1, table.with_columns(_DAYS), styles, _heights(table, columns))
+    sheet.write_rows(first + 1, table, styles, texts, _heights(table, columns))
 
 
 def _column_style(out: Book, column: Column) -> int | None:
@@ -150,9 +145,9 @@ def write_sums(
             sheet.write_blank(row, place, style)
 
 
-def _width(column: Column, longest: int | None) -> int:
+def _width(column: Column, texts: Texts | None) -> int:
     """Tell how wide a column must be for its heading and button, its text and its numbers."""
     wanted = max(len(column.heading) + 4, _WIDTHS.get(column.form, 0))
-    if column.form in _AS_WIDE_AS_ITS_TEXT and longest is not None:
-        return max(wanted, min(longest + 2, WIDEST))
+    if column.form in _AS_WIDE_AS_ITS_TEXT and texts is not None and texts.longest is not None:
+        return max(wanted, min(texts.longest + 2, WIDEST))
     return wanted

@@ -15,6 +15,7 @@ from transforms.documents.peppol_xml import NAMESPACES, Element
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DIGITS: Final = re.compile("[0-9]+")
+_ANYWHERE: Final = ".//"
 _GLN: Final = 13
 _DOUBLED: Final = {str(digit): sum(divmod(2 * digit, 10)) for digit in range(10)}
 _TRIPLED: Final = {str(digit): 3 * digit for digit in range(10)}
@@ -38,7 +39,7 @@ class Ubl:
         """Return the path of the lines."""
         return "cac:CreditNoteLine" if self.is_credit_note else "cac:InvoiceLine"
 
-    @property
+    @cached_property
     def is_credit_note(self) -> bool:
         """Whether the document is a credit note by its root."""
         return str(etree.QName(self.root).localname) == "CreditNote"
@@ -48,8 +49,19 @@ class Ubl:
         """Return the charges and allowances of the document and of its lines."""
         return self.all(".//cac:AllowanceCharge")
 
+    @cached_property
+    def _by_name(self) -> dict[str, list[Element]]:
+        """Return every element under the root by its tag: many checks look for one anywhere."""
+        found: dict[str, list[Element]] = {}
+        for element in self.elements[1:]:
+            found.setdefault(element.tag, []).append(element)
+        return found
+
     def all(self, path: str, under: Element | None = None) -> list[Element]:
         """Return the elements at a path of the document, or under one of its elements."""
+        prefix, _, name = path.removeprefix(_ANYWHERE).partition(":")
+        if under is None and path.startswith(_ANYWHERE) and "/" not in name:
+            return self._by_name.get(f"{{{NAMESPACES[prefix]}}}{name}", [])
         found: list[Element] = (self.root if under is None else under).findall(path, NAMESPACES)
         return found
 
