@@ -28,16 +28,16 @@ def play(world: World) -> Played:
     delivered = 0
     for month in world:
         oracle.replace_registries(month.registries)
-        played.decided.append(_decide(oracle, month.decisions))
+        played.decided.append(decide(oracle, month.decisions))
         for file in month.files:
             delivered += 1
-            oracle.deliver(_rows(file, delivered))
+            oracle.deliver(rows_of(file, delivered))
         played.results.append(oracle.bill(month.name, month.issued_on, month.rebill_since))
     return played
 
 
-def _decide(oracle: Oracle, decisions: list[Decision]) -> list[Decided]:
-    """Take the decisions on contacts that have been reported."""
+def decide(oracle: Oracle, decisions: list[Decision]) -> list[Decided]:
+    """Take the decisions on contacts that have been reported; return where their reports stand."""
     taken = []
     for decision in decisions:
         place = oracle.latest_report(decision.reporter, decision.contact_id)
@@ -49,7 +49,8 @@ def _decide(oracle: Oracle, decisions: list[Decision]) -> list[Decided]:
     return taken
 
 
-def _rows(file: File, ingest_no: int) -> list[dict[str, object]]:
+def rows_of(file: File, ingest_no: int) -> list[dict[str, object]]:
+    """The rows of a file as the oracle takes them."""
     source_format = "ersmo" if file.kind == "ersmo" else "csv"
     return [
         row | {"ingest_no": ingest_no, "source_row": place, "source_format": source_format}

@@ -89,17 +89,19 @@ def every_story(seed: int, times: int, *, calendar: Calendar = SPRING) -> World:
     return gathered(base, stories, months=(0, 1, 2), seed=seed, rebill_since=calendar.day(0, 10))
 
 
-def gathered(
+def gathered(  # noqa: PLR0913 -- what a world is made of
     base: Base,
     stories: Sequence[Story],
     *,
     months: Sequence[int],
     seed: int,
     rebill_since: str | None,
+    parts: int = 7,
 ) -> World:
     """The stories as runs: what is mended and decided before each, and its files.
 
     `months` are the calendar months that are billed, one after the other; a month may come twice.
+    Of a month with many rows there are so many `parts` beside ERSMOIndata.
     """
     world = []
     for month, billed_month in enumerate(months):
@@ -115,29 +117,29 @@ def gathered(
                 base.calendar.issued_on(0).fromisoformat(asked) if asked else None,
                 mended(base.tables, mends),
                 decided,
-                files(told, month, seed),
+                files(told, month, seed, parts),
             )
         )
     return world
 
 
-def files(told: Sequence[Told], month: int, seed: int) -> list[File]:
+def files(told: Sequence[Told], month: int, seed: int, parts: int = 7) -> list[File]:
     """The files of a month, in the order of their paths: bytewise, as the rules have it."""
     thrown = dice("files", seed, month)
-    parts: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    rows_of: dict[tuple[str, str], list[Row]] = defaultdict(list)
     shuffled = list(told)
     thrown.shuffle(shuffled)
-    tables = 1 if len(told) < 20 else 7
+    tables = 1 if len(told) < 20 else parts
     for one in shuffled:
         # An ERSMOIndata file has one reporter.
         reporter = one.row.get("reporter", "").strip() if one.ersmo else ""
         part = thrown.randrange(tables)
-        parts["ersmo" if one.ersmo else str(part), reporter].append(one.row)
+        rows_of["ersmo" if one.ersmo else str(part), reporter].append(one.row)
     found = []
-    for place, ((table, _), rows) in enumerate(parts.items()):
+    for place, ((table, _), rows) in enumerate(rows_of.items()):
         kind = "ersmo" if table == "ersmo" else KINDS[(int(table) + seed) % len(KINDS)]
         # A later month's files are named so that they would come before an earlier month's.
-        name = f"{'cba'[month]}{thrown.choice(FOLDERS)}{place}.{_ending(kind)}"
+        name = f"{'lkjihgfedcba'[month - 3]}{thrown.choice(FOLDERS)}{place}.{_ending(kind)}"
         found.append(File(name, kind, rows))
     return sorted(found, key=lambda file: file.path.encode())
 

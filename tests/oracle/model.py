@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 Key = tuple[int, int]  # (ingest_no, source_row): where a row was delivered
 Identity = tuple[str, str]  # (reporter, contact_id)
+InvoiceKey = tuple[str, str]  # (seller_org_no, number)
 Row = dict[str, Any]  # a registry row in types
 Text = Mapping[str, str | None]  # a row as delivered
 Tables = Mapping[str, Sequence[Text]]  # registries as CSV text, by name

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from .answering import Known
 from .believing import read_report
 from .doubles import Billed, several_same_day
 from .judging import Run, judge
@@ -15,6 +16,7 @@ from .model import (
     RELEASABLE,
     BilledLine,
     Identity,
+    InvoiceKey,
     InvoiceResult,
     Judgement,
     Key,
@@ -42,6 +44,10 @@ class Oracle:
         self._net: dict[Identity, BilledLine] = {}
         self._invoices: list[InvoiceResult] = []
         self._series: dict[tuple[str, int], int] = {}
+        self._runs = 0
+        self._judged_in: dict[Key, int] = {}
+        self._billed_in: dict[InvoiceKey, int] = {}
+        self._to_credit: set[InvoiceKey] = set()
 
     def replace_registries(self, registries: Tables) -> None:
         """From now on these registries hold."""
@@ -95,11 +101,46 @@ class Oracle:
         """The fate of every row that was ever judged."""
         return dict(self._fates)
 
+    def billed_net(self) -> dict[Identity, BilledLine]:
+        """What is billed now of each contact."""
+        return dict(self._net)
+
+    def known_contacts(self) -> dict[Identity, Known]:
+        """Every contact that was judged: the last fate of its reports, and what is billed."""
+        found: dict[Identity, Known] = {}
+        for key, _ in sorted(self._judged_in.items(), key=lambda judged: judged[::-1]):
+            identity = self._reports[key].identity
+            if identity is not None and self._fates[key] != "replaced":
+                net = self._net.get(identity)
+                amount = net.line.amount if net else None
+                seller = net.invoice.seller_org_no if net else None
+                found[identity] = Known(self._fates[key], amount, seller)
+        return found
+
     def outstanding(self) -> Decimal:
-        """What was invoiced less what was credited; the oracle knows no payments."""
+        """What was invoiced less what was credited; `Books` knows payments and voids too."""
         return sum(
             (i.total if i.kind == INVOICE else -i.total for i in self._invoices), Decimal("0.00")
         )
+
+    def void(self, seller_org_no: str, number: str) -> None:
+        """What an invoice billed is not billed any more, and is judged again (DECISIONS 13.5).
+
+        By the report that was billed, or by a later one that said the same.
+        """
+        voided = (seller_org_no, number)
+        for identity, billed in self.billed_net().items():
+            if key_of(billed.invoice) == voided:
+                del self._net[identity]
+                self._fates[billed.line.matched.report.key] = "held"
+                for report in self._reports_of[identity]:
+                    same = self._fates.get(report.key) == "unchanged"
+                    if same and self._judged_in[report.key] > self._billed_in[voided]:
+                        self._fates[report.key] = "held"
+
+    def order_credit(self, seller_org_no: str, number: str) -> None:
+        """The next run credits what is left of an invoice (DECISIONS 13.6)."""
+        self._to_credit.add((seller_org_no, number))
 
     def bill(
         self, month: str, issued_on: dt.date, rebill_since: dt.date | None = None
@@ -109,6 +150,7 @@ class Oracle:
         month_end = dt.date(year, number, calendar.monthrange(year, number)[1])
         run = Run(month_end, issued_on, self._registries)
         result = RunResult()
+        self._runs += 1
         to_judge = self._rows_that_decide(result)
         judgements = [self._judge(report, run, rebill=False) for report in to_judge]
         again = self._rows_to_rebill(judgements, rebill_since)
@@ -116,6 +158,7 @@ class Oracle:
         judgements.sort(key=lambda judged: judged.report.key)
         self._settle(judgements, {report.key for report in again}, issued_on, result)
         self._fates.update(result.fates)
+        self._judged_in.update(dict.fromkeys(result.fates, self._runs))
         return result
 
     def _rows_that_decide(self, result: RunResult) -> list[Report]:
@@ -142,12 +185,16 @@ class Oracle:
         return [
             billed.line.matched.report
             for identity, billed in self._net.items()
-            if billed.line.matched.contact.started_on >= since and identity not in taken
+            if billed.line.matched.contact.started_on >= since
+            and identity not in taken
+            and not self._is_to_be_credited(billed)
         ]
 
     def _judge(self, report: Report, run: Run, *, rebill: bool) -> Judgement:
         identity = report.identity
         net = self._net.get(identity) if identity else None
+        if net is not None and self._is_to_be_credited(net):
+            net = None
         return judge(
             report,
             run,
@@ -155,6 +202,9 @@ class Oracle:
             refused=identity is not None and (identity, report.content) in self._refusals,
             released=self._released(report),
         )
+
+    def _is_to_be_credited(self, billed: BilledLine) -> bool:
+        return key_of(billed.invoice) in self._to_credit
 
     def _released(self, report: Report) -> set[str]:
         if report.identity is None:
@@ -168,8 +218,9 @@ class Oracle:
         issued_on: dt.date,
         result: RunResult,
     ) -> None:
-        net_before = dict(self._net)
-        lines_before = [billed.line for billed in net_before.values()]
+        lines_before = [billed.line for billed in self._net.values()]
+        ordered = {i: net for i, net in self._net.items() if self._is_to_be_credited(net)}
+        net_before = {i: net for i, net in self._net.items() if i not in ordered}
         for place in several_same_day(judgements, lines_before, self._registries):
             judgements[place].remarks.add("B01")
         settlement = Settlement(Billed(lines_before, self._registries), issued_on)
@@ -182,6 +233,9 @@ class Oracle:
                 rebill=key in rebilled,
             )
             result.remarks |= {(*key, code) for code in judged.remarks}
+        for billed in ordered.values():
+            settlement.credit_on_request(billed)
+            result.fates[billed.line.matched.report.key] = "credited"
         self._issue(settlement, issued_on, result)
 
     def _issue(self, settlement: Settlement, issued_on: dt.date, result: RunResult) -> None:
@@ -189,6 +243,7 @@ class Oracle:
         result.invoices = sorted((invoice for invoice, _ in grouped), key=number_order)
         give_numbers(result.invoices, self._series, issued_on.year)
         self._invoices += result.invoices
+        self._billed_in.update((key_of(invoice), self._runs) for invoice in result.invoices)
         for billed, cause in zip(settlement.credits, settlement.causes, strict=True):
             report = billed.line.matched.report
             result.credits[report.key] = (billed.invoice.number, cause)
@@ -204,6 +259,11 @@ class Oracle:
                 result.amounts[report.key] = line.amount
                 result.debits[report.key] = line.compared() + line.told()
                 result.items[report.key] = [*line.items]
+
+
+def key_of(invoice: InvoiceResult) -> InvoiceKey:
+    """Which invoice: each seller has its own series of numbers."""
+    return invoice.seller_org_no, invoice.number
 
 
 def latest(reports: list[Report]) -> Report:

@@ -62,6 +62,11 @@ class Settlement:
         self._debit(line)
         return "billed"
 
+    def credit_on_request(self, billed: BilledLine) -> None:
+        """Credit what a person ordered to be credited; the report that was billed is the cause."""
+        self.credits.append(billed)
+        self.causes.append(billed.line.matched.report.key)
+
     def _credit(self, billed: BilledLine, judged: Judgement) -> None:
         self.credits.append(billed)
         self.causes.append(judged.report.key)

@@ -34,7 +34,13 @@ def line(*cells: str) -> str:
     return "".join(cells).ljust(80)
 
 
-def bgmax_records(payments: Sequence[Paid], *, day: dt.date = DAY, currency: str = "SEK") -> list:
+def bgmax_records(
+    payments: Sequence[Paid],
+    *,
+    day: dt.date = DAY,
+    currency: str = "SEK",
+    account: str = BANKGIRO,
+) -> list[str]:
     """Return the lines of a file with one section."""
     section = [one for paid in payments for one in _records(paid)]
     total = sum((ore(paid.amount) for paid in payments), 0)
@@ -46,7 +52,7 @@ def bgmax_records(payments: Sequence[Paid], *, day: dt.date = DAY, currency: str
     ]
     return [
         line("01", "BGMAX".ljust(20), "01", "20240301173035010331", "P"),
-        line("05", BANKGIRO.zfill(10), " " * 10, currency),
+        line("05", account.zfill(10), " " * 10, currency),
         *section,
         line(
             *("15", "58410000010098".zfill(35), f"{day:%Y%m%d}", "00001", f"{total:018d}"),

@@ -1,0 +1,237 @@
+"""A ledger of documents and payments in plain Python: what is owed, and what pays it.
+
+Amounts are kronor; those of credit notes are positive. An account is its digits, without noughts
+before them. How payments are matched is `paying.py`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from .model import CREDIT_NOTE, INVOICE, InvoiceKey, InvoiceResult
+from .paying import Match, Payment, asked_of, bars
+
+NIL = Decimal("0.00")
+
+
+@dataclass
+class Document:
+    """An invoice or credit note as the books have it."""
+
+    run: int
+    month: str
+    told: InvoiceResult
+    voided_after: int | None = None
+
+    @property
+    def owed(self) -> Decimal:
+        """What it adds to what is owed."""
+        return self.told.total if self.told.kind == INVOICE else -self.told.total
+
+
+class Balance(NamedTuple):
+    """Opening + invoiced - credited - voided - paid = outstanding."""
+
+    opening: Decimal
+    invoiced: Decimal
+    credited: Decimal
+    voided: Decimal
+    paid: Decimal
+    outstanding: Decimal
+
+
+Balances = dict[tuple[str, ...], Balance]
+
+
+class Books:
+    """All documents, payments and matches so far."""
+
+    def __init__(self, accounts: dict[str, str]) -> None:
+        """Take whose each account is."""
+        self.accounts = accounts
+        self.documents: dict[InvoiceKey, Document] = {}
+        self.payments: list[Payment] = []
+        self.matches: list[Match] = []
+        self.runs = 0
+        self._counted = 0
+        self._closing: dict[tuple[str, ...], Decimal] = {}
+
+    # What happens
+
+    def issue(self, month: str, invoices: Iterable[InvoiceResult]) -> Balances:
+        """A run issues documents; return its balances, by seller, agreement and payer."""
+        self.runs += 1
+        for invoice in invoices:
+            self.documents[invoice.seller_org_no, invoice.number] = Document(
+                self.runs, month, invoice
+            )
+        return self._close()
+
+    def void(self, key: InvoiceKey) -> None:
+        """A document is voided after the last run."""
+        self.documents[key].voided_after = self.runs
+
+    def receive(self, payment: Payment) -> int:
+        """A payment comes that was not told before; return its number."""
+        self.payments.append(payment)
+        return len(self.payments)
+
+    def match(self, payment: int, key: InvoiceKey | None, amount: Decimal | None = None) -> None:
+        """A person says what a payment is for; without a document it is none of ours."""
+        rest = self.rest(payment)
+        if amount is None:
+            amount = rest if key is None or rest < 0 else min(rest, self.left(key))
+        self.matches.append(Match(payment, key, amount, "manual" if key else "set_aside"))
+        self.settle()
+
+    def unmatch(self, payment: int) -> None:
+        """A person undoes all that a payment pays."""
+        for place, match in self.standing():
+            if match.payment == payment:
+                undone = match._replace(amount=-match.amount, rule="undone", undoes=place)
+                self.matches.append(undone)
+        self.settle()
+
+    def settle(self) -> None:
+        """Match by rule until nothing more is matched."""
+        before = -1
+        while before < len(self.matches):
+            before = len(self.matches)
+            self._one_round()
+
+    # What is
+
+    def standing(self) -> list[tuple[int, Match]]:
+        """The matches that nobody undid, and their places."""
+        undone = {match.undoes for match in self.matches}
+        return [
+            (place, match)
+            for place, match in enumerate(self.matches)
+            if match.undoes is None and place not in undone
+        ]
+
+    def rest(self, payment: int) -> Decimal:
+        """What of a payment pays nothing yet; nought of a sum that its parts replaced."""
+        if any(part.replaces == payment for part in self.payments):
+            return NIL
+        matched = sum((m.amount for m in self.matches if m.payment == payment), NIL)
+        return self.payments[payment - 1].amount - matched
+
+    def numbers_of(self, seller: str) -> list[InvoiceKey]:
+        """The documents of a seller that stand."""
+        return [
+            key
+            for key, document in self.documents.items()
+            if key[0] == seller and document.voided_after is None
+        ]
+
+    def paid(self, key: InvoiceKey) -> Decimal:
+        """What payments pay of a document; of a credit note what was drawn for it, negative."""
+        return sum((match.amount for match in self.matches if match.document == key), NIL)
+
+    def left(self, key: InvoiceKey) -> Decimal:
+        """What stands open of an invoice, or may still be drawn of a credit note (negative)."""
+        left = self.documents[key].owed - self.paid(key)
+        notes = self.notes_of(key)
+        return left - sum((self.documents[n].told.total + self.paid(n) for n in notes), NIL)
+
+    def notes_of(self, key: InvoiceKey) -> list[InvoiceKey]:
+        """The credit notes of an invoice."""
+        return [
+            note
+            for note, document in self.documents.items()
+            if (note[0], document.told.credits_invoice) == key
+        ]
+
+    def lines_left(self, key: InvoiceKey) -> Decimal:
+        """What credit notes leave of an invoice's lines."""
+        notes = (self.documents[note].told.lines_amount for note in self.notes_of(key))
+        return self.documents[key].told.lines_amount - sum(notes, NIL)
+
+    def outstanding(self, key: InvoiceKey) -> Decimal:
+        """What is owed of a document, as it is told of an invoice with its notes."""
+        document = self.documents[key]
+        owes = document.told.kind == INVOICE and document.voided_after is None
+        return self.left(key) if owes else NIL
+
+    def state(self, key: InvoiceKey) -> str:
+        """What has become of a document."""
+        notes = self.notes_of(key)
+        if self.documents[key].voided_after is not None:
+            return "voided"
+        if notes and self.lines_left(key) <= 0:
+            return "credited"
+        if self.documents[key].told.kind == INVOICE and self.paid(key) > 0:
+            return "paid" if self.left(key) <= 0 else "part_paid"
+        return "partly_credited" if notes else "issued"
+
+    def waiting(self) -> list[tuple[int, str]]:
+        """The payments of which something waits, and why."""
+        return [(number, self._waits_for(number)) for number in self._open()]
+
+    def places(self) -> dict[str, Decimal]:
+        """Where every paid krona is: on a document, set aside, or on the worklist."""
+        found: Counter[str] = Counter()
+        for match in self.matches:
+            found["matched" if match.document else "set_aside"] += match.amount  # type: ignore[assignment]
+        found["waiting"] = sum((self.rest(number) for number in self._open()), NIL)  # type: ignore[assignment]
+        return {name: NIL + amount for name, amount in found.items()}
+
+    # How
+
+    def _waits_for(self, number: int) -> str:
+        barred = bars(self, number)
+        if barred is not None:
+            return barred
+        asked = asked_of(self, number)
+        if not asked:
+            return "no_invoice"
+        return "surplus" if all(one.amount is not None for one in asked.values()) else "several"
+
+    def _open(self) -> list[int]:
+        return [no for no in range(1, len(self.payments) + 1) if self.rest(no) != 0]
+
+    def _one_round(self) -> None:
+        """First what is drawn for credit notes, then what is paid, last what is taken back."""
+        asked = {no: asked_of(self, no) for no in self._open() if bars(self, no) is None}
+
+        def give(kind: int, sign: int, room: Callable[[InvoiceKey], Decimal]) -> None:
+            for payment, documents in asked.items():
+                for key, one in sorted(documents.items()):
+                    wanted = (one.amount or NIL) * sign
+                    if self.documents[key].told.kind == kind and wanted > 0:
+                        given = min(wanted, max(room(key), NIL)) * sign
+                        if given:
+                            self.matches.append(Match(payment, key, given, one.rule))
+
+        give(CREDIT_NOTE, -1, lambda key: -self.left(key))
+        give(INVOICE, 1, self.left)
+        give(INVOICE, -1, self.paid)
+
+    def _close(self) -> Balances:
+        """What has come and gone since the run before, beside what is owed now."""
+        flows: dict[tuple[str, ...], list[Decimal]] = defaultdict(lambda: [NIL] * 4)
+        owed: dict[tuple[str, ...], Decimal] = defaultdict(lambda: NIL)
+        for key, document in self.documents.items():
+            own = _account_of(document)
+            if document.run == self.runs:
+                flows[own][0 if document.told.kind == INVOICE else 1] += document.told.total
+            if document.voided_after == self.runs - 1:
+                flows[own][2] += document.told.total
+            if document.voided_after is None:
+                owed[own] += document.owed - self.paid(key)
+        for match in self.matches[self._counted :]:
+            if match.document is not None:
+                flows[_account_of(self.documents[match.document])][3] += match.amount
+        found = {
+            own: Balance(self._closing.get(own, NIL), *flows[own], owed[own])
+            for own in sorted({*flows, *owed, *self._closing})
+        }
+        self._closing, self._counted = dict(owed), len(self.matches)
+        return found
+
+
+def _account_of(document: Document) -> tuple[str, str, str]:
+    return document.told.seller_org_no, document.told.agreement_id, document.told.payer_id

@@ -1,0 +1,143 @@
+"""What a payment pays without doubt: DECISIONS.md, record 11, read once more in plain Python."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from .model import CREDIT_NOTE, InvoiceKey, InvoiceResult
+
+if TYPE_CHECKING:
+    from .books import Books
+
+
+class Told(NamedTuple):
+    """A reference, or with `free` a message; `amount` where the payer says how much is for it."""
+
+    text: str
+    free: bool = False
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payment:
+    """A payment as a bank tells it. `replaces` is the number of the sum that it is a part of."""
+
+    account: str
+    paid_on: dt.date
+    amount: Decimal
+    told: tuple[Told, ...] = ()
+    by_bgmax: bool = False
+    currency: str = "SEK"
+    has_bank_reference: bool = True
+    replaces: int | None = None
+
+
+class Match(NamedTuple):
+    """That a payment pays so much of a document; without one it is none of ours.
+
+    One that undoes another has its amount, negated, and its place in the list.
+    """
+
+    payment: int
+    document: InvoiceKey | None
+    amount: Decimal
+    rule: str
+    undoes: int | None = None
+
+
+class Asked(NamedTuple):
+    """What a payment asks of a document: by which rule, and kronor if that can be told."""
+
+    rule: str
+    amount: Decimal | None
+
+
+def ocr_of(invoice: InvoiceResult) -> str | None:
+    """Number, a 2 that tells the length 12, and a Luhn digit. No credit note, nothing of RES."""
+    if invoice.kind == CREDIT_NOTE or invoice.route == "res":
+        return None
+    digits = f"{invoice.number}2"
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 == 0 else 1)
+        total += value - 9 if value > 9 else value
+    return f"{digits}{-total % 10}"
+
+
+def bars(books: "Books", number: int) -> str | None:
+    """Why the rules leave a payment alone."""
+    payment = books.payments[number - 1]
+    if payment.currency != "SEK":
+        return "currency"
+    if payment.account not in books.accounts:
+        return "account"
+    if not payment.has_bank_reference:
+        return "bank_reference"
+    if any(match.payment == number and match.undoes is not None for match in books.matches):
+        return "undone"
+    if any(_same_by_another_way(books, payment, other) for other in books.payments[: number - 1]):
+        return "looks_double"
+    return None
+
+
+def _same_by_another_way(books: "Books", one: Payment, other: Payment) -> bool:
+    return (
+        one.by_bgmax != other.by_bgmax
+        and (one.paid_on, one.amount, one.currency) == (other.paid_on, other.amount, other.currency)
+        and books.accounts.get(one.account) == books.accounts.get(other.account)
+    )
+
+
+def asked_of(books: "Books", number: int) -> dict[InvoiceKey, Asked]:
+    """What a payment asks of each document that it names; without amount where that is untold."""
+    payment = books.payments[number - 1]
+    seller = books.accounts[payment.account]
+    named = {
+        key: how for key in books.numbers_of(seller) if (how := _named(books, key, payment.told))
+    }
+    told = [how.amount for how in named.values()]
+    rest = books.rest(number)
+    amounts = [amount for amount in told if amount is not None]
+    if named and len(amounts) == len(told) and sum(amounts) == rest == payment.amount:
+        return named
+    if not amounts and not _names_a_stranger(books, seller, payment.told):
+        if len(named) == 1:
+            return {key: how._replace(amount=rest) for key, how in named.items()}
+        still_open = {key: _open_beside(books, key, named) for key in named}
+        if named and sum(still_open.values()) == rest:
+            return {key: how._replace(amount=still_open[key]) for key, how in named.items()}
+    return {key: how._replace(amount=None) for key, how in named.items()}
+
+
+def _numbers(text: str) -> set[str]:
+    """Every number that stands whole in a text."""
+    together = re.sub(r"\s", "", text)
+    return {*re.findall("[0-9]+", text), *([together] if together.isdigit() else [])}
+
+
+def _named(books: "Books", key: InvoiceKey, told: tuple[Told, ...]) -> Asked | None:
+    """How a document is named: by OCR before number, and the first amount that is told of it."""
+    known = (("ocr", ocr_of(books.documents[key].told)), ("number", key[1]))
+    found = [(rule, one) for rule, number in known for one in told if number in _numbers(one.text)]
+    if not found:
+        return None
+    return Asked(found[0][0], next((one.amount for _, one in found if one.amount), None))
+
+
+def _names_a_stranger(books: "Books", seller: str, told: tuple[Told, ...]) -> bool:
+    """Whether one of several references is no document of the seller's."""
+    keys = books.numbers_of(seller)
+    references = [one for one in told if not one.free]
+    return len(references) > 1 and any(
+        not any(_named(books, key, (one,)) for key in keys) for one in references
+    )
+
+
+def _open_beside(books: "Books", key: InvoiceKey, named: dict[InvoiceKey, Asked]) -> Decimal:
+    """What stands open; nought of a credit note whose invoice is named too: it is taken off it."""
+    original = books.documents[key].told.credits_invoice
+    if original is not None and (key[0], original) in named:
+        return Decimal("0.00")
+    return books.left(key)

@@ -1,0 +1,47 @@
+"""The year that is lived: its months, who gives care in them, and what is reported when."""
+
+import datetime as dt
+from typing import Final
+
+from tests.generated.numbers import check_digit
+from tests.generated.quarter import STORIES, gathered
+from tests.generated.scene import Base, Scene, make_base
+from tests.generated.world import Calendar, Story, World, dice
+
+SEED: Final = 2024
+MONTHS: Final = 12
+ROWS: Final = 600
+PERSONS: Final = 45
+CALENDAR: Final = Calendar(
+    2024, 1, (*(f"2024-{month:02d}-08" for month in range(2, 13)), "2025-01-08")
+)
+# Who asks about what was billed since when, in which month.
+REBILLED: Final = {7: dt.date(2024, 5, 1)}
+
+
+def a_year() -> tuple[World, dict[str, str]]:
+    """Twelve months of stories, and whose each bankgiro is."""
+    base = make_base(SEED, CALENDAR, PERSONS)
+    bankgiros = _own_bankgiros(base)
+    thrown = dice("year", SEED)
+    stories: list[Story] = []
+    while sum(len(story.told) for story in stories) < ROWS:
+        (tell,) = thrown.choices([*STORIES], [*STORIES.values()])
+        place = len(stories)
+        stories.append(tell(Scene(base, place, MONTHS, SEED, place)))
+    months = gathered(base, stories, months=range(MONTHS), seed=SEED, rebill_since=None, parts=2)
+    return [
+        month._replace(rebill_since=REBILLED.get(place)) for place, month in enumerate(months)
+    ], bankgiros
+
+
+def _own_bankgiros(base: Base) -> dict[str, str]:
+    """Give each seller a bankgiro of its own; return whose each is."""
+    owners: dict[str, str] = {}
+    for row in base.tables["agreements"]:
+        seller = row["provider_org_no"]
+        digits = f"5{int(seller[-5:-1]):05d}"
+        number = digits + check_digit(digits)
+        owners[number] = seller
+        row["bankgiro"] = f"{number[:3]}-{number[3:]}"
+    return owners

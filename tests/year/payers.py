@@ -1,0 +1,309 @@
+"""What payers do in a year, and the files in which banks tell of it.
+
+Each habit gives payments as they are told in a file, and what the books are told of them. Habits
+are drawn with dice of their own, so that a year of a seed is always the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from tests.generated.base_units import REGION
+from tests.oracle.model import INVOICE, InvoiceKey
+from tests.oracle.paying import Payment, Told, ocr_of
+from tests.support.payment_files import Entry, Paid, bgmax, camt
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import random
+
+    from tests.oracle.books import Books
+
+CAMT: Final = ("camt.054.001.02", "camt.054.001.08", "camt.053.001.02", "camt.053.001.08")
+NOBODYS: Final = "9999999"
+HALF, SOMETIMES = 0.5, 0.3
+IBAN: Final = "SE4550000000058398257466"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """A payment as it is told in a file. `currency` and so on as in `Entry`.
+
+    `by_bgmax` and `by_camt`: which kinds of file can tell it; with `twice` both do.
+    """
+
+    paid: Paid
+    currency: str = "SEK"
+    reverses: bool = False
+    is_named: bool = True
+    by_bgmax: bool = True
+    by_camt: bool = True
+    twice: bool = False
+
+
+class Payers:
+    """The payers of all sellers."""
+
+    def __init__(self, books: Books, thrown: random.Random) -> None:
+        """Take the books that are told the same, and the dice."""
+        self.books = books
+        self.dice = thrown
+        self.files = 0
+        self.serial = 0
+        self._told_before: list[bytes] = []
+        self._sum: tuple[int, Entry] | None = None
+
+    def month(self, day: dt.date) -> list[tuple[str, bytes]]:
+        """The files of payments that come on a day: path and bytes. The books know them."""
+        sellers = sorted(set(self.books.accounts.values()))
+        files = []
+        for seller in sellers:
+            files += self._files(seller, self._of_seller(seller), day)
+        files += [*self._again(), *self._sum_and_parts(day)]
+        if self.dice.random() < SOMETIMES:
+            files.append(self._bgmax(NOBODYS, [self._paid(self._odd(), "123456")], day))
+        self.books.settle()
+        return files
+
+    # What is paid
+
+    def _of_seller(self, seller: str) -> list[Telling]:
+        open_ones = [
+            key
+            for key in self.books.numbers_of(seller)
+            if self.books.documents[key].told.kind == INVOICE and self.books.left(key) > 0
+        ]
+        told: list[Telling] = []
+        while open_ones:
+            key = open_ones.pop(0)
+            habit = self.dice.choices(_HABITS, _WEIGHTS)[0]
+            told += habit(self, key, open_ones)
+        return told
+
+    def whole(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
+        """All that is open, by OCR number."""
+        return [self._paid(self.books.left(key), self._ocr(key))]
+
+    def later(self, *_: object) -> list[Telling]:
+        """Nothing yet."""
+        return []
+
+    def part(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
+        """A part, and at times another at once."""
+        part = (self.books.left(key) / 3).quantize(Decimal("0.01"))
+        times = self.dice.choice((1, 2)) if part else 0
+        return [self._paid(part, self._ocr(key)) for _ in range(times)]
+
+    def over(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
+        """More than is open."""
+        return [self._paid(self.books.left(key) + self._odd(), self._ocr(key))]
+
+    def by_message(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
+        """With the number in a message."""
+        return [self._paid(self.books.left(key), message=(f"Avser faktura {key[1]}, tack",))]
+
+    def unnamed(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
+        """With nothing that names it."""
+        return [self._paid(self.books.left(key), message=("Asylvård enligt avtal",))]
+
+    def with_next(self, key: InvoiceKey, others: list[InvoiceKey]) -> list[Telling]:
+        """Several in one, and how much is for each."""
+        keys = [key, *(others.pop(0) for _ in range(min(2, len(others))))]
+        extra = tuple((self._ocr(one) or one[1], self.books.left(one)) for one in keys)
+        return [self._paid(sum((amount for _, amount in extra), Decimal(0)), extra=extra)]
+
+    def with_next_untold(self, key: InvoiceKey, others: list[InvoiceKey]) -> list[Telling]:
+        """Several in one whole; or, at times, not quite, so that nobody can tell for which."""
+        keys = [key, *(others.pop(0) for _ in range(min(1, len(others))))]
+        total = sum((self.books.left(one) for one in keys), Decimal(0))
+        less = self.dice.choice((Decimal(0), Decimal(0), Decimal("0.01")))
+        return [self._paid(total - less, message=(" och ".join(one[1] for one in keys),))]
+
+    def less_its_notes(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
+        """All of the invoice, and its credit notes drawn from the same payment."""
+        notes = [note for note in self.books.notes_of(key) if self.books.left(note) < 0]
+        drawn = sum((self.books.left(note) for note in notes), Decimal(0))
+        extra = (
+            (self._ocr(key) or key[1], self.books.left(key) - drawn),
+            *((note[1], self.books.left(note)) for note in notes),
+        )
+        return [self._paid(self.books.left(key), extra=extra)]
+
+    def deducted(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
+        """A credit note drawn by itself, and the invoice paid as if there were none."""
+        notes = [note for note in self.books.notes_of(key) if self.books.left(note) < 0]
+        drawn = [
+            replace(self._paid(self.books.left(note), note[1]), by_camt=False) for note in notes
+        ]
+        whole = self.books.left(key) - sum((self.books.left(note) for note in notes), Decimal(0))
+        return [*drawn, self._paid(whole, self._ocr(key))]
+
+    def with_a_stranger(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
+        """Beside another's invoice, without saying what is for which."""
+        extra = ((self._ocr(key) or key[1], Decimal(0)), ("88888888", Decimal(0)))
+        told = self._paid(self.books.left(key) + self._odd(), extra=extra)
+        return [replace(told, by_camt=False)]
+
+    def back_again(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
+        """Paid whole, and taken back by the bank."""
+        paid = self._paid(self.books.left(key), self._ocr(key))
+        taken = replace(paid.paid, amount=-paid.paid.amount, serial=self._next())
+        return [paid, replace(paid, paid=taken, reverses=True, by_bgmax=False)]
+
+    def in_euro(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
+        """In another currency."""
+        return [replace(self._paid(self._odd(), self._ocr(key)), currency="EUR", by_bgmax=False)]
+
+    def without_bank_reference(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
+        """In an entry that the bank gave no reference."""
+        told = self._paid(self.books.left(key), self._ocr(key))
+        return [replace(told, is_named=False, by_bgmax=False)]
+
+    def told_twice(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
+        """Whole, and told by BgMax and by the bank's own message."""
+        return [replace(self._paid(self.books.left(key), self._ocr(key)), twice=True)]
+
+    # How it is told
+
+    def _files(self, seller: str, told: list[Telling], day: dt.date) -> list[tuple[str, bytes]]:
+        """The payments to a seller, in a file of Bankgirot's, in one of the bank's, or in both."""
+        by_camt = self.dice.random() < HALF
+        camt_tells = [
+            one for one in told if one.twice or not one.by_bgmax or (by_camt and one.by_camt)
+        ]
+        bgmax_tells = [one for one in told if one.twice or one not in camt_tells]
+        accounts = sorted(of for of, owner in self.books.accounts.items() if owner == seller)
+        bankgiro = next(account for account in accounts if account != IBAN)
+        files = []
+        if bgmax_tells:
+            files.append(self._bgmax(bankgiro, bgmax_tells, day))
+        if camt_tells:
+            files.append(self._camt(self.dice.choice(accounts), camt_tells, day))
+        return files
+
+    def _bgmax(self, account: str, told: list[Telling], day: dt.date) -> tuple[str, bytes]:
+        content = bgmax([one.paid for one in told], day=day, account=account)
+        return self._told(content, "txt", [_payment(one, account, day, "bgmax") for one in told])
+
+    def _camt(self, account: str, told: list[Telling], day: dt.date) -> tuple[str, bytes]:
+        name = f"M{self.files}"
+        content = camt([_entry(one, day) for one in told], self.dice.choice(CAMT), account, name)
+        return self._told(content, "xml", [_payment(one, account, day, "camt") for one in told])
+
+    def _told(self, content: bytes, ending: str, payments: list[Payment]) -> tuple[str, bytes]:
+        """A file of that content; the books are told its payments."""
+        self.files += 1
+        self._told_before.append(content)
+        for payment in payments:
+            self.books.receive(payment)
+        return f"bank/{self.files:04d}.{ending}", content
+
+    def _sum_and_parts(self, day: dt.date) -> list[tuple[str, bytes]]:
+        """A sum that is told without its parts, and a month later with them."""
+        seller = REGION
+        account = next(of for of, owner in self.books.accounts.items() if owner == seller)
+        if self._sum is None:
+            parts = (self._paid(self._odd(), "111111").paid, self._paid(self._odd(), "222222").paid)
+            entry = Entry(payments=parts, bank_reference=f"S{self._next()}", day=day, details=False)
+            total = Payment(account=account, paid_on=day, amount=sum(p.amount for p in parts))
+            file = self._told(camt([entry], CAMT[0], account, f"S{self.files}"), "xml", [total])
+            self._sum = (len(self.books.payments), entry)
+            return [file]
+        number, entry = self._sum
+        self._sum = None
+        matched = any(match.payment == number for match in self.books.matches)
+        told = [Telling(paid=paid) for paid in entry.payments]
+        payments = [
+            replace(_payment(one, account, entry.day, "camt"), replaces=number) for one in told
+        ]
+        content = camt([replace(entry, details=True)], CAMT[1], account, f"S{self.files}")
+        return [self._told(content, "xml", [] if matched else payments)]
+
+    def _again(self) -> list[tuple[str, bytes]]:
+        """At times a file that was told before, in other bytes: it tells nothing new."""
+        if not self._told_before or self.dice.random() < HALF:
+            return []
+        self.files += 1
+        content = self.dice.choice(self._told_before)
+        changed = content.replace(b"</Document>\n", b"</Document>\n\n")
+        return [(f"bank/{self.files:04d}-igen.xml", changed)]
+
+    def _paid(
+        self,
+        amount: Decimal,
+        reference: str | None = "",
+        extra: tuple[tuple[str, Decimal], ...] = (),
+        message: tuple[str, ...] = (),
+    ) -> Telling:
+        return Telling(
+            paid=Paid(
+                amount=amount,
+                reference=reference or "",
+                extra=extra,
+                message=message,
+                serial=self._next(),
+                payer="Region Påhittad",
+            )
+        )
+
+    def _ocr(self, key: InvoiceKey) -> str | None:
+        """What the payer is asked to give; what RES sends has a number of its own."""
+        return ocr_of(self.books.documents[key].told) or f"77{self._next():06d}"
+
+    def _odd(self) -> Decimal:
+        return Decimal(self.dice.randrange(1_00, 900_00)) / 100
+
+    def _next(self) -> int:
+        self.serial += 1
+        return self.serial
+
+
+_HABITS = [
+    Payers.whole,
+    Payers.later,
+    Payers.part,
+    Payers.over,
+    Payers.by_message,
+    Payers.unnamed,
+    Payers.with_next,
+    Payers.with_next_untold,
+    Payers.less_its_notes,
+    Payers.deducted,
+    Payers.with_a_stranger,
+    Payers.back_again,
+    Payers.in_euro,
+    Payers.without_bank_reference,
+    Payers.told_twice,
+]
+_WEIGHTS = [24, 24, 8, 4, 6, 4, 6, 4, 6, 4, 2, 3, 2, 2, 2]
+
+
+def _entry(one: Telling, day: dt.date) -> Entry:
+    named = f"R{one.paid.serial}" if one.is_named else ""
+    return Entry(
+        payments=(one.paid,),
+        bank_reference=named,
+        reverses=one.reverses,
+        currency=one.currency,
+        day=day,
+        direction="DBIT" if one.reverses else "CRDT",
+    )
+
+
+def _payment(one: Telling, account: str, day: dt.date, kind: str) -> Payment:
+    """The payment as the books are told it: each reference that the file gives."""
+    paid = one.paid
+    told = [Told(paid.reference)] if paid.reference else []
+    told += [Told(text, amount=amount or None) for text, amount in paid.extra]
+    told += [Told(text, free=True) for text in paid.message]
+    return Payment(
+        account=account,
+        paid_on=day,
+        amount=paid.amount,
+        told=tuple(told),
+        by_bgmax=kind == "bgmax",
+        currency=one.currency,
+        has_bank_reference=one.is_named,
+    )

@@ -1,0 +1,101 @@
+"""A year in which every sum agrees with plain Python to the öre, at the end of each month.
+
+Issue 5, "Shows it works": twelve months, several payers, refusals, part payments, credits, voids,
+late reports. The other side is the oracle and its books, which share no code with the project.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.oracle.books import Balance
+from tests.year.made import MONTHS
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from tests.year.conftest import Lived
+
+FIGURES = (
+    "balances", "balances published", "agreements and payers", "documents", "billed", "unpaid",
+    "payments", "paid", "worklist", "answers", "fates", "waiting", "contacts", "care months",
+    "laws", "verify",
+)  # fmt: skip
+
+
+def test_what_each_month_comes_to(lived: Lived) -> None:
+    """Fates, remarks, amounts, items, debits, credits and documents of each run."""
+    assert [end.name for end in lived.ends if end.differences] == []
+    assert len(lived.ends) == MONTHS
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_the_figure_agrees_at_each_month_end(lived: Lived, figure: str) -> None:
+    for end in lived.ends:
+        assert end.found[figure] == end.expected[figure], end.name
+
+
+def test_no_figure_is_left_out(lived: Lived) -> None:
+    for end in lived.ends:
+        assert {*end.expected} == {*end.found} == {*FIGURES}
+
+
+def test_each_balance_goes_on_where_the_one_before_ended(lived: Lived) -> None:
+    """Opening + invoiced - credited - voided - paid = outstanding, in what the project says."""
+    closing: dict[str, Decimal] = {}
+    for end in lived.ends:
+        balances = {key: Balance(*cells) for key, cells in end.found["balances"].items()}
+        for seller, one in balances.items():
+            taken = one.credited + one.voided + one.paid
+            assert one.opening + one.invoiced - taken == one.outstanding
+            assert one.opening == closing.get(seller, 0)
+        closing = {seller: one.outstanding for seller, one in balances.items()}
+
+
+def test_at_the_end_each_contact_has_one_living_bill(lived: Lived) -> None:
+    """And its lines are those of the documents that stand."""
+    contacts = lived.ends[-1].found["contacts"]
+    billed = lived.year.oracle.billed_net()
+    assert len(contacts) == len(billed) > 0
+    lines: Counter[tuple[str, str]] = Counter()
+    for seller, number, amount in contacts:
+        lines[seller, number] += amount
+    books = lived.year.books
+    left = {key: books.lines_left(key) for key in books.documents if not key_is_gone(lived, key)}
+    assert dict(lines) == {key: amount for key, amount in left.items() if amount}
+
+
+def key_is_gone(lived: Lived, key: tuple[str, str]) -> bool:
+    document = lived.year.books.documents[key]
+    return document.voided_after is not None or document.told.credits_invoice is not None
+
+
+def test_every_paid_krona_is_in_one_place(lived: Lived) -> None:
+    books = lived.year.books
+    replaced = {payment.replaces for payment in books.payments}
+    told = [one.amount for number, one in enumerate(books.payments, 1) if number not in replaced]
+    assert sum(lived.ends[-1].found["payments"].values()) == sum(told)
+
+
+def test_the_year_has_all_that_it_is_to_show(lived: Lived) -> None:
+    """A year without a kind of thing would agree on nothing."""
+    end = lived.ends[-1].expected
+    payers = {payer for _, payer in end["agreements and payers"]}
+    assert len(payers) >= 3
+    assert {*lived.year.did} == {"void", "match", "set aside", "unmatch", "credit"}
+    states = {cells[-1] for one in lived.ends for cells in one.expected["documents"].values()}
+    assert states == {"issued", "paid", "part_paid", "partly_credited", "credited", "voided"}
+    waits = {reason for one in lived.ends for reason in one.expected["worklist"]}
+    assert waits == {
+        "currency", "account", "bank_reference", "looks_double", "undone", "no_invoice",
+        "several", "surplus",
+    }  # fmt: skip
+    fates = {fate for one in lived.ends for fate in one.expected["fates"]}
+    assert len(fates) == 9
+    rules = {match.rule for match in lived.year.books.matches}
+    assert rules == {"ocr", "number", "manual", "set_aside", "undone"}
+    drawn = [one for one in lived.year.books.matches if one.document and one.amount < 0]
+    assert len(drawn) >= 3
