@@ -27,6 +27,7 @@ from commands.payments import match, payments, set_aside, unmatch
 from commands.query import query
 from commands.reconcile import reconcile
 from commands.reimbursement import reimbursement
+from commands.serve import serve
 from commands.tables import import_contract_types, import_units
 from commands.verify import verify
 from pipelines.log import noted
@@ -65,6 +66,7 @@ for command in (
     restore,
     rebuild,
     config,
+    serve,
     import_units,
     import_contract_types,
 ):

@@ -34,5 +34,10 @@ class Month(NamedTuple):
         """Return the last day of the month."""
         return dt.date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
 
+    def moved(self, months: int) -> Self:
+        """Return the month so many months later; earlier when `months` is below zero."""
+        count = self.year * 12 + self.number - 1 + months
+        return type(self)(count // 12, count % 12 + 1)
+
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"

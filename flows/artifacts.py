@@ -1,5 +1,8 @@
 """What Prefect shows of a run: counts and kronor, never a patient or a contact."""
 
+from collections.abc import Mapping
+from typing import Final
+
 import polars as pl
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
@@ -13,9 +16,18 @@ from pipelines.ledger.store import ledger_of
 from transforms.documents.swedish import FATES, kronor, number
 from transforms.pricing.money import total
 
+_INBOX: Final = {
+    "read": "Rapportfiler lästa",
+    "rows": "Rader i dem",
+    "answers": "Svarsfiler från regionen",
+    "payments": "Betalningsfiler",
+    "refused": "Filer som inte kan läsas",
+    "known": "Filer som var kända",
+}
 
-def tell_counts(home: Home, run_no: int) -> None:
-    """Make the two artifacts of a run: a summary, and remarks by code."""
+
+def tell_counts(home: Home, run_no: int) -> RunRecord:
+    """Make the two artifacts of a run: a summary, and remarks by code. Return the run."""
     with ledger_of(home) as ledger:
         run = ledger.run(run_no)
     evidence = EvidenceOfRun(home.root / run.folder)
@@ -29,6 +41,17 @@ def tell_counts(home: Home, run_no: int) -> None:
         key="monthly-billing-remarks",
         description=f"Anmärkningar {run.month}, körning {run.run_no}",
         table=_remarks(evidence.read("remarks", Remark)),
+    )
+    return run
+
+
+def tell_inbox(counts: Mapping[str, int]) -> None:
+    """Make the artifact of what the inbox held: counts."""
+    rows = "\n".join(f"| {_INBOX[kind]} | {number(count)} |" for kind, count in counts.items())
+    create_markdown_artifact(
+        key="inbox",
+        description="Inkorgen",
+        markdown=f"## Inkorgen\n\n| Mottaget | Antal |\n| --- | ---: |\n{rows}\n",
     )
 
 

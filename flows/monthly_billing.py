@@ -5,40 +5,42 @@ the run's folder. What is raised carries counts and codes only, for Prefect keep
 """
 
 import datetime as dt
-import getpass
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any
 
-from prefect import flow, task
-from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State
+from prefect import flow
+from prefect.runtime import flow_run
 from pydantic import BaseModel, Field
 
 from contracts.period import Month
 from flows.artifacts import tell_counts
+from flows.tasks import actor, as_task, held
+from pipelines.arrivals import settled
 from pipelines.delivery import finish_deliveries
 from pipelines.home import Home
 from pipelines.ingest import ingest
-from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
-from pipelines.month import Actor, BillOrder, close_draft, issue_draft, new_run
+from pipelines.month import BillOrder, close_draft, issue_draft, new_run
+from pipelines.months_due import months_due
 from pipelines.recovery import answered, recover
 from pipelines.run import Run, RunOrder
 from pipelines.settings import load_settings
 from pipelines.stages import STAGES, work_through
 from pipelines.swedish_day import today
 
-TaskFunction = TypeVar("TaskFunction", bound=Callable[..., Any])
-
 
 class MonthToBill(BaseModel):
     """What the operator fills in."""
 
     month: str = Field(
-        pattern=r"^20\d\d-(0[1-9]|1[0-2])$",
+        default="",
+        pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$",
         title="Månad",
-        description="ÅÅÅÅ-MM. Allt som slutat senast månadens sista dag faktureras.",
+        description=(
+            "ÅÅÅÅ-MM. Allt som slutat senast månadens sista dag faktureras. "
+            "Tomt: månader som ska faktureras enligt schemat och inte är det."
+        ),
     )
     issued_on: dt.date | None = Field(
         default=None, title="Fakturadag", description="Tomt: dagens datum i Sverige."
@@ -48,58 +50,68 @@ class MonthToBill(BaseModel):
     )
 
 
-def may_pass(_task: Any, _run: Any, state: State[Any]) -> bool:
-    """Try again what the world did to us, never what we did ourselves."""
-    return isinstance(state.result(raise_on_failure=False), OSError)
+def _named() -> str:
+    """Return the run's name: the month that was asked, if one was."""
+    asked = MonthToBill.model_validate(flow_run.parameters["asked"])
+    return f"billing-{asked.month or f'due-{today()}'}"
 
 
-def _as_task(run: TaskFunction, name: str | None = None) -> TaskFunction:
-    """Make a task. Nothing is cached: what a stage made is in the run's folder."""
-    made = task(
-        name=name,
-        retries=2,
-        retry_delay_seconds=30,
-        retry_condition_fn=may_pass,
-        cache_policy=NO_CACHE,
-        persist_result=False,
-    )(run)
-    return cast("TaskFunction", made)
+@flow(name="monthly-billing", flow_run_name=_named)
+def monthly_billing(home: Path, asked: MonthToBill) -> list[str]:
+    """Bill a month of the home, or every month that is due; return the months that were billed.
 
-
-@flow(name="monthly-billing", flow_run_name="billing-{asked.month}")
-def monthly_billing(home: Path, asked: MonthToBill) -> str:
-    """Bill a month of the home; return its outbox folder, or the draft's folder.
-
-    The home is held for the whole flow: another run is turned away and told who holds it.
+    The home is held for the whole flow: a run that comes meanwhile waits. Of months that are due
+    one that waits for a person stops those after it.
     """
-    place = Home(home)
-    place.make()
-    with hold(place.root, _actor().who):
+    place, billed = Home(home), []
+    with held(place):
         finished = take_in(home)
-        order = start(home, asked.month, asked.issued_on or today())
-        run_no = None if asked.draft else issued_before(home, order, finished)
-        if run_no is None:
-            for stage in STAGES:
-                _stage_task(stage)(home, order)
-            run_no = keep_draft(home, order)
-            if not asked.draft and load_settings(place).approval == "auto":
-                issue_and_deliver(home, run_no)
-        tell_counts(place, run_no)
-    return str(place.outbox(asked.month))
+        for month in [asked.month] if asked.month else due_now(home):
+            issued = _bill(place, asked.model_copy(update={"month": month}), finished)
+            billed.append(month)
+            if not issued:
+                break
+    return billed
 
 
-@_as_task
+def _bill(place: Home, asked: MonthToBill, finished: list[int]) -> bool:
+    """Bill one month of a home that is held, and tell what came of it; return if it is issued."""
+    home = place.root
+    order = start(home, asked.month, asked.issued_on or today())
+    run_no = None if asked.draft else issued_before(home, order, finished)
+    if run_no is None:
+        for stage in STAGES:
+            _stage_task(stage)(home, order)
+        run_no = keep_draft(home, order)
+        if not asked.draft and load_settings(place).approval == "auto":
+            issue_and_deliver(home, run_no)
+    return tell_counts(place, run_no).state == "issued"
+
+
+@as_task
 def take_in(home: Path) -> list[int]:
-    """Finish what was cut short, and take in the inbox; return the runs that were finished."""
-    place, actor = Home(home), _actor()
+    """Finish what was cut short, and take in the inbox; return the runs that were finished.
+
+    A file that somebody still writes to is left for the next time.
+    """
+    place, who = Home(home), actor()
+    files = settled(place.inbox, load_settings(place).schedule.inbox_still_seconds)
     with ledger_of(place) as ledger:
         recover(place, ledger)
-        finished = finish_deliveries(place, ledger, actor.at)
-        ingest(place, ledger, who=actor.who, at=actor.at)
+        finished = finish_deliveries(place, ledger, who.at)
+        ingest(place, ledger, who=who.who, at=who.at, files=files)
         return finished
 
 
-@_as_task
+@as_task
+def due_now(home: Path) -> list[str]:
+    """Return the months that are due today in Sweden; none when a draft waits for a person."""
+    with ledger_of(Home(home)) as ledger:
+        day = load_settings(Home(home)).schedule.billing_day
+        return [str(month) for month in months_due(ledger, today(), day)]
+
+
+@as_task
 def start(home: Path, month: str, issued_on: dt.date) -> str:
     """Start a run; return its order as text."""
     with ledger_of(Home(home)) as ledger:
@@ -107,7 +119,7 @@ def start(home: Path, month: str, issued_on: dt.date) -> str:
         return run.order.to_json()
 
 
-@_as_task
+@as_task
 def issued_before(home: Path, order: str, finished: list[int]) -> int | None:
     """Return the run that a flow which was cut short had issued, if it is what is asked again."""
     place = Home(home)
@@ -116,21 +128,21 @@ def issued_before(home: Path, order: str, finished: list[int]) -> int | None:
     return None if record is None else record.run_no
 
 
-@_as_task
+@as_task
 def keep_draft(home: Path, order: str) -> int:
     """Hold the laws, and keep the run as the open draft; return its number."""
     place = Home(home)
     with ledger_of(place) as ledger:
         run = Run(place, ledger, RunOrder.from_json(order))
-        return close_draft(run, load_settings(place), _actor()).run_no
+        return close_draft(run, load_settings(place), actor()).run_no
 
 
-@_as_task
+@as_task
 def issue_and_deliver(home: Path, run_no: int) -> None:
     """Issue the draft, write its documents and publish the follow-up database."""
     place = Home(home)
     with ledger_of(place) as ledger:
-        issue_draft(place, ledger, ledger.run(run_no), _actor())
+        issue_draft(place, ledger, ledger.run(run_no), actor())
 
 
 def _stage_task(stage: Callable[[Run], None]) -> Any:
@@ -141,8 +153,4 @@ def _stage_task(stage: Callable[[Run], None]) -> Any:
             work_through(Run(Home(home), ledger, RunOrder.from_json(order)), [stage])
 
     run_stage.__doc__ = stage.__doc__
-    return _as_task(run_stage, stage.__name__.replace("_", "-"))
-
-
-def _actor() -> Actor:
-    return Actor(getpass.getuser(), dt.datetime.now(dt.UTC))
+    return as_task(run_stage, stage.__name__.replace("_", "-"))

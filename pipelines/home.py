@@ -107,6 +107,16 @@ class Home(NamedTuple):
         return self.root / "outbox" / str(month)
 
     @property
+    def prefect(self) -> Path:
+        """Return where Prefect keeps what it knows of runs: history, which is no part of a bill."""
+        return self.root / "prefect"
+
+    @property
+    def runs_alive(self) -> Path:
+        """Return where each run under way holds a file of its own."""
+        return self.prefect / "alive"
+
+    @property
     def audit_head(self) -> Path:
         """Return where the head of the ledger's audit chain is kept, outside the ledger."""
         return self.root / "outbox" / "audit_head.json"

@@ -6,7 +6,7 @@ Reports of contacts, the region's answers and payments are told apart by their c
 import datetime as dt
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import ReadReport, read_report
 from pipelines.steps import Step, reached
 from pipelines.whole_files import copy_by_hash, sync_folder, write_whole
+from transforms.arrivals import is_working_name
 
 TakenIn = IngestedFile | AnswerFile | PaymentFile
 
@@ -36,8 +37,15 @@ class Ingested(NamedTuple):
     payments: list[PaymentFile]
 
 
-def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested:
-    """Take in every new file of the inbox, in the order of their paths (bytewise).
+def ingest(
+    home: Home,
+    ledger: Ledger,
+    *,
+    who: str,
+    at: dt.datetime,
+    files: Iterable[Path] | None = None,
+) -> Ingested:
+    """Take in every new file of the inbox, or of `files`, in the order of their paths (bytewise).
 
     The order in which a folder lists its files never matters. A file known by content is not read
     again, whatever its name; a refused one is tried again each time, for it may be our reading
@@ -49,14 +57,14 @@ def ingest(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> Ingested
     # in the inbox is replaced meanwhile.
     copies = [
         (path.relative_to(home.inbox).as_posix(), copy_by_hash(path, home.archive))
-        for path in delivered(home.inbox)
+        for path in (delivered(home.inbox) if files is None else files)
     ]
-    files = _read_each(home, {sha: name for name, sha in reversed(copies) if sha not in known})
+    read = _read_each(home, {sha: name for name, sha in reversed(copies) if sha not in known})
     for name, sha256 in copies:
         if sha256 in known:
             result.known.append(name)
             continue
-        file = files[sha256]._replace(path=name)
+        file = read[sha256]._replace(path=name)
         if isinstance(file, AnswerFile):
             result.answers.append(file)
         elif isinstance(file, PaymentFile):
@@ -101,13 +109,9 @@ def still_refused(home: Home, ledger: Ledger) -> list[tuple[str, str]]:
 
 
 def delivered(inbox: Path) -> list[Path]:
-    """Return the files of the inbox by path; hidden ones are still being copied."""
+    """Return the files of the inbox by path; hidden and working names are still being copied."""
     found = [path for path in inbox.rglob("*") if path.is_file()]
-    seen = [
-        path
-        for path in found
-        if not any(part.startswith(".") for part in path.relative_to(inbox).parts)
-    ]
+    seen = [path for path in found if not is_working_name(path.relative_to(inbox).parts)]
     return sorted(seen, key=lambda path: path.relative_to(inbox).as_posix().encode())
 
 

@@ -29,6 +29,8 @@ OFF = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
+    # What a test delivers is whole.
+    "SAMFAKTURA_SCHEDULE__INBOX_STILL_SECONDS": "1",
 }
 
 

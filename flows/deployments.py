@@ -1,0 +1,59 @@
+"""What is served, and when: the deployments of a home, by the clock in Sweden."""
+
+from typing import Any, Final
+
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.deployments.runner import RunnerDeployment
+from prefect.flows import Flow
+from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
+
+from flows.inbox import ingest
+from flows.monthly_billing import MonthToBill, monthly_billing
+from pipelines.home import Home
+from pipelines.settings_fields import Schedule
+
+TAG: Final = "samfaktura"
+INGEST: Final = "ingest/ingest"
+_SWEDEN: Final = "Europe/Stockholm"
+# One at a time, and the next one waits: a month that is dropped is a month that nobody misses.
+_QUEUED: Final = ConcurrencyLimitConfig(
+    limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE
+)
+
+
+def deployments(home: Home, schedule: Schedule) -> list[RunnerDeployment]:
+    """Return all deployments of a home."""
+    return [
+        _deployment(ingest, home, "När filer kommer till inkorgen, och på begäran."),
+        _deployment(
+            monthly_billing,
+            home,
+            f"Varje morgon. Från den {schedule.billing_day}:e faktureras månaden före, och varje "
+            "månad som har missats; sedan ingenting förrän nästa månad.",
+            cron=daily(schedule.billing_hour),
+            asked=MonthToBill().model_dump(mode="json"),
+        ),
+    ]
+
+
+def daily(hour: int) -> str:
+    """Return the cron line of an hour each day."""
+    return f"0 {hour} * * *"
+
+
+def _deployment(
+    flow: Flow[Any, Any], home: Home, description: str, cron: str | None = None, **form: object
+) -> RunnerDeployment:
+    """Return a deployment of a flow, named as the flow is."""
+    made = flow.to_deployment(
+        name=flow.name,
+        description=description,
+        schedules=[] if cron is None else [Cron(cron, timezone=_SWEDEN)],
+        parameters={"home": str(home.root), **form},
+        concurrency_limit=_QUEUED,
+        tags=[TAG],
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    assert isinstance(made, RunnerDeployment)  # noqa: S101 -- a promise only where a loop runs
+    return made

@@ -1,0 +1,46 @@
+"""The inbox as a Prefect flow: what is whole is taken in, between the months."""
+
+from pathlib import Path
+
+from prefect import flow
+
+from flows.artifacts import tell_inbox
+from flows.tasks import actor, as_task, held
+from pipelines.arrivals import settled
+from pipelines.home import Home
+from pipelines.ingest import ingest as take_in
+from pipelines.ledger.store import ledger_of
+from pipelines.recovery import recover
+from pipelines.settings import load_settings
+from pipelines.swedish_day import today
+
+
+@flow(name="ingest", flow_run_name=lambda: f"ingest-{today()}")
+def ingest(home: Path) -> dict[str, int]:
+    """Take in the files of the inbox that nobody writes to any more; return how many of each kind.
+
+    Files that are known already are passed, and a refused one is tried again.
+    """
+    place = Home(home)
+    with held(place):
+        counts = take_in_whole_files(home)
+    tell_inbox(counts)
+    return counts
+
+
+@as_task
+def take_in_whole_files(home: Path) -> dict[str, int]:
+    """Take in what is whole; return counts, never a name: senders name files by patients too."""
+    place, who = Home(home), actor()
+    files = settled(place.inbox, load_settings(place).schedule.inbox_still_seconds)
+    with ledger_of(place) as ledger:
+        recover(place, ledger)
+        found = take_in(place, ledger, who=who.who, at=who.at, files=files)
+    return {
+        "read": len(found.read),
+        "rows": sum(file.rows for file in found.read),
+        "answers": len(found.answers),
+        "payments": len(found.payments),
+        "refused": len(found.refused),
+        "known": len(found.known),
+    }

@@ -1,0 +1,54 @@
+"""The runs of a home, asked of the Prefect server: to start one, and to find those that died."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Final
+
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import FlowRunFilter
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.sorting import FlowRunSort
+from prefect.states import Crashed, Scheduled
+
+from flows.deployments import TAG
+from flows.living import UNDER_WAY, is_dead
+from pipelines.home import Home
+
+_MOST: Final = 200
+
+
+def start_run(client: SyncPrefectClient, deployment: str) -> None:
+    """Have a deployment (flow/name) run as soon as its turn comes."""
+    found = client.read_deployment_by_name(deployment)
+    client.create_flow_run_from_deployment(found.id)
+
+
+def runs_in(client: SyncPrefectClient, home: Home, *states: str) -> Iterator[FlowRun]:
+    """Return the runs of a home that are in one of some states."""
+    asked = FlowRunFilter.model_validate(
+        {"tags": {"all_": [TAG]}, "state": {"type": {"any_": list(states)}}}
+    )
+    # Left unsaid, limit and order are sent as nulls, which this release's server refuses.
+    latest = FlowRunSort.EXPECTED_START_TIME_DESC
+    for run in client.read_flow_runs(flow_run_filter=asked, sort=latest, limit=_MOST):
+        if run.parameters.get("home") == str(home.root):
+            yield run
+
+
+def mark_dead(client: SyncPrefectClient, home: Home, now: dt.datetime) -> list[FlowRun]:
+    """Mark runs whose process died as crashed, which lets the next one go; return them.
+
+    One that never came to start is queued again.
+    """
+    crashed = []
+    for run in runs_in(client, home, *UNDER_WAY):
+        state = run.state
+        if state is None or not is_dead(home, str(run.id), state.type.value, state.timestamp, now):
+            continue
+        if state.type is StateType.PENDING:
+            client.set_flow_run_state(run.id, Scheduled(scheduled_time=now), force=True)
+        else:
+            message = "Processen dog. Nästa körning gör klart det som påbörjades."
+            client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+            crashed.append(run)
+    return crashed

@@ -1,0 +1,90 @@
+"""Serving a home: its server if nobody else runs one, its deployments, and the watch over both.
+
+A process of its own, started by `samfaktura serve` in the environment that Prefect reads.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from typing import Final
+
+from prefect import serve
+
+from flows.deployments import deployments
+from flows.server import ServerError, own_server, wait_for_server
+from flows.watch import watch
+from pipelines.home import Home
+from pipelines.ledger.errors import LedgerBusyError
+from pipelines.ledger.lock import hold
+from pipelines.log_start import start_log
+from pipelines.settings import SettingsError, load_settings
+from pipelines.whole_files import make_folder
+
+OWN_SERVER: Final = "--own-server"
+
+
+def serve_home(home: Home, *, start_server: bool) -> None:
+    """Serve the deployments of a home until told to stop.
+
+    Raises:
+        LedgerBusyError: when the home is served already.
+        ServerError: when there is no server.
+    """
+    settings = load_settings(home)
+    start_log(settings.log, home)
+    schedule = settings.schedule
+    home.make()
+    make_folder(home.prefect)
+    with ExitStack() as until_end:
+        until_end.enter_context(hold(home.prefect, "samfaktura serve"))
+        if start_server:
+            server = until_end.enter_context(own_server())
+            until_end.enter_context(_ending_with(server))
+        else:
+            wait_for_server()
+        until_end.enter_context(_watched(home, schedule.inbox_every_seconds))
+        # One run at a time, whatever its kind: the others wait their turn.
+        serve(*deployments(home, schedule), limit=1, pause_on_shutdown=False)
+
+
+@contextmanager
+def _watched(home: Home, inbox_every: int) -> Iterator[None]:
+    """Watch the home in a thread of its own for the block."""
+    stop = Event()
+    watching = Thread(target=watch, args=(home, inbox_every, stop), daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        watching.join(10)
+
+
+@contextmanager
+def _ending_with(server: subprocess.Popen[bytes]) -> Iterator[None]:
+    """End this process when the server ends: whoever starts it anew then starts both."""
+
+    def wait_for_end() -> None:
+        server.wait()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    Thread(target=wait_for_end, daemon=True).start()
+    yield
+
+
+def main(arguments: list[str]) -> None:
+    """Serve the home that is named; exit with 1 when it cannot be served."""
+    os.umask(0o077)
+    try:
+        serve_home(Home(Path(arguments[0])), start_server=OWN_SERVER in arguments)
+    except (LedgerBusyError, ServerError, SettingsError) as failed:
+        sys.exit(str(failed))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,60 @@
+"""A Prefect server of a home's own: started, waited for, and ended with who started it."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import httpx
+from prefect.settings import PREFECT_API_URL
+
+_HEALTHY_WITHIN: Final = 180
+_ENDS_WITHIN: Final = 30
+
+
+class ServerError(Exception):
+    """There is no Prefect server; the message says what to do."""
+
+
+@contextmanager
+def own_server() -> Iterator[subprocess.Popen[bytes]]:
+    """Start a server for the block, at the address that the environment names."""
+    server = subprocess.Popen([sys.executable, "-m", "flows.server_process"])
+    try:
+        wait_for_server(server)
+        yield server
+    finally:
+        server.terminate()
+        try:
+            server.wait(_ENDS_WITHIN)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def wait_for_server(server: subprocess.Popen[bytes] | None = None) -> None:
+    """Wait until the server answers.
+
+    Raises:
+        ServerError: when it does not within three minutes, or ends.
+    """
+    url = f"{PREFECT_API_URL.value()}/health"
+    last = time.monotonic() + _HEALTHY_WITHIN
+    while time.monotonic() < last:
+        if server is not None and server.poll() is not None:
+            raise ServerError(
+                f"the Prefect server ended with {server.returncode}: is its port free?"
+            )
+        if _answers(url):
+            return
+        time.sleep(1)
+    raise ServerError(f"no Prefect server answers at {url}: start it, or look in its log")
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=5, trust_env=False).is_success
+    except httpx.HTTPError:
+        return False

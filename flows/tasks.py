@@ -1,0 +1,67 @@
+"""What the flows share: tasks, who works, and the home held for as long as a flow works on it."""
+
+import datetime as dt
+import getpass
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any, Final, TypeVar, cast
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+
+from flows.living import alive
+from pipelines.home import Home
+from pipelines.ledger.errors import LedgerBusyError
+from pipelines.ledger.lock import hold
+from pipelines.month import Actor
+
+TaskFunction = TypeVar("TaskFunction", bound=Callable[..., Any])
+_PATIENCE_SECONDS: Final = 3600
+_BETWEEN_TRIES: Final = 5
+
+
+def may_pass(_task: Any, _run: Any, state: State[Any]) -> bool:
+    """Try again what the world did to us, never what we did ourselves."""
+    return isinstance(state.result(raise_on_failure=False), OSError)
+
+
+def as_task(run: TaskFunction, name: str | None = None) -> TaskFunction:
+    """Make a task. Nothing is cached: what a stage made is in the run's folder."""
+    made = task(
+        name=name,
+        retries=2,
+        retry_delay_seconds=30,
+        retry_condition_fn=may_pass,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )(run)
+    return cast("TaskFunction", made)
+
+
+def actor() -> Actor:
+    """Return who works: the user of the machine; and now."""
+    return Actor(getpass.getuser(), dt.datetime.now(dt.UTC))
+
+
+@contextmanager
+def held(home: Home) -> Iterator[None]:
+    """Hold the home for the block, after whoever works on it: a scheduled run waits its turn.
+
+    Raises:
+        LedgerBusyError: when another has worked on it for an hour.
+    """
+    home.make()
+    with ExitStack() as held_until_end:
+        held_until_end.enter_context(alive(home))
+        last = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            try:
+                held_until_end.enter_context(hold(home.root, actor().who))
+                break
+            except LedgerBusyError:
+                if time.monotonic() > last:
+                    raise
+                time.sleep(_BETWEEN_TRIES)
+        yield

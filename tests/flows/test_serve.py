@@ -1,0 +1,95 @@
+"""`samfaktura serve`, the real one, with a real server and no way out of the machine.
+
+One test: to start server and schedule takes most of its time, and each step needs those before.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from pipelines.ledger.lock import hold
+from pipelines.ledger.store import ledger_of
+from tests.flows.serving import Serving, serving, wait_for
+from tests.months.small_home import contact, deliver, home_with, report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipelines.home import Home
+
+ASKED = {"month": "2024-01", "issued_on": "2024-02-09"}
+
+
+def test_a_home_is_served_killed_and_served_again(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    with serving(home, tmp_path / "log") as (served, way_out):
+        served.start()
+        a_run_is_scheduled_at_six_in_sweden(served)
+        a_form_is_checked_before_there_is_a_run(served)
+        a_whole_file_is_taken_in_and_half_a_file_is_not(served, home)
+        crashed = the_month_is_killed_with_all_that_serves_it(served, home)
+        served.start()
+        the_month_is_billed_by_the_next_run(served, home, crashed)
+        assert way_out.asked == 0
+    assert served.processes() == []
+
+
+def a_run_is_scheduled_at_six_in_sweden(served: Serving) -> None:
+    """A server with a later SQLAlchemy looks well, and never schedules anything."""
+    served.deployment("monthly-billing")
+    runs = wait_for(lambda: served.runs("monthly-billing", "SCHEDULED"), 75, "a scheduled run")
+    first = dt.datetime.fromisoformat(runs[0]["expected_start_time"])
+    assert first.astimezone(ZoneInfo("Europe/Stockholm")).time() == dt.time(6)
+    settings = served.api.get("/admin/settings").raise_for_status().json()
+    assert settings["server"]["analytics_enabled"] is False
+
+
+def a_form_is_checked_before_there_is_a_run(served: Serving) -> None:
+    before = len(served.runs("monthly-billing"))
+    refused = served.ask("monthly-billing", asked={"month": "2024-13"})
+    assert refused.status_code == 409
+    assert len(served.runs("monthly-billing")) == before
+
+
+def a_whole_file_is_taken_in_and_half_a_file_is_not(served: Serving, home: Home) -> None:
+    whole = report(contact("K1"), contact("K2", patient=1))
+    deliver(home, "leverans/januari.csv", whole)
+    deliver(home, "leverans/andra.csv.filepart", whole[:200])
+    wait_for(lambda: served.runs("ingest", "COMPLETED"), 90, "the inbox is taken in")
+    with ledger_of(home) as ledger:
+        assert ledger.files().select("path", "rows").rows() == [("leverans/januari.csv", 2)]
+
+
+def the_month_is_killed_with_all_that_serves_it(served: Serving, home: Home) -> str:
+    """The test holds the home, so that the run is surely under way when it dies."""
+    with hold(home.root, "test"):
+        run = served.ask("monthly-billing", asked=ASKED).raise_for_status().json()["id"]
+        alive = home.runs_alive / run
+        wait_for(alive.exists, 60, "the run works")
+        assert served.state(run) == "RUNNING"
+        for pid in served.processes():
+            if "prefect\0server" not in _command(pid):
+                os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: not served.processes(), 30, "the server ends with who started it")
+    return str(run)
+
+
+def _command(pid: int) -> str:
+    try:
+        with open(f"/proc/{pid}/cmdline", encoding="utf-8") as told:  # noqa: PTH123 -- no folder
+            return told.read()
+    except OSError:
+        return ""
+
+
+def the_month_is_billed_by_the_next_run(served: Serving, home: Home, crashed: str) -> None:
+    run = served.ask("monthly-billing", asked=ASKED).raise_for_status().json()["id"]
+    wait_for(lambda: served.state(crashed) == "CRASHED", 120, "the dead run is marked")
+    wait_for(lambda: served.state(run) == "COMPLETED", 120, "the month is billed")
+    with ledger_of(home) as ledger:
+        assert ledger.runs().select("month", "state").rows() == [("2024-01", "issued")]
+    assert (home.outbox("2024-01") / "manifest.json").exists()

@@ -1,0 +1,54 @@
+"""Which files of the inbox are whole: two looks that agree, and no working name.
+
+The names are those of rsync, sftp clients (WinSCP: .filepart), browsers and office programs.
+"""
+
+import pytest
+
+from transforms.arrivals import Look, is_working_name, still, untouched
+
+
+@pytest.mark.parametrize(
+    ("path", "working"),
+    [
+        ("januari.csv", False),
+        ("leverans/2024-01/januari.csv", False),
+        ("tmp/januari.csv", False),
+        ("part.csv", False),
+        (".januari.csv.x7Hq2", True),
+        (".rsync-partial/januari.csv", True),
+        ("januari.csv.filepart", True),
+        ("januari.csv.PART", True),
+        ("januari.csv.tmp", True),
+        ("januari.csv.crdownload", True),
+        ("januari.xlsx~", True),
+        ("~$januari.xlsx", True),
+        ("uppladdning.partial/januari.csv", True),
+    ],
+)
+def test_working_names_are_left_alone(path: str, working: bool) -> None:
+    assert is_working_name(path.split("/")) is working
+
+
+def test_a_file_that_changes_between_two_looks_is_not_whole() -> None:
+    before = {
+        "same": Look(10, 1, 1),
+        "grows": Look(10, 1, 1),
+        "written anew": Look(10, 1, 1),
+        "moved here": Look(10, 1, 1),
+        "taken away": Look(10, 1, 1),
+    }
+    now = {
+        "same": Look(10, 1, 1),
+        "grows": Look(11, 2, 2),
+        "written anew": Look(10, 2, 2),
+        "moved here": Look(10, 1, 2),
+        "new": Look(10, 1, 1),
+    }
+    assert list(still(before, now)) == ["same"]
+
+
+def test_a_copy_that_keeps_the_day_of_its_original_is_still_new() -> None:
+    """`cp -p` and sftp set back when a file was written; nobody sets back when it was changed."""
+    now = {"old": Look(10, 5, 6), "copied": Look(10, 5, 7), "written": Look(10, 7, 7)}
+    assert list(untouched(now, since=7)) == ["old"]

@@ -1,0 +1,29 @@
+"""Which months are due to be billed on a day, when nobody names one."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from contracts.period import Month
+
+
+def due(on: dt.date, billing_day: int, issued: Collection[Month]) -> list[Month]:
+    """Return the months to bill on a day, the first one first.
+
+    The month before is due from its billing day on, and so is every month that was missed since
+    the last issued one. A month that is issued is never due again, nor is one before it: a later
+    month takes what was late with it (design section 5). Where nothing is issued yet, no month was
+    missed, for nobody has said that those before are ours.
+
+    Args:
+        on: today in Sweden.
+        billing_day: the day of the month on which the month before is billed, 1 to 28.
+        issued: the months that have an issued run.
+    """
+    before = Month(on.year, on.month).moved(-1)
+    last = before if on.day >= billing_day else before.moved(-1)
+    month = max(issued).moved(1) if issued else before
+    found = []
+    while month <= last:
+        found.append(month)
+        month = month.moved(1)
+    return found
