@@ -10,9 +10,7 @@ from commands.months import MonthArgument
 from pipelines.documents import IssuedRun
 from pipelines.ledger.store import ledger_of
 from pipelines.month import NoDraftError
-from pipelines.month_tables import month_tables
 from transforms.documents.swedish import FATES, kronor, number
-from transforms.reconciliation.month import reconcile as account_for
 from transforms.reconciliation.tables import Reconciliation
 
 _BROKEN = 3
@@ -42,11 +40,7 @@ def reconcile(month: MonthArgument | None = None) -> int:
         if issued.is_empty():
             raise NoDraftError("nothing is issued: run `samfaktura bill MONTH` first")
         run = IssuedRun(home, ledger, ledger.run(issued.get_column("run_no")[-1]))
-        found = account_for(
-            month_tables(
-                ledger, run.manifest.order, run.evidence, run.history, run.manifest.refused
-            )
-        )
+        found = run.reconciliation()
     _print(found)
     desk.console.print(str(home.outbox(found.month)), soft_wrap=True)
     return 0 if found.controls.get_column("holds").all() else _BROKEN

@@ -9,6 +9,7 @@ import polars as pl
 from contracts import (
     answers,
     care_contacts,
+    compared,
     fates,
     follow_up,
     follow_up_answers,
@@ -39,6 +40,7 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "Registries": registries,
     "Reconciliation": reconciliation,
     "Reconciliation: what is owed": owed,
+    "Reconciliation: compared": compared,
     "Answers": answers,
     "HEJ": hej,
     "State reimbursement": reimbursement,

@@ -8,6 +8,7 @@ from typing import Final
 
 from contracts.fates import Fate
 from contracts.glossary_payments import IN_PAYMENT_TABLE, PAYMENT_COLUMNS
+from contracts.glossary_reconciliation import IN_RECONCILIATION
 
 COLUMNS: Final[dict[str, str]] = {
     **PAYMENT_COLUMNS,
@@ -240,20 +241,7 @@ IN_TABLE: Final[dict[tuple[str, str], str]] = {
     },
     ("TotalBy", "name"): "Name of the value, where it has one",
     ("Control", "name"): "Name of the control",
-    **{
-        (table, "credited"): "Kronor on credit notes"
-        for table in ("SellerBalance", "BalanceBy", "InvoiceState", "StateCount")
-    },
-    **{
-        (table, "voided"): "Kronor on invoices that were voided"
-        for table in ("InvoiceState", "StateCount")
-    },
-    ("BridgeStep", "step"): "The step",
-    ("BridgeStep", "contacts"): "Contacts of the step",
-    ("BalanceBy", "name"): "Name of the value, where it has one",
-    ("InvoiceState", "state"): "What has become of it",
-    ("StateCount", "state"): "What has become of them",
-    ("StateCount", "invoices"): "Number of invoices",
+    **IN_RECONCILIATION,
     ("InvoiceOfMonth", "voided"): "Whether it was voided before it was sent",
     **{
         (table, "code"): "Code of the remark (below)"

@@ -8,6 +8,7 @@ import polars as pl
 
 from contracts.codes import SourceFormat
 from contracts.fates import JudgedRow, Remark
+from pipelines.background import background
 from pipelines.evidence import EvidenceOfRun
 from pipelines.history import History, history_of
 from pipelines.home import Home
@@ -20,6 +21,7 @@ from transforms.documents.avstamning_html import avstamning_html
 from transforms.documents.avstamning_workbook import avstamning_workbook
 from transforms.documents.returns import returns_workbook
 from transforms.reconciliation.month import reconcile
+from transforms.reconciliation.tables import Reconciliation
 
 
 class IssuedRun:
@@ -75,15 +77,20 @@ class IssuedRun:
             )
 
     def _reconciliation(self) -> Iterator[Document]:
-        tables = month_tables(
-            self.ledger, self.manifest.order, self.evidence, self.history, self.manifest.refused
-        )
-        found = reconcile(tables)
-        rows = tables.judged.height
+        found = self.reconciliation()
+        rows = int(found.fates["rows"].sum())
         name = f"avstamning{self.suffix}"
         yield Document(f"{name}.xlsx", avstamning_workbook(found), "avstämning", rows=rows)
         html = avstamning_html(found).encode()
         yield Document(f"{name}.html", html, "avstämning", rows=rows)
+
+    def reconciliation(self) -> Reconciliation:
+        """Account for the run as it was issued, beside the year before it."""
+        tables = month_tables(
+            self.ledger, self.manifest.order, self.evidence, self.history, self.manifest.refused
+        )
+        beside = background(self.home, self.ledger, self.manifest, self.evidence)
+        return reconcile(tables, beside)
 
     @property
     def _issued_on(self) -> dt.date:

@@ -1,14 +1,15 @@
 """What people would rather look at than read: fates, the bridge, and who must act."""
 
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
 import polars as pl
-from markupsafe import Markup
 
 from contracts.fates import Fate
-from transforms.documents.charts import Bar, Segment, bars
+from transforms.documents import avstamning_charts_amounts as of_amounts
+from transforms.documents.charts import Bar, Figure, Legend, Segment, bars
 from transforms.documents.swedish import FATES, kronor, number
+from transforms.reconciliation.late import SOON_DAYS
 from transforms.reconciliation.tables import Reconciliation
 
 # Dark for what is billed, a hatch for what is taken back, and light for what asks for nothing.
@@ -30,19 +31,13 @@ AGES: Final = (
 MONTHS_SHOWN: Final = 6
 
 
-class Legend(NamedTuple):
-    """A shade and what it stands for."""
-
-    shade: str
-    text: str
-
-
-class Figure(NamedTuple):
-    """A chart with its caption."""
-
-    caption: str
-    legend: tuple[Legend, ...]
-    drawing: Markup
+# Days left, the last of each band; what has fewer than none is too old already.
+DAYS_LEFT: Final = (
+    (-1, "Redan för gamla", "dark"),
+    (14, "0–14 dagar kvar", "red"),
+    (30, "15–30 dagar kvar", "amber"),
+    (SOON_DAYS, f"31–{SOON_DAYS} dagar kvar", "grey"),
+)
 
 
 def figures(found: Reconciliation) -> list[Figure]:
@@ -52,8 +47,14 @@ def figures(found: Reconciliation) -> list[Figure]:
         drawn.append(_fates(found))
     if not found.held.is_empty():
         drawn.append(_held(found))
+    if not found.late.is_empty():
+        drawn.append(_late(found))
     if not found.care_months.is_empty():
-        drawn.append(_bridge(found))
+        drawn += [of_amounts.bridge(found), _care_months(found)]
+    if found.months.height > 1:
+        drawn.append(of_amounts.year(found))
+    if not found.states.is_empty():
+        drawn += [of_amounts.states(found), of_amounts.ageing(found)]
     return drawn
 
 
@@ -67,7 +68,7 @@ def _fates(found: Reconciliation) -> Figure:
     return Figure(caption, (), bars(caption, listed))
 
 
-def _bridge(found: Reconciliation) -> Figure:
+def _care_months(found: Reconciliation) -> Figure:
     """Draw two bars a month of care: what was debited, and what was credited if anything was."""
     listed = []
     for month, debited, credited in _months(found).iter_rows():
@@ -105,3 +106,15 @@ def _held(found: Reconciliation) -> Figure:
     caption = "Kontakter som väntar: vem behöver agera, och hur gamla de är"
     legend = tuple(Legend(shade, text) for name, text, shade in AGES if found.held[name].sum())
     return Figure(caption, legend, bars(caption, listed))
+
+
+def _late(found: Reconciliation) -> Figure:
+    days, drawn = pl.col("days_left"), []
+    above = pl.lit(value=True)
+    for last, label, shade in DAYS_LEFT:
+        count = found.late.filter(above, days <= last).height
+        above = days > last
+        if count:
+            drawn.append(Bar(label, number(count), (Segment(Decimal(count), shade),)))
+    caption = "Kontakter som snart är för gamla"
+    return Figure(caption, (), bars(caption, drawn))

@@ -6,6 +6,7 @@ import polars as pl
 
 from contracts.fates import Fate
 from transforms.documents import avstamning_amounts as amounts
+from transforms.documents import avstamning_compared as compared
 from transforms.documents import avstamning_owed as owed
 from transforms.documents import avstamning_rows as rows
 from transforms.documents.report_table import ReportTable
@@ -53,6 +54,8 @@ def facts(found: Reconciliation) -> list[Fact]:
         Fact("Netto", kronor(sums["invoiced"] - sums["credited"]), leading=True),
         Fact("Kontakter som väntar", number(fates[Fate.HELD]), leading=True),
         Fact("Avvisade rader", number(fates[Fate.REJECTED])),
+        Fact("Snart för gamla", number(found.late.height)),
+        Fact("Sticker ut", number(found.stands_out.height)),
         Fact("Ej inlästa filer", number(found.refused.height)),
         Fact("Utestående", kronor(sums["outstanding"])),
         Fact("Körning", number(found.run_no)),
@@ -72,9 +75,14 @@ def report_tables(found: Reconciliation) -> list[ReportTable]:
     return [
         rows.fates(found),
         rows.held(found),
+        compared.late(found),
         rows.remarks(found),
+        compared.stands_out(found),
+        compared.months(found),
+        compared.units(found),
         amounts.bridge(found),
         amounts.care_months(found),
+        compared.care_settled(found),
         *amounts.invoices(found),
         *amounts.totals(found),
         *owed.states(found),

@@ -30,6 +30,21 @@ class Bar(NamedTuple):
     segments: tuple[Segment, ...]
 
 
+class Legend(NamedTuple):
+    """A shade and what it stands for."""
+
+    shade: str
+    text: str
+
+
+class Figure(NamedTuple):
+    """A chart with its caption."""
+
+    caption: str
+    legend: tuple[Legend, ...]
+    drawing: Markup
+
+
 def bars(title: str, listed: Sequence[Bar]) -> Markup:
     """Draw the bars to a common scale, from nil; the longest fills the width."""
     longest = max((_length(bar) for bar in listed), default=Decimal(0)) or Decimal(1)

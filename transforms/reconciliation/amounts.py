@@ -17,7 +17,8 @@ def kronor(amount: pl.Expr) -> pl.Expr:
     return amount.sum().fill_null(0).cast(KRONOR)
 
 
-def _debited_and_credited() -> list[pl.Expr]:
+def debited_and_credited() -> list[pl.Expr]:
+    """Return the columns of `DebitedAndCredited`, aggregated of billed lines."""
     debit, credit, amount = pl.col("sign") > 0, pl.col("sign") < 0, pl.col("amount")
     signed = pl.when(debit).then(amount).otherwise(-amount)
     return [
@@ -38,7 +39,7 @@ def care_months(tables: MonthTables) -> DataFrame[CareMonth]:
     month = pl.col("ended_on").dt.strftime("%Y-%m")
     return CareMonth.of(
         tables.billed_lines.group_by(care_month=month)
-        .agg(_debited_and_credited())
+        .agg(debited_and_credited())
         .sort("care_month")
     )
 
@@ -58,7 +59,7 @@ def totals(tables: MonthTables) -> DataFrame[TotalBy]:
     }
     each = [
         lines.group_by(key=pl.col(column))
-        .agg(*_debited_and_credited(), name=name.drop_nulls().min())
+        .agg(*debited_and_credited(), name=name.drop_nulls().min())
         .with_columns(dimension=pl.lit(dimension.value))
         .sort("net", "key", descending=[True, False])
         for dimension, (column, name) in keys.items()

@@ -1,9 +1,17 @@
 """The reconciliation of a month: all its tables."""
 
 from transforms.reconciliation.amounts import care_months, invoices_of_month, totals
+from transforms.reconciliation.background import Background
 from transforms.reconciliation.balances import ageing, balances, balances_by
 from transforms.reconciliation.bridge import bridge
+from transforms.reconciliation.compared import (
+    billed_of_year,
+    care_settled,
+    months_of_year,
+    units_of_year,
+)
 from transforms.reconciliation.controls import controls
+from transforms.reconciliation.late import late_risk
 from transforms.reconciliation.rows import (
     fates_of_files,
     fates_of_rows,
@@ -11,12 +19,22 @@ from transforms.reconciliation.rows import (
     refused_files,
     remarks_by_code,
 )
+from transforms.reconciliation.stands_out import stands_out
 from transforms.reconciliation.states import state_counts
 from transforms.reconciliation.tables import MonthTables, Reconciliation
 
+_NOTHING = Background()
 
-def reconcile(tables: MonthTables) -> Reconciliation:
-    """Account for every row and every krona of a run, issued or not."""
+
+def reconcile(tables: MonthTables, beside: Background = _NOTHING) -> Reconciliation:
+    """Account for every row and every krona of a run, issued or not.
+
+    `beside` has the months before it, and its payers' limits; without it neither is told.
+    """
+    billed = billed_of_year(tables, beside)
+    months = months_of_year(tables, beside, billed)
+    units = units_of_year(billed)
+    by = balances_by(tables)
     return Reconciliation(
         month=tables.month,
         run_no=tables.run_no,
@@ -32,8 +50,14 @@ def reconcile(tables: MonthTables) -> Reconciliation:
         totals=totals(tables),
         invoices=invoices_of_month(tables),
         balances=balances(tables),
-        balances_by=balances_by(tables),
+        balances_by=by,
         states=state_counts(tables),
         ageing=ageing(tables),
         controls=controls(tables),
+        months=months,
+        units=units,
+        care_settled=care_settled(tables.month, billed),
+        stands_out=stands_out(tables.month, months, units, by),
+        late=late_risk(tables, beside),
+        limits_known=beside.payers is not None,
     )

@@ -58,7 +58,7 @@ def files_of_run(tables: MonthTables) -> pl.DataFrame:
     )
 
 
-def _path() -> pl.Expr:
+def shown_path() -> pl.Expr:
     """Return the path without persons' numbers: what a file is called is the sender's choice."""
     return pl.col("path").str.replace_all(PERSONS_NUMBER, "*")
 
@@ -74,7 +74,7 @@ def fates_of_files(tables: MonthTables) -> DataFrame[FileFates]:
         .with_columns(pl.col(FATES).fill_null(0))
         .with_columns(
             settled_before=pl.col("rows") - pl.col("due"),
-            path=_path(),
+            path=shown_path(),
         )
         .drop("due")
         .sort("ingest_no")
@@ -91,7 +91,7 @@ def _catalogue() -> pl.DataFrame:
 
 def refused_files(tables: MonthTables) -> DataFrame[RefusedFileTold]:
     """Return the files that could not be read, with what to do about each."""
-    told = tables.refused.with_columns(path=_path()).join(_catalogue(), on="code", how="left")
+    told = tables.refused.with_columns(path=shown_path()).join(_catalogue(), on="code", how="left")
     return RefusedFileTold.of(told.drop("mended_by").sort("path", "code"))
 
 
@@ -106,15 +106,19 @@ def remarks_by_code(tables: MonthTables) -> DataFrame[RemarkCount]:
     return RemarkCount.of(counted)
 
 
-def held_by_age(tables: MonthTables) -> DataFrame[HeldByAge]:
-    """Count the contacts that wait, by who must act and by how long ago they started."""
-    held = tables.judged.filter(pl.col("fate") == Fate.HELD).select(ROW)
-    actors = (
-        tables.remarks.filter(pl.col("verdict") == Verdict.HOLD)
-        .join(_catalogue(), on="code", how="left")
+def who_mends(remarks: pl.DataFrame) -> pl.DataFrame:
+    """Return `mended_by` of each row with remarks: all who must act, in one order."""
+    return (
+        remarks.join(_catalogue(), on="code", how="left")
         .group_by(ROW)
         .agg(mended_by=pl.col("mended_by").unique().sort().str.join(" + "))
     )
+
+
+def held_by_age(tables: MonthTables) -> DataFrame[HeldByAge]:
+    """Count the contacts that wait, by who must act and by how long ago they started."""
+    held = tables.judged.filter(pl.col("fate") == Fate.HELD).select(ROW)
+    actors = who_mends(tables.remarks.filter(pl.col("verdict") == Verdict.HOLD))
     days = (pl.lit(tables.issued_on) - pl.col("started_on")).dt.total_days()
     aged = (
         held.join(actors, on=ROW, how="left")

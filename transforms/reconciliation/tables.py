@@ -7,6 +7,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import CareContact
+from contracts.compared import CareSettled, LateRisk, MonthOfYear, StandsOut, UnitOfYear
 from contracts.fates import JudgedRow, Remark
 from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice, TakenBack
 from contracts.owed import BalanceBy, BridgeStep, SellerAgeing, SellerBalance, StateCount
@@ -91,7 +92,10 @@ class MonthTables(NamedTuple):
 
 
 class Reconciliation(NamedTuple):
-    """The month's reconciliation. `issued` tells whether its invoices have numbers."""
+    """The month's reconciliation. `issued` tells whether its invoices have numbers.
+
+    `limits_known` tells whether `late` could be looked for: an old run may lack its payers' limits.
+    """
 
     month: Month
     run_no: int
@@ -111,6 +115,12 @@ class Reconciliation(NamedTuple):
     states: DataFrame[StateCount]
     ageing: DataFrame[SellerAgeing]
     controls: DataFrame[Control]
+    months: DataFrame[MonthOfYear]
+    units: DataFrame[UnitOfYear]
+    care_settled: DataFrame[CareSettled]
+    stands_out: DataFrame[StandsOut]
+    late: DataFrame[LateRisk]
+    limits_known: bool
 
     def billed_nothing(self) -> bool:
         """Tell whether the run made neither an invoice nor a credit note."""

@@ -1,0 +1,127 @@
+"""What is not billed and soon too old: contacts, the last day for each, and who must act.
+
+T01 holds a contact that started more than the payer's `claim_limit_months` before the day of issue
+(design section 5, "Age", 2026-11-21); the same limit is looked at from the other side here.
+"""
+
+from typing import Final
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.compared import LateRisk
+from contracts.fates import OPEN_FATES, Fate
+from contracts.reconciliation import PERSONS_NUMBER
+from contracts.registries import Payer
+from contracts.remarks import RemarkCode, Verdict
+from transforms.reconciliation.background import Background
+from transforms.reconciliation.rows import ROW, shown_path, who_mends
+from transforms.reconciliation.tables import MonthTables
+
+# About two more runs of a month: what is told of now can be mended before it is too late.
+SOON_DAYS: Final = 60
+AT_RISK: Final = (*(fate.value for fate in OPEN_FATES), Fate.REJECTED.value)
+
+
+def late_risk(tables: MonthTables, beside: Background) -> DataFrame[LateRisk]:
+    """Return the contacts of the run that are too old within 60 days, or are so already.
+
+    Those that wait, those that are still admitted or had not ended, and those that the run turned
+    away and the sender may correct; not those that a person refused. The earliest day first.
+    """
+    if beside.payers is None:
+        return LateRisk.none()
+    at_risk = _not_billed(tables).join(beside.payer_of_row, on=ROW, how="left")
+    limited = at_risk.join(
+        _limits(at_risk, beside.payers),
+        on=["started_on", "payer_row"],
+        how="left",
+        nulls_equal=True,
+    )
+    told = (
+        limited.filter(pl.col("months").is_not_null())
+        .with_columns(last_day=last_day(pl.col("started_on"), pl.col("months")))
+        .with_columns(days_left=(pl.col("last_day") - pl.lit(tables.issued_on)).dt.total_days())
+        .filter(pl.col("days_left") <= SOON_DAYS)
+        .join(
+            tables.files.with_columns(shown_path()).select("ingest_no", "path"),
+            on="ingest_no",
+            how="left",
+        )
+    )
+    return LateRisk.of(
+        told.join(_codes(tables), on=ROW, how="left")
+        .with_columns(_who(), *_shown())
+        .select(LateRisk.columns())
+        .sort("last_day", *ROW)
+    )
+
+
+def last_day(started_on: pl.Expr, months: pl.Expr) -> pl.Expr:
+    """Return the last day of issue on which a contact is not too old.
+
+    It is too old on day d when it started before d less the months, where a day that does not
+    exist becomes the last of its month (DECISIONS.md, record 1.26).
+    """
+    after = started_on.dt.offset_by("1d")
+    shifted = after.dt.offset_by(pl.concat_str(months.cast(pl.String), pl.lit("mo")))
+    exists = shifted.dt.day() == after.dt.day()
+    return pl.when(exists).then(shifted.dt.offset_by("-1d")).otherwise(shifted)
+
+
+def _not_billed(tables: MonthTables) -> pl.DataFrame:
+    refused = tables.remarks.filter(pl.col("code") == RemarkCode.REFUSED).select(ROW)
+    return (
+        tables.judged.filter(pl.col("fate").is_in(AT_RISK))
+        .select(*ROW, "fate")
+        .join(refused, on=ROW, how="anti")
+        .join(
+            tables.care.select(
+                *ROW, "contact_id", "care_unit", "started_on", "ended_on", "protected_identity"
+            ),
+            on=ROW,
+        )
+    )
+
+
+def _limits(at_risk: pl.DataFrame, payers: DataFrame[Payer]) -> pl.DataFrame:
+    """Return `months` for each start day and payer's row; the shortest where no payer is known."""
+    asked = at_risk.select("started_on", "payer_row").unique()
+    known = payers.select(payer_row="line", months="claim_limit_months")
+    day = pl.col("started_on")
+    holds = (pl.col("valid_from") <= day) & (
+        pl.col("valid_to").is_null() | (pl.col("valid_to") >= day)
+    )
+    shortest = (
+        asked.filter(pl.col("payer_row").is_null())
+        .join(payers, how="cross")
+        .filter(holds)
+        .group_by("started_on", "payer_row")
+        .agg(months=pl.col("claim_limit_months").min())
+    )
+    matched = asked.join(known, on="payer_row")
+    columns = ["started_on", "payer_row", "months"]
+    return pl.concat([matched.select(columns), shortest.select(columns)])
+
+
+def _codes(tables: MonthTables) -> pl.DataFrame:
+    """Return the codes that keep each row from being billed, and who mends them."""
+    keeps = tables.remarks.filter(pl.col("verdict").is_in([Verdict.HOLD, Verdict.REJECT]))
+    codes = keeps.group_by(ROW).agg(codes=pl.col("code").unique().sort().str.join(" "))
+    return codes.join(who_mends(keeps), on=ROW)
+
+
+def _who() -> pl.Expr:
+    """Tell who must act: of what still goes on, the sender when no end is reported."""
+    goes_on = pl.when(pl.col("ended_on").is_null()).then(pl.lit("Avsändaren"))
+    return pl.coalesce("mended_by", goes_on, pl.lit("Ingen")).alias("mended_by")
+
+
+def _shown() -> list[pl.Expr]:
+    """Leave out what could tell who it is, or where somebody protected was."""
+    open_identity = ~pl.col("protected_identity")
+    numbered = pl.col("contact_id").str.contains(PERSONS_NUMBER)
+    return [
+        pl.when(open_identity, ~numbered).then("contact_id").alias("contact_id"),
+        pl.when(open_identity).then("care_unit").alias("care_unit"),
+    ]
