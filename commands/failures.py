@@ -4,9 +4,7 @@ import errno
 import os
 from typing import Final
 
-import duckdb
 from cyclopts import CycloptsError
-from polars.exceptions import PolarsError
 
 from commands.desk import NoHomeError
 from commands.query import WrongAnswerFileError
@@ -15,6 +13,7 @@ from pipelines.backup_list import BackupError, DamagedError
 from pipelines.decide import DecisionError
 from pipelines.demo import DemoError
 from pipelines.explain import UnknownContactError
+from pipelines.failures_told import where
 from pipelines.follow_up.asked import NotAnsweredError
 from pipelines.follow_up.opened import NothingPublishedError
 from pipelines.follow_up.questions import UnknownQuestionError
@@ -65,23 +64,15 @@ _GATES: Final = (
     LedgerCutOffError,
     ManifestError,
 )
-_FAILURES: Final = (
-    RegistryError,
-    FileRefusedError,
-    LedgerError,
-    ContractBrokenError,
-    OSError,
-    duckdb.IOException,
-    PolarsError,
-)
-KNOWN: Final = (*_WRONG_CALLS, *_GATES, DamagedError, *_FAILURES)
+# What these say is written by us, or by the operating system.
+_FAILURES: Final = (FileRefusedError, LedgerError, ContractBrokenError, OSError)
 # A limit on the size of files is told as a full disk: it is mended in the same way.
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _LOCKED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def answer_to(failed: BaseException) -> tuple[str, int]:
-    """Return what is said of a failure, and the exit code."""
+    """Return what is said of a failure, foreseen or not, and the exit code."""
     if isinstance(failed, _WRONG_CALLS):
         return str(failed), WRONG_CALL
     if isinstance(failed, GateClosedError):
@@ -112,4 +103,12 @@ def _of_the_machine(failed: BaseException) -> str:
         return "Disken är full. Ge plats och kör samma kommando igen; inget är förlorat."
     if number in _LOCKED:
         return f"Mappen får inte skrivas ({text}). Ge rätten och kör samma kommando igen."
-    return f"{type(failed).__name__}: {text}"
+    return f"{type(failed).__name__}: {text}" if isinstance(failed, _FAILURES) else _fault(failed)
+
+
+def _fault(bug: BaseException) -> str:
+    """Tell of a fault of the program, without the words of the engine that met it."""
+    return (
+        f"Fel i programmet ({type(bug).__name__}); kör samma kommando igen, och anmäl annars "
+        f"detta till den som förvaltar det: {where(bug)}"
+    )

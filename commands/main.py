@@ -19,7 +19,7 @@ from commands.decide import refuse, release
 from commands.demo import demo
 from commands.draft import approve, issue
 from commands.explain import explain
-from commands.failures import DONE, KNOWN, answer_to
+from commands.failures import DONE, answer_to
 from commands.hej import hej
 from commands.invoices import credit, sent, void
 from commands.keep import documents, ingest, publish, rebuild
@@ -110,7 +110,7 @@ def run(arguments: list[str]) -> int:
         answer = app.meta(
             arguments, exit_on_error=False, print_error=False, result_action="return_value"
         )
-    except KNOWN as failed:
+    except Exception as failed:  # noqa: BLE001 - words of others, maybe a patient's, stop here
         return _say(*answer_to(failed))
     return answer if isinstance(answer, int) else DONE
 

@@ -11,6 +11,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
+from flows.discreet import discreet, discreetly
 from flows.living import alive
 from pipelines.home import Home
 from pipelines.ledger.errors import LedgerBusyError
@@ -36,7 +37,7 @@ def as_task(run: TaskFunction, name: str | None = None) -> TaskFunction:
         retry_condition_fn=may_pass,
         cache_policy=NO_CACHE,
         persist_result=False,
-    )(run)
+    )(discreet(run))
     return cast("TaskFunction", made)
 
 
@@ -54,6 +55,7 @@ def held(home: Home) -> Iterator[None]:
     """
     home.make()
     with ExitStack() as held_until_end:
+        held_until_end.enter_context(discreetly())
         held_until_end.enter_context(alive(home))
         last = time.monotonic() + _PATIENCE_SECONDS
         while True:

@@ -1,0 +1,35 @@
+"""What Prefect is let to keep of a failure: it stores messages, tracebacks and the error itself."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from pipelines.failures_told import fit_to_keep
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def discreet(run: Callable[P, T]) -> Callable[P, T]:
+    """Have a function fail with errors that are fit to keep, whatever words it failed with."""
+
+    @wraps(run)
+    def kept(*args: P.args, **kwargs: P.kwargs) -> T:
+        with discreetly():
+            return run(*args, **kwargs)
+
+    return kept
+
+
+@contextmanager
+def discreetly() -> Iterator[None]:
+    """Let only errors that are fit to keep out of the block.
+
+    `from None` also where it looks needless: the block's own error is being handled meanwhile, so
+    that it would be chained to what is raised here, and written out with it.
+    """
+    try:
+        yield
+    except Exception as failed:  # noqa: BLE001 - every word of others stops here
+        raise fit_to_keep(failed) from None
