@@ -66,5 +66,5 @@ golden: setup
 # requirements-run.lock is what a server needs of it: the same versions, nothing for development.
 lock:
 	$(COMPILE) pyproject.toml --group dev -o requirements.lock
-	$(COMPILE) pyproject.toml -c requirements.lock -o requirements-run.lock
+	$(COMPILE) pyproject.toml --group build -c requirements.lock -o requirements-run.lock
 	$(COMPILE) --group bench -c requirements.lock -o requirements-bench.lock

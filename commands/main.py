@@ -17,6 +17,7 @@ from commands.config import config
 from commands.copies import backup, restore
 from commands.decide import refuse, release
 from commands.demo import demo
+from commands.doctor import doctor
 from commands.draft import approve, issue
 from commands.explain import explain
 from commands.failures import DONE, answer_to
@@ -27,6 +28,7 @@ from commands.payments import match, payments, set_aside, unmatch
 from commands.query import query
 from commands.reconcile import reconcile
 from commands.reimbursement import reimbursement
+from commands.retention import retention
 from commands.serve import serve
 from commands.tables import import_contract_types, import_units
 from commands.verify import verify
@@ -67,6 +69,8 @@ for command in (
     rebuild,
     config,
     serve,
+    doctor,
+    retention,
     import_units,
     import_contract_types,
 ):

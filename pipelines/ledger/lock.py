@@ -46,6 +46,21 @@ def hold(home: Path, who: str) -> Iterator[None]:
         os.close(held)
 
 
+def holder(home: Path) -> LedgerBusyError | None:
+    """Tell who holds the home, without taking it; None when nobody does."""
+    try:
+        looked = os.open(home / LOCK_FILE, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(looked, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _busy(looked)
+    finally:
+        os.close(looked)
+    return None
+
+
 def _take(held: int) -> None:
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)

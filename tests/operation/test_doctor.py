@@ -1,0 +1,238 @@
+"""`doctor`: what stands in the way of the next run is named, with what to do; nothing changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+import sqlite3
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commands.main import run
+from flows import health
+from pipelines.doctor import examine
+from pipelines.doctor_machine import LOCK, look_at_machine
+from pipelines.findings import Finding, Verdict
+from pipelines.home import Home
+from pipelines.ledger.lock import hold, holder
+from tests.months.small_home import billed, contact, contents, deliver, home_with, report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = home_with(tmp_path_factory.mktemp("doctor") / "home")
+    home.root.chmod(0o700)
+    deliver(home, "januari.csv", report(contact("A1")))
+    billed(home)
+    return home
+
+
+@pytest.fixture
+def home(made: Home, tmp_path: Path) -> Home:
+    shutil.copytree(made.root, tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture(autouse=True)
+def _ours_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
+def found(home: Home) -> dict[str, Finding]:
+    return {one.what: one for one in examine(home)}
+
+
+def verdicts(home: Home) -> dict[str, str]:
+    return {what: one.verdict.value for what, one in found(home).items()}
+
+
+def test_a_home_in_order_has_no_faults(home: Home) -> None:
+    assert verdicts(home) == {
+        "Python": "ok",
+        "Paket": "ok",
+        "Klocka": "ok",
+        "Disk": found(home)["Disk"].verdict.value,
+        "Mappar": "ok",
+        "Umask": "ok",
+        "Reskontra": "ok",
+        "Lås": "ok",
+        "Inställningar": "ok",
+        "Larm": "attention",
+        "Register": "ok",
+        "Regelfiler": "attention",
+    }
+    assert all(one.to_do for one in found(home).values() if one.verdict is not Verdict.OK)
+
+
+def test_nothing_is_changed_by_looking(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    before = contents(home)
+    with nobody_listens():
+        assert run(["doctor", "--home", str(home.root)]) == 0
+    assert contents(home) == before
+    assert "Inget hindrar nästa körning." in capsys.readouterr().out
+
+
+def test_packages_that_are_not_as_locked_are_named(tmp_path: Path) -> None:
+    lock = tmp_path / "requirements-run.lock"
+    lock.write_text("polars==0.1 \\\n    --hash=sha256:00\nnot-there==1.0\npydantic[x]==0.2\n")
+    packages = look_at_machine(tmp_path, None, lock)[1]
+    assert packages.verdict is Verdict.FAULT
+    assert packages.told.startswith("3 är inte som")
+    assert "not-there saknas" in packages.told
+    assert look_at_machine(tmp_path, None, tmp_path / "gone")[1].verdict is Verdict.FAULT
+    assert look_at_machine(tmp_path, None, LOCK)[1].verdict is Verdict.OK
+
+
+def test_a_clock_that_was_set_back_is_seen_by_the_ledger(tmp_path: Path) -> None:
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
+    clock = look_at_machine(tmp_path, later)[2]
+    assert (clock.what, clock.verdict) == ("Klocka", Verdict.FAULT)
+    assert f"{later:%Y-%m-%d}" in clock.told
+
+
+@pytest.mark.parametrize(("free", "verdict"), [(0.5, "fault"), (5, "attention"), (50, "ok")])
+def test_a_disk_is_told_before_it_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: float, verdict: str
+) -> None:
+    usage = type("Usage", (), {"free": int(free * 1024**3)})
+    monkeypatch.setattr("pipelines.doctor_machine.shutil.disk_usage", lambda _: usage)
+    assert look_at_machine(tmp_path / "not" / "there", None)[3].verdict == verdict
+
+
+def test_a_home_that_others_read_and_a_loose_umask_are_worth_a_look(home: Home) -> None:
+    home.root.chmod(0o755)
+    os.umask(0o022)
+    assert {verdicts(home)[what] for what in ("Mappar", "Umask")} == {"attention"}
+
+
+def test_a_home_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    told = verdicts(Home(tmp_path / "not there"))
+    assert told["Hem"] == "fault"
+    assert told["Reskontra"] == "attention"
+
+
+def test_a_ledger_of_another_version_of_the_program(home: Home) -> None:
+    for version, verdict in ((1, "attention"), (99, "fault")):
+        with sqlite3.connect(home.ledger) as con:
+            con.execute("UPDATE meta SET value = ? WHERE key = 'schema_version'", (str(version),))
+        assert verdicts(home)["Reskontra"] == verdict
+    assert f"{99}" in found(home)["Reskontra"].told
+
+
+def test_a_ledger_that_lacks_what_its_head_names_or_is_none(home: Home) -> None:
+    head = json.loads(home.audit_head.read_text())
+    home.audit_head.write_text(json.dumps(head | {"events": head["events"] + 1}))
+    assert verdicts(home)["Reskontra"] == "fault"
+    home.audit_head.write_text("x")
+    assert verdicts(home)["Reskontra"] == "fault"
+    home.ledger.write_bytes(b"no database" * 500)
+    assert verdicts(home)["Reskontra"] == "fault"
+
+
+def test_who_works_on_the_home_is_told_and_not_disturbed(home: Home) -> None:
+    assert holder(home.root) is None
+    with hold(home.root, "prov"):
+        lock = found(home)["Lås"]
+        assert lock.verdict is Verdict.ATTENTION
+        assert lock.told.startswith("prov (process ")
+    assert verdicts(home)["Lås"] == "ok"
+
+
+def test_wrong_registries_rules_and_secrets_are_faults(home: Home) -> None:
+    (home.registries / "payers.csv").unlink()
+    home.settings.write_text('peppol_rules = "nowhere"\n[alerts]\nwebhook_url_file = "gone"\n')
+    told = found(home)
+    assert {told[what].verdict.value for what in ("Register", "Regelfiler", "Inställningar")} == {
+        "fault"
+    }
+    assert "payers" in told["Register"].told
+    assert told["Larm"].verdict is Verdict.OK
+
+
+@contextmanager
+def nobody_listens() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+        yield
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
+    """A server that answers as told: Prefect's own is asked in tests/flows."""
+    told: dict[str, object] = {"runs": [], "word": None, "token": None}
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if "csrf-token" in self.path:
+                self._answer(200 if told["token"] else 422, json.dumps(told).encode())
+            else:
+                self._answer(200, b"true")
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            let_in = told["word"] in {None, self.headers["Authorization"]}
+            let_in &= told["token"] in {None, self.headers["Prefect-Csrf-Token"]}
+            self._answer(200 if let_in else 401, json.dumps(told["runs"]).encode())
+
+        def _answer(self, code: int, body: bytes) -> None:
+            self.send_response(code)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    listening = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=listening.serve_forever, daemon=True).start()
+    monkeypatch.setenv("PREFECT_API_URL", f"http://127.0.0.1:{listening.server_port}/api")
+    yield told
+    listening.shutdown()
+    listening.server_close()
+
+
+def test_a_server_that_makes_no_runs_is_a_fault_though_it_answers(
+    home: Home, server: dict[str, object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = {"parameters": {"home": "/elsewhere"}}
+    server["runs"] = [other]
+    assert health.server_health(home)[1:] == (True, 0)
+    assert health.main(str(home.root)) == 1
+    assert run(["doctor", "--home", str(home.root)]) == 1
+    assert "inga kommande körningar" in capsys.readouterr().out
+    server["runs"] = [other, {"parameters": {"home": str(home.root)}}]
+    assert run(["doctor", "--home", str(home.root)]) == 0
+    assert health.main(str(home.root)) == 0
+
+
+def test_a_server_is_asked_with_the_word_of_the_settings(
+    home: Home, server: dict[str, object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    server["word"] = "Basic ZHJpZnQ6aGVtbGlndA=="
+    assert health.server_health(home).scheduled is None
+    assert run(["doctor", "--home", str(home.root)]) == 1
+    assert "släpper inte in oss" in capsys.readouterr().out
+    secret = home.root / "word"
+    secret.write_text("drift:hemligt\n")
+    secret.chmod(0o600)
+    home.settings.write_text('[server]\nauth_file = "word"\n')
+    server |= {"token": "of this client"}
+    assert health.server_health(home).scheduled == 0
+
+
+def test_no_server_is_worth_a_look(home: Home) -> None:
+    with nobody_listens():
+        assert health.server_health(home).answers is False
+        assert health.main(str(home.root)) == 1

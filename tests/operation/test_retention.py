@@ -1,0 +1,66 @@
+"""How long things are kept: to the end of the seventh year after the calendar year of issue.
+
+Bokföringslagen (1999:1078), 7 kap. 2 §. Nothing is taken away by asking.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commands.main import run
+from contracts.period import Month
+from pipelines.ledger.store import ledger_of
+from pipelines.retention import kept_years
+from tests.months.small_home import billed, contact, contents, deliver, home_with, report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipelines.home import Home
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """November and December, issued on either side of a new year."""
+    made = home_with(tmp_path_factory.mktemp("retention") / "home")
+    deliver(made, "november.csv", report(contact("A1", started_on="2023-11-10")))
+    billed(made, Month(2023, 11), dt.date(2023, 12, 29))
+    deliver(made, "december.csv", report(contact("A2", 1, started_on="2023-12-10")))
+    deliver(made, "mer.csv", report(contact("A3", 2, started_on="2023-12-11")))
+    billed(made, Month(2023, 12), dt.date(2024, 1, 2))
+    return made
+
+
+def test_a_year_is_that_of_issue_and_is_kept_for_seven_after_it(home: Home) -> None:
+    with ledger_of(home) as ledger:
+        earlier, later = kept_years(home, ledger, 7)
+        documents = ledger.documents().group_by("run_no").len().sort("run_no")["len"].to_list()
+    assert (earlier.year, earlier.runs, earlier.files) == (2023, 1, 1)
+    assert (later.year, later.runs, later.files) == (2024, 1, 2)
+    assert [earlier.documents, later.documents] == documents
+    assert (earlier.until, later.until) == (dt.date(2030, 12, 31), dt.date(2031, 12, 31))
+    assert not earlier.is_over(dt.date(2030, 12, 31))
+    assert earlier.is_over(dt.date(2031, 1, 1))
+    assert min(earlier.size, later.size) > 10_000
+
+
+def test_it_is_listed_and_nothing_is_taken_away(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(home)
+    assert run(["retention", "--on", "2031-06-01", "--home", str(home.root)]) == 0
+    told = capsys.readouterr().out
+    assert "tiden är ute" in told
+    assert "till och med 2031-12-31" in told
+    assert "Gallring kräver beslut" in told
+    assert contents(home) == before
+    assert run(["verify", "--home", str(home.root)]) == 0
+
+
+def test_it_may_be_kept_longer(home: Home, tmp_path: Path) -> None:
+    assert tmp_path
+    with ledger_of(home) as ledger:
+        assert kept_years(home, ledger, 10)[0].until == dt.date(2033, 12, 31)
