@@ -32,7 +32,6 @@ from transforms.settlement import (
     lines_of,
     settle,
 )
-from transforms.sift import without
 from transforms.texts import moment
 from transforms.triage import not_yet
 
@@ -45,8 +44,7 @@ def believe_reports(run: Run) -> None:
     fee_codes = run.registries.fee_codes
 
     def judged(reports: pl.DataFrame) -> Believed:
-        to_judge = without(reports, settled)
-        return believe(to_judge, fee_codes, issued_on=run.order.issued_on)
+        return believe(reports, fee_codes, issued_on=run.order.issued_on, settled=settled)
 
     believed = by_shard(run.reported, judged)
     run.evidence.keep("care", CareContact.joined(part.accepted for part in believed))
@@ -56,7 +54,7 @@ def believe_reports(run: Run) -> None:
 def match_care(run: Run) -> None:
     """Find person, LMA number, unit, agreement and payer of the contacts that are due."""
     care = run.evidence.read("care", CareContact)
-    due = without(care, _not_yet(run, care))
+    later = _not_yet(run, care)
     registries = run.registries
     known = known_to_matching(
         MatchingRegistries(
@@ -66,10 +64,10 @@ def match_care(run: Run) -> None:
             registries.agreements,
             registries.payers,
         ),
-        due,
+        care,
     )
     released = run.released
-    matched = by_shard(due, lambda contacts: match_contacts(contacts, known, released))
+    matched = by_shard(care, lambda contacts: match_contacts(contacts, known, released, later))
     run.evidence.keep("matched", MatchedContact.joined(part.accepted for part in matched))
     run.evidence.keep("remarks_on_match", RowRemark.joined(part.remarks for part in matched))
 

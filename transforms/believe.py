@@ -13,7 +13,7 @@ from contracts.fates import RowRemark
 from contracts.remarks import RemarkCode
 from transforms.dated import on_the_day
 from transforms.latest import identity_is_sound
-from transforms.sift import remarks_by, turned_away, without
+from transforms.sift import sift_in_turn
 from transforms.texts import amount, code_set, day, each_code_is, is_moment, whole_number, yes
 
 _YES_OR_NO = ("interpreter", "island_visit", "protected_identity", "planned")
@@ -27,13 +27,20 @@ class Believed(NamedTuple):
     remarks: DataFrame[RowRemark]
 
 
-def believe(reported: pl.DataFrame, fee_codes: pl.DataFrame, *, issued_on: dt.date) -> Believed:
+def believe(
+    reported: pl.DataFrame,
+    fee_codes: pl.DataFrame,
+    *,
+    issued_on: dt.date,
+    settled: pl.DataFrame | None = None,
+) -> Believed:
     """Turn reported text into care contacts; a row that cannot be believed is remarked on.
 
     Args:
-        reported: ReportedContact rows that are no cancellations and no other events.
+        reported: ReportedContact rows.
         fee_codes: the fee code registry, asked on the day a contact started.
         issued_on: the day of issue; nothing may start after it.
+        settled: `row` of those that need no judging: cancellations, other events, replaced ones.
     """
     typed = reported.with_columns(
         care_form=pl.col("care_form").str.to_lowercase(),
@@ -51,9 +58,12 @@ def believe(reported: pl.DataFrame, fee_codes: pl.DataFrame, *, issued_on: dt.da
         typed, fee_codes, key="fee_code", day="_started", payload=("category", "health_exam")
     )
     typed = typed.hstack(fee_code.rename({"category": "fee_category"}))
-    remarks = remarks_by(typed, _rules(issued_on))
-    # Made before the sifting, so that what is sifted out is taken from fewer columns.
-    return Believed(CareContact.of(without(_care_contacts(typed), turned_away(remarks))), remarks)
+    sifted = sift_in_turn(
+        [(typed, _rules(issued_on))],
+        _care_contacts(typed),
+        apart=reported.clear() if settled is None else settled,
+    )
+    return Believed(CareContact.of(sifted.accepted), sifted.remarks)
 
 
 def _rules(issued_on: dt.date) -> dict[RemarkCode, pl.Expr]:

@@ -30,7 +30,7 @@ from transforms.persons import (
     with_registry_details,
 )
 from transforms.pricing.money import ZERO
-from transforms.sift import sift
+from transforms.sift import sift_in_turn
 from transforms.units import KnownUnits, known_units, specialist_rules, unit_rules, with_units
 
 # What matching asks of a contact; the other columns wait beside it.
@@ -135,23 +135,39 @@ def known_to_matching(registries: MatchingRegistries, contacts: pl.DataFrame) ->
     )
 
 
-def match_contacts(contacts: pl.DataFrame, known: Known, released: pl.DataFrame) -> Matched:
+def match_contacts(
+    contacts: pl.DataFrame,
+    known: Known,
+    released: pl.DataFrame,
+    apart: pl.DataFrame | None = None,
+) -> Matched:
     """Resolve each contact group by group: category, person, LMA, unit and agreement.
 
     Args:
-        contacts: CareContact rows that are due.
+        contacts: CareContact rows.
         known: the registries, ready for their days; asked on the day a contact started.
         released: `row`, `code` of remarks that a person released a contact from.
+        apart: `row` of those that are not due, of which nothing is said.
     """
     asked = contacts.select(_ASKED)
     told = with_category(with_persons(asked, known.persons), known.cards)
-    category = sift(told, category_rules())
-    person = sift(category.accepted, person_rules())
-    met = with_lma(with_registry_details(person.accepted).drop(_OF_PERSON), known.cards)
-    lma = sift(met, lma_rules(), released)
-    agreed, unit_remarks = _with_unit(lma.accepted.drop(_OF_LMA), known)
-    remarks = [category.remarks, person.remarks, lma.remarks, *unit_remarks]
-    return Matched(_joined(contacts, agreed), RowRemark.of(pl.concat(remarks)))
+    met = with_lma(with_registry_details(told).drop(_OF_PERSON), known.cards)
+    placed = with_units(met.drop(_OF_LMA), known.units)
+    agreed = placed.join(known.terms, on="_agreement_row", how="left", maintain_order="left")
+    paid = with_payers(agreed, known.payers)
+    sifted = sift_in_turn(
+        [
+            (told, category_rules()),
+            (told, person_rules()),
+            (met, lma_rules()),
+            (placed, unit_rules()),
+            (paid, specialist_rules() | payer_rules()),
+        ],
+        _going_on(paid),
+        apart=contacts.clear() if apart is None else apart,
+        released=released,
+    )
+    return Matched(_joined(contacts, sifted.accepted), sifted.remarks)
 
 
 def _joined(contacts: pl.DataFrame, agreed: pl.DataFrame) -> DataFrame[MatchedContact]:
@@ -161,15 +177,12 @@ def _joined(contacts: pl.DataFrame, agreed: pl.DataFrame) -> DataFrame[MatchedCo
     return MatchedContact.of(accepted.hstack(agreed.drop("row")).select(MatchedContact.columns()))
 
 
-def _with_unit(contacts: pl.DataFrame, known: Known) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-    unit = sift(with_units(contacts, known.units), unit_rules())
-    agreed = unit.accepted.join(known.terms, on="_agreement_row", how="left", maintain_order="left")
-    payer = sift(with_payers(agreed, known.payers), specialist_rules() | payer_rules())
-    named = payer.accepted.drop("care_unit", "lma_number").rename(_NAMES)
+def _going_on(paid: pl.DataFrame) -> pl.DataFrame:
+    """Return the columns that matching found, under the names that they go on with."""
+    named = paid.drop("care_unit", "lma_number").rename(_NAMES)
     # Between regions VAT compensation is a deduction of its own, not ours to charge.
     to_region = pl.col("route") == Route.RIV.value
     charged = named.with_columns(
         vat_percent=pl.when(to_region).then(ZERO).otherwise("_vat_percent")
     )
-    kept = [name for name in charged.columns if name in MatchedContact.columns()]
-    return charged.select(kept), [unit.remarks, payer.remarks]
+    return charged.select(name for name in charged.columns if name in MatchedContact.columns())

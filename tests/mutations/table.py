@@ -83,6 +83,12 @@ MUTATIONS = [
         "(Verdict.HOLD, Verdict.REJECT, Verdict.NOT_BILLABLE)",
     ),
     Mutation(
+        "a contact that one group turned away is held against the next",
+        _T + "sift.py",
+        "found = without(remarks_by(rows, rules, released), away)",
+        "found = remarks_by(rows, rules, released)",
+    ),
+    Mutation(
         "what ends on the last day of the month waits",
         _T + "triage.py",
         'pl.col("ended_on") > last_day',

@@ -40,7 +40,6 @@ from transforms.settlement import (
     lines_of,
     settle,
 )
-from transforms.sift import without
 from transforms.texts import moment
 from transforms.triage import Before, Triaged, not_yet, triage
 
@@ -200,15 +199,14 @@ def _judge(
     reported: Any, triaged: Triaged, setting: Setting
 ) -> tuple[Settlement, JudgedContacts, Priced]:
     order, world, net = setting.order, setting.world, setting.net
-    format_ = believe(
-        without(reported, triaged.settled), world.fee_codes, issued_on=order.issued_on
-    )
+    format_ = believe(reported, world.fee_codes, issued_on=order.issued_on, settled=triaged.settled)
     later = not_yet(format_.accepted, pl.lit(Month.parse(order.month).last_day))
     matching = MatchingRegistries(
         world.reserve_numbers, world.lma_cards, world.care_units, world.agreements, world.payers
     )
-    due = without(format_.accepted, later)
-    matched = match_contacts(due, known_to_matching(matching, due), setting.released)
+    care = format_.accepted
+    known = known_to_matching(matching, care)
+    matched = match_contacts(care, known, setting.released, later)
     pricing = PricingRegistries(
         world.agreements, world.price_items, world.drg_weights, world.patient_fees
     )

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.remarks import CATALOGUE, RemarkCode, Verdict
-from transforms.sift import fates_of, sift
+from transforms.sift import fates_of, sift, sift_in_turn
 
 CODES = [code for code in RemarkCode if CATALOGUE[code].verdict is not Verdict.FILE]
 # For each row which of three rules it breaks: yes, no, or null, which is no.
@@ -48,3 +48,27 @@ def test_a_released_row_is_as_one_that_never_broke_the_rule(
     released = table.select("row", code=pl.lit(RemarkCode.LMA_UNKNOWN.value))
     without_it = {code: rule for code, rule in rules.items() if code is not codes[0]}
     assert sift(table, rules, released)[0].equals(sift(table, without_it)[0])
+
+
+@given(
+    rows=ROWS,
+    codes=st.lists(st.sampled_from(CODES), min_size=3, max_size=3, unique=True),
+    set_apart=st.sets(st.integers(0, 7)),
+)
+def test_groups_in_turn_are_one_sift_after_the_other(
+    rows: list[tuple[bool | None, ...]], codes: list[RemarkCode], set_apart: set[int]
+) -> None:
+    table = pl.DataFrame(
+        [(place, *broken) for place, broken in enumerate(rows)],
+        schema={"row": pl.UInt32, "a": pl.Boolean, "b": pl.Boolean, "c": pl.Boolean},
+        orient="row",
+    )
+    groups = [{code: pl.col(name)} for code, name in zip(codes, "abc", strict=True)]
+    apart = pl.DataFrame({"row": sorted(set_apart)}, schema={"row": pl.UInt32})
+    going, said = table.filter(~pl.col("row").is_in(sorted(set_apart))), []
+    for rules in groups:
+        going, remarks = sift(going, rules)
+        said += remarks.select("row", "code").rows()
+    found = sift_in_turn([(table, rules) for rules in groups], table, apart=apart)
+    assert found.accepted.equals(going)
+    assert sorted(found.remarks.select("row", "code").rows()) == sorted(said)
