@@ -10,7 +10,11 @@ from commands.months import MonthArgument
 from pipelines.documents import IssuedRun
 from pipelines.ledger.store import ledger_of
 from pipelines.month import NoDraftError
+from pipelines.month_tables import as_of_now
+from transforms.documents.avstamning_compared import stands_out
+from transforms.documents.avstamning_owed import STATES
 from transforms.documents.swedish import FATES, kronor, number
+from transforms.reconciliation.states import state_counts
 from transforms.reconciliation.tables import Reconciliation
 
 _BROKEN = 3
@@ -41,7 +45,10 @@ def reconcile(month: MonthArgument | None = None) -> int:
             raise NoDraftError("nothing is issued: run `samfaktura bill MONTH` first")
         run = IssuedRun(home, ledger, ledger.run(issued.get_column("run_no")[-1]))
         found = run.reconciliation()
+        now = state_counts(as_of_now(ledger, run.tables))
     _print(found)
+    _print_states(now)
+    _print_what_to_look_at(found)
     desk.console.print(str(home.outbox(found.month)), soft_wrap=True)
     return 0 if found.controls.get_column("holds").all() else _BROKEN
 
@@ -62,6 +69,30 @@ def _print(found: Reconciliation) -> None:
     for row in found.controls.iter_rows(named=True):
         sign = "[green]stämmer[/green]" if row["holds"] else "[red]STÄMMER INTE[/red]"
         desk.console.print(f"  {sign}  {row['text']}")
+
+
+def _print_states(now: pl.DataFrame) -> None:
+    """Print every invoice by state, as it is today: the report has them as they were at issue."""
+    states = Table(
+        "Fakturor nu", *(_right(head) for head in ("Antal", "Belopp", "Utestående")), box=None
+    )
+    sums = now.group_by("state").agg(pl.col("invoices", "total", "outstanding").sum())
+    told = {state: figures for state, *figures in sums.iter_rows()}
+    for state, word in STATES.items():
+        if state in told:
+            invoices, total, outstanding = told[state]
+            states.add_row(word, number(invoices), kronor(total), kronor(outstanding))
+    desk.console.print(states)
+
+
+def _print_what_to_look_at(found: Reconciliation) -> None:
+    """Print what is not as in the months before, and how much is soon too old to bill."""
+    for row in stands_out(found).rows.iter_rows(named=True):
+        what = " ".join(filter(None, (row["dimension"], row["key"], row["name"])))
+        figures = f"{number(row['now'])} mot {number(row['usual'])}"
+        desk.console.print(f"Sticker ut: {what}. {row['measure']}, {figures}. {row['rule']}.")
+    if not found.late.is_empty():
+        desk.console.print(f"Kontakter som snart är för gamla: {number(found.late.height)}")
 
 
 def _right(heading: str) -> Column:

@@ -9,10 +9,12 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from contracts.fates import Fate, JudgedRow, Remark
 from contracts.invoices import CREDIT_NOTE, Invoice
 from contracts.remarks import CATALOGUE, RemarkCode
+from pipelines.documents import IssuedRun
 from pipelines.evidence import EvidenceOfRun
 from pipelines.home import Home
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import ledger_of
+from transforms.documents.avstamning_counts import counted
 from transforms.documents.swedish import FATES, kronor, number
 from transforms.pricing.money import total
 
@@ -27,7 +29,7 @@ _INBOX: Final = {
 
 
 def tell_counts(home: Home, run_no: int) -> RunRecord:
-    """Make the two artifacts of a run: a summary, and remarks by code. Return the run."""
+    """Make the artifacts of a run: a summary, remarks by code, its sums. Return the run."""
     with ledger_of(home) as ledger:
         run = ledger.run(run_no)
     evidence = EvidenceOfRun(home.root / run.folder)
@@ -42,7 +44,27 @@ def tell_counts(home: Home, run_no: int) -> RunRecord:
         description=f"Anmärkningar {run.month}, körning {run.run_no}",
         table=_remarks(evidence.read("remarks", Remark)),
     )
+    _tell_reconciliation(home, run)
     return run
+
+
+def _tell_reconciliation(home: Home, run: RunRecord) -> None:
+    """Make the table of the run's reconciliation: no contact, patient or file is named."""
+    with ledger_of(home) as ledger:
+        found = IssuedRun(home, ledger, run).reconciliation()
+    create_table_artifact(
+        key="monthly-billing-reconciliation",
+        description=f"Avstämning {run.month}, körning {run.run_no}",
+        table=[
+            {
+                "del": figure.part,
+                "vad": figure.what,
+                "antal": "" if figure.how_many is None else number(figure.how_many),
+                "kronor": "" if figure.kronor is None else kronor(figure.kronor),
+            }
+            for figure in counted(found)
+        ],
+    )
 
 
 def tell_inbox(counts: Mapping[str, int]) -> None:

@@ -21,7 +21,7 @@ from transforms.documents.avstamning_html import avstamning_html
 from transforms.documents.avstamning_workbook import avstamning_workbook
 from transforms.documents.returns import returns_workbook
 from transforms.reconciliation.month import reconcile
-from transforms.reconciliation.tables import Reconciliation
+from transforms.reconciliation.tables import MonthTables, Reconciliation
 
 
 class IssuedRun:
@@ -84,13 +84,17 @@ class IssuedRun:
         html = avstamning_html(found).encode()
         yield Document(f"{name}.html", html, "avstämning", rows=rows)
 
-    def reconciliation(self) -> Reconciliation:
-        """Account for the run as it was issued, beside the year before it."""
-        tables = month_tables(
+    @cached_property
+    def tables(self) -> MonthTables:
+        """Return what the run is reconciled from, as it was when it was drafted."""
+        return month_tables(
             self.ledger, self.manifest.order, self.evidence, self.history, self.manifest.refused
         )
+
+    def reconciliation(self) -> Reconciliation:
+        """Account for the run as it was issued, beside the year before it."""
         beside = background(self.home, self.ledger, self.manifest, self.evidence)
-        return reconcile(tables, beside)
+        return reconcile(self.tables, beside)
 
     @property
     def _issued_on(self) -> dt.date:

@@ -52,6 +52,20 @@ def month_tables(
     )
 
 
+def as_of_now(ledger: Ledger, tables: MonthTables) -> MonthTables:
+    """Return the same month as the next run would see what is owed: all payments, voids, credits.
+
+    For what a person asks today, never for a document.
+    """
+    return tables._replace(
+        run_no=ledger.last_issued_run() + 1,
+        invoices=tables.invoices.clear(),
+        ledger=ledger.invoices(),
+        matches=_matches(ledger, ledger.last_match()),
+        taken_back=ledger.voids(),
+    )
+
+
 def _judged_again(judged: pl.DataFrame, history: History) -> DataFrame[OpenRows]:
     """Count, per file, the rows that an earlier run judged, by the fate they had until now."""
     was = history.fates(judged.select("ingest_no", "source_row"))

@@ -13,7 +13,7 @@ from transforms.reconciliation.late import SOON_DAYS
 from transforms.reconciliation.stands_out import MONTHS_NEEDED, SMALLEST
 from transforms.reconciliation.tables import Reconciliation
 
-_RULES: Final[dict[str, str]] = {
+RULES: Final[dict[str, str]] = {
     Rule.MISSING: "Saknas: fakturerade var och en av de tre månaderna före",
     Rule.NEW: "Ny: har inte fakturerat i någon av månaderna före",
     Rule.DOUBLED: "Minst dubbelt så många som brukligt",
@@ -34,7 +34,7 @@ _PLACES: Final[dict[str, str]] = {
 def stands_out(found: Reconciliation) -> ReportTable:
     """Return what is not as in the months before."""
     shown = found.stands_out.with_columns(
-        swedish("rule", _RULES),
+        swedish("rule", RULES),
         swedish("measure", _MEASURES),
         swedish("dimension", _PLACES).fill_null("Hela månaden"),
     )

@@ -1,0 +1,150 @@
+"""A home's reconciliations over half a year: what a month says of those before, and keeps saying.
+
+Issue 5, point 3 (read 2026-11-22). Two units: one with ten visits a month and twenty in May, one
+with two visits a month and none in May. One contact waits from January on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commands.main import run
+from contracts.period import Month
+from pipelines.documents import IssuedRun
+from pipelines.home import Home
+from pipelines.ledger.store import ledger_of
+from tests.months.small_home import (
+    SELLER,
+    contact,
+    deliver,
+    figures,
+    home_with,
+    registries,
+    report,
+    unit,
+)
+from tests.support.home import write_registries
+from tests.support.payment_files import Entry, Paid, camt
+from tests.support.tables import listed
+from transforms.documents.avstamning_html import avstamning_html
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.generated.world import Row
+    from transforms.reconciliation.tables import Reconciliation
+
+Told = pytest.CaptureFixture[str]
+SECOND_UNIT = "90101011M02"
+MAY = 5
+FIRST = "2024000001"
+
+
+def visits(month: int, care_unit: str, count: int, patient: int) -> list[Row]:
+    return [
+        contact(
+            f"{care_unit}-{month}-{day}",
+            patient,
+            care_unit=care_unit,
+            started_on=f"2024-{month:02d}-{day:02d}",
+        )
+        for day in range(1, count + 1)
+    ]
+
+
+@pytest.fixture(scope="module")
+def half_a_year(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """January to May, each billed on the tenth of the month after."""
+    tables = registries()
+    tables["care_units"].append(unit(SECOND_UNIT))
+    home = home_with(tmp_path_factory.mktemp("reconciled") / "home", tables)
+    waits = contact("W1", 2, started_on="2024-01-20", lma_number="52-999999")
+    for month in range(1, MAY + 1):
+        rows = visits(month, "90101011M01", 20 if month == MAY else 10, 0)
+        rows += visits(month, SECOND_UNIT, 0 if month == MAY else 2, 1)
+        rows += [waits] if month == 1 else []
+        deliver(home, f"{month}.csv", report(*rows))
+        figures(home, Month(2024, month), dt.date(2024, month + 1, 10))
+    return home
+
+
+def reconciled(home: Home, run_no: int) -> Reconciliation:
+    with ledger_of(home) as ledger:
+        return IssuedRun(home, ledger, ledger.run(run_no)).reconciliation()
+
+
+def sf(home: Home, *arguments: str) -> int:
+    return run([*arguments, "--home", str(home.root)])
+
+
+def test_a_unit_that_is_missing_and_one_that_doubled_stand_out(half_a_year: Home) -> None:
+    found = reconciled(half_a_year, MAY)
+    assert listed(found.stands_out, "rule", "dimension", "key", "now", "usual", "months") == [
+        # Twelve contacts are usual; the twenty of May are not twice as many.
+        "missing | care_unit | 90101011M02 | 0 | 2 | 4",
+        "doubled | care_unit | 90101011M01 | 20 | 10 | 4",
+    ]
+    assert reconciled(half_a_year, 4).stands_out.is_empty()
+
+
+def test_each_month_is_told_beside_those_before_it(half_a_year: Home) -> None:
+    """Ten and two visits at 1 500,50; in May twenty."""
+    found = reconciled(half_a_year, MAY)
+    assert listed(found.months, "month", "units", "debited_contacts", "net", "held") == [
+        *(f"2024-0{month} | 2 | 12 | 18006.00 | 1" for month in range(1, MAY)),
+        "2024-05 | 1 | 20 | 30010.00 | 1",
+    ]
+    assert found.care_settled["net"].sum() == found.months["net"].sum()
+    assert reconciled(half_a_year, 2).months["month"].to_list() == ["2024-01", "2024-02"]
+
+
+def test_what_waits_is_told_when_its_payer_soon_takes_it_no_more(half_a_year: Home) -> None:
+    """Six months from 20 January: on 10 June forty days are left, on 10 May seventy-one."""
+    found = reconciled(half_a_year, MAY).late
+    columns = ("contact_id", "last_day", "days_left", "codes", "mended_by")
+    assert listed(found, *columns) == ["W1 | 2024-07-20 | 40 | L03 | Registeransvarig"]
+    assert reconciled(half_a_year, 4).late.is_empty()
+
+
+def test_nothing_that_comes_later_changes_what_a_month_said(
+    half_a_year: Home, tmp_path: Path
+) -> None:
+    """A payment, a void, another limit of the payer's and another month: April says the same."""
+    home = Home(tmp_path / "home")
+    shutil.copytree(half_a_year.root, home.root, symlinks=True)
+    before = {run_no: avstamning_html(reconciled(home, run_no)) for run_no in (1, 4, MAY)}
+    paid = Paid(amount=18006, reference=FIRST, payer="Region Stockholm")  # type: ignore[arg-type]
+    deliver(home, "betalt.xml", camt([Entry(payments=(paid,))], account="9990110"))
+    assert sf(home, "ingest") == 0
+    assert sf(home, "void", f"{SELLER}-2024000004", "--because", "fel") == 0
+    tables = registries()
+    tables["payers"][0]["claim_limit_months"] = "1"
+    write_registries(home, tables)
+    figures(home, Month(2024, 6), dt.date(2024, 7, 10))
+    for run_no, said in before.items():
+        assert avstamning_html(reconciled(home, run_no)) == said
+    after = reconciled(home, 6)
+    # What was voided counts no more for April, and the payer takes no more than a month.
+    assert listed(after.months, "month", "debited_contacts")[3] == "2024-04 | 0"
+
+
+def test_the_command_tells_the_invoices_as_they_are_today(
+    half_a_year: Home, tmp_path: Path, capsys: Told
+) -> None:
+    home = Home(tmp_path / "home")
+    shutil.copytree(half_a_year.root, home.root, symlinks=True)
+    paid = Paid(amount=18006, reference=FIRST, payer="Region Stockholm")  # type: ignore[arg-type]
+    deliver(home, "betalt.xml", camt([Entry(payments=(paid,))], account="9990110"))
+    assert sf(home, "ingest") == 0
+    capsys.readouterr()
+    assert sf(home, "reconcile", "2024-05") == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Utbetald 1 18 006,00 kr 0,00 kr" in said
+    assert "Under behandling 4" in said
+    assert "Sticker ut: Vårdenhet 90101011M02" in said
+    assert "Kontakter som snart är för gamla: 1" in said
+    assert reconciled(home, MAY).states["state"].to_list() == ["issued"] * 5
