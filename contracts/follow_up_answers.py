@@ -65,7 +65,7 @@ class FollowUpCandidate(Contract):
     """What the region may claim from the state, by the year in which the contact ended.
 
     Candidates by the figures: registration, permit and how long care lasts are for a person to
-    see. Patients are under the number that was billed; the command follows merged numbers too.
+    see. The cost of lasting care is of all numbers of a patient, told under the number of today.
     """
 
     year: str = pa.Field(description="Year in which the contact (or the twelve months) ended")

@@ -19,7 +19,7 @@ from pipelines.history import history_of
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
 from pipelines.registries.faults import RegistryError
-from pipelines.reimbursement import claimable, public_rates, state_rates
+from pipelines.reimbursement import claimable, public_rates, state_rates, survivors_of
 from transforms.reimbursement.lasting import Period
 
 _NO_MERGES: Final = pl.DataFrame(schema={"reserve_number": pl.String, "survivor": pl.String})
@@ -63,11 +63,11 @@ def _years(home: Home, ledger: Ledger) -> list[pl.DataFrame]:
     """Return the candidates of each year in which a billed contact ended."""
     lines = history_of(home, ledger).lines()
     ended = lines.select(pl.col("ended_on").dt.year().unique()).collect().to_series().sort()
-    rates = _rates(home)
+    rates, replaced = _rates(home), _replaced(home)
     found = []
     for year in ended:
         period = Period(dt.date(year, 1, 1), dt.date(year, 12, 31))
-        candidates = claimable(home, ledger, period, rates, _NO_MERGES).candidates
+        candidates = claimable(home, ledger, period, rates, replaced).candidates
         found.append(candidates.with_columns(year=pl.lit(str(year))))
     return found
 
@@ -84,6 +84,13 @@ def _rates(home: Home) -> DataFrame[StateRate]:
         return state_rates(home)
     except RegistryError:
         return public_rates()
+
+
+def _replaced(home: Home) -> pl.DataFrame:
+    try:
+        return survivors_of(home)
+    except (RegistryError, FileNotFoundError):
+        return _NO_MERGES
 
 
 def register_answered(connection: duckdb.DuckDBPyConnection, found: Answered) -> None:

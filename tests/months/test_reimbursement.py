@@ -1,8 +1,10 @@
 """What a home may claim from the state: workbooks, protected identities apart, claims made."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl
 import pytest
 
@@ -135,6 +137,17 @@ def test_two_numbers_of_one_patient_are_one_patient(january: Home) -> None:
     ordinary = january.outbox("2024") / "statlig_ersattning.xlsx"
     lasting = told(ordinary, "Varaktig vård", "Läge", "Reservnummer", "Kostnad")
     assert [row[1:] for row in lasting] == [(PATIENTS[0], 222000)]
+    assert run(["publish", "--home", str(january.root)]) == 0
+    assert published(january) == [(Decimal(110000),), (Decimal(222000),)]
+    path.unlink()
+    assert run(["publish", "--home", str(january.root)]) == 0
+    assert published(january) == [(Decimal(each),) for each in (110000, 110000, 112000)]
+
+
+def published(home: Home) -> list[tuple[Decimal]]:
+    with duckdb.connect(str(home.follow_up.resolve()), read_only=True) as follow_up:
+        told = "SELECT cost FROM reimbursement_candidates WHERE claim = 'lasting' ORDER BY 1"
+        return follow_up.sql(told).fetchall()
 
 
 @pytest.mark.parametrize("period", ["i år", "2024-13", "24", "2024-01-01"])

@@ -4,17 +4,7 @@ A mutation names the source text that it replaces, which must stand exactly once
 a rule is rewritten its mutation is rewritten with it; the test says which.
 """
 
-from typing import NamedTuple
-
-
-class Mutation(NamedTuple):
-    """A rule made wrong."""
-
-    breaks: str
-    path: str
-    source: str
-    replacement: str
-
+from tests.mutations.mutation import Mutation
 
 _C, _T, _P = "contracts/", "transforms/", "pipelines/"
 

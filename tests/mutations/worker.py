@@ -1,9 +1,10 @@
-"""Run mutants one after the other: `python -m tests.mutations.worker FOLDER` with names on stdin.
+"""Run mutants one after the other: `python -m tests.mutations.worker FOLDER`, mutants on stdin.
 
-The folder holds `world.pickle` (a world, and what the oracle made of it). Each line of stdin is a
-mutation as JSON, or `null` for the code as it is. Each line of stdout says what was found.
+The folder may hold `world.pickle` (a world, and what the oracle made of it). Each line of stdin is
+a mutation as JSON, or `null` for the code as it is. Each line of stdout says what was found.
 """
 
+import io
 import json
 import os
 import pickle
@@ -13,13 +14,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("contracts", "transforms", "pipelines")
+# What the pickled world is made of, and what runs.
+KEPT = ("tests.mutations", "tests.generated", "tests.oracle")
 # A mutant may run for ever; that is found out too.
 PATIENCE_SECONDS = 60
 
@@ -31,12 +36,16 @@ def main(folder: Path) -> None:
         shutil.copytree(ROOT / package, copy / package)
     sys.path.insert(0, str(copy))
     sys.dont_write_bytecode = True
-    world, played = pickle.loads((folder / "world.pickle").read_bytes())  # noqa: S301 - our own
+    pickled = folder / "world.pickle"
+    # What is told by specs needs no world.
+    world, played = pickle.loads(pickled.read_bytes()) if pickled.exists() else (None, None)  # noqa: S301 - our own
     signal.signal(signal.SIGPROF, _too_long)
     for line in sys.stdin:
         began = time.monotonic()
-        with _mutated(copy, json.loads(line)):
-            found = _found(copy, world, played)
+        mutation = json.loads(line)
+        with _mutated(copy, mutation):
+            specs = mutation[-1] if mutation else ""
+            found = _told_by(specs) if specs else _found(copy, world, played)
         told = {"found": found, "seconds": round(time.monotonic() - began, 1)}
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
@@ -48,7 +57,7 @@ def _mutated(copy: Path, mutation: list[str] | None) -> Iterator[None]:
     if mutation is None:
         yield
         return
-    _, path, source, replacement = mutation
+    _, path, source, replacement, _ = mutation
     file = copy / path
     original, made = file.read_text("utf-8"), file.stat()
     file.write_text(original.replace(source, replacement), "utf-8")
@@ -61,9 +70,7 @@ def _mutated(copy: Path, mutation: list[str] | None) -> Iterator[None]:
 
 def _found(copy: Path, world: Any, played: Any) -> str:
     """What is wrong with the code of the copy; empty when it agrees with the oracle."""
-    for name in [*sys.modules]:
-        if name.split(".")[0] in PACKAGES or name.startswith("tests.support"):
-            del sys.modules[name]
+    _forget("tests.support")
     signal.setitimer(signal.ITIMER_PROF, PATIENCE_SECONDS)
     try:
         from tests.mutations.trial import first_difference  # noqa: PLC0415 - anew for each mutant
@@ -75,6 +82,29 @@ def _found(copy: Path, world: Any, played: Any) -> str:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         sys.modules.pop("tests.mutations.trial", None)
+
+
+def _told_by(specs: str) -> str:
+    """What specs say of the code of the copy; empty when they hold."""
+    _forget("tests.", "commands")
+    options = ["-q", "-x", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE_SECONDS)
+    try:
+        with redirect_stdout(io.StringIO()):
+            code = pytest.main([*options, *specs.split()])
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    if code not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+        raise AssertionError(f"{specs}: {code!r}")
+    return "" if code == pytest.ExitCode.OK else f"{specs} fails"
+
+
+def _forget(*more: str) -> None:
+    """Have the project imported anew, and what of the tests knows it."""
+    for name in [*sys.modules]:
+        own = name.startswith(more) and not name.startswith(KEPT)
+        if name.split(".")[0] in PACKAGES or own:
+            del sys.modules[name]
 
 
 def _too_long(_signal: int, _frame: FrameType | None) -> None:

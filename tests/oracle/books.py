@@ -119,13 +119,18 @@ class Books:
         matched = sum((m.amount for m in self.matches if m.payment == payment), NIL)
         return self.payments[payment - 1].amount - matched
 
-    def numbers_of(self, seller: str) -> list[InvoiceKey]:
-        """The documents of a seller that stand."""
+    def standing_of(self, seller: str) -> list[InvoiceKey]:
+        """The documents of a seller that were not voided."""
         return [
             key
             for key, document in self.documents.items()
             if key[0] == seller and document.voided_after is None
         ]
+
+    def numbers_of(self, seller: str) -> list[InvoiceKey]:
+        """Those of them whose number a payer has seen: RES gives its own (DECISIONS 19)."""
+        standing = self.standing_of(seller)
+        return [key for key in standing if self.documents[key].told.route != "res"]
 
     def paid(self, key: InvoiceKey) -> Decimal:
         """What payments pay of a document; of a credit note what was drawn for it, negative."""

@@ -160,7 +160,7 @@ class Year:
         seller = self.books.accounts.get(self.books.payments[number - 1].account, "")
         still_open = [
             key
-            for key in self.books.numbers_of(seller)
+            for key in self.books.standing_of(seller)
             if self.books.documents[key].told.kind == INVOICE and self.books.left(key) > 0 < rest
         ]
         alike = [key for key in still_open if self.books.left(key) == rest]

@@ -72,7 +72,7 @@ class Payers:
     def _of_seller(self, seller: str) -> list[Telling]:
         open_ones = [
             key
-            for key in self.books.numbers_of(seller)
+            for key in self.books.standing_of(seller)
             if self.books.documents[key].told.kind == INVOICE and self.books.left(key) > 0
         ]
         told: list[Telling] = []

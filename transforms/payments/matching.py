@@ -2,6 +2,7 @@
 
 In order: the payment is in kronor, to an account whose owner is known, with a reference of the
 bank's, no person undid a match of it, and it does not look like one that another kind of file told.
+Numbers count that the payer has seen: what RES invoices has RES's own, which may look like ours.
 It names one invoice, by OCR number, else by invoice number: it pays that, up to what stands open.
 It names several: it pays each with what the payer says, when that adds up to the payment; or each
 whole, when what stands open of them is the payment exactly. A deduction pays a credit note back;
@@ -101,6 +102,7 @@ def _asked(tables: PaymentTables, free: pl.DataFrame) -> pl.DataFrame:
     strangers = names_a_stranger(tables, free).get_column("payment_no")
     named = (
         invoices_named(tables, free)
+        .filter("shown")
         .join(free.select("payment_no", "amount", "rest"), on="payment_no")
         .join(known, on=INVOICE_KEY)
         .with_columns(stranger=pl.col("payment_no").is_in(strangers.implode()))

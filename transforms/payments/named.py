@@ -9,11 +9,17 @@ from typing import Final
 
 import polars as pl
 
+from contracts.codes import Route
 from contracts.payments import MatchRule
 from transforms.payments.tables import PaymentTables, kronor
 
 # The first is the surer.
 _RULES: Final = [MatchRule.OCR.value, MatchRule.NUMBER.value]
+
+
+def number_shown() -> pl.Expr:
+    """Tell whether a payer has seen our number: RES gives what it invoices a number of its own."""
+    return pl.col("route") != Route.RES.value
 
 
 def numbers_told(tables: PaymentTables) -> pl.DataFrame:
@@ -35,13 +41,13 @@ def invoices_named(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame
     """Return each invoice that a waiting payment names, once, with the surest rule.
 
     Columns: `payment_no`, `seller_org_no`, `invoice_number`, `rule`, `asked` (kronor that the
-    payer says it is paid with, else null).
+    payer says it is paid with, else null), `shown` (whether the payer has seen the number).
     """
-    numbers = tables.invoices.select("seller_org_no", "invoice_number", "ocr")
+    numbers = tables.invoices.select("seller_org_no", "invoice_number", "ocr", shown=number_shown())
     known = pl.concat(
         [
             numbers.select(
-                "seller_org_no", "invoice_number", number=column, rule=pl.lit(rule)
+                "seller_org_no", "invoice_number", "shown", number=column, rule=pl.lit(rule)
             ).drop_nulls("number")
             for rule, column in zip(_RULES, ("ocr", "invoice_number"), strict=True)
         ]
@@ -55,7 +61,10 @@ def invoices_named(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame
     return (
         found.sort(*by_invoice, pl.col("rule").replace_strict(_RULES, [0, 1]), "told")
         .group_by(by_invoice, maintain_order=True)
-        .agg(pl.col("rule").first(), asked=kronor(pl.col("amount").drop_nulls().first()))
+        .agg(
+            pl.col("rule", "shown").first(),
+            asked=kronor(pl.col("amount").drop_nulls().first()),
+        )
     )
 
 
@@ -67,7 +76,9 @@ def names_a_stranger(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFra
     """
     ours = pl.concat(
         [
-            tables.invoices.select("seller_org_no", number=column).drop_nulls()
+            tables.invoices.filter(number_shown())
+            .select("seller_org_no", number=column)
+            .drop_nulls()
             for column in ("ocr", "invoice_number")
         ]
     )

@@ -3,8 +3,9 @@
 import polars as pl
 import pytest
 
-from tests.support.payment_tables import and_matched, matched, tables, waits
+from tests.support.payment_tables import and_matched, matched, number, tables, waits
 from transforms.payments.tables import open_invoices
+from transforms.payments.worklist import worklist
 
 ONE = "no | total\n-\n1 | 1000.00"
 TWO = "no | total\n-\n1 | 1000.00\n2 | 400.00"
@@ -33,6 +34,17 @@ def test_a_number_that_is_part_of_another_or_has_a_wrong_check_digit_is_none(tol
 def test_ocr_goes_before_number_and_both_are_one_invoice() -> None:
     found = tables(ONE, "amount | refs\n-\n1000.00 | ocr1;~Faktura no1")
     assert matched(found) == [(1, "A", 1, "1000.00", "ocr")]
+
+
+@pytest.mark.parametrize("told", ["no1", "~Faktura no1", "no1;no2"])
+def test_our_number_of_what_res_invoices_is_no_proof(told: str) -> None:
+    """RES makes that invoice under its own number, which may be one of ours: DECISIONS, 19."""
+    both = "no | total | route\n-\n1 | 1000.00 | res\n2 | 400.00 | manual"
+    found = tables(both, f"amount | refs\n-\n1000.00 | {told}")
+    assert matched(found) == []
+    assert waits(found) == {1: ("1000.00", "several" if "no2" in told else "no_invoice")}
+    suggested = worklist(found).suggestions.select("invoice_number", "hint").rows()
+    assert (number("1"), "named") in suggested
 
 
 def test_the_account_tells_whose_number_it_is() -> None:
@@ -126,6 +138,14 @@ def test_a_payer_may_pay_what_a_credit_note_leaves() -> None:
     found = tables(NOTED, "amount | refs\n-\n900.00 | ocr1")
     assert matched(found) == [(1, "A", 1, "900.00", "ocr")]
     assert open_invoices(and_matched(found))["left"].cast(str).to_list()[0] == "0.00"
+
+
+def test_a_payer_may_name_the_credit_note_beside_its_invoice() -> None:
+    """What the note takes off is not open of the invoice: it is not taken off twice."""
+    credited = "no | total | credits\n-\n1 | 1000.00 |\n3 | 250.00 | 1"
+    found = tables(credited, "amount | refs\n-\n750.00 | no1;no3")
+    assert matched(found) == [(1, "A", 1, "750.00", "number")]
+    assert waits(found) == {}
 
 
 def test_a_payer_may_pay_all_and_deduct_the_credit_note() -> None:
