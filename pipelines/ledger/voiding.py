@@ -32,8 +32,11 @@ _ISSUED: Final = "SELECT coalesce(max(run_no), 0) FROM runs WHERE state = 'issue
 _OF: Final = "seller_org_no = :seller_org_no AND invoice_number = :invoice_number"
 _NOTES: Final = "seller_org_no = :seller_org_no AND credits_invoice = :invoice_number"
 _REFUSED: Final = (
-    "SELECT 1 FROM refused_invoices WHERE invoice_number = :invoice_number"
-    " AND coalesce(seller_org_no, :seller_org_no) = :seller_org_no"
+    "SELECT 1 FROM refused_invoices AS refused JOIN invoices USING (invoice_number)"
+    " WHERE invoice_number = :invoice_number AND invoices.seller_org_no = :seller_org_no"
+    " AND coalesce(refused.seller_org_no, :seller_org_no) = :seller_org_no"
+    # A number alone may have been another seller's, before this one came to it.
+    " AND (refused.seller_org_no IS NOT NULL OR refused_on >= issued_on)"
 )
 _CREDITED_WHOLE: Final = (
     f"SELECT 1 FROM invoices WHERE {_OF} AND lines_amount <= ("  # noqa: S608

@@ -103,6 +103,12 @@ def test_what_the_payer_refused_was_sent(issued: Desk) -> None:
     assert void(issued, SECOND) == 1
 
 
+def test_a_refusal_of_a_number_that_was_anothers_then_bars_nothing(issued: Desk) -> None:
+    """Nobody can have refused an invoice before it was issued."""
+    issued.answer("svar", "| 2024000001 | 2024-01-31 | Fel referens")
+    assert void(issued, FIRST) == 1
+
+
 def test_an_open_draft_and_its_approval_are_taken_away(issued: Desk) -> None:
     for ask, invoice in ((void, FIRST), (order, SECOND)):
         run = issued.draft("2024-02", "2024-03-05")

@@ -1,5 +1,6 @@
 """What stands out of the region's answers: DECISIONS.md, record 7, in plain Python."""
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -32,10 +33,11 @@ class Known(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """An invoice that the payer refused; the seller where told."""
+    """An invoice that the payer refused on a day; the seller where told."""
 
     seller: str | None
     number: str
+    day: dt.date
 
 
 def stands_out(
@@ -90,7 +92,12 @@ def _kind(answer: Answer, found: list[Known]) -> str | None:
 
 
 def _refused(one: Refused, books: Books) -> tuple[str | None, Decimal]:
-    keys = [key for key in books.documents if key[1] == one.number and one.seller in (None, key[0])]
+    keys = [
+        key
+        for key, document in books.documents.items()
+        if key[1] == one.number
+        and (one.seller == key[0] or (one.seller is None and document.issued_on <= one.day))
+    ]
     if len(keys) != 1:
         return "refused_unknown", Decimal(0)
     left = books.lines_left(keys[0])

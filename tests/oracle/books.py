@@ -4,6 +4,7 @@ Amounts are kronor; those of credit notes are positive. An account is its digits
 before them. How payments are matched is `paying.py`.
 """
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ class Document:
 
     run: int
     month: str
+    issued_on: dt.date
     told: InvoiceResult
     voided_after: int | None = None
 
@@ -60,13 +62,12 @@ class Books:
 
     # What happens
 
-    def issue(self, month: str, invoices: Iterable[InvoiceResult]) -> Balances:
-        """A run issues documents; return its balances, by seller, agreement and payer."""
+    def issue(self, month: str, issued_on: dt.date, invoices: Iterable[InvoiceResult]) -> Balances:
+        """A run issues documents; return its balances by seller, agreement, payer and route."""
         self.runs += 1
         for invoice in invoices:
-            self.documents[invoice.seller_org_no, invoice.number] = Document(
-                self.runs, month, invoice
-            )
+            document = Document(self.runs, month, issued_on, invoice)
+            self.documents[invoice.seller_org_no, invoice.number] = document
         return self._close()
 
     def void(self, key: InvoiceKey) -> None:
@@ -238,5 +239,6 @@ class Books:
         return found
 
 
-def _account_of(document: Document) -> tuple[str, str, str]:
-    return document.told.seller_org_no, document.told.agreement_id, document.told.payer_id
+def _account_of(document: Document) -> tuple[str, str, str, str]:
+    told = document.told
+    return told.seller_org_no, told.agreement_id, told.payer_id, told.route

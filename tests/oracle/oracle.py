@@ -2,13 +2,14 @@
 
 import calendar
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from .answering import Known
 from .believing import read_report
+from .claiming import Candidate, candidates
 from .doubles import Billed, several_same_day
 from .judging import Run, judge
 from .model import (
@@ -104,6 +105,10 @@ class Oracle:
     def billed_net(self) -> dict[Identity, BilledLine]:
         """What is billed now of each contact."""
         return dict(self._net)
+
+    def candidates(self) -> Counter[Candidate]:
+        """What may be claimed from the state now."""
+        return candidates([*self._net.values()], self._registries)
 
     def known_contacts(self) -> dict[Identity, Known]:
         """Every contact that was judged: the last fate of its reports, and what is billed."""

@@ -45,7 +45,7 @@ def kronor(*amounts: str) -> Balance:
 def books() -> Books:
     """Two invoices, of 1 000 and of 400 kronor."""
     made = Books({ACCOUNT: SELLER})
-    made.issue("2024-01", [document(FIRST, "1000.00"), document(SECOND, "400.00")])
+    made.issue("2024-01", DAY, [document(FIRST, "1000.00"), document(SECOND, "400.00")])
     return made
 
 
@@ -58,11 +58,11 @@ def test_the_balance_is_what_has_come_and_gone(books: Books) -> None:
     books.receive(paid("300.00", Told("202400000123")))
     books.settle()
     books.void(SECOND)
-    (balance,) = books.issue("2024-02", [document(NOTE, "250.00", FIRST[1])]).values()
+    (balance,) = books.issue("2024-02", DAY, [document(NOTE, "250.00", FIRST[1])]).values()
     assert balance == kronor("1400", "0", "250", "400", "300", "450")
     assert books.outstanding(FIRST) == Decimal("450.00")
     assert (books.state(FIRST), books.state(SECOND)) == ("part_paid", "voided")
-    (balance,) = books.issue("2024-03", []).values()
+    (balance,) = books.issue("2024-03", DAY, []).values()
     assert balance == kronor("450", "0", "0", "0", "0", "450")
 
 
@@ -82,7 +82,7 @@ def test_what_is_over_waits_and_can_be_set_aside_and_undone(books: Books) -> Non
 
 
 def test_a_credit_note_is_drawn_or_left_and_both_end_at_nought(books: Books) -> None:
-    books.issue("2024-02", [document(NOTE, "250.00", FIRST[1])])
+    books.issue("2024-02", DAY, [document(NOTE, "250.00", FIRST[1])])
     drawn = (Told(FIRST[1], amount=Decimal(1000)), Told(NOTE[1], amount=Decimal(-250)))
     books.receive(paid("750.00", *drawn))
     books.settle()

@@ -72,7 +72,7 @@ class Region:
         for seller, number in chosen + unknown:
             told = seller if self.dice.random() < 0.8 else ""
             lines.append(f"{number};{told};{day};Fel referens")
-            self.refused.append(Refused(told or None, number))
+            self.refused.append(Refused(told or None, number, day))
         return "".join(f"{line}\n" for line in lines).encode()
 
     def _standing(self) -> list[InvoiceKey]:

@@ -5,7 +5,7 @@ What is published for analysts, what the reconciliation says, and what waits on 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 NIL: Final = Decimal("0.00")
 _BALANCE: Final = ("opening", "invoiced", "credited", "voided", "paid", "outstanding")
+_OF_STATES: Final = ("total", "credited", "voided", "paid", "outstanding")
+_BANDS: Final = ("not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90")
 _BILLED: Final = ("debited_contacts", "debited", "credited_contacts", "credited")
 # What analysts ask: a name, how many of the columns are the key, and the question.
 _ASKED: Final = (
@@ -36,7 +38,7 @@ _ASKED: Final = (
         "agreements and payers",
         2,
         (
-            "SELECT agreement_id, payer_id, seller_org_no,"
+            "SELECT agreement_id, payer_id,"
             " coalesce(sum(total) FILTER (run_no = last AND kind = 380), 0),"
             " coalesce(sum(total) FILTER (run_no = last AND kind = 381), 0), sum(outstanding)"
             " FROM invoices, (SELECT max(run_no) AS last FROM runs) GROUP BY ALL"
@@ -85,6 +87,7 @@ _ASKED: Final = (
         ),
     ),
 )
+_CANDIDATES: Final = "SELECT year::INTEGER, claim, cost, claimable FROM reimbursement_candidates"
 _CONTACTS: Final = """SELECT seller_org_no, invoice_number, amount FROM care_contacts
     WHERE invoice_number IS NOT NULL ORDER BY ALL"""
 
@@ -110,6 +113,8 @@ def _published(home: Home) -> Figures:
             found[name] = {_one(row[:keys]): _one(row[keys:]) for row in rows}
         found["balances published"] = _not_nil(found["balances published"])
         found["agreements and payers"] = _not_nil(found["agreements and payers"])
+        candidates = follow_up.sql(_CANDIDATES).fetchall()
+        found["candidates"] = Counter(map(tuple, candidates))
         found["contacts"] = follow_up.sql(_CONTACTS).fetchall()
         (found["unpaid"],) = follow_up.sql("SELECT sum(outstanding) FROM unpaid()").fetchall()[0]
         (found["waiting"],) = follow_up.sql("SELECT count(*) FROM open_contacts()").fetchall()[0]
@@ -135,12 +140,28 @@ def _reconciled(home: Home, ledger: Ledger) -> Figures:
     manifest = run.manifest
     tables = month_tables(ledger, manifest.order, run.evidence, run.history, manifest.refused)
     told = reconcile(tables)
+    states = told.states.select("month", "state", "invoices", *_OF_STATES).rows()
+    steps = told.bridge.select("step", "contacts", "amount").rows()
     months = told.care_months.select("care_month", *_BILLED).rows()
     return {
         "balances": _not_nil(
             {
                 row["seller_org_no"]: tuple(row[name] for name in _BALANCE)
                 for row in told.balances.iter_rows(named=True)
+            }
+        ),
+        "balances by": _not_nil(
+            {
+                (row["dimension"], row["key"]): tuple(row[name] for name in _BALANCE)
+                for row in told.balances_by.iter_rows(named=True)
+            }
+        ),
+        "bridge": {step: tuple(cells) for step, *cells in steps},
+        "states": {(month, state): tuple(cells) for month, state, *cells in states},
+        "ageing": _not_nil(
+            {
+                seller: tuple(cells)
+                for seller, *cells in told.ageing.select("seller_org_no", *_BANDS).rows()
             }
         ),
         "care months": {month: tuple(cells) for month, *cells in months},

@@ -96,14 +96,17 @@ class Year:
     def _bill(self, month: Month) -> MonthEnd:
         self.oracle.replace_registries(month.registries)
         prepare(self.home, month, decide(self.oracle, month.decisions))
+        files_before = self._files
         for file in month.files:
             self._files += 1
             self.oracle.deliver(rows_of(file, self._files))
         result = self.oracle.bill(month.name, month.issued_on, month.rebill_since)
         told = Told(
+            month,
             result,
-            self.books.issue(month.name, result.invoices),
-            [self._debited[key] for key in result.credits],
+            self.books.issue(month.name, month.issued_on, result.invoices),
+            {key: self._debited[key] for key in result.credits},
+            files_before,
         )
         self._debited |= result.debits
         apart = differences(result, bill_month(self.home, month))
@@ -144,13 +147,15 @@ class Year:
             if self.books.rest(number):
                 named = self._may_be_for(number) if reason not in _SET_ASIDE else None
                 key = InvoiceName(named[1], named[0]) if named else None
-                match_by_hand(self.home, HandMatch(number, key, "kontoutdrag"), actor)
+                match_by_hand(
+                    self.home, HandMatch(number, key, f"kontoutdrag {self.did.total()}"), actor
+                )
                 self.books.match(number, named)
                 self.did["match" if named else "set aside"] += 1
         paying = [match.payment for _, match in self.books.standing() if match.rule == "ocr"]
         if paying and self._dice.random() < HALF:
             number = self._dice.choice(paying)
-            undo_by_hand(self.home, number, "fel faktura", actor)
+            undo_by_hand(self.home, number, f"fel faktura {self.did.total()}", actor)
             self.books.unmatch(number)
             self.did["unmatch"] += 1
 

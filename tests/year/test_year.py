@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from tests.year.conftest import Lived
 
 FIGURES = (
-    "balances", "balances published", "agreements and payers", "documents", "billed", "unpaid",
-    "payments", "paid", "worklist", "answers", "fates", "waiting", "contacts", "care months",
-    "laws", "verify",
+    "balances", "balances published", "balances by", "agreements and payers", "documents", "billed",
+    "unpaid", "payments", "paid", "worklist", "answers", "fates", "waiting", "contacts",
+    "care months", "bridge", "states", "ageing", "candidates", "laws", "verify",
 )  # fmt: skip
 
 
@@ -97,5 +97,11 @@ def test_the_year_has_all_that_it_is_to_show(lived: Lived) -> None:
     assert len(fates) == 9
     rules = {match.rule for match in lived.year.books.matches}
     assert rules == {"ocr", "number", "manual", "set_aside", "undone"}
+    steps = {
+        name for one in lived.ends for name, cells in one.expected["bridge"].items() if cells[0]
+    }
+    assert len(steps) == 6
+    claims = {claim for _, claim, *_ in end["candidates"]}
+    assert claims == {"costly", "health_exam", "lasting"}
     drawn = [one for one in lived.year.books.matches if one.document and one.amount < 0]
     assert len(drawn) >= 3

@@ -103,22 +103,19 @@ def refused_invoices(
 ) -> DataFrame[AnswerStandingOut]:
     """Return the refused invoices that still stand: those credited in full need nothing more.
 
-    An invoice is found by seller and number, or by number alone where only one seller has it.
+    An invoice is found by seller and number, or by number alone where only one seller had issued
+    one of that number on the day of the refusal.
     """
     standing = _standing(ledger)
-    count = standing.group_by("invoice_number").agg(_of_number=pl.len())
-    only = standing.join(count.filter(pl.col("_of_number") == 1), on="invoice_number", how="semi")
-    told = refused.filter(pl.col("seller_org_no").is_not_null()).join(
-        standing, on=["seller_org_no", "invoice_number"], how="left"
-    )
-    untold = (
-        refused.filter(pl.col("seller_org_no").is_null())
-        .drop("seller_org_no")
-        .join(only, on="invoice_number", how="left")
-    )
-    found = pl.concat([told, untold], how="diagonal").filter(
-        pl.col("left").is_null() | (pl.col("left") > 0)
-    )
+    found = pl.concat(
+        [
+            refused.filter(pl.col("seller_org_no").is_not_null()).join(
+                standing, on=["seller_org_no", "invoice_number"], how="left"
+            ),
+            _by_number(refused.filter(pl.col("seller_org_no").is_null()), standing),
+        ],
+        how="diagonal",
+    ).filter(pl.col("left").is_null() | (pl.col("left") > 0))
     named = (
         pl.when(pl.col("left").is_null())
         .then(pl.lit(Finding.REFUSED_UNKNOWN.value))
@@ -139,6 +136,19 @@ def refused_invoices(
     )
 
 
+def _by_number(refused: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
+    """Find the invoices of refusals that name no seller."""
+    asked = refused.drop("seller_org_no").with_row_index("_place")
+    only = (
+        asked.select("_place", "invoice_number", "refused_on")
+        .join(standing, on="invoice_number")
+        .filter(pl.col("issued_on") <= pl.col("refused_on"))
+        .filter(pl.len().over("_place") == 1)
+        .drop("invoice_number", "refused_on")
+    )
+    return asked.join(only, on="_place", how="left").drop("_place")
+
+
 def _standing(ledger: pl.DataFrame) -> pl.DataFrame:
     """Return each invoice and credit note with the lines that no credit note took back."""
     credited = (
@@ -148,5 +158,5 @@ def _standing(ledger: pl.DataFrame) -> pl.DataFrame:
     )
     left = (pl.col("lines_amount") - pl.col("_credited").fill_null(0)).cast(KRONOR)
     return ledger.join(credited, on=["seller_org_no", "invoice_number"], how="left").select(
-        "seller_org_no", "invoice_number", "month", left=left
+        "seller_org_no", "invoice_number", "month", "issued_on", left=left
     )

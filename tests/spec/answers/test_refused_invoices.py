@@ -20,7 +20,10 @@ from transforms.answers.findings import refused_invoices
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Any:
-    """Two sellers with a first invoice each; one of the first seller's is credited, one in part."""
+    """Two sellers with a first invoice each; one of the first seller's is credited, one in part.
+
+    In April the other seller comes to the numbers that the first had in February.
+    """
     desk = Desk(tmp_path / "ledger.sqlite")
     desk.deliver("a")
     january = desk.bill(
@@ -43,8 +46,18 @@ def ledger(tmp_path: Path) -> Any:
         "2024-02",
         "2024-03-05",
     )
+    march = desk.bill(
+        """
+        seller     | agreement | amount
+        -
+        5560000002 | B1        | 500.00
+        5560000002 | B2        | 600.00
+        """,
+        "2024-03",
+        "2024-04-05",
+    )
     desk.ledger.close()
-    return IssuedInvoice.of(pl.concat([january, february]))
+    return IssuedInvoice.of(pl.concat([january, february, march]))
 
 
 @pytest.mark.parametrize(
@@ -61,7 +74,7 @@ def ledger(tmp_path: Path) -> Any:
     ids=[
         "stands",
         "of the other seller",
-        "a number of one seller, credited in part",
+        "a number that one seller had that day, credited in part",
         "credited in full",
         "a number of two sellers is not guessed",
         "no such number",

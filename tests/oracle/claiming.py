@@ -1,0 +1,68 @@
+"""What may be claimed from the state of what is billed: DECISIONS.md, record 9, in plain Python.
+
+Rates are those of 2023 and 2024 in the public sources (facts.md, section 6).
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from decimal import Decimal
+
+from .model import BilledLine, Line
+from .reading import months_before
+from .registries import Registries
+
+COSTLY_LIMIT, LASTING_LIMIT = Decimal(100_000), Decimal(60_000)
+EXAM = Decimal(2175)
+EXAM_OF_NEW_ARRIVALS = {2023: Decimal(2515), 2024: Decimal(2680)}
+
+# Year, kind, cost, and what may be claimed of it where a source tells.
+Candidate = tuple[int, str, Decimal, Decimal | None]
+
+
+def candidates(net: list[BilledLine], registries: Registries) -> Counter[Candidate]:
+    """How many there are of each, by the year in which the contact ended."""
+    lines = [billed.line for billed in net]
+    found: Counter[Candidate] = Counter()
+    for line in lines:
+        year = line.matched.end.year
+        if line.matched.category == "asylum" and line.amount > COSTLY_LIMIT:
+            found[year, "costly", line.amount, line.amount - COSTLY_LIMIT] += 1
+        if any(item.kind == "health_exam" for item in line.items):
+            rate = _exam_rate(line)
+            if rate is not None:
+                found[year, "health_exam", line.amount, rate[0]] += 1
+    for year in {line.matched.end.year for line in lines}:
+        for cost in _lasting(lines, year, registries):
+            found[year, "lasting", cost, None] += 1
+    return found
+
+
+def _exam_rate(line: Line) -> tuple[Decimal | None] | None:
+    """The rate of the day; nothing for those of whom no examination is claimed."""
+    if line.matched.category == "asylum":
+        return (EXAM,)
+    if line.matched.category == "quota_refugee":
+        return (EXAM_OF_NEW_ARRIVALS.get(line.matched.contact.started_on.year),)
+    return None
+
+
+def _lasting(lines: list[Line], year: int, registries: Registries) -> list[Decimal]:
+    """Each patient's dearest twelve months that end with a contact of the year."""
+    of_patient: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.matched.category in ("asylum", "quota_refugee"):
+            of_patient[registries.survivor(line.matched.patient)].append(line)
+    dearest = [
+        max(
+            (_until(own, line.matched.end) for line in own if line.matched.end.year == year),
+            default=Decimal(0),
+        )
+        for own in of_patient.values()
+    ]
+    return [cost for cost in dearest if cost >= LASTING_LIMIT]
+
+
+def _until(lines: list[Line], day: dt.date) -> Decimal:
+    """What a patient cost in the twelve months up to a day, that day included."""
+    first = months_before(day, 12)
+    return sum((line.amount for line in lines if first < line.matched.end <= day), Decimal(0))
