@@ -1,7 +1,5 @@
 """`samfaktura reconcile`: the month's sums, and whether they agree."""
 
-from typing import Final
-
 import polars as pl
 from rich.table import Column, Table
 
@@ -12,20 +10,12 @@ from pipelines.ledger.store import ledger_of
 from pipelines.month import NoDraftError
 from pipelines.month_tables import as_of_now
 from transforms.documents.avstamning_compared import stands_out
-from transforms.documents.avstamning_owed import STATES
+from transforms.documents.avstamning_owed import ROLLED, STATES
 from transforms.documents.swedish import FATES, kronor, number
 from transforms.reconciliation.states import state_counts
 from transforms.reconciliation.tables import Reconciliation
 
 _BROKEN = 3
-_SUMS: Final = {
-    "opening": "Ingående",
-    "invoiced": "Fakturerat",
-    "credited": "Krediterat",
-    "voided": "Makulerat",
-    "paid": "Betalt",
-    "outstanding": "Utestående",
-}
 
 
 def reconcile(month: MonthArgument | None = None) -> int:
@@ -61,7 +51,7 @@ def _print(found: Reconciliation) -> None:
         fates.add_row(FATES[row["fate"]], *counts)
     desk.console.print(fates)
     voided = (found.balances.get_column("voided") > 0).any()
-    sums = {name: head for name, head in _SUMS.items() if voided or name != "voided"}
+    sums = {name: head for name, head in ROLLED.items() if voided or name != "voided"}
     balance = Table("Säljare", *(_right(head) for head in sums.values()), box=None)
     for row in found.balances.iter_rows(named=True):
         balance.add_row(row["seller_name"], *(kronor(row[name]) for name in sums))

@@ -22,7 +22,7 @@ from tests.reconciliation.example import (
 )
 from tests.support.tables import table
 from transforms.documents.avstamning_charts import MONTHS_SHOWN, figures
-from transforms.documents.avstamning_html import avstamning_html
+from transforms.documents.avstamning_html import MOST_ROWS, avstamning_html
 from transforms.documents.avstamning_tables import report_tables
 from transforms.documents.avstamning_workbook import avstamning_workbook
 from transforms.documents.charts import Figure
@@ -204,6 +204,16 @@ def test_months_before_are_drawn_beside_the_month_and_what_is_soon_too_old_by_da
         "15–30 dagar kvar: 1",
         "31–60 dagar kvar: 1",
     ]
+
+
+def test_a_long_table_goes_on_in_the_workbook() -> None:
+    found = FEBRUARY._replace(late=late_contacts(*range(MOST_ROWS + 1)))
+    html = avstamning_html(found)
+    assert len(table_of(html, "snart-for-gamla")) == 1 + MOST_ROWS
+    said = page(html).get_element_by_id("snart-for-gamla").text_content()
+    assert "De 200 första av 201 rader; alla står i avstamning.xlsx." in said
+    assert len(sheets(avstamning_workbook(found))["Snart för gamla"]) > MOST_ROWS + 1
+    assert "första av" not in avstamning_html(FEBRUARY)
 
 
 def late_contacts(*days: int) -> Any:

@@ -8,18 +8,9 @@ import polars as pl
 
 from transforms.documents.avstamning_amounts import STEPS
 from transforms.documents.avstamning_compared import RULES
-from transforms.documents.avstamning_owed import STATES
+from transforms.documents.avstamning_owed import ROLLED, STATES
 from transforms.documents.swedish import FATES
 from transforms.reconciliation.tables import Reconciliation
-
-_BALANCE = {
-    "opening": "Ingående",
-    "invoiced": "Fakturerat",
-    "credited": "Krediterat",
-    "voided": "Makulerat",
-    "paid": "Betalt",
-    "outstanding": "Utestående",
-}
 
 
 class Counted(NamedTuple):
@@ -52,8 +43,8 @@ def counted(found: Reconciliation) -> list[Counted]:
 
 
 def _owed(found: Reconciliation) -> Iterator[Counted]:
-    sums = found.balances.select(pl.col(*_BALANCE).sum()).row(0, named=True)
-    yield from (Counted("Saldo", word, None, sums[name]) for name, word in _BALANCE.items())
+    sums = found.balances.select(pl.col(*ROLLED).sum()).row(0, named=True)
+    yield from (Counted("Saldo", word, None, sums[name]) for name, word in ROLLED.items())
     states = found.states.group_by("state").agg(pl.col("invoices", "total").sum())
     told = {state: (invoices, total) for state, invoices, total in states.iter_rows()}
     yield from (

@@ -18,6 +18,8 @@ from transforms.reconciliation.tables import Reconciliation
 LONGEST_CODE: Final = 14
 # Tables with more columns than this are set smaller.
 COLUMNS_THAT_FIT: Final = 9
+# Tables with more rows go on in the workbook; the sums are of all of them.
+MOST_ROWS: Final = 200
 
 
 class Cell(NamedTuple):
@@ -49,7 +51,12 @@ def avstamning_html(found: Reconciliation) -> str:
         others=[fact for fact in given if not fact.leading],
         figures=figures(found),
         tables=[
-            {"table": table, "rows": list(_rows(table)), "sums": _cells(table, table.sums())}
+            {
+                "table": table,
+                "rows": list(_rows(table)),
+                "sums": _cells(table, table.sums()),
+                "left_out": _left_out(table),
+            }
             for table in report_tables(found)
         ],
         is_number=lambda column: column.form in SUMMED,
@@ -58,8 +65,16 @@ def avstamning_html(found: Reconciliation) -> str:
 
 
 def _rows(table: ReportTable) -> Iterator[list[Cell]]:
-    for row in table.cells():
+    for row in table.cells()[:MOST_ROWS]:
         yield _cells(table, row)
+
+
+def _left_out(table: ReportTable) -> str:
+    """Say that a table goes on in the workbook; a page of thousands of rows is read by nobody."""
+    rows = table.rows.height
+    if rows <= MOST_ROWS:
+        return ""
+    return f"De {number(MOST_ROWS)} första av {number(rows)} rader; alla står i avstamning.xlsx."
 
 
 def _cells(table: ReportTable, values: Sequence[object]) -> list[Cell]:

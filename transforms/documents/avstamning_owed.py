@@ -28,6 +28,15 @@ STATES: Final[dict[str, str]] = {
     State.CREDITED: "Krediterad",
     State.VOIDED: "Makulerad",
 }
+# How what is owed rolls forward, in its order.
+ROLLED: Final[dict[str, str]] = {
+    "opening": "Ingående",
+    "invoiced": "Fakturerat",
+    "credited": "Krediterat",
+    "voided": "Makulerat",
+    "paid": "Betalt",
+    "outstanding": "Utestående",
+}
 _BALANCE: Final = (
     "Ingående + fakturerat − krediterat − makulerat − betalt = utestående, med momskompensation."
 )
@@ -74,14 +83,7 @@ def balances(found: Reconciliation) -> list[ReportTable]:
 
 def _rolling(found: Reconciliation) -> tuple[Column, ...]:
     voided = (found.balances.get_column("voided") > 0).any()
-    return amounts(
-        ("opening", "Ingående"),
-        ("invoiced", "Fakturerat"),
-        ("credited", "Krediterat"),
-        *((("voided", "Makulerat"),) if voided else ()),
-        ("paid", "Betalt"),
-        ("outstanding", "Utestående"),
-    )
+    return amounts(*(named for named in ROLLED.items() if voided or named[0] != "voided"))
 
 
 def ageing(found: Reconciliation) -> ReportTable:
@@ -125,6 +127,7 @@ def states(found: Reconciliation) -> list[ReportTable]:
         (
             "Alla fakturor till och med körningen, som de var när den gjordes.",
             "Belopp = krediterat + makulerat + betalt + utestående. Kreditfakturor räknas av.",
+            "Utestående under noll: mer är betalt än vad kreditfakturorna lämnar.",
         ),
         (
             *texts(("state", "Läge")),
