@@ -107,10 +107,18 @@ def server() -> Iterator[Server]:
         yield Server(process)
 
 
-def play(server: Server, folder: Path, calls: tuple[Call, ...] = CALLS) -> dict[str, Played]:
-    """Make the calls of the quarter one after the other, undisturbed, and keep each home before."""
+def play(
+    server: Server, folder: Path, calls: tuple[Call, ...] = CALLS, begun: Path | None = None
+) -> dict[str, Played]:
+    """Make the calls of the quarter one after the other, undisturbed, and keep each home before.
+
+    In a new home, or in a copy of one that is `begun`.
+    """
     home = Home(folder / "home")
-    home.root.mkdir(parents=True)
+    if begun is None:
+        home.root.mkdir(parents=True)
+    else:
+        copy(begun, home.root)
     played = {}
     for place, call in enumerate(calls):
         call.before(home)

@@ -7,6 +7,7 @@ than all the rest, and nothing of them is kept.
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Final, NamedTuple
 from unittest.mock import patch
@@ -19,13 +20,18 @@ from pipelines.ingest import ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from pipelines.month import Actor, BillOrder, approve, bill, issue
+from pipelines.payment_desk import HandMatch, InvoiceName, match_by_hand, undo_by_hand
 from pipelines.publishing import publish_follow_up
+from pipelines.voiding import order_credit, void
 from tests.months.small_home import contact, deliver, registries, report
 from tests.support.home import write_registries
+from tests.support.payment_files import Entry, Paid, camt
 
 JANUARY, FEBRUARY, MARCH, APRIL = (Month(2024, month) for month in range(1, 5))
 _KEY: Final = b"key of all made-up homes, 32 by."
 _MAKER, _OTHER = "Anna", "Bo"
+# Of what is billed up to "bill a month again": the invoice of February, and the last.
+_PAID, _OCR, _VOIDED = "2024000002", "202400000222", "2024000004"
 
 
 class Call(NamedTuple):
@@ -118,6 +124,37 @@ def _issue(home: Home) -> None:
     issue(home, MARCH, _at(4, 9))
 
 
+def _paid(home: Home) -> None:
+    paid = Paid(amount=Decimal(500), reference=_OCR, payer="Region Stockholm")
+    deliver(home, "bank/betalning.xml", camt([Entry(payments=(paid,))], account="9990110"))
+    answers = "Vårdhändelse;Status;Utställare;Månad\nK1;Fel;9999990014;2024-02\n"
+    deliver(home, "svar/status.csv", answers.encode())
+    refused = "Fakturanummer;Avvisad;Orsak\n2024000002;2024-04-09;Fel referens\n"
+    deliver(home, "svar/avvisade.csv", refused.encode())
+
+
+def _take_in_paid(home: Home) -> None:
+    actor = _at(4, 10)
+    with hold(home.root, actor.who), ledger_of(home) as ledger:
+        ingest(home, ledger, who=actor.who, at=actor.at)
+
+
+def _unmatch(home: Home) -> None:
+    undo_by_hand(home, 1, "fel faktura", _at(4, 11))
+
+
+def _match(home: Home) -> None:
+    match_by_hand(home, HandMatch(1, InvoiceName(_PAID), "kontoutdrag"), _at(4, 12))
+
+
+def _void(home: Home) -> None:
+    void(home, _VOIDED, "fel mottagare", _at(4, 13))
+
+
+def _credit(home: Home) -> None:
+    order_credit(home, _PAID, "fel avtal", _at(4, 14))
+
+
 # January is billed twice, so that its outbox is added to; a draft takes the place of another
 # month's and then of its own.
 CALLS: Final = (
@@ -132,4 +169,9 @@ CALLS: Final = (
     Call("issue", _nothing, _issue),
     Call("documents", _nothing, _documents),
     Call("publish", _nothing, _publish),
+    Call("pay and answer", _paid, _take_in_paid),
+    Call("unmatch", _nothing, _unmatch),
+    Call("match", _nothing, _match),
+    Call("void", _nothing, _void),
+    Call("credit", _nothing, _credit),
 )

@@ -47,6 +47,25 @@ def test_the_next_call_ends_as_if_nothing_had_happened(
     assert kill(forks, quarter[call], tmp_path / "home", points) == Ended(len(points), [])
 
 
+@pytest.mark.parametrize(
+    ("call", "points"),
+    [
+        (
+            "pay and answer",
+            ["sql INSERT INTO refused_invoices", "sql INSERT INTO payments", Step.INGESTED],
+        ),
+        ("match", ["sql INSERT INTO matches", Step.LEDGER_KEPT]),
+        ("void", ["sql INSERT INTO voids", Step.LEDGER_KEPT, Step.FOLLOW_UP_BUILT]),
+        ("credit", ["sql INSERT INTO credit_orders"]),
+    ],
+)
+def test_what_follows_a_bill_ends_so_too(
+    forks: Server, followed: dict[str, Played], tmp_path: Path, call: str, points: list[str]
+) -> None:
+    killed_at = [Point(str(point)) for point in points]
+    assert kill(forks, followed[call], tmp_path / "home", killed_at) == Ended(len(points), [])
+
+
 def test_every_named_step_is_killed_at() -> None:
     killed_at = {point.name for _, points in CHAINS for point in points}
     assert set(Step) - killed_at == set()
