@@ -8,15 +8,22 @@ from commands import desk
 from flows.environment import prefect_environment, starts_server
 
 
-def serve() -> NoReturn:
+def serve(*, watch_only: bool = False) -> NoReturn:
     """Run the home by itself: files as they come, months when they are due, answers daily.
 
     Starts a Prefect server on this machine, or uses the one that PREFECT_API_URL names. Ends when
     it is told to; systemd starts it again.
+
+    Parameters
+    ----------
+    watch_only
+        Run nothing: look into the inbox, find runs that died, and tell persons. For those whose
+        Prefect workers run the deployments of `prefect.yaml`.
     """
     home = desk.home()
     environment = prefect_environment(home, os.environ)
-    own = ["--own-server"] if starts_server(os.environ) else []
+    asked = ["--own-server"] if starts_server(os.environ) else []
+    asked += ["--watch-only"] if watch_only else []
     # Prefect reads its environment as it is loaded: so in a program of its own, in this process.
-    command = [sys.executable, "-m", "flows.serve", str(home.root), *own]
+    command = [sys.executable, "-m", "flows.serve", str(home.root), *asked]
     os.execve(sys.executable, command, environment)  # noqa: S606 -- no shell is wanted

@@ -14,6 +14,7 @@ from pipelines.evidence import EvidenceOfRun
 from pipelines.home import Home
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import ledger_of
+from pipelines.settings import load_settings
 from transforms.documents.avstamning_counts import counted
 from transforms.documents.swedish import FATES, kronor, number
 from transforms.pricing.money import total
@@ -37,7 +38,7 @@ def tell_counts(home: Home, run_no: int) -> RunRecord:
     create_markdown_artifact(
         key="monthly-billing-summary",
         description=f"{run.month}, körning {run.run_no}",
-        markdown=_summary(run, fates, evidence.read("invoices", Invoice)),
+        markdown=_summary(run, fates, evidence.read("invoices", Invoice)) + _where(home, run),
     )
     create_table_artifact(
         key="monthly-billing-remarks",
@@ -65,6 +66,22 @@ def _tell_reconciliation(home: Home, run: RunRecord) -> None:
             for figure in counted(found)
         ],
     )
+
+
+def tell_table(key: str, title: str, rows: list[dict[str, str]]) -> None:
+    """Make a table of counts."""
+    create_table_artifact(key=key, description=title, table=rows)
+
+
+def _where(home: Home, run: RunRecord) -> str:
+    """Tell where people read on: the portal, if there is one, and the month's outbox."""
+    portal = load_settings(home).alerts.portal_url
+    lines = [f"[Portalen]({portal})"] if portal else []
+    if run.state == "issued":
+        lines.append(f"Fakturor, underlag, returer och avstämning: `{home.outbox(run.month)}`")
+    else:
+        lines.append(f"Godkänn: `samfaktura approve {run.month}`")
+    return "".join(f"\n{line}\n" for line in lines)
 
 
 def tell_inbox(counts: Mapping[str, int]) -> None:

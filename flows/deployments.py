@@ -9,6 +9,7 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from flows.inbox import ingest
+from flows.keeping import answers, publish, verify
 from flows.monthly_billing import MonthToBill, monthly_billing
 from pipelines.home import Home
 from pipelines.settings_fields import Schedule
@@ -34,6 +35,24 @@ def deployments(home: Home, schedule: Schedule) -> list[RunnerDeployment]:
             cron=daily(schedule.billing_hour),
             asked=MonthToBill().model_dump(mode="json"),
         ),
+        _deployment(
+            answers,
+            home,
+            "Varje dag: regionens svar och betalningar läses och kopplas.",
+            cron=daily(schedule.answers_hour),
+        ),
+        _deployment(
+            publish,
+            home,
+            "Varje dag: analytikernas databas publiceras om den inte har allt.",
+            cron=daily(schedule.publish_hour),
+        ),
+        _deployment(
+            verify,
+            home,
+            "Varje natt: allt som är sparat hålls mot reskontran.",
+            cron=daily(schedule.verify_hour),
+        ),
     ]
 
 
@@ -52,7 +71,7 @@ def _deployment(
         schedules=[] if cron is None else [Cron(cron, timezone=_SWEDEN)],
         parameters={"home": str(home.root), **form},
         concurrency_limit=_QUEUED,
-        tags=[TAG],
+        tags=[TAG, flow.name],
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     assert isinstance(made, RunnerDeployment)  # noqa: S101 -- a promise only where a loop runs

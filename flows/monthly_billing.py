@@ -8,13 +8,15 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from prefect import flow
 from prefect.runtime import flow_run
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.period import Month
 from flows.artifacts import tell_counts
+from flows.progress import begin_progress, shown_on
 from flows.tasks import actor, as_task, held
 from pipelines.arrivals import settled
 from pipelines.delivery import finish_deliveries
@@ -32,6 +34,10 @@ from pipelines.swedish_day import today
 
 class MonthToBill(BaseModel):
     """What the operator fills in."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"description": "Inget ifyllt: det som ska faktureras i dag."}
+    )
 
     month: str = Field(
         default="",
@@ -77,14 +83,19 @@ def monthly_billing(home: Path, asked: MonthToBill) -> list[str]:
 def _bill(place: Home, asked: MonthToBill, finished: list[int]) -> bool:
     """Bill one month of a home that is held, and tell what came of it; return if it is issued."""
     home = place.root
+    shown = begin_progress(asked.month)
+    reach = shown_on(shown)
     order = start(home, asked.month, asked.issued_on or today())
     run_no = None if asked.draft else issued_before(home, order, finished)
     if run_no is None:
         for stage in STAGES:
+            reach(stage.__name__)
             _stage_task(stage)(home, order)
+        reach("gate")
         run_no = keep_draft(home, order)
         if not asked.draft and load_settings(place).approval == "auto":
-            issue_and_deliver(home, run_no)
+            issue_and_deliver(home, run_no, shown)
+    reach("done")
     return tell_counts(place, run_no).state == "issued"
 
 
@@ -138,11 +149,11 @@ def keep_draft(home: Path, order: str) -> int:
 
 
 @as_task
-def issue_and_deliver(home: Path, run_no: int) -> None:
+def issue_and_deliver(home: Path, run_no: int, shown: UUID) -> None:
     """Issue the draft, write its documents and publish the follow-up database."""
     place = Home(home)
     with ledger_of(place) as ledger:
-        issue_draft(place, ledger, ledger.run(run_no), actor())
+        issue_draft(place, ledger, ledger.run(run_no), actor(), shown_on(shown))
 
 
 def _stage_task(stage: Callable[[Run], None]) -> Any:

@@ -1,6 +1,7 @@
 """The runs of a home, asked of the Prefect server: to start one, and to find those that died."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,8 +14,11 @@ from prefect.states import Crashed, Scheduled
 from flows.deployments import TAG
 from flows.living import UNDER_WAY, is_dead
 from pipelines.home import Home
+from transforms.alerts.runs import FailedRun
 
 _MOST: Final = 200
+_ERROR: Final = re.compile(r"\b[A-Z][A-Za-z]*(Error|Exception)\b")
+_MONTH: Final = re.compile(r"\d{4}-\d{2}")
 
 
 def start_run(client: SyncPrefectClient, deployment: str) -> None:
@@ -52,3 +56,30 @@ def mark_dead(client: SyncPrefectClient, home: Home, now: dt.datetime) -> list[F
             client.set_flow_run_state(run.id, Crashed(message=message), force=True)
             crashed.append(run)
     return crashed
+
+
+def failed_runs(client: SyncPrefectClient, home: Home, since: dt.datetime) -> list[FailedRun]:
+    """Return the runs that failed or died since a moment; of each the kind of failure only."""
+    return [
+        FailedRun(str(run.id), _flow_of(run), _month_of(run), _error_of(run))
+        for run in runs_in(client, home, "FAILED", "CRASHED")
+        if run.state is not None and run.state.timestamp >= since
+    ]
+
+
+def _flow_of(run: FlowRun) -> str:
+    """Return the flow's name: each deployment gives its runs a tag of it, beside our own."""
+    return next((tag for tag in sorted(run.tags) if tag != TAG), "")
+
+
+def _month_of(run: FlowRun) -> str:
+    month = str(dict(run.parameters.get("asked") or {}).get("month", ""))
+    return month if _MONTH.fullmatch(month) else ""
+
+
+def _error_of(run: FlowRun) -> str:
+    """Return the kind of failure, which stands in the message before its words."""
+    if run.state is None or run.state.type is StateType.CRASHED:
+        return ""
+    named = _ERROR.search(run.state.message or "")
+    return named[0] if named else "okänt"

@@ -26,10 +26,11 @@ from pipelines.settings import SettingsError, load_settings
 from pipelines.whole_files import make_folder
 
 OWN_SERVER: Final = "--own-server"
+ONLY_WATCH: Final = "--watch-only"
 
 
-def serve_home(home: Home, *, start_server: bool) -> None:
-    """Serve the deployments of a home until told to stop.
+def serve_home(home: Home, *, start_server: bool, only_watch: bool = False) -> None:
+    """Serve the deployments of a home until told to stop; or watch it, where workers run them.
 
     Raises:
         LedgerBusyError: when the home is served already.
@@ -47,9 +48,20 @@ def serve_home(home: Home, *, start_server: bool) -> None:
             until_end.enter_context(_ending_with(server))
         else:
             wait_for_server()
+        if only_watch:
+            watch(home, schedule.inbox_every_seconds, until_terminated())
+            return
         until_end.enter_context(_watched(home, schedule.inbox_every_seconds))
         # One run at a time, whatever its kind: the others wait their turn.
         serve(*deployments(home, schedule), limit=1, pause_on_shutdown=False)
+
+
+def until_terminated() -> Event:
+    """Return an event that is set when this process is told to end."""
+    stop = Event()
+    for sent in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sent, lambda *_: stop.set())
+    return stop
 
 
 @contextmanager
@@ -81,7 +93,11 @@ def main(arguments: list[str]) -> None:
     """Serve the home that is named; exit with 1 when it cannot be served."""
     os.umask(0o077)
     try:
-        serve_home(Home(Path(arguments[0])), start_server=OWN_SERVER in arguments)
+        serve_home(
+            Home(Path(arguments[0])),
+            start_server=OWN_SERVER in arguments,
+            only_watch=ONLY_WATCH in arguments,
+        )
     except (LedgerBusyError, ServerError, SettingsError) as failed:
         sys.exit(str(failed))
 

@@ -31,7 +31,7 @@ def may_pass(_task: Any, _run: Any, state: State[Any]) -> bool:
 def as_task(run: TaskFunction, name: str | None = None) -> TaskFunction:
     """Make a task. Nothing is cached: what a stage made is in the run's folder."""
     made = task(
-        name=name,
+        name=name or run.__name__.replace("_", "-"),
         retries=2,
         retry_delay_seconds=30,
         retry_condition_fn=may_pass,

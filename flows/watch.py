@@ -1,4 +1,4 @@
-"""What serving does beside the runs: looks into the inbox, and after runs that died."""
+"""What serving does beside the runs: looks into the inbox and after the dead, and tells persons."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -8,13 +8,20 @@ from typing import Final
 from prefect.client.orchestration import get_client
 
 from flows.deployments import INGEST
-from flows.runs import mark_dead, start_run
+from flows.runs import failed_runs, mark_dead, start_run
+from pipelines.alert_senders import channels, tell_once
+from pipelines.alerts import what_needs_a_person
 from pipelines.arrivals import looked
 from pipelines.home import Home
+from pipelines.ledger.store import ledger_of
 from pipelines.log import note
+from pipelines.swedish_day import swedish_day
+from transforms.alerts.runs import runs_failed
 from transforms.arrivals import Look, still
 
 _DEAD_EVERY: Final = 20
+_TELL_EVERY: Final = 60
+_FAILED_SINCE: Final = dt.timedelta(days=7)
 
 
 class Watch:
@@ -38,6 +45,18 @@ class Watch:
                 start_run(client, INGEST)
             self._told = whole
 
+    def tell(self) -> None:
+        """Tell persons of what is new among what needs them, if anyone is to be told."""
+        if not channels(self._home):
+            return
+        now = dt.datetime.now(dt.UTC)
+        with get_client(sync_client=True) as client:
+            failed = failed_runs(client, self._home, now - _FAILED_SINCE)
+        with ledger_of(self._home) as ledger:
+            found = what_needs_a_person(self._home, ledger, swedish_day(now))
+        if tell_once(self._home, [*runs_failed(failed), *found], now):
+            note("alerts.told")
+
     def mark_dead(self) -> None:
         """Mark runs whose process died."""
         with get_client(sync_client=True) as client:
@@ -48,7 +67,11 @@ class Watch:
 def watch(home: Home, inbox_every: int, stop: Event) -> None:
     """Watch until told to stop."""
     watching = Watch(home)
-    jobs = [(watching.mark_dead, _DEAD_EVERY), (watching.look, inbox_every)]
+    jobs = [
+        (watching.mark_dead, _DEAD_EVERY),
+        (watching.look, inbox_every),
+        (watching.tell, _TELL_EVERY),
+    ]
     waited = dict.fromkeys(range(len(jobs)), 0)
     while True:
         for number, (job, every) in enumerate(jobs):

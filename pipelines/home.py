@@ -107,6 +107,11 @@ class Home(NamedTuple):
         return self.root / "outbox" / str(month)
 
     @property
+    def alerts_told(self) -> Path:
+        """Return where it is kept what persons have been told of, so that they are told once."""
+        return self.root / "alerts.json"
+
+    @property
     def prefect(self) -> Path:
         """Return where Prefect keeps what it knows of runs: history, which is no part of a bill."""
         return self.root / "prefect"

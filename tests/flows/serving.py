@@ -83,6 +83,7 @@ class Serving:
             "SAMFAKTURA_SERVER__PORT": str(self.port),
             "SAMFAKTURA_SCHEDULE__INBOX_EVERY_SECONDS": "5",
             "SAMFAKTURA_SCHEDULE__INBOX_STILL_SECONDS": "1",
+            "SAMFAKTURA_ALERTS__WEBHOOK_URL_FILE": "webhook",
             # Only how often the test has to wait.
             "PREFECT_RUNNER_POLL_FREQUENCY": "2",
             "DO_NOT_TRACK": "0",

@@ -15,6 +15,7 @@ from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from tests.flows.serving import Serving, serving, wait_for
 from tests.months.small_home import contact, deliver, home_with, report
+from tests.support.sinks import WebSink, listening
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,10 @@ ASKED = {"month": "2024-01", "issued_on": "2024-02-09"}
 
 def test_a_home_is_served_killed_and_served_again(tmp_path: Path) -> None:
     home = home_with(tmp_path / "home")
-    with serving(home, tmp_path / "log") as (served, way_out):
+    web = WebSink()
+    with listening(web) as port, serving(home, tmp_path / "log") as (served, way_out):
+        (home.root / "webhook").write_text(f"http://127.0.0.1:{port}/")
+        (home.root / "webhook").chmod(0o600)
         served.start()
         a_run_is_scheduled_at_six_in_sweden(served)
         a_form_is_checked_before_there_is_a_run(served)
@@ -34,8 +38,12 @@ def test_a_home_is_served_killed_and_served_again(tmp_path: Path) -> None:
         crashed = the_month_is_killed_with_all_that_serves_it(served, home)
         served.start()
         the_month_is_billed_by_the_next_run(served, home, crashed)
+        wait_for(lambda: web.kept, 90, "a person is told")
         assert way_out.asked == 0
     assert served.processes() == []
+    assert [alert["title"] for told in web.kept for alert in told["alerts"]] == [
+        "En körning avbröts"
+    ]
 
 
 def a_run_is_scheduled_at_six_in_sweden(served: Serving) -> None:

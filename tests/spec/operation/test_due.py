@@ -1,6 +1,6 @@
 """Which months are due on a day, when nobody names one.
 
-The month before is billed on a configured day (issue of operation, point 1): once, and also when
+The month before is billed on a configured day: once, and also when
 that day was missed. A later month takes with it what was late of an earlier one (design section 5).
 """
 

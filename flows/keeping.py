@@ -1,0 +1,100 @@
+"""What is kept in order daily: the answers read, the analysts' database current, all verified."""
+
+from pathlib import Path
+
+import polars as pl
+from prefect import flow
+
+from contracts.answers import FINDINGS, Finding
+from flows.artifacts import tell_table
+from flows.inbox import take_in_whole_files
+from flows.living import alive
+from flows.tasks import actor, as_task, held
+from pipelines.answers import what_stands_out
+from pipelines.home import Home
+from pipelines.ledger.store import ledger_of
+from pipelines.payment_tables import payment_tables
+from pipelines.publishing import is_published, payments_are_published, publish_follow_up
+from pipelines.swedish_day import swedish_day, today
+from pipelines.verify import problems
+from transforms.documents.swedish import kronor, number
+from transforms.payments.worklist import worklist
+from transforms.pricing.money import total
+
+
+class VerifyError(Exception):
+    """Something that was kept is not what it was; the message says how much."""
+
+
+@flow(name="answers", flow_run_name=lambda: f"answers-{today()}")
+def answers(home: Path) -> dict[str, int]:
+    """Read the region's answers and the payments, match them, and tell what stands out."""
+    place = Home(home)
+    with held(place):
+        found = take_in_whole_files(home)
+        rows = what_waits(home)
+    tell_table("answers", "Svar och betalningar att ta hand om", rows)
+    return found
+
+
+@flow(name="publish", flow_run_name=lambda: f"publish-{today()}")
+def publish(home: Path) -> bool:
+    """Publish the analysts' database when it lacks something; return whether it did."""
+    with held(Home(home)):
+        return publish_what_is_new(home)
+
+
+@flow(name="verify", flow_run_name=lambda: f"verify-{today()}")
+def verify(home: Path) -> int:
+    """Verify all that is kept; return the number of events in the audit chain.
+
+    Raises:
+        VerifyError: with how many faults; which they are, `samfaktura verify` tells.
+    """
+    with alive(Home(home)):
+        return verify_all(home)
+
+
+@as_task
+def what_waits(home: Path) -> list[dict[str, str]]:
+    """Return what a person must look at among answers and payments, in counts and kronor."""
+    place = Home(home)
+    with ledger_of(place) as ledger:
+        found = what_stands_out(place, ledger, month=None, day=swedish_day(actor().at))
+        waiting = worklist(payment_tables(place, ledger)).waiting
+    counts = dict(found.group_by("finding").len().iter_rows())
+    rows = [
+        {"vad": FINDINGS[finding].swedish, "antal": number(counts[finding]), "kronor": ""}
+        | {"gör": FINDINGS[finding].how}
+        for finding in Finding
+        if finding in counts
+    ]
+    paid = {"vad": "Betalningar som inte är kopplade", "antal": number(waiting.height)}
+    rest = waiting.select(total("rest")).item() if waiting.height else None
+    how = "samfaktura payments"
+    return [*rows, paid | {"kronor": kronor(rest) if rest is not None else "", "gör": how}]
+
+
+@as_task
+def publish_what_is_new(home: Path) -> bool:
+    """Build the analysts' database anew, unless it has all that is issued, sent and paid."""
+    place = Home(home)
+    with ledger_of(place) as ledger:
+        issued = not ledger.runs().filter(pl.col("state") == "issued").is_empty()
+        current = is_published(place, ledger) and payments_are_published(place, ledger)
+        if not issued or current:
+            return False
+        publish_follow_up(place, ledger)
+        return True
+
+
+@as_task
+def verify_all(home: Path) -> int:
+    """Hold all that is kept against what the ledger says it is."""
+    place = Home(home)
+    with ledger_of(place) as ledger:
+        found = problems(place, ledger)
+        events = ledger.head_now().events
+    if found:
+        raise VerifyError(f"{len(found)} fel: samfaktura verify")
+    return events

@@ -1,0 +1,99 @@
+"""What needs a person in a home, out of its ledger, its inbox and the evidence of its last run."""
+
+import datetime as dt
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from contracts.care_contacts import CareContact
+from contracts.fates import JudgedRow, Remark
+from contracts.period import Month
+from pipelines.evidence import EvidenceOfRun
+from pipelines.home import Home
+from pipelines.ledger.store import Ledger
+from pipelines.payment_tables import payment_tables
+from pipelines.registries.faults import RegistryError
+from pipelines.registries.load import load_registry
+from pipelines.settings import load_settings
+from pipelines.swedish_day import SWEDEN
+from transforms.alerts.alert import Alert
+from transforms.alerts.senders import ALWAYS_MONTHS, held_until, no_delivery, soon_too_old
+from transforms.alerts.waiting import WaitingDraft, draft_waits, files_refused, payments_wait
+from transforms.payments.worklist import worklist
+
+_DELIVERED: Final = {"reporter": pl.String, "month": pl.Date}
+
+
+def what_needs_a_person(home: Home, ledger: Ledger, on: dt.date) -> list[Alert]:
+    """Return all that waits for a person on a day; what has been told before is among it."""
+    schedule = load_settings(home).schedule
+    return [
+        *files_refused(_refused(home, ledger)),
+        *draft_waits(_draft(home, ledger)),
+        *payments_wait(worklist(payment_tables(home, ledger)).waiting),
+        *soon_too_old(_held(home, ledger), on),
+        *no_delivery(_delivered(home, ledger, on), on, schedule.billing_day),
+    ]
+
+
+def _refused(home: Home, ledger: Ledger) -> list[tuple[int, str]]:
+    """Return number and code of the refused files that still lie in the inbox."""
+    refusals = ledger.open_refusals().select("refusal_no", "code", "path").iter_rows()
+    return [(number, code) for number, code, path in refusals if (home.inbox / path).exists()]
+
+
+def _draft(home: Home, ledger: Ledger) -> WaitingDraft | None:
+    draft = ledger.draft()
+    if draft is None:
+        return None
+    may_be_issued = draft.approved_by is not None or load_settings(home).approval == "auto"
+    return WaitingDraft(draft.month, draft.run_no, draft.manifest_sha256, may_be_issued)
+
+
+def _held(home: Home, ledger: Ledger) -> pl.DataFrame:
+    """Return what waits since the last issued run, with the last day on which it can be issued.
+
+    Payers that cannot be read are told of by the run that needs them.
+    """
+    last = ledger.last_issued_run()
+    try:
+        payers = load_registry("payers", (home.registries / "payers.csv").read_bytes())
+        limit = payers.get_column("claim_limit_months").min()
+    except (OSError, RegistryError):
+        limit = None
+    if limit is None or not last:
+        return held_until(JudgedRow.none(), Remark.none(), CareContact.none(), 0)
+    evidence = EvidenceOfRun(home.root / ledger.run(last).folder)
+    return held_until(
+        evidence.read("judged_rows", JudgedRow),
+        evidence.read("remarks", Remark),
+        evidence.read("care", CareContact),
+        limit,
+    )
+
+
+def _delivered(home: Home, ledger: Ledger, on: dt.date) -> pl.DataFrame:
+    """Return who delivered in which month, for the months that are asked of."""
+    first = Month(on.year, on.month).moved(-ALWAYS_MONTHS).first_day
+    files = ledger.files().with_columns(
+        month=pl.col("at").dt.convert_time_zone(SWEDEN.key).dt.date().dt.truncate("1mo")
+    )
+    recent = files.filter(pl.col("month") >= first).select("sha256", "layout", "month")
+    each = [
+        (reporter, month)
+        for sha256, layout, month in recent.iter_rows()
+        for reporter in _reporters(home.text(sha256), json.loads(layout).get("reporter"))
+    ]
+    return pl.DataFrame(each, _DELIVERED, orient="row")
+
+
+@lru_cache(maxsize=10_000)
+def _reporters(text: Path, column: str | None) -> tuple[str, ...]:
+    """Return who reports in a kept file; it never changes, and is asked again each time."""
+    if column is None:
+        return ()
+    told = pl.scan_parquet(text).select(pl.col(column).str.strip_chars().unique()).collect()
+    return tuple(told.to_series().drop_nulls().sort())

@@ -1,0 +1,128 @@
+"""What needs a person in a real home is told by real mail and a real webhook, once."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+
+from contracts.period import Month
+from pipelines.alert_senders import AlertsNotSentError, tell_once
+from pipelines.alerts import what_needs_a_person
+from pipelines.home import Home
+from pipelines.ingest import ingest
+from pipelines.ledger.store import ledger_of
+from pipelines.month import Actor, BillOrder, bill
+from tests.months.small_home import SELLER, contact, deliver, figures, home_with, registries, report
+from tests.support.sinks import MailSink, WebSink, listening
+from transforms.alerts.alert import Alert
+
+AT = dt.datetime(2024, 7, 10, 6, tzinfo=dt.UTC)
+NAME = "Påhitt Kanariefågel.csv"
+
+
+def needs(home: Home, on: dt.date) -> list[str]:
+    with ledger_of(home) as ledger:
+        return [key for alert in what_needs_a_person(home, ledger, on) for key in alert.keys]
+
+
+def test_a_home_tells_what_waits_for_a_person(tmp_path: Path) -> None:
+    """A file that is no report, a contact whose card does not hold, a draft; nobody is named."""
+    tables = registries()
+    tables["lma_cards"][1]["valid_to"] = "2023-12-31"
+    home = home_with(tmp_path, tables)
+    assert needs(home, AT.date()) == []
+    deliver(home, "januari.csv", report(contact("K1"), contact("K2", patient=1)))
+    deliver(home, NAME, b"varken eller")
+    figures(home, Month(2024, 1), dt.date(2024, 2, 9))
+    assert needs(home, AT.date()) == ["refused:1", f"too_old:{SELLER}:2024-07"]
+    (home.inbox / NAME).unlink()
+    actor = Actor("prov", AT)
+    bill(home, BillOrder(Month(2024, 2), AT.date(), draft=True), actor)
+    with ledger_of(home) as ledger:
+        found = what_needs_a_person(home, ledger, AT.date())
+        assert [alert.keys[0].partition(":")[0] for alert in found] == ["issue", "too_old"]
+    assert "Kanarie" not in str(found)
+    home.settings.write_text('approval = "four_eyes"')
+    assert needs(home, dt.date(2024, 1, 1))[0].startswith("approve:2024-02:")
+
+
+def test_who_has_delivered_three_months_is_missed_the_fourth(tmp_path: Path) -> None:
+    home = home_with(tmp_path)
+    for number in (4, 5, 6):
+        month = Month(2024, number)
+        deliver(home, f"{month}.csv", report(contact(f"K{number}")))
+        with ledger_of(home) as ledger:
+            at = dt.datetime.combine(month.last_day, dt.time(23, 30), dt.UTC)
+            ingest(home, ledger, who="prov", at=at - dt.timedelta(days=5))
+    assert needs(home, dt.date(2024, 7, 4)) == []
+    assert needs(home, dt.date(2024, 7, 5)) == [f"no_delivery:{SELLER}:2024-07"]
+
+
+def home_that_tells(root: Path, mail: int, web: int) -> Home:
+    home = Home(root)
+    home.make()
+    url = home.root / "webhook"
+    url.write_text(f"http://127.0.0.1:{web}/hook\n")
+    url.chmod(0o600)
+    home.settings.write_text(
+        f"""
+        [alerts]
+        mail_to = ["drift@example.org", "ekonomi@example.org"]
+        mail_from = "samfaktura@example.org"
+        smtp_host = "127.0.0.1"
+        smtp_port = {mail}
+        webhook_url_file = "webhook"
+        portal_url = "https://portal.example.org"
+        """
+    )
+    return home
+
+
+ALERTS = [
+    Alert(("a:1",), "Ett åäö", "Vad som hänt.", "Gör det."),
+    Alert(("b:1", "b:2"), "Två", "Mer.", "Detta."),
+]
+
+
+def test_each_is_told_once_by_mail_and_webhook_over_restarts(tmp_path: Path) -> None:
+    mail, web = MailSink(), WebSink()
+    with listening(mail) as mail_port, listening(web) as web_port:
+        home = home_that_tells(tmp_path, mail_port, web_port)
+        assert tell_once(home, ALERTS[:1], AT) == 1
+        assert tell_once(home, ALERTS[:1], AT) == 0
+        assert tell_once(Home(tmp_path), ALERTS, AT) == 1
+        grown = ALERTS[1]._replace(keys=("b:2", "b:3"))
+        assert tell_once(home, [grown], AT) == 1
+        assert tell_once(home, [], AT) == 0
+    first, second, third = mail.kept
+    assert first["To"] == "drift@example.org, ekonomi@example.org"
+    assert first["Subject"] == "Samfaktura: Ett åäö"
+    assert "Gör så här: Gör det." in first.get_content()
+    assert (second["Subject"], third["Subject"]) == ("Samfaktura: Två", "Samfaktura: Två")
+    assert [[alert["title"] for alert in told["alerts"]] for told in web.kept] == [
+        ["Ett åäö"],
+        ["Två"],
+        ["Två"],
+    ]
+    assert "https://portal.example.org" in web.kept[0]["text"]
+
+
+def test_what_one_way_did_not_take_is_told_by_it_later_and_not_again_by_the_other(
+    tmp_path: Path,
+) -> None:
+    mail, web = MailSink(), WebSink()
+    with listening(mail) as mail_port, listening(web) as web_port:
+        home = home_that_tells(tmp_path, mail_port, web_port)
+        mail.refuses = True
+        with pytest.raises(AlertsNotSentError, match="mail"):
+            tell_once(home, ALERTS[:1], AT)
+        mail.refuses = False
+        assert tell_once(home, ALERTS[:1], AT) == 1
+    assert (len(mail.kept), len(web.kept)) == (1, 1)
+    assert json.loads(home.alerts_told.read_text()).keys() == {"webhook", "mail"}
+
+
+def test_nobody_is_told_where_nobody_is_named(tmp_path: Path) -> None:
+    assert tell_once(Home(tmp_path), ALERTS, AT) == 0
+    assert not Home(tmp_path).alerts_told.exists()

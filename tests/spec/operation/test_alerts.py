@@ -1,0 +1,183 @@
+"""What needs a person is told with what to do, in counts and codes."""
+
+import datetime as dt
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from contracts.care_contacts import CareContact
+from contracts.fates import JudgedRow, Remark
+from contracts.payments import Waiting
+from transforms.alerts.alert import Alert
+from transforms.alerts.runs import FailedRun, runs_failed
+from transforms.alerts.senders import held_until, no_delivery, soon_too_old
+from transforms.alerts.texts import as_mail, as_webhook
+from transforms.alerts.waiting import WaitingDraft, draft_waits, files_refused, payments_wait
+
+SELLER, OTHER, HSA = "9999990014", "9999990022", "SE2321000016-12X4"
+SOLE_TRADER = "8105121234"
+UNNAMED = "En rapportör som inte är en organisation"
+
+
+def delivered(text: str) -> pl.DataFrame:
+    """`reporter: month month ...` a line."""
+    rows = [
+        (reporter, dt.date.fromisoformat(f"{month}-01"))
+        for reporter, _, months in (line.strip().partition(": ") for line in text.split("\n"))
+        for month in months.split()
+    ]
+    return pl.DataFrame(rows, {"reporter": pl.String, "month": pl.Date}, orient="row")
+
+
+@pytest.mark.parametrize(
+    ("on", "missing"),
+    [
+        ("2024-04-04", []),
+        ("2024-04-05", [SELLER]),
+        ("2024-04-30", [SELLER]),
+    ],
+)
+def test_who_always_delivers_is_missed_three_days_before_the_billing_day(
+    on: str, missing: list[str]
+) -> None:
+    """Three months in a row are always; a sole trader's number is a personal number."""
+    files = delivered(
+        f"""{SELLER}: 2024-01 2024-02 2024-03
+        {HSA}: 2024-01 2024-02 2024-03 2024-04
+        {OTHER}: 2024-01 2024-03
+        {SOLE_TRADER}: 2024-01 2024-02 2024-03"""
+    )
+    found = no_delivery(files, dt.date.fromisoformat(on), 8)
+    assert [alert.keys for alert in found] == [
+        (f"no_delivery:{reporter}:2024-04",) for reporter in missing
+    ]
+    assert all("2024-03 faktureras den 8:e" in alert.what for alert in found)
+
+
+def test_a_billing_day_early_in_the_month_is_told_of_from_the_first() -> None:
+    files = delivered(f"{HSA}: 2023-12 2024-01 2024-02")
+    (alert,) = no_delivery(files, dt.date(2024, 3, 1), 2)
+    assert alert.keys == (f"no_delivery:{HSA}:2024-03",)
+
+
+def held(rows: str) -> pl.DataFrame:
+    """`reporter start codes` a line; all of them wait, with a limit of six months."""
+    told = [line.split() for line in rows.strip().split("\n")]
+    places = _in(told)
+    rows = [(1, place, row[0], f"k{place}", None, "held") for place, row in places]
+    judged = JudgedRow.of(pl.DataFrame(rows, JudgedRow.schema(), orient="row"))
+    said = [(1, place, code, "hold") for place, (_, _, *codes) in places for code in codes]
+    warned = [(1, place, "B01", "warn") for place, _ in places]
+    remarks = Remark.of(pl.DataFrame([*said, *warned], Remark.schema(), orient="row"))
+    care = pl.DataFrame(
+        [(1, place, dt.date.fromisoformat(start)) for place, (_, start, *_) in _in(told)],
+        {"ingest_no": pl.Int64, "source_row": pl.Int64, "started_on": pl.Date},
+        orient="row",
+    )
+    return held_until(judged, remarks, care, 6)
+
+
+def _in(told: list[list[str]]) -> list[tuple[int, list[str]]]:
+    return list(enumerate(told, start=1))
+
+
+def test_contacts_that_wait_are_told_of_a_month_before_they_are_too_old() -> None:
+    waiting = held(
+        f"""
+        {SELLER} 2024-01-10 L05
+        {SELLER} 2024-01-31 L05 U02
+        {SELLER} 2024-02-11 L05
+        {SELLER} 2024-01-09 L05
+        {SOLE_TRADER} 2024-02-01 M01
+        """
+    )
+    found = soon_too_old(waiting, dt.date(2024, 7, 10))
+    assert [(alert.keys, alert.what) for alert in found] == [
+        (
+            (f"too_old:{SELLER}:2024-07",),
+            f"{SELLER}: 2 som väntar (L05 U02). Den första kan faktureras till och med 2024-07-10.",
+        ),
+        (
+            (f"too_old:{UNNAMED}:2024-08",),
+            f"{UNNAMED}: 1 som väntar (M01). Den första kan faktureras till och med 2024-08-01.",
+        ),
+    ]
+    assert soon_too_old(waiting, dt.date(2024, 6, 1)) == []
+
+
+def test_nothing_waits_where_no_care_is_known() -> None:
+    nothing = held_until(JudgedRow.none(), Remark.none(), CareContact.none(), 6)
+    assert soon_too_old(nothing, dt.date(2024, 7, 10)) == []
+
+
+def test_a_refused_file_is_told_by_number_and_code() -> None:
+    (alert,) = files_refused([(7, "F02")])
+    assert alert.keys == ("refused:7",)
+    assert "F02" in alert.title
+    assert "Nummer 7" in alert.what
+
+
+@pytest.mark.parametrize(
+    ("approved", "key", "do"),
+    [
+        (False, "approve:2024-01:aaaaaaaaaaaa", "samfaktura approve 2024-01"),
+        (True, "issue:2024-01:aaaaaaaaaaaa", "samfaktura issue 2024-01"),
+    ],
+)
+def test_a_draft_waits_to_be_approved_and_then_to_be_issued(
+    approved: bool, key: str, do: str
+) -> None:
+    """A draft that is made anew is another one, by the hash of its manifest."""
+    (alert,) = draft_waits(WaitingDraft("2024-01", 3, "a" * 64, approved))
+    assert alert.keys == (key,)
+    assert do in alert.do
+    assert draft_waits(None) == []
+
+
+def test_payments_that_pay_nothing_are_one_alert_and_each_its_own_key() -> None:
+    rest = [Decimal("100.50"), Decimal("-20.00")]
+    waiting = Waiting.of(
+        pl.DataFrame(
+            [(4, None, rest[0], "account"), (9, SELLER, rest[1], "no_invoice")],
+            Waiting.schema(),
+            orient="row",
+        )
+    )
+    (alert,) = payments_wait(waiting)
+    assert alert.keys == ("payment:4", "payment:9")
+    assert "2 betalningar, 80,50 kr" in alert.what.replace("\xa0", " ")
+    assert payments_wait(Waiting.none()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "title", "said"),
+    [
+        ("", "En körning avbröts", "monthly-billing 2024-01: processen dog"),
+        ("GateClosedError", "Grinden är stängd", "en lag bröts"),
+        ("VerifyError", "En körning misslyckades", "inte vad det var"),
+        ("KeyError", "En körning misslyckades", "felet är KeyError"),
+    ],
+)
+def test_a_run_that_failed_is_told_with_its_kind(error: str, title: str, said: str) -> None:
+    (alert,) = runs_failed([FailedRun("id", "monthly-billing", "2024-01", error)])
+    assert (alert.keys, alert.title) == (("run:id",), title)
+    assert said in alert.what
+    assert alert.do
+
+
+def test_a_run_without_a_month_is_named_by_its_flow() -> None:
+    (alert,) = runs_failed([FailedRun("id", "verify", "", "OSError")])
+    assert alert.what.startswith("Körningen verify: ")
+
+
+ALERTS = [Alert(("a",), "Ett", "Vad som hänt.", "Gör det."), Alert(("b",), "Två", "Mer.", "Detta.")]
+
+
+def test_one_is_named_in_the_subject_and_several_are_counted() -> None:
+    assert as_mail(ALERTS[:1], "")[0] == "Samfaktura: Ett"
+    subject, text = as_mail(ALERTS, "https://portal.example.org")
+    assert subject == "Samfaktura: 2 saker behöver en människa"
+    assert "Gör så här: Detta." in text
+    assert "https://portal.example.org" in text
+    assert b'"keys": ["a"]' in as_webhook(ALERTS, "")

@@ -1,0 +1,79 @@
+"""Runs that failed or died: what it means, and what to do."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from transforms.alerts.alert import Alert
+
+_GATES: Final = ("GateClosedError", "DocumentsInvalidError")
+_CAUSES: Final = {
+    "GateClosedError": (
+        "en lag bröts, och inget är utfärdat.",
+        "Vilken lag: körningen i Prefect, eller samfaktura bill MÅNAD --draft.",
+    ),
+    "DocumentsInvalidError": (
+        "ett dokument bryter mot en regel, och inget är utfärdat.",
+        "Vilken regel: körningen i Prefect, eller samfaktura bill MÅNAD.",
+    ),
+    "RegistryError": (
+        "registren är felaktiga, och inget är gjort.",
+        "Vilka fel: samfaktura bill MÅNAD --draft. Rätta filerna i registries.",
+    ),
+    "DayOfIssueError": (
+        "fakturadagen är före en tidigare fakturas.",
+        "Går klockan rätt? Annars samfaktura bill MÅNAD --issued-on DAG.",
+    ),
+    "LedgerBusyError": (
+        "något annat arbetade i hemmet i över en timme.",
+        "Se vad som pågår, och starta körningen igen.",
+    ),
+    "LedgerCutOffError": (
+        "reskontran saknar händelser som har skett: den är avkortad eller en äldre kopia.",
+        "Utfärda inget. Läs docs/keep.md.",
+    ),
+    "VerifyError": (
+        "det som är sparat är inte vad det var.",
+        "Vad som skiljer: samfaktura verify. Utfärda inget förrän det är utrett.",
+    ),
+    **dict.fromkeys(
+        ("OSError", "PermissionError", "FileNotFoundError"),
+        (
+            "disken är full, eller en fil eller mapp saknas eller får inte användas.",
+            "Ge plats eller rätt, och starta körningen igen.",
+        ),
+    ),
+}
+
+
+class FailedRun(NamedTuple):
+    """A run that ended before it was done. `error` is the kind of failure; empty: it was killed."""
+
+    run_id: str
+    flow: str
+    month: str
+    error: str
+
+
+def runs_failed(runs: Sequence[FailedRun]) -> list[Alert]:
+    """Tell of runs that failed or died."""
+    return [
+        Alert((f"run:{run.run_id}",), *_of_run(run, f" {run.month}" if run.month else ""))
+        for run in runs
+    ]
+
+
+def _of_run(run: FailedRun, month: str) -> tuple[str, str, str]:
+    """Return title, what and do of a run that ended too early."""
+    named = f"Körningen {run.flow}{month}"
+    if not run.error:
+        return (
+            "En körning avbröts",
+            f"{named}: processen dog.",
+            "Inget är förlorat: nästa körning gör klart det. Starta den i Prefect om det brådskar.",
+        )
+    what, do = _CAUSES.get(
+        run.error,
+        (f"felet är {run.error}.", "Läs körningens logg i Prefect. Inget är utfärdat i halva."),
+    )
+    title = "Grinden är stängd" if run.error in _GATES else "En körning misslyckades"
+    return (title, f"{named}: {what}", do)

@@ -1,0 +1,105 @@
+"""What senders must hear of in time: contacts soon too old, deliveries that have not come."""
+
+import datetime as dt
+from typing import Final
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.care_contacts import CareContact
+from contracts.fates import Fate, JudgedRow, Remark
+from contracts.period import Month
+from contracts.remarks import Verdict
+from transforms.alerts.alert import Alert
+from transforms.documents.swedish import number
+
+_ROW: Final = ["ingest_no", "source_row"]
+# A month before a contact is too old there is one more billing day.
+SOON_DAYS: Final = 31
+# Who has delivered each of so many months is expected to do so the next.
+ALWAYS_MONTHS: Final = 3
+# So many days before the billing day a delivery that has not come is told of.
+DAYS_BEFORE_BILLING: Final = 3
+# An organisation number's third digit is 2 or more; a sole trader's is a personal number
+# (lagen 1974:174 om identitetsbeteckning för juridiska personer m.fl.). HSA-ids carry one.
+_ORGANISATION: Final = r"^(SE)?\d\d[2-9]\d{7}(-[A-Z0-9]{1,20})?$"
+_UNNAMED: Final = "En rapportör som inte är en organisation"
+
+
+def held_until(
+    judged: DataFrame[JudgedRow],
+    remarks: DataFrame[Remark],
+    care: DataFrame[CareContact],
+    limit_months: int,
+) -> pl.DataFrame:
+    """Return what waits: `ingest_no`, `source_row`, `reporter`, `code`, and the last day of issue.
+
+    One row a contact and remark that holds it; a contact of which no start is known has none. The
+    last day (`last_day`) is that of remark T01 with the payers' shortest limit, in months.
+    """
+    held = judged.filter(pl.col("fate") == Fate.HELD).select(*_ROW, "reporter")
+    codes = remarks.filter(pl.col("verdict") == Verdict.HOLD).select(*_ROW, "code")
+    last_day = pl.col("started_on").dt.offset_by(f"{limit_months}mo")
+    return held.join(care.select(*_ROW, last_day=last_day), on=_ROW).join(codes, on=_ROW)
+
+
+def soon_too_old(held: pl.DataFrame, on: dt.date) -> list[Alert]:
+    """Tell of contacts that wait (`held_until`) and soon are too old, by who reported them."""
+    soon = held.filter(
+        pl.col("last_day").is_between(on, on + dt.timedelta(days=SOON_DAYS))
+    ).with_columns(who=_named(pl.col("reporter")), month=pl.col("last_day").dt.strftime("%Y-%m"))
+    told = soon.group_by("who", "month").agg(
+        pl.struct(_ROW).n_unique(),
+        first=pl.col("last_day").min(),
+        codes=pl.col("code").unique().sort().str.join(" "),
+    )
+    return [
+        Alert(
+            (f"too_old:{who}:{month}",),
+            "Kontakter blir snart för gamla för att faktureras",
+            f"{who}: {number(count)} som väntar ({codes}). Den första kan faktureras till och "
+            f"med {first}.",
+            "Vem som ska åtgärda vad står i avstämningen, under det som väntar; släpp eller avvisa "
+            "med samfaktura release eller refuse.",
+        )
+        for who, month, count, first, codes in told.sort("who", "month").iter_rows()
+    ]
+
+
+def no_delivery(delivered: pl.DataFrame, on: dt.date, billing_day: int) -> list[Alert]:
+    """Tell of who has delivered each of the last months, and has not this month.
+
+    Args:
+        delivered: `reporter` and the first day of the `month` in which a file of his came.
+        on: today in Sweden.
+        billing_day: the day on which the month before is billed.
+    """
+    if on.day < max(billing_day - DAYS_BEFORE_BILLING, 1):
+        return []
+    this = Month(on.year, on.month)
+    before = [this.moved(-count).first_day for count in range(1, ALWAYS_MONTHS + 1)]
+    months = pl.col("month").unique()
+    always = (
+        delivered.filter(pl.col("reporter").str.contains(_ORGANISATION))
+        .group_by("reporter")
+        .agg(
+            always=months.is_in(before).sum() == ALWAYS_MONTHS,
+            come=(pl.col("month") == this.first_day).any(),
+        )
+        .filter(pl.col("always"), ~pl.col("come"))
+    )
+    return [
+        Alert(
+            (f"no_delivery:{reporter}:{this}",),
+            "En leverans saknas",
+            f"{reporter} har lämnat filer varje månad men inte i {this}. "
+            f"{this.moved(-1)} faktureras den {billing_day}:e.",
+            "Fråga avsändaren. Det som kommer senare faktureras nästa månad.",
+        )
+        for reporter in always.get_column("reporter").sort()
+    ]
+
+
+def _named(reporter: pl.Expr) -> pl.Expr:
+    """Name a reporter that surely is no person."""
+    return pl.when(reporter.str.contains(_ORGANISATION)).then(reporter).otherwise(pl.lit(_UNNAMED))
