@@ -1,0 +1,98 @@
+"""What is served is what `prefect.yaml` says to workers, and Prefect is told to tell nobody."""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+from pathlib import Path
+
+import pytest
+import yaml
+
+from flows.environment import prefect_environment, starts_server
+from pipelines.home import Home
+from pipelines.settings_fields import Schedule
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+def test_workers_are_told_the_same_as_is_served(tmp_path: Path) -> None:
+    from flows.deployments import deployments  # noqa: PLC0415 - slow
+
+    told = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+    served = {made.name: made for made in deployments(Home(tmp_path), Schedule())}
+    assert {made["name"] for made in told} == served.keys()
+    for made in told:
+        same = served[made["name"]]
+        crons = [
+            (schedule.schedule.cron, schedule.schedule.timezone)
+            for schedule in same.schedules or []
+        ]
+        assert [(told_at["cron"], told_at["timezone"]) for told_at in made["schedules"]] == crons
+        assert made["tags"] == same.tags
+        assert made["entrypoint"].replace("/", ".").replace(".py:", ".") == same.entrypoint
+        assert made["parameters"] | {"home": str(tmp_path)} == same.parameters
+        limit = made["concurrency_limit"]
+        assert (limit["limit"], limit["collision_strategy"]) == (1, "ENQUEUE")
+        assert same.concurrency_options.collision_strategy.value == "ENQUEUE"
+
+
+def test_telemetry_is_off_whatever_the_environment_says(tmp_path: Path) -> None:
+    asked = {"DO_NOT_TRACK": "0", "PREFECT_SERVER_ANALYTICS_ENABLED": "true", "LANG": "sv_SE"}
+    environment = prefect_environment(Home(tmp_path), asked)
+    assert environment["DO_NOT_TRACK"] == "1"
+    assert environment["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
+    assert environment["PREFECT_API_URL"] == "http://127.0.0.1:4222/api"
+    assert environment["PREFECT_HOME"] == str(tmp_path / "prefect")
+    assert environment["LANG"] == "sv_SE"
+
+
+def test_a_server_that_is_named_is_used(tmp_path: Path) -> None:
+    asked = {"PREFECT_API_URL": "http://127.0.0.1:1/api"}
+    assert (starts_server(asked), starts_server({})) == (False, True)
+    environment = prefect_environment(Home(tmp_path), asked)
+    assert environment["PREFECT_API_URL"] == "http://127.0.0.1:1/api"
+
+
+def test_the_password_of_the_server_comes_from_its_file(tmp_path: Path) -> None:
+    secret = tmp_path / "word"
+    secret.write_text("drift:hemligt\n")
+    secret.chmod(0o600)
+    asked = {"SAMFAKTURA_SERVER__AUTH_FILE": "word"}
+    environment = prefect_environment(Home(tmp_path), asked)
+    assert environment["PREFECT_SERVER_API_AUTH_STRING"] == "drift:hemligt"
+    assert environment["PREFECT_API_AUTH_STRING"] == "drift:hemligt"
+
+
+NOW = dt.datetime(2024, 2, 8, 6, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("state", "seconds", "dead"),
+    [
+        ("RUNNING", 59, False),
+        ("RUNNING", 61, True),
+        ("PENDING", 299, False),
+        ("PENDING", 301, True),
+    ],
+)
+def test_a_run_without_a_file_has_time_to_take_it(
+    tmp_path: Path, state: str, seconds: int, dead: bool
+) -> None:
+    from flows.living import is_dead  # noqa: PLC0415 - slow
+
+    since = NOW - dt.timedelta(seconds=seconds)
+    assert is_dead(Home(tmp_path), "run", state, since, NOW) is dead
+
+
+def test_a_run_lives_as_long_as_somebody_holds_its_file(tmp_path: Path) -> None:
+    from flows.living import is_dead  # noqa: PLC0415 - slow
+
+    home, long_ago = Home(tmp_path), NOW - dt.timedelta(days=1)
+    home.runs_alive.mkdir(parents=True)
+    with (home.runs_alive / "run").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert not is_dead(home, "run", "RUNNING", long_ago, NOW)
+    assert is_dead(home, "run", "RUNNING", NOW, NOW)
+    assert not (home.runs_alive / "run").exists()
