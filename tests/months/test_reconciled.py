@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
+import duckdb
 import pytest
 
 from commands.main import run
@@ -17,6 +19,7 @@ from contracts.period import Month
 from pipelines.documents import IssuedRun
 from pipelines.home import Home
 from pipelines.ledger.store import ledger_of
+from pipelines.month_tables import as_of_now
 from tests.months.small_home import (
     SELLER,
     contact,
@@ -31,10 +34,9 @@ from tests.support.home import write_registries
 from tests.support.payment_files import Entry, Paid, camt
 from tests.support.tables import listed
 from transforms.documents.avstamning_html import avstamning_html
+from transforms.reconciliation.states import states
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.generated.world import Row
     from transforms.reconciliation.tables import Reconciliation
 
@@ -110,41 +112,76 @@ def test_what_waits_is_told_when_its_payer_soon_takes_it_no_more(half_a_year: Ho
     assert reconciled(half_a_year, 4).late.is_empty()
 
 
-def test_nothing_that_comes_later_changes_what_a_month_said(
-    half_a_year: Home, tmp_path: Path
-) -> None:
-    """A payment, a void, another limit of the payer's and another month: April says the same."""
-    home = Home(tmp_path / "home")
+class Afterwards(NamedTuple):
+    """The home after June, and what its months said before that."""
+
+    home: Home
+    said: dict[int, str]
+
+
+@pytest.fixture(scope="module")
+def afterwards(half_a_year: Home, tmp_path_factory: pytest.TempPathFactory) -> Afterwards:
+    """Payments, a void, a credit, a cancellation, another limit of the payer's, and June."""
+    home = Home(tmp_path_factory.mktemp("afterwards") / "home")
     shutil.copytree(half_a_year.root, home.root, symlinks=True)
-    before = {run_no: avstamning_html(reconciled(home, run_no)) for run_no in (1, 4, MAY)}
-    paid = Paid(amount=18006, reference=FIRST, payer="Region Stockholm")  # type: ignore[arg-type]
-    deliver(home, "betalt.xml", camt([Entry(payments=(paid,))], account="9990110"))
-    assert sf(home, "ingest") == 0
+    said = {run_no: avstamning_html(reconciled(home, run_no)) for run_no in (1, 4, MAY)}
+    told = {"REF1": ("18006.00", FIRST), "REF2": ("1000.00", "2024000002")}
+    paid = [
+        Entry(
+            payments=(Paid(amount=Decimal(kronor), reference=number, payer="Region Stockholm"),),
+            bank_reference=name,
+        )
+        for name, (kronor, number) in told.items()
+    ]
+    deliver(home, "betalt.xml", camt(paid, account="9990110"))
     assert sf(home, "void", f"{SELLER}-2024000004", "--because", "fel") == 0
+    assert sf(home, "sent", f"{SELLER}-2024000005", "--how", "brev", "--on", "2024-06-11") == 0
+    assert sf(home, "credit", f"{SELLER}-2024000005", "--because", "fel") == 0
     tables = registries()
     tables["payers"][0]["claim_limit_months"] = "1"
     write_registries(home, tables)
+    cancelled = {"reporter": SELLER, "contact_id": "90101011M01-3-1", "cancelled": "ja"}
+    deliver(home, "6.csv", report(cancelled, contact("Q1", 1, started_on="2024-06-03")))
     figures(home, Month(2024, 6), dt.date(2024, 7, 10))
-    for run_no, said in before.items():
-        assert avstamning_html(reconciled(home, run_no)) == said
+    assert sf(home, "publish") == 0
+    return Afterwards(home, said)
+
+
+def test_nothing_that_comes_later_changes_what_a_month_said(afterwards: Afterwards) -> None:
+    home, said = afterwards
+    for run_no, before in said.items():
+        assert avstamning_html(reconciled(home, run_no)) == before
     after = reconciled(home, 6)
-    # What was voided counts no more for April, and the payer takes no more than a month.
+    # What was voided counts no more for April.
     assert listed(after.months, "month", "debited_contacts")[3] == "2024-04 | 0"
 
 
+def test_the_states_of_today_are_those_that_analysts_read(afterwards: Afterwards) -> None:
+    """One set of rules, told twice: in polars for the report, in SQL for the database."""
+    home = afterwards.home
+    columns = ("invoice_number", "state", "paid", "outstanding")
+    with ledger_of(home) as ledger:
+        now = states(as_of_now(ledger, IssuedRun(home, ledger, ledger.run(6)).tables))
+    with duckdb.connect(str(home.follow_up), read_only=True) as connection:
+        read = connection.sql("FROM invoices WHERE kind = 380 ORDER BY invoice_number")
+        published = read.select(*columns).fetchall()
+    assert now.sort("invoice_number").select(columns).rows() == published
+    assert listed(now.sort("invoice_number"), "state")[:5] == [
+        "paid",
+        "part_paid",
+        "partly_credited",
+        "voided",
+        "credited",
+    ]
+
+
 def test_the_command_tells_the_invoices_as_they_are_today(
-    half_a_year: Home, tmp_path: Path, capsys: Told
+    afterwards: Afterwards, capsys: Told
 ) -> None:
-    home = Home(tmp_path / "home")
-    shutil.copytree(half_a_year.root, home.root, symlinks=True)
-    paid = Paid(amount=18006, reference=FIRST, payer="Region Stockholm")  # type: ignore[arg-type]
-    deliver(home, "betalt.xml", camt([Entry(payments=(paid,))], account="9990110"))
-    assert sf(home, "ingest") == 0
-    capsys.readouterr()
-    assert sf(home, "reconcile", "2024-05") == 0
+    assert sf(afterwards.home, "reconcile", "2024-05") == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "Utbetald 1 18 006,00 kr 0,00 kr" in said
-    assert "Under behandling 4" in said
+    assert "Makulerad 1 18 006,00 kr 0,00 kr" in said
     assert "Sticker ut: Vårdenhet 90101011M02" in said
     assert "Kontakter som snart är för gamla: 1" in said
-    assert reconciled(home, MAY).states["state"].to_list() == ["issued"] * 5
+    assert reconciled(afterwards.home, MAY).states["state"].to_list() == ["issued"] * 5
