@@ -6,6 +6,8 @@ from typing import Final
 from commands import desk
 from pipelines.ledger.records import Problem
 from pipelines.ledger.store import Ledger, ledger_of
+from pipelines.log import note
+from pipelines.problems_swedish import swedish_of
 from pipelines.verify import first_broken_link, problems
 
 _BROKEN: Final = 3
@@ -37,9 +39,10 @@ def verify(*, head: str | None = None) -> int:
     home = desk.home()
     with ledger_of(home) as ledger:
         found = problems(home, ledger, head)
+        note("home.verified", "error" if found else "info", problems=len(found))
         _print_first(ledger, found)
         for problem in found:
-            desk.console.print(f"  {problem.text}", style="red", soft_wrap=True)
+            desk.console.print(f"  {swedish_of(problem.text)}", style="red", soft_wrap=True)
         if not found:
             desk.console.print(
                 "Allt stämmer: lagar, arkiv, körningar, dokument och revisionskedja."
@@ -62,6 +65,6 @@ def _print_first(ledger: Ledger, found: Sequence[Problem]) -> None:
         desk.console.print(
             f"Första brutna länken: händelse {first.event}, {told}", style="red", soft_wrap=True
         )
-        desk.console.print(f"  {first.text}", style="red", soft_wrap=True)
+        desk.console.print(f"  {swedish_of(first.text)}", style="red", soft_wrap=True)
     if found:
         desk.console.print(f"Fel: {len(found)}", style="red")

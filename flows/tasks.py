@@ -16,7 +16,9 @@ from flows.living import alive
 from pipelines.home import Home
 from pipelines.ledger.errors import LedgerBusyError
 from pipelines.ledger.lock import hold
+from pipelines.log_start import start_log
 from pipelines.month import Actor
+from pipelines.settings import load_settings
 
 TaskFunction = TypeVar("TaskFunction", bound=Callable[..., Any])
 _PATIENCE_SECONDS: Final = 3600
@@ -54,6 +56,8 @@ def held(home: Home) -> Iterator[None]:
         LedgerBusyError: when another has worked on it for an hour.
     """
     home.make()
+    # A flow runs in a process of its own, which nobody has told yet where to write.
+    start_log(load_settings(home).log, home)
     with ExitStack() as held_until_end:
         held_until_end.enter_context(discreetly())
         held_until_end.enter_context(alive(home))

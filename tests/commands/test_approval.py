@@ -142,7 +142,7 @@ def test_an_approval_written_into_the_file_is_none(draft: Home, capsys: Told) ->
     assert "not as its draft was made and approved" in capsys.readouterr().err
     assert issued(draft) == 0
     assert call(draft, "verify") == 3
-    assert "rows of run 1" in capsys.readouterr().out
+    assert "raderna för körning 1" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", ["approve", "issue"])

@@ -307,9 +307,9 @@ def test_what_was_changed_afterwards_is_named(issued: Home, capsys: Told) -> Non
     assert call(issued, "verify") == 3
     told = out_of(capsys)
     place = document.relative_to(issued.outbox(MONTH)).as_posix()
-    assert f"run 1: document {place} is not as it was issued" in told
-    assert "run 2: document avstamning.html is missing from the outbox" in told
-    assert "archive: file 2 is not as it was delivered" in told
+    assert f"körning 1: dokument {place} är inte som det utfärdades" in told
+    assert "körning 2: dokument avstamning.html saknas i utkorgen" in told
+    assert "arkivet: fil 2 är inte som den levererades" in told
 
 
 @pytest.mark.parametrize("name", ["billed_lines.parquet", "judged_rows.parquet", "manifest.json"])

@@ -45,14 +45,17 @@ def cut(path: Path) -> None:
 
 # What is kept, and how the first broken link is told: the kind of event, and what it is of.
 KEPT = {
-    "runs/2024-01/001/*.parquet": ("utfärdat", "run 1: the run's table"),
-    "runs/2024-02/002/manifest.json": ("utfärdat", "run 2: the run's manifest"),
-    "runs/2024-01/001/documents.json": ("dokument levererade", "run 1: the list of its documents"),
-    "outbox/2024-01/manifest.json": ("dokument levererade", "manifest.json of 2024-01"),
-    "outbox/2024-01/invoices/*/*": ("dokument levererade", "run 1: document invoices/"),
-    "outbox/2024-01/returns/*": ("dokument levererade", "run 1: document returns/"),
-    "outbox/2024-02/avstamning.*": ("dokument levererade", "run 2: document avstamning."),
-    "archive/inputs/*": ("utfärdat", "as it was then is not in the archive"),
+    "runs/2024-01/001/*.parquet": ("utfärdat", "körning 1: körningens tabell"),
+    "runs/2024-02/002/manifest.json": ("utfärdat", "körning 2: körningens manifest"),
+    "runs/2024-01/001/documents.json": (
+        "dokument levererade",
+        "körning 1: förteckningen över dokument",
+    ),
+    "outbox/2024-01/manifest.json": ("dokument levererade", "manifest.json för 2024-01"),
+    "outbox/2024-01/invoices/*/*": ("dokument levererade", "körning 1: dokument invoices/"),
+    "outbox/2024-01/returns/*": ("dokument levererade", "körning 1: dokument returns/"),
+    "outbox/2024-02/avstamning.*": ("dokument levererade", "körning 2: dokument avstamning."),
+    "archive/inputs/*": ("utfärdat", "som den var då finns inte i arkivet"),
 }
 
 
@@ -87,8 +90,8 @@ def test_a_delivered_file_that_was_edited_is_named(issued: Home, capsys: Told, s
         code, told = answer(issued, capsys)
         assert code == 3
         assert "filer mottagna" in told
-        assert "archive: " in told
-        assert "file 2 " in told
+        assert "arkivet: " in told
+        assert "fil 2 " in told
         path.write_bytes(kept)
 
 
@@ -116,7 +119,7 @@ def test_the_earliest_of_several_broken_links_is_told_first(issued: Home, capsys
     code, told = answer(issued, capsys)
     assert code == 3
     assert "Första brutna länken: händelse 1, filer mottagna" in told
-    assert "archive: file 1 is not as it was delivered Fel: 3" in told
+    assert "arkivet: fil 1 är inte som den levererades Fel: 3" in told
 
 
 def test_an_earlier_copy_of_the_ledger_is_found_and_nothing_more_is_billed(
@@ -136,7 +139,7 @@ def test_an_earlier_copy_of_the_ledger_is_found_and_nothing_more_is_billed(
     assert code == 3
     assert "Första brutna länken: händelse" in told
     assert "som saknas" in told
-    assert "the chain ends at event" in told
+    assert "revisionskedjan: slutar vid händelse" in told
     assert call(issued, "bill", "2024-03", "--issued-on", "2024-04-09") == 3
     assert "Inget är utfärdat." in capsys.readouterr().err
     with ledger_of(issued) as ledger:
@@ -149,7 +152,7 @@ def test_an_invoice_that_the_ledger_does_not_know_is_found(issued: Home, capsys:
     shutil.copytree(folder, folder.with_name("9999990014-2024000099"))
     code, told = answer(issued, capsys)
     assert code == 3
-    assert "the ledger knows no invoice 9999990014-2024000099 of 2024-01" in told
+    assert "reskontran känner ingen faktura 9999990014-2024000099 för 2024-01" in told
 
 
 @pytest.mark.parametrize(

@@ -178,6 +178,7 @@ def told(left: Left) -> dict[str, set[str]]:
 def test_the_canaries_were_billed_refused_and_stumbled_over(left: Left) -> None:
     told = (left.root / "told" / "stderr").read_text()
     assert "ValueError" in told
+    assert (left.home.root / "log").read_text().count("draft.made") == 2, "by flow, by command"
     assert "reserve_numbers.csv" in told
     with ledger_of(left.home) as ledger:
         assert ledger.invoices().height > 1

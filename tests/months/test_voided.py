@@ -479,7 +479,7 @@ def test_killed_after_the_void_the_next_call_moves_the_documents(
     with no_deliveries():  # as if killed after the ledger's transaction
         assert call(home, "void", FIRST, "--because", "fel") == 0
     assert call(home, "verify") == 3
-    assert "is voided, and lies among the others" in capsys.readouterr().out
+    assert "är makulerad men ligger bland de andra" in capsys.readouterr().out
     assert call(home, "sent", str(MONTH), "--how", "x") == 2  # any next call that writes
     assert call(home, "verify") == 0
     with duckdb.connect(str(home.follow_up.resolve()), read_only=True) as follow_up:
