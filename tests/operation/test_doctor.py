@@ -21,25 +21,16 @@ from pipelines.doctor_machine import LOCK, look_at_machine
 from pipelines.findings import Finding, Verdict
 from pipelines.home import Home
 from pipelines.ledger.lock import hold, holder
-from tests.months.small_home import billed, contact, contents, deliver, home_with, report
+from tests.months.small_home import contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = home_with(tmp_path_factory.mktemp("doctor") / "home")
-    home.root.chmod(0o700)
-    deliver(home, "januari.csv", report(contact("A1")))
-    billed(home)
-    return home
-
-
 @pytest.fixture
-def home(made: Home, tmp_path: Path) -> Home:
-    shutil.copytree(made.root, tmp_path / "home")
+def home(of_two_years: Home, tmp_path: Path) -> Home:
+    shutil.copytree(of_two_years.root, tmp_path / "home")
     return Home(tmp_path / "home")
 
 

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
-from contracts.period import Month
 from pipelines.ledger.store import ledger_of
 from pipelines.retention import kept_years
-from tests.months.small_home import billed, contact, contents, deliver, home_with, report
+from tests.months.small_home import contents
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,16 +21,9 @@ if TYPE_CHECKING:
     from pipelines.home import Home
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """November and December, issued on either side of a new year."""
-    made = home_with(tmp_path_factory.mktemp("retention") / "home")
-    deliver(made, "november.csv", report(contact("A1", started_on="2023-11-10")))
-    billed(made, Month(2023, 11), dt.date(2023, 12, 29))
-    deliver(made, "december.csv", report(contact("A2", 1, started_on="2023-12-10")))
-    deliver(made, "mer.csv", report(contact("A3", 2, started_on="2023-12-11")))
-    billed(made, Month(2023, 12), dt.date(2024, 1, 2))
-    return made
+@pytest.fixture
+def home(of_two_years: Home) -> Home:
+    return of_two_years
 
 
 def test_a_year_is_that_of_issue_and_is_kept_for_seven_after_it(home: Home) -> None:

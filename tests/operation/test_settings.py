@@ -16,7 +16,7 @@ from pipelines.settings import SettingsError, load_settings, secret_in
 from pipelines.settings_fields import Settings
 from pipelines.settings_keys import FIELDS
 from pipelines.settings_told import example, manual, variable, what_holds
-from tests.months.small_home import MONTH, billed, contact, deliver, home_with, report
+from tests.months.small_home import MONTH, contact, deliver, figures, home_with, report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -183,7 +183,7 @@ def test_a_run_records_what_it_is_made_with_and_nothing_of_the_operation(tmp_pat
     home = home_with(tmp_path / "home")
     deliver(home, "januari.csv", report(contact("A1")))
     write(home, f"[schedule]\nbilling_day = 5\n[alerts]\n{MAIL}[payment_accounts]\n")
-    run_no = billed(home).run.run_no
+    run_no = figures(home).run.run_no
     manifest = json.loads((home.run(MONTH, run_no) / MANIFEST).read_bytes())
     assert manifest["settings"] == {
         "approval": "auto",
