@@ -30,7 +30,7 @@ from pipelines.riv_files import riv_files
 from pipelines.settings import load_settings
 from pipelines.steps import Step, reached
 from pipelines.validation.rule_sets import RuleFiles, RuleSet, rule_files, rule_sets
-from pipelines.whole_files import all_there, write_whole
+from pipelines.whole_files import all_there, sync_folder, write_whole
 from transforms.documents.checks.invoice import numbers_given_twice
 from transforms.documents.invoice import documents_of
 from transforms.documents.res import MISSING, res_files
@@ -131,7 +131,10 @@ def clear_prepared(folder: Path) -> None:
     """Take away what was prepared in a run's folder: it is delivered, or will be made again."""
     for left in (folder / PREPARED, folder / f"{PREPARED}.old"):
         shutil.rmtree(left, ignore_errors=True)
-    (folder / _LIST).unlink(missing_ok=True)
+    if (folder / _LIST).exists():
+        (folder / _LIST).unlink()
+        # A list that a power cut brings back would look like work left undone.
+        sync_folder(folder)
 
 
 def _make(
