@@ -17,6 +17,7 @@ _AMOUNTS = "tests/reconciliation/test_amounts.py::"
 _BRIDGE = "tests/reconciliation/test_bridge.py::"
 _STATES = "tests/reconciliation/test_states.py::"
 _VOIDED = "tests/months/test_voided.py::"
+_CREDITED = "tests/months/test_credited.py::"
 
 FOLLOWED = [
     # Payments.
@@ -254,6 +255,6 @@ FOLLOWED = [
         _P + "run.py",
         'net.join(self.to_credit, on=_IDENTITY, how="anti")',
         "net",
-        _VOIDED + "test_reported_again_in_the_run_that_credits_it_is_billed_anew",
+        _CREDITED + "test_reported_again_in_the_run_that_credits_it_is_billed_anew",
     ),
 ]

@@ -1,0 +1,137 @@
+"""A home of which an invoice is voided or credited, and what is asked of it afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import duckdb
+import pytest
+
+from commands.main import run
+from contracts.period import Month
+from pipelines.documents import IssuedRun
+from pipelines.ledger.store import ledger_of
+from pipelines.month_tables import month_tables
+from pipelines.verify import verify
+from tests.months.small_home import (
+    ISSUED_ON,
+    MONTH,
+    SELLER,
+    contact,
+    deliver,
+    figures,
+    home_with,
+    registries,
+    report,
+)
+from tests.support.home import no_documents
+from transforms.reconciliation.month import reconcile
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from pipelines.home import Home
+
+MARCH, APRIL = Month(2024, 3), Month(2024, 4)
+ISSUED = ISSUED_ON | {MARCH: dt.date(2024, 4, 9), APRIL: dt.date(2024, 5, 8)}
+FIRST, SECOND, THIRD = "2024000001", "2024000002", "2024000003"
+PRICE = Decimal("1500.50")
+Told = pytest.CaptureFixture[str]
+
+
+def call(home: Home, *arguments: str) -> int:
+    """Call the command line."""
+    return run([*arguments, "--home", str(home.root)])
+
+
+def said(home: Home, *arguments: str) -> int:
+    """Call without the documents that a month would make."""
+    with no_documents(), no_deliveries():
+        return call(home, *arguments)
+
+
+def no_deliveries() -> AbstractContextManager[object]:
+    """Move no documents, as if killed before that."""
+    return patch("pipelines.voiding.finish_deliveries")
+
+
+def month(home: Home, of: Month) -> None:
+    """Bill a month on its day, figures only."""
+    figures(home, of, ISSUED[of])
+
+
+def two_contacts(tmp_path: Path) -> Home:
+    """A home with two contacts on the first invoice; figures only."""
+    home = home_with(tmp_path / "home")
+    deliver(home, "januari.csv", report(contact("A1"), contact("A2", 1)))
+    month(home, MONTH)
+    return home
+
+
+def void(home: Home, number: str = FIRST) -> int:
+    """Void an invoice."""
+    return said(home, "void", number, "--because", "fel mottagare", "--by", "Eva")
+
+
+def credit(home: Home, number: str = FIRST) -> int:
+    """Order an invoice to be credited."""
+    return said(home, "credit", number, "--because", "fel avtal", "--by", "Eva")
+
+
+def numbers(home: Home) -> list[tuple[str, int, int]]:
+    """Number, kind and contacts of every document."""
+    with ledger_of(home) as ledger:
+        return ledger.invoices().select("invoice_number", "kind", "contacts").rows()
+
+
+def sound(home: Home) -> bool:
+    """The ledger keeps its laws; documents were not made."""
+    with ledger_of(home) as ledger:
+        return not [text for text in verify(home, ledger) if "documents" not in text]
+
+
+def net_of(home: Home) -> dict[str, int]:
+    """How many times each contact is billed net, voids and credits taken off."""
+    with ledger_of(home) as ledger:
+        gone = set(ledger.voids().select("run_no", "invoice").iter_rows())
+        runs = range(1, ledger.last_issued_run() + 1)
+        folders = [home.root / ledger.run(number).folder for number in runs]
+    path = [str(folder / "billed_lines.parquet") for folder in folders]
+    rows = duckdb.read_parquet(path).select("contact_id, sign, run_no, invoice").fetchall()
+    net: dict[str, int] = {}
+    for contact_id, sign, run_no, invoice in rows:
+        net[contact_id] = net.get(contact_id, 0) + ((run_no, invoice) not in gone) * sign
+    return net
+
+
+def balance(home: Home, run_no: int) -> tuple[str, ...]:
+    """Opening, invoiced, credited, voided and outstanding of the one seller after a run."""
+    with ledger_of(home) as ledger:
+        issued = IssuedRun(home, ledger, ledger.run(run_no))
+        manifest = issued.manifest
+        tables = month_tables(
+            ledger, manifest.order, issued.evidence, issued.history, manifest.refused
+        )
+        found = reconcile(tables)
+    assert found.controls["holds"].all()
+    sums = found.balances.select("opening", "invoiced", "credited", "voided", "outstanding")
+    return tuple(map(str, sums.row(0)))
+
+
+def two_agreements(tmp_path: Path, *, owner: str = "private", second_seller: str = SELLER) -> Home:
+    """A home with a contact under each of two agreements."""
+    tables = registries()
+    first = tables["agreements"][0] | {"owner": owner}
+    second = first | {"agreement_id": "ADA-2", "provider_org_no": second_seller}
+    tables["agreements"] = [first, second]
+    tables["care_units"].append(
+        tables["care_units"][0] | {"care_unit": "90101011M02", "agreement_id": "ADA-2"}
+    )
+    home = home_with(tmp_path / "home", tables)
+    deliver(home, "j.csv", report(contact("A1"), contact("A2", 1, care_unit="90101011M02")))
+    month(home, MONTH)
+    return home
