@@ -27,6 +27,8 @@ _ALWAYS: Final = {
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": (
         "prefect.server.concurrency.lease_storage.filesystem"
     ),
+    # SQLite has one writer; on a busy machine it may have to wait for more than ten seconds.
+    "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
     "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",

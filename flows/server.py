@@ -10,7 +10,7 @@ from typing import Final
 import httpx
 from prefect.settings import PREFECT_API_URL
 
-_HEALTHY_WITHIN: Final = 180
+_HEALTHY_WITHIN: Final = 300
 _ENDS_WITHIN: Final = 30
 
 
@@ -38,7 +38,7 @@ def wait_for_server(server: subprocess.Popen[bytes] | None = None) -> None:
     """Wait until the server answers.
 
     Raises:
-        ServerError: when it does not within three minutes, or ends.
+        ServerError: when it does not within five minutes, or ends.
     """
     url = f"{PREFECT_API_URL.value()}/health"
     last = time.monotonic() + _HEALTHY_WITHIN

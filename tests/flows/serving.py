@@ -105,7 +105,7 @@ class Serving:
                 cwd=self._log.parent,
             )
         self._processes.append(serving)
-        wait_for(lambda: self._healthy(serving), 180, "the server answers")
+        wait_for(lambda: self._healthy(serving), 300, "the server answers")
         return serving
 
     def _healthy(self, serving: subprocess.Popen[bytes]) -> bool:
@@ -122,7 +122,7 @@ class Serving:
             answer = self.api.get(f"/deployments/name/{name}/{name}")
             return dict(answer.json()) if answer.is_success else None
 
-        return wait_for(found, 90, f"{name} is served")
+        return wait_for(found, 180, f"{name} is served")
 
     def runs(self, name: str, *states: str) -> list[dict[str, Any]]:
         """Return the runs of a deployment in some states, the first to run first."""
