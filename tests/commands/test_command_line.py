@@ -323,7 +323,8 @@ def test_evidence_that_was_damaged_is_named(
     else:
         path.unlink()
     assert call(issued, "verify") == 3
-    assert f"run 1: the run's {'manifest' if path.suffix == '.json' else 'table'}" in out_of(capsys)
+    what = "manifest" if path.suffix == ".json" else "tabell"
+    assert f"körning 1: körningens {what}" in out_of(capsys)
 
 
 def test_documents_are_made_again_with_the_same_bytes(issued: Home, capsys: Told) -> None:
