@@ -19,8 +19,13 @@ class ServerError(Exception):
 
 
 @contextmanager
-def own_server() -> Iterator[subprocess.Popen[bytes]]:
-    """Start a server for the block, at the address that the environment names."""
+def own_server(gone_within: float = _ENDS_WITHIN) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a server for the block, at the address that the environment names.
+
+    Raises:
+        ServerError: when another one answers there, and goes on to after so many seconds.
+    """
+    _wait_until_gone(gone_within)
     server = subprocess.Popen([sys.executable, "-m", "flows.server_process"])
     try:
         wait_for_server(server)
@@ -51,6 +56,19 @@ def wait_for_server(server: subprocess.Popen[bytes] | None = None) -> None:
             return
         time.sleep(1)
     raise ServerError(f"no Prefect server answers at {url}: start it, or look in its log")
+
+
+def _wait_until_gone(seconds: float) -> None:
+    """Wait for the server of who served before: it ends when he does, and takes its time."""
+    url = f"{PREFECT_API_URL.value()}/health"
+    last = time.monotonic() + seconds
+    while _answers(url):
+        if time.monotonic() > last:
+            raise ServerError(
+                f"a server answers at {url} already: end it, set server.port, or name it in "
+                "PREFECT_API_URL to use it"
+            )
+        time.sleep(1)
 
 
 def _answers(url: str) -> bool:

@@ -12,6 +12,7 @@ import yaml
 from flows.environment import prefect_environment, starts_server
 from pipelines.home import Home
 from pipelines.settings_fields import Schedule
+from tests.support.sinks import WebSink, listening
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -63,6 +64,20 @@ def test_the_password_of_the_server_comes_from_its_file(tmp_path: Path) -> None:
     environment = prefect_environment(Home(tmp_path), asked)
     assert environment["PREFECT_SERVER_API_AUTH_STRING"] == "drift:hemligt"
     assert environment["PREFECT_API_AUTH_STRING"] == "drift:hemligt"
+
+
+def test_a_server_of_somebody_else_is_not_taken_for_ours() -> None:
+    from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - slow
+
+    from flows.server import ServerError, own_server  # noqa: PLC0415 - slow
+
+    with (
+        listening(WebSink()) as port,
+        temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{port}/api"}),
+        pytest.raises(ServerError, match="already"),
+        own_server(gone_within=0),
+    ):
+        raise AssertionError("it was taken")
 
 
 NOW = dt.datetime(2024, 2, 8, 6, tzinfo=dt.UTC)

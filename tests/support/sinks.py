@@ -60,6 +60,10 @@ class _Post(BaseHTTPRequestHandler):
         self.send_response(204)
         self.end_headers()
 
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the name of its base
         """Say nothing."""
 
