@@ -81,12 +81,18 @@ def _watched(home: Home, inbox_every: int) -> Iterator[None]:
 def _ending_with(server: subprocess.Popen[bytes]) -> Iterator[None]:
     """End this process when the server ends: whoever starts it anew then starts both."""
 
+    over = Event()
+
     def wait_for_end() -> None:
         server.wait()
-        os.kill(os.getpid(), signal.SIGTERM)
+        if not over.is_set():
+            os.kill(os.getpid(), signal.SIGTERM)
 
     Thread(target=wait_for_end, daemon=True).start()
-    yield
+    try:
+        yield
+    finally:
+        over.set()
 
 
 def main(arguments: list[str]) -> None:
