@@ -80,7 +80,6 @@ def _watched(home: Home, inbox_every: int) -> Iterator[None]:
 @contextmanager
 def _ending_with(server: subprocess.Popen[bytes]) -> Iterator[None]:
     """End this process when the server ends: whoever starts it anew then starts both."""
-
     over = Event()
 
     def wait_for_end() -> None:
