@@ -19,7 +19,7 @@ from pipelines.ledger.records import DocumentFile, RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.log import noted
 from pipelines.manifest import MANIFEST
-from pipelines.outbox import VOIDED, Outbox, are_moved, move_voided, outbox_of
+from pipelines.outbox import VOIDED, Outbox, left_to_move, move_voided, outbox_of
 from pipelines.prepared import clear_prepared, prepared_or_again
 from pipelines.progress import Progress, silent
 from pipelines.publishing import is_published, publish_follow_up
@@ -48,15 +48,16 @@ def finish_deliveries(
         progress("deliver")
         with noted("delivery", run=run_no):
             deliver(home, ledger, run_no, at)
-    moved = are_moved(home, ledger)
-    if issued and (waiting or not moved or not is_published(home, ledger)):
+    left = left_to_move(home, ledger)
+    if issued and (waiting or left or not is_published(home, ledger)):
         progress("publish")
         with noted("publishing"):
             publish_follow_up(home, ledger)
-        if not moved:
-            # Last: as long as a document lies there, the next call does all of this again.
-            for month in move_voided(home, ledger):
-                write_month_manifest(home, ledger, month)
+        for month in left:
+            write_month_manifest(home, ledger, month)
+        if left:
+            # Last: as long as anything lies there, the next call does all of this again.
+            move_voided(home, ledger)
         return waiting or issued[-1:]
     return []
 

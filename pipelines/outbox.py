@@ -63,30 +63,48 @@ def outbox_of(home: Home, ledger: Ledger, record: RunRecord) -> Outbox:
     return Outbox(home.outbox(record.month), names)
 
 
-def move_voided(home: Home, ledger: Ledger) -> list[str]:
-    """Move the documents of voided invoices away from what is sent; return the months changed."""
-    changed = []
-    for run_no in ledger.voids().get_column("run_no").unique().sort():
-        record = ledger.run(run_no)
-        outbox = outbox_of(home, ledger, record)
-        paths = ledger.documents(run_no).get_column("path")
-        moved = [path for path in paths if _moved(outbox, path)]
-        for path in moved:
+def move_voided(home: Home, ledger: Ledger) -> None:
+    """Move the documents of voided invoices away from what is sent."""
+    for outbox, paths in _voided(home, ledger):
+        for path in paths:
+            here, place = outbox.folder / path, outbox.place(path)
+            if here.exists():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                here.replace(place)
+        for path in paths:
             _remove_empty((outbox.folder / path).parent, outbox.folder)
-        if moved:
-            os.sync()
-            changed.append(record.month)
-    return changed
+    os.sync()
 
 
-def are_moved(home: Home, ledger: Ledger) -> bool:
-    """Tell whether no document of a voided invoice lies among what is sent."""
-    for run_no in ledger.voids().get_column("run_no").unique():
+def left_to_move(home: Home, ledger: Ledger) -> list[str]:
+    """Return the months where something of a voided invoice lies among what is sent, once each.
+
+    An empty folder is something too: who moved the documents was cut short.
+    """
+    return sorted(
+        {
+            outbox.folder.name
+            for outbox, paths in _voided(home, ledger)
+            if any(_is_left(outbox.folder / path, outbox.folder) for path in paths)
+        }
+    )
+
+
+def _voided(home: Home, ledger: Ledger) -> Iterator[tuple[Outbox, list[str]]]:
+    """Yield the outbox of each run with a voided invoice, and the documents of those invoices."""
+    for run_no in ledger.voids().get_column("run_no").unique().sort():
         outbox = outbox_of(home, ledger, ledger.run(run_no))
-        for path in ledger.documents(run_no).get_column("path"):
-            if outbox.is_voided(path) and (outbox.folder / path).exists():
-                return False
-    return True
+        paths = ledger.documents(run_no).get_column("path")
+        yield outbox, [path for path in paths if outbox.is_voided(path)]
+
+
+def _is_left(document: Path, root: Path) -> bool:
+    folder = document.parent
+    while folder != root:
+        if folder.is_dir() and not any(folder.iterdir()):
+            return True
+        folder = folder.parent
+    return document.exists()
 
 
 def _names(invoice: dict[str, Any], suffix: str) -> Iterator[tuple[str, str]]:
@@ -97,16 +115,6 @@ def _names(invoice: dict[str, Any], suffix: str) -> Iterator[tuple[str, str]]:
     if invoice["route"] == Route.RES.value:
         customer = file_name(invoice["res_customer"])
         yield ("res", f"{invoice['seller_org_no']}-{customer}{suffix}")
-
-
-def _moved(outbox: Outbox, path: str) -> bool:
-    here = outbox.folder / path
-    if not (outbox.is_voided(path) and here.exists()):
-        return False
-    place = outbox.place(path)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    here.replace(place)
-    return True
 
 
 def _remove_empty(folder: Path, root: Path) -> None:

@@ -125,6 +125,11 @@ def test_rows_of_one_line_each_have_no_height() -> None:
     assert b" ht=" not in unpacked(made)["xl/worksheets/sheet2.xml"]
 
 
+def test_a_table_without_text_is_what_xlsxwriter_writes() -> None:
+    columns = [column for column in COLUMNS if SCHEMA[column.name] != pl.String]
+    assert seen(workbook(FULL, columns=columns)) == seen(plain(FULL, columns=columns))
+
+
 def test_the_parts_are_those_of_xlsxwriter_but_for_its_table_of_texts() -> None:
     made, theirs = unpacked(workbook(ROWS)), unpacked(plain(ROWS))
     assert set(theirs) - set(made) == {"xl/sharedStrings.xml"}

@@ -163,11 +163,23 @@ class Lived:
         self._later += [partial(self._oracle.deliver, rows) for rows in self.inbox.take_in()]
 
     def drafted(self, order: Order, who: str) -> None:
-        """A draft was made of all that had happened, in place of any earlier one."""
+        """A draft was made of all that had happened, in place of any earlier one.
+
+        The same one made again by the same person stays, with its approval.
+        """
         for happened in self._later:
             happened()
         self._later.clear()
-        self.draft = Draft(order, len(self.inbox.taken_in), who, self.approval)
+        with Ledger.open(self.home.ledger) as ledger:
+            kept = ledger.draft()
+        sha256 = None if kept is None else kept.manifest_sha256
+        before, made = (
+            self.draft,
+            Draft(order, len(self.inbox.taken_in), who, self.approval, sha256),
+        )
+        if before is not None and sha256 is not None and before._replace(approved_by=None) == made:
+            made = before
+        self.draft = made
 
     def issued(self) -> None:
         """The draft was issued: it is what the oracle makes of it, and the laws hold."""

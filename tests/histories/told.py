@@ -32,6 +32,7 @@ class Draft(NamedTuple):
     files: int
     made_by: str
     approval: Approval
+    manifest_sha256: str | None
     approved_by: str | None = None
 
     def may_be_approved(self, who: str, approval: Approval) -> bool:
