@@ -29,8 +29,13 @@ def home(story: Path, tmp_path: Path) -> Home:
     made = Home(tmp_path)
     shutil.copy(story, made.ledger)
     with ledger_of(made) as ledger:
-        ledger.decide(**RELEASE)
+        decided(ledger)
     return made
+
+
+def decided(ledger: Ledger) -> None:
+    """A commit more: a decision that nobody took before."""
+    ledger.decide(**(RELEASE | {"because": f"efter händelse {ledger.head_now().events}"}))
 
 
 def told(home: Home) -> dict[str, Any]:
@@ -85,7 +90,7 @@ def test_every_commit_is_followed_by_its_head(home: Home) -> None:
         now = ledger.head_now()
         assert told(home) == {"events": now.events, "head": now.head}
         assert ledger.head() == now.head
-        ledger.decide(**RELEASE)
+        decided(ledger)
         assert told(home)["events"] == now.events + 1
         assert ledger.problems() == []
 
@@ -99,11 +104,11 @@ def test_what_was_refused_leaves_the_head(home: Home) -> None:
 
 def test_killed_before_the_head_was_written_the_next_commit_writes_it(home: Home) -> None:
     with Ledger.open(home.ledger) as killed:  # a commit without its head
-        killed.decide(**RELEASE)
+        decided(killed)
     with ledger_of(home) as ledger:
         assert told(home)["events"] == ledger.head_now().events - 1
         assert ledger.problems() == []
-        ledger.decide(**RELEASE)
+        decided(ledger)
         assert told(home)["events"] == ledger.head_now().events
 
 
@@ -134,7 +139,7 @@ def test_nothing_is_stored_in_an_earlier_copy_of_the_ledger(home: Home, story: P
     with ledger_of(home) as ledger:
         events = ledger.head_now()
         with pytest.raises(LedgerCutOffError, match="earlier copy"):
-            ledger.decide(**RELEASE)
+            decided(ledger)
         with pytest.raises(LedgerCutOffError):
             ledger.approve(3, sha("manifest"), "Anna", NOON, four_eyes=True)
         assert ledger.head_now() == events
@@ -148,14 +153,14 @@ def test_a_damaged_head_is_told_and_nothing_is_stored(home: Home, content: bytes
     with ledger_of(home) as ledger:
         assert ledger.verify() == ["audit: audit_head.json is damaged: it does not say a head"]
         with pytest.raises(LedgerCutOffError, match="damaged"):
-            ledger.decide(**RELEASE)
+            decided(ledger)
 
 
 def test_a_head_that_was_taken_away_is_missed(home: Home) -> None:
     home.audit_head.unlink()
     with ledger_of(home) as ledger:
         assert ledger.verify() == ["audit: audit_head.json beside the outbox is missing"]
-        ledger.decide(**RELEASE)
+        decided(ledger)
         assert ledger.verify() == []
 
 

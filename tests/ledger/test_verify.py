@@ -163,7 +163,7 @@ def test_a_tail_cut_off_with_its_rows_is_found_by_the_head(ledger: Ledger, tmp_p
 
 def test_a_head_of_before_is_still_in_the_chain(ledger: Ledger) -> None:
     head = ledger.head()
-    ledger.decide(**RELEASE)
+    ledger.decide(**(RELEASE | {"because": "ett skäl till"}))
     assert ledger.head() != head
     assert ledger.verify(head) == ledger.verify(ledger.head()) == []
     assert len(ledger.verify("f" * 64)) == 1
