@@ -26,7 +26,9 @@ def cuts(
 
 
 @pytest.mark.parametrize("lost", [NAMES_LOST, CONTENTS_LOST])
-@pytest.mark.parametrize("step", [Step.DRAFTED, Step.ISSUED, Step.OUTBOX_PLACED, Step.DELIVERED])
+@pytest.mark.parametrize(
+    "step", [Step.DRAFTED, Step.ISSUED, Step.OUTBOX_PLACED, Step.DELIVERED, Step.PUBLISHED]
+)
 def test_what_the_ledger_names_is_on_the_disk(
     quarter: dict[str, Played], cuts: Path, step: Step, lost: str
 ) -> None:

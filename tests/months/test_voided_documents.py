@@ -6,7 +6,9 @@ Issue 4, point 5; design section 5, "Ledger", and section 8, laws 2 to 4. DECISI
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import duckdb
 
@@ -78,3 +80,17 @@ def test_killed_after_the_void_the_next_call_moves_the_documents(
     assert call(home, "verify") == 0
     with duckdb.connect(str(home.follow_up.resolve()), read_only=True) as follow_up:
         assert follow_up.sql("SELECT state FROM invoices").fetchall() == [("voided",)]
+
+
+def test_killed_as_the_documents_are_moved_the_next_call_ends_it(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    deliver(home, "januari.csv", report(contact("A1")))
+    billed(home)
+    killed = patch("pipelines.outbox._remove_empty", side_effect=KeyboardInterrupt)
+    with killed, suppress(SystemExit):
+        call(home, "void", FIRST, "--because", "fel")
+    left = home.outbox(MONTH) / "invoices"
+    assert left.exists()
+    call(home, "sent", str(MONTH), "--how", "x")  # any next call that writes
+    assert not left.exists()
+    assert call(home, "verify") == 0
