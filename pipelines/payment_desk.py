@@ -10,7 +10,7 @@ from contracts.payments import MatchRule, NewMatch
 from pipelines.home import Home
 from pipelines.ledger.errors import MatchError
 from pipelines.ledger.lock import hold
-from pipelines.ledger.store import ledger_of
+from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.month import Actor
 from pipelines.payment_tables import payment_tables
 from pipelines.payments import settle_payments
@@ -44,16 +44,31 @@ def match_by_hand(home: Home, asked: HandMatch, actor: Actor) -> Decimal:
     Raises:
         MatchError: when payment or invoice is unknown, or has not so much left.
     """
-    because = _reason(asked.because)
+    asked = asked._replace(because=_reason(asked.because))
     with hold(home.root, actor.who), ledger_of(home) as ledger:
         ledger.mend_head()
-        given = _said(ledger.matches(), asked, because, actor.who)
-        if given is None:
-            match = _new_match(payment_tables(home, ledger), asked)
-            given = Decimal(match.get_column("amount").item())
-            ledger.record_matches(match, who=actor.who, at=actor.at, because=because)
+        given = _match_once(home, ledger, asked, actor)
         settle_payments(home, ledger, who=actor.who, at=actor.at)
     return given
+
+
+def _match_once(home: Home, ledger: Ledger, asked: HandMatch, actor: Actor) -> Decimal:
+    """Record a match, unless it was said before; return how much it gives.
+
+    Without an amount, what was said before is an answer only when nothing is left to match: it may
+    have been a part, and who asks for the rest in the same words is not to be answered with that.
+    """
+    said = _said(ledger.matches(), asked, actor.who)
+    if said is not None and asked.amount is not None:
+        return said
+    try:
+        match = _new_match(payment_tables(home, ledger), asked)
+    except MatchError:
+        if said is None:
+            raise
+        return said
+    ledger.record_matches(match, who=actor.who, at=actor.at, because=asked.because)
+    return Decimal(match.get_column("amount").item())
 
 
 def undo_by_hand(home: Home, payment_no: int, because: str, actor: Actor) -> int:
@@ -86,12 +101,12 @@ def _standing(matches: pl.DataFrame) -> pl.DataFrame:
     return matches.filter(pl.col("undoes").is_null(), ~pl.col("match_no").is_in(undone.implode()))
 
 
-def _said(matches: pl.DataFrame, asked: HandMatch, because: str, who: str) -> Decimal | None:
+def _said(matches: pl.DataFrame, asked: HandMatch, who: str) -> Decimal | None:
     """Return how much a person said before, in the same words, that the payment pays of it."""
     named = asked.invoice or InvoiceName("")
     same = _standing(matches).filter(
         pl.col("payment_no") == asked.payment_no,
-        pl.col("because") == because,
+        pl.col("because") == asked.because,
         pl.col("who") == who,
         pl.col("invoice_number").fill_null("") == named.number,
         pl.lit(named.seller_org_no is None)

@@ -178,6 +178,27 @@ def test_the_same_said_again_pays_no_more(home: Home, amount: tuple[str, ...]) -
         assert verify(home, ledger) == []
 
 
+def test_the_rest_is_matched_though_a_part_was_in_the_same_words(home: Home) -> None:
+    """A part that was said is no answer to who asks for all that is left."""
+    deliver(home, "camt054.xml", notified("3100", "tack"))
+    sf(home, "ingest")
+    match = ("match", "1", "2024000001", "--because", "utdrag")
+    assert sf(home, *match, "--amount", "500") == 0
+    for _ in range(2):  # as who was cut short before the answer asks again
+        assert sf(home, *match) == 0
+    assert state(home) == [("3001.00", "0.00", "paid")]
+    for _ in range(2):
+        assert sf(home, "set-aside", "1", "--because", "återbetalas") == 0
+    assert sf(home, *match, "--amount", "500") == 0
+    with Ledger.open(home.ledger) as ledger:
+        matched = ledger.matches().select("rule", "amount").rows()
+    assert matched == [
+        ("manual", Decimal("500.00")),
+        ("manual", Decimal("2501.00")),
+        ("set_aside", Decimal("99.00")),
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
