@@ -82,15 +82,24 @@ def _clock(now: dt.datetime, last_event: dt.datetime | None) -> Iterator[Finding
         yield fault("Klocka", "tidszonsdata saknas", "Installera systemets paket tzdata.")
         return
     told = f"{here:%Y-%m-%d %H:%M} i Sverige"
-    latest = max(_FIRST_RELEASE, last_event or _FIRST_RELEASE)
-    if now < latest:
+    ahead = _ahead_of(now, last_event)
+    if ahead:
         yield fault(
             "Klocka",
-            f"{told}, men reskontran har en händelse {latest:%Y-%m-%d %H:%M} UTC",
+            f"{told}, men {ahead}",
             "Ställ klockan (timedatectl, NTP) före nästa körning: fakturadagen tas ur den.",
         )
         return
     yield ok("Klocka", told)
+
+
+def _ahead_of(now: dt.datetime, last_event: dt.datetime | None) -> str:
+    """Return in Swedish what happened after now, as the clock has it; empty: nothing."""
+    if last_event is not None and now < last_event:
+        return f"reskontran har en händelse {last_event:%Y-%m-%d %H:%M} UTC"
+    if now < _FIRST_RELEASE:
+        return f"programmet är från {_FIRST_RELEASE:%Y-%m-%d}"
+    return ""
 
 
 def _disk(place: Path) -> Finding:

@@ -94,6 +94,20 @@ def test_a_clock_that_was_set_back_is_seen_by_the_ledger(tmp_path: Path) -> None
     assert f"{later:%Y-%m-%d}" in clock.told
 
 
+def test_a_clock_before_the_program_was_made_is_seen_without_a_ledger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that lost its clock starts in 1970; an event that is not there is not told of."""
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
+    monkeypatch.setattr("pipelines.doctor_machine._FIRST_RELEASE", later)
+    for last_event in (None, dt.datetime(2026, 2, 1, tzinfo=dt.UTC)):
+        clock = look_at_machine(tmp_path, last_event)[2]
+        assert clock.verdict is Verdict.FAULT
+        assert "programmet" in clock.told
+        assert f"{later:%Y-%m-%d}" in clock.told
+        assert "händelse" not in clock.told
+
+
 @pytest.mark.parametrize(("free", "verdict"), [(0.5, "fault"), (5, "attention"), (50, "ok")])
 def test_a_disk_is_told_before_it_is_full(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: float, verdict: str
