@@ -8,11 +8,11 @@ from prefect import flow
 from contracts.answers import FINDINGS, Finding
 from flows.artifacts import tell_table
 from flows.inbox import take_in_whole_files
-from flows.living import alive
-from flows.tasks import actor, as_task, held
+from flows.tasks import actor, as_task, held, under_way
 from pipelines.answers import what_stands_out
 from pipelines.home import Home
 from pipelines.ledger.store import ledger_of
+from pipelines.log import note
 from pipelines.payment_tables import payment_tables
 from pipelines.publishing import is_published, payments_are_published, publish_follow_up
 from pipelines.swedish_day import swedish_day, today
@@ -51,7 +51,7 @@ def verify(home: Path) -> int:
     Raises:
         VerifyError: with how many faults; which they are, `samfaktura verify` tells.
     """
-    with alive(Home(home)):
+    with under_way(Home(home)):
         return verify_all(home)
 
 
@@ -95,6 +95,7 @@ def verify_all(home: Path) -> int:
     with ledger_of(place) as ledger:
         found = problems(place, ledger)
         events = ledger.head_now().events
+    note("home.verified", "error" if found else "info", problems=len(found))
     if found:
         raise VerifyError(f"{len(found)} fel: samfaktura verify")
     return events

@@ -49,6 +49,17 @@ def actor() -> Actor:
 
 
 @contextmanager
+def under_way(home: Home) -> Iterator[None]:
+    """Be seen to work for the block, and write the log: what each flow does, also one that waits.
+
+    A flow runs in a process of its own, which nobody has told yet where to write.
+    """
+    start_log(load_settings(home).log, home)
+    with discreetly(), alive(home):
+        yield
+
+
+@contextmanager
 def held(home: Home) -> Iterator[None]:
     """Hold the home for the block, after whoever works on it: a scheduled run waits its turn.
 
@@ -56,11 +67,8 @@ def held(home: Home) -> Iterator[None]:
         LedgerBusyError: when another has worked on it for an hour.
     """
     home.make()
-    # A flow runs in a process of its own, which nobody has told yet where to write.
-    start_log(load_settings(home).log, home)
     with ExitStack() as held_until_end:
-        held_until_end.enter_context(discreetly())
-        held_until_end.enter_context(alive(home))
+        held_until_end.enter_context(under_way(home))
         last = time.monotonic() + _PATIENCE_SECONDS
         while True:
             try:

@@ -13,6 +13,7 @@ from prefect.settings import PREFECT_API_URL
 from pipelines.demo import ISSUED_ON, bill_sample_month, bring, prepare
 from pipelines.home import Home
 from pipelines.ledger.store import ledger_of
+from pipelines.log import Here
 from pipelines.month import Actor
 from pipelines.verify import verify
 from tests.months.small_home import contact, deliver, home_with, report
@@ -110,6 +111,26 @@ def test_a_flow_that_was_cut_short_is_finished_by_the_next(
         assert ledger.runs().height == 1
         assert verify(home, ledger) == []
     assert (home.outbox(JANUARY) / "manifest.json").exists()
+
+
+def test_the_night_writes_its_log_as_other_flows_do(server: Path, tmp_path: Path) -> None:
+    """`verify` holds no home, and once wrote nowhere for that reason."""
+    from flows.keeping import VerifyError  # noqa: PLC0415 - slow
+    from flows.keeping import verify as verify_flow
+
+    assert server
+    home = home_with(tmp_path / "home")
+    home.settings.write_text('[log]\nfile = "log"\nformat = "json"\n')
+    try:
+        assert verify_flow(home.root) == 0
+        (home.outbox(JANUARY) / "invoices" / "nobody-1").mkdir(parents=True)
+        with pytest.raises(VerifyError, match="1 fel"):
+            verify_flow(home.root)
+    finally:
+        Here.logger = None
+    lines = [json.loads(line) for line in (home.root / "log").read_text().splitlines()]
+    told = [(line["event"], line["problems"]) for line in lines if "problems" in line]
+    assert told == [("home.verified", 0), ("home.verified", 1)]
 
 
 def outbox(home: Home) -> dict[str, bytes]:
