@@ -5,7 +5,8 @@ the run's folder. What is raised carries counts and codes only, for Prefect keep
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from flows.progress import begin_progress, shown_on
 from flows.tasks import actor, as_task, held
 from pipelines.arrivals import settled
 from pipelines.delivery import finish_deliveries
+from pipelines.gate import GateClosedError
 from pipelines.home import Home
 from pipelines.ingest import ingest
 from pipelines.ledger.store import ledger_of
@@ -73,11 +75,22 @@ def monthly_billing(home: Path, asked: MonthToBill) -> list[str]:
     with held(place):
         finished = take_in(home)
         for month in [asked.month] if asked.month else due_now(home):
-            issued = _bill(place, asked.model_copy(update={"month": month}), finished)
+            with _gate_of(month):
+                issued = _bill(place, asked.model_copy(update={"month": month}), finished)
             billed.append(month)
             if not issued:
                 break
     return billed
+
+
+@contextmanager
+def _gate_of(month: str) -> Iterator[None]:
+    """Have a closed gate name its month: a run that bills what is due is asked for none."""
+    try:
+        yield
+    except GateClosedError as closed:
+        closed.args = (f"{month}: {closed}",)
+        raise
 
 
 def _bill(place: Home, asked: MonthToBill, finished: list[int]) -> bool:

@@ -1,6 +1,7 @@
 """The runs of a home, asked of the Prefect server: to start one, and to find those that died."""
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -14,7 +15,7 @@ from prefect.states import Crashed, Scheduled
 from flows.deployments import TAG
 from flows.living import UNDER_WAY, is_dead
 from pipelines.home import Home
-from transforms.alerts.runs import FailedRun
+from transforms.alerts.runs import FailedRun, is_gate
 
 _MOST: Final = 200
 _ERROR: Final = re.compile(r"\b[A-Z][A-Za-z]*(Error|Exception)\b")
@@ -59,12 +60,23 @@ def mark_dead(client: SyncPrefectClient, home: Home, now: dt.datetime) -> list[F
 
 
 def failed_runs(client: SyncPrefectClient, home: Home, since: dt.datetime) -> list[FailedRun]:
-    """Return the runs that failed or died since a moment; of each the kind of failure only."""
+    """Return the runs that failed or died since a moment, the latest first; of each no words."""
     return [
-        FailedRun(str(run.id), _flow_of(run), _month_of(run), _error_of(run))
+        _failed(run)
         for run in runs_in(client, home, "FAILED", "CRASHED")
         if run.state is not None and run.state.timestamp >= since
     ]
+
+
+def _failed(run: FlowRun) -> FailedRun:
+    """Return what is told of a run; what closed its gate goes by a hash of the laws it named."""
+    failed = FailedRun(str(run.id), _flow_of(run), _month_of(run), _error_of(run))
+    if not is_gate(failed.error):
+        return failed
+    named = str(run.state.message if run.state else "").partition(f"{failed.error}: ")[2]
+    month, _, laws = named.partition(": ")
+    reasons = "\n".join(sorted(laws.split("; ")))
+    return failed._replace(month=month, reasons=hashlib.sha256(reasons.encode()).hexdigest()[:12])
 
 
 def _flow_of(run: FlowRun) -> str:

@@ -74,7 +74,8 @@ def tell_once(home: Home, alerts: Sequence[Alert], at: dt.datetime) -> int:
         except (OSError, smtplib.SMTPException):
             failed.append(channel.name)
             continue
-        known |= {key: at.isoformat(timespec="seconds") for alert in new for key in alert.keys}
+        for alert in new:
+            _remember(known, alert, at)
         write_whole(home.alerts_told, json.dumps(told, indent=1, ensure_ascii=False).encode())
         sent = max(sent, len(new))
     if failed:
@@ -86,6 +87,14 @@ def _told(home: Home) -> dict[str, dict[str, str]]:
     if not home.alerts_told.exists():
         return {}
     return dict(json.loads(home.alerts_told.read_bytes()))
+
+
+def _remember(known: dict[str, str], alert: Alert, at: dt.datetime) -> None:
+    """Keep that an alert was told, and no longer what it has made old."""
+    old = [key for key in known if alert.about and key.startswith(alert.about)]
+    for key in old:
+        del known[key]
+    known |= dict.fromkeys(alert.keys, at.isoformat(timespec="seconds"))
 
 
 def _mail(alerts: Alerts, password: str, new: Sequence[Alert]) -> None:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from prefect import tags
+from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
 
 from pipelines.demo import ISSUED_ON, bill_sample_month, bring, prepare
+from pipelines.gate import GateClosedError
 from pipelines.home import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.log import Here
@@ -21,6 +24,8 @@ from tests.months.small_home import contact, deliver, home_with, report
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from contracts.period import Month
 
 # Warnings of Prefect and its server are not ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -113,19 +118,50 @@ def test_a_flow_that_was_cut_short_is_finished_by_the_next(
     assert (home.outbox(JANUARY) / "manifest.json").exists()
 
 
+def test_a_closed_gate_is_known_by_its_month_and_what_closed_it(
+    server: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run of what is due is asked for no month: the gate names it. Laws have no order."""
+    from flows.runs import failed_runs  # noqa: PLC0415 - slow
+
+    assert server
+    home = home_with(tmp_path / "home")
+    began = dt.datetime.now(dt.UTC)
+    due = [[JANUARY], [JANUARY], [JANUARY.moved(1)], [JANUARY]]
+    for month, laws in zip(due, (["a", "b"], ["b", "a"], ["a", "b"], ["a: b"]), strict=True):
+        _closed_gate(home, monkeypatch, month, laws)
+    with get_client(sync_client=True) as client:
+        last, other, again, first = failed_runs(client, home, began)
+    assert (last.error, last.flow) == ("GateClosedError", "monthly-billing")
+    assert [run.month for run in (last, other, again, first)] == [
+        *("2024-01", "2024-02", "2024-01", "2024-01"),
+    ]
+    assert first.reasons == again.reasons == other.reasons != last.reasons
+
+
+def _closed_gate(
+    home: Home, monkeypatch: pytest.MonkeyPatch, due: list[Month], laws: list[str]
+) -> None:
+    from flows.monthly_billing import MonthToBill, monthly_billing  # noqa: PLC0415 - slow
+
+    monkeypatch.setattr("flows.monthly_billing.months_due", lambda *_: due)
+    monkeypatch.setattr("pipelines.month.broken_laws", lambda _: laws)
+    with tags("samfaktura", "monthly-billing"), pytest.raises(GateClosedError, match=str(due[0])):
+        monthly_billing(home.root, MonthToBill())
+
+
 def test_the_night_writes_its_log_as_other_flows_do(server: Path, tmp_path: Path) -> None:
     """`verify` holds no home, and once wrote nowhere for that reason."""
-    from flows.keeping import VerifyError  # noqa: PLC0415 - slow
-    from flows.keeping import verify as verify_flow
+    from flows import keeping  # noqa: PLC0415 - slow
 
     assert server
     home = home_with(tmp_path / "home")
     home.settings.write_text('[log]\nfile = "log"\nformat = "json"\n')
     try:
-        assert verify_flow(home.root) == 0
+        assert keeping.verify(home.root) == 0
         (home.outbox(JANUARY) / "invoices" / "nobody-1").mkdir(parents=True)
-        with pytest.raises(VerifyError, match="1 fel"):
-            verify_flow(home.root)
+        with pytest.raises(keeping.VerifyError, match="1 fel"):
+            keeping.verify(home.root)
     finally:
         Here.logger = None
     lines = [json.loads(line) for line in (home.root / "log").read_text().splitlines()]

@@ -16,6 +16,7 @@ from pipelines.month import Actor, BillOrder, bill
 from tests.months.small_home import SELLER, contact, deliver, figures, home_with, registries, report
 from tests.support.sinks import MailSink, WebSink, listening
 from transforms.alerts.alert import Alert
+from transforms.alerts.runs import FailedRun, runs_failed
 
 AT = dt.datetime(2024, 7, 10, 6, tzinfo=dt.UTC)
 NAME = "Påhitt Kanariefågel.csv"
@@ -106,6 +107,25 @@ def test_each_is_told_once_by_mail_and_webhook_over_restarts(tmp_path: Path) -> 
         ["Två"],
     ]
     assert "https://portal.example.org" in web.kept[0]["text"]
+
+
+def test_a_gate_is_told_again_only_when_what_closes_it_changes(tmp_path: Path) -> None:
+    """Seven mornings, and what closed the gate on each: also what closed it before is a change."""
+    web = WebSink()
+    with listening(web) as port:
+        home = home_that_tells(tmp_path, 1, port)
+        home.settings.write_text('[alerts]\nwebhook_url_file = "webhook"\n')
+        told = [
+            tell_once(
+                home, runs_failed([_closed(morning, why), _closed("other", "a", "2023-12")]), AT
+            )
+            for morning, why in enumerate("aabbaac")
+        ]
+    assert told == [2, 0, 1, 0, 1, 0, 1]
+
+
+def _closed(run: object, why: str, month: str = "2024-01") -> FailedRun:
+    return FailedRun(str(run), "monthly-billing", month, "GateClosedError", why)
 
 
 def test_what_one_way_did_not_take_is_told_by_it_later_and_not_again_by_the_other(

@@ -10,9 +10,11 @@ class Alert(NamedTuple):
     """What has happened and what to do about it.
 
     `keys` are one for each thing that it tells of; it is new when one of them has not been told.
+    `about` is how keys begin that it makes old: told again, they are news again. Empty: none.
     """
 
     keys: tuple[str, ...]
     title: str
     what: str
     do: str
+    about: str = ""

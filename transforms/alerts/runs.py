@@ -46,19 +46,39 @@ _CAUSES: Final = {
 
 
 class FailedRun(NamedTuple):
-    """A run that ended before it was done. `error` is the kind of failure; empty: it was killed."""
+    """A run that ended before it was done.
+
+    `error` is the kind of failure; empty: it was killed. `reasons` stands for what closed the gate:
+    the same for the same reasons, in whatever order they were told. It is empty for other failures.
+    """
 
     run_id: str
     flow: str
     month: str
     error: str
+    reasons: str = ""
+
+
+def is_gate(error: str) -> bool:
+    """Tell whether a kind of failure is a closed gate, whose reasons are told with it."""
+    return error in _GATES
 
 
 def runs_failed(runs: Sequence[FailedRun]) -> list[Alert]:
-    """Tell of runs that failed or died."""
+    """Tell of runs that failed or died, the latest first.
+
+    What is due is tried each morning. So a closed gate is told by month and reasons, not by run,
+    and of a month only as it was closed last: a person who knows is told when something changed.
+    """
+    closed = {run.month: run for run in reversed(runs) if is_gate(run.error)}
+    told = [run for run in runs if not is_gate(run.error) or closed[run.month] is run]
     return [
-        Alert((f"run:{run.run_id}",), *_of_run(run, f" {run.month}" if run.month else ""))
-        for run in runs
+        Alert(
+            (f"gate:{run.month}:{run.reasons}" if is_gate(run.error) else f"run:{run.run_id}",),
+            *_of_run(run, f" {run.month}" if run.month else ""),
+            about=f"gate:{run.month}:" if is_gate(run.error) else "",
+        )
+        for run in told
     ]
 
 
@@ -75,5 +95,5 @@ def _of_run(run: FailedRun, month: str) -> tuple[str, str, str]:
         run.error,
         (f"felet är {run.error}.", "Läs körningens logg i Prefect. Inget är utfärdat i halva."),
     )
-    title = "Grinden är stängd" if run.error in _GATES else "En körning misslyckades"
+    title = "Grinden är stängd" if is_gate(run.error) else "En körning misslyckades"
     return (title, f"{named}: {what}", do)

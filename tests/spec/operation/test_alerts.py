@@ -160,10 +160,29 @@ def test_payments_that_pay_nothing_are_one_alert_and_each_its_own_key() -> None:
     ],
 )
 def test_a_run_that_failed_is_told_with_its_kind(error: str, title: str, said: str) -> None:
-    (alert,) = runs_failed([FailedRun("id", "monthly-billing", "2024-01", error)])
-    assert (alert.keys, alert.title) == (("run:id",), title)
+    (alert,) = runs_failed([FailedRun("id", "monthly-billing", "2024-01", error, "why")])
+    key = "gate:2024-01:why" if title == "Grinden är stängd" else "run:id"
+    assert (alert.keys, alert.title) == ((key,), title)
     assert said in alert.what
     assert alert.do
+
+
+def test_a_gate_is_told_as_it_was_closed_last_for_each_month() -> None:
+    """Issue: "told ... once". The run of each morning is another, what closes the gate is not."""
+    runs = [
+        FailedRun(run, "monthly-billing", month, error, reasons)
+        for run, month, error, reasons in (
+            ("4", "2024-02", "GateClosedError", "b"),
+            ("3", "2024-01", "DocumentsInvalidError", "a"),
+            ("2", "2024-02", "GateClosedError", "a"),
+            ("1", "2024-02", "RegistryError", ""),
+        )
+    ]
+    assert [(alert.keys, alert.about) for alert in runs_failed(runs)] == [
+        (("gate:2024-02:b",), "gate:2024-02:"),
+        (("gate:2024-01:a",), "gate:2024-01:"),
+        (("run:1",), ""),
+    ]
 
 
 def test_a_run_without_a_month_is_named_by_its_flow() -> None:
