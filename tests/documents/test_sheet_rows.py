@@ -118,6 +118,21 @@ def test_a_single_fault_would_be_seen(right: bytes, wrong: bytes) -> None:
     assert seen(packed(faulty)) != seen(plain(ROWS))
 
 
+def test_rows_are_the_same_however_many_are_written_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = workbook(ROWS * 2)
+    monkeypatch.setattr("transforms.documents.sheet_rows._AT_A_TIME", 3)
+    assert workbook(ROWS * 2) == made
+
+
+def test_a_text_of_no_signs_is_a_cell_beside_odd_ones() -> None:
+    rows = [("", "", None, None, None, None, None), ("a & b", None, None, None, None, None, None)]
+    sheet = unpacked(workbook(rows))["xl/worksheets/sheet2.xml"]
+    row = next(row for row in etree.fromstring(sheet).iter("{*}row") if row.get("r") == "5")
+    assert [cell.findtext("{*}is/{*}t") for cell in row] == ["", ""]
+
+
 def test_rows_of_one_line_each_have_no_height() -> None:
     columns = COLUMNS[:-1]
     made = workbook(ROWS, columns=columns)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from transforms.documents.basis_parts import Part, parts_of
+from transforms.documents.basis_parts import Part, parted, parts_of
 from transforms.documents.basis_rows import SECTIONS, basis_columns
 from transforms.documents.basis_summary import HEADLINE, footer, heading, title, write_summary
 from transforms.documents.invoice import InvoiceDocument
@@ -57,9 +57,11 @@ def bases_of(
 def _workbook(invoice: InvoiceDocument, part: Part, parts: list[Part]) -> bytes:
     out = Book(title(invoice, part), invoice.issued_on)
     write_summary(out, invoice, part, parts)
-    sections = part.contacts.partition_by("section", as_dict=True)
+    sections = parted(part.contacts, "section")
     for section in SECTIONS:
-        rows = sections.get((section,), part.contacts.clear())
+        if section not in sections:
+            continue
+        rows = sections[section]
         for count, rows_of_sheet in enumerate(rows.iter_slices(ROWS_A_SHEET), 1):
             sheet = out.sheet(section if count == 1 else f"{section} {count}")
             sheet.footer = footer(invoice)

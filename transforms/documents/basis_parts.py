@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -33,12 +33,20 @@ def parts_of(rows: pl.DataFrame) -> list[Part]:
     then the templates by the first day of care in them. There is always an ordinary workbook,
     which tells the sum of the invoice, if only as so many in others.
     """
-    found = rows.partition_by("protected_identity", as_dict=True)
-    ordinary, protected = (found.get((kind,), rows.clear()) for kind in (False, True))
+    found = parted(rows, "protected_identity")
+    ordinary, protected = (found.get(kind, rows.clear()) for kind in (False, True))
     parts = list(_parts(ordinary, protected=False))
     if not parts:
         parts = [Part(BASIS_NAME, False, None, ordinary)]
     return [*parts, *_parts(protected, protected=True)]
+
+
+def parted(rows: pl.DataFrame, column: str) -> dict[Any, pl.DataFrame]:
+    """Part rows by the values of a column; rows that are all alike are left as they are."""
+    alike = set(rows.get_column(column).to_list())
+    if len(alike) == 1:
+        return {alike.pop(): rows}
+    return {value: part for (value,), part in rows.partition_by(column, as_dict=True).items()}
 
 
 def _parts(rows: pl.DataFrame, *, protected: bool) -> Iterator[Part]:
@@ -52,9 +60,8 @@ def _by_template(rows: pl.DataFrame) -> list[tuple[str | None, pl.DataFrame]]:
         return []
     if "template" not in rows.columns:
         return [(None, rows)]
-    found = rows.partition_by("template", as_dict=True)
     return sorted(
-        ((template, contacts) for (template,), contacts in found.items()),
+        parted(rows, "template").items(),
         key=lambda part: (part[0] is not None, part[1]["started_on"].min(), part[0]),
     )
 

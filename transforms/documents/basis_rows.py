@@ -20,6 +20,15 @@ INPATIENT: Final = "Slutenvård"
 SECTIONS: Final = (PRIMARY, SPECIALIST, INPATIENT)
 
 _KEY: Final = ("run_no", "invoice", "ingest_no", "source_row")
+_ORDER: Final = ("care_unit", "started_on", "patient_id", "contact_id", "reporter", "source_row")
+# What workbooks and templates tell of a contact or choose by, beside what they are ordered by:
+# the rows are parted by invoice and by workbook, and each column more takes its time there.
+_TOLD: Final = (
+    *("run_no", "invoice", "agreement_id", "payer_id", "protected_identity", "section"),
+    *("lma_number", "patient_name", "born_on", "ended_on", "days", "outlier_days"),
+    *("unit_name", "visit_type", "profession", "fee_code", "drg_code", "procedure_codes"),
+    *("priced_procedures", "codes", "gross", "deduction", "fee", "amount", "category_text"),
+)
 _SUBTRACTED: Final = (ItemKind.DEDUCTION, ItemKind.PATIENT_FEE)
 
 
@@ -28,8 +37,8 @@ def basis_rows(contacts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
 
     For all the invoices of a run at once, which takes the time of one invoice for each hundred.
     Adds `section`, `gross` (kronor before `deduction` and `fee`, which are zero or less), `days`
-    and `outlier_days` billed, `priced_procedures`, `codes` (DRG and KVÅ) and `category_text`.
-    By unit, day, patient and contact.
+    and `outlier_days` billed, `priced_procedures`, `codes` (DRG and KVÅ) and `category_text`,
+    and leaves out what no workbook tells. By unit, day, patient and contact.
     """
     return (
         contacts.join(_of_items(items), on=_KEY, how="left")
@@ -42,7 +51,8 @@ def basis_rows(contacts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
             ).alias("codes"),
             pl.col("category").replace_strict(CATEGORIES).alias("category_text"),
         )
-        .sort("care_unit", "started_on", "patient_id", "contact_id", "reporter", "source_row")
+        .select(*_TOLD, *_ORDER)
+        .sort(_ORDER)
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from transforms.documents import swedish
-from transforms.documents.basis_parts import Part
+from transforms.documents.basis_parts import Part, parted
 from transforms.documents.basis_rows import SECTIONS
 from transforms.documents.invoice import InvoiceDocument
 from transforms.documents.sheet import Sheet
@@ -116,10 +116,10 @@ def _write_totals(out: Book, sheet: Sheet, first: int, what: str, totals: Iterab
 
 def _totals(invoice: InvoiceDocument, part: Part, parts: Sequence[Part]) -> Iterator[_Total]:
     """Give the sums of the sheets, of the other workbooks, the compensation and the total."""
-    sections = part.contacts.partition_by("section", as_dict=True)
+    sections = parted(part.contacts, "section")
     for section in SECTIONS:
-        if (section,) in sections:
-            yield _total(section, sections[section,])
+        if section in sections:
+            yield _total(section, sections[section])
     yield from _others(part, parts)
     yield _Total("Summa vårdkontakter", invoice.contacts, invoice.lines_amount, strong=True)
     if invoice.vat_compensation != 0:
@@ -143,12 +143,16 @@ def _others(part: Part, parts: Sequence[Part]) -> Iterator[_Total]:
 
 def _units(contacts: pl.DataFrame) -> list[_Total]:
     """Give the sum of each care unit, by kombikakod; its name is the latest of those it had."""
-    by_unit = contacts.group_by("care_unit", maintain_order=True).agg(
-        pl.col("unit_name").drop_nulls().last(), pl.len(), pl.col("amount").sum()
+    by_unit = (
+        contacts.lazy()
+        .group_by("care_unit", maintain_order=True)
+        .agg(pl.col("unit_name").drop_nulls().last(), pl.len(), pl.col("amount").sum())
+        .sort("care_unit")
+        .collect()
     )
     return [
         _Total(f"{name}, {unit}" if name else unit, count, amount)
-        for unit, name, count, amount in by_unit.sort("care_unit").iter_rows()
+        for unit, name, count, amount in by_unit.iter_rows()
     ]
 
 

@@ -76,15 +76,16 @@ class Sheet:
     def write_rows(
         self,
         first: int,
-        cells: pl.DataFrame,
+        cells: Sequence[pl.Series],
         styles: Sequence[int | None],
-        texts: Mapping[str, Texts],
+        texts: Mapping[int, Texts],
         heights: pl.Series | None = None,
     ) -> None:
         """Write rows from `first` on, where nothing else is written; as `rows_xml` takes them."""
-        if cells.height:
+        height = len(cells[0])
+        if height:
             self._rows[first] = rows_xml(first, cells, styles, texts, heights)
-            self._stretch(first + cells.height, cells.width)
+            self._stretch(first + height, len(cells))
 
     def autofilter(self, first: int, last: int, columns: int) -> None:
         """Let a person choose rows: headings on row `first`, the last row, so many columns."""

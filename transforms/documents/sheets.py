@@ -88,14 +88,15 @@ def write_table(
     out: Book, sheet: Sheet, first: int, rows: pl.DataFrame, columns: Sequence[Column]
 ) -> None:
     """Write headings on row `first` and the rows below; an empty cell is left out."""
-    # By place, for a sender may call his columns anything, such as `*`.
-    cells = [rows.get_column(column.name).alias(str(place)) for place, column in enumerate(columns)]
-    table, texts = pl.DataFrame(cells), texts_in(cells)
+    cells = [rows.get_column(column.name) for column in columns]
+    texts = {
+        place: texts_in(column) for place, column in enumerate(cells) if column.dtype == pl.String
+    }
     styles = [_column_style(out, column) for column in columns]
     for place, (column, style) in enumerate(zip(columns, styles, strict=True)):
-        sheet.set_column(place, _width(column, texts.get(str(place))), style)
+        sheet.set_column(place, _width(column, texts.get(place)), style)
         sheet.write_string(first, place, column.heading, heading_style(out, column.form))
-    sheet.write_rows(first + 1, table, styles, texts, _heights(table, columns))
+    sheet.write_rows(first + 1, cells, styles, texts, _heights(cells, columns))
 
 
 def _column_style(out: Book, column: Column) -> int | None:
@@ -103,21 +104,27 @@ def _column_style(out: Book, column: Column) -> int | None:
     return None if column.form is Form.TEXT else cell_style(out, column.form)
 
 
-def _heights(table: pl.DataFrame, columns: Sequence[Column]) -> pl.Series | None:
+def _heights(cells: Sequence[pl.Series], columns: Sequence[Column]) -> pl.Series | None:
     """Tell how high rows of many lines are: not every program makes a row high enough itself."""
     width = _WIDTHS[Form.WRAPPED] - 4
+    # By place, for a sender may call his columns anything, such as `*`.
     wrapped = [
-        pl.col(str(place))
-        .str.split("\n")
-        .list.eval((pl.element().str.len_chars() / width).ceil())
-        .list.sum()
+        cells[place].alias(str(place))
         for place, column in enumerate(columns)
         if column.form is Form.WRAPPED
     ]
     if not wrapped:
         return None
-    lines = pl.max_horizontal(*wrapped).cast(pl.Int64)
-    return table.select(pl.when(lines > 1).then(lines * LINE_HEIGHT).alias("height")).to_series()
+    counted = [
+        pl.col(column.name)
+        .str.split("\n")
+        .list.eval((pl.element().str.len_chars() / width).ceil())
+        .list.sum()
+        for column in wrapped
+    ]
+    lines = pl.max_horizontal(*counted).cast(pl.Int64)
+    told = pl.when(lines > 1).then(lines * LINE_HEIGHT).alias("height")
+    return pl.DataFrame(wrapped).select(told).to_series()
 
 
 def heading_style(out: Book, form: Form, colour: str = "#DCE6F1") -> int:
