@@ -23,7 +23,7 @@ import polars as pl
 
 from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice
 from contracts.registries import KeptTemplate
-from pipelines.basis_templates import basis_of_invoices
+from pipelines.invoice_basis import basis_of_invoices
 from pipelines.invoice_files import Made, Orders, make_invoices, rows_of
 from pipelines.invoice_pdfs import make_pdfs
 from pipelines.processes import batches_of, processes_for

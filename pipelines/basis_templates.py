@@ -2,26 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.registries import BasisTemplate, KeptTemplate
-from pipelines.evidence import EvidenceOfRun
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from pipelines.run import Run
-from transforms.documents.basis_rows import basis_rows
-from transforms.documents.basis_templates import with_templates
-from transforms.documents.invoice import rows_by_invoice
 from transforms.documents.template_plan import TemplateError, opened
-
-
-class BasisOfInvoices(NamedTuple):
-    """What bases are made from: rows by (`run_no`, `invoice`), templates by name."""
-
-    rows: dict[tuple[int, int], pl.DataFrame]
-    templates: dict[str, bytes]
 
 
 def keep_templates(run: Run) -> None:
@@ -32,20 +20,6 @@ def keep_templates(run: Run) -> None:
     """
     registry = run.registries.basis_templates
     run.evidence.keep("basis_templates", _kept(registry, run.home.templates))
-
-
-def basis_of_invoices(folder: Path, contacts: pl.DataFrame, items: pl.DataFrame) -> BasisOfInvoices:
-    """Return what the bases of some invoices of a run are made from.
-
-    Args:
-        folder: the run's evidence.
-        contacts: their `BilledLine` rows.
-        items: their `BilledItem` rows.
-    """
-    templates = EvidenceOfRun(folder).read("basis_templates", KeptTemplate)
-    rows = with_templates(basis_rows(contacts, items), templates)
-    contents = dict(templates.select("template", "content").iter_rows())
-    return BasisOfInvoices(rows_by_invoice(rows), contents)
 
 
 def _kept(registry: DataFrame[BasisTemplate], folder: Path) -> DataFrame[KeptTemplate]:

@@ -18,7 +18,6 @@ from transforms.documents.basis_summary import HEADLINE, footer, heading, title,
 from transforms.documents.invoice import InvoiceDocument
 from transforms.documents.sheet import Sheet
 from transforms.documents.sheets import ROWS_A_SHEET, Book, Column, write_sums, write_table
-from transforms.documents.template_filling import filled_template
 
 _TABLE_ROW: Final = 5
 
@@ -48,10 +47,16 @@ def bases_of(
         if part.template is None:
             content = _workbook(invoice, part, parts)
         else:
-            template = (templates or {})[part.template]
-            content = filled_template(template, invoice, part.contacts)
+            content = _filled((templates or {})[part.template], invoice, part.contacts)
         made.append(Basis(part.name, content, part.protected, part.contacts.height, part.amount))
     return made
+
+
+def _filled(template: bytes, invoice: InvoiceDocument, contacts: pl.DataFrame) -> bytes:
+    # It loads openpyxl, which most of the processes that make documents never need.
+    from transforms.documents.template_filling import filled_template  # noqa: PLC0415
+
+    return filled_template(template, invoice, contacts)
 
 
 def _workbook(invoice: InvoiceDocument, part: Part, parts: list[Part]) -> bytes:
