@@ -21,6 +21,7 @@ from typing import Any
 
 import polars as pl
 
+import commands  # noqa: F401 -- sets up memory for the processes, as it does for its own
 from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice
 from contracts.registries import KeptTemplate
 from pipelines.invoice_basis import basis_of_invoices
