@@ -143,17 +143,13 @@ def _others(part: Part, parts: Sequence[Part]) -> Iterator[_Total]:
 
 def _units(contacts: pl.DataFrame) -> list[_Total]:
     """Give the sum of each care unit, by kombikakod; its name is the latest of those it had."""
-    by_unit = (
-        contacts.lazy()
-        .group_by("care_unit", maintain_order=True)
-        .agg(pl.col("unit_name").drop_nulls().last(), pl.len(), pl.col("amount").sum())
-        .sort("care_unit")
-        .collect()
-    )
-    return [
-        _Total(f"{name}, {unit}" if name else unit, count, amount)
-        for unit, name, count, amount in by_unit.iter_rows()
-    ]
+    by_unit = parted(contacts[["care_unit", "unit_name", "amount"]], "care_unit")
+    return [_total(_unit_text(unit, rows), rows) for unit, rows in sorted(by_unit.items())]
+
+
+def _unit_text(unit: str, rows: pl.DataFrame) -> str:
+    names = [name for name in rows["unit_name"].to_list() if name]
+    return f"{names[-1]}, {unit}" if names else unit
 
 
 def _only_unit(units: Sequence[_Total]) -> Iterator[tuple[str, str]]:
