@@ -12,6 +12,7 @@ from contracts.period import Month
 from contracts.remarks import Verdict
 from transforms.alerts.alert import Alert
 from transforms.documents.swedish import number
+from transforms.reconciliation.late import last_day
 
 _ROW: Final = ["ingest_no", "source_row"]
 # A month before a contact is too old there is one more billing day.
@@ -39,8 +40,8 @@ def held_until(
     """
     held = judged.filter(pl.col("fate") == Fate.HELD).select(*_ROW, "reporter")
     codes = remarks.filter(pl.col("verdict") == Verdict.HOLD).select(*_ROW, "code")
-    last_day = pl.col("started_on").dt.offset_by(f"{limit_months}mo")
-    return held.join(care.select(*_ROW, last_day=last_day), on=_ROW).join(codes, on=_ROW)
+    until = last_day(pl.col("started_on"), pl.lit(limit_months))
+    return held.join(care.select(*_ROW, last_day=until), on=_ROW).join(codes, on=_ROW)
 
 
 def soon_too_old(held: pl.DataFrame, on: dt.date) -> list[Alert]:

@@ -106,6 +106,12 @@ def test_contacts_that_wait_are_told_of_a_month_before_they_are_too_old() -> Non
     assert soon_too_old(waiting, dt.date(2024, 6, 1)) == []
 
 
+def test_the_last_day_is_that_on_which_t01_does_not_hold_yet() -> None:
+    (alert,) = soon_too_old(held(f"{SELLER} 2024-02-29 L05"), dt.date(2024, 8, 1))
+    # Six months before 2024-08-31 there is no 31st: the last of February is meant.
+    assert alert.what.endswith("till och med 2024-08-31.")
+
+
 def test_nothing_waits_where_no_care_is_known() -> None:
     nothing = held_until(JudgedRow.none(), Remark.none(), CareContact.none(), 6)
     assert soon_too_old(nothing, dt.date(2024, 7, 10)) == []
