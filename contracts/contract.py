@@ -1,6 +1,7 @@
 """The base of every data contract, and the types they share."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Annotated, Self
 
 import pandera.polars as pa
@@ -8,6 +9,8 @@ import polars as pl
 from pandera.api.polars.model_config import BaseConfig
 from pandera.errors import SchemaErrors
 from pandera.typing.polars import DataFrame
+
+from contracts.held import Promise, promise_of, surely_keeps
 
 # Amounts in kronor with two decimals: twelve digits before the point are enough for a region.
 Kronor = Annotated[pl.Decimal, 14, 2]
@@ -37,12 +40,23 @@ class Contract(pa.DataFrameModel):
         Raises:
             ContractBrokenError: with the columns and rules that do not hold, without values.
         """
-        try:
-            held = cls.validate(rows, lazy=True)
-        except SchemaErrors as broken:
-            rules = broken.failure_cases.select("column", "check").unique().rows()
-            raise ContractBrokenError(f"{cls.__name__}: {sorted(rules, key=str)}") from None
-        return held.select(cls.columns())  # type: ignore[return-value]
+        if not cls.surely_kept_by(rows):
+            try:
+                cls.validate(rows, lazy=True)
+            except SchemaErrors as broken:
+                rules = broken.failure_cases.select("column", "check").unique().rows()
+                raise ContractBrokenError(f"{cls.__name__}: {sorted(rules, key=str)}") from None
+        return rows.select(cls.columns())  # type: ignore[return-value]
+
+    @classmethod
+    def surely_kept_by(cls, rows: pl.DataFrame) -> bool:
+        """Tell whether `rows` surely keep the contract; if not, `validate` says whether and why."""
+        return surely_keeps(rows, cls._promise())
+
+    @classmethod
+    @cache
+    def _promise(cls) -> Promise:
+        return promise_of(cls.to_schema())
 
     @classmethod
     def joined(cls, parts: Iterable[DataFrame[Self]]) -> DataFrame[Self]:

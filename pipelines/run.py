@@ -216,7 +216,9 @@ class Run:
         return self.history.judged(reported)
 
     def _places_to_rows(self, places: pl.DataFrame) -> pl.DataFrame:
-        return self.reported.join(places, on=_PLACE, how="semi").select("row")
+        return (
+            self.reported.select("row", *_PLACE).join(places, on=_PLACE, how="semi").select("row")
+        )
 
     def _decisions(self, kind: str) -> pl.DataFrame:
         return self.ledger.decisions(self.made_as).filter(pl.col("kind") == kind)

@@ -8,6 +8,7 @@ import datetime as dt
 import polars as pl
 
 from contracts.codes import CareForm
+from transforms.alike import alike
 from transforms.sift import without
 from transforms.sql import select
 
@@ -24,12 +25,12 @@ def several_same_day(reached_price: pl.DataFrame, billed: pl.DataFrame) -> pl.Da
         billed: BilledLine rows billed net before this run, patients as today's survivors.
     """
     asked = reached_price.select("row", "reporter", "contact_id", *_SAME_DAY)
-    alike = asked.filter(asked.select(_SAME_DAY).is_duplicated())
     before = asked.join(billed, on=_SAME_DAY, how="inner").filter(
         (pl.col("reporter") != pl.col("reporter_right"))
         | (pl.col("contact_id") != pl.col("contact_id_right"))
     )
-    return pl.concat([alike.select("row"), before.select("row")]).unique().sort("row")
+    twice = alike(asked, _SAME_DAY)
+    return pl.concat([twice.select("row"), before.select("row")]).unique().sort("row")
 
 
 def too_old(contacts: pl.DataFrame, payers: pl.DataFrame, issued_on: dt.date) -> pl.DataFrame:
@@ -82,9 +83,9 @@ def _same_visit(
     """
     before = fresh.join(billed, on=_SAME_VISIT, how="semi", nulls_equal=True).select("row")
     here = pl.concat([fresh.select("row", *_SAME_VISIT), changed.select("row", *_SAME_VISIT)])
-    alike = here.filter(here.select(_SAME_VISIT).is_duplicated())
-    first = without(alike, never).group_by(_SAME_VISIT).agg(_first=pl.col("row").min())
-    later = alike.join(first, on=_SAME_VISIT, how="inner", nulls_equal=True).filter(
+    twice = alike(here, _SAME_VISIT)
+    first = without(twice, never).group_by(_SAME_VISIT).agg(_first=pl.col("row").min())
+    later = twice.join(first, on=_SAME_VISIT, how="inner", nulls_equal=True).filter(
         pl.col("row") > pl.col("_first")
     )
     return pl.concat([before, later.join(fresh, on="row", how="semi").select("row")])

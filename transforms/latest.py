@@ -3,6 +3,7 @@
 import polars as pl
 
 from contracts import codes
+from transforms.alike import alike
 from transforms.sql import select
 from transforms.texts import moment
 
@@ -27,7 +28,7 @@ def replaced_rows(reported: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame
             may be later reports than those of this run.
     """
     known = reported.select(*_ASKED).filter(identity_is_sound())
-    asked = known.filter(known.select(*IDENTITY).is_duplicated())
+    asked = alike(known, IDENTITY)
     if not earlier.is_empty():
         again = known.join(earlier, on=IDENTITY, how="semi")
         asked = pl.concat([asked, again]).unique("row")

@@ -99,7 +99,7 @@ def settle(
     billed = pl.concat([without(compared.fresh, _held_back(doubtful)), compared.changed])
     turned_away = fates_of(remarks)
     ended = _ended(reported, triaged, turned_away, before)
-    ordered = reported.join(before.to_credit, on=PLACE, how="semi", maintain_order="left")
+    ordered = reported.select("row", *PLACE).join(before.to_credit, on=PLACE, how="semi")
     fates = pl.concat(
         [
             without(turned_away, ended),

@@ -44,11 +44,21 @@ def moment(name: str) -> pl.Expr:
     skips is read by the winter clock.
     """
     text = pl.when(pl.col(name).str.contains(codes.MOMENT)).then(pl.col(name))
-    # Nearly all are written so; the others are taken apart below, which costs ten times more.
     plain = text.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
+    # Nearly all are written so; the others are taken apart, which costs ten times more.
     other = pl.when(plain.is_null()).then(text)
-    zone = other.str.extract(r"(Z|[+-]\d{2}:\d{2})$")
-    local = plain.fill_null(_without_zone(other))
+    return _swedish(plain).fill_null(
+        other.map_batches(
+            lambda texts: by_distinct(texts, _taken_apart(pl.col(""))),
+            return_dtype=pl.Datetime("us"),
+        )
+    )
+
+
+def _taken_apart(text: pl.Expr) -> pl.Expr:
+    """Read a moment that may have an offset as UTC."""
+    zone = text.str.extract(r"(Z|[+-]\d{2}:\d{2})$")
+    local = _without_zone(text)
     minutes = (
         zone.str.slice(1, 2).cast(pl.Int64, strict=False) * 60
         + zone.str.slice(4, 2).cast(pl.Int64, strict=False)

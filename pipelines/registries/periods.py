@@ -6,6 +6,7 @@ import polars as pl
 
 from contracts.registries import EVERY_REGISTRY
 from pipelines.registries.faults import FaultCode, RegistryFault
+from transforms.alike import alike
 
 # Their cells tell of persons, so their faults name lines only.
 PERSONAL: Final = ("reserve_numbers", "lma_cards")
@@ -45,7 +46,8 @@ def overlaps(rows: pl.DataFrame, key: tuple[str, ...]) -> list[Pair]:
     Empty keys are equal to each other. Each row is compared with the one, of those that start
     before it, that ends last, so that a long period over many short ones is found at each.
     """
-    ordered = rows.sort(*key, "valid_from", "line", maintain_order=True)
+    # A key that stands once overlaps nothing; of persons that is nearly every one.
+    ordered = alike(rows, key).sort(*key, "valid_from", "line", maintain_order=True)
     group = pl.any_horizontal(pl.col(key).ne_missing(pl.col(key).shift(1))).cum_sum().cast(pl.Int64)
     # Groups only grow, so one running maximum over all of them starts anew at each.
     reach = group * ROOM + _day("valid_to").fill_null(FOREVER)

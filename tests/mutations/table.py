@@ -318,8 +318,8 @@ MUTATIONS = [
     Mutation(
         "what was billed before is nobody's neighbour",
         _T + "doubles.py",
-        'pl.concat([alike.select("row"), before.select("row")])',
-        'alike.select("row")',
+        'pl.concat([twice.select("row"), before.select("row")])',
+        'twice.select("row")',
     ),
     Mutation(
         "what started on the last day allowed is too old",

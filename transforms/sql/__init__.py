@@ -8,6 +8,12 @@ import polars as pl
 
 
 @cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """Return the one engine in memory. To start one for each SELECT cost more than most of them."""
+    return duckdb.connect(":memory:", config={"threads": 2})
+
+
+@cache
 def _text(name: str) -> str:
     return resources.files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
@@ -17,7 +23,8 @@ def select(name: str, **tables: pl.DataFrame) -> pl.DataFrame:
 
     Every SELECT says its order, or is joined on `row` by its caller: DuckDB promises none.
     """
-    with duckdb.connect(":memory:", config={"threads": 2}) as connection:
+    # A cursor is a connection of its own: nobody else sees the tables it knows.
+    with _engine().cursor() as connection:
         for table, rows in tables.items():
             connection.register(table, rows)
         return connection.sql(_text(name)).pl()

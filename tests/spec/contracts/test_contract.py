@@ -3,12 +3,17 @@
 House rule: messages end in logs, where no patient may be seen (law 6 of design section 8).
 """
 
+from decimal import Decimal
+
+import pandera.polars as pa
 import polars as pl
 import pytest
 
-from contracts.contract import Contract, ContractBrokenError
-from contracts.fates import RowFate
-from contracts.registries import LmaCard
+from contracts.care_contacts import MatchedContact, PriceItem, ReportedContact
+from contracts.contract import Contract, ContractBrokenError, Kronor
+from contracts.fates import JudgedRow, RowFate
+from contracts.invoices import BilledLine, InvoiceLine
+from contracts.registries import EVERY_REGISTRY, LmaCard
 from tests.support.tables import table
 
 
@@ -53,3 +58,72 @@ def test_a_test_table_that_names_no_column_of_its_contract_is_refused() -> None:
 
 def test_every_contract_allows_exactly_its_columns() -> None:
     assert Contract.Config.strict is True
+
+
+class Kept(Contract):
+    """A contract with every kind of rule that contracts have."""
+
+    row: pl.UInt32 = pa.Field(unique=True)
+    kind: str = pa.Field(isin=["visit", "day"], nullable=True)
+    code: str = pa.Field(str_matches="^[A-Z]{2}$")
+    days: pl.Int64 = pa.Field(ge=0, le=9)
+    amount: Kronor = pa.Field(gt=0, ne=5, nullable=True)
+
+
+KEPT = [
+    {"row": 3, "kind": "visit", "code": "AB", "days": 0, "amount": Decimal("0.01")},
+    {"row": 1, "kind": None, "code": "CD", "days": 9, "amount": None},
+]
+
+
+def kept(*changes: dict[str, object]) -> pl.DataFrame:
+    rows = [row | change for row, change in zip(KEPT, changes or ({}, {}), strict=True)]
+    return pl.DataFrame(rows, schema=Kept.schema())
+
+
+def test_what_surely_keeps_a_contract_keeps_it_by_pandera_too() -> None:
+    assert Kept.surely_kept_by(kept())
+    assert Kept.surely_kept_by(kept()[::-1])
+    assert Kept.validate(kept(), lazy=True).equals(kept())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"row": 3},
+        {"row": None},
+        {"kind": "stay"},
+        {"code": "A"},
+        {"code": None},
+        {"days": -1},
+        {"days": 10},
+        {"days": None},
+        {"amount": Decimal(0)},
+        {"amount": Decimal(5)},
+    ],
+    ids=str,
+)
+def test_what_breaks_one_rule_is_never_sure_and_refused_by_pandera(
+    change: dict[str, object],
+) -> None:
+    rows = kept({}, change)
+    assert not Kept.surely_kept_by(rows)
+    with pytest.raises(ContractBrokenError):
+        Kept.of(rows)
+
+
+def test_a_table_that_is_not_sure_is_returned_when_pandera_finds_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("contracts.contract.surely_keeps", lambda _rows, _promise: False)
+    assert Kept.of(kept()).equals(kept())
+
+
+LARGE = (ReportedContact, MatchedContact, PriceItem, JudgedRow, BilledLine, InvoiceLine)
+
+
+@pytest.mark.parametrize(
+    "contract", [*LARGE, *(registry.contract for registry in EVERY_REGISTRY.values())]
+)
+def test_large_tables_have_rules_that_can_be_asked_at_once(contract: type[Contract]) -> None:
+    assert contract.surely_kept_by(contract.none())
