@@ -5,7 +5,7 @@ from pathlib import Path
 from prefect import flow
 
 from flows.artifacts import tell_inbox
-from flows.tasks import actor, as_task, held
+from flows.tasks import HomeFolder, actor, as_task, held
 from pipelines.arrivals import settled
 from pipelines.home import Home
 from pipelines.ingest import ingest as take_in
@@ -16,7 +16,7 @@ from pipelines.swedish_day import today
 
 
 @flow(name="ingest", flow_run_name=lambda: f"ingest-{today()}")
-def ingest(home: Path) -> dict[str, int]:
+def ingest(home: HomeFolder) -> dict[str, int]:
     """Take in the files of the inbox that nobody writes to any more; return how many of each kind.
 
     Files that are known already are passed, and a refused one is tried again.

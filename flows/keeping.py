@@ -8,7 +8,7 @@ from prefect import flow
 from contracts.answers import FINDINGS, Finding
 from flows.artifacts import tell_table
 from flows.inbox import take_in_whole_files
-from flows.tasks import actor, as_task, held, under_way
+from flows.tasks import HomeFolder, actor, as_task, held, under_way
 from pipelines.answers import what_stands_out
 from pipelines.home import Home
 from pipelines.ledger.store import ledger_of
@@ -27,7 +27,7 @@ class VerifyError(Exception):
 
 
 @flow(name="answers", flow_run_name=lambda: f"answers-{today()}")
-def answers(home: Path) -> dict[str, int]:
+def answers(home: HomeFolder) -> dict[str, int]:
     """Read the region's answers and the payments, match them, and tell what stands out."""
     place = Home(home)
     with held(place):
@@ -38,14 +38,14 @@ def answers(home: Path) -> dict[str, int]:
 
 
 @flow(name="publish", flow_run_name=lambda: f"publish-{today()}")
-def publish(home: Path) -> bool:
+def publish(home: HomeFolder) -> bool:
     """Publish the analysts' database when it lacks something; return whether it did."""
     with held(Home(home)):
         return publish_what_is_new(home)
 
 
 @flow(name="verify", flow_run_name=lambda: f"verify-{today()}")
-def verify(home: Path) -> int:
+def verify(home: HomeFolder) -> int:
     """Verify all that is kept; return the number of events in the audit chain.
 
     Raises:

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from prefect import flow
@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.period import Month
 from flows.artifacts import tell_counts
 from flows.progress import begin_progress, shown_on
-from flows.tasks import actor, as_task, held
+from flows.tasks import HomeFolder, actor, as_task, held
 from pipelines.arrivals import settled
 from pipelines.delivery import finish_deliveries
 from pipelines.gate import GateClosedError
@@ -37,9 +37,7 @@ from pipelines.swedish_day import today
 class MonthToBill(BaseModel):
     """What the operator fills in."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"description": "Inget ifyllt: det som ska faktureras i dag."}
-    )
+    model_config = ConfigDict(title="Månad att fakturera")
 
     month: str = Field(
         default="",
@@ -58,6 +56,17 @@ class MonthToBill(BaseModel):
     )
 
 
+Asked = Annotated[
+    MonthToBill,
+    Field(
+        json_schema_extra={
+            "title": "Vad som ska faktureras",
+            "description": "Inget ifyllt: det som ska faktureras i dag.",
+        }
+    ),
+]
+
+
 def _named() -> str:
     """Return the run's name: the month that was asked, if one was."""
     asked = MonthToBill.model_validate(flow_run.parameters["asked"])
@@ -65,7 +74,7 @@ def _named() -> str:
 
 
 @flow(name="monthly-billing", flow_run_name=_named)
-def monthly_billing(home: Path, asked: MonthToBill) -> list[str]:
+def monthly_billing(home: HomeFolder, asked: Asked) -> list[str]:
     """Bill a month of the home, or every month that is due; return the months that were billed.
 
     The home is held for the whole flow: a run that comes meanwhile waits. Of months that are due

@@ -5,11 +5,13 @@ import getpass
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any, Final, TypeVar, cast
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeVar, cast
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from pydantic import Field
 
 from flows.discreet import discreet, discreetly
 from flows.living import alive
@@ -20,6 +22,17 @@ from pipelines.log_start import start_log
 from pipelines.month import Actor
 from pipelines.settings import load_settings
 
+# What a form says of the home. A title stands as what is extra: Prefect (3.8.8,
+# process_v2_params) gives each parameter its own name as title, and no description.
+HomeFolder = Annotated[
+    Path,
+    Field(
+        json_schema_extra={
+            "title": "Hem",
+            "description": "Mappen med register, reskontra och dokument. Ändra den inte.",
+        }
+    ),
+]
 TaskFunction = TypeVar("TaskFunction", bound=Callable[..., Any])
 _PATIENCE_SECONDS: Final = 3600
 _BETWEEN_TRIES: Final = 5

@@ -39,6 +39,27 @@ def test_workers_are_told_the_same_as_is_served(tmp_path: Path) -> None:
         assert same.concurrency_options.collision_strategy.value == "ENQUEUE"
 
 
+def test_forms_are_swedish(tmp_path: Path) -> None:
+    """The page shows titles and descriptions; names are for those who call."""
+    from flows.deployments import deployments  # noqa: PLC0415 - slow
+
+    asked = {}
+    for made in deployments(Home(tmp_path), Schedule()):
+        schema = made._parameter_openapi_schema.model_dump()  # noqa: SLF001 - what is sent
+        for shown in (schema, *schema["definitions"].values()):
+            asked |= shown["properties"]
+        titles = {shown["title"] for shown in schema["definitions"].values()}
+        assert titles <= {"Månad att fakturera"}
+    assert {name: field["title"] for name, field in asked.items()} == {
+        "home": "Hem",
+        "asked": "Vad som ska faktureras",
+        "month": "Månad",
+        "issued_on": "Fakturadag",
+        "draft": "Bara utkast",
+    }
+    assert all(field["description"] for field in asked.values())
+
+
 def test_telemetry_is_off_whatever_the_environment_says(tmp_path: Path) -> None:
     asked = {"DO_NOT_TRACK": "0", "PREFECT_SERVER_ANALYTICS_ENABLED": "true", "LANG": "sv_SE"}
     environment = prefect_environment(Home(tmp_path), asked)
