@@ -32,6 +32,7 @@ from commands.retention import retention
 from commands.serve import serve
 from commands.tables import import_contract_types, import_units
 from commands.verify import verify
+from commands.worker import worker
 from pipelines.log import noted
 from pipelines.log_start import start_log
 from pipelines.settings import load_settings
@@ -69,6 +70,7 @@ for command in (
     rebuild,
     config,
     serve,
+    worker,
     doctor,
     retention,
     import_units,

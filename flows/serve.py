@@ -16,6 +16,7 @@ from typing import Final
 from prefect import serve
 
 from flows.deployments import deployments
+from flows.pool import deploy_into
 from flows.server import ServerError, own_server, wait_for_server
 from flows.watch import watch
 from pipelines.home import Home
@@ -27,10 +28,13 @@ from pipelines.whole_files import make_folder
 
 OWN_SERVER: Final = "--own-server"
 ONLY_WATCH: Final = "--watch-only"
+POOL: Final = "--pool="
 
 
-def serve_home(home: Home, *, start_server: bool, only_watch: bool = False) -> None:
+def serve_home(home: Home, *, start_server: bool, only_watch: bool = False, pool: str = "") -> None:
     """Serve the deployments of a home until told to stop; or watch it, where workers run them.
+
+    With a pool they are made in it, for its workers.
 
     Raises:
         LedgerBusyError: when the home is served already.
@@ -48,7 +52,9 @@ def serve_home(home: Home, *, start_server: bool, only_watch: bool = False) -> N
             until_end.enter_context(_ending_with(server))
         else:
             wait_for_server()
-        if only_watch:
+        if pool:
+            deploy_into(pool, deployments(home, schedule))
+        if pool or only_watch:
             watch(home, schedule.inbox_every_seconds, until_terminated())
             return
         until_end.enter_context(_watched(home, schedule.inbox_every_seconds))
@@ -102,6 +108,7 @@ def main(arguments: list[str]) -> None:
             Home(Path(arguments[0])),
             start_server=OWN_SERVER in arguments,
             only_watch=ONLY_WATCH in arguments,
+            pool=next((one.removeprefix(POOL) for one in arguments if one.startswith(POOL)), ""),
         )
     except (LedgerBusyError, ServerError, SettingsError) as failed:
         sys.exit(str(failed))

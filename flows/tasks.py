@@ -2,6 +2,7 @@
 
 import datetime as dt
 import getpass
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -65,11 +66,16 @@ def actor() -> Actor:
 def under_way(home: Home) -> Iterator[None]:
     """Be seen to work for the block, and write the log: what each flow does, also one that waits.
 
-    A flow runs in a process of its own, which nobody has told yet where to write.
+    A flow runs in a process of its own, which nobody has told yet where to write, and a worker
+    started it with rights of his own: what it makes is for its user alone, as by every command.
     """
     start_log(load_settings(home).log, home)
-    with discreetly(), alive(home):
-        yield
+    before = os.umask(0o077)
+    try:
+        with discreetly(), alive(home):
+            yield
+    finally:
+        os.umask(before)
 
 
 @contextmanager

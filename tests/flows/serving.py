@@ -95,18 +95,27 @@ class Serving:
             base_url=f"http://127.0.0.1:{self.port}/api", timeout=30, trust_env=False
         )
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self, *asked: str) -> subprocess.Popen[bytes]:
+        serving = self._call("serve", *asked)
+        wait_for(lambda: self._healthy(serving), 300, "the server answers")
+        return serving
+
+    def work(self, pool: str) -> subprocess.Popen[bytes]:
+        """Start a worker, by whom nothing is kept from others as `umask` was left to him."""
+        return self._call("worker", pool, umask=0o022)
+
+    def _call(self, *arguments: str, umask: int = -1) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
-            serving = subprocess.Popen(
-                [sys.executable, "-c", COMMAND, "serve"],
+            called = subprocess.Popen(
+                [sys.executable, "-c", COMMAND, *arguments],
                 env=self._environment,
                 stdout=log,
                 stderr=log,
                 cwd=self._log.parent,
+                umask=umask,
             )
-        self._processes.append(serving)
-        wait_for(lambda: self._healthy(serving), 300, "the server answers")
-        return serving
+        self._processes.append(called)
+        return called
 
     def _healthy(self, serving: subprocess.Popen[bytes]) -> bool:
         assert serving.poll() is None, self._log.read_text()
@@ -123,6 +132,10 @@ class Serving:
             return dict(answer.json()) if answer.is_success else None
 
         return wait_for(found, 180, f"{name} is served")
+
+    def pool_of(self, name: str) -> str | None:
+        """Return the work pool that a deployment is in; none when it is served."""
+        return self.deployment(name)["work_pool_name"]
 
     def runs(self, name: str, *states: str) -> list[dict[str, Any]]:
         """Return the runs of a deployment in some states, the first to run first."""

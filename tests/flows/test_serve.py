@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import signal
+import stat
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -36,8 +37,9 @@ def test_a_home_is_served_killed_and_served_again(tmp_path: Path) -> None:
         a_form_is_checked_before_there_is_a_run(served)
         a_whole_file_is_taken_in_and_half_a_file_is_not(served, home)
         crashed = the_month_is_killed_with_all_that_serves_it(served, home)
-        served.start()
-        the_month_is_billed_by_the_next_run(served, home, crashed)
+        served.start("--pool", "samfaktura")
+        served.work("samfaktura")
+        the_month_is_billed_by_a_worker(served, home, crashed)
         wait_for(lambda: web.kept, 90, "a person is told")
         assert way_out.asked == 0
     assert served.processes() == []
@@ -94,10 +96,13 @@ def _command(pid: int) -> str:
         return ""
 
 
-def the_month_is_billed_by_the_next_run(served: Serving, home: Home, crashed: str) -> None:
+def the_month_is_billed_by_a_worker(served: Serving, home: Home, crashed: str) -> None:
+    """Who served runs now watches: the dead run is his to find, the next one a worker's to run."""
+    wait_for(lambda: served.pool_of("monthly-billing") == "samfaktura", 120, "it is deployed")
     run = served.ask("monthly-billing", asked=ASKED).raise_for_status().json()["id"]
     wait_for(lambda: served.state(crashed) == "CRASHED", 120, "the dead run is marked")
     wait_for(lambda: served.state(run) == "COMPLETED", 120, "the month is billed")
     with ledger_of(home) as ledger:
         assert ledger.runs().select("month", "state").rows() == [("2024-01", "issued")]
-    assert (home.outbox("2024-01") / "manifest.json").exists()
+    billed = [home.outbox("2024-01") / "manifest.json", *home.run("2024-01", 1).iterdir()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in billed} == {0o600}
