@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, Literal
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter
@@ -15,9 +15,11 @@ from prefect.states import Crashed, Scheduled
 from flows.deployments import TAG
 from flows.living import UNDER_WAY, is_dead
 from pipelines.home import Home
-from transforms.alerts.runs import FailedRun, is_gate
+from transforms.alerts.runs import FailedRun, LateRun, is_gate
 
 _MOST: Final = 200
+_LATE: Final = "Late"
+_LATE_AFTER: Final = dt.timedelta(minutes=30)
 _ERROR: Final = re.compile(r"\b[A-Z][A-Za-z]*(Error|Exception)\b")
 _MONTH: Final = re.compile(r"\d{4}-\d{2}")
 
@@ -28,10 +30,12 @@ def start_run(client: SyncPrefectClient, deployment: str) -> None:
     client.create_flow_run_from_deployment(found.id)
 
 
-def runs_in(client: SyncPrefectClient, home: Home, *states: str) -> Iterator[FlowRun]:
-    """Return the runs of a home that are in one of some states."""
+def runs_in(
+    client: SyncPrefectClient, home: Home, *states: str, by: Literal["type", "name"] = "type"
+) -> Iterator[FlowRun]:
+    """Return the runs of a home that are in one of some states, the latest first."""
     asked = FlowRunFilter.model_validate(
-        {"tags": {"all_": [TAG]}, "state": {"type": {"any_": list(states)}}}
+        {"tags": {"all_": [TAG]}, "state": {by: {"any_": list(states)}}}
     )
     # Left unsaid, limit and order are sent as nulls, which this release's server refuses.
     latest = FlowRunSort.EXPECTED_START_TIME_DESC
@@ -66,6 +70,21 @@ def failed_runs(client: SyncPrefectClient, home: Home, since: dt.datetime) -> li
         for run in runs_in(client, home, "FAILED", "CRASHED")
         if run.state is not None and run.state.timestamp >= since
     ]
+
+
+def late_runs(client: SyncPrefectClient, home: Home, now: dt.datetime) -> list[LateRun]:
+    """Return the runs that nobody has started in time though nothing is under way, the first first.
+
+    By name: a run that waits for its turn is scheduled too, and so is all that is to come.
+    """
+    if any(True for _ in runs_in(client, home, *UNDER_WAY)):
+        return []
+    late = [
+        LateRun(str(run.id), _flow_of(run))
+        for run in runs_in(client, home, _LATE, by="name")
+        if run.expected_start_time is not None and now - run.expected_start_time > _LATE_AFTER
+    ]
+    return late[::-1]
 
 
 def _failed(run: FlowRun) -> FailedRun:

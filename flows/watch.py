@@ -8,7 +8,7 @@ from typing import Final
 from prefect.client.orchestration import get_client
 
 from flows.deployments import INGEST
-from flows.runs import failed_runs, mark_dead, start_run
+from flows.runs import failed_runs, late_runs, mark_dead, start_run
 from pipelines.alert_senders import channels, tell_once
 from pipelines.alerts import what_needs_a_person
 from pipelines.arrivals import looked
@@ -16,7 +16,7 @@ from pipelines.home import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.log import note
 from pipelines.swedish_day import swedish_day
-from transforms.alerts.runs import runs_failed
+from transforms.alerts.runs import runs_failed, runs_late
 from transforms.arrivals import Look, still
 
 _DEAD_EVERY: Final = 20
@@ -52,9 +52,10 @@ class Watch:
         now = dt.datetime.now(dt.UTC)
         with get_client(sync_client=True) as client:
             failed = failed_runs(client, self._home, now - _FAILED_SINCE)
+            late = late_runs(client, self._home, now)
         with ledger_of(self._home) as ledger:
             found = what_needs_a_person(self._home, ledger, swedish_day(now))
-        if tell_once(self._home, [*runs_failed(failed), *found], now):
+        if tell_once(self._home, [*runs_failed(failed), *runs_late(late), *found], now):
             note("alerts.told")
 
     def mark_dead(self) -> None:

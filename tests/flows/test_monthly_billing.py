@@ -11,6 +11,7 @@ import pytest
 from prefect import tags
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
+from prefect.states import Running, Scheduled
 
 from pipelines.demo import ISSUED_ON, bill_sample_month, bring, prepare
 from pipelines.gate import GateClosedError
@@ -20,10 +21,14 @@ from pipelines.log import Here
 from pipelines.month import Actor
 from pipelines.verify import verify
 from tests.months.small_home import contact, deliver, home_with, report
+from transforms.alerts.runs import LateRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from prefect import Flow
+    from prefect.client.schemas.objects import FlowRun
 
     from contracts.period import Month
 
@@ -137,6 +142,37 @@ def test_a_closed_gate_is_known_by_its_month_and_what_closed_it(
         *("2024-01", "2024-02", "2024-01", "2024-01"),
     ]
     assert first.reasons == again.reasons == other.reasons != last.reasons
+
+
+def test_runs_that_nobody_starts_are_seen_unless_one_is_under_way(
+    server: Path, tmp_path: Path
+) -> None:
+    """A work pool without a worker: Prefect calls them late, and tells nobody."""
+    from flows.keeping import answers, publish  # noqa: PLC0415 - slow
+    from flows.runs import late_runs  # noqa: PLC0415 - slow
+
+    assert server
+    home, now = Home(tmp_path), dt.datetime.now(dt.UTC)
+
+    def asked(flow: Flow[..., Any], minutes: int, name: str) -> FlowRun:
+        at = now - dt.timedelta(minutes=minutes)
+        with get_client(sync_client=True) as client:
+            return client.create_flow_run(
+                flow,
+                parameters={"home": str(home.root)},
+                tags=["samfaktura", flow.name],
+                state=Scheduled(scheduled_time=at, name=name),
+            )
+
+    second, first = asked(answers, 31, "Late"), asked(publish, 90, "Late")
+    asked(answers, 29, "Late")
+    asked(answers, 60, "AwaitingConcurrencySlot")
+    with get_client(sync_client=True) as client:
+        told = late_runs(client, home, now)
+        assert told == [LateRun(str(first.id), "publish"), LateRun(str(second.id), "answers")]
+        assert late_runs(client, Home(tmp_path / "other"), now) == []
+        client.set_flow_run_state(first.id, Running(), force=True)
+        assert late_runs(client, home, now) == []
 
 
 def _closed_gate(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from transforms.alerts.alert import Alert
+from transforms.documents.swedish import number
 
 _GATES: Final = ("GateClosedError", "DocumentsInvalidError")
 _CAUSES: Final = {
@@ -57,6 +58,29 @@ class FailedRun(NamedTuple):
     month: str
     error: str
     reasons: str = ""
+
+
+class LateRun(NamedTuple):
+    """A run that should have been started half an hour ago."""
+
+    run_id: str
+    flow: str
+
+
+def runs_late(runs: Sequence[LateRun]) -> list[Alert]:
+    """Tell that runs are not started, the first first: once, until that one is."""
+    if not runs:
+        return []
+    flows = ", ".join(sorted({run.flow for run in runs}))
+    return [
+        Alert(
+            (f"late:{runs[0].run_id}",),
+            "Körningar startas inte",
+            f"{number(len(runs))} körningar är över en halvtimme försenade: {flows}.",
+            "Inget är förlorat: de väntar. Se efter om samfaktura serve, eller den samfaktura "
+            "worker som ska köra dem, är i gång.",
+        )
+    ]
 
 
 def is_gate(error: str) -> bool:

@@ -10,7 +10,7 @@ from contracts.care_contacts import CareContact
 from contracts.fates import JudgedRow, Remark
 from contracts.payments import Waiting
 from transforms.alerts.alert import Alert
-from transforms.alerts.runs import FailedRun, runs_failed
+from transforms.alerts.runs import FailedRun, LateRun, runs_failed, runs_late
 from transforms.alerts.senders import held_until, no_delivery, soon_too_old
 from transforms.alerts.texts import as_mail, as_webhook
 from transforms.alerts.waiting import WaitingDraft, draft_waits, files_refused, payments_wait
@@ -189,6 +189,15 @@ def test_a_gate_is_told_as_it_was_closed_last_for_each_month() -> None:
         (("gate:2024-01:a",), "gate:2024-01:"),
         (("run:1",), ""),
     ]
+
+
+def test_runs_that_nobody_starts_are_told_of_once_until_the_first_is_started() -> None:
+    late = [LateRun("1", "verify"), LateRun("2", "answers"), LateRun("3", "verify")]
+    (alert,) = runs_late(late)
+    assert alert.keys == ("late:1",)
+    assert "3 körningar" in alert.what
+    assert alert.what.endswith("answers, verify.")
+    assert runs_late([]) == []
 
 
 def test_a_run_without_a_month_is_named_by_its_flow() -> None:
