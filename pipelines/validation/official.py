@@ -5,31 +5,22 @@ several processes.
 """
 
 from functools import cached_property
-from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from lxml import etree
-from saxonche import PySaxonApiError, PySaxonProcessor, PyXsltExecutable
+from saxonche import PySaxonApiError, PySaxonProcessor
 
-from pipelines.validation.quicker import quicker
-from pipelines.validation.rule_sets import RuleFiles, RulesError
+from pipelines.validation.absent import Broken
+from pipelines.validation.layer import Layer, layer_of
+from pipelines.validation.rule_sets import RuleFiles
+from transforms.documents.checks.reading import read
 
-_SVRL: Final = "{http://purl.oclc.org/dsdl/svrl}"
-_FAILURES: Final = (f"{_SVRL}failed-assert", f"{_SVRL}successful-report")
 _EMBEDDED: Final = (
     "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
     "EmbeddedDocumentBinaryObject"
 )
 _ENOUGH: Final = 8
-_COMPILER: Final = Path(__file__).with_name("schematron.xslt")
 _KINDS: Final = ("Invoice", "CreditNote")
-
-
-class Broken(NamedTuple):
-    """A rule that a document breaks; no value of the document."""
-
-    rule: str
-    flag: str
 
 
 class OfficialRules:
@@ -37,65 +28,55 @@ class OfficialRules:
 
     def __init__(self, files: RuleFiles) -> None:
         self._files = files
-        # Space between elements means nothing, and would be half of the nodes to look at.
-        self._parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, huge_tree=True, remove_blank_text=True
-        )
+        self._schemas: dict[str, etree.XMLSchema] = {}
 
     def broken(self, xml: bytes) -> list[Broken]:
         """Return what a document breaks; fatal and warning alike are refused by payers' systems.
 
         Rules are asked only of what the schema lets through, or they would be led astray.
         """
-        try:
-            root = etree.fromstring(xml, self._parser)
-        except etree.XMLSyntaxError:
+        document = read(xml)
+        kind = "" if document is None else str(etree.QName(document.root).localname)
+        if document is None or kind not in _KINDS:
             return [Broken("XSD", "fatal")]
-        schema = self._schemas.get(etree.QName(root).localname)
-        if schema is None or not schema.validate(root):
+        if not self._schema(kind).validate(document.root):
             return [Broken("XSD", "fatal")]
-        for embedded in root.iter(_EMBEDDED):
-            # No rule asks what is in an attachment, but reading it would be a third of the time.
-            embedded.text = embedded.text[:_ENOUGH]
-        text = etree.tostring(root, encoding="unicode")
         try:
-            document = self._saxon.parse_xml(xml_text=text)
-            told = [rules.transform_to_string(xdm_node=document) for rules in self._rules]
+            node = self._saxon.parse_xml(xml_text=_without_attachments(document.root))
+            found = [one for layer in self._layers for one in layer.broken(node)]
         except PySaxonApiError:
             # What Saxon says of it quotes the document.
             return [Broken("XSLT", "fatal")]
-        failures = (
-            one for text in told for one in etree.fromstring(text.encode()).iter(*_FAILURES)
-        )
-        found = (Broken(one.get("id", ""), one.get("flag", "fatal")) for one in failures)
         return list(dict.fromkeys(found))
 
-    @cached_property
-    def _schemas(self) -> dict[str, etree.XMLSchema]:
-        folder = self._files.schemas / "maindoc"
-        return {
-            kind: etree.XMLSchema(etree.parse(folder / f"UBL-{kind}-2.1.xsd")) for kind in _KINDS
-        }
+    def _schema(self, kind: str) -> etree.XMLSchema:
+        """Return the schema of a kind of document; many a process never sees a credit note."""
+        if kind not in self._schemas:
+            path = self._files.schemas / "maindoc" / f"UBL-{kind}-2.1.xsd"
+            self._schemas[kind] = etree.XMLSchema(etree.parse(path))
+        return self._schemas[kind]
 
     @cached_property
     def _saxon(self) -> PySaxonProcessor:
         return PySaxonProcessor(license=False)
 
     @cached_property
-    def _rules(self) -> list[PyXsltExecutable]:
+    def _layers(self) -> list[Layer]:
         """Compile the CEN rules and, when there is one, the Peppol layer."""
-        layers = [self._files.cen, *([self._files.peppol] if self._files.peppol else [])]
-        return [self._compiled(layer) for layer in layers]
+        peppol = [self._files.peppol] if self._files.peppol else []
+        return [layer_of(path, self._saxon) for path in [self._files.cen, *peppol]]
 
-    def _compiled(self, layer: Path) -> PyXsltExecutable:
-        """Compile a stylesheet, or a Schematron schema by way of one."""
-        xslt = self._saxon.new_xslt30_processor()
-        try:
-            if layer.suffix == ".sch":
-                compiler = xslt.compile_stylesheet(stylesheet_file=str(_COMPILER))
-                text = compiler.transform_to_string(source_file=str(layer))
-            else:
-                text = quicker(layer)
-            return xslt.compile_stylesheet(stylesheet_text=text)
-        except (PySaxonApiError, etree.XMLSyntaxError) as wrong:
-            raise RulesError(f"{layer.name} cannot be compiled: {wrong}") from None
+
+def _without_attachments(root: etree._Element) -> str:
+    """Write a document with no more than the beginnings of its attachments.
+
+    No rule asks what is in one, but reading it would be a third of the time. Other checks look at
+    the same document, so it is left as it was.
+    """
+    attachments = {embedded: embedded.text or "" for embedded in root.iter(_EMBEDDED)}
+    for embedded, text in attachments.items():
+        embedded.text = text[:_ENOUGH]
+    written = etree.tostring(root, encoding="unicode")
+    for embedded, text in attachments.items():
+        embedded.text = text
+    return str(written)

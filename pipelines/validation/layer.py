@@ -1,0 +1,54 @@
+"""One layer of official rules, compiled: CEN's stylesheet, or Peppol's as stylesheet or schema."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from lxml import etree
+from saxonche import PySaxonApiError, PySaxonProcessor, PyXdmNode, PyXsltExecutable
+
+from pipelines.validation.absent import ASKED_NOW, Absences, Broken
+from pipelines.validation.quicker import Quicker, quicker
+from pipelines.validation.rule_sets import RulesError
+from pipelines.validation.stylesheet import SVRL
+
+_FAILURES: Final = (f"{SVRL}failed-assert", f"{SVRL}successful-report")
+_COMPILER: Final = Path(__file__).with_name("schematron.xslt")
+
+
+class Layer(NamedTuple):
+    """A compiled stylesheet, and the rules that were taken out of it to be asked apart."""
+
+    stylesheet: PyXsltExecutable
+    absences: list[Absences]
+
+    def broken(self, document: PyXdmNode) -> Iterator[Broken]:
+        """Give what a document breaks, rule by rule; one broken in many places is given often.
+
+        Raises:
+            PySaxonApiError: when the rules give up; its message quotes the document.
+        """
+        said = self.stylesheet.transform_to_string(xdm_node=document)
+        for one in etree.fromstring(said.encode()).iter(*_FAILURES, ASKED_NOW):
+            if one.tag == ASKED_NOW:
+                yield from self.absences[int(one.get("of"))].broken(one)
+            else:
+                yield Broken(one.get("id", ""), one.get("flag", "fatal"))
+
+
+def layer_of(path: Path, saxon: PySaxonProcessor) -> Layer:
+    """Compile a stylesheet, or a Schematron schema by way of one.
+
+    Raises:
+        RulesError: when it cannot be compiled.
+    """
+    xslt = saxon.new_xslt30_processor()
+    try:
+        if path.suffix == ".sch":
+            compiler = xslt.compile_stylesheet(stylesheet_file=str(_COMPILER))
+            made = Quicker(compiler.transform_to_string(source_file=str(path)), [])
+        else:
+            made = quicker(path)
+        return Layer(xslt.compile_stylesheet(stylesheet_text=made.stylesheet), made.absences)
+    except (PySaxonApiError, etree.XMLSyntaxError) as wrong:
+        raise RulesError(f"{path.name} cannot be compiled: {wrong}") from None

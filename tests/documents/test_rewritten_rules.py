@@ -1,0 +1,206 @@
+"""How a stylesheet of rules is rewritten, and what is left alone as it is not as expected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from pipelines.validation.quicker import quicker
+from pipelines.validation.rule_sets import rule_files
+
+CEN = rule_files("", Path()).cen
+HEAD = (
+    '<x:stylesheet version="2.0" xmlns:x="http://www.w3.org/1999/XSL/Transform"'
+    ' xmlns:svrl="http://purl.oclc.org/dsdl/svrl" xmlns:cac="a" xmlns:cbc="b" xmlns:ubl="u">'
+)
+BY_CHILD = "key('children-0', 'E')"
+BY_NAME = "key('elements-of-a-name', $name, /)"
+WALK = '<x:apply-templates mode="M1" select="@*|*"/>'
+ANY = f'<x:template match="@*|node()" mode="M1">{WALK}</x:template>'
+START = '<x:template match="/"><x:apply-templates mode="M1" select="/"/></x:template>'
+
+
+def rewritten(folder: Path, templates: str) -> str:
+    """Return what is made of a stylesheet with some templates."""
+    layer = folder / "layer.xslt"
+    layer.write_text(f"{HEAD}{templates}</x:stylesheet>", encoding="utf-8")
+    return quicker(layer).stylesheet
+
+
+@pytest.mark.parametrize(
+    ("match", "select"),
+    [
+        ("cbc:ID[@schemeID]", "*"),
+        ("cac:A[b = '@x|@y'] | //*[c[@d]]", "*"),
+        ("cbc:ID/@schemeID", "@*|*"),
+        ("cac:A | @unitCode", "@*|*"),
+        ("attribute::unitCode", "@*|*"),
+        ("cac:A/node()", "@*|*"),
+    ],
+)
+def test_attributes_are_walked_past_where_no_rule_is_of_one(
+    tmp_path: Path, match: str, select: str
+) -> None:
+    rule = f'<x:template match="{match}" mode="M1">{WALK}</x:template>'
+    made = rewritten(tmp_path, f'{rule}<x:template match="@*|node()" mode="M1"/>')
+    assert f'select="{select}"' in made
+
+
+def test_every_list_of_codes_is_looked_up() -> None:
+    made = quicker(CEN).stylesheet
+    assert made.count('static="yes"') > 10
+    assert "concat(' ', normalize-space(@currencyID)" not in questions_in(made)
+
+
+def questions_in(stylesheet: str) -> str:
+    """Return what is asked in a stylesheet, not what it says that it asked."""
+    found = etree.fromstring(stylesheet).iter("{http://www.w3.org/1999/XSL/Transform}when")
+    return " ".join(one.get("test") for one in found)
+
+
+@pytest.mark.parametrize(
+    ("match", "selected"),
+    [
+        ("cac:A", ["//cac:A"]),
+        ("/ubl:Invoice | /ubl:CreditNote", ["/ubl:Invoice", "/ubl:CreditNote"]),
+        ("cac:A/cbc:ID[@schemeID] | cac:A[b='x|y']/cbc:ID", ["//cac:A/cbc:ID"]),
+        ("cac:A/cbc:ID | //cac:B//cbc:ID", ["//cbc:ID"]),
+        ("*/cbc:ID | cac:A/cbc:ID", ["//cbc:ID"]),
+        (
+            "//*[ends-with(name(), 'Amount') and not(@x)] | cbc:Tax",
+            None,
+        ),
+        (
+            "//*[ends-with(name(), 'Amount') and not(@x)]",
+            ["for $name in $names-of-elements[ends-with(., 'Amount')] return " + BY_NAME],
+        ),
+        ("*", None),
+        ("cac:A/*", None),
+        ("A", None),
+        ("cac:A | text()", None),
+    ],
+)
+def test_rules_go_straight_to_the_elements_they_name(
+    tmp_path: Path, match: str, selected: list[str] | None
+) -> None:
+    rule = f'<x:template match="{match}" mode="M1"><x:text/>{WALK}</x:template>'
+    made = rewritten(tmp_path, START + rule + ANY)
+    assert walks_in(made) == (["/", "*", "*"] if selected is None else selected)
+
+
+def rule_of(*parts: str, match: str = "cac:A") -> str:
+    return f'<x:template match="{match}" mode="M1">{"".join(parts)}</x:template>'
+
+
+TO_ONE = '<x:apply-templates mode="M1" select="cac:B"/>'
+WITH_WORDS = WALK.replace("/>", '><x:with-param name="p" select="1"/></x:apply-templates>')
+
+
+@pytest.mark.parametrize(
+    "templates",
+    [
+        rule_of(WALK, "<x:text>after</x:text>") + ANY,
+        rule_of(WALK, WALK) + ANY,
+        rule_of("<x:next-match/>", WALK) + ANY,
+        rule_of('<x:if test="position() = 1"/>', WALK) + ANY,
+        rule_of(WALK, match="cac:A[last()]") + ANY,
+        rule_of() + ANY,
+        rule_of(WALK),
+        rule_of(WALK) + ANY + START,
+        rule_of(TO_ONE) + ANY,
+        rule_of(WITH_WORDS) + ANY,
+        rule_of(WALK) + ANY + rule_of(WALK, match="text()"),
+    ],
+)
+def test_a_mode_that_is_walked_in_another_way_is_left_alone(tmp_path: Path, templates: str) -> None:
+    assert "//cac:A" not in walks_in(rewritten(tmp_path, START + templates))
+
+
+def walks_in(stylesheet: str) -> list[str]:
+    """Return where a stylesheet goes, in order."""
+    found = etree.fromstring(stylesheet).iter("{http://www.w3.org/1999/XSL/Transform}*")
+    return [str(one.get("select")) for one in found if one.tag.endswith("apply-templates")]
+
+
+REPORT = '<svrl:failed-assert id="R1" flag="fatal"/>'
+TAKEN = [
+    "not(cbc:ID)",
+    "not(cac:A/cbc:ID/@schemeID)",
+    "not((cac:A|cac:B)/cbc:ID)",
+    "not(//cac:A/cbc:ID)",
+    "not(//@listID)",
+]
+LEFT = [
+    "not(cbc:ID) or cbc:ID = '2.1'",
+    "not(cac:A[cbc:ID]/cbc:ID)",
+    "not(../cbc:ID)",
+    "not(ID)",
+    "not(cac:A/(cbc:ID|cbc:Name))",
+    "not(cac:A//cbc:ID)",
+    "not(@cbc:ID)",
+    "not(cac:A/@*)",
+    "not(count(cbc:ID))",
+    "exists(cbc:ID)",
+]
+
+
+def taken_of(folder: Path, test: str, match: str = "/ubl:A | /ubl:B", report: str = REPORT) -> int:
+    """Return how many sets of rules are taken out of a stylesheet with one rule."""
+    layer = folder / "layer.xslt"
+    choice = f'<x:when test="{test}"/><x:otherwise>{report}</x:otherwise>'
+    rule = f'<x:template match="{match}" mode="M1"><x:choose>{choice}</x:choose></x:template>'
+    layer.write_text(f"{HEAD}{rule}</x:stylesheet>", encoding="utf-8")
+    return len(quicker(layer).absences)
+
+
+@pytest.mark.parametrize("test", TAKEN)
+def test_a_path_of_names_is_asked_of_the_skeleton(tmp_path: Path, test: str) -> None:
+    assert taken_of(tmp_path, test) == 1
+
+
+@pytest.mark.parametrize("test", LEFT)
+def test_what_says_more_than_a_path_of_names_stays(tmp_path: Path, test: str) -> None:
+    assert taken_of(tmp_path, test) == 0
+
+
+@pytest.mark.parametrize("match", ["cac:A", "/ubl:A[cbc:ID]", "/ubl:A | cac:A", "/*"])
+def test_absence_below_the_document_s_element_stays(tmp_path: Path, match: str) -> None:
+    assert taken_of(tmp_path, TAKEN[0], match=match) == 0
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        f"{REPORT}{REPORT}",
+        '<svrl:successful-report id="R1"/>',
+        '<svrl:failed-assert id="R{1}" flag="fatal"><svrl:text/></svrl:failed-assert>',
+        '<svrl:failed-assert id="R1"><x:copy-of select="."/></svrl:failed-assert>',
+        '<svrl:failed-assert><x:attribute name="id" select="1"/></svrl:failed-assert>',
+    ],
+)
+def test_a_report_of_more_than_a_rule_stays(tmp_path: Path, report: str) -> None:
+    assert taken_of(tmp_path, TAKEN[0], report=report) == 0
+
+
+@pytest.mark.parametrize(
+    ("test", "made"),
+    [
+        ("exists(//cac:A[normalize-space(cbc:ID) = 'E'])", "exists(" + BY_CHILD + ")"),
+        (
+            "not(//cac:A[cac:B/upper-case(cbc:ID)='V']/cbc:ID[normalize-space(.) = 'E'])",
+            "not(" + BY_CHILD + "[cac:B/upper-case(cbc:ID)='V']/cbc:ID[normalize-space(.) = 'E'])",
+        ),
+        ("exists(cac:A//cac:A[normalize-space(cbc:ID) = 'E'])", None),
+        ("exists(//cac:A[normalize-space(cbc:ID) = ''])", None),
+        ("exists(//cac:A[normalize-space(cbc:ID) != 'E'])", None),
+        ("exists(//cac:A[string(last())='1']/cbc:ID[normalize-space(.) = 'E'])", None),
+        ("exists(//cac:A[1]/cbc:ID[normalize-space(.) = 'E'])", None),
+    ],
+)
+def test_elements_are_found_by_what_their_children_say(
+    tmp_path: Path, test: str, made: str | None
+) -> None:
+    rule = f'<x:template match="cac:C"><x:choose><x:when test="{test}"/></x:choose></x:template>'
+    assert questions_in(rewritten(tmp_path, rule)) == (made or test)
