@@ -12,7 +12,7 @@ def worker(pool: str) -> NoReturn:
     """Run the deployments of a work pool, one at a time, on the machine of the home.
 
     Needs the server of `samfaktura serve --pool POOL`, or the one that PREFECT_API_URL names. Ends
-    when it is told to, after the run it works on.
+    when it is told to, and a run that it works on with it: the next run finishes what that began.
 
     Parameters
     ----------
