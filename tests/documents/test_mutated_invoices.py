@@ -179,6 +179,7 @@ def test_what_is_no_xml_keeps_no_promise(one_invoice: OneInvoice) -> None:
         ({"seller_reference": "LMA: 09-123456"}, ["SAM-PATIENT"]),
         ({"seller_reference": "ring asa  EXEMPEL"}, ["SAM-PATIENT"]),
         ({"seller_reference": "(Asa Exempel)"}, ["SAM-PATIENT"]),
+        ({"seller_reference": "gäller anna-lena påhittad"}, ["SAM-PATIENT"]),
         ({"seller_contact_name": "Asa Exempel"}, []),
         ({"seller_reference": "Bo"}, []),
     ],
@@ -189,7 +190,8 @@ def test_a_patient_outside_the_basis_is_found(
     told: dict[str, Any],
     rules: list[str],
 ) -> None:
-    contacts, _ = many_contacts([{}, {"patient_name": "Bo"}, {"patient_name": None}])
+    others = ("Bo", None, " ", "Anna-Lena\tPåhittad ")
+    contacts, _ = many_contacts([{}, *({"patient_name": name} for name in others)])
     invoice, lines = one_invoice(**told)
     xml = invoice_xml(invoice, lines, workbook())
     # A contact person has the seller's reference when there is no name: that is a party's own.

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from lxml import etree
+
 from contracts.invoices import CREDIT_NOTE, INVOICE
 from transforms.documents.checks.catalogue import PEPPOL
 from transforms.documents.checks.reading import Ubl, day
@@ -13,6 +15,7 @@ from transforms.documents.peppol_xml import CURRENCY
 _PROFILE: Final = re.compile(r"urn:fdc:peppol\.eu:2017:poacc:billing:[0-9]{2}:1\.0")
 # Design section 5, "Collective invoice": the year of issue and six digits.
 _NUMBER: Final = re.compile("20[0-9]{8}")
+_CURRENCIES: Final = etree.XPath("descendant::*/@currencyID", smart_strings=False)
 _DAYS: Final = (
     ".//cbc:IssueDate",
     ".//cbc:DueDate",
@@ -29,12 +32,17 @@ def head_rules(document: Ubl) -> Iterator[str]:
         yield f"{PEPPOL}R002"
     if not document.text("cbc:BuyerReference") and not document.text("cac:OrderReference/cbc:ID"):
         yield f"{PEPPOL}R003"
-    if any(not (len(one) or (one.text or "").strip()) for one in document.elements):
+    empty = (
+        not len(element)
+        for place, texts in document.told
+        for element, text in zip(place.elements, texts, strict=True)
+        if not text or text.isspace()
+    )
+    if any(empty):
         yield f"{PEPPOL}R008"
     if document.text("cbc:DocumentCurrencyCode") != CURRENCY:
         yield "SAM-CURRENCY"
-    told = {element.get("currencyID") for element in document.root.iterfind(".//*[@currencyID]")}
-    if told - {document.text("cbc:DocumentCurrencyCode")}:
+    if {*_CURRENCIES(document.root)} - {document.text("cbc:DocumentCurrencyCode")}:
         yield f"{PEPPOL}R051"
     number = document.text("cbc:ID")
     if not _NUMBER.fullmatch(number) or number[:4] != document.text("cbc:IssueDate")[:4]:

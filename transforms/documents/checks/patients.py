@@ -5,13 +5,17 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import polars as pl
+from lxml import etree
 
+from transforms.documents.checks.outline import steps_of
 from transforms.documents.checks.parties import BUYER, SELLER
 from transforms.documents.checks.reading import Ubl
 from transforms.documents.peppol_xml import NAMESPACES
 
 _NUMBERS: Final = re.compile(r"[0-9][0-9-]{7,}[0-9]")
 _EMBEDDED: Final = f"{{{NAMESPACES['cbc']}}}EmbeddedDocumentBinaryObject"
+_BETWEEN: Final = "\0"
+_WITH_ATTRIBUTES: Final = etree.XPath("descendant-or-self::*[@*]")
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -28,29 +32,33 @@ def patients_of(contacts: pl.DataFrame) -> Patients:
     A name of one word is left out: it may be a word of any text (a unit, a street).
     """
     ids, cards, names = (
-        contacts.get_column(name).drop_nulls().to_list()
-        for name in ("patient_id", "lma_number", "patient_name")
+        contacts.get_column(name).to_list() for name in ("patient_id", "lma_number", "patient_name")
     )
-    plain = map(_plain, names)
-    return Patients(frozenset([*ids, *cards]), frozenset(name for name in plain if " " in name))
+    # All at once: there are hundreds. A name has no null character that a document could hold.
+    plain = _plain(f" {_BETWEEN} ".join(filter(None, names))).split(_BETWEEN)
+    named = (name.strip() for name in plain)
+    return Patients(
+        frozenset(filter(None, [*ids, *cards])), frozenset(name for name in named if " " in name)
+    )
 
 
 def patient_rules(document: Ubl, patients: Patients) -> Iterator[str]:
     """Tell whether a number stands anywhere, or a name anywhere but in the parties' own data."""
     parties = {
-        element
+        id(place)
         for path in (SELLER, BUYER)
-        for party in document.all(path)
-        for element in party.iter()
+        for place in document.outline.at(steps_of(path)).everywhere()
     }
-    texts, elsewhere = set(), set()
-    for element in document.elements:
-        text = element.text
-        if text and element.tag != _EMBEDDED:
-            texts.add(text)
+    texts: set[str] = set()
+    elsewhere: set[str] = set()
+    for place, told in document.told:
+        if place.elements[0].tag != _EMBEDDED:
+            texts.update(told)
+            if id(place) not in parties:
+                elsewhere.update(told)
+    for element in _WITH_ATTRIBUTES(document.root):
+        if element.text and element.tag != _EMBEDDED:
             texts.update(element.values())
-            if element not in parties:
-                elsewhere.add(text)
     numbers = {number for text in texts for number in _NUMBERS.findall(text)}
     said = _plain("\n".join(sorted(elsewhere)))
     # Few names begin with a word of the document: only those are searched for.
@@ -65,5 +73,8 @@ def _plain(text: str) -> str:
 
 
 def _first_word(name: str) -> str | None:
+    first = name.partition(" ")[0]
+    if first.isalnum():
+        return first
     found = _WORD.search(name)
     return found[0] if found else None

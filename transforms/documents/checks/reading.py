@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Final
 
 from lxml import etree
 
+from transforms.documents.checks.outline import Place, outlined, steps_of
 from transforms.documents.peppol_xml import NAMESPACES, Element
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -33,9 +35,25 @@ class Ubl:
     root: Element
 
     @cached_property
-    def elements(self) -> list[Element]:
-        """Return every element, the root first."""
-        return list(self.root.iter("*"))
+    def outline(self) -> Place:
+        """Return where all elements stand, from the root."""
+        return outlined(self.root)
+
+    @cached_property
+    def told(self) -> list[tuple[Place, list[str]]]:
+        """Return each place with the texts of its elements, empty where there is none."""
+        return [
+            (place, [element.text or "" for element in place.elements])
+            for place in self.outline.everywhere()
+        ]
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Place]]:
+        """Return all places under the root by their tag: many checks look for one anywhere."""
+        found: dict[str, list[Place]] = {}
+        for place in islice(self.outline.everywhere(), 1, None):
+            found.setdefault(place.elements[0].tag, []).append(place)
+        return found
 
     @property
     def line(self) -> str:
@@ -52,36 +70,29 @@ class Ubl:
         """Return the charges and allowances of the document and of its lines."""
         return self.all(".//cac:AllowanceCharge")
 
-    @cached_property
-    def _by_name(self) -> dict[str, list[Element]]:
-        """Return every element under the root by its tag: many checks look for one anywhere."""
-        found: dict[str, list[Element]] = {}
-        for element in self.elements[1:]:
-            found.setdefault(element.tag, []).append(element)
-        return found
-
     def all(self, path: str, under: Element | None = None) -> list[Element]:
         """Return the elements at a path of the document, or under one of its elements."""
-        prefix, _, name = path.removeprefix(_ANYWHERE).partition(":")
-        if under is None and path.startswith(_ANYWHERE) and "/" not in name:
-            return self._by_name.get(f"{{{NAMESPACES[prefix]}}}{name}", [])
-        found: list[Element] = (self.root if under is None else under).findall(path, NAMESPACES)
-        return found
+        anywhere, _, rest = path.rpartition(_ANYWHERE)
+        if under is not None or anywhere or "//" in rest:
+            found: list[Element] = (self.root if under is None else under).findall(path, NAMESPACES)
+            return found
+        steps = steps_of(rest)
+        if rest == path:
+            return self.outline.at(steps).elements
+        places = [place.at(steps[1:]).elements for place in self._by_name.get(steps[0], [])]
+        told = [elements for elements in places if elements]
+        # In more than one place: in the order of the document.
+        return self.root.findall(path, NAMESPACES) if len(told) > 1 else next(iter(told), [])
 
     def each(self, of: str, path: str) -> list[list[Element]]:
-        """Return, for each element at `of`, the elements at a path under it.
-
-        Asked for all of them at once: an invoice has some hundred lines, and to begin at each of
-        them for each of its values would be most of the time.
-        """
-        found: dict[Element, list[Element]] = {element: [] for element in self.all(of)}
-        steps = path.count("/") + 1
-        for element in self.all(f"{of}/{path}"):
-            above = element
-            for _ in range(steps):
-                above = above.getparent()
-            found[above].append(element)
-        return list(found.values())
+        """Return, for each element at `of`, the elements at a path under it."""
+        name = of.removeprefix(_ANYWHERE)
+        places = (
+            [self.outline.at(steps_of(of))]
+            if name == of
+            else self._by_name.get(steps_of(name)[0], [])
+        )
+        return [found for place in places for found in place.each(steps_of(path))]
 
     def texts(self, path: str, under: Element | None = None) -> list[str]:
         """Return the texts at a path, without the space around them."""
