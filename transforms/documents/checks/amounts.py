@@ -12,21 +12,25 @@ from typing import Final
 from transforms.documents.checks.catalogue import PEPPOL
 from transforms.documents.checks.reading import Ubl, number, said
 from transforms.documents.peppol_totals import COMPENSATION, NOTHING
+from transforms.documents.peppol_xml import NAMESPACES
 
 SLACK: Final = Decimal("0.02")
 _HALF: Final = Decimal("0.005")
 _TOTALS: Final = "cac:LegalMonetaryTotal/cbc:"
-_AMOUNTS: Final = (
-    ".//cbc:LineExtensionAmount",
-    ".//cbc:TaxExclusiveAmount",
-    ".//cbc:TaxInclusiveAmount",
-    ".//cbc:ChargeTotalAmount",
-    ".//cbc:AllowanceTotalAmount",
-    ".//cbc:PayableAmount",
-    ".//cbc:TaxableAmount",
-    ".//cbc:TaxAmount",
-    ".//cbc:Amount",
-    ".//cbc:BaseAmount",
+_AMOUNTS: Final = frozenset(
+    f"{{{NAMESPACES['cbc']}}}{name}"
+    for name in (
+        "LineExtensionAmount",
+        "TaxExclusiveAmount",
+        "TaxInclusiveAmount",
+        "ChargeTotalAmount",
+        "AllowanceTotalAmount",
+        "PayableAmount",
+        "TaxableAmount",
+        "TaxAmount",
+        "Amount",
+        "BaseAmount",
+    )
 )
 # More than two decimals.
 _TOO_FINE: Final = re.compile(r"[+-]?[0-9]+\.[0-9]{3,}")
@@ -51,8 +55,13 @@ def sum_rules(document: Ubl) -> Iterator[str]:
         ("SAM-CREDIT-SIGN", payable > NOTHING),
     )
     yield from (rule for rule, holds in expected if not holds)
-    amounts = (text for path in _AMOUNTS for text in document.texts(path))
-    if any(_TOO_FINE.fullmatch(amount) for amount in amounts):
+    amounts = (
+        text
+        for place, texts in document.told
+        if place.elements[0].tag in _AMOUNTS
+        for text in texts
+    )
+    if any(_TOO_FINE.fullmatch(text.strip()) for text in amounts):
         yield "BR-DEC"
 
 
