@@ -85,7 +85,7 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
     asked = with_fees(with_stays(agreed, registries.drg_weights), registries.patient_fees)
     asked = with_context(asked, registries.price_items)
     asks = answered(asks_of(asked), asked, registries.price_items)
-    items = _items(asks, supplements(asked))
+    items = _items(asks, supplements(asked), registries.price_items)
     sums = items.group_by("row").agg(amount=total("amount"))
     unpriced = asks.filter(pl.col("needed") & pl.col("list_row").is_null()).get_column("row")
     judged = (
@@ -123,27 +123,41 @@ def _cannot_be_asked() -> pl.Expr:
     )
 
 
-def _items(asks: pl.DataFrame, added: pl.DataFrame) -> DataFrame[PriceItem]:
-    """Return the priced items in order; a DRG's unit price is its weight times the point price."""
+def _items(
+    asks: pl.DataFrame, added: pl.DataFrame, price_items: pl.DataFrame
+) -> DataFrame[PriceItem]:
+    """Return the priced items in order; a DRG's unit price is its weight times the point price.
+
+    The list row's visit type and profession are what the price is for, not who the contact was
+    with. Items are put in order before they are told what the list says of them.
+    """
     listed = asks.filter(pl.col("list_row").is_not_null()).select(
-        "row",
-        "item",
-        "kind",
+        "row", "item", "kind", "code", "quantity", "weight", "list_row"
+    )
+    told = price_items.select(
+        "price_list_id",
         "visit_type",
         "profession",
-        "quantity",
-        "price_list_id",
-        "list_row",
         "source",
-        code=pl.when(pl.col("kind").is_in(_ITS_OWN_CODE)).then("code").otherwise("list_code"),
-        unit_price=pl.when(pl.col("weight").is_not_null())
-        .then(weighted(pl.col("price"), pl.col("weight")))
-        .otherwise("price"),
+        list_row="line",
+        list_code="code",
+        price="amount",
     )
+    weight = pl.col("weight")
     return PriceItem.of(
         pl.concat([listed, added], how="diagonal")
+        .sort(pl.col("row").cast(pl.UInt64) * 2**32 + pl.col("item"))
+        .join(told, on="list_row", how="left", maintain_order="left")
+        .with_columns(
+            code=pl.when(pl.col("kind").is_in(_ITS_OWN_CODE)).then("code").otherwise("list_code"),
+            unit_price=pl.when(pl.col("list_row").is_null())
+            .then("unit_price")
+            .when(weight.is_not_null())
+            .then(weighted(pl.col("price"), weight))
+            .otherwise("price"),
+        )
         .with_columns(amount=times(pl.col("unit_price"), pl.col("quantity")))
-        .sort("row", "item")
+        .select(PriceItem.columns())
     )
 
 

@@ -1,8 +1,11 @@
 """Which row of a price list answers an ask: of those that fit, the one with most keys filled.
 
 A month of millions of asks has some thousand questions that differ in anything a list looks at.
-So asks are gathered to questions step by step, and only the questions are held against the lists.
+So asks are told apart by numbers, and only the questions are held against the lists.
 """
+
+import math
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -12,14 +15,13 @@ from transforms.sql import select
 _TIE_BREAK = ("code", "profession", "visit_type", "care_form", "contract_type")
 _OF_CONTACT = tuple(key for key in _TIE_BREAK if key != "code")
 _LIST = ["price_list_id", "kind"]
-_ASK = ["_context", "kind", "code"]
 _QUESTION = [*_LIST, *_TIE_BREAK, "_period"]
 
 
 def with_context(contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFrame:
     """Add `_context`, one number for all that the lists ask of a contact itself, and `_period`.
 
-    Days on which the same list rows hold are one `_period`.
+    Days on which the same list rows hold are one `_period`. A value that no list names is as none.
     """
     ends = price_items.get_column("valid_to").drop_nulls().dt.offset_by("1d")
     boundaries = pl.concat([price_items.get_column("valid_from"), ends]).unique().sort()
@@ -28,18 +30,15 @@ def with_context(contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFr
             lambda days: boundaries.search_sorted(days, side="right"), return_dtype=pl.UInt32
         )
     )
-    told = [pl.col(key).fill_null("") for key in ("_list", *_OF_CONTACT)]
-    period = pl.col("_period").cast(pl.String)
+    told = [_named(key, price_items.get_column(key)) for key in _OF_CONTACT]
+    lists = _named("_list", price_items.get_column("price_list_id"))
     return dated.with_columns(
-        _context=pl.concat_str(*told, period, separator="\x1f").cast(pl.Categorical).to_physical()
+        _context=_number([lists, (pl.col("_period"), boundaries.len() + 1), *told])
     )
 
 
 def answered(asks: pl.DataFrame, contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFrame:
-    """Return `asks` with `list_row`, `price`, `source` and the list row's own keys.
-
-    Null where no row of the list fits on the day. The row's visit type and profession stand as
-    `visit_type`, `profession`: what the price is for, not who the contact was with.
+    """Return `asks` in their order with `list_row`, null where no row of the list fits on the day.
 
     Args:
         asks: `_context`, `kind`, `code`, and what else an ask has.
@@ -49,38 +48,44 @@ def answered(asks: pl.DataFrame, contacts: pl.DataFrame, price_items: pl.DataFra
     contexts = contacts.select(
         "_context", "_period", *_OF_CONTACT, price_list_id="_list", day="started_on"
     ).unique("_context")
-    listed = price_items.select(
-        "price_list_id",
-        "visit_type",
-        "profession",
-        "source",
-        list_row="line",
-        list_code="code",
-        price="amount",
+    room = contexts.get_column("_context").max()
+    named = [_named(key, price_items.get_column(key)) for key in ("kind", "code")]
+    numbered = asks.with_columns(
+        _ask=_number([(pl.col("_context"), int(str(room or 0)) + 1), *named])
     )
-    rows = _list_rows(asks.select(_ASK).unique(), contexts, price_items)
-    return asks.join(
-        rows.join(listed, on="list_row", how="left"),
-        on=_ASK,
+    different = numbered.select("_ask", "_context", "kind", "code").unique("_ask")
+    return numbered.join(
+        _list_rows(different.join(contexts, on="_context"), price_items),
+        on="_ask",
         how="left",
-        nulls_equal=True,
         maintain_order="left",
     )
 
 
-def _list_rows(
-    asks: pl.DataFrame, contexts: pl.DataFrame, price_items: pl.DataFrame
-) -> pl.DataFrame:
-    """Return the `list_row` of each different ask that has one."""
-    asked = (
-        asks.join(contexts, on="_context")
-        .join(_looked_at(price_items), on=_LIST)
-        # What no row of the list looks at must not make a question of its own.
-        .with_columns(
-            pl.col("code").alias("_code"),
-            *(pl.when(f"_by_{key}").then(key).alias(key) for key in _TIE_BREAK),
-        )
-    )
+Part = tuple[pl.Expr, int]
+
+
+def _named(column: str, names: pl.Series) -> Part:
+    """Return which of some names a cell is, from 1, and how many numbers that takes; 0 is none."""
+    known = names.drop_nulls().unique().sort()
+    place = pl.col(column).cast(pl.Enum(known), strict=False).to_physical().cast(pl.UInt32)
+    return (place + 1).fill_null(0), known.len() + 1
+
+
+def _number(parts: Sequence[Part]) -> pl.Expr:
+    """Return one number for several, each below its limit: different for each combination."""
+    room = math.prod(limit for _, limit in parts)
+    # A list of any real size needs less than 64 bits.
+    kind = pl.UInt64 if room < 2**63 else pl.Int128
+    number = pl.lit(0, dtype=kind)
+    for part, limit in parts:
+        number = number * pl.lit(limit, dtype=kind) + part.cast(kind)
+    return number
+
+
+def _list_rows(asks: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFrame:
+    """Return `_ask` and `list_row` of each ask, with its context, that has one."""
+    asked = _as_looked_at(asks, price_items)
     questions = asked.unique(_QUESTION).with_row_index("question")
     filled = [pl.col(key).is_not_null() for key in _TIE_BREAK]
     ranked = price_items.drop("amount", "source").with_columns(
@@ -90,14 +95,40 @@ def _list_rows(
             for place, flag in enumerate(filled)
         )
     )
-    rows = select("prices", asks=questions, prices=ranked).join(questions, on="question")
+    rows = select(
+        "prices", asks=questions.select("question", *_LIST, *_TIE_BREAK, "day"), prices=ranked
+    ).join(questions, on="question")
     return asked.join(rows.select(*_QUESTION, "list_row"), on=_QUESTION, nulls_equal=True).select(
-        "_context", "kind", code="_code", list_row="list_row"
+        "_ask", "list_row"
     )
 
 
-def _looked_at(price_items: pl.DataFrame) -> pl.DataFrame:
-    """Return for each list and kind which keys any of its rows fills."""
-    return price_items.group_by(_LIST).agg(
-        pl.col(key).is_not_null().any().alias(f"_by_{key}") for key in _TIE_BREAK
+def _as_looked_at(asks: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFrame:
+    """Keep of asks what rows of the list look at, and asks that a row could answer.
+
+    What no row looks at must not make a question of its own. Rows that name a code look at their
+    own asks only.
+    """
+    any_code = price_items.filter(pl.col("code").is_null())
+    one_code = price_items.filter(pl.col("code").is_not_null())
+    fills = [pl.col(key).is_not_null().any().alias(f"_by_{key}") for key in _OF_CONTACT]
+    met = asks.join(any_code.group_by(_LIST).agg(fills), on=_LIST, how="left").join(
+        one_code.group_by(*_LIST, "code").agg(fills),
+        on=[*_LIST, "code"],
+        how="left",
+        suffix="_of_code",
+    )
+    first = f"_by_{_OF_CONTACT[0]}"
+    listed, coded = pl.col(first).is_not_null(), pl.col(f"{first}_of_code").is_not_null()
+    return met.filter(listed | coded).with_columns(
+        pl.when(coded).then("code").alias("code"),
+        *(
+            pl.when(
+                pl.col(f"_by_{key}").fill_null(value=False)
+                | pl.col(f"_by_{key}_of_code").fill_null(value=False)
+            )
+            .then(key)
+            .alias(key)
+            for key in _OF_CONTACT
+        ),
     )

@@ -1,7 +1,8 @@
 -- The list row that answers each question: an empty key of a row fits anything, a filled one only
 -- itself. `rank` is higher the more keys a row has filled; two rows of the same rank never fit the
 -- same question on the same day, since a list with such rows is refused when it is loaded. Rows
--- that name a code are most of a list, and are found by it; the others are few.
+-- that name a code are most of a list, and are found by it; of the others most name a profession,
+-- and are found by that.
 WITH near AS (
     SELECT ask, price
     FROM asks AS ask
@@ -16,6 +17,15 @@ WITH near AS (
       ON price.price_list_id = ask.price_list_id
       AND price.kind = ask.kind
       AND price.code IS NULL
+      AND price.profession = ask.profession
+    UNION ALL
+    SELECT ask, price
+    FROM asks AS ask
+    JOIN prices AS price
+      ON price.price_list_id = ask.price_list_id
+      AND price.kind = ask.kind
+      AND price.code IS NULL
+      AND price.profession IS NULL
 )
 SELECT ask.question, arg_max(price.line, price.rank) AS list_row
 FROM near
