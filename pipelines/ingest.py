@@ -6,8 +6,8 @@ Reports of contacts, the region's answers and payments are told apart by their c
 import datetime as dt
 import io
 import os
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Container, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,13 +53,7 @@ def ingest(
     """
     known = taken_in(ledger)
     result = Ingested([], [], [], [], [])
-    # Copied first and read from the copy: what is billed is what is archived, also when the file
-    # in the inbox is replaced meanwhile.
-    copies = [
-        (path.relative_to(home.inbox).as_posix(), copy_by_hash(path, home.archive))
-        for path in (delivered(home.inbox) if files is None else files)
-    ]
-    read = _read_each(home, {sha: name for name, sha in reversed(copies) if sha not in known})
+    copies, read = _copied_and_read(home, delivered(home.inbox) if files is None else files, known)
     for name, sha256 in copies:
         if sha256 in known:
             result.known.append(name)
@@ -115,11 +109,28 @@ def delivered(inbox: Path) -> list[Path]:
     return sorted(seen, key=lambda path: path.relative_to(inbox).as_posix().encode())
 
 
-def _read_each(home: Home, names: Mapping[str, str]) -> dict[str, TakenIn]:
-    """Read archived copies (sha256 to name), some at a time; return each by its sha256."""
+def _copied_and_read(
+    home: Home, files: Iterable[Path], known: Container[str]
+) -> tuple[list[tuple[str, str]], dict[str, TakenIn]]:
+    """Copy files to the archive; return name and sha256 of each, and what new ones are, by sha256.
+
+    Each is read from its copy: what is billed is what is archived, also when the file in the
+    inbox is replaced meanwhile. Some are read while the next is copied and waits for the disk.
+    """
+    copies: list[tuple[str, str]] = []
+    reading: dict[str, Future[TakenIn]] = {}
     with ThreadPoolExecutor(os.cpu_count()) as readers:
-        read = readers.map(lambda sha256: _read(home, names[sha256], sha256), names)
-        return dict(zip(names, read, strict=True))
+        for path in files:
+            name, sha256 = path.relative_to(home.inbox).as_posix(), copy_by_hash(path, home.archive)
+            copies.append((name, sha256))
+            if sha256 not in known and sha256 not in reading:
+                reading[sha256] = readers.submit(_read, home, name, sha256)
+    read = {sha256: file.result() for sha256, file in reading.items()}
+    # Only now: the same file may have been copied twice.
+    for sha256, file in read.items():
+        if isinstance(file, IngestedFile) and file.state == "refused":
+            home.raw(sha256).unlink()
+    return copies, read
 
 
 def _read(home: Home, name: str, sha256: str) -> TakenIn:
@@ -130,7 +141,7 @@ def _read(home: Home, name: str, sha256: str) -> TakenIn:
     try:
         paid = read_payments(home.raw(sha256))
     except FileRefusedError as no_payments:
-        return _refused(home, name, sha256, no_payments)
+        return _refused(name, sha256, no_payments)
     if paid is not None:
         return PaymentFile(sha256, name, paid.format.value, paid.payments, paid.references)
     try:
@@ -139,8 +150,8 @@ def _read(home: Home, name: str, sha256: str) -> TakenIn:
         try:
             answers = take_in_answers(home, name, sha256)
         except FileRefusedError as no_answer:
-            return _refused(home, name, sha256, no_answer)
-        return answers or _refused(home, name, sha256, no_report)
+            return _refused(name, sha256, no_answer)
+        return answers or _refused(name, sha256, no_report)
     write_whole(home.text(sha256), text_table(report))
     reached(Step.FILE_READ)
     return IngestedFile(
@@ -165,6 +176,5 @@ def _note(result: Ingested) -> None:
     )
 
 
-def _refused(home: Home, name: str, sha256: str, why: FileRefusedError) -> IngestedFile:
-    home.raw(sha256).unlink()
+def _refused(name: str, sha256: str, why: FileRefusedError) -> IngestedFile:
     return IngestedFile(sha256, name, "", 0, {}, "refused", why.code.value, why.place)

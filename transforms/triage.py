@@ -61,7 +61,7 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     refused = without(same_reports(reported, before.refused_reports), pl.concat([gone, same]))
     return Triaged(
         pl.concat([gone, same, refused, before.to_credit]),
-        reported.join(ends, on="row", how="semi"),
+        reported.filter(pl.col("row").is_in(ends.get_column("row").implode())),
         RowFate.of(pl.concat([_all(replaced, Fate.REPLACED), _all(same, Fate.UNCHANGED)])),
         RowRemark.of(
             pl.concat(
