@@ -15,6 +15,8 @@ PERSONAL_NUMBER: Final = r"^(18|19|20)[0-9]{10}$"
 # LMA number as it is written on cards, in RES and in reports: design section 5, with the card's
 # serial after the slash (Västra Götaland: "use the first eight digits").
 LMA_NUMBER: Final = r"^(?:LMA:? ?)?([0-9]{2})-?([0-9]{6})(?:/[0-9]{1,2})?$"
+# The same as cards and registries nearly always have it.
+LMA_NUMBER_PLAIN: Final = r"^[0-9]{2}-[0-9]{6}$"
 # Kombikakod: inrättning (5), klinik (3) and 1-3 signs of avdelning (ERSMOIndata 2.2).
 KOMBIKAKOD: Final = r"^[0-9]{8}[A-Za-zÅÄÖåäö0-9]{1,3}$"
 # HSA-id: SE, organisation number, a hyphen, then letters and digits without å, ä, ö.

@@ -39,7 +39,8 @@ def too_old(contacts: pl.DataFrame, payers: pl.DataFrame, issued_on: dt.date) ->
     limit = pl.lit(issued_on).dt.offset_by(months)
     limits = payers.select("claim_limit_months", payer_row="line")
     return (
-        contacts.join(limits, on="payer_row", how="left", maintain_order="left")
+        contacts.select("row", "payer_row", "started_on")
+        .join(limits, on="payer_row", how="left", maintain_order="left")
         .filter(pl.col("claim_limit_months").is_not_null(), pl.col("started_on") < limit)
         .select("row")
     )

@@ -77,8 +77,16 @@ def category_rules() -> dict[RemarkCode, pl.Expr]:
 
 def lma_read() -> pl.Expr:
     """Return the reported LMA number as NN-NNNNNN; null where it is missing or malformed."""
-    text = pl.when(pl.col("lma_number").str.contains(codes.LMA_NUMBER)).then("lma_number")
-    return text.str.replace(codes.LMA_NUMBER, "${1}-${2}").alias("lma_number")
+    told = pl.col("lma_number")
+    # Nearly all are written so already; to take the others apart costs ten times more.
+    plain = told.str.contains(codes.LMA_NUMBER_PLAIN)
+    other = pl.when(~plain & told.str.contains(codes.LMA_NUMBER)).then(told)
+    return (
+        pl.when(plain)
+        .then(told)
+        .otherwise(other.str.replace(codes.LMA_NUMBER, "${1}-${2}"))
+        .alias("lma_number")
+    )
 
 
 def with_lma(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:

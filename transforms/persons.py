@@ -8,6 +8,7 @@ from contracts import codes
 from contracts.remarks import RemarkCode
 from transforms.check_digits import luhn_holds
 from transforms.dated import ENDLESS, FROM_THE_FIRST, Days, Timeline, answers, holds, timeline
+from transforms.texts import by_distinct
 
 _DETAILS = ("_in_registry", "_name", "_born", "_sex", "_protected")
 
@@ -80,7 +81,7 @@ def with_persons(contacts: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:
         _reserve=(
             pl.col("patient_id").str.contains(codes.RESERVE_NUMBER) & luhn_holds("patient_id", 8)
         ).fill_null(value=False),
-        _personal=_is_personal_number().fill_null(value=False),
+        _personal=_is_personal_number(),
     )
     told = _with_links(told, known)
     told = told.with_columns(
@@ -131,12 +132,21 @@ def with_registry_details(contacts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _is_personal_number() -> pl.Expr:
-    """Tell a personal or coordination number: a real day (60 may be added) and Luhn over ten."""
+    """Tell a personal or coordination number. Few have one, so only those are taken apart."""
     text = pl.when(pl.col("patient_id").str.contains(codes.PERSONAL_NUMBER)).then("patient_id")
+    return text.map_batches(
+        lambda numbers: by_distinct(numbers, _has_day_and_check_digit("")), return_dtype=pl.Boolean
+    )
+
+
+def _has_day_and_check_digit(name: str) -> pl.Expr:
+    """Tell twelve digits with a real day (60 may be added) and Luhn over the last ten."""
+    text = pl.col(name)
     day = text.str.slice(6, 2).cast(pl.Int32)
     plain_day = pl.when(day > 60).then(day - 60).otherwise(day)  # noqa: PLR2004 - the rule's 60
     date = text.str.slice(0, 6) + plain_day.cast(pl.String).str.zfill(2)
-    return date.str.to_date("%Y%m%d", strict=False).is_not_null() & luhn_holds("patient_id", 10)
+    real_day = date.str.to_date("%Y%m%d", strict=False).is_not_null()
+    return (real_day & luhn_holds(name, 10)).fill_null(value=False)
 
 
 def _with_links(told: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:

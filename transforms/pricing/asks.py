@@ -25,6 +25,19 @@ ITEM_PLACE = {
     )
 }
 _INPATIENT = pl.col("care_form") == CareForm.INPATIENT.value
+# What an ask is made of; a table of contacts has three times as many columns to copy.
+_ASKED = (
+    "row",
+    "_context",
+    "care_form",
+    "health_exam",
+    "inpatient_model",
+    "drg_code",
+    "procedure_codes",
+    "_days",
+    "_beyond",
+    "_weight",
+)
 
 
 def with_stays(contacts: pl.DataFrame, drg_weights: pl.DataFrame) -> pl.DataFrame:
@@ -63,7 +76,8 @@ def asks_of(contacts: pl.DataFrame) -> pl.DataFrame:
     One row an ask: `row`, `item`, `kind`, `code`, `quantity`, `weight` (DRG only), `needed` (no
     price is M01), and the contact's `_context`.
     """
-    open_care, stays = contacts.filter(~_INPATIENT), contacts.filter(_INPATIENT)
+    asking = contacts.select(_ASKED)
+    open_care, stays = asking.filter(~_INPATIENT), asking.filter(_INPATIENT)
     by_day = stays.filter(pl.col("inpatient_model") == "day")
     by_drg = stays.filter(pl.col("inpatient_model") == "drg", pl.col("_weight").is_not_null())
     exams = pl.col("health_exam")

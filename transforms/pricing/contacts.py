@@ -86,7 +86,7 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
     asked = with_context(asked, registries.price_items)
     asks = answered(asks_of(asked), asked, registries.price_items)
     items = _items(asks, supplements(asked), registries.price_items)
-    sums = items.group_by("row").agg(amount=total("amount"))
+    sums = items.set_sorted("row").group_by("row").agg(amount=total("amount"))
     unpriced = asks.filter(pl.col("needed") & pl.col("list_row").is_null()).get_column("row")
     judged = (
         asked.select("row", "patient_fee", cannot=_cannot_be_asked())

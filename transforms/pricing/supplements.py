@@ -62,10 +62,11 @@ def supplements(contacts: pl.DataFrame) -> pl.DataFrame:
 
 def _item(contacts: pl.DataFrame, kind: ItemKind, due: pl.Expr, price: str) -> pl.DataFrame:
     sign = -1 if kind is ItemKind.PATIENT_FEE else 1
-    return contacts.filter(due, pl.col(price).is_not_null()).select(
+    asked = contacts.select("row", unit_price=pl.col(price).cast(KRONOR), _due=due)
+    return asked.filter("_due", pl.col("unit_price").is_not_null()).select(
         "row",
+        "unit_price",
         item=pl.lit(ITEM_PLACE[kind], dtype=pl.UInt32),
         kind=pl.lit(kind.value),
         quantity=pl.lit(sign, dtype=pl.Int64),
-        unit_price=pl.col(price).cast(KRONOR),
     )
