@@ -191,11 +191,12 @@ def test_the_same_rows_in_another_file_are_unchanged(tmp_path: Path) -> None:
     assert {fate for fate, _ in fates(home, 2).values()} == {"unchanged"}
 
 
-def test_the_same_bad_file_twice_is_told_twice(tmp_path: Path) -> None:
+def test_the_same_bad_file_twice_is_told_twice_and_not_kept(tmp_path: Path) -> None:
     home = home_with(tmp_path)
     deliver(home, "a.csv", b"Konto;Belopp\n1;2\n")
     deliver(home, "b.csv", b"Konto;Belopp\n1;2\n")
     assert [file.path for file in figures(home).ingested.refused] == ["a.csv", "b.csv"]
+    assert [path for path in home.archive.iterdir() if path.is_file()] == []
 
 
 def price_tie(tables: Tables) -> None:
