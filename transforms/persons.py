@@ -134,9 +134,8 @@ def with_registry_details(contacts: pl.DataFrame) -> pl.DataFrame:
 def _is_personal_number() -> pl.Expr:
     """Tell a personal or coordination number. Few have one, so only those are taken apart."""
     text = pl.when(pl.col("patient_id").str.contains(codes.PERSONAL_NUMBER)).then("patient_id")
-    return text.map_batches(
-        lambda numbers: by_distinct(numbers, _has_day_and_check_digit("")), return_dtype=pl.Boolean
-    )
+    sound = _has_day_and_check_digit("")
+    return text.map_batches(lambda numbers: by_distinct(numbers, sound), return_dtype=pl.Boolean)
 
 
 def _has_day_and_check_digit(name: str) -> pl.Expr:

@@ -46,12 +46,9 @@ def moment(name: str) -> pl.Expr:
     text = pl.when(pl.col(name).str.contains(codes.MOMENT)).then(pl.col(name))
     plain = text.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
     # Nearly all are written so; the others are taken apart, which costs ten times more.
-    other = pl.when(plain.is_null()).then(text)
+    other, read = pl.when(plain.is_null()).then(text), _taken_apart(pl.col(""))
     return _swedish(plain).fill_null(
-        other.map_batches(
-            lambda texts: by_distinct(texts, _taken_apart(pl.col(""))),
-            return_dtype=pl.Datetime("us"),
-        )
+        other.map_batches(lambda texts: by_distinct(texts, read), return_dtype=pl.Datetime("us"))
     )
 
 
@@ -81,8 +78,9 @@ def _without_zone(text: pl.Expr) -> pl.Expr:
 
 def _swedish(local: pl.Expr) -> pl.Expr:
     """Return Swedish time as UTC. The clock only moves at whole hours, so hours are looked up."""
+    ahead = _ahead_of_utc("")
     return local.map_batches(
-        lambda times: times - by_distinct(times.dt.truncate("1h"), _ahead_of_utc("")),
+        lambda times: times - by_distinct(times.dt.truncate("1h"), ahead),
         return_dtype=pl.Datetime("us"),
     )
 
