@@ -110,3 +110,28 @@ def test_an_item_says_what_the_price_is_for_and_where_it_stands() -> None:
     assert (
         listed(items, "price_list_id", "list_row", "profession", "visit_type", "source") == expected
     )
+
+
+def test_lists_with_more_combinations_than_a_number_has_room_for_price_as_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prices = table(
+        ListedPrice,
+        """
+        code | profession | amount
+             |            | 1.00
+             | LK         | 2.00
+        A11  | LK         | 3.00
+        """,
+    )
+    contacts, expected = cases(
+        MatchedContact,
+        """
+        profession | drg_code -> amount
+        LK         | A11      -> 3.00
+        LK         |          -> 2.00
+        SJ         | A11      -> 1.00
+        """,
+    )
+    monkeypatch.setattr("transforms.pricing.price_lists.math.prod", lambda _: 2**64)
+    assert told(contacts, priced(contacts, price_items=prices).accepted, "amount") == expected
