@@ -87,6 +87,20 @@ def test_the_password_of_the_server_comes_from_its_file(tmp_path: Path) -> None:
     assert environment["PREFECT_API_AUTH_STRING"] == "drift:hemligt"
 
 
+@pytest.mark.parametrize(("asked", "days"), [({}, 90), ({"prefect_days": "30"}, 30)])
+def test_prefect_thins_its_history_after_the_days_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], days: int
+) -> None:
+    from prefect.settings import Settings  # noqa: PLC0415 - slow
+
+    told = {f"SAMFAKTURA_RETENTION__{key.upper()}": value for key, value in asked.items()}
+    for name, value in prefect_environment(Home(tmp_path), told).items():
+        monkeypatch.setenv(name, value)
+    thinned = Settings().server.services.db_vacuum
+    assert thinned.retention_period == dt.timedelta(days=days)
+    assert {"events", "flow_runs"} <= set(thinned.enabled or ())
+
+
 def test_a_server_of_somebody_else_is_not_taken_for_ours() -> None:
     from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - slow
 
