@@ -21,6 +21,7 @@ from pipelines.gate import GateClosedError
 from pipelines.hej import NoHejError
 from pipelines.ledger.errors import (
     ApprovalError,
+    DestroyError,
     LawBrokenError,
     LedgerBusyError,
     LedgerCutOffError,
@@ -56,6 +57,7 @@ _WRONG_CALLS: Final = (
     TooManyRowsError,
     NoHejError,
     VoidError,
+    DestroyError,
 )
 _GATES: Final = (
     GateClosedError,

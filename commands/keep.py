@@ -29,6 +29,7 @@ _CAME: Final = {
     Came.KEPT: "Kan inte göras om",
     Came.DIFFERS: "Skiljer sig",
     Came.LOST: "Förlorade",
+    Came.DESTROYED: "Gallrade",
 }
 
 

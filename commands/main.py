@@ -28,7 +28,7 @@ from commands.payments import match, payments, set_aside, unmatch
 from commands.query import query
 from commands.reconcile import reconcile
 from commands.reimbursement import reimbursement
-from commands.retention import retention
+from commands.retention import destroy, retention
 from commands.serve import serve
 from commands.tables import import_contract_types, import_units
 from commands.verify import verify
@@ -73,6 +73,7 @@ for command in (
     worker,
     doctor,
     retention,
+    destroy,
     import_units,
     import_contract_types,
 ):

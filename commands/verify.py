@@ -23,6 +23,7 @@ _EVENTS: Final = {
     "sent": "skickat",
     "voided": "makulerat",
     "credit_ordered": "kreditering begärd",
+    "destroyed": "gallring",
 }
 
 

@@ -11,15 +11,16 @@ from typing import Final
 import polars as pl
 
 from contracts.period import Month
+from pipelines.destroyed import not_destroyed
 from pipelines.documents import IssuedRun
-from pipelines.home import Home
+from pipelines.home import VOIDED, Home
 from pipelines.inputs import keep_rules, kept_rules
 from pipelines.invoice_files import Written, write
 from pipelines.ledger.records import DocumentFile, RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.log import noted
 from pipelines.manifest import MANIFEST
-from pipelines.outbox import VOIDED, Outbox, left_to_move, move_voided, outbox_of
+from pipelines.outbox import Outbox, left_to_move, move_voided, outbox_of
 from pipelines.prepared import clear_prepared, prepared_or_again
 from pipelines.progress import Progress, silent
 from pipelines.publishing import is_published, publish_follow_up
@@ -122,12 +123,15 @@ def documents_again(home: Home, ledger: Ledger, month: Month, at: dt.datetime) -
 
     Raises:
         DocumentsDifferError: when one would have other bytes than when it was issued.
+        DestroyError: when they were destroyed.
     """
-    runs = ledger.runs().filter(pl.col("month") == str(month), pl.col("state") == "issued")
-    for run_no in runs.get_column("run_no").sort():
-        deliver(home, ledger, run_no, at, anew=True)
-    made = ledger.documents().filter(pl.col("run_no").is_in(runs.get_column("run_no").implode()))
-    return sorted(made.get_column("path"))
+    issued = ledger.runs().filter(pl.col("month") == str(month), pl.col("state") == "issued")
+    runs = [ledger.run(run_no) for run_no in issued.get_column("run_no").sort()]
+    made: list[str] = []
+    for record in not_destroyed(home, ledger, runs):
+        deliver(home, ledger, record.run_no, at, anew=True)
+        made += ledger.documents(record.run_no).get_column("path")
+    return sorted(made)
 
 
 def write_list(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from contracts.period import Month
+from pipelines.destroyed import not_destroyed
 from pipelines.documents import IssuedRun
 from pipelines.home import Home
 from pipelines.invoice_files import Written, write
@@ -38,9 +39,12 @@ def check_documents(home: Home, ledger: Ledger, month: Month) -> tuple[int, list
     """Make all documents of a month again; return how many, and what differs.
 
     The outbox is left as it is. It differs, too, when a document in it is not the one issued.
+
+    Raises:
+        DestroyError: when they were destroyed, and so may not be there again.
     """
     count, found = 0, []
-    for record in delivered_runs(ledger, str(month)):
+    for record in not_destroyed(home, ledger, delivered_runs(ledger, str(month))):
         with documents_beside(home, ledger, record) as again:
             count += len(again.written)
             found += [*again.differences, *_in_outbox(home, ledger, record)]

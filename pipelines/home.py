@@ -1,10 +1,13 @@
 """The home: one folder with every store. Only this module knows its paths (design section 3)."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from contracts.period import Month
 from pipelines.whole_files import make_folder
+
+# The folder of a month's outbox in which the documents of voided invoices lie.
+VOIDED: Final = "makulerade"
 
 
 class Home(NamedTuple):
@@ -105,6 +108,12 @@ class Home(NamedTuple):
     def outbox(self, month: Month | str) -> Path:
         """Return where a month's documents are delivered."""
         return self.root / "outbox" / str(month)
+
+    def outbox_of(self, document: Path) -> Path | None:
+        """Return the outbox of the month that a document lies in, None for another file."""
+        outbox = self.root / "outbox"
+        parts = document.relative_to(outbox).parts if document.is_relative_to(outbox) else ()
+        return outbox / parts[0] if len(parts) > 1 else None
 
     @property
     def alerts_told(self) -> Path:

@@ -7,11 +7,13 @@ import datetime as dt
 import io
 import os
 from collections.abc import Container, Iterable
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 from pipelines.answer_files import take_in_answers
+from pipelines.destroyed import destroyed
 from pipelines.home import Home
 from pipelines.ledger.records import AnswerFile, IngestedFile, PaymentFile
 from pipelines.ledger.store import Ledger
@@ -69,6 +71,7 @@ def ingest(
         else:
             result.read.append(file)
         known.add(sha256)
+    _without_destroyed(home, ledger, {sha256 for _, sha256 in copies})
     sync_folder(home.archive)
     if result.read or result.refused:
         ledger.record_ingest([*result.read, *result.refused], who=who, at=at)
@@ -84,6 +87,14 @@ def taken_in(ledger: Ledger) -> set[str]:
     """Return the sha256 of every file that was taken in: reports, answers and payments."""
     series = (ledger.files(), ledger.answer_files(), ledger.payment_files())
     return {sha256 for files in series for sha256 in files.get_column("sha256")}
+
+
+def _without_destroyed(home: Home, ledger: Ledger, copies: AbstractSet[str]) -> None:
+    """Take away copies of files that were destroyed and came once more: they are known."""
+    gone = destroyed(home, ledger)
+    for sha256 in copies:
+        if gone.has(home.raw(sha256)):
+            home.raw(sha256).unlink()
 
 
 def text_table(report: ReadReport) -> bytes:

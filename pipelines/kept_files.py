@@ -11,6 +11,7 @@ from typing import NamedTuple
 import polars as pl
 
 from pipelines.delivery import LISTED
+from pipelines.destroyed import Destroyed, destroyed
 from pipelines.home import Home
 from pipelines.ingest import delivered, taken_in
 from pipelines.ledger.records import RunRecord
@@ -32,9 +33,22 @@ class KeptFile(NamedTuple):
 def named_files(home: Home, ledger: Ledger) -> Iterator[KeptFile]:
     """Return what the ledger names of files taken in, issued runs and their documents.
 
+    What was destroyed by a decision is not there; the list that tells so is.
+
     Raises:
         ManifestError: a run's manifest is missing or is not the one that the ledger names.
     """
+    gone = destroyed(home, ledger)
+    yield from (file for file in _taken_in(home, ledger) if not gone.has(home.root / file.path))
+    for run_no in _issued(ledger):
+        record = ledger.run(run_no)
+        yield from run_files(home, record)
+        yield from _documents(home, ledger, record, gone)
+    for event in ledger.destructions():
+        yield _of(home, home.input(event.list_sha256), event.list_sha256)
+
+
+def _taken_in(home: Home, ledger: Ledger) -> Iterator[KeptFile]:
     for sha256 in ledger.files().get_column("sha256"):
         yield _of(home, home.raw(sha256), sha256)
         yield _of(home, home.text(sha256), None)
@@ -43,10 +57,6 @@ def named_files(home: Home, ledger: Ledger) -> Iterator[KeptFile]:
         yield _of(home, home.answers(sha256), table)
     for sha256 in ledger.payment_files().get_column("sha256"):
         yield _of(home, home.raw(sha256), sha256)
-    for run_no in _issued(ledger):
-        record = ledger.run(run_no)
-        yield from run_files(home, record)
-        yield from _documents(home, ledger, record)
 
 
 def run_files(home: Home, record: RunRecord) -> Iterator[KeptFile]:
@@ -69,12 +79,15 @@ def run_files(home: Home, record: RunRecord) -> Iterator[KeptFile]:
         yield from (_of(home, home.input(sha256), sha256) for sha256 in sorted(of_run))
 
 
-def _documents(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[KeptFile]:
+def _documents(
+    home: Home, ledger: Ledger, record: RunRecord, gone: Destroyed
+) -> Iterator[KeptFile]:
     """Return a run's documents, their list, and the rules they were held against."""
     documents = ledger.documents(record.run_no).select("path", "sha256")
     outbox = outbox_of(home, ledger, record)
     for path, sha256 in documents.iter_rows():
-        yield _of(home, outbox.place(path), sha256)
+        if not gone.has(home.outbox(record.month) / path):
+            yield _of(home, outbox.place(path), sha256)
     rules = home.rules_of(record.manifest_sha256)
     if rules.exists():
         yield _of(home, rules, None)

@@ -17,6 +17,7 @@ class Told(TypedDict, total=False):
     run: int
     ingest: int
     month: str
+    year: int
     file: str
     code: str
     command: str

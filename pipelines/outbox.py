@@ -16,12 +16,11 @@ import polars as pl
 
 from contracts.codes import Route
 from pipelines.documents import suffix_of
-from pipelines.home import Home
+from pipelines.home import VOIDED, Home
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from transforms.documents.res import file_name
 
-VOIDED: Final = "makulerade"
 # What a file's name says after the invoice, or the customer, that it is of.
 _KINDS: Final = ("_skyddad", "_ofullstandig")
 _WHOSE: Final = 2
@@ -72,8 +71,15 @@ def move_voided(home: Home, ledger: Ledger) -> None:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 here.replace(place)
         for path in paths:
-            _remove_empty((outbox.folder / path).parent, outbox.folder)
+            remove_empty((outbox.folder / path).parent, outbox.folder)
     os.sync()
+
+
+def remove_empty(folder: Path, root: Path) -> None:
+    """Take away a folder below `root` if it is empty, and those above it that then are."""
+    while folder != root and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
 
 
 def left_to_move(home: Home, ledger: Ledger) -> list[str]:
@@ -115,9 +121,3 @@ def _names(invoice: dict[str, Any], suffix: str) -> Iterator[tuple[str, str]]:
     if invoice["route"] == Route.RES.value:
         customer = file_name(invoice["res_customer"])
         yield ("res", f"{invoice['seller_org_no']}-{customer}{suffix}")
-
-
-def _remove_empty(folder: Path, root: Path) -> None:
-    while folder != root and folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent

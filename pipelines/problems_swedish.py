@@ -28,6 +28,15 @@ CATALOGUE: Final = {
     "archive: file {} of payments is not as it was delivered": (
         "arkivet: betalningsfil {} är inte som den levererades"
     ),
+    "archive: the table of file {} is not as it was when the file was destroyed": (
+        "arkivet: tabellen av fil {} är inte som när filen gallrades"
+    ),
+    "destruction of {}: its list is not as it was kept": (
+        "gallringen av {}: dess förteckning är inte som den sparades"
+    ),
+    "destruction of {}: {} files are left: `samfaktura destroy {}` goes on": (
+        "gallringen av {}: {} filer ligger kvar: `samfaktura destroy {}` fortsätter"
+    ),
     "archive: the payments of file {} are not those it tells": (
         "arkivet: betalningarna ur fil {} är inte de som den säger"
     ),

@@ -17,6 +17,7 @@ import polars as pl
 from contracts.contract import ContractBrokenError
 from pipelines.answer_files import table_of
 from pipelines.delivery import LISTED, list_of, month_manifest, rules_then
+from pipelines.destroyed import destroyed
 from pipelines.documents import IssuedRun
 from pipelines.documents_check import Again, delivered_runs, documents_beside
 from pipelines.follow_up.verify import PublishError
@@ -34,7 +35,7 @@ from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report
 from pipelines.rebuild_runs import rebuilt_runs
 from pipelines.rebuilt import Came, Rebuilt, Store
-from pipelines.whole_files import sha256_of, write_whole
+from pipelines.whole_files import all_there, sha256_of, write_whole
 
 # What making something again raises when what it is made from is damaged or lost.
 _FAILED: Final = (
@@ -56,12 +57,20 @@ def rebuild(home: Home, ledger: Ledger, progress: Progress = silent) -> Iterator
 
 def _archive(home: Home, ledger: Ledger) -> Iterator[Rebuilt]:
     """The tables of delivered files; those of answers are named by hash in the ledger."""
+    gone = destroyed(home, ledger)
     for number, sha256 in ledger.files().select("ingest_no", "sha256").iter_rows():
-        came = _table(home.raw(sha256), home.text(sha256), _report, None)
+        if gone.has(home.raw(sha256)):
+            came = Came.KEPT if gone.table_stands(home.text(sha256)) else Came.LOST
+        else:
+            came = _table(home.raw(sha256), home.text(sha256), _report, None)
         yield Rebuilt(Store.ARCHIVE, f"fil {number}", came)
     answers = ledger.answer_files().select("answer_no", "sha256", "table_sha256")
     for number, sha256, table_sha256 in answers.iter_rows():
-        came = _table(home.raw(sha256), home.answers(sha256), _answer, table_sha256)
+        if gone.has(home.raw(sha256)):
+            stands = all_there(home.archive, {home.answers(sha256).name: table_sha256})
+            came = Came.KEPT if stands else Came.LOST
+        else:
+            came = _table(home.raw(sha256), home.answers(sha256), _answer, table_sha256)
         yield Rebuilt(Store.ARCHIVE, f"svar {number}", came)
 
 
@@ -98,11 +107,16 @@ def _placed(content: bytes, target: Path, told: str | None) -> Came:
 
 
 def _documents(home: Home, ledger: Ledger) -> Iterator[Rebuilt]:
-    """The documents of each delivered run, and their list."""
+    """The documents of each delivered run but for those that were destroyed, and their list."""
+    gone = destroyed(home, ledger)
     for record in delivered_runs(ledger):
+        by = gone.documents_of(record)
+        if by is not None:
+            yield Rebuilt(Store.DOCUMENTS, record.folder, Came.DESTROYED, by)
         try:
             with documents_beside(home, ledger, record) as again:
-                yield from _of_run(home, ledger, record, again)
+                if by is None:
+                    yield from _of_run(home, ledger, record, again)
                 yield _list(home, ledger, record, again)
         except _FAILED as failed:
             yield Rebuilt(Store.DOCUMENTS, record.folder, Came.LOST, type(failed).__name__)

@@ -20,6 +20,7 @@ class Came(StrEnum):
     `SAME`: as it lay there. `MADE`: was missing or damaged, and is there again. `KEPT`: is as the
     ledger says but cannot be made again, for its inputs were not kept. `DIFFERS`: comes out
     otherwise today; what was there is left. `LOST`: is not there, and cannot be made again.
+    `DESTROYED`: by a decision, and not made again.
     """
 
     SAME = "same"
@@ -27,6 +28,7 @@ class Came(StrEnum):
     KEPT = "kept"
     DIFFERS = "differs"
     LOST = "lost"
+    DESTROYED = "destroyed"
 
 
 class Rebuilt(NamedTuple):

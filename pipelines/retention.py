@@ -1,8 +1,8 @@
 """How long what was billed must be kept, and what that time is over for.
 
-Accounting records are kept to the end of the seventh year after the calendar year (bokföringslagen
-1999:1078, 7 kap. 2 §); `retention.archive_years` may say longer. Nothing is taken away here: what
-later runs are held against, and `verify` looks for, is the same files.
+Accounting records are kept to the end of the seventh year after the calendar year
+(bokföringslagen 1999:1078, 7 kap. 2 §); `retention.archive_years` may say longer. Nothing is taken
+away here: that takes a decision (`pipelines/destroying.py`).
 """
 
 import datetime as dt
@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from pipelines.destroyed import destroyed, places
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
 
@@ -19,7 +20,8 @@ from pipelines.ledger.store import Ledger
 class KeptYear(NamedTuple):
     """What was issued in a calendar year: runs, documents, files taken in, bytes of it all.
 
-    `until` is the last day on which it must be kept.
+    `until` is the last day on which it must be kept; `decision` by which what was delivered and
+    issued was destroyed, None when it was not.
     """
 
     year: int
@@ -28,6 +30,7 @@ class KeptYear(NamedTuple):
     files: int
     size: int
     until: dt.date
+    decision: str | None
 
     def is_over(self, today: dt.date) -> bool:
         """Tell whether the time is over."""
@@ -44,33 +47,53 @@ def kept_years(home: Home, ledger: Ledger, years: int) -> list[KeptYear]:
         ledger: its ledger.
         years: how many years after the calendar year it must be kept.
     """
+    decisions = destroyed(home, ledger).decisions
+    return [
+        KeptYear(year, *_counted(home, ledger, runs), last_day(year, years), decisions.get(year))
+        for year, runs in sorted(runs_of(ledger).items())
+    ]
+
+
+def last_day(year: int, years: int) -> dt.date:
+    """Return the last day on which what was billed in a calendar year must be kept."""
+    return dt.date(year + years, 12, 31)
+
+
+def runs_of(ledger: Ledger) -> dict[int, pl.DataFrame]:
+    """Return the issued runs of each calendar year, with the file before the first of each."""
     issued = ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
     of_year = issued.with_columns(
         year=pl.col("issued_on").dt.year(),
         after_ingest_no=pl.col("last_ingest_no").shift(1).fill_null(0),
     )
     parts = of_year.partition_by("year", as_dict=True)
-    return [
-        _year(home, ledger, runs, dt.date(year + years, 12, 31))
-        for (year,), runs in sorted(parts.items())
-    ]
+    return {year: runs for (year,), runs in parts.items()}
 
 
-def _year(home: Home, ledger: Ledger, runs: pl.DataFrame, until: dt.date) -> KeptYear:
+def judged_first(ledger: Ledger, runs: pl.DataFrame) -> pl.DataFrame:
+    """Return the delivered files that some of the runs of `runs_of` judged first."""
     number = pl.col("ingest_no")
-    taken = ledger.files().join_where(
+    return ledger.files().join_where(
         runs.select("after_ingest_no", "last_ingest_no"),
         number > pl.col("after_ingest_no"),
         number <= pl.col("last_ingest_no"),
     )
+
+
+def _counted(home: Home, ledger: Ledger, runs: pl.DataFrame) -> tuple[int, int, int, int]:
+    """Return runs, documents, files taken in, and the bytes of what lies there of them."""
+    taken = judged_first(ledger, runs)
     documents = ledger.documents().join(runs.select("run_no"), on="run_no", how="semi")
     hashes = taken.get_column("sha256")
     files = [path for sha256 in hashes for path in (home.raw(sha256), home.text(sha256))]
     folders = [home.root / folder for folder in runs.get_column("folder")]
     evidence = [path for folder in folders for path in folder.rglob("*")]
-    size = int(documents.get_column("size").sum()) + _size(files) + _size(evidence)
-    year = runs.get_column("year").item(0)
-    return KeptYear(year, runs.height, documents.height, taken.height, size, until)
+    issued = [
+        place
+        for path, month in documents.join(runs, on="run_no").select("path", "month").iter_rows()
+        for place in places(home, f"outbox/{month}/{path}")
+    ]
+    return runs.height, documents.height, taken.height, _size([*issued, *files, *evidence])
 
 
 def _size(paths: Iterable[Path]) -> int:

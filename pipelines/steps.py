@@ -43,6 +43,9 @@ class Step(StrEnum):
     FOLLOW_UP_SYNCED = "publish.synced"
     VERSION_NAMED = "publish.named"
     PUBLISHED = "publish.placed"
+    DESTRUCTION_LISTED = "destroy.listed"
+    DESTRUCTION_RECORDED = "destroy.recorded"
+    FILE_DESTROYED = "destroy.removed"
 
 
 def reached(step: Step) -> None:

@@ -11,8 +11,8 @@ import polars as pl
 
 from contracts.contract import ContractBrokenError
 from contracts.fates import JudgedRow
-from pipelines.answer_files import reads_as_kept
 from pipelines.delivery import LISTED, month_manifest
+from pipelines.destroyed import destroyed
 from pipelines.documents import IssuedRun
 from pipelines.history import folders_of_issued_runs
 from pipelines.home import Home
@@ -22,8 +22,7 @@ from pipelines.ledger.store import Ledger
 from pipelines.manifest import MANIFEST, Manifest, ManifestError
 from pipelines.month_tables import month_tables
 from pipelines.outbox import outbox_of
-from pipelines.readers.payments.which import read_payments
-from pipelines.readers.report import read_report
+from pipelines.verify_archive import answers, destructions, payments, reports
 from pipelines.verify_inputs import lacking_inputs
 from pipelines.whole_files import sha256_of
 from transforms.reconciliation.controls import checks
@@ -55,9 +54,10 @@ def problems(home: Home, ledger: Ledger, head: str | None = None) -> list[Proble
     """
     found = ledger.problems(head)
     for kept in (
-        _archive,
-        _answers,
-        _payments,
+        destructions,
+        reports,
+        answers,
+        payments,
         _delivered,
         _lists,
         _unknown,
@@ -103,81 +103,17 @@ def _issued(ledger: Ledger) -> list[RunRecord]:
     return [ledger.run(number) for number in numbers]
 
 
-def _archive(home: Home, ledger: Ledger) -> Iterator[Problem]:
-    """Every delivered file is kept as it came."""
-    events = ledger.spoken_for("batch")
-    files = ledger.files().select("ingest_no", "batch", "sha256")
-    for ingest_no, batch, sha256 in files.iter_rows():
-        kept, event = home.raw(sha256), events.get(batch)
-        if not kept.exists():
-            yield Problem(f"archive: file {ingest_no} is missing", event)
-        elif sha256_of(kept) != sha256:
-            yield Problem(f"archive: file {ingest_no} is not as it was delivered", event)
-        elif not _reads_as_kept(home, sha256):
-            yield Problem(
-                f"archive: the table of file {ingest_no} is not what the file says", event
-            )
-
-
-def _answers(home: Home, ledger: Ledger) -> Iterator[Problem]:
-    """Every answer is kept as it came, and as the table that was made of it."""
-    events = ledger.spoken_for("answer_batch")
-    files = ledger.answer_files().select("answer_no", "batch", "sha256", "table_sha256")
-    for answer_no, batch, sha256, table_sha256 in files.iter_rows():
-        raw, table, event = home.raw(sha256), home.answers(sha256), events.get(batch)
-        if not (raw.exists() and table.exists()):
-            yield Problem(f"archive: answer {answer_no} is missing", event)
-        elif sha256_of(raw) != sha256:
-            yield Problem(f"archive: answer {answer_no} is not as it was delivered", event)
-        elif sha256_of(table) != table_sha256 or not reads_as_kept(home, sha256, table):
-            yield Problem(
-                f"archive: the table of answer {answer_no} is not what the file says", event
-            )
-
-
-def _payments(home: Home, ledger: Ledger) -> Iterator[Problem]:
-    """Every file of payments is kept as it came, and every payment that it tells is known."""
-    events, known = ledger.spoken_for("payment_batch"), ledger.payments().select("entry")
-    files = ledger.payment_files().select("file_no", "batch", "sha256", "payments")
-    for file_no, batch, sha256, payments in files.iter_rows():
-        raw, event = home.raw(sha256), events.get(batch)
-        if not raw.exists():
-            yield Problem(f"archive: file {file_no} of payments is missing", event)
-        elif sha256_of(raw) != sha256:
-            yield Problem(f"archive: file {file_no} of payments is not as it was delivered", event)
-        else:
-            read = read_payments(raw)
-            if read is None or not _all_known(read.payments, known, payments):
-                yield Problem(
-                    f"archive: the payments of file {file_no} are not those it tells", event
-                )
-
-
-def _all_known(read: pl.DataFrame, known: pl.DataFrame, payments: int) -> bool:
-    """Tell whether a file tells as many payments as it did, all of entries in the ledger.
-
-    The name of an entry holds its day and amount.
-    """
-    return read.height == payments and read.join(known, on="entry", how="anti").is_empty()
-
-
-def _reads_as_kept(home: Home, sha256: str) -> bool:
-    """Read a delivered file again, and compare it with the table that runs are made from."""
-    try:
-        return pl.read_parquet(home.text(sha256)).equals(read_report(home.raw(sha256)).rows)
-    except (OSError, pl.exceptions.PolarsError):
-        return False
-
-
 def _delivered(home: Home, ledger: Ledger) -> Iterator[Problem]:
     """Every document is as it was issued."""
-    events = ledger.spoken_for("delivery")
+    events, gone = ledger.spoken_for("delivery"), destroyed(home, ledger)
     for record in _issued(ledger):
         named = f"run {record.run_no}"
         outbox = outbox_of(home, ledger, record)
         documents = ledger.documents(record.run_no).select("path", "sha256", "delivery")
         for path, sha256, delivery in documents.iter_rows():
             document, event = outbox.place(path), events.get(delivery)
+            if gone.has(home.outbox(record.month) / path):
+                continue
             if not document.exists():
                 yield Problem(f"{named}: document {path} is missing from the outbox", event)
             elif sha256_of(document) != sha256:

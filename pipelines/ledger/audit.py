@@ -33,6 +33,7 @@ class Event(StrEnum):
     SENT = "sent"
     VOIDED = "voided"
     CREDIT_ORDERED = "credit_ordered"
+    DESTROYED = "destroyed"
 
 
 _RUN: Final = (

@@ -65,5 +65,9 @@ class VoidError(LedgerError):
     """An invoice cannot be sent, voided or credited as asked; the message says what to do."""
 
 
+class DestroyError(LedgerError):
+    """Files of a year cannot be destroyed as asked, or are destroyed; the message says why."""
+
+
 class DocumentsDifferError(LedgerError):
     """Documents made again are not the ones that were recorded."""

@@ -12,6 +12,7 @@ from pipelines.ledger import verify
 from pipelines.ledger.answers import Answers
 from pipelines.ledger.connection import connect
 from pipelines.ledger.decisions import Decisions
+from pipelines.ledger.destructions import Destructions
 from pipelines.ledger.documents import Documents
 from pipelines.ledger.errors import LedgerDamagedError
 from pipelines.ledger.events import Events
@@ -24,7 +25,9 @@ from pipelines.ledger.runs import Runs
 from pipelines.ledger.voiding import Voiding
 
 
-class Ledger(Files, Runs, Issued, Documents, Decisions, Answers, Payments, Voiding, Events):
+class Ledger(
+    Files, Runs, Issued, Documents, Decisions, Answers, Payments, Voiding, Destructions, Events
+):
     """An open ledger: `ledger_of(home)`, as a context manager.
 
     Each call is one transaction, kept whole or not at all: killed at any moment, the ledger holds

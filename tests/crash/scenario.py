@@ -15,6 +15,7 @@ from unittest.mock import patch
 from contracts.period import Month
 from pipelines.decide import Asked, decide
 from pipelines.delivery import documents_again
+from pipelines.destroying import destroy
 from pipelines.home import Home
 from pipelines.ingest import ingest
 from pipelines.ledger.lock import hold
@@ -155,6 +156,10 @@ def _credit(home: Home) -> None:
     order_credit(home, _PAID, "fel avtal", _at(4, 14))
 
 
+def _destroy(home: Home) -> None:
+    destroy(home, 2024, "RS 2031-1", Actor(_OTHER, dt.datetime(2032, 1, 2, 9, tzinfo=dt.UTC)))
+
+
 # January is billed twice, so that its outbox is added to; a draft takes the place of another
 # month's and then of its own.
 CALLS: Final = (
@@ -174,4 +179,5 @@ CALLS: Final = (
     Call("match", _nothing, _match),
     Call("void", _nothing, _void),
     Call("credit", _nothing, _credit),
+    Call("destroy", _nothing, _destroy),
 )

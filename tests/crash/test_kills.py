@@ -39,6 +39,20 @@ CHAINS: Final[list[tuple[str, list[Point]]]] = [
     )
 ]
 
+FOLLOWED: Final[list[tuple[str, list[str]]]] = [
+    (
+        "pay and answer",
+        ["sql INSERT INTO refused_invoices", "sql INSERT INTO payments", Step.INGESTED],
+    ),
+    ("match", ["sql INSERT INTO matches", Step.LEDGER_KEPT]),
+    ("void", ["sql INSERT INTO voids", Step.LEDGER_KEPT, Step.FOLLOW_UP_BUILT]),
+    ("credit", ["sql INSERT INTO credit_orders"]),
+    (
+        "destroy",
+        [Step.DESTRUCTION_LISTED, Step.DESTRUCTION_RECORDED, Step.FILE_DESTROYED, "file os.rmdir"],
+    ),
+]
+
 
 @pytest.mark.parametrize(("call", "points"), CHAINS)
 def test_the_next_call_ends_as_if_nothing_had_happened(
@@ -47,18 +61,7 @@ def test_the_next_call_ends_as_if_nothing_had_happened(
     assert kill(forks, quarter[call], tmp_path / "home", points) == Ended(len(points), [])
 
 
-@pytest.mark.parametrize(
-    ("call", "points"),
-    [
-        (
-            "pay and answer",
-            ["sql INSERT INTO refused_invoices", "sql INSERT INTO payments", Step.INGESTED],
-        ),
-        ("match", ["sql INSERT INTO matches", Step.LEDGER_KEPT]),
-        ("void", ["sql INSERT INTO voids", Step.LEDGER_KEPT, Step.FOLLOW_UP_BUILT]),
-        ("credit", ["sql INSERT INTO credit_orders"]),
-    ],
-)
+@pytest.mark.parametrize(("call", "points"), FOLLOWED)
 def test_what_follows_a_bill_ends_so_too(
     forks: Server, followed: dict[str, Played], tmp_path: Path, call: str, points: list[str]
 ) -> None:
@@ -68,6 +71,7 @@ def test_what_follows_a_bill_ends_so_too(
 
 def test_every_named_step_is_killed_at() -> None:
     killed_at = {point.name for _, points in CHAINS for point in points}
+    killed_at |= {point for _, points in FOLLOWED for point in points}
     assert set(Step) - killed_at == set()
 
 

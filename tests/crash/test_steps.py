@@ -14,6 +14,9 @@ def test_every_step_is_told_in_order() -> None:
     assert told == [step.value for step in Step]
 
 
-def test_the_quarter_comes_to_every_step(quarter: dict[str, Played]) -> None:
-    heard = {event for played in quarter.values() for event in played.heard}
+def test_the_calls_come_to_every_step(
+    quarter: dict[str, Played], followed: dict[str, Played]
+) -> None:
+    calls = [*quarter.values(), *followed.values()]
+    heard = {event for played in calls for event in played.heard}
     assert set(Step) - heard == set()

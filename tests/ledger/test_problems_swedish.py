@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 # Where a problem gets its words: its own, a law's, and what is told on from an error.
 SAYS = {
     "pipelines/verify.py": {"Problem"},
+    "pipelines/verify_archive.py": {"Problem"},
     "pipelines/verify_inputs.py": {"Problem"},
     "pipelines/ledger/verify.py": {"Problem", "Law"},
     "pipelines/manifest.py": {"ManifestError"},

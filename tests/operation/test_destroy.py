@@ -1,0 +1,265 @@
+"""`samfaktura destroy`: what was delivered and issued in a year goes, by a decision.
+
+Not before the end of the seventh year after it (bokföringslagen 1999:1078, 7 kap. 2 §), and never
+what the rules ask for later. What is killed on the way is in tests/crash.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commands import desk
+from commands.main import run
+from contracts.period import Month
+from pipelines.backup import backup
+from pipelines.destroying import destroy
+from pipelines.home import Home
+from pipelines.ingest import ingest
+from pipelines.ledger.errors import DestroyError
+from pipelines.ledger.store import ledger_of
+from pipelines.month import Actor
+from pipelines.restore import restore
+from pipelines.verify import verify
+from tests.months.small_home import contact, contents, deliver, fates, figures, report
+from tests.support.payment_files import Entry, Paid, camt
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DECISION = "RS 2030-0815"
+TOO_EARLY = dt.datetime(2030, 12, 31, 22, 30, tzinfo=dt.UTC)
+OVER = dt.datetime(2030, 12, 31, 23, 30, tzinfo=dt.UTC)
+ANSWERS = "Vårdhändelse;Status;Utställare;Månad\nA1;Fel;9999990014;2023-11\n"
+
+
+def actor(at: dt.datetime = OVER) -> Actor:
+    return Actor("Bo", at)
+
+
+def folder(home: Home, root: Path) -> Home:
+    shutil.copytree(home.root, root, symlinks=True)
+    return Home(root)
+
+
+@pytest.fixture(scope="module")
+def answered(of_two_years: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The two years, with an answer and a payment received in the first and a second payment."""
+    home = folder(of_two_years, tmp_path_factory.mktemp("answered") / "home")
+    deliver(home, "svar.csv", ANSWERS.encode())
+    take_in(home, "bank.xml", 100, dt.datetime(2023, 12, 31, 22, tzinfo=dt.UTC))
+    take_in(home, "mer.xml", 200, dt.datetime(2023, 12, 31, 23, tzinfo=dt.UTC))
+    return home
+
+
+def take_in(home: Home, name: str, kronor: int, at: dt.datetime) -> None:
+    paid = Paid(amount=Decimal(kronor), payer="Region Stockholm")
+    deliver(home, name, camt([Entry(payments=(paid,))], account="9990110"))
+    with ledger_of(home) as ledger:
+        ingest(home, ledger, who="Anna", at=at)
+
+
+@pytest.fixture
+def home(answered: Home, tmp_path: Path) -> Home:
+    return folder(answered, tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def made(answered: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = folder(answered, tmp_path_factory.mktemp("destroyed") / "home")
+    destroy(home, 2023, DECISION, actor())
+    return home
+
+
+@pytest.fixture
+def gone(made: Home, tmp_path: Path) -> Home:
+    """A home of which 2023 is destroyed."""
+    return folder(made, tmp_path / "gone")
+
+
+def found(home: Home) -> list[str]:
+    with ledger_of(home) as ledger:
+        return verify(home, ledger)
+
+
+def call(home: Home, *arguments: str) -> int:
+    return run([*arguments, "--home", str(home.root)])
+
+
+def test_what_was_delivered_and_issued_goes_and_the_rest_stays(answered: Home, made: Home) -> None:
+    before = contents(answered, but=("ledger.sqlite", "audit_head.json"))
+    after = contents(made, but=("ledger.sqlite", "audit_head.json"))
+    with ledger_of(made) as ledger:
+        reported = ledger.files()["sha256"][0]
+        answer = ledger.answer_files()["sha256"][0]
+        paid, later = ledger.payment_files()["sha256"]
+        documents = {f"outbox/2023-11/{path}" for path in ledger.documents(1)["path"]}
+        event = ledger.destructions()[-1]
+    assert len(documents) > 3
+    assert before.keys() - after.keys() == documents | {
+        f"archive/{reported}",
+        f"archive/{answer}",
+        f"archive/{paid}",
+        # The sender's own copies of these.
+        "inbox/november.csv",
+        "inbox/svar.csv",
+        "inbox/bank.xml",
+    }
+    assert f"archive/{later}" in after
+    [kept] = after.keys() - before.keys()
+    assert kept == f"archive/inputs/{event.list_sha256}"
+    told = json.loads(after[kept])
+    assert (told["year"], told["decision"]) == (2023, DECISION)
+    assert set(told["tables"]) == {f"archive/{reported}.parquet"}
+    assert {name: before[name] for name in after.keys() & before.keys()} == {
+        name: after[name] for name in after.keys() & before.keys()
+    }
+    assert (made.outbox("2023-11") / "manifest.json").is_file()
+    assert [path for path in made.outbox("2023-11").iterdir() if path.is_dir()] == []
+    assert found(made) == []
+
+
+def test_it_is_kept_to_the_last_moment_of_its_time_in_sweden(home: Home) -> None:
+    before = contents(home)
+    with pytest.raises(DestroyError, match="is kept until 2030-12-31"):
+        destroy(home, 2023, DECISION, actor(TOO_EARLY))
+    home.settings.write_text("[retention]\narchive_years = 8\n", encoding="utf-8")
+    with pytest.raises(DestroyError, match="is kept until 2031-12-31"):
+        destroy(home, 2023, DECISION, actor())
+    home.settings.unlink()
+    assert contents(home) == before
+
+
+@pytest.mark.parametrize(
+    ("year", "decision", "why"),
+    [
+        (2023, " ", "what the decision is called is needed"),
+        (2022, DECISION, "nothing was delivered or issued in 2022"),
+    ],
+)
+def test_what_cannot_be_destroyed_is_refused(
+    home: Home, year: int, decision: str, why: str
+) -> None:
+    before = contents(home)
+    with pytest.raises(DestroyError, match=why):
+        destroy(home, year, decision, actor())
+    assert contents(home) == before
+
+
+def test_nothing_of_a_home_that_is_not_as_it_should_be_is_destroyed(home: Home) -> None:
+    next(home.outbox("2023-11").glob("invoices/*/faktura.xml")).write_bytes(b"<Invoice/>")
+    before = contents(home)
+    with pytest.raises(DestroyError, match="run `samfaktura verify` first"):
+        destroy(home, 2023, DECISION, actor())
+    assert contents(home) == before
+
+
+def test_without_a_decision_it_is_only_told(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    before = contents(home)
+    assert call(home, "destroy", "2023") == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "2023: 3 levererade filer" in told
+    assert "Sparas till och med 2030-12-31" in told
+    assert "Inget är borttaget" in told
+    assert contents(home) == before
+
+
+def test_it_is_told_by_both_commands(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "actor", actor)
+    assert call(home, "destroy", "2023", "--decision", DECISION) == 0
+    assert f"2023 är gallrat genom {DECISION}" in capsys.readouterr().out
+    assert call(home, "retention", "--on", "2031-06-01") == 0
+    told = capsys.readouterr().out
+    assert f"gallrat genom {DECISION}" in told
+    assert "Gallring kräver beslut" not in told
+    assert call(home, "destroy", "2023", "--decision", "RS 2031-1") == 2
+    assert f"2023 was destroyed before, by '{DECISION}'" in capsys.readouterr().err
+
+
+def test_asked_again_it_is_answered(gone: Home) -> None:
+    before = contents(gone)
+    assert destroy(gone, 2023, DECISION, actor()).files == 0
+    assert contents(gone) == before
+
+
+def test_later_months_are_billed_as_if_nothing_was_destroyed(home: Home, gone: Home) -> None:
+    for one in (home, gone):
+        again, changed = contact("A1", started_on="2023-11-10"), contact("A2", 1, profession="02")
+        new = contact("A4", started_on="2030-12-28")
+        deliver(one, "igen.csv", report(again, changed | {"started_on": "2023-12-10"}, new))
+        figures(one, Month(2030, 12), dt.date(2031, 1, 7))
+    assert fates(gone, 3) == fates(home, 3)
+    assert fates(gone, 3)["igen.csv", 1][0] == "unchanged"
+    with ledger_of(home) as one, ledger_of(gone) as other:
+        assert one.invoices(3).equals(other.invoices(3))
+        assert one.run(3).manifest_sha256 == other.run(3).manifest_sha256
+
+
+def test_a_file_that_comes_once_more_is_known_and_is_not_kept(home: Home, gone: Home) -> None:
+    shutil.copy(home.inbox / "november.csv", gone.inbox / "en-gang-till.csv")
+    with ledger_of(gone) as ledger:
+        taken = ingest(gone, ledger, who="Anna", at=OVER)
+    assert sorted(taken.known) == ["december.csv", "en-gang-till.csv", "mer.csv", "mer.xml"]
+    assert found(gone) == []
+
+
+def test_verify_finds_what_is_left_and_what_was_changed(home: Home, gone: Home) -> None:
+    with ledger_of(gone) as ledger:
+        [event] = ledger.destructions()
+        reported = ledger.files()["sha256"][0]
+    shutil.copy(home.raw(reported), gone.raw(reported))
+    assert found(gone) == [
+        "destruction of 2023: 1 files are left: `samfaktura destroy 2023` goes on"
+    ]
+    assert destroy(gone, 2023, DECISION, actor()).files == 1
+    gone.text(reported).write_bytes(gone.text(reported).read_bytes() + b" ")
+    assert found(gone) == [
+        "archive: the table of file 1 is not as it was when the file was destroyed"
+    ]
+    shutil.copy(home.text(reported), gone.text(reported))
+    assert found(gone) == []
+    gone.input(event.list_sha256).write_bytes(b"{}")
+    assert "destruction of 2023: its list is not as it was kept" in found(gone)
+    with pytest.raises(DestroyError, match="the list of event"):
+        destroy(gone, 2023, DECISION, actor())
+
+
+def test_documents_are_not_made_again(gone: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    before = contents(gone, but=("ledger.sqlite",))
+    for arguments in (["documents", "2023-11"], ["documents", "2023-11", "--check"]):
+        assert call(gone, *arguments) == 2
+        told = capsys.readouterr().err
+        assert f"the documents of 2023-11 were destroyed by {DECISION}" in told
+    assert contents(gone, but=("ledger.sqlite",)) == before
+    assert call(gone, "documents", "2023-12", "--check") == 0
+
+
+def test_a_backup_is_made_and_restored_without_it(gone: Home, tmp_path: Path) -> None:
+    backup(gone, tmp_path / "kopior", "Anna", OVER)
+    restored = Home(tmp_path / "ny")
+    restore(restored, tmp_path / "kopior")
+    assert found(restored) == []
+    passed_over = ("ledger.sqlite", "follow_up.duckdb")
+    archive = {name for name in contents(gone, but=passed_over) if name.startswith("archive/")}
+    assert archive <= contents(restored, but=passed_over).keys()
+    assert not list(restored.outbox("2023-11").glob("invoices/*"))
+
+
+def test_rebuild_makes_nothing_of_it_again(gone: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    before = contents(gone, but=("ledger.sqlite", "follow_up.duckdb"))
+    (gone.root / "runs" / "2023-11" / "001" / "care.parquet").unlink()
+    assert call(gone, "rebuild") == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "fil 1: kan inte göras om" in told
+    assert f"runs/2023-11/001: gallrade ({DECISION})" in told
+    after = contents(gone, but=("ledger.sqlite", "follow_up.duckdb"))
+    assert {name for name in after if "follow_up" not in name} == {
+        name for name in before if "follow_up" not in name
+    }
