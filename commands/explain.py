@@ -7,6 +7,7 @@ from commands import desk
 from commands.payments import RULES
 from contracts.reimbursement import CLAIMS
 from contracts.remarks import CATALOGUE, RemarkCode
+from pipelines.access_log import Look, note_look
 from pipelines.explain import Explanation
 from pipelines.explain import explain as find
 from transforms.documents.swedish import (
@@ -24,7 +25,7 @@ _LINES = ("agreement_id", "payer_id", "route", "care_unit", "category", "vat_per
 
 
 def explain(contact: str, *, reporter: str | None = None) -> None:
-    """Tell what became of a contact, and why it costs what it costs.
+    """Tell what became of a contact, and why it costs what it costs. Who asked is logged.
 
     Parameters
     ----------
@@ -33,7 +34,10 @@ def explain(contact: str, *, reporter: str | None = None) -> None:
     reporter
         Who reported it, when several have a contact of that id.
     """
-    found = find(desk.home(), contact, reporter)
+    home = desk.home()
+    found = find(home, contact, reporter)
+    seen = found.values_of("care_unit"), found.values_of("patient_id")
+    note_look(home, Look("explain", found.reporter, contact, *seen), desk.actor())
     desk.console.print(f"[bold]Kontakt[/bold] {contact}, rapportör {found.reporter}")
     for report in found.reports.sort("run").iter_rows(named=True):
         _print_report(report, found)

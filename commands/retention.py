@@ -5,12 +5,13 @@ import datetime as dt
 from rich.table import Column, Table
 
 from commands import desk
-from pipelines.destroying import Destruction, to_destroy
+from pipelines.access_log import logged_years
+from pipelines.destroying import Asked, to_destroy
 from pipelines.destroying import destroy as destroy_year
 from pipelines.ledger.store import ledger_of
 from pipelines.retention import KeptYear, kept_years, last_day
 from pipelines.settings import load_settings
-from pipelines.swedish_day import today
+from pipelines.swedish_day import swedish_day, today
 from transforms.documents.swedish import number
 
 _MB = 1_000_000
@@ -35,11 +36,12 @@ def retention(*, on: dt.date | None = None) -> None:
         counted = (number(one.runs), number(one.documents), number(one.files), size)
         table.add_row(str(one.year), *counted, _told(one, day), style=_style(one, day))
     desk.console.print(table)
-    desk.console.print(
-        f"Åtkomstlogg: {terms.access_log_years} år. Prefects historik: {terms.prefect_days} dagar, "
-        "tas bort av servern själv."
-    )
-    if any(_is_due(one, day) for one in years):
+    logs = {year: last_day(year, terms.access_log_years) for year in logged_years(home)}
+    for year, until in logs.items():
+        told = "tiden är ute" if day > until else f"sparas till och med {until}"
+        desk.console.print(f"Åtkomstlogg {year}: {told}.")
+    desk.console.print(f"Prefects historik: {terms.prefect_days} dagar, tas bort av servern själv.")
+    if any(_is_due(one, day) for one in years) or any(day > until for until in logs.values()):
         desk.console.print("Gallring kräver beslut: samfaktura destroy ÅR.", style="yellow")
 
 
@@ -58,10 +60,11 @@ def _style(one: KeptYear, day: dt.date) -> str:
 
 
 def destroy(year: int, *, decision: str | None = None) -> None:
-    """Take away what was delivered and issued in a year, by a decision, when its time is over.
+    """Take away what was delivered, issued and logged in a year, by a decision, when it is over.
 
-    Delivered files and documents go. The ledger, the evidence of runs and the tables of what was
-    delivered stay: that is how nothing is billed twice. Without a decision, tell what would go.
+    Delivered files, documents, and the log of who looked at patients go, each when its time is
+    over. The ledger, the evidence of runs and the tables of what was delivered stay: that is how
+    nothing is billed twice. Without a decision, tell what would go today.
 
     Parameters
     ----------
@@ -72,22 +75,19 @@ def destroy(year: int, *, decision: str | None = None) -> None:
     """
     home = desk.home()
     if decision is not None:
-        _print_destroyed(destroy_year(home, year, decision, desk.actor()))
+        told, count = destroy_year(home, Asked(year, decision), desk.actor())
+        desk.console.print(
+            f"{year} är gallrat genom {told.decision}: {number(count)} filer borttagna nu, "
+            f"{number(len(told.removed))} i gallringens förteckning."
+        )
         return
     with ledger_of(home) as ledger:
-        told = to_destroy(home, ledger, year)
-    delivered = sum(home.outbox_of(home.root / name) is None for name in told.removed)
-    until = last_day(year, load_settings(home).retention.archive_years)
+        told = to_destroy(home, ledger, Asked(year, ""), swedish_day(desk.actor().at))
+    documents = sum(home.outbox_of(home.root / name) is not None for name in told.removed)
+    logs = sum(home.root / name == home.access_log(year) for name in told.removed)
+    files = len(told.removed) - documents - logs
     desk.console.print(
-        f"{year}: {number(delivered)} levererade filer, "
-        f"{number(len(told.removed) - delivered)} dokument. Sparas till och med {until}."
+        f"{year}: {number(files)} levererade filer, {number(documents)} dokument och "
+        f"{number(logs)} åtkomstlogg får gallras."
     )
     desk.console.print("Inget är borttaget. Gallring kräver beslut: --decision TEXT.")
-
-
-def _print_destroyed(done: Destruction) -> None:
-    told = done.told
-    desk.console.print(
-        f"{told.year} är gallrat genom {told.decision}: {number(done.files)} filer borttagna nu, "
-        f"{number(len(told.removed))} i gallringens förteckning."
-    )

@@ -130,7 +130,7 @@ def documents_again(home: Home, ledger: Ledger, month: Month, at: dt.datetime) -
     made: list[str] = []
     for record in not_destroyed(home, ledger, runs):
         deliver(home, ledger, record.run_no, at, anew=True)
-        made += ledger.documents(record.run_no).get_column("path")
+        made.extend(ledger.documents(record.run_no).get_column("path"))
     return sorted(made)
 
 

@@ -45,14 +45,18 @@ class DestructionList(NamedTuple):
 class Destroyed:
     """The files of a home that are meant to be gone.
 
-    `decisions` are those by which, by calendar year of issue.
+    `decisions` are those by which documents were, by calendar year of issue.
     """
 
     def __init__(self, home: Home, lists: list[DestructionList]) -> None:
         self._home = home
         self._removed = {name for one in lists for name in one.removed}
         self._tables = {name: sha256 for one in lists for name, sha256 in one.tables.items()}
-        self.decisions = {one.year: one.decision for one in lists}
+        self.decisions = {
+            one.year: one.decision
+            for one in lists
+            if any(home.outbox_of(home.root / name) for name in one.removed)
+        }
 
     def has(self, path: Path) -> bool:
         """Tell whether a file was destroyed; a document is asked for where it was issued to."""

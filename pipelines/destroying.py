@@ -1,16 +1,17 @@
-"""Destroying what was delivered and issued in a year, by a decision, when its time is over.
+"""Destroying what was delivered, issued and logged in a year, by a decision, when its time is over.
 
 First a list of every file is kept, then the ledger records it, then the files go: a call that is
 cut short is finished by the same call again. Nothing that is billed can be billed again for it.
 """
 
+import datetime as dt
 import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.destroyed import DestructionList, lists, places, still_there
+from pipelines.destroyed import DestructionList, destroyed, lists, places, still_there
 from pipelines.home import Home
 from pipelines.ingest import delivered
 from pipelines.ledger.errors import DestroyError
@@ -21,95 +22,105 @@ from pipelines.month import Actor
 from pipelines.outbox import remove_empty
 from pipelines.retention import judged_first, last_day, runs_of
 from pipelines.settings import load_settings
+from pipelines.settings_fields import Retention
 from pipelines.steps import Step, reached
 from pipelines.swedish_day import swedish_day
 from pipelines.verify import problems
 from pipelines.whole_files import sha256_of, write_whole
 
 
-class Destruction(NamedTuple):
-    """What a destruction came to: its list, and how many files this call took away."""
+class Asked(NamedTuple):
+    """What is to be destroyed: a calendar year, and what the decision is called where it is."""
 
-    told: DestructionList
-    files: int
+    year: int
+    decision: str
 
 
-def to_destroy(home: Home, ledger: Ledger, year: int) -> DestructionList:
-    """Return what there is to destroy of a year; the decision is not told yet.
+def to_destroy(home: Home, ledger: Ledger, asked: Asked, on: dt.date) -> DestructionList:
+    """Return what there is to destroy of a year on a day: what is over and was not destroyed.
 
-    Delivered reports of contacts that were judged first by its runs, answers and payments received
-    in it, and the documents of its runs.
+    Billing: delivered reports of contacts that were judged first by the runs issued in the year,
+    answers and payments received in it, and the documents of its runs. Apart from it, with a time
+    of its own: the log of who looked at patients.
     """
-    runs = runs_of(ledger).get(year)
-    reports = [] if runs is None else judged_first(ledger, runs).get_column("sha256").to_list()
-    raw = [*reports, *_received(ledger, year)]
-    removed = {_name(home, home.raw(sha256)): sha256 for sha256 in raw}
-    for run_no, month in [] if runs is None else runs.select("run_no", "month").iter_rows():
-        for path, sha256 in ledger.documents(run_no).select("path", "sha256").iter_rows():
-            removed[_name(home, home.outbox(month) / path)] = sha256
-    tables = {
-        _name(home, home.text(sha256)): sha256_of(home.text(sha256))
-        for sha256 in reports
-        if home.text(sha256).is_file()
-    }
-    return DestructionList(year, "", removed, tables)
+    terms = load_settings(home).retention
+    gone = destroyed(home, ledger)
+    names: dict[Path, str] = {}
+    if on > last_day(asked.year, terms.archive_years):
+        names |= dict(_billing(home, ledger, asked.year))
+    log = home.access_log(asked.year)
+    if on > last_day(asked.year, terms.access_log_years) and log.exists():
+        names[log] = sha256_of(log)
+    removed = {_name(home, path): sha256 for path, sha256 in names.items() if not gone.has(path)}
+    tables = [home.text(path.name) for path in names if path.parent == home.archive]
+    kept = {_name(home, table): sha256_of(table) for table in tables if table.exists()}
+    return DestructionList(asked.year, asked.decision.strip(), removed, kept)
 
 
-def destroy(home: Home, year: int, decision: str, actor: Actor) -> Destruction:
-    """Destroy what was delivered and issued in a year; asked again, finish that.
+def destroy(home: Home, asked: Asked, actor: Actor) -> tuple[DestructionList, int]:
+    """Destroy what is over of a year; asked again, finish that.
 
     Args:
         home: the home; it is held meanwhile.
-        year: the calendar year of issue.
-        decision: what the decision is called, where it is kept.
+        asked: the year and the decision.
         actor: who destroys, and when.
+
+    Returns:
+        What is destroyed of the year by this decision, and how many files this call took away.
 
     Raises:
         DestroyError: it must be kept still, was destroyed by another decision, there is nothing, or
-            something of the home is not as it should be. Nothing is taken away.
+            something of the home is not as it should be. Nothing more is taken away.
     """
+    if not asked.decision.strip():
+        raise DestroyError("what the decision is called is needed: --decision TEXT")
     with hold(home.root, actor.who), ledger_of(home) as ledger:
         ledger.mend_head()
-        told = _recorded(home, ledger, year, decision)
-        if told is None:
-            told = _record(home, ledger, (year, decision.strip()), actor)
-        count = _remove(home, told)
-    note("year.destroyed", year=year, files=count)
-    return Destruction(told, count)
+        before = _recorded(home, ledger, asked.year)
+        count = sum(_remove(home, told) for told in before)
+        told = to_destroy(home, ledger, asked, swedish_day(actor.at))
+        if told.removed:
+            _record(home, ledger, told, actor)
+            count += _remove(home, told)
+        else:
+            told = _answer(asked, before, load_settings(home).retention)
+    note("year.destroyed", year=asked.year, files=count)
+    return told, count
 
 
-def _recorded(home: Home, ledger: Ledger, year: int, decision: str) -> DestructionList | None:
-    """Return the list of a year that was recorded, None when it was not."""
-    if not decision.strip():
-        raise DestroyError("what the decision is called is needed: --decision TEXT")
+def _recorded(home: Home, ledger: Ledger, year: int) -> list[DestructionList]:
+    """Return the lists of a year that were recorded."""
+    found = []
     for event, told in lists(home, ledger):
         if event.year == year and told is None:
             raise DestroyError(f"the list of event {event.seq} is damaged: run `samfaktura verify`")
         if event.year == year and told is not None:
-            if told.decision != decision.strip():
-                raise DestroyError(f"{year} was destroyed before, by {told.decision!r}")
-            return told
-    return None
+            found.append(told)
+    return found
 
 
-def _record(home: Home, ledger: Ledger, asked: tuple[int, str], actor: Actor) -> DestructionList:
-    """Keep the list of what goes, and record it; what is damaged is not destroyed."""
-    year, decision = asked
-    until = last_day(year, load_settings(home).retention.archive_years)
-    if swedish_day(actor.at) <= until:
-        raise DestroyError(f"what was billed in {year} is kept until {until} and may not go before")
-    told = to_destroy(home, ledger, year)._replace(decision=decision)
-    if not told.removed:
-        raise DestroyError(f"nothing was delivered or issued in {year}")
+def _answer(asked: Asked, before: list[DestructionList], terms: Retention) -> DestructionList:
+    """Return what was destroyed by the same decision, when nothing more is to be destroyed."""
+    same = [told for told in before if told.decision == asked.decision.strip()]
+    if same:
+        return same[-1]
+    if before:
+        by = ", ".join(dict.fromkeys(told.decision for told in before))
+        raise DestroyError(f"{asked.year} was destroyed before, by {by}")
+    until = last_day(asked.year, terms.archive_years)
+    raise DestroyError(f"nothing of {asked.year} may go: what was billed is kept until {until}")
+
+
+def _record(home: Home, ledger: Ledger, told: DestructionList, actor: Actor) -> None:
+    """Keep the list of what goes, and record it; of what is damaged nothing is destroyed."""
     if problems(home, ledger):
         raise DestroyError("something is not as it should be: run `samfaktura verify` first")
     content = told.content()
     sha256 = hashlib.sha256(content).hexdigest()
     write_whole(home.input(sha256), content)
     reached(Step.DESTRUCTION_LISTED)
-    ledger.record_destruction(year, len(told.removed), sha256, who=actor.who, at=actor.at)
+    ledger.record_destruction(told.year, len(told.removed), sha256, who=actor.who, at=actor.at)
     reached(Step.DESTRUCTION_RECORDED)
-    return told
 
 
 def _remove(home: Home, told: DestructionList) -> int:
@@ -129,12 +140,22 @@ def _remove(home: Home, told: DestructionList) -> int:
     return len(gone)
 
 
-def _received(ledger: Ledger, year: int) -> Iterator[str]:
-    """Yield the sha256 of the answers and payments that were received in a year, in Sweden."""
+def _billing(home: Home, ledger: Ledger, year: int) -> Iterator[tuple[Path, str]]:
+    """Yield what was delivered and issued in a year, with its sha256: reports, answers, documents.
+
+    A document is called by where it was issued to.
+    """
+    runs = runs_of(ledger).get(year)
+    if runs is not None:
+        for sha256 in judged_first(ledger, runs).get_column("sha256"):
+            yield home.raw(sha256), sha256
+        for run_no, month in runs.select("run_no", "month").iter_rows():
+            for path, sha256 in ledger.documents(run_no).select("path", "sha256").iter_rows():
+                yield home.outbox(month) / path, sha256
     for files in (ledger.answer_files(), ledger.payment_files()):
         for sha256, at in files.select("sha256", "at").iter_rows():
             if swedish_day(at).year == year:
-                yield sha256
+                yield home.raw(sha256), sha256
 
 
 def _name(home: Home, path: Path) -> str:

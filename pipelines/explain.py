@@ -5,6 +5,7 @@ from typing import NamedTuple
 import polars as pl
 
 from contracts.answers import AnswerKind
+from contracts.care_contacts import CareContact
 from contracts.fates import JudgedRow, Remark
 from contracts.invoices import BilledItem, BilledLine
 from pipelines.answers import answers_of
@@ -30,7 +31,8 @@ class Explanation(NamedTuple):
     `how`, `voided_at`, `voided_by` and `voided_because`, and the same of `ordered`. `items`: each
     krona with its list row and source. `decisions`: who released or refused it, when and why.
     `answers`: every status of the region's, the first delivered first. `refusals`: the payer's
-    of the lines' invoices. `claims`: on the state. `payments`: what pays those invoices.
+    of the lines' invoices. `claims`: on the state. `payments`: what pays those invoices. `care`:
+    unit and patient, for the log of who looked.
     """
 
     reporter: str
@@ -43,6 +45,11 @@ class Explanation(NamedTuple):
     refusals: pl.DataFrame
     claims: pl.DataFrame
     payments: pl.DataFrame
+    care: pl.DataFrame
+
+    def values_of(self, column: str) -> list[str]:
+        """Return what the reports of the contact told of a column of `care`."""
+        return self.care.get_column(column).drop_nulls().unique().sort().to_list()
 
 
 def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explanation:
@@ -81,6 +88,7 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
             _refusals_of(ledger, numbered),
             answers_of(home, ledger, AnswerKind.STATE_CLAIMS, (reporters[0], contact_id)),
             _payments_of(home, ledger, lines),
+            _of_contact(runs, "care", CareContact, contact_id, reporters[0]),
         )
 
 
@@ -118,7 +126,7 @@ def _invoices(ledger: Ledger) -> pl.DataFrame:
 def _of_contact(
     runs: list[EvidenceOfRun],
     table: str,
-    contract: type[JudgedRow] | type[BilledLine],
+    contract: type[JudgedRow] | type[BilledLine] | type[CareContact],
     contact_id: str,
     reporter: str | None,
 ) -> pl.DataFrame:

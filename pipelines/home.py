@@ -116,6 +116,15 @@ class Home(NamedTuple):
         return outbox / parts[0] if len(parts) > 1 else None
 
     @property
+    def access_log_folder(self) -> Path:
+        """Return where it is kept who looked at a patient."""
+        return self.root / "access"
+
+    def access_log(self, year: int) -> Path:
+        """Return the log of who looked at a patient in a calendar year."""
+        return self.access_log_folder / f"{year}.jsonl"
+
+    @property
     def alerts_told(self) -> Path:
         """Return where it is kept what persons have been told of, so that they are told once."""
         return self.root / "alerts.json"

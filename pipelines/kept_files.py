@@ -98,11 +98,11 @@ def _documents(
 
 
 def own_files(home: Home, ledger: Ledger) -> Iterator[KeptFile]:
-    """Return what people wrote: registries, templates, settings, rules, and what waits to be read.
+    """Return what people wrote: registries, templates, settings, rules, who looked, what waits.
 
     Of the inbox only what the ledger has not taken in; the rest is in the archive.
     """
-    folders = [home.registries, home.templates]
+    folders = [home.registries, home.templates, home.access_log_folder]
     rules = load_settings(home).peppol_rules
     if rules and (home.root / rules).is_relative_to(home.root):
         folders.append(home.root / rules)

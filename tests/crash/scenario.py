@@ -15,6 +15,7 @@ from unittest.mock import patch
 from contracts.period import Month
 from pipelines.decide import Asked, decide
 from pipelines.delivery import documents_again
+from pipelines.destroying import Asked as ToDestroy
 from pipelines.destroying import destroy
 from pipelines.home import Home
 from pipelines.ingest import ingest
@@ -157,7 +158,8 @@ def _credit(home: Home) -> None:
 
 
 def _destroy(home: Home) -> None:
-    destroy(home, 2024, "RS 2031-1", Actor(_OTHER, dt.datetime(2032, 1, 2, 9, tzinfo=dt.UTC)))
+    actor = Actor(_OTHER, dt.datetime(2032, 1, 2, 9, tzinfo=dt.UTC))
+    destroy(home, ToDestroy(2024, "RS 2031-1"), actor)
 
 
 # January is billed twice, so that its outbox is added to; a draft takes the place of another

@@ -17,6 +17,7 @@ from pipelines.ledger import audit, verify
 from pipelines.ledger.records import Problem
 from pipelines.ledger.store import ledger_of
 from pipelines.verify import first_broken_link
+from tests.ledger.desk import NOON, sha
 from tests.ledger.test_decisions import RELEASE
 from tests.ledger.test_head import chain_again
 
@@ -48,6 +49,7 @@ def home(story: Path, tmp_path: Path) -> Home:
     shutil.copy(story, made.ledger)
     with ledger_of(made) as ledger:
         ledger.decide(**RELEASE)
+        ledger.record_destruction(2024, 3, sha("list"), who="Bo", at=NOON)
     return made
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shutil
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from commands import desk
 from commands.main import run
 from contracts.period import Month
 from pipelines.backup import backup
-from pipelines.destroying import destroy
+from pipelines.destroying import Asked, destroy
 from pipelines.home import Home
 from pipelines.ingest import ingest
 from pipelines.ledger.errors import DestroyError
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DECISION = "RS 2030-0815"
+BY = Asked(2023, DECISION)
 TOO_EARLY = dt.datetime(2030, 12, 31, 22, 30, tzinfo=dt.UTC)
 OVER = dt.datetime(2030, 12, 31, 23, 30, tzinfo=dt.UTC)
 ANSWERS = "Vårdhändelse;Status;Utställare;Månad\nA1;Fel;9999990014;2023-11\n"
@@ -72,7 +74,7 @@ def home(answered: Home, tmp_path: Path) -> Home:
 @pytest.fixture(scope="module")
 def made(answered: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = folder(answered, tmp_path_factory.mktemp("destroyed") / "home")
-    destroy(home, 2023, DECISION, actor())
+    destroy(home, BY, actor())
     return home
 
 
@@ -127,10 +129,10 @@ def test_what_was_delivered_and_issued_goes_and_the_rest_stays(answered: Home, m
 def test_it_is_kept_to_the_last_moment_of_its_time_in_sweden(home: Home) -> None:
     before = contents(home)
     with pytest.raises(DestroyError, match="is kept until 2030-12-31"):
-        destroy(home, 2023, DECISION, actor(TOO_EARLY))
+        destroy(home, BY, actor(TOO_EARLY))
     home.settings.write_text("[retention]\narchive_years = 8\n", encoding="utf-8")
     with pytest.raises(DestroyError, match="is kept until 2031-12-31"):
-        destroy(home, 2023, DECISION, actor())
+        destroy(home, BY, actor())
     home.settings.unlink()
     assert contents(home) == before
 
@@ -139,7 +141,7 @@ def test_it_is_kept_to_the_last_moment_of_its_time_in_sweden(home: Home) -> None
     ("year", "decision", "why"),
     [
         (2023, " ", "what the decision is called is needed"),
-        (2022, DECISION, "nothing was delivered or issued in 2022"),
+        (2022, DECISION, "nothing of 2022 may go: what was billed is kept until 2029-12-31"),
     ],
 )
 def test_what_cannot_be_destroyed_is_refused(
@@ -147,7 +149,7 @@ def test_what_cannot_be_destroyed_is_refused(
 ) -> None:
     before = contents(home)
     with pytest.raises(DestroyError, match=why):
-        destroy(home, year, decision, actor())
+        destroy(home, Asked(year, decision), actor())
     assert contents(home) == before
 
 
@@ -155,16 +157,21 @@ def test_nothing_of_a_home_that_is_not_as_it_should_be_is_destroyed(home: Home) 
     next(home.outbox("2023-11").glob("invoices/*/faktura.xml")).write_bytes(b"<Invoice/>")
     before = contents(home)
     with pytest.raises(DestroyError, match="run `samfaktura verify` first"):
-        destroy(home, 2023, DECISION, actor())
+        destroy(home, BY, actor())
     assert contents(home) == before
 
 
-def test_without_a_decision_it_is_only_told(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_decision_it_is_only_told(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = contents(home)
     assert call(home, "destroy", "2023") == 0
     told = " ".join(capsys.readouterr().out.split())
-    assert "2023: 3 levererade filer" in told
-    assert "Sparas till och med 2030-12-31" in told
+    assert "2023: 0 levererade filer, 0 dokument och 0 åtkomstlogg får gallras." in told
+    monkeypatch.setattr(desk, "actor", actor)
+    assert call(home, "destroy", "2023") == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert re.search(r"2023: 3 levererade filer, [1-9][0-9]* dokument", told)
     assert "Inget är borttaget" in told
     assert contents(home) == before
 
@@ -180,12 +187,12 @@ def test_it_is_told_by_both_commands(
     assert f"gallrat genom {DECISION}" in told
     assert "Gallring kräver beslut" not in told
     assert call(home, "destroy", "2023", "--decision", "RS 2031-1") == 2
-    assert f"2023 was destroyed before, by '{DECISION}'" in capsys.readouterr().err
+    assert f"2023 was destroyed before, by {DECISION}" in capsys.readouterr().err
 
 
 def test_asked_again_it_is_answered(gone: Home) -> None:
     before = contents(gone)
-    assert destroy(gone, 2023, DECISION, actor()).files == 0
+    assert destroy(gone, BY, actor())[1] == 0
     assert contents(gone) == before
 
 
@@ -218,7 +225,7 @@ def test_verify_finds_what_is_left_and_what_was_changed(home: Home, gone: Home) 
     assert found(gone) == [
         "destruction of 2023: 1 files are left: `samfaktura destroy 2023` goes on"
     ]
-    assert destroy(gone, 2023, DECISION, actor()).files == 1
+    assert destroy(gone, BY, actor())[1] == 1
     gone.text(reported).write_bytes(gone.text(reported).read_bytes() + b" ")
     assert found(gone) == [
         "archive: the table of file 1 is not as it was when the file was destroyed"
@@ -228,7 +235,7 @@ def test_verify_finds_what_is_left_and_what_was_changed(home: Home, gone: Home) 
     gone.input(event.list_sha256).write_bytes(b"{}")
     assert "destruction of 2023: its list is not as it was kept" in found(gone)
     with pytest.raises(DestroyError, match="the list of event"):
-        destroy(gone, 2023, DECISION, actor())
+        destroy(gone, BY, actor())
 
 
 def test_documents_are_not_made_again(gone: Home, capsys: pytest.CaptureFixture[str]) -> None:
@@ -263,3 +270,25 @@ def test_rebuild_makes_nothing_of_it_again(gone: Home, capsys: pytest.CaptureFix
     assert {name for name in after if "follow_up" not in name} == {
         name for name in before if "follow_up" not in name
     }
+
+
+def test_the_log_of_who_looked_has_a_time_of_its_own(
+    home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = dt.datetime(2023, 12, 31, 22, 30, tzinfo=dt.UTC)
+    monkeypatch.setattr(desk, "actor", lambda: actor(looked))
+    assert call(home, "explain", "A1") == 0
+    log = home.access_log(2023)
+    assert call(home, "retention", "--on", "2028-12-31") == 0
+    assert "Åtkomstlogg 2023: sparas till och med 2028-12-31." in capsys.readouterr().out
+    with pytest.raises(DestroyError, match="nothing of 2023 may go"):
+        destroy(home, BY, actor(dt.datetime(2028, 12, 31, 22, 30, tzinfo=dt.UTC)))
+    told, count = destroy(home, BY, actor(dt.datetime(2028, 12, 31, 23, 30, tzinfo=dt.UTC)))
+    assert (list(told.removed), count) == (["access/2023.jsonl"], 1)
+    assert not log.exists()
+    assert found(home) == []
+    # What was billed goes by a later call, when its own time is over.
+    assert call(home, "documents", "2023-11", "--check") == 0
+    _, count = destroy(home, Asked(2023, "RS 2031-1"), actor())
+    assert count > 3
+    assert found(home) == []
