@@ -87,7 +87,7 @@ def destroy(year: int, *, decision: str | None = None) -> None:
     logs = sum(home.root / name == home.access_log(year) for name in told.removed)
     files = len(told.removed) - documents - logs
     desk.console.print(
-        f"{year}: {number(files)} levererade filer, {number(documents)} dokument och "
-        f"{number(logs)} åtkomstlogg får gallras."
+        f"Av {year} får gallras i dag: {number(files)} levererade filer, {number(documents)} "
+        f"dokument{' och åtkomstloggen' if logs else ''}."
     )
     desk.console.print("Inget är borttaget. Gallring kräver beslut: --decision TEXT.")

@@ -167,11 +167,16 @@ def test_without_a_decision_it_is_only_told(
     before = contents(home)
     assert call(home, "destroy", "2023") == 0
     told = " ".join(capsys.readouterr().out.split())
-    assert "2023: 0 levererade filer, 0 dokument och 0 åtkomstlogg får gallras." in told
+    assert "Av 2023 får gallras i dag: 0 levererade filer, 0 dokument." in told
+    deliver(home, "../access/2023.jsonl", b"{}\n")
+    before = contents(home)
     monkeypatch.setattr(desk, "actor", actor)
     assert call(home, "destroy", "2023") == 0
     told = " ".join(capsys.readouterr().out.split())
-    assert re.search(r"2023: 3 levererade filer, [1-9][0-9]* dokument", told)
+    assert re.search(
+        r"Av 2023 får gallras i dag: 3 levererade filer, [1-9][0-9]* dokument och åtkomstloggen\.",
+        told,
+    )
     assert "Inget är borttaget" in told
     assert contents(home) == before
 
