@@ -19,10 +19,12 @@ import polars as pl
 from measured import measured
 
 from contracts.period import Month
+from pipelines.drafting import close_draft, new_run
 from pipelines.home import Home
 from pipelines.ingest import ingest
 from pipelines.ledger.store import ledger_of
-from pipelines.month import Actor, BillOrder, bill, close_draft, new_run
+from pipelines.month import bill
+from pipelines.orders import Actor, BillOrder
 from pipelines.settings import load_settings
 from pipelines.stages import STAGES, gather_invoices, work_through
 

@@ -5,8 +5,8 @@ import datetime as dt
 from commands import desk
 from commands.months import MonthArgument
 from commands.summary import print_summary
-from pipelines.month import BillOrder
 from pipelines.month import bill as bill_month
+from pipelines.orders import BillOrder
 from pipelines.swedish_day import today
 
 

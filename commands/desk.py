@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from pipelines.home import Home
-from pipelines.month import Actor
+from pipelines.orders import Actor
 from pipelines.progress import Progress
 
 # Where there is no terminal to measure, tables need room for amounts and sources.

@@ -12,6 +12,7 @@ from contracts.contract import ContractBrokenError
 from pipelines.backup_list import BackupError, DamagedError
 from pipelines.decide import DecisionError
 from pipelines.demo import DemoError
+from pipelines.drafting import DayOfIssueError
 from pipelines.explain import UnknownContactError
 from pipelines.failures_told import where
 from pipelines.follow_up.asked import NotAnsweredError
@@ -30,7 +31,7 @@ from pipelines.ledger.errors import (
     VoidError,
 )
 from pipelines.manifest import ManifestError
-from pipelines.month import DayOfIssueError, NoDraftError
+from pipelines.month import NoDraftError
 from pipelines.readers.refused import FileRefusedError
 from pipelines.registries.faults import RegistryError
 from pipelines.settings import SettingsError

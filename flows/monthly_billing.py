@@ -21,12 +21,14 @@ from flows.progress import begin_progress, shown_on
 from flows.tasks import HomeFolder, actor, as_task, held
 from pipelines.arrivals import settled
 from pipelines.delivery import finish_deliveries
+from pipelines.drafting import close_draft, new_run
 from pipelines.gate import GateClosedError
 from pipelines.home import Home
 from pipelines.ingest import ingest
 from pipelines.ledger.store import ledger_of
-from pipelines.month import BillOrder, close_draft, issue_draft, new_run
+from pipelines.month import issue_draft
 from pipelines.months_due import months_due
+from pipelines.orders import BillOrder
 from pipelines.recovery import answered, recover
 from pipelines.run import Run, RunOrder
 from pipelines.settings import load_settings

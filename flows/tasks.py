@@ -20,7 +20,7 @@ from pipelines.home import Home
 from pipelines.ledger.errors import LedgerBusyError
 from pipelines.ledger.lock import hold
 from pipelines.log_start import start_log
-from pipelines.month import Actor
+from pipelines.orders import Actor
 from pipelines.settings import load_settings
 
 # What a form says of the home. A title stands as what is extra: Prefect (3.8.8,

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipelines.home import Home
-from pipelines.month import Actor
+from pipelines.orders import Actor
 from pipelines.swedish_day import swedish_day
 from pipelines.whole_files import make_folder
 

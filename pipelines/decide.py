@@ -11,7 +11,7 @@ from pipelines.history import folders_of_issued_runs
 from pipelines.home import Home
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
-from pipelines.month import Actor
+from pipelines.orders import Actor
 
 
 class DecisionError(Exception):

@@ -9,7 +9,8 @@ from typing import Final
 from contracts.period import Month
 from pipelines.decide import Asked, decide
 from pipelines.home import Home
-from pipelines.month import Actor, Billed, BillOrder, bill
+from pipelines.month import Billed, bill
+from pipelines.orders import Actor, BillOrder
 from pipelines.progress import Progress, silent
 
 SAMPLE: Final = Path(__file__).parent.parent / "data" / "sample"

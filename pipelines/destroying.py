@@ -18,7 +18,7 @@ from pipelines.ledger.errors import DestroyError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.log import note
-from pipelines.month import Actor
+from pipelines.orders import Actor
 from pipelines.outbox import remove_empty
 from pipelines.retention import judged_first, last_day, runs_of
 from pipelines.settings import load_settings

@@ -7,57 +7,32 @@ one transaction in the ledger. Documents and the follow-up database are function
 issued, and are finished by the next call if this one is cut short.
 """
 
-import datetime as dt
-import shutil
 from typing import NamedTuple
 
 from contracts.invoices import Invoice, InvoiceLine
 from contracts.period import Month
 from pipelines.delivery import finish_deliveries
 from pipelines.documents import suffix_of
+from pipelines.drafting import make_draft, new_run, run_order
 from pipelines.evidence import EvidenceOfRun
-from pipelines.gate import GateClosedError, broken_laws
 from pipelines.home import Home
 from pipelines.ingest import Ingested, ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.log import note, noted
-from pipelines.manifest import Manifest, write_manifest
+from pipelines.manifest import Manifest
+from pipelines.orders import Actor, BillOrder
 from pipelines.prepared import prepare
 from pipelines.progress import Progress, silent
-from pipelines.recovery import answered, place_draft, recover
-from pipelines.run import Run, RunOrder
+from pipelines.recovery import answered, recover
 from pipelines.settings import load_settings
-from pipelines.settings_fields import Settings
-from pipelines.stages import work_through
 from pipelines.steps import Step, reached
 from pipelines.swedish_day import swedish_day
-from pipelines.whole_files import sync_files, sync_folder
 
 
 class NoDraftError(Exception):
     """There is no draft of the month to approve or issue; the message says what to do."""
-
-
-class DayOfIssueError(Exception):
-    """The day of issue is before that of an earlier invoice of the same series of numbers."""
-
-
-class Actor(NamedTuple):
-    """Who asks, and when."""
-
-    who: str
-    at: dt.datetime
-
-
-class BillOrder(NamedTuple):
-    """What `bill` is asked. `draft` stops at the gate whatever the settings say."""
-
-    month: Month
-    issued_on: dt.date
-    draft: bool = False
-    rebill_since: dt.date | None = None
 
 
 class Billed(NamedTuple):
@@ -130,88 +105,6 @@ def issue(home: Home, month: Month, actor: Actor, progress: Progress = silent) -
             if ledger.draft() is None and ledger.run(run_no).month == str(month):
                 return ledger.run(run_no)
         return issue_draft(home, ledger, _draft_of(ledger, month), actor, progress)
-
-
-def new_run(home: Home, ledger: Ledger, order: BillOrder) -> Run:
-    """Start a run after the last issued one, over all files taken in so far."""
-    run = Run(home, ledger, run_order(ledger, order))
-    shutil.rmtree(run.folder, ignore_errors=True)
-    reached(Step.RUN_STARTED)
-    return run
-
-
-def run_order(ledger: Ledger, order: BillOrder) -> RunOrder:
-    """Return what the next run is asked: after the last issued one, over all files so far.
-
-    Raises:
-        DayOfIssueError: numbers of the year are already given on a later day.
-    """
-    _hold_order_of_days(ledger, order.issued_on)
-    last_file = ledger.files().get_column("ingest_no").max()
-    return RunOrder(
-        order.month,
-        order.issued_on,
-        ledger.last_issued_run() + 1,
-        0 if last_file is None else int(str(last_file)),
-        order.rebill_since,
-        ledger.last_match(),
-    )
-
-
-def _hold_order_of_days(ledger: Ledger, issued_on: dt.date) -> None:
-    """Within a year numbers follow the days of issue: DECISIONS.md, record 12."""
-    days = ledger.invoices().get_column("issued_on")
-    last = days.filter(days.dt.year() == issued_on.year).max()
-    if isinstance(last, dt.date) and issued_on < last:
-        raise DayOfIssueError(
-            f"the day of issue {issued_on} is before {last}, when the last numbers of the year were"
-            f" given: is the clock right? Give --issued-on {last}, or a later day"
-        )
-
-
-def make_draft(
-    run: Run, settings: Settings, actor: Actor, progress: Progress = silent
-) -> RunRecord:
-    """Run the stages, hold the laws, and keep the draft in place of any earlier one."""
-    work_through(run, progress=progress)
-    return close_draft(run, settings, actor, progress)
-
-
-def close_draft(
-    run: Run, settings: Settings, actor: Actor, progress: Progress = silent
-) -> RunRecord:
-    """Hold the laws against a run whose stages are done, and keep it as the open draft.
-
-    Raises:
-        GateClosedError: naming the laws that do not hold.
-    """
-    progress("gate")
-    broken = broken_laws(run)
-    if broken:
-        note("gate.closed", "warning", run=run.order.run_no, laws=len(broken))
-        raise GateClosedError(broken)
-    reached(Step.GATE_PASSED)
-    sha256 = write_manifest(run, settings)
-    reached(Step.MANIFEST_WRITTEN)
-    folder = run.home.run(run.order.month, run.order.run_no)
-    sync_files(run.folder)
-    sync_folder(run.folder.parent)
-    reached(Step.EVIDENCE_SYNCED)
-    record = run.ledger.record_draft(
-        run_no=run.order.run_no,
-        month=str(run.order.month),
-        issued_on=run.order.issued_on,
-        last_ingest_no=run.order.last_ingest_no,
-        folder=folder.relative_to(run.home.root).as_posix(),
-        manifest_sha256=sha256,
-        created_by=actor.who,
-        created_at=actor.at,
-        last_match_no=run.order.last_match_no,
-    )
-    reached(Step.DRAFTED)
-    place_draft(run.home, record)
-    note("draft.made", run=record.run_no, month=record.month)
-    return record
 
 
 def issue_draft(

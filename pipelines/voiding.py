@@ -20,7 +20,7 @@ from pipelines.ledger.errors import VoidError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.ledger.voiding import InvoiceKey
-from pipelines.month import Actor
+from pipelines.orders import Actor
 from transforms.documents.res import file_name
 
 

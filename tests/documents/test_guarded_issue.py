@@ -23,7 +23,8 @@ from pipelines.gate import DocumentsInvalidError
 from pipelines.home import Home
 from pipelines.ledger.errors import DocumentsDifferError
 from pipelines.ledger.store import Ledger
-from pipelines.month import Actor, BillOrder, bill
+from pipelines.month import bill
+from pipelines.orders import Actor, BillOrder
 from pipelines.processes import Batch, batches_of, processes_for
 from pipelines.settings import SettingsError
 from tests.documents.test_official_rules import LAYER

@@ -14,7 +14,8 @@ import pytest
 from pipelines.demo import ISSUED_ON, bring, prepare
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
-from pipelines.month import Actor, BillOrder, bill
+from pipelines.month import bill
+from pipelines.orders import Actor, BillOrder
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report, reported
 

@@ -18,7 +18,7 @@ from pipelines.gate import GateClosedError
 from pipelines.home import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.log import Here
-from pipelines.month import Actor
+from pipelines.orders import Actor
 from pipelines.verify import verify
 from tests.months.small_home import contact, deliver, home_with, report
 from transforms.alerts.runs import LateRun
@@ -181,7 +181,7 @@ def _closed_gate(
     from flows.monthly_billing import MonthToBill, monthly_billing  # noqa: PLC0415 - slow
 
     monkeypatch.setattr("flows.monthly_billing.months_due", lambda *_: due)
-    monkeypatch.setattr("pipelines.month.broken_laws", lambda _: laws)
+    monkeypatch.setattr("pipelines.drafting.broken_laws", lambda _: laws)
     # What a month comes to is nothing here.
     monkeypatch.setattr("flows.monthly_billing.STAGES", ())
     with tags("samfaktura", "monthly-billing"), pytest.raises(GateClosedError, match=str(due[0])):

@@ -7,7 +7,8 @@ import pytest
 
 from contracts.period import Month
 from pipelines.home import Home
-from pipelines.month import Actor, BillOrder, bill
+from pipelines.month import bill
+from pipelines.orders import Actor, BillOrder
 from tests.generated.played import Played, play
 from tests.generated.quarter import quarter
 from tests.generated.world import World

@@ -16,7 +16,7 @@ from pipelines.follow_up.asked import ask
 from pipelines.follow_up.opened import open_follow_up
 from pipelines.follow_up.questions import questions
 from pipelines.home import Home
-from pipelines.month import Actor
+from pipelines.orders import Actor
 from transforms.documents.table_files import plain
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from pipelines.ingest import ingest
 from pipelines.ledger.errors import ApprovalError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger, ledger_of
-from pipelines.month import Actor, BillOrder, NoDraftError, approve, bill, issue
+from pipelines.month import NoDraftError, approve, bill, issue
+from pipelines.orders import Actor, BillOrder
 from pipelines.verify import verify
 from tests.generated.laws import broken
 from tests.generated.world import File, Mend, Month, Tables, mended

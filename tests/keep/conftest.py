@@ -9,7 +9,8 @@ import pytest
 
 from pipelines.decide import Asked, decide
 from pipelines.home import Home
-from pipelines.month import BillOrder, bill
+from pipelines.month import bill
+from pipelines.orders import BillOrder
 from tests.keep.moments import ANNA, FEBRUARY, MARCH
 from tests.months.small_home import (
     ISSUED_ON,

@@ -20,7 +20,8 @@ from pipelines.backup_list import BackupError, DamagedError
 from pipelines.home import Home
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger, ledger_of
-from pipelines.month import Actor, BillOrder, bill, issue
+from pipelines.month import bill, issue
+from pipelines.orders import Actor, BillOrder
 from pipelines.restore import restore
 from pipelines.verify import verify
 from tests.keep.moments import ANNA, FEBRUARY, MARCH

@@ -16,9 +16,11 @@ import pytest
 from commands.main import run
 from contracts.period import Month
 from pipelines.decide import Asked, decide
+from pipelines.drafting import DayOfIssueError
 from pipelines.home import Home
 from pipelines.ledger.store import ledger_of
-from pipelines.month import Actor, BillOrder, DayOfIssueError, bill
+from pipelines.month import bill
+from pipelines.orders import Actor, BillOrder
 from pipelines.swedish_day import swedish_day
 from pipelines.verify import verify
 from tests.keep.called import called

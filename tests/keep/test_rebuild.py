@@ -14,7 +14,8 @@ from pipelines import invoice_pdfs, rebuild_runs
 from pipelines.decide import Asked, decide
 from pipelines.home import Home
 from pipelines.ledger.store import ledger_of
-from pipelines.month import BillOrder, bill, issue
+from pipelines.month import bill, issue
+from pipelines.orders import BillOrder
 from pipelines.rebuild import rebuild
 from pipelines.rebuilt import Came, Store
 from pipelines.run import Run

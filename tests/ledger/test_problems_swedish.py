@@ -16,7 +16,8 @@ SAYS = {
     "pipelines/verify.py": {"Problem"},
     "pipelines/verify_archive.py": {"Problem"},
     "pipelines/verify_inputs.py": {"Problem"},
-    "pipelines/ledger/verify.py": {"Problem", "Law"},
+    "pipelines/ledger/laws.py": {"Law"},
+    "pipelines/ledger/verify.py": {"Problem"},
     "pipelines/manifest.py": {"ManifestError"},
 }
 # Said by a draft of another version of the program, which `verify` does not ask about.

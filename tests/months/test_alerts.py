@@ -12,7 +12,8 @@ from pipelines.alerts import what_needs_a_person
 from pipelines.home import Home
 from pipelines.ingest import ingest
 from pipelines.ledger.store import ledger_of
-from pipelines.month import Actor, BillOrder, bill
+from pipelines.month import bill
+from pipelines.orders import Actor, BillOrder
 from tests.months.small_home import SELLER, contact, deliver, figures, home_with, registries, report
 from tests.support.sinks import MailSink, WebSink, listening
 from transforms.alerts.alert import Alert

@@ -18,7 +18,7 @@ from commands.main import run
 from pipelines.access_log import logged_years
 from pipelines.backup import backup
 from pipelines.home import Home
-from pipelines.month import Actor
+from pipelines.orders import Actor
 from tests.months.small_home import PATIENTS, SELLER, UNIT
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from pipelines.home import Home
 from pipelines.ingest import ingest
 from pipelines.ledger.errors import DestroyError
 from pipelines.ledger.store import ledger_of
-from pipelines.month import Actor
+from pipelines.orders import Actor
 from pipelines.restore import restore
 from pipelines.verify import verify
 from tests.months.small_home import contact, contents, deliver, fates, figures, report

@@ -13,7 +13,8 @@ import polars as pl
 from contracts.period import Month as Period
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
-from pipelines.month import Actor, BillOrder, bill
+from pipelines.month import bill
+from pipelines.orders import Actor, BillOrder
 from tests.generated.played import Decided
 from tests.generated.world import File, Month, Tables, World
 from tests.oracle import InvoiceResult, RunResult

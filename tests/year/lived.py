@@ -17,7 +17,7 @@ from pipelines.home import Home
 from pipelines.ingest import ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
-from pipelines.month import Actor
+from pipelines.orders import Actor
 from pipelines.payment_desk import HandMatch, InvoiceName, match_by_hand, undo_by_hand
 from pipelines.publishing import publish_follow_up
 from pipelines.voiding import Sending, mark_sent, order_credit, void

@@ -13,7 +13,8 @@ from pipelines.gate import DocumentsInvalidError
 from pipelines.home import Home
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger
-from pipelines.month import Actor, BillOrder, bill
+from pipelines.month import bill
+from pipelines.orders import Actor, BillOrder
 from pipelines.settings import SettingsError
 
 JANUARY = Month(2024, 1)
