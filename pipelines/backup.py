@@ -25,7 +25,7 @@ from pipelines.backup_list import (
     latest,
     numbered,
 )
-from pipelines.delivery import write_month_manifest
+from pipelines.document_lists import write_month_manifest
 from pipelines.home import Home
 from pipelines.kept_files import KeptFile, named_files, own_files, run_files
 from pipelines.ledger.copying import copy_ledger

@@ -4,19 +4,23 @@ import datetime as dt
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 import polars as pl
 
 from contracts.period import Month
 from pipelines.destroyed import not_destroyed
+from pipelines.document_lists import (
+    LISTED,
+    month_manifest,
+    write_list,
+    write_month_manifest,
+)
 from pipelines.documents import IssuedRun
-from pipelines.home import VOIDED, Home
-from pipelines.inputs import keep_rules, kept_rules
-from pipelines.invoice_files import Written, write
-from pipelines.ledger.records import DocumentFile, RunRecord
+from pipelines.home import Home
+from pipelines.invoice_files import write
+from pipelines.ledger.records import DocumentFile
 from pipelines.ledger.store import Ledger
 from pipelines.log import noted
 from pipelines.manifest import MANIFEST
@@ -26,9 +30,7 @@ from pipelines.progress import Progress, silent
 from pipelines.publishing import is_published, publish_follow_up
 from pipelines.steps import Step, reached
 from pipelines.whole_files import all_there, put_folder, sha256_of, write_whole
-from transforms.documents.peppol import CUSTOMIZATION
 
-LISTED: Final = "documents.json"
 _BY = "samfaktura"
 
 
@@ -134,59 +136,6 @@ def documents_again(home: Home, ledger: Ledger, month: Month, at: dt.datetime) -
     return sorted(made)
 
 
-def write_list(
-    home: Home, run: IssuedRun, written: Sequence[Written], now: Mapping[str, object]
-) -> str:
-    """List a run's documents in its folder, and keep the rules they were held against.
-
-    `now` are the rules of now. Returns its sha256.
-    """
-    rules = rules_then(home, run.record, now)
-    keep_rules(home, run.record.manifest_sha256, rules)
-    return write_whole(run.folder / LISTED, list_of(run, written, rules))
-
-
-def rules_then(home: Home, record: RunRecord, now: Mapping[str, object]) -> Mapping[str, object]:
-    """Return the rules that a run's documents were held against; if none are kept, those of now."""
-    kept = kept_rules(home, record.manifest_sha256)
-    if kept is not None:
-        return kept
-    listed = home.root / record.folder / LISTED
-    return dict(json.loads(listed.read_bytes())["rules"]) if listed.exists() else now
-
-
-def list_of(run: IssuedRun, written: Sequence[Written], rules: Mapping[str, object]) -> bytes:
-    """Return the list of a run's documents, with the rules they were held against."""
-    told = {"samfaktura": run.manifest.version, **rules}
-    return _json({"documents": [_entry(document) for document in written], "rules": told})
-
-
-def write_month_manifest(home: Home, ledger: Ledger, month: str) -> None:
-    """List every file of a month's outbox, over all its runs."""
-    write_whole(home.outbox(month) / MANIFEST, month_manifest(home, ledger, month))
-
-
-def month_manifest(home: Home, ledger: Ledger, month: str) -> bytes:
-    """Return the list of every file of a month's outbox, out of the lists of its runs."""
-    runs = ledger.runs().filter(pl.col("month") == month, pl.col("state") == "issued")
-    told = []
-    for record in runs.sort("run_no").iter_rows(named=True):
-        listed = home.root / record["folder"] / LISTED
-        if listed.exists():
-            made = json.loads(listed.read_text(encoding="utf-8"))
-            outbox = outbox_of(home, ledger, ledger.run(record["run_no"]))
-            told.append(
-                {
-                    "run": record["run_no"],
-                    "issued_on": record["issued_on"].isoformat(),
-                    "rules": {"specification": CUSTOMIZATION, **made["rules"]},
-                    "run_manifest_sha256": record["manifest_sha256"],
-                    "documents": _as_they_lie(outbox, made["documents"]),
-                }
-            )
-    return _json({"month": month, "runs": told})
-
-
 def _link(earlier: str, new: str) -> str:
     """Have a file of the outbox in the folder that takes its place, unless it was made anew."""
     if not Path(new).exists():
@@ -207,24 +156,3 @@ def _apart(outbox: Outbox, folder: Path, files: Sequence[DocumentFile]) -> None:
         for left in sorted((folder / invoices).rglob("*"), reverse=True):
             if left.is_dir() and not any(left.iterdir()):
                 left.rmdir()
-
-
-def _as_they_lie(outbox: Outbox, documents: list[dict[str, object]]) -> list[dict[str, object]]:
-    """Tell where the documents of voided invoices lie, and that they are."""
-    return [
-        {**document, "path": outbox.told(str(document["path"])), "state": VOIDED}
-        if outbox.is_voided(str(document["path"]))
-        else document
-        for document in documents
-    ]
-
-
-def _entry(document: Written) -> dict[str, object]:
-    """Return what the manifest says of a document: nothing that is empty."""
-    said = document._asdict()
-    del said["size"]
-    return {key: value for key, value in said.items() if value is not None}
-
-
-def _json(content: object) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.delivery import LISTED
 from pipelines.destroyed import Destroyed, destroyed
+from pipelines.document_lists import LISTED
 from pipelines.home import Home
 from pipelines.ingest import delivered, taken_in
 from pipelines.ledger.records import RunRecord

@@ -16,8 +16,8 @@ import polars as pl
 
 from contracts.contract import ContractBrokenError
 from pipelines.answer_files import table_of
-from pipelines.delivery import LISTED, list_of, month_manifest, rules_then
 from pipelines.destroyed import destroyed
+from pipelines.document_lists import LISTED, list_of, month_manifest, rules_then
 from pipelines.documents import IssuedRun
 from pipelines.documents_check import Again, delivered_runs, documents_beside
 from pipelines.follow_up.verify import PublishError

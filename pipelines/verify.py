@@ -11,8 +11,8 @@ import polars as pl
 
 from contracts.contract import ContractBrokenError
 from contracts.fates import JudgedRow
-from pipelines.delivery import LISTED, month_manifest
 from pipelines.destroyed import destroyed
+from pipelines.document_lists import LISTED, month_manifest
 from pipelines.documents import IssuedRun
 from pipelines.history import folders_of_issued_runs
 from pipelines.home import Home

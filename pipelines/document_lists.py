@@ -1,0 +1,94 @@
+"""The lists of what was delivered: of each run in its folder, of a month in its outbox."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+from pipelines.documents import IssuedRun
+from pipelines.home import VOIDED, Home
+from pipelines.inputs import keep_rules, kept_rules
+from pipelines.invoice_files import Written
+from pipelines.ledger.records import RunRecord
+from pipelines.ledger.store import Ledger
+from pipelines.manifest import MANIFEST
+from pipelines.outbox import Outbox, outbox_of
+from pipelines.whole_files import write_whole
+from transforms.documents.peppol import CUSTOMIZATION
+
+LISTED: Final = "documents.json"
+
+
+def write_list(
+    home: Home, run: IssuedRun, written: Sequence[Written], now: Mapping[str, object]
+) -> str:
+    """List a run's documents in its folder, and keep the rules they were held against.
+
+    `now` are the rules of now. Returns its sha256.
+    """
+    rules = rules_then(home, run.record, now)
+    keep_rules(home, run.record.manifest_sha256, rules)
+    return write_whole(run.folder / LISTED, list_of(run, written, rules))
+
+
+def rules_then(home: Home, record: RunRecord, now: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the rules that a run's documents were held against; if none are kept, those of now."""
+    kept = kept_rules(home, record.manifest_sha256)
+    if kept is not None:
+        return kept
+    listed = home.root / record.folder / LISTED
+    return dict(json.loads(listed.read_bytes())["rules"]) if listed.exists() else now
+
+
+def list_of(run: IssuedRun, written: Sequence[Written], rules: Mapping[str, object]) -> bytes:
+    """Return the list of a run's documents, with the rules they were held against."""
+    told = {"samfaktura": run.manifest.version, **rules}
+    return _json({"documents": [_entry(document) for document in written], "rules": told})
+
+
+def write_month_manifest(home: Home, ledger: Ledger, month: str) -> None:
+    """List every file of a month's outbox, over all its runs."""
+    write_whole(home.outbox(month) / MANIFEST, month_manifest(home, ledger, month))
+
+
+def month_manifest(home: Home, ledger: Ledger, month: str) -> bytes:
+    """Return the list of every file of a month's outbox, out of the lists of its runs."""
+    runs = ledger.runs().filter(pl.col("month") == month, pl.col("state") == "issued")
+    told = []
+    for record in runs.sort("run_no").iter_rows(named=True):
+        listed = home.root / record["folder"] / LISTED
+        if listed.exists():
+            made = json.loads(listed.read_text(encoding="utf-8"))
+            outbox = outbox_of(home, ledger, ledger.run(record["run_no"]))
+            told.append(
+                {
+                    "run": record["run_no"],
+                    "issued_on": record["issued_on"].isoformat(),
+                    "rules": {"specification": CUSTOMIZATION, **made["rules"]},
+                    "run_manifest_sha256": record["manifest_sha256"],
+                    "documents": _as_they_lie(outbox, made["documents"]),
+                }
+            )
+    return _json({"month": month, "runs": told})
+
+
+def _as_they_lie(outbox: Outbox, documents: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Tell where the documents of voided invoices lie, and that they are."""
+    return [
+        {**document, "path": outbox.told(str(document["path"])), "state": VOIDED}
+        if outbox.is_voided(str(document["path"]))
+        else document
+        for document in documents
+    ]
+
+
+def _entry(document: Written) -> dict[str, object]:
+    """Return what the manifest says of a document: nothing that is empty."""
+    said = document._asdict()
+    del said["size"]
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def _json(content: object) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
