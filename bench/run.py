@@ -15,18 +15,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-import commands  # noqa: F401 -- sets up memory for the processes started here, as it does for its own
+from commands import MEMORY
 
 BENCH = Path(__file__).parent
 # What the project promises (ratios; times are the machine's own).
 AT_MOST_FLOORS, AT_LEAST_FASTER_THAN_PANDAS = 3, 5
+# Only ours has its memory set up as the command line does before polars is imported.
+BARE = {name: value for name, value in os.environ.items() if name not in MEMORY}
+OURS = "project.py"
 
 
 def run(script: str, *arguments: str) -> str:
     """Run a script of the bench in a process of its own; its output, or its failure, is ours."""
     command = [sys.executable, str(BENCH / script), *arguments]
-    # The environment has what the command line sets up before polars is imported.
-    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True, env=os.environ)  # noqa: S603 -- our own scripts
+    env = os.environ if script == OURS else BARE
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True, env=env)  # noqa: S603 -- our own scripts
     if done.returncode:
         sys.exit(f"{script} failed\n{done.stdout}")
     return done.stdout
@@ -43,13 +46,13 @@ def prepare(home: Path, asked: argparse.Namespace) -> None:
             str(asked.ledger_rows),
         )
         print(run("generate.py", str(home), *rows, *ledger), end="")
-    for script in ("project.py", "pandas_version.py"):
+    for script in (OURS, "pandas_version.py"):
         run(script, str(home), "--earlier")
 
 
 def measure(home: Path, repeat: int) -> dict[str, dict[str, float]]:
     """Return the best seconds and the peak megabytes of each variant."""
-    turns = ["floor.py", "project.py"] * repeat + ["pandas_version.py"]
+    turns = ["floor.py", OURS] * repeat + ["pandas_version.py"]
     runs: dict[str, list[dict[str, float]]] = {}
     for script in turns:
         runs.setdefault(script, []).append(json.loads(run(script, str(home))))
@@ -66,7 +69,7 @@ def measure(home: Path, repeat: int) -> dict[str, dict[str, float]]:
 def report(best: dict[str, dict[str, float]], rows: int) -> None:
     """Print times, memory and ratios."""
     floor, ours, pandas = (
-        best[name]["seconds"] for name in ("floor.py", "project.py", "pandas_version.py")
+        best[name]["seconds"] for name in ("floor.py", OURS, "pandas_version.py")
     )
     heads = ("seconds", "CPU s", "rows/s", "peak MB", "x floor", "x project")
     print(f"\n{rows:,} reported rows, {os.cpu_count()} cores, Python {sys.version.split()[0]}")

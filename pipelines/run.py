@@ -135,6 +135,19 @@ class Run:
         return numbered(pl.concat([waiting, again]), new)
 
     @cached_property
+    def places(self) -> pl.DataFrame:
+        """Return `row`, place, identity and `reported_at` of the rows to judge."""
+        return self.reported.select("row", *_PLACE, *_IDENTITY, "reported_at")
+
+    def let_go_of_reports(self) -> None:
+        """Give back the memory of the reports; what asks for them again reads them again.
+
+        Once they are believed, stages only ask where rows came from, and what a person released.
+        """
+        _ = self.places, self.released
+        del self.reported
+
+    @cached_property
     def triaged(self) -> Triaged:
         """Return the reports to judge, and what is settled without that."""
         return triage(self.reported, self.before)
@@ -216,9 +229,7 @@ class Run:
         return self.history.judged(reported)
 
     def _places_to_rows(self, places: pl.DataFrame) -> pl.DataFrame:
-        return (
-            self.reported.select("row", *_PLACE).join(places, on=_PLACE, how="semi").select("row")
-        )
+        return self.places.select("row", *_PLACE).join(places, on=_PLACE, how="semi").select("row")
 
     def _decisions(self, kind: str) -> pl.DataFrame:
         return self.ledger.decisions(self.made_as).filter(pl.col("kind") == kind)

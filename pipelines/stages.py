@@ -47,6 +47,7 @@ def believe_reports(run: Run) -> None:
         return believe(reports, fee_codes, issued_on=run.order.issued_on, settled=settled)
 
     believed = by_shard(run.reported, judged)
+    run.let_go_of_reports()
     run.evidence.keep("care", CareContact.joined(part.accepted for part in believed))
     run.evidence.keep("remarks_on_format", RowRemark.joined(part.remarks for part in believed))
 
@@ -92,7 +93,7 @@ def settle_contacts(run: Run) -> None:
     """Hold the contacts against the ledger; give every row its fate and every contact its line."""
     matched = run.evidence.read("matched", MatchedContact)
     settled = settle(
-        run.reported,
+        run.places,
         run.triaged,
         JudgedContacts(
             matched,
@@ -173,7 +174,7 @@ def _not_yet(run: Run, care: pl.DataFrame) -> pl.DataFrame:
 
 def _judged_rows(run: Run, fates: pl.DataFrame) -> DataFrame[JudgedRow]:
     return JudgedRow.of(
-        run.reported.select(
+        run.places.select(
             "row", *_PLACE, "reporter", "contact_id", reported_at=moment("reported_at")
         )
         .join(RowFate.of(fates), on="row", how="left", maintain_order="left")
@@ -183,7 +184,7 @@ def _judged_rows(run: Run, fates: pl.DataFrame) -> DataFrame[JudgedRow]:
 
 def _remarks(run: Run, remarks: pl.DataFrame) -> DataFrame[Remark]:
     return Remark.of(
-        remarks.join(run.reported.select("row", *_PLACE), on="row", how="left")
+        remarks.join(run.places.select("row", *_PLACE), on="row", how="left")
         .with_columns(verdict=pl.col("code").replace_strict(verdicts()))
         .sort(*_PLACE, "code")
         .select(Remark.columns())
@@ -208,7 +209,7 @@ _ITEM = [name for name in PriceItem.columns() if name != "row"]
 
 
 def _new_items(run: Run, debits: pl.DataFrame) -> pl.DataFrame:
-    places = run.reported.select("row", *_PLACE)
+    places = run.places.select("row", *_PLACE)
     billed = places.join(debits, on=_PLACE, how="semi")
     return (
         run.evidence.read("price_items", PriceItem)

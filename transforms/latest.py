@@ -27,11 +27,12 @@ def replaced_rows(reported: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame
         earlier: JudgedRow rows of runs before, of the same contacts; their fates stand, but they
             may be later reports than those of this run.
     """
-    known = reported.select(*_ASKED).filter(identity_is_sound())
+    known = reported.select(_ASKED)
     asked = alike(known, IDENTITY)
     if not earlier.is_empty():
         again = known.join(earlier, on=IDENTITY, how="semi")
         asked = pl.concat([asked, again]).unique("row")
+    asked = asked.filter(identity_is_sound())
     if asked.is_empty():
         return pl.DataFrame(schema={"row": pl.UInt32})
     return select(

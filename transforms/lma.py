@@ -14,6 +14,7 @@ from transforms.dated import holds
 from transforms.persons import surviving, survivors
 from transforms.sift import without
 from transforms.sql import select
+from transforms.texts import where_told
 
 _RECEIPT = "receipt"
 
@@ -80,13 +81,17 @@ def lma_read() -> pl.Expr:
     told = pl.col("lma_number")
     # Nearly all are written so already; to take the others apart costs ten times more.
     plain = told.str.contains(codes.LMA_NUMBER_PLAIN)
-    other = pl.when(~plain & told.str.contains(codes.LMA_NUMBER)).then(told)
-    return (
-        pl.when(plain)
+    other = (
+        pl.when(~plain)
         .then(told)
-        .otherwise(other.str.replace(codes.LMA_NUMBER, "${1}-${2}"))
-        .alias("lma_number")
+        .map_batches(lambda numbers: where_told(numbers, _in_parts), return_dtype=pl.String)
     )
+    return pl.when(plain).then(told).otherwise(other).alias("lma_number")
+
+
+_in_parts = pl.when(pl.col("").str.contains(codes.LMA_NUMBER)).then(
+    pl.col("").str.replace(codes.LMA_NUMBER, "${1}-${2}")
+)
 
 
 def with_lma(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:

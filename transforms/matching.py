@@ -65,6 +65,7 @@ _OF_PERSON = (
     "_born",
     "_sex",
     "_protected",
+    "_called_otherwise",
     "_replaced",
 )
 _OF_LMA = (
@@ -163,18 +164,16 @@ def match_contacts(
             (placed, unit_rules()),
             (paid, specialist_rules() | payer_rules()),
         ],
-        _going_on(paid),
+        _joined(contacts, _going_on(paid)),
         apart=contacts.clear() if apart is None else apart,
         released=released,
     )
-    return Matched(_joined(contacts, sifted.accepted), sifted.remarks)
+    return Matched(MatchedContact.of(sifted.accepted), sifted.remarks)
 
 
-def _joined(contacts: pl.DataFrame, agreed: pl.DataFrame) -> DataFrame[MatchedContact]:
-    """Give the matched contacts, which kept their order, the columns that matching did not ask."""
-    rest = contacts.drop(name for name in _ASKED if name != "row")
-    accepted = rest.join(agreed.select("row"), on="row", how="semi", maintain_order="left")
-    return MatchedContact.of(accepted.hstack(agreed.drop("row")).select(MatchedContact.columns()))
+def _joined(contacts: pl.DataFrame, agreed: pl.DataFrame) -> pl.DataFrame:
+    """Give what matching found, in the order of the contacts, the columns it did not ask."""
+    return contacts.drop(_ASKED).hstack(agreed).select(MatchedContact.columns())
 
 
 def _going_on(paid: pl.DataFrame) -> pl.DataFrame:

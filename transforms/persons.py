@@ -8,7 +8,7 @@ from contracts import codes
 from contracts.remarks import RemarkCode
 from transforms.check_digits import luhn_holds
 from transforms.dated import ENDLESS, FROM_THE_FIRST, Days, Timeline, answers, holds, timeline
-from transforms.texts import by_distinct
+from transforms.texts import where_told
 
 _DETAILS = ("_in_registry", "_name", "_born", "_sex", "_protected")
 
@@ -75,7 +75,7 @@ def with_persons(contacts: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:
     Adds `_patient` (the surviving number, the kept personal number, or null), `_reserve`,
     `_personal` (what kind of number was reported), `_linked` (how many reserve numbers a personal
     number leads to), `_kept`, `_replaced`, and of the registry `_in_registry`, `_name`, `_born`,
-    `_sex`, `_protected`.
+    `_sex`, `_protected`; and `_called_otherwise`, whether the reported name is another than his.
     """
     told = contacts.with_columns(
         _reserve=(
@@ -89,7 +89,9 @@ def with_persons(contacts: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:
         _number=pl.when("_reserve").then("patient_id").when(pl.col("_linked") == 1).then("_link"),
     )
     told = told.with_columns(_survivor=surviving(told, "_number", known.replaced))
-    return told.hstack(answers(told, known.lives, day="started_on")).with_columns(
+    told = told.hstack(answers(told, known.lives, day="started_on"))
+    return told.with_columns(
+        _called_otherwise=_called_otherwise(told),
         _patient=pl.when("_kept").then("patient_id").otherwise("_survivor"),
         _replaced=(pl.col("_reserve") & (pl.col("patient_id") != pl.col("_survivor")))
         | (pl.col("_linked_raw") != pl.col("_survivor")).fill_null(value=False),
@@ -99,9 +101,6 @@ def with_persons(contacts: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:
 def person_rules() -> dict[RemarkCode, pl.Expr]:
     """Return the person rules (P01-P07) over what `with_persons` added."""
     found = pl.col("_in_registry").fill_null(value=False)
-    # Most names are the registry's to the letter, and need not be made plain to be compared.
-    told = pl.when(pl.col("patient_name") != pl.col("_name")).then("patient_name")
-    name = _plain(told) != _plain(pl.when(told.is_not_null()).then("_name"))
     born = pl.col("born_on") != pl.col("_born")
     return {
         RemarkCode.PATIENT_MISSING: pl.col("patient_id").is_null(),
@@ -115,7 +114,7 @@ def person_rules() -> dict[RemarkCode, pl.Expr]:
         RemarkCode.RESERVE_NUMBER_UNKNOWN: pl.col("_survivor").is_not_null() & ~found,
         RemarkCode.RESERVE_NUMBER_REPLACED: pl.col("_replaced"),
         RemarkCode.NAME_DIFFERS: found
-        & (name.fill_null(value=False) | born.fill_null(value=False)),
+        & (pl.col("_called_otherwise") | born.fill_null(value=False)),
     }
 
 
@@ -135,7 +134,9 @@ def _is_personal_number() -> pl.Expr:
     """Tell a personal or coordination number. Few have one, so only those are taken apart."""
     text = pl.when(pl.col("patient_id").str.contains(codes.PERSONAL_NUMBER)).then("patient_id")
     sound = _has_day_and_check_digit("")
-    return text.map_batches(lambda numbers: by_distinct(numbers, sound), return_dtype=pl.Boolean)
+    return text.map_batches(
+        lambda numbers: where_told(numbers, sound), return_dtype=pl.Boolean
+    ).fill_null(value=False)
 
 
 def _has_day_and_check_digit(name: str) -> pl.Expr:
@@ -208,5 +209,15 @@ def _whole_lives(reserve_numbers: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([alone, stretched, fillers.select(rows.columns)])
 
 
-def _plain(name: pl.Expr) -> pl.Expr:
-    return name.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
+def _called_otherwise(told: pl.DataFrame) -> pl.Expr:
+    """Tell the patients whose reported name differs from the registry's in more than its form.
+
+    Most names are the registry's to the letter, and need not be made plain to be compared.
+    """
+    unlike = told.filter(pl.col("patient_name") != pl.col("_name"))
+    others = unlike.filter(_plain("patient_name") != _plain("_name"))
+    return pl.col("row").is_in(others.get_column("row").implode())
+
+
+def _plain(name: str) -> pl.Expr:
+    return pl.col(name).str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()

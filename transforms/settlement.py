@@ -175,8 +175,10 @@ def _of_others(before: LedgerBefore, contacts: pl.DataFrame) -> pl.DataFrame:
 
     What the run credits counts as billed until the next, for all others (D01).
     """
+    if before.to_credit.is_empty():
+        return before.near
     own = before.to_credit.join(contacts, on=_IDENTITY, how="semi")
-    return before.near.join(own, on=_IDENTITY, how="anti") if own.height else before.near
+    return before.near.join(own, on=_IDENTITY, how="anti")
 
 
 def _held_back(doubtful: pl.DataFrame) -> pl.DataFrame:

@@ -46,10 +46,11 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     """Take out of `reported` (ReportedContact rows) what need not be judged."""
     reported = without(reported, before.to_credit)
     replaced = replaced_rows(without(reported, before.asked_anew), before.earlier)
+    taken_back = reported.filter(yes("cancelled")).filter(identity_is_sound())
     marked = reported.select(
         "row",
         replaced=pl.col("row").is_in(replaced.get_column("row").implode()),
-        cancelled=identity_is_sound() & yes("cancelled").fill_null(value=False),
+        cancelled=pl.col("row").is_in(taken_back.get_column("row").implode()),
         no_contact=pl.col("event_form").is_not_null(),
     )
     latest = ~pl.col("replaced")
