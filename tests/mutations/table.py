@@ -118,8 +118,8 @@ MUTATIONS = [
     Mutation(
         "names differ by case",
         _T + "persons.py",
-        "name.str.to_lowercase().str.replace_all",
-        "name.str.replace_all",
+        "pl.col(name).str.to_lowercase().str.replace_all",
+        "pl.col(name).str.replace_all",
     ),
     Mutation(
         "a stay is an asylum seeker's only by the patient's own evidence",
