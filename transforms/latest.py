@@ -3,7 +3,7 @@
 import polars as pl
 
 from contracts import codes
-from transforms.alike import alike
+from transforms.alike import alike, shared
 from transforms.sql import select
 from transforms.texts import moment
 
@@ -30,7 +30,7 @@ def replaced_rows(reported: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame
     known = reported.select(_ASKED)
     asked = alike(known, IDENTITY)
     if not earlier.is_empty():
-        again = known.join(earlier, on=IDENTITY, how="semi")
+        again = shared(known, earlier, IDENTITY)
         asked = pl.concat([asked, again]).unique("row")
     asked = asked.filter(identity_is_sound())
     if asked.is_empty():

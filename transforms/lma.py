@@ -160,30 +160,43 @@ def _weighed(asked: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
     personal number) or none of the cards is the patient's. Residence is that of the card that
     holds with the latest first day (of two such, the later line of the registry).
     """
-    paired = asked.join(
-        several, left_on="_read", right_on="lma_number", how="inner", maintain_order="left_right"
-    ).select(
+    cards = _cards_of(asked, several)
+    found = cards.group_by("row").agg(
+        pl.col("_kept").first(),
+        _owned=pl.col("_mine").any(),
+        _last_of_his=pl.when(pl.col("_mine") & pl.col("_holding")).then("_place").max(),
+        _last_of_all=pl.when("_holding").then("_place").max(),
+    )
+    only_his = pl.col("_owned") & ~pl.col("_kept")
+    last = pl.when(only_his).then("_last_of_his").otherwise("_last_of_all")
+    residences = cards.get_column("region_of_residence")
+    return found.select(
         "row",
-        "_kept",
-        "region_of_residence",
-        _mine=(pl.col("owner") == pl.col("_patient")).fill_null(value=False),
-        _holding=holds("started_on").fill_null(value=False),
+        _registered=pl.lit(value=True),
+        _his=pl.col("_owned") | pl.col("_kept"),
+        _holds=last.is_not_null(),
+        residence=last.map_batches(residences.gather, return_dtype=pl.String),
     )
-    owners = paired.filter("_mine").select("row", _owned=pl.lit(value=True)).unique()
-    chosen = (
-        paired.join(owners, on="row", how="left", maintain_order="left")
-        .with_columns(pl.col("_owned").fill_null(value=False))
-        .filter(pl.col("_mine") | ~pl.col("_owned") | pl.col("_kept"))
-    )
-    latest = chosen.filter("_holding").unique("row", keep="last", maintain_order=True)
+
+
+def _cards_of(asked: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
+    """Return the cards of each number, the first to begin first, each with its `_place` here."""
     return (
-        chosen.group_by("row")
-        .agg(
-            _registered=pl.lit(value=True),
-            _his=(pl.col("_owned") | pl.col("_kept")).any(),
-            _holds=pl.col("_holding").any(),
+        asked.join(
+            several,
+            left_on="_read",
+            right_on="lma_number",
+            how="inner",
+            maintain_order="left_right",
         )
-        .join(latest.select("row", residence="region_of_residence"), on="row", how="left")
+        .select(
+            "row",
+            "_kept",
+            "region_of_residence",
+            _mine=(pl.col("owner") == pl.col("_patient")).fill_null(value=False),
+            _holding=holds("started_on").fill_null(value=False),
+        )
+        .with_row_index("_place")
     )
 
 

@@ -12,6 +12,7 @@ from contracts.care_contacts import (
     PricedContact,
 )
 from contracts.invoices import COMPARED_COLUMNS, BilledLine
+from transforms.alike import shared
 
 IDENTITY = ["reporter", "contact_id"]
 
@@ -53,7 +54,7 @@ def same_as(reported: pl.DataFrame, references: pl.DataFrame) -> pl.DataFrame:
     if references.is_empty():
         reported = reported.clear()
     # The identity first: it leaves few rows to compare in every column.
-    known = reported.select("row", *IDENTITY).join(references, on=IDENTITY, how="semi")
+    known = shared(reported.select("row", *IDENTITY), references, IDENTITY)
     met = reported.filter(pl.col("row").is_in(known.get_column("row").implode()))
     return met.join(
         references, on=list(CONTENT_COLUMNS), how="inner", nulls_equal=True, maintain_order="left"
@@ -71,7 +72,7 @@ def compare(
         billed: the BilledLine rows that are billed net, one a contact at the most.
     """
     # The identity first: it leaves few contacts to compare in every column.
-    known = contacts.join(billed.select(IDENTITY), on=IDENTITY, how="semi", maintain_order="left")
+    known = shared(contacts, billed, IDENTITY)
     met = known.join(
         prices.select("row", "amount"), on="row", how="inner", maintain_order="left"
     ).join(

@@ -44,13 +44,17 @@ def moment(name: str) -> pl.Expr:
     An hour that the autumn clock has twice is taken as the first; one that the spring clock
     skips is read by the winter clock.
     """
-    text = pl.when(pl.col(name).str.contains(codes.MOMENT)).then(pl.col(name))
-    plain = text.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
+    return pl.col(name).map_batches(_moments, return_dtype=pl.Datetime("us"))
+
+
+def _moments(texts: pl.Series) -> pl.Series:
+    text = pl.when(pl.col("").str.contains(codes.MOMENT)).then("")
+    plain = pl.col("").str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
+    read = texts.alias("").to_frame().select(text).with_columns(_plain=plain)
     # Nearly all are written so; the others are taken apart, which costs ten times more.
-    other, read = pl.when(plain.is_null()).then(text), _taken_apart(pl.col(""))
-    return _swedish(plain).fill_null(
-        other.map_batches(lambda texts: where_told(texts, read), return_dtype=pl.Datetime("us"))
-    )
+    others = read.select(pl.when(pl.col("_plain").is_null()).then("")).to_series()
+    taken_apart = where_told(others, _taken_apart(pl.col("")))
+    return read.select(_swedish(pl.col("_plain")).fill_null(taken_apart)).to_series()
 
 
 def _taken_apart(text: pl.Expr) -> pl.Expr:

@@ -149,8 +149,8 @@ MUTATIONS = [
     Mutation(
         "another person's card will do",
         _T + "lma.py",
-        '.filter(pl.col("_mine") | ~pl.col("_owned") | pl.col("_kept"))',
-        "",
+        'pl.when(only_his).then("_last_of_his").otherwise("_last_of_all")',
+        'pl.col("_last_of_all")',
     ),
     Mutation(
         "persons without permit need an LMA number",
@@ -161,8 +161,8 @@ MUTATIONS = [
     Mutation(
         "residence is that of the oldest evidence",
         _T + "lma.py",
-        '.unique("row", keep="last", maintain_order=True)',
-        '.unique("row", keep="first", maintain_order=True)',
+        '_last_of_his=pl.when(pl.col("_mine") & pl.col("_holding")).then("_place").max()',
+        '_last_of_his=pl.when(pl.col("_mine") & pl.col("_holding")).then("_place").min()',
     ),
     # Unit, agreement, payer, route.
     Mutation(
