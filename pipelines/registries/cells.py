@@ -11,7 +11,6 @@ from contracts.codes import (
     DRG,
     HSA_ID,
     KOMBIKAKOD,
-    LMA_NUMBER,
     NO,
     PROCEDURE,
     WHOLE_NUMBER,
@@ -20,6 +19,7 @@ from contracts.codes import (
 )
 from contracts.registries import EVERY_REGISTRY, Registry
 from pipelines.registries.faults import FaultCode, RegistryFault
+from transforms.lma import lma_read
 
 TWELVE_DIGITS: Final = r"^\d{12}$"
 # Text columns with a form of their own: the pattern, and what to write.
@@ -69,8 +69,7 @@ def _tidy(column: str) -> pl.Expr:
     if column in {"provider_org_no", "org_no", "personal_id"}:
         return cell.str.replace("-", "", literal=True)
     if column == "lma_number":
-        found = cell.str.extract(LMA_NUMBER, 1) + "-" + cell.str.extract(LMA_NUMBER, 2)
-        return pl.coalesce(found, cell).alias(column)
+        return pl.coalesce(lma_read(), cell)
     return cell
 
 
