@@ -10,6 +10,7 @@ from contracts.care_contacts import ContactPrice, MatchedContact
 from contracts.fates import Fate, JudgedRow, RowFate, RowRemark
 from contracts.invoices import BilledLine
 from contracts.remarks import RemarkCode
+from transforms.alike import shared
 from transforms.doubles import looks_billed, several_same_day, too_old
 from transforms.pricing.contacts import with_prices
 from transforms.settle import Compared, compare, credit_lines, debit_lines
@@ -175,10 +176,8 @@ def _of_others(before: LedgerBefore, contacts: pl.DataFrame) -> pl.DataFrame:
 
     What the run credits counts as billed until the next, for all others (D01).
     """
-    if before.to_credit.is_empty():
-        return before.near
-    own = before.to_credit.join(contacts, on=_IDENTITY, how="semi")
-    return before.near.join(own, on=_IDENTITY, how="anti")
+    own = shared(contacts.select(_IDENTITY), before.to_credit, _IDENTITY)
+    return before.near.join(own, on=_IDENTITY, how="anti", maintain_order="left")
 
 
 def _held_back(doubtful: pl.DataFrame) -> pl.DataFrame:
