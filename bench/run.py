@@ -52,7 +52,7 @@ def prepare(home: Path, asked: argparse.Namespace) -> None:
 
 def measure(home: Path, repeat: int) -> dict[str, dict[str, float]]:
     """Return the best seconds and the peak megabytes of each variant."""
-    turns = ["floor.py", OURS] * repeat + ["pandas_version.py"]
+    turns = ["floor.py", OURS, "pandas_version.py"] * repeat
     runs: dict[str, list[dict[str, float]]] = {}
     for script in turns:
         runs.setdefault(script, []).append(json.loads(run(script, str(home))))
