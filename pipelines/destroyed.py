@@ -101,14 +101,14 @@ def not_destroyed(home: Home, ledger: Ledger, runs: Sequence[RunRecord]) -> list
 def still_there(home: Home, told: DestructionList) -> Iterator[tuple[Path, str]]:
     """Yield the files of a list that are not gone yet, and the sha256 of each."""
     for name, sha256 in told.removed.items():
-        for path in places(home, name):
+        for path in places(home, home.root / name):
             if path.exists():
                 yield path, sha256
 
 
-def places(home: Home, name: str) -> Iterator[Path]:
+def places(home: Home, path: Path) -> Iterator[Path]:
     """Yield where a file may lie: a document of a voided invoice lies apart from the others."""
-    yield home.root / name
-    month = home.outbox_of(home.root / name)
+    yield path
+    month = home.outbox_of(path)
     if month is not None:
-        yield month / VOIDED / (home.root / name).relative_to(month)
+        yield month / VOIDED / path.relative_to(month)

@@ -126,13 +126,17 @@ def _record(home: Home, ledger: Ledger, told: DestructionList, actor: Actor) -> 
 def _remove(home: Home, told: DestructionList) -> int:
     """Take away what is left of a list, and copies of delivered files in the inbox."""
     gone = [path for path, sha256 in still_there(home, told) if sha256_of(path) == sha256]
-    # A name there is the sender's own and may tell a patient, so no list has it.
-    hashes = set(told.removed.values())
-    gone += [path for path in delivered(home.inbox) if sha256_of(path) in hashes]
+    # A name there is the sender's own and may tell a patient, so no list has it. Only of what was
+    # taken in: a return of that year, sent again as it is, is a report that waits.
+    gone += [
+        path
+        for path in delivered(home.inbox)
+        if _name(home, home.raw(sha256_of(path))) in told.removed
+    ]
     for path in gone:
         path.unlink()
         reached(Step.FILE_DESTROYED)
-    for place in (place for name in told.removed for place in places(home, name)):
+    for place in (place for name in told.removed for place in places(home, home.root / name)):
         month = home.outbox_of(place)
         if month is not None:
             remove_empty(place.parent, month)

@@ -83,15 +83,15 @@ def judged_first(ledger: Ledger, runs: pl.DataFrame) -> pl.DataFrame:
 def _counted(home: Home, ledger: Ledger, runs: pl.DataFrame) -> tuple[int, int, int, int]:
     """Return runs, documents, files taken in, and the bytes of what lies there of them."""
     taken = judged_first(ledger, runs)
-    documents = ledger.documents().join(runs.select("run_no"), on="run_no", how="semi")
+    documents = ledger.documents().join(runs.select("run_no", "month"), on="run_no")
     hashes = taken.get_column("sha256")
     files = [path for sha256 in hashes for path in (home.raw(sha256), home.text(sha256))]
     folders = [home.root / folder for folder in runs.get_column("folder")]
     evidence = [path for folder in folders for path in folder.rglob("*")]
     issued = [
         place
-        for path, month in documents.join(runs, on="run_no").select("path", "month").iter_rows()
-        for place in places(home, f"outbox/{month}/{path}")
+        for path, month in documents.select("path", "month").iter_rows()
+        for place in places(home, home.outbox(month) / path)
     ]
     return runs.height, documents.height, taken.height, _size([*issued, *files, *evidence])
 

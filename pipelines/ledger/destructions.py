@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from pipelines.ledger import audit
 from pipelines.ledger.connection import Connected
 
-_DESTROYED: Final = """SELECT seq, at, who, json_extract(detail, '$.year') AS year,
+_DESTROYED: Final = """SELECT seq, json_extract(detail, '$.year') AS year,
     json_extract(detail, '$.list_sha256') FROM audit
     WHERE event = ? AND json_valid(detail) AND typeof(year) = 'integer' ORDER BY seq"""
 
@@ -15,8 +15,6 @@ class DestructionEvent(NamedTuple):
     """An event of the chain: of which year files were destroyed, and the hash of their list."""
 
     seq: int
-    at: dt.datetime
-    who: str
     year: int
     list_sha256: str
 
@@ -48,7 +46,4 @@ class Destructions(Connected):
         """Return the destructions, in the order in which they were recorded."""
         with self._reading() as con:
             found = con.execute(_DESTROYED, (audit.Event.DESTROYED.value,)).fetchall()
-        return [
-            DestructionEvent(seq, dt.datetime.fromisoformat(at), who, year, list_sha256)
-            for seq, at, who, year, list_sha256 in found
-        ]
+        return [DestructionEvent(*event) for event in found]

@@ -168,6 +168,7 @@ def test_without_a_decision_it_is_only_told(
     assert call(home, "destroy", "2023") == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "Av 2023 får gallras i dag: 0 levererade filer, 0 dokument." in told
+    assert contents(home) == before
     deliver(home, "../access/2023.jsonl", b"{}\n")
     before = contents(home)
     monkeypatch.setattr(desk, "actor", actor)
@@ -220,6 +221,14 @@ def test_a_file_that_comes_once_more_is_known_and_is_not_kept(home: Home, gone: 
         taken = ingest(gone, ledger, who="Anna", at=OVER)
     assert sorted(taken.known) == ["december.csv", "en-gang-till.csv", "mer.csv", "mer.xml"]
     assert found(gone) == []
+
+
+def test_a_return_that_was_sent_again_and_waits_is_not_a_copy_of_a_document(home: Home) -> None:
+    document = next(home.outbox("2023-11").glob("*.xlsx"))
+    waiting = deliver(home, "igen.xlsx", document.read_bytes())
+    destroy(home, BY, actor())
+    assert not document.exists()
+    assert waiting.exists()
 
 
 def test_verify_finds_what_is_left_and_what_was_changed(home: Home, gone: Home) -> None:
