@@ -67,7 +67,7 @@ def of_files(
 def contacts_of(home: Home, ledger: Ledger, answers: pl.DataFrame) -> DataFrame[KnownContact]:
     """Return our contacts that have an id of `answers`: last fate, and what is billed net."""
     history = history_of(home, ledger)
-    fates = history.last_fates(answers.select("contact_id").unique())
+    fates = history.judgements.fates_of_ids(answers.select("contact_id").unique())
     billed = with_numbers(history.billed(fates), ledger).select(
         *_IDENTITY, "amount", "seller_org_no", "invoice_number"
     )

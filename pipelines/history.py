@@ -1,7 +1,7 @@
-"""What issued runs before this one billed and judged, read from their evidence.
+"""What issued runs before this one billed, read from their evidence.
 
 Millions of lines lie in Parquet, one folder a run; the ledger names them by hash. Each question
-reads only the columns and contacts it asks for.
+reads only the columns and contacts it asks for. What the runs judged: pipelines/judgements.py.
 """
 
 import datetime as dt
@@ -11,9 +11,10 @@ from pathlib import Path
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.fates import OPEN_FATES, Fate, JudgedRow
+from contracts.fates import JudgedRow
 from contracts.invoices import BilledItem, BilledLine, TakenBack
 from pipelines.home import Home
+from pipelines.judgements import Judgements
 from pipelines.ledger.store import Ledger
 from transforms.persons import surviving, survivors
 
@@ -24,7 +25,7 @@ _DOCUMENT = ["run_no", "invoice"]
 
 
 class History:
-    """The evidence of the issued runs, in their order."""
+    """The billed lines and items of the issued runs, in the order of the runs."""
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class History:
         ordered to be credited.
         """
         self._runs = list(runs)
+        self.judgements = Judgements(runs)
         self._voided = TakenBack.none() if voided is None else voided
         self._ordered = TakenBack.none() if ordered is None else ordered
 
@@ -46,14 +48,9 @@ class History:
 
         Those that wait, and those whose bill was voided after the last run.
         """
+        waiting = self.judgements.waiting()
         if not self._runs:
-            return JudgedRow.none().select(_PLACE)
-        waiting = (
-            self._scan("judged_rows", self._runs[-1:])
-            .filter(pl.col("fate").is_in([fate.value for fate in OPEN_FATES]))
-            .select(_PLACE)
-            .collect()
-        )
+            return waiting
         return pl.concat([waiting, self._reopened()]).unique().sort(_PLACE)
 
     def to_credit(self) -> DataFrame[BilledLine]:
@@ -83,71 +80,18 @@ class History:
             .select(*_IDENTITY, "run_no", *_PLACE)
             .collect()
         )
-        since = [
-            pl.scan_parquet(run / "judged_rows.parquet")
-            .filter(pl.col("fate") == Fate.UNCHANGED.value)
-            .join(billed.lazy().filter(pl.col("run_no") < int(run.name)), on=_IDENTITY, how="semi")
-            .select(_PLACE)
-            for run in self._runs
-        ]
-        return pl.concat([billed.select(_PLACE), *(same.collect() for same in since)])
-
-    def judged(self, contacts: pl.DataFrame) -> DataFrame[JudgedRow]:
-        """Return the last judgement of every earlier report of `contacts` (identities)."""
-        if not self._runs:
-            return JudgedRow.none()
-        rows = self._of(contacts, "judged_rows").collect(engine="streaming")
-        last = rows.unique(["ingest_no", "source_row"], keep="last", maintain_order=True)
-        return JudgedRow.of(last)
-
-    def fates(self, places: pl.DataFrame) -> pl.DataFrame:
-        """Return `ingest_no`, `source_row` and last fate of those `places` judged before."""
-        if not self._runs:
-            return JudgedRow.none().select(*_PLACE, "fate")
-        in_order = [
-            pl.scan_parquet(run / "judged_rows.parquet").with_columns(_run=pl.lit(number))
-            for number, run in enumerate(self._runs)
-        ]
-        return (
-            pl.concat(in_order)
-            .join(places.lazy(), on=_PLACE, how="semi")
-            .group_by(_PLACE)
-            .agg(pl.col("fate").sort_by("_run").last())
-            .sort(_PLACE)
-            .collect(engine="streaming")
-        )
-
-    def last_fates(self, ids: pl.DataFrame) -> pl.DataFrame:
-        """Return `reporter`, `contact_id`, `fate` of each contact with a `contact_id` of `ids`.
-
-        The fate is that of the report that decided last, whoever's contact it is.
-        """
-        none = JudgedRow.none().select(*_IDENTITY, "fate")
-        in_order = [
-            pl.scan_parquet(run / "judged_rows.parquet").with_columns(_run=pl.lit(number))
-            for number, run in enumerate(self._runs)
-        ]
-        if not in_order:
-            return none
-        return (
-            pl.concat(in_order)
-            .filter(
-                pl.col("fate") != Fate.REPLACED.value,
-                pl.col("reporter").is_not_null(),
-                pl.col("contact_id").is_not_null(),
-            )
-            .join(ids.lazy(), on="contact_id", how="semi")
-            .group_by(_IDENTITY)
-            .agg(pl.col("fate").sort_by("_run", "ingest_no", "source_row").last())
-            .sort(_IDENTITY)
-            .collect(engine="streaming")
-        )
+        return pl.concat([billed.select(_PLACE), self.judgements.unchanged_since(billed)])
 
     def billed(self, contacts: pl.DataFrame) -> DataFrame[BilledLine]:
         """Return the line of each of `contacts` (identities) that is billed net."""
         if not self._runs:
             return BilledLine.none()
-        return self._net(self._of(contacts, "billed_lines"))
+        asked = contacts.select(_IDENTITY).lazy()
+        return self._net(
+            self._scan("billed_lines", self._runs).join(
+                asked, on=_IDENTITY, how="semi", maintain_order="left"
+            )
+        )
 
     def billed_since(self, day: pl.Expr) -> DataFrame[BilledLine]:
         """Return the net lines of contacts that started on `day` or after it."""
@@ -214,12 +158,6 @@ class History:
             .join(credited, on=_DEBIT, how="anti")
             .join(self._voided, on=_DOCUMENT, how="anti")
             .sort("run_no", "ingest_no", "source_row")
-        )
-
-    def _of(self, contacts: pl.DataFrame, table: str) -> pl.LazyFrame:
-        asked = contacts.select(_IDENTITY).lazy()
-        return self._scan(table, self._runs).join(
-            asked, on=_IDENTITY, how="semi", maintain_order="left"
         )
 
     @staticmethod

@@ -68,7 +68,7 @@ def as_of_now(ledger: Ledger, tables: MonthTables) -> MonthTables:
 
 def _judged_again(judged: pl.DataFrame, history: History) -> DataFrame[OpenRows]:
     """Count, per file, the rows that an earlier run judged, by the fate they had until now."""
-    was = history.fates(judged.select("ingest_no", "source_row"))
+    was = history.judgements.fates(judged.select("ingest_no", "source_row"))
     return OpenRows.of(
         was.group_by("ingest_no", "fate").agg(rows=pl.len().cast(pl.Int64)).sort(pl.all())
     )

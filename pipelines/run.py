@@ -226,7 +226,7 @@ class Run:
         return self.archive.rows(lines.join(spoken_for, on=_IDENTITY, how="anti"))
 
     def _judged_before(self, reported: pl.DataFrame) -> DataFrame[JudgedRow]:
-        return self.history.judged(reported)
+        return self.history.judgements.of(reported)
 
     def _places_to_rows(self, places: pl.DataFrame) -> pl.DataFrame:
         return self.places.select("row", *_PLACE).join(places, on=_PLACE, how="semi").select("row")

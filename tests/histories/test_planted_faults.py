@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from contracts.invoices import BilledLine
-from pipelines import gate, history, run
+from pipelines import gate, history, judgements, run
 from pipelines.history import History
 from pipelines.ledger import issue, schema
 from pipelines.ledger.runs import Runs
@@ -42,6 +42,7 @@ def the_history_is_forgotten(planted: Planted) -> None:
 def identity_without_reporter(planted: Planted) -> None:
     """A contact of another reporter with the same id is taken for the same contact."""
     planted.setattr(history, "_IDENTITY", ["contact_id"])
+    planted.setattr(judgements, "_IDENTITY", ["contact_id"])
     planted.setattr(settle, "IDENTITY", ["contact_id"])
     planted.setattr(gate, "_billed_once", lambda _: [])
 

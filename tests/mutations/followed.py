@@ -246,7 +246,7 @@ FOLLOWED = [
     Mutation(
         "a report that said the same is lost with a void",
         _P + "history.py",
-        "return pl.concat([billed.select(_PLACE), *(same.collect() for same in since)])",
+        "return pl.concat([billed.select(_PLACE), self.judgements.unchanged_since(billed)])",
         "return billed.select(_PLACE)",
         _VOIDED + "test_a_contact_reported_alike_again_is_not_lost_by_a_void",
     ),
