@@ -28,9 +28,9 @@ from pipelines.ingest import ingest
 from pipelines.ledger.store import ledger_of
 from pipelines.month import issue_draft
 from pipelines.months_due import months_due
-from pipelines.orders import BillOrder
+from pipelines.orders import BillOrder, RunOrder
 from pipelines.recovery import answered, recover
-from pipelines.run import Run, RunOrder
+from pipelines.run import Run
 from pipelines.settings import load_settings
 from pipelines.stages import STAGES, work_through
 from pipelines.swedish_day import today

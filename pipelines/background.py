@@ -10,8 +10,8 @@ from pipelines.home import Home
 from pipelines.inputs import place_of
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import Manifest
+from pipelines.orders import RunOrder
 from pipelines.registries.load import load_registry
-from pipelines.run import RunOrder
 from transforms.reconciliation.background import Background, first_compared, sums_of_lines
 
 _PAYERS = "payers.csv"

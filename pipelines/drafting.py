@@ -9,10 +9,10 @@ from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.log import note
 from pipelines.manifest import write_manifest
-from pipelines.orders import Actor, BillOrder
+from pipelines.orders import Actor, BillOrder, RunOrder
 from pipelines.progress import Progress, silent
 from pipelines.recovery import place_draft
-from pipelines.run import Run, RunOrder
+from pipelines.run import Run
 from pipelines.settings_fields import Settings
 from pipelines.stages import work_through
 from pipelines.steps import Step, reached

@@ -10,8 +10,9 @@ from pathlib import Path
 from pipelines.evidence import EvidenceHash, hashes
 from pipelines.ingest import still_refused
 from pipelines.inputs import Inputs, keep_inputs, keep_manifest
+from pipelines.orders import RunOrder
 from pipelines.res_template import keep_res_layout, kept_res_layout
-from pipelines.run import Run, RunOrder
+from pipelines.run import Run
 from pipelines.settings_fields import RunSettings, Settings
 from pipelines.whole_files import sha256_of, write_whole
 

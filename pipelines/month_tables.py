@@ -10,7 +10,7 @@ from contracts.reconciliation import IngestedFile, InvoicePayment, OpenRows, Ref
 from pipelines.evidence import EvidenceOfRun
 from pipelines.history import History
 from pipelines.ledger.store import Ledger
-from pipelines.run import RunOrder
+from pipelines.orders import RunOrder
 from transforms.reconciliation.tables import MonthTables
 
 

@@ -12,9 +12,9 @@ from pipelines.home import Home
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import Manifest, is_manifest
+from pipelines.orders import RunOrder
 from pipelines.prepared import clear_prepared
 from pipelines.registries.load import load_registries
-from pipelines.run import RunOrder
 from pipelines.steps import Step, reached
 from pipelines.whole_files import put_folder
 

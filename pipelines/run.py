@@ -1,11 +1,8 @@
 """A run of a month: what its stages share."""
 
-import datetime as dt
-import json
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 import polars as pl
 from pandera.typing.polars import DataFrame
@@ -13,11 +10,11 @@ from pandera.typing.polars import DataFrame
 from contracts.care_contacts import ReportedContact
 from contracts.fates import JudgedRow
 from contracts.invoices import BilledLine
-from contracts.period import Month
 from pipelines.evidence import EvidenceOfRun
 from pipelines.history import History, history_of
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
+from pipelines.orders import RunOrder
 from pipelines.registries.load import Registries, load_registries
 from pipelines.reported import Archive, numbered
 from pipelines.settings import load_settings
@@ -29,47 +26,6 @@ from transforms.triage import Before, Triaged, triage
 
 _IDENTITY = ["reporter", "contact_id"]
 _PLACE = ["ingest_no", "source_row"]
-
-
-class RunOrder(NamedTuple):
-    """What a run was asked to do."""
-
-    month: Month
-    issued_on: dt.date
-    run_no: int
-    last_ingest_no: int
-    rebill_since: dt.date | None = None
-    # The last match of a payment that the run's reconciliation counts.
-    last_match_no: int = 0
-
-    def to_json(self) -> str:
-        """Return the order as text; the same order is the same text."""
-        since = self.rebill_since.isoformat() if self.rebill_since else None
-        return json.dumps(
-            {
-                "month": str(self.month),
-                "issued_on": self.issued_on.isoformat(),
-                "run_no": self.run_no,
-                "last_ingest_no": self.last_ingest_no,
-                "rebill_since": since,
-                "last_match_no": self.last_match_no,
-            }
-        )
-
-    @classmethod
-    def from_json(cls, text: str) -> "RunOrder":
-        """Read what `to_json` wrote."""
-        told = json.loads(text)
-        since = told["rebill_since"]
-        return cls(
-            Month.parse(told["month"]),
-            dt.date.fromisoformat(told["issued_on"]),
-            told["run_no"],
-            told["last_ingest_no"],
-            dt.date.fromisoformat(since) if since else None,
-            # A run of the first release knew of no payments.
-            told.get("last_match_no", 0),
-        )
 
 
 class Run:
