@@ -5,33 +5,19 @@ from collections.abc import Callable, Iterable
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.care_contacts import (
-    CareContact,
-    ContactPrice,
-    MatchedContact,
-    PriceItem,
-)
+from contracts.care_contacts import CareContact, ContactPrice, MatchedContact, PriceItem
 from contracts.fates import JudgedRow, Remark, RowFate, RowRemark
-from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.remarks import verdicts
 from pipelines.basis_templates import keep_templates
+from pipelines.gathering import gather_invoices
 from pipelines.log import noted
 from pipelines.progress import Progress, silent
 from pipelines.run import Run
 from pipelines.shards import by_shard
 from transforms.believe import Believed, believe
-from transforms.invoice_parties import Parties
-from transforms.invoicing import Issue, invoice_contacts
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
 from transforms.pricing.contacts import PricingRegistries, price_contacts
-from transforms.settlement import (
-    JudgedContacts,
-    LedgerBefore,
-    NetBefore,
-    Terms,
-    lines_of,
-    settle,
-)
+from transforms.settlement import JudgedContacts, LedgerBefore, Terms, settle
 from transforms.texts import moment
 from transforms.triage import not_yet
 
@@ -95,54 +81,12 @@ def settle_contacts(run: Run) -> None:
     settled = settle(
         run.places,
         run.triaged,
-        JudgedContacts(
-            matched,
-            run.evidence.read("priced", ContactPrice),
-            _not_yet(run, run.evidence.read("care", CareContact)),
-            RowRemark.of(
-                pl.concat(
-                    [
-                        run.evidence.read(f"remarks_on_{group}", RowRemark)
-                        for group in ("format", "match", "price")
-                    ]
-                )
-            ),
-        ),
-        LedgerBefore(
-            run.billed,
-            run.history.billed_to(
-                matched.get_column("patient_id").unique(), run.registries.reserve_numbers
-            ),
-            run.released,
-            run.before.asked_anew,
-            run.to_credit,
-        ),
+        _judged_contacts(run, matched),
+        _ledger_before(run, matched.get_column("patient_id").unique()),
         Terms(run.order.issued_on, run.registries.payers),
     )
     run.evidence.keep("judged_rows", _judged_rows(run, settled.fates))
     run.evidence.keep("remarks", _remarks(run, settled.remarks))
-
-
-def gather_invoices(run: Run) -> None:
-    """Gather the lines into documents, and keep documents, lines and items."""
-    debits, credited = lines_of(
-        run.evidence.read("matched", MatchedContact),
-        run.evidence.read("priced", ContactPrice),
-        run.evidence.read("judged_rows", JudgedRow),
-        NetBefore(run.billed, run.to_credit),
-        run.order.run_no,
-    )
-    invoiced = invoice_contacts(
-        debits,
-        _with_originals(run, credited),
-        pl.concat([_new_items(run, debits), _old_items(run, credited)]),
-        Issue(run.order.month, run.order.issued_on, run.settings.split_above_lines),
-        Parties(run.registries.agreements, run.registries.payers),
-    )
-    run.evidence.keep("invoices", Invoice.of(invoiced.invoices))
-    run.evidence.keep("invoice_lines", InvoiceLine.of(invoiced.invoice_lines))
-    run.evidence.keep("billed_lines", BilledLine.of(invoiced.billed_lines))
-    run.evidence.keep("billed_items", BilledItem.of(invoiced.billed_items))
 
 
 STAGES: tuple[Callable[[Run], None], ...] = (
@@ -172,6 +116,29 @@ def _not_yet(run: Run, care: pl.DataFrame) -> pl.DataFrame:
     return not_yet(care, pl.lit(run.order.month.last_day))
 
 
+def _judged_contacts(run: Run, matched: DataFrame[MatchedContact]) -> JudgedContacts:
+    remarks = [
+        run.evidence.read(f"remarks_on_{group}", RowRemark)
+        for group in ("format", "match", "price")
+    ]
+    return JudgedContacts(
+        matched,
+        run.evidence.read("priced", ContactPrice),
+        _not_yet(run, run.evidence.read("care", CareContact)),
+        RowRemark.of(pl.concat(remarks)),
+    )
+
+
+def _ledger_before(run: Run, patients: pl.Series) -> LedgerBefore:
+    return LedgerBefore(
+        run.billed,
+        run.history.billed_to(patients, run.registries.reserve_numbers),
+        run.released,
+        run.before.asked_anew,
+        run.to_credit,
+    )
+
+
 def _judged_rows(run: Run, fates: pl.DataFrame) -> DataFrame[JudgedRow]:
     return JudgedRow.of(
         run.places.select(
@@ -189,35 +156,3 @@ def _remarks(run: Run, remarks: pl.DataFrame) -> DataFrame[Remark]:
         .sort(*_PLACE, "code")
         .select(Remark.columns())
     )
-
-
-def _with_originals(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
-    """Add the invoice that each credited line stood on."""
-    originals = run.ledger.invoices().select(
-        _of_run="run_no",
-        _of_invoice="invoice",
-        credits_invoice="invoice_number",
-        credits_issued_on="issued_on",
-        credits_riv_basis_id="riv_basis_id",
-    )
-    return credited.join(
-        originals, on=["_of_run", "_of_invoice"], how="left", maintain_order="left"
-    )
-
-
-_ITEM = [name for name in PriceItem.columns() if name != "row"]
-
-
-def _new_items(run: Run, debits: pl.DataFrame) -> pl.DataFrame:
-    places = run.places.select("row", *_PLACE)
-    billed = places.join(debits, on=_PLACE, how="semi")
-    return (
-        run.evidence.read("price_items", PriceItem)
-        .join(billed, on="row", how="inner")
-        .select(pl.lit(run.order.run_no, dtype=pl.Int64).alias("debit_run"), *_PLACE, *_ITEM)
-    )
-
-
-def _old_items(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
-    lines = credited.with_columns(invoice="_of_invoice")
-    return run.history.items(lines).select(pl.col("run_no").alias("debit_run"), *_PLACE, *_ITEM)
