@@ -11,11 +11,11 @@ from pandera.typing.polars import DataFrame
 from contracts.invoices import CREDIT_NOTE, INVOICE, Invoice, InvoiceLine, IssuedInvoice
 from pipelines.ledger import audit
 from pipelines.ledger.connection import Connected, moment
+from pipelines.ledger.drafts import as_told, open_draft, same_person
 from pipelines.ledger.errors import ApprovalError, LawBrokenError
 from pipelines.ledger.numbers import numbered, with_riv_basis_ids
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.rows import believed, insert
-from pipelines.ledger.runs import as_told, open_draft, same_person
 from transforms.ocr import with_ocr
 
 EVIDENCE: Final = pl.Schema(

@@ -14,6 +14,7 @@ from pipelines.ledger.connection import connect
 from pipelines.ledger.decisions import Decisions
 from pipelines.ledger.destructions import Destructions
 from pipelines.ledger.documents import Documents
+from pipelines.ledger.drafts import Drafts
 from pipelines.ledger.errors import LedgerDamagedError
 from pipelines.ledger.events import Events
 from pipelines.ledger.head import Head
@@ -26,7 +27,17 @@ from pipelines.ledger.voiding import Voiding
 
 
 class Ledger(
-    Files, Runs, Issued, Documents, Decisions, Answers, Payments, Voiding, Destructions, Events
+    Files,
+    Runs,
+    Drafts,
+    Issued,
+    Documents,
+    Decisions,
+    Answers,
+    Payments,
+    Voiding,
+    Destructions,
+    Events,
 ):
     """An open ledger: `ledger_of(home)`, as a context manager.
 

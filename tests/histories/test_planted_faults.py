@@ -17,7 +17,7 @@ from contracts.invoices import BilledLine
 from pipelines import gate, history, judgements, run
 from pipelines.history import History
 from pipelines.ledger import issue, schema
-from pipelines.ledger.runs import Runs
+from pipelines.ledger.drafts import Drafts
 from tests.generated.scene import Scene, make_base
 from tests.generated.world import SPRING, File
 from tests.histories.drawing import contracts_believed
@@ -50,7 +50,7 @@ def identity_without_reporter(planted: Planted) -> None:
 def a_number_given_to_a_draft(planted: Planted) -> None:
     """Each draft takes a number; what is not issued leaves a gap."""
     drafts = [0]
-    record, numbered = Runs.record_draft, issue.numbered
+    record, numbered = Drafts.record_draft, issue.numbered
 
     def drafting(*args: Any, **cells: Any) -> Any:
         drafts[0] += 1
@@ -67,7 +67,7 @@ def a_number_given_to_a_draft(planted: Planted) -> None:
         made(con)
         con.execute("DROP TRIGGER invoice_numbers_are_gapless")
 
-    planted.setattr(Runs, "record_draft", drafting)
+    planted.setattr(Drafts, "record_draft", drafting)
     planted.setattr(issue, "numbered", after_drafts)
     planted.setattr(schema, "bring_forward", without_trigger)
 
