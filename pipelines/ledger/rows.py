@@ -1,6 +1,7 @@
 """Tables as SQLite keeps them, and back: amounts in öre, days and moments as text."""
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any, Final
 
 import polars as pl
@@ -58,6 +59,10 @@ def _meant(name: str, dtype: PolarsDataType) -> pl.Expr:
 def insert(con: sqlite3.Connection, table: str, rows: pl.DataFrame) -> None:
     """Add rows to a table whose columns have the names of the frame's."""
     names = ", ".join(rows.columns)
-    marks = ", ".join("?" * rows.width)
-    sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 -- names of contracts
+    sql = f"INSERT INTO {table} ({names}) VALUES ({marks(rows.columns)})"  # noqa: S608 -- names of contracts
     con.executemany(sql, stored(rows))
+
+
+def marks(cells: Sequence[object]) -> str:
+    """Return the marks of a statement that is given so many cells."""
+    return ", ".join("?" * len(cells))

@@ -20,6 +20,7 @@ from pipelines.ledger.events import Events
 from pipelines.ledger.head import Head
 from pipelines.ledger.ingest import Files
 from pipelines.ledger.issue import Issued
+from pipelines.ledger.matches import Matches
 from pipelines.ledger.payments import Payments
 from pipelines.ledger.records import Problem
 from pipelines.ledger.runs import Runs
@@ -35,6 +36,7 @@ class Ledger(
     Decisions,
     Answers,
     Payments,
+    Matches,
     Voiding,
     Destructions,
     Events,
