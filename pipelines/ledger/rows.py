@@ -59,7 +59,7 @@ def _meant(name: str, dtype: PolarsDataType) -> pl.Expr:
 def insert(con: sqlite3.Connection, table: str, rows: pl.DataFrame) -> None:
     """Add rows to a table whose columns have the names of the frame's."""
     names = ", ".join(rows.columns)
-    sql = f"INSERT INTO {table} ({names}) VALUES ({marks(rows.columns)})"  # noqa: S608 -- names of contracts
+    sql = f"INSERT INTO {table} ({names}) VALUES ({marks(rows.columns)})"  # noqa: S608 -- contracts
     con.executemany(sql, stored(rows))
 
 

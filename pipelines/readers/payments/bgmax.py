@@ -1,19 +1,4 @@
-"""Bankgirot's BgMax: records of 80 signs in ISO-8859-1, told apart by their first two digits.
-
-By "Bankgiro Inbetalningar, Technical Manual" (Bankgirocentralen BGC AB, November 2019; in Swedish
-August 2015), section 3, and the example file that comes with it; read 2026-11-22.
-
-    01 start           3-22 BGMAX  23-24 version  25-44 time stamp  45 P or T
-    05 opening         3-12 payee's bankgiro  13-22 plusgiro  23-25 currency
-    20 payment         3-12 payer's bankgiro  13-37 reference  38-55 öre  56 reference code
-                       57 channel  58-69 BGC serial number  70 image
-    21 deduction       as 20, 71 deduction code: the payer draws a credit note
-    22, 23 extra reference, of a payment or of a deduction: as 20, amount nought when not told
-    25 information     3-52 text
-    26 name 3-37, 38-72   27 address   28 town   29 organisation number 3-14
-    15 deposit         3-37 account  38-45 day of payment  46-50 serial  51-68 öre  69-71 currency
-                       72-79 number of payments and deductions
-    70 end             3-10 payments  11-18 deductions  19-26 extra references  27-34 deposits
+"""Bankgirot's BgMax, whose records are told in bgmax_records.py, read as payments.
 
 Sums and counts of the file are held against its records: a file that was cut or changed is refused.
 Records that the manual does not know are passed over, as it asks.
@@ -26,6 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from contracts.payments import PaymentFormat
+from pipelines.readers.payments.bgmax_records import Record, records_of
 from pipelines.readers.payments.told import (
     OnePayment,
     ReadPayments,
@@ -44,32 +30,10 @@ _ORE: Final = Decimal(100)
 
 
 @dataclass(slots=True)
-class _Record:
-    """A line of the file: its number from 1 and its signs."""
-
-    line: int
-    text: str
-
-    @property
-    def code(self) -> str:
-        return self.text[:2]
-
-    def cut(self, first: int, last: int) -> str:
-        """Return the signs at places `first` to `last`, from 1 as the manual counts."""
-        return self.text[first - 1 : last].strip()
-
-    def number(self, first: int, last: int, what: str) -> int:
-        cell = self.cut(first, last)
-        if not (cell.isascii() and cell.isdigit()):
-            raise wrong(f"Rad {self.line}, tecken {first}-{last}: {what} är inte siffror.")
-        return int(cell)
-
-
-@dataclass(slots=True)
 class _Open:
     """A payment or deduction whose further records are still to come."""
 
-    head: _Record
+    head: Record
     told: list[Told] = field(default_factory=list)
     name: str | None = None
     org_no: str | None = None
@@ -79,7 +43,7 @@ class _Open:
 class _Section:
     """The payments between an opening and its deposit."""
 
-    opening: _Record
+    opening: Record
     payments: list[_Open] = field(default_factory=list)
 
 
@@ -99,7 +63,7 @@ def read_bgmax(data: bytes) -> ReadPayments:
     Raises:
         FileRefusedError: F04 with line and place, when the file is not what the manual says.
     """
-    records = _records(data)
+    records = records_of(data)
     _check_start(records[0])
     counts = _Counts()
     found: list[OnePayment] = []
@@ -122,19 +86,14 @@ def read_bgmax(data: bytes) -> ReadPayments:
     return gathered(PaymentFormat.BGMAX, found, 0)
 
 
-def _records(data: bytes) -> list[_Record]:
-    lines = data.decode("iso-8859-1").replace("\r\n", "\n").split("\n")
-    return [_Record(place, line) for place, line in enumerate(lines, 1) if line.strip()]
-
-
-def _check_start(start: _Record) -> None:
+def _check_start(start: Record) -> None:
     if start.cut(45, 45) == "T":
         raise wrong("Rad 1, tecken 45: filen är märkt som test (T). Hämta den riktiga filen.")
     if start.cut(23, 24) != "01":
         raise wrong(f"Rad 1, tecken 23-24: version {start.cut(23, 24)} läses inte, bara 01.")
 
 
-def _add(section: _Section, record: _Record, counts: _Counts) -> None:
+def _add(section: _Section, record: Record, counts: _Counts) -> None:
     """Take in a record between an opening and its deposit."""
     if record.code in {_PAYMENT, _DEDUCTION}:
         if len(record.text) > _WIDTH:
@@ -150,7 +109,7 @@ def _add(section: _Section, record: _Record, counts: _Counts) -> None:
         counts.extra += record.code in _EXTRA
 
 
-def _add_to(payment: _Open, record: _Record) -> None:
+def _add_to(payment: _Open, record: Record) -> None:
     if record.code in _EXTRA:
         ore = record.number(38, 55, "beloppet")
         sign = -1 if record.code == "23" else 1
@@ -164,7 +123,7 @@ def _add_to(payment: _Open, record: _Record) -> None:
         payment.org_no = org_no(record.cut(3, 14))
 
 
-def _deposited(section: _Section, deposit: _Record) -> Sequence[OnePayment]:
+def _deposited(section: _Section, deposit: Record) -> Sequence[OnePayment]:
     """Return the payments of a section, whose deposit tells their day and their sum."""
     paid_on, currency = _day(deposit), section.opening.cut(23, 25)
     if deposit.cut(69, 71) != currency:
@@ -181,7 +140,7 @@ def _deposited(section: _Section, deposit: _Record) -> Sequence[OnePayment]:
     return found
 
 
-def _payee(opening: _Record) -> str:
+def _payee(opening: Record) -> str:
     """Return the bankgiro that was paid, or the plusgiro where there is none."""
     return account(opening.cut(3, 12)) or account(opening.cut(13, 22))
 
@@ -219,14 +178,14 @@ def _sure(told: Sequence[Told]) -> Sequence[Told]:
     return more if extra and set(own.text.split()) <= extra else [own, *more]
 
 
-def _day(deposit: _Record) -> dt.date:
+def _day(deposit: Record) -> dt.date:
     try:
         return dt.datetime.strptime(deposit.cut(38, 45), "%Y%m%d").date()  # noqa: DTZ007 -- a day
     except ValueError:
         raise wrong(f"Rad {deposit.line}, tecken 38-45: betalningsdagen är ingen dag.") from None
 
 
-def _check_end(records: Sequence[_Record], section: _Section | None, counts: _Counts) -> None:
+def _check_end(records: Sequence[Record], section: _Section | None, counts: _Counts) -> None:
     end = records[-1]
     if end.code != "70":
         raise wrong(f"Rad {end.line}: slutposten (TK70) saknas; filen är avklippt.")
