@@ -28,6 +28,7 @@ from pipelines.outbox import Outbox, left_to_move, move_voided, outbox_of
 from pipelines.prepared import clear_prepared, prepared_or_again
 from pipelines.progress import Progress, silent
 from pipelines.publishing import is_published, publish_follow_up
+from pipelines.run_documents import RunToMake
 from pipelines.steps import Step, reached
 from pipelines.whole_files import all_there, put_folder, sha256_of, write_whole
 
@@ -90,7 +91,8 @@ def deliver(
 def _put_into_outbox(run: IssuedRun, place: Path) -> list[DocumentFile]:
     """Make what is not prepared, and put the month's folder in place: whole, with what it had."""
     home, ledger, run_no = run.home, run.ledger, run.record.run_no
-    made = prepared_or_again(home, run.folder, ledger.invoices(run_no), run.suffix)
+    to_make = RunToMake(home, run.folder, ledger.invoices(run_no), run.suffix)
+    made = prepared_or_again(to_make)
     written = [*made.written, *(write(made.folder, document) for document in run.documents())]
     files = [DocumentFile(document.path, document.sha256, document.size) for document in written]
     ledger.check_documents(run_no, files)

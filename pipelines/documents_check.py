@@ -14,7 +14,7 @@ from pipelines.invoice_files import Written, write
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.outbox import outbox_of
-from pipelines.prepared import made_again
+from pipelines.run_documents import RunToMake, made_again
 from pipelines.whole_files import sha256_of
 
 _BESIDE: Final = ".again"
@@ -65,8 +65,8 @@ def documents_beside(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[
     shutil.rmtree(beside, ignore_errors=True)
     try:
         run = IssuedRun(home, ledger, record)
-        invoices = ledger.invoices(record.run_no)
-        written = made_again(home, run.folder, beside, invoices, run.suffix)
+        to_make = RunToMake(home, run.folder, ledger.invoices(record.run_no), run.suffix)
+        written = made_again(to_make, beside)
         written += [write(beside, document) for document in run.documents()]
         yield Again(beside, written, list(_differences(ledger, record, written)))
     finally:

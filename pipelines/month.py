@@ -26,6 +26,7 @@ from pipelines.orders import Actor, BillOrder
 from pipelines.prepared import prepare
 from pipelines.progress import Progress, silent
 from pipelines.recovery import answered, recover
+from pipelines.run_documents import RunToMake
 from pipelines.settings import load_settings
 from pipelines.steps import Step, reached
 from pipelines.swedish_day import swedish_day
@@ -125,7 +126,8 @@ def issue_draft(
     invoices = evidence.read("invoices", Invoice)
     numbered = ledger.as_issued(invoices, draft.issued_on)
     with noted("documents", run=draft.run_no, invoices=invoices.height):
-        prepare(home, folder, numbered, suffix_of(ledger, draft), swedish_day(actor.at))
+        to_make = RunToMake(home, folder, numbered, suffix_of(ledger, draft))
+        prepare(to_make, swedish_day(actor.at))
     progress("issue")
     ledger.issue(
         draft.run_no,

@@ -16,7 +16,7 @@ import pytest
 from commands.failures import GATE_CLOSED
 from commands.main import run
 from contracts.period import Month
-from pipelines import prepared, processes
+from pipelines import processes, run_documents
 from pipelines.delivery import documents_again, finish_deliveries
 from pipelines.demo import ISSUED_ON, SAMPLE, prepare
 from pipelines.gate import DocumentsInvalidError
@@ -124,9 +124,9 @@ def test_a_document_above_the_size_is_refused(home: Home) -> None:
 
 def test_what_is_delivered_was_made_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-    make = prepared.make_invoices
+    make = run_documents.make_invoices
     monkeypatch.setattr(
-        prepared, "make_invoices", lambda *given: (calls.append(given), make(*given))[1]
+        run_documents, "make_invoices", lambda *given: (calls.append(given), make(*given))[1]
     )
     bill_january(home)
     assert len(calls) == 1
