@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipelines.follow_up.opened import open_follow_up
 from pipelines.home import Home
 from tests.months.small_home import (
     MONTH,
@@ -20,7 +21,10 @@ from tests.months.small_home import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    import duckdb
 
 OTHER_REPORTER = "9999990022"
 
@@ -79,3 +83,10 @@ def issued(billed_twice: Home, tmp_path: Path) -> Home:
     """A copy of the home with two issued months, to be changed."""
     shutil.copytree(billed_twice.root, tmp_path / "issued")
     return Home(tmp_path / "issued")
+
+
+@pytest.fixture
+def connection(billed_twice: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The analysts' database of that home, as a person opens it from Python."""
+    with open_follow_up(billed_twice) as opened:
+        yield opened

@@ -1,0 +1,81 @@
+"""The shell of `samfaktura query`: what is typed, and what it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.commands.asking import Told, lines_of, query
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipelines.home import Home
+
+
+def typed(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: Told, *lines: str | type[BaseException]
+) -> list[str]:
+    """Type lines into the shell; return what it said."""
+    waiting = iter(lines)
+
+    def answer(_: str) -> str:
+        line = next(waiting, EOFError)
+        if isinstance(line, str):
+            return line
+        raise line
+
+    monkeypatch.setattr("builtins.input", answer)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    assert query(home) == 0
+    return lines_of(capsys)
+
+
+def test_the_shell_answers_sql_of_several_lines(
+    billed_twice: Home, monkeypatch: pytest.MonkeyPatch, capsys: Told
+) -> None:
+    told = typed(billed_twice, monkeypatch, capsys, "SELECT 1 +", "", "2 AS n;", "SELECT 9 AS m;")
+    assert told[1:] == ["n", "3", "1 rader", "m", "9", "1 rader"]
+
+
+def test_the_shell_goes_on_after_what_is_wrong(
+    billed_twice: Home, monkeypatch: pytest.MonkeyPatch, capsys: Told
+) -> None:
+    told = typed(
+        billed_twice, monkeypatch, capsys,
+        "SELEKT;", "COPY runs TO 'x';", "SELECT 5", KeyboardInterrupt, ".ask nothing",
+        ".ask 1 x", ".out no.txt", ".describe 'x", "SELECT 6 AS n;", ".quit", "SELECT 7 AS n;",
+    )  # fmt: skip
+    assert told[-3:] == ["n", "6", "1 rader"]
+    assert any("bara frågor" in line for line in told)
+
+
+def test_the_shell_tells_what_there_is(
+    billed_twice: Home, monkeypatch: pytest.MonkeyPatch, capsys: Told
+) -> None:
+    told = "\n".join(
+        typed(billed_twice, monkeypatch, capsys, ".tables", ".macros", ".describe runs", ".help")
+    )
+    assert "care_contacts" in told
+    assert "why(of_contact)" in told
+    assert "Hash of the evidence that was approved" in told
+    assert ".describe NAMN" in told
+
+
+def test_the_shell_writes_its_last_answer(
+    billed_twice: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Told
+) -> None:
+    target = tmp_path / "svar.csv"
+    typed(billed_twice, monkeypatch, capsys, "SELECT 3 AS n;", f".out '{target}'")
+    assert target.read_bytes().decode("utf-8-sig") == "n\n3\n"
+
+
+def test_the_shell_keeps_nothing_that_is_typed(
+    billed_twice: Home, monkeypatch: pytest.MonkeyPatch, capsys: Told
+) -> None:
+    readline = pytest.importorskip("readline")
+    kept: list[bool] = []
+    monkeypatch.setattr(readline, "set_auto_history", kept.append)
+    typed(billed_twice, monkeypatch, capsys)
+    assert kept == [False]
