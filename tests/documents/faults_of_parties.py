@@ -1,16 +1,6 @@
 """Faults of seller and buyer, and of how an invoice is paid."""
 
-from tests.documents.faults import (
-    ACCOUNT,
-    BUYER,
-    PEPPOL,
-    SELLER,
-    Fault,
-    all_of,
-    drop,
-    put,
-    set_to,
-)
+from tests.documents.faults import ACCOUNT, BUYER, PEPPOL, SELLER, Fault, all_of, drop, put, set_to
 
 OF_PARTIES = [
     # Parties

@@ -1,72 +1,12 @@
-"""The workbooks behind an invoice, read back as a person would."""
+"""The contacts behind an invoice, read back from their workbook as a person would."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO
-from typing import Any
 
-import openpyxl
-import polars as pl
 import pytest
-from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.documents.plain_workbook import PlainBook, seen
-from transforms.documents import basis
-from transforms.documents.basis import bases_of
-from transforms.documents.basis_rows import basis_rows
-from transforms.documents.invoice import BASIS_NAME, PROTECTED_BASIS_NAME, InvoiceDocument
-
-Rows = list[dict[str, Any]]
-Books = Callable[..., dict[str, bytes]]
-HEADING_ROW = 6
-
-
-@pytest.fixture
-def books(one_invoice: Callable[..., Any], many_contacts: Callable[..., Any]) -> Books:
-    """Return a maker of workbooks of these contacts, on an invoice that agrees with them."""
-
-    def make(contacts: Rows, **changes: Any) -> dict[str, bytes]:
-        lines, items = many_contacts(contacts)
-        amount, compensation = lines["amount"].sum(), Decimal("12.34")
-        invoice, _ = one_invoice(
-            contacts=lines.height,
-            lines_amount=amount,
-            vat_compensation=compensation,
-            total=amount + compensation,
-            **changes,
-        )
-        return by_name(invoice, lines, items)
-
-    return make
-
-
-def by_name(
-    invoice: InvoiceDocument, contacts: pl.DataFrame, items: pl.DataFrame
-) -> dict[str, bytes]:
-    return {made.name: made.content for made in bases_of(invoice, basis_rows(contacts, items))}
-
-
-def sheets(workbook: bytes) -> dict[str, Worksheet]:
-    opened = openpyxl.load_workbook(BytesIO(workbook))
-    return {sheet.title: sheet for sheet in opened.worksheets}
-
-
-def rows_of(sheet: Worksheet) -> Rows:
-    """Read a sheet of contacts as rows by heading, the sum last."""
-    headings, *rows = sheet.iter_rows(min_row=HEADING_ROW, values_only=True)
-    return [dict(zip(headings, row, strict=True)) for row in rows]
-
-
-def facts(workbook: bytes) -> dict[str, list[Any]]:
-    """Read the summary: what stands after each label."""
-    rows = sheets(workbook)["Sammanställning"].iter_rows(values_only=True)
-    return {row[0]: [value for value in row[1:] if value is not None] for row in rows if row[0]}
-
-
-def words(workbook: bytes) -> str:
-    cells = [cell for sheet in sheets(workbook).values() for row in sheet.values for cell in row]
-    return " ".join(str(cell) for cell in cells)
+from tests.documents.read_bases import Books, facts, rows_of, sheets, words
+from transforms.documents.invoice import BASIS_NAME, PROTECTED_BASIS_NAME
 
 
 def test_a_visit_in_primary_care(books: Books) -> None:
@@ -208,86 +148,6 @@ def test_persons_without_permit_and_quota_refugees(books: Books) -> None:
     assert quota["Kategori"] == "Kvotflykting"
 
 
-def test_the_summary_tells_what_an_invoice_to_hsf_must_tell(books: Books) -> None:
-    told = facts(books([{}, {"care_level": "specialist"}])[BASIS_NAME])
-    assert told == {
-        "Fakturaunderlag": [],
-        "Fakturanummer": ["2024000001"],
-        "Utfärdad": ["2024-02-21"],
-        "Förfaller": ["2024-03-22"],
-        "Period": ["2024-01-02 – 2024-01-31"],
-        "Säljare": ["Vårdbolaget & Söner AB, 556036-0793"],
-        "Säljarens referens": ["VÅR-1"],
-        "Köpare": ["Region Stockholm, Hälso- och sjukvårdsförvaltningen, 232100-0016"],
-        "Avtal": ["ADA-4711"],
-        "Referens": ["15002509/A"],
-        "Skickas genom": ["Manuell faktura"],
-        "Vårdenhet": ["Vårdcentralen Björken, 19108011M04"],
-        "Del": ["Vårdkontakter", "Belopp"],
-        "Primärvård": [1, 500],
-        "Specialistvård": [1, 500],
-        "Summa vårdkontakter": [2, 1000],
-        "Kompensation för moms, 6\u00a0%": [12.34],
-        "Att betala": [1012.34],
-    }
-
-
-def test_several_units_are_listed_with_contacts_and_kronor(books: Books) -> None:
-    renamed = {"unit_name": "Vårdcentralen Eken", "started_on": date(2024, 1, 20)}
-    other = {"care_unit": "19108011M01", "unit_name": None, "amount": Decimal("20.50")}
-    hidden = {"care_unit": "19108011M09", "protected_identity": True}
-    made = books([{}, renamed, other, other | {"care_level": "specialist"}, hidden])
-    rows = list(sheets(made[BASIS_NAME])["Sammanställning"].values)
-    listed = rows[[row[0] for row in rows].index("Vårdenhet") :]
-    assert listed == [
-        ("Vårdenhet", "Vårdkontakter", "Belopp"),
-        ("19108011M01", 2, 41),
-        ("Vårdcentralen Eken, 19108011M04", 2, 1000),
-        ("Summa vårdenheter", 4, 1041),
-    ]
-    assert facts(made[PROTECTED_BASIS_NAME])["Vårdenhet"] == ["Vårdcentralen Björken, 19108011M09"]
-
-
-def test_every_page_tells_its_invoice_and_no_cell_is_marked_as_a_fault(books: Books) -> None:
-    found = sheets(books([{}])[BASIS_NAME])
-    for sheet in found.values():
-        assert sheet.oddFooter.left.text == "Faktura 2024000001, &A"
-        assert sheet.oddFooter.right.text == "Sida &P av &N"
-
-
-def test_what_an_invoice_lacks_is_not_told(
-    one_invoice: Callable[..., Any], many_contacts: Callable[..., Any]
-) -> None:
-    nothing = {"due_on": None, "seller_reference": None, "vat_compensation": Decimal(0)}
-    invoice, _ = one_invoice(**nothing)
-    told = facts(by_name(invoice, *many_contacts([{}]))[BASIS_NAME])
-    assert "Förfaller" not in told
-    assert "Säljarens referens" not in told
-    assert not any(label.startswith("Kompensation") for label in told)
-
-
-@pytest.mark.parametrize(
-    ("issued_on", "told_as"),
-    [
-        (date(2024, 2, 21), "2024000001, utfärdad 2024-02-21"),
-        (None, "2024000001"),
-    ],
-)
-def test_a_credit_note_names_the_credited_invoice_on_every_sheet(
-    books: Books, credit_note: dict[str, Any], issued_on: date | None, told_as: str
-) -> None:
-    made = books([{"sign": -1}], **credit_note | {"credits_issued_on": issued_on})
-    told = facts(made[BASIS_NAME])
-    assert told["Kreditfakturanummer"] == ["2024000002"]
-    assert told["Kreditering av faktura"] == [told_as]
-    assert told["Att kreditera"] == [512.34]
-    sheet = sheets(made[BASIS_NAME])["Primärvård"]
-    assert sheet["A1"].value == "Kreditering av faktura 2024000001 – Primärvård"
-    assert sheet["A2"].value.startswith(
-        "Kreditfaktura 2024000002, krediterar faktura 2024000001. Utfärdad 2024-02-21."
-    )
-
-
 def test_protected_identities_have_a_workbook_of_their_own(books: Books) -> None:
     hidden = {
         "protected_identity": True,
@@ -319,74 +179,3 @@ def test_an_invoice_of_protected_identities_alone_has_an_ordinary_basis_without_
     made = books([{"protected_identity": True}])
     assert list(sheets(made[BASIS_NAME])) == ["Sammanställning"]
     assert facts(made[BASIS_NAME])["Summa vårdkontakter"] == [1, 500]
-
-
-def test_nothing_becomes_a_formula(books: Books) -> None:
-    made = books([{"patient_name": "=1+1", "contact_id": "=HYPERLINK(1)"}], seller_name="=2+2")
-    cells = [
-        cell
-        for sheet in sheets(made[BASIS_NAME]).values()
-        for row in sheet.iter_rows()
-        for cell in row
-    ]
-    assert "=1+1" in [cell.value for cell in cells]
-    assert not [cell for cell in cells if cell.data_type == "f"]
-
-
-def test_headings_stay_in_sight_and_on_every_page(books: Books) -> None:
-    sheet = sheets(books([{}])[BASIS_NAME])["Primärvård"]
-    assert sheet.freeze_panes == f"A{HEADING_ROW + 1}"
-    assert sheet.print_title_rows == f"${HEADING_ROW}:${HEADING_ROW}"
-    assert sheet.auto_filter.ref == "A6:J7"
-    assert sheet.page_setup.orientation == "landscape"
-    assert sheet["H7"].number_format == '#,##0.00" kr"_W'
-    assert sheet["D7"].number_format == "yyyy-mm-dd"
-
-
-def test_a_sheet_that_would_overflow_goes_on_in_another(
-    books: Books, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(basis, "ROWS_A_SHEET", 2)
-    found = sheets(books([{}, {}, {}])[BASIS_NAME])
-    assert list(found) == ["Sammanställning", "Primärvård", "Primärvård 2"]
-    assert [rows_of(found[name])[-1]["Belopp"] for name in list(found)[1:]] == [1000, 500]
-
-
-def test_the_same_invoice_gives_the_same_bytes(books: Books) -> None:
-    contacts = [{}, {"protected_identity": True}, {"care_form": "inpatient"}]
-    assert books(contacts) == books(contacts)
-
-
-def test_the_order_of_the_rows_does_not_matter(
-    one_invoice: Callable[..., Any], many_contacts: Callable[..., Any]
-) -> None:
-    lines, items = many_contacts([{}, {"care_unit": "19108011M05"}, {"contact_id": "A"}])
-    invoice, _ = one_invoice()
-    turned = by_name(invoice, lines.reverse(), items.reverse())
-    assert by_name(invoice, lines, items) == turned
-
-
-def test_every_workbook_is_cell_for_cell_what_xlsxwriter_writes(
-    books: Books, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stay = {"care_form": "inpatient", "ended_on": date(2024, 1, 20)}
-    fee = {"items": [("visit", 1, Decimal(600)), ("patient_fee", -1, Decimal(100))]}
-    contacts = [
-        *({"patient_name": f"Åsa & <Bo> {place}", "lma_number": None} for place in range(80)),
-        {"protected_identity": True, "care_level": "specialist", "drg_code": "O80A"},
-        {"care_unit": "19108011M05", "patient_name": None, "born_on": None},
-        stay,
-        stay | fee,
-        fee,
-    ]
-    made = books(contacts, seller_name="Vård <& omsorg>")
-    monkeypatch.setattr(basis, "Book", PlainBook)
-    plain = books(contacts, seller_name="Vård <& omsorg>")
-    assert {name: seen(content) for name, content in made.items()} == {
-        name: seen(content) for name, content in plain.items()
-    }
-
-
-def test_the_workbook_is_dated_by_its_issue(books: Books) -> None:
-    opened = openpyxl.load_workbook(BytesIO(books([{}])[BASIS_NAME]))
-    assert opened.properties.created == datetime(2024, 2, 21)  # noqa: DTZ001

@@ -23,11 +23,7 @@ from tests.documents.faults_of_amounts import OF_AMOUNTS
 from tests.documents.faults_of_heads import OF_HEADS
 from tests.documents.faults_of_parties import OF_PARTIES
 from transforms.documents.checks.catalogue import RULES, text_of
-from transforms.documents.checks.invoice import (
-    broken_promises,
-    broken_rules,
-    numbers_given_twice,
-)
+from transforms.documents.checks.invoice import broken_promises, broken_rules, numbers_given_twice
 from transforms.documents.checks.patients import Patients, patients_of
 from transforms.documents.invoice import Attachment
 from transforms.documents.peppol import invoice_xml

@@ -10,7 +10,7 @@ from lxml import etree
 from pandera.typing.polars import DataFrame
 
 from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice
-from tests.documents.conftest import INVOICE, contact_tables
+from tests.documents.made_up import INVOICE, contact_tables
 from transforms.documents.invoice import InvoiceDocument, documents_of
 from transforms.documents.riv.codes import CLAIM
 from transforms.documents.riv.contacts import with_amounts, with_care, with_credits, with_line_ids
