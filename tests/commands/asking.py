@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from commands.main import run
+from tests.commands.calling import call
 
 if TYPE_CHECKING:
     from pipelines.home import Home
-
-Told = pytest.CaptureFixture[str]
+    from tests.commands.calling import Told
 
 
 def query(home: Home, *arguments: str) -> int:
-    return run(["query", *arguments, "--home", str(home.root)])
+    return call(home, "query", *arguments)
 
 
 def lines_of(told: Told) -> list[str]:

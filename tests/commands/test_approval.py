@@ -14,29 +14,14 @@ from unittest.mock import patch
 
 import pytest
 
-from commands.main import run
 from pipelines.home import Home
 from pipelines.ledger.store import ledger_of
-from tests.months.small_home import (
-    ISSUED_ON,
-    MONTH,
-    contact,
-    deliver,
-    fates,
-    home_with,
-    report,
-)
+from tests.commands.calling import BILL, Told, call
+from tests.months.small_home import MONTH, contact, deliver, fates, home_with, report
 from tests.support.home import no_documents
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-BILL = ["bill", str(MONTH), "--issued-on", str(ISSUED_ON[MONTH])]
-Told = pytest.CaptureFixture[str]
-
-
-def call(home: Home, *arguments: str) -> int:
-    return run([*arguments, "--home", str(home.root)])
 
 
 def set_to(home: Home, *settings: str) -> None:

@@ -11,13 +11,15 @@ import pytest
 from commands import desk
 from pipelines.follow_up.asked import NotAnsweredError, ask
 from pipelines.home import Home
-from tests.commands.asking import Told, lines_of, query
+from tests.commands.asking import lines_of, query
 from transforms.documents.swedish import NO_BREAK
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import duckdb
+
+    from tests.commands.calling import Told
 
 
 def test_an_answer_is_printed_as_a_swede_reads_it(billed_twice: Home, capsys: Told) -> None:

@@ -8,12 +8,13 @@ import openpyxl
 import polars as pl
 import pytest
 
-from tests.commands.asking import Told, query
+from tests.commands.asking import query
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pipelines.home import Home
+    from tests.commands.calling import Told
 
 
 @pytest.fixture

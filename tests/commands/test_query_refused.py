@@ -9,12 +9,13 @@ import polars as pl
 import pytest
 
 from pipelines.follow_up.opened import LOCKED_DOWN, open_follow_up
-from tests.commands.asking import Told, query
+from tests.commands.asking import query
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pipelines.home import Home
+    from tests.commands.calling import Told
 
 
 ESCAPES = """\

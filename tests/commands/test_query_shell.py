@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands.asking import Told, lines_of, query
+from tests.commands.asking import lines_of, query
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pipelines.home import Home
+    from tests.commands.calling import Told
 
 
 def typed(

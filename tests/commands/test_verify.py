@@ -13,18 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from commands.main import run
 from pipelines.ledger.store import ledger_of
+from tests.commands.calling import Told, call
 from tests.months.small_home import MONTH, NEXT_MONTH
 
 if TYPE_CHECKING:
     from pipelines.home import Home
-
-Told = pytest.CaptureFixture[str]
-
-
-def call(home: Home, *arguments: str) -> int:
-    return run([*arguments, "--home", str(home.root)])
 
 
 def answer(home: Home, told: Told, *arguments: str) -> tuple[int, str]:

@@ -1,0 +1,27 @@
+"""The commands as a test calls them, on a home."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commands.main import run
+from tests.months.small_home import ISSUED_ON, MONTH, NEXT_MONTH
+
+if TYPE_CHECKING:
+    from pipelines.home import Home
+
+
+BILL = ["bill", str(MONTH), "--issued-on", str(ISSUED_ON[MONTH])]
+NEXT = ["bill", str(NEXT_MONTH), "--issued-on", str(ISSUED_ON[NEXT_MONTH])]
+Told = pytest.CaptureFixture[str]
+
+
+def call(home: Home, *arguments: str) -> int:
+    return run([*arguments, "--home", str(home.root)])
+
+
+def out_of(told: Told) -> str:
+    """What was printed, without line breaks and non-breaking spaces."""
+    return " ".join(told.readouterr().out.split())

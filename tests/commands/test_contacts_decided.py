@@ -1,0 +1,103 @@
+"""What became of a contact is explained; what a person decides of it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.commands.calling import NEXT, Told, call, out_of
+from tests.commands.conftest import OTHER_REPORTER
+from tests.months.small_home import SELLER, contents, debits, fates
+from tests.support.home import no_documents
+
+if TYPE_CHECKING:
+    from pipelines.home import Home
+
+
+def test_a_billed_contact_is_explained_to_the_krona(billed_twice: Home, capsys: Told) -> None:
+    assert call(billed_twice, "explain", "billed") == 0
+    told = out_of(capsys)
+    assert f"Kontakt billed, rapportör {SELLER}" in told
+    assert "januari.csv rad 1 – Fakturerad" in told
+    assert "1 500,50 kr" in told
+    assert "lista rad 3" in told
+    assert "påhittad" in told
+    assert "2024000001 (2024-02-09)" in told
+
+
+@pytest.mark.parametrize(
+    ("contact_id", "expected"),
+    [
+        ("U01", ["U01", "Väntar", "2024-01", "2024-02"]),
+        ("rejected", ["P01", "Avvisad"]),
+        ("changed", ["rättelse.csv rad 1 – Fakturerad", "1 000,00 kr", "2024000003"]),
+        ("cancelled", ["rättelse.csv rad 2 – Krediterad", "1 500,50 kr", "(2024-03-08)"]),
+    ],
+)
+def test_other_contacts_are_explained(
+    billed_twice: Home, capsys: Told, contact_id: str, expected: list[str]
+) -> None:
+    assert call(billed_twice, "explain", contact_id) == 0
+    told = out_of(capsys)
+    assert [text for text in expected if text not in told] == []
+
+
+def test_of_several_reporters_one_is_asked_for(billed_twice: Home, capsys: Told) -> None:
+    assert call(billed_twice, "explain", "twin") == 2
+    assert "--reporter" in capsys.readouterr().err
+    assert call(billed_twice, "explain", "twin", "--reporter", OTHER_REPORTER) == 0
+    assert "rad 5" in out_of(capsys)
+
+
+def test_an_unknown_contact_is_a_wrong_call(billed_twice: Home, capsys: Told) -> None:
+    assert call(billed_twice, "explain", "aldrig") == 2
+    assert "aldrig" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("code", ["D01", "L03", "L05", "T01"])
+def test_what_a_person_releases_is_billed_next(issued: Home, capsys: Told, code: str) -> None:
+    assert call(issued, "release", code, "--because", "Granskad", "--by", "Eva") == 0
+    assert f"Släppt från {code}" in out_of(capsys)
+    with no_documents():
+        assert call(issued, *NEXT) == 0
+    assert [line["contact_id"] for line in debits(issued, 3)] == [code]
+    assert call(issued, "explain", code) == 0
+    assert f"Eva: släppt från {code}. Skäl: Granskad" in out_of(capsys)
+
+
+def test_what_a_person_refuses_is_rejected_for_good(issued: Home, capsys: Told) -> None:
+    assert call(issued, "refuse", "doubted", "--because", "Dubbelt", "--by", "Eva") == 0
+    assert "Nekad" in out_of(capsys)
+    with no_documents():
+        assert call(issued, *NEXT) == 0
+    assert fates(issued, 3)["januari.csv", 13] == ("rejected", "R01")
+    assert call(issued, "refuse", "doubted", "--because", "Igen") == 2
+    assert call(issued, "explain", "doubted") == 0
+    assert "Eva: nekad. Skäl: Dubbelt" in out_of(capsys)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["release", "billed", "--because", "x"], "waiting"),
+        (["release", "aldrig", "--because", "x"], "waiting"),
+        (["release", "U01", "--because", "x"], "from U01"),
+        (["release", "not_yet", "--because", "x"], "the month in which it ends"),
+        (["refuse", "billed", "--because", "x"], "waiting"),
+        (["release", "D01", "--because", " "], "reason"),
+        (["release", "D01", "--because", "x", "--reporter", OTHER_REPORTER], "waiting"),
+    ],
+)
+def test_what_nobody_may_decide_is_a_wrong_call(
+    billed_twice: Home, capsys: Told, arguments: list[str], told: str
+) -> None:
+    before = contents(billed_twice)
+    assert call(billed_twice, *arguments) == 2
+    assert told in capsys.readouterr().err
+    assert contents(billed_twice) == before
+
+
+def test_nothing_is_decided_before_a_month_is_billed(fresh: Home, capsys: Told) -> None:
+    assert call(fresh, "release", "A1", "--because", "x") == 2
+    assert "bill a month first" in capsys.readouterr().err

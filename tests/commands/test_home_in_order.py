@@ -1,0 +1,107 @@
+"""The commands that keep a home in order: reconcile, verify, make again, import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+from pipelines.ledger.store import Ledger
+from tests.commands.calling import Told, call, out_of
+from tests.months.small_home import MONTH, NEXT_MONTH, contents
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipelines.home import Home
+
+
+def test_a_month_is_reconciled(billed_twice: Home, capsys: Told) -> None:
+    assert call(billed_twice, "reconcile", str(MONTH)) == 0
+    told = out_of(capsys)
+    assert "Avstämning 2024-01, körning 1" in told
+    assert "stämmer" in told
+    assert "INTE" not in told
+    assert call(billed_twice, "reconcile") == 0
+    assert "Avstämning 2024-02, körning 2" in out_of(capsys)
+    assert call(billed_twice, "reconcile", "2023-12") == 2
+
+
+def test_what_is_kept_verifies(billed_twice: Home, capsys: Told) -> None:
+    assert call(billed_twice, "verify") == 0
+    told = out_of(capsys)
+    assert "Allt stämmer" in told
+    head = told.split("Kedjans huvud: ")[1]
+    assert call(billed_twice, "verify", "--head", head) == 0
+    assert call(billed_twice, "verify", "--head", "f" * 64) == 3
+
+
+def test_what_was_changed_afterwards_is_named(issued: Home, capsys: Told) -> None:
+    document = next(issued.outbox(MONTH).glob("invoices/*/faktura.xml"))
+    document.write_bytes(document.read_bytes().replace(b"1500.50", b"9500.50"))
+    removed = issued.outbox(NEXT_MONTH) / "avstamning.html"
+    removed.unlink()
+    with Ledger.open(issued.ledger) as ledger:
+        sha256 = ledger.files().get_column("sha256")[1]
+    issued.raw(sha256).write_bytes(b"reporter;contact_id\n")
+    assert call(issued, "verify") == 3
+    told = out_of(capsys)
+    place = document.relative_to(issued.outbox(MONTH)).as_posix()
+    assert f"körning 1: dokument {place} är inte som det utfärdades" in told
+    assert "körning 2: dokument avstamning.html saknas i utkorgen" in told
+    assert "arkivet: fil 2 är inte som den levererades" in told
+
+
+@pytest.mark.parametrize("name", ["billed_lines.parquet", "judged_rows.parquet", "manifest.json"])
+@pytest.mark.parametrize("how", ["cut", "removed"])
+def test_evidence_that_was_damaged_is_named(
+    issued: Home, capsys: Told, name: str, how: str
+) -> None:
+    path = issued.run(MONTH, 1) / name
+    if how == "cut":
+        path.write_bytes(path.read_bytes()[:-9])
+    else:
+        path.unlink()
+    assert call(issued, "verify") == 3
+    what = "manifest" if path.suffix == ".json" else "tabell"
+    assert f"körning 1: körningens {what}" in out_of(capsys)
+
+
+def test_documents_are_made_again_with_the_same_bytes(issued: Home, capsys: Told) -> None:
+    before = {path: path.read_bytes() for path in issued.outbox(MONTH).rglob("*") if path.is_file()}
+    for path in before:
+        path.unlink()
+    assert call(issued, "documents", str(MONTH)) == 0
+    assert f"{len(before) - 1} dokument" in out_of(capsys)
+    assert {path: path.read_bytes() for path in before} == before
+    assert call(issued, "verify") == 0
+
+
+def test_the_analysts_database_is_built_anew(issued: Home, capsys: Told) -> None:
+    issued.follow_up.unlink()
+    assert call(issued, "publish") == 0
+    assert str(issued.follow_up) in out_of(capsys)
+    with duckdb.connect(str(issued.follow_up), read_only=True) as follow_up:
+        found = follow_up.execute(
+            "SELECT kind, count(*) FROM follow_up.invoices GROUP BY kind ORDER BY kind"
+        ).fetchall()
+    assert found == [(380, 2), (381, 1)]
+
+
+def test_what_cannot_be_imported_is_told(fresh: Home, tmp_path: Path, capsys: Told) -> None:
+    export, links = tmp_path / "avd.xml", tmp_path / "avtal.csv"
+    export.write_text("<annat/>")
+    links.write_text("agreement_id;care_unit\nADA-1;90101011M01\n")
+    before = contents(fresh)
+    assert call(fresh, "import-units", str(export), "--agreements", str(links)) == 1
+    assert "F02" in capsys.readouterr().err
+    assert call(fresh, "import-contract-types", str(export)) == 1
+    assert contents(fresh) == before
+
+
+def test_the_demo_wants_a_home_of_its_own(billed_twice: Home, capsys: Told) -> None:
+    before = contents(billed_twice)
+    assert call(billed_twice, "demo") == 2
+    assert "not empty" in capsys.readouterr().err
+    assert contents(billed_twice) == before
