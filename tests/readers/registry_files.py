@@ -1,4 +1,4 @@
-"""The dated tables as files, plain and without a fault; how a test changes them, and what is told."""
+"""The dated tables as files without a fault; how a test changes them, and what is then told."""
 
 from pathlib import Path
 
