@@ -18,8 +18,9 @@ from making import (
     stories_changes,
     stories_format,
     stories_history,
+    stories_home,
+    stories_hospital,
     stories_private,
-    stories_region,
     units,
     writers,
 )
@@ -48,7 +49,8 @@ def make_quarter() -> Quarter:
         stories_history,
         stories_changes,
         stories_private,
-        stories_region,
+        stories_hospital,
+        stories_home,
     ):
         stories.tell(quarter)
     ordinary.fill(quarter)
