@@ -6,6 +6,7 @@ from rich.table import Column, Table
 
 from commands import desk
 from commands.months import MonthArgument
+from commands.summary import print_unread
 from pipelines.delivery import documents_again
 from pipelines.documents_check import check_documents
 from pipelines.ingest import ingest as take_in
@@ -50,8 +51,7 @@ def ingest() -> None:
         desk.console.print(
             f"{len(found.payments)} betalningsfiler ({told} betalningar): samfaktura payments."
         )
-    for file in found.refused:
-        desk.console.print(f"{file.code} {file.path}: {file.place}", style="red")
+    print_unread(found)
 
 
 def documents(month: MonthArgument, *, check: bool = False) -> int:

@@ -48,8 +48,15 @@ def _print_files(ingested: Ingested) -> None:
         desk.console.print(f"  {len(ingested.payments)} betalningsfiler: samfaktura payments.")
     if ingested.answers:
         desk.console.print(f"  {len(ingested.answers)} svarsfiler: samfaktura answers.")
-    for file in ingested.refused:
-        desk.console.print(f"  {file.code} {file.path}: {file.place}", style="red")
+    print_unread(ingested, "  ")
+
+
+def print_unread(ingested: Ingested, before: str = "") -> None:
+    """Print each file that was not read, and why. A name is no markup: `[kopia].csv` is one."""
+    told = [f"{file.code} {file.path}: {file.place}" for file in ingested.refused]
+    told += [f"{name}: får inte läsas. Ge läsrätt (chmod g+rX)." for name in ingested.closed]
+    for line in told:
+        desk.console.print(f"{before}{line}", style="red", markup=False)
 
 
 def _print_fates(judged: pl.DataFrame) -> None:

@@ -25,6 +25,7 @@ _INBOX: Final = {
     "answers": "Svarsfiler från regionen",
     "payments": "Betalningsfiler",
     "refused": "Filer som inte kan läsas",
+    "closed": "Filer och mappar som inte får läsas",
     "known": "Filer som var kända",
 }
 

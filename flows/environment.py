@@ -52,6 +52,8 @@ def prefect_environment(home: Home, environment: Mapping[str, str]) -> dict[str,
     server = settings.server
     told = {
         PLACE: str(home.prefect),
+        # Its page is written out once. Else into the program, which only root may write.
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home.prefect / "page"),
         API: f"http://{server.host}:{server.port}/api",
         "PREFECT_SERVER_API_HOST": server.host,
         "PREFECT_SERVER_API_PORT": str(server.port),

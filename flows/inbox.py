@@ -42,5 +42,6 @@ def take_in_whole_files(home: Path) -> dict[str, int]:
         "answers": len(found.answers),
         "payments": len(found.payments),
         "refused": len(found.refused),
+        "closed": len(found.closed),
         "known": len(found.known),
     }

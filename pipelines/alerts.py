@@ -1,6 +1,7 @@
 """What needs a person in a home, out of its ledger, its inbox and the evidence of its last run."""
 
 import datetime as dt
+import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from contracts.fates import JudgedRow, Remark
 from contracts.period import Month
 from pipelines.evidence import EvidenceOfRun
 from pipelines.home import Home
+from pipelines.inbox_files import closed
+from pipelines.ingest import refused_here
 from pipelines.ledger.store import Ledger
 from pipelines.payment_tables import payment_tables
 from pipelines.registries.faults import RegistryError
@@ -21,7 +24,13 @@ from pipelines.settings import load_settings
 from pipelines.swedish_day import SWEDEN
 from transforms.alerts.alert import Alert
 from transforms.alerts.senders import ALWAYS_MONTHS, held_until, no_delivery, soon_too_old
-from transforms.alerts.waiting import WaitingDraft, draft_waits, files_refused, payments_wait
+from transforms.alerts.waiting import (
+    WaitingDraft,
+    draft_waits,
+    files_closed,
+    files_refused,
+    payments_wait,
+)
 from transforms.payments.worklist import worklist
 
 _DELIVERED: Final = {"reporter": pl.String, "month": pl.Date}
@@ -32,6 +41,7 @@ def what_needs_a_person(home: Home, ledger: Ledger, on: dt.date) -> list[Alert]:
     schedule = load_settings(home).schedule
     return [
         *files_refused(_refused(home, ledger)),
+        *files_closed(_closed(home)),
         *draft_waits(_draft(home, ledger)),
         *payments_wait(worklist(payment_tables(home, ledger)).waiting),
         *soon_too_old(_held(home, ledger), on),
@@ -41,8 +51,13 @@ def what_needs_a_person(home: Home, ledger: Ledger, on: dt.date) -> list[Alert]:
 
 def _refused(home: Home, ledger: Ledger) -> list[tuple[int, str]]:
     """Return number and code of the refused files that still lie in the inbox."""
-    refusals = ledger.open_refusals().select("refusal_no", "code", "path").iter_rows()
-    return [(number, code) for number, code, path in refusals if (home.inbox / path).exists()]
+    return list(refused_here(home, ledger).select("refusal_no", "code").iter_rows())
+
+
+def _closed(home: Home) -> list[str]:
+    """Return what stands for each name in the inbox that we may not read: part of its hash."""
+    names = closed(home.inbox)
+    return [hashlib.sha256(name.encode()).hexdigest()[:12] for name in names]
 
 
 def _draft(home: Home, ledger: Ledger) -> WaitingDraft | None:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from pipelines.ingest import delivered
+from pipelines.inbox_files import delivered
 from transforms.arrivals import Look, still, untouched
 
 _NANO = 1_000_000_000

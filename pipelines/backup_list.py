@@ -29,7 +29,8 @@ class BackupList(NamedTuple):
     def write(self, folder: Path) -> None:
         """Write the list into a backup's folder."""
         told = {"samfaktura": version("samfaktura"), **self._asdict()}
-        text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        # In ASCII: a sender's file may have a name that is no UTF-8, which nothing else can hold.
+        text = json.dumps(told, indent=1, sort_keys=True) + "\n"
         (folder / LIST).write_text(text, encoding="utf-8")
 
     @classmethod

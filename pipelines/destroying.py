@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipelines.destroyed import DestructionList, destroyed, lists, places, still_there
 from pipelines.home import Home
-from pipelines.ingest import delivered
+from pipelines.inbox_files import delivered
 from pipelines.ledger.errors import DestroyError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger, ledger_of

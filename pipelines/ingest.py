@@ -12,9 +12,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+import polars as pl
+
 from pipelines.answer_files import take_in_answers
 from pipelines.destroyed import destroyed
 from pipelines.home import Home
+from pipelines.inbox_files import closed, delivered, known_as
 from pipelines.ledger.records import AnswerFile, IngestedFile, PaymentFile
 from pipelines.ledger.store import Ledger
 from pipelines.log import file_id, note
@@ -24,19 +27,22 @@ from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import ReadReport, read_report
 from pipelines.steps import Step, reached
 from pipelines.whole_files import copy_by_hash, sync_folder, write_whole
-from transforms.arrivals import is_working_name
 
 TakenIn = IngestedFile | AnswerFile | PaymentFile
 
 
 class Ingested(NamedTuple):
-    """What the inbox held: reports read now, refused and known files, answers, payments."""
+    """What the inbox held: reports read now, refused and known files, answers, payments.
+
+    `closed` are the names of files and folders that we have no right to read: nothing of them came.
+    """
 
     read: list[IngestedFile]
     refused: list[IngestedFile]
     known: list[str]
     answers: list[AnswerFile]
     payments: list[PaymentFile]
+    closed: list[str]
 
 
 def ingest(
@@ -54,7 +60,7 @@ def ingest(
     that was mended. Transactions at the end: killed before one, the next call does its part.
     """
     known = taken_in(ledger)
-    result = Ingested([], [], [], [], [])
+    result = Ingested([], [], [], [], [], closed(home.inbox))
     copies, read = _copied_and_read(home, delivered(home.inbox) if files is None else files, known)
     for name, sha256 in copies:
         if sha256 in known:
@@ -105,19 +111,18 @@ def text_table(report: ReadReport) -> bytes:
 
 
 def still_refused(home: Home, ledger: Ledger) -> list[tuple[str, str]]:
-    """Return path and code of the files that cannot be read and still lie in the inbox.
+    """Return path and code of the files that cannot be read and still lie in the inbox."""
+    refusals = refused_here(home, ledger).select("path", "code").sort("path")
+    return list(refusals.iter_rows())
+
+
+def refused_here(home: Home, ledger: Ledger) -> pl.DataFrame:
+    """Return the refusals (`REFUSALS`) of files that still lie in the inbox.
 
     One that was taken away, or mended under another name, needs nobody's hand any more.
     """
-    refusals = ledger.open_refusals().select("path", "code").sort("path")
-    return [(path, code) for path, code in refusals.iter_rows() if (home.inbox / path).exists()]
-
-
-def delivered(inbox: Path) -> list[Path]:
-    """Return the files of the inbox by path; hidden and working names are still being copied."""
-    found = [path for path in inbox.rglob("*") if path.is_file()]
-    seen = [path for path in found if not is_working_name(path.relative_to(inbox).parts)]
-    return sorted(seen, key=lambda path: path.relative_to(inbox).as_posix().encode())
+    names = [known_as(home.inbox, path) for path in delivered(home.inbox)]
+    return ledger.open_refusals().filter(pl.col("path").is_in(names))
 
 
 def _copied_and_read(
@@ -132,7 +137,7 @@ def _copied_and_read(
     reading: dict[str, Future[TakenIn]] = {}
     with ThreadPoolExecutor(os.cpu_count()) as readers:
         for path in files:
-            name, sha256 = path.relative_to(home.inbox).as_posix(), copy_by_hash(path, home.archive)
+            name, sha256 = known_as(home.inbox, path), copy_by_hash(path, home.archive)
             copies.append((name, sha256))
             if sha256 not in known and sha256 not in reading:
                 reading[sha256] = readers.submit(_read, home, name, sha256)
@@ -184,6 +189,7 @@ def _note(result: Ingested) -> None:
         known=len(result.known),
         answers=len(result.answers),
         payments=len(result.payments),
+        closed=len(result.closed),
     )
 
 

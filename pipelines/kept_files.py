@@ -13,7 +13,8 @@ import polars as pl
 from pipelines.destroyed import Destroyed, destroyed
 from pipelines.document_lists import LISTED
 from pipelines.home import Home
-from pipelines.ingest import delivered, taken_in
+from pipelines.inbox_files import delivered
+from pipelines.ingest import taken_in
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import MANIFEST, Manifest, ManifestError

@@ -30,6 +30,7 @@ class Told(TypedDict, total=False):
     files: int
     known: int
     refused: int
+    closed: int
     invoices: int
     documents: int
     payments: int

@@ -33,6 +33,7 @@ def test_a_home_is_served_killed_and_served_again(tmp_path: Path) -> None:
         (home.root / "webhook").write_text(f"http://127.0.0.1:{port}/")
         (home.root / "webhook").chmod(0o600)
         served.start()
+        the_page_is_written_into_the_home(served, home)
         a_run_is_scheduled_at_six_in_sweden(served)
         a_form_is_checked_before_there_is_a_run(served)
         a_whole_file_is_taken_in_and_half_a_file_is_not(served, home)
@@ -46,6 +47,16 @@ def test_a_home_is_served_killed_and_served_again(tmp_path: Path) -> None:
     assert [alert["title"] for told in web.kept for alert in told["alerts"]] == [
         "En körning avbröts"
     ]
+
+
+def the_page_is_written_into_the_home(served: Serving, home: Home) -> None:
+    """On a server the program belongs to root, where Prefect would write its page without asking.
+
+    It says so in its log alone, and goes on without a page.
+    """
+    page = served.api.get(str(served.api.base_url.copy_with(path="/"))).raise_for_status()
+    written = home.prefect / "page" / "v1" / "index.html"
+    assert page.text == written.read_text()
 
 
 def a_run_is_scheduled_at_six_in_sweden(served: Serving) -> None:

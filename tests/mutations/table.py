@@ -24,9 +24,9 @@ MUTATIONS = [
     ),
     Mutation(
         "the order of files is not bytewise",
-        _P + "ingest.py",
-        "as_posix().encode())",
-        "as_posix().lower())",
+        _P + "inbox_files.py",
+        "sorted(found.files, key=os.fsencode)",
+        "sorted(found.files, key=lambda path: path.as_posix().lower())",
     ),
     Mutation(
         "of an hour that comes twice the second counts",

@@ -34,6 +34,21 @@ def files_refused(refused: Sequence[tuple[int, str]]) -> list[Alert]:
     ]
 
 
+def files_closed(closed: Sequence[str]) -> list[Alert]:
+    """Tell of files and folders that we have no right to read; `closed` stands for each."""
+    if not closed:
+        return []
+    return [
+        Alert(
+            tuple(f"closed:{one}" for one in closed),
+            "Filer i inkorgen får inte läsas",
+            f"{number(len(closed))} filer eller mappar har rättigheter som stänger ute programmet. "
+            "Det som ligger i dem faktureras inte.",
+            "Ge gruppen läsrätt: chmod g+rX. Vilka det är: samfaktura ingest.",
+        )
+    ]
+
+
 def draft_waits(draft: WaitingDraft | None) -> list[Alert]:
     """Tell of a draft that waits to be approved, or to be issued once it is."""
     if draft is None:

@@ -13,7 +13,13 @@ from transforms.alerts.alert import Alert
 from transforms.alerts.runs import FailedRun, LateRun, runs_failed, runs_late
 from transforms.alerts.senders import held_until, no_delivery, soon_too_old
 from transforms.alerts.texts import as_mail, as_webhook
-from transforms.alerts.waiting import WaitingDraft, draft_waits, files_refused, payments_wait
+from transforms.alerts.waiting import (
+    WaitingDraft,
+    draft_waits,
+    files_closed,
+    files_refused,
+    payments_wait,
+)
 
 SELLER, OTHER, HSA = "9999990014", "9999990022", "SE2321000016-12X4"
 SOLE_TRADER = "8105121234"
@@ -122,6 +128,14 @@ def test_a_refused_file_is_told_by_number_and_code() -> None:
     assert alert.keys == ("refused:7",)
     assert "F02" in alert.title
     assert "Nummer 7" in alert.what
+
+
+def test_files_that_are_closed_to_us_are_counted_and_each_is_news() -> None:
+    assert files_closed([]) == []
+    (alert,) = files_closed(["00aa", "11bb"])
+    assert alert.keys == ("closed:00aa", "closed:11bb")
+    assert alert.what.startswith("2 filer eller mappar")
+    assert "chmod g+rX" in alert.do
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,109 @@
+"""What senders' programs call files, and which rights they leave them with: one stops no other.
+
+A name is bytes to the system. Programs of Windows and old servers write å, ä and ö in a code of
+their own, and a server for deliveries may let nobody but its own user read what it took.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from commands.main import run
+from pipelines.alerts import what_needs_a_person
+from pipelines.backup import backup
+from pipelines.home import Home
+from pipelines.ingest import still_refused
+from pipelines.ledger.store import ledger_of
+from pipelines.restore import restore
+from tests.months.small_home import contact, deliver, fates, figures, home_with, report
+from tests.support.rights import rights_hold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+AT = dt.datetime(2024, 2, 9, 8, tzinfo=dt.UTC)
+LATIN = os.fsdecode("vård.csv".encode("latin-1"))
+BAD_LATIN = os.fsdecode("åäö [kopia].csv".encode("latin-1"))
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = home_with(tmp_path_factory.mktemp("named") / "home")
+    deliver(home, LATIN, report(contact("K1")))
+    deliver(home, BAD_LATIN, b"varken eller")
+    deliver(home, "vård.csv", report(contact("K2", patient=1)))
+    figures(home)
+    return home
+
+
+def test_a_name_that_is_no_utf_8_is_billed_and_told_with_its_bytes(named: Home) -> None:
+    assert fates(named, 1) == {
+        (r"v\xe5rd.csv", 1): ("billed", ""),
+        ("vård.csv", 1): ("billed", ""),
+    }
+
+
+def test_a_refused_file_with_such_a_name_is_told_as_long_as_it_lies_there(
+    named: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["ingest", "--home", str(named.root)]) == 0
+    assert r"\xe5\xe4\xf6 [kopia].csv:" in capsys.readouterr().out
+    with ledger_of(named) as ledger:
+        assert still_refused(named, ledger) == [(r"\xe5\xe4\xf6 [kopia].csv", "F02")]
+        assert needs(named) == ["refused:1"]
+
+
+def test_a_copy_of_the_home_has_it_too(named: Home, tmp_path: Path) -> None:
+    backup(named, tmp_path / "copies", "prov", AT)
+    again = Home(tmp_path / "home")
+    restore(again, tmp_path / "copies")
+    assert (again.inbox / BAD_LATIN).read_bytes() == b"varken eller"
+
+
+def needs(home: Home) -> list[str]:
+    with ledger_of(home) as ledger:
+        found = what_needs_a_person(home, ledger, AT.date())
+        return [key.partition(":")[0] if "closed" in key else key for a in found for key in a.keys]
+
+
+@pytest.fixture(params=[0o000, 0o600], ids=["shut", "not to be entered"])
+def shut(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
+    """A home where one sender's file, and the folder of another, are closed to us."""
+    home = home_with(tmp_path / "home")
+    deliver(home, "bra.csv", report(contact("K1")))
+    file = deliver(home, "stängd.csv", report(contact("K2", patient=1)))
+    folder = deliver(home, "mapp/i den.csv", report(contact("K3", patient=2))).parent
+    file.chmod(0)
+    folder.chmod(request.param)
+    yield home
+    folder.chmod(0o700)
+
+
+def test_what_is_closed_to_us_stops_nobody_else_and_is_told(
+    shut: Home, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with rights_hold():
+        assert run(["ingest", "--home", str(shut.root)]) == 0
+        told = capsys.readouterr().out
+        assert "1 filer lästa (1 rader)" in told
+        assert ("mapp: får inte läsas" in told, "stängd.csv: får inte läsas" in told) == (
+            True,
+            True,
+        )
+        assert needs(shut) == ["closed", "closed"]
+        assert fates(shut, figures(shut).run.run_no) == {("bra.csv", 1): ("billed", "")}
+        backup(shut, tmp_path / "copies", "prov", AT)
+
+
+def test_what_is_opened_later_is_taken_in(shut: Home) -> None:
+    with rights_hold():
+        assert needs(shut) == ["closed", "closed"]
+        (shut.inbox / "mapp").chmod(0o700)
+        (shut.inbox / "stängd.csv").chmod(0o600)
+        assert needs(shut) == []
+        assert len(figures(shut).ingested.read) == 3
