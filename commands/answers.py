@@ -48,7 +48,7 @@ def answers(month: MonthArgument | None = None, *, out: Path | None = None) -> N
 
 def _print(finding: Finding, rows: pl.DataFrame) -> None:
     text = FINDINGS[finding]
-    desk.console.print(f"\n[bold]{text.swedish}[/bold] ({number(rows.height)})", soft_wrap=True)
+    desk.heading(f"\n{text.swedish}", f" ({number(rows.height)})")
     desk.console.print(f"  {text.mended_by}: {text.how}", soft_wrap=True)
     table = Table(
         *("Månad", "Kontakt", "Rapportör", "Utfall", "Faktura"),

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from cyclopts import Parameter
 from rich.table import Table
-from rich.text import Text
 
 from commands import desk
 from pipelines.settings_told import example as example_file
@@ -18,10 +17,9 @@ Example = Annotated[
 def config(*, example: Example = False) -> None:
     """Print each setting of the home: its value, where it comes from, and what is allowed."""
     if example:
-        desk.console.print(example_file(), markup=False, soft_wrap=True)
+        desk.console.print(example_file(), soft_wrap=True)
         return
     table = Table("Key", "Value", "From", "Is", box=None, pad_edge=False)
     for setting in what_holds(desk.chosen()):
-        # As text: the brackets of a list are no markup.
-        table.add_row(*(Text(told) for told in setting))
+        table.add_row(*setting)
     desk.console.print(table)

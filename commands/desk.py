@@ -9,13 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from pipelines.home import Home
 from pipelines.orders import Actor
 from pipelines.progress import Progress
 
-# Where there is no terminal to measure, tables need room for amounts and sources.
-console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+# Where there is no terminal to measure, tables need room for amounts and sources. What is printed
+# is plain text: file names, contact ids and reasons may have brackets, which are no markup.
+console = Console(
+    highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 120
+)
 HOME_VARIABLE = "SAMFAKTURA_HOME"
 
 _STEPS = {
@@ -78,6 +82,11 @@ def home_or(default: Path) -> Home:
 def actor(who: str | None = None) -> Actor:
     """Return who acts (the user of the machine, unless named), and now."""
     return Actor(who or getpass.getuser(), dt.datetime.now(dt.UTC))
+
+
+def heading(bold: str, rest: str = "") -> None:
+    """Print a line that begins in bold letters."""
+    console.print(Text.assemble((bold, "bold"), rest), soft_wrap=True)
 
 
 @contextmanager

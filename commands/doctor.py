@@ -12,9 +12,9 @@ from pipelines.findings import Finding, Verdict, attention, fault, ok
 
 _FAULTY: Final = 1
 _SIGNS: Final = {
-    Verdict.OK: "[green]bra[/green]",
-    Verdict.ATTENTION: "[yellow]se över[/yellow]",
-    Verdict.FAULT: "[red]FEL[/red]",
+    Verdict.OK: Text("bra", "green"),
+    Verdict.ATTENTION: Text("se över", "yellow"),
+    Verdict.FAULT: Text("FEL", "red"),
 }
 
 
@@ -27,8 +27,7 @@ def doctor() -> int:
     found = [*examine(home), _server()]
     table = Table("", "", "", "", box=None, pad_edge=False, show_header=False)
     for one in found:
-        # As text: the brackets of a table of settings are no markup.
-        table.add_row(_SIGNS[one.verdict], one.what, Text(one.told), Text(one.to_do))
+        table.add_row(_SIGNS[one.verdict], one.what, one.told, one.to_do)
     desk.console.print(table)
     faults = sum(one.verdict is Verdict.FAULT for one in found)
     desk.console.print(f"{faults} fel." if faults else "Inget hindrar nästa körning.")

@@ -38,11 +38,11 @@ def explain(contact: str, *, reporter: str | None = None) -> None:
     found = find(home, contact, reporter)
     seen = found.values_of("care_unit"), found.values_of("patient_id")
     note_look(home, Look("explain", found.reporter, contact, *seen), desk.actor())
-    desk.console.print(f"[bold]Kontakt[/bold] {contact}, rapportör {found.reporter}")
+    desk.heading("Kontakt", f" {contact}, rapportör {found.reporter}")
     for report in found.reports.sort("run").iter_rows(named=True):
         _print_report(report, found)
     if not found.decisions.is_empty():
-        desk.console.print("\n[bold]Beslut[/bold]")
+        desk.heading("\nBeslut")
     for decision in found.decisions.iter_rows(named=True):
         kind = f"släppt från {decision['codes']}" if decision["kind"] == "release" else "nekad"
         desk.console.print(
@@ -68,7 +68,7 @@ def _print_answers(found: Explanation) -> None:
         for claim in found.claims.iter_rows(named=True)
     ]
     if told:
-        desk.console.print("\n[bold]Svar[/bold]")
+        desk.heading("\nSvar")
     for line in told:
         desk.console.print(f"  {line}", soft_wrap=True)
 
@@ -79,10 +79,10 @@ def _words(answer: dict[str, object]) -> str:
 
 
 def _print_report(report: dict[str, object], found: Explanation) -> None:
-    desk.console.print(
-        f"\n[bold]{report['month']}[/bold] (körning {report['run']}): {report['path']} "
+    desk.heading(
+        f"\n{report['month']}",
+        f" (körning {report['run']}): {report['path']} "
         f"rad {report['source_row']} – {FATES[str(report['fate'])]}",
-        soft_wrap=True,
     )
     place = _of(report, "ingest_no", "source_row")
     for remark in found.remarks.filter(place).sort("code").iter_rows(named=True):

@@ -120,7 +120,7 @@ def _print_matched(tables: PaymentTables) -> None:
     standing = tables.matches.filter(
         pl.col("undoes").is_null(), ~pl.col("match_no").is_in(undone.implode())
     ).join(tables.payments.select("payment_no", "paid_on", "currency"), on="payment_no")
-    desk.console.print(f"[bold]Kopplade[/bold]: {standing.height}")
+    desk.heading("Kopplade", f": {standing.height}")
     table = Table("Nr", "Dag", "Säljare", "Faktura", _right("Belopp"), "Genom", "Vem", box=None)
     for row in standing.sort("payment_no", "match_no").iter_rows(named=True):
         seller = org_no(row["seller_org_no"]) if row["seller_org_no"] else ""
@@ -134,7 +134,7 @@ def _print_matched(tables: PaymentTables) -> None:
 
 def _print_worklist(tables: PaymentTables) -> None:
     found = worklist(tables)
-    desk.console.print(f"[bold]Att göra[/bold]: {found.waiting.height}")
+    desk.heading("Att göra", f": {found.waiting.height}")
     told = ("payment_no", "paid_on", "amount", "currency", "payer_name", "payee_account")
     waiting = found.waiting.join(tables.payments.select(told), on="payment_no")
     for row in waiting.iter_rows(named=True):
@@ -146,7 +146,7 @@ def _print_worklist(tables: PaymentTables) -> None:
             soft_wrap=True,
         )
         for text in _texts(tables, row["payment_no"]):
-            desk.console.print(f"     ”{text}”", soft_wrap=True, markup=False)
+            desk.console.print(f"     ”{text}”", soft_wrap=True)
         of_it = found.suggestions.filter(pl.col("payment_no") == row["payment_no"])
         for hint in of_it.iter_rows(named=True):
             desk.console.print(

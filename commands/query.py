@@ -56,7 +56,7 @@ def query(
     """
     if question == "list":
         for nth, one in enumerate(questions(), 1):
-            desk.console.print(f"{nth:2} {one.name}: {one.title}", soft_wrap=True, markup=False)
+            desk.console.print(f"{nth:2} {one.name}: {one.title}", soft_wrap=True)
         return
     values = dict(_pair(text) for text in with_ or [])
     asked = find(question, values) if question is not None else None
@@ -65,7 +65,7 @@ def query(
     _check(out)
     with closing(open_follow_up(desk.home())) as connection:
         if asked is not None:
-            desk.console.print(f"{asked.title}\n{asked.reading}\n", markup=False)
+            desk.console.print(f"{asked.title}\n{asked.reading}\n")
         elif sql is None and sys.stdin.isatty():
             shell(connection, lambda answer, to: _give(connection, answer, to, rows))
             return
@@ -86,7 +86,7 @@ def _give(
     latest = connection.execute("SELECT max(issued_on) FROM runs").fetchone()
     created = latest[0] if latest and latest[0] else _NO_DAY
     write_whole(out, WRITERS[out.suffix.lower()](answer, created))
-    desk.console.print(f"{answer.height} rader: {out}", soft_wrap=True, markup=False)
+    desk.console.print(f"{answer.height} rader: {out}", soft_wrap=True)
 
 
 def _check(out: Path | None) -> None:

@@ -54,7 +54,7 @@ def shell(connection: duckdb.DuckDBPyConnection, give: Give) -> None:
             try:
                 answering.to(said)
             except (NotAnsweredError, UnknownQuestionError, ValueError, OSError) as failed:
-                desk.console.print(str(failed), style="red", markup=False, soft_wrap=True)
+                desk.console.print(str(failed), style="red", soft_wrap=True)
 
 
 class _Answering:
@@ -78,17 +78,17 @@ class _Answering:
         elif word == ".ask" and rest:
             values = dict(pair.split("=", 1) for pair in rest[1:])
             asked = question(rest[0], values)
-            desk.console.print(f"{asked.title}\n{asked.reading}\n", markup=False)
+            desk.console.print(f"{asked.title}\n{asked.reading}\n")
             self._show(asked.sql, values)
         elif word == ".questions":
             for nth, one in enumerate(questions(), 1):
-                desk.console.print(f"{nth:2} {one.name}: {one.title}", markup=False)
+                desk.console.print(f"{nth:2} {one.name}: {one.title}")
         elif word == ".describe" and len(rest) == 1:
             self._show(_DESCRIBE, {"name": rest[0]})
         elif word in {".tables", ".macros"}:
             self._show(_TABLES if word == ".tables" else _MACROS)
         else:
-            desk.console.print(HELP, markup=False)
+            desk.console.print(HELP)
 
     def _show(self, sql: str, values: dict[str, str] | None = None) -> None:
         self.last = ask(self.connection, sql, values)

@@ -2,6 +2,7 @@
 
 import polars as pl
 from rich.table import Column, Table
+from rich.text import Text
 
 from commands import desk
 from commands.months import MonthArgument
@@ -44,7 +45,7 @@ def reconcile(month: MonthArgument | None = None) -> int:
 
 
 def _print(found: Reconciliation) -> None:
-    desk.console.print(f"[bold]Avstämning {found.month}[/bold], körning {found.run_no}")
+    desk.heading(f"Avstämning {found.month}", f", körning {found.run_no}")
     fates = Table("Utfall", _right("Nya rader"), _right("Tidigare"), _right("Rader"), box=None)
     for row in found.fates.filter(pl.col("rows") > 0).iter_rows(named=True):
         counts = (number(row[name]) for name in ("new", "again", "rows"))
@@ -57,8 +58,8 @@ def _print(found: Reconciliation) -> None:
         balance.add_row(row["seller_name"], *(kronor(row[name]) for name in sums))
     desk.console.print(balance)
     for row in found.controls.iter_rows(named=True):
-        sign = "[green]stämmer[/green]" if row["holds"] else "[red]STÄMMER INTE[/red]"
-        desk.console.print(f"  {sign}  {row['text']}")
+        sign = ("stämmer", "green") if row["holds"] else ("STÄMMER INTE", "red")
+        desk.console.print(Text.assemble("  ", sign, "  ", row["text"]))
 
 
 def _print_states(now: pl.DataFrame) -> None:

@@ -25,7 +25,7 @@ def print_summary(home: Home, run: RunRecord, ingested: Ingested | None = None) 
             raise
         desk.console.print(f"{run.month}: utkastet är gjort, och redan ersatt av ett nyare.")
         return
-    desk.console.print(f"[bold]{run.month}[/bold], körning {run.run_no}, dag {run.issued_on}")
+    desk.heading(run.month, f", körning {run.run_no}, dag {run.issued_on}")
     if ingested is not None:
         _print_files(ingested)
     _print_fates(judged)

@@ -11,7 +11,7 @@ import pytest
 
 from commands.main import run
 from pipelines.ledger.store import Ledger
-from tests.commands.calling import BILL, Told, call, out_of
+from tests.commands.calling import BILL, NEXT, Told, call, out_of
 from tests.months.small_home import MONTH, NEXT_MONTH, contact, deliver, fates, report
 from tests.support.home import no_documents
 
@@ -90,6 +90,25 @@ def test_the_console_script_bills_without_prefect(fresh: Home) -> None:
         wrong = subprocess.run([script, "verify"], capture_output=True, text=True, check=False)
         assert wrong.returncode == 2
         assert "--home" in wrong.stderr
+
+
+def test_brackets_in_what_senders_and_persons_write_are_no_markup(
+    fresh: Home, capsys: Told
+) -> None:
+    deliver(fresh, "mars [kopia]/[/b].csv", report(contact("x[/y]", care_unit="99999999M99")))
+    deliver(fresh, "fel [1] :warning:.csv", b"inga rubriker")
+    assert call(fresh, *BILL) == 0
+    assert "F02 fel [1] :warning:.csv: Rubrikraden" in out_of(capsys)
+    assert call(fresh, "refuse", "x[/y]", "--because", "se [/] ovan") == 0
+    assert call(fresh, *NEXT) == 0
+    capsys.readouterr()
+    assert call(fresh, "explain", "x[/y]") == 0
+    told = out_of(capsys)
+    assert "Kontakt x[/y], rapportör" in told
+    assert "mars [kopia]/[/b].csv rad 1 – Väntar" in told
+    assert "Skäl: se [/] ovan" in told
+    assert call(fresh, "ingest") == 0
+    assert "F02 fel [1] :warning:.csv: Rubrikraden" in out_of(capsys)
 
 
 def test_a_draft_is_approved_and_issued(fresh: Home, capsys: Told) -> None:
