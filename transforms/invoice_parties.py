@@ -18,7 +18,22 @@ class Parties(NamedTuple):
 
 def with_parties(heads: pl.DataFrame, parties: Parties, issued_on: dt.date) -> pl.DataFrame:
     """Add seller and buyer as the registries have them on the day of issue, else at the latest."""
-    seller = _latest(parties.agreements, "agreement_id", issued_on).select(
+    seller = _seller(_latest(parties.agreements, "agreement_id", issued_on))
+    buyer = _buyer(_latest(parties.payers, "payer_id", issued_on))
+    due = pl.lit(issued_on) + pl.duration(days=pl.col("due_days"))
+    customer = pl.when("_quota").then("res_customer_quota").otherwise("res_customer_asylum")
+    return (
+        heads.join(seller, on="agreement_id", how="left")
+        .join(buyer, on="payer_id", how="left")
+        .with_columns(
+            due_on=pl.when(pl.col("kind") == INVOICE).then(due),
+            res_customer=pl.when(pl.col("route") == Route.RES.value).then(customer),
+        )
+    )
+
+
+def _seller(agreements: pl.DataFrame) -> pl.DataFrame:
+    return agreements.select(
         "agreement_id",
         "paper_invoice",
         seller_name="provider_name",
@@ -33,7 +48,10 @@ def with_parties(heads: pl.DataFrame, parties: Parties, issued_on: dt.date) -> p
         seller_postal_code="postal_code",
         seller_city="city",
     )
-    buyer = _latest(parties.payers, "payer_id", issued_on).select(
+
+
+def _buyer(payers: pl.DataFrame) -> pl.DataFrame:
+    return payers.select(
         "payer_id",
         "due_days",
         "res_customer_asylum",
@@ -45,16 +63,6 @@ def with_parties(heads: pl.DataFrame, parties: Parties, issued_on: dt.date) -> p
         buyer_city="city",
         buyer_endpoint_scheme="endpoint_scheme",
         buyer_endpoint_id="endpoint_id",
-    )
-    due = pl.lit(issued_on) + pl.duration(days=pl.col("due_days"))
-    customer = pl.when("_quota").then("res_customer_quota").otherwise("res_customer_asylum")
-    return (
-        heads.join(seller, on="agreement_id", how="left")
-        .join(buyer, on="payer_id", how="left")
-        .with_columns(
-            due_on=pl.when(pl.col("kind") == INVOICE).then(due),
-            res_customer=pl.when(pl.col("route") == Route.RES.value).then(customer),
-        )
     )
 
 

@@ -110,16 +110,7 @@ def totals(found: Reconciliation) -> list[ReportTable]:
 
 def invoices(found: Reconciliation) -> list[ReportTable]:
     """Return the invoices of the run, and those of earlier runs of the month if there are any."""
-    sign = pl.when(pl.col("kind") == CREDIT_NOTE).then(-1).otherwise(1)
-    kronor = pl.col("lines_amount", "vat_compensation", "total")
-    shown = found.invoices.with_columns(
-        (kronor * sign).cast(pl.Decimal(14, 2)),
-        pl.col("kind").replace_strict(INVOICE_KINDS, return_dtype=pl.String)
-        + pl.when("voided").then(pl.lit(", makulerad")).otherwise(pl.lit("")),
-        org_no("seller_org_no").alias("seller_org_no"),
-        pl.col("invoice_number").fill_null("ges vid utfärdande"),
-        swedish("route", ROUTES),
-    )
+    shown = _as_shown(found.invoices)
     of_run = shown.filter(pl.col("run_no") == found.run_no)
     earlier = shown.filter(pl.col("run_no") != found.run_no)
     now = ReportTable(
@@ -142,6 +133,20 @@ def invoices(found: Reconciliation) -> list[ReportTable]:
         unsummed=("contacts",),
     )
     return [now] if earlier.is_empty() else [now, before]
+
+
+def _as_shown(invoices: pl.DataFrame) -> pl.DataFrame:
+    """Return invoices in Swedish, credit notes with minus."""
+    sign = pl.when(pl.col("kind") == CREDIT_NOTE).then(-1).otherwise(1)
+    kronor = pl.col("lines_amount", "vat_compensation", "total")
+    return invoices.with_columns(
+        (kronor * sign).cast(pl.Decimal(14, 2)),
+        pl.col("kind").replace_strict(INVOICE_KINDS, return_dtype=pl.String)
+        + pl.when("voided").then(pl.lit(", makulerad")).otherwise(pl.lit("")),
+        org_no("seller_org_no").alias("seller_org_no"),
+        pl.col("invoice_number").fill_null("ges vid utfärdande"),
+        swedish("route", ROUTES),
+    )
 
 
 _INVOICE: Final = (

@@ -32,36 +32,44 @@ class Cell(NamedTuple):
 
 def avstamning_html(found: Reconciliation) -> str:
     """Write the reconciliation as a page of its own: the same text each time, no patient in it."""
-    environment = Environment(
+    agrees, judgement = verdict(found)
+    given = facts(found)
+    return (
+        _environment()
+        .get_template("avstamning.html.j2")
+        .render(
+            month=month_name(found),
+            issued=found.issued,
+            agrees=agrees,
+            judgement=judgement,
+            nothing_billed=found.billed_nothing(),
+            leading=[fact for fact in given if fact.leading],
+            others=[fact for fact in given if not fact.leading],
+            figures=figures(found),
+            tables=[_shown(table) for table in report_tables(found)],
+            is_number=lambda column: column.form in SUMMED,
+            is_broad=lambda table: len(table.columns) > COLUMNS_THAT_FIT,
+        )
+    )
+
+
+def _environment() -> Environment:
+    return Environment(
         loader=PackageLoader("transforms.documents"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    agrees, judgement = verdict(found)
-    given = facts(found)
-    return environment.get_template("avstamning.html.j2").render(
-        month=month_name(found),
-        issued=found.issued,
-        agrees=agrees,
-        judgement=judgement,
-        nothing_billed=found.billed_nothing(),
-        leading=[fact for fact in given if fact.leading],
-        others=[fact for fact in given if not fact.leading],
-        figures=figures(found),
-        tables=[
-            {
-                "table": table,
-                "rows": list(_rows(table)),
-                "sums": _cells(table, table.sums()),
-                "left_out": _left_out(table),
-            }
-            for table in report_tables(found)
-        ],
-        is_number=lambda column: column.form in SUMMED,
-        is_broad=lambda table: len(table.columns) > COLUMNS_THAT_FIT,
-    )
+
+
+def _shown(table: ReportTable) -> dict[str, object]:
+    return {
+        "table": table,
+        "rows": list(_rows(table)),
+        "sums": _cells(table, table.sums()),
+        "left_out": _left_out(table),
+    }
 
 
 def _rows(table: ReportTable) -> Iterator[list[Cell]]:

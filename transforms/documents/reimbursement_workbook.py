@@ -101,16 +101,8 @@ def _tables(
 
 
 def _summary(shown: pl.DataFrame, note: tuple[str, ...]) -> ReportTable:
-    is_open = pl.col("state") == "Öppen"
-    sums = shown.group_by("claim").agg(
-        candidates=pl.len().cast(pl.Int64),
-        claimed=(pl.col("state") == "Ansökt").sum().cast(pl.Int64),
-        late=(pl.col("state") == "Fristen är passerad").sum().cast(pl.Int64),
-        open=is_open.sum().cast(pl.Int64),
-        claimable=pl.col("claimable").filter(is_open).sum(),
-        next=pl.col("deadline").filter(is_open).min(),
-    )
     claims = pl.DataFrame({"claim": list(_NAMES)})
+    summed = claims.join(_sums(shown), on="claim", maintain_order="left")
     return ReportTable(
         "oversikt",
         "Översikt",
@@ -126,8 +118,20 @@ def _summary(shown: pl.DataFrame, note: tuple[str, ...]) -> ReportTable:
             *amounts(("claimable", "Öppet att söka")),
             Column("Närmaste frist", "next", Form.DAY),
         ),
-        claims.join(sums, on="claim", maintain_order="left").with_columns(swedish("claim", _NAMES)),
+        summed.with_columns(swedish("claim", _NAMES)),
         "Inga kandidater.",
+    )
+
+
+def _sums(shown: pl.DataFrame) -> pl.DataFrame:
+    is_open = pl.col("state") == "Öppen"
+    return shown.group_by("claim").agg(
+        candidates=pl.len().cast(pl.Int64),
+        claimed=(pl.col("state") == "Ansökt").sum().cast(pl.Int64),
+        late=(pl.col("state") == "Fristen är passerad").sum().cast(pl.Int64),
+        open=is_open.sum().cast(pl.Int64),
+        claimable=pl.col("claimable").filter(is_open).sum(),
+        next=pl.col("deadline").filter(is_open).min(),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from contracts.codes import Route
+from contracts.invoices import CREDIT_NOTE
 from transforms.documents import swedish
 from transforms.documents.peppol_totals import COMPENSATION
 from transforms.documents.res_layout import ResColumn, ResLayout
@@ -23,6 +24,17 @@ _FORMULA: Final = r"^([=+\-@\t])"
 _CODE: Final = "[^0-9A-Za-z-]"
 _KRONOR: Final = pl.Decimal(14, 2)
 _NUMBERS: Final = frozenset({"amount"})
+_DOCUMENT: Final = ("run_no", "invoice")
+_ORDER: Final = (
+    "seller_org_no",
+    "_file",
+    "protected_identity",
+    "invoice_number",
+    "care_unit",
+    "started_on",
+    "ingest_no",
+    "source_row",
+)
 
 
 class ResFile(NamedTuple):
@@ -77,44 +89,37 @@ def res_files(
 
 def _rows(invoices: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
     """Return a row for each contact, signed, and one for each document's VAT compensation."""
-    sign = pl.when(pl.col("kind") == 381).then(-1).otherwise(1)  # noqa: PLR2004 - a UBL code
-    place = ["run_no", "invoice"]
-    head = invoices.select(
-        *place,
-        "invoice_number",
-        "issued_on",
-        "credits_invoice",
-        "seller_name",
-        "vat_compensation",
-        _sign=sign,
-        invoice_kind=pl.col("kind").replace_strict(swedish.INVOICE_KINDS, return_dtype=pl.String),
-        customer="res_customer",
-        _file=pl.col("res_customer").fill_null(MISSING).str.replace_all(_CODE, "_"),
-    )
-    told = contacts.join(head, on=place).with_columns(
+    head = _heads(invoices)
+    told = contacts.join(head, on=_DOCUMENT).with_columns(
         pl.col("care_form").replace_strict(swedish.CARE_FORMS),
         pl.col("category").replace_strict(swedish.CATEGORIES),
     )
     compensated = invoices.select(
-        *place, "seller_org_no", "agreement_id", "reference", amount="vat_compensation"
+        *_DOCUMENT, "seller_org_no", "agreement_id", "reference", amount="vat_compensation"
     ).filter(pl.col("amount") > 0)
-    charges = compensated.join(head, on=place).with_columns(
+    charges = compensated.join(head, on=_DOCUMENT).with_columns(
         care_form=pl.lit(COMPENSATION), protected_identity=pl.lit(value=False)
     )
     return (
         pl.concat([told, charges], how="diagonal_relaxed")
         .with_columns((pl.col("amount") * pl.col("_sign")).cast(_KRONOR))
-        .sort(
-            "seller_org_no",
-            "_file",
-            "protected_identity",
-            "invoice_number",
-            "care_unit",
-            "started_on",
-            "ingest_no",
-            "source_row",
-            nulls_last=True,
-        )
+        .sort(_ORDER, nulls_last=True)
+    )
+
+
+def _heads(invoices: pl.DataFrame) -> pl.DataFrame:
+    """Return what each row tells of its document."""
+    return invoices.select(
+        *_DOCUMENT,
+        "invoice_number",
+        "issued_on",
+        "credits_invoice",
+        "seller_name",
+        "vat_compensation",
+        _sign=pl.when(pl.col("kind") == CREDIT_NOTE).then(-1).otherwise(1),
+        invoice_kind=pl.col("kind").replace_strict(swedish.INVOICE_KINDS, return_dtype=pl.String),
+        customer="res_customer",
+        _file=pl.col("res_customer").fill_null(MISSING).str.replace_all(_CODE, "_"),
     )
 
 

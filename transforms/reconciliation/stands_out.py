@@ -79,12 +79,27 @@ def _names_of_units(units: pl.DataFrame) -> pl.DataFrame:
 
 def _judged(counted: pl.DataFrame, month: Month, earlier: pl.DataFrame) -> pl.DataFrame:
     """Return what a rule is true of, with what it is now and what is usual."""
+    return (
+        _figures(counted, month, earlier)
+        .with_columns(rule=_rule())
+        .filter(pl.col("rule").is_not_null())
+        .with_columns(
+            months=pl.when(pl.col("rule") == Rule.NEW)
+            .then(pl.lit(earlier.height))
+            .otherwise("months")
+            .cast(pl.Int64)
+        )
+    )
+
+
+def _figures(counted: pl.DataFrame, month: Month, earlier: pl.DataFrame) -> pl.DataFrame:
+    """Return how much there is now of each thing, how much is usual, and in how many months."""
     every_month = pl.concat([earlier, pl.DataFrame({"month": [str(month)]})])
     count, is_now = pl.col("count"), pl.col("month") == str(month)
     begun = (pl.col("month") >= pl.col("first")) | pl.col("dimension").is_null()
     three_before = [str(month.moved(-months)) for months in range(1, MONTHS_NEEDED + 1)]
     compared = count.filter(~is_now, begun)
-    figures = (
+    return (
         counted.group_by(_OF)
         .agg(first=pl.col("month").filter(count > 0).min())
         .join(every_month, how="cross")
@@ -99,16 +114,6 @@ def _judged(counted: pl.DataFrame, month: Month, earlier: pl.DataFrame) -> pl.Da
             recent=count.filter(pl.col("month").is_in(three_before), count > 0).len(),
         )
         .with_columns(pl.col("usual").fill_null(0))
-    )
-    return (
-        figures.with_columns(rule=_rule())
-        .filter(pl.col("rule").is_not_null())
-        .with_columns(
-            months=pl.when(pl.col("rule") == Rule.NEW)
-            .then(pl.lit(earlier.height))
-            .otherwise("months")
-            .cast(pl.Int64)
-        )
     )
 
 

@@ -16,22 +16,10 @@ def states(tables: MonthTables) -> DataFrame[InvoiceState]:
     Lines are compared and not totals: the VAT compensation of each credit note is rounded by
     itself, so the total of an invoice that is credited bit by bit may end some öre from nil.
     """
-    received = pl.col("received").fill_null(0)
-    state = (
-        pl.when(pl.col("lines_left") <= 0)
-        .then(pl.lit(State.CREDITED.value))
-        .when(received > 0, pl.col("left") <= 0)
-        .then(pl.lit(State.PAID.value))
-        .when(received > 0)
-        .then(pl.lit(State.PART_PAID.value))
-        .when(pl.col("credited").is_not_null())
-        .then(pl.lit(State.PARTLY_CREDITED.value))
-        .otherwise(pl.lit(State.ISSUED.value))
-    )
     nil = pl.lit(0).cast(KRONOR)
     standing = open_invoices(tables).with_columns(
         pl.col("credited", "paid").fill_null(0).cast(KRONOR),
-        state=state,
+        state=_state(),
         voided=nil,
         outstanding="left",
     )
@@ -51,6 +39,22 @@ def states(tables: MonthTables) -> DataFrame[InvoiceState]:
         pl.concat([standing.select(columns), voided.select(columns)]).sort(
             "month", "seller_org_no", "invoice_number"
         )
+    )
+
+
+def _state() -> pl.Expr:
+    """Return the state of an invoice that stands."""
+    received = pl.col("received").fill_null(0)
+    return (
+        pl.when(pl.col("lines_left") <= 0)
+        .then(pl.lit(State.CREDITED.value))
+        .when(received > 0, pl.col("left") <= 0)
+        .then(pl.lit(State.PAID.value))
+        .when(received > 0)
+        .then(pl.lit(State.PART_PAID.value))
+        .when(pl.col("credited").is_not_null())
+        .then(pl.lit(State.PARTLY_CREDITED.value))
+        .otherwise(pl.lit(State.ISSUED.value))
     )
 
 
