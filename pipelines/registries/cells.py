@@ -21,7 +21,7 @@ from contracts.registries import EVERY_REGISTRY, Registry
 from pipelines.registries.faults import FaultCode, RegistryFault
 from transforms.lma import lma_read
 
-TWELVE_DIGITS: Final = r"^\d{12}$"
+TWELVE_DIGITS: Final = r"^[0-9]{12}$"
 # Text columns with a form of their own: the pattern, and what to write.
 FORMS: Final[dict[str, tuple[str, str]]] = {
     "care_unit": (KOMBIKAKOD, "åtta siffror och en till tre bokstäver eller siffror"),
@@ -29,12 +29,12 @@ FORMS: Final[dict[str, tuple[str, str]]] = {
     "reserve_number": (TWELVE_DIGITS, "tolv siffror"),
     "replaced_by": (TWELVE_DIGITS, "tolv siffror"),
     "personal_id": (TWELVE_DIGITS, "tolv siffror"),
-    "lma_number": (r"^\d{2}-\d{6}$", "NN-NNNNNN"),
+    "lma_number": (r"^[0-9]{2}-[0-9]{6}$", "NN-NNNNNN"),
     "fee_code": (r"^\S{2}$", "två tecken"),
     "drg_code": (DRG, "en bokstav och två till fyra bokstäver eller siffror"),
-    "provider_org_no": (r"^\d{10}$", "tio siffror med rätt kontrollsiffra"),
+    "provider_org_no": (r"^[0-9]{10}$", "tio siffror med rätt kontrollsiffra"),
     "template": (r"^[^/\\]+\.xlsx$", "namnet på en fil i mappen templates, med .xlsx"),
-    "org_no": (r"^\d{10}$", "tio siffror med rätt kontrollsiffra"),
+    "org_no": (r"^[0-9]{10}$", "tio siffror med rätt kontrollsiffra"),
 }
 HINTS: Final = {
     pl.Date: "ett datum, ÅÅÅÅ-MM-DD",
@@ -82,7 +82,7 @@ def _typed(column: str, kind: pl.DataType) -> pl.Expr:
         return pl.when(word.is_in(YES)).then(True).when(word.is_in(NO)).then(False).alias(column)
     if isinstance(kind, pl.Decimal):
         whole = (kind.precision or 0) - kind.scale
-        plain = cell.str.contains(rf"^\d{{1,{whole}}}([.,]\d{{1,{kind.scale}}}0*)?$")
+        plain = cell.str.contains(rf"^[0-9]{{1,{whole}}}([.,][0-9]{{1,{kind.scale}}}0*)?$")
         return _only(plain, cell.str.replace(",", ".", literal=True)).cast(kind).alias(column)
     if kind == pl.Int32:
         return _only(cell.str.contains(WHOLE_NUMBER), cell).cast(kind).alias(column)

@@ -52,6 +52,9 @@ def test_no_folder_at_all_is_seven_missing_files(tmp_path: Path) -> None:
         ("fee_codes", (";asylum;", ";asyl;"), (3, "category")),
         ("price_items", (";930,50;", ";930,505;"), (3, "amount")),
         ("price_items", (";930,50;", ";1 930,50;"), (3, "amount")),
+        # Digits of another script are none that we can count with.
+        ("price_items", (";930,50;", ";\u0669\u0663\u0660;"), (3, "amount")),
+        ("reserve_numbers", ("992014100085;Alfa", "99201410008\u0665;Alfa"), (2, "reserve_number")),
         ("price_items", (";930,50;", ";;"), (3, "amount")),
         (
             "price_items",
