@@ -1,10 +1,10 @@
-"""Workbooks (.xlsx): the first sheet with a heading row that we know."""
+"""Workbooks (.xlsx): the sheet with a heading row that we know and rows below it."""
 
 import contextlib
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import fastexcel
@@ -27,6 +27,17 @@ SMALL_BYTES: Final = 1024**2
 HEADING_ROWS: Final = 10
 DATE_AT_MIDNIGHT: Final = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
 DATE_AND_TIME: Final = r"^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}.*)$"
+# What fastexcel calls the errors of cells, and how a workbook shows them.
+CELL_ERRORS: Final = {
+    "NA": "#N/A",
+    "Null": "#NULL!",
+    "Div0": "#DIV/0!",
+    "Ref": "#REF!",
+    "Name": "#NAME?",
+    "Num": "#NUM!",
+}
+ANY_ERROR: Final = "#VALUE!"
+IDENTITY: Final = ("reporter", "contact_id")
 WORKBOOK_PART: Final = "xl/workbook.xml"
 NOT_A_WORKBOOK: Final = "Filen är ingen läsbar Excel-arbetsbok. Spara den på nytt som .xlsx."
 
@@ -44,18 +55,20 @@ def read_workbook(
 
     Raises:
         FileRefusedError: F01 when it is no workbook or unsafe, F02 when no sheet has headings
-            that will do.
+            that will do, or several have them and rows: none may vanish unseen.
     """
     check_archive(data)
     try:
         book = fastexcel.read_excel(data)
         heads = {name: _sheet(book, name, HEADING_ROWS) for name in book.sheet_names}
-        found = [
-            (name, place) for name, head in heads.items() for place in _heading_rows(head, check)
-        ]
-        if found:
-            name, place = found[0]
-            return _below(_sheet(book, name, None), place)
+        places = {name: _heading_rows(head, check) for name, head in heads.items()}
+        tables = {
+            number: _below(_sheet(book, name, None), found[0], known)
+            for number, (name, found) in enumerate(places.items(), start=1)
+            if found
+        }
+        if tables:
+            return _with_rows(tables)
     except fastexcel.FastExcelError:
         heads = {}
     if not heads:
@@ -89,10 +102,46 @@ def _is_bomb(part: zipfile.ZipInfo) -> bool:
     return part.file_size > max(SMALL_BYTES, MAX_RATIO * part.compress_size)
 
 
+def _with_rows(tables: Mapping[int, TextTable]) -> TextTable:
+    """Return the table, by number of its sheet, that has rows; the first if none has.
+
+    Raises:
+        FileRefusedError: F02 when several have.
+    """
+    filled = [number for number, table in tables.items() if table.rows.height]
+    if len(filled) > 1:
+        raise misshapen(
+            f"Flera blad har rader under kända rubriker: blad {', '.join(map(str, filled))}, dolda "
+            "blad medräknade. Lägg alla rader på ett blad, eller skicka bladen som var sin fil."
+        )
+    return tables[min(filled or tables)]
+
+
 def _sheet(book: fastexcel.ExcelReader, name: str, rows: int | None) -> pl.DataFrame:
-    """Return the first rows of a sheet as text, its headings among them."""
+    """Return the first rows of a sheet as text, its headings among them.
+
+    What a formula could not calculate stands as its error: read as empty, it would say something
+    else than the sender did.
+    """
     sheet = book.load_sheet(name, header_row=None, n_rows=rows, dtypes="string")
-    return trimmed(sheet.to_polars())
+    batch, faults = sheet.to_arrow_with_errors()
+    return trimmed(_with_errors(pl.DataFrame(batch), [] if faults is None else faults.errors))
+
+
+def _with_errors(cells: pl.DataFrame, faults: Sequence[fastexcel.CellError]) -> pl.DataFrame:
+    errors = pl.DataFrame(
+        [(*fault.position, fault.detail) for fault in faults],
+        {"row": pl.UInt32, "column": pl.UInt32, "kind": pl.String},
+        orient="row",
+    ).with_columns(
+        pl.col("kind")
+        .str.extract(r"(\w+)\)?'?$")
+        .replace_strict(CELL_ERRORS, default=ANY_ERROR, return_dtype=pl.String)
+    )
+    return cells.with_columns(
+        cells.to_series(place).scatter(found["row"], found["kind"])
+        for (place,), found in errors.partition_by("column", as_dict=True).items()
+    )
 
 
 def _heading_rows(head: pl.DataFrame, check: Check) -> list[int]:
@@ -105,8 +154,11 @@ def _heading_rows(head: pl.DataFrame, check: Check) -> list[int]:
     return places
 
 
-def _below(sheet: pl.DataFrame, place: int) -> TextTable:
-    """Return headings and the rows below, without blank columns and blank last rows."""
+def _below(sheet: pl.DataFrame, place: int, known: Mapping[str, str]) -> TextTable:
+    """Return headings and the rows below, without blank columns and blank last rows.
+
+    An error is nobody's name: contacts that all bear it would replace each other.
+    """
     headings = sheet.row(place)
     rows = sheet.slice(place + 1)
     filled = rows.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true().to_list()
@@ -117,12 +169,24 @@ def _below(sheet: pl.DataFrame, place: int) -> TextTable:
         if heading or rows[name].null_count() < rows.height
     ]
     named = [sheet[name][place] for name in kept]
-    return TextTable(named, rows.select(pl.col(kept).pipe(_dates)))
+    naming = {
+        name
+        for name, column in zip(kept, recognised(named, known), strict=True)
+        if column in IDENTITY
+    }
+    errors = [*CELL_ERRORS.values(), ANY_ERROR]
+    return TextTable(
+        named,
+        rows.select(
+            pl.when(~pl.col(name).is_in(errors)).then(name) if name in naming else _dates(name)
+            for name in kept
+        ),
+    )
 
 
-def _dates(cell: pl.Expr) -> pl.Expr:
+def _dates(name: str) -> pl.Expr:
     """Return a moment in ISO; one at midnight is a date, since a sheet has no other dates."""
-    return cell.str.replace(DATE_AT_MIDNIGHT, "$1").str.replace(DATE_AND_TIME, "${1}T$2")
+    return pl.col(name).str.replace(DATE_AT_MIDNIGHT, "$1").str.replace(DATE_AND_TIME, "${1}T$2")
 
 
 def _why(heads: list[pl.DataFrame], known: Mapping[str, str], check: Check) -> FileRefusedError:

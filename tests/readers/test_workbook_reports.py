@@ -89,13 +89,36 @@ def test_typed_cells_become_the_text_a_sender_would_write(tmp_path: Path) -> Non
     ]
 
 
-def test_the_first_sheet_with_known_headings_is_read_below_its_titles(tmp_path: Path) -> None:
+def test_the_sheet_with_known_headings_and_rows_is_read_below_its_titles(tmp_path: Path) -> None:
     cover = [("Rapport för februari",), ("Sida", 1)]
     contacts = [("Vårdkontakter februari",), (), HEADINGS, ROW]
-    other = [HEADINGS, ("X", *ROW[1:])]
-    report = read(tmp_path, book(cover, contacts, other))
-    assert report.rows.rows() == [ROW]
-    assert tuple(report.rows.columns) == HEADINGS
+    empty = [HEADINGS, (" ",)]
+    for sheets in ([cover, contacts, empty], [empty, cover, contacts]):
+        report = read(tmp_path, book(*sheets))
+        assert report.rows.rows() == [ROW]
+        assert tuple(report.rows.columns) == HEADINGS
+
+
+def test_no_sheet_with_rows_is_passed_over_unseen(tmp_path: Path) -> None:
+    fault = refusal(tmp_path, book([("Läs mig",)], [HEADINGS, ROW], [HEADINGS, ROW]))
+    assert fault.code is RemarkCode.LAYOUT_UNKNOWN
+    assert "blad 2, 3" in fault.place
+
+
+def test_what_a_formula_could_not_calculate_is_not_read_as_empty(tmp_path: Path) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, HEADINGS)
+        for line, error in enumerate(("#N/A", "#VALUE!", "#DIV/0!"), start=1):
+            sheet.write_row(line, 0, ROW)
+            sheet.write_formula(line, 7, "=VLOOKUP(1,A1:B2,2,0)", value=error)
+        # Contacts that all are called #N/A would replace each other.
+        sheet.write_row(4, 0, ROW)
+        sheet.write_formula(4, 1, "=VLOOKUP(1,A1:B2,2,0)", value="#N/A")
+    rows = read(tmp_path, content.getvalue()).rows
+    assert rows["Patientavgift"].to_list() == ["#N/A", "#VALUE!", "#DIV/0!", "50"]
+    assert rows["Kontakt-ID"].to_list() == ["A1", "A1", "A1", None]
 
 
 def test_blank_last_rows_are_left_out_and_blank_rows_between_are_kept(tmp_path: Path) -> None:
