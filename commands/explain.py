@@ -11,6 +11,7 @@ from pipelines.access_log import Look, note_look
 from pipelines.explain import Explanation
 from pipelines.explain import explain as find
 from transforms.documents.swedish import (
+    CATEGORIES,
     FATES,
     INVOICE_KINDS,
     ROUTES,
@@ -18,6 +19,7 @@ from transforms.documents.swedish import (
     day,
     item_text,
     kronor,
+    percent,
 )
 
 _INVOICE = ("seller_org_no", "invoice_number")
@@ -90,6 +92,7 @@ def _print_report(report: dict[str, object], found: Explanation) -> None:
         desk.console.print(
             f"  {remark['code']} {text.swedish}. {text.mended_by}: {text.how}", soft_wrap=True
         )
+    _print_rules(report, found)
     caused = (
         (pl.col("cause_ingest_no") == report["ingest_no"])
         & (pl.col("cause_row") == report["source_row"])
@@ -100,6 +103,21 @@ def _print_report(report: dict[str, object], found: Explanation) -> None:
         _print_payments(line, found.payments)
 
 
+def _print_rules(report: dict[str, object], found: Explanation) -> None:
+    """Print what each rule asked and found, with the registry rows that answered."""
+    where = report["run"], report["ingest_no"], report["source_row"]
+    for rules in found.rules:
+        if (rules.run, rules.ingest_no, rules.source_row) != where:
+            continue
+        if rules.told is None:
+            desk.console.print("    Reglerna visas inte: körningens register är inte kvar.")
+            continue
+        table = Table("Regel", "Svar", "Register", box=None)
+        for rule in rules.told:
+            table.add_row(*rule)
+        desk.console.print(table)
+
+
 def _print_line(line: dict[str, object], items: pl.DataFrame) -> None:
     """Print a debit or credit, what decided it, and its items with their list rows."""
     desk.console.print(
@@ -107,8 +125,12 @@ def _print_line(line: dict[str, object], items: pl.DataFrame) -> None:
         f"({day(line['issued_on'])}): {kronor(line['amount'])}"  # type: ignore[arg-type]
     )
     _print_fate_of_invoice(line)
-    told = {name: line[name] for name in _LINES} | {"route": ROUTES[str(line["route"])]}
-    labels = ("avtal", "betalare", "väg", "enhet", "kategori", "momskompensation %")
+    told = {name: line[name] for name in _LINES} | {
+        "route": ROUTES[str(line["route"])],
+        "category": CATEGORIES[str(line["category"])],
+        "vat_percent": percent(line["vat_percent"]),  # type: ignore[arg-type]
+    }
+    labels = ("avtal", "betalare", "väg", "enhet", "kategori", "momskompensation")
     desk.console.print(
         "    "
         + ", ".join(f"{label} {value}" for label, value in zip(labels, told.values(), strict=True)),

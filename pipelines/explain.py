@@ -10,6 +10,7 @@ from contracts.fates import JudgedRow, Remark
 from contracts.invoices import BilledItem, BilledLine
 from pipelines.answers import answers_of
 from pipelines.evidence import EvidenceOfRun
+from pipelines.explain_rules import Rules, RulesOfContact, rules_of_reports
 from pipelines.history import folders_of_issued_runs
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger, ledger_of
@@ -32,7 +33,7 @@ class Explanation(NamedTuple):
     krona with its list row and source. `decisions`: who released or refused it, when and why.
     `answers`: every status of the region's, the first delivered first. `refusals`: the payer's
     of the lines' invoices. `claims`: on the state. `payments`: what pays those invoices. `care`:
-    unit and patient, for the log of who looked.
+    unit and patient, for the log of who looked. `rules`: what each rule asked and what answered.
     """
 
     reporter: str
@@ -46,6 +47,7 @@ class Explanation(NamedTuple):
     claims: pl.DataFrame
     payments: pl.DataFrame
     care: pl.DataFrame
+    rules: list[Rules]
 
     def values_of(self, column: str) -> list[str]:
         """Return what the reports of the contact told of a column of `care`."""
@@ -75,10 +77,11 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
         numbered = lines.drop("run_no").join(
             _invoices(ledger), left_on=["run", "invoice"], right_on=["run_no", "invoice"]
         )
+        remarks = _of_rows(runs, "remarks", Remark, reports)
         return Explanation(
             reporters[0],
             reports.join(ledger.files().select("ingest_no", "path"), on="ingest_no", how="left"),
-            _of_rows(runs, "remarks", Remark, reports),
+            remarks,
             numbered,
             _of_rows(runs, "billed_items", BilledItem, lines).join(
                 lines.select("run", "invoice", "sign").unique(), on=["run", "invoice"], how="semi"
@@ -89,6 +92,7 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
             answers_of(home, ledger, AnswerKind.STATE_CLAIMS, (reporters[0], contact_id)),
             _payments_of(home, ledger, lines),
             _of_contact(runs, "care", CareContact, contact_id, reporters[0]),
+            rules_of_reports(reports, RulesOfContact(home, ledger, remarks, lines)),
         )
 
 

@@ -110,6 +110,19 @@ class Known(NamedTuple):
     payers: pl.DataFrame
 
 
+class Asked(NamedTuple):
+    """What the registries say of each contact, as the groups ask it: the same rows each time.
+
+    `told`: person and category. `met`: LMA number. `placed`: unit and agreement. `paid`: terms of
+    the agreement, payer, route and reference.
+    """
+
+    told: pl.DataFrame
+    met: pl.DataFrame
+    placed: pl.DataFrame
+    paid: pl.DataFrame
+
+
 class Matched(NamedTuple):
     """The contacts that found person, unit, agreement and payer, and the remarks of the groups."""
 
@@ -136,6 +149,16 @@ def known_to_matching(registries: MatchingRegistries, contacts: pl.DataFrame) ->
     )
 
 
+def ask_registries(contacts: pl.DataFrame, known: Known) -> Asked:
+    """Ask every registry about CareContact rows, whatever an earlier group will say of them."""
+    asked = contacts.select(_ASKED)
+    told = with_category(with_persons(asked, known.persons), known.cards)
+    met = with_lma(with_registry_details(told).drop(_OF_PERSON), known.cards)
+    placed = with_units(met.drop(_OF_LMA), known.units)
+    agreed = placed.join(known.terms, on="_agreement_row", how="left", maintain_order="left")
+    return Asked(told, met, placed, with_payers(agreed, known.payers))
+
+
 def match_contacts(
     contacts: pl.DataFrame,
     known: Known,
@@ -150,21 +173,16 @@ def match_contacts(
         released: `row`, `code` of remarks that a person released a contact from.
         apart: `row` of those that are not due, of which nothing is said.
     """
-    asked = contacts.select(_ASKED)
-    told = with_category(with_persons(asked, known.persons), known.cards)
-    met = with_lma(with_registry_details(told).drop(_OF_PERSON), known.cards)
-    placed = with_units(met.drop(_OF_LMA), known.units)
-    agreed = placed.join(known.terms, on="_agreement_row", how="left", maintain_order="left")
-    paid = with_payers(agreed, known.payers)
+    asked = ask_registries(contacts, known)
     sifted = sift_in_turn(
         [
-            (told, category_rules()),
-            (told, person_rules()),
-            (met, lma_rules()),
-            (placed, unit_rules()),
-            (paid, specialist_rules() | payer_rules()),
+            (asked.told, category_rules()),
+            (asked.told, person_rules()),
+            (asked.met, lma_rules()),
+            (asked.placed, unit_rules()),
+            (asked.paid, specialist_rules() | payer_rules()),
         ],
-        _joined(contacts, _going_on(paid)),
+        _joined(contacts, _going_on(asked.paid)),
         apart=contacts.clear() if apart is None else apart,
         released=released,
     )

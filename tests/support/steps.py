@@ -52,15 +52,19 @@ def believed(reported: Any, fee_codes: Any = FEE_CODES, issued_on: dt.date = ISS
     return believe(reported, fee_codes, issued_on=issued_on)
 
 
-def matched(contacts: Any, released: Any = None, **registries: Any) -> Matched:
-    """Match care contacts; `registries` by their names in MatchingRegistries."""
+def matching_registries(**registries: Any) -> MatchingRegistries:
+    """Return an ordinary month's registries but those named, by names in MatchingRegistries."""
     ordinary = MatchingRegistries(
         table(ReserveNumber), table(LmaCard), table(CareUnit), table(Agreement), table(Payer)
     )
+    return ordinary._replace(**registries)
+
+
+def matched(contacts: Any, released: Any = None, **registries: Any) -> Matched:
+    """Match care contacts; `registries` by their names in MatchingRegistries."""
     let_go = RowRemark.none() if released is None else released
-    return match_contacts(
-        contacts, known_to_matching(ordinary._replace(**registries), contacts), let_go
-    )
+    known = known_to_matching(matching_registries(**registries), contacts)
+    return match_contacts(contacts, known, let_go)
 
 
 def priced(contacts: Any, **registries: Any) -> Priced:

@@ -58,16 +58,19 @@ def with_stays(contacts: pl.DataFrame, drg_weights: pl.DataFrame) -> pl.DataFram
         day="started_on",
         payload=("_weight", "_trim"),
     )
-    out_of_county = (pl.col("price_basis") == codes.OUT_OF_COUNTY_LIST) | (
-        pl.col("category") == Category.QUOTA_REFUGEE.value
-    )
     return contacts.hstack(weights).with_columns(
-        _list=pl.when(out_of_county)
-        .then(pl.lit(codes.OUT_OF_COUNTY_LIST))
-        .otherwise("price_list_id"),
+        _list=list_asked(),
         _days=pl.max_horizontal(charged, 0),
         _beyond=pl.max_horizontal(days - at_home - pl.col("_trim"), 0).fill_null(0),
     )
+
+
+def list_asked() -> pl.Expr:
+    """Return the price list of a contact: its agreement's, or that of other counties' patients."""
+    out_of_county = (pl.col("price_basis") == codes.OUT_OF_COUNTY_LIST) | (
+        pl.col("category") == Category.QUOTA_REFUGEE.value
+    )
+    return pl.when(out_of_county).then(pl.lit(codes.OUT_OF_COUNTY_LIST)).otherwise("price_list_id")
 
 
 def asks_of(contacts: pl.DataFrame) -> pl.DataFrame:

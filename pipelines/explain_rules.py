@@ -1,0 +1,164 @@
+"""Every rule as a run asked it of a contact: its evidence, and the registries as they were then."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.care_contacts import CareContact
+from contracts.fates import Fate
+from contracts.invoices import COMPARED_COLUMNS
+from contracts.remarks import CATALOGUE, Group, RemarkCode
+from pipelines.evidence import EvidenceOfRun
+from pipelines.home import Home
+from pipelines.inputs import place_of
+from pipelines.ledger.store import Ledger
+from pipelines.manifest import Manifest, ManifestError
+from pipelines.registries.load import load_registry
+from pipelines.reported import Archive, numbered
+from transforms.explaining.facts import RuleRegistries, facts_of
+from transforms.explaining.money import Judged
+from transforms.explaining.rules import Remarked, RuleTold, rules_told
+from transforms.matching import MatchingRegistries
+from transforms.settle import same_as
+
+_PLACE = ["ingest_no", "source_row"]
+_ASKED = (*MatchingRegistries._fields, "fee_codes")
+
+
+class Rules(NamedTuple):
+    """The rules of one judgement; none when the registries of the run are not kept."""
+
+    run: int
+    ingest_no: int
+    source_row: int
+    told: list[RuleTold] | None
+
+
+class RegistriesThen:
+    """The registries as runs had them, each version read once."""
+
+    def __init__(self, home: Home) -> None:
+        """Take the home."""
+        self._home = home
+        self._read: dict[str, Any] = {}
+
+    def of(self, folder: Path) -> RuleRegistries | None:
+        """Return those of the run in `folder`; None when one of them is not kept."""
+        try:
+            hashes = Manifest(folder).inputs.registries
+        except ManifestError:
+            return None
+        found = {name: self._version(name, hashes[f"{name}.csv"]) for name in _ASKED}
+        if any(table is None for table in found.values()):
+            return None
+        who_and_where = (found[name] for name in MatchingRegistries._fields)
+        return RuleRegistries(MatchingRegistries(*who_and_where), found["fee_codes"])
+
+    def _version(self, name: str, sha256: str) -> Any:
+        place = place_of(self._home, f"registries/{name}.csv", sha256)
+        if sha256 not in self._read and place is not None:
+            self._read[sha256] = load_registry(name, place.read_bytes())
+        return self._read.get(sha256)
+
+
+class RulesOfContact:
+    """Tells the rules of the judgements of one contact."""
+
+    def __init__(
+        self, home: Home, ledger: Ledger, remarks: pl.DataFrame, lines: pl.DataFrame
+    ) -> None:
+        """Take what `explain` found of the contact: its remarks and lines, with their `run`."""
+        self._home = home
+        self._ledger = ledger
+        self._remarks = remarks
+        self._lines = lines
+        self._archive = Archive(home, ledger.files())
+        self._registries = RegistriesThen(home)
+
+    def of(self, report: Mapping[str, Any]) -> Rules | None:
+        """Return the rules of a judged row; None when it was settled without being judged."""
+        record = self._ledger.run(report["run"])
+        evidence = EvidenceOfRun(self._home.root / record.folder)
+        care = _care_of(evidence, report)
+        given = self._codes(report)
+        if care.is_empty() and not any(_is_of_form(code) for code in given):
+            return None
+        where = report["run"], report["ingest_no"], report["source_row"]
+        registries = self._registries.of(evidence.folder)
+        if registries is None:
+            return Rules(*where, None)
+        judged = Judged(
+            report["fate"], record.issued_on, *_price(evidence, care), self._changed(report)
+        )
+        remarked = Remarked(given, self._released(report, record.manifest_sha256))
+        facts = None if care.is_empty() else facts_of(care, registries)
+        return Rules(*where, rules_told(facts, judged, remarked))
+
+    def _codes(self, report: Mapping[str, Any]) -> frozenset[RemarkCode]:
+        rows = self._remarks.filter(_at(report), pl.col("run") == report["run"])
+        return frozenset(map(RemarkCode, rows.get_column("code")))
+
+    def _released(self, report: Mapping[str, Any], made_as: str) -> frozenset[RemarkCode]:
+        """Return what reports of the same content were released from before the run."""
+        decided = self._ledger.decisions(made_as).filter(
+            pl.col("kind") == "release",
+            *(pl.col(name) == report[name] for name in ("reporter", "contact_id")),
+        )
+        place = pl.DataFrame({name: [report[name]] for name in _PLACE})
+        asked = self._archive.rows(place)
+        released = self._archive.rows(decided).join(decided.select(*_PLACE, "codes"), on=_PLACE)
+        same = same_as(numbered(asked, asked.clear()), released)
+        return frozenset(
+            RemarkCode(code) for codes in same.get_column("codes") for code in codes.split()
+        )
+
+    def _changed(self, report: Mapping[str, Any]) -> tuple[str, ...] | None:
+        """Return the columns in which what the run billed differs from what it credited for it."""
+        cause = [pl.col(name) == report[of] for name, of in _CAUSES.items()]
+        lines = self._lines.filter(*cause).sort("sign")
+        if lines.filter(pl.col("sign") < 0).is_empty():
+            return None
+        old, new = lines.row(0, named=True), lines.row(-1, named=True)
+        return tuple(name for name in COMPARED_COLUMNS if old[name] != new[name])
+
+
+def rules_of_reports(reports: pl.DataFrame, asked: RulesOfContact) -> list[Rules]:
+    """Return the rules of each report as it was judged last, and each time that it was billed.
+
+    A contact that waits is judged every month: what the months said of it stands in the remarks.
+    """
+    last = reports.sort("run").unique(_PLACE, keep="last")
+    billed = reports.filter(pl.col("fate") == Fate.BILLED.value)
+    told = pl.concat([last, billed]).unique(["run", *_PLACE]).sort("run", *_PLACE)
+    found = [asked.of(report) for report in told.iter_rows(named=True)]
+    return [rules for rules in found if rules is not None]
+
+
+_CAUSES = {"cause_ingest_no": "ingest_no", "cause_row": "source_row", "run": "run"}
+
+
+def _care_of(evidence: EvidenceOfRun, report: Mapping[str, Any]) -> DataFrame[CareContact]:
+    rows = pl.scan_parquet(evidence.folder / "care.parquet").filter(_at(report))
+    return CareContact.of(rows.collect())
+
+
+def _price(evidence: EvidenceOfRun, care: pl.DataFrame) -> tuple[Any, int]:
+    """Return the amount of a contact, none without a price, and how many items it has."""
+    rows = care.get_column("row").implode()
+    found = [
+        pl.scan_parquet(evidence.folder / f"{table}.parquet").filter(pl.col("row").is_in(rows))
+        for table in ("priced", "price_items")
+    ]
+    priced, items = pl.collect_all(found)
+    return (None if priced.is_empty() else priced.item(0, "amount")), items.height
+
+
+def _at(report: Mapping[str, Any]) -> pl.Expr:
+    return pl.all_horizontal(pl.col(name) == report[name] for name in _PLACE)
+
+
+def _is_of_form(code: RemarkCode) -> bool:
+    return CATALOGUE[code].group is Group.FORMAT and code is not RemarkCode.NOT_A_BILLED_CONTACT

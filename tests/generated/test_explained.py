@@ -1,0 +1,71 @@
+"""The rules that `explain` tells of a contact are the rules that billed it.
+
+Law over the generated quarter: what a run's archived registries say of a contact when they are
+asked again, for one contact alone, is what the run's evidence says of it.
+"""
+
+import re
+
+import polars as pl
+
+from contracts.care_contacts import CareContact, MatchedContact
+from pipelines.explain import explain
+from pipelines.explain_rules import RegistriesThen
+from tests.generated.conftest import Billed
+from transforms.explaining.facts import facts_of
+
+# What the registries find -> the same in the evidence.
+SAME = {
+    "_patient": "patient_id",
+    "_lma": "lma_number",
+    "_unit": "care_unit",
+    "_agreement_row": "agreement_row",
+    "category": "category",
+    "residence": "residence",
+    "payer_id": "payer_id",
+    "payer_row": "payer_row",
+    "route": "route",
+    "reference": "reference",
+}
+# The codes of a rule end what it says: ` (P04, P07)`.
+_CODES = re.compile(r" \(([A-Z]\d\d(?:, [A-Z]\d\d)*)\)")
+_KINDS = ("route", "category", "payer_id", "care_form", "care_level", "residence")
+
+
+def test_what_is_told_is_what_was_found(billed_quarter: Billed) -> None:
+    home = billed_quarter.home
+    (folder,) = home.root.glob("runs/*/003")
+    registries = RegistriesThen(home).of(folder)
+    assert registries is not None
+    care = pl.read_parquet(folder / "care.parquet")
+    matched = MatchedContact.of(pl.read_parquet(folder / "matched.parquet"))
+    found = matched.unique(_KINDS, keep="last", maintain_order=True)
+    assert found.height > 10
+    for contact in found.iter_rows(named=True):
+        asked = CareContact.of(care.filter(pl.col("row") == contact["row"]))
+        facts = facts_of(asked, registries).found
+        assert {name: facts[name] for name in SAME} == {
+            name: contact[told] for name, told in SAME.items()
+        }
+
+
+def test_every_remark_stands_at_a_rule(billed_quarter: Billed) -> None:
+    """What a contact that waits or is turned away is told names each of its codes once."""
+    (folder,) = billed_quarter.home.root.glob("runs/*/003")
+    remarks = pl.read_parquet(folder / "remarks.parquet")
+    judged = pl.read_parquet(folder / "judged_rows.parquet").drop_nulls("contact_id")
+    place = ["ingest_no", "source_row"]
+    codes = remarks.group_by(place).agg(pl.col("code").sort())
+    # N02 is said of what is no contact, before any rule is asked.
+    told = judged.join(codes, on=place).filter(
+        pl.col("fate").is_in(["held", "not_billable"]), ~pl.col("code").list.contains("N02")
+    )
+    for row in told.unique("code", keep="first", maintain_order=True).iter_rows(named=True):
+        found = explain(billed_quarter.home, row["contact_id"], row["reporter"])
+        (rules,) = [
+            rules.told
+            for rules in found.rules
+            if (rules.run, rules.ingest_no, rules.source_row) == (3, *(row[name] for name in place))
+        ]
+        named = [code for rule in rules or [] for code in _CODES.findall(rule.says)]
+        assert sorted(" ".join(named).replace(",", "").split()) == row["code"]

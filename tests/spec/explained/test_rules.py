@@ -1,0 +1,268 @@
+"""What `explain` tells of each rule: what it found, and the registry row that said so.
+
+Design section 7: `explain CONTACT` shows every rule, price row and ledger entry behind a krona.
+The rules are those of section 5; that they are the ones that billed is held in
+tests/months/test_explained.py, contact by contact.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from contracts.care_contacts import CareContact
+from contracts.invoices import COMPARED_COLUMNS
+from contracts.registries import Agreement, CareUnit, LmaCard, Payer, ReserveNumber
+from contracts.remarks import RemarkCode
+from tests.support.steps import FEE_CODES, matching_registries
+from tests.support.tables import table, typed
+from transforms.explaining.facts import RuleRegistries, facts_of
+from transforms.explaining.money import COLUMNS, Judged
+from transforms.explaining.rules import Remarked, rules_told
+
+REGISTRIES = {
+    "reserve_numbers": table(
+        ReserveNumber,
+        """
+        reserve_number | personal_id  | replaced_by  | valid_from | valid_to
+        992016000010   |              |              | 2020-01-01 |
+        992016000028   |              | 992016000010 | 2020-01-01 | 2023-12-31
+        992016000036   | 199001012385 |              | 2020-01-01 |
+        """,
+    ),
+    "lma_cards": table(
+        LmaCard,
+        """
+        lma_number | reserve_number | evidence | region_of_residence | valid_from | valid_to
+        52-123456  | 992016000010   | card     | 03                  | 2023-01-01 | 2024-06-30
+        52-200000  | 992016000036   | receipt  |                     | 2024-01-01 | 2024-12-31
+        """,
+    ),
+    "care_units": table(
+        CareUnit,
+        """
+        care_unit   | hsa_id         | agreement_id | valid_from | valid_to
+        12345678M01 | SE1111111111-A | ADA1         | 2020-01-01 | 2024-01-31
+        12345678M01 | SE1111111111-A | ADA2         | 2024-02-01 |
+        22345678M01 | SE1111111111-B | ADA1         | 2020-01-01 |
+        32345678M01 | SE1111111111-B | ADA2         | 2020-01-01 |
+        42345678M01 |                | ADA9         | 2020-01-01 |
+        52345678M01 |                | ADA1         | 2020-01-01 | 2020-12-31
+        """,
+    ),
+    "agreements": table(
+        Agreement,
+        """
+        line | agreement_id | owner   | price_basis   | vardfaktura_asylum_from | valid_from
+        2    | ADA1         | private | agreement     | 2024-02-01              | 2020-01-01
+        3    | ADA2         | region  | out_of_county |                         | 2024-02-15
+        """,
+    ),
+    "payers": table(
+        Payer,
+        """
+        line | payer_id | channel | claim_limit_months | valid_from
+        2    | hsf      | manual  | 6                  | 2021-01-01
+        3    | 03       | riv     |                    | 2021-01-01
+        """,
+    ),
+}
+FRESH = Judged("billed", dt.date(2024, 3, 8), Decimal("1234.50"), 2, None)
+_NOTHING: frozenset[RemarkCode] = frozenset()
+
+
+def rules(
+    contact: dict[str, str], judged: Judged = FRESH, given: str = "", released: str = ""
+) -> dict[str, tuple[str, str]]:
+    """Return what each rule says of a contact, and its source."""
+    row = typed(CareContact, [contact])
+    facts = facts_of(row, RuleRegistries(matching_registries(**REGISTRIES), FEE_CODES))
+    remarked = Remarked(*(frozenset(map(RemarkCode, codes.split())) for codes in (given, released)))
+    return {told.rule: (told.says, told.source) for told in rules_told(facts, judged, remarked)}
+
+
+def test_an_ordinary_contact_is_told_rule_by_rule() -> None:
+    assert rules({}) == {
+        "Form": ("godtagen", ""),
+        "Kategori": ("Asylsökande: taxekod 69", "fee_codes rad 6 (2020-01-01 –)"),
+        "Person": ("reservnummer", "reserve_numbers rad 2 (2020-01-01 –)"),
+        "LMA": (
+            "rapporterat nummer, patientens, gällde 2024-01-15",
+            "lma_cards rad 2 (2023-01-01 – 2024-06-30)",
+        ),
+        "Enhet": ("12345678M01", "care_units rad 2 (2020-01-01 – 2024-01-31)"),
+        "Avtal": ("ADA1, primärvård, ägare privat", "agreements rad 2 (2020-01-01 –)"),
+        "Betalare": ("hsf: ägare privat, bosatt i län 03", "payers rad 2 (2021-01-01 –)"),
+        "Väg": (
+            "Manuell faktura, referens 15002509/A, avtalet har Vårdfaktura från 2024-02-01",
+            "",
+        ),
+        "Pris": ("lista lista: 2 poster, 1\N{NO-BREAK SPACE}234,50\N{NO-BREAK SPACE}kr", ""),
+        "Ålder": ("började 2024-01-15; gränsen är 6 månader före 2024-03-08", ""),
+        "Dubbelt": ("ingen fakturerad kontakt är lik", ""),
+        "Liggare": ("inget var fakturerat: debiteras", ""),
+    }
+
+
+# What is reported, as `column=value`; the rule -> what it says; the registry rows that say so.
+STORIES = """
+fee_code=71, fee_category=without_permit | Kategori -> Person utan tillstånd: taxekod 71; rad 7
+fee_code=, fee_category=, care_form=inpatient | Kategori
+    -> Asylsökande: slutenvård utan taxekod, LMA-bevis gällde;
+fee_code=, fee_category= | Kategori -> okänd: ingen taxekod, och inget LMA-bevis gällde;
+patient_id=992016000028 | Person -> reservnummer, ersatt av ett senare; rad 2
+patient_id=199001012385 | Person -> personnummer, med 1 reservnummer den dagen; rad 4
+patient_id=198112189876 | Person -> personnummer, med 0 reservnummer den dagen;
+patient_id=198112189876, protected_identity=true | Person
+    -> skyddad identitet utan reservnummer: numret behålls som rapporterat;
+patient_id=1234 | Person -> varken reservnummer eller personnummer;
+patient_id=992016000069 | Person -> reservnummer, finns inte i registret;
+fee_category=without_permit | LMA -> behövs inte för personer utan tillstånd;
+lma_number=x | LMA -> det rapporterade numret kan inte läsas;
+lma_number= | LMA -> saknades, ifyllt ur registret; rad 2 (2023-01-01 – 2024-06-30)
+lma_number=, started_on=2024-07-01 | LMA -> saknas, också i registret;
+lma_number=52-999999 | LMA -> det rapporterade numret finns inte i registret;
+lma_number=52-200000 | LMA
+    -> rapporterat nummer, en annans, gällde 2024-01-15; rad 3 (2024-01-01 – 2024-01-31)
+started_on=2024-07-01 | LMA
+    -> rapporterat nummer, patientens, gällde inte 2024-07-01; rad 2 (2023-01-01 – 2024-06-30)
+care_unit= | Enhet -> ingen enhet: okänd;
+care_unit=99999999M99 | Enhet -> 99999999M99: okänd;
+care_unit=52345678M01 | Enhet -> 52345678M01: inte öppen den dagen;
+care_unit=SE1111111111-A | Enhet
+    -> 12345678M01, rapporterad som SE1111111111-A; rad 2 (2020-01-01 – 2024-01-31)
+care_unit=SE1111111111-B | Enhet -> SE1111111111-B: flera enheter; rad 4, rad 5
+started_on=2024-02-10, ended_on=2024-02-20 | Enhet
+    -> 12345678M01, enligt slutdagen; rad 3 (2024-02-01 –)
+started_on=2024-02-10, ended_on=2024-02-20 | Avtal
+    -> ADA2, primärvård, ägare regionen, enligt slutdagen; rad 3 (2024-02-15 –)
+started_on=2024-02-10, ended_on= | Avtal -> ADA2: gällde inte;
+care_unit=99999999M99 | Avtal -> inget avtal: gällde inte;
+care_unit=99999999M99 | Betalare -> prövades inte;
+care_unit=99999999M99 | Väg -> prövades inte;
+care_unit=SE1111111111-B | Avtal -> HSA-id leder till 2 avtal;
+care_unit=SE1111111111-B | Betalare -> prövades inte;
+fee_category=quota_refugee | Betalare -> hsf: alltid för den kategorin; rad 2 (2021-01-01 –)
+started_on=2024-02-20 | Betalare -> 03: ägare regionen, bosatt i län 03; rad 3 (2021-01-01 –)
+lma_number=52-200000 | Betalare
+    -> hsf: ägare privat, bostadslän inte känt; rad 2 (2021-01-01 –)
+started_on=2020-05-05 | Betalare -> ingen betalare den dagen;
+started_on=2020-05-05 | Väg -> ingen;
+started_on=2024-02-20 | Väg -> Nationellt fakturaunderlag, referens 15002509/A;
+started_on=2024-02-20 | Pris -> lista out_of_county: 2 poster, 1 234,50 kr;
+started_on=2024-02-20 | Ålder -> betalaren har ingen gräns;
+"""
+
+
+@pytest.mark.parametrize("story", STORIES.replace("\n    ", " ").strip().splitlines())
+def test_each_rule_tells_what_it_found_and_where(story: str) -> None:
+    asked, expected = (half.strip() for half in story.split("->"))
+    reported, rule = asked.split(" | ")
+    says, source = (half.strip() for half in expected.split(";"))
+    found, rows = rules(dict(cell.split("=") for cell in reported.split(", ")))[rule]
+    assert found.replace("\N{NO-BREAK SPACE}", " ") == says
+    assert rows.replace(" (2020-01-01 –)", "").partition(" ")[2] == source
+
+
+@pytest.mark.parametrize(
+    ("given", "first_not_asked"),
+    [("E01", "Person"), ("N01", "Person"), ("P05 P07", "LMA"), ("L05", "Enhet"), ("M01", "Ålder")],
+)
+def test_what_comes_after_the_rule_that_turned_it_away_was_not_asked(
+    given: str, first_not_asked: str
+) -> None:
+    told = rules({}, FRESH._replace(fate="held"), given)
+    names = list(told)
+    asked = names[: names.index(first_not_asked)]
+    assert [name for name in names[:-1] if told[name][0] != "prövades inte"] == asked
+    assert told[asked[-1]][0].endswith(f"({given.replace(' ', ', ')})")
+    assert told["Liggare"] == ("inget ändras", "")
+
+
+def test_a_warning_turns_nothing_away() -> None:
+    told = rules({}, given="P07 L06 B01")
+    assert told["Person"][0] == "reservnummer (P07)"
+    assert told["Pris"][0].endswith("kr (B01)")
+    assert "prövades inte" not in [says for says, _ in told.values()]
+
+
+def test_a_report_that_does_not_keep_the_form_is_asked_nothing_more() -> None:
+    judged = Judged("rejected", dt.date(2024, 3, 8), None, 0, None)
+    told = rules_told(None, judged, Remarked(frozenset({RemarkCode.DATE_WRONG}), _NOTHING))
+    assert [rule.says for rule in told] == [
+        "underkänd (C02)",
+        *["prövades inte"] * 10,
+        "inget ändras",
+    ]
+
+
+def test_a_contact_that_has_not_ended_is_asked_nothing_but_its_form() -> None:
+    told = rules({}, Judged("not_yet", dt.date(2024, 3, 8), None, 0, None))
+    assert [says for says, _ in told.values()] == [
+        "godtagen",
+        *["prövades inte"] * 10,
+        "inget ändras: prövas den månad då vården är avslutad",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "released", "rule", "says"),
+    [
+        ("", "L05", "LMA", "rapporterat nummer, patientens, gällde 2024-01-15, släppt från L05"),
+        ("D01", "", "Dubbelt", "liknar en fakturerad kontakt (D01)"),
+        ("", "D01", "Dubbelt", "liknar en fakturerad kontakt, släppt från D01"),
+        ("U03", "", "Avtal", "ADA1, primärvård, ägare privat (U03)"),
+        ("U01", "", "Enhet", "12345678M01 (U01)"),
+    ],
+)
+def test_codes_and_releases_stand_at_their_rule(
+    given: str, released: str, rule: str, says: str
+) -> None:
+    assert rules({}, given=given, released=released)[rule][0] == says
+
+
+@pytest.mark.parametrize(
+    ("fate", "changed", "says"),
+    [
+        ("billed", None, "inget var fakturerat: debiteras"),
+        (
+            "billed",
+            ("amount", "care_unit"),
+            "fakturerad förut, ändrad i belopp, enhet: krediteras och debiteras på nytt",
+        ),
+        ("credited", (), "fakturerad förut: krediteras"),
+        ("unchanged", None, "fakturerad och lika: oförändrad"),
+        ("not_billable", None, "inget ändras"),
+    ],
+)
+def test_the_ledger_tells_what_it_had(fate: str, changed: Any, says: str) -> None:
+    told = rules({}, FRESH._replace(fate=fate, changed=changed))
+    assert told["Liggare"][0] == says
+
+
+@pytest.mark.parametrize("judged", [FRESH._replace(fate="unchanged"), FRESH._replace(changed=())])
+def test_age_and_likeness_are_not_asked_of_what_is_billed(judged: Judged) -> None:
+    told = rules({}, judged)
+    assert {told["Ålder"][0], told["Dubbelt"][0]} == {"prövas inte: kontakten var fakturerad"}
+
+
+@pytest.mark.parametrize(
+    ("items", "amount", "says"),
+    [(1, None, "lista lista: 1 post"), (0, None, "lista lista: 0 poster")],
+)
+def test_a_price_that_is_lacking_is_told_as_its_items(items: int, amount: Any, says: str) -> None:
+    assert rules({}, FRESH._replace(items=items, amount=amount))["Pris"][0] == says
+
+
+def test_an_agreement_without_a_list_says_so() -> None:
+    unlisted = table(Agreement, "line | agreement_id | price_list_id\n2 | ADA1 |")
+    registries = matching_registries(**REGISTRIES | {"agreements": unlisted})
+    facts = facts_of(table(CareContact), RuleRegistries(registries, FEE_CODES))
+    told = {rule.rule: rule.says for rule in rules_told(facts, FRESH, Remarked(_NOTHING, _NOTHING))}
+    assert told["Pris"].startswith("avtalet har ingen prislista: 2 poster")
+    assert told["Väg"].endswith(", avtalet utan Vårdfaktura")
+
+
+def test_every_column_that_is_compared_has_a_name() -> None:
+    assert list(COLUMNS) == list(COMPARED_COLUMNS)

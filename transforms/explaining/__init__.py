@@ -1,0 +1,1 @@
+"""Why a contact was judged as it was: what each rule asked, and which registry rows answered."""

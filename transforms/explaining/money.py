@@ -1,0 +1,91 @@
+"""What price, age, likeness and the ledger came to for one contact, in Swedish."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from contracts.fates import Fate
+from transforms.documents.swedish import day, kronor, number
+from transforms.explaining.facts import Facts
+
+COLUMNS: Final[Mapping[str, str]] = {
+    "amount": "belopp",
+    "seller_org_no": "säljare",
+    "payer_id": "betalare",
+    "reference": "referens",
+    "agreement_id": "avtal",
+    "patient_id": "patient",
+    "lma_number": "LMA-nummer",
+    "care_unit": "enhet",
+    "care_form": "vårdform",
+    "visit_type": "besökstyp",
+    "profession": "yrke",
+    "category": "kategori",
+    "started_on": "startdag",
+    "ended_on": "slutdag",
+    "drg_code": "DRG",
+    "procedure_codes": "åtgärder",
+}
+
+
+class Judged(NamedTuple):
+    """What a run's evidence says of one contact.
+
+    `amount` is in kronor, none without a price. `items` counts its price items. `changed` are the
+    columns in which it differs from what was billed before; none when nothing was.
+    """
+
+    fate: str
+    issued_on: dt.date
+    amount: Decimal | None
+    items: int
+    changed: tuple[str, ...] | None
+
+
+def price(facts: Facts, judged: Judged) -> str:
+    """Tell the list that was asked, and what the items come to."""
+    listed = f"lista {facts.price_list}" if facts.price_list else "avtalet har ingen prislista"
+    items = f"{number(judged.items)} {'post' if judged.items == 1 else 'poster'}"
+    total = "" if judged.amount is None else f", {kronor(judged.amount)}"
+    return f"{listed}: {items}{total}"
+
+
+def age(facts: Facts, judged: Judged) -> str:
+    """Tell the payer's limit, and when the contact began."""
+    if not _is_new(judged):
+        return _BILLED_BEFORE
+    if facts.limit is None:
+        return "betalaren har ingen gräns"
+    started = day(facts.found["started_on"])
+    return f"började {started}; gränsen är {facts.limit} månader före {day(judged.issued_on)}"
+
+
+def likeness(judged: Judged, *, alike: bool) -> str:
+    """Tell whether it looks like a contact that is billed under another identity."""
+    if not _is_new(judged):
+        return _BILLED_BEFORE
+    return "liknar en fakturerad kontakt" if alike else "ingen fakturerad kontakt är lik"
+
+
+def ledger(judged: Judged) -> str:
+    """Tell what the ledger had of the contact, and what the run did to it."""
+    if judged.fate == Fate.BILLED.value and judged.changed is None:
+        return "inget var fakturerat: debiteras"
+    if judged.fate == Fate.BILLED.value:
+        names = ", ".join(COLUMNS[name] for name in judged.changed or ())
+        return f"fakturerad förut, ändrad i {names}: krediteras och debiteras på nytt"
+    return _LEDGER.get(judged.fate, "inget ändras")
+
+
+_BILLED_BEFORE = "prövas inte: kontakten var fakturerad"
+_LEDGER = {
+    Fate.NOT_YET.value: "inget ändras: prövas den månad då vården är avslutad",
+    Fate.CREDITED.value: "fakturerad förut: krediteras",
+    Fate.UNCHANGED.value: "fakturerad och lika: oförändrad",
+}
+
+
+def _is_new(judged: Judged) -> bool:
+    """Return whether nothing was billed net of it; age and likeness are asked only then."""
+    return judged.changed is None and judged.fate != Fate.UNCHANGED.value
