@@ -109,8 +109,8 @@ def _print_rules(report: dict[str, object], found: Explanation) -> None:
     for rules in found.rules:
         if (rules.run, rules.ingest_no, rules.source_row) != where:
             continue
-        if rules.told is None:
-            desk.console.print("    Reglerna visas inte: körningens register är inte kvar.")
+        if rules.lacking:
+            desk.console.print(f"    Reglerna visas inte: {rules.lacking}.")
             continue
         table = Table("Regel", "Svar", "Register", box=None)
         for rule in rules.told:

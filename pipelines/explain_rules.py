@@ -1,6 +1,6 @@
 """Every rule as a run asked it of a contact: its evidence, and the registries as they were then."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from pipelines.ledger.store import Ledger
 from pipelines.manifest import Manifest, ManifestError
 from pipelines.registries.load import load_registry
 from pipelines.reported import Archive, numbered
-from transforms.explaining.facts import RuleRegistries, facts_of
+from transforms.explaining.facts import RuleRegistries, facts_of, is_as_matched
 from transforms.explaining.money import Judged
 from transforms.explaining.rules import Remarked, RuleTold, rules_told
 from transforms.matching import MatchingRegistries
@@ -29,12 +29,17 @@ _ASKED = (*MatchingRegistries._fields, "fee_codes")
 
 
 class Rules(NamedTuple):
-    """The rules of one judgement; none when the registries of the run are not kept."""
+    """The rules of one judgement; `lacking` says in Swedish why they cannot be told."""
 
     run: int
     ingest_no: int
     source_row: int
-    told: list[RuleTold] | None
+    told: list[RuleTold]
+    lacking: str = ""
+
+
+_NOT_KEPT = "körningens register är inte kvar"
+_OTHER_RULES = "körningen gjordes med andra regler än dagens"
 
 
 class RegistriesThen:
@@ -89,12 +94,14 @@ class RulesOfContact:
         where = report["run"], report["ingest_no"], report["source_row"]
         registries = self._registries.of(evidence.folder)
         if registries is None:
-            return Rules(*where, None)
+            return Rules(*where, [], _NOT_KEPT)
         judged = Judged(
             report["fate"], record.issued_on, *_price(evidence, care), self._changed(report)
         )
         remarked = Remarked(given, self._released(report, record.manifest_sha256))
         facts = None if care.is_empty() else facts_of(care, registries)
+        if facts and not all(is_as_matched(facts, row) for row in _matched(evidence, report)):
+            return Rules(*where, [], _OTHER_RULES)
         return Rules(*where, rules_told(facts, judged, remarked))
 
     def _codes(self, report: Mapping[str, Any]) -> frozenset[RemarkCode]:
@@ -143,6 +150,12 @@ _CAUSES = {"cause_ingest_no": "ingest_no", "cause_row": "source_row", "run": "ru
 def _care_of(evidence: EvidenceOfRun, report: Mapping[str, Any]) -> DataFrame[CareContact]:
     rows = pl.scan_parquet(evidence.folder / "care.parquet").filter(_at(report))
     return CareContact.of(rows.collect())
+
+
+def _matched(evidence: EvidenceOfRun, report: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Return what the run matched, if the contact came as far."""
+    rows = pl.scan_parquet(evidence.folder / "matched.parquet").filter(_at(report))
+    return rows.collect().iter_rows(named=True)
 
 
 def _price(evidence: EvidenceOfRun, care: pl.DataFrame) -> tuple[Any, int]:

@@ -12,21 +12,8 @@ from contracts.care_contacts import CareContact, MatchedContact
 from pipelines.explain import explain
 from pipelines.explain_rules import RegistriesThen
 from tests.generated.conftest import Billed
-from transforms.explaining.facts import facts_of
+from transforms.explaining.facts import facts_of, is_as_matched
 
-# What the registries find -> the same in the evidence.
-SAME = {
-    "_patient": "patient_id",
-    "_lma": "lma_number",
-    "_unit": "care_unit",
-    "_agreement_row": "agreement_row",
-    "category": "category",
-    "residence": "residence",
-    "payer_id": "payer_id",
-    "payer_row": "payer_row",
-    "route": "route",
-    "reference": "reference",
-}
 # The codes of a rule end what it says: ` (P04, P07)`.
 _CODES = re.compile(r" \(([A-Z]\d\d(?:, [A-Z]\d\d)*)\)")
 _KINDS = ("route", "category", "payer_id", "care_form", "care_level", "residence")
@@ -43,10 +30,7 @@ def test_what_is_told_is_what_was_found(billed_quarter: Billed) -> None:
     assert found.height > 10
     for contact in found.iter_rows(named=True):
         asked = CareContact.of(care.filter(pl.col("row") == contact["row"]))
-        facts = facts_of(asked, registries).found
-        assert {name: facts[name] for name in SAME} == {
-            name: contact[told] for name, told in SAME.items()
-        }
+        assert is_as_matched(facts_of(asked, registries), contact)
 
 
 def test_every_remark_stands_at_a_rule(billed_quarter: Billed) -> None:
@@ -67,5 +51,5 @@ def test_every_remark_stands_at_a_rule(billed_quarter: Billed) -> None:
             for rules in found.rules
             if (rules.run, rules.ingest_no, rules.source_row) == (3, *(row[name] for name in place))
         ]
-        named = [code for rule in rules or [] for code in _CODES.findall(rule.says)]
+        named = [code for rule in rules for code in _CODES.findall(rule.says)]
         assert sorted(" ".join(named).replace(",", "").split()) == row["code"]

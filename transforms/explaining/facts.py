@@ -1,8 +1,8 @@
 """What the registries of a run say of one contact, and which of their rows say it."""
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 from pandera.typing.polars import DataFrame
@@ -43,6 +43,21 @@ class Facts(NamedTuple):
         return "agreements" in self.rows
 
 
+# What the registries find -> the same in the evidence of a run that matched the contact.
+_MATCHED: Final = {
+    "_patient": "patient_id",
+    "_lma": "lma_number",
+    "_unit": "care_unit",
+    "_agreement_row": "agreement_row",
+    "category": "category",
+    "residence": "residence",
+    "payer_id": "payer_id",
+    "payer_row": "payer_row",
+    "route": "route",
+    "reference": "reference",
+}
+
+
 def facts_of(contact: DataFrame[CareContact], registries: RuleRegistries) -> Facts:
     """Ask a run's registries about one contact, by the very rules that billed it.
 
@@ -66,6 +81,11 @@ def facts_of(contact: DataFrame[CareContact], registries: RuleRegistries) -> Fac
         _only(terms.select(list_asked())),
         _only(answered["payers"].select("claim_limit_months")),
     )
+
+
+def is_as_matched(facts: Facts, matched: Mapping[str, Any]) -> bool:
+    """Tell whether the rules of today find what a run found: a row of its MatchedContact."""
+    return all(facts.found[name] == matched[told] for name, told in _MATCHED.items())
 
 
 def _only(rows: pl.DataFrame) -> Any:

@@ -15,9 +15,9 @@ from contracts.care_contacts import CareContact
 from contracts.invoices import COMPARED_COLUMNS
 from contracts.registries import Agreement, CareUnit, LmaCard, Payer, ReserveNumber
 from contracts.remarks import RemarkCode
-from tests.support.steps import FEE_CODES, matching_registries
+from tests.support.steps import FEE_CODES, matched, matching_registries
 from tests.support.tables import table, typed
-from transforms.explaining.facts import RuleRegistries, facts_of
+from transforms.explaining.facts import RuleRegistries, facts_of, is_as_matched
 from transforms.explaining.money import COLUMNS, Judged
 from transforms.explaining.rules import Remarked, rules_told
 
@@ -262,6 +262,29 @@ def test_an_agreement_without_a_list_says_so() -> None:
     told = {rule.rule: rule.says for rule in rules_told(facts, FRESH, Remarked(_NOTHING, _NOTHING))}
     assert told["Pris"].startswith("avtalet har ingen prislista: 2 poster")
     assert told["Väg"].endswith(", avtalet utan Vårdfaktura")
+
+
+@pytest.mark.parametrize(
+    ("column", "other"),
+    [
+        ("patient_id", "992016000036"),
+        ("lma_number", None),
+        ("care_unit", "22345678M01"),
+        ("agreement_row", 3),
+        ("category", "quota_refugee"),
+        ("residence", None),
+        ("payer_id", "03"),
+        ("payer_row", 3),
+        ("route", "vardfaktura"),
+        ("reference", "annan"),
+    ],
+)
+def test_what_a_run_found_by_other_rules_is_known(column: str, other: Any) -> None:
+    registries = matching_registries(**REGISTRIES)
+    facts = facts_of(table(CareContact), RuleRegistries(registries, FEE_CODES))
+    found = matched(table(CareContact), **REGISTRIES).accepted.row(0, named=True)
+    assert is_as_matched(facts, found)
+    assert not is_as_matched(facts, found | {column: other})
 
 
 def test_every_column_that_is_compared_has_a_name() -> None:
