@@ -42,7 +42,22 @@ def believe(
         issued_on: the day of issue; nothing may start after it.
         settled: `row` of those that need no judging: cancellations, other events, replaced ones.
     """
-    typed = reported.with_columns(
+    typed = _typed(reported)
+    fee_code = on_the_day(
+        typed, fee_codes, key="fee_code", day="_started", payload=("category", "health_exam")
+    )
+    typed = typed.hstack(fee_code.rename({"category": "fee_category"}))
+    sifted = sift_in_turn(
+        [(typed, _rules(issued_on))],
+        _care_contacts(typed),
+        apart=reported.clear() if settled is None else settled,
+    )
+    return Believed(CareContact.of(sifted.accepted), sifted.remarks)
+
+
+def _typed(reported: pl.DataFrame) -> pl.DataFrame:
+    """Add what the text of a report means; null where it means nothing."""
+    return reported.with_columns(
         care_form=pl.col("care_form").str.to_lowercase(),
         drg_code=pl.col("drg_code").str.to_uppercase(),
         procedure_codes=code_set("procedure_codes"),
@@ -54,16 +69,6 @@ def believe(
         _leave=whole_number("leave_days"),
         **{f"_{name}": yes(name) for name in _YES_OR_NO},
     )
-    fee_code = on_the_day(
-        typed, fee_codes, key="fee_code", day="_started", payload=("category", "health_exam")
-    )
-    typed = typed.hstack(fee_code.rename({"category": "fee_category"}))
-    sifted = sift_in_turn(
-        [(typed, _rules(issued_on))],
-        _care_contacts(typed),
-        apart=reported.clear() if settled is None else settled,
-    )
-    return Believed(CareContact.of(sifted.accepted), sifted.remarks)
 
 
 def _rules(issued_on: dt.date) -> dict[RemarkCode, pl.Expr]:

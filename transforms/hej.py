@@ -86,20 +86,17 @@ def compare(month: str, products: DataFrame[PricedHejProduct], ours: OurSide) ->
     contacts = told.with_columns(month=pl.lit(month), difference=difference, kind=_kind())
     items = _items(ours, contacts)
     caused = contacts.join(_causes(contacts, items), on=_IDENTITY, how="left")
+    differing = contacts.filter(pl.col("kind") != HejKind.EQUAL.value)
+    products_of = found.join(differing, on=_IDENTITY, how="semi", nulls_equal=True)
     return HejComparison(
         HejDifference.of(
             caused.select(HejDifference.columns()).sort("kind", *_IDENTITY, nulls_last=True)
         ),
         items,
         PricedHejProduct.of(
-            found.join(
-                contacts.filter(pl.col("kind") != HejKind.EQUAL.value),
-                on=_IDENTITY,
-                how="semi",
-                nulls_equal=True,
+            products_of.select(PricedHejProduct.columns()).sort(
+                *_IDENTITY, *_PLACE, nulls_last=True
             )
-            .select(PricedHejProduct.columns())
-            .sort(*_IDENTITY, *_PLACE, nulls_last=True)
         ),
     )
 

@@ -49,8 +49,8 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     taken_back = reported.filter(yes("cancelled")).filter(identity_is_sound())
     marked = reported.select(
         "row",
-        replaced=pl.col("row").is_in(replaced.get_column("row").implode()),
-        cancelled=pl.col("row").is_in(taken_back.get_column("row").implode()),
+        replaced=_is_in(replaced),
+        cancelled=_is_in(taken_back),
         no_contact=pl.col("event_form").is_not_null(),
     )
     latest = ~pl.col("replaced")
@@ -60,19 +60,20 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     away = pl.concat([gone, before.asked_anew])
     same = without(same_reports(reported, before.billed_reports), away)
     refused = without(same_reports(reported, before.refused_reports), pl.concat([gone, same]))
+    remarks = [
+        _said(no_contact, RemarkCode.NOT_A_BILLED_CONTACT),
+        _said(refused, RemarkCode.REFUSED),
+    ]
     return Triaged(
         pl.concat([gone, same, refused, before.to_credit]),
-        reported.filter(pl.col("row").is_in(ends.get_column("row").implode())),
+        reported.filter(_is_in(ends)),
         RowFate.of(pl.concat([_all(replaced, Fate.REPLACED), _all(same, Fate.UNCHANGED)])),
-        RowRemark.of(
-            pl.concat(
-                [
-                    _said(no_contact, RemarkCode.NOT_A_BILLED_CONTACT),
-                    _said(refused, RemarkCode.REFUSED),
-                ]
-            )
-        ),
+        RowRemark.of(pl.concat(remarks)),
     )
+
+
+def _is_in(rows: pl.DataFrame) -> pl.Expr:
+    return pl.col("row").is_in(rows.get_column("row").implode())
 
 
 def not_yet(care: pl.DataFrame, last_day: pl.Expr) -> pl.DataFrame:

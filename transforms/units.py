@@ -95,11 +95,7 @@ def _units_on(asked: pl.DataFrame, known: KnownUnits) -> pl.DataFrame:
 
 
 def _by_code(care_units: pl.DataFrame) -> pl.DataFrame:
-    """Return one dated table of units by kombikakod and by HSA-id, whichever was reported.
-
-    An HSA-id may have many units, each with its own validity: its time is cut where any of them
-    begins or ends, and each piece says what the HSA-id leads to then.
-    """
+    """Return one dated table of units by kombikakod and by HSA-id, whichever was reported."""
     by_unit = care_units.select(
         "valid_from",
         "valid_to",
@@ -111,6 +107,15 @@ def _by_code(care_units: pl.DataFrame) -> pl.DataFrame:
         _agreement="agreement_id",
         _agreements=pl.lit(1, dtype=pl.Int64),
     )
+    return pl.concat([by_unit, _by_hsa_id(care_units).select(by_unit.columns)])
+
+
+def _by_hsa_id(care_units: pl.DataFrame) -> pl.DataFrame:
+    """Return what each HSA-id leads to, by day.
+
+    It may have many units, each with its own validity: its time is cut where any of them begins or
+    ends, and each piece says what the HSA-id leads to then.
+    """
     named = care_units.filter(pl.col("hsa_id").str.contains(codes.HSA_ID))
     one_day = pl.duration(days=1)
     cuts = pl.concat(
@@ -121,10 +126,9 @@ def _by_code(care_units: pl.DataFrame) -> pl.DataFrame:
     ).drop_nulls()
     pieces = cuts.unique().sort("code", "day").with_row_index("row")
     answered = select("units_by_hsa_id", asked=pieces, care_units=named)
-    by_hsa_id = pieces.join(answered, on="row", how="left", maintain_order="left").select(
+    return pieces.join(answered, on="row", how="left", maintain_order="left").select(
         "code",
         *_UNIT,
         valid_from="day",
         valid_to=pl.col("day").shift(-1).over("code") - one_day,
     )
-    return pl.concat([by_unit, by_hsa_id.select(by_unit.columns)])

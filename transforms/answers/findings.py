@@ -101,21 +101,10 @@ def _ok_and(fates: tuple[Fate, ...]) -> pl.Expr:
 def refused_invoices(
     refused: DataFrame[RefusedInvoice], ledger: DataFrame[IssuedInvoice]
 ) -> DataFrame[AnswerStandingOut]:
-    """Return the refused invoices that still stand: those credited in full need nothing more.
-
-    An invoice is found by seller and number, or by number alone where only one seller had issued
-    one of that number on the day of the refusal.
-    """
-    standing = _standing(ledger)
-    found = pl.concat(
-        [
-            refused.filter(pl.col("seller_org_no").is_not_null()).join(
-                standing, on=["seller_org_no", "invoice_number"], how="left"
-            ),
-            _by_number(refused.filter(pl.col("seller_org_no").is_null()), standing),
-        ],
-        how="diagonal",
-    ).filter(pl.col("left").is_null() | (pl.col("left") > 0))
+    """Return the refused invoices that still stand: those credited in full need nothing more."""
+    found = _found(refused, _standing(ledger)).filter(
+        pl.col("left").is_null() | (pl.col("left") > 0)
+    )
     named = (
         pl.when(pl.col("left").is_null())
         .then(pl.lit(Finding.REFUSED_UNKNOWN.value))
@@ -134,6 +123,18 @@ def refused_invoices(
         .select(AnswerStandingOut.columns())
         .sort("month", "issuer", "invoice_number", nulls_last=True)
     )
+
+
+def _found(refused: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
+    """Find an invoice by seller and number, or by number alone.
+
+    By number alone where only one seller had issued one of that number on the day of the refusal.
+    """
+    of_seller = pl.col("seller_org_no").is_not_null()
+    by_seller = refused.filter(of_seller).join(
+        standing, on=["seller_org_no", "invoice_number"], how="left"
+    )
+    return pl.concat([by_seller, _by_number(refused.filter(~of_seller), standing)], how="diagonal")
 
 
 def _by_number(refused: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:

@@ -96,17 +96,6 @@ def looks_double(tables: PaymentTables) -> pl.DataFrame:
 
 def _asked(tables: PaymentTables, free: pl.DataFrame) -> pl.DataFrame:
     """Return the invoices that payments name, with `asked`: kronor of each, null when untold."""
-    known = open_invoices(tables).select(
-        *INVOICE_KEY, "kind", "credits_invoice", "paid", "left", stranger=pl.lit(value=False)
-    )
-    strangers = names_a_stranger(tables, free).get_column("payment_no")
-    named = (
-        invoices_named(tables, free)
-        .filter("shown")
-        .join(free.select("payment_no", "amount", "rest"), on="payment_no")
-        .join(known, on=INVOICE_KEY)
-        .with_columns(stranger=pl.col("payment_no").is_in(strangers.implode()))
-    )
     of_payment = "payment_no"
     all_told = pl.col("asked").is_not_null().all().over(of_payment)
     none_told = pl.col("asked").is_null().all().over(of_payment)
@@ -122,7 +111,22 @@ def _asked(tables: PaymentTables, free: pl.DataFrame) -> pl.DataFrame:
         .when(none_told & open_adds_up & ~pl.col("stranger"))
         .then(_open_of_it())
     )
-    return named.with_columns(asked=kronor(asked))
+    return _named(tables, free).with_columns(asked=kronor(asked))
+
+
+def _named(tables: PaymentTables, free: pl.DataFrame) -> pl.DataFrame:
+    """Return the invoices that payments name, with what is open of each; `stranger`: another's."""
+    known = open_invoices(tables).select(
+        *INVOICE_KEY, "kind", "credits_invoice", "paid", "left", stranger=pl.lit(value=False)
+    )
+    strangers = names_a_stranger(tables, free).get_column("payment_no")
+    return (
+        invoices_named(tables, free)
+        .filter("shown")
+        .join(free.select("payment_no", "amount", "rest"), on="payment_no")
+        .join(known, on=INVOICE_KEY)
+        .with_columns(stranger=pl.col("payment_no").is_in(strangers.implode()))
+    )
 
 
 def _open_of_it() -> pl.Expr:

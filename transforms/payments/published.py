@@ -13,22 +13,6 @@ def published_payments(tables: PaymentTables) -> DataFrame[KnownPayment]:
 
     Rows of a payment sum to it; a sum that its parts replaced has none.
     """
-    undone = tables.matches.get_column("undoes").drop_nulls()
-    standing = tables.matches.filter(
-        pl.col("undoes").is_null(), ~pl.col("match_no").is_in(undone.implode())
-    )
-    aside = pl.col("rule") == MatchRule.SET_ASIDE.value
-    owners = tables.payments.select("payment_no", "payee_account").join(
-        tables.sellers(), on="payee_account", how="left"
-    )
-    matched = (
-        standing.join(owners.select("payment_no", owner="seller_org_no"), on="payment_no")
-        .with_columns(
-            pl.coalesce("seller_org_no", "owner").alias("seller_org_no"),
-            state=pl.when(aside).then(pl.lit("set_aside")).otherwise(pl.lit("matched")),
-        )
-        .select("payment_no", "seller_org_no", "invoice_number", "amount", "state", "rule")
-    )
     waiting = open_payments(tables).select(
         "payment_no",
         "seller_org_no",
@@ -38,7 +22,27 @@ def published_payments(tables: PaymentTables) -> DataFrame[KnownPayment]:
         pl.lit(None, dtype=pl.String).alias("rule"),
     )
     told = tables.payments.select("payment_no", "file_no", "paid_on", "currency")
-    each = pl.concat([matched, waiting]).join(told, on="payment_no")
+    each = pl.concat([_matched(tables), waiting]).join(told, on="payment_no")
     return KnownPayment.of(
         each.select(KnownPayment.columns()).sort("payment_no", "state", "invoice_number")
+    )
+
+
+def _matched(tables: PaymentTables) -> pl.DataFrame:
+    """Return the matches that nothing undid; what is set aside is its account's owner's."""
+    undone = tables.matches.get_column("undoes").drop_nulls()
+    standing = tables.matches.filter(
+        pl.col("undoes").is_null(), ~pl.col("match_no").is_in(undone.implode())
+    )
+    aside = pl.col("rule") == MatchRule.SET_ASIDE.value
+    owners = tables.payments.select("payment_no", "payee_account").join(
+        tables.sellers(), on="payee_account", how="left"
+    )
+    return (
+        standing.join(owners.select("payment_no", owner="seller_org_no"), on="payment_no")
+        .with_columns(
+            pl.coalesce("seller_org_no", "owner").alias("seller_org_no"),
+            state=pl.when(aside).then(pl.lit("set_aside")).otherwise(pl.lit("matched")),
+        )
+        .select("payment_no", "seller_org_no", "invoice_number", "amount", "state", "rule")
     )

@@ -143,21 +143,27 @@ def _items(
         list_code="code",
         price="amount",
     )
-    weight = pl.col("weight")
     return PriceItem.of(
         pl.concat([listed, added], how="diagonal")
         .sort(pl.col("row").cast(pl.UInt64) * 2**32 + pl.col("item"))
         .join(told, on="list_row", how="left", maintain_order="left")
         .with_columns(
             code=pl.when(pl.col("kind").is_in(_ITS_OWN_CODE)).then("code").otherwise("list_code"),
-            unit_price=pl.when(pl.col("list_row").is_null())
-            .then("unit_price")
-            .when(weight.is_not_null())
-            .then(weighted(pl.col("price"), weight))
-            .otherwise("price"),
+            unit_price=_unit_price(),
         )
         .with_columns(amount=times(pl.col("unit_price"), pl.col("quantity")))
         .select(PriceItem.columns())
+    )
+
+
+def _unit_price() -> pl.Expr:
+    weight = pl.col("weight")
+    return (
+        pl.when(pl.col("list_row").is_null())
+        .then("unit_price")
+        .when(weight.is_not_null())
+        .then(weighted(pl.col("price"), weight))
+        .otherwise("price")
     )
 
 

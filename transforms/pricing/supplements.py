@@ -16,6 +16,15 @@ def with_fees(contacts: pl.DataFrame, patient_fees: pl.DataFrame) -> pl.DataFram
     untold = contacts.filter(pl.col("patient_fee").is_null())
     if untold.is_empty():
         return contacts
+    return (
+        contacts.join(_listed(untold, patient_fees), on="row", how="left", maintain_order="left")
+        .with_columns(patient_fee=pl.coalesce("patient_fee", "_listed"))
+        .drop("_listed")
+    )
+
+
+def _listed(untold: pl.DataFrame, patient_fees: pl.DataFrame) -> pl.DataFrame:
+    """Return `row`, `_listed`: the registry's fee of each contact."""
     fees = patient_fees.rename({"amount": "_amount"}).with_columns(
         _both=pl.concat_str("fee_code", "profession", separator=" ")
     )
@@ -39,12 +48,7 @@ def with_fees(contacts: pl.DataFrame, patient_fees: pl.DataFrame) -> pl.DataFram
         day="started_on",
         payload=("_amount",),
     ).to_series()
-    found = asked.select("row", _listed=pl.coalesce(of_profession, of_any, ZERO))
-    return (
-        contacts.join(found, on="row", how="left", maintain_order="left")
-        .with_columns(patient_fee=pl.coalesce("patient_fee", "_listed"))
-        .drop("_listed")
-    )
+    return asked.select("row", _listed=pl.coalesce(of_profession, of_any, ZERO))
 
 
 def supplements(contacts: pl.DataFrame) -> pl.DataFrame:

@@ -17,19 +17,7 @@ def with_claims(found: pl.DataFrame, of_months: pl.DataFrame, claims: pl.DataFra
 
     For lasting care an application for any contact of the twelve months is one for the patient.
     """
-    of_contact = found.select("claim", *_IDENTITY, "patient_id")
-    months = of_months.select(pl.lit(Claim.LASTING.value).alias("claim"), *_IDENTITY, "patient_id")
-    known = pl.concat([of_contact, months]).unique()
-    told = matched(claims, known.select(_IDENTITY).unique()).filter(pl.col("known") == 1)
-    made = (
-        told.join(known, on=["claim", *_IDENTITY])
-        .with_columns(
-            contact_id=pl.when(pl.col("claim") != Claim.LASTING.value).then("contact_id"),
-            reporter=pl.when(pl.col("claim") != Claim.LASTING.value).then("reporter"),
-        )
-        .sort("claimed_on", "source_row")
-        .unique(["claim", "patient_id", *_IDENTITY], keep="first", maintain_order=True)
-    )
+    made = _first_of_each(found, of_months, claims)
     by_contact = ["claim", "patient_id", *_IDENTITY]
     contacts = made.filter(pl.col("contact_id").is_not_null()).select(
         *by_contact, "claimed_on", "case_number"
@@ -44,6 +32,25 @@ def with_claims(found: pl.DataFrame, of_months: pl.DataFrame, claims: pl.DataFra
             claimed_on=pl.coalesce("claimed_on", "_on"),
             case_number=pl.coalesce("case_number", "_case"),
         )
+    )
+
+
+def _first_of_each(
+    found: pl.DataFrame, of_months: pl.DataFrame, claims: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the first application for each contact; for lasting care, for each patient."""
+    of_contact = found.select("claim", *_IDENTITY, "patient_id")
+    months = of_months.select(pl.lit(Claim.LASTING.value).alias("claim"), *_IDENTITY, "patient_id")
+    known = pl.concat([of_contact, months]).unique()
+    told = matched(claims, known.select(_IDENTITY).unique()).filter(pl.col("known") == 1)
+    return (
+        told.join(known, on=["claim", *_IDENTITY])
+        .with_columns(
+            contact_id=pl.when(pl.col("claim") != Claim.LASTING.value).then("contact_id"),
+            reporter=pl.when(pl.col("claim") != Claim.LASTING.value).then("reporter"),
+        )
+        .sort("claimed_on", "source_row")
+        .unique(["claim", "patient_id", *_IDENTITY], keep="first", maintain_order=True)
     )
 
 

@@ -31,16 +31,7 @@ def lasting_care(
         pl.col("category").is_in([c.value for c in LASTING_CATEGORIES]),
         pl.col("ended_on") <= period.last,
     ).sort("patient_id", "ended_on", *_IDENTITY)
-    # Öre as whole numbers: a rolling sum of decimals is not exact in polars.
-    ore = pl.col("amount").to_physical().cast(pl.Int64)
-    rolled = ore.rolling_sum_by("ended_on", window_size=MONTHS).over("patient_id")
-    summed = asked.with_columns(_sum=(rolled.cast(pl.Decimal(38, 2)) / 100).cast(KRONOR))
-    limited = rate_on(summed, rates, pl.lit("lasting_limit"), "ended_on", "limit")
-    dearest = (
-        limited.filter(pl.col("ended_on") >= period.first, pl.col("_sum") >= pl.col("limit"))
-        .sort("patient_id", "_sum", "ended_on", descending=[False, True, False])
-        .unique("patient_id", keep="first", maintain_order=True)
-    )
+    dearest = _dearest(asked, rates, period)
     end = dearest.select("patient_id", _end="ended_on")
     start = pl.col("_end").dt.offset_by(f"-{MONTHS}")
     of_months = asked.join(end, on="patient_id").filter(
@@ -57,3 +48,17 @@ def lasting_care(
         fee_deducted=pl.lit(value=False),
     )
     return months, of_months
+
+
+def _dearest(asked: pl.DataFrame, rates: pl.DataFrame, period: Period) -> pl.DataFrame:
+    """Return the contact that ends each patient's dearest months, with `_sum` and `limit`."""
+    # Öre as whole numbers: a rolling sum of decimals is not exact in polars.
+    ore = pl.col("amount").to_physical().cast(pl.Int64)
+    rolled = ore.rolling_sum_by("ended_on", window_size=MONTHS).over("patient_id")
+    summed = asked.with_columns(_sum=(rolled.cast(pl.Decimal(38, 2)) / 100).cast(KRONOR))
+    limited = rate_on(summed, rates, pl.lit("lasting_limit"), "ended_on", "limit")
+    return (
+        limited.filter(pl.col("ended_on") >= period.first, pl.col("_sum") >= pl.col("limit"))
+        .sort("patient_id", "_sum", "ended_on", descending=[False, True, False])
+        .unique("patient_id", keep="first", maintain_order=True)
+    )
