@@ -6,6 +6,9 @@ from typing import NoReturn
 
 from commands import desk
 from flows.environment import prefect_environment, starts_server
+from pipelines.settings import load_settings
+from pipelines.settings_secrets import hold_secrets
+from pipelines.validation.rule_sets import rule_files
 
 
 def serve(*, watch_only: bool = False, pool: str = "") -> NoReturn:
@@ -24,6 +27,9 @@ def serve(*, watch_only: bool = False, pool: str = "") -> NoReturn:
         `samfaktura worker POOL` runs them.
     """
     home = desk.home()
+    # What is read only when it is needed: a month, or a night, is too late to hear of it.
+    hold_secrets(home)
+    rule_files(load_settings(home).peppol_rules, home.root)
     environment = prefect_environment(home, os.environ)
     asked = ["--own-server"] if starts_server(os.environ) else []
     asked += ["--watch-only"] if watch_only else []

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from pipelines.home import Home
-from pipelines.settings import load_settings, secret_in
+from pipelines.settings import load_settings
+from pipelines.settings_secrets import secret_of
 
 API: Final = "PREFECT_API_URL"
 PLACE: Final = "PREFECT_HOME"
@@ -62,7 +63,6 @@ def prefect_environment(home: Home, environment: Mapping[str, str]) -> dict[str,
         ),
         **_ALWAYS,
     }
-    if server.auth_file:
-        secret = secret_in(home, "server.auth_file", server.auth_file)
+    if secret := secret_of(home, "server.auth_file", environment):
         told["PREFECT_SERVER_API_AUTH_STRING"] = told["PREFECT_API_AUTH_STRING"] = secret
     return {**told, **{key: said for key, said in environment.items() if said}, **_NO_TELEMETRY}

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from pipelines.home import Home
-from pipelines.settings import load_settings, secret_in
+from pipelines.settings import load_settings
+from pipelines.settings_secrets import secret_of
 
 _PATIENCE_SECONDS: Final = 5
 _ASKED: Final = {
@@ -43,8 +44,7 @@ def server_health(home: Home) -> Health:
     """
     server = load_settings(home).server
     url = os.environ.get("PREFECT_API_URL") or f"http://{server.host}:{server.port}/api"
-    secret = secret_in(home, "server.auth_file", server.auth_file) if server.auth_file else ""
-    let_in = _word(secret)
+    let_in = _word(secret_of(home, "server.auth_file"))
     try:
         _ask(f"{url}/health", let_in)
     except OSError:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from threading import Event
+from threading import Event, Thread
 from typing import Final
 
 from prefect.client.orchestration import get_client
@@ -16,6 +16,7 @@ from pipelines.home import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.log import note
 from pipelines.swedish_day import swedish_day
+from transforms.alerts.alert import Alert
 from transforms.alerts.runs import runs_failed, runs_late
 from transforms.arrivals import Look, still
 
@@ -53,10 +54,21 @@ class Watch:
         with get_client(sync_client=True) as client:
             failed = failed_runs(client, self._home, now - _FAILED_SINCE)
             late = late_runs(client, self._home, now)
-        with ledger_of(self._home) as ledger:
-            found = what_needs_a_person(self._home, ledger, swedish_day(now))
-        if tell_once(self._home, [*runs_failed(failed), *runs_late(late), *found], now):
+        found = [*runs_failed(failed), *runs_late(late), *self._waiting(swedish_day(now))]
+        if tell_once(self._home, found, now):
             note("alerts.told")
+
+    def _waiting(self, on: dt.date) -> list[Alert]:
+        """Return what waits in the home; nothing of one that cannot be read.
+
+        Its runs fail of that too, and those are told: there is somebody who must hear of it.
+        """
+        try:
+            with ledger_of(self._home) as ledger:
+                return what_needs_a_person(self._home, ledger, on)
+        except Exception as failed:  # noqa: BLE001 -- a damaged store fails in words of its own
+            note("watch.failed", "error", step="waiting", error=type(failed).__name__)
+            return []
 
     def mark_dead(self) -> None:
         """Mark runs whose process died."""
@@ -66,27 +78,21 @@ class Watch:
 
 
 def watch(home: Home, inbox_every: int, stop: Event) -> None:
-    """Watch until told to stop."""
+    """Watch until told to stop. No job waits for another: a mail server may take its minutes."""
     watching = Watch(home)
-    jobs = [
+    for job, every in (
         (watching.mark_dead, _DEAD_EVERY),
         (watching.look, inbox_every),
         (watching.tell, _TELL_EVERY),
-    ]
-    waited = dict.fromkeys(range(len(jobs)), 0)
-    while True:
-        for number, (job, every) in enumerate(jobs):
-            if waited[number] <= 0:
-                waited[number] = every
-                _tried(job)
-        pause = min(waited.values())
-        if stop.wait(pause):
-            return
-        waited = {number: left - pause for number, left in waited.items()}
+    ):
+        Thread(target=_again_and_again, args=(job, every, stop), daemon=True).start()
+    stop.wait()
 
 
-def _tried(job: Callable[[], None]) -> None:
-    try:
-        job()
-    except Exception as failed:  # noqa: BLE001 -- whatever it is, the next look is in a minute
-        note("watch.failed", "warning", step=job.__name__, error=type(failed).__name__)
+def _again_and_again(job: Callable[[], None], every: int, stop: Event) -> None:
+    while not stop.is_set():
+        try:
+            job()
+        except Exception as failed:  # noqa: BLE001 -- whatever it is, the next look is soon
+            note("watch.failed", "warning", step=job.__name__, error=type(failed).__name__)
+        stop.wait(every)

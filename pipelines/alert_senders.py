@@ -2,21 +2,30 @@
 
 import datetime as dt
 import json
-import smtplib
 import ssl
-import urllib.request
 from collections.abc import Callable, Sequence
 from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from functools import partial
+from http.client import HTTPException
+from smtplib import SMTP, SMTP_SSL, SMTPException
 from typing import Final, NamedTuple
+from urllib.request import Request, urlopen
 
 from pipelines.home import Home
-from pipelines.settings import load_settings, secret_in
+from pipelines.settings import SettingsError, load_settings
 from pipelines.settings_fields import Alerts
+from pipelines.settings_secrets import secret_of
 from pipelines.whole_files import write_whole
 from transforms.alerts.alert import Alert
 from transforms.alerts.texts import as_mail, as_webhook
 
 _TIMEOUT: Final = 30
+
+
+# What a way that does not take an alert fails with: a server that is away or says no, an answer
+# that is none, an address or secret that is not as it should be. The other ways are told anyway.
+_NOT_TAKEN: Final = (OSError, SMTPException, HTTPException, SettingsError, ValueError)
 
 
 class AlertsNotSentError(Exception):
@@ -37,21 +46,15 @@ class Channel(NamedTuple):
 def channels(home: Home) -> list[Channel]:
     """Return the ways that the settings of a home name; none when nobody is to be told.
 
-    Raises:
-        SettingsError: a secret cannot be read.
+    Each address is a way of its own: a server that refuses one of them may do so for now only.
     """
     alerts = load_settings(home).alerts
-    found = []
-    if alerts.mail_to:
-        password = (
-            secret_in(home, "alerts.smtp_password_file", alerts.smtp_password_file)
-            if alerts.smtp_password_file
-            else ""
-        )
-        found.append(Channel("mail", lambda new: _mail(alerts, password, new)))
+    found = [
+        Channel(f"mail {address}", partial(_mail, home, alerts, address))
+        for address in alerts.mail_to
+    ]
     if alerts.webhook_url_file:
-        url = secret_in(home, "alerts.webhook_url_file", alerts.webhook_url_file)
-        found.append(Channel("webhook", lambda new: _post(url, as_webhook(new, alerts.portal_url))))
+        found.append(Channel("webhook", partial(_post, home, alerts)))
     return found
 
 
@@ -71,7 +74,7 @@ def tell_once(home: Home, alerts: Sequence[Alert], at: dt.datetime) -> int:
             continue
         try:
             channel.send(new)
-        except (OSError, smtplib.SMTPException):
+        except _NOT_TAKEN:
             failed.append(channel.name)
             continue
         for alert in new:
@@ -97,32 +100,35 @@ def _remember(known: dict[str, str], alert: Alert, at: dt.datetime) -> None:
     known |= dict.fromkeys(alert.keys, at.isoformat(timespec="seconds"))
 
 
-def _mail(alerts: Alerts, password: str, new: Sequence[Alert]) -> None:
+def _mail(home: Home, alerts: Alerts, to: str, new: Sequence[Alert]) -> None:
     subject, text = as_mail(new, alerts.portal_url)
     mail = EmailMessage()
-    mail["Subject"], mail["From"], mail["To"] = subject, alerts.mail_from, ", ".join(alerts.mail_to)
+    mail["Subject"], mail["From"], mail["To"] = subject, alerts.mail_from, to
+    # RFC 5322, 3.6: a mail without a date is none, and may be thrown away for it.
+    mail["Date"] = format_datetime(dt.datetime.now(dt.UTC))
+    mail["Message-ID"] = make_msgid(domain=alerts.mail_from.partition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(text)
     trusted = ssl.create_default_context()
-    server: smtplib.SMTP = (
-        smtplib.SMTP_SSL(alerts.smtp_host, alerts.smtp_port, timeout=_TIMEOUT, context=trusted)
+    server: SMTP = (
+        SMTP_SSL(alerts.smtp_host, alerts.smtp_port, timeout=_TIMEOUT, context=trusted)
         if alerts.smtp_tls == "tls"
-        else smtplib.SMTP(alerts.smtp_host, alerts.smtp_port, timeout=_TIMEOUT)
+        else SMTP(alerts.smtp_host, alerts.smtp_port, timeout=_TIMEOUT)
     )
     with server:
         if alerts.smtp_tls == "starttls":
             server.starttls(context=trusted)
         if alerts.smtp_user:
-            server.login(alerts.smtp_user, password)
+            server.login(alerts.smtp_user, secret_of(home, "alerts.smtp_password_file"))
         server.send_message(mail)
 
 
-def _post(url: str, content: bytes) -> None:
+def _post(home: Home, alerts: Alerts, new: Sequence[Alert]) -> None:
     """Post JSON to a webhook."""
-    if not url.startswith(("https://", "http://")):
-        raise OSError("the webhook's address is not one of the web")
-    asked = urllib.request.Request(  # noqa: S310 -- the scheme is held above
-        url, content, {"Content-Type": "application/json; charset=utf-8"}
+    asked = Request(  # noqa: S310 -- the scheme is held by `secret_of`
+        secret_of(home, "alerts.webhook_url_file"),
+        as_webhook(new, alerts.portal_url),
+        {"Content-Type": "application/json; charset=utf-8"},
     )
-    with urllib.request.urlopen(asked, timeout=_TIMEOUT) as answer:  # noqa: S310 -- as above
+    with urlopen(asked, timeout=_TIMEOUT) as answer:  # noqa: S310 -- as above
         answer.read()

@@ -13,8 +13,9 @@ from pipelines.ledger.lock import holder
 from pipelines.ledger.looked_at import LookedAt, look_at_ledger
 from pipelines.registries.faults import RegistryError
 from pipelines.registries.load import load_registries
-from pipelines.settings import SettingsError, load_settings, secret_in
+from pipelines.settings import SettingsError, load_settings
 from pipelines.settings_fields import Settings
+from pipelines.settings_secrets import hold_secrets
 from pipelines.validation.rule_sets import ABSENT, RulesError, rule_files, rule_sets
 
 _OTHERS: Final = stat.S_IRWXO
@@ -34,7 +35,7 @@ def examine(home: Home) -> Iterator[Finding]:
     yield look_at_umask()
     yield ledger
     yield _lock(home)
-    yield _settings(home, settings)
+    yield _settings(home)
     yield _alerts(settings)
     yield from _registries(home)
     yield from _rules(home, settings)
@@ -95,18 +96,11 @@ def _lock(home: Home) -> Finding:
     return attention("Lås", f"{who} arbetar i hemmet{since}", "Vänta, eller se efter vad den gör.")
 
 
-def _settings(home: Home, settings: Settings) -> Finding:
-    secrets = {
-        "server.auth_file": settings.server.auth_file,
-        "alerts.smtp_password_file": settings.alerts.smtp_password_file,
-        "alerts.webhook_url_file": settings.alerts.webhook_url_file,
-    }
-    for key, file in secrets.items():
-        try:
-            if file:
-                secret_in(home, key, file)
-        except SettingsError as wrong:
-            return fault("Inställningar", str(wrong), "Rätta filen eller dess rättigheter.")
+def _settings(home: Home) -> Finding:
+    try:
+        hold_secrets(home)
+    except SettingsError as wrong:
+        return fault("Inställningar", str(wrong), "Rätta filen eller dess rättigheter.")
     return ok("Inställningar", "tillåtna: samfaktura config visar dem")
 
 

@@ -1,7 +1,6 @@
 """The settings of a home: `samfaktura.toml`, the environment over it; all of it optional."""
 
 import os
-import stat
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,8 +15,11 @@ from pipelines.settings_keys import FIELDS, Key, is_list, is_table, said_of
 PREFIX: Final = "SAMFAKTURA_"
 BETWEEN: Final = "__"
 _NO_SETTING: Final = {"SAMFAKTURA_HOME"}
-# A group may read: what systemd hands a service shows its access list as the group's right.
-_TOO_OPEN: Final = stat.S_IRWXO | stat.S_IWGRP
+_NEEDED: Final = {
+    "mail_from": "mail_to",
+    "smtp_host": "mail_to",
+    "smtp_password_file": "smtp_user",
+}
 
 
 class SettingsError(Exception):
@@ -40,9 +42,9 @@ def load_settings(home: Home | None, environment: Mapping[str, str] = os.environ
     told = read_told(home, environment)
     settings = Settings.model_validate(_over(told.file, told.environment))
     alerts = settings.alerts
-    for key in ("mail_from", "smtp_host"):
-        if alerts.mail_to and not getattr(alerts, key):
-            raise SettingsError(f"alerts.{key} is needed when alerts.mail_to is set")
+    for key, other in _NEEDED.items():
+        if getattr(alerts, other) and not getattr(alerts, key):
+            raise SettingsError(f"alerts.{key} is needed when alerts.{other} is set")
     return settings
 
 
@@ -54,29 +56,6 @@ def read_told(home: Home | None, environment: Mapping[str, str] = os.environ) ->
     """
     from_file = {} if home is None or not home.settings.exists() else _of_file(home.settings)
     return Told(from_file, _of_environment(environment))
-
-
-def secret_in(home: Home, key: str, file: str) -> str:
-    """Return the secret in a file that a setting names: its first line.
-
-    Args:
-        home: where a file that is not absolute lies.
-        key: the setting, for the message.
-        file: what it is set to.
-
-    Raises:
-        SettingsError: the file cannot be read, anyone can read it, or it is empty.
-    """
-    path = home.root / file
-    try:
-        if path.stat().st_mode & _TOO_OPEN:
-            raise SettingsError(f"{key}: anyone can read the file it names: chmod 600")
-        secret = path.read_text(encoding="utf-8").partition("\n")[0].strip()
-    except (OSError, UnicodeDecodeError):
-        raise SettingsError(f"{key}: the file it names cannot be read") from None
-    if not secret:
-        raise SettingsError(f"{key}: the file it names is empty")
-    return secret
 
 
 def _of_file(path: Path) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from pipelines.log import Here
 from pipelines.orders import Actor
 from pipelines.verify import verify
 from tests.months.small_home import contact, deliver, home_with, report
+from tests.support.sinks import WebSink, listening
 from transforms.alerts.runs import LateRun
 
 if TYPE_CHECKING:
@@ -205,6 +206,28 @@ def test_the_night_writes_its_log_as_other_flows_do(server: Path, tmp_path: Path
     lines = [json.loads(line) for line in (home.root / "log").read_text().splitlines()]
     told = [(line["event"], line["problems"]) for line in lines if "problems" in line]
     assert told == [("home.verified", 0), ("home.verified", 1)]
+
+
+def test_a_home_whose_ledger_cannot_be_read_is_told_of_by_its_runs(
+    server: Path, tmp_path: Path
+) -> None:
+    """What waits in it cannot be told, but somebody must hear that its runs fail."""
+    from flows.keeping import verify as verify_flow  # noqa: PLC0415 - slow
+    from flows.watch import Watch  # noqa: PLC0415 - slow
+
+    assert server
+    home, web = home_with(tmp_path / "home"), WebSink()
+    with listening(web) as port:
+        (home.root / "webhook").write_text(f"http://127.0.0.1:{port}/")
+        (home.root / "webhook").chmod(0o600)
+        home.settings.write_text('[alerts]\nwebhook_url_file = "webhook"\n')
+        home.ledger.write_bytes(b"no ledger" * 1000)
+        with tags("samfaktura", "verify"), pytest.raises(Exception, match=r"."):
+            verify_flow(home.root)
+        Watch(home).tell()
+    assert [alert["title"] for told in web.kept for alert in told["alerts"]] == [
+        "En körning misslyckades"
+    ]
 
 
 def outbox(home: Home) -> dict[str, bytes]:

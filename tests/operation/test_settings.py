@@ -12,9 +12,10 @@ from commands.main import run
 from pipelines.describe import SETTINGS, write_settings
 from pipelines.home import Home
 from pipelines.manifest import MANIFEST
-from pipelines.settings import SettingsError, load_settings, secret_in
+from pipelines.settings import SettingsError, load_settings
 from pipelines.settings_fields import Settings
 from pipelines.settings_keys import FIELDS
+from pipelines.settings_secrets import secret_of
 from pipelines.settings_told import example, manual, variable, what_holds
 from tests.months.small_home import MONTH, contact, deliver, figures, home_with, report
 
@@ -135,7 +136,8 @@ def test_accounts_are_known_without_the_signs_between(home: Home) -> None:
 
 
 def test_a_secret_is_the_first_line_of_a_file_that_not_everyone_reads(home: Home) -> None:
-    secret = home.root / "password"
+    secret, key = home.root / "password", "alerts.smtp_password_file"
+    told = {"SAMFAKTURA_ALERTS__SMTP_PASSWORD_FILE": "password"}
     for content, mode, said in (
         ("", 0o600, "is empty"),
         ("x", 0o604, "anyone can read"),
@@ -144,12 +146,62 @@ def test_a_secret_is_the_first_line_of_a_file_that_not_everyone_reads(home: Home
         secret.write_text(content)
         secret.chmod(mode)
         with pytest.raises(SettingsError, match=said):
-            secret_in(home, "alerts.smtp_password_file", "password")
+            secret_of(home, key, told)
     secret.write_text("hemligt \nannat\n")
     secret.chmod(0o440)
-    assert secret_in(home, "alerts.smtp_password_file", "password") == "hemligt"
+    assert secret_of(home, key, told) == "hemligt"
+    assert secret_of(home, key, {}) == ""
     with pytest.raises(SettingsError, match=r"alerts.smtp_password_file: .* cannot be read"):
-        secret_in(home, "alerts.smtp_password_file", "annan")
+        secret_of(home, key, {"SAMFAKTURA_ALERTS__SMTP_PASSWORD_FILE": "annan"})
+
+
+@pytest.mark.parametrize(
+    ("key", "content", "said"),
+    [
+        ("server.auth_file", "hemligt", "user:password"),
+        ("alerts.webhook_url_file", "hook.example.org/hemligt", "https://..."),
+        ("alerts.webhook_url_file", "https://hook.example.org/hem ligt", "https://..."),
+    ],
+)
+def test_a_secret_that_is_not_what_it_is_for_is_refused_untold(
+    home: Home, key: str, content: str, said: str
+) -> None:
+    (home.root / "secret").write_text(content)
+    (home.root / "secret").chmod(0o600)
+    told = {variable(tuple(key.split("."))): "secret"}
+    with pytest.raises(SettingsError) as refused:
+        secret_of(home, key, told)
+    assert str(refused.value).startswith(f"{key}: ")
+    assert said in str(refused.value)
+    assert "ligt" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ({"ALERTS__WEBHOOK_URL_FILE": "none"}, "alerts.webhook_url_file: the file it names"),
+        ({"SERVER__AUTH_FILE": "none"}, "server.auth_file: the file it names"),
+        ({"PEPPOL_RULES": "none"}, "peppol_rules: no PEPPOL-EN16931-UBL"),
+        ({"ALERTS__SMTP_USER": "anna"}, "alerts.smtp_password_file is needed"),
+    ],
+)
+def test_what_a_setting_names_is_looked_for_before_a_home_is_served(
+    home: Home,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    setting: dict[str, str],
+    said: str,
+) -> None:
+    """Else nobody hears of it until a person should have been told, or a month been billed."""
+    for name, value in setting.items():
+        monkeypatch.setenv(f"SAMFAKTURA_{name}", value)
+
+    def served(*_: object) -> None:
+        raise AssertionError("it was served")
+
+    monkeypatch.setattr("os.execve", served)
+    assert run(["serve", "--home", str(home.root)]) == 2
+    assert capsys.readouterr().err.startswith(said)
 
 
 @pytest.mark.parametrize(

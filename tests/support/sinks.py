@@ -26,7 +26,7 @@ class _Smtp(socketserver.StreamRequestHandler):
                 self._say("354 go on")
                 self.server.kept.append(message_from_bytes(self._data(), policy=policy.default))  # type: ignore[attr-defined]
                 self._say("250 kept")
-            elif verb == b"RCPT" and self.server.refuses:  # type: ignore[attr-defined]
+            elif verb == b"RCPT" and self.server.refuses in line.decode():  # type: ignore[attr-defined]
                 self._say("550 no such user")
             elif verb == b"QUIT":
                 self._say("221 bye")
@@ -45,12 +45,12 @@ class _Smtp(socketserver.StreamRequestHandler):
 
 
 class MailSink(socketserver.TCPServer):
-    """Keeps each mail it is handed; refuses them all when told to."""
+    """Keeps each mail it is handed, but for addresses with what it `refuses` in them."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Smtp)
         self.kept: list[EmailMessage] = []
-        self.refuses = False
+        self.refuses = "nobody"
 
 
 class _Post(BaseHTTPRequestHandler):

@@ -1,0 +1,67 @@
+"""The secrets of a home: not settings, but first lines of the files that settings name."""
+
+import os
+import re
+import stat
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from pipelines.home import Home
+from pipelines.settings import SettingsError, load_settings
+
+# A group may read: what systemd hands a service shows its access list as the group's right.
+_TOO_OPEN: Final = stat.S_IRWXO | stat.S_IWGRP
+
+
+class _Look(NamedTuple):
+    """How a secret looks, and what that is in words."""
+
+    pattern: re.Pattern[str]
+    words: str
+
+
+_LOOKS: Final = {
+    "server.auth_file": _Look(re.compile(r"[^:]+:.+"), "user:password"),
+    "alerts.smtp_password_file": _Look(re.compile(".+"), "a password"),
+    "alerts.webhook_url_file": _Look(re.compile(r"https?://[^\s/]\S*"), "an address, https://..."),
+}
+
+
+def secret_of(home: Home, key: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the secret in the file that a setting names; empty when it names none.
+
+    Args:
+        home: where a file that is not absolute lies.
+        key: the setting, as `server.auth_file`.
+        environment: which goes before the settings file.
+
+    Raises:
+        SettingsError: the file cannot be read, anyone can read it, or it does not hold what it is
+            for. The message never has its content.
+    """
+    section, _, name = key.partition(".")
+    file = str(getattr(getattr(load_settings(home, environment), section), name))
+    if not file:
+        return ""
+    path = home.root / file
+    try:
+        if path.stat().st_mode & _TOO_OPEN:
+            raise SettingsError(f"{key}: anyone can read the file it names: chmod 600")
+        secret = path.read_text(encoding="utf-8").partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"{key}: the file it names cannot be read") from None
+    if not secret:
+        raise SettingsError(f"{key}: the file it names is empty")
+    if not _LOOKS[key].pattern.fullmatch(secret):
+        raise SettingsError(f"{key}: the first line of the file it names is {_LOOKS[key].words}")
+    return secret
+
+
+def hold_secrets(home: Home, environment: Mapping[str, str] = os.environ) -> None:
+    """Hold every secret that the settings name against what it is for.
+
+    Raises:
+        SettingsError: naming the key and what is wrong.
+    """
+    for key in _LOOKS:
+        secret_of(home, key, environment)
