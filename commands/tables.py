@@ -33,6 +33,7 @@ def import_units(avd: Path, *, agreements: Path, mek: Path | None = None) -> Non
         (made.several_agreements, "har flera avtal och är utelämnade för de perioderna"),
         (made.several_hsa_ids, "har flera HSA-id; det senast påbörjade är taget"),
         (made.malformed, "har fel form och är utelämnade"),
+        (made.not_exported, "har avtal men finns inte i exporten och är utelämnade"),
     ):
         if units:
             more = " …" if len(units) > _SHOWN else ""

@@ -29,6 +29,10 @@ REPORTED: Final = [
 ]
 
 
+# How XML begins: in UTF-8 and its kin, and in UTF-16, which XML has by right and CSV has not.
+XML_STARTS: Final = (b"<", b"\xff\xfe<\0", b"\xfe\xff\0<")
+
+
 class ReadReport(NamedTuple):
     """A file as it was delivered.
 
@@ -52,7 +56,7 @@ def read_report(path: Path) -> ReadReport:
         raise refused("Filen är större än 2 GB. Dela den i flera filer.")
     with path.open("rb") as file:
         start = file.read(64).removeprefix(BOM).lstrip()
-    if start.startswith(b"<"):
+    if start.startswith(XML_STARTS):
         table = read_ersmo(path)
         layout = {name: name for name in table.rows.columns}
         return ReadReport(SourceFormat.ERSMO, table.rows, layout)

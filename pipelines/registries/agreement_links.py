@@ -1,4 +1,7 @@
-"""Which agreement a care unit belongs to: by its own code, or by the SAMVERKS link it has."""
+"""Which agreement a care unit belongs to: by its own code, or by the SAMVERKS link it has.
+
+A line of a unit may also tell what no export does of it, as an earlier care_units.csv has it.
+"""
 
 import datetime as dt
 from collections import defaultdict
@@ -15,15 +18,31 @@ from pipelines.readers.refused import misshapen
 from pipelines.registries.kodserver import Entry, Link, Period, day_of
 
 SAMVERKS: Final = "SAMVERKS"
-COLUMNS: Final = ("agreement_id", "care_unit", "samverks", "valid_from", "valid_to")
+COLUMNS: Final = (
+    "agreement_id",
+    "care_unit",
+    "samverks",
+    "hsa_id",
+    "medical_field_code",
+    "valid_from",
+    "valid_to",
+)
 BEGINNING: Final = dt.date(1900, 1, 1)
 
 
+class ToldOfUnit(NamedTuple):
+    """What a line tells of a unit beside its agreement."""
+
+    hsa_id: str | None = None
+    medical_field_code: str | None = None
+
+
 class AgreementLinks(NamedTuple):
-    """The agreements of units and of SAMVERKS codes, each with its periods."""
+    """The agreements of units and of SAMVERKS codes, each with its periods; what else is told."""
 
     of_units: dict[str, list[tuple[str, Period]]]
     of_links: dict[str, list[tuple[str, Period]]]
+    told: dict[str, list[tuple[ToldOfUnit, Period]]]
 
     def on(self, entry: Entry, day: dt.date) -> tuple[str, ...]:
         """Return the agreements of a unit on a day: its own, else those of its links that day."""
@@ -35,6 +54,11 @@ class AgreementLinks(NamedTuple):
             for agreement in _on(self.of_links.get(link.code, []), day)
         ]
         return tuple(sorted(set(own or linked)))
+
+    def told_on(self, unit: str, day: dt.date) -> ToldOfUnit:
+        """Return what a line tells of a unit on a day; nothing if none does."""
+        found = [told for told, period in self.told.get(unit, []) if period.holds(day)]
+        return found[0] if found else ToldOfUnit()
 
     def periods(self, unit: str, entries: Sequence[Entry]) -> list[Period]:
         """Return every period that may change the agreement of a unit."""
@@ -59,13 +83,16 @@ def read_agreement_links(path: Path) -> AgreementLinks:
     rows = _rows(path)
     of_units: defaultdict[str, list[tuple[str, Period]]] = defaultdict(list)
     of_links: defaultdict[str, list[tuple[str, Period]]] = defaultdict(list)
-    for place, (agreement, unit, link, first, last) in enumerate(rows, start=1):
+    told: defaultdict[str, list[tuple[ToldOfUnit, Period]]] = defaultdict(list)
+    for place, (agreement, unit, link, hsa_id, field, first, last) in enumerate(rows, start=1):
         if agreement is None or (unit is None) == (link is None):
             raise misshapen(f"Rad {place}: ange avtal, och antingen kombikakod eller samverks.")
         period = _period(place, first, last)
         kept, code = (of_units, unit) if unit else (of_links, link)
         kept[code or ""].append((agreement, period))
-    return AgreementLinks(of_units, of_links)
+        if unit:
+            told[unit].append((ToldOfUnit(hsa_id, field), period))
+    return AgreementLinks(of_units, of_links, told)
 
 
 def _rows(path: Path) -> list[tuple[str | None, ...]]:

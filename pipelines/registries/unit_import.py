@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from contracts.codes import HSA_ID, KOMBIKAKOD
+from pipelines.readers.refused import misshapen
 from pipelines.registries.agreement_links import AgreementLinks, read_agreement_links
 from pipelines.registries.kodserver import Entry, Period, read_entries
 from pipelines.registries.mek import HsaMapping, read_mappings
@@ -34,7 +35,8 @@ class UnitImport(NamedTuple):
     """What an import made: rows written, and the units that somebody must look at.
 
     Units `without_agreement` and with `several_agreements` in some period are left out for that
-    period. Of several HSA-ids the one that began last was taken. `malformed` codes were left out.
+    period. Of several HSA-ids the one that began last was taken. `malformed` codes were left out,
+    and so were units of the table of agreements that are `not_exported`.
     """
 
     rows: int
@@ -42,6 +44,7 @@ class UnitImport(NamedTuple):
     several_agreements: tuple[str, ...]
     several_hsa_ids: tuple[str, ...]
     malformed: tuple[str, ...]
+    not_exported: tuple[str, ...]
 
 
 class _Held(NamedTuple):
@@ -51,6 +54,7 @@ class _Held(NamedTuple):
     name: str
     agreements: tuple[str, ...]
     hsa_ids: tuple[str, ...]
+    medical_field_code: str | None
 
 
 def import_care_units(avd: Path, mek: Path | None, agreements: Path, target: Path) -> UnitImport:
@@ -58,21 +62,24 @@ def import_care_units(avd: Path, mek: Path | None, agreements: Path, target: Pat
 
     `agreements` is a CSV of `agreement_id` with `care_unit` or `samverks` (the code of the unit's
     SAMVERKS link), and validity; an existing care_units.csv will do. A line of the unit itself goes
-    before one of its link. The file is written beside and renamed: same input, same bytes.
+    before one of its link; its medical field code is kept, and its HSA-id when there is no `mek`.
+    The file is written beside and renamed: same input, same bytes.
 
     Raises:
-        FileRefusedError: F01 or F02 of the file that cannot be read.
+        FileRefusedError: F01 or F02 of the file that cannot be read, or has no care unit.
     """
     links = read_agreement_links(agreements)
-    hsa_ids = _by_unit(read_mappings(mek) if mek else ())
+    hsa_ids = _by_unit(read_mappings(mek)) if mek else None
     entries: dict[str, list[Entry]] = defaultdict(list)
     for entry in read_entries(avd):
         entries[entry.code].append(entry)
     held = {
-        unit: _timeline(found, hsa_ids[unit], links)
+        unit: _timeline(found, None if hsa_ids is None else hsa_ids[unit], links)
         for unit, found in sorted(entries.items())
         if re.search(KOMBIKAKOD, unit)
     }
+    if not held:
+        raise misshapen("Exporten har inga vårdenheter. Hämta AVD från Kodserver på nytt.")
     rows = [row for unit, periods in held.items() for row in _rows(unit, periods)]
     table = pl.DataFrame(rows, schema=COLUMNS, orient="row")
     write_whole(target, table.write_csv(separator=";").encode())
@@ -83,6 +90,7 @@ def import_care_units(avd: Path, mek: Path | None, agreements: Path, target: Pat
         tuple(unit for unit, found in held.items() if any(len(h.agreements) > 1 for h in found)),
         tuple(unit for unit, found in held.items() if any(len(h.hsa_ids) > 1 for h in found)),
         tuple(malformed),
+        tuple(sorted(links.of_units.keys() - held.keys())),
     )
 
 
@@ -95,11 +103,14 @@ def _by_unit(mappings: Iterable[HsaMapping]) -> defaultdict[str, list[HsaMapping
 
 
 def _timeline(
-    entries: Sequence[Entry], mappings: Sequence[HsaMapping], links: AgreementLinks
+    entries: Sequence[Entry], mappings: Sequence[HsaMapping] | None, links: AgreementLinks
 ) -> list[_Held]:
-    """Return what held of a unit, cut wherever anything began or ended."""
+    """Return what held of a unit, cut wherever anything began or ended.
+
+    Without any mappings the HSA-ids are those that the lines of agreements tell.
+    """
     unit = entries[0].code
-    periods = [entry.period for entry in entries] + [mapping.period for mapping in mappings]
+    periods = [entry.period for entry in entries] + [mapping.period for mapping in mappings or ()]
     periods += links.periods(unit, entries)
     days = {period.first for period in periods}
     days |= {period.last + ONE_DAY for period in periods if period.last}
@@ -110,8 +121,11 @@ def _timeline(
         if open_that_day:
             entry = max(open_that_day, key=lambda entry: (entry.period.first, entry.name))
             period = Period(first, after - ONE_DAY if after else None)
+            told = links.told_on(unit, first)
+            known = (told.hsa_id,) if told.hsa_id else ()
+            ids = known if mappings is None else _hsa_ids(mappings, first)
             agreements = links.on(entry, first)
-            timeline.append(_Held(period, entry.name, agreements, _hsa_ids(mappings, first)))
+            timeline.append(_Held(period, entry.name, agreements, ids, told.medical_field_code))
     return _joined(timeline)
 
 
@@ -141,7 +155,7 @@ def _rows(unit: str, timeline: Sequence[_Held]) -> list[tuple[object, ...]]:
             held.hsa_ids[0] if held.hsa_ids else None,
             held.name or None,
             held.agreements[0],
-            None,
+            held.medical_field_code,
             *held.period,
         )
         for held in timeline

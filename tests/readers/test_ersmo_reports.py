@@ -101,7 +101,7 @@ def test_a_home_care_responsibility_is_a_row_without_care_form() -> None:
         ("Telefonkontakt", None),
     ],
 )
-@pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-8"])
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-8", "utf-16"])
 def test_the_form_of_the_event_tells_the_care_form(
     tmp_path: Path, form: str, care_form: str | None, encoding: str
 ) -> None:

@@ -94,7 +94,7 @@ def test_units_and_hsa_ids_are_cut_to_periods_of_one_hsa_id(imported: Import) ->
         f"{UNIT};SE9999990014-A1;Mottagning;ADA-1;;2011-01-01;2012-12-31",
         f"{UNIT};SE9999990014-A2;Mottagning;ADA-1;;2013-01-01;",
     ]
-    assert made == UnitImport(3, (), (), (), ())
+    assert made == UnitImport(3, (), (), (), (), ())
 
 
 def test_entries_of_one_unit_are_its_periods_and_what_follows_unchanged_is_joined(
@@ -153,6 +153,27 @@ def test_the_import_of_an_import_is_itself(imported: Import) -> None:
     assert imported.target.read_bytes() == first
 
 
+def test_what_no_export_tells_is_kept_of_an_earlier_table(imported: Import) -> None:
+    table = (
+        "care_unit;hsa_id;name;agreement_id;medical_field_code;valid_from;valid_to\n"
+        f"{UNIT};SE9999990014-A1;Gammal;ADA-1;302;2010-01-01;2011-12-31\n"
+        f"{UNIT};SE9999990014-A1;Gammal;ADA-1;303;2012-01-01;\n"
+        "01101011M09;;Egen;ADA-1;;2010-01-01;\n"
+    )
+    unit = entry("2010-01-01", OPEN, "M")
+    made = imported(table, unit)
+    assert made.not_exported == ("01101011M09",)
+    assert imported.rows == [
+        f"{UNIT};SE9999990014-A1;M;ADA-1;302;2010-01-01;2011-12-31",
+        f"{UNIT};SE9999990014-A1;M;ADA-1;303;2012-01-01;",
+    ]
+    imported(table, unit, mapping("SE9999990014-A2", "2010-01-01"))
+    assert [row.split(";")[1:5:3] for row in imported.rows] == [
+        ["SE9999990014-A2", "302"],
+        ["SE9999990014-A2", "303"],
+    ]
+
+
 def test_the_regions_own_exports_are_read(tmp_path: Path) -> None:
     table = tmp_path / "agreements.csv"
     table.write_text("agreement_id;samverks;care_unit\nADA-1;4000031;\nADA-2;;93859010M01\n")
@@ -186,6 +207,7 @@ def test_contract_types_are_read(tmp_path: Path) -> None:
         (f"agreement_id;care_unit;samverks\nADA-1;{UNIT};7001\n", "", ""),
         (f"agreement_id;care_unit;valid_from\nADA-1;{UNIT};i år\n", "", ""),
         (ALWAYS, entry("okänt", OPEN), ""),
+        (ALWAYS, entry("2010-01-01", OPEN, unit="107"), ""),
         (ALWAYS, entry("2010-01-01", OPEN), mapping("SE9999990014-A1", "okänt")),
     ],
 )
