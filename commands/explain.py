@@ -136,6 +136,10 @@ def _print_line(line: dict[str, object], items: pl.DataFrame) -> None:
         + ", ".join(f"{label} {value}" for label, value in zip(labels, told.values(), strict=True)),
         soft_wrap=True,
     )
+    desk.console.print(_items_with_list_rows(items))
+
+
+def _items_with_list_rows(items: pl.DataFrame) -> Table:
     table = Table(
         "Post", *map(_right, ("Antal", "À-pris", "Belopp")), "Prislista", "Källa", box=None
     )
@@ -155,7 +159,7 @@ def _print_line(line: dict[str, object], items: pl.DataFrame) -> None:
             listed,
             item["source"] or "avtalet eller rapporten",
         )
-    desk.console.print(table)
+    return table
 
 
 def _print_payments(line: dict[str, object], payments: pl.DataFrame) -> None:

@@ -84,11 +84,19 @@ def close_draft(
     reached(Step.GATE_PASSED)
     sha256 = write_manifest(run, settings)
     reached(Step.MANIFEST_WRITTEN)
-    folder = run.home.run(run.order.month, run.order.run_no)
     sync_files(run.folder)
     sync_folder(run.folder.parent)
     reached(Step.EVIDENCE_SYNCED)
-    record = run.ledger.record_draft(
+    record = _recorded(run, sha256, actor)
+    reached(Step.DRAFTED)
+    place_draft(run.home, record)
+    note("draft.made", run=record.run_no, month=record.month)
+    return record
+
+
+def _recorded(run: Run, sha256: str, actor: Actor) -> RunRecord:
+    folder = run.home.run(run.order.month, run.order.run_no)
+    return run.ledger.record_draft(
         run_no=run.order.run_no,
         month=str(run.order.month),
         issued_on=run.order.issued_on,
@@ -99,7 +107,3 @@ def close_draft(
         created_at=actor.at,
         last_match_no=run.order.last_match_no,
     )
-    reached(Step.DRAFTED)
-    place_draft(run.home, record)
-    note("draft.made", run=record.run_no, month=record.month)
-    return record

@@ -63,23 +63,17 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
     with ledger_of(home) as ledger:
         runs = [EvidenceOfRun(folder) for folder in folders_of_issued_runs(home, ledger)]
         reports = _of_contact(runs, "judged_rows", JudgedRow, contact_id, reporter)
-        reporters = reports.get_column("reporter").unique().sort().to_list()
-        if len(reporters) != 1:
-            raise UnknownContactError(
-                "no report of that contact is judged"
-                if not reporters
-                else f"several reporters have a contact of that id: name --reporter {reporters}"
-            )
-        lines = _of_contact(runs, "billed_lines", BilledLine, contact_id, reporters[0])
+        whose = _reporter_of(reports)
+        lines = _of_contact(runs, "billed_lines", BilledLine, contact_id, whose)
         decisions = ledger.decisions().filter(
-            pl.col("contact_id") == contact_id, pl.col("reporter") == reporters[0]
+            pl.col("contact_id") == contact_id, pl.col("reporter") == whose
         )
         numbered = lines.drop("run_no").join(
             _invoices(ledger), left_on=["run", "invoice"], right_on=["run_no", "invoice"]
         )
         remarks = _of_rows(runs, "remarks", Remark, reports)
         return Explanation(
-            reporters[0],
+            whose,
             reports.join(ledger.files().select("ingest_no", "path"), on="ingest_no", how="left"),
             remarks,
             numbered,
@@ -87,13 +81,29 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
                 lines.select("run", "invoice", "sign").unique(), on=["run", "invoice"], how="semi"
             ),
             decisions,
-            answers_of(home, ledger, AnswerKind.STATUSES, (reporters[0], contact_id)),
+            answers_of(home, ledger, AnswerKind.STATUSES, (whose, contact_id)),
             _refusals_of(ledger, numbered),
-            answers_of(home, ledger, AnswerKind.STATE_CLAIMS, (reporters[0], contact_id)),
+            answers_of(home, ledger, AnswerKind.STATE_CLAIMS, (whose, contact_id)),
             _payments_of(home, ledger, lines),
-            _of_contact(runs, "care", CareContact, contact_id, reporters[0]),
+            _of_contact(runs, "care", CareContact, contact_id, whose),
             rules_of_reports(reports, RulesOfContact(home, ledger, remarks, lines)),
         )
+
+
+def _reporter_of(reports: pl.DataFrame) -> str:
+    """Return whose contact is meant.
+
+    Raises:
+        UnknownContactError: when nobody's, or that of one of several.
+    """
+    reporters: list[str] = reports.get_column("reporter").unique().sort().to_list()
+    if not reporters:
+        raise UnknownContactError("no report of that contact is judged")
+    if len(reporters) > 1:
+        raise UnknownContactError(
+            f"several reporters have a contact of that id: name --reporter {reporters}"
+        )
+    return reporters[0]
 
 
 def _refusals_of(ledger: Ledger, numbered: pl.DataFrame) -> pl.DataFrame:

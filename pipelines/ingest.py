@@ -65,18 +65,8 @@ def ingest(
     for name, sha256 in copies:
         if sha256 in known:
             result.known.append(name)
-            continue
-        file = read[sha256]._replace(path=name)
-        if isinstance(file, AnswerFile):
-            result.answers.append(file)
-        elif isinstance(file, PaymentFile):
-            result.payments.append(file)
-        elif file.state == "refused":
-            result.refused.append(file)
-            continue
-        else:
-            result.read.append(file)
-        known.add(sha256)
+        elif _put(read[sha256]._replace(path=name), result):
+            known.add(sha256)
     _without_destroyed(home, ledger, {sha256 for _, sha256 in copies})
     sync_folder(home.archive)
     if result.read or result.refused:
@@ -87,6 +77,20 @@ def ingest(
     _note(result)
     settle_payments(home, ledger, who=who, at=at)
     return result
+
+
+def _put(file: TakenIn, result: Ingested) -> bool:
+    """Put a file where it belongs; tell whether it was taken in, and so is known from now on."""
+    if isinstance(file, AnswerFile):
+        result.answers.append(file)
+    elif isinstance(file, PaymentFile):
+        result.payments.append(file)
+    elif file.state == "refused":
+        result.refused.append(file)
+        return False
+    else:
+        result.read.append(file)
+    return True
 
 
 def taken_in(ledger: Ledger) -> set[str]:

@@ -89,7 +89,6 @@ def _dear_patients(
     Only sums are held of the others: a year may have millions of lines.
     """
     first = _a_year_before(period.first)
-    number = pl.coalesce("survivor", "patient_id")
 
     def asked(lines: pl.LazyFrame) -> pl.LazyFrame:
         categories = [category.value for category in LASTING_CATEGORIES]
@@ -97,22 +96,26 @@ def _dear_patients(
             pl.col("ended_on").is_between(first, period.last), pl.col("category").is_in(categories)
         )
 
-    signed = pl.col("amount") * pl.col("sign").cast(pl.Int64)
-    sums = (
-        asked(history.lines())
-        .join(replaced.lazy(), left_on="patient_id", right_on="reserve_number", how="left")
-        .group_by(patient_id=number)
-        .agg(_sum=signed.sum())
-        .filter(pl.col("_sum") >= _lowest(rates, "lasting_limit"))
-        .select("patient_id")
-        .collect(engine="streaming")
-    )
-    old = replaced.join(sums, left_on="survivor", right_on="patient_id", how="semi")
-    numbers = pl.concat([sums, old.select(patient_id="reserve_number")]).unique()
+    dear = _reaching(asked(history.lines()), _lowest(rates, "lasting_limit"), replaced)
+    old = replaced.join(dear, left_on="survivor", right_on="patient_id", how="semi")
+    numbers = pl.concat([dear, old.select(patient_id="reserve_number")]).unique()
     net = history.net_of(
         lambda lines: asked(lines).join(numbers.lazy(), on="patient_id", how="semi")
     )
     return BilledLine.of(net.with_columns(surviving(net, "patient_id", replaced)))
+
+
+def _reaching(lines: pl.LazyFrame, limit: pl.Expr, replaced: pl.DataFrame) -> pl.DataFrame:
+    """Return `patient_id`, of today, of those whose lines come to a limit or more."""
+    signed = pl.col("amount") * pl.col("sign").cast(pl.Int64)
+    return (
+        lines.join(replaced.lazy(), left_on="patient_id", right_on="reserve_number", how="left")
+        .group_by(patient_id=pl.coalesce("survivor", "patient_id"))
+        .agg(_sum=signed.sum())
+        .filter(pl.col("_sum") >= limit)
+        .select("patient_id")
+        .collect(engine="streaming")
+    )
 
 
 def _a_year_before(day: dt.date) -> dt.date:
