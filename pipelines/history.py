@@ -16,7 +16,7 @@ from contracts.invoices import BilledItem, BilledLine, TakenBack
 from pipelines.home import Home
 from pipelines.judgements import Judgements
 from pipelines.ledger.store import Ledger
-from transforms.persons import surviving, survivors
+from transforms.merged_numbers import surviving, survivors
 
 _IDENTITY = ["reporter", "contact_id"]
 _DEBIT = [*_IDENTITY, "debit_run"]

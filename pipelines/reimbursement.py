@@ -16,7 +16,7 @@ from pipelines.history import History, history_of
 from pipelines.home import Home
 from pipelines.ledger.store import Ledger
 from pipelines.registries.load import load_registry
-from transforms.persons import surviving, survivors
+from transforms.merged_numbers import surviving, survivors
 from transforms.reimbursement.candidates import BilledCare, Candidates, candidates_of
 from transforms.reimbursement.lasting import LASTING_CATEGORIES, Period
 

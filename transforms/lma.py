@@ -11,7 +11,7 @@ from contracts import codes
 from contracts.codes import BILLED_CATEGORIES, CareForm, Category
 from contracts.remarks import RemarkCode
 from transforms.dated import holds
-from transforms.persons import surviving, survivors
+from transforms.merged_numbers import surviving, survivors
 from transforms.sift import without
 from transforms.sql import select
 from transforms.texts import where_told

@@ -8,48 +8,10 @@ from contracts import codes
 from contracts.remarks import RemarkCode
 from transforms.check_digits import luhn_holds
 from transforms.dated import ENDLESS, FROM_THE_FIRST, Days, Timeline, answers, holds, timeline
+from transforms.merged_numbers import surviving, survivors
 from transforms.texts import where_told
 
 _DETAILS = ("_in_registry", "_name", "_born", "_sex", "_protected")
-
-
-def survivors(reserve_numbers: pl.DataFrame) -> pl.DataFrame:
-    """Return `reserve_number`, `survivor` of each number that was replaced, followed to the end.
-
-    Of several rows of a number the latest that names a successor counts, whatever its dates.
-    Circles have been refused when the registry was loaded.
-    """
-    steps = (
-        reserve_numbers.filter(pl.col("replaced_by").is_not_null())
-        .sort("reserve_number", "valid_from")
-        .group_by("reserve_number", maintain_order=True)
-        .agg(survivor=pl.col("replaced_by").last())
-    )
-    while True:
-        further = steps.join(
-            steps.rename({"survivor": "_next"}),
-            left_on="survivor",
-            right_on="reserve_number",
-            how="left",
-            maintain_order="left",
-        )
-        if further["_next"].is_null().all():
-            return steps
-        steps = further.select("reserve_number", survivor=pl.coalesce("_next", "survivor"))
-
-
-def surviving(rows: pl.DataFrame, number: str, replaced: pl.DataFrame) -> pl.Series:
-    """Return the survivor of each row's `number`: itself, if it was never replaced."""
-    if replaced.is_empty():
-        return rows.get_column(number)
-    return (
-        rows.select(number)
-        .join(
-            replaced, left_on=number, right_on="reserve_number", how="left", maintain_order="left"
-        )
-        .select(pl.coalesce("survivor", number).alias(number))
-        .to_series()
-    )
 
 
 class KnownPersons(NamedTuple):

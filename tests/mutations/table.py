@@ -99,7 +99,7 @@ MUTATIONS = [
     ),
     Mutation(
         "the first merge of a number counts, not the latest",
-        _T + "persons.py",
+        _T + "merged_numbers.py",
         'pl.col("replaced_by").last()',
         'pl.col("replaced_by").first()',
     ),

@@ -28,7 +28,7 @@ from tests.support.tables import beside, said, table, told
 from transforms.believe import believe
 from transforms.invoicing import Invoiced, Issue, Parties, invoice_contacts
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
-from transforms.persons import surviving, survivors
+from transforms.merged_numbers import surviving, survivors
 from transforms.pricing.contacts import Priced, PricingRegistries, price_contacts
 from transforms.settlement import (
     JudgedContacts,
