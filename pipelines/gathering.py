@@ -8,7 +8,7 @@ from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from pipelines.run import Run
 from transforms.invoice_parties import Parties
 from transforms.invoicing import Issue, invoice_contacts
-from transforms.settlement import NetBefore, lines_of
+from transforms.settled_lines import NetBefore, lines_of
 
 _PLACE = ("ingest_no", "source_row")
 _ITEM = [name for name in PriceItem.columns() if name != "row"]

@@ -1,4 +1,4 @@
-"""What each row of a run came to, and what is debited and credited for it."""
+"""What each row of a run came to: its fate. The lines that fates lead to: settled_lines.py."""
 
 import datetime as dt
 from typing import NamedTuple
@@ -7,18 +7,17 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import ContactPrice, MatchedContact
-from contracts.fates import Fate, JudgedRow, RowFate, RowRemark
+from contracts.fates import Fate, RowFate, RowRemark
 from contracts.invoices import BilledLine
 from contracts.remarks import RemarkCode
 from transforms.alike import shared
 from transforms.doubles import looks_billed, several_same_day, too_old
-from transforms.pricing.contacts import with_prices
-from transforms.settle import Compared, compare, credit_lines, debit_lines
+from transforms.settle import Compared, compare
 from transforms.sift import fates_of, without
 from transforms.triage import Triaged
 
+_PLACE = ("ingest_no", "source_row")
 # What a question about billed contacts can come to without changing what is billed.
-PLACE = ("ingest_no", "source_row")
 _CHANGES_NOTHING = [Fate.HELD.value, Fate.REJECTED.value, Fate.NOT_YET.value]
 _IDENTITY = ["reporter", "contact_id"]
 
@@ -55,20 +54,6 @@ class Settlement(NamedTuple):
     remarks: DataFrame[RowRemark]
 
 
-class Lines(NamedTuple):
-    """What is billed, and what is credited of what was billed before: not yet on any invoice."""
-
-    debits: pl.DataFrame
-    credited: pl.DataFrame
-
-
-class NetBefore(NamedTuple):
-    """What is billed net before a run of its contacts: `own`, and `to_credit` on request."""
-
-    own: DataFrame[BilledLine]
-    to_credit: DataFrame[BilledLine] = BilledLine.none()
-
-
 class Terms(NamedTuple):
     """The run: its day of issue, and the payers with their claim limits."""
 
@@ -100,7 +85,7 @@ def settle(
     billed = pl.concat([without(compared.fresh, _held_back(doubtful)), compared.changed])
     turned_away = fates_of(remarks)
     ended = _ended(reported, triaged, turned_away, before)
-    ordered = reported.select("row", *PLACE).join(before.to_credit, on=PLACE, how="semi")
+    ordered = reported.select("row", *_PLACE).join(before.to_credit, on=_PLACE, how="semi")
     fates = pl.concat(
         [
             without(turned_away, ended),
@@ -113,33 +98,6 @@ def settle(
         ]
     ).sort("row")
     return Settlement(RowFate.of(_asked_changes_nothing(fates, before.asked_anew)), remarks)
-
-
-def lines_of(
-    contacts: DataFrame[MatchedContact],
-    prices: DataFrame[ContactPrice],
-    fates: DataFrame[JudgedRow],
-    net: NetBefore,
-    run_no: int,
-) -> Lines:
-    """Return the lines that the fates of a run lead to.
-
-    Args:
-        contacts: those that were matched.
-        prices: those of them that have a price, and which.
-        fates: what the rows of the run came to.
-        net: what is billed net before the run of its contacts.
-        run_no: the run.
-    """
-    billed = fates.filter(pl.col("fate") == Fate.BILLED.value)
-    ended = fates.filter(pl.col("fate") == Fate.CREDITED.value)
-    debits = contacts.join(billed, on=PLACE, how="semi", maintain_order="left")
-    ordered = ended.join(net.to_credit, on=PLACE, how="semi", maintain_order="left")
-    credited = [
-        credit_lines(pl.concat([billed, ended]), net.own, run_no),
-        credit_lines(ordered, net.to_credit, run_no),
-    ]
-    return Lines(debit_lines(with_prices(debits, prices), run_no), pl.concat(credited))
 
 
 def _doubtful(
@@ -195,7 +153,7 @@ def _ended(
 
     A contact that is now not billable and was never billed keeps that fate, and is not among them.
     """
-    columns = ["row", *_IDENTITY, *PLACE]
+    columns = ["row", *_IDENTITY, *_PLACE]
     not_billable = turned_away.filter(pl.col("fate") == Fate.NOT_BILLABLE.value)
     no_longer = reported.select(columns).join(not_billable.select("row"), on="row", how="semi")
     cancelled = triaged.cancelled.select(columns)
