@@ -10,31 +10,11 @@ import polars as pl
 import pytest
 from lxml import etree
 
-from transforms.documents.invoice import Attachment, InvoiceDocument, LineOfInvoice
+from tests.documents.read_xml import UBL, OneInvoice, texts, written
+from transforms.documents.invoice import Attachment, InvoiceDocument
 from transforms.documents.peppol import EMBEDDED_AT_MOST, XLSX, embeddable, invoice_xml
 
-OneInvoice = Callable[..., tuple[InvoiceDocument, list[LineOfInvoice]]]
-UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
-PREFIXES = {
-    "cac": f"{UBL}CommonAggregateComponents-2",
-    "cbc": f"{UBL}CommonBasicComponents-2",
-}
 NOTHING = Decimal("0.00")
-
-
-def texts(xml: bytes, path: str) -> list[str]:
-    """Return the texts (or attributes) at a path: `Note` is cbc, `Party/` is cac."""
-    *groups, last = path.split("/")
-    steps = [f"cac:{name}" for name in groups]
-    name, _, attribute = last.partition("@")
-    steps += [f"cbc:{name}"] + ([f"@{attribute}"] if attribute else [])
-    found = etree.fromstring(xml).xpath("/".join(steps), namespaces=PREFIXES)
-    return [node if isinstance(node, str) else node.text for node in found]
-
-
-def written(made: tuple[InvoiceDocument, list[LineOfInvoice]]) -> bytes:
-    return invoice_xml(*made, None)
-
 
 SELLER = "AccountingSupplierParty/Party"
 BUYER = "AccountingCustomerParty/Party"
@@ -249,79 +229,3 @@ def test_no_patient_stands_in_the_xml(
     for column in ("patient_id", "patient_name", "lma_number", "contact_id"):
         for value in contacts[column].to_list():
             assert value not in xml
-
-
-# The arithmetic that receivers check (EN 16931 and Peppol), by the names of its rules.
-
-
-def amounts(xml: bytes, path: str) -> list[Decimal]:
-    return [Decimal(text) for text in texts(xml, path)]
-
-
-@pytest.fixture(params=["invoice", "credit note"])
-def document(
-    request: pytest.FixtureRequest, one_invoice: OneInvoice, credit_note: dict[str, Any]
-) -> tuple[bytes, str]:
-    """Return a document and the names of its lines and quantities."""
-    if request.param == "invoice":
-        return written(one_invoice()), "InvoiceLine"
-    return written(one_invoice(**credit_note)), "CreditNoteLine"
-
-
-def test_br_co_10_the_lines_come_to_their_sum(document: tuple[bytes, str]) -> None:
-    xml, line = document
-    [total] = amounts(xml, "LegalMonetaryTotal/LineExtensionAmount")
-    assert sum(amounts(xml, f"{line}/LineExtensionAmount")) == total
-
-
-def test_br_co_13_to_16_the_totals_add_up(document: tuple[bytes, str]) -> None:
-    xml, _ = document
-    names = ("LineExtensionAmount", "ChargeTotalAmount", "TaxExclusiveAmount", "PayableAmount")
-    lines, charges, net, payable = (amounts(xml, f"LegalMonetaryTotal/{name}")[0] for name in names)
-    assert lines + charges == net == payable
-
-
-def test_br_e_08_all_that_is_billed_is_exempt(document: tuple[bytes, str]) -> None:
-    xml, _ = document
-    taxable = amounts(xml, "TaxTotal/TaxSubtotal/TaxableAmount")
-    assert taxable == amounts(xml, "LegalMonetaryTotal/PayableAmount")
-
-
-def test_r120_a_line_is_its_quantity_times_its_price(document: tuple[bytes, str]) -> None:
-    xml, line = document
-    quantity = "InvoicedQuantity" if line == "InvoiceLine" else "CreditedQuantity"
-    products = [
-        count * price
-        for count, price in zip(
-            amounts(xml, f"{line}/{quantity}"),
-            amounts(xml, f"{line}/Price/PriceAmount"),
-            strict=True,
-        )
-    ]
-    assert products == amounts(xml, f"{line}/LineExtensionAmount")
-
-
-def test_br_27_no_price_is_negative(document: tuple[bytes, str]) -> None:
-    xml, line = document
-    assert min(amounts(xml, f"{line}/Price/PriceAmount")) >= 0
-
-
-def test_r040_the_charge_is_its_share_of_its_base(document: tuple[bytes, str]) -> None:
-    xml, _ = document
-    [amount] = amounts(xml, "AllowanceCharge/Amount")
-    [base] = amounts(xml, "AllowanceCharge/BaseAmount")
-    [percent] = amounts(xml, "AllowanceCharge/MultiplierFactorNumeric")
-    assert abs(amount - base * percent / 100) <= Decimal("0.02")
-
-
-def test_the_elements_stand_in_the_order_of_the_schema(document: tuple[bytes, str]) -> None:
-    xml, line = document
-    order = (
-        "CustomizationID ProfileID ID IssueDate DueDate InvoiceTypeCode CreditNoteTypeCode Note "
-        "DocumentCurrencyCode BuyerReference InvoicePeriod BillingReference "
-        "ContractDocumentReference AdditionalDocumentReference AccountingSupplierParty "
-        "AccountingCustomerParty PaymentMeans PaymentTerms AllowanceCharge TaxTotal "
-        f"LegalMonetaryTotal {line}"
-    ).split()
-    found = [etree.QName(element).localname for element in etree.fromstring(xml)]
-    assert found == sorted(found, key=order.index)
