@@ -11,6 +11,7 @@ from pipelines.decide import Asked, decide
 from pipelines.home import Home
 from pipelines.month import bill
 from pipelines.orders import BillOrder
+from tests.keep.copies import kept
 from tests.keep.moments import ANNA, FEBRUARY, MARCH
 from tests.months.small_home import (
     ISSUED_ON,
@@ -59,3 +60,11 @@ def undisturbed(story: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     shutil.copytree(story.root, made.root, symlinks=True)
     bill(made, BillOrder(NEXT_MONTH, ISSUED_ON[NEXT_MONTH]), FEBRUARY)
     return made
+
+
+@pytest.fixture(scope="session")
+def backed_up(story: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one backup, to be copied."""
+    target = tmp_path_factory.mktemp("kopior")
+    kept(story, target)
+    return target

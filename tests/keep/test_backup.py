@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sqlite3
 import stat
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from commands.main import run
 from pipelines import backup as backing_up
-from pipelines import restore as restoring
 from pipelines.backup import backup
-from pipelines.backup_list import BackupError, DamagedError
+from pipelines.backup_list import DamagedError
 from pipelines.home import Home
-from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.month import bill, issue
-from pipelines.orders import Actor, BillOrder
+from pipelines.orders import BillOrder
 from pipelines.restore import restore
 from pipelines.verify import verify
-from tests.keep.moments import ANNA, FEBRUARY, MARCH
+from tests.keep.copies import head, kept
+from tests.keep.moments import ANNA, FEBRUARY
 from tests.months.small_home import ISSUED_ON, NEXT_MONTH, contents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
+
 
 # The ledger and the months' lists are written anew; new of an issued draft are its list of
 # documents, and the rules they were held against.
@@ -36,15 +33,6 @@ NEW_OF_A_RUN = 2
 LISTED = "manifest.json"
 # Made again, or of the moment.
 DERIVED = ("follow_up.duckdb", "ledger.sqlite")
-
-
-def kept(home: Home, target: Path, actor: Actor = ANNA) -> Path:
-    return backup(home, target, actor.who, actor.at).folder
-
-
-def head(home: Home) -> str:
-    with Ledger.open(home.ledger) as ledger:
-        return ledger.head()
 
 
 def problems(home: Home) -> list[str]:
@@ -123,8 +111,6 @@ def test_a_file_that_rotted_in_the_backup_before_is_copied_anew(home: Home, tmp_
 
 
 # While the home is used
-
-
 def test_what_is_committed_is_copied_and_what_is_not_is_not(home: Home, tmp_path: Path) -> None:
     """Both lie in the write-ahead log: a copy of the file alone would have neither."""
     committed_in_the_log_is_copied(home, tmp_path)
@@ -210,128 +196,3 @@ def test_a_draft_that_is_not_what_the_ledger_says_is_waited_for(
     table.unlink()
     with pytest.raises(DamagedError, match=r"care.parquet is missing"):
         kept(home, tmp_path / "andra")
-
-
-# What is refused
-
-
-def test_a_home_that_is_not_what_its_ledger_says_gives_no_backup(
-    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    document = next(home.outbox("2024-01").glob("invoices/*/faktura.xml"))
-    document.write_bytes(b"<Invoice/>")
-    assert run(["backup", str(tmp_path / "kopior"), "--home", str(home.root)]) == 3
-    assert "faktura.xml is not what the ledger says" in capsys.readouterr().err
-    assert [path.name for path in (tmp_path / "kopior").iterdir()] == [".lock"]
-
-
-def test_a_backup_lies_elsewhere_and_one_is_made_at_a_time(home: Home, tmp_path: Path) -> None:
-    for inside in (home.root, home.root / "kopior"):
-        with pytest.raises(BackupError, match="outside the home"):
-            kept(home, inside)
-    with pytest.raises(BackupError, match="no ledger"):
-        kept(Home(tmp_path / "empty"), tmp_path / "kopior")
-    (tmp_path / "kopior").mkdir()
-    with (
-        hold(tmp_path / "kopior", "Berit"),
-        pytest.raises(BackupError, match="another backup is being made there: Berit"),
-    ):
-        kept(home, tmp_path / "kopior")
-
-
-def changed(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-
-
-def first(pattern: str, harm: Callable[[Path], None]) -> Callable[[Path], None]:
-    return lambda folder: harm(min(folder.glob(pattern)))
-
-
-def told_otherwise(folder: Path) -> None:
-    """The list names a file outside."""
-    listed = json.loads((folder / "backup.json").read_bytes())
-    listed["files"]["../utanför"] = "0" * 64
-    (folder / "backup.json").write_text(json.dumps(listed), encoding="utf-8")
-
-
-def a_page_less(folder: Path) -> None:
-    """An event is taken out of the ledger, and its hash told as if nothing had been."""
-    with closing(sqlite3.connect(folder / "ledger.sqlite", isolation_level=None)) as con:
-        con.execute("DROP TRIGGER audit_remains")
-        con.execute("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)")
-    listed = json.loads((folder / "backup.json").read_bytes())
-    listed["files"]["ledger.sqlite"] = backing_up.sha256_of(folder / "ledger.sqlite")
-    (folder / "backup.json").write_text(json.dumps(listed), encoding="utf-8")
-
-
-HARM = {
-    "archive": first("archive/*", changed),
-    "evidence": first("runs/*/*/billed_lines.parquet", changed),
-    "document": first("outbox/*/*/*/faktura.pdf", changed),
-    "registry": first("registries/payers.csv", changed),
-    "key": first("patient.key", changed),
-    "ledger": first("ledger.sqlite", changed),
-    "missing": first("archive/inputs/*", Path.unlink),
-    "list": first("backup.json", changed),
-    "outside": told_otherwise,
-    "cut off": a_page_less,
-}
-
-
-@pytest.mark.parametrize("harm", HARM.values(), ids=HARM)
-def test_a_damaged_backup_is_not_put_in_place(
-    backed_up: Path, tmp_path: Path, harm: Callable[[Path], None]
-) -> None:
-    shutil.copytree(backed_up, tmp_path / "kopior")
-    harm(tmp_path / "kopior" / "000001")
-    refused_whole(tmp_path)
-
-
-def refused_whole(tmp_path: Path) -> None:
-    code = run(["restore", str(tmp_path / "kopior"), "--home", str(tmp_path / "again")])
-    assert code == 3
-    assert [path.name for path in tmp_path.iterdir()] == ["kopior"]
-
-
-def test_a_restore_that_verifies_nothing_would_be_found_out(
-    backed_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A test of the test above: the fault is planted, and must show."""
-    shutil.copytree(backed_up, tmp_path / "kopior")
-    a_page_less(tmp_path / "kopior" / "000001")
-    monkeypatch.setattr(restoring, "_verify", lambda *_: None)
-    with pytest.raises(AssertionError):
-        refused_whole(tmp_path)
-
-
-def test_a_backup_of_before_the_head_that_was_noted_is_refused(
-    home: Home, backed_up: Path, tmp_path: Path
-) -> None:
-    issue(home, NEXT_MONTH, FEBRUARY)
-    with pytest.raises(DamagedError, match="no longer holds the head"):
-        restore(Home(tmp_path / "again"), backed_up, head(home))
-    assert not (tmp_path / "again").exists()
-
-
-def test_a_home_that_is_used_is_never_restored_over(
-    home: Home, backed_up: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    before = contents(home)
-    assert run(["restore", str(backed_up), "--home", str(home.root)]) == 2
-    assert "is not empty" in capsys.readouterr().err
-    assert contents(home) == before
-    (tmp_path / "nothing").mkdir()
-    assert run(["restore", str(tmp_path / "nothing"), "--home", str(tmp_path / "again")]) == 2
-    assert run(["restore", str(backed_up), "--home", str(tmp_path / "nothing")]) == 0
-    assert f"Kedjans huvud: {head(home)}" in " ".join(capsys.readouterr().out.split())
-    assert MARCH.at.year == ISSUED_ON[NEXT_MONTH].year
-
-
-@pytest.fixture(scope="session")
-def backed_up(story: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one backup, to be copied."""
-    target = tmp_path_factory.mktemp("kopior")
-    kept(story, target)
-    return target

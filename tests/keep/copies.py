@@ -1,0 +1,24 @@
+"""A backup as a test makes it, and what a home is known by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipelines.backup import backup
+from pipelines.ledger.store import Ledger
+from tests.keep.moments import ANNA
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipelines.home import Home
+    from pipelines.orders import Actor
+
+
+def kept(home: Home, target: Path, actor: Actor = ANNA) -> Path:
+    return backup(home, target, actor.who, actor.at).folder
+
+
+def head(home: Home) -> str:
+    with Ledger.open(home.ledger) as ledger:
+        return ledger.head()
