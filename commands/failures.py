@@ -33,7 +33,7 @@ from pipelines.ledger.errors import (
 from pipelines.manifest import ManifestError
 from pipelines.month import NoDraftError
 from pipelines.readers.refused import FileRefusedError
-from pipelines.registries.faults import RegistryError
+from pipelines.registries.faults import RegistryError, told
 from pipelines.settings import SettingsError
 from pipelines.validation.rule_sets import RulesError
 from transforms.documents.table_files import TooManyRowsError
@@ -85,7 +85,7 @@ def answer_to(failed: BaseException) -> tuple[str, int]:
     if isinstance(failed, DamagedError):
         return f"Inget är kopierat. {failed}", GATE_CLOSED
     if isinstance(failed, RegistryError):
-        faults = [str(fault) for fault in failed.faults]
+        faults = told(failed.faults)
         return "\n".join(["Registren är felaktiga; inget är gjort.", *faults]), FAILED
     return _of_the_machine(failed), FAILED
 

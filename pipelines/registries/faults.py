@@ -3,7 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from transforms.documents.swedish import number
+
+# More than a person reads before mending the first.
+LINES_NAMED: Final = 10
+FAULTS_TOLD: Final = 100
 
 
 class FaultCode(StrEnum):
@@ -27,15 +33,15 @@ class RegistryFault(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        place = ", ".join(
-            part
-            for part in (
-                self.file,
-                f"rad {self.line}" if self.line else "",
-                f"kolumn {self.column}" if self.column else "",
-            )
-            if part
-        )
+        return self.at(() if self.line is None else (self.line,))
+
+    def at(self, lines: Sequence[int]) -> str:
+        """Return the fault as it is told of some lines, the first of them named."""
+        named = ", ".join(map(str, lines[:LINES_NAMED]))
+        more = f" och {number(len(lines) - LINES_NAMED)} till" if len(lines) > LINES_NAMED else ""
+        row = f"rad {named}{more}" if lines else ""
+        column = f"kolumn {self.column}" if self.column else ""
+        place = ", ".join(filter(None, (self.file, row, column)))
         return f"{self.code.value} {place}: {self.message}"
 
 
@@ -54,3 +60,14 @@ class RegistryError(Exception):
         return ", ".join(
             f"{file} {code}: {count}" for (file, code), count in sorted(counts.items())
         )
+
+
+def told(faults: Sequence[RegistryFault]) -> list[str]:
+    """Return faults as lines to read: those alike in one, and how many more there are."""
+    alike: dict[RegistryFault, list[int]] = {}
+    for fault in faults:
+        lines = alike.setdefault(fault._replace(line=None), [])
+        lines.extend(() if fault.line is None else (fault.line,))
+    texts = [fault.at(lines) for fault, lines in alike.items()]
+    more = len(texts) - FAULTS_TOLD
+    return [*texts[:FAULTS_TOLD], *([f"… och {number(more)} fel till."] if more > 0 else ())]

@@ -38,7 +38,9 @@ def read_text(name: str, data: bytes) -> RegistryText:
     if faults:
         return RegistryText(None, faults)
     lines = line_numbers(data, known, table.rows.height)
-    return RegistryText(_under_own_names(table, found, columns, lines), [])
+    # Spreadsheets leave rows of nothing but separators.
+    filled = pl.any_horizontal(pl.exclude("line").is_not_null())
+    return RegistryText(_under_own_names(table, found, columns, lines).filter(filled), [])
 
 
 def _of_headings(name: str, found: list[str | None]) -> list[RegistryFault]:

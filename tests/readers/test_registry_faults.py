@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.registries.faults import RegistryError
+from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
+from pipelines.registries.faults import told as lines_told
 from pipelines.registries.load import load_registries
 from tests.readers.registry_files import PLAIN, add, edit, faults, told
 
@@ -74,6 +75,27 @@ def test_a_malformed_or_forbidden_cell_is_told_once(
     edit(folder, name, *edited)
     assert told(folder) == {("G03", f"{name}.csv", *place)}
     assert len(faults(folder)) == 1
+
+
+def test_a_row_of_nothing_but_separators_is_no_row(folder: Path) -> None:
+    add(folder, "payers", ";;;;;;;", "03;Region Tre;9999999031;X;30;riv;2024-31-12;")
+    assert told(folder) == {("G03", "payers.csv", 4, "valid_from")}
+
+
+def test_faults_alike_are_told_in_one_line_and_not_without_end() -> None:
+    malformed = RegistryFault(FaultCode.VALUE, "lma_cards.csv", 2, "valid_from", "Fel form.")
+    many = [malformed._replace(line=line) for line in range(2, 50_002)]
+    other = malformed._replace(line=7, column="valid_to")
+    missing = RegistryFault(FaultCode.FILE_MISSING, "payers.csv", None, None, "Filen saknas.")
+    place = "lma_cards.csv, rad 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 och 49\u00a0990 till, kolumn"
+    assert lines_told([missing, *many, other]) == [
+        "G01 payers.csv: Filen saknas.",
+        f"G03 {place} valid_from: Fel form.",
+        "G03 lma_cards.csv, rad 7, kolumn valid_to: Fel form.",
+    ]
+    unlike = [fault._replace(message=f"Fel {fault.line}.") for fault in many]
+    assert lines_told(unlike)[-1] == "… och 49\u00a0900 fel till."
+    assert len(lines_told(unlike)) == 101
 
 
 def test_faults_of_persons_hold_no_cell(folder: Path) -> None:
