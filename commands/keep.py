@@ -5,7 +5,7 @@ from typing import Final
 from rich.table import Column, Table
 
 from commands import desk
-from commands.months import MonthArgument
+from commands.months import MonthArgument, issued_runs
 from commands.summary import print_unread
 from pipelines.delivery import documents_again
 from pipelines.documents_check import check_documents
@@ -66,6 +66,7 @@ def documents(month: MonthArgument, *, check: bool = False) -> int:
     """
     home, actor = desk.home(), desk.actor()
     with hold(home.root, actor.who), ledger_of(home) as ledger:
+        issued_runs(ledger, month)
         if check:
             count, differences = check_documents(home, ledger, month)
             for path, how in differences:

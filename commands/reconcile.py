@@ -5,10 +5,9 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from commands import desk
-from commands.months import MonthArgument
+from commands.months import MonthArgument, issued_runs
 from pipelines.documents import IssuedRun
 from pipelines.ledger.store import ledger_of
-from pipelines.month import NoDraftError
 from pipelines.month_tables import as_of_now
 from transforms.documents.avstamning_compared import stands_out
 from transforms.documents.avstamning_owed import ROLLED, STATES
@@ -29,12 +28,7 @@ def reconcile(month: MonthArgument | None = None) -> int:
     """
     home = desk.home()
     with ledger_of(home) as ledger:
-        issued = ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
-        if month is not None:
-            issued = issued.filter(pl.col("month") == str(month))
-        if issued.is_empty():
-            raise NoDraftError("nothing is issued: run `samfaktura bill MONTH` first")
-        run = IssuedRun(home, ledger, ledger.run(issued.get_column("run_no")[-1]))
+        run = IssuedRun(home, ledger, ledger.run(issued_runs(ledger, month)[-1]))
         found = run.reconciliation()
         now = state_counts(as_of_now(ledger, run.tables))
     _print(found)

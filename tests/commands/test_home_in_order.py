@@ -78,6 +78,14 @@ def test_documents_are_made_again_with_the_same_bytes(issued: Home, capsys: Told
     assert call(issued, "verify") == 0
 
 
+@pytest.mark.parametrize("call_of", [["documents"], ["documents", "--check"], ["reconcile"]])
+def test_a_month_of_which_nothing_is_issued_is_a_wrong_call(
+    issued: Home, capsys: Told, call_of: list[str]
+) -> None:
+    assert call(issued, *call_of, "2023-05") == 2
+    assert "nothing of 2023-05 is issued" in capsys.readouterr().err
+
+
 def test_the_analysts_database_is_built_anew(issued: Home, capsys: Told) -> None:
     issued.follow_up.unlink()
     assert call(issued, "publish") == 0
