@@ -32,6 +32,7 @@ from pipelines.ledger.errors import (
 )
 from pipelines.manifest import ManifestError
 from pipelines.month import NoDraftError
+from pipelines.problems_swedish import swedish_of
 from pipelines.readers.refused import FileRefusedError
 from pipelines.registries.faults import RegistryError, told
 from pipelines.settings import SettingsError
@@ -79,9 +80,9 @@ def answer_to(failed: BaseException) -> tuple[str, int]:
     if isinstance(failed, _WRONG_CALLS):
         return str(failed), WRONG_CALL
     if isinstance(failed, GateClosedError):
-        return "Inget är utfärdat. " + "\n".join(failed.laws), GATE_CLOSED
+        return "Inget är utfärdat. " + "\n".join(map(swedish_of, failed.laws)), GATE_CLOSED
     if isinstance(failed, _GATES):
-        return f"Inget är utfärdat. {failed}", GATE_CLOSED
+        return f"Inget är utfärdat. {swedish_of(str(failed))}", GATE_CLOSED
     if isinstance(failed, DamagedError):
         return f"Inget är kopierat. {failed}", GATE_CLOSED
     if isinstance(failed, RegistryError):
@@ -98,7 +99,7 @@ def _of_the_machine(failed: BaseException) -> str:
     Engines tell of a full disk in words of their own, each in its own kind of error.
     """
     if isinstance(failed, LedgerBusyError):
-        return f"Inget är gjort. {failed}"
+        return f"Inget är gjort. {swedish_of(str(failed))}"
     number = failed.errno if isinstance(failed, OSError) else None
     text = os.strerror(number) if number else str(failed).partition("\n")[0]
     full = number in _FULL or any(os.strerror(one) in str(failed) for one in _FULL)

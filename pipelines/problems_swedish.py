@@ -1,4 +1,4 @@
-"""What `verify` finds, as finance reads it: the Swedish of each English text of a problem.
+"""What `verify` finds and what closes a gate, as finance reads it: each English text in Swedish.
 
 The English is what the program itself knows a problem by, in tests and to who maintains it. A test
 reads every such text out of the code: one that has no Swedish here fails it.
@@ -140,6 +140,42 @@ CATALOGUE: Final = {
     "a row of table {} lacks the row it points at": (
         "en rad i tabellen {} saknar raden den pekar på"
     ),
+    "law 1: {} rows without a fate, {} with more than one": (
+        "lag 1: {} rader utan utfall, {} med mer än ett"
+    ),
+    "law 1: {} rows judged that were neither new, open nor asked": (
+        "lag 1: {} rader bedömda som varken är nya, öppna eller efterfrågade"
+    ),
+    "law 2: {} contacts would be billed twice": "lag 2: {} kontakter skulle faktureras två gånger",
+    "law 2: {} credits of what was not billed so": (
+        "lag 2: {} krediteringar av vad som inte är fakturerat så"
+    ),
+    "run {} is not approved": "körning {} är inte godkänd",
+    "run {} is approved only by who made it: make it anew": (
+        "körning {} är bara godkänd av den som gjorde den: gör om den"
+    ),
+    "run {} is approved by {} already": "körning {} är redan godkänd av {}",
+    "run {} was made by {}: another person approves it": (
+        "körning {} är gjord av {}: en annan person godkänner den"
+    ),
+    "run {} is not as its draft was made and approved": (
+        "körning {} är inte som dess utkast gjordes och godkändes"
+    ),
+    "run {} cannot be issued with rows of another run": (
+        "körning {} kan inte utfärdas med rader från en annan körning"
+    ),
+    "the draft was made by version {}, and this is {}: bill again": (
+        "utkastet är gjort av version {}, och detta är {}: kör bill igen"
+    ),
+    "the ledger lacks event {} as {} has it: it was cut off, changed, or is an earlier copy;"
+    " nothing is stored before that is cleared up (`verify`)": (
+        "reskontran saknar händelse {} så som {} har den: den är avkapad, ändrad eller en tidigare "
+        "kopia; inget sparas innan det är utrett (`verify`)"
+    ),
+    "the ledger is in use by {}; try again when that has ended": (
+        "reskontran används av {}; försök igen när det är klart"
+    ),
+    "{} since {}": "{} sedan {}",
 }
 _WORDS: Final = {
     "batch": "mottagning",
@@ -152,6 +188,7 @@ _WORDS: Final = {
     "sending": "utskick",
     "void": "makulering",
     "credit_order": "begärd kreditering",
+    "another process": "en annan process",
 }
 _RUN: Final = re.compile(r"run (\d+)")
 _LAW: Final = {f"law {law.law}: {law.tried.__name__}": law for law in LAWS}

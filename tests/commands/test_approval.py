@@ -66,7 +66,7 @@ def test_nobody_approves_an_own_draft_under_another_spelling(
     draft: Home, capsys: Told, name: str
 ) -> None:
     assert call(draft, "approve", str(MONTH), "--by", name) == 3
-    assert "another person approves it" in capsys.readouterr().err
+    assert "en annan person godkänner den" in capsys.readouterr().err
     assert call(draft, "issue", str(MONTH), "--by", "Bo") == 3
     assert issued(draft) == 0
 
@@ -94,14 +94,14 @@ def test_a_draft_made_anew_is_approved_anew(draft: Home, capsys: Told) -> None:
     deliver(draft, "sen.csv", report(contact("A3", 2)))
     assert call(draft, *BILL, "--by", "Anna Ås") == 0
     assert call(draft, "issue", str(MONTH)) == 3
-    assert "not approved" in capsys.readouterr().err
+    assert "inte godkänd" in capsys.readouterr().err
     assert issued(draft) == 0
 
 
 def test_settings_loosened_after_the_draft_approve_nothing(draft: Home, capsys: Told) -> None:
     set_to(draft, 'approval = "auto"')
     assert call(draft, "issue", str(MONTH)) == 3
-    assert "not approved" in capsys.readouterr().err
+    assert "inte godkänd" in capsys.readouterr().err
     assert issued(draft) == 0
 
 
@@ -113,7 +113,7 @@ def test_an_approval_by_who_made_it_does_not_hold_under_four_eyes(
     assert call(draft, "approve", str(MONTH), "--by", "ANNA ÅS") == 0
     set_to(draft, 'approval = "four_eyes"')
     assert call(draft, "issue", str(MONTH)) == 3
-    assert "only by who made it" in capsys.readouterr().err
+    assert "bara godkänd av den som gjorde den" in capsys.readouterr().err
     assert issued(draft) == 0
 
 
@@ -124,7 +124,7 @@ def test_an_approval_written_into_the_file_is_none(draft: Home, capsys: Told) ->
             "UPDATE runs SET approved_by = 'Bo', approved_at = '2024-02-09T09:00:00.000000+00:00'"
         )
     assert call(draft, "issue", str(MONTH)) == 3
-    assert "not as its draft was made and approved" in capsys.readouterr().err
+    assert "inte som dess utkast gjordes och godkändes" in capsys.readouterr().err
     assert issued(draft) == 0
     assert call(draft, "verify") == 3
     assert "raderna för körning 1" in capsys.readouterr().out
@@ -138,7 +138,8 @@ def test_a_draft_of_another_version_of_the_rules_is_made_anew(
         assert call(draft, "approve", str(MONTH), "--by", "Bo") == 0
     with patch("pipelines.manifest.version", return_value="99.0"):
         assert call(draft, command, str(MONTH), "--by", "Bo") == 3
-    assert f"made by version {version('samfaktura')}, and this is 99.0" in capsys.readouterr().err
+    told = f"gjort av version {version('samfaktura')}, och detta är 99.0"
+    assert told in capsys.readouterr().err
     assert issued(draft) == 0
 
 

@@ -90,7 +90,7 @@ def _count(home: Home, answers: Sequence[Answer], number: int, counted: Counted)
 
 def _wrong(answer: Answer) -> str:
     """Say what is not as it should be of an answer: who is turned away is told why."""
-    told = "in use by" in answer.err if answer.code == 1 else True
+    told = "används av" in answer.err if answer.code == 1 else True
     return "" if answer.code in _CODES and told else f"exit {answer.code}: {answer.err}"
 
 

@@ -79,7 +79,7 @@ def not_told(home: Home, other: Operator, told: pytest.CaptureFixture[str]) -> l
     for name, call in WRITERS.items():
         code, err = run([*call, "--home", str(home.root)]), told.readouterr().err
         found = re.search(
-            rf"^Inget är gjort. .* in use by Anna \(process {other.pid}\) since (\S+);", err
+            rf"^Inget är gjort. .* används av Anna \(process {other.pid}\) sedan (\S+);", err
         )
         if code != 1 or found is None:
             problems.append(f"{name}: exit {code}, {err}")
