@@ -12,7 +12,7 @@ from contracts.contract import ContractBrokenError
 from pipelines.backup_list import BackupError, DamagedError
 from pipelines.decide import DecisionError
 from pipelines.demo import DemoError
-from pipelines.drafting import DayOfIssueError
+from pipelines.drafting import DayOfIssueError, MonthToComeError
 from pipelines.explain import UnknownContactError
 from pipelines.failures_told import where
 from pipelines.follow_up.asked import NotAnsweredError
@@ -47,6 +47,7 @@ _WRONG_CALLS: Final = (
     RulesError,
     NoDraftError,
     DayOfIssueError,
+    MonthToComeError,
     DecisionError,
     MatchError,
     DemoError,

@@ -39,7 +39,8 @@ from pipelines.swedish_day import today
 class MonthToBill(BaseModel):
     """What the operator fills in."""
 
-    model_config = ConfigDict(title="Månad att fakturera")
+    # A field that is misspelled is refused: unsaid, it would bill what is due instead.
+    model_config = ConfigDict(title="Månad att fakturera", extra="forbid")
 
     month: str = Field(
         default="",
@@ -51,7 +52,11 @@ class MonthToBill(BaseModel):
         ),
     )
     issued_on: dt.date | None = Field(
-        default=None, title="Fakturadag", description="Tomt: dagens datum i Sverige."
+        default=None,
+        title="Fakturadag",
+        description="Tomt: dagens datum i Sverige.",
+        # The form's own check knows no formats, only patterns.
+        json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}$"},
     )
     draft: bool = Field(
         default=False, title="Bara utkast", description="Stanna innan något utfärdas."

@@ -23,6 +23,10 @@ class DayOfIssueError(Exception):
     """The day of issue is before that of an earlier invoice of the same series of numbers."""
 
 
+class MonthToComeError(Exception):
+    """The month begins after the day of issue."""
+
+
 def new_run(home: Home, ledger: Ledger, order: BillOrder) -> Run:
     """Start a run after the last issued one, over all files taken in so far."""
     run = Run(home, ledger, run_order(ledger, order))
@@ -36,8 +40,10 @@ def run_order(ledger: Ledger, order: BillOrder) -> RunOrder:
 
     Raises:
         DayOfIssueError: numbers of the year are already given on a later day.
+        MonthToComeError: the month begins after the day of issue.
     """
     _hold_order_of_days(ledger, order.issued_on)
+    _hold_month_begun(order)
     last_file = ledger.files().get_column("ingest_no").max()
     return RunOrder(
         order.month,
@@ -47,6 +53,17 @@ def run_order(ledger: Ledger, order: BillOrder) -> RunOrder:
         order.rebill_since,
         ledger.last_match(),
     )
+
+
+def _hold_month_begun(order: BillOrder) -> None:
+    """Hold a year that was mistyped: all that is reported would be billed as of that month.
+
+    And no month before it would be due any more, so that the schedule bills nothing until then.
+    """
+    if order.month.first_day > order.issued_on:
+        raise MonthToComeError(
+            f"{order.month} begins after the day of issue {order.issued_on}: which month is meant?"
+        )
 
 
 def _hold_order_of_days(ledger: Ledger, issued_on: dt.date) -> None:

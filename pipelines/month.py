@@ -48,6 +48,7 @@ def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent
 
     Raises:
         DayOfIssueError: numbers of the year are already given on a later day; nothing is billed.
+        MonthToComeError: the month begins after the day of issue; nothing is billed.
         GateClosedError: a law does not hold; nothing is issued and no draft is kept.
         RegistryError: a registry is missing or wrong; nothing is done.
         LedgerBusyError: another process works on the home.

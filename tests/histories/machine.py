@@ -88,6 +88,7 @@ class Histories(RuleBasedStateMachine):
             # Hypothesis ends a failing history, and one that it has no more dice for, by raising.
             if sys.exc_info()[0] is None:
                 self.lived.set_approval("auto")
+                self.today = MONTHS - 1
                 self.lived.bill(self._order(MONTHS - 1), "Anna")
                 self.lived.ends()
         finally:
@@ -251,7 +252,9 @@ class Histories(RuleBasedStateMachine):
         self.lived.killed_at(ToBeKilled.ready(), step, self._order(month), who, draft=draft)
 
     def _order(self, month: int) -> Order:
-        return Order(self.calendar.name(month), self.calendar.issued_on(self.today))
+        """Return what is asked: of months to come, which are not billed, the one that goes on."""
+        begun = min(month, self.today + 1)
+        return Order(self.calendar.name(begun), self.calendar.issued_on(self.today))
 
     def _scene(self, *seed: object) -> Scene:
         self.numbered += 1

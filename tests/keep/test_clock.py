@@ -16,7 +16,7 @@ import pytest
 from commands.main import run
 from contracts.period import Month
 from pipelines.decide import Asked, decide
-from pipelines.drafting import DayOfIssueError
+from pipelines.drafting import DayOfIssueError, MonthToComeError
 from pipelines.home import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.month import bill
@@ -31,6 +31,7 @@ from tests.months.small_home import (
     contact,
     contents,
     deliver,
+    figures,
     home_with,
     report,
 )
@@ -126,3 +127,17 @@ def test_the_series_of_another_year_has_days_of_its_own(home: Home) -> None:
     with ledger_of(home) as ledger:
         assert ledger.invoices(2)["invoice_number"].to_list() == ["2023000001"]
     assert problems(home) == []
+
+
+def test_a_month_that_has_not_begun_is_not_billed(tmp_path: Path) -> None:
+    """A mistyped year: all that waits would be billed, and the schedule would wait for that month.
+
+    The month that goes on may be billed, also on its first day.
+    """
+    home = home_with(tmp_path / "home")
+    deliver(home, "januari.csv", report(contact("K1")))
+    with pytest.raises(MonthToComeError, match="2025-02 begins after the day of issue 2025-01-31"):
+        figures(home, Month(2025, 2), dt.date(2025, 1, 31))
+    with ledger_of(home) as ledger:
+        assert ledger.runs().is_empty()
+    assert figures(home, Month(2025, 2), dt.date(2025, 2, 1)).run.state == "issued"

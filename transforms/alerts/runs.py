@@ -24,6 +24,10 @@ _CAUSES: Final = {
         "fakturadagen är före en tidigare fakturas.",
         "Går klockan rätt? Annars samfaktura bill MÅNAD --issued-on DAG.",
     ),
+    "MonthToComeError": (
+        "månaden börjar efter fakturadagen, och inget är fakturerat.",
+        "Starta körningen igen med den månad som menas.",
+    ),
     "LedgerBusyError": (
         "något annat arbetade i hemmet i över en timme.",
         "Se vad som pågår, och starta körningen igen.",
