@@ -5,6 +5,7 @@ call. 3: a law broken or a gate closed, nothing issued.
 """
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -107,7 +108,13 @@ def _with_home(
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run a command and exit with its code."""
+    """Run a command and exit with its code.
+
+    A sign that the terminal has not, as the minus of a credit has none in Latin-1, fails no call
+    that has issued.
+    """
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from commands.main import run
+from commands.main import main, run
 from pipelines.ledger.store import Ledger
 from tests.commands.calling import BILL, NEXT, Told, call, out_of
 from tests.months.small_home import MONTH, NEXT_MONTH, contact, deliver, fates, report
@@ -90,6 +91,20 @@ def test_the_console_script_bills_without_prefect(fresh: Home) -> None:
         wrong = subprocess.run([script, "verify"], capture_output=True, text=True, check=False)
         assert wrong.returncode == 2
         assert "--home" in wrong.stderr
+
+
+def test_a_sign_that_the_terminal_has_not_fails_no_call(
+    fresh: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    monkeypatch.setattr(sys, "argv", ["samfaktura", "ingest", "--home", str(fresh.root)])
+    deliver(fresh, "−1 år.csv", b"inga rubriker")
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    terminal.seek(0)
+    assert "F02 ?1 år.csv: Rubrikraden" in terminal.read()
 
 
 def test_brackets_in_what_senders_and_persons_write_are_no_markup(
