@@ -196,6 +196,23 @@ def test_a_patient_outside_the_basis_is_found(
     assert broken_promises(xml, invoice, patients_of(contacts)) == rules
 
 
+@pytest.mark.parametrize(
+    ("told", "rules"), [({}, []), ({"seller_reference": "Asa Exempel"}, ["SAM-PATIENT"])]
+)
+def test_a_unit_may_be_called_after_somebody_of_a_patients_name(
+    one_invoice: OneInvoice,
+    many_contacts: Callable[..., tuple[pl.DataFrame, pl.DataFrame]],
+    told: dict[str, Any],
+    rules: list[str],
+) -> None:
+    named = {"unit_name": "Läkare Asa  Exempel, Söder"}
+    contacts, _ = many_contacts([named])
+    line = named | {"quantity": 1, "unit_price": Decimal("1000.50")}
+    invoice, lines = one_invoice([line], **told)
+    xml = invoice_xml(invoice, lines, None)
+    assert broken_promises(xml, invoice, patients_of(contacts)) == rules
+
+
 def test_a_patient_inside_the_basis_is_where_it_belongs(
     one_invoice: OneInvoice,
     many_contacts: Callable[..., tuple[pl.DataFrame, pl.DataFrame]],

@@ -20,14 +20,15 @@ _WORD: Final = re.compile(r"\w+")
 
 
 class Patients(NamedTuple):
-    """What may not be seen of an invoice's patients."""
+    """What may not be seen of an invoice's patients, and the names of the units that saw them."""
 
     numbers: frozenset[str]
     names: frozenset[str]
+    units: frozenset[str] = frozenset()
 
 
 def patients_of(contacts: pl.DataFrame) -> Patients:
-    """Return patient ids, LMA numbers and names of rows of `BilledLine`.
+    """Return patient ids, LMA numbers, names and units' names of rows of `BilledLine`.
 
     A name of one word is left out: it may be a word of any text (a unit, a street).
     """
@@ -37,13 +38,19 @@ def patients_of(contacts: pl.DataFrame) -> Patients:
     # All at once: there are hundreds. A name has no null character that a document could hold.
     plain = _plain(f" {_BETWEEN} ".join(filter(None, names))).split(_BETWEEN)
     named = (name.strip() for name in plain)
+    units = contacts.get_column("unit_name").unique().drop_nulls()
     return Patients(
-        frozenset(filter(None, [*ids, *cards])), frozenset(name for name in named if " " in name)
+        frozenset(filter(None, [*ids, *cards])),
+        frozenset(name for name in named if " " in name),
+        frozenset(map(_plain, units)),
     )
 
 
 def patient_rules(document: Ubl, patients: Patients) -> Iterator[str]:
-    """Tell whether a number stands anywhere, or a name anywhere but in the parties' own data."""
+    """Tell whether a number stands anywhere, or a name anywhere but in the parties' own data.
+
+    A unit is called as the registry says, which may be after somebody who shares a patient's name.
+    """
     parties = {
         id(place)
         for path in (SELLER, BUYER)
@@ -63,7 +70,9 @@ def patient_rules(document: Ubl, patients: Patients) -> Iterator[str]:
     said = _plain("\n".join(sorted(elsewhere)))
     # Few names begin with a word of the document: only those are searched for.
     words = set(_WORD.findall(said))
-    named = (name for name in patients.names if _first_word(name) in words)
+    named = [name for name in patients.names if _first_word(name) in words and name in said]
+    for unit in sorted(patients.units, key=len, reverse=True) if named else ():
+        said = said.replace(unit, _BETWEEN)
     if numbers & patients.numbers or any(name in said for name in named):
         yield "SAM-PATIENT"
 
