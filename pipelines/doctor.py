@@ -5,6 +5,7 @@ import stat
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from contracts.registries import EVERY_REGISTRY
 from pipelines.doctor_machine import look_at_machine, look_at_umask
 from pipelines.findings import Finding, attention, fault, ok
 from pipelines.home import Home
@@ -13,6 +14,7 @@ from pipelines.ledger.lock import holder
 from pipelines.ledger.looked_at import LookedAt, look_at_ledger
 from pipelines.registries.faults import RegistryError
 from pipelines.registries.load import load_registries
+from pipelines.registries.text import unread_headings
 from pipelines.settings import SettingsError, load_settings
 from pipelines.settings_fields import Settings
 from pipelines.settings_secrets import hold_secrets
@@ -120,7 +122,22 @@ def _registries(home: Home) -> Iterator[Finding]:
         told = f"{len(wrong.faults)} fel: {wrong}"
         yield fault("Register", told, "Rätta dem; nästa körning säger var felen står.")
     else:
-        yield ok("Register", "läses utan fel")
+        yield _headings(home)
+
+
+def _headings(home: Home) -> Finding:
+    """Name what is read as no column: misspelled, an agreed supplement would be lost unseen."""
+    files = [(name, home.registries / f"{name}.csv") for name in EVERY_REGISTRY]
+    unread = [
+        f"{path.name}: {heading}"
+        for name, path in files
+        if path.is_file()
+        for heading in unread_headings(name, path.read_bytes())
+    ]
+    if not unread:
+        return ok("Register", "läses utan fel")
+    told = f"rubriker som inte läses: {', '.join(unread)}"
+    return attention("Register", told, "Rätta dem, om de är felstavade (contracts/README.md).")
 
 
 def _rules(home: Home, settings: Settings) -> Iterator[Finding]:

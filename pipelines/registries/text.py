@@ -24,11 +24,27 @@ def text_columns(name: str) -> list[str]:
     return [column for column in EVERY_REGISTRY[name].contract.columns() if column != "line"]
 
 
+def _known(columns: list[str]) -> dict[str, str]:
+    return known_headings({column: REGISTRY_ALIASES.get(column, ()) for column in columns})
+
+
+def unread_headings(name: str, data: bytes) -> list[str]:
+    """Return the headings of a registry that are read as no column: its own, or misspelled.
+
+    Raises:
+        FileRefusedError: when it cannot be read.
+    """
+    known = _known(text_columns(name))
+    headings = read_delimited(data, known).headings
+    found = zip(headings, recognised(headings, known), strict=True)
+    return [heading for heading, column in found if heading and column is None]
+
+
 def read_text(name: str, data: bytes) -> RegistryText:
     """Read a registry file. Its faults here are G02: unreadable, or not its columns."""
     file = f"{name}.csv"
     columns = text_columns(name)
-    known = known_headings({column: REGISTRY_ALIASES.get(column, ()) for column in columns})
+    known = _known(columns)
     try:
         table = read_delimited(data, known)
     except FileRefusedError as fault:

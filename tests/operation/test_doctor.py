@@ -167,6 +167,15 @@ def test_wrong_registries_rules_and_secrets_are_faults(home: Home) -> None:
     assert told["Larm"].verdict is Verdict.OK
 
 
+def test_a_heading_of_a_registry_that_is_not_read_is_worth_a_look(home: Home) -> None:
+    agreements = home.registries / "agreements.csv"
+    text = agreements.read_text(encoding="utf-8")
+    agreements.write_text(text.replace("deduct_patient_fee", "deduct_fee"), encoding="utf-8")
+    told = found(home)["Register"]
+    assert told.verdict is Verdict.ATTENTION
+    assert told.told == "rubriker som inte läses: agreements.csv: deduct_fee"
+
+
 @contextmanager
 def nobody_listens() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
