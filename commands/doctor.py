@@ -9,6 +9,7 @@ from commands import desk
 from flows.health import server_health
 from pipelines.doctor import examine
 from pipelines.findings import Finding, Verdict, attention, fault, ok
+from pipelines.settings import SettingsError
 
 _FAULTY: Final = 1
 _SIGNS: Final = {
@@ -35,7 +36,10 @@ def doctor() -> int:
 
 
 def _server() -> Finding:
-    health = server_health(desk.home())
+    try:
+        health = server_health(desk.home())
+    except SettingsError as wrong:
+        return fault("Server", str(wrong), "Rätta filen eller dess rättigheter.")
     if not health.answers:
         to_do = "Behövs bara för schemat: systemctl status samfaktura."
         return attention("Server", f"ingen svarar på {health.url}", to_do)

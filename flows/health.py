@@ -5,6 +5,7 @@ to know in a moment.
 """
 
 import base64
+import datetime as dt
 import json
 import os
 import sys
@@ -20,13 +21,16 @@ from pipelines.settings_secrets import secret_of
 _PATIENCE_SECONDS: Final = 5
 _ASKED: Final = {
     "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}, "tags": {"all_": ["samfaktura"]}},
-    "sort": "NEXT_SCHEDULED_START_TIME_ASC",
+    # The latest first: late ones may be many.
+    "sort": "EXPECTED_START_TIME_DESC",
     "limit": 200,
 }
 
 
 class Health(NamedTuple):
-    """Where the server should be, whether it answers, and how many runs wait for their time.
+    """Where the server should be, whether it answers, and how many runs are to come.
+
+    One whose time has come and gone says nothing of the schedule: it may have waited for weeks.
 
     `scheduled` is None when the server does not tell: it does not answer, or asks for a password.
     """
@@ -53,8 +57,14 @@ def server_health(home: Home) -> Health:
         runs = _ask(f"{url}/flow_runs/filter", let_in | _token(url, let_in), _ASKED)
     except (OSError, ValueError):
         return Health(url, answers=True)
-    of_home = [run for run in runs if run.get("parameters", {}).get("home") == str(home.root)]
-    return Health(url, answers=True, scheduled=len(of_home))
+    now = dt.datetime.now(dt.UTC)
+    to_come = [
+        run
+        for run in runs
+        if run.get("parameters", {}).get("home") == str(home.root)
+        and dt.datetime.fromisoformat(run["expected_start_time"]) > now
+    ]
+    return Health(url, answers=True, scheduled=len(to_come))
 
 
 def _word(secret: str) -> dict[str, str]:

@@ -220,13 +220,19 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
 def test_a_server_that_makes_no_runs_is_a_fault_though_it_answers(
     home: Home, server: dict[str, object], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    other = {"parameters": {"home": "/elsewhere"}}
-    server["runs"] = [other]
+    later = {"expected_start_time": "2999-01-01T05:00:00Z"}
+    other = {"parameters": {"home": "/elsewhere"}} | later
+    # Left from before: nobody has started it, and nothing was scheduled since.
+    late = {
+        "parameters": {"home": str(home.root)},
+        "expected_start_time": "2024-02-08T05:00:00.123456Z",
+    }
+    server["runs"] = [other, late]
     assert health.server_health(home)[1:] == (True, 0)
     assert health.main(str(home.root)) == 1
     assert run(["doctor", "--home", str(home.root)]) == 1
     assert "inga kommande körningar" in capsys.readouterr().out
-    server["runs"] = [other, {"parameters": {"home": str(home.root)}}]
+    server["runs"] = [other, late | later]
     assert run(["doctor", "--home", str(home.root)]) == 0
     assert health.main(str(home.root)) == 0
 
@@ -244,6 +250,17 @@ def test_a_server_is_asked_with_the_word_of_the_settings(
     home.settings.write_text('[server]\nauth_file = "word"\n')
     server |= {"token": "of this client"}
     assert health.server_health(home).scheduled == 0
+
+
+def test_a_word_that_is_gone_is_told_with_all_else(
+    home: Home, server: dict[str, object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert server
+    home.settings.write_text('[server]\nauth_file = "word"\n')
+    assert run(["doctor", "--home", str(home.root)]) == 1
+    told = capsys.readouterr().out
+    assert "Reskontra" in told
+    assert told.count("server.auth_file") == 2
 
 
 def test_no_server_is_worth_a_look(home: Home) -> None:
