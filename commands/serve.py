@@ -28,8 +28,9 @@ def serve(*, watch_only: bool = False, pool: str = "") -> NoReturn:
     """
     home = desk.home()
     # What is read only when it is needed: a month, or a night, is too late to hear of it.
-    hold_secrets(home)
-    rule_files(load_settings(home).peppol_rules, home.root)
+    settings = load_settings(home)
+    hold_secrets(home, settings)
+    rule_files(settings.peppol_rules, home.root)
     environment = prefect_environment(home, os.environ)
     asked = ["--own-server"] if starts_server(os.environ) else []
     asked += ["--watch-only"] if watch_only else []

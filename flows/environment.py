@@ -63,6 +63,6 @@ def prefect_environment(home: Home, environment: Mapping[str, str]) -> dict[str,
         ),
         **_ALWAYS,
     }
-    if secret := secret_of(home, "server.auth_file", environment):
+    if secret := secret_of(home, settings, "server.auth_file"):
         told["PREFECT_SERVER_API_AUTH_STRING"] = told["PREFECT_API_AUTH_STRING"] = secret
     return {**told, **{key: said for key, said in environment.items() if said}, **_NO_TELEMETRY}

@@ -46,9 +46,10 @@ def server_health(home: Home) -> Health:
     Raises:
         SettingsError: naming the key and what is allowed.
     """
-    server = load_settings(home).server
-    url = os.environ.get("PREFECT_API_URL") or f"http://{server.host}:{server.port}/api"
-    let_in = _word(secret_of(home, "server.auth_file"))
+    settings = load_settings(home)
+    url = os.environ.get("PREFECT_API_URL")
+    url = url or f"http://{settings.server.host}:{settings.server.port}/api"
+    let_in = _word(secret_of(home, settings, "server.auth_file"))
     try:
         _ask(f"{url}/health", let_in)
     except OSError:

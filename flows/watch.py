@@ -9,12 +9,13 @@ from prefect.client.orchestration import get_client
 
 from flows.deployments import INGEST
 from flows.runs import failed_runs, late_runs, mark_dead, start_run
-from pipelines.alert_senders import channels, tell_once
+from pipelines.alert_senders import Channel, channels, tell_once
 from pipelines.alerts import what_needs_a_person
 from pipelines.arrivals import looked
 from pipelines.home import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.log import note
+from pipelines.settings import SettingsError
 from pipelines.swedish_day import swedish_day
 from transforms.alerts.alert import Alert
 from transforms.alerts.runs import runs_failed, runs_late
@@ -35,6 +36,7 @@ class Watch:
         self._home = home
         self._before: dict[str, Look] = {}
         self._told: dict[str, Look] = {}
+        self._ways: list[Channel] = []
 
     def look(self) -> None:
         """Start an ingest when a file has come that is the same as at the last look."""
@@ -48,14 +50,19 @@ class Watch:
 
     def tell(self) -> None:
         """Tell persons of what is new among what needs them, if anyone is to be told."""
-        if not channels(self._home):
+        try:
+            self._ways = channels(self._home)
+        except SettingsError:
+            # Somebody is changing them: the runs fail of it, and who was told before is told that.
+            note("watch.failed", "error", step="settings")
+        if not self._ways:
             return
         now = dt.datetime.now(dt.UTC)
         with get_client(sync_client=True) as client:
             failed = failed_runs(client, self._home, now - _FAILED_SINCE)
             late = late_runs(client, self._home, now)
         found = [*runs_failed(failed), *runs_late(late), *self._waiting(swedish_day(now))]
-        if tell_once(self._home, found, now):
+        if tell_once(self._home, self._ways, found, now):
             note("alerts.told")
 
     def _waiting(self, on: dt.date) -> list[Alert]:

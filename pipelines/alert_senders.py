@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 
 from pipelines.home import Home
 from pipelines.settings import SettingsError, load_settings
-from pipelines.settings_fields import Alerts
+from pipelines.settings_fields import Settings
 from pipelines.settings_secrets import secret_of
 from pipelines.whole_files import write_whole
 from transforms.alerts.alert import Alert
@@ -48,26 +48,32 @@ def channels(home: Home) -> list[Channel]:
 
     Each address is a way of its own: a server that refuses one of them may do so for now only.
     """
-    alerts = load_settings(home).alerts
+    settings = load_settings(home)
     found = [
-        Channel(f"mail {address}", partial(_mail, home, alerts, address))
-        for address in alerts.mail_to
+        Channel(f"mail {address}", partial(_mail, home, settings, address))
+        for address in settings.alerts.mail_to
     ]
-    if alerts.webhook_url_file:
-        found.append(Channel("webhook", partial(_post, home, alerts)))
+    if settings.alerts.webhook_url_file:
+        found.append(Channel("webhook", partial(_post, home, settings)))
     return found
 
 
-def tell_once(home: Home, alerts: Sequence[Alert], at: dt.datetime) -> int:
+def tell_once(home: Home, ways: Sequence[Channel], alerts: Sequence[Alert], at: dt.datetime) -> int:
     """Tell what has not been told before, by every way; return how many alerts were new to one.
 
     What is told is remembered beside the ledger, by each way as soon as it has taken it.
+
+    Args:
+        home: where it is remembered.
+        ways: by which to tell (`channels`).
+        alerts: all there is to tell, also what has been told.
+        at: the moment.
 
     Raises:
         AlertsNotSentError: when a way does not take them.
     """
     told, sent, failed = _told(home), 0, []
-    for channel in channels(home):
+    for channel in ways:
         known = told.setdefault(channel.name, {})
         new = [alert for alert in alerts if not known.keys() >= set(alert.keys)]
         if not new:
@@ -100,7 +106,8 @@ def _remember(known: dict[str, str], alert: Alert, at: dt.datetime) -> None:
     known |= dict.fromkeys(alert.keys, at.isoformat(timespec="seconds"))
 
 
-def _mail(home: Home, alerts: Alerts, to: str, new: Sequence[Alert]) -> None:
+def _mail(home: Home, settings: Settings, to: str, new: Sequence[Alert]) -> None:
+    alerts = settings.alerts
     subject, text = as_mail(new, alerts.portal_url)
     mail = EmailMessage()
     mail["Subject"], mail["From"], mail["To"] = subject, alerts.mail_from, to
@@ -119,15 +126,15 @@ def _mail(home: Home, alerts: Alerts, to: str, new: Sequence[Alert]) -> None:
         if alerts.smtp_tls == "starttls":
             server.starttls(context=trusted)
         if alerts.smtp_user:
-            server.login(alerts.smtp_user, secret_of(home, "alerts.smtp_password_file"))
+            server.login(alerts.smtp_user, secret_of(home, settings, "alerts.smtp_password_file"))
         server.send_message(mail)
 
 
-def _post(home: Home, alerts: Alerts, new: Sequence[Alert]) -> None:
+def _post(home: Home, settings: Settings, new: Sequence[Alert]) -> None:
     """Post JSON to a webhook."""
     asked = Request(  # noqa: S310 -- the scheme is held by `secret_of`
-        secret_of(home, "alerts.webhook_url_file"),
-        as_webhook(new, alerts.portal_url),
+        secret_of(home, settings, "alerts.webhook_url_file"),
+        as_webhook(new, settings.alerts.portal_url),
         {"Content-Type": "application/json; charset=utf-8"},
     )
     with urlopen(asked, timeout=_TIMEOUT) as answer:  # noqa: S310 -- as above

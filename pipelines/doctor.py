@@ -37,7 +37,7 @@ def examine(home: Home) -> Iterator[Finding]:
     yield look_at_umask()
     yield ledger
     yield _lock(home)
-    yield _settings(home)
+    yield _settings(home, settings)
     yield _alerts(settings)
     yield from _registries(home)
     yield from _rules(home, settings)
@@ -98,9 +98,9 @@ def _lock(home: Home) -> Finding:
     return attention("Lås", f"{who} arbetar i hemmet{since}", "Vänta, eller se efter vad den gör.")
 
 
-def _settings(home: Home) -> Finding:
+def _settings(home: Home, settings: Settings) -> Finding:
     try:
-        hold_secrets(home)
+        hold_secrets(home, settings)
     except SettingsError as wrong:
         return fault("Inställningar", str(wrong), "Rätta filen eller dess rättigheter.")
     return ok("Inställningar", "tillåtna: samfaktura config visar dem")

@@ -1,13 +1,12 @@
 """The secrets of a home: not settings, but first lines of the files that settings name."""
 
-import os
 import re
 import stat
-from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from pipelines.home import Home
-from pipelines.settings import SettingsError, load_settings
+from pipelines.settings import SettingsError
+from pipelines.settings_fields import Settings
 
 # A group may read: what systemd hands a service shows its access list as the group's right.
 _TOO_OPEN: Final = stat.S_IRWXO | stat.S_IWGRP
@@ -27,20 +26,20 @@ _LOOKS: Final = {
 }
 
 
-def secret_of(home: Home, key: str, environment: Mapping[str, str] = os.environ) -> str:
+def secret_of(home: Home, settings: Settings, key: str) -> str:
     """Return the secret in the file that a setting names; empty when it names none.
 
     Args:
         home: where a file that is not absolute lies.
+        settings: its settings.
         key: the setting, as `server.auth_file`.
-        environment: which goes before the settings file.
 
     Raises:
         SettingsError: the file cannot be read, anyone can read it, or it does not hold what it is
             for. The message never has its content.
     """
     section, _, name = key.partition(".")
-    file = str(getattr(getattr(load_settings(home, environment), section), name))
+    file = str(getattr(getattr(settings, section), name))
     if not file:
         return ""
     path = home.root / file
@@ -57,11 +56,11 @@ def secret_of(home: Home, key: str, environment: Mapping[str, str] = os.environ)
     return secret
 
 
-def hold_secrets(home: Home, environment: Mapping[str, str] = os.environ) -> None:
+def hold_secrets(home: Home, settings: Settings) -> None:
     """Hold every secret that the settings name against what it is for.
 
     Raises:
         SettingsError: naming the key and what is wrong.
     """
     for key in _LOOKS:
-        secret_of(home, key, environment)
+        secret_of(home, settings, key)

@@ -208,8 +208,9 @@ def test_the_night_writes_its_log_as_other_flows_do(server: Path, tmp_path: Path
     assert told == [("home.verified", 0), ("home.verified", 1)]
 
 
-def test_a_home_whose_ledger_cannot_be_read_is_told_of_by_its_runs(
-    server: Path, tmp_path: Path
+@pytest.mark.parametrize("broken", ["ledger", "settings"])
+def test_a_home_that_cannot_be_read_is_told_of_by_its_runs(
+    server: Path, tmp_path: Path, broken: str
 ) -> None:
     """What waits in it cannot be told, but somebody must hear that its runs fail."""
     from flows.keeping import verify as verify_flow  # noqa: PLC0415 - slow
@@ -221,10 +222,17 @@ def test_a_home_whose_ledger_cannot_be_read_is_told_of_by_its_runs(
         (home.root / "webhook").write_text(f"http://127.0.0.1:{port}/")
         (home.root / "webhook").chmod(0o600)
         home.settings.write_text('[alerts]\nwebhook_url_file = "webhook"\n')
-        home.ledger.write_bytes(b"no ledger" * 1000)
+        watching = Watch(home)
+        watching.tell()
+        assert web.kept == []
+        if broken == "ledger":
+            home.ledger.write_bytes(b"no ledger" * 1000)
+        else:
+            home.settings.write_text('approval = "maybe"\n')
         with tags("samfaktura", "verify"), pytest.raises(Exception, match=r"."):
             verify_flow(home.root)
-        Watch(home).tell()
+        watching.tell()
+        watching.tell()
     assert [alert["title"] for told in web.kept for alert in told["alerts"]] == [
         "En körning misslyckades"
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from contracts.period import Month
-from pipelines.alert_senders import AlertsNotSentError, tell_once
+from pipelines.alert_senders import AlertsNotSentError, channels, tell_once
 from pipelines.alerts import what_needs_a_person
 from pipelines.home import Home
 from pipelines.ingest import ingest
@@ -60,6 +60,10 @@ def test_who_has_delivered_three_months_is_missed_the_fourth(tmp_path: Path) -> 
     assert needs(home, dt.date(2024, 7, 5)) == [f"no_delivery:{SELLER}:2024-07"]
 
 
+def told_by(home: Home, alerts: list[Alert], at: dt.datetime) -> int:
+    return tell_once(home, channels(home), alerts, at)
+
+
 def home_that_tells(root: Path, mail: int, web: int) -> Home:
     home = Home(root)
     home.make()
@@ -90,12 +94,12 @@ def test_each_is_told_once_by_mail_and_webhook_over_restarts(tmp_path: Path) -> 
     mail, web = MailSink(), WebSink()
     with listening(mail) as mail_port, listening(web) as web_port:
         home = home_that_tells(tmp_path, mail_port, web_port)
-        assert tell_once(home, ALERTS[:1], AT) == 1
-        assert tell_once(home, ALERTS[:1], AT) == 0
-        assert tell_once(Home(tmp_path), ALERTS, AT) == 1
+        assert told_by(home, ALERTS[:1], AT) == 1
+        assert told_by(home, ALERTS[:1], AT) == 0
+        assert told_by(Home(tmp_path), ALERTS, AT) == 1
         grown = ALERTS[1]._replace(keys=("b:2", "b:3"))
-        assert tell_once(home, [grown], AT) == 1
-        assert tell_once(home, [], AT) == 0
+        assert told_by(home, [grown], AT) == 1
+        assert told_by(home, [], AT) == 0
     first, second, third = (mail for mail in mail.kept if mail["To"] == "drift@example.org")
     assert len(mail.kept) == 6
     assert first["Subject"] == "Samfaktura: Ett åäö"
@@ -118,7 +122,7 @@ def test_a_gate_is_told_again_only_when_what_closes_it_changes(tmp_path: Path) -
         home = home_that_tells(tmp_path, 1, port)
         home.settings.write_text('[alerts]\nwebhook_url_file = "webhook"\n')
         told = [
-            tell_once(
+            told_by(
                 home, runs_failed([_closed(morning, why), _closed("other", "a", "2023-12")]), AT
             )
             for morning, why in enumerate("aabbaac")
@@ -138,11 +142,11 @@ def test_what_one_way_did_not_take_is_told_by_it_later_and_not_again_by_the_othe
         home = home_that_tells(tmp_path, mail_port, web_port)
         mail.refuses = "ekonomi@"
         with pytest.raises(AlertsNotSentError, match="mail ekonomi@"):
-            tell_once(home, ALERTS[:1], AT)
+            told_by(home, ALERTS[:1], AT)
         assert (len(mail.kept), len(web.kept)) == (1, 1)
         mail.refuses = "nobody"
-        assert tell_once(home, ALERTS[:1], AT) == 1
-        assert tell_once(home, ALERTS[:1], AT) == 0
+        assert told_by(home, ALERTS[:1], AT) == 1
+        assert told_by(home, ALERTS[:1], AT) == 0
     assert [kept["To"] for kept in mail.kept] == ["drift@example.org", "ekonomi@example.org"]
     assert len(web.kept) == 1
 
@@ -153,7 +157,7 @@ def test_a_secret_that_is_gone_keeps_no_other_way_from_telling(tmp_path: Path) -
         home = home_that_tells(tmp_path, port, 1)
         (home.root / "webhook").unlink()
         with pytest.raises(AlertsNotSentError, match="webhook"):
-            tell_once(home, [Alert(("c:1",), "Tre", "Nytt.", "Gör.")], AT)
+            told_by(home, [Alert(("c:1",), "Tre", "Nytt.", "Gör.")], AT)
     assert [kept["Subject"] for kept in mail.kept] == ["Samfaktura: Tre"] * 2
 
 
@@ -163,9 +167,9 @@ def test_a_webhook_that_is_answered_by_no_web_server_is_tried_again(tmp_path: Pa
         home = home_that_tells(tmp_path, port, port)
         home.settings.write_text('[alerts]\nwebhook_url_file = "webhook"\n')
         with pytest.raises(AlertsNotSentError, match="webhook"):
-            tell_once(home, ALERTS, AT)
+            told_by(home, ALERTS, AT)
 
 
 def test_nobody_is_told_where_nobody_is_named(tmp_path: Path) -> None:
-    assert tell_once(Home(tmp_path), ALERTS, AT) == 0
+    assert told_by(Home(tmp_path), ALERTS, AT) == 0
     assert not Home(tmp_path).alerts_told.exists()

@@ -146,13 +146,14 @@ def test_a_secret_is_the_first_line_of_a_file_that_not_everyone_reads(home: Home
         secret.write_text(content)
         secret.chmod(mode)
         with pytest.raises(SettingsError, match=said):
-            secret_of(home, key, told)
+            secret_of(home, load_settings(home, told), key)
     secret.write_text("hemligt \nannat\n")
     secret.chmod(0o440)
-    assert secret_of(home, key, told) == "hemligt"
-    assert secret_of(home, key, {}) == ""
+    assert secret_of(home, load_settings(home, told), key) == "hemligt"
+    assert secret_of(home, load_settings(home, {}), key) == ""
+    secret.unlink()
     with pytest.raises(SettingsError, match=r"alerts.smtp_password_file: .* cannot be read"):
-        secret_of(home, key, {"SAMFAKTURA_ALERTS__SMTP_PASSWORD_FILE": "annan"})
+        secret_of(home, load_settings(home, told), key)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,7 @@ def test_a_secret_that_is_not_what_it_is_for_is_refused_untold(
     (home.root / "secret").chmod(0o600)
     told = {variable(tuple(key.split("."))): "secret"}
     with pytest.raises(SettingsError) as refused:
-        secret_of(home, key, told)
+        secret_of(home, load_settings(home, told), key)
     assert str(refused.value).startswith(f"{key}: ")
     assert said in str(refused.value)
     assert "ligt" not in str(refused.value)

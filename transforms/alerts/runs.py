@@ -24,6 +24,10 @@ _CAUSES: Final = {
         "fakturadagen är före en tidigare fakturas.",
         "Går klockan rätt? Annars samfaktura bill MÅNAD --issued-on DAG.",
     ),
+    "SettingsError": (
+        "inställningarna är fel, och inget är gjort.",
+        "Vilken nyckel: samfaktura config. Rätta samfaktura.toml.",
+    ),
     "MonthToComeError": (
         "månaden börjar efter fakturadagen, och inget är fakturerat.",
         "Starta körningen igen med den månad som menas.",
