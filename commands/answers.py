@@ -67,6 +67,6 @@ def _print(finding: Finding, rows: pl.DataFrame) -> None:
             "" if row["amount"] is None else kronor(row["amount"]),
             words,
         )
-    desk.console.print(table)
+    desk.print_table(table)
     if rows.height > _SHOWN:
         desk.console.print(f"  … och {number(rows.height - _SHOWN)} till: alla med --out FIL.xlsx")

@@ -22,4 +22,4 @@ def config(*, example: Example = False) -> None:
     table = Table("Key", "Value", "From", "Is", box=None, pad_edge=False)
     for setting in what_holds(desk.chosen()):
         table.add_row(*setting)
-    desk.console.print(table)
+    desk.print_table(table)

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from pipelines.home import Home
@@ -21,6 +23,8 @@ console = Console(
     highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 120
 )
 HOME_VARIABLE = "SAMFAKTURA_HOME"
+_BETWEEN_COLUMNS = 2
+_FOLDED_WIDTH = 16
 
 _STEPS = {
     "ingest": "Läser inkorgen",
@@ -87,6 +91,22 @@ def actor(who: str | None = None) -> Actor:
 def heading(bold: str, rest: str = "") -> None:
     """Print a line that begins in bold letters."""
     console.print(Text.assemble((bold, "bold"), rest), soft_wrap=True)
+
+
+def print_table(table: Table) -> None:
+    """Print a table of which nothing is cut, however narrow the terminal.
+
+    A long word is folded. What may not wrap, amounts among it, is as wide as it is: a terminal
+    breaks a line that is too long, while an amount that was cut is another amount.
+    """
+    needed = _BETWEEN_COLUMNS * len(table.columns)
+    for column in table.columns:
+        column.overflow = "fold"
+        whole = max(cell_len(str(cell)) for cell in (column.header, *column.cells))
+        needed += whole if column.no_wrap else min(whole, _FOLDED_WIDTH)
+    if needed > console.width:
+        table.width = needed
+    console.print(table, crop=False)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ def doctor() -> int:
     table = Table("", "", "", "", box=None, pad_edge=False, show_header=False)
     for one in found:
         table.add_row(_SIGNS[one.verdict], one.what, one.told, one.to_do)
-    desk.console.print(table)
+    desk.print_table(table)
     faults = sum(one.verdict is Verdict.FAULT for one in found)
     desk.console.print(f"{faults} fel." if faults else "Inget hindrar nästa körning.")
     return _FAULTY if faults else 0

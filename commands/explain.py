@@ -115,7 +115,7 @@ def _print_rules(report: dict[str, object], found: Explanation) -> None:
         table = Table("Regel", "Svar", "Register", box=None)
         for rule in rules.told:
             table.add_row(*rule)
-        desk.console.print(table)
+        desk.print_table(table)
 
 
 def _print_line(line: dict[str, object], items: pl.DataFrame) -> None:
@@ -136,7 +136,7 @@ def _print_line(line: dict[str, object], items: pl.DataFrame) -> None:
         + ", ".join(f"{label} {value}" for label, value in zip(labels, told.values(), strict=True)),
         soft_wrap=True,
     )
-    desk.console.print(_items_with_list_rows(items))
+    desk.print_table(_items_with_list_rows(items))
 
 
 def _items_with_list_rows(items: pl.DataFrame) -> Table:

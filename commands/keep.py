@@ -110,4 +110,4 @@ def _print_rebuilt(found: list[Rebuilt]) -> None:
     for store, told in _STORES.items():
         of_store = [one.came for one in found if one.store == store]
         table.add_row(told, *(str(of_store.count(came)) for came in _CAME))
-    desk.console.print(table)
+    desk.print_table(table)

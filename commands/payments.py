@@ -129,7 +129,7 @@ def _print_matched(tables: PaymentTables) -> None:
         told = (seller, row["invoice_number"] or "", amount, why, row["who"])
         table.add_row(str(row["payment_no"]), day(row["paid_on"]), *told)
     if standing.height:
-        desk.console.print(table)
+        desk.print_table(table)
 
 
 def _print_worklist(tables: PaymentTables) -> None:

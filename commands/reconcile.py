@@ -44,13 +44,13 @@ def _print(found: Reconciliation) -> None:
     for row in found.fates.filter(pl.col("rows") > 0).iter_rows(named=True):
         counts = (number(row[name]) for name in ("new", "again", "rows"))
         fates.add_row(FATES[row["fate"]], *counts)
-    desk.console.print(fates)
+    desk.print_table(fates)
     voided = (found.balances.get_column("voided") > 0).any()
     sums = {name: head for name, head in ROLLED.items() if voided or name != "voided"}
     balance = Table("Säljare", *(_right(head) for head in sums.values()), box=None)
     for row in found.balances.iter_rows(named=True):
         balance.add_row(row["seller_name"], *(kronor(row[name]) for name in sums))
-    desk.console.print(balance)
+    desk.print_table(balance)
     for row in found.controls.iter_rows(named=True):
         sign = ("stämmer", "green") if row["holds"] else ("STÄMMER INTE", "red")
         desk.console.print(Text.assemble("  ", sign, "  ", row["text"]))
@@ -67,7 +67,7 @@ def _print_states(now: pl.DataFrame) -> None:
         if state in told:
             invoices, total, outstanding = told[state]
             states.add_row(word, number(invoices), kronor(total), kronor(outstanding))
-    desk.console.print(states)
+    desk.print_table(states)
 
 
 def _print_what_to_look_at(found: Reconciliation) -> None:

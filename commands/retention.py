@@ -35,7 +35,7 @@ def retention(*, on: dt.date | None = None) -> None:
         size = number(-(-one.size // _MB))
         counted = (number(one.runs), number(one.documents), number(one.files), size)
         table.add_row(str(one.year), *counted, _told(one, day), style=_style(one, day))
-    desk.console.print(table)
+    desk.print_table(table)
     logs = {year: last_day(year, terms.access_log_years) for year in logged_years(home)}
     for year, until in logs.items():
         told = "tiden är ute" if day > until else f"sparas till och med {until}"

@@ -66,7 +66,7 @@ def _print_fates(judged: pl.DataFrame) -> None:
         if counts.get(fate.value):
             table.add_row(FATES[fate.value], number(counts[fate.value]))
     table.add_row("Summa", number(judged.height), style="bold")
-    desk.console.print(table)
+    desk.print_table(table)
 
 
 def _print_invoices(invoices: pl.DataFrame) -> None:
@@ -90,7 +90,7 @@ def _print_invoices(invoices: pl.DataFrame) -> None:
     signed = pl.when(pl.col("kind") == CREDIT_NOTE).then(-pl.col("total")).otherwise("total")
     net = invoices.select(signed.sum()).item()
     table.add_row("Summa", *[""] * 5, kronor(net), style="bold")
-    desk.console.print(table)
+    desk.print_table(table)
 
 
 def _print_state(home: Home, run: RunRecord) -> None:
