@@ -6,6 +6,7 @@ from typing import Final
 
 from cyclopts import CycloptsError
 
+from commands import desk
 from commands.desk import NoHomeError
 from commands.query import WrongAnswerFileError
 from contracts.contract import ContractBrokenError
@@ -27,6 +28,7 @@ from pipelines.ledger.errors import (
     LedgerBusyError,
     LedgerCutOffError,
     LedgerError,
+    LedgerUnavailableError,
     MatchError,
     VoidError,
 )
@@ -78,8 +80,8 @@ _LOCKED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 def answer_to(failed: BaseException) -> tuple[str, int]:
     """Return what is said of a failure, foreseen or not, and the exit code."""
-    if isinstance(failed, _WRONG_CALLS):
-        return str(failed), WRONG_CALL
+    if (wrong := _wrong_call(failed)) is not None:
+        return wrong, WRONG_CALL
     if isinstance(failed, GateClosedError):
         return "Inget är utfärdat. " + "\n".join(map(swedish_of, failed.laws)), GATE_CLOSED
     if isinstance(failed, _GATES):
@@ -90,6 +92,15 @@ def answer_to(failed: BaseException) -> tuple[str, int]:
         faults = told(failed.faults)
         return "\n".join(["Registren är felaktiga; inget är gjort.", *faults]), FAILED
     return _of_the_machine(failed), FAILED
+
+
+def _wrong_call(failed: BaseException) -> str | None:
+    """Return what is wrong with a call, also with one that names a home that is none."""
+    if isinstance(failed, LedgerUnavailableError):
+        home = desk.chosen()
+        if home is not None and not home.root.is_dir():
+            return f"there is no home at {home.root}: is --home right?"
+    return str(failed) if isinstance(failed, _WRONG_CALLS) else None
 
 
 def _of_the_machine(failed: BaseException) -> str:

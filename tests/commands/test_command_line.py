@@ -59,6 +59,8 @@ def test_the_option_goes_before_the_environment(
         (["bill", "2024-01", "--nonsense", "--home", "h"], "nonsense"),
         (["explode", "--home", "h"], "explode"),
         (["release", "A1", "--home", "h"], "because"),
+        (["release", "A1", "--because", "x", "--home", "h"], "no home at"),
+        (["verify", "--home", "h"], "no home at"),
         (["demo", "--months", "4", "--home", "h"], "3"),
     ],
 )
