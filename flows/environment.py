@@ -8,6 +8,7 @@ from typing import Final
 
 from pipelines.home import Home
 from pipelines.settings import load_settings
+from pipelines.settings_fields import Server
 from pipelines.settings_secrets import secret_of
 
 API: Final = "PREFECT_API_URL"
@@ -41,6 +42,12 @@ def starts_server(environment: Mapping[str, str]) -> bool:
     return not environment.get(API)
 
 
+def api_of(server: Server) -> str:
+    """Return where a server answers; an address of IPv6 stands in brackets (RFC 3986, 3.2.2)."""
+    host = f"[{server.host}]" if ":" in server.host else server.host
+    return f"http://{host}:{server.port}/api"
+
+
 def prefect_environment(home: Home, environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment in which Prefect is started for a home.
 
@@ -55,7 +62,7 @@ def prefect_environment(home: Home, environment: Mapping[str, str]) -> dict[str,
         PLACE: str(home.prefect),
         # Its page is written out once. Else into the program, which only root may write.
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home.prefect / "page"),
-        API: f"http://{server.host}:{server.port}/api",
+        API: api_of(server),
         "PREFECT_SERVER_API_HOST": server.host,
         "PREFECT_SERVER_API_PORT": str(server.port),
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(

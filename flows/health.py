@@ -14,6 +14,7 @@ import uuid
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from flows.environment import API, api_of
 from pipelines.home import Home
 from pipelines.settings import load_settings
 from pipelines.settings_secrets import secret_of
@@ -47,8 +48,7 @@ def server_health(home: Home) -> Health:
         SettingsError: naming the key and what is allowed.
     """
     settings = load_settings(home)
-    url = os.environ.get("PREFECT_API_URL")
-    url = url or f"http://{settings.server.host}:{settings.server.port}/api"
+    url = os.environ.get(API) or api_of(settings.server)
     let_in = _word(secret_of(home, settings, "server.auth_file"))
     try:
         _ask(f"{url}/health", let_in)

@@ -61,6 +61,8 @@ def read_told(home: Home | None, environment: Mapping[str, str] = os.environ) ->
 def _of_file(path: Path) -> dict[str, Any]:
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise SettingsError(f"{path.name}: the file cannot be read") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise SettingsError(f"{path.name}: not TOML in UTF-8: {wrong}") from None
     return _held(told, path.name, strict=True)

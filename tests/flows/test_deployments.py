@@ -70,6 +70,12 @@ def test_telemetry_is_off_whatever_the_environment_says(tmp_path: Path) -> None:
     assert environment["LANG"] == "sv_SE"
 
 
+def test_a_server_may_listen_at_an_address_of_ipv6(tmp_path: Path) -> None:
+    told = prefect_environment(Home(tmp_path), {"SAMFAKTURA_SERVER__HOST": "::1"})
+    assert told["PREFECT_API_URL"] == "http://[::1]:4222/api"
+    assert told["PREFECT_SERVER_API_HOST"] == "::1"
+
+
 def test_a_server_that_is_named_is_used(tmp_path: Path) -> None:
     asked = {"PREFECT_API_URL": "http://127.0.0.1:1/api"}
     assert (starts_server(asked), starts_server({})) == (False, True)

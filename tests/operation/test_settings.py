@@ -18,6 +18,7 @@ from pipelines.settings_keys import FIELDS
 from pipelines.settings_secrets import secret_of
 from pipelines.settings_told import example, manual, variable, what_holds
 from tests.months.small_home import MONTH, contact, deliver, figures, home_with, report
+from tests.support.rights import rights_hold
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,6 +134,16 @@ def test_accounts_are_known_without_the_signs_between(home: Home) -> None:
     write(home, '[payment_accounts]\n"se45 5000-01" = "999999-0014"\n"0012-3" = "9999990022"')
     told = load_settings(home, {}).payment_accounts
     assert told == {"SE45500001": "9999990014", "123": "9999990022"}
+
+
+def test_settings_that_we_have_no_right_to_read_are_told_as_that(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(home, 'approval = "four_eyes"')
+    home.settings.chmod(0)
+    with rights_hold():
+        assert run(["config", "--home", str(home.root)]) == 2
+    assert capsys.readouterr().err == "samfaktura.toml: the file cannot be read\n"
 
 
 def test_a_secret_is_the_first_line_of_a_file_that_not_everyone_reads(home: Home) -> None:
