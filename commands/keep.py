@@ -15,6 +15,7 @@ from pipelines.ledger.store import ledger_of
 from pipelines.publishing import publish_follow_up
 from pipelines.rebuild import rebuild as rebuild_stores
 from pipelines.rebuilt import Came, Rebuilt, Store
+from transforms.documents.swedish import counted
 
 _BROKEN: Final = 3
 _STORES: Final = {
@@ -41,16 +42,17 @@ def ingest() -> None:
     with hold(home.root, actor.who), ledger_of(home) as ledger:
         found = take_in(home, ledger, who=actor.who, at=actor.at)
     rows = sum(file.rows for file in found.read)
-    desk.console.print(
-        f"{len(found.read)} filer lästa ({rows} rader), {len(found.known)} kända sedan förut."
-    )
+    read = counted(len(found.read), "fil läst", "filer lästa")
+    known = counted(len(found.known), "känd", "kända")
+    desk.console.print(f"{read} ({counted(rows, 'rad', 'rader')}), {known} sedan förut.")
     if found.answers:
-        desk.console.print(f"{len(found.answers)} svarsfiler från regionen: samfaktura answers.")
+        files = counted(len(found.answers), "svarsfil", "svarsfiler")
+        desk.console.print(f"{files} från regionen: samfaktura answers.")
     if found.payments:
+        files = counted(len(found.payments), "betalningsfil", "betalningsfiler")
         told = sum(file.payments.height for file in found.payments)
-        desk.console.print(
-            f"{len(found.payments)} betalningsfiler ({told} betalningar): samfaktura payments."
-        )
+        payments = counted(told, "betalning", "betalningar")
+        desk.console.print(f"{files} ({payments}): samfaktura payments.")
     print_unread(found)
 
 

@@ -11,7 +11,7 @@ from pipelines.home import Home
 from pipelines.ingest import Ingested
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import ledger_of
-from transforms.documents.swedish import FATES, kronor, number
+from transforms.documents.swedish import FATES, counted, kronor, number
 
 
 def print_summary(home: Home, run: RunRecord, ingested: Ingested | None = None) -> None:
@@ -43,11 +43,14 @@ def _invoices(home: Home, run: RunRecord, evidence: EvidenceOfRun) -> pl.DataFra
 
 def _print_files(ingested: Ingested) -> None:
     rows = sum(file.rows for file in ingested.read)
-    desk.console.print(f"Inkorgen: {len(ingested.read)} nya filer med {number(rows)} rader.")
+    files = counted(len(ingested.read), "ny fil", "nya filer")
+    desk.console.print(f"Inkorgen: {files} med {counted(rows, 'rad', 'rader')}.")
     if ingested.payments:
-        desk.console.print(f"  {len(ingested.payments)} betalningsfiler: samfaktura payments.")
+        files = counted(len(ingested.payments), "betalningsfil", "betalningsfiler")
+        desk.console.print(f"  {files}: samfaktura payments.")
     if ingested.answers:
-        desk.console.print(f"  {len(ingested.answers)} svarsfiler: samfaktura answers.")
+        files = counted(len(ingested.answers), "svarsfil", "svarsfiler")
+        desk.console.print(f"  {files}: samfaktura answers.")
     print_unread(ingested, "  ")
 
 

@@ -19,6 +19,14 @@ def trimmed(rows: pl.DataFrame, *, only_spaces: bool = False) -> pl.DataFrame:
     )
 
 
+def without_blank_end(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows up to the last that has a filled cell: spreadsheets leave blank ones."""
+    if rows.is_empty() or any(cell is not None for cell in rows.row(-1)):
+        return rows
+    filled = rows.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
+    return rows.head(filled[-1] + 1 if len(filled) else 0)
+
+
 def _with_spaces(rows: pl.DataFrame) -> list[str]:
     """Return the columns of which a cell starts or ends with a space."""
     cell = pl.all()

@@ -8,6 +8,7 @@ import polars as pl
 from contracts.care_contacts import ReportedContact
 from contracts.codes import SourceFormat
 from pipelines.readers.answer_layout import refuse_answers
+from pipelines.readers.cells import without_blank_end
 from pipelines.readers.delimited import BOM, read_delimited
 from pipelines.readers.ersmo import read_ersmo
 from pipelines.readers.layout import (
@@ -70,7 +71,8 @@ def _read(start: bytes, data: bytes) -> tuple[SourceFormat, TextTable]:
         return SourceFormat.PARQUET, read_parquet(data)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise refused("Arbetsboken är i gammalt format eller har lösenord. Spara den som .xlsx.")
-    return SourceFormat.CSV, read_delimited(data, REPORT_HEADINGS, _columns)
+    table = read_delimited(data, REPORT_HEADINGS, _columns)
+    return SourceFormat.CSV, table._replace(rows=without_blank_end(table.rows))
 
 
 def _columns(headings: Headings) -> dict[str, int]:

@@ -10,7 +10,7 @@ from typing import Final
 import fastexcel
 import polars as pl
 
-from pipelines.readers.cells import trimmed
+from pipelines.readers.cells import trimmed, without_blank_end
 from pipelines.readers.layout import (
     REPORT_HEADINGS,
     Headings,
@@ -160,9 +160,7 @@ def _below(sheet: pl.DataFrame, place: int, known: Mapping[str, str]) -> TextTab
     An error is nobody's name: contacts that all bear it would replace each other.
     """
     headings = sheet.row(place)
-    rows = sheet.slice(place + 1)
-    filled = rows.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true().to_list()
-    rows = rows.head(filled[-1] + 1 if filled else 0)
+    rows = without_blank_end(sheet.slice(place + 1))
     kept = [
         name
         for name, heading in zip(rows.columns, headings, strict=True)

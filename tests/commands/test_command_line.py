@@ -30,12 +30,12 @@ def test_the_home_may_stand_before_or_after_or_in_the_environment(
 ) -> None:
     root = str(fresh.root)
     assert run(["--home", root, "ingest"]) == 0
-    assert "1 filer lästa (2 rader), 0 kända" in out_of(capsys)
+    assert "1 fil läst (2 rader), 0 kända" in out_of(capsys)
     assert run(["ingest", "--home", root]) == 0
-    assert "0 filer lästa (0 rader), 1 kända" in out_of(capsys)
+    assert "0 filer lästa (0 rader), 1 känd" in out_of(capsys)
     monkeypatch.setenv("SAMFAKTURA_HOME", root)
     assert run(["ingest"]) == 0
-    assert "1 kända" in out_of(capsys)
+    assert "1 känd" in out_of(capsys)
 
 
 def test_the_option_goes_before_the_environment(
@@ -43,7 +43,7 @@ def test_the_option_goes_before_the_environment(
 ) -> None:
     monkeypatch.setenv("SAMFAKTURA_HOME", str(tmp_path / "other"))
     assert call(fresh, "ingest") == 0
-    assert "1 filer lästa" in out_of(capsys)
+    assert "1 fil läst" in out_of(capsys)
     assert not (tmp_path / "other").exists()
 
 
@@ -131,7 +131,7 @@ def test_brackets_in_what_senders_and_persons_write_are_no_markup(
 def test_a_draft_is_approved_and_issued(fresh: Home, capsys: Told) -> None:
     assert call(fresh, *BILL, "--draft", "--by", "Anna") == 0
     told = out_of(capsys)
-    assert "Inkorgen: 1 nya filer med 2 rader." in told
+    assert "Inkorgen: 1 ny fil med 2 rader." in told
     assert "Fakturerad 2" in told
     assert "3 001,00 kr" in told
     assert "samfaktura approve 2024-01, sedan samfaktura issue 2024-01" in told

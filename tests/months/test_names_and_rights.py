@@ -90,7 +90,7 @@ def test_what_is_closed_to_us_stops_nobody_else_and_is_told(
     with rights_hold():
         assert run(["ingest", "--home", str(shut.root)]) == 0
         told = capsys.readouterr().out
-        assert "1 filer lästa (1 rader)" in told
+        assert "1 fil läst (1 rad)" in told
         assert ("mapp: får inte läsas" in told, "stängd.csv: får inte läsas" in told) == (
             True,
             True,

@@ -74,7 +74,7 @@ def test_a_payment_in_the_inbox_pays_its_invoice_and_is_published(
 ) -> None:
     deliver(home, "bank/camt054.xml", notified("1000"))
     assert sf(home, "ingest") == 0
-    assert "1 betalningsfiler (1 betalningar)" in capsys.readouterr().out
+    assert "1 betalningsfil (1 betalning)" in capsys.readouterr().out
     assert state(home) == [("1000.00", "2001.00", "part_paid")]
     deliver(home, "bank/camt054-2.xml", notified("2001", bank_reference="REF2"))
     assert sf(home, "ingest") == 0

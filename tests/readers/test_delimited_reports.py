@@ -94,11 +94,20 @@ def test_a_quote_within_a_cell_is_only_a_sign(tmp_path: Path) -> None:
     assert read_report(written(tmp_path, content)).rows["Kommentar"].to_list() == ['5" sår', None]
 
 
-def test_blank_lines_are_no_rows_but_empty_cells_are(tmp_path: Path) -> None:
-    content = "\n\n" + text() + "\n\n;;;;;;;\n\n"
+def test_blank_lines_are_no_rows_but_empty_cells_between_are(tmp_path: Path) -> None:
+    headings, *lines = text().splitlines()
+    content = "\n\n".join(["", headings, ";;;;;;;", *lines]) + "\n\n"
     rows = read_report(written(tmp_path, content)).rows
     assert rows.height == 3
-    assert rows.row(2) == (None,) * 8
+    assert rows.row(0) == (None,) * 8
+
+
+@pytest.mark.parametrize("blank", [";;;;;;;", " ; ;;;;;; ", ';"";;;;;;'])
+def test_blank_last_rows_that_a_spreadsheet_leaves_are_no_rows(tmp_path: Path, blank: str) -> None:
+    content = text() + f"{blank}\n" * 3
+    assert read_report(written(tmp_path, content)).rows.height == 2
+    of_nothing = ";".join(HEADINGS) + f"\n{blank}\n"
+    assert read_report(written(tmp_path, of_nothing)).rows.height == 0
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\n\n \n"])

@@ -123,9 +123,14 @@ def bankgiro(value: str) -> str:
     return f"{digits[:-4]}-{digits[-4:]}" if digits else ""
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Write how many of something: `1 fil`, `1 234 filer`."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
 def contacts(count: int) -> str:
     """Write a number of care contacts: `1 vårdkontakt`, `1 234 vårdkontakter`."""
-    return f"{number(count)} {'vårdkontakt' if count == 1 else 'vårdkontakter'}"
+    return counted(count, "vårdkontakt", "vårdkontakter")
 
 
 def item_text(
