@@ -34,6 +34,12 @@ HomeFolder = Annotated[
         }
     ),
 ]
+
+
+class HomeMissingError(Exception):
+    """There is no home in the folder that a run was given: nothing is made there."""
+
+
 TaskFunction = TypeVar("TaskFunction", bound=Callable[..., Any])
 _PATIENCE_SECONDS: Final = 3600
 _BETWEEN_TRIES: Final = 5
@@ -68,7 +74,12 @@ def under_way(home: Home) -> Iterator[None]:
 
     A flow runs in a process of its own, which nobody has told yet where to write, and a worker
     started it with rights of his own: what it makes is for its user alone, as by every command.
+
+    Raises:
+        HomeMissingError: somebody has changed the folder in the form.
     """
+    if not home.root.is_dir():
+        raise HomeMissingError(f"there is no home at {home.root}")
     start_log(load_settings(home).log, home)
     before = os.umask(0o077)
     try:
@@ -83,11 +94,12 @@ def held(home: Home) -> Iterator[None]:
     """Hold the home for the block, after whoever works on it: a scheduled run waits its turn.
 
     Raises:
+        HomeMissingError: somebody has changed the folder in the form.
         LedgerBusyError: when another has worked on it for an hour.
     """
-    home.make()
     with ExitStack() as held_until_end:
         held_until_end.enter_context(under_way(home))
+        home.make()
         last = time.monotonic() + _PATIENCE_SECONDS
         while True:
             try:

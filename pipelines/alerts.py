@@ -33,7 +33,7 @@ from transforms.alerts.waiting import (
 )
 from transforms.payments.worklist import worklist
 
-_DELIVERED: Final = {"reporter": pl.String, "month": pl.Date}
+_DELIVERED: Final = {"reporter": pl.String, "day": pl.Date}
 
 
 def what_needs_a_person(home: Home, ledger: Ledger, on: dt.date) -> list[Alert]:
@@ -91,15 +91,13 @@ def _held(home: Home, ledger: Ledger) -> pl.DataFrame:
 
 
 def _delivered(home: Home, ledger: Ledger, on: dt.date) -> pl.DataFrame:
-    """Return who delivered in which month, for the months that are asked of."""
-    first = Month(on.year, on.month).moved(-ALWAYS_MONTHS).first_day
-    files = ledger.files().with_columns(
-        month=pl.col("at").dt.convert_time_zone(SWEDEN.key).dt.date().dt.truncate("1mo")
-    )
-    recent = files.filter(pl.col("month") >= first).select("sha256", "layout", "month")
+    """Return who delivered on which day, for the billings that are asked of."""
+    first = Month(on.year, on.month).moved(-ALWAYS_MONTHS - 1).first_day
+    files = ledger.files().with_columns(day=pl.col("at").dt.convert_time_zone(SWEDEN.key).dt.date())
+    recent = files.filter(pl.col("day") >= first).select("sha256", "layout", "day")
     each = [
-        (reporter, month)
-        for sha256, layout, month in recent.iter_rows()
+        (reporter, day)
+        for sha256, layout, day in recent.iter_rows()
         for reporter in _reporters(home.text(sha256), json.loads(layout).get("reporter"))
     ]
     return pl.DataFrame(each, _DELIVERED, orient="row")

@@ -176,6 +176,21 @@ def test_runs_that_nobody_starts_are_seen_unless_one_is_under_way(
         assert late_runs(client, home, now) == []
 
 
+def test_a_run_of_a_folder_that_is_no_home_makes_none(server: Path, tmp_path: Path) -> None:
+    """The form shows the home's folder, and lets it be changed."""
+    from flows.keeping import verify as verify_flow  # noqa: PLC0415 - slow
+    from flows.monthly_billing import MonthToBill, monthly_billing  # noqa: PLC0415 - slow
+    from flows.tasks import HomeMissingError  # noqa: PLC0415 - slow
+
+    assert server
+    mistyped = tmp_path / "hemm"
+    with pytest.raises(HomeMissingError, match="no home at"):
+        monthly_billing(mistyped, MonthToBill())
+    with pytest.raises(HomeMissingError):
+        verify_flow(mistyped)
+    assert not mistyped.exists()
+
+
 def _closed_gate(
     home: Home, monkeypatch: pytest.MonkeyPatch, due: list[Month], laws: list[str]
 ) -> None:

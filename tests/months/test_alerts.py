@@ -48,7 +48,7 @@ def test_a_home_tells_what_waits_for_a_person(tmp_path: Path) -> None:
     assert needs(home, dt.date(2024, 1, 1))[0].startswith("approve:2024-02:")
 
 
-def test_who_has_delivered_three_months_is_missed_the_fourth(tmp_path: Path) -> None:
+def test_who_has_delivered_for_three_billings_is_missed_at_the_fourth(tmp_path: Path) -> None:
     home = home_with(tmp_path)
     for number in (4, 5, 6):
         month = Month(2024, number)
@@ -56,8 +56,9 @@ def test_who_has_delivered_three_months_is_missed_the_fourth(tmp_path: Path) -> 
         with ledger_of(home) as ledger:
             at = dt.datetime.combine(month.last_day, dt.time(23, 30), dt.UTC)
             ingest(home, ledger, who="prov", at=at - dt.timedelta(days=5))
-    assert needs(home, dt.date(2024, 7, 4)) == []
-    assert needs(home, dt.date(2024, 7, 5)) == [f"no_delivery:{SELLER}:2024-07"]
+    assert needs(home, dt.date(2024, 7, 5)) == []
+    assert needs(home, dt.date(2024, 8, 4)) == []
+    assert needs(home, dt.date(2024, 8, 5)) == [f"no_delivery:{SELLER}:2024-08"]
 
 
 def told_by(home: Home, alerts: list[Alert], at: dt.datetime) -> int:

@@ -17,7 +17,7 @@ from transforms.reconciliation.late import last_day
 _ROW: Final = ["ingest_no", "source_row"]
 # A month before a contact is too old there is one more billing day.
 SOON_DAYS: Final = 31
-# Who has delivered each of so many months is expected to do so the next.
+# Who has delivered for each of so many billings is expected to do so for the next.
 ALWAYS_MONTHS: Final = 3
 # So many days before the billing day a delivery that has not come is told of.
 DAYS_BEFORE_BILLING: Final = 3
@@ -68,20 +68,25 @@ def soon_too_old(held: pl.DataFrame, on: dt.date) -> list[Alert]:
 
 
 def no_delivery(delivered: pl.DataFrame, on: dt.date, billing_day: int) -> list[Alert]:
-    """Tell of who has delivered each of the last months, and has not this month.
+    """Tell of who has delivered for each of the last billings, and has not for the next.
+
+    What comes from the day after a billing day to the next one is for that: some deliver a month
+    on its last day, some on the first days of the month after.
 
     Args:
-        delivered: `reporter` and the first day of the `month` in which a file of his came.
+        delivered: `reporter` and the `day` in Sweden on which a file of his came.
         on: today in Sweden.
-        billing_day: the day on which the month before is billed.
+        billing_day: the day on which the month before is billed, 1 to 28.
     """
-    if on.day < max(billing_day - DAYS_BEFORE_BILLING, 1):
+    this = _billed_in(on, billing_day)
+    billing = this.first_day.replace(day=billing_day)
+    if (billing - on).days > DAYS_BEFORE_BILLING:
         return []
-    this = Month(on.year, on.month)
     before = [this.moved(-count).first_day for count in range(1, ALWAYS_MONTHS + 1)]
     months = pl.col("month").unique()
     always = (
         delivered.filter(pl.col("reporter").str.contains(_ORGANISATION))
+        .with_columns(month=_for_billing(pl.col("day"), billing_day))
         .group_by("reporter")
         .agg(
             always=months.is_in(before).sum() == ALWAYS_MONTHS,
@@ -89,16 +94,28 @@ def no_delivery(delivered: pl.DataFrame, on: dt.date, billing_day: int) -> list[
         )
         .filter(pl.col("always"), ~pl.col("come"))
     )
+    last = before[0].replace(day=billing_day)
     return [
         Alert(
             (f"no_delivery:{reporter}:{this}",),
             "En leverans saknas",
-            f"{reporter} har lämnat filer varje månad men inte i {this}. "
-            f"{this.moved(-1)} faktureras den {billing_day}:e.",
+            f"{reporter} har lämnat filer inför varje fakturering men inget efter den {last}. "
+            f"{this.moved(-1)} faktureras den {billing}.",
             "Fråga avsändaren. Det som kommer senare faktureras nästa månad.",
         )
         for reporter in always.get_column("reporter").sort()
     ]
+
+
+def _billed_in(on: dt.date, billing_day: int) -> Month:
+    """Return the month in which what comes on a day is billed."""
+    return Month(on.year, on.month).moved(0 if on.day <= billing_day else 1)
+
+
+def _for_billing(day: pl.Expr, billing_day: int) -> pl.Expr:
+    """Return the first day of the month in which what comes on each day is billed."""
+    first = day.dt.truncate("1mo")
+    return pl.when(day.dt.day() <= billing_day).then(first).otherwise(first.dt.offset_by("1mo"))
 
 
 def _named(reporter: pl.Expr) -> pl.Expr:

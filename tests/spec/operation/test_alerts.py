@@ -27,13 +27,13 @@ UNNAMED = "En rapportör som inte är en organisation"
 
 
 def delivered(text: str) -> pl.DataFrame:
-    """`reporter: month month ...` a line."""
+    """`reporter: day day ...` a line."""
     rows = [
-        (reporter, dt.date.fromisoformat(f"{month}-01"))
-        for reporter, _, months in (line.strip().partition(": ") for line in text.split("\n"))
-        for month in months.split()
+        (reporter, dt.date.fromisoformat(day))
+        for reporter, _, days in (line.strip().partition(": ") for line in text.split("\n"))
+        for day in days.split()
     ]
-    return pl.DataFrame(rows, {"reporter": pl.String, "month": pl.Date}, orient="row")
+    return pl.DataFrame(rows, {"reporter": pl.String, "day": pl.Date}, orient="row")
 
 
 @pytest.mark.parametrize(
@@ -41,30 +41,52 @@ def delivered(text: str) -> pl.DataFrame:
     [
         ("2024-04-04", []),
         ("2024-04-05", [SELLER]),
-        ("2024-04-30", [SELLER]),
+        ("2024-04-08", [SELLER]),
+        ("2024-04-09", []),
     ],
 )
 def test_who_always_delivers_is_missed_three_days_before_the_billing_day(
     on: str, missing: list[str]
 ) -> None:
-    """Three months in a row are always; a sole trader's number is a personal number."""
+    """For three billings in a row is always; a sole trader's number is a personal number."""
     files = delivered(
-        f"""{SELLER}: 2024-01 2024-02 2024-03
-        {HSA}: 2024-01 2024-02 2024-03 2024-04
-        {OTHER}: 2024-01 2024-03
-        {SOLE_TRADER}: 2024-01 2024-02 2024-03"""
+        f"""{SELLER}: 2024-01-03 2024-02-03 2024-03-03
+        {HSA}: 2024-01-03 2024-02-03 2024-03-03 2024-04-03
+        {OTHER}: 2024-01-03 2024-03-03
+        {SOLE_TRADER}: 2024-01-03 2024-02-03 2024-03-03"""
     )
     found = no_delivery(files, dt.date.fromisoformat(on), 8)
     assert [alert.keys for alert in found] == [
         (f"no_delivery:{reporter}:2024-04",) for reporter in missing
     ]
-    assert all("2024-03 faktureras den 8:e" in alert.what for alert in found)
+    told = f"{SELLER} har lämnat filer inför varje fakturering men inget efter den 2024-03-08. "
+    assert all(alert.what.startswith(told) for alert in found)
+    assert all("2024-03 faktureras den 2024-04-08" in alert.what for alert in found)
 
 
-def test_a_billing_day_early_in_the_month_is_told_of_from_the_first() -> None:
-    files = delivered(f"{HSA}: 2023-12 2024-01 2024-02")
-    (alert,) = no_delivery(files, dt.date(2024, 3, 1), 2)
+@pytest.mark.parametrize("days", ["12-31 01-31 02-29 03-31", "12-09 01-09 02-09 03-09"])
+def test_who_delivers_before_the_month_is_over_is_not_missed(days: str) -> None:
+    """A delivery is for the billing that follows it, whichever calendar month it came in."""
+    dates = [f"{2023 if day[:2] == '12' else 2024}-{day}" for day in days.split()]
+    files = delivered(f"{HSA}: {' '.join(dates)}")
+    assert no_delivery(files, dt.date(2024, 4, 7), 8) == []
+    without_the_last = delivered(f"{HSA}: {' '.join(dates[:-1])}")
+    (alert,) = no_delivery(without_the_last, dt.date(2024, 4, 7), 8)
+    assert alert.keys == (f"no_delivery:{HSA}:2024-04",)
+
+
+def test_what_comes_on_a_billing_day_is_for_that_billing() -> None:
+    files = delivered(f"{HSA}: 2024-01-08 2024-02-08 2024-03-08")
+    (alert,) = no_delivery(files, dt.date(2024, 4, 8), 8)
+    assert alert.keys == (f"no_delivery:{HSA}:2024-04",)
+
+
+def test_a_billing_day_early_in_the_month_is_told_of_in_the_month_before() -> None:
+    files = delivered(f"{HSA}: 2023-12-02 2024-01-02 2024-02-02")
+    assert no_delivery(files, dt.date(2024, 2, 27), 2) == []
+    (alert,) = no_delivery(files, dt.date(2024, 2, 28), 2)
     assert alert.keys == (f"no_delivery:{HSA}:2024-03",)
+    assert "2024-02 faktureras den 2024-03-02" in alert.what
 
 
 def held(rows: str) -> pl.DataFrame:
