@@ -7,9 +7,13 @@ from rich.text import Text
 
 from commands import desk
 from flows.health import server_health
+from pipelines.alert_senders import AlertsNotSentError, channels, tell_once
 from pipelines.doctor import examine
 from pipelines.findings import Finding, Verdict, attention, fault, ok
+from pipelines.home import Home
 from pipelines.settings import SettingsError
+from pipelines.swedish_day import swedish_day
+from transforms.alerts.waiting import faults_found
 
 _FAULTY: Final = 1
 _SIGNS: Final = {
@@ -19,30 +23,52 @@ _SIGNS: Final = {
 }
 
 
-def doctor() -> int:
-    """Look at packages, clock, disk, folders, ledger, settings, rules and server; change nothing.
+def doctor(*, served: bool = False) -> int:
+    """Look at packages, clock, disk, folders, ledger, settings, rules and server; mend nothing.
 
     Each is good, worth a look, or a fault with what to do about it. Exit 1 if any is a fault.
+
+    Parameters
+    ----------
+    served
+        The home is to be served: no server is a fault. Faults are told as alerts are, once a day,
+        since who does not run can not tell of it.
     """
     home = desk.home()
-    found = [*examine(home), _server()]
+    found = [*examine(home), _server(served=served)]
     table = Table("", "", "", "", box=None, pad_edge=False, show_header=False)
     for one in found:
         table.add_row(_SIGNS[one.verdict], one.what, one.told, one.to_do)
     desk.print_table(table)
-    faults = sum(one.verdict is Verdict.FAULT for one in found)
-    desk.console.print(f"{faults} fel." if faults else "Inget hindrar nästa körning.")
+    faults = [one.what for one in found if one.verdict is Verdict.FAULT]
+    desk.console.print(f"{len(faults)} fel." if faults else "Inget hindrar nästa körning.")
+    if served:
+        _tell(home, faults)
     return _FAULTY if faults else 0
 
 
-def _server() -> Finding:
+def _tell(home: Home, faults: list[str]) -> None:
+    """Tell of faults; that nobody could be told is one more thing to read here."""
+    at = desk.actor().at
+    try:
+        tell_once(home, channels(home), faults_found(faults, swedish_day(at)), at)
+    except SettingsError:
+        desk.console.print("Inget larm: inställningarna kan inte läsas.")
+    except AlertsNotSentError as failed:
+        desk.console.print(f"Larm togs inte emot: {', '.join(failed.channels)}.", markup=False)
+
+
+def _server(*, served: bool) -> Finding:
     try:
         health = server_health(desk.home())
     except SettingsError as wrong:
         return fault("Server", str(wrong), "Rätta filen eller dess rättigheter.")
     if not health.answers:
+        told = f"ingen svarar på {health.url}"
+        if served:
+            return fault("Server", told, "Inget körs av sig självt: systemctl status samfaktura.")
         to_do = "Behövs bara för schemat: systemctl status samfaktura."
-        return attention("Server", f"ingen svarar på {health.url}", to_do)
+        return attention("Server", told, to_do)
     if health.scheduled is None:
         return fault("Server", f"{health.url} släpper inte in oss", "Rätta server.auth_file.")
     if health.scheduled == 0:

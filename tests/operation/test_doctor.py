@@ -21,7 +21,9 @@ from pipelines.doctor_machine import LOCK, look_at_machine
 from pipelines.findings import Finding, Verdict
 from pipelines.home import Home
 from pipelines.ledger.lock import hold, holder
+from pipelines.orders import Actor
 from tests.months.small_home import contents
+from tests.support.sinks import WebSink, listening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -261,6 +263,39 @@ def test_a_word_that_is_gone_is_told_with_all_else(
     told = capsys.readouterr().out
     assert "Reskontra" in told
     assert told.count("server.auth_file") == 2
+
+
+def test_a_home_that_is_to_be_served_and_is_not_is_told_of_once_a_day(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who serves tells of everything else; who does not run tells nobody."""
+    web = WebSink()
+    with nobody_listens(), listening(web) as port:
+        (home.root / "webhook").write_text(f"http://127.0.0.1:{port}/")
+        (home.root / "webhook").chmod(0o600)
+        home.settings.write_text('[alerts]\nwebhook_url_file = "webhook"\n')
+        assert run(["doctor", "--home", str(home.root)]) == 0
+        assert web.kept == []
+        for day in (1, 1, 2):
+            at = dt.datetime(2024, 3, day, 4, 45, tzinfo=dt.UTC)
+            monkeypatch.setattr("commands.desk.actor", lambda at=at: Actor("prov", at))
+            assert run(["doctor", "--served", "--home", str(home.root)]) == 1
+    alerts = [alert for told in web.kept for alert in told["alerts"]]
+    assert [alert["what"] for alert in alerts] == ["Fel: Server."] * 2
+    assert "Inget körs av sig självt" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_fault_that_nobody_takes_is_told_here(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home.root / "webhook").write_text("http://127.0.0.1:9/")
+    (home.root / "webhook").chmod(0o600)
+    home.settings.write_text('[alerts]\nwebhook_url_file = "webhook"\n')
+    with nobody_listens():
+        assert run(["doctor", "--served", "--home", str(home.root)]) == 1
+        assert "Larm togs inte emot: webhook." in capsys.readouterr().out
+        home.settings.write_text('approval = "maybe"\n')
+        assert run(["doctor", "--served", "--home", str(home.root)]) != 0
 
 
 def test_no_server_is_worth_a_look(home: Home) -> None:

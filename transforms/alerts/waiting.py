@@ -1,5 +1,6 @@
 """What waits for a person's hand: files, a draft, payments."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -31,6 +32,24 @@ def files_refused(refused: Sequence[tuple[int, str]]) -> list[Alert]:
             f"{CATALOGUE[RemarkCode(code)].how} Vilken fil det är: samfaktura ingest.",
         )
         for refusal_no, code in refused
+    ]
+
+
+def faults_found(names: Sequence[str], on: dt.date) -> list[Alert]:
+    """Tell of what a look at a served home found to stand in the way: once a day, while it does.
+
+    Only what was looked at is named: what was found may quote names of files.
+    """
+    if not names:
+        return []
+    return [
+        Alert(
+            tuple(f"doctor:{name}:{on}" for name in names),
+            "Något hindrar nästa körning",
+            f"Fel: {', '.join(names)}.",
+            "samfaktura doctor säger vad som är fel och vad som ska göras.",
+            about="doctor:",
+        )
     ]
 
 

@@ -16,6 +16,7 @@ from transforms.alerts.texts import as_mail, as_webhook
 from transforms.alerts.waiting import (
     WaitingDraft,
     draft_waits,
+    faults_found,
     files_closed,
     files_refused,
     payments_wait,
@@ -87,6 +88,15 @@ def test_a_billing_day_early_in_the_month_is_told_of_in_the_month_before() -> No
     (alert,) = no_delivery(files, dt.date(2024, 2, 28), 2)
     assert alert.keys == (f"no_delivery:{HSA}:2024-03",)
     assert "2024-02 faktureras den 2024-03-02" in alert.what
+
+
+def test_what_stands_in_the_way_is_told_by_the_day() -> None:
+    assert faults_found([], dt.date(2024, 3, 1)) == []
+    (alert,) = faults_found(["Disk", "Server"], dt.date(2024, 3, 1))
+    assert alert.keys == ("doctor:Disk:2024-03-01", "doctor:Server:2024-03-01")
+    assert alert.what == "Fel: Disk, Server."
+    # What was told of other days need not be remembered.
+    assert all(key.startswith(alert.about) for key in alert.keys)
 
 
 def held(rows: str) -> pl.DataFrame:
