@@ -55,7 +55,7 @@ def _tell(home: Home, faults: list[str]) -> None:
     except SettingsError:
         desk.console.print("Inget larm: inställningarna kan inte läsas.")
     except AlertsNotSentError as failed:
-        desk.console.print(f"Larm togs inte emot: {', '.join(failed.channels)}.", markup=False)
+        desk.console.print(f"Larm togs inte emot: {', '.join(failed.channels)}.")
 
 
 def _server(*, served: bool) -> Finding:

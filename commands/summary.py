@@ -55,11 +55,11 @@ def _print_files(ingested: Ingested) -> None:
 
 
 def print_unread(ingested: Ingested, before: str = "") -> None:
-    """Print each file that was not read, and why. A name is no markup: `[kopia].csv` is one."""
+    """Print each file that was not read, and why."""
     told = [f"{file.code} {file.path}: {file.place}" for file in ingested.refused]
     told += [f"{name}: får inte läsas. Ge läsrätt (chmod g+rX)." for name in ingested.closed]
     for line in told:
-        desk.console.print(f"{before}{line}", style="red", markup=False)
+        desk.console.print(f"{before}{line}", style="red")
 
 
 def _print_fates(judged: pl.DataFrame) -> None:

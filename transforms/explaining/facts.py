@@ -69,8 +69,6 @@ def facts_of(contact: DataFrame[CareContact], registries: RuleRegistries) -> Fac
     found: dict[str, Any] = {}
     for step in ask_registries(contact, known):
         found |= step.row(0, named=True)
-    # As it was reported; a later step puts the registry's in its place.
-    found["reported_patient_id"] = contact.item(0, "patient_id")
     units, at_start = _unit_rows(found, registries.matching)
     answered = dict(_others(found, registries, known.cards.every)) | {"care_units": units}
     terms = answered["agreements"].with_columns(category=pl.lit(found["category"]))

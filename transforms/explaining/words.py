@@ -58,6 +58,8 @@ def unit(facts: Facts) -> str:
         return f"{reported}: {'inte öppen den dagen' if found['_known'] else 'okänd'}"
     if found["_agreements"] > 1:
         return f"{reported}: flera enheter"
+    if not facts.at_start:
+        reported = found["end_care_unit"] or reported
     by = "" if found["_unit"] == reported else f", rapporterad som {reported}"
     return f"{found['_unit']}{by}{_of_day(facts)}"
 

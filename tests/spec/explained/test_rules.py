@@ -135,6 +135,8 @@ care_unit=SE1111111111-A | Enhet
 care_unit=SE1111111111-B | Enhet -> SE1111111111-B: flera enheter; rad 4, rad 5
 started_on=2024-02-10, ended_on=2024-02-20 | Enhet
     -> 12345678M01, enligt slutdagen; rad 3 (2024-02-01 –)
+started_on=2024-02-10, ended_on=2024-02-20, end_care_unit=32345678M01 | Enhet
+    -> 32345678M01, enligt slutdagen; rad 5
 started_on=2024-02-10, ended_on=2024-02-20 | Avtal
     -> ADA2, primärvård, ägare regionen, enligt slutdagen; rad 3 (2024-02-15 –)
 started_on=2024-02-10, ended_on= | Avtal -> ADA2: gällde inte;
