@@ -9,9 +9,9 @@ from commands import desk
 from commands.months import MonthArgument
 from contracts.answers import FINDINGS, Finding
 from pipelines.answers import what_stands_out
+from pipelines.home.clock import swedish_day
+from pipelines.home.files import write_whole
 from pipelines.ledger.store import ledger_of
-from pipelines.swedish_day import swedish_day
-from pipelines.whole_files import write_whole
 from transforms.documents.answers_workbook import answers_workbook
 from transforms.documents.swedish import FATES, kronor, number
 

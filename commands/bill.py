@@ -5,9 +5,9 @@ import datetime as dt
 from commands import desk
 from commands.months import MonthArgument
 from commands.summary import print_summary
+from pipelines.home.clock import today
+from pipelines.home.orders import BillOrder
 from pipelines.month import bill as bill_month
-from pipelines.orders import BillOrder
-from pipelines.swedish_day import today
 
 
 def bill(

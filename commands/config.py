@@ -6,8 +6,8 @@ from cyclopts import Parameter
 from rich.table import Table
 
 from commands import desk
-from pipelines.settings_told import example as example_file
-from pipelines.settings_told import what_holds
+from pipelines.home.settings_manual import example as example_file
+from pipelines.home.settings_manual import what_holds
 
 Example = Annotated[
     bool, Parameter(help="Print a samfaktura.toml to begin with instead: each key, its default.")

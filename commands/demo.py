@@ -8,7 +8,7 @@ from cyclopts import Parameter, validators
 from commands import desk
 from commands.summary import print_summary
 from pipelines.demo import ISSUED_ON, bill_sample_month, bring, prepare
-from pipelines.home import Home
+from pipelines.home.paths import Home
 
 _MONTHS = list(ISSUED_ON)
 

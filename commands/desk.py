@@ -13,9 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipelines.home import Home
-from pipelines.orders import Actor
-from pipelines.progress import Progress
+from pipelines.home.orders import Actor, Progress
+from pipelines.home.paths import Home
 
 # Where there is no terminal to measure, tables need room for amounts and sources. What is printed
 # is plain text: file names, contact ids and reasons may have brackets, which are no markup.

@@ -10,9 +10,9 @@ from flows.health import server_health
 from pipelines.alert_senders import AlertsNotSentError, channels, tell_once
 from pipelines.doctor import examine
 from pipelines.findings import Finding, Verdict, attention, fault, ok
-from pipelines.home import Home
-from pipelines.settings import SettingsError
-from pipelines.swedish_day import swedish_day
+from pipelines.home.clock import swedish_day
+from pipelines.home.paths import Home
+from pipelines.home.settings import SettingsError
 from transforms.alerts.waiting import faults_found
 
 _FAULTY: Final = 1

@@ -7,9 +7,9 @@ from commands import desk
 from commands.payments import RULES
 from contracts.reimbursement import CLAIMS
 from contracts.remarks import CATALOGUE, RemarkCode
-from pipelines.access_log import Look, note_look
 from pipelines.explain import Explanation
 from pipelines.explain import explain as find
+from pipelines.home.access_log import Look, note_look
 from transforms.documents.swedish import (
     CATEGORIES,
     FATES,

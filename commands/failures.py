@@ -15,12 +15,13 @@ from pipelines.decide import DecisionError
 from pipelines.demo import DemoError
 from pipelines.drafting import DayOfIssueError, MonthToComeError
 from pipelines.explain import UnknownContactError
-from pipelines.failures_told import where
 from pipelines.follow_up.asked import NotAnsweredError
 from pipelines.follow_up.opened import NothingPublishedError
 from pipelines.follow_up.questions import UnknownQuestionError
 from pipelines.gate import GateClosedError
 from pipelines.hej import NoHejError
+from pipelines.home.safe_errors import where
+from pipelines.home.settings import SettingsError
 from pipelines.ledger.errors import (
     ApprovalError,
     DestroyError,
@@ -37,7 +38,6 @@ from pipelines.month import NoDraftError
 from pipelines.problems_swedish import swedish_of
 from pipelines.readers.refused import FileRefusedError
 from pipelines.registries.faults import RegistryError, told
-from pipelines.settings import SettingsError
 from pipelines.validation.rule_sets import RulesError
 from transforms.documents.table_files import TooManyRowsError
 

@@ -8,9 +8,9 @@ from commands import desk
 from commands.months import MonthArgument
 from contracts.hej import HEJ_KINDS
 from pipelines.hej import compared, hej_prices
+from pipelines.home.clock import swedish_day
+from pipelines.home.files import write_whole
 from pipelines.ledger.store import ledger_of
-from pipelines.swedish_day import swedish_day
-from pipelines.whole_files import write_whole
 from transforms.documents.hej_workbook import hej_workbook
 from transforms.documents.swedish import kronor, number
 

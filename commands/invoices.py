@@ -4,7 +4,7 @@ import datetime as dt
 
 from commands import desk
 from commands.decide import Because
-from pipelines.swedish_day import today
+from pipelines.home.clock import today
 from pipelines.voiding import Sending, mark_sent, order_credit
 from pipelines.voiding import void as void_invoice
 

@@ -34,9 +34,9 @@ from commands.serve import serve
 from commands.tables import import_contract_types, import_units
 from commands.verify import verify
 from commands.worker import worker
-from pipelines.log import noted
-from pipelines.log_start import start_log
-from pipelines.settings import load_settings
+from pipelines.home.log import noted
+from pipelines.home.log_setup import start_log
+from pipelines.home.settings import load_settings
 
 app = App(
     name="samfaktura",

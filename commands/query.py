@@ -17,7 +17,7 @@ from pipelines.follow_up.asked import NotAnsweredError, ask
 from pipelines.follow_up.opened import open_follow_up
 from pipelines.follow_up.questions import question as find
 from pipelines.follow_up.questions import questions
-from pipelines.whole_files import write_whole
+from pipelines.home.files import write_whole
 from transforms.documents.table_files import WRITERS
 
 _SHOWN = 200

@@ -5,13 +5,13 @@ import datetime as dt
 from rich.table import Column, Table
 
 from commands import desk
-from pipelines.access_log import logged_years
 from pipelines.destroying import Asked, to_destroy
 from pipelines.destroying import destroy as destroy_year
+from pipelines.home.access_log import logged_years
+from pipelines.home.clock import swedish_day, today
+from pipelines.home.settings import load_settings
 from pipelines.ledger.store import ledger_of
 from pipelines.retention import KeptYear, kept_years, last_day
-from pipelines.settings import load_settings
-from pipelines.swedish_day import swedish_day, today
 from transforms.documents.swedish import number
 
 _MB = 1_000_000

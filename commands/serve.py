@@ -6,8 +6,8 @@ from typing import NoReturn
 
 from commands import desk
 from flows.environment import prefect_environment, starts_server
-from pipelines.settings import load_settings
-from pipelines.settings_secrets import hold_secrets
+from pipelines.home.secrets import hold_secrets
+from pipelines.home.settings import load_settings
 from pipelines.validation.rule_sets import rule_files
 
 

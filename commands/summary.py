@@ -7,7 +7,7 @@ from commands import desk
 from contracts.fates import Fate, JudgedRow
 from contracts.invoices import CREDIT_NOTE, Invoice
 from pipelines.evidence import EvidenceOfRun
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ingest import Ingested
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import ledger_of

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from commands import desk
+from pipelines.home.log import note
 from pipelines.ledger.records import Problem
 from pipelines.ledger.store import Ledger, ledger_of
-from pipelines.log import note
 from pipelines.problems_swedish import swedish_of
 from pipelines.verify import first_broken_link, problems
 

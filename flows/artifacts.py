@@ -11,10 +11,10 @@ from contracts.invoices import CREDIT_NOTE, Invoice
 from contracts.remarks import CATALOGUE, RemarkCode
 from pipelines.documents import IssuedRun
 from pipelines.evidence import EvidenceOfRun
-from pipelines.home import Home
+from pipelines.home.paths import Home
+from pipelines.home.settings import load_settings
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import ledger_of
-from pipelines.settings import load_settings
 from transforms.documents.avstamning_counts import counted
 from transforms.documents.swedish import FATES, kronor, number
 from transforms.pricing.money import total

@@ -11,8 +11,8 @@ from prefect.types.entrypoint import EntrypointType
 from flows.inbox import ingest
 from flows.keeping import answers, publish, verify
 from flows.monthly_billing import MonthToBill, monthly_billing
-from pipelines.home import Home
-from pipelines.settings_fields import Schedule
+from pipelines.home.paths import Home
+from pipelines.home.settings import Schedule
 
 TAG: Final = "samfaktura"
 INGEST: Final = "ingest/ingest"

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from pipelines.failures_told import fit_to_keep
+from pipelines.home.safe_errors import fit_to_keep
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -6,10 +6,9 @@ What each setting is for, and what it was tried with: docs/operation.md.
 from collections.abc import Mapping
 from typing import Final
 
-from pipelines.home import Home
-from pipelines.settings import load_settings
-from pipelines.settings_fields import Server
-from pipelines.settings_secrets import secret_of
+from pipelines.home.paths import Home
+from pipelines.home.secrets import secret_of
+from pipelines.home.settings import Server, load_settings
 
 API: Final = "PREFECT_API_URL"
 PLACE: Final = "PREFECT_HOME"

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from flows.environment import API, api_of
-from pipelines.home import Home
-from pipelines.settings import load_settings
-from pipelines.settings_secrets import secret_of
+from pipelines.home.paths import Home
+from pipelines.home.secrets import secret_of
+from pipelines.home.settings import load_settings
 
 _PATIENCE_SECONDS: Final = 5
 _ASKED: Final = {

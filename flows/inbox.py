@@ -7,12 +7,12 @@ from prefect import flow
 from flows.artifacts import tell_inbox
 from flows.tasks import HomeFolder, actor, as_task, held
 from pipelines.arrivals import settled
-from pipelines.home import Home
+from pipelines.home.clock import today
+from pipelines.home.paths import Home
+from pipelines.home.settings import load_settings
 from pipelines.ingest import ingest as take_in
 from pipelines.ledger.store import ledger_of
 from pipelines.recovery import recover
-from pipelines.settings import load_settings
-from pipelines.swedish_day import today
 
 
 @flow(name="ingest", flow_run_name=lambda: f"ingest-{today()}")

@@ -13,8 +13,8 @@ from typing import Final
 
 from prefect.runtime import flow_run
 
-from pipelines.home import Home
-from pipelines.whole_files import make_folder
+from pipelines.home.files import make_folder
+from pipelines.home.paths import Home
 
 # How long a run may take from when it is said to run, or to be about to, until it holds its file.
 _STARTS_WITHIN: Final = {"RUNNING": 60, "CANCELLING": 60, "PENDING": 300}

@@ -23,17 +23,17 @@ from pipelines.arrivals import settled
 from pipelines.delivery import finish_deliveries
 from pipelines.drafting import close_draft, new_run
 from pipelines.gate import GateClosedError
-from pipelines.home import Home
+from pipelines.home.clock import today
+from pipelines.home.orders import BillOrder, RunOrder
+from pipelines.home.paths import Home
+from pipelines.home.settings import load_settings
 from pipelines.ingest import ingest
 from pipelines.ledger.store import ledger_of
 from pipelines.month import issue_draft
 from pipelines.months_due import months_due
-from pipelines.orders import BillOrder, RunOrder
 from pipelines.recovery import answered, recover
 from pipelines.run import Run
-from pipelines.settings import load_settings
 from pipelines.stages import STAGES, work_through
-from pipelines.swedish_day import today
 
 
 class MonthToBill(BaseModel):

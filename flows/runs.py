@@ -14,7 +14,7 @@ from prefect.states import Crashed, Scheduled
 
 from flows.deployments import TAG
 from flows.living import UNDER_WAY, is_dead
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from transforms.alerts.runs import FailedRun, LateRun, is_gate
 
 _MOST: Final = 200

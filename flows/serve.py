@@ -19,12 +19,12 @@ from flows.deployments import deployments
 from flows.pool import deploy_into
 from flows.server import ServerError, own_server, wait_for_server
 from flows.watch import watch
-from pipelines.home import Home
+from pipelines.home.files import make_folder
+from pipelines.home.log_setup import start_log
+from pipelines.home.paths import Home
+from pipelines.home.settings import SettingsError, load_settings
 from pipelines.ledger.errors import LedgerBusyError
 from pipelines.ledger.lock import hold
-from pipelines.log_start import start_log
-from pipelines.settings import SettingsError, load_settings
-from pipelines.whole_files import make_folder
 
 OWN_SERVER: Final = "--own-server"
 ONLY_WATCH: Final = "--watch-only"

@@ -16,12 +16,12 @@ from pydantic import Field
 
 from flows.discreet import discreet, discreetly
 from flows.living import alive
-from pipelines.home import Home
+from pipelines.home.log_setup import start_log
+from pipelines.home.orders import Actor
+from pipelines.home.paths import Home
+from pipelines.home.settings import load_settings
 from pipelines.ledger.errors import LedgerBusyError
 from pipelines.ledger.lock import hold
-from pipelines.log_start import start_log
-from pipelines.orders import Actor
-from pipelines.settings import load_settings
 
 # What a form says of the home. A title stands as what is extra: Prefect (3.8.8,
 # process_v2_params) gives each parameter its own name as title, and no description.

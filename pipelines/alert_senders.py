@@ -12,11 +12,10 @@ from smtplib import SMTP, SMTP_SSL, SMTPException
 from typing import Final, NamedTuple
 from urllib.request import Request, urlopen
 
-from pipelines.home import Home
-from pipelines.settings import SettingsError, load_settings
-from pipelines.settings_fields import Settings
-from pipelines.settings_secrets import secret_of
-from pipelines.whole_files import write_whole
+from pipelines.home.files import write_whole
+from pipelines.home.paths import Home
+from pipelines.home.secrets import secret_of
+from pipelines.home.settings import Settings, SettingsError, load_settings
 from transforms.alerts.alert import Alert
 from transforms.alerts.texts import as_mail, as_webhook
 

@@ -13,15 +13,15 @@ from contracts.care_contacts import CareContact
 from contracts.fates import JudgedRow, Remark
 from contracts.period import Month
 from pipelines.evidence import EvidenceOfRun
-from pipelines.home import Home
+from pipelines.home.clock import SWEDEN
+from pipelines.home.paths import Home
+from pipelines.home.settings import load_settings
 from pipelines.inbox_files import closed
 from pipelines.ingest import refused_here
 from pipelines.ledger.store import Ledger
 from pipelines.payment_tables import payment_tables
 from pipelines.registries.faults import RegistryError
 from pipelines.registries.load import load_registry
-from pipelines.settings import load_settings
-from pipelines.swedish_day import SWEDEN
 from transforms.alerts.alert import Alert
 from transforms.alerts.senders import ALWAYS_MONTHS, held_until, no_delivery, soon_too_old
 from transforms.alerts.waiting import (

@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 
 from contracts.answers import AnswerKind
-from pipelines.home import Home
+from pipelines.home.files import write_whole
+from pipelines.home.paths import Home
 from pipelines.ledger.records import AnswerFile
 from pipelines.readers.answers import ReadAnswers, read_answers
-from pipelines.whole_files import write_whole
 
 
 def take_in_answers(home: Home, name: str, sha256: str) -> AnswerFile | None:

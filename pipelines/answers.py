@@ -17,7 +17,7 @@ from contracts.answers import (
     LatestAnswer,
 )
 from pipelines.history import history_of
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from transforms.answers.believe import CONTRACT_OF
 from transforms.answers.findings import refused_invoices, standing_out

@@ -26,14 +26,14 @@ from pipelines.backup_list import (
     numbered,
 )
 from pipelines.document_lists import write_month_manifest
-from pipelines.home import Home
+from pipelines.home.files import sha256_of, sync_folder
+from pipelines.home.paths import Home
 from pipelines.kept_files import KeptFile, named_files, own_files, run_files
 from pipelines.ledger.copying import copy_ledger
 from pipelines.ledger.errors import LedgerBusyError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from pipelines.manifest import ManifestError
-from pipelines.whole_files import sha256_of, sync_folder
 
 # A draft is made anew in moments; so often, and with such pauses, its backup waits for that.
 _TRIES: Final = 20

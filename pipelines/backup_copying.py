@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipelines.backup_list import BackupList, DamagedError, shown
+from pipelines.home.files import copy_hashed, sha256_of
 from pipelines.kept_files import KeptFile
-from pipelines.whole_files import copy_hashed, sha256_of
 
 
 class Copying:

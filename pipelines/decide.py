@@ -8,10 +8,10 @@ from contracts.fates import OPEN_FATES, Fate, JudgedRow, Remark
 from contracts.remarks import RELEASABLE, Verdict
 from pipelines.evidence import EvidenceOfRun
 from pipelines.history import folders_of_issued_runs
-from pipelines.home import Home
+from pipelines.home.orders import Actor
+from pipelines.home.paths import Home
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
-from pipelines.orders import Actor
 
 
 class DecisionError(Exception):

@@ -18,19 +18,19 @@ from pipelines.document_lists import (
     write_month_manifest,
 )
 from pipelines.documents import IssuedRun
-from pipelines.home import Home
+from pipelines.home.files import all_there, put_folder, sha256_of, write_whole
+from pipelines.home.log import noted
+from pipelines.home.orders import Progress, silent
+from pipelines.home.paths import Home
+from pipelines.home.steps import Step, reached
 from pipelines.invoice_files import write
 from pipelines.ledger.records import DocumentFile
 from pipelines.ledger.store import Ledger
-from pipelines.log import noted
 from pipelines.manifest import MANIFEST
 from pipelines.outbox import Outbox, left_to_move, move_voided, outbox_of
 from pipelines.prepared import clear_prepared, prepared_or_again
-from pipelines.progress import Progress, silent
 from pipelines.publishing import is_published, publish_follow_up
 from pipelines.run_documents import RunToMake
-from pipelines.steps import Step, reached
-from pipelines.whole_files import all_there, put_folder, sha256_of, write_whole
 
 _BY = "samfaktura"
 

@@ -8,10 +8,9 @@ from typing import Final
 
 from contracts.period import Month
 from pipelines.decide import Asked, decide
-from pipelines.home import Home
+from pipelines.home.orders import Actor, BillOrder, Progress, silent
+from pipelines.home.paths import Home
 from pipelines.month import Billed, bill
-from pipelines.orders import Actor, BillOrder
-from pipelines.progress import Progress, silent
 
 SAMPLE: Final = Path(__file__).parent.parent / "data" / "sample"
 # The days of issue that the sample's README tells.

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from contracts.describe import describe
-from pipelines.settings_told import manual
+from pipelines.home.settings_manual import manual
 
 _ROOT: Final = Path(__file__).parents[1]
 README: Final = _ROOT / "contracts" / "README.md"

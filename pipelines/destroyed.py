@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from pipelines.home import VOIDED, Home
+from pipelines.home.files import sha256_of
+from pipelines.home.paths import VOIDED, Home
 from pipelines.ledger.destructions import DestructionEvent
 from pipelines.ledger.errors import DestroyError
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.whole_files import sha256_of
 
 
 class DestructionList(NamedTuple):

@@ -12,21 +12,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipelines.destroyed import DestructionList, destroyed, lists, places, still_there
-from pipelines.home import Home
+from pipelines.home.clock import swedish_day
+from pipelines.home.files import sha256_of, write_whole
+from pipelines.home.log import note
+from pipelines.home.orders import Actor
+from pipelines.home.paths import Home
+from pipelines.home.settings import Retention, load_settings
+from pipelines.home.steps import Step, reached
 from pipelines.inbox_files import delivered
 from pipelines.ledger.errors import DestroyError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger, ledger_of
-from pipelines.log import note
-from pipelines.orders import Actor
 from pipelines.outbox import remove_empty
 from pipelines.retention import judged_first, last_day, runs_of
-from pipelines.settings import load_settings
-from pipelines.settings_fields import Retention
-from pipelines.steps import Step, reached
-from pipelines.swedish_day import swedish_day
 from pipelines.verify import problems
-from pipelines.whole_files import sha256_of, write_whole
 
 
 class Asked(NamedTuple):

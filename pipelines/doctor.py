@@ -8,16 +8,15 @@ from typing import Final
 from contracts.registries import EVERY_REGISTRY
 from pipelines.doctor_machine import look_at_machine, look_at_umask
 from pipelines.findings import Finding, attention, fault, ok
-from pipelines.home import Home
+from pipelines.home.paths import Home
+from pipelines.home.secrets import hold_secrets
+from pipelines.home.settings import Settings, SettingsError, load_settings
 from pipelines.ledger.errors import LedgerError
 from pipelines.ledger.lock import holder
 from pipelines.ledger.looked_at import LookedAt, look_at_ledger
 from pipelines.registries.faults import RegistryError
 from pipelines.registries.load import load_registries
 from pipelines.registries.text import unread_headings
-from pipelines.settings import SettingsError, load_settings
-from pipelines.settings_fields import Settings
-from pipelines.settings_secrets import hold_secrets
 from pipelines.validation.rule_sets import ABSENT, RulesError, rule_files, rule_sets
 
 _OTHERS: Final = stat.S_IRWXO

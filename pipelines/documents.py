@@ -11,7 +11,7 @@ from contracts.fates import JudgedRow, Remark
 from pipelines.background import background
 from pipelines.evidence import EvidenceOfRun
 from pipelines.history import History, history_of
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.invoice_files import Document
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger

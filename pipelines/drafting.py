@@ -4,19 +4,18 @@ import datetime as dt
 import shutil
 
 from pipelines.gate import GateClosedError, broken_laws
-from pipelines.home import Home
+from pipelines.home.files import sync_files, sync_folder
+from pipelines.home.log import note
+from pipelines.home.orders import Actor, BillOrder, Progress, RunOrder, silent
+from pipelines.home.paths import Home
+from pipelines.home.settings import Settings
+from pipelines.home.steps import Step, reached
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.log import note
 from pipelines.manifest import write_manifest
-from pipelines.orders import Actor, BillOrder, RunOrder
-from pipelines.progress import Progress, silent
 from pipelines.recovery import place_draft
 from pipelines.run import Run
-from pipelines.settings_fields import Settings
 from pipelines.stages import work_through
-from pipelines.steps import Step, reached
-from pipelines.whole_files import sync_files, sync_folder
 
 
 class DayOfIssueError(Exception):

@@ -8,8 +8,8 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.contract import Contract
-from pipelines.steps import Step, reached
-from pipelines.whole_files import make_folder, sha256_of
+from pipelines.home.files import make_folder, sha256_of
+from pipelines.home.steps import Step, reached
 
 C = TypeVar("C", bound=Contract)
 

@@ -12,7 +12,7 @@ from pipelines.answers import answers_of
 from pipelines.evidence import EvidenceOfRun
 from pipelines.explain_rules import Rules, RulesOfContact, rules_of_reports
 from pipelines.history import folders_of_issued_runs
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.payment_tables import payment_tables
 from transforms.payments.published import published_payments

@@ -12,7 +12,7 @@ from contracts.fates import Fate
 from contracts.invoices import COMPARED_COLUMNS
 from contracts.remarks import CATALOGUE, Group, RemarkCode
 from pipelines.evidence import EvidenceOfRun
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.inputs import place_of
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import Manifest, ManifestError

@@ -13,7 +13,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.fates import JudgedRow
 from contracts.invoices import BilledItem, BilledLine, TakenBack
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.judgements import Judgements
 from pipelines.ledger.store import Ledger
 from transforms.merged_numbers import surviving, survivors

@@ -16,17 +16,17 @@ import polars as pl
 
 from pipelines.answer_files import take_in_answers
 from pipelines.destroyed import destroyed
-from pipelines.home import Home
+from pipelines.home.files import copy_by_hash, sync_folder, write_whole
+from pipelines.home.log import file_id, note
+from pipelines.home.paths import Home
+from pipelines.home.steps import Step, reached
 from pipelines.inbox_files import closed, delivered, known_as
 from pipelines.ledger.records import AnswerFile, IngestedFile, PaymentFile
 from pipelines.ledger.store import Ledger
-from pipelines.log import file_id, note
 from pipelines.payments import settle_payments
 from pipelines.readers.payments.which import read_payments
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import ReadReport, read_report
-from pipelines.steps import Step, reached
-from pipelines.whole_files import copy_by_hash, sync_folder, write_whole
 
 TakenIn = IngestedFile | AnswerFile | PaymentFile
 

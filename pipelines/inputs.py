@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from contracts.registries import KeptTemplate
-from pipelines.home import Home
+from pipelines.home.files import copy_by_hash, make_folder, sha256_of, write_whole
+from pipelines.home.paths import Home
 from pipelines.res_template import RES_LAYOUT
 from pipelines.run import Run
-from pipelines.whole_files import copy_by_hash, make_folder, sha256_of, write_whole
 
 
 class InputsChangedError(OSError):

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import polars as pl
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
+from pipelines.home.steps import Step, reached
 from pipelines.invoice_basis import basis_of_invoices
-from pipelines.steps import Step, reached
 from pipelines.validation.official import OfficialRules
 from pipelines.validation.rule_sets import RuleFiles
 from transforms.documents.basis import Basis, bases_of

@@ -12,7 +12,9 @@ import polars as pl
 
 from pipelines.destroyed import Destroyed, destroyed
 from pipelines.document_lists import LISTED
-from pipelines.home import Home
+from pipelines.home.files import sha256_of
+from pipelines.home.paths import Home
+from pipelines.home.settings import load_settings
 from pipelines.inbox_files import delivered
 from pipelines.ingest import taken_in
 from pipelines.ledger.records import RunRecord
@@ -20,8 +22,6 @@ from pipelines.ledger.store import Ledger
 from pipelines.manifest import MANIFEST, Manifest, ManifestError
 from pipelines.outbox import outbox_of
 from pipelines.res_template import RES_LAYOUT
-from pipelines.settings import load_settings
-from pipelines.whole_files import sha256_of
 
 
 class KeptFile(NamedTuple):

@@ -8,13 +8,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pipelines.evidence import EvidenceHash, hashes
+from pipelines.home.files import sha256_of, write_whole
+from pipelines.home.orders import RunOrder
+from pipelines.home.settings import RunSettings, Settings
 from pipelines.ingest import still_refused
 from pipelines.inputs import Inputs, keep_inputs, keep_manifest
-from pipelines.orders import RunOrder
 from pipelines.res_template import keep_res_layout, kept_res_layout
 from pipelines.run import Run
-from pipelines.settings_fields import RunSettings, Settings
-from pipelines.whole_files import sha256_of, write_whole
 
 MANIFEST = "manifest.json"
 

@@ -15,21 +15,20 @@ from pipelines.delivery import finish_deliveries
 from pipelines.documents import suffix_of
 from pipelines.drafting import make_draft, new_run, run_order
 from pipelines.evidence import EvidenceOfRun
-from pipelines.home import Home
+from pipelines.home.clock import swedish_day
+from pipelines.home.log import note, noted
+from pipelines.home.orders import Actor, BillOrder, Progress, silent
+from pipelines.home.paths import Home
+from pipelines.home.settings import load_settings
+from pipelines.home.steps import Step, reached
 from pipelines.ingest import Ingested, ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.store import Ledger, ledger_of
-from pipelines.log import note, noted
 from pipelines.manifest import Manifest
-from pipelines.orders import Actor, BillOrder
 from pipelines.prepared import prepare
-from pipelines.progress import Progress, silent
 from pipelines.recovery import answered, recover
 from pipelines.run_documents import RunToMake
-from pipelines.settings import load_settings
-from pipelines.steps import Step, reached
-from pipelines.swedish_day import swedish_day
 
 
 class NoDraftError(Exception):

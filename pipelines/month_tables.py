@@ -9,8 +9,8 @@ from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.reconciliation import IngestedFile, InvoicePayment, OpenRows, RefusedFile
 from pipelines.evidence import EvidenceOfRun
 from pipelines.history import History
+from pipelines.home.orders import RunOrder
 from pipelines.ledger.store import Ledger
-from pipelines.orders import RunOrder
 from transforms.reconciliation.tables import MonthTables
 
 

@@ -16,7 +16,7 @@ import polars as pl
 
 from contracts.codes import Route
 from pipelines.documents import suffix_of
-from pipelines.home import VOIDED, Home
+from pipelines.home.paths import VOIDED, Home
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from transforms.documents.res import file_name

@@ -7,11 +7,11 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.payments import MatchRule, NewMatch
-from pipelines.home import Home
+from pipelines.home.orders import Actor
+from pipelines.home.paths import Home
 from pipelines.ledger.errors import MatchError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger, ledger_of
-from pipelines.orders import Actor
 from pipelines.payment_tables import payment_tables
 from pipelines.payments import settle_payments
 from transforms.payments.tables import PaymentTables, open_invoices, open_payments

@@ -1,9 +1,9 @@
 """The tables that payments are matched from, out of a home."""
 
 from contracts.invoices import IssuedInvoice
-from pipelines.home import Home
+from pipelines.home.paths import Home
+from pipelines.home.settings import load_settings
 from pipelines.ledger.store import Ledger
-from pipelines.settings import load_settings
 from transforms.payments.tables import PaymentTables
 
 

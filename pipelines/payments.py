@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Final
 
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.payment_tables import payment_tables
 from pipelines.publishing import payments_are_published, publish_follow_up

@@ -16,13 +16,13 @@ import polars as pl
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from pipelines.gate import DocumentsInvalidError
-from pipelines.home import Home
+from pipelines.home.files import all_there, sync_folder, write_whole
+from pipelines.home.paths import Home
+from pipelines.home.settings import load_settings
+from pipelines.home.steps import Step, reached
 from pipelines.invoice_files import Written
 from pipelines.run_documents import RunToMake, made_again, make_documents
-from pipelines.settings import load_settings
-from pipelines.steps import Step, reached
 from pipelines.validation.rule_sets import RuleSet, rule_files, rule_sets
-from pipelines.whole_files import all_there, sync_folder, write_whole
 from transforms.documents.checks.invoice import numbers_given_twice
 from transforms.documents.invoice import documents_of
 

@@ -24,7 +24,7 @@ from pipelines.follow_up.macros import make_macros, quoted
 from pipelines.follow_up.sources import FollowUpTables, register
 from pipelines.follow_up.verify import verify
 from pipelines.follow_up.versions import making, put_in_place
-from pipelines.steps import Step, reached
+from pipelines.home.steps import Step, reached
 
 STORAGE_VERSION: Final = "v1.4.0"
 _ANYONE_WRITES: Final = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH

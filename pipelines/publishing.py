@@ -5,7 +5,7 @@ import polars as pl
 from pipelines.follow_up.answered import answered
 from pipelines.follow_up.patient_key import patient_key
 from pipelines.follow_up.sources import FollowUpTables
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.payment_tables import payment_tables
 from pipelines.publish import publish, published_marks, published_payments, published_runs

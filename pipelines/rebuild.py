@@ -21,21 +21,21 @@ from pipelines.document_lists import LISTED, list_of, month_manifest, rules_then
 from pipelines.documents import IssuedRun
 from pipelines.documents_check import Again, delivered_runs, documents_beside
 from pipelines.follow_up.verify import PublishError
-from pipelines.home import Home
+from pipelines.home.files import all_there, sha256_of, write_whole
+from pipelines.home.orders import Progress, silent
+from pipelines.home.paths import Home
 from pipelines.ingest import text_table
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import MANIFEST, ManifestError
 from pipelines.outbox import outbox_of
 from pipelines.prepared import rules_now
-from pipelines.progress import Progress, silent
 from pipelines.publishing import publish_follow_up
 from pipelines.readers.answers import read_answers
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report
 from pipelines.rebuild_runs import rebuilt_runs
 from pipelines.rebuilt import Came, Rebuilt, Store
-from pipelines.whole_files import all_there, sha256_of, write_whole
 
 # What making something again raises when what it is made from is damaged or lost.
 _FAILED: Final = (

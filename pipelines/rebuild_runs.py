@@ -10,7 +10,8 @@ import polars as pl
 
 from contracts.contract import ContractBrokenError
 from pipelines.evidence import hashes
-from pipelines.home import Home
+from pipelines.home.files import copy_hashed, put_folder
+from pipelines.home.paths import Home
 from pipelines.inputs import place_of
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
@@ -20,7 +21,6 @@ from pipelines.registries.faults import RegistryError
 from pipelines.res_template import RES_LAYOUT
 from pipelines.run import Run
 from pipelines.stages import work_through
-from pipelines.whole_files import copy_hashed, put_folder
 
 _BESIDE: Final = ".rebuilt"
 # What the stages raise when rules or readers of today refuse what was billed then.

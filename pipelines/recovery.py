@@ -8,15 +8,15 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines.home import Home
+from pipelines.home.files import put_folder
+from pipelines.home.orders import RunOrder
+from pipelines.home.paths import Home
+from pipelines.home.steps import Step, reached
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import Manifest, is_manifest
-from pipelines.orders import RunOrder
 from pipelines.prepared import clear_prepared
 from pipelines.registries.load import load_registries
-from pipelines.steps import Step, reached
-from pipelines.whole_files import put_folder
 
 
 def recover(home: Home, ledger: Ledger) -> None:

@@ -13,7 +13,7 @@ from contracts.invoices import BilledLine
 from contracts.registries import StateRate
 from pipelines.answers import of_files
 from pipelines.history import History, history_of
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.registries.load import load_registry
 from transforms.merged_numbers import surviving, survivors

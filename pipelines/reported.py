@@ -10,7 +10,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import ReportedContact
 from contracts.codes import SourceFormat
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.readers.report import reported as canonical
 
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Final
 
-from pipelines.home import Home
-from pipelines.settings import SettingsError
-from pipelines.whole_files import sha256_of, write_whole
+from pipelines.home.files import sha256_of, write_whole
+from pipelines.home.paths import Home
+from pipelines.home.settings import SettingsError
 from transforms.documents.res import shipped_layout
 from transforms.documents.res_layout import LayoutError, ResLayout, res_layout
 

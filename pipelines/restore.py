@@ -16,11 +16,11 @@ from pipelines.backup_list import (
     latest,
     shown,
 )
-from pipelines.home import Home
+from pipelines.home.files import copy_hashed, sync_folder
+from pipelines.home.paths import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.publishing import publish_follow_up
 from pipelines.verify import verify
-from pipelines.whole_files import copy_hashed, sync_folder
 
 
 class Restored(NamedTuple):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import polars as pl
 
 from pipelines.destroyed import destroyed, places
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 
 

@@ -12,13 +12,12 @@ from contracts.fates import JudgedRow
 from contracts.invoices import BilledLine
 from pipelines.evidence import EvidenceOfRun
 from pipelines.history import History, history_of
-from pipelines.home import Home
+from pipelines.home.orders import RunOrder
+from pipelines.home.paths import Home
+from pipelines.home.settings import RunSettings, load_settings
 from pipelines.ledger.store import Ledger
-from pipelines.orders import RunOrder
 from pipelines.registries.load import Registries, load_registries
 from pipelines.reported import Archive, numbered
-from pipelines.settings import load_settings
-from pipelines.settings_fields import RunSettings
 from transforms.latest import replaced_rows
 from transforms.settle import same_as, same_reports
 from transforms.sift import without

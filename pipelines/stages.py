@@ -10,8 +10,8 @@ from contracts.fates import JudgedRow, Remark, RowFate, RowRemark
 from contracts.remarks import verdicts
 from pipelines.basis_templates import keep_templates
 from pipelines.gathering import gather_invoices
-from pipelines.log import noted
-from pipelines.progress import Progress, silent
+from pipelines.home.log import noted
+from pipelines.home.orders import Progress, silent
 from pipelines.run import Run
 from pipelines.shards import by_shard
 from transforms.believe import Believed, believe

@@ -15,7 +15,8 @@ from pipelines.destroyed import destroyed
 from pipelines.document_lists import LISTED, month_manifest
 from pipelines.documents import IssuedRun
 from pipelines.history import folders_of_issued_runs
-from pipelines.home import Home
+from pipelines.home.files import sha256_of
+from pipelines.home.paths import Home
 from pipelines.ledger.errors import LedgerError
 from pipelines.ledger.records import Problem, RunRecord
 from pipelines.ledger.store import Ledger
@@ -24,7 +25,6 @@ from pipelines.month_tables import month_tables
 from pipelines.outbox import outbox_of
 from pipelines.verify_archive import answers, destructions, payments, reports
 from pipelines.verify_inputs import lacking_inputs
-from pipelines.whole_files import sha256_of
 from transforms.reconciliation.controls import checks
 
 _PLACE = ["ingest_no", "source_row"]

@@ -6,12 +6,12 @@ import polars as pl
 
 from pipelines.answer_files import reads_as_kept
 from pipelines.destroyed import destroyed, lists, still_there
-from pipelines.home import Home
+from pipelines.home.files import sha256_of
+from pipelines.home.paths import Home
 from pipelines.ledger.records import Problem
 from pipelines.ledger.store import Ledger
 from pipelines.readers.payments.which import read_payments
 from pipelines.readers.report import read_report
-from pipelines.whole_files import sha256_of
 
 
 def destructions(home: Home, ledger: Ledger) -> Iterator[Problem]:

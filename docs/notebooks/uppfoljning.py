@@ -20,7 +20,7 @@ with app.setup:
     from pipelines.follow_up.asked import NotAnsweredError, ask
     from pipelines.follow_up.opened import open_follow_up
     from pipelines.follow_up.questions import questions
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
     from transforms.documents.charts import Bar, Segment, bars
     from transforms.documents.swedish import kronor
 

@@ -16,7 +16,7 @@ from contracts.registries import HejPrice, StateRate
 from contracts.reimbursement import ReimbursementCandidate
 from pipelines.hej import compared, hej_months, hej_prices
 from pipelines.history import history_of
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.registries.faults import RegistryError
 from pipelines.reimbursement import claimable, public_rates, state_rates, survivors_of

@@ -9,7 +9,7 @@ from typing import Final
 
 import duckdb
 
-from pipelines.home import Home
+from pipelines.home.paths import Home
 
 # No query can change one of these. The lock is among them and not set afterwards: connections of a
 # process to the same version share it.

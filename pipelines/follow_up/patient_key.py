@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from pipelines.whole_files import sync_folder
+from pipelines.home.files import sync_folder
 
 KEY_BYTES: Final = 32
 

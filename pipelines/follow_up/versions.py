@@ -15,8 +15,8 @@ import shutil
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pipelines.steps import Step, reached
-from pipelines.whole_files import sync_folder
+from pipelines.home.files import sync_folder
+from pipelines.home.steps import Step, reached
 
 # The latest, and those that somebody may be about to open.
 KEPT: Final = 3

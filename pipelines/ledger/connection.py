@@ -9,10 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from pipelines.home.steps import Step, reached
 from pipelines.ledger import schema
 from pipelines.ledger.copying import copy_ledger
 from pipelines.ledger.transactions import BUSY, PRIMARY, reading, told, writing
-from pipelines.steps import Step, reached
 
 _PAUSE = 0.01
 

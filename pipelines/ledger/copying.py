@@ -4,8 +4,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from pipelines.home.files import put_in_place
 from pipelines.ledger.transactions import reading, told
-from pipelines.whole_files import put_in_place
 
 
 def copy_ledger(path: Path, target: Path, *, wait: float = 10.0) -> None:

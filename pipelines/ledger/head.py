@@ -12,10 +12,10 @@ import sqlite3
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from pipelines.home.files import write_whole
 from pipelines.ledger import audit
 from pipelines.ledger.errors import LedgerCutOffError
 from pipelines.ledger.transactions import writing
-from pipelines.whole_files import write_whole
 
 # The schema version of the first program that keeps heads.
 SINCE_VERSION: Final = 2

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from pipelines.home.log import note
 from pipelines.ledger.errors import LedgerBusyError, LedgerUnavailableError
-from pipelines.log import note
 
 LOCK_FILE: Final = ".lock"
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger import head as kept
 from pipelines.ledger import verify
 from pipelines.ledger.answers import Answers

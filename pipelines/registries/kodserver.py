@@ -11,9 +11,9 @@ from typing import Any, Final, NamedTuple
 
 import polars as pl
 
+from pipelines.home.files import write_whole
 from pipelines.readers.refused import FileRefusedError, misshapen
 from pipelines.readers.xml_stream import elements, root_of
-from pipelines.whole_files import write_whole
 
 ROOT: Final = "{urn::codeservice}result"
 ENTRY: Final = "termitementry"

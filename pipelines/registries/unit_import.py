@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from contracts.codes import HSA_ID, KOMBIKAKOD
+from pipelines.home.files import write_whole
 from pipelines.readers.refused import misshapen
 from pipelines.registries.agreement_links import AgreementLinks, read_agreement_links
 from pipelines.registries.kodserver import Entry, Period, read_entries
 from pipelines.registries.mek import HsaMapping, read_mappings
-from pipelines.whole_files import write_whole
 
 COLUMNS: Final = {
     "care_unit": pl.String,

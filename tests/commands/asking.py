@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.commands.calling import call
 
 if TYPE_CHECKING:
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
     from tests.commands.calling import Told
 
 

@@ -10,7 +10,7 @@ from commands.main import run
 from tests.months.small_home import ISSUED_ON, MONTH, NEXT_MONTH
 
 if TYPE_CHECKING:
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 
 BILL = ["bill", str(MONTH), "--issued-on", str(ISSUED_ON[MONTH])]

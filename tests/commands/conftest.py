@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipelines.follow_up.opened import open_follow_up
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from tests.months.small_home import (
     MONTH,
     NEXT_MONTH,

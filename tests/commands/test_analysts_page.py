@@ -15,7 +15,7 @@ from pipelines.follow_up.asked import ask
 from pipelines.follow_up.opened import LOCKED_DOWN, open_follow_up
 
 if TYPE_CHECKING:
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "analysts.md").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 import pytest
 
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger.store import ledger_of
 from tests.commands.calling import BILL, Told, call
 from tests.months.small_home import MONTH, contact, deliver, fates, home_with, report

@@ -17,7 +17,7 @@ from tests.months.small_home import MONTH, NEXT_MONTH, contact, deliver, fates, 
 from tests.support.home import no_documents
 
 if TYPE_CHECKING:
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 
 def issued_runs(home: Home) -> int:

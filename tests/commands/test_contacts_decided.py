@@ -12,7 +12,7 @@ from tests.months.small_home import SELLER, contents, debits, fates
 from tests.support.home import no_documents
 
 if TYPE_CHECKING:
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 
 def test_a_billed_contact_is_explained_to_the_krona(billed_twice: Home, capsys: Told) -> None:

@@ -9,7 +9,7 @@ import polars as pl
 from tests.commands.calling import Told, call, out_of
 
 if TYPE_CHECKING:
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 RULES = ("Form", "Kategori", "Person", "LMA", "Enhet", "Avtal", "Betalare", "Väg", "Pris", "Ålder")
 SHOWN = "Regel Svar Register"

@@ -14,7 +14,7 @@ from tests.months.small_home import MONTH, NEXT_MONTH, contents
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 
 def test_a_month_is_reconciled(billed_twice: Home, capsys: Told) -> None:

@@ -17,7 +17,7 @@ import pytest
 from rich.console import Console
 
 from commands.main import run
-from pipelines.home import Home
+from pipelines.home.paths import Home
 
 if TYPE_CHECKING:
     from collections.abc import Callable

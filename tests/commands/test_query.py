@@ -10,7 +10,7 @@ import pytest
 
 from commands import desk
 from pipelines.follow_up.asked import NotAnsweredError, ask
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from tests.commands.asking import lines_of, query
 from transforms.documents.swedish import NO_BREAK
 

@@ -13,7 +13,7 @@ from tests.commands.asking import query
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
     from tests.commands.calling import Told
 
 

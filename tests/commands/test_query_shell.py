@@ -11,7 +11,7 @@ from tests.commands.asking import lines_of, query
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
     from tests.commands.calling import Told
 
 

@@ -18,7 +18,7 @@ from tests.commands.calling import Told, call
 from tests.months.small_home import MONTH, NEXT_MONTH
 
 if TYPE_CHECKING:
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 
 def answer(home: Home, told: Told, *arguments: str) -> tuple[int, str]:

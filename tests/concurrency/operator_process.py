@@ -15,7 +15,7 @@ from contextlib import redirect_stdout as out_to
 from unittest.mock import patch
 
 from commands.main import run
-from pipelines.progress import Progress
+from pipelines.home.orders import Progress
 from tests.support.home import no_documents
 
 Progresses = Callable[[], AbstractContextManager[Progress]]

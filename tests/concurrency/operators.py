@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 _SCRIPT = Path(__file__).with_name("operator_process.py")
 _ROOT = Path(__file__).parents[2]

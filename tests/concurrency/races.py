@@ -17,7 +17,7 @@ from tests.support.home import no_documents
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
     from tests.concurrency.operators import Answer, Operator
 
 BILL = ["bill", str(MONTH), "--issued-on", str(ISSUED_ON[MONTH])]

@@ -20,7 +20,7 @@ from tests.months.small_home import contact, deliver, figures, home_with, report
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 # A DuckDB file begins with three headers of 4 096 bytes; all else follows them.
 HEADERS = 3 * 4096

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 BILL = ["bill", str(MONTH), "--issued-on", str(ISSUED_ON[MONTH])]
 NOW = partial(dt.datetime.now, dt.UTC)

@@ -10,8 +10,8 @@ from unittest.mock import patch
 import polars as pl
 
 from pipelines.delivery import finish_deliveries
+from pipelines.home.steps import EVENT
 from pipelines.ledger.numbers import numbered
-from pipelines.steps import EVENT
 
 PLANTED: Final = "planted"
 

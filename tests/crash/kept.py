@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.home import Home
+from pipelines.home.paths import Home
 
 _LEDGER = ("ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm")
 

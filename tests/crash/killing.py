@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.verify import verify
 from tests.crash.faults import planted

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pipelines.steps import EVENT
+from pipelines.home.steps import EVENT
 
 _CHANGING = frozenset(
     {"os.rename", "os.remove", "os.link", "os.symlink", "os.mkdir", "os.rmdir", "os.chmod"}

@@ -17,12 +17,12 @@ from pipelines.decide import Asked, decide
 from pipelines.delivery import documents_again
 from pipelines.destroying import Asked as ToDestroy
 from pipelines.destroying import destroy
-from pipelines.home import Home
+from pipelines.home.orders import Actor, BillOrder
+from pipelines.home.paths import Home
 from pipelines.ingest import ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from pipelines.month import approve, bill, issue
-from pipelines.orders import Actor, BillOrder
 from pipelines.payment_desk import HandMatch, InvoiceName, match_by_hand, undo_by_hand
 from pipelines.publishing import publish_follow_up
 from pipelines.voiding import order_credit, void

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pipelines.steps import Step
+from pipelines.home.steps import Step
 from tests.crash.power import CONTENTS_LOST, NAMES_LOST, Disk
 
 _LOADED = (
@@ -56,7 +56,7 @@ def _do(job: dict[str, Any]) -> None:
     """Do a job in this process, and end it."""
     ended = 1
     try:
-        from pipelines.home import Home  # noqa: PLC0415 -- after the fork
+        from pipelines.home.paths import Home  # noqa: PLC0415 -- after the fork
         from tests.crash.faults import planted  # noqa: PLC0415 -- after the fork
         from tests.crash.listening import listen  # noqa: PLC0415 -- after the fork
         from tests.crash.scenario import CALLS  # noqa: PLC0415 -- after the fork

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipelines.whole_files import put_folder
+from pipelines.home.files import put_folder
 
 
 def folder(path: Path, content: str) -> Path:

@@ -9,9 +9,9 @@ from typing import Final
 
 import pytest
 
-from pipelines.home import Home
+from pipelines.home.paths import Home
+from pipelines.home.steps import Step
 from pipelines.ledger.store import ledger_of
-from pipelines.steps import Step
 from tests.crash.killing import KILLED, Ended, Played, Point, Server, copy, kill
 
 CHAINS: Final[list[tuple[str, list[Point]]]] = [

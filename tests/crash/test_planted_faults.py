@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.home import Home
-from pipelines.steps import Step
+from pipelines.home.paths import Home
+from pipelines.home.steps import Step
 from tests.crash.faults import FAULTS, PLANTED
 from tests.crash.killing import Played, Point, Server, copy, kill, mended
 from tests.crash.power import CONTENTS_LOST

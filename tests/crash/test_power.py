@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.home import Home
+from pipelines.home.paths import Home
+from pipelines.home.steps import Step
 from pipelines.ledger.store import Ledger
-from pipelines.steps import Step
 from tests.crash.killing import Played, Server, copy, mended
 from tests.crash.power import CONTENTS_LOST, NAMES_LOST
 

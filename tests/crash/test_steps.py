@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from pipelines.steps import Step
+from pipelines.home.steps import Step
 from tests.crash.killing import Played
 
 PAGE = Path(__file__).parents[2] / "docs" / "crash_safety.md"

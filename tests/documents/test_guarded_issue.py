@@ -20,13 +20,13 @@ from pipelines import processes, run_documents
 from pipelines.delivery import documents_again, finish_deliveries
 from pipelines.demo import ISSUED_ON, SAMPLE, prepare
 from pipelines.gate import DocumentsInvalidError
-from pipelines.home import Home
+from pipelines.home.orders import Actor, BillOrder
+from pipelines.home.paths import Home
+from pipelines.home.settings import SettingsError
 from pipelines.ledger.errors import DocumentsDifferError
 from pipelines.ledger.store import Ledger
 from pipelines.month import bill
-from pipelines.orders import Actor, BillOrder
 from pipelines.processes import Batch, batches_of, processes_for
-from pipelines.settings import SettingsError
 from tests.documents.test_official_rules import LAYER
 
 if TYPE_CHECKING:

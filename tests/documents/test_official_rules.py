@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipelines.settings_fields import Settings
+from pipelines.home.settings import Settings
 from pipelines.validation.absent import Broken
 from pipelines.validation.official import OfficialRules
 from pipelines.validation.rule_sets import ABSENT, RulesError, RuleSet, rule_files, rule_sets

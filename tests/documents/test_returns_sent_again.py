@@ -12,10 +12,10 @@ import polars as pl
 import pytest
 
 from pipelines.demo import ISSUED_ON, bring, prepare
-from pipelines.home import Home
+from pipelines.home.orders import Actor, BillOrder
+from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.month import bill
-from pipelines.orders import Actor, BillOrder
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report, reported
 

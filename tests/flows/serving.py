@@ -19,7 +19,7 @@ import httpx
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 ROOT = Path(__file__).parents[2]
 COMMAND = "from commands.main import main; main()"

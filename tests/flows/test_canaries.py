@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from commands.main import run
+from pipelines.home.log import Here
 from pipelines.ledger.store import ledger_of
-from pipelines.log import Here
 from tests.flows.left_behind import CONTACT, DECIDED, FILE, PERSON, decision_on, texts_of
 from tests.generated.numbers import reserve_number
 from tests.months.small_home import (
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

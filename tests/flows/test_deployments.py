@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from flows.environment import prefect_environment, starts_server
-from pipelines.home import Home
-from pipelines.settings_fields import Schedule
+from pipelines.home.paths import Home
+from pipelines.home.settings import Schedule
 from tests.support.sinks import WebSink, listening
 
 ROOT = Path(__file__).parents[2]

@@ -15,10 +15,10 @@ from prefect.states import Running, Scheduled
 
 from pipelines.demo import ISSUED_ON, bill_sample_month, bring, prepare
 from pipelines.gate import GateClosedError
-from pipelines.home import Home
+from pipelines.home.log import Here
+from pipelines.home.orders import Actor
+from pipelines.home.paths import Home
 from pipelines.ledger.store import ledger_of
-from pipelines.log import Here
-from pipelines.orders import Actor
 from pipelines.verify import verify
 from tests.months.small_home import contact, deliver, home_with, report
 from tests.support.sinks import WebSink, listening

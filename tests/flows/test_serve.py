@@ -21,7 +21,7 @@ from tests.support.sinks import WebSink, listening
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 ASKED = {"month": "2024-01", "issued_on": "2024-02-09"}
 

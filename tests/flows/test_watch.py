@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from pipelines.home import Home
+from pipelines.home.paths import Home
 
 if TYPE_CHECKING:
     from pathlib import Path

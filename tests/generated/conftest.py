@@ -6,9 +6,9 @@ from typing import NamedTuple
 import pytest
 
 from contracts.period import Month
-from pipelines.home import Home
+from pipelines.home.orders import Actor, BillOrder
+from pipelines.home.paths import Home
 from pipelines.month import bill
-from pipelines.orders import Actor, BillOrder
 from tests.generated.played import Played, play
 from tests.generated.quarter import quarter
 from tests.generated.world import World

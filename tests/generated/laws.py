@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from tests.generated.world import World
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from tests.generated.conftest import Billed
 from tests.generated.laws import broken
 from tests.generated.played import play

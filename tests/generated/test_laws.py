@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from lxml import etree
 
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.registries.faults import RegistryError
 from tests.generated.conftest import Billed

@@ -15,8 +15,8 @@ from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
 from pipelines.follow_up.asked import ask
 from pipelines.follow_up.opened import open_follow_up
 from pipelines.follow_up.questions import questions
-from pipelines.home import Home
-from pipelines.orders import Actor
+from pipelines.home.orders import Actor
+from pipelines.home.paths import Home
 from transforms.documents.table_files import plain
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from tests.golden.dump import bill_quarter, dump
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 EXPECTED = Path(__file__).parent / "expected"
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Literal
 
 from contracts.period import Month as Period
 from pipelines.decide import Asked, DecisionError, decide
-from pipelines.home import Home
+from pipelines.home.orders import Actor, BillOrder
+from pipelines.home.paths import Home
 from pipelines.ingest import ingest
 from pipelines.ledger.errors import ApprovalError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.month import NoDraftError, approve, bill, issue
-from pipelines.orders import Actor, BillOrder
 from pipelines.verify import verify
 from tests.generated.laws import broken
 from tests.generated.world import File, Mend, Month, Tables, mended

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipelines.decide import Asked, decide
-from pipelines.home import Home
+from pipelines.home.orders import BillOrder
+from pipelines.home.paths import Home
 from pipelines.month import bill
-from pipelines.orders import BillOrder
 from tests.keep.copies import kept
 from tests.keep.moments import ANNA, FEBRUARY, MARCH
 from tests.months.small_home import (

@@ -11,8 +11,8 @@ from tests.keep.moments import ANNA
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipelines.home import Home
-    from pipelines.orders import Actor
+    from pipelines.home.orders import Actor
+    from pipelines.home.paths import Home
 
 
 def kept(home: Home, target: Path, actor: Actor = ANNA) -> Path:

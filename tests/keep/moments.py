@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Final
 
-from pipelines.orders import Actor
+from pipelines.home.orders import Actor
 
 ANNA: Final = Actor("Anna", dt.datetime(2024, 2, 20, 9, tzinfo=dt.UTC))
 FEBRUARY: Final = Actor("prov", dt.datetime(2024, 3, 8, 9, tzinfo=dt.UTC))

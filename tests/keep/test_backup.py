@@ -13,10 +13,10 @@ import pytest
 from pipelines import backup as backing_up
 from pipelines.backup import backup
 from pipelines.backup_list import DamagedError
-from pipelines.home import Home
+from pipelines.home.orders import BillOrder
+from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.month import bill, issue
-from pipelines.orders import BillOrder
 from pipelines.restore import restore
 from pipelines.verify import verify
 from tests.keep.copies import head, kept

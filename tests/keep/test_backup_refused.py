@@ -15,7 +15,7 @@ from commands.main import run
 from pipelines import backup as backing_up
 from pipelines import restore as restoring
 from pipelines.backup_list import BackupError, DamagedError
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger.lock import hold
 from pipelines.month import issue
 from pipelines.restore import restore

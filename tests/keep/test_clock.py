@@ -17,11 +17,11 @@ from commands.main import run
 from contracts.period import Month
 from pipelines.decide import Asked, decide
 from pipelines.drafting import DayOfIssueError, MonthToComeError
-from pipelines.home import Home
+from pipelines.home.clock import swedish_day
+from pipelines.home.orders import Actor, BillOrder
+from pipelines.home.paths import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.month import bill
-from pipelines.orders import Actor, BillOrder
-from pipelines.swedish_day import swedish_day
 from pipelines.verify import verify
 from tests.keep.called import called
 from tests.keep.moments import FEBRUARY

@@ -19,7 +19,7 @@ from tests.months.small_home import ISSUED_ON, NEXT_MONTH, contents
 if TYPE_CHECKING:
     import polars as pl
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 BILL = ["bill", str(NEXT_MONTH), "--issued-on", str(ISSUED_ON[NEXT_MONTH])]
 BEFORE_ISSUE = (

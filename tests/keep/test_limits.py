@@ -16,7 +16,7 @@ import pytest
 
 from commands.main import run
 from pipelines.backup_list import numbered
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.verify import verify
 from tests.keep.called import ROOT, called

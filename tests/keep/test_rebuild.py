@@ -12,15 +12,15 @@ from commands.main import run
 from contracts.period import Month
 from pipelines import invoice_pdfs, rebuild_runs
 from pipelines.decide import Asked, decide
-from pipelines.home import Home
+from pipelines.home.files import sha256_of
+from pipelines.home.orders import BillOrder
+from pipelines.home.paths import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.month import bill, issue
-from pipelines.orders import BillOrder
 from pipelines.rebuild import rebuild
 from pipelines.rebuilt import Came, Store
 from pipelines.run import Run
 from pipelines.verify import verify
-from pipelines.whole_files import sha256_of
 from tests.keep.moments import FEBRUARY, MARCH
 from tests.ledger.test_first_release import first_release
 from tests.months.small_home import NEXT_MONTH, contact, contents, deliver, registries, report

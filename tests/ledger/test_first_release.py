@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger import schema
 from pipelines.ledger.store import ledger_of
 from pipelines.verify import verify

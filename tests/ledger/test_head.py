@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger import audit
 from pipelines.ledger.errors import LedgerCutOffError
 from pipelines.ledger.store import Ledger, ledger_of

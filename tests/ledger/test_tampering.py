@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger import audit, verify
 from pipelines.ledger.records import Problem
 from pipelines.ledger.store import ledger_of

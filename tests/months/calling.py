@@ -8,7 +8,7 @@ from commands.main import run
 from tests.months.small_home import ISSUED_ON, MONTH, contact, report
 
 if TYPE_CHECKING:
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 GOOD = report(contact("A1"), contact("A2", 1))
 ISSUE_DAY = str(ISSUED_ON[MONTH])

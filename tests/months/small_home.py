@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from contracts.period import Month
-from pipelines.home import Home
+from pipelines.home.orders import Actor, BillOrder
+from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.month import Billed, bill
-from pipelines.orders import Actor, BillOrder
 from tests.generated.numbers import reserve_number
 from tests.support.home import no_documents, write_registries
 

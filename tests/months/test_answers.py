@@ -9,7 +9,7 @@ import pytest
 from commands.main import run
 from contracts.answers import AnswerKind
 from pipelines.answers import first_month_shown, what_stands_out
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.verify import verify
 from tests.months.small_home import (

@@ -14,7 +14,7 @@ from tests.support.home import no_documents, write_registries
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
     from tests.generated.world import Tables
 
 

@@ -9,10 +9,10 @@ import polars as pl
 
 from contracts.period import Month
 from pipelines.arrivals import settled
+from pipelines.home.orders import Actor, BillOrder
 from pipelines.ledger.store import ledger_of
 from pipelines.month import bill
 from pipelines.months_due import months_due
-from pipelines.orders import Actor, BillOrder
 from tests.months.small_home import contact, debits, deliver, figures, home_with, report
 
 BILLING_DAY = 8

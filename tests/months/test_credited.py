@@ -39,7 +39,7 @@ from tests.support.home import no_documents
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 
 @pytest.fixture

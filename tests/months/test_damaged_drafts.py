@@ -16,7 +16,7 @@ from tests.support.home import no_documents
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 
 def flipped(path: Path) -> None:

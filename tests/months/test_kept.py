@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ingest import still_refused
 from pipelines.ledger.store import Ledger
 from pipelines.verify import verify

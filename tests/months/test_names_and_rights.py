@@ -15,7 +15,7 @@ import pytest
 from commands.main import run
 from pipelines.alerts import what_needs_a_person
 from pipelines.backup import backup
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ingest import still_refused
 from pipelines.ledger.store import ledger_of
 from pipelines.restore import restore

@@ -35,7 +35,7 @@ from tests.months.voided import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
     from tests.generated.world import Row
 
 ROWS = [contact("A", patient_fee="50,00"), contact("B", 1), contact("C", 2, interpreter="J")]

@@ -33,7 +33,7 @@ from tests.support.payment_files import Entry, Paid, bgmax, camt
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 BANKGIRO = "9990110"
 OCR = "202400000123"

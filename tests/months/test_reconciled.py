@@ -17,7 +17,7 @@ import pytest
 from commands.main import run
 from contracts.period import Month
 from pipelines.documents import IssuedRun
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.month_tables import as_of_now
 from tests.months.small_home import (

@@ -18,7 +18,7 @@ import pytest
 from commands.main import run
 from contracts.period import Month
 from pipelines.decide import Asked, decide
-from pipelines.orders import Actor
+from pipelines.home.orders import Actor
 from tests.generated.numbers import reserve_number
 from tests.months.small_home import (
     billed,
@@ -35,7 +35,7 @@ from tests.months.small_home import (
 from tests.support.home import write_registries
 
 if TYPE_CHECKING:
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
     from pipelines.month import Billed
     from tests.generated.world import Tables
 

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from commands.main import run
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from tests.months.small_home import (
     CARDS,
     NEXT_MONTH,

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 MARCH, APRIL = Month(2024, 3), Month(2024, 4)
 ISSUED = ISSUED_ON | {MARCH: dt.date(2024, 4, 9), APRIL: dt.date(2024, 5, 8)}

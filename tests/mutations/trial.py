@@ -5,7 +5,7 @@ from pathlib import Path
 import contracts
 import pipelines
 import transforms
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from tests.generated.played import Played
 from tests.generated.world import World
 from tests.support.compared import differences

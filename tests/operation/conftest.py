@@ -11,7 +11,7 @@ from contracts.period import Month
 from tests.months.small_home import billed, contact, deliver, home_with, report
 
 if TYPE_CHECKING:
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 
 @pytest.fixture(scope="session")

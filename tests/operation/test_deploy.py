@@ -21,7 +21,7 @@ import pytest
 
 from pipelines.backup import backup
 from pipelines.doctor_machine import pins
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.verify import verify
 

@@ -20,11 +20,11 @@ from commands.main import run
 from contracts.period import Month
 from pipelines.backup import backup
 from pipelines.destroying import Asked, destroy
-from pipelines.home import Home
+from pipelines.home.orders import Actor
+from pipelines.home.paths import Home
 from pipelines.ingest import ingest
 from pipelines.ledger.errors import DestroyError
 from pipelines.ledger.store import ledger_of
-from pipelines.orders import Actor
 from pipelines.restore import restore
 from pipelines.verify import verify
 from tests.months.small_home import contact, contents, deliver, fates, figures, report

@@ -19,9 +19,9 @@ from flows import health
 from pipelines.doctor import examine
 from pipelines.doctor_machine import LOCK, look_at_machine
 from pipelines.findings import Finding, Verdict
-from pipelines.home import Home
+from pipelines.home.orders import Actor
+from pipelines.home.paths import Home
 from pipelines.ledger.lock import hold, holder
-from pipelines.orders import Actor
 from tests.months.small_home import contents
 from tests.support.sinks import WebSink, listening
 

@@ -11,7 +11,7 @@ from commands.failures import answer_to
 from contracts.contract import ContractBrokenError
 from contracts.fates import Remark
 from flows.discreet import discreet
-from pipelines.failures_told import ProgramFaultError, fit_to_keep, where
+from pipelines.home.safe_errors import ProgramFaultError, fit_to_keep, where
 from pipelines.ledger.errors import LedgerBusyError
 
 NAME = "Zebulon Kvastqvist"

@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
+from pipelines.home.files import sha256_of
+from pipelines.home.log import Here, file_id, note, noted
+from pipelines.home.log_setup import start_log, withhold
+from pipelines.home.settings import Log, SettingsError
 from pipelines.ledger.lock import hold
-from pipelines.log import Here, file_id, note, noted
-from pipelines.log_start import start_log, withhold
-from pipelines.settings import SettingsError
-from pipelines.settings_fields import Log
-from pipelines.whole_files import sha256_of
 from tests.months.small_home import MONTH, contact, deliver, home_with, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 DAY = ["--issued-on", "2024-02-09"]
 
@@ -96,8 +95,9 @@ def test_who_is_turned_away_is_told(home: Home) -> None:
 
 def test_nothing_is_written_nor_imported_unless_it_is_asked_for() -> None:
     code = (
-        "import sys; from pipelines.log import noted; from pipelines.log_start import start_log; "
-        "from pipelines.settings_fields import Log; start_log(Log(), None)\n"
+        "import sys; from pipelines.home.log import noted; "
+        "from pipelines.home.log_setup import start_log; "
+        "from pipelines.home.settings import Log; start_log(Log(), None)\n"
         "with noted('stage'): pass\n"
         "print('structlog' in sys.modules)"
     )

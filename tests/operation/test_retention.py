@@ -18,7 +18,7 @@ from tests.months.small_home import contents
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
 
 
 @pytest.fixture

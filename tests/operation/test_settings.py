@@ -10,13 +10,11 @@ import pytest
 
 from commands.main import run
 from pipelines.describe import SETTINGS, write_settings
-from pipelines.home import Home
+from pipelines.home.paths import Home
+from pipelines.home.secrets import secret_of
+from pipelines.home.settings import FIELDS, Settings, SettingsError, load_settings
+from pipelines.home.settings_manual import example, manual, variable, what_holds
 from pipelines.manifest import MANIFEST
-from pipelines.settings import SettingsError, load_settings
-from pipelines.settings_fields import Settings
-from pipelines.settings_keys import FIELDS
-from pipelines.settings_secrets import secret_of
-from pipelines.settings_told import example, manual, variable, what_holds
 from tests.months.small_home import MONTH, contact, deliver, figures, home_with, report
 from tests.support.rights import rights_hold
 

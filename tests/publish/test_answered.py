@@ -8,7 +8,7 @@ import pytest
 
 from commands.main import run
 from contracts.follow_up import FOLLOW_UP
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from tests.months.small_home import PATIENTS, SELLER, contact, deliver, figures, home_with, report
 from tests.months.test_hej import hejindata, registries
 from tests.months.test_reimbursement import stay

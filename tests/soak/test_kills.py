@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.home import Home
+from pipelines.home.paths import Home
 from tests.crash.killing import (
     Played,
     Point,

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from pipelines.home import Home
+from pipelines.home.paths import Home
 
 
 def evidence_of(home: Home) -> dict[str, str]:

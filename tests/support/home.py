@@ -11,10 +11,10 @@ from unittest.mock import patch
 import polars as pl
 
 from contracts.period import Month as Period
-from pipelines.home import Home
+from pipelines.home.orders import Actor, BillOrder
+from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.month import bill
-from pipelines.orders import Actor, BillOrder
 from tests.generated.played import Decided
 from tests.generated.world import File, Month, Tables, World
 from tests.oracle import InvoiceResult, RunResult

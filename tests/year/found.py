@@ -23,7 +23,7 @@ from transforms.reconciliation.month import reconcile
 if TYPE_CHECKING:
     import datetime as dt
 
-    from pipelines.home import Home
+    from pipelines.home.paths import Home
     from pipelines.ledger.store import Ledger
     from tests.year.expected import Figures
 

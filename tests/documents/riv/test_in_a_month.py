@@ -10,12 +10,12 @@ from contracts.period import Month
 from pipelines.delivery import documents_again
 from pipelines.demo import ISSUED_ON, SAMPLE, prepare
 from pipelines.gate import DocumentsInvalidError
-from pipelines.home import Home
+from pipelines.home.orders import Actor, BillOrder
+from pipelines.home.paths import Home
+from pipelines.home.settings import SettingsError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger
 from pipelines.month import bill
-from pipelines.orders import Actor, BillOrder
-from pipelines.settings import SettingsError
 
 JANUARY = Month(2024, 1)
 NOON = Actor("test", dt.datetime(2024, 2, 9, 12, tzinfo=dt.UTC))

@@ -9,7 +9,7 @@ import sys
 from enum import StrEnum
 from typing import Final
 
-from pipelines.log import note
+from pipelines.home.log import note
 
 EVENT: Final = "samfaktura.step"
 

@@ -4,9 +4,8 @@ import re
 import stat
 from typing import Final, NamedTuple
 
-from pipelines.home import Home
-from pipelines.settings import SettingsError
-from pipelines.settings_fields import Settings
+from pipelines.home.paths import Home
+from pipelines.home.settings import Settings, SettingsError
 
 # A group may read: what systemd hands a service shows its access list as the group's right.
 _TOO_OPEN: Final = stat.S_IRWXO | stat.S_IWGRP

@@ -13,10 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from pipelines.home import Home
-from pipelines.log import Here
-from pipelines.settings import SettingsError
-from pipelines.settings_fields import Log
+from pipelines.home.log import Here
+from pipelines.home.paths import Home
+from pipelines.home.settings import Log, SettingsError
 
 _NAME: Final = re.compile(r"[a-z][a-z_.\-]{0,39}")
 _LOOKS: Final = {

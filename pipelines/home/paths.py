@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from contracts.period import Month
-from pipelines.whole_files import make_folder
+from pipelines.home.files import make_folder
 
 # The folder of a month's outbox in which the documents of voided invoices lie.
 VOIDED: Final = "makulerade"

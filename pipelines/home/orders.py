@@ -1,7 +1,11 @@
-"""What is asked of a month, and by whom; and what a run is asked because of it."""
+"""What is asked of a month, and by whom; and what a run is asked because of it.
+
+Telling what is being done, to whom it may concern.
+"""
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from typing import NamedTuple
 
 from contracts.period import Month
@@ -62,3 +66,10 @@ class RunOrder(NamedTuple):
             # A run of the first release knew of no payments.
             told.get("last_match_no", 0),
         )
+
+
+Progress = Callable[[str], None]
+
+
+def silent(_step: str) -> None:
+    """Tell nobody."""

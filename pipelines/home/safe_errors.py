@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 from typing import Final
 
-_ROOT: Final = Path(__file__).parents[1]
+_ROOT: Final = Path(__file__).parents[2]
 _OURS: Final = ("commands", "flows", "pipelines", "transforms", "contracts")
 
 

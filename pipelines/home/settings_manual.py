@@ -8,15 +8,25 @@ from typing import Any, Final, NamedTuple
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from pipelines.home import Home
-from pipelines.settings import BETWEEN, PREFIX, load_settings, read_told
-from pipelines.settings_fields import RunSettings, Settings
-from pipelines.settings_keys import FIELDS, Key, allowed, is_table, section_of
+from pipelines.home.paths import Home
+from pipelines.home.settings import (
+    BETWEEN,
+    FIELDS,
+    PREFIX,
+    Key,
+    RunSettings,
+    Settings,
+    allowed,
+    is_table,
+    load_settings,
+    read_told,
+    section_of,
+)
 
 _HEAD: Final = """\
 # Settings
 
-(Made from `pipelines/settings_fields.py` by `make docs`.)
+(Made from `pipelines/home/settings.py` by `make docs`.)
 
 `samfaktura.toml` in the home, in UTF-8; all of it is optional. `samfaktura config` prints what
 holds and where it comes from, `samfaktura config --example` a file to begin with. Each setting can

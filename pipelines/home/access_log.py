@@ -12,10 +12,10 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipelines.home import Home
-from pipelines.orders import Actor
-from pipelines.swedish_day import swedish_day
-from pipelines.whole_files import make_folder
+from pipelines.home.clock import swedish_day
+from pipelines.home.files import make_folder
+from pipelines.home.orders import Actor
+from pipelines.home.paths import Home
 
 
 class Look(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from pipelines.steps import Step, reached
+from pipelines.home.steps import Step, reached
 
 _CHUNK: Final = 4 * 1024 * 1024
 # What is being copied into a folder; one name, so that what a kill left is written over.

@@ -1,12 +1,31 @@
-"""What may be set, with what each setting is for: the single source of docs/settings.md.
+"""The settings of a home: `samfaktura.toml`, the environment over it; all of it optional.
+
+What may be set, with what each setting is for: the single source of docs/settings.md.
 
 A setting's docstring is what is told of it; its type is what is allowed.
+
+Every setting by its key, and what it may be: read out of the fields themselves.
 """
 
+import os
 import re
-from typing import Annotated, Final, Literal, NamedTuple
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, NamedTuple, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from annotated_types import Ge, Le
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic.fields import FieldInfo
+
+from pipelines.home.paths import Home
 
 Approval = Literal["auto", "four_eyes"]
 Incomplete = Literal["withhold", "refuse"]
@@ -202,3 +221,166 @@ class Settings(RunSettings):
     def of_run(self) -> RunSettings:
         """Return what a run is made with."""
         return RunSettings(**self.model_dump(include=set(RunSettings.model_fields)))
+
+
+# (`approval`,) or (`schedule`, `billing_day`)
+Key = tuple[str, ...]
+
+
+def section_of(field: FieldInfo) -> type[BaseModel] | None:
+    """Return the table of settings that a field is, if it is one."""
+    of = field.annotation
+    return of if isinstance(of, type) and issubclass(of, BaseModel) else None
+
+
+def _fields(model: type[BaseModel], above: Key = ()) -> dict[Key, FieldInfo]:
+    found: dict[Key, FieldInfo] = {}
+    for name, field in model.model_fields.items():
+        if section := section_of(field):
+            found |= _fields(section, (*above, name))
+        else:
+            found[*above, name] = field
+    return found
+
+
+FIELDS: Final = _fields(Settings)
+
+
+def is_list(field: FieldInfo) -> bool:
+    """Tell whether a setting is a list; the environment writes it with commas between."""
+    return get_origin(field.annotation) is list
+
+
+def is_table(field: FieldInfo) -> bool:
+    """Tell whether a setting is a table of names that people choose."""
+    return get_origin(field.annotation) is dict
+
+
+def allowed(field: FieldInfo) -> str:
+    """Say what a setting may be."""
+    for mark in field.metadata:
+        if isinstance(mark, Allowed):
+            return mark.text
+    if get_origin(field.annotation) is Literal:
+        return f"one of {', '.join(get_args(field.annotation))}"
+    if field.annotation is bool:
+        return "true or false"
+    least = next((mark.ge for mark in field.metadata if isinstance(mark, Ge)), None)
+    most = next((mark.le for mark in field.metadata if isinstance(mark, Le)), None)
+    return f"a number, {least} or more" if most is None else f"a number from {least} to {most}"
+
+
+def said_of(place: Key) -> str:
+    """Say what is wrong at a place of the settings: what is allowed there, or that none is.
+
+    Args:
+        place: the keys to it; it may lie deeper than a setting, as an entry of a list does.
+    """
+    for key, field in FIELDS.items():
+        if place[: len(key)] == key:
+            return f"{'.'.join(key)} is {allowed(field)}"
+    depth = len(place) - 1
+    beside = dict.fromkeys(key[depth] for key in FIELDS if key[:depth] == place[:-1])
+    name = ".".join(place)
+    if place[-1] in beside:
+        return f"{name} is a table: [{name}]"
+    return f"unknown key {name!r}; there are {', '.join(beside)}"
+
+
+PREFIX: Final = "SAMFAKTURA_"
+BETWEEN: Final = "__"
+_NO_SETTING: Final = {"SAMFAKTURA_HOME"}
+_NEEDED: Final = {
+    "mail_from": "mail_to",
+    "smtp_host": "mail_to",
+    "smtp_password_file": "smtp_user",
+}
+
+
+class SettingsError(Exception):
+    """A setting is unknown or not allowed; the message names the key and what is allowed."""
+
+
+class Told(NamedTuple):
+    """What file and environment set, each as it would be set in the file."""
+
+    file: dict[str, Any]
+    environment: dict[str, Any]
+
+
+def load_settings(home: Home | None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings of a home, if there is one; the environment's go before the file's.
+
+    Raises:
+        SettingsError: naming the key, and where it stands, and what is allowed.
+    """
+    told = read_told(home, environment)
+    settings = Settings.model_validate(_over(told.file, told.environment))
+    alerts = settings.alerts
+    for key, other in _NEEDED.items():
+        if getattr(alerts, other) and not getattr(alerts, key):
+            raise SettingsError(f"alerts.{key} is needed when alerts.{other} is set")
+    return settings
+
+
+def read_told(home: Home | None, environment: Mapping[str, str] = os.environ) -> Told:
+    """Return what is set by the file of a home, if it has one, and by the environment.
+
+    Raises:
+        SettingsError: naming the key, and where it stands, and what is allowed.
+    """
+    from_file = {} if home is None or not home.settings.exists() else _of_file(home.settings)
+    return Told(from_file, _of_environment(environment))
+
+
+def _of_file(path: Path) -> dict[str, Any]:
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise SettingsError(f"{path.name}: the file cannot be read") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise SettingsError(f"{path.name}: not TOML in UTF-8: {wrong}") from None
+    return _held(told, path.name, strict=True)
+
+
+def _of_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the environment sets: SAMFAKTURA_SCHEDULE__BILLING_DAY=8."""
+    found: dict[str, Any] = {}
+    for name, text in sorted(environment.items()):
+        if not name.startswith(PREFIX) or name in _NO_SETTING:
+            continue
+        key = tuple(name.removeprefix(PREFIX).lower().split(BETWEEN))
+        if key not in FIELDS or is_table(FIELDS[key]):
+            raise SettingsError(f"{name}: no setting is set so; `samfaktura config` lists them")
+        value: Any = text
+        if is_list(FIELDS[key]):
+            value = [part.strip() for part in text.split(",") if part.strip()]
+        found = _over(found, _held(_nested(key, value), name, strict=False))
+    return found
+
+
+def _held(told: dict[str, Any], where: str, *, strict: bool) -> dict[str, Any]:
+    """Return what is told, in the types of the settings, when all of it is allowed.
+
+    The message never has the value: it may be a secret that stands where its file should.
+    """
+    try:
+        return Settings.model_validate(told, strict=strict).model_dump(exclude_unset=True)
+    except ValidationError as wrong:
+        place = tuple(str(part) for part in wrong.errors()[0]["loc"])
+        raise SettingsError(f"{where}: {said_of(place)}") from None
+
+
+def _nested(key: Key, value: Any) -> dict[str, Any]:
+    first, *rest = key
+    return {first: _nested(tuple(rest), value) if rest else value}
+
+
+def _over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Lay one table of settings over another; a table within is laid over its like."""
+    both = {
+        name: _over(under[name], over[name])
+        for name in under.keys() & over.keys()
+        if isinstance(over[name], dict)
+    }
+    return under | over | both
