@@ -29,7 +29,7 @@ from pipelines.document_lists import write_month_manifest
 from pipelines.home.files import sha256_of, sync_folder
 from pipelines.home.paths import Home
 from pipelines.kept_files import KeptFile, named_files, own_files, run_files
-from pipelines.ledger.copying import copy_ledger
+from pipelines.ledger.connection import copy_ledger
 from pipelines.ledger.errors import LedgerBusyError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of

@@ -13,7 +13,7 @@ from typing import NamedTuple, Self
 
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import VOIDED, Home
-from pipelines.ledger.destructions import DestructionEvent
+from pipelines.ledger.decisions import DestructionEvent
 from pipelines.ledger.errors import DestroyError
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger

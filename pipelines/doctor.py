@@ -12,8 +12,8 @@ from pipelines.home.paths import Home
 from pipelines.home.secrets import hold_secrets
 from pipelines.home.settings import Settings, SettingsError, load_settings
 from pipelines.ledger.errors import LedgerError
+from pipelines.ledger.head import LookedAt, look_at_ledger
 from pipelines.ledger.lock import holder
-from pipelines.ledger.looked_at import LookedAt, look_at_ledger
 from pipelines.registries.faults import RegistryError
 from pipelines.registries.load import load_registries
 from pipelines.registries.text import unread_headings

@@ -1,18 +1,128 @@
-"""Connections to the ledger: made, brought forward, and closed."""
+"""Connections to the ledger: made, brought forward, and closed.
+
+Transactions that are kept whole or not at all, and what SQLite says in our own words.
+
+A copy of a ledger in use: whole, as it was at one moment, whoever writes meanwhile.
+
+Tables as SQLite keeps them, and back: amounts in öre, days and moments as text.
+"""
 
 import datetime as dt
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Final, Self
 
+import polars as pl
+from polars._typing import PolarsDataType
+
+from pipelines.home.files import put_in_place
 from pipelines.home.steps import Step, reached
 from pipelines.ledger import schema
-from pipelines.ledger.copying import copy_ledger
-from pipelines.ledger.transactions import BUSY, PRIMARY, reading, told, writing
+from pipelines.ledger.errors import (
+    LawBrokenError,
+    LedgerBusyError,
+    LedgerDamagedError,
+    LedgerError,
+    LedgerUnavailableError,
+)
+
+# SQLite's primary result codes are the low byte of the extended ones.
+PRIMARY = 0xFF
+BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_WHY_UNAVAILABLE = {
+    sqlite3.SQLITE_READONLY: "it may only be read",
+    sqlite3.SQLITE_PERM: "it may not be opened",
+    sqlite3.SQLITE_CANTOPEN: "its folder is missing or may not be written",
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_IOERR: "the disk is full or failing",
+}
+
+
+@contextmanager
+def writing(con: sqlite3.Connection) -> Iterator[None]:
+    """Run the block as one transaction with the write lock: all of it is kept, or nothing.
+
+    Raises:
+        LedgerError: what SQLite refused, in our words.
+    """
+    with _transaction(con, "BEGIN IMMEDIATE"):
+        yield
+
+
+@contextmanager
+def reading(con: sqlite3.Connection) -> Iterator[None]:
+    """Run the block on one state of the ledger, whatever others write meanwhile."""
+    with _transaction(con, "BEGIN"):
+        yield
+
+
+@contextmanager
+def _transaction(con: sqlite3.Connection, begin: str) -> Iterator[None]:
+    with told():
+        con.execute(begin)
+        try:
+            yield
+            con.execute("COMMIT")
+        except BaseException:
+            # A full disk ends the transaction by itself.
+            if con.in_transaction:
+                con.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Tell what SQLite says in the ledger's own errors; its messages hold names, never values."""
+    try:
+        yield
+    except sqlite3.Error as failed:
+        raise _error_of(failed) from failed
+
+
+def _error_of(failed: sqlite3.Error) -> LedgerError:
+    if isinstance(failed, sqlite3.IntegrityError):
+        return LawBrokenError(f"refused by the ledger: {failed}")
+    code = getattr(failed, "sqlite_errorcode", 0) & PRIMARY
+    if code in BUSY:
+        return LedgerBusyError()
+    if code in _DAMAGED:
+        return LedgerDamagedError("the file is damaged, or is no ledger")
+    if code in _WHY_UNAVAILABLE:
+        return LedgerUnavailableError(f"the ledger cannot be used: {_WHY_UNAVAILABLE[code]}")
+    return LedgerError(f"the ledger failed: {failed}")
+
+
+def copy_ledger(path: Path, target: Path, *, wait: float = 10.0) -> None:
+    """Copy the ledger at `path` to `target`, whole or not at all.
+
+    SQLite's online backup (https://sqlite.org/backup.html, read 2026-11-22) inside a read
+    transaction: what is committed by then is in the copy, also what still lies in the write-ahead
+    log, and nothing of what is not. A copy of the file alone would lack the log.
+
+    Raises:
+        LedgerError: when the ledger cannot be read, or the copy not be written.
+    """
+    beside = target.with_name(f".{target.name}.part")
+    beside.unlink(missing_ok=True)
+    with (
+        told(),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as source,
+        closing(sqlite3.connect(beside)) as copy,
+    ):
+        source.isolation_level = None
+        source.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
+        with reading(source):
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            source.backup(copy)
+        # The copy is one file until it is opened as a ledger.
+        copy.execute("PRAGMA journal_mode = DELETE")
+    put_in_place(beside, target)
+
 
 _PAUSE = 0.01
 
@@ -139,3 +249,64 @@ def moment(at: dt.datetime) -> str:
     if at.tzinfo is None:
         raise ValueError("a moment in the ledger needs a time zone")
     return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+
+# Moments as `connection.moment` writes them.
+_MOMENT: Final = "%Y-%m-%dT%H:%M:%S%.6f%z"
+UTC: Final = pl.Datetime("us", "UTC")
+
+
+def stored(table: pl.DataFrame) -> list[tuple[Any, ...]]:
+    """Return the rows of a table as SQLite keeps them; amounts have two decimals."""
+    return table.select(_kept(name, dtype) for name, dtype in table.schema.items()).rows()
+
+
+def _kept(name: str, dtype: PolarsDataType) -> pl.Expr:
+    column = pl.col(name)
+    if isinstance(dtype, pl.Decimal):
+        # A decimal is kept by polars as a whole number of its last decimal: öre, exactly.
+        return column.to_physical().cast(pl.Int64)
+    if dtype == pl.Date:
+        return column.cast(pl.String)
+    return column.cast(pl.Int64) if dtype == pl.Boolean else column
+
+
+def believed(found: sqlite3.Cursor, schema: pl.Schema) -> pl.DataFrame:
+    """Return the columns of `schema` from the rows of a query, in its types."""
+    names = [column[0] for column in found.description]
+    rows = found.fetchall()
+    places = [names.index(name) for name in schema]
+    cells = {
+        name: pl.Series(name, [row[place] for row in rows], dtype=_kept_as(dtype))
+        for (name, dtype), place in zip(schema.items(), places, strict=True)
+    }
+    return pl.DataFrame(cells).select(_meant(name, dtype) for name, dtype in schema.items())
+
+
+def _kept_as(dtype: PolarsDataType) -> PolarsDataType:
+    if dtype in {pl.Date, UTC, pl.String}:
+        return pl.String()
+    return pl.Int64()
+
+
+def _meant(name: str, dtype: PolarsDataType) -> pl.Expr:
+    column = pl.col(name)
+    if isinstance(dtype, pl.Decimal):
+        return (column.cast(pl.Decimal(38, 2)) / 100).cast(dtype)
+    if dtype == pl.Date:
+        return column.str.to_date("%Y-%m-%d")
+    if dtype == UTC:
+        return column.str.to_datetime(_MOMENT, time_unit="us", time_zone="UTC")
+    return column.cast(dtype)
+
+
+def insert(con: sqlite3.Connection, table: str, rows: pl.DataFrame) -> None:
+    """Add rows to a table whose columns have the names of the frame's."""
+    names = ", ".join(rows.columns)
+    sql = f"INSERT INTO {table} ({names}) VALUES ({marks(rows.columns)})"  # noqa: S608 -- contracts
+    con.executemany(sql, stored(rows))
+
+
+def marks(cells: Sequence[object]) -> str:
+    """Return the marks of a statement that is given so many cells."""
+    return ", ".join("?" * len(cells))

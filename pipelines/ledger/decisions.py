@@ -1,17 +1,22 @@
-"""Decisions of persons about one contact: released from a remark, or refused for good."""
+"""Decisions of persons about one contact: released from a remark, or refused for good.
+
+Destructions: that files of a year were taken away by a decision, as the audit chain tells it.
+
+What happened to the ledger, as the audit chain tells it.
+"""
 
 import datetime as dt
 import sqlite3
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import polars as pl
 
 from contracts.remarks import RELEASABLE
 from pipelines.ledger import audit
-from pipelines.ledger.connection import Connected, moment
+from pipelines.ledger.audit import STORED
+from pipelines.ledger.connection import UTC, Connected, believed, moment
 from pipelines.ledger.errors import DecisionError
-from pipelines.ledger.rows import UTC, believed
 
 DECISIONS: Final = pl.Schema(
     {
@@ -113,3 +118,87 @@ def _allow(
     found = con.execute("SELECT 1 FROM files WHERE ingest_no = ?", (ingest_no,)).fetchone()
     if found is None:
         raise DecisionError(f"no file was taken in under number {ingest_no}")
+
+
+_DESTROYED: Final = """SELECT seq, json_extract(detail, '$.year') AS year,
+    json_extract(detail, '$.list_sha256') FROM audit
+    WHERE event = ? AND json_valid(detail) AND typeof(year) = 'integer' ORDER BY seq"""
+
+
+class DestructionEvent(NamedTuple):
+    """An event of the chain: of which year files were destroyed, and the hash of their list."""
+
+    seq: int
+    year: int
+    list_sha256: str
+
+
+class Destructions(Connected):
+    """The part of the ledger that knows what was destroyed. It has no rows: the chain is all."""
+
+    def record_destruction(
+        self, year: int, files: int, list_sha256: str, *, who: str, at: dt.datetime
+    ) -> None:
+        """Record that the files of a year are destroyed, before the first of them goes.
+
+        Args:
+            year: the calendar year.
+            files: how many.
+            list_sha256: the hash of the list that names each by hash, and the decision.
+            who: who destroys them.
+            at: when.
+        """
+        detail: dict[str, int | str] = {
+            "year": year,
+            "files": files,
+            "list_sha256": list_sha256,
+        }
+        with self._writing() as con:
+            audit.append(con, audit.Event.DESTROYED, detail, who=who, at=at)
+
+    def destructions(self) -> list[DestructionEvent]:
+        """Return the destructions, in the order in which they were recorded."""
+        with self._reading() as con:
+            found = con.execute(_DESTROYED, (audit.Event.DESTROYED.value,)).fetchall()
+        return [DestructionEvent(*event) for event in found]
+
+
+EVENTS: Final = pl.Schema(
+    {
+        "seq": pl.Int64(),
+        "at": UTC,
+        "who": pl.String(),
+        "event": pl.String(),
+        "detail": pl.String(),
+        "hash": pl.String(),
+    }
+)
+
+
+class Events(Connected):
+    """The part of the ledger that tells its audit chain."""
+
+    def events(self) -> pl.DataFrame:
+        """Return `EVENTS`: every event of the chain in order, `detail` as JSON."""
+        with self._reading() as con:
+            return believed(con.execute("SELECT * FROM audit ORDER BY seq"), EVENTS)
+
+    def event(self, seq: int) -> tuple[str, str, str] | None:
+        """Return what happened, when (ISO, UTC) and by whom, as the chain has it now."""
+        with self._reading() as con:
+            found = con.execute("SELECT event, at, who FROM audit WHERE seq = ?", (seq,)).fetchone()
+        return None if found is None else (str(found[0]), str(found[1]), str(found[2]))
+
+    def spoken_for(self, name: str) -> dict[int, int]:
+        """Return the last event that speaks for each number: a `batch`, `run` or `delivery`.
+
+        Events that no longer can be read speak for nothing.
+        """
+        kinds = [event.value for event, (of, _) in STORED.items() if of == name]
+        query = (
+            "SELECT json_extract(detail, ?) AS number, max(seq) FROM audit"  # noqa: S608 -- marks
+            f" WHERE event IN ({', '.join('?' * len(kinds))}) AND json_valid(detail)"
+            " AND typeof(number) = 'integer' GROUP BY number"
+        )
+        with self._reading() as con:
+            return dict(con.execute(query, (f"$.{name}", *kinds)).fetchall())

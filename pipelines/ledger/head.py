@@ -5,8 +5,11 @@ adds events is followed by a small file, `{"events": 12, "head": "..."}`, outsid
 written after the commit and never before: killed between the two, it is one commit behind, and
 still in the chain. What it names and the ledger lacks is gone, and nothing more is stored until a
 person has looked: the numbers of the invoices that are gone would be given again.
+
+A ledger looked at from outside: nothing is brought forward, mended or written.
 """
 
+import datetime as dt
 import json
 import sqlite3
 from pathlib import Path
@@ -14,8 +17,9 @@ from typing import Final, NamedTuple
 
 from pipelines.home.files import write_whole
 from pipelines.ledger import audit
-from pipelines.ledger.errors import LedgerCutOffError
-from pipelines.ledger.transactions import writing
+from pipelines.ledger.connection import writing
+from pipelines.ledger.errors import LedgerCutOffError, LedgerDamagedError
+from pipelines.ledger.schema import VERSION, version_of
 
 # The schema version of the first program that keeps heads.
 SINCE_VERSION: Final = 2
@@ -94,3 +98,47 @@ def begin(con: sqlite3.Connection, file: Path, version: int) -> None:
 def _write(file: Path, head: Head) -> None:
     text = json.dumps(head._asdict()) + "\n"
     write_whole(file, text.encode())
+
+
+class LookedAt(NamedTuple):
+    """The schema version of a ledger and of this program, its events, and whether its head holds.
+
+    `head_holds` is None when no head was kept beside the outbox, or the version keeps none.
+    """
+
+    version: int
+    known: int
+    events: int
+    last_event: dt.datetime | None
+    head_holds: bool | None
+
+
+def look_at_ledger(path: Path, head: Path) -> LookedAt | None:
+    """Look at a ledger; None when there is none.
+
+    Raises:
+        LedgerDamagedError: it is no ledger of ours, or cannot be read.
+        LedgerCutOffError: the head beside the outbox does not say a head.
+    """
+    if not path.is_file():
+        return None
+    try:
+        with sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True) as con:
+            return _look(con, head)
+    except sqlite3.Error as failed:
+        raise LedgerDamagedError(f"the ledger cannot be read: {type(failed).__name__}") from None
+
+
+def _look(con: sqlite3.Connection, head: Path) -> LookedAt:
+    version = version_of(con)
+    if version == 0:
+        return LookedAt(0, VERSION, 0, None, head_holds=None)
+    events, at = con.execute("SELECT count(*), max(at) FROM audit").fetchone()
+    kept = read(head)
+    return LookedAt(
+        version,
+        VERSION,
+        events,
+        dt.datetime.fromisoformat(at) if at else None,
+        None if kept is None else holds(con, kept),
+    )

@@ -9,21 +9,15 @@ from typing import Self
 from pipelines.home.paths import Home
 from pipelines.ledger import head as kept
 from pipelines.ledger import verify
-from pipelines.ledger.answers import Answers
 from pipelines.ledger.connection import connect
-from pipelines.ledger.decisions import Decisions
-from pipelines.ledger.destructions import Destructions
-from pipelines.ledger.documents import Documents
-from pipelines.ledger.drafts import Drafts
+from pipelines.ledger.decisions import Decisions, Destructions, Events
 from pipelines.ledger.errors import LedgerDamagedError
-from pipelines.ledger.events import Events
+from pipelines.ledger.files import Answers, Files
 from pipelines.ledger.head import Head
-from pipelines.ledger.ingest import Files
-from pipelines.ledger.issue import Issued
-from pipelines.ledger.matches import Matches
-from pipelines.ledger.payments import Payments
+from pipelines.ledger.invoices import Issued
+from pipelines.ledger.payments import Matches, Payments
 from pipelines.ledger.records import Problem
-from pipelines.ledger.runs import Runs
+from pipelines.ledger.runs import Documents, Drafts, Runs
 from pipelines.ledger.voiding import Voiding
 
 

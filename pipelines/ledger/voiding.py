@@ -10,10 +10,9 @@ from pandera.typing.polars import DataFrame
 
 from contracts.invoices import TakenBack
 from pipelines.ledger import audit
-from pipelines.ledger.connection import Connected, moment
-from pipelines.ledger.drafts import supersede
+from pipelines.ledger.connection import UTC, Connected, believed, moment
 from pipelines.ledger.errors import VoidError
-from pipelines.ledger.rows import UTC, believed
+from pipelines.ledger.runs import supersede
 
 SENDINGS: Final = pl.Schema(
     {

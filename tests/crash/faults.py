@@ -11,7 +11,7 @@ import polars as pl
 
 from pipelines.delivery import finish_deliveries
 from pipelines.home.steps import EVENT
-from pipelines.ledger.numbers import numbered
+from pipelines.ledger.invoices import numbered
 
 PLANTED: Final = "planted"
 
@@ -75,7 +75,7 @@ FAULTS: Final[dict[str, tuple[str, Callable[[Path], Any]]]] = {
     "evidence is not synced": ("pipelines.drafting.sync_files", _nothing),
     "documents are not synced": ("os.sync", _nothing),
     "renamed before it is written": ("pipelines.ledger.head.write_whole", _renamed_first),
-    "numbers are given at the draft": ("pipelines.ledger.issue.numbered", _numbered_at_draft),
+    "numbers are given at the draft": ("pipelines.ledger.invoices.numbered", _numbered_at_draft),
     "deliveries are not finished": ("pipelines.month.finish_deliveries", _not_finished),
     "what lies about is not cleared": ("pipelines.month.recover", _nothing),
 }

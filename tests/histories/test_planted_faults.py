@@ -16,8 +16,9 @@ from hypothesis.stateful import run_state_machine_as_test
 from contracts.invoices import BilledLine
 from pipelines import gate, history, judgements, run
 from pipelines.history import History
-from pipelines.ledger import issue, schema
-from pipelines.ledger.drafts import Drafts
+from pipelines.ledger import invoices as issue
+from pipelines.ledger import schema
+from pipelines.ledger.runs import Drafts
 from tests.generated.scene import Scene, make_base
 from tests.generated.world import SPRING, File
 from tests.histories.drawing import contracts_believed

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipelines.ledger.documents import DOCUMENTS
 from pipelines.ledger.errors import DocumentsDifferError, LawBrokenError, UnknownRunError
-from pipelines.ledger.issue import EVIDENCE
+from pipelines.ledger.invoices import EVIDENCE
 from pipelines.ledger.records import DocumentFile, EvidenceFile
+from pipelines.ledger.runs import DOCUMENTS
 from tests.ledger.desk import NOON, Desk, sha
 
 XML = DocumentFile("outbox/2024-01/invoices/1-2024000001/faktura.xml", sha("xml"), 5000)

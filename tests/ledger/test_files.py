@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.ledger.errors import LawBrokenError
-from pipelines.ledger.ingest import FILES, REFUSALS
+from pipelines.ledger.files import FILES, REFUSALS
 from pipelines.ledger.records import IngestedFile
 from tests.ledger.desk import NOON, Desk, sha
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from contracts.invoices import IssuedInvoice
 from pipelines.ledger.errors import LawBrokenError
-from pipelines.ledger.numbers import numbered
+from pipelines.ledger.invoices import numbered
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from tests.ledger.desk import NOON, Desk, documents, rows_of, sha
 

@@ -18,12 +18,11 @@ SAYS = {
     "pipelines/verify.py": {"Problem"},
     "pipelines/verify_archive.py": {"Problem"},
     "pipelines/verify_inputs.py": {"Problem"},
-    "pipelines/ledger/laws.py": {"Law"},
-    "pipelines/ledger/verify.py": {"Problem"},
+    "pipelines/ledger/verify.py": {"Law", "Problem"},
     "pipelines/manifest.py": {"ManifestError"},
     "pipelines/gate.py": {"append"},
-    "pipelines/ledger/drafts.py": {"ApprovalError"},
-    "pipelines/ledger/issue.py": {"ApprovalError", "LawBrokenError"},
+    "pipelines/ledger/runs.py": {"ApprovalError"},
+    "pipelines/ledger/invoices.py": {"ApprovalError", "LawBrokenError"},
     "pipelines/ledger/head.py": {"LedgerCutOffError"},
 }
 

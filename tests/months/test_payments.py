@@ -14,7 +14,7 @@ from commands.main import run
 from pipelines import payments
 from pipelines.delivery import documents_again
 from pipelines.ingest import ingest
-from pipelines.ledger import issue
+from pipelines.ledger import invoices as issue
 from pipelines.ledger.store import Ledger
 from pipelines.verify import verify
 from tests.months.small_home import (
