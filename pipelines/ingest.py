@@ -24,7 +24,7 @@ from pipelines.inbox_files import closed, delivered, known_as
 from pipelines.ledger.records import AnswerFile, IngestedFile, PaymentFile
 from pipelines.ledger.store import Ledger
 from pipelines.payments import settle_payments
-from pipelines.readers.payments.which import read_payments
+from pipelines.readers.payments.formats import read_payments
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import ReadReport, read_report
 

@@ -10,7 +10,7 @@ from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home
 from pipelines.ledger.records import Problem
 from pipelines.ledger.store import Ledger
-from pipelines.readers.payments.which import read_payments
+from pipelines.readers.payments.formats import read_payments
 from pipelines.readers.report import read_report
 
 

@@ -7,15 +7,16 @@ import polars as pl
 
 from contracts.answers import AnswerKind
 from contracts.codes import SourceFormat
-from pipelines.readers.answer_layout import (
+from pipelines.readers.delimited import BOM, read_delimited
+from pipelines.readers.hej import HEJ_ROOT, read_hej
+from pipelines.readers.layout import (
     ANSWER_HEADINGS,
+    Headings,
+    TextTable,
     columns_of_answers,
     heading_of,
     kind_of,
 )
-from pipelines.readers.delimited import BOM, read_delimited
-from pipelines.readers.hej import HEJ_ROOT, read_hej
-from pipelines.readers.layout import Headings, TextTable
 from pipelines.readers.refused import MAX_BYTES, FileRefusedError, misshapen
 from pipelines.readers.workbook import read_workbook
 from pipelines.readers.xml_stream import root_of

@@ -1,14 +1,187 @@
-"""Delimited text (CSV): `;` `,` or tab, in UTF-8 or cp1252, with a heading line."""
+"""Delimited text (CSV): `;` `,` or tab, in UTF-8 or cp1252, with a heading line.
 
+The rows of a delimited text: fast when they are plain, strict always.
+
+A row with too few or too many fields refuses the file, since its cells may stand in the wrong
+columns. polars reads what is plain, and the separators are counted after it; what has quotes
+or any fault is read by pyarrow, which is strict.
+"""
+
+import contextlib
 import csv
 import io
 import re
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
-from pipelines.readers.delimited_rows import LINE_END, Body, rows_of
+import polars as pl
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from pipelines.readers.cells import trimmed
 from pipelines.readers.layout import Headings, TextTable, recognised
-from pipelines.readers.refused import misshapen, refused
+from pipelines.readers.refused import FileRefusedError, misshapen, refused
+
+# A row must fit; far more than any report has.
+BLOCK_BYTES: Final = 16 * 1024**2
+LINE_END: Final = re.compile(rb"\r\n?|\n")
+# What may start the UTF-8 of white space that is no plain space. A quoted text may be empty.
+OTHER_WHITE_SPACE: Final = (b'"', b"\t", b"\x0b", b"\x0c", b"\xc2", b"\xe1", b"\xe2", b"\xe3")
+
+
+class Body(NamedTuple):
+    """A text without its heading line: the whole text, where the rows start, and their shape."""
+
+    data: bytes
+    start: int
+    separator: str
+    columns: int
+
+    @property
+    def rows(self) -> memoryview:
+        """Return the bytes of the rows, without a copy."""
+        return memoryview(self.data)[self.start :]
+
+    @property
+    def names(self) -> list[str]:
+        """Return the names of the columns in the frames made here: their places."""
+        return [str(place) for place in range(self.columns)]
+
+    def holds(self, sign: bytes) -> bool:
+        """Tell whether the text holds a sign."""
+        return sign in self.data
+
+
+def rows_of(body: Body) -> pl.DataFrame:
+    """Return the rows as trimmed text.
+
+    Raises:
+        UnicodeDecodeError: when the text is not UTF-8.
+        FileRefusedError: F02, at the row that has too few or too many fields.
+    """
+    rows = _fast(body)
+    if rows is None:
+        rows = _strict(body)
+    return trimmed(rows, only_spaces=not any(map(body.holds, OTHER_WHITE_SPACE)))
+
+
+def _fast(body: Body) -> pl.DataFrame | None:
+    """Return the rows as polars reads them, or None when it may not have read them right.
+
+    polars raises at a row with too many fields but fills up one with too few. Without quotes the
+    number of separators then is too low; a blank line does the same.
+    """
+    if body.holds(b'"'):
+        return None
+    if body.holds(b"\r") and body.data.count(b"\r") != body.data.count(b"\r\n"):
+        return None
+    if len(LINE_END.findall(body.data, 0, body.start)) > 1:
+        return None
+    try:
+        rows = pl.read_csv(
+            body.data,
+            has_header=False,
+            skip_lines=1,
+            separator=body.separator,
+            quote_char=None,
+            schema=dict.fromkeys(body.names, pl.String),
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    separators = body.data.count(body.separator.encode(), body.start)
+    return rows if separators == rows.height * (body.columns - 1) else None
+
+
+def _strict(body: Body) -> pl.DataFrame:
+    """Return the rows as pyarrow reads them: slower, and refuses what has another shape."""
+    quoted = body.holds(b'"')
+    try:
+        table = _parse(body, quoted=quoted)
+    except pa.ArrowInvalid:
+        table = None
+    if table is None:
+        # Outside the `except`, so that pyarrow's message, which quotes the row, goes no further.
+        return _rows_after_all(body, quoted=quoted)
+    rows = pl.DataFrame(table)
+    if quoted and _has_line_ends(rows):
+        _check_quotes(body)
+    return rows
+
+
+def _parse(body: Body, *, quoted: bool, first_bad: list[int] | None = None) -> pa.Table:
+    """Parse strictly. With `first_bad`, one thread, and the number of the first bad row in it."""
+
+    def note(row: pa_csv.InvalidRow) -> str:
+        if first_bad is not None:
+            first_bad.append(row.number)
+        return "error"
+
+    return pa_csv.read_csv(
+        pa.BufferReader(body.rows),
+        pa_csv.ReadOptions(
+            column_names=body.names, block_size=BLOCK_BYTES, use_threads=first_bad is None
+        ),
+        pa_csv.ParseOptions(
+            delimiter=body.separator,
+            quote_char='"' if quoted else False,
+            newlines_in_values=quoted,
+            invalid_row_handler=note,
+        ),
+        pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(body.names, pa.string()),
+            null_values=[""],
+            strings_can_be_null=True,
+        ),
+    )
+
+
+def _rows_after_all(body: Body, *, quoted: bool) -> pl.DataFrame:
+    """Return no rows when there are none; else say why the text cannot be parsed."""
+    if not str(body.rows, "utf-8").strip():
+        return pl.DataFrame(schema=dict.fromkeys(body.names, pl.String))
+    raise _why(body, quoted=quoted)
+
+
+def _why(body: Body, *, quoted: bool) -> FileRefusedError:
+    bad: list[int] = []
+    with contextlib.suppress(pa.ArrowInvalid):
+        _parse(body, quoted=quoted, first_bad=bad)
+    if quoted:
+        _check_quotes(body)
+    if bad:
+        return misshapen(
+            f"Rad {bad[0]} efter rubrikraden har för få eller för många fält; rubrikraden har "
+            f"{body.columns}. Ett fält som innehåller skiljetecknet ska stå inom citattecken."
+        )
+    return misshapen("En rad är orimligt lång. Kontrollera radslut och citattecken.")
+
+
+def _has_line_ends(rows: pl.DataFrame) -> bool:
+    """Tell whether any cell holds a line end, as one does when a quote is not closed."""
+    ends = pl.all().str.contains_any(["\n", "\r"]).any()
+    return any(rows.select(ends).row(0))
+
+
+def _check_quotes(body: Body) -> None:
+    """Hold the quotes against RFC 4180: a quote that is not closed would swallow rows unseen.
+
+    Raises:
+        FileRefusedError: F02, at the line.
+    """
+    lines = io.TextIOWrapper(io.BytesIO(body.rows), "utf-8", newline="")
+    reader = csv.reader(lines, delimiter=body.separator, strict=True)
+    try:
+        for _ in reader:
+            pass
+    except csv.Error:
+        place = reader.line_num
+    else:
+        return
+    raise misshapen(
+        f"Ett citattecken saknar sitt par, eller står fel, vid eller före rad {place} efter "
+        "rubrikraden. Dubbla citattecken inne i ett fält."
+    )
+
 
 SEPARATORS: Final = (";", ",", "\t")
 HEADING_BYTES: Final = 64 * 1024

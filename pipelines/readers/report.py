@@ -1,14 +1,19 @@
-"""Read a file of reported care contacts, whatever its format, as text."""
+"""Read a file of reported care contacts, whatever its format, as text.
 
+Parquet files: columns of any type, read as the text a sender would have written.
+"""
+
+import io
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pa_parquet
 
 from contracts.care_contacts import ReportedContact
 from contracts.codes import SourceFormat
-from pipelines.readers.answer_layout import refuse_answers
-from pipelines.readers.cells import without_blank_end
+from pipelines.readers.cells import as_text, without_blank_end
 from pipelines.readers.delimited import BOM, read_delimited
 from pipelines.readers.ersmo import read_ersmo
 from pipelines.readers.layout import (
@@ -16,11 +21,35 @@ from pipelines.readers.layout import (
     Headings,
     TextTable,
     columns_of_report,
+    refuse_answers,
     unlike_headings,
 )
-from pipelines.readers.parquet import read_parquet
 from pipelines.readers.refused import MAX_BYTES, refused
 from pipelines.readers.workbook import read_workbook
+
+# Repeated values take next to no room in a file, so its size says little of its rows.
+MAX_ROWS: Final = 20_000_000
+# A damaged file may make either reader fail in many ways, polars even by a panic.
+BROKEN: Final = (pa.ArrowException, pl.exceptions.PolarsError, pl.exceptions.PanicException)
+
+
+def read_parquet(data: bytes) -> TextTable:
+    """Read a Parquet file as text.
+
+    Raises:
+        FileRefusedError: F01 when it cannot be read or is too large.
+    """
+    try:
+        about = pa_parquet.read_metadata(io.BytesIO(data))
+        groups = [about.row_group(place) for place in range(about.num_row_groups)]
+        unpacked = sum(group.total_byte_size for group in groups)
+        if about.num_rows <= MAX_ROWS and unpacked <= MAX_BYTES:
+            rows = pl.read_parquet(io.BytesIO(data))
+            return TextTable(rows.columns, as_text(rows))
+    except (*BROKEN, OSError, ValueError):
+        raise refused("Filen är ingen läsbar Parquet-fil. Skriv den på nytt.") from None
+    raise refused("Filen packas upp till orimlig storlek. Dela den i flera filer.")
+
 
 # The columns a reader can tell; the others are given by the run.
 REPORTED: Final = [

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from contracts.remarks import RemarkCode
 from pipelines.readers.payments.bgmax import read_bgmax
-from pipelines.readers.payments.told import ReadPayments
-from pipelines.readers.payments.which import read_payments
+from pipelines.readers.payments.formats import read_payments
+from pipelines.readers.payments.gathered import ReadPayments
 from pipelines.readers.refused import FileRefusedError
 from tests.support.payment_files import BANKGIRO, DAY, Paid, bgmax, bgmax_records, numbered
 

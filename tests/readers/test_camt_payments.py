@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from contracts.payments import PaymentFormat
 from contracts.remarks import RemarkCode
-from pipelines.readers.payments.told import ReadPayments
-from pipelines.readers.payments.which import read_payments
+from pipelines.readers.payments.formats import read_payments
+from pipelines.readers.payments.gathered import ReadPayments
 from pipelines.readers.refused import FileRefusedError
 from tests.support.payment_files import DAY, Entry, Paid, camt
 

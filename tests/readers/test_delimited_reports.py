@@ -8,7 +8,7 @@ import pytest
 
 from contracts.codes import SourceFormat
 from contracts.remarks import RemarkCode
-from pipelines.readers import delimited_rows
+from pipelines.readers import delimited as delimited_rows
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report, reported
 

@@ -10,7 +10,7 @@ import pytest
 
 from contracts.codes import SourceFormat
 from contracts.remarks import RemarkCode
-from pipelines.readers import parquet
+from pipelines.readers import report as parquet
 from pipelines.readers.cells import as_text
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report

@@ -7,28 +7,131 @@ versions differ in two: `Sts` became a choice with `Cd`, and a party stands in `
 
 Read are booked entries in an account's favour, and those that take such back (`RvslInd`). Other
 debits are no payments to us, and entries that are not booked come again when they are.
+
+An element of a camt message by path, whatever its version's namespace is.
+
+Who paid, and to which bankgiro. In .001.08 a party stands in `Pty`, in .001.02 by itself.
+
+Of a payment taken back the parties are those of the payment: the payer is still its debtor.
+
+What a transaction is told to be for: OCR numbers, invoices and credit notes, and messages.
+
+`Strd` tells them apart: `CdtrRefInf/Ref` is the reference that the payee asked for (type SCOR, in
+Sweden the OCR number), `RfrdDocInf/Nb` a document (CINV an invoice, CREN a credit note). A message
+that was cut into pieces of 140 signs is one text.
 """
 
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from lxml import etree
 
 from contracts.payments import SEK, PaymentFormat
-from pipelines.readers.payments.camt_parties import payee_bankgiro, payer
-from pipelines.readers.payments.camt_remittance import remittance
-from pipelines.readers.payments.camt_texts import Texts
-from pipelines.readers.payments.told import OnePayment, ReadPayments, account, gathered, wrong
+from pipelines.readers.payments.gathered import (
+    OnePayment,
+    ReadPayments,
+    Told,
+    account,
+    gathered,
+    org_no,
+    wrong,
+)
 from pipelines.readers.xml_stream import elements, root_of
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """An element: its texts by path, without the space around them; missing is empty."""
+
+    element: Any
+    namespace: str
+
+    @property
+    def name(self) -> str:
+        """Return the element's name without its namespace."""
+        return str(self.element.tag).rpartition("}")[2]
+
+    def _all(self, path: str) -> list[Any]:
+        steps = "/".join(f"{{{self.namespace}}}{step}" for step in path.split("/"))
+        found: list[Any] = self.element.findall(steps)
+        return found
+
+    def under(self, path: str) -> list["Texts"]:
+        """Return the elements at a path."""
+        return [Texts(found, self.namespace) for found in self._all(path)]
+
+    def all(self, path: str) -> list[str]:
+        """Return the texts at a path that are not empty."""
+        texts = ((found.text or "").strip() for found in self._all(path))
+        return [text for text in texts if text]
+
+    def first(self, *paths: str) -> str:
+        """Return the first text that any of the paths has, in their order."""
+        return next((text for path in paths for text in self.all(path)), "")
+
+    def attribute(self, path: str, name: str) -> str:
+        """Return an attribute of the first element at a path."""
+        return next((str(found.get(name, "")) for found in self._all(path)), "")
+
+
+def payer(details: Texts) -> tuple[str | None, str | None, str | None]:
+    """Return name, organisation number and account of who paid us, each if it is told."""
+    debtor = "RltdPties/Dbtr"
+    name = details.first(f"{debtor}/Nm", f"{debtor}/Pty/Nm")
+    number = details.first(f"{debtor}/Id/OrgId/Othr/Id", f"{debtor}/Pty/Id/OrgId/Othr/Id")
+    of = details.first(f"{debtor}Acct/Id/Othr/Id", f"{debtor}Acct/Id/IBAN")
+    return name or None, org_no(number), account(of) or None
+
+
+def payee_bankgiro(details: Texts) -> str:
+    """Return the bankgiro that was paid, where it is told (scheme BGNR), else nothing.
+
+    It goes before the account that the message is of: it tells whom of several, and an account
+    behind it need not be known.
+    """
+    for other in details.under("RltdPties/CdtrAcct/Id/Othr"):
+        if other.first("SchmeNm/Prtry", "SchmeNm/Cd") == "BGNR":
+            return account(other.first("Id"))
+    return ""
+
+
+_CREDIT_NOTE: Final = "CREN"
+_AMOUNTS: Final = ("RfrdDocAmt/RmtdAmt", "RfrdDocAmt/CdtNoteAmt", "RfrdDocAmt/DuePyblAmt")
+_AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2}0*)?")
+
+
+def remittance(details: Texts, sign: int) -> Iterator[Told]:
+    """Give what a transaction is for; of one taken back, amounts are negative."""
+    for structured in details.under("RmtInf/Strd"):
+        amount = _referred_amount(structured)
+        credit = structured.first("RfrdDocInf/Tp/CdOrPrtry/Cd") == _CREDIT_NOTE
+        signed = None if amount is None else (-sign if credit else sign) * amount
+        references = [
+            *structured.all("CdtrRefInf/Ref"),
+            *structured.all("RfrdDocInf/Nb"),
+        ]
+        for text in dict.fromkeys(references):
+            yield Told(text, free=False, amount=signed)
+        for text in structured.all("AddtlRmtInf"):
+            yield Told(text, free=True)
+    message = "".join(details.all("RmtInf/Ustrd"))
+    if message:
+        yield Told(message, free=True)
+
+
+def _referred_amount(structured: Texts) -> Decimal | None:
+    told = structured.first(*_AMOUNTS)
+    return Decimal(told).quantize(Decimal("0.01")) if _AMOUNT.fullmatch(told) else None
+
 
 ISO_20022: Final = "urn:iso:std:iso:20022:tech:xsd:"
 _READ: Final = {form.value: form for form in PaymentFormat if form is not PaymentFormat.BGMAX}
 _TAGS: Final = ("GrpHdr", "Acct", "Ntry")
-_AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2}0*)?")
 
 
 class _Place(NamedTuple):

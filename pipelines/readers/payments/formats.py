@@ -7,7 +7,7 @@ from lxml import etree
 from pipelines.readers.delimited import BOM
 from pipelines.readers.payments.bgmax import START, read_bgmax
 from pipelines.readers.payments.camt import ISO_20022, read_camt
-from pipelines.readers.payments.told import ReadPayments
+from pipelines.readers.payments.gathered import ReadPayments
 from pipelines.readers.xml_stream import root_of
 
 
