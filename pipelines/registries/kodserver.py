@@ -2,6 +2,10 @@
 
 AVD holds the care units (kombikakoder), UPPDRAGSTYP the contract types. An entry that stands more
 than once has held in several periods. Shapes as in Region Stockholm's public code server adapter.
+
+Exports of MEK: which kombikakod had which HSA-id, and when.
+
+One HSA-id may stand for several kombikakoder. A mapping without TillDatum still holds.
 """
 
 import datetime as dt
@@ -115,3 +119,38 @@ def import_contract_types(export: Path, target: Path) -> int:
     table = pl.DataFrame(rows, schema=schema, orient="row").unique().sort(pl.all())
     write_whole(target, table.write_csv(separator=";").encode())
     return table.height
+
+
+NAMESPACE: Final = "{http://brainpool.se/mek/MEK.xsd}"
+
+
+class HsaMapping(NamedTuple):
+    """A care unit and its HSA-id in a period."""
+
+    care_unit: str
+    hsa_id: str
+    period: Period
+
+
+def read_mappings(path: Path) -> Iterator[HsaMapping]:
+    """Yield the mappings of an export, in its order.
+
+    Raises:
+        FileRefusedError: F01 when it is no safe XML, F02 when it is no export of MEK.
+    """
+    if root_of(path).tag != f"{NAMESPACE}mappningar":
+        raise misshapen("Filen är ingen export från MEK. Hämta den på nytt.")
+    for element in elements(path, f"{NAMESPACE}mappning"):
+        yield _mapping(element)
+
+
+def _mapping(element: Any) -> HsaMapping:
+    def text(name: str) -> str:
+        return (element.findtext(f"{NAMESPACE}{name}") or "").strip()
+
+    last = text("TillDatum")
+    try:
+        period = Period(day_of(text("FromDatum")), day_of(last) if last else None)
+    except ValueError:
+        raise bad_date(element) from None
+    return HsaMapping(text("Kombikakod"), text("HSAId"), period)

@@ -8,8 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.registries.load import load_registries
-from pipelines.registries.periods import overlaps
+from pipelines.registries.load import load_registries, overlaps
 from tests.readers.registry_files import add, edit, faults, told
 
 
