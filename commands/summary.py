@@ -6,7 +6,7 @@ from rich.table import Column, Table
 from commands import desk
 from contracts.fates import Fate, JudgedRow
 from contracts.invoices import CREDIT_NOTE, Invoice
-from pipelines.evidence import EvidenceOfRun
+from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.home.paths import Home
 from pipelines.ingest import Ingested
 from pipelines.ledger.records import RunRecord

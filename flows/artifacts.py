@@ -9,8 +9,8 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from contracts.fates import Fate, JudgedRow, Remark
 from contracts.invoices import CREDIT_NOTE, Invoice
 from contracts.remarks import CATALOGUE, RemarkCode
+from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.documents import IssuedRun
-from pipelines.evidence import EvidenceOfRun
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
 from pipelines.ledger.records import RunRecord

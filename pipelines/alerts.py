@@ -12,7 +12,7 @@ import polars as pl
 from contracts.care_contacts import CareContact
 from contracts.fates import JudgedRow, Remark
 from contracts.period import Month
-from pipelines.evidence import EvidenceOfRun
+from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.home.clock import SWEDEN
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings

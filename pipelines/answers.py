@@ -16,7 +16,7 @@ from contracts.answers import (
     KnownContact,
     LatestAnswer,
 )
-from pipelines.history import history_of
+from pipelines.archive.history import history_of
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from transforms.answers.believe import CONTRACT_OF

@@ -5,7 +5,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.compared import BilledInRun, FatesInRun, PayerOfRow
 from contracts.registries import Payer
-from pipelines.evidence import EvidenceOfRun
+from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.home.orders import RunOrder
 from pipelines.home.paths import Home
 from pipelines.inputs import place_of

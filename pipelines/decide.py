@@ -6,8 +6,8 @@ import polars as pl
 
 from contracts.fates import OPEN_FATES, Fate, JudgedRow, Remark
 from contracts.remarks import RELEASABLE, Verdict
-from pipelines.evidence import EvidenceOfRun
-from pipelines.history import folders_of_issued_runs
+from pipelines.archive.evidence import EvidenceOfRun
+from pipelines.archive.history import folders_of_issued_runs
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.ledger.lock import hold

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from contracts.period import Month
-from pipelines.destroyed import not_destroyed
+from pipelines.archive.destroyed import not_destroyed
 from pipelines.document_lists import (
     LISTED,
     month_manifest,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.destroyed import DestructionList, destroyed, lists, places, still_there
+from pipelines.archive.destroyed import DestructionList, destroyed, lists, places, still_there
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import sha256_of, write_whole
 from pipelines.home.log import note

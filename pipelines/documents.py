@@ -8,9 +8,9 @@ import polars as pl
 
 from contracts.codes import SourceFormat
 from contracts.fates import JudgedRow, Remark
+from pipelines.archive.evidence import EvidenceOfRun
+from pipelines.archive.history import History, history_of
 from pipelines.background import background
-from pipelines.evidence import EvidenceOfRun
-from pipelines.history import History, history_of
 from pipelines.home.paths import Home
 from pipelines.invoice_files import Document
 from pipelines.ledger.records import RunRecord

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from contracts.period import Month
-from pipelines.destroyed import not_destroyed
+from pipelines.archive.destroyed import not_destroyed
 from pipelines.documents import IssuedRun
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home

@@ -11,13 +11,13 @@ from contracts.care_contacts import CareContact
 from contracts.fates import Fate
 from contracts.invoices import COMPARED_COLUMNS
 from contracts.remarks import CATALOGUE, Group, RemarkCode
-from pipelines.evidence import EvidenceOfRun
+from pipelines.archive.evidence import EvidenceOfRun
+from pipelines.archive.reported import Archive, numbered
 from pipelines.home.paths import Home
 from pipelines.inputs import place_of
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import Manifest, ManifestError
 from pipelines.registries.load import load_registry
-from pipelines.reported import Archive, numbered
 from transforms.explaining.facts import RuleRegistries, facts_of, is_as_matched
 from transforms.explaining.money import Judged
 from transforms.explaining.rules import Remarked, RuleTold, rules_told

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import polars as pl
 
 from pipelines.answer_files import take_in_answers
-from pipelines.destroyed import destroyed
+from pipelines.archive.destroyed import destroyed
 from pipelines.home.files import copy_by_hash, sync_folder, write_whole
 from pipelines.home.log import file_id, note
 from pipelines.home.paths import Home

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from contracts.registries import KeptTemplate
-from pipelines.evidence import EvidenceOfRun
+from pipelines.archive.evidence import EvidenceOfRun
 from transforms.documents.basis_rows import basis_rows
 from transforms.documents.basis_templates import with_templates
 from transforms.documents.invoice import rows_by_invoice

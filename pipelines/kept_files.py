@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.destroyed import Destroyed, destroyed
+from pipelines.archive.destroyed import Destroyed, destroyed
 from pipelines.document_lists import LISTED
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home

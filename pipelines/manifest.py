@@ -7,7 +7,7 @@ import json
 from importlib.metadata import version
 from pathlib import Path
 
-from pipelines.evidence import EvidenceHash, hashes
+from pipelines.archive.evidence import EvidenceHash, hashes
 from pipelines.home.files import sha256_of, write_whole
 from pipelines.home.orders import RunOrder
 from pipelines.home.settings import RunSettings, Settings

@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from contracts.invoices import Invoice, InvoiceLine
 from contracts.period import Month
+from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.delivery import finish_deliveries
 from pipelines.documents import suffix_of
 from pipelines.drafting import make_draft, new_run, run_order
-from pipelines.evidence import EvidenceOfRun
 from pipelines.home.clock import swedish_day
 from pipelines.home.log import note, noted
 from pipelines.home.orders import Actor, BillOrder, Progress, silent

@@ -7,8 +7,8 @@ from contracts.care_contacts import CareContact
 from contracts.fates import JudgedRow, Remark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.reconciliation import IngestedFile, InvoicePayment, OpenRows, RefusedFile
-from pipelines.evidence import EvidenceOfRun
-from pipelines.history import History
+from pipelines.archive.evidence import EvidenceOfRun
+from pipelines.archive.history import History
 from pipelines.home.orders import RunOrder
 from pipelines.ledger.store import Ledger
 from transforms.reconciliation.tables import MonthTables

@@ -16,7 +16,7 @@ import polars as pl
 
 from contracts.contract import ContractBrokenError
 from pipelines.answer_files import table_of
-from pipelines.destroyed import destroyed
+from pipelines.archive.destroyed import destroyed
 from pipelines.document_lists import LISTED, list_of, month_manifest, rules_then
 from pipelines.documents import IssuedRun
 from pipelines.documents_check import Again, delivered_runs, documents_beside

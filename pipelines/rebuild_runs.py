@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from contracts.contract import ContractBrokenError
-from pipelines.evidence import hashes
+from pipelines.archive.evidence import hashes
 from pipelines.home.files import copy_hashed, put_folder
 from pipelines.home.paths import Home
 from pipelines.inputs import place_of

@@ -12,7 +12,7 @@ from contracts.codes import ItemKind
 from contracts.invoices import BilledLine
 from contracts.registries import StateRate
 from pipelines.answers import of_files
-from pipelines.history import History, history_of
+from pipelines.archive.history import History, history_of
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.registries.load import load_registry

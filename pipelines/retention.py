@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.destroyed import destroyed, places
+from pipelines.archive.destroyed import destroyed, places
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 

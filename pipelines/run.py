@@ -10,14 +10,14 @@ from pandera.typing.polars import DataFrame
 from contracts.care_contacts import ReportedContact
 from contracts.fates import JudgedRow
 from contracts.invoices import BilledLine
-from pipelines.evidence import EvidenceOfRun
-from pipelines.history import History, history_of
+from pipelines.archive.evidence import EvidenceOfRun
+from pipelines.archive.history import History, history_of
+from pipelines.archive.reported import Archive, numbered
 from pipelines.home.orders import RunOrder
 from pipelines.home.paths import Home
 from pipelines.home.settings import RunSettings, load_settings
 from pipelines.ledger.store import Ledger
 from pipelines.registries.load import Registries, load_registries
-from pipelines.reported import Archive, numbered
 from transforms.latest import replaced_rows
 from transforms.settle import same_as, same_reports
 from transforms.sift import without

@@ -15,7 +15,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.codes import Route
 from contracts.invoices import InvoiceLine, IssuedInvoice
-from pipelines.evidence import EvidenceOfRun
+from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.home.paths import Home
 from pipelines.invoice_files import Document, Made, Orders, Written, make_invoices, rows_of, write
 from pipelines.invoice_pdfs import make_pdfs

@@ -11,10 +11,10 @@ import polars as pl
 
 from contracts.contract import ContractBrokenError
 from contracts.fates import JudgedRow
-from pipelines.destroyed import destroyed
+from pipelines.archive.destroyed import destroyed
+from pipelines.archive.history import folders_of_issued_runs
 from pipelines.document_lists import LISTED, month_manifest
 from pipelines.documents import IssuedRun
-from pipelines.history import folders_of_issued_runs
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home
 from pipelines.ledger.errors import LedgerError

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from pipelines.answer_files import reads_as_kept
-from pipelines.destroyed import destroyed, lists, still_there
+from pipelines.archive.destroyed import destroyed, lists, still_there
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home
 from pipelines.ledger.records import Problem

@@ -14,8 +14,8 @@ from contracts.hej import HejDifference, HejKind
 from contracts.period import Month
 from contracts.registries import HejPrice, StateRate
 from contracts.reimbursement import ReimbursementCandidate
+from pipelines.archive.history import history_of
 from pipelines.hej import compared, hej_months, hej_prices
-from pipelines.history import history_of
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.registries.faults import RegistryError
