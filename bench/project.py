@@ -24,7 +24,7 @@ from pipelines.gathering import gather_invoices
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
-from pipelines.ingest import ingest
+from pipelines.inbox.ingest import ingest
 from pipelines.ledger.store import ledger_of
 from pipelines.month import bill
 from pipelines.stages import STAGES, work_through

@@ -8,7 +8,7 @@ from rich.table import Column, Table
 from commands import desk
 from commands.months import MonthArgument
 from contracts.answers import FINDINGS, Finding
-from pipelines.answers import what_stands_out
+from pipelines.answers.statuses import what_stands_out
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import write_whole
 from pipelines.ledger.store import ledger_of

@@ -10,6 +10,7 @@ from commands import desk
 from commands.desk import NoHomeError
 from commands.query import WrongAnswerFileError
 from contracts.contract import ContractBrokenError
+from pipelines.answers.hej import NoHejError
 from pipelines.backup_list import BackupError, DamagedError
 from pipelines.decide import DecisionError
 from pipelines.demo import DemoError
@@ -19,7 +20,6 @@ from pipelines.follow_up.asked import NotAnsweredError
 from pipelines.follow_up.opened import NothingPublishedError
 from pipelines.follow_up.questions import UnknownQuestionError
 from pipelines.gate import GateClosedError
-from pipelines.hej import NoHejError
 from pipelines.home.safe_errors import where
 from pipelines.home.settings import SettingsError
 from pipelines.ledger.errors import (

@@ -7,7 +7,7 @@ import polars as pl
 from commands import desk
 from commands.months import MonthArgument
 from contracts.hej import HEJ_KINDS
-from pipelines.hej import compared, hej_prices
+from pipelines.answers.hej import compared, hej_prices
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import write_whole
 from pipelines.ledger.store import ledger_of

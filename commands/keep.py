@@ -9,7 +9,7 @@ from commands.months import MonthArgument, issued_runs
 from commands.summary import print_unread
 from pipelines.delivery import documents_again
 from pipelines.documents_check import check_documents
-from pipelines.ingest import ingest as take_in
+from pipelines.inbox.ingest import ingest as take_in
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from pipelines.publishing import publish_follow_up

@@ -11,7 +11,7 @@ from commands import desk
 from contracts.payments import SEK, Hint, MatchRule, WaitsFor
 from pipelines.ledger.store import ledger_of
 from pipelines.payment_desk import HandMatch, InvoiceName, match_by_hand, undo_by_hand
-from pipelines.payment_tables import payment_tables
+from pipelines.payments.tables import payment_tables
 from transforms.documents.swedish import day, kronor, org_no
 from transforms.payments.tables import PaymentTables
 from transforms.payments.worklist import worklist

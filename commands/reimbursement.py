@@ -7,10 +7,10 @@ import polars as pl
 from commands import desk
 from commands.months import PeriodArgument
 from contracts.reimbursement import CLAIMS
+from pipelines.answers.reimbursement import claimable, state_rates, survivors_of
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import write_whole
 from pipelines.ledger.store import ledger_of
-from pipelines.reimbursement import claimable, state_rates, survivors_of
 from transforms.documents.reimbursement_workbook import reimbursement_workbooks
 from transforms.documents.swedish import kronor, number
 

@@ -8,7 +8,7 @@ from contracts.fates import Fate, JudgedRow
 from contracts.invoices import CREDIT_NOTE, Invoice
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.home.paths import Home
-from pipelines.ingest import Ingested
+from pipelines.inbox.ingest import Ingested
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import ledger_of
 from transforms.documents.swedish import FATES, counted, kronor, number

@@ -6,11 +6,11 @@ from prefect import flow
 
 from flows.artifacts import tell_inbox
 from flows.tasks import HomeFolder, actor, as_task, held
-from pipelines.arrivals import settled
 from pipelines.home.clock import today
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
-from pipelines.ingest import ingest as take_in
+from pipelines.inbox.files import settled
+from pipelines.inbox.ingest import ingest as take_in
 from pipelines.ledger.store import ledger_of
 from pipelines.recovery import recover
 

@@ -19,7 +19,6 @@ from contracts.period import Month
 from flows.artifacts import tell_counts
 from flows.progress import begin_progress, shown_on
 from flows.tasks import HomeFolder, actor, as_task, held
-from pipelines.arrivals import settled
 from pipelines.delivery import finish_deliveries
 from pipelines.drafting import close_draft, new_run
 from pipelines.gate import GateClosedError
@@ -27,7 +26,8 @@ from pipelines.home.clock import today
 from pipelines.home.orders import BillOrder, RunOrder
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
-from pipelines.ingest import ingest
+from pipelines.inbox.files import settled
+from pipelines.inbox.ingest import ingest
 from pipelines.ledger.store import ledger_of
 from pipelines.month import issue_draft
 from pipelines.months_due import months_due

@@ -16,10 +16,10 @@ from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.home.clock import SWEDEN
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
-from pipelines.inbox_files import closed
-from pipelines.ingest import refused_here
+from pipelines.inbox.files import closed
+from pipelines.inbox.ingest import refused_here
 from pipelines.ledger.store import Ledger
-from pipelines.payment_tables import payment_tables
+from pipelines.payments.tables import payment_tables
 from pipelines.registries.faults import RegistryError
 from pipelines.registries.load import load_registry
 from transforms.alerts.alert import Alert

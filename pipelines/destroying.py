@@ -19,7 +19,7 @@ from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.home.settings import Retention, load_settings
 from pipelines.home.steps import Step, reached
-from pipelines.inbox_files import delivered
+from pipelines.inbox.files import delivered
 from pipelines.ledger.errors import DestroyError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger, ledger_of

@@ -8,13 +8,13 @@ from contracts.answers import AnswerKind
 from contracts.care_contacts import CareContact
 from contracts.fates import JudgedRow, Remark
 from contracts.invoices import BilledItem, BilledLine
-from pipelines.answers import answers_of
+from pipelines.answers.statuses import answers_of
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import folders_of_issued_runs
 from pipelines.explain_rules import Rules, RulesOfContact, rules_of_reports
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger, ledger_of
-from pipelines.payment_tables import payment_tables
+from pipelines.payments.tables import payment_tables
 from transforms.payments.published import published_payments
 
 _PLACE = ["ingest_no", "source_row"]

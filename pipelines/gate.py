@@ -8,7 +8,7 @@ import polars as pl
 
 from contracts.fates import JudgedRow
 from contracts.invoices import BilledLine
-from pipelines.ingest import still_refused
+from pipelines.inbox.ingest import still_refused
 from pipelines.month_tables import month_tables
 from pipelines.run import Run
 from transforms.reconciliation.controls import checks

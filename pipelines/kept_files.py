@@ -15,8 +15,8 @@ from pipelines.document_lists import LISTED
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
-from pipelines.inbox_files import delivered
-from pipelines.ingest import taken_in
+from pipelines.inbox.files import delivered
+from pipelines.inbox.ingest import taken_in
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import MANIFEST, Manifest, ManifestError

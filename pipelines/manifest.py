@@ -11,7 +11,7 @@ from pipelines.archive.evidence import EvidenceHash, hashes
 from pipelines.home.files import sha256_of, write_whole
 from pipelines.home.orders import RunOrder
 from pipelines.home.settings import RunSettings, Settings
-from pipelines.ingest import still_refused
+from pipelines.inbox.ingest import still_refused
 from pipelines.inputs import Inputs, keep_inputs, keep_manifest
 from pipelines.res_template import keep_res_layout, kept_res_layout
 from pipelines.run import Run

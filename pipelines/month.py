@@ -21,7 +21,7 @@ from pipelines.home.orders import Actor, BillOrder, Progress, silent
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
 from pipelines.home.steps import Step, reached
-from pipelines.ingest import Ingested, ingest
+from pipelines.inbox.ingest import Ingested, ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.store import Ledger, ledger_of

@@ -12,8 +12,8 @@ from pipelines.home.paths import Home
 from pipelines.ledger.errors import MatchError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger, ledger_of
-from pipelines.payment_tables import payment_tables
-from pipelines.payments import settle_payments
+from pipelines.payments.settlement import settle_payments
+from pipelines.payments.tables import payment_tables
 from transforms.payments.tables import PaymentTables, open_invoices, open_payments
 
 

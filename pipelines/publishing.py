@@ -7,7 +7,7 @@ from pipelines.follow_up.patient_key import patient_key
 from pipelines.follow_up.sources import FollowUpTables
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
-from pipelines.payment_tables import payment_tables
+from pipelines.payments.tables import payment_tables
 from pipelines.publish import publish, published_marks, published_payments, published_runs
 from transforms.payments.published import published_payments as told_payments
 

@@ -15,7 +15,6 @@ import duckdb
 import polars as pl
 
 from contracts.contract import ContractBrokenError
-from pipelines.answer_files import table_of
 from pipelines.archive.destroyed import destroyed
 from pipelines.document_lists import LISTED, list_of, month_manifest, rules_then
 from pipelines.documents import IssuedRun
@@ -24,7 +23,8 @@ from pipelines.follow_up.verify import PublishError
 from pipelines.home.files import all_there, sha256_of, write_whole
 from pipelines.home.orders import Progress, silent
 from pipelines.home.paths import Home
-from pipelines.ingest import text_table
+from pipelines.inbox.answers import table_of
+from pipelines.inbox.ingest import text_table
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.manifest import MANIFEST, ManifestError

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from pipelines.answer_files import reads_as_kept
 from pipelines.archive.destroyed import destroyed, lists, still_there
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home
+from pipelines.inbox.answers import reads_as_kept
 from pipelines.ledger.records import Problem
 from pipelines.ledger.store import Ledger
 from pipelines.readers.payments.formats import read_payments

@@ -14,12 +14,12 @@ from contracts.hej import HejDifference, HejKind
 from contracts.period import Month
 from contracts.registries import HejPrice, StateRate
 from contracts.reimbursement import ReimbursementCandidate
+from pipelines.answers.hej import compared, hej_months, hej_prices
+from pipelines.answers.reimbursement import claimable, public_rates, state_rates, survivors_of
 from pipelines.archive.history import history_of
-from pipelines.hej import compared, hej_months, hej_prices
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.registries.faults import RegistryError
-from pipelines.reimbursement import claimable, public_rates, state_rates, survivors_of
 from transforms.reimbursement.lasting import Period
 
 _NO_MERGES: Final = pl.DataFrame(schema={"reserve_number": pl.String, "survivor": pl.String})

@@ -19,7 +19,7 @@ from pipelines.destroying import Asked as ToDestroy
 from pipelines.destroying import destroy
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
-from pipelines.ingest import ingest
+from pipelines.inbox.ingest import ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from pipelines.month import approve, bill, issue

@@ -14,7 +14,7 @@ from contracts.period import Month as Period
 from pipelines.decide import Asked, DecisionError, decide
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
-from pipelines.ingest import ingest
+from pipelines.inbox.ingest import ingest
 from pipelines.ledger.errors import ApprovalError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger, ledger_of

@@ -10,7 +10,7 @@ from pipelines.alert_senders import AlertsNotSentError, channels, tell_once
 from pipelines.alerts import what_needs_a_person
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
-from pipelines.ingest import ingest
+from pipelines.inbox.ingest import ingest
 from pipelines.ledger.store import ledger_of
 from pipelines.month import bill
 from tests.months.small_home import SELLER, contact, deliver, figures, home_with, registries, report

@@ -8,7 +8,7 @@ import pytest
 
 from commands.main import run
 from contracts.answers import AnswerKind
-from pipelines.answers import first_month_shown, what_stands_out
+from pipelines.answers.statuses import first_month_shown, what_stands_out
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.verify import verify

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from contracts.period import Month
-from pipelines.arrivals import settled
 from pipelines.home.orders import Actor, BillOrder
+from pipelines.inbox.files import settled
 from pipelines.ledger.store import ledger_of
 from pipelines.month import bill
 from pipelines.months_due import months_due

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
 from pipelines.home.paths import Home
-from pipelines.ingest import still_refused
+from pipelines.inbox.ingest import still_refused
 from pipelines.ledger.store import Ledger
 from pipelines.verify import verify
 from tests.golden.dump import ACTOR

@@ -16,7 +16,7 @@ from commands.main import run
 from pipelines.alerts import what_needs_a_person
 from pipelines.backup import backup
 from pipelines.home.paths import Home
-from pipelines.ingest import still_refused
+from pipelines.inbox.ingest import still_refused
 from pipelines.ledger.store import ledger_of
 from pipelines.restore import restore
 from tests.months.small_home import contact, deliver, fates, figures, home_with, report

@@ -11,11 +11,11 @@ import polars as pl
 import pytest
 
 from commands.main import run
-from pipelines import payments
 from pipelines.delivery import documents_again
-from pipelines.ingest import ingest
+from pipelines.inbox.ingest import ingest
 from pipelines.ledger import invoices as issue
 from pipelines.ledger.store import Ledger
+from pipelines.payments.settlement import settlement as payments
 from pipelines.verify import verify
 from tests.months.small_home import (
     MONTH,

@@ -22,7 +22,7 @@ from pipelines.backup import backup
 from pipelines.destroying import Asked, destroy
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
-from pipelines.ingest import ingest
+from pipelines.inbox.ingest import ingest
 from pipelines.ledger.errors import DestroyError
 from pipelines.ledger.store import ledger_of
 from pipelines.restore import restore

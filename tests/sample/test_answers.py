@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from contracts.period import Month
-from pipelines.answers import what_stands_out
+from pipelines.answers.hej import compared, hej_prices
+from pipelines.answers.reimbursement import claimable, state_rates, survivors_of
+from pipelines.answers.statuses import what_stands_out
 from pipelines.demo import ISSUED_ON, SAMPLE, bring, prepare
-from pipelines.hej import compared, hej_prices
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.month import bill
-from pipelines.reimbursement import claimable, state_rates, survivors_of
 from tests.support.home import no_documents
 from tests.support.tables import listed
 from transforms.reimbursement.lasting import Period

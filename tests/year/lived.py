@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
-from pipelines.ingest import ingest
+from pipelines.inbox.ingest import ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from pipelines.payment_desk import HandMatch, InvoiceName, match_by_hand, undo_by_hand
@@ -193,5 +193,5 @@ def _figures_only() -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(no_documents())
         stack.enter_context(patch("pipelines.voiding.finish_deliveries"))
-        stack.enter_context(patch("pipelines.payments.publish_follow_up"))
+        stack.enter_context(patch("pipelines.payments.settlement.publish_follow_up"))
         yield

@@ -7,7 +7,7 @@ from contracts.answers import AnswerKind
 from contracts.invoices import BilledLine
 from contracts.period import Month
 from contracts.registries import HejPrice
-from pipelines.answers import contacts_of, of_files, with_numbers
+from pipelines.answers.statuses import contacts_of, of_files, with_numbers
 from pipelines.archive.history import history_of
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger

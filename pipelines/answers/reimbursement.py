@@ -11,7 +11,7 @@ from contracts.answers import AnswerKind, StateClaim
 from contracts.codes import ItemKind
 from contracts.invoices import BilledLine
 from contracts.registries import StateRate
-from pipelines.answers import of_files
+from pipelines.answers.statuses import of_files
 from pipelines.archive.history import History, history_of
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger

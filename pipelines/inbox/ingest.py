@@ -14,16 +14,16 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.answer_files import take_in_answers
 from pipelines.archive.destroyed import destroyed
 from pipelines.home.files import copy_by_hash, sync_folder, write_whole
 from pipelines.home.log import file_id, note
 from pipelines.home.paths import Home
 from pipelines.home.steps import Step, reached
-from pipelines.inbox_files import closed, delivered, known_as
+from pipelines.inbox.answers import take_in_answers
+from pipelines.inbox.files import closed, delivered, known_as
 from pipelines.ledger.records import AnswerFile, IngestedFile, PaymentFile
 from pipelines.ledger.store import Ledger
-from pipelines.payments import settle_payments
+from pipelines.payments.settlement import settle_payments
 from pipelines.readers.payments.formats import read_payments
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import ReadReport, read_report

@@ -5,7 +5,7 @@ from typing import Final
 
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
-from pipelines.payment_tables import payment_tables
+from pipelines.payments.tables import payment_tables
 from pipelines.publishing import payments_are_published, publish_follow_up
 from transforms.payments.matching import match_payments
 
