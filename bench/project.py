@@ -19,15 +19,14 @@ import polars as pl
 from measured import measured
 
 from contracts.period import Month
-from pipelines.drafting import close_draft, new_run
-from pipelines.gathering import gather_invoices
+from pipelines.billing.draft import close_draft, new_run
+from pipelines.billing.stages import STAGES, gather_invoices, work_through
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
 from pipelines.inbox.ingest import ingest
 from pipelines.ledger.store import ledger_of
 from pipelines.month import bill
-from pipelines.stages import STAGES, work_through
 
 NOON = dt.time(12, tzinfo=dt.UTC)
 

@@ -12,14 +12,15 @@ from commands.query import WrongAnswerFileError
 from contracts.contract import ContractBrokenError
 from pipelines.answers.hej import NoHejError
 from pipelines.backup_list import BackupError, DamagedError
+from pipelines.billing.draft import DayOfIssueError, MonthToComeError
+from pipelines.billing.gate import GateClosedError
+from pipelines.billing.manifest import ManifestError
 from pipelines.decide import DecisionError
 from pipelines.demo import DemoError
-from pipelines.drafting import DayOfIssueError, MonthToComeError
 from pipelines.explain import UnknownContactError
 from pipelines.follow_up.asked import NotAnsweredError
 from pipelines.follow_up.opened import NothingPublishedError
 from pipelines.follow_up.questions import UnknownQuestionError
-from pipelines.gate import GateClosedError
 from pipelines.home.safe_errors import where
 from pipelines.home.settings import SettingsError
 from pipelines.ledger.errors import (
@@ -33,7 +34,6 @@ from pipelines.ledger.errors import (
     MatchError,
     VoidError,
 )
-from pipelines.manifest import ManifestError
 from pipelines.month import NoDraftError
 from pipelines.problems_swedish import swedish_of
 from pipelines.readers.refused import FileRefusedError

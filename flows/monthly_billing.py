@@ -19,9 +19,12 @@ from contracts.period import Month
 from flows.artifacts import tell_counts
 from flows.progress import begin_progress, shown_on
 from flows.tasks import HomeFolder, actor, as_task, held
+from pipelines.billing.draft import close_draft, new_run
+from pipelines.billing.due import months_due
+from pipelines.billing.gate import GateClosedError
+from pipelines.billing.run import Run
+from pipelines.billing.stages import STAGES, work_through
 from pipelines.delivery import finish_deliveries
-from pipelines.drafting import close_draft, new_run
-from pipelines.gate import GateClosedError
 from pipelines.home.clock import today
 from pipelines.home.orders import BillOrder, RunOrder
 from pipelines.home.paths import Home
@@ -30,10 +33,7 @@ from pipelines.inbox.files import settled
 from pipelines.inbox.ingest import ingest
 from pipelines.ledger.store import ledger_of
 from pipelines.month import issue_draft
-from pipelines.months_due import months_due
 from pipelines.recovery import answered, recover
-from pipelines.run import Run
-from pipelines.stages import STAGES, work_through
 
 
 class MonthToBill(BaseModel):

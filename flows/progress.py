@@ -6,7 +6,7 @@ from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
-from pipelines.stages import STAGES
+from pipelines.billing.stages import STAGES
 
 _STEPS: Final = (
     *(stage.__name__ for stage in STAGES),

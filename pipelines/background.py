@@ -6,11 +6,11 @@ from pandera.typing.polars import DataFrame
 from contracts.compared import BilledInRun, FatesInRun, PayerOfRow
 from contracts.registries import Payer
 from pipelines.archive.evidence import EvidenceOfRun
+from pipelines.billing.inputs import place_of
+from pipelines.billing.manifest import Manifest
 from pipelines.home.orders import RunOrder
 from pipelines.home.paths import Home
-from pipelines.inputs import place_of
 from pipelines.ledger.store import Ledger
-from pipelines.manifest import Manifest
 from pipelines.registries.load import load_registry
 from transforms.reconciliation.background import Background, first_compared, sums_of_lines
 

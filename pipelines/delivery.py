@@ -11,6 +11,7 @@ import polars as pl
 
 from contracts.period import Month
 from pipelines.archive.destroyed import not_destroyed
+from pipelines.billing.manifest import MANIFEST
 from pipelines.document_lists import (
     LISTED,
     month_manifest,
@@ -26,7 +27,6 @@ from pipelines.home.steps import Step, reached
 from pipelines.invoice_files import write
 from pipelines.ledger.records import DocumentFile
 from pipelines.ledger.store import Ledger
-from pipelines.manifest import MANIFEST
 from pipelines.outbox import Outbox, left_to_move, move_voided, outbox_of
 from pipelines.prepared import clear_prepared, prepared_or_again
 from pipelines.publishing import is_published, publish_follow_up

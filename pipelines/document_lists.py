@@ -6,14 +6,14 @@ from typing import Final
 
 import polars as pl
 
+from pipelines.billing.inputs import keep_rules, kept_rules
+from pipelines.billing.manifest import MANIFEST
 from pipelines.documents import IssuedRun
 from pipelines.home.files import write_whole
 from pipelines.home.paths import VOIDED, Home
-from pipelines.inputs import keep_rules, kept_rules
 from pipelines.invoice_files import Written
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.manifest import MANIFEST
 from pipelines.outbox import Outbox, outbox_of
 from transforms.documents.peppol import CUSTOMIZATION
 

@@ -11,12 +11,12 @@ from contracts.fates import JudgedRow, Remark
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import History, history_of
 from pipelines.background import background
+from pipelines.billing.manifest import Manifest
+from pipelines.billing.tables import month_tables
 from pipelines.home.paths import Home
 from pipelines.invoice_files import Document
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.manifest import Manifest
-from pipelines.month_tables import month_tables
 from transforms.documents.avstamning_html import avstamning_html
 from transforms.documents.avstamning_workbook import avstamning_workbook
 from transforms.documents.returns import returns_workbook

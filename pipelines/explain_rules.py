@@ -13,10 +13,10 @@ from contracts.invoices import COMPARED_COLUMNS
 from contracts.remarks import CATALOGUE, Group, RemarkCode
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.reported import Archive, numbered
+from pipelines.billing.inputs import place_of
+from pipelines.billing.manifest import Manifest, ManifestError
 from pipelines.home.paths import Home
-from pipelines.inputs import place_of
 from pipelines.ledger.store import Ledger
-from pipelines.manifest import Manifest, ManifestError
 from pipelines.registries.load import load_registry
 from transforms.explaining.facts import RuleRegistries, facts_of, is_as_matched
 from transforms.explaining.money import Judged

@@ -11,6 +11,8 @@ from typing import NamedTuple
 import polars as pl
 
 from pipelines.archive.destroyed import Destroyed, destroyed
+from pipelines.billing.manifest import MANIFEST, Manifest, ManifestError
+from pipelines.billing.res_layout import RES_LAYOUT
 from pipelines.document_lists import LISTED
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home
@@ -19,9 +21,7 @@ from pipelines.inbox.files import delivered
 from pipelines.inbox.ingest import taken_in
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.manifest import MANIFEST, Manifest, ManifestError
 from pipelines.outbox import outbox_of
-from pipelines.res_template import RES_LAYOUT
 
 
 class KeptFile(NamedTuple):

@@ -12,9 +12,10 @@ from typing import NamedTuple
 from contracts.invoices import Invoice, InvoiceLine
 from contracts.period import Month
 from pipelines.archive.evidence import EvidenceOfRun
+from pipelines.billing.draft import make_draft, new_run, run_order
+from pipelines.billing.manifest import Manifest
 from pipelines.delivery import finish_deliveries
 from pipelines.documents import suffix_of
-from pipelines.drafting import make_draft, new_run, run_order
 from pipelines.home.clock import swedish_day
 from pipelines.home.log import note, noted
 from pipelines.home.orders import Actor, BillOrder, Progress, silent
@@ -25,7 +26,6 @@ from pipelines.inbox.ingest import Ingested, ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.store import Ledger, ledger_of
-from pipelines.manifest import Manifest
 from pipelines.prepared import prepare
 from pipelines.recovery import answered, recover
 from pipelines.run_documents import RunToMake

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
-from pipelines.gate import DocumentsInvalidError
+from pipelines.billing.gate import DocumentsInvalidError
 from pipelines.home.files import all_there, sync_folder, write_whole
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings

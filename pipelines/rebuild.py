@@ -16,6 +16,7 @@ import polars as pl
 
 from contracts.contract import ContractBrokenError
 from pipelines.archive.destroyed import destroyed
+from pipelines.billing.manifest import MANIFEST, ManifestError
 from pipelines.document_lists import LISTED, list_of, month_manifest, rules_then
 from pipelines.documents import IssuedRun
 from pipelines.documents_check import Again, delivered_runs, documents_beside
@@ -27,7 +28,6 @@ from pipelines.inbox.answers import table_of
 from pipelines.inbox.ingest import text_table
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.manifest import MANIFEST, ManifestError
 from pipelines.outbox import outbox_of
 from pipelines.prepared import rules_now
 from pipelines.publishing import publish_follow_up

@@ -10,17 +10,17 @@ import polars as pl
 
 from contracts.contract import ContractBrokenError
 from pipelines.archive.evidence import hashes
+from pipelines.billing.inputs import place_of
+from pipelines.billing.manifest import MANIFEST, Manifest, ManifestError
+from pipelines.billing.res_layout import RES_LAYOUT
+from pipelines.billing.run import Run
+from pipelines.billing.stages import work_through
 from pipelines.home.files import copy_hashed, put_folder
 from pipelines.home.paths import Home
-from pipelines.inputs import place_of
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.manifest import MANIFEST, Manifest, ManifestError
 from pipelines.rebuilt import Came, Rebuilt, Store
 from pipelines.registries.faults import RegistryError
-from pipelines.res_template import RES_LAYOUT
-from pipelines.run import Run
-from pipelines.stages import work_through
 
 _BESIDE: Final = ".rebuilt"
 # What the stages raise when rules or readers of today refuse what was billed then.

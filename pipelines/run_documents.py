@@ -16,12 +16,12 @@ from pandera.typing.polars import DataFrame
 from contracts.codes import Route
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from pipelines.archive.evidence import EvidenceOfRun
+from pipelines.billing.manifest import Manifest
+from pipelines.billing.res_layout import res_layout_of
 from pipelines.home.paths import Home
 from pipelines.invoice_files import Document, Made, Orders, Written, make_invoices, rows_of, write
 from pipelines.invoice_pdfs import make_pdfs
-from pipelines.manifest import Manifest
 from pipelines.processes import batches_of, processes_for
-from pipelines.res_template import res_layout_of
 from pipelines.riv_files import riv_files
 from pipelines.validation.rule_sets import RuleFiles
 from transforms.documents.res import MISSING, res_files

@@ -13,6 +13,8 @@ from contracts.contract import ContractBrokenError
 from contracts.fates import JudgedRow
 from pipelines.archive.destroyed import destroyed
 from pipelines.archive.history import folders_of_issued_runs
+from pipelines.billing.manifest import MANIFEST, Manifest, ManifestError
+from pipelines.billing.tables import month_tables
 from pipelines.document_lists import LISTED, month_manifest
 from pipelines.documents import IssuedRun
 from pipelines.home.files import sha256_of
@@ -20,8 +22,6 @@ from pipelines.home.paths import Home
 from pipelines.ledger.errors import LedgerError
 from pipelines.ledger.records import Problem, RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.manifest import MANIFEST, Manifest, ManifestError
-from pipelines.month_tables import month_tables
 from pipelines.outbox import outbox_of
 from pipelines.verify_archive import answers, destructions, payments, reports
 from pipelines.verify_inputs import lacking_inputs

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from pipelines.billing.manifest import MANIFEST, Manifest, ManifestError
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home
 from pipelines.ledger.records import Problem
 from pipelines.ledger.store import Ledger
-from pipelines.manifest import MANIFEST, Manifest, ManifestError
 
 
 def lacking_inputs(home: Home, ledger: Ledger) -> Iterator[Problem]:

@@ -136,7 +136,7 @@ def test_a_draft_of_another_version_of_the_rules_is_made_anew(
 ) -> None:
     if command == "issue":
         assert call(draft, "approve", str(MONTH), "--by", "Bo") == 0
-    with patch("pipelines.manifest.version", return_value="99.0"):
+    with patch("pipelines.billing.manifest.version", return_value="99.0"):
         assert call(draft, command, str(MONTH), "--by", "Bo") == 3
     told = f"gjort av version {version('samfaktura')}, och detta är 99.0"
     assert told in capsys.readouterr().err

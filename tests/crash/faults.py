@@ -72,7 +72,7 @@ def _not_finished(_home: Path) -> Callable[..., list[int]]:
 
 
 FAULTS: Final[dict[str, tuple[str, Callable[[Path], Any]]]] = {
-    "evidence is not synced": ("pipelines.drafting.sync_files", _nothing),
+    "evidence is not synced": ("pipelines.billing.draft.sync_files", _nothing),
     "documents are not synced": ("os.sync", _nothing),
     "renamed before it is written": ("pipelines.ledger.head.write_whole", _renamed_first),
     "numbers are given at the draft": ("pipelines.ledger.invoices.numbered", _numbered_at_draft),

@@ -17,9 +17,9 @@ from commands.failures import GATE_CLOSED
 from commands.main import run
 from contracts.period import Month
 from pipelines import processes, run_documents
+from pipelines.billing.gate import DocumentsInvalidError
 from pipelines.delivery import documents_again, finish_deliveries
 from pipelines.demo import ISSUED_ON, SAMPLE, prepare
-from pipelines.gate import DocumentsInvalidError
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.home.settings import SettingsError

@@ -124,7 +124,7 @@ def _bill_by_flow(root: Path, home: Home) -> None:
 
         asked = MonthToBill(month=str(MONTH), issued_on=ISSUED_ON[MONTH])
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("pipelines.stages.settle", _stumble)
+            patch.setattr("pipelines.billing.stages.settle", _stumble)
             with pytest.raises(Exception, match=r"stages\.py") as failed:
                 monthly_billing(home.root, asked)
             assert NAMES[0] not in str(failed.value)
@@ -145,7 +145,7 @@ def _bill_by_command(home: Home) -> None:
     assert run(bill) == 1
     persons.write_text(right)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipelines.stages.settle", _stumble)
+        patch.setattr("pipelines.billing.stages.settle", _stumble)
         assert run(bill) == 1
     assert run(["release", CONTACTS[3], "--because", "Prövat", "--home", str(home.root)]) == 0
     assert run(bill) == 0

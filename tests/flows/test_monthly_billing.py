@@ -13,8 +13,8 @@ from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
 from prefect.states import Running, Scheduled
 
+from pipelines.billing.gate import GateClosedError
 from pipelines.demo import ISSUED_ON, bill_sample_month, bring, prepare
-from pipelines.gate import GateClosedError
 from pipelines.home.log import Here
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
@@ -197,7 +197,7 @@ def _closed_gate(
     from flows.monthly_billing import MonthToBill, monthly_billing  # noqa: PLC0415 - slow
 
     monkeypatch.setattr("flows.monthly_billing.months_due", lambda *_: due)
-    monkeypatch.setattr("pipelines.drafting.broken_laws", lambda _: laws)
+    monkeypatch.setattr("pipelines.billing.draft.broken_laws", lambda _: laws)
     # What a month comes to is nothing here.
     monkeypatch.setattr("flows.monthly_billing.STAGES", ())
     with tags("samfaktura", "monthly-billing"), pytest.raises(GateClosedError, match=str(due[0])):

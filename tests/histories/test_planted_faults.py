@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from contracts.invoices import BilledLine
-from pipelines import gate, run
 from pipelines.archive import history
 from pipelines.archive import history as judgements
 from pipelines.archive.history import History
+from pipelines.billing import gate, run
 from pipelines.ledger import invoices as issue
 from pipelines.ledger import schema
 from pipelines.ledger.runs import Drafts

@@ -15,8 +15,8 @@ import pytest
 
 from commands.main import run
 from contracts.period import Month
+from pipelines.billing.draft import DayOfIssueError, MonthToComeError
 from pipelines.decide import Asked, decide
-from pipelines.drafting import DayOfIssueError, MonthToComeError
 from pipelines.home.clock import swedish_day
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home

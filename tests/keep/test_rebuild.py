@@ -11,6 +11,7 @@ import pytest
 from commands.main import run
 from contracts.period import Month
 from pipelines import invoice_pdfs, rebuild_runs
+from pipelines.billing.run import Run
 from pipelines.decide import Asked, decide
 from pipelines.home.files import sha256_of
 from pipelines.home.orders import BillOrder
@@ -19,7 +20,6 @@ from pipelines.ledger.store import ledger_of
 from pipelines.month import bill, issue
 from pipelines.rebuild import rebuild
 from pipelines.rebuilt import Came, Store
-from pipelines.run import Run
 from pipelines.verify import verify
 from tests.keep.moments import FEBRUARY, MARCH
 from tests.ledger.test_first_release import first_release

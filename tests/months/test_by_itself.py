@@ -8,11 +8,11 @@ from pathlib import Path
 import polars as pl
 
 from contracts.period import Month
+from pipelines.billing.due import months_due
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.inbox.files import settled
 from pipelines.ledger.store import ledger_of
 from pipelines.month import bill
-from pipelines.months_due import months_due
 from tests.months.small_home import contact, debits, deliver, figures, home_with, report
 
 BILLING_DAY = 8

@@ -16,10 +16,10 @@ import pytest
 
 from commands.main import run
 from contracts.period import Month
+from pipelines.billing.tables import as_of_now
 from pipelines.documents import IssuedRun
 from pipelines.home.paths import Home
 from pipelines.ledger.store import ledger_of
-from pipelines.month_tables import as_of_now
 from tests.months.small_home import (
     SELLER,
     contact,

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
+from pipelines.billing.manifest import MANIFEST
 from pipelines.describe import SETTINGS, write_settings
 from pipelines.home.paths import Home
 from pipelines.home.secrets import secret_of
 from pipelines.home.settings import FIELDS, Settings, SettingsError, load_settings
 from pipelines.home.settings_manual import example, manual, variable, what_holds
-from pipelines.manifest import MANIFEST
 from tests.months.small_home import MONTH, contact, deliver, figures, home_with, report
 from tests.support.rights import rights_hold
 

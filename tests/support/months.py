@@ -1,6 +1,6 @@
 """A month billed with the transforms alone, and the month after it: no files, no ledger.
 
-The order of the steps is that of `pipelines/stages.py`; what the ledger would have kept goes from
+The order of the steps is that of `pipelines/billing/stages.py`; what the ledger would have kept goes from
 one month to the next in `Month`.
 """
 

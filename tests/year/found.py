@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from pipelines.answers.statuses import what_stands_out
+from pipelines.billing.tables import month_tables
 from pipelines.documents import IssuedRun
 from pipelines.ledger.store import ledger_of
-from pipelines.month_tables import month_tables
 from pipelines.payments.tables import payment_tables
 from pipelines.verify import verify
 from transforms.payments.worklist import worklist

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from contracts.period import Month
+from pipelines.billing.gate import DocumentsInvalidError
 from pipelines.delivery import documents_again
 from pipelines.demo import ISSUED_ON, SAMPLE, prepare
-from pipelines.gate import DocumentsInvalidError
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.home.settings import SettingsError

@@ -8,13 +8,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from pipelines.archive.evidence import EvidenceHash, hashes
+from pipelines.billing.inputs import Inputs, keep_inputs, keep_manifest
+from pipelines.billing.res_layout import keep_res_layout, kept_res_layout
+from pipelines.billing.run import Run
 from pipelines.home.files import sha256_of, write_whole
 from pipelines.home.orders import RunOrder
 from pipelines.home.settings import RunSettings, Settings
 from pipelines.inbox.ingest import still_refused
-from pipelines.inputs import Inputs, keep_inputs, keep_manifest
-from pipelines.res_template import keep_res_layout, kept_res_layout
-from pipelines.run import Run
 
 MANIFEST = "manifest.json"
 

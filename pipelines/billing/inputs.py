@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from contracts.registries import KeptTemplate
+from pipelines.billing.res_layout import RES_LAYOUT
+from pipelines.billing.run import Run
 from pipelines.home.files import copy_by_hash, make_folder, sha256_of, write_whole
 from pipelines.home.paths import Home
-from pipelines.res_template import RES_LAYOUT
-from pipelines.run import Run
 
 
 class InputsChangedError(OSError):

@@ -3,7 +3,10 @@
 import datetime as dt
 import shutil
 
-from pipelines.gate import GateClosedError, broken_laws
+from pipelines.billing.gate import GateClosedError, broken_laws
+from pipelines.billing.manifest import write_manifest
+from pipelines.billing.run import Run
+from pipelines.billing.stages import work_through
 from pipelines.home.files import sync_files, sync_folder
 from pipelines.home.log import note
 from pipelines.home.orders import Actor, BillOrder, Progress, RunOrder, silent
@@ -12,10 +15,7 @@ from pipelines.home.settings import Settings
 from pipelines.home.steps import Step, reached
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.manifest import write_manifest
 from pipelines.recovery import place_draft
-from pipelines.run import Run
-from pipelines.stages import work_through
 
 
 class DayOfIssueError(Exception):

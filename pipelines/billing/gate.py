@@ -8,9 +8,9 @@ import polars as pl
 
 from contracts.fates import JudgedRow
 from contracts.invoices import BilledLine
+from pipelines.billing.run import Run
+from pipelines.billing.tables import month_tables
 from pipelines.inbox.ingest import still_refused
-from pipelines.month_tables import month_tables
-from pipelines.run import Run
 from transforms.reconciliation.controls import checks
 
 _PLACE = ["ingest_no", "source_row"]

@@ -1,0 +1,279 @@
+"""The stages of a run, in order. Each reads what those before kept, and keeps its own tables.
+
+The stage that gathers the lines of a run into documents.
+
+Many rows in slices: what is said of a row from that row and the registries alone.
+
+A slice stays in the processor's caches and uses the memory of the one before again, and several
+are at work at a time: polars and DuckDB let go of Python's lock. Measured on a million contacts
+(`make bench`), slices took half the processor time of one table as wide.
+
+The payers' templates: read with the registries, kept as evidence, chosen for each contact.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, TypeVar, cast
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.care_contacts import CareContact, ContactPrice, MatchedContact, PriceItem
+from contracts.fates import JudgedRow, Remark, RowFate, RowRemark
+from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
+from contracts.registries import BasisTemplate, KeptTemplate
+from contracts.remarks import verdicts
+from pipelines.billing.run import Run
+from pipelines.home.log import noted
+from pipelines.home.orders import Progress, silent
+from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
+from transforms.believe import Believed, believe
+from transforms.documents.template_plan import TemplateError, opened
+from transforms.invoice_parties import Parties
+from transforms.invoicing import Issue, invoice_contacts
+from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
+from transforms.pricing.contacts import PricingRegistries, price_contacts
+from transforms.settled_lines import NetBefore, lines_of
+from transforms.settlement import JudgedContacts, LedgerBefore, Terms, settle
+from transforms.texts import moment
+from transforms.triage import not_yet
+
+_PLACE = ("ingest_no", "source_row")
+_ITEM = [name for name in PriceItem.columns() if name != "row"]
+
+
+def gather_invoices(run: Run) -> None:
+    """Gather the lines into documents, and keep documents, lines and items."""
+    debits, credited = lines_of(
+        run.evidence.read("matched", MatchedContact),
+        run.evidence.read("priced", ContactPrice),
+        run.evidence.read("judged_rows", JudgedRow),
+        NetBefore(run.billed, run.to_credit),
+        run.order.run_no,
+    )
+    invoiced = invoice_contacts(
+        debits,
+        _with_originals(run, credited),
+        pl.concat([_new_items(run, debits), _old_items(run, credited)]),
+        Issue(run.order.month, run.order.issued_on, run.settings.split_above_lines),
+        Parties(run.registries.agreements, run.registries.payers),
+    )
+    run.evidence.keep("invoices", Invoice.of(invoiced.invoices))
+    run.evidence.keep("invoice_lines", InvoiceLine.of(invoiced.invoice_lines))
+    run.evidence.keep("billed_lines", BilledLine.of(invoiced.billed_lines))
+    run.evidence.keep("billed_items", BilledItem.of(invoiced.billed_items))
+
+
+def _with_originals(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
+    """Add the invoice that each credited line stood on."""
+    originals = run.ledger.invoices().select(
+        _of_run="run_no",
+        _of_invoice="invoice",
+        credits_invoice="invoice_number",
+        credits_issued_on="issued_on",
+        credits_riv_basis_id="riv_basis_id",
+    )
+    return credited.join(
+        originals, on=["_of_run", "_of_invoice"], how="left", maintain_order="left"
+    )
+
+
+def _new_items(run: Run, debits: pl.DataFrame) -> pl.DataFrame:
+    places = run.places.select("row", *_PLACE)
+    billed = places.join(debits, on=_PLACE, how="semi")
+    return (
+        run.evidence.read("price_items", PriceItem)
+        .join(billed, on="row", how="inner")
+        .select(pl.lit(run.order.run_no, dtype=pl.Int64).alias("debit_run"), *_PLACE, *_ITEM)
+    )
+
+
+def _old_items(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
+    lines = credited.with_columns(invoice="_of_invoice")
+    return run.history.items(lines).select(pl.col("run_no").alias("debit_run"), *_PLACE, *_ITEM)
+
+
+D = TypeVar("D", bound=pl.DataFrame)
+T = TypeVar("T")
+
+# Rows a slice. Not of the machine, so that the same rows give the same bytes everywhere.
+_ROWS: Final = 250_000
+
+
+def by_shard(rows: D, work: Callable[[D], T]) -> list[T]:
+    """Return what `work` makes of each slice of `rows`, in their order; no rows are one slice."""
+    slices = cast("list[D]", list(rows.iter_slices(_ROWS))) or [rows]
+    if len(slices) == 1:
+        return [work(rows)]
+    with ThreadPoolExecutor(min(len(slices), os.cpu_count() or 1)) as workers:
+        return list(workers.map(work, slices))
+
+
+def keep_templates(run: Run) -> None:
+    """Keep the templates as they are today, so that the documents can always be made again.
+
+    Raises:
+        RegistryError: a template is missing or cannot be filled in.
+    """
+    registry = run.registries.basis_templates
+    run.evidence.keep("basis_templates", _kept(registry, run.home.templates))
+
+
+def _kept(registry: DataFrame[BasisTemplate], folder: Path) -> DataFrame[KeptTemplate]:
+    lines = dict(registry.select("template", "line").sort("line", descending=True).iter_rows())
+    faults = list(_faults(lines, folder))
+    if faults:
+        raise RegistryError(faults)
+    contents = {name: (folder / name).read_bytes() for name in lines}
+    content = [contents[name] for name in registry.get_column("template")]
+    return KeptTemplate.of(registry.with_columns(pl.Series("content", content, dtype=pl.Binary)))
+
+
+def _faults(lines: dict[str, int], folder: Path) -> Iterator[RegistryFault]:
+    """Yield what is wrong with the templates, at the first line that names each."""
+    for name, line in sorted(lines.items(), key=lambda named: named[1]):
+        place = ("basis_templates.csv", line, "template")
+        if not (folder / name).is_file():
+            message = "Filen finns inte i mappen templates. Lägg dit den, eller rätta namnet."
+            yield RegistryFault(FaultCode.NO_SUCH_ROW, *place, message)
+            continue
+        try:
+            opened((folder / name).read_bytes())
+        except TemplateError as wrong:
+            yield RegistryFault(FaultCode.LAYOUT, *place, str(wrong))
+
+
+def believe_reports(run: Run) -> None:
+    """Turn the latest reports into care contacts, and remark on those that cannot be believed."""
+    settled = run.triaged.settled
+    fee_codes = run.registries.fee_codes
+
+    def judged(reports: pl.DataFrame) -> Believed:
+        return believe(reports, fee_codes, issued_on=run.order.issued_on, settled=settled)
+
+    believed = by_shard(run.reported, judged)
+    run.let_go_of_reports()
+    run.evidence.keep("care", CareContact.joined(part.accepted for part in believed))
+    run.evidence.keep("remarks_on_format", RowRemark.joined(part.remarks for part in believed))
+
+
+def match_care(run: Run) -> None:
+    """Find person, LMA number, unit, agreement and payer of the contacts that are due."""
+    care = run.evidence.read("care", CareContact)
+    later = _not_yet(run, care)
+    registries = run.registries
+    known = known_to_matching(
+        MatchingRegistries(
+            registries.reserve_numbers,
+            registries.lma_cards,
+            registries.care_units,
+            registries.agreements,
+            registries.payers,
+        ),
+        care,
+    )
+    released = run.released
+    matched = by_shard(care, lambda contacts: match_contacts(contacts, known, released, later))
+    run.evidence.keep("matched", MatchedContact.joined(part.accepted for part in matched))
+    run.evidence.keep("remarks_on_match", RowRemark.joined(part.remarks for part in matched))
+
+
+def price_matched(run: Run) -> None:
+    """Price the contacts that were matched, item by item."""
+    registries = run.registries
+    known = PricingRegistries(
+        registries.agreements,
+        registries.price_items,
+        registries.drg_weights,
+        registries.patient_fees,
+    )
+    matched = run.evidence.read("matched", MatchedContact)
+    priced = by_shard(matched, lambda contacts: price_contacts(contacts, known))
+    run.evidence.keep("priced", ContactPrice.joined(part.accepted for part in priced))
+    run.evidence.keep("price_items", PriceItem.joined(part.items for part in priced))
+    run.evidence.keep("remarks_on_price", RowRemark.joined(part.remarks for part in priced))
+
+
+def settle_contacts(run: Run) -> None:
+    """Hold the contacts against the ledger; give every row its fate and every contact its line."""
+    matched = run.evidence.read("matched", MatchedContact)
+    settled = settle(
+        run.places,
+        run.triaged,
+        _judged_contacts(run, matched),
+        _ledger_before(run, matched.get_column("patient_id").unique()),
+        Terms(run.order.issued_on, run.registries.payers),
+    )
+    run.evidence.keep("judged_rows", _judged_rows(run, settled.fates))
+    run.evidence.keep("remarks", _remarks(run, settled.remarks))
+
+
+STAGES: tuple[Callable[[Run], None], ...] = (
+    believe_reports,
+    match_care,
+    price_matched,
+    settle_contacts,
+    gather_invoices,
+    keep_templates,
+)
+
+
+def work_through(
+    run: Run, stages: Iterable[Callable[[Run], None]] = STAGES, progress: Progress = silent
+) -> None:
+    """Run stages in order, and wait until all they kept is written."""
+    try:
+        for stage in stages:
+            progress(stage.__name__)
+            with noted("stage", run=run.order.run_no, stage=stage.__name__):
+                stage(run)
+    finally:
+        run.evidence.finish()
+
+
+def _not_yet(run: Run, care: pl.DataFrame) -> pl.DataFrame:
+    return not_yet(care, pl.lit(run.order.month.last_day))
+
+
+def _judged_contacts(run: Run, matched: DataFrame[MatchedContact]) -> JudgedContacts:
+    remarks = [
+        run.evidence.read(f"remarks_on_{group}", RowRemark)
+        for group in ("format", "match", "price")
+    ]
+    return JudgedContacts(
+        matched,
+        run.evidence.read("priced", ContactPrice),
+        _not_yet(run, run.evidence.read("care", CareContact)),
+        RowRemark.of(pl.concat(remarks)),
+    )
+
+
+def _ledger_before(run: Run, patients: pl.Series) -> LedgerBefore:
+    return LedgerBefore(
+        run.billed,
+        run.history.billed_to(patients, run.registries.reserve_numbers),
+        run.released,
+        run.before.asked_anew,
+        run.to_credit,
+    )
+
+
+def _judged_rows(run: Run, fates: pl.DataFrame) -> DataFrame[JudgedRow]:
+    return JudgedRow.of(
+        run.places.select(
+            "row", *_PLACE, "reporter", "contact_id", reported_at=moment("reported_at")
+        )
+        .join(RowFate.of(fates), on="row", how="left", maintain_order="left")
+        .select(JudgedRow.columns())
+    )
+
+
+def _remarks(run: Run, remarks: pl.DataFrame) -> DataFrame[Remark]:
+    return Remark.of(
+        remarks.join(run.places.select("row", *_PLACE), on="row", how="left")
+        .with_columns(verdict=pl.col("code").replace_strict(verdicts()))
+        .sort(*_PLACE, "code")
+        .select(Remark.columns())
+    )
