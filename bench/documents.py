@@ -22,11 +22,9 @@ from made_invoices import ISSUED_ON, billed_items, billed_lines, invoice_lines, 
 
 import commands  # noqa: F401 -- sets up memory for the processes, as it does for its own
 from contracts.registries import KeptTemplate
-from pipelines.invoice_basis import basis_of_invoices
-from pipelines.invoice_files import Made, Orders, make_invoices, rows_of
-from pipelines.invoice_pdfs import make_pdfs
-from pipelines.processes import batches_of, processes_for
-from pipelines.typesetting import set_pdf
+from pipelines.documents.invoices import Made, Orders, basis_of_invoices, make_invoices, rows_of
+from pipelines.documents.pdfs import make_pdfs, set_pdf
+from pipelines.documents.production import batches_of, processes_for
 from pipelines.validation.official import OfficialRules
 from pipelines.validation.rule_sets import rule_files
 from transforms.documents.basis import bases_of

@@ -7,7 +7,7 @@ from rich.text import Text
 from commands import desk
 from commands.months import MonthArgument, issued_runs
 from pipelines.billing.tables import as_of_now
-from pipelines.documents import IssuedRun
+from pipelines.documents.issued_run import IssuedRun
 from pipelines.ledger.store import ledger_of
 from transforms.documents.avstamning_compared import stands_out
 from transforms.documents.avstamning_owed import ROLLED, STATES

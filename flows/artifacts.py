@@ -10,7 +10,7 @@ from contracts.fates import Fate, JudgedRow, Remark
 from contracts.invoices import CREDIT_NOTE, Invoice
 from contracts.remarks import CATALOGUE, RemarkCode
 from pipelines.archive.evidence import EvidenceOfRun
-from pipelines.documents import IssuedRun
+from pipelines.documents.issued_run import IssuedRun
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
 from pipelines.ledger.records import RunRecord

@@ -24,7 +24,6 @@ from pipelines.billing.due import months_due
 from pipelines.billing.gate import GateClosedError
 from pipelines.billing.run import Run
 from pipelines.billing.stages import STAGES, work_through
-from pipelines.delivery import finish_deliveries
 from pipelines.home.clock import today
 from pipelines.home.orders import BillOrder, RunOrder
 from pipelines.home.paths import Home
@@ -33,6 +32,7 @@ from pipelines.inbox.files import settled
 from pipelines.inbox.ingest import ingest
 from pipelines.ledger.store import ledger_of
 from pipelines.month import issue_draft
+from pipelines.outbox.delivery import finish_deliveries
 from pipelines.recovery import answered, recover
 
 

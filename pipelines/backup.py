@@ -26,7 +26,6 @@ from pipelines.backup_list import (
     numbered,
 )
 from pipelines.billing.manifest import ManifestError
-from pipelines.document_lists import write_month_manifest
 from pipelines.home.files import sha256_of, sync_folder
 from pipelines.home.paths import Home
 from pipelines.kept_files import KeptFile, named_files, own_files, run_files
@@ -34,6 +33,7 @@ from pipelines.ledger.connection import copy_ledger
 from pipelines.ledger.errors import LedgerBusyError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
+from pipelines.outbox.lists import write_month_manifest
 
 # A draft is made anew in moments; so often, and with such pauses, its backup waits for that.
 _TRIES: Final = 20

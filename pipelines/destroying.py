@@ -23,7 +23,7 @@ from pipelines.inbox.files import delivered
 from pipelines.ledger.errors import DestroyError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger, ledger_of
-from pipelines.outbox import remove_empty
+from pipelines.outbox.places import remove_empty
 from pipelines.retention import judged_first, last_day, runs_of
 from pipelines.verify import problems
 

@@ -13,7 +13,6 @@ import polars as pl
 from pipelines.archive.destroyed import Destroyed, destroyed
 from pipelines.billing.manifest import MANIFEST, Manifest, ManifestError
 from pipelines.billing.res_layout import RES_LAYOUT
-from pipelines.document_lists import LISTED
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
@@ -21,7 +20,8 @@ from pipelines.inbox.files import delivered
 from pipelines.inbox.ingest import taken_in
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.outbox import outbox_of
+from pipelines.outbox.lists import LISTED
+from pipelines.outbox.places import outbox_of
 
 
 class KeptFile(NamedTuple):

@@ -14,8 +14,9 @@ from contracts.period import Month
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.billing.draft import make_draft, new_run, run_order
 from pipelines.billing.manifest import Manifest
-from pipelines.delivery import finish_deliveries
-from pipelines.documents import suffix_of
+from pipelines.documents.issued_run import suffix_of
+from pipelines.documents.prepared import prepare
+from pipelines.documents.production import RunToMake
 from pipelines.home.clock import swedish_day
 from pipelines.home.log import note, noted
 from pipelines.home.orders import Actor, BillOrder, Progress, silent
@@ -26,9 +27,8 @@ from pipelines.inbox.ingest import Ingested, ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.store import Ledger, ledger_of
-from pipelines.prepared import prepare
+from pipelines.outbox.delivery import finish_deliveries
 from pipelines.recovery import answered, recover
-from pipelines.run_documents import RunToMake
 
 
 class NoDraftError(Exception):

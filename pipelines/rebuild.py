@@ -17,9 +17,8 @@ import polars as pl
 from contracts.contract import ContractBrokenError
 from pipelines.archive.destroyed import destroyed
 from pipelines.billing.manifest import MANIFEST, ManifestError
-from pipelines.document_lists import LISTED, list_of, month_manifest, rules_then
-from pipelines.documents import IssuedRun
-from pipelines.documents_check import Again, delivered_runs, documents_beside
+from pipelines.documents.issued_run import IssuedRun
+from pipelines.documents.prepared import rules_now
 from pipelines.follow_up.verify import PublishError
 from pipelines.home.files import all_there, sha256_of, write_whole
 from pipelines.home.orders import Progress, silent
@@ -28,8 +27,9 @@ from pipelines.inbox.answers import table_of
 from pipelines.inbox.ingest import text_table
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.outbox import outbox_of
-from pipelines.prepared import rules_now
+from pipelines.outbox.check import Again, delivered_runs, documents_beside
+from pipelines.outbox.lists import LISTED, list_of, month_manifest, rules_then
+from pipelines.outbox.places import outbox_of
 from pipelines.publishing import publish_follow_up
 from pipelines.readers.answers import read_answers
 from pipelines.readers.refused import FileRefusedError

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.billing.manifest import Manifest, is_manifest
+from pipelines.documents.prepared import clear_prepared
 from pipelines.home.files import put_folder
 from pipelines.home.orders import RunOrder
 from pipelines.home.paths import Home
 from pipelines.home.steps import Step, reached
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.prepared import clear_prepared
 from pipelines.registries.load import load_registries
 
 

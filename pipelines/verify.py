@@ -15,14 +15,14 @@ from pipelines.archive.destroyed import destroyed
 from pipelines.archive.history import folders_of_issued_runs
 from pipelines.billing.manifest import MANIFEST, Manifest, ManifestError
 from pipelines.billing.tables import month_tables
-from pipelines.document_lists import LISTED, month_manifest
-from pipelines.documents import IssuedRun
+from pipelines.documents.issued_run import IssuedRun
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home
 from pipelines.ledger.errors import LedgerError
 from pipelines.ledger.records import Problem, RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.outbox import outbox_of
+from pipelines.outbox.lists import LISTED, month_manifest
+from pipelines.outbox.places import outbox_of
 from pipelines.verify_archive import answers, destructions, payments, reports
 from pipelines.verify_inputs import lacking_inputs
 from transforms.reconciliation.controls import checks

@@ -14,13 +14,13 @@ from pandera.typing.polars import DataFrame
 from contracts.codes import Route
 from contracts.invoices import TakenBack
 from contracts.period import Month
-from pipelines.delivery import finish_deliveries
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.ledger.errors import VoidError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.ledger.voiding import InvoiceKey
+from pipelines.outbox.delivery import finish_deliveries
 from transforms.documents.res import file_name
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.processes import FEW, processes_for
+from pipelines.documents.production import FEW, processes_for
 
 
 def slow(folder: Path, invoices: pl.DataFrame, _: pl.DataFrame) -> int:

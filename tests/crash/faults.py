@@ -9,9 +9,9 @@ from unittest.mock import patch
 
 import polars as pl
 
-from pipelines.delivery import finish_deliveries
 from pipelines.home.steps import EVENT
 from pipelines.ledger.invoices import numbered
+from pipelines.outbox.delivery import finish_deliveries
 
 PLANTED: Final = "planted"
 

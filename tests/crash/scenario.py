@@ -14,7 +14,6 @@ from unittest.mock import patch
 
 from contracts.period import Month
 from pipelines.decide import Asked, decide
-from pipelines.delivery import documents_again
 from pipelines.destroying import Asked as ToDestroy
 from pipelines.destroying import destroy
 from pipelines.home.orders import Actor, BillOrder
@@ -23,6 +22,7 @@ from pipelines.inbox.ingest import ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from pipelines.month import approve, bill, issue
+from pipelines.outbox.delivery import documents_again
 from pipelines.payment_desk import HandMatch, InvoiceName, match_by_hand, undo_by_hand
 from pipelines.publishing import publish_follow_up
 from pipelines.voiding import order_credit, void
@@ -48,7 +48,7 @@ class Call(NamedTuple):
         """Do what the call does."""
         without_rules = SimpleNamespace(broken=lambda _: [])
         with (
-            patch("pipelines.invoice_files._official", lambda _: without_rules),
+            patch("pipelines.documents.invoices._official", lambda _: without_rules),
             patch("secrets.token_bytes", lambda _: _KEY),
         ):
             self.act(home)

@@ -16,17 +16,18 @@ import pytest
 from commands.failures import GATE_CLOSED
 from commands.main import run
 from contracts.period import Month
-from pipelines import processes, run_documents
 from pipelines.billing.gate import DocumentsInvalidError
-from pipelines.delivery import documents_again, finish_deliveries
 from pipelines.demo import ISSUED_ON, SAMPLE, prepare
+from pipelines.documents.issued_run import production as processes
+from pipelines.documents.issued_run import production as run_documents
+from pipelines.documents.production import Batch, batches_of, processes_for
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.home.settings import SettingsError
 from pipelines.ledger.errors import DocumentsDifferError
 from pipelines.ledger.store import Ledger
 from pipelines.month import bill
-from pipelines.processes import Batch, batches_of, processes_for
+from pipelines.outbox.delivery import documents_again, finish_deliveries
 from tests.documents.test_official_rules import LAYER
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def test_a_document_that_would_differ_leaves_the_outbox_as_it_was(
 ) -> None:
     bill_january(home)
     before = outbox(home)
-    monkeypatch.setattr("pipelines.invoice_pdfs.set_pdf", lambda *_: b"%PDF another")
+    monkeypatch.setattr("pipelines.documents.pdfs.set_pdf", lambda *_: b"%PDF another")
     with Ledger.open(home.ledger) as ledger, pytest.raises(DocumentsDifferError):
         documents_again(home, ledger, JANUARY, NOON)
     assert outbox(home) == before

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pypdf
 import pytest
 
-from pipelines.typesetting import set_pdf
+from pipelines.documents.pdfs import set_pdf
 from transforms.documents.pdf import pdf_content
 
 if TYPE_CHECKING:

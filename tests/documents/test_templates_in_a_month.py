@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from pipelines.delivery import documents_again
 from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
+from pipelines.outbox.delivery import documents_again
 from pipelines.registries.faults import RegistryError
 from pipelines.verify import verify
 

@@ -10,9 +10,10 @@ import pytest
 
 from commands.main import run
 from contracts.period import Month
-from pipelines import invoice_pdfs, rebuild_runs
+from pipelines import rebuild_runs
 from pipelines.billing.run import Run
 from pipelines.decide import Asked, decide
+from pipelines.documents.issued_run import pdfs as invoice_pdfs
 from pipelines.home.files import sha256_of
 from pipelines.home.orders import BillOrder
 from pipelines.home.paths import Home

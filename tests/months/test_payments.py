@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 
 from commands.main import run
-from pipelines.delivery import documents_again
 from pipelines.inbox.ingest import ingest
 from pipelines.ledger import invoices as issue
 from pipelines.ledger.store import Ledger
+from pipelines.outbox.delivery import documents_again
 from pipelines.payments.settlement import settlement as payments
 from pipelines.verify import verify
 from tests.months.small_home import (

@@ -17,7 +17,7 @@ import pytest
 from commands.main import run
 from contracts.period import Month
 from pipelines.billing.tables import as_of_now
-from pipelines.documents import IssuedRun
+from pipelines.documents.issued_run import IssuedRun
 from pipelines.home.paths import Home
 from pipelines.ledger.store import ledger_of
 from tests.months.small_home import (

@@ -86,7 +86,7 @@ def test_killed_as_the_documents_are_moved_the_next_call_ends_it(tmp_path: Path)
     home = home_with(tmp_path / "home")
     deliver(home, "januari.csv", report(contact("A1")))
     billed(home)
-    killed = patch("pipelines.outbox.remove_empty", side_effect=KeyboardInterrupt)
+    killed = patch("pipelines.outbox.places.remove_empty", side_effect=KeyboardInterrupt)
     with killed, suppress(SystemExit):
         call(home, "void", FIRST, "--because", "fel")
     left = home.outbox(MONTH) / "invoices"

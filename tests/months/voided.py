@@ -13,7 +13,7 @@ import pytest
 from commands.main import run
 from contracts.period import Month
 from pipelines.billing.tables import month_tables
-from pipelines.documents import IssuedRun
+from pipelines.documents.issued_run import IssuedRun
 from pipelines.ledger.store import ledger_of
 from pipelines.verify import verify
 from tests.months.small_home import (

@@ -13,7 +13,7 @@ import duckdb
 
 from pipelines.answers.statuses import what_stands_out
 from pipelines.billing.tables import month_tables
-from pipelines.documents import IssuedRun
+from pipelines.documents.issued_run import IssuedRun
 from pipelines.ledger.store import ledger_of
 from pipelines.payments.tables import payment_tables
 from pipelines.verify import verify

@@ -8,7 +8,6 @@ import pytest
 
 from contracts.period import Month
 from pipelines.billing.gate import DocumentsInvalidError
-from pipelines.delivery import documents_again
 from pipelines.demo import ISSUED_ON, SAMPLE, prepare
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
@@ -16,6 +15,7 @@ from pipelines.home.settings import SettingsError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger
 from pipelines.month import bill
+from pipelines.outbox.delivery import documents_again
 
 JANUARY = Month(2024, 1)
 NOON = Actor("test", dt.datetime(2024, 2, 9, 12, tzinfo=dt.UTC))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from pipelines.documents.national_basis import RivFile, riv_files
 from pipelines.home.paths import Home
-from pipelines.riv_files import RivFile, riv_files
 from tests.documents.riv.made import ISSUED_ON, STAY, VISIT, ZVF, invoice_rows, tables, told
 
 

@@ -12,25 +12,25 @@ import polars as pl
 from contracts.period import Month
 from pipelines.archive.destroyed import not_destroyed
 from pipelines.billing.manifest import MANIFEST
-from pipelines.document_lists import (
-    LISTED,
-    month_manifest,
-    write_list,
-    write_month_manifest,
-)
-from pipelines.documents import IssuedRun
+from pipelines.documents.invoices import write
+from pipelines.documents.issued_run import IssuedRun
+from pipelines.documents.prepared import clear_prepared, prepared_or_again
+from pipelines.documents.production import RunToMake
 from pipelines.home.files import all_there, put_folder, sha256_of, write_whole
 from pipelines.home.log import noted
 from pipelines.home.orders import Progress, silent
 from pipelines.home.paths import Home
 from pipelines.home.steps import Step, reached
-from pipelines.invoice_files import write
 from pipelines.ledger.records import DocumentFile
 from pipelines.ledger.store import Ledger
-from pipelines.outbox import Outbox, left_to_move, move_voided, outbox_of
-from pipelines.prepared import clear_prepared, prepared_or_again
+from pipelines.outbox.lists import (
+    LISTED,
+    month_manifest,
+    write_list,
+    write_month_manifest,
+)
+from pipelines.outbox.places import Outbox, left_to_move, move_voided, outbox_of
 from pipelines.publishing import is_published, publish_follow_up
-from pipelines.run_documents import RunToMake
 
 _BY = "samfaktura"
 

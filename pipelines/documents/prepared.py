@@ -16,12 +16,12 @@ import polars as pl
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from pipelines.billing.gate import DocumentsInvalidError
+from pipelines.documents.invoices import Written
+from pipelines.documents.production import RunToMake, made_again, make_documents
 from pipelines.home.files import all_there, sync_folder, write_whole
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
 from pipelines.home.steps import Step, reached
-from pipelines.invoice_files import Written
-from pipelines.run_documents import RunToMake, made_again, make_documents
 from pipelines.validation.rule_sets import RuleSet, rule_files, rule_sets
 from transforms.documents.checks.invoice import numbers_given_twice
 from transforms.documents.invoice import documents_of

@@ -1,15 +1,48 @@
 """The PDF of each invoice of a run: made when all else is, for it takes as long, and no rule asks.
 
 A month that its rules refuse is refused before any of them is set.
+
+Setting invoices as PDF: the template compiled with the fonts of typst's own package.
+
+No font of the machine and no clock is looked at, so the same invoice has the same bytes.
 """
 
+import datetime as dt
+from functools import cache
+
 import polars as pl
+import typst
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
-from pipelines.invoice_files import Document, Made, Orders, folder_of, kind_of, write
-from pipelines.typesetting import set_pdf
+from pipelines.documents.invoices import Document, Made, Orders, folder_of, kind_of, write
 from transforms.documents.invoice import documents_of
-from transforms.documents.pdf import PDF_NAME, is_paper, pdf_content
+from transforms.documents.pdf import PDF_NAME, is_paper, pdf_content, pdf_template
+
+
+def set_pdf(content: str, day: dt.date) -> bytes:
+    """Return the PDF of an invoice; `day` is all that it says of when it was made."""
+    made = _compiler().compile(
+        _template(),
+        format="pdf",
+        sys_inputs={"told": content},
+        timestamp=dt.datetime.combine(day, dt.time(), dt.UTC),
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("a PDF is one file")
+    return made
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(
+        font_paths=typst.Fonts(include_system_fonts=False),
+        ignore_system_fonts=True,
+    )
+
+
+@cache
+def _template() -> bytes:
+    return pdf_template().encode()
 
 
 def make_pdfs(orders: Orders, invoices: pl.DataFrame, lines: pl.DataFrame) -> Made:

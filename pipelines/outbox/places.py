@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import polars as pl
 
 from contracts.codes import Route
-from pipelines.documents import suffix_of
+from pipelines.documents.issued_run import suffix_of
 from pipelines.home.paths import VOIDED, Home
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger

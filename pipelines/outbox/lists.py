@@ -8,13 +8,13 @@ import polars as pl
 
 from pipelines.billing.inputs import keep_rules, kept_rules
 from pipelines.billing.manifest import MANIFEST
-from pipelines.documents import IssuedRun
+from pipelines.documents.invoices import Written
+from pipelines.documents.issued_run import IssuedRun
 from pipelines.home.files import write_whole
 from pipelines.home.paths import VOIDED, Home
-from pipelines.invoice_files import Written
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.outbox import Outbox, outbox_of
+from pipelines.outbox.places import Outbox, outbox_of
 from transforms.documents.peppol import CUSTOMIZATION
 
 LISTED: Final = "documents.json"

@@ -2,6 +2,10 @@
 
 What is made here runs in processes of its own when there is much of it, so that it is told all
 that it needs, and answers with counts, hashes and rule ids; never with a patient.
+
+What the bases of some invoices are made from, read back from a run's evidence.
+
+It lies by itself so that a process that makes documents need not load all that makes a run.
 """
 
 import hashlib
@@ -13,11 +17,14 @@ from typing import NamedTuple
 import polars as pl
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
+from contracts.registries import KeptTemplate
+from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.home.steps import Step, reached
-from pipelines.invoice_basis import basis_of_invoices
 from pipelines.validation.official import OfficialRules
 from pipelines.validation.rule_sets import RuleFiles
 from transforms.documents.basis import Basis, bases_of
+from transforms.documents.basis_rows import basis_rows
+from transforms.documents.basis_templates import with_templates
 from transforms.documents.checks.catalogue import text_of
 from transforms.documents.checks.invoice import broken_promises, broken_rules
 from transforms.documents.checks.patients import patients_of
@@ -26,8 +33,31 @@ from transforms.documents.invoice import (
     InvoiceDocument,
     LineOfInvoice,
     documents_of,
+    rows_by_invoice,
 )
 from transforms.documents.peppol import invoice_xml
+
+
+class BasisOfInvoices(NamedTuple):
+    """What bases are made from: rows by (`run_no`, `invoice`), templates by name."""
+
+    rows: dict[tuple[int, int], pl.DataFrame]
+    templates: dict[str, bytes]
+
+
+def basis_of_invoices(folder: Path, contacts: pl.DataFrame, items: pl.DataFrame) -> BasisOfInvoices:
+    """Return what the bases of some invoices of a run are made from.
+
+    Args:
+        folder: the run's evidence.
+        contacts: their `BilledLine` rows.
+        items: their `BilledItem` rows.
+    """
+    templates = EvidenceOfRun(folder).read("basis_templates", KeptTemplate)
+    rows = with_templates(basis_rows(contacts, items), templates)
+    contents = dict(templates.select("template", "content").iter_rows())
+    return BasisOfInvoices(rows_by_invoice(rows), contents)
+
 
 XML_NAME = "faktura.xml"
 

@@ -8,14 +8,14 @@ from typing import Final, NamedTuple
 
 from contracts.period import Month
 from pipelines.archive.destroyed import not_destroyed
-from pipelines.documents import IssuedRun
+from pipelines.documents.invoices import Written, write
+from pipelines.documents.issued_run import IssuedRun
+from pipelines.documents.production import RunToMake, made_again
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home
-from pipelines.invoice_files import Written, write
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.outbox import outbox_of
-from pipelines.run_documents import RunToMake, made_again
+from pipelines.outbox.places import outbox_of
 
 _BESIDE: Final = ".again"
 
