@@ -18,9 +18,11 @@ from pipelines.billing.manifest import ManifestError
 from pipelines.decide import DecisionError
 from pipelines.demo import DemoError
 from pipelines.explain import UnknownContactError
-from pipelines.follow_up.asked import NotAnsweredError
-from pipelines.follow_up.opened import NothingPublishedError
-from pipelines.follow_up.questions import UnknownQuestionError
+from pipelines.follow_up.queries import (
+    NotAnsweredError,
+    NothingPublishedError,
+    UnknownQuestionError,
+)
 from pipelines.home.safe_errors import where
 from pipelines.home.settings import SettingsError
 from pipelines.ledger.errors import (

@@ -13,10 +13,8 @@ from cyclopts import Parameter
 from commands import desk
 from commands.query_answers import print_answer
 from commands.query_shell import shell
-from pipelines.follow_up.asked import NotAnsweredError, ask
-from pipelines.follow_up.opened import open_follow_up
-from pipelines.follow_up.questions import question as find
-from pipelines.follow_up.questions import questions
+from pipelines.follow_up.queries import NotAnsweredError, ask, open_follow_up, questions
+from pipelines.follow_up.queries import question as find
 from pipelines.home.files import write_whole
 from transforms.documents.table_files import WRITERS
 

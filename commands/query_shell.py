@@ -13,8 +13,13 @@ import duckdb
 import polars as pl
 
 from commands import desk
-from pipelines.follow_up.asked import NotAnsweredError, ask
-from pipelines.follow_up.questions import UnknownQuestionError, question, questions
+from pipelines.follow_up.queries import (
+    NotAnsweredError,
+    UnknownQuestionError,
+    ask,
+    question,
+    questions,
+)
 
 HELP: Final = """\
 Skriv SQL och avsluta med ;  till exempel  FROM billed('2024-02');

@@ -10,12 +10,12 @@ from flows.artifacts import tell_table
 from flows.inbox import take_in_whole_files
 from flows.tasks import HomeFolder, actor, as_task, held, under_way
 from pipelines.answers.statuses import what_stands_out
+from pipelines.follow_up.publish import is_published, payments_are_published, publish_follow_up
 from pipelines.home.clock import swedish_day, today
 from pipelines.home.log import note
 from pipelines.home.paths import Home
 from pipelines.ledger.store import ledger_of
 from pipelines.payments.tables import payment_tables
-from pipelines.publishing import is_published, payments_are_published, publish_follow_up
 from pipelines.verify import problems
 from transforms.documents.swedish import kronor, number
 from transforms.payments.worklist import worklist

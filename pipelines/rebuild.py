@@ -19,6 +19,7 @@ from pipelines.archive.destroyed import destroyed
 from pipelines.billing.manifest import MANIFEST, ManifestError
 from pipelines.documents.issued_run import IssuedRun
 from pipelines.documents.prepared import rules_now
+from pipelines.follow_up.publish import publish_follow_up
 from pipelines.follow_up.verify import PublishError
 from pipelines.home.files import all_there, sha256_of, write_whole
 from pipelines.home.orders import Progress, silent
@@ -30,7 +31,6 @@ from pipelines.ledger.store import Ledger
 from pipelines.outbox.check import Again, delivered_runs, documents_beside
 from pipelines.outbox.lists import LISTED, list_of, month_manifest, rules_then
 from pipelines.outbox.places import outbox_of
-from pipelines.publishing import publish_follow_up
 from pipelines.readers.answers import read_answers
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report

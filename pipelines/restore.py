@@ -16,10 +16,10 @@ from pipelines.backup_list import (
     latest,
     shown,
 )
+from pipelines.follow_up.publish import publish_follow_up
 from pipelines.home.files import copy_hashed, sync_folder
 from pipelines.home.paths import Home
 from pipelines.ledger.store import ledger_of
-from pipelines.publishing import publish_follow_up
 from pipelines.verify import verify
 
 

@@ -17,9 +17,7 @@ with app.setup:
     import marimo as mo
     import polars as pl
 
-    from pipelines.follow_up.asked import NotAnsweredError, ask
-    from pipelines.follow_up.opened import open_follow_up
-    from pipelines.follow_up.questions import questions
+    from pipelines.follow_up.queries import NotAnsweredError, ask, open_follow_up, questions
     from pipelines.home.paths import Home
     from transforms.documents.charts import Bar, Segment, bars
     from transforms.documents.swedish import kronor

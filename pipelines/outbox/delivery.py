@@ -16,6 +16,7 @@ from pipelines.documents.invoices import write
 from pipelines.documents.issued_run import IssuedRun
 from pipelines.documents.prepared import clear_prepared, prepared_or_again
 from pipelines.documents.production import RunToMake
+from pipelines.follow_up.publish import is_published, publish_follow_up
 from pipelines.home.files import all_there, put_folder, sha256_of, write_whole
 from pipelines.home.log import noted
 from pipelines.home.orders import Progress, silent
@@ -30,7 +31,6 @@ from pipelines.outbox.lists import (
     write_month_manifest,
 )
 from pipelines.outbox.places import Outbox, left_to_move, move_voided, outbox_of
-from pipelines.publishing import is_published, publish_follow_up
 
 _BY = "samfaktura"
 

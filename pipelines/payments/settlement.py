@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Final
 
+from pipelines.follow_up.publish import payments_are_published, publish_follow_up
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.payments.tables import payment_tables
-from pipelines.publishing import payments_are_published, publish_follow_up
 from transforms.payments.matching import match_payments
 
 # A surplus may pay what a payment taken back has opened again; that ends after a few rounds.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.follow_up.opened import open_follow_up
+from pipelines.follow_up.queries import open_follow_up
 from pipelines.home.paths import Home
 from tests.months.small_home import (
     MONTH,

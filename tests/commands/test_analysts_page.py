@@ -11,8 +11,7 @@ import polars as pl
 import pytest
 
 from commands.main import run
-from pipelines.follow_up.asked import ask
-from pipelines.follow_up.opened import LOCKED_DOWN, open_follow_up
+from pipelines.follow_up.queries import LOCKED_DOWN, ask, open_follow_up
 
 if TYPE_CHECKING:
     from pipelines.home.paths import Home

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands import desk
-from pipelines.follow_up.asked import NotAnsweredError, ask
+from pipelines.follow_up.queries import NotAnsweredError, ask
 from pipelines.home.paths import Home
 from tests.commands.asking import lines_of, query
 from transforms.documents.swedish import NO_BREAK

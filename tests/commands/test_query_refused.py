@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.follow_up.opened import LOCKED_DOWN, open_follow_up
+from pipelines.follow_up.queries import LOCKED_DOWN, open_follow_up
 from tests.commands.asking import query
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+from pipelines.follow_up.publish import publish_follow_up
 from pipelines.ledger.store import Ledger
-from pipelines.publishing import publish_follow_up
 from tests.months.small_home import contact, deliver, figures, home_with, report
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def test_a_database_written_where_it_lies_would_be_seen(tmp_path: Path) -> None:
             return file
 
         with (
-            patch("pipelines.publish.put_in_place", in_place),
+            patch("pipelines.follow_up.build.put_in_place", in_place),
             Ledger.open(home.ledger) as ledger,
         ):
             publish_follow_up(home, ledger)

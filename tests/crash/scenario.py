@@ -16,6 +16,7 @@ from contracts.period import Month
 from pipelines.decide import Asked, decide
 from pipelines.destroying import Asked as ToDestroy
 from pipelines.destroying import destroy
+from pipelines.follow_up.publish import publish_follow_up
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
@@ -24,7 +25,6 @@ from pipelines.ledger.store import ledger_of
 from pipelines.month import approve, bill, issue
 from pipelines.outbox.delivery import documents_again
 from pipelines.payment_desk import HandMatch, InvoiceName, match_by_hand, undo_by_hand
-from pipelines.publishing import publish_follow_up
 from pipelines.voiding import order_credit, void
 from tests.months.small_home import contact, deliver, registries, report
 from tests.support.home import write_registries

@@ -12,9 +12,7 @@ import polars as pl
 import pypdf
 
 from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
-from pipelines.follow_up.asked import ask
-from pipelines.follow_up.opened import open_follow_up
-from pipelines.follow_up.questions import questions
+from pipelines.follow_up.queries import ask, open_follow_up, questions
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from transforms.documents.table_files import plain

@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.follow_up.build import publish
 from pipelines.follow_up.sources import FollowUpTables
-from pipelines.publish import publish
 from tests.publish.home_of_example import home
 from tests.publish.published import KEY
 

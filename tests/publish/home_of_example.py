@@ -9,8 +9,7 @@ import polars as pl
 from contracts.care_contacts import CareContact, MatchedContact
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from contracts.payments import Match, Payment, PaymentReference
-from pipelines.follow_up.answered import nothing_answered
-from pipelines.follow_up.sources import FollowUpTables
+from pipelines.follow_up.sources import FollowUpTables, nothing_answered
 from tests.reconciliation.example import (
     FEBRUARY_INVOICES,
     FILES,

@@ -8,8 +8,7 @@ import duckdb
 import pytest
 
 from contracts.follow_up_macros import MACROS
-from pipelines.follow_up.macros import WORDS
-from pipelines.publish import publish
+from pipelines.follow_up.build import WORDS, publish
 from tests.publish.home_of_example import home
 
 KEY = bytes(range(32))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.follow_up.patient_key import patient_key
+from pipelines.follow_up.publish import patient_key
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:

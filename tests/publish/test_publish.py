@@ -9,8 +9,8 @@ import pytest
 
 from contracts.follow_up import FOLLOW_UP
 from contracts.payments import Match
+from pipelines.follow_up.build import publish
 from pipelines.follow_up.sources import FollowUpTables
-from pipelines.publish import publish
 from tests.publish.published import KEY, contact, key_of
 from tests.reconciliation.example import PATIENT, PATIENT_NAME, february, january
 from transforms.reconciliation.month import reconcile

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
+from pipelines.follow_up.build import publish
 from pipelines.follow_up.sources import FollowUpTables
-from pipelines.publish import publish
 from tests.publish.home_of_example import PERSONAL_ID
 from tests.publish.published import KEY, contact, key_of
 from tests.reconciliation.example import PATIENT, PATIENT_NAME

@@ -7,10 +7,9 @@ import pytest
 
 from contracts.follow_up import FOLLOW_UP
 from contracts.invoices import InvoiceLine, IssuedInvoice
-from pipelines.follow_up.answered import nothing_answered
-from pipelines.follow_up.sources import FollowUpTables
+from pipelines.follow_up.build import publish
+from pipelines.follow_up.sources import FollowUpTables, nothing_answered
 from pipelines.follow_up.verify import PublishError
-from pipelines.publish import publish
 from tests.publish.published import KEY
 
 

@@ -13,9 +13,8 @@ import pytest
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from contracts.remarks import CATALOGUE, RemarkCode, Verdict
-from pipelines.follow_up.asked import ask
-from pipelines.follow_up.questions import Question, UnknownQuestionError, question, questions
-from pipelines.publish import publish
+from pipelines.follow_up.build import publish
+from pipelines.follow_up.queries import Question, UnknownQuestionError, ask, question, questions
 from tests.publish.home_of_example import home
 
 ROOT = Path(__file__).parents[2]

@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
-from pipelines.follow_up import versions
+from pipelines.follow_up import build as versions
+from pipelines.follow_up.build import publish
 from pipelines.follow_up.sources import FollowUpTables
-from pipelines.publish import publish
 from tests.publish.home_of_example import home
 
 KEY = bytes(range(32))

@@ -13,13 +13,13 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest.mock import patch
 
+from pipelines.follow_up.publish import publish_follow_up
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from pipelines.payment_desk import HandMatch, InvoiceName, match_by_hand, undo_by_hand
-from pipelines.publishing import publish_follow_up
 from pipelines.voiding import Sending, mark_sent, order_credit, void
 from tests.generated.played import decide, rows_of
 from tests.generated.world import Month, dice

@@ -1,0 +1,257 @@
+"""The analysts' database: derived, rebuilt whole, published as a new version by a rename.
+
+DuckDB keeps no truth of ours: this file is made from the evidence and the ledger each time, with
+nothing but CREATE TABLE AS (no key, index or update, which have corrupted files), in the format of
+DuckDB 1.4, so that older readers open it too. A version is never changed, and its readers keep it
+until they close it (`pipelines.follow_up.build`).
+
+The tables lie in the file's own schema, `main`: DuckDB names a file's catalog after the file, so
+that `follow_up.fates` means them. A schema `follow_up` beside that name would be ambiguous.
+
+The versions of a published database, and the name that points at the latest.
+
+    follow_up.duckdb -> follow_up/0003-02/follow_up.duckdb
+
+A version is made once and never changed: run 3, published the second time. The name beside the
+folder is a symbolic link, exchanged in one rename, so it is always of a whole file. The file has
+the same name in every version because DuckDB names the catalog after it, and after the file a link
+leads to (1.5; 1.4 takes the link's own name).
+
+Whoever has a version open keeps it when it is taken away: its disk space goes when it is closed.
+
+The macros of the analysts' database: made in the file, each with its comment.
+"""
+
+import inspect
+import os
+import re
+import shutil
+import stat
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import duckdb
+
+from contracts.follow_up import FOLLOW_UP
+from contracts.follow_up_macros import MACROS, Macro
+from contracts.invoices import CREDIT_NOTE
+from pipelines.follow_up.sources import FollowUpTables, register
+from pipelines.follow_up.verify import verify
+from pipelines.home.files import sync_folder
+from pipelines.home.steps import Step, reached
+from transforms.documents.swedish import (
+    CARE_FORMS,
+    CATEGORIES,
+    FATES,
+    ITEM_KINDS,
+    ROUTES,
+    STATUSES,
+    VERDICTS,
+)
+
+# The latest, and those that somebody may be about to open.
+KEPT: Final = 3
+_VERSION: Final = re.compile(r"(\d{4,})-(\d{2,})")
+_MAKING: Final = ".making"
+
+
+class Version(NamedTuple):
+    """The run that was the last when it was published, and how many times it has been."""
+
+    run_no: int
+    revision: int
+
+    def __str__(self) -> str:
+        return f"{self.run_no:04d}-{self.revision:02d}"
+
+
+def folder_of(target: Path) -> Path:
+    """Return the folder of the versions of a published database."""
+    return target.with_suffix("")
+
+
+def making(target: Path) -> Path:
+    """Return the folder in which the next version is made, cleared of one that was cut short."""
+    folder = folder_of(target) / _MAKING
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def put_in_place(target: Path, run_no: int) -> Path:
+    """Give what lies whole in `making` its name, point at it, and clean; return the file.
+
+    Killed before the link is exchanged, the version before is still the one pointed at, and the
+    new name is not used again.
+    """
+    folder = folder_of(target)
+    version = _next(folder, run_no)
+    sync_folder(folder / _MAKING)
+    (folder / _MAKING).rename(folder / str(version))
+    sync_folder(folder)
+    beside = target.with_name(f".{target.name}.link")
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(Path(folder.name) / str(version) / target.name)
+    reached(Step.VERSION_NAMED)
+    beside.replace(target)
+    sync_folder(target.parent)
+    clean(target)
+    return folder / str(version) / target.name
+
+
+def clean(target: Path) -> None:
+    """Take away all but the latest versions, never the one that is pointed at."""
+    folder = folder_of(target)
+    pointed_at = target.resolve().parent.name
+    for version in versions(folder)[:-KEPT]:
+        if str(version) != pointed_at:
+            shutil.rmtree(folder / str(version), ignore_errors=True)
+
+
+def versions(folder: Path) -> list[Version]:
+    """Return the versions that there are, oldest first."""
+    paths = folder.iterdir() if folder.is_dir() else ()
+    found = (_VERSION.fullmatch(path.name) for path in paths)
+    return sorted(Version(int(name[1]), int(name[2])) for name in found if name)
+
+
+def _next(folder: Path, run_no: int) -> Version:
+    of_run = [version.revision for version in versions(folder) if version.run_no == run_no]
+    return Version(run_no, max(of_run, default=0) + 1)
+
+
+WORDS: Final = (CATEGORIES, ROUTES, CARE_FORMS, ITEM_KINDS, VERDICTS, STATUSES, FATES)
+
+
+def make_macros(connection: duckdb.DuckDBPyConnection, database: str) -> None:
+    """Make every macro in `database`, whose tables are there.
+
+    DuckDB binds a macro's text when it is made, so one that does not fit the tables fails here.
+    """
+    scalars = {"net": _net(), "in_swedish": _in_swedish()}
+    connection.execute(f"USE {database}")
+    try:
+        for name, macro in MACROS.items():
+            body = f"TABLE {_select(name)}" if macro.is_table else scalars[name]
+            connection.execute(f"CREATE MACRO {name}({macro.parameters}) AS {body}")
+            connection.execute(f"COMMENT ON {_kind(macro)} {name} IS {quoted(macro.comment)}")
+    finally:
+        connection.execute("USE memory")
+
+
+def quoted(text: str) -> str:
+    """Quote a text for SQL statements that take no parameters."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _kind(macro: Macro) -> str:
+    return "MACRO TABLE" if macro.is_table else "MACRO"
+
+
+def _macro_select(name: str) -> str:
+    file = resources.files("transforms.sql").joinpath(f"macro_{name}.sql")
+    return file.read_text(encoding="utf-8")
+
+
+def _net() -> str:
+    return f"CASE WHEN kind = {CREDIT_NOTE} THEN -amount ELSE amount END"
+
+
+def _in_swedish() -> str:
+    words = {str(code): text for words in WORDS for code, text in words.items()}
+    cases = " ".join(f"WHEN {quoted(code)} THEN {quoted(text)}" for code, text in words.items())
+    return f"CASE code {cases} ELSE code END"
+
+
+STORAGE_VERSION: Final = "v1.4.0"
+_ANYONE_WRITES: Final = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+
+
+def publish(target: Path, tables: FollowUpTables, key: bytes) -> Path:
+    """Build the database, verify it against its sources, and point `target` at it.
+
+    Args:
+        target: the name that readers use; it points at the latest version.
+        tables: the ledger's tables and where the evidence lies.
+        key: the key that patients are hashed with (`patient_key`).
+
+    Returns:
+        The new version's file.
+
+    Raises:
+        PublishError: when what was built differs from its sources. What is published stays.
+    """
+    folder = making(target)
+    try:
+        _write(folder / target.name, folder / "spill", tables, key)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    last_run = tables.issued_runs().get_column("run_no").max()
+    file = put_in_place(target, 0 if last_run is None else int(str(last_run)))
+    reached(Step.PUBLISHED)
+    return file
+
+
+def published_runs(target: Path) -> list[tuple[int, str]]:
+    """Return number and manifest of each run in a published database; none when it has no such."""
+    return _told(target, "SELECT run_no, manifest_sha256 FROM runs ORDER BY run_no")
+
+
+def published_payments(target: Path) -> list[tuple[object, ...]]:
+    """Return payment, state, invoice and amount of each payment in a published database."""
+    columns = "payment_no, state, seller_org_no, invoice_number, amount"
+    return _told(target, f"SELECT {columns} FROM payments ORDER BY ALL")  # noqa: S608 -- as above
+
+
+def published_marks(target: Path) -> list[tuple[object, ...]]:
+    """Return how many invoices a published database has as voided, and how many as sent."""
+    return _told(target, "SELECT count(*) FILTER (state = 'voided'), count(sent_on) FROM invoices")
+
+
+def _told(target: Path, query: str) -> list[tuple[Any, ...]]:
+    """Return what a published database tells; nothing when it is not there, or of before."""
+    if not target.exists():
+        return []
+    try:
+        with duckdb.connect(str(target.resolve()), read_only=True) as database:
+            return database.execute(query).fetchall()
+    except duckdb.Error:
+        return []
+
+
+def _write(file: Path, spill: Path, tables: FollowUpTables, key: bytes) -> None:
+    """Write the whole database to `file`, which nobody may write to afterwards."""
+    with duckdb.connect(":memory:", config={"temp_directory": str(spill)}) as connection:
+        connection.execute(
+            f"ATTACH {quoted(str(file))} AS published (STORAGE_VERSION '{STORAGE_VERSION}')"
+        )
+        register(connection, tables, key)
+        _build(connection)
+        verify(connection)
+        connection.execute("CHECKPOINT published")
+        connection.execute("DETACH published")
+    reached(Step.FOLLOW_UP_BUILT)
+    shutil.rmtree(spill, ignore_errors=True)
+    file.chmod(stat.S_IMODE(file.stat().st_mode) & ~_ANYONE_WRITES)
+    with file.open("rb") as written:
+        os.fsync(written.fileno())
+    reached(Step.FOLLOW_UP_SYNCED)
+
+
+def _build(connection: duckdb.DuckDBPyConnection) -> None:
+    for name, contract in FOLLOW_UP.items():
+        table = f"published.main.{name}"
+        connection.execute(f"CREATE TABLE {table} AS {_select(name)}")
+        told = " ".join(inspect.cleandoc(contract.__doc__ or "").split())
+        connection.execute(f"COMMENT ON TABLE {table} IS {quoted(told)}")
+        for column, kept in contract.to_schema().columns.items():
+            told = quoted(kept.description or "")
+            connection.execute(f"COMMENT ON COLUMN {table}.{column} IS {told}")
+    make_macros(connection, "published")
+
+
+def _select(name: str) -> str:
+    file = resources.files("transforms.sql").joinpath(f"follow_up_{name}.sql")
+    return file.read_text(encoding="utf-8")
