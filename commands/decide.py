@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from commands import desk
-from pipelines.decide import Asked, decide
+from pipelines.desk.decisions import Asked, decide
 
 Because = Annotated[str, Parameter(help="The reason; it is kept in the ledger.")]
 

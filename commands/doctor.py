@@ -7,12 +7,11 @@ from rich.text import Text
 
 from commands import desk
 from flows.health import server_health
-from pipelines.alert_senders import AlertsNotSentError, channels, tell_once
-from pipelines.doctor import examine
-from pipelines.findings import Finding, Verdict, attention, fault, ok
 from pipelines.home.clock import swedish_day
 from pipelines.home.paths import Home
 from pipelines.home.settings import SettingsError
+from pipelines.operation.doctor import Finding, Verdict, attention, examine, fault, ok
+from pipelines.operation.senders import AlertsNotSentError, channels, tell_once
 from transforms.alerts.waiting import faults_found
 
 _FAULTY: Final = 1

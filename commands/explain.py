@@ -7,8 +7,8 @@ from commands import desk
 from commands.payments import RULES
 from contracts.reimbursement import CLAIMS
 from contracts.remarks import CATALOGUE, RemarkCode
-from pipelines.explain import Explanation
-from pipelines.explain import explain as find
+from pipelines.desk.explain import Explanation
+from pipelines.desk.explain import explain as find
 from pipelines.home.access_log import Look, note_look
 from transforms.documents.swedish import (
     CATEGORIES,

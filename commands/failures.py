@@ -15,9 +15,9 @@ from pipelines.backup_list import BackupError, DamagedError
 from pipelines.billing.draft import DayOfIssueError, MonthToComeError
 from pipelines.billing.gate import GateClosedError
 from pipelines.billing.manifest import ManifestError
-from pipelines.decide import DecisionError
 from pipelines.demo import DemoError
-from pipelines.explain import UnknownContactError
+from pipelines.desk.decisions import DecisionError
+from pipelines.desk.explain import UnknownContactError
 from pipelines.follow_up.queries import (
     NotAnsweredError,
     NothingPublishedError,

@@ -4,9 +4,9 @@ import datetime as dt
 
 from commands import desk
 from commands.decide import Because
+from pipelines.desk.invoices import Sending, mark_sent, order_credit
+from pipelines.desk.invoices import void as void_invoice
 from pipelines.home.clock import today
-from pipelines.voiding import Sending, mark_sent, order_credit
-from pipelines.voiding import void as void_invoice
 
 
 def sent(what: str, *, how: str, on: dt.date | None = None, by: str | None = None) -> None:

@@ -9,8 +9,8 @@ from rich.table import Column, Table
 
 from commands import desk
 from contracts.payments import SEK, Hint, MatchRule, WaitsFor
+from pipelines.desk.payments import HandMatch, InvoiceName, match_by_hand, undo_by_hand
 from pipelines.ledger.store import ledger_of
-from pipelines.payment_desk import HandMatch, InvoiceName, match_by_hand, undo_by_hand
 from pipelines.payments.tables import payment_tables
 from transforms.documents.swedish import day, kronor, org_no
 from transforms.payments.tables import PaymentTables

@@ -9,14 +9,14 @@ from prefect.client.orchestration import get_client
 
 from flows.deployments import INGEST
 from flows.runs import failed_runs, late_runs, mark_dead, start_run
-from pipelines.alert_senders import Channel, channels, tell_once
-from pipelines.alerts import what_needs_a_person
 from pipelines.home.clock import swedish_day
 from pipelines.home.log import note
 from pipelines.home.paths import Home
 from pipelines.home.settings import SettingsError
 from pipelines.inbox.files import looked
 from pipelines.ledger.store import ledger_of
+from pipelines.operation.alerts import what_needs_a_person
+from pipelines.operation.senders import Channel, channels, tell_once
 from transforms.alerts.alert import Alert
 from transforms.alerts.runs import runs_failed, runs_late
 from transforms.arrivals import Look, still

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from contracts.period import Month
-from pipelines.decide import Asked, decide
+from pipelines.desk.decisions import Asked, decide
 from pipelines.home.orders import Actor, BillOrder, Progress, silent
 from pipelines.home.paths import Home
 from pipelines.month import Billed, bill

@@ -13,7 +13,9 @@ from typing import Final, NamedTuple
 from unittest.mock import patch
 
 from contracts.period import Month
-from pipelines.decide import Asked, decide
+from pipelines.desk.decisions import Asked, decide
+from pipelines.desk.invoices import order_credit, void
+from pipelines.desk.payments import HandMatch, InvoiceName, match_by_hand, undo_by_hand
 from pipelines.destroying import Asked as ToDestroy
 from pipelines.destroying import destroy
 from pipelines.follow_up.publish import publish_follow_up
@@ -24,8 +26,6 @@ from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from pipelines.month import approve, bill, issue
 from pipelines.outbox.delivery import documents_again
-from pipelines.payment_desk import HandMatch, InvoiceName, match_by_hand, undo_by_hand
-from pipelines.voiding import order_credit, void
 from tests.months.small_home import contact, deliver, registries, report
 from tests.support.home import write_registries
 from tests.support.payment_files import Entry, Paid, camt

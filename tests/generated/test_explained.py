@@ -9,8 +9,7 @@ import re
 import polars as pl
 
 from contracts.care_contacts import CareContact, MatchedContact
-from pipelines.explain import explain
-from pipelines.explain_rules import RegistriesThen
+from pipelines.desk.explain import RegistriesThen, explain
 from tests.generated.conftest import Billed
 from transforms.explaining.facts import facts_of, is_as_matched
 

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from contracts.period import Month as Period
-from pipelines.decide import Asked, DecisionError, decide
+from pipelines.desk.decisions import Asked, DecisionError, decide
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest

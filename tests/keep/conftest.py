@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.decide import Asked, decide
+from pipelines.desk.decisions import Asked, decide
 from pipelines.home.orders import BillOrder
 from pipelines.home.paths import Home
 from pipelines.month import bill

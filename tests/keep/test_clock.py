@@ -16,7 +16,7 @@ import pytest
 from commands.main import run
 from contracts.period import Month
 from pipelines.billing.draft import DayOfIssueError, MonthToComeError
-from pipelines.decide import Asked, decide
+from pipelines.desk.decisions import Asked, decide
 from pipelines.home.clock import swedish_day
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home

@@ -12,7 +12,7 @@ from commands.main import run
 from contracts.period import Month
 from pipelines import rebuild_runs
 from pipelines.billing.run import Run
-from pipelines.decide import Asked, decide
+from pipelines.desk.decisions import Asked, decide
 from pipelines.documents.issued_run import pdfs as invoice_pdfs
 from pipelines.home.files import sha256_of
 from pipelines.home.orders import BillOrder

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from contracts.period import Month
-from pipelines.alert_senders import AlertsNotSentError, channels, tell_once
-from pipelines.alerts import what_needs_a_person
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
 from pipelines.ledger.store import ledger_of
 from pipelines.month import bill
+from pipelines.operation.alerts import what_needs_a_person
+from pipelines.operation.senders import AlertsNotSentError, channels, tell_once
 from tests.months.small_home import SELLER, contact, deliver, figures, home_with, registries, report
 from tests.support.sinks import MailSink, WebSink, listening
 from transforms.alerts.alert import Alert

@@ -17,7 +17,7 @@ import pytest
 
 from commands.main import run
 from contracts.period import Month
-from pipelines.decide import Asked, decide
+from pipelines.desk.decisions import Asked, decide
 from pipelines.home.orders import Actor
 from tests.generated.numbers import reserve_number
 from tests.months.small_home import (

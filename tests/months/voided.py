@@ -56,7 +56,7 @@ def said(home: Home, *arguments: str) -> int:
 
 def no_deliveries() -> AbstractContextManager[object]:
     """Move no documents, as if killed before that."""
-    return patch("pipelines.voiding.finish_deliveries")
+    return patch("pipelines.desk.invoices.finish_deliveries")
 
 
 def month(home: Home, of: Month) -> None:

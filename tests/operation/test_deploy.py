@@ -20,9 +20,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.backup import backup
-from pipelines.doctor_machine import pins
 from pipelines.home.paths import Home
 from pipelines.ledger.store import ledger_of
+from pipelines.operation.doctor import pins
 from pipelines.verify import verify
 
 ROOT = Path(__file__).parents[2]

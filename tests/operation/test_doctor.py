@@ -16,12 +16,10 @@ import pytest
 
 from commands.main import run
 from flows import health
-from pipelines.doctor import examine
-from pipelines.doctor_machine import LOCK, look_at_machine
-from pipelines.findings import Finding, Verdict
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.ledger.lock import hold, holder
+from pipelines.operation.doctor import LOCK, Finding, Verdict, examine, look_at_machine
 from tests.months.small_home import contents
 from tests.support.sinks import WebSink, listening
 
@@ -101,7 +99,7 @@ def test_a_clock_before_the_program_was_made_is_seen_without_a_ledger(
 ) -> None:
     """A machine that lost its clock starts in 1970; an event that is not there is not told of."""
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
-    monkeypatch.setattr("pipelines.doctor_machine._FIRST_RELEASE", later)
+    monkeypatch.setattr("pipelines.operation.doctor._FIRST_RELEASE", later)
     for last_event in (None, dt.datetime(2026, 2, 1, tzinfo=dt.UTC)):
         clock = look_at_machine(tmp_path, last_event)[2]
         assert clock.verdict is Verdict.FAULT
@@ -115,7 +113,7 @@ def test_a_disk_is_told_before_it_is_full(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: float, verdict: str
 ) -> None:
     usage = type("Usage", (), {"free": int(free * 1024**3)})
-    monkeypatch.setattr("pipelines.doctor_machine.shutil.disk_usage", lambda _: usage)
+    monkeypatch.setattr("pipelines.operation.doctor.shutil.disk_usage", lambda _: usage)
     assert look_at_machine(tmp_path / "not" / "there", None)[3].verdict == verdict
 
 

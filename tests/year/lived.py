@@ -13,14 +13,14 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest.mock import patch
 
+from pipelines.desk.invoices import Sending, mark_sent, order_credit, void
+from pipelines.desk.payments import HandMatch, InvoiceName, match_by_hand, undo_by_hand
 from pipelines.follow_up.publish import publish_follow_up
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
-from pipelines.payment_desk import HandMatch, InvoiceName, match_by_hand, undo_by_hand
-from pipelines.voiding import Sending, mark_sent, order_credit, void
 from tests.generated.played import decide, rows_of
 from tests.generated.world import Month, dice
 from tests.histories.drawing import contracts_believed
@@ -192,6 +192,6 @@ def _figures_only() -> Iterator[None]:
     """Make no documents, and publish when a month is issued and not after each call."""
     with ExitStack() as stack:
         stack.enter_context(no_documents())
-        stack.enter_context(patch("pipelines.voiding.finish_deliveries"))
+        stack.enter_context(patch("pipelines.desk.invoices.finish_deliveries"))
         stack.enter_context(patch("pipelines.payments.settlement.publish_follow_up"))
         yield
