@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from commands import desk
-from pipelines.backup import backup as make_backup
-from pipelines.restore import restore as restore_home
+from pipelines.keep.backup import backup as make_backup
+from pipelines.keep.restore import restore as restore_home
 
 
 def backup(folder: Path) -> None:

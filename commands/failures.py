@@ -11,7 +11,6 @@ from commands.desk import NoHomeError
 from commands.query import WrongAnswerFileError
 from contracts.contract import ContractBrokenError
 from pipelines.answers.hej import NoHejError
-from pipelines.backup_list import BackupError, DamagedError
 from pipelines.billing.draft import DayOfIssueError, MonthToComeError
 from pipelines.billing.gate import GateClosedError
 from pipelines.billing.manifest import ManifestError
@@ -25,6 +24,8 @@ from pipelines.follow_up.queries import (
 )
 from pipelines.home.safe_errors import where
 from pipelines.home.settings import SettingsError
+from pipelines.keep.copies import BackupError, DamagedError
+from pipelines.keep.problems_swedish import swedish_of
 from pipelines.ledger.errors import (
     ApprovalError,
     DestroyError,
@@ -37,7 +38,6 @@ from pipelines.ledger.errors import (
     VoidError,
 )
 from pipelines.month import NoDraftError
-from pipelines.problems_swedish import swedish_of
 from pipelines.readers.refused import FileRefusedError
 from pipelines.registries.faults import RegistryError, told
 from pipelines.validation.rule_sets import RulesError

@@ -9,12 +9,12 @@ from commands.months import MonthArgument, issued_runs
 from commands.summary import print_unread
 from pipelines.follow_up.publish import publish_follow_up
 from pipelines.inbox.ingest import ingest as take_in
+from pipelines.keep.rebuild import Came, Rebuilt, Store
+from pipelines.keep.rebuild import rebuild as rebuild_stores
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from pipelines.outbox.check import check_documents
 from pipelines.outbox.delivery import documents_again
-from pipelines.rebuild import rebuild as rebuild_stores
-from pipelines.rebuilt import Came, Rebuilt, Store
 from transforms.documents.swedish import counted
 
 _BROKEN: Final = 3

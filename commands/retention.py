@@ -5,13 +5,13 @@ import datetime as dt
 from rich.table import Column, Table
 
 from commands import desk
-from pipelines.destroying import Asked, to_destroy
-from pipelines.destroying import destroy as destroy_year
 from pipelines.home.access_log import logged_years
 from pipelines.home.clock import swedish_day, today
 from pipelines.home.settings import load_settings
+from pipelines.keep.destroy import Asked, to_destroy
+from pipelines.keep.destroy import destroy as destroy_year
+from pipelines.keep.retention import KeptYear, kept_years, last_day
 from pipelines.ledger.store import ledger_of
-from pipelines.retention import KeptYear, kept_years, last_day
 from transforms.documents.swedish import number
 
 _MB = 1_000_000

@@ -5,10 +5,10 @@ from typing import Final
 
 from commands import desk
 from pipelines.home.log import note
+from pipelines.keep.problems_swedish import swedish_of
+from pipelines.keep.verify import first_broken_link, problems
 from pipelines.ledger.records import Problem
 from pipelines.ledger.store import Ledger, ledger_of
-from pipelines.problems_swedish import swedish_of
-from pipelines.verify import first_broken_link, problems
 
 _BROKEN: Final = 3
 _EVENTS: Final = {

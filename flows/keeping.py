@@ -14,9 +14,9 @@ from pipelines.follow_up.publish import is_published, payments_are_published, pu
 from pipelines.home.clock import swedish_day, today
 from pipelines.home.log import note
 from pipelines.home.paths import Home
+from pipelines.keep.verify import problems
 from pipelines.ledger.store import ledger_of
 from pipelines.payments.tables import payment_tables
-from pipelines.verify import problems
 from transforms.documents.swedish import kronor, number
 from transforms.payments.worklist import worklist
 from transforms.pricing.money import total

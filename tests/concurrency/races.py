@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from commands.main import run
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import Ledger
-from pipelines.verify import verify
 from tests.concurrency.operators import at_once
 from tests.months.small_home import ISSUED_ON, MONTH, contact, deliver, report
 from tests.support.home import no_documents

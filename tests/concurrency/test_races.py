@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import Ledger
-from pipelines.verify import verify
 from tests.concurrency.operators import Operator, operators
 from tests.concurrency.races import BILL, Counted, draft_of, race_to_issue, race_with_all
 from tests.months.small_home import MONTH, contact, deliver, home_with, report

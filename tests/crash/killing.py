@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from pipelines.home.paths import Home
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import ledger_of
-from pipelines.verify import verify
 from tests.crash.faults import planted
 from tests.crash.kept import bytes_in, differences, kept_in
 from tests.crash.scenario import CALLS, Call

@@ -16,12 +16,12 @@ from contracts.period import Month
 from pipelines.desk.decisions import Asked, decide
 from pipelines.desk.invoices import order_credit, void
 from pipelines.desk.payments import HandMatch, InvoiceName, match_by_hand, undo_by_hand
-from pipelines.destroying import Asked as ToDestroy
-from pipelines.destroying import destroy
 from pipelines.follow_up.publish import publish_follow_up
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
+from pipelines.keep.destroy import Asked as ToDestroy
+from pipelines.keep.destroy import destroy
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from pipelines.month import approve, bill, issue

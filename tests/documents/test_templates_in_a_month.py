@@ -12,10 +12,10 @@ import pytest
 from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import Ledger
 from pipelines.outbox.delivery import documents_again
 from pipelines.registries.faults import RegistryError
-from pipelines.verify import verify
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,8 +18,8 @@ from pipelines.demo import ISSUED_ON, bill_sample_month, bring, prepare
 from pipelines.home.log import Here
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import ledger_of
-from pipelines.verify import verify
 from tests.months.small_home import contact, deliver, home_with, report
 from tests.support.sinks import WebSink, listening
 from transforms.alerts.runs import LateRun

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import Ledger
-from pipelines.verify import verify
 from tests.golden.dump import bill_quarter, dump
 
 if TYPE_CHECKING:

@@ -15,11 +15,11 @@ from pipelines.desk.decisions import Asked, DecisionError, decide
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
+from pipelines.keep.verify import verify
 from pipelines.ledger.errors import ApprovalError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.month import NoDraftError, approve, bill, issue
-from pipelines.verify import verify
 from tests.generated.laws import broken
 from tests.generated.world import File, Mend, Month, Tables, mended
 from tests.histories.inbox import Inbox

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipelines.backup import backup
+from pipelines.keep.backup import backup
 from pipelines.ledger.store import Ledger
 from tests.keep.moments import ANNA
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines import backup as backing_up
-from pipelines.backup import backup
-from pipelines.backup_list import DamagedError
 from pipelines.home.orders import BillOrder
 from pipelines.home.paths import Home
+from pipelines.keep import backup as backing_up
+from pipelines.keep.backup import backup
+from pipelines.keep.copies import DamagedError
+from pipelines.keep.restore import restore
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.month import bill, issue
-from pipelines.restore import restore
-from pipelines.verify import verify
 from tests.keep.copies import head, kept
 from tests.keep.moments import ANNA, FEBRUARY
 from tests.months.small_home import ISSUED_ON, NEXT_MONTH, contents

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
-from pipelines import backup as backing_up
-from pipelines import restore as restoring
-from pipelines.backup_list import BackupError, DamagedError
 from pipelines.home.paths import Home
+from pipelines.keep import backup as backing_up
+from pipelines.keep import restore as restoring
+from pipelines.keep.copies import BackupError, DamagedError
+from pipelines.keep.restore import restore
 from pipelines.ledger.lock import hold
 from pipelines.month import issue
-from pipelines.restore import restore
 from tests.keep.copies import head, kept
 from tests.keep.moments import FEBRUARY, MARCH
 from tests.months.small_home import ISSUED_ON, NEXT_MONTH, contents

@@ -20,9 +20,9 @@ from pipelines.desk.decisions import Asked, decide
 from pipelines.home.clock import swedish_day
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import ledger_of
 from pipelines.month import bill
-from pipelines.verify import verify
 from tests.keep.called import called
 from tests.keep.moments import FEBRUARY
 from tests.months.small_home import (

@@ -11,8 +11,8 @@ import pytest
 
 from commands import desk
 from commands.main import run
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import ledger_of
-from pipelines.verify import verify
 from tests.keep.full_disk import full_from
 from tests.months.small_home import ISSUED_ON, NEXT_MONTH, contents
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
-from pipelines.backup_list import numbered
 from pipelines.home.paths import Home
+from pipelines.keep.copies import numbered
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import ledger_of
-from pipelines.verify import verify
 from tests.keep.called import ROOT, called
 from tests.keep.full_disk import empty, fill
 from tests.keep.test_full_disk import BILL, EITHER, FULL, same

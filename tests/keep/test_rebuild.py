@@ -10,18 +10,17 @@ import pytest
 
 from commands.main import run
 from contracts.period import Month
-from pipelines import rebuild_runs
 from pipelines.billing.run import Run
 from pipelines.desk.decisions import Asked, decide
 from pipelines.documents.issued_run import pdfs as invoice_pdfs
 from pipelines.home.files import sha256_of
 from pipelines.home.orders import BillOrder
 from pipelines.home.paths import Home
+from pipelines.keep import rebuild as rebuild_runs
+from pipelines.keep.rebuild import Came, Store, rebuild
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import ledger_of
 from pipelines.month import bill, issue
-from pipelines.rebuild import rebuild
-from pipelines.rebuilt import Came, Store
-from pipelines.verify import verify
 from tests.keep.moments import FEBRUARY, MARCH
 from tests.ledger.test_first_release import first_release
 from tests.months.small_home import NEXT_MONTH, contact, contents, deliver, registries, report
@@ -30,8 +29,8 @@ from tests.support.home import write_registries
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pipelines.keep.rebuild import Rebuilt
     from pipelines.ledger.store import Ledger
-    from pipelines.rebuilt import Rebuilt
 
 DERIVED = ("follow_up.duckdb", "ledger.sqlite")
 

@@ -16,9 +16,9 @@ import pytest
 
 from commands.main import run
 from pipelines.home.paths import Home
+from pipelines.keep.verify import verify
 from pipelines.ledger import schema
 from pipelines.ledger.store import ledger_of
-from pipelines.verify import verify
 from tests.months.small_home import ISSUED_ON, NEXT_MONTH, contact, contents, deliver, report
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.keep.problems_swedish import CATALOGUE, swedish_of
 from pipelines.ledger.errors import LedgerBusyError
-from pipelines.problems_swedish import CATALOGUE, swedish_of
 
 ROOT = Path(__file__).parents[2]
 # Where a problem gets its words: its own, a law's, and what is told on from an error.
 SAYS = {
-    "pipelines/verify.py": {"Problem"},
-    "pipelines/verify_archive.py": {"Problem"},
-    "pipelines/verify_inputs.py": {"Problem"},
+    "pipelines/keep/verify.py": {"Problem"},
+    "pipelines/keep/verify.py": {"Problem"},
+    "pipelines/keep/verify.py": {"Problem"},
     "pipelines/ledger/verify.py": {"Law", "Problem"},
     "pipelines/billing/manifest.py": {"ManifestError"},
     "pipelines/billing/gate.py": {"append"},

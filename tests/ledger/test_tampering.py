@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.home.paths import Home
+from pipelines.keep.verify import first_broken_link
 from pipelines.ledger import audit, verify
 from pipelines.ledger.records import Problem
 from pipelines.ledger.store import ledger_of
-from pipelines.verify import first_broken_link
 from tests.ledger.desk import NOON, sha
 from tests.ledger.test_decisions import RELEASE
 from tests.ledger.test_head import chain_again

@@ -10,8 +10,8 @@ from commands.main import run
 from contracts.answers import AnswerKind
 from pipelines.answers.statuses import first_month_shown, what_stands_out
 from pipelines.home.paths import Home
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import Ledger
-from pipelines.verify import verify
 from tests.months.small_home import (
     ISSUED_ON,
     MONTH,

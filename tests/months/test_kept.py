@@ -9,8 +9,8 @@ import polars as pl
 from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import still_refused
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import Ledger
-from pipelines.verify import verify
 from tests.golden.dump import ACTOR
 
 if TYPE_CHECKING:

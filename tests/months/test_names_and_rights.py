@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
-from pipelines.backup import backup
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import still_refused
+from pipelines.keep.backup import backup
+from pipelines.keep.restore import restore
 from pipelines.ledger.store import ledger_of
 from pipelines.operation.alerts import what_needs_a_person
-from pipelines.restore import restore
 from tests.months.small_home import contact, deliver, fates, figures, home_with, report
 from tests.support.rights import rights_hold
 

@@ -12,11 +12,11 @@ import pytest
 
 from commands.main import run
 from pipelines.inbox.ingest import ingest
+from pipelines.keep.verify import verify
 from pipelines.ledger import invoices as issue
 from pipelines.ledger.store import Ledger
 from pipelines.outbox.delivery import documents_again
 from pipelines.payments.settlement import settlement as payments
-from pipelines.verify import verify
 from tests.months.small_home import (
     MONTH,
     NEXT_MONTH,

@@ -14,8 +14,8 @@ from commands.main import run
 from contracts.period import Month
 from pipelines.billing.tables import month_tables
 from pipelines.documents.issued_run import IssuedRun
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import ledger_of
-from pipelines.verify import verify
 from tests.months.small_home import (
     ISSUED_ON,
     MONTH,

@@ -15,10 +15,10 @@ import pytest
 
 from commands import desk
 from commands.main import run
-from pipelines.backup import backup
 from pipelines.home.access_log import logged_years
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
+from pipelines.keep.backup import backup
 from tests.months.small_home import PATIENTS, SELLER, UNIT
 
 if TYPE_CHECKING:

@@ -19,11 +19,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.backup import backup
 from pipelines.home.paths import Home
+from pipelines.keep.backup import backup
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import ledger_of
 from pipelines.operation.doctor import pins
-from pipelines.verify import verify
 
 ROOT = Path(__file__).parents[2]
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))

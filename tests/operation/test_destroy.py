@@ -18,15 +18,15 @@ import pytest
 from commands import desk
 from commands.main import run
 from contracts.period import Month
-from pipelines.backup import backup
-from pipelines.destroying import Asked, destroy
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
+from pipelines.keep.backup import backup
+from pipelines.keep.destroy import Asked, destroy
+from pipelines.keep.restore import restore
+from pipelines.keep.verify import verify
 from pipelines.ledger.errors import DestroyError
 from pipelines.ledger.store import ledger_of
-from pipelines.restore import restore
-from pipelines.verify import verify
 from tests.months.small_home import contact, contents, deliver, fates, figures, report
 from tests.support.payment_files import Entry, Paid, camt
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
+from pipelines.keep.retention import kept_years
 from pipelines.ledger.store import ledger_of
-from pipelines.retention import kept_years
 from tests.months.small_home import contents
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ import duckdb
 from pipelines.answers.statuses import what_stands_out
 from pipelines.billing.tables import month_tables
 from pipelines.documents.issued_run import IssuedRun
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import ledger_of
 from pipelines.payments.tables import payment_tables
-from pipelines.verify import verify
 from transforms.payments.worklist import worklist
 from transforms.reconciliation.month import reconcile
 

@@ -4,24 +4,37 @@ What is truth, and only kept: the files in the archive (what was delivered; the 
 templates and manifests of runs), the ledger, the key of the patients. All else follows from it:
 the archive's tables, the evidence of runs, documents, their lists, the follow-up database. What is
 as the ledger says is left; what is put in its place is as the ledger says.
+
+What came of making a derived thing again.
+
+The evidence of issued runs, made again by the stages from what the archive keeps.
 """
 
 import hashlib
+import os
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import duckdb
 import polars as pl
 
 from contracts.contract import ContractBrokenError
 from pipelines.archive.destroyed import destroyed
-from pipelines.billing.manifest import MANIFEST, ManifestError
+from pipelines.archive.evidence import hashes
+from pipelines.billing.inputs import place_of
+from pipelines.billing.manifest import MANIFEST, Manifest, ManifestError
+from pipelines.billing.res_layout import RES_LAYOUT
+from pipelines.billing.run import Run
+from pipelines.billing.stages import work_through
 from pipelines.documents.issued_run import IssuedRun
 from pipelines.documents.prepared import rules_now
 from pipelines.follow_up.publish import publish_follow_up
 from pipelines.follow_up.verify import PublishError
-from pipelines.home.files import all_there, sha256_of, write_whole
+from pipelines.home.files import all_there, copy_hashed, put_folder, sha256_of, write_whole
 from pipelines.home.orders import Progress, silent
 from pipelines.home.paths import Home
 from pipelines.inbox.answers import table_of
@@ -34,8 +47,145 @@ from pipelines.outbox.places import outbox_of
 from pipelines.readers.answers import read_answers
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report
-from pipelines.rebuild_runs import rebuilt_runs
-from pipelines.rebuilt import Came, Rebuilt, Store
+from pipelines.registries.faults import RegistryError
+
+
+class Store(StrEnum):
+    """Where derived things lie."""
+
+    ARCHIVE = "archive"
+    RUNS = "runs"
+    DOCUMENTS = "documents"
+    LISTS = "lists"
+    FOLLOW_UP = "follow_up"
+
+
+class Came(StrEnum):
+    """What it came to: `SAME` and `MADE` are as the ledger says, the others are told by name.
+
+    `SAME`: as it lay there. `MADE`: was missing or damaged, and is there again. `KEPT`: is as the
+    ledger says but cannot be made again, for its inputs were not kept. `DIFFERS`: comes out
+    otherwise today; what was there is left. `LOST`: is not there, and cannot be made again.
+    `DESTROYED`: by a decision, and not made again.
+    """
+
+    SAME = "same"
+    MADE = "made"
+    KEPT = "kept"
+    DIFFERS = "differs"
+    LOST = "lost"
+    DESTROYED = "destroyed"
+
+
+class Rebuilt(NamedTuple):
+    """One derived thing: a table of a delivered file, a run's evidence, a document, a list."""
+
+    store: Store
+    name: str
+    came: Came
+    why: str = ""
+
+
+_BESIDE: Final = ".rebuilt"
+# What the stages raise when rules or readers of today refuse what was billed then.
+_REFUSED: Final = (RegistryError, ContractBrokenError, OSError, pl.exceptions.PolarsError)
+
+
+class _LackingError(Exception):
+    """What a run was made from is not kept; the message names it."""
+
+
+def rebuilt_runs(home: Home, ledger: Ledger) -> Iterator[Rebuilt]:
+    """Make the evidence of every issued run again, the earliest first: each reads those before.
+
+    What comes out as the ledger says takes the place of what is missing or damaged.
+    """
+    issued = ledger.runs().filter(pl.col("state") == "issued").get_column("run_no").sort()
+    for run_no in issued:
+        record = ledger.run(run_no)
+        came, why = _again(home, ledger, record)
+        yield Rebuilt(Store.RUNS, record.folder, came, why)
+
+
+def _again(home: Home, ledger: Ledger, record: RunRecord) -> tuple[Came, str]:
+    intact = _is_intact(home, record)
+    try:
+        with _made_beside(home, ledger, record) as made:
+            differs = sorted(_differing(made))
+            if differs:
+                return (Came.DIFFERS if intact else Came.LOST), ", ".join(differs)
+            if intact:
+                return Came.SAME, ""
+            os.sync()
+            put_folder(home.working(record.month, record.run_no), home.root / record.folder)
+            return Came.MADE, ""
+    except _LackingError as lacking:
+        return (Came.KEPT if intact else Came.LOST), str(lacking)
+    except _REFUSED as refused:
+        return (Came.DIFFERS if intact else Came.LOST), type(refused).__name__
+
+
+def _is_intact(home: Home, record: RunRecord) -> bool:
+    try:
+        Manifest(home.root / record.folder).check(record.manifest_sha256)
+    except ManifestError:
+        return False
+    return True
+
+
+@contextmanager
+def _made_beside(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[Run]:
+    """Yield a run that was made again in its working folder, of inputs brought beside the home.
+
+    Raises:
+        _LackingError: when an input is not kept.
+    """
+    beside, working = Home(home.root / _BESIDE), home.working(record.month, record.run_no)
+    _clear(beside, working)
+    working.mkdir(parents=True)
+    beside.registries.mkdir(parents=True)
+    beside.templates.mkdir()
+    # The rest of it is the home's own: what was delivered, and the runs before.
+    beside.archive.symlink_to(home.archive)
+    (beside.root / "runs").symlink_to(home.root / "runs")
+    try:
+        manifest = _bring_inputs(home, beside, record)
+        run = Run(beside, ledger, manifest.order, record.manifest_sha256)
+        run.settings = manifest.settings
+        work_through(run)
+        yield run
+    finally:
+        _clear(beside, working)
+
+
+def _clear(beside: Home, working: os.PathLike[str]) -> None:
+    shutil.rmtree(beside.root, ignore_errors=True)
+    shutil.rmtree(working, ignore_errors=True)
+
+
+def _bring_inputs(home: Home, beside: Home, record: RunRecord) -> Manifest:
+    """Copy manifest, registries and templates of a run as it had them."""
+    working = home.working(record.month, record.run_no)
+    manifest = place_of(home, f"{record.folder}/{MANIFEST}", record.manifest_sha256)
+    if manifest is None:
+        raise _LackingError("körningens manifest är inte kvar")
+    copy_hashed(manifest, working / MANIFEST)
+    inputs = Manifest(working).inputs
+    for path, sha256 in inputs.files():
+        place = place_of(home, path, sha256)
+        if place is None:
+            raise _LackingError(f"{path} är inte kvar som då")
+        copy_hashed(place, beside.root / path)
+    if inputs.res_layout is not None:
+        copy_hashed(beside.templates / RES_LAYOUT, working / RES_LAYOUT)
+    return Manifest(working)
+
+
+def _differing(made: Run) -> set[str]:
+    """Return the tables that have another hash than the manifest of then."""
+    told = {(file.name, file.sha256) for file in Manifest(made.folder).evidence}
+    return {name for name, _ in told ^ {(file.name, file.sha256) for file in hashes(made.folder)}}
+
 
 # What making something again raises when what it is made from is damaged or lost.
 _FAILED: Final = (

@@ -20,12 +20,12 @@ from pipelines.home.paths import Home
 from pipelines.home.settings import Retention, load_settings
 from pipelines.home.steps import Step, reached
 from pipelines.inbox.files import delivered
+from pipelines.keep.retention import judged_first, last_day, runs_of
+from pipelines.keep.verify import problems
 from pipelines.ledger.errors import DestroyError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.outbox.places import remove_empty
-from pipelines.retention import judged_first, last_day, runs_of
-from pipelines.verify import problems
 
 
 class Asked(NamedTuple):

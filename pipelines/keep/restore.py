@@ -7,7 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.backup_list import (
+from pipelines.follow_up.publish import publish_follow_up
+from pipelines.home.files import copy_hashed, sync_folder
+from pipelines.home.paths import Home
+from pipelines.keep.copies import (
     LIST,
     BackupError,
     BackupList,
@@ -16,11 +19,8 @@ from pipelines.backup_list import (
     latest,
     shown,
 )
-from pipelines.follow_up.publish import publish_follow_up
-from pipelines.home.files import copy_hashed, sync_folder
-from pipelines.home.paths import Home
+from pipelines.keep.verify import verify
 from pipelines.ledger.store import ledger_of
-from pipelines.verify import verify
 
 
 class Restored(NamedTuple):

@@ -2,7 +2,7 @@
 
 Accounting records are kept to the end of the seventh year after the calendar year
 (bokföringslagen 1999:1078, 7 kap. 2 §); `retention.archive_years` may say longer. Nothing is taken
-away here: that takes a decision (`pipelines/destroying.py`).
+away here: that takes a decision (`pipelines/keep/destroy.py`).
 """
 
 import datetime as dt
