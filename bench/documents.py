@@ -27,12 +27,17 @@ from pipelines.documents.pdfs import make_pdfs, set_pdf
 from pipelines.documents.production import batches_of, processes_for
 from pipelines.validation.official import OfficialRules
 from pipelines.validation.rule_sets import rule_files
-from transforms.documents.basis import bases_of
+from transforms.documents.basis.basis import bases_of
 from transforms.documents.checks.invoice import broken_promises, broken_rules
 from transforms.documents.checks.patients import patients_of
-from transforms.documents.invoice import BASIS_NAME, Attachment, InvoiceDocument, documents_of
-from transforms.documents.pdf import pdf_content
-from transforms.documents.peppol import invoice_xml
+from transforms.documents.invoice.invoice import (
+    BASIS_NAME,
+    Attachment,
+    InvoiceDocument,
+    documents_of,
+)
+from transforms.documents.invoice.pdf import pdf_content
+from transforms.documents.invoice.peppol import invoice_xml
 
 # Target of the project: milliseconds an invoice of 500 contacts in all, on two cores, PDF apart.
 AT_MOST_MS = 15

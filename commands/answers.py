@@ -12,7 +12,7 @@ from pipelines.answers.statuses import what_stands_out
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import write_whole
 from pipelines.ledger.store import ledger_of
-from transforms.documents.answers_workbook import answers_workbook
+from transforms.documents.reports.answers import answers_workbook
 from transforms.documents.swedish import FATES, kronor, number
 
 _SHOWN = 20

@@ -41,7 +41,7 @@ from pipelines.month import NoDraftError
 from pipelines.readers.refused import FileRefusedError
 from pipelines.registries.faults import RegistryError, told
 from pipelines.validation.rule_sets import RulesError
-from transforms.documents.table_files import TooManyRowsError
+from transforms.documents.workbook.table_files import TooManyRowsError
 
 DONE, FAILED, WRONG_CALL, GATE_CLOSED = 0, 1, 2, 3
 _WRONG_CALLS: Final = (

@@ -11,7 +11,7 @@ from pipelines.answers.hej import compared, hej_prices
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import write_whole
 from pipelines.ledger.store import ledger_of
-from transforms.documents.hej_workbook import hej_workbook
+from transforms.documents.reports.hej import hej_workbook
 from transforms.documents.swedish import kronor, number
 
 _FILE = "hej_jamforelse.xlsx"

@@ -16,7 +16,7 @@ from commands.query_shell import shell
 from pipelines.follow_up.queries import NotAnsweredError, ask, open_follow_up, questions
 from pipelines.follow_up.queries import question as find
 from pipelines.home.files import write_whole
-from transforms.documents.table_files import WRITERS
+from transforms.documents.workbook.table_files import WRITERS
 
 _SHOWN = 200
 # Of a database without runs: files need a day, and must not take that of the clock.

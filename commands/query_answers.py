@@ -12,7 +12,7 @@ from rich.text import Text
 
 from commands import desk
 from transforms.documents.swedish import MINUS, NO_BREAK, number
-from transforms.documents.table_files import plain
+from transforms.documents.workbook.table_files import plain
 
 # Signs that would steer the terminal: what senders wrote is shown, and not obeyed.
 _STEERING: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")

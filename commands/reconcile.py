@@ -9,8 +9,8 @@ from commands.months import MonthArgument, issued_runs
 from pipelines.billing.tables import as_of_now
 from pipelines.documents.issued_run import IssuedRun
 from pipelines.ledger.store import ledger_of
-from transforms.documents.avstamning_compared import stands_out
-from transforms.documents.avstamning_owed import ROLLED, STATES
+from transforms.documents.reconciliation.compared import stands_out
+from transforms.documents.reconciliation.owed import ROLLED, STATES
 from transforms.documents.swedish import FATES, kronor, number
 from transforms.reconciliation.states import state_counts
 from transforms.reconciliation.tables import Reconciliation

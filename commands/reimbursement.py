@@ -11,7 +11,7 @@ from pipelines.answers.reimbursement import claimable, state_rates, survivors_of
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import write_whole
 from pipelines.ledger.store import ledger_of
-from transforms.documents.reimbursement_workbook import reimbursement_workbooks
+from transforms.documents.reports.reimbursement import reimbursement_workbooks
 from transforms.documents.swedish import kronor, number
 
 

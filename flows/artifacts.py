@@ -15,7 +15,7 @@ from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import ledger_of
-from transforms.documents.avstamning_counts import counted
+from transforms.documents.reconciliation.counts import counted
 from transforms.documents.swedish import FATES, kronor, number
 from transforms.pricing.money import total
 

@@ -19,7 +19,7 @@ with app.setup:
 
     from pipelines.follow_up.queries import NotAnsweredError, ask, open_follow_up, questions
     from pipelines.home.paths import Home
-    from transforms.documents.charts import Bar, Segment, bars
+    from transforms.documents.reconciliation.charts import Bar, Segment, bars
     from transforms.documents.swedish import kronor
 
 

@@ -6,8 +6,7 @@ from typing import Final
 from pipelines.home.files import sha256_of, write_whole
 from pipelines.home.paths import Home
 from pipelines.home.settings import SettingsError
-from transforms.documents.res import shipped_layout
-from transforms.documents.res_layout import LayoutError, ResLayout, res_layout
+from transforms.documents.res import LayoutError, ResLayout, res_layout, shipped_layout
 
 RES_LAYOUT: Final = "res.toml"
 

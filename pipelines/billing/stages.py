@@ -30,7 +30,7 @@ from pipelines.home.log import noted
 from pipelines.home.orders import Progress, silent
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from transforms.believe import Believed, believe
-from transforms.documents.template_plan import TemplateError, opened
+from transforms.documents.basis.template import TemplateError, opened
 from transforms.invoice_parties import Parties
 from transforms.invoicing import Issue, invoice_contacts
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts

@@ -22,20 +22,20 @@ from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.home.steps import Step, reached
 from pipelines.validation.official import OfficialRules
 from pipelines.validation.rule_sets import RuleFiles
-from transforms.documents.basis import Basis, bases_of
-from transforms.documents.basis_rows import basis_rows
-from transforms.documents.basis_templates import with_templates
+from transforms.documents.basis.basis import Basis, bases_of
+from transforms.documents.basis.payers import with_templates
+from transforms.documents.basis.rows import basis_rows
 from transforms.documents.checks.catalogue import text_of
 from transforms.documents.checks.invoice import broken_promises, broken_rules
 from transforms.documents.checks.patients import patients_of
-from transforms.documents.invoice import (
+from transforms.documents.invoice.invoice import (
     Attachment,
     InvoiceDocument,
     LineOfInvoice,
     documents_of,
     rows_by_invoice,
 )
-from transforms.documents.peppol import invoice_xml
+from transforms.documents.invoice.peppol import invoice_xml
 
 
 class BasisOfInvoices(NamedTuple):

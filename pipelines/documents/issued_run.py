@@ -25,9 +25,9 @@ from pipelines.home.paths import Home
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.registries.load import load_registry
-from transforms.documents.avstamning_html import avstamning_html
-from transforms.documents.avstamning_workbook import avstamning_workbook
-from transforms.documents.returns import returns_workbook
+from transforms.documents.reconciliation.page import avstamning_html
+from transforms.documents.reconciliation.tables import avstamning_workbook
+from transforms.documents.reports.returns import returns_workbook
 from transforms.reconciliation.background import Background, first_compared, sums_of_lines
 from transforms.reconciliation.month import reconcile
 from transforms.reconciliation.tables import MonthTables, Reconciliation

@@ -15,7 +15,7 @@ from contracts.codes import Route
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from pipelines.documents.invoices import Document
 from pipelines.home.paths import Home
-from transforms.documents.invoice import InvoiceDocument, documents_of, rows_by_invoice
+from transforms.documents.invoice.invoice import InvoiceDocument, documents_of, rows_by_invoice
 from transforms.documents.riv.checks import broken_rules
 from transforms.documents.riv.contacts import (
     with_amounts,

@@ -15,8 +15,8 @@ import typst
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from pipelines.documents.invoices import Document, Made, Orders, folder_of, kind_of, write
-from transforms.documents.invoice import documents_of
-from transforms.documents.pdf import PDF_NAME, is_paper, pdf_content, pdf_template
+from transforms.documents.invoice.invoice import documents_of
+from transforms.documents.invoice.pdf import PDF_NAME, is_paper, pdf_content, pdf_template
 
 
 def set_pdf(content: str, day: dt.date) -> bytes:

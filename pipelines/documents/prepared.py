@@ -24,7 +24,7 @@ from pipelines.home.settings import load_settings
 from pipelines.home.steps import Step, reached
 from pipelines.validation.rule_sets import RuleSet, rule_files, rule_sets
 from transforms.documents.checks.invoice import numbers_given_twice
-from transforms.documents.invoice import documents_of
+from transforms.documents.invoice.invoice import documents_of
 
 PREPARED: Final = "documents"
 _LIST: Final = "prepared.json"

@@ -15,7 +15,7 @@ from pipelines.home.paths import VOIDED, Home
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.outbox.places import Outbox, outbox_of
-from transforms.documents.peppol import CUSTOMIZATION
+from transforms.documents.invoice.peppol import CUSTOMIZATION
 
 LISTED: Final = "documents.json"
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from transforms.documents.markup import printable
-from transforms.documents.peppol_xml import NAMESPACES
+from transforms.documents.invoice.markup import printable
+from transforms.documents.invoice.ubl import NAMESPACES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,9 +9,9 @@ import polars as pl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.documents.made_up import Rows
-from transforms.documents.basis import bases_of
-from transforms.documents.basis_rows import basis_rows
-from transforms.documents.invoice import InvoiceDocument
+from transforms.documents.basis.basis import bases_of
+from transforms.documents.basis.rows import basis_rows
+from transforms.documents.invoice.invoice import InvoiceDocument
 
 Books = Callable[..., dict[str, bytes]]
 HEADING_ROW = 6

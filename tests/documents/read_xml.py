@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from transforms.documents.invoice import InvoiceDocument, LineOfInvoice
-from transforms.documents.peppol import invoice_xml
+from transforms.documents.invoice.invoice import InvoiceDocument, LineOfInvoice
+from transforms.documents.invoice.peppol import invoice_xml
 
 OneInvoice = Callable[..., tuple[InvoiceDocument, list[LineOfInvoice]]]
 UBL = "urn:oasis:names:specification:ubl:schema:xsd:"

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.documents.read_bases import Books, facts, rows_of, sheets, words
-from transforms.documents.invoice import BASIS_NAME, PROTECTED_BASIS_NAME
+from transforms.documents.invoice.invoice import BASIS_NAME, PROTECTED_BASIS_NAME
 
 
 def test_a_visit_in_primary_care(books: Books) -> None:

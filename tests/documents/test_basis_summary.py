@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.documents.read_bases import Books, by_name, facts, sheets
-from transforms.documents.invoice import BASIS_NAME, PROTECTED_BASIS_NAME
+from transforms.documents.invoice.invoice import BASIS_NAME, PROTECTED_BASIS_NAME
 
 
 def test_the_summary_tells_what_an_invoice_to_hsf_must_tell(books: Books) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from tests.documents.plain_workbook import PlainBook, seen
 from tests.documents.read_bases import HEADING_ROW, Books, by_name, rows_of, sheets
-from transforms.documents import basis
-from transforms.documents.invoice import BASIS_NAME
+from transforms.documents.basis.basis import basis
+from transforms.documents.invoice.invoice import BASIS_NAME
 
 
 def test_nothing_becomes_a_formula(books: Books) -> None:

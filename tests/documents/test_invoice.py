@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
-from transforms.documents.invoice import (
+from transforms.documents.invoice.invoice import (
     InvoiceDocument,
     LineOfInvoice,
     documents_of,

@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tests.documents.plain_markup import plain_document, told
-from transforms.documents import peppol
-from transforms.documents.invoice import Attachment, InvoiceDocument
-from transforms.documents.peppol import invoice_xml
-from transforms.documents.peppol_xml import document, group, say
+from transforms.documents.invoice.invoice import Attachment, InvoiceDocument, peppol
+from transforms.documents.invoice.peppol import invoice_xml
+from transforms.documents.invoice.ubl import document, group, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from transforms.documents.invoice import LineOfInvoice
+    from transforms.documents.invoice.invoice import LineOfInvoice
 
     OneInvoice = Callable[..., tuple[InvoiceDocument, list[LineOfInvoice]]]
 

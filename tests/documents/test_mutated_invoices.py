@@ -25,15 +25,15 @@ from tests.documents.faults_of_parties import OF_PARTIES
 from transforms.documents.checks.catalogue import RULES, text_of
 from transforms.documents.checks.invoice import broken_promises, broken_rules, numbers_given_twice
 from transforms.documents.checks.patients import Patients, patients_of
-from transforms.documents.invoice import Attachment
-from transforms.documents.peppol import invoice_xml
+from transforms.documents.invoice.invoice import Attachment
+from transforms.documents.invoice.peppol import invoice_xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import polars as pl
 
-    from transforms.documents.invoice import InvoiceDocument, LineOfInvoice
+    from transforms.documents.invoice.invoice import InvoiceDocument, LineOfInvoice
 
     OneInvoice = Callable[..., tuple[InvoiceDocument, list[LineOfInvoice]]]
 

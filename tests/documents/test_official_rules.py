@@ -12,12 +12,12 @@ from pipelines.validation.absent import Broken
 from pipelines.validation.official import OfficialRules
 from pipelines.validation.rule_sets import ABSENT, RulesError, RuleSet, rule_files, rule_sets
 from transforms.documents.checks.invoice import broken_rules
-from transforms.documents.peppol import invoice_xml
+from transforms.documents.invoice.peppol import invoice_xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from transforms.documents.invoice import InvoiceDocument, LineOfInvoice
+    from transforms.documents.invoice.invoice import InvoiceDocument, LineOfInvoice
 
     OneInvoice = Callable[..., tuple[InvoiceDocument, list[LineOfInvoice]]]
 

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from transforms.documents.checks.reading import Ubl
-from transforms.documents.peppol_xml import NAMESPACES
+from transforms.documents.invoice.ubl import NAMESPACES
 
 DOCUMENT = """
 <Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"

@@ -12,12 +12,12 @@ import pypdf
 import pytest
 
 from pipelines.documents.pdfs import set_pdf
-from transforms.documents.pdf import pdf_content
+from transforms.documents.invoice.pdf import pdf_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from transforms.documents.invoice import InvoiceDocument, LineOfInvoice
+    from transforms.documents.invoice.invoice import InvoiceDocument, LineOfInvoice
 
     OneInvoice = Callable[..., tuple[InvoiceDocument, list[LineOfInvoice]]]
 

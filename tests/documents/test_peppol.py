@@ -11,8 +11,8 @@ import pytest
 from lxml import etree
 
 from tests.documents.read_xml import UBL, OneInvoice, texts, written
-from transforms.documents.invoice import Attachment, InvoiceDocument
-from transforms.documents.peppol import EMBEDDED_AT_MOST, XLSX, embeddable, invoice_xml
+from transforms.documents.invoice.invoice import Attachment, InvoiceDocument
+from transforms.documents.invoice.peppol import EMBEDDED_AT_MOST, XLSX, embeddable, invoice_xml
 
 NOTHING = Decimal("0.00")
 

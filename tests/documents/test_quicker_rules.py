@@ -23,13 +23,13 @@ from tests.documents.faults import CREDIT, INVOICE, LINE, SELLER, Fault, put, se
 from tests.documents.faults_of_amounts import OF_AMOUNTS
 from tests.documents.faults_of_heads import OF_HEADS
 from tests.documents.faults_of_parties import OF_PARTIES
-from transforms.documents.invoice import Attachment
-from transforms.documents.peppol import invoice_xml
+from transforms.documents.invoice.invoice import Attachment
+from transforms.documents.invoice.peppol import invoice_xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from transforms.documents.invoice import InvoiceDocument, LineOfInvoice
+    from transforms.documents.invoice.invoice import InvoiceDocument, LineOfInvoice
 
     OneInvoice = Callable[..., tuple[InvoiceDocument, list[LineOfInvoice]]]
 

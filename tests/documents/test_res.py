@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from transforms.documents.res import file_name, res_files, shipped_layout
-from transforms.documents.res_layout import LayoutError, res_layout
+from transforms.documents.res import LayoutError, file_name, res_files, res_layout, shipped_layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,8 @@ import pytest
 
 from contracts.remarks import CATALOGUE, RemarkCode
 from pipelines.readers.report import read_report
-from transforms.documents import returns
-from transforms.documents.returns import returns_workbook
+from transforms.documents.reports import returns
+from transforms.documents.reports.returns import returns_workbook
 
 CREATED = date(2024, 2, 21)
 OURS = [

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tests.documents.plain_workbook import PlainBook, seen
-from transforms.documents.sheet_rows import letters
-from transforms.documents.sheets import Book, Column, Form, write_sums, write_table
-from transforms.documents.zip_parts import deflated, packed, unpacked
+from transforms.documents.workbook.sheet_rows import letters
+from transforms.documents.workbook.sheets import Book, Column, Form, write_sums, write_table
+from transforms.documents.workbook.zip_parts import deflated, packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,7 +122,7 @@ def test_rows_are_the_same_however_many_are_written_at_a_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made = workbook(ROWS * 2)
-    monkeypatch.setattr("transforms.documents.sheet_rows._AT_A_TIME", 3)
+    monkeypatch.setattr("transforms.documents.workbook.sheet_rows._AT_A_TIME", 3)
     assert workbook(ROWS * 2) == made
 
 

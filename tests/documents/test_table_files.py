@@ -6,7 +6,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from transforms.documents import table_files
+from transforms.documents.workbook.workbook import table_files
 
 DAY = dt.date(2024, 2, 9)
 

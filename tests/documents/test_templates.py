@@ -16,10 +16,16 @@ from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.worksheet.table import Table
 
 from tests.documents.made_templates import HEADINGS, template
-from transforms.documents.basis_rows import basis_rows
-from transforms.documents.template_filling import filled_template
-from transforms.documents.template_plan import TemplateError, opened
-from transforms.documents.template_words import CONTACT_WORDS, FACT_WORDS, PLACEHOLDER, bare
+from transforms.documents.basis.rows import basis_rows
+from transforms.documents.basis.template import (
+    CONTACT_WORDS,
+    FACT_WORDS,
+    PLACEHOLDER,
+    TemplateError,
+    bare,
+    filled_template,
+    opened,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

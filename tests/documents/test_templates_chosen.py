@@ -13,9 +13,9 @@ import pytest
 
 from contracts.registries import KeptTemplate
 from tests.documents.made_templates import template
-from transforms.documents.basis import bases_of
-from transforms.documents.basis_rows import basis_rows
-from transforms.documents.basis_templates import with_templates
+from transforms.documents.basis.basis import bases_of
+from transforms.documents.basis.payers import with_templates
+from transforms.documents.basis.rows import basis_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable

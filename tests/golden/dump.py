@@ -15,7 +15,7 @@ from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
 from pipelines.follow_up.queries import ask, open_follow_up, questions
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
-from transforms.documents.table_files import plain
+from transforms.documents.workbook.table_files import plain
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -33,7 +33,7 @@ from tests.months.small_home import (
 from tests.support.home import write_registries
 from tests.support.payment_files import Entry, Paid, camt
 from tests.support.tables import listed
-from transforms.documents.avstamning_html import avstamning_html
+from transforms.documents.reconciliation.page import avstamning_html
 from transforms.reconciliation.states import states
 
 if TYPE_CHECKING:

@@ -13,9 +13,8 @@ from contracts.invoices import Invoice
 from tests.reconciliation.example import PATIENT, PATIENT_NAME, an_empty_month, february
 from tests.reconciliation.shown import FEBRUARY, late_contacts, page, table_of
 from tests.support.tables import table
-from transforms.documents.avstamning_html import MOST_ROWS, avstamning_html
-from transforms.documents.avstamning_tables import report_tables
-from transforms.documents.avstamning_workbook import avstamning_workbook
+from transforms.documents.reconciliation.page import MOST_ROWS, avstamning_html
+from transforms.documents.reconciliation.tables import avstamning_workbook, report_tables
 from transforms.reconciliation.month import reconcile
 
 

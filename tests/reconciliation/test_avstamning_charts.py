@@ -9,8 +9,7 @@ from contracts.compared import MonthOfYear
 from contracts.reconciliation import CareMonth
 from tests.reconciliation.example import january
 from tests.reconciliation.shown import FEBRUARY, late_contacts
-from transforms.documents.avstamning_charts import MONTHS_SHOWN, figures
-from transforms.documents.charts import Figure
+from transforms.documents.reconciliation.charts import MONTHS_SHOWN, Figure, figures
 from transforms.reconciliation.month import reconcile
 from transforms.reconciliation.tables import Reconciliation
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from tests.reconciliation.example import an_empty_month, february, january
 from tests.support.tables import listed
-from transforms.documents.avstamning_amounts import STEPS
+from transforms.documents.reconciliation.amounts import STEPS
 from transforms.reconciliation.bridge import bridge
 from transforms.reconciliation.controls import checks
 

@@ -3,7 +3,7 @@
 from contracts.compared import LateRisk, StandsOut
 from tests.reconciliation.example import february
 from tests.support.tables import table
-from transforms.documents.avstamning_counts import counted
+from transforms.documents.reconciliation.counts import counted
 from transforms.reconciliation.month import reconcile
 
 LATE = table(

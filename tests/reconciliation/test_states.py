@@ -7,8 +7,8 @@ is credited or paid in part is told apart.
 from contracts.owed import State
 from tests.reconciliation.told import ledger
 from tests.support.tables import listed
-from transforms.documents.avstamning_owed import MONTHS_SHOWN, STATES
-from transforms.documents.avstamning_owed import states as state_tables
+from transforms.documents.reconciliation.owed import MONTHS_SHOWN, STATES
+from transforms.documents.reconciliation.owed import states as state_tables
 from transforms.reconciliation.month import reconcile
 from transforms.reconciliation.states import state_counts, states
 

@@ -11,7 +11,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice
 from tests.documents.made_up import INVOICE, contact_tables
-from transforms.documents.invoice import InvoiceDocument, documents_of
+from transforms.documents.invoice.invoice import InvoiceDocument, documents_of
 from transforms.documents.riv.codes import CLAIM
 from transforms.documents.riv.contacts import with_amounts, with_care, with_credits, with_line_ids
 from transforms.documents.riv.writer import basis_xml

@@ -1,18 +1,23 @@
 """Checks of sums, the charge and the VAT breakdown: exact to the öre, but where a rule has slack.
 
 The sums are made of amounts as they stand in the document, rounded before (BR-CO-10 to 16).
+
+Checks of the lines: each one's amount, unit, period and references.
+
+Checks of VAT: all that is billed is exempt, for one reason, told in one place.
 """
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from transforms.documents.checks.catalogue import PEPPOL
-from transforms.documents.checks.reading import Ubl, number, said
-from transforms.documents.peppol_totals import COMPENSATION, NOTHING
-from transforms.documents.peppol_xml import NAMESPACES
+from transforms.documents.checks.reading import Ubl, day, first_number, first_text, number, said
+from transforms.documents.checks.references import INVOICED_OBJECT
+from transforms.documents.invoice.peppol import COMPENSATION, DAY_UNIT, NOTHING, ONE_UNIT
+from transforms.documents.invoice.ubl import NAMESPACES, Element
 
 SLACK: Final = Decimal("0.02")
 _HALF: Final = Decimal("0.005")
@@ -106,3 +111,159 @@ def _charges(document: Ubl, indicator: str) -> Decimal:
         if document.text("cbc:ChargeIndicator", charge) == indicator
     ]
     return sum(amounts, NOTHING)
+
+
+class _Line(NamedTuple):
+    """What stands at each path of a line."""
+
+    amounts: list[Element]
+    quantities: list[Element]
+    prices: list[Element]
+    bases: list[Element]
+    names: list[Element]
+    notes: list[Element]
+    periods: list[Element]
+    starts: list[Element]
+    ends: list[Element]
+    objects: list[Element]
+
+
+# In the order of `_Line`.
+_PATHS: Final = (
+    "cbc:LineExtensionAmount",
+    "cbc:{}Quantity",
+    "cac:Price/cbc:PriceAmount",
+    "cac:Price/cbc:BaseQuantity",
+    "cac:Item/cbc:Name",
+    "cbc:Note",
+    "cac:InvoicePeriod",
+    "cac:InvoicePeriod/cbc:StartDate",
+    "cac:InvoicePeriod/cbc:EndDate",
+    "cac:DocumentReference",
+)
+
+
+def line_rules(document: Ubl) -> Iterator[str]:
+    """Give the rules of lines that a document breaks, each once for all its lines."""
+    numbers = [first_text(told) for told in document.each(document.line, "cbc:ID")]
+    if not numbers:
+        yield "BR-16"
+    if len(set(numbers)) < len(numbers):
+        yield "SAM-LINE-ID"
+    found = {rule for line in _lines(document) for rule in _of_line(document, line)}
+    yield from sorted(found)
+
+
+def _lines(document: Ubl) -> Iterator[_Line]:
+    kind = "Credited" if document.is_credit_note else "Invoiced"
+    told = (document.each(document.line, path.format(kind)) for path in _PATHS)
+    return map(_Line._make, zip(*told, strict=True))
+
+
+def _of_line(document: Ubl, line: _Line) -> Iterator[str]:
+    yield from _amount(line)
+    yield from _unit(line)
+    yield from _references(document, line)
+    yield from _period(document, line)
+    if len(line.notes) > 1:
+        yield "UBL-SR-34"
+
+
+def _amount(line: _Line) -> Iterator[str]:
+    amount, price = first_number(line.amounts), first_number(line.prices)
+    quantity = first_number(line.quantities)
+    if amount is None or price is None or not quantity or not first_text(line.names):
+        yield "SAM-LINE-EMPTY"
+        return
+    if price < NOTHING:
+        yield "BR-27"
+    base = first_number(line.bases)
+    if base is not None and base <= NOTHING:
+        yield f"{PEPPOL}R121"
+    else:
+        # Ours are exact: a price with a cent too much in it must not hide in the slack.
+        missing = abs(amount - quantity * price / (base or 1))
+        if missing > NOTHING:
+            yield "SAM-LINE-EXACT"
+        if missing > SLACK:
+            yield f"{PEPPOL}R120"
+
+
+def _unit(line: _Line) -> Iterator[str]:
+    unit = {element.get("unitCode") for element in line.quantities}
+    if not unit <= {DAY_UNIT, ONE_UNIT}:
+        yield "BR-CL-23"
+    if any(base.get("unitCode") not in {*unit, None} for base in line.bases):
+        yield f"{PEPPOL}R130"
+
+
+def _references(document: Ubl, line: _Line) -> Iterator[str]:
+    if len(line.objects) > 1:
+        yield f"{PEPPOL}R100"
+    if any(document.text("cbc:DocumentTypeCode", one) != INVOICED_OBJECT for one in line.objects):
+        yield f"{PEPPOL}R101"
+
+
+def _period(document: Ubl, line: _Line) -> Iterator[str]:
+    """Hold a line's period against the document's, where both are told."""
+    if not line.periods:
+        return
+    start, end = (day(first_text(told)) for told in (line.starts, line.ends))
+    first = document.day("cac:InvoicePeriod/cbc:StartDate")
+    last = document.day("cac:InvoicePeriod/cbc:EndDate")
+    if start and first and start < first:
+        yield f"{PEPPOL}R110"
+    if end and last and end > last:
+        yield f"{PEPPOL}R111"
+
+
+# Medical care, practitioners, social welfare: directive 2006/112/EC article 132(1) b, c, g.
+REASONS: Final = frozenset({"VATEX-EU-132-1B", "VATEX-EU-132-1C", "VATEX-EU-132-1G"})
+_SWEDISH_RATES: Final = frozenset({"25", "12", "6"})
+_BREAKDOWN: Final = "cac:TaxTotal/cac:TaxSubtotal"
+_REASON: Final = ("cbc:TaxExemptionReasonCode", "cbc:TaxExemptionReason")
+
+
+def tax_rules(document: Ubl) -> Iterator[str]:
+    """Give the rules of VAT that a document breaks."""
+    totals = document.all("cac:TaxTotal")
+    divided = [total for total in totals if document.all("cac:TaxSubtotal", total)]
+    if len(divided) != 1:
+        yield f"{PEPPOL}R053"
+    if len(divided) != len(totals):
+        yield f"{PEPPOL}R054"
+    if document.texts(f"{_BREAKDOWN}/cac:TaxCategory/cbc:ID") != ["E"]:
+        yield "BR-E-01"
+    taxable = document.amount(f"{_BREAKDOWN}/cbc:TaxableAmount")
+    if taxable is None or taxable != document.amount(f"{_TOTALS}TaxExclusiveAmount"):
+        yield "BR-E-08"
+    if any(amount != NOTHING for amount in document.amounts("cac:TaxTotal//cbc:TaxAmount")):
+        yield "BR-E-09"
+    yield from _reasons(document)
+    yield from _rates(document)
+
+
+def _reasons(document: Ubl) -> Iterator[str]:
+    codes = document.texts(f"{_BREAKDOWN}/cac:TaxCategory/{_REASON[0]}")
+    texts = document.texts(f"{_BREAKDOWN}/cac:TaxCategory/{_REASON[1]}")
+    if not any(codes) and not any(texts):
+        yield "BR-E-10"
+    if any(code not in REASONS for code in codes):
+        yield "BR-CL-22"
+    if sum(len(document.all(f".//{name}")) for name in _REASON) > len(codes) + len(texts):
+        yield "UBL-CR-600"
+
+
+def _rates(document: Ubl) -> Iterator[str]:
+    """Every category is E, at 0 %; one of category S would have a Swedish rate."""
+    rates = [
+        (first_text(category), first_number(percent))
+        for name in (".//cac:ClassifiedTaxCategory", ".//cac:TaxCategory")
+        for category, percent in zip(
+            document.each(name, "cbc:ID"), document.each(name, "cbc:Percent"), strict=True
+        )
+    ]
+    if any(category == "E" and rate != NOTHING for category, rate in rates):
+        yield "BR-E-05"
+    if any(category == "S" and f"{rate:f}" not in _SWEDISH_RATES for category, rate in rates):
+        yield "SE-R-006"

@@ -5,7 +5,7 @@ from typing import Final
 
 from transforms.documents.checks.catalogue import COMMON, PEPPOL
 from transforms.documents.checks.reading import Ubl, is_digits, is_gln, is_luhn
-from transforms.documents.peppol_parties import F_TAX, ORG_NO_SCHEME
+from transforms.documents.invoice.peppol import F_TAX, ORG_NO_SCHEME
 
 SELLER: Final = "cac:AccountingSupplierParty/cac:Party"
 BUYER: Final = "cac:AccountingCustomerParty/cac:Party"

@@ -7,10 +7,9 @@ from typing import Final, NamedTuple
 import polars as pl
 from lxml import etree
 
-from transforms.documents.checks.outline import steps_of
 from transforms.documents.checks.parties import BUYER, SELLER
-from transforms.documents.checks.reading import Ubl
-from transforms.documents.peppol_xml import NAMESPACES
+from transforms.documents.checks.reading import Ubl, steps_of
+from transforms.documents.invoice.ubl import NAMESPACES
 
 _NUMBERS: Final = re.compile(r"[0-9][0-9-]{7,}[0-9]")
 _EMBEDDED: Final = f"{{{NAMESPACES['cbc']}}}EmbeddedDocumentBinaryObject"

@@ -9,8 +9,8 @@ from typing import Final
 
 from transforms.documents.checks.catalogue import PEPPOL
 from transforms.documents.checks.reading import Ubl
-from transforms.documents.peppol import XLSX
-from transforms.documents.peppol_xml import Element
+from transforms.documents.invoice.peppol import XLSX
+from transforms.documents.invoice.ubl import Element
 from transforms.documents.riv.message_rules import is_basis_id
 
 # PEPPOL-EN16931-CL001: what may be attached.

@@ -9,12 +9,10 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
-from transforms.documents.peppol_xml import Element
-from transforms.documents.riv.amount_rules import AMOUNT_RULES
-from transforms.documents.riv.care_rules import CARE_RULES
+from transforms.documents.invoice.ubl import Element
+from transforms.documents.riv.amount_rules import AMOUNT_RULES, CREDIT_RULES, credits_too_much
+from transforms.documents.riv.care_rules import CARE_RULES, DOUBTS
 from transforms.documents.riv.codes import CLAIM
-from transforms.documents.riv.credit_rules import CREDIT_RULES, credits_too_much
-from transforms.documents.riv.doubts import DOUBTS
 from transforms.documents.riv.message_rules import MESSAGE_RULES
 from transforms.documents.riv.patient_rules import PATIENT_RULES
 from transforms.documents.riv.reading import Basis, read

@@ -7,7 +7,7 @@ from typing import Final
 from lxml import etree
 
 from transforms.documents.checks.reading import is_digits, is_gln, is_luhn
-from transforms.documents.peppol_xml import Element
+from transforms.documents.invoice.ubl import Element
 from transforms.documents.riv.codes import (
     GLN,
     LARGE_MESSAGE,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from transforms.documents.checks.reading import is_luhn
-from transforms.documents.peppol_xml import Element
+from transforms.documents.invoice.ubl import Element
 from transforms.documents.riv.codes import (
     ASYLUM_COUNTY,
     ASYLUM_MUNICIPALITY,

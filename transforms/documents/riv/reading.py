@@ -1,4 +1,10 @@
-"""A national basis as its receiver reads it: elements by path. A fault is an answer, no error."""
+"""A national basis as its receiver reads it: elements by path. A fault is an answer, no error.
+
+The shape of the message: which elements, in which order, how many, and the form of values.
+
+A table of our own after the contract's text (section 2 of our notes), since its schema is not at
+hand. Elements of other namespaces are tolerated after the known ones, as the schema does.
+"""
 
 import datetime as dt
 import re
@@ -6,13 +12,148 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 
-from transforms.documents.peppol_xml import Element
+from transforms.documents.invoice.ubl import Element
 from transforms.documents.riv.codes import CLAIM, REGISTRY, RESPONDER
-from transforms.documents.riv.structure import Faults, faults
+
+# A child is its name, how many (! 1, ? 0-1, + 1-, * 0-, & 1-2) and, after a colon, its type.
+_SHAPES: Final = """
+Claim: id! issueDate!:date issueTime?:time typeOfInvoice! invoiceId? invoiceDateOfIssue?:date
+ referenceToInvoice? referenceToProcessClaimSpecificationId? payableAmount!:Amount unspecified*:Free
+ supplierParty!:Supplier customerParty!:Customer healthCareServicesSpecificationLine*:Patient
+Id: root! extension!
+Code: code? codeSystem? codeSystemName? codeSystemVersion? displayName? originalText?
+Amount: amount!:decimal currency!:Code
+Free: text! type?
+Contact: name? telephone? electronicMail?
+Supplier: identification&:Id sellerContact?:Contact
+Customer: identification&:Id buyerContact?:Contact
+Patient: patientInformation!:PatientInformation healthcarePerformed+:Performed
+PatientInformation: patientIdentity!:Id patientOtherInformation!:Other
+Other: county!:Code municipality!:Code listingLocalAuthoritiesNumber?:Id LMACardNumber? gender?:Code
+ EUCardNumber? unspecified*:Free
+Performed: lineId!:positive careContactId? referenceToLineId?:positive reasonForCredit?
+ unspecified*:Free paymentCommitment?:Commitment healthcareCategory!:Category timespan!:Timespan
+ healthcareUnit!:Unit categorization?:Categorization invoicedAmountDetails!:Details
+ activity!:Activity diagnosis?:Diagnosis treatment?:Treatment
+Commitment: remittanceNumber? paymentCommitmentNumber? typeOfAgreement? typeOfChapter?
+ agreementInRiksavtalet? typeOfReimbursement? unspecified*:Free
+Category: typeOfCare!:Code publicCare?:boolean plannedHealthcare!:boolean typeOfVisit?
+ unspecified*:Free
+Timespan: healthcareVisitDateTime!:Visit healthcareDischargeDateTime?:Discharge
+ invoicePeriod?:Period numberOfDays?:Days
+Visit: careVisitDate!:date careVisitTime?:time
+Discharge: careDischargeDate!:date careDischargeTime?:time
+Period: start?:date end?:date
+Days: onLeave?:positive inCare?:positive
+Unit: careUnitId?:Id careUnitName! professionCodeForHealthcare? unspecified*:Free
+Categorization: productCategory? priceList? DRGCost?:Drg patientSpecificCare*:Specific
+Drg: DRGCode?:Code DRGPrice?:Amount extendedAllowanceCareTime?:Amount extendedAllowanceCost?:Amount
+Specific: patientSpecificCareCode? patientSpecificCareCodeName? numberOfPatientSpecificCare?:integer
+ patientSpecificCarePrice?:Amount patientSpecificCareTotalAmount?:Amount unspecified*:Free
+Details: patientCareInvoiceGrossAmount!:Amount patientCareInvoiceNetAmount!:Amount
+ patientCareAllowance?:Amount patientCareDiscount?:Amount patientCareCharge?:Amount
+ outPatientCareFee?:Amount outPatientCareFeePaid?:Amount patientFeeReducedCategory?
+ patientFreePassCauseIndicator?:boolean inpatientCareFee?:Amount unspecified*:Free
+Activity: medicalFieldCode! businessClassification?:Code careLevel? unspecified*:Free
+Diagnosis: inpatientCareDiagnosis?:Diagnoses outpatientCareDiagnosis?:Diagnoses
+Diagnoses: mainDiagnosis!:OneDiagnosis biDiagnosis*:OneDiagnosis
+OneDiagnosis: diagnosisCode!:Code
+Treatment: typeOfTreatment*:Code ATC*:Code unspecified*:Free
+"""
+_COUNTS: Final = {"!": (1, 1), "?": (0, 1), "+": (1, None), "*": (0, None), "&": (1, 2)}
+_FORMS: Final = {
+    "text": re.compile(r"[\s\S]*"),
+    "date": re.compile(r"(19|20)[0-9]{2}(0[1-9]|1[012])(0[1-9]|[12][0-9]|3[01])"),
+    "time": re.compile(r"([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]"),
+    "decimal": re.compile(r"\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)\s*"),
+    "integer": re.compile(r"\s*[+-]?[0-9]+\s*"),
+    "positive": re.compile(r"\s*\+?0*[1-9][0-9]*\s*"),
+    "boolean": re.compile(r"\s*(true|false|1|0)\s*"),
+}
+
+
+class Child(NamedTuple):
+    """What a type may hold under one name: `most` None is any number."""
+
+    place: int
+    least: int
+    most: int | None
+    type: str
+
+
+class Faults(NamedTuple):
+    """What of a message does not fit: elements out of place, short of children, ill-formed."""
+
+    misplaced: list[Element]
+    incomplete: list[Element]
+    malformed: list[Element]
+
+
+def _parsed(shapes: str) -> dict[str, dict[str, Child]]:
+    types = {}
+    for line in shapes.replace("\n ", " ").strip().splitlines():
+        name, _, children = line.partition(": ")
+        types[name] = dict(_child(place, child) for place, child in enumerate(children.split()))
+    return types
+
+
+def _child(place: int, told: str) -> tuple[str, Child]:
+    name, _, kind = told.partition(":")
+    return name[:-1], Child(place, *_COUNTS[name[-1]], kind or "text")
+
+
+_TYPES: Final = _parsed(_SHAPES)
+
+
+def faults(claim: Element) -> Faults:
+    """Hold a claimSpecification against the table."""
+    found = Faults([], [], [])
+    _hold(claim, "Claim", found)
+    return found
+
+
+def _hold(element: Element, kind: str, found: Faults) -> None:
+    children = list(element.iterchildren(etree.Element))
+    if kind in _FORMS:
+        if children:
+            found.misplaced.append(element)
+        if not _FORMS[kind].fullmatch(element.text or ""):
+            found.malformed.append(element)
+        return
+    shape = _TYPES[kind]
+    counts = dict.fromkeys(shape, 0)
+    for child, name in _in_order(children, shape, found):
+        counts[name] += 1
+        most = shape[name].most
+        if most is not None and counts[name] > most:
+            found.misplaced.append(child)
+        _hold(child, shape[name].type, found)
+    if any(counts[name] < child.least for name, child in shape.items()):
+        found.incomplete.append(element)
+
+
+def _in_order(
+    children: list[Element], shape: dict[str, Child], found: Faults
+) -> Iterator[tuple[Element, str]]:
+    """Give the children that a shape knows; those unknown or too late are misplaced."""
+    place = 0
+    for child in children:
+        qualified = etree.QName(child)
+        name = qualified.localname
+        if qualified.namespace != CLAIM:
+            place = len(shape)
+        elif name not in shape:
+            found.misplaced.append(child)
+        else:
+            if shape[name].place < place:
+                found.misplaced.append(child)
+            place = max(place, shape[name].place)
+            yield child, name
+
 
 _DECIMAL: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _DAY: Final = re.compile(r"[0-9]{8}")

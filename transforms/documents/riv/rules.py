@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from transforms.documents.peppol_xml import Element
+from transforms.documents.invoice.ubl import Element
 from transforms.documents.riv.reading import Basis, token
 
 

@@ -14,9 +14,9 @@ from lxml import etree
 
 from contracts.codes import ItemKind
 from transforms.documents import swedish
-from transforms.documents.invoice import InvoiceDocument
-from transforms.documents.markup import printable
-from transforms.documents.peppol_xml import Element
+from transforms.documents.invoice.invoice import InvoiceDocument
+from transforms.documents.invoice.markup import printable
+from transforms.documents.invoice.ubl import Element
 from transforms.documents.riv import codes
 from transforms.documents.riv.codes import CLAIM, RESPONDER
 from transforms.documents.riv.contacts import PATIENT

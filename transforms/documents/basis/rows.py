@@ -1,0 +1,161 @@
+"""The rows of a basis workbook: contacts as Region Stockholm's underlag wants them told.
+
+Columns: Vårdgivarguiden, "Fakturering asylsökande", 2024-01-17 (Reservnummer, LMA-nummer, Namn,
+Födelsedatum, Datum, Kombikakod, Besökstyp, DRG/KVÅ for specialist care; for inpatient care days
+of admission and discharge, and the number of days billed).
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import polars as pl
+
+from contracts.codes import CareForm, ItemKind
+from transforms.documents.swedish import CATEGORIES
+from transforms.documents.workbook.sheets import Column, Form
+
+PRIMARY: Final = "Primärvård"
+SPECIALIST: Final = "Specialistvård"
+INPATIENT: Final = "Slutenvård"
+SECTIONS: Final = (PRIMARY, SPECIALIST, INPATIENT)
+
+_KEY: Final = ("run_no", "invoice", "ingest_no", "source_row")
+_ORDER: Final = ("care_unit", "started_on", "patient_id", "contact_id", "reporter", "source_row")
+# What workbooks and templates tell of a contact or choose by, beside what they are ordered by:
+# the rows are parted by invoice and by workbook, and each column more takes its time there.
+_TOLD: Final = (
+    *("run_no", "invoice", "agreement_id", "payer_id", "protected_identity", "section"),
+    *("lma_number", "patient_name", "born_on", "ended_on", "days", "outlier_days"),
+    *("unit_name", "visit_type", "profession", "fee_code", "drg_code", "procedure_codes"),
+    *("priced_procedures", "codes", "gross", "deduction", "fee", "amount", "category_text"),
+)
+_SUBTRACTED: Final = (ItemKind.DEDUCTION, ItemKind.PATIENT_FEE)
+
+
+def basis_rows(contacts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    """Give each contact (`BilledLine`) its section and what its items (`BilledItem`) tell.
+
+    For all the invoices of a run at once, which takes the time of one invoice for each hundred.
+    Adds `section`, `gross` (kronor before `deduction` and `fee`, which are zero or less), `days`
+    and `outlier_days` billed, `priced_procedures`, `codes` (DRG and KVÅ) and `category_text`,
+    and leaves out what no workbook tells. By unit, day, patient and contact.
+    """
+    return (
+        contacts.join(_of_items(items), on=_KEY, how="left")
+        .with_columns(
+            _section().alias("section"),
+            # A stay that was priced by DRG still tells its days: nights, same day = 0.
+            pl.coalesce("days", (pl.col("ended_on") - pl.col("started_on")).dt.total_days()),
+            _none_if_empty(
+                pl.concat_str("drg_code", "procedure_codes", separator=" ", ignore_nulls=True)
+            ).alias("codes"),
+            pl.col("category").replace_strict(CATEGORIES).alias("category_text"),
+        )
+        .select(*_TOLD, *_ORDER)
+        .sort(_ORDER)
+    )
+
+
+def _of_items(items: pl.DataFrame) -> pl.DataFrame:
+    kind = pl.col("kind")
+    # What is filtered or sorted group by group takes twenty times as long.
+    sums = items.group_by(_KEY).agg(
+        _amount_if(~kind.is_in(list(_SUBTRACTED))).alias("gross"),
+        _amount_if(kind == ItemKind.DEDUCTION).alias("deduction"),
+        _amount_if(kind == ItemKind.PATIENT_FEE).alias("fee"),
+        _count_of(ItemKind.DAY).alias("days"),
+        _count_of(ItemKind.OUTLIER_DAY).alias("outlier_days"),
+    )
+    procedures = (
+        items.filter(kind == ItemKind.PROCEDURE)
+        .group_by(_KEY)
+        .agg(_none_if_empty(pl.col("code").sort().str.join(" ")).alias("priced_procedures"))
+    )
+    return sums.join(procedures, on=_KEY, how="left")
+
+
+def _amount_if(holds: pl.Expr) -> pl.Expr:
+    return pl.when(holds).then("amount").sum()
+
+
+def _count_of(kind: ItemKind) -> pl.Expr:
+    """Sum the quantity of the items of a kind; null where there is none."""
+    quantities = pl.when(pl.col("kind") == kind).then("quantity")
+    return pl.when(quantities.count() > 0).then(quantities.sum())
+
+
+def _none_if_empty(text: pl.Expr) -> pl.Expr:
+    return pl.when(text != "").then(text)
+
+
+def _section() -> pl.Expr:
+    """Tell the sheet of a contact: how the care was given goes before what was agreed."""
+    return (
+        pl.when(pl.col("care_form") == CareForm.INPATIENT)
+        .then(pl.lit(INPATIENT))
+        .when(pl.col("care_level") == "specialist")
+        .then(pl.lit(SPECIALIST))
+        .otherwise(pl.lit(PRIMARY))
+    )
+
+
+def basis_columns(section: str, rows: pl.DataFrame) -> list[Column]:
+    """Return the columns of a section's sheet, those that some row needs."""
+    return [
+        *_PATIENT,
+        *(_STAY if section == INPATIENT else _VISIT),
+        Column("Kombikakod", "care_unit"),
+        *_visit_type(section, rows),
+        *_codes(section, rows),
+        *_amounts(rows),
+        Column("Belopp", "amount", Form.KRONOR),
+        Column("Kontakt-id", "contact_id"),
+        Column("Kategori", "category_text"),
+    ]
+
+
+_PATIENT: Final = (
+    Column("Reservnummer", "patient_id"),
+    Column("LMA-nummer", "lma_number"),
+    Column("Namn", "patient_name"),
+    Column("Födelsedatum", "born_on", Form.DAY),
+)
+_VISIT: Final = (Column("Datum för besök", "started_on", Form.DAY),)
+_STAY: Final = (
+    Column("Inskrivningsdatum", "started_on", Form.DAY),
+    Column("Utskrivningsdatum", "ended_on", Form.DAY),
+    Column("Antal dygn", "days", Form.COUNT),
+)
+
+
+def _visit_type(section: str, rows: pl.DataFrame) -> Iterator[Column]:
+    """Always for visits; stays seldom have one."""
+    if section != INPATIENT or _is_any(rows, "visit_type"):
+        yield Column("Besökstyp", "visit_type")
+
+
+def _codes(section: str, rows: pl.DataFrame) -> Iterator[Column]:
+    """DRG and KVÅ always in specialist care; elsewhere only where they decided a price."""
+    if section == SPECIALIST:
+        yield Column("DRG/KVÅ", "codes")
+    elif section == PRIMARY and _is_any(rows, "priced_procedures"):
+        yield Column("KVÅ", "priced_procedures")
+    elif section == INPATIENT and _is_any(rows, "codes"):
+        yield Column("DRG/KVÅ", "codes")
+    if section == INPATIENT and _is_any(rows, "outlier_days"):
+        yield Column("Varav ytterfallsdygn", "outlier_days", Form.COUNT)
+
+
+def _amounts(rows: pl.DataFrame) -> Iterator[Column]:
+    """How the amount came about, where something was subtracted from what the care costs."""
+    deducted, paid = rows["deduction"].sum() != 0, rows["fee"].sum() != 0
+    if deducted or paid:
+        yield Column("Ersättning", "gross", Form.KRONOR)
+    if deducted:
+        yield Column("Avdrag", "deduction", Form.KRONOR)
+    if paid:
+        yield Column("Patientavgift", "fee", Form.KRONOR)
+
+
+def _is_any(rows: pl.DataFrame, name: str) -> bool:
+    return rows[name].null_count() < rows.height

@@ -1,0 +1,338 @@
+"""What a payer's template asks for, and where: found once, before anything is filled in.
+
+The words by which a payer's template says what goes where: headings, or `{{placeholders}}`.
+
+Compared without case, spaces and signs, so `LMA-nummer`, `LMA nummer` and `{{lma_nummer}}` are
+one word. docs/templates.md tells them to who makes a template.
+
+A payer's own workbook, filled in: his headings, styles and texts, our invoice and contacts.
+
+What is filled in is never a formula. The same template and invoice give the same bytes: the only
+date in the file's properties is the day of issue.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Final, NamedTuple
+from zipfile import BadZipFile
+
+import polars as pl
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.worksheet import Worksheet
+
+from transforms.documents import swedish
+from transforms.documents.invoice.invoice import InvoiceDocument
+from transforms.documents.workbook.zip_parts import packed, unpacked
+
+Value = str | int | Decimal | date | None
+
+PLACEHOLDER: Final = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
+NUMBER: Final = "number"
+# Column of `basis_rows` -> its words. `number` counts the contacts of the workbook from 1.
+_CONTACT_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    NUMBER: ("Löpnummer", "Nr", "Rad"),
+    "patient_id": ("Reservnummer", "Reservnr", "Patient-id", "Personnummer/reservnummer"),
+    "lma_number": ("LMA-nummer", "LMA", "Dossiernummer"),
+    "patient_name": ("Namn", "Patientens namn", "Patientnamn"),
+    "born_on": ("Födelsedatum", "Född"),
+    "started_on": (
+        "Datum",
+        "Besöksdatum",
+        "Datum för besök",
+        "Datum besök/vårdtillfälle",
+        "Datum för besök/vårdtillfälle",
+        "Startdatum",
+        "Inskrivningsdatum",
+    ),
+    "ended_on": ("Utskrivningsdatum", "Slutdatum"),
+    "days": ("Antal dygn", "Antal fakturerade dygn", "Vårddygn", "Vårdtid"),
+    "care_unit": ("Kombikakod", "Kombikod"),
+    "unit_name": ("Vårdenhet", "Mottagning", "Enhet"),
+    "visit_type": ("Besökstyp",),
+    "profession": ("Yrkeskategori", "Yrke"),
+    "fee_code": ("Taxekod", "Taxa", "Taxakod"),
+    "codes": ("DRG/KVÅ", "KVÅ/DRG"),
+    "drg_code": ("DRG", "DRG-kod"),
+    "procedure_codes": ("KVÅ", "KVÅ-kod", "KVÅ-koder", "Åtgärd", "Åtgärder"),
+    "gross": ("Ersättning", "Pris"),
+    "deduction": ("Avdrag",),
+    "fee": ("Patientavgift", "Betald patientavgift"),
+    "amount": ("Belopp", "Belopp kr", "Att fakturera", "Fakturerat belopp"),
+    "contact_id": ("Kontakt-id", "Vårdkontakt-id"),
+    "category_text": ("Kategori", "Patientkategori"),
+}
+
+
+def bare(word: str) -> str:
+    """Return a word as it is compared: its letters and digits, in lower case."""
+    return "".join(sign for sign in word.lower() if sign.isalnum())
+
+
+CONTACT_WORDS: Final = {
+    bare(word): column for column, words in _CONTACT_WORDS.items() for word in words
+}
+
+
+def facts(invoice: InvoiceDocument, contacts: pl.DataFrame) -> dict[str, Value]:
+    """Return by bare word what a template may say of the invoice and the workbook's contacts."""
+    return {word: tell(invoice, contacts) for word, tell in FACT_WORDS.items()}
+
+
+_FACTS: Final[dict[str, Callable[[InvoiceDocument, pl.DataFrame], Value]]] = {
+    "Fakturatyp": lambda invoice, _: swedish.INVOICE_KINDS[invoice.kind],
+    "Fakturanummer": lambda invoice, _: invoice.invoice_number,
+    "Krediterar faktura": lambda invoice, _: invoice.credits_invoice,
+    "Fakturadatum": lambda invoice, _: invoice.issued_on,
+    "Förfallodatum": lambda invoice, _: invoice.due_on,
+    "Period": lambda invoice, _: swedish.days(invoice.period_start, invoice.period_end),
+    "Period från": lambda invoice, _: invoice.period_start,
+    "Period till": lambda invoice, _: invoice.period_end,
+    "Vårdgivare": lambda invoice, _: invoice.seller_name,
+    "Organisationsnummer": lambda invoice, _: swedish.org_no(invoice.seller_org_no),
+    "Bankgiro": lambda invoice, _: invoice.seller_bankgiro,
+    "Vår referens": lambda invoice, _: invoice.seller_reference,
+    "Kontaktperson": lambda invoice, _: invoice.seller_contact_name,
+    "E-post": lambda invoice, _: invoice.seller_contact_email,
+    "Betalare": lambda invoice, _: invoice.buyer_name,
+    "Avtalsnummer": lambda invoice, _: invoice.agreement_id,
+    "Referens": lambda invoice, _: invoice.reference,
+    "Antal": lambda _, contacts: contacts.height,
+    "Summa": lambda _, contacts: Decimal(contacts["amount"].sum()),
+    "Fakturans summa": lambda invoice, _: invoice.lines_amount,
+    "Att betala": lambda invoice, _: invoice.total,
+}
+FACT_WORDS: Final = {bare(word): tell for word, tell in _FACTS.items()}
+
+
+def as_text(value: Value) -> str:
+    """Write a value into a sentence of a template."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return swedish.kronor(value)
+    return swedish.day(value) if isinstance(value, date) else str(value)
+
+
+# A row of headings names the patient and the day of care at least, and one thing more.
+_HEADINGS_NEED: Final = frozenset({"patient_id", "started_on"})
+_HEADINGS_AT_LEAST: Final = 3
+_NO_WORKBOOK: Final = "Mallen går inte att läsa. Spara den på nytt som .xlsx."
+_NO_ROW: Final = (
+    "Mallen har ingen rad för kontakterna. Skriv rubrikerna Reservnummer, Datum och fler i en rad, "
+    "eller platsmarkörer som {{reservnummer}} i den första kontaktraden."
+)
+
+
+class TemplateError(Exception):
+    """A template cannot be filled; the message is Swedish and says what to change in it."""
+
+
+class Plan(NamedTuple):
+    """Where the contacts go: a sheet, its first row, and the text of each column's cell.
+
+    The texts hold placeholders. `room` is how many rows there are before what stands below, and
+    `below` the first row of that, if there is anything.
+    """
+
+    sheet: Worksheet
+    row: int
+    texts: dict[int, str]
+    room: int
+    below: int | None
+
+
+def opened(template: bytes) -> tuple[Workbook, Plan]:
+    """Open a template and find the place of its contacts.
+
+    Raises:
+        TemplateError: when it is no workbook or has no such place, or could be filled in wrong.
+    """
+    try:
+        workbook = load_workbook(BytesIO(template))
+    except (BadZipFile, InvalidFileException, KeyError, TypeError, ValueError):
+        raise TemplateError(_NO_WORKBOOK) from None
+    plan = _plan(workbook)
+    _check_words(workbook)
+    _check_rows(plan)
+    return workbook, plan
+
+
+def text_cells(workbook: Workbook) -> Iterator[Cell]:
+    """Yield every cell that holds a placeholder."""
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and PLACEHOLDER.search(cell.value):
+                    yield cell
+
+
+def _plan(workbook: Workbook) -> Plan:
+    for cell in text_cells(workbook):
+        if any(bare(word) in CONTACT_WORDS for word in PLACEHOLDER.findall(cell.value)):
+            sheet = cell.parent
+            texts = {
+                of_row.column: of_row.value
+                for of_row in sheet[cell.row]
+                if isinstance(of_row.value, str) and PLACEHOLDER.search(of_row.value)
+            }
+            return _with_room(sheet, cell.row, texts, first_to_look_at=cell.row + 1)
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows():
+            headings = {
+                cell.column: cell.value
+                for cell in row
+                if isinstance(cell.value, str) and bare(cell.value) in CONTACT_WORDS
+            }
+            named = [CONTACT_WORDS[bare(heading)] for heading in headings.values()]
+            if len(named) >= _HEADINGS_AT_LEAST and set(named) >= _HEADINGS_NEED:
+                texts = {place: f"{{{{{heading}}}}}" for place, heading in headings.items()}
+                below = row[0].row + 1
+                return _with_room(sheet, below, texts, first_to_look_at=below)
+    raise TemplateError(_NO_ROW)
+
+
+def _with_room(sheet: Worksheet, row: int, texts: dict[int, str], *, first_to_look_at: int) -> Plan:
+    filled = (
+        number
+        for number in range(first_to_look_at, sheet.max_row + 1)
+        if any(cell.value is not None for cell in sheet[number])
+    )
+    below = next(filled, None)
+    return Plan(sheet, row, texts, (below or max(sheet.max_row, row) + 1) - row, below)
+
+
+def _check_words(workbook: Workbook) -> None:
+    for cell in text_cells(workbook):
+        for word in PLACEHOLDER.findall(cell.value):
+            if bare(word) not in CONTACT_WORDS.keys() | FACT_WORDS.keys():
+                raise TemplateError(
+                    f"Mallens platsmarkör {{{{{word}}}}} i {cell.parent.title}!{cell.coordinate} "
+                    "är okänd. De som finns står i docs/templates.md."
+                )
+
+
+def _check_rows(plan: Plan) -> None:
+    """Refuse what would be wrong when rows are filled in above it, and cells merged among them."""
+    for row in plan.sheet.iter_rows(min_row=plan.row):
+        for cell in row:
+            if cell.data_type == "f":
+                raise TemplateError(
+                    f"Mallen har en formel i {plan.sheet.title}!{cell.coordinate}, i eller under "
+                    "kontakternas rader. Skriv {{summa}} eller {{antal}} i stället."
+                )
+    last = plan.row + plan.room - 1
+    for merged in plan.sheet.merged_cells.ranges:
+        if merged.min_row <= last and merged.max_row >= plan.row:
+            raise TemplateError(
+                f"Mallen har sammanfogade celler ({plan.sheet.title}!{merged.coord}) bland "
+                "kontakternas rader. Dela dem."
+            )
+
+
+_PROPERTIES: Final = "docProps/core.xml"
+_MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(<)")
+_AMOUNT: Final = "#,##0.00"
+
+
+def filled_template(template: bytes, invoice: InvoiceDocument, contacts: pl.DataFrame) -> bytes:
+    """Fill in a template (xlsx) with an invoice and some of its contacts (`basis_rows`).
+
+    Raises:
+        TemplateError: when the template cannot be filled in.
+    """
+    workbook, plan = opened(template)
+    said = facts(invoice, contacts)
+    for cell in text_cells(workbook):
+        if not (cell.parent is plan.sheet and cell.row == plan.row):
+            _put(cell, _value(cell.value, said))
+    _fill_rows(plan, contacts, said)
+    content = BytesIO()
+    workbook.save(content)
+    parts = unpacked(content.getvalue())
+    day = f"{invoice.issued_on.isoformat()}T00:00:00Z".encode()
+    parts[_PROPERTIES] = _MODIFIED.sub(rb"\g<1>" + day + rb"\g<2>", parts[_PROPERTIES])
+    return packed(parts)
+
+
+def _fill_rows(plan: Plan, contacts: pl.DataFrame, said: Mapping[str, Value]) -> None:
+    """Write a row for each contact, in the style of the first row; move down what is below."""
+    sheet, last = plan.sheet, plan.row + contacts.height - 1
+    if plan.below is not None and contacts.height > plan.room:
+        _move_down(sheet, plan.below, contacts.height - plan.room)
+    _stretch(sheet, plan.row, last)
+    first = [copy(cell) for cell in sheet[plan.row]]
+    height = sheet.row_dimensions[plan.row].height
+    numbered = contacts.with_row_index(NUMBER, 1)
+    columns = {word: name for word, name in CONTACT_WORDS.items() if name in numbered.columns}
+    for row, contact in enumerate(numbered.iter_rows(named=True), plan.row):
+        values = {**said, **{word: contact[name] for word, name in columns.items()}}
+        sheet.row_dimensions[row].height = height
+        for pattern in first:
+            cell = sheet.cell(row, pattern.column)
+            # Font, border, format and all in one; openpyxl has no public name for it.
+            cell._style = copy(pattern._style)  # noqa: SLF001
+            text = plan.texts.get(pattern.column)
+            if text is not None:
+                _put(cell, _value(text, values))
+            elif row > plan.row:
+                cell.value = pattern.value
+
+
+def _value(text: str, values: Mapping[str, Value]) -> Value:
+    """Return what a text with placeholders says: a lone placeholder keeps its value's type."""
+    alone = PLACEHOLDER.fullmatch(text)
+    if alone:
+        return values[bare(alone[1])]
+    return PLACEHOLDER.sub(lambda found: as_text(values[bare(found[1])]), text)
+
+
+def _put(cell: Cell, value: Value) -> None:
+    """Write a value; text is text also when it begins as a formula does."""
+    if isinstance(value, str):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.data_type = "s"
+        return
+    cell.value = value
+    if isinstance(value, Decimal) and cell.number_format == "General":
+        cell.number_format = _AMOUNT
+
+
+def _move_down(sheet: Worksheet, first: int, rows: int) -> None:
+    """Move everything from row `first` on down, with its merged cells and heights."""
+    merged = [area for area in sheet.merged_cells.ranges if area.min_row >= first]
+    width, last = max(sheet.max_column, 1), sheet.max_row
+    heights = {row: sheet.row_dimensions[row].height for row in range(first, last + 1)}
+    for area in merged:
+        sheet.unmerge_cells(area.coord)
+    sheet.move_range(CellRange(None, 1, first, width, last), rows=rows)
+    for area in merged:
+        area.shift(row_shift=rows)
+        sheet.merge_cells(area.coord)
+    for row in heights:
+        sheet.row_dimensions[row].height = None
+    for row, height in heights.items():
+        sheet.row_dimensions[row + rows].height = height
+
+
+def _stretch(sheet: Worksheet, row: int, last: int) -> None:
+    """Let a table, a filter button or a print area that holds the first row hold the last one."""
+    for table in sheet.tables.values():
+        table.ref = _stretched(table.ref, row, last)
+        if table.autoFilter is not None:
+            table.autoFilter.ref = _stretched(table.autoFilter.ref, row, last)
+    if sheet.auto_filter.ref:
+        sheet.auto_filter.ref = _stretched(sheet.auto_filter.ref, row, last)
+
+
+def _stretched(ref: str, row: int, last: int) -> str:
+    area = CellRange(ref)
+    if area.min_row <= row <= area.max_row + 1 and area.max_row < last:
+        area.expand(down=last - area.max_row)
+    return str(area.coord)

@@ -1,0 +1,309 @@
+"""An issued invoice as Peppol BIS Billing 3: UBL 2.1, Invoice or CreditNote.
+
+Held against EN 16931 and the Swedish rules of Peppol 3.0.21 (read 2026-11-21). One function per
+group of business terms (BG, BT); the elements stand in the order of the UBL schemas. No patient
+is told of but in the embedded workbook.
+
+The lines of a Peppol invoice, one per price item and care unit: BG-25 to BG-32.
+
+Seller and buyer of a Peppol invoice: BG-4 to BG-8.
+
+How a Peppol invoice is paid and what it comes to: BG-16, BG-21, BG-22 and BG-23.
+"""
+
+import base64
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from contracts.codes import ItemKind
+from contracts.invoices import CREDIT_NOTE, INVOICE
+from transforms.documents import swedish
+from transforms.documents.invoice.invoice import (
+    BASIS_NAME,
+    Attachment,
+    InvoiceDocument,
+    LineOfInvoice,
+)
+from transforms.documents.invoice.markup import Group
+from transforms.documents.invoice.ubl import (
+    CURRENCY,
+    document,
+    group,
+    say,
+    say_exempt,
+    say_if_any,
+    say_kronor,
+)
+
+# UN/ECE Recommendation 20: days for what is counted in days, else "one".
+DAY_UNIT: Final = "DAY"
+ONE_UNIT: Final = "C62"
+_COUNTED_IN_DAYS: Final = (ItemKind.DAY, ItemKind.OUTLIER_DAY)
+
+
+def add_line(root: Group, line: LineOfInvoice, *, credit: bool) -> None:
+    """BG-25: what is subtracted has a negative quantity, since a price may not be (BR-27)."""
+    element = group(root, "CreditNoteLine" if credit else "InvoiceLine")
+    say(element, "ID", str(line.line_no))  # BT-126
+    unit = DAY_UNIT if line.kind in _COUNTED_IN_DAYS else ONE_UNIT
+    quantity = "CreditedQuantity" if credit else "InvoicedQuantity"
+    say(element, quantity, str(line.quantity), unitCode=unit)  # BT-129, BT-130
+    say_kronor(element, "LineExtensionAmount", line.amount)  # BT-131
+    _add_item(element, line)
+    # BT-146: never rounded beyond what was billed, or quantity x price misses the amount (R120).
+    say_kronor(group(element, "Price"), "PriceAmount", line.unit_price)
+
+
+def _add_item(parent: Group, line: LineOfInvoice) -> None:
+    """BG-31: what was billed, where; the unit also as an attribute for machines (BG-32)."""
+    item = group(parent, "Item")
+    unit = f"{line.unit_name} ({line.care_unit})" if line.unit_name else line.care_unit
+    care_form = swedish.CARE_FORMS[line.care_form]
+    say(item, "Description", f"{care_form}, {unit}")  # BT-154
+    name = swedish.item_text(line.kind, line.code, line.visit_type, line.profession, line.care_form)
+    say(item, "Name", name)  # BT-153
+    if line.code is not None:
+        say(group(item, "SellersItemIdentification"), "ID", line.code)  # BT-155
+    say_exempt(item, "ClassifiedTaxCategory")  # BG-30
+    unit_property = group(item, "AdditionalItemProperty")
+    say(unit_property, "Name", "Kombikakod")  # BT-160
+    say(unit_property, "Value", line.care_unit)  # BT-161
+
+
+# Swedish organisation numbers, in the code list of electronic addresses and in ISO 6523.
+ORG_NO_SCHEME: Final = "0007"
+# SE-R-005 wants these very words of a seller without a VAT number. With TAX as scheme they are
+# the tax registration id that BR-E-02 asks for.
+F_TAX: Final = "Godkänd för F-skatt"
+
+
+def add_seller(root: Group, invoice: InvoiceDocument) -> None:
+    """BG-4: the provider, as the registry had it on the day of issue."""
+    party = group(root, "AccountingSupplierParty", "Party")
+    _add_endpoint(
+        party, invoice.seller_endpoint_scheme, invoice.seller_endpoint_id, invoice.seller_org_no
+    )  # BT-34
+    say(group(party, "PartyName"), "Name", invoice.seller_name)  # BT-28
+    _add_address(party, invoice.seller_street, invoice.seller_city, invoice.seller_postal_code)
+    _add_tax_scheme(party, invoice.seller_vat_number)
+    _add_legal_entity(party, invoice.seller_name, invoice.seller_org_no)
+    _add_seller_contact(party, invoice)
+
+
+def add_buyer(root: Group, invoice: InvoiceDocument) -> None:
+    """BG-7: the payer. Its endpoint is data: one organisation may have several."""
+    party = group(root, "AccountingCustomerParty", "Party")
+    _add_endpoint(
+        party, invoice.buyer_endpoint_scheme, invoice.buyer_endpoint_id, invoice.buyer_org_no
+    )  # BT-49
+    say(group(party, "PartyName"), "Name", invoice.buyer_name)  # BT-45
+    _add_address(party, invoice.buyer_street, invoice.buyer_city, invoice.buyer_postal_code)
+    _add_legal_entity(party, invoice.buyer_name, invoice.buyer_org_no)
+
+
+def _add_endpoint(party: Group, scheme: str | None, identity: str | None, org_no: str) -> None:
+    """Add the electronic address; without one in the registry, the organisation number."""
+    if scheme and identity:
+        say(party, "EndpointID", identity, schemeID=scheme)
+    else:
+        say(party, "EndpointID", org_no, schemeID=ORG_NO_SCHEME)
+
+
+def _add_address(
+    party: Group, street: str | None, city: str | None, postal_code: str | None
+) -> None:
+    """BG-5 and BG-8. All are in Sweden; the country is all that must be told."""
+    address = group(party, "PostalAddress")
+    say_if_any(address, "StreetName", street)  # BT-35, BT-50
+    say_if_any(address, "CityName", city)  # BT-37, BT-52
+    say_if_any(address, "PostalZone", postal_code)  # BT-38, BT-53
+    say(group(address, "Country"), "IdentificationCode", "SE")  # BT-40, BT-55
+
+
+def _add_tax_scheme(party: Group, vat_number: str | None) -> None:
+    """BT-31, the VAT number; a seller without one: BT-32, its approval for F-tax."""
+    scheme = group(party, "PartyTaxScheme")
+    say(scheme, "CompanyID", "".join(vat_number.split()) if vat_number else F_TAX)
+    say(group(scheme, "TaxScheme"), "ID", "VAT" if vat_number else "TAX")
+
+
+def _add_legal_entity(party: Group, name: str, org_no: str) -> None:
+    entity = group(party, "PartyLegalEntity")
+    say(entity, "RegistrationName", name)  # BT-27, BT-44
+    say(entity, "CompanyID", org_no, schemeID=ORG_NO_SCHEME)  # BT-30, BT-47
+
+
+def _add_seller_contact(party: Group, invoice: InvoiceDocument) -> None:
+    """BG-6: whom to ask; the seller's own reference when no person is named."""
+    name = invoice.seller_contact_name or invoice.seller_reference
+    if name or invoice.seller_contact_email:
+        contact = group(party, "Contact")
+        say_if_any(contact, "Name", name)  # BT-41
+        say_if_any(contact, "ElectronicMail", invoice.seller_contact_email)  # BT-43
+
+
+# Hospital and medical care, article 132(1)(b). Mervärdesskattelagen (2023:200) 10 kap. 6 §
+# replaced 3 kap. 4 § of the act of 1994 on 2023-07-01. One reason an invoice (BR-E-01).
+EXEMPTION: Final = (
+    "VATEX-EU-132-1B",
+    "Undantag från skatteplikt, sjukvård, 10 kap. 6 § mervärdesskattelagen (2023:200)",
+)
+# Vårdgivarguiden, "Kompensation för moms", 2024-03-25.
+COMPENSATION: Final = "Kompensation för moms"
+NOTHING: Final = Decimal(0)
+
+
+def add_payment(root: Group, invoice: InvoiceDocument) -> None:
+    """BG-16, payment to a bankgiro, and BT-20, terms where no due date can stand.
+
+    Code 30 with the branch SE:BANKGIRO is the Swedish way (SE-R-011, SE-R-012); without the
+    branch receivers do not check the account.
+    """
+    if invoice.seller_bankgiro:
+        means = group(root, "PaymentMeans")
+        say(means, "PaymentMeansCode", "30")  # BT-81
+        say(means, "PaymentID", invoice.payment_reference)  # BT-83
+        account = group(means, "PayeeFinancialAccount")
+        digits = "".join(sign for sign in invoice.seller_bankgiro if sign.isdigit())
+        say(account, "ID", digits)  # BT-84
+        say(group(account, "FinancialInstitutionBranch"), "ID", "SE:BANKGIRO")  # BT-86
+    if invoice.is_credit_note:
+        terms = f"Avser kreditering av faktura {invoice.credits_invoice}"
+        say(group(root, "PaymentTerms"), "Note", terms)  # BT-20
+    elif invoice.due_on is None:
+        say(group(root, "PaymentTerms"), "Note", "Betalning enligt avtal")  # BT-20
+
+
+def add_compensation(root: Group, invoice: InvoiceDocument) -> None:
+    """BG-21: VAT compensation, a charge on the sum of the lines. None on route `riv`."""
+    if invoice.vat_compensation == NOTHING:
+        return
+    charge = group(root, "AllowanceCharge")
+    say(charge, "ChargeIndicator", "true")
+    say(charge, "AllowanceChargeReason", COMPENSATION)  # BT-104
+    say(charge, "MultiplierFactorNumeric", swedish.plain(invoice.vat_percent))  # BT-101
+    say_kronor(charge, "Amount", invoice.vat_compensation)  # BT-99
+    say_kronor(charge, "BaseAmount", invoice.lines_amount)  # BT-100
+    say_exempt(charge, "TaxCategory")
+
+
+def add_vat(root: Group, invoice: InvoiceDocument) -> None:
+    """BG-23: one breakdown, all of it exempt."""
+    total = group(root, "TaxTotal")
+    say_kronor(total, "TaxAmount", NOTHING)  # BT-110
+    breakdown = group(total, "TaxSubtotal")
+    say_kronor(breakdown, "TaxableAmount", invoice.total)  # BT-116
+    say_kronor(breakdown, "TaxAmount", NOTHING)  # BT-117
+    say_exempt(breakdown, "TaxCategory", EXEMPTION)
+
+
+def add_totals(root: Group, invoice: InvoiceDocument) -> None:
+    """BG-22: sums of amounts that were rounded before, so that BR-CO-10 to 16 hold exactly."""
+    totals = group(root, "LegalMonetaryTotal")
+    say_kronor(totals, "LineExtensionAmount", invoice.lines_amount)  # BT-106
+    say_kronor(totals, "TaxExclusiveAmount", invoice.total)  # BT-109
+    say_kronor(totals, "TaxInclusiveAmount", invoice.total)  # BT-112
+    if invoice.vat_compensation != NOTHING:
+        say_kronor(totals, "ChargeTotalAmount", invoice.vat_compensation)  # BT-108
+    say_kronor(totals, "PayableAmount", invoice.total)  # BT-115
+
+
+CUSTOMIZATION: Final = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+PROFILE: Final = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Parsers refuse a text of more than 10 MB, and access points messages of more: the workbook is
+# embedded up to this many bytes, and delivered beside the invoice when it is larger.
+EMBEDDED_AT_MOST: Final = 5 * 1024 * 1024
+
+
+def invoice_xml(
+    invoice: InvoiceDocument, lines: Sequence[LineOfInvoice], attachment: Attachment | None
+) -> bytes:
+    """Write an invoice or a credit note, with the basis workbook inside when it is given."""
+    root = document("CreditNote" if invoice.is_credit_note else "Invoice")
+    _add_head(root, invoice)
+    _add_references(root, invoice, attachment)
+    add_seller(root, invoice)
+    add_buyer(root, invoice)
+    add_payment(root, invoice)
+    add_compensation(root, invoice)
+    add_vat(root, invoice)
+    add_totals(root, invoice)
+    for line in lines:
+        add_line(root, line, credit=invoice.is_credit_note)
+    return root.written()
+
+
+def embeddable(workbook: bytes) -> Attachment | None:
+    """Return the basis workbook as an attachment, or nothing when it is too large for one."""
+    return Attachment(BASIS_NAME, workbook) if len(workbook) <= EMBEDDED_AT_MOST else None
+
+
+def _add_head(root: Group, invoice: InvoiceDocument) -> None:
+    """BG-2 and the terms of the document itself. A credit note has no due date here."""
+    say(root, "CustomizationID", CUSTOMIZATION)  # BT-24
+    say(root, "ProfileID", PROFILE)  # BT-23
+    say(root, "ID", invoice.invoice_number)  # BT-1
+    say(root, "IssueDate", invoice.issued_on)  # BT-2
+    if invoice.is_credit_note:
+        say(root, "CreditNoteTypeCode", str(CREDIT_NOTE))  # BT-3
+    else:
+        if invoice.due_on is not None:
+            say(root, "DueDate", invoice.due_on)  # BT-9
+        say(root, "InvoiceTypeCode", str(INVOICE))  # BT-3
+    say(root, "Note", _note(invoice))  # BT-22: one note a document (PEPPOL R002)
+    say(root, "DocumentCurrencyCode", CURRENCY)  # BT-5
+    say(root, "BuyerReference", invoice.reference)  # BT-10
+    period = group(root, "InvoicePeriod")  # BG-14
+    say(period, "StartDate", invoice.period_start)  # BT-73
+    say(period, "EndDate", invoice.period_end)  # BT-74
+
+
+def _note(invoice: InvoiceDocument) -> str:
+    """Tell a reader what this is, and the seller's own reference when there is one."""
+    what = (
+        f"Kreditering av faktura {invoice.credits_invoice}"
+        if invoice.is_credit_note
+        else "Samlingsfaktura"
+    )
+    part = f", del {invoice.part}" if invoice.part is not None else ""
+    care = swedish.contacts(invoice.contacts)
+    period = swedish.days(invoice.period_start, invoice.period_end)
+    own = f" Vår referens: {invoice.seller_reference}." if invoice.seller_reference else ""
+    return f"{what}{part}: {care}, {period}. Kontakterna redovisas i fakturaunderlaget.{own}"
+
+
+def _add_references(root: Group, invoice: InvoiceDocument, attachment: Attachment | None) -> None:
+    """BG-3, BT-12 and BG-24: the credited invoice, the agreement, the basis workbook.
+
+    A credit note must name its original beyond doubt (mervärdesskattelagen 17 kap. 22 §), though
+    no rule of Peppol asks for it. Every invoice to HSF names its agreement (Vårdgivarguiden,
+    "Avtalsnummer", 2024-03-25).
+    """
+    if invoice.credits_invoice is not None:
+        original = group(root, "BillingReference", "InvoiceDocumentReference")
+        say(original, "ID", invoice.credits_invoice)  # BT-25
+        if invoice.credits_issued_on is not None:
+            say(original, "IssueDate", invoice.credits_issued_on)  # BT-26
+    say(group(root, "ContractDocumentReference"), "ID", invoice.agreement_id)  # BT-12
+    basis = group(root, "AdditionalDocumentReference")
+    if invoice.riv_basis_id is not None:
+        # The contract says that the invoice names its basis, not where: BT-122 without a type code.
+        say(basis, "ID", invoice.riv_basis_id)  # BT-122
+        say(basis, "DocumentDescription", "Nationellt fakturaunderlag (RIV-TA)")  # BT-123
+        return
+    say(basis, "ID", "Fakturaunderlag")  # BT-122
+    if attachment is None:
+        text = f"Fakturaunderlag, en rad per vårdkontakt; lämnas separat som {BASIS_NAME}"
+        say(basis, "DocumentDescription", text)  # BT-123
+        return
+    say(basis, "DocumentDescription", "Fakturaunderlag, en rad per vårdkontakt")  # BT-123
+    content = base64.b64encode(attachment.content).decode("ascii")
+    say(
+        group(basis, "Attachment"),
+        "EmbeddedDocumentBinaryObject",
+        content,
+        mimeCode=XLSX,
+        filename=attachment.file_name,
+    )  # BT-125

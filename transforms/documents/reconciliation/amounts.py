@@ -1,0 +1,165 @@
+"""The reconciliation's tables of kronor, as a Swede reads them."""
+
+from typing import Final
+
+import polars as pl
+
+from contracts.invoices import CREDIT_NOTE
+from contracts.owed import Step
+from contracts.reconciliation import Dimension
+from transforms.documents.swedish import CATEGORIES, INVOICE_KINDS, ROUTES
+from transforms.documents.workbook.report_sheet import (
+    ReportTable,
+    amounts,
+    counts,
+    org_no,
+    swedish,
+    texts,
+)
+from transforms.documents.workbook.sheets import Column, Form
+from transforms.reconciliation.tables import Reconciliation
+
+DIMENSIONS: Final[dict[str, tuple[str, str, str]]] = {
+    Dimension.SELLER: ("Per vårdgivare", "Vårdgivare", "Namn"),
+    Dimension.AGREEMENT: ("Per avtal", "Avtal", "Vårdgivare"),
+    Dimension.CARE_UNIT: ("Per vårdenhet", "Vårdenhet", "Namn"),
+    Dimension.PAYER: ("Per betalare", "Betalare", "Namn"),
+    Dimension.ROUTE: ("Per fakturaväg", "Fakturaväg", ""),
+    Dimension.CATEGORY: ("Per patientkategori", "Patientkategori", ""),
+}
+STEPS: Final[dict[str, str]] = {
+    Step.OF_MONTH: "Månadens vård, fakturerad för första gången",
+    Step.LATE: "Tidigare månaders vård, rapporterad sent",
+    Step.WAITED: "Tidigare månaders vård, som väntade",
+    Step.CORRECTED: "Rättade kontakter, som de är nu",
+    Step.TAKEN_BACK: "Rättade kontakter, som de var fakturerade",
+    Step.CREDITED: "Krediterade kontakter som inte faktureras på nytt",
+    Step.VAT: "Momskompensation",
+}
+_BILLED: Final = (
+    *counts(("debited_contacts", "Debiterade kontakter")),
+    *amounts(("debited", "Debiterat")),
+    *counts(("credited_contacts", "Krediterade kontakter")),
+    *amounts(("credited", "Krediterat"), ("net", "Netto")),
+)
+
+
+def bridge(found: Reconciliation) -> ReportTable:
+    """Return the steps from the month's care to the month's invoices."""
+    steps = found.bridge.with_columns(
+        pl.col("step").replace_strict(STEPS, return_dtype=pl.String).alias("step")
+    )
+    return ReportTable(
+        "brygga",
+        "Brygga",
+        "Från månadens vård till månadens fakturor",
+        (
+            "Därför är summan av månadens fakturor en annan än summan av månadens vård.",
+            "Summan är fakturor minus kreditfakturor, med momskompensation.",
+        ),
+        (
+            *texts(("step", "Steg")),
+            *counts(("contacts", "Kontakter")),
+            *amounts(("amount", "Belopp")),
+        ),
+        steps,
+        unsummed=("contacts",),
+    )
+
+
+def care_months(found: Reconciliation) -> ReportTable:
+    """Return the bridge from month of care to month of invoice."""
+    return ReportTable(
+        "vardmanader",
+        "Vårdmånader",
+        "Från vårdmånad till fakturamånad",
+        (
+            "Månadens fakturor tar också upp tidigare månaders vård; summorna skiljer sig därför.",
+            "Vårdmånad är den månad då kontakten avslutades. Belopp utan momskompensation.",
+        ),
+        (*texts(("care_month", "Vårdmånad")), *_BILLED),
+        found.care_months,
+        "Inget är debiterat eller krediterat.",
+    )
+
+
+def totals(found: Reconciliation) -> list[ReportTable]:
+    """Return the totals, one table for each dimension."""
+    shown = found.totals.with_columns(
+        pl.when(pl.col("dimension") == Dimension.SELLER)
+        .then(org_no("key"))
+        .otherwise(swedish("key", ROUTES | CATEGORIES))
+        .alias("key")
+    )
+    return [
+        ReportTable(
+            f"per-{dimension.replace('_', '-')}",
+            title,
+            title,
+            ("Debiterat och krediterat i körningen, utan momskompensation.",),
+            (
+                *texts(("key", key), *((("name", name),) if name else ())),
+                *_BILLED,
+            ),
+            shown.filter(pl.col("dimension") == dimension),
+            "Inget är debiterat eller krediterat.",
+        )
+        for dimension, (title, key, name) in DIMENSIONS.items()
+    ]
+
+
+def invoices(found: Reconciliation) -> list[ReportTable]:
+    """Return the invoices of the run, and those of earlier runs of the month if there are any."""
+    shown = _as_shown(found.invoices)
+    of_run = shown.filter(pl.col("run_no") == found.run_no)
+    earlier = shown.filter(pl.col("run_no") != found.run_no)
+    now = ReportTable(
+        "fakturor",
+        "Fakturor",
+        "Månadens fakturor",
+        ("Kreditfakturor står med minus.",),
+        _INVOICE,
+        of_run,
+        "Ingen faktura: det fanns inget att fakturera.",
+        unsummed=("contacts",),
+    )
+    before = ReportTable(
+        "fakturor-tidigare",
+        "Tidigare fakturor",
+        "Fakturor från tidigare körningar av samma månad",
+        ("Ingår inte i körningens summor.",),
+        _INVOICE,
+        earlier,
+        unsummed=("contacts",),
+    )
+    return [now] if earlier.is_empty() else [now, before]
+
+
+def _as_shown(invoices: pl.DataFrame) -> pl.DataFrame:
+    """Return invoices in Swedish, credit notes with minus."""
+    sign = pl.when(pl.col("kind") == CREDIT_NOTE).then(-1).otherwise(1)
+    kronor = pl.col("lines_amount", "vat_compensation", "total")
+    return invoices.with_columns(
+        (kronor * sign).cast(pl.Decimal(14, 2)),
+        pl.col("kind").replace_strict(INVOICE_KINDS, return_dtype=pl.String)
+        + pl.when("voided").then(pl.lit(", makulerad")).otherwise(pl.lit("")),
+        org_no("seller_org_no").alias("seller_org_no"),
+        pl.col("invoice_number").fill_null("ges vid utfärdande"),
+        swedish("route", ROUTES),
+    )
+
+
+_INVOICE: Final = (
+    *texts(
+        ("invoice_number", "Nummer"),
+        ("kind", "Slag"),
+        ("seller_name", "Vårdgivare"),
+        ("agreement_id", "Avtal"),
+        ("payer_id", "Betalare"),
+        ("route", "Fakturaväg"),
+    ),
+    *counts(("contacts", "Kontakter")),
+    *amounts(("lines_amount", "Radsumma"), ("vat_compensation", "Momskomp."), ("total", "Summa")),
+    Column("Förfaller", "due_on", Form.DAY),
+    *texts(("credits_invoice", "Krediterar"), ("seller_org_no", "Organisationsnummer")),
+)

@@ -1,0 +1,303 @@
+"""What people would rather look at than read: fates, the bridge, and who must act.
+
+Bar charts as inline SVG: readable in grey, and on a phone.
+
+Text has its own size and bars are percentages of the width, so nothing shrinks with the page.
+Every bar carries its figure, so that no colour has to be told from another.
+
+The reconciliation's charts of amounts and of the year.
+"""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+import polars as pl
+from markupsafe import Markup, escape
+
+from contracts.fates import Fate
+from contracts.owed import State, Step
+from transforms.documents.reconciliation.owed import STATES
+from transforms.documents.swedish import FATES, kronor, number
+from transforms.reconciliation.late import SOON_DAYS
+from transforms.reconciliation.tables import Reconciliation
+
+ROW_HEIGHT: Final = 46
+BAR_TOP: Final = 22
+BAR_HEIGHT: Final = 14
+
+
+class Segment(NamedTuple):
+    """A piece of a bar: how much, and its shade (a class that the page's style fills)."""
+
+    value: Decimal
+    shade: str
+
+
+class Bar(NamedTuple):
+    """A bar with its label to the left and its figure to the right, above it."""
+
+    label: str
+    figure: str
+    segments: tuple[Segment, ...]
+
+
+class Legend(NamedTuple):
+    """A shade and what it stands for."""
+
+    shade: str
+    text: str
+
+
+class Figure(NamedTuple):
+    """A chart with its caption."""
+
+    caption: str
+    legend: tuple[Legend, ...]
+    drawing: Markup
+
+
+def bars(title: str, listed: Sequence[Bar]) -> Markup:
+    """Draw the bars to a common scale, from nil; the longest fills the width."""
+    longest = max((_length(bar) for bar in listed), default=Decimal(0)) or Decimal(1)
+    drawn = Markup("").join(_bar(bar, place, longest) for place, bar in enumerate(listed))
+    return Markup(
+        '<svg class="chart" width="100%" height="{height}" role="img" aria-label="{title}">'
+        "{drawn}</svg>"
+    ).format(height=ROW_HEIGHT * len(listed), title=title, drawn=drawn)
+
+
+def _length(bar: Bar) -> Decimal:
+    return sum((segment.value for segment in bar.segments), Decimal(0))
+
+
+def _bar(bar: Bar, place: int, longest: Decimal) -> Markup:
+    top = place * ROW_HEIGHT
+    pieces, start = [], Decimal(0)
+    for segment in bar.segments:
+        pieces.append(_piece(start / longest, segment, longest, top + BAR_TOP))
+        start += segment.value
+    return Markup(
+        '<text x="0" y="{y}">{label}</text>'
+        '<text class="figure" x="100%" y="{y}" text-anchor="end">{figure}</text>'
+        '<rect class="track" x="0" y="{bar}" width="100%" height="{height}"/>{pieces}'
+    ).format(
+        y=top + 15,
+        label=bar.label,
+        figure=bar.figure,
+        bar=top + BAR_TOP,
+        height=BAR_HEIGHT,
+        pieces=Markup("").join(pieces),
+    )
+
+
+def _piece(start: Decimal, segment: Segment, longest: Decimal, top: int) -> Markup:
+    return Markup(
+        '<rect class="{shade}" x="{x:.3f}%" y="{y}" width="{width:.3f}%" height="{height}"/>'
+    ).format(
+        shade=escape(segment.shade),
+        x=start * 100,
+        y=top,
+        width=segment.value / longest * 100,
+        height=BAR_HEIGHT,
+    )
+
+
+# As short as a telephone wants them: the amount stands on the same line.
+_STEPS: Final[dict[str, str]] = {
+    Step.OF_MONTH: "Månadens vård",
+    Step.LATE: "Sent rapporterat",
+    Step.WAITED: "Väntade tidigare",
+    Step.CORRECTED: "Rättat, som nu",
+    Step.TAKEN_BACK: "Rättat, som förut",
+    Step.CREDITED: "Krediterat",
+    Step.VAT: "Momskompensation",
+}
+_OVERDUE: Final = (
+    ("not_due", "Ej förfallet", "age1"),
+    ("days_1_30", "1–30 dagar", "age2"),
+    ("days_31_60", "31–60 dagar", "age3"),
+    ("days_61_90", "61–90 dagar", "age4"),
+    ("days_over_90", "Över 90 dagar", "age5"),
+    ("no_due_date", "Utan förfallodag", "hatch"),
+)
+_STATES: Final[dict[str, str]] = {
+    State.ISSUED: "grey",
+    State.PARTLY_CREDITED: "grey",
+    State.PART_PAID: "grey",
+    State.PAID: "dark",
+    State.CREDITED: "hatch",
+    State.VOIDED: "hatch",
+}
+NIL: Final = Decimal(0)
+
+
+def bridge(found: Reconciliation) -> Figure:
+    """Draw the steps from the month's care to its invoices, each from where the last ended."""
+    steps = [(step, amount) for step, _, amount in found.bridge.iter_rows() if amount]
+    ends = list(accumulate((amount for _, amount in steps), initial=NIL))
+    lowest = min(ends)
+    drawn = []
+    for (step, amount), start, end in zip(steps, ends[:-1], ends[1:], strict=True):
+        before = Segment(min(start, end) - lowest, "blank")
+        shade = "dark" if amount > 0 else "hatch"
+        drawn.append(Bar(_STEPS[step], kronor(amount), (before, Segment(abs(amount), shade))))
+    whole = Segment(max(ends[-1], NIL), "grey")
+    drawn.append(Bar("Fakturor netto", kronor(ends[-1]), (Segment(-lowest, "blank"), whole)))
+    caption = "Från månadens vård till månadens fakturor"
+    legend = (Legend("dark", "lägger till"), Legend("hatch", "drar ifrån"), Legend("grey", "summa"))
+    return Figure(caption, legend, bars(caption, drawn))
+
+
+def year(found: Reconciliation) -> Figure:
+    """Draw the contacts that each month debited; the month of the report is dark."""
+    told = found.months.select("month", "debited_contacts").iter_rows()
+    caption = "Fakturerade kontakter per månad"
+    drawn = _of_counts(
+        (month, count, "dark" if month == str(found.month) else "grey") for month, count in told
+    )
+    return Figure(caption, (), bars(caption, drawn))
+
+
+def states(found: Reconciliation) -> Figure:
+    """Draw the kronor of the invoices in each state."""
+    sums = found.states.group_by("state").agg(pl.col("invoices", "total").sum())
+    told = {state: (invoices, total) for state, invoices, total in sums.iter_rows()}
+    drawn = [
+        Bar(
+            f"{STATES[state]}, {number(told[state][0])} st",
+            kronor(told[state][1]),
+            (Segment(told[state][1], _STATES[state]),),
+        )
+        for state in STATES
+        if state in told
+    ]
+    caption = "Alla fakturor efter läge"
+    return Figure(caption, (), bars(caption, drawn))
+
+
+def ageing(found: Reconciliation) -> Figure:
+    """Draw what is outstanding by days overdue; what is overpaid has no bar."""
+    sums = found.ageing.select(pl.col(pl.Decimal).sum()).row(0, named=True)
+    drawn = [
+        Bar(label, kronor(sums[name]), (Segment(max(sums[name], NIL), shade),))
+        for name, label, shade in _OVERDUE
+        if sums[name]
+    ]
+    caption = "Utestående efter förfallodag"
+    return Figure(caption, (), bars(caption, drawn))
+
+
+def _of_counts(told: Iterable[tuple[str, int, str]]) -> list[Bar]:
+    return [
+        Bar(label, number(count), (Segment(Decimal(count), shade),)) for label, count, shade in told
+    ]
+
+
+# Dark for what is billed, a hatch for what is taken back, and light for what asks for nothing.
+SHADES: Final[dict[str, str]] = {
+    Fate.BILLED: "dark",
+    Fate.CREDITED: "hatch",
+    Fate.HELD: "amber",
+    Fate.REJECTED: "red",
+}
+AGES: Final = (
+    ("days_0_30", "0–30 dagar", "age1"),
+    ("days_31_60", "31–60", "age2"),
+    ("days_61_90", "61–90", "age3"),
+    ("days_91_180", "91–180", "age4"),
+    ("days_over_180", "över 180", "age5"),
+    ("unknown", "okänd start", "hatch"),
+)
+# More months than this are gathered in one bar, the oldest.
+MONTHS_SHOWN: Final = 6
+
+
+# Days left, the last of each band; what has fewer than none is too old already.
+DAYS_LEFT: Final = (
+    (-1, "Redan för gamla", "dark"),
+    (14, "0–14 dagar kvar", "red"),
+    (30, "15–30 dagar kvar", "amber"),
+    (SOON_DAYS, f"31–{SOON_DAYS} dagar kvar", "grey"),
+)
+
+
+def figures(found: Reconciliation) -> list[Figure]:
+    """Return the charts that have something to show."""
+    drawn = []
+    if found.fates["rows"].sum():
+        drawn.append(_fates(found))
+    if not found.held.is_empty():
+        drawn.append(_held(found))
+    if not found.late.is_empty():
+        drawn.append(_late(found))
+    if not found.care_months.is_empty():
+        drawn += [bridge(found), _care_months(found)]
+    if found.months.height > 1:
+        drawn.append(year(found))
+    if not found.states.is_empty():
+        drawn += [states(found), ageing(found)]
+    return drawn
+
+
+def _fates(found: Reconciliation) -> Figure:
+    listed = [
+        Bar(FATES[fate], number(rows), (Segment(Decimal(rows), SHADES.get(fate, "grey")),))
+        for fate, rows in found.fates.select("fate", "rows").iter_rows()
+        if rows
+    ]
+    caption = "Rader per utfall"
+    return Figure(caption, (), bars(caption, listed))
+
+
+def _care_months(found: Reconciliation) -> Figure:
+    """Draw two bars a month of care: what was debited, and what was credited if anything was."""
+    listed = []
+    for month, debited, credited in _months(found).iter_rows():
+        listed.append(Bar(month, kronor(debited), (Segment(debited, "dark"),)))
+        if credited:
+            label = f"{month}, krediterat"
+            listed.append(Bar(label, kronor(-credited), (Segment(credited, "hatch"),)))
+    caption = f"Vårdmånader på fakturorna för {found.month}"
+    legend = (Legend("dark", "debiterat"), Legend("hatch", "krediterat"))
+    return Figure(caption, legend, bars(caption, listed))
+
+
+def _months(found: Reconciliation) -> pl.DataFrame:
+    months = found.care_months.select("care_month", "debited", "credited")
+    if months.height <= MONTHS_SHOWN:
+        return months
+    shown = months.tail(MONTHS_SHOWN - 1)
+    older = months.head(-shown.height).select(
+        care_month=pl.lit("före ") + shown["care_month"][0],
+        debited=pl.col("debited").sum().cast(pl.Decimal(14, 2)),
+        credited=pl.col("credited").sum().cast(pl.Decimal(14, 2)),
+    )
+    return pl.concat([older.head(1), shown])
+
+
+def _held(found: Reconciliation) -> Figure:
+    listed = [
+        Bar(
+            row["mended_by"],
+            number(row["contacts"]),
+            tuple(Segment(Decimal(row[name]), shade) for name, _, shade in AGES if row[name]),
+        )
+        for row in found.held.iter_rows(named=True)
+    ]
+    caption = "Kontakter som väntar: vem behöver agera, och hur gamla de är"
+    legend = tuple(Legend(shade, text) for name, text, shade in AGES if found.held[name].sum())
+    return Figure(caption, legend, bars(caption, listed))
+
+
+def _late(found: Reconciliation) -> Figure:
+    days, drawn = pl.col("days_left"), []
+    above = pl.lit(value=True)
+    for last, label, shade in DAYS_LEFT:
+        count = found.late.filter(above, days <= last).height
+        above = days > last
+        if count:
+            drawn.append(Bar(label, number(count), (Segment(Decimal(count), shade),)))
+    caption = "Kontakter som snart är för gamla"
+    return Figure(caption, (), bars(caption, drawn))

@@ -1,0 +1,61 @@
+"""The reconciliation in counts and kronor alone, for where no contact may be named."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+import polars as pl
+
+from transforms.documents.reconciliation.amounts import STEPS
+from transforms.documents.reconciliation.compared import RULES
+from transforms.documents.reconciliation.owed import ROLLED, STATES
+from transforms.documents.swedish import FATES
+from transforms.reconciliation.tables import Reconciliation
+
+
+class Counted(NamedTuple):
+    """A figure of the reconciliation: the part it is of, what it is, and how many or how much."""
+
+    part: str
+    what: str
+    how_many: int | None = None
+    kronor: Decimal | None = None
+
+
+def counted(found: Reconciliation) -> list[Counted]:
+    """Return the figures in the order of the report; no contact, patient or file is named."""
+    holding = found.controls.filter("holds").height
+    told = [Counted("Kontroller", f"Stämmer, av {found.controls.height}", holding)]
+    told += (
+        Counted("Rader", FATES[fate], rows)
+        for fate, rows in found.fates.select("fate", "rows").iter_rows()
+    )
+    told += (
+        Counted("Väntar på", who, contacts)
+        for who, contacts in found.held.select("mended_by", "contacts").iter_rows()
+    )
+    told.append(Counted("Väntar på", "Snart för gamla, även avvisade", found.late.height))
+    told += (
+        Counted("Från vård till fakturor", STEPS[step], contacts, amount)
+        for step, contacts, amount in found.bridge.iter_rows()
+    )
+    return [*told, *_owed(found), *_standing_out(found)]
+
+
+def _owed(found: Reconciliation) -> Iterator[Counted]:
+    sums = found.balances.select(pl.col(*ROLLED).sum()).row(0, named=True)
+    yield from (Counted("Saldo", word, None, sums[name]) for name, word in ROLLED.items())
+    states = found.states.group_by("state").agg(pl.col("invoices", "total").sum())
+    told = {state: (invoices, total) for state, invoices, total in states.iter_rows()}
+    yield from (
+        Counted("Fakturornas läge", word, *told[state])
+        for state, word in STATES.items()
+        if state in told
+    )
+
+
+def _standing_out(found: Reconciliation) -> Iterator[Counted]:
+    rules = dict(found.stands_out.group_by("rule").len().iter_rows())
+    yield from (
+        Counted("Sticker ut", word, rules[rule]) for rule, word in RULES.items() if rule in rules
+    )

@@ -1,0 +1,144 @@
+"""The reconciliation's tables of rows, as a Swede reads them."""
+
+from decimal import Decimal
+from typing import Final
+
+import polars as pl
+
+from contracts.reconciliation import Unit
+from transforms.documents.swedish import FATES, NO_BREAK, VERDICTS, kronor, number
+from transforms.documents.workbook.report_sheet import ReportTable, counts, swedish, texts
+from transforms.reconciliation.tables import Reconciliation
+
+UNITS: Final[dict[str, str]] = {
+    Unit.ROWS: "rader",
+    Unit.CONTACTS: "kontakter",
+    Unit.INVOICES: "fakturor",
+}
+
+
+def fates(found: Reconciliation) -> ReportTable:
+    """Return the fates of the judged rows."""
+    return ReportTable(
+        "utfall",
+        "Utfall",
+        "Rader per utfall",
+        (
+            "Varje rapporterad rad har ett utfall.",
+            "Före: det utfall som raderna som prövades igen hade när körningen började.",
+        ),
+        (
+            *texts(("fate", "Utfall")),
+            *counts(("before", "Före"), ("new", "Nya rader"), ("again", "Prövade igen")),
+            *counts(("rows", "Rader")),
+        ),
+        found.fates.with_columns(swedish("fate", FATES)),
+    )
+
+
+def remarks(found: Reconciliation) -> ReportTable:
+    """Return the remarks by code."""
+    return ReportTable(
+        "anmarkningar",
+        "Anmärkningar",
+        "Anmärkningar",
+        ("En rad kan ha flera anmärkningar, så antalen summerar inte till antalet rader.",),
+        (
+            *texts(("code", "Kod"), ("text", "Anmärkning"), ("verdict", "Följd")),
+            *counts(("rows", "Rader")),
+            *texts(("mended_by", "Åtgärdas av"), ("how", "Så här")),
+        ),
+        found.remarks.with_columns(swedish("verdict", VERDICTS)),
+        "Inga anmärkningar.",
+        unsummed=("rows",),
+    )
+
+
+def held(found: Reconciliation) -> ReportTable:
+    """Return what waits, by who must act and for how long."""
+    return ReportTable(
+        "vantar",
+        "Väntar",
+        "Kontakter som väntar",
+        (
+            "Dagar från vårdkontaktens start till fakturadagen.",
+            "Kontakterna prövas igen i nästa körning.",
+        ),
+        (
+            *texts(("mended_by", "Behöver agera")),
+            *counts(
+                ("days_0_30", "0–30 dagar"),
+                ("days_31_60", "31–60 dagar"),
+                ("days_61_90", "61–90 dagar"),
+                ("days_91_180", "91–180 dagar"),
+                ("days_over_180", "Över 180 dagar"),
+                ("unknown", "Okänd start"),
+                ("contacts", "Kontakter"),
+            ),
+        ),
+        found.held,
+        "Ingen kontakt väntar.",
+    )
+
+
+def files(found: Reconciliation) -> ReportTable:
+    """Return each file and the fates of its rows."""
+    return ReportTable(
+        "filer",
+        "Filer",
+        "Rader per fil",
+        (
+            "Rader = avgjorda i tidigare körningar + utfallen i den här.",
+            "Filer vars alla rader redan är avgjorda står inte med.",
+        ),
+        (
+            *counts(("ingest_no", "Fil nr")),
+            *texts(("path", "Fil")),
+            *counts(("rows", "Rader"), ("settled_before", "Avgjorda tidigare")),
+            *counts(*((fate, word) for fate, word in FATES.items())),
+        ),
+        found.files,
+        "Inga filer.",
+        unsummed=("ingest_no",),
+    )
+
+
+def refused_files(found: Reconciliation) -> ReportTable:
+    """Return the files that could not be read."""
+    return ReportTable(
+        "filer-ej-inlasta",
+        "Ej inlästa filer",
+        "Filer som inte kunde läsas in",
+        ("Deras rader är inte med i någon siffra här.",),
+        texts(("path", "Fil"), ("code", "Kod"), ("text", "Anmärkning"), ("how", "Så här")),
+        found.refused,
+        "Alla filer kunde läsas in.",
+    )
+
+
+def controls(found: Reconciliation) -> ReportTable:
+    """Return the laws that were tried, in words."""
+    shown = [
+        (text, _figure(expected, unit), _figure(seen, unit), "Stämmer" if holds else "STÄMMER INTE")
+        for text, unit, expected, seen, holds in found.controls.select(
+            "text", "unit", "expected", "found", "holds"
+        ).iter_rows()
+    ]
+    columns = texts(
+        ("text", "Kontroll"), ("expected", "Ska vara"), ("found", "Är"), ("holds", "Resultat")
+    )
+    names = [column.name for column in columns]
+    return ReportTable(
+        "kontroller",
+        "Kontroller",
+        "Kontroller",
+        ("Prövas innan något utfärdas. Stämmer en inte, så utfärdas ingen faktura.",),
+        columns,
+        pl.DataFrame(shown, schema=dict.fromkeys(names, pl.String), orient="row"),
+    )
+
+
+def _figure(value: Decimal, unit: str) -> str:
+    if unit == Unit.KRONOR:
+        return kronor(value)
+    return f"{number(int(value))}{NO_BREAK}{UNITS[unit]}"

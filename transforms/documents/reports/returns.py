@@ -1,0 +1,197 @@
+"""What goes back to a sender: his own rows that were remarked on, ready to correct and send.
+
+The first sheet can be read in again as a report: his headings first, in his order, then ours,
+which no report has. All cells are text, so that nothing he wrote is made into something else.
+"""
+
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from contracts.remarks import CATALOGUE, NOBODY, SENDER, Verdict
+from transforms.documents import swedish
+from transforms.documents.workbook.sheets import (
+    ROWS_A_SHEET,
+    Book,
+    Column,
+    Form,
+    heading_style,
+    write_table,
+)
+
+# Ours, after the sender's: marked as no sender marks his. When he sends a return back corrected,
+# they are made anew; a column of his own that says "Anmärkning" stays his.
+ROW: Final = "Retur: rad"
+FATE: Final = "Retur: utfall"
+CODES: Final = "Retur: anmärkning"
+WHAT: Final = "Retur: vad är fel"
+WHO: Final = "Retur: vem rättar"
+HOW: Final = "Retur: gör så här"
+_OURS: Final = (
+    Column(ROW, ROW, Form.KEPT),
+    Column(FATE, FATE, Form.KEPT),
+    Column(CODES, CODES, Form.KEPT),
+    Column(WHAT, WHAT, Form.WRAPPED),
+    Column(WHO, WHO, Form.KEPT),
+    Column(HOW, HOW, Form.WRAPPED),
+)
+_OUR_NAMES: Final = tuple(column.name for column in _OURS)
+_ADVICE: Final = (
+    "Rätta i de egna kolumnerna på bladet Rader. Ta bort de rader som inte rättas.",
+    "Spara och skicka filen igen. Kolumnerna som börjar med Retur läses inte.",
+)
+# Worst first: what keeps him from being paid, then what he ought to know.
+_RANK: Final = {code.value: list(Verdict).index(text.verdict) for code, text in CATALOGUE.items()}
+
+
+def returns_workbook(
+    file_name: str, rows: pl.DataFrame, remarks: pl.DataFrame, fates: pl.DataFrame, created: date
+) -> bytes:
+    """Write the rows of a delivered file that have remarks, what to mend first at the top.
+
+    `rows` has all rows of the file, the sender's columns as text under his headings; `remarks` has
+    (`source_row`, `code`) and `fates` (`source_row`, `fate`), rows counted from 1.
+    """
+    said = remarks.select("source_row", "code").unique()
+    out = Book("Rader att rätta", created)
+    remarked = remarked_rows(rows, said, fates)
+    for first in range(0, max(remarked.height, 1), ROWS_A_SHEET):
+        name = "Rader" if first == 0 else f"Rader {first // ROWS_A_SHEET + 1}"
+        _write_rows(out, name, remarked.slice(first, ROWS_A_SHEET))
+    _write_summary(out, file_name, rows.height, said, fates)
+    return out.content()
+
+
+def remarked_rows(rows: pl.DataFrame, said: pl.DataFrame, fates: pl.DataFrame) -> pl.DataFrame:
+    """Give the rows with remarks: the sender's columns, then ours.
+
+    What keeps a row from being billed stands first; of that, what the sender mends himself.
+    """
+    ours = (
+        _explained(said)
+        .join(fates.select("source_row", "fate"), on="source_row", how="left")
+        .sort("rank", "others_mend", "source_row")
+        .with_columns(
+            pl.col("source_row").cast(pl.String).alias(ROW),
+            pl.col("fate").replace_strict(swedish.FATES, return_dtype=pl.String).alias(FATE),
+        )
+    )
+    # By place, for a sender may call his columns anything: `source_row`, `*`.
+    place = ours.select(
+        pl.when(pl.col("source_row") <= rows.height).then(pl.col("source_row") - 1)
+    ).to_series()
+    senders = [
+        column.gather(place) for column in rows.get_columns() if column.name not in _OUR_NAMES
+    ]
+    return pl.DataFrame([*senders, *ours.select(_OUR_NAMES).get_columns()])
+
+
+def _explained(said: pl.DataFrame) -> pl.DataFrame:
+    """Tell of each row its codes and what they mean, the worst first, a line for each."""
+    many = pl.len() > 1
+    code, mended_by = pl.col("code"), pl.col("mended_by")
+    return (
+        said.join(_meanings(), on="code", how="left")
+        .sort("source_row", "rank", "code")
+        .group_by("source_row")
+        .agg(
+            pl.col("rank").first(),
+            (mended_by != SENDER).all().alias("others_mend"),
+            code.str.join(" ").alias(CODES),
+            *(
+                pl.when(many)
+                .then((code + ": " + pl.col(text)).str.join("\n"))
+                .otherwise(pl.col(text).first())
+                .alias(heading)
+                for text, heading in (("swedish", WHAT), ("how", HOW))
+            ),
+            mended_by.filter((mended_by != NOBODY) | (mended_by == NOBODY).all())
+            .unique(maintain_order=True)
+            .str.join(", ")
+            .alias(WHO),
+        )
+    )
+
+
+def _meanings() -> pl.DataFrame:
+    """Give the catalogue of remarks as a table, with the rank of each code's verdict."""
+    return pl.DataFrame(
+        [
+            (code.value, _RANK[code], text.verdict.value, text.swedish, text.mended_by, text.how)
+            for code, text in CATALOGUE.items()
+        ],
+        schema=["code", "rank", "verdict", "swedish", "mended_by", "how"],
+        orient="row",
+    )
+
+
+def _write_rows(out: Book, name: str, rows: pl.DataFrame) -> None:
+    """Write a sheet that can be corrected and sent: nothing above the headings."""
+    senders = [Column(heading, heading, Form.KEPT) for heading in rows.columns[: -len(_OURS)]]
+    sheet = out.sheet(name)
+    write_table(out, sheet, 0, rows, [*senders, *_OURS])
+    for place, column in enumerate(_OURS, len(senders)):
+        ours = heading_style(out, column.form, colour="#FCE4D6")
+        sheet.write_string(0, place, column.heading, ours)
+    sheet.numbers_as_text = True
+    sheet.autofilter(0, rows.height, rows.width)
+    sheet.freeze(1)
+    sheet.repeated = 0
+
+
+def _write_summary(
+    out: Book, file_name: str, delivered: int, said: pl.DataFrame, fates: pl.DataFrame
+) -> None:
+    """Write what became of the file: its rows by fate, and its remarks by code."""
+    sheet = out.sheet("Sammanställning")
+    remarked = said["source_row"].n_unique()
+    facts = (
+        ("Fil", file_name),
+        ("Rader i filen", swedish.number(delivered)),
+        ("Med anmärkning", swedish.number(remarked)),
+    )
+    for row, (label, text) in enumerate(facts):
+        sheet.write_string(row, 0, label, out.style(bold=True))
+        sheet.write_string(row, 1, text, out.style())
+    for row, text in enumerate(_ADVICE, len(facts) + 1):
+        sheet.write_string(row, 0, text, out.style())
+    by_fate = _counted_fates(fates)
+    first = len(facts) + len(_ADVICE) + 2
+    write_table(out, sheet, first, by_fate, _kept(by_fate))
+    by_code = _counted_codes(said)
+    write_table(out, sheet, first + by_fate.height + 2, by_code, _kept(by_code))
+    sheet.numbers_as_text = True
+
+
+def _kept(table: pl.DataFrame) -> list[Column]:
+    wrapped = {"Vad är fel", "Gör så här"}
+    return [
+        Column(name, name, Form.WRAPPED if name in wrapped else Form.KEPT) for name in table.columns
+    ]
+
+
+def _counted_fates(fates: pl.DataFrame) -> pl.DataFrame:
+    return (
+        fates.group_by(pl.col("fate").replace_strict(swedish.FATES).alias("Utfall"))
+        .agg(pl.len().alias("Rader"))
+        .sort("Rader", "Utfall", descending=[True, False])
+        .with_columns(pl.col("Rader").cast(pl.String))
+    )
+
+
+def _counted_codes(said: pl.DataFrame) -> pl.DataFrame:
+    return (
+        said.group_by("code")
+        .agg(pl.len().alias("rows"))
+        .join(_meanings(), on="code", how="left")
+        .sort("rank", "code")
+        .select(
+            pl.col("code").alias("Anmärkning"),
+            pl.col("rows").cast(pl.String).alias("Rader"),
+            pl.col("verdict").replace_strict(swedish.VERDICTS).alias("Innebär"),
+            pl.col("swedish").alias("Vad är fel"),
+            pl.col("mended_by").alias("Vem rättar"),
+            pl.col("how").alias("Gör så här"),
+        )
+    )
