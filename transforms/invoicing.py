@@ -1,4 +1,12 @@
-"""Collective invoices and credit notes out of lines. Design section 5, "Collective invoice"."""
+"""Collective invoices and credit notes out of lines. Design section 5, "Collective invoice".
+
+Seller and buyer of an invoice, as the registries have them on the day of issue.
+
+Splitting an invoice with more lines than receivers take into parts, by care unit.
+
+Receivers choke on thousands of lines (e-invoice facts, sections 4 and 5). A contact has one care
+unit, so a part has whole contacts, and its basis only them.
+"""
 
 import datetime as dt
 from typing import NamedTuple
@@ -6,15 +14,148 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.codes import Category
+from contracts.codes import Category, Route
 from contracts.invoices import CREDIT_NOTE, INVOICE, BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.period import Month
-from transforms.invoice_parties import Parties, with_parties
-from transforms.invoice_parts import with_parts
 from transforms.pricing.asks import ITEM_PLACE
 from transforms.pricing.money import KRONOR, percent_of, total
 
+
+class Parties(NamedTuple):
+    """Who sells and who pays: the registries' rows to take names and addresses from."""
+
+    agreements: pl.DataFrame
+    payers: pl.DataFrame
+
+
+def with_parties(heads: pl.DataFrame, parties: Parties, issued_on: dt.date) -> pl.DataFrame:
+    """Add seller and buyer as the registries have them on the day of issue, else at the latest."""
+    seller = _seller(_latest(parties.agreements, "agreement_id", issued_on))
+    buyer = _buyer(_latest(parties.payers, "payer_id", issued_on))
+    due = pl.lit(issued_on) + pl.duration(days=pl.col("due_days"))
+    customer = pl.when("_quota").then("res_customer_quota").otherwise("res_customer_asylum")
+    return (
+        heads.join(seller, on="agreement_id", how="left")
+        .join(buyer, on="payer_id", how="left")
+        .with_columns(
+            due_on=pl.when(pl.col("kind") == INVOICE).then(due),
+            res_customer=pl.when(pl.col("route") == Route.RES.value).then(customer),
+        )
+    )
+
+
+def _seller(agreements: pl.DataFrame) -> pl.DataFrame:
+    return agreements.select(
+        "agreement_id",
+        "paper_invoice",
+        seller_name="provider_name",
+        seller_reference="reference",
+        seller_vat_number="vat_number",
+        seller_bankgiro="bankgiro",
+        seller_endpoint_scheme="endpoint_scheme",
+        seller_endpoint_id="endpoint_id",
+        seller_contact_name="contact_name",
+        seller_contact_email="contact_email",
+        seller_street="street",
+        seller_postal_code="postal_code",
+        seller_city="city",
+    )
+
+
+def _buyer(payers: pl.DataFrame) -> pl.DataFrame:
+    return payers.select(
+        "payer_id",
+        "due_days",
+        "res_customer_asylum",
+        "res_customer_quota",
+        buyer_name="name",
+        buyer_org_no="org_no",
+        buyer_street="street",
+        buyer_postal_code="postal_code",
+        buyer_city="city",
+        buyer_endpoint_scheme="endpoint_scheme",
+        buyer_endpoint_id="endpoint_id",
+    )
+
+
+def _latest(registry: pl.DataFrame, key: str, day: dt.date) -> pl.DataFrame:
+    """Return one row a key: the one that holds on `day`, else the latest."""
+    holds = (pl.col("valid_from") <= day) & (
+        pl.col("valid_to").is_null() | (pl.col("valid_to") >= day)
+    )
+    return (
+        registry.with_columns(_holds=holds)
+        .sort(key, "_holds", "valid_from")
+        .group_by(key, maintain_order=True)
+        .last()
+    )
+
+
 _KEY = ["seller_org_no", "agreement_id", "payer_id", "reference", "route", "vat_percent"]
+_ITEM = [
+    "care_unit",
+    "unit_name",
+    "care_form",
+    "kind",
+    "code",
+    "visit_type",
+    "profession",
+    "unit_price",
+]
+_PLACE = ["debit_run", "ingest_no", "source_row"]
+
+
+def with_parts(lines: pl.DataFrame, items: pl.DataFrame, lines_at_most: int) -> pl.DataFrame:
+    """Give the lines of debits their `part`, from 1; null where the invoice stays whole.
+
+    Units are taken in order and fill a part up; one with more than half of what a part may have
+    has a part for itself, and a unit is never split. A credit note has no more lines than its
+    original.
+
+    Args:
+        lines: debits and credits, with the columns of the collective invoice's key.
+        items: price items of all those lines.
+        lines_at_most: how many lines an invoice may have.
+    """
+    units = _lines_of_units(lines.filter(pl.col("sign") == 1), items)
+    large = pl.col("_lines") * 2 > lines_at_most
+    small = pl.when(~large).then("_lines").otherwise(0)
+    before = small.cum_sum().over(_KEY, order_by="care_unit") - small
+    # A window that leaves room for the largest of the small units: what begins in it also ends in
+    # the part.
+    room = lines_at_most - small.max().over(_KEY) + 1
+    parts = (
+        units.filter(pl.col("_lines").sum().over(_KEY) > lines_at_most)
+        .with_columns(_window=pl.when(~large).then(before // room), _alone=large)
+        .with_columns(
+            _first=pl.when("_alone")
+            .then("care_unit")
+            .otherwise(pl.col("care_unit").min().over(*_KEY, "_window"))
+        )
+        .select(
+            *_KEY,
+            "care_unit",
+            sign=pl.lit(1, dtype=pl.Int8),
+            part=pl.col("_first").rank("dense").over(_KEY).cast(pl.Int32),
+        )
+    )
+    return lines.join(
+        parts, on=[*_KEY, "care_unit", "sign"], how="left", nulls_equal=True, maintain_order="left"
+    )
+
+
+def _lines_of_units(debits: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    """Count the invoice lines that each unit comes to under each key."""
+    owners = debits.select(*_PLACE, *_KEY, "care_unit", "unit_name", "care_form")
+    return (
+        items.join(owners, on=_PLACE)
+        .select(*_KEY, *_ITEM)
+        .unique()
+        .group_by(*_KEY, "care_unit")
+        .agg(_lines=pl.len().cast(pl.Int64))
+    )
+
+
 # The order in which documents are numbered, for each seller.
 NUMBER_ORDER = [
     "seller_org_no",

@@ -11,8 +11,8 @@ from pandera.typing.polars import DataFrame
 
 from contracts.fates import Fate, RowFate, RowRemark
 from contracts.remarks import RemarkCode
+from transforms.comparison import same_reports
 from transforms.latest import identity_is_sound, replaced_rows
-from transforms.settle import same_reports
 from transforms.sift import without
 from transforms.texts import yes
 

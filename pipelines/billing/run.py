@@ -18,8 +18,8 @@ from pipelines.home.paths import Home
 from pipelines.home.settings import RunSettings, load_settings
 from pipelines.ledger.store import Ledger
 from pipelines.registries.load import Registries, load_registries
+from transforms.comparison import same_as, same_reports
 from transforms.latest import replaced_rows
-from transforms.settle import same_as, same_reports
 from transforms.sift import without
 from transforms.triage import Before, Triaged, triage
 

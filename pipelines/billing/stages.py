@@ -31,12 +31,10 @@ from pipelines.home.orders import Progress, silent
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from transforms.believe import Believed, believe
 from transforms.documents.basis.template import TemplateError, opened
-from transforms.invoice_parties import Parties
-from transforms.invoicing import Issue, invoice_contacts
+from transforms.invoicing import Issue, Parties, invoice_contacts
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
 from transforms.pricing.contacts import PricingRegistries, price_contacts
-from transforms.settled_lines import NetBefore, lines_of
-from transforms.settlement import JudgedContacts, LedgerBefore, Terms, settle
+from transforms.settlement import JudgedContacts, LedgerBefore, NetBefore, Terms, lines_of, settle
 from transforms.texts import moment
 from transforms.triage import not_yet
 

@@ -25,12 +25,12 @@ from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.payments.tables import payment_tables
 from pipelines.registries.load import load_registry
+from transforms.comparison import same_as
 from transforms.explaining.facts import RuleRegistries, facts_of, is_as_matched
 from transforms.explaining.money import Judged
 from transforms.explaining.rules import Remarked, RuleTold, rules_told
 from transforms.matching import MatchingRegistries
 from transforms.payments.published import published_payments
-from transforms.settle import same_as
 
 _PLACE = ["ingest_no", "source_row"]
 _ASKED = (*MatchingRegistries._fields, "fee_codes")

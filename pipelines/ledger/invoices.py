@@ -21,7 +21,7 @@ from pipelines.ledger.connection import Connected, believed, insert, moment
 from pipelines.ledger.errors import ApprovalError, LawBrokenError
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.runs import as_told, open_draft, same_person
-from transforms.ocr import with_ocr
+from transforms.check_digits import with_ocr
 
 # Design section 5, "Collective invoice". Text is ordered bytewise, and no credited invoice first;
 # the parts of an invoice that was split share all the rest.

@@ -16,8 +16,7 @@ from pipelines.home.files import write_whole
 from pipelines.home.paths import Home
 from pipelines.home.secrets import secret_of
 from pipelines.home.settings import Settings, SettingsError, load_settings
-from transforms.alerts.alert import Alert
-from transforms.alerts.texts import as_mail, as_webhook
+from transforms.alerts.alert import Alert, as_mail, as_webhook
 
 _TIMEOUT: Final = 30
 

@@ -27,7 +27,7 @@ from tests.histories.drawing import contracts_believed
 from tests.histories.lived import Lived
 from tests.histories.machine import Histories
 from tests.histories.told import Counts, DifferentError, Order
-from transforms import settle
+from transforms import comparison as settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,9 +8,9 @@ import pytest
 
 from tests.reconciliation.told import ledger
 from tests.support.tables import listed
-from transforms.reconciliation import laws_of_amounts
+from transforms.reconciliation import laws as laws_of_amounts
 from transforms.reconciliation.balances import balances, balances_by
-from transforms.reconciliation.controls import checks
+from transforms.reconciliation.laws import checks
 
 ISSUED = """
     run | seller | no | credits | lines   | agreement_id | payer_id | route

@@ -9,8 +9,8 @@ from contracts.period import Month
 from contracts.registries import Agreement, Payer
 from tests.support.steps import ISSUE_DAY
 from tests.support.tables import table
+from transforms.comparison import credit_lines, debit_lines
 from transforms.invoicing import Invoiced, Issue, Parties, invoice_contacts
-from transforms.settle import credit_lines, debit_lines
 
 JANUARY: Final = Issue(Month(2024, 1), ISSUE_DAY)
 _PLACE = ["ingest_no", "source_row"]

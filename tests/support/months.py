@@ -30,8 +30,16 @@ from transforms.invoicing import Invoiced, Issue, Parties, invoice_contacts
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
 from transforms.merged_numbers import surviving, survivors
 from transforms.pricing.contacts import Priced, PricingRegistries, price_contacts
-from transforms.settled_lines import Lines, NetBefore, lines_of
-from transforms.settlement import JudgedContacts, LedgerBefore, Settlement, Terms, settle
+from transforms.settlement import (
+    JudgedContacts,
+    LedgerBefore,
+    Lines,
+    NetBefore,
+    Settlement,
+    Terms,
+    lines_of,
+    settle,
+)
 from transforms.texts import moment
 from transforms.triage import Before, Triaged, not_yet, triage
 

@@ -9,7 +9,7 @@ import polars as pl
 from contracts.invoices import IssuedInvoice
 from contracts.payments import Match, Payment, PaymentReference
 from tests.ledger.desk import rows_of
-from transforms.ocr import with_ocr
+from transforms.check_digits import with_ocr
 from transforms.payments.matching import match_payments
 from transforms.payments.tables import PaymentTables
 from transforms.payments.worklist import worklist

@@ -1,4 +1,9 @@
-"""Candidates for the state's reimbursement, out of what is billed net; see `contracts`."""
+"""Candidates for the state's reimbursement, out of what is billed net; see `contracts`.
+
+What is claimed already, and the documents to fetch for what is not.
+
+Last days to apply for the state's reimbursement.
+"""
 
 from typing import Final, NamedTuple
 
@@ -9,14 +14,95 @@ from contracts.answers import Claim, StateClaim
 from contracts.codes import Category, ItemKind
 from contracts.invoices import BilledItem, BilledLine
 from contracts.registries import StateRate
-from contracts.reimbursement import DocumentToFetch, ReimbursementCandidate
+from contracts.reimbursement import CLAIMS, DocumentToFetch, ReimbursementCandidate
+from transforms.answers.findings import matched
 from transforms.pricing.money import KRONOR
-from transforms.reimbursement.claims import documents_to_fetch, with_claims
-from transforms.reimbursement.deadlines import costly_deadline, exam_deadline
 from transforms.reimbursement.lasting import Period, lasting_care
 from transforms.reimbursement.rates import rate_on
 
 _IDENTITY: Final = ["reporter", "contact_id"]
+
+
+def with_claims(found: pl.DataFrame, of_months: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
+    """Add the first application for each candidate.
+
+    For lasting care an application for any contact of the twelve months is one for the patient.
+    """
+    made = _first_of_each(found, of_months, claims)
+    by_contact = ["claim", "patient_id", *_IDENTITY]
+    contacts = made.filter(pl.col("contact_id").is_not_null()).select(
+        *by_contact, "claimed_on", "case_number"
+    )
+    patients = made.filter(pl.col("contact_id").is_null()).select(
+        "claim", "patient_id", _on="claimed_on", _case="case_number"
+    )
+    return (
+        found.join(contacts, on=by_contact, how="left")
+        .join(patients, on=["claim", "patient_id"], how="left")
+        .with_columns(
+            claimed_on=pl.coalesce("claimed_on", "_on"),
+            case_number=pl.coalesce("case_number", "_case"),
+        )
+    )
+
+
+def _first_of_each(
+    found: pl.DataFrame, of_months: pl.DataFrame, claims: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the first application for each contact; for lasting care, for each patient."""
+    of_contact = found.select("claim", *_IDENTITY, "patient_id")
+    months = of_months.select(pl.lit(Claim.LASTING.value).alias("claim"), *_IDENTITY, "patient_id")
+    known = pl.concat([of_contact, months]).unique()
+    told = matched(claims, known.select(_IDENTITY).unique()).filter(pl.col("known") == 1)
+    return (
+        told.join(known, on=["claim", *_IDENTITY])
+        .with_columns(
+            contact_id=pl.when(pl.col("claim") != Claim.LASTING.value).then("contact_id"),
+            reporter=pl.when(pl.col("claim") != Claim.LASTING.value).then("reporter"),
+        )
+        .sort("claimed_on", "source_row")
+        .unique(["claim", "patient_id", *_IDENTITY], keep="first", maintain_order=True)
+    )
+
+
+def documents_to_fetch(
+    candidates: pl.DataFrame, of_months: pl.DataFrame
+) -> DataFrame[DocumentToFetch]:
+    """Return the contacts behind what is not claimed yet and needs a doctor's statement."""
+    needed = {str(claim): text.documents for claim, text in CLAIMS.items() if text.documents}
+    is_open = candidates.filter(
+        pl.col("claimed_on").is_null(), pl.col("claim").is_in(list(needed))
+    ).with_columns(documents=pl.col("claim").replace_strict(needed, default=None))
+    costly = is_open.filter(pl.col("claim") == Claim.COSTLY.value).with_columns(amount="cost")
+    patients = is_open.filter(pl.col("claim") == Claim.LASTING.value).select(
+        "claim", "documents", "deadline", "patient_id"
+    )
+    lasting = of_months.join(patients, on="patient_id")
+    columns = DocumentToFetch.columns()
+    return DocumentToFetch.of(
+        pl.concat([costly.select(columns), lasting.select(columns)]).sort(
+            "deadline", "seller_org_no", "care_unit", *_IDENTITY, "claim", nulls_last=True
+        )
+    )
+
+
+def costly_deadline(ended_on: str) -> pl.Expr:
+    """Return the last day for costly care: six months after the year in which the contact ended.
+
+    SFS 2008:124, 7 a §.
+    """
+    return pl.date(pl.col(ended_on).dt.year() + 1, 6, 30)
+
+
+def exam_deadline(examined_on: str) -> pl.Expr:
+    """Return the last day for a health examination: the last of the quarter after its quarter.
+
+    SFS 2008:124. An older page of Vårdgivarguiden says the last weekday of the quarter; the
+    ordinance says the last day.
+    """
+    return pl.col(examined_on).dt.truncate("1q").dt.offset_by("6mo").dt.offset_by("-1d")
+
+
 # 1996:1357 is for asylum seekers.
 COSTLY_CATEGORIES: Final = (Category.ASYLUM,)
 EXAM_RATES: Final = {

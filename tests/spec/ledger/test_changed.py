@@ -15,7 +15,7 @@ from contracts.care_contacts import ContactPrice, MatchedContact, PricedContact,
 from contracts.invoices import COMPARED_COLUMNS, BilledLine
 from tests.support.months import FEBRUARY, bill, net_lines, outcome
 from tests.support.tables import cases, table, typed
-from transforms.settle import compare
+from transforms.comparison import compare
 
 OTHER = {
     "amount": "999.99",

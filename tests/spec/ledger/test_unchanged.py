@@ -11,7 +11,7 @@ import pytest
 from contracts.care_contacts import CONTENT_COLUMNS, ReportedContact
 from tests.support.months import FEBRUARY, bill, net_lines, outcome
 from tests.support.tables import table, typed
-from transforms.settle import same_reports
+from transforms.comparison import same_reports
 
 FIRST = {
     "contact_id": "k1",

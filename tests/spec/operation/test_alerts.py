@@ -9,10 +9,9 @@ import pytest
 from contracts.care_contacts import CareContact
 from contracts.fates import JudgedRow, Remark
 from contracts.payments import Waiting
-from transforms.alerts.alert import Alert
+from transforms.alerts.alert import Alert, as_mail, as_webhook
 from transforms.alerts.runs import FailedRun, LateRun, runs_failed, runs_late
 from transforms.alerts.senders import held_until, no_delivery, soon_too_old
-from transforms.alerts.texts import as_mail, as_webhook
 from transforms.alerts.waiting import (
     WaitingDraft,
     draft_waits,

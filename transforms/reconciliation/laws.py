@@ -1,0 +1,415 @@
+"""The laws of a run, tried: in the gate before anything is issued, and told in the report after.
+
+What trying a law finds.
+
+Law 3: contacts = invoice lines = totals less VAT compensation, and the balance. Section 8.
+
+Laws 1 and 2 within a run: every row has one fate, every contact one line. Design section 8.
+"""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from contracts.codes import Route
+from contracts.fates import FATE_OF_VERDICT, Fate
+from contracts.invoices import CREDIT_NOTE, INVOICE
+from contracts.reconciliation import Control, Unit
+from transforms.reconciliation.amounts import kronor, signed
+from transforms.reconciliation.balances import (
+    BALANCED_BY,
+    ageing,
+    balances,
+    balances_by,
+    open_invoices,
+)
+from transforms.reconciliation.bridge import bridge
+from transforms.reconciliation.rows import ROW, files_of_run, held_by_age
+from transforms.reconciliation.states import states
+from transforms.reconciliation.tables import MonthTables
+
+
+class Finding(NamedTuple):
+    """Two figures that must agree, and in how many places they do not."""
+
+    expected: Decimal
+    found: Decimal
+    faults: int
+
+
+def all_of(rows: pl.DataFrame, holds: pl.Expr) -> Finding:
+    """Count the rows for which `holds` is true; null is a fault."""
+    sound = int(rows.select(holds.fill_null(value=False).sum()).item())
+    return Finding(Decimal(rows.height), Decimal(sound), rows.height - sound)
+
+
+def counted(expected: int, found: int, faults: int) -> Finding:
+    """Return a finding of counts."""
+    return Finding(Decimal(expected), Decimal(found), faults)
+
+
+def agree(
+    expected: pl.DataFrame, found: pl.DataFrame, *, on: Sequence[str], signed_by: str | None = None
+) -> Finding:
+    """Compare kronor in the column `amount` of two tables, for each key `on`; absent is nil.
+
+    Args:
+        expected: `on`, `amount` and `signed_by`; one row a key.
+        found: `on` and `amount`; one row a key.
+        on: the key.
+        signed_by: a column of 1 and -1 that the shown sums are taken with; it decides no fault.
+    """
+    sign = pl.col(signed_by).fill_null(1) if signed_by else pl.lit(1)
+    both = expected.join(found, on=on, how="full", coalesce=True, suffix="_found").select(
+        sign=sign,
+        expected=ore("amount").fill_null(0),
+        found=ore("amount_found").fill_null(0),
+    )
+    said, seen = both.select((pl.col("expected", "found") * pl.col("sign")).sum()).row(0)
+    faults = both.filter(pl.col("expected") != pl.col("found")).height
+    return Finding(Decimal(said).scaleb(-2), Decimal(seen).scaleb(-2), faults)
+
+
+def ore(amount: str) -> pl.Expr:
+    """Return kronor as whole öre, so that products and signs stay exact."""
+    return (pl.col(amount) * 100).cast(pl.Int64)
+
+
+HEADER = ("seller_org_no", "agreement_id", "payer_id", "reference", "route", "vat_percent")
+# Half an öre in öre x hundredths of a percent: what rounding may have moved.
+HALF_AN_ORE = 5000
+
+
+def _by_invoice(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.group_by("invoice").agg(amount=kronor(pl.col("amount")))
+
+
+def _signs(tables: MonthTables) -> pl.DataFrame:
+    sign = pl.when(pl.col("kind") == CREDIT_NOTE).then(-1).otherwise(1)
+    return tables.invoices.with_columns(sign=sign)
+
+
+def items_are_contacts(tables: MonthTables) -> Finding:
+    """The items of each billed contact sum to its amount."""
+    key = ("invoice", "ingest_no", "source_row")
+    contacts = tables.billed_lines.group_by(key).agg(
+        pl.col("sign").first(), amount=kronor(pl.col("amount"))
+    )
+    items = tables.billed_items.group_by(key).agg(amount=kronor(pl.col("amount")))
+    return agree(contacts, items, on=key, signed_by="sign")
+
+
+def contacts_are_lines(tables: MonthTables) -> Finding:
+    """The contacts of each invoice sum to its lines."""
+    contacts = tables.billed_lines.group_by("invoice").agg(
+        pl.col("sign").first(), amount=kronor(pl.col("amount"))
+    )
+    return agree(contacts, _by_invoice(tables.invoice_lines), on=["invoice"], signed_by="sign")
+
+
+def lines_are_invoices(tables: MonthTables) -> Finding:
+    """The lines of each invoice sum to what it says they do."""
+    said = _signs(tables).select("invoice", "sign", amount="lines_amount")
+    return agree(said, _by_invoice(tables.invoice_lines), on=["invoice"], signed_by="sign")
+
+
+def lines_are_products(tables: MonthTables) -> Finding:
+    """Each line is its quantity times its price, exactly."""
+    return all_of(tables.invoice_lines, pl.col("quantity") * ore("unit_price") == ore("amount"))
+
+
+def totals_are_lines_and_vat(tables: MonthTables) -> Finding:
+    """Each total is the lines and the VAT compensation."""
+    said = _signs(tables)
+    parts = said.select("invoice", amount=pl.col("lines_amount") + pl.col("vat_compensation"))
+    return agree(
+        said.select("invoice", "sign", amount="total"), parts, on=["invoice"], signed_by="sign"
+    )
+
+
+def vat_is_its_percentage(tables: MonthTables) -> Finding:
+    """VAT compensation is within half an öre of its percentage, and nil on route riv."""
+    exact = ore("lines_amount") * ore("vat_percent")
+    within = (ore("vat_compensation") * 10_000 - exact).abs() <= HALF_AN_ORE
+    nil_when_riv = (pl.col("route") != Route.RIV) | (pl.col("vat_compensation") == 0)
+    return all_of(tables.invoices, within & nil_when_riv)
+
+
+def contacts_are_counted(tables: MonthTables) -> Finding:
+    """Each invoice says how many contacts it has."""
+    lines = tables.billed_lines.group_by("invoice").agg(lines=pl.len().cast(pl.Int64))
+    both = (
+        tables.invoices.select("invoice", "contacts")
+        .join(lines, on="invoice", how="full", coalesce=True)
+        .with_columns(pl.col("contacts", "lines").fill_null(0))
+    )
+    faults = both.filter(pl.col("contacts") != pl.col("lines")).height
+    return counted(int(both["contacts"].sum()), int(both["lines"].sum()), faults)
+
+
+def contacts_are_on_their_invoice(tables: MonthTables) -> Finding:
+    """Each billed contact is on an invoice of its seller, agreement, payer, reference and route."""
+    said = _signs(tables).select("invoice", *HEADER, said_sign="sign")
+    both = tables.billed_lines.join(said, on="invoice", how="left", suffix="_said")
+    same = [pl.col(name) == pl.col(f"{name}_said") for name in HEADER]
+    return all_of(both, pl.all_horizontal(pl.col("sign") == pl.col("said_sign"), *same))
+
+
+def credits_have_an_original(tables: MonthTables) -> Finding:
+    """Each credit note of the run credits an earlier invoice that stands, on its terms."""
+    notes = tables.invoices.filter(pl.col("kind") == CREDIT_NOTE)
+    originals = tables.standing().filter(pl.col("kind") != CREDIT_NOTE)
+    both = notes.join(
+        originals.select(*HEADER, credits_invoice="invoice_number", known=pl.lit(value=True)),
+        on=[*HEADER, "credits_invoice"],
+        how="left",
+    )
+    return all_of(both, pl.col("known"))
+
+
+def credits_are_within_originals(tables: MonthTables) -> Finding:
+    """No invoice has more of its lines credited than it had."""
+    return all_of(open_invoices(tables), pl.col("lines_left") >= 0)
+
+
+def balance_is_what_is_left(tables: MonthTables) -> Finding:
+    """Opening + invoiced - credited - voided - paid is what is left, seller by seller."""
+    owed = balances(tables).select("seller_org_no", amount="outstanding")
+    left = ageing(tables).select("seller_org_no", amount="outstanding")
+    return agree(owed, left, on=["seller_org_no"])
+
+
+def balances_by_are_what_is_left(tables: MonthTables) -> Finding:
+    """The same by agreement, payer and route; the figures shown are those of the agreements."""
+    left = open_invoices(tables)
+    each = [
+        left.group_by(key=column)
+        .agg(amount=kronor(pl.col("left")))
+        .with_columns(dimension=pl.lit(by.value))
+        for by, (column, _) in BALANCED_BY.items()
+    ]
+    on = ("dimension", "key")
+    owed = balances_by(tables).select(*on, amount="outstanding")
+    findings = [
+        agree(owed.filter(pl.col("dimension") == by.value), of.select(*on, "amount"), on=on)
+        for by, of in zip(BALANCED_BY, each, strict=True)
+    ]
+    return findings[0]._replace(faults=sum(finding.faults for finding in findings))
+
+
+def states_are_all_invoices(tables: MonthTables) -> Finding:
+    """Every invoice so far, also a voided one, is in one state."""
+    every = [tables.earlier().select("kind"), tables.numbered().select("kind")]
+    invoices = pl.concat(every).filter(pl.col("kind") == INVOICE).height
+    found = states(tables).height
+    return counted(invoices, found, abs(invoices - found))
+
+
+def states_are_what_is_left(tables: MonthTables) -> Finding:
+    """What is outstanding in all states is what the sellers are owed, seller by seller."""
+    owed = balances(tables).select("seller_org_no", amount="outstanding")
+    found = states(tables).group_by("seller_org_no").agg(amount=kronor(pl.col("outstanding")))
+    return agree(owed, found, on=["seller_org_no"])
+
+
+def bridge_is_the_invoices(tables: MonthTables) -> Finding:
+    """The steps from the month's care sum to the run's invoices less its credit notes."""
+    whole = pl.lit(0).alias("of")
+    said = tables.invoices.select(whole.first(), amount=kronor(signed("total")))
+    found = bridge(tables).select(whole.first(), amount=kronor(pl.col("amount")))
+    return agree(said, found, on=["of"])
+
+
+CAUSE = ("cause_ingest_no", "cause_row")
+
+
+def one_fate_a_row(tables: MonthTables) -> Finding:
+    """No row was judged twice."""
+    rows, distinct = tables.judged.height, tables.judged.select(ROW).n_unique()
+    return counted(rows, distinct, rows - distinct)
+
+
+def rows_of_files(tables: MonthTables) -> Finding:
+    """Every row of every new file was judged, and every open row of the others; none else was."""
+    due = files_of_run(tables).select("ingest_no", "due")
+    judged = tables.judged.group_by("ingest_no").agg(judged=pl.len().cast(pl.Int64))
+    both = due.join(judged, on="ingest_no", how="full", coalesce=True).with_columns(
+        pl.col("due", "judged").fill_null(0)
+    )
+    faults = both.filter(pl.col("due") != pl.col("judged")).height
+    return counted(int(both["due"].sum()), int(both["judged"].sum()), faults)
+
+
+def reasons(tables: MonthTables) -> Finding:
+    """A row that was turned away has a remark with the verdict that did it."""
+    verdict_of = {fate.value: verdict.value for verdict, fate in FATE_OF_VERDICT.items()}
+    turned_away = (
+        tables.judged.filter(pl.col("fate").is_in(list(verdict_of)))
+        .select(*ROW, "fate")
+        .with_columns(verdict=pl.col("fate").replace_strict(verdict_of, return_dtype=pl.String))
+    )
+    told = tables.remarks.select(*ROW, "verdict").unique().with_columns(told=pl.lit(value=True))
+    return all_of(turned_away.join(told, on=[*ROW, "verdict"], how="left"), pl.col("told"))
+
+
+def remarks_of_rows(tables: MonthTables) -> Finding:
+    """Every remark is of a row that this run judged."""
+    rows = tables.judged.select(ROW).unique().with_columns(judged=pl.lit(value=True))
+    return all_of(tables.remarks.join(rows, on=ROW, how="left"), pl.col("judged"))
+
+
+def debits_of_rows(tables: MonthTables) -> Finding:
+    """Every billed row has one debit, and every debit is of a billed row."""
+    billed = tables.judged.filter(pl.col("fate") == Fate.BILLED).select(ROW)
+    debits = tables.billed_lines.filter(pl.col("sign") > 0).select(ROW)
+    without = billed.join(debits, on=ROW, how="anti").height
+    astray = debits.join(billed, on=ROW, how="anti").height
+    twice = debits.height - debits.n_unique()
+    return counted(billed.height, debits.height, without + astray + twice)
+
+
+def credits_of_rows(tables: MonthTables) -> Finding:
+    """Every credited row has one credit; other credits are of rows that were billed anew."""
+    fates = tables.judged.select(*ROW, "fate")
+    credit = tables.billed_lines.filter(pl.col("sign") < 0).select(CAUSE)
+    caused = credit.join(fates, left_on=CAUSE, right_on=ROW, how="left")
+    credited = fates.filter(pl.col("fate") == Fate.CREDITED)
+    found = caused.filter(pl.col("fate") == Fate.CREDITED)
+    without = credited.join(credit, left_on=ROW, right_on=CAUSE, how="anti").height
+    may_credit = pl.col("fate").is_in([Fate.CREDITED.value, Fate.BILLED.value])
+    faults = without + all_of(caused, may_credit).faults
+    return counted(credited.height, found.height, faults)
+
+
+def one_line_a_contact(tables: MonthTables) -> Finding:
+    """No contact is debited twice in a run, nor credited twice."""
+    lines = tables.billed_lines.select("sign", "reporter", "contact_id")
+    return counted(lines.height, lines.n_unique(), lines.height - lines.n_unique())
+
+
+def ages_are_all_that_waits(tables: MonthTables) -> Finding:
+    """Every contact that waits has one age and one who must act."""
+    held = tables.judged.filter(pl.col("fate") == Fate.HELD).height
+    aged = held_by_age(tables)
+    found = int(aged.select(pl.sum_horizontal(pl.exclude("mended_by", "contacts"))).sum().item())
+    told = int(aged["contacts"].sum())
+    return counted(held, found, abs(held - found) + abs(held - told))
+
+
+class Law(NamedTuple):
+    """A law (its number in design section 8), how it is tried, and what it says in Swedish."""
+
+    law: int
+    tried: Callable[[MonthTables], Finding]
+    unit: Unit
+    text: str
+
+
+LAWS: Final = (
+    Law(1, one_fate_a_row, Unit.ROWS, "Varje rad har bedömts en gång"),
+    Law(1, rows_of_files, Unit.ROWS, "Filernas rader är lika med bedömda rader"),
+    Law(1, reasons, Unit.ROWS, "Varje rad som inte går vidare har en anmärkning som orsak"),
+    Law(1, remarks_of_rows, Unit.ROWS, "Varje anmärkning hör till en bedömd rad"),
+    Law(1, debits_of_rows, Unit.ROWS, "Fakturerade rader är lika med debiterade kontakter"),
+    Law(1, credits_of_rows, Unit.ROWS, "Krediterade rader är lika med krediterade kontakter"),
+    Law(1, ages_are_all_that_waits, Unit.CONTACTS, "Varje kontakt som väntar har en ålder"),
+    Law(
+        2,
+        one_line_a_contact,
+        Unit.CONTACTS,
+        "Ingen kontakt debiteras eller krediteras två gånger",
+    ),
+    Law(
+        3,
+        items_are_contacts,
+        Unit.KRONOR,
+        "Kontakternas prisposter är lika med kontakternas belopp",
+    ),
+    Law(3, contacts_are_lines, Unit.KRONOR, "Kontakternas belopp är lika med fakturaraderna"),
+    Law(
+        3,
+        lines_are_invoices,
+        Unit.KRONOR,
+        "Fakturaraderna är lika med fakturornas radsumma",
+    ),
+    Law(3, lines_are_products, Unit.ROWS, "Varje fakturarad är antal gånger pris"),
+    Law(
+        3,
+        totals_are_lines_and_vat,
+        Unit.KRONOR,
+        "Fakturornas belopp är radsumma plus momskompensation",
+    ),
+    Law(
+        3,
+        vat_is_its_percentage,
+        Unit.INVOICES,
+        "Momskompensationen är rätt procent av radsumman",
+    ),
+    Law(
+        3,
+        contacts_are_counted,
+        Unit.CONTACTS,
+        "Fakturornas antal kontakter stämmer med underlaget",
+    ),
+    Law(
+        3,
+        contacts_are_on_their_invoice,
+        Unit.CONTACTS,
+        "Varje kontakt står på rätt faktura",
+    ),
+    Law(3, credits_have_an_original, Unit.INVOICES, "Varje kreditfaktura har sin faktura"),
+    Law(
+        3,
+        credits_are_within_originals,
+        Unit.INVOICES,
+        "Ingen faktura är krediterad med mer än sin radsumma",
+    ),
+    Law(
+        3,
+        balance_is_what_is_left,
+        Unit.KRONOR,
+        "Ingående saldo + fakturerat − krediterat − makulerat − betalt = utestående",
+    ),
+    Law(
+        3,
+        balances_by_are_what_is_left,
+        Unit.KRONOR,
+        "Saldot stämmer per avtal, betalare och fakturaväg",
+    ),
+    Law(
+        3,
+        states_are_all_invoices,
+        Unit.INVOICES,
+        "Varje faktura är i ett läge",
+    ),
+    Law(3, states_are_what_is_left, Unit.KRONOR, "Fakturornas lägen ger utestående"),
+    Law(
+        3,
+        bridge_is_the_invoices,
+        Unit.KRONOR,
+        "Bryggan från månadens vård är lika med fakturor minus kreditfakturor",
+    ),
+)
+
+
+def controls(tables: MonthTables) -> DataFrame[Control]:
+    """Try every law and return what was found. Works before issue as well as after."""
+    tried = []
+    for law in LAWS:
+        finding = law.tried(tables)
+        tried.append(
+            (law.tried.__name__, law.law, law.text, law.unit.value, *finding, finding.faults == 0)
+        )
+    return Control.of(pl.DataFrame(tried, schema=Control.schema(), orient="row"))
+
+
+def checks(tables: MonthTables) -> tuple[str, ...]:
+    """Return the names of the laws that do not hold, such as `law 3: contacts_are_lines`.
+
+    Empty when all do. The gate asks this before anything is issued.
+    """
+    broken = controls(tables).filter(~pl.col("holds"))
+    return tuple(f"law {law}: {name}" for law, name in broken.select("law", "name").iter_rows())
