@@ -7,7 +7,7 @@ from rich.table import Column, Table
 from commands import desk
 from commands.months import MonthArgument, issued_runs
 from commands.summary import print_unread
-from pipelines.follow_up.publish import publish_follow_up
+from pipelines.follow_up.publish import publish_follow_up, publish_payments
 from pipelines.inbox.ingest import ingest as take_in
 from pipelines.keep.rebuild import Came, Rebuilt, Store
 from pipelines.keep.rebuild import rebuild as rebuild_stores
@@ -15,6 +15,7 @@ from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from pipelines.outbox.check import check_documents
 from pipelines.outbox.delivery import documents_again
+from pipelines.payments.settlement import settle_payments
 from transforms.documents.swedish import counted
 
 _BROKEN: Final = 3
@@ -41,6 +42,8 @@ def ingest() -> None:
     home.make()
     with hold(home.root, actor.who), ledger_of(home) as ledger:
         found = take_in(home, ledger, who=actor.who, at=actor.at)
+        settle_payments(home, ledger, who=actor.who, at=actor.at)
+        publish_payments(home, ledger)
     rows = sum(file.rows for file in found.read)
     read = counted(len(found.read), "fil läst", "filer lästa")
     known = counted(len(found.known), "känd", "kända")

@@ -6,12 +6,14 @@ from prefect import flow
 
 from flows.artifacts import tell_inbox
 from flows.tasks import HomeFolder, actor, as_task, held
+from pipelines.follow_up.publish import publish_payments
 from pipelines.home.clock import today
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
 from pipelines.inbox.files import settled
 from pipelines.inbox.ingest import ingest as take_in
 from pipelines.ledger.store import ledger_of
+from pipelines.payments.settlement import settle_payments
 from pipelines.recovery import recover
 
 
@@ -36,6 +38,8 @@ def take_in_whole_files(home: Path) -> dict[str, int]:
     with ledger_of(place) as ledger:
         recover(place, ledger)
         found = take_in(place, ledger, who=who.who, at=who.at, files=files)
+        settle_payments(place, ledger, who=who.who, at=who.at)
+        publish_payments(place, ledger)
     return {
         "read": len(found.read),
         "rows": sum(file.rows for file in found.read),

@@ -24,6 +24,7 @@ from pipelines.billing.due import months_due
 from pipelines.billing.gate import GateClosedError
 from pipelines.billing.run import Run
 from pipelines.billing.stages import STAGES, work_through
+from pipelines.follow_up.publish import publish_payments
 from pipelines.home.clock import today
 from pipelines.home.orders import BillOrder, RunOrder
 from pipelines.home.paths import Home
@@ -33,6 +34,7 @@ from pipelines.inbox.ingest import ingest
 from pipelines.ledger.store import ledger_of
 from pipelines.month import issue_draft
 from pipelines.outbox.delivery import finish_deliveries
+from pipelines.payments.settlement import settle_payments
 from pipelines.recovery import answered, recover
 
 
@@ -140,6 +142,8 @@ def take_in(home: Path) -> list[int]:
         recover(place, ledger)
         finished = finish_deliveries(place, ledger, who.at)
         ingest(place, ledger, who=who.who, at=who.at, files=files)
+        settle_payments(place, ledger, who=who.who, at=who.at)
+        publish_payments(place, ledger)
         return finished
 
 

@@ -17,6 +17,7 @@ from pipelines.billing.manifest import Manifest
 from pipelines.documents.issued_run import suffix_of
 from pipelines.documents.prepared import prepare
 from pipelines.documents.production import RunToMake
+from pipelines.follow_up.publish import publish_payments
 from pipelines.home.clock import swedish_day
 from pipelines.home.log import note, noted
 from pipelines.home.orders import Actor, BillOrder, Progress, silent
@@ -28,6 +29,7 @@ from pipelines.ledger.lock import hold
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.outbox.delivery import finish_deliveries
+from pipelines.payments.settlement import settle_payments
 from pipelines.recovery import answered, recover
 
 
@@ -59,6 +61,8 @@ def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent
         finished = finish_deliveries(home, ledger, actor.at, progress)
         progress("ingest")
         ingested = ingest(home, ledger, who=actor.who, at=actor.at)
+        settle_payments(home, ledger, who=actor.who, at=actor.at)
+        publish_payments(home, ledger)
         record = None if order.draft else answered(home, ledger, run_order(ledger, order), finished)
         if record is None:
             record = make_draft(new_run(home, ledger, order), settings, actor, progress)

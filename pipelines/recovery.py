@@ -8,12 +8,11 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines.billing.manifest import Manifest, is_manifest
+from pipelines.billing.draft import place_draft
+from pipelines.billing.manifest import Manifest
 from pipelines.documents.prepared import clear_prepared
-from pipelines.home.files import put_folder
 from pipelines.home.orders import RunOrder
 from pipelines.home.paths import Home
-from pipelines.home.steps import Step, reached
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.registries.load import load_registries
@@ -33,21 +32,6 @@ def recover(home: Home, ledger: Ledger) -> None:
             clear_prepared(home.root / folder)
     for left in home.unfinished_files():
         _remove(left)
-
-
-def place_draft(home: Home, draft: RunRecord) -> None:
-    """Give the evidence of the open draft its folder, if it still lies where it was made.
-
-    Until the ledger has the draft, an earlier one is the draft and keeps its folder. Once it has
-    it, the earlier one is gone: here its folder goes too, also when it was of another month.
-    """
-    made, folder = home.working(draft.month, draft.run_no), home.root / draft.folder
-    if is_manifest(made, draft.manifest_sha256):
-        put_folder(made, folder)
-    for earlier in home.folders_of(draft.run_no):
-        if earlier != folder:
-            shutil.rmtree(earlier)
-    reached(Step.DRAFT_PLACED)
 
 
 def answered(

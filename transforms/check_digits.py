@@ -14,6 +14,7 @@ The invoice number is unique for its seller, and a payment comes to the seller's
 together name one invoice.
 """
 
+import re
 from typing import Final
 
 import polars as pl
@@ -62,8 +63,7 @@ def _luhn_sum(number: pl.Expr, digits: int) -> pl.Expr:
     return total
 
 
-# Year and six digits, and the two that are added. Bankgirot takes 2-25.
-NUMBER_DIGITS: Final = 10
+# Year and six digits, length and check digit. Bankgirot takes 2-25.
 OCR_DIGITS: Final = 12
 
 
@@ -77,3 +77,37 @@ def with_ocr(invoices: pl.DataFrame) -> pl.DataFrame:
     ocr = pl.concat_str(digits, luhn_digit(digits, OCR_DIGITS - 1).cast(pl.String))
     asked = (pl.col("kind") == INVOICE) & (pl.col("route") != Route.RES.value)
     return invoices.with_columns(ocr=pl.when(asked).then(ocr))
+
+
+_DIGITS: Final = re.compile("[0-9]+")
+_DOUBLED: Final = {str(digit): sum(divmod(2 * digit, 10)) for digit in range(10)}
+_TRIPLED: Final = {str(digit): 3 * digit for digit in range(10)}
+_GLN: Final = 13
+BASIS_ID: Final = re.compile(r"ZVF([0-9]{10})[0-9]{2}(0[1-9]|1[0-2])([0-9]{6})")
+
+
+def is_digits(text: str) -> bool:
+    """Tell whether a text is ASCII digits, at least one."""
+    return _DIGITS.fullmatch(text) is not None
+
+
+def is_luhn(digits: str) -> bool:
+    """Tell whether a text is digits of which the last is their Luhn check digit."""
+    return is_digits(digits) and _weighed(digits, _DOUBLED) == 0
+
+
+def is_gln(digits: str) -> bool:
+    """Tell whether a text is a GLN: 13 digits, the last one their check digit, modulus 10."""
+    return is_digits(digits) and len(digits) == _GLN and _weighed(digits, _TRIPLED) == 0
+
+
+def _weighed(digits: str, weigh: dict[str, int]) -> int:
+    """Sum digits modulus 10, every second one from the right weighed."""
+    plain, weighed = digits[::-2], digits[-2::-2]
+    return (sum(map(int, plain)) + sum(weigh[digit] for digit in weighed)) % 10
+
+
+def is_basis_id(written: str | None) -> bool:
+    """Tell whether a text is an id of our shape: ZVF, number, year and month, counter from 1."""
+    told = BASIS_ID.fullmatch(written or "")
+    return told is not None and int(told.group(3)) > 0

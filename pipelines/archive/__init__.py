@@ -1,1 +1,5 @@
-"""To be described."""
+"""What is kept of earlier runs and files: evidence, history, reported rows, destroyed files.
+
+May use: ledger, readers, home.
+Used by: every package that bills, documents, publishes or verifies.
+"""

@@ -4,10 +4,10 @@ import datetime as dt
 import shutil
 
 from pipelines.billing.gate import GateClosedError, broken_laws
-from pipelines.billing.manifest import write_manifest
+from pipelines.billing.manifest import is_manifest, write_manifest
 from pipelines.billing.run import Run
 from pipelines.billing.stages import work_through
-from pipelines.home.files import sync_files, sync_folder
+from pipelines.home.files import put_folder, sync_files, sync_folder
 from pipelines.home.log import note
 from pipelines.home.orders import Actor, BillOrder, Progress, RunOrder, silent
 from pipelines.home.paths import Home
@@ -15,7 +15,6 @@ from pipelines.home.settings import Settings
 from pipelines.home.steps import Step, reached
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.recovery import place_draft
 
 
 class DayOfIssueError(Exception):
@@ -108,6 +107,21 @@ def close_draft(
     place_draft(run.home, record)
     note("draft.made", run=record.run_no, month=record.month)
     return record
+
+
+def place_draft(home: Home, draft: RunRecord) -> None:
+    """Give the evidence of the open draft its folder, if it still lies where it was made.
+
+    Until the ledger has the draft, an earlier one is the draft and keeps its folder. Once it has
+    it, the earlier one is gone: here its folder goes too, also when it was of another month.
+    """
+    made, folder = home.working(draft.month, draft.run_no), home.root / draft.folder
+    if is_manifest(made, draft.manifest_sha256):
+        put_folder(made, folder)
+    for earlier in home.folders_of(draft.run_no):
+        if earlier != folder:
+            shutil.rmtree(earlier)
+    reached(Step.DRAFT_PLACED)
 
 
 def _recorded(run: Run, sha256: str, actor: Actor) -> RunRecord:

@@ -11,7 +11,7 @@ from contracts.invoices import BilledLine
 from pipelines.billing.run import Run
 from pipelines.billing.tables import month_tables
 from pipelines.inbox.ingest import still_refused
-from transforms.reconciliation.laws import checks
+from transforms.reconciliation.controls import checks
 
 _PLACE = ["ingest_no", "source_row"]
 _IDENTITY = ["reporter", "contact_id"]

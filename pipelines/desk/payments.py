@@ -7,6 +7,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.payments import MatchRule, NewMatch
+from pipelines.follow_up.publish import publish_payments
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.ledger.errors import MatchError
@@ -49,6 +50,7 @@ def match_by_hand(home: Home, asked: HandMatch, actor: Actor) -> Decimal:
         ledger.mend_head()
         given = _match_once(home, ledger, asked, actor)
         settle_payments(home, ledger, who=actor.who, at=actor.at)
+        publish_payments(home, ledger)
     return given
 
 
@@ -92,6 +94,7 @@ def undo_by_hand(home: Home, payment_no: int, because: str, actor: Actor) -> int
         if numbers:
             ledger.undo_matches(numbers, because, who=actor.who, at=actor.at)
         settle_payments(home, ledger, who=actor.who, at=actor.at)
+        publish_payments(home, ledger)
     return len(numbers) or again.height
 
 

@@ -75,6 +75,17 @@ def payments_are_published(home: Home, ledger: Ledger) -> bool:
     return published_payments(home.follow_up) == now.sort(columns, nulls_last=True).rows()
 
 
+def publish_payments(home: Home, ledger: Ledger) -> None:
+    """Publish the database again when a payment has other matches than analysts see.
+
+    A call that was cut short is finished by the next: the published table is compared each time.
+    """
+    if ledger.payments().is_empty() or not ledger.last_issued_run():
+        return
+    if not payments_are_published(home, ledger):
+        publish_follow_up(home, ledger)
+
+
 def publish_follow_up(home: Home, ledger: Ledger) -> None:
     """Build the analysts' database of a home anew, and put it in place whole."""
     runs = ledger.runs()

@@ -1,5 +1,5 @@
-"""What every other package of pipelines may use: paths, files, settings, log, clock, orders.
+"""What every package may use: paths, whole-file writing, settings, log, clock, orders.
 
-Holds the folder layout of a home and whole-file writing. Uses: contracts and transforms only.
-Used by: every package above. No knowledge of care or of the ledger.
+May use: contracts and transforms only; it knows nothing of care or of the ledger.
+Used by: every package of pipelines, flows and commands.
 """

@@ -23,7 +23,6 @@ from pipelines.inbox.answers import take_in_answers
 from pipelines.inbox.files import closed, delivered, known_as
 from pipelines.ledger.records import AnswerFile, IngestedFile, PaymentFile
 from pipelines.ledger.store import Ledger
-from pipelines.payments.settlement import settle_payments
 from pipelines.readers.payments.formats import read_payments
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import ReadReport, read_report
@@ -75,7 +74,6 @@ def ingest(
     ledger.record_payments(result.payments, who=who, at=at)
     reached(Step.INGESTED)
     _note(result)
-    settle_payments(home, ledger, who=who, at=at)
     return result
 
 

@@ -1,1 +1,5 @@
-"""To be described."""
+"""Keeping a home for years: backup, restore, rebuild, verify, retention, destruction.
+
+May use: everything below month except desk and operation.
+Used by: commands and the nightly flow.
+"""

@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import Final
 
-from transforms.reconciliation.laws import LAWS
+from transforms.reconciliation.controls import LAWS
 
 # Each text with {} for what is filled in, in the same order in both.
 CATALOGUE: Final = {

@@ -30,7 +30,7 @@ from pipelines.outbox.lists import LISTED, month_manifest
 from pipelines.outbox.places import outbox_of
 from pipelines.readers.payments.formats import read_payments
 from pipelines.readers.report import read_report
-from transforms.reconciliation.laws import checks
+from transforms.reconciliation.controls import checks
 
 
 def lacking_inputs(home: Home, ledger: Ledger) -> Iterator[Problem]:

@@ -1,5 +1,5 @@
-"""The system of record: files, runs, decisions, issued invoices, evidence by hash, audit chain.
+"""The system of record: files, runs, decisions, issued invoices, payments, audit chain.
 
-`store.Ledger` is what others use, `lock.hold` keeps a home to one writer. Nothing else speaks SQL
-to `ledger.sqlite`.
+May use: home only. `store.Ledger` is its one door; nothing else speaks SQL to ledger.sqlite.
+Used by: every package above; `lock.hold` keeps a home to one writer.
 """

@@ -1,1 +1,5 @@
-"""To be described."""
+"""What the operator needs to know: alerts and their senders, the doctor's findings.
+
+May use: inbox, payments, registries, ledger, home.
+Used by: the watching flow and `samfaktura doctor`.
+"""

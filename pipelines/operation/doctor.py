@@ -63,7 +63,7 @@ def fault(what: str, told: str, to_do: str) -> Finding:
     return Finding(what, Verdict.FAULT, told, to_do)
 
 
-LOCK: Final = Path(__file__).parents[1] / "requirements-run.lock"
+LOCK: Final = Path(__file__).parents[2] / "requirements-run.lock"
 _PIN: Final = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)", re.MULTILINE)
 _OLDEST: Final = (3, 11)
 _FIRST_RELEASE: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

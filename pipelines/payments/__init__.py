@@ -1,1 +1,5 @@
-"""To be described."""
+"""Payments of a home: their tables, and matching them by rule.
+
+May use: ledger, home; transforms.payments.
+Used by: month, desk, operation, follow_up, flows.
+"""

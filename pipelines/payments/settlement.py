@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Final
 
-from pipelines.follow_up.publish import payments_are_published, publish_follow_up
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.payments.tables import payment_tables
@@ -14,9 +13,7 @@ _ROUNDS: Final = 5
 
 
 def settle_payments(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) -> int:
-    """Match by rule what is open, and publish what analysts do not see yet.
-
-    A call that was cut short is finished by the next: what is published is compared, not recalled.
+    """Match by rule what is open. Publishing the result is the caller's next step.
 
     Args:
         home: the home, held by the caller.
@@ -35,6 +32,4 @@ def settle_payments(home: Home, ledger: Ledger, *, who: str, at: dt.datetime) ->
         if found.is_empty():
             break
         made += len(ledger.record_matches(found, who=who, at=at))
-    if ledger.last_issued_run() and not payments_are_published(home, ledger):
-        publish_follow_up(home, ledger)
     return made

@@ -1,1 +1,5 @@
-"""Reports as they were delivered: any file we take, as text, in the sender's own columns."""
+"""Files as they were delivered: each format as rows of text, in the sender's own columns.
+
+May use: contracts and transforms only.
+Used by: inbox, archive, registries, keep.
+"""

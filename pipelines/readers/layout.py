@@ -162,10 +162,12 @@ def columns_of_answers(headings: Headings) -> dict[str, int]:
     found = [column for column, _ in places]
     doubled = sorted({column for column in found if found.count(column) > 1})
     if doubled:
-        raise misshapen(f"Rubrikraden: {_named(kind, doubled)} står mer än en gång. Behåll en.")
+        raise misshapen(
+            f"Rubrikraden: {_answer_named(kind, doubled)} står mer än en gång. Behåll en."
+        )
     missing = [column for column in NEEDED[kind] if column not in found]
     if missing:
-        raise misshapen(f"Rubrikraden saknar {_named(kind, missing)}. Lägg till rubrikerna.")
+        raise misshapen(f"Rubrikraden saknar {_answer_named(kind, missing)}. Lägg till rubrikerna.")
     return dict(places)
 
 

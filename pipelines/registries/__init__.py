@@ -1,1 +1,5 @@
-"""The dated tables of the home: loaded, checked whole, and made from the region's own exports."""
+"""The dated tables of a home: loaded, checked as a whole, and made from the region's exports.
+
+May use: readers, home.
+Used by: billing, answers, desk, operation, and the import commands.
+"""

@@ -16,7 +16,7 @@ from contracts.period import Month
 from pipelines.desk.decisions import Asked, decide
 from pipelines.desk.invoices import order_credit, void
 from pipelines.desk.payments import HandMatch, InvoiceName, match_by_hand, undo_by_hand
-from pipelines.follow_up.publish import publish_follow_up
+from pipelines.follow_up.publish import publish_follow_up, publish_payments
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
@@ -26,6 +26,7 @@ from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from pipelines.month import approve, bill, issue
 from pipelines.outbox.delivery import documents_again
+from pipelines.payments.settlement import settle_payments
 from tests.months.small_home import contact, deliver, registries, report
 from tests.support.home import write_registries
 from tests.support.payment_files import Entry, Paid, camt
@@ -140,6 +141,8 @@ def _take_in_paid(home: Home) -> None:
     actor = _at(4, 10)
     with hold(home.root, actor.who), ledger_of(home) as ledger:
         ingest(home, ledger, who=actor.who, at=actor.at)
+        settle_payments(home, ledger, who=actor.who, at=actor.at)
+        publish_payments(home, ledger)
 
 
 def _unmatch(home: Home) -> None:

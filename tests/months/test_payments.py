@@ -16,7 +16,6 @@ from pipelines.keep.verify import verify
 from pipelines.ledger import invoices as issue
 from pipelines.ledger.store import Ledger
 from pipelines.outbox.delivery import documents_again
-from pipelines.payments.settlement import settlement as payments
 from tests.months.small_home import (
     MONTH,
     NEXT_MONTH,
@@ -91,7 +90,7 @@ def test_what_a_kill_left_unpublished_is_published_by_the_next_call(
 ) -> None:
     deliver(home, "a.xml", notified("1000"))
     with monkeypatch.context() as killed:
-        killed.setattr(payments, "publish_follow_up", lambda *_: None)
+        killed.setattr("pipelines.follow_up.publish.publish_follow_up", lambda *_: None)
         sf(home, "ingest")
     assert not home.follow_up.exists()
     sf(home, "ingest")

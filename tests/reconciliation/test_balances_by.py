@@ -8,9 +8,9 @@ import pytest
 
 from tests.reconciliation.told import ledger
 from tests.support.tables import listed
-from transforms.reconciliation import laws as laws_of_amounts
+from transforms.reconciliation import laws
 from transforms.reconciliation.balances import balances, balances_by
-from transforms.reconciliation.laws import checks
+from transforms.reconciliation.controls import checks
 
 ISSUED = """
     run | seller | no | credits | lines   | agreement_id | payer_id | route
@@ -66,8 +66,8 @@ def test_the_identities_hold_for_what_was_rolled() -> None:
 
 
 def test_an_invoice_that_is_in_no_state_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    every = laws_of_amounts.states
-    monkeypatch.setattr(laws_of_amounts, "states", lambda tables: every(tables).head(-1))
+    every = laws.states
+    monkeypatch.setattr(laws, "states", lambda tables: every(tables).head(-1))
     assert {law for law in checks(MARCH) if "states" in law} == {
         "law 3: states_are_all_invoices",
         "law 3: states_are_what_is_left",

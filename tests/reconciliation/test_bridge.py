@@ -10,7 +10,7 @@ from tests.reconciliation.example import an_empty_month, february, january
 from tests.support.tables import listed
 from transforms.documents.reconciliation.amounts import STEPS
 from transforms.reconciliation.bridge import bridge
-from transforms.reconciliation.laws import checks
+from transforms.reconciliation.controls import checks
 
 
 def test_each_step_from_the_months_care_to_the_months_invoices() -> None:

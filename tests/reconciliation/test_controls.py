@@ -9,7 +9,7 @@ import pytest
 
 from contracts.invoices import Invoice, IssuedInvoice
 from tests.reconciliation.example import an_empty_month, february, january
-from transforms.reconciliation.laws import checks, controls
+from transforms.reconciliation.controls import checks, controls
 from transforms.reconciliation.tables import MonthTables
 
 KRONA = Decimal("1.00")

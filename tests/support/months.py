@@ -1,7 +1,7 @@
 """A month billed with the transforms alone, and the month after it: no files, no ledger.
 
-The order of the steps is that of `pipelines/billing/stages.py`; what the ledger would have kept goes from
-one month to the next in `Month`.
+The order of the steps is that of `pipelines/billing/stages.py`; what the ledger would have kept
+goes from one month to the next in `Month`.
 """
 
 import datetime as dt

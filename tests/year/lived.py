@@ -21,6 +21,7 @@ from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
+from pipelines.payments.settlement import settle_payments
 from tests.generated.played import decide, rows_of
 from tests.generated.world import Month, dice
 from tests.histories.drawing import contracts_believed
@@ -137,6 +138,7 @@ class Year:
             (self.home.inbox / path).write_bytes(content)
         with hold(self.home.root, WHO), ledger_of(self.home) as ledger:
             taken = ingest(self.home, ledger, who=WHO, at=moment(day))
+            settle_payments(self.home, ledger, who=WHO, at=moment(day))
         if taken.refused or taken.read:
             raise AssertionError(taken)
 
@@ -193,5 +195,6 @@ def _figures_only() -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(no_documents())
         stack.enter_context(patch("pipelines.desk.invoices.finish_deliveries"))
-        stack.enter_context(patch("pipelines.payments.settlement.publish_follow_up"))
+        stack.enter_context(patch("pipelines.month.publish_payments"))
+        stack.enter_context(patch("pipelines.desk.payments.publish_payments"))
         yield

@@ -1,1 +1,5 @@
-"""What needs a person: what there is -> what is told of it, in Swedish."""
+"""What needs a person: facts about a home -> the alert, in Swedish.
+
+May use: documents.swedish, pricing.money, reconciliation.
+Used by: pipelines.operation, flows.
+"""

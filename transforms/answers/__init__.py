@@ -1,1 +1,5 @@
-"""What the region answers, believed and held against what we did. Tables in, tables out."""
+"""What the region answers: read to types, then compared with what was billed.
+
+May use: pricing.money, texts.
+Used by: pipelines.answers, hej, reimbursement.
+"""

@@ -1,1 +1,5 @@
-"""Documents: an issued invoice, or a judged file, to bytes. Pure: no files and no clock."""
+"""Documents: an issued invoice, a reconciliation or a judged file, to bytes.
+
+May use: the tables of hej, reimbursement and reconciliation; check_digits.
+Used by: pipelines; alerts and explaining for its Swedish words.
+"""

@@ -1,1 +1,5 @@
-"""What payments pay: rules that match without doubt, and a worklist of all that is left."""
+"""What payments pay: rules that match without doubt, and a worklist of the rest.
+
+May use: contracts only.
+Used by: pipelines.payments, desk, follow_up; commands.
+"""

@@ -1,1 +1,5 @@
-"""What a contact costs: items, each with its reason, rounded once."""
+"""What a contact costs: items, each with its reason, rounded once (money).
+
+May use: dated, sift, sql.
+Used by: pipelines.billing, settlement, invoicing, explaining.
+"""

@@ -10,8 +10,8 @@ from transforms.reconciliation.compared import (
     months_of_year,
     units_of_year,
 )
+from transforms.reconciliation.controls import controls
 from transforms.reconciliation.late import late_risk
-from transforms.reconciliation.laws import controls
 from transforms.reconciliation.rows import (
     fates_of_files,
     fates_of_rows,

@@ -1,1 +1,5 @@
-"""What the region may claim from the state for care that was billed. Tables in, tables out."""
+"""What the region may claim from the state for care that was billed.
+
+May use: answers, dated, pricing.
+Used by: pipelines.answers, documents.reports.
+"""

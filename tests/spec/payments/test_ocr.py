@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.check_digits import luhn_digit, luhn_holds, with_ocr
-from transforms.documents.checks.reading import is_luhn
+from transforms.check_digits import is_luhn, luhn_digit, luhn_holds, with_ocr
 
 
 def ocr(number: str, kind: int = 380, route: str = "manual") -> str | None:

@@ -1,1 +1,5 @@
-"""Named checks of documents: what is sent is read again, and held against each rule by its id."""
+"""Named checks of an invoice: it is read back, and every rule is tested by its id.
+
+May use: invoice, check_digits.
+Used by: pipelines.documents, riv (its XML reading).
+"""

@@ -15,11 +15,12 @@ from typing import Final
 from lxml import etree
 
 from contracts.invoices import CREDIT_NOTE, INVOICE
+from transforms.check_digits import is_digits, is_luhn
 from transforms.documents.checks.amounts import charge_rules, line_rules, sum_rules, tax_rules
 from transforms.documents.checks.catalogue import PEPPOL
 from transforms.documents.checks.parties import BUYER, SELLER, party_rules
 from transforms.documents.checks.patients import Patients, patient_rules
-from transforms.documents.checks.reading import Ubl, day, is_digits, is_luhn, read
+from transforms.documents.checks.reading import Ubl, day, read
 from transforms.documents.checks.references import attachment_rules, reference_rules
 from transforms.documents.invoice.invoice import InvoiceDocument
 from transforms.documents.invoice.peppol import CUSTOMIZATION

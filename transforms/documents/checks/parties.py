@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
+from transforms.check_digits import is_digits, is_gln, is_luhn
 from transforms.documents.checks.catalogue import COMMON, PEPPOL
-from transforms.documents.checks.reading import Ubl, is_digits, is_gln, is_luhn
+from transforms.documents.checks.reading import Ubl
 from transforms.documents.invoice.peppol import F_TAX, ORG_NO_SCHEME
 
 SELLER: Final = "cac:AccountingSupplierParty/cac:Party"

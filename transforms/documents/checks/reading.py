@@ -93,11 +93,7 @@ def steps_of(path: str) -> tuple[str, ...]:
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DIGITS: Final = re.compile("[0-9]+")
 _ANYWHERE: Final = ".//"
-_GLN: Final = 13
-_DOUBLED: Final = {str(digit): sum(divmod(2 * digit, 10)) for digit in range(10)}
-_TRIPLED: Final = {str(digit): 3 * digit for digit in range(10)}
 # Documents are refused by size before they are read, so the parser's own limit is lifted. Space
 # between elements means nothing, and would be half of the nodes to look at.
 _PARSER: Final = etree.XMLParser(
@@ -230,24 +226,3 @@ def day(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def is_digits(text: str) -> bool:
-    """Tell whether a text is ASCII digits, at least one."""
-    return _DIGITS.fullmatch(text) is not None
-
-
-def is_luhn(digits: str) -> bool:
-    """Tell whether a text is digits of which the last is their Luhn check digit."""
-    return is_digits(digits) and _weighed(digits, _DOUBLED) == 0
-
-
-def is_gln(digits: str) -> bool:
-    """Tell whether a text is a GLN: 13 digits, the last one their check digit, modulus 10."""
-    return is_digits(digits) and len(digits) == _GLN and _weighed(digits, _TRIPLED) == 0
-
-
-def _weighed(digits: str, weigh: dict[str, int]) -> int:
-    """Sum digits modulus 10, every second one from the right weighed."""
-    plain, weighed = digits[::-2], digits[-2::-2]
-    return (sum(map(int, plain)) + sum(weigh[digit] for digit in weighed)) % 10

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Final
 
+from transforms.check_digits import is_basis_id
 from transforms.documents.checks.catalogue import PEPPOL
 from transforms.documents.checks.reading import Ubl
 from transforms.documents.invoice.peppol import XLSX
 from transforms.documents.invoice.ubl import Element
-from transforms.documents.riv.message_rules import is_basis_id
 
 # PEPPOL-EN16931-CL001: what may be attached.
 _MEDIA: Final = frozenset(

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Final
 
+from transforms.check_digits import is_basis_id
 from transforms.documents.invoice.ubl import Element
 from transforms.documents.riv import codes
 from transforms.documents.riv.codes import CLAIM
-from transforms.documents.riv.message_rules import is_basis_id
 from transforms.documents.riv.reading import Basis, amount, decimal, every, has, number, text, token
 from transforms.documents.riv.rules import (
     Rule,

@@ -1,12 +1,11 @@
 """Rules of the message as a whole: its head, its parties, its form."""
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
 from lxml import etree
 
-from transforms.documents.checks.reading import is_digits, is_gln, is_luhn
+from transforms.check_digits import BASIS_ID, is_basis_id, is_digits, is_gln, is_luhn
 from transforms.documents.invoice.ubl import Element
 from transforms.documents.riv.codes import (
     GLN,
@@ -18,7 +17,6 @@ from transforms.documents.riv.codes import (
 from transforms.documents.riv.reading import Basis, day, elements, every, has, text, token
 from transforms.documents.riv.rules import Rule, block, claim_where, warn
 
-BASIS_ID: Final = re.compile(r"ZVF([0-9]{10})[0-9]{2}(0[1-9]|1[0-2])([0-9]{6})")
 _PARTIES: Final = ("supplierParty", "customerParty")
 _LENGTHS: Final = {ORG_NO: 10, GLN: 13}
 _ID_LENGTH: Final = 23
@@ -95,12 +93,6 @@ def _is_of_another_seller(basis: Basis) -> bool:
 
 def _has_no_right_id(basis: Basis) -> bool:
     return not is_basis_id(text(basis.claim, "id"))
-
-
-def is_basis_id(written: str | None) -> bool:
-    """Tell whether a text is an id of our shape: ZVF, number, year and month, counter from 1."""
-    told = BASIS_ID.fullmatch(written or "")
-    return told is not None and int(told.group(3)) > 0
 
 
 def _goes_astray(basis: Basis) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from transforms.documents.checks.reading import is_luhn
+from transforms.check_digits import is_luhn
 from transforms.documents.invoice.ubl import Element
 from transforms.documents.riv.codes import (
     ASYLUM_COUNTY,

@@ -1,1 +1,5 @@
-"""To be described."""
+"""Workbooks (xlsx) and other table files, cell by cell, the same bytes each time.
+
+May use: contracts only.
+Used by: basis, reconciliation, reports, and the query command.
+"""
