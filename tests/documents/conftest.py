@@ -9,8 +9,8 @@ import pytest
 from pandera.typing.polars import DataFrame
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
+from tests.documents.basis.read_bases import Books, by_name
 from tests.documents.made_up import CREDIT_NOTE, Rows, contact_tables, make_invoices, make_lines
-from tests.documents.read_bases import Books, by_name
 from transforms.documents.invoice.invoice import InvoiceDocument, LineOfInvoice, documents_of
 
 

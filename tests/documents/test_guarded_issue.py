@@ -18,8 +18,7 @@ from commands.main import run
 from contracts.period import Month
 from pipelines.billing.gate import DocumentsInvalidError
 from pipelines.demo import ISSUED_ON, SAMPLE, prepare
-from pipelines.documents.issued_run import production as processes
-from pipelines.documents.issued_run import production as run_documents
+from pipelines.documents import production
 from pipelines.documents.production import Batch, batches_of, processes_for
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
@@ -28,7 +27,7 @@ from pipelines.ledger.errors import DocumentsDifferError
 from pipelines.ledger.store import Ledger
 from pipelines.month import bill
 from pipelines.outbox.delivery import documents_again, finish_deliveries
-from tests.documents.test_official_rules import LAYER
+from tests.documents.validation.test_official_rules import LAYER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -125,9 +124,9 @@ def test_a_document_above_the_size_is_refused(home: Home) -> None:
 
 def test_what_is_delivered_was_made_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-    make = run_documents.make_invoices
+    make = production.make_invoices
     monkeypatch.setattr(
-        run_documents, "make_invoices", lambda *given: (calls.append(given), make(*given))[1]
+        production, "make_invoices", lambda *given: (calls.append(given), make(*given))[1]
     )
     bill_january(home)
     assert len(calls) == 1
@@ -182,8 +181,8 @@ def test_processes_make_the_same_bytes(
     parallel = Home(tmp_path / "parallel")
     shutil.copytree(home.root, parallel.root)
     bill_january(home)
-    monkeypatch.setattr(processes, "FEW", 0)
-    monkeypatch.setattr(processes, "BATCH", 2)
+    monkeypatch.setattr(production, "FEW", 0)
+    monkeypatch.setattr(production, "BATCH", 2)
     bill_january(parallel)
     assert outbox(parallel) == outbox(home)
 
@@ -198,7 +197,7 @@ def test_another_thread_leaves_the_work_to_a_process(home: Home) -> None:
 def test_a_process_that_is_ended_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     columns = ["run_no", "invoice", "seller_org_no", "invoice_number"]
     invoices = pl.DataFrame({name: ["1"] for name in columns})
-    monkeypatch.setattr(processes, "FEW", 0)
+    monkeypatch.setattr(production, "FEW", 0)
     with pytest.raises(ChildProcessError, match="ended before it was done"):
         made(ended, batches_of(invoices, invoices))
 
@@ -208,8 +207,8 @@ def test_processes_are_there_for_more_than_one_thing_in_order(
 ) -> None:
     columns = ["run_no", "invoice", "seller_org_no", "invoice_number"]
     invoices = pl.DataFrame({name: [str(row) for row in range(9)] for name in columns})
-    monkeypatch.setattr(processes, "FEW", 0)
-    monkeypatch.setattr(processes, "BATCH", 2)
+    monkeypatch.setattr(production, "FEW", 0)
+    monkeypatch.setattr(production, "BATCH", 2)
     monkeypatch.setenv("POLARS_MAX_THREADS", "7")
     batches = batches_of(invoices, invoices)
     with processes_for(batches) as each:

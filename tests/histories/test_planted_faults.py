@@ -15,11 +15,9 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from contracts.invoices import BilledLine
 from pipelines.archive import history
-from pipelines.archive import history as judgements
 from pipelines.archive.history import History
 from pipelines.billing import gate, run
-from pipelines.ledger import invoices as issue
-from pipelines.ledger import schema
+from pipelines.ledger import invoices, schema
 from pipelines.ledger.runs import Drafts
 from tests.generated.scene import Scene, make_base
 from tests.generated.world import SPRING, File
@@ -27,7 +25,7 @@ from tests.histories.drawing import contracts_believed
 from tests.histories.lived import Lived
 from tests.histories.machine import Histories
 from tests.histories.told import Counts, DifferentError, Order
-from transforms import comparison as settle
+from transforms import comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,15 +43,15 @@ def the_history_is_forgotten(planted: Planted) -> None:
 def identity_without_reporter(planted: Planted) -> None:
     """A contact of another reporter with the same id is taken for the same contact."""
     planted.setattr(history, "_IDENTITY", ["contact_id"])
-    planted.setattr(judgements, "_IDENTITY", ["contact_id"])
-    planted.setattr(settle, "IDENTITY", ["contact_id"])
+    planted.setattr(history, "_IDENTITY", ["contact_id"])
+    planted.setattr(comparison, "IDENTITY", ["contact_id"])
     planted.setattr(gate, "_billed_once", lambda _: [])
 
 
 def a_number_given_to_a_draft(planted: Planted) -> None:
     """Each draft takes a number; what is not issued leaves a gap."""
     drafts = [0]
-    record, numbered = Drafts.record_draft, issue.numbered
+    record, numbered = Drafts.record_draft, invoices.numbered
 
     def drafting(*args: Any, **cells: Any) -> Any:
         drafts[0] += 1
@@ -71,7 +69,7 @@ def a_number_given_to_a_draft(planted: Planted) -> None:
         con.execute("DROP TRIGGER invoice_numbers_are_gapless")
 
     planted.setattr(Drafts, "record_draft", drafting)
-    planted.setattr(issue, "numbered", after_drafts)
+    planted.setattr(invoices, "numbered", after_drafts)
     planted.setattr(schema, "bring_forward", without_trigger)
 
 

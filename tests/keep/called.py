@@ -45,7 +45,7 @@ def _drop_rights() -> None:
 def stop_the_clock(moment: dt.datetime) -> None:
     """Have it be `moment` wherever the program asks what time it is."""
     from commands import desk  # noqa: PLC0415 -- asked for
-    from pipelines.home.paths import clock as swedish_day  # noqa: PLC0415 -- as above
+    from pipelines.home import clock  # noqa: PLC0415 -- as above
     from pipelines.ledger import lock  # noqa: PLC0415 -- as above
 
     class Stopped(dt.datetime):
@@ -53,7 +53,7 @@ def stop_the_clock(moment: dt.datetime) -> None:
         def now(cls, tz: dt.tzinfo | None = None) -> Any:
             return moment.astimezone(tz)
 
-    for asks in (desk, swedish_day, lock):
+    for asks in (desk, clock, lock):
         asks.dt = SimpleNamespace(**vars(dt) | {"datetime": Stopped})  # type: ignore[attr-defined]
 
 

@@ -12,7 +12,7 @@ from commands.main import run
 from contracts.period import Month
 from pipelines.billing.run import Run
 from pipelines.desk.decisions import Asked, decide
-from pipelines.documents.issued_run import pdfs as invoice_pdfs
+from pipelines.documents import pdfs
 from pipelines.home.files import sha256_of
 from pipelines.home.orders import BillOrder
 from pipelines.home.paths import Home
@@ -230,7 +230,7 @@ def test_documents_that_differ_are_named_and_the_outbox_is_left(
     basis.write_bytes(b"PK")
     next(issued.outbox("2024-02").glob("avstamning.html")).unlink()
     before = contents(issued)
-    monkeypatch.setattr(invoice_pdfs, "set_pdf", lambda *_: b"%PDF of another version")
+    monkeypatch.setattr(pdfs, "set_pdf", lambda *_: b"%PDF of another version")
     assert call(issued, "documents", "2024-02", "--check") == 3
     told = " ".join(capsys.readouterr().out.split())
     assert f"{basis.parent.name}/fakturaunderlag.xlsx: är i outbox inte som det" in told

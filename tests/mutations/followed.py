@@ -16,8 +16,8 @@ _HEJ = "tests/spec/answers/test_hej.py::"
 _AMOUNTS = "tests/reconciliation/test_amounts.py::"
 _BRIDGE = "tests/reconciliation/test_bridge.py::"
 _STATES = "tests/reconciliation/test_states.py::"
-_VOIDED = "tests/months/test_voided.py::"
-_CREDITED = "tests/months/test_credited.py::"
+_VOIDED = "tests/desk/test_voided.py::"
+_CREDITED = "tests/desk/test_credited.py::"
 
 FOLLOWED = [
     # Payments.

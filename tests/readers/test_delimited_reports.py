@@ -8,7 +8,7 @@ import pytest
 
 from contracts.codes import SourceFormat
 from contracts.remarks import RemarkCode
-from pipelines.readers import delimited as delimited_rows
+from pipelines.readers import delimited
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report, reported
 
@@ -185,7 +185,7 @@ def test_a_too_large_file_is_not_opened(tmp_path: Path) -> None:
 
 
 def test_a_row_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delimited_rows, "BLOCK_BYTES", 1024)
+    monkeypatch.setattr(delimited, "BLOCK_BYTES", 1024)
     content = text() + '"' + "lång" * 5000 + '";;;;;;;\n'
     assert "orimligt lång" in refusal(written(tmp_path, content)).place
 
@@ -243,8 +243,8 @@ def test_the_fast_way_and_the_strict_way_agree(
     content = "reporter;contact_id;cancelled\n" + body
     whole = "".join(f"a{n};b ;\n" for n in range(rng.randrange(5)))
     results: list[tuple[int, object]] = []
-    for fast in (delimited_rows._fast, lambda _: None):  # noqa: SLF001
-        monkeypatch.setattr(delimited_rows, "_fast", fast)
+    for fast in (delimited._fast, lambda _: None):  # noqa: SLF001
+        monkeypatch.setattr(delimited, "_fast", fast)
         for number, variant in enumerate((content, "reporter;contact_id;cancelled\n" + whole)):
             path = written(tmp_path, variant, f"{number}.csv")
             try:

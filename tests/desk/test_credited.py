@@ -1,0 +1,126 @@
+"""Credited on request after it was sent: by the next run, whole, and once.
+
+Issue 4, point 5; design section 5, "Ledger", and section 8, laws 2 to 4. DECISIONS.md, record 13.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.desk.voided import (
+    FIRST,
+    ISSUED,
+    MARCH,
+    SECOND,
+    THIRD,
+    Told,
+    balance,
+    call,
+    credit,
+    month,
+    net_of,
+    numbers,
+    said,
+    sound,
+    two_contacts,
+    void,
+)
+from tests.months.small_home import (
+    NEXT_MONTH,
+    contact,
+    deliver,
+    fates,
+    report,
+)
+from tests.support.home import no_documents
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipelines.home.paths import Home
+
+
+@pytest.fixture
+def january(tmp_path: Path) -> Home:
+    return two_contacts(tmp_path)
+
+
+def test_an_invoice_is_credited_whole_by_the_next_run(january: Home) -> None:
+    assert credit(january) == 0
+    month(january, NEXT_MONTH)
+    assert set(fates(january, 2).values()) == {("credited", "")}
+    assert numbers(january) == [(FIRST, 380, 2), (SECOND, 381, 2)]
+    assert net_of(january) == {"A1": 0, "A2": 0}
+    assert balance(january, 2) == ("3001.00", "0.00", "3001.00", "0.00", "0.00")
+    month(january, MARCH)
+    assert fates(january, 3) == {}
+    assert sound(january)
+
+
+def test_a_credited_contact_is_billed_again_when_it_is_reported_again(january: Home) -> None:
+    assert credit(january) == 0
+    month(january, NEXT_MONTH)
+    deliver(january, "igen.csv", report(contact("A1", reported_at="2024-03-20")))
+    month(january, MARCH)
+    assert fates(january, 3) == {("igen.csv", 1): ("billed", "")}
+    assert net_of(january) == {"A1": 1, "A2": 0}
+    assert sound(january)
+
+
+def test_reported_again_in_the_run_that_credits_it_is_billed_anew(january: Home) -> None:
+    """The same content, too: what is credited whole is not unchanged."""
+    deliver(
+        january,
+        "igen.csv",
+        report(contact("A1", reported_at="2024-02-20"), contact("A2", 1, cancelled="ja")),
+    )
+    assert credit(january) == 0
+    month(january, NEXT_MONTH)
+    assert fates(january, 2) == {
+        ("januari.csv", 1): ("credited", ""),
+        ("januari.csv", 2): ("credited", ""),
+        ("igen.csv", 1): ("billed", ""),
+        ("igen.csv", 2): ("cancelled", ""),
+    }
+    assert numbers(january) == [(FIRST, 380, 2), (SECOND, 380, 1), (THIRD, 381, 2)]
+    assert net_of(january) == {"A1": 1, "A2": 0}
+    assert sound(january)
+
+
+def test_of_a_partly_credited_invoice_the_rest_is_credited(january: Home, capsys: Told) -> None:
+    deliver(january, "ändrad.csv", report(contact("A1", profession="02")))
+    month(january, NEXT_MONTH)
+    assert credit(january) == 0
+    assert said(january, "credit", FIRST, "--because", "något annat") == 2
+    assert "ordered to be credited already" in capsys.readouterr().err
+    month(january, MARCH)
+    assert fates(january, 3) == {("januari.csv", 2): ("credited", "")}
+    assert net_of(january) == {"A1": 1, "A2": 0}
+    assert void(january) == 2
+    assert sound(january)
+
+
+def test_a_rebill_does_not_ask_what_is_credited_anyway(january: Home) -> None:
+    assert credit(january) == 0
+    day = str(ISSUED[NEXT_MONTH])
+    with no_documents():
+        assert (
+            call(
+                january, "bill", str(NEXT_MONTH), "--issued-on", day, "--rebill-since", "2024-01-01"
+            )
+            == 0
+        )
+    assert set(fates(january, 2).values()) == {("credited", "")}
+    assert sound(january)
+
+
+def test_what_is_credited_whole_is_not_credited_again(january: Home, capsys: Told) -> None:
+    deliver(
+        january, "bort.csv", report(contact("A1", cancelled="ja"), contact("A2", cancelled="ja"))
+    )
+    month(january, NEXT_MONTH)
+    assert credit(january) == 2
+    assert "credited whole already" in capsys.readouterr().err
+    assert void(january) == 2

@@ -1,0 +1,124 @@
+"""What may not be voided or credited, is told so, and nothing is taken away.
+
+Issue 4, point 5; design section 5, "Ledger", and section 8, laws 2 to 4. DECISIONS.md, record 13.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipelines.ledger.store import ledger_of
+from tests.desk.voided import (
+    FIRST,
+    SECOND,
+    THIRD,
+    Told,
+    credit,
+    month,
+    said,
+    two_agreements,
+    two_contacts,
+    void,
+)
+from tests.months.small_home import (
+    NEXT_MONTH,
+    SELLER,
+    contact,
+    deliver,
+    fates,
+    report,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipelines.home.paths import Home
+
+
+@pytest.fixture
+def january(tmp_path: Path) -> Home:
+    return two_contacts(tmp_path)
+
+
+@pytest.mark.parametrize("what", [FIRST, f"{SELLER}-{FIRST}", "2024-01"])
+def test_what_is_sent_is_not_voided(january: Home, capsys: Told, what: str) -> None:
+    assert said(january, "sent", what, "--how", "brev", "--on", "2024-02-12", "--by", "Bo") == 0
+    assert "Markerade som skickade: 1." in capsys.readouterr().out
+    assert void(january) == 2
+    assert f"invoice {FIRST} is sent: `samfaktura credit` instead" in capsys.readouterr().err
+    assert said(january, "sent", what, "--how", "brev") == 0
+    assert "Sedan tidigare: 1." in capsys.readouterr().out
+    with ledger_of(january) as ledger:
+        assert ledger.sendings().drop("at").rows() == [
+            (1, SELLER, FIRST, dt.date(2024, 2, 12), "brev", "Bo")
+        ]
+        assert ledger.verify() == []
+
+
+def test_what_is_credited_or_voided_or_a_credit_note_is_not_voided(
+    january: Home, capsys: Told
+) -> None:
+    deliver(january, "ändrad.csv", report(contact("A1", profession="02")))
+    month(january, NEXT_MONTH)
+    assert void(january, FIRST) == 2
+    assert "has credit notes" in capsys.readouterr().err
+    assert void(january, THIRD) == 2
+    assert "is a credit note" in capsys.readouterr().err
+    assert void(january, SECOND) == 0
+    assert said(january, "void", SECOND, "--because", "något annat") == 2
+    assert "voided already" in capsys.readouterr().err
+    assert said(january, "sent", SECOND, "--how", "brev") == 2
+    assert said(january, "sent", str(NEXT_MONTH), "--how", "brev") == 0  # the credit note alone
+    with ledger_of(january) as ledger:
+        assert ledger.sendings()["invoice_number"].to_list() == [THIRD]
+
+
+@pytest.mark.parametrize("command", ["void", "credit"])
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        (["2024000009", "--because", "x"], "no invoice 2024000009 is issued"),
+        ([f"5560000001-{FIRST}", "--because", "x"], "no invoice 5560000001-"),
+        ([FIRST, "--because", "  "], "a reason is needed"),
+        (["2024-01", "--because", "x"], "no invoice 2024-01"),
+    ],
+)
+def test_a_wrong_call_is_told_and_takes_nothing_away(
+    january: Home, capsys: Told, command: str, what: list[str], told: str
+) -> None:
+    with ledger_of(january) as ledger:
+        head = ledger.head()
+    assert said(january, command, *what) == 2
+    assert told in capsys.readouterr().err
+    with ledger_of(january) as ledger:
+        assert ledger.head() == head
+
+
+def test_invoices_of_one_number_are_told_apart_by_their_seller(
+    tmp_path: Path, capsys: Told
+) -> None:
+    home = two_agreements(tmp_path, second_seller="9999990022")
+    assert void(home) == 2
+    assert "several sellers have invoice 2024000001" in capsys.readouterr().err
+    assert void(home, f"9999990022-{FIRST}") == 0
+    month(home, NEXT_MONTH)
+    assert fates(home, 2) == {("j.csv", 2): ("billed", "")}
+
+
+def test_of_several_in_one_file_for_res_none_is_voided(tmp_path: Path, capsys: Told) -> None:
+    home = two_agreements(tmp_path, owner="region")
+    assert void(home) == 2
+    assert f"in one file for RES with {SECOND}" in capsys.readouterr().err
+    assert credit(home) == 0
+
+
+@pytest.mark.parametrize("command", ["void", "credit"])
+def test_the_same_said_again_is_no_more_than_once(january: Home, command: str) -> None:
+    for _ in range(2):  # as who was cut short before the answer asks again
+        assert said(january, command, FIRST, "--because", "fel mottagare") == 0
+    with ledger_of(january) as ledger:
+        assert ledger.voids().height + ledger.credit_orders().height == 1
+        assert ledger.verify() == []

@@ -1,0 +1,96 @@
+"""Documents of a voided invoice lie apart, and every place tells that it is voided.
+
+Issue 4, point 5; design section 5, "Ledger", and section 8, laws 2 to 4. DECISIONS.md, record 13.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import duckdb
+
+from tests.desk.voided import (
+    FIRST,
+    Told,
+    call,
+    no_deliveries,
+)
+from tests.months.small_home import (
+    MONTH,
+    SELLER,
+    billed,
+    contact,
+    deliver,
+    home_with,
+    report,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_documents_of_a_voided_invoice_lie_apart_and_all_is_told(
+    tmp_path: Path, capsys: Told
+) -> None:
+    home = home_with(tmp_path / "home")
+    deliver(home, "januari.csv", report(contact("A1")))
+    billed(home)
+    folder = home.outbox(MONTH) / "invoices" / f"{SELLER}-{FIRST}"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert call(home, "void", FIRST, "--because", "fel mottagare", "--by", "Eva") == 0
+    moved = home.outbox(MONTH) / "makulerade" / "invoices" / folder.name
+    assert {path.name: path.read_bytes() for path in moved.iterdir()} == before
+    assert not folder.parent.exists()
+    documents = json.loads((home.outbox(MONTH) / "manifest.json").read_text())["runs"][0]
+    told = {entry["path"]: entry.get("state") for entry in documents["documents"]}
+    assert told[f"makulerade/invoices/{folder.name}/faktura.xml"] == "makulerade"
+    assert told["avstamning.html"] is None
+    assert call(home, "verify") == 0
+    capsys.readouterr()
+    assert call(home, "explain", "A1") == 0
+    assert "av Eva. Skäl: fel mottagare" in capsys.readouterr().out
+    with duckdb.connect(str(home.follow_up.resolve()), read_only=True) as follow_up:
+        assert follow_up.sql("SELECT state FROM invoices").fetchall() == [("voided",)]
+        assert follow_up.sql("SELECT fate, amount FROM care_contacts").fetchall() == [
+            ("not_yet", None)
+        ]
+        assert follow_up.sql("SELECT sum(net_amount) FROM price_items_used").fetchall() == [(0,)]
+    for path in moved.iterdir():
+        path.unlink()
+    assert call(home, "documents", str(MONTH)) == 0
+    assert {path.name: path.read_bytes() for path in moved.iterdir()} == before
+    assert not folder.exists()
+    assert call(home, "verify") == 0
+
+
+def test_killed_after_the_void_the_next_call_moves_the_documents(
+    tmp_path: Path, capsys: Told
+) -> None:
+    home = home_with(tmp_path / "home")
+    deliver(home, "januari.csv", report(contact("A1")))
+    billed(home)
+    with no_deliveries():  # as if killed after the ledger's transaction
+        assert call(home, "void", FIRST, "--because", "fel") == 0
+    assert call(home, "verify") == 3
+    assert "är makulerad men ligger bland de andra" in capsys.readouterr().out
+    assert call(home, "sent", str(MONTH), "--how", "x") == 2  # any next call that writes
+    assert call(home, "verify") == 0
+    with duckdb.connect(str(home.follow_up.resolve()), read_only=True) as follow_up:
+        assert follow_up.sql("SELECT state FROM invoices").fetchall() == [("voided",)]
+
+
+def test_killed_as_the_documents_are_moved_the_next_call_ends_it(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    deliver(home, "januari.csv", report(contact("A1")))
+    billed(home)
+    killed = patch("pipelines.outbox.places.remove_empty", side_effect=KeyboardInterrupt)
+    with killed, suppress(SystemExit):
+        call(home, "void", FIRST, "--because", "fel")
+    left = home.outbox(MONTH) / "invoices"
+    assert left.exists()
+    call(home, "sent", str(MONTH), "--how", "x")  # any next call that writes
+    assert not left.exists()
+    assert call(home, "verify") == 0

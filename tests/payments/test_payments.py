@@ -1,0 +1,310 @@
+"""Payments in a home: dropped in the inbox, matched, listed, matched by hand, published, proved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import duckdb
+import polars as pl
+import pytest
+
+from commands.main import run
+from pipelines.inbox.ingest import ingest
+from pipelines.keep.verify import verify
+from pipelines.ledger import invoices
+from pipelines.ledger.store import Ledger
+from pipelines.outbox.delivery import documents_again
+from tests.months.small_home import (
+    MONTH,
+    NEXT_MONTH,
+    SELLER,
+    billed,
+    contact,
+    deliver,
+    figures,
+    home_with,
+    report,
+)
+from tests.support.payment_files import Entry, Paid, bgmax, camt
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipelines.home.paths import Home
+
+BANKGIRO = "9990110"
+OCR = "202400000123"
+NOON = dt.datetime(2024, 3, 2, 12, tzinfo=dt.UTC)
+# The one invoice of the home: two visits at 1 500,50 kronor.
+WHOLE = Decimal("3001.00")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A home with one issued invoice."""
+    made = home_with(tmp_path / "home")
+    deliver(made, "kontakter.csv", report(contact("A1"), contact("A2", 1)))
+    figures(made)
+    return made
+
+
+def sf(home: Home, *arguments: str) -> int:
+    return run([*arguments, "--home", str(home.root)])
+
+
+def notified(kronor: str, reference: str = OCR, **more: str) -> bytes:
+    paid = Paid(amount=Decimal(kronor), reference=reference, payer="Region Stockholm")
+    return camt([Entry(payments=(paid,), **more)], account=BANKGIRO)  # type: ignore[arg-type]
+
+
+def state(home: Home) -> list[tuple[str, str, str]]:
+    """(paid, outstanding, state) of each invoice, as published."""
+    with duckdb.connect(str(home.follow_up), read_only=True) as connection:
+        told = connection.execute(
+            "SELECT paid::VARCHAR, outstanding::VARCHAR, state FROM invoices ORDER BY 1"
+        )
+        return told.fetchall()
+
+
+def test_a_payment_in_the_inbox_pays_its_invoice_and_is_published(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver(home, "bank/camt054.xml", notified("1000"))
+    assert sf(home, "ingest") == 0
+    assert "1 betalningsfil (1 betalning)" in capsys.readouterr().out
+    assert state(home) == [("1000.00", "2001.00", "part_paid")]
+    deliver(home, "bank/camt054-2.xml", notified("2001", bank_reference="REF2"))
+    assert sf(home, "ingest") == 0
+    assert state(home) == [("3001.00", "0.00", "paid")]
+    assert sf(home, "explain", "A1") == 0
+    out = capsys.readouterr().out
+    paid, total = "1\u00a0000,00\u00a0kr", "3\u00a0001,00\u00a0kr"
+    assert f"Betalning 1 (2024-03-01, OCR-nummer): {paid} av fakturans {total}" in out
+    assert sf(home, "verify") == 0
+
+
+def test_what_a_kill_left_unpublished_is_published_by_the_next_call(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(home, "a.xml", notified("1000"))
+    with monkeypatch.context() as killed:
+        killed.setattr("pipelines.follow_up.publish.publish_follow_up", lambda *_: None)
+        sf(home, "ingest")
+    assert not home.follow_up.exists()
+    sf(home, "ingest")
+    assert state(home) == [("1000.00", "2001.00", "part_paid")]
+
+
+def test_the_same_payment_in_other_files_stands_once(home: Home) -> None:
+    deliver(home, "a.xml", notified("1000"))
+    sf(home, "ingest")
+    deliver(home, "renamed.xml", notified("1000"))
+    statement = Entry(payments=(Paid(amount=Decimal(1000), reference=OCR),))
+    deliver(home, "b.xml", camt([statement], "camt.053.001.02", "SE4550000000058398257466"))
+    sf(home, "ingest")
+    with Ledger.open(home.ledger) as ledger:
+        assert ledger.payments().height == 1
+        assert ledger.payment_files().height == 2
+        assert verify(home, ledger) == []
+    assert state(home) == [("1000.00", "2001.00", "part_paid")]
+
+
+def test_a_payment_file_is_neither_contacts_nor_refused(home: Home) -> None:
+    deliver(home, "betalningar.csv", bgmax([Paid(amount=WHOLE, reference=OCR)]))
+    with Ledger.open(home.ledger) as ledger:
+        found = ingest(home, ledger, who="prov", at=NOON)
+        assert ([*found.read, *found.refused, *found.answers], len(found.payments)) == ([], 1)
+        assert ledger.files().height == 1
+
+
+def test_a_malformed_file_is_refused_and_taken_in_when_it_is_mended(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = notified("1000")
+    path = deliver(home, "camt054.xml", sound.replace(b"<BookgDt>", b"<Other>").replace(
+        b"</BookgDt>", b"</Other>").replace(b"ValDt", b"Val"))  # fmt: skip
+    assert sf(home, "ingest") == 0
+    assert "F04 camt054.xml: Post 1 (rad 7): bokföringsdagen" in capsys.readouterr().out
+    path.write_bytes(sound)
+    sf(home, "ingest")
+    with Ledger.open(home.ledger) as ledger:
+        assert ledger.open_refusals().is_empty()
+        assert ledger.payments().height == 1
+
+
+def test_a_person_matches_sets_aside_and_undoes(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver(home, "camt054.xml", notified("3100", "tack"))
+    sf(home, "ingest")
+    assert sf(home, "payments") == 0
+    out = capsys.readouterr().out
+    assert "Att göra: 1" in out
+    assert "från Region Stockholm: nämner ingen faktura" in out
+    assert sf(home, "match", "1", "2024000001", "--because", "kontoutdrag, bekräftat") == 0
+    assert state(home) == [("3001.00", "0.00", "paid")]
+    assert sf(home, "set-aside", "1", "--because", "återbetalas") == 0
+    capsys.readouterr()
+    sf(home, "payments")
+    out = capsys.readouterr().out
+    assert "Att göra: 0" in out
+    assert "för hand: kontoutdrag, bekräftat" in out
+    assert sf(home, "unmatch", "1", "--because", "fel betalare") == 0
+    assert state(home) == [("0.00", "3001.00", "issued")]
+    part = ("match", "1", "2024000001", "--amount", "500", "--because", "del", "--seller", SELLER)
+    assert sf(home, *part) == 0
+    assert state(home) == [("500.00", "2501.00", "part_paid")]
+    with Ledger.open(home.ledger) as ledger:
+        rules = ledger.matches().get_column("rule").to_list()
+        assert rules == ["manual", "set_aside", "undone", "undone", "manual"]
+        assert verify(home, ledger) == []
+
+
+@pytest.mark.parametrize("amount", [(), ("--amount", "1")])
+def test_the_same_said_again_pays_no_more(home: Home, amount: tuple[str, ...]) -> None:
+    deliver(home, "camt054.xml", notified("3100", "tack"))
+    sf(home, "ingest")
+    for _ in range(2):  # as who was cut short before the answer asks again
+        assert sf(home, "match", "1", "2024000001", *amount, "--because", "utdrag") == 0
+        assert sf(home, "set-aside", "1", "--because", "återbetalas") == 0
+    for _ in range(2):
+        assert sf(home, "unmatch", "1", "--because", "fel betalare") == 0
+    with Ledger.open(home.ledger) as ledger:
+        rules = ledger.matches().get_column("rule").to_list()
+        assert rules == ["manual", "set_aside", "undone", "undone"]
+        assert verify(home, ledger) == []
+
+
+def test_the_rest_is_matched_though_a_part_was_in_the_same_words(home: Home) -> None:
+    """A part that was said is no answer to who asks for all that is left."""
+    deliver(home, "camt054.xml", notified("3100", "tack"))
+    sf(home, "ingest")
+    match = ("match", "1", "2024000001", "--because", "utdrag")
+    assert sf(home, *match, "--amount", "500") == 0
+    for _ in range(2):  # as who was cut short before the answer asks again
+        assert sf(home, *match) == 0
+    assert state(home) == [("3001.00", "0.00", "paid")]
+    for _ in range(2):
+        assert sf(home, "set-aside", "1", "--because", "återbetalas") == 0
+    assert sf(home, *match, "--amount", "500") == 0
+    with Ledger.open(home.ledger) as ledger:
+        matched = ledger.matches().select("rule", "amount").rows()
+    assert matched == [
+        ("manual", Decimal("500.00")),
+        ("manual", Decimal("2501.00")),
+        ("set_aside", Decimal("99.00")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("match", "7", "2024000001", "--because", "x"), "payment 7 is unknown"),
+        (("match", "1", "2024000007", "--because", "x"), "invoice 2024000007 is not issued"),
+        (("match", "1", "2024000001", "--because", " "), "needs source and reason"),
+        (("match", "1", "2024000001", "--because", "x", "--amount", "101"), "100.00 kronor are"),
+        (("match", "1", "2024000001", "--because", "x", "--amount", "-1"), "100.00 kronor are"),
+        (("unmatch", "1", "--because", "x"), "payment 1 pays nothing"),
+    ],
+)
+def test_what_a_person_may_not_say_is_told_and_nothing_is_kept(
+    home: Home, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], told: str
+) -> None:
+    deliver(home, "camt054.xml", notified("100", "tack"))
+    sf(home, "ingest")
+    assert sf(home, *arguments) == 2
+    assert told in capsys.readouterr().err
+    with Ledger.open(home.ledger) as ledger:
+        assert ledger.matches().is_empty()
+
+
+def test_a_bank_account_is_whose_the_settings_say(home: Home) -> None:
+    iban = "SE45 5000 0000 0583 9825 7466"
+    paid = Paid(amount=Decimal(100), reference=OCR)
+    deliver(home, "053.xml", camt([Entry(payments=(paid,))], "camt.053.001.08", iban))
+    sf(home, "ingest")
+    assert state(home)[0][2] == "issued"
+    told = f'[payment_accounts]\n"{iban}" = "999999-0014"\n'
+    home.settings.write_text(told, encoding="utf-8")
+    sf(home, "ingest")
+    assert state(home)[0][2] == "part_paid"
+
+
+@pytest.mark.parametrize(
+    "told",
+    ['payment_accounts = "x"', "[payment_accounts]\nSE1 = 5", '[payment_accounts]\nSE1 = "5"'],
+)
+def test_accounts_that_are_wrong_are_told(
+    home: Home, capsys: pytest.CaptureFixture[str], told: str
+) -> None:
+    home.settings.write_text(told, encoding="utf-8")
+    assert sf(home, "payments") == 2
+    assert "payment_accounts is a table of account" in capsys.readouterr().err
+
+
+def test_a_run_counts_the_payments_that_were_matched_when_it_was_drafted(home: Home) -> None:
+    deliver(home, "a.xml", notified("1000"))
+    deliver(home, "februari.csv", report(contact("B1", 2, started_on="2024-02-12")))
+    figures(home, NEXT_MONTH)
+    deliver(home, "b.xml", notified("500", bank_reference="REF2"))
+    sf(home, "ingest")
+    with Ledger.open(home.ledger) as ledger:
+        assert [ledger.run(number).last_match_no for number in (1, 2)] == [0, 1]
+        assert verify(home, ledger) == []
+    with duckdb.connect(str(home.follow_up), read_only=True) as connection:
+        told = connection.execute(
+            "SELECT run_no, measure, amount::VARCHAR FROM reconciliation WHERE amount IS NOT NULL"
+            " AND key = ? AND measure IN ('opening', 'paid', 'outstanding') ORDER BY ALL",
+            [SELLER],
+        ).fetchall()
+    assert told == [
+        (1, "opening", "0.00"),
+        (1, "outstanding", "3001.00"),
+        (1, "paid", "0.00"),
+        (2, "opening", "3001.00"),
+        (2, "outstanding", "3501.50"),
+        (2, "paid", "1000.00"),
+    ]
+
+
+def test_what_was_issued_without_ocr_keeps_its_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = home_with(tmp_path / "home")
+    deliver(made, "kontakter.csv", report(contact("A1")))
+    with monkeypatch.context() as before:
+        # The ledger as the release before gave numbers: no OCR.
+        nothing = pl.lit(None, dtype=pl.String)
+        before.setattr(invoices, "with_ocr", lambda rows: rows.with_columns(ocr=nothing))
+        billed(made)
+    xml = (made.outbox(MONTH) / f"invoices/{SELLER}-2024000001/faktura.xml").read_text("utf-8")
+    assert "<cbc:PaymentID>2024000001</cbc:PaymentID>" in xml
+    with Ledger.open(made.ledger) as ledger:
+        assert ledger.invoices().get_column("ocr").to_list() == [None]
+        assert documents_again(made, ledger, MONTH, NOON)
+    deliver(made, "a.xml", notified("100", "2024000001"))
+    sf(made, "ingest")
+    assert state(made)[0][2] == "part_paid"
+
+
+def test_an_invoice_asks_for_its_ocr(tmp_path: Path) -> None:
+    made = home_with(tmp_path / "home")
+    deliver(made, "kontakter.csv", report(contact("A1")))
+    billed(made)
+    folder = made.outbox(MONTH) / f"invoices/{SELLER}-2024000001"
+    xml = (folder / "faktura.xml").read_text("utf-8")
+    assert f"<cbc:PaymentID>{OCR}</cbc:PaymentID>" in xml
+    with Ledger.open(made.ledger) as ledger:
+        assert documents_again(made, ledger, MONTH, NOON)
+
+
+def test_no_payer_is_published(home: Home) -> None:
+    deliver(home, "a.xml", notified("100", "Kim Kanariefågel"))
+    sf(home, "ingest")
+    with duckdb.connect(str(home.follow_up), read_only=True) as connection:
+        told = repr(connection.execute("SELECT * FROM payments").fetchall())
+    assert "waiting" in told
+    assert "Kanarief" not in told
+    assert "Region" not in told

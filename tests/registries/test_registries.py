@@ -1,0 +1,85 @@
+"""The dated tables: every dialect is read."""
+
+import datetime as dt
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from contracts.registries import REGISTRIES
+from pipelines.registries.load import Registries, load_registries
+from tests.registries.registry_files import PLAIN, edit
+
+
+def test_text_stays_text_and_the_rest_gets_types(folder: Path) -> None:
+    found = load_registries(folder)
+    agreement = found.agreements.row(0, named=True)
+    assert agreement["provider_org_no"] == "9999990014"
+    assert agreement["vat_compensation_percent"] == Decimal("6.00")
+    assert agreement["valid_from"] == dt.date(2018, 1, 1)
+    assert (agreement["paper_invoice"], agreement["deduct_patient_fee"]) == (True, False)
+    assert agreement["line"] == 2
+    assert found.care_units["care_unit"].to_list() == ["01101011M01"]
+    assert found.fee_codes["health_exam"].to_list() == [False, True]
+    assert found.fee_codes["fee_code"].to_list() == ["01", "12"]
+    assert found.lma_cards["lma_number"].unique().to_list() == ["09-104729"]
+    assert found.reserve_numbers["personal_id"].to_list() == ["191212121212", None]
+    assert found.reserve_numbers["protected_identity"].to_list() == [False, True]
+
+
+def test_rows_are_sorted_by_key_and_day_and_keep_the_line_of_their_file(folder: Path) -> None:
+    prices = load_registries(folder).price_items
+    assert prices.select("line", "kind", "code", "amount").rows() == [
+        (4, "procedure", "PE009", Decimal("850.00")),
+        (3, "visit", None, Decimal("930.50")),
+        (2, "visit", None, Decimal("2093.00")),
+    ]
+
+
+def test_registries_that_may_be_absent_are_empty(folder: Path) -> None:
+    found = load_registries(folder)
+    assert found.patient_fees.is_empty()
+    assert found.drg_weights.schema == REGISTRIES["drg_weights"].contract.schema()
+
+
+def test_every_table_is_in_the_order_of_its_contract(folder: Path) -> None:
+    found = load_registries(folder)
+    for name, spec in REGISTRIES.items():
+        assert getattr(found, name).columns == spec.contract.columns()
+    assert set(Registries.__dataclass_fields__) == {*REGISTRIES, "hashes"}
+
+
+def test_the_hash_of_every_file_is_told(folder: Path) -> None:
+    hashes = load_registries(folder).hashes
+    assert sorted(hashes) == sorted(f"{name}.csv" for name in PLAIN)
+    assert hashes["payers.csv"] == sha256((folder / "payers.csv").read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "iso-8859-1"])
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_every_dialect_reads_alike(folder: Path, encoding: str, separator: str) -> None:
+    plain = load_registries(folder)
+    for path in folder.glob("*.csv"):
+        content = path.read_text().replace(";", separator).replace("\n", "\r\n")
+        path.write_bytes(content.encode(encoding))
+    found = load_registries(folder)
+    for name in REGISTRIES:
+        assert getattr(found, name).equals(getattr(plain, name))
+
+
+def test_lines_are_those_of_the_file_whatever_quotes_and_blank_lines_it_has(folder: Path) -> None:
+    path = folder / "fee_codes.csv"
+    path.write_text(
+        'fee_code;category;anteckning;valid_from;valid_to\n12;asylum;"två\nrader";2010-01-01;\n\n'
+        "69;asylum;;2010-01-01;\n"
+    )
+    assert load_registries(folder).fee_codes.select("fee_code", "line").rows() == [
+        ("12", 2),
+        ("69", 5),
+    ]
+
+
+def test_trailing_zeros_are_no_decimals(folder: Path) -> None:
+    edit(folder, "price_items", "930,50", "930.5000")
+    assert Decimal("930.50") in load_registries(folder).price_items["amount"].to_list()
