@@ -1,12 +1,14 @@
 """`samfaktura answers`: what stands out when the region's answers are held against what we did."""
 
 from pathlib import Path
+from typing import Annotated
 
 import polars as pl
+from cyclopts import Parameter
 from rich.table import Column, Table
 
 from commands import desk
-from commands.months import MonthArgument
+from commands.parameters import MonthArgument
 from contracts.answers import FINDINGS, Finding
 from pipelines.answers.statuses import what_stands_out
 from pipelines.home.clock import swedish_day
@@ -18,16 +20,18 @@ from transforms.documents.swedish import FATES, kronor, number
 _SHOWN = 20
 
 
-def answers(month: MonthArgument | None = None, *, out: Path | None = None) -> None:
-    """List the region's answers that do not go with what was billed, and refused invoices.
-
-    Parameters
-    ----------
-    month
-        The month of the answers, YYYY-MM. Else the fifteen months that Avstämningsfunktionen shows.
-    out
-        A workbook to write them all to; the first of each kind are printed.
-    """
+def answers(
+    month: Annotated[
+        MonthArgument | None,
+        Parameter(help="Svarens månad, ÅÅÅÅ-MM. Förval: Avstämningsfunktionens femton månader."),
+    ] = None,
+    *,
+    out: Annotated[
+        Path | None,
+        Parameter(metavar="FIL.xlsx", help="Skriv alla till en arbetsbok. Annars visas de första."),
+    ] = None,
+) -> None:
+    """List the region's answers that contradict what was billed, and refused invoices."""
     home = desk.home()
     with ledger_of(home) as ledger:
         files = ledger.answer_files()

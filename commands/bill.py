@@ -1,9 +1,12 @@
 """`samfaktura bill`: a month, from the inbox to issued invoices."""
 
 import datetime as dt
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from commands import desk
-from commands.months import MonthArgument
+from commands.parameters import By, MonthArgument
 from commands.summary import print_summary
 from pipelines.home.clock import today
 from pipelines.home.orders import BillOrder
@@ -11,28 +14,30 @@ from pipelines.month import bill as bill_month
 
 
 def bill(
-    month: MonthArgument,
+    month: Annotated[
+        MonthArgument,
+        Parameter(
+            help="Månaden, ÅÅÅÅ-MM. Allt som slutade senast dess sista dag faktureras, även "
+            "det som kom sent."
+        ),
+    ],
     *,
-    draft: bool = False,
-    issued_on: dt.date | None = None,
-    rebill_since: dt.date | None = None,
-    by: str | None = None,
+    draft: Annotated[
+        bool, Parameter(help="Stanna vid ett utkast, oavsett vad inställningarna säger.")
+    ] = False,
+    issued_on: Annotated[
+        dt.date | None, Parameter(help="Dagen då fakturorna utfärdas. Förval: i dag.")
+    ] = None,
+    rebill_since: Annotated[
+        dt.date | None,
+        Parameter(
+            help="Pröva på nytt de kontakter som började den här dagen eller senare, även om de "
+            "är fakturerade."
+        ),
+    ] = None,
+    by: By = None,
 ) -> None:
-    """Take in the inbox and bill a month; issue it, unless it waits for approval.
-
-    Parameters
-    ----------
-    month
-        The month, YYYY-MM. Everything that ended by its last day is billed, also what is late.
-    draft
-        Stop before anything is issued, whatever the settings say.
-    issued_on
-        The day of issue. Else today in Sweden.
-    rebill_since
-        Judge contacts that started on or after this day anew, though they are billed.
-    by
-        Who bills. Else the user of the machine.
-    """
+    """Bill a month from the inbox; issue it unless it needs approval."""
     order = BillOrder(month, issued_on or today(), draft, rebill_since)
     home = desk.home()
     with desk.progress() as tell:

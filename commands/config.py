@@ -9,13 +9,11 @@ from commands import desk
 from pipelines.home.settings_manual import example as example_file
 from pipelines.home.settings_manual import what_holds
 
-Example = Annotated[
-    bool, Parameter(help="Print a samfaktura.toml to begin with instead: each key, its default.")
-]
+Example = Annotated[bool, Parameter(help="Skriv i stället ut en samfaktura.toml att börja med.")]
 
 
 def config(*, example: Example = False) -> None:
-    """Print each setting of the home: its value, where it comes from, and what is allowed."""
+    """Print every setting of the home: value, origin and allowed values."""
     if example:
         desk.console.print(example_file(), soft_wrap=True)
         return

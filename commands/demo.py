@@ -1,9 +1,9 @@
 """`samfaktura demo`: the sample quarter's first two months, in a home of their own."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from cyclopts import Parameter, validators
+from cyclopts import Parameter
 
 from commands import desk
 from commands.summary import print_summary
@@ -14,15 +14,16 @@ _MONTHS = list(ISSUED_ON)
 
 
 def demo(
-    *, months: Annotated[int, Parameter(validator=validators.Number(gte=1, lte=3))] = 2
+    *,
+    months: Annotated[
+        Literal[1, 2, 3],
+        Parameter(
+            metavar="ANTAL",
+            help="Antal månader att fakturera. Nästa månads filer läggs i inkorgen.",
+        ),
+    ] = 2,
 ) -> None:
-    """Bill the made-up sample in a new home (--home, else ./demo), and say where to look.
-
-    Parameters
-    ----------
-    months
-        How many months of the quarter to bill; the next one's files are left in the inbox.
-    """
+    """Bill the made-up sample in a new home."""
     home = desk.home_or(Path("demo"))
     prepare(home)
     for month in _MONTHS[:months]:

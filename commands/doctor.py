@@ -1,7 +1,8 @@
 """`samfaktura doctor`: what stands in the way of the next run."""
 
-from typing import Final
+from typing import Annotated, Final
 
+from cyclopts import Parameter
 from rich.table import Table
 from rich.text import Text
 
@@ -22,17 +23,17 @@ _SIGNS: Final = {
 }
 
 
-def doctor(*, served: bool = False) -> int:
-    """Look at packages, clock, disk, folders, ledger, settings, rules and server; mend nothing.
-
-    Each is good, worth a look, or a fault with what to do about it. Exit 1 if any is a fault.
-
-    Parameters
-    ----------
-    served
-        The home is to be served: no server is a fault. Faults are told as alerts are, once a day,
-        since who does not run can not tell of it.
-    """
+def doctor(
+    *,
+    served: Annotated[
+        bool,
+        Parameter(
+            help="Hemmet ska ha en server: utan den är det fel. Fel skickas som larm, högst en "
+            "gång om dagen."
+        ),
+    ] = False,
+) -> int:
+    """Report what prevents the next run; change nothing."""
     home = desk.home()
     found = [*examine(home), _server(served=served)]
     table = Table("", "", "", "", box=None, pad_edge=False, show_header=False)

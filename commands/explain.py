@@ -4,6 +4,7 @@ import polars as pl
 from rich.table import Column, Table
 
 from commands import desk
+from commands.parameters import ContactArgument, Reporter
 from commands.payments import RULES
 from contracts.reimbursement import CLAIMS
 from contracts.remarks import CATALOGUE, RemarkCode
@@ -26,16 +27,8 @@ _INVOICE = ("seller_org_no", "invoice_number")
 _LINES = ("agreement_id", "payer_id", "route", "care_unit", "category", "vat_percent")
 
 
-def explain(contact: str, *, reporter: str | None = None) -> None:
-    """Tell what became of a contact, and why it costs what it costs. Who asked is logged.
-
-    Parameters
-    ----------
-    contact
-        The contact_id, as reported.
-    reporter
-        Who reported it, when several have a contact of that id.
-    """
+def explain(contact: ContactArgument, *, reporter: Reporter = None) -> None:
+    """Report what became of a contact and how it was priced."""
     home = desk.home()
     found = find(home, contact, reporter)
     seen = found.values_of("care_unit"), found.values_of("patient_id")

@@ -4,8 +4,6 @@ import errno
 import os
 from typing import Final
 
-from cyclopts import CycloptsError
-
 from commands import desk
 from commands.desk import NoHomeError
 from commands.query import WrongAnswerFileError
@@ -45,7 +43,6 @@ from transforms.documents.workbook.table_files import TooManyRowsError
 
 DONE, FAILED, WRONG_CALL, GATE_CLOSED = 0, 1, 2, 3
 _WRONG_CALLS: Final = (
-    CycloptsError,
     NoHomeError,
     SettingsError,
     RulesError,

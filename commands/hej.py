@@ -1,11 +1,13 @@
 """`samfaktura hej`: HEJ's amount of each contact against ours."""
 
 from pathlib import Path
+from typing import Annotated
 
 import polars as pl
+from cyclopts import Parameter
 
 from commands import desk
-from commands.months import MonthArgument
+from commands.parameters import MonthArgument
 from contracts.hej import HEJ_KINDS
 from pipelines.answers.hej import compared, hej_prices
 from pipelines.home.clock import swedish_day
@@ -17,16 +19,21 @@ from transforms.documents.swedish import kronor, number
 _FILE = "hej_jamforelse.xlsx"
 
 
-def hej(month: MonthArgument, *, out: Path | None = None) -> None:
-    """Compare the month's contacts in HEJ with what was billed; write hej_jamforelse.xlsx.
-
-    Parameters
-    ----------
-    month
-        The month, YYYY-MM: HEJ's FbPeriod, and the month in which our contacts ended.
-    out
-        The workbook to write. Else hej_jamforelse.xlsx in the month's outbox.
-    """
+def hej(
+    month: Annotated[
+        MonthArgument,
+        Parameter(help="Månaden, ÅÅÅÅ-MM: FbPeriod i HEJ, och då våra kontakter slutade."),
+    ],
+    *,
+    out: Annotated[
+        Path | None,
+        Parameter(
+            metavar="FIL.xlsx",
+            help="Arbetsboken att skriva. Förval: hej_jamforelse.xlsx i månadens utkorg.",
+        ),
+    ] = None,
+) -> None:
+    """Compare the contacts of a month in HEJ with what was billed."""
     home = desk.home()
     with ledger_of(home) as ledger:
         found = compared(home, ledger, month, hej_prices(home))

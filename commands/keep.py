@@ -1,11 +1,13 @@
 """`samfaktura ingest`, `documents`, `publish` and `rebuild`: keeping a home in order."""
 
-from typing import Final
+from typing import Annotated, Final
 
+from cyclopts import Parameter
 from rich.table import Column, Table
 
 from commands import desk
-from commands.months import MonthArgument, issued_runs
+from commands.months import issued_runs
+from commands.parameters import MonthArgument
 from commands.summary import print_unread
 from pipelines.follow_up.publish import publish_follow_up, publish_payments
 from pipelines.inbox.ingest import ingest as take_in
@@ -37,7 +39,7 @@ _CAME: Final = {
 
 
 def ingest() -> None:
-    """Take in the files of the inbox, without billing."""
+    """Read the files of the inbox without billing."""
     home, actor = desk.home(), desk.actor()
     home.make()
     with hold(home.root, actor.who), ledger_of(home) as ledger:
@@ -59,16 +61,18 @@ def ingest() -> None:
     print_unread(found)
 
 
-def documents(month: MonthArgument, *, check: bool = False) -> int:
-    """Make all documents of a month again from the ledger: the same bytes.
-
-    Parameters
-    ----------
-    month
-        The month, YYYY-MM.
-    check
-        Make them beside, leave the outbox as it is, and name those that differ. Exit 3 if any does.
-    """
+def documents(
+    month: MonthArgument,
+    *,
+    check: Annotated[
+        bool,
+        Parameter(
+            help="Lämna utkorgen som den är, och lista de dokument som skiljer sig. Slutkod 3 om "
+            "något skiljer sig."
+        ),
+    ] = False,
+) -> int:
+    """Rebuild the documents of a month from the ledger."""
     home, actor = desk.home(), desk.actor()
     with hold(home.root, actor.who), ledger_of(home) as ledger:
         issued_runs(ledger, month)
@@ -85,7 +89,7 @@ def documents(month: MonthArgument, *, check: bool = False) -> int:
 
 
 def publish() -> None:
-    """Build the analysts' database anew from ledger and evidence."""
+    """Rebuild the analysts' database."""
     home, actor = desk.home(), desk.actor()
     with hold(home.root, actor.who), ledger_of(home) as ledger:
         publish_follow_up(home, ledger)
@@ -93,11 +97,7 @@ def publish() -> None:
 
 
 def rebuild() -> int:
-    """Make every derived store again from archive and ledger, and name what comes out otherwise.
-
-    Tables, evidence, documents and lists are held against the ledger's hashes; what is missing or
-    damaged is put in place, what is there is left. Exit 3 if anything differs or is lost.
-    """
+    """Rebuild every derived store and list the differences."""
     home, actor = desk.home(), desk.actor()
     with desk.progress() as tell, hold(home.root, actor.who), ledger_of(home) as ledger:
         found = list(rebuild_stores(home, ledger, tell))

@@ -1,7 +1,9 @@
-"""The command line `samfaktura`: what to call, and what it answers.
+"""The command line `samfaktura`: its commands, their home, and the exit code.
 
-Exit 0: done (also with rejected rows: they are reported). 1: failed, nothing issued. 2: a wrong
-call. 3: a law broken or a gate closed, nothing issued.
+Exit 0: done (also with rejected rows: they are reported). 1: failed, nothing issued. 2: a usage
+error. 3: an invariant broken or a gate closed, nothing issued.
+
+A command's modules are imported when it runs: polars and the rest take a second.
 """
 
 import sys
@@ -9,93 +11,78 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App, CycloptsError, Group, Parameter
 
-from commands import desk
-from commands.answers import answers
-from commands.bill import bill
-from commands.config import config
-from commands.copies import backup, restore
-from commands.decide import refuse, release
-from commands.demo import demo
-from commands.doctor import doctor
-from commands.draft import approve, issue
-from commands.explain import explain
-from commands.failures import DONE, answer_to
-from commands.hej import hej
-from commands.invoices import credit, sent, void
-from commands.keep import documents, ingest, publish, rebuild
-from commands.payments import match, payments, set_aside, unmatch
-from commands.query import query
-from commands.reconcile import reconcile
-from commands.reimbursement import reimbursement
-from commands.retention import destroy, retention
-from commands.serve import serve
-from commands.tables import import_contract_types, import_units
-from commands.verify import verify
-from commands.worker import worker
-from pipelines.home.log import noted
-from pipelines.home.log_setup import start_log
-from pipelines.home.settings import load_settings
+from commands.catalogue import COMMANDS
+from commands.help_page import SwedishHelp
+
+DONE, WRONG_CALL = 0, 2
+
+_COMMON = Group("Gemensamma val", sort_key=len(COMMANDS) + 1)
+
+
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - slow, and seldom asked for
+
+    return version("samfaktura")
+
 
 app = App(
     name="samfaktura",
-    help="Collective invoices and reconciliation for care billed monthly in Region Stockholm.",
+    help="Samlingsfakturor och avstämning för vård som faktureras månadsvis i Region Stockholm.",
+    help_epilogue="samfaktura KOMMANDO --help visar vad kommandot gör och vilka val det har.\n"
+    "Slutkoder: 0 klart, 1 misslyckades, 2 fel i anropet, 3 en lag är bruten eller något är "
+    "inte godkänt. Vid 1, 2 och 3 är inget utfärdat.",
+    version=_version,
+    help_format="plaintext",
+    help_formatter=SwedishHelp(),
+    group_parameters=Group("Argument och val", sort_key=len(COMMANDS)),
+    group_commands=_COMMON,
+    default_parameter=Parameter(negative=()),
 )
-for command in (
-    demo,
-    ingest,
-    bill,
-    approve,
-    issue,
-    explain,
-    answers,
-    hej,
-    reimbursement,
-    release,
-    refuse,
-    payments,
-    match,
-    unmatch,
-    set_aside,
-    sent,
-    void,
-    credit,
-    reconcile,
-    documents,
-    publish,
-    query,
-    verify,
-    backup,
-    restore,
-    rebuild,
-    config,
-    serve,
-    worker,
-    doctor,
-    retention,
-    destroy,
-    import_units,
-    import_contract_types,
-):
-    app.command(command)
+for _place, (_task, _commands) in enumerate(COMMANDS.items()):
+    _group = Group(_task, sort_key=_place)
+    for _order, _command in enumerate(_commands):
+        app.command(
+            _command.function,
+            name=_command.name,
+            help=_command.help,
+            help_epilogue="",
+            group=_group,
+            sort_key=_order,
+        )
+app["--help"].help = "Visa den här hjälpen."
+app["--version"].help = "Visa programmets version."
 
 
 @app.meta.default
 def _with_home(
     *tokens: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
-    home: Path | None = None,
-    log: bool = False,
+    home: Annotated[
+        Path | None,
+        Parameter(
+            group=_COMMON,
+            metavar="MAPP",
+            help="Hemmet: mappen med inkorg, register, reskontra och utkorg. Förval: "
+            "SAMFAKTURA_HOME.",
+        ),
+    ] = None,
+    log: Annotated[
+        bool,
+        Parameter(
+            group=_COMMON,
+            help="Skriv på stderr vad som görs och hur lång tid det tar. Förval: som [log] i "
+            "inställningarna.",
+        ),
+    ] = False,
 ) -> int | None:
-    """Choose the home, hold its settings against what is allowed, then call the command.
+    """Choose the home, check its settings, start the log, and run the command."""
+    # The help needs none of these.
+    from commands import desk  # noqa: PLC0415
+    from pipelines.home.log import noted  # noqa: PLC0415
+    from pipelines.home.log_setup import start_log  # noqa: PLC0415
+    from pipelines.home.settings import load_settings  # noqa: PLC0415
 
-    Parameters
-    ----------
-    home
-        The folder with inbox, registries, ledger and outbox. Else SAMFAKTURA_HOME.
-    log
-        Write on stderr what is done and how long it takes. Else as `[log]` of the settings says.
-    """
     desk.choose(home)
     settings = load_settings(desk.chosen())
     start_log(settings.log, desk.chosen(), stderr=log)
@@ -110,8 +97,8 @@ def _with_home(
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and exit with its code.
 
-    A sign that the terminal has not, as the minus of a credit has none in Latin-1, fails no call
-    that has issued.
+    A character that the terminal does not have, as the minus of a credit in Latin-1, must not fail
+    a call that has issued.
     """
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
@@ -119,12 +106,18 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run a command; return its exit code, having said on stderr what went wrong."""
+    """Run a command; return its exit code, having printed on stderr what went wrong."""
     try:
         answer = app.meta(
             arguments, exit_on_error=False, print_error=False, result_action="return_value"
         )
+    except CycloptsError as wrong:
+        from commands.usage_errors import swedish_of_call  # noqa: PLC0415 - seldom needed
+
+        return _say(swedish_of_call(wrong), WRONG_CALL)
     except Exception as failed:  # noqa: BLE001 - words of others, maybe a patient's, stop here
+        from commands.failures import answer_to  # noqa: PLC0415 - it imports what can fail
+
         return _say(*answer_to(failed))
     return answer if isinstance(answer, int) else DONE
 

@@ -8,6 +8,7 @@ from cyclopts import Parameter
 from rich.table import Column, Table
 
 from commands import desk
+from commands.parameters import By
 from contracts.payments import SEK, Hint, MatchRule, WaitsFor
 from pipelines.desk.payments import HandMatch, InvoiceName, match_by_hand, undo_by_hand
 from pipelines.ledger.store import ledger_of
@@ -16,7 +17,8 @@ from transforms.documents.swedish import day, kronor, org_no
 from transforms.payments.tables import PaymentTables
 from transforms.payments.worklist import worklist
 
-Because = Annotated[str, Parameter(help="Source and reason; kept in the ledger.")]
+PaymentArgument = Annotated[int, Parameter(help="Betalningens nummer, som payments visar det.")]
+Because = Annotated[str, Parameter(help="Källa och skäl. Det sparas i reskontran.")]
 RULES: Final[dict[str, str]] = {
     MatchRule.OCR: "OCR-nummer",
     MatchRule.NUMBER: "fakturanummer",
@@ -40,14 +42,13 @@ HINTS: Final[dict[str, str]] = {
 }
 
 
-def payments(*, worklist_only: bool = False) -> None:
-    """List payments: what each pays and by which rule, and those that a person must look at.
-
-    Parameters
-    ----------
-    worklist_only
-        Only those that a person must look at.
-    """
+def payments(
+    *,
+    worklist_only: Annotated[
+        bool, Parameter(help="Lista bara de som måste hanteras för hand.")
+    ] = False,
+) -> None:
+    """List payments with their matches, and the worklist."""
     home = desk.home()
     with ledger_of(home) as ledger:
         tables = payment_tables(home, ledger)
@@ -57,60 +58,39 @@ def payments(*, worklist_only: bool = False) -> None:
 
 
 def match(  # noqa: PLR0913 -- what a person may say
-    payment: int,
-    invoice: str,
+    payment: PaymentArgument,
+    invoice: Annotated[str, Parameter(help="Fakturans eller kreditfakturans nummer.")],
     *,
     because: Because,
-    amount: Decimal | None = None,
-    seller: str | None = None,
-    by: str | None = None,
+    amount: Annotated[
+        Decimal | None,
+        Parameter(
+            help="Kronor, för en del. Förval: allt som är kvar av betalningen och obetalt av "
+            "fakturan."
+        ),
+    ] = None,
+    seller: Annotated[
+        str | None,
+        Parameter(metavar="ORGNR", help="Säljaren, om flera har en faktura med samma nummer."),
+    ] = None,
+    by: By = None,
 ) -> None:
-    """Say that a payment pays an invoice. `unmatch` takes it back.
-
-    Parameters
-    ----------
-    payment
-        Number of the payment, as `payments` lists it.
-    invoice
-        Number of the invoice or credit note.
-    amount
-        Kronor, for a part. Else all that is left of the payment and open of the invoice.
-    seller
-        Organisation number of the seller, when several have an invoice of that number.
-    by
-        Who decides. Else the user of the machine.
-    """
+    """Match a payment to an invoice by hand."""
     named = InvoiceName(invoice, seller.replace("-", "") if seller else None)
     asked = HandMatch(payment, named, because, amount)
     given = match_by_hand(desk.home(), asked, desk.actor(by))
     desk.console.print(f"Betalning {payment} betalar {kronor(given)} av faktura {invoice}.")
 
 
-def set_aside(payment: int, *, because: Because, by: str | None = None) -> None:
-    """Say that what is left of a payment is for no invoice of ours. `unmatch` takes it back.
-
-    Parameters
-    ----------
-    payment
-        Number of the payment, as `payments` lists it.
-    by
-        Who decides. Else the user of the machine.
-    """
+def set_aside(payment: PaymentArgument, *, because: Because, by: By = None) -> None:
+    """Set aside the rest of a payment."""
     asked = HandMatch(payment, None, because)
     given = match_by_hand(desk.home(), asked, desk.actor(by))
     desk.console.print(f"Betalning {payment}: {given} hör inte till någon faktura.")
 
 
-def unmatch(payment: int, *, because: Because, by: str | None = None) -> None:
-    """Undo all that a payment pays; the rules then leave it to a person.
-
-    Parameters
-    ----------
-    payment
-        Number of the payment, as `payments` lists it.
-    by
-        Who decides. Else the user of the machine.
-    """
+def unmatch(payment: PaymentArgument, *, because: Because, by: By = None) -> None:
+    """Undo all matches of a payment."""
     undone = undo_by_hand(desk.home(), payment, because, desk.actor(by))
     desk.console.print(f"Betalning {payment}: {undone} kopplingar är upphävda.")
 

@@ -28,30 +28,29 @@ class WrongAnswerFileError(Exception):
 
 
 def query(
-    sql: str | None = None,
+    sql: Annotated[
+        str | None, Parameter(help="En fråga, till exempel \"FROM billed('2024-02')\".")
+    ] = None,
     *,
-    question: str | None = None,
-    with_: Annotated[list[str] | None, Parameter(name="--with")] = None,
-    out: Path | None = None,
-    rows: int = _SHOWN,
+    question: Annotated[
+        str | None,
+        Parameter(
+            metavar="FRÅGA", help="En färdig frågas namn eller nummer. list visar vilka som finns."
+        ),
+    ] = None,
+    with_: Annotated[
+        list[str] | None,
+        Parameter(name="--with", metavar="NAMN=VÄRDE", help="Ett värde till den färdiga frågan."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        Parameter(metavar="FIL", help="Skriv svaret till en fil (.csv, .parquet eller .xlsx)."),
+    ] = None,
+    rows: Annotated[
+        int, Parameter(metavar="ANTAL", help="Det största antalet rader som visas.")
+    ] = _SHOWN,
 ) -> None:
-    """Ask the analysts' database: read-only, no files, no extensions, no settings.
-
-    Without SQL and question: a shell on a terminal, else the SQL that comes on standard input.
-
-    Parameters
-    ----------
-    sql
-        A question, such as "FROM billed('2024-02')".
-    question
-        The name or number of a ready question; `list` tells which there are.
-    with_
-        A value of a ready question, NAME=VALUE.
-    out
-        Write the answer to this file, .csv, .parquet or .xlsx, instead of printing it.
-    rows
-        How many rows to print at most.
-    """
+    """Answer a question in SQL from the analysts' database."""
     if question == "list":
         for nth, one in enumerate(questions(), 1):
             desk.console.print(f"{nth:2} {one.name}: {one.title}", soft_wrap=True)

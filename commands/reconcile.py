@@ -1,11 +1,15 @@
 """`samfaktura reconcile`: the month's sums, and whether they agree."""
 
+from typing import Annotated
+
 import polars as pl
+from cyclopts import Parameter
 from rich.table import Column, Table
 from rich.text import Text
 
 from commands import desk
-from commands.months import MonthArgument, issued_runs
+from commands.months import issued_runs
+from commands.parameters import MonthArgument
 from pipelines.billing.tables import as_of_now
 from pipelines.documents.issued_run import IssuedRun
 from pipelines.ledger.store import ledger_of
@@ -18,14 +22,13 @@ from transforms.reconciliation.tables import Reconciliation
 _BROKEN = 3
 
 
-def reconcile(month: MonthArgument | None = None) -> int:
-    """Account for every row and krona of a month's last run; exit 3 when a sum does not agree.
-
-    Parameters
-    ----------
-    month
-        The month, YYYY-MM. Else the last one that was issued.
-    """
+def reconcile(
+    month: Annotated[
+        MonthArgument | None,
+        Parameter(help="Månaden, ÅÅÅÅ-MM. Förval: den senast utfärdade."),
+    ] = None,
+) -> int:
+    """Account for every row and krona of an issued month."""
     home = desk.home()
     with ledger_of(home) as ledger:
         run = IssuedRun(home, ledger, ledger.run(issued_runs(ledger, month)[-1]))

@@ -1,11 +1,14 @@
 """`samfaktura reimbursement`: what the region may claim from the state, and by when."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated, NamedTuple
 
 import polars as pl
+from cyclopts import Parameter, Token
 
 from commands import desk
-from commands.months import PeriodArgument
+from commands.parameters import month_of
 from contracts.reimbursement import CLAIMS
 from pipelines.answers.reimbursement import claimable, state_rates, survivors_of
 from pipelines.home.clock import swedish_day
@@ -13,20 +16,40 @@ from pipelines.home.files import write_whole
 from pipelines.ledger.store import ledger_of
 from transforms.documents.reports.reimbursement import reimbursement_workbooks
 from transforms.documents.swedish import kronor, number
+from transforms.reimbursement.lasting import Period
 
 
-def reimbursement(period: PeriodArgument, *, out: Path | None = None) -> None:
-    """List what the state may reimburse, with deadlines; write statlig_ersattning.xlsx.
+class MonthOrYear(NamedTuple):
+    """A month or a year as it was written, and its days."""
 
-    Protected identities are written to a workbook of their own.
+    name: str
+    days: Period
 
-    Parameters
-    ----------
-    period
-        A month, YYYY-MM, or a year, YYYY: contacts that ended in it.
-    out
-        The folder to write to. Else the period's folder in the outbox.
-    """
+
+def _period(_type: type[MonthOrYear], tokens: Sequence[Token]) -> MonthOrYear:
+    name = tokens[0].value
+    months = (name, name) if "-" in name else (f"{name}-01", f"{name}-12")
+    first, last = (month_of(month) for month in months)
+    return MonthOrYear(name, Period(first.first_day, last.last_day))
+
+
+def reimbursement(
+    period: Annotated[
+        MonthOrYear,
+        Parameter(
+            converter=_period,
+            n_tokens=1,
+            accepts_keys=False,
+            help="En månad, ÅÅÅÅ-MM, eller ett år, ÅÅÅÅ: kontakter som slutade då.",
+        ),
+    ],
+    *,
+    out: Annotated[
+        Path | None,
+        Parameter(metavar="MAPP", help="Mappen att skriva till. Förval: periodens utkorg."),
+    ] = None,
+) -> None:
+    """List what the region can claim from the state."""
     home, day = desk.home(), swedish_day(desk.actor().at)
     rates = state_rates(home)
     with ledger_of(home) as ledger:

@@ -1,7 +1,9 @@
 """`samfaktura retention` and `destroy`: how long what is kept must be kept, and after that."""
 
 import datetime as dt
+from typing import Annotated
 
+from cyclopts import Parameter
 from rich.table import Column, Table
 
 from commands import desk
@@ -17,14 +19,11 @@ from transforms.documents.swedish import number
 _MB = 1_000_000
 
 
-def retention(*, on: dt.date | None = None) -> None:
-    """List by calendar year of issue until when everything must be kept; take nothing away.
-
-    Parameters
-    ----------
-    on
-        The day to ask about. Else today in Sweden.
-    """
+def retention(
+    *,
+    on: Annotated[dt.date | None, Parameter(help="Dagen att fråga om. Förval: i dag.")] = None,
+) -> None:
+    """List how long each year must be kept."""
     home, day = desk.home(), on or today()
     terms = load_settings(home).retention
     with ledger_of(home) as ledger:
@@ -59,20 +58,14 @@ def _style(one: KeptYear, day: dt.date) -> str:
     return "yellow" if _is_due(one, day) else ""
 
 
-def destroy(year: int, *, decision: str | None = None) -> None:
-    """Take away what was delivered, issued and logged in a year, by a decision, when it is over.
-
-    Delivered files, documents, and the log of who looked at patients go, each when its time is
-    over. The ledger, the evidence of runs and the tables of what was delivered stay: that is how
-    nothing is billed twice. Without a decision, tell what would go today.
-
-    Parameters
-    ----------
-    year
-        The calendar year of issue.
-    decision
-        What the decision is called where it is kept, such as its registration number.
-    """
+def destroy(
+    year: Annotated[int, Parameter(help="Kalenderåret då fakturorna utfärdades.")],
+    *,
+    decision: Annotated[
+        str | None, Parameter(help="Beslutet, till exempel dess diarienummer.")
+    ] = None,
+) -> None:
+    """Delete a year whose retention period has ended; without a decision, list what it holds."""
     home = desk.home()
     if decision is not None:
         told, count = destroy_year(home, Asked(year, decision), desk.actor())

@@ -2,7 +2,9 @@
 
 import os
 import sys
-from typing import NoReturn
+from typing import Annotated, NoReturn
+
+from cyclopts import Parameter
 
 from commands import desk
 from flows.environment import prefect_environment, starts_server
@@ -11,21 +13,25 @@ from pipelines.home.settings import load_settings
 from pipelines.validation.rule_sets import rule_files
 
 
-def serve(*, watch_only: bool = False, pool: str = "") -> NoReturn:
-    """Run the home by itself: files as they come, months when they are due, answers daily.
-
-    Starts a Prefect server on this machine, or uses the one that PREFECT_API_URL names. Ends when
-    it is told to; systemd starts it again.
-
-    Parameters
-    ----------
-    watch_only
-        Run nothing: look into the inbox, find runs that died, and tell persons. For those whose
-        Prefect workers run the deployments of `prefect.yaml`.
-    pool
-        Make the deployments in this work pool, and the pool too; run none of them, but do the rest.
-        `samfaktura worker POOL` runs them.
-    """
+def serve(
+    *,
+    watch_only: Annotated[
+        bool,
+        Parameter(
+            help="Kör ingenting: bevaka inkorgen, upptäck körningar som har dött, och larma. För "
+            "den vars Prefect-arbetare kör det som prefect.yaml anger."
+        ),
+    ] = False,
+    pool: Annotated[
+        str,
+        Parameter(
+            metavar="POOL",
+            help="Skapa arbetspoolen och lägg körningarna i den, utan att köra dem: det gör "
+            "samfaktura worker POOL.",
+        ),
+    ] = "",
+) -> NoReturn:
+    """Run the home on a schedule."""
     home = desk.home()
     # What is read only when it is needed: a month, or a night, is too late to hear of it.
     settings = load_settings(home)

@@ -1,6 +1,9 @@
 """`samfaktura import-units` and `import-contract-types`: the region's exports into our tables."""
 
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from commands import desk
 from pipelines.ledger.lock import hold
@@ -10,19 +13,21 @@ from pipelines.registries.unit_import import import_care_units
 _SHOWN = 20
 
 
-def import_units(avd: Path, *, agreements: Path, mek: Path | None = None) -> None:
-    """Make registries/care_units.csv from Kodserver's AVD export and MEK's mapping.
-
-    Parameters
-    ----------
-    avd
-        The AVD export of Kodserver (XML).
-    agreements
-        A CSV that tells each unit's agreement, since no export does; an existing care_units.csv
-        will do.
-    mek
-        The MEK export: kombikakod and HSA-id.
-    """
+def import_units(
+    avd: Annotated[Path, Parameter(help="Kodservers export AVD (XML).")],
+    *,
+    agreements: Annotated[
+        Path,
+        Parameter(
+            metavar="FIL.csv",
+            help="Varje enhets avtal, som ingen export har. En tidigare care_units.csv duger.",
+        ),
+    ],
+    mek: Annotated[
+        Path | None, Parameter(metavar="FIL", help="Exporten MEK: kombikakod och HSA-id.")
+    ] = None,
+) -> None:
+    """Make registries/care_units.csv from the exports of Kodserver and MEK."""
     home = desk.home()
     home.make()
     with hold(home.root, desk.actor().who):
@@ -40,14 +45,10 @@ def import_units(avd: Path, *, agreements: Path, mek: Path | None = None) -> Non
             desk.console.print(f"{len(units)} enheter {what}: {', '.join(units[:_SHOWN])}{more}")
 
 
-def import_contract_types(export: Path) -> None:
-    """Make registries/contract_types.csv from Kodserver's UPPDRAGSTYP export.
-
-    Parameters
-    ----------
-    export
-        The UPPDRAGSTYP export of Kodserver (XML).
-    """
+def import_contract_types(
+    export: Annotated[Path, Parameter(help="Kodservers export UPPDRAGSTYP (XML).")],
+) -> None:
+    """Make registries/contract_types.csv from the export of Kodserver."""
     home = desk.home()
     home.make()
     with hold(home.root, desk.actor().who):

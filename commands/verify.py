@@ -1,7 +1,9 @@
 """`samfaktura verify`: whether everything that was kept is still what it was."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Annotated, Final
+
+from cyclopts import Parameter
 
 from commands import desk
 from pipelines.home.log import note
@@ -27,16 +29,17 @@ _EVENTS: Final = {
 }
 
 
-def verify(*, head: str | None = None) -> int:
-    """Check laws, hashes of archive, evidence and documents, and the audit chain.
-
-    What is wrong is listed, the first broken link of the chain before all. Exit 3 if anything is.
-
-    Parameters
-    ----------
-    head
-        A head of the audit chain that was noted before: shows a chain that was cut off.
-    """
+def verify(
+    *,
+    head: Annotated[
+        str | None,
+        Parameter(
+            metavar="HUVUD",
+            help="Ett huvud av revisionskedjan som har noterats. Visar om kedjan är avkapad.",
+        ),
+    ] = None,
+) -> int:
+    """Check invariants, hashes and the audit chain."""
     home = desk.home()
     with ledger_of(home) as ledger:
         found = problems(home, ledger, head)

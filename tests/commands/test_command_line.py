@@ -54,7 +54,7 @@ def test_the_option_goes_before_the_environment(
         (["verify"], "SAMFAKTURA_HOME"),
         (["bill", "2024-13", "--home", "h"], "2024-13"),
         (["bill", "januari", "--home", "h"], "januari"),
-        (["bill", "--home", "h"], "MONTH"),
+        (["bill", "--home", "h"], "MÅNAD"),
         (["bill", "2024-01", "--issued-on", "9/2", "--home", "h"], "9/2"),
         (["bill", "2024-01", "--nonsense", "--home", "h"], "nonsense"),
         (["explode", "--home", "h"], "explode"),

@@ -4,14 +4,20 @@ from typing import NamedTuple
 
 
 class Mutation(NamedTuple):
-    """A rule made wrong: the text that stands once in a file, and what it is replaced by.
+    """A rule made wrong: one node of the code, and what replaces it.
 
-    `caught_by`: specs, with spaces between, of which one must fail; without, the generated months
-    must differ from the oracle.
+    Attributes:
+        breaks: the rule that no longer holds; the mutation's name.
+        within: the function, `Class.method` or constant that holds the node, by its name in its
+            module. The last part of the module may precede it. Or the name of an SQL file.
+        node: a `Pattern` that fits one node of it. Of an SQL file: words in sequence.
+        becomes: what replaces the node, with the pattern's wildcards; empty removes the node.
+        caught_by: the names of specs, separated by spaces, of which one must fail. Without a name,
+            the generated months must differ from the oracle.
     """
 
     breaks: str
-    path: str
-    source: str
-    replacement: str
+    within: str
+    node: str
+    becomes: str
     caught_by: str = ""

@@ -1,7 +1,7 @@
-"""Run mutants one after the other: `python -m tests.mutations.worker FOLDER`, mutants on stdin.
+"""Run mutants one after the other: `python -m tests.mutations.worker FOLDER`, mutations on stdin.
 
-The folder may hold `world.pickle` (a world, and what the oracle made of it). Each line of stdin is
-a mutation as JSON, or `null` for the code as it is. Each line of stdout says what was found.
+The folder may hold `world.pickle` (a world, and the oracle's results for it). Each line of stdin
+is a mutation as JSON, or `null` for the code as it is. Each line of stdout reports what was found.
 """
 
 import io
@@ -21,8 +21,10 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("contracts", "transforms", "pipelines")
+from tests.mutations.mutation import Mutation
+from tests.mutations.sources import PACKAGES, Sources
+from tests.mutations.specs import ROOT, node_ids
+
 # What the pickled world is made of, and what runs.
 KEPT = ("tests.mutations", "tests.generated", "tests.oracle")
 # A mutant may run for ever; that is found out too.
@@ -40,11 +42,13 @@ def main(folder: Path) -> None:
     # What is told by specs needs no world.
     world, played = pickle.loads(pickled.read_bytes()) if pickled.exists() else (None, None)  # noqa: S301 - our own
     signal.signal(signal.SIGPROF, _too_long)
+    sources = Sources(copy)
     for line in sys.stdin:
         began = time.monotonic()
-        mutation = json.loads(line)
-        with _mutated(copy, mutation):
-            specs = mutation[-1] if mutation else ""
+        asked = json.loads(line)
+        mutation = Mutation(*asked) if asked else None
+        with _mutated(copy, sources, mutation):
+            specs = mutation.caught_by if mutation else ""
             found = _told_by(specs) if specs else _found(copy, world, played)
         told = {"found": found, "seconds": round(time.monotonic() - began, 1)}
         sys.stdout.write(json.dumps(told) + "\n")
@@ -52,15 +56,15 @@ def main(folder: Path) -> None:
 
 
 @contextmanager
-def _mutated(copy: Path, mutation: list[str] | None) -> Iterator[None]:
+def _mutated(copy: Path, sources: Sources, mutation: Mutation | None) -> Iterator[None]:
     """Change one file of the copy, and put it back as it was."""
     if mutation is None:
         yield
         return
-    _, path, source, replacement, _ = mutation
-    file = copy / path
+    mutant = sources.mutant(mutation)
+    file = copy / mutant.path
     original, made = file.read_text("utf-8"), file.stat()
-    file.write_text(original.replace(source, replacement), "utf-8")
+    file.write_text(mutant.text, "utf-8")
     try:
         yield
     finally:
@@ -91,7 +95,7 @@ def _told_by(specs: str) -> str:
     signal.setitimer(signal.ITIMER_PROF, PATIENCE_SECONDS)
     try:
         with redirect_stdout(io.StringIO()):
-            code = pytest.main([*options, *specs.split()])
+            code = pytest.main([*options, *node_ids(specs)])
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
     if code not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
