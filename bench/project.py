@@ -19,13 +19,12 @@ import polars as pl
 from measured import measured
 
 from contracts.period import Month
+from pipelines.archive.work import held_home
 from pipelines.billing.draft import close_draft, new_run
 from pipelines.billing.stages import STAGES, gather_invoices, work_through
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
-from pipelines.home.settings import load_settings
 from pipelines.inbox.ingest import ingest
-from pipelines.ledger.store import ledger_of
 from pipelines.month import bill
 
 NOON = dt.time(12, tzinfo=dt.UTC)
@@ -47,13 +46,13 @@ def judge(home: Home, month: dict[str, str]) -> Path:
     """Judge a month and print what that took; make it a draft; return its evidence's folder."""
     order, actor = asked(month, draft=True)
     gathering = STAGES.index(gather_invoices)
-    with ledger_of(home) as ledger:
+    with held_home(home.root, actor) as work:
         with measured():
-            ingest(home, ledger, who=actor.who, at=actor.at)
-            run = new_run(home, ledger, order)
+            ingest(work)
+            run = new_run(work, order)
             work_through(run, STAGES[:gathering])
         work_through(run, STAGES[gathering:])
-        return home.root / close_draft(run, load_settings(home), actor).folder
+        return home.root / close_draft(run).folder
 
 
 def fates_and_kronor(evidence: Path) -> pl.DataFrame:

@@ -11,9 +11,9 @@ from commands import desk
 from commands.parameters import MonthArgument
 from contracts.answers import FINDINGS, Finding
 from pipelines.answers.statuses import what_stands_out
+from pipelines.archive.work import read_home
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import write_whole
-from pipelines.ledger.store import ledger_of
 from transforms.documents.reports.answers import answers_workbook
 from transforms.documents.swedish import FATES, kronor, number
 
@@ -33,11 +33,11 @@ def answers(
 ) -> None:
     """List the region's answers that contradict what was billed, and refused invoices."""
     home = desk.home()
-    with ledger_of(home) as ledger:
-        files = ledger.answer_files()
+    with read_home(home.root) as work:
+        files = work.ledger.answer_files()
         asked = str(month) if month is not None else None
         day = swedish_day(desk.actor().at)
-        found = what_stands_out(home, ledger, month=asked, day=day)
+        found = what_stands_out(work, month=asked, day=day)
     desk.console.print(
         f"{number(files.height)} svarsfiler, {number(found.height)} svar att ta hand om."
     )

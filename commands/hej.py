@@ -10,9 +10,9 @@ from commands import desk
 from commands.parameters import MonthArgument
 from contracts.hej import HEJ_KINDS
 from pipelines.answers.hej import compared, hej_prices
+from pipelines.archive.work import read_home
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import write_whole
-from pipelines.ledger.store import ledger_of
 from transforms.documents.reports.hej import hej_workbook
 from transforms.documents.swedish import kronor, number
 
@@ -35,8 +35,8 @@ def hej(
 ) -> None:
     """Compare the contacts of a month in HEJ with what was billed."""
     home = desk.home()
-    with ledger_of(home) as ledger:
-        found = compared(home, ledger, month, hej_prices(home))
+    with read_home(home.root) as work:
+        found = compared(work, month, hej_prices(home))
     path = out or home.outbox(month) / _FILE
     write_whole(path, hej_workbook(month, found, swedish_day(desk.actor().at)))
     for kind, text in HEJ_KINDS.items():

@@ -13,11 +13,10 @@ from pipelines.follow_up.publish import publish_follow_up, publish_payments
 from pipelines.inbox.ingest import ingest as take_in
 from pipelines.keep.rebuild import Came, Rebuilt, Store
 from pipelines.keep.rebuild import rebuild as rebuild_stores
-from pipelines.ledger.lock import hold
-from pipelines.ledger.store import ledger_of
 from pipelines.outbox.check import check_documents
 from pipelines.outbox.delivery import documents_again
 from pipelines.payments.settlement import settle_payments
+from pipelines.recovery import open_home
 from transforms.documents.swedish import counted
 
 _BROKEN: Final = 3
@@ -42,10 +41,10 @@ def ingest() -> None:
     """Read the files of the inbox without billing."""
     home, actor = desk.home(), desk.actor()
     home.make()
-    with hold(home.root, actor.who), ledger_of(home) as ledger:
-        found = take_in(home, ledger, who=actor.who, at=actor.at)
-        settle_payments(home, ledger, who=actor.who, at=actor.at)
-        publish_payments(home, ledger)
+    with open_home(home.root, actor) as work:
+        found = take_in(work)
+        settle_payments(work)
+        publish_payments(work)
     rows = sum(file.rows for file in found.read)
     read = counted(len(found.read), "fil läst", "filer lästa")
     known = counted(len(found.known), "känd", "kända")
@@ -74,15 +73,15 @@ def documents(
 ) -> int:
     """Rebuild the documents of a month from the ledger."""
     home, actor = desk.home(), desk.actor()
-    with hold(home.root, actor.who), ledger_of(home) as ledger:
-        issued_runs(ledger, month)
+    with open_home(home.root, actor, as_is=check) as work:
+        issued_runs(work.ledger, month)
         if check:
-            count, differences = check_documents(home, ledger, month)
+            count, differences = check_documents(work, month)
             for path, how in differences:
                 desk.console.print(f"{path}: {how}", style="red", soft_wrap=True)
             desk.console.print(f"{count} dokument gjorda om, {len(differences)} avvikelser.")
             return _BROKEN if differences else 0
-        made = documents_again(home, ledger, month, actor.at)
+        made = documents_again(work, month)
     desk.console.print(f"{len(made)} dokument, samma innehåll som när de utfärdades:")
     desk.console.print(str(home.outbox(month)), soft_wrap=True)
     return 0
@@ -91,16 +90,16 @@ def documents(
 def publish() -> None:
     """Rebuild the analysts' database."""
     home, actor = desk.home(), desk.actor()
-    with hold(home.root, actor.who), ledger_of(home) as ledger:
-        publish_follow_up(home, ledger)
+    with open_home(home.root, actor) as work:
+        publish_follow_up(work)
     desk.console.print(str(home.follow_up), soft_wrap=True)
 
 
 def rebuild() -> int:
     """Rebuild every derived store and list the differences."""
     home, actor = desk.home(), desk.actor()
-    with desk.progress() as tell, hold(home.root, actor.who), ledger_of(home) as ledger:
-        found = list(rebuild_stores(home, ledger, tell))
+    with desk.progress() as tell, open_home(home.root, actor, tell, as_is=True) as work:
+        found = list(rebuild_stores(work))
     _print_rebuilt(found)
     for _, name, came, why in found:
         if came not in {Came.SAME, Came.MADE}:

@@ -10,8 +10,8 @@ from rich.table import Column, Table
 from commands import desk
 from commands.parameters import By
 from contracts.payments import SEK, Hint, MatchRule, WaitsFor
+from pipelines.archive.work import read_home
 from pipelines.desk.payments import HandMatch, InvoiceName, match_by_hand, undo_by_hand
-from pipelines.ledger.store import ledger_of
 from pipelines.payments.tables import payment_tables
 from transforms.documents.swedish import day, kronor, org_no
 from transforms.payments.tables import PaymentTables
@@ -50,8 +50,8 @@ def payments(
 ) -> None:
     """List payments with their matches, and the worklist."""
     home = desk.home()
-    with ledger_of(home) as ledger:
-        tables = payment_tables(home, ledger)
+    with read_home(home.root) as work:
+        tables = payment_tables(work)
     if not worklist_only:
         _print_matched(tables)
     _print_worklist(tables)

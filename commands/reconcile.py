@@ -10,9 +10,9 @@ from rich.text import Text
 from commands import desk
 from commands.months import issued_runs
 from commands.parameters import MonthArgument
+from pipelines.archive.work import read_home
 from pipelines.billing.tables import as_of_now
 from pipelines.documents.issued_run import IssuedRun
-from pipelines.ledger.store import ledger_of
 from transforms.documents.reconciliation.compared import stands_out
 from transforms.documents.reconciliation.owed import ROLLED, STATES
 from transforms.documents.swedish import FATES, kronor, number
@@ -30,10 +30,10 @@ def reconcile(
 ) -> int:
     """Account for every row and krona of an issued month."""
     home = desk.home()
-    with ledger_of(home) as ledger:
-        run = IssuedRun(home, ledger, ledger.run(issued_runs(ledger, month)[-1]))
+    with read_home(home.root) as work:
+        run = IssuedRun(work, work.ledger.run(issued_runs(work.ledger, month)[-1]))
         found = run.reconciliation()
-        now = state_counts(as_of_now(ledger, run.tables))
+        now = state_counts(as_of_now(work.ledger, run.tables))
     _print(found)
     _print_states(now)
     _print_what_to_look_at(found)

@@ -11,9 +11,9 @@ from commands import desk
 from commands.parameters import month_of
 from contracts.reimbursement import CLAIMS
 from pipelines.answers.reimbursement import claimable, state_rates, survivors_of
+from pipelines.archive.work import read_home
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import write_whole
-from pipelines.ledger.store import ledger_of
 from transforms.documents.reports.reimbursement import reimbursement_workbooks
 from transforms.documents.swedish import kronor, number
 from transforms.reimbursement.lasting import Period
@@ -52,8 +52,8 @@ def reimbursement(
     """List what the region can claim from the state."""
     home, day = desk.home(), swedish_day(desk.actor().at)
     rates = state_rates(home)
-    with ledger_of(home) as ledger:
-        found = claimable(home, ledger, period.days, rates, survivors_of(home))
+    with read_home(home.root) as work:
+        found = claimable(work, period.days, rates, survivors_of(home))
     for claim, text in CLAIMS.items():
         rows = found.candidates.filter(pl.col("claim") == claim.value)
         is_open = rows.filter(

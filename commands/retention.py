@@ -7,13 +7,13 @@ from cyclopts import Parameter
 from rich.table import Column, Table
 
 from commands import desk
+from pipelines.archive.work import read_home
 from pipelines.home.access_log import logged_years
 from pipelines.home.clock import swedish_day, today
 from pipelines.home.settings import load_settings
 from pipelines.keep.destroy import Asked, to_destroy
 from pipelines.keep.destroy import destroy as destroy_year
 from pipelines.keep.retention import KeptYear, kept_years, last_day
-from pipelines.ledger.store import ledger_of
 from transforms.documents.swedish import number
 
 _MB = 1_000_000
@@ -26,8 +26,8 @@ def retention(
     """List how long each year must be kept."""
     home, day = desk.home(), on or today()
     terms = load_settings(home).retention
-    with ledger_of(home) as ledger:
-        years = kept_years(home, ledger, terms.archive_years)
+    with read_home(home.root) as work:
+        years = kept_years(work, terms.archive_years)
     counts = ("Körningar", "Dokument", "Filer", "MB")
     table = Table("År", *(Column(name, justify="right") for name in counts), "Sparas", box=None)
     for one in years:
@@ -74,8 +74,8 @@ def destroy(
             f"{number(len(told.removed))} i gallringens förteckning."
         )
         return
-    with ledger_of(home) as ledger:
-        told = to_destroy(home, ledger, Asked(year, ""), swedish_day(desk.actor().at))
+    with read_home(home.root) as work:
+        told = to_destroy(work, Asked(year, ""), swedish_day(desk.actor().at))
     documents = sum(home.outbox_of(home.root / name) is not None for name in told.removed)
     logs = sum(home.root / name == home.access_log(year) for name in told.removed)
     files = len(told.removed) - documents - logs

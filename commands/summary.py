@@ -7,10 +7,10 @@ from commands import desk
 from contracts.fates import Fate, JudgedRow
 from contracts.invoices import CREDIT_NOTE, Invoice
 from pipelines.archive.evidence import EvidenceOfRun
+from pipelines.archive.work import read_home
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import Ingested
 from pipelines.ledger.records import RunRecord
-from pipelines.ledger.store import ledger_of
 from transforms.documents.swedish import FATES, counted, kronor, number
 
 
@@ -37,8 +37,8 @@ def _invoices(home: Home, run: RunRecord, evidence: EvidenceOfRun) -> pl.DataFra
     """Return the documents of the run, with numbers once it is issued."""
     if run.state == "draft":
         return evidence.read("invoices", Invoice)
-    with ledger_of(home) as ledger:
-        return ledger.invoices(run.run_no)
+    with read_home(home.root) as work:
+        return work.ledger.invoices(run.run_no)
 
 
 def _print_files(ingested: Ingested) -> None:

@@ -6,11 +6,12 @@ from typing import Annotated, Final
 from cyclopts import Parameter
 
 from commands import desk
+from pipelines.archive.work import read_home
 from pipelines.home.log import note
 from pipelines.keep.problems_swedish import swedish_of
 from pipelines.keep.verify import first_broken_link, problems
 from pipelines.ledger.records import Problem
-from pipelines.ledger.store import Ledger, ledger_of
+from pipelines.ledger.store import Ledger
 
 _BROKEN: Final = 3
 _EVENTS: Final = {
@@ -41,17 +42,17 @@ def verify(
 ) -> int:
     """Check invariants, hashes and the audit chain."""
     home = desk.home()
-    with ledger_of(home) as ledger:
-        found = problems(home, ledger, head)
+    with read_home(home.root) as work:
+        found = problems(work, head)
         note("home.verified", "error" if found else "info", problems=len(found))
-        _print_first(ledger, found)
+        _print_first(work.ledger, found)
         for problem in found:
             desk.console.print(f"  {swedish_of(problem.text)}", style="red", soft_wrap=True)
         if not found:
             desk.console.print(
                 "Allt stämmer: lagar, arkiv, körningar, dokument och revisionskedja."
             )
-        now = ledger.head_now()
+        now = work.ledger.head_now()
     desk.console.print(f"Händelser i kedjan: {now.events}")
     desk.console.print(f"Kedjans huvud: {now.head}", soft_wrap=True)
     return _BROKEN if found else 0

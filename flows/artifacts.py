@@ -10,11 +10,11 @@ from contracts.fates import Fate, JudgedRow, Remark
 from contracts.invoices import CREDIT_NOTE, Invoice
 from contracts.remarks import CATALOGUE, RemarkCode
 from pipelines.archive.evidence import EvidenceOfRun
+from pipelines.archive.work import read_home
 from pipelines.documents.issued_run import IssuedRun
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
 from pipelines.ledger.records import RunRecord
-from pipelines.ledger.store import ledger_of
 from transforms.documents.reconciliation.counts import counted
 from transforms.documents.swedish import FATES, kronor, number
 from transforms.pricing.money import total
@@ -32,8 +32,8 @@ _INBOX: Final = {
 
 def tell_counts(home: Home, run_no: int) -> RunRecord:
     """Make the artifacts of a run: a summary, remarks by code, its sums. Return the run."""
-    with ledger_of(home) as ledger:
-        run = ledger.run(run_no)
+    with read_home(home.root) as work:
+        run = work.ledger.run(run_no)
     evidence = EvidenceOfRun(home.root / run.folder)
     fates = dict(evidence.read("judged_rows", JudgedRow).group_by("fate").len().iter_rows())
     create_markdown_artifact(
@@ -52,8 +52,8 @@ def tell_counts(home: Home, run_no: int) -> RunRecord:
 
 def _tell_reconciliation(home: Home, run: RunRecord) -> None:
     """Make the table of the run's reconciliation: no contact, patient or file is named."""
-    with ledger_of(home) as ledger:
-        found = IssuedRun(home, ledger, run).reconciliation()
+    with read_home(home.root) as work:
+        found = IssuedRun(work, run).reconciliation()
     create_table_artifact(
         key="monthly-billing-reconciliation",
         description=f"Avstämning {run.month}, körning {run.run_no}",

@@ -6,15 +6,14 @@ from prefect import flow
 
 from flows.artifacts import tell_inbox
 from flows.tasks import HomeFolder, actor, as_task, held
+from pipelines.archive.work import held_home
 from pipelines.follow_up.publish import publish_payments
 from pipelines.home.clock import today
 from pipelines.home.paths import Home
-from pipelines.home.settings import load_settings
 from pipelines.inbox.files import settled
 from pipelines.inbox.ingest import ingest as take_in
-from pipelines.ledger.store import ledger_of
 from pipelines.payments.settlement import settle_payments
-from pipelines.recovery import recover
+from pipelines.recovery import catch_up
 
 
 @flow(name="ingest", flow_run_name=lambda: f"ingest-{today()}")
@@ -33,13 +32,12 @@ def ingest(home: HomeFolder) -> dict[str, int]:
 @as_task
 def take_in_whole_files(home: Path) -> dict[str, int]:
     """Take in what is whole; return counts, never a name: senders name files by patients too."""
-    place, who = Home(home), actor()
-    files = settled(place.inbox, load_settings(place).schedule.inbox_still_seconds)
-    with ledger_of(place) as ledger:
-        recover(place, ledger)
-        found = take_in(place, ledger, who=who.who, at=who.at, files=files)
-        settle_payments(place, ledger, who=who.who, at=who.at)
-        publish_payments(place, ledger)
+    with held_home(home, actor()) as work:
+        catch_up(work)
+        files = settled(work.home.inbox, work.settings.schedule.inbox_still_seconds)
+        found = take_in(work, files)
+        settle_payments(work)
+        publish_payments(work)
     return {
         "read": len(found.read),
         "rows": sum(file.rows for file in found.read),

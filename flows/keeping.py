@@ -10,12 +10,12 @@ from flows.artifacts import tell_table
 from flows.inbox import take_in_whole_files
 from flows.tasks import HomeFolder, actor, as_task, held, under_way
 from pipelines.answers.statuses import what_stands_out
+from pipelines.archive.work import read_home
 from pipelines.follow_up.publish import is_published, payments_are_published, publish_follow_up
 from pipelines.home.clock import swedish_day, today
 from pipelines.home.log import note
 from pipelines.home.paths import Home
 from pipelines.keep.verify import problems
-from pipelines.ledger.store import ledger_of
 from pipelines.payments.tables import payment_tables
 from transforms.documents.swedish import kronor, number
 from transforms.payments.worklist import worklist
@@ -59,9 +59,9 @@ def verify(home: HomeFolder) -> int:
 def what_waits(home: Path) -> list[dict[str, str]]:
     """Return what a person must look at among answers and payments, in counts and kronor."""
     place = Home(home)
-    with ledger_of(place) as ledger:
-        found = what_stands_out(place, ledger, month=None, day=swedish_day(actor().at))
-        waiting = worklist(payment_tables(place, ledger)).waiting
+    with read_home(place.root) as work:
+        found = what_stands_out(work, month=None, day=swedish_day(actor().at))
+        waiting = worklist(payment_tables(work)).waiting
     counts = dict(found.group_by("finding").len().iter_rows())
     rows = [
         {"vad": FINDINGS[finding].swedish, "antal": number(counts[finding]), "kronor": ""}
@@ -79,12 +79,12 @@ def what_waits(home: Path) -> list[dict[str, str]]:
 def publish_what_is_new(home: Path) -> bool:
     """Build the analysts' database anew, unless it has all that is issued, sent and paid."""
     place = Home(home)
-    with ledger_of(place) as ledger:
-        issued = not ledger.runs().filter(pl.col("state") == "issued").is_empty()
-        current = is_published(place, ledger) and payments_are_published(place, ledger)
+    with read_home(place.root) as work:
+        issued = not work.ledger.runs().filter(pl.col("state") == "issued").is_empty()
+        current = is_published(work) and payments_are_published(work)
         if not issued or current:
             return False
-        publish_follow_up(place, ledger)
+        publish_follow_up(work)
         return True
 
 
@@ -92,9 +92,9 @@ def publish_what_is_new(home: Path) -> bool:
 def verify_all(home: Path) -> int:
     """Hold all that is kept against what the ledger says it is."""
     place = Home(home)
-    with ledger_of(place) as ledger:
-        found = problems(place, ledger)
-        events = ledger.head_now().events
+    with read_home(place.root) as work:
+        found = problems(work)
+        events = work.ledger.head_now().events
     note("home.verified", "error" if found else "info", problems=len(found))
     if found:
         raise VerifyError(f"{len(found)} fel: samfaktura verify")

@@ -19,6 +19,7 @@ from contracts.period import Month
 from flows.artifacts import tell_counts
 from flows.progress import begin_progress, shown_on
 from flows.tasks import HomeFolder, actor, as_task, held
+from pipelines.archive.work import held_home, read_home
 from pipelines.billing.draft import close_draft, new_run
 from pipelines.billing.due import months_due
 from pipelines.billing.gate import GateClosedError
@@ -31,11 +32,9 @@ from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
 from pipelines.inbox.files import settled
 from pipelines.inbox.ingest import ingest
-from pipelines.ledger.store import ledger_of
 from pipelines.month import issue_draft
-from pipelines.outbox.delivery import finish_deliveries
 from pipelines.payments.settlement import settle_payments
-from pipelines.recovery import answered, recover
+from pipelines.recovery import answered, catch_up
 
 
 class MonthToBill(BaseModel):
@@ -136,65 +135,59 @@ def take_in(home: Path) -> list[int]:
 
     A file that somebody still writes to is left for the next time.
     """
-    place, who = Home(home), actor()
-    files = settled(place.inbox, load_settings(place).schedule.inbox_still_seconds)
-    with ledger_of(place) as ledger:
-        recover(place, ledger)
-        finished = finish_deliveries(place, ledger, who.at)
-        ingest(place, ledger, who=who.who, at=who.at, files=files)
-        settle_payments(place, ledger, who=who.who, at=who.at)
-        publish_payments(place, ledger)
-        return finished
+    with held_home(home, actor()) as work:
+        catch_up(work)
+        ingest(work, settled(work.home.inbox, work.settings.schedule.inbox_still_seconds))
+        settle_payments(work)
+        publish_payments(work)
+        return work.finished
 
 
 @as_task
 def due_now(home: Path) -> list[str]:
     """Return the months that are due today in Sweden; none when a draft waits for a person."""
-    with ledger_of(Home(home)) as ledger:
-        day = load_settings(Home(home)).schedule.billing_day
-        return [str(month) for month in months_due(ledger, today(), day)]
+    with read_home(home) as work:
+        day = work.settings.schedule.billing_day
+        return [str(month) for month in months_due(work.ledger, today(), day)]
 
 
 @as_task
 def start(home: Path, month: str, issued_on: dt.date) -> str:
     """Start a run; return its order as text."""
-    with ledger_of(Home(home)) as ledger:
-        run = new_run(Home(home), ledger, BillOrder(Month.parse(month), issued_on))
+    with held_home(home, actor()) as work:
+        run = new_run(work, BillOrder(Month.parse(month), issued_on))
         return run.order.to_json()
 
 
 @as_task
 def issued_before(home: Path, order: str, finished: list[int]) -> int | None:
     """Return the run that a flow which was cut short had issued, if it is what is asked again."""
-    place = Home(home)
-    with ledger_of(place) as ledger:
-        record = answered(place, ledger, RunOrder.from_json(order), finished)
+    with read_home(home) as work:
+        work.finished = finished
+        record = answered(work, RunOrder.from_json(order))
     return None if record is None else record.run_no
 
 
 @as_task
 def keep_draft(home: Path, order: str) -> int:
     """Hold the laws, and keep the run as the open draft; return its number."""
-    place = Home(home)
-    with ledger_of(place) as ledger:
-        run = Run(place, ledger, RunOrder.from_json(order))
-        return close_draft(run, load_settings(place), actor()).run_no
+    with held_home(home, actor()) as work:
+        return close_draft(Run(work, RunOrder.from_json(order))).run_no
 
 
 @as_task
 def issue_and_deliver(home: Path, run_no: int, shown: UUID) -> None:
     """Issue the draft, write its documents and publish the follow-up database."""
-    place = Home(home)
-    with ledger_of(place) as ledger:
-        issue_draft(place, ledger, ledger.run(run_no), actor(), shown_on(shown))
+    with held_home(home, actor(), shown_on(shown)) as work:
+        issue_draft(work, work.ledger.run(run_no))
 
 
 def _stage_task(stage: Callable[[Run], None]) -> Any:
     """Return a stage as a task that finds its tables by the run's order."""
 
     def run_stage(home: Path, order: str) -> None:
-        with ledger_of(Home(home)) as ledger:
-            work_through(Run(Home(home), ledger, RunOrder.from_json(order)), [stage])
+        with held_home(home, actor()) as work:
+            work_through(Run(work, RunOrder.from_json(order)), [stage])
 
     run_stage.__doc__ = stage.__doc__
     return as_task(run_stage, stage.__name__.replace("_", "-"))

@@ -9,12 +9,12 @@ from prefect.client.orchestration import get_client
 
 from flows.deployments import INGEST
 from flows.runs import failed_runs, late_runs, mark_dead, start_run
+from pipelines.archive.work import read_home
 from pipelines.home.clock import swedish_day
 from pipelines.home.log import note
 from pipelines.home.paths import Home
 from pipelines.home.settings import SettingsError
 from pipelines.inbox.files import looked
-from pipelines.ledger.store import ledger_of
 from pipelines.operation.alerts import what_needs_a_person
 from pipelines.operation.senders import Channel, channels, tell_once
 from transforms.alerts.alert import Alert
@@ -71,8 +71,8 @@ class Watch:
         Its runs fail of that too, and those are told: there is somebody who must hear of it.
         """
         try:
-            with ledger_of(self._home) as ledger:
-                return what_needs_a_person(self._home, ledger, on)
+            with read_home(self._home.root) as work:
+                return what_needs_a_person(work, on)
         except Exception as failed:  # noqa: BLE001 -- a damaged store fails in words of its own
             note("watch.failed", "error", step="waiting", error=type(failed).__name__)
             return []

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from contracts.invoices import Invoice, InvoiceLine
 from contracts.period import Month
 from pipelines.archive.evidence import EvidenceOfRun
+from pipelines.archive.work import Work
 from pipelines.billing.draft import make_draft, new_run, run_order
 from pipelines.billing.manifest import Manifest
 from pipelines.documents.issued_run import suffix_of
@@ -22,15 +23,13 @@ from pipelines.home.clock import swedish_day
 from pipelines.home.log import note, noted
 from pipelines.home.orders import Actor, BillOrder, Progress, silent
 from pipelines.home.paths import Home
-from pipelines.home.settings import load_settings
 from pipelines.home.steps import Step, reached
 from pipelines.inbox.ingest import Ingested, ingest
-from pipelines.ledger.lock import hold
 from pipelines.ledger.records import EvidenceFile, RunRecord
-from pipelines.ledger.store import Ledger, ledger_of
+from pipelines.ledger.store import Ledger
 from pipelines.outbox.delivery import finish_deliveries
 from pipelines.payments.settlement import settle_payments
-from pipelines.recovery import answered, recover
+from pipelines.recovery import answered, open_home
 
 
 class NoDraftError(Exception):
@@ -54,20 +53,17 @@ def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent
         RegistryError: a registry is missing or wrong; nothing is done.
         LedgerBusyError: another process works on the home.
     """
-    settings = load_settings(home)
     home.make()
-    with hold(home.root, actor.who), ledger_of(home) as ledger:
-        recover(home, ledger)
-        finished = finish_deliveries(home, ledger, actor.at, progress)
+    with open_home(home.root, actor, progress) as work:
         progress("ingest")
-        ingested = ingest(home, ledger, who=actor.who, at=actor.at)
-        settle_payments(home, ledger, who=actor.who, at=actor.at)
-        publish_payments(home, ledger)
-        record = None if order.draft else answered(home, ledger, run_order(ledger, order), finished)
+        ingested = ingest(work)
+        settle_payments(work)
+        publish_payments(work)
+        record = None if order.draft else answered(work, run_order(work.ledger, order))
         if record is None:
-            record = make_draft(new_run(home, ledger, order), settings, actor, progress)
-            if not order.draft and settings.approval == "auto":
-                record = issue_draft(home, ledger, record, actor, progress)
+            record = make_draft(new_run(work, order))
+            if not order.draft and work.settings.approval == "auto":
+                record = issue_draft(work, record)
         return Billed(record, ingested)
 
 
@@ -78,17 +74,15 @@ def approve(home: Home, month: Month, actor: Actor) -> RunRecord:
         NoDraftError: when the month has no draft.
         ApprovalError: when this person may not.
     """
-    settings = load_settings(home)
-    with hold(home.root, actor.who), ledger_of(home) as ledger:
-        recover(home, ledger)
-        draft = _draft_of(ledger, month)
+    with open_home(home.root, actor) as work:
+        draft = _draft_of(work.ledger, month)
         _checked(home, draft)
-        approved = ledger.approve(
+        approved = work.ledger.approve(
             draft.run_no,
             draft.manifest_sha256,
             actor.who,
             actor.at,
-            four_eyes=settings.approval == "four_eyes",
+            four_eyes=work.settings.approval == "four_eyes",
         )
         reached(Step.APPROVED)
         note("draft.approved", run=approved.run_no, month=approved.month)
@@ -104,17 +98,14 @@ def issue(home: Home, month: Month, actor: Actor, progress: Progress = silent) -
         NoDraftError: when the month has no draft.
         ApprovalError: when it should be approved and is not.
     """
-    with hold(home.root, actor.who), ledger_of(home) as ledger:
-        recover(home, ledger)
-        for run_no in finish_deliveries(home, ledger, actor.at, progress):
-            if ledger.draft() is None and ledger.run(run_no).month == str(month):
-                return ledger.run(run_no)
-        return issue_draft(home, ledger, _draft_of(ledger, month), actor, progress)
+    with open_home(home.root, actor, progress) as work:
+        for run_no in work.finished:
+            if work.ledger.draft() is None and work.ledger.run(run_no).month == str(month):
+                return work.ledger.run(run_no)
+        return issue_draft(work, _draft_of(work.ledger, month))
 
 
-def issue_draft(
-    home: Home, ledger: Ledger, draft: RunRecord, actor: Actor, progress: Progress = silent
-) -> RunRecord:
+def issue_draft(work: Work, draft: RunRecord) -> RunRecord:
     """Make a draft's documents, issue it in one transaction, and deliver it.
 
     The caller holds the home, so the numbers on the documents are those that issuing gives.
@@ -124,30 +115,31 @@ def issue_draft(
         ManifestError: the evidence is not what was drafted (and approved).
         ApprovalError: when it should be approved and is not.
     """
-    progress("documents")
-    folder, manifest = home.root / draft.folder, _checked(home, draft)
+    who, at = work.actor
+    work.progress("documents")
+    folder, manifest = work.home.root / draft.folder, _checked(work.home, draft)
     evidence = EvidenceOfRun(folder)
     invoices = evidence.read("invoices", Invoice)
-    numbered = ledger.as_issued(invoices, draft.issued_on)
+    numbered = work.ledger.as_issued(invoices, draft.issued_on)
     with noted("documents", run=draft.run_no, invoices=invoices.height):
-        to_make = RunToMake(home, folder, numbered, suffix_of(ledger, draft))
-        prepare(to_make, swedish_day(actor.at))
-    progress("issue")
-    ledger.issue(
+        to_make = RunToMake(work.home, folder, numbered, suffix_of(work.ledger, draft))
+        prepare(to_make, swedish_day(at))
+    work.progress("issue")
+    work.ledger.issue(
         draft.run_no,
-        who=actor.who,
-        at=actor.at,
+        who=who,
+        at=at,
         invoices=invoices,
         lines=evidence.read("invoice_lines", InvoiceLine),
         evidence=[EvidenceFile(*file) for file in manifest.evidence],
         manifest_sha256=draft.manifest_sha256,
-        # Whoever loosens the settings between draft and issue does not thereby approve.
-        approved="four_eyes" in {load_settings(home).approval, manifest.settings.approval},
+        # Relaxing the approval setting after drafting must not bypass approval.
+        approved="four_eyes" in {work.settings.approval, manifest.settings.approval},
     )
     reached(Step.ISSUED)
     note("run.issued", run=draft.run_no, month=draft.month, invoices=invoices.height)
-    finish_deliveries(home, ledger, actor.at, progress)
-    return ledger.run(draft.run_no)
+    finish_deliveries(work)
+    return work.ledger.run(draft.run_no)
 
 
 def _checked(home: Home, draft: RunRecord) -> Manifest:

@@ -9,8 +9,8 @@ from contracts.period import Month
 from contracts.registries import HejPrice
 from pipelines.answers.statuses import contacts_of, of_files, with_numbers
 from pipelines.archive.history import history_of
+from pipelines.archive.work import Work
 from pipelines.home.paths import Home
-from pipelines.ledger.store import Ledger
 from pipelines.registries.load import load_registry
 from transforms.hej import HejComparison, OurSide, compare, priced
 
@@ -19,37 +19,35 @@ class NoHejError(Exception):
     """No file of HEJ's has the month; the message says what to deliver."""
 
 
-def compared(
-    home: Home, ledger: Ledger, month: Month, prices: DataFrame[HejPrice]
-) -> HejComparison:
+def compared(work: Work, month: Month, prices: DataFrame[HejPrice]) -> HejComparison:
     """Compare what HEJ has of a month with what was billed.
 
     Raises:
         NoHejError: when no delivered file of HEJ's has the month.
     """
     of_month = pl.col("month") == str(month)
-    products = of_files(home, ledger, AnswerKind.HEJ, of_month)
+    products = of_files(work, AnswerKind.HEJ, of_month)
     if products.is_empty():
         raise NoHejError(f"no file of HEJ's has {month}: put HEJIndata 2.0 or a table in the inbox")
-    ours = our_side(home, ledger, products, month)
+    ours = our_side(work, products, month)
     return compare(str(month), priced(products, prices), ours)
 
 
-def our_side(home: Home, ledger: Ledger, products: pl.DataFrame, month: Month) -> OurSide:
+def our_side(work: Work, products: pl.DataFrame, month: Month) -> OurSide:
     """Return what we have of HEJ's contacts, and of those that ended in the month."""
-    history = history_of(home, ledger)
-    contacts = contacts_of(home, ledger, products)
+    history = history_of(work)
+    contacts = contacts_of(work, products)
     named = history.billed(contacts)
     ended = history.billed_that_ended(month.first_day, month.last_day)
     lines = BilledLine.of(
         pl.concat([named, ended]).unique(["reporter", "contact_id"], maintain_order=True)
     )
-    return OurSide(contacts, with_numbers(lines, ledger), history.items(lines))
+    return OurSide(contacts, with_numbers(lines, work.ledger), history.items(lines))
 
 
-def hej_months(home: Home, ledger: Ledger) -> list[str]:
+def hej_months(work: Work) -> list[str]:
     """Return the months that delivered files of HEJ's have."""
-    products = of_files(home, ledger, AnswerKind.HEJ)
+    products = of_files(work, AnswerKind.HEJ)
     return products.get_column("month").unique().sort().to_list()
 
 

@@ -13,8 +13,8 @@ from contracts.invoices import BilledLine
 from contracts.registries import StateRate
 from pipelines.answers.statuses import of_files
 from pipelines.archive.history import History, history_of
+from pipelines.archive.work import Work
 from pipelines.home.paths import Home
-from pipelines.ledger.store import Ledger
 from pipelines.registries.load import load_registry
 from transforms.merged_numbers import surviving, survivors
 from transforms.reimbursement.candidates import BilledCare, Candidates, candidates_of
@@ -25,8 +25,7 @@ _RATES: Final = "state_rates"
 
 
 def claimable(
-    home: Home,
-    ledger: Ledger,
+    work: Work,
     period: Period,
     rates: DataFrame[StateRate],
     replaced: pl.DataFrame,
@@ -35,8 +34,8 @@ def claimable(
 
     `replaced` are the reserve numbers that another survives (`survivors_of`).
     """
-    history = history_of(home, ledger)
-    told = of_files(home, ledger, AnswerKind.STATE_CLAIMS)
+    history = history_of(work)
+    told = of_files(work, AnswerKind.STATE_CLAIMS)
     claims = StateClaim.of(told.sort("answer_no", "source_row").drop("answer_no"))
     lines = _costly_or_exam(history, rates, period)
     care = BilledCare(lines, history.items(lines), _dear_patients(history, rates, period, replaced))

@@ -17,7 +17,7 @@ from contracts.answers import (
     LatestAnswer,
 )
 from pipelines.archive.history import history_of
-from pipelines.home.paths import Home
+from pipelines.archive.work import Work
 from pipelines.ledger.store import Ledger
 from transforms.answers.believe import CONTRACT_OF
 from transforms.answers.findings import refused_invoices, standing_out
@@ -31,52 +31,47 @@ def first_month_shown(day: dt.date) -> str:
     return f"{months // 12:04d}-{months % 12 + 1:02d}"
 
 
-def what_stands_out(
-    home: Home, ledger: Ledger, *, month: str | None, day: dt.date
-) -> DataFrame[AnswerStandingOut]:
+def what_stands_out(work: Work, *, month: str | None, day: dt.date) -> DataFrame[AnswerStandingOut]:
     """Return the answers that do not go with what we did, and the refused invoices that stand.
 
     Args:
-        home: the home.
-        ledger: its ledger.
+        work: the opened home.
         month: only answers of this month; else of the fifteen months that are shown on `day`.
         day: today.
     """
     shown = pl.col("month") == month if month else pl.col("month") >= first_month_shown(day)
-    asked = of_files(home, ledger, AnswerKind.STATUSES, shown)
-    found = standing_out(LatestAnswer.of(asked), contacts_of(home, ledger, asked))
-    refused = refused_invoices(ledger.refused_invoices(), ledger.invoices()).filter(shown)
+    asked = of_files(work, AnswerKind.STATUSES, shown)
+    found = standing_out(LatestAnswer.of(asked), contacts_of(work, asked))
+    refused = refused_invoices(work.ledger.refused_invoices(), work.ledger.invoices()).filter(shown)
     return AnswerStandingOut.of(pl.concat([found, refused]))
 
 
-def of_files(
-    home: Home, ledger: Ledger, kind: AnswerKind, asked: pl.Expr | None = None
-) -> pl.DataFrame:
+def of_files(work: Work, kind: AnswerKind, asked: pl.Expr | None = None) -> pl.DataFrame:
     """Return the rows of the answers of a kind, but refused invoices, with `answer_no`."""
     columns = CONTRACT_OF[kind].schema()
     none = pl.DataFrame(schema={**columns, "answer_no": pl.Int64}).lazy()
-    files = ledger.answer_files(kind).select("answer_no", "sha256").iter_rows()
+    files = work.ledger.answer_files(kind).select("answer_no", "sha256").iter_rows()
     rows = [
-        pl.scan_parquet(home.answers(sha256)).with_columns(answer_no=pl.lit(no, dtype=pl.Int64))
+        pl.scan_parquet(work.home.answers(sha256)).with_columns(
+            answer_no=pl.lit(no, dtype=pl.Int64)
+        )
         for no, sha256 in files
     ]
     found = pl.concat([none, *(file.select(none.collect_schema().names()) for file in rows)])
     return (found if asked is None else found.filter(asked)).collect(engine="streaming")
 
 
-def contacts_of(home: Home, ledger: Ledger, answers: pl.DataFrame) -> DataFrame[KnownContact]:
+def contacts_of(work: Work, answers: pl.DataFrame) -> DataFrame[KnownContact]:
     """Return our contacts that have an id of `answers`: last fate, and what is billed net."""
-    history = history_of(home, ledger)
+    history = history_of(work)
     fates = history.judgements.fates_of_ids(answers.select("contact_id").unique())
-    billed = with_numbers(history.billed(fates), ledger).select(
+    billed = with_numbers(history.billed(fates), work.ledger).select(
         *_IDENTITY, "amount", "seller_org_no", "invoice_number"
     )
     return KnownContact.of(fates.join(billed, on=_IDENTITY, how="left"))
 
 
-def answers_of(
-    home: Home, ledger: Ledger, kind: AnswerKind, contact: tuple[str, str]
-) -> pl.DataFrame:
+def answers_of(work: Work, kind: AnswerKind, contact: tuple[str, str]) -> pl.DataFrame:
     """Return every answer of a kind that was ever delivered of a contact, the first first.
 
     `contact` is reporter and id; an answer that names no reporter counts.
@@ -84,7 +79,7 @@ def answers_of(
     reporter, contact_id = contact
     named = pl.col("reporter").is_null() | (pl.col("reporter") == reporter)
     asked = named & (pl.col("contact_id") == contact_id)
-    return of_files(home, ledger, kind, asked).sort("answer_no", "source_row")
+    return of_files(work, kind, asked).sort("answer_no", "source_row")
 
 
 def with_numbers(lines: pl.DataFrame, ledger: Ledger) -> pl.DataFrame:

@@ -66,6 +66,19 @@ class Destroyed:
         """Return the decision by which the documents of a run were destroyed, if they were."""
         return None if record.issued_on is None else self.decisions.get(record.issued_on.year)
 
+    def kept_of(self, runs: Sequence[RunRecord]) -> list[RunRecord]:
+        """Return the runs of a month whose documents are kept.
+
+        Raises:
+            DestroyError: when those of all of them were destroyed, by which decision.
+        """
+        decisions = {record.run_no: self.documents_of(record) for record in runs}
+        kept = [record for record in runs if decisions[record.run_no] is None]
+        if runs and not kept:
+            by = ", ".join(sorted({str(decision) for decision in decisions.values()}))
+            raise DestroyError(f"the documents of {runs[0].month} were destroyed by {by}")
+        return kept
+
     def table_stands(self, table: Path) -> bool:
         """Tell whether the table of a destroyed file is what it was then."""
         told = self._tables.get(table.relative_to(self._home.root).as_posix())
@@ -81,21 +94,6 @@ def lists(home: Home, ledger: Ledger) -> Iterator[tuple[DestructionEvent, Destru
     """Yield each destruction with its list, None for one that is not as it was kept."""
     for event in ledger.destructions():
         yield event, DestructionList.read(home.input(event.list_sha256), event.list_sha256)
-
-
-def not_destroyed(home: Home, ledger: Ledger, runs: Sequence[RunRecord]) -> list[RunRecord]:
-    """Return the runs of a month whose documents are kept.
-
-    Raises:
-        DestroyError: when those of all of them were destroyed, by which decision.
-    """
-    gone = destroyed(home, ledger)
-    decisions = {record.run_no: gone.documents_of(record) for record in runs}
-    kept = [record for record in runs if decisions[record.run_no] is None]
-    if runs and not kept:
-        by = ", ".join(sorted({str(decision) for decision in decisions.values()}))
-        raise DestroyError(f"the documents of {runs[0].month} were destroyed by {by}")
-    return kept
 
 
 def still_there(home: Home, told: DestructionList) -> Iterator[tuple[Path, str]]:

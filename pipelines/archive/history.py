@@ -15,8 +15,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.fates import OPEN_FATES, Fate, JudgedRow
 from contracts.invoices import BilledItem, BilledLine, TakenBack
-from pipelines.home.paths import Home
-from pipelines.ledger.store import Ledger
+from pipelines.archive.work import Work
 from transforms.merged_numbers import surviving, survivors
 
 _IDENTITY = ["reporter", "contact_id"]
@@ -257,22 +256,22 @@ class History:
         return pl.scan_parquet([run / f"{table}.parquet" for run in runs])
 
 
-def history_of(home: Home, ledger: Ledger, before: int | None = None) -> History:
+def history_of(work: Work, before: int | None = None) -> History:
     """Return what the issued runs left, or those before a run, and what was taken back by then."""
 
     def known(taken_back: pl.DataFrame) -> pl.DataFrame:
         return taken_back if before is None else taken_back.filter(pl.col("after_run") < before)
 
     return History(
-        folders_of_issued_runs(home, ledger, before),
-        known(ledger.voids()),
-        known(ledger.credit_orders()),
+        folders_of_issued_runs(work, before),
+        known(work.ledger.voids()),
+        known(work.ledger.credit_orders()),
     )
 
 
-def folders_of_issued_runs(home: Home, ledger: Ledger, before: int | None = None) -> list[Path]:
+def folders_of_issued_runs(work: Work, before: int | None = None) -> list[Path]:
     """Return the evidence folders of the issued runs, in order; those before a run, if given."""
-    issued = ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
+    issued = work.ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
     if before is not None:
         issued = issued.filter(pl.col("run_no") < before)
-    return [home.root / folder for folder in issued.get_column("folder")]
+    return [work.home.root / folder for folder in issued.get_column("folder")]

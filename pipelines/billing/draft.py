@@ -3,15 +3,15 @@
 import datetime as dt
 import shutil
 
+from pipelines.archive.work import Work
 from pipelines.billing.gate import GateClosedError, broken_laws
 from pipelines.billing.manifest import is_manifest, write_manifest
 from pipelines.billing.run import Run
 from pipelines.billing.stages import work_through
 from pipelines.home.files import put_folder, sync_files, sync_folder
 from pipelines.home.log import note
-from pipelines.home.orders import Actor, BillOrder, Progress, RunOrder, silent
+from pipelines.home.orders import BillOrder, RunOrder
 from pipelines.home.paths import Home
-from pipelines.home.settings import Settings
 from pipelines.home.steps import Step, reached
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
@@ -25,9 +25,9 @@ class MonthToComeError(Exception):
     """The month begins after the day of issue."""
 
 
-def new_run(home: Home, ledger: Ledger, order: BillOrder) -> Run:
+def new_run(work: Work, order: BillOrder) -> Run:
     """Start a run after the last issued one, over all files taken in so far."""
-    run = Run(home, ledger, run_order(ledger, order))
+    run = Run(work, run_order(work.ledger, order))
     shutil.rmtree(run.folder, ignore_errors=True)
     reached(Step.RUN_STARTED)
     return run
@@ -75,36 +75,32 @@ def _hold_order_of_days(ledger: Ledger, issued_on: dt.date) -> None:
         )
 
 
-def make_draft(
-    run: Run, settings: Settings, actor: Actor, progress: Progress = silent
-) -> RunRecord:
+def make_draft(run: Run) -> RunRecord:
     """Run the stages, hold the laws, and keep the draft in place of any earlier one."""
-    work_through(run, progress=progress)
-    return close_draft(run, settings, actor, progress)
+    work_through(run)
+    return close_draft(run)
 
 
-def close_draft(
-    run: Run, settings: Settings, actor: Actor, progress: Progress = silent
-) -> RunRecord:
+def close_draft(run: Run) -> RunRecord:
     """Hold the laws against a run whose stages are done, and keep it as the open draft.
 
     Raises:
         GateClosedError: naming the laws that do not hold.
     """
-    progress("gate")
+    run.work.progress("gate")
     broken = broken_laws(run)
     if broken:
         note("gate.closed", "warning", run=run.order.run_no, laws=len(broken))
         raise GateClosedError(broken)
     reached(Step.GATE_PASSED)
-    sha256 = write_manifest(run, settings)
+    sha256 = write_manifest(run)
     reached(Step.MANIFEST_WRITTEN)
     sync_files(run.folder)
     sync_folder(run.folder.parent)
     reached(Step.EVIDENCE_SYNCED)
-    record = _recorded(run, sha256, actor)
+    record = _recorded(run, sha256)
     reached(Step.DRAFTED)
-    place_draft(run.home, record)
+    place_draft(run.work.home, record)
     note("draft.made", run=record.run_no, month=record.month)
     return record
 
@@ -124,16 +120,17 @@ def place_draft(home: Home, draft: RunRecord) -> None:
     reached(Step.DRAFT_PLACED)
 
 
-def _recorded(run: Run, sha256: str, actor: Actor) -> RunRecord:
-    folder = run.home.run(run.order.month, run.order.run_no)
-    return run.ledger.record_draft(
+def _recorded(run: Run, sha256: str) -> RunRecord:
+    who, at = run.work.actor
+    folder = run.work.home.run(run.order.month, run.order.run_no)
+    return run.work.ledger.record_draft(
         run_no=run.order.run_no,
         month=str(run.order.month),
         issued_on=run.order.issued_on,
         last_ingest_no=run.order.last_ingest_no,
-        folder=folder.relative_to(run.home.root).as_posix(),
+        folder=folder.relative_to(run.work.home.root).as_posix(),
         manifest_sha256=sha256,
-        created_by=actor.who,
-        created_at=actor.at,
+        created_by=who,
+        created_at=at,
         last_match_no=run.order.last_match_no,
     )

@@ -31,8 +31,8 @@ class DocumentsInvalidError(GateClosedError):
 
 def broken_laws(run: Run) -> list[str]:
     """Return the laws that the run's tables break; none is as it should be."""
-    refused = still_refused(run.home, run.ledger)
-    tables = month_tables(run.ledger, run.order, run.evidence, run.history, refused)
+    refused = still_refused(run.work)
+    tables = month_tables(run.work.ledger, run.order, run.evidence, run.history, refused)
     return [*_every_row_has_a_fate(run), *_billed_once(run), *checks(tables)]
 
 

@@ -52,14 +52,14 @@ def keep_inputs(run: Run, res_layout: str | None) -> Inputs:
     Raises:
         InputsChangedError: naming a registry that is not the one the run was made with.
     """
-    make_folder(run.home.inputs)
+    make_folder(run.work.home.inputs)
     for name, sha256 in run.registries.hashes.items():
-        if not run.home.input(sha256).exists():
-            source = run.home.registries / name
-            if not source.exists() or copy_by_hash(source, run.home.inputs) != sha256:
+        if not run.work.home.input(sha256).exists():
+            source = run.work.home.registries / name
+            if not source.exists() or copy_by_hash(source, run.work.home.inputs) != sha256:
                 raise InputsChangedError(f"{name} was changed while the month was run; try again")
     if res_layout is not None:
-        copy_by_hash(run.folder / RES_LAYOUT, run.home.inputs)
+        copy_by_hash(run.folder / RES_LAYOUT, run.work.home.inputs)
     return Inputs(run.registries.hashes, _keep_templates(run), res_layout)
 
 
@@ -97,5 +97,5 @@ def _keep_templates(run: Run) -> dict[str, str]:
     found = {}
     for name, content in kept.unique("template").sort("template").iter_rows():
         found[name] = hashlib.sha256(content).hexdigest()
-        write_whole(run.home.input(found[name]), content)
+        write_whole(run.work.home.input(found[name]), content)
     return found

@@ -13,7 +13,7 @@ from pipelines.billing.res_layout import keep_res_layout, kept_res_layout
 from pipelines.billing.run import Run
 from pipelines.home.files import sha256_of, write_whole
 from pipelines.home.orders import RunOrder
-from pipelines.home.settings import RunSettings, Settings
+from pipelines.home.settings import RunSettings
 from pipelines.inbox.ingest import still_refused
 
 MANIFEST = "manifest.json"
@@ -23,21 +23,21 @@ class ManifestError(Exception):
     """A run is not what was made: its manifest, or a table of it; the message names which."""
 
 
-def write_manifest(run: Run, settings: Settings) -> str:
+def write_manifest(run: Run) -> str:
     """Write the manifest into the run's folder, and keep what it names; return its sha256."""
-    refused = still_refused(run.home, run.ledger)
-    inputs = keep_inputs(run, keep_res_layout(run.home, run.folder))
+    refused = still_refused(run.work)
+    inputs = keep_inputs(run, keep_res_layout(run.work.home, run.folder))
     content = {
         "samfaktura": version("samfaktura"),
         "order": json.loads(run.order.to_json()),
-        "settings": settings.of_run().model_dump(),
+        "settings": run.work.settings.of_run().model_dump(),
         **inputs._asdict(),
         "refused": refused,
         "evidence": [file._asdict() for file in hashes(run.folder)],
     }
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     sha256 = write_whole(run.folder / MANIFEST, text.encode())
-    keep_manifest(run.home, text.encode(), sha256)
+    keep_manifest(run.work.home, text.encode(), sha256)
     return sha256
 
 

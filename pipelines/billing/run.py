@@ -13,10 +13,9 @@ from contracts.invoices import BilledLine
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import History, history_of
 from pipelines.archive.reported import Archive, numbered
+from pipelines.archive.work import Work
 from pipelines.home.orders import RunOrder
-from pipelines.home.paths import Home
-from pipelines.home.settings import RunSettings, load_settings
-from pipelines.ledger.store import Ledger
+from pipelines.home.settings import RunSettings
 from pipelines.registries.load import Registries, load_registries
 from transforms.comparison import same_as, same_reports
 from transforms.latest import replaced_rows
@@ -34,25 +33,21 @@ class Run:
     left, what the inbox has brought since, the registries, the decisions.
     """
 
-    def __init__(
-        self, home: Home, ledger: Ledger, order: RunOrder, made_as: str | None = None
-    ) -> None:
+    def __init__(self, work: Work, order: RunOrder, made_as: str | None = None) -> None:
         """Take up a run.
 
         Args:
-            home: the home.
-            ledger: its ledger.
+            work: the opened home.
             order: what is asked.
             made_as: the sha256 of the manifest of a run that is made again: it then sees the
                 decisions that were taken before it was made first, and no later ones.
         """
-        self.home = home
-        self.ledger = ledger
+        self.work = work
         self.order = order
         self.made_as = made_as
         # Read beside the first stage, which has the reports to read meanwhile.
-        self._registries = ThreadPoolExecutor(1).submit(load_registries, home.registries)
-        self.evidence = EvidenceOfRun(home.working(order.month, order.run_no))
+        self._registries = ThreadPoolExecutor(1).submit(load_registries, work.home.registries)
+        self.evidence = EvidenceOfRun(work.home.working(order.month, order.run_no))
 
     @property
     def folder(self) -> Path:
@@ -62,7 +57,7 @@ class Run:
     @cached_property
     def settings(self) -> RunSettings:
         """Return what the home has set for runs."""
-        return load_settings(self.home)
+        return self.work.settings
 
     @property
     def registries(self) -> Registries:
@@ -72,12 +67,12 @@ class Run:
     @cached_property
     def history(self) -> History:
         """Return what issued runs left."""
-        return history_of(self.home, self.ledger, self.order.run_no)
+        return history_of(self.work, self.order.run_no)
 
     @cached_property
     def archive(self) -> Archive:
         """Return the delivered files."""
-        return Archive(self.home, self.ledger.files())
+        return Archive(self.work.home, self.work.ledger.files())
 
     @cached_property
     def reported(self) -> DataFrame[ReportedContact]:
@@ -113,7 +108,7 @@ class Run:
 
         Counted from the ledger and from what was open, not from what was read.
         """
-        files = self.ledger.files().filter(pl.col("ingest_no").is_in(self._new_files))
+        files = self.work.ledger.files().filter(pl.col("ingest_no").is_in(self._new_files))
         new = files.select("ingest_no", source_row=pl.int_ranges(1, pl.col("rows") + 1)).explode(
             "source_row"
         )
@@ -153,7 +148,7 @@ class Run:
     @cached_property
     def _new_files(self) -> list[int]:
         last = self.order.run_no - 1
-        judged = self.ledger.run(last).last_ingest_no if last else 0
+        judged = self.work.ledger.run(last).last_ingest_no if last else 0
         return list(range(judged + 1, self.order.last_ingest_no + 1))
 
     @cached_property
@@ -187,4 +182,4 @@ class Run:
         return self.places.select("row", *_PLACE).join(places, on=_PLACE, how="semi").select("row")
 
     def _decisions(self, kind: str) -> pl.DataFrame:
-        return self.ledger.decisions(self.made_as).filter(pl.col("kind") == kind)
+        return self.work.ledger.decisions(self.made_as).filter(pl.col("kind") == kind)

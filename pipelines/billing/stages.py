@@ -27,7 +27,6 @@ from contracts.registries import BasisTemplate, KeptTemplate
 from contracts.remarks import verdicts
 from pipelines.billing.run import Run
 from pipelines.home.log import noted
-from pipelines.home.orders import Progress, silent
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from transforms.believe import Believed, believe
 from transforms.documents.basis.template import TemplateError, opened
@@ -66,7 +65,7 @@ def gather_invoices(run: Run) -> None:
 
 def _with_originals(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
     """Add the invoice that each credited line stood on."""
-    originals = run.ledger.invoices().select(
+    originals = run.work.ledger.invoices().select(
         _of_run="run_no",
         _of_invoice="invoice",
         credits_invoice="invoice_number",
@@ -116,7 +115,7 @@ def keep_templates(run: Run) -> None:
         RegistryError: a template is missing or cannot be filled in.
     """
     registry = run.registries.basis_templates
-    run.evidence.keep("basis_templates", _kept(registry, run.home.templates))
+    run.evidence.keep("basis_templates", _kept(registry, run.work.home.templates))
 
 
 def _kept(registry: DataFrame[BasisTemplate], folder: Path) -> DataFrame[KeptTemplate]:
@@ -218,13 +217,11 @@ STAGES: tuple[Callable[[Run], None], ...] = (
 )
 
 
-def work_through(
-    run: Run, stages: Iterable[Callable[[Run], None]] = STAGES, progress: Progress = silent
-) -> None:
+def work_through(run: Run, stages: Iterable[Callable[[Run], None]] = STAGES) -> None:
     """Run stages in order, and wait until all they kept is written."""
     try:
         for stage in stages:
-            progress(stage.__name__)
+            run.work.progress(stage.__name__)
             with noted("stage", run=run.order.run_no, stage=stage.__name__):
                 stage(run)
     finally:

@@ -10,8 +10,7 @@ from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import folders_of_issued_runs
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
-from pipelines.ledger.lock import hold
-from pipelines.ledger.store import ledger_of
+from pipelines.recovery import open_home
 
 
 class DecisionError(Exception):
@@ -47,14 +46,14 @@ def decide(home: Home, kind: Literal["release", "refuse"], asked: Asked, actor: 
     """
     if not asked.because.strip():
         raise DecisionError("a decision needs a reason: --because TEXT")
-    with hold(home.root, actor.who), ledger_of(home) as ledger:
-        folders = folders_of_issued_runs(home, ledger)
+    with open_home(home.root, actor) as work:
+        folders = folders_of_issued_runs(work)
         if not folders:
             raise DecisionError("nothing is judged yet: bill a month first")
         last = EvidenceOfRun(folders[-1])
         report = _waiting(last.read("judged_rows", JudgedRow), asked)
         codes = _codes(last.read("remarks", Remark), report) if kind == "release" else []
-        ledger.decide(
+        work.ledger.decide(
             kind=kind,
             reporter=report.reporter,
             contact_id=report.contact_id,

@@ -19,10 +19,11 @@ from pipelines.answers.statuses import answers_of
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import folders_of_issued_runs
 from pipelines.archive.reported import Archive, numbered
+from pipelines.archive.work import Work, read_home
 from pipelines.billing.inputs import place_of
 from pipelines.billing.manifest import Manifest, ManifestError
 from pipelines.home.paths import Home
-from pipelines.ledger.store import Ledger, ledger_of
+from pipelines.ledger.store import Ledger
 from pipelines.payments.tables import payment_tables
 from pipelines.registries.load import load_registry
 from transforms.comparison import same_as
@@ -80,16 +81,14 @@ class RegistriesThen:
 class RulesOfContact:
     """Tells the rules of the judgements of one contact."""
 
-    def __init__(
-        self, home: Home, ledger: Ledger, remarks: pl.DataFrame, lines: pl.DataFrame
-    ) -> None:
+    def __init__(self, work: Work, remarks: pl.DataFrame, lines: pl.DataFrame) -> None:
         """Take what `explain` found of the contact: its remarks and lines, with their `run`."""
-        self._home = home
-        self._ledger = ledger
+        self._home = work.home
+        self._ledger = work.ledger
         self._remarks = remarks
         self._lines = lines
-        self._archive = Archive(home, ledger.files())
-        self._registries = RegistriesThen(home)
+        self._archive = Archive(work.home, work.ledger.files())
+        self._registries = RegistriesThen(work.home)
 
     def of(self, report: Mapping[str, Any]) -> Rules | None:
         """Return the rules of a judged row; None when it was settled without being judged."""
@@ -225,33 +224,35 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
     Raises:
         UnknownContactError: when there is none, or when it is not clear whose is meant.
     """
-    with ledger_of(home) as ledger:
-        runs = [EvidenceOfRun(folder) for folder in folders_of_issued_runs(home, ledger)]
+    with read_home(home.root) as work:
+        runs = [EvidenceOfRun(folder) for folder in folders_of_issued_runs(work)]
         reports = _of_contact(runs, "judged_rows", JudgedRow, contact_id, reporter)
         whose = _reporter_of(reports)
         lines = _of_contact(runs, "billed_lines", BilledLine, contact_id, whose)
-        decisions = ledger.decisions().filter(
+        decisions = work.ledger.decisions().filter(
             pl.col("contact_id") == contact_id, pl.col("reporter") == whose
         )
         numbered = lines.drop("run_no").join(
-            _invoices(ledger), left_on=["run", "invoice"], right_on=["run_no", "invoice"]
+            _invoices(work.ledger), left_on=["run", "invoice"], right_on=["run_no", "invoice"]
         )
         remarks = _of_rows(runs, "remarks", Remark, reports)
         return Explanation(
             whose,
-            reports.join(ledger.files().select("ingest_no", "path"), on="ingest_no", how="left"),
+            reports.join(
+                work.ledger.files().select("ingest_no", "path"), on="ingest_no", how="left"
+            ),
             remarks,
             numbered,
             _of_rows(runs, "billed_items", BilledItem, lines).join(
                 lines.select("run", "invoice", "sign").unique(), on=["run", "invoice"], how="semi"
             ),
             decisions,
-            answers_of(home, ledger, AnswerKind.STATUSES, (whose, contact_id)),
-            _refusals_of(ledger, numbered),
-            answers_of(home, ledger, AnswerKind.STATE_CLAIMS, (whose, contact_id)),
-            _payments_of(home, ledger, lines),
+            answers_of(work, AnswerKind.STATUSES, (whose, contact_id)),
+            _refusals_of(work.ledger, numbered),
+            answers_of(work, AnswerKind.STATE_CLAIMS, (whose, contact_id)),
+            _payments_of(work, lines),
             _of_contact(runs, "care", CareContact, contact_id, whose),
-            rules_of_reports(reports, RulesOfContact(home, ledger, remarks, lines)),
+            rules_of_reports(reports, RulesOfContact(work, remarks, lines)),
         )
 
 
@@ -279,15 +280,15 @@ def _refusals_of(ledger: Ledger, numbered: pl.DataFrame) -> pl.DataFrame:
     return found.sort("refused_on", "invoice_number", "source_row")
 
 
-def _payments_of(home: Home, ledger: Ledger, lines: pl.DataFrame) -> pl.DataFrame:
+def _payments_of(work: Work, lines: pl.DataFrame) -> pl.DataFrame:
     """Return what pays the whole invoices that the lines stand on, by invoice and payment."""
     key = ["seller_org_no", "invoice_number"]
     invoices = lines.join(
-        ledger.invoices().select("run_no", "invoice", "invoice_number", "total"),
+        work.ledger.invoices().select("run_no", "invoice", "invoice_number", "total"),
         left_on=["run", "invoice"],
         right_on=["run_no", "invoice"],
     )
-    known = published_payments(payment_tables(home, ledger)).filter(pl.col("state") == "matched")
+    known = published_payments(payment_tables(work)).filter(pl.col("state") == "matched")
     return known.join(invoices.select(*key, "total").unique(), on=key).sort(*key, "payment_no")
 
 

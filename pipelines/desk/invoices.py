@@ -14,13 +14,14 @@ from pandera.typing.polars import DataFrame
 from contracts.codes import Route
 from contracts.invoices import TakenBack
 from contracts.period import Month
+from pipelines.archive.work import Work
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.ledger.errors import VoidError
-from pipelines.ledger.lock import hold
-from pipelines.ledger.store import Ledger, ledger_of
+from pipelines.ledger.store import Ledger
 from pipelines.ledger.voiding import InvoiceKey
 from pipelines.outbox.delivery import finish_deliveries
+from pipelines.recovery import open_home
 from transforms.documents.res import file_name
 
 
@@ -45,17 +46,15 @@ def mark_sent(home: Home, asked: Sending, actor: Actor) -> Sent:
     Raises:
         VoidError: no such invoice, or it was voided.
     """
-    with hold(home.root, actor.who), ledger_of(home) as ledger:
-        ledger.mend_head()
-        finish_deliveries(home, ledger, actor.at)
-        invoices = _of_month(ledger, asked.what) or [find_invoice(ledger, asked.what)]
-        voided = set(ledger.voids().select("seller_org_no", "invoice_number").iter_rows())
+    with open_home(home.root, actor) as work:
+        invoices = _of_month(work.ledger, asked.what) or [find_invoice(work.ledger, asked.what)]
+        voided = set(work.ledger.voids().select("seller_org_no", "invoice_number").iter_rows())
         if voided & set(invoices):
             raise VoidError(f"invoice {asked.what} is voided: it is not to be sent")
-        now = ledger.record_sent(
+        now = work.ledger.record_sent(
             invoices, sent_on=asked.on, how=asked.how, who=actor.who, at=actor.at
         )
-        finish_deliveries(home, ledger, actor.at)
+        finish_deliveries(work)
     return Sent(now, len(invoices) - now)
 
 
@@ -69,16 +68,17 @@ def void(home: Home, what: str, because: str, actor: Actor) -> InvoiceKey:
         VoidError: without a reason; when it was sent, credited or voided; when others are in the
             same file for RES.
     """
-    with hold(home.root, actor.who), ledger_of(home) as ledger:
-        ledger.mend_head()
-        finish_deliveries(home, ledger, actor.at)
-        invoice = find_invoice(ledger, what)
-        if _said(ledger.voids(), invoice, because, actor):
+    with open_home(home.root, actor) as work:
+        invoice = find_invoice(work.ledger, what)
+        if _said(work.ledger.voids(), invoice, because, actor):
             return invoice
-        _hold(ledger.why_not_voided(invoice) or _in_a_file_with_others(ledger, invoice), because)
-        _take_draft_away(home, ledger)
-        ledger.void(invoice, because, who=actor.who, at=actor.at)
-        finish_deliveries(home, ledger, actor.at)
+        _hold(
+            work.ledger.why_not_voided(invoice) or _in_a_file_with_others(work.ledger, invoice),
+            because,
+        )
+        _take_draft_away(work)
+        work.ledger.void(invoice, because, who=actor.who, at=actor.at)
+        finish_deliveries(work)
     return invoice
 
 
@@ -90,15 +90,13 @@ def order_credit(home: Home, what: str, because: str, actor: Actor) -> InvoiceKe
     Raises:
         VoidError: without a reason; when nothing is left of it, or it is voided or ordered.
     """
-    with hold(home.root, actor.who), ledger_of(home) as ledger:
-        ledger.mend_head()
-        finish_deliveries(home, ledger, actor.at)
-        invoice = find_invoice(ledger, what)
-        if _said(ledger.credit_orders(), invoice, because, actor):
+    with open_home(home.root, actor) as work:
+        invoice = find_invoice(work.ledger, what)
+        if _said(work.ledger.credit_orders(), invoice, because, actor):
             return invoice
-        _hold(ledger.why_not_credited(invoice), because)
-        _take_draft_away(home, ledger)
-        ledger.order_credit(invoice, because, who=actor.who, at=actor.at)
+        _hold(work.ledger.why_not_credited(invoice), because)
+        _take_draft_away(work)
+        work.ledger.order_credit(invoice, because, who=actor.who, at=actor.at)
     return invoice
 
 
@@ -171,11 +169,11 @@ def _in_a_file_with_others(ledger: Ledger, invoice: InvoiceKey) -> str | None:
     )
 
 
-def _take_draft_away(home: Home, ledger: Ledger) -> None:
+def _take_draft_away(work: Work) -> None:
     """Take away the folder of the open draft; the ledger forgets it with what follows.
 
     First the folder: killed between the two, the draft cannot be issued, and is billed anew.
     """
-    draft = ledger.draft()
+    draft = work.ledger.draft()
     if draft is not None:
-        shutil.rmtree(home.root / draft.folder, ignore_errors=True)
+        shutil.rmtree(work.home.root / draft.folder, ignore_errors=True)

@@ -7,14 +7,14 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.payments import MatchRule, NewMatch
+from pipelines.archive.work import Work
 from pipelines.follow_up.publish import publish_payments
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.ledger.errors import MatchError
-from pipelines.ledger.lock import hold
-from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.payments.settlement import settle_payments
 from pipelines.payments.tables import payment_tables
+from pipelines.recovery import open_home
 from transforms.payments.tables import PaymentTables, open_invoices, open_payments
 
 
@@ -46,30 +46,30 @@ def match_by_hand(home: Home, asked: HandMatch, actor: Actor) -> Decimal:
         MatchError: when payment or invoice is unknown, or has not so much left.
     """
     asked = asked._replace(because=_reason(asked.because))
-    with hold(home.root, actor.who), ledger_of(home) as ledger:
-        ledger.mend_head()
-        given = _match_once(home, ledger, asked, actor)
-        settle_payments(home, ledger, who=actor.who, at=actor.at)
-        publish_payments(home, ledger)
+    with open_home(home.root, actor) as work:
+        given = _match_once(work, asked)
+        settle_payments(work)
+        publish_payments(work)
     return given
 
 
-def _match_once(home: Home, ledger: Ledger, asked: HandMatch, actor: Actor) -> Decimal:
+def _match_once(work: Work, asked: HandMatch) -> Decimal:
     """Record a match, unless it was said before; return how much it gives.
 
     Without an amount, what was said before is an answer only when nothing is left to match: it may
     have been a part, and who asks for the rest in the same words is not to be answered with that.
     """
-    said = _said(ledger.matches(), asked, actor.who)
+    who, at = work.actor
+    said = _said(work.ledger.matches(), asked, who)
     if said is not None and asked.amount is not None:
         return said
     try:
-        match = _new_match(payment_tables(home, ledger), asked)
+        match = _new_match(payment_tables(work), asked)
     except MatchError:
         if said is None:
             raise
         return said
-    ledger.record_matches(match, who=actor.who, at=actor.at, because=asked.because)
+    work.ledger.record_matches(match, who=who, at=at, because=asked.because)
     return Decimal(match.get_column("amount").item())
 
 
@@ -82,9 +82,8 @@ def undo_by_hand(home: Home, payment_no: int, because: str, actor: Actor) -> int
         MatchError: when the payment pays nothing.
     """
     because = _reason(because)
-    with hold(home.root, actor.who), ledger_of(home) as ledger:
-        ledger.mend_head()
-        matches = ledger.matches().filter(pl.col("payment_no") == payment_no)
+    with open_home(home.root, actor) as work:
+        matches = work.ledger.matches().filter(pl.col("payment_no") == payment_no)
         numbers = _standing(matches).get_column("match_no").to_list()
         again = matches.filter(
             pl.col("undoes").is_not_null(), pl.col("because") == because, pl.col("who") == actor.who
@@ -92,9 +91,9 @@ def undo_by_hand(home: Home, payment_no: int, because: str, actor: Actor) -> int
         if not numbers and again.is_empty():
             raise MatchError(f"payment {payment_no} pays nothing")
         if numbers:
-            ledger.undo_matches(numbers, because, who=actor.who, at=actor.at)
-        settle_payments(home, ledger, who=actor.who, at=actor.at)
-        publish_payments(home, ledger)
+            work.ledger.undo_matches(numbers, because, who=actor.who, at=actor.at)
+        settle_payments(work)
+        publish_payments(work)
     return len(numbers) or again.height
 
 

@@ -16,6 +16,7 @@ from contracts.fates import JudgedRow, Remark
 from contracts.registries import Payer
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import History, history_of
+from pipelines.archive.work import Work
 from pipelines.billing.inputs import place_of
 from pipelines.billing.manifest import Manifest
 from pipelines.billing.tables import month_tables
@@ -35,15 +36,13 @@ from transforms.reconciliation.tables import MonthTables, Reconciliation
 _PAYERS = "payers.csv"
 
 
-def background(
-    home: Home, ledger: Ledger, manifest: Manifest, evidence: EvidenceOfRun
-) -> Background:
+def background(work: Work, manifest: Manifest, evidence: EvidenceOfRun) -> Background:
     """Gather the year before a run, and its payers' limits: nothing that is later than the run."""
-    runs = _runs_compared(ledger, manifest.order)
+    runs = _runs_compared(work.ledger, manifest.order)
     return Background(
-        billed=_billed(home, ledger, manifest.order, runs),
-        fates=_fates(home, runs),
-        payers=_payers(home, manifest),
+        billed=_billed(work, manifest.order, runs),
+        fates=_fates(work.home, runs),
+        payers=_payers(work.home, manifest),
         payer_of_row=PayerOfRow.of(
             # Not the whole table: it has a column for everything that is known of a contact.
             pl.read_parquet(evidence.folder / "matched.parquet", columns=PayerOfRow.columns())
@@ -66,15 +65,15 @@ def _runs_compared(ledger: Ledger, order: RunOrder) -> pl.DataFrame:
     )
 
 
-def _billed(
-    home: Home, ledger: Ledger, order: RunOrder, runs: pl.DataFrame
-) -> DataFrame[BilledInRun]:
+def _billed(work: Work, order: RunOrder, runs: pl.DataFrame) -> DataFrame[BilledInRun]:
     """Return what those runs billed, but for what was voided before this one."""
     if runs.is_empty():
         return BilledInRun.none()
-    voided = ledger.voids().filter(pl.col("after_run") < order.run_no).select("run_no", "invoice")
+    voided = (
+        work.ledger.voids().filter(pl.col("after_run") < order.run_no).select("run_no", "invoice")
+    )
     lines = pl.scan_parquet(
-        [home.root / folder / "billed_lines.parquet" for folder in runs["folder"]]
+        [work.home.root / folder / "billed_lines.parquet" for folder in runs["folder"]]
     )
     sums = sums_of_lines(lines.join(voided.lazy(), on=["run_no", "invoice"], how="anti"))
     months = runs.select("run_no", "month")
@@ -108,11 +107,10 @@ def _payers(home: Home, manifest: Manifest) -> DataFrame[Payer] | None:
 class IssuedRun:
     """An issued run, and the documents that follow from it but for its invoices."""
 
-    def __init__(self, home: Home, ledger: Ledger, record: RunRecord) -> None:
-        self.home = home
-        self.ledger = ledger
+    def __init__(self, work: Work, record: RunRecord) -> None:
+        self.work = work
         self.record = record
-        self.folder = home.root / record.folder
+        self.folder = work.home.root / record.folder
         self.manifest = Manifest(self.folder)
         self.evidence = EvidenceOfRun(self.folder)
 
@@ -124,22 +122,22 @@ class IssuedRun:
     @cached_property
     def history(self) -> History:
         """Return what the runs before this one left."""
-        return history_of(self.home, self.ledger, self.record.run_no)
+        return history_of(self.work, self.record.run_no)
 
     @cached_property
     def suffix(self) -> str:
         """Return what keeps a month's second run from writing over its first."""
-        return suffix_of(self.ledger, self.record)
+        return suffix_of(self.work.ledger, self.record)
 
     def _returns(self) -> Iterator[Document]:
         """Make a workbook for each delivered file with rows that were remarked on."""
         remarks = self.evidence.read("remarks", Remark)
         judged = self.evidence.read("judged_rows", JudgedRow)
-        files = {row["ingest_no"]: row for row in self.ledger.files().iter_rows(named=True)}
+        files = {row["ingest_no"]: row for row in self.work.ledger.files().iter_rows(named=True)}
         for ingest_no in remarks.get_column("ingest_no").unique().sort():
             of_file = pl.col("ingest_no") == ingest_no
             said = remarks.filter(of_file)
-            rows = pl.read_parquet(self.home.text(files[ingest_no]["sha256"]))
+            rows = pl.read_parquet(self.work.home.text(files[ingest_no]["sha256"]))
             if files[ingest_no]["format"] == SourceFormat.ERSMO:
                 # The format has no place for it, yet a missing one is what its senders must mend.
                 rows = rows.with_columns(lma_number=pl.lit(None, dtype=pl.String))
@@ -169,12 +167,16 @@ class IssuedRun:
     def tables(self) -> MonthTables:
         """Return what the run is reconciled from, as it was when it was drafted."""
         return month_tables(
-            self.ledger, self.manifest.order, self.evidence, self.history, self.manifest.refused
+            self.work.ledger,
+            self.manifest.order,
+            self.evidence,
+            self.history,
+            self.manifest.refused,
         )
 
     def reconciliation(self) -> Reconciliation:
         """Account for the run as it was issued, beside the year before it."""
-        beside = background(self.home, self.ledger, self.manifest, self.evidence)
+        beside = background(self.work, self.manifest, self.evidence)
         return reconcile(self.tables, beside)
 
     @property

@@ -11,11 +11,10 @@ from typing import Final
 
 import polars as pl
 
+from pipelines.archive.work import Work
 from pipelines.follow_up.build import publish, published_marks, published_payments, published_runs
 from pipelines.follow_up.sources import FollowUpTables, answered
 from pipelines.home.files import sync_folder
-from pipelines.home.paths import Home
-from pipelines.ledger.store import Ledger
 from pipelines.payments.tables import payment_tables
 from transforms.payments.published import published_payments as told_payments
 
@@ -55,53 +54,54 @@ def _make(path: Path, beside: Path) -> None:
     sync_folder(path.parent)
 
 
-def is_published(home: Home, ledger: Ledger) -> bool:
+def is_published(work: Work) -> bool:
     """Tell whether the database that analysts read has every issued run, and no other.
 
     And what became of their invoices: how many are voided, and how many were sent.
     """
-    runs = ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
-    marks = [(ledger.voids().height, ledger.sendings().height)]
+    runs = work.ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
+    marks = [(work.ledger.voids().height, work.ledger.sendings().height)]
     return (
-        published_runs(home.follow_up) == runs.select("run_no", "manifest_sha256").rows()
-        and published_marks(home.follow_up) == marks
+        published_runs(work.home.follow_up) == runs.select("run_no", "manifest_sha256").rows()
+        and published_marks(work.home.follow_up) == marks
     )
 
 
-def payments_are_published(home: Home, ledger: Ledger) -> bool:
+def payments_are_published(work: Work) -> bool:
     """Tell whether the database that analysts read has every payment as it is matched now."""
     columns = ("payment_no", "state", "seller_org_no", "invoice_number", "amount")
-    now = told_payments(payment_tables(home, ledger)).select(columns)
-    return published_payments(home.follow_up) == now.sort(columns, nulls_last=True).rows()
+    now = told_payments(payment_tables(work)).select(columns)
+    return published_payments(work.home.follow_up) == now.sort(columns, nulls_last=True).rows()
 
 
-def publish_payments(home: Home, ledger: Ledger) -> None:
+def publish_payments(work: Work) -> None:
     """Publish the database again when a payment has other matches than analysts see.
 
     A call that was cut short is finished by the next: the published table is compared each time.
     """
-    if ledger.payments().is_empty() or not ledger.last_issued_run():
+    if work.ledger.payments().is_empty() or not work.ledger.last_issued_run():
         return
-    if not payments_are_published(home, ledger):
-        publish_follow_up(home, ledger)
+    if not payments_are_published(work):
+        publish_follow_up(work)
 
 
-def publish_follow_up(home: Home, ledger: Ledger) -> None:
+def publish_follow_up(work: Work) -> None:
     """Build the analysts' database of a home anew, and put it in place whole."""
-    runs = ledger.runs()
+    runs = work.ledger.runs()
     folders = {
-        run_no: home.root / folder for run_no, folder in runs.select("run_no", "folder").iter_rows()
+        run_no: work.home.root / folder
+        for run_no, folder in runs.select("run_no", "folder").iter_rows()
     }
     tables = FollowUpTables(
         runs,
-        ledger.files(),
-        ledger.invoices(),
-        ledger.invoice_lines(),
-        payment_tables(home, ledger),
-        ledger.payment_files(),
+        work.ledger.files(),
+        work.ledger.invoices(),
+        work.ledger.invoice_lines(),
+        payment_tables(work),
+        work.ledger.payment_files(),
         folders,
-        answered(home, ledger),
-        ledger.voids(),
-        ledger.sendings(),
+        answered(work),
+        work.ledger.voids(),
+        work.ledger.sendings(),
     )
-    publish(home.follow_up, tables, patient_key(home.patient_key))
+    publish(work.home.follow_up, tables, patient_key(work.home.patient_key))

@@ -28,8 +28,8 @@ from contracts.remarks import CATALOGUE
 from pipelines.answers.hej import compared, hej_months, hej_prices
 from pipelines.answers.reimbursement import claimable, public_rates, state_rates, survivors_of
 from pipelines.archive.history import history_of
+from pipelines.archive.work import Work
 from pipelines.home.paths import Home
-from pipelines.ledger.store import Ledger
 from pipelines.registries.faults import RegistryError
 from transforms.payments.published import published_payments
 from transforms.payments.tables import PaymentTables
@@ -52,35 +52,35 @@ def nothing_answered() -> Answered:
     return Answered({}, HejDifference.none(), candidates)
 
 
-def answered(home: Home, ledger: Ledger) -> Answered:
+def answered(work: Work) -> Answered:
     """Gather what is published. A fault in a table that only follow-up reads stops nothing here.
 
     The command that reads the table tells of the fault.
     """
-    files = ledger.answer_files(AnswerKind.STATUSES).select("answer_no", "sha256").iter_rows()
-    statuses = {number: home.answers(sha256) for number, sha256 in files}
-    prices = _prices(home)
+    files = work.ledger.answer_files(AnswerKind.STATUSES).select("answer_no", "sha256").iter_rows()
+    statuses = {number: work.home.answers(sha256) for number, sha256 in files}
+    prices = _prices(work.home)
     hej = [
-        compared(home, ledger, Month.parse(month), prices).contacts.filter(
+        compared(work, Month.parse(month), prices).contacts.filter(
             pl.col("kind") != HejKind.EQUAL.value
         )
-        for month in hej_months(home, ledger)
+        for month in hej_months(work)
     ]
     none = nothing_answered()
     return Answered(
-        statuses, pl.concat([none.hej, *hej]), pl.concat([none.candidates, *_years(home, ledger)])
+        statuses, pl.concat([none.hej, *hej]), pl.concat([none.candidates, *_years(work)])
     )
 
 
-def _years(home: Home, ledger: Ledger) -> list[pl.DataFrame]:
+def _years(work: Work) -> list[pl.DataFrame]:
     """Return the candidates of each year in which a billed contact ended."""
-    lines = history_of(home, ledger).lines()
+    lines = history_of(work).lines()
     ended = lines.select(pl.col("ended_on").dt.year().unique()).collect().to_series().sort()
-    rates, replaced = _rates(home), _replaced(home)
+    rates, replaced = _rates(work.home), _replaced(work.home)
     found = []
     for year in ended:
         period = Period(dt.date(year, 1, 1), dt.date(year, 12, 31))
-        candidates = claimable(home, ledger, period, rates, replaced).candidates
+        candidates = claimable(work, period, rates, replaced).candidates
         found.append(candidates.with_columns(year=pl.lit(str(year))))
     return found
 

@@ -3,7 +3,6 @@
 Reports of contacts, the region's answers and payments are told apart by their content.
 """
 
-import datetime as dt
 import io
 import os
 from collections.abc import Container, Iterable
@@ -14,7 +13,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.archive.destroyed import destroyed
+from pipelines.archive.work import Work
 from pipelines.home.files import copy_by_hash, sync_folder, write_whole
 from pipelines.home.log import file_id, note
 from pipelines.home.paths import Home
@@ -44,34 +43,30 @@ class Ingested(NamedTuple):
     closed: list[str]
 
 
-def ingest(
-    home: Home,
-    ledger: Ledger,
-    *,
-    who: str,
-    at: dt.datetime,
-    files: Iterable[Path] | None = None,
-) -> Ingested:
+def ingest(work: Work, files: Iterable[Path] | None = None) -> Ingested:
     """Take in every new file of the inbox, or of `files`, in the order of their paths (bytewise).
 
     The order in which a folder lists its files never matters. A file known by content is not read
     again, whatever its name; a refused one is tried again each time, for it may be our reading
     that was mended. Transactions at the end: killed before one, the next call does its part.
     """
-    known = taken_in(ledger)
-    result = Ingested([], [], [], [], [], closed(home.inbox))
-    copies, read = _copied_and_read(home, delivered(home.inbox) if files is None else files, known)
+    who, at = work.actor
+    known = taken_in(work.ledger)
+    result = Ingested([], [], [], [], [], closed(work.home.inbox))
+    copies, read = _copied_and_read(
+        work.home, delivered(work.home.inbox) if files is None else files, known
+    )
     for name, sha256 in copies:
         if sha256 in known:
             result.known.append(name)
         elif _put(read[sha256]._replace(path=name), result):
             known.add(sha256)
-    _without_destroyed(home, ledger, {sha256 for _, sha256 in copies})
-    sync_folder(home.archive)
+    _without_destroyed(work, {sha256 for _, sha256 in copies})
+    sync_folder(work.home.archive)
     if result.read or result.refused:
-        ledger.record_ingest([*result.read, *result.refused], who=who, at=at)
-    ledger.record_answers(result.answers, who=who, at=at)
-    ledger.record_payments(result.payments, who=who, at=at)
+        work.ledger.record_ingest([*result.read, *result.refused], who=who, at=at)
+    work.ledger.record_answers(result.answers, who=who, at=at)
+    work.ledger.record_payments(result.payments, who=who, at=at)
     reached(Step.INGESTED)
     _note(result)
     return result
@@ -97,12 +92,12 @@ def taken_in(ledger: Ledger) -> set[str]:
     return {sha256 for files in series for sha256 in files.get_column("sha256")}
 
 
-def _without_destroyed(home: Home, ledger: Ledger, copies: AbstractSet[str]) -> None:
+def _without_destroyed(work: Work, copies: AbstractSet[str]) -> None:
     """Take away copies of files that were destroyed and came once more: they are known."""
-    gone = destroyed(home, ledger)
+    gone = work.destroyed
     for sha256 in copies:
-        if gone.has(home.raw(sha256)):
-            home.raw(sha256).unlink()
+        if gone.has(work.home.raw(sha256)):
+            work.home.raw(sha256).unlink()
 
 
 def text_table(report: ReadReport) -> bytes:
@@ -112,19 +107,19 @@ def text_table(report: ReadReport) -> bytes:
     return table.getvalue()
 
 
-def still_refused(home: Home, ledger: Ledger) -> list[tuple[str, str]]:
+def still_refused(work: Work) -> list[tuple[str, str]]:
     """Return path and code of the files that cannot be read and still lie in the inbox."""
-    refusals = refused_here(home, ledger).select("path", "code").sort("path")
+    refusals = refused_here(work).select("path", "code").sort("path")
     return list(refusals.iter_rows())
 
 
-def refused_here(home: Home, ledger: Ledger) -> pl.DataFrame:
+def refused_here(work: Work) -> pl.DataFrame:
     """Return the refusals (`REFUSALS`) of files that still lie in the inbox.
 
     One that was taken away, or mended under another name, needs nobody's hand any more.
     """
-    names = [known_as(home.inbox, path) for path in delivered(home.inbox)]
-    return ledger.open_refusals().filter(pl.col("path").is_in(names))
+    names = [known_as(work.home.inbox, path) for path in delivered(work.home.inbox)]
+    return work.ledger.open_refusals().filter(pl.col("path").is_in(names))
 
 
 def _copied_and_read(

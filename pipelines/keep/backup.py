@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
+from pipelines.archive.work import read_home
 from pipelines.billing.manifest import ManifestError
 from pipelines.home.files import copy_hashed, sha256_of, sync_folder
 from pipelines.home.paths import Home
@@ -37,7 +38,6 @@ from pipelines.keep.copies import (
 from pipelines.ledger.connection import copy_ledger
 from pipelines.ledger.errors import LedgerBusyError
 from pipelines.ledger.lock import hold
-from pipelines.ledger.store import ledger_of
 from pipelines.outbox.lists import write_month_manifest
 
 
@@ -162,15 +162,15 @@ def _written_beside(folder: Path) -> Iterator[Path]:
 def _copy(home: Home, copy: Home, before: Path | None, at: dt.datetime) -> BackupMade:
     copying = Copying(home.root, copy.root, before)
     _copy_ledger_and_draft(home, copy, copying)
-    with ledger_of(copy) as ledger:
-        ledger.keep_head()
-        copying.take(_sound(named_files(home, ledger)))
-        copying.take(own_files(home, ledger))
-        months = ledger.runs().filter(pl.col("state") == "issued").get_column("month").unique()
+    with read_home(copy.root) as work:
+        work.ledger.keep_head()
+        copying.take(_sound(named_files(work)))
+        copying.take(own_files(work))
+        months = work.ledger.runs().filter(pl.col("state") == "issued").get_column("month").unique()
         for month in months:
             # Of the runs in the copied ledger: the home's own may tell of a later one already.
-            write_month_manifest(copy, ledger, month)
-        head = ledger.head()
+            write_month_manifest(work, month)
+        head = work.ledger.head()
     files = {path.relative_to(copy.root).as_posix(): path for path in _files(copy.root)}
     hashes = {name: copying.hashes.get(name) or sha256_of(path) for name, path in files.items()}
     BackupList(at.isoformat(timespec="seconds"), head, hashes).write(copy.root)
@@ -181,8 +181,8 @@ def _copy_ledger_and_draft(home: Home, copy: Home, copying: Copying) -> None:
     """Copy the ledger as it is at one moment, and its draft, which may be made anew meanwhile."""
     for attempt in range(_TRIES):
         copy_ledger(home.ledger, copy.ledger)
-        with ledger_of(copy) as ledger:
-            draft = ledger.draft()
+        with read_home(copy.root) as work:
+            draft = work.ledger.draft()
         try:
             copying.take([] if draft is None else run_files(home, draft))
         except (ManifestError, DamagedError):

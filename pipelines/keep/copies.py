@@ -15,7 +15,8 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from pipelines.archive.destroyed import Destroyed, destroyed
+from pipelines.archive.destroyed import Destroyed
+from pipelines.archive.work import Work
 from pipelines.billing.manifest import MANIFEST, Manifest, ManifestError
 from pipelines.billing.res_layout import RES_LAYOUT
 from pipelines.home.files import sha256_of
@@ -101,7 +102,7 @@ class KeptFile(NamedTuple):
     sha256: str | None
 
 
-def named_files(home: Home, ledger: Ledger) -> Iterator[KeptFile]:
+def named_files(work: Work) -> Iterator[KeptFile]:
     """Return what the ledger names of files taken in, issued runs and their documents.
 
     What was destroyed by a decision is not there; the list that tells so is.
@@ -109,25 +110,25 @@ def named_files(home: Home, ledger: Ledger) -> Iterator[KeptFile]:
     Raises:
         ManifestError: a run's manifest is missing or is not the one that the ledger names.
     """
-    gone = destroyed(home, ledger)
-    yield from (file for file in _taken_in(home, ledger) if not gone.has(home.root / file.path))
-    for run_no in _issued(ledger):
-        record = ledger.run(run_no)
-        yield from run_files(home, record)
-        yield from _documents(home, ledger, record, gone)
-    for event in ledger.destructions():
-        yield _of(home, home.input(event.list_sha256), event.list_sha256)
+    gone = work.destroyed
+    yield from (file for file in _taken_in(work) if not gone.has(work.home.root / file.path))
+    for run_no in _issued(work.ledger):
+        record = work.ledger.run(run_no)
+        yield from run_files(work.home, record)
+        yield from _documents(work, record, gone)
+    for event in work.ledger.destructions():
+        yield _of(work.home, work.home.input(event.list_sha256), event.list_sha256)
 
 
-def _taken_in(home: Home, ledger: Ledger) -> Iterator[KeptFile]:
-    for sha256 in ledger.files().get_column("sha256"):
-        yield _of(home, home.raw(sha256), sha256)
-        yield _of(home, home.text(sha256), None)
-    for sha256, table in ledger.answer_files().select("sha256", "table_sha256").iter_rows():
-        yield _of(home, home.raw(sha256), sha256)
-        yield _of(home, home.answers(sha256), table)
-    for sha256 in ledger.payment_files().get_column("sha256"):
-        yield _of(home, home.raw(sha256), sha256)
+def _taken_in(work: Work) -> Iterator[KeptFile]:
+    for sha256 in work.ledger.files().get_column("sha256"):
+        yield _of(work.home, work.home.raw(sha256), sha256)
+        yield _of(work.home, work.home.text(sha256), None)
+    for sha256, table in work.ledger.answer_files().select("sha256", "table_sha256").iter_rows():
+        yield _of(work.home, work.home.raw(sha256), sha256)
+        yield _of(work.home, work.home.answers(sha256), table)
+    for sha256 in work.ledger.payment_files().get_column("sha256"):
+        yield _of(work.home, work.home.raw(sha256), sha256)
 
 
 def run_files(home: Home, record: RunRecord) -> Iterator[KeptFile]:
@@ -150,44 +151,42 @@ def run_files(home: Home, record: RunRecord) -> Iterator[KeptFile]:
         yield from (_of(home, home.input(sha256), sha256) for sha256 in sorted(of_run))
 
 
-def _documents(
-    home: Home, ledger: Ledger, record: RunRecord, gone: Destroyed
-) -> Iterator[KeptFile]:
+def _documents(work: Work, record: RunRecord, gone: Destroyed) -> Iterator[KeptFile]:
     """Return a run's documents, their list, and the rules they were held against."""
-    documents = ledger.documents(record.run_no).select("path", "sha256")
-    outbox = outbox_of(home, ledger, record)
+    documents = work.ledger.documents(record.run_no).select("path", "sha256")
+    outbox = outbox_of(work, record)
     for path, sha256 in documents.iter_rows():
-        if not gone.has(home.outbox(record.month) / path):
-            yield _of(home, outbox.place(path), sha256)
-    rules = home.rules_of(record.manifest_sha256)
+        if not gone.has(work.home.outbox(record.month) / path):
+            yield _of(work.home, outbox.place(path), sha256)
+    rules = work.home.rules_of(record.manifest_sha256)
     if rules.exists():
-        yield _of(home, rules, None)
+        yield _of(work.home, rules, None)
     if not documents.is_empty():
         # Of a run of the first release the ledger does not tell the hash of the list.
-        _, sha256 = ledger.lists().get(record.run_no, (0, None))
-        yield _of(home, home.root / record.folder / LISTED, sha256)
+        _, sha256 = work.ledger.lists().get(record.run_no, (0, None))
+        yield _of(work.home, work.home.root / record.folder / LISTED, sha256)
 
 
-def own_files(home: Home, ledger: Ledger) -> Iterator[KeptFile]:
+def own_files(work: Work) -> Iterator[KeptFile]:
     """Return what people wrote: registries, templates, settings, rules, who looked, what waits.
 
     Of the inbox only what the ledger has not taken in; the rest is in the archive.
     """
-    folders = [home.registries, home.templates, home.access_log_folder]
-    rules = load_settings(home).peppol_rules
-    if rules and (home.root / rules).is_relative_to(home.root):
-        folders.append(home.root / rules)
-    for path in (home.settings, home.patient_key):
+    folders = [work.home.registries, work.home.templates, work.home.access_log_folder]
+    rules = load_settings(work.home).peppol_rules
+    if rules and (work.home.root / rules).is_relative_to(work.home.root):
+        folders.append(work.home.root / rules)
+    for path in (work.home.settings, work.home.patient_key):
         if path.is_file():
-            yield _of(home, path, None)
+            yield _of(work.home, path, None)
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and not path.name.startswith("."):
-                yield _of(home, path, None)
-    known = taken_in(ledger)
-    for path in delivered(home.inbox):
+                yield _of(work.home, path, None)
+    known = taken_in(work.ledger)
+    for path in delivered(work.home.inbox):
         if sha256_of(path) not in known:
-            yield _of(home, path, None)
+            yield _of(work.home, path, None)
 
 
 def _issued(ledger: Ledger) -> list[int]:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.archive.destroyed import DestructionList, destroyed, lists, places, still_there
+from pipelines.archive.destroyed import DestructionList, lists, places, still_there
+from pipelines.archive.work import Work
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import sha256_of, write_whole
 from pipelines.home.log import note
@@ -23,9 +24,8 @@ from pipelines.inbox.files import delivered
 from pipelines.keep.retention import judged_first, last_day, runs_of
 from pipelines.keep.verify import problems
 from pipelines.ledger.errors import DestroyError
-from pipelines.ledger.lock import hold
-from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.outbox.places import remove_empty
+from pipelines.recovery import open_home
 
 
 class Asked(NamedTuple):
@@ -35,24 +35,26 @@ class Asked(NamedTuple):
     decision: str
 
 
-def to_destroy(home: Home, ledger: Ledger, asked: Asked, on: dt.date) -> DestructionList:
+def to_destroy(work: Work, asked: Asked, on: dt.date) -> DestructionList:
     """Return what there is to destroy of a year on a day: what is over and was not destroyed.
 
     Billing: delivered reports of contacts that were judged first by the runs issued in the year,
     answers and payments received in it, and the documents of its runs. Apart from it, with a time
     of its own: the log of who looked at patients.
     """
-    terms = load_settings(home).retention
-    gone = destroyed(home, ledger)
+    terms = load_settings(work.home).retention
+    gone = work.destroyed
     names: dict[Path, str] = {}
     if on > last_day(asked.year, terms.archive_years):
-        names |= dict(_billing(home, ledger, asked.year))
-    log = home.access_log(asked.year)
+        names |= dict(_billing(work, asked.year))
+    log = work.home.access_log(asked.year)
     if on > last_day(asked.year, terms.access_log_years) and log.exists():
         names[log] = sha256_of(log)
-    removed = {_name(home, path): sha256 for path, sha256 in names.items() if not gone.has(path)}
-    tables = [home.text(path.name) for path in names if path.parent == home.archive]
-    kept = {_name(home, table): sha256_of(table) for table in tables if table.exists()}
+    removed = {
+        _name(work.home, path): sha256 for path, sha256 in names.items() if not gone.has(path)
+    }
+    tables = [work.home.text(path.name) for path in names if path.parent == work.home.archive]
+    kept = {_name(work.home, table): sha256_of(table) for table in tables if table.exists()}
     return DestructionList(asked.year, asked.decision.strip(), removed, kept)
 
 
@@ -73,24 +75,23 @@ def destroy(home: Home, asked: Asked, actor: Actor) -> tuple[DestructionList, in
     """
     if not asked.decision.strip():
         raise DestroyError("what the decision is called is needed: --decision TEXT")
-    with hold(home.root, actor.who), ledger_of(home) as ledger:
-        ledger.mend_head()
-        before = _recorded(home, ledger, asked.year)
+    with open_home(home.root, actor) as work:
+        before = _recorded(work, asked.year)
         count = sum(_remove(home, told) for told in before)
-        told = to_destroy(home, ledger, asked, swedish_day(actor.at))
+        told = to_destroy(work, asked, swedish_day(actor.at))
         if told.removed:
-            _record(home, ledger, told, actor)
+            _record(work, told)
             count += _remove(home, told)
         else:
-            told = _answer(asked, before, load_settings(home).retention)
+            told = _answer(asked, before, work.settings.retention)
     note("year.destroyed", year=asked.year, files=count)
     return told, count
 
 
-def _recorded(home: Home, ledger: Ledger, year: int) -> list[DestructionList]:
+def _recorded(work: Work, year: int) -> list[DestructionList]:
     """Return the lists of a year that were recorded."""
     found = []
-    for event, told in lists(home, ledger):
+    for event, told in lists(work.home, work.ledger):
         if event.year == year and told is None:
             raise DestroyError(f"the list of event {event.seq} is damaged: run `samfaktura verify`")
         if event.year == year and told is not None:
@@ -110,15 +111,16 @@ def _answer(asked: Asked, before: list[DestructionList], terms: Retention) -> De
     raise DestroyError(f"nothing of {asked.year} may go: what was billed is kept until {until}")
 
 
-def _record(home: Home, ledger: Ledger, told: DestructionList, actor: Actor) -> None:
+def _record(work: Work, told: DestructionList) -> None:
     """Keep the list of what goes, and record it; of what is damaged nothing is destroyed."""
-    if problems(home, ledger):
+    if problems(work):
         raise DestroyError("something is not as it should be: run `samfaktura verify` first")
     content = told.content()
     sha256 = hashlib.sha256(content).hexdigest()
-    write_whole(home.input(sha256), content)
+    write_whole(work.home.input(sha256), content)
     reached(Step.DESTRUCTION_LISTED)
-    ledger.record_destruction(told.year, len(told.removed), sha256, who=actor.who, at=actor.at)
+    who, at = work.actor
+    work.ledger.record_destruction(told.year, len(told.removed), sha256, who=who, at=at)
     reached(Step.DESTRUCTION_RECORDED)
 
 
@@ -143,22 +145,22 @@ def _remove(home: Home, told: DestructionList) -> int:
     return len(gone)
 
 
-def _billing(home: Home, ledger: Ledger, year: int) -> Iterator[tuple[Path, str]]:
+def _billing(work: Work, year: int) -> Iterator[tuple[Path, str]]:
     """Yield what was delivered and issued in a year, with its sha256: reports, answers, documents.
 
     A document is called by where it was issued to.
     """
-    runs = runs_of(ledger).get(year)
+    runs = runs_of(work.ledger).get(year)
     if runs is not None:
-        for sha256 in judged_first(ledger, runs).get_column("sha256"):
-            yield home.raw(sha256), sha256
+        for sha256 in judged_first(work.ledger, runs).get_column("sha256"):
+            yield work.home.raw(sha256), sha256
         for run_no, month in runs.select("run_no", "month").iter_rows():
-            for path, sha256 in ledger.documents(run_no).select("path", "sha256").iter_rows():
-                yield home.outbox(month) / path, sha256
-    for files in (ledger.answer_files(), ledger.payment_files()):
+            for path, sha256 in work.ledger.documents(run_no).select("path", "sha256").iter_rows():
+                yield work.home.outbox(month) / path, sha256
+    for files in (work.ledger.answer_files(), work.ledger.payment_files()):
         for sha256, at in files.select("sha256", "at").iter_rows():
             if swedish_day(at).year == year:
-                yield home.raw(sha256), sha256
+                yield work.home.raw(sha256), sha256
 
 
 def _name(home: Home, path: Path) -> str:

@@ -23,8 +23,8 @@ import duckdb
 import polars as pl
 
 from contracts.contract import ContractBrokenError
-from pipelines.archive.destroyed import destroyed
 from pipelines.archive.evidence import hashes
+from pipelines.archive.work import Work
 from pipelines.billing.inputs import place_of
 from pipelines.billing.manifest import MANIFEST, Manifest, ManifestError
 from pipelines.billing.res_layout import RES_LAYOUT
@@ -35,12 +35,10 @@ from pipelines.documents.prepared import rules_now
 from pipelines.follow_up.publish import publish_follow_up
 from pipelines.follow_up.verify import PublishError
 from pipelines.home.files import all_there, copy_hashed, put_folder, sha256_of, write_whole
-from pipelines.home.orders import Progress, silent
 from pipelines.home.paths import Home
 from pipelines.inbox.answers import table_of
 from pipelines.inbox.ingest import text_table
 from pipelines.ledger.records import RunRecord
-from pipelines.ledger.store import Ledger
 from pipelines.outbox.check import Again, delivered_runs, documents_beside
 from pipelines.outbox.lists import LISTED, list_of, month_manifest, rules_then
 from pipelines.outbox.places import outbox_of
@@ -95,29 +93,31 @@ class _LackingError(Exception):
     """What a run was made from is not kept; the message names it."""
 
 
-def rebuilt_runs(home: Home, ledger: Ledger) -> Iterator[Rebuilt]:
+def rebuilt_runs(work: Work) -> Iterator[Rebuilt]:
     """Make the evidence of every issued run again, the earliest first: each reads those before.
 
     What comes out as the ledger says takes the place of what is missing or damaged.
     """
-    issued = ledger.runs().filter(pl.col("state") == "issued").get_column("run_no").sort()
+    issued = work.ledger.runs().filter(pl.col("state") == "issued").get_column("run_no").sort()
     for run_no in issued:
-        record = ledger.run(run_no)
-        came, why = _again(home, ledger, record)
+        record = work.ledger.run(run_no)
+        came, why = _again(work, record)
         yield Rebuilt(Store.RUNS, record.folder, came, why)
 
 
-def _again(home: Home, ledger: Ledger, record: RunRecord) -> tuple[Came, str]:
-    intact = _is_intact(home, record)
+def _again(work: Work, record: RunRecord) -> tuple[Came, str]:
+    intact = _is_intact(work.home, record)
     try:
-        with _made_beside(home, ledger, record) as made:
+        with _made_beside(work, record) as made:
             differs = sorted(_differing(made))
             if differs:
                 return (Came.DIFFERS if intact else Came.LOST), ", ".join(differs)
             if intact:
                 return Came.SAME, ""
             os.sync()
-            put_folder(home.working(record.month, record.run_no), home.root / record.folder)
+            put_folder(
+                work.home.working(record.month, record.run_no), work.home.root / record.folder
+            )
             return Came.MADE, ""
     except _LackingError as lacking:
         return (Came.KEPT if intact else Came.LOST), str(lacking)
@@ -134,23 +134,23 @@ def _is_intact(home: Home, record: RunRecord) -> bool:
 
 
 @contextmanager
-def _made_beside(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[Run]:
+def _made_beside(work: Work, record: RunRecord) -> Iterator[Run]:
     """Yield a run that was made again in its working folder, of inputs brought beside the home.
 
     Raises:
         _LackingError: when an input is not kept.
     """
-    beside, working = Home(home.root / _BESIDE), home.working(record.month, record.run_no)
+    beside, working = Home(work.home.root / _BESIDE), work.home.working(record.month, record.run_no)
     _clear(beside, working)
     working.mkdir(parents=True)
     beside.registries.mkdir(parents=True)
     beside.templates.mkdir()
     # The rest of it is the home's own: what was delivered, and the runs before.
-    beside.archive.symlink_to(home.archive)
-    (beside.root / "runs").symlink_to(home.root / "runs")
+    beside.archive.symlink_to(work.home.archive)
+    (beside.root / "runs").symlink_to(work.home.root / "runs")
     try:
-        manifest = _bring_inputs(home, beside, record)
-        run = Run(beside, ledger, manifest.order, record.manifest_sha256)
+        manifest = _bring_inputs(work.home, beside, record)
+        run = Run(Work(beside, work.ledger), manifest.order, record.manifest_sha256)
         run.settings = manifest.settings
         work_through(run)
         yield run
@@ -198,29 +198,29 @@ _FAILED: Final = (
 )
 
 
-def rebuild(home: Home, ledger: Ledger, progress: Progress = silent) -> Iterator[Rebuilt]:
+def rebuild(work: Work) -> Iterator[Rebuilt]:
     """Make every derived thing again, and tell what each came to. The caller holds the home."""
     for step in (_archive, rebuilt_runs, _documents, _month_lists, _head, _follow_up):
-        progress(step.__name__.strip("_"))
-        yield from step(home, ledger)
+        work.progress(step.__name__.strip("_"))
+        yield from step(work)
 
 
-def _archive(home: Home, ledger: Ledger) -> Iterator[Rebuilt]:
+def _archive(work: Work) -> Iterator[Rebuilt]:
     """The tables of delivered files; those of answers are named by hash in the ledger."""
-    gone = destroyed(home, ledger)
-    for number, sha256 in ledger.files().select("ingest_no", "sha256").iter_rows():
-        if gone.has(home.raw(sha256)):
-            came = Came.KEPT if gone.table_stands(home.text(sha256)) else Came.LOST
+    gone = work.destroyed
+    for number, sha256 in work.ledger.files().select("ingest_no", "sha256").iter_rows():
+        if gone.has(work.home.raw(sha256)):
+            came = Came.KEPT if gone.table_stands(work.home.text(sha256)) else Came.LOST
         else:
-            came = _table(home.raw(sha256), home.text(sha256), _report, None)
+            came = _table(work.home.raw(sha256), work.home.text(sha256), _report, None)
         yield Rebuilt(Store.ARCHIVE, f"fil {number}", came)
-    answers = ledger.answer_files().select("answer_no", "sha256", "table_sha256")
+    answers = work.ledger.answer_files().select("answer_no", "sha256", "table_sha256")
     for number, sha256, table_sha256 in answers.iter_rows():
-        if gone.has(home.raw(sha256)):
-            stands = all_there(home.archive, {home.answers(sha256).name: table_sha256})
+        if gone.has(work.home.raw(sha256)):
+            stands = all_there(work.home.archive, {work.home.answers(sha256).name: table_sha256})
             came = Came.KEPT if stands else Came.LOST
         else:
-            came = _table(home.raw(sha256), home.answers(sha256), _answer, table_sha256)
+            came = _table(work.home.raw(sha256), work.home.answers(sha256), _answer, table_sha256)
         yield Rebuilt(Store.ARCHIVE, f"svar {number}", came)
 
 
@@ -256,26 +256,26 @@ def _placed(content: bytes, target: Path, told: str | None) -> Came:
     return Came.MADE
 
 
-def _documents(home: Home, ledger: Ledger) -> Iterator[Rebuilt]:
+def _documents(work: Work) -> Iterator[Rebuilt]:
     """The documents of each delivered run but for those that were destroyed, and their list."""
-    gone = destroyed(home, ledger)
-    for record in delivered_runs(ledger):
+    gone = work.destroyed
+    for record in delivered_runs(work.ledger):
         by = gone.documents_of(record)
         if by is not None:
             yield Rebuilt(Store.DOCUMENTS, record.folder, Came.DESTROYED, by)
         try:
-            with documents_beside(home, ledger, record) as again:
+            with documents_beside(work, record) as again:
                 if by is None:
-                    yield from _of_run(home, ledger, record, again)
-                yield _list(home, ledger, record, again)
+                    yield from _of_run(work, record, again)
+                yield _list(work, record, again)
         except _FAILED as failed:
             yield Rebuilt(Store.DOCUMENTS, record.folder, Came.LOST, type(failed).__name__)
 
 
-def _of_run(home: Home, ledger: Ledger, record: RunRecord, again: Again) -> Iterator[Rebuilt]:
+def _of_run(work: Work, record: RunRecord, again: Again) -> Iterator[Rebuilt]:
     differs = {difference.path: difference.how for difference in again.differences}
-    outbox = outbox_of(home, ledger, record)
-    for path, sha256 in ledger.documents(record.run_no).select("path", "sha256").iter_rows():
+    outbox = outbox_of(work, record)
+    for path, sha256 in work.ledger.documents(record.run_no).select("path", "sha256").iter_rows():
         name, document = f"{record.month}/{path}", outbox.place(path)
         there = document.is_file() and sha256_of(document) == sha256
         if path in differs:
@@ -287,44 +287,44 @@ def _of_run(home: Home, ledger: Ledger, record: RunRecord, again: Again) -> Iter
         yield Rebuilt(Store.DOCUMENTS, name, came, differs.get(path, ""))
 
 
-def _list(home: Home, ledger: Ledger, record: RunRecord, again: Again) -> Rebuilt:
+def _list(work: Work, record: RunRecord, again: Again) -> Rebuilt:
     """The list of a run's documents; of the first release the ledger does not tell its hash.
 
     It tells of the documents that were issued, also when they come out otherwise today.
     """
     name = f"{record.folder}/{LISTED}"
-    issued = dict(ledger.documents(record.run_no).select("path", "sha256").iter_rows())
+    issued = dict(work.ledger.documents(record.run_no).select("path", "sha256").iter_rows())
     if issued.keys() != {document.path for document in again.written}:
-        there = (home.root / name).exists()
+        there = (work.home.root / name).exists()
         return Rebuilt(Store.LISTS, name, Came.DIFFERS if there else Came.LOST)
     written = [document._replace(sha256=issued[document.path]) for document in again.written]
-    rules = rules_then(home, record, rules_now(home))
-    _, told = ledger.lists().get(record.run_no, (0, None))
-    content = list_of(IssuedRun(home, ledger, record), written, rules)
-    return Rebuilt(Store.LISTS, name, _placed(content, home.root / name, told))
+    rules = rules_then(work.home, record, rules_now(work.home))
+    _, told = work.ledger.lists().get(record.run_no, (0, None))
+    content = list_of(IssuedRun(work, record), written, rules)
+    return Rebuilt(Store.LISTS, name, _placed(content, work.home.root / name, told))
 
 
-def _month_lists(home: Home, ledger: Ledger) -> Iterator[Rebuilt]:
-    for month in sorted({record.month for record in delivered_runs(ledger)}):
-        content = month_manifest(home, ledger, month)
-        came = _placed(content, home.outbox(month) / MANIFEST, None)
+def _month_lists(work: Work) -> Iterator[Rebuilt]:
+    for month in sorted({record.month for record in delivered_runs(work.ledger)}):
+        content = month_manifest(work, month)
+        came = _placed(content, work.home.outbox(month) / MANIFEST, None)
         yield Rebuilt(Store.LISTS, f"{month}/{MANIFEST}", came)
 
 
-def _head(home: Home, ledger: Ledger) -> Iterator[Rebuilt]:
+def _head(work: Work) -> Iterator[Rebuilt]:
     """The head of the audit chain beside the outbox; one that is there is `verify`'s to judge."""
-    came = Came.SAME if home.audit_head.exists() else Came.MADE
+    came = Came.SAME if work.home.audit_head.exists() else Came.MADE
     if came is Came.MADE:
-        ledger.keep_head()
-    yield Rebuilt(Store.LISTS, home.audit_head.name, came)
+        work.ledger.keep_head()
+    yield Rebuilt(Store.LISTS, work.home.audit_head.name, came)
 
 
-def _follow_up(home: Home, ledger: Ledger) -> Iterator[Rebuilt]:
+def _follow_up(work: Work) -> Iterator[Rebuilt]:
     """The analysts' database: made whole each time, and verified against its sources."""
     try:
-        publish_follow_up(home, ledger)
+        publish_follow_up(work)
     except _FAILED as failed:
-        came = Came.DIFFERS if home.follow_up.exists() else Came.LOST
-        yield Rebuilt(Store.FOLLOW_UP, home.follow_up.name, came, type(failed).__name__)
+        came = Came.DIFFERS if work.home.follow_up.exists() else Came.LOST
+        yield Rebuilt(Store.FOLLOW_UP, work.home.follow_up.name, came, type(failed).__name__)
     else:
-        yield Rebuilt(Store.FOLLOW_UP, home.follow_up.name, Came.MADE)
+        yield Rebuilt(Store.FOLLOW_UP, work.home.follow_up.name, Came.MADE)

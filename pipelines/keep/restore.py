@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from pipelines.archive.work import read_home
 from pipelines.follow_up.publish import publish_follow_up
 from pipelines.home.files import copy_hashed, sync_folder
 from pipelines.home.paths import Home
@@ -20,7 +21,6 @@ from pipelines.keep.copies import (
     shown,
 )
 from pipelines.keep.verify import verify
-from pipelines.ledger.store import ledger_of
 
 
 class Restored(NamedTuple):
@@ -97,10 +97,10 @@ def _copy(backup: Path, beside: Path, told: BackupList) -> None:
 
 def _verify(home: Home, told: BackupList, head: str | None) -> None:
     """Hold the restored home against all that `verify` asks, and make what was not backed up."""
-    with ledger_of(home) as ledger:
-        if ledger.head() != told.head:
+    with read_home(home.root) as work:
+        if work.ledger.head() != told.head:
             raise DamagedError("the ledger does not end where it did when it was backed up")
-        problems = verify(home, ledger, head)
+        problems = verify(work, head)
         if problems:
             raise DamagedError("\n".join(problems))
-        publish_follow_up(home, ledger)
+        publish_follow_up(work)

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.archive.destroyed import destroyed, places
-from pipelines.home.paths import Home
+from pipelines.archive.destroyed import places
+from pipelines.archive.work import Work
 from pipelines.ledger.store import Ledger
 
 
@@ -37,20 +37,19 @@ class KeptYear(NamedTuple):
         return today > self.until
 
 
-def kept_years(home: Home, ledger: Ledger, years: int) -> list[KeptYear]:
+def kept_years(work: Work, years: int) -> list[KeptYear]:
     """Return every calendar year in which something was issued, in order.
 
     A file belongs to the year of the run that first judged it.
 
     Args:
-        home: the home.
-        ledger: its ledger.
+        work: the opened home.
         years: how many years after the calendar year it must be kept.
     """
-    decisions = destroyed(home, ledger).decisions
+    decisions = work.destroyed.decisions
     return [
-        KeptYear(year, *_counted(home, ledger, runs), last_day(year, years), decisions.get(year))
-        for year, runs in sorted(runs_of(ledger).items())
+        KeptYear(year, *_counted(work, runs), last_day(year, years), decisions.get(year))
+        for year, runs in sorted(runs_of(work.ledger).items())
     ]
 
 
@@ -80,18 +79,18 @@ def judged_first(ledger: Ledger, runs: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _counted(home: Home, ledger: Ledger, runs: pl.DataFrame) -> tuple[int, int, int, int]:
+def _counted(work: Work, runs: pl.DataFrame) -> tuple[int, int, int, int]:
     """Return runs, documents, files taken in, and the bytes of what lies there of them."""
-    taken = judged_first(ledger, runs)
-    documents = ledger.documents().join(runs.select("run_no", "month"), on="run_no")
+    taken = judged_first(work.ledger, runs)
+    documents = work.ledger.documents().join(runs.select("run_no", "month"), on="run_no")
     hashes = taken.get_column("sha256")
-    files = [path for sha256 in hashes for path in (home.raw(sha256), home.text(sha256))]
-    folders = [home.root / folder for folder in runs.get_column("folder")]
+    files = [path for sha256 in hashes for path in (work.home.raw(sha256), work.home.text(sha256))]
+    folders = [work.home.root / folder for folder in runs.get_column("folder")]
     evidence = [path for folder in folders for path in folder.rglob("*")]
     issued = [
         place
         for path, month in documents.select("path", "month").iter_rows()
-        for place in places(home, home.outbox(month) / path)
+        for place in places(work.home, work.home.outbox(month) / path)
     ]
     return runs.height, documents.height, taken.height, _size([*issued, *files, *evidence])
 

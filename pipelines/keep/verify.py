@@ -15,8 +15,9 @@ import polars as pl
 
 from contracts.contract import ContractBrokenError
 from contracts.fates import JudgedRow
-from pipelines.archive.destroyed import destroyed, lists, still_there
+from pipelines.archive.destroyed import lists, still_there
 from pipelines.archive.history import folders_of_issued_runs
+from pipelines.archive.work import Work
 from pipelines.billing.manifest import MANIFEST, Manifest, ManifestError
 from pipelines.billing.tables import month_tables
 from pipelines.documents.issued_run import IssuedRun
@@ -33,34 +34,34 @@ from pipelines.readers.report import read_report
 from transforms.reconciliation.controls import checks
 
 
-def lacking_inputs(home: Home, ledger: Ledger) -> Iterator[Problem]:
+def lacking_inputs(work: Work) -> Iterator[Problem]:
     """Yield the registries, templates and manifests of issued runs that are not in the archive.
 
     A manifest that is damaged in the run's own folder is told there; the first release kept none.
     """
-    events = ledger.spoken_for("run")
-    runs = ledger.runs().select("run_no", "state", "folder", "manifest_sha256")
+    events = work.ledger.spoken_for("run")
+    runs = work.ledger.runs().select("run_no", "state", "folder", "manifest_sha256")
     for run_no, state, folder, manifest_sha256 in runs.iter_rows():
         try:
-            inputs = Manifest(home.root / folder).inputs
+            inputs = Manifest(work.home.root / folder).inputs
         except ManifestError:
             continue
         if state != "issued" or not inputs.are_kept:
             continue
         for path, sha256 in [(MANIFEST, manifest_sha256), *inputs.files()]:
-            kept = home.input(sha256)
+            kept = work.home.input(sha256)
             if not kept.exists() or sha256_of(kept) != sha256:
                 lacks = f"run {run_no}: {path} as it was then is not in the archive"
                 yield Problem(lacks, events.get(run_no))
 
 
-def destructions(home: Home, ledger: Ledger) -> Iterator[Problem]:
+def destructions(work: Work) -> Iterator[Problem]:
     """What was destroyed is told by a list that is as it was kept, and is gone."""
-    for event, told in lists(home, ledger):
+    for event, told in lists(work.home, work.ledger):
         if told is None:
             yield Problem(f"destruction of {event.year}: its list is not as it was kept", event.seq)
         else:
-            left = sum(1 for _ in still_there(home, told))
+            left = sum(1 for _ in still_there(work.home, told))
             if left:
                 yield Problem(
                     f"destruction of {event.year}: {left} files are left: "
@@ -69,14 +70,14 @@ def destructions(home: Home, ledger: Ledger) -> Iterator[Problem]:
                 )
 
 
-def reports(home: Home, ledger: Ledger) -> Iterator[Problem]:
+def reports(work: Work) -> Iterator[Problem]:
     """Every delivered file is kept as it came; of one that was destroyed, its table."""
-    events, gone = ledger.spoken_for("batch"), destroyed(home, ledger)
-    files = ledger.files().select("ingest_no", "batch", "sha256")
+    events, gone = work.ledger.spoken_for("batch"), work.destroyed
+    files = work.ledger.files().select("ingest_no", "batch", "sha256")
     for ingest_no, batch, sha256 in files.iter_rows():
-        kept, event = home.raw(sha256), events.get(batch)
+        kept, event = work.home.raw(sha256), events.get(batch)
         if gone.has(kept):
-            if not gone.table_stands(home.text(sha256)):
+            if not gone.table_stands(work.home.text(sha256)):
                 yield Problem(
                     f"archive: the table of file {ingest_no} is not as it was when the file was "
                     "destroyed",
@@ -86,37 +87,37 @@ def reports(home: Home, ledger: Ledger) -> Iterator[Problem]:
             yield Problem(f"archive: file {ingest_no} is missing", event)
         elif sha256_of(kept) != sha256:
             yield Problem(f"archive: file {ingest_no} is not as it was delivered", event)
-        elif not _reads_as_kept(home, sha256):
+        elif not _reads_as_kept(work.home, sha256):
             yield Problem(
                 f"archive: the table of file {ingest_no} is not what the file says", event
             )
 
 
-def answers(home: Home, ledger: Ledger) -> Iterator[Problem]:
+def answers(work: Work) -> Iterator[Problem]:
     """Every answer is kept as it came, and as the table that was made of it."""
-    events, gone = ledger.spoken_for("answer_batch"), destroyed(home, ledger)
-    files = ledger.answer_files().select("answer_no", "batch", "sha256", "table_sha256")
+    events, gone = work.ledger.spoken_for("answer_batch"), work.destroyed
+    files = work.ledger.answer_files().select("answer_no", "batch", "sha256", "table_sha256")
     for answer_no, batch, sha256, table_sha256 in files.iter_rows():
-        raw, table, event = home.raw(sha256), home.answers(sha256), events.get(batch)
+        raw, table, event = work.home.raw(sha256), work.home.answers(sha256), events.get(batch)
         if not table.exists() or not (gone.has(raw) or raw.exists()):
             yield Problem(f"archive: answer {answer_no} is missing", event)
         elif not gone.has(raw) and sha256_of(raw) != sha256:
             yield Problem(f"archive: answer {answer_no} is not as it was delivered", event)
         elif sha256_of(table) != table_sha256 or not (
-            gone.has(raw) or reads_as_kept(home, sha256, table)
+            gone.has(raw) or reads_as_kept(work.home, sha256, table)
         ):
             yield Problem(
                 f"archive: the table of answer {answer_no} is not what the file says", event
             )
 
 
-def payments(home: Home, ledger: Ledger) -> Iterator[Problem]:
+def payments(work: Work) -> Iterator[Problem]:
     """Every file of payments is kept as it came, and every payment that it tells is known."""
-    events, known = ledger.spoken_for("payment_batch"), ledger.payments().select("entry")
-    gone = destroyed(home, ledger)
-    files = ledger.payment_files().select("file_no", "batch", "sha256", "payments")
+    events, known = work.ledger.spoken_for("payment_batch"), work.ledger.payments().select("entry")
+    gone = work.destroyed
+    files = work.ledger.payment_files().select("file_no", "batch", "sha256", "payments")
     for file_no, batch, sha256, payments in files.iter_rows():
-        raw, event = home.raw(sha256), events.get(batch)
+        raw, event = work.home.raw(sha256), events.get(batch)
         if gone.has(raw):
             continue
         if not raw.exists():
@@ -159,20 +160,19 @@ _UNREADABLE: Final = (
 )
 
 
-def verify(home: Home, ledger: Ledger, head: str | None = None) -> list[str]:
+def verify(work: Work, head: str | None = None) -> list[str]:
     """Return the texts of `problems`; nothing is as it should be."""
-    return [problem.text for problem in problems(home, ledger, head)]
+    return [problem.text for problem in problems(work, head)]
 
 
-def problems(home: Home, ledger: Ledger, head: str | None = None) -> list[Problem]:
+def problems(work: Work, head: str | None = None) -> list[Problem]:
     """Return what is wrong, in English, without personal data; nothing is as it should be.
 
     Args:
-        home: the home.
-        ledger: its ledger.
+        work: the opened home.
         head: a head of the audit chain noted before, which must still be in the chain.
     """
-    found = ledger.problems(head)
+    found = work.ledger.problems(head)
     for kept in (
         destructions,
         reports,
@@ -184,14 +184,14 @@ def problems(home: Home, ledger: Ledger, head: str | None = None) -> list[Proble
         _evidence,
         lacking_inputs,
     ):
-        found += _asked(kept, home, ledger, found)
+        found += _asked(kept, work, found)
     if found:
         # No law can be tried on tables that are not what was issued.
         return found
     return [
-        *_rows(home, ledger),
-        *_billed_once(home, ledger),
-        *(problem for record in _issued(ledger) for problem in _run(home, ledger, record)),
+        *_rows(work),
+        *_billed_once(work),
+        *(problem for record in _issued(work.ledger) for problem in _run(work, record)),
     ]
 
 
@@ -202,15 +202,14 @@ def first_broken_link(found: Sequence[Problem]) -> Problem | None:
 
 
 def _asked(
-    kept: Callable[[Home, Ledger], Iterator[Problem]],
-    home: Home,
-    ledger: Ledger,
+    kept: Callable[[Work], Iterator[Problem]],
+    work: Work,
     found: Sequence[Problem],
 ) -> list[Problem]:
     """Return what `kept` finds. A ledger that is wrong already may hold what cannot be read."""
     asked: list[Problem] = []
     try:
-        for problem in kept(home, ledger):
+        for problem in kept(work):
             asked.append(problem)  # noqa: PERF402 -- kept when the rest cannot be read
     except _UNREADABLE:
         if not found and not asked:
@@ -223,16 +222,16 @@ def _issued(ledger: Ledger) -> list[RunRecord]:
     return [ledger.run(number) for number in numbers]
 
 
-def _delivered(home: Home, ledger: Ledger) -> Iterator[Problem]:
+def _delivered(work: Work) -> Iterator[Problem]:
     """Every document is as it was issued."""
-    events, gone = ledger.spoken_for("delivery"), destroyed(home, ledger)
-    for record in _issued(ledger):
+    events, gone = work.ledger.spoken_for("delivery"), work.destroyed
+    for record in _issued(work.ledger):
         named = f"run {record.run_no}"
-        outbox = outbox_of(home, ledger, record)
-        documents = ledger.documents(record.run_no).select("path", "sha256", "delivery")
+        outbox = outbox_of(work, record)
+        documents = work.ledger.documents(record.run_no).select("path", "sha256", "delivery")
         for path, sha256, delivery in documents.iter_rows():
             document, event = outbox.place(path), events.get(delivery)
-            if gone.has(home.outbox(record.month) / path):
+            if gone.has(work.home.outbox(record.month) / path):
                 continue
             if not document.exists():
                 yield Problem(f"{named}: document {path} is missing from the outbox", event)
@@ -240,28 +239,28 @@ def _delivered(home: Home, ledger: Ledger) -> Iterator[Problem]:
                 yield Problem(f"{named}: document {path} is not as it was issued", event)
 
 
-def _lists(home: Home, ledger: Ledger) -> Iterator[Problem]:
+def _lists(work: Work) -> Iterator[Problem]:
     """The list of each run's documents is the delivered one, and the month's is made of these."""
     events: dict[str, int] = {}
-    for run_no, (event, sha256) in ledger.lists().items():
-        record = ledger.run(run_no)
+    for run_no, (event, sha256) in work.ledger.lists().items():
+        record = work.ledger.run(run_no)
         events[record.month] = max(event, events.get(record.month, 0))
-        listed = home.root / record.folder / LISTED
+        listed = work.home.root / record.folder / LISTED
         if not listed.exists() or sha256_of(listed) != sha256:
             yield Problem(f"run {run_no}: the list of its documents is not as delivered", event)
     for month, event in events.items():
-        manifest = home.outbox(month) / MANIFEST
-        if not manifest.exists() or manifest.read_bytes() != month_manifest(home, ledger, month):
+        manifest = work.home.outbox(month) / MANIFEST
+        if not manifest.exists() or manifest.read_bytes() != month_manifest(work, month):
             yield Problem(f"outbox: {MANIFEST} of {month} is not what was delivered", event)
 
 
-def _unknown(home: Home, ledger: Ledger) -> Iterator[Problem]:
+def _unknown(work: Work) -> Iterator[Problem]:
     """Every invoice in the outbox is one that the ledger issued; else it lost its last events."""
-    issued = ledger.invoices().select("seller_org_no", "invoice_number")
+    issued = work.ledger.invoices().select("seller_org_no", "invoice_number")
     known = {"-".join(invoice) for invoice in issued.iter_rows()}
-    voids = ledger.voids().select("seller_org_no", "invoice_number")
+    voids = work.ledger.voids().select("seller_org_no", "invoice_number")
     standing = known - {"-".join(invoice) for invoice in voids.iter_rows()}
-    for folder in sorted(home.audit_head.parent.glob("*/invoices/*")):
+    for folder in sorted(work.home.audit_head.parent.glob("*/invoices/*")):
         month = folder.parent.parent.name
         if folder.name in known - standing:
             yield Problem(f"outbox: {folder.name} of {month} is voided, and lies among the others")
@@ -269,38 +268,38 @@ def _unknown(home: Home, ledger: Ledger) -> Iterator[Problem]:
             yield Problem(f"outbox: the ledger knows no invoice {folder.name} of {month}")
 
 
-def _evidence(home: Home, ledger: Ledger) -> Iterator[Problem]:
+def _evidence(work: Work) -> Iterator[Problem]:
     """The manifest and tables of each issued run, and of the draft, are those that were made."""
-    events = ledger.spoken_for("run")
-    draft = ledger.draft()
-    for record in [*_issued(ledger), *([] if draft is None else [draft])]:
+    events = work.ledger.spoken_for("run")
+    draft = work.ledger.draft()
+    for record in [*_issued(work.ledger), *([] if draft is None else [draft])]:
         try:
-            Manifest(home.root / record.folder).check(record.manifest_sha256)
+            Manifest(work.home.root / record.folder).check(record.manifest_sha256)
         except ManifestError as differs:
             yield Problem(f"run {record.run_no}: {differs}", events.get(record.run_no))
 
 
-def _rows(home: Home, ledger: Ledger) -> Iterator[Problem]:
+def _rows(work: Work) -> Iterator[Problem]:
     """Law 1: every row of every file that a run was to judge has been judged."""
-    folders = folders_of_issued_runs(home, ledger)
+    folders = folders_of_issued_runs(work)
     if not folders:
         return
     judged = pl.concat(
         [pl.scan_parquet(folder / "judged_rows.parquet").select(_PLACE) for folder in folders]
     )
-    last = max(record.last_ingest_no for record in _issued(ledger))
-    expected = ledger.files().filter(pl.col("ingest_no") <= last).get_column("rows").sum()
+    last = max(record.last_ingest_no for record in _issued(work.ledger))
+    expected = work.ledger.files().filter(pl.col("ingest_no") <= last).get_column("rows").sum()
     found = judged.unique().select(pl.len()).collect().item()
     if found != expected:
         yield Problem(f"law 1: {expected} rows delivered, {found} have a fate")
 
 
-def _billed_once(home: Home, ledger: Ledger) -> Iterator[Problem]:
+def _billed_once(work: Work) -> Iterator[Problem]:
     """Law 2: debits less credits of a contact is one at the most, and never below none."""
-    folders = folders_of_issued_runs(home, ledger)
+    folders = folders_of_issued_runs(work)
     if not folders:
         return
-    voided = ledger.voids().select("run_no", "invoice").lazy()
+    voided = work.ledger.voids().select("run_no", "invoice").lazy()
     every = pl.scan_parquet([folder / "billed_lines.parquet" for folder in folders])
     lines = every.join(voided, on=["run_no", "invoice"], how="anti")
     net = lines.group_by("reporter", "contact_id").agg(net=pl.col("sign").cast(pl.Int64).sum())
@@ -309,12 +308,12 @@ def _billed_once(home: Home, ledger: Ledger) -> Iterator[Problem]:
         yield Problem(f"law 2: {wrong} contacts are billed or credited more than once")
 
 
-def _run(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[Problem]:
+def _run(work: Work, record: RunRecord) -> Iterator[Problem]:
     """A run's sums agree, and each of its rows has one fate."""
-    run = IssuedRun(home, ledger, record)
+    run = IssuedRun(work, record)
     named = f"run {record.run_no}"
     tables = month_tables(
-        ledger, run.manifest.order, run.evidence, run.history, run.manifest.refused
+        work.ledger, run.manifest.order, run.evidence, run.history, run.manifest.refused
     )
     yield from (Problem(f"{named}: {law}") for law in checks(tables))
     if run.evidence.read("judged_rows", JudgedRow).select(_PLACE).is_duplicated().any():

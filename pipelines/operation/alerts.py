@@ -13,12 +13,12 @@ from contracts.care_contacts import CareContact
 from contracts.fates import JudgedRow, Remark
 from contracts.period import Month
 from pipelines.archive.evidence import EvidenceOfRun
+from pipelines.archive.work import Work
 from pipelines.home.clock import SWEDEN
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
 from pipelines.inbox.files import closed
 from pipelines.inbox.ingest import refused_here
-from pipelines.ledger.store import Ledger
 from pipelines.payments.tables import payment_tables
 from pipelines.registries.faults import RegistryError
 from pipelines.registries.load import load_registry
@@ -36,22 +36,22 @@ from transforms.payments.worklist import worklist
 _DELIVERED: Final = {"reporter": pl.String, "day": pl.Date}
 
 
-def what_needs_a_person(home: Home, ledger: Ledger, on: dt.date) -> list[Alert]:
+def what_needs_a_person(work: Work, on: dt.date) -> list[Alert]:
     """Return all that waits for a person on a day; what has been told before is among it."""
-    schedule = load_settings(home).schedule
+    schedule = load_settings(work.home).schedule
     return [
-        *files_refused(_refused(home, ledger)),
-        *files_closed(_closed(home)),
-        *draft_waits(_draft(home, ledger)),
-        *payments_wait(worklist(payment_tables(home, ledger)).waiting),
-        *soon_too_old(_held(home, ledger), on),
-        *no_delivery(_delivered(home, ledger, on), on, schedule.billing_day),
+        *files_refused(_refused(work)),
+        *files_closed(_closed(work.home)),
+        *draft_waits(_draft(work)),
+        *payments_wait(worklist(payment_tables(work)).waiting),
+        *soon_too_old(_held(work), on),
+        *no_delivery(_delivered(work, on), on, schedule.billing_day),
     ]
 
 
-def _refused(home: Home, ledger: Ledger) -> list[tuple[int, str]]:
+def _refused(work: Work) -> list[tuple[int, str]]:
     """Return number and code of the refused files that still lie in the inbox."""
-    return list(refused_here(home, ledger).select("refusal_no", "code").iter_rows())
+    return list(refused_here(work).select("refusal_no", "code").iter_rows())
 
 
 def _closed(home: Home) -> list[str]:
@@ -60,28 +60,28 @@ def _closed(home: Home) -> list[str]:
     return [hashlib.sha256(name.encode()).hexdigest()[:12] for name in names]
 
 
-def _draft(home: Home, ledger: Ledger) -> WaitingDraft | None:
-    draft = ledger.draft()
+def _draft(work: Work) -> WaitingDraft | None:
+    draft = work.ledger.draft()
     if draft is None:
         return None
-    may_be_issued = draft.approved_by is not None or load_settings(home).approval == "auto"
+    may_be_issued = draft.approved_by is not None or load_settings(work.home).approval == "auto"
     return WaitingDraft(draft.month, draft.run_no, draft.manifest_sha256, may_be_issued)
 
 
-def _held(home: Home, ledger: Ledger) -> pl.DataFrame:
+def _held(work: Work) -> pl.DataFrame:
     """Return what waits since the last issued run, with the last day on which it can be issued.
 
     Payers that cannot be read are told of by the run that needs them.
     """
-    last = ledger.last_issued_run()
+    last = work.ledger.last_issued_run()
     try:
-        payers = load_registry("payers", (home.registries / "payers.csv").read_bytes())
+        payers = load_registry("payers", (work.home.registries / "payers.csv").read_bytes())
         limit = payers.get_column("claim_limit_months").min()
     except (OSError, RegistryError):
         limit = None
     if limit is None or not last:
         return held_until(JudgedRow.none(), Remark.none(), CareContact.none(), 0)
-    evidence = EvidenceOfRun(home.root / ledger.run(last).folder)
+    evidence = EvidenceOfRun(work.home.root / work.ledger.run(last).folder)
     return held_until(
         evidence.read("judged_rows", JudgedRow),
         evidence.read("remarks", Remark),
@@ -90,15 +90,17 @@ def _held(home: Home, ledger: Ledger) -> pl.DataFrame:
     )
 
 
-def _delivered(home: Home, ledger: Ledger, on: dt.date) -> pl.DataFrame:
+def _delivered(work: Work, on: dt.date) -> pl.DataFrame:
     """Return who delivered on which day, for the billings that are asked of."""
     first = Month(on.year, on.month).moved(-ALWAYS_MONTHS - 1).first_day
-    files = ledger.files().with_columns(day=pl.col("at").dt.convert_time_zone(SWEDEN.key).dt.date())
+    files = work.ledger.files().with_columns(
+        day=pl.col("at").dt.convert_time_zone(SWEDEN.key).dt.date()
+    )
     recent = files.filter(pl.col("day") >= first).select("sha256", "layout", "day")
     each = [
         (reporter, day)
         for sha256, layout, day in recent.iter_rows()
-        for reporter in _reporters(home.text(sha256), json.loads(layout).get("reporter"))
+        for reporter in _reporters(work.home.text(sha256), json.loads(layout).get("reporter"))
     ]
     return pl.DataFrame(each, _DELIVERED, orient="row")
 

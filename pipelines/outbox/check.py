@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from contracts.period import Month
-from pipelines.archive.destroyed import not_destroyed
+from pipelines.archive.work import Work
 from pipelines.documents.invoices import Written, write
 from pipelines.documents.issued_run import IssuedRun
 from pipelines.documents.production import RunToMake, made_again
 from pipelines.home.files import sha256_of
-from pipelines.home.paths import Home
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.outbox.places import outbox_of
@@ -35,7 +34,7 @@ class Again(NamedTuple):
     differences: list[Difference]
 
 
-def check_documents(home: Home, ledger: Ledger, month: Month) -> tuple[int, list[Difference]]:
+def check_documents(work: Work, month: Month) -> tuple[int, list[Difference]]:
     """Make all documents of a month again; return how many, and what differs.
 
     The outbox is left as it is. It differs, too, when a document in it is not the one issued.
@@ -44,10 +43,10 @@ def check_documents(home: Home, ledger: Ledger, month: Month) -> tuple[int, list
         DestroyError: when they were destroyed, and so may not be there again.
     """
     count, found = 0, []
-    for record in not_destroyed(home, ledger, delivered_runs(ledger, str(month))):
-        with documents_beside(home, ledger, record) as again:
+    for record in work.destroyed.kept_of(delivered_runs(work.ledger, str(month))):
+        with documents_beside(work, record) as again:
             count += len(again.written)
-            found += [*again.differences, *_in_outbox(home, ledger, record)]
+            found += [*again.differences, *_in_outbox(work, record)]
     return count, sorted(set(found))
 
 
@@ -59,16 +58,16 @@ def delivered_runs(ledger: Ledger, month: str | None = None) -> list[RunRecord]:
 
 
 @contextmanager
-def documents_beside(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[Again]:
+def documents_beside(work: Work, record: RunRecord) -> Iterator[Again]:
     """Yield the documents of a run as they come out now, in a folder that is then taken away."""
-    beside = home.root / _BESIDE
+    beside = work.home.root / _BESIDE
     shutil.rmtree(beside, ignore_errors=True)
     try:
-        run = IssuedRun(home, ledger, record)
-        to_make = RunToMake(home, run.folder, ledger.invoices(record.run_no), run.suffix)
+        run = IssuedRun(work, record)
+        to_make = RunToMake(work.home, run.folder, work.ledger.invoices(record.run_no), run.suffix)
         written = made_again(to_make, beside)
         written += [write(beside, document) for document in run.documents()]
-        yield Again(beside, written, list(_differences(ledger, record, written)))
+        yield Again(beside, written, list(_differences(work.ledger, record, written)))
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
@@ -85,9 +84,9 @@ def _differences(ledger: Ledger, record: RunRecord, written: list[Written]) -> I
             yield Difference(path, "får annat innehåll än när det utfärdades")
 
 
-def _in_outbox(home: Home, ledger: Ledger, record: RunRecord) -> Iterator[Difference]:
-    outbox = outbox_of(home, ledger, record)
-    for path, sha256 in ledger.documents(record.run_no).select("path", "sha256").iter_rows():
+def _in_outbox(work: Work, record: RunRecord) -> Iterator[Difference]:
+    outbox = outbox_of(work, record)
+    for path, sha256 in work.ledger.documents(record.run_no).select("path", "sha256").iter_rows():
         document = outbox.place(path)
         if not document.is_file():
             yield Difference(path, "saknas i outbox")

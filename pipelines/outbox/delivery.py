@@ -1,6 +1,5 @@
 """The outbox: documents of issued runs, whole files, with a manifest that lists them all."""
 
-import datetime as dt
 import json
 import os
 import shutil
@@ -10,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from contracts.period import Month
-from pipelines.archive.destroyed import not_destroyed
+from pipelines.archive.work import Work
 from pipelines.billing.manifest import MANIFEST
 from pipelines.documents.invoices import write
 from pipelines.documents.issued_run import IssuedRun
@@ -19,11 +18,8 @@ from pipelines.documents.production import RunToMake
 from pipelines.follow_up.publish import is_published, publish_follow_up
 from pipelines.home.files import all_there, put_folder, sha256_of, write_whole
 from pipelines.home.log import noted
-from pipelines.home.orders import Progress, silent
-from pipelines.home.paths import Home
 from pipelines.home.steps import Step, reached
 from pipelines.ledger.records import DocumentFile
-from pipelines.ledger.store import Ledger
 from pipelines.outbox.lists import (
     LISTED,
     month_manifest,
@@ -35,9 +31,7 @@ from pipelines.outbox.places import Outbox, left_to_move, move_voided, outbox_of
 _BY = "samfaktura"
 
 
-def finish_deliveries(
-    home: Home, ledger: Ledger, at: dt.datetime, progress: Progress = silent
-) -> list[int]:
+def finish_deliveries(work: Work) -> list[int]:
     """Deliver every issued run that is not delivered yet, and publish what was issued.
 
     A call that was cut short after the ledger's transaction is finished here by the next one.
@@ -45,30 +39,30 @@ def finish_deliveries(
     Returns:
         The runs of which something was left to do.
     """
-    delivered = set(ledger.documents().get_column("run_no"))
-    issued = ledger.runs().filter(pl.col("state") == "issued").get_column("run_no").sort().to_list()
+    delivered = set(work.ledger.documents().get_column("run_no"))
+    issued = (
+        work.ledger.runs().filter(pl.col("state") == "issued").get_column("run_no").sort().to_list()
+    )
     waiting = [run_no for run_no in issued if run_no not in delivered]
     for run_no in waiting:
-        progress("deliver")
+        work.progress("deliver")
         with noted("delivery", run=run_no):
-            deliver(home, ledger, run_no, at)
-    left = left_to_move(home, ledger)
-    if issued and (waiting or left or not is_published(home, ledger)):
-        progress("publish")
+            deliver(work, run_no)
+    left = left_to_move(work)
+    if issued and (waiting or left or not is_published(work)):
+        work.progress("publish")
         with noted("publishing"):
-            publish_follow_up(home, ledger)
+            publish_follow_up(work)
         for month in left:
-            write_month_manifest(home, ledger, month)
+            write_month_manifest(work, month)
         if left:
             # Last: as long as anything lies there, the next call does all of this again.
-            move_voided(home, ledger)
+            move_voided(work)
         return waiting or issued[-1:]
     return []
 
 
-def deliver(
-    home: Home, ledger: Ledger, run_no: int, at: dt.datetime, *, anew: bool = False
-) -> None:
+def deliver(work: Work, run_no: int, *, anew: bool = False) -> None:
     """Put every document of a run into its month's outbox, and name each by hash.
 
     Those that an earlier call listed and put there stay, unless they are asked for `anew`.
@@ -76,13 +70,13 @@ def deliver(
     Raises:
         DocumentsDifferError: when one would have other bytes than before. The outbox is as it was.
     """
-    run = IssuedRun(home, ledger, ledger.run(run_no))
-    place = home.outbox(run.record.month)
+    run = IssuedRun(work, work.ledger.run(run_no))
+    place = work.home.outbox(run.record.month)
     files = _in_outbox(run, place)
     if anew or not files:
         files = _put_into_outbox(run, place)
     list_sha256 = sha256_of(run.folder / LISTED)
-    ledger.record_documents(run_no, files, who=_BY, at=at, list_sha256=list_sha256)
+    work.ledger.record_documents(run_no, files, who=_BY, at=work.actor.at, list_sha256=list_sha256)
     reached(Step.DELIVERED)
     clear_prepared(run.folder)
     reached(Step.DELIVERY_CLEARED)
@@ -90,16 +84,16 @@ def deliver(
 
 def _put_into_outbox(run: IssuedRun, place: Path) -> list[DocumentFile]:
     """Make what is not prepared, and put the month's folder in place: whole, with what it had."""
-    home, ledger, run_no = run.home, run.ledger, run.record.run_no
-    to_make = RunToMake(home, run.folder, ledger.invoices(run_no), run.suffix)
+    work, run_no = run.work, run.record.run_no
+    to_make = RunToMake(work.home, run.folder, work.ledger.invoices(run_no), run.suffix)
     made = prepared_or_again(to_make)
     written = [*made.written, *(write(made.folder, document) for document in run.documents())]
     files = [DocumentFile(document.path, document.sha256, document.size) for document in written]
-    ledger.check_documents(run_no, files)
-    write_list(home, run, written, made.rules)
+    work.ledger.check_documents(run_no, files)
+    write_list(work.home, run, written, made.rules)
     reached(Step.DOCUMENTS_LISTED)
-    write_whole(made.folder / MANIFEST, month_manifest(home, ledger, run.record.month))
-    _apart(outbox_of(home, ledger, run.record), made.folder, files)
+    write_whole(made.folder / MANIFEST, month_manifest(work, run.record.month))
+    _apart(outbox_of(work, run.record), made.folder, files)
     if place.exists():
         shutil.copytree(place, made.folder, copy_function=_link, dirs_exist_ok=True)
     # Once for all files: a call for each would take longer than making them.
@@ -122,19 +116,19 @@ def _in_outbox(run: IssuedRun, place: Path) -> list[DocumentFile]:
     ]
 
 
-def documents_again(home: Home, ledger: Ledger, month: Month, at: dt.datetime) -> list[str]:
+def documents_again(work: Work, month: Month) -> list[str]:
     """Make all documents of a month again from evidence and ledger; return their paths.
 
     Raises:
         DocumentsDifferError: when one would have other bytes than when it was issued.
         DestroyError: when they were destroyed.
     """
-    issued = ledger.runs().filter(pl.col("month") == str(month), pl.col("state") == "issued")
-    runs = [ledger.run(run_no) for run_no in issued.get_column("run_no").sort()]
+    issued = work.ledger.runs().filter(pl.col("month") == str(month), pl.col("state") == "issued")
+    runs = [work.ledger.run(run_no) for run_no in issued.get_column("run_no").sort()]
     made: list[str] = []
-    for record in not_destroyed(home, ledger, runs):
-        deliver(home, ledger, record.run_no, at, anew=True)
-        made.extend(ledger.documents(record.run_no).get_column("path"))
+    for record in work.destroyed.kept_of(runs):
+        deliver(work, record.run_no, anew=True)
+        made.extend(work.ledger.documents(record.run_no).get_column("path"))
     return sorted(made)
 
 

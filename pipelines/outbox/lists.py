@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from pipelines.archive.work import Work
 from pipelines.billing.inputs import keep_rules, kept_rules
 from pipelines.billing.manifest import MANIFEST
 from pipelines.documents.invoices import Written
@@ -13,7 +14,6 @@ from pipelines.documents.issued_run import IssuedRun
 from pipelines.home.files import write_whole
 from pipelines.home.paths import VOIDED, Home
 from pipelines.ledger.records import RunRecord
-from pipelines.ledger.store import Ledger
 from pipelines.outbox.places import Outbox, outbox_of
 from transforms.documents.invoice.peppol import CUSTOMIZATION
 
@@ -47,20 +47,20 @@ def list_of(run: IssuedRun, written: Sequence[Written], rules: Mapping[str, obje
     return _json({"documents": [_entry(document) for document in written], "rules": told})
 
 
-def write_month_manifest(home: Home, ledger: Ledger, month: str) -> None:
+def write_month_manifest(work: Work, month: str) -> None:
     """List every file of a month's outbox, over all its runs."""
-    write_whole(home.outbox(month) / MANIFEST, month_manifest(home, ledger, month))
+    write_whole(work.home.outbox(month) / MANIFEST, month_manifest(work, month))
 
 
-def month_manifest(home: Home, ledger: Ledger, month: str) -> bytes:
+def month_manifest(work: Work, month: str) -> bytes:
     """Return the list of every file of a month's outbox, out of the lists of its runs."""
-    runs = ledger.runs().filter(pl.col("month") == month, pl.col("state") == "issued")
+    runs = work.ledger.runs().filter(pl.col("month") == month, pl.col("state") == "issued")
     told = []
     for record in runs.sort("run_no").iter_rows(named=True):
-        listed = home.root / record["folder"] / LISTED
+        listed = work.home.root / record["folder"] / LISTED
         if listed.exists():
             made = json.loads(listed.read_text(encoding="utf-8"))
-            outbox = outbox_of(home, ledger, ledger.run(record["run_no"]))
+            outbox = outbox_of(work, work.ledger.run(record["run_no"]))
             told.append(
                 {
                     "run": record["run_no"],

@@ -15,10 +15,10 @@ from typing import Any, Final, NamedTuple
 import polars as pl
 
 from contracts.codes import Route
+from pipelines.archive.work import Work
 from pipelines.documents.issued_run import suffix_of
-from pipelines.home.paths import VOIDED, Home
+from pipelines.home.paths import VOIDED
 from pipelines.ledger.records import RunRecord
-from pipelines.ledger.store import Ledger
 from transforms.documents.res import file_name
 
 # What a file's name says after the invoice, or the customer, that it is of.
@@ -51,20 +51,20 @@ class Outbox(NamedTuple):
         return self.folder / self.told(path)
 
 
-def outbox_of(home: Home, ledger: Ledger, record: RunRecord) -> Outbox:
+def outbox_of(work: Work, record: RunRecord) -> Outbox:
     """Return where the documents of an issued run lie, with all that was voided until now."""
-    voids = ledger.voids().filter(pl.col("run_no") == record.run_no)
-    gone = ledger.invoices(record.run_no).join(voids, on=["run_no", "invoice"], how="semi")
-    suffix = suffix_of(ledger, record) if not gone.is_empty() else ""
+    voids = work.ledger.voids().filter(pl.col("run_no") == record.run_no)
+    gone = work.ledger.invoices(record.run_no).join(voids, on=["run_no", "invoice"], how="semi")
+    suffix = suffix_of(work.ledger, record) if not gone.is_empty() else ""
     names = frozenset(
         name for invoice in gone.iter_rows(named=True) for name in _names(invoice, suffix)
     )
-    return Outbox(home.outbox(record.month), names)
+    return Outbox(work.home.outbox(record.month), names)
 
 
-def move_voided(home: Home, ledger: Ledger) -> None:
+def move_voided(work: Work) -> None:
     """Move the documents of voided invoices away from what is sent."""
-    for outbox, paths in _voided(home, ledger):
+    for outbox, paths in _voided(work):
         for path in paths:
             here, place = outbox.folder / path, outbox.place(path)
             if here.exists():
@@ -82,7 +82,7 @@ def remove_empty(folder: Path, root: Path) -> None:
         folder = folder.parent
 
 
-def left_to_move(home: Home, ledger: Ledger) -> list[str]:
+def left_to_move(work: Work) -> list[str]:
     """Return the months where something of a voided invoice lies among what is sent, once each.
 
     An empty folder is something too: who moved the documents was cut short.
@@ -90,17 +90,17 @@ def left_to_move(home: Home, ledger: Ledger) -> list[str]:
     return sorted(
         {
             outbox.folder.name
-            for outbox, paths in _voided(home, ledger)
+            for outbox, paths in _voided(work)
             if any(_is_left(outbox.folder / path, outbox.folder) for path in paths)
         }
     )
 
 
-def _voided(home: Home, ledger: Ledger) -> Iterator[tuple[Outbox, list[str]]]:
+def _voided(work: Work) -> Iterator[tuple[Outbox, list[str]]]:
     """Yield the outbox of each run with a voided invoice, and the documents of those invoices."""
-    for run_no in ledger.voids().get_column("run_no").unique().sort():
-        outbox = outbox_of(home, ledger, ledger.run(run_no))
-        paths = ledger.documents(run_no).get_column("path")
+    for run_no in work.ledger.voids().get_column("run_no").unique().sort():
+        outbox = outbox_of(work, work.ledger.run(run_no))
+        paths = work.ledger.documents(run_no).get_column("path")
         yield outbox, [path for path in paths if outbox.is_voided(path)]
 
 

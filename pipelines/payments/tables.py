@@ -1,19 +1,18 @@
 """The tables that payments are matched from, out of a home."""
 
 from contracts.invoices import IssuedInvoice
-from pipelines.home.paths import Home
+from pipelines.archive.work import Work
 from pipelines.home.settings import load_settings
-from pipelines.ledger.store import Ledger
 from transforms.payments.tables import PaymentTables
 
 
-def payment_tables(home: Home, ledger: Ledger) -> PaymentTables:
+def payment_tables(work: Work) -> PaymentTables:
     """Gather all that is known of payments. What was voided cannot be paid."""
-    voided = ledger.voids()
+    voided = work.ledger.voids()
     return PaymentTables(
-        ledger.payments(),
-        ledger.payment_references(),
-        ledger.matches(),
-        IssuedInvoice.of(ledger.invoices().join(voided, on=["run_no", "invoice"], how="anti")),
-        load_settings(home).payment_accounts,
+        work.ledger.payments(),
+        work.ledger.payment_references(),
+        work.ledger.matches(),
+        IssuedInvoice.of(work.ledger.invoices().join(voided, on=["run_no", "invoice"], how="anti")),
+        load_settings(work.home).payment_accounts,
     )

@@ -9,6 +9,7 @@ import pytest
 from commands.main import run
 from contracts.answers import AnswerKind
 from pipelines.answers.statuses import first_month_shown, what_stands_out
+from pipelines.archive.work import Work
 from pipelines.home.paths import Home
 from pipelines.keep.verify import verify
 from pipelines.ledger.store import Ledger
@@ -38,7 +39,7 @@ def answer(*rows: tuple[str, str, str], month: str = "2024-01") -> bytes:
 
 def standing(home: Home, month: str | None = None, day: dt.date = DAY) -> list[tuple[str, ...]]:
     with Ledger.open(home.ledger) as ledger:
-        found = what_stands_out(home, ledger, month=month, day=day)
+        found = what_stands_out(Work(home, ledger), month=month, day=day)
     return found.select("contact_id", "finding", "fate").rows()
 
 
@@ -65,7 +66,7 @@ def test_an_answer_in_a_sub_folder_is_neither_contacts_nor_refused(january: Home
         assert ledger.open_refusals().is_empty()
         kinds = [AnswerKind.STATUSES.value, AnswerKind.REFUSED_INVOICES.value]
         assert ledger.answer_files()["kind"].to_list() == kinds
-        assert verify(january, ledger) == []
+        assert verify(Work(january, ledger)) == []
 
 
 def test_what_stands_out_follows_the_answers(january: Home) -> None:
@@ -168,10 +169,10 @@ def test_verify_sees_an_answer_that_is_gone_or_changed(january: Home, suffix: st
         kept = january.archive / f"{sha256}{suffix}"
         other = answer(("K-2", "OK", "")) if not suffix else _table(kept)
         kept.write_bytes(other)
-        [problem] = verify(january, ledger)
+        [problem] = verify(Work(january, ledger))
         assert problem.startswith("archive: ")
         kept.unlink()
-        assert verify(january, ledger) == ["archive: answer 1 is missing"]
+        assert verify(Work(january, ledger)) == ["archive: answer 1 is missing"]
 
 
 CLAIMS = (("Vårdhändelse", "Ansökan", "Ansökt"), ("K-2", "Hälsoundersökning", "2024-03-01"))

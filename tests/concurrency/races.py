@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from commands.main import run
+from pipelines.archive.work import Work
 from pipelines.keep.verify import verify
 from pipelines.ledger.store import Ledger
 from tests.concurrency.operators import at_once
@@ -97,7 +98,7 @@ def _wrong(answer: Answer) -> str:
 def _wrong_in(home: Home, contacts: int) -> list[str]:
     """Say what is not as it should be of a home in which so many contacts were billed."""
     with Ledger.open(home.ledger) as ledger:
-        problems = [one for one in verify(home, ledger) if "document" not in one]
+        problems = [one for one in verify(Work(home, ledger)) if "document" not in one]
         folders = [home.root / folder for folder in ledger.runs()["folder"]]
     lines = pl.concat([pl.read_parquet(folder / "billed_lines.parquet") for folder in folders])
     billed = lines.filter(pl.col("contact_id").str.starts_with("K"))

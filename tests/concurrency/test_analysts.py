@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+from pipelines.archive.work import Work
 from pipelines.follow_up.publish import publish_follow_up
 from pipelines.ledger.store import Ledger
 from tests.months.small_home import contact, deliver, figures, home_with, report
@@ -78,7 +79,7 @@ def bill_and_publish(home: Home, run_no: int) -> None:
     deliver(home, f"{name}.csv", report(contact(name, started_on=f"2024-01-{run_no:02d}")))
     figures(home)
     with Ledger.open(home.ledger) as ledger:
-        publish_follow_up(home, ledger)
+        publish_follow_up(Work(home, ledger))
 
 
 def test_readers_see_a_whole_state_while_it_is_published_anew(tmp_path: Path) -> None:
@@ -111,7 +112,7 @@ def test_a_database_written_where_it_lies_would_be_seen(tmp_path: Path) -> None:
             patch("pipelines.follow_up.build.put_in_place", in_place),
             Ledger.open(home.ledger) as ledger,
         ):
-            publish_follow_up(home, ledger)
+            publish_follow_up(Work(home, ledger))
         assert opens.ended() != 0
 
 

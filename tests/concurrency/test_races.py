@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
+from pipelines.archive.work import Work
 from pipelines.keep.verify import verify
 from pipelines.ledger.store import Ledger
 from tests.concurrency.operators import Operator, operators
@@ -43,7 +44,7 @@ def test_with_documents_too_one_issues(tmp_path: Path, people: list[Operator]) -
         one.begin(home, ["issue", str(MONTH)], documents=True)
     assert sorted(one.answer().code for one in people)[:2] == [0, 1]
     with Ledger.open(home.ledger) as ledger:
-        assert verify(home, ledger) == []
+        assert verify(Work(home, ledger)) == []
         assert ledger.documents().height > 3
 
 

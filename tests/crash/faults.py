@@ -11,7 +11,6 @@ import polars as pl
 
 from pipelines.home.steps import EVENT
 from pipelines.ledger.invoices import numbered
-from pipelines.outbox.delivery import finish_deliveries
 
 PLANTED: Final = "planted"
 
@@ -61,14 +60,8 @@ def _numbered_at_draft(home: Path) -> Callable[[pl.DataFrame, pl.DataFrame], pl.
 
 
 def _not_finished(_home: Path) -> Callable[..., list[int]]:
-    """Deliver what the call itself has issued, and forget what an earlier one had."""
-    calls: list[None] = []
-
-    def finish(*arguments: Any) -> list[int]:
-        calls.append(None)
-        return [] if len(calls) == 1 else finish_deliveries(*arguments)
-
-    return finish
+    """Forget to deliver what an earlier call issued."""
+    return lambda *_: []
 
 
 FAULTS: Final[dict[str, tuple[str, Callable[[Path], Any]]]] = {
@@ -76,6 +69,6 @@ FAULTS: Final[dict[str, tuple[str, Callable[[Path], Any]]]] = {
     "documents are not synced": ("os.sync", _nothing),
     "renamed before it is written": ("pipelines.ledger.head.write_whole", _renamed_first),
     "numbers are given at the draft": ("pipelines.ledger.invoices.numbered", _numbered_at_draft),
-    "deliveries are not finished": ("pipelines.month.finish_deliveries", _not_finished),
-    "what lies about is not cleared": ("pipelines.month.recover", _nothing),
+    "deliveries are not finished": ("pipelines.recovery.finish_deliveries", _not_finished),
+    "what lies about is not cleared": ("pipelines.recovery.recover", _nothing),
 }

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
+from pipelines.archive.work import read_home
 from pipelines.home.paths import Home
 from pipelines.keep.verify import verify
-from pipelines.ledger.store import ledger_of
 from tests.crash.faults import planted
 from tests.crash.kept import bytes_in, differences, kept_in
 from tests.crash.scenario import CALLS, Call
@@ -182,8 +182,8 @@ def mended(played: Played, home: Home, fault: str | None = None) -> list[str]:
         except Exception as failed:  # noqa: BLE001 -- that it failed is what is wrong
             return [f"the next call failed: {failed!r}"]
     found = differences(played.kept, kept_in(home))
-    with ledger_of(home) as ledger:
-        return found + verify(home, ledger)
+    with read_home(home.root) as work:
+        return found + verify(work)
 
 
 def steps_of(played: Played) -> list[Point]:

@@ -22,11 +22,10 @@ from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
 from pipelines.keep.destroy import Asked as ToDestroy
 from pipelines.keep.destroy import destroy
-from pipelines.ledger.lock import hold
-from pipelines.ledger.store import ledger_of
 from pipelines.month import approve, bill, issue
 from pipelines.outbox.delivery import documents_again
 from pipelines.payments.settlement import settle_payments
+from pipelines.recovery import open_home
 from tests.months.small_home import contact, deliver, registries, report
 from tests.support.home import write_registries
 from tests.support.payment_files import Entry, Paid, camt
@@ -102,8 +101,8 @@ def _nothing(_home: Home) -> None:
 
 def _take_in(home: Home) -> None:
     actor = _at(2, 8)
-    with hold(home.root, actor.who), ledger_of(home) as ledger:
-        ingest(home, ledger, who=actor.who, at=actor.at)
+    with open_home(home.root, actor) as work:
+        ingest(work)
 
 
 def _release(home: Home) -> None:
@@ -111,13 +110,13 @@ def _release(home: Home) -> None:
 
 
 def _documents(home: Home) -> None:
-    with hold(home.root, _MAKER), ledger_of(home) as ledger:
-        documents_again(home, ledger, JANUARY, _at(4, 9).at)
+    with open_home(home.root, _at(4, 9)) as work:
+        documents_again(work, JANUARY)
 
 
 def _publish(home: Home) -> None:
-    with hold(home.root, _MAKER), ledger_of(home) as ledger:
-        publish_follow_up(home, ledger)
+    with open_home(home.root, _at(4, 9)) as work:
+        publish_follow_up(work)
 
 
 def _approve(home: Home) -> None:
@@ -139,10 +138,10 @@ def _paid(home: Home) -> None:
 
 def _take_in_paid(home: Home) -> None:
     actor = _at(4, 10)
-    with hold(home.root, actor.who), ledger_of(home) as ledger:
-        ingest(home, ledger, who=actor.who, at=actor.at)
-        settle_payments(home, ledger, who=actor.who, at=actor.at)
-        publish_payments(home, ledger)
+    with open_home(home.root, actor) as work:
+        ingest(work)
+        settle_payments(work)
+        publish_payments(work)
 
 
 def _unmatch(home: Home) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipelines.archive.work import read_home
 from pipelines.ledger.store import ledger_of
 from tests.desk.voided import (
     FIRST,
@@ -51,11 +52,11 @@ def test_what_is_sent_is_not_voided(january: Home, capsys: Told, what: str) -> N
     assert f"invoice {FIRST} is sent: `samfaktura credit` instead" in capsys.readouterr().err
     assert said(january, "sent", what, "--how", "brev") == 0
     assert "Sedan tidigare: 1." in capsys.readouterr().out
-    with ledger_of(january) as ledger:
-        assert ledger.sendings().drop("at").rows() == [
+    with read_home(january.root) as work:
+        assert work.ledger.sendings().drop("at").rows() == [
             (1, SELLER, FIRST, dt.date(2024, 2, 12), "brev", "Bo")
         ]
-        assert ledger.verify() == []
+        assert work.ledger.verify() == []
 
 
 def test_what_is_credited_or_voided_or_a_credit_note_is_not_voided(
@@ -119,6 +120,6 @@ def test_of_several_in_one_file_for_res_none_is_voided(tmp_path: Path, capsys: T
 def test_the_same_said_again_is_no_more_than_once(january: Home, command: str) -> None:
     for _ in range(2):  # as who was cut short before the answer asks again
         assert said(january, command, FIRST, "--because", "fel mottagare") == 0
-    with ledger_of(january) as ledger:
-        assert ledger.voids().height + ledger.credit_orders().height == 1
-        assert ledger.verify() == []
+    with read_home(january.root) as work:
+        assert work.ledger.voids().height + work.ledger.credit_orders().height == 1
+        assert work.ledger.verify() == []

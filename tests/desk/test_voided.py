@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from contracts.period import Month
-from pipelines.ledger.store import ledger_of
+from pipelines.archive.work import read_home
 from tests.desk.voided import (
     APRIL,
     FIRST,
@@ -167,9 +167,9 @@ def test_a_void_takes_the_open_draft_away(january: Home) -> None:
     day = str(ISSUED[NEXT_MONTH])
     assert said(january, "bill", str(NEXT_MONTH), "--issued-on", day, "--draft") == 0
     assert void(january) == 0
-    with ledger_of(january) as ledger:
-        assert ledger.draft() is None
-        assert ledger.verify() == []
+    with read_home(january.root) as work:
+        assert work.ledger.draft() is None
+        assert work.ledger.verify() == []
     assert said(january, "issue", str(NEXT_MONTH)) == 2
     assert not january.run(NEXT_MONTH, 2).exists()
     month(january, MARCH)

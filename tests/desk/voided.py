@@ -12,6 +12,7 @@ import pytest
 
 from commands.main import run
 from contracts.period import Month
+from pipelines.archive.work import read_home
 from pipelines.billing.tables import month_tables
 from pipelines.documents.issued_run import IssuedRun
 from pipelines.keep.verify import verify
@@ -90,8 +91,8 @@ def numbers(home: Home) -> list[tuple[str, int, int]]:
 
 def sound(home: Home) -> bool:
     """The ledger keeps its laws; documents were not made."""
-    with ledger_of(home) as ledger:
-        return not [text for text in verify(home, ledger) if "documents" not in text]
+    with read_home(home.root) as work:
+        return not [text for text in verify(work) if "documents" not in text]
 
 
 def net_of(home: Home) -> dict[str, int]:
@@ -110,11 +111,11 @@ def net_of(home: Home) -> dict[str, int]:
 
 def balance(home: Home, run_no: int) -> tuple[str, ...]:
     """Opening, invoiced, credited, voided and outstanding of the one seller after a run."""
-    with ledger_of(home) as ledger:
-        issued = IssuedRun(home, ledger, ledger.run(run_no))
+    with read_home(home.root) as work:
+        issued = IssuedRun(work, work.ledger.run(run_no))
         manifest = issued.manifest
         tables = month_tables(
-            ledger, manifest.order, issued.evidence, issued.history, manifest.refused
+            work.ledger, manifest.order, issued.evidence, issued.history, manifest.refused
         )
         found = reconcile(tables)
     assert found.controls["holds"].all()

@@ -16,6 +16,7 @@ import pytest
 from commands.failures import GATE_CLOSED
 from commands.main import run
 from contracts.period import Month
+from pipelines.archive.work import Work
 from pipelines.billing.gate import DocumentsInvalidError
 from pipelines.demo import ISSUED_ON, SAMPLE, prepare
 from pipelines.documents import production
@@ -151,7 +152,7 @@ def test_documents_lost_after_issue_are_made_again(
     else:
         (made.parent / "prepared.json").unlink()
     with Ledger.open(home.ledger) as ledger:
-        finish_deliveries(home, ledger, NOON)
+        finish_deliveries(Work(home, ledger), NOON)
     assert outbox(home) == outbox(whole)
 
 
@@ -159,7 +160,7 @@ def test_documents_again_are_the_same(home: Home) -> None:
     bill_january(home)
     before = outbox(home)
     with Ledger.open(home.ledger) as ledger:
-        made = documents_again(home, ledger, JANUARY, NOON)
+        made = documents_again(Work(home, ledger, Actor("Anna", NOON)), JANUARY)
     assert outbox(home) == before
     assert set(made) == set(before) - {"manifest.json"}
 
@@ -171,7 +172,7 @@ def test_a_document_that_would_differ_leaves_the_outbox_as_it_was(
     before = outbox(home)
     monkeypatch.setattr("pipelines.documents.pdfs.set_pdf", lambda *_: b"%PDF another")
     with Ledger.open(home.ledger) as ledger, pytest.raises(DocumentsDifferError):
-        documents_again(home, ledger, JANUARY, NOON)
+        documents_again(Work(home, ledger, Actor("Anna", NOON)), JANUARY)
     assert outbox(home) == before
 
 
@@ -246,7 +247,7 @@ def test_a_month_keeps_the_layout_for_res_that_it_was_billed_with(home: Home) ->
     assert "Text till kunden 3" in file.read_text(encoding="utf-8-sig")
     own.write_text(shipped, encoding="utf-8")
     with Ledger.open(home.ledger) as ledger:
-        documents_again(home, ledger, JANUARY, NOON)
+        documents_again(Work(home, ledger, Actor("Anna", NOON)), JANUARY)
     assert outbox(home) == before
 
 

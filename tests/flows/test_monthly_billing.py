@@ -13,13 +13,13 @@ from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
 from prefect.states import Running, Scheduled
 
+from pipelines.archive.work import read_home
 from pipelines.billing.gate import GateClosedError
 from pipelines.demo import ISSUED_ON, bill_sample_month, bring, prepare
 from pipelines.home.log import Here
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.keep.verify import verify
-from pipelines.ledger.store import ledger_of
 from tests.months.small_home import contact, deliver, home_with, report
 from tests.support.sinks import WebSink, listening
 from transforms.alerts.runs import LateRun
@@ -118,9 +118,9 @@ def test_a_flow_that_was_cut_short_is_finished_by_the_next(
         monthly_billing(home.root, asked)
     assert not home.outbox(JANUARY).exists()
     monthly_billing(home.root, asked)
-    with ledger_of(home) as ledger:
-        assert ledger.runs().height == 1
-        assert verify(home, ledger) == []
+    with read_home(home.root) as work:
+        assert work.ledger.runs().height == 1
+        assert verify(work) == []
     assert (home.outbox(JANUARY) / "manifest.json").exists()
 
 

@@ -11,15 +11,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from contracts.period import Month as Period
+from pipelines.archive.work import Work
 from pipelines.desk.decisions import Asked, DecisionError, decide
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
 from pipelines.keep.verify import verify
 from pipelines.ledger.errors import ApprovalError
-from pipelines.ledger.lock import hold
-from pipelines.ledger.store import Ledger, ledger_of
+from pipelines.ledger.store import Ledger
 from pipelines.month import NoDraftError, approve, bill, issue
+from pipelines.recovery import open_home
 from tests.generated.laws import broken
 from tests.generated.world import File, Mend, Month, Tables, mended
 from tests.histories.inbox import Inbox
@@ -69,8 +70,8 @@ class Lived:
 
     def take_in(self, who: str, day: dt.date) -> None:
         """Take in the inbox, without billing."""
-        with hold(self.home.root, who), ledger_of(self.home) as ledger:
-            ingest(self.home, ledger, who=who, at=moment(day))
+        with open_home(self.home.root, Actor(who, moment(day))) as work:
+            ingest(work)
         self.taken_in()
 
     # What is done
@@ -223,7 +224,7 @@ class Lived:
     def ends(self) -> None:
         """At last everything that is kept is as it was."""
         with Ledger.open(self.home.ledger) as ledger:
-            problems = verify(self.home, ledger)
+            problems = verify(Work(self.home, ledger))
         if problems:
             raise DifferentError("\n".join(problems))
 

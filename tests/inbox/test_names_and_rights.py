@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
+from pipelines.archive.work import read_home
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import still_refused
 from pipelines.keep.backup import backup
 from pipelines.keep.restore import restore
-from pipelines.ledger.store import ledger_of
 from pipelines.operation.alerts import what_needs_a_person
 from tests.months.small_home import contact, deliver, fates, figures, home_with, report
 from tests.support.rights import rights_hold
@@ -53,8 +53,8 @@ def test_a_refused_file_with_such_a_name_is_told_as_long_as_it_lies_there(
 ) -> None:
     assert run(["ingest", "--home", str(named.root)]) == 0
     assert r"\xe5\xe4\xf6 [kopia].csv:" in capsys.readouterr().out
-    with ledger_of(named) as ledger:
-        assert still_refused(named, ledger) == [(r"\xe5\xe4\xf6 [kopia].csv", "F02")]
+    with read_home(named.root) as work:
+        assert still_refused(work) == [(r"\xe5\xe4\xf6 [kopia].csv", "F02")]
         assert needs(named) == ["refused:1"]
 
 
@@ -66,8 +66,8 @@ def test_a_copy_of_the_home_has_it_too(named: Home, tmp_path: Path) -> None:
 
 
 def needs(home: Home) -> list[str]:
-    with ledger_of(home) as ledger:
-        found = what_needs_a_person(home, ledger, AT.date())
+    with read_home(home.root) as work:
+        found = what_needs_a_person(work, AT.date())
         return [key.partition(":")[0] if "closed" in key else key for a in found for key in a.keys]
 
 

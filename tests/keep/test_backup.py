@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipelines.archive.work import read_home
 from pipelines.home.orders import BillOrder
 from pipelines.home.paths import Home
 from pipelines.keep import backup as backing_up
@@ -36,8 +37,8 @@ DERIVED = ("follow_up.duckdb", "ledger.sqlite")
 
 
 def problems(home: Home) -> list[str]:
-    with ledger_of(home) as ledger:
-        return verify(home, ledger)
+    with read_home(home.root) as work:
+        return verify(work)
 
 
 def rows_of_ledger(home: Home) -> list[str]:

@@ -15,6 +15,7 @@ import pytest
 
 from commands.main import run
 from contracts.period import Month
+from pipelines.archive.work import read_home
 from pipelines.billing.draft import DayOfIssueError, MonthToComeError
 from pipelines.desk.decisions import Asked, decide
 from pipelines.home.clock import swedish_day
@@ -43,8 +44,8 @@ OF_THE_MOMENT = ("ledger.sqlite", "audit_head.json", "follow_up.duckdb", "patien
 
 
 def problems(home: Home) -> list[str]:
-    with ledger_of(home) as ledger:
-        return verify(home, ledger)
+    with read_home(home.root) as work:
+        return verify(work)
 
 
 @pytest.mark.parametrize(

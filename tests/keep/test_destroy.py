@@ -18,6 +18,7 @@ import pytest
 from commands import desk
 from commands.main import run
 from contracts.period import Month
+from pipelines.archive.work import held_home, read_home
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
@@ -27,6 +28,7 @@ from pipelines.keep.restore import restore
 from pipelines.keep.verify import verify
 from pipelines.ledger.errors import DestroyError
 from pipelines.ledger.store import ledger_of
+from pipelines.payments.settlement import settle_payments
 from tests.months.small_home import contact, contents, deliver, fates, figures, report
 from tests.support.payment_files import Entry, Paid, camt
 
@@ -62,8 +64,9 @@ def answered(of_two_years: Home, tmp_path_factory: pytest.TempPathFactory) -> Ho
 def take_in(home: Home, name: str, kronor: int, at: dt.datetime) -> None:
     paid = Paid(amount=Decimal(kronor), payer="Region Stockholm")
     deliver(home, name, camt([Entry(payments=(paid,))], account="9990110"))
-    with ledger_of(home) as ledger:
-        ingest(home, ledger, who="Anna", at=at)
+    with held_home(home.root, Actor("Anna", at)) as work:
+        ingest(work)
+        settle_payments(work)
 
 
 @pytest.fixture
@@ -85,8 +88,8 @@ def gone(made: Home, tmp_path: Path) -> Home:
 
 
 def found(home: Home) -> list[str]:
-    with ledger_of(home) as ledger:
-        return verify(home, ledger)
+    with read_home(home.root) as work:
+        return verify(work)
 
 
 def call(home: Home, *arguments: str) -> int:
@@ -96,12 +99,12 @@ def call(home: Home, *arguments: str) -> int:
 def test_what_was_delivered_and_issued_goes_and_the_rest_stays(answered: Home, made: Home) -> None:
     before = contents(answered, but=("ledger.sqlite", "audit_head.json"))
     after = contents(made, but=("ledger.sqlite", "audit_head.json"))
-    with ledger_of(made) as ledger:
-        reported = ledger.files()["sha256"][0]
-        answer = ledger.answer_files()["sha256"][0]
-        paid, later = ledger.payment_files()["sha256"]
-        documents = {f"outbox/2023-11/{path}" for path in ledger.documents(1)["path"]}
-        event = ledger.destructions()[-1]
+    with read_home(made.root) as work:
+        reported = work.ledger.files()["sha256"][0]
+        answer = work.ledger.answer_files()["sha256"][0]
+        paid, later = work.ledger.payment_files()["sha256"]
+        documents = {f"outbox/2023-11/{path}" for path in work.ledger.documents(1)["path"]}
+        event = work.ledger.destructions()[-1]
     assert len(documents) > 3
     assert before.keys() - after.keys() == documents | {
         f"archive/{reported}",
@@ -217,8 +220,8 @@ def test_later_months_are_billed_as_if_nothing_was_destroyed(home: Home, gone: H
 
 def test_a_file_that_comes_once_more_is_known_and_is_not_kept(home: Home, gone: Home) -> None:
     shutil.copy(home.inbox / "november.csv", gone.inbox / "en-gang-till.csv")
-    with ledger_of(gone) as ledger:
-        taken = ingest(gone, ledger, who="Anna", at=OVER)
+    with held_home(gone.root, Actor("Anna", OVER)) as work:
+        taken = ingest(work)
     assert sorted(taken.known) == ["december.csv", "en-gang-till.csv", "mer.csv", "mer.xml"]
     assert found(gone) == []
 
@@ -232,9 +235,9 @@ def test_a_return_that_was_sent_again_and_waits_is_not_a_copy_of_a_document(home
 
 
 def test_verify_finds_what_is_left_and_what_was_changed(home: Home, gone: Home) -> None:
-    with ledger_of(gone) as ledger:
-        [event] = ledger.destructions()
-        reported = ledger.files()["sha256"][0]
+    with read_home(gone.root) as work:
+        [event] = work.ledger.destructions()
+        reported = work.ledger.files()["sha256"][0]
     shutil.copy(home.raw(reported), gone.raw(reported))
     assert found(gone) == [
         "destruction of 2023: 1 files are left: `samfaktura destroy 2023` goes on"

@@ -11,6 +11,7 @@ import pytest
 
 from commands import desk
 from commands.main import run
+from pipelines.archive.work import read_home
 from pipelines.keep.verify import verify
 from pipelines.ledger.store import ledger_of
 from tests.keep.full_disk import full_from
@@ -49,9 +50,14 @@ def call(home: Home, *arguments: str) -> int:
 
 def money(home: Home) -> list[pl.DataFrame]:
     """What the ledger holds of invoices, lines, evidence and documents."""
-    with ledger_of(home) as ledger:
-        assert verify(home, ledger) == []
-        tables = (ledger.invoices(), ledger.invoice_lines(), ledger.evidence(), ledger.documents())
+    with read_home(home.root) as work:
+        assert verify(work) == []
+        tables = (
+            work.ledger.invoices(),
+            work.ledger.invoice_lines(),
+            work.ledger.evidence(),
+            work.ledger.documents(),
+        )
         return [table.drop("delivery", strict=False) for table in tables]
 
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
+from pipelines.archive.work import read_home
 from pipelines.home.paths import Home
 from pipelines.keep.copies import numbered
 from pipelines.keep.verify import verify
-from pipelines.ledger.store import ledger_of
 from tests.keep.called import ROOT, called
 from tests.keep.full_disk import empty, fill
 from tests.keep.test_full_disk import BILL, EITHER, FULL, same
@@ -109,8 +109,8 @@ def test_a_file_size_limit_of_the_shell(home: Home) -> None:
     assert done.returncode == 1
     assert one_line_of_a_full_disk(done.stderr)
     assert run(arguments) == 0
-    with ledger_of(home) as ledger:
-        assert verify(home, ledger) == []
+    with read_home(home.root) as work:
+        assert verify(work) == []
 
 
 def test_no_room_for_a_copy(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

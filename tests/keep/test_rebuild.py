@@ -10,6 +10,7 @@ import pytest
 
 from commands.main import run
 from contracts.period import Month
+from pipelines.archive.work import read_home
 from pipelines.billing.run import Run
 from pipelines.desk.decisions import Asked, decide
 from pipelines.documents import pdfs
@@ -62,8 +63,8 @@ def issued(billed: Home, tmp_path: Path) -> Home:
 
 
 def rebuilt(home: Home) -> list[Rebuilt]:
-    with ledger_of(home) as ledger:
-        return list(rebuild(home, ledger))
+    with read_home(home.root) as work:
+        return list(rebuild(work))
 
 
 def other_than_same(found: list[Rebuilt]) -> list[tuple[str, Came]]:
@@ -103,8 +104,8 @@ def test_all_that_is_derived_is_made_again_of_archive_and_ledger(
     assert "Förlorade" in capsys.readouterr().out
     assert contents(issued, but=DERIVED) == before
     assert published(issued) == rows
-    with ledger_of(issued) as ledger:
-        assert verify(issued, ledger) == []
+    with read_home(issued.root) as work:
+        assert verify(work) == []
 
 
 @pytest.mark.slow
@@ -152,10 +153,10 @@ def test_an_input_that_is_gone_is_found_by_verify(issued: Home) -> None:
     kept = issued.input(sha256_of(issued.registries / "payers.csv"))
     lacks = "registries/payers.csv as it was then is not in the archive"
     kept.write_bytes(b"payer_id")
-    with ledger_of(issued) as ledger:
-        assert verify(issued, ledger) == [f"run {run_no}: {lacks}" for run_no in (1, 2, 3)]
+    with read_home(issued.root) as work:
+        assert verify(work) == [f"run {run_no}: {lacks}" for run_no in (1, 2, 3)]
         kept.unlink()
-        assert verify(issued, ledger) == [f"run {run_no}: {lacks}" for run_no in (1, 2, 3)]
+        assert verify(work) == [f"run {run_no}: {lacks}" for run_no in (1, 2, 3)]
 
 
 def test_a_run_made_again_knows_nothing_of_later_decisions(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
+from pipelines.archive.work import read_home
 from pipelines.keep.retention import kept_years
-from pipelines.ledger.store import ledger_of
 from tests.months.small_home import contents
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ def home(of_two_years: Home) -> Home:
 
 
 def test_a_year_is_that_of_issue_and_is_kept_for_seven_after_it(home: Home) -> None:
-    with ledger_of(home) as ledger:
-        earlier, later = kept_years(home, ledger, 7)
-        documents = ledger.documents().group_by("run_no").len().sort("run_no")["len"].to_list()
+    with read_home(home.root) as work:
+        earlier, later = kept_years(work, 7)
+        documents = work.ledger.documents().group_by("run_no").len().sort("run_no")["len"].to_list()
     assert (earlier.year, earlier.runs, earlier.files) == (2023, 1, 1)
     assert (later.year, later.runs, later.files) == (2024, 1, 2)
     assert [earlier.documents, later.documents] == documents
@@ -54,5 +54,5 @@ def test_it_is_listed_and_nothing_is_taken_away(
 
 def test_it_may_be_kept_longer(home: Home, tmp_path: Path) -> None:
     assert tmp_path
-    with ledger_of(home) as ledger:
-        assert kept_years(home, ledger, 10)[0].until == dt.date(2033, 12, 31)
+    with read_home(home.root) as work:
+        assert kept_years(work, 10)[0].until == dt.date(2033, 12, 31)

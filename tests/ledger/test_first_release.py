@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
+from pipelines.archive.work import read_home
 from pipelines.home.paths import Home
 from pipelines.keep.verify import verify
 from pipelines.ledger import schema
@@ -58,9 +59,9 @@ def rows(path: Path, tables: Iterator[str] | None = None) -> dict[str, list[tupl
 def test_it_is_brought_forward_and_nothing_is_lost_or_invented(first: Home) -> None:
     before = rows(first.ledger)
     assert before["meta"] == [("schema_version", "1")]
-    with ledger_of(first) as ledger:
-        assert verify(first, ledger, HEAD) == []
-        assert ledger.head() == HEAD
+    with read_home(first.root) as work:
+        assert verify(work, HEAD) == []
+        assert work.ledger.head() == HEAD
     after = rows(first.ledger)
     assert after["meta"] == [("schema_version", str(schema.VERSION))]
     for name in before.keys() - {"meta"}:
@@ -117,13 +118,15 @@ def test_the_next_month_is_billed_and_the_released_contact_with_it(first: Home) 
     day = str(ISSUED_ON[NEXT_MONTH])
     call = ["bill", str(NEXT_MONTH), "--issued-on", day, "--home", str(first.root)]
     assert run(call) == 0
-    with ledger_of(first) as ledger:
-        issued = ledger.invoices(2).select("kind", "invoice_number", "contacts", "credits_invoice")
+    with read_home(first.root) as work:
+        issued = work.ledger.invoices(2).select(
+            "kind", "invoice_number", "contacts", "credits_invoice"
+        )
         assert sorted(issued.iter_rows()) == [
             (380, "2024000002", 3, None),
             (381, "2024000003", 1, "2024000001"),
         ]
-        assert verify(first, ledger, HEAD) == []
+        assert verify(work, HEAD) == []
 
 
 def test_documents_that_come_out_otherwise_today_are_named_and_left(first: Home) -> None:
@@ -134,5 +137,5 @@ def test_documents_that_come_out_otherwise_today_are_named_and_left(first: Home)
     found = contents(first)
     kept = [name for name in before if name != "ledger.sqlite"]
     assert {name: found[name] for name in kept} == {name: before[name] for name in kept}
-    with ledger_of(first) as ledger:
-        assert verify(first, ledger, HEAD) == []
+    with read_home(first.root) as work:
+        assert verify(work, HEAD) == []

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.archive.work import read_home
 from pipelines.home.paths import Home
 from pipelines.ledger import audit
 from pipelines.ledger.errors import LedgerCutOffError
@@ -86,13 +87,13 @@ def chain_again(con: sqlite3.Connection, first: int, **over: str) -> None:
 
 
 def test_every_commit_is_followed_by_its_head(home: Home) -> None:
-    with ledger_of(home) as ledger:
-        now = ledger.head_now()
+    with read_home(home.root) as work:
+        now = work.ledger.head_now()
         assert told(home) == {"events": now.events, "head": now.head}
-        assert ledger.head() == now.head
-        decided(ledger)
+        assert work.ledger.head() == now.head
+        decided(work.ledger)
         assert told(home)["events"] == now.events + 1
-        assert ledger.problems() == []
+        assert work.ledger.problems() == []
 
 
 def test_what_was_refused_leaves_the_head(home: Home) -> None:
@@ -105,11 +106,11 @@ def test_what_was_refused_leaves_the_head(home: Home) -> None:
 def test_killed_before_the_head_was_written_the_next_commit_writes_it(home: Home) -> None:
     with Ledger.open(home.ledger) as killed:  # a commit without its head
         decided(killed)
-    with ledger_of(home) as ledger:
-        assert told(home)["events"] == ledger.head_now().events - 1
-        assert ledger.problems() == []
-        decided(ledger)
-        assert told(home)["events"] == ledger.head_now().events
+    with read_home(home.root) as work:
+        assert told(home)["events"] == work.ledger.head_now().events - 1
+        assert work.ledger.problems() == []
+        decided(work.ledger)
+        assert told(home)["events"] == work.ledger.head_now().events
 
 
 @pytest.mark.parametrize(
@@ -150,21 +151,21 @@ def test_nothing_is_stored_in_an_earlier_copy_of_the_ledger(home: Home, story: P
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'{"events": "x", "head": 1}', b"\xff"])
 def test_a_damaged_head_is_told_and_nothing_is_stored(home: Home, content: bytes) -> None:
     home.audit_head.write_bytes(content)
-    with ledger_of(home) as ledger:
-        assert ledger.verify() == ["audit: audit_head.json is damaged: it does not say a head"]
+    with read_home(home.root) as work:
+        assert work.ledger.verify() == ["audit: audit_head.json is damaged: it does not say a head"]
         with pytest.raises(LedgerCutOffError, match="damaged"):
-            decided(ledger)
+            decided(work.ledger)
 
 
 def test_a_head_that_was_taken_away_is_missed(home: Home) -> None:
     home.audit_head.unlink()
-    with ledger_of(home) as ledger:
-        assert ledger.verify() == ["audit: audit_head.json beside the outbox is missing"]
-        decided(ledger)
-        assert ledger.verify() == []
+    with read_home(home.root) as work:
+        assert work.ledger.verify() == ["audit: audit_head.json beside the outbox is missing"]
+        decided(work.ledger)
+        assert work.ledger.verify() == []
 
 
 def test_a_new_home_needs_no_head(tmp_path: Path) -> None:
-    with ledger_of(Home(tmp_path)) as ledger:
-        assert ledger.problems() == []
+    with read_home(tmp_path) as work:
+        assert work.ledger.problems() == []
     assert not Home(tmp_path).audit_head.exists()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from pipelines.archive.work import Work
 from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import still_refused
@@ -27,9 +28,13 @@ def test_a_table_that_is_not_what_its_file_says_is_found(tmp_path: Path) -> None
         first = home.text(ledger.files()["sha256"][0])
         rows = pl.read_parquet(first)
         rows.with_columns(pl.col(rows.columns[0]).str.to_uppercase() + "x").write_parquet(first)
-        assert verify(home, ledger) == ["archive: the table of file 1 is not what the file says"]
+        assert verify(Work(home, ledger)) == [
+            "archive: the table of file 1 is not what the file says"
+        ]
         first.unlink()
-        assert verify(home, ledger) == ["archive: the table of file 1 is not what the file says"]
+        assert verify(Work(home, ledger)) == [
+            "archive: the table of file 1 is not what the file says"
+        ]
 
 
 def test_a_refused_file_that_was_taken_away_is_told_no_more(tmp_path: Path) -> None:
@@ -39,6 +44,6 @@ def test_a_refused_file_that_was_taken_away_is_told_no_more(tmp_path: Path) -> N
     bad.write_bytes(b"\x00\x01")
     bill_sample_month(home, JANUARY, ACTOR)
     with Ledger.open(home.ledger) as ledger:
-        assert still_refused(home, ledger) == [("trasig.csv", "F01")]
+        assert still_refused(Work(home, ledger)) == [("trasig.csv", "F01")]
         bad.unlink()
-        assert still_refused(home, ledger) == []
+        assert still_refused(Work(home, ledger)) == []

@@ -16,10 +16,10 @@ import pytest
 
 from commands.main import run
 from contracts.period import Month
+from pipelines.archive.work import read_home
 from pipelines.billing.tables import as_of_now
 from pipelines.documents.issued_run import IssuedRun
 from pipelines.home.paths import Home
-from pipelines.ledger.store import ledger_of
 from tests.months.small_home import (
     SELLER,
     contact,
@@ -75,8 +75,8 @@ def half_a_year(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 def reconciled(home: Home, run_no: int) -> Reconciliation:
-    with ledger_of(home) as ledger:
-        return IssuedRun(home, ledger, ledger.run(run_no)).reconciliation()
+    with read_home(home.root) as work:
+        return IssuedRun(work, work.ledger.run(run_no)).reconciliation()
 
 
 def sf(home: Home, *arguments: str) -> int:
@@ -160,8 +160,8 @@ def test_the_states_of_today_are_those_that_analysts_read(afterwards: Afterwards
     """One set of rules, told twice: in polars for the report, in SQL for the database."""
     home = afterwards.home
     columns = ("invoice_number", "state", "paid", "outstanding")
-    with ledger_of(home) as ledger:
-        now = states(as_of_now(ledger, IssuedRun(home, ledger, ledger.run(6)).tables))
+    with read_home(home.root) as work:
+        now = states(as_of_now(work.ledger, IssuedRun(work, work.ledger.run(6)).tables))
     with duckdb.connect(str(home.follow_up), read_only=True) as connection:
         read = connection.sql("FROM invoices WHERE kind = 380 ORDER BY invoice_number")
         published = read.select(*columns).fetchall()

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from contracts.period import Month
+from pipelines.archive.work import held_home, read_home
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
-from pipelines.ledger.store import ledger_of
 from pipelines.month import bill
 from pipelines.operation.alerts import what_needs_a_person
 from pipelines.operation.senders import AlertsNotSentError, channels, tell_once
@@ -23,8 +23,8 @@ NAME = "Påhitt Kanariefågel.csv"
 
 
 def needs(home: Home, on: dt.date) -> list[str]:
-    with ledger_of(home) as ledger:
-        return [key for alert in what_needs_a_person(home, ledger, on) for key in alert.keys]
+    with read_home(home.root) as work:
+        return [key for alert in what_needs_a_person(work, on) for key in alert.keys]
 
 
 def test_a_home_tells_what_waits_for_a_person(tmp_path: Path) -> None:
@@ -40,8 +40,8 @@ def test_a_home_tells_what_waits_for_a_person(tmp_path: Path) -> None:
     (home.inbox / NAME).unlink()
     actor = Actor("prov", AT)
     bill(home, BillOrder(Month(2024, 2), AT.date(), draft=True), actor)
-    with ledger_of(home) as ledger:
-        found = what_needs_a_person(home, ledger, AT.date())
+    with read_home(home.root) as work:
+        found = what_needs_a_person(work, AT.date())
         assert [alert.keys[0].partition(":")[0] for alert in found] == ["issue", "too_old"]
     assert "Kanarie" not in str(found)
     home.settings.write_text('approval = "four_eyes"')
@@ -53,9 +53,9 @@ def test_who_has_delivered_for_three_billings_is_missed_at_the_fourth(tmp_path: 
     for number in (4, 5, 6):
         month = Month(2024, number)
         deliver(home, f"{month}.csv", report(contact(f"K{number}")))
-        with ledger_of(home) as ledger:
-            at = dt.datetime.combine(month.last_day, dt.time(23, 30), dt.UTC)
-            ingest(home, ledger, who="prov", at=at - dt.timedelta(days=5))
+        at = dt.datetime.combine(month.last_day, dt.time(23, 30), dt.UTC)
+        with held_home(home.root, Actor("prov", at - dt.timedelta(days=5))) as work:
+            ingest(work)
     assert needs(home, dt.date(2024, 7, 5)) == []
     assert needs(home, dt.date(2024, 8, 4)) == []
     assert needs(home, dt.date(2024, 8, 5)) == [f"no_delivery:{SELLER}:2024-08"]

@@ -16,14 +16,18 @@ import subprocess
 import sys
 from configparser import ConfigParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.home.paths import Home
+from pipelines.archive.work import read_home
 from pipelines.keep.backup import backup
 from pipelines.keep.verify import verify
 from pipelines.ledger.store import ledger_of
 from pipelines.operation.doctor import pins
+
+if TYPE_CHECKING:
+    from pipelines.home.paths import Home
 
 ROOT = Path(__file__).parents[2]
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
@@ -201,5 +205,5 @@ def test_a_home_is_restored_as_the_guide_says(of_two_years: Home, tmp_path: Path
     subprocess.run(["/bin/sh", "-euc", commands], check=True, capture_output=True, cwd=tmp_path)
     modes = [stat.S_IMODE(path.stat().st_mode) for path in (place, place / "inbox")]
     assert modes == [0o710, 0o2770]
-    with ledger_of(Home(place)) as ledger:
-        assert verify(Home(place), ledger) == []
+    with read_home(place) as work:
+        assert verify(work) == []

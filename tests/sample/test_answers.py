@@ -10,10 +10,10 @@ from contracts.period import Month
 from pipelines.answers.hej import compared, hej_prices
 from pipelines.answers.reimbursement import claimable, state_rates, survivors_of
 from pipelines.answers.statuses import what_stands_out
+from pipelines.archive.work import read_home
 from pipelines.demo import ISSUED_ON, SAMPLE, bring, prepare
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
-from pipelines.ledger.store import ledger_of
 from pipelines.month import bill
 from tests.support.home import no_documents
 from tests.support.tables import listed
@@ -47,9 +47,9 @@ def _files() -> list[Path]:
 
 
 def test_what_stands_out_is_what_the_readme_tells(home: Home) -> None:
-    with ledger_of(home) as ledger:
-        found = what_stands_out(home, ledger, month=None, day=dt.date(2024, 3, 8))
-        assert ledger.open_refusals().is_empty()
+    with read_home(home.root) as work:
+        found = what_stands_out(work, month=None, day=dt.date(2024, 3, 8))
+        assert work.ledger.open_refusals().is_empty()
     assert sorted(listed(found, "contact_id", "invoice_number", "finding")) == [
         " | 2024000001 | refused",
         " | 2024000999 | refused_unknown",
@@ -61,8 +61,8 @@ def test_what_stands_out_is_what_the_readme_tells(home: Home) -> None:
 
 
 def test_hejs_differences_are_what_the_readme_tells(home: Home) -> None:
-    with ledger_of(home) as ledger:
-        found = compared(home, ledger, FEBRUARY, hej_prices(home)).contacts
+    with read_home(home.root) as work:
+        found = compared(work, FEBRUARY, hej_prices(home)).contacts
     in_hej = found.filter(found["kind"] != "only_ours").sort("contact_id")
     assert listed(in_hej, "contact_id", "kind", "difference", "cause") == [
         "R2402-015 | different | -25.00 | Betald patientavgift dras av enligt avtalet",
@@ -74,8 +74,8 @@ def test_hejs_differences_are_what_the_readme_tells(home: Home) -> None:
 
 def test_an_examination_that_was_claimed_is_told(home: Home) -> None:
     period = Period(JANUARY.first_day, JANUARY.last_day)
-    with ledger_of(home) as ledger:
-        found = claimable(home, ledger, period, state_rates(home), survivors_of(home)).candidates
+    with read_home(home.root) as work:
+        found = claimable(work, period, state_rates(home), survivors_of(home)).candidates
     exams = found.filter(found["claim"] == "health_exam")
     assert exams.height > 1
     claimed = exams.filter(exams["claimed_on"].is_not_null())

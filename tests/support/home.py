@@ -69,7 +69,11 @@ def prepare(home: Home, month: Month, decisions: Sequence[Decided]) -> None:
 @contextmanager
 def no_documents() -> Iterator[None]:
     """Issue without making documents, for the many worlds of which only figures are asked."""
-    with patch("pipelines.month.finish_deliveries"), patch("pipelines.month.prepare"):
+    with (
+        patch("pipelines.month.prepare"),
+        patch("pipelines.month.finish_deliveries"),
+        patch("pipelines.recovery.finish_deliveries", return_value=[]),
+    ):
         yield
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from pipelines.answers.statuses import what_stands_out
+from pipelines.archive.work import Work, read_home
 from pipelines.billing.tables import month_tables
 from pipelines.documents.issued_run import IssuedRun
 from pipelines.keep.verify import verify
-from pipelines.ledger.store import ledger_of
 from pipelines.payments.tables import payment_tables
 from transforms.payments.worklist import worklist
 from transforms.reconciliation.month import reconcile
@@ -94,13 +94,13 @@ _CONTACTS: Final = """SELECT seller_org_no, invoice_number, amount FROM care_con
 
 def found_figures(home: Home, day: dt.date) -> Figures:
     """Return the figures after the last run."""
-    with ledger_of(home) as ledger:
+    with read_home(home.root) as work:
         return {
             **_published(home),
-            **_reconciled(home, ledger),
-            "worklist": _worklist(home, ledger),
-            "answers": _answers(home, ledger, day),
-            "verify": verify(home, ledger),
+            **_reconciled(home, work.ledger),
+            "worklist": _worklist(home, work.ledger),
+            "answers": _answers(home, work.ledger, day),
+            "verify": verify(work),
         }
 
 
@@ -136,7 +136,7 @@ def _one(cells: tuple[Any, ...]) -> Any:
 
 def _reconciled(home: Home, ledger: Ledger) -> Figures:
     """What the reconciliation of the last run says."""
-    run = IssuedRun(home, ledger, ledger.run(ledger.last_issued_run()))
+    run = IssuedRun(Work(home, ledger), ledger.run(ledger.last_issued_run()))
     manifest = run.manifest
     tables = month_tables(ledger, manifest.order, run.evidence, run.history, manifest.refused)
     told = reconcile(tables)
@@ -171,13 +171,13 @@ def _reconciled(home: Home, ledger: Ledger) -> Figures:
 
 def _worklist(home: Home, ledger: Ledger) -> dict[str, tuple[int, Decimal]]:
     """The payments that wait, by why."""
-    waiting = worklist(payment_tables(home, ledger)).waiting
+    waiting = worklist(payment_tables(Work(home, ledger))).waiting
     return _summed(waiting.select("waits_for", "rest").rows())
 
 
 def _answers(home: Home, ledger: Ledger, day: dt.date) -> dict[str, tuple[int, Decimal]]:
     """The region's answers that do not go with what was done, by what stands out."""
-    found = what_stands_out(home, ledger, month=None, day=day)
+    found = what_stands_out(Work(home, ledger), month=None, day=day)
     return _summed(found.select("finding", "amount").rows())
 
 

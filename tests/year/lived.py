@@ -13,15 +13,15 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest.mock import patch
 
+from pipelines.archive.work import read_home
 from pipelines.desk.invoices import Sending, mark_sent, order_credit, void
 from pipelines.desk.payments import HandMatch, InvoiceName, match_by_hand, undo_by_hand
 from pipelines.follow_up.publish import publish_follow_up
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
-from pipelines.ledger.lock import hold
-from pipelines.ledger.store import ledger_of
 from pipelines.payments.settlement import settle_payments
+from pipelines.recovery import open_home
 from tests.generated.played import decide, rows_of
 from tests.generated.world import Month, dice
 from tests.histories.drawing import contracts_believed
@@ -113,8 +113,8 @@ class Year:
         apart = differences(result, bill_month(self.home, month))
         expected = expected_figures(told, self.oracle, self.books, self.region)
         with contracts_believed():
-            with ledger_of(self.home) as ledger:
-                publish_follow_up(self.home, ledger)
+            with read_home(self.home.root) as work:
+                publish_follow_up(work)
             return MonthEnd(month.name, apart, expected, found_figures(self.home, month.issued_on))
 
     def _void(self, actor: Actor) -> None:
@@ -136,9 +136,9 @@ class Year:
         for path, content in [*self.payers.month(day), *self.region.month(day)]:
             (self.home.inbox / path).parent.mkdir(parents=True, exist_ok=True)
             (self.home.inbox / path).write_bytes(content)
-        with hold(self.home.root, WHO), ledger_of(self.home) as ledger:
-            taken = ingest(self.home, ledger, who=WHO, at=moment(day))
-            settle_payments(self.home, ledger, who=WHO, at=moment(day))
+        with open_home(self.home.root, _by(day)) as work:
+            taken = ingest(work)
+            settle_payments(work)
         if taken.refused or taken.read:
             raise AssertionError(taken)
 

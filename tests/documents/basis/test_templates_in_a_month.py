@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
+from pipelines.archive.work import Work
 from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
@@ -89,8 +90,8 @@ def test_a_template_changed_later_changes_nothing_issued(home: Home) -> None:
     for path in home.templates.iterdir():
         path.unlink()
     with Ledger.open(home.ledger) as ledger:
-        documents_again(home, ledger, JANUARY, ACTOR.at)
-        assert verify(home, ledger) == []
+        documents_again(Work(home, ledger, ACTOR), JANUARY)
+        assert verify(Work(home, ledger)) == []
     assert bases(home) == before
 
 

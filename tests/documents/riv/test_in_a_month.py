@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from contracts.period import Month
+from pipelines.archive.work import Work
 from pipelines.billing.gate import DocumentsInvalidError
 from pipelines.demo import ISSUED_ON, SAMPLE, prepare
 from pipelines.home.orders import Actor, BillOrder
@@ -44,7 +45,7 @@ def test_a_basis_that_lacks_a_fact_is_withheld_and_the_month_goes_on(home: Home)
     manifest = (home.outbox(JANUARY) / "manifest.json").read_text(encoding="utf-8")
     assert "ofullständigt: EGEN-OBLIGATORISK, ÖR49" in manifest
     with hold(home.root, "test"), Ledger.open(home.ledger) as ledger:
-        again = documents_again(home, ledger, JANUARY, NOON.at)
+        again = documents_again(Work(home, ledger, NOON), JANUARY)
     assert [path for path in again if path.startswith("riv/")] == [f"riv/{one}" for one in told]
 
 
