@@ -133,7 +133,7 @@ def make_macros(connection: duckdb.DuckDBPyConnection, database: str) -> None:
     connection.execute(f"USE {database}")
     try:
         for name, macro in MACROS.items():
-            body = f"TABLE {_select(name)}" if macro.is_table else scalars[name]
+            body = f"TABLE {_macro_select(name)}" if macro.is_table else scalars[name]
             connection.execute(f"CREATE MACRO {name}({macro.parameters}) AS {body}")
             connection.execute(f"COMMENT ON {_kind(macro)} {name} IS {quoted(macro.comment)}")
     finally:
