@@ -5,6 +5,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.answers import AnswerKind
 from contracts.invoices import BilledLine
+from contracts.keys import IDENTITY
 from contracts.period import Month
 from contracts.registries import HejPrice
 from pipelines.answers.statuses import contacts_of, of_files, with_numbers
@@ -41,9 +42,7 @@ def our_side(home: Home, ledger: Ledger, products: pl.DataFrame, month: Month) -
     contacts = contacts_of(home, ledger, products)
     named = history.billed(contacts)
     ended = history.billed_that_ended(month.first_day, month.last_day)
-    lines = BilledLine.of(
-        pl.concat([named, ended]).unique(["reporter", "contact_id"], maintain_order=True)
-    )
+    lines = BilledLine.of(pl.concat([named, ended]).unique(IDENTITY, maintain_order=True))
     return OurSide(contacts, with_numbers(lines, ledger), history.items(lines))
 
 

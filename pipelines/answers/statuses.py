@@ -16,13 +16,12 @@ from contracts.answers import (
     KnownContact,
     LatestAnswer,
 )
+from contracts.keys import IDENTITY, INVOICE_KEY
 from pipelines.archive.history import history_of
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from transforms.answers.believe import CONTRACT_OF
 from transforms.answers.findings import refused_invoices, standing_out
-
-_IDENTITY = ["reporter", "contact_id"]
 
 
 def first_month_shown(day: dt.date) -> str:
@@ -68,10 +67,8 @@ def contacts_of(home: Home, ledger: Ledger, answers: pl.DataFrame) -> DataFrame[
     """Return our contacts that have an id of `answers`: last fate, and what is billed net."""
     history = history_of(home, ledger)
     fates = history.judgements.fates_of_ids(answers.select("contact_id").unique())
-    billed = with_numbers(history.billed(fates), ledger).select(
-        *_IDENTITY, "amount", "seller_org_no", "invoice_number"
-    )
-    return KnownContact.of(fates.join(billed, on=_IDENTITY, how="left"))
+    billed = with_numbers(history.billed(fates), ledger).select(*IDENTITY, "amount", *INVOICE_KEY)
+    return KnownContact.of(fates.join(billed, on=IDENTITY, how="left"))
 
 
 def answers_of(

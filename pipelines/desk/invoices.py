@@ -13,6 +13,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.codes import Route
 from contracts.invoices import TakenBack
+from contracts.keys import DOCUMENT, INVOICE_KEY
 from contracts.period import Month
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
@@ -49,7 +50,7 @@ def mark_sent(home: Home, asked: Sending, actor: Actor) -> Sent:
         ledger.mend_head()
         finish_deliveries(home, ledger, actor.at)
         invoices = _of_month(ledger, asked.what) or [find_invoice(ledger, asked.what)]
-        voided = set(ledger.voids().select("seller_org_no", "invoice_number").iter_rows())
+        voided = set(ledger.voids().select(INVOICE_KEY).iter_rows())
         if voided & set(invoices):
             raise VoidError(f"invoice {asked.what} is voided: it is not to be sent")
         now = ledger.record_sent(
@@ -127,7 +128,7 @@ def _of_month(ledger: Ledger, what: str) -> list[InvoiceKey]:
         month = str(Month.parse(what))
     except ValueError:
         return []
-    standing = ledger.invoices().join(ledger.voids(), on=["run_no", "invoice"], how="anti")
+    standing = ledger.invoices().join(ledger.voids(), on=DOCUMENT, how="anti")
     of_month = standing.filter(pl.col("month") == month).select(InvoiceKey._fields)
     if of_month.is_empty():
         raise VoidError(f"no invoice of {what} is issued")

@@ -1,6 +1,7 @@
 """The tables that payments are matched from, out of a home."""
 
 from contracts.invoices import IssuedInvoice
+from contracts.keys import DOCUMENT
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
 from pipelines.ledger.store import Ledger
@@ -14,6 +15,6 @@ def payment_tables(home: Home, ledger: Ledger) -> PaymentTables:
         ledger.payments(),
         ledger.payment_references(),
         ledger.matches(),
-        IssuedInvoice.of(ledger.invoices().join(voided, on=["run_no", "invoice"], how="anti")),
+        IssuedInvoice.of(ledger.invoices().join(voided, on=DOCUMENT, how="anti")),
         load_settings(home).payment_accounts,
     )
