@@ -102,18 +102,18 @@ COMMANDS: Final[dict[str, tuple[Command, ...]]] = {
         ),
         Command(
             "match",
-            "commands.payments:match",
+            "commands.matching:match",
             "Koppla en betalning till en faktura.\n\nunmatch upphäver kopplingen.",
         ),
         Command(
             "unmatch",
-            "commands.payments:unmatch",
+            "commands.matching:unmatch",
             "Upphäv en betalnings alla kopplingar.\n\n"
             "Reglerna kopplar den inte igen; den måste hanteras för hand.",
         ),
         Command(
             "set-aside",
-            "commands.payments:set_aside",
+            "commands.matching:set_aside",
             "Lägg åt sidan det som är kvar av en betalning och inte hör till någon faktura.\n\n"
             "unmatch upphäver det.",
         ),
@@ -194,7 +194,7 @@ COMMANDS: Final[dict[str, tuple[Command, ...]]] = {
         ),
         Command(
             "destroy",
-            "commands.retention:destroy",
+            "commands.destroy:destroy",
             "Gallra ett år när tiden är ute, enligt ett beslut.\n\n"
             "Levererade filer, dokument och åtkomstlogg tas bort, var och en när dess tid är ute. "
             "Reskontran, körningarna och de inlästa tabellerna sparas, så att ingenting "

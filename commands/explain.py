@@ -6,6 +6,7 @@ from rich.table import Column, Table
 from commands import desk
 from commands.parameters import ContactArgument, Reporter
 from commands.payments import RULES
+from contracts.keys import INVOICE_KEY, ROW_PLACE
 from contracts.reimbursement import CLAIMS
 from contracts.remarks import CATALOGUE, RemarkCode
 from pipelines.desk.explain import Explanation
@@ -23,7 +24,6 @@ from transforms.documents.swedish import (
     percent,
 )
 
-_INVOICE = ("seller_org_no", "invoice_number")
 _LINES = ("agreement_id", "payer_id", "route", "care_unit", "category", "vat_percent")
 
 
@@ -79,7 +79,7 @@ def _print_report(report: dict[str, object], found: Explanation) -> None:
         f" (körning {report['run']}): {report['path']} "
         f"rad {report['source_row']} – {FATES[str(report['fate'])]}",
     )
-    place = _of(report, "ingest_no", "source_row")
+    place = _of(report, *ROW_PLACE)
     for remark in found.remarks.filter(place).sort("code").iter_rows(named=True):
         text = CATALOGUE[RemarkCode(remark["code"])]
         desk.console.print(
@@ -92,7 +92,7 @@ def _print_report(report: dict[str, object], found: Explanation) -> None:
         & (pl.col("run") == report["run"])
     )
     for line in found.lines.filter(caused).sort("sign").iter_rows(named=True):
-        _print_line(line, found.items.filter(_of(line, "ingest_no", "source_row", "invoice")))
+        _print_line(line, found.items.filter(_of(line, *ROW_PLACE, "invoice")))
         _print_payments(line, found.payments)
 
 
@@ -157,7 +157,7 @@ def _items_with_list_rows(items: pl.DataFrame) -> Table:
 
 def _print_payments(line: dict[str, object], payments: pl.DataFrame) -> None:
     """Print what pays the whole invoice: nobody pays a contact by itself."""
-    of_it = pl.all_horizontal(pl.col(name) == line[name] for name in _INVOICE)
+    of_it = pl.all_horizontal(pl.col(name) == line[name] for name in INVOICE_KEY)
     for paid in payments.filter(of_it).iter_rows(named=True):
         desk.console.print(
             f"    Betalning {paid['payment_no']} ({day(paid['paid_on'])}, {RULES[paid['rule']]}): "

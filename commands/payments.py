@@ -1,4 +1,4 @@
-"""`samfaktura payments`, `match`, `unmatch` and `set-aside`: what is paid, and what waits."""
+"""`samfaktura payments`: what payments pay, and which wait for a person."""
 
 from decimal import Decimal
 from typing import Annotated, Final
@@ -8,17 +8,13 @@ from cyclopts import Parameter
 from rich.table import Column, Table
 
 from commands import desk
-from commands.parameters import By
 from contracts.payments import SEK, Hint, MatchRule, WaitsFor
 from pipelines.archive.work import read_home
-from pipelines.desk.payments import HandMatch, InvoiceName, match_by_hand, undo_by_hand
 from pipelines.payments.tables import payment_tables
 from transforms.documents.swedish import day, kronor, org_no
 from transforms.payments.tables import PaymentTables
 from transforms.payments.worklist import worklist
 
-PaymentArgument = Annotated[int, Parameter(help="Betalningens nummer, som payments visar det.")]
-Because = Annotated[str, Parameter(help="Källa och skäl. Det sparas i reskontran.")]
 RULES: Final[dict[str, str]] = {
     MatchRule.OCR: "OCR-nummer",
     MatchRule.NUMBER: "fakturanummer",
@@ -55,44 +51,6 @@ def payments(
     if not worklist_only:
         _print_matched(tables)
     _print_worklist(tables)
-
-
-def match(  # noqa: PLR0913 -- what a person may say
-    payment: PaymentArgument,
-    invoice: Annotated[str, Parameter(help="Fakturans eller kreditfakturans nummer.")],
-    *,
-    because: Because,
-    amount: Annotated[
-        Decimal | None,
-        Parameter(
-            help="Kronor, för en del. Förval: allt som är kvar av betalningen och obetalt av "
-            "fakturan."
-        ),
-    ] = None,
-    seller: Annotated[
-        str | None,
-        Parameter(metavar="ORGNR", help="Säljaren, om flera har en faktura med samma nummer."),
-    ] = None,
-    by: By = None,
-) -> None:
-    """Match a payment to an invoice by hand."""
-    named = InvoiceName(invoice, seller.replace("-", "") if seller else None)
-    asked = HandMatch(payment, named, because, amount)
-    given = match_by_hand(desk.home(), asked, desk.actor(by))
-    desk.console.print(f"Betalning {payment} betalar {kronor(given)} av faktura {invoice}.")
-
-
-def set_aside(payment: PaymentArgument, *, because: Because, by: By = None) -> None:
-    """Set aside the rest of a payment."""
-    asked = HandMatch(payment, None, because)
-    given = match_by_hand(desk.home(), asked, desk.actor(by))
-    desk.console.print(f"Betalning {payment}: {given} hör inte till någon faktura.")
-
-
-def unmatch(payment: PaymentArgument, *, because: Because, by: By = None) -> None:
-    """Undo all matches of a payment."""
-    undone = undo_by_hand(desk.home(), payment, because, desk.actor(by))
-    desk.console.print(f"Betalning {payment}: {undone} kopplingar är upphävda.")
 
 
 def _print_matched(tables: PaymentTables) -> None:

@@ -1,4 +1,4 @@
-"""`samfaktura retention` and `destroy`: how long what is kept must be kept, and after that."""
+"""`samfaktura retention`: how long each year must be kept."""
 
 import datetime as dt
 from typing import Annotated
@@ -9,10 +9,8 @@ from rich.table import Column, Table
 from commands import desk
 from pipelines.archive.work import read_home
 from pipelines.home.access_log import logged_years
-from pipelines.home.clock import swedish_day, today
+from pipelines.home.clock import today
 from pipelines.home.settings import load_settings
-from pipelines.keep.destroy import Asked, to_destroy
-from pipelines.keep.destroy import destroy as destroy_year
 from pipelines.keep.retention import KeptYear, kept_years, last_day
 from transforms.documents.swedish import number
 
@@ -56,31 +54,3 @@ def _told(one: KeptYear, day: dt.date) -> str:
 
 def _style(one: KeptYear, day: dt.date) -> str:
     return "yellow" if _is_due(one, day) else ""
-
-
-def destroy(
-    year: Annotated[int, Parameter(help="Kalenderåret då fakturorna utfärdades.")],
-    *,
-    decision: Annotated[
-        str | None, Parameter(help="Beslutet, till exempel dess diarienummer.")
-    ] = None,
-) -> None:
-    """Delete a year whose retention period has ended; without a decision, list what it holds."""
-    home = desk.home()
-    if decision is not None:
-        told, count = destroy_year(home, Asked(year, decision), desk.actor())
-        desk.console.print(
-            f"{year} är gallrat genom {told.decision}: {number(count)} filer borttagna nu, "
-            f"{number(len(told.removed))} i gallringens förteckning."
-        )
-        return
-    with read_home(home.root) as work:
-        told = to_destroy(work, Asked(year, ""), swedish_day(desk.actor().at))
-    documents = sum(home.outbox_of(home.root / name) is not None for name in told.removed)
-    logs = sum(home.root / name == home.access_log(year) for name in told.removed)
-    files = len(told.removed) - documents - logs
-    desk.console.print(
-        f"Av {year} får gallras i dag: {number(files)} levererade filer, {number(documents)} "
-        f"dokument{' och åtkomstloggen' if logs else ''}."
-    )
-    desk.console.print("Inget är borttaget. Gallring kräver beslut: --decision TEXT.")

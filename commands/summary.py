@@ -5,7 +5,8 @@ from rich.table import Column, Table
 
 from commands import desk
 from contracts.fates import Fate, JudgedRow
-from contracts.invoices import CREDIT_NOTE, Invoice
+from contracts.invoices import Invoice
+from contracts.keys import SIGN_OF_KIND, signed
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.work import read_home
 from pipelines.home.paths import Home
@@ -80,7 +81,6 @@ def _print_invoices(invoices: pl.DataFrame) -> None:
     sums = [Column(name, justify="right", no_wrap=True) for name in ("Kontakter", "Summa")]
     table = Table(Column("Nummer", no_wrap=True), *heads, *sums, box=None, pad_edge=False)
     for row in invoices.sort("invoice").iter_rows(named=True):
-        sign = -1 if row["kind"] == CREDIT_NOTE else 1
         table.add_row(
             row.get("invoice_number", ""),
             row["agreement_id"],
@@ -88,10 +88,9 @@ def _print_invoices(invoices: pl.DataFrame) -> None:
             row["route"],
             row["reference"],
             number(row["contacts"]),
-            kronor(sign * row["total"]),
+            kronor(SIGN_OF_KIND[row["kind"]] * row["total"]),
         )
-    signed = pl.when(pl.col("kind") == CREDIT_NOTE).then(-pl.col("total")).otherwise("total")
-    net = invoices.select(signed.sum()).item()
+    net = invoices.select(signed("total").sum()).item()
     table.add_row("Summa", *[""] * 5, kronor(net), style="bold")
     desk.print_table(table)
 

@@ -13,8 +13,9 @@ from typing import Final, NamedTuple
 import pandera.polars as pa
 import polars as pl
 
-from contracts.contract import Contract, Kronor
+from contracts.contract import Contract
 from contracts.fates import Fate
+from contracts.keys import Kronor
 
 # Avstämningsfunktionen shows so many months. Answers are kept for ever; worklists show as many.
 MONTHS_SHOWN: Final = 15

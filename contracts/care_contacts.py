@@ -6,7 +6,8 @@ import pandera.polars as pa
 import polars as pl
 
 from contracts.codes import CareForm, Category, ItemKind, Route, SourceFormat
-from contracts.contract import Contract, Kronor
+from contracts.contract import Contract
+from contracts.keys import IDENTITY, Kronor
 
 # The columns of a report (design section 4), each with the Swedish headings we also accept.
 # A heading is compared in lower case, without spaces, hyphens and underscores.
@@ -50,7 +51,7 @@ REQUIRED_COLUMNS: Final = (
     "patient_id",
 )
 # A file that only cancels has no more than these.
-CANCELLATION_COLUMNS: Final = ("reporter", "contact_id", "cancelled", "reported_at")
+CANCELLATION_COLUMNS: Final = (*IDENTITY, "cancelled", "reported_at")
 
 
 class ReportedContact(Contract):

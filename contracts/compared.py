@@ -8,8 +8,9 @@ from enum import StrEnum
 import pandera.polars as pa
 import polars as pl
 
-from contracts.contract import Contract, Kronor
+from contracts.contract import Contract
 from contracts.fates import Fate
+from contracts.keys import Kronor
 from contracts.reconciliation import DebitedAndCredited, Dimension
 
 

@@ -12,8 +12,6 @@ from pandera.typing.polars import DataFrame
 
 from contracts.held import Promise, promise_of, surely_keeps
 
-# Amounts in kronor with two decimals: twelve digits before the point are enough for a region.
-Kronor = Annotated[pl.Decimal, 14, 2]
 # DRG weights have at most four decimals: times kronor that is six, which money.py keeps exactly.
 Weight = Annotated[pl.Decimal, 9, 4]
 

@@ -28,6 +28,7 @@ from contracts.contract import Contract
 from contracts.fates import FATE_OF_VERDICT, OPEN_FATES
 from contracts.follow_up_macros import MACROS
 from contracts.glossary import FATES, meaning
+from contracts.keys import KRONOR
 from contracts.registries import EVERY_REGISTRY
 from contracts.registry_aliases import REGISTRY_ALIASES
 from contracts.remarks import CATALOGUE, RELEASABLE, RemarkCode
@@ -52,7 +53,7 @@ _TYPES: Final[dict[Any, str]] = {
     pl.String: "text",
     pl.Date: "date",
     pl.Boolean: "yes/no",
-    pl.Decimal(14, 2): "kronor",
+    KRONOR: "kronor",
     pl.Decimal(9, 4): "decimal, 4 places",
     pl.Datetime("us"): "moment, UTC",
     pl.Datetime("us", "UTC"): "moment, UTC",

@@ -10,7 +10,7 @@ import pandera.polars as pa
 import polars as pl
 
 from contracts.codes import Category, ItemKind, Route
-from contracts.contract import Contract, Kronor
+from contracts.contract import Contract
 from contracts.fates import Fate
 from contracts.follow_up_answers import (
     FollowUpAnswer,
@@ -18,7 +18,7 @@ from contracts.follow_up_answers import (
     FollowUpHejDifference,
 )
 from contracts.follow_up_payments import FollowUpPayment
-from contracts.invoices import CREDIT_NOTE, INVOICE
+from contracts.keys import CREDIT_NOTE, INVOICE, Kronor
 from contracts.remarks import RemarkCode, Verdict
 
 STATES: Final = ("issued", "part_paid", "paid", "partly_credited", "credited", "voided")

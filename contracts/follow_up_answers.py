@@ -5,8 +5,9 @@ import polars as pl
 
 from contracts.answers import Claim, Status
 from contracts.codes import Category
-from contracts.contract import Contract, Kronor
+from contracts.contract import Contract
 from contracts.hej import HejKind
+from contracts.keys import Kronor
 
 _CONTACT_ID = "The reporter's id of the contact; a keyed hash if it holds a person's number"
 

@@ -5,7 +5,8 @@ from typing import Final
 import pandera.polars as pa
 import polars as pl
 
-from contracts.contract import Contract, Kronor
+from contracts.contract import Contract
+from contracts.keys import Kronor
 
 PAYMENT_STATES: Final = ("matched", "set_aside", "waiting")
 _SOURCE_FILE: Final = "Path of the file in the inbox; a keyed hash if it holds a person's number"

@@ -12,7 +12,8 @@ import pandera.polars as pa
 import polars as pl
 
 from contracts.codes import ItemKind
-from contracts.contract import Contract, Kronor
+from contracts.contract import Contract
+from contracts.keys import Kronor
 
 
 class HejKind(StrEnum):

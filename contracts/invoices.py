@@ -4,10 +4,8 @@ import pandera.polars as pa
 import polars as pl
 
 from contracts.codes import Category, ItemKind, Route
-from contracts.contract import Contract, Kronor
-
-INVOICE = 380
-CREDIT_NOTE = 381
+from contracts.contract import Contract
+from contracts.keys import CREDIT, CREDIT_NOTE, DEBIT, INVOICE, Kronor
 
 
 class BilledLine(Contract):
@@ -22,7 +20,7 @@ class BilledLine(Contract):
 
     run_no: pl.Int64
     invoice: pl.UInt32
-    sign: pl.Int8 = pa.Field(isin=[1, -1])
+    sign: pl.Int8 = pa.Field(isin=[DEBIT, CREDIT])
     debit_run: pl.Int64
     ingest_no: pl.Int64
     source_row: pl.Int64

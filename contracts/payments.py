@@ -10,7 +10,8 @@ from typing import Annotated
 import pandera.polars as pa
 import polars as pl
 
-from contracts.contract import Contract, Kronor
+from contracts.contract import Contract
+from contracts.keys import Kronor
 
 SEK = "SEK"
 Moment = Annotated[pl.Datetime, "us", "UTC"]

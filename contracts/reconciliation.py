@@ -11,9 +11,9 @@ import pandera.polars as pa
 import polars as pl
 
 from contracts.codes import Route
-from contracts.contract import Contract, Kronor
+from contracts.contract import Contract
 from contracts.fates import Fate
-from contracts.invoices import CREDIT_NOTE, INVOICE
+from contracts.keys import CREDIT_NOTE, INVOICE, Kronor
 from contracts.remarks import RemarkCode, Verdict
 
 # A personal, coordination or reserve number inside another text: twelve digits with or without a

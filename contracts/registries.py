@@ -10,7 +10,8 @@ import pandera.polars as pa
 import polars as pl
 
 from contracts.codes import LISTED_KINDS, CareForm, Category
-from contracts.contract import Contract, Kronor, Weight
+from contracts.contract import Contract, Weight
+from contracts.keys import Kronor
 
 EVIDENCE = ("card", "receipt", "residence_card", "decision")
 STATE_RATES = (

@@ -21,7 +21,8 @@ import polars as pl
 
 from contracts.answers import Claim
 from contracts.codes import Category
-from contracts.contract import Contract, Kronor
+from contracts.contract import Contract
+from contracts.keys import Kronor
 
 
 class ClaimText(NamedTuple):

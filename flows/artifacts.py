@@ -7,7 +7,8 @@ import polars as pl
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from contracts.fates import Fate, JudgedRow, Remark
-from contracts.invoices import CREDIT_NOTE, Invoice
+from contracts.invoices import Invoice
+from contracts.keys import CREDIT_NOTE
 from contracts.remarks import CATALOGUE, RemarkCode
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.work import read_home

@@ -20,7 +20,7 @@ from typing import Final
 import polars as pl
 
 from contracts.codes import Route
-from contracts.invoices import INVOICE
+from contracts.keys import INVOICE
 
 
 def _weight(four: int) -> int:

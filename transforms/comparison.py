@@ -12,10 +12,8 @@ from contracts.care_contacts import (
     PricedContact,
 )
 from contracts.invoices import COMPARED_COLUMNS, BilledLine
+from contracts.keys import IDENTITY
 from transforms.alike import shared
-
-IDENTITY = ["reporter", "contact_id"]
-
 
 # What is asked of a contact that is new to the ledger: does it look billed, is it too old.
 _OF_FRESH = (

@@ -8,6 +8,7 @@ import datetime as dt
 import polars as pl
 
 from contracts.codes import CareForm
+from contracts.keys import IDENTITY
 from transforms.alike import alike
 from transforms.sift import without
 from transforms.sql import select
@@ -24,7 +25,7 @@ def several_same_day(reached_price: pl.DataFrame, billed: pl.DataFrame) -> pl.Da
         reached_price: MatchedContact rows that reached the price group of this run.
         billed: BilledLine rows billed net before this run, patients as today's survivors.
     """
-    asked = reached_price.select("row", "reporter", "contact_id", *_SAME_DAY)
+    asked = reached_price.select("row", *IDENTITY, *_SAME_DAY)
     before = asked.join(billed, on=_SAME_DAY, how="inner").filter(
         (pl.col("reporter") != pl.col("reporter_right"))
         | (pl.col("contact_id") != pl.col("contact_id_right"))

@@ -10,13 +10,12 @@ from contracts.codes import Route
 from contracts.follow_up import RULES
 from contracts.hej import HejDifference, HejKind, HejOurItem, PricedHejProduct
 from contracts.invoices import BilledItem
+from contracts.keys import ANSWER_PLACE, IDENTITY, KRONOR, ROW_PLACE
 from contracts.registries import HejPrice
 from transforms.answers.findings import matched
 from transforms.dated import holds
-from transforms.pricing.money import KRONOR, times
+from transforms.pricing.money import times
 
-_IDENTITY: Final = ["reporter", "contact_id"]
-_PLACE: Final = ["answer_no", "source_row"]
 _LINE: Final = ("agreement_id", "care_unit", "started_on", "ended_on", "route", "invoice_number")
 
 
@@ -57,15 +56,15 @@ def priced(products: pl.DataFrame, prices: DataFrame[HejPrice]) -> DataFrame[Pri
         .join(listed, on="product_code")
         .filter(holds("_day"), pl.col("_of").is_null() | (pl.col("_of") == pl.col("commission")))
         .sort("_of", nulls_last=True)
-        .unique(_PLACE, keep="first", maintain_order=True)
-        .select(*_PLACE, "_price", "list_row", "source")
+        .unique(ANSWER_PLACE, keep="first", maintain_order=True)
+        .select(*ANSWER_PLACE, "_price", "list_row", "source")
     )
-    each = asked.join(found, on=_PLACE, how="left").with_columns(
+    each = asked.join(found, on=ANSWER_PLACE, how="left").with_columns(
         amount=pl.coalesce("amount", times(pl.col("_price"), pl.col("quantity"))),
         unit_price="_price",
         source=pl.when(pl.col("amount").is_not_null()).then(pl.lit("HEJ")).otherwise("source"),
     )
-    return PricedHejProduct.of(each.select(PricedHejProduct.columns()).sort(_PLACE))
+    return PricedHejProduct.of(each.select(PricedHejProduct.columns()).sort(ANSWER_PLACE))
 
 
 def compare(month: str, products: DataFrame[PricedHejProduct], ours: OurSide) -> HejComparison:
@@ -74,35 +73,35 @@ def compare(month: str, products: DataFrame[PricedHejProduct], ours: OurSide) ->
     HEJ is asked only of what goes by Vårdfaktura: a contact billed another way, that HEJ has not,
     is no difference. The file that was delivered last holds for a contact.
     """
-    found = _latest(matched(products, ours.contacts.select(_IDENTITY)))
-    theirs = found.group_by(*_IDENTITY, maintain_order=True).agg(
+    found = _latest(matched(products, ours.contacts.select(IDENTITY)))
+    theirs = found.group_by(*IDENTITY, maintain_order=True).agg(
         hej_amount=_sum_of_all("amount"), known=pl.col("known").first()
     )
-    lines = ours.lines.select(*_IDENTITY, *_LINE, our_amount="amount")
-    both = theirs.join(lines, on=_IDENTITY, how="full", coalesce=True)
+    lines = ours.lines.select(*IDENTITY, *_LINE, our_amount="amount")
+    both = theirs.join(lines, on=IDENTITY, how="full", coalesce=True)
     by_vardfaktura = pl.col("route") == Route.VARDFAKTURA.value
     told = both.filter(pl.col("known").is_not_null() | by_vardfaktura)
     difference = (pl.col("our_amount") - pl.col("hej_amount")).cast(KRONOR)
     contacts = told.with_columns(month=pl.lit(month), difference=difference, kind=_kind())
     items = _items(ours, contacts)
-    caused = contacts.join(_causes(contacts, items), on=_IDENTITY, how="left")
+    caused = contacts.join(_causes(contacts, items), on=IDENTITY, how="left")
     differing = contacts.filter(pl.col("kind") != HejKind.EQUAL.value)
-    products_of = found.join(differing, on=_IDENTITY, how="semi", nulls_equal=True)
+    products_of = found.join(differing, on=IDENTITY, how="semi", nulls_equal=True)
     return HejComparison(
         HejDifference.of(
-            caused.select(HejDifference.columns()).sort("kind", *_IDENTITY, nulls_last=True)
+            caused.select(HejDifference.columns()).sort("kind", *IDENTITY, nulls_last=True)
         ),
         items,
         PricedHejProduct.of(
             products_of.select(PricedHejProduct.columns()).sort(
-                *_IDENTITY, *_PLACE, nulls_last=True
+                *IDENTITY, *ANSWER_PLACE, nulls_last=True
             )
         ),
     )
 
 
 def _latest(products: pl.DataFrame) -> pl.DataFrame:
-    last = pl.col("answer_no").max().over(_IDENTITY)
+    last = pl.col("answer_no").max().over(IDENTITY)
     return products.filter(pl.col("answer_no") == last)
 
 
@@ -128,15 +127,15 @@ def _kind() -> pl.Expr:
 def _items(ours: OurSide, contacts: pl.DataFrame) -> DataFrame[HejOurItem]:
     """Return our items of the contacts that are not equal, with the rule that gave each."""
     differing = contacts.filter(pl.col("kind") != HejKind.EQUAL.value)
-    place = ["invoice", "ingest_no", "source_row"]
-    of_lines = ours.lines.join(differing, on=_IDENTITY, how="semi").select(
-        *_IDENTITY, *place, run_no="debit_run"
+    place = ["invoice", *ROW_PLACE]
+    of_lines = ours.lines.join(differing, on=IDENTITY, how="semi").select(
+        *IDENTITY, *place, run_no="debit_run"
     )
     rules = {str(kind): rule for kind, rule in RULES.items()}
     items = ours.items.join(of_lines, on=["run_no", *place]).with_columns(
         rule=pl.col("kind").replace_strict(rules)
     )
-    return HejOurItem.of(items.select(HejOurItem.columns()).sort(*_IDENTITY, "item"))
+    return HejOurItem.of(items.select(HejOurItem.columns()).sort(*IDENTITY, "item"))
 
 
 def _causes(contacts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
@@ -148,11 +147,11 @@ def _causes(contacts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
         " ({} rad {}: {})", "price_list_id", "list_row", pl.col("source").fill_null("utan källa")
     )
     text = pl.concat_str(pl.col("rule"), row.fill_null(""))
-    alike = contacts.filter(pl.col("kind") == HejKind.DIFFERENT.value).join(items, on=_IDENTITY)
+    alike = contacts.filter(pl.col("kind") == HejKind.DIFFERENT.value).join(items, on=IDENTITY)
     return (
         alike.filter(pl.col("amount") == pl.col("difference"))
-        .group_by(_IDENTITY)
+        .group_by(IDENTITY)
         .agg(pl.len(), cause=text.first())
         .filter(pl.col("len") == 1)
-        .select(*_IDENTITY, "cause")
+        .select(*IDENTITY, "cause")
     )

@@ -15,10 +15,11 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.codes import Category, Route
-from contracts.invoices import CREDIT_NOTE, INVOICE, BilledItem, BilledLine, Invoice, InvoiceLine
+from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
+from contracts.keys import CREDIT_NOTE, DEBIT, DOCUMENT, INVOICE, KRONOR, NUMBER_ORDER, ROW_PLACE
 from contracts.period import Month
 from transforms.pricing.asks import ITEM_PLACE
-from transforms.pricing.money import KRONOR, percent_of, total
+from transforms.pricing.money import percent_of, total
 
 
 class Parties(NamedTuple):
@@ -102,7 +103,7 @@ _ITEM = [
     "profession",
     "unit_price",
 ]
-_PLACE = ["debit_run", "ingest_no", "source_row"]
+_PLACE = ["debit_run", *ROW_PLACE]
 
 
 def with_parts(lines: pl.DataFrame, items: pl.DataFrame, lines_at_most: int) -> pl.DataFrame:
@@ -117,7 +118,7 @@ def with_parts(lines: pl.DataFrame, items: pl.DataFrame, lines_at_most: int) -> 
         items: price items of all those lines.
         lines_at_most: how many lines an invoice may have.
     """
-    units = _lines_of_units(lines.filter(pl.col("sign") == 1), items)
+    units = _lines_of_units(lines.filter(pl.col("sign") == DEBIT), items)
     large = pl.col("_lines") * 2 > lines_at_most
     small = pl.when(~large).then("_lines").otherwise(0)
     before = small.cum_sum().over(_KEY, order_by="care_unit") - small
@@ -135,7 +136,7 @@ def with_parts(lines: pl.DataFrame, items: pl.DataFrame, lines_at_most: int) -> 
         .select(
             *_KEY,
             "care_unit",
-            sign=pl.lit(1, dtype=pl.Int8),
+            sign=pl.lit(DEBIT, dtype=pl.Int8),
             part=pl.col("_first").rank("dense").over(_KEY).cast(pl.Int32),
         )
     )
@@ -156,18 +157,6 @@ def _lines_of_units(debits: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-# The order in which documents are numbered, for each seller.
-NUMBER_ORDER = [
-    "seller_org_no",
-    "kind",
-    "agreement_id",
-    "payer_id",
-    "reference",
-    "route",
-    "vat_percent",
-    "credits_invoice",
-    "part",
-]
 _DOCUMENT = [*_KEY, "kind", "credits_invoice", "part"]
 _ORIGINAL = ["credits_invoice", "credits_issued_on", "credits_riv_basis_id"]
 _LINE = [
@@ -223,12 +212,12 @@ def invoice_contacts(
         parties: registries for names and addresses on the day of issue.
     """
     lines = pl.concat([debits, credited], how="diagonal").with_columns(
-        kind=pl.when(pl.col("sign") == 1).then(INVOICE).otherwise(CREDIT_NOTE)
+        kind=pl.when(pl.col("sign") == DEBIT).then(INVOICE).otherwise(CREDIT_NOTE)
     )
     lines = with_parts(lines, items, issue.lines_at_most)
     numbered = _documents(lines)
     lines = lines.join(numbered, on=_DOCUMENT, nulls_equal=True).sort(
-        "invoice", "care_unit", "started_on", "ingest_no", "source_row"
+        "invoice", "care_unit", "started_on", *ROW_PLACE
     )
     billed_items = _items_of(lines, items)
     sums = _invoice_lines(billed_items)
@@ -251,16 +240,14 @@ def _items_of(lines: pl.DataFrame, items: pl.DataFrame) -> DataFrame[BilledItem]
     owner = lines.select(
         "run_no",
         "invoice",
-        "debit_run",
-        "ingest_no",
-        "source_row",
+        *_PLACE,
         "care_unit",
         "unit_name",
         "care_form",
     )
     return BilledItem.of(
-        items.join(owner, on=["debit_run", "ingest_no", "source_row"], how="inner")
-        .sort("invoice", "ingest_no", "source_row", "item")
+        items.join(owner, on=_PLACE, how="inner")
+        .sort("invoice", *ROW_PLACE, "item")
         .select(BilledItem.columns())
     )
 
@@ -268,7 +255,7 @@ def _items_of(lines: pl.DataFrame, items: pl.DataFrame) -> DataFrame[BilledItem]
 def _invoice_lines(items: pl.DataFrame) -> DataFrame[InvoiceLine]:
     """Sum the items per unit and price item. What sums to no quantity makes no line."""
     summed = (
-        items.group_by("run_no", "invoice", *_LINE)
+        items.group_by(*DOCUMENT, *_LINE)
         .agg(quantity=pl.col("quantity").sum(), amount=total("amount"))
         .filter(pl.col("quantity") != 0)
         .with_columns(_order=pl.col("kind").replace_strict(_ORDER, return_dtype=pl.UInt32))
@@ -286,7 +273,7 @@ def _invoices(lines: pl.DataFrame, issue: Issue, parties: Parties) -> DataFrame[
     """Return the head of each document, with its sums and its parties."""
     percent = pl.col("vat_percent")
     heads = (
-        lines.group_by("run_no", "invoice", "kind", "part", *_KEY, *_ORIGINAL)
+        lines.group_by(*DOCUMENT, "kind", "part", *_KEY, *_ORIGINAL)
         .agg(
             _quota=(pl.col("category") == Category.QUOTA_REFUGEE.value).all(),
             contacts=pl.len().cast(pl.Int64),

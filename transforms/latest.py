@@ -3,12 +3,12 @@
 import polars as pl
 
 from contracts import codes
+from contracts.keys import IDENTITY, ROW_PLACE
 from transforms.alike import alike, shared
 from transforms.sql import select
 from transforms.texts import moment
 
-IDENTITY = ("reporter", "contact_id")
-_ASKED = ("row", *IDENTITY, "ingest_no", "source_row", "reported_at")
+_ASKED = ("row", *IDENTITY, *ROW_PLACE, "reported_at")
 
 
 def identity_is_sound() -> pl.Expr:
@@ -37,8 +37,6 @@ def replaced_rows(reported: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame
         return pl.DataFrame(schema={"row": pl.UInt32})
     return select(
         "replaced_rows",
-        reports=asked.select(
-            "row", *IDENTITY, "ingest_no", "source_row", reported_at=moment("reported_at")
-        ),
-        earlier=earlier.select(*IDENTITY, "ingest_no", "source_row", "reported_at"),
+        reports=asked.select("row", *IDENTITY, *ROW_PLACE, reported_at=moment("reported_at")),
+        earlier=earlier.select(*IDENTITY, *ROW_PLACE, "reported_at"),
     )

@@ -12,6 +12,7 @@ from pandera.typing.polars import DataFrame
 from contracts.care_contacts import ContactPrice, MatchedContact
 from contracts.fates import Fate, JudgedRow, RowFate, RowRemark
 from contracts.invoices import BilledLine
+from contracts.keys import IDENTITY, ROW_PLACE
 from contracts.remarks import RemarkCode
 from transforms.alike import shared
 from transforms.comparison import Compared, compare, credit_lines, debit_lines
@@ -20,10 +21,8 @@ from transforms.pricing.contacts import with_prices
 from transforms.sift import fates_of, without
 from transforms.triage import Triaged
 
-_PLACE = ("ingest_no", "source_row")
 # What a question about billed contacts can come to without changing what is billed.
 _CHANGES_NOTHING = [Fate.HELD.value, Fate.REJECTED.value, Fate.NOT_YET.value]
-_IDENTITY = ["reporter", "contact_id"]
 
 
 class JudgedContacts(NamedTuple):
@@ -89,7 +88,7 @@ def settle(
     billed = pl.concat([without(compared.fresh, _held_back(doubtful)), compared.changed])
     turned_away = fates_of(remarks)
     ended = _ended(reported, triaged, turned_away, before)
-    ordered = reported.select("row", *_PLACE).join(before.to_credit, on=_PLACE, how="semi")
+    ordered = reported.select("row", *ROW_PLACE).join(before.to_credit, on=ROW_PLACE, how="semi")
     fates = pl.concat(
         [
             without(turned_away, ended),
@@ -138,8 +137,8 @@ def _of_others(before: LedgerBefore, contacts: pl.DataFrame) -> pl.DataFrame:
 
     What the run credits counts as billed until the next, for all others (D01).
     """
-    own = shared(contacts.select(_IDENTITY), before.to_credit, _IDENTITY)
-    return before.near.join(own, on=_IDENTITY, how="anti", maintain_order="left")
+    own = shared(contacts.select(IDENTITY), before.to_credit, IDENTITY)
+    return before.near.join(own, on=IDENTITY, how="anti", maintain_order="left")
 
 
 def _held_back(doubtful: pl.DataFrame) -> pl.DataFrame:
@@ -157,17 +156,17 @@ def _ended(
 
     A contact that is now not billable and was never billed keeps that fate, and is not among them.
     """
-    columns = ["row", *_IDENTITY, *_PLACE]
+    columns = ["row", *IDENTITY, *ROW_PLACE]
     not_billable = turned_away.filter(pl.col("fate") == Fate.NOT_BILLABLE.value)
     no_longer = reported.select(columns).join(not_billable.select("row"), on="row", how="semi")
     cancelled = triaged.cancelled.select(columns)
-    was_billed = before.own.select(_IDENTITY)
+    was_billed = before.own.select(IDENTITY)
     return pl.concat(
         [
             pl.concat([cancelled, no_longer])
-            .join(was_billed, on=_IDENTITY, how="semi")
+            .join(was_billed, on=IDENTITY, how="semi")
             .with_columns(fate=pl.lit(Fate.CREDITED.value)),
-            cancelled.join(was_billed, on=_IDENTITY, how="anti").with_columns(
+            cancelled.join(was_billed, on=IDENTITY, how="anti").with_columns(
                 fate=pl.lit(Fate.CANCELLED.value)
             ),
         ]
@@ -218,8 +217,8 @@ def lines_of(
     """
     billed = fates.filter(pl.col("fate") == Fate.BILLED.value)
     ended = fates.filter(pl.col("fate") == Fate.CREDITED.value)
-    debits = contacts.join(billed, on=_PLACE, how="semi", maintain_order="left")
-    ordered = ended.join(net.to_credit, on=_PLACE, how="semi", maintain_order="left")
+    debits = contacts.join(billed, on=ROW_PLACE, how="semi", maintain_order="left")
+    ordered = ended.join(net.to_credit, on=ROW_PLACE, how="semi", maintain_order="left")
     credited = [
         credit_lines(pl.concat([billed, ended]), net.own, run_no),
         credit_lines(ordered, net.to_credit, run_no),

@@ -5,6 +5,7 @@ from itertools import product
 import polars as pl
 
 from contracts import codes
+from contracts.keys import KRONOR
 
 
 def day(name: str) -> pl.Expr:
@@ -20,7 +21,7 @@ def day(name: str) -> pl.Expr:
 def amount(name: str) -> pl.Expr:
     """Read kronor with point or comma and at most two decimals; null where it is no amount."""
     text = pl.when(pl.col(name).str.contains(codes.AMOUNT)).then(pl.col(name))
-    return text.str.replace(",", ".", literal=True).str.to_decimal(scale=2).cast(pl.Decimal(14, 2))
+    return text.str.replace(",", ".", literal=True).str.to_decimal(scale=2).cast(KRONOR)
 
 
 def whole_number(name: str) -> pl.Expr:

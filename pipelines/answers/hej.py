@@ -5,6 +5,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.answers import AnswerKind
 from contracts.invoices import BilledLine
+from contracts.keys import IDENTITY
 from contracts.period import Month
 from contracts.registries import HejPrice
 from pipelines.answers.statuses import contacts_of, of_files, with_numbers
@@ -39,9 +40,7 @@ def our_side(work: Work, products: pl.DataFrame, month: Month) -> OurSide:
     contacts = contacts_of(work, products)
     named = history.billed(contacts)
     ended = history.billed_that_ended(month.first_day, month.last_day)
-    lines = BilledLine.of(
-        pl.concat([named, ended]).unique(["reporter", "contact_id"], maintain_order=True)
-    )
+    lines = BilledLine.of(pl.concat([named, ended]).unique(IDENTITY, maintain_order=True))
     return OurSide(contacts, with_numbers(lines, work.ledger), history.items(lines))
 
 

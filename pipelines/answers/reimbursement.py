@@ -10,6 +10,7 @@ from pandera.typing.polars import DataFrame
 from contracts.answers import AnswerKind, StateClaim
 from contracts.codes import ItemKind
 from contracts.invoices import BilledLine
+from contracts.keys import DOCUMENT, ROW_PLACE
 from contracts.registries import StateRate
 from pipelines.answers.statuses import of_files
 from pipelines.archive.history import History, history_of
@@ -20,7 +21,7 @@ from transforms.merged_numbers import surviving, survivors
 from transforms.reimbursement.candidates import BilledCare, Candidates, candidates_of
 from transforms.reimbursement.lasting import LASTING_CATEGORIES, Period
 
-_PLACE: Final = ["run_no", "invoice", "ingest_no", "source_row"]
+_PLACE: Final = [*DOCUMENT, *ROW_PLACE]
 _RATES: Final = "state_rates"
 
 

@@ -16,13 +16,12 @@ from contracts.answers import (
     KnownContact,
     LatestAnswer,
 )
+from contracts.keys import IDENTITY, INVOICE_KEY
 from pipelines.archive.history import history_of
 from pipelines.archive.work import Work
 from pipelines.ledger.store import Ledger
 from transforms.answers.believe import CONTRACT_OF
 from transforms.answers.findings import refused_invoices, standing_out
-
-_IDENTITY = ["reporter", "contact_id"]
 
 
 def first_month_shown(day: dt.date) -> str:
@@ -66,9 +65,9 @@ def contacts_of(work: Work, answers: pl.DataFrame) -> DataFrame[KnownContact]:
     history = history_of(work)
     fates = history.judgements.fates_of_ids(answers.select("contact_id").unique())
     billed = with_numbers(history.billed(fates), work.ledger).select(
-        *_IDENTITY, "amount", "seller_org_no", "invoice_number"
+        *IDENTITY, "amount", *INVOICE_KEY
     )
-    return KnownContact.of(fates.join(billed, on=_IDENTITY, how="left"))
+    return KnownContact.of(fates.join(billed, on=IDENTITY, how="left"))
 
 
 def answers_of(work: Work, kind: AnswerKind, contact: tuple[str, str]) -> pl.DataFrame:

@@ -15,11 +15,9 @@ from pandera.typing.polars import DataFrame
 
 from contracts.fates import OPEN_FATES, Fate, JudgedRow
 from contracts.invoices import BilledItem, BilledLine, TakenBack
+from contracts.keys import CREDIT, DEBIT, DOCUMENT, IDENTITY, ROW_PLACE
 from pipelines.archive.work import Work
 from transforms.merged_numbers import surviving, survivors
-
-_IDENTITY = ["reporter", "contact_id"]
-_PLACE = ["ingest_no", "source_row"]
 
 
 class Judgements:
@@ -32,11 +30,11 @@ class Judgements:
     def waiting(self) -> pl.DataFrame:
         """Return `ingest_no`, `source_row` of the rows that wait after the last run."""
         if not self._runs:
-            return JudgedRow.none().select(_PLACE)
+            return JudgedRow.none().select(ROW_PLACE)
         return (
             _rows_of(self._runs[-1])
             .filter(pl.col("fate").is_in([fate.value for fate in OPEN_FATES]))
-            .select(_PLACE)
+            .select(ROW_PLACE)
             .collect()
         )
 
@@ -48,34 +46,34 @@ class Judgements:
         since = [
             _rows_of(run)
             .filter(pl.col("fate") == Fate.UNCHANGED.value)
-            .join(billed.lazy().filter(pl.col("run_no") < int(run.name)), on=_IDENTITY, how="semi")
-            .select(_PLACE)
+            .join(billed.lazy().filter(pl.col("run_no") < int(run.name)), on=IDENTITY, how="semi")
+            .select(ROW_PLACE)
             for run in self._runs
         ]
-        return pl.concat([JudgedRow.none().select(_PLACE), *(same.collect() for same in since)])
+        return pl.concat([JudgedRow.none().select(ROW_PLACE), *(same.collect() for same in since)])
 
     def of(self, contacts: pl.DataFrame) -> DataFrame[JudgedRow]:
         """Return the last judgement of every earlier report of `contacts` (identities)."""
         if not self._runs:
             return JudgedRow.none()
-        asked = contacts.select(_IDENTITY).lazy()
+        asked = contacts.select(IDENTITY).lazy()
         rows = (
             pl.scan_parquet([run / "judged_rows.parquet" for run in self._runs])
-            .join(asked, on=_IDENTITY, how="semi", maintain_order="left")
+            .join(asked, on=IDENTITY, how="semi", maintain_order="left")
             .collect(engine="streaming")
         )
-        return JudgedRow.of(rows.unique(_PLACE, keep="last", maintain_order=True))
+        return JudgedRow.of(rows.unique(ROW_PLACE, keep="last", maintain_order=True))
 
     def fates(self, places: pl.DataFrame) -> pl.DataFrame:
         """Return `ingest_no`, `source_row` and last fate of those `places` judged before."""
         if not self._runs:
-            return JudgedRow.none().select(*_PLACE, "fate")
+            return JudgedRow.none().select(*ROW_PLACE, "fate")
         return (
             self._in_order()
-            .join(places.lazy(), on=_PLACE, how="semi")
-            .group_by(_PLACE)
+            .join(places.lazy(), on=ROW_PLACE, how="semi")
+            .group_by(ROW_PLACE)
             .agg(pl.col("fate").sort_by("_run").last())
-            .sort(_PLACE)
+            .sort(ROW_PLACE)
             .collect(engine="streaming")
         )
 
@@ -85,7 +83,7 @@ class Judgements:
         The fate is that of the report that decided last, whoever's contact it is.
         """
         if not self._runs:
-            return JudgedRow.none().select(*_IDENTITY, "fate")
+            return JudgedRow.none().select(*IDENTITY, "fate")
         return (
             self._in_order()
             .filter(
@@ -94,9 +92,9 @@ class Judgements:
                 pl.col("contact_id").is_not_null(),
             )
             .join(ids.lazy(), on="contact_id", how="semi")
-            .group_by(_IDENTITY)
-            .agg(pl.col("fate").sort_by("_run", "ingest_no", "source_row").last())
-            .sort(_IDENTITY)
+            .group_by(IDENTITY)
+            .agg(pl.col("fate").sort_by("_run", *ROW_PLACE).last())
+            .sort(IDENTITY)
             .collect(engine="streaming")
         )
 
@@ -111,8 +109,7 @@ def _rows_of(run: Path) -> pl.LazyFrame:
     return pl.scan_parquet(run / "judged_rows.parquet")
 
 
-_DEBIT = [*_IDENTITY, "debit_run"]
-_DOCUMENT = ["run_no", "invoice"]
+_DEBIT = [*IDENTITY, "debit_run"]
 
 
 class History:
@@ -142,18 +139,18 @@ class History:
         waiting = self.judgements.waiting()
         if not self._runs:
             return waiting
-        return pl.concat([waiting, self._reopened()]).unique().sort(_PLACE)
+        return pl.concat([waiting, self._reopened()]).unique().sort(ROW_PLACE)
 
     def to_credit(self) -> DataFrame[BilledLine]:
         """Return the net lines of the invoices that were ordered to be credited."""
         if self._ordered.is_empty():
             return BilledLine.none()
-        asked = self._ordered.select(_DOCUMENT).lazy()
-        lines = self._scan("billed_lines", self._runs).join(asked, on=_DOCUMENT, how="semi")
-        debits = lines.filter(pl.col("sign") == 1).select(_IDENTITY).collect()
+        asked = self._ordered.select(DOCUMENT).lazy()
+        lines = self._scan("billed_lines", self._runs).join(asked, on=DOCUMENT, how="semi")
+        debits = lines.filter(pl.col("sign") == DEBIT).select(IDENTITY).collect()
         # The net line of a contact may be of another invoice by now.
         net = self.billed(debits)
-        return BilledLine.of(net.join(asked.collect(), on=_DOCUMENT, how="semi"))
+        return BilledLine.of(net.join(asked.collect(), on=DOCUMENT, how="semi"))
 
     def _reopened(self) -> pl.DataFrame:
         """Return the rows of contacts whose bill was voided after the last run.
@@ -162,25 +159,25 @@ class History:
         them decides.
         """
         last = int(self._runs[-1].name)
-        voided = self._voided.filter(pl.col("after_run") == last).select(_DOCUMENT)
+        voided = self._voided.filter(pl.col("after_run") == last).select(DOCUMENT)
         if voided.is_empty():
-            return JudgedRow.none().select(_PLACE)
+            return JudgedRow.none().select(ROW_PLACE)
         billed = (
             self._scan("billed_lines", self._runs)
-            .join(voided.lazy(), on=_DOCUMENT, how="semi")
-            .select(*_IDENTITY, "run_no", *_PLACE)
+            .join(voided.lazy(), on=DOCUMENT, how="semi")
+            .select(*IDENTITY, "run_no", *ROW_PLACE)
             .collect()
         )
-        return pl.concat([billed.select(_PLACE), self.judgements.unchanged_since(billed)])
+        return pl.concat([billed.select(ROW_PLACE), self.judgements.unchanged_since(billed)])
 
     def billed(self, contacts: pl.DataFrame) -> DataFrame[BilledLine]:
         """Return the line of each of `contacts` (identities) that is billed net."""
         if not self._runs:
             return BilledLine.none()
-        asked = contacts.select(_IDENTITY).lazy()
+        asked = contacts.select(IDENTITY).lazy()
         return self._net(
             self._scan("billed_lines", self._runs).join(
-                asked, on=_IDENTITY, how="semi", maintain_order="left"
+                asked, on=IDENTITY, how="semi", maintain_order="left"
             )
         )
 
@@ -198,8 +195,8 @@ class History:
         """Return every line, debit or credit, of all runs, but those of voided invoices."""
         if not self._runs:
             return BilledLine.none().lazy()
-        voided = self._voided.select(_DOCUMENT).lazy()
-        return self._scan("billed_lines", self._runs).join(voided, on=_DOCUMENT, how="anti")
+        voided = self._voided.select(DOCUMENT).lazy()
+        return self._scan("billed_lines", self._runs).join(voided, on=DOCUMENT, how="anti")
 
     def every_item(self) -> pl.LazyFrame:
         """Return every item of all runs, on debits and credits."""
@@ -233,22 +230,22 @@ class History:
         if lines.is_empty():
             return BilledItem.none()
         folders = [run for run in self._runs if int(run.name) in set(lines["debit_run"])]
-        asked = lines.select("invoice", "ingest_no", "source_row", run_no="debit_run").unique()
+        asked = lines.select("invoice", *ROW_PLACE, run_no="debit_run").unique()
         return BilledItem.of(
             self._scan("billed_items", folders)
-            .join(asked.lazy(), on=["run_no", "invoice", "ingest_no", "source_row"], how="semi")
+            .join(asked.lazy(), on=[*DOCUMENT, *ROW_PLACE], how="semi")
             .collect(engine="streaming")
         )
 
     def _net(self, lines: pl.LazyFrame) -> DataFrame[BilledLine]:
         """Return the debits neither credited nor voided, in the order they were billed."""
         found = lines.collect(engine="streaming")
-        credited = found.filter(pl.col("sign") == -1)
+        credited = found.filter(pl.col("sign") == CREDIT)
         return BilledLine.of(
-            found.filter(pl.col("sign") == 1)
+            found.filter(pl.col("sign") == DEBIT)
             .join(credited, on=_DEBIT, how="anti")
-            .join(self._voided, on=_DOCUMENT, how="anti")
-            .sort("run_no", "ingest_no", "source_row")
+            .join(self._voided, on=DOCUMENT, how="anti")
+            .sort("run_no", *ROW_PLACE)
         )
 
     @staticmethod

@@ -10,6 +10,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import ReportedContact
 from contracts.codes import SourceFormat
+from contracts.keys import ROW_PLACE
 from pipelines.home.paths import Home
 from pipelines.readers.report import reported as canonical
 
@@ -30,9 +31,9 @@ class Archive:
 
     def rows(self, places: pl.DataFrame) -> pl.DataFrame:
         """Return the rows at `places` (`ingest_no`, `source_row`), in the order of delivery."""
-        asked = places.select("ingest_no", "source_row").unique()
+        asked = places.select(ROW_PLACE).unique()
         found = self.rows_of_files(asked.get_column("ingest_no").unique().to_list())
-        return found.join(asked, on=["ingest_no", "source_row"], how="semi", maintain_order="left")
+        return found.join(asked, on=ROW_PLACE, how="semi", maintain_order="left")
 
     def _rows(self, ingest_no: int) -> pl.DataFrame:
         file = self._files[ingest_no]
@@ -53,5 +54,5 @@ def numbered(waiting: pl.DataFrame, new: pl.DataFrame) -> DataFrame[ReportedCont
 
     What waited was delivered before what is new, and new rows come in their order already.
     """
-    in_order = waiting.sort("ingest_no", "source_row")
+    in_order = waiting.sort(ROW_PLACE)
     return ReportedContact.of(pl.concat([in_order, new]).with_row_index("row"))

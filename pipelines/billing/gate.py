@@ -8,13 +8,11 @@ import polars as pl
 
 from contracts.fates import JudgedRow
 from contracts.invoices import BilledLine
+from contracts.keys import CREDIT, DEBIT, IDENTITY, ROW_PLACE
 from pipelines.billing.run import Run
 from pipelines.billing.tables import month_tables
 from pipelines.inbox.ingest import still_refused
 from transforms.reconciliation.controls import checks
-
-_PLACE = ["ingest_no", "source_row"]
-_IDENTITY = ["reporter", "contact_id"]
 
 
 class GateClosedError(Exception):
@@ -38,11 +36,11 @@ def broken_laws(run: Run) -> list[str]:
 
 def _every_row_has_a_fate(run: Run) -> list[str]:
     """Law 1: new rows and open rows, each exactly once, and nothing else but what was asked."""
-    judged = run.evidence.read("judged_rows", JudgedRow).select(_PLACE)
+    judged = run.evidence.read("judged_rows", JudgedRow).select(ROW_PLACE)
     expected = run.due_rows
-    lost = expected.join(judged, on=_PLACE, how="anti").height
+    lost = expected.join(judged, on=ROW_PLACE, how="anti").height
     doubled = judged.height - judged.unique().height
-    added = judged.join(expected, on=_PLACE, how="anti").height
+    added = judged.join(expected, on=ROW_PLACE, how="anti").height
     asked = run.before.asked_anew.height
     found = []
     if lost or doubled:
@@ -55,16 +53,16 @@ def _every_row_has_a_fate(run: Run) -> list[str]:
 def _billed_once(run: Run) -> list[str]:
     """Law 2: after the run, debits less credits of each contact is one line at the most."""
     lines = run.evidence.read("billed_lines", BilledLine)
-    debits, credited = lines.filter(pl.col("sign") == 1), lines.filter(pl.col("sign") == -1)
+    debits, credited = (lines.filter(pl.col("sign") == sign) for sign in (DEBIT, CREDIT))
     still_billed = run.history.billed(debits).join(
-        credited, on=[*_IDENTITY, "debit_run"], how="anti"
+        credited, on=[*IDENTITY, "debit_run"], how="anti"
     )
-    twice = debits.join(still_billed, on=_IDENTITY, how="semi").height
-    doubled = debits.height - debits.unique(_IDENTITY).height
+    twice = debits.join(still_billed, on=IDENTITY, how="semi").height
+    doubled = debits.height - debits.unique(IDENTITY).height
     unfounded = (
         credited.height
         - credited.join(
-            run.history.billed(credited), on=[*_IDENTITY, "debit_run", "amount"], how="semi"
+            run.history.billed(credited), on=[*IDENTITY, "debit_run", "amount"], how="semi"
         ).height
     )
     found = []

@@ -10,6 +10,7 @@ from pandera.typing.polars import DataFrame
 from contracts.care_contacts import ReportedContact
 from contracts.fates import JudgedRow
 from contracts.invoices import BilledLine
+from contracts.keys import IDENTITY, ROW_PLACE
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import History, history_of
 from pipelines.archive.reported import Archive, numbered
@@ -21,9 +22,6 @@ from transforms.comparison import same_as, same_reports
 from transforms.latest import replaced_rows
 from transforms.sift import without
 from transforms.triage import Before, Triaged, triage
-
-_IDENTITY = ["reporter", "contact_id"]
-_PLACE = ["ingest_no", "source_row"]
 
 
 class Run:
@@ -87,7 +85,7 @@ class Run:
     @cached_property
     def places(self) -> pl.DataFrame:
         """Return `row`, place, identity and `reported_at` of the rows to judge."""
-        return self.reported.select("row", *_PLACE, *_IDENTITY, "reported_at")
+        return self.reported.select("row", *ROW_PLACE, *IDENTITY, "reported_at")
 
     def let_go_of_reports(self) -> None:
         """Give back the memory of the reports; what asks for them again reads them again.
@@ -130,7 +128,7 @@ class Run:
     def billed(self) -> DataFrame[BilledLine]:
         """Return the net lines of the run's own contacts, but those to be credited anyway."""
         net = self.history.billed(self.reported)
-        return BilledLine.of(net.join(self.to_credit, on=_IDENTITY, how="anti"))
+        return BilledLine.of(net.join(self.to_credit, on=IDENTITY, how="anti"))
 
     @cached_property
     def to_credit(self) -> DataFrame[BilledLine]:
@@ -141,8 +139,8 @@ class Run:
     def released(self) -> pl.DataFrame:
         """Return `row`, `code` of remarks that a person released a report from, as it is now."""
         decisions = self._decisions("release")
-        codes = decisions.select(*_PLACE, code=pl.col("codes").str.split(" ")).explode("code")
-        decided = self.archive.rows(decisions).join(codes, on=_PLACE)
+        codes = decisions.select(*ROW_PLACE, code=pl.col("codes").str.split(" ")).explode("code")
+        decided = self.archive.rows(decisions).join(codes, on=ROW_PLACE)
         return same_as(self.reported, decided).select("row", "code").unique()
 
     @cached_property
@@ -161,25 +159,29 @@ class Run:
         if self.order.rebill_since is None:
             return BilledLine.none()
         since = self.history.billed_since(pl.lit(self.order.rebill_since))
-        return since.join(self.to_credit, on=_IDENTITY, how="anti")
+        return since.join(self.to_credit, on=IDENTITY, how="anti")
 
     @cached_property
     def _open_rows(self) -> pl.DataFrame:
         """Return the places of earlier rows to judge again: what waits, and what is credited."""
-        return pl.concat([self.history.open_rows(), self.to_credit.select(_PLACE)])
+        return pl.concat([self.history.open_rows(), self.to_credit.select(ROW_PLACE)])
 
     def _rows_asked_anew(self, told: DataFrame[ReportedContact]) -> pl.DataFrame:
         """Return the billed reports to judge again, but those a new report speaks for."""
         lines = self._asked_anew
         latest = without(told, replaced_rows(told, self._judged_before(told)))
         spoken_for = without(latest, same_reports(latest, self.archive.rows(lines)))
-        return self.archive.rows(lines.join(spoken_for, on=_IDENTITY, how="anti"))
+        return self.archive.rows(lines.join(spoken_for, on=IDENTITY, how="anti"))
 
     def _judged_before(self, reported: pl.DataFrame) -> DataFrame[JudgedRow]:
         return self.history.judgements.of(reported)
 
     def _places_to_rows(self, places: pl.DataFrame) -> pl.DataFrame:
-        return self.places.select("row", *_PLACE).join(places, on=_PLACE, how="semi").select("row")
+        return (
+            self.places.select("row", *ROW_PLACE)
+            .join(places, on=ROW_PLACE, how="semi")
+            .select("row")
+        )
 
     def _decisions(self, kind: str) -> pl.DataFrame:
         return self.work.ledger.decisions(self.made_as).filter(pl.col("kind") == kind)

@@ -23,6 +23,7 @@ from pandera.typing.polars import DataFrame
 from contracts.care_contacts import CareContact, ContactPrice, MatchedContact, PriceItem
 from contracts.fates import JudgedRow, Remark, RowFate, RowRemark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
+from contracts.keys import IDENTITY, ROW_PLACE
 from contracts.registries import BasisTemplate, KeptTemplate
 from contracts.remarks import verdicts
 from pipelines.billing.run import Run
@@ -37,7 +38,6 @@ from transforms.settlement import JudgedContacts, LedgerBefore, NetBefore, Terms
 from transforms.texts import moment
 from transforms.triage import not_yet
 
-_PLACE = ("ingest_no", "source_row")
 _ITEM = [name for name in PriceItem.columns() if name != "row"]
 
 
@@ -78,18 +78,18 @@ def _with_originals(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
 
 
 def _new_items(run: Run, debits: pl.DataFrame) -> pl.DataFrame:
-    places = run.places.select("row", *_PLACE)
-    billed = places.join(debits, on=_PLACE, how="semi")
+    places = run.places.select("row", *ROW_PLACE)
+    billed = places.join(debits, on=ROW_PLACE, how="semi")
     return (
         run.evidence.read("price_items", PriceItem)
         .join(billed, on="row", how="inner")
-        .select(pl.lit(run.order.run_no, dtype=pl.Int64).alias("debit_run"), *_PLACE, *_ITEM)
+        .select(pl.lit(run.order.run_no, dtype=pl.Int64).alias("debit_run"), *ROW_PLACE, *_ITEM)
     )
 
 
 def _old_items(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
     lines = credited.with_columns(invoice="_of_invoice")
-    return run.history.items(lines).select(pl.col("run_no").alias("debit_run"), *_PLACE, *_ITEM)
+    return run.history.items(lines).select(pl.col("run_no").alias("debit_run"), *ROW_PLACE, *_ITEM)
 
 
 D = TypeVar("D", bound=pl.DataFrame)
@@ -257,9 +257,7 @@ def _ledger_before(run: Run, patients: pl.Series) -> LedgerBefore:
 
 def _judged_rows(run: Run, fates: pl.DataFrame) -> DataFrame[JudgedRow]:
     return JudgedRow.of(
-        run.places.select(
-            "row", *_PLACE, "reporter", "contact_id", reported_at=moment("reported_at")
-        )
+        run.places.select("row", *ROW_PLACE, *IDENTITY, reported_at=moment("reported_at"))
         .join(RowFate.of(fates), on="row", how="left", maintain_order="left")
         .select(JudgedRow.columns())
     )
@@ -267,8 +265,8 @@ def _judged_rows(run: Run, fates: pl.DataFrame) -> DataFrame[JudgedRow]:
 
 def _remarks(run: Run, remarks: pl.DataFrame) -> DataFrame[Remark]:
     return Remark.of(
-        remarks.join(run.places.select("row", *_PLACE), on="row", how="left")
+        remarks.join(run.places.select("row", *ROW_PLACE), on="row", how="left")
         .with_columns(verdict=pl.col("code").replace_strict(verdicts()))
-        .sort(*_PLACE, "code")
+        .sort(*ROW_PLACE, "code")
         .select(Remark.columns())
     )

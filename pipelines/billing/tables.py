@@ -6,6 +6,7 @@ from pandera.typing.polars import DataFrame
 from contracts.care_contacts import CareContact
 from contracts.fates import JudgedRow, Remark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
+from contracts.keys import ROW_PLACE
 from contracts.reconciliation import IngestedFile, InvoicePayment, OpenRows, RefusedFile
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import History
@@ -68,7 +69,7 @@ def as_of_now(ledger: Ledger, tables: MonthTables) -> MonthTables:
 
 def _judged_again(judged: pl.DataFrame, history: History) -> DataFrame[OpenRows]:
     """Count, per file, the rows that an earlier run judged, by the fate they had until now."""
-    was = history.judgements.fates(judged.select("ingest_no", "source_row"))
+    was = history.judgements.fates(judged.select(ROW_PLACE))
     return OpenRows.of(
         was.group_by("ingest_no", "fate").agg(rows=pl.len().cast(pl.Int64)).sort(pl.all())
     )

@@ -14,6 +14,7 @@ from contracts.answers import AnswerKind
 from contracts.care_contacts import CareContact
 from contracts.fates import Fate, JudgedRow, Remark
 from contracts.invoices import COMPARED_COLUMNS, BilledItem, BilledLine
+from contracts.keys import DOCUMENT, IDENTITY, INVOICE_KEY, ROW_PLACE
 from contracts.remarks import CATALOGUE, Group, RemarkCode
 from pipelines.answers.statuses import answers_of
 from pipelines.archive.evidence import EvidenceOfRun
@@ -33,7 +34,6 @@ from transforms.explaining.rules import Remarked, RuleTold, rules_told
 from transforms.matching import MatchingRegistries
 from transforms.payments.published import published_payments
 
-_PLACE = ["ingest_no", "source_row"]
 _ASKED = (*MatchingRegistries._fields, "fee_codes")
 
 
@@ -119,11 +119,13 @@ class RulesOfContact:
         """Return what reports of the same content were released from before the run."""
         decided = self._ledger.decisions(made_as).filter(
             pl.col("kind") == "release",
-            *(pl.col(name) == report[name] for name in ("reporter", "contact_id")),
+            *(pl.col(name) == report[name] for name in IDENTITY),
         )
-        place = pl.DataFrame({name: [report[name]] for name in _PLACE})
+        place = pl.DataFrame({name: [report[name]] for name in ROW_PLACE})
         asked = self._archive.rows(place)
-        released = self._archive.rows(decided).join(decided.select(*_PLACE, "codes"), on=_PLACE)
+        released = self._archive.rows(decided).join(
+            decided.select(*ROW_PLACE, "codes"), on=ROW_PLACE
+        )
         same = same_as(numbered(asked, asked.clear()), released)
         return frozenset(
             RemarkCode(code) for codes in same.get_column("codes") for code in codes.split()
@@ -144,9 +146,9 @@ def rules_of_reports(reports: pl.DataFrame, asked: RulesOfContact) -> list[Rules
 
     A contact that waits is judged every month: what the months said of it stands in the remarks.
     """
-    last = reports.sort("run").unique(_PLACE, keep="last")
+    last = reports.sort("run").unique(ROW_PLACE, keep="last")
     billed = reports.filter(pl.col("fate") == Fate.BILLED.value)
-    told = pl.concat([last, billed]).unique(["run", *_PLACE]).sort("run", *_PLACE)
+    told = pl.concat([last, billed]).unique(["run", *ROW_PLACE]).sort("run", *ROW_PLACE)
     found = [asked.of(report) for report in told.iter_rows(named=True)]
     return [rules for rules in found if rules is not None]
 
@@ -177,7 +179,7 @@ def _price(evidence: EvidenceOfRun, care: pl.DataFrame) -> tuple[Any, int]:
 
 
 def _at(report: Mapping[str, Any]) -> pl.Expr:
-    return pl.all_horizontal(pl.col(name) == report[name] for name in _PLACE)
+    return pl.all_horizontal(pl.col(name) == report[name] for name in ROW_PLACE)
 
 
 def _is_of_form(code: RemarkCode) -> bool:
@@ -233,7 +235,7 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
             pl.col("contact_id") == contact_id, pl.col("reporter") == whose
         )
         numbered = lines.drop("run_no").join(
-            _invoices(work.ledger), left_on=["run", "invoice"], right_on=["run_no", "invoice"]
+            _invoices(work.ledger), left_on=["run", "invoice"], right_on=DOCUMENT
         )
         remarks = _of_rows(runs, "remarks", Remark, reports)
         return Explanation(
@@ -282,11 +284,11 @@ def _refusals_of(ledger: Ledger, numbered: pl.DataFrame) -> pl.DataFrame:
 
 def _payments_of(work: Work, lines: pl.DataFrame) -> pl.DataFrame:
     """Return what pays the whole invoices that the lines stand on, by invoice and payment."""
-    key = ["seller_org_no", "invoice_number"]
+    key = list(INVOICE_KEY)
     invoices = lines.join(
-        work.ledger.invoices().select("run_no", "invoice", "invoice_number", "total"),
+        work.ledger.invoices().select(*DOCUMENT, "invoice_number", "total"),
         left_on=["run", "invoice"],
-        right_on=["run_no", "invoice"],
+        right_on=DOCUMENT,
     )
     known = published_payments(payment_tables(work)).filter(pl.col("state") == "matched")
     return known.join(invoices.select(*key, "total").unique(), on=key).sort(*key, "payment_no")
@@ -294,8 +296,8 @@ def _payments_of(work: Work, lines: pl.DataFrame) -> pl.DataFrame:
 
 def _invoices(ledger: Ledger) -> pl.DataFrame:
     """Return the number of each document, and what became of it since."""
-    key = ["seller_org_no", "invoice_number"]
-    found = ledger.invoices().select("run_no", "invoice", *key, "kind", "issued_on")
+    key = list(INVOICE_KEY)
+    found = ledger.invoices().select(*DOCUMENT, *key, "kind", "issued_on")
     for name, taken in (("voided", ledger.voids()), ("ordered", ledger.credit_orders())):
         told = {f"{name}_at": "at", f"{name}_by": "who", f"{name}_because": "because"}
         found = found.join(taken.select(*key, **told), on=key, how="left")
@@ -325,10 +327,10 @@ def _of_rows(
     found = _told_by(
         runs,
         table,
-        pl.struct(_PLACE).is_in(rows.select(pl.struct(_PLACE)).to_series().implode()),
+        pl.struct(ROW_PLACE).is_in(rows.select(pl.struct(ROW_PLACE)).to_series().implode()),
         contract.none(),
     )
-    return found.join(rows.select("run", *_PLACE).unique(), on=["run", *_PLACE], how="semi")
+    return found.join(rows.select("run", *ROW_PLACE).unique(), on=["run", *ROW_PLACE], how="semi")
 
 
 def _told_by(

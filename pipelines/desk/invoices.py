@@ -13,6 +13,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.codes import Route
 from contracts.invoices import TakenBack
+from contracts.keys import DOCUMENT, INVOICE_KEY
 from contracts.period import Month
 from pipelines.archive.work import Work
 from pipelines.home.orders import Actor
@@ -48,7 +49,7 @@ def mark_sent(home: Home, asked: Sending, actor: Actor) -> Sent:
     """
     with open_home(home.root, actor) as work:
         invoices = _of_month(work.ledger, asked.what) or [find_invoice(work.ledger, asked.what)]
-        voided = set(work.ledger.voids().select("seller_org_no", "invoice_number").iter_rows())
+        voided = set(work.ledger.voids().select(INVOICE_KEY).iter_rows())
         if voided & set(invoices):
             raise VoidError(f"invoice {asked.what} is voided: it is not to be sent")
         now = work.ledger.record_sent(
@@ -125,7 +126,7 @@ def _of_month(ledger: Ledger, what: str) -> list[InvoiceKey]:
         month = str(Month.parse(what))
     except ValueError:
         return []
-    standing = ledger.invoices().join(ledger.voids(), on=["run_no", "invoice"], how="anti")
+    standing = ledger.invoices().join(ledger.voids(), on=DOCUMENT, how="anti")
     of_month = standing.filter(pl.col("month") == month).select(InvoiceKey._fields)
     if of_month.is_empty():
         raise VoidError(f"no invoice of {what} is issued")

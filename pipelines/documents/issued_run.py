@@ -13,6 +13,7 @@ from pandera.typing.polars import DataFrame
 from contracts.codes import SourceFormat
 from contracts.compared import BilledInRun, FatesInRun, PayerOfRow
 from contracts.fates import JudgedRow, Remark
+from contracts.keys import DOCUMENT
 from contracts.registries import Payer
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import History, history_of
@@ -69,13 +70,11 @@ def _billed(work: Work, order: RunOrder, runs: pl.DataFrame) -> DataFrame[Billed
     """Return what those runs billed, but for what was voided before this one."""
     if runs.is_empty():
         return BilledInRun.none()
-    voided = (
-        work.ledger.voids().filter(pl.col("after_run") < order.run_no).select("run_no", "invoice")
-    )
+    voided = work.ledger.voids().filter(pl.col("after_run") < order.run_no).select(DOCUMENT)
     lines = pl.scan_parquet(
         [work.home.root / folder / "billed_lines.parquet" for folder in runs["folder"]]
     )
-    sums = sums_of_lines(lines.join(voided.lazy(), on=["run_no", "invoice"], how="anti"))
+    sums = sums_of_lines(lines.join(voided.lazy(), on=DOCUMENT, how="anti"))
     months = runs.select("run_no", "month")
     return BilledInRun.of(
         sums.collect(engine="streaming")

@@ -13,6 +13,7 @@ import polars as pl
 
 from contracts.codes import Route
 from contracts.invoices import InvoiceLine, IssuedInvoice
+from contracts.keys import CREDIT
 from pipelines.documents.invoices import Document
 from pipelines.home.paths import Home
 from transforms.documents.invoice.invoice import InvoiceDocument, documents_of, rows_by_invoice
@@ -71,7 +72,7 @@ def _contacts(home: Home, folder: Path, invoices: pl.DataFrame) -> pl.DataFrame:
     items = pl.read_parquet(folder / "billed_items.parquet")
     numbers = invoices.get_column("invoice").implode()
     lines = with_line_ids(billed.filter(pl.col("invoice").is_in(numbers)))
-    credited = lines.filter(pl.col("sign") == -1).get_column("debit_run").unique().sort()
+    credited = lines.filter(pl.col("sign") == CREDIT).get_column("debit_run").unique().sort()
     runs = [
         pl.read_parquet(home.evidence_of(run_no) / "billed_lines.parquet") for run_no in credited
     ]

@@ -23,6 +23,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.codes import Route
 from contracts.invoices import InvoiceLine, IssuedInvoice
+from contracts.keys import DOCUMENT, INVOICE_KEY
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.billing.manifest import Manifest
 from pipelines.billing.res_layout import res_layout_of
@@ -54,12 +55,11 @@ _POLARS_THREADS: Final = "POLARS_MAX_THREADS"
 
 def batches_of(invoices: pl.DataFrame, lines: pl.DataFrame) -> list[Batch]:
     """Part a run's invoices and their lines, in order of seller and number."""
-    of = ["run_no", "invoice"]
     even = -(-invoices.height // (_BATCHES_A_CORE * _cores()))
     size = min(BATCH, even) if invoices.height >= max(FEW, 1) else BATCH
     return [
-        (part, lines.join(part.select(of), on=of, how="semi", maintain_order="left"))
-        for part in invoices.sort("seller_org_no", "invoice_number").iter_slices(size)
+        (part, lines.join(part.select(DOCUMENT), on=DOCUMENT, how="semi", maintain_order="left"))
+        for part in invoices.sort(INVOICE_KEY).iter_slices(size)
     ]
 
 

@@ -35,7 +35,7 @@ import duckdb
 
 from contracts.follow_up import FOLLOW_UP
 from contracts.follow_up_macros import MACROS, Macro
-from contracts.invoices import CREDIT_NOTE
+from contracts.keys import CREDIT_NOTE
 from pipelines.follow_up.sources import FollowUpTables, register
 from pipelines.follow_up.verify import verify
 from pipelines.home.files import sync_folder

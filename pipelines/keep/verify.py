@@ -15,6 +15,7 @@ import polars as pl
 
 from contracts.contract import ContractBrokenError
 from contracts.fates import JudgedRow
+from contracts.keys import DOCUMENT, IDENTITY, INVOICE_KEY, ROW_PLACE
 from pipelines.archive.destroyed import lists, still_there
 from pipelines.archive.history import folders_of_issued_runs
 from pipelines.archive.work import Work
@@ -148,7 +149,6 @@ def _reads_as_kept(home: Home, sha256: str) -> bool:
         return False
 
 
-_PLACE = ["ingest_no", "source_row"]
 # What reading rows raises that are not what the ledger stored.
 _UNREADABLE: Final = (
     LedgerError,
@@ -256,9 +256,9 @@ def _lists(work: Work) -> Iterator[Problem]:
 
 def _unknown(work: Work) -> Iterator[Problem]:
     """Every invoice in the outbox is one that the ledger issued; else it lost its last events."""
-    issued = work.ledger.invoices().select("seller_org_no", "invoice_number")
+    issued = work.ledger.invoices().select(INVOICE_KEY)
     known = {"-".join(invoice) for invoice in issued.iter_rows()}
-    voids = work.ledger.voids().select("seller_org_no", "invoice_number")
+    voids = work.ledger.voids().select(INVOICE_KEY)
     standing = known - {"-".join(invoice) for invoice in voids.iter_rows()}
     for folder in sorted(work.home.audit_head.parent.glob("*/invoices/*")):
         month = folder.parent.parent.name
@@ -285,7 +285,7 @@ def _rows(work: Work) -> Iterator[Problem]:
     if not folders:
         return
     judged = pl.concat(
-        [pl.scan_parquet(folder / "judged_rows.parquet").select(_PLACE) for folder in folders]
+        [pl.scan_parquet(folder / "judged_rows.parquet").select(ROW_PLACE) for folder in folders]
     )
     last = max(record.last_ingest_no for record in _issued(work.ledger))
     expected = work.ledger.files().filter(pl.col("ingest_no") <= last).get_column("rows").sum()
@@ -299,10 +299,10 @@ def _billed_once(work: Work) -> Iterator[Problem]:
     folders = folders_of_issued_runs(work)
     if not folders:
         return
-    voided = work.ledger.voids().select("run_no", "invoice").lazy()
+    voided = work.ledger.voids().select(DOCUMENT).lazy()
     every = pl.scan_parquet([folder / "billed_lines.parquet" for folder in folders])
-    lines = every.join(voided, on=["run_no", "invoice"], how="anti")
-    net = lines.group_by("reporter", "contact_id").agg(net=pl.col("sign").cast(pl.Int64).sum())
+    lines = every.join(voided, on=DOCUMENT, how="anti")
+    net = lines.group_by(IDENTITY).agg(net=pl.col("sign").cast(pl.Int64).sum())
     wrong = net.filter(~pl.col("net").is_between(0, 1)).select(pl.len()).collect().item()
     if wrong:
         yield Problem(f"law 2: {wrong} contacts are billed or credited more than once")
@@ -316,5 +316,5 @@ def _run(work: Work, record: RunRecord) -> Iterator[Problem]:
         work.ledger, run.manifest.order, run.evidence, run.history, run.manifest.refused
     )
     yield from (Problem(f"{named}: {law}") for law in checks(tables))
-    if run.evidence.read("judged_rows", JudgedRow).select(_PLACE).is_duplicated().any():
+    if run.evidence.read("judged_rows", JudgedRow).select(ROW_PLACE).is_duplicated().any():
         yield Problem(f"{named}: law 1: a row has two fates")

@@ -15,7 +15,8 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.codes import Route
-from contracts.invoices import CREDIT_NOTE, INVOICE, Invoice, InvoiceLine, IssuedInvoice
+from contracts.invoices import Invoice, InvoiceLine, IssuedInvoice
+from contracts.keys import CREDIT_NOTE, INVOICE, NUMBER_ORDER
 from pipelines.ledger import audit
 from pipelines.ledger.connection import Connected, believed, insert, moment
 from pipelines.ledger.errors import ApprovalError, LawBrokenError
@@ -23,18 +24,6 @@ from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.runs import as_told, open_draft, same_person
 from transforms.check_digits import with_ocr
 
-# Design section 5, "Collective invoice". Text is ordered bytewise, and no credited invoice first;
-# the parts of an invoice that was split share all the rest.
-_ORDER: Final = (
-    "kind",
-    "agreement_id",
-    "payer_id",
-    "reference",
-    "route",
-    "vat_percent",
-    "credits_invoice",
-    "part",
-)
 _SERIES: Final = "seller_org_no"
 
 
@@ -52,7 +41,7 @@ def numbered(invoices: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
     serial = pl.col("last").fill_null(0) + pl.int_range(1, pl.len() + 1).over(_SERIES)
     number = pl.col("issued_on").dt.strftime("%Y") + serial.cast(pl.String).str.zfill(6)
     return (
-        invoices.sort(_SERIES, *_ORDER, nulls_last=False)
+        invoices.sort(NUMBER_ORDER, nulls_last=False)
         .join(last, on=_SERIES, how="left", maintain_order="left")
         .with_columns(invoice_number=number)
         .drop("last")

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 import polars as pl
 
 from contracts.codes import Route
+from contracts.keys import DOCUMENT
 from pipelines.archive.work import Work
 from pipelines.documents.issued_run import suffix_of
 from pipelines.home.paths import VOIDED
@@ -54,7 +55,7 @@ class Outbox(NamedTuple):
 def outbox_of(work: Work, record: RunRecord) -> Outbox:
     """Return where the documents of an issued run lie, with all that was voided until now."""
     voids = work.ledger.voids().filter(pl.col("run_no") == record.run_no)
-    gone = work.ledger.invoices(record.run_no).join(voids, on=["run_no", "invoice"], how="semi")
+    gone = work.ledger.invoices(record.run_no).join(voids, on=DOCUMENT, how="semi")
     suffix = suffix_of(work.ledger, record) if not gone.is_empty() else ""
     names = frozenset(
         name for invoice in gone.iter_rows(named=True) for name in _names(invoice, suffix)

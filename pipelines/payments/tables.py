@@ -1,6 +1,7 @@
 """The tables that payments are matched from, out of a home."""
 
 from contracts.invoices import IssuedInvoice
+from contracts.keys import DOCUMENT
 from pipelines.archive.work import Work
 from pipelines.home.settings import load_settings
 from transforms.payments.tables import PaymentTables
@@ -13,6 +14,6 @@ def payment_tables(work: Work) -> PaymentTables:
         work.ledger.payments(),
         work.ledger.payment_references(),
         work.ledger.matches(),
-        IssuedInvoice.of(work.ledger.invoices().join(voided, on=["run_no", "invoice"], how="anti")),
+        IssuedInvoice.of(work.ledger.invoices().join(voided, on=DOCUMENT, how="anti")),
         load_settings(work.home).payment_accounts,
     )

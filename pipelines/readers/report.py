@@ -13,6 +13,7 @@ import pyarrow.parquet as pa_parquet
 
 from contracts.care_contacts import ReportedContact
 from contracts.codes import SourceFormat
+from contracts.keys import ROW_PLACE
 from pipelines.readers.cells import as_text, without_blank_end
 from pipelines.readers.delimited import BOM, read_delimited
 from pipelines.readers.ersmo import read_ersmo
@@ -53,9 +54,7 @@ def read_parquet(data: bytes) -> TextTable:
 
 # The columns a reader can tell; the others are given by the run.
 REPORTED: Final = [
-    name
-    for name in ReportedContact.columns()
-    if name not in {"row", "ingest_no", "source_row", "source_format"}
+    name for name in ReportedContact.columns() if name not in {"row", *ROW_PLACE, "source_format"}
 ]
 
 

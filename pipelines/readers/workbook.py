@@ -10,6 +10,7 @@ from typing import Final
 import fastexcel
 import polars as pl
 
+from contracts.keys import IDENTITY
 from pipelines.readers.cells import trimmed, without_blank_end
 from pipelines.readers.layout import (
     REPORT_HEADINGS,
@@ -37,7 +38,6 @@ CELL_ERRORS: Final = {
     "Num": "#NUM!",
 }
 ANY_ERROR: Final = "#VALUE!"
-IDENTITY: Final = ("reporter", "contact_id")
 WORKBOOK_PART: Final = "xl/workbook.xml"
 NOT_A_WORKBOOK: Final = "Filen är ingen läsbar Excel-arbetsbok. Spara den på nytt som .xlsx."
 

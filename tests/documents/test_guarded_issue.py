@@ -152,7 +152,7 @@ def test_documents_lost_after_issue_are_made_again(
     else:
         (made.parent / "prepared.json").unlink()
     with Ledger.open(home.ledger) as ledger:
-        finish_deliveries(Work(home, ledger), NOON)
+        finish_deliveries(Work(home, ledger, Actor("Anna", NOON)))
     assert outbox(home) == outbox(whole)
 
 

@@ -8,13 +8,13 @@ from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import CareContact
 from contracts.fates import Fate, JudgedRow, Remark
+from contracts.keys import ROW_PLACE
 from contracts.period import Month
 from contracts.remarks import Verdict
 from transforms.alerts.alert import Alert
 from transforms.documents.swedish import number
 from transforms.reconciliation.late import last_day
 
-_ROW: Final = ["ingest_no", "source_row"]
 # A month before a contact is too old there is one more billing day.
 SOON_DAYS: Final = 31
 # Who has delivered for each of so many billings is expected to do so for the next.
@@ -38,10 +38,12 @@ def held_until(
     One row a contact and remark that holds it; a contact of which no start is known has none. The
     last day (`last_day`) is that of remark T01 with the payers' shortest limit, in months.
     """
-    held = judged.filter(pl.col("fate") == Fate.HELD).select(*_ROW, "reporter")
-    codes = remarks.filter(pl.col("verdict") == Verdict.HOLD).select(*_ROW, "code")
+    held = judged.filter(pl.col("fate") == Fate.HELD).select(*ROW_PLACE, "reporter")
+    codes = remarks.filter(pl.col("verdict") == Verdict.HOLD).select(*ROW_PLACE, "code")
     until = last_day(pl.col("started_on"), pl.lit(limit_months))
-    return held.join(care.select(*_ROW, last_day=until), on=_ROW).join(codes, on=_ROW)
+    return held.join(care.select(*ROW_PLACE, last_day=until), on=ROW_PLACE).join(
+        codes, on=ROW_PLACE
+    )
 
 
 def soon_too_old(held: pl.DataFrame, on: dt.date) -> list[Alert]:
@@ -50,7 +52,7 @@ def soon_too_old(held: pl.DataFrame, on: dt.date) -> list[Alert]:
         pl.col("last_day").is_between(on, on + dt.timedelta(days=SOON_DAYS))
     ).with_columns(who=_named(pl.col("reporter")), month=pl.col("last_day").dt.strftime("%Y-%m"))
     told = soon.group_by("who", "month").agg(
-        pl.struct(_ROW).n_unique(),
+        pl.struct(ROW_PLACE).n_unique(),
         first=pl.col("last_day").min(),
         codes=pl.col("code").unique().sort().str.join(" "),
     )

@@ -18,11 +18,9 @@ from contracts.answers import (
     Status,
 )
 from contracts.fates import OPEN_FATES, Fate
-from contracts.invoices import CREDIT_NOTE, IssuedInvoice
-from transforms.pricing.money import KRONOR
+from contracts.invoices import IssuedInvoice
+from contracts.keys import ANSWER_PLACE, CREDIT_NOTE, IDENTITY, INVOICE_KEY, KRONOR
 
-_IDENTITY: Final = ["reporter", "contact_id"]
-_ORDER: Final = ("answer_no", "source_row")
 # Fates with nothing billed that the region's OK goes against. `not_billable` does not: the region
 # shows residents and others too, whom we do not bill.
 _NOT_BILLED: Final = (Fate.REJECTED, Fate.CREDITED, Fate.CANCELLED)
@@ -38,7 +36,7 @@ def matched(answers: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
     count = contacts.group_by("contact_id").agg(_of_id=pl.len())
     only = contacts.join(count.filter(pl.col("_of_id") == 1), on="contact_id", how="semi")
     told = answers.filter(pl.col("reporter").is_not_null()).join(
-        contacts.with_columns(known=pl.lit(1, dtype=pl.UInt32)), on=_IDENTITY, how="left"
+        contacts.with_columns(known=pl.lit(1, dtype=pl.UInt32)), on=IDENTITY, how="left"
     )
     untold = (
         answers.filter(pl.col("reporter").is_null())
@@ -52,9 +50,9 @@ def matched(answers: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
 def latest(answers: pl.DataFrame) -> pl.DataFrame:
     """Return the answer that holds of each contact, and of each id that is not ours."""
     return (
-        answers.sort(_ORDER)
-        .unique(_IDENTITY, keep="last", maintain_order=True)
-        .sort("month", "issuer", *_IDENTITY, nulls_last=True)
+        answers.sort(ANSWER_PLACE)
+        .unique(IDENTITY, keep="last", maintain_order=True)
+        .sort("month", "issuer", *IDENTITY, nulls_last=True)
     )
 
 
@@ -110,7 +108,7 @@ def refused_invoices(
         .then(pl.lit(Finding.REFUSED_UNKNOWN.value))
         .otherwise(pl.lit(Finding.REFUSED.value))
     )
-    empty = ("reporter", "contact_id", "status", "remark_code", "fate")
+    empty = (*IDENTITY, "status", "remark_code", "fate")
     return AnswerStandingOut.of(
         found.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in empty)
         .with_columns(
@@ -131,9 +129,7 @@ def _found(refused: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
     By number alone where only one seller had issued one of that number on the day of the refusal.
     """
     of_seller = pl.col("seller_org_no").is_not_null()
-    by_seller = refused.filter(of_seller).join(
-        standing, on=["seller_org_no", "invoice_number"], how="left"
-    )
+    by_seller = refused.filter(of_seller).join(standing, on=INVOICE_KEY, how="left")
     return pl.concat([by_seller, _by_number(refused.filter(~of_seller), standing)], how="diagonal")
 
 
@@ -158,6 +154,6 @@ def _standing(ledger: pl.DataFrame) -> pl.DataFrame:
         .agg(_credited=pl.col("lines_amount").sum())
     )
     left = (pl.col("lines_amount") - pl.col("_credited").fill_null(0)).cast(KRONOR)
-    return ledger.join(credited, on=["seller_org_no", "invoice_number"], how="left").select(
-        "seller_org_no", "invoice_number", "month", "issued_on", left=left
+    return ledger.join(credited, on=INVOICE_KEY, how="left").select(
+        *INVOICE_KEY, "month", "issued_on", left=left
     )

@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 import polars as pl
 
 from contracts.codes import Route
-from contracts.invoices import CREDIT_NOTE
+from contracts.keys import DOCUMENT, KRONOR, sign
 from transforms.documents import swedish
 from transforms.documents.invoice.peppol import COMPENSATION
 
@@ -120,9 +120,7 @@ MISSING: Final = "saknas"
 # Signs with which a spreadsheet takes a text for a formula.
 _FORMULA: Final = r"^([=+\-@\t])"
 _CODE: Final = "[^0-9A-Za-z-]"
-_KRONOR: Final = pl.Decimal(14, 2)
 _NUMBERS: Final = frozenset({"amount"})
-_DOCUMENT: Final = ("run_no", "invoice")
 _ORDER: Final = (
     "seller_org_no",
     "_file",
@@ -188,19 +186,19 @@ def res_files(
 def _rows(invoices: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
     """Return a row for each contact, signed, and one for each document's VAT compensation."""
     head = _heads(invoices)
-    told = contacts.join(head, on=_DOCUMENT).with_columns(
+    told = contacts.join(head, on=DOCUMENT).with_columns(
         pl.col("care_form").replace_strict(swedish.CARE_FORMS),
         pl.col("category").replace_strict(swedish.CATEGORIES),
     )
     compensated = invoices.select(
-        *_DOCUMENT, "seller_org_no", "agreement_id", "reference", amount="vat_compensation"
+        *DOCUMENT, "seller_org_no", "agreement_id", "reference", amount="vat_compensation"
     ).filter(pl.col("amount") > 0)
-    charges = compensated.join(head, on=_DOCUMENT).with_columns(
+    charges = compensated.join(head, on=DOCUMENT).with_columns(
         care_form=pl.lit(COMPENSATION), protected_identity=pl.lit(value=False)
     )
     return (
         pl.concat([told, charges], how="diagonal_relaxed")
-        .with_columns((pl.col("amount") * pl.col("_sign")).cast(_KRONOR))
+        .with_columns((pl.col("amount") * pl.col("_sign")).cast(KRONOR))
         .sort(_ORDER, nulls_last=True)
     )
 
@@ -208,13 +206,13 @@ def _rows(invoices: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
 def _heads(invoices: pl.DataFrame) -> pl.DataFrame:
     """Return what each row tells of its document."""
     return invoices.select(
-        *_DOCUMENT,
+        *DOCUMENT,
         "invoice_number",
         "issued_on",
         "credits_invoice",
         "seller_name",
         "vat_compensation",
-        _sign=pl.when(pl.col("kind") == CREDIT_NOTE).then(-1).otherwise(1),
+        _sign=sign(),
         invoice_kind=pl.col("kind").replace_strict(swedish.INVOICE_KINDS, return_dtype=pl.String),
         customer="res_customer",
         _file=pl.col("res_customer").fill_null(MISSING).str.replace_all(_CODE, "_"),

@@ -11,7 +11,7 @@ from typing import Final
 from contracts.answers import Status
 from contracts.codes import CareForm, Category, ItemKind, Route
 from contracts.fates import Fate
-from contracts.invoices import CREDIT_NOTE, INVOICE
+from contracts.keys import CREDIT_NOTE, INVOICE
 from contracts.remarks import Verdict
 
 NO_BREAK: Final = "\u00a0"

@@ -14,12 +14,10 @@ from typing import Final, NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.invoices import CREDIT_NOTE
+from contracts.keys import CREDIT_NOTE, INVOICE_KEY, KRONOR
 from contracts.payments import SEK, NewMatch, PaymentFormat, WaitsFor
 from transforms.payments.named import invoices_named, names_a_stranger
 from transforms.payments.tables import (
-    INVOICE_KEY,
-    KRONOR,
     PaymentTables,
     kronor,
     open_invoices,

@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from contracts.codes import Route
+from contracts.keys import INVOICE_KEY
 from contracts.payments import MatchRule
 from transforms.payments.tables import PaymentTables, kronor
 
@@ -43,12 +44,12 @@ def invoices_named(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame
     Columns: `payment_no`, `seller_org_no`, `invoice_number`, `rule`, `asked` (kronor that the
     payer says it is paid with, else null), `shown` (whether the payer has seen the number).
     """
-    numbers = tables.invoices.select("seller_org_no", "invoice_number", "ocr", shown=number_shown())
+    numbers = tables.invoices.select(*INVOICE_KEY, "ocr", shown=number_shown())
     known = pl.concat(
         [
-            numbers.select(
-                "seller_org_no", "invoice_number", "shown", number=column, rule=pl.lit(rule)
-            ).drop_nulls("number")
+            numbers.select(*INVOICE_KEY, "shown", number=column, rule=pl.lit(rule)).drop_nulls(
+                "number"
+            )
             for rule, column in zip(_RULES, ("ocr", "invoice_number"), strict=True)
         ]
     )
@@ -57,7 +58,7 @@ def invoices_named(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame
         .join(waiting.select("payment_no", "seller_org_no"), on="payment_no")
         .join(known, on=["seller_org_no", "number"])
     )
-    by_invoice = ["payment_no", "seller_org_no", "invoice_number"]
+    by_invoice = ["payment_no", *INVOICE_KEY]
     return (
         found.sort(*by_invoice, pl.col("rule").replace_strict(_RULES, [0, 1]), "told")
         .group_by(by_invoice, maintain_order=True)

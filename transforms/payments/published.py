@@ -4,6 +4,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.follow_up_payments import KnownPayment
+from contracts.keys import INVOICE_KEY
 from contracts.payments import MatchRule
 from transforms.payments.tables import PaymentTables, open_payments
 
@@ -44,5 +45,5 @@ def _matched(tables: PaymentTables) -> pl.DataFrame:
             pl.coalesce("seller_org_no", "owner").alias("seller_org_no"),
             state=pl.when(aside).then(pl.lit("set_aside")).otherwise(pl.lit("matched")),
         )
-        .select("payment_no", "seller_org_no", "invoice_number", "amount", "state", "rule")
+        .select("payment_no", *INVOICE_KEY, "amount", "state", "rule")
     )

@@ -1,16 +1,14 @@
 """What payments are matched from: the ledger's tables, and whose each account is."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.invoices import CREDIT_NOTE, IssuedInvoice
+from contracts.invoices import IssuedInvoice
+from contracts.keys import CREDIT_NOTE, INVOICE_KEY, KRONOR
 from contracts.payments import Match, Payment, PaymentReference
-
-KRONOR: Final = pl.Decimal(14, 2)
-INVOICE_KEY: Final = ("seller_org_no", "invoice_number")
 
 
 class PaymentTables(NamedTuple):

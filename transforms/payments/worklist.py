@@ -9,14 +9,14 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.invoices import INVOICE
+from contracts.keys import INVOICE, INVOICE_KEY
 from contracts.payments import Hint, Suggestion, Waiting
 from transforms.payments.matching import match_payments
 from transforms.payments.named import invoices_named
 from transforms.payments.tables import PaymentTables, open_invoices, open_payments
 
 _HINTS = [hint.value for hint in Hint]
-_PAIR = ["payment_no", "seller_org_no", "invoice_number"]
+_PAIR = ["payment_no", *INVOICE_KEY]
 
 
 class Worklist(NamedTuple):
@@ -54,8 +54,8 @@ def _suggestions(tables: PaymentTables, waiting: pl.DataFrame) -> DataFrame[Sugg
     strength = pl.col("hint").replace_strict(_HINTS, list(range(len(_HINTS))))
     each = (
         pl.concat([named, same_amount])
-        .join(left.select("seller_org_no", "invoice_number", "left"), on=_PAIR[1:])
-        .sort("payment_no", strength, "seller_org_no", "invoice_number")
+        .join(left.select(*INVOICE_KEY, "left"), on=INVOICE_KEY)
+        .sort("payment_no", strength, *INVOICE_KEY)
         .unique(_PAIR, keep="first", maintain_order=True)
     )
     return Suggestion.of(each.select(Suggestion.columns()))

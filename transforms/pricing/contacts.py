@@ -11,11 +11,12 @@ from pandera.typing.polars import DataFrame
 from contracts.care_contacts import ContactPrice, MatchedContact, PricedContact, PriceItem
 from contracts.codes import CareForm, ItemKind
 from contracts.fates import RowRemark
+from contracts.keys import KRONOR
 from contracts.registries import Agreement, DrgWeight, ListedPrice, PatientFee
 from contracts.remarks import RemarkCode
 from transforms.dated import on_the_day
 from transforms.pricing.asks import ITEM_PLACE, asks_of, with_stays
-from transforms.pricing.money import KRONOR, ZERO, times, total, weighted
+from transforms.pricing.money import ZERO, times, total, weighted
 from transforms.pricing.price_lists import answered, with_context
 from transforms.sift import sift
 

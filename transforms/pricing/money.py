@@ -7,8 +7,9 @@ exactly; then they are rounded once.
 
 import polars as pl
 
+from contracts.keys import KRONOR
+
 _EXACT = pl.Decimal(38, 6)
-KRONOR = pl.Decimal(14, 2)
 ZERO = pl.lit(0, dtype=KRONOR)
 
 

@@ -1,15 +1,11 @@
 """What was billed: by month of care, by seller, unit and payer, by invoice."""
 
-from typing import Final
-
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.invoices import CREDIT_NOTE
+from contracts.keys import KRONOR
 from contracts.reconciliation import CareMonth, Dimension, InvoiceOfMonth, TotalBy
 from transforms.reconciliation.tables import MonthTables
-
-KRONOR: Final = pl.Decimal(14, 2)
 
 
 def kronor(amount: pl.Expr) -> pl.Expr:
@@ -79,8 +75,3 @@ def invoices_of_month(tables: MonthTables) -> DataFrame[InvoiceOfMonth]:
             "run_no", "kind", "seller_org_no", "invoice_number", "agreement_id", "payer_id", "route"
         )
     )
-
-
-def signed(amount: str) -> pl.Expr:
-    """Return an invoice's amount as it changes what is owed: a credit note's is negative."""
-    return pl.when(pl.col("kind") == CREDIT_NOTE).then(-pl.col(amount)).otherwise(pl.col(amount))

@@ -5,10 +5,10 @@ from typing import Final
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.invoices import CREDIT_NOTE, INVOICE
+from contracts.keys import CREDIT_NOTE, INVOICE, INVOICE_KEY, KRONOR, signed
 from contracts.owed import BalanceBy, SellerAgeing, SellerBalance
 from contracts.reconciliation import Dimension
-from transforms.reconciliation.amounts import KRONOR, kronor, signed
+from transforms.reconciliation.amounts import kronor
 from transforms.reconciliation.bands import bands
 from transforms.reconciliation.tables import MonthTables
 
@@ -24,7 +24,6 @@ BALANCED_BY: Final = {
     Dimension.ROUTE: ("route", None),
 }
 _KEYS: Final = [column for column, _ in BALANCED_BY.values()]
-_NUMBER: Final = ["seller_org_no", "invoice_number"]
 # Days overdue, the last of each band; older ones are over the last.
 OVERDUE_BANDS: Final = {"not_due": 0, "days_1_30": 30, "days_31_60": 60, "days_61_90": 90}
 
@@ -102,7 +101,7 @@ def balances(tables: MonthTables) -> DataFrame[SellerBalance]:
 def balances_by(tables: MonthTables) -> DataFrame[BalanceBy]:
     """Return the same by agreement, payer and route: of all sellers together."""
     owed = _stood(tables)
-    paid = tables.matches.join(owed.select(*_NUMBER, *_KEYS), on=_NUMBER)
+    paid = tables.matches.join(owed.select(*INVOICE_KEY, *_KEYS), on=INVOICE_KEY)
     unnamed = pl.lit(None, dtype=pl.String)
     each = [
         _rolled(tables, owed, paid, column)
@@ -133,7 +132,7 @@ def open_invoices(tables: MonthTables) -> pl.DataFrame:
     )
     of_itself = pl.col("kind") == INVOICE
     paid = (
-        tables.matches.join(owed, on=_NUMBER)
+        tables.matches.join(owed, on=INVOICE_KEY)
         .group_by("seller_org_no", invoice_number=pl.coalesce("credits_invoice", "invoice_number"))
         .agg(paid=kronor(pl.col("amount")), received=kronor(pl.col("amount").filter(of_itself)))
     )
@@ -141,8 +140,8 @@ def open_invoices(tables: MonthTables) -> pl.DataFrame:
     lines_left = pl.col("lines_amount") - pl.col("lines_credited").fill_null(0)
     return (
         owed.filter(pl.col("kind") == INVOICE)
-        .join(credited, on=_NUMBER, how="left")
-        .join(paid, on=_NUMBER, how="left")
+        .join(credited, on=INVOICE_KEY, how="left")
+        .join(paid, on=INVOICE_KEY, how="left")
         .with_columns(left=left.cast(KRONOR), lines_left=lines_left.cast(KRONOR))
     )
 

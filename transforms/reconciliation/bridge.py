@@ -1,15 +1,12 @@
 """From the month's care to the month's invoices: why the two sums differ."""
 
-from typing import Final
-
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from contracts.keys import IDENTITY, KRONOR, signed
 from contracts.owed import BridgeStep, Step
-from transforms.reconciliation.amounts import KRONOR, kronor, signed
+from transforms.reconciliation.amounts import kronor
 from transforms.reconciliation.tables import MonthTables
-
-_IDENTITY: Final = ["reporter", "contact_id"]
 
 
 def bridge(tables: MonthTables) -> DataFrame[BridgeStep]:
@@ -43,9 +40,9 @@ def bridge(tables: MonthTables) -> DataFrame[BridgeStep]:
 def _stepped(tables: MonthTables) -> pl.DataFrame:
     """Return the billed lines with the step that each belongs to."""
     lines = tables.billed_lines.with_columns(debit=pl.col("sign") > 0)
-    credited = lines.filter(~pl.col("debit")).select(_IDENTITY)
+    credited = lines.filter(~pl.col("debit")).select(IDENTITY)
     # Credits are few: what has both is looked for among them.
-    both = lines.filter("debit").select(_IDENTITY).join(credited, on=_IDENTITY, how="semi")
+    both = lines.filter("debit").select(IDENTITY).join(credited, on=IDENTITY, how="semi")
     of_month = pl.col("ended_on").dt.strftime("%Y-%m") == str(tables.month)
     new = pl.col("ingest_no") > tables.judged_before
     step = (
@@ -62,7 +59,7 @@ def _stepped(tables: MonthTables) -> pl.DataFrame:
         .otherwise(pl.lit(Step.WAITED.value))
     )
     return (
-        lines.join(both.unique().with_columns(both=pl.lit(value=True)), on=_IDENTITY, how="left")
+        lines.join(both.unique().with_columns(both=pl.lit(value=True)), on=IDENTITY, how="left")
         .with_columns(pl.col("both").fill_null(value=False))
         .with_columns(step=step)
     )

@@ -7,9 +7,10 @@ from pandera.typing.polars import DataFrame
 
 from contracts.compared import BilledInRun, CareSettled, FatesInRun, MonthOfYear, UnitOfYear
 from contracts.fates import Fate
+from contracts.keys import KRONOR
 from contracts.period import Month
 from contracts.reconciliation import DebitedAndCredited
-from transforms.reconciliation.amounts import KRONOR, kronor
+from transforms.reconciliation.amounts import kronor
 from transforms.reconciliation.background import Background, first_compared, sums_of_lines
 from transforms.reconciliation.tables import MonthTables
 

@@ -11,11 +11,12 @@ from pandera.typing.polars import DataFrame
 
 from contracts.compared import LateRisk
 from contracts.fates import OPEN_FATES, Fate
+from contracts.keys import ROW_PLACE
 from contracts.reconciliation import PERSONS_NUMBER
 from contracts.registries import Payer
 from contracts.remarks import RemarkCode, Verdict
 from transforms.reconciliation.background import Background
-from transforms.reconciliation.rows import ROW, shown_path, who_mends
+from transforms.reconciliation.rows import shown_path, who_mends
 from transforms.reconciliation.tables import MonthTables
 
 # About two more runs of a month: what is told of now can be mended before it is too late.
@@ -31,7 +32,7 @@ def late_risk(tables: MonthTables, beside: Background) -> DataFrame[LateRisk]:
     """
     if beside.payers is None:
         return LateRisk.none()
-    at_risk = _not_billed(tables).join(beside.payer_of_row, on=ROW, how="left")
+    at_risk = _not_billed(tables).join(beside.payer_of_row, on=ROW_PLACE, how="left")
     limited = at_risk.join(
         _limits(at_risk, beside.payers),
         on=["started_on", "payer_row"],
@@ -50,10 +51,10 @@ def late_risk(tables: MonthTables, beside: Background) -> DataFrame[LateRisk]:
         )
     )
     return LateRisk.of(
-        told.join(_codes(tables), on=ROW, how="left")
+        told.join(_codes(tables), on=ROW_PLACE, how="left")
         .with_columns(_who(), *_shown())
         .select(LateRisk.columns())
-        .sort("last_day", *ROW)
+        .sort("last_day", *ROW_PLACE)
     )
 
 
@@ -70,16 +71,21 @@ def last_day(started_on: pl.Expr, months: pl.Expr) -> pl.Expr:
 
 
 def _not_billed(tables: MonthTables) -> pl.DataFrame:
-    refused = tables.remarks.filter(pl.col("code") == RemarkCode.REFUSED).select(ROW)
+    refused = tables.remarks.filter(pl.col("code") == RemarkCode.REFUSED).select(ROW_PLACE)
     return (
         tables.judged.filter(pl.col("fate").is_in(AT_RISK))
-        .select(*ROW, "fate")
-        .join(refused, on=ROW, how="anti")
+        .select(*ROW_PLACE, "fate")
+        .join(refused, on=ROW_PLACE, how="anti")
         .join(
             tables.care.select(
-                *ROW, "contact_id", "care_unit", "started_on", "ended_on", "protected_identity"
+                *ROW_PLACE,
+                "contact_id",
+                "care_unit",
+                "started_on",
+                "ended_on",
+                "protected_identity",
             ),
-            on=ROW,
+            on=ROW_PLACE,
         )
     )
 
@@ -107,8 +113,8 @@ def _limits(at_risk: pl.DataFrame, payers: DataFrame[Payer]) -> pl.DataFrame:
 def _codes(tables: MonthTables) -> pl.DataFrame:
     """Return the codes that keep each row from being billed, and who mends them."""
     keeps = tables.remarks.filter(pl.col("verdict").is_in([Verdict.HOLD, Verdict.REJECT]))
-    codes = keeps.group_by(ROW).agg(codes=pl.col("code").unique().sort().str.join(" "))
-    return codes.join(who_mends(keeps), on=ROW)
+    codes = keeps.group_by(ROW_PLACE).agg(codes=pl.col("code").unique().sort().str.join(" "))
+    return codes.join(who_mends(keeps), on=ROW_PLACE)
 
 
 def _who() -> pl.Expr:

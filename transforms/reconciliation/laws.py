@@ -12,8 +12,8 @@ import polars as pl
 
 from contracts.codes import Route
 from contracts.fates import FATE_OF_VERDICT, Fate
-from contracts.invoices import CREDIT_NOTE, INVOICE
-from transforms.reconciliation.amounts import kronor, signed
+from contracts.keys import CREDIT_NOTE, IDENTITY, INVOICE, ROW_PLACE, sign, signed
+from transforms.reconciliation.amounts import kronor
 from transforms.reconciliation.balances import (
     BALANCED_BY,
     ageing,
@@ -22,7 +22,7 @@ from transforms.reconciliation.balances import (
     open_invoices,
 )
 from transforms.reconciliation.bridge import bridge
-from transforms.reconciliation.rows import ROW, files_of_run, held_by_age
+from transforms.reconciliation.rows import files_of_run, held_by_age
 from transforms.reconciliation.states import states
 from transforms.reconciliation.tables import MonthTables
 
@@ -83,13 +83,12 @@ def _by_invoice(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _signs(tables: MonthTables) -> pl.DataFrame:
-    sign = pl.when(pl.col("kind") == CREDIT_NOTE).then(-1).otherwise(1)
-    return tables.invoices.with_columns(sign=sign)
+    return tables.invoices.with_columns(sign=sign())
 
 
 def items_are_contacts(tables: MonthTables) -> Finding:
     """The items of each billed contact sum to its amount."""
-    key = ("invoice", "ingest_no", "source_row")
+    key = ("invoice", *ROW_PLACE)
     contacts = tables.billed_lines.group_by(key).agg(
         pl.col("sign").first(), amount=kronor(pl.col("amount"))
     )
@@ -223,7 +222,7 @@ CAUSE = ("cause_ingest_no", "cause_row")
 
 def one_fate_a_row(tables: MonthTables) -> Finding:
     """No row was judged twice."""
-    rows, distinct = tables.judged.height, tables.judged.select(ROW).n_unique()
+    rows, distinct = tables.judged.height, tables.judged.select(ROW_PLACE).n_unique()
     return counted(rows, distinct, rows - distinct)
 
 
@@ -243,37 +242,39 @@ def reasons(tables: MonthTables) -> Finding:
     verdict_of = {fate.value: verdict.value for verdict, fate in FATE_OF_VERDICT.items()}
     turned_away = (
         tables.judged.filter(pl.col("fate").is_in(list(verdict_of)))
-        .select(*ROW, "fate")
+        .select(*ROW_PLACE, "fate")
         .with_columns(verdict=pl.col("fate").replace_strict(verdict_of, return_dtype=pl.String))
     )
-    told = tables.remarks.select(*ROW, "verdict").unique().with_columns(told=pl.lit(value=True))
-    return all_of(turned_away.join(told, on=[*ROW, "verdict"], how="left"), pl.col("told"))
+    told = (
+        tables.remarks.select(*ROW_PLACE, "verdict").unique().with_columns(told=pl.lit(value=True))
+    )
+    return all_of(turned_away.join(told, on=[*ROW_PLACE, "verdict"], how="left"), pl.col("told"))
 
 
 def remarks_of_rows(tables: MonthTables) -> Finding:
     """Every remark is of a row that this run judged."""
-    rows = tables.judged.select(ROW).unique().with_columns(judged=pl.lit(value=True))
-    return all_of(tables.remarks.join(rows, on=ROW, how="left"), pl.col("judged"))
+    rows = tables.judged.select(ROW_PLACE).unique().with_columns(judged=pl.lit(value=True))
+    return all_of(tables.remarks.join(rows, on=ROW_PLACE, how="left"), pl.col("judged"))
 
 
 def debits_of_rows(tables: MonthTables) -> Finding:
     """Every billed row has one debit, and every debit is of a billed row."""
-    billed = tables.judged.filter(pl.col("fate") == Fate.BILLED).select(ROW)
-    debits = tables.billed_lines.filter(pl.col("sign") > 0).select(ROW)
-    without = billed.join(debits, on=ROW, how="anti").height
-    astray = debits.join(billed, on=ROW, how="anti").height
+    billed = tables.judged.filter(pl.col("fate") == Fate.BILLED).select(ROW_PLACE)
+    debits = tables.billed_lines.filter(pl.col("sign") > 0).select(ROW_PLACE)
+    without = billed.join(debits, on=ROW_PLACE, how="anti").height
+    astray = debits.join(billed, on=ROW_PLACE, how="anti").height
     twice = debits.height - debits.n_unique()
     return counted(billed.height, debits.height, without + astray + twice)
 
 
 def credits_of_rows(tables: MonthTables) -> Finding:
     """Every credited row has one credit; other credits are of rows that were billed anew."""
-    fates = tables.judged.select(*ROW, "fate")
+    fates = tables.judged.select(*ROW_PLACE, "fate")
     credit = tables.billed_lines.filter(pl.col("sign") < 0).select(CAUSE)
-    caused = credit.join(fates, left_on=CAUSE, right_on=ROW, how="left")
+    caused = credit.join(fates, left_on=CAUSE, right_on=ROW_PLACE, how="left")
     credited = fates.filter(pl.col("fate") == Fate.CREDITED)
     found = caused.filter(pl.col("fate") == Fate.CREDITED)
-    without = credited.join(credit, left_on=ROW, right_on=CAUSE, how="anti").height
+    without = credited.join(credit, left_on=ROW_PLACE, right_on=CAUSE, how="anti").height
     may_credit = pl.col("fate").is_in([Fate.CREDITED.value, Fate.BILLED.value])
     faults = without + all_of(caused, may_credit).faults
     return counted(credited.height, found.height, faults)
@@ -281,7 +282,7 @@ def credits_of_rows(tables: MonthTables) -> Finding:
 
 def one_line_a_contact(tables: MonthTables) -> Finding:
     """No contact is debited twice in a run, nor credited twice."""
-    lines = tables.billed_lines.select("sign", "reporter", "contact_id")
+    lines = tables.billed_lines.select("sign", *IDENTITY)
     return counted(lines.height, lines.n_unique(), lines.height - lines.n_unique())
 
 

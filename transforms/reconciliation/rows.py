@@ -6,6 +6,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.fates import Fate
+from contracts.keys import ROW_PLACE
 from contracts.reconciliation import (
     PERSONS_NUMBER,
     FateCount,
@@ -19,7 +20,6 @@ from transforms.reconciliation.bands import bands
 from transforms.reconciliation.tables import MonthTables
 
 FATES: Final = tuple(fate.value for fate in Fate)
-ROW: Final = ("ingest_no", "source_row")
 # Days since the contact started, the last of each band. Older ones are over the last.
 HELD_BANDS: Final = {"days_0_30": 30, "days_31_60": 60, "days_61_90": 90, "days_91_180": 180}
 
@@ -99,7 +99,7 @@ def remarks_by_code(tables: MonthTables) -> DataFrame[RemarkCount]:
     """Count the rows of each remark, with what it means and who mends it."""
     counted = (
         tables.remarks.group_by("code", "verdict")
-        .agg(rows=pl.struct(ROW).n_unique().cast(pl.Int64))
+        .agg(rows=pl.struct(ROW_PLACE).n_unique().cast(pl.Int64))
         .join(_catalogue(), on="code", how="left")
         .sort("code")
     )
@@ -110,19 +110,19 @@ def who_mends(remarks: pl.DataFrame) -> pl.DataFrame:
     """Return `mended_by` of each row with remarks: all who must act, in one order."""
     return (
         remarks.join(_catalogue(), on="code", how="left")
-        .group_by(ROW)
+        .group_by(ROW_PLACE)
         .agg(mended_by=pl.col("mended_by").unique().sort().str.join(" + "))
     )
 
 
 def held_by_age(tables: MonthTables) -> DataFrame[HeldByAge]:
     """Count the contacts that wait, by who must act and by how long ago they started."""
-    held = tables.judged.filter(pl.col("fate") == Fate.HELD).select(ROW)
+    held = tables.judged.filter(pl.col("fate") == Fate.HELD).select(ROW_PLACE)
     actors = who_mends(tables.remarks.filter(pl.col("verdict") == Verdict.HOLD))
     days = (pl.lit(tables.issued_on) - pl.col("started_on")).dt.total_days()
     aged = (
-        held.join(actors, on=ROW, how="left")
-        .join(tables.care.select(*ROW, "started_on"), on=ROW, how="left")
+        held.join(actors, on=ROW_PLACE, how="left")
+        .join(tables.care.select(*ROW_PLACE, "started_on"), on=ROW_PLACE, how="left")
         .with_columns(pl.col("mended_by").fill_null("Okänt"), days=days)
     )
     each = bands(pl.col("days"), HELD_BANDS, beyond="days_over_180", unknown="unknown")

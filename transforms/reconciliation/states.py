@@ -3,9 +3,9 @@
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.invoices import INVOICE
+from contracts.keys import INVOICE, INVOICE_KEY, KRONOR
 from contracts.owed import InvoiceState, State, StateCount
-from transforms.reconciliation.amounts import KRONOR, kronor
+from transforms.reconciliation.amounts import kronor
 from transforms.reconciliation.balances import open_invoices
 from transforms.reconciliation.tables import MonthTables
 
@@ -36,9 +36,7 @@ def states(tables: MonthTables) -> DataFrame[InvoiceState]:
     )
     columns = InvoiceState.columns()
     return InvoiceState.of(
-        pl.concat([standing.select(columns), voided.select(columns)]).sort(
-            "month", "seller_org_no", "invoice_number"
-        )
+        pl.concat([standing.select(columns), voided.select(columns)]).sort("month", *INVOICE_KEY)
     )
 
 

@@ -10,6 +10,7 @@ from contracts.care_contacts import CareContact
 from contracts.compared import CareSettled, LateRisk, MonthOfYear, StandsOut, UnitOfYear
 from contracts.fates import JudgedRow, Remark
 from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice, TakenBack
+from contracts.keys import DOCUMENT
 from contracts.owed import BalanceBy, BridgeStep, SellerAgeing, SellerBalance, StateCount
 from contracts.period import Month
 from contracts.reconciliation import (
@@ -27,8 +28,6 @@ from contracts.reconciliation import (
     RemarkCount,
     TotalBy,
 )
-
-_DOCUMENT = ["run_no", "invoice"]
 
 
 class MonthTables(NamedTuple):
@@ -69,10 +68,10 @@ class MonthTables(NamedTuple):
         That is the run before which an invoice was voided, null while it stands.
         """
         voids = self.taken_back.filter(pl.col("after_run") < self.run_no).select(
-            *_DOCUMENT, voided_before=pl.col("after_run") + 1
+            *DOCUMENT, voided_before=pl.col("after_run") + 1
         )
         before = self.ledger.filter(pl.col("run_no") < self.run_no)
-        return before.join(voids, on=_DOCUMENT, how="left", maintain_order="left")
+        return before.join(voids, on=DOCUMENT, how="left", maintain_order="left")
 
     def standing(self) -> pl.DataFrame:
         """Return the invoices that were issued before this run and not voided."""

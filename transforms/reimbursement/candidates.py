@@ -13,14 +13,12 @@ from pandera.typing.polars import DataFrame
 from contracts.answers import Claim, StateClaim
 from contracts.codes import Category, ItemKind
 from contracts.invoices import BilledItem, BilledLine
+from contracts.keys import IDENTITY, KRONOR, ROW_PLACE
 from contracts.registries import StateRate
 from contracts.reimbursement import CLAIMS, DocumentToFetch, ReimbursementCandidate
 from transforms.answers.findings import matched
-from transforms.pricing.money import KRONOR
 from transforms.reimbursement.lasting import Period, lasting_care
 from transforms.reimbursement.rates import rate_on
-
-_IDENTITY: Final = ["reporter", "contact_id"]
 
 
 def with_claims(found: pl.DataFrame, of_months: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
@@ -29,7 +27,7 @@ def with_claims(found: pl.DataFrame, of_months: pl.DataFrame, claims: pl.DataFra
     For lasting care an application for any contact of the twelve months is one for the patient.
     """
     made = _first_of_each(found, of_months, claims)
-    by_contact = ["claim", "patient_id", *_IDENTITY]
+    by_contact = ["claim", "patient_id", *IDENTITY]
     contacts = made.filter(pl.col("contact_id").is_not_null()).select(
         *by_contact, "claimed_on", "case_number"
     )
@@ -50,18 +48,18 @@ def _first_of_each(
     found: pl.DataFrame, of_months: pl.DataFrame, claims: pl.DataFrame
 ) -> pl.DataFrame:
     """Return the first application for each contact; for lasting care, for each patient."""
-    of_contact = found.select("claim", *_IDENTITY, "patient_id")
-    months = of_months.select(pl.lit(Claim.LASTING.value).alias("claim"), *_IDENTITY, "patient_id")
+    of_contact = found.select("claim", *IDENTITY, "patient_id")
+    months = of_months.select(pl.lit(Claim.LASTING.value).alias("claim"), *IDENTITY, "patient_id")
     known = pl.concat([of_contact, months]).unique()
-    told = matched(claims, known.select(_IDENTITY).unique()).filter(pl.col("known") == 1)
+    told = matched(claims, known.select(IDENTITY).unique()).filter(pl.col("known") == 1)
     return (
-        told.join(known, on=["claim", *_IDENTITY])
+        told.join(known, on=["claim", *IDENTITY])
         .with_columns(
             contact_id=pl.when(pl.col("claim") != Claim.LASTING.value).then("contact_id"),
             reporter=pl.when(pl.col("claim") != Claim.LASTING.value).then("reporter"),
         )
         .sort("claimed_on", "source_row")
-        .unique(["claim", "patient_id", *_IDENTITY], keep="first", maintain_order=True)
+        .unique(["claim", "patient_id", *IDENTITY], keep="first", maintain_order=True)
     )
 
 
@@ -81,7 +79,7 @@ def documents_to_fetch(
     columns = DocumentToFetch.columns()
     return DocumentToFetch.of(
         pl.concat([costly.select(columns), lasting.select(columns)]).sort(
-            "deadline", "seller_org_no", "care_unit", *_IDENTITY, "claim", nulls_last=True
+            "deadline", "seller_org_no", "care_unit", *IDENTITY, "claim", nulls_last=True
         )
     )
 
@@ -146,7 +144,7 @@ def candidates_of(
         [*(_told(rows, claim) for claim, rows in contacts.items()), _told(months, Claim.LASTING)]
     )
     answered = with_claims(found, of_months, claims)
-    order = ("claim", "deadline", "ended_on", *_IDENTITY)
+    order = ("claim", "deadline", "ended_on", *IDENTITY)
     candidates = ReimbursementCandidate.of(
         answered.select(ReimbursementCandidate.columns()).sort(order, nulls_last=True)
     )
@@ -179,7 +177,7 @@ def _exams(lines: pl.DataFrame, items: pl.DataFrame, rates: pl.DataFrame) -> pl.
 
 
 def _of_items(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    place = ["invoice", "ingest_no", "source_row"]
+    place = ["invoice", *ROW_PLACE]
     asked = items.select(*place, debit_run="run_no").unique()
     return lines.join(asked, on=[*place, "debit_run"], how="semi", maintain_order="left")
 
@@ -187,8 +185,8 @@ def _of_items(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
 def _with_fee(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     """Tell of each contact whether the fee the patient paid is already taken from its amount."""
     fees = _of_items(lines, items.filter(pl.col("kind") == ItemKind.PATIENT_FEE.value))
-    paid = fees.select(*_IDENTITY, fee_deducted=pl.lit(value=True))
-    return lines.join(paid, on=_IDENTITY, how="left", maintain_order="left").with_columns(
+    paid = fees.select(*IDENTITY, fee_deducted=pl.lit(value=True))
+    return lines.join(paid, on=IDENTITY, how="left", maintain_order="left").with_columns(
         pl.col("fee_deducted").fill_null(value=False), contacts=pl.lit(1, dtype=pl.Int64)
     )
 

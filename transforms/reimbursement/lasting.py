@@ -6,10 +6,9 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from contracts.codes import Category
-from transforms.pricing.money import KRONOR
+from contracts.keys import IDENTITY, KRONOR
 from transforms.reimbursement.rates import rate_on
 
-_IDENTITY: Final = ["reporter", "contact_id"]
 # 2010:1122 asks for a residence permit, which no report tells of: both groups that may come to
 # have one are candidates.
 LASTING_CATEGORIES: Final = (Category.ASYLUM, Category.QUOTA_REFUGEE)
@@ -30,7 +29,7 @@ def lasting_care(
     asked = lines.filter(
         pl.col("category").is_in([c.value for c in LASTING_CATEGORIES]),
         pl.col("ended_on") <= period.last,
-    ).sort("patient_id", "ended_on", *_IDENTITY)
+    ).sort("patient_id", "ended_on", *IDENTITY)
     dearest = _dearest(asked, rates, period)
     end = dearest.select("patient_id", _end="ended_on")
     start = pl.col("_end").dt.offset_by(f"-{MONTHS}")

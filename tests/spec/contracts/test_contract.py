@@ -10,9 +10,10 @@ import polars as pl
 import pytest
 
 from contracts.care_contacts import MatchedContact, PriceItem, ReportedContact
-from contracts.contract import Contract, ContractBrokenError, Kronor
+from contracts.contract import Contract, ContractBrokenError
 from contracts.fates import JudgedRow, RowFate
 from contracts.invoices import BilledLine, InvoiceLine
+from contracts.keys import Kronor
 from contracts.registries import EVERY_REGISTRY, LmaCard
 from tests.support.tables import table
 

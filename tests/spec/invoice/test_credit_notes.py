@@ -6,7 +6,7 @@ the original's percentage of the credited lines.
 """
 
 from contracts.care_contacts import ReportedContact
-from contracts.invoices import CREDIT_NOTE
+from contracts.keys import CREDIT_NOTE
 from contracts.registries import Agreement
 from tests.support.months import FEBRUARY, WORLD, Billed, bill
 from tests.support.tables import listed, table

@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from contracts.codes import CareForm, ItemKind
+from contracts.keys import DOCUMENT, ROW_PLACE
 from transforms.documents.swedish import CATEGORIES
 from transforms.documents.workbook.sheets import Column, Form
 
@@ -19,12 +20,12 @@ SPECIALIST: Final = "Specialistvård"
 INPATIENT: Final = "Slutenvård"
 SECTIONS: Final = (PRIMARY, SPECIALIST, INPATIENT)
 
-_KEY: Final = ("run_no", "invoice", "ingest_no", "source_row")
+_KEY: Final = (*DOCUMENT, *ROW_PLACE)
 _ORDER: Final = ("care_unit", "started_on", "patient_id", "contact_id", "reporter", "source_row")
 # What workbooks and templates tell of a contact or choose by, beside what they are ordered by:
 # the rows are parted by invoice and by workbook, and each column more takes its time there.
 _TOLD: Final = (
-    *("run_no", "invoice", "agreement_id", "payer_id", "protected_identity", "section"),
+    *(*DOCUMENT, "agreement_id", "payer_id", "protected_identity", "section"),
     *("lma_number", "patient_name", "born_on", "ended_on", "days", "outlier_days"),
     *("unit_name", "visit_type", "profession", "fee_code", "drg_code", "procedure_codes"),
     *("priced_procedures", "codes", "gross", "deduction", "fee", "amount", "category_text"),

@@ -14,7 +14,7 @@ from typing import Final
 
 from lxml import etree
 
-from contracts.invoices import CREDIT_NOTE, INVOICE
+from contracts.keys import CREDIT_NOTE, INVOICE
 from transforms.check_digits import is_digits, is_luhn
 from transforms.documents.checks.amounts import charge_rules, line_rules, sum_rules, tax_rules
 from transforms.documents.checks.catalogue import PEPPOL

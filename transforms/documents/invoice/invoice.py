@@ -10,7 +10,8 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.codes import Route
-from contracts.invoices import CREDIT_NOTE, InvoiceLine, IssuedInvoice
+from contracts.invoices import InvoiceLine, IssuedInvoice
+from contracts.keys import CREDIT_NOTE, DOCUMENT, INVOICE_KEY
 
 BASIS_NAME = "fakturaunderlag.xlsx"
 PROTECTED_BASIS_NAME = "fakturaunderlag_skyddad.xlsx"
@@ -114,9 +115,9 @@ def documents_of(
 ) -> Iterator[tuple[InvoiceDocument, list[LineOfInvoice]]]:
     """Give each invoice with its lines, by seller and number, the lines by `line_no`."""
     lines_of: defaultdict[tuple[int, int], list[LineOfInvoice]] = defaultdict(list)
-    for row in lines.sort("run_no", "invoice", "line_no").iter_rows(named=True):
+    for row in lines.sort(*DOCUMENT, "line_no").iter_rows(named=True):
         lines_of[row["run_no"], row["invoice"]].append(LineOfInvoice(**row))
-    for row in invoices.sort("seller_org_no", "invoice_number").iter_rows(named=True):
+    for row in invoices.sort(INVOICE_KEY).iter_rows(named=True):
         yield InvoiceDocument(**row), lines_of[row["run_no"], row["invoice"]]
 
 
@@ -124,5 +125,5 @@ def rows_by_invoice(rows: pl.DataFrame) -> dict[tuple[int, int], pl.DataFrame]:
     """Part rows of a month by (`run_no`, `invoice`) once, instead of filtering per invoice."""
     if rows.is_empty():
         return {}
-    parts = rows.partition_by("run_no", "invoice", as_dict=True)
+    parts = rows.partition_by(DOCUMENT, as_dict=True)
     return {(run_no, invoice): part for (run_no, invoice), part in parts.items()}

@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Final
 
 from contracts.codes import ItemKind
-from contracts.invoices import CREDIT_NOTE, INVOICE
+from contracts.keys import CREDIT_NOTE, INVOICE
 from transforms.documents import swedish
 from transforms.documents.invoice.invoice import (
     BASIS_NAME,

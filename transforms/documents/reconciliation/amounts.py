@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from contracts.invoices import CREDIT_NOTE
+from contracts.keys import signed
 from contracts.owed import Step
 from contracts.reconciliation import Dimension
 from transforms.documents.swedish import CATEGORIES, INVOICE_KINDS, ROUTES
@@ -137,10 +137,8 @@ def invoices(found: Reconciliation) -> list[ReportTable]:
 
 def _as_shown(invoices: pl.DataFrame) -> pl.DataFrame:
     """Return invoices in Swedish, credit notes with minus."""
-    sign = pl.when(pl.col("kind") == CREDIT_NOTE).then(-1).otherwise(1)
-    kronor = pl.col("lines_amount", "vat_compensation", "total")
     return invoices.with_columns(
-        (kronor * sign).cast(pl.Decimal(14, 2)),
+        *(signed(amount) for amount in ("lines_amount", "vat_compensation", "total")),
         pl.col("kind").replace_strict(INVOICE_KINDS, return_dtype=pl.String)
         + pl.when("voided").then(pl.lit(", makulerad")).otherwise(pl.lit("")),
         org_no("seller_org_no").alias("seller_org_no"),

@@ -17,6 +17,7 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from contracts.fates import Fate
+from contracts.keys import KRONOR
 from contracts.owed import State, Step
 from transforms.documents.reconciliation.owed import STATES
 from transforms.documents.swedish import FATES, kronor, number
@@ -271,8 +272,8 @@ def _months(found: Reconciliation) -> pl.DataFrame:
     shown = months.tail(MONTHS_SHOWN - 1)
     older = months.head(-shown.height).select(
         care_month=pl.lit("före ") + shown["care_month"][0],
-        debited=pl.col("debited").sum().cast(pl.Decimal(14, 2)),
-        credited=pl.col("credited").sum().cast(pl.Decimal(14, 2)),
+        debited=pl.col("debited").sum().cast(KRONOR),
+        credited=pl.col("credited").sum().cast(KRONOR),
     )
     return pl.concat([older.head(1), shown])
 

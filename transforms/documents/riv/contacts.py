@@ -9,11 +9,10 @@ from typing import Final
 import polars as pl
 
 from contracts.codes import CareForm, ItemKind
+from contracts.keys import CREDIT, DEBIT, DOCUMENT, IDENTITY, ROW_PLACE
 from transforms.documents.riv import codes
 
-_DOCUMENT: Final = ["run_no", "invoice"]
-_IDENTITY: Final = ["reporter", "contact_id"]
-_PLACE: Final = [*_DOCUMENT, "ingest_no", "source_row"]
+_PLACE: Final = [*DOCUMENT, *ROW_PLACE]
 # What a basis tells once for several contacts; one patient may have had two cards.
 PATIENT: Final = ("patient_id", "lma_number", "gender")
 _SUBTRACTED: Final = (ItemKind.DEDUCTION, ItemKind.PATIENT_FEE)
@@ -44,12 +43,12 @@ def with_line_ids(lines: pl.DataFrame) -> pl.DataFrame:
 
     By patient, then day, then the sender's own number of the contact.
     """
-    order = [*_DOCUMENT, *PATIENT, "started_on", *_IDENTITY]
+    order = [*DOCUMENT, *PATIENT, "started_on", *IDENTITY]
     gender = pl.col("sex").replace_strict(codes.GENDER_OF, default=None, return_dtype=pl.String)
     return (
         lines.with_columns(gender=gender)
         .sort(order, nulls_last=False)
-        .with_columns(line_id=pl.int_range(1, pl.len() + 1).over(_DOCUMENT))
+        .with_columns(line_id=pl.int_range(1, pl.len() + 1).over(DOCUMENT))
     )
 
 
@@ -63,17 +62,17 @@ def with_credits(
         debits: all lines that the same run bills: what a credited contact is billed as instead.
         originals: the documents of the runs that billed the credited lines, with line ids.
     """
-    billed = originals.filter(pl.col("sign") == 1).select(
-        *_IDENTITY, credited_line="line_id", debit_run="run_no"
+    billed = originals.filter(pl.col("sign") == DEBIT).select(
+        *IDENTITY, credited_line="line_id", debit_run="run_no"
     )
     told = ["payer_id", *_PRODUCT]
-    instead = debits.filter(pl.col("sign") == 1).select(
-        *_IDENTITY, *[pl.col(name).alias(f"_{name}") for name in told], _again=pl.lit(value=True)
+    instead = debits.filter(pl.col("sign") == DEBIT).select(
+        *IDENTITY, *[pl.col(name).alias(f"_{name}") for name in told], _again=pl.lit(value=True)
     )
-    credit = pl.col("sign") == -1
+    credit = pl.col("sign") == CREDIT
     return (
-        lines.join(billed, on=[*_IDENTITY, "debit_run"], how="left", maintain_order="left")
-        .join(instead, on=_IDENTITY, how="left", maintain_order="left")
+        lines.join(billed, on=[*IDENTITY, "debit_run"], how="left", maintain_order="left")
+        .join(instead, on=IDENTITY, how="left", maintain_order="left")
         .with_columns(
             credited_line=pl.when(credit).then("credited_line"),
             reason=pl.when(credit).then(_reason()),

@@ -1,0 +1,52 @@
+"""`samfaktura match`, `unmatch` and `set-aside`: payments that a person matches."""
+
+from decimal import Decimal
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from commands import desk
+from commands.parameters import By
+from pipelines.desk.payments import HandMatch, InvoiceName, match_by_hand, undo_by_hand
+from transforms.documents.swedish import kronor
+
+PaymentArgument = Annotated[int, Parameter(help="Betalningens nummer, som payments visar det.")]
+Because = Annotated[str, Parameter(help="Källa och skäl. Det sparas i reskontran.")]
+
+
+def match(  # noqa: PLR0913 -- what a person may say
+    payment: PaymentArgument,
+    invoice: Annotated[str, Parameter(help="Fakturans eller kreditfakturans nummer.")],
+    *,
+    because: Because,
+    amount: Annotated[
+        Decimal | None,
+        Parameter(
+            help="Kronor, för en del. Förval: allt som är kvar av betalningen och obetalt av "
+            "fakturan."
+        ),
+    ] = None,
+    seller: Annotated[
+        str | None,
+        Parameter(metavar="ORGNR", help="Säljaren, om flera har en faktura med samma nummer."),
+    ] = None,
+    by: By = None,
+) -> None:
+    """Match a payment to an invoice by hand."""
+    named = InvoiceName(invoice, seller.replace("-", "") if seller else None)
+    asked = HandMatch(payment, named, because, amount)
+    given = match_by_hand(desk.home(), asked, desk.actor(by))
+    desk.console.print(f"Betalning {payment} betalar {kronor(given)} av faktura {invoice}.")
+
+
+def set_aside(payment: PaymentArgument, *, because: Because, by: By = None) -> None:
+    """Set aside the rest of a payment."""
+    asked = HandMatch(payment, None, because)
+    given = match_by_hand(desk.home(), asked, desk.actor(by))
+    desk.console.print(f"Betalning {payment}: {given} hör inte till någon faktura.")
+
+
+def unmatch(payment: PaymentArgument, *, because: Because, by: By = None) -> None:
+    """Undo all matches of a payment."""
+    undone = undo_by_hand(desk.home(), payment, because, desk.actor(by))
+    desk.console.print(f"Betalning {payment}: {undone} kopplingar är upphävda.")
