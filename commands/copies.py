@@ -17,7 +17,7 @@ def backup(
 ) -> None:
     """Copy the home into a new numbered folder of `folder`."""
     home, actor = desk.home(), desk.actor()
-    made = make_backup(home, folder, actor.who, actor.at)
+    made = make_backup(home, folder, actor)
     desk.console.print(
         f"{made.files} filer säkerhetskopierade, {made.new} nya: {made.folder}", soft_wrap=True
     )

@@ -18,9 +18,10 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from pipelines.archive.work import read_home
+from pipelines.archive.work import Work, read_home
 from pipelines.billing.manifest import ManifestError
 from pipelines.home.files import copy_hashed, sha256_of, sync_folder
+from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.keep.copies import (
     BackupError,
@@ -107,14 +108,13 @@ class BackupMade(NamedTuple):
     new: int
 
 
-def backup(home: Home, target: Path, who: str, at: dt.datetime) -> BackupMade:
+def backup(home: Home, target: Path, actor: Actor) -> BackupMade:
     """Copy a home into a new numbered folder of `target`; runs may go on meanwhile.
 
     Args:
         home: the home; it is not held, only read.
         target: the folder of the backups, made when it is not there.
-        who: told to those who ask for a backup to the same folder meanwhile.
-        at: the moment, for the backup's list.
+        actor: who makes the backup, shown to others who use the same folder meanwhile; and when.
 
     Raises:
         BackupError: `target` lies in the home, or the home has no ledger.
@@ -125,11 +125,11 @@ def backup(home: Home, target: Path, who: str, at: dt.datetime) -> BackupMade:
     if not home.ledger.exists():
         raise BackupError("the home has no ledger yet: there is nothing to back up")
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone(target, who):
+    with _alone(target, actor.who):
         names = [int(path.name) for path in numbered(target)]
         folder = target / f"{max(names, default=0) + 1:06d}"
         with _written_beside(folder) as beside:
-            made = _copy(home, Home(beside), latest(target), at)
+            made = _copy(home, Home(beside), latest(target), actor.at)
         return made._replace(folder=folder)
 
 
@@ -164,8 +164,10 @@ def _copy(home: Home, copy: Home, before: Path | None, at: dt.datetime) -> Backu
     _copy_ledger_and_draft(home, copy, copying)
     with read_home(copy.root) as work:
         work.ledger.keep_head()
-        copying.take(_sound(named_files(work)))
-        copying.take(own_files(work))
+        # The files that the copied ledger names still lie in the home.
+        source = Work(home, work.ledger)
+        copying.take(_sound(named_files(source)))
+        copying.take(own_files(source))
         months = work.ledger.runs().filter(pl.col("state") == "issued").get_column("month").unique()
         for month in months:
             # Of the runs in the copied ledger: the home's own may tell of a later one already.

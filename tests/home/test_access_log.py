@@ -89,7 +89,7 @@ def test_a_look_that_cannot_be_logged_is_not_given(
 
 def test_it_is_in_backups(home: Home, tmp_path: Path) -> None:
     assert look(home, "A1") == 0
-    made = backup(home, tmp_path / "kopior", "Anna", NEW_YEAR)
+    made = backup(home, tmp_path / "kopior", Actor("Anna", NEW_YEAR))
     assert (made.folder / "access" / "2024.jsonl").read_bytes() == home.access_log(
         2024
     ).read_bytes()

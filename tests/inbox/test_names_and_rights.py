@@ -14,6 +14,7 @@ import pytest
 
 from commands.main import run
 from pipelines.archive.work import read_home
+from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import still_refused
 from pipelines.keep.backup import backup
@@ -59,7 +60,7 @@ def test_a_refused_file_with_such_a_name_is_told_as_long_as_it_lies_there(
 
 
 def test_a_copy_of_the_home_has_it_too(named: Home, tmp_path: Path) -> None:
-    backup(named, tmp_path / "copies", "prov", AT)
+    backup(named, tmp_path / "copies", Actor("prov", AT))
     again = Home(tmp_path / "home")
     restore(again, tmp_path / "copies")
     assert (again.inbox / BAD_LATIN).read_bytes() == b"varken eller"
@@ -97,7 +98,7 @@ def test_what_is_closed_to_us_stops_nobody_else_and_is_told(
         )
         assert needs(shut) == ["closed", "closed"]
         assert fates(shut, figures(shut).run.run_no) == {("bra.csv", 1): ("billed", "")}
-        backup(shut, tmp_path / "copies", "prov", AT)
+        backup(shut, tmp_path / "copies", Actor("prov", AT))
 
 
 def test_what_is_opened_later_is_taken_in(shut: Home) -> None:

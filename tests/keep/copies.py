@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def kept(home: Home, target: Path, actor: Actor = ANNA) -> Path:
-    return backup(home, target, actor.who, actor.at).folder
+    return backup(home, target, actor).folder
 
 
 def head(home: Home) -> str:

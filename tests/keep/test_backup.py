@@ -53,7 +53,7 @@ def but_what_is_not_kept(home: Home) -> dict[str, bytes]:
 
 
 def test_a_restored_home_is_the_home_and_goes_on_as_it_would(home: Home, tmp_path: Path) -> None:
-    made = backup(home, tmp_path / "kopior", ANNA.who, ANNA.at)
+    made = backup(home, tmp_path / "kopior", ANNA)
     again = Home(tmp_path / "again")
     restored = restore(again, tmp_path / "kopior")
     assert (restored.backup, restored.head) == (made.folder, made.head) == (made.folder, head(home))
@@ -81,7 +81,7 @@ def test_only_the_owner_can_read_a_backup_and_a_restored_home(home: Home, tmp_pa
 def test_the_next_backup_links_what_is_the_same(home: Home, tmp_path: Path) -> None:
     first = kept(home, tmp_path / "kopior")
     issue(home, NEXT_MONTH, FEBRUARY)
-    second = backup(home, tmp_path / "kopior", FEBRUARY.who, FEBRUARY.at)
+    second = backup(home, tmp_path / "kopior", FEBRUARY)
     old, new = (
         {path.relative_to(folder): path.stat().st_ino for path in folder.rglob("*.*")}
         for folder in (first, second.folder)

@@ -266,7 +266,7 @@ def test_documents_are_not_made_again(gone: Home, capsys: pytest.CaptureFixture[
 
 
 def test_a_backup_is_made_and_restored_without_it(gone: Home, tmp_path: Path) -> None:
-    backup(gone, tmp_path / "kopior", "Anna", OVER)
+    backup(gone, tmp_path / "kopior", Actor("Anna", OVER))
     restored = Home(tmp_path / "ny")
     restore(restored, tmp_path / "kopior")
     assert found(restored) == []

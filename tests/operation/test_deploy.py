@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipelines.archive.work import read_home
+from pipelines.home.orders import Actor
 from pipelines.keep.backup import backup
 from pipelines.keep.verify import verify
 from pipelines.ledger.store import ledger_of
@@ -179,7 +180,7 @@ def test_a_server_has_the_versions_that_are_tested_and_nothing_for_development()
 
 def test_a_home_is_restored_as_the_guide_says(of_two_years: Home, tmp_path: Path) -> None:
     """Word by word, in folders of the test: the home of step 2 is there, and has an inbox."""
-    backup(of_two_years, tmp_path / "copies", "prov", dt.datetime.now(dt.UTC))
+    backup(of_two_years, tmp_path / "copies", Actor("prov", dt.datetime.now(dt.UTC)))
     place = tmp_path / "var" / "samfaktura"
     (place / "inbox").mkdir(parents=True)
     program = tmp_path / "samfaktura"
