@@ -4,7 +4,6 @@ import polars as pl
 
 from contracts.period import Month
 from pipelines.ledger.store import Ledger
-from pipelines.month import NoDraftError
 
 
 def issued_runs(ledger: Ledger, month: Month | None = None) -> list[int]:
@@ -17,6 +16,8 @@ def issued_runs(ledger: Ledger, month: Month | None = None) -> list[int]:
     if month is not None:
         issued = issued.filter(pl.col("month") == str(month))
     if issued.is_empty():
+        from pipelines.month import NoDraftError  # noqa: PLC0415 - it imports all of billing
+
         what = "nothing" if month is None else f"nothing of {month}"
         raise NoDraftError(f"{what} is issued: run `samfaktura bill {month or 'MONTH'}` first")
     return issued.get_column("run_no").sort().to_list()

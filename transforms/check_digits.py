@@ -15,6 +15,7 @@ together name one invoice.
 """
 
 import re
+from functools import cache
 from typing import Final
 
 import polars as pl
@@ -31,7 +32,10 @@ def _weight(four: int) -> int:
     )
 
 
-_WEIGHTS = pl.Series([_weight(four) for four in range(10_000)], dtype=pl.UInt8)
+@cache
+def _weights() -> pl.Series:
+    """Return the Luhn sum of each number of four digits."""
+    return pl.Series([_weight(four) for four in range(10_000)], dtype=pl.UInt8)
 
 
 def luhn_holds(name: str, digits: int) -> pl.Expr:
@@ -54,7 +58,9 @@ def _luhn_sum(number: pl.Expr, digits: int) -> pl.Expr:
     """Sum the weighed digits of whole numbers that have a check digit last."""
     fours = [number // 10_000**place % 10_000 for place in range(-(-digits // 4))]
     sums = [
-        four.map_batches(lambda part: _WEIGHTS.gather(part.cast(pl.UInt32)), return_dtype=pl.UInt8)
+        four.map_batches(
+            lambda part: _weights().gather(part.cast(pl.UInt32)), return_dtype=pl.UInt8
+        )
         for four in fours
     ]
     total: pl.Expr = sums[0].cast(pl.UInt16)

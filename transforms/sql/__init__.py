@@ -2,14 +2,19 @@
 
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
-import duckdb
 import polars as pl
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 @cache
-def _engine() -> duckdb.DuckDBPyConnection:
+def _engine() -> "duckdb.DuckDBPyConnection":
     """Return the one engine in memory. To start one for each SELECT cost more than most of them."""
+    import duckdb  # noqa: PLC0415 - slow, and many commands select nothing
+
     return duckdb.connect(":memory:", config={"threads": 2})
 
 

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final, NamedTuple
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from transforms.documents.reconciliation.charts import figures
 from transforms.documents.reconciliation.tables import facts, month_name, report_tables, verdict
@@ -13,6 +11,9 @@ from transforms.documents.swedish import day, kronor, number
 from transforms.documents.workbook.report_sheet import ReportTable
 from transforms.documents.workbook.sheets import SUMMED, Column, Form
 from transforms.reconciliation.tables import Reconciliation
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 # A text without spaces up to this long is kept on one line: a code, a number, a date.
 LONGEST_CODE: Final = 14
@@ -53,7 +54,10 @@ def avstamning_html(found: Reconciliation) -> str:
     )
 
 
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    # Slow, and many commands write no page.
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
     return Environment(
         loader=PackageLoader("transforms.documents"),
         autoescape=True,

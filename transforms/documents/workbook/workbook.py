@@ -12,8 +12,6 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Final, TypeAlias
 
-from xlsxwriter import Workbook
-
 from transforms.documents.workbook.sheet import Sheet
 from transforms.documents.workbook.sheet_text import attribute
 from transforms.documents.workbook.zip_parts import Deflated, deflated, packed, unpacked
@@ -55,6 +53,8 @@ def workbook(title: str, created: date, sheets: Sequence[Sheet], styles: Iterabl
 @lru_cache(maxsize=64)
 def _dress(styles: tuple[Style, ...], sheets: int) -> Mapping[str, bytes | Deflated]:
     """Return the parts of a workbook that do not tell what is in it, deflated once for all."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 - slow, and many commands write no workbook
+
     content = BytesIO()
     with Workbook(content, {"in_memory": True}) as made:
         first, *_ = [made.add_worksheet() for _ in range(sheets)]
