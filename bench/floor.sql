@@ -17,9 +17,9 @@ CREATE TABLE lma_cards AS SELECT *, replace(lma_number, '-', '') AS lma_digits F
 CREATE TABLE fee_codes AS FROM registry('fee_codes');
 CREATE TABLE payers AS FROM registry('payers');
 CREATE TABLE price_items AS
-SELECT * REPLACE (CAST(amount AS decimal(14, 2)) AS amount) FROM registry('price_items');
+SELECT * REPLACE (CAST(replace(amount, ',', '.') AS decimal(14, 2)) AS amount) FROM registry('price_items');
 CREATE TABLE drg_weights AS
-SELECT * REPLACE (CAST(weight AS decimal(9, 4)) AS weight) FROM registry('drg_weights');
+SELECT * REPLACE (CAST(replace(weight, ',', '.') AS decimal(9, 4)) AS weight) FROM registry('drg_weights');
 
 CREATE TEMP TABLE matched AS
 WITH hsa_ids AS (

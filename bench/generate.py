@@ -4,72 +4,108 @@
 
 writes FOLDER/registries/*.csv, FOLDER/deliveries/<month>/*.csv and FOLDER/months.json, the list of
 months in order: month, issued_on, rows. The last is the one to time; the others fill the ledger.
-The same arguments give the same bytes.
+FOLDER/expected.parquet has what each row comes to in the last month.
+
+A small world of made-up care (tests/generated) is copied hundreds of times. The plain oracle judges
+it once, which tells what becomes of every copy. The same arguments give the same bytes.
 """
 
 import argparse
-import datetime as dt
 import json
 import time
 from pathlib import Path
 
+import numpy as np
 import polars as pl
-from make_contacts import month_of_contacts
-from make_registries import Sizes, World, with_few_units, world
+from copies import COPIED, Renamed, in_copies, renamed
+from small_world import SmallWorld, outcome, small_world
 
-TIMED = dt.date(2024, 3, 1)
+from contracts.care_contacts import REPORT_COLUMNS
+from tests.generated.world import Row
+
+COPIES = 500
 ROWS_OF_A_FILE = 250_000
-UNITS_BEFORE = 600
 
 
-def _month(back: int) -> dt.date:
-    """Return the first day of the month so many months before the timed one."""
-    number = TIMED.year * 12 + TIMED.month - 1 - back
-    return dt.date(number // 12, number % 12 + 1, 1)
+def table(rows: list[Row], columns: list[str]) -> pl.DataFrame:
+    """Return rows as text, in these columns."""
+    cells = [[row.get(name, "") for name in columns] for row in rows]
+    return pl.DataFrame(cells, schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
-def _in_dialect(rows: pl.DataFrame, number: int) -> pl.DataFrame:
-    """Return the rows as another system writes them: every fourth file has other dates and yes."""
-    if number % 4 < 3:
-        return rows
-    dates = pl.col("started_on", "ended_on", "born_on").str.replace_all("-", "")
-    words = pl.col("interpreter", "island_visit", "planned").replace({"1": "J", "0": "N"})
-    return rows.with_columns(
-        dates, words, pl.col("patient_fee").str.replace(".", ",", literal=True)
-    )
+def write_csv(rows: pl.DataFrame, path: Path) -> None:
+    """Write a table as CSV with semicolons; an empty cell has no quotes."""
+    rows.with_columns(pl.all().replace("", None)).write_csv(path, separator=";")
 
 
-def write_delivery(rows: pl.DataFrame, folder: Path) -> None:
-    """Write the rows as CSV with semicolons: at least four files, none above 250 000 rows."""
+def write_registries(world: SmallWorld, names: list[Renamed], copies: int, folder: Path) -> None:
+    """Write each registry as CSV; those of people and providers with every copy."""
     folder.mkdir(parents=True)
-    files = max(4, -(-rows.height // ROWS_OF_A_FILE))
-    size = -(-rows.height // files)
-    for number in range(files):
-        part = _in_dialect(rows.slice(number * size, size), number)
-        part = part.with_columns(pl.all().replace("", None))
-        part.write_csv(folder / f"rapport-{number + 1:02d}.csv", separator=";")
+    every = pl.select(copy=pl.int_range(copies, dtype=pl.Int64))
+    for name, rows in world.months[-1].registries.items():
+        made = table(rows, list(dict.fromkeys(column for row in rows for column in row)))
+        if name in COPIED:
+            made = in_copies(made.join(every, how="cross"), names)
+        write_csv(made, folder / f"{name}.csv")
 
 
-def write_registries(made: World, folder: Path) -> None:
-    """Write each registry as CSV."""
-    folder.mkdir(parents=True)
-    for name, table in made.tables.items():
-        table.write_csv(folder / f"{name}.csv", separator=";")
+def in_order(rows: int, copies: int, seed: int) -> pl.DataFrame:
+    """Return `copy` and `place` of each row of a month: copies mixed, each in its own order."""
+    rng = np.random.default_rng(seed)
+    # The skew puts different rows of the copies next to each other.
+    when = np.sort(rng.random((copies, rows)) ** rng.uniform(0.2, 5, (copies, 1)), axis=1)
+    copy, place = np.divmod(np.argsort(when, axis=None), rows)
+    return pl.DataFrame({"copy": copy, "place": place})
 
 
-def generate(folder: Path, rows: int, ledger_months: int, ledger_rows: int, scale: float) -> None:
+def write_delivery(rows: pl.DataFrame, order: pl.DataFrame, names: list[Renamed], to: Path) -> int:
+    """Write a month as at least four files, none above 250 000 rows; return the rows of a file."""
+    to.mkdir(parents=True)
+    files = max(4, -(-order.height // ROWS_OF_A_FILE))
+    size = -(-order.height // files)
+    for number, part in enumerate(order.iter_slices(size), start=1):
+        write_csv(
+            in_copies(rows[part["place"]].with_columns(part["copy"]), names),
+            to / f"rapport-{number:02d}.csv",
+        )
+    return size
+
+
+def expected(world: SmallWorld, places: pl.DataFrame, with_history: int) -> pl.DataFrame:
+    """Return what each row comes to in the last month: as the oracle has it in a copy of its kind.
+
+    Only the first copies reported anything in the earlier months.
+    """
+    last = len(world.months) - 1
+    alone = outcome(SmallWorld(world.months[-1:])).with_columns(month=pl.lit(last, pl.Int64))
+    judged = [(True, outcome(world)), (False, alone)]
+    return pl.concat(
+        places.filter((pl.col("copy") < with_history) == history).join(of, on=["month", "place"])
+        for history, of in judged
+    ).select("ingest_no", "source_row", "fate", "amount", "codes")
+
+
+def generate(folder: Path, asked: argparse.Namespace) -> None:
     """Write the registries, the earlier months and the timed month below `folder`."""
-    made = world(Sizes().scaled(scale))
-    write_registries(made, folder / "registries")
-    months, earlier = [], None
-    for back in range(ledger_months, -1, -1):
-        first, count = _month(back), ledger_rows if back else rows
-        # Earlier months are issued with their documents, untimed: a few providers are enough.
-        places = with_few_units(made, UNITS_BEFORE) if back else made
-        earlier = month_of_contacts(places, first, count, earlier, seed=100 + back)
-        write_delivery(earlier, folder / "deliveries" / f"{first:%Y-%m}")
-        issued = _month(back - 1) + dt.timedelta(days=3)
-        months.append({"month": f"{first:%Y-%m}", "issued_on": str(issued), "rows": count})
+    copies = max(1, round(COPIES * asked.scale))
+    world = small_world(-(-asked.rows // copies), asked.ledger_months)
+    names = renamed(world.months[-1].registries, copies)
+    write_registries(world, names, copies, folder / "registries")
+    with_history = min(copies, max(1, asked.ledger_rows // max(1, len(world.rows(0)))))
+    months, places, files = [], [], 0
+    for number, month in enumerate(world.months):
+        is_last = month is world.months[-1]
+        rows = table(world.rows(number), [*REPORT_COLUMNS])
+        order = in_order(rows.height, copies if is_last else with_history, number)
+        size = write_delivery(rows, order, names, folder / "deliveries" / month.name)
+        place = pl.int_range(pl.len(), dtype=pl.Int64)
+        numbered = {"ingest_no": files + 1 + place // size, "source_row": 1 + place % size}
+        places.append(order.with_columns(month=pl.lit(number, pl.Int64), **numbered))
+        files += -(-order.height // size)
+        months.append(
+            {"month": month.name, "issued_on": str(month.issued_on), "rows": order.height}
+        )
+    expected(world, pl.concat(places), with_history).write_parquet(folder / "expected.parquet")
     (folder / "months.json").write_text(json.dumps(months, indent=1))
 
 
@@ -81,10 +117,10 @@ def main() -> None:
     parser.add_argument("--ledger-months", type=int, default=1)
     parser.add_argument("--ledger-rows", type=int, default=50_000)
     parser.add_argument("--scale", type=float, default=1.0, help="size of the registries")
-    wanted = parser.parse_args()
+    asked = parser.parse_args()
     started = time.perf_counter()
-    generate(wanted.folder, wanted.rows, wanted.ledger_months, wanted.ledger_rows, wanted.scale)
-    print(f"generated {wanted.rows} rows in {time.perf_counter() - started:.1f} s")
+    generate(asked.folder, asked)
+    print(f"generated {asked.rows} rows in {time.perf_counter() - started:.1f} s")
 
 
 if __name__ == "__main__":

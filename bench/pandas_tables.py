@@ -47,24 +47,17 @@ def is_yes(text: pd.Series) -> pd.Series:
     return text.str.lower().isin(YES)
 
 
-def read_registry(path: Path) -> pd.DataFrame:
-    """Return a registry with its validity as days; no `valid_to` is for ever."""
-    table = read_text(path)
-    table["valid_from"] = to_date(table["valid_from"])
-    table["valid_to"] = to_date(table["valid_to"]).fillna(FOREVER)
-    return table
-
-
 def on_day(
-    rows: pd.DataFrame, table: pd.DataFrame, left: list[str], right: list[str], day: str
+    rows: pd.DataFrame, table: pd.DataFrame, left: list[str], right: list[str]
 ) -> pd.DataFrame:
-    """Return each row's matches in the table that hold on the row's day.
+    """Return each row's matches in the table that hold on the day the contact started.
 
     The index of `rows` is in the column `row`; the table's columns come with it.
     """
-    keyed = rows[[*dict.fromkeys([*left, day])]].dropna().rename_axis("row").reset_index()
+    keyed = rows[[*left, "started_on"]].dropna().rename_axis("row").reset_index()
     found = keyed.merge(table, left_on=left, right_on=right, suffixes=("_reported", ""))
-    return found[(found["valid_from"] <= found[day]) & (found[day] <= found["valid_to"])]
+    day = found["started_on"]
+    return found[(found["valid_from"] <= day) & (day <= found["valid_to"])]
 
 
 class Registries:
@@ -72,7 +65,10 @@ class Registries:
 
     def __init__(self, folder: Path) -> None:
         def read(name: str) -> pd.DataFrame:
-            return read_registry(folder / f"{name}.csv")
+            table = read_text(folder / f"{name}.csv")
+            table["valid_from"] = to_date(table["valid_from"])
+            table["valid_to"] = to_date(table["valid_to"]).fillna(FOREVER)
+            return table
 
         self.agreements, self.units, self.payers = map(read, ("agreements", "care_units", "payers"))
         self.people, self.cards = read("reserve_numbers"), read("lma_cards")
@@ -80,12 +76,6 @@ class Registries:
             read, ("fee_codes", "price_items", "drg_weights")
         )
         self._type()
-        self.survivors = self._survivors()
-        self.cards["owner"] = self.survivor(self.cards["reserve_number"])
-        receipt = self.cards["evidence"] == "receipt"
-        until = self.cards["valid_from"] + pd.Timedelta(days=30)
-        shorter = receipt & (until < self.cards["valid_to"])
-        self.cards["valid_to"] = self.cards["valid_to"].mask(shorter, until)
 
     def _type(self) -> None:
         for name in ("deduct_leave_days", "deduct_patient_fee"):
@@ -94,24 +84,11 @@ class Registries:
             self.agreements[name] = to_scaled(self.agreements[name])
         self.fee_codes["health_exam"] = is_yes(self.fee_codes["health_exam"])
         self.people["born_on"] = to_date(self.people["born_on"])
-        self.people["protected_identity"] = is_yes(self.people["protected_identity"])
         self.prices["amount"] = to_scaled(self.prices["amount"])
         self.weights["weight"] = to_scaled(self.weights["weight"], 4)
-        self.weights["trim_days"] = pd.to_numeric(self.weights["trim_days"])
         self.payers["claim_limit_months"] = pd.to_numeric(self.payers["claim_limit_months"])
-
-    def _survivors(self) -> dict[str, str]:
-        """Return for each number that was merged away the number that is left."""
-        merged = self.people.dropna(subset="replaced_by").sort_values("valid_from")
-        step = dict(zip(merged["reserve_number"], merged["replaced_by"], strict=True))
-        ends = {}
-        for number in step:
-            end = number
-            while end in step:
-                end = step[end]
-            ends[number] = end
-        return ends
-
-    def survivor(self, numbers: pd.Series) -> pd.Series:
-        """Return the surviving number of each number."""
-        return numbers.map(self.survivors).fillna(numbers)
+        receipt = self.cards["evidence"] == "receipt"
+        until = self.cards["valid_from"] + pd.Timedelta(days=30)
+        self.cards["valid_to"] = self.cards["valid_to"].mask(
+            receipt & (until < self.cards["valid_to"]), until
+        )

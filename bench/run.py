@@ -3,7 +3,7 @@
     python bench/run.py [--home FOLDER] [--rows 1000000] [--repeat 3]
 
 Each variant runs in a process of its own, in turns, and the best of its runs counts. Exits with 1
-when the project and pandas disagree on a fate, a krona or a remark; never for being slow. With
+when the project and the oracle disagree on a fate, a krona or a remark; never for being slow. With
 `--home` what was generated is kept and used again; the earlier months are billed anew.
 """
 
