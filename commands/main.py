@@ -22,9 +22,9 @@ _COMMON = Group("Gemensamma val", sort_key=len(COMMANDS) + 1)
 
 
 def _version() -> str:
-    from importlib.metadata import version  # noqa: PLC0415 - slow, and seldom asked for
+    from pipelines.home.program import program  # noqa: PLC0415 - it reads the program's files
 
-    return version("samfaktura")
+    return str(program())
 
 
 app = App(

@@ -4,7 +4,6 @@ Its own sha256 is what is approved, and what is issued must still have it.
 """
 
 import json
-from importlib.metadata import version
 from pathlib import Path
 
 from pipelines.archive.evidence import EvidenceHash, hashes
@@ -13,6 +12,7 @@ from pipelines.billing.res_layout import keep_res_layout, kept_res_layout
 from pipelines.billing.run import Run
 from pipelines.home.files import sha256_of, write_whole
 from pipelines.home.orders import RunOrder
+from pipelines.home.program import Program, program
 from pipelines.home.settings import RunSettings
 from pipelines.inbox.ingest import still_refused
 
@@ -27,8 +27,10 @@ def write_manifest(run: Run) -> str:
     """Write the manifest into the run's folder, and keep what it names; return its sha256."""
     refused = still_refused(run.work)
     inputs = keep_inputs(run, keep_res_layout(run.work.home, run.folder))
+    made_by = program()
     content = {
-        "samfaktura": version("samfaktura"),
+        "samfaktura": made_by.release,
+        "program": made_by.told(),
         "order": json.loads(run.order.to_json()),
         "settings": run.work.settings.of_run().model_dump(),
         **inputs._asdict(),
@@ -79,9 +81,15 @@ class Manifest:
         return Inputs(told["registries"], told.get("templates"), told.get("res_layout"))
 
     @property
-    def version(self) -> str:
-        """Return the version of the rules the run was made with."""
+    def release(self) -> str:
+        """Return the release of the program that made the run."""
         return str(self._told["samfaktura"])
+
+    @property
+    def program(self) -> Program | None:
+        """Return the program that made the run; None for a run that does not name its code."""
+        told = self._told.get("program")
+        return None if told is None else Program(self.release, told["code"], told["libraries"])
 
     @property
     def refused(self) -> list[tuple[str, str]]:
@@ -94,17 +102,19 @@ class Manifest:
         return [EvidenceHash(**file) for file in self._told["evidence"]]
 
     def check_program(self) -> None:
-        """Hold the version of the rules against that of this program.
+        """Compare the program that made the run with this one.
 
-        The documents of a draft are made when it is issued: by other rules they would be others.
+        The documents of a draft are made when it is issued, and another program may make others
+        than those that were approved.
 
         Raises:
             ManifestError: when they differ.
         """
-        now = version("samfaktura")
-        if self.version != now:
+        if self.program != program():
+            month, made_by = self.order.month, self.program or self.release
             raise ManifestError(
-                f"the draft was made by version {self.version}, and this is {now}: bill again"
+                f"the draft of {month} was made by samfaktura {made_by}, and this is {program()}: "
+                f"bill {month} again, and approve it"
             )
 
     def check(self, sha256: str) -> None:

@@ -164,8 +164,10 @@ CATALOGUE: Final = {
     "run {} cannot be issued with rows of another run": (
         "körning {} kan inte utfärdas med rader från en annan körning"
     ),
-    "the draft was made by version {}, and this is {}: bill again": (
-        "utkastet är gjort av version {}, och detta är {}: kör bill igen"
+    "the draft of {} was made by samfaktura {}, and this is {}: bill {} again, and approve it": (
+        "Utkastet för {} är gjort av samfaktura {}, och detta är {}. Ett annat program kan göra "
+        "andra dokument än de godkända. Kör `samfaktura bill {} --draft`, och godkänn det nya "
+        "utkastet."
     ),
     "the ledger lacks event {} as {} has it: it was cut off, changed, or is an earlier copy;"
     " nothing is stored before that is cleared up (`verify`)": (

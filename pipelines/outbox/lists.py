@@ -43,7 +43,9 @@ def rules_then(home: Home, record: RunRecord, now: Mapping[str, object]) -> Mapp
 
 def list_of(run: IssuedRun, written: Sequence[Written], rules: Mapping[str, object]) -> bytes:
     """Return the list of a run's documents, with the rules they were held against."""
-    told = {"samfaktura": run.manifest.version, **rules}
+    made_by = run.manifest.program
+    program = {} if made_by is None else {"program": made_by.identity}
+    told = {"samfaktura": run.manifest.release, **program, **rules}
     return _json({"documents": [_entry(document) for document in written], "rules": told})
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
-from importlib.metadata import version
 from typing import TYPE_CHECKING
-from unittest.mock import patch
 
 import pytest
 
@@ -128,19 +126,6 @@ def test_an_approval_written_into_the_file_is_none(draft: Home, capsys: Told) ->
     assert issued(draft) == 0
     assert call(draft, "verify") == 3
     assert "raderna för körning 1" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("command", ["approve", "issue"])
-def test_a_draft_of_another_version_of_the_rules_is_made_anew(
-    draft: Home, capsys: Told, command: str
-) -> None:
-    if command == "issue":
-        assert call(draft, "approve", str(MONTH), "--by", "Bo") == 0
-    with patch("pipelines.billing.manifest.version", return_value="99.0"):
-        assert call(draft, command, str(MONTH), "--by", "Bo") == 3
-    told = f"gjort av version {version('samfaktura')}, och detta är 99.0"
-    assert told in capsys.readouterr().err
-    assert issued(draft) == 0
 
 
 def test_what_is_changed_after_approval_changes_no_document(draft: Home, tmp_path: Path) -> None:

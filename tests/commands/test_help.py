@@ -13,6 +13,7 @@ import pytest
 
 from commands.catalogue import COMMANDS, Command
 from commands.main import app, run
+from pipelines.home.program import program
 from tests.commands.calling import Told, out_of
 
 BASH = shutil.which("bash")
@@ -63,10 +64,11 @@ def test_help_and_version_import_nothing_heavy(option: str) -> None:
     assert imported & HEAVY == set()
 
 
-def test_the_version_is_that_of_the_package(capsys: Told) -> None:
+def test_the_version_is_that_of_the_package_and_names_its_code(capsys: Told) -> None:
     assert run(["--version"]) == 0
-    told = capsys.readouterr().out.strip()
-    assert f'version = "{told}"' in (ROOT / "pyproject.toml").read_text()
+    release, _, identity = capsys.readouterr().out.strip().partition(" ")
+    assert f'version = "{release}"' in (ROOT / "pyproject.toml").read_text()
+    assert identity == f"({program().identity[:12]})"
 
 
 def test_the_list_of_commands_groups_them_by_task(capsys: Told) -> None:

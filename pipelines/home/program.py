@@ -1,0 +1,96 @@
+"""The identity of the program: its release, and hashes of what decides amounts and documents.
+
+Two programs with the same identity make the same bytes of the same inputs.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final, NamedTuple
+
+_ROOT: Final = Path(__file__).parents[2]
+# What `pipelines.billing` and `pipelines.documents` import, and the file that takes a draft
+# through them. A test compares this list and LIBRARIES with the imports.
+MAKERS: Final = (
+    "contracts",
+    "transforms",
+    "pipelines/archive",
+    "pipelines/billing",
+    "pipelines/documents",
+    "pipelines/home",
+    "pipelines/inbox",
+    "pipelines/ledger",
+    "pipelines/readers",
+    "pipelines/registries",
+    "pipelines/validation",
+    "pipelines/month.py",
+)
+LIBRARIES: Final = (
+    "duckdb",
+    "factur-x",
+    "fastexcel",
+    "jinja2",
+    "lxml",
+    "markupsafe",
+    "openpyxl",
+    "pandera",
+    "polars",
+    "pyarrow",
+    "saxonche",
+    "typst",
+    "xlsxwriter",
+)
+# Code and data. The other files there are pages to read and settings of the linter.
+SUFFIXES: Final = frozenset({".csv", ".j2", ".py", ".sql", ".toml", ".typ", ".xslt"})
+_LINTER: Final = "ruff.toml"
+_SHORT: Final = 12
+
+
+class Program(NamedTuple):
+    """A program: its release, a hash of its code and data, and the libraries it ran with."""
+
+    release: str
+    code: str
+    libraries: Mapping[str, str]
+
+    @property
+    def identity(self) -> str:
+        """The sha256 of all three."""
+        return hashlib.sha256(json.dumps(self, sort_keys=True).encode()).hexdigest()
+
+    def told(self) -> dict[str, object]:
+        """Return what a manifest records next to the release."""
+        return {"identity": self.identity, "code": self.code, "libraries": self.libraries}
+
+    def __str__(self) -> str:
+        """Return the release and the beginning of the identity."""
+        return f"{self.release} ({self.identity[:_SHORT]})"
+
+
+@cache
+def program() -> Program:
+    """Return this program. The files are read once in a process."""
+    libraries = {name: version(name) for name in LIBRARIES}
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return Program(version("samfaktura"), code_of(_ROOT), {"python": python, **libraries})
+
+
+def code_of(root: Path) -> str:
+    """Return the sha256 of the code and data of a checkout: paths and bytes, nothing else."""
+    code = hashlib.sha256()
+    for name, path in sorted(_files(root)):
+        code.update(f"{name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return code.hexdigest()
+
+
+def _files(root: Path) -> Iterator[tuple[str, Path]]:
+    for maker in MAKERS:
+        place = root / maker
+        for path in [place] if place.is_file() else place.rglob("*"):
+            hidden = path.name.startswith(".") or path.name == _LINTER
+            if path.suffix in SUFFIXES and not hidden:
+                yield path.relative_to(root).as_posix(), path
