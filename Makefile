@@ -46,6 +46,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/mypy docs/notebooks/uppfoljning.py
+	$(BIN)/mypy -m docs.architecture
 	$(BIN)/lint-imports
 
 bench: setup .bench/ready
@@ -59,6 +60,7 @@ bench: setup .bench/ready
 
 docs: setup
 	$(BIN)/python -m pipelines.describe
+	$(BIN)/python -m docs.architecture
 
 # Rewrite the expected output of the sample quarter; review the difference.
 golden: setup

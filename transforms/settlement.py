@@ -1,4 +1,4 @@
-"""What each row of a run came to: its fate. The lines that fates lead to: settled_lines.py.
+"""What each row of a run came to: its fate, and the lines that fates lead to.
 
 What is debited and credited for what the rows of a run came to.
 """
