@@ -22,13 +22,19 @@ from made_invoices import ISSUED_ON, billed_items, billed_lines, invoice_lines, 
 
 import commands  # noqa: F401 -- sets up memory for the processes, as it does for its own
 from contracts.registries import KeptTemplate
-from pipelines.documents.invoices import Made, Orders, basis_of_invoices, make_invoices, rows_of
+from pipelines.documents.invoices import (
+    Made,
+    Orders,
+    basis_of_invoices,
+    evidence_rows,
+    make_invoices,
+)
 from pipelines.documents.pdfs import make_pdfs, set_pdf
 from pipelines.documents.production import batches_of, processes_for
 from pipelines.validation.official import OfficialRules
 from pipelines.validation.rule_sets import rule_files
 from transforms.documents.basis.basis import bases_of
-from transforms.documents.checks.invoice import broken_promises, broken_rules
+from transforms.documents.checks.invoice import broken_invoice_rules, broken_promises
 from transforms.documents.checks.patients import patients_of
 from transforms.documents.invoice.invoice import (
     BASIS_NAME,
@@ -84,8 +90,8 @@ def each_part(folder: Path, invoices: pl.DataFrame, lines: pl.DataFrame) -> None
         "contacts from the evidence",
         lambda: basis_of_invoices(
             folder,
-            rows_of(folder, "billed_lines", numbers),
-            rows_of(folder, "billed_items", numbers),
+            evidence_rows(folder, "billed_lines", numbers),
+            evidence_rows(folder, "billed_items", numbers),
         ),
     )
     rows = [basis.rows[invoice.run_no, invoice.invoice] for invoice, _ in documents]
@@ -109,7 +115,7 @@ def _checks(
     xml: list[bytes],
     invoices_and_rows: list[tuple[InvoiceDocument, pl.DataFrame]],
 ) -> None:
-    timed.part("validation: named checks", lambda: [broken_rules(one) for one in xml])
+    timed.part("validation: named checks", lambda: [broken_invoice_rules(one) for one in xml])
     held = list(zip(xml, invoices_and_rows, strict=True))
     timed.part(
         "validation: ledger and patients",

@@ -25,7 +25,7 @@ from types import CodeType, FrameType
 from typing import Final
 
 from commands.main import run
-from pipelines.demo import ISSUED_ON, bring, prepare
+from pipelines.demo import ISSUED_ON, bring, prepare_demo
 from pipelines.home.paths import Home
 
 ROOT: Final = Path(__file__).parents[1]
@@ -86,7 +86,7 @@ def passes() -> Passes:
     counted = Passes()
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder) / "home")
-        prepare(home)
+        prepare_demo(home)
         for month, issued_on in list(ISSUED_ON.items())[:2]:
             bring(home, month)
             order = ("bill", str(month), "--issued-on", str(issued_on), "--home", str(home.root))

@@ -9,7 +9,7 @@ from rich.table import Column, Table
 
 from commands import desk
 from commands.parameters import MonthArgument
-from contracts.answers import FINDINGS, Finding
+from contracts.answers import ANSWER_FINDINGS, AnswerFinding
 from pipelines.answers.statuses import what_stands_out
 from pipelines.archive.work import read_home
 from pipelines.home.clock import swedish_day
@@ -41,7 +41,7 @@ def answers(
     desk.console.print(
         f"{number(files.height)} svarsfiler, {number(found.height)} svar att ta hand om."
     )
-    for finding in Finding:
+    for finding in AnswerFinding:
         rows = found.filter(pl.col("finding") == finding.value)
         if not rows.is_empty():
             _print(finding, rows)
@@ -50,9 +50,9 @@ def answers(
         desk.console.print(str(out), soft_wrap=True)
 
 
-def _print(finding: Finding, rows: pl.DataFrame) -> None:
-    text = FINDINGS[finding]
-    desk.heading(f"\n{text.swedish}", f" ({number(rows.height)})")
+def _print(finding: AnswerFinding, rows: pl.DataFrame) -> None:
+    text = ANSWER_FINDINGS[finding]
+    desk.print_heading(f"\n{text.swedish}", f" ({number(rows.height)})")
     desk.console.print(f"  {text.mended_by}: {text.how}", soft_wrap=True)
     table = Table(
         *("Månad", "Kontakt", "Rapportör", "Utfall", "Faktura"),

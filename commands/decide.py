@@ -2,14 +2,16 @@
 
 from commands import desk
 from commands.parameters import Because, By, ContactArgument, Reporter
-from pipelines.desk.decisions import Asked, decide
+from pipelines.desk.decisions import DecisionRequest, decide
 
 
 def release(
     contact: ContactArgument, *, because: Because, reporter: Reporter = None, by: By = None
 ) -> None:
     """Release a held contact."""
-    codes = decide(desk.home(), "release", Asked(contact, reporter, because), desk.actor(by))
+    codes = decide(
+        desk.home(), "release", DecisionRequest(contact, reporter, because), desk.actor(by)
+    )
     desk.console.print(f"Släppt från {', '.join(codes)}: prövas på nytt i nästa körning.")
 
 
@@ -17,5 +19,5 @@ def refuse(
     contact: ContactArgument, *, because: Because, reporter: Reporter = None, by: By = None
 ) -> None:
     """Refuse a waiting contact."""
-    decide(desk.home(), "refuse", Asked(contact, reporter, because), desk.actor(by))
+    decide(desk.home(), "refuse", DecisionRequest(contact, reporter, because), desk.actor(by))
     desk.console.print("Nekad: blir avvisad (R01) i nästa körning.")

@@ -7,7 +7,7 @@ from cyclopts import Parameter
 
 from commands import desk
 from commands.summary import print_summary
-from pipelines.demo import ISSUED_ON, bill_sample_month, bring, prepare
+from pipelines.demo import ISSUED_ON, bill_sample_month, bring, prepare_demo
 from pipelines.home.paths import Home
 
 _MONTHS = list(ISSUED_ON)
@@ -25,7 +25,7 @@ def demo(
 ) -> None:
     """Bill the made-up sample in a new home."""
     home = desk.home_or(Path("demo"))
-    prepare(home)
+    prepare_demo(home)
     for month in _MONTHS[:months]:
         with desk.progress() as tell:
             billed = bill_sample_month(home, month, desk.actor("demo"), tell)

@@ -87,7 +87,7 @@ def actor(who: str | None = None) -> Actor:
     return Actor(who or getpass.getuser(), dt.datetime.now(dt.UTC))
 
 
-def heading(bold: str, rest: str = "") -> None:
+def print_heading(bold: str, rest: str = "") -> None:
     """Print a line that begins in bold letters."""
     console.print(Text.assemble((bold, "bold"), rest), soft_wrap=True)
 

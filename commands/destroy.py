@@ -7,7 +7,7 @@ from cyclopts import Parameter
 from commands import desk
 from pipelines.archive.work import read_home
 from pipelines.home.clock import swedish_day
-from pipelines.keep.destroy import Asked, to_destroy
+from pipelines.keep.destroy import DestructionRequest, to_destroy
 from pipelines.keep.destroy import destroy as destroy_year
 from transforms.documents.swedish import number
 
@@ -22,14 +22,14 @@ def destroy(
     """Delete a year whose retention period has ended; without a decision, list what it holds."""
     home = desk.home()
     if decision is not None:
-        told, count = destroy_year(home, Asked(year, decision), desk.actor())
+        told, count = destroy_year(home, DestructionRequest(year, decision), desk.actor())
         desk.console.print(
             f"{year} är gallrat genom {told.decision}: {number(count)} filer borttagna nu, "
             f"{number(len(told.removed))} i gallringens förteckning."
         )
         return
     with read_home(home.root) as work:
-        told = to_destroy(work, Asked(year, ""), swedish_day(desk.actor().at))
+        told = to_destroy(work, DestructionRequest(year, ""), swedish_day(desk.actor().at))
     documents = sum(home.outbox_of(home.root / name) is not None for name in told.removed)
     logs = sum(home.root / name == home.access_log(year) for name in told.removed)
     files = len(told.removed) - documents - logs

@@ -11,15 +11,15 @@ from flows.health import server_health
 from pipelines.home.clock import swedish_day
 from pipelines.home.paths import Home
 from pipelines.home.settings import SettingsError
-from pipelines.operation.doctor import Finding, Verdict, attention, examine, fault, ok
+from pipelines.operation.doctor import DoctorFinding, DoctorVerdict, attention, examine, fault, ok
 from pipelines.operation.senders import AlertsNotSentError, channels, tell_once
 from transforms.alerts.waiting import faults_found
 
 _FAULTY: Final = 1
 _SIGNS: Final = {
-    Verdict.OK: Text("bra", "green"),
-    Verdict.ATTENTION: Text("se över", "yellow"),
-    Verdict.FAULT: Text("FEL", "red"),
+    DoctorVerdict.OK: Text("bra", "green"),
+    DoctorVerdict.ATTENTION: Text("se över", "yellow"),
+    DoctorVerdict.FAULT: Text("FEL", "red"),
 }
 
 
@@ -40,7 +40,7 @@ def doctor(
     for one in found:
         table.add_row(_SIGNS[one.verdict], one.what, one.told, one.to_do)
     desk.print_table(table)
-    faults = [one.what for one in found if one.verdict is Verdict.FAULT]
+    faults = [one.what for one in found if one.verdict is DoctorVerdict.FAULT]
     desk.console.print(f"{len(faults)} fel." if faults else "Inget hindrar nästa körning.")
     if served:
         _tell(home, faults)
@@ -58,7 +58,7 @@ def _tell(home: Home, faults: list[str]) -> None:
         desk.console.print(f"Larm togs inte emot: {', '.join(failed.channels)}.")
 
 
-def _server(*, served: bool) -> Finding:
+def _server(*, served: bool) -> DoctorFinding:
     try:
         health = server_health(desk.home())
     except SettingsError as wrong:

@@ -5,13 +5,13 @@ from rich.table import Column, Table
 
 from commands import desk
 from commands.parameters import ContactArgument, Reporter
-from commands.payments import RULES
+from commands.payments import MATCH_RULES
 from contracts.keys import INVOICE_KEY, ROW_PLACE
 from contracts.reimbursement import CLAIMS
 from contracts.remarks import CATALOGUE, RemarkCode
 from pipelines.desk.explain import Explanation
 from pipelines.desk.explain import explain as find
-from pipelines.home.access_log import Look, note_look
+from pipelines.home.access_log import ContactLook, note_look
 from transforms.documents.swedish import (
     CATEGORIES,
     FATES,
@@ -32,12 +32,12 @@ def explain(contact: ContactArgument, *, reporter: Reporter = None) -> None:
     home = desk.home()
     found = find(home, contact, reporter)
     seen = found.values_of("care_unit"), found.values_of("patient_id")
-    note_look(home, Look("explain", found.reporter, contact, *seen), desk.actor())
-    desk.heading("Kontakt", f" {contact}, rapportör {found.reporter}")
+    note_look(home, ContactLook("explain", found.reporter, contact, *seen), desk.actor())
+    desk.print_heading("Kontakt", f" {contact}, rapportör {found.reporter}")
     for report in found.reports.sort("run").iter_rows(named=True):
         _print_report(report, found)
     if not found.decisions.is_empty():
-        desk.heading("\nBeslut")
+        desk.print_heading("\nBeslut")
     for decision in found.decisions.iter_rows(named=True):
         kind = f"släppt från {decision['codes']}" if decision["kind"] == "release" else "nekad"
         desk.console.print(
@@ -63,7 +63,7 @@ def _print_answers(found: Explanation) -> None:
         for claim in found.claims.iter_rows(named=True)
     ]
     if told:
-        desk.heading("\nSvar")
+        desk.print_heading("\nSvar")
     for line in told:
         desk.console.print(f"  {line}", soft_wrap=True)
 
@@ -74,7 +74,7 @@ def _words(answer: dict[str, object]) -> str:
 
 
 def _print_report(report: dict[str, object], found: Explanation) -> None:
-    desk.heading(
+    desk.print_heading(
         f"\n{report['month']}",
         f" (körning {report['run']}): {report['path']} "
         f"rad {report['source_row']} – {FATES[str(report['fate'])]}",
@@ -160,7 +160,8 @@ def _print_payments(line: dict[str, object], payments: pl.DataFrame) -> None:
     of_it = pl.all_horizontal(pl.col(name) == line[name] for name in INVOICE_KEY)
     for paid in payments.filter(of_it).iter_rows(named=True):
         desk.console.print(
-            f"    Betalning {paid['payment_no']} ({day(paid['paid_on'])}, {RULES[paid['rule']]}): "
+            f"    Betalning {paid['payment_no']} "
+            f"({day(paid['paid_on'])}, {MATCH_RULES[paid['rule']]}): "
             f"{kronor(paid['amount'])} av fakturans {kronor(paid['total'])}"
         )
 

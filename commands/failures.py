@@ -37,7 +37,7 @@ from pipelines.ledger.errors import (
 )
 from pipelines.month import NoDraftError
 from pipelines.readers.refused import FileRefusedError
-from pipelines.registries.faults import RegistryError, told
+from pipelines.registries.faults import RegistryError, fault_lines
 from pipelines.validation.rule_sets import RulesError
 from transforms.documents.workbook.table_files import TooManyRowsError
 
@@ -88,7 +88,7 @@ def answer_to(failed: BaseException) -> tuple[str, int]:
     if isinstance(failed, DamagedError):
         return f"Inget är kopierat. {failed}", GATE_CLOSED
     if isinstance(failed, RegistryError):
-        faults = told(failed.faults)
+        faults = fault_lines(failed.faults)
         return "\n".join(["Registren är felaktiga; inget är gjort.", *faults]), FAILED
     return _of_the_machine(failed), FAILED
 

@@ -16,7 +16,7 @@ from cyclopts import App, CycloptsError, Group, Parameter
 from commands.catalogue import COMMANDS
 from commands.help_page import SwedishHelp
 
-DONE, WRONG_CALL = 0, 2
+_DONE, _WRONG_CALL = 0, 2
 
 _COMMON = Group("Gemensamma val", sort_key=len(COMMANDS) + 1)
 
@@ -90,11 +90,11 @@ def _with_home(
         answer: int | None = app(
             tokens, exit_on_error=False, print_error=False, result_action="return_value"
         )
-        told["exit"] = answer or DONE
+        told["exit"] = answer or _DONE
     return answer
 
 
-def main(arguments: list[str] | None = None) -> None:
+def run_and_exit(arguments: list[str] | None = None) -> None:
     """Run a command and exit with its code.
 
     A character that the terminal does not have, as the minus of a credit in Latin-1, must not fail
@@ -114,12 +114,12 @@ def run(arguments: list[str]) -> int:
     except CycloptsError as wrong:
         from commands.usage_errors import swedish_of_call  # noqa: PLC0415 - seldom needed
 
-        return _say(swedish_of_call(wrong), WRONG_CALL)
+        return _say(swedish_of_call(wrong), _WRONG_CALL)
     except Exception as failed:  # noqa: BLE001 - words of others, maybe a patient's, stop here
         from commands.failures import answer_to  # noqa: PLC0415 - it imports what can fail
 
         return _say(*answer_to(failed))
-    return answer if isinstance(answer, int) else DONE
+    return answer if isinstance(answer, int) else _DONE
 
 
 def _say(text: str, code: int) -> int:

@@ -11,14 +11,14 @@ from pipelines.desk.payments import HandMatch, InvoiceName, match_by_hand, undo_
 from transforms.documents.swedish import kronor
 
 PaymentArgument = Annotated[int, Parameter(help="Betalningens nummer, som payments visar det.")]
-Because = Annotated[str, Parameter(help="Källa och skäl. Det sparas i reskontran.")]
+SourceAndReason = Annotated[str, Parameter(help="Källa och skäl. Det sparas i reskontran.")]
 
 
 def match(  # noqa: PLR0913 -- what a person may say
     payment: PaymentArgument,
     invoice: Annotated[str, Parameter(help="Fakturans eller kreditfakturans nummer.")],
     *,
-    because: Because,
+    because: SourceAndReason,
     amount: Annotated[
         Decimal | None,
         Parameter(
@@ -39,14 +39,14 @@ def match(  # noqa: PLR0913 -- what a person may say
     desk.console.print(f"Betalning {payment} betalar {kronor(given)} av faktura {invoice}.")
 
 
-def set_aside(payment: PaymentArgument, *, because: Because, by: By = None) -> None:
+def set_aside(payment: PaymentArgument, *, because: SourceAndReason, by: By = None) -> None:
     """Set aside the rest of a payment."""
     asked = HandMatch(payment, None, because)
     given = match_by_hand(desk.home(), asked, desk.actor(by))
     desk.console.print(f"Betalning {payment}: {given} hör inte till någon faktura.")
 
 
-def unmatch(payment: PaymentArgument, *, because: Because, by: By = None) -> None:
+def unmatch(payment: PaymentArgument, *, because: SourceAndReason, by: By = None) -> None:
     """Undo all matches of a payment."""
     undone = undo_by_hand(desk.home(), payment, because, desk.actor(by))
     desk.console.print(f"Betalning {payment}: {undone} kopplingar är upphävda.")

@@ -15,13 +15,13 @@ from transforms.documents.swedish import day, kronor, org_no
 from transforms.payments.tables import PaymentTables
 from transforms.payments.worklist import worklist
 
-RULES: Final[dict[str, str]] = {
+MATCH_RULES: Final[dict[str, str]] = {
     MatchRule.OCR: "OCR-nummer",
     MatchRule.NUMBER: "fakturanummer",
     MatchRule.MANUAL: "för hand",
     MatchRule.SET_ASIDE: "inte vår",
 }
-REASONS: Final[dict[str, str]] = {
+WAITING_REASONS: Final[dict[str, str]] = {
     WaitsFor.CURRENCY: "annan valuta än kronor",
     WaitsFor.ACCOUNT: "okänt mottagarkonto",
     WaitsFor.BANK_REFERENCE: "saknar bankens referens; kan vara inläst förut",
@@ -31,7 +31,7 @@ REASONS: Final[dict[str, str]] = {
     WaitsFor.SEVERAL: "nämner flera, och det framgår inte hur mycket av var och en",
     WaitsFor.SURPLUS: "mer än vad som återstår av fakturan",
 }
-HINTS: Final[dict[str, str]] = {
+HINT_TEXTS: Final[dict[str, str]] = {
     Hint.NAMED: "nämns",
     Hint.AMOUNT_AND_PAYER: "samma belopp och betalare",
     Hint.AMOUNT: "samma belopp",
@@ -58,11 +58,11 @@ def _print_matched(tables: PaymentTables) -> None:
     standing = tables.matches.filter(
         pl.col("undoes").is_null(), ~pl.col("match_no").is_in(undone.implode())
     ).join(tables.payments.select("payment_no", "paid_on", "currency"), on="payment_no")
-    desk.heading("Kopplade", f": {standing.height}")
+    desk.print_heading("Kopplade", f": {standing.height}")
     table = Table("Nr", "Dag", "Säljare", "Faktura", _right("Belopp"), "Genom", "Vem", box=None)
     for row in standing.sort("payment_no", "match_no").iter_rows(named=True):
         seller = org_no(row["seller_org_no"]) if row["seller_org_no"] else ""
-        why = RULES[row["rule"]] + (f": {row['because']}" if row["because"] else "")
+        why = MATCH_RULES[row["rule"]] + (f": {row['because']}" if row["because"] else "")
         amount = _amount(row["amount"], row["currency"])
         told = (seller, row["invoice_number"] or "", amount, why, row["who"])
         table.add_row(str(row["payment_no"]), day(row["paid_on"]), *told)
@@ -72,7 +72,7 @@ def _print_matched(tables: PaymentTables) -> None:
 
 def _print_worklist(tables: PaymentTables) -> None:
     found = worklist(tables)
-    desk.heading("Att göra", f": {found.waiting.height}")
+    desk.print_heading("Att göra", f": {found.waiting.height}")
     told = ("payment_no", "paid_on", "amount", "currency", "payer_name", "payee_account")
     waiting = found.waiting.join(tables.payments.select(told), on="payment_no")
     for row in waiting.iter_rows(named=True):
@@ -80,7 +80,7 @@ def _print_worklist(tables: PaymentTables) -> None:
         of = "" if row["rest"] == row["amount"] else f" av {whole}"
         desk.console.print(
             f"  {row['payment_no']}  {day(row['paid_on'])}  {rest}{of}  till {row['payee_account']}"
-            f"  från {row['payer_name'] or 'okänd'}: {REASONS[row['waits_for']]}",
+            f"  från {row['payer_name'] or 'okänd'}: {WAITING_REASONS[row['waits_for']]}",
             soft_wrap=True,
         )
         for text in _texts(tables, row["payment_no"]):
@@ -89,7 +89,7 @@ def _print_worklist(tables: PaymentTables) -> None:
         for hint in of_it.iter_rows(named=True):
             desk.console.print(
                 f"     kanske faktura {hint['invoice_number']} från {org_no(hint['seller_org_no'])}"
-                f" ({HINTS[hint['hint']]}, återstår {kronor(hint['left'])})",
+                f" ({HINT_TEXTS[hint['hint']]}, återstår {kronor(hint['left'])})",
                 soft_wrap=True,
             )
     if found.waiting.height:

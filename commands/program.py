@@ -6,6 +6,6 @@ A process that makes documents begins by reading the program that began it, and 
 
 def main() -> None:
     """Run the command that was asked for, and exit with its code."""
-    from commands.main import main as called  # noqa: PLC0415 - see above
+    from commands.main import run_and_exit as called  # noqa: PLC0415 - see above
 
     called()

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from commands import desk
 from transforms.documents.swedish import MINUS, NO_BREAK, number
-from transforms.documents.workbook.table_files import plain
+from transforms.documents.workbook.table_files import plain_types
 
 # Signs that would steer the terminal: what senders wrote is shown, and not obeyed.
 _STEERING: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -25,7 +25,7 @@ _ANY_WIDTH: Final = 10_000
 
 def print_answer(answer: pl.DataFrame, most: int) -> None:
     """Print at most `most` rows: as a table, or a row at a time where the paper is too narrow."""
-    shown = plain(answer).head(most)
+    shown = plain_types(answer).head(most)
     table = _table(shown)
     paper = desk.console.options
     width = Measurement.get(desk.console, paper.update(width=_ANY_WIDTH), table).maximum

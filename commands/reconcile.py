@@ -13,8 +13,8 @@ from commands.parameters import MonthArgument
 from pipelines.archive.work import read_home
 from pipelines.billing.tables import as_of_now
 from pipelines.documents.issued_run import IssuedRun
-from transforms.documents.reconciliation.compared import stands_out
-from transforms.documents.reconciliation.owed import ROLLED, STATES
+from transforms.documents.reconciliation.compared import stands_out_table
+from transforms.documents.reconciliation.owed import ROLLED, STATE_TEXTS
 from transforms.documents.swedish import FATES, kronor, number
 from transforms.reconciliation.states import state_counts
 from transforms.reconciliation.tables import Reconciliation
@@ -42,7 +42,7 @@ def reconcile(
 
 
 def _print(found: Reconciliation) -> None:
-    desk.heading(f"Avstämning {found.month}", f", körning {found.run_no}")
+    desk.print_heading(f"Avstämning {found.month}", f", körning {found.run_no}")
     fates = Table("Utfall", _right("Nya rader"), _right("Tidigare"), _right("Rader"), box=None)
     for row in found.fates.filter(pl.col("rows") > 0).iter_rows(named=True):
         counts = (number(row[name]) for name in ("new", "again", "rows"))
@@ -66,7 +66,7 @@ def _print_states(now: pl.DataFrame) -> None:
     )
     sums = now.group_by("state").agg(pl.col("invoices", "total", "outstanding").sum())
     told = {state: figures for state, *figures in sums.iter_rows()}
-    for state, word in STATES.items():
+    for state, word in STATE_TEXTS.items():
         if state in told:
             invoices, total, outstanding = told[state]
             states.add_row(word, number(invoices), kronor(total), kronor(outstanding))
@@ -75,7 +75,7 @@ def _print_states(now: pl.DataFrame) -> None:
 
 def _print_what_to_look_at(found: Reconciliation) -> None:
     """Print what is not as in the months before, and how much is soon too old to bill."""
-    for row in stands_out(found).rows.iter_rows(named=True):
+    for row in stands_out_table(found).rows.iter_rows(named=True):
         what = " ".join(filter(None, (row["dimension"], row["key"], row["name"])))
         figures = f"{number(row['now'])} mot {number(row['usual'])}"
         desk.console.print(f"Sticker ut: {what}. {row['measure']}, {figures}. {row['rule']}.")

@@ -16,21 +16,21 @@ from pipelines.home.clock import swedish_day
 from pipelines.home.files import write_whole
 from transforms.documents.reports.reimbursement import reimbursement_workbooks
 from transforms.documents.swedish import kronor, number
-from transforms.reimbursement.lasting import Period
+from transforms.reimbursement.lasting import CarePeriod
 
 
 class MonthOrYear(NamedTuple):
     """A month or a year as it was written, and its days."""
 
     name: str
-    days: Period
+    days: CarePeriod
 
 
 def _period(_type: type[MonthOrYear], tokens: Sequence[Token]) -> MonthOrYear:
     name = tokens[0].value
     months = (name, name) if "-" in name else (f"{name}-01", f"{name}-12")
     first, last = (month_of(month) for month in months)
-    return MonthOrYear(name, Period(first.first_day, last.last_day))
+    return MonthOrYear(name, CarePeriod(first.first_day, last.last_day))
 
 
 def reimbursement(

@@ -11,7 +11,7 @@ from pipelines.archive.work import read_home
 from pipelines.home.access_log import logged_years
 from pipelines.home.clock import today
 from pipelines.home.settings import load_settings
-from pipelines.keep.retention import KeptYear, kept_years, last_day
+from pipelines.keep.retention import KeptYear, kept_years, last_kept_day
 from transforms.documents.swedish import number
 
 _MB = 1_000_000
@@ -33,7 +33,7 @@ def retention(
         counted = (number(one.runs), number(one.documents), number(one.files), size)
         table.add_row(str(one.year), *counted, _told(one, day), style=_style(one, day))
     desk.print_table(table)
-    logs = {year: last_day(year, terms.access_log_years) for year in logged_years(home)}
+    logs = {year: last_kept_day(year, terms.access_log_years) for year in logged_years(home)}
     for year, until in logs.items():
         told = "tiden är ute" if day > until else f"sparas till och med {until}"
         desk.console.print(f"Åtkomstlogg {year}: {told}.")

@@ -26,7 +26,7 @@ def print_summary(home: Home, run: RunRecord, ingested: Ingested | None = None) 
             raise
         desk.console.print(f"{run.month}: utkastet är gjort, och redan ersatt av ett nyare.")
         return
-    desk.heading(run.month, f", körning {run.run_no}, dag {run.issued_on}")
+    desk.print_heading(run.month, f", körning {run.run_no}, dag {run.issued_on}")
     if ingested is not None:
         _print_files(ingested)
     _print_fates(judged)

@@ -9,7 +9,7 @@ from commands import desk
 from pipelines.archive.work import read_home
 from pipelines.home.log import note
 from pipelines.keep.problems_swedish import swedish_of
-from pipelines.keep.verify import first_broken_link, problems
+from pipelines.keep.verify import first_broken_link, home_problems
 from pipelines.ledger.records import Problem
 from pipelines.ledger.store import Ledger
 
@@ -43,7 +43,7 @@ def verify(
     """Check invariants, hashes and the audit chain."""
     home = desk.home()
     with read_home(home.root) as work:
-        found = problems(work, head)
+        found = home_problems(work, head)
         note("home.verified", "error" if found else "info", problems=len(found))
         _print_first(work.ledger, found)
         for problem in found:

@@ -18,7 +18,7 @@ from contracts.fates import Fate
 from contracts.keys import Kronor
 
 # Avstämningsfunktionen shows so many months. Answers are kept for ever; worklists show as many.
-MONTHS_SHOWN: Final = 15
+ANSWERED_MONTHS_SHOWN: Final = 15
 MONTH: Final = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
 
@@ -179,7 +179,7 @@ class StateClaim(Contract):
     case_number: str = pa.Field(nullable=True, description="Migrationsverket's case, if known")
 
 
-class Finding(StrEnum):
+class AnswerFinding(StrEnum):
     """What stands out when the region's answer is held against what we did."""
 
     UNKNOWN = "unknown"
@@ -201,48 +201,48 @@ class FindingText(NamedTuple):
     how: str
 
 
-FINDINGS: Final[dict[Finding, FindingText]] = {
-    Finding.UNKNOWN: FindingText(
+ANSWER_FINDINGS: Final[dict[AnswerFinding, FindingText]] = {
+    AnswerFinding.UNKNOWN: FindingText(
         "Svaret gäller en vårdhändelse som inte är rapporterad hit",
         "Vårdgivaren",
         "Lämna en rapport om kontakten, eller makulera den hos regionen.",
     ),
-    Finding.AMBIGUOUS: FindingText(
+    AnswerFinding.AMBIGUOUS: FindingText(
         "Svaret säger inte vems kontakt det är; flera rapportörer har den",
         "Ekonomi",
         "Lägg till kolumnen Källa och lämna svaret igen.",
     ),
-    Finding.ERROR_BUT_BILLED: FindingText(
+    AnswerFinding.ERROR_BUT_BILLED: FindingText(
         "Fakturerad här, men fel hos regionen",
         "Vårdgivaren",
         "Rätta enligt regionens anmärkning och rapportera kontakten igen.",
     ),
-    Finding.NOT_PROCESSED_BUT_BILLED: FindingText(
+    AnswerFinding.NOT_PROCESSED_BUT_BILLED: FindingText(
         "Fakturerad här, men bearbetas inte hos regionen (BeEj)",
         "Ekonomi",
         "Fråga regionen varför; makulera eller rapportera om kontakten.",
     ),
-    Finding.OK_BUT_WAITING: FindingText(
+    AnswerFinding.OK_BUT_WAITING: FindingText(
         "OK hos regionen, men väntar här",
         "Ekonomi",
         "Åtgärda det som kontakten väntar på (samfaktura explain).",
     ),
-    Finding.OK_BUT_NOT_BILLED: FindingText(
+    AnswerFinding.OK_BUT_NOT_BILLED: FindingText(
         "OK hos regionen, men inte fakturerad här",
         "Ekonomi",
         "Se varför (samfaktura explain) och rapportera om kontakten om den ska betalas.",
     ),
-    Finding.OTHER_ISSUER: FindingText(
+    AnswerFinding.OTHER_ISSUER: FindingText(
         "Regionen har en annan utställare än den som fakturerat",
         "Ekonomi",
         "Kontrollera enhetens avtal den dagen.",
     ),
-    Finding.REFUSED: FindingText(
+    AnswerFinding.REFUSED: FindingText(
         "Fakturan är avvisad av betalaren",
         "Ekonomi",
         "Rätta enligt betalarens skäl; kreditera och fakturera på nytt.",
     ),
-    Finding.REFUSED_UNKNOWN: FindingText(
+    AnswerFinding.REFUSED_UNKNOWN: FindingText(
         "Betalaren avvisar en faktura som inte är utfärdad här",
         "Ekonomi",
         "Kontrollera fakturanummer och utställare i svaret.",
@@ -254,7 +254,7 @@ class AnswerStandingOut(Contract):
     """An answer that does not go with what we did, or a refused invoice: a worklist."""
 
     finding: str = pa.Field(
-        isin=[finding.value for finding in Finding], description="What stands out"
+        isin=[finding.value for finding in AnswerFinding], description="What stands out"
     )
     month: str = pa.Field(nullable=True, description="Month of the answer, YYYY-MM")
     issuer: str = pa.Field(nullable=True, description="Who invoices, as the answer says")

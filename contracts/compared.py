@@ -71,7 +71,7 @@ class CareSettled(Contract):
     net: Kronor
 
 
-class Rule(StrEnum):
+class StandsOutRule(StrEnum):
     """The rules by which a month stands out beside those before it.
 
     What is usual is the median of the earlier months that are compared, in whole numbers, half
@@ -103,12 +103,12 @@ class Measure(StrEnum):
 
 
 class StandsOut(Contract):
-    """Something of the month that is not as in the months before, by a `Rule`.
+    """Something of the month that is not as in the months before, by a `StandsOutRule`.
 
     Without dimension it is about the whole month.
     """
 
-    rule: str = pa.Field(isin=[rule.value for rule in Rule])
+    rule: str = pa.Field(isin=[rule.value for rule in StandsOutRule])
     measure: str = pa.Field(isin=[measure.value for measure in Measure])
     dimension: str = pa.Field(
         isin=[Dimension.AGREEMENT.value, Dimension.CARE_UNIT.value], nullable=True

@@ -27,7 +27,7 @@ from contracts.care_contacts import REPORT_COLUMNS, REQUIRED_COLUMNS
 from contracts.contract import Contract
 from contracts.fates import FATE_OF_VERDICT, OPEN_FATES
 from contracts.follow_up_macros import MACROS
-from contracts.glossary import FATES, meaning
+from contracts.glossary import FATE_MEANINGS, meaning
 from contracts.keys import KRONOR
 from contracts.registries import EVERY_REGISTRY
 from contracts.registry_aliases import REGISTRY_ALIASES
@@ -174,7 +174,7 @@ def _fates() -> str:
     verdicts = {fate: verdict.value for verdict, fate in FATE_OF_VERDICT.items()}
     rows = (
         (f"`{fate.value}`", verdicts.get(fate, ""), "yes" if fate in OPEN_FATES else "", says)
-        for fate, says in FATES.items()
+        for fate, says in FATE_MEANINGS.items()
     )
     return _table(("Fate", "By verdict", "Tried again", "Meaning"), rows)
 

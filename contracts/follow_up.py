@@ -21,8 +21,10 @@ from contracts.follow_up_payments import FollowUpPayment
 from contracts.keys import CREDIT_NOTE, INVOICE, Kronor
 from contracts.remarks import RemarkCode, Verdict
 
-STATES: Final = ("issued", "part_paid", "paid", "partly_credited", "credited", "voided")
-CONTACT_ID: Final = "The reporter's id of the contact; a keyed hash if it holds a person's number"
+PUBLISHED_STATES: Final = ("issued", "part_paid", "paid", "partly_credited", "credited", "voided")
+CONTACT_ID_SHOWN: Final = (
+    "The reporter's id of the contact; a keyed hash if it holds a person's number"
+)
 SOURCE_FILE: Final = "Path of the file in the inbox; a keyed hash if it holds a person's number"
 
 
@@ -41,7 +43,7 @@ class FollowUpFate(Contract):
     reporter: str = pa.Field(nullable=True, description="Who reported: org number or system")
     contact_id: str = pa.Field(
         nullable=True,
-        description=CONTACT_ID,
+        description=CONTACT_ID_SHOWN,
     )
     fate: str = pa.Field(
         isin=[fate.value for fate in Fate],
@@ -75,7 +77,7 @@ class FollowUpContact(Contract):
     """
 
     reporter: str = pa.Field(description="Who reported: org number or system")
-    contact_id: str = pa.Field(description=CONTACT_ID)
+    contact_id: str = pa.Field(description=CONTACT_ID_SHOWN)
     patient_key: str = pa.Field(nullable=True, description="Keyed hash of the patient's number")
     fate: str = pa.Field(
         isin=[fate.value for fate in Fate], description="Fate of the report that decided last"
@@ -153,7 +155,7 @@ class FollowUpInvoice(Contract):
         description="Kronor left of it after its credit notes and payments; 0 on a credit note"
     )
     state: str = pa.Field(
-        isin=STATES,
+        isin=PUBLISHED_STATES,
         description=(
             "credited: all lines; else paid: nothing outstanding; part_paid; partly_credited; "
             "voided before it was sent: nobody owes it; else issued"
@@ -196,7 +198,7 @@ class FollowUpPriceItem(Contract):
     invoice_number: str = pa.Field(description="The seller's invoice or credit note")
     sign: pl.Int8 = pa.Field(isin=[1, -1], description="1 on an invoice, -1 on a credit note")
     reporter: str = pa.Field(description="Who reported the contact")
-    contact_id: str = pa.Field(description=CONTACT_ID)
+    contact_id: str = pa.Field(description=CONTACT_ID_SHOWN)
     item: pl.Int64 = pa.Field(description="Place of the item in the contact's price, from 0")
     kind: str = pa.Field(isin=[kind.value for kind in ItemKind], description="What is paid for")
     rule: str = pa.Field(description="The rule that gave the item, in Swedish")

@@ -250,7 +250,7 @@ IN_TABLE: Final[dict[tuple[str, str], str]] = {
     **{("FileFates", fate.value): f"Rows that came to {fate.value}" for fate in Fate},
 }
 
-FATES: Final[dict[Fate, str]] = {
+FATE_MEANINGS: Final[dict[Fate, str]] = {
     Fate.BILLED: "On an invoice of the run; also the new line of a changed contact",
     Fate.CREDITED: "Was billed; cancelled, now not billable, or on an invoice that is credited",
     Fate.UNCHANGED: "Comes to what is billed already",

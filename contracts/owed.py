@@ -13,7 +13,7 @@ from contracts.keys import Kronor
 from contracts.reconciliation import Dimension
 
 
-class Step(StrEnum):
+class BridgeStage(StrEnum):
     """The steps from the month's care to the month's invoices, in order; each line is in one.
 
     `of_month` and `late` are billed for the first time, of the month's care and of earlier
@@ -37,7 +37,7 @@ class BridgeStep(Contract):
     What is taken back has negative amounts. VAT compensation has no contacts.
     """
 
-    step: str = pa.Field(isin=[step.value for step in Step], unique=True)
+    step: str = pa.Field(isin=[step.value for step in BridgeStage], unique=True)
     contacts: pl.Int64 = pa.Field(nullable=True, ge=0)
     amount: Kronor
 

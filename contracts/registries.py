@@ -13,7 +13,7 @@ from contracts.codes import LISTED_KINDS, CareForm, Category
 from contracts.contract import Contract, Weight
 from contracts.keys import Kronor
 
-EVIDENCE = ("card", "receipt", "residence_card", "decision")
+LMA_EVIDENCE = ("card", "receipt", "residence_card", "decision")
 STATE_RATES = (
     "quarter_grant",
     "health_exam",
@@ -91,7 +91,7 @@ class LmaCard(Registry):
 
     lma_number: str = pa.Field(str_matches=r"^[0-9]{2}-[0-9]{6}$")
     reserve_number: str
-    evidence: str = pa.Field(isin=list(EVIDENCE))
+    evidence: str = pa.Field(isin=list(LMA_EVIDENCE))
     region_of_residence: str = pa.Field(nullable=True, str_matches=r"^[0-9]{2}$")
 
 

@@ -17,7 +17,7 @@ class Verdict(StrEnum):
     WARN = "warn"
 
 
-class Group(StrEnum):
+class RuleGroup(StrEnum):
     """The groups in which a row is judged, in order; it stops at the first that turns it away."""
 
     FILE = "file"
@@ -92,7 +92,7 @@ class RemarkText(NamedTuple):
     """What a remark means: Swedish for reports, English for developers, who mends it and how."""
 
     verdict: Verdict
-    group: Group
+    group: RuleGroup
     swedish: str
     english: str
     mended_by: str
@@ -110,7 +110,7 @@ _F, _J, _H, _N, _W = (
     Verdict.NOT_BILLABLE,
     Verdict.WARN,
 )
-_G = Group
+_G = RuleGroup
 
 CATALOGUE: dict[RemarkCode, RemarkText] = {
     code: RemarkText(*entry)

@@ -16,7 +16,7 @@ from pipelines.documents.issued_run import IssuedRun
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
 from pipelines.ledger.records import RunRecord
-from transforms.documents.reconciliation.counts import counted
+from transforms.documents.reconciliation.counts import counted_figures
 from transforms.documents.swedish import FATES, kronor, number
 from transforms.pricing.money import total
 
@@ -65,7 +65,7 @@ def _tell_reconciliation(home: Home, run: RunRecord) -> None:
                 "antal": "" if figure.how_many is None else number(figure.how_many),
                 "kronor": "" if figure.kronor is None else kronor(figure.kronor),
             }
-            for figure in counted(found)
+            for figure in counted_figures(found)
         ],
     )
 

@@ -8,8 +8,8 @@ from prefect.flows import Flow
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
-from flows.inbox import ingest
-from flows.keeping import answers, publish, verify
+from flows.inbox import ingest_inbox
+from flows.keeping import answers_and_payments, publish_what_lacks, verify_home
 from flows.monthly_billing import MonthToBill, monthly_billing
 from pipelines.home.paths import Home
 from pipelines.home.settings import Schedule
@@ -26,7 +26,7 @@ _QUEUED: Final = ConcurrencyLimitConfig(
 def deployments(home: Home, schedule: Schedule) -> list[RunnerDeployment]:
     """Return all deployments of a home."""
     return [
-        _deployment(ingest, home, "När filer kommer till inkorgen, och på begäran."),
+        _deployment(ingest_inbox, home, "När filer kommer till inkorgen, och på begäran."),
         _deployment(
             monthly_billing,
             home,
@@ -36,19 +36,19 @@ def deployments(home: Home, schedule: Schedule) -> list[RunnerDeployment]:
             asked=MonthToBill().model_dump(mode="json"),
         ),
         _deployment(
-            answers,
+            answers_and_payments,
             home,
             "Varje dag: regionens svar och betalningar läses och kopplas.",
             cron=daily(schedule.answers_hour),
         ),
         _deployment(
-            publish,
+            publish_what_lacks,
             home,
             "Varje dag: analytikernas databas publiceras om den inte har allt.",
             cron=daily(schedule.publish_hour),
         ),
         _deployment(
-            verify,
+            verify_home,
             home,
             "Varje natt: allt som är sparat hålls mot reskontran.",
             cron=daily(schedule.verify_hour),

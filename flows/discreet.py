@@ -8,14 +8,14 @@ from typing import ParamSpec, TypeVar
 from pipelines.home.safe_errors import fit_to_keep
 
 P = ParamSpec("P")
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-def discreet(run: Callable[P, T]) -> Callable[P, T]:
+def discreet(run: Callable[P, _T]) -> Callable[P, _T]:
     """Have a function fail with errors that are fit to keep, whatever words it failed with."""
 
     @wraps(run)
-    def kept(*args: P.args, **kwargs: P.kwargs) -> T:
+    def kept(*args: P.args, **kwargs: P.kwargs) -> _T:
         with discreetly():
             return run(*args, **kwargs)
 

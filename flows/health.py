@@ -96,11 +96,11 @@ def _ask(url: str, headers: dict[str, str], asked: dict[str, Any] | None = None)
         return json.load(answer)
 
 
-def main(home: str) -> int:
+def health_of(home: str) -> int:
     """Return 0 when the server of a home answers and has runs to come: a container asks so."""
     health = server_health(Home(Path(home)))
     return 0 if health.answers and health.scheduled else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(health_of(sys.argv[1]))

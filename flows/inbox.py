@@ -5,7 +5,7 @@ from pathlib import Path
 from prefect import flow
 
 from flows.artifacts import tell_inbox
-from flows.tasks import HomeFolder, actor, as_task, held
+from flows.tasks import HomeFolder, as_task, home_in_turn, machine_actor
 from pipelines.archive.work import held_home
 from pipelines.follow_up.publish import publish_payments
 from pipelines.home.clock import today
@@ -17,13 +17,13 @@ from pipelines.recovery import catch_up
 
 
 @flow(name="ingest", flow_run_name=lambda: f"ingest-{today()}")
-def ingest(home: HomeFolder) -> dict[str, int]:
+def ingest_inbox(home: HomeFolder) -> dict[str, int]:
     """Take in the files of the inbox that nobody writes to any more; return how many of each kind.
 
     Files that are known already are passed, and a refused one is tried again.
     """
     place = Home(home)
-    with held(place):
+    with home_in_turn(place):
         counts = take_in_whole_files(home)
     tell_inbox(counts)
     return counts
@@ -32,7 +32,7 @@ def ingest(home: HomeFolder) -> dict[str, int]:
 @as_task
 def take_in_whole_files(home: Path) -> dict[str, int]:
     """Take in what is whole; return counts, never a name: senders name files by patients too."""
-    with held_home(home, actor()) as work:
+    with held_home(home, machine_actor()) as work:
         catch_up(work)
         files = settled(work.home.inbox, work.settings.schedule.inbox_still_seconds)
         found = take_in(work, files)

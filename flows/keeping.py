@@ -5,17 +5,17 @@ from pathlib import Path
 import polars as pl
 from prefect import flow
 
-from contracts.answers import FINDINGS, Finding
+from contracts.answers import ANSWER_FINDINGS, AnswerFinding
 from flows.artifacts import tell_table
 from flows.inbox import take_in_whole_files
-from flows.tasks import HomeFolder, actor, as_task, held, under_way
+from flows.tasks import HomeFolder, as_task, home_in_turn, machine_actor, under_way
 from pipelines.answers.statuses import what_stands_out
 from pipelines.archive.work import read_home
 from pipelines.follow_up.publish import is_published, payments_are_published, publish_follow_up
 from pipelines.home.clock import swedish_day, today
 from pipelines.home.log import note
 from pipelines.home.paths import Home
-from pipelines.keep.verify import problems
+from pipelines.keep.verify import home_problems
 from pipelines.payments.tables import payment_tables
 from transforms.documents.swedish import kronor, number
 from transforms.payments.worklist import worklist
@@ -27,10 +27,10 @@ class VerifyError(Exception):
 
 
 @flow(name="answers", flow_run_name=lambda: f"answers-{today()}")
-def answers(home: HomeFolder) -> dict[str, int]:
+def answers_and_payments(home: HomeFolder) -> dict[str, int]:
     """Read the region's answers and the payments, match them, and tell what stands out."""
     place = Home(home)
-    with held(place):
+    with home_in_turn(place):
         found = take_in_whole_files(home)
         rows = what_waits(home)
     tell_table("answers", "Svar och betalningar att ta hand om", rows)
@@ -38,14 +38,14 @@ def answers(home: HomeFolder) -> dict[str, int]:
 
 
 @flow(name="publish", flow_run_name=lambda: f"publish-{today()}")
-def publish(home: HomeFolder) -> bool:
+def publish_what_lacks(home: HomeFolder) -> bool:
     """Publish the analysts' database when it lacks something; return whether it did."""
-    with held(Home(home)):
+    with home_in_turn(Home(home)):
         return publish_what_is_new(home)
 
 
 @flow(name="verify", flow_run_name=lambda: f"verify-{today()}")
-def verify(home: HomeFolder) -> int:
+def verify_home(home: HomeFolder) -> int:
     """Verify all that is kept; return the number of events in the audit chain.
 
     Raises:
@@ -60,13 +60,13 @@ def what_waits(home: Path) -> list[dict[str, str]]:
     """Return what a person must look at among answers and payments, in counts and kronor."""
     place = Home(home)
     with read_home(place.root) as work:
-        found = what_stands_out(work, month=None, day=swedish_day(actor().at))
+        found = what_stands_out(work, month=None, day=swedish_day(machine_actor().at))
         waiting = worklist(payment_tables(work)).waiting
     counts = dict(found.group_by("finding").len().iter_rows())
     rows = [
-        {"vad": FINDINGS[finding].swedish, "antal": number(counts[finding]), "kronor": ""}
-        | {"gör": FINDINGS[finding].how}
-        for finding in Finding
+        {"vad": ANSWER_FINDINGS[finding].swedish, "antal": number(counts[finding]), "kronor": ""}
+        | {"gör": ANSWER_FINDINGS[finding].how}
+        for finding in AnswerFinding
         if finding in counts
     ]
     paid = {"vad": "Betalningar som inte är kopplade", "antal": number(waiting.height)}
@@ -93,7 +93,7 @@ def verify_all(home: Path) -> int:
     """Hold all that is kept against what the ledger says it is."""
     place = Home(home)
     with read_home(place.root) as work:
-        found = problems(work)
+        found = home_problems(work)
         events = work.ledger.head_now().events
     note("home.verified", "error" if found else "info", problems=len(found))
     if found:

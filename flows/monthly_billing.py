@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.period import Month
 from flows.artifacts import tell_counts
 from flows.progress import begin_progress, shown_on
-from flows.tasks import HomeFolder, actor, as_task, held
+from flows.tasks import HomeFolder, as_task, home_in_turn, machine_actor
 from pipelines.archive.work import held_home, read_home
 from pipelines.billing.draft import close_draft, new_run
 from pipelines.billing.due import months_due
@@ -34,7 +34,7 @@ from pipelines.inbox.files import settled
 from pipelines.inbox.ingest import ingest
 from pipelines.month import issue_draft
 from pipelines.payments.settlement import settle_payments
-from pipelines.recovery import answered, catch_up
+from pipelines.recovery import catch_up, finished_run
 
 
 class MonthToBill(BaseModel):
@@ -64,7 +64,7 @@ class MonthToBill(BaseModel):
     )
 
 
-Asked = Annotated[
+MonthParameter = Annotated[
     MonthToBill,
     Field(
         json_schema_extra={
@@ -82,14 +82,14 @@ def _named() -> str:
 
 
 @flow(name="monthly-billing", flow_run_name=_named)
-def monthly_billing(home: HomeFolder, asked: Asked) -> list[str]:
+def monthly_billing(home: HomeFolder, asked: MonthParameter) -> list[str]:
     """Bill a month of the home, or every month that is due; return the months that were billed.
 
     The home is held for the whole flow: a run that comes meanwhile waits. Of months that are due
     one that waits for a person stops those after it.
     """
     place, billed = Home(home), []
-    with held(place):
+    with home_in_turn(place):
         finished = take_in(home)
         for month in [asked.month] if asked.month else due_now(home):
             with _gate_of(month):
@@ -135,7 +135,7 @@ def take_in(home: Path) -> list[int]:
 
     A file that somebody still writes to is left for the next time.
     """
-    with held_home(home, actor()) as work:
+    with held_home(home, machine_actor()) as work:
         catch_up(work)
         ingest(work, settled(work.home.inbox, work.settings.schedule.inbox_still_seconds))
         settle_payments(work)
@@ -154,7 +154,7 @@ def due_now(home: Path) -> list[str]:
 @as_task
 def start(home: Path, month: str, issued_on: dt.date) -> str:
     """Start a run; return its order as text."""
-    with held_home(home, actor()) as work:
+    with held_home(home, machine_actor()) as work:
         run = new_run(work, BillOrder(Month.parse(month), issued_on))
         return run.order.to_json()
 
@@ -164,21 +164,21 @@ def issued_before(home: Path, order: str, finished: list[int]) -> int | None:
     """Return the run that a flow which was cut short had issued, if it is what is asked again."""
     with read_home(home) as work:
         work.finished = finished
-        record = answered(work, RunOrder.from_json(order))
+        record = finished_run(work, RunOrder.from_json(order))
     return None if record is None else record.run_no
 
 
 @as_task
 def keep_draft(home: Path, order: str) -> int:
     """Hold the laws, and keep the run as the open draft; return its number."""
-    with held_home(home, actor()) as work:
+    with held_home(home, machine_actor()) as work:
         return close_draft(Run(work, RunOrder.from_json(order))).run_no
 
 
 @as_task
 def issue_and_deliver(home: Path, run_no: int, shown: UUID) -> None:
     """Issue the draft, write its documents and publish the follow-up database."""
-    with held_home(home, actor(), shown_on(shown)) as work:
+    with held_home(home, machine_actor(), shown_on(shown)) as work:
         issue_draft(work, work.ledger.run(run_no))
 
 
@@ -186,7 +186,7 @@ def _stage_task(stage: Callable[[Run], None]) -> Any:
     """Return a stage as a task that finds its tables by the run's order."""
 
     def run_stage(home: Path, order: str) -> None:
-        with held_home(home, actor()) as work:
+        with held_home(home, machine_actor()) as work:
             work_through(Run(work, RunOrder.from_json(order)), [stage])
 
     run_stage.__doc__ = stage.__doc__

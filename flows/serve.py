@@ -100,7 +100,7 @@ def _ending_with(server: subprocess.Popen[bytes]) -> Iterator[None]:
         over.set()
 
 
-def main(arguments: list[str]) -> None:
+def serve_named(arguments: list[str]) -> None:
     """Serve the home that is named; exit with 1 when it cannot be served."""
     os.umask(0o077)
     try:
@@ -115,4 +115,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    serve_named(sys.argv[1:])

@@ -63,7 +63,7 @@ def as_task(run: TaskFunction, name: str | None = None) -> TaskFunction:
     return cast("TaskFunction", made)
 
 
-def actor() -> Actor:
+def machine_actor() -> Actor:
     """Return who works: the user of the machine; and now."""
     return Actor(getpass.getuser(), dt.datetime.now(dt.UTC))
 
@@ -90,7 +90,7 @@ def under_way(home: Home) -> Iterator[None]:
 
 
 @contextmanager
-def held(home: Home) -> Iterator[None]:
+def home_in_turn(home: Home) -> Iterator[None]:
     """Hold the home for the block, after whoever works on it: a scheduled run waits its turn.
 
     Raises:
@@ -103,7 +103,7 @@ def held(home: Home) -> Iterator[None]:
         last = time.monotonic() + _PATIENCE_SECONDS
         while True:
             try:
-                held_until_end.enter_context(hold(home.root, actor().who))
+                held_until_end.enter_context(hold(home.root, machine_actor().who))
                 break
             except LedgerBusyError:
                 if time.monotonic() > last:

@@ -19,7 +19,7 @@ from pipelines.operation.alerts import what_needs_a_person
 from pipelines.operation.senders import Channel, channels, tell_once
 from transforms.alerts.alert import Alert
 from transforms.alerts.runs import runs_failed, runs_late
-from transforms.arrivals import Look, still
+from transforms.arrivals import FileLook, still
 
 _DEAD_EVERY: Final = 20
 _TELL_EVERY: Final = 60
@@ -34,8 +34,8 @@ class Watch:
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._before: dict[str, Look] = {}
-        self._told: dict[str, Look] = {}
+        self._before: dict[str, FileLook] = {}
+        self._told: dict[str, FileLook] = {}
         self._ways: list[Channel] = []
 
     def look(self) -> None:

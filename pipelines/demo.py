@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from contracts.period import Month
-from pipelines.desk.decisions import Asked, decide
+from pipelines.desk.decisions import DecisionRequest, decide
 from pipelines.home.orders import Actor, BillOrder, Progress, silent
 from pipelines.home.paths import Home
 from pipelines.month import Billed, bill
@@ -25,7 +25,7 @@ class DemoError(Exception):
     """The sample cannot be billed here; the message says why and what to do."""
 
 
-def prepare(home: Home) -> None:
+def prepare_demo(home: Home) -> None:
     """Make a new home with the sample's registries.
 
     Raises:
@@ -52,6 +52,6 @@ def bill_sample_month(
     with (SAMPLE / "decisions.csv").open(encoding="utf-8", newline="") as file:
         for told in csv.DictReader(file):
             if told["month"] == str(month):
-                asked = Asked(told["contact_id"], told["reporter"], told["because"])
+                asked = DecisionRequest(told["contact_id"], told["reporter"], told["because"])
                 decide(home, "release" if told["kind"] == "release" else "refuse", asked, actor)
     return billed

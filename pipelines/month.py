@@ -16,7 +16,7 @@ from pipelines.archive.work import Work
 from pipelines.billing.draft import make_draft, new_run, run_order
 from pipelines.billing.manifest import Manifest
 from pipelines.documents.issued_run import suffix_of
-from pipelines.documents.prepared import prepare
+from pipelines.documents.prepared import prepare_documents
 from pipelines.documents.production import RunToMake
 from pipelines.follow_up.publish import publish_payments
 from pipelines.home.clock import swedish_day
@@ -29,7 +29,7 @@ from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.outbox.delivery import finish_deliveries
 from pipelines.payments.settlement import settle_payments
-from pipelines.recovery import answered, open_home
+from pipelines.recovery import finished_run, open_home
 
 
 class NoDraftError(Exception):
@@ -59,7 +59,7 @@ def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent
         ingested = ingest(work)
         settle_payments(work)
         publish_payments(work)
-        record = None if order.draft else answered(work, run_order(work.ledger, order))
+        record = None if order.draft else finished_run(work, run_order(work.ledger, order))
         if record is None:
             record = make_draft(new_run(work, order))
             if not order.draft and work.settings.approval == "auto":
@@ -123,7 +123,7 @@ def issue_draft(work: Work, draft: RunRecord) -> RunRecord:
     numbered = work.ledger.as_issued(invoices, draft.issued_on)
     with noted("documents", run=draft.run_no, invoices=invoices.height):
         to_make = RunToMake(work.home, folder, numbered, suffix_of(work.ledger, draft))
-        prepare(to_make, swedish_day(at))
+        prepare_documents(to_make, swedish_day(at))
     work.progress("issue")
     work.ledger.issue(
         draft.run_no,

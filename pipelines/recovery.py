@@ -70,7 +70,7 @@ def recover(work: Work) -> None:
         _remove(left)
 
 
-def answered(work: Work, asked: RunOrder) -> RunRecord | None:
+def finished_run(work: Work, asked: RunOrder) -> RunRecord | None:
     """Return the run that a call which was cut short had issued, if it is what is asked again.
 
     It is when the order is the same and no file has come, no person has decided and no registry

@@ -14,12 +14,20 @@ from pathlib import Path
 
 import pytest
 
+from commands.catalogue import COMMANDS
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = ["commands", "contracts", "flows", "pipelines", "transforms"]
 FOLDERS = [*PACKAGES, "bench", "data", "docs", "portal", "tests"]
 # A catalogue is as long as what it lists.
 CATALOGUES = {"contracts/remarks.py"}
 LONGEST = 400
+# The functions of the commands, each as `:name`.
+COMMAND_NAMES = {
+    f":{command.function.partition(':')[2]}"
+    for commands in COMMANDS.values()
+    for command in commands
+}
 
 
 def run(*command: str | Path, said: str = "") -> subprocess.CompletedProcess[str]:
@@ -86,6 +94,40 @@ def test_no_module_is_two_things(package: str) -> None:
         name = path.relative_to(ROOT).as_posix()
         lines = len(path.read_text(encoding="utf-8").splitlines())
         assert lines <= LONGEST or name in CATALOGUES, f"{name} has {lines} lines"
+
+
+def test_a_public_name_is_defined_in_one_module() -> None:
+    """A command may be called as the function that it calls; exceptions have names of their own."""
+    modules: dict[str, list[str]] = {}
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            for name in public_names(path):
+                modules.setdefault(name, []).append(path.relative_to(ROOT).as_posix())
+    twice = {name: paths for name, paths in modules.items() if not _may_share(name, paths)}
+    assert twice == {}
+
+
+def public_names(path: Path) -> set[str]:
+    """Return the names without underscore that a module defines at its top level."""
+    names = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names.update(
+                leaf.id
+                for target in targets
+                for leaf in ast.walk(target)
+                if isinstance(leaf, ast.Name) and isinstance(leaf.ctx, ast.Store)
+            )
+    return {name for name in names if not name.startswith("_")}
+
+
+def _may_share(name: str, paths: list[str]) -> bool:
+    commands = [path for path in paths if path.startswith("commands/")]
+    is_command = len(commands) == 1 and f":{name}" in COMMAND_NAMES
+    return len(paths) == 1 or name.endswith("Error") or (is_command and len(paths) == 2)
 
 
 @pytest.mark.parametrize("package", ["commands", "flows", "pipelines"])

@@ -7,7 +7,7 @@ import pytest
 from contracts.contract import Contract
 from contracts.describe import CHAPTERS, contracts_of, describe
 from contracts.fates import Fate
-from contracts.glossary import COLUMNS, FATES, IN_TABLE, meaning
+from contracts.glossary import COLUMNS, FATE_MEANINGS, IN_TABLE, meaning
 from contracts.registries import REGISTRIES
 from contracts.remarks import RemarkCode
 from pipelines.describe import README, write_readme
@@ -46,7 +46,7 @@ def test_no_meaning_is_of_a_column_that_is_gone() -> None:
 def test_every_remark_fate_and_registry_is_told() -> None:
     text = describe()
     assert all(f"| {code.value} | " in text for code in RemarkCode)
-    assert set(FATES) == set(Fate)
+    assert set(FATE_MEANINGS) == set(Fate)
     assert all(f"`{name}.csv`" in text for name in REGISTRIES)
 
 

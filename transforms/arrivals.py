@@ -25,7 +25,7 @@ _WORKING_NAMES: Final = (
 _HIDDEN: Final = (".", "~$")
 
 
-class Look(NamedTuple):
+class FileLook(NamedTuple):
     """What a look at a file shows: bytes, and moments of last change in nanoseconds."""
 
     size: int
@@ -38,11 +38,11 @@ def is_working_name(parts: Collection[str]) -> bool:
     return any(part.startswith(_HIDDEN) or part.lower().endswith(_WORKING_NAMES) for part in parts)
 
 
-def still(before: Mapping[str, Look], now: Mapping[str, Look]) -> dict[str, Look]:
+def still(before: Mapping[str, FileLook], now: Mapping[str, FileLook]) -> dict[str, FileLook]:
     """Return the files that are the same in both looks."""
     return {name: look for name, look in now.items() if before.get(name) == look}
 
 
-def untouched(now: Mapping[str, Look], *, since: int) -> dict[str, Look]:
+def untouched(now: Mapping[str, FileLook], *, since: int) -> dict[str, FileLook]:
     """Return the files that nobody has touched since a moment, in nanoseconds."""
     return {name: look for name, look in now.items() if max(look.written, look.changed) < since}

@@ -14,13 +14,21 @@ from contracts.remarks import RemarkCode
 from transforms.dated import on_the_day
 from transforms.latest import identity_is_sound
 from transforms.sift import sift_in_turn
-from transforms.texts import amount, code_set, day, each_code_is, is_moment, whole_number, yes
+from transforms.texts import (
+    code_set,
+    each_code_is,
+    is_moment,
+    parsed_amount,
+    parsed_day,
+    whole_number,
+    yes,
+)
 
 _YES_OR_NO = ("interpreter", "island_visit", "protected_identity", "planned")
 _FEE_PAID_CODE, _FEE_NOT_PAID_CODE = "12", "69"
 
 
-class Believed(NamedTuple):
+class BelievedContacts(NamedTuple):
     """The contacts that kept the form of a report, and what was remarked on all."""
 
     accepted: DataFrame[CareContact]
@@ -33,7 +41,7 @@ def believe(
     *,
     issued_on: dt.date,
     settled: pl.DataFrame | None = None,
-) -> Believed:
+) -> BelievedContacts:
     """Turn reported text into care contacts; a row that cannot be believed is remarked on.
 
     Args:
@@ -52,7 +60,7 @@ def believe(
         _care_contacts(typed),
         apart=reported.clear() if settled is None else settled,
     )
-    return Believed(CareContact.of(sifted.accepted), sifted.remarks)
+    return BelievedContacts(CareContact.of(sifted.accepted), sifted.remarks)
 
 
 def _typed(reported: pl.DataFrame) -> pl.DataFrame:
@@ -62,10 +70,10 @@ def _typed(reported: pl.DataFrame) -> pl.DataFrame:
         drg_code=pl.col("drg_code").str.to_uppercase(),
         procedure_codes=code_set("procedure_codes"),
         diagnosis_codes=code_set("diagnosis_codes"),
-        _started=day("started_on"),
-        _ended=day("ended_on"),
-        _born=day("born_on"),
-        _fee=amount("patient_fee"),
+        _started=parsed_day("started_on"),
+        _ended=parsed_day("ended_on"),
+        _born=parsed_day("born_on"),
+        _fee=parsed_amount("patient_fee"),
         _leave=whole_number("leave_days"),
         **{f"_{name}": yes(name) for name in _YES_OR_NO},
     )

@@ -59,7 +59,7 @@ def same_as(reported: pl.DataFrame, references: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def compare(
+def compare_with_billed(
     contacts: DataFrame[MatchedContact], prices: DataFrame[ContactPrice], billed: pl.DataFrame
 ) -> Compared:
     """Tell new contacts from those billed the same and those billed otherwise.

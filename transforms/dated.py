@@ -15,7 +15,7 @@ FROM_THE_FIRST = pl.date(1, 1, 1)
 _ONE_DAY = pl.duration(days=1)
 
 
-def holds(day: str) -> pl.Expr:
+def holds_on(day: str) -> pl.Expr:
     """Return whether a registry row (`valid_from`, `valid_to`) holds on the column `day`."""
     return (pl.col("valid_from") <= pl.col(day)) & (
         pl.col("valid_to").is_null() | (pl.col(day) <= pl.col("valid_to"))
@@ -59,7 +59,7 @@ def timeline(registry: pl.DataFrame, *, key: str, payload: Sequence[str], days: 
     return Timeline(key, tuple(payload), rows, not rows.get_column(key).is_duplicated().any())
 
 
-def answers(rows: pl.DataFrame, known: Timeline, *, day: str) -> pl.DataFrame:
+def answers_on(rows: pl.DataFrame, known: Timeline, *, day: str) -> pl.DataFrame:
     """Return what the timeline says of each row's key on its `day`.
 
     One row out for each row in, in the same order; null where nothing holds that day. Every day
@@ -84,7 +84,7 @@ def on_the_day(
     registry must not overlap in `key`, which its loading has made sure of.
     """
     known = timeline(registry, key=key, payload=payload, days=Days.of(rows, day))
-    return answers(rows, known, day=day)
+    return answers_on(rows, known, day=day)
 
 
 def _whole_timelines(registry: pl.DataFrame, key: str, first: object, last: object) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from contracts.invoices import BilledItem
 from contracts.keys import ANSWER_PLACE, IDENTITY, KRONOR, ROW_PLACE
 from contracts.registries import HejPrice
 from transforms.answers.findings import matched
-from transforms.dated import holds
+from transforms.dated import holds_on
 from transforms.pricing.money import times
 
 _LINE: Final = ("agreement_id", "care_unit", "started_on", "ended_on", "route", "invoice_number")
@@ -54,7 +54,7 @@ def priced(products: pl.DataFrame, prices: DataFrame[HejPrice]) -> DataFrame[Pri
     found = (
         asked.filter(pl.col("amount").is_null())
         .join(listed, on="product_code")
-        .filter(holds("_day"), pl.col("_of").is_null() | (pl.col("_of") == pl.col("commission")))
+        .filter(holds_on("_day"), pl.col("_of").is_null() | (pl.col("_of") == pl.col("commission")))
         .sort("_of", nulls_last=True)
         .unique(ANSWER_PLACE, keep="first", maintain_order=True)
         .select(*ANSWER_PLACE, "_price", "list_row", "source")
@@ -67,7 +67,9 @@ def priced(products: pl.DataFrame, prices: DataFrame[HejPrice]) -> DataFrame[Pri
     return PricedHejProduct.of(each.select(PricedHejProduct.columns()).sort(ANSWER_PLACE))
 
 
-def compare(month: str, products: DataFrame[PricedHejProduct], ours: OurSide) -> HejComparison:
+def compare_with_hej(
+    month: str, products: DataFrame[PricedHejProduct], ours: OurSide
+) -> HejComparison:
     """Compare the month: contacts that HEJ has in it, and those billed that ended in it.
 
     HEJ is asked only of what goes by Vårdfaktura: a contact billed another way, that HEJ has not,

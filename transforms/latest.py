@@ -6,7 +6,7 @@ from contracts import codes
 from contracts.keys import IDENTITY, ROW_PLACE
 from transforms.alike import alike, shared
 from transforms.sql import select
-from transforms.texts import moment
+from transforms.texts import parsed_moment
 
 _ASKED = ("row", *IDENTITY, *ROW_PLACE, "reported_at")
 
@@ -37,6 +37,8 @@ def replaced_rows(reported: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame
         return pl.DataFrame(schema={"row": pl.UInt32})
     return select(
         "replaced_rows",
-        reports=asked.select("row", *IDENTITY, *ROW_PLACE, reported_at=moment("reported_at")),
+        reports=asked.select(
+            "row", *IDENTITY, *ROW_PLACE, reported_at=parsed_moment("reported_at")
+        ),
         earlier=earlier.select(*IDENTITY, *ROW_PLACE, "reported_at"),
     )

@@ -10,7 +10,7 @@ import polars as pl
 from contracts import codes
 from contracts.codes import BILLED_CATEGORIES, CareForm, Category
 from contracts.remarks import RemarkCode
-from transforms.dated import holds
+from transforms.dated import holds_on
 from transforms.merged_numbers import surviving, survivors
 from transforms.sift import without
 from transforms.sql import select
@@ -138,7 +138,7 @@ def _of_numbers(asked: pl.DataFrame, cards: Cards) -> pl.DataFrame:
     found = asked.join(
         cards.alone, left_on="_read", right_on="lma_number", how="left", maintain_order="left"
     )
-    holding = holds("started_on").fill_null(value=False)
+    holding = holds_on("started_on").fill_null(value=False)
     simple = found.select(
         "row",
         _registered=pl.col("owner").is_not_null(),
@@ -194,7 +194,7 @@ def _cards_of(asked: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
             "_kept",
             "region_of_residence",
             _mine=(pl.col("owner") == pl.col("_patient")).fill_null(value=False),
-            _holding=holds("started_on").fill_null(value=False),
+            _holding=holds_on("started_on").fill_null(value=False),
         )
         .with_row_index("_place")
     )

@@ -179,7 +179,7 @@ class Known(NamedTuple):
     payers: pl.DataFrame
 
 
-class Asked(NamedTuple):
+class RegistryAnswers(NamedTuple):
     """What the registries say of each contact, as the groups ask it: the same rows each time.
 
     `told`: person and category. `met`: LMA number. `placed`: unit and agreement. `paid`: terms of
@@ -192,7 +192,7 @@ class Asked(NamedTuple):
     paid: pl.DataFrame
 
 
-class Matched(NamedTuple):
+class MatchedContacts(NamedTuple):
     """The contacts that found person, unit, agreement and payer, and the remarks of the groups."""
 
     accepted: DataFrame[MatchedContact]
@@ -218,14 +218,14 @@ def known_to_matching(registries: MatchingRegistries, contacts: pl.DataFrame) ->
     )
 
 
-def ask_registries(contacts: pl.DataFrame, known: Known) -> Asked:
+def ask_registries(contacts: pl.DataFrame, known: Known) -> RegistryAnswers:
     """Ask every registry about CareContact rows, whatever an earlier group will say of them."""
     asked = contacts.select(_ASKED)
     told = with_category(with_persons(asked, known.persons), known.cards)
     met = with_lma(with_registry_details(told).drop(_OF_PERSON), known.cards)
     placed = with_units(met.drop(_OF_LMA), known.units)
     agreed = placed.join(known.terms, on="_agreement_row", how="left", maintain_order="left")
-    return Asked(told, met, placed, with_payers(agreed, known.payers))
+    return RegistryAnswers(told, met, placed, with_payers(agreed, known.payers))
 
 
 def match_contacts(
@@ -233,7 +233,7 @@ def match_contacts(
     known: Known,
     released: pl.DataFrame,
     apart: pl.DataFrame | None = None,
-) -> Matched:
+) -> MatchedContacts:
     """Resolve each contact group by group: category, person, LMA, unit and agreement.
 
     Args:
@@ -255,7 +255,7 @@ def match_contacts(
         apart=contacts.clear() if apart is None else apart,
         released=released,
     )
-    return Matched(MatchedContact.of(sifted.accepted), sifted.remarks)
+    return MatchedContacts(MatchedContact.of(sifted.accepted), sifted.remarks)
 
 
 def _joined(contacts: pl.DataFrame, agreed: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,7 @@ import polars as pl
 from contracts import codes
 from contracts.remarks import RemarkCode
 from transforms.check_digits import luhn_holds
-from transforms.dated import ENDLESS, FROM_THE_FIRST, Days, Timeline, answers, holds, timeline
+from transforms.dated import ENDLESS, FROM_THE_FIRST, Days, Timeline, answers_on, holds_on, timeline
 from transforms.merged_numbers import surviving, survivors
 from transforms.texts import where_told
 
@@ -51,7 +51,7 @@ def with_persons(contacts: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:
         _number=pl.when("_reserve").then("patient_id").when(pl.col("_linked") == 1).then("_link"),
     )
     told = told.with_columns(_survivor=surviving(told, "_number", known.replaced))
-    told = told.hstack(answers(told, known.lives, day="started_on"))
+    told = told.hstack(answers_on(told, known.lives, day="started_on"))
     return told.with_columns(
         _called_otherwise=_called_otherwise(told),
         _patient=pl.when("_kept").then("patient_id").otherwise("_survivor"),
@@ -120,7 +120,7 @@ def _with_links(told: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:
         told.filter("_personal")
         .select("row", "patient_id", "started_on")
         .join(known.linked, left_on="patient_id", right_on="personal_id", how="inner")
-        .filter(holds("started_on"))
+        .filter(holds_on("started_on"))
     )
     links = (
         linked.with_columns(_link=surviving(linked, "reserve_number", known.replaced))

@@ -15,7 +15,7 @@ from contracts.invoices import BilledLine
 from contracts.keys import IDENTITY, ROW_PLACE
 from contracts.remarks import RemarkCode
 from transforms.alike import shared
-from transforms.comparison import Compared, compare, credit_lines, debit_lines
+from transforms.comparison import Compared, compare_with_billed, credit_lines, debit_lines
 from transforms.doubles import looks_billed, several_same_day, too_old
 from transforms.pricing.contacts import with_prices
 from transforms.sift import fates_of, without
@@ -80,7 +80,7 @@ def settle(
         before: what was billed before.
         terms: the run's own.
     """
-    compared = compare(judged.reached_price, judged.prices, before.own)
+    compared = compare_with_billed(judged.reached_price, judged.prices, before.own)
     doubtful = _doubtful(judged, compared, before, terms)
     remarks = RowRemark.of(
         pl.concat([triaged.remarks, judged.remarks, doubtful]).unique().sort("row", "code")

@@ -8,7 +8,7 @@ from contracts import codes
 from contracts.keys import KRONOR
 
 
-def day(name: str) -> pl.Expr:
+def parsed_day(name: str) -> pl.Expr:
     """Read YYYY-MM-DD or YYYYMMDD; null where it is no real day."""
     text = pl.col(name)
     with_hyphens = pl.when(text.str.contains(codes.DATE_WITH_HYPHENS)).then(text)
@@ -18,7 +18,7 @@ def day(name: str) -> pl.Expr:
     )
 
 
-def amount(name: str) -> pl.Expr:
+def parsed_amount(name: str) -> pl.Expr:
     """Read kronor with point or comma and at most two decimals; null where it is no amount."""
     text = pl.when(pl.col(name).str.contains(codes.AMOUNT)).then(pl.col(name))
     return text.str.replace(",", ".", literal=True).str.to_decimal(scale=2).cast(KRONOR)
@@ -30,7 +30,7 @@ def whole_number(name: str) -> pl.Expr:
 
 
 def is_moment(name: str) -> pl.Expr:
-    """Tell whether `moment` can read the text; null where there is none."""
+    """Tell whether `parsed_moment` can read the text; null where there is none."""
     date = pl.col(name).str.slice(0, 10)
     with_hyphens = date.str.to_date("%Y-%m-%d", strict=False)
     of_digits = pl.when(with_hyphens.is_null()).then(date).str.to_date("%Y%m%d", strict=False)
@@ -39,7 +39,7 @@ def is_moment(name: str) -> pl.Expr:
     )
 
 
-def moment(name: str) -> pl.Expr:
+def parsed_moment(name: str) -> pl.Expr:
     """Read a date or ISO moment as UTC; without an offset it is Swedish time. Null if neither.
 
     An hour that the autumn clock has twice is taken as the first; one that the spring clock

@@ -6,7 +6,7 @@ import polars as pl
 
 from contracts import codes
 from contracts.remarks import RemarkCode
-from transforms.dated import Days, Timeline, answers, timeline
+from transforms.dated import Days, Timeline, answers_on, timeline
 from transforms.sql import select
 
 _UNIT = ("_unit", "_unit_name", "_hsa_id", "_field", "_agreement", "_agreements")
@@ -87,11 +87,11 @@ def specialist_rules() -> dict[RemarkCode, pl.Expr]:
 
 def _units_on(asked: pl.DataFrame, known: KnownUnits) -> pl.DataFrame:
     """Return the `_FOUND` columns of each `code` on its `day`, in the order asked."""
-    found = asked.hstack(answers(asked, known.units, day="day")).with_columns(
+    found = asked.hstack(answers_on(asked, known.units, day="day")).with_columns(
         _known=pl.col("code").is_in(known.codes.implode()).fill_null(value=False),
         _agreements=pl.col("_agreements").fill_null(0),
     )
-    return found.hstack(answers(found, known.agreements, day="day")).select(_FOUND)
+    return found.hstack(answers_on(found, known.agreements, day="day")).select(_FOUND)
 
 
 def _by_code(care_units: pl.DataFrame) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from pipelines.archive.history import history_of
 from pipelines.archive.work import Work
 from pipelines.home.paths import Home
 from pipelines.registries.load import load_registry
-from transforms.hej import HejComparison, OurSide, compare, priced
+from transforms.hej import HejComparison, OurSide, compare_with_hej, priced
 
 
 class NoHejError(Exception):
@@ -31,7 +31,7 @@ def compared(work: Work, month: Month, prices: DataFrame[HejPrice]) -> HejCompar
     if products.is_empty():
         raise NoHejError(f"no file of HEJ's has {month}: put HEJIndata 2.0 or a table in the inbox")
     ours = our_side(work, products, month)
-    return compare(str(month), priced(products, prices), ours)
+    return compare_with_hej(str(month), priced(products, prices), ours)
 
 
 def our_side(work: Work, products: pl.DataFrame, month: Month) -> OurSide:

@@ -19,7 +19,7 @@ from pipelines.home.paths import Home
 from pipelines.registries.load import load_registry
 from transforms.merged_numbers import surviving, survivors
 from transforms.reimbursement.candidates import BilledCare, Candidates, candidates_of
-from transforms.reimbursement.lasting import LASTING_CATEGORIES, Period
+from transforms.reimbursement.lasting import LASTING_CATEGORIES, CarePeriod
 
 _PLACE: Final = [*DOCUMENT, *ROW_PLACE]
 _RATES: Final = "state_rates"
@@ -27,7 +27,7 @@ _RATES: Final = "state_rates"
 
 def claimable(
     work: Work,
-    period: Period,
+    period: CarePeriod,
     rates: DataFrame[StateRate],
     replaced: pl.DataFrame,
 ) -> Candidates:
@@ -67,7 +67,9 @@ def _lowest(rates: pl.DataFrame, kind: str) -> pl.Expr:
     return pl.lit(lowest, dtype=StateRate.schema()["amount"])
 
 
-def _costly_or_exam(history: History, rates: pl.DataFrame, period: Period) -> DataFrame[BilledLine]:
+def _costly_or_exam(
+    history: History, rates: pl.DataFrame, period: CarePeriod
+) -> DataFrame[BilledLine]:
     """Return the few lines of the period that are dear enough, or examinations."""
     exams = history.every_item().filter(pl.col("kind") == ItemKind.HEALTH_EXAM.value)
     places = exams.select(_PLACE).unique()
@@ -82,7 +84,7 @@ def _costly_or_exam(history: History, rates: pl.DataFrame, period: Period) -> Da
 
 
 def _dear_patients(
-    history: History, rates: pl.DataFrame, period: Period, replaced: pl.DataFrame
+    history: History, rates: pl.DataFrame, period: CarePeriod, replaced: pl.DataFrame
 ) -> DataFrame[BilledLine]:
     """Return the lines of the patients that may reach the limit, under their number of today.
 

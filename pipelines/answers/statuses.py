@@ -10,7 +10,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.answers import (
-    MONTHS_SHOWN,
+    ANSWERED_MONTHS_SHOWN,
     AnswerKind,
     AnswerStandingOut,
     KnownContact,
@@ -26,7 +26,7 @@ from transforms.answers.findings import refused_invoices, standing_out
 
 def first_month_shown(day: dt.date) -> str:
     """Return the earliest month that worklists show on a day: fifteen with the day's own."""
-    months = day.year * 12 + day.month - MONTHS_SHOWN
+    months = day.year * 12 + day.month - ANSWERED_MONTHS_SHOWN
     return f"{months // 12:04d}-{months % 12 + 1:02d}"
 
 

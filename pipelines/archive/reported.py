@@ -49,7 +49,7 @@ class Archive:
 _NO_ROWS = ReportedContact.none().drop("row")
 
 
-def numbered(waiting: pl.DataFrame, new: pl.DataFrame) -> DataFrame[ReportedContact]:
+def with_row_numbers(waiting: pl.DataFrame, new: pl.DataFrame) -> DataFrame[ReportedContact]:
     """Give the rows of a run their numbers, in the order in which they were delivered.
 
     What waited was delivered before what is new, and new rows come in their order already.

@@ -13,7 +13,7 @@ from contracts.invoices import BilledLine
 from contracts.keys import IDENTITY, ROW_PLACE
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import History, history_of
-from pipelines.archive.reported import Archive, numbered
+from pipelines.archive.reported import Archive, with_row_numbers
 from pipelines.archive.work import Work
 from pipelines.home.orders import RunOrder
 from pipelines.home.settings import RunSettings
@@ -78,9 +78,9 @@ class Run:
         new = self.archive.rows_of_files(self._new_files)
         waiting = self.archive.rows(self._open_rows)
         if self.order.rebill_since is None:
-            return numbered(waiting, new)
-        again = self._rows_asked_anew(numbered(waiting, new))
-        return numbered(pl.concat([waiting, again]), new)
+            return with_row_numbers(waiting, new)
+        again = self._rows_asked_anew(with_row_numbers(waiting, new))
+        return with_row_numbers(pl.concat([waiting, again]), new)
 
     @cached_property
     def places(self) -> pl.DataFrame:

@@ -29,13 +29,13 @@ from contracts.remarks import verdicts
 from pipelines.billing.run import Run
 from pipelines.home.log import noted
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
-from transforms.believe import Believed, believe
+from transforms.believe import BelievedContacts, believe
 from transforms.documents.basis.template import TemplateError, opened
 from transforms.invoicing import Issue, Parties, invoice_contacts
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
 from transforms.pricing.contacts import PricingRegistries, price_contacts
 from transforms.settlement import JudgedContacts, LedgerBefore, NetBefore, Terms, lines_of, settle
-from transforms.texts import moment
+from transforms.texts import parsed_moment
 from transforms.triage import not_yet
 
 _ITEM = [name for name in PriceItem.columns() if name != "row"]
@@ -93,13 +93,13 @@ def _old_items(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
 
 
 D = TypeVar("D", bound=pl.DataFrame)
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 # Rows a slice. Not of the machine, so that the same rows give the same bytes everywhere.
 _ROWS: Final = 250_000
 
 
-def by_shard(rows: D, work: Callable[[D], T]) -> list[T]:
+def by_shard(rows: D, work: Callable[[D], _T]) -> list[_T]:
     """Return what `work` makes of each slice of `rows`, in their order; no rows are one slice."""
     slices = cast("list[D]", list(rows.iter_slices(_ROWS))) or [rows]
     if len(slices) == 1:
@@ -147,7 +147,7 @@ def believe_reports(run: Run) -> None:
     settled = run.triaged.settled
     fee_codes = run.registries.fee_codes
 
-    def judged(reports: pl.DataFrame) -> Believed:
+    def judged(reports: pl.DataFrame) -> BelievedContacts:
         return believe(reports, fee_codes, issued_on=run.order.issued_on, settled=settled)
 
     believed = by_shard(run.reported, judged)
@@ -257,7 +257,7 @@ def _ledger_before(run: Run, patients: pl.Series) -> LedgerBefore:
 
 def _judged_rows(run: Run, fates: pl.DataFrame) -> DataFrame[JudgedRow]:
     return JudgedRow.of(
-        run.places.select("row", *ROW_PLACE, *IDENTITY, reported_at=moment("reported_at"))
+        run.places.select("row", *ROW_PLACE, *IDENTITY, reported_at=parsed_moment("reported_at"))
         .join(RowFate.of(fates), on="row", how="left", maintain_order="left")
         .select(JudgedRow.columns())
     )

@@ -17,7 +17,7 @@ class DecisionError(Exception):
     """The contact is not waiting, or for something that nobody may release it from."""
 
 
-class Asked(NamedTuple):
+class DecisionRequest(NamedTuple):
     """Which contact is decided on, and why; the reporter when several have one of that id."""
 
     contact_id: str
@@ -35,7 +35,9 @@ class _Report(NamedTuple):
     fate: str
 
 
-def decide(home: Home, kind: Literal["release", "refuse"], asked: Asked, actor: Actor) -> list[str]:
+def decide(
+    home: Home, kind: Literal["release", "refuse"], asked: DecisionRequest, actor: Actor
+) -> list[str]:
     """Keep a decision on a waiting contact; return the codes that it is released from.
 
     The decision is for the content of the report as it is now, and lapses with a report of other
@@ -67,7 +69,7 @@ def decide(home: Home, kind: Literal["release", "refuse"], asked: Asked, actor: 
     return codes
 
 
-def _waiting(judged: pl.DataFrame, asked: Asked) -> _Report:
+def _waiting(judged: pl.DataFrame, asked: DecisionRequest) -> _Report:
     """Return the one waiting report of the contact."""
     found = judged.filter(
         pl.col("contact_id") == asked.contact_id,

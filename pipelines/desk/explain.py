@@ -15,11 +15,11 @@ from contracts.care_contacts import CareContact
 from contracts.fates import Fate, JudgedRow, Remark
 from contracts.invoices import COMPARED_COLUMNS, BilledItem, BilledLine
 from contracts.keys import DOCUMENT, IDENTITY, INVOICE_KEY, ROW_PLACE
-from contracts.remarks import CATALOGUE, Group, RemarkCode
+from contracts.remarks import CATALOGUE, RemarkCode, RuleGroup
 from pipelines.answers.statuses import answers_of
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import folders_of_issued_runs
-from pipelines.archive.reported import Archive, numbered
+from pipelines.archive.reported import Archive, with_row_numbers
 from pipelines.archive.work import Work, read_home
 from pipelines.billing.inputs import place_of
 from pipelines.billing.manifest import Manifest, ManifestError
@@ -32,7 +32,7 @@ from transforms.explaining.facts import RuleRegistries, facts_of, is_as_matched
 from transforms.explaining.money import Judged
 from transforms.explaining.rules import Remarked, RuleTold, rules_told
 from transforms.matching import MatchingRegistries
-from transforms.payments.published import published_payments
+from transforms.payments.published import payments_to_publish
 
 _ASKED = (*MatchingRegistries._fields, "fee_codes")
 
@@ -126,7 +126,7 @@ class RulesOfContact:
         released = self._archive.rows(decided).join(
             decided.select(*ROW_PLACE, "codes"), on=ROW_PLACE
         )
-        same = same_as(numbered(asked, asked.clear()), released)
+        same = same_as(with_row_numbers(asked, asked.clear()), released)
         return frozenset(
             RemarkCode(code) for codes in same.get_column("codes") for code in codes.split()
         )
@@ -183,7 +183,7 @@ def _at(report: Mapping[str, Any]) -> pl.Expr:
 
 
 def _is_of_form(code: RemarkCode) -> bool:
-    return CATALOGUE[code].group is Group.FORMAT and code is not RemarkCode.NOT_A_BILLED_CONTACT
+    return CATALOGUE[code].group is RuleGroup.FORMAT and code is not RemarkCode.NOT_A_BILLED_CONTACT
 
 
 class UnknownContactError(Exception):
@@ -290,7 +290,7 @@ def _payments_of(work: Work, lines: pl.DataFrame) -> pl.DataFrame:
         left_on=["run", "invoice"],
         right_on=DOCUMENT,
     )
-    known = published_payments(payment_tables(work)).filter(pl.col("state") == "matched")
+    known = payments_to_publish(payment_tables(work)).filter(pl.col("state") == "matched")
     return known.join(invoices.select(*key, "total").unique(), on=key).sort(*key, "payment_no")
 
 

@@ -22,11 +22,11 @@ from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.home.steps import Step, reached
 from pipelines.validation.official import OfficialRules
 from pipelines.validation.rule_sets import RuleFiles
-from transforms.documents.basis.basis import Basis, bases_of
+from transforms.documents.basis.basis import BasisWorkbook, bases_of
 from transforms.documents.basis.payers import with_templates
 from transforms.documents.basis.rows import basis_rows
 from transforms.documents.checks.catalogue import text_of
-from transforms.documents.checks.invoice import broken_promises, broken_rules
+from transforms.documents.checks.invoice import broken_invoice_rules, broken_promises
 from transforms.documents.checks.patients import patients_of
 from transforms.documents.invoice.invoice import (
     Attachment,
@@ -118,8 +118,8 @@ def make_invoices(orders: Orders, invoices: pl.DataFrame, lines: pl.DataFrame) -
     numbers = invoices.get_column("invoice")
     basis = basis_of_invoices(
         orders.evidence,
-        rows_of(orders.evidence, "billed_lines", numbers),
-        rows_of(orders.evidence, "billed_items", numbers),
+        evidence_rows(orders.evidence, "billed_lines", numbers),
+        evidence_rows(orders.evidence, "billed_items", numbers),
     )
     made = Made([], [])
     for invoice, parts in documents_of(IssuedInvoice.of(invoices), InvoiceLine.of(lines)):
@@ -132,12 +132,12 @@ def make_invoices(orders: Orders, invoices: pl.DataFrame, lines: pl.DataFrame) -
     return made
 
 
-def folder_of(invoice: InvoiceDocument) -> str:
+def invoice_folder(invoice: InvoiceDocument) -> str:
     """Return the folder of an invoice's documents in the outbox."""
     return f"invoices/{invoice.seller_org_no}-{invoice.invoice_number}"
 
 
-def kind_of(invoice: InvoiceDocument) -> str:
+def document_kind(invoice: InvoiceDocument) -> str:
     """Name what an invoice is, as the manifest does."""
     return "kreditfaktura" if invoice.is_credit_note else "faktura"
 
@@ -153,7 +153,7 @@ def write(target: Path, document: Document) -> Written:
     return Written(**told, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
 
 
-def rows_of(evidence: Path, name: str, invoices: pl.Series) -> pl.DataFrame:
+def evidence_rows(evidence: Path, name: str, invoices: pl.Series) -> pl.DataFrame:
     """Return the rows of a run's table that are of some of its invoices."""
     # The range lets whole groups of rows go unread; the set is what is asked for.
     near = pl.col("invoice").is_between(invoices.min(), invoices.max())
@@ -165,16 +165,16 @@ def _documents(
     orders: Orders,
     invoice: InvoiceDocument,
     lines: Sequence[LineOfInvoice],
-    bases: Sequence[Basis],
+    bases: Sequence[BasisWorkbook],
 ) -> Iterator[Document]:
     """Make the documents of an invoice: its bases, and its XML with the basis inside."""
-    folder = folder_of(invoice)
+    folder = invoice_folder(invoice)
     of = (invoice.invoice_number, invoice.agreement_id)
     if invoice.is_sent_as_xml:
         attached = _to_embed(orders, invoice, bases)
         xml = invoice_xml(invoice, lines, attached)
         sums = (len(lines), str(invoice.total))
-        yield Document(f"{folder}/{XML_NAME}", xml, kind_of(invoice), *of, *sums)
+        yield Document(f"{folder}/{XML_NAME}", xml, document_kind(invoice), *of, *sums)
     for basis in bases:
         kind = "fakturaunderlag, skyddad identitet" if basis.protected else "fakturaunderlag"
         told = (basis.contacts, str(basis.amount))
@@ -182,7 +182,7 @@ def _documents(
 
 
 def _to_embed(
-    orders: Orders, invoice: InvoiceDocument, bases: Sequence[Basis]
+    orders: Orders, invoice: InvoiceDocument, bases: Sequence[BasisWorkbook]
 ) -> Attachment | None:
     """Choose the basis to embed: never one of protected identities, one of several, a large one.
 
@@ -202,7 +202,7 @@ def _broken(
     if orders.rules is None:
         return
     named = f"faktura {invoice.seller_org_no}-{invoice.invoice_number} ({invoice.agreement_id})"
-    ours = broken_rules(xml, orders.refuse_above_bytes)
+    ours = broken_invoice_rules(xml, orders.refuse_above_bytes)
     if ours != ["SAM-SIZE"]:
         ours += broken_promises(xml, invoice, patients_of(contacts))
         official = _official(orders.rules).broken(xml)

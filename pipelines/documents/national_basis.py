@@ -17,7 +17,7 @@ from contracts.keys import CREDIT
 from pipelines.documents.invoices import Document
 from pipelines.home.paths import Home
 from transforms.documents.invoice.invoice import InvoiceDocument, documents_of, rows_by_invoice
-from transforms.documents.riv.checks import broken_rules
+from transforms.documents.riv.checks import broken_riv_rules
 from transforms.documents.riv.contacts import (
     with_amounts,
     with_care,
@@ -63,7 +63,7 @@ def riv_files(
     for invoice, _ in documents_of(IssuedInvoice.of(there), InvoiceLine.none()):
         rows = contacts[invoice.run_no, invoice.invoice]
         xml = basis_xml(invoice, rows.rows(named=True))
-        yield _file(invoice, rows, xml, broken_rules(xml, today=today))
+        yield _file(invoice, rows, xml, broken_riv_rules(xml, today=today))
 
 
 def _contacts(home: Home, folder: Path, invoices: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,14 @@ import polars as pl
 import typst
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
-from pipelines.documents.invoices import Document, Made, Orders, folder_of, kind_of, write
+from pipelines.documents.invoices import (
+    Document,
+    Made,
+    Orders,
+    document_kind,
+    invoice_folder,
+    write,
+)
 from transforms.documents.invoice.invoice import documents_of
 from transforms.documents.invoice.pdf import PDF_NAME, is_paper, pdf_content, pdf_template
 
@@ -55,9 +62,9 @@ def make_pdfs(orders: Orders, invoices: pl.DataFrame, lines: pl.DataFrame) -> Ma
     """
     made = Made([], [])
     for invoice, parts in documents_of(IssuedInvoice.of(invoices), InvoiceLine.of(lines)):
-        kind = kind_of(invoice)
+        kind = document_kind(invoice)
         document = Document(
-            f"{folder_of(invoice)}/{PDF_NAME}",
+            f"{invoice_folder(invoice)}/{PDF_NAME}",
             set_pdf(pdf_content(invoice, parts), invoice.issued_on),
             f"{kind} på papper" if is_paper(invoice) else f"{kind}, läsbar kopia",
             invoice.invoice_number,

@@ -40,7 +40,7 @@ class Prepared(NamedTuple):
     rules: dict[str, object]
 
 
-def prepare(run: RunToMake, today: dt.date) -> Prepared:
+def prepare_documents(run: RunToMake, today: dt.date) -> Prepared:
     """Make the documents of a run that is about to be issued, and hold them against all rules.
 
     Args:

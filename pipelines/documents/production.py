@@ -32,8 +32,8 @@ from pipelines.documents.invoices import (
     Made,
     Orders,
     Written,
+    evidence_rows,
     make_invoices,
-    rows_of,
     write,
 )
 from pipelines.documents.national_basis import riv_files
@@ -43,7 +43,7 @@ from pipelines.validation.rule_sets import RuleFiles
 from transforms.documents.res import MISSING, res_files
 
 Batch = tuple[pl.DataFrame, pl.DataFrame]
-T = TypeVar("T")
+_T = TypeVar("_T")
 # Fewer invoices than this are made sooner than processes for them start.
 FEW: Final = 30
 # At most so many at a time: each process holds the contacts of one such batch. Each reads through
@@ -66,7 +66,7 @@ def batches_of(invoices: pl.DataFrame, lines: pl.DataFrame) -> list[Batch]:
 class Each(Protocol):
     """Makes something of each batch, in their order."""
 
-    def __call__(self, make: Callable[[pl.DataFrame, pl.DataFrame], T], /) -> Iterator[T]:
+    def __call__(self, make: Callable[[pl.DataFrame, pl.DataFrame], _T], /) -> Iterator[_T]:
         """Give what comes of each batch."""
 
 
@@ -195,7 +195,7 @@ def _res(run: RunToMake) -> Iterator[Document]:
     there = run.invoices.filter(pl.col("route") == Route.RES.value)
     if there.is_empty():
         return
-    contacts = rows_of(run.folder, "billed_lines", there.get_column("invoice"))
+    contacts = evidence_rows(run.folder, "billed_lines", there.get_column("invoice"))
     for file in res_files(there, contacts, res_layout_of(run.folder)):
         kind = "underlag till RES"
         if file.protected:

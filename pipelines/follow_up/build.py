@@ -37,7 +37,7 @@ from contracts.follow_up import FOLLOW_UP
 from contracts.follow_up_macros import MACROS, Macro
 from contracts.keys import CREDIT_NOTE
 from pipelines.follow_up.sources import FollowUpTables, register
-from pipelines.follow_up.verify import verify
+from pipelines.follow_up.verify import verify_database
 from pipelines.home.files import sync_folder
 from pipelines.home.steps import Step, reached
 from transforms.documents.swedish import (
@@ -66,26 +66,26 @@ class Version(NamedTuple):
         return f"{self.run_no:04d}-{self.revision:02d}"
 
 
-def folder_of(target: Path) -> Path:
+def versions_folder(target: Path) -> Path:
     """Return the folder of the versions of a published database."""
     return target.with_suffix("")
 
 
 def making(target: Path) -> Path:
     """Return the folder in which the next version is made, cleared of one that was cut short."""
-    folder = folder_of(target) / _MAKING
+    folder = versions_folder(target) / _MAKING
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
 
 
-def put_in_place(target: Path, run_no: int) -> Path:
+def put_version_in_place(target: Path, run_no: int) -> Path:
     """Give what lies whole in `making` its name, point at it, and clean; return the file.
 
     Killed before the link is exchanged, the version before is still the one pointed at, and the
     new name is not used again.
     """
-    folder = folder_of(target)
+    folder = versions_folder(target)
     version = _next(folder, run_no)
     sync_folder(folder / _MAKING)
     (folder / _MAKING).rename(folder / str(version))
@@ -102,7 +102,7 @@ def put_in_place(target: Path, run_no: int) -> Path:
 
 def clean(target: Path) -> None:
     """Take away all but the latest versions, never the one that is pointed at."""
-    folder = folder_of(target)
+    folder = versions_folder(target)
     pointed_at = target.resolve().parent.name
     for version in versions(folder)[:-KEPT]:
         if str(version) != pointed_at:
@@ -168,7 +168,7 @@ STORAGE_VERSION: Final = "v1.4.0"
 _ANYONE_WRITES: Final = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
-def publish(target: Path, tables: FollowUpTables, key: bytes) -> Path:
+def publish_database(target: Path, tables: FollowUpTables, key: bytes) -> Path:
     """Build the database, verify it against its sources, and point `target` at it.
 
     Args:
@@ -189,23 +189,23 @@ def publish(target: Path, tables: FollowUpTables, key: bytes) -> Path:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     last_run = tables.issued_runs().get_column("run_no").max()
-    file = put_in_place(target, 0 if last_run is None else int(str(last_run)))
+    file = put_version_in_place(target, 0 if last_run is None else int(str(last_run)))
     reached(Step.PUBLISHED)
     return file
 
 
-def published_runs(target: Path) -> list[tuple[int, str]]:
+def runs_in_database(target: Path) -> list[tuple[int, str]]:
     """Return number and manifest of each run in a published database; none when it has no such."""
     return _told(target, "SELECT run_no, manifest_sha256 FROM runs ORDER BY run_no")
 
 
-def published_payments(target: Path) -> list[tuple[object, ...]]:
+def payments_in_database(target: Path) -> list[tuple[object, ...]]:
     """Return payment, state, invoice and amount of each payment in a published database."""
     columns = "payment_no, state, seller_org_no, invoice_number, amount"
     return _told(target, f"SELECT {columns} FROM payments ORDER BY ALL")  # noqa: S608 -- as above
 
 
-def published_marks(target: Path) -> list[tuple[object, ...]]:
+def marks_in_database(target: Path) -> list[tuple[object, ...]]:
     """Return how many invoices a published database has as voided, and how many as sent."""
     return _told(target, "SELECT count(*) FILTER (state = 'voided'), count(sent_on) FROM invoices")
 
@@ -229,7 +229,7 @@ def _write(file: Path, spill: Path, tables: FollowUpTables, key: bytes) -> None:
         )
         register(connection, tables, key)
         _build(connection)
-        verify(connection)
+        verify_database(connection)
         connection.execute("CHECKPOINT published")
         connection.execute("DETACH published")
     reached(Step.FOLLOW_UP_BUILT)

@@ -12,11 +12,16 @@ from typing import Final
 import polars as pl
 
 from pipelines.archive.work import Work
-from pipelines.follow_up.build import publish, published_marks, published_payments, published_runs
-from pipelines.follow_up.sources import FollowUpTables, answered
+from pipelines.follow_up.build import (
+    marks_in_database,
+    payments_in_database,
+    publish_database,
+    runs_in_database,
+)
+from pipelines.follow_up.sources import FollowUpTables, gathered_answers
 from pipelines.home.files import sync_folder
 from pipelines.payments.tables import payment_tables
-from transforms.payments.published import published_payments as told_payments
+from transforms.payments.published import payments_to_publish as told_payments
 
 KEY_BYTES: Final = 32
 
@@ -62,8 +67,8 @@ def is_published(work: Work) -> bool:
     runs = work.ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
     marks = [(work.ledger.voids().height, work.ledger.sendings().height)]
     return (
-        published_runs(work.home.follow_up) == runs.select("run_no", "manifest_sha256").rows()
-        and published_marks(work.home.follow_up) == marks
+        runs_in_database(work.home.follow_up) == runs.select("run_no", "manifest_sha256").rows()
+        and marks_in_database(work.home.follow_up) == marks
     )
 
 
@@ -71,7 +76,7 @@ def payments_are_published(work: Work) -> bool:
     """Tell whether the database that analysts read has every payment as it is matched now."""
     columns = ("payment_no", "state", "seller_org_no", "invoice_number", "amount")
     now = told_payments(payment_tables(work)).select(columns)
-    return published_payments(work.home.follow_up) == now.sort(columns, nulls_last=True).rows()
+    return payments_in_database(work.home.follow_up) == now.sort(columns, nulls_last=True).rows()
 
 
 def publish_payments(work: Work) -> None:
@@ -100,8 +105,8 @@ def publish_follow_up(work: Work) -> None:
         payment_tables(work),
         work.ledger.payment_files(),
         folders,
-        answered(work),
+        gathered_answers(work),
         work.ledger.voids(),
         work.ledger.sendings(),
     )
-    publish(work.home.follow_up, tables, patient_key(work.home.patient_key))
+    publish_database(work.home.follow_up, tables, patient_key(work.home.patient_key))

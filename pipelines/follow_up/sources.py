@@ -31,9 +31,9 @@ from pipelines.archive.history import history_of
 from pipelines.archive.work import Work
 from pipelines.home.paths import Home
 from pipelines.registries.faults import RegistryError
-from transforms.payments.published import published_payments
+from transforms.payments.published import payments_to_publish
 from transforms.payments.tables import PaymentTables
-from transforms.reimbursement.lasting import Period
+from transforms.reimbursement.lasting import CarePeriod
 
 _NO_MERGES: Final = pl.DataFrame(schema={"reserve_number": pl.String, "survivor": pl.String})
 
@@ -52,7 +52,7 @@ def nothing_answered() -> Answered:
     return Answered({}, HejDifference.none(), candidates)
 
 
-def answered(work: Work) -> Answered:
+def gathered_answers(work: Work) -> Answered:
     """Gather what is published. A fault in a table that only follow-up reads stops nothing here.
 
     The command that reads the table tells of the fault.
@@ -79,7 +79,7 @@ def _years(work: Work) -> list[pl.DataFrame]:
     rates, replaced = _rates(work.home), _replaced(work.home)
     found = []
     for year in ended:
-        period = Period(dt.date(year, 1, 1), dt.date(year, 12, 31))
+        period = CarePeriod(dt.date(year, 1, 1), dt.date(year, 12, 31))
         candidates = claimable(work, period, rates, replaced).candidates
         found.append(candidates.with_columns(year=pl.lit(str(year))))
     return found
@@ -125,7 +125,7 @@ def register_answered(connection: duckdb.DuckDBPyConnection, found: Answered) ->
 
 
 # The evidence that is published: name in the run's folder, name in the SELECTs, contract.
-EVIDENCE: Final[tuple[tuple[str, str, type[Contract]], ...]] = (
+EVIDENCE_TABLES: Final[tuple[tuple[str, str, type[Contract]], ...]] = (
     ("judged_rows", "judged_rows", JudgedRow),
     ("remarks", "row_remarks", Remark),
     ("care", "care", CareContact),
@@ -149,8 +149,8 @@ class FollowUpTables(NamedTuple):
     """What is published: the ledger's tables as it returns them, and where evidence lies.
 
     `runs` are those of `Ledger.runs()`; a draft among them is left out. `folders` has the evidence
-    folder of each issued run, with the Parquet files of `EVIDENCE` in it. `voids` are the invoices
-    that were voided, `sendings` those that were marked as sent.
+    folder of each issued run, with the Parquet files of `EVIDENCE_TABLES` in it. `voids` are the
+    invoices that were voided, `sendings` those that were marked as sent.
     """
 
     runs: pl.DataFrame
@@ -177,7 +177,7 @@ def register(connection: duckdb.DuckDBPyConnection, tables: FollowUpTables, key:
         "ingested_files": tables.files.select("ingest_no", "path", "format", "rows", "sha256"),
         "issued_invoices": tables.invoices,
         "issued_lines": tables.invoice_lines,
-        "known_payments": published_payments(tables.payments),
+        "known_payments": payments_to_publish(tables.payments),
         "paid_matches": tables.payments.matches.drop_nulls("invoice_number"),
         "payment_files": tables.payment_files.select("file_no", "path"),
         "voided_invoices": tables.voids,
@@ -187,7 +187,7 @@ def register(connection: duckdb.DuckDBPyConnection, tables: FollowUpTables, key:
     }
     for name, rows in frames.items():
         connection.register(name, rows)
-    for evidence, name, contract in EVIDENCE:
+    for evidence, name, contract in EVIDENCE_TABLES:
         _register_evidence(connection, tables, evidence, (name, contract))
     register_answered(connection, tables.answered)
     _register_hashes(connection, key)

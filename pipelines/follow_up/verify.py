@@ -88,7 +88,7 @@ class PublishError(Exception):
         self.faults = faults
 
 
-def verify(connection: duckdb.DuckDBPyConnection) -> None:
+def verify_database(connection: duckdb.DuckDBPyConnection) -> None:
     """Hold the database against its contracts and its sources.
 
     Raises:

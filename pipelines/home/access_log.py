@@ -18,7 +18,7 @@ from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 
 
-class Look(NamedTuple):
+class ContactLook(NamedTuple):
     """A look at a contact: by which command, whose, its care units and patients as reported."""
 
     command: str
@@ -28,7 +28,7 @@ class Look(NamedTuple):
     patients: Sequence[str]
 
 
-def note_look(home: Home, look: Look, actor: Actor) -> None:
+def note_look(home: Home, look: ContactLook, actor: Actor) -> None:
     """Add a look to the log of its year, on the disk before anything is shown.
 
     Raises:

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypedDict, Unpack
 Level = Literal["debug", "info", "warning", "error"]
 
 
-class Told(TypedDict, total=False):
+class LogFields(TypedDict, total=False):
     """The fields of a line, each what its name says; `file` is the start of a file's sha256."""
 
     run: int
@@ -47,7 +47,7 @@ class Here:
     logger: Any = None
 
 
-def note(happening: str, level: Level = "info", **told: Unpack[Told]) -> None:
+def note(happening: str, level: Level = "info", **told: Unpack[LogFields]) -> None:
     """Write that something happened, if anything is written.
 
     Args:
@@ -60,12 +60,12 @@ def note(happening: str, level: Level = "info", **told: Unpack[Told]) -> None:
 
 
 @contextmanager
-def noted(happening: str, level: Level = "info", **told: Unpack[Told]) -> Iterator[Told]:
+def noted(happening: str, level: Level = "info", **told: Unpack[LogFields]) -> Iterator[LogFields]:
     """Write that the block began, and how long it took, or what kind of failure ended it.
 
     What the block puts into the dictionary it is given is told at the end.
     """
-    counted: Told = {}
+    counted: LogFields = {}
     began = perf_counter()
     note(f"{happening}.started", "debug" if level == "info" else level, **told)
     try:

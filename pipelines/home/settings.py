@@ -301,7 +301,7 @@ class SettingsError(Exception):
     """A setting is unknown or not allowed; the message names the key and what is allowed."""
 
 
-class Told(NamedTuple):
+class SettingSources(NamedTuple):
     """What file and environment set, each as it would be set in the file."""
 
     file: dict[str, Any]
@@ -323,14 +323,14 @@ def load_settings(home: Home | None, environment: Mapping[str, str] = os.environ
     return settings
 
 
-def read_told(home: Home | None, environment: Mapping[str, str] = os.environ) -> Told:
+def read_told(home: Home | None, environment: Mapping[str, str] = os.environ) -> SettingSources:
     """Return what is set by the file of a home, if it has one, and by the environment.
 
     Raises:
         SettingsError: naming the key, and where it stands, and what is allowed.
     """
     from_file = {} if home is None or not home.settings.exists() else _of_file(home.settings)
-    return Told(from_file, _of_environment(environment))
+    return SettingSources(from_file, _of_environment(environment))
 
 
 def _of_file(path: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from pipelines.home.log import note
 
-EVENT: Final = "samfaktura.step"
+STEP_EVENT: Final = "samfaktura.step"
 
 
 class Step(StrEnum):
@@ -50,5 +50,5 @@ class Step(StrEnum):
 
 def reached(step: Step) -> None:
     """Tell that a step was reached, to whoever listens."""
-    sys.audit(EVENT, step.value)
+    sys.audit(STEP_EVENT, step.value)
     note("step.reached", "debug", step=step.value)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from transforms.arrivals import Look, is_working_name, still, untouched
+from transforms.arrivals import FileLook, is_working_name, still, untouched
 
 
 class Lying(NamedTuple):
@@ -62,7 +62,7 @@ def _may(path: Path, what: int) -> bool:
 _NANO = 1_000_000_000
 
 
-def looked(inbox: Path) -> dict[str, Look]:
+def looked(inbox: Path) -> dict[str, FileLook]:
     """Return what a look at each file of the inbox shows, by its path; working names are passed."""
     seen = {}
     for path in delivered(inbox):
@@ -72,7 +72,7 @@ def looked(inbox: Path) -> dict[str, Look]:
             # Taken away, or given its last name, between the two.
             continue
         name = path.relative_to(inbox).as_posix()
-        seen[name] = Look(found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+        seen[name] = FileLook(found.st_size, found.st_mtime_ns, found.st_ctime_ns)
     return seen
 
 

@@ -20,13 +20,13 @@ from pipelines.home.paths import Home
 from pipelines.home.steps import Step, reached
 from pipelines.inbox.answers import take_in_answers
 from pipelines.inbox.files import closed, delivered, known_as
-from pipelines.ledger.records import AnswerFile, IngestedFile, PaymentFile
+from pipelines.ledger.records import AnswerFile, InboxFile, PaymentFile
 from pipelines.ledger.store import Ledger
 from pipelines.readers.payments.formats import read_payments
 from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import ReadReport, read_report
 
-TakenIn = IngestedFile | AnswerFile | PaymentFile
+TakenIn = InboxFile | AnswerFile | PaymentFile
 
 
 class Ingested(NamedTuple):
@@ -35,8 +35,8 @@ class Ingested(NamedTuple):
     `closed` are the names of files and folders that we have no right to read: nothing of them came.
     """
 
-    read: list[IngestedFile]
-    refused: list[IngestedFile]
+    read: list[InboxFile]
+    refused: list[InboxFile]
     known: list[str]
     answers: list[AnswerFile]
     payments: list[PaymentFile]
@@ -141,7 +141,7 @@ def _copied_and_read(
     read = {sha256: file.result() for sha256, file in reading.items()}
     # Only now: the same file may have been copied twice.
     for sha256, file in read.items():
-        if isinstance(file, IngestedFile) and file.state == "refused":
+        if isinstance(file, InboxFile) and file.state == "refused":
             home.raw(sha256).unlink()
     return copies, read
 
@@ -167,9 +167,7 @@ def _read(home: Home, name: str, sha256: str) -> TakenIn:
         return answers or _refused(name, sha256, no_report)
     write_whole(home.text(sha256), text_table(report))
     reached(Step.FILE_READ)
-    return IngestedFile(
-        sha256, name, report.format.value, report.rows.height, report.layout, "read"
-    )
+    return InboxFile(sha256, name, report.format.value, report.rows.height, report.layout, "read")
 
 
 def _note(result: Ingested) -> None:
@@ -190,5 +188,5 @@ def _note(result: Ingested) -> None:
     )
 
 
-def _refused(name: str, sha256: str, why: FileRefusedError) -> IngestedFile:
-    return IngestedFile(sha256, name, "", 0, {}, "refused", why.code.value, why.place)
+def _refused(name: str, sha256: str, why: FileRefusedError) -> InboxFile:
+    return InboxFile(sha256, name, "", 0, {}, "refused", why.code.value, why.place)

@@ -29,9 +29,9 @@ from pipelines.keep.copies import (
     DamagedError,
     KeptFile,
     for_the_owner_alone,
-    latest,
+    latest_backup,
     named_files,
-    numbered,
+    numbered_backups,
     own_files,
     run_files,
     shown,
@@ -126,10 +126,10 @@ def backup(home: Home, target: Path, actor: Actor) -> BackupMade:
         raise BackupError("the home has no ledger yet: there is nothing to back up")
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(target, actor.who):
-        names = [int(path.name) for path in numbered(target)]
+        names = [int(path.name) for path in numbered_backups(target)]
         folder = target / f"{max(names, default=0) + 1:06d}"
         with _written_beside(folder) as beside:
-            made = _copy(home, Home(beside), latest(target), actor.at)
+            made = _copy(home, Home(beside), latest_backup(target), actor.at)
         return made._replace(folder=folder)
 
 

@@ -72,14 +72,14 @@ class BackupList(NamedTuple):
         return found
 
 
-def numbered(folder: Path) -> list[Path]:
+def numbered_backups(folder: Path) -> list[Path]:
     """Return the backups in a folder in their order, also those that are not whole."""
     return sorted(path for path in folder.iterdir() if _NUMBERED.fullmatch(path.name))
 
 
-def latest(folder: Path) -> Path | None:
+def latest_backup(folder: Path) -> Path | None:
     """Return the last whole backup in a folder."""
-    whole = [path for path in numbered(folder) if (path / LIST).is_file()]
+    whole = [path for path in numbered_backups(folder) if (path / LIST).is_file()]
     return whole[-1] if whole else None
 
 

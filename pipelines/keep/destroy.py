@@ -21,21 +21,21 @@ from pipelines.home.paths import Home
 from pipelines.home.settings import Retention, load_settings
 from pipelines.home.steps import Step, reached
 from pipelines.inbox.files import delivered
-from pipelines.keep.retention import judged_first, last_day, runs_of
-from pipelines.keep.verify import problems
+from pipelines.keep.retention import judged_first, last_kept_day, runs_of
+from pipelines.keep.verify import home_problems
 from pipelines.ledger.errors import DestroyError
 from pipelines.outbox.places import remove_empty
 from pipelines.recovery import open_home
 
 
-class Asked(NamedTuple):
+class DestructionRequest(NamedTuple):
     """What is to be destroyed: a calendar year, and what the decision is called where it is."""
 
     year: int
     decision: str
 
 
-def to_destroy(work: Work, asked: Asked, on: dt.date) -> DestructionList:
+def to_destroy(work: Work, asked: DestructionRequest, on: dt.date) -> DestructionList:
     """Return what there is to destroy of a year on a day: what is over and was not destroyed.
 
     Billing: delivered reports of contacts that were judged first by the runs issued in the year,
@@ -45,10 +45,10 @@ def to_destroy(work: Work, asked: Asked, on: dt.date) -> DestructionList:
     terms = load_settings(work.home).retention
     gone = work.destroyed
     names: dict[Path, str] = {}
-    if on > last_day(asked.year, terms.archive_years):
+    if on > last_kept_day(asked.year, terms.archive_years):
         names |= dict(_billing(work, asked.year))
     log = work.home.access_log(asked.year)
-    if on > last_day(asked.year, terms.access_log_years) and log.exists():
+    if on > last_kept_day(asked.year, terms.access_log_years) and log.exists():
         names[log] = sha256_of(log)
     removed = {
         _name(work.home, path): sha256 for path, sha256 in names.items() if not gone.has(path)
@@ -58,7 +58,7 @@ def to_destroy(work: Work, asked: Asked, on: dt.date) -> DestructionList:
     return DestructionList(asked.year, asked.decision.strip(), removed, kept)
 
 
-def destroy(home: Home, asked: Asked, actor: Actor) -> tuple[DestructionList, int]:
+def destroy(home: Home, asked: DestructionRequest, actor: Actor) -> tuple[DestructionList, int]:
     """Destroy what is over of a year; asked again, finish that.
 
     Args:
@@ -99,7 +99,9 @@ def _recorded(work: Work, year: int) -> list[DestructionList]:
     return found
 
 
-def _answer(asked: Asked, before: list[DestructionList], terms: Retention) -> DestructionList:
+def _answer(
+    asked: DestructionRequest, before: list[DestructionList], terms: Retention
+) -> DestructionList:
     """Return what was destroyed by the same decision, when nothing more is to be destroyed."""
     same = [told for told in before if told.decision == asked.decision.strip()]
     if same:
@@ -107,13 +109,13 @@ def _answer(asked: Asked, before: list[DestructionList], terms: Retention) -> De
     if before:
         by = ", ".join(dict.fromkeys(told.decision for told in before))
         raise DestroyError(f"{asked.year} was destroyed before, by {by}")
-    until = last_day(asked.year, terms.archive_years)
+    until = last_kept_day(asked.year, terms.archive_years)
     raise DestroyError(f"nothing of {asked.year} may go: what was billed is kept until {until}")
 
 
 def _record(work: Work, told: DestructionList) -> None:
     """Keep the list of what goes, and record it; of what is damaged nothing is destroyed."""
-    if problems(work):
+    if home_problems(work):
         raise DestroyError("something is not as it should be: run `samfaktura verify` first")
     content = told.content()
     sha256 = hashlib.sha256(content).hexdigest()

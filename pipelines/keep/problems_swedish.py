@@ -8,10 +8,10 @@ import re
 from functools import cache
 from typing import Final
 
-from transforms.reconciliation.controls import LAWS
+from transforms.reconciliation.controls import RECONCILIATION_LAWS
 
 # Each text with {} for what is filled in, in the same order in both.
-CATALOGUE: Final = {
+PROBLEM_TEXTS: Final = {
     "archive: file {} is missing": "arkivet: fil {} saknas",
     "archive: file {} is not as it was delivered": "arkivet: fil {} är inte som den levererades",
     "archive: the table of file {} is not what the file says": (
@@ -193,7 +193,7 @@ _WORDS: Final = {
     "another process": "en annan process",
 }
 _RUN: Final = re.compile(r"run (\d+)")
-_LAW: Final = {f"law {law.law}: {law.tried.__name__}": law for law in LAWS}
+_LAW: Final = {f"law {law.law}: {law.tried.__name__}": law for law in RECONCILIATION_LAWS}
 
 
 def swedish_of(text: str) -> str:
@@ -219,7 +219,7 @@ def _part(text: str) -> str:
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """Return the catalogue as patterns, those that say most first."""
-    by_words = sorted(CATALOGUE.items(), key=lambda pair: -len(pair[0].replace("{}", "")))
+    by_words = sorted(PROBLEM_TEXTS.items(), key=lambda pair: -len(pair[0].replace("{}", "")))
     return [
         (re.compile(re.escape(english).replace(r"\{\}", "(.+?)"), re.DOTALL), swedish)
         for english, swedish in by_words

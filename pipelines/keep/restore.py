@@ -17,7 +17,7 @@ from pipelines.keep.copies import (
     BackupList,
     DamagedError,
     for_the_owner_alone,
-    latest,
+    latest_backup,
     shown,
 )
 from pipelines.keep.verify import verify
@@ -59,7 +59,7 @@ def restore(home: Home, source: Path, head: str | None = None) -> Restored:
 def _backup_in(source: Path) -> Path:
     if (source / LIST).is_file():
         return source
-    found = latest(source) if source.is_dir() else None
+    found = latest_backup(source) if source.is_dir() else None
     if found is None:
         raise BackupError(f"{source} holds no backup")
     return found

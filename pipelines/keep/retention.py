@@ -48,12 +48,12 @@ def kept_years(work: Work, years: int) -> list[KeptYear]:
     """
     decisions = work.destroyed.decisions
     return [
-        KeptYear(year, *_counted(work, runs), last_day(year, years), decisions.get(year))
+        KeptYear(year, *_counted(work, runs), last_kept_day(year, years), decisions.get(year))
         for year, runs in sorted(runs_of(work.ledger).items())
     ]
 
 
-def last_day(year: int, years: int) -> dt.date:
+def last_kept_day(year: int, years: int) -> dt.date:
     """Return the last day on which what was billed in a calendar year must be kept."""
     return dt.date(year + years, 12, 31)
 

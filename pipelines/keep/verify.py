@@ -94,7 +94,7 @@ def reports(work: Work) -> Iterator[Problem]:
             )
 
 
-def answers(work: Work) -> Iterator[Problem]:
+def answer_problems(work: Work) -> Iterator[Problem]:
     """Every answer is kept as it came, and as the table that was made of it."""
     events, gone = work.ledger.spoken_for("answer_batch"), work.destroyed
     files = work.ledger.answer_files().select("answer_no", "batch", "sha256", "table_sha256")
@@ -112,7 +112,7 @@ def answers(work: Work) -> Iterator[Problem]:
             )
 
 
-def payments(work: Work) -> Iterator[Problem]:
+def payment_problems(work: Work) -> Iterator[Problem]:
     """Every file of payments is kept as it came, and every payment that it tells is known."""
     events, known = work.ledger.spoken_for("payment_batch"), work.ledger.payments().select("entry")
     gone = work.destroyed
@@ -161,11 +161,11 @@ _UNREADABLE: Final = (
 
 
 def verify(work: Work, head: str | None = None) -> list[str]:
-    """Return the texts of `problems`; nothing is as it should be."""
-    return [problem.text for problem in problems(work, head)]
+    """Return the texts of `home_problems`; nothing is as it should be."""
+    return [problem.text for problem in home_problems(work, head)]
 
 
-def problems(work: Work, head: str | None = None) -> list[Problem]:
+def home_problems(work: Work, head: str | None = None) -> list[Problem]:
     """Return what is wrong, in English, without personal data; nothing is as it should be.
 
     Args:
@@ -176,8 +176,8 @@ def problems(work: Work, head: str | None = None) -> list[Problem]:
     for kept in (
         destructions,
         reports,
-        answers,
-        payments,
+        answer_problems,
+        payment_problems,
         _delivered,
         _lists,
         _unknown,

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
-from pipelines.ledger.connection import moment
+from pipelines.ledger.connection import utc_text
 
-START: Final = "0" * 64
+CHAIN_START: Final = "0" * 64
 
 
 class Event(StrEnum):
@@ -115,8 +115,8 @@ def append(
     if event in STORED:
         told["rows_sha256"] = digest(con, event, int(told[STORED[event][0]]))
     last = con.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
-    seq, previous = last or (0, START)
-    row = (seq + 1, moment(at), who, event.value, canonical(told), previous)
+    seq, previous = last or (0, CHAIN_START)
+    row = (seq + 1, utc_text(at), who, event.value, canonical(told), previous)
     con.execute(
         "INSERT INTO audit (seq, at, who, event, detail, previous, hash)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -127,7 +127,7 @@ def append(
 def head(con: sqlite3.Connection) -> str:
     """Return the hash of the last event, or 64 zeros when nothing has happened yet."""
     found = con.execute("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
-    return START if found is None else str(found[0])
+    return CHAIN_START if found is None else str(found[0])
 
 
 def digest(con: sqlite3.Connection, event: Event, number: int) -> str:

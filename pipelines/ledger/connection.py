@@ -31,7 +31,7 @@ from pipelines.ledger.errors import (
 )
 
 # SQLite's primary result codes are the low byte of the extended ones.
-PRIMARY = 0xFF
+PRIMARY_CODE = 0xFF
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _WHY_UNAVAILABLE = {
@@ -63,7 +63,7 @@ def reading(con: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def _transaction(con: sqlite3.Connection, begin: str) -> Iterator[None]:
-    with told():
+    with own_errors():
         con.execute(begin)
         try:
             yield
@@ -76,7 +76,7 @@ def _transaction(con: sqlite3.Connection, begin: str) -> Iterator[None]:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def own_errors() -> Iterator[None]:
     """Tell what SQLite says in the ledger's own errors; its messages hold names, never values."""
     try:
         yield
@@ -87,7 +87,7 @@ def told() -> Iterator[None]:
 def _error_of(failed: sqlite3.Error) -> LedgerError:
     if isinstance(failed, sqlite3.IntegrityError):
         return LawBrokenError(f"refused by the ledger: {failed}")
-    code = getattr(failed, "sqlite_errorcode", 0) & PRIMARY
+    code = getattr(failed, "sqlite_errorcode", 0) & PRIMARY_CODE
     if code in BUSY:
         return LedgerBusyError()
     if code in _DAMAGED:
@@ -110,7 +110,7 @@ def copy_ledger(path: Path, target: Path, *, wait: float = 10.0) -> None:
     beside = target.with_name(f".{target.name}.part")
     beside.unlink(missing_ok=True)
     with (
-        told(),
+        own_errors(),
         closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as source,
         closing(sqlite3.connect(beside)) as copy,
     ):
@@ -187,10 +187,10 @@ def connect(
     Raises:
         LedgerError: when it cannot be opened, or is not a ledger that this code knows.
     """
-    with told():
+    with own_errors():
         con = sqlite3.connect(path, timeout=wait, isolation_level=None)
     try:
-        with told():
+        with own_errors():
             _set_up(con, wait)
         if not schema.is_current(con):
             with writing(con):
@@ -233,14 +233,14 @@ def _write_ahead(con: sqlite3.Connection, wait: float) -> None:
         try:
             con.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as failed:
-            if failed.sqlite_errorcode & PRIMARY not in BUSY or time.monotonic() > end:
+            if failed.sqlite_errorcode & PRIMARY_CODE not in BUSY or time.monotonic() > end:
                 raise
             time.sleep(_PAUSE)
         else:
             return
 
 
-def moment(at: dt.datetime) -> str:
+def utc_text(at: dt.datetime) -> str:
     """Return a moment as the ledger keeps it: UTC, microseconds, so that text sorts as time.
 
     Raises:
@@ -251,7 +251,7 @@ def moment(at: dt.datetime) -> str:
     return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
-# Moments as `connection.moment` writes them.
+# Moments as `utc_text` writes them.
 _MOMENT: Final = "%Y-%m-%dT%H:%M:%S%.6f%z"
 UTC: Final = pl.Datetime("us", "UTC")
 

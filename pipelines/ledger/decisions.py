@@ -15,7 +15,7 @@ import polars as pl
 from contracts.remarks import RELEASABLE
 from pipelines.ledger import audit
 from pipelines.ledger.audit import STORED
-from pipelines.ledger.connection import UTC, Connected, believed, moment
+from pipelines.ledger.connection import UTC, Connected, believed, utc_text
 from pipelines.ledger.errors import DecisionError
 
 DECISIONS: Final = pl.Schema(
@@ -91,7 +91,7 @@ class Decisions(Connected):
             con.execute(
                 "INSERT INTO decisions (decision_no, kind, reporter, contact_id, codes, because,"
                 " who, at, ingest_no, source_row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (number, kind, *about, moment(at), ingest_no, source_row),
+                (number, kind, *about, utc_text(at), ingest_no, source_row),
             )
             # Not whose contact: an identity of the sender's may be a personal number.
             detail = {"decision": number, "kind": kind}

@@ -14,8 +14,8 @@ from pandera.typing.polars import DataFrame
 
 from contracts.answers import AnswerKind, RefusedInvoice
 from pipelines.ledger import audit
-from pipelines.ledger.connection import UTC, Connected, believed, insert, moment
-from pipelines.ledger.records import AnswerFile, IngestedFile
+from pipelines.ledger.connection import UTC, Connected, believed, insert, utc_text
+from pipelines.ledger.records import AnswerFile, InboxFile
 
 FILES: Final = pl.Schema(
     {
@@ -55,9 +55,7 @@ AND NOT EXISTS (
 class Files(Connected):
     """The part of the ledger that knows which files came in."""
 
-    def record_ingest(
-        self, files: Sequence[IngestedFile], *, who: str, at: dt.datetime
-    ) -> list[int]:
+    def record_ingest(self, files: Sequence[InboxFile], *, who: str, at: dt.datetime) -> list[int]:
         """Record a delivery under one batch number.
 
         Returns:
@@ -85,7 +83,7 @@ class Files(Connected):
 
 
 def _record(
-    con: sqlite3.Connection, files: Sequence[IngestedFile], *, who: str, at: dt.datetime
+    con: sqlite3.Connection, files: Sequence[InboxFile], *, who: str, at: dt.datetime
 ) -> list[int]:
     (batch,) = con.execute(
         "SELECT 1 + max((SELECT coalesce(max(batch), 0) FROM files),"
@@ -108,18 +106,18 @@ def _record(
 
 
 def _add_file(
-    con: sqlite3.Connection, number: int, batch: int, file: IngestedFile, at: dt.datetime
+    con: sqlite3.Connection, number: int, batch: int, file: InboxFile, at: dt.datetime
 ) -> None:
     layout = json.dumps(dict(file.layout), ensure_ascii=False, sort_keys=True)
     con.execute(
         "INSERT INTO files (ingest_no, batch, sha256, path, format, rows, layout, at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (number, batch, file.sha256, file.path, file.format, file.rows, layout, moment(at)),
+        (number, batch, file.sha256, file.path, file.format, file.rows, layout, utc_text(at)),
     )
 
 
 def _add_refusals(
-    con: sqlite3.Connection, batch: int, files: Sequence[IngestedFile], at: dt.datetime
+    con: sqlite3.Connection, batch: int, files: Sequence[InboxFile], at: dt.datetime
 ) -> int:
     """Record the refused files that are not refused already; return how many."""
     still = set(believed(con.execute(_OPEN), REFUSALS).select("path", "sha256").iter_rows())
@@ -133,7 +131,7 @@ def _add_refusals(
         "INSERT INTO refusals (refusal_no, batch, sha256, path, code, place, at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
-            (last + place, batch, file.sha256, file.path, file.code, file.place, moment(at))
+            (last + place, batch, file.sha256, file.path, file.code, file.place, utc_text(at))
             for place, file in enumerate(new.values(), 1)
         ),
     )
@@ -205,7 +203,7 @@ def _add(
         " first_month, last_month, table_sha256, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(number, batch, file.kind, file.sha256, file.path, file.format, file.rows),
-            *(file.first_month, file.last_month, file.table_sha256, moment(at)),
+            *(file.first_month, file.last_month, file.table_sha256, utc_text(at)),
         ),
     )
     if file.refused is None:

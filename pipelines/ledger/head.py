@@ -38,7 +38,7 @@ def head_of(con: sqlite3.Connection) -> Head:
     return Head(events, audit.head(con))
 
 
-def read(file: Path) -> Head | None:
+def kept_head(file: Path) -> Head | None:
     """Return the head that was kept, or None when there is no file.
 
     Raises:
@@ -53,10 +53,10 @@ def read(file: Path) -> Head | None:
         raise LedgerCutOffError(f"{file.name} is damaged: it does not say a head") from None
 
 
-def holds(con: sqlite3.Connection, kept: Head) -> bool:
+def chain_has(con: sqlite3.Connection, kept: Head) -> bool:
     """Tell whether the chain has the event that a head was of, as it was."""
     if kept.events == 0:
-        return kept.head == audit.START
+        return kept.head == audit.CHAIN_START
     found = con.execute("SELECT hash FROM audit WHERE seq = ?", (kept.events,)).fetchone()
     return found is not None and found[0] == kept.head
 
@@ -67,22 +67,22 @@ def check(con: sqlite3.Connection, file: Path) -> None:
     Raises:
         LedgerCutOffError: when the kept head is not in the chain, or cannot be read.
     """
-    kept = read(file)
-    if kept is not None and not holds(con, kept):
+    kept = kept_head(file)
+    if kept is not None and not chain_has(con, kept):
         raise LedgerCutOffError(
             f"the ledger lacks event {kept.events} as {file.name} has it: it was cut off, changed,"
             " or is an earlier copy; nothing is stored before that is cleared up (`verify`)"
         )
 
 
-def note(con: sqlite3.Connection, file: Path) -> None:
+def keep_head(con: sqlite3.Connection, file: Path) -> None:
     """Keep the head as it is now, if it is not kept already.
 
     With the write lock, so that of two writers the later one's head is kept.
     """
     with writing(con):
         now = head_of(con)
-        if now != read(file):
+        if now != kept_head(file):
             _write(file, now)
 
 
@@ -134,11 +134,11 @@ def _look(con: sqlite3.Connection, head: Path) -> LookedAt:
     if version == 0:
         return LookedAt(0, VERSION, 0, None, head_holds=None)
     events, at = con.execute("SELECT count(*), max(at) FROM audit").fetchone()
-    kept = read(head)
+    kept = kept_head(head)
     return LookedAt(
         version,
         VERSION,
         events,
         dt.datetime.fromisoformat(at) if at else None,
-        None if kept is None else holds(con, kept),
+        None if kept is None else chain_has(con, kept),
     )

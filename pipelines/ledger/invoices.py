@@ -18,7 +18,7 @@ from contracts.codes import Route
 from contracts.invoices import Invoice, InvoiceLine, IssuedInvoice
 from contracts.keys import CREDIT_NOTE, INVOICE, NUMBER_ORDER
 from pipelines.ledger import audit
-from pipelines.ledger.connection import Connected, believed, insert, moment
+from pipelines.ledger.connection import Connected, believed, insert, utc_text
 from pipelines.ledger.errors import ApprovalError, LawBrokenError
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.runs import as_told, open_draft, same_person
@@ -27,7 +27,7 @@ from transforms.check_digits import with_ocr
 _SERIES: Final = "seller_org_no"
 
 
-def numbered(invoices: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
+def with_invoice_numbers(invoices: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
     """Give each invoice of a run the next number of its series, whatever order they come in.
 
     Args:
@@ -132,7 +132,7 @@ class Issued(Connected):
             )
             con.execute(
                 "UPDATE runs SET state = 'issued', issued_by = ?, issued_at = ? WHERE run_no = ?",
-                (who, moment(at), run_no),
+                (who, utc_text(at), run_no),
             )
             audit.append(con, audit.Event.ISSUED, _told(run, documents), who=who, at=at)
             return _invoices(con, run_no)
@@ -202,7 +202,7 @@ def _as_issued(con: sqlite3.Connection, invoices: pl.DataFrame, issued_on: dt.da
         (f"{issued_on:%Y-%m}",),
     )
     numbers, ids = believed(last_numbers, _LAST), believed(last_ids, _LAST)
-    return with_ocr(with_riv_basis_ids(numbered(invoices, numbers), ids))
+    return with_ocr(with_riv_basis_ids(with_invoice_numbers(invoices, numbers), ids))
 
 
 def _told(run: RunRecord, invoices: pl.DataFrame) -> dict[str, int | str]:

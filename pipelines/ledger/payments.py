@@ -13,7 +13,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.payments import Match, MatchRule, NewMatch, Payment, PaymentReference, ReadPayment
 from pipelines.ledger import audit
-from pipelines.ledger.connection import UTC, Connected, believed, marks, moment, stored
+from pipelines.ledger.connection import UTC, Connected, believed, marks, stored, utc_text
 from pipelines.ledger.errors import MatchError
 from pipelines.ledger.records import PaymentFile
 
@@ -88,7 +88,7 @@ def _add_file(
     con.execute(
         "INSERT INTO payment_files (file_no, batch, sha256, path, format, payments, at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (file_no, batch, *file[:3], file.payments.height, moment(at)),
+        (file_no, batch, *file[:3], file.payments.height, utc_text(at)),
     )
     payments = file.payments.select(ReadPayment.columns()).sort("place")
     told = file.references.partition_by("place", as_dict=True)
@@ -222,7 +222,7 @@ def _add(
     con.executemany(
         "INSERT INTO matches (match_no, payment_no, seller_org_no, invoice_number, amount, rule,"
         " undoes, because, who, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        ((first + place, *row, because, who, moment(at)) for place, row in enumerate(rows)),
+        ((first + place, *row, because, who, utc_text(at)) for place, row in enumerate(rows)),
     )
     payments = sorted({row[0] for row in rows}, key=str)
     overdrawn = con.execute(_OVERDRAWN.format(marks(payments)), payments).fetchall()

@@ -10,7 +10,7 @@ from pandera.typing.polars import DataFrame
 from contracts.payments import ReadPayment, ReadReference
 
 
-class IngestedFile(NamedTuple):
+class InboxFile(NamedTuple):
     """A file of the inbox, read or refused (F01-F03). `path` is relative to the inbox, with /.
 
     `layout` maps our column to the sender's heading. `code` and `place` are those of a refusal.

@@ -14,7 +14,7 @@ from typing import Any, Final
 import polars as pl
 
 from pipelines.ledger import audit
-from pipelines.ledger.connection import UTC, Connected, believed, moment
+from pipelines.ledger.connection import UTC, Connected, believed, utc_text
 from pipelines.ledger.errors import (
     ApprovalError,
     BaseMovedError,
@@ -59,7 +59,7 @@ class Runs(Connected):
             UnknownRunError: when there is none with that number.
         """
         with self._reading() as con:
-            return run(con, run_no)
+            return run_record(con, run_no)
 
     def runs(self) -> pl.DataFrame:
         """Return `RUNS`: every issued run and the open draft."""
@@ -77,7 +77,7 @@ class Runs(Connected):
         return found is not None and bool(found[0])
 
 
-def run(con: sqlite3.Connection, run_no: int) -> RunRecord:
+def run_record(con: sqlite3.Connection, run_no: int) -> RunRecord:
     """Return a run, in the caller's transaction.
 
     Raises:
@@ -150,9 +150,9 @@ class Drafts(Connected):
                 "INSERT INTO runs (state, run_no, month, issued_on, last_ingest_no, last_match_no,"
                 " folder, manifest_sha256, created_by, created_at)"
                 " VALUES ('draft', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*new, *evidence, created_by, moment(created_at)),
+                (*new, *evidence, created_by, utc_text(created_at)),
             )
-            made = run(con, run_no)
+            made = run_record(con, run_no)
             audit.append(con, audit.Event.DRAFTED, _told(made), who=created_by, at=created_at)
             return made
 
@@ -173,10 +173,10 @@ class Drafts(Connected):
                 _may_approve(found, who, four_eyes=four_eyes)
                 con.execute(
                     "UPDATE runs SET approved_by = ?, approved_at = ? WHERE run_no = ?",
-                    (who, moment(at), run_no),
+                    (who, utc_text(at), run_no),
                 )
                 audit.append(con, audit.Event.APPROVED, _told(found), who=who, at=at)
-            return run(con, run_no)
+            return run_record(con, run_no)
 
 
 def open_draft(con: sqlite3.Connection, run_no: int, manifest_sha256: str | None) -> RunRecord:
@@ -290,7 +290,7 @@ class Documents(Connected):
             DocumentsDifferError: when one was made again with other bytes. Nothing is kept.
         """
         with self._writing() as con:
-            new = _new(con, run(con, run_no).run_no, files)
+            new = _new(con, run_record(con, run_no).run_no, files)
             if new:
                 detail = _add(con, run_no, new)
                 if list_sha256 is not None:

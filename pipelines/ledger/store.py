@@ -77,7 +77,7 @@ class Ledger(
     def keep_head(self) -> None:
         """Keep the head as it is now, in a copy of a home that has none kept yet."""
         if self._head_file is not None:
-            kept.note(self._con, self._head_file)
+            kept.keep_head(self._con, self._head_file)
 
     def problems(self, head: str | None = None) -> list[Problem]:
         """Return what is wrong with the ledger, in English, without personal data.
@@ -88,7 +88,7 @@ class Ledger(
         found: list[Problem] = []
         try:
             with self._reading() as con:
-                for problem in verify.problems(con, head, self._head_file):
+                for problem in verify.ledger_problems(con, head, self._head_file):
                     found.append(problem)  # noqa: PERF402 -- kept when the file ends in damage
         except LedgerDamagedError as damage:
             found.append(Problem(str(damage)))
@@ -117,7 +117,7 @@ class Ledger(
         with super()._writing() as con:
             kept.check(con, self._head_file)
             yield con
-        kept.note(con, self._head_file)
+        kept.keep_head(con, self._head_file)
 
 
 def ledger_of(home: Home) -> Ledger:

@@ -11,37 +11,37 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pipelines.ledger import audit, schema
-from pipelines.ledger import head as kept_head
+from pipelines.ledger import head as heads
 from pipelines.ledger.audit import STORED, Event
 from pipelines.ledger.errors import LedgerCutOffError
 from pipelines.ledger.records import Problem
 
 
-class Law(NamedTuple):
+class LedgerLaw(NamedTuple):
     """A law: what is said of each row that its query finds (none when the law holds)."""
 
     broken: str
     query: str
 
 
-LAWS: Final = (
-    Law(
+LEDGER_LAWS: Final = (
+    LedgerLaw(
         "run {}: issued without the run before it",
         "SELECT run_no FROM (SELECT run_no, row_number() OVER (ORDER BY run_no) AS place"
         " FROM runs) WHERE run_no <> place",
     ),
-    Law(
+    LedgerLaw(
         "file {}: the number before it is missing",
         "SELECT ingest_no FROM (SELECT ingest_no, row_number() OVER (ORDER BY ingest_no) AS place"
         " FROM files) WHERE ingest_no <> place",
     ),
-    Law(
+    LedgerLaw(
         "run {}, document {}: invoice number {} is not the next of its seller and year",
         "SELECT run_no, invoice, invoice_number FROM (SELECT *, row_number() OVER (PARTITION BY"
         " seller_org_no, substr(issued_on, 1, 4) ORDER BY run_no, invoice_number) AS place"
         " FROM invoices) WHERE invoice_number <> substr(issued_on, 1, 4) || printf('%06d', place)",
     ),
-    Law(
+    LedgerLaw(
         "run {}, document {}: the national basis is not the next of its seller and month",
         "SELECT run_no, invoice FROM (SELECT *, row_number() OVER"
         " (PARTITION BY seller_org_no, substr(issued_on, 1, 7) ORDER BY run_no, invoice_number)"
@@ -49,67 +49,67 @@ LAWS: Final = (
         " WHERE riv_basis_id IS NOT printf('ZVF%s%s%s%06d', seller_org_no,"
         " substr(issued_on, 3, 2), substr(issued_on, 6, 2), place) OR route <> 'riv'",
     ),
-    Law(
+    LedgerLaw(
         "run {}, document {}: does not name the national basis that it credits",
         "SELECT run_no, invoice FROM invoices AS note WHERE kind = 381 AND NOT EXISTS ("
         "SELECT 1 FROM invoices WHERE seller_org_no = note.seller_org_no"
         " AND invoice_number = note.credits_invoice"
         " AND riv_basis_id IS note.credits_riv_basis_id)",
     ),
-    Law(
+    LedgerLaw(
         "run {}, document {}: the lines do not add up to the invoice",
         "SELECT run_no, invoice FROM invoices WHERE lines_amount IS NOT (SELECT sum(amount)"
         " FROM invoice_lines AS line"
         " WHERE line.run_no = invoices.run_no AND line.invoice = invoices.invoice)",
     ),
-    Law(
+    LedgerLaw(
         "run {}, document {}: the total is not lines and VAT compensation",
         "SELECT run_no, invoice FROM invoices WHERE total <> lines_amount + vat_compensation",
     ),
-    Law(
+    LedgerLaw(
         "run {}, document {}, line {}: the amount is not quantity times price",
         "SELECT run_no, invoice, line_no FROM invoice_lines WHERE amount <> quantity * unit_price",
     ),
-    Law(
+    LedgerLaw(
         "run {}, document {}: more is credited than was billed",
         "SELECT run_no, invoice FROM invoices WHERE kind = 380 AND lines_amount < ("
         "SELECT sum(lines_amount) FROM invoices AS note WHERE note.kind = 381"
         " AND note.seller_org_no = invoices.seller_org_no"
         " AND note.credits_invoice = invoices.invoice_number)",
     ),
-    Law(
+    LedgerLaw(
         "run {}, document {}: credits what is not an earlier invoice",
         "SELECT run_no, invoice FROM invoices AS note WHERE kind = 381 AND NOT EXISTS ("
         "SELECT 1 FROM invoices WHERE kind = 380 AND run_no < note.run_no"
         " AND seller_org_no = note.seller_org_no AND invoice_number = note.credits_invoice)",
     ),
-    Law(
+    LedgerLaw(
         "run {}, document {}: of a run that is not issued",
         "SELECT run_no, invoice FROM invoices LEFT JOIN runs USING (run_no)"
         " WHERE state IS NOT 'issued'",
     ),
-    Law(
+    LedgerLaw(
         "payment file {}: the number before it is missing",
         "SELECT file_no FROM (SELECT file_no, row_number() OVER (ORDER BY file_no) AS place"
         " FROM payment_files) WHERE file_no <> place",
     ),
-    Law(
+    LedgerLaw(
         "payment {}: the number before it is missing",
         "SELECT payment_no FROM (SELECT payment_no, row_number() OVER (ORDER BY payment_no)"
         " AS place FROM payments) WHERE payment_no <> place",
     ),
-    Law(
+    LedgerLaw(
         "match {}: the number before it is missing",
         "SELECT match_no FROM (SELECT match_no, row_number() OVER (ORDER BY match_no) AS place"
         " FROM matches) WHERE match_no <> place",
     ),
-    Law(
+    LedgerLaw(
         "payment {}: pays more than there is of it",
         "SELECT payment_no FROM payments JOIN (SELECT payment_no, sum(amount) AS matched"
         " FROM matches GROUP BY payment_no) USING (payment_no)"
         " WHERE matched * sign(amount) NOT BETWEEN 0 AND abs(amount)",
     ),
-    Law(
+    LedgerLaw(
         "match {}: undoes what is no match of that payment, invoice and amount",
         "SELECT match_no FROM matches AS undoing WHERE rule = 'undone' AND NOT EXISTS ("
         "SELECT 1 FROM matches WHERE match_no = undoing.undoes AND rule <> 'undone'"
@@ -117,7 +117,7 @@ LAWS: Final = (
         " AND invoice_number IS undoing.invoice_number"
         " AND seller_org_no IS undoing.seller_org_no)",
     ),
-    Law(
+    LedgerLaw(
         "void {}: the invoice was sent or paid, has a credit note, or is one",
         "SELECT void_no FROM voids WHERE 0 <> (SELECT coalesce(sum(amount), 0) FROM matches"
         " WHERE seller_org_no = voids.seller_org_no AND invoice_number = voids.invoice_number)"
@@ -127,7 +127,7 @@ LAWS: Final = (
         " AND seller_org_no = voids.seller_org_no"
         " AND voids.invoice_number IN (invoice_number, credits_invoice))",
     ),
-    Law(
+    LedgerLaw(
         "a row of table {} lacks the row it points at",
         'SELECT DISTINCT "table" FROM pragma_foreign_key_check',
     ),
@@ -149,7 +149,9 @@ _NUMBERS: Final = {
 }
 
 
-def problems(con: sqlite3.Connection, head: str | None, kept: Path | None) -> Iterator[Problem]:
+def ledger_problems(
+    con: sqlite3.Connection, head: str | None, kept: Path | None
+) -> Iterator[Problem]:
     """Yield what is wrong with the ledger, damage first; see `store.Ledger.problems`."""
     damage = [text for (text,) in con.execute("PRAGMA integrity_check") if text != "ok"]
     yield from (Problem(f"the file is damaged: {text}") for text in damage)
@@ -158,7 +160,7 @@ def problems(con: sqlite3.Connection, head: str | None, kept: Path | None) -> It
         yield Problem("tables, indexes or triggers are not those of the schema version")
     if not {table for table in promised if table[0] == "table"} <= found:
         return
-    for law in LAWS:
+    for law in LEDGER_LAWS:
         yield from (Problem(law.broken.format(*row)) for row in con.execute(law.query))
     chain = list(_chain(con, head))
     yield from chain
@@ -169,7 +171,7 @@ def problems(con: sqlite3.Connection, head: str | None, kept: Path | None) -> It
 
 def _chain(con: sqlite3.Connection, head: str | None) -> Iterator[Problem]:
     """Follow the audit chain from its start, and look for the head that was kept elsewhere."""
-    previous, place, hashes = audit.START, 0, {audit.START}
+    previous, place, hashes = audit.CHAIN_START, 0, {audit.CHAIN_START}
     for *told, kept in con.execute(
         "SELECT seq, at, who, event, detail, previous, hash FROM audit ORDER BY seq"
     ):
@@ -197,11 +199,11 @@ def _kept_head(con: sqlite3.Connection, file: Path | None) -> Iterator[Problem]:
     if file is None:
         return
     try:
-        kept = kept_head.read(file)
+        kept = heads.kept_head(file)
     except LedgerCutOffError as damaged:
         yield Problem(f"audit: {damaged}")
         return
-    events = kept_head.head_of(con).events
+    events = heads.head_of(con).events
     if kept is None:
         if events:
             yield Problem(f"audit: {file.name} beside the outbox is missing")
@@ -210,7 +212,7 @@ def _kept_head(con: sqlite3.Connection, file: Path | None) -> Iterator[Problem]:
             f"audit: the chain ends at event {events}, and {file.name} is of event {kept.events}",
             events + 1,
         )
-    elif not kept_head.holds(con, kept):
+    elif not heads.chain_has(con, kept):
         yield Problem(
             f"audit: event {kept.events} is another than {file.name} has; the chain was made again",
             kept.events,

@@ -10,7 +10,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.invoices import TakenBack
 from pipelines.ledger import audit
-from pipelines.ledger.connection import UTC, Connected, believed, moment
+from pipelines.ledger.connection import UTC, Connected, believed, utc_text
 from pipelines.ledger.errors import VoidError
 from pipelines.ledger.runs import supersede
 
@@ -119,7 +119,7 @@ class Voiding(Connected):
             known = set(con.execute("SELECT seller_org_no, invoice_number FROM sendings"))
             new = [invoice for invoice in invoices if tuple(invoice) not in known]
             (last,) = con.execute("SELECT coalesce(max(sending), 0) FROM sendings").fetchone()
-            told = (sent_on.isoformat(), how.strip(), who, moment(at))
+            told = (sent_on.isoformat(), how.strip(), who, utc_text(at))
             con.executemany(
                 "INSERT INTO sendings (sending, seller_org_no, invoice_number, sent_on, how, who,"
                 " at) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -201,7 +201,7 @@ def _take_back(  # noqa: PLR0913 -- who takes back what, why and when
     con.execute(
         f"INSERT INTO {table} ({name}, seller_org_no, invoice_number, after_run, because, who, at)"  # noqa: S608
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (number, *invoice, after_run, because.strip(), who, moment(at)),
+        (number, *invoice, after_run, because.strip(), who, utc_text(at)),
     )
     event = audit.Event.VOIDED if kind == _VOID else audit.Event.CREDIT_ORDERED
     detail = {audit.STORED[event][0]: number, "invoice_number": invoice.invoice_number}

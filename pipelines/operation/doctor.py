@@ -31,7 +31,7 @@ from pipelines.registries.text import unread_headings
 from pipelines.validation.rule_sets import ABSENT, RulesError, rule_files, rule_sets
 
 
-class Verdict(StrEnum):
+class DoctorVerdict(StrEnum):
     """How a thing is: as it should be, worth a look, or in the way of the next run."""
 
     OK = "ok"
@@ -39,28 +39,28 @@ class Verdict(StrEnum):
     FAULT = "fault"
 
 
-class Finding(NamedTuple):
+class DoctorFinding(NamedTuple):
     """One thing that was looked at. All but the verdict is Swedish; `to_do` is empty when ok."""
 
     what: str
-    verdict: Verdict
+    verdict: DoctorVerdict
     told: str
     to_do: str = ""
 
 
-def ok(what: str, told: str) -> Finding:
+def ok(what: str, told: str) -> DoctorFinding:
     """Return that a thing is as it should be."""
-    return Finding(what, Verdict.OK, told)
+    return DoctorFinding(what, DoctorVerdict.OK, told)
 
 
-def attention(what: str, told: str, to_do: str) -> Finding:
+def attention(what: str, told: str, to_do: str) -> DoctorFinding:
     """Return that a thing is worth a look."""
-    return Finding(what, Verdict.ATTENTION, told, to_do)
+    return DoctorFinding(what, DoctorVerdict.ATTENTION, told, to_do)
 
 
-def fault(what: str, told: str, to_do: str) -> Finding:
+def fault(what: str, told: str, to_do: str) -> DoctorFinding:
     """Return that a thing is in the way of the next run."""
-    return Finding(what, Verdict.FAULT, told, to_do)
+    return DoctorFinding(what, DoctorVerdict.FAULT, told, to_do)
 
 
 LOCK: Final = Path(__file__).parents[2] / "requirements-run.lock"
@@ -77,7 +77,7 @@ _OURS_ALONE: Final = 0o077
 
 def look_at_machine(
     place: Path, last_event: dt.datetime | None, lock: Path = LOCK
-) -> list[Finding]:
+) -> list[DoctorFinding]:
     """Look at what the program stands on.
 
     Args:
@@ -93,14 +93,14 @@ def pins(lock: Path) -> dict[str, str]:
     return dict(_PIN.findall(lock.read_text(encoding="utf-8")))
 
 
-def _python() -> Finding:
+def _python() -> DoctorFinding:
     found = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info[:2] < _OLDEST:
         return fault("Python", found, "Installera Python 3.11 eller senare och paketen på nytt.")
     return ok("Python", found)
 
 
-def _packages(lock: Path) -> Iterator[Finding]:
+def _packages(lock: Path) -> Iterator[DoctorFinding]:
     if not lock.is_file():
         yield fault("Paket", f"{lock.name} saknas", "Installera hela utgåvan på nytt.")
         return
@@ -125,7 +125,7 @@ def _installed(name: str) -> str:
         return "saknas"
 
 
-def _clock(now: dt.datetime, last_event: dt.datetime | None) -> Iterator[Finding]:
+def _clock(now: dt.datetime, last_event: dt.datetime | None) -> Iterator[DoctorFinding]:
     try:
         here = now.astimezone(ZoneInfo("Europe/Stockholm"))
     except ZoneInfoNotFoundError:
@@ -152,7 +152,7 @@ def _ahead_of(now: dt.datetime, last_event: dt.datetime | None) -> str:
     return ""
 
 
-def _disk(place: Path) -> Finding:
+def _disk(place: Path) -> DoctorFinding:
     there = next(path for path in (place, *place.parents) if path.exists())
     free = shutil.disk_usage(there).free
     told = f"{free / _GIB:.1f} GiB ledigt".replace(".", ",")
@@ -163,7 +163,7 @@ def _disk(place: Path) -> Finding:
     return ok("Disk", told)
 
 
-def look_at_umask() -> Finding:
+def look_at_umask() -> DoctorFinding:
     """Look at what others may do with the files that this process makes."""
     mask = os.umask(_OURS_ALONE)
     os.umask(mask)
@@ -177,10 +177,10 @@ def look_at_umask() -> Finding:
 
 
 _OTHERS: Final = stat.S_IRWXO
-Look = Callable[[Home], Iterator[Finding]]
+DoctorCheck = Callable[[Home], Iterator[DoctorFinding]]
 
 
-def examine(home: Home) -> Iterator[Finding]:
+def examine(home: Home) -> Iterator[DoctorFinding]:
     """Look at everything but the server, of which only flows knows.
 
     Raises:
@@ -199,7 +199,7 @@ def examine(home: Home) -> Iterator[Finding]:
     yield from _rules(home, settings)
 
 
-def _folders(home: Home) -> Iterator[Finding]:
+def _folders(home: Home) -> Iterator[DoctorFinding]:
     if not home.root.is_dir():
         yield fault("Hem", "finns inte", "Ange rätt mapp, eller gör den: samfaktura ingest.")
         return
@@ -221,7 +221,7 @@ def _folders(home: Home) -> Iterator[Finding]:
         yield ok("Mappar", "får skrivas, och bara av hemmets egna")
 
 
-def _look(home: Home) -> tuple[LookedAt | None, Finding]:
+def _look(home: Home) -> tuple[LookedAt | None, DoctorFinding]:
     what = "Reskontra"
     try:
         found = look_at_ledger(home.ledger, home.audit_head)
@@ -245,7 +245,7 @@ def _look(home: Home) -> tuple[LookedAt | None, Finding]:
     return found, ok(what, told)
 
 
-def _lock(home: Home) -> Finding:
+def _lock(home: Home) -> DoctorFinding:
     busy = holder(home.root)
     if busy is None:
         return ok("Lås", "ingen arbetar i hemmet")
@@ -254,7 +254,7 @@ def _lock(home: Home) -> Finding:
     return attention("Lås", f"{who} arbetar i hemmet{since}", "Vänta, eller se efter vad den gör.")
 
 
-def _settings(home: Home, settings: Settings) -> Finding:
+def _settings(home: Home, settings: Settings) -> DoctorFinding:
     try:
         hold_secrets(home, settings)
     except SettingsError as wrong:
@@ -262,14 +262,14 @@ def _settings(home: Home, settings: Settings) -> Finding:
     return ok("Inställningar", "tillåtna: samfaktura config visar dem")
 
 
-def _alerts(settings: Settings) -> Finding:
+def _alerts(settings: Settings) -> DoctorFinding:
     alerts = settings.alerts
     if not (alerts.mail_to or alerts.webhook_url_file):
         return attention("Larm", "ingen får veta när något behöver en människa", "Sätt [alerts].")
     return ok("Larm", f"{len(alerts.mail_to)} adresser" if alerts.mail_to else "webhook")
 
 
-def _registries(home: Home) -> Iterator[Finding]:
+def _registries(home: Home) -> Iterator[DoctorFinding]:
     if not home.registries.is_dir():
         return
     try:
@@ -281,7 +281,7 @@ def _registries(home: Home) -> Iterator[Finding]:
         yield _headings(home)
 
 
-def _headings(home: Home) -> Finding:
+def _headings(home: Home) -> DoctorFinding:
     """Name what is read as no column: misspelled, an agreed supplement would be lost unseen."""
     files = [(name, home.registries / f"{name}.csv") for name in EVERY_REGISTRY]
     unread = [
@@ -296,7 +296,7 @@ def _headings(home: Home) -> Finding:
     return attention("Register", told, "Rätta dem, om de är felstavade (contracts/README.md).")
 
 
-def _rules(home: Home, settings: Settings) -> Iterator[Finding]:
+def _rules(home: Home, settings: Settings) -> Iterator[DoctorFinding]:
     what = "Regelfiler"
     try:
         sets = rule_sets(rule_files(settings.peppol_rules, home.root))

@@ -13,9 +13,9 @@ from pipelines.readers.layout import (
     ANSWER_HEADINGS,
     Headings,
     TextTable,
+    answer_kind,
     columns_of_answers,
     heading_of,
-    kind_of,
 )
 from pipelines.readers.refused import MAX_BYTES, FileRefusedError, misshapen
 from pipelines.readers.workbook import read_workbook
@@ -74,7 +74,7 @@ def _table(data: bytes, *, is_book: bool) -> TextTable | None:
     meant: list[bool] = []
 
     def check(headings: Headings) -> None:
-        meant.append(kind_of(headings) is not None)
+        meant.append(answer_kind(headings) is not None)
         columns_of_answers(headings)
 
     try:
@@ -88,7 +88,7 @@ def _table(data: bytes, *, is_book: bool) -> TextTable | None:
 
 
 def _believed(table: TextTable, form: str) -> ReadAnswers:
-    kind = kind_of(table.headings)
+    kind = answer_kind(table.headings)
     if kind is None:
         raise misshapen("Rubrikraden är inte ett svars.")
     places = columns_of_answers(table.headings)

@@ -52,7 +52,7 @@ class Body(NamedTuple):
         return sign in self.data
 
 
-def rows_of(body: Body) -> pl.DataFrame:
+def body_rows(body: Body) -> pl.DataFrame:
     """Return the rows as trimmed text.
 
     Raises:
@@ -219,7 +219,7 @@ def _table(
     headings, body = _parts(data, known)
     if check is not None:
         check(headings)
-    return TextTable(headings, rows_of(body))
+    return TextTable(headings, body_rows(body))
 
 
 def line_numbers(data: bytes, known: Mapping[str, str], rows: int) -> list[int]:

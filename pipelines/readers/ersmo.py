@@ -14,23 +14,22 @@ from contracts.remarks import RemarkCode
 from pipelines.readers.cells import trimmed
 from pipelines.readers.layout import TextTable
 from pipelines.readers.refused import FileRefusedError
-from pipelines.readers.xml_stream import children, root_of
+from pipelines.readers.xml_stream import BLOCK_ROWS, EVENT, children, root_of
 
-ROOT: Final = "ERSMOIndata"
-EVENT: Final = "Ersättningshändelse"
+ERSMO_ROOT: Final = "ERSMOIndata"
 REQUIRED: Final[dict[str, tuple[str, ...]]] = {
-    ROOT: ("Källa", "ID"),
+    ERSMO_ROOT: ("Källa", "ID"),
     EVENT: ("ID", "Startdatum", "Startverksamhet"),
     "Patient": ("ID",),
 }
-CARE_FORMS: Final = {
+CARE_FORM_OF_EVENT: Final = {
     "Öppenvårdskontakt": CareForm.OUTPATIENT.value,
     "Hemsjukvårdskontakt": CareForm.HOME.value,
     "Slutenvårdstillfälle": CareForm.INPATIENT.value,
 }
 KVA: Final = "007"
 ICD: Final = "008"
-COLUMNS: Final = (
+EVENT_COLUMNS: Final = (
     "reporter",
     "contact_id",
     "cancelled",
@@ -49,8 +48,6 @@ COLUMNS: Final = (
     "procedure_codes",
     "diagnosis_codes",
 )
-# Rows held as Python texts before they become a frame: some 50 MB.
-BLOCK_ROWS: Final = 50_000
 
 
 def read_ersmo(path: Path) -> TextTable:
@@ -60,23 +57,23 @@ def read_ersmo(path: Path) -> TextTable:
         FileRefusedError: F01 when it is no safe XML, F03 when it is not ERSMOIndata 2.2.
     """
     root = root_of(path)
-    _demand(root, ROOT)
+    _demand(root, ERSMO_ROOT)
     source = root.get("Källa")
-    frames = [pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))]
-    columns: list[list[str | None]] = [[] for _ in COLUMNS]
-    for event in children(path, EVENT, ROOT, _not_ersmo):
+    frames = [pl.DataFrame(schema=dict.fromkeys(EVENT_COLUMNS, pl.String))]
+    columns: list[list[str | None]] = [[] for _ in EVENT_COLUMNS]
+    for event in children(path, EVENT, ERSMO_ROOT, _not_ersmo):
         for column, cell in zip(columns, _cells(event, source), strict=True):
             column.append(cell)
         if len(columns[0]) == BLOCK_ROWS:
             frames.append(_frame(columns))
-            columns = [[] for _ in COLUMNS]
+            columns = [[] for _ in EVENT_COLUMNS]
     frames.append(_frame(columns))
-    return TextTable(COLUMNS, trimmed(pl.concat(frames)))
+    return TextTable(EVENT_COLUMNS, trimmed(pl.concat(frames)))
 
 
 def _frame(columns: list[list[str | None]]) -> pl.DataFrame:
-    schema = dict.fromkeys(COLUMNS, pl.String)
-    return pl.DataFrame(dict(zip(COLUMNS, columns, strict=True)), schema=schema)
+    schema = dict.fromkeys(EVENT_COLUMNS, pl.String)
+    return pl.DataFrame(dict(zip(EVENT_COLUMNS, columns, strict=True)), schema=schema)
 
 
 def _cells(event: Any, source: str) -> tuple[str | None, ...]:
@@ -84,7 +81,7 @@ def _cells(event: Any, source: str) -> tuple[str | None, ...]:
     _demand(event, EVENT)
     patient, contact = _parts(event)
     form = contact.get("Händelseform")
-    care_form = CARE_FORMS.get(form.strip())
+    care_form = CARE_FORM_OF_EVENT.get(form.strip())
     return (
         source,
         event.get("ID"),

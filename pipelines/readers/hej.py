@@ -15,16 +15,14 @@ import polars as pl
 from contracts.answers import ANSWER_COLUMNS, AnswerKind
 from pipelines.readers.cells import trimmed
 from pipelines.readers.refused import FileRefusedError, misshapen
-from pipelines.readers.xml_stream import children, root_of
+from pipelines.readers.xml_stream import BLOCK_ROWS, EVENT, children, root_of
 
 HEJ_ROOT: Final = "HEJIndata"
-EVENT: Final = "Ersättningshändelse"
 ROUND: Final = "Produktomgång"
 PRODUCT: Final = "Produkt"
 MOST_ROUNDS: Final = 20
 _CHILDREN: Final = ("Patient", ROUND, "Yrkeskategorier", "Åtgärder")
-COLUMNS: Final = tuple(ANSWER_COLUMNS[AnswerKind.HEJ])
-BLOCK_ROWS: Final = 50_000
+HEJ_COLUMNS: Final = tuple(ANSWER_COLUMNS[AnswerKind.HEJ])
 
 
 def read_hej(path: Path) -> pl.DataFrame:
@@ -36,7 +34,7 @@ def read_hej(path: Path) -> pl.DataFrame:
     root = root_of(path)
     if root.tag != HEJ_ROOT:
         raise _not_hej(root, f"elementet {HEJ_ROOT} väntades")
-    schema = dict.fromkeys(COLUMNS, pl.String)
+    schema = dict.fromkeys(HEJ_COLUMNS, pl.String)
     frames = [pl.DataFrame(schema=schema)]
     rows: list[dict[str, str | None]] = []
     for event in children(path, EVENT, HEJ_ROOT, _not_hej):

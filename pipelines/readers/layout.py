@@ -31,7 +31,7 @@ class TextTable(NamedTuple):
     rows: pl.DataFrame
 
 
-def bare(heading: str) -> str:
+def bare_heading(heading: str) -> str:
     """Return a heading as it is compared: lower case, no spaces, hyphens, underscores, dots."""
     text = unicodedata.normalize("NFC", heading).lower()
     return "".join(sign for sign in text if not sign.isspace() and sign not in "-_.\ufeff")
@@ -40,7 +40,9 @@ def bare(heading: str) -> str:
 def known_headings(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Return bare heading -> column, of the columns' own names and their other headings."""
     return {
-        bare(heading): column for column, others in columns.items() for heading in (column, *others)
+        bare_heading(heading): column
+        for column, others in columns.items()
+        for heading in (column, *others)
     }
 
 
@@ -49,7 +51,7 @@ REPORT_HEADINGS: Final = known_headings({**REPORT_COLUMNS, **dict.fromkeys(ERSMO
 
 def recognised(headings: Headings, known: Mapping[str, str]) -> list[str | None]:
     """Return for each heading the column it stands for, None when it is not ours."""
-    return [known.get(bare(heading)) if heading else None for heading in headings]
+    return [known.get(bare_heading(heading)) if heading else None for heading in headings]
 
 
 def columns_of_report(headings: Headings) -> dict[str, int]:
@@ -140,7 +142,7 @@ def refuse_answers(headings: Headings) -> None:
         raise misshapen("Filen är svar från regionen, inte vårdkontakter.")
 
 
-def kind_of(headings: Headings) -> AnswerKind | None:
+def answer_kind(headings: Headings) -> AnswerKind | None:
     """Return the kind of answer that the headings tell, None when they are of something else."""
     found = set(recognised(headings, ANSWER_HEADINGS))
     return next((kind for kind, telling in _TELLING if telling <= found), None)
@@ -152,7 +154,7 @@ def columns_of_answers(headings: Headings) -> dict[str, int]:
     Raises:
         FileRefusedError: F02, with the columns that are missing or stand twice.
     """
-    kind = kind_of(headings)
+    kind = answer_kind(headings)
     if kind is None:
         raise misshapen("Rubrikraden är inte ett svars: se contracts/README.md.")
     named = recognised(headings, ANSWER_HEADINGS)

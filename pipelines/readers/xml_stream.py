@@ -15,6 +15,10 @@ SAFE: Final[dict[str, Any]] = {
     "huge_tree": False,
 }
 CHUNK_BYTES: Final = 256 * 1024
+# The element of one event, in ERSMOIndata and HEJIndata alike.
+EVENT: Final = "Ersättningshändelse"
+# Rows held as Python texts before they become a frame: some 50 MB.
+BLOCK_ROWS: Final = 50_000
 
 
 def root_of(path: Path) -> Any:
@@ -35,7 +39,7 @@ def root_of(path: Path) -> Any:
     raise not_well_formed(line)
 
 
-def elements(path: Path, *tags: str) -> Iterator[Any]:
+def stream_elements(path: Path, *tags: str) -> Iterator[Any]:
     """Yield the elements of these names as they end; each is emptied before the next comes.
 
     The last one stays, empty, beside the next, so that strangers between the two can be seen.
@@ -57,7 +61,7 @@ def children(
     path: Path, tag: str, root: str, wrong: Callable[[Any, str], FileRefusedError]
 ) -> Iterator[Any]:
     """Yield the elements `tag` right below the root, and raise `wrong` at anything else there."""
-    for element in elements(path, tag, root):
+    for element in stream_elements(path, tag, root):
         others = element if element.tag == root else element.itersiblings(preceding=True)
         for other in others:
             if isinstance(other.tag, str) and other.tag != tag:

@@ -36,7 +36,7 @@ FORMS: Final[dict[str, tuple[str, str]]] = {
     "template": (r"^[^/\\]+\.xlsx$", "namnet på en fil i mappen templates, med .xlsx"),
     "org_no": (r"^[0-9]{10}$", "tio siffror med rätt kontrollsiffra"),
 }
-HINTS: Final = {
+COLUMN_HINTS: Final = {
     pl.Date: "ett datum, ÅÅÅÅ-MM-DD",
     pl.Boolean: "ja eller nej (eller 1/0)",
     pl.Int32: "ett heltal från 0 till 9999",
@@ -114,7 +114,7 @@ def luhn(cell: pl.Expr) -> pl.Expr:
 def _hint(column: str, kind: pl.DataType) -> str:
     if isinstance(kind, pl.Decimal):
         return f"ett tal utan minustecken, med högst {kind.scale} decimaler"
-    return HINTS.get(kind.base_type()) or FORMS[column][1]
+    return COLUMN_HINTS.get(kind.base_type()) or FORMS[column][1]
 
 
 def _of_contract(name: str, rows: pl.DataFrame) -> list[RegistryFault]:

@@ -62,7 +62,7 @@ class RegistryError(Exception):
         )
 
 
-def told(faults: Sequence[RegistryFault]) -> list[str]:
+def fault_lines(faults: Sequence[RegistryFault]) -> list[str]:
     """Return faults as lines to read: those alike in one, and how many more there are."""
     alike: dict[RegistryFault, list[int]] = {}
     for fault in faults:

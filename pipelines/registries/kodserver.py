@@ -17,15 +17,15 @@ import polars as pl
 
 from pipelines.home.files import write_whole
 from pipelines.readers.refused import FileRefusedError, misshapen
-from pipelines.readers.xml_stream import elements, root_of
+from pipelines.readers.xml_stream import root_of, stream_elements
 
-ROOT: Final = "{urn::codeservice}result"
+EXPORT_ROOT: Final = "{urn::codeservice}result"
 ENTRY: Final = "termitementry"
 # Kodserver's way of saying that something still holds.
 OPEN_END: Final = "2099-12-31"
 
 
-class Period(NamedTuple):
+class Validity(NamedTuple):
     """First and last day, both included; no last day means still."""
 
     first: dt.date
@@ -41,7 +41,7 @@ class Link(NamedTuple):
 
     system: str
     code: str
-    period: Period
+    period: Validity
 
 
 class Entry(NamedTuple):
@@ -49,7 +49,7 @@ class Entry(NamedTuple):
 
     code: str
     name: str
-    period: Period
+    period: Validity
     links: tuple[Link, ...]
 
 
@@ -59,9 +59,9 @@ def read_entries(path: Path) -> Iterator[Entry]:
     Raises:
         FileRefusedError: F01 when it is no safe XML, F02 when it is no export of Kodserver.
     """
-    if root_of(path).tag != ROOT:
+    if root_of(path).tag != EXPORT_ROOT:
         raise misshapen("Filen är ingen export från Kodserver. Hämta den på nytt.")
-    for element in elements(path, ENTRY):
+    for element in stream_elements(path, ENTRY):
         yield _entry(element)
 
 
@@ -79,7 +79,7 @@ def _entry(element: Any) -> Entry:
     return Entry(code, name, period_of(element), links)
 
 
-def period_of(element: Any) -> Period:
+def period_of(element: Any) -> Validity:
     """Return the period of an entry or link.
 
     Raises:
@@ -87,7 +87,7 @@ def period_of(element: Any) -> Period:
     """
     first, last = element.get("begindate"), element.get("expirationdate") or OPEN_END
     try:
-        return Period(day_of(first), None if last.startswith(OPEN_END) else day_of(last))
+        return Validity(day_of(first), None if last.startswith(OPEN_END) else day_of(last))
     except ValueError:
         raise bad_date(element) from None
 
@@ -129,7 +129,7 @@ class HsaMapping(NamedTuple):
 
     care_unit: str
     hsa_id: str
-    period: Period
+    period: Validity
 
 
 def read_mappings(path: Path) -> Iterator[HsaMapping]:
@@ -140,7 +140,7 @@ def read_mappings(path: Path) -> Iterator[HsaMapping]:
     """
     if root_of(path).tag != f"{NAMESPACE}mappningar":
         raise misshapen("Filen är ingen export från MEK. Hämta den på nytt.")
-    for element in elements(path, f"{NAMESPACE}mappning"):
+    for element in stream_elements(path, f"{NAMESPACE}mappning"):
         yield _mapping(element)
 
 
@@ -150,7 +150,7 @@ def _mapping(element: Any) -> HsaMapping:
 
     last = text("TillDatum")
     try:
-        period = Period(day_of(text("FromDatum")), day_of(last) if last else None)
+        period = Validity(day_of(text("FromDatum")), day_of(last) if last else None)
     except ValueError:
         raise bad_date(element) from None
     return HsaMapping(text("Kombikakod"), text("HSAId"), period)

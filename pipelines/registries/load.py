@@ -104,7 +104,7 @@ def _circles(persons: pl.DataFrame) -> list[RegistryFault]:
 # Their cells tell of persons, so their faults name lines only.
 PERSONAL: Final = ("reserve_numbers", "lma_cards")
 # Days before 1970-01-01 down to year 0, an end later than any date, and room for either.
-BEGINNING: Final = 719_529
+DAYS_BEFORE_1970: Final = 719_529
 FOREVER: Final = 2**25
 ROOM: Final = 2**26
 
@@ -160,7 +160,7 @@ def overlaps(rows: pl.DataFrame, key: tuple[str, ...]) -> list[Pair]:
 
 def _day(column: str) -> pl.Expr:
     """Return a date as a whole number above zero."""
-    return pl.col(column).dt.epoch("d").cast(pl.Int64) + BEGINNING
+    return pl.col(column).dt.epoch("d").cast(pl.Int64) + DAYS_BEFORE_1970
 
 
 def _period() -> pl.Expr:

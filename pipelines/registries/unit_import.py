@@ -26,7 +26,7 @@ from pipelines.registries.kodserver import (
     Entry,
     HsaMapping,
     Link,
-    Period,
+    Validity,
     day_of,
     read_entries,
     read_mappings,
@@ -42,7 +42,7 @@ LINK_COLUMNS: Final = (
     "valid_from",
     "valid_to",
 )
-BEGINNING: Final = dt.date(1900, 1, 1)
+BEFORE_ALL_CARE: Final = dt.date(1900, 1, 1)
 
 
 class ToldOfUnit(NamedTuple):
@@ -55,9 +55,9 @@ class ToldOfUnit(NamedTuple):
 class AgreementLinks(NamedTuple):
     """The agreements of units and of SAMVERKS codes, each with its periods; what else is told."""
 
-    of_units: dict[str, list[tuple[str, Period]]]
-    of_links: dict[str, list[tuple[str, Period]]]
-    told: dict[str, list[tuple[ToldOfUnit, Period]]]
+    of_units: dict[str, list[tuple[str, Validity]]]
+    of_links: dict[str, list[tuple[str, Validity]]]
+    told: dict[str, list[tuple[ToldOfUnit, Validity]]]
 
     def on(self, entry: Entry, day: dt.date) -> tuple[str, ...]:
         """Return the agreements of a unit on a day: its own, else those of its links that day."""
@@ -75,7 +75,7 @@ class AgreementLinks(NamedTuple):
         found = [told for told, period in self.told.get(unit, []) if period.holds(day)]
         return found[0] if found else ToldOfUnit()
 
-    def periods(self, unit: str, entries: Sequence[Entry]) -> list[Period]:
+    def periods(self, unit: str, entries: Sequence[Entry]) -> list[Validity]:
         """Return every period that may change the agreement of a unit."""
         links: list[Link] = [
             link for entry in entries for link in entry.links if link.system == SAMVERKS
@@ -85,7 +85,7 @@ class AgreementLinks(NamedTuple):
         return [link.period for link in links] + [period for _, period in dated]
 
 
-def _on(dated: Sequence[tuple[str, Period]], day: dt.date) -> list[str]:
+def _on(dated: Sequence[tuple[str, Validity]], day: dt.date) -> list[str]:
     return [agreement for agreement, period in dated if period.holds(day)]
 
 
@@ -96,9 +96,9 @@ def read_agreement_links(path: Path) -> AgreementLinks:
         FileRefusedError: F01 when it is no text, F02 when a column is missing or a date is none.
     """
     rows = _link_rows(path)
-    of_units: defaultdict[str, list[tuple[str, Period]]] = defaultdict(list)
-    of_links: defaultdict[str, list[tuple[str, Period]]] = defaultdict(list)
-    told: defaultdict[str, list[tuple[ToldOfUnit, Period]]] = defaultdict(list)
+    of_units: defaultdict[str, list[tuple[str, Validity]]] = defaultdict(list)
+    of_links: defaultdict[str, list[tuple[str, Validity]]] = defaultdict(list)
+    told: defaultdict[str, list[tuple[ToldOfUnit, Validity]]] = defaultdict(list)
     for place, (agreement, unit, link, hsa_id, field, first, last) in enumerate(rows, start=1):
         if agreement is None or (unit is None) == (link is None):
             raise misshapen(f"Rad {place}: ange avtal, och antingen kombikakod eller samverks.")
@@ -125,14 +125,14 @@ def _link_rows(path: Path) -> list[tuple[str | None, ...]]:
     return list(zip(*(cells.get(column, empty).to_list() for column in LINK_COLUMNS), strict=True))
 
 
-def _period(place: int, first: str | None, last: str | None) -> Period:
+def _period(place: int, first: str | None, last: str | None) -> Validity:
     try:
-        return Period(day_of(first) if first else BEGINNING, day_of(last) if last else None)
+        return Validity(day_of(first) if first else BEFORE_ALL_CARE, day_of(last) if last else None)
     except ValueError:
         raise misshapen(f"Rad {place}: ett datum är felaktigt. Skriv ÅÅÅÅ-MM-DD.") from None
 
 
-COLUMNS: Final = {
+UNIT_COLUMNS: Final = {
     "care_unit": pl.String,
     "hsa_id": pl.String,
     "name": pl.String,
@@ -163,7 +163,7 @@ class UnitImport(NamedTuple):
 class _Held(NamedTuple):
     """What held of a unit in a period, and the choices there were."""
 
-    period: Period
+    period: Validity
     name: str
     agreements: tuple[str, ...]
     hsa_ids: tuple[str, ...]
@@ -194,7 +194,7 @@ def import_care_units(avd: Path, mek: Path | None, agreements: Path, target: Pat
     if not held:
         raise misshapen("Exporten har inga vårdenheter. Hämta AVD från Kodserver på nytt.")
     rows = [row for unit, periods in held.items() for row in _rows(unit, periods)]
-    table = pl.DataFrame(rows, schema=COLUMNS, orient="row")
+    table = pl.DataFrame(rows, schema=UNIT_COLUMNS, orient="row")
     write_whole(target, table.write_csv(separator=";").encode())
     malformed = sorted(unit for unit in entries if unit not in held)
     return UnitImport(
@@ -233,7 +233,7 @@ def _timeline(
         open_that_day = [entry for entry in entries if entry.period.holds(first)]
         if open_that_day:
             entry = max(open_that_day, key=lambda entry: (entry.period.first, entry.name))
-            period = Period(first, after - ONE_DAY if after else None)
+            period = Validity(first, after - ONE_DAY if after else None)
             told = links.told_on(unit, first)
             known = (told.hsa_id,) if told.hsa_id else ()
             ids = known if mappings is None else _hsa_ids(mappings, first)
@@ -255,7 +255,7 @@ def _joined(timeline: Sequence[_Held]) -> list[_Held]:
         before = joined[-1] if joined else None
         follows = before is not None and before.period.last == held.period.first - ONE_DAY
         if before is not None and follows and before[1:] == held[1:]:
-            joined[-1] = before._replace(period=Period(before.period.first, held.period.last))
+            joined[-1] = before._replace(period=Validity(before.period.first, held.period.last))
         else:
             joined.append(held)
     return joined

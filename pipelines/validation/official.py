@@ -13,7 +13,7 @@ from saxonche import PySaxonApiError, PySaxonProcessor
 from pipelines.validation.absent import Broken
 from pipelines.validation.layer import Layer, layer_of
 from pipelines.validation.rule_sets import RuleFiles
-from transforms.documents.checks.reading import read
+from transforms.documents.checks.reading import read_ubl
 
 _EMBEDDED: Final = (
     "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}"
@@ -35,7 +35,7 @@ class OfficialRules:
 
         Rules are asked only of what the schema lets through, or they would be led astray.
         """
-        document = read(xml)
+        document = read_ubl(xml)
         kind = "" if document is None else str(etree.QName(document.root).localname)
         if document is None or kind not in _KINDS:
             return [Broken("XSD", "fatal")]

@@ -14,7 +14,7 @@ from lxml import etree
 
 from pipelines.validation.absent import Absences, take_absences
 from pipelines.validation.looked_up import look_up_children, look_up_codes
-from pipelines.validation.selected import bare, select_matched
+from pipelines.validation.selected import bare_alternatives, select_matched
 from pipelines.validation.stylesheet import SVRL, XSL
 
 _HELD: Final = (f"{SVRL}fired-rule", f"{SVRL}active-pattern")
@@ -89,5 +89,5 @@ def _walk_past_attributes(root: etree._Element) -> None:
 
 def _is_of_attributes(match: str) -> bool:
     """Tell whether a pattern may match an attribute; one that cannot be told does."""
-    last = [pattern.rsplit("/", 1)[-1].strip() for pattern in bare(match)]
+    last = [pattern.rsplit("/", 1)[-1].strip() for pattern in bare_alternatives(match)]
     return any(_ELEMENT.fullmatch(step) is None for step in last)

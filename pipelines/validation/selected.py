@@ -27,7 +27,7 @@ _OTHER_WAYS: Final = (f"{XSL}next-match", f"{XSL}apply-imports", f"{XSL}call-tem
 _PLACE: Final = re.compile(r"\b(?:position|last)\s*\(")
 
 
-def bare(match: str) -> list[str]:
+def bare_alternatives(match: str) -> list[str]:
     """Return the alternatives of a pattern without their predicates."""
     match, before = _QUOTED.sub("", match), ""
     while match != before:
@@ -80,7 +80,7 @@ def _selected(root: etree._Element, rules: list[etree._Element]) -> list[str]:
         if ending:
             endings.append(ending[1])
             continue
-        for pattern in bare(rule.get("match", "")):
+        for pattern in bare_alternatives(rule.get("match", "")):
             name = pattern.rsplit("/", 1)[-1]
             if not _NAME.fullmatch(name):
                 return []

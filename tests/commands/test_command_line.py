@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from commands.main import main, run
+from commands.main import run, run_and_exit
 from pipelines.ledger.store import Ledger
 from tests.commands.calling import BILL, NEXT, Told, call, out_of
 from tests.months.small_home import MONTH, NEXT_MONTH, contact, deliver, fates, report
@@ -103,7 +103,7 @@ def test_a_sign_that_the_terminal_has_not_fails_no_call(
     monkeypatch.setattr(sys, "argv", ["samfaktura", "ingest", "--home", str(fresh.root)])
     deliver(fresh, "−1 år.csv", b"inga rubriker")
     with pytest.raises(SystemExit) as ended:
-        main()
+        run_and_exit()
     assert ended.value.code == 0
     terminal.seek(0)
     assert "F02 ?1 år.csv: Rubrikraden" in terminal.read()

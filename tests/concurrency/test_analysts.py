@@ -109,7 +109,7 @@ def test_a_database_written_where_it_lies_would_be_seen(tmp_path: Path) -> None:
             return file
 
         with (
-            patch("pipelines.follow_up.build.put_in_place", in_place),
+            patch("pipelines.follow_up.build.put_version_in_place", in_place),
             Ledger.open(home.ledger) as ledger,
         ):
             publish_follow_up(Work(home, ledger))

@@ -9,8 +9,8 @@ from unittest.mock import patch
 
 import polars as pl
 
-from pipelines.home.steps import EVENT
-from pipelines.ledger.invoices import numbered
+from pipelines.home.steps import STEP_EVENT
+from pipelines.ledger.invoices import with_invoice_numbers
 
 PLANTED: Final = "planted"
 
@@ -34,7 +34,7 @@ def _renamed_first(_home: Path) -> Callable[[Path, bytes], None]:
     def write(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
-        sys.audit(EVENT, PLANTED)
+        sys.audit(STEP_EVENT, PLANTED)
         path.write_bytes(content)
 
     return write
@@ -54,7 +54,9 @@ def _numbered_at_draft(home: Path) -> Callable[[pl.DataFrame, pl.DataFrame], pl.
         sellers = (
             invoices.select("seller_org_no").unique().join(last, on="seller_org_no", how="left")
         )
-        return numbered(invoices, sellers.with_columns(pl.col("last").fill_null(0) + (drafts - 1)))
+        return with_invoice_numbers(
+            invoices, sellers.with_columns(pl.col("last").fill_null(0) + (drafts - 1))
+        )
 
     return number
 
@@ -68,7 +70,10 @@ FAULTS: Final[dict[str, tuple[str, Callable[[Path], Any]]]] = {
     "evidence is not synced": ("pipelines.billing.draft.sync_files", _nothing),
     "documents are not synced": ("os.sync", _nothing),
     "renamed before it is written": ("pipelines.ledger.head.write_whole", _renamed_first),
-    "numbers are given at the draft": ("pipelines.ledger.invoices.numbered", _numbered_at_draft),
+    "numbers are given at the draft": (
+        "pipelines.ledger.invoices.with_invoice_numbers",
+        _numbered_at_draft,
+    ),
     "deliveries are not finished": ("pipelines.recovery.finish_deliveries", _not_finished),
     "what lies about is not cleared": ("pipelines.recovery.recover", _nothing),
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pipelines.home.steps import EVENT
+from pipelines.home.steps import STEP_EVENT
 
 _CHANGING = frozenset(
     {"os.rename", "os.remove", "os.link", "os.symlink", "os.mkdir", "os.rmdir", "os.chmod"}
@@ -23,7 +23,7 @@ def listen(home: Path, tell: Callable[[str], None]) -> None:
     """
 
     def heard(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == EVENT:
+        if event == STEP_EVENT:
             tell(arguments[0])
         elif event in _CHANGING or (event == "open" and _is_writing(home, *arguments)):
             tell(f"file {event}")

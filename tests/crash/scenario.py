@@ -13,14 +13,14 @@ from typing import Final, NamedTuple
 from unittest.mock import patch
 
 from contracts.period import Month
-from pipelines.desk.decisions import Asked, decide
+from pipelines.desk.decisions import DecisionRequest, decide
 from pipelines.desk.invoices import order_credit, void
 from pipelines.desk.payments import HandMatch, InvoiceName, match_by_hand, undo_by_hand
 from pipelines.follow_up.publish import publish_follow_up, publish_payments
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
-from pipelines.keep.destroy import Asked as ToDestroy
+from pipelines.keep.destroy import DestructionRequest as ToDestroy
 from pipelines.keep.destroy import destroy
 from pipelines.month import approve, bill, issue
 from pipelines.outbox.delivery import documents_again
@@ -106,7 +106,7 @@ def _take_in(home: Home) -> None:
 
 
 def _release(home: Home) -> None:
-    decide(home, "refuse", Asked("K5", None, "fel enhet"), _at(3, 12))
+    decide(home, "refuse", DecisionRequest("K5", None, "fel enhet"), _at(3, 12))
 
 
 def _documents(home: Home) -> None:

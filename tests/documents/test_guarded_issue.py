@@ -18,7 +18,7 @@ from commands.main import run
 from contracts.period import Month
 from pipelines.archive.work import Work
 from pipelines.billing.gate import DocumentsInvalidError
-from pipelines.demo import ISSUED_ON, SAMPLE, prepare
+from pipelines.demo import ISSUED_ON, SAMPLE, prepare_demo
 from pipelines.documents import production
 from pipelines.documents.production import Batch, batches_of, processes_for
 from pipelines.home.orders import Actor, BillOrder
@@ -44,7 +44,7 @@ FILES = ("exempelhalsan_norra_2024-01.csv", "narsjukvard_2024-01.csv")
 def home(tmp_path: Path) -> Home:
     """Return a home with January's files of two providers, not billed yet."""
     made = Home(tmp_path / "home")
-    prepare(made)
+    prepare_demo(made)
     for name in FILES:
         shutil.copy(SAMPLE / "inbox" / "2024-01" / name, made.inbox / name)
     return made

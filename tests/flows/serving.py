@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipelines.home.paths import Home
 
 ROOT = Path(__file__).parents[2]
-COMMAND = "from commands.main import main; main()"
+COMMAND = "from commands.main import run_and_exit; run_and_exit()"
 Found = TypeVar("Found")
 
 

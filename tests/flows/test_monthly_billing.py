@@ -15,7 +15,7 @@ from prefect.states import Running, Scheduled
 
 from pipelines.archive.work import read_home
 from pipelines.billing.gate import GateClosedError
-from pipelines.demo import ISSUED_ON, bill_sample_month, bring, prepare
+from pipelines.demo import ISSUED_ON, bill_sample_month, bring, prepare_demo
 from pipelines.home.log import Here
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
@@ -62,7 +62,7 @@ def billed(root: Path, **asked: Any) -> Home:
     from flows.monthly_billing import MonthToBill, monthly_billing  # noqa: PLC0415 - slow
 
     home = Home(root)
-    prepare(home)
+    prepare_demo(home)
     bring(home, JANUARY)
     monthly_billing(
         home.root, MonthToBill(month=str(JANUARY), issued_on=ISSUED_ON[JANUARY], **asked)
@@ -75,7 +75,7 @@ def test_the_flow_bills_as_the_command_does_and_tells_no_patient(
 ) -> None:
     by_flow = billed(tmp_path / "flow")
     by_command = Home(tmp_path / "command")
-    prepare(by_command)
+    prepare_demo(by_command)
     bill_sample_month(by_command, JANUARY, Actor("test", dt.datetime.now(dt.UTC)))
     assert outbox(by_flow) == outbox(by_command)
     summary, remarks = (told(f"monthly-billing-{name}") for name in ("summary", "remarks"))
@@ -149,7 +149,7 @@ def test_runs_that_nobody_starts_are_seen_unless_one_is_under_way(
     server: Path, tmp_path: Path
 ) -> None:
     """A work pool without a worker: Prefect calls them late, and tells nobody."""
-    from flows.keeping import answers, publish  # noqa: PLC0415 - slow
+    from flows.keeping import answers_and_payments, publish_what_lacks  # noqa: PLC0415 - slow
     from flows.runs import late_runs  # noqa: PLC0415 - slow
 
     assert server
@@ -165,9 +165,9 @@ def test_runs_that_nobody_starts_are_seen_unless_one_is_under_way(
                 state=Scheduled(scheduled_time=at, name=name),
             )
 
-    second, first = asked(answers, 31, "Late"), asked(publish, 90, "Late")
-    asked(answers, 29, "Late")
-    asked(answers, 60, "AwaitingConcurrencySlot")
+    second, first = asked(answers_and_payments, 31, "Late"), asked(publish_what_lacks, 90, "Late")
+    asked(answers_and_payments, 29, "Late")
+    asked(answers_and_payments, 60, "AwaitingConcurrencySlot")
     with get_client(sync_client=True) as client:
         told = late_runs(client, home, now)
         assert told == [LateRun(str(first.id), "publish"), LateRun(str(second.id), "answers")]
@@ -178,7 +178,7 @@ def test_runs_that_nobody_starts_are_seen_unless_one_is_under_way(
 
 def test_a_run_of_a_folder_that_is_no_home_makes_none(server: Path, tmp_path: Path) -> None:
     """The form shows the home's folder, and lets it be changed."""
-    from flows.keeping import verify as verify_flow  # noqa: PLC0415 - slow
+    from flows.keeping import verify_home as verify_flow  # noqa: PLC0415 - slow
     from flows.monthly_billing import MonthToBill, monthly_billing  # noqa: PLC0415 - slow
     from flows.tasks import HomeMissingError  # noqa: PLC0415 - slow
 
@@ -212,10 +212,10 @@ def test_the_night_writes_its_log_as_other_flows_do(server: Path, tmp_path: Path
     home = home_with(tmp_path / "home")
     home.settings.write_text('[log]\nfile = "log"\nformat = "json"\n')
     try:
-        assert keeping.verify(home.root) == 0
+        assert keeping.verify_home(home.root) == 0
         (home.outbox(JANUARY) / "invoices" / "nobody-1").mkdir(parents=True)
         with pytest.raises(keeping.VerifyError, match="1 fel"):
-            keeping.verify(home.root)
+            keeping.verify_home(home.root)
     finally:
         Here.logger = None
     lines = [json.loads(line) for line in (home.root / "log").read_text().splitlines()]
@@ -228,7 +228,7 @@ def test_a_home_that_cannot_be_read_is_told_of_by_its_runs(
     server: Path, tmp_path: Path, broken: str
 ) -> None:
     """What waits in it cannot be told, but somebody must hear that its runs fail."""
-    from flows.keeping import verify as verify_flow  # noqa: PLC0415 - slow
+    from flows.keeping import verify_home as verify_flow  # noqa: PLC0415 - slow
     from flows.watch import Watch  # noqa: PLC0415 - slow
 
     assert server

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.follow_up.build import publish
+from pipelines.follow_up.build import publish_database
 from pipelines.follow_up.sources import FollowUpTables
 from tests.follow_up.home_of_example import home
 from tests.follow_up.published import KEY
@@ -20,7 +20,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> FollowUpTables:
 @pytest.fixture(scope="session")
 def target(tables: FollowUpTables, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("home") / "follow_up.duckdb"
-    publish(target, tables, KEY)
+    publish_database(target, tables, KEY)
     return target
 
 

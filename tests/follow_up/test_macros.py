@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from contracts.follow_up_macros import MACROS
-from pipelines.follow_up.build import WORDS, publish
+from pipelines.follow_up.build import WORDS, publish_database
 from tests.follow_up.home_of_example import home
 
 KEY = bytes(range(32))
@@ -17,7 +17,7 @@ KEY = bytes(range(32))
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     target = tmp_path_factory.mktemp("home") / "follow_up.duckdb"
-    publish(target, home(tmp_path_factory.mktemp("runs")), KEY)
+    publish_database(target, home(tmp_path_factory.mktemp("runs")), KEY)
     with duckdb.connect(str(target), read_only=True) as connection:
         yield connection
 

@@ -9,7 +9,7 @@ import pytest
 
 from contracts.follow_up import FOLLOW_UP
 from contracts.payments import Match
-from pipelines.follow_up.build import publish
+from pipelines.follow_up.build import publish_database
 from pipelines.follow_up.sources import FollowUpTables
 from tests.follow_up.published import KEY, contact, key_of
 from tests.reconciliation.example import PATIENT, PATIENT_NAME, february, january
@@ -94,7 +94,7 @@ def test_a_row_without_identity_is_no_contact(tables: FollowUpTables, tmp_path: 
                 .otherwise("contact_id")
             )
         rows.write_parquet(folders[1] / path.name)
-    publish(tmp_path / "f.duckdb", tables._replace(folders=folders), KEY)
+    publish_database(tmp_path / "f.duckdb", tables._replace(folders=folders), KEY)
     with duckdb.connect(str(tmp_path / "f.duckdb"), read_only=True) as database:
         assert len(database.table("care_contacts")) == 9
     assert PATIENT_NAME.encode() not in (tmp_path / "f.duckdb").read_bytes()

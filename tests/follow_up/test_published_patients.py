@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
-from pipelines.follow_up.build import publish
+from pipelines.follow_up.build import publish_database
 from pipelines.follow_up.sources import FollowUpTables
 from tests.follow_up.home_of_example import PERSONAL_ID
 from tests.follow_up.published import KEY, contact, key_of
@@ -61,7 +61,7 @@ def test_what_holds_a_persons_number_is_not_shown(
         if "contact_id" in rows.columns:
             rows = rows.with_columns(pl.col("contact_id").replace("K1", contact_id))
         rows.write_parquet(tmp_path / path.name)
-    publish(tmp_path / "f.duckdb", only_january, KEY)
+    publish_database(tmp_path / "f.duckdb", only_january, KEY)
     expected = contact_id if is_shown else key_of(contact_id)
     with duckdb.connect(str(tmp_path / "f.duckdb"), read_only=True) as database:
         found = database.execute("SELECT DISTINCT contact_id FROM price_items_used")

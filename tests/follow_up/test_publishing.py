@@ -7,7 +7,7 @@ import pytest
 
 from contracts.follow_up import FOLLOW_UP
 from contracts.invoices import InvoiceLine, IssuedInvoice
-from pipelines.follow_up.build import publish
+from pipelines.follow_up.build import publish_database
 from pipelines.follow_up.sources import FollowUpTables, nothing_answered
 from pipelines.follow_up.verify import PublishError
 from tests.follow_up.published import KEY
@@ -19,7 +19,7 @@ def names_in(folder: Path) -> list[str]:
 
 def test_the_same_sources_give_the_same_content(tables: FollowUpTables, tmp_path: Path) -> None:
     for name in ("one.duckdb", "two.duckdb"):
-        publish(tmp_path / name, tables, KEY)
+        publish_database(tmp_path / name, tables, KEY)
     with (
         duckdb.connect(str(tmp_path / "one.duckdb"), read_only=True) as one,
         duckdb.connect(str(tmp_path / "two.duckdb"), read_only=True) as two,
@@ -54,7 +54,7 @@ def test_a_home_without_a_run_is_published_with_empty_tables(
         {},
         nothing_answered(),
     )
-    publish(tmp_path / "f.duckdb", nothing, KEY)
+    publish_database(tmp_path / "f.duckdb", nothing, KEY)
     with duckdb.connect(str(tmp_path / "f.duckdb"), read_only=True) as database:
         assert {len(database.table(name)) for name in FOLLOW_UP} == {0}
 
@@ -63,16 +63,16 @@ def test_what_differs_from_its_sources_is_not_published(
     tables: FollowUpTables, tmp_path: Path
 ) -> None:
     target = tmp_path / "follow_up.duckdb"
-    publish(target, tables, KEY)
+    publish_database(target, tables, KEY)
     before = target.read_bytes()
     lost = tables._replace(invoice_lines=InvoiceLine.of(tables.invoice_lines.tail(-1)))
     with pytest.raises(
         PublishError, match=r"invoice lines and invoices differ: 3340\.10 and 3840\.10"
     ):
-        publish(target, lost, KEY)
+        publish_database(target, lost, KEY)
     unknown_file = tables._replace(files=tables.files.tail(2))
     with pytest.raises(PublishError, match="fates has 10 rows of 18"):
-        publish(target, unknown_file, KEY)
+        publish_database(target, unknown_file, KEY)
     assert target.read_bytes() == before
     assert names_in(tmp_path) == ["follow_up", "follow_up.duckdb"]
     assert names_in(tmp_path / "follow_up") == ["0002-01"]
@@ -84,7 +84,7 @@ def test_a_build_that_was_killed_is_cleared_away(tables: FollowUpTables, tmp_pat
     (making / "follow_up.duckdb").write_bytes(b"half a database")
     (making / "follow_up.duckdb.wal").write_bytes(b"and its log")
     (tmp_path / ".follow_up.duckdb.link").symlink_to("nowhere")
-    made = publish(tmp_path / "follow_up.duckdb", tables, KEY)
+    made = publish_database(tmp_path / "follow_up.duckdb", tables, KEY)
     assert names_in(tmp_path) == ["follow_up", "follow_up.duckdb"]
     assert names_in(tmp_path / "follow_up") == ["0002-01"]
     assert names_in(made.parent) == ["follow_up.duckdb"]
@@ -92,7 +92,7 @@ def test_a_build_that_was_killed_is_cleared_away(tables: FollowUpTables, tmp_pat
 
 def test_a_reader_keeps_the_database_it_opened(tables: FollowUpTables, tmp_path: Path) -> None:
     target = tmp_path / "it's follow_up.duckdb"
-    publish(target, tables, KEY)
+    publish_database(target, tables, KEY)
     with duckdb.connect(str(target), read_only=True) as reader:
-        publish(target, tables._replace(runs=tables.runs.head(2)), KEY)
+        publish_database(target, tables._replace(runs=tables.runs.head(2)), KEY)
         assert len(reader.table("runs")) == 2

@@ -13,7 +13,7 @@ import pytest
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from contracts.remarks import CATALOGUE, RemarkCode, Verdict
-from pipelines.follow_up.build import publish
+from pipelines.follow_up.build import publish_database
 from pipelines.follow_up.queries import Question, UnknownQuestionError, ask, question, questions
 from tests.follow_up.home_of_example import home
 
@@ -66,7 +66,9 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection
         invoice_lines=InvoiceLine.none(),
         folders={},
     )
-    made = publish(tmp_path_factory.mktemp("home") / "follow_up.duckdb", nothing, bytes(32))
+    made = publish_database(
+        tmp_path_factory.mktemp("home") / "follow_up.duckdb", nothing, bytes(32)
+    )
     return duckdb.connect(str(made), read_only=True)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from pipelines.follow_up import build
-from pipelines.follow_up.build import publish
+from pipelines.follow_up.build import publish_database
 from pipelines.follow_up.sources import FollowUpTables
 from tests.follow_up.home_of_example import home
 
@@ -28,8 +28,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     tables = home(tmp_path_factory.mktemp("runs"))
     folder = tmp_path_factory.mktemp("built")
     return {
-        1: publish(folder / "1" / "follow_up.duckdb", first_run_only(tables), KEY),
-        2: publish(folder / "2" / "follow_up.duckdb", tables, KEY),
+        1: publish_database(folder / "1" / "follow_up.duckdb", first_run_only(tables), KEY),
+        2: publish_database(folder / "2" / "follow_up.duckdb", tables, KEY),
     }
 
 
@@ -53,10 +53,10 @@ class Published:
 
     def next(self, run_no: int) -> Path:
         shutil.copy(self.built[run_no], build.making(self.target) / self.target.name)
-        return build.put_in_place(self.target, run_no)
+        return build.put_version_in_place(self.target, run_no)
 
     def names(self) -> list[str]:
-        return [str(found) for found in build.versions(build.folder_of(self.target))]
+        return [str(found) for found in build.versions(build.versions_folder(self.target))]
 
     def runs(self) -> int:
         with duckdb.connect(str(self.target), read_only=True) as reader:

@@ -15,7 +15,7 @@ from pipelines.validation.rule_sets import rule_files
 from tests.generated.played import play
 from tests.generated.small_worlds import SmallWorld, small_worlds
 from tests.support.home import play_in_home
-from transforms.documents.checks.invoice import broken_rules
+from transforms.documents.checks.invoice import broken_invoice_rules
 
 FEW, MONTHS = 10, 200
 
@@ -44,7 +44,7 @@ def test_no_document_of_generated_months_breaks_a_rule(months: int) -> None:
             for document in sorted(Path(folder).glob("outbox/*/invoices/*/faktura.xml")):
                 xml = document.read_bytes()
                 assert official.broken(xml) == []
-                assert broken_rules(xml) == []
+                assert broken_invoice_rules(xml) == []
                 counted["documents"] += 1
 
     bills()

@@ -11,11 +11,11 @@ import openpyxl
 import polars as pl
 import pypdf
 
-from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
+from pipelines.demo import ISSUED_ON, bill_sample_month, prepare_demo
 from pipelines.follow_up.queries import ask, open_follow_up, questions
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
-from transforms.documents.workbook.table_files import plain
+from transforms.documents.workbook.table_files import plain_types
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ _EMBEDDED = re.compile(rb"(<cbc:EmbeddedDocumentBinaryObject [^>]*>)[^<]*(<)")
 def bill_quarter(root: Path) -> Home:
     """Bill the sample's three months in a new home."""
     home = Home(root)
-    prepare(home)
+    prepare_demo(home)
     for month in ISSUED_ON:
         bill_sample_month(home, month, ACTOR)
     return home
@@ -98,5 +98,5 @@ def _write_answers(home: Home, target: Path) -> None:
     with open_follow_up(home) as follow_up:
         for one in questions():
             values = dict.fromkeys(one.values, "N-L05-slapps")
-            rows = plain(ask(follow_up, one.sql, values))
+            rows = plain_types(ask(follow_up, one.sql, values))
             rows.write_csv(target / f"{one.name}.csv", separator=";")

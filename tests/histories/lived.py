@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from contracts.period import Month as Period
 from pipelines.archive.work import Work
-from pipelines.desk.decisions import Asked, DecisionError, decide
+from pipelines.desk.decisions import DecisionError, DecisionRequest, decide
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
@@ -139,7 +139,7 @@ class Lived:
         holding = self._holding(report)
         may = kind == "refuse" or (bool(holding) and holding <= set(RELEASABLE))
         try:
-            asked = Asked(contact_id, reporter, "Prövat mot journalen")
+            asked = DecisionRequest(contact_id, reporter, "Prövat mot journalen")
             codes = decide(self.home, kind, asked, Actor(who, moment(day)))
         except DecisionError:
             self._turned_away(expected=not may)

@@ -51,7 +51,7 @@ def identity_without_reporter(planted: Planted) -> None:
 def a_number_given_to_a_draft(planted: Planted) -> None:
     """Each draft takes a number; what is not issued leaves a gap."""
     drafts = [0]
-    record, numbered = Drafts.record_draft, invoices.numbered
+    record, numbered = Drafts.record_draft, invoices.with_invoice_numbers
 
     def drafting(*args: Any, **cells: Any) -> Any:
         drafts[0] += 1
@@ -69,7 +69,7 @@ def a_number_given_to_a_draft(planted: Planted) -> None:
         con.execute("DROP TRIGGER invoice_numbers_are_gapless")
 
     planted.setattr(Drafts, "record_draft", drafting)
-    planted.setattr(invoices, "numbered", after_drafts)
+    planted.setattr(invoices, "with_invoice_numbers", after_drafts)
     planted.setattr(schema, "bring_forward", without_trigger)
 
 

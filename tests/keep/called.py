@@ -85,7 +85,7 @@ def main(arguments: list[str]) -> None:
             stop_the_clock(dt.datetime.fromisoformat(value))
         else:
             fill_after(int(value))
-    from commands.main import main as call  # noqa: PLC0415 -- the stage is set first
+    from commands.main import run_and_exit as call  # noqa: PLC0415 -- the stage is set first
 
     call(arguments)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.desk.decisions import Asked, decide
+from pipelines.desk.decisions import DecisionRequest, decide
 from pipelines.home.orders import BillOrder
 from pipelines.home.paths import Home
 from pipelines.month import bill
@@ -37,7 +37,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Home:
     deliver(home, "januari.csv", report(contact("A1"), contact("A2", 1), waiting))
     deliver(home, "budget.csv", b"Konto;Belopp\n1;2\n")
     billed(home)
-    decide(home, "release", Asked("L05", None, "Rätten till vård är bekräftad"), ANNA)
+    decide(home, "release", DecisionRequest("L05", None, "Rätten till vård är bekräftad"), ANNA)
     changed = contact("A2", 1, profession="02")
     deliver(home, "februari.csv", report(changed, contact("A3", 1, started_on="2024-02-14")))
     bill(home, BillOrder(NEXT_MONTH, ISSUED_ON[NEXT_MONTH], draft=True), FEBRUARY)

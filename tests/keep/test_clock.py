@@ -17,7 +17,7 @@ from commands.main import run
 from contracts.period import Month
 from pipelines.archive.work import read_home
 from pipelines.billing.draft import DayOfIssueError, MonthToComeError
-from pipelines.desk.decisions import Asked, decide
+from pipelines.desk.decisions import DecisionRequest, decide
 from pipelines.home.clock import swedish_day
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
@@ -97,7 +97,7 @@ def test_a_clock_that_was_set_back_stops_no_work_and_changes_no_order(home: Home
     back = Actor("prov", dt.datetime(2023, 1, 1, 9, tzinfo=dt.UTC))
     deliver(home, "mer.csv", report(contact("L05 igen", 2, started_on="2024-01-27")))
     bill(home, BillOrder(NEXT_MONTH, ISSUED_ON[NEXT_MONTH]), back)
-    decide(home, "release", Asked("L05 igen", None, "Rätten är bekräftad"), back)
+    decide(home, "release", DecisionRequest("L05 igen", None, "Rätten är bekräftad"), back)
     bill(home, BillOrder(Month(2024, 3), dt.date(2024, 4, 9)), back)
     with ledger_of(home) as ledger:
         assert ledger.last_issued_run() == 3

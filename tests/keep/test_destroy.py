@@ -23,7 +23,7 @@ from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
 from pipelines.keep.backup import backup
-from pipelines.keep.destroy import Asked, destroy
+from pipelines.keep.destroy import DestructionRequest, destroy
 from pipelines.keep.restore import restore
 from pipelines.keep.verify import verify
 from pipelines.ledger.errors import DestroyError
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DECISION = "RS 2030-0815"
-BY = Asked(2023, DECISION)
+BY = DestructionRequest(2023, DECISION)
 TOO_EARLY = dt.datetime(2030, 12, 31, 22, 30, tzinfo=dt.UTC)
 OVER = dt.datetime(2030, 12, 31, 23, 30, tzinfo=dt.UTC)
 ANSWERS = "Vårdhändelse;Status;Utställare;Månad\nA1;Fel;9999990014;2023-11\n"
@@ -152,7 +152,7 @@ def test_what_cannot_be_destroyed_is_refused(
 ) -> None:
     before = contents(home)
     with pytest.raises(DestroyError, match=why):
-        destroy(home, Asked(year, decision), actor())
+        destroy(home, DestructionRequest(year, decision), actor())
     assert contents(home) == before
 
 
@@ -306,6 +306,6 @@ def test_the_log_of_who_looked_has_a_time_of_its_own(
     assert found(home) == []
     # What was billed goes by a later call, when its own time is over.
     assert call(home, "documents", "2023-11", "--check") == 0
-    _, count = destroy(home, Asked(2023, "RS 2031-1"), actor())
+    _, count = destroy(home, DestructionRequest(2023, "RS 2031-1"), actor())
     assert count > 3
     assert found(home) == []

@@ -17,7 +17,7 @@ import pytest
 from commands.main import run
 from pipelines.archive.work import read_home
 from pipelines.home.paths import Home
-from pipelines.keep.copies import numbered
+from pipelines.keep.copies import numbered_backups
 from pipelines.keep.verify import verify
 from tests.keep.called import ROOT, called
 from tests.keep.full_disk import empty, fill
@@ -130,7 +130,7 @@ def test_no_room_for_a_copy(home: Home, tmp_path: Path, capsys: pytest.CaptureFi
         finally:
             empty()
         assert one_line_of_a_full_disk(capsys.readouterr().err)
-    assert [path.name for path in numbered(target)] == ["000001"]
+    assert [path.name for path in numbered_backups(target)] == ["000001"]
     assert not again.exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["andra", "home", "kopior"]
     assert run(calls[2]) == 0

@@ -12,7 +12,7 @@ from commands.main import run
 from contracts.period import Month
 from pipelines.archive.work import read_home
 from pipelines.billing.run import Run
-from pipelines.desk.decisions import Asked, decide
+from pipelines.desk.decisions import DecisionRequest, decide
 from pipelines.documents import pdfs
 from pipelines.home.files import sha256_of
 from pipelines.home.orders import BillOrder
@@ -48,7 +48,7 @@ def billed(story: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     deliver(home, "sent.csv", report(contact("D01", started_on="2024-03-05")))
     bill(home, BillOrder(Month(2024, 3), MARCH.at.date()), MARCH)
     # What is decided and changed from now on is not what the runs were made from.
-    decide(home, "refuse", Asked("D01", None, "Samma besök"), MARCH)
+    decide(home, "refuse", DecisionRequest("D01", None, "Samma besök"), MARCH)
     tables["care_units"] = []
     write_registries(home, tables)
     (home.inbox / "budget.csv").unlink()

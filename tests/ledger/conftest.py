@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.ledger.records import DocumentFile, IngestedFile
+from pipelines.ledger.records import DocumentFile, InboxFile
 from tests.ledger.desk import NOON, Desk, sha
 
 
@@ -21,7 +21,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed ledger with rows in every table: two months, a credit, a draft. To be copied."""
     desk = Desk(tmp_path_factory.mktemp("home") / "ledger.sqlite")
     desk.deliver("a", "b")
-    refused = IngestedFile(sha("c"), "c.csv", "", 0, {}, "refused", "F02", "rad 1")
+    refused = InboxFile(sha("c"), "c.csv", "", 0, {}, "refused", "F02", "rad 1")
     desk.ledger.record_ingest([refused], who="Olle", at=NOON)
     desk.ledger.decide(
         kind="release",

@@ -16,7 +16,7 @@ from pandera.typing.polars import DataFrame
 from contracts.answers import RefusedInvoice
 from contracts.invoices import Invoice, InvoiceLine, IssuedInvoice
 from contracts.payments import NewMatch, ReadPayment, ReadReference
-from pipelines.ledger.records import AnswerFile, EvidenceFile, IngestedFile, PaymentFile, RunRecord
+from pipelines.ledger.records import AnswerFile, EvidenceFile, InboxFile, PaymentFile, RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.ledger.voiding import InvoiceKey
 
@@ -74,7 +74,7 @@ class Desk:
 
     def deliver(self, *texts: str, rows: int = 10) -> list[int]:
         """Take in files of these contents."""
-        files = [IngestedFile(sha(text), f"{text}.csv", "csv", rows, {}, "read") for text in texts]
+        files = [InboxFile(sha(text), f"{text}.csv", "csv", rows, {}, "read") for text in texts]
         return self.ledger.record_ingest(files, who="Olle", at=NOON)
 
     def pay(self, text: str, payments: str) -> list[int]:

@@ -8,19 +8,19 @@ import pytest
 
 from pipelines.ledger.errors import LawBrokenError
 from pipelines.ledger.files import FILES, REFUSALS
-from pipelines.ledger.records import IngestedFile
+from pipelines.ledger.records import InboxFile
 from tests.ledger.desk import NOON, Desk, sha
 
 
-def read(path: str, content: str, rows: int = 3) -> IngestedFile:
-    return IngestedFile(sha(content), path, "csv", rows, {"fee_code": "Taxekod"}, "read")
+def read(path: str, content: str, rows: int = 3) -> InboxFile:
+    return InboxFile(sha(content), path, "csv", rows, {"fee_code": "Taxekod"}, "read")
 
 
-def refused(path: str, content: str) -> IngestedFile:
-    return IngestedFile(sha(content), path, "csv", 0, {}, "refused", "F02", "rad 1")
+def refused(path: str, content: str) -> InboxFile:
+    return InboxFile(sha(content), path, "csv", 0, {}, "refused", "F02", "rad 1")
 
 
-def record(desk: Desk, *files: IngestedFile) -> list[int]:
+def record(desk: Desk, *files: InboxFile) -> list[int]:
     return desk.ledger.record_ingest(files, who="Olle", at=NOON)
 
 
@@ -70,7 +70,7 @@ def test_a_refusal_is_recorded_once(desk: Desk) -> None:
     ],
 )
 def test_a_refusal_is_open_until_the_file_or_its_path_is_read(
-    desk: Desk, later: IngestedFile, still_open: int
+    desk: Desk, later: InboxFile, still_open: int
 ) -> None:
     record(desk, refused("a.csv", "broken"))
     record(desk, later)

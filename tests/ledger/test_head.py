@@ -74,7 +74,7 @@ def chain_again(con: sqlite3.Connection, first: int, **over: str) -> None:
         "SELECT seq, at, who, event, detail FROM audit WHERE seq >= ? ORDER BY seq", (first,)
     ).fetchall()
     before = con.execute("SELECT hash FROM audit WHERE seq = ?", (first - 1,)).fetchone()
-    previous = before[0] if before else audit.START
+    previous = before[0] if before else audit.CHAIN_START
     for seq, at, who, event, detail in events:
         row = (at, over.get("who", who) if seq == first else who, event, detail)
         made = audit.event_hash(seq, *row, previous)

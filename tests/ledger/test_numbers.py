@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from contracts.invoices import IssuedInvoice
 from pipelines.ledger.errors import LawBrokenError
-from pipelines.ledger.invoices import numbered
+from pipelines.ledger.invoices import with_invoice_numbers
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from tests.ledger.desk import NOON, Desk, documents, rows_of, sha
 
@@ -99,7 +99,7 @@ def test_numbers_follow_kind_agreement_payer_reference_route(order: list[int]) -
     run = _a_run()
     invoices, _ = documents(run, text)
     last = pl.DataFrame({"seller_org_no": ["5560000001"], "last": [2]})
-    given_numbers = numbered(invoices[order], last)
+    given_numbers = with_invoice_numbers(invoices[order], last)
     assert dict(given_numbers["invoice", "invoice_number"].iter_rows()) == expected
 
 

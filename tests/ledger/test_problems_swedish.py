@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.keep.problems_swedish import CATALOGUE, swedish_of
+from pipelines.keep.problems_swedish import PROBLEM_TEXTS, swedish_of
 from pipelines.ledger.errors import LedgerBusyError
 
 ROOT = Path(__file__).parents[2]
@@ -65,14 +65,14 @@ def _template(node: ast.expr) -> str:
 
 def test_every_text_has_its_swedish() -> None:
     assert len(said()) > 45
-    assert said() - set(CATALOGUE) == set()
-    assert set(CATALOGUE) - said() == OF_ERRORS
+    assert said() - set(PROBLEM_TEXTS) == set()
+    assert set(PROBLEM_TEXTS) - said() == OF_ERRORS
 
 
 def test_both_have_the_same_to_fill_in() -> None:
     assert {
         english
-        for english, swedish in CATALOGUE.items()
+        for english, swedish in PROBLEM_TEXTS.items()
         if english.count("{}") != swedish.count("{}")
     } == set()
 

@@ -77,7 +77,7 @@ def untriggered(con: sqlite3.Connection) -> Iterator[None]:
 
 def found(con: sqlite3.Connection, home: Home | None = None) -> list[Problem]:
     """What is wrong, but for the triggers that are away meanwhile."""
-    told = verify.problems(con, None, home.audit_head if home else None)
+    told = verify.ledger_problems(con, None, home.audit_head if home else None)
     return [problem for problem in told if not problem.text.startswith("tables, indexes")]
 
 

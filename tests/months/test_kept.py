@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from pipelines.archive.work import Work
-from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
+from pipelines.demo import ISSUED_ON, bill_sample_month, prepare_demo
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import still_refused
 from pipelines.keep.verify import verify
@@ -22,7 +22,7 @@ JANUARY = next(iter(ISSUED_ON))
 
 def test_a_table_that_is_not_what_its_file_says_is_found(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
-    prepare(home)
+    prepare_demo(home)
     bill_sample_month(home, JANUARY, ACTOR)
     with Ledger.open(home.ledger) as ledger:
         first = home.text(ledger.files()["sha256"][0])
@@ -39,7 +39,7 @@ def test_a_table_that_is_not_what_its_file_says_is_found(tmp_path: Path) -> None
 
 def test_a_refused_file_that_was_taken_away_is_told_no_more(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
-    prepare(home)
+    prepare_demo(home)
     bad = home.inbox / "trasig.csv"
     bad.write_bytes(b"\x00\x01")
     bill_sample_month(home, JANUARY, ACTOR)

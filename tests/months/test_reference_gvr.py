@@ -17,7 +17,7 @@ import pytest
 
 from commands.main import run
 from contracts.period import Month
-from pipelines.desk.decisions import Asked, decide
+from pipelines.desk.decisions import DecisionRequest, decide
 from pipelines.home.orders import Actor
 from tests.generated.numbers import reserve_number
 from tests.months.small_home import (
@@ -178,7 +178,12 @@ def test_the_correction_replaces_what_was_held_and_is_billed(tmp_path: Path) -> 
     nobody = {(SOME_UNKNOWN, row): ("held", "P03") for row in (2, 3, 4, 5)}
     assert fates(home, 1) == nobody | {(SOME_UNKNOWN, 1): ("rejected", "P02")}
     for same_visit in ("444", "888"):
-        decide(home, "refuse", Asked(same_visit, "GVR", "Samma besök som 999"), by("Ekonomen"))
+        decide(
+            home,
+            "refuse",
+            DecisionRequest(same_visit, "GVR", "Samma besök som 999"),
+            by("Ekonomen"),
+        )
     write_registries(home, knowing())
     bring(home, CORRECTION)
     bill_march(home)
@@ -202,7 +207,7 @@ def test_the_correction_of_a_visit_that_looks_billed_waits_for_a_person(tmp_path
     found = fates(home, 2)
     assert found[SOME_UNKNOWN, 5] == ("replaced", "")
     assert found[CORRECTION, 1] == HELD_AS_DOUBLE
-    asked = Asked("999", "GVR", "Två besök samma dag, enligt journalen")
+    asked = DecisionRequest("999", "GVR", "Två besök samma dag, enligt journalen")
     assert decide(home, "release", asked, by("Ekonomen")) == ["D01"]
     figures(home, MARCH, dt.date(2014, 4, 8))
     assert fates(home, 3)[CORRECTION, 1] == BILLED_BESIDE_OTHERS

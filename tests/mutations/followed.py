@@ -115,7 +115,7 @@ FOLLOWED = [
     # The region's answers.
     Mutation(
         "the first answer holds",
-        "latest",
+        "latest_answers",
         'keep="last"',
         'keep="first"',
         "test_the_answer_delivered_last_holds",
@@ -180,7 +180,7 @@ FOLLOWED = [
     ),
     Mutation(
         "HEJ is asked of what goes another way",
-        "compare",
+        "compare_with_hej",
         '_.filter(pl.col("known").is_not_null() | by_vardfaktura)',
         "_",
         "test_what_goes_another_way_than_vardfaktura_is_not_missed_in_hej",

@@ -101,7 +101,7 @@ MUTATIONS = [
         'pl.col("replaced_by").last()',
         'pl.col("replaced_by").first()',
     ),
-    Mutation("a link holds on any day", "_with_links", '_.filter(holds("started_on"))', "_"),
+    Mutation("a link holds on any day", "_with_links", '_.filter(holds_on("started_on"))', "_"),
     Mutation(
         "a personal number is kept without protected identity",
         "with_persons",
@@ -332,8 +332,8 @@ MUTATIONS = [
     Mutation("routes share an invoice", "invoicing._KEY", '"route"', ""),
     Mutation(
         "credit notes are numbered first",
-        "numbered",
-        "_.sort(*__, nulls_last=False)",
-        '_.sort(*__, descending=[name == "kind" for name in (*__,)])',
+        "with_invoice_numbers",
+        "_.sort(NUMBER_ORDER, nulls_last=False)",
+        '_.sort(NUMBER_ORDER, descending=[name == "kind" for name in NUMBER_ORDER])',
     ),
 ]

@@ -19,7 +19,7 @@ from flows import health
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.ledger.lock import hold, holder
-from pipelines.operation.doctor import LOCK, Finding, Verdict, examine, look_at_machine
+from pipelines.operation.doctor import LOCK, DoctorFinding, DoctorVerdict, examine, look_at_machine
 from tests.months.small_home import contents
 from tests.support.sinks import WebSink, listening
 
@@ -42,7 +42,7 @@ def _ours_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     os.umask(before)
 
 
-def found(home: Home) -> dict[str, Finding]:
+def found(home: Home) -> dict[str, DoctorFinding]:
     return {one.what: one for one in examine(home)}
 
 
@@ -65,7 +65,7 @@ def test_a_home_in_order_has_no_faults(home: Home) -> None:
         "Register": "ok",
         "Regelfiler": "attention",
     }
-    assert all(one.to_do for one in found(home).values() if one.verdict is not Verdict.OK)
+    assert all(one.to_do for one in found(home).values() if one.verdict is not DoctorVerdict.OK)
 
 
 def test_nothing_is_changed_by_looking(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
@@ -80,17 +80,17 @@ def test_packages_that_are_not_as_locked_are_named(tmp_path: Path) -> None:
     lock = tmp_path / "requirements-run.lock"
     lock.write_text("polars==0.1 \\\n    --hash=sha256:00\nnot-there==1.0\npydantic[x]==0.2\n")
     packages = look_at_machine(tmp_path, None, lock)[1]
-    assert packages.verdict is Verdict.FAULT
+    assert packages.verdict is DoctorVerdict.FAULT
     assert packages.told.startswith("3 är inte som")
     assert "not-there saknas" in packages.told
-    assert look_at_machine(tmp_path, None, tmp_path / "gone")[1].verdict is Verdict.FAULT
-    assert look_at_machine(tmp_path, None, LOCK)[1].verdict is Verdict.OK
+    assert look_at_machine(tmp_path, None, tmp_path / "gone")[1].verdict is DoctorVerdict.FAULT
+    assert look_at_machine(tmp_path, None, LOCK)[1].verdict is DoctorVerdict.OK
 
 
 def test_a_clock_that_was_set_back_is_seen_by_the_ledger(tmp_path: Path) -> None:
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
     clock = look_at_machine(tmp_path, later)[2]
-    assert (clock.what, clock.verdict) == ("Klocka", Verdict.FAULT)
+    assert (clock.what, clock.verdict) == ("Klocka", DoctorVerdict.FAULT)
     assert f"{later:%Y-%m-%d}" in clock.told
 
 
@@ -102,7 +102,7 @@ def test_a_clock_before_the_program_was_made_is_seen_without_a_ledger(
     monkeypatch.setattr("pipelines.operation.doctor._FIRST_RELEASE", later)
     for last_event in (None, dt.datetime(2026, 2, 1, tzinfo=dt.UTC)):
         clock = look_at_machine(tmp_path, last_event)[2]
-        assert clock.verdict is Verdict.FAULT
+        assert clock.verdict is DoctorVerdict.FAULT
         assert "programmet" in clock.told
         assert f"{later:%Y-%m-%d}" in clock.told
         assert "händelse" not in clock.told
@@ -151,7 +151,7 @@ def test_who_works_on_the_home_is_told_and_not_disturbed(home: Home) -> None:
     assert holder(home.root) is None
     with hold(home.root, "prov"):
         lock = found(home)["Lås"]
-        assert lock.verdict is Verdict.ATTENTION
+        assert lock.verdict is DoctorVerdict.ATTENTION
         assert lock.told.startswith("prov (process ")
     assert verdicts(home)["Lås"] == "ok"
 
@@ -164,7 +164,7 @@ def test_wrong_registries_rules_and_secrets_are_faults(home: Home) -> None:
         "fault"
     }
     assert "payers" in told["Register"].told
-    assert told["Larm"].verdict is Verdict.OK
+    assert told["Larm"].verdict is DoctorVerdict.OK
 
 
 def test_a_heading_of_a_registry_that_is_not_read_is_worth_a_look(home: Home) -> None:
@@ -172,7 +172,7 @@ def test_a_heading_of_a_registry_that_is_not_read_is_worth_a_look(home: Home) ->
     text = agreements.read_text(encoding="utf-8")
     agreements.write_text(text.replace("deduct_patient_fee", "deduct_fee"), encoding="utf-8")
     told = found(home)["Register"]
-    assert told.verdict is Verdict.ATTENTION
+    assert told.verdict is DoctorVerdict.ATTENTION
     assert told.told == "rubriker som inte läses: agreements.csv: deduct_fee"
 
 
@@ -229,12 +229,12 @@ def test_a_server_that_makes_no_runs_is_a_fault_though_it_answers(
     }
     server["runs"] = [other, late]
     assert health.server_health(home)[1:] == (True, 0)
-    assert health.main(str(home.root)) == 1
+    assert health.health_of(str(home.root)) == 1
     assert run(["doctor", "--home", str(home.root)]) == 1
     assert "inga kommande körningar" in capsys.readouterr().out
     server["runs"] = [other, late | later]
     assert run(["doctor", "--home", str(home.root)]) == 0
-    assert health.main(str(home.root)) == 0
+    assert health.health_of(str(home.root)) == 0
 
 
 def test_a_server_is_asked_with_the_word_of_the_settings(
@@ -299,4 +299,4 @@ def test_a_fault_that_nobody_takes_is_told_here(
 def test_no_server_is_worth_a_look(home: Home) -> None:
     with nobody_listens():
         assert health.server_health(home).answers is False
-        assert health.main(str(home.root)) == 1
+        assert health.health_of(str(home.root)) == 1

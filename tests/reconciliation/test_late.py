@@ -16,7 +16,7 @@ from tests.reconciliation.example import an_empty_month, day, judged, remarks, r
 from tests.support.tables import listed, table
 from transforms.doubles import too_old
 from transforms.reconciliation.background import Background
-from transforms.reconciliation.late import last_day, late_risk
+from transforms.reconciliation.late import last_billable_day, late_risk
 from transforms.reconciliation.tables import MonthTables
 
 PAYERS = table(
@@ -173,7 +173,7 @@ def test_the_last_day_is_the_last_on_which_nothing_is_too_old(months: int) -> No
         pl.DataFrame({"started_on": starts})
         .with_row_index("row")
         .with_columns(payer_row=pl.lit(2, pl.Int64), months=pl.lit(months))
-        .with_columns(last=last_day(pl.col("started_on"), pl.col("months")))
+        .with_columns(last=last_billable_day(pl.col("started_on"), pl.col("months")))
     )
     for later in range(0, 800, 37):
         issued_on = first + dt.timedelta(days=later)

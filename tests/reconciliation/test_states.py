@@ -7,8 +7,7 @@ is credited or paid in part is told apart.
 from contracts.owed import State
 from tests.reconciliation.told import ledger
 from tests.support.tables import listed
-from transforms.documents.reconciliation.owed import MONTHS_SHOWN, STATES
-from transforms.documents.reconciliation.owed import states as state_tables
+from transforms.documents.reconciliation.owed import OWED_MONTHS_SHOWN, STATE_TEXTS, state_tables
 from transforms.reconciliation.month import reconcile
 from transforms.reconciliation.states import state_counts, states
 
@@ -89,7 +88,7 @@ def test_invoices_are_counted_by_month_and_state() -> None:
 
 
 def test_every_state_has_a_swedish_word() -> None:
-    assert set(STATES) == {state.value for state in State}
+    assert set(STATE_TEXTS) == {state.value for state in State}
 
 
 def test_the_states_of_all_months_are_told_together_and_the_oldest_months_gathered() -> None:
@@ -102,7 +101,7 @@ def test_the_states_of_all_months_are_told_together_and_the_oldest_months_gather
         "Under behandling | 15 | 1200.00"
     ]
     months = by_month.rows["month"].to_list()
-    assert len(months) == MONTHS_SHOWN
+    assert len(months) == OWED_MONTHS_SHOWN
     assert listed(by_month.rows, "month", "issued", "total")[:2] == [
         "före 2023-04 | 3 | 60.00",
         "2023-04 | 1 | 40.00",

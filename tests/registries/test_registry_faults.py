@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
-from pipelines.registries.faults import told as lines_told
+from pipelines.registries.faults import fault_lines as lines_told
 from pipelines.registries.load import load_registries
 from tests.registries.registry_files import PLAIN, add, edit, faults, told
 

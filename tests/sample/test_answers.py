@@ -11,13 +11,13 @@ from pipelines.answers.hej import compared, hej_prices
 from pipelines.answers.reimbursement import claimable, state_rates, survivors_of
 from pipelines.answers.statuses import what_stands_out
 from pipelines.archive.work import read_home
-from pipelines.demo import ISSUED_ON, SAMPLE, bring, prepare
+from pipelines.demo import ISSUED_ON, SAMPLE, bring, prepare_demo
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.month import bill
 from tests.support.home import no_documents
 from tests.support.tables import listed
-from transforms.reimbursement.lasting import Period
+from transforms.reimbursement.lasting import CarePeriod
 
 ANSWERS = SAMPLE / "answers"
 JANUARY, FEBRUARY = Month(2024, 1), Month(2024, 2)
@@ -27,7 +27,7 @@ JANUARY, FEBRUARY = Month(2024, 1), Month(2024, 2)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """January and February billed, the answers in the inbox of February."""
     made = Home(tmp_path_factory.mktemp("sample") / "home")
-    prepare(made)
+    prepare_demo(made)
     shutil.copy(ANSWERS / "hej_prices.csv", made.registries)
     for month in (JANUARY, FEBRUARY):
         bring(made, month)
@@ -73,7 +73,7 @@ def test_hejs_differences_are_what_the_readme_tells(home: Home) -> None:
 
 
 def test_an_examination_that_was_claimed_is_told(home: Home) -> None:
-    period = Period(JANUARY.first_day, JANUARY.last_day)
+    period = CarePeriod(JANUARY.first_day, JANUARY.last_day)
     with read_home(home.root) as work:
         found = claimable(work, period, state_rates(home), survivors_of(home)).candidates
     exams = found.filter(found["claim"] == "health_exam")

@@ -70,7 +70,7 @@ def prepare(home: Home, month: Month, decisions: Sequence[Decided]) -> None:
 def no_documents() -> Iterator[None]:
     """Issue without making documents, for the many worlds of which only figures are asked."""
     with (
-        patch("pipelines.month.prepare"),
+        patch("pipelines.month.prepare_documents"),
         patch("pipelines.month.finish_deliveries"),
         patch("pipelines.recovery.finish_deliveries", return_value=[]),
     ):

@@ -40,7 +40,7 @@ from transforms.settlement import (
     lines_of,
     settle,
 )
-from transforms.texts import moment
+from transforms.texts import parsed_moment
 from transforms.triage import Before, Triaged, not_yet, triage
 
 IDENTITY = ["reporter", "contact_id"]
@@ -261,7 +261,7 @@ def _invoice(
 def _judged(before: pl.DataFrame, reported: pl.DataFrame, settlement: Settlement) -> Any:
     """Return the last judgement of every report so far."""
     now = reported.join(settlement.fates, on="row").select(
-        *PLACE, *IDENTITY, reported_at=moment("reported_at"), fate="fate"
+        *PLACE, *IDENTITY, reported_at=parsed_moment("reported_at"), fate="fate"
     )
     return JudgedRow.of(pl.concat([before.join(now, on=PLACE, how="anti"), now]).sort(PLACE))
 

@@ -22,7 +22,12 @@ from contracts.registries import (
 )
 from tests.support.tables import table
 from transforms.believe import believe
-from transforms.matching import Matched, MatchingRegistries, known_to_matching, match_contacts
+from transforms.matching import (
+    MatchedContacts,
+    MatchingRegistries,
+    known_to_matching,
+    match_contacts,
+)
 from transforms.pricing.contacts import Priced, PricingRegistries, price_contacts
 
 if TYPE_CHECKING:
@@ -60,7 +65,7 @@ def matching_registries(**registries: Any) -> MatchingRegistries:
     return ordinary._replace(**registries)
 
 
-def matched(contacts: Any, released: Any = None, **registries: Any) -> Matched:
+def matched(contacts: Any, released: Any = None, **registries: Any) -> MatchedContacts:
     """Match care contacts; `registries` by their names in MatchingRegistries."""
     let_go = RowRemark.none() if released is None else released
     known = known_to_matching(matching_registries(**registries), contacts)

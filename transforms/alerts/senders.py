@@ -13,10 +13,10 @@ from contracts.period import Month
 from contracts.remarks import Verdict
 from transforms.alerts.alert import Alert
 from transforms.documents.swedish import number
-from transforms.reconciliation.late import last_day
+from transforms.reconciliation.late import last_billable_day
 
 # A month before a contact is too old there is one more billing day.
-SOON_DAYS: Final = 31
+SENDER_SOON_DAYS: Final = 31
 # Who has delivered for each of so many billings is expected to do so for the next.
 ALWAYS_MONTHS: Final = 3
 # So many days before the billing day a delivery that has not come is told of.
@@ -40,7 +40,7 @@ def held_until(
     """
     held = judged.filter(pl.col("fate") == Fate.HELD).select(*ROW_PLACE, "reporter")
     codes = remarks.filter(pl.col("verdict") == Verdict.HOLD).select(*ROW_PLACE, "code")
-    until = last_day(pl.col("started_on"), pl.lit(limit_months))
+    until = last_billable_day(pl.col("started_on"), pl.lit(limit_months))
     return held.join(care.select(*ROW_PLACE, last_day=until), on=ROW_PLACE).join(
         codes, on=ROW_PLACE
     )
@@ -49,7 +49,7 @@ def held_until(
 def soon_too_old(held: pl.DataFrame, on: dt.date) -> list[Alert]:
     """Tell of contacts that wait (`held_until`) and soon are too old, by who reported them."""
     soon = held.filter(
-        pl.col("last_day").is_between(on, on + dt.timedelta(days=SOON_DAYS))
+        pl.col("last_day").is_between(on, on + dt.timedelta(days=SENDER_SOON_DAYS))
     ).with_columns(who=_named(pl.col("reporter")), month=pl.col("last_day").dt.strftime("%Y-%m"))
     told = soon.group_by("who", "month").agg(
         pl.struct(ROW_PLACE).n_unique(),

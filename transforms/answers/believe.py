@@ -21,7 +21,7 @@ from contracts.answers import (
 )
 from contracts.codes import CONTACT_ID
 from contracts.contract import Contract
-from transforms.texts import amount, day, whole_number
+from transforms.texts import parsed_amount, parsed_day, whole_number
 
 CONTRACT_OF: Final[dict[AnswerKind, type[Contract]]] = {
     AnswerKind.STATUSES: ContactAnswer,
@@ -43,14 +43,14 @@ class Fault(NamedTuple):
     what: str
 
 
-class Believed(NamedTuple):
+class BelievedAnswers(NamedTuple):
     """The rows of a file in types; none of them when one has a fault."""
 
     rows: pl.DataFrame
     fault: Fault | None
 
 
-def believe_answers(kind: AnswerKind, text: pl.DataFrame) -> Believed:
+def believe_answers(kind: AnswerKind, text: pl.DataFrame) -> BelievedAnswers:
     """Turn the rows of an answer file into its contract.
 
     Args:
@@ -63,10 +63,10 @@ def believe_answers(kind: AnswerKind, text: pl.DataFrame) -> Believed:
     numbered = numbered.with_columns(source_row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
     rows, faults = _READ[kind](numbered)
     fault = _first(numbered, faults)
-    return Believed(contract.none() if fault else contract.of(rows), fault)
+    return BelievedAnswers(contract.none() if fault else contract.of(rows), fault)
 
 
-def org_no(name: str) -> pl.Expr:
+def parsed_org_no(name: str) -> pl.Expr:
     """Read an organisation number with or without hyphen or century; other text stays as it is."""
     found = pl.col(name).str.extract(r"^(?:16)?([0-9]{6}-?[0-9]{4})$")
     return found.str.replace("-", "", literal=True).fill_null(pl.col(name))
@@ -103,27 +103,27 @@ def _statuses(text: pl.DataFrame) -> _Read:
     rows = text.with_columns(
         status=status,
         remark=pl.concat_str(said, "remark", separator=": ", ignore_nulls=True).replace("", None),
-        issuer=org_no("issuer"),
+        issuer=parsed_org_no("issuer"),
         month=month("month"),
-        answered_on=day("answered_on"),
+        answered_on=parsed_day("answered_on"),
     )
     return rows.select(ContactAnswer.columns()), [
         _id(),
         _present("status"),
         _present("issuer"),
         _Rule("month", _MONTH, month("month").is_null()),
-        _misread("answered_on", _DAY, day("answered_on")),
+        _misread("answered_on", _DAY, parsed_day("answered_on")),
     ]
 
 
 def _refused(text: pl.DataFrame) -> _Read:
-    seller = org_no("issuer") if "issuer" in text.columns else pl.lit(None, dtype=pl.String)
-    rows = text.with_columns(seller_org_no=seller, refused_on=day("refused_on"))
+    seller = parsed_org_no("issuer") if "issuer" in text.columns else pl.lit(None, dtype=pl.String)
+    rows = text.with_columns(seller_org_no=seller, refused_on=parsed_day("refused_on"))
     wrong = seller.is_not_null() & ~seller.str.contains(r"^[0-9]{10}$")
     return rows.select(RefusedInvoice.columns()), [
         _present("invoice_number"),
         _Rule("issuer", "ett organisationsnummer väntades", wrong),
-        _Rule("refused_on", _DAY, day("refused_on").is_null()),
+        _Rule("refused_on", _DAY, parsed_day("refused_on").is_null()),
         _present("reason"),
     ]
 
@@ -131,17 +131,17 @@ def _refused(text: pl.DataFrame) -> _Read:
 def _hej(text: pl.DataFrame) -> _Read:
     rows = text.with_columns(
         quantity=whole_number("quantity"),
-        amount=amount("amount"),
+        amount=parsed_amount("amount"),
         month=month("month"),
-        started_on=day("started_on"),
+        started_on=parsed_day("started_on"),
     )
     return rows.select(HejProduct.columns()), [
         _id(),
         _present("product_code"),
         _Rule("quantity", "ett heltal väntades", whole_number("quantity").is_null()),
-        _misread("amount", "kronor väntades, högst två decimaler", amount("amount")),
+        _misread("amount", "kronor väntades, högst två decimaler", parsed_amount("amount")),
         _Rule("month", _MONTH, month("month").is_null()),
-        _misread("started_on", _DAY, day("started_on")),
+        _misread("started_on", _DAY, parsed_day("started_on")),
     ]
 
 
@@ -149,7 +149,7 @@ def _claims(text: pl.DataFrame) -> _Read:
     claim = pl.col("claim").str.to_lowercase()
     words = {word: value.value for word, value in CLAIM_WORDS.items()}
     rows = text.with_columns(
-        claim=claim.replace_strict(words, default=None), claimed_on=day("claimed_on")
+        claim=claim.replace_strict(words, default=None), claimed_on=parsed_day("claimed_on")
     )
     return rows.select(StateClaim.columns()), [
         _id(),
@@ -158,7 +158,7 @@ def _claims(text: pl.DataFrame) -> _Read:
             "kostnadskrävande, varaktig eller hälsoundersökning väntades",
             ~claim.is_in(list(words)).fill_null(value=False),
         ),
-        _Rule("claimed_on", _DAY, day("claimed_on").is_null()),
+        _Rule("claimed_on", _DAY, parsed_day("claimed_on").is_null()),
     ]
 
 

@@ -10,8 +10,8 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.answers import (
+    AnswerFinding,
     AnswerStandingOut,
-    Finding,
     KnownContact,
     LatestAnswer,
     RefusedInvoice,
@@ -47,7 +47,7 @@ def matched(answers: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([told, untold], how="diagonal").with_columns(pl.col("known").fill_null(0))
 
 
-def latest(answers: pl.DataFrame) -> pl.DataFrame:
+def latest_answers(answers: pl.DataFrame) -> pl.DataFrame:
     """Return the answer that holds of each contact, and of each id that is not ours."""
     return (
         answers.sort(ANSWER_PLACE)
@@ -65,7 +65,7 @@ def standing_out(
         answers: every delivered answer that is asked about.
         contacts: those of ours that have an id of the answers.
     """
-    found = latest(matched(answers, contacts)).with_columns(finding=_finding())
+    found = latest_answers(matched(answers, contacts)).with_columns(finding=_finding())
     return AnswerStandingOut.of(
         found.filter(pl.col("finding").is_not_null()).select(AnswerStandingOut.columns())
     )
@@ -78,13 +78,13 @@ def _finding() -> pl.Expr:
         pl.col("issuer") != pl.col("seller_org_no")
     )
     rules = (
-        (Finding.UNKNOWN, pl.col("known") == 0),
-        (Finding.AMBIGUOUS, pl.col("known") > 1),
-        (Finding.ERROR_BUT_BILLED, billed & (status == Status.ERROR.value)),
-        (Finding.NOT_PROCESSED_BUT_BILLED, billed & (status == Status.NOT_PROCESSED.value)),
-        (Finding.OK_BUT_WAITING, _ok_and(OPEN_FATES) & ~billed),
-        (Finding.OK_BUT_NOT_BILLED, _ok_and(_NOT_BILLED) & ~billed),
-        (Finding.OTHER_ISSUER, billed & other),
+        (AnswerFinding.UNKNOWN, pl.col("known") == 0),
+        (AnswerFinding.AMBIGUOUS, pl.col("known") > 1),
+        (AnswerFinding.ERROR_BUT_BILLED, billed & (status == Status.ERROR.value)),
+        (AnswerFinding.NOT_PROCESSED_BUT_BILLED, billed & (status == Status.NOT_PROCESSED.value)),
+        (AnswerFinding.OK_BUT_WAITING, _ok_and(OPEN_FATES) & ~billed),
+        (AnswerFinding.OK_BUT_NOT_BILLED, _ok_and(_NOT_BILLED) & ~billed),
+        (AnswerFinding.OTHER_ISSUER, billed & other),
     )
     named = (pl.when(true).then(pl.lit(finding.value)) for finding, true in rules)
     return pl.coalesce(*named)
@@ -105,8 +105,8 @@ def refused_invoices(
     )
     named = (
         pl.when(pl.col("left").is_null())
-        .then(pl.lit(Finding.REFUSED_UNKNOWN.value))
-        .otherwise(pl.lit(Finding.REFUSED.value))
+        .then(pl.lit(AnswerFinding.REFUSED_UNKNOWN.value))
+        .otherwise(pl.lit(AnswerFinding.REFUSED.value))
     )
     empty = (*IDENTITY, "status", "remark_code", "fate")
     return AnswerStandingOut.of(

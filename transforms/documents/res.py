@@ -22,7 +22,7 @@ from contracts.keys import DOCUMENT, KRONOR, sign
 from transforms.documents import swedish
 from transforms.documents.invoice.peppol import COMPENSATION
 
-FIELDS: Final = frozenset(
+RES_FIELDS: Final = frozenset(
     {
         *("customer", "invoice_number", "invoice_kind", "credits_invoice", "issued_on"),
         *("reference", "agreement_id", "seller_org_no", "seller_name", "patient_id"),
@@ -100,10 +100,10 @@ def _columns(told: Any) -> tuple[ResColumn, ...]:
     headings = [column.heading for column in columns]
     if len(set(headings)) < len(headings):
         raise LayoutError("two columns have the same heading")
-    unknown = sorted({field for one in columns for field in one.fields} - FIELDS)
+    unknown = sorted({field for one in columns for field in one.fields} - RES_FIELDS)
     if unknown:
         raise LayoutError(
-            f"there is no field {unknown[0]!r}; there are {', '.join(sorted(FIELDS))}"
+            f"there is no field {unknown[0]!r}; there are {', '.join(sorted(RES_FIELDS))}"
         )
     return columns
 

@@ -9,7 +9,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import CareContact
 from contracts.registries import FeeCode
-from transforms.dated import holds
+from transforms.dated import holds_on
 from transforms.documents.swedish import day
 from transforms.matching import MatchingRegistries, ask_registries, known_to_matching
 from transforms.pricing.asks import list_asked
@@ -128,7 +128,7 @@ def _is(column: str, value: str | int | None) -> pl.Expr:
 
 
 def _on(registry: pl.DataFrame, when: dt.date) -> pl.DataFrame:
-    return registry.with_columns(_day=pl.lit(when)).filter(holds("_day"))
+    return registry.with_columns(_day=pl.lit(when)).filter(holds_on("_day"))
 
 
 def _told(rows: pl.DataFrame) -> str:

@@ -9,7 +9,7 @@ from contracts.fates import Fate
 from transforms.documents.swedish import day, kronor, number
 from transforms.explaining.facts import Facts
 
-COLUMNS: Final[Mapping[str, str]] = {
+EXPLAINED_COLUMNS: Final[Mapping[str, str]] = {
     "amount": "belopp",
     "seller_org_no": "säljare",
     "payer_id": "betalare",
@@ -73,7 +73,7 @@ def ledger(judged: Judged) -> str:
     if judged.fate == Fate.BILLED.value and judged.changed is None:
         return "inget var fakturerat: debiteras"
     if judged.fate == Fate.BILLED.value:
-        names = ", ".join(COLUMNS[name] for name in judged.changed or ())
+        names = ", ".join(EXPLAINED_COLUMNS[name] for name in judged.changed or ())
         return f"fakturerad förut, ändrad i {names}: krediteras och debiteras på nytt"
     return _LEDGER.get(judged.fate, "inget ändras")
 

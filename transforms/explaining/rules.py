@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from contracts.codes import HSF, Category
 from contracts.fates import Fate
-from contracts.remarks import CATALOGUE, Group, RemarkCode, Verdict
+from contracts.remarks import CATALOGUE, RemarkCode, RuleGroup, Verdict
 from transforms.documents.swedish import CATEGORIES, ROUTES, day
 from transforms.explaining import money
 from transforms.explaining.facts import Facts
@@ -18,7 +18,7 @@ _OWNERS = {"private": "privat", "region": "regionen"}
 _LEVELS = {"primary": "primärvård", "specialist": "specialistvård", "inpatient": "slutenvård"}
 
 
-def category(facts: Facts) -> str:
+def category_rule(facts: Facts) -> str:
     """Tell the category, and whether the fee code or LMA evidence says it."""
     found = facts.found
     if found["category"] is None:
@@ -28,7 +28,7 @@ def category(facts: Facts) -> str:
     return f"{CATEGORIES[found['category']]}: {by}"
 
 
-def person(facts: Facts) -> str:
+def person_rule(facts: Facts) -> str:
     """Tell what kind of number was reported, and whether another goes on in its place."""
     found = facts.found
     if found["_kept"]:
@@ -43,7 +43,7 @@ def person(facts: Facts) -> str:
     return f"{told}, finns inte i registret" if missing else told
 
 
-def lma(facts: Facts) -> str:
+def lma_rule(facts: Facts) -> str:
     """Tell whether a number is needed, where it came from, whose it is and whether it held."""
     found = facts.found
     if not found["_needed"]:
@@ -60,7 +60,7 @@ def lma(facts: Facts) -> str:
     return f"rapporterat nummer, {whose}, {held} {day(found['started_on'])}"
 
 
-def unit(facts: Facts) -> str:
+def unit_rule(facts: Facts) -> str:
     """Tell the unit, and by which day and code it was found."""
     found = facts.found
     reported = found["care_unit"] or "ingen enhet"
@@ -74,7 +74,7 @@ def unit(facts: Facts) -> str:
     return f"{found['_unit']}{by}{_of_day(facts)}"
 
 
-def agreement(facts: Facts) -> str:
+def agreement_rule(facts: Facts) -> str:
     """Tell the agreement, and who owns the provider."""
     found = facts.found
     if found["_agreements"] > 1:
@@ -85,7 +85,7 @@ def agreement(facts: Facts) -> str:
     return f"{found['_agreement']}, {level}, ägare {owner}{_of_day(facts)}"
 
 
-def payer(facts: Facts) -> str:
+def payer_rule(facts: Facts) -> str:
     """Tell who pays, and where the LMA evidence says that the patient lives."""
     found = facts.found
     if found["payer_row"] is None:
@@ -96,7 +96,7 @@ def payer(facts: Facts) -> str:
     return f"{found['payer_id']}: ägare {_OWNERS[found['owner']]}, {lives}"
 
 
-def route(facts: Facts) -> str:
+def route_rule(facts: Facts) -> str:
     """Tell the route and the reference, and what decides between Vårdfaktura and by hand."""
     found = facts.found
     if found["payer_row"] is None:
@@ -127,21 +127,21 @@ class Remarked(NamedTuple):
 
 
 _NOT_ASKED: Final = "prövades inte"
-_ORDER: Final = list(Group)
+_ORDER: Final = list(RuleGroup)
 # The group in which each rule is asked, and the registry that answers; in the order asked.
 _RULES: Final = {
-    "Form": (Group.FORMAT, ""),
-    "Kategori": (Group.CATEGORY, "fee_codes"),
-    "Person": (Group.PERSON, "reserve_numbers"),
-    "LMA": (Group.LMA, "lma_cards"),
-    "Enhet": (Group.UNIT, "care_units"),
-    "Avtal": (Group.UNIT, "agreements"),
-    "Betalare": (Group.UNIT, "payers"),
-    "Väg": (Group.UNIT, ""),
-    "Pris": (Group.PRICE, ""),
-    "Ålder": (Group.DOUBLE, ""),
-    "Dubbelt": (Group.DOUBLE, ""),
-    "Liggare": (Group.DECISION, ""),
+    "Form": (RuleGroup.FORMAT, ""),
+    "Kategori": (RuleGroup.CATEGORY, "fee_codes"),
+    "Person": (RuleGroup.PERSON, "reserve_numbers"),
+    "LMA": (RuleGroup.LMA, "lma_cards"),
+    "Enhet": (RuleGroup.UNIT, "care_units"),
+    "Avtal": (RuleGroup.UNIT, "agreements"),
+    "Betalare": (RuleGroup.UNIT, "payers"),
+    "Väg": (RuleGroup.UNIT, ""),
+    "Pris": (RuleGroup.PRICE, ""),
+    "Ålder": (RuleGroup.DOUBLE, ""),
+    "Dubbelt": (RuleGroup.DOUBLE, ""),
+    "Liggare": (RuleGroup.DECISION, ""),
 }
 # Of the groups that are several rules, which rule a code is of.
 _RULE_OF_CODE: Final = {
@@ -164,7 +164,7 @@ def rules_told(facts: Facts | None, judged: Judged, remarked: Remarked) -> list[
     said = dict(_said(facts, judged, remarked)) if facts else _refused(judged)
     told = []
     for rule, (group, registry) in _RULES.items():
-        if rule not in said or (group != Group.DECISION and _ORDER.index(group) > last):
+        if rule not in said or (group != RuleGroup.DECISION and _ORDER.index(group) > last):
             told.append(RuleTold(rule, _NOT_ASKED))
             continue
         source = facts.rows.get(registry, "") if facts else ""
@@ -180,14 +180,14 @@ def _refused(judged: Judged) -> dict[str, str]:
 
 def _said(facts: Facts, judged: Judged, remarked: Remarked) -> Iterator[tuple[str, str]]:
     yield "Form", "godtagen"
-    yield "Kategori", category(facts)
-    yield "Person", person(facts)
-    yield "LMA", lma(facts)
-    yield "Enhet", unit(facts)
-    yield "Avtal", agreement(facts)
+    yield "Kategori", category_rule(facts)
+    yield "Person", person_rule(facts)
+    yield "LMA", lma_rule(facts)
+    yield "Enhet", unit_rule(facts)
+    yield "Avtal", agreement_rule(facts)
     if facts.agreed:
-        yield "Betalare", payer(facts)
-        yield "Väg", route(facts)
+        yield "Betalare", payer_rule(facts)
+        yield "Väg", route_rule(facts)
     yield "Pris", money.price(facts, judged)
     yield "Ålder", money.age(facts, judged)
     alike = RemarkCode.LOOKS_BILLED in remarked.given | remarked.released
@@ -198,7 +198,7 @@ def _said(facts: Facts, judged: Judged, remarked: Remarked) -> Iterator[tuple[st
 def _turned_away_at(judged: Judged, codes: frozenset[RemarkCode]) -> int:
     """Return the place of the group that turned the contact away; past the last if none did."""
     if judged.fate == Fate.NOT_YET.value:
-        return _ORDER.index(Group.FORMAT)
+        return _ORDER.index(RuleGroup.FORMAT)
     turning = [
         _ORDER.index(CATALOGUE[code].group)
         for code in codes

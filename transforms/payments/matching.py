@@ -19,7 +19,7 @@ from contracts.payments import SEK, NewMatch, PaymentFormat, WaitsFor
 from transforms.payments.named import invoices_named, names_a_stranger
 from transforms.payments.tables import (
     PaymentTables,
-    kronor,
+    as_kronor,
     open_invoices,
     open_payments,
 )
@@ -27,14 +27,14 @@ from transforms.payments.tables import (
 _PAIR: Final = ["payment_no", *INVOICE_KEY]
 
 
-class Matched(NamedTuple):
+class MatchedPayments(NamedTuple):
     """What the rules match, and why each payment that they leave (in part) is left."""
 
     matches: DataFrame[NewMatch]
     waits_for: pl.DataFrame
 
 
-def match_payments(tables: PaymentTables) -> Matched:
+def match_payments(tables: PaymentTables) -> MatchedPayments:
     """Match what is open; `waits_for` has `payment_no` and the reason for what would be left."""
     waiting = open_payments(tables).with_columns(waits_for=_barred(tables))
     free = waiting.filter(pl.col("waits_for").is_null())
@@ -48,7 +48,7 @@ def match_payments(tables: PaymentTables) -> Matched:
         "payment_no",
         waits_for=pl.coalesce("waits_for", "reason", pl.lit(WaitsFor.NO_INVOICE.value)),
     )
-    return Matched(NewMatch.of(matches.select(NewMatch.columns()).sort(_PAIR)), reasons)
+    return MatchedPayments(NewMatch.of(matches.select(NewMatch.columns()).sort(_PAIR)), reasons)
 
 
 def _barred(tables: PaymentTables) -> pl.Expr:
@@ -109,7 +109,7 @@ def _asked(tables: PaymentTables, free: pl.DataFrame) -> pl.DataFrame:
         .when(none_told & open_adds_up & ~pl.col("stranger"))
         .then(_open_of_it())
     )
-    return _named(tables, free).with_columns(asked=kronor(asked))
+    return _named(tables, free).with_columns(asked=as_kronor(asked))
 
 
 def _named(tables: PaymentTables, free: pl.DataFrame) -> pl.DataFrame:
@@ -160,7 +160,7 @@ def _within_what_is_open(asked: pl.DataFrame) -> pl.DataFrame:
 
 def _with_sum(asked: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
     """Add `now`: what was given of the same invoice a moment ago."""
-    sums = given.group_by(INVOICE_KEY).agg(now=kronor(pl.col("given").sum()))
+    sums = given.group_by(INVOICE_KEY).agg(now=as_kronor(pl.col("given").sum()))
     return asked.join(sums, on=INVOICE_KEY, how="left").with_columns(
         pl.col("now").fill_null(0).cast(KRONOR)
     )
@@ -172,4 +172,4 @@ def _in_turn(asked: pl.DataFrame, room: pl.Expr, sign: int) -> pl.DataFrame:
     until = wanted.cum_sum().over(INVOICE_KEY, order_by="payment_no")
     allowed = pl.max_horizontal(room, pl.lit(0))
     given = pl.min_horizontal(until, allowed) - pl.min_horizontal(until - wanted, allowed)
-    return asked.with_columns(given=kronor(given * sign))
+    return asked.with_columns(given=as_kronor(given * sign))

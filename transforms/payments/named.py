@@ -12,7 +12,7 @@ import polars as pl
 from contracts.codes import Route
 from contracts.keys import INVOICE_KEY
 from contracts.payments import MatchRule
-from transforms.payments.tables import PaymentTables, kronor
+from transforms.payments.tables import PaymentTables, as_kronor
 
 # The first is the surer.
 _RULES: Final = [MatchRule.OCR.value, MatchRule.NUMBER.value]
@@ -64,7 +64,7 @@ def invoices_named(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame
         .group_by(by_invoice, maintain_order=True)
         .agg(
             pl.col("rule", "shown").first(),
-            asked=kronor(pl.col("amount").drop_nulls().first()),
+            asked=as_kronor(pl.col("amount").drop_nulls().first()),
         )
     )
 

@@ -9,7 +9,7 @@ from contracts.payments import MatchRule
 from transforms.payments.tables import PaymentTables, open_payments
 
 
-def published_payments(tables: PaymentTables) -> DataFrame[KnownPayment]:
+def payments_to_publish(tables: PaymentTables) -> DataFrame[KnownPayment]:
     """Return a row for each match that stands, and one for what is left of each payment.
 
     Rows of a payment sum to it; a sum that its parts replaced has none.

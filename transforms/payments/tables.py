@@ -31,7 +31,7 @@ class PaymentTables(NamedTuple):
             orient="row",
         )
         bankgiros = (
-            self.invoices.select("seller_org_no", payee_account=bare("seller_bankgiro"))
+            self.invoices.select("seller_org_no", payee_account=bare_bankgiro("seller_bankgiro"))
             .drop_nulls()
             .unique()
             .filter(pl.len().over("payee_account") == 1)
@@ -40,12 +40,12 @@ class PaymentTables(NamedTuple):
         return pl.concat([told, bankgiros.select(told.columns)])
 
 
-def bare(column: str) -> pl.Expr:
+def bare_bankgiro(column: str) -> pl.Expr:
     """Return a bankgiro as its digits, without the noughts before it, as readers do."""
     return pl.col(column).str.replace_all("[^0-9]", "").str.strip_chars_start("0")
 
 
-def kronor(amount: pl.Expr) -> pl.Expr:
+def as_kronor(amount: pl.Expr) -> pl.Expr:
     """Return an amount as kronor; sums and differences widen to 38 digits."""
     return amount.cast(KRONOR)
 
@@ -57,14 +57,14 @@ def open_payments(tables: PaymentTables) -> pl.DataFrame:
     """
     replaced = tables.payments.select(payment_no="replaces").drop_nulls()
     matched = tables.matches.group_by("payment_no").agg(
-        matched=kronor(pl.col("amount").sum()), undone=pl.col("undoes").is_not_null().any()
+        matched=as_kronor(pl.col("amount").sum()), undone=pl.col("undoes").is_not_null().any()
     )
     return (
         tables.payments.join(replaced, on="payment_no", how="anti")
         .join(matched, on="payment_no", how="left")
         .join(tables.sellers(), on="payee_account", how="left")
         .with_columns(
-            rest=kronor(pl.col("amount") - pl.col("matched").fill_null(0)),
+            rest=as_kronor(pl.col("amount") - pl.col("matched").fill_null(0)),
             undone=pl.col("undone").fill_null(value=False),
         )
         .filter(pl.col("rest") != 0)
@@ -80,7 +80,7 @@ def open_invoices(tables: PaymentTables) -> pl.DataFrame:
     the payer drew from a payment counts no second time. `left` of a credit note is what the payer
     may still draw, negative.
     """
-    paid = tables.matches.group_by(INVOICE_KEY).agg(paid=kronor(pl.col("amount").sum()))
+    paid = tables.matches.group_by(INVOICE_KEY).agg(paid=as_kronor(pl.col("amount").sum()))
     each = tables.invoices.join(paid, on=INVOICE_KEY, how="left", nulls_equal=False).with_columns(
         pl.col("paid").fill_null(0).cast(KRONOR)
     )
@@ -89,9 +89,9 @@ def open_invoices(tables: PaymentTables) -> pl.DataFrame:
         each.filter(is_note)
         .group_by("seller_org_no", invoice_number="credits_invoice")
         .agg(
-            credited=kronor(pl.col("total").sum()),
-            lines_credited=kronor(pl.col("lines_amount").sum()),
-            drawn=kronor(pl.col("paid").sum()),
+            credited=as_kronor(pl.col("total").sum()),
+            lines_credited=as_kronor(pl.col("lines_amount").sum()),
+            drawn=as_kronor(pl.col("paid").sum()),
         )
     )
     of_invoice = pl.col("total") - pl.col("credited") - pl.col("paid") - pl.col("drawn")
@@ -99,6 +99,6 @@ def open_invoices(tables: PaymentTables) -> pl.DataFrame:
     return (
         each.join(notes, on=INVOICE_KEY, how="left")
         .with_columns(pl.col("credited", "lines_credited", "drawn").fill_null(0).cast(KRONOR))
-        .with_columns(left=kronor(pl.when(is_note).then(of_note).otherwise(of_invoice)))
+        .with_columns(left=as_kronor(pl.when(is_note).then(of_note).otherwise(of_invoice)))
         .sort(INVOICE_KEY)
     )

@@ -17,7 +17,7 @@ from contracts.remarks import RemarkCode
 from transforms.dated import on_the_day
 from transforms.pricing.asks import ITEM_PLACE, asks_of, with_stays
 from transforms.pricing.money import ZERO, times, total, weighted
-from transforms.pricing.price_lists import answered, with_context
+from transforms.pricing.price_lists import with_context, with_list_rows
 from transforms.sift import sift
 
 
@@ -157,7 +157,7 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
     )
     asked = with_fees(with_stays(agreed, registries.drg_weights), registries.patient_fees)
     asked = with_context(asked, registries.price_items)
-    asks = answered(asks_of(asked), asked, registries.price_items)
+    asks = with_list_rows(asks_of(asked), asked, registries.price_items)
     items = _items(asks, supplements(asked), registries.price_items)
     sums = items.set_sorted("row").group_by("row").agg(amount=total("amount"))
     unpriced = asks.filter(pl.col("needed") & pl.col("list_row").is_null()).get_column("row")

@@ -37,7 +37,9 @@ def with_context(contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFr
     )
 
 
-def answered(asks: pl.DataFrame, contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFrame:
+def with_list_rows(
+    asks: pl.DataFrame, contacts: pl.DataFrame, price_items: pl.DataFrame
+) -> pl.DataFrame:
     """Return `asks` in their order with `list_row`, null where no row of the list fits on the day.
 
     Args:
@@ -62,17 +64,17 @@ def answered(asks: pl.DataFrame, contacts: pl.DataFrame, price_items: pl.DataFra
     )
 
 
-Part = tuple[pl.Expr, int]
+KeyPart = tuple[pl.Expr, int]
 
 
-def _named(column: str, names: pl.Series) -> Part:
+def _named(column: str, names: pl.Series) -> KeyPart:
     """Return which of some names a cell is, from 1, and how many numbers that takes; 0 is none."""
     known = names.drop_nulls().unique().sort()
     place = pl.col(column).cast(pl.Enum(known), strict=False).to_physical().cast(pl.UInt32)
     return (place + 1).fill_null(0), known.len() + 1
 
 
-def _number(parts: Sequence[Part]) -> pl.Expr:
+def _number(parts: Sequence[KeyPart]) -> pl.Expr:
     """Return one number for several, each below its limit: different for each combination."""
     room = math.prod(limit for _, limit in parts)
     # A list of any real size needs less than 64 bits.

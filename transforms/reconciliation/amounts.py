@@ -8,7 +8,7 @@ from contracts.reconciliation import CareMonth, Dimension, InvoiceOfMonth, Total
 from transforms.reconciliation.tables import MonthTables
 
 
-def kronor(amount: pl.Expr) -> pl.Expr:
+def kronor_sum(amount: pl.Expr) -> pl.Expr:
     """Sum amounts as kronor; a sum widens to 38 digits and is brought back. Nothing is nil."""
     return amount.sum().fill_null(0).cast(KRONOR)
 
@@ -19,10 +19,10 @@ def debited_and_credited() -> list[pl.Expr]:
     signed = pl.when(debit).then(amount).otherwise(-amount)
     return [
         debit.sum().cast(pl.Int64).alias("debited_contacts"),
-        kronor(amount.filter(debit)).alias("debited"),
+        kronor_sum(amount.filter(debit)).alias("debited"),
         credit.sum().cast(pl.Int64).alias("credited_contacts"),
-        kronor(amount.filter(credit)).alias("credited"),
-        kronor(signed).alias("net"),
+        kronor_sum(amount.filter(credit)).alias("credited"),
+        kronor_sum(signed).alias("net"),
     ]
 
 

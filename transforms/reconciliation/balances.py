@@ -8,7 +8,7 @@ from pandera.typing.polars import DataFrame
 from contracts.keys import CREDIT_NOTE, INVOICE, INVOICE_KEY, KRONOR, signed
 from contracts.owed import BalanceBy, SellerAgeing, SellerBalance
 from contracts.reconciliation import Dimension
-from transforms.reconciliation.amounts import kronor
+from transforms.reconciliation.amounts import kronor_sum
 from transforms.reconciliation.bands import bands
 from transforms.reconciliation.tables import MonthTables
 
@@ -63,8 +63,8 @@ def _rolled(tables: MonthTables, owed: pl.DataFrame, paid: pl.DataFrame, by: str
     """
     new = pl.col("match_no") > tables.matched_before
     sums_paid = paid.group_by(by).agg(
-        paid_before=kronor(pl.col("amount").filter(~new)),
-        paid=kronor(pl.col("amount").filter(new)),
+        paid_before=kronor_sum(pl.col("amount").filter(~new)),
+        paid=kronor_sum(pl.col("amount").filter(new)),
     )
     now = pl.col("run_no") == tables.run_no
     total, kind = pl.col("total"), pl.col("kind")
@@ -72,10 +72,10 @@ def _rolled(tables: MonthTables, owed: pl.DataFrame, paid: pl.DataFrame, by: str
     return (
         owed.group_by(by)
         .agg(
-            opening=kronor(signed("total").filter(~now)),
-            invoiced=kronor(total.filter(now & (kind == INVOICE))),
-            credited=kronor(total.filter(now & (kind == CREDIT_NOTE))),
-            voided=kronor(total.filter(pl.col("voided_before").is_not_null())),
+            opening=kronor_sum(signed("total").filter(~now)),
+            invoiced=kronor_sum(total.filter(now & (kind == INVOICE))),
+            credited=kronor_sum(total.filter(now & (kind == CREDIT_NOTE))),
+            voided=kronor_sum(total.filter(pl.col("voided_before").is_not_null())),
         )
         .join(sums_paid, on=by, how="left")
         .with_columns(pl.col("paid", "paid_before").fill_null(0).cast(KRONOR))
@@ -114,7 +114,7 @@ def balances_by(tables: MonthTables) -> DataFrame[BalanceBy]:
     return BalanceBy.of(pl.concat(each))
 
 
-def open_invoices(tables: MonthTables) -> pl.DataFrame:
+def invoices_left(tables: MonthTables) -> pl.DataFrame:
     """Return each invoice with what credit notes and payments leave of it: `left`, `lines_left`.
 
     What a payer drew for a credit note counts as paid of its invoice, negative: it is owed again,
@@ -128,13 +128,18 @@ def open_invoices(tables: MonthTables) -> pl.DataFrame:
     credited = (
         owed.filter(pl.col("kind") == CREDIT_NOTE)
         .group_by("seller_org_no", invoice_number="credits_invoice")
-        .agg(credited=kronor(pl.col("total")), lines_credited=kronor(pl.col("lines_amount")))
+        .agg(
+            credited=kronor_sum(pl.col("total")), lines_credited=kronor_sum(pl.col("lines_amount"))
+        )
     )
     of_itself = pl.col("kind") == INVOICE
     paid = (
         tables.matches.join(owed, on=INVOICE_KEY)
         .group_by("seller_org_no", invoice_number=pl.coalesce("credits_invoice", "invoice_number"))
-        .agg(paid=kronor(pl.col("amount")), received=kronor(pl.col("amount").filter(of_itself)))
+        .agg(
+            paid=kronor_sum(pl.col("amount")),
+            received=kronor_sum(pl.col("amount").filter(of_itself)),
+        )
     )
     left = pl.col("total") - pl.col("credited").fill_null(0) - pl.col("paid").fill_null(0)
     lines_left = pl.col("lines_amount") - pl.col("lines_credited").fill_null(0)
@@ -153,11 +158,11 @@ def ageing(tables: MonthTables) -> DataFrame[SellerAgeing]:
     each = bands(overdue, OVERDUE_BANDS, beyond="days_over_90", unknown="no_due_date")
     left = pl.col("left")
     sums = (
-        open_invoices(tables)
+        invoices_left(tables)
         .group_by("seller_org_no")
         .agg(
-            *(kronor(left.filter(is_in)).alias(name) for name, is_in in each.items()),
-            outstanding=kronor(left),
+            *(kronor_sum(left.filter(is_in)).alias(name) for name, is_in in each.items()),
+            outstanding=kronor_sum(left),
         )
     )
     return SellerAgeing.of(

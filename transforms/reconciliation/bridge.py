@@ -4,8 +4,8 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.keys import IDENTITY, KRONOR, signed
-from contracts.owed import BridgeStep, Step
-from transforms.reconciliation.amounts import kronor
+from contracts.owed import BridgeStage, BridgeStep
+from transforms.reconciliation.amounts import kronor_sum
 from transforms.reconciliation.tables import MonthTables
 
 
@@ -21,18 +21,18 @@ def bridge(tables: MonthTables) -> DataFrame[BridgeStep]:
         .group_by("step")
         .agg(
             contacts=pl.len().cast(pl.Int64),
-            amount=kronor(pl.when("debit").then("amount").otherwise(-pl.col("amount"))),
+            amount=kronor_sum(pl.when("debit").then("amount").otherwise(-pl.col("amount"))),
         )
     )
     lines = (
-        pl.DataFrame({"step": [step.value for step in Step if step is not Step.VAT]})
+        pl.DataFrame({"step": [step.value for step in BridgeStage if step is not BridgeStage.VAT]})
         .join(told, on="step", how="left", maintain_order="left")
         .with_columns(pl.col("contacts").fill_null(0), pl.col("amount").fill_null(0).cast(KRONOR))
     )
     vat = tables.invoices.select(
-        step=pl.lit(Step.VAT.value),
+        step=pl.lit(BridgeStage.VAT.value),
         contacts=pl.lit(None, pl.Int64),
-        amount=kronor(signed("vat_compensation")),
+        amount=kronor_sum(signed("vat_compensation")),
     )
     return BridgeStep.of(pl.concat([lines, vat]))
 
@@ -47,16 +47,16 @@ def _stepped(tables: MonthTables) -> pl.DataFrame:
     new = pl.col("ingest_no") > tables.judged_before
     step = (
         pl.when("debit", "both")
-        .then(pl.lit(Step.CORRECTED.value))
+        .then(pl.lit(BridgeStage.CORRECTED.value))
         .when("both")
-        .then(pl.lit(Step.TAKEN_BACK.value))
+        .then(pl.lit(BridgeStage.TAKEN_BACK.value))
         .when(~pl.col("debit"))
-        .then(pl.lit(Step.CREDITED.value))
+        .then(pl.lit(BridgeStage.CREDITED.value))
         .when(of_month)
-        .then(pl.lit(Step.OF_MONTH.value))
+        .then(pl.lit(BridgeStage.OF_MONTH.value))
         .when(new)
-        .then(pl.lit(Step.LATE.value))
-        .otherwise(pl.lit(Step.WAITED.value))
+        .then(pl.lit(BridgeStage.LATE.value))
+        .otherwise(pl.lit(BridgeStage.WAITED.value))
     )
     return (
         lines.join(both.unique().with_columns(both=pl.lit(value=True)), on=IDENTITY, how="left")

@@ -10,7 +10,7 @@ from contracts.fates import Fate
 from contracts.keys import KRONOR
 from contracts.period import Month
 from contracts.reconciliation import DebitedAndCredited
-from transforms.reconciliation.amounts import kronor
+from transforms.reconciliation.amounts import kronor_sum
 from transforms.reconciliation.background import Background, first_compared, sums_of_lines
 from transforms.reconciliation.tables import MonthTables
 
@@ -62,7 +62,7 @@ def months_of_year(
 def _summed() -> list[pl.Expr]:
     """Return the sums of sums; kronor stay kronor."""
     return [
-        kronor(pl.col(name)) if dtype == KRONOR else pl.col(name).sum()
+        kronor_sum(pl.col(name)) if dtype == KRONOR else pl.col(name).sum()
         for name, dtype in DebitedAndCredited.schema().items()
     ]
 
@@ -91,9 +91,9 @@ def care_settled(month: Month, every: DataFrame[BilledInRun]) -> DataFrame[CareS
         .with_columns(after=months)
         .group_by("care_month")
         .agg(
-            *(kronor(net.filter(after == count)).alias(name) for count, name in early),
-            later=kronor(net.filter(after >= len(early))),
-            net=kronor(net),
+            *(kronor_sum(net.filter(after == count)).alias(name) for count, name in early),
+            later=kronor_sum(net.filter(after >= len(early))),
+            net=kronor_sum(net),
         )
         .sort("care_month")
     )

@@ -41,7 +41,7 @@ def late_risk(tables: MonthTables, beside: Background) -> DataFrame[LateRisk]:
     )
     told = (
         limited.filter(pl.col("months").is_not_null())
-        .with_columns(last_day=last_day(pl.col("started_on"), pl.col("months")))
+        .with_columns(last_day=last_billable_day(pl.col("started_on"), pl.col("months")))
         .with_columns(days_left=(pl.col("last_day") - pl.lit(tables.issued_on)).dt.total_days())
         .filter(pl.col("days_left") <= SOON_DAYS)
         .join(
@@ -58,7 +58,7 @@ def late_risk(tables: MonthTables, beside: Background) -> DataFrame[LateRisk]:
     )
 
 
-def last_day(started_on: pl.Expr, months: pl.Expr) -> pl.Expr:
+def last_billable_day(started_on: pl.Expr, months: pl.Expr) -> pl.Expr:
     """Return the last day of issue on which a contact is not too old.
 
     It is too old on day d when it started before d less the months, where a day that does not

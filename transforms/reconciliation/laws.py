@@ -13,13 +13,13 @@ import polars as pl
 from contracts.codes import Route
 from contracts.fates import FATE_OF_VERDICT, Fate
 from contracts.keys import CREDIT_NOTE, IDENTITY, INVOICE, ROW_PLACE, sign, signed
-from transforms.reconciliation.amounts import kronor
+from transforms.reconciliation.amounts import kronor_sum
 from transforms.reconciliation.balances import (
     BALANCED_BY,
     ageing,
     balances,
     balances_by,
-    open_invoices,
+    invoices_left,
 )
 from transforms.reconciliation.bridge import bridge
 from transforms.reconciliation.rows import files_of_run, held_by_age
@@ -27,7 +27,7 @@ from transforms.reconciliation.states import states
 from transforms.reconciliation.tables import MonthTables
 
 
-class Finding(NamedTuple):
+class LawFinding(NamedTuple):
     """Two figures that must agree, and in how many places they do not."""
 
     expected: Decimal
@@ -35,20 +35,20 @@ class Finding(NamedTuple):
     faults: int
 
 
-def all_of(rows: pl.DataFrame, holds: pl.Expr) -> Finding:
+def all_of(rows: pl.DataFrame, holds: pl.Expr) -> LawFinding:
     """Count the rows for which `holds` is true; null is a fault."""
     sound = int(rows.select(holds.fill_null(value=False).sum()).item())
-    return Finding(Decimal(rows.height), Decimal(sound), rows.height - sound)
+    return LawFinding(Decimal(rows.height), Decimal(sound), rows.height - sound)
 
 
-def counted(expected: int, found: int, faults: int) -> Finding:
+def count_finding(expected: int, found: int, faults: int) -> LawFinding:
     """Return a finding of counts."""
-    return Finding(Decimal(expected), Decimal(found), faults)
+    return LawFinding(Decimal(expected), Decimal(found), faults)
 
 
 def agree(
     expected: pl.DataFrame, found: pl.DataFrame, *, on: Sequence[str], signed_by: str | None = None
-) -> Finding:
+) -> LawFinding:
     """Compare kronor in the column `amount` of two tables, for each key `on`; absent is nil.
 
     Args:
@@ -65,7 +65,7 @@ def agree(
     )
     said, seen = both.select((pl.col("expected", "found") * pl.col("sign")).sum()).row(0)
     faults = both.filter(pl.col("expected") != pl.col("found")).height
-    return Finding(Decimal(said).scaleb(-2), Decimal(seen).scaleb(-2), faults)
+    return LawFinding(Decimal(said).scaleb(-2), Decimal(seen).scaleb(-2), faults)
 
 
 def ore(amount: str) -> pl.Expr:
@@ -79,43 +79,43 @@ HALF_AN_ORE = 5000
 
 
 def _by_invoice(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.group_by("invoice").agg(amount=kronor(pl.col("amount")))
+    return rows.group_by("invoice").agg(amount=kronor_sum(pl.col("amount")))
 
 
 def _signs(tables: MonthTables) -> pl.DataFrame:
     return tables.invoices.with_columns(sign=sign())
 
 
-def items_are_contacts(tables: MonthTables) -> Finding:
+def items_are_contacts(tables: MonthTables) -> LawFinding:
     """The items of each billed contact sum to its amount."""
     key = ("invoice", *ROW_PLACE)
     contacts = tables.billed_lines.group_by(key).agg(
-        pl.col("sign").first(), amount=kronor(pl.col("amount"))
+        pl.col("sign").first(), amount=kronor_sum(pl.col("amount"))
     )
-    items = tables.billed_items.group_by(key).agg(amount=kronor(pl.col("amount")))
+    items = tables.billed_items.group_by(key).agg(amount=kronor_sum(pl.col("amount")))
     return agree(contacts, items, on=key, signed_by="sign")
 
 
-def contacts_are_lines(tables: MonthTables) -> Finding:
+def contacts_are_lines(tables: MonthTables) -> LawFinding:
     """The contacts of each invoice sum to its lines."""
     contacts = tables.billed_lines.group_by("invoice").agg(
-        pl.col("sign").first(), amount=kronor(pl.col("amount"))
+        pl.col("sign").first(), amount=kronor_sum(pl.col("amount"))
     )
     return agree(contacts, _by_invoice(tables.invoice_lines), on=["invoice"], signed_by="sign")
 
 
-def lines_are_invoices(tables: MonthTables) -> Finding:
+def lines_are_invoices(tables: MonthTables) -> LawFinding:
     """The lines of each invoice sum to what it says they do."""
     said = _signs(tables).select("invoice", "sign", amount="lines_amount")
     return agree(said, _by_invoice(tables.invoice_lines), on=["invoice"], signed_by="sign")
 
 
-def lines_are_products(tables: MonthTables) -> Finding:
+def lines_are_products(tables: MonthTables) -> LawFinding:
     """Each line is its quantity times its price, exactly."""
     return all_of(tables.invoice_lines, pl.col("quantity") * ore("unit_price") == ore("amount"))
 
 
-def totals_are_lines_and_vat(tables: MonthTables) -> Finding:
+def totals_are_lines_and_vat(tables: MonthTables) -> LawFinding:
     """Each total is the lines and the VAT compensation."""
     said = _signs(tables)
     parts = said.select("invoice", amount=pl.col("lines_amount") + pl.col("vat_compensation"))
@@ -124,7 +124,7 @@ def totals_are_lines_and_vat(tables: MonthTables) -> Finding:
     )
 
 
-def vat_is_its_percentage(tables: MonthTables) -> Finding:
+def vat_is_its_percentage(tables: MonthTables) -> LawFinding:
     """VAT compensation is within half an öre of its percentage, and nil on route riv."""
     exact = ore("lines_amount") * ore("vat_percent")
     within = (ore("vat_compensation") * 10_000 - exact).abs() <= HALF_AN_ORE
@@ -132,7 +132,7 @@ def vat_is_its_percentage(tables: MonthTables) -> Finding:
     return all_of(tables.invoices, within & nil_when_riv)
 
 
-def contacts_are_counted(tables: MonthTables) -> Finding:
+def contacts_are_counted(tables: MonthTables) -> LawFinding:
     """Each invoice says how many contacts it has."""
     lines = tables.billed_lines.group_by("invoice").agg(lines=pl.len().cast(pl.Int64))
     both = (
@@ -141,10 +141,10 @@ def contacts_are_counted(tables: MonthTables) -> Finding:
         .with_columns(pl.col("contacts", "lines").fill_null(0))
     )
     faults = both.filter(pl.col("contacts") != pl.col("lines")).height
-    return counted(int(both["contacts"].sum()), int(both["lines"].sum()), faults)
+    return count_finding(int(both["contacts"].sum()), int(both["lines"].sum()), faults)
 
 
-def contacts_are_on_their_invoice(tables: MonthTables) -> Finding:
+def contacts_are_on_their_invoice(tables: MonthTables) -> LawFinding:
     """Each billed contact is on an invoice of its seller, agreement, payer, reference and route."""
     said = _signs(tables).select("invoice", *HEADER, said_sign="sign")
     both = tables.billed_lines.join(said, on="invoice", how="left", suffix="_said")
@@ -152,7 +152,7 @@ def contacts_are_on_their_invoice(tables: MonthTables) -> Finding:
     return all_of(both, pl.all_horizontal(pl.col("sign") == pl.col("said_sign"), *same))
 
 
-def credits_have_an_original(tables: MonthTables) -> Finding:
+def credits_have_an_original(tables: MonthTables) -> LawFinding:
     """Each credit note of the run credits an earlier invoice that stands, on its terms."""
     notes = tables.invoices.filter(pl.col("kind") == CREDIT_NOTE)
     originals = tables.standing().filter(pl.col("kind") != CREDIT_NOTE)
@@ -164,24 +164,24 @@ def credits_have_an_original(tables: MonthTables) -> Finding:
     return all_of(both, pl.col("known"))
 
 
-def credits_are_within_originals(tables: MonthTables) -> Finding:
+def credits_are_within_originals(tables: MonthTables) -> LawFinding:
     """No invoice has more of its lines credited than it had."""
-    return all_of(open_invoices(tables), pl.col("lines_left") >= 0)
+    return all_of(invoices_left(tables), pl.col("lines_left") >= 0)
 
 
-def balance_is_what_is_left(tables: MonthTables) -> Finding:
+def balance_is_what_is_left(tables: MonthTables) -> LawFinding:
     """Opening + invoiced - credited - voided - paid is what is left, seller by seller."""
     owed = balances(tables).select("seller_org_no", amount="outstanding")
     left = ageing(tables).select("seller_org_no", amount="outstanding")
     return agree(owed, left, on=["seller_org_no"])
 
 
-def balances_by_are_what_is_left(tables: MonthTables) -> Finding:
+def balances_by_are_what_is_left(tables: MonthTables) -> LawFinding:
     """The same by agreement, payer and route; the figures shown are those of the agreements."""
-    left = open_invoices(tables)
+    left = invoices_left(tables)
     each = [
         left.group_by(key=column)
-        .agg(amount=kronor(pl.col("left")))
+        .agg(amount=kronor_sum(pl.col("left")))
         .with_columns(dimension=pl.lit(by.value))
         for by, (column, _) in BALANCED_BY.items()
     ]
@@ -194,39 +194,39 @@ def balances_by_are_what_is_left(tables: MonthTables) -> Finding:
     return findings[0]._replace(faults=sum(finding.faults for finding in findings))
 
 
-def states_are_all_invoices(tables: MonthTables) -> Finding:
+def states_are_all_invoices(tables: MonthTables) -> LawFinding:
     """Every invoice so far, also a voided one, is in one state."""
     every = [tables.earlier().select("kind"), tables.numbered().select("kind")]
     invoices = pl.concat(every).filter(pl.col("kind") == INVOICE).height
     found = states(tables).height
-    return counted(invoices, found, abs(invoices - found))
+    return count_finding(invoices, found, abs(invoices - found))
 
 
-def states_are_what_is_left(tables: MonthTables) -> Finding:
+def states_are_what_is_left(tables: MonthTables) -> LawFinding:
     """What is outstanding in all states is what the sellers are owed, seller by seller."""
     owed = balances(tables).select("seller_org_no", amount="outstanding")
-    found = states(tables).group_by("seller_org_no").agg(amount=kronor(pl.col("outstanding")))
+    found = states(tables).group_by("seller_org_no").agg(amount=kronor_sum(pl.col("outstanding")))
     return agree(owed, found, on=["seller_org_no"])
 
 
-def bridge_is_the_invoices(tables: MonthTables) -> Finding:
+def bridge_is_the_invoices(tables: MonthTables) -> LawFinding:
     """The steps from the month's care sum to the run's invoices less its credit notes."""
     whole = pl.lit(0).alias("of")
-    said = tables.invoices.select(whole.first(), amount=kronor(signed("total")))
-    found = bridge(tables).select(whole.first(), amount=kronor(pl.col("amount")))
+    said = tables.invoices.select(whole.first(), amount=kronor_sum(signed("total")))
+    found = bridge(tables).select(whole.first(), amount=kronor_sum(pl.col("amount")))
     return agree(said, found, on=["of"])
 
 
 CAUSE = ("cause_ingest_no", "cause_row")
 
 
-def one_fate_a_row(tables: MonthTables) -> Finding:
+def one_fate_a_row(tables: MonthTables) -> LawFinding:
     """No row was judged twice."""
     rows, distinct = tables.judged.height, tables.judged.select(ROW_PLACE).n_unique()
-    return counted(rows, distinct, rows - distinct)
+    return count_finding(rows, distinct, rows - distinct)
 
 
-def rows_of_files(tables: MonthTables) -> Finding:
+def rows_of_files(tables: MonthTables) -> LawFinding:
     """Every row of every new file was judged, and every open row of the others; none else was."""
     due = files_of_run(tables).select("ingest_no", "due")
     judged = tables.judged.group_by("ingest_no").agg(judged=pl.len().cast(pl.Int64))
@@ -234,10 +234,10 @@ def rows_of_files(tables: MonthTables) -> Finding:
         pl.col("due", "judged").fill_null(0)
     )
     faults = both.filter(pl.col("due") != pl.col("judged")).height
-    return counted(int(both["due"].sum()), int(both["judged"].sum()), faults)
+    return count_finding(int(both["due"].sum()), int(both["judged"].sum()), faults)
 
 
-def reasons(tables: MonthTables) -> Finding:
+def reasons(tables: MonthTables) -> LawFinding:
     """A row that was turned away has a remark with the verdict that did it."""
     verdict_of = {fate.value: verdict.value for verdict, fate in FATE_OF_VERDICT.items()}
     turned_away = (
@@ -251,23 +251,23 @@ def reasons(tables: MonthTables) -> Finding:
     return all_of(turned_away.join(told, on=[*ROW_PLACE, "verdict"], how="left"), pl.col("told"))
 
 
-def remarks_of_rows(tables: MonthTables) -> Finding:
+def remarks_of_rows(tables: MonthTables) -> LawFinding:
     """Every remark is of a row that this run judged."""
     rows = tables.judged.select(ROW_PLACE).unique().with_columns(judged=pl.lit(value=True))
     return all_of(tables.remarks.join(rows, on=ROW_PLACE, how="left"), pl.col("judged"))
 
 
-def debits_of_rows(tables: MonthTables) -> Finding:
+def debits_of_rows(tables: MonthTables) -> LawFinding:
     """Every billed row has one debit, and every debit is of a billed row."""
     billed = tables.judged.filter(pl.col("fate") == Fate.BILLED).select(ROW_PLACE)
     debits = tables.billed_lines.filter(pl.col("sign") > 0).select(ROW_PLACE)
     without = billed.join(debits, on=ROW_PLACE, how="anti").height
     astray = debits.join(billed, on=ROW_PLACE, how="anti").height
     twice = debits.height - debits.n_unique()
-    return counted(billed.height, debits.height, without + astray + twice)
+    return count_finding(billed.height, debits.height, without + astray + twice)
 
 
-def credits_of_rows(tables: MonthTables) -> Finding:
+def credits_of_rows(tables: MonthTables) -> LawFinding:
     """Every credited row has one credit; other credits are of rows that were billed anew."""
     fates = tables.judged.select(*ROW_PLACE, "fate")
     credit = tables.billed_lines.filter(pl.col("sign") < 0).select(CAUSE)
@@ -277,19 +277,19 @@ def credits_of_rows(tables: MonthTables) -> Finding:
     without = credited.join(credit, left_on=ROW_PLACE, right_on=CAUSE, how="anti").height
     may_credit = pl.col("fate").is_in([Fate.CREDITED.value, Fate.BILLED.value])
     faults = without + all_of(caused, may_credit).faults
-    return counted(credited.height, found.height, faults)
+    return count_finding(credited.height, found.height, faults)
 
 
-def one_line_a_contact(tables: MonthTables) -> Finding:
+def one_line_a_contact(tables: MonthTables) -> LawFinding:
     """No contact is debited twice in a run, nor credited twice."""
     lines = tables.billed_lines.select("sign", *IDENTITY)
-    return counted(lines.height, lines.n_unique(), lines.height - lines.n_unique())
+    return count_finding(lines.height, lines.n_unique(), lines.height - lines.n_unique())
 
 
-def ages_are_all_that_waits(tables: MonthTables) -> Finding:
+def ages_are_all_that_waits(tables: MonthTables) -> LawFinding:
     """Every contact that waits has one age and one who must act."""
     held = tables.judged.filter(pl.col("fate") == Fate.HELD).height
     aged = held_by_age(tables)
     found = int(aged.select(pl.sum_horizontal(pl.exclude("mended_by", "contacts"))).sum().item())
     told = int(aged["contacts"].sum())
-    return counted(held, found, abs(held - found) + abs(held - told))
+    return count_finding(held, found, abs(held - found) + abs(held - told))

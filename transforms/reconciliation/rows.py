@@ -19,7 +19,7 @@ from contracts.remarks import CATALOGUE, Verdict
 from transforms.reconciliation.bands import bands
 from transforms.reconciliation.tables import MonthTables
 
-FATES: Final = tuple(fate.value for fate in Fate)
+EVERY_FATE: Final = tuple(fate.value for fate in Fate)
 # Days since the contact started, the last of each band. Older ones are over the last.
 HELD_BANDS: Final = {"days_0_30": 30, "days_31_60": 60, "days_61_90": 90, "days_91_180": 180}
 
@@ -32,7 +32,7 @@ def fates_of_rows(tables: MonthTables) -> DataFrame[FateCount]:
     )
     before = tables.open_before.group_by("fate").agg(before=pl.col("rows").sum())
     every = (
-        pl.DataFrame({"fate": FATES})
+        pl.DataFrame({"fate": EVERY_FATE})
         .join(before, on="fate", how="left")
         .join(now, on="fate", how="left", maintain_order="left")
         .with_columns(pl.col("before", "new", "rows").fill_null(0))
@@ -66,12 +66,12 @@ def shown_path() -> pl.Expr:
 def fates_of_files(tables: MonthTables) -> DataFrame[FileFates]:
     """Count the rows of each file by fate; those settled by earlier runs stand by themselves."""
     counted = tables.judged.group_by("ingest_no").agg(
-        (pl.col("fate") == fate).sum().cast(pl.Int64).alias(fate) for fate in FATES
+        (pl.col("fate") == fate).sum().cast(pl.Int64).alias(fate) for fate in EVERY_FATE
     )
     shown = (
         files_of_run(tables)
         .join(counted, on="ingest_no", how="left")
-        .with_columns(pl.col(FATES).fill_null(0))
+        .with_columns(pl.col(EVERY_FATE).fill_null(0))
         .with_columns(
             settled_before=pl.col("rows") - pl.col("due"),
             path=shown_path(),

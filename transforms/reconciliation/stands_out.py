@@ -1,11 +1,11 @@
-"""What of a month is not as in the months before it, by the rules of `contracts.compared.Rule`."""
+"""What of a month is not as in the months before it, by the rules of `StandsOutRule`."""
 
 from typing import Final
 
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.compared import Measure, MonthOfYear, Rule, StandsOut, UnitOfYear
+from contracts.compared import Measure, MonthOfYear, StandsOut, StandsOutRule, UnitOfYear
 from contracts.period import Month
 from contracts.reconciliation import Dimension
 
@@ -45,7 +45,7 @@ def stands_out(
     told = _judged(counted, month, earlier).join(
         named, on=["dimension", "key"], how="left", maintain_order="left"
     )
-    order = pl.col("rule").cast(pl.Enum([rule.value for rule in Rule]))
+    order = pl.col("rule").cast(pl.Enum([rule.value for rule in StandsOutRule]))
     return StandsOut.of(told.select(StandsOut.columns()).sort("dimension", order, "measure", "key"))
 
 
@@ -84,7 +84,7 @@ def _judged(counted: pl.DataFrame, month: Month, earlier: pl.DataFrame) -> pl.Da
         .with_columns(rule=_rule())
         .filter(pl.col("rule").is_not_null())
         .with_columns(
-            months=pl.when(pl.col("rule") == Rule.NEW)
+            months=pl.when(pl.col("rule") == StandsOutRule.NEW)
             .then(pl.lit(earlier.height))
             .otherwise("months")
             .cast(pl.Int64)
@@ -123,11 +123,11 @@ def _rule() -> pl.Expr:
     fewer_are_told = pl.col("measure") == Measure.DEBITED
     return (
         pl.when(part, now == 0, pl.col("recent") == MONTHS_NEEDED)
-        .then(pl.lit(Rule.MISSING.value))
+        .then(pl.lit(StandsOutRule.MISSING.value))
         .when(part, now > 0, pl.col("months") == 0)
-        .then(pl.lit(Rule.NEW.value))
+        .then(pl.lit(StandsOutRule.NEW.value))
         .when(known, now >= usual * 2, now >= SMALLEST)
-        .then(pl.lit(Rule.DOUBLED.value))
+        .then(pl.lit(StandsOutRule.DOUBLED.value))
         .when(known, fewer_are_told, now * 2 <= usual, usual >= SMALLEST)
-        .then(pl.lit(Rule.HALVED.value))
+        .then(pl.lit(StandsOutRule.HALVED.value))
     )

@@ -5,8 +5,8 @@ from pandera.typing.polars import DataFrame
 
 from contracts.keys import INVOICE, INVOICE_KEY, KRONOR
 from contracts.owed import InvoiceState, State, StateCount
-from transforms.reconciliation.amounts import kronor
-from transforms.reconciliation.balances import open_invoices
+from transforms.reconciliation.amounts import kronor_sum
+from transforms.reconciliation.balances import invoices_left
 from transforms.reconciliation.tables import MonthTables
 
 
@@ -17,7 +17,7 @@ def states(tables: MonthTables) -> DataFrame[InvoiceState]:
     itself, so the total of an invoice that is credited bit by bit may end some öre from nil.
     """
     nil = pl.lit(0).cast(KRONOR)
-    standing = open_invoices(tables).with_columns(
+    standing = invoices_left(tables).with_columns(
         pl.col("credited", "paid").fill_null(0).cast(KRONOR),
         state=_state(),
         voided=nil,
@@ -63,6 +63,6 @@ def state_counts(tables: MonthTables) -> DataFrame[StateCount]:
     return StateCount.of(
         states(tables)
         .group_by("month", "state")
-        .agg(*(kronor(pl.col(name)) for name in summed), invoices=pl.len().cast(pl.Int64))
+        .agg(*(kronor_sum(pl.col(name)) for name in summed), invoices=pl.len().cast(pl.Int64))
         .sort("month", pl.col("state").cast(pl.Enum(order)))
     )

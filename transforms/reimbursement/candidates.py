@@ -17,7 +17,7 @@ from contracts.keys import IDENTITY, KRONOR, ROW_PLACE
 from contracts.registries import StateRate
 from contracts.reimbursement import CLAIMS, DocumentToFetch, ReimbursementCandidate
 from transforms.answers.findings import matched
-from transforms.reimbursement.lasting import Period, lasting_care
+from transforms.reimbursement.lasting import CarePeriod, lasting_care
 from transforms.reimbursement.rates import rate_on
 
 
@@ -131,7 +131,7 @@ def candidates_of(
     care: BilledCare,
     rates: DataFrame[StateRate],
     claims: DataFrame[StateClaim],
-    period: Period,
+    period: CarePeriod,
 ) -> Candidates:
     """Return every candidate of the period, the earliest deadline first."""
     lines = care.lines.filter(pl.col("ended_on").is_between(*period))

@@ -12,10 +12,10 @@ from transforms.reimbursement.rates import rate_on
 # 2010:1122 asks for a residence permit, which no report tells of: both groups that may come to
 # have one are candidates.
 LASTING_CATEGORIES: Final = (Category.ASYLUM, Category.QUOTA_REFUGEE)
-MONTHS: Final = "12mo"
+TWELVE_MONTHS: Final = "12mo"
 
 
-class Period(NamedTuple):
+class CarePeriod(NamedTuple):
     """The days asked about, both included: a candidate's contact ended on one of them."""
 
     first: dt.date
@@ -23,7 +23,7 @@ class Period(NamedTuple):
 
 
 def lasting_care(
-    lines: pl.DataFrame, rates: pl.DataFrame, period: Period
+    lines: pl.DataFrame, rates: pl.DataFrame, period: CarePeriod
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return each patient's dearest twelve months that reach the limit, and their contacts."""
     asked = lines.filter(
@@ -32,7 +32,7 @@ def lasting_care(
     ).sort("patient_id", "ended_on", *IDENTITY)
     dearest = _dearest(asked, rates, period)
     end = dearest.select("patient_id", _end="ended_on")
-    start = pl.col("_end").dt.offset_by(f"-{MONTHS}")
+    start = pl.col("_end").dt.offset_by(f"-{TWELVE_MONTHS}")
     of_months = asked.join(end, on="patient_id").filter(
         pl.col("ended_on") > start, pl.col("ended_on") <= pl.col("_end")
     )
@@ -49,11 +49,11 @@ def lasting_care(
     return months, of_months
 
 
-def _dearest(asked: pl.DataFrame, rates: pl.DataFrame, period: Period) -> pl.DataFrame:
+def _dearest(asked: pl.DataFrame, rates: pl.DataFrame, period: CarePeriod) -> pl.DataFrame:
     """Return the contact that ends each patient's dearest months, with `_sum` and `limit`."""
     # Öre as whole numbers: a rolling sum of decimals is not exact in polars.
     ore = pl.col("amount").to_physical().cast(pl.Int64)
-    rolled = ore.rolling_sum_by("ended_on", window_size=MONTHS).over("patient_id")
+    rolled = ore.rolling_sum_by("ended_on", window_size=TWELVE_MONTHS).over("patient_id")
     summed = asked.with_columns(_sum=(rolled.cast(pl.Decimal(38, 2)) / 100).cast(KRONOR))
     limited = rate_on(summed, rates, pl.lit("lasting_limit"), "ended_on", "limit")
     return (

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.dated import holds
+from transforms.dated import holds_on
 
 
 def rate_on(
@@ -16,7 +16,7 @@ def rate_on(
             rates.select("valid_from", "valid_to", _kind="kind", _rate="amount"),
             on="_kind",
         )
-        .filter(holds(day))
+        .filter(holds_on(day))
         .select("_place", pl.col("_rate").alias(name))
     )
     return asked.join(found, on="_place", how="left", maintain_order="left").drop("_place", "_kind")

@@ -30,11 +30,11 @@ from typing import Final
 from contracts.payments import PaymentFormat
 from pipelines.readers.payments.gathered import (
     OnePayment,
+    PayerNote,
     ReadPayments,
-    Told,
     account,
+    company_org_no,
     gathered,
-    org_no,
     wrong,
 )
 
@@ -73,7 +73,7 @@ def records_of(data: bytes) -> list[Record]:
     return [Record(place, line) for place, line in enumerate(lines, 1) if line.strip()]
 
 
-START: Final = b"01BGMAX"
+BGMAX_START: Final = b"01BGMAX"
 _WIDTH: Final = 80
 _PAYMENT, _DEDUCTION = "20", "21"
 _EXTRA: Final = ("22", "23")
@@ -85,7 +85,7 @@ class _Open:
     """A payment or deduction whose further records are still to come."""
 
     head: Record
-    told: list[Told] = field(default_factory=list)
+    told: list[PayerNote] = field(default_factory=list)
     name: str | None = None
     org_no: str | None = None
 
@@ -149,7 +149,7 @@ def _add(section: _Section, record: Record, counts: _Counts) -> None:
     if record.code in {_PAYMENT, _DEDUCTION}:
         if len(record.text) > _WIDTH:
             raise wrong(f"Rad {record.line}: posten är längre än {_WIDTH} tecken.")
-        section.payments.append(_Open(record, [Told(record.cut(13, 37), free=False)]))
+        section.payments.append(_Open(record, [PayerNote(record.cut(13, 37), free=False)]))
         counts.payments += record.code == _PAYMENT
         counts.deductions += record.code == _DEDUCTION
         return
@@ -165,13 +165,13 @@ def _add_to(payment: _Open, record: Record) -> None:
         ore = record.number(38, 55, "beloppet")
         sign = -1 if record.code == "23" else 1
         amount = sign * ore / _ORE if ore else None
-        payment.told.append(Told(record.cut(13, 37), free=False, amount=amount))
+        payment.told.append(PayerNote(record.cut(13, 37), free=False, amount=amount))
     elif record.code == "25":
-        payment.told.append(Told(record.cut(3, 52), free=True))
+        payment.told.append(PayerNote(record.cut(3, 52), free=True))
     elif record.code == "26":
         payment.name = f"{record.cut(3, 37)} {record.cut(38, 72)}".strip() or None
     else:
-        payment.org_no = org_no(record.cut(3, 14))
+        payment.org_no = company_org_no(record.cut(3, 14))
 
 
 def _deposited(section: _Section, deposit: Record) -> Sequence[OnePayment]:
@@ -219,7 +219,7 @@ def _payment(one: _Open, payee: str, paid_on: dt.date, currency: str) -> OnePaym
     )
 
 
-def _sure(told: Sequence[Told]) -> Sequence[Told]:
+def _sure(told: Sequence[PayerNote]) -> Sequence[PayerNote]:
     """Return what is told, without a payment's own reference when its extra records repeat it.
 
     A payment of several invoices has all their references in its own 25 signs, cut where they end.

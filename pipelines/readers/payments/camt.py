@@ -34,18 +34,18 @@ from lxml import etree
 from contracts.payments import SEK, PaymentFormat
 from pipelines.readers.payments.gathered import (
     OnePayment,
+    PayerNote,
     ReadPayments,
-    Told,
     account,
+    company_org_no,
     gathered,
-    org_no,
     wrong,
 )
-from pipelines.readers.xml_stream import elements, root_of
+from pipelines.readers.xml_stream import root_of, stream_elements
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class ElementTexts:
     """An element: its texts by path, without the space around them; missing is empty."""
 
     element: Any
@@ -61,9 +61,9 @@ class Texts:
         found: list[Any] = self.element.findall(steps)
         return found
 
-    def under(self, path: str) -> list["Texts"]:
+    def under(self, path: str) -> list["ElementTexts"]:
         """Return the elements at a path."""
-        return [Texts(found, self.namespace) for found in self._all(path)]
+        return [ElementTexts(found, self.namespace) for found in self._all(path)]
 
     def all(self, path: str) -> list[str]:
         """Return the texts at a path that are not empty."""
@@ -79,16 +79,16 @@ class Texts:
         return next((str(found.get(name, "")) for found in self._all(path)), "")
 
 
-def payer(details: Texts) -> tuple[str | None, str | None, str | None]:
+def payer_of(details: ElementTexts) -> tuple[str | None, str | None, str | None]:
     """Return name, organisation number and account of who paid us, each if it is told."""
     debtor = "RltdPties/Dbtr"
     name = details.first(f"{debtor}/Nm", f"{debtor}/Pty/Nm")
     number = details.first(f"{debtor}/Id/OrgId/Othr/Id", f"{debtor}/Pty/Id/OrgId/Othr/Id")
     of = details.first(f"{debtor}Acct/Id/Othr/Id", f"{debtor}Acct/Id/IBAN")
-    return name or None, org_no(number), account(of) or None
+    return name or None, company_org_no(number), account(of) or None
 
 
-def payee_bankgiro(details: Texts) -> str:
+def payee_bankgiro(details: ElementTexts) -> str:
     """Return the bankgiro that was paid, where it is told (scheme BGNR), else nothing.
 
     It goes before the account that the message is of: it tells whom of several, and an account
@@ -105,7 +105,7 @@ _AMOUNTS: Final = ("RfrdDocAmt/RmtdAmt", "RfrdDocAmt/CdtNoteAmt", "RfrdDocAmt/Du
 _AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2}0*)?")
 
 
-def remittance(details: Texts, sign: int) -> Iterator[Told]:
+def remittance(details: ElementTexts, sign: int) -> Iterator[PayerNote]:
     """Give what a transaction is for; of one taken back, amounts are negative."""
     for structured in details.under("RmtInf/Strd"):
         amount = _referred_amount(structured)
@@ -116,15 +116,15 @@ def remittance(details: Texts, sign: int) -> Iterator[Told]:
             *structured.all("RfrdDocInf/Nb"),
         ]
         for text in dict.fromkeys(references):
-            yield Told(text, free=False, amount=signed)
+            yield PayerNote(text, free=False, amount=signed)
         for text in structured.all("AddtlRmtInf"):
-            yield Told(text, free=True)
+            yield PayerNote(text, free=True)
     message = "".join(details.all("RmtInf/Ustrd"))
     if message:
-        yield Told(message, free=True)
+        yield PayerNote(message, free=True)
 
 
-def _referred_amount(structured: Texts) -> Decimal | None:
+def _referred_amount(structured: ElementTexts) -> Decimal | None:
     told = structured.first(*_AMOUNTS)
     return Decimal(told).quantize(Decimal("0.01")) if _AMOUNT.fullmatch(told) else None
 
@@ -170,8 +170,8 @@ def read_camt(path: Path) -> ReadPayments:
         )
     found: list[OnePayment] = []
     message, own_account, entries, left_out = "", "", 0, 0
-    for element in elements(path, *(f"{{{namespace}}}{name}" for name in _TAGS)):
-        texts = Texts(element, namespace)
+    for element in stream_elements(path, *(f"{{{namespace}}}{name}" for name in _TAGS)):
+        texts = ElementTexts(element, namespace)
         if texts.name == "GrpHdr":
             message = texts.first("MsgId")
         elif texts.name == "Acct":
@@ -185,7 +185,7 @@ def read_camt(path: Path) -> ReadPayments:
     return gathered(kind, found, left_out)
 
 
-def _payments(texts: Texts, place: _Place) -> list[OnePayment]:
+def _payments(texts: ElementTexts, place: _Place) -> list[OnePayment]:
     """Return the payments of an entry; none when it is not booked, or no payment to us."""
     status, direction = texts.first("Sts/Cd", "Sts"), texts.first("CdtDbtInd")
     if not status:
@@ -199,7 +199,7 @@ def _payments(texts: Texts, place: _Place) -> list[OnePayment]:
     return list(_of_transactions(_entry(texts, place, -1 if reverses else 1), texts))
 
 
-def _entry(texts: Texts, place: _Place, sign: int) -> _Entry:
+def _entry(texts: ElementTexts, place: _Place, sign: int) -> _Entry:
     amount, currency = _amount(texts, "Amt", place)
     paid_on = _day(texts, place)
     said = f"{paid_on}:{sign * amount}{currency}"
@@ -213,7 +213,7 @@ def _entry(texts: Texts, place: _Place, sign: int) -> _Entry:
     return _Entry(place, key, bool(bank or numbered), paid_on, sign, amount, currency)
 
 
-def _of_transactions(entry: _Entry, texts: Texts) -> Iterator[OnePayment]:
+def _of_transactions(entry: _Entry, texts: ElementTexts) -> Iterator[OnePayment]:
     """Give a payment for each transaction, or one for the entry when they do not add up to it."""
     details = texts.under("NtryDtls/TxDtls")
     amounts = [_transaction_amount(one, entry) for one in details]
@@ -226,9 +226,11 @@ def _of_transactions(entry: _Entry, texts: Texts) -> Iterator[OnePayment]:
         yield _payment(entry, entry.key, entry.amount, details or [texts])
 
 
-def _payment(entry: _Entry, identity: str, amount: Decimal, details: Sequence[Texts]) -> OnePayment:
+def _payment(
+    entry: _Entry, identity: str, amount: Decimal, details: Sequence[ElementTexts]
+) -> OnePayment:
     one = details[0] if len(details) == 1 else None
-    name, number, of = (None, None, None) if one is None else payer(one)
+    name, number, of = (None, None, None) if one is None else payer_of(one)
     bankgiro = "" if one is None else payee_bankgiro(one)
     return OnePayment(
         entry=entry.key,
@@ -245,7 +247,7 @@ def _payment(entry: _Entry, identity: str, amount: Decimal, details: Sequence[Te
     )
 
 
-def _transaction_amount(texts: Texts, entry: _Entry) -> Decimal | None:
+def _transaction_amount(texts: ElementTexts, entry: _Entry) -> Decimal | None:
     """Return what a transaction is of, None when it does not say so in the entry's currency."""
     for path in ("Amt", "AmtDtls/TxAmt/Amt"):
         if texts.first(path):
@@ -254,7 +256,7 @@ def _transaction_amount(texts: Texts, entry: _Entry) -> Decimal | None:
     return None
 
 
-def _amount(texts: Texts, path: str, place: _Place) -> tuple[Decimal, str]:
+def _amount(texts: ElementTexts, path: str, place: _Place) -> tuple[Decimal, str]:
     told, currency = texts.first(path), texts.attribute(path, "Ccy")
     if not _AMOUNT.fullmatch(told) or not Decimal(told):
         raise wrong(
@@ -265,7 +267,7 @@ def _amount(texts: Texts, path: str, place: _Place) -> tuple[Decimal, str]:
     return Decimal(told).quantize(Decimal("0.01")), currency
 
 
-def _day(texts: Texts, place: _Place) -> dt.date:
+def _day(texts: ElementTexts, place: _Place) -> dt.date:
     told = texts.first("BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
     try:
         return dt.date.fromisoformat(told[:10])

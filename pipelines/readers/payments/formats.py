@@ -5,7 +5,7 @@ from pathlib import Path
 from lxml import etree
 
 from pipelines.readers.delimited import BOM
-from pipelines.readers.payments.bgmax import START, read_bgmax
+from pipelines.readers.payments.bgmax import BGMAX_START, read_bgmax
 from pipelines.readers.payments.camt import ISO_20022, read_camt
 from pipelines.readers.payments.gathered import ReadPayments
 from pipelines.readers.xml_stream import root_of
@@ -19,7 +19,7 @@ def read_payments(path: Path) -> ReadPayments | None:
     """
     with path.open("rb") as file:
         start = file.read(64).removeprefix(BOM).lstrip()
-    if start.startswith(START):
+    if start.startswith(BGMAX_START):
         return read_bgmax(path.read_bytes())
     if start.startswith(b"<") and str(etree.QName(root_of(path)).namespace).startswith(ISO_20022):
         return read_camt(path)

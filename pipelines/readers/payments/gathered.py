@@ -27,7 +27,7 @@ class ReadPayments(NamedTuple):
     left_out: int
 
 
-class Told(NamedTuple):
+class PayerNote(NamedTuple):
     """A reference or message of a payer's; `amount` where he says how much it is paid with."""
 
     text: str
@@ -48,7 +48,7 @@ class OnePayment(NamedTuple):
     payer_name: str | None
     payer_org_no: str | None
     payer_account: str | None
-    told: tuple[Told, ...]
+    told: tuple[PayerNote, ...]
 
 
 def gathered(kind: PaymentFormat, found: list[OnePayment], left_out: int) -> ReadPayments:
@@ -82,7 +82,7 @@ def account(text: str) -> str:
     return plain.lstrip("0") if plain.isdigit() else plain
 
 
-def org_no(text: str | None) -> str | None:
+def company_org_no(text: str | None) -> str | None:
     """Return an organisation number of ten digits; None of anything else, so also of a person's."""
     found = _ORG_NO.fullmatch(_NO_SIGNS.sub("", text or ""))
     return found.group(1) if found else None

@@ -22,7 +22,7 @@ from transforms.documents.basis.template import (
     FACT_WORDS,
     PLACEHOLDER,
     TemplateError,
-    bare,
+    bare_word,
     filled_template,
     opened,
 )
@@ -231,6 +231,6 @@ def test_a_template_that_cannot_be_filled_in_is_refused(content: bytes, what: st
 
 def test_the_documentation_tells_every_word() -> None:
     page = Path(__file__).parents[3] / "docs" / "templates.md"
-    told = {bare(word) for word in re.split(r"[|,\n]", page.read_text(encoding="utf-8"))}
-    told |= {bare(word) for word in PLACEHOLDER.findall(page.read_text(encoding="utf-8"))}
+    told = {bare_word(word) for word in re.split(r"[|,\n]", page.read_text(encoding="utf-8"))}
+    told |= {bare_word(word) for word in PLACEHOLDER.findall(page.read_text(encoding="utf-8"))}
     assert told >= CONTACT_WORDS.keys() | FACT_WORDS.keys()

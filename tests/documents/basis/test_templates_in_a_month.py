@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from pipelines.archive.work import Work
-from pipelines.demo import ISSUED_ON, bill_sample_month, prepare
+from pipelines.demo import ISSUED_ON, bill_sample_month, prepare_demo
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.keep.verify import verify
@@ -42,7 +42,7 @@ def template(name: str) -> bytes:
 
 def home_with(root: Path, templates: list[str], table: str = TABLE) -> Home:
     home = Home(root)
-    prepare(home)
+    prepare_demo(home)
     home.templates.mkdir()
     for name in templates:
         (home.templates / name).write_bytes(template(name))

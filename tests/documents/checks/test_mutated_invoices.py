@@ -22,8 +22,12 @@ from tests.documents.checks.faults import CREDIT, INVOICE, Fault
 from tests.documents.checks.faults_of_amounts import OF_AMOUNTS
 from tests.documents.checks.faults_of_heads import OF_HEADS
 from tests.documents.checks.faults_of_parties import OF_PARTIES
-from transforms.documents.checks.catalogue import RULES, text_of
-from transforms.documents.checks.invoice import broken_promises, broken_rules, numbers_given_twice
+from transforms.documents.checks.catalogue import INVOICE_RULES, text_of
+from transforms.documents.checks.invoice import (
+    broken_invoice_rules,
+    broken_promises,
+    numbers_given_twice,
+)
 from transforms.documents.checks.patients import Patients, patients_of
 from transforms.documents.invoice.invoice import Attachment
 from transforms.documents.invoice.peppol import invoice_xml
@@ -63,7 +67,7 @@ def right(one_invoice: OneInvoice, credit_note: dict[str, Any]) -> dict[str, byt
 
 
 def said(xml: bytes, official: OfficialRules) -> list[str]:
-    return [*broken_rules(xml), *(rule for rule, _ in official.broken(xml))]
+    return [*broken_invoice_rules(xml), *(rule for rule, _ in official.broken(xml))]
 
 
 def test_nothing_is_said_of_what_is_right(right: dict[str, bytes], official: OfficialRules) -> None:
@@ -80,7 +84,7 @@ def test_a_fault_is_caught_by_its_rule(
 
 
 def test_every_named_rule_has_a_fault_that_it_answers() -> None:
-    assert set(RULES) - OF_THE_RUN <= {fault.rule for fault in FAULTS}
+    assert set(INVOICE_RULES) - OF_THE_RUN <= {fault.rule for fault in FAULTS}
     assert len(FAULTS) >= 60
 
 
@@ -97,8 +101,8 @@ def test_what_is_no_invoice_is_refused(xml: bytes, official: OfficialRules) -> N
 
 def test_a_document_that_is_too_large_is_not_even_read(right: dict[str, bytes]) -> None:
     xml = right[INVOICE]
-    assert broken_rules(xml, len(xml)) == []
-    assert broken_rules(xml, len(xml) - 1) == ["SAM-SIZE"]
+    assert broken_invoice_rules(xml, len(xml)) == []
+    assert broken_invoice_rules(xml, len(xml) - 1) == ["SAM-SIZE"]
 
 
 def test_a_seller_approved_for_f_tax_needs_no_vat_number(

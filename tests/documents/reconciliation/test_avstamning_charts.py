@@ -9,7 +9,7 @@ from contracts.compared import MonthOfYear
 from contracts.reconciliation import CareMonth
 from tests.reconciliation.example import january
 from tests.reconciliation.shown import FEBRUARY, late_contacts
-from transforms.documents.reconciliation.charts import MONTHS_SHOWN, Figure, figures
+from transforms.documents.reconciliation.charts import CHARTED_MONTHS_SHOWN, Figure, figures
 from transforms.reconciliation.month import reconcile
 from transforms.reconciliation.tables import Reconciliation
 
@@ -91,5 +91,5 @@ def test_many_months_of_care_are_gathered_in_the_oldest_bar() -> None:
     months = [(1, krona, 0, nil, krona, f"2023-{month:02d}") for month in range(1, 13)]
     care_months = CareMonth.of(pl.DataFrame(months, schema=CareMonth.schema(), orient="row"))
     said = labels(FEBRUARY._replace(care_months=care_months), "Vårdmånader")
-    assert len(said) == MONTHS_SHOWN
+    assert len(said) == CHARTED_MONTHS_SHOWN
     assert said[0] == "före 2023-08: 7,00 kr"

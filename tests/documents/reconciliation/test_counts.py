@@ -3,7 +3,7 @@
 from contracts.compared import LateRisk, StandsOut
 from tests.reconciliation.example import february
 from tests.support.tables import table
-from transforms.documents.reconciliation.counts import counted
+from transforms.documents.reconciliation.counts import counted_figures
 from transforms.reconciliation.month import reconcile
 
 LATE = table(
@@ -30,7 +30,7 @@ FOUND = reconcile(february())._replace(late=LATE, stands_out=NEW)
 def test_each_part_is_told_in_counts_and_kronor() -> None:
     told = [
         f"{part}: {what} | {'' if count is None else count} | {'' if kronor is None else kronor}"
-        for part, what, count, kronor in counted(FOUND)
+        for part, what, count, kronor in counted_figures(FOUND)
         if count or kronor
     ]
     assert told == [
@@ -60,6 +60,6 @@ def test_each_part_is_told_in_counts_and_kronor() -> None:
 
 
 def test_no_contact_unit_or_file_is_named() -> None:
-    said = " ".join(f"{part} {what}" for part, what, *_ in counted(FOUND))
+    said = " ".join(f"{part} {what}" for part, what, *_ in counted_figures(FOUND))
     for named in ("K99", "22222222003", "19800101", "csv"):
         assert named not in said

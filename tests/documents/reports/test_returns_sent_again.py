@@ -11,7 +11,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from pipelines.demo import ISSUED_ON, bring, prepare
+from pipelines.demo import ISSUED_ON, bring, prepare_demo
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
@@ -69,7 +69,7 @@ def correct(path: Path, target: Path) -> None:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Return a home in which January's returns came back in February, and nothing in March."""
     made = Home(tmp_path_factory.mktemp("returer") / "home")
-    prepare(made)
+    prepare_demo(made)
     bring(made, JANUARY)
     bill_month(made, JANUARY)
     (made.inbox / "igen").mkdir()

@@ -12,7 +12,7 @@ from pandera.typing.polars import DataFrame
 from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice
 from tests.documents.made_up import INVOICE, contact_tables
 from transforms.documents.invoice.invoice import InvoiceDocument, documents_of
-from transforms.documents.riv.codes import CLAIM
+from transforms.documents.riv.codes import CLAIM_NAMESPACE
 from transforms.documents.riv.contacts import with_amounts, with_care, with_credits, with_line_ids
 from transforms.documents.riv.writer import basis_xml
 
@@ -129,12 +129,12 @@ def told(xml: bytes, path: str) -> list[str]:
     """Return the texts at a path below each care contact; `..` goes up to its patient."""
     steps = "/".join(step if step == ".." else f"c:{step}" for step in path.split("/"))
     found = etree.fromstring(xml).xpath(
-        f"//c:healthcarePerformed/{steps}/text()", namespaces={"c": CLAIM}
+        f"//c:healthcarePerformed/{steps}/text()", namespaces={"c": CLAIM_NAMESPACE}
     )
     return [str(text) for text in found]
 
 
 def head(xml: bytes, name: str) -> str | None:
     """Return a text of the head, or of the first element of that name."""
-    found = etree.fromstring(xml).find(f".//{{{CLAIM}}}{name}")
+    found = etree.fromstring(xml).find(f".//{{{CLAIM_NAMESPACE}}}{name}")
     return None if found is None else found.text

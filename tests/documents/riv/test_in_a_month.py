@@ -9,7 +9,7 @@ import pytest
 from contracts.period import Month
 from pipelines.archive.work import Work
 from pipelines.billing.gate import DocumentsInvalidError
-from pipelines.demo import ISSUED_ON, SAMPLE, prepare
+from pipelines.demo import ISSUED_ON, SAMPLE, prepare_demo
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.home.settings import SettingsError
@@ -26,7 +26,7 @@ NOON = Actor("test", dt.datetime(2024, 2, 9, 12, tzinfo=dt.UTC))
 def home(tmp_path: Path) -> Home:
     """A home with the hospital's January, whose emergency clinic has no medical field code."""
     made = Home(tmp_path / "home")
-    prepare(made)
+    prepare_demo(made)
     name = "gvr_2024-01.xml"
     shutil.copy(SAMPLE / "inbox" / "2024-01" / name, made.inbox / name)
     units = made.registries / "care_units.csv"

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.documents.riv.made import ISSUED_ON, STAY, VISIT, basis, credit, head, tables, told
-from transforms.documents.riv.checks import broken_rules
+from transforms.documents.riv.checks import broken_riv_rules
 from transforms.documents.riv.codes import MEDICAL_FIELDS
 
 NET = "invoicedAmountDetails/patientCareInvoiceNetAmount/amount"
@@ -78,7 +78,7 @@ def test_whatever_is_billed_breaks_no_rule_and_sums_to_the_invoice(
     xml = basis(contacts)
     # A kept personal number of the made-up kind, and more leave than a stay cut short has.
     doubts = {"EGEN-PATIENT-SIFFRA", "EGEN-VARDDAGAR"}
-    assert {one.rule for one in broken_rules(xml, today=ISSUED_ON)} <= doubts
+    assert {one.rule for one in broken_riv_rules(xml, today=ISSUED_ON)} <= doubts
     lines, _ = tables(contacts)
     total = lines.get_column("amount").sum()
     assert sum(map(Decimal, told(xml, NET)), Decimal(0)) == total
@@ -93,7 +93,7 @@ def test_whatever_part_is_credited_names_the_lines_it_was_billed_on(
     part = data.draw(st.lists(st.sampled_from(contacts), min_size=1, unique_by=id))
     originals, _ = tables(contacts)
     before, xml = basis(contacts), credit(part, [], originals)
-    found = broken_rules(xml, today=ISSUED_ON, original=before)
+    found = broken_riv_rules(xml, today=ISSUED_ON, original=before)
     assert {one.severity for one in found} <= {"W"}
     where = dict(zip(told(before, "careContactId"), told(before, "lineId"), strict=True))
     assert told(xml, "referenceToLineId") == [where[one] for one in told(xml, "careContactId")]

@@ -17,7 +17,7 @@ from tests.documents.riv.faults import (
     PERIOD,
     UPPSALA,
 )
-from transforms.documents.riv.checks import NO_BASIS, RULES, TOO_MUCH, broken_rules
+from transforms.documents.riv.checks import NO_BASIS, RIV_RULES, TOO_MUCH, broken_riv_rules
 from transforms.documents.riv.codes import MEDICAL_FIELDS
 from transforms.documents.riv.rules import Severity
 
@@ -26,7 +26,7 @@ TODAY = dt.date(2026, 6, 15)
 
 def found(xml: str, original: str | None = None) -> list[str]:
     before = None if original is None else original.encode()
-    return [one.rule for one in broken_rules(xml.encode(), today=TODAY, original=before)]
+    return [one.rule for one in broken_riv_rules(xml.encode(), today=TODAY, original=before)]
 
 
 def test_the_examples_break_no_rule() -> None:
@@ -61,26 +61,26 @@ def test_more_than_was_billed_is_not_credited() -> None:
 
 def test_every_rule_has_a_fault_that_shows_it() -> None:
     shown = {rule for rule, *_ in [*FAULTS, *CREDIT_FAULTS]}
-    assert shown == {rule.id for rule in RULES} | {TOO_MUCH.rule}
+    assert shown == {rule.id for rule in RIV_RULES} | {TOO_MUCH.rule}
     official = {f"ÖR{number}" for number in range(1, 53)}
     # Not in the official file: 6 is 28, 32 is 39, and 7 is the schema's.
     assert {rule for rule in shown if rule.startswith("ÖR")} == official - {"ÖR6", "ÖR7", "ÖR32"}
 
 
 def test_official_rules_block_and_have_one_text_each() -> None:
-    ids = [rule.id for rule in RULES]
-    assert len(ids) == len(set(ids)) == len({rule.swedish for rule in RULES})
-    assert {one.severity for one in RULES if one.id.startswith("ÖR")} == {Severity.BLOCK}
+    ids = [rule.id for rule in RIV_RULES]
+    assert len(ids) == len(set(ids)) == len({rule.swedish for rule in RIV_RULES})
+    assert {one.severity for one in RIV_RULES if one.id.startswith("ÖR")} == {Severity.BLOCK}
 
 
 @pytest.mark.parametrize("xml", ["", "<a", "<a/>", DEBIT.replace("claimSpecification", "claim")])
 def test_what_is_no_basis_is_said_to_be_none(xml: str) -> None:
-    assert broken_rules(xml.encode(), today=TODAY) == [NO_BASIS]
+    assert broken_riv_rules(xml.encode(), today=TODAY) == [NO_BASIS]
 
 
 def test_findings_tell_where_and_never_what() -> None:
     xml = DEBIT.replace("<code>J189</code>", "").replace("50772211", "50-772211")
-    texts = [one.swedish for one in broken_rules(xml.encode(), today=TODAY)]
+    texts = [one.swedish for one in broken_riv_rules(xml.encode(), today=TODAY)]
     assert "En kod saknar kod eller kodverk (kontakt 1)" in texts
     assert not [text for text in texts if re.search("772211|992025003179|VK-77", text)]
 
@@ -89,7 +89,7 @@ def test_many_places_are_counted() -> None:
     stay = re.search(r"<healthcarePerformed><lineId>3.*?</healthcarePerformed>", DEBIT, re.DOTALL)
     assert stay is not None
     more = DEBIT.replace(stay.group(), stay.group().replace(">PS<", ">X<") * 7)
-    texts = [one.swedish for one in broken_rules(more.encode(), today=TODAY)]
+    texts = [one.swedish for one in broken_riv_rules(more.encode(), today=TODAY)]
     assert "Yrkeskoden är okänd (kontakt 3, 4, 5, 6, 7 och 2 till)" in texts
 
 
@@ -133,8 +133,8 @@ def test_what_a_rule_lets_through(rule: str, old: str, new: str) -> None:
 
 
 def test_the_day_of_the_check_is_not_the_day_of_the_basis() -> None:
-    assert broken_rules(DEBIT.encode(), today=dt.date(2026, 5, 29)) == []
-    early = broken_rules(DEBIT.encode(), today=dt.date(2026, 5, 28))
+    assert broken_riv_rules(DEBIT.encode(), today=dt.date(2026, 5, 29)) == []
+    early = broken_riv_rules(DEBIT.encode(), today=dt.date(2026, 5, 28))
     assert [one.rule for one in early] == ["ÖR2"]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.documents.riv.made import head, told
-from transforms.documents.riv.checks import broken_rules
+from transforms.documents.riv.checks import broken_riv_rules
 
 EXPECTED = Path(__file__).parents[2] / "golden" / "expected"
 BASES = {path.stem: path for path in EXPECTED.glob("*/riv/*.xml")}
@@ -25,7 +25,7 @@ def test_each_invoice_to_county_03_has_a_basis() -> None:
 @pytest.mark.parametrize("name", sorted(BASES))
 def test_a_basis_breaks_no_rule_and_agrees_with_its_invoice(name: str) -> None:
     basis, invoice = BASES[name].read_bytes(), INVOICES[name].read_text(encoding="utf-8")
-    found = broken_rules(basis, today=dt.date(2024, 4, 10), original=_original(basis))
+    found = broken_riv_rules(basis, today=dt.date(2024, 4, 10), original=_original(basis))
     assert found == []
     assert f"<cbc:ID>{head(basis, 'id')}</cbc:ID>" in invoice
     assert name.endswith(f"-{head(basis, 'invoiceId')}")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.documents.riv.made import ISSUED_ON, STAY, VISIT, ZVF, basis, credit, head, tables, told
-from transforms.documents.riv.checks import broken_rules
+from transforms.documents.riv.checks import broken_riv_rules
 
 FEE = ("patient_fee", -1, Decimal("50.00"))
 PRICED = [
@@ -22,7 +22,7 @@ ACTION = "categorization/patientSpecificCare"
 
 
 def broken(xml: bytes) -> list[str]:
-    return [one.rule for one in broken_rules(xml, today=ISSUED_ON)]
+    return [one.rule for one in broken_riv_rules(xml, today=ISSUED_ON)]
 
 
 def test_a_visit_and_a_stay_break_no_rule() -> None:
@@ -217,7 +217,7 @@ SECOND: dict[str, Any] = VISIT | {"contact_id": "B", "started_on": dt.date(2024,
 def test_a_credit_of_part_names_invoice_basis_and_line() -> None:
     originals, _ = tables([FIRST, SECOND])
     xml = credit([SECOND], [], originals)
-    assert broken_rules(xml, today=ISSUED_ON, original=basis([FIRST, SECOND])) == []
+    assert broken_riv_rules(xml, today=ISSUED_ON, original=basis([FIRST, SECOND])) == []
     assert head(xml, "typeOfInvoice") == "381"
     assert head(xml, "referenceToInvoice") == "2024000001"
     assert head(xml, "referenceToProcessClaimSpecificationId") == f"{ZVF}000001"

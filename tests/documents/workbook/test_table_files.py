@@ -33,7 +33,7 @@ def test_what_a_person_cannot_read_becomes_text(
     values: list[object], dtype: pl.DataType, told: list[object]
 ) -> None:
     rows = pl.DataFrame({"v": pl.Series(values, dtype=dtype)})
-    assert table_files.plain(rows)["v"].to_list() == told
+    assert table_files.plain_types(rows)["v"].to_list() == told
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])

@@ -12,7 +12,7 @@ from contracts.answers import HejProduct, KnownContact
 from contracts.invoices import BilledItem, BilledLine
 from contracts.registries import HejPrice
 from tests.support.tables import listed, table
-from transforms.hej import HejComparison, OurSide, compare, priced
+from transforms.hej import HejComparison, OurSide, compare_with_hej, priced
 
 LINES: Final[Any] = table(
     BilledLine,
@@ -80,7 +80,9 @@ def products(text: str) -> Any:
 
 def compared(text: str, contacts: Any = CONTACTS) -> HejComparison:
     lines = LINES.with_columns(invoice_number=pl.lit("2024000001"))
-    return compare("2024-01", priced(products(text), PRICES), OurSide(contacts, lines, ITEMS))
+    return compare_with_hej(
+        "2024-01", priced(products(text), PRICES), OurSide(contacts, lines, ITEMS)
+    )
 
 
 def test_each_way_hej_may_go_with_what_we_billed() -> None:
@@ -179,7 +181,7 @@ def test_the_file_delivered_last_holds_for_a_contact() -> None:
         answer_no=pl.Series([1, 1, 2], dtype=pl.Int64), source_row=pl.Series([1, 2, 1])
     )
     lines = LINES.with_columns(invoice_number=pl.lit("2024000001"))
-    found = compare("2024-01", priced(rows, PRICES), OurSide(CONTACTS, lines, ITEMS))
+    found = compare_with_hej("2024-01", priced(rows, PRICES), OurSide(CONTACTS, lines, ITEMS))
     told = dict(found.contacts.select("contact_id", "hej_amount").iter_rows())
     assert {name: str(amount) for name, amount in told.items() if amount} == {
         "same": "1000.00",

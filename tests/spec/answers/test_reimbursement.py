@@ -16,16 +16,16 @@ from pipelines.registries.load import load_registry
 from tests.support.tables import cells, listed, table
 from transforms.answers.believe import believe_answers
 from transforms.reimbursement.candidates import BilledCare, Candidates, candidates_of
-from transforms.reimbursement.lasting import Period
+from transforms.reimbursement.lasting import CarePeriod
 
 RATES: Final[Any] = load_registry(
     "state_rates",
     resources.files("transforms.reimbursement").joinpath("state_rates.csv").read_bytes(),
 )
-YEAR: Final = Period(dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+YEAR: Final = CarePeriod(dt.date(2024, 1, 1), dt.date(2024, 12, 31))
 
 
-def found(lines: str, items: str = "", claims: str = "", period: Period = YEAR) -> Candidates:
+def found(lines: str, items: str = "", claims: str = "", period: CarePeriod = YEAR) -> Candidates:
     """The candidates of lines told as text, each of a file row of its own."""
     told = table(BilledLine, lines)
     of_lines = table(BilledItem, items, **_ITEM) if items else BilledItem.none()
@@ -75,7 +75,7 @@ def test_costly_care_is_claimed_within_six_months_after_the_year(
     ended_on: str, deadline: str
 ) -> None:
     lines = f"amount | ended_on\n200000.00 | {ended_on}"
-    told = found(lines, period=Period(dt.date(2024, 1, 1), dt.date(2025, 12, 31)))
+    told = found(lines, period=CarePeriod(dt.date(2024, 1, 1), dt.date(2025, 12, 31)))
     assert of_kind(told, "costly", "deadline") == [deadline]
 
 
@@ -123,7 +123,7 @@ def test_an_examination_has_the_rate_of_its_day_or_none_that_no_source_tells(
     candidates = found(
         f"source_row | category | started_on | ended_on\n1 | {category} | {day} | {day}",
         "source_row | kind\n1 | health_exam",
-        period=Period(dt.date(2010, 1, 1), dt.date(2026, 12, 31)),
+        period=CarePeriod(dt.date(2010, 1, 1), dt.date(2026, 12, 31)),
     )
     assert of_kind(candidates, "health_exam", "claimable", "deadline") == told
 

@@ -11,7 +11,7 @@ import pytest
 from contracts.codes import ItemKind
 from contracts.fates import FATE_OF_VERDICT, Fate
 from contracts.follow_up import RULES
-from contracts.remarks import CATALOGUE, Group, RemarkCode, Verdict, verdicts
+from contracts.remarks import CATALOGUE, RemarkCode, RuleGroup, Verdict, verdicts
 
 SPECS = Path(__file__).parents[1]
 READERS = SPECS.parent / "readers"
@@ -38,7 +38,7 @@ def test_every_remark_says_what_it_means_and_who_mends_it(code: RemarkCode) -> N
     assert text.english
     assert text.mended_by
     assert text.how.endswith(".")
-    assert (text.verdict is Verdict.FILE) == (text.group is Group.FILE)
+    assert (text.verdict is Verdict.FILE) == (text.group is RuleGroup.FILE)
 
 
 def test_every_verdict_that_turns_a_row_away_leads_to_a_fate() -> None:
@@ -53,7 +53,7 @@ def test_every_verdict_that_turns_a_row_away_leads_to_a_fate() -> None:
 def test_every_remark_is_reached_by_a_spec(code: RemarkCode) -> None:
     """Codes of files are made by the readers, which have their own tests."""
     name = rf"{code.value}\b|RemarkCode\.{code.name}\b"
-    chapters = READERS if CATALOGUE[code].group is Group.FILE else SPECS
+    chapters = READERS if CATALOGUE[code].group is RuleGroup.FILE else SPECS
     texts = [path.read_text(encoding="utf-8") for path in sorted(chapters.rglob("*.py"))]
     assert any(re.search(name, text) for text in texts if not text.startswith('"""The catalogue'))
 

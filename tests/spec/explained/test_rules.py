@@ -18,7 +18,7 @@ from contracts.remarks import RemarkCode
 from tests.support.steps import FEE_CODES, matched, matching_registries
 from tests.support.tables import table, typed
 from transforms.explaining.facts import RuleRegistries, facts_of, is_as_matched
-from transforms.explaining.money import COLUMNS, Judged
+from transforms.explaining.money import EXPLAINED_COLUMNS, Judged
 from transforms.explaining.rules import Remarked, rules_told
 
 REGISTRIES = {
@@ -290,4 +290,4 @@ def test_what_a_run_found_by_other_rules_is_known(column: str, other: Any) -> No
 
 
 def test_every_column_that_is_compared_has_a_name() -> None:
-    assert list(COLUMNS) == list(COMPARED_COLUMNS)
+    assert list(EXPLAINED_COLUMNS) == list(COMPARED_COLUMNS)

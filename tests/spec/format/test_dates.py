@@ -9,7 +9,7 @@ import pytest
 from contracts.care_contacts import ReportedContact
 from tests.support.steps import believed
 from tests.support.tables import cases, listed, said
-from transforms.texts import moment
+from transforms.texts import parsed_moment
 
 
 def test_a_start_is_a_real_day_in_one_of_two_forms() -> None:
@@ -85,5 +85,5 @@ def test_an_hour_that_the_spring_clock_skips_is_read_by_the_winter_clock() -> No
 
 
 def _moment(text: str) -> str:
-    read = pl.DataFrame({"at": [text]}).select(at=moment("at"))
+    read = pl.DataFrame({"at": [text]}).select(at=parsed_moment("at"))
     return str(read.item())

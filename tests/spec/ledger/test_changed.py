@@ -15,7 +15,7 @@ from contracts.care_contacts import ContactPrice, MatchedContact, PricedContact,
 from contracts.invoices import COMPARED_COLUMNS, BilledLine
 from tests.support.months import FEBRUARY, bill, net_lines, outcome
 from tests.support.tables import cases, table, typed
-from transforms.comparison import compare
+from transforms.comparison import compare_with_billed
 
 OTHER = {
     "amount": "999.99",
@@ -48,7 +48,7 @@ def how(now: dict[str, str], before: dict[str, str]) -> str:
     priced = typed(PricedContact, [now])
     matched = priced.select(MatchedContact.columns())
     prices = priced.select(ContactPrice.columns())
-    compared = compare(matched, prices, typed(BilledLine, [before]))
+    compared = compare_with_billed(matched, prices, typed(BilledLine, [before]))
     [kind] = [name for name, rows in compared._asdict().items() if not rows.is_empty()]
     return str(kind)
 

@@ -5,7 +5,7 @@ The names are those of rsync, sftp clients (WinSCP: .filepart), browsers and off
 
 import pytest
 
-from transforms.arrivals import Look, is_working_name, still, untouched
+from transforms.arrivals import FileLook, is_working_name, still, untouched
 
 
 @pytest.mark.parametrize(
@@ -32,23 +32,23 @@ def test_working_names_are_left_alone(path: str, working: bool) -> None:
 
 def test_a_file_that_changes_between_two_looks_is_not_whole() -> None:
     before = {
-        "same": Look(10, 1, 1),
-        "grows": Look(10, 1, 1),
-        "written anew": Look(10, 1, 1),
-        "moved here": Look(10, 1, 1),
-        "taken away": Look(10, 1, 1),
+        "same": FileLook(10, 1, 1),
+        "grows": FileLook(10, 1, 1),
+        "written anew": FileLook(10, 1, 1),
+        "moved here": FileLook(10, 1, 1),
+        "taken away": FileLook(10, 1, 1),
     }
     now = {
-        "same": Look(10, 1, 1),
-        "grows": Look(11, 2, 2),
-        "written anew": Look(10, 2, 2),
-        "moved here": Look(10, 1, 2),
-        "new": Look(10, 1, 1),
+        "same": FileLook(10, 1, 1),
+        "grows": FileLook(11, 2, 2),
+        "written anew": FileLook(10, 2, 2),
+        "moved here": FileLook(10, 1, 2),
+        "new": FileLook(10, 1, 1),
     }
     assert list(still(before, now)) == ["same"]
 
 
 def test_a_copy_that_keeps_the_day_of_its_original_is_still_new() -> None:
     """`cp -p` and sftp set back when a file was written; nobody sets back when it was changed."""
-    now = {"old": Look(10, 5, 6), "copied": Look(10, 5, 7), "written": Look(10, 7, 7)}
+    now = {"old": FileLook(10, 5, 6), "copied": FileLook(10, 5, 7), "written": FileLook(10, 7, 7)}
     assert list(untouched(now, since=7)) == ["old"]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.payment_tables import and_matched, matched, tables, waits
-from transforms.payments.published import published_payments
+from transforms.payments.published import payments_to_publish
 from transforms.payments.tables import PaymentTables, open_invoices
 
 INVOICES = "no | total | credits\n-\n1 | 100.00 |\n2 | 50.00 |\n3 | 40.00 | 1\n4 | 70.00 |"
@@ -35,7 +35,7 @@ def test_every_krona_is_matched_within_its_payment_or_waits(
         paid = Decimal(str(pays))
         assert 0 <= paid / amount <= 1
         assert amount - paid == Decimal(waiting.get(place, ("0.00", ""))[0])
-    sums = published_payments(after).group_by("payment_no").agg(pl.col("amount").sum())
+    sums = payments_to_publish(after).group_by("payment_no").agg(pl.col("amount").sum())
     assert sums.sort("payment_no").get_column("amount").cast(str).to_list() == [
         amount for amount, _ in told
     ]

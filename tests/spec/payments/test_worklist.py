@@ -2,10 +2,10 @@
 
 import pytest
 
-from commands.payments import HINTS, REASONS
+from commands.payments import HINT_TEXTS, WAITING_REASONS
 from contracts.payments import Hint, WaitsFor
 from tests.support.payment_tables import matched, tables, waits
-from transforms.payments.published import published_payments
+from transforms.payments.published import payments_to_publish
 from transforms.payments.tables import PaymentTables
 from transforms.payments.worklist import worklist
 
@@ -53,7 +53,7 @@ def test_what_was_set_aside_waits_no_more() -> None:
     aside = "payment | amount | rule\n-\n1 | 400.00 | set_aside"
     found = tables(THREE, "amount\n-\n400.00", aside)
     assert waits(found) == {}
-    assert published_payments(found).select("state", "rule", "seller_org_no").rows() == [
+    assert payments_to_publish(found).select("state", "rule", "seller_org_no").rows() == [
         ("set_aside", "set_aside", "A")
     ]
 
@@ -62,7 +62,7 @@ def test_the_published_rows_of_a_payment_sum_to_it() -> None:
     paid = "payment | no | amount | rule\n-\n1 | 2 | 300.00 | manual"
     found = tables(THREE, "amount | to\n-\n400.00 | A\n70.00 | ?", paid)
     columns = ("payment_no", "invoice_number", "amount", "state")
-    assert published_payments(found).select(columns).cast({"amount": str}).rows() == [
+    assert payments_to_publish(found).select(columns).cast({"amount": str}).rows() == [
         (1, "2024000002", "300.00", "matched"),
         (1, None, "100.00", "waiting"),
         (2, None, "70.00", "waiting"),
@@ -71,4 +71,4 @@ def test_the_published_rows_of_a_payment_sum_to_it() -> None:
 
 @pytest.mark.parametrize("word", [*WaitsFor, *Hint])
 def test_every_word_of_the_worklist_is_said_in_swedish(word: str) -> None:
-    assert word in {**HINTS, **REASONS}
+    assert word in {**HINT_TEXTS, **WAITING_REASONS}

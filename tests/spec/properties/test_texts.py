@@ -4,7 +4,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.texts import amount, code_set, day, moment, whole_number, yes
+from transforms.texts import code_set, parsed_amount, parsed_day, parsed_moment, whole_number, yes
 
 CODES = st.lists(st.text("AbÖ1", min_size=1, max_size=4), min_size=1, max_size=5)
 SPACES = st.sampled_from([" ", "  ", "\t", " \n"])
@@ -30,5 +30,5 @@ def test_neither_order_nor_doubles_nor_case_make_another_set(codes: list[str], s
 @given(text=st.text(st.one_of(st.characters(), st.sampled_from("0123456789-:.,TZ+ ")), max_size=25))
 def test_any_text_is_read_or_is_null(text: str) -> None:
     rows = pl.DataFrame({"text": [text]})
-    for reader in (day, amount, whole_number, moment, yes):
+    for reader in (parsed_day, parsed_amount, whole_number, parsed_moment, yes):
         assert rows.select(reader("text")).height == 1

@@ -32,7 +32,7 @@ from transforms.documents.workbook.sheets import (
 )
 
 
-class Part(NamedTuple):
+class WorkbookPart(NamedTuple):
     """One of an invoice's workbooks: whether it is of protected identities, and its contacts.
 
     `template` is the file name of the payer's template, None for our own workbook.
@@ -49,7 +49,7 @@ class Part(NamedTuple):
         return Decimal(self.contacts["amount"].sum())
 
 
-def parts_of(rows: pl.DataFrame) -> list[Part]:
+def parts_of(rows: pl.DataFrame) -> list[WorkbookPart]:
     """Part the contacts of an invoice (rows of `basis_rows`) into workbooks.
 
     Ordinary contacts first, then those with protected identity; of each, our own workbook first,
@@ -60,7 +60,7 @@ def parts_of(rows: pl.DataFrame) -> list[Part]:
     ordinary, protected = (found.get(kind, rows.clear()) for kind in (False, True))
     parts = list(_parts(ordinary, protected=False))
     if not parts:
-        parts = [Part(BASIS_NAME, False, None, ordinary)]
+        parts = [WorkbookPart(BASIS_NAME, False, None, ordinary)]
     return [*parts, *_parts(protected, protected=True)]
 
 
@@ -72,10 +72,10 @@ def parted(rows: pl.DataFrame, column: str) -> dict[Any, pl.DataFrame]:
     return {value: part for (value,), part in rows.partition_by(column, as_dict=True).items()}
 
 
-def _parts(rows: pl.DataFrame, *, protected: bool) -> Iterator[Part]:
+def _parts(rows: pl.DataFrame, *, protected: bool) -> Iterator[WorkbookPart]:
     name = PROTECTED_BASIS_NAME if protected else BASIS_NAME
     for number, (template, contacts) in enumerate(_by_template(rows), 1):
-        yield Part(_numbered(name, number), protected, template, contacts)
+        yield WorkbookPart(_numbered(name, number), protected, template, contacts)
 
 
 def _by_template(rows: pl.DataFrame) -> list[tuple[str | None, pl.DataFrame]]:
@@ -107,7 +107,7 @@ class _Total(NamedTuple):
     strong: bool = False
 
 
-def title(invoice: InvoiceDocument, part: Part) -> str:
+def title(invoice: InvoiceDocument, part: WorkbookPart) -> str:
     """Name a workbook."""
     what = (
         f"Kreditering av faktura {invoice.credits_invoice}"
@@ -117,7 +117,7 @@ def title(invoice: InvoiceDocument, part: Part) -> str:
     return f"{what} – skyddade personuppgifter" if part.protected else what
 
 
-def heading(invoice: InvoiceDocument) -> Iterator[str]:
+def basis_heading(invoice: InvoiceDocument) -> Iterator[str]:
     """Tell on every sheet which invoice it belongs to."""
     kind = swedish.INVOICE_KINDS[invoice.kind]
     period = swedish.days(invoice.period_start, invoice.period_end)
@@ -134,7 +134,9 @@ def footer(invoice: InvoiceDocument) -> str:
     return f"&L{kind} {invoice.invoice_number}, &A&RSida &P av &N"
 
 
-def write_summary(out: Book, invoice: InvoiceDocument, part: Part, parts: Sequence[Part]) -> None:
+def write_summary(
+    out: Book, invoice: InvoiceDocument, part: WorkbookPart, parts: Sequence[WorkbookPart]
+) -> None:
     """Write the first sheet: whose invoice it is, and how the contacts come to its total.
 
     `parts` are all the workbooks of the invoice, this one among them.
@@ -196,7 +198,9 @@ def _write_totals(out: Book, sheet: Sheet, first: int, what: str, totals: Iterab
     return row + 1
 
 
-def _totals(invoice: InvoiceDocument, part: Part, parts: Sequence[Part]) -> Iterator[_Total]:
+def _totals(
+    invoice: InvoiceDocument, part: WorkbookPart, parts: Sequence[WorkbookPart]
+) -> Iterator[_Total]:
     """Give the sums of the sheets, of the other workbooks, the compensation and the total."""
     sections = parted(part.contacts, "section")
     for section in SECTIONS:
@@ -211,7 +215,7 @@ def _totals(invoice: InvoiceDocument, part: Part, parts: Sequence[Part]) -> Iter
     yield _Total(last, None, invoice.total, strong=True)
 
 
-def _others(part: Part, parts: Sequence[Part]) -> Iterator[_Total]:
+def _others(part: WorkbookPart, parts: Sequence[WorkbookPart]) -> Iterator[_Total]:
     """Give the sums of the other workbooks; an ordinary one names none of protected identities."""
     for other in parts:
         if other.name != part.name and not (other.protected and not part.protected):
@@ -247,7 +251,7 @@ def _total(text: str, rows: pl.DataFrame, *, strong: bool = False) -> _Total:
 _TABLE_ROW: Final = 5
 
 
-class Basis(NamedTuple):
+class BasisWorkbook(NamedTuple):
     """A basis workbook: its file name and bytes, and the contacts and kronor it accounts for."""
 
     name: str
@@ -259,7 +263,7 @@ class Basis(NamedTuple):
 
 def bases_of(
     invoice: InvoiceDocument, rows: pl.DataFrame, templates: Mapping[str, bytes] | None = None
-) -> list[Basis]:
+) -> list[BasisWorkbook]:
     """Write the bases of an invoice: ordinary ones first, the first of them `fakturaunderlag.xlsx`.
 
     `rows` are the invoice's rows of `basis_rows`, with the `template` of each as
@@ -273,7 +277,9 @@ def bases_of(
             content = _workbook(invoice, part, parts)
         else:
             content = _filled((templates or {})[part.template], invoice, part.contacts)
-        made.append(Basis(part.name, content, part.protected, part.contacts.height, part.amount))
+        made.append(
+            BasisWorkbook(part.name, content, part.protected, part.contacts.height, part.amount)
+        )
     return made
 
 
@@ -284,7 +290,7 @@ def _filled(template: bytes, invoice: InvoiceDocument, contacts: pl.DataFrame) -
     return filled_template(template, invoice, contacts)
 
 
-def _workbook(invoice: InvoiceDocument, part: Part, parts: list[Part]) -> bytes:
+def _workbook(invoice: InvoiceDocument, part: WorkbookPart, parts: list[WorkbookPart]) -> bytes:
     out = Book(title(invoice, part), invoice.issued_on)
     write_summary(out, invoice, part, parts)
     sections = parted(part.contacts, "section")
@@ -297,7 +303,7 @@ def _workbook(invoice: InvoiceDocument, part: Part, parts: list[Part]) -> bytes:
             sheet.footer = footer(invoice)
             headline = f"{title(invoice, part)} – {section}"
             sheet.write_string(0, 0, headline, out.style(**HEADLINE))
-            for row, text in enumerate(heading(invoice), 1):
+            for row, text in enumerate(basis_heading(invoice), 1):
                 sheet.write_string(row, 0, text, out.style())
             _write_contacts(out, sheet, basis_columns(section, rows), rows_of_sheet)
     return out.content()

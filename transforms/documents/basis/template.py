@@ -70,17 +70,17 @@ _CONTACT_WORDS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-def bare(word: str) -> str:
+def bare_word(word: str) -> str:
     """Return a word as it is compared: its letters and digits, in lower case."""
     return "".join(sign for sign in word.lower() if sign.isalnum())
 
 
 CONTACT_WORDS: Final = {
-    bare(word): column for column, words in _CONTACT_WORDS.items() for word in words
+    bare_word(word): column for column, words in _CONTACT_WORDS.items() for word in words
 }
 
 
-def facts(invoice: InvoiceDocument, contacts: pl.DataFrame) -> dict[str, Value]:
+def template_facts(invoice: InvoiceDocument, contacts: pl.DataFrame) -> dict[str, Value]:
     """Return by bare word what a template may say of the invoice and the workbook's contacts."""
     return {word: tell(invoice, contacts) for word, tell in FACT_WORDS.items()}
 
@@ -108,10 +108,10 @@ _FACTS: Final[dict[str, Callable[[InvoiceDocument, pl.DataFrame], Value]]] = {
     "Fakturans summa": lambda invoice, _: invoice.lines_amount,
     "Att betala": lambda invoice, _: invoice.total,
 }
-FACT_WORDS: Final = {bare(word): tell for word, tell in _FACTS.items()}
+FACT_WORDS: Final = {bare_word(word): tell for word, tell in _FACTS.items()}
 
 
-def as_text(value: Value) -> str:
+def value_text(value: Value) -> str:
     """Write a value into a sentence of a template."""
     if value is None:
         return ""
@@ -175,7 +175,7 @@ def text_cells(workbook: Workbook) -> Iterator[Cell]:
 
 def _plan(workbook: Workbook) -> Plan:
     for cell in text_cells(workbook):
-        if any(bare(word) in CONTACT_WORDS for word in PLACEHOLDER.findall(cell.value)):
+        if any(bare_word(word) in CONTACT_WORDS for word in PLACEHOLDER.findall(cell.value)):
             sheet = cell.parent
             texts = {
                 of_row.column: of_row.value
@@ -188,9 +188,9 @@ def _plan(workbook: Workbook) -> Plan:
             headings = {
                 cell.column: cell.value
                 for cell in row
-                if isinstance(cell.value, str) and bare(cell.value) in CONTACT_WORDS
+                if isinstance(cell.value, str) and bare_word(cell.value) in CONTACT_WORDS
             }
-            named = [CONTACT_WORDS[bare(heading)] for heading in headings.values()]
+            named = [CONTACT_WORDS[bare_word(heading)] for heading in headings.values()]
             if len(named) >= _HEADINGS_AT_LEAST and set(named) >= _HEADINGS_NEED:
                 texts = {place: f"{{{{{heading}}}}}" for place, heading in headings.items()}
                 below = row[0].row + 1
@@ -211,7 +211,7 @@ def _with_room(sheet: Worksheet, row: int, texts: dict[int, str], *, first_to_lo
 def _check_words(workbook: Workbook) -> None:
     for cell in text_cells(workbook):
         for word in PLACEHOLDER.findall(cell.value):
-            if bare(word) not in CONTACT_WORDS.keys() | FACT_WORDS.keys():
+            if bare_word(word) not in CONTACT_WORDS.keys() | FACT_WORDS.keys():
                 raise TemplateError(
                     f"Mallens platsmarkör {{{{{word}}}}} i {cell.parent.title}!{cell.coordinate} "
                     "är okänd. De som finns står i docs/templates.md."
@@ -248,7 +248,7 @@ def filled_template(template: bytes, invoice: InvoiceDocument, contacts: pl.Data
         TemplateError: when the template cannot be filled in.
     """
     workbook, plan = opened(template)
-    said = facts(invoice, contacts)
+    said = template_facts(invoice, contacts)
     for cell in text_cells(workbook):
         if not (cell.parent is plan.sheet and cell.row == plan.row):
             _put(cell, _value(cell.value, said))
@@ -289,8 +289,8 @@ def _value(text: str, values: Mapping[str, Value]) -> Value:
     """Return what a text with placeholders says: a lone placeholder keeps its value's type."""
     alone = PLACEHOLDER.fullmatch(text)
     if alone:
-        return values[bare(alone[1])]
-    return PLACEHOLDER.sub(lambda found: as_text(values[bare(found[1])]), text)
+        return values[bare_word(alone[1])]
+    return PLACEHOLDER.sub(lambda found: value_text(values[bare_word(found[1])]), text)
 
 
 def _put(cell: Cell, value: Value) -> None:

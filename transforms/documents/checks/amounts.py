@@ -14,7 +14,14 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from transforms.documents.checks.catalogue import PEPPOL
-from transforms.documents.checks.reading import Ubl, day, first_number, first_text, number, said
+from transforms.documents.checks.reading import (
+    Ubl,
+    first_number,
+    first_text,
+    said,
+    ubl_day,
+    ubl_number,
+)
 from transforms.documents.checks.references import INVOICED_OBJECT
 from transforms.documents.invoice.peppol import COMPENSATION, DAY_UNIT, NOTHING, ONE_UNIT
 from transforms.documents.invoice.ubl import NAMESPACES, Element
@@ -99,7 +106,7 @@ def charge_rules(document: Ubl) -> Iterator[str]:
 def _told(document: Ubl) -> Iterator[Decimal]:
     """Give the amount of each line that tells one; those that do not are another rule's."""
     for told in document.each(document.line, "cbc:LineExtensionAmount"):
-        amounts = (number(said(element)) for element in told)
+        amounts = (ubl_number(said(element)) for element in told)
         yield from islice((amount for amount in amounts if amount is not None), 1)
 
 
@@ -208,7 +215,7 @@ def _period(document: Ubl, line: _Line) -> Iterator[str]:
     """Hold a line's period against the document's, where both are told."""
     if not line.periods:
         return
-    start, end = (day(first_text(told)) for told in (line.starts, line.ends))
+    start, end = (ubl_day(first_text(told)) for told in (line.starts, line.ends))
     first = document.day("cac:InvoicePeriod/cbc:StartDate")
     last = document.day("cac:InvoicePeriod/cbc:EndDate")
     if start and first and start < first:
@@ -218,7 +225,7 @@ def _period(document: Ubl, line: _Line) -> Iterator[str]:
 
 
 # Medical care, practitioners, social welfare: directive 2006/112/EC article 132(1) b, c, g.
-REASONS: Final = frozenset({"VATEX-EU-132-1B", "VATEX-EU-132-1C", "VATEX-EU-132-1G"})
+EXEMPTION_REASONS: Final = frozenset({"VATEX-EU-132-1B", "VATEX-EU-132-1C", "VATEX-EU-132-1G"})
 _SWEDISH_RATES: Final = frozenset({"25", "12", "6"})
 _BREAKDOWN: Final = "cac:TaxTotal/cac:TaxSubtotal"
 _REASON: Final = ("cbc:TaxExemptionReasonCode", "cbc:TaxExemptionReason")
@@ -248,7 +255,7 @@ def _reasons(document: Ubl) -> Iterator[str]:
     texts = document.texts(f"{_BREAKDOWN}/cac:TaxCategory/{_REASON[1]}")
     if not any(codes) and not any(texts):
         yield "BR-E-10"
-    if any(code not in REASONS for code in codes):
+    if any(code not in EXEMPTION_REASONS for code in codes):
         yield "BR-CL-22"
     if sum(len(document.all(f".//{name}")) for name in _REASON) > len(codes) + len(texts):
         yield "UBL-CR-600"

@@ -10,7 +10,7 @@ from typing import Final
 PEPPOL: Final = "PEPPOL-EN16931-"
 COMMON: Final = "PEPPOL-COMMON-"
 
-RULES: Final[dict[str, str]] = {
+INVOICE_RULES: Final[dict[str, str]] = {
     "SAM-XML": "Dokumentet är inte XML eller varken faktura eller kreditfaktura",
     "SAM-SIZE": "Dokumentet är större än mottagare tar emot",
     # The head
@@ -123,4 +123,4 @@ RULES: Final[dict[str, str]] = {
 
 def text_of(rule: str) -> str:
     """Say what a rule asks; a rule of the official layers that we have no words for has its id."""
-    return RULES.get(rule, "regel i den officiella valideringen")
+    return INVOICE_RULES.get(rule, "regel i den officiella valideringen")

@@ -20,7 +20,7 @@ from transforms.documents.checks.amounts import charge_rules, line_rules, sum_ru
 from transforms.documents.checks.catalogue import PEPPOL
 from transforms.documents.checks.parties import BUYER, SELLER, party_rules
 from transforms.documents.checks.patients import Patients, patient_rules
-from transforms.documents.checks.reading import Ubl, day, read
+from transforms.documents.checks.reading import Ubl, read_ubl, ubl_day
 from transforms.documents.checks.references import attachment_rules, reference_rules
 from transforms.documents.invoice.invoice import InvoiceDocument
 from transforms.documents.invoice.peppol import CUSTOMIZATION
@@ -65,7 +65,7 @@ def head_rules(document: Ubl) -> Iterator[str]:
 
 def day_rules(document: Ubl) -> Iterator[str]:
     """Give the rules of dates that a document breaks."""
-    if any(day(text) is None for path in _DAYS for text in document.texts(path)):
+    if any(ubl_day(text) is None for path in _DAYS for text in document.texts(path)):
         yield f"{PEPPOL}F001"
     issued, due = document.day("cbc:IssueDate"), document.day("cbc:DueDate")
     if issued and due and due < issued:
@@ -202,11 +202,11 @@ _CHECKS: Final = (
 )
 
 
-def broken_rules(xml: bytes, at_most: int = BYTES_AT_MOST) -> list[str]:
+def broken_invoice_rules(xml: bytes, at_most: int = BYTES_AT_MOST) -> list[str]:
     """Return the ids of the rules that a document breaks, each once, in their order; [] is fine."""
     if len(xml) > at_most:
         return ["SAM-SIZE"]
-    document = read(xml)
+    document = read_ubl(xml)
     if document is None or not _is_invoice(document):
         return ["SAM-XML"]
     return list(dict.fromkeys(rule for check in _CHECKS for rule in check(document)))
@@ -214,7 +214,7 @@ def broken_rules(xml: bytes, at_most: int = BYTES_AT_MOST) -> list[str]:
 
 def broken_promises(xml: bytes, invoice: InvoiceDocument, patients: Patients) -> list[str]:
     """Return the rules broken against what the ledger holds, and against its patients' privacy."""
-    document = read(xml)
+    document = read_ubl(xml)
     if document is None:
         return ["SAM-XML"]
     return [*ledger_rules(document, invoice), *patient_rules(document, patients)]

@@ -177,16 +177,16 @@ class Ubl:
 
     def amount(self, path: str, under: Element | None = None) -> Decimal | None:
         """Return the first number at a path, or None when there is none that is a number."""
-        return number(self.text(path, under))
+        return ubl_number(self.text(path, under))
 
     def amounts(self, path: str, under: Element | None = None) -> list[Decimal]:
         """Return the numbers at a path."""
-        found = (number(text) for text in self.texts(path, under))
+        found = (ubl_number(text) for text in self.texts(path, under))
         return [amount for amount in found if amount is not None]
 
     def day(self, path: str, under: Element | None = None) -> dt.date | None:
         """Return the first date at a path, or None when there is none that is a date."""
-        return day(self.text(path, under))
+        return ubl_day(self.text(path, under))
 
 
 def said(element: Element) -> str:
@@ -196,7 +196,7 @@ def said(element: Element) -> str:
 
 def first_number(elements: Sequence[Element]) -> Decimal | None:
     """Return the number that the first of some elements tells, or None."""
-    return number(said(elements[0])) if elements else None
+    return ubl_number(said(elements[0])) if elements else None
 
 
 def first_text(elements: Sequence[Element]) -> str:
@@ -205,7 +205,7 @@ def first_text(elements: Sequence[Element]) -> str:
 
 
 @lru_cache(maxsize=1)
-def read(xml: bytes) -> Ubl | None:
+def read_ubl(xml: bytes) -> Ubl | None:
     """Read a document; None when it is not XML. It is only looked at, so all checks share it."""
     try:
         return Ubl(etree.fromstring(xml, _PARSER))
@@ -213,12 +213,12 @@ def read(xml: bytes) -> Ubl | None:
         return None
 
 
-def number(text: str) -> Decimal | None:
+def ubl_number(text: str) -> Decimal | None:
     """Read a decimal number without exponent."""
     return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
-def day(text: str) -> dt.date | None:
+def ubl_day(text: str) -> dt.date | None:
     """Read a date `YYYY-MM-DD` that exists."""
     if not _DAY.fullmatch(text):
         return None

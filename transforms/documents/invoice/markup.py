@@ -23,7 +23,7 @@ def printable(text: str) -> str:
     return _NONE_OF_THEM.sub("", text)
 
 
-class Group:
+class OpenElement:
     """An element that holds others. It is done when something is added to a group around it."""
 
     __slots__ = ("_begun", "_depth", "_end", "_written")
@@ -41,10 +41,10 @@ class Group:
         told = {f"xmlns:{prefix}" if prefix else "xmlns": uri for prefix, uri in namespaces.items()}
         return cls([_HEAD], [], name, _attributes(told))
 
-    def group(self, name: str) -> "Group":
+    def group(self, name: str) -> "OpenElement":
         """Add an element that will hold others."""
         self._finish_below()
-        return Group(self._written, self._begun, name, "")
+        return OpenElement(self._written, self._begun, name, "")
 
     def say(self, name: str, text: str, attributes: Mapping[str, str]) -> None:
         """Add an element that holds a text."""

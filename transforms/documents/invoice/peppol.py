@@ -25,7 +25,7 @@ from transforms.documents.invoice.invoice import (
     InvoiceDocument,
     LineOfInvoice,
 )
-from transforms.documents.invoice.markup import Group
+from transforms.documents.invoice.markup import OpenElement
 from transforms.documents.invoice.ubl import (
     CURRENCY,
     document,
@@ -42,7 +42,7 @@ ONE_UNIT: Final = "C62"
 _COUNTED_IN_DAYS: Final = (ItemKind.DAY, ItemKind.OUTLIER_DAY)
 
 
-def add_line(root: Group, line: LineOfInvoice, *, credit: bool) -> None:
+def add_line(root: OpenElement, line: LineOfInvoice, *, credit: bool) -> None:
     """BG-25: what is subtracted has a negative quantity, since a price may not be (BR-27)."""
     element = group(root, "CreditNoteLine" if credit else "InvoiceLine")
     say(element, "ID", str(line.line_no))  # BT-126
@@ -55,7 +55,7 @@ def add_line(root: Group, line: LineOfInvoice, *, credit: bool) -> None:
     say_kronor(group(element, "Price"), "PriceAmount", line.unit_price)
 
 
-def _add_item(parent: Group, line: LineOfInvoice) -> None:
+def _add_item(parent: OpenElement, line: LineOfInvoice) -> None:
     """BG-31: what was billed, where; the unit also as an attribute for machines (BG-32)."""
     item = group(parent, "Item")
     unit = f"{line.unit_name} ({line.care_unit})" if line.unit_name else line.care_unit
@@ -78,7 +78,7 @@ ORG_NO_SCHEME: Final = "0007"
 F_TAX: Final = "Godkänd för F-skatt"
 
 
-def add_seller(root: Group, invoice: InvoiceDocument) -> None:
+def add_seller(root: OpenElement, invoice: InvoiceDocument) -> None:
     """BG-4: the provider, as the registry had it on the day of issue."""
     party = group(root, "AccountingSupplierParty", "Party")
     _add_endpoint(
@@ -91,7 +91,7 @@ def add_seller(root: Group, invoice: InvoiceDocument) -> None:
     _add_seller_contact(party, invoice)
 
 
-def add_buyer(root: Group, invoice: InvoiceDocument) -> None:
+def add_buyer(root: OpenElement, invoice: InvoiceDocument) -> None:
     """BG-7: the payer. Its endpoint is data: one organisation may have several."""
     party = group(root, "AccountingCustomerParty", "Party")
     _add_endpoint(
@@ -102,7 +102,9 @@ def add_buyer(root: Group, invoice: InvoiceDocument) -> None:
     _add_legal_entity(party, invoice.buyer_name, invoice.buyer_org_no)
 
 
-def _add_endpoint(party: Group, scheme: str | None, identity: str | None, org_no: str) -> None:
+def _add_endpoint(
+    party: OpenElement, scheme: str | None, identity: str | None, org_no: str
+) -> None:
     """Add the electronic address; without one in the registry, the organisation number."""
     if scheme and identity:
         say(party, "EndpointID", identity, schemeID=scheme)
@@ -111,7 +113,7 @@ def _add_endpoint(party: Group, scheme: str | None, identity: str | None, org_no
 
 
 def _add_address(
-    party: Group, street: str | None, city: str | None, postal_code: str | None
+    party: OpenElement, street: str | None, city: str | None, postal_code: str | None
 ) -> None:
     """BG-5 and BG-8. All are in Sweden; the country is all that must be told."""
     address = group(party, "PostalAddress")
@@ -121,20 +123,20 @@ def _add_address(
     say(group(address, "Country"), "IdentificationCode", "SE")  # BT-40, BT-55
 
 
-def _add_tax_scheme(party: Group, vat_number: str | None) -> None:
+def _add_tax_scheme(party: OpenElement, vat_number: str | None) -> None:
     """BT-31, the VAT number; a seller without one: BT-32, its approval for F-tax."""
     scheme = group(party, "PartyTaxScheme")
     say(scheme, "CompanyID", "".join(vat_number.split()) if vat_number else F_TAX)
     say(group(scheme, "TaxScheme"), "ID", "VAT" if vat_number else "TAX")
 
 
-def _add_legal_entity(party: Group, name: str, org_no: str) -> None:
+def _add_legal_entity(party: OpenElement, name: str, org_no: str) -> None:
     entity = group(party, "PartyLegalEntity")
     say(entity, "RegistrationName", name)  # BT-27, BT-44
     say(entity, "CompanyID", org_no, schemeID=ORG_NO_SCHEME)  # BT-30, BT-47
 
 
-def _add_seller_contact(party: Group, invoice: InvoiceDocument) -> None:
+def _add_seller_contact(party: OpenElement, invoice: InvoiceDocument) -> None:
     """BG-6: whom to ask; the seller's own reference when no person is named."""
     name = invoice.seller_contact_name or invoice.seller_reference
     if name or invoice.seller_contact_email:
@@ -154,7 +156,7 @@ COMPENSATION: Final = "Kompensation för moms"
 NOTHING: Final = Decimal(0)
 
 
-def add_payment(root: Group, invoice: InvoiceDocument) -> None:
+def add_payment(root: OpenElement, invoice: InvoiceDocument) -> None:
     """BG-16, payment to a bankgiro, and BT-20, terms where no due date can stand.
 
     Code 30 with the branch SE:BANKGIRO is the Swedish way (SE-R-011, SE-R-012); without the
@@ -175,7 +177,7 @@ def add_payment(root: Group, invoice: InvoiceDocument) -> None:
         say(group(root, "PaymentTerms"), "Note", "Betalning enligt avtal")  # BT-20
 
 
-def add_compensation(root: Group, invoice: InvoiceDocument) -> None:
+def add_compensation(root: OpenElement, invoice: InvoiceDocument) -> None:
     """BG-21: VAT compensation, a charge on the sum of the lines. None on route `riv`."""
     if invoice.vat_compensation == NOTHING:
         return
@@ -188,7 +190,7 @@ def add_compensation(root: Group, invoice: InvoiceDocument) -> None:
     say_exempt(charge, "TaxCategory")
 
 
-def add_vat(root: Group, invoice: InvoiceDocument) -> None:
+def add_vat(root: OpenElement, invoice: InvoiceDocument) -> None:
     """BG-23: one breakdown, all of it exempt."""
     total = group(root, "TaxTotal")
     say_kronor(total, "TaxAmount", NOTHING)  # BT-110
@@ -198,7 +200,7 @@ def add_vat(root: Group, invoice: InvoiceDocument) -> None:
     say_exempt(breakdown, "TaxCategory", EXEMPTION)
 
 
-def add_totals(root: Group, invoice: InvoiceDocument) -> None:
+def add_totals(root: OpenElement, invoice: InvoiceDocument) -> None:
     """BG-22: sums of amounts that were rounded before, so that BR-CO-10 to 16 hold exactly."""
     totals = group(root, "LegalMonetaryTotal")
     say_kronor(totals, "LineExtensionAmount", invoice.lines_amount)  # BT-106
@@ -240,7 +242,7 @@ def embeddable(workbook: bytes) -> Attachment | None:
     return Attachment(BASIS_NAME, workbook) if len(workbook) <= EMBEDDED_AT_MOST else None
 
 
-def _add_head(root: Group, invoice: InvoiceDocument) -> None:
+def _add_head(root: OpenElement, invoice: InvoiceDocument) -> None:
     """BG-2 and the terms of the document itself. A credit note has no due date here."""
     say(root, "CustomizationID", CUSTOMIZATION)  # BT-24
     say(root, "ProfileID", PROFILE)  # BT-23
@@ -274,7 +276,9 @@ def _note(invoice: InvoiceDocument) -> str:
     return f"{what}{part}: {care}, {period}. Kontakterna redovisas i fakturaunderlaget.{own}"
 
 
-def _add_references(root: Group, invoice: InvoiceDocument, attachment: Attachment | None) -> None:
+def _add_references(
+    root: OpenElement, invoice: InvoiceDocument, attachment: Attachment | None
+) -> None:
     """BG-3, BT-12 and BG-24: the credited invoice, the agreement, the basis workbook.
 
     A credit note must name its original beyond doubt (mervärdesskattelagen 17 kap. 22 §), though

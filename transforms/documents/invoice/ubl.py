@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from lxml import etree
 
-from transforms.documents.invoice.markup import Group
+from transforms.documents.invoice.markup import OpenElement
 from transforms.documents.swedish import plain
 
 _UBL: Final = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -18,35 +18,35 @@ CURRENCY: Final = "SEK"
 Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml gives its element no public name
 
 
-def document(name: str) -> Group:
+def document(name: str) -> OpenElement:
     """Begin a UBL document, `Invoice` or `CreditNote`."""
-    return Group.root(name, {"": f"{_UBL}{name}-2", **NAMESPACES})
+    return OpenElement.root(name, {"": f"{_UBL}{name}-2", **NAMESPACES})
 
 
-def group(parent: Group, *path: str) -> Group:
+def group(parent: OpenElement, *path: str) -> OpenElement:
     """Add aggregates (cac), each inside the one before; return the innermost."""
     for name in path:
         parent = parent.group(f"cac:{name}")
     return parent
 
 
-def say(parent: Group, name: str, text: str | date, **attributes: str) -> None:
+def say(parent: OpenElement, name: str, text: str | date, **attributes: str) -> None:
     """Add a value (cbc)."""
     parent.say(f"cbc:{name}", str(text), attributes)
 
 
-def say_if_any(parent: Group, name: str, text: str | date | None, **attributes: str) -> None:
+def say_if_any(parent: OpenElement, name: str, text: str | date | None, **attributes: str) -> None:
     """Add a value (cbc) unless there is none: an empty element is refused (PEPPOL R008)."""
     if text is not None and str(text).strip():
         say(parent, name, text, **attributes)
 
 
-def say_kronor(parent: Group, name: str, amount: Decimal) -> None:
+def say_kronor(parent: OpenElement, name: str, amount: Decimal) -> None:
     """Add an amount of at most two decimals (BR-DEC rules)."""
     say(parent, name, f"{amount:.2f}", currencyID=CURRENCY)
 
 
-def say_exempt(parent: Group, name: str, reason: tuple[str, str] | None = None) -> None:
+def say_exempt(parent: OpenElement, name: str, reason: tuple[str, str] | None = None) -> None:
     """Add a VAT category: exempt, 0 %. The reason stands in the breakdown alone (UBL-CR-600)."""
     category = group(parent, name)
     say(category, "ID", "E")  # BT-95, BT-102, BT-118, BT-151

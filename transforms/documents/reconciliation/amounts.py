@@ -5,14 +5,14 @@ from typing import Final
 import polars as pl
 
 from contracts.keys import signed
-from contracts.owed import Step
+from contracts.owed import BridgeStage
 from contracts.reconciliation import Dimension
 from transforms.documents.swedish import CATEGORIES, INVOICE_KINDS, ROUTES
 from transforms.documents.workbook.report_sheet import (
     ReportTable,
     amounts,
     counts,
-    org_no,
+    org_no_column,
     swedish,
     texts,
 )
@@ -28,13 +28,13 @@ DIMENSIONS: Final[dict[str, tuple[str, str, str]]] = {
     Dimension.CATEGORY: ("Per patientkategori", "Patientkategori", ""),
 }
 STEPS: Final[dict[str, str]] = {
-    Step.OF_MONTH: "Månadens vård, fakturerad för första gången",
-    Step.LATE: "Tidigare månaders vård, rapporterad sent",
-    Step.WAITED: "Tidigare månaders vård, som väntade",
-    Step.CORRECTED: "Rättade kontakter, som de är nu",
-    Step.TAKEN_BACK: "Rättade kontakter, som de var fakturerade",
-    Step.CREDITED: "Krediterade kontakter som inte faktureras på nytt",
-    Step.VAT: "Momskompensation",
+    BridgeStage.OF_MONTH: "Månadens vård, fakturerad för första gången",
+    BridgeStage.LATE: "Tidigare månaders vård, rapporterad sent",
+    BridgeStage.WAITED: "Tidigare månaders vård, som väntade",
+    BridgeStage.CORRECTED: "Rättade kontakter, som de är nu",
+    BridgeStage.TAKEN_BACK: "Rättade kontakter, som de var fakturerade",
+    BridgeStage.CREDITED: "Krediterade kontakter som inte faktureras på nytt",
+    BridgeStage.VAT: "Momskompensation",
 }
 _BILLED: Final = (
     *counts(("debited_contacts", "Debiterade kontakter")),
@@ -44,7 +44,7 @@ _BILLED: Final = (
 )
 
 
-def bridge(found: Reconciliation) -> ReportTable:
+def bridge_table(found: Reconciliation) -> ReportTable:
     """Return the steps from the month's care to the month's invoices."""
     steps = found.bridge.with_columns(
         pl.col("step").replace_strict(STEPS, return_dtype=pl.String).alias("step")
@@ -67,7 +67,7 @@ def bridge(found: Reconciliation) -> ReportTable:
     )
 
 
-def care_months(found: Reconciliation) -> ReportTable:
+def care_months_table(found: Reconciliation) -> ReportTable:
     """Return the bridge from month of care to month of invoice."""
     return ReportTable(
         "vardmanader",
@@ -83,11 +83,11 @@ def care_months(found: Reconciliation) -> ReportTable:
     )
 
 
-def totals(found: Reconciliation) -> list[ReportTable]:
+def total_tables(found: Reconciliation) -> list[ReportTable]:
     """Return the totals, one table for each dimension."""
     shown = found.totals.with_columns(
         pl.when(pl.col("dimension") == Dimension.SELLER)
-        .then(org_no("key"))
+        .then(org_no_column("key"))
         .otherwise(swedish("key", ROUTES | CATEGORIES))
         .alias("key")
     )
@@ -108,7 +108,7 @@ def totals(found: Reconciliation) -> list[ReportTable]:
     ]
 
 
-def invoices(found: Reconciliation) -> list[ReportTable]:
+def invoice_tables(found: Reconciliation) -> list[ReportTable]:
     """Return the invoices of the run, and those of earlier runs of the month if there are any."""
     shown = _as_shown(found.invoices)
     of_run = shown.filter(pl.col("run_no") == found.run_no)
@@ -141,7 +141,7 @@ def _as_shown(invoices: pl.DataFrame) -> pl.DataFrame:
         *(signed(amount) for amount in ("lines_amount", "vat_compensation", "total")),
         pl.col("kind").replace_strict(INVOICE_KINDS, return_dtype=pl.String)
         + pl.when("voided").then(pl.lit(", makulerad")).otherwise(pl.lit("")),
-        org_no("seller_org_no").alias("seller_org_no"),
+        org_no_column("seller_org_no").alias("seller_org_no"),
         pl.col("invoice_number").fill_null("ges vid utfärdande"),
         swedish("route", ROUTES),
     )

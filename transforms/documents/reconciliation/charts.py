@@ -18,8 +18,8 @@ from markupsafe import Markup, escape
 
 from contracts.fates import Fate
 from contracts.keys import KRONOR
-from contracts.owed import State, Step
-from transforms.documents.reconciliation.owed import STATES
+from contracts.owed import BridgeStage, State
+from transforms.documents.reconciliation.owed import STATE_TEXTS
 from transforms.documents.swedish import FATES, kronor, number
 from transforms.reconciliation.late import SOON_DAYS
 from transforms.reconciliation.tables import Reconciliation
@@ -107,13 +107,13 @@ def _piece(start: Decimal, segment: Segment, longest: Decimal, top: int) -> Mark
 
 # As short as a telephone wants them: the amount stands on the same line.
 _STEPS: Final[dict[str, str]] = {
-    Step.OF_MONTH: "Månadens vård",
-    Step.LATE: "Sent rapporterat",
-    Step.WAITED: "Väntade tidigare",
-    Step.CORRECTED: "Rättat, som nu",
-    Step.TAKEN_BACK: "Rättat, som förut",
-    Step.CREDITED: "Krediterat",
-    Step.VAT: "Momskompensation",
+    BridgeStage.OF_MONTH: "Månadens vård",
+    BridgeStage.LATE: "Sent rapporterat",
+    BridgeStage.WAITED: "Väntade tidigare",
+    BridgeStage.CORRECTED: "Rättat, som nu",
+    BridgeStage.TAKEN_BACK: "Rättat, som förut",
+    BridgeStage.CREDITED: "Krediterat",
+    BridgeStage.VAT: "Momskompensation",
 }
 _OVERDUE: Final = (
     ("not_due", "Ej förfallet", "age1"),
@@ -134,7 +134,7 @@ _STATES: Final[dict[str, str]] = {
 NIL: Final = Decimal(0)
 
 
-def bridge(found: Reconciliation) -> Figure:
+def bridge_figure(found: Reconciliation) -> Figure:
     """Draw the steps from the month's care to its invoices, each from where the last ended."""
     steps = [(step, amount) for step, _, amount in found.bridge.iter_rows() if amount]
     ends = list(accumulate((amount for _, amount in steps), initial=NIL))
@@ -151,7 +151,7 @@ def bridge(found: Reconciliation) -> Figure:
     return Figure(caption, legend, bars(caption, drawn))
 
 
-def year(found: Reconciliation) -> Figure:
+def year_figure(found: Reconciliation) -> Figure:
     """Draw the contacts that each month debited; the month of the report is dark."""
     told = found.months.select("month", "debited_contacts").iter_rows()
     caption = "Fakturerade kontakter per månad"
@@ -161,24 +161,24 @@ def year(found: Reconciliation) -> Figure:
     return Figure(caption, (), bars(caption, drawn))
 
 
-def states(found: Reconciliation) -> Figure:
+def states_figure(found: Reconciliation) -> Figure:
     """Draw the kronor of the invoices in each state."""
     sums = found.states.group_by("state").agg(pl.col("invoices", "total").sum())
     told = {state: (invoices, total) for state, invoices, total in sums.iter_rows()}
     drawn = [
         Bar(
-            f"{STATES[state]}, {number(told[state][0])} st",
+            f"{STATE_TEXTS[state]}, {number(told[state][0])} st",
             kronor(told[state][1]),
             (Segment(told[state][1], _STATES[state]),),
         )
-        for state in STATES
+        for state in STATE_TEXTS
         if state in told
     ]
     caption = "Alla fakturor efter läge"
     return Figure(caption, (), bars(caption, drawn))
 
 
-def ageing(found: Reconciliation) -> Figure:
+def ageing_figure(found: Reconciliation) -> Figure:
     """Draw what is outstanding by days overdue; what is overpaid has no bar."""
     sums = found.ageing.select(pl.col(pl.Decimal).sum()).row(0, named=True)
     drawn = [
@@ -212,7 +212,7 @@ AGES: Final = (
     ("unknown", "okänd start", "hatch"),
 )
 # More months than this are gathered in one bar, the oldest.
-MONTHS_SHOWN: Final = 6
+CHARTED_MONTHS_SHOWN: Final = 6
 
 
 # Days left, the last of each band; what has fewer than none is too old already.
@@ -234,11 +234,11 @@ def figures(found: Reconciliation) -> list[Figure]:
     if not found.late.is_empty():
         drawn.append(_late(found))
     if not found.care_months.is_empty():
-        drawn += [bridge(found), _care_months(found)]
+        drawn += [bridge_figure(found), _care_months(found)]
     if found.months.height > 1:
-        drawn.append(year(found))
+        drawn.append(year_figure(found))
     if not found.states.is_empty():
-        drawn += [states(found), ageing(found)]
+        drawn += [states_figure(found), ageing_figure(found)]
     return drawn
 
 
@@ -267,9 +267,9 @@ def _care_months(found: Reconciliation) -> Figure:
 
 def _months(found: Reconciliation) -> pl.DataFrame:
     months = found.care_months.select("care_month", "debited", "credited")
-    if months.height <= MONTHS_SHOWN:
+    if months.height <= CHARTED_MONTHS_SHOWN:
         return months
-    shown = months.tail(MONTHS_SHOWN - 1)
+    shown = months.tail(CHARTED_MONTHS_SHOWN - 1)
     older = months.head(-shown.height).select(
         care_month=pl.lit("före ") + shown["care_month"][0],
         debited=pl.col("debited").sum().cast(KRONOR),

@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from contracts.compared import Measure, Rule
+from contracts.compared import Measure, StandsOutRule
 from contracts.reconciliation import Dimension
 from transforms.documents.swedish import FATES
 from transforms.documents.workbook.report_sheet import ReportTable, amounts, counts, swedish, texts
@@ -13,11 +13,11 @@ from transforms.reconciliation.late import SOON_DAYS
 from transforms.reconciliation.stands_out import MONTHS_NEEDED, SMALLEST
 from transforms.reconciliation.tables import Reconciliation
 
-RULES: Final[dict[str, str]] = {
-    Rule.MISSING: "Saknas: fakturerade var och en av de tre månaderna före",
-    Rule.NEW: "Ny: har inte fakturerat i någon av månaderna före",
-    Rule.DOUBLED: "Minst dubbelt så många som brukligt",
-    Rule.HALVED: "Högst hälften så många som brukligt",
+STANDS_OUT_RULES: Final[dict[str, str]] = {
+    StandsOutRule.MISSING: "Saknas: fakturerade var och en av de tre månaderna före",
+    StandsOutRule.NEW: "Ny: har inte fakturerat i någon av månaderna före",
+    StandsOutRule.DOUBLED: "Minst dubbelt så många som brukligt",
+    StandsOutRule.HALVED: "Högst hälften så många som brukligt",
 }
 _MEASURES: Final[dict[str, str]] = {
     Measure.DEBITED: "Fakturerade kontakter",
@@ -31,10 +31,10 @@ _PLACES: Final[dict[str, str]] = {
 }
 
 
-def stands_out(found: Reconciliation) -> ReportTable:
+def stands_out_table(found: Reconciliation) -> ReportTable:
     """Return what is not as in the months before."""
     shown = found.stands_out.with_columns(
-        swedish("rule", RULES),
+        swedish("rule", STANDS_OUT_RULES),
         swedish("measure", _MEASURES),
         swedish("dimension", _PLACES).fill_null("Hela månaden"),
     )
@@ -60,7 +60,7 @@ def stands_out(found: Reconciliation) -> ReportTable:
     )
 
 
-def months(found: Reconciliation) -> ReportTable:
+def months_table(found: Reconciliation) -> ReportTable:
     """Return the month and the twelve before it."""
     return ReportTable(
         "manader",
@@ -83,7 +83,7 @@ def months(found: Reconciliation) -> ReportTable:
     )
 
 
-def units(found: Reconciliation) -> ReportTable:
+def units_table(found: Reconciliation) -> ReportTable:
     """Return the contacts of each unit in each of the months."""
     known = found.months["month"].to_list()
     count = pl.col("contacts")
@@ -110,7 +110,7 @@ def units(found: Reconciliation) -> ReportTable:
     )
 
 
-def care_settled(found: Reconciliation) -> ReportTable:
+def care_settled_table(found: Reconciliation) -> ReportTable:
     """Return when the care of each month was billed."""
     return ReportTable(
         "vardens-vag",
@@ -135,7 +135,7 @@ def care_settled(found: Reconciliation) -> ReportTable:
     )
 
 
-def late(found: Reconciliation) -> ReportTable:
+def late_table(found: Reconciliation) -> ReportTable:
     """Return the contacts that are soon too old to bill."""
     return ReportTable(
         "snart-for-gamla",

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import polars as pl
 
 from transforms.documents.reconciliation.amounts import STEPS
-from transforms.documents.reconciliation.compared import RULES
-from transforms.documents.reconciliation.owed import ROLLED, STATES
+from transforms.documents.reconciliation.compared import STANDS_OUT_RULES
+from transforms.documents.reconciliation.owed import ROLLED, STATE_TEXTS
 from transforms.documents.swedish import FATES
 from transforms.reconciliation.tables import Reconciliation
 
@@ -22,7 +22,7 @@ class Counted(NamedTuple):
     kronor: Decimal | None = None
 
 
-def counted(found: Reconciliation) -> list[Counted]:
+def counted_figures(found: Reconciliation) -> list[Counted]:
     """Return the figures in the order of the report; no contact, patient or file is named."""
     holding = found.controls.filter("holds").height
     told = [Counted("Kontroller", f"Stämmer, av {found.controls.height}", holding)]
@@ -49,7 +49,7 @@ def _owed(found: Reconciliation) -> Iterator[Counted]:
     told = {state: (invoices, total) for state, invoices, total in states.iter_rows()}
     yield from (
         Counted("Fakturornas läge", word, *told[state])
-        for state, word in STATES.items()
+        for state, word in STATE_TEXTS.items()
         if state in told
     )
 
@@ -57,5 +57,7 @@ def _owed(found: Reconciliation) -> Iterator[Counted]:
 def _standing_out(found: Reconciliation) -> Iterator[Counted]:
     rules = dict(found.stands_out.group_by("rule").len().iter_rows())
     yield from (
-        Counted("Sticker ut", word, rules[rule]) for rule, word in RULES.items() if rule in rules
+        Counted("Sticker ut", word, rules[rule])
+        for rule, word in STANDS_OUT_RULES.items()
+        if rule in rules
     )

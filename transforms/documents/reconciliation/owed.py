@@ -11,7 +11,7 @@ from transforms.documents.workbook.report_sheet import (
     ReportTable,
     amounts,
     counts,
-    org_no,
+    org_no_column,
     swedish,
     texts,
 )
@@ -19,8 +19,8 @@ from transforms.documents.workbook.sheets import Column
 from transforms.reconciliation.tables import Reconciliation
 
 # More months than this are gathered in one row, the oldest.
-MONTHS_SHOWN: Final = 13
-STATES: Final[dict[str, str]] = {
+OWED_MONTHS_SHOWN: Final = 13
+STATE_TEXTS: Final[dict[str, str]] = {
     State.ISSUED: "Under behandling",
     State.PARTLY_CREDITED: "Delvis krediterad",
     State.PART_PAID: "Delvis betald",
@@ -48,7 +48,7 @@ _BALANCED_BY: Final[dict[str, tuple[str, str, str]]] = {
 _SELLER: Final = texts(("seller_org_no", "Organisationsnummer"), ("seller_name", "Vårdgivare"))
 
 
-def balances(found: Reconciliation) -> list[ReportTable]:
+def balance_tables(found: Reconciliation) -> list[ReportTable]:
     """Return what is owed by seller, agreement, payer and route."""
     columns = _rolling(found)
     by_seller = ReportTable(
@@ -60,7 +60,7 @@ def balances(found: Reconciliation) -> list[ReportTable]:
             "Betalt är inlästa betalningar som hör till fakturor; de andra står på arbetslistan.",
         ),
         (*_SELLER, *columns),
-        found.balances.with_columns(org_no("seller_org_no").alias("seller_org_no")),
+        found.balances.with_columns(org_no_column("seller_org_no").alias("seller_org_no")),
         "Inget är fakturerat.",
     )
     shown = found.balances_by.with_columns(swedish("key", ROUTES))
@@ -86,7 +86,7 @@ def _rolling(found: Reconciliation) -> tuple[Column, ...]:
     return amounts(*(named for named in ROLLED.items() if voided or named[0] != "voided"))
 
 
-def ageing(found: Reconciliation) -> ReportTable:
+def ageing_table(found: Reconciliation) -> ReportTable:
     """Return what each seller is owed by age."""
     return ReportTable(
         "aldersfordelning",
@@ -108,12 +108,12 @@ def ageing(found: Reconciliation) -> ReportTable:
                 ("outstanding", "Utestående"),
             ),
         ),
-        found.ageing.with_columns(org_no("seller_org_no").alias("seller_org_no")),
+        found.ageing.with_columns(org_no_column("seller_org_no").alias("seller_org_no")),
         "Inget är utestående.",
     )
 
 
-def states(found: Reconciliation) -> list[ReportTable]:
+def state_tables(found: Reconciliation) -> list[ReportTable]:
     """Return the invoices so far by state, and by month of invoice and state."""
     summed = ("invoices", "total", "credited", "voided", "paid", "outstanding")
     by_state = found.states.group_by("state", maintain_order=True).agg(pl.col(summed).sum())
@@ -140,7 +140,7 @@ def states(found: Reconciliation) -> list[ReportTable]:
                 ("outstanding", "Utestående"),
             ),
         ),
-        listed.with_columns(swedish("state", STATES)),
+        listed.with_columns(swedish("state", STATE_TEXTS)),
         "Inget är fakturerat.",
     )
     return [now, _states_by_month(found)]
@@ -165,7 +165,7 @@ def _states_by_month(found: Reconciliation) -> ReportTable:
         ("Antal fakturor i varje läge, och vad som är utestående av månadens fakturor.",),
         (
             *texts(("month", "Fakturamånad")),
-            *counts(*((state, STATES[state]) for state in in_use)),
+            *counts(*((state, STATE_TEXTS[state]) for state in in_use)),
             *amounts(("total", "Belopp"), ("outstanding", "Utestående")),
         ),
         rows,
@@ -176,9 +176,9 @@ def _states_by_month(found: Reconciliation) -> ReportTable:
 def _gathered(states: pl.DataFrame) -> pl.DataFrame:
     """Return the states with the oldest months under one name, `före 2023-02`."""
     months = states["month"].unique().sort()
-    if len(months) <= MONTHS_SHOWN:
+    if len(months) <= OWED_MONTHS_SHOWN:
         return states
-    first = months[-(MONTHS_SHOWN - 1)]
+    first = months[-(OWED_MONTHS_SHOWN - 1)]
     older = pl.lit(f"före {first}")
     return states.with_columns(
         month=pl.when(pl.col("month") < first).then(older).otherwise("month")

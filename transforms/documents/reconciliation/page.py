@@ -6,7 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from transforms.documents.reconciliation.charts import figures
-from transforms.documents.reconciliation.tables import facts, month_name, report_tables, verdict
+from transforms.documents.reconciliation.tables import (
+    month_facts,
+    month_name,
+    report_tables,
+    verdict,
+)
 from transforms.documents.swedish import day, kronor, number
 from transforms.documents.workbook.report_sheet import ReportTable
 from transforms.documents.workbook.sheets import SUMMED, Column, Form
@@ -18,7 +23,7 @@ if TYPE_CHECKING:
 # A text without spaces up to this long is kept on one line: a code, a number, a date.
 LONGEST_CODE: Final = 14
 # Tables with more columns than this are set smaller.
-COLUMNS_THAT_FIT: Final = 9
+COLUMNS_ON_A_PAGE: Final = 9
 # Tables with more rows go on in the workbook; the sums are of all of them.
 MOST_ROWS: Final = 200
 
@@ -34,7 +39,7 @@ class Cell(NamedTuple):
 def avstamning_html(found: Reconciliation) -> str:
     """Write the reconciliation as a page of its own: the same text each time, no patient in it."""
     agrees, judgement = verdict(found)
-    given = facts(found)
+    given = month_facts(found)
     return (
         _environment()
         .get_template("avstamning.html.j2")
@@ -49,7 +54,7 @@ def avstamning_html(found: Reconciliation) -> str:
             figures=figures(found),
             tables=[_shown(table) for table in report_tables(found)],
             is_number=lambda column: column.form in SUMMED,
-            is_broad=lambda table: len(table.columns) > COLUMNS_THAT_FIT,
+            is_broad=lambda table: len(table.columns) > COLUMNS_ON_A_PAGE,
         )
     )
 

@@ -17,7 +17,7 @@ UNITS: Final[dict[str, str]] = {
 }
 
 
-def fates(found: Reconciliation) -> ReportTable:
+def fates_table(found: Reconciliation) -> ReportTable:
     """Return the fates of the judged rows."""
     return ReportTable(
         "utfall",
@@ -36,7 +36,7 @@ def fates(found: Reconciliation) -> ReportTable:
     )
 
 
-def remarks(found: Reconciliation) -> ReportTable:
+def remarks_table(found: Reconciliation) -> ReportTable:
     """Return the remarks by code."""
     return ReportTable(
         "anmarkningar",
@@ -54,7 +54,7 @@ def remarks(found: Reconciliation) -> ReportTable:
     )
 
 
-def held(found: Reconciliation) -> ReportTable:
+def held_table(found: Reconciliation) -> ReportTable:
     """Return what waits, by who must act and for how long."""
     return ReportTable(
         "vantar",
@@ -81,7 +81,7 @@ def held(found: Reconciliation) -> ReportTable:
     )
 
 
-def files(found: Reconciliation) -> ReportTable:
+def files_table(found: Reconciliation) -> ReportTable:
     """Return each file and the fates of its rows."""
     return ReportTable(
         "filer",
@@ -103,7 +103,7 @@ def files(found: Reconciliation) -> ReportTable:
     )
 
 
-def refused_files(found: Reconciliation) -> ReportTable:
+def refused_files_table(found: Reconciliation) -> ReportTable:
     """Return the files that could not be read."""
     return ReportTable(
         "filer-ej-inlasta",
@@ -116,7 +116,7 @@ def refused_files(found: Reconciliation) -> ReportTable:
     )
 
 
-def controls(found: Reconciliation) -> ReportTable:
+def controls_table(found: Reconciliation) -> ReportTable:
     """Return the laws that were tried, in words."""
     shown = [
         (text, _figure(expected, unit), _figure(seen, unit), "Stämmer" if holds else "STÄMMER INTE")

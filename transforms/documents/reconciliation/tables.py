@@ -14,7 +14,7 @@ from transforms.documents.workbook.report_sheet import TITLE, ReportTable, write
 from transforms.documents.workbook.sheets import Book
 from transforms.reconciliation.tables import Reconciliation
 
-MONTHS: Final = (
+MONTH_NAMES: Final = (
     *("januari", "februari", "mars", "april", "maj", "juni"),
     *("juli", "augusti", "september", "oktober", "november", "december"),
 )
@@ -30,7 +30,7 @@ class Fact(NamedTuple):
 
 def month_name(found: Reconciliation) -> str:
     """Name the month: `februari 2024`."""
-    return f"{MONTHS[found.month.number - 1]} {found.month.year}"
+    return f"{MONTH_NAMES[found.month.number - 1]} {found.month.year}"
 
 
 def verdict(found: Reconciliation) -> tuple[bool, str]:
@@ -41,7 +41,7 @@ def verdict(found: Reconciliation) -> tuple[bool, str]:
     return True, f"Alla {found.controls.height} kontroller stämmer."
 
 
-def facts(found: Reconciliation) -> list[Fact]:
+def month_facts(found: Reconciliation) -> list[Fact]:
     """Return the figures of the month: what was judged, billed and waits."""
     fates = dict(found.fates.select("fate", "rows").iter_rows())
     sums = found.balances.select(pl.col("invoiced", "credited", "outstanding").sum()).row(
@@ -74,24 +74,24 @@ def _state(found: Reconciliation) -> str:
 def report_tables(found: Reconciliation) -> list[ReportTable]:
     """Return every table of the report in its order."""
     return [
-        rows.fates(found),
-        rows.held(found),
-        compared.late(found),
-        rows.remarks(found),
-        compared.stands_out(found),
-        compared.months(found),
-        compared.units(found),
-        amounts.bridge(found),
-        amounts.care_months(found),
-        compared.care_settled(found),
-        *amounts.invoices(found),
-        *amounts.totals(found),
-        *owed.states(found),
-        *owed.balances(found),
-        owed.ageing(found),
-        rows.files(found),
-        rows.refused_files(found),
-        rows.controls(found),
+        rows.fates_table(found),
+        rows.held_table(found),
+        compared.late_table(found),
+        rows.remarks_table(found),
+        compared.stands_out_table(found),
+        compared.months_table(found),
+        compared.units_table(found),
+        amounts.bridge_table(found),
+        amounts.care_months_table(found),
+        compared.care_settled_table(found),
+        *amounts.invoice_tables(found),
+        *amounts.total_tables(found),
+        *owed.state_tables(found),
+        *owed.balance_tables(found),
+        owed.ageing_table(found),
+        rows.files_table(found),
+        rows.refused_files_table(found),
+        rows.controls_table(found),
     ]
 
 
@@ -111,7 +111,7 @@ def _write_overview(out: Book, found: Reconciliation, title: str) -> None:
     sheet = out.sheet("Översikt")
     sheet.write_string(0, 0, title, out.style(**TITLE))
     sheet.write_string(1, 0, verdict(found)[1])
-    for row, fact in enumerate(facts(found), FIRST_FACT):
+    for row, fact in enumerate(month_facts(found), FIRST_FACT):
         sheet.write_string(row, 0, fact.label)
         sheet.write_string(row, 1, fact.value, out.style(align="right", bold=fact.leading))
     sheet.set_column(0, 32)

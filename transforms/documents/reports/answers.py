@@ -4,7 +4,7 @@ import datetime as dt
 
 import polars as pl
 
-from contracts.answers import FINDINGS
+from contracts.answers import ANSWER_FINDINGS
 from transforms.documents.swedish import FATES, STATUSES
 from transforms.documents.workbook.report_sheet import (
     ReportTable,
@@ -20,9 +20,9 @@ from transforms.documents.workbook.sheets import Book
 def answers_workbook(found: pl.DataFrame, day: dt.date) -> bytes:
     """Write the answers that stand out (AnswerStandingOut) as xlsx: the same bytes each time."""
     told = {
-        "text": {str(finding): text.swedish for finding, text in FINDINGS.items()},
-        "who": {str(finding): text.mended_by for finding, text in FINDINGS.items()},
-        "how": {str(finding): text.how for finding, text in FINDINGS.items()},
+        "text": {str(finding): text.swedish for finding, text in ANSWER_FINDINGS.items()},
+        "who": {str(finding): text.mended_by for finding, text in ANSWER_FINDINGS.items()},
+        "how": {str(finding): text.how for finding, text in ANSWER_FINDINGS.items()},
     }
     named = {name: pl.col("finding").replace(words) for name, words in told.items()}
     rows = found.with_columns(swedish("status", STATUSES), swedish("fate", FATES), **named)

@@ -22,14 +22,14 @@ from transforms.documents.workbook.sheets import (
 
 # Ours, after the sender's: marked as no sender marks his. When he sends a return back corrected,
 # they are made anew; a column of his own that says "Anmärkning" stays his.
-ROW: Final = "Retur: rad"
+ROW_HEADING: Final = "Retur: rad"
 FATE: Final = "Retur: utfall"
 CODES: Final = "Retur: anmärkning"
 WHAT: Final = "Retur: vad är fel"
 WHO: Final = "Retur: vem rättar"
 HOW: Final = "Retur: gör så här"
 _OURS: Final = (
-    Column(ROW, ROW, Form.KEPT),
+    Column(ROW_HEADING, ROW_HEADING, Form.KEPT),
     Column(FATE, FATE, Form.KEPT),
     Column(CODES, CODES, Form.KEPT),
     Column(WHAT, WHAT, Form.WRAPPED),
@@ -73,7 +73,7 @@ def remarked_rows(rows: pl.DataFrame, said: pl.DataFrame, fates: pl.DataFrame) -
         .join(fates.select("source_row", "fate"), on="source_row", how="left")
         .sort("rank", "others_mend", "source_row")
         .with_columns(
-            pl.col("source_row").cast(pl.String).alias(ROW),
+            pl.col("source_row").cast(pl.String).alias(ROW_HEADING),
             pl.col("fate").replace_strict(swedish.FATES, return_dtype=pl.String).alias(FATE),
         )
     )

@@ -12,10 +12,19 @@ from typing import Final
 from transforms.check_digits import is_basis_id
 from transforms.documents.invoice.ubl import Element
 from transforms.documents.riv import codes
-from transforms.documents.riv.codes import CLAIM
-from transforms.documents.riv.reading import Basis, amount, decimal, every, has, number, text, token
+from transforms.documents.riv.codes import CLAIM_NAMESPACE
+from transforms.documents.riv.reading import (
+    NationalBasis,
+    decimal,
+    every,
+    has,
+    riv_amount,
+    riv_number,
+    text,
+    token,
+)
 from transforms.documents.riv.rules import (
-    Rule,
+    RivRule,
     block,
     claim_where,
     line_code_outside,
@@ -50,66 +59,66 @@ def _differ(one: Decimal, other: Decimal) -> bool:
 
 def net_of(lines: Iterable[Element]) -> Decimal:
     """Return the sum of the net amounts of care contacts; NaN when one is no number."""
-    return sum((amount(line, _NET) for line in lines), Decimal(0))
+    return sum((riv_amount(line, _NET) for line in lines), Decimal(0))
 
 
-def _off_by_more_than_a_krona(basis: Basis) -> bool:
-    off = amount(basis.claim, "payableAmount") - net_of(basis.lines)
+def _off_by_more_than_a_krona(basis: NationalBasis) -> bool:
+    off = riv_amount(basis.claim, "payableAmount") - net_of(basis.lines)
     return off.is_nan() or abs(off) > _KRONA
 
 
-def _neither_equal_nor_rounded(basis: Basis) -> bool:
-    payable, net = amount(basis.claim, "payableAmount"), net_of(basis.lines)
+def _neither_equal_nor_rounded(basis: NationalBasis) -> bool:
+    payable, net = riv_amount(basis.claim, "payableAmount"), net_of(basis.lines)
     # NaN equals nothing, and cannot be rounded.
     return net.is_nan() or payable not in (net, net.quantize(_KRONA, ROUND_HALF_UP))
 
 
 def _wrong_total(action: Element) -> bool:
-    total = number(action, "patientSpecificCareTotalAmount/amount")
+    total = riv_number(action, "patientSpecificCareTotalAmount/amount")
     if total is None:
         return False
-    count = number(action, "numberOfPatientSpecificCare") or Decimal(0)
-    return _differ(total, count * amount(action, "patientSpecificCarePrice"))
+    count = riv_number(action, "numberOfPatientSpecificCare") or Decimal(0)
+    return _differ(total, count * riv_amount(action, "patientSpecificCarePrice"))
 
 
-def _wrong_gross(line: Element, _: Basis) -> bool:
+def _wrong_gross(line: Element, _: NationalBasis) -> bool:
     parts = [
-        amount(line, f"{_COST}/{name}")
+        riv_amount(line, f"{_COST}/{name}")
         for name in ("DRGPrice", "extendedAllowanceCareTime", "extendedAllowanceCost")
     ]
-    actions = [amount(one, "patientSpecificCareTotalAmount") for one in every(line, _ACTION)]
-    paid = amount(line, f"{_DETAILS}/outPatientCareFeePaid")
-    return _differ(amount(line, _GROSS), sum([*parts, *actions], Decimal(0)) - paid)
+    actions = [riv_amount(one, "patientSpecificCareTotalAmount") for one in every(line, _ACTION)]
+    paid = riv_amount(line, f"{_DETAILS}/outPatientCareFeePaid")
+    return _differ(riv_amount(line, _GROSS), sum([*parts, *actions], Decimal(0)) - paid)
 
 
-def _wrong_net(line: Element, _: Basis) -> bool:
-    added = amount(line, f"{_DETAILS}/patientCareCharge")
-    allowed = amount(line, f"{_DETAILS}/patientCareAllowance")
-    discount = amount(line, f"{_DETAILS}/patientCareDiscount")
-    return _differ(amount(line, _NET), amount(line, _GROSS) + added - allowed - discount)
+def _wrong_net(line: Element, _: NationalBasis) -> bool:
+    added = riv_amount(line, f"{_DETAILS}/patientCareCharge")
+    allowed = riv_amount(line, f"{_DETAILS}/patientCareAllowance")
+    discount = riv_amount(line, f"{_DETAILS}/patientCareDiscount")
+    return _differ(riv_amount(line, _NET), riv_amount(line, _GROSS) + added - allowed - discount)
 
 
-def _actions(basis: Basis) -> Iterable[Element]:
+def _actions(basis: NationalBasis) -> Iterable[Element]:
     return (one for line in basis.lines for one in every(line, _ACTION))
 
 
-def _other_currency(basis: Basis) -> Iterable[Element]:
+def _other_currency(basis: NationalBasis) -> Iterable[Element]:
     return (
         one
-        for one in basis.claim.iter(f"{{{CLAIM}}}currency")
-        if (text(one, "code"), text(one, "codeSystem")) != ("SEK", codes.SEK)
+        for one in basis.claim.iter(f"{{{CLAIM_NAMESPACE}}}currency")
+        if (text(one, "code"), text(one, "codeSystem")) != ("SEK", codes.SEK_OID)
     )
 
 
-def _fine_or_negative(basis: Basis) -> Iterable[Element]:
+def _fine_or_negative(basis: NationalBasis) -> Iterable[Element]:
     """More than two decimals, or below zero; what is no number is a matter of form."""
-    for one in basis.claim.iter(f"{{{CLAIM}}}amount"):
+    for one in basis.claim.iter(f"{{{CLAIM_NAMESPACE}}}amount"):
         value = decimal((one.text or "").strip())
         if not value.is_nan() and (value < 0 or value != _two(value)):
             yield one
 
 
-AMOUNT_RULES: Final[tuple[Rule, ...]] = (
+AMOUNT_RULES: Final[tuple[RivRule, ...]] = (
     block("ÖR5", "Fakturans belopp skiljer mer än en krona från kontakternas",
           claim_where(_off_by_more_than_a_krona)),
     block("ÖR26", "En summa är inte antal gånger pris",
@@ -143,7 +152,7 @@ _OF_CLAIM: Final = ("referenceToInvoice", _ORIGINAL)
 _OF_LINE: Final = ("referenceToLineId", "reasonForCredit")
 
 
-def _told_twice(basis: Basis) -> Iterable[Element]:
+def _told_twice(basis: NationalBasis) -> Iterable[Element]:
     seen: set[str | None] = set()
     for line in basis.lines:
         if text(line, "lineId") in seen:
@@ -151,7 +160,7 @@ def _told_twice(basis: Basis) -> Iterable[Element]:
         seen.add(text(line, "lineId"))
 
 
-def _not_ascending(basis: Basis) -> Iterable[Element]:
+def _not_ascending(basis: NationalBasis) -> Iterable[Element]:
     last = 0
     for line in basis.lines:
         written = text(line, "lineId") or ""
@@ -161,7 +170,7 @@ def _not_ascending(basis: Basis) -> Iterable[Element]:
             last = int(written)
 
 
-def _names_no_original(basis: Basis) -> bool:
+def _names_no_original(basis: NationalBasis) -> bool:
     if not basis.is_credit:
         return False
     return not has(basis.claim, "referenceToInvoice") or not is_basis_id(
@@ -169,18 +178,18 @@ def _names_no_original(basis: Basis) -> bool:
     )
 
 
-def _names_no_line(line: Element, basis: Basis) -> bool:
+def _names_no_line(line: Element, basis: NationalBasis) -> bool:
     return basis.is_credit and not all(has(line, name) for name in _OF_LINE)
 
 
-def _credits_in_a_debit(basis: Basis) -> bool:
+def _credits_in_a_debit(basis: NationalBasis) -> bool:
     return not basis.is_credit and (
         any(has(basis.claim, name) for name in _OF_CLAIM)
         or any(has(line, name) for line in basis.lines for name in _OF_LINE)
     )
 
 
-def credits_too_much(credit: Basis, original: Basis) -> bool:
+def credits_too_much(credit: NationalBasis, original: NationalBasis) -> bool:
     """Tell whether a credit takes more of a line than was billed there, or names none there."""
     if text(credit.claim, _ORIGINAL) != text(original.claim, "id"):
         return True
@@ -191,7 +200,7 @@ def credits_too_much(credit: Basis, original: Basis) -> bool:
     return any(amount > billed.get(line, Decimal(0)) for line, amount in credited.items())
 
 
-CREDIT_RULES: Final[tuple[Rule, ...]] = (
+CREDIT_RULES: Final[tuple[RivRule, ...]] = (
     block("ÖR36", "Orsaken till krediteringen är okänd",
           line_code_outside("reasonForCredit", codes.REASONS_FOR_CREDIT)),
     block("ÖR43", "Två rader har samma nummer", _told_twice),

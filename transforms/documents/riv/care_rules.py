@@ -12,8 +12,17 @@ from typing import Final
 from transforms.documents.invoice.ubl import Element
 from transforms.documents.riv import codes
 from transforms.documents.riv.codes import INPATIENT_CARE, OPEN_CARE, PSYCHIATRY
-from transforms.documents.riv.reading import Basis, day, elements, every, has, number, text, token
-from transforms.documents.riv.rules import Rule, block, line_code_outside, lines_where, warn
+from transforms.documents.riv.reading import (
+    NationalBasis,
+    every,
+    has,
+    riv_day,
+    riv_elements,
+    riv_number,
+    text,
+    token,
+)
+from transforms.documents.riv.rules import RivRule, block, line_code_outside, lines_where, warn
 
 _CARE: Final = "healthcareCategory/typeOfCare"
 _VISIT: Final = "timespan/healthcareVisitDateTime/careVisitDate"
@@ -45,7 +54,7 @@ def _is_psychiatry(line: Element) -> bool:
     return (text(line, _FIELD) or "").startswith(PSYCHIATRY)
 
 
-def _after_issue(line: Element, basis: Basis, path: str) -> bool:
+def _after_issue(line: Element, basis: NationalBasis, path: str) -> bool:
     return (text(line, path) or "") > basis.issued
 
 
@@ -54,7 +63,7 @@ def _ends_before(line: Element, first: str, last: str) -> bool:
     return end is not None and end < (text(line, first) or "")
 
 
-def _late_period(line: Element, basis: Basis) -> bool:
+def _late_period(line: Element, basis: NationalBasis) -> bool:
     """As the official file does: one end strictly before the day of issue is enough."""
     if not has(line, _PERIOD):
         return False
@@ -62,35 +71,35 @@ def _late_period(line: Element, basis: Basis) -> bool:
     return not any(one is not None and one < basis.issued for one in (start, end))
 
 
-def _late_period_strictly(line: Element, basis: Basis) -> bool:
+def _late_period_strictly(line: Element, basis: NationalBasis) -> bool:
     start, end = text(line, f"{_PERIOD}/start"), text(line, f"{_PERIOD}/end")
     return (start is not None and start >= basis.issued) or (end is not None and end > basis.issued)
 
 
-def _lacks_main_diagnosis(line: Element, _: Basis) -> bool:
+def _lacks_main_diagnosis(line: Element, _: NationalBasis) -> bool:
     return not (_is_open(line) or has(line, _PERIOD) or _is_psychiatry(line) or has(line, _MAIN))
 
 
-def _half_coded(basis: Basis) -> Iterable[Element]:
+def _half_coded(basis: NationalBasis) -> Iterable[Element]:
     return (
         one
-        for one in elements(basis.claim)
+        for one in riv_elements(basis.claim)
         if one.tag.rpartition("}")[2] in _CODED
         and not (has(one, "code") and has(one, "codeSystem"))
     )
 
 
-def _otherwise_than_original_text(line: Element, _: Basis) -> bool:
+def _otherwise_than_original_text(line: Element, _: NationalBasis) -> bool:
     drg = every(line, _DRG)
     return bool(drg) and not (len(drg[0]) == 1 and has(drg[0], "originalText"))
 
 
-def _unknown_field(line: Element, _: Basis) -> bool:
+def _unknown_field(line: Element, _: NationalBasis) -> bool:
     field = text(line, _FIELD) or ""
     return len(field) != _FIELD_SIGNS or field not in codes.MEDICAL_FIELDS
 
 
-CARE_RULES: Final[tuple[Rule, ...]] = (
+CARE_RULES: Final[tuple[RivRule, ...]] = (
     block("ÖR11", "Slutenvård saknar vårdkontaktens id",
           lines_where(lambda line, _: is_inpatient(line) and not has(line, "careContactId"))),
     block("ÖR12", "Koden för avtalstyp är okänd",
@@ -149,26 +158,26 @@ _DRG_SIGNS: Final = 4
 _MONTHS_TO_BILL: Final = 6
 
 
-def _treated_in_primary_care(line: Element, _: Basis) -> bool:
+def _treated_in_primary_care(line: Element, _: NationalBasis) -> bool:
     return token(line, "activity/careLevel") == "1" and (
         has(line, "diagnosis") or has(line, "treatment")
     )
 
 
-def _miscounted(line: Element, _: Basis) -> bool:
+def _miscounted(line: Element, _: NationalBasis) -> bool:
     """Days in care: nights, at least one, less days on leave."""
-    first, last = day(text(line, _VISIT)), day(text(line, _DISCHARGE))
-    told = number(line, f"{_DAYS}/inCare")
+    first, last = riv_day(text(line, _VISIT)), riv_day(text(line, _DISCHARGE))
+    told = riv_number(line, f"{_DAYS}/inCare")
     if not is_inpatient(line) or first is None or last is None or told is None:
         return False
-    return told != max((last - first).days, 1) - (number(line, f"{_DAYS}/onLeave") or 0)
+    return told != max((last - first).days, 1) - (riv_number(line, f"{_DAYS}/onLeave") or 0)
 
 
-def _never_left(line: Element, _: Basis) -> bool:
+def _never_left(line: Element, _: NationalBasis) -> bool:
     return is_inpatient(line) and not has(line, _DISCHARGE) and not has(line, _PERIOD)
 
 
-def _told_twice(basis: Basis) -> Iterable[Element]:
+def _told_twice(basis: NationalBasis) -> Iterable[Element]:
     if basis.is_credit:
         return []
     told = Counter(token(line, "careContactId") for line in basis.lines)
@@ -179,8 +188,8 @@ def _told_twice(basis: Basis) -> Iterable[Element]:
     ]
 
 
-def _too_old(line: Element, basis: Basis) -> bool:
-    visit, issued = day(text(line, _VISIT)), day(basis.issued)
+def _too_old(line: Element, basis: NationalBasis) -> bool:
+    visit, issued = riv_day(text(line, _VISIT)), riv_day(basis.issued)
     return visit is not None and issued is not None and _months_on(visit) < issued
 
 
@@ -191,17 +200,17 @@ def _months_on(start: dt.date) -> dt.date:
     return dt.date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
 
 
-def _billed_before(line: Element, basis: Basis) -> bool:
+def _billed_before(line: Element, basis: NationalBasis) -> bool:
     billed = text(basis.claim, "invoiceDateOfIssue")
     return billed is not None and billed < (text(line, _VISIT) or "")
 
 
-def _odd_drg(line: Element, _: Basis) -> bool:
+def _odd_drg(line: Element, _: NationalBasis) -> bool:
     drg = text(line, _DRG_RULE)
     return drg is not None and len(drg) != _DRG_SIGNS
 
 
-DOUBTS: Final[tuple[Rule, ...]] = (
+DOUBTS: Final[tuple[RivRule, ...]] = (
     warn("EGEN-PRIMARVARD", "Primärvård har diagnos eller åtgärd",
          lines_where(_treated_in_primary_care)),
     warn("EGEN-VARDDAGAR", "Vårddagarna är inte tiden från in- till utskrivning utan permission",

@@ -12,13 +12,13 @@ from typing import Final
 from transforms.documents.invoice.ubl import Element
 from transforms.documents.riv.amount_rules import AMOUNT_RULES, CREDIT_RULES, credits_too_much
 from transforms.documents.riv.care_rules import CARE_RULES, DOUBTS
-from transforms.documents.riv.codes import CLAIM
+from transforms.documents.riv.codes import CLAIM_NAMESPACE
 from transforms.documents.riv.message_rules import MESSAGE_RULES
 from transforms.documents.riv.patient_rules import PATIENT_RULES
-from transforms.documents.riv.reading import Basis, read
-from transforms.documents.riv.rules import RivFinding, Rule, Severity
+from transforms.documents.riv.reading import NationalBasis, read_basis
+from transforms.documents.riv.rules import RivFinding, RivRule, Severity
 
-RULES: Final[tuple[Rule, ...]] = (
+RIV_RULES: Final[tuple[RivRule, ...]] = (
     *MESSAGE_RULES,
     *PATIENT_RULES,
     *CARE_RULES,
@@ -33,10 +33,12 @@ TOO_MUCH: Final = RivFinding(
     "EGEN-KREDITBELOPP", Severity.BLOCK, "Mer krediteras av en rad än vad som fakturerades"
 )
 _TOLD_AT_MOST: Final = 5
-_PERFORMED: Final = f"{{{CLAIM}}}healthcarePerformed"
+_PERFORMED: Final = f"{{{CLAIM_NAMESPACE}}}healthcarePerformed"
 
 
-def broken_rules(xml: bytes, *, today: dt.date, original: bytes | None = None) -> list[RivFinding]:
+def broken_riv_rules(
+    xml: bytes, *, today: dt.date, original: bytes | None = None
+) -> list[RivFinding]:
     """Return the rules that a basis breaks, those that block it first.
 
     Args:
@@ -44,23 +46,23 @@ def broken_rules(xml: bytes, *, today: dt.date, original: bytes | None = None) -
         today: the day it is checked.
         original: for a credit, the basis that it credits, to compare amounts line by line.
     """
-    basis = read(xml, today)
+    basis = read_basis(xml, today)
     if basis is None:
         return [NO_BASIS]
-    found = [finding for rule in RULES for finding in _asked(rule, basis)]
-    credited = None if original is None else read(original, today)
+    found = [finding for rule in RIV_RULES for finding in _asked(rule, basis)]
+    credited = None if original is None else read_basis(original, today)
     if credited is not None and credits_too_much(basis, credited):
         found.append(TOO_MUCH)
     return sorted(found, key=lambda finding: finding.severity != Severity.BLOCK)
 
 
-def _asked(rule: Rule, basis: Basis) -> Iterable[RivFinding]:
+def _asked(rule: RivRule, basis: NationalBasis) -> Iterable[RivFinding]:
     at_fault = list(rule.broken(basis))
     if at_fault:
         yield RivFinding(rule.id, rule.severity, rule.swedish + _places(at_fault, basis))
 
 
-def _places(at_fault: list[Element], basis: Basis) -> str:
+def _places(at_fault: list[Element], basis: NationalBasis) -> str:
     """Tell which care contacts are at fault, by their place in the message; nothing of them."""
     places = {line: place for place, line in enumerate(basis.lines, 1)}
     owners = [one if one.tag == _PERFORMED else next(one.iterancestors(_PERFORMED), None)

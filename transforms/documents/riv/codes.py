@@ -5,25 +5,25 @@ Where a list is ours, and not the contract's, it says so.
 
 from typing import Final
 
-RESPONDER: Final = "urn:riv:financial:billing:claim:ProcessClaimSpecificationResponder:1"
-CLAIM: Final = "urn:riv:financial:billing:claim:1"
-REGISTRY: Final = "urn:riv:itintegration:registry:1"
+RESPONDER_NAMESPACE: Final = "urn:riv:financial:billing:claim:ProcessClaimSpecificationResponder:1"
+CLAIM_NAMESPACE: Final = "urn:riv:financial:billing:claim:1"
+REGISTRY_NAMESPACE: Final = "urn:riv:itintegration:registry:1"
 
-ORG_NO: Final = "1.3.7"
-GLN: Final = "2.51.1.6"
-PERSONAL_NUMBER: Final = "1.2.752.129.2.1.3.1"
-COORDINATION_NUMBER: Final = "1.2.752.129.2.1.3.3"
+ORG_NO_OID: Final = "1.3.7"
+GLN_OID: Final = "2.51.1.6"
+PERSONAL_NUMBER_OID: Final = "1.2.752.129.2.1.3.1"
+COORDINATION_NUMBER_OID: Final = "1.2.752.129.2.1.3.3"
 # Local reserve numbers of Region Stockholm (Inera, Lokala reservid).
-RESERVE_NUMBER: Final = "1.2.752.97.3.1.3"
-NATIONAL_RESERVE_NUMBER: Final = "1.2.752.74.9.1"
-HSA_ID: Final = "1.2.752.129.2.1.4.1"
-COUNTY: Final = "1.2.752.129.2.2.1.18"
-MUNICIPALITY: Final = "1.2.752.129.2.2.1.17"
-GENDER: Final = "1.2.752.129.2.2.1.1"
-TYPE_OF_CARE: Final = "1.2.752.29.4.16"
-DIAGNOSIS: Final = "1.2.752.116.1.1.1.1.3"
-PROCEDURE: Final = "1.2.752.116.1.3.2.1.4"
-SEK: Final = "1.0.4217"
+RESERVE_NUMBER_OID: Final = "1.2.752.97.3.1.3"
+NATIONAL_RESERVE_NUMBER_OID: Final = "1.2.752.74.9.1"
+HSA_OID: Final = "1.2.752.129.2.1.4.1"
+COUNTY_OID: Final = "1.2.752.129.2.2.1.18"
+MUNICIPALITY_OID: Final = "1.2.752.129.2.2.1.17"
+GENDER_OID: Final = "1.2.752.129.2.2.1.1"
+TYPE_OF_CARE_OID: Final = "1.2.752.29.4.16"
+DIAGNOSIS_OID: Final = "1.2.752.116.1.1.1.1.3"
+PROCEDURE_OID: Final = "1.2.752.116.1.3.2.1.4"
+SEK_OID: Final = "1.0.4217"
 
 # Asylum seekers stand under codes of their own, without code system.
 ASYLUM_COUNTY: Final = "99"

@@ -130,10 +130,10 @@ def _patient_kind() -> pl.Expr:
     added = number.str.slice(6, 1).is_in(["6", "7", "8", "9"])
     return (
         pl.when(number.str.starts_with("99"))
-        .then(pl.lit(codes.RESERVE_NUMBER))
+        .then(pl.lit(codes.RESERVE_NUMBER_OID))
         .when(added)
-        .then(pl.lit(codes.COORDINATION_NUMBER))
-        .otherwise(pl.lit(codes.PERSONAL_NUMBER))
+        .then(pl.lit(codes.COORDINATION_NUMBER_OID))
+        .otherwise(pl.lit(codes.PERSONAL_NUMBER_OID))
     )
 
 

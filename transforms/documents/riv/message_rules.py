@@ -8,17 +8,25 @@ from lxml import etree
 from transforms.check_digits import BASIS_ID, is_basis_id, is_digits, is_gln, is_luhn
 from transforms.documents.invoice.ubl import Element
 from transforms.documents.riv.codes import (
-    GLN,
+    GLN_OID,
     LARGE_MESSAGE,
     LARGEST_MESSAGE,
-    ORG_NO,
+    ORG_NO_OID,
     TYPES_OF_INVOICE,
 )
-from transforms.documents.riv.reading import Basis, day, elements, every, has, text, token
-from transforms.documents.riv.rules import Rule, block, claim_where, warn
+from transforms.documents.riv.reading import (
+    NationalBasis,
+    every,
+    has,
+    riv_day,
+    riv_elements,
+    text,
+    token,
+)
+from transforms.documents.riv.rules import RivRule, block, claim_where, warn
 
 _PARTIES: Final = ("supplierParty", "customerParty")
-_LENGTHS: Final = {ORG_NO: 10, GLN: 13}
+_LENGTHS: Final = {ORG_NO_OID: 10, GLN_OID: 13}
 _ID_LENGTH: Final = 23
 _DAYS: Final = (
     "issueDate",
@@ -30,84 +38,84 @@ _DAYS: Final = (
 )
 
 
-def _empty(basis: Basis) -> Iterable[Element]:
+def _empty(basis: NationalBasis) -> Iterable[Element]:
     """Comments alone count as empty, white space alone does not."""
     return (
         one
-        for one in elements(basis.whole)
+        for one in riv_elements(basis.whole)
         if not one.text
         and next(one.iterchildren(etree.Element), None) is None
         and not any(comment.tail for comment in one)
     )
 
 
-def _blank(basis: Basis) -> Iterable[Element]:
+def _blank(basis: NationalBasis) -> Iterable[Element]:
     return (
         one
-        for one in elements(basis.whole)
+        for one in riv_elements(basis.whole)
         if one.text and not one.text.strip() and next(one.iterchildren(), None) is None
     )
 
 
-def _is_named_wrongly(basis: Basis, party: str) -> bool:
+def _is_named_wrongly(basis: NationalBasis, party: str) -> bool:
     """One organisation number, and nothing else but a GLN."""
     told = every(basis.claim, f"{party}/identification")
     roots = sorted(token(one, "root") or "" for one in told)
-    return roots not in ([ORG_NO], [ORG_NO, GLN])
+    return roots not in ([ORG_NO_OID], [ORG_NO_OID, GLN_OID])
 
 
-def _of_wrong_length(basis: Basis) -> Iterable[Element]:
+def _of_wrong_length(basis: NationalBasis) -> Iterable[Element]:
     for one in _identifications(basis):
         written = text(one, "extension") or ""
         if len(written) != _LENGTHS.get(token(one, "root") or ""):
             yield one
 
 
-def _identifications(basis: Basis) -> Iterable[Element]:
+def _identifications(basis: NationalBasis) -> Iterable[Element]:
     return (one for party in _PARTIES for one in every(basis.claim, f"{party}/identification"))
 
 
-def _not_digits(basis: Basis) -> Iterable[Element]:
+def _not_digits(basis: NationalBasis) -> Iterable[Element]:
     return (one for one in _identifications(basis) if not is_digits(text(one, "extension") or ""))
 
 
-def _wrong_check_digit(basis: Basis) -> Iterable[Element]:
+def _wrong_check_digit(basis: NationalBasis) -> Iterable[Element]:
     for one in _identifications(basis):
-        holds = is_gln if token(one, "root") == GLN else is_luhn
+        holds = is_gln if token(one, "root") == GLN_OID else is_luhn
         if not holds(text(one, "extension") or ""):
             yield one
 
 
-def org_no(basis: Basis, party: str) -> str | None:
+def party_org_no(basis: NationalBasis, party: str) -> str | None:
     """Return a party's organisation number."""
     for one in every(basis.claim, f"{party}/identification"):
-        if token(one, "root") == ORG_NO:
+        if token(one, "root") == ORG_NO_OID:
             return token(one, "extension")
     return None
 
 
-def _is_of_another_seller(basis: Basis) -> bool:
+def _is_of_another_seller(basis: NationalBasis) -> bool:
     told = BASIS_ID.fullmatch(text(basis.claim, "id") or "")
-    return told is not None and told.group(1) != org_no(basis, "supplierParty")
+    return told is not None and told.group(1) != party_org_no(basis, "supplierParty")
 
 
-def _has_no_right_id(basis: Basis) -> bool:
+def _has_no_right_id(basis: NationalBasis) -> bool:
     return not is_basis_id(text(basis.claim, "id"))
 
 
-def _goes_astray(basis: Basis) -> bool:
-    buyer = org_no(basis, "customerParty")
-    return buyer == org_no(basis, "supplierParty") or basis.address not in {None, buyer}
+def _goes_astray(basis: NationalBasis) -> bool:
+    buyer = party_org_no(basis, "customerParty")
+    return buyer == party_org_no(basis, "supplierParty") or basis.address not in {None, buyer}
 
 
-def _no_day(basis: Basis) -> Iterable[Element]:
+def _no_day(basis: NationalBasis) -> Iterable[Element]:
     names = (
-        one for one in elements(basis.claim) if one.tag.rpartition("}")[2] in _DAYS and one.text
+        one for one in riv_elements(basis.claim) if one.tag.rpartition("}")[2] in _DAYS and one.text
     )
-    return (one for one in names if day(one.text) is None)
+    return (one for one in names if riv_day(one.text) is None)
 
 
-MESSAGE_RULES: Final[tuple[Rule, ...]] = (
+MESSAGE_RULES: Final[tuple[RivRule, ...]] = (
     block("ÖR1", "Ett element är tomt", _empty),
     block(
         "ÖR2",

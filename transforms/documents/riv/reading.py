@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from transforms.documents.invoice.ubl import Element
-from transforms.documents.riv.codes import CLAIM, REGISTRY, RESPONDER
+from transforms.documents.riv.codes import CLAIM_NAMESPACE, REGISTRY_NAMESPACE, RESPONDER_NAMESPACE
 
 # A child is its name, how many (! 1, ? 0-1, + 1-, * 0-, & 1-2) and, after a colon, its type.
 _SHAPES: Final = """
@@ -144,7 +144,7 @@ def _in_order(
     for child in children:
         qualified = etree.QName(child)
         name = qualified.localname
-        if qualified.namespace != CLAIM:
+        if qualified.namespace != CLAIM_NAMESPACE:
             place = len(shape)
         elif name not in shape:
             found.misplaced.append(child)
@@ -162,7 +162,7 @@ _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_t
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class NationalBasis:
     """A basis that was read: the whole message, and what rules most often ask for.
 
     `lines` are the care contacts (healthcarePerformed) in the order of the message; `faults` what
@@ -190,27 +190,27 @@ class Basis:
     @property
     def address(self) -> str | None:
         """Return the LogicalAddress of the envelope, when there is an envelope."""
-        found = self.whole.find(f".//{{{REGISTRY}}}LogicalAddress")
+        found = self.whole.find(f".//{{{REGISTRY_NAMESPACE}}}LogicalAddress")
         return None if found is None else (found.text or "").strip()
 
 
-def read(xml: bytes, today: dt.date) -> Basis | None:
+def read_basis(xml: bytes, today: dt.date) -> NationalBasis | None:
     """Read a message, with or without its SOAP envelope; None when it is no basis."""
     try:
         whole = etree.fromstring(xml, _PARSER)
     except etree.XMLSyntaxError:
         return None
-    claim = next(whole.iter(f"{{{RESPONDER}}}claimSpecification"), None)
+    claim = next(whole.iter(f"{{{RESPONDER_NAMESPACE}}}claimSpecification"), None)
     if claim is None:
         return None
     patients = every(claim, "healthCareServicesSpecificationLine")
     lines = [line for patient in patients for line in every(patient, "healthcarePerformed")]
-    return Basis(len(xml), whole, claim, patients, lines, faults(claim), today)
+    return NationalBasis(len(xml), whole, claim, patients, lines, faults(claim), today)
 
 
 @cache
 def _path(path: str) -> str:
-    return "/".join(f"{{{CLAIM}}}{name}" for name in path.split("/"))
+    return "/".join(f"{{{CLAIM_NAMESPACE}}}{name}" for name in path.split("/"))
 
 
 def every(under: Element, path: str) -> list[Element]:
@@ -236,7 +236,7 @@ def token(under: Element, path: str) -> str | None:
     return None if found is None else found.strip()
 
 
-def number(under: Element, path: str) -> Decimal | None:
+def riv_number(under: Element, path: str) -> Decimal | None:
     """Return the first number at a path: None when missing, NaN when it is no number."""
     found = token(under, path)
     return None if found is None else decimal(found)
@@ -247,13 +247,13 @@ def decimal(written: str) -> Decimal:
     return Decimal(written) if _DECIMAL.fullmatch(written) else Decimal("NaN")
 
 
-def amount(under: Element, name: str) -> Decimal:
+def riv_amount(under: Element, name: str) -> Decimal:
     """Return the amount of an element of type Amount, 0 when it is missing."""
-    found = number(under, f"{name}/amount")
+    found = riv_number(under, f"{name}/amount")
     return Decimal(0) if found is None else found
 
 
-def day(written: str | None) -> dt.date | None:
+def riv_day(written: str | None) -> dt.date | None:
     """Return the day that YYYYMMDD says; None when there is no such day."""
     if written is None or not _DAY.fullmatch(written):
         return None
@@ -263,7 +263,7 @@ def day(written: str | None) -> dt.date | None:
         return None
 
 
-def elements(under: Element) -> Iterator[Element]:
+def riv_elements(under: Element) -> Iterator[Element]:
     """Give an element and all under it, without comments and instructions."""
     found: Iterator[Element] = under.iter(etree.Element)
     return found

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from transforms.documents.invoice.ubl import Element
-from transforms.documents.riv.reading import Basis, token
+from transforms.documents.riv.reading import NationalBasis, token
 
 
 class Severity(StrEnum):
@@ -19,13 +19,13 @@ class Severity(StrEnum):
     WARN = "W"
 
 
-class Rule(NamedTuple):
+class RivRule(NamedTuple):
     """A rule: `broken` gives the elements at fault, none when it holds."""
 
     id: str
     severity: Severity
     swedish: str
-    broken: Callable[[Basis], Iterable[Element]]
+    broken: Callable[[NationalBasis], Iterable[Element]]
 
 
 class RivFinding(NamedTuple):
@@ -36,34 +36,38 @@ class RivFinding(NamedTuple):
     swedish: str
 
 
-Test = Callable[[Element, Basis], bool]
+Test = Callable[[Element, NationalBasis], bool]
 
 
-def block(name: str, swedish: str, broken: Callable[[Basis], Iterable[Element]]) -> Rule:
+def block(name: str, swedish: str, broken: Callable[[NationalBasis], Iterable[Element]]) -> RivRule:
     """Return a rule that stops the basis."""
-    return Rule(name, Severity.BLOCK, swedish, broken)
+    return RivRule(name, Severity.BLOCK, swedish, broken)
 
 
-def warn(name: str, swedish: str, broken: Callable[[Basis], Iterable[Element]]) -> Rule:
+def warn(name: str, swedish: str, broken: Callable[[NationalBasis], Iterable[Element]]) -> RivRule:
     """Return a rule that is only told."""
-    return Rule(name, Severity.WARN, swedish, broken)
+    return RivRule(name, Severity.WARN, swedish, broken)
 
 
-def lines_where(test: Test) -> Callable[[Basis], Iterable[Element]]:
+def lines_where(test: Test) -> Callable[[NationalBasis], Iterable[Element]]:
     """Return what finds the care contacts for which `test` is true."""
     return lambda basis: [line for line in basis.lines if test(line, basis)]
 
 
-def patients_where(test: Test) -> Callable[[Basis], Iterable[Element]]:
+def patients_where(test: Test) -> Callable[[NationalBasis], Iterable[Element]]:
     """Return what finds the patients for whom `test` is true."""
     return lambda basis: [patient for patient in basis.patients if test(patient, basis)]
 
 
-def claim_where(test: Callable[[Basis], bool]) -> Callable[[Basis], Iterable[Element]]:
+def claim_where(
+    test: Callable[[NationalBasis], bool],
+) -> Callable[[NationalBasis], Iterable[Element]]:
     """Return what finds the message when `test` is true of it."""
     return lambda basis: [basis.claim] if test(basis) else []
 
 
-def line_code_outside(path: str, codes: frozenset[str]) -> Callable[[Basis], Iterable[Element]]:
+def line_code_outside(
+    path: str, codes: frozenset[str]
+) -> Callable[[NationalBasis], Iterable[Element]]:
     """Return what finds care contacts whose code at a path is there and not in a list."""
     return lines_where(lambda line, _: token(line, path) not in {None, *codes})

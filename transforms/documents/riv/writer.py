@@ -18,7 +18,7 @@ from transforms.documents.invoice.invoice import InvoiceDocument
 from transforms.documents.invoice.markup import printable
 from transforms.documents.invoice.ubl import Element
 from transforms.documents.riv import codes
-from transforms.documents.riv.codes import CLAIM, RESPONDER
+from transforms.documents.riv.codes import CLAIM_NAMESPACE, RESPONDER_NAMESPACE
 from transforms.documents.riv.contacts import PATIENT
 
 # Our names for what has no code of its own; the contract leaves these codes to the parties.
@@ -41,9 +41,9 @@ def basis_xml(invoice: InvoiceDocument, contacts: Sequence[Contact]) -> bytes:
         invoice: the invoice, with its `riv_basis_id`.
         contacts: its contacts by `line_id`, with the columns of `riv.contacts`.
     """
-    names = {"r": RESPONDER, None: CLAIM}
-    root = etree.Element(f"{{{RESPONDER}}}ProcessClaimSpecification", nsmap=names)
-    claim = etree.SubElement(root, f"{{{RESPONDER}}}claimSpecification")
+    names = {"r": RESPONDER_NAMESPACE, None: CLAIM_NAMESPACE}
+    root = etree.Element(f"{{{RESPONDER_NAMESPACE}}}ProcessClaimSpecification", nsmap=names)
+    claim = etree.SubElement(root, f"{{{RESPONDER_NAMESPACE}}}claimSpecification")
     _add_head(claim, invoice)
     for _, of_patient in groupby(contacts, key=lambda one: [one[name] for name in PATIENT]):
         _add_patient(claim, list(of_patient))
@@ -55,7 +55,7 @@ def basis_xml(invoice: InvoiceDocument, contacts: Sequence[Contact]) -> bytes:
 
 def _group(parent: Element, *path: str) -> Element:
     for name in path:
-        parent = etree.SubElement(parent, f"{{{CLAIM}}}{name}")
+        parent = etree.SubElement(parent, f"{{{CLAIM_NAMESPACE}}}{name}")
     return parent
 
 
@@ -74,7 +74,7 @@ def _say_amount(parent: Element, name: str, amount: Decimal | None) -> None:
     if amount is not None:
         element = _group(parent, name)
         _say(element, "amount", f"{amount:.2f}")
-        _say_code(element, "currency", "SEK", codes.SEK)
+        _say_code(element, "currency", "SEK", codes.SEK_OID)
 
 
 def _say_code(parent: Element, name: str, code: str | None, system: str | None = None) -> None:
@@ -101,13 +101,13 @@ def _add_head(claim: Element, invoice: InvoiceDocument) -> None:
     _say(claim, "referenceToProcessClaimSpecificationId", invoice.credits_riv_basis_id)
     _say_amount(claim, "payableAmount", invoice.total)
     seller = _group(claim, "supplierParty")
-    _say_id(seller, "identification", codes.ORG_NO, invoice.seller_org_no)
+    _say_id(seller, "identification", codes.ORG_NO_OID, invoice.seller_org_no)
     if invoice.seller_contact_name or invoice.seller_contact_email:
         contact = _group(seller, "sellerContact")
         _say(contact, "name", invoice.seller_contact_name)
         _say(contact, "electronicMail", invoice.seller_contact_email)
     buyer = _group(claim, "customerParty")
-    _say_id(buyer, "identification", codes.ORG_NO, invoice.buyer_org_no)
+    _say_id(buyer, "identification", codes.ORG_NO_OID, invoice.buyer_org_no)
 
 
 def _add_patient(claim: Element, contacts: Sequence[Contact]) -> None:
@@ -119,7 +119,7 @@ def _add_patient(claim: Element, contacts: Sequence[Contact]) -> None:
     _say_code(other, "county", codes.ASYLUM_COUNTY)
     _say_code(other, "municipality", codes.ASYLUM_MUNICIPALITY)
     _say(other, "LMACardNumber", first["lma_digits"])
-    _say_code(other, "gender", first["gender"], codes.GENDER)
+    _say_code(other, "gender", first["gender"], codes.GENDER_OID)
     for contact in contacts:
         _add_contact(patient, contact)
 
@@ -131,12 +131,12 @@ def _add_contact(patient: Element, contact: Contact) -> None:
     _say(line, "referenceToLineId", contact["credited_line"])
     _say(line, "reasonForCredit", contact["reason"])
     category = _group(line, "healthcareCategory")
-    _say_code(category, "typeOfCare", contact["type_of_care"], codes.TYPE_OF_CARE)
+    _say_code(category, "typeOfCare", contact["type_of_care"], codes.TYPE_OF_CARE_OID)
     _say(category, "publicCare", "true")
     _say(category, "plannedHealthcare", "true" if contact["planned"] else "false")
     _add_timespan(line, contact)
     unit = _group(line, "healthcareUnit")
-    _say_id(unit, "careUnitId", codes.HSA_ID, contact["unit_hsa_id"])
+    _say_id(unit, "careUnitId", codes.HSA_OID, contact["unit_hsa_id"])
     _say(unit, "careUnitName", contact["unit_name"])
     _say(unit, "professionCodeForHealthcare", contact["profession_code"])
     _add_price(line, contact)
@@ -147,7 +147,7 @@ def _add_contact(patient: Element, contact: Contact) -> None:
     if contact["procedures"]:
         treatment = _group(line, "treatment")
         for code in contact["procedures"]:
-            _say_code(treatment, "typeOfTreatment", code, codes.PROCEDURE)
+            _say_code(treatment, "typeOfTreatment", code, codes.PROCEDURE_OID)
 
 
 def _add_timespan(line: Element, contact: Contact) -> None:
@@ -199,4 +199,4 @@ def _add_diagnoses(line: Element, contact: Contact) -> None:
     diagnoses = _group(line, "diagnosis", name)
     for place, code in enumerate(contact["diagnoses"]):
         of_one = _group(diagnoses, "biDiagnosis" if place else "mainDiagnosis")
-        _say_code(of_one, "diagnosisCode", code, codes.DIAGNOSIS)
+        _say_code(of_one, "diagnosisCode", code, codes.DIAGNOSIS_OID)

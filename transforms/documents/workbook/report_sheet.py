@@ -60,7 +60,7 @@ def texts(*named: tuple[str, str]) -> tuple[Column, ...]:
     return tuple(Column(heading, name) for name, heading in named)
 
 
-def org_no(column: str) -> pl.Expr:
+def org_no_column(column: str) -> pl.Expr:
     """Return a column of organisation numbers as `232100-0016`."""
     return pl.concat_str(pl.col(column).str.slice(0, 6), pl.lit("-"), pl.col(column).str.slice(6))
 
@@ -72,7 +72,7 @@ def swedish(column: str, words: dict[str, str]) -> pl.Expr:
 
 TITLE: Final = {"bold": True, "font_size": 14}
 # Columns that run past the window are scrolled under the first.
-COLUMNS_THAT_FIT: Final = 8
+COLUMNS_ON_A_SCREEN: Final = 8
 
 
 def write_report(out: Book, tables: Sequence[ReportTable]) -> None:
@@ -94,7 +94,7 @@ def _write(out: Book, sheet: Sheet, table: ReportTable) -> None:
     write_table(out, sheet, first, table.rows, table.columns)
     _write_sums(out, sheet, last + 2, table)
     sheet.autofilter(first, last, len(table.columns))
-    sheet.freeze(first + 1, 1 if len(table.columns) > COLUMNS_THAT_FIT else 0)
+    sheet.freeze(first + 1, 1 if len(table.columns) > COLUMNS_ON_A_SCREEN else 0)
     sheet.repeated = first
 
 

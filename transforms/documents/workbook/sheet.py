@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from transforms.documents.workbook.sheet_rows import letters, rows_xml, style_xml
-from transforms.documents.workbook.sheet_text import Texts, attribute, text_xml
+from transforms.documents.workbook.sheet_text import ColumnTexts, attribute, text_xml
 
 _HEAD: Final = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -78,7 +78,7 @@ class Sheet:
         first: int,
         cells: Sequence[pl.Series],
         styles: Sequence[int | None],
-        texts: Mapping[int, Texts],
+        texts: Mapping[int, ColumnTexts],
         heights: pl.Series | None = None,
     ) -> None:
         """Write rows from `first` on, where nothing else is written; as `rows_xml` takes them."""

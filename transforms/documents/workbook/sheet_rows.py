@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from transforms.documents.workbook.sheet_text import Texts, text_xml
+from transforms.documents.workbook.sheet_text import ColumnTexts, text_xml
 
 # 1970-01-01 as Excel counts every day after 1900-02-28.
 _DAY_0: Final = 25_569
@@ -31,7 +31,7 @@ def rows_xml(
     first: int,
     cells: Sequence[pl.Series],
     styles: Sequence[int | None],
-    texts: Mapping[int, Texts],
+    texts: Mapping[int, ColumnTexts],
     heights: pl.Series | None = None,
 ) -> str:
     """Return rows of cells as they stand in a sheet.
@@ -62,7 +62,7 @@ def _xml_of(
     first: int,
     cells: Sequence[pl.Series],
     styles: Sequence[int | None],
-    texts: Mapping[int, Texts],
+    texts: Mapping[int, ColumnTexts],
     heights: pl.Series | None,
 ) -> str:
     numbers = [str(row) for row in range(first + 1, first + 1 + len(cells[0]))]
@@ -85,7 +85,11 @@ def _rows(numbers: Sequence[str], heights: pl.Series | None) -> _Cells:
 
 
 def _cells(
-    place: int, column: pl.Series, style: int | None, texts: Texts | None, numbers: Sequence[str]
+    place: int,
+    column: pl.Series,
+    style: int | None,
+    texts: ColumnTexts | None,
+    numbers: Sequence[str],
 ) -> _Cells:
     """Write a column; where it has no value the cell is left out."""
     kind, values, end = _values(column, odd=texts is not None and texts.odd)

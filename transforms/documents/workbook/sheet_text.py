@@ -29,7 +29,7 @@ _TABLE: Final = str.maketrans(_SIGNS)
 _KEPT_SPACE: Final = ' xml:space="preserve"'
 
 
-class Texts(NamedTuple):
+class ColumnTexts(NamedTuple):
     """A column of text: its longest text in signs, and whether one may not stand as it is."""
 
     longest: int | None
@@ -52,7 +52,7 @@ def attribute(text: str) -> str:
     return text.translate(_TABLE).replace('"', "&quot;")
 
 
-def texts_in(column: pl.Series) -> Texts:
+def texts_in(column: pl.Series) -> ColumnTexts:
     """Return what a column of text has in it.
 
     Texts are looked at all at once, which takes a tenth of the time. One that is told to be odd
@@ -60,9 +60,9 @@ def texts_in(column: pl.Series) -> Texts:
     """
     texts = [text for text in column.to_list() if text is not None]
     if not texts:
-        return Texts(None, odd=False)
+        return ColumnTexts(None, odd=False)
     longest = max(map(len, texts))
-    return Texts(longest, longest > LONGEST // 2 or _may_be_odd(texts))
+    return ColumnTexts(longest, longest > LONGEST // 2 or _may_be_odd(texts))
 
 
 def _may_be_odd(texts: Sequence[str]) -> bool:

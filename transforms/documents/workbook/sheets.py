@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from transforms.documents.workbook.sheet import Sheet
-from transforms.documents.workbook.sheet_text import Texts, texts_in
+from transforms.documents.workbook.sheet_text import ColumnTexts, texts_in
 from transforms.documents.workbook.workbook import Style, workbook
 
 # Excel's own limit, less room for a heading and a sum.
@@ -152,7 +152,7 @@ def write_sums(
             sheet.write_blank(row, place, style)
 
 
-def _width(column: Column, texts: Texts | None) -> int:
+def _width(column: Column, texts: ColumnTexts | None) -> int:
     """Tell how wide a column must be for its heading and button, its text and its numbers."""
     wanted = max(len(column.heading) + 4, _WIDTHS.get(column.form, 0))
     if column.form in _AS_WIDE_AS_ITS_TEXT and texts is not None and texts.longest is not None:

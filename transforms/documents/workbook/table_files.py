@@ -23,7 +23,7 @@ class TooManyRowsError(Exception):
     """A sheet has no room for the answer; the message says what to do."""
 
 
-def plain(rows: pl.DataFrame) -> pl.DataFrame:
+def plain_types(rows: pl.DataFrame) -> pl.DataFrame:
     """Return `rows` with whole numbers, decimals, dates and text only.
 
     Lists and structs are JSON, moments `2024-02-29 12:00:00`; what is no number is empty.
@@ -33,7 +33,7 @@ def plain(rows: pl.DataFrame) -> pl.DataFrame:
 
 def to_csv(rows: pl.DataFrame, _: date) -> bytes:
     """Write CSV as a Swedish spreadsheet opens it: UTF-8 with BOM, `;` and decimal comma."""
-    text = plain(rows)
+    text = plain_types(rows)
     safe = text.with_columns(pl.col(pl.String).str.replace(_FORMULA, "'${1}"))
     safe.columns = pl.Series(text.columns).str.replace(_FORMULA, "'${1}").to_list()
     return safe.write_csv(separator=";", decimal_comma=True, include_bom=True).encode()
@@ -54,7 +54,7 @@ def to_xlsx(rows: pl.DataFrame, created: date) -> bytes:
     """
     if rows.height > ROWS_A_SHEET:
         raise TooManyRowsError(f"{rows.height} rows do not fit on a sheet: write .parquet or .csv")
-    text = plain(rows)
+    text = plain_types(rows)
     columns = [Column(name, name, _form(dtype)) for name, dtype in text.schema.items()]
     out = Book("Svar", created)
     sheet = out.sheet("Svar")
