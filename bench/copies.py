@@ -11,8 +11,8 @@ from typing import NamedTuple
 import polars as pl
 
 from tests.generated.base_units import HSA, REGION
-from tests.generated.numbers import organisation_number, personal_number, reserve_number
 from tests.generated.world import Tables
+from tests.support.numbers import organisation_number, personal_number, reserve_number
 
 # Registries that have a row for each copy; the others are shared.
 COPIED = ("agreements", "care_units", "reserve_numbers", "lma_cards")

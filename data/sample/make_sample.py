@@ -1,8 +1,8 @@
 """Make the sample quarter: `python data/sample/make_sample.py [--to FOLDER]`.
 
-Writes the registries, the inbox, the decisions, what is expected of each row, and the README.
-The same bytes each time. Nothing of the project is used: what is expected follows from why each
-row was made, not from running the rules.
+Writes the registries, the reports in the inbox, the decisions, what is expected of each row, and
+the README. The same bytes each time. No rule of the project is used: what is expected follows from
+why each row was made. Payments in the inbox (BgMax, camt) and `answers/` are written by hand.
 """
 
 import argparse
@@ -12,7 +12,6 @@ from pathlib import Path
 from making import (
     ordinary,
     payers,
-    payments,
     prices,
     providers,
     stories_changes,
@@ -27,6 +26,7 @@ from making import (
 from making.people import People
 from making.readme import readme
 from making.reports import Quarter, Row
+from tests.support.report_files import csv_file
 
 HERE = Path(__file__).parent
 SEED = 20240101
@@ -97,11 +97,10 @@ def files() -> dict[str, bytes]:
     made = {f"registries/{name}.csv": writers.registry(rows) for name, rows in tables.items()}
     inbox = {path: writers.delivery(path, rows) for path, rows in sorted(quarter.rows.items())}
     inbox |= {again: inbox[first] for again, first in SENT_AGAIN.items()}
-    inbox |= payments.files()
     made |= {f"inbox/{path}": content for path, content in inbox.items()}
     decided = [[decision[name] for name in DECISIONS] for decision in quarter.decisions]
-    made["decisions.csv"] = writers.table(DECISIONS, decided, ",", "utf-8")
-    made["expected.csv"] = writers.table(EXPECTED, expected(quarter.rows), ",", "utf-8")
+    made["decisions.csv"] = csv_file(DECISIONS, decided, ",")
+    made["expected.csv"] = csv_file(EXPECTED, expected(quarter.rows), ",")
     made["README.md"] = readme(quarter).encode()
     return made
 

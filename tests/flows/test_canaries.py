@@ -21,7 +21,6 @@ from commands.main import run
 from pipelines.home.log import Here
 from pipelines.ledger.store import ledger_of
 from tests.flows.left_behind import CONTACT, DECIDED, FILE, PERSON, decision_on, texts_of
-from tests.generated.numbers import reserve_number
 from tests.months.small_home import (
     ISSUED_ON,
     MONTH,
@@ -32,6 +31,7 @@ from tests.months.small_home import (
     registries,
     report,
 )
+from tests.support.numbers import reserve_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

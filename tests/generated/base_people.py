@@ -4,8 +4,8 @@ import random
 from typing import NamedTuple
 
 from tests.generated.base_units import LONG_AGO
-from tests.generated.numbers import personal_number, reserve_number
 from tests.generated.world import Calendar, Row
+from tests.support.numbers import personal_number, reserve_number
 
 COUNTIES = ("", "", "01", "03", "05", "06", "07", "08")
 # Sound persons first: a small world may do with a few of these.

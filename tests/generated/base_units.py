@@ -1,7 +1,7 @@
 """Who gives care, by which agreement, and who pays."""
 
-from tests.generated.numbers import organisation_number
 from tests.generated.world import Calendar, Row
+from tests.support.numbers import organisation_number
 
 LONG_AGO = "2020-01-01"
 SELLERS = {name: organisation_number(1000 + place) for place, name in enumerate("ABCDEFGH")}

@@ -11,9 +11,9 @@ from tests.generated.base_prices import (
     OTHER_CODES,
 )
 from tests.generated.base_units import ODD_UNITS
-from tests.generated.numbers import personal_number, reserve_number
 from tests.generated.scene import TABLE_ONLY, Scene
 from tests.generated.world import Row
+from tests.support.numbers import personal_number, reserve_number
 
 _DATES = ("started_on", "ended_on", "born_on")
 _WORDS = {"J": "Ja", "1": "TRUE", "nej": "N", "": "0", "ja": "j"}

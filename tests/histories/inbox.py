@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tests.generated.played import rows_of
 from tests.support.delivered import write_file
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Inbox:
                 (self._folder / path).unlink()
                 del self._lies[path]
 
-    def take_in(self) -> list[list[dict[str, Any]]]:
+    def take_in(self) -> list[list[dict[str, object]]]:
         """Take in what is new, in the order of the paths; return the rows of each file."""
         new = []
         for path in sorted(self._lies, key=str.encode):
@@ -58,16 +59,8 @@ class Inbox:
             if sha256 not in self._known:
                 self._known.add(sha256)
                 self.taken_in.append(self._lies[path])
-                new.append(_rows(self._lies[path], len(self.taken_in)))
+                new.append(rows_of(self._lies[path], len(self.taken_in)))
         return new
 
     def _sha256(self, path: str) -> str:
         return hashlib.sha256((self._folder / path).read_bytes()).hexdigest()
-
-
-def _rows(file: File, ingest_no: int) -> list[dict[str, Any]]:
-    source_format = "ersmo" if file.kind == "ersmo" else "csv"
-    return [
-        row | {"ingest_no": ingest_no, "source_row": place, "source_format": source_format}
-        for place, row in enumerate(file.rows, start=1)
-    ]

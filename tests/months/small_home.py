@@ -18,8 +18,8 @@ from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.month import Billed, bill
-from tests.generated.numbers import reserve_number
 from tests.support.home import no_documents, write_registries
+from tests.support.numbers import reserve_number
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,7 +19,6 @@ from commands.main import run
 from contracts.period import Month
 from pipelines.desk.decisions import DecisionRequest, decide
 from pipelines.home.orders import Actor
-from tests.generated.numbers import reserve_number
 from tests.months.small_home import (
     billed,
     contact,
@@ -33,6 +32,7 @@ from tests.months.small_home import (
     unit,
 )
 from tests.support.home import write_registries
+from tests.support.numbers import reserve_number
 
 if TYPE_CHECKING:
     from pipelines.home.paths import Home

@@ -1,6 +1,5 @@
 """A made-up world in a real home: registries and files written, months billed, results read."""
 
-import csv
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from tests.oracle import InvoiceResult, RunResult
 from tests.oracle.model import Key
 from tests.oracle.settling import number_order
 from tests.support.delivered import write_file
+from tests.support.report_files import csv_file
 
 _WHO = "Generatorn"
 _COMPARED = (
@@ -112,10 +112,8 @@ def write_registries(home: Home, tables: Tables) -> None:
     """Write every table as CSV, in place of what was there."""
     for name, rows in tables.items():
         columns = list(dict.fromkeys(column for row in rows for column in row))
-        with (home.registries / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, columns, delimiter=";", restval="")
-            writer.writeheader()
-            writer.writerows(rows)
+        cells = [[row.get(column, "") for column in columns] for row in rows]
+        (home.registries / f"{name}.csv").write_bytes(csv_file(columns, cells))
 
 
 def take_decisions(home: Home, decided: Sequence[Decided], *, at: dt.datetime) -> None:

@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Final
 
-from tests.generated.numbers import check_digit
 from tests.generated.quarter import STORIES, gathered
 from tests.generated.scene import Base, Scene, make_base
 from tests.generated.world import Calendar, Story, World, dice
+from tests.support.numbers import bankgiro
 
 SEED: Final = 2024
 MONTHS: Final = 12
@@ -40,8 +40,7 @@ def _own_bankgiros(base: Base) -> dict[str, str]:
     owners: dict[str, str] = {}
     for row in base.tables["agreements"]:
         seller = row["provider_org_no"]
-        digits = f"5{int(seller[-5:-1]):05d}"
-        number = digits + check_digit(digits)
+        number = bankgiro(f"5{int(seller[-5:-1]):05d}")
         owners[number] = seller
         row["bankgiro"] = f"{number[:3]}-{number[3:]}"
     return owners

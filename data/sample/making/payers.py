@@ -1,7 +1,9 @@
 """Who pays: HSF as the public pages have it, and two made-up counterparts."""
 
-from making.digits import org_no
 from making.providers import Record
+from tests.support.numbers import organisation_number
+
+UPPSALA, SORMLAND = (organisation_number(serial, "999999") for serial in (903, 904))
 
 
 def payers() -> list[Record]:
@@ -37,8 +39,8 @@ def payers() -> list[Record]:
             **county,
             "payer_id": "03",
             "name": "Region Uppsala (exempelmotpart, påhittad adress)",
-            "org_no": org_no(903),
-            "endpoint_id": org_no(903),
+            "org_no": UPPSALA,
+            "endpoint_id": UPPSALA,
             "reference_asylum": "EX03-ASYL",
             "claim_limit_months": "6",
             "channel": "riv",
@@ -47,8 +49,8 @@ def payers() -> list[Record]:
             **county,
             "payer_id": "04",
             "name": "Region Sörmland (exempelmotpart, påhittad adress)",
-            "org_no": org_no(904),
-            "endpoint_id": org_no(904),
+            "org_no": SORMLAND,
+            "endpoint_id": SORMLAND,
             "reference_asylum": "EX04-ASYL",
             "claim_limit_months": "12",
             "channel": "peppol",

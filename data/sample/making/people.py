@@ -4,8 +4,8 @@ import datetime as dt
 import random
 from typing import NamedTuple
 
-from making.digits import luhn_digit, personal_number, reserve_number
 from making.providers import Record
+from tests.support.numbers import check_digit, personal_number, reserve_number
 
 SURNAMES = (
     "Exempel", "Påhitt", "Prov", "Mönster", "Låtsas", "Fiktiv", "Skiss", "Utkast", "Attrapp",
@@ -69,7 +69,7 @@ class People:
         place = len(self.reserve_numbers)
         sex = like.sex if like else "KM"[place % 2]
         year = 2014 + place % 10
-        number = reserve_number(year, 10008 + place * 134 + (sex == "M"))
+        number = reserve_number(10008 + place * 134 + (sex == "M"), year)
         born = dt.date(1945 + (place * 7) % 70, 1 + place % 12, 1 + (place * 5) % 28)
         name = f"{SURNAMES[place % len(SURNAMES)]} {GIVEN[place % len(GIVEN)]}"
         self.reserve_numbers.append(
@@ -130,16 +130,16 @@ class People:
 
     def unregistered(self, serial: int) -> str:
         """Return a right reserve number that the registry does not know."""
-        return reserve_number(2021, 90000 + serial)
+        return reserve_number(90000 + serial, 2021)
 
 
 def personal(serial: int, *, coordination: bool = False) -> str:
     """Return the personal number of a made-up person."""
     born = dt.date(1950 + serial * 3, 1 + serial % 12, 3 + serial)
-    return personal_number(born, 980 + serial, coordination=coordination)
+    return personal_number(str(born), 980 + serial, coordination=coordination)
 
 
 def wrong_digit(number: str) -> str:
     """Return the number with a check digit that is not its own."""
-    digit = luhn_digit(number[4:-1])
+    digit = check_digit(number[4:-1])
     return number[:-1] + str((int(digit) + 3) % 10)

@@ -1,8 +1,10 @@
 """The five providers and their agreements. All are made up."""
 
-from making.digits import bankgiro, org_no
+from tests.support.numbers import bankgiro, organisation_number
 
-NORRA, SODER, SPEC, HOSPITAL, NEAR = (org_no(serial) for serial in (1, 2, 3, 4, 5))
+NORRA, SODER, SPEC, HOSPITAL, NEAR = (
+    organisation_number(serial, "999999") for serial in (1, 2, 3, 4, 5)
+)
 NORRA_NAME = "Exempelhälsan Norra AB (påhittad)"
 SODER_NAME = "Exempelrehab Söder AB (påhittad)"
 SPEC_NAME = "Exempelspecialisterna AB (påhittad)"
@@ -23,7 +25,7 @@ def seller(number: str, name: str, place: int, *, agreement_id: str, **terms: st
         "deduct_leave_days": "nej",
         "deduct_patient_fee": "ja",
         "paper_invoice": "nej",
-        "bankgiro": bankgiro(place),
+        "bankgiro": bankgiro(f"999{place:03d}"),
         "vat_number": f"SE{number}01",
         "endpoint_scheme": "0007",
         "endpoint_id": number,

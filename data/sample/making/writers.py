@@ -1,11 +1,9 @@
 """Rows to bytes: CSV, xlsx, Parquet and ERSMOIndata XML, the same bytes each time."""
 
-import csv
 import datetime as dt
 import io
 import zipfile
 from decimal import Decimal
-from xml.sax.saxutils import quoteattr
 
 import polars as pl
 import xlsxwriter
@@ -13,17 +11,9 @@ import xlsxwriter
 from making import layouts
 from making.layouts import DATES, YES_NO, Layout, as_date
 from making.providers import Record
-from making.reports import Row
+from making.reports import Row, Values
+from tests.support.report_files import Beside, csv_file, ersmo_file
 
-FORMS = {
-    "outpatient": "Öppenvårdskontakt",
-    "home": "Hemsjukvårdskontakt",
-    "inpatient": "Slutenvårdstillfälle",
-}
-SCHEMA = (
-    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-    ' xsi:noNamespaceSchemaLocation="ERSMOIndata2.2.xsd"'
-)
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -31,16 +21,7 @@ def registry(rows: list[Record]) -> bytes:
     """Return a registry as CSV: semicolons, UTF-8; validity comes last."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     names = [name for name in names if not name.startswith("valid_")] + ["valid_from", "valid_to"]
-    return table(names, [[row.get(name, "") for name in names] for row in rows], ";", "utf-8")
-
-
-def table(names: list[str], rows: list[list[str]], separator: str, encoding: str) -> bytes:
-    """Return a table as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
-    writer.writerow(names)
-    writer.writerows(rows)
-    return text.getvalue().encode(encoding)
+    return csv_file(names, [[row.get(name, "") for name in names] for row in rows])
 
 
 def delivery(path: str, rows: list[Row]) -> bytes:
@@ -59,7 +40,7 @@ def delivery(path: str, rows: list[Row]) -> bytes:
     elif "narsjukvard" in path:
         layout = layouts.NEAR
     cells = [layout.cells(row) for row in rows]
-    return table(list(layout.headings.values()), cells, layout.separator, layout.encoding)
+    return csv_file([*layout.headings.values()], cells, layout.separator, layout.encoding)
 
 
 def workbook(rows: list[Row], layout: Layout, path: str) -> bytes:
@@ -117,92 +98,29 @@ def parquet(rows: list[Row], layout: Layout) -> bytes:
 
 
 def ersmo(rows: list[Row], path: str) -> bytes:
-    """Return an ERSMOIndata 2.2 file in ISO-8859-1."""
+    """Return an ERSMOIndata file as GVR sends it; an infusion goes with its drug (Klass 020)."""
     number = "".join(sign for sign in path if sign.isdigit())[-6:] + str(int("rattelse" in path))
-    lines = [
-        '<?xml version="1.0" encoding="ISO-8859-1"?>',
-        f'<ERSMOIndata Källa="GVR" ID="{number}" {SCHEMA}>',
-    ]
-    for row in rows:
-        lines += _event(row)
-    return "\n".join([*lines, "</ERSMOIndata>", ""]).encode("iso-8859-1")
-
-
-def _attributes(**values: str) -> str:
-    return "".join(f" {name}={quoteattr(text)}" for name, text in values.items() if text)
-
-
-def _event(row: Row) -> list[str]:
-    values = row.values
-    inpatient = values["care_form"] == "inpatient"
-    ended = values["ended_on"] or ("" if inpatient else values["started_on"])
-    event = _attributes(
-        ID=values["contact_id"],
-        Makulerad="true" if values["cancelled"] == "ja" else "false",
-        Startdatum=values["started_on"],
-        Slutdatum=ended,
-        Startverksamhet=values["care_unit"],
-        Slutverksamhet=(values.get("_end_care_unit") or values["care_unit"]) if ended else "",
-    )
-    patient = _attributes(
-        ID=values["patient_id"], Födelsedatum=values["born_on"], Kön=values["_sex"]
-    )
-    return [
-        f"  <Ersättningshändelse{event}>",
-        f"    <Patient{patient}/>",
-        "    <Händelseklass>",
-        *_contact(row),
-        "    </Händelseklass>",
-        "  </Ersättningshändelse>",
-    ]
-
-
-def _contact(row: Row) -> list[str]:
-    values = row.values
-    if "_event_form" in values:
-        form = _attributes(Händelseform=values["_event_form"], Händelsetyp="Basal")
-        return [f"      <Vårdansvar{form}/>"]
-    form = _attributes(
-        Händelseform=FORMS[values["care_form"]],
-        Händelsetyp="013" if values["visit_type"] else "",
-        Typ=values["visit_type"],
-        Avgiftsklass="006" if values["fee_code"] else "",
-        Patientavgift=values["fee_code"],
-        Akut="N",
-    )
-    day = values["started_on"]
-    procedures = [("007", code) for code in values["procedure_codes"].split()]
-    if "NHP09" in values["procedure_codes"]:
-        procedures.append(("020", "A01AB13"))
-    products = [values["drg_code"]]
-    return [
-        f"      <Vårdkontakt{form}>",
-        *_list("Produkter", "Produkt", "005", products, ' Antal="1"', numbered=False),
-        *_list("Yrkeskategorier", "Yrkeskategori", "001", [values["profession"]]),
-        *_list("Diagnoser", "Diagnos", "008", values["diagnosis_codes"].split()),
-        *(["        <Åtgärder>"] if procedures else []),
-        *(
-            f'          <Åtgärd Klass="{kind}" Kod="{code}" Datum="{day}" OrdnNr="{n}"'
-            ' DiagnosNr="1"/>'
-            for n, (kind, code) in enumerate(procedures, start=1)
+    drug = Beside(procedures=(("020", "A01AB13"),))
+    return ersmo_file(
+        "GVR",
+        number,
+        (
+            (_event(row.values), drug if "NHP09" in row.values["procedure_codes"] else Beside())
+            for row in rows
         ),
-        *(["        </Åtgärder>"] if procedures else []),
-        "      </Vårdkontakt>",
-    ]
+    )
 
 
-def _list(  # noqa: PLR0913 the attributes of a list in ERSMOIndata
-    group: str, element: str, kind: str, codes: list[str], more: str = "", *, numbered: bool = True
-) -> list[str]:
-    told = [code for code in codes if code]
-    if not told:
-        return []
-    return [
-        f"        <{group}>",
-        *(
-            f'          <{element} Klass="{kind}" Kod="{code}"{more}'
-            + (f' OrdnNr="{n}"/>' if numbered else "/>")
-            for n, code in enumerate(told, start=1)
-        ),
-        f"        </{group}>",
-    ]
+def _event(values: Values) -> Values:
+    """Return a report as GVR tells it: a visit ends the day it starts."""
+    stay = values["care_form"] == "inpatient"
+    ended = values["ended_on"] or ("" if stay else values["started_on"])
+    unit = values.get("_end_care_unit") or values["care_unit"]
+    return {
+        **values,
+        "cancelled": "true" if values["cancelled"] == "ja" else "false",
+        "ended_on": ended,
+        "end_care_unit": unit if ended else "",
+        "sex": values["_sex"],
+        "event_form": values.get("_event_form", ""),
+    }
