@@ -23,19 +23,38 @@ import polars as pl
 from contracts.codes import Route
 from contracts.keys import INVOICE
 
+_DIGITS: Final = re.compile("[0-9]+")
+_DOUBLED: Final = {str(digit): sum(divmod(2 * digit, 10)) for digit in range(10)}
+_TRIPLED: Final = {str(digit): 3 * digit for digit in range(10)}
+_GLN: Final = 13
 
-def _weight(four: int) -> int:
-    """Return the Luhn sum of four digits that end on an even place from the right."""
-    return sum(
-        (2 * int(digit) - 9 if int(digit) > 4 else 2 * int(digit)) if place % 2 == 0 else int(digit)  # noqa: PLR2004 - half of ten
-        for place, digit in enumerate(f"{four:04d}")
-    )
+
+def is_digits(text: str) -> bool:
+    """Tell whether a text is ASCII digits, at least one."""
+    return _DIGITS.fullmatch(text) is not None
+
+
+def is_luhn(digits: str) -> bool:
+    """Tell whether a text is digits of which the last is their Luhn check digit."""
+    return is_digits(digits) and _weighed(digits, _DOUBLED) % 10 == 0
+
+
+def is_gln(digits: str) -> bool:
+    """Tell whether a text is a GLN: 13 digits, the last one their check digit, modulus 10."""
+    return is_digits(digits) and len(digits) == _GLN and _weighed(digits, _TRIPLED) % 10 == 0
+
+
+def _weighed(digits: str, weigh: dict[str, int]) -> int:
+    """Sum digits, every second one from the right weighed."""
+    plain, weighed = digits[::-2], digits[-2::-2]
+    return sum(map(int, plain)) + sum(weigh[digit] for digit in weighed)
 
 
 @cache
 def _weights() -> pl.Series:
     """Return the Luhn sum of each number of four digits."""
-    return pl.Series([_weight(four) for four in range(10_000)], dtype=pl.UInt8)
+    sums = [_weighed(f"{four:04d}", _DOUBLED) for four in range(10_000)]
+    return pl.Series(sums, dtype=pl.UInt8)
 
 
 def luhn_holds(name: str, digits: int) -> pl.Expr:
@@ -85,32 +104,7 @@ def with_ocr(invoices: pl.DataFrame) -> pl.DataFrame:
     return invoices.with_columns(ocr=pl.when(asked).then(ocr))
 
 
-_DIGITS: Final = re.compile("[0-9]+")
-_DOUBLED: Final = {str(digit): sum(divmod(2 * digit, 10)) for digit in range(10)}
-_TRIPLED: Final = {str(digit): 3 * digit for digit in range(10)}
-_GLN: Final = 13
 BASIS_ID: Final = re.compile(r"ZVF([0-9]{10})[0-9]{2}(0[1-9]|1[0-2])([0-9]{6})")
-
-
-def is_digits(text: str) -> bool:
-    """Tell whether a text is ASCII digits, at least one."""
-    return _DIGITS.fullmatch(text) is not None
-
-
-def is_luhn(digits: str) -> bool:
-    """Tell whether a text is digits of which the last is their Luhn check digit."""
-    return is_digits(digits) and _weighed(digits, _DOUBLED) == 0
-
-
-def is_gln(digits: str) -> bool:
-    """Tell whether a text is a GLN: 13 digits, the last one their check digit, modulus 10."""
-    return is_digits(digits) and len(digits) == _GLN and _weighed(digits, _TRIPLED) == 0
-
-
-def _weighed(digits: str, weigh: dict[str, int]) -> int:
-    """Sum digits modulus 10, every second one from the right weighed."""
-    plain, weighed = digits[::-2], digits[-2::-2]
-    return (sum(map(int, plain)) + sum(weigh[digit] for digit in weighed)) % 10
 
 
 def is_basis_id(written: str | None) -> bool:

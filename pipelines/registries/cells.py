@@ -19,8 +19,10 @@ from contracts.codes import (
 )
 from contracts.registries import EVERY_REGISTRY, Registry
 from pipelines.registries.faults import FaultCode, RegistryFault
+from transforms.check_digits import luhn_holds
 from transforms.lma import lma_read
 
+ORG_NO_DIGITS: Final = 10
 TWELVE_DIGITS: Final = r"^[0-9]{12}$"
 # Text columns with a form of their own: the pattern, and what to write.
 FORMS: Final[dict[str, tuple[str, str]]] = {
@@ -88,7 +90,9 @@ def _typed(column: str, kind: pl.DataType) -> pl.Expr:
         return _only(cell.str.contains(WHOLE_NUMBER), cell).cast(kind).alias(column)
     if column in FORMS:
         fits = cell.str.contains(FORMS[column][0])
-        return _only(fits & luhn(cell) if column.endswith("org_no") else fits, cell).alias(column)
+        if column.endswith("org_no"):
+            fits &= luhn_holds(column, ORG_NO_DIGITS)
+        return _only(fits, cell).alias(column)
     return cell
 
 
@@ -102,13 +106,6 @@ def _date(cell: pl.Expr) -> pl.Expr:
     return pl.coalesce(
         hyphens.str.to_date("%Y-%m-%d", strict=False), digits.str.to_date("%Y%m%d", strict=False)
     ).alias(cell.meta.output_name())
-
-
-def luhn(cell: pl.Expr) -> pl.Expr:
-    """Tell whether ten digits carry their check digit. Anything but ten digits: do not ask."""
-    digits = [cell.str.slice(place, 1).cast(pl.Int32, strict=False) for place in range(10)]
-    doubled = [digit * 2 // 10 + digit * 2 % 10 for digit in digits[::2]]
-    return pl.sum_horizontal(*doubled, *digits[1::2]) % 10 == 0
 
 
 def _hint(column: str, kind: pl.DataType) -> str:

@@ -12,6 +12,7 @@ import pytest
 from contracts.fates import Fate
 from contracts.registries import REGISTRIES
 from contracts.remarks import CATALOGUE, RemarkCode, Verdict
+from transforms.check_digits import is_luhn
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 IN_SAMPLE = sorted(path.stem for path in (SAMPLE / "registries").glob("*.csv"))
@@ -31,12 +32,6 @@ def registry(name: str) -> Rows:
 @pytest.fixture(scope="module")
 def expected() -> Rows:
     return rows_of(SAMPLE / "expected.csv")
-
-
-def luhn_holds(digits: str) -> bool:
-    """Whether the digits, every second from the right doubled, sum to a multiple of ten."""
-    doubled = [int(d) * (2 if n % 2 else 1) for n, d in enumerate(reversed(digits))]
-    return sum(sum(divmod(value, 10)) for value in doubled) % 10 == 0
 
 
 def in_force(row: dict[str, str], day: str) -> bool:
@@ -129,11 +124,11 @@ def test_check_digits_are_right() -> None:
         number = row["reserve_number"]
         assert len(number) == 12
         assert number.startswith("99")
-        assert luhn_holds(number[4:])
+        assert is_luhn(number[4:])
         assert (int(number[10]) % 2 == 1) == (row["sex"] == "M")
-        assert not row["personal_id"] or luhn_holds(row["personal_id"][2:])
+        assert not row["personal_id"] or is_luhn(row["personal_id"][2:])
     orgs = {row["provider_org_no"] for row in registry("agreements")}
-    assert all(luhn_holds(org) and org.startswith("999999") for org in orgs)
+    assert all(is_luhn(org) and org.startswith("999999") for org in orgs)
 
 
 def test_every_kind_of_evidence_and_another_county_occur() -> None:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from tests.documents.read_xml import UBL, OneInvoice, texts, written
 from transforms.documents.invoice.invoice import Attachment, InvoiceDocument
-from transforms.documents.invoice.peppol import EMBEDDED_AT_MOST, XLSX, embeddable, invoice_xml
+from transforms.documents.invoice.peppol import XLSX, invoice_xml
 
 NOTHING = Decimal("0.00")
 
@@ -199,8 +199,7 @@ def test_signs_that_xml_cannot_carry_are_dropped(one_invoice: OneInvoice) -> Non
 
 def test_the_basis_is_embedded_when_given(one_invoice: OneInvoice) -> None:
     invoice, lines = one_invoice()
-    attachment = embeddable(b"a workbook")
-    assert attachment == Attachment("fakturaunderlag.xlsx", b"a workbook")
+    attachment = Attachment("fakturaunderlag.xlsx", b"a workbook")
     xml = invoice_xml(invoice, lines, attachment)
     path = f"{BASIS}/Attachment/EmbeddedDocumentBinaryObject"
     assert [base64.b64decode(text) for text in texts(xml, path)] == [b"a workbook"]
@@ -209,8 +208,7 @@ def test_the_basis_is_embedded_when_given(one_invoice: OneInvoice) -> None:
     assert texts(xml, f"{BASIS}/DocumentDescription") == ["Fakturaunderlag, en rad per vårdkontakt"]
 
 
-def test_a_large_basis_is_referred_to(one_invoice: OneInvoice) -> None:
-    assert embeddable(b" " * (EMBEDDED_AT_MOST + 1)) is None
+def test_a_basis_that_is_not_given_is_referred_to(one_invoice: OneInvoice) -> None:
     description = texts(written(one_invoice()), f"{BASIS}/DocumentDescription")
     assert description == [
         "Fakturaunderlag, en rad per vårdkontakt; lämnas separat som fakturaunderlag.xlsx"

@@ -214,9 +214,6 @@ def add_totals(root: OpenElement, invoice: InvoiceDocument) -> None:
 CUSTOMIZATION: Final = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 PROFILE: Final = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Parsers refuse a text of more than 10 MB, and access points messages of more: the workbook is
-# embedded up to this many bytes, and delivered beside the invoice when it is larger.
-EMBEDDED_AT_MOST: Final = 5 * 1024 * 1024
 
 
 def invoice_xml(
@@ -235,11 +232,6 @@ def invoice_xml(
     for line in lines:
         add_line(root, line, credit=invoice.is_credit_note)
     return root.written()
-
-
-def embeddable(workbook: bytes) -> Attachment | None:
-    """Return the basis workbook as an attachment, or nothing when it is too large for one."""
-    return Attachment(BASIS_NAME, workbook) if len(workbook) <= EMBEDDED_AT_MOST else None
 
 
 def _add_head(root: OpenElement, invoice: InvoiceDocument) -> None:
