@@ -47,6 +47,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/mypy docs/notebooks/uppfoljning.py
 	$(BIN)/mypy -m docs.architecture
+	$(BIN)/mypy -m docs.spec_pages
 	$(BIN)/lint-imports
 
 bench: setup .bench/ready
@@ -61,6 +62,7 @@ bench: setup .bench/ready
 docs: setup
 	$(BIN)/python -m pipelines.describe
 	$(BIN)/python -m docs.architecture
+	$(BIN)/python -m docs.spec_pages
 
 # Rewrite the expected output of the sample quarter; review the difference.
 golden: setup

@@ -1,0 +1,110 @@
+"""The pages under docs: links and anchors exist, rules are complete, specs are current."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from contracts.remarks import RemarkCode
+from docs.spec_pages import CHAPTERS, PAGES, ROOT, SPECS, pages, write_pages
+
+DOCS = ROOT / "docs"
+RULES = DOCS / "rules.md"
+CODE = (
+    "bench",
+    "commands",
+    "contracts",
+    "data",
+    "deploy",
+    "flows",
+    "pipelines",
+    "tests",
+    "transforms",
+)
+CODE_SUFFIXES = {".py", ".sql", ".md", ".toml", ".xslt", ".j2", ".typ", ".service", ".timer"}
+MARKDOWN = sorted(
+    {
+        *ROOT.glob("*.md"),
+        *DOCS.rglob("*.md"),
+        ROOT / "contracts" / "README.md",
+        ROOT / "data" / "sample" / "README.md",
+    }
+)
+LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
+REFERENCE = re.compile(r"\bdocs/([\w/-]+\.md)(?:#([\w-]+))?")
+HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+
+@cache
+def anchors(page: Path) -> frozenset[str]:
+    """Return the anchors that a page has, made of its headings as GitHub and GitLab do."""
+    headings = HEADING.findall(FENCED.sub("", page.read_text(encoding="utf-8")))
+    plain = [re.sub(r"[^\w -]", "", heading.lower()).strip() for heading in headings]
+    return frozenset(heading.replace(" ", "-") for heading in plain)
+
+
+def code_files() -> Iterator[Path]:
+    for folder in CODE:
+        for path in (ROOT / folder).rglob("*"):
+            if path.suffix in CODE_SUFFIXES and "expected" not in path.parts:
+                yield path
+
+
+def broken(source: Path, target: str) -> bool:
+    """Return whether a link of a page leads nowhere."""
+    name, _, anchor = target.partition("#")
+    page = (source.parent / name).resolve() if name else source
+    return not page.exists() or (
+        page.suffix == ".md" and bool(anchor) and anchor not in anchors(page)
+    )
+
+
+@pytest.mark.parametrize("page", MARKDOWN, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    text = FENCED.sub("", page.read_text(encoding="utf-8"))
+    assert [target for target in LINK.findall(text) if broken(page, target)] == []
+
+
+def test_every_page_that_code_refers_to_exists_with_its_anchor() -> None:
+    missing = {
+        f"{path.relative_to(ROOT)}: docs/{page}#{anchor}"
+        for path in [*code_files(), ROOT / "pyproject.toml"]
+        for page, anchor in REFERENCE.findall(path.read_text(encoding="utf-8"))
+        if not (DOCS / page).exists() or (anchor and anchor not in anchors(DOCS / page))
+    }
+    assert missing == set()
+
+
+@pytest.mark.parametrize("code", RemarkCode)
+def test_every_remark_has_its_place_among_the_rules(code: RemarkCode) -> None:
+    assert code.value.lower() in anchors(RULES)
+
+
+def test_every_rule_has_a_spec() -> None:
+    """Each section that names a source also names a spec."""
+    sections = re.split(r"^##+ ", RULES.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    without = [
+        section.partition("\n")[0]
+        for section in sections
+        if "*Source:*" in section and "*Spec:*" not in " ".join(section.split())
+    ]
+    assert without == []
+
+
+def test_the_spec_pages_are_current() -> None:
+    kept = {path.name: path.read_text(encoding="utf-8") for path in PAGES.glob("*.md")}
+    assert kept == pages(), "specs changed: run `make docs`"
+
+
+def test_make_docs_writes_the_spec_pages_and_deletes_old_ones(tmp_path: Path) -> None:
+    (tmp_path / "gone.md").touch()
+    write_pages(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in PAGES.iterdir()}
+
+
+def test_every_folder_of_specs_is_a_chapter() -> None:
+    folders = {path.parent.name for path in SPECS.rglob("test_*.py")}
+    assert folders == set(CHAPTERS)
