@@ -11,7 +11,7 @@ from typing import Final
 
 import grimp
 
-from contracts.remarks import CATALOGUE, Group, RemarkCode
+from contracts.remarks import CATALOGUE, RuleGroup, RemarkCode
 from docs.picture import BOX_HEIGHT, BOX_WIDTH, Box, Colours, Drawing, Layered
 
 ROOT: Final = Path(__file__).parents[1]
@@ -232,7 +232,7 @@ def rules_table() -> str:
             for code in remarks_given(path):
                 given[code].append(f"`{name}`")
     lines = ["| group | remarks | given in |", "| --- | --- | --- |"]
-    for group in Group:
+    for group in RuleGroup:
         places: dict[str, list[str]] = {}
         for code in (code for code, text in CATALOGUE.items() if text.group is group):
             places.setdefault(", ".join(given[code]), []).append(code.value)
