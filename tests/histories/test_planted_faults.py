@@ -42,9 +42,8 @@ def the_history_is_forgotten(planted: Planted) -> None:
 
 def identity_without_reporter(planted: Planted) -> None:
     """A contact of another reporter with the same id is taken for the same contact."""
-    planted.setattr(history, "_IDENTITY", ["contact_id"])
-    planted.setattr(history, "_IDENTITY", ["contact_id"])
-    planted.setattr(comparison, "IDENTITY", ["contact_id"])
+    for module in (history, comparison):
+        planted.setattr(module, "IDENTITY", ["contact_id"])
     planted.setattr(gate, "_billed_once", lambda _: [])
 
 

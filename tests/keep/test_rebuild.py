@@ -10,12 +10,12 @@ import pytest
 
 from commands.main import run
 from contracts.period import Month
-from pipelines.archive.work import read_home
+from pipelines.archive.work import Work, read_home
 from pipelines.billing.run import Run
 from pipelines.desk.decisions import DecisionRequest, decide
 from pipelines.documents import pdfs
 from pipelines.home.files import sha256_of
-from pipelines.home.orders import BillOrder
+from pipelines.home.orders import BillOrder, RunOrder
 from pipelines.home.paths import Home
 from pipelines.keep import rebuild as rebuild_runs
 from pipelines.keep.rebuild import Came, Store, rebuild
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipelines.keep.rebuild import Rebuilt
-    from pipelines.ledger.store import Ledger
 
 DERIVED = ("follow_up.duckdb", "ledger.sqlite")
 
@@ -165,8 +164,8 @@ def test_a_run_made_again_knows_nothing_of_later_decisions(
     """A test of the tests above: the fault is planted, and must show."""
     made = Run.__init__
 
-    def forgetful(run: Run, home: Home, ledger: Ledger, order: object, _: object = None) -> None:
-        made(run, home, ledger, order)  # type: ignore[arg-type]
+    def forgetful(run: Run, work: Work, order: RunOrder, _: str | None = None) -> None:
+        made(run, work, order)
 
     monkeypatch.setattr(rebuild_runs.Run, "__init__", forgetful)
     assert other_than_same(rebuilt(issued)) != []
