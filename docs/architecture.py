@@ -11,7 +11,7 @@ from typing import Final
 
 import grimp
 
-from contracts.remarks import CATALOGUE, RuleGroup, RemarkCode
+from contracts.remarks import CATALOGUE, RemarkCode, RuleGroup
 from docs.picture import BOX_HEIGHT, BOX_WIDTH, Box, Colours, Drawing, Layered
 
 ROOT: Final = Path(__file__).parents[1]
