@@ -12,7 +12,7 @@ import polars as pl
 
 from tests.generated.base_units import HSA, REGION
 from tests.generated.world import Tables
-from tests.support.numbers import organisation_number, personal_number, reserve_number
+from tests.support.numbers import lma_number, organisation_number, personal_number, reserve_number
 
 # Registries that have a row for each copy; the others are shared.
 COPIED = ("agreements", "care_units", "reserve_numbers", "lma_cards")
@@ -43,7 +43,7 @@ def renamed(tables: Tables, copies: int) -> list[Renamed]:
 
     people = names("reserve_numbers", "reserve_number", lambda i: reserve_number(3_000_000 + i))
     linked = names("reserve_numbers", "personal_id", _personal_number)
-    cards = names("lma_cards", "lma_number", lambda i: f"{70 + i // 1_000_000}-{i % 1_000_000:06d}")
+    cards = names("lma_cards", "lma_number", lambda i: lma_number(20_000_000 + i))
     sellers = names("agreements", "provider_org_no", lambda i: organisation_number(10_000 + i))
     agreements = names("agreements", "agreement_id", lambda i: f"ADA-{i:06d}")
     units = names("care_units", "care_unit", lambda i: f"{20_000_000 + i}M01")

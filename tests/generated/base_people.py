@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tests.generated.base_units import LONG_AGO
 from tests.generated.world import Calendar, Row
-from tests.support.numbers import personal_number, reserve_number
+from tests.support.numbers import lma_number, personal_number, reserve_number
 
 COUNTIES = ("", "", "01", "03", "05", "06", "07", "08")
 # Sound persons first: a small world may do with a few of these.
@@ -34,11 +34,6 @@ class People(NamedTuple):
     persons: list[Person]
     reserve_numbers: list[Row]
     lma_cards: list[Row]
-
-
-def lma_number(serial: int) -> str:
-    """An LMA number."""
-    return f"{50 + serial // 1_000_000:02d}-{serial % 1_000_000:06d}"
 
 
 def people(dice: random.Random, cal: Calendar, number: int) -> People:

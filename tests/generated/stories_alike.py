@@ -2,13 +2,12 @@
 
 import datetime as dt
 
-from tests.generated.base_people import lma_number
 from tests.generated.base_units import LONG_AGO, WARDS, unit_of
 from tests.generated.scene import Scene
 from tests.generated.stories_again import changed, in_time, months_in_order
 from tests.generated.stories_one import told
 from tests.generated.world import Decision, Mend, Row, Story, Told
-from tests.support.numbers import reserve_number
+from tests.support.numbers import lma_number, reserve_number
 
 
 def renamed(scene: Scene, row: Row) -> Row:

@@ -2,14 +2,13 @@
 
 import datetime as dt
 
-from tests.generated.base_people import lma_number
 from tests.generated.base_units import HSA, LONG_AGO, unit_of
 from tests.generated.scene import Scene
 from tests.generated.stories_again import changed, in_time, months_in_order
 from tests.generated.stories_alike import released
 from tests.generated.stories_one import told
 from tests.generated.world import Decision, Mend, Row, Story, Told
-from tests.support.numbers import personal_number, reserve_number
+from tests.support.numbers import lma_number, personal_number, reserve_number
 
 CLOSED_CODE = "88"
 

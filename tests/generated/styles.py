@@ -2,7 +2,6 @@
 
 import random
 
-from tests.generated.base_people import lma_number
 from tests.generated.base_prices import (
     CHANGING_CODE,
     CHEAP_VISIT,
@@ -13,7 +12,7 @@ from tests.generated.base_prices import (
 from tests.generated.base_units import ODD_UNITS
 from tests.generated.scene import TABLE_ONLY, Scene
 from tests.generated.world import Row
-from tests.support.numbers import personal_number, reserve_number
+from tests.support.numbers import lma_number, personal_number, reserve_number
 
 _DATES = ("started_on", "ended_on", "born_on")
 _WORDS = {"J": "Ja", "1": "TRUE", "nej": "N", "": "0", "ja": "j"}

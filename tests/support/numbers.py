@@ -40,3 +40,8 @@ def organisation_number(serial: int, series: str = "559") -> str:
 def bankgiro(digits: str) -> str:
     """Return these digits and their check digit."""
     return digits + check_digit(digits)
+
+
+def lma_number(serial: int) -> str:
+    """Return an LMA number; it has no check digit."""
+    return f"{50 + serial // 1_000_000:02d}-{serial % 1_000_000:06d}"
