@@ -6,8 +6,10 @@ COMPILE := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-he
 PYTEST := $(BIN)/pytest -n 2 --dist worksteal -q -m "not slow and not soak"
 # What reads like the rule book: it must reach all of contracts and transforms by itself.
 SPECS := tests/spec tests/documents tests/reconciliation tests/follow_up tests/answers $(wildcard tests/test_*.py)
+# Minutes of mutations, crashes, races, servers and long histories: not in `make test`.
+SLOWER := $(addprefix tests/,mutations crash concurrency flows generated histories year)
 
-.PHONY: setup demo test slow soak check coverage bench docs golden lock clean-demo
+.PHONY: setup demo test test-all test-slower slow soak check coverage bench docs golden lock clean-demo
 
 setup: .venv/ready
 
@@ -27,8 +29,14 @@ demo: setup clean-demo
 clean-demo:
 	rm -rf demo
 
+# Rules, contracts, readers, documents, ledger, command line and the golden quarter.
 test: coverage
-	$(PYTEST) $(addprefix --ignore=,$(SPECS))
+	$(PYTEST) $(addprefix --ignore=,$(SPECS) $(SLOWER))
+
+test-slower: setup
+	$(PYTEST) $(SLOWER)
+
+test-all: test test-slower
 
 # 100 % of contracts and transforms, branches too.
 coverage: setup
