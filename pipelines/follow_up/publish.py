@@ -3,9 +3,7 @@
 The key with which patients are hashed for analysts.
 """
 
-import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +17,7 @@ from pipelines.follow_up.build import (
     runs_in_database,
 )
 from pipelines.follow_up.sources import FollowUpTables, gathered_answers
-from pipelines.home.files import sync_folder
+from pipelines.home.files import part_of, write_once
 from pipelines.payments.tables import payment_tables
 from transforms.payments.published import payments_to_publish as told_payments
 
@@ -35,28 +33,14 @@ def patient_key(path: Path) -> bytes:
     Raises:
         ValueError: when the file does not hold a key.
     """
-    beside = path.with_name(f".{path.name}.part")
     if not path.exists():
-        _make(path, beside)
+        write_once(path, secrets.token_bytes(KEY_BYTES))
     # One that was killed after the link left it: the key under a second name.
-    beside.unlink(missing_ok=True)
+    part_of(path).unlink(missing_ok=True)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise ValueError(f"{path.name} does not hold a key of {KEY_BYTES} bytes")
     return key
-
-
-def _make(path: Path, beside: Path) -> None:
-    """Write a key beside and link it into place, whole; one that is there already stays."""
-    beside.unlink(missing_ok=True)
-    handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    with suppress(FileExistsError):
-        os.link(beside, path)
-    sync_folder(path.parent)
 
 
 def is_published(work: Work) -> bool:

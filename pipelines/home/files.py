@@ -4,7 +4,8 @@ import ctypes
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -21,14 +22,32 @@ _RENAME_EXCHANGE: Final = 2
 def write_whole(path: Path, content: bytes) -> str:
     """Write `content` to `path` so that nobody ever sees half of it; return its sha256."""
     make_folder(path.parent)
-    beside = path.with_name(f".{path.name}.part")
-    with beside.open("wb") as file:
+    beside = part_of(path)
+    beside.write_bytes(content)
+    put_in_place(beside, path)
+    return hashlib.sha256(content).hexdigest()
+
+
+def write_once(path: Path, content: bytes) -> None:
+    """Write a file that only its owner can read, whole; one that is there already stays.
+
+    The caller takes away `part_of(path)`: killed after the link, it is the file's second name.
+    """
+    beside = part_of(path)
+    beside.unlink(missing_ok=True)
+    handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    beside.replace(path)
+    with suppress(FileExistsError):
+        os.link(beside, path)
     sync_folder(path.parent)
-    return hashlib.sha256(content).hexdigest()
+
+
+def part_of(path: Path) -> Path:
+    """Return where a file or folder is made before it has its name."""
+    return path.with_name(f".{path.name}.part")
 
 
 def put_in_place(beside: Path, target: Path) -> None:
@@ -90,6 +109,26 @@ def put_folder(made: Path, place: Path) -> None:
     reached(Step.FOLDER_EXCHANGED)
     shutil.rmtree(made, ignore_errors=True)
     sync_folder(made.parent)
+
+
+@contextmanager
+def made_whole(folder: Path) -> Iterator[Path]:
+    """Yield a folder that only its owner can enter; give it its name when the block is done.
+
+    An empty folder of that name is replaced; the system refuses one with something in it.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    made = part_of(folder)
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(mode=0o700)
+    try:
+        yield made
+        # Once for all files: a call for each would take longer than copying them.
+        os.sync()
+        made.rename(folder)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    sync_folder(folder.parent)
 
 
 def sync_files(folder: Path) -> None:

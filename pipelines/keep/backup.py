@@ -20,7 +20,7 @@ import polars as pl
 
 from pipelines.archive.work import Work, read_home
 from pipelines.billing.manifest import ManifestError
-from pipelines.home.files import copy_hashed, sha256_of, sync_folder
+from pipelines.home.files import copy_hashed, made_whole, sha256_of
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.keep.copies import (
@@ -128,8 +128,9 @@ def backup(home: Home, target: Path, actor: Actor) -> BackupMade:
     with _alone(target, actor.who):
         names = [int(path.name) for path in numbered_backups(target)]
         folder = target / f"{max(names, default=0) + 1:06d}"
-        with _written_beside(folder) as beside:
+        with made_whole(folder) as beside:
             made = _copy(home, Home(beside), latest_backup(target), actor.at)
+            for_the_owner_alone(beside)
         return made._replace(folder=folder)
 
 
@@ -140,23 +141,6 @@ def _alone(target: Path, who: str) -> Iterator[None]:
             yield
     except LedgerBusyError as busy:
         raise BackupError(f"another backup is being made there: {busy.holder}") from None
-
-
-@contextmanager
-def _written_beside(folder: Path) -> Iterator[Path]:
-    """Yield a folder that nobody else can enter; give it its name when the block is done."""
-    beside = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(mode=0o700)
-    try:
-        yield beside
-        for_the_owner_alone(beside)
-        # Once for all files: a call for each would take longer than copying them.
-        os.sync()
-        beside.rename(folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    sync_folder(folder.parent)
 
 
 def _copy(home: Home, copy: Home, before: Path | None, at: dt.datetime) -> BackupMade:

@@ -1,15 +1,11 @@
 """A home out of a backup: made beside, verified whole, and only then put in place."""
 
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from pipelines.archive.work import read_home
 from pipelines.follow_up.publish import publish_follow_up
-from pipelines.home.files import copy_hashed, sync_folder
+from pipelines.home.files import copy_hashed, made_whole
 from pipelines.home.paths import Home
 from pipelines.keep.copies import (
     LIST,
@@ -49,10 +45,11 @@ def restore(home: Home, source: Path, head: str | None = None) -> Restored:
     if home.root.exists() and (not home.root.is_dir() or any(home.root.iterdir())):
         raise BackupError(f"{home.root} is not empty: name another --home, or move it away")
     told = BackupList.read(backup)
-    with _made_beside(home.root) as beside:
+    with made_whole(home.root) as beside:
         _copy(backup, beside, told)
         _verify(Home(beside), told, head)
         Home(beside).make()
+        for_the_owner_alone(beside)
     return Restored(backup, told.at, told.head, len(told.files))
 
 
@@ -63,24 +60,6 @@ def _backup_in(source: Path) -> Path:
     if found is None:
         raise BackupError(f"{source} holds no backup")
     return found
-
-
-@contextmanager
-def _made_beside(root: Path) -> Iterator[Path]:
-    """Yield a folder beside the home; it becomes the home when the block is done."""
-    root.parent.mkdir(parents=True, exist_ok=True)
-    beside = root.with_name(f".{root.name}.restored")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(mode=0o700)
-    try:
-        yield beside
-        for_the_owner_alone(beside)
-        os.sync()
-        # Over an empty folder of that name; one with something in it is refused by the system.
-        beside.rename(root)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    sync_folder(root.parent)
 
 
 def _copy(backup: Path, beside: Path, told: BackupList) -> None:

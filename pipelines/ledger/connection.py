@@ -19,7 +19,7 @@ from typing import Any, Final, Self
 import polars as pl
 from polars._typing import PolarsDataType
 
-from pipelines.home.files import put_in_place
+from pipelines.home.files import part_of, put_in_place
 from pipelines.home.steps import Step, reached
 from pipelines.ledger import schema
 from pipelines.ledger.errors import (
@@ -107,7 +107,7 @@ def copy_ledger(path: Path, target: Path, *, wait: float = 10.0) -> None:
     Raises:
         LedgerError: when the ledger cannot be read, or the copy not be written.
     """
-    beside = target.with_name(f".{target.name}.part")
+    beside = part_of(target)
     beside.unlink(missing_ok=True)
     with (
         own_errors(),
