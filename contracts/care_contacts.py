@@ -9,7 +9,7 @@ from contracts.codes import CareForm, Category, ItemKind, Route, SourceFormat
 from contracts.contract import Contract
 from contracts.keys import IDENTITY, Kronor
 
-# The columns of a report (design section 4), each with the Swedish headings we also accept.
+# The columns of a report, each with the Swedish headings we also accept.
 # A heading is compared in lower case, without spaces, hyphens and underscores.
 REPORT_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "reporter": ("rapportör", "källa", "vårdgivare"),

@@ -12,8 +12,8 @@ from typing import Final
 RESERVE_NUMBER: Final = r"^99[0-9]{10}$"
 # Personal or coordination number with century. Day 61-91 is a coordination number.
 PERSONAL_NUMBER: Final = r"^(18|19|20)[0-9]{10}$"
-# LMA number as it is written on cards, in RES and in reports: design section 5, with the card's
-# serial after the slash (Västra Götaland: "use the first eight digits").
+# LMA number as it is written on cards, in RES and in reports, with the card's serial after the
+# slash (Västra Götaland: "use the first eight digits"): docs/rules.md#lma.
 LMA_NUMBER: Final = r"^(?:LMA:? ?)?([0-9]{2})-?([0-9]{6})(?:/[0-9]{1,2})?$"
 # The same as cards and registries nearly always have it.
 LMA_NUMBER_PLAIN: Final = r"^[0-9]{2}-[0-9]{6}$"

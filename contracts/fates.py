@@ -10,7 +10,7 @@ from contracts.remarks import RemarkCode, Verdict
 
 
 class Fate(StrEnum):
-    """The one thing a reported row came to in a run (utfall). Design section 6."""
+    """The one thing a reported row came to in a run (utfall): docs/rules.md#fates."""
 
     BILLED = "billed"
     CREDITED = "credited"

@@ -276,7 +276,7 @@ FOLLOW_UP: Final[dict[str, type[Contract]]] = {
     "reimbursement_candidates": FollowUpCandidate,
 }
 
-# Why a contact's price has an item, by the item's kind. Design section 5, "Price".
+# Why a contact's price has an item, by the item's kind. Rules: docs/rules.md#price.
 RULES: Final[dict[str, str]] = {
     ItemKind.VISIT: "Listpris för besök den dag kontakten började",
     ItemKind.HEALTH_EXAM: "Listpris för hälsoundersökning, enligt taxekoden",

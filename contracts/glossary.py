@@ -190,7 +190,7 @@ COLUMNS: Final[dict[str, str]] = {
     "voided": "Kronor on invoices voided since the run before",
     "paid": "Kronor paid",
     "outstanding": "Kronor outstanding",
-    "law": "The law of design section 8 that was tried",
+    "law": "The number of the invariant that was checked (docs/rules.md#invariants)",
     "unit": "What is counted",
     "expected": "One of the two figures",
     "found": "The other",

@@ -62,7 +62,7 @@ class BilledLine(Contract):
 
 
 # What is compared with what was billed; a difference credits the old line and bills a new one.
-# Diagnoses do not count. Design section 5, "Ledger".
+# Diagnoses do not count. Rule: docs/rules.md#changed.
 COMPARED_COLUMNS = (
     "amount",
     "seller_org_no",

@@ -22,7 +22,7 @@ INVOICE_KEY: Final = ("seller_org_no", "invoice_number")
 
 # The order in which the documents of a run are numbered, for each seller. Text is ordered
 # bytewise, and an empty cell first; the parts of an invoice that was split share all the rest.
-# The ledger gives invoice numbers in this order (design section 5, "Collective invoice").
+# The ledger gives invoice numbers in this order (docs/rules.md#numbers).
 NUMBER_ORDER: Final = (
     "seller_org_no",
     "kind",

@@ -1,6 +1,6 @@
 """The catalogue of remarks: the one place where codes, verdicts and texts stand.
 
-A code is never renumbered and never given another meaning. Design section 6, 2026-11-21.
+A code is never renumbered and never given another meaning. Rules: docs/rules.md#verdicts.
 """
 
 from enum import StrEnum
@@ -79,7 +79,7 @@ class RemarkCode(StrEnum):
     REFUSED = "R01"
 
 
-# What a named person may release a contact from. Design section 5, "Release".
+# What a named person may release a contact from. Rule: docs/rules.md#release.
 RELEASABLE = (
     RemarkCode.LOOKS_BILLED,
     RemarkCode.TOO_OLD,
