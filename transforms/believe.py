@@ -1,4 +1,7 @@
-"""Text to types, and the format group of remarks (C01-C12). Design sections 4-6."""
+"""Text to types, and the format group of remarks (C01-C12).
+
+Rules: docs/rules.md#format.
+"""
 
 import datetime as dt
 from typing import NamedTuple

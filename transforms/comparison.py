@@ -1,4 +1,7 @@
-"""Against the ledger: new, the same, changed, credited. Design section 5, "Ledger"."""
+"""Against the ledger: new, the same, changed, credited.
+
+Rules: docs/rules.md#changed, docs/rules.md#unchanged.
+"""
 
 from typing import NamedTuple
 

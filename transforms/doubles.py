@@ -1,6 +1,6 @@
 """Contacts that look billed already, are too old, or share patient, unit and day.
 
-Design section 5, "Double billing", "Age" and "Several the same day".
+Rules: docs/rules.md#double-billing, docs/rules.md#d01, docs/rules.md#t01, docs/rules.md#b01.
 """
 
 import datetime as dt

@@ -11,8 +11,9 @@ def due(on: dt.date, billing_day: int, issued: Collection[Month]) -> list[Month]
 
     The month before is due from its billing day on, and so is every month that was missed since
     the last issued one. A month that is issued is never due again, nor is one before it: a later
-    month takes what was late with it (design section 5). Where nothing is issued yet, no month was
-    missed, for nobody has said that those before are ours.
+    month takes what was late with it. Where nothing is issued yet, no month was missed.
+
+    Rules: docs/rules.md#due-months.
 
     Args:
         on: today in Sweden.

@@ -1,11 +1,13 @@
-"""Collective invoices and credit notes out of lines. Design section 5, "Collective invoice".
+"""Collective invoices and credit notes out of lines.
+
+Rules: docs/rules.md#collective-invoice.
 
 Seller and buyer of an invoice, as the registries have them on the day of issue.
 
 Splitting an invoice with more lines than receivers take into parts, by care unit.
 
-Receivers choke on thousands of lines (e-invoice facts, sections 4 and 5). A contact has one care
-unit, so a part has whole contacts, and its basis only them.
+Receivers fail on thousands of lines (docs/rules.md#splitting). A contact has one care unit, so a
+part has whole contacts, and its basis only them.
 """
 
 import datetime as dt

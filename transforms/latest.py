@@ -1,4 +1,7 @@
-"""Which report of a contact decides: the latest. Design section 5, "Identity of a contact"."""
+"""Which report of a contact decides: the latest.
+
+Rules: docs/rules.md#identity, docs/rules.md#latest-report.
+"""
 
 import polars as pl
 

@@ -1,6 +1,6 @@
 """The LMA number and its evidence, and the category of a stay without fee code.
 
-Design section 5, "Category" and "LMA".
+Rules: docs/rules.md#category, docs/rules.md#lma.
 """
 
 from typing import NamedTuple

@@ -1,8 +1,8 @@
 """A care contact with its person, LMA number, unit, agreement and payer: the groups E to A.
 
-Design section 5: a row stops at the first group that turns it away.
+A row stops at the first group that turns it away: docs/rules.md#order.
 
-Who pays, by which route and reference. Design section 5, "Payer" and "Route".
+Who pays, by which route and reference: docs/rules.md#payer, docs/rules.md#route.
 """
 
 from typing import NamedTuple

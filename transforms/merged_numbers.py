@@ -1,4 +1,7 @@
-"""Reserve numbers that were merged: which number each is today. Design section 5, "Person"."""
+"""Reserve numbers that were merged: which number each is today.
+
+Rule: docs/rules.md#person.
+"""
 
 import polars as pl
 

@@ -1,4 +1,7 @@
-"""Who the patient is: the surviving reserve number. Design section 5, "Person"."""
+"""Who the patient is: the surviving reserve number.
+
+Rule: docs/rules.md#person.
+"""
 
 from typing import NamedTuple
 

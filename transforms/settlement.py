@@ -71,7 +71,7 @@ def settle(
     before: LedgerBefore,
     terms: Terms,
 ) -> Settlement:
-    """Hold what was judged against the ledger. Design section 5, "Ledger".
+    """Hold what was judged against the ledger: docs/rules.md#ledger.
 
     Args:
         reported: the ReportedContact rows of the run.

@@ -1,4 +1,6 @@
-"""What is settled before a report is judged. Design section 5, "Identity" and "Order".
+"""What is settled before a report is judged.
+
+Rules: docs/rules.md#before-judging, docs/rules.md#unchanged.
 
 In this order: replaced by a later report, a cancellation, no contact that is billed (N02), the
 same as what is billed, refused by a person (R01).

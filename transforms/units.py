@@ -1,4 +1,7 @@
-"""The care unit and its agreement on the day. Design section 5, "Unit and agreement"."""
+"""The care unit and its agreement on the day.
+
+Rules: docs/rules.md#unit-and-agreement.
+"""
 
 from typing import NamedTuple
 

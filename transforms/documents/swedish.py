@@ -1,7 +1,7 @@
 """What a Swede reads: amounts, dates, and the names of what the code calls by codes.
 
-Amounts are written `1 234,50 kr` with U+00A0, dates `2024-02-29` (design section 7; Myndigheternas
-skrivregler, "Siffror").
+Amounts are written `1 234,50 kr` with U+00A0, dates `2024-02-29` (Myndigheternas skrivregler,
+"Siffror").
 """
 
 from datetime import date

@@ -1,4 +1,4 @@
-"""Every rule of design section 5 as it was asked of one contact, in words for those who answer.
+"""Every rule of docs/rules.md as it was asked of one contact, in words for those who answer.
 
 What each rule found, in Swedish and without a person's numbers: registry lines tell whose.
 """

@@ -1,4 +1,7 @@
-"""Which prices a contact asks the price list for. Design section 5, "Price"."""
+"""Which prices a contact asks the price list for.
+
+Rules: docs/rules.md#price.
+"""
 
 import polars as pl
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from transforms.sql import select
 
-# Ties between as many filled keys are broken in this order (design section 4, price_items).
+# Ties between as many filled keys are broken in this order (docs/rules.md#price-row).
 _TIE_BREAK = ("code", "profession", "visit_type", "care_form", "contract_type")
 _OF_CONTACT = tuple(key for key in _TIE_BREAK if key != "code")
 _LIST = ["price_list_id", "kind"]

@@ -13,7 +13,7 @@ from transforms.reconciliation.tables import MonthTables
 
 
 class ReconciliationLaw(NamedTuple):
-    """A law (its number in design section 8), how it is tried, and what it says in Swedish."""
+    """An invariant (its number in docs/rules.md), how it is checked, and its Swedish text."""
 
     law: int
     tried: Callable[[MonthTables], LawFinding]

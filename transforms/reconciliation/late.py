@@ -1,7 +1,7 @@
 """What is not billed and soon too old: contacts, the last day for each, and who must act.
 
 T01 holds a contact that started more than the payer's `claim_limit_months` before the day of issue
-(design section 5, "Age", 2026-11-21); the same limit is looked at from the other side here.
+(docs/rules.md#t01); the same limit is looked at from the other side here.
 """
 
 from typing import Final
@@ -62,7 +62,7 @@ def last_billable_day(started_on: pl.Expr, months: pl.Expr) -> pl.Expr:
     """Return the last day of issue on which a contact is not too old.
 
     It is too old on day d when it started before d less the months, where a day that does not
-    exist becomes the last of its month (DECISIONS.md, record 1.26).
+    exist becomes the last of its month (docs/rules.md#t01).
     """
     after = started_on.dt.offset_by("1d")
     shifted = after.dt.offset_by(pl.concat_str(months.cast(pl.String), pl.lit("mo")))

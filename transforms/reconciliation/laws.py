@@ -1,7 +1,7 @@
 """The laws of a run, each a function that compares two figures: the run's invariants.
 
 Laws 1 and 2: every row has one fate, every contact one line. Law 3: contacts = invoice lines =
-totals less VAT compensation, and the balance. Design section 8.
+totals less VAT compensation, and the balance: docs/rules.md#invariants.
 """
 
 from collections.abc import Sequence

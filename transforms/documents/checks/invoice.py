@@ -27,7 +27,7 @@ from transforms.documents.invoice.peppol import CUSTOMIZATION
 from transforms.documents.invoice.ubl import CURRENCY, Element
 
 _PROFILE: Final = re.compile(r"urn:fdc:peppol\.eu:2017:poacc:billing:[0-9]{2}:1\.0")
-# Design section 5, "Collective invoice": the year of issue and six digits.
+# The year of issue and six digits: docs/rules.md#numbers.
 _NUMBER: Final = re.compile("20[0-9]{8}")
 _CURRENCIES: Final = etree.XPath("descendant::*/@currencyID", smart_strings=False)
 _DAYS: Final = (

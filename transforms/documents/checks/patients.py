@@ -1,4 +1,4 @@
-"""Whether a patient is told of outside the basis workbook. Design section 8, law 6."""
+"""Whether a patient is told of outside the basis workbook: docs/rules.md#invariant-6."""
 
 import re
 from collections.abc import Iterator

@@ -82,7 +82,7 @@ def with_credits(
 
 
 def _reason() -> pl.Expr:
-    """Tell why a line is credited, from what is billed in its place (DECISIONS, record 4)."""
+    """Tell why a line is credited, from what is billed in its place: docs/riv.md."""
     another = pl.any_horizontal(~pl.col(name).eq_missing(pl.col(f"_{name}")) for name in _PRODUCT)
     return (
         pl.when(pl.col("_again").is_null())
