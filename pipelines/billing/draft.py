@@ -65,7 +65,7 @@ def _hold_month_begun(order: BillOrder) -> None:
 
 
 def _hold_order_of_days(ledger: Ledger, issued_on: dt.date) -> None:
-    """Within a year numbers follow the days of issue: DECISIONS.md, record 12."""
+    """Within a year numbers follow the days of issue: docs/rules.md#numbers."""
     days = ledger.invoices().get_column("issued_on")
     last = days.filter(days.dt.year() == issued_on.year).max()
     if isinstance(last, dt.date) and issued_on < last:

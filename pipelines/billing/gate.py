@@ -1,4 +1,4 @@
-"""The laws that must hold before anything is issued. Design section 8.
+"""The laws that must hold before anything is issued: docs/rules.md#invariants.
 
 A broken law is a bug of ours, or a damaged store: nothing is issued, and what does not hold is
 named, with counts and kronor only.

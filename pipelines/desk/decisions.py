@@ -1,4 +1,7 @@
-"""A named person's decision on one contact: release, or refuse for good. Design section 5."""
+"""A named person's decision on one contact: release, or refuse for good.
+
+Rules: docs/rules.md#release, docs/rules.md#r01.
+"""
 
 from typing import Literal, NamedTuple
 

@@ -1,7 +1,7 @@
 """The national bases of a run: a file for each invoice on route `riv`, held against all rules.
 
 One with a protected identity has a name of its own, since nobody may send it unasked; so has one
-that lacks a fact that nobody has told us. DECISIONS.md, record 4.
+that lacks a fact that nobody has told us. See docs/riv.md#rules.
 """
 
 import datetime as dt

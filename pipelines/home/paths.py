@@ -1,4 +1,4 @@
-"""The home: one folder with every store. Only this module knows its paths (design section 3)."""
+"""The home: one folder with every store. Only this module knows its paths: docs/home.md."""
 
 from pathlib import Path
 from typing import Final, NamedTuple

@@ -14,7 +14,7 @@ OWN = {"valid_from": "2023-01-01", "source": MADE_UP}
 
 
 def fee_codes() -> list[Record]:
-    """Return fee_codes.csv: the codes that the public list of taxekoder tells (facts 3.1)."""
+    """Return fee_codes.csv: the codes that the public list of taxekoder tells: docs/domain.md."""
     rows = [
         ("01", "resident", "", "2010-01-01", ""),
         ("02", "resident", "", "2010-01-01", ""),
