@@ -1,7 +1,9 @@
 """N01: only asylum seekers, persons without permit and quota refugees are billed here.
 
-Design section 5, "Category": from the fee code of the day. Fee codes and whom they tell of:
-Vårdgivarguiden, "Taxekoder, användningsområde" (domain facts 3.1).
+The category comes from the fee code of the day. Fee codes: Vårdgivarguiden, "Taxekoder,
+användningsområde".
+
+Rules: docs/rules.md#n01, docs/rules.md#category.
 """
 
 from contracts.care_contacts import CareContact

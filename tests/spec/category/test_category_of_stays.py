@@ -1,9 +1,11 @@
 """E01: inpatient care has no fee code that must be told; LMA evidence then tells the category.
 
-Vårdgivarguiden, taxekoder (domain facts 3.1): the fee code is mandatory in open care; inpatient
-care has no such marker. Design section 5, "Category": asylum if LMA evidence of the patient, or
-of the number reported, is valid that day. DECISIONS 1.10: whoever owns it, and as the person
-rules would resolve the patient, whatever remarks that gives.
+Vårdgivarguiden, taxekoder: the fee code is mandatory in open care; inpatient care has no such
+marker. The stay is asylum if LMA evidence of the patient, or of the number reported, is valid that
+day. The owner of that number does not matter. The patient is the one that the person rules would
+find, whatever remarks that gives.
+
+Rules: docs/rules.md#e01, docs/rules.md#category.
 """
 
 from contracts.care_contacts import CareContact

@@ -1,6 +1,8 @@
 """The catalogue of remarks: every code, what it does, and in two languages what it means.
 
-Design section 6 is the table below. A code is never renumbered and never given another meaning.
+The verdicts are written out below. A code is never renumbered and never given another meaning.
+
+Rule: docs/rules.md#verdicts.
 """
 
 import re
@@ -16,7 +18,7 @@ from contracts.remarks import CATALOGUE, RemarkCode, RuleGroup, Verdict, verdict
 SPECS = Path(__file__).parents[1]
 READERS = SPECS.parent / "readers"
 
-DESIGN = {
+VERDICTS = {
     "file": "F01 F02 F03 F04",
     "reject": "C01 C02 C03 C04 C05 C07 C08 C09 C11 C12 P01 P02 L02 R01",
     "hold": "C06 P03 P05 L01 L03 L04 L05 U01 U02 U03 A01 M01 M02 D01 T01 E01",
@@ -25,8 +27,8 @@ DESIGN = {
 }
 
 
-def test_the_verdicts_are_those_of_the_design() -> None:
-    expected = {code: verdict for verdict, codes in DESIGN.items() for code in codes.split()}
+def test_every_code_has_its_verdict() -> None:
+    expected = {code: verdict for verdict, codes in VERDICTS.items() for code in codes.split()}
     assert verdicts() == expected
     assert set(CATALOGUE) == set(RemarkCode)
 

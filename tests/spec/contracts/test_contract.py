@@ -1,6 +1,8 @@
 """A contract is held on real rows, and says what is broken without quoting a cell.
 
-House rule: messages end in logs, where no patient may be seen (law 6 of design section 8).
+House rule: messages end in logs, where no patient may be seen.
+
+Rule: docs/rules.md#invariant-6.
 """
 
 from decimal import Decimal

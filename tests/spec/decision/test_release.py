@@ -1,8 +1,11 @@
 """A named person may release one contact from D01, T01, L03 or L05, and from nothing else.
 
-Design section 5, "Release"; DECISIONS 1.16: released from L03 or L05 it goes on with the number
-as reported, and no residence is known; 1.27: a released contact that is billed counts for those
-after it; 1.32: a release is for the codes that held the contact then.
+Released from L03 or L05, it goes on with the number as reported, and no residence is known. A
+released contact that is billed counts for those after it. A release is for the codes that held the
+contact then.
+
+Rules: docs/rules.md#release, docs/rules.md#d01, docs/rules.md#t01, docs/rules.md#l03,
+docs/rules.md#l05.
 """
 
 import datetime as dt

@@ -1,8 +1,9 @@
 """D01 of open care: the same patient, day, unit, profession and procedures under another identity.
 
-Double billing is reason 7 for a credit between regions (TKB 1.1; domain facts 7.5, 10). Design
-section 5, "Double billing"; DECISIONS 1.27: contacts are compared with those that are billed,
-so of three alike the first is billed and two are held.
+Double billing is reason 7 for a credit between regions (TKB 1.1). Contacts are compared with those
+that are billed, so of three alike the first is billed and two are held.
+
+Rules: docs/rules.md#d01, docs/rules.md#double-billing.
 """
 
 import datetime as dt

@@ -1,8 +1,9 @@
 """D01 of inpatient care: stays of one patient under one agreement that overlap.
 
-Each starts before the other ends, or both start the same day; a stay that begins the day
-another ends is a transfer. Design section 5, "Double billing"; DECISIONS 1.27: a stay that
-overlaps a held stay only is billed.
+Each starts before the other ends, or both start the same day; a stay that begins the day another
+ends is a transfer. A stay that overlaps a held stay only is billed.
+
+Rules: docs/rules.md#d01, docs/rules.md#double-billing.
 """
 
 from contracts.care_contacts import ReportedContact

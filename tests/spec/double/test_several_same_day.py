@@ -1,9 +1,11 @@
 """B01: several contacts of one patient at one unit that start the same day; it warns only.
 
 Several visits a day need reasons, and at most two are paid (Vårdgivarguiden, fysioterapi:
-information om flera besök samma dag; domain facts 10). Design section 5: every contact of the
-run that reached price, with another of the run or one billed before. DECISIONS 1.28: billed net
-under another identity, any care form, unit and patient as resolved.
+information om flera besök samma dag). Compared are contacts of the run that reached price with each
+other, and with contacts billed net before under another identity, in any care form. Unit and
+patient are those that were resolved.
+
+Rule: docs/rules.md#b01.
 """
 
 from contracts.care_contacts import ReportedContact

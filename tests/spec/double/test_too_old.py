@@ -1,9 +1,10 @@
 """T01: a contact that started more than the payer's limit of months before issue is held.
 
 Between regions care is not billed later than six months after it (Riksavtalet; reason 6 for a
-credit in TKB 1.1); Halland takes files of three months; Stockholm's own limit is not public
-(domain facts 10, 12), so it is the payer's. Design section 5, "Age"; DECISIONS 1.19, 1.26: a day
-that does not exist becomes the last of its month.
+credit in TKB 1.1); Halland takes files of three months; Stockholm's own limit is not public, so it
+is the payer's. A day that does not exist becomes the last of its month.
+
+Rule: docs/rules.md#t01.
 """
 
 import datetime as dt

@@ -1,8 +1,9 @@
 """What `explain` tells of each rule: what it found, and the registry row that said so.
 
-Design section 7: `explain CONTACT` shows every rule, price row and ledger entry behind a krona.
-The rules are those of section 5; that they are the ones that billed is held in
-tests/months/test_explained.py, contact by contact.
+`explain CONTACT` shows every rule, price row and ledger entry behind a krona. That these rules are
+the ones that billed is held in tests/months/test_explained.py, contact by contact.
+
+Rule: docs/rules.md#how-a-row-is-judged.
 """
 
 import datetime as dt

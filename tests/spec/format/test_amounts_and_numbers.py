@@ -1,6 +1,6 @@
 """C07: an amount has at most two decimals and no sign; a number of days is whole.
 
-Design section 4 (decimals with `.` or `,`) and 6; DECISIONS 1.6.
+Rule: docs/rules.md#c07.
 """
 
 from contracts.care_contacts import ReportedContact

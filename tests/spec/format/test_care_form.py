@@ -1,7 +1,8 @@
 """C05: care is outpatient, home or inpatient; the word is read without case.
 
-Design sections 4 and 6; the three contact forms of ERSMOIndata 2.2 (domain facts 3.2). DECISIONS
-1.7.
+The three contact forms of ERSMOIndata 2.2.
+
+Rule: docs/rules.md#c05.
 """
 
 from contracts.care_contacts import ReportedContact

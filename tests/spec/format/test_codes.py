@@ -1,8 +1,10 @@
 """C08: DRG, KVÅ and diagnosis codes have the form of their code systems.
 
-Design section 4, "Codes": KVÅ two letters and three digits or three letters and two digits; DRG
-a letter and 2-4 letters or digits; ICD-10-SE a letter, two digits and up to four more signs, no
-dot. Examples of domain facts 3.2 (ERSMO test files; PE009, UX007, NHP09, I050). DECISIONS 1.7.
+KVÅ: two letters and three digits or three letters and two digits; DRG: a letter and 2-4 letters or
+digits; ICD-10-SE: a letter, two digits and up to four more characters, no dot. Examples: ERSMO test
+files (PE009, UX007, NHP09, I050).
+
+Rule: docs/rules.md#c08.
 """
 
 from contracts.care_contacts import ReportedContact

@@ -1,6 +1,6 @@
 """C02: dates are YYYY-MM-DD or YYYYMMDD and real days, and a contact has a start.
 
-Design sections 4 and 6; DECISIONS 1.2, 1.6.
+Rule: docs/rules.md#c02.
 """
 
 import polars as pl

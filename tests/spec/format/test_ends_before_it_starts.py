@@ -1,6 +1,6 @@
 """C03: a contact does not end before it started. Asked when both days could be read.
 
-Design section 6; DECISIONS 1.6.
+Rule: docs/rules.md#c03.
 """
 
 from contracts.care_contacts import ReportedContact

@@ -1,9 +1,10 @@
 """C06 and C11: the fee code is known on the day care started, and not missing in open care.
 
-Vårdgivarguiden, "Taxekoder, användningsområde" (domain facts 3.1): a fee code is mandatory for
-every open-care report. Codes hold by the date of care: when codes closed on 2018-12-31, later
-events were refused but older events could still be registered late. Design section 6; DECISIONS
-1.6, 1.7.
+Vårdgivarguiden, "Taxekoder, användningsområde": a fee code is mandatory for every open-care report.
+Codes hold by the date of care: when codes closed on 2018-12-31, later events were refused but older
+events could still be registered late.
+
+Rules: docs/rules.md#c06, docs/rules.md#c11.
 """
 
 from contracts.care_contacts import ReportedContact

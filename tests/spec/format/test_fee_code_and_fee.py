@@ -1,9 +1,10 @@
 """C10: fee code 12 tells that a fee was paid, 69 that none was; a report that says otherwise.
 
-Vårdgivarguiden, "Asylsökande: fakturering och reservnummer", updated 2024-01-17:
-"Taxa 12 används när patientavgift erläggs. Taxa 69 används när patientavgift inte erläggs." It
-warns, and is not said of ERSMOIndata, which carries no fee, nor of a malformed fee. DECISIONS
-1.8.
+Vårdgivarguiden, "Asylsökande: fakturering och reservnummer", updated 2024-01-17: "Taxa 12 används
+när patientavgift erläggs. Taxa 69 används när patientavgift inte erläggs." It warns, and is not
+said of ERSMOIndata, which carries no fee, nor of a malformed fee.
+
+Rule: docs/rules.md#c10.
 """
 
 from contracts.care_contacts import ReportedContact

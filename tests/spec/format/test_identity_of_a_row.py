@@ -1,7 +1,8 @@
 """C01: a row says whose contact it is: a reporter, and a contact_id of at most 33 signs.
 
-Design sections 4 and 6. Thirty-three signs is what ERSMOIndata 2.2 allows an event
-(ERSMOIndata2.2.xsd, SLL-RTP, 2013; domain facts 7.4).
+Thirty-three signs is what ERSMOIndata 2.2 allows an event (ERSMOIndata2.2.xsd, SLL-RTP, 2013).
+
+Rule: docs/rules.md#c01.
 """
 
 import pytest

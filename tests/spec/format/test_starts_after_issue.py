@@ -1,7 +1,9 @@
 """C04: nothing is billed that starts after the day of issue.
 
-Design section 6; the national basis has the same rule (TKB 1.1, ÖR: dates not after issue date,
-2025-10-13; domain facts 7.5). DECISIONS 1.8: the start is compared, not the end.
+The national basis has the same rule (TKB 1.1, ÖR: dates not after issue date, 2025-10-13). The
+start is compared, not the end.
+
+Rule: docs/rules.md#c04.
 """
 
 import datetime as dt

@@ -1,4 +1,7 @@
-"""What becomes of a report whose form is right. Design section 4; DECISIONS 1.4-1.9."""
+"""What becomes of a report whose form is right.
+
+Rules: docs/rules.md#before-judging, docs/rules.md#format, docs/rules.md#month.
+"""
 
 from contracts.care_contacts import ReportedContact
 from tests.support.steps import believed

@@ -1,4 +1,7 @@
-"""C12: a yes/no column says yes or no, in one of the words of design section 4; empty is no."""
+"""C12: a yes/no column says yes or no, in one of the words we know; empty is no.
+
+Rule: docs/rules.md#c12.
+"""
 
 import pytest
 

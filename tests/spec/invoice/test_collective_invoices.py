@@ -1,9 +1,10 @@
 """Collective invoices: one per seller, agreement, payer, reference, route and VAT percentage.
 
-"All fakturering sker månadsvis med samlingsfaktura" (Vårdgivarguiden, "Asylsökande: fakturering
-och reservnummer", 2024-01-17); every invoice to HSF has one agreement number and one
-reference (2024-03-25). Design section 5, "Collective invoice": numbers in order of
-kind, agreement, payer, reference, route.
+"All fakturering sker månadsvis med samlingsfaktura" (Vårdgivarguiden, "Asylsökande: fakturering och
+reservnummer", 2024-01-17); every invoice to HSF has one agreement number and one reference
+(2024-03-25). Numbers are given in order of kind, agreement, payer, reference, route.
+
+Rules: docs/rules.md#collective-invoice, docs/rules.md#numbers.
 """
 
 import pytest

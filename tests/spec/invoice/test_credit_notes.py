@@ -1,8 +1,9 @@
 """Credit notes: one per credited original, amounts positive, with a reference to the original.
 
-Reference to the original is mandatory, and amounts are positive, between regions (TKB 1.1;
-domain facts 7.5). Design section 5, "Collective invoice"; DECISIONS 1.31: VAT compensation is
-the original's percentage of the credited lines.
+Reference to the original is mandatory, and amounts are positive, between regions (TKB 1.1). VAT
+compensation is the original's percentage of the credited lines.
+
+Rule: docs/rules.md#credit-notes.
 """
 
 from contracts.care_contacts import ReportedContact

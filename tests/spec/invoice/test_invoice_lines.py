@@ -1,8 +1,9 @@
 """Lines: the sum of one price item at one care unit, and nothing of any patient.
 
-The invoice itself holds no patient data, only a reference to the basis (RIV principle, TKB 1.1;
-domain facts 7.7). One spec per invoice, and the sum of quantity times price is the total (FUMS;
-domain facts 7.3). Design section 5, "Collective invoice".
+The invoice itself holds no patient data, only a reference to the basis (RIV principle, TKB 1.1).
+One spec per invoice, and the sum of quantity times price is the total (FUMS).
+
+Rule: docs/rules.md#collective-invoice.
 """
 
 from contracts.care_contacts import PricedContact

@@ -1,8 +1,9 @@
 """Seller and buyer as they are on the day of issue; the days of the invoice.
 
-Address, endpoint and due days are those of the row valid on the day of issue, else of the
-latest (DECISIONS 1.19). The period holds the month and every contact: late contacts are on the
-invoice too (design section 5, "Month M").
+Address, endpoint and due days are those of the row valid on the day of issue, else of the latest.
+The period holds the month and every contact: late contacts are on the invoice too.
+
+Rules: docs/rules.md#parties, docs/rules.md#month.
 """
 
 import datetime as dt

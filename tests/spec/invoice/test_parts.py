@@ -1,7 +1,9 @@
 """An invoice with more lines than receivers take is split by care unit; a unit is never split.
 
-Receivers choke on thousands of lines (domain facts on e-invoices, sections 4 and 5). A contact
-has one unit, so each part has whole contacts and a basis of its own.
+Receivers fail on thousands of lines. A contact has one unit, so each part has whole contacts and a
+basis of its own.
+
+Rule: docs/rules.md#splitting.
 """
 
 import pytest

@@ -1,8 +1,9 @@
 """Storkundskod: RES bills the payer as a customer with a code, one for asylum and one for quota.
 
 "Vårdgivare som fakturerar via RES ska ange storkundskoder vid fakturering av asylsökande"
-(Vårdgivarguiden, 2024-01-17); 901009 is the code of quota refugees, the only one that
-is public (domain facts 7.2).
+(Vårdgivarguiden, 2024-01-17); 901009 is the code of quota refugees, the only one that is public.
+
+Rule: docs/rules.md#res-customer.
 """
 
 from contracts.care_contacts import PricedContact

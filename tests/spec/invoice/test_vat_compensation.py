@@ -1,8 +1,9 @@
 """VAT compensation: one charge per invoice, a percentage of the sum of its lines, rounded half up.
 
 "Om det i avtalet hänvisas till Vårdgivarguiden är tillägget 6 procent på fakturerat belopp"
-(Vårdgivarguiden, fakturering, 2024-03-25). Design section 5, "Price": of the sum, as one
-charge; not of each line.
+(Vårdgivarguiden, fakturering, 2024-03-25). It is one charge on the sum, not a charge on each line.
+
+Rule: docs/rules.md#vat-compensation.
 """
 
 import pytest

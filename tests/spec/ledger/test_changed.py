@@ -1,9 +1,10 @@
 """Billed and otherwise: the whole old line is credited and the new one debited, never a difference.
 
-"Change only as credit and new debit, no difference billing" (FUMS; domain facts 7.3). Design
-section 5, "Ledger", lists what is compared: amount, seller, payer, reference, agreement,
-patient, LMA number, unit, care form, visit type, profession, category, dates, DRG and
-procedures. Diagnoses do not count. DECISIONS 1.29.
+"Change only as credit and new debit, no difference billing" (FUMS). Compared are amount, seller,
+payer, reference, agreement, patient, LMA number, unit, care form, visit type, profession, category,
+dates, DRG and procedures. Diagnoses do not count.
+
+Rule: docs/rules.md#changed.
 """
 
 from decimal import Decimal
@@ -53,7 +54,7 @@ def how(now: dict[str, str], before: dict[str, str]) -> str:
     return str(kind)
 
 
-def test_what_is_compared_is_what_the_design_lists() -> None:
+def test_which_columns_are_compared() -> None:
     assert set(OTHER) == set(COMPARED_COLUMNS)
     assert how(WHOLE, WHOLE) == "same"
 

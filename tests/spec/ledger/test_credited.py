@@ -1,7 +1,8 @@
 """Cancelled, or now not billable: what was billed is credited, whole.
 
-Design section 5, "Ledger", and section 6, fates: `credited` if it was billed, else `cancelled`
-or `not_billable`. DECISIONS 1.29: N03 credits too.
+The fate is `credited` if it was billed, else `cancelled` or `not_billable`. N03 credits too.
+
+Rules: docs/rules.md#credited, docs/rules.md#fates.
 """
 
 from decimal import Decimal

@@ -1,8 +1,10 @@
 """A change in a registry touches nothing billed until asked: `bill MONTH --rebill-since DATE`.
 
-Design section 5, "Month M"; DECISIONS 1.30: the billed reports of contacts that started on or
-after the day are judged anew. If that holds, rejects or postpones one, nothing changes and its
-fate is unchanged, since only a person's question opened it.
+The billed reports of contacts that started on or after the day are judged anew. If that holds,
+rejects or postpones one, nothing changes and its fate is unchanged, since only a person's question
+opened it.
+
+Rule: docs/rules.md#rebill-since.
 """
 
 import datetime as dt

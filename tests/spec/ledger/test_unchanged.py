@@ -1,9 +1,10 @@
 """Billed and the same: unchanged, whether by its report or by what it comes to.
 
-Design section 5, "Month M": a report whose columns other than `reported_at` equal, as trimmed
-text, those of the report that was billed is unchanged without being judged; "Ledger": so is a
-contact that comes to the same. DECISIONS 1.5: text is compared over the columns of design
-section 4 (and, from ERSMOIndata, end unit and Händelseform).
+A report whose columns other than `reported_at` equal, as trimmed text, those of the report that was
+billed is unchanged without being judged. So is a contact that comes to the same. From ERSMOIndata,
+end unit and Händelseform are compared too.
+
+Rule: docs/rules.md#unchanged.
 """
 
 import pytest

@@ -1,6 +1,8 @@
 """L01 and L06: a missing LMA number is the patient's, when the registry has one valid that day.
 
-Design section 5, "LMA". ERSMOIndata has no LMA number, so this is how its contacts get one.
+ERSMOIndata has no LMA number, so this is how its contacts get one.
+
+Rules: docs/rules.md#l01, docs/rules.md#l06, docs/rules.md#lma.
 """
 
 from contracts.care_contacts import CareContact

@@ -2,8 +2,10 @@
 
 `LMA: 09-123456` or `LMA: 52-123456` in RES (Vårdgivarguiden, "Asylsökande: fakturering och
 reservnummer", 2024-01-17); eight plain digits in the national basis (TKB 1.1); `50-008920/4` on
-cards, "use the first eight digits" (Västra Götaland; domain facts 1.3). No list of prefixes is
-public, so none is asked. Design section 5, "LMA": kept as NN-NNNNNN.
+cards, "use the first eight digits" (Västra Götaland). No list of prefixes is public, so none is
+asked. The number is kept as NN-NNNNNN.
+
+Rules: docs/rules.md#l02, docs/rules.md#lma.
 """
 
 from contracts.care_contacts import CareContact

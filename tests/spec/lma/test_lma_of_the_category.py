@@ -1,9 +1,10 @@
 """Who must have an LMA number: asylum seekers and quota refugees, not persons without permit.
 
-"Vid fakturering av asylsökande måste alltid LMA-nummer anges" (Vårdgivarguiden, 2024-01-17);
-the dossier number of quota refugees was added in 2021 (Vårdgivarguiden, kvotflyktingar,
-2021-03-29). Persons without permit have none (domain facts 7.1). Design section 5, "LMA";
-DECISIONS 1.16.
+"Vid fakturering av asylsökande måste alltid LMA-nummer anges" (Vårdgivarguiden, 2024-01-17); the
+dossier number of quota refugees was added in 2021 (Vårdgivarguiden, kvotflyktingar, 2021-03-29).
+Persons without permit have none.
+
+Rule: docs/rules.md#lma.
 """
 
 from contracts.care_contacts import CareContact

@@ -1,7 +1,9 @@
 """L03 and L04: a reported LMA number is in the registry, and is the patient's.
 
-Design section 5, "LMA"; DECISIONS 1.15: owners are compared as survivors; a number is another's
-when no row of it, of any date, is the patient's.
+Owners are compared as survivors; a number is another's when no row of it, of any date, is the
+patient's.
+
+Rules: docs/rules.md#l03, docs/rules.md#l04.
 """
 
 from contracts.care_contacts import CareContact

@@ -1,10 +1,11 @@
 """L05: LMA evidence holds on the day care started; a receipt for thirty days.
 
 A receipt of the application serves instead of a card when it is at most 30 days old
-(Migrationsverket, "Asylsökande och LMA-kort"; Vårdgivarguiden, "Vem är asylsökande"; domain
-facts 1.3). Cards from 2022-01-01 have no printed validity, so `valid_to` may be empty. Design
-section 5, "LMA": up to and including `valid_from` + 30 days; DECISIONS 1.15: and no longer than
-`valid_to`.
+(Migrationsverket, "Asylsökande och LMA-kort"; Vårdgivarguiden, "Vem är asylsökande"). Cards from
+2022-01-01 have no printed validity, so `valid_to` may be empty. A receipt is valid through
+`valid_from` + 30 days, and no longer than `valid_to`.
+
+Rules: docs/rules.md#l05, docs/rules.md#evidence.
 """
 
 import pytest

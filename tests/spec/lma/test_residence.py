@@ -1,6 +1,8 @@
 """Residence: of the evidence that holds that day; of several, the one with the latest first day.
 
-Design section 5, "Payer"; DECISIONS 1.15. The county that the patient lives in decides who pays.
+The county that the patient lives in decides who pays.
+
+Rule: docs/rules.md#residence.
 """
 
 from contracts.care_contacts import CareContact

@@ -1,7 +1,9 @@
 """Which months are due on a day, when nobody names one.
 
-The month before is billed on a configured day: once, and also when
-that day was missed. A later month takes with it what was late of an earlier one (design section 5).
+The month before is billed on a configured day: once, and also when that day was missed. A later
+month takes with it what was late of an earlier one.
+
+Rule: docs/rules.md#due-months.
 """
 
 import datetime as dt

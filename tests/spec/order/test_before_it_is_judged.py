@@ -1,8 +1,9 @@
 """What is settled before a report is judged: replaced, cancelled, N02, unchanged, refused.
 
-Design sections 4 and 5; DECISIONS 1.4: a cancellation is settled before anything else is asked,
-then N02 (any other Händelseform, such as a home-care responsibility), then whether it is the
-report that is billed, then R01, then the groups.
+A cancellation is settled before anything else is asked, then N02 (any other Händelseform, such as a
+home-care responsibility), then whether it is the report that is billed, then R01, then the groups.
+
+Rule: docs/rules.md#before-judging.
 """
 
 import datetime as dt

@@ -1,9 +1,11 @@
 """Which report of a contact decides: the latest; it also decides when it is itself refused.
 
-Design section 5, "Identity of a contact": by `reported_at` when all reports of the contact
-carry it; else, and on ties, by ingest, then path in the inbox, then row. DECISIONS 1.1-1.3:
-text is compared with its case; a malformed moment counts as not carried; reports settled by
-earlier months take part; an older report is replaced also when it arrives later.
+The order is by `reported_at` when all reports of the contact carry it; else, and on ties, by
+ingest, then path in the inbox, then row. Text is compared with its case; a malformed timestamp
+counts as not carried; reports settled by earlier months take part; an older report is replaced also
+when it arrives later.
+
+Rules: docs/rules.md#identity, docs/rules.md#latest-report.
 """
 
 import datetime as dt

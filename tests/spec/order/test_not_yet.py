@@ -1,8 +1,9 @@
 """Month M takes contacts that ended on or before its last day; later ones and open stays wait.
 
-Design section 5, "Month M": asked after format, before category; late contacts are taken. A
-stay over a month end is billed whole in the month it ended. DECISIONS 1.9: warnings made so far
-are kept.
+This is asked after format, before category; late contacts are taken. A stay over a month end is
+billed whole in the month it ended. Warnings made so far are kept.
+
+Rule: docs/rules.md#month.
 """
 
 import datetime as dt

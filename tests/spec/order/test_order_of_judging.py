@@ -1,8 +1,9 @@
 """A row is judged group by group, and stops at the first that turns it away.
 
-Design section 5, "Order": format -> category -> person -> LMA -> unit and agreement -> price ->
-age and double. Within a group all remarks are given, and the worst verdict decides: reject,
-hold, not_billable.
+The groups: format -> category -> person -> LMA -> unit and agreement -> price -> age and double.
+Within a group all remarks are given, and the worst verdict decides: reject, hold, not_billable.
+
+Rule: docs/rules.md#order.
 """
 
 from contracts.care_contacts import ReportedContact

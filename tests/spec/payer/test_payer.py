@@ -2,9 +2,10 @@
 
 "Vårdbesök för asylsökande registrerade i andra regioner ska bekostas av den aktuella regionen.
 Regionägda vårdgivare ska fakturera direkt till respektive region. Privata vårdgivare, eller om
-osäkerhet finns, fakturerar hälso- och sjukvårdsförvaltningen" (Vårdgivarguiden, 2024-01-17,
-Vårdgivarguiden). Quota refugees: HSF (Vårdgivarguiden, kvotflyktingar, 2021-03-29). Design
-section 5, "Payer"; DECISIONS 1.19.
+osäkerhet finns, fakturerar hälso- och sjukvårdsförvaltningen" (Vårdgivarguiden, 2024-01-17). Quota
+refugees: HSF (Vårdgivarguiden, kvotflyktingar, 2021-03-29).
+
+Rule: docs/rules.md#payer.
 """
 
 from contracts.care_contacts import CareContact

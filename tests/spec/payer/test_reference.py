@@ -1,9 +1,10 @@
 """The payer's reference: one for asylum, one for quota refugees, of the row of the start day.
 
 HSF: 15002509/A for asylum (Vårdgivarguiden, 2024-01-17), 15008739/KV for quota refugees
-(2021-03-29), who in 2018 were `1500 2509/Kvot`: sources differ by date (domain facts 7.1, 11),
-so it is a dated registry. Design section 5, "Route"; DECISIONS 1.19: without one of its own,
-quota falls back to asylum's.
+(2021-03-29), who in 2018 were `1500 2509/Kvot`: sources differ by date, so it is a dated registry.
+Without a reference of its own, quota falls back to asylum's.
+
+Rule: docs/rules.md#reference.
 """
 
 from contracts.care_contacts import CareContact

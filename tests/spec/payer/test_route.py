@@ -1,9 +1,11 @@
 """The way of an invoice: RES, Vårdfaktura, manual, or the channel of another county.
 
-Vårdgivarguiden, "Asylsökande: fakturering", 2024-01-17: Vårdfaktura where the asylum
-function is active; RES for region-owned providers; manual for the others, and for inpatient
-care of those without RES. Persons without permit are not billed by the ordinary Vårdfaktura
-flow; quota refugees by manual invoice (domain facts 7.1). Design section 5, "Route".
+Vårdgivarguiden, "Asylsökande: fakturering", 2024-01-17: Vårdfaktura where the asylum function is
+active; RES for region-owned providers; manual for the others, and for inpatient care of those
+without RES. Persons without permit are not billed by the ordinary Vårdfaktura flow; quota refugees
+by manual invoice.
+
+Rule: docs/rules.md#route.
 """
 
 import pytest

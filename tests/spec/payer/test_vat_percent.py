@@ -1,8 +1,9 @@
 """VAT compensation: the agreement's percentage; none where it has none, and none on route riv.
 
 "Om det i avtalet hänvisas till Vårdgivarguiden är tillägget 6 procent på fakturerat belopp"
-(Vårdgivarguiden, fakturering, 2024-03-25). Between regions it is a deduction of its
-own (TKB 1.1; domain facts 5.3).
+(Vårdgivarguiden, fakturering, 2024-03-25). Between regions it is a deduction of its own (TKB 1.1).
+
+Rule: docs/rules.md#vat-compensation.
 """
 
 from contracts.care_contacts import CareContact

@@ -1,4 +1,7 @@
-"""What pays what, without doubt. The rules are DECISIONS.md, "Payments"; nothing is guessed."""
+"""What pays what, without doubt. Nothing is guessed.
+
+Rule: docs/payments.md#matching.
+"""
 
 import polars as pl
 import pytest
@@ -38,7 +41,7 @@ def test_ocr_goes_before_number_and_both_are_one_invoice() -> None:
 
 @pytest.mark.parametrize("told", ["no1", "~Faktura no1", "no1;no2"])
 def test_our_number_of_what_res_invoices_is_no_proof(told: str) -> None:
-    """RES makes that invoice under its own number, which may be one of ours: DECISIONS, 19."""
+    """RES makes that invoice under its own number, which may look like one of ours."""
     both = "no | total | route\n-\n1 | 1000.00 | res\n2 | 400.00 | manual"
     found = tables(both, f"amount | refs\n-\n1000.00 | {told}")
     assert matched(found) == []

@@ -1,7 +1,9 @@
 """P07: name and birth date come from the registry; a report that says otherwise is remarked on.
 
-Design section 5, "Person"; DECISIONS 1.14: the survivor's row that holds on the start day, else
-its latest; names are compared without case and with runs of spaces as one.
+They are those of the survivor's row that holds on the start day, else of its latest; names are
+compared without case and with runs of spaces as one.
+
+Rules: docs/rules.md#p07, docs/rules.md#person.
 """
 
 from contracts.care_contacts import CareContact

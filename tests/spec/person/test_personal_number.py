@@ -2,8 +2,10 @@
 
 Vårdgivarguiden, "Asylsökande: fakturering och reservnummer", 2024-01-17: asylum seekers are
 registered by reserve number, also when there is an active or inactive personal number. Numbers:
-ÅÅÅÅMMDDNNNN, Luhn over the last ten, day plus 60 in a coordination number (TKB 1.1, whose
-example is 197010632391; domain facts 1.2). Design section 5, "Person"; DECISIONS 1.11, 1.12.
+ÅÅÅÅMMDDNNNN, Luhn over the last ten, day plus 60 in a coordination number (TKB 1.1, whose example
+is 197010632391).
+
+Rules: docs/rules.md#person, docs/rules.md#p03, docs/rules.md#p04.
 """
 
 from contracts.care_contacts import CareContact

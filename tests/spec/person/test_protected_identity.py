@@ -1,9 +1,10 @@
 """A protected identity: its personal number may stand, and either source protects it.
 
-Vårdgivarguiden, "Skyddade personuppgifter" and "Reservnummer", 2023-07-11 (domain facts 1.1, 8):
-reserve numbers are as a rule not used for patients with protected identity. Design section 5,
-"Person": without a link the number is kept as it is, and the LMA number's owner is not asked.
-DECISIONS 1.12, 1.14, 1.15.
+Vårdgivarguiden, "Skyddade personuppgifter" and "Reservnummer", 2023-07-11: reserve numbers are as a
+rule not used for patients with protected identity. Without a link the number is kept as it is, and
+the LMA number's owner is not asked.
+
+Rule: docs/rules.md#protected-identity.
 """
 
 from contracts.care_contacts import CareContact

@@ -1,9 +1,10 @@
 """P01, P02 and P05: a patient is known by a reserve number that the registry has.
 
-Inera, "Lokala reservid" (domain facts 1.1): 99, four digits of year, five of serial, and a check
-digit by Luhn over the last eight. 991945000023 is Inera's own example; the numbers of 2016 and
-2024 are made by the rule. Luhn over the last ten fails for all of these. Design section 5,
-"Person".
+Inera, "Lokala reservid": 99, four digits of year, five of serial, and a check digit by Luhn over
+the last eight. 991945000023 is Inera's own example; the numbers of 2016 and 2024 are made by the
+rule. Luhn over the last ten fails for all of these.
+
+Rules: docs/rules.md#p01, docs/rules.md#p02, docs/rules.md#p05, docs/rules.md#person.
 """
 
 from contracts.care_contacts import CareContact

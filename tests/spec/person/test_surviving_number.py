@@ -1,8 +1,9 @@
 """P06: a reserve number that was replaced is followed to the one that survived.
 
 Duplicates happen, and numbers are linked into one (Region Kronoberg, questions and answers on
-reserve numbers; domain facts 1.1). Design section 5, "Person": `replaced_by` is followed
-whenever it is set, whatever the dates of the rows. DECISIONS 1.13.
+reserve numbers). `replaced_by` is followed whenever it is set, whatever the dates of the rows.
+
+Rules: docs/rules.md#p06, docs/rules.md#person.
 """
 
 from contracts.care_contacts import CareContact

@@ -1,9 +1,10 @@
 """Inpatient care by DRG: weight times the point price, and days past the trim point.
 
-Price = weight x negotiated point price; national weight lists carry kronor as a base and no
-price (2022: klinikvikt 1.0 = 63 493 kr; domain facts 5.1). Leave days never count as outlier
-days (DECISIONS 1.23). Weights have at most four decimals, so that weight x point is exact
-before it is rounded (1.21).
+Price = weight x negotiated point price; national weight lists carry kronor as a base and no price
+(2022: klinikvikt 1.0 = 63 493 kr). Leave days never count as outlier days. Weights have at most
+four decimals, so that weight x point is exact before it is rounded.
+
+Rule: docs/rules.md#drg.
 """
 
 from contracts.care_contacts import MatchedContact

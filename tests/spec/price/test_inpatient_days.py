@@ -1,10 +1,11 @@
 """Inpatient care by the day: nights from admission to discharge; the same day is none, or one.
 
-"Om inget annat framgår av avtalet beräknas vårdtiden från inskrivningsdatum till
-utskrivningsdatum minus inskrivningsdatum. När in- och utskrivning sker samma dag räknas
-vårdtiden som noll dagar" (Vårdgivarguiden, 2024-01-17). The national basis counts the same day
-as one, and leaves leave days out (TKB 1.1, 2025-10-13; domain facts 5.2). Design section 5,
-"Price"; DECISIONS 1.22, 1.23.
+"Om inget annat framgår av avtalet beräknas vårdtiden från inskrivningsdatum till utskrivningsdatum
+minus inskrivningsdatum. När in- och utskrivning sker samma dag räknas vårdtiden som noll dagar"
+(Vårdgivarguiden, 2024-01-17). The national basis counts the same day as one, and leaves leave days
+out (TKB 1.1, 2025-10-13).
+
+Rules: docs/rules.md#inpatient-days, docs/rules.md#m01.
 """
 
 from contracts.care_contacts import MatchedContact

@@ -1,8 +1,10 @@
 """An empty key of a price row means any; the row with most keys filled wins.
 
-Design section 4, price_items: ties between as many filled keys are broken by code, profession,
-visit_type, care_form, contract_type, in that order. DECISIONS 1.21: `code` is matched with the
-KVÅ code for procedures, with the contact's DRG for every other kind.
+Ties between as many filled keys are broken by code, profession, visit_type, care_form,
+contract_type, in that order. `code` is matched with the KVÅ code for procedures, with the contact's
+DRG for every other kind.
+
+Rule: docs/rules.md#price-row.
 """
 
 from itertools import pairwise
@@ -68,7 +70,7 @@ def test_more_keys_go_before_stronger_keys() -> None:
 
 
 def test_doctor_and_other_staff() -> None:
-    """2 093 and 930 kr in 2024 (Samverkansnämnden Stockholm-Gotland; domain facts 5.1)."""
+    """2 093 and 930 kr in 2024 (Samverkansnämnden Stockholm-Gotland)."""
     prices = table(
         ListedPrice,
         """

@@ -1,10 +1,11 @@
 """The patient's fee is subtracted when agreed; a registry tells it where no report can.
 
-Whether the fee is deducted differs: always in Västra Götaland, by agreement between regions
-(domain facts 4), so it is the agreement's. ERSMOIndata tells the fee code only; design section
-4, patient_fees; DECISIONS 1.24, 1.25: the row of the fee code and the profession, else the row
-without profession, else 0. The law's fee: 50 kr to a doctor, 25 kr for other treatment (SFS
-1994:362).
+Whether the fee is deducted differs: always in Västra Götaland, by agreement between regions, so it
+is the agreement's. ERSMOIndata contains only the fee code: then the row of the fee code and the
+profession, else the row without profession, else 0 decides. The law's fee: 50 kr to a doctor, 25 kr
+for other treatment (SFS 1994:362).
+
+Rule: docs/rules.md#patient-fee.
 """
 
 from contracts.care_contacts import MatchedContact

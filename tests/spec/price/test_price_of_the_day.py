@@ -1,8 +1,9 @@
 """M01: the price of the day care started decides; without one nothing is billed at zero.
 
-Prices between regions, primary care: doctor 1 975 kr in 2023, 2 093 kr in 2024
-(Vårdgivarguiden, ersättning för utomlänspatienter; domain facts 5.1). Design section 5;
-DECISIONS 1.18, 1.22.
+Prices between regions, primary care: doctor 1 975 kr in 2023, 2 093 kr in 2024 (Vårdgivarguiden,
+ersättning för utomlänspatienter).
+
+Rules: docs/rules.md#m01, docs/rules.md#price-row.
 """
 
 from contracts.care_contacts import MatchedContact

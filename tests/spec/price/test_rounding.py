@@ -1,7 +1,9 @@
 """Money: kronor with two decimals, each item rounded half up once, exactly.
 
-Design section 5, "Price": `Decimal`, rounded half up. DECISIONS 1.21: weights have four
-decimals and points two, so the product has six and is exact before it is rounded.
+`Decimal`, rounded half up. Weights have four decimals and points two, so the product has six and is
+exact before it is rounded.
+
+Rules: docs/rules.md#price, docs/rules.md#price-row.
 """
 
 from decimal import Decimal

@@ -1,8 +1,10 @@
 """Supplements for interpreter and for home visits on islands, when reported and agreed.
 
-"I de flesta vårdavtal utgår ingen extra ersättning för vårdbesök med tolk. I vissa vårdavtal
-utgår särskild ersättning" (Vårdgivarguiden, 2024-01-17); home visits on islands have a
-routine of their own (Vårdgivarguiden, 2024-02-02). Design section 5, "Price".
+"I de flesta vårdavtal utgår ingen extra ersättning för vårdbesök med tolk. I vissa vårdavtal utgår
+särskild ersättning" (Vårdgivarguiden, 2024-01-17); home visits on islands have a routine of their
+own (Vårdgivarguiden, 2024-02-02).
+
+Rule: docs/rules.md#supplements.
 """
 
 from contracts.care_contacts import MatchedContact

@@ -1,6 +1,8 @@
 """M02 and N03: a total below zero is held, a total of zero is not billable; both leave their items.
 
-Design section 5, "Price": the contact's total is the sum of its items.
+The contact's total is the sum of its items.
+
+Rules: docs/rules.md#m02, docs/rules.md#n03, docs/rules.md#price.
 """
 
 from contracts.care_contacts import MatchedContact

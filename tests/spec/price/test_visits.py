@@ -1,8 +1,9 @@
 """Outpatient and home care: a visit or a health examination, its procedures, and a deduction.
 
 Fee code 73 is a health examination of an asylum seeker (Vårdgivarguiden, taxekoder); some lists
-deduct an amount, such as 150 kr of a doctor's visit at a husläkarmottagning (domain facts 3.1,
-5.1). Design section 5, "Price"; DECISIONS 1.24: the order of the items.
+deduct an amount, such as 150 kr of a doctor's visit at a husläkarmottagning.
+
+Rules: docs/rules.md#visits, docs/rules.md#price.
 """
 
 import pytest

@@ -1,4 +1,7 @@
-"""The order in which rows are handed to the steps never matters (law 5 of design section 8)."""
+"""The order in which rows are handed to the steps never matters.
+
+Rule: docs/rules.md#invariant-5.
+"""
 
 import random
 

@@ -1,8 +1,9 @@
 """A01: a unit has an agreement on the day care started; else both are asked on the day it ended.
 
 Every invoice to HSF needs the agreement's number (ADA-nummer; Vårdgivarguiden, fakturering,
-2024-03-25). Design section 5, "Unit and agreement": when either is missing on the
-start day, both are taken from the end day. DECISIONS 1.17, 1.18.
+2024-03-25). When either is missing on the start day, both are taken from the end day.
+
+Rules: docs/rules.md#a01, docs/rules.md#unit-and-agreement.
 """
 
 from contracts.care_contacts import CareContact

@@ -1,9 +1,10 @@
 """U03: an HSA-id leads through the dated mapping to units, and they to one agreement.
 
-One HSA-id has many kombikakoder, each with its own dates (MEK, Region Stockholm's code server;
-domain facts 2). Region Stockholm replaces kombikakod by HSA-id as unit id (NVID), so both are
-read. Design section 5, "Unit and agreement"; DECISIONS 1.17: of several units of one agreement
-the lowest kombikakod is taken.
+One HSA-id has many kombikakoder, each with its own dates (MEK, Region Stockholm's code server).
+Region Stockholm replaces kombikakod by HSA-id as unit id (NVID), so both are read. Of several units
+of one agreement the lowest kombikakod is taken.
+
+Rules: docs/rules.md#u03, docs/rules.md#unit-and-agreement.
 """
 
 from contracts.care_contacts import CareContact

@@ -1,9 +1,10 @@
 """C09: specialist care is reported with DRG or KVÅ.
 
-"DRG/KVÅ (gäller bara för specialistmottagningar)" among what a basis must tell
-(Vårdgivarguiden, "Asylsökande: fakturering och reservnummer", 2024-01-17). Asked of
-every care form under an agreement of care level specialist, when unit and agreement were found
-(DECISIONS 1.20).
+"DRG/KVÅ (gäller bara för specialistmottagningar)" among what a basis must tell (Vårdgivarguiden,
+"Asylsökande: fakturering och reservnummer", 2024-01-17). Asked of every care form under an
+agreement of care level specialist, when unit and agreement were found.
+
+Rule: docs/rules.md#c09.
 """
 
 import pytest

@@ -1,9 +1,10 @@
 """U01 and U02: a care unit is known, and open on the day care started, else on the day it ended.
 
-Kombikakod = inrättning (5), klinik (3), avdelning (1-3 signs), with its own validity (GVR,
-Kodserver AVD; domain facts 2). The lookup tries the start first and the end last, as the
-region's own chain does (ERSMO transformer). Design section 5, "Unit and agreement"; DECISIONS
-1.17.
+Kombikakod = inrättning (5), klinik (3), avdelning (1-3 characters), with its own validity (GVR,
+Kodserver AVD). The lookup tries the start first and the end last, as the region's own chain does
+(ERSMO transformer).
+
+Rules: docs/rules.md#u01, docs/rules.md#u02, docs/rules.md#unit-and-agreement.
 """
 
 from contracts.care_contacts import CareContact
