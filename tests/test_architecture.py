@@ -1,4 +1,4 @@
-"""The direction of design section 9, held by machine: who may know whom, and who knows no clock.
+"""The direction of docs/architecture.md: which package may import which, and which knows no clock.
 
 `commands > flows > pipelines > transforms > contracts`. The contracts themselves stand in
 pyproject.toml ([tool.importlinter]) and in transforms/ruff.toml and contracts/ruff.toml.

@@ -1,6 +1,6 @@
 """Four eyes: what another person approved is what is issued, or it is approved again.
 
-Issue 4, point 5; design sections 2 and 7.
+See docs/operation.md#approval.
 """
 
 from __future__ import annotations

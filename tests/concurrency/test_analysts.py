@@ -1,6 +1,7 @@
 """Analysts read while the database is published anew: each sees a whole state, old or new.
 
-Design section 3: `follow_up.duckdb` is published whole: a new version, and a link exchanged.
+`follow_up.duckdb` is published whole: a new version, and a link exchanged. See
+docs/adr/0005-follow-up-database-as-versions.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Two on one home: one works, the other is told who and since when, and nothing of it is done.
 
-Design section 8, law 7; section 3: two processes may write, scheduler and portal.
+Two processes may ask to write: see docs/home.md. Rule: docs/rules.md#invariant-7.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """Killed at every named step, at files and at statements: the next call ends as if it were not.
 
-Law 7 of design section 8. A call is killed several times before it may end, so that what one kill
-left is met by the next. `make soak` kills each time a call comes to a step, and at random times.
+A call is killed several times before it may end, so that what one kill left is met by the next.
+`make soak` kills each time a call comes to a step, and at random times.
+
+Rule: docs/rules.md#invariant-7.
 """
 
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Credited on request after it was sent: by the next run, whole, and once.
 
-Issue 4, point 5; design section 5, "Ledger", and section 8, laws 2 to 4. DECISIONS.md, record 13.
+Rules: docs/rules.md#credit-on-request, docs/rules.md#invariants.
 """
 
 from __future__ import annotations

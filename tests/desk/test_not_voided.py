@@ -1,6 +1,6 @@
 """What may not be voided or credited, is told so, and nothing is taken away.
 
-Issue 4, point 5; design section 5, "Ledger", and section 8, laws 2 to 4. DECISIONS.md, record 13.
+Rules: docs/rules.md#void, docs/rules.md#invariants.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Voided before it is sent: the number stays used, and the contacts are billed again, once.
 
-Issue 4, point 5; design section 5, "Ledger", and section 8, laws 2 to 4. DECISIONS.md, record 13.
+Rules: docs/rules.md#void, docs/rules.md#invariants.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The laws of design section 8, asked of what lies in a home, without the project's own gate."""
+"""The invariants (docs/rules.md#invariants) of a home, checked without the project's own gate."""
 
 from collections import Counter, defaultdict
 from decimal import Decimal

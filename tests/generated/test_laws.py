@@ -78,7 +78,7 @@ def test_no_patient_in_invoices_file_names_or_the_audit_chain(billed_quarter: Bi
 
 
 def test_no_patient_in_the_follow_up_database(billed_quarter: Billed) -> None:
-    """Law 6, design section 7: keyed hashes only, also where a contact id holds a number."""
+    """Invariant 6: keyed hashes only, also where a contact id holds a number."""
     patients = canaries(billed_quarter.world)
     with duckdb.connect(str(billed_quarter.home.follow_up), read_only=True) as database:
         tables = database.execute("SELECT table_name FROM information_schema.tables").fetchall()

@@ -1,7 +1,7 @@
 """Clocks: set back, in another zone, at midnight, in the hours that summer time takes and gives.
 
 A day of issue is a day in Sweden, wherever the machine stands. Within a year numbers follow the
-days of issue (DECISIONS.md, record 12); moments in the ledger are told as the clock told them, and
+days of issue (docs/rules.md#numbers); moments in the ledger are told as the clock told them, and
 their order is that of the audit chain.
 """
 

@@ -1,6 +1,8 @@
 """A full disk at each step of a month: one line, exit 1, and the next call ends as it should.
 
-Design section 8, law 7; issued or not, nothing is lost and nothing is billed twice.
+Issued or not, nothing is lost and nothing is billed twice.
+
+Rule: docs/rules.md#invariant-7.
 """
 
 from __future__ import annotations

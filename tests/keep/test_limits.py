@@ -1,7 +1,9 @@
 """Limits of the machine, met by real processes: no room, no right to write.
 
-Design section 8, law 7. What is asked of each: one line, exit 1, nothing lost, and the next call
-ends as if nothing had happened.
+Each must give one line and exit 1, lose nothing, and let the next call end as if nothing had
+happened.
+
+Rule: docs/rules.md#invariant-7.
 """
 
 from __future__ import annotations

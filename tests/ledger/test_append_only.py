@@ -1,6 +1,8 @@
 """Nothing that was stored is changed or taken away: the ledger refuses, whoever asks.
 
-Law 4 of design section 8. A plain connection stands for a tool, or a person, outside the program.
+A plain connection stands for a tool, or a person, outside the program.
+
+Rule: docs/rules.md#invariant-4.
 """
 
 import sqlite3

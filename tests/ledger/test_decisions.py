@@ -1,6 +1,6 @@
 """Decisions: a named person releases a contact from D01, T01, L03 or L05, or refuses it.
 
-Design section 5, "Release".
+Rule: docs/rules.md#release.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Documents of issued runs, by hash: made again they are the same. Law 5 of design section 8."""
+"""Documents of issued runs, by hash: made again they are the same (docs/rules.md#invariant-5)."""
 
 import pytest
 

@@ -1,6 +1,6 @@
 """The head beside the outbox finds what a chain that is sound in itself cannot tell.
 
-Issue 4, point 4; testable promise 11 of the platform notes: the head is kept outside the ledger.
+The head is kept outside the ledger: docs/adr/0004-sqlite-ledger-with-audit-chain.md.
 """
 
 import json

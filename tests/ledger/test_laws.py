@@ -1,6 +1,6 @@
 """What breaks a law is refused as it is issued, and nothing of the run is kept.
 
-Laws 2-4 of design section 8; each is a constraint or a trigger, also for a bug of ours.
+Invariants 2 to 4 of docs/rules.md; each is a constraint or a trigger, also for a bug of ours.
 """
 
 from decimal import Decimal

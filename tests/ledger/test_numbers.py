@@ -1,6 +1,6 @@
 """Invoice numbers: gapless per seller and year of issue, one series for 380 and 381.
 
-Design section 5, "Collective invoice", and law 4 of section 8.
+Rules: docs/rules.md#numbers, docs/rules.md#invariant-4.
 """
 
 from collections import defaultdict

@@ -1,6 +1,6 @@
 """Two processes issue at once: one wins. A process is killed as it issues: nothing, or all of it.
 
-Law 7 of design section 8.
+Rule: docs/rules.md#invariant-7.
 """
 
 import signal

@@ -1,6 +1,6 @@
 """Runs: a draft is superseded, approved by another person, and issued as it was approved.
 
-Design sections 2 and 7 (`four_eyes`).
+See docs/operation.md#approval.
 """
 
 import datetime as dt

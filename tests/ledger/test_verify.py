@@ -1,7 +1,8 @@
 """`verify` finds what was done behind the ledger's back, with the triggers out of the way.
 
-Law 4 of design section 8 and testable promise 11 of the platform notes: edit, deletion, reordering
-and truncation are all found.
+Edit, deletion, reordering and truncation are all found.
+
+Rule: docs/rules.md#invariant-4.
 """
 
 import sqlite3

@@ -1,4 +1,7 @@
-"""Deliveries and months again: nothing is billed twice. Design section 2.1, law 2 of section 8."""
+"""Deliveries and months again: nothing is billed twice.
+
+Rules: docs/rules.md#same-file, docs/rules.md#invariant-2.
+"""
 
 from __future__ import annotations
 

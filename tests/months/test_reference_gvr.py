@@ -1,4 +1,4 @@
-"""The region's own files, billed with registries made for them: design sections 4 and 5.
+"""The region's own files, billed with registries made for them: docs/rules.md#ersmoindata.
 
 The files carry no name, no LMA number and no fee. The registries know the patient by his personal
 number, fill in his LMA card, and tell the fee that fee code 12 means.

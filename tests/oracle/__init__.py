@@ -1,7 +1,7 @@
 """The oracle: a second, boring implementation of the billing rules, to check the fast one.
 
 Row loops, dictionaries, `Decimal` and `datetime`; the standard library only, and nothing of the
-project. Where the design and DECISIONS.md record 1 are both silent, a comment that begins with
+project. Where docs/rules.md is silent, a comment that begins with
 "Silent:" tells what the oracle chose.
 """
 

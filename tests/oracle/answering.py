@@ -1,4 +1,4 @@
-"""What stands out of the region's answers: DECISIONS.md, record 7, in plain Python."""
+"""What stands out of the region's answers, in plain Python: docs/answers.md."""
 
 import datetime as dt
 from collections import Counter, defaultdict

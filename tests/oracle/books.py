@@ -129,7 +129,7 @@ class Books:
         ]
 
     def numbers_of(self, seller: str) -> list[InvoiceKey]:
-        """Those of them whose number a payer has seen: RES gives its own (DECISIONS 19)."""
+        """Those of them whose number a payer has seen: RES gives its own (docs/payments.md)."""
         standing = self.standing_of(seller)
         return [key for key in standing if self.documents[key].told.route != "res"]
 

@@ -1,6 +1,6 @@
-"""What may be claimed from the state of what is billed: DECISIONS.md, record 9, in plain Python.
+"""What may be claimed from the state of what is billed, in plain Python: docs/answers.md.
 
-Rates are those of 2023 and 2024 in the public sources (facts.md, section 6).
+Rates are those of 2023 and 2024 in the public sources (docs/answers.md#state-reimbursement).
 """
 
 import datetime as dt

@@ -67,7 +67,7 @@ class Billed:
             alike = self._visits.get(self._visit_key(matched), [])
         return any(line.matched.report.identity != matched.report.identity for line in alike)
 
-    # The ledger's patients are compared as today's survivors (DECISIONS 1.27).
+    # The ledger's patients are compared as today's survivors (docs/rules.md#double-billing).
     def _visit_key(self, m: Matched) -> tuple[Any, ...]:
         c = m.contact
         patient = self._registries.survivor(m.patient)

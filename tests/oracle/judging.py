@@ -29,7 +29,7 @@ def judge(
     refused: bool,
     released: set[str],
 ) -> Judgement:
-    """What comes before the groups (DECISIONS 1.4), then the groups.
+    """What comes before the groups (docs/rules.md#before-judging), then the groups.
 
     `billed_content` is that of the report billed net, None when nothing is or it is asked anew.
     """

@@ -19,7 +19,7 @@ RELEASABLE = ("D01", "T01", "L03", "L05")
 INVOICE = 380
 CREDIT_NOTE = 381
 
-# Design section 6. A code that is not here is a warning.
+# The verdicts of docs/rules.md. A code that is not here is a warning.
 REJECT = {"C01", "C02", "C03", "C04", "C05", "C07", "C08", "C09", "C11", "C12", "P01", "P02"}
 REJECT |= {"L02", "R01"}
 HOLD = {"C06", "E01", "P03", "P05", "L01", "L03", "L04", "L05", "U01", "U02", "U03", "A01"}
@@ -151,7 +151,7 @@ class Line:
     amount: Decimal
 
     def compared(self) -> tuple[Any, ...]:
-        """What is compared with what was billed (design section 5, "Ledger")."""
+        """What is compared with what was billed (docs/rules.md#changed)."""
         m, c = self.matched, self.matched.contact
         return (
             self.amount,

@@ -129,7 +129,7 @@ class Oracle:
         )
 
     def void(self, seller_org_no: str, number: str) -> None:
-        """What an invoice billed is not billed any more, and is judged again (DECISIONS 13.5).
+        """What an invoice billed is not billed any more, and is judged again (docs/rules.md#void).
 
         By the report that was billed, or by a later one that said the same.
         """
@@ -144,7 +144,7 @@ class Oracle:
                         self._fates[report.key] = "held"
 
     def order_credit(self, seller_org_no: str, number: str) -> None:
-        """The next run credits what is left of an invoice (DECISIONS 13.6)."""
+        """The next run credits what is left of an invoice (docs/rules.md#credit-on-request)."""
         self._to_credit.add((seller_org_no, number))
 
     def bill(

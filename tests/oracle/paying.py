@@ -1,4 +1,4 @@
-"""What a payment pays without doubt: DECISIONS.md, record 11, read once more in plain Python."""
+"""What a payment pays without doubt: docs/payments.md, read once more in plain Python."""
 
 import datetime as dt
 import re

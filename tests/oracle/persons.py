@@ -51,7 +51,7 @@ def known_person(
 
 
 def row_that_counts(rows: list[Row], day: dt.date) -> Row:
-    """The row valid that day, else the latest (DECISIONS 1.14)."""
+    """The row valid that day, else the latest (docs/rules.md#person)."""
     for row in rows:
         if holds(row, day):
             return row

@@ -6,7 +6,7 @@ from .model import Item, Line, Matched, Row
 from .registries import Registries, holds, on_day
 
 ORE = Decimal("0.01")
-# The order in which a filled key breaks a tie (design section 4, price_items).
+# The order in which a filled key breaks a tie (docs/rules.md#price-row).
 KEYS = ("code", "profession", "visit_type", "care_form", "contract_type")
 
 
@@ -159,7 +159,7 @@ def patient_fee(matched: Matched, registries: Registries) -> list[Item]:
 
 
 def listed_fee(matched: Matched, registries: Registries) -> Decimal:
-    """The fee of the fee code and profession, else of the fee code, else 0 (DECISIONS 1.25)."""
+    """The fee of fee code and profession, else of fee code, else 0 (docs/rules.md#patient-fee)."""
     contact = matched.contact
     rows = [
         row

@@ -87,13 +87,13 @@ class Registries:
         self.prices = _by(rows["price_items"], "price_list_id")
         self.drg_weights = _by(rows["drg_weights"], "drg_code")
         self.payers = _by(rows["payers"], "payer_id")
-        # Owners are compared as survivors (DECISIONS 1.15).
+        # Owners are compared as survivors (docs/rules.md#lma).
         self.cards_of: dict[str, list[Row]] = defaultdict(list)
         for card in rows["lma_cards"]:
             self.cards_of[self.survivor(card["reserve_number"])].append(card)
 
     def survivor(self, number: str) -> str:
-        """Follow `replaced_by` until none is set, whatever the dates (DECISIONS 1.13)."""
+        """Follow `replaced_by` until none is set, whatever the dates (docs/rules.md#person)."""
         seen = {number}
         while True:
             merges = [r for r in self.reserve_numbers.get(number, []) if r["replaced_by"]]

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.oracle import Oracle, RunResult
 
-# Reserve numbers of facts.md 1.1, made by the official rule.
+# Reserve numbers made by the official rule: docs/domain.md#the-patients-numbers.
 ANNA, BO, CLEO, DANA = "992016000010", "992016123457", "992024000010", "992024123457"
 LMA = {ANNA: "09-000001", BO: "09-000002", CLEO: "09-000003", DANA: "09-000004"}
 CLINIC, HOSPITAL, WARD = "19108011M04", "30216311002", "191080110"

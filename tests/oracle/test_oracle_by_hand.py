@@ -1,4 +1,4 @@
-"""The oracle against numbers worked out by hand from the design."""
+"""The oracle against numbers worked out by hand from docs/rules.md."""
 
 import datetime as dt
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The oracle over several deliveries and months, against what the design says must happen."""
+"""The oracle over several deliveries and months, against what docs/rules.md says must happen."""
 
 import datetime as dt
 from decimal import Decimal

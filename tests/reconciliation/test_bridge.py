@@ -1,4 +1,4 @@
-"""From the month's care to the month's invoices: issue 5, point 3, and facts.md 7.3.
+"""From the month's care to the month's invoices: docs/reconciliation.md.
 
 Avstämningsfunktionen: report sums differ from invoices, because invoices include earlier months'
 debits and credits.

@@ -1,4 +1,4 @@
-"""Each law is broken once, and is the one that is named. Design section 8, laws 1 to 3."""
+"""Each invariant (docs/rules.md#invariants) is broken once, and is the one that is named."""
 
 from collections.abc import Callable
 from decimal import Decimal

@@ -1,6 +1,6 @@
 """What is not billed and soon too old: issue 5, point 3, "late-risk list" (read 2026-11-22).
 
-The limit is T01's: design section 5, "Age", and DECISIONS.md, record 1.26.
+The limit is T01's: docs/rules.md#t01.
 """
 
 import datetime as dt

@@ -1,4 +1,4 @@
-"""Every reported row has one fate, and is told of once. Design section 8, law 1."""
+"""Every reported row has one fate, and is told of once: docs/rules.md#invariant-1."""
 
 import datetime as dt
 

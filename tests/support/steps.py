@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 ISSUE_DAY: Final = dt.date(2024, 2, 9)
 
-# Fee codes of domain facts 3.1 (Vårdgivarguiden, taxekoder); one row a code, open.
+# Fee codes of docs/domain.md (Vårdgivarguiden, taxekoder); one row a code, open.
 FEE_CODES: Final = table(
     FeeCode,
     """
