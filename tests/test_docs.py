@@ -78,6 +78,19 @@ def test_every_page_that_code_refers_to_exists_with_its_anchor() -> None:
     assert missing == set()
 
 
+def test_no_reference_leads_outside_the_repository() -> None:
+    """Rules and facts are in docs; the texts that they came from are not in the repository."""
+    outside = re.compile(r"[Dd]esign sections? [0-9]|DECISIONS\.md|[Dd]omain facts|\bfacts\.md")
+    # The ledger's own text is part of every ledger, and stays as it was written.
+    kept = {"pipelines/ledger/versions/0001.sql", "tests/ledger/first_release/ledger.sql"}
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in code_files()
+        if path != Path(__file__) and outside.search(path.read_text(encoding="utf-8"))
+    }
+    assert found <= kept
+
+
 @pytest.mark.parametrize("code", RemarkCode)
 def test_every_remark_has_its_place_among_the_rules(code: RemarkCode) -> None:
     assert code.value.lower() in anchors(RULES)
