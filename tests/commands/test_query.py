@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands import desk
-from pipelines.follow_up.queries import NotAnsweredError, ask
+from contracts.errors.error import QueryError
+from pipelines.follow_up.queries import ask
 from pipelines.home.paths import Home
 from tests.commands.asking import lines_of, query
 from transforms.documents.swedish import NO_BREAK
@@ -55,7 +56,7 @@ def test_a_question_that_is_broken_off_is_not_answered(
     endless = "SELECT count(*) FROM range(1000000000) a, range(1000) b WHERE a.range % 7 = b.range"
     later = threading.Timer(0.5, connection.interrupt)
     later.start()
-    with pytest.raises(NotAnsweredError):
+    with pytest.raises(QueryError):
         ask(connection, endless)
     later.join()
     assert ask(connection, "SELECT 1").rows() == [(1,)]

@@ -56,7 +56,7 @@ def test_what_is_sent_is_not_voided(january: Home, capsys: Told, what: str) -> N
         assert work.ledger.sendings().drop("at").rows() == [
             (1, SELLER, FIRST, dt.date(2024, 2, 12), "brev", "Bo")
         ]
-        assert work.ledger.verify() == []
+        assert work.ledger.problems() == []
 
 
 def test_what_is_credited_or_voided_or_a_credit_note_is_not_voided(
@@ -122,4 +122,4 @@ def test_the_same_said_again_is_no_more_than_once(january: Home, command: str) -
         assert said(january, command, FIRST, "--because", "fel mottagare") == 0
     with read_home(january.root) as work:
         assert work.ledger.voids().height + work.ledger.credit_orders().height == 1
-        assert work.ledger.verify() == []
+        assert work.ledger.problems() == []

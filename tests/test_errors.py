@@ -1,0 +1,97 @@
+"""The catalogue of system faults is whole, and an error carries values and no words of its own."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import pickle
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contracts.errors.catalogue import CATALOGUE, CHAPTERS, fields
+from contracts.errors.codes import ErrorCode, Exit
+from contracts.errors.error import GateClosedError, LedgerBusyError, Problem, SamfakturaError
+from contracts.errors.page import page
+from contracts.errors.parameters import meanings, shown
+from contracts.period import Month
+from pipelines.describe import ERRORS, write_errors
+from tests.support.errors import example
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SINCE = dt.datetime(2024, 3, 1, 12, 30, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+
+
+def test_every_code_is_in_one_chapter() -> None:
+    told = [code for chapter in CHAPTERS.values() for code in chapter]
+    assert sorted(told) == sorted(ErrorCode)
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_a_code_has_text_next_step_and_exit_code(code: ErrorCode) -> None:
+    text = CATALOGUE[code]
+    assert re.fullmatch(r"[a-z][a-z_]{0,39}", code)
+    assert text.exit is not Exit.DONE
+    assert text.swedish.rstrip(".")
+    assert text.to_do
+    assert fields(code) <= set(meanings())
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_an_error_can_be_sent_to_another_process(code: ErrorCode) -> None:
+    error = example(code)
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - ours
+    assert type(again) is type(error)
+    assert (again.code, again.parameters, again.problems) == (
+        error.code,
+        error.parameters,
+        error.problems,
+    )
+    assert str(again) == str(error)
+    assert str(copy.copy(error)) == str(error)
+
+
+def test_a_subclass_and_its_problems_can_be_sent_to_another_process() -> None:
+    closed = GateClosedError(
+        ErrorCode.GATE_CLOSED, [Problem(ErrorCode.REASONS, {}, run=3)], month=Month(2024, 1)
+    )
+    again = pickle.loads(pickle.dumps(closed))  # noqa: S301 - ours
+    assert isinstance(again, GateClosedError)
+    assert again.problems == closed.problems
+    assert str(again) == (
+        "gate_closed: Lagarna för 2024-01 håller inte.\nKörning 3: lag 1 håller inte: "
+        "Varje rad som inte går vidare har en anmärkning som orsak."
+    )
+
+
+def test_an_answer_says_what_was_not_done_what_happened_and_what_to_do() -> None:
+    busy = LedgerBusyError(ErrorCode.HOME_BUSY, holder="Anna (process 7)", since=SINCE)
+    assert busy.answer() == (
+        "Inget är gjort. Hemmet används av Anna (process 7) sedan 2024-03-01 11:30 UTC.\n"
+        "Försök igen när det är klart."
+    )
+
+
+def test_what_the_text_leaves_out_is_kept_for_the_log() -> None:
+    broken = SamfakturaError(ErrorCode.LEDGER_LAW_BROKEN, law="an issued run remains")
+    assert "[law: an issued run remains]" in str(broken)
+    assert "issued run" not in broken.answer()
+
+
+def test_parameters_are_plain_values() -> None:
+    assert {kind for kind, _ in meanings().values()} == {
+        str, int, dt.date, dt.datetime, Month, Decimal,
+    }  # fmt: skip
+    assert shown(Month(2024, 2)) == "2024-02"
+    assert shown(dt.date(2024, 2, 1)) == "2024-02-01"
+    assert shown(Decimal("12.50")) == "12.50"
+
+
+def test_the_page_is_current(tmp_path: Path) -> None:
+    assert ERRORS.read_text(encoding="utf-8") == page(), "errors changed: run `make docs`"
+    write_errors(tmp_path / "errors.md")
+    assert (tmp_path / "errors.md").read_bytes() == ERRORS.read_bytes()
