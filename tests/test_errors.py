@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import datetime as dt
 import pickle
 import re
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,10 +21,15 @@ from contracts.errors.parameters import meanings, shown
 from contracts.period import Month
 from pipelines.describe import ERRORS, write_errors
 from tests.support.errors import example
+from transforms.reconciliation.controls import RECONCILIATION_LAWS
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("commands", "contracts", "flows", "pipelines", "transforms")
+# What a mistake of ours raises, or a converter of cyclopts and a validator of pydantic.
+PROGRAM_FAULTS = {"ValueError", "TypeError"}
 SINCE = dt.datetime(2024, 3, 1, 12, 30, tzinfo=dt.timezone(dt.timedelta(hours=1)))
 
 
@@ -95,3 +102,99 @@ def test_the_page_is_current(tmp_path: Path) -> None:
     assert ERRORS.read_text(encoding="utf-8") == page(), "errors changed: run `make docs`"
     write_errors(tmp_path / "errors.md")
     assert (tmp_path / "errors.md").read_bytes() == ERRORS.read_bytes()
+
+
+def _modules() -> Iterator[tuple[str, ast.Module]]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+MODULES = dict(_modules())
+
+
+def _name(node: ast.expr) -> str:
+    """The last part of a dotted name; empty when it is something else."""
+    return getattr(node, "id", getattr(node, "attr", ""))
+
+
+def _tree_of_errors() -> set[str]:
+    """The names of the classes of ours below SamfakturaError."""
+    bases = {
+        node.name: {_name(base) for base in node.bases}
+        for module in MODULES.values()
+        for node in ast.walk(module)
+        if isinstance(node, ast.ClassDef)
+    }
+    found = {"SamfakturaError"}
+    while more := {name for name, above in bases.items() if above & found} - found:
+        found |= more
+    return found
+
+
+OURS = _tree_of_errors()
+
+
+def test_there_is_one_tree_of_errors() -> None:
+    """A class that ends a `try` and is none of ours would reach a command without a text."""
+    others = [
+        f"{name}:{node.lineno} {node.name}"
+        for name, module in MODULES.items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.ClassDef)
+        and node.name not in OURS
+        and any(re.search(r"(Error|Exception|Exit|Interrupt)$", _name(base)) for base in node.bases)
+    ]
+    assert others == []
+
+
+def test_what_is_raised_is_of_the_tree_or_a_fault_of_the_program() -> None:
+    others = [
+        f"{name}:{node.lineno} {_name(raised)}"
+        for name, module in MODULES.items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Raise) and node.exc is not None
+        for raised in [node.exc.func if isinstance(node.exc, ast.Call) else node.exc]
+        # A small letter begins a variable or a function that gives an error made elsewhere.
+        if _name(raised)[:1].isupper() and _name(raised) not in OURS | PROGRAM_FAULTS
+    ]
+    assert others == []
+
+
+def _codes(node: ast.AST) -> Iterator[ErrorCode]:
+    for one in ast.walk(node):
+        if isinstance(one, ast.Attribute) and _name(one.value) == "ErrorCode":
+            yield ErrorCode[one.attr]
+
+
+def test_every_code_is_used() -> None:
+    used = {
+        code
+        for name, module in MODULES.items()
+        if not name.startswith("contracts/errors/")
+        for code in _codes(module)
+    }
+    used |= {law.code for law in RECONCILIATION_LAWS}
+    assert set(ErrorCode) - used == set()
+
+
+def test_an_error_is_given_the_parameters_of_its_text() -> None:
+    wrong = [
+        f"{name}:{call.lineno} {code} lacks {', '.join(sorted(fields(code) - given))}"
+        for name, module in MODULES.items()
+        for call in ast.walk(module)
+        if isinstance(call, ast.Call) and call.args and _name(call.func) in {*OURS, "Problem"}
+        for code in _codes(call.args[0])
+        for given in _given(call)
+        if not fields(code) <= given
+    ]
+    assert wrong == []
+
+
+def _given(call: ast.Call) -> Iterator[set[str]]:
+    """The names of the parameters of an error or problem that is made; none when unknown here."""
+    if _name(call.func) == "Problem":
+        if isinstance(call.args[1], ast.Dict):
+            yield {key.value for key in call.args[1].keys if isinstance(key, ast.Constant)}
+    else:
+        yield {str(keyword.arg) for keyword in call.keywords}
