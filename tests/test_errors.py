@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from contracts.errors.catalogue import CATALOGUE, CHAPTERS, fields
+from contracts.errors.catalogue import ERROR_CHAPTERS, ERROR_TEXTS, fields
 from contracts.errors.codes import ErrorCode, Exit
 from contracts.errors.error import GateClosedError, LedgerBusyError, Problem, SamfakturaError
 from contracts.errors.page import page
-from contracts.errors.parameters import meanings, shown
+from contracts.errors.parameters import as_shown, meanings
 from contracts.period import Month
 from pipelines.describe import ERRORS, write_errors
 from tests.support.errors import example
@@ -34,13 +34,13 @@ SINCE = dt.datetime(2024, 3, 1, 12, 30, tzinfo=dt.timezone(dt.timedelta(hours=1)
 
 
 def test_every_code_is_in_one_chapter() -> None:
-    told = [code for chapter in CHAPTERS.values() for code in chapter]
+    told = [code for chapter in ERROR_CHAPTERS.values() for code in chapter]
     assert sorted(told) == sorted(ErrorCode)
 
 
 @pytest.mark.parametrize("code", ErrorCode)
 def test_a_code_has_text_next_step_and_exit_code(code: ErrorCode) -> None:
-    text = CATALOGUE[code]
+    text = ERROR_TEXTS[code]
     assert re.fullmatch(r"[a-z][a-z_]{0,39}", code)
     assert text.exit is not Exit.DONE
     assert text.swedish.rstrip(".")
@@ -93,9 +93,9 @@ def test_parameters_are_plain_values() -> None:
     assert {kind for kind, _ in meanings().values()} == {
         str, int, dt.date, dt.datetime, Month, Decimal,
     }  # fmt: skip
-    assert shown(Month(2024, 2)) == "2024-02"
-    assert shown(dt.date(2024, 2, 1)) == "2024-02-01"
-    assert shown(Decimal("12.50")) == "12.50"
+    assert as_shown(Month(2024, 2)) == "2024-02"
+    assert as_shown(dt.date(2024, 2, 1)) == "2024-02-01"
+    assert as_shown(Decimal("12.50")) == "12.50"
 
 
 def test_the_page_is_current(tmp_path: Path) -> None:

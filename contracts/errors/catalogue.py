@@ -11,10 +11,10 @@ from contracts.errors.desk import DESK
 from contracts.errors.gate import GATE
 from contracts.errors.home import HOME
 from contracts.errors.machine import MACHINE
-from contracts.errors.parameters import shown
+from contracts.errors.parameters import as_shown
 from contracts.errors.questions import QUESTIONS
 
-CHAPTERS: Final[Mapping[str, Mapping[ErrorCode, ErrorText]]] = {
+ERROR_CHAPTERS: Final[Mapping[str, Mapping[ErrorCode, ErrorText]]] = {
     "The home, its settings and templates": HOME,
     "Months, contacts, invoices and payments": DESK,
     "The analysts' database": QUESTIONS,
@@ -23,17 +23,19 @@ CHAPTERS: Final[Mapping[str, Mapping[ErrorCode, ErrorText]]] = {
     "The gate": GATE,
     "What `verify` finds": CHECKS,
 }
-CATALOGUE: Final = {code: text for chapter in CHAPTERS.values() for code, text in chapter.items()}
+ERROR_TEXTS: Final = {
+    code: text for chapter in ERROR_CHAPTERS.values() for code, text in chapter.items()
+}
 
 
 def filled(template: str, parameters: Mapping[str, object]) -> str:
     """Return a text of the catalogue with its parameters filled in."""
-    return template.format_map({name: shown(value) for name, value in parameters.items()})
+    return template.format_map({name: as_shown(value) for name, value in parameters.items()})
 
 
 def fields(code: ErrorCode) -> set[str]:
     """Return the names of the parameters that a code's texts are filled in with."""
-    text = CATALOGUE[code]
+    text = ERROR_TEXTS[code]
     return fields_of(text.swedish) | fields_of(text.to_do)
 
 

@@ -7,7 +7,7 @@ errors end in logs and in Prefect's database.
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Unpack
 
-from contracts.errors.catalogue import CATALOGUE, fields_of, filled
+from contracts.errors.catalogue import ERROR_TEXTS, fields_of, filled
 from contracts.errors.codes import ErrorCode, Exit
 from contracts.errors.parameters import Parameters
 
@@ -25,7 +25,7 @@ class Problem(NamedTuple):
     run: int | None = None
 
     def __str__(self) -> str:
-        text = filled(CATALOGUE[self.code].swedish, self.parameters)
+        text = filled(ERROR_TEXTS[self.code].swedish, self.parameters)
         return text if self.run is None else f"Körning {self.run}: {text[0].lower()}{text[1:]}"
 
 
@@ -52,7 +52,7 @@ class SamfakturaError(Exception):
 
         `flows.runs` reads it again.
         """
-        named = fields_of(CATALOGUE[self.code].swedish)
+        named = fields_of(ERROR_TEXTS[self.code].swedish)
         rest = [
             f"[{name}: {value}]" for name, value in self.parameters.items() if name not in named
         ]
@@ -61,17 +61,17 @@ class SamfakturaError(Exception):
     @property
     def exit(self) -> Exit:
         """The exit code of a command that ends with it."""
-        return CATALOGUE[self.code].exit
+        return ERROR_TEXTS[self.code].exit
 
     @property
     def swedish(self) -> str:
         """What happened."""
-        return filled(CATALOGUE[self.code].swedish, self.parameters)
+        return filled(ERROR_TEXTS[self.code].swedish, self.parameters)
 
     @property
     def to_do(self) -> str:
         """What to do next."""
-        return filled(CATALOGUE[self.code].to_do, self.parameters)
+        return filled(ERROR_TEXTS[self.code].to_do, self.parameters)
 
     def lines(self) -> list[str]:
         """Return the problems, a line each."""
@@ -79,7 +79,7 @@ class SamfakturaError(Exception):
 
     def answer(self) -> str:
         """Return all that a command says of it: what was not done, what happened, what to do."""
-        opening = CATALOGUE[self.code].opening
+        opening = ERROR_TEXTS[self.code].opening
         first = f"{opening} {self.swedish}".strip()
         return "\n".join([first, *self.lines(), self.to_do])
 

@@ -86,7 +86,8 @@ GATE: Final = {
     ),
     ErrorCode.RUN_OF_ANOTHER_PROGRAM: _closed(
         "Utkastet för {month} är gjort av samfaktura {program}, och detta är {other}.",
-        "Kör samfaktura bill {month} igen, och godkänn på nytt.",
+        "Ett annat program kan göra andra dokument än de godkända. Kör "
+        "samfaktura bill {month} --draft, och godkänn det nya utkastet.",
     ),
     ErrorCode.LEDGER_LAW_BROKEN: _closed(
         "Det som skulle sparas bryter mot en av reskontrans regler.", _REPORT

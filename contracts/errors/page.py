@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from contracts.errors.catalogue import CHAPTERS, fields
+from contracts.errors.catalogue import ERROR_CHAPTERS, fields
 from contracts.errors.codes import Exit
 from contracts.errors.parameters import meanings
 
@@ -29,14 +29,14 @@ def page() -> str:
     """Return the whole page, in Markdown."""
     exits = ((str(int(code)), meaning) for code, meaning in _EXITS.items())
     parts = [_HEAD, _section("Exit codes", ("Exit", "Meaning"), exits)]
-    for title, chapter in CHAPTERS.items():
+    for title, chapter in ERROR_CHAPTERS.items():
         rows = (
             (f"`{code}`", str(int(text.exit)), f"{text.opening} {text.swedish}", text.to_do)
             for code, text in chapter.items()
         )
         parts.append(_section(title, ("Code", "Exit", "Text", "Next step"), rows))
     named = sorted(
-        {name for chapter in CHAPTERS.values() for code in chapter for name in fields(code)}
+        {name for chapter in ERROR_CHAPTERS.values() for code in chapter for name in fields(code)}
     )
     told = ((f"`{name}`", meanings()[name][1]) for name in named)
     parts.append(_section("Parameters", ("Parameter", "Meaning"), told))

@@ -7,8 +7,6 @@ from typing import Annotated, Final, TypedDict, get_args, get_type_hints
 
 from contracts.period import Month
 
-Value = str | int | dt.date | Month | Decimal
-
 _TIME: Final = "%Y-%m-%d %H:%M UTC"
 _TOML_PLACE: Final = re.compile(r"line (\d+), column (\d+)")
 
@@ -77,7 +75,7 @@ def meanings() -> dict[str, tuple[type, str]]:
     return {name: (get_args(hint)[0], get_args(hint)[1]) for name, hint in hints.items()}
 
 
-def shown(value: object) -> str:
+def as_shown(value: object) -> str:
     """Return a parameter as a text shows it."""
     if isinstance(value, dt.datetime):
         return f"{value.astimezone(dt.UTC):{_TIME}}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
-from contracts.errors.catalogue import CATALOGUE
+from contracts.errors.catalogue import ERROR_TEXTS
 from contracts.errors.codes import ErrorCode
 from tests.commands.calling import call
 from tests.months.small_home import MONTH
@@ -41,7 +41,7 @@ def test_every_error_ends_a_command_in_swedish_with_its_exit_code(
         raise error
 
     monkeypatch.setattr("commands.desk.home", failing)
-    assert run(["verify", "--home", str(tmp_path)]) == CATALOGUE[code].exit
+    assert run(["verify", "--home", str(tmp_path)]) == ERROR_TEXTS[code].exit
     told = capsys.readouterr()
     assert (told.out, told.err) == ("", error.answer() + "\n")
     assert is_plain(told.err), told.err
