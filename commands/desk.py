@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SamfakturaError
 from pipelines.home.orders import Actor, Progress
 from pipelines.home.paths import Home
 
@@ -45,10 +47,6 @@ _STEPS = {
 }
 
 
-class NoHomeError(Exception):
-    """No home was named; the message says how to."""
-
-
 class _Chosen:
     """The home that this call works on."""
 
@@ -65,10 +63,10 @@ def home() -> Home:
     """Return the home of this call.
 
     Raises:
-        NoHomeError: when neither the option nor the environment names one.
+        SamfakturaError: when neither the option nor the environment names one.
     """
     if _Chosen.home is None:
-        raise NoHomeError(f"no home: give --home DIR, or set {HOME_VARIABLE}")
+        raise SamfakturaError(ErrorCode.HOME_NOT_NAMED)
     return Home(_Chosen.home.resolve())
 
 
@@ -83,7 +81,13 @@ def home_or(default: Path) -> Home:
 
 
 def actor(who: str | None = None) -> Actor:
-    """Return who acts (the user of the machine, unless named), and now."""
+    """Return who acts (the user of the machine, unless named), and now.
+
+    Raises:
+        SamfakturaError: the name is blank.
+    """
+    if who is not None and not who.strip():
+        raise SamfakturaError(ErrorCode.PERSON_MISSING)
     return Actor(who or getpass.getuser(), dt.datetime.now(dt.UTC))
 
 

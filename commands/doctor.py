@@ -7,11 +7,18 @@ from rich.table import Table
 from rich.text import Text
 
 from commands import desk
+from contracts.errors.error import SettingsError
 from flows.health import server_health
 from pipelines.home.clock import swedish_day
 from pipelines.home.paths import Home
-from pipelines.home.settings import SettingsError
-from pipelines.operation.doctor import DoctorFinding, DoctorVerdict, attention, examine, fault, ok
+from pipelines.operation.doctor import (
+    DoctorFinding,
+    DoctorVerdict,
+    attention,
+    examine,
+    fault,
+    ok,
+)
 from pipelines.operation.senders import AlertsNotSentError, channels, tell_once
 from transforms.alerts.waiting import faults_found
 
@@ -62,7 +69,7 @@ def _server(*, served: bool) -> DoctorFinding:
     try:
         health = server_health(desk.home())
     except SettingsError as wrong:
-        return fault("Server", str(wrong), "Rätta filen eller dess rättigheter.")
+        return fault("Server", wrong.swedish, wrong.to_do)
     if not health.answers:
         told = f"ingen svarar på {health.url}"
         if served:

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SamfakturaError
 from contracts.period import Month
 from pipelines.ledger.store import Ledger
 
@@ -10,14 +12,13 @@ def issued_runs(ledger: Ledger, month: Month | None = None) -> list[int]:
     """Return the runs that were issued, of a month or of all, in their order.
 
     Raises:
-        NoDraftError: when none was.
+        SamfakturaError: when none was.
     """
     issued = ledger.runs().filter(pl.col("state") == "issued")
     if month is not None:
         issued = issued.filter(pl.col("month") == str(month))
     if issued.is_empty():
-        from pipelines.month import NoDraftError  # noqa: PLC0415 - it imports all of billing
-
-        what = "nothing" if month is None else f"nothing of {month}"
-        raise NoDraftError(f"{what} is issued: run `samfaktura bill {month or 'MONTH'}` first")
+        if month is None:
+            raise SamfakturaError(ErrorCode.NOTHING_ISSUED)
+        raise SamfakturaError(ErrorCode.MONTH_NOT_ISSUED, month=month)
     return issued.get_column("run_no").sort().to_list()

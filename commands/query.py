@@ -12,8 +12,10 @@ from cyclopts import Parameter
 
 from commands import desk
 from commands.query_answers import print_answer
-from commands.query_shell import shell
-from pipelines.follow_up.queries import NotAnsweredError, ask, open_follow_up, questions
+from commands.query_shell import shell, value_of
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SamfakturaError
+from pipelines.follow_up.queries import ask, open_follow_up, questions
 from pipelines.follow_up.queries import question as find
 from pipelines.home.files import write_whole
 from transforms.documents.workbook.table_files import WRITERS
@@ -21,10 +23,6 @@ from transforms.documents.workbook.table_files import WRITERS
 _SHOWN = 200
 # Of a database without runs: files need a day, and must not take that of the clock.
 _NO_DAY = date(2000, 1, 1)
-
-
-class WrongAnswerFileError(Exception):
-    """An answer cannot be written to that file; the message says why."""
 
 
 def query(
@@ -55,10 +53,10 @@ def query(
         for nth, one in enumerate(questions(), 1):
             desk.console.print(f"{nth:2} {one.name}: {one.title}", soft_wrap=True)
         return
-    values = dict(_pair(text) for text in with_ or [])
+    values = dict(map(value_of, with_ or []))
     asked = find(question, values) if question is not None else None
     if asked is not None and sql is not None:
-        raise WrongAnswerFileError("give SQL or --question, not both")
+        raise SamfakturaError(ErrorCode.QUESTION_TWICE)
     _check(out)
     with closing(open_follow_up(desk.home())) as connection:
         if asked is not None:
@@ -91,13 +89,6 @@ def _check(out: Path | None) -> None:
     if out is None:
         return
     if out.suffix.lower() not in WRITERS:
-        raise WrongAnswerFileError(f"--out takes {', '.join(WRITERS)}")
+        raise SamfakturaError(ErrorCode.ANSWER_FILE_KIND, allowed=", ".join(WRITERS))
     if out.resolve().is_relative_to(desk.home().root):
-        raise WrongAnswerFileError("--out names a file in the home: write it somewhere else")
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise NotAnsweredError("--with takes NAME=VALUE")
-    return name, value
+        raise SamfakturaError(ErrorCode.ANSWER_FILE_IN_HOME)

@@ -13,13 +13,10 @@ import duckdb
 import polars as pl
 
 from commands import desk
-from pipelines.follow_up.queries import (
-    NotAnsweredError,
-    UnknownQuestionError,
-    ask,
-    question,
-    questions,
-)
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import QueryError, SamfakturaError
+from pipelines.follow_up.queries import ask, question, questions
+from pipelines.home.safe_errors import known
 
 HELP: Final = """\
 Skriv SQL och avsluta med ;  till exempel  FROM billed('2024-02');
@@ -35,13 +32,10 @@ _TABLES: Final = "SELECT name, comment FROM about() WHERE kind = 'table'"
 _MACROS: Final = (
     "SELECT name || '(' || part || ')' AS name, comment FROM about() WHERE kind = 'macro'"
 )
+_QUIT: Final = ".quit"
 _DESCRIBE: Final = "SELECT part AS name, type, comment FROM about($name)"
 
 Give = Callable[[pl.DataFrame, Path | None], None]
-
-
-class _QuitError(Exception):
-    """The person is done."""
 
 
 def shell(connection: duckdb.DuckDBPyConnection, give: Give) -> None:
@@ -54,12 +48,13 @@ def shell(connection: duckdb.DuckDBPyConnection, give: Give) -> None:
     _forget_what_is_typed()
     desk.console.print("Uppföljningsdatabasen, bara läsning. .help visar vad som går.")
     answering = _Answering(connection, give)
-    with suppress(_QuitError):
-        for said in _said():
-            try:
-                answering.to(said)
-            except (NotAnsweredError, UnknownQuestionError, ValueError, OSError) as failed:
-                desk.console.print(str(failed), style="red", soft_wrap=True)
+    for said in _said():
+        if said == _QUIT:
+            return
+        try:
+            answering.to(said)
+        except (SamfakturaError, OSError) as failed:
+            desk.console.print(known(failed).answer(), style="red", soft_wrap=True)
 
 
 class _Answering:
@@ -75,13 +70,11 @@ class _Answering:
         if not said.startswith("."):
             self._show(said)
             return
-        word, *rest = shlex.split(said)
-        if word == ".quit":
-            raise _QuitError
+        word, *rest = _words(said)
         if word == ".out" and len(rest) == 1 and self.last is not None:
             self.give(self.last, Path(rest[0]))
         elif word == ".ask" and rest:
-            values = dict(pair.split("=", 1) for pair in rest[1:])
+            values = dict(map(value_of, rest[1:]))
             asked = question(rest[0], values)
             desk.console.print(f"{asked.title}\n{asked.reading}\n")
             self._show(asked.sql, values)
@@ -98,6 +91,25 @@ class _Answering:
     def _show(self, sql: str, values: dict[str, str] | None = None) -> None:
         self.last = ask(self.connection, sql, values)
         self.give(self.last, None)
+
+
+def value_of(text: str) -> tuple[str, str]:
+    """Return name and value of NAME=VALUE.
+
+    Raises:
+        QueryError: it is not written so.
+    """
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise QueryError(ErrorCode.VALUE_MALFORMED)
+    return name, value
+
+
+def _words(said: str) -> list[str]:
+    try:
+        return shlex.split(said)
+    except ValueError:
+        raise QueryError(ErrorCode.VALUE_MALFORMED) from None
 
 
 def _said() -> Iterator[str]:

@@ -6,11 +6,10 @@ from typing import Annotated, Final
 from cyclopts import Parameter
 
 from commands import desk
+from contracts.errors.error import Problem
 from pipelines.archive.work import read_home
 from pipelines.home.log import note
-from pipelines.keep.problems_swedish import swedish_of
 from pipelines.keep.verify import first_broken_link, home_problems
-from pipelines.ledger.records import Problem
 from pipelines.ledger.store import Ledger
 
 _BROKEN: Final = 3
@@ -47,7 +46,7 @@ def verify(
         note("home.verified", "error" if found else "info", problems=len(found))
         _print_first(work.ledger, found)
         for problem in found:
-            desk.console.print(f"  {swedish_of(problem.text)}", style="red", soft_wrap=True)
+            desk.console.print(f"  {problem}", style="red", soft_wrap=True)
         if not found:
             desk.console.print(
                 "Allt stämmer: lagar, arkiv, körningar, dokument och revisionskedja."
@@ -70,6 +69,6 @@ def _print_first(ledger: Ledger, found: Sequence[Problem]) -> None:
         desk.console.print(
             f"Första brutna länken: händelse {first.event}, {told}", style="red", soft_wrap=True
         )
-        desk.console.print(f"  {swedish_of(first.text)}", style="red", soft_wrap=True)
+        desk.console.print(f"  {first}", style="red", soft_wrap=True)
     if found:
         desk.console.print(f"Fel: {len(found)}", style="red")

@@ -10,17 +10,12 @@ from pandera.api.polars.model_config import BaseConfig
 from pandera.errors import SchemaErrors
 from pandera.typing.polars import DataFrame
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import ContractBrokenError
 from contracts.held import Promise, promise_of, surely_keeps
 
 # DRG weights have at most four decimals: times kronor that is six, which money.py keeps exactly.
 Weight = Annotated[pl.Decimal, 9, 4]
-
-
-class ContractBrokenError(Exception):
-    """A table is not what its contract promises: a bug of ours, never a fault of the data.
-
-    The message names the contract, columns and rules; never a cell, since messages end in logs.
-    """
 
 
 class Contract(pa.DataFrameModel):
@@ -42,8 +37,10 @@ class Contract(pa.DataFrameModel):
             try:
                 cls.validate(rows, lazy=True)
             except SchemaErrors as broken:
-                rules = broken.failure_cases.select("column", "check").unique().rows()
-                raise ContractBrokenError(f"{cls.__name__}: {sorted(rules, key=str)}") from None
+                found = broken.failure_cases.select("column", "check").unique().rows()
+                rule = str(sorted(found, key=str))
+                code = ErrorCode.CONTRACT_BROKEN
+                raise ContractBrokenError(code, table=cls.__name__, rule=rule) from None
         return rows.select(cls.columns())  # type: ignore[return-value]
 
     @classmethod

@@ -6,6 +6,8 @@ import polars as pl
 from prefect import flow
 
 from contracts.answers import ANSWER_FINDINGS, AnswerFinding
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SamfakturaError
 from flows.artifacts import tell_table
 from flows.inbox import take_in_whole_files
 from flows.tasks import HomeFolder, as_task, home_in_turn, machine_actor, under_way
@@ -20,10 +22,6 @@ from pipelines.payments.tables import payment_tables
 from transforms.documents.swedish import kronor, number
 from transforms.payments.worklist import worklist
 from transforms.pricing.money import total
-
-
-class VerifyError(Exception):
-    """Something that was kept is not what it was; the message says how much."""
 
 
 @flow(name="answers", flow_run_name=lambda: f"answers-{today()}")
@@ -49,7 +47,7 @@ def verify_home(home: HomeFolder) -> int:
     """Verify all that is kept; return the number of events in the audit chain.
 
     Raises:
-        VerifyError: with how many faults; which they are, `samfaktura verify` tells.
+        SamfakturaError: with how many faults; which they are, `samfaktura verify` tells.
     """
     with under_way(Home(home)):
         return verify_all(home)
@@ -97,5 +95,5 @@ def verify_all(home: Path) -> int:
         events = work.ledger.head_now().events
     note("home.verified", "error" if found else "info", problems=len(found))
     if found:
-        raise VerifyError(f"{len(found)} fel: samfaktura verify")
+        raise SamfakturaError(ErrorCode.FAULTS_FOUND, count=len(found))
     return events

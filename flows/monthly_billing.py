@@ -5,8 +5,7 @@ the run's folder. What is raised carries counts and codes only, for Prefect keep
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -22,7 +21,6 @@ from flows.tasks import HomeFolder, as_task, home_in_turn, machine_actor
 from pipelines.archive.work import held_home, read_home
 from pipelines.billing.draft import close_draft, new_run
 from pipelines.billing.due import months_due
-from pipelines.billing.gate import GateClosedError
 from pipelines.billing.run import Run
 from pipelines.billing.stages import STAGES, work_through
 from pipelines.follow_up.publish import publish_payments
@@ -92,22 +90,11 @@ def monthly_billing(home: HomeFolder, asked: MonthParameter) -> list[str]:
     with home_in_turn(place):
         finished = take_in(home)
         for month in [asked.month] if asked.month else due_now(home):
-            with _gate_of(month):
-                issued = _bill(place, asked.model_copy(update={"month": month}), finished)
+            issued = _bill(place, asked.model_copy(update={"month": month}), finished)
             billed.append(month)
             if not issued:
                 break
     return billed
-
-
-@contextmanager
-def _gate_of(month: str) -> Iterator[None]:
-    """Have a closed gate name its month: a run that bills what is due is asked for none."""
-    try:
-        yield
-    except GateClosedError as closed:
-        closed.args = (f"{month}: {closed}",)
-        raise
 
 
 def _bill(place: Home, asked: MonthToBill, finished: list[int]) -> bool:

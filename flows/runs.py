@@ -20,7 +20,8 @@ from transforms.alerts.runs import FailedRun, LateRun, is_gate
 _MOST: Final = 200
 _LATE: Final = "Late"
 _LATE_AFTER: Final = dt.timedelta(minutes=30)
-_ERROR: Final = re.compile(r"\b[A-Z][A-Za-z]*(Error|Exception)\b")
+# What `SamfakturaError.__str__` writes, after the class that Prefect puts before it.
+_ERROR: Final = re.compile(r"\b[A-Z][A-Za-z]*Error: ([a-z_]+): (.*)", re.DOTALL)
 _MONTH: Final = re.compile(r"\d{4}-\d{2}")
 
 
@@ -89,12 +90,12 @@ def late_runs(client: SyncPrefectClient, home: Home, now: dt.datetime) -> list[L
 
 def _failed(run: FlowRun) -> FailedRun:
     """Return what is told of a run; what closed its gate goes by a hash of the laws it named."""
-    failed = FailedRun(str(run.id), _flow_of(run), _month_of(run), _error_of(run))
-    if not is_gate(failed.error):
+    code, text = _error_of(run)
+    failed = FailedRun(str(run.id), _flow_of(run), _month_of(run), code)
+    if not is_gate(code):
         return failed
-    named = str(run.state.message if run.state else "").partition(f"{failed.error}: ")[2]
-    month, _, laws = named.partition(": ")
-    reasons = "\n".join(sorted(laws.split("; ")))
+    first, *laws = text.split("\n")
+    month, reasons = _MONTH.findall(first)[0], "\n".join(sorted(laws))
     return failed._replace(month=month, reasons=hashlib.sha256(reasons.encode()).hexdigest()[:12])
 
 
@@ -108,9 +109,9 @@ def _month_of(run: FlowRun) -> str:
     return month if _MONTH.fullmatch(month) else ""
 
 
-def _error_of(run: FlowRun) -> str:
-    """Return the kind of failure, which stands in the message before its words."""
+def _error_of(run: FlowRun) -> tuple[str, str]:
+    """Return the code of a failure and its text; no code for a process that died."""
     if run.state is None or run.state.type is StateType.CRASHED:
-        return ""
+        return "", ""
     named = _ERROR.search(run.state.message or "")
-    return named[0] if named else "okänt"
+    return (named[1], named[2]) if named else ("okänt", "")

@@ -15,15 +15,15 @@ from typing import Final
 
 from prefect import serve
 
+from contracts.errors.error import LedgerBusyError, ServerError, SettingsError
 from flows.deployments import deployments
 from flows.pool import deploy_into
-from flows.server import ServerError, own_server, wait_for_server
+from flows.server import own_server, wait_for_server
 from flows.watch import watch
 from pipelines.home.files import make_folder
 from pipelines.home.log_setup import start_log
 from pipelines.home.paths import Home
-from pipelines.home.settings import SettingsError, load_settings
-from pipelines.ledger.errors import LedgerBusyError
+from pipelines.home.settings import load_settings
 from pipelines.ledger.lock import hold
 
 OWN_SERVER: Final = "--own-server"
@@ -101,7 +101,7 @@ def _ending_with(server: subprocess.Popen[bytes]) -> Iterator[None]:
 
 
 def serve_named(arguments: list[str]) -> None:
-    """Serve the home that is named; exit with 1 when it cannot be served."""
+    """Serve the home that is named; exit as the command line does when it cannot."""
     os.umask(0o077)
     try:
         serve_home(
@@ -111,7 +111,8 @@ def serve_named(arguments: list[str]) -> None:
             pool=next((one.removeprefix(POOL) for one in arguments if one.startswith(POOL)), ""),
         )
     except (LedgerBusyError, ServerError, SettingsError) as failed:
-        sys.exit(str(failed))
+        print(failed.answer(), file=sys.stderr)  # noqa: T201 - what a command answers
+        sys.exit(failed.exit)
 
 
 if __name__ == "__main__":

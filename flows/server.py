@@ -10,12 +10,11 @@ from typing import Final
 import httpx
 from prefect.settings import PREFECT_API_URL
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import ServerError
+
 _HEALTHY_WITHIN: Final = 300
 _ENDS_WITHIN: Final = 30
-
-
-class ServerError(Exception):
-    """There is no Prefect server; the message says what to do."""
 
 
 @contextmanager
@@ -49,13 +48,11 @@ def wait_for_server(server: subprocess.Popen[bytes] | None = None) -> None:
     last = time.monotonic() + _HEALTHY_WITHIN
     while time.monotonic() < last:
         if server is not None and server.poll() is not None:
-            raise ServerError(
-                f"the Prefect server ended with {server.returncode}: is its port free?"
-            )
+            raise ServerError(ErrorCode.SERVER_ENDED, status=server.returncode)
         if _answers(url):
             return
         time.sleep(1)
-    raise ServerError(f"no Prefect server answers at {url}: start it, or look in its log")
+    raise ServerError(ErrorCode.SERVER_SILENT, url=url)
 
 
 def _wait_until_gone(seconds: float) -> None:
@@ -64,10 +61,7 @@ def _wait_until_gone(seconds: float) -> None:
     last = time.monotonic() + seconds
     while _answers(url):
         if time.monotonic() > last:
-            raise ServerError(
-                f"a server answers at {url} already: end it, set server.port, or name it in "
-                "PREFECT_API_URL to use it"
-            )
+            raise ServerError(ErrorCode.SERVER_IN_PLACE, url=url)
         time.sleep(1)
 
 

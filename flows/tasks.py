@@ -14,13 +14,14 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from pydantic import Field
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerBusyError, PassingError, SamfakturaError
 from flows.discreet import discreet, discreetly
 from flows.living import alive
 from pipelines.home.log_setup import start_log
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
-from pipelines.ledger.errors import LedgerBusyError
 from pipelines.ledger.lock import hold
 
 # What a form says of the home. A title stands as what is extra: Prefect (3.8.8,
@@ -36,10 +37,6 @@ HomeFolder = Annotated[
 ]
 
 
-class HomeMissingError(Exception):
-    """There is no home in the folder that a run was given: nothing is made there."""
-
-
 TaskFunction = TypeVar("TaskFunction", bound=Callable[..., Any])
 _PATIENCE_SECONDS: Final = 3600
 _BETWEEN_TRIES: Final = 5
@@ -47,7 +44,7 @@ _BETWEEN_TRIES: Final = 5
 
 def may_pass(_task: Any, _run: Any, state: State[Any]) -> bool:
     """Try again what the world did to us, never what we did ourselves."""
-    return isinstance(state.result(raise_on_failure=False), OSError)
+    return isinstance(state.result(raise_on_failure=False), PassingError)
 
 
 def as_task(run: TaskFunction, name: str | None = None) -> TaskFunction:
@@ -76,10 +73,10 @@ def under_way(home: Home) -> Iterator[None]:
     started it with rights of his own: what it makes is for its user alone, as by every command.
 
     Raises:
-        HomeMissingError: somebody has changed the folder in the form.
+        SamfakturaError: somebody has changed the folder in the form.
     """
     if not home.root.is_dir():
-        raise HomeMissingError(f"there is no home at {home.root}")
+        raise SamfakturaError(ErrorCode.HOME_MISSING, home=str(home.root))
     start_log(load_settings(home).log, home)
     before = os.umask(0o077)
     try:
@@ -94,7 +91,7 @@ def home_in_turn(home: Home) -> Iterator[None]:
     """Hold the home for the block, after whoever works on it: a scheduled run waits its turn.
 
     Raises:
-        HomeMissingError: somebody has changed the folder in the form.
+        SamfakturaError: somebody has changed the folder in the form.
         LedgerBusyError: when another has worked on it for an hour.
     """
     with ExitStack() as held_until_end:

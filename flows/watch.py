@@ -7,13 +7,13 @@ from typing import Final
 
 from prefect.client.orchestration import get_client
 
+from contracts.errors.error import SettingsError
 from flows.deployments import INGEST
 from flows.runs import failed_runs, late_runs, mark_dead, start_run
 from pipelines.archive.work import read_home
 from pipelines.home.clock import swedish_day
-from pipelines.home.log import note
+from pipelines.home.log import note, note_failure
 from pipelines.home.paths import Home
-from pipelines.home.settings import SettingsError
 from pipelines.inbox.files import looked
 from pipelines.operation.alerts import what_needs_a_person
 from pipelines.operation.senders import Channel, channels, tell_once
@@ -74,7 +74,7 @@ class Watch:
             with read_home(self._home.root) as work:
                 return what_needs_a_person(work, on)
         except Exception as failed:  # noqa: BLE001 -- a damaged store fails in words of its own
-            note("watch.failed", "error", step="waiting", error=type(failed).__name__)
+            note_failure("watch.failed", failed, "error", step="waiting")
             return []
 
     def mark_dead(self) -> None:
@@ -101,5 +101,5 @@ def _again_and_again(job: Callable[[], None], every: int, stop: Event) -> None:
         try:
             job()
         except Exception as failed:  # noqa: BLE001 -- whatever it is, the next look is soon
-            note("watch.failed", "warning", step=job.__name__, error=type(failed).__name__)
+            note_failure("watch.failed", failed, "warning", step=job.__name__)
         stop.wait(every)

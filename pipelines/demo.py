@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SamfakturaError
 from contracts.period import Month
 from pipelines.desk.decisions import DecisionRequest, decide
 from pipelines.home.orders import Actor, BillOrder, Progress, silent
@@ -21,18 +23,14 @@ ISSUED_ON: Final = {
 }
 
 
-class DemoError(Exception):
-    """The sample cannot be billed here; the message says why and what to do."""
-
-
 def prepare_demo(home: Home) -> None:
     """Make a new home with the sample's registries.
 
     Raises:
-        DemoError: when the folder is in use; a demo never touches what is there.
+        SamfakturaError: when the folder is in use; a demo never touches what is there.
     """
     if home.root.exists() and any(home.root.iterdir()):
-        raise DemoError(f"{home.root} is not empty: name another --home, or remove it")
+        raise SamfakturaError(ErrorCode.FOLDER_NOT_EMPTY, folder=str(home.root))
     home.make()
     for table in sorted((SAMPLE / "registries").glob("*.csv")):
         shutil.copy(table, home.registries / table.name)

@@ -9,6 +9,8 @@ issued, and are finished by the next call if this one is cut short.
 
 from typing import NamedTuple
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SamfakturaError
 from contracts.invoices import Invoice, InvoiceLine
 from contracts.period import Month
 from pipelines.archive.evidence import EvidenceOfRun
@@ -32,10 +34,6 @@ from pipelines.payments.settlement import settle_payments
 from pipelines.recovery import finished_run, open_home
 
 
-class NoDraftError(Exception):
-    """There is no draft of the month to approve or issue; the message says what to do."""
-
-
 class Billed(NamedTuple):
     """What came of it: the run, issued or a draft, and what the inbox held."""
 
@@ -47,8 +45,8 @@ def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent
     """Take in the inbox, run the stages to the gate, and issue when no approval is waited for.
 
     Raises:
-        DayOfIssueError: numbers of the year are already given on a later day; nothing is billed.
-        MonthToComeError: the month begins after the day of issue; nothing is billed.
+        SamfakturaError: numbers of the year are already given on a later day, or the month begins
+            after the day of issue; nothing is billed.
         GateClosedError: a law does not hold; nothing is issued and no draft is kept.
         RegistryError: a registry is missing or wrong; nothing is done.
         LedgerBusyError: another process works on the home.
@@ -71,8 +69,8 @@ def approve(home: Home, month: Month, actor: Actor) -> RunRecord:
     """Approve the draft of a month as it stands. With `four_eyes` not by who made it.
 
     Raises:
-        NoDraftError: when the month has no draft.
-        ApprovalError: when this person may not.
+        SamfakturaError: when the month has no draft.
+        LedgerError: when this person may not.
     """
     with open_home(home.root, actor) as work:
         draft = _draft_of(work.ledger, month)
@@ -95,8 +93,8 @@ def issue(home: Home, month: Month, actor: Actor, progress: Progress = silent) -
     What a call that was cut short has issued is delivered, and is the answer.
 
     Raises:
-        NoDraftError: when the month has no draft.
-        ApprovalError: when it should be approved and is not.
+        SamfakturaError: when the month has no draft.
+        LedgerError: when it should be approved and is not.
     """
     with open_home(home.root, actor, progress) as work:
         for run_no in work.finished:
@@ -111,9 +109,9 @@ def issue_draft(work: Work, draft: RunRecord) -> RunRecord:
     The caller holds the home, so the numbers on the documents are those that issuing gives.
 
     Raises:
-        DocumentsInvalidError: a document breaks a rule; nothing is issued.
+        GateClosedError: a document breaks a rule; nothing is issued.
         ManifestError: the evidence is not what was drafted (and approved).
-        ApprovalError: when it should be approved and is not.
+        LedgerError: when it should be approved and is not.
     """
     who, at = work.actor
     work.progress("documents")
@@ -157,5 +155,5 @@ def _checked(home: Home, draft: RunRecord) -> Manifest:
 def _draft_of(ledger: Ledger, month: Month) -> RunRecord:
     draft = ledger.draft()
     if draft is None or draft.month != str(month):
-        raise NoDraftError(f"{month} has no draft: make one with `samfaktura bill {month} --draft`")
+        raise SamfakturaError(ErrorCode.NO_DRAFT, month=month)
     return draft

@@ -17,7 +17,8 @@ with app.setup:
     import marimo as mo
     import polars as pl
 
-    from pipelines.follow_up.queries import NotAnsweredError, ask, open_follow_up, questions
+    from contracts.errors.error import QueryError
+    from pipelines.follow_up.queries import ask, open_follow_up, questions
     from pipelines.home.paths import Home
     from transforms.documents.reconciliation.charts import Bar, Segment, bars
     from transforms.documents.swedish import kronor
@@ -46,8 +47,8 @@ def answer_to(follow_up: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame | 
     """Return the answer, or why there is none."""
     try:
         return ask(follow_up, sql)
-    except NotAnsweredError as failed:
-        return mo.md(f"```\n{failed}\n```")
+    except QueryError as failed:
+        return mo.md(f"```\n{failed.answer()}\n```")
 
 
 @app.cell

@@ -4,6 +4,8 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.answers import AnswerKind
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SamfakturaError
 from contracts.invoices import BilledLine
 from contracts.keys import IDENTITY
 from contracts.period import Month
@@ -16,20 +18,16 @@ from pipelines.registries.load import load_registry
 from transforms.hej import HejComparison, OurSide, compare_with_hej, priced
 
 
-class NoHejError(Exception):
-    """No file of HEJ's has the month; the message says what to deliver."""
-
-
 def compared(work: Work, month: Month, prices: DataFrame[HejPrice]) -> HejComparison:
     """Compare what HEJ has of a month with what was billed.
 
     Raises:
-        NoHejError: when no delivered file of HEJ's has the month.
+        SamfakturaError: when no delivered file of HEJ's has the month.
     """
     of_month = pl.col("month") == str(month)
     products = of_files(work, AnswerKind.HEJ, of_month)
     if products.is_empty():
-        raise NoHejError(f"no file of HEJ's has {month}: put HEJIndata 2.0 or a table in the inbox")
+        raise SamfakturaError(ErrorCode.HEJ_FILE_MISSING, month=month)
     ours = our_side(work, products, month)
     return compare_with_hej(str(month), priced(products, prices), ours)
 

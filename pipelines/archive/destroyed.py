@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerError
+from contracts.period import Month
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import VOIDED, Home
 from pipelines.ledger.decisions import DestructionEvent
-from pipelines.ledger.errors import DestroyError
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 
@@ -70,13 +72,14 @@ class Destroyed:
         """Return the runs of a month whose documents are kept.
 
         Raises:
-            DestroyError: when those of all of them were destroyed, by which decision.
+            LedgerError: when those of all of them were destroyed, by which decision.
         """
         decisions = {record.run_no: self.documents_of(record) for record in runs}
         kept = [record for record in runs if decisions[record.run_no] is None]
         if runs and not kept:
             by = ", ".join(sorted({str(decision) for decision in decisions.values()}))
-            raise DestroyError(f"the documents of {runs[0].month} were destroyed by {by}")
+            month = Month.parse(runs[0].month)
+            raise LedgerError(ErrorCode.DOCUMENTS_DESTROYED, month=month, agreed=by)
         return kept
 
     def table_stands(self, table: Path) -> bool:

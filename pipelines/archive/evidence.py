@@ -8,14 +8,12 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.contract import Contract
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import PassingError
 from pipelines.home.files import make_folder, sha256_of
 from pipelines.home.steps import Step, reached
 
 C = TypeVar("C", bound=Contract)
-
-
-class TableNotWrittenError(OSError):
-    """A table did not reach the disk; nothing of the run is kept."""
 
 
 class EvidenceOfRun:
@@ -41,7 +39,7 @@ class EvidenceOfRun:
         """Wait until every table is written.
 
         Raises:
-            TableNotWrittenError: when one could not be.
+            PassingError: when one could not be.
         """
         waiting, self._writing = self._writing, []
         for write in waiting:
@@ -59,8 +57,7 @@ def _write(rows: pl.DataFrame, path: Path) -> None:
     try:
         rows.write_parquet(path, compression="zstd", compression_level=1)
     except pl.exceptions.ComputeError as failed:
-        told = f"the table {path.stem} cannot be written: the disk is full or failing"
-        raise TableNotWrittenError(told) from failed
+        raise PassingError(ErrorCode.TABLE_NOT_WRITTEN, table=path.stem) from failed
     reached(Step.EVIDENCE_KEPT)
 
 

@@ -3,8 +3,10 @@
 import datetime as dt
 import shutil
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import GateClosedError, SamfakturaError
 from pipelines.archive.work import Work
-from pipelines.billing.gate import GateClosedError, broken_laws
+from pipelines.billing.gate import broken_laws
 from pipelines.billing.manifest import is_manifest, write_manifest
 from pipelines.billing.run import Run
 from pipelines.billing.stages import work_through
@@ -15,14 +17,6 @@ from pipelines.home.paths import Home
 from pipelines.home.steps import Step, reached
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
-
-
-class DayOfIssueError(Exception):
-    """The day of issue is before that of an earlier invoice of the same series of numbers."""
-
-
-class MonthToComeError(Exception):
-    """The month begins after the day of issue."""
 
 
 def new_run(work: Work, order: BillOrder) -> Run:
@@ -37,8 +31,8 @@ def run_order(ledger: Ledger, order: BillOrder) -> RunOrder:
     """Return what the next run is asked: after the last issued one, over all files so far.
 
     Raises:
-        DayOfIssueError: numbers of the year are already given on a later day.
-        MonthToComeError: the month begins after the day of issue.
+        SamfakturaError: numbers of the year are already given on a later day, or the month begins
+            after the day of issue.
     """
     _hold_order_of_days(ledger, order.issued_on)
     _hold_month_begun(order)
@@ -59,9 +53,8 @@ def _hold_month_begun(order: BillOrder) -> None:
     And no month before it would be due any more, so that the schedule bills nothing until then.
     """
     if order.month.first_day > order.issued_on:
-        raise MonthToComeError(
-            f"{order.month} begins after the day of issue {order.issued_on}: which month is meant?"
-        )
+        code = ErrorCode.MONTH_NOT_BEGUN
+        raise SamfakturaError(code, month=order.month, issued_on=order.issued_on)
 
 
 def _hold_order_of_days(ledger: Ledger, issued_on: dt.date) -> None:
@@ -69,10 +62,7 @@ def _hold_order_of_days(ledger: Ledger, issued_on: dt.date) -> None:
     days = ledger.invoices().get_column("issued_on")
     last = days.filter(days.dt.year() == issued_on.year).max()
     if isinstance(last, dt.date) and issued_on < last:
-        raise DayOfIssueError(
-            f"the day of issue {issued_on} is before {last}, when the last numbers of the year were"
-            f" given: is the clock right? Give --issued-on {last}, or a later day"
-        )
+        raise SamfakturaError(ErrorCode.ISSUED_ON_TOO_EARLY, issued_on=issued_on, last=last)
 
 
 def make_draft(run: Run) -> RunRecord:
@@ -91,7 +81,7 @@ def close_draft(run: Run) -> RunRecord:
     broken = broken_laws(run)
     if broken:
         note("gate.closed", "warning", run=run.order.run_no, laws=len(broken))
-        raise GateClosedError(broken)
+        raise GateClosedError(ErrorCode.GATE_CLOSED, broken, month=run.order.month)
     reached(Step.GATE_PASSED)
     sha256 = write_manifest(run)
     reached(Step.MANIFEST_WRITTEN)

@@ -4,8 +4,12 @@ A broken law is a bug of ours, or a damaged store: nothing is issued, and what d
 named, with counts and kronor only.
 """
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import Problem
 from contracts.fates import JudgedRow
 from contracts.invoices import BilledLine
 from contracts.keys import CREDIT, DEBIT, IDENTITY, ROW_PLACE
@@ -14,27 +18,18 @@ from pipelines.billing.tables import month_tables
 from pipelines.inbox.ingest import still_refused
 from transforms.reconciliation.controls import checks
 
-
-class GateClosedError(Exception):
-    """Some laws do not hold; nothing was issued. `laws` names them."""
-
-    def __init__(self, laws: list[str]) -> None:
-        super().__init__("; ".join(laws))
-        self.laws = laws
+if TYPE_CHECKING:
+    from contracts.errors.parameters import Parameters
 
 
-class DocumentsInvalidError(GateClosedError):
-    """A document breaks a rule of its format, and would be refused: nothing was issued."""
-
-
-def broken_laws(run: Run) -> list[str]:
+def broken_laws(run: Run) -> list[Problem]:
     """Return the laws that the run's tables break; none is as it should be."""
     refused = still_refused(run.work)
     tables = month_tables(run.work.ledger, run.order, run.evidence, run.history, refused)
     return [*_every_row_has_a_fate(run), *_billed_once(run), *checks(tables)]
 
 
-def _every_row_has_a_fate(run: Run) -> list[str]:
+def _every_row_has_a_fate(run: Run) -> list[Problem]:
     """Law 1: new rows and open rows, each exactly once, and nothing else but what was asked."""
     judged = run.evidence.read("judged_rows", JudgedRow).select(ROW_PLACE)
     expected = run.due_rows
@@ -44,13 +39,14 @@ def _every_row_has_a_fate(run: Run) -> list[str]:
     asked = run.before.asked_anew.height
     found = []
     if lost or doubled:
-        found.append(f"law 1: {lost} rows without a fate, {doubled} with more than one")
+        counts: Parameters = {"count": lost, "number": doubled}
+        found.append(Problem(ErrorCode.ROWS_WITHOUT_FATE, counts))
     if added != asked:
-        found.append(f"law 1: {added - asked} rows judged that were neither new, open nor asked")
+        found.append(Problem(ErrorCode.ROWS_NOT_ASKED, {"count": added - asked}))
     return found
 
 
-def _billed_once(run: Run) -> list[str]:
+def _billed_once(run: Run) -> list[Problem]:
     """Law 2: after the run, debits less credits of each contact is one line at the most."""
     lines = run.evidence.read("billed_lines", BilledLine)
     debits, credited = (lines.filter(pl.col("sign") == sign) for sign in (DEBIT, CREDIT))
@@ -67,7 +63,7 @@ def _billed_once(run: Run) -> list[str]:
     )
     found = []
     if twice or doubled:
-        found.append(f"law 2: {twice + doubled} contacts would be billed twice")
+        found.append(Problem(ErrorCode.CONTACTS_BILLED_TWICE, {"count": twice + doubled}))
     if unfounded:
-        found.append(f"law 2: {unfounded} credits of what was not billed so")
+        found.append(Problem(ErrorCode.CREDITS_UNFOUNDED, {"count": unfounded}))
     return found

@@ -11,15 +11,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import PassingError
 from contracts.registries import KeptTemplate
 from pipelines.billing.res_layout import RES_LAYOUT
 from pipelines.billing.run import Run
 from pipelines.home.files import copy_by_hash, make_folder, sha256_of, write_whole
 from pipelines.home.paths import Home
-
-
-class InputsChangedError(OSError):
-    """A registry was changed while the month was run; nothing is issued, and it is run again."""
 
 
 class Inputs(NamedTuple):
@@ -50,14 +48,14 @@ def keep_inputs(run: Run, res_layout: str | None) -> Inputs:
     """Keep the registries and templates of a run as it read them.
 
     Raises:
-        InputsChangedError: naming a registry that is not the one the run was made with.
+        PassingError: naming a registry that is not the one the run was made with.
     """
     make_folder(run.work.home.inputs)
     for name, sha256 in run.registries.hashes.items():
         if not run.work.home.input(sha256).exists():
             source = run.work.home.registries / name
             if not source.exists() or copy_by_hash(source, run.work.home.inputs) != sha256:
-                raise InputsChangedError(f"{name} was changed while the month was run; try again")
+                raise PassingError(ErrorCode.INPUTS_CHANGED, file=name)
     if res_layout is not None:
         copy_by_hash(run.folder / RES_LAYOUT, run.work.home.inputs)
     return Inputs(run.registries.hashes, _keep_templates(run), res_layout)

@@ -6,6 +6,8 @@ Its own sha256 is what is approved, and what is issued must still have it.
 import json
 from pathlib import Path
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import ManifestError
 from pipelines.archive.evidence import EvidenceHash, hashes
 from pipelines.billing.inputs import Inputs, keep_inputs, keep_manifest
 from pipelines.billing.res_layout import keep_res_layout, kept_res_layout
@@ -17,10 +19,6 @@ from pipelines.home.settings import RunSettings
 from pipelines.inbox.ingest import still_refused
 
 MANIFEST = "manifest.json"
-
-
-class ManifestError(Exception):
-    """A run is not what was made: its manifest, or a table of it; the message names which."""
 
 
 def write_manifest(run: Run) -> str:
@@ -62,7 +60,7 @@ class Manifest:
         try:
             self._told = json.loads((folder / MANIFEST).read_bytes())
         except (FileNotFoundError, ValueError):
-            raise ManifestError("the run's manifest is missing or damaged") from None
+            raise ManifestError(ErrorCode.MANIFEST_MISSING) from None
 
     @property
     def order(self) -> RunOrder:
@@ -111,10 +109,11 @@ class Manifest:
             ManifestError: when they differ.
         """
         if self.program != program():
-            month, made_by = self.order.month, self.program or self.release
             raise ManifestError(
-                f"the draft of {month} was made by samfaktura {made_by}, and this is {program()}: "
-                f"bill {month} again, and approve it"
+                ErrorCode.RUN_OF_ANOTHER_PROGRAM,
+                month=self.order.month,
+                program=str(self.program or self.release),
+                other=str(program()),
             )
 
     def check(self, sha256: str) -> None:
@@ -126,10 +125,10 @@ class Manifest:
             ManifestError: naming the manifest, or the first table that differs or is missing.
         """
         if sha256_of(self._folder / MANIFEST) != sha256:
-            raise ManifestError("the run's manifest is not as it was made")
+            raise ManifestError(ErrorCode.MANIFEST_CHANGED)
         for file in self.evidence:
             table = self._folder / f"{file.name}.parquet"
             if not table.exists() or sha256_of(table) != file.sha256:
-                raise ManifestError(f"the run's table {file.name} is not as it was made")
+                raise ManifestError(ErrorCode.RUN_TABLE_CHANGED, table=file.name)
         if kept_res_layout(self._folder) != self._told.get("res_layout"):
-            raise ManifestError("the run's layout for RES is not as it was kept")
+            raise ManifestError(ErrorCode.RUN_LAYOUT_CHANGED)

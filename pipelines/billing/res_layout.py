@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Final
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SettingsError
+from contracts.errors.parameters import place_in_toml
 from pipelines.home.files import sha256_of, write_whole
 from pipelines.home.paths import Home
-from pipelines.home.settings import SettingsError
-from transforms.documents.res import LayoutError, ResLayout, res_layout, shipped_layout
+from transforms.documents.res import ResLayout, res_layout, shipped_layout
 
 RES_LAYOUT: Final = "res.toml"
 
@@ -23,8 +25,8 @@ def keep_res_layout(home: Home, folder: Path) -> str | None:
     content = own.read_bytes()
     try:
         res_layout(content.decode())
-    except (LayoutError, UnicodeDecodeError) as wrong:
-        raise SettingsError(f"{home.templates.name}/{RES_LAYOUT}: {wrong}") from None
+    except UnicodeDecodeError as wrong:
+        raise SettingsError(ErrorCode.RES_NOT_TOML, place=place_in_toml(wrong)) from None
     return write_whole(folder / RES_LAYOUT, content)
 
 

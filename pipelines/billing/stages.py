@@ -21,6 +21,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import CareContact, ContactPrice, MatchedContact, PriceItem
+from contracts.errors.error import TemplateError
 from contracts.fates import JudgedRow, Remark, RowFate, RowRemark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.keys import IDENTITY, ROW_PLACE
@@ -30,7 +31,7 @@ from pipelines.billing.run import Run
 from pipelines.home.log import noted
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from transforms.believe import BelievedContacts, believe
-from transforms.documents.basis.template import TemplateError, opened
+from transforms.documents.basis.template import opened
 from transforms.invoicing import Issue, Parties, invoice_contacts
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
 from transforms.pricing.contacts import PricingRegistries, price_contacts
@@ -139,7 +140,7 @@ def _faults(lines: dict[str, int], folder: Path) -> Iterator[RegistryFault]:
         try:
             opened((folder / name).read_bytes())
         except TemplateError as wrong:
-            yield RegistryFault(FaultCode.LAYOUT, *place, str(wrong))
+            yield RegistryFault(FaultCode.LAYOUT, *place, f"{wrong.swedish} {wrong.to_do}")
 
 
 def believe_reports(run: Run) -> None:

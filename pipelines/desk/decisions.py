@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SamfakturaError
 from contracts.fates import OPEN_FATES, Fate, JudgedRow, Remark
 from contracts.remarks import RELEASABLE, Verdict
 from pipelines.archive.evidence import EvidenceOfRun
@@ -14,10 +16,6 @@ from pipelines.archive.history import folders_of_issued_runs
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.recovery import open_home
-
-
-class DecisionError(Exception):
-    """The contact is not waiting, or for something that nobody may release it from."""
 
 
 class DecisionRequest(NamedTuple):
@@ -47,14 +45,14 @@ def decide(
     content.
 
     Raises:
-        DecisionError: saying why not, without naming the contact.
+        SamfakturaError: saying why not, without naming the contact.
     """
     if not asked.because.strip():
-        raise DecisionError("a decision needs a reason: --because TEXT")
+        raise SamfakturaError(ErrorCode.REASON_MISSING)
     with open_home(home.root, actor) as work:
         folders = folders_of_issued_runs(work)
         if not folders:
-            raise DecisionError("nothing is judged yet: bill a month first")
+            raise SamfakturaError(ErrorCode.NOTHING_JUDGED)
         last = EvidenceOfRun(folders[-1])
         report = _waiting(last.read("judged_rows", JudgedRow), asked)
         codes = _codes(last.read("remarks", Remark), report) if kind == "release" else []
@@ -81,9 +79,10 @@ def _waiting(judged: pl.DataFrame, asked: DecisionRequest) -> _Report:
     if asked.reporter is not None:
         found = found.filter(pl.col("reporter") == asked.reporter)
     if found.is_empty():
-        raise DecisionError("no report of that contact is waiting (held or not_yet)")
+        raise SamfakturaError(ErrorCode.CONTACT_NOT_WAITING)
     if found.height > 1:
-        raise DecisionError("several reporters have a waiting contact of that id: name --reporter")
+        reporters = ", ".join(found.get_column("reporter").sort())
+        raise SamfakturaError(ErrorCode.CONTACT_OF_SEVERAL, reporters=reporters)
     return _Report(*found.select(_Report._fields).row(0))
 
 
@@ -96,9 +95,9 @@ def _codes(remarks: pl.DataFrame, report: _Report) -> list[str]:
     ).get_column("code")
     allowed = {code.value for code in RELEASABLE}
     other = sorted(set(holding) - allowed)
-    if report.fate != Fate.HELD.value or other:
-        waits_for = ", ".join(other) or "the month in which it ends"
-        raise DecisionError(
-            f"nobody may release from {waits_for}; only from {', '.join(sorted(allowed))}"
-        )
+    if other:
+        codes, may = ", ".join(other), ", ".join(sorted(allowed))
+        raise SamfakturaError(ErrorCode.NOT_RELEASABLE, remark=codes, allowed=may)
+    if report.fate != Fate.HELD.value:
+        raise SamfakturaError(ErrorCode.MONTH_NOT_OVER)
     return sorted(holding)

@@ -12,6 +12,8 @@ from pandera.typing.polars import DataFrame
 
 from contracts.answers import AnswerKind
 from contracts.care_contacts import CareContact
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import ManifestError, SamfakturaError
 from contracts.fates import Fate, JudgedRow, Remark
 from contracts.invoices import COMPARED_COLUMNS, BilledItem, BilledLine
 from contracts.keys import DOCUMENT, IDENTITY, INVOICE_KEY, ROW_PLACE
@@ -22,7 +24,7 @@ from pipelines.archive.history import folders_of_issued_runs
 from pipelines.archive.reported import Archive, with_row_numbers
 from pipelines.archive.work import Work, read_home
 from pipelines.billing.inputs import place_of
-from pipelines.billing.manifest import Manifest, ManifestError
+from pipelines.billing.manifest import Manifest
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.payments.tables import payment_tables
@@ -186,10 +188,6 @@ def _is_of_form(code: RemarkCode) -> bool:
     return CATALOGUE[code].group is RuleGroup.FORMAT and code is not RemarkCode.NOT_A_BILLED_CONTACT
 
 
-class UnknownContactError(Exception):
-    """No report of the contact was ever judged, or several reporters have one of that id."""
-
-
 class Explanation(NamedTuple):
     """A contact's way, as tables; `run_no` and `month` tell when.
 
@@ -224,7 +222,7 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
     """Tell all that issued runs did with a contact.
 
     Raises:
-        UnknownContactError: when there is none, or when it is not clear whose is meant.
+        SamfakturaError: when there is none, or when it is not clear whose is meant.
     """
     with read_home(home.root) as work:
         runs = [EvidenceOfRun(folder) for folder in folders_of_issued_runs(work)]
@@ -262,15 +260,13 @@ def _reporter_of(reports: pl.DataFrame) -> str:
     """Return whose contact is meant.
 
     Raises:
-        UnknownContactError: when nobody's, or that of one of several.
+        SamfakturaError: when nobody's, or that of one of several.
     """
     reporters: list[str] = reports.get_column("reporter").unique().sort().to_list()
     if not reporters:
-        raise UnknownContactError("no report of that contact is judged")
+        raise SamfakturaError(ErrorCode.CONTACT_UNKNOWN)
     if len(reporters) > 1:
-        raise UnknownContactError(
-            f"several reporters have a contact of that id: name --reporter {reporters}"
-        )
+        raise SamfakturaError(ErrorCode.CONTACT_OF_SEVERAL, reporters=", ".join(reporters))
     return reporters[0]
 
 

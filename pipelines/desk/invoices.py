@@ -12,15 +12,16 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.codes import Route
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerError
 from contracts.invoices import TakenBack
 from contracts.keys import DOCUMENT, INVOICE_KEY
 from contracts.period import Month
 from pipelines.archive.work import Work
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
-from pipelines.ledger.errors import VoidError
 from pipelines.ledger.store import Ledger
-from pipelines.ledger.voiding import InvoiceKey
+from pipelines.ledger.voiding import InvoiceKey, hold_reason
 from pipelines.outbox.delivery import finish_deliveries
 from pipelines.recovery import open_home
 from transforms.documents.res import file_name
@@ -45,13 +46,13 @@ def mark_sent(home: Home, asked: Sending, actor: Actor) -> Sent:
     """Mark an invoice, or all of a month that stand, as sent.
 
     Raises:
-        VoidError: no such invoice, or it was voided.
+        LedgerError: no such invoice, or it was voided.
     """
     with open_home(home.root, actor) as work:
         invoices = _of_month(work.ledger, asked.what) or [find_invoice(work.ledger, asked.what)]
         voided = set(work.ledger.voids().select(INVOICE_KEY).iter_rows())
         if voided & set(invoices):
-            raise VoidError(f"invoice {asked.what} is voided: it is not to be sent")
+            raise LedgerError(ErrorCode.INVOICE_NOT_TO_SEND, invoice=asked.what)
         now = work.ledger.record_sent(
             invoices, sent_on=asked.on, how=asked.how, who=actor.who, at=actor.at
         )
@@ -66,14 +67,14 @@ def void(home: Home, what: str, because: str, actor: Actor) -> InvoiceKey:
     it is no second void: what a call that was cut short left undone is done.
 
     Raises:
-        VoidError: without a reason; when it was sent, credited or voided; when others are in the
+        LedgerError: without a reason; when it was sent, credited or voided; when others are in the
             same file for RES.
     """
     with open_home(home.root, actor) as work:
         invoice = find_invoice(work.ledger, what)
         if _said(work.ledger.voids(), invoice, because, actor):
             return invoice
-        _hold(
+        hold_reason(
             work.ledger.why_not_voided(invoice) or _in_a_file_with_others(work.ledger, invoice),
             because,
         )
@@ -89,13 +90,13 @@ def order_credit(home: Home, what: str, because: str, actor: Actor) -> InvoiceKe
     Said again in the same words it is no second order.
 
     Raises:
-        VoidError: without a reason; when nothing is left of it, or it is voided or ordered.
+        LedgerError: without a reason; when nothing is left of it, or it is voided or ordered.
     """
     with open_home(home.root, actor) as work:
         invoice = find_invoice(work.ledger, what)
         if _said(work.ledger.credit_orders(), invoice, because, actor):
             return invoice
-        _hold(work.ledger.why_not_credited(invoice), because)
+        hold_reason(work.ledger.why_not_credited(invoice), because)
         _take_draft_away(work)
         work.ledger.order_credit(invoice, because, who=actor.who, at=actor.at)
     return invoice
@@ -105,7 +106,7 @@ def find_invoice(ledger: Ledger, what: str) -> InvoiceKey:
     """Return the issued invoice of a number, or of `seller-number` as its folder is called.
 
     Raises:
-        VoidError: when there is none, or several sellers have one of that number.
+        LedgerError: when there is none, or several sellers have one of that number.
     """
     seller, _, number = what.strip().rpartition("-")
     found = ledger.invoices().filter(pl.col("invoice_number") == number)
@@ -113,23 +114,23 @@ def find_invoice(ledger: Ledger, what: str) -> InvoiceKey:
         found = found.filter(pl.col("seller_org_no") == seller)
     keys = [InvoiceKey(*row) for row in found.select(InvoiceKey._fields).iter_rows()]
     if not keys:
-        raise VoidError(f"no invoice {what} is issued")
+        raise LedgerError(ErrorCode.INVOICE_UNKNOWN, invoice=what)
     if len(keys) > 1:
         named = ", ".join("-".join(key) for key in keys)
-        raise VoidError(f"several sellers have invoice {number}: name one of {named}")
+        raise LedgerError(ErrorCode.INVOICE_OF_SEVERAL, invoice=number, invoices=named)
     return keys[0]
 
 
 def _of_month(ledger: Ledger, what: str) -> list[InvoiceKey]:
     """Return the standing invoices and credit notes of a month; none when it is no month."""
     try:
-        month = str(Month.parse(what))
+        month = Month.parse(what)
     except ValueError:
         return []
     standing = ledger.invoices().join(ledger.voids(), on=DOCUMENT, how="anti")
-    of_month = standing.filter(pl.col("month") == month).select(InvoiceKey._fields)
+    of_month = standing.filter(pl.col("month") == str(month)).select(InvoiceKey._fields)
     if of_month.is_empty():
-        raise VoidError(f"no invoice of {what} is issued")
+        raise LedgerError(ErrorCode.MONTH_NOT_ISSUED, month=month)
     return [InvoiceKey(*row) for row in of_month.iter_rows()]
 
 
@@ -141,16 +142,8 @@ def _said(
     return not taken_back.filter(pl.col(name) == said for name, said in same.items()).is_empty()
 
 
-def _hold(why_not: str | None, because: str) -> None:
-    """Refuse before anything is taken away."""
-    if not because.strip():
-        raise VoidError("a reason is needed: --because TEXT")
-    if why_not is not None:
-        raise VoidError(why_not)
-
-
-def _in_a_file_with_others(ledger: Ledger, invoice: InvoiceKey) -> str | None:
-    """Say so when the file for RES that an invoice is in has others in it."""
+def _in_a_file_with_others(ledger: Ledger, invoice: InvoiceKey) -> LedgerError | None:
+    """Return that the file for RES that an invoice is in has others in it, if it has."""
     of_seller = ledger.invoices().filter(
         pl.col("seller_org_no") == invoice.seller_org_no, pl.col("route") == Route.RES.value
     )
@@ -164,10 +157,8 @@ def _in_a_file_with_others(ledger: Ledger, invoice: InvoiceKey) -> str | None:
     others = [key for key, file in files.items() if file == own and key != invoice.invoice_number]
     if own is None or not others:
         return None
-    return (
-        f"invoice {invoice.invoice_number} is in one file for RES with {', '.join(others)}:"
-        " `samfaktura credit` instead"
-    )
+    code = ErrorCode.INVOICE_IN_A_COMMON_FILE
+    return LedgerError(code, invoice=invoice.invoice_number, invoices=", ".join(others))
 
 
 def _take_draft_away(work: Work) -> None:

@@ -6,12 +6,13 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import MatchError
 from contracts.payments import MatchRule, NewMatch
 from pipelines.archive.work import Work
 from pipelines.follow_up.publish import publish_payments
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
-from pipelines.ledger.errors import MatchError
 from pipelines.payments.settlement import settle_payments
 from pipelines.payments.tables import payment_tables
 from pipelines.recovery import open_home
@@ -89,7 +90,7 @@ def undo_by_hand(home: Home, payment_no: int, because: str, actor: Actor) -> int
             pl.col("undoes").is_not_null(), pl.col("because") == because, pl.col("who") == actor.who
         )
         if not numbers and again.is_empty():
-            raise MatchError(f"payment {payment_no} pays nothing")
+            raise MatchError(ErrorCode.PAYMENT_PAYS_NOTHING, payment=payment_no)
         if numbers:
             work.ledger.undo_matches(numbers, because, who=actor.who, at=actor.at)
         settle_payments(work)
@@ -134,14 +135,14 @@ def _new_match(tables: PaymentTables, asked: HandMatch) -> DataFrame[NewMatch]:
 
 def _reason(because: str) -> str:
     if not because.strip():
-        raise MatchError("a match by hand needs source and reason: --because TEXT")
+        raise MatchError(ErrorCode.REASON_MISSING)
     return because.strip()
 
 
 def _rest(tables: PaymentTables, payment_no: int) -> Decimal:
     found = open_payments(tables).filter(pl.col("payment_no") == payment_no)
     if found.is_empty():
-        raise MatchError(f"payment {payment_no} is unknown, or nothing is left of it")
+        raise MatchError(ErrorCode.PAYMENT_USED_UP, payment=payment_no)
     return Decimal(found.get_column("rest").item())
 
 
@@ -158,9 +159,11 @@ def _invoice(tables: PaymentTables, named: InvoiceName) -> _OpenInvoice:
     if named.seller_org_no is not None:
         found = found.filter(pl.col("seller_org_no") == named.seller_org_no)
     if found.is_empty():
-        raise MatchError(f"invoice {named.number} is not issued")
+        raise MatchError(ErrorCode.INVOICE_UNKNOWN, invoice=named.number)
     if found.height > 1:
-        raise MatchError(f"several sellers have an invoice {named.number}: name --seller")
+        sellers = ", ".join(found.get_column("seller_org_no").sort())
+        code = ErrorCode.INVOICE_OF_SEVERAL
+        raise MatchError(code, invoice=named.number, invoices=sellers)
     return _OpenInvoice(*found.select(_OpenInvoice._fields).row(0))
 
 
@@ -168,10 +171,10 @@ def _given(rest: Decimal, left: Decimal, amount: Decimal | None) -> Decimal:
     """Return what is matched: what was said, else the less of what there is and what is open."""
     if amount is not None:
         if amount * rest <= 0 or abs(amount) > abs(rest):
-            raise MatchError(f"of the payment {rest} kronor are left, not {amount}")
+            raise MatchError(ErrorCode.PAYMENT_TOO_SMALL, rest=rest, amount=amount)
         return amount
     # Taken back, a payment opens its invoice again, however much that is.
     given = rest if rest < 0 else min(rest, left)
     if given == 0 or given * rest <= 0:
-        raise MatchError("nothing stands open of the invoice: say --amount to pay it all the same")
+        raise MatchError(ErrorCode.INVOICE_NOT_OPEN)
     return given

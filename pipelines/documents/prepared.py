@@ -14,8 +14,10 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import GateClosedError, Problem
 from contracts.invoices import InvoiceLine, IssuedInvoice
-from pipelines.billing.gate import DocumentsInvalidError
+from pipelines.billing.manifest import Manifest
 from pipelines.documents.invoices import Written
 from pipelines.documents.production import RunToMake, made_again, make_documents
 from pipelines.home.files import all_there, sync_folder, write_whole
@@ -48,7 +50,7 @@ def prepare_documents(run: RunToMake, today: dt.date) -> Prepared:
         today: the day on which they are held against the rules.
 
     Raises:
-        DocumentsInvalidError: naming invoice and rule. Nothing may be issued.
+        GateClosedError: naming invoice and rule. Nothing may be issued.
         RulesError: when official rules are asked for and cannot be read.
     """
     rules = rule_files(load_settings(run.home).peppol_rules, run.home.root)
@@ -59,7 +61,8 @@ def prepare_documents(run: RunToMake, today: dt.date) -> Prepared:
     broken = [*made.broken, *(f"faktura {number}: SAM-NUMBER-TWICE" for number in twice)]
     if broken:
         clear_prepared(run.folder)
-        raise DocumentsInvalidError(_by_rule(broken))
+        month = Manifest(run.folder).order.month
+        raise GateClosedError(ErrorCode.DOCUMENTS_INVALID, _by_rule(broken), month=month)
     sets = _told(rule_sets(rules))
     content = {
         "invoices": _hash(run.invoices),
@@ -101,17 +104,21 @@ def clear_prepared(folder: Path) -> None:
         sync_folder(folder)
 
 
-def _by_rule(broken: Sequence[str]) -> list[str]:
-    """Say each rule once, and the first of the invoices that break it."""
+def _by_rule(broken: Sequence[str]) -> list[Problem]:
+    """Return each rule once, with the first of the invoices that break it."""
     named: dict[str, list[str]] = {}
     for one in broken:
         invoice, _, rule = one.partition(": ")
         named.setdefault(rule, []).append(invoice)
     return [
-        f"{rule}: {', '.join(invoices[:_NAMED])}"
-        + (f" och {len(invoices) - _NAMED} till" if len(invoices) > _NAMED else "")
+        Problem(ErrorCode.DOCUMENT_RULE_BROKEN, {"rule": rule, "invoices": _first_of(invoices)})
         for rule, invoices in named.items()
     ]
+
+
+def _first_of(invoices: Sequence[str]) -> str:
+    more = f" och {len(invoices) - _NAMED} till" if len(invoices) > _NAMED else ""
+    return f"{', '.join(invoices[:_NAMED])}{more}"
 
 
 def _told(sets: dict[str, RuleSet | str]) -> dict[str, object]:

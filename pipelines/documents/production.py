@@ -22,6 +22,8 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.codes import Route
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import PassingError
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from contracts.keys import DOCUMENT, INVOICE_KEY
 from pipelines.archive.evidence import EvidenceOfRun
@@ -81,7 +83,7 @@ def processes_for(batches: Sequence[Batch]) -> Iterator[Each]:
     the work to a process however little it is.
 
     Raises:
-        ChildProcessError: a process was ended from outside, such as for want of memory.
+        PassingError: a process was ended from outside, such as for want of memory.
     """
     few = sum(invoices.height for invoices, _ in batches) < FEW
     if not batches or (few and threading.current_thread() is threading.main_thread()):
@@ -93,8 +95,7 @@ def processes_for(batches: Sequence[Batch]) -> Iterator[Each]:
         try:
             yield lambda make: pool.map(make, *zip(*batches, strict=True))
         except BrokenProcessPool:
-            told = "a process that made documents ended before it was done"
-            raise ChildProcessError(told) from None
+            raise PassingError(ErrorCode.PROCESS_ENDED) from None
 
 
 def _end_with_parent() -> None:

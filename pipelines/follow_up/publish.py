@@ -9,6 +9,8 @@ from typing import Final
 
 import polars as pl
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SamfakturaError
 from pipelines.archive.work import Work
 from pipelines.follow_up.build import (
     marks_in_database,
@@ -31,7 +33,7 @@ def patient_key(path: Path) -> bytes:
     database to the next. Whoever loses it starts a new series; it decides nothing else.
 
     Raises:
-        ValueError: when the file does not hold a key.
+        SamfakturaError: when the file does not hold a key.
     """
     if not path.exists():
         write_once(path, secrets.token_bytes(KEY_BYTES))
@@ -39,7 +41,8 @@ def patient_key(path: Path) -> bytes:
     part_of(path).unlink(missing_ok=True)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
-        raise ValueError(f"{path.name} does not hold a key of {KEY_BYTES} bytes")
+        code = ErrorCode.PATIENT_KEY_DAMAGED
+        raise SamfakturaError(code, file=path.name, count=KEY_BYTES)
     return key
 
 

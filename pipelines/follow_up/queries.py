@@ -17,6 +17,8 @@ from typing import Final, NamedTuple
 import duckdb
 import polars as pl
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import QueryError, SamfakturaError
 from pipelines.home.paths import Home
 
 _T = duckdb.StatementType
@@ -31,10 +33,6 @@ _ORDERS: Final = re.compile(
 )
 
 
-class NotAnsweredError(Exception):
-    """A question that cannot be answered; the message says why, in the words of the database."""
-
-
 def ask(
     connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, str] | None = None
 ) -> pl.DataFrame:
@@ -46,24 +44,24 @@ def ask(
         values: what stands for each `$name` of the question.
 
     Raises:
-        NotAnsweredError: when it is no question, or the database cannot answer.
+        QueryError: when it is no question, or the database cannot answer.
     """
     if _ORDERS.search(sql):
-        raise NotAnsweredError("bara frågor: funktionen styr databasen")
+        raise QueryError(ErrorCode.QUESTION_IS_AN_ORDER)
     try:
         statements = connection.extract_statements(sql)
         answer: pl.DataFrame | None = None
         for statement in statements:
             answer = _answered(connection, statement, values or {})
     except duckdb.Error as failed:
-        raise NotAnsweredError(str(failed)) from None
+        raise QueryError(ErrorCode.QUESTION_NOT_ANSWERED, answer=str(failed)) from None
     except RuntimeError:
         # What DuckDB makes of Ctrl-C; the connection can be asked again.
-        raise NotAnsweredError("avbruten") from None
+        raise QueryError(ErrorCode.QUESTION_INTERRUPTED) from None
     except pl.exceptions.PolarsError:
-        raise NotAnsweredError("en kolumn är INTERVAL eller UNION: skriv kolumn::VARCHAR") from None
+        raise QueryError(ErrorCode.QUESTION_COLUMN_TYPE) from None
     if answer is None:
-        raise NotAnsweredError("ingen fråga")
+        raise QueryError(ErrorCode.QUESTION_EMPTY)
     return answer
 
 
@@ -71,7 +69,7 @@ def _answered(
     connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, values: Mapping[str, str]
 ) -> pl.DataFrame:
     if statement.type not in _QUESTIONS:
-        raise NotAnsweredError(f"bara frågor: SELECT, inte {statement.type.name}")
+        raise QueryError(ErrorCode.QUESTION_NOT_A_SELECT, name=statement.type.name)
     asked = {name: values[name] for name in statement.named_parameters if name in values}
     rows = connection.execute(statement, asked).to_arrow_table()
     names: list[str] = []
@@ -100,31 +98,23 @@ LOCKED_DOWN: Final[dict[str, str | bool | int | float | list[str]]] = {
 }
 
 
-class NothingPublishedError(Exception):
-    """The home has no published database; the message says what to do."""
-
-
 def open_follow_up(home: Home) -> duckdb.DuckDBPyConnection:
     """Open the latest version for reading. Close it when done.
 
     The connection stays with its version while newer ones are published; open again for those.
 
     Raises:
-        NothingPublishedError: when nothing is published.
+        SamfakturaError: when nothing is published.
     """
     version = home.follow_up.resolve()
     if not version.is_file():
-        raise NothingPublishedError("nothing is published: run `samfaktura publish`")
+        raise SamfakturaError(ErrorCode.NOTHING_PUBLISHED)
     return duckdb.connect(str(version), read_only=True, config=LOCKED_DOWN)
 
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "questions"
 _NAME: Final = re.compile(r"(\d\d)-(.+)")
 _VALUE: Final = re.compile(r"\$(\w+): (.+)")
-
-
-class UnknownQuestionError(Exception):
-    """There is no such question, or a value of it is missing; the message says which there are."""
 
 
 class Question(NamedTuple):
@@ -146,16 +136,19 @@ def question(name: str, values: dict[str, str]) -> Question:
     """Return a question by its name or number, given the values that it needs.
 
     Raises:
-        UnknownQuestionError: when there is none, a value is missing, or one is not asked for.
+        QueryError: when there is none, a value is missing, or one is not asked for.
     """
     known = questions()
     numbered = enumerate(known, 1)
     found = next((one for nth, one in numbered if name in {one.name, str(nth), f"{nth:02d}"}), None)
     if found is None:
-        raise UnknownQuestionError(f"no question {name}: {', '.join(one.name for one in known)}")
+        names = ", ".join(one.name for one in known)
+        raise QueryError(ErrorCode.QUESTION_UNKNOWN, name=name, known=names)
     if set(found.values) != set(values):
+        if not found.values:
+            raise QueryError(ErrorCode.QUESTION_WITHOUT_VALUES, name=found.name)
         wanted = ", ".join(f"--with {value}=... ({what})" for value, what in found.values.items())
-        raise UnknownQuestionError(f"{found.name} takes {wanted or 'no values'}")
+        raise QueryError(ErrorCode.QUESTION_VALUES, name=found.name, allowed=wanted)
     return found
 
 

@@ -1,12 +1,18 @@
 """A database is published only when it has what its sources have: rows, kronor, columns."""
 
-from typing import Final
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 import polars as pl
 
 from contracts.contract import Contract
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import Problem, PublishError
 from contracts.follow_up import FOLLOW_UP
+
+if TYPE_CHECKING:
+    from contracts.errors.parameters import Parameters
 
 _DUCKDB_TYPES: Final = {
     pl.Int8: "TINYINT",
@@ -35,40 +41,40 @@ _OWED: Final = """SELECT sum(CASE WHEN kind = 381 THEN -total ELSE total END - p
     FROM published.main.invoices WHERE state <> 'voided'"""
 # Two ways to each sum of kronor.
 _SUMS: Final = {
-    "invoices and ledger": (
+    "fakturor och reskontra": (
         "SELECT sum(total) FROM published.main.invoices",
         "SELECT sum(total) FROM issued_invoices",
     ),
-    "invoice lines and ledger": (
+    "fakturarader och reskontra": (
         "SELECT sum(amount) FROM published.main.invoice_lines",
         "SELECT sum(amount) FROM issued_lines",
     ),
-    "invoice lines and invoices": (
+    "fakturarader och fakturor": (
         "SELECT sum(amount) FROM published.main.invoice_lines",
         "SELECT sum(lines_amount) FROM published.main.invoices",
     ),
-    "price items and evidence": (
+    "prisposter och underlag": (
         "SELECT sum(net_amount) FROM published.main.price_items_used",
         """SELECT sum(CASE WHEN sign < 0 THEN -amount ELSE amount END) FROM billed_lines
             ANTI JOIN voided_invoices USING (run_no, invoice)""",
     ),
-    "price items and invoices": (
+    "prisposter och fakturor": (
         "SELECT sum(net_amount) FROM published.main.price_items_used",
         _NET_OF_INVOICES,
     ),
-    "payments and ledger": (
+    "betalningar och reskontra": (
         "SELECT sum(amount) FROM published.main.payments WHERE state = 'matched'",
         "SELECT sum(amount) FROM paid_matches",
     ),
-    "payments and invoices": (
+    "betalningar och fakturor": (
         "SELECT sum(amount) FROM published.main.payments WHERE state = 'matched'",
         "SELECT sum(paid) FROM published.main.invoices",
     ),
-    "outstanding and invoices less payments": (
+    "utestående och fakturor minus betalningar": (
         "SELECT sum(outstanding) FROM published.main.invoices",
         _OWED,
     ),
-    "contacts and invoices": (
+    "kontakter och fakturor": (
         "SELECT sum(amount) FROM published.main.care_contacts",
         _NET_OF_INVOICES,
     ),
@@ -77,41 +83,40 @@ _DOUBLED: Final = """SELECT count(*) - count(DISTINCT (reporter, contact_id))
     FROM published.main.care_contacts"""
 
 
-class PublishError(Exception):
-    """The database that was built is not what its sources are; nothing was published.
-
-    `faults` tells which tables and sums differ, with counts and kronor only.
-    """
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = faults
-
-
 def verify_database(connection: duckdb.DuckDBPyConnection) -> None:
     """Hold the database against its contracts and its sources.
 
     Raises:
         PublishError: when columns, rows or kronor differ, or a contact stands twice.
     """
-    faults = [f"columns of {name}" for name in FOLLOW_UP if not _has_its_columns(connection, name)]
+    faults = [
+        Problem(ErrorCode.PUBLISHED_COLUMNS, {"table": name})
+        for name in FOLLOW_UP
+        if not _has_its_columns(connection, name)
+    ]
     for name, source in _ROWS_OF.items():
         rows = len(connection.table(f"published.main.{name}"))
         expected = len(connection.table(source))
         if rows != expected:
-            faults.append(f"{name} has {rows} rows of {expected}")
+            counts: Parameters = {"table": name, "count": rows, "expected": expected}
+            faults.append(Problem(ErrorCode.PUBLISHED_ROWS, counts))
     for name, (left, right) in _SUMS.items():
-        one, other = _one(connection, left) or 0, _one(connection, right) or 0
+        one, other = _kronor(connection, left), _kronor(connection, right)
         if one != other:
-            faults.append(f"{name} differ: {one} and {other} kronor")
-    doubled = _one(connection, _DOUBLED)
+            sums: Parameters = {"name": name, "amount": one, "rest": other}
+            faults.append(Problem(ErrorCode.PUBLISHED_SUMS, sums))
+    doubled = int(_one(connection, _DOUBLED) or 0)
     if doubled:
-        faults.append(f"{doubled} contacts stand twice")
+        faults.append(Problem(ErrorCode.PUBLISHED_TWICE, {"count": doubled}))
     if faults:
-        raise PublishError(faults)
+        raise PublishError(ErrorCode.PUBLISHED_DIFFERS, faults)
 
 
-def _one(connection: duckdb.DuckDBPyConnection, query: str) -> object:
+def _kronor(connection: duckdb.DuckDBPyConnection, query: str) -> Decimal:
+    return Decimal(_one(connection, query) or 0)
+
+
+def _one(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
     row = connection.execute(query).fetchone()
     return row[0] if row else None
 

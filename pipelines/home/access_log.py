@@ -5,13 +5,14 @@ unit, time, user, patient; kept for at least five years). It holds patients, unl
 program. A look that cannot be told is not given.
 """
 
-import errno
 import fcntl
 import json
 import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import PassingError
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import make_folder
 from pipelines.home.orders import Actor
@@ -32,7 +33,8 @@ def note_look(home: Home, look: ContactLook, actor: Actor) -> None:
     """Add a look to the log of its year, on the disk before anything is shown.
 
     Raises:
-        OSError: when it cannot be written; the log is as it was.
+        OSError: when it cannot be written.
+        PassingError: when the disk is full; the log is as it was.
     """
     told = {"at": actor.at.isoformat(timespec="seconds"), "who": actor.who, **look._asdict()}
     line = (json.dumps(told, ensure_ascii=False) + "\n").encode()
@@ -45,7 +47,7 @@ def note_look(home: Home, look: ContactLook, actor: Actor) -> None:
         before = os.fstat(handle).st_size
         if os.write(handle, line) != len(line):
             os.ftruncate(handle, before)
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            raise PassingError(ErrorCode.DISK_FULL)
         os.fsync(handle)
     finally:
         os.close(handle)

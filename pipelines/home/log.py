@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import Any, Literal, TypedDict, Unpack
 
+from contracts.errors.codes import ErrorCode
+from pipelines.home.safe_errors import known
+
 Level = Literal["debug", "info", "warning", "error"]
 
 
@@ -25,6 +28,7 @@ class LogFields(TypedDict, total=False):
     stage: str
     deployment: str
     error: str
+    kind: str
     exit: int
     rows: int
     files: int
@@ -61,7 +65,7 @@ def note(happening: str, level: Level = "info", **told: Unpack[LogFields]) -> No
 
 @contextmanager
 def noted(happening: str, level: Level = "info", **told: Unpack[LogFields]) -> Iterator[LogFields]:
-    """Write that the block began, and how long it took, or what kind of failure ended it.
+    """Write that the block began, and how long it took, or the code of the error that ended it.
 
     What the block puts into the dictionary it is given is told at the end.
     """
@@ -71,12 +75,23 @@ def noted(happening: str, level: Level = "info", **told: Unpack[LogFields]) -> I
     try:
         yield counted
     except BaseException as failed:
-        told["error"], told["seconds"] = type(failed).__name__, _since(began)
-        note(f"{happening}.failed", "error", **told)
+        told["seconds"] = _since(began)
+        note_failure(f"{happening}.failed", failed, "error", **told)
         raise
     told.update(counted)
     told["seconds"] = _since(began)
     note(f"{happening}.done", level, **told)
+
+
+def note_failure(
+    happening: str, failed: BaseException, level: Level, **told: Unpack[LogFields]
+) -> None:
+    """Write that something failed: the code, and the kind of a failure that is not foreseen."""
+    error = known(failed)
+    told["error"] = error.code.value
+    if error.code is ErrorCode.PROGRAM_FAULT:
+        told["kind"] = error.parameters["kind"]
+    note(happening, level, **told)
 
 
 def file_id(sha256: str) -> str:

@@ -13,16 +13,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SettingsError
 from pipelines.home.log import Here
 from pipelines.home.paths import Home
-from pipelines.home.settings import Log, SettingsError
+from pipelines.home.settings import Log
 
 _NAME: Final = re.compile(r"[a-z][a-z_.\-]{0,39}")
 _LOOKS: Final = {
     "month": re.compile(r"\d{4}-\d{2}"),
     "file": re.compile(r"[0-9a-f]{12}"),
     "code": re.compile(r"[A-Z]{1,4}-?\d{2}"),
-    "error": re.compile(r"[A-Z][A-Za-z]{0,39}"),
+    "kind": re.compile(r"[A-Z][A-Za-z]{0,39}"),
     "call": re.compile(r"[0-9a-f]{8}"),
     "timestamp": re.compile(r"[0-9T:.\-]{10,32}Z"),
 }
@@ -97,7 +99,7 @@ class _Lines:
         try:
             self._append(b"")
         except OSError:
-            raise SettingsError("log.file: the file cannot be written") from None
+            raise SettingsError(ErrorCode.LOG_NOT_WRITTEN) from None
 
     def msg(self, line: str) -> None:
         """Write a line."""

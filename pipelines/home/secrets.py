@@ -4,8 +4,10 @@ import re
 import stat
 from typing import Final, NamedTuple
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SettingsError
 from pipelines.home.paths import Home
-from pipelines.home.settings import Settings, SettingsError
+from pipelines.home.settings import Settings
 
 # A group may read: what systemd hands a service shows its access list as the group's right.
 _TOO_OPEN: Final = stat.S_IRWXO | stat.S_IWGRP
@@ -19,9 +21,9 @@ class _Look(NamedTuple):
 
 
 _LOOKS: Final = {
-    "server.auth_file": _Look(re.compile(r"[^:]+:.+"), "user:password"),
-    "alerts.smtp_password_file": _Look(re.compile(".+"), "a password"),
-    "alerts.webhook_url_file": _Look(re.compile(r"https?://[^\s/]\S*"), "an address, https://..."),
+    "server.auth_file": _Look(re.compile(r"[^:]+:.+"), "användare:lösenord"),
+    "alerts.smtp_password_file": _Look(re.compile(".+"), "ett lösenord"),
+    "alerts.webhook_url_file": _Look(re.compile(r"https?://[^\s/]\S*"), "en adress, https://..."),
 }
 
 
@@ -44,14 +46,14 @@ def secret_of(home: Home, settings: Settings, key: str) -> str:
     path = home.root / file
     try:
         if path.stat().st_mode & _TOO_OPEN:
-            raise SettingsError(f"{key}: anyone can read the file it names: chmod 600")
+            raise SettingsError(ErrorCode.SECRET_OPEN_TO_ALL, key=key)
         secret = path.read_text(encoding="utf-8").partition("\n")[0].strip()
     except (OSError, UnicodeDecodeError):
-        raise SettingsError(f"{key}: the file it names cannot be read") from None
+        raise SettingsError(ErrorCode.SECRET_UNREADABLE, key=key) from None
     if not secret:
-        raise SettingsError(f"{key}: the file it names is empty")
+        raise SettingsError(ErrorCode.SECRET_EMPTY, key=key)
     if not _LOOKS[key].pattern.fullmatch(secret):
-        raise SettingsError(f"{key}: the first line of the file it names is {_LOOKS[key].words}")
+        raise SettingsError(ErrorCode.SECRET_MALFORMED, key=key, allowed=_LOOKS[key].words)
     return secret
 
 

@@ -25,6 +25,9 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SettingsError
+from contracts.errors.parameters import place_in_toml
 from pipelines.home.paths import Home
 
 Approval = Literal["auto", "four_eyes"]
@@ -52,21 +55,21 @@ def _bare_accounts(told: dict[str, str]) -> dict[str, str]:
 Accounts = Annotated[
     dict[str, str],
     AfterValidator(_bare_accounts),
-    Allowed("a table of account = organisation number"),
+    Allowed("en tabell av konto = organisationsnummer"),
 ]
 _ADDRESS: Final = r"^[^@\s<>,]+@[^@\s<>,]+$"
 Address = Annotated[
-    str, StringConstraints(pattern=rf"^$|{_ADDRESS}"), Allowed("an address, name@host, or empty")
+    str, StringConstraints(pattern=rf"^$|{_ADDRESS}"), Allowed("en adress, namn@värd, eller tom")
 ]
 Addresses = Annotated[
     list[Annotated[str, StringConstraints(pattern=_ADDRESS)]],
-    Allowed("a list of addresses, name@host"),
+    Allowed("en lista av adresser, namn@värd"),
 ]
 Hour = Annotated[int, Field(ge=5, le=23)]
 Port = Annotated[int, Field(ge=1, le=65535)]
-Folder = Annotated[str, Allowed("a folder, in the home or absolute, or empty")]
+Folder = Annotated[str, Allowed("en mapp, i hemmet eller absolut, eller tom")]
 SecretFile = Annotated[
-    str, Allowed("a file that not everyone can read, in the home or absolute, or empty")
+    str, Allowed("en fil som inte alla kan läsa, i hemmet eller absolut, eller tom")
 ]
 
 
@@ -108,9 +111,9 @@ class Schedule(_Section):
 class Server(_Section):
     """The Prefect server that `samfaktura serve` starts, or uses when it is there."""
 
-    host: Annotated[str, StringConstraints(min_length=1), Allowed("a host name or address")] = (
-        "127.0.0.1"
-    )
+    host: Annotated[
+        str, StringConstraints(min_length=1), Allowed("ett värdnamn eller en adress")
+    ] = "127.0.0.1"
     """Where the server listens."""
 
     port: Port = 4222
@@ -129,7 +132,7 @@ class Alerts(_Section):
     mail_from: Address = ""
     """Who sends them."""
 
-    smtp_host: Annotated[str, Allowed("a host name or address, or empty")] = ""
+    smtp_host: Annotated[str, Allowed("ett värdnamn eller en adress, eller tom")] = ""
     """The mail server."""
 
     smtp_port: Port = 25
@@ -138,7 +141,7 @@ class Alerts(_Section):
     smtp_tls: Literal["none", "starttls", "tls"] = "none"
     """How the way to the mail server is guarded."""
 
-    smtp_user: Annotated[str, Allowed("a user name, or empty")] = ""
+    smtp_user: Annotated[str, Allowed("ett användarnamn, eller tom")] = ""
     """Who logs in to the mail server. Empty: nobody does."""
 
     smtp_password_file: SecretFile = ""
@@ -150,7 +153,7 @@ class Alerts(_Section):
     portal_url: Annotated[
         str,
         StringConstraints(pattern=r"^$|^https?://\S+$"),
-        Allowed("an address, https://..., or empty"),
+        Allowed("en adress, https://..., eller tom"),
     ] = ""
     """Where people find the portal: told in mails and summaries."""
 
@@ -161,7 +164,7 @@ class Log(_Section):
     stderr: bool = False
     """Whether it is written on stderr, as with `--log`; under systemd that is the journal."""
 
-    file: Annotated[str, Allowed("a file, in the home or absolute, or empty")] = ""
+    file: Annotated[str, Allowed("en fil, i hemmet eller absolut, eller tom")] = ""
     """A file that it is added to. Empty: none."""
 
     format: Literal["human", "json"] = "human"
@@ -257,34 +260,37 @@ def is_table(field: FieldInfo) -> bool:
 
 
 def allowed(field: FieldInfo) -> str:
-    """Say what a setting may be."""
+    """Return what a setting may be, in Swedish."""
     for mark in field.metadata:
         if isinstance(mark, Allowed):
             return mark.text
     if get_origin(field.annotation) is Literal:
-        return f"one of {', '.join(get_args(field.annotation))}"
+        return f"en av {', '.join(get_args(field.annotation))}"
     if field.annotation is bool:
-        return "true or false"
+        return "true eller false"
     least = next((mark.ge for mark in field.metadata if isinstance(mark, Ge)), None)
     most = next((mark.le for mark in field.metadata if isinstance(mark, Le)), None)
-    return f"a number, {least} or more" if most is None else f"a number from {least} to {most}"
+    return f"ett tal, minst {least}" if most is None else f"ett tal från {least} till {most}"
 
 
-def said_of(place: Key) -> str:
-    """Say what is wrong at a place of the settings: what is allowed there, or that none is.
+def wrong_at(where: str, keys: Key) -> SettingsError:
+    """Return what is wrong at some keys of the settings.
 
     Args:
-        place: the keys to it; it may lie deeper than a setting, as an entry of a list does.
+        where: the file or variable that sets it.
+        keys: where in it; they may go deeper than a setting, as an entry of a list does.
     """
     for key, field in FIELDS.items():
-        if place[: len(key)] == key:
-            return f"{'.'.join(key)} is {allowed(field)}"
-    depth = len(place) - 1
-    beside = dict.fromkeys(key[depth] for key in FIELDS if key[:depth] == place[:-1])
-    name = ".".join(place)
-    if place[-1] in beside:
-        return f"{name} is a table: [{name}]"
-    return f"unknown key {name!r}; there are {', '.join(beside)}"
+        if keys[: len(key)] == key:
+            code, name = ErrorCode.SETTING_NOT_ALLOWED, ".".join(key)
+            return SettingsError(code, place=where, key=name, allowed=allowed(field))
+    depth = len(keys) - 1
+    known = dict.fromkeys(key[depth] for key in FIELDS if key[:depth] == keys[:-1])
+    name = ".".join(keys)
+    if keys[-1] in known:
+        return SettingsError(ErrorCode.SETTING_IS_A_TABLE, place=where, key=name)
+    names = ", ".join(known)
+    return SettingsError(ErrorCode.SETTING_UNKNOWN, place=where, key=name, known=names)
 
 
 PREFIX: Final = "SAMFAKTURA_"
@@ -295,10 +301,6 @@ _NEEDED: Final = {
     "smtp_host": "mail_to",
     "smtp_password_file": "smtp_user",
 }
-
-
-class SettingsError(Exception):
-    """A setting is unknown or not allowed; the message names the key and what is allowed."""
 
 
 class SettingSources(NamedTuple):
@@ -319,7 +321,9 @@ def load_settings(home: Home | None, environment: Mapping[str, str] = os.environ
     alerts = settings.alerts
     for key, other in _NEEDED.items():
         if getattr(alerts, other) and not getattr(alerts, key):
-            raise SettingsError(f"alerts.{key} is needed when alerts.{other} is set")
+            raise SettingsError(
+                ErrorCode.SETTING_NEEDED, key=f"alerts.{key}", other=f"alerts.{other}"
+            )
     return settings
 
 
@@ -337,9 +341,10 @@ def _of_file(path: Path) -> dict[str, Any]:
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
-        raise SettingsError(f"{path.name}: the file cannot be read") from None
+        raise SettingsError(ErrorCode.SETTINGS_UNREADABLE, file=path.name) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-        raise SettingsError(f"{path.name}: not TOML in UTF-8: {wrong}") from None
+        place = place_in_toml(wrong)
+        raise SettingsError(ErrorCode.SETTINGS_NOT_TOML, file=path.name, place=place) from None
     return _held(told, path.name, strict=True)
 
 
@@ -351,7 +356,7 @@ def _of_environment(environment: Mapping[str, str]) -> dict[str, Any]:
             continue
         key = tuple(name.removeprefix(PREFIX).lower().split(BETWEEN))
         if key not in FIELDS or is_table(FIELDS[key]):
-            raise SettingsError(f"{name}: no setting is set so; `samfaktura config` lists them")
+            raise SettingsError(ErrorCode.VARIABLE_UNKNOWN, name=name)
         value: Any = text
         if is_list(FIELDS[key]):
             value = [part.strip() for part in text.split(",") if part.strip()]
@@ -368,7 +373,7 @@ def _held(told: dict[str, Any], where: str, *, strict: bool) -> dict[str, Any]:
         return Settings.model_validate(told, strict=strict).model_dump(exclude_unset=True)
     except ValidationError as wrong:
         place = tuple(str(part) for part in wrong.errors()[0]["loc"])
-        raise SettingsError(f"{where}: {said_of(place)}") from None
+        raise wrong_at(where, place) from None
 
 
 def _nested(key: Key, value: Any) -> dict[str, Any]:

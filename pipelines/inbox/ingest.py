@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from contracts.errors.error import FileRefusedError
 from pipelines.archive.work import Work
 from pipelines.home.files import copy_by_hash, sync_folder, write_whole
 from pipelines.home.log import file_id, note
@@ -23,7 +24,6 @@ from pipelines.inbox.files import closed, delivered, known_as
 from pipelines.ledger.records import AnswerFile, InboxFile, PaymentFile
 from pipelines.ledger.store import Ledger
 from pipelines.readers.payments.formats import read_payments
-from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import ReadReport, read_report
 
 TakenIn = InboxFile | AnswerFile | PaymentFile
@@ -189,4 +189,5 @@ def _note(result: Ingested) -> None:
 
 
 def _refused(name: str, sha256: str, why: FileRefusedError) -> InboxFile:
-    return InboxFile(sha256, name, "", 0, {}, "refused", why.code.value, why.place)
+    told = why.parameters
+    return InboxFile(sha256, name, "", 0, {}, "refused", told["remark"], told["place"])

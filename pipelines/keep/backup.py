@@ -18,15 +18,20 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import (
+    DamagedError,
+    LedgerBusyError,
+    ManifestError,
+    Problem,
+    SamfakturaError,
+)
 from pipelines.archive.work import Work, read_home
-from pipelines.billing.manifest import ManifestError
 from pipelines.home.files import copy_hashed, made_whole, sha256_of
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.keep.copies import (
-    BackupError,
     BackupList,
-    DamagedError,
     KeptFile,
     for_the_owner_alone,
     latest_backup,
@@ -37,7 +42,6 @@ from pipelines.keep.copies import (
     shown,
 )
 from pipelines.ledger.connection import copy_ledger
-from pipelines.ledger.errors import LedgerBusyError
 from pipelines.ledger.lock import hold
 from pipelines.outbox.lists import write_month_manifest
 
@@ -66,7 +70,7 @@ class Copying:
                 continue
             found = self._copy(path, target)
             if told not in {None, found}:
-                raise DamagedError(f"{shown(path)} is not what the ledger says: run verify")
+                raise DamagedError(ErrorCode.KEPT_FILE_CHANGED, path=shown(path))
             self.hashes[path] = found
             # Whose hash nobody tells is known once it is copied; a link to the same takes no room.
             self.new += told is not None or not self._link(path, found, target)
@@ -75,7 +79,7 @@ class Copying:
         try:
             return copy_hashed(self._source / path, target)
         except FileNotFoundError:
-            raise DamagedError(f"{shown(path)} is missing: run verify") from None
+            raise DamagedError(ErrorCode.KEPT_FILE_MISSING, path=shown(path)) from None
 
     def _link(self, path: str, sha256: str, target: Path) -> bool:
         """Link the file of the backup before in place, when it still has that content."""
@@ -117,13 +121,13 @@ def backup(home: Home, target: Path, actor: Actor) -> BackupMade:
         actor: who makes the backup, shown to others who use the same folder meanwhile; and when.
 
     Raises:
-        BackupError: `target` lies in the home, or the home has no ledger.
+        SamfakturaError: `target` lies in the home, or the home has no ledger.
         DamagedError: a file is not what the ledger says; there is no new backup.
     """
     if target.resolve().is_relative_to(home.root.resolve()):
-        raise BackupError("a backup lies outside the home: name another folder")
+        raise SamfakturaError(ErrorCode.BACKUP_IN_HOME)
     if not home.ledger.exists():
-        raise BackupError("the home has no ledger yet: there is nothing to back up")
+        raise SamfakturaError(ErrorCode.BACKUP_OF_NOTHING)
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(target, actor.who):
         names = [int(path.name) for path in numbered_backups(target)]
@@ -140,7 +144,8 @@ def _alone(target: Path, who: str) -> Iterator[None]:
         with hold(target, who):
             yield
     except LedgerBusyError as busy:
-        raise BackupError(f"another backup is being made there: {busy.holder}") from None
+        holder = busy.parameters.get("holder", "en annan process")
+        raise SamfakturaError(ErrorCode.BACKUP_BUSY, holder=holder) from None
 
 
 def _copy(home: Home, copy: Home, before: Path | None, at: dt.datetime) -> BackupMade:
@@ -185,7 +190,8 @@ def _sound(files: Iterable[KeptFile]) -> Iterator[KeptFile]:
     try:
         yield from files
     except ManifestError as damaged:
-        raise DamagedError(f"{damaged}: run verify") from None
+        problem = Problem(damaged.code, damaged.parameters)
+        raise DamagedError(ErrorCode.KEPT_RUN_DAMAGED, [problem]) from None
 
 
 def _files(folder: Path) -> list[Path]:

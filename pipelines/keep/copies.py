@@ -15,9 +15,11 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import DamagedError, ManifestError
 from pipelines.archive.destroyed import Destroyed
 from pipelines.archive.work import Work
-from pipelines.billing.manifest import MANIFEST, Manifest, ManifestError
+from pipelines.billing.manifest import MANIFEST, Manifest
 from pipelines.billing.res_layout import RES_LAYOUT
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home
@@ -31,14 +33,6 @@ from pipelines.outbox.places import outbox_of
 
 LIST: Final = "backup.json"
 _NUMBERED: Final = re.compile(r"\d{6}")
-
-
-class BackupError(Exception):
-    """A backup cannot be made or restored as asked; the message says why."""
-
-
-class DamagedError(Exception):
-    """What should be copied is not what the ledger or the backup's list says; it names the file."""
 
 
 class BackupList(NamedTuple):
@@ -66,9 +60,9 @@ class BackupList(NamedTuple):
             told = json.loads((folder / LIST).read_bytes())
             found = cls(str(told["at"]), str(told["head"]), dict(told["files"]))
         except (OSError, ValueError, KeyError, TypeError):
-            raise DamagedError(f"{LIST} is missing or damaged") from None
+            raise DamagedError(ErrorCode.BACKUP_LIST_DAMAGED, file=LIST) from None
         if any(Path(path).is_absolute() or ".." in Path(path).parts for path in found.files):
-            raise DamagedError(f"{LIST} names a file outside the backup")
+            raise DamagedError(ErrorCode.BACKUP_LIST_OUTSIDE, file=LIST)
         return found
 
 
@@ -85,7 +79,7 @@ def latest_backup(folder: Path) -> Path | None:
 
 def shown(path: str) -> str:
     """Name a file in a message; those of senders may be called as a patient is."""
-    return "a file of the inbox" if path.startswith("inbox/") else path
+    return "en fil i inkorgen" if path.startswith("inbox/") else path
 
 
 def for_the_owner_alone(folder: Path) -> None:
@@ -140,7 +134,7 @@ def run_files(home: Home, record: RunRecord) -> Iterator[KeptFile]:
     folder = home.root / record.folder
     manifest = Manifest(folder)
     if sha256_of(folder / MANIFEST) != record.manifest_sha256:
-        raise ManifestError(f"the manifest of run {record.run_no} is not as it was made")
+        raise ManifestError(ErrorCode.MANIFEST_CHANGED)
     yield _of(home, folder / MANIFEST, record.manifest_sha256)
     for table in manifest.evidence:
         yield _of(home, folder / f"{table.name}.parquet", table.sha256)

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerError, Problem
 from pipelines.archive.destroyed import DestructionList, lists, places, still_there
 from pipelines.archive.work import Work
 from pipelines.home.clock import swedish_day
@@ -23,7 +25,6 @@ from pipelines.home.steps import Step, reached
 from pipelines.inbox.files import delivered
 from pipelines.keep.retention import judged_first, last_kept_day, runs_of
 from pipelines.keep.verify import home_problems
-from pipelines.ledger.errors import DestroyError
 from pipelines.outbox.places import remove_empty
 from pipelines.recovery import open_home
 
@@ -70,11 +71,11 @@ def destroy(home: Home, asked: DestructionRequest, actor: Actor) -> tuple[Destru
         What is destroyed of the year by this decision, and how many files this call took away.
 
     Raises:
-        DestroyError: it must be kept still, was destroyed by another decision, there is nothing, or
+        LedgerError: it must be kept still, was destroyed by another decision, there is nothing, or
             something of the home is not as it should be. Nothing more is taken away.
     """
     if not asked.decision.strip():
-        raise DestroyError("what the decision is called is needed: --decision TEXT")
+        raise LedgerError(ErrorCode.DECISION_NOT_NAMED)
     with open_home(home.root, actor) as work:
         before = _recorded(work, asked.year)
         count = sum(_remove(home, told) for told in before)
@@ -93,7 +94,8 @@ def _recorded(work: Work, year: int) -> list[DestructionList]:
     found = []
     for event, told in lists(work.home, work.ledger):
         if event.year == year and told is None:
-            raise DestroyError(f"the list of event {event.seq} is damaged: run `samfaktura verify`")
+            problem = Problem(ErrorCode.DESTRUCTION_LIST_CHANGED, {"year": year}, event.seq)
+            raise LedgerError(ErrorCode.HOME_NOT_SOUND, [problem])
         if event.year == year and told is not None:
             found.append(told)
     return found
@@ -108,15 +110,16 @@ def _answer(
         return same[-1]
     if before:
         by = ", ".join(dict.fromkeys(told.decision for told in before))
-        raise DestroyError(f"{asked.year} was destroyed before, by {by}")
+        raise LedgerError(ErrorCode.YEAR_DESTROYED, year=asked.year, agreed=by)
     until = last_kept_day(asked.year, terms.archive_years)
-    raise DestroyError(f"nothing of {asked.year} may go: what was billed is kept until {until}")
+    raise LedgerError(ErrorCode.YEAR_KEPT, year=asked.year, until=until)
 
 
 def _record(work: Work, told: DestructionList) -> None:
     """Keep the list of what goes, and record it; of what is damaged nothing is destroyed."""
-    if home_problems(work):
-        raise DestroyError("something is not as it should be: run `samfaktura verify` first")
+    found = home_problems(work)
+    if found:
+        raise LedgerError(ErrorCode.HOME_NOT_SOUND, found)
     content = told.content()
     sha256 = hashlib.sha256(content).hexdigest()
     write_whole(work.home.input(sha256), content)

@@ -22,20 +22,28 @@ from typing import Final, NamedTuple
 import duckdb
 import polars as pl
 
-from contracts.contract import ContractBrokenError
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import (
+    ContractBrokenError,
+    FileRefusedError,
+    InputLostError,
+    ManifestError,
+    PassingError,
+    PublishError,
+)
 from pipelines.archive.evidence import hashes
 from pipelines.archive.work import Work
 from pipelines.billing.inputs import place_of
-from pipelines.billing.manifest import MANIFEST, Manifest, ManifestError
+from pipelines.billing.manifest import MANIFEST, Manifest
 from pipelines.billing.res_layout import RES_LAYOUT
 from pipelines.billing.run import Run
 from pipelines.billing.stages import work_through
 from pipelines.documents.issued_run import IssuedRun
 from pipelines.documents.prepared import rules_now
 from pipelines.follow_up.publish import publish_follow_up
-from pipelines.follow_up.verify import PublishError
 from pipelines.home.files import all_there, copy_hashed, put_folder, sha256_of, write_whole
 from pipelines.home.paths import Home
+from pipelines.home.safe_errors import known
 from pipelines.inbox.answers import table_of
 from pipelines.inbox.ingest import text_table
 from pipelines.ledger.records import RunRecord
@@ -43,7 +51,6 @@ from pipelines.outbox.check import Again, delivered_runs, documents_beside
 from pipelines.outbox.lists import LISTED, list_of, month_manifest, rules_then
 from pipelines.outbox.places import outbox_of
 from pipelines.readers.answers import read_answers
-from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report
 from pipelines.registries.faults import RegistryError
 
@@ -86,11 +93,13 @@ class Rebuilt(NamedTuple):
 
 _BESIDE: Final = ".rebuilt"
 # What the stages raise when rules or readers of today refuse what was billed then.
-_REFUSED: Final = (RegistryError, ContractBrokenError, OSError, pl.exceptions.PolarsError)
-
-
-class _LackingError(Exception):
-    """What a run was made from is not kept; the message names it."""
+_REFUSED: Final = (
+    RegistryError,
+    ContractBrokenError,
+    PassingError,
+    OSError,
+    pl.exceptions.PolarsError,
+)
 
 
 def rebuilt_runs(work: Work) -> Iterator[Rebuilt]:
@@ -119,10 +128,10 @@ def _again(work: Work, record: RunRecord) -> tuple[Came, str]:
                 work.home.working(record.month, record.run_no), work.home.root / record.folder
             )
             return Came.MADE, ""
-    except _LackingError as lacking:
-        return (Came.KEPT if intact else Came.LOST), str(lacking)
+    except InputLostError as lost:
+        return (Came.KEPT if intact else Came.LOST), lost.swedish
     except _REFUSED as refused:
-        return (Came.DIFFERS if intact else Came.LOST), type(refused).__name__
+        return (Came.DIFFERS if intact else Came.LOST), known(refused).swedish
 
 
 def _is_intact(home: Home, record: RunRecord) -> bool:
@@ -138,7 +147,7 @@ def _made_beside(work: Work, record: RunRecord) -> Iterator[Run]:
     """Yield a run that was made again in its working folder, of inputs brought beside the home.
 
     Raises:
-        _LackingError: when an input is not kept.
+        InputLostError: when an input is not kept.
     """
     beside, working = Home(work.home.root / _BESIDE), work.home.working(record.month, record.run_no)
     _clear(beside, working)
@@ -168,13 +177,13 @@ def _bring_inputs(home: Home, beside: Home, record: RunRecord) -> Manifest:
     working = home.working(record.month, record.run_no)
     manifest = place_of(home, f"{record.folder}/{MANIFEST}", record.manifest_sha256)
     if manifest is None:
-        raise _LackingError("körningens manifest är inte kvar")
+        raise InputLostError(ErrorCode.INPUT_MISSING, run=record.run_no, path=MANIFEST)
     copy_hashed(manifest, working / MANIFEST)
     inputs = Manifest(working).inputs
     for path, sha256 in inputs.files():
         place = place_of(home, path, sha256)
         if place is None:
-            raise _LackingError(f"{path} är inte kvar som då")
+            raise InputLostError(ErrorCode.INPUT_MISSING, run=record.run_no, path=path)
         copy_hashed(place, beside.root / path)
     if inputs.res_layout is not None:
         copy_hashed(beside.templates / RES_LAYOUT, working / RES_LAYOUT)
@@ -191,6 +200,7 @@ def _differing(made: Run) -> set[str]:
 _FAILED: Final = (
     ManifestError,
     ContractBrokenError,
+    PassingError,
     OSError,
     pl.exceptions.PolarsError,
     duckdb.Error,
@@ -269,7 +279,7 @@ def _documents(work: Work) -> Iterator[Rebuilt]:
                     yield from _of_run(work, record, again)
                 yield _list(work, record, again)
         except _FAILED as failed:
-            yield Rebuilt(Store.DOCUMENTS, record.folder, Came.LOST, type(failed).__name__)
+            yield Rebuilt(Store.DOCUMENTS, record.folder, Came.LOST, known(failed).swedish)
 
 
 def _of_run(work: Work, record: RunRecord, again: Again) -> Iterator[Rebuilt]:
@@ -325,6 +335,6 @@ def _follow_up(work: Work) -> Iterator[Rebuilt]:
         publish_follow_up(work)
     except _FAILED as failed:
         came = Came.DIFFERS if work.home.follow_up.exists() else Came.LOST
-        yield Rebuilt(Store.FOLLOW_UP, work.home.follow_up.name, came, type(failed).__name__)
+        yield Rebuilt(Store.FOLLOW_UP, work.home.follow_up.name, came, known(failed).swedish)
     else:
         yield Rebuilt(Store.FOLLOW_UP, work.home.follow_up.name, Came.MADE)

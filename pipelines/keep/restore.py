@@ -3,20 +3,14 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import DamagedError, SamfakturaError
 from pipelines.archive.work import read_home
 from pipelines.follow_up.publish import publish_follow_up
 from pipelines.home.files import copy_hashed, made_whole
 from pipelines.home.paths import Home
-from pipelines.keep.copies import (
-    LIST,
-    BackupError,
-    BackupList,
-    DamagedError,
-    for_the_owner_alone,
-    latest_backup,
-    shown,
-)
-from pipelines.keep.verify import verify
+from pipelines.keep.copies import LIST, BackupList, for_the_owner_alone, latest_backup, shown
+from pipelines.keep.verify import home_problems
 
 
 class Restored(NamedTuple):
@@ -37,13 +31,13 @@ def restore(home: Home, source: Path, head: str | None = None) -> Restored:
         head: a head of the audit chain noted elsewhere: the backup must not be of before it.
 
     Raises:
-        BackupError: `source` holds no backup, or the home is in use.
+        SamfakturaError: `source` holds no backup, or the home is in use.
         DamagedError: the backup is not what it was; it names what is wrong.
         LedgerError: the backup's ledger cannot be read, or is of a later version of the program.
     """
     backup = _backup_in(source)
     if home.root.exists() and (not home.root.is_dir() or any(home.root.iterdir())):
-        raise BackupError(f"{home.root} is not empty: name another --home, or move it away")
+        raise SamfakturaError(ErrorCode.FOLDER_NOT_EMPTY, folder=str(home.root))
     told = BackupList.read(backup)
     with made_whole(home.root) as beside:
         _copy(backup, beside, told)
@@ -58,7 +52,7 @@ def _backup_in(source: Path) -> Path:
         return source
     found = latest_backup(source) if source.is_dir() else None
     if found is None:
-        raise BackupError(f"{source} holds no backup")
+        raise SamfakturaError(ErrorCode.BACKUP_MISSING, folder=str(source))
     return found
 
 
@@ -69,17 +63,17 @@ def _copy(backup: Path, beside: Path, told: BackupList) -> None:
         try:
             copied = copy_hashed(backup / path, target)
         except FileNotFoundError:
-            raise DamagedError(f"{shown(path)} is missing from the backup") from None
+            raise DamagedError(ErrorCode.BACKUP_FILE_MISSING, path=shown(path)) from None
         if copied != sha256:
-            raise DamagedError(f"{shown(path)} is not what was backed up")
+            raise DamagedError(ErrorCode.BACKUP_FILE_CHANGED, path=shown(path))
 
 
 def _verify(home: Home, told: BackupList, head: str | None) -> None:
     """Hold the restored home against all that `verify` asks, and make what was not backed up."""
     with read_home(home.root) as work:
         if work.ledger.head() != told.head:
-            raise DamagedError("the ledger does not end where it did when it was backed up")
-        problems = verify(work, head)
-        if problems:
-            raise DamagedError("\n".join(problems))
+            raise DamagedError(ErrorCode.BACKUP_HEAD_DIFFERS)
+        found = home_problems(work, head)
+        if found:
+            raise DamagedError(ErrorCode.BACKUP_NOT_SOUND, found)
         publish_follow_up(work)

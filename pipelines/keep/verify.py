@@ -9,30 +9,34 @@ Whether what was delivered is kept as it came, but for what was destroyed by a d
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from contracts.contract import ContractBrokenError
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import ContractBrokenError, LedgerError, ManifestError, Problem
 from contracts.fates import JudgedRow
 from contracts.keys import DOCUMENT, IDENTITY, INVOICE_KEY, ROW_PLACE
+from contracts.period import Month
 from pipelines.archive.destroyed import lists, still_there
 from pipelines.archive.history import folders_of_issued_runs
 from pipelines.archive.work import Work
-from pipelines.billing.manifest import MANIFEST, Manifest, ManifestError
+from pipelines.billing.manifest import MANIFEST, Manifest
 from pipelines.billing.tables import month_tables
 from pipelines.documents.issued_run import IssuedRun
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home
 from pipelines.inbox.answers import reads_as_kept
-from pipelines.ledger.errors import LedgerError
-from pipelines.ledger.records import Problem, RunRecord
+from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.outbox.lists import LISTED, month_manifest
 from pipelines.outbox.places import outbox_of
 from pipelines.readers.payments.formats import read_payments
 from pipelines.readers.report import read_report
 from transforms.reconciliation.controls import checks
+
+if TYPE_CHECKING:
+    from contracts.errors.parameters import Parameters
 
 
 def lacking_inputs(work: Work) -> Iterator[Problem]:
@@ -52,23 +56,21 @@ def lacking_inputs(work: Work) -> Iterator[Problem]:
         for path, sha256 in [(MANIFEST, manifest_sha256), *inputs.files()]:
             kept = work.home.input(sha256)
             if not kept.exists() or sha256_of(kept) != sha256:
-                lacks = f"run {run_no}: {path} as it was then is not in the archive"
-                yield Problem(lacks, events.get(run_no))
+                lacks: Parameters = {"run": run_no, "path": path}
+                yield Problem(ErrorCode.INPUT_MISSING, lacks, events.get(run_no))
 
 
 def destructions(work: Work) -> Iterator[Problem]:
     """What was destroyed is told by a list that is as it was kept, and is gone."""
     for event, told in lists(work.home, work.ledger):
         if told is None:
-            yield Problem(f"destruction of {event.year}: its list is not as it was kept", event.seq)
+            of_year: Parameters = {"year": event.year}
+            yield Problem(ErrorCode.DESTRUCTION_LIST_CHANGED, of_year, event.seq)
         else:
             left = sum(1 for _ in still_there(work.home, told))
             if left:
-                yield Problem(
-                    f"destruction of {event.year}: {left} files are left: "
-                    f"`samfaktura destroy {event.year}` goes on",
-                    event.seq,
-                )
+                count: Parameters = {"year": event.year, "count": left}
+                yield Problem(ErrorCode.DESTRUCTION_UNFINISHED, count, event.seq)
 
 
 def reports(work: Work) -> Iterator[Problem]:
@@ -79,19 +81,13 @@ def reports(work: Work) -> Iterator[Problem]:
         kept, event = work.home.raw(sha256), events.get(batch)
         if gone.has(kept):
             if not gone.table_stands(work.home.text(sha256)):
-                yield Problem(
-                    f"archive: the table of file {ingest_no} is not as it was when the file was "
-                    "destroyed",
-                    event,
-                )
+                yield Problem(ErrorCode.DESTROYED_TABLE_CHANGED, {"file_no": ingest_no}, event)
         elif not kept.exists():
-            yield Problem(f"archive: file {ingest_no} is missing", event)
+            yield Problem(ErrorCode.REPORT_MISSING, {"file_no": ingest_no}, event)
         elif sha256_of(kept) != sha256:
-            yield Problem(f"archive: file {ingest_no} is not as it was delivered", event)
+            yield Problem(ErrorCode.REPORT_CHANGED, {"file_no": ingest_no}, event)
         elif not _reads_as_kept(work.home, sha256):
-            yield Problem(
-                f"archive: the table of file {ingest_no} is not what the file says", event
-            )
+            yield Problem(ErrorCode.REPORT_TABLE_CHANGED, {"file_no": ingest_no}, event)
 
 
 def answer_problems(work: Work) -> Iterator[Problem]:
@@ -101,15 +97,13 @@ def answer_problems(work: Work) -> Iterator[Problem]:
     for answer_no, batch, sha256, table_sha256 in files.iter_rows():
         raw, table, event = work.home.raw(sha256), work.home.answers(sha256), events.get(batch)
         if not table.exists() or not (gone.has(raw) or raw.exists()):
-            yield Problem(f"archive: answer {answer_no} is missing", event)
+            yield Problem(ErrorCode.ANSWER_MISSING, {"file_no": answer_no}, event)
         elif not gone.has(raw) and sha256_of(raw) != sha256:
-            yield Problem(f"archive: answer {answer_no} is not as it was delivered", event)
+            yield Problem(ErrorCode.ANSWER_CHANGED, {"file_no": answer_no}, event)
         elif sha256_of(table) != table_sha256 or not (
             gone.has(raw) or reads_as_kept(work.home, sha256, table)
         ):
-            yield Problem(
-                f"archive: the table of answer {answer_no} is not what the file says", event
-            )
+            yield Problem(ErrorCode.ANSWER_TABLE_CHANGED, {"file_no": answer_no}, event)
 
 
 def payment_problems(work: Work) -> Iterator[Problem]:
@@ -122,15 +116,13 @@ def payment_problems(work: Work) -> Iterator[Problem]:
         if gone.has(raw):
             continue
         if not raw.exists():
-            yield Problem(f"archive: file {file_no} of payments is missing", event)
+            yield Problem(ErrorCode.PAYMENT_FILE_MISSING, {"file_no": file_no}, event)
         elif sha256_of(raw) != sha256:
-            yield Problem(f"archive: file {file_no} of payments is not as it was delivered", event)
+            yield Problem(ErrorCode.PAYMENT_FILE_CHANGED, {"file_no": file_no}, event)
         else:
             read = read_payments(raw)
             if read is None or not _all_known(read.payments, known, payments):
-                yield Problem(
-                    f"archive: the payments of file {file_no} are not those it tells", event
-                )
+                yield Problem(ErrorCode.PAYMENTS_CHANGED, {"file_no": file_no}, event)
 
 
 def _all_known(read: pl.DataFrame, known: pl.DataFrame, payments: int) -> bool:
@@ -160,13 +152,8 @@ _UNREADABLE: Final = (
 )
 
 
-def verify(work: Work, head: str | None = None) -> list[str]:
-    """Return the texts of `home_problems`; nothing is as it should be."""
-    return [problem.text for problem in home_problems(work, head)]
-
-
 def home_problems(work: Work, head: str | None = None) -> list[Problem]:
-    """Return what is wrong, in English, without personal data; nothing is as it should be.
+    """Return what is wrong, without personal data.
 
     Args:
         work: the opened home.
@@ -226,17 +213,17 @@ def _delivered(work: Work) -> Iterator[Problem]:
     """Every document is as it was issued."""
     events, gone = work.ledger.spoken_for("delivery"), work.destroyed
     for record in _issued(work.ledger):
-        named = f"run {record.run_no}"
         outbox = outbox_of(work, record)
         documents = work.ledger.documents(record.run_no).select("path", "sha256", "delivery")
         for path, sha256, delivery in documents.iter_rows():
             document, event = outbox.place(path), events.get(delivery)
             if gone.has(work.home.outbox(record.month) / path):
                 continue
+            named: Parameters = {"run": record.run_no, "path": path}
             if not document.exists():
-                yield Problem(f"{named}: document {path} is missing from the outbox", event)
+                yield Problem(ErrorCode.DOCUMENT_MISSING, named, event)
             elif sha256_of(document) != sha256:
-                yield Problem(f"{named}: document {path} is not as it was issued", event)
+                yield Problem(ErrorCode.DOCUMENT_CHANGED, named, event)
 
 
 def _lists(work: Work) -> Iterator[Problem]:
@@ -247,11 +234,12 @@ def _lists(work: Work) -> Iterator[Problem]:
         events[record.month] = max(event, events.get(record.month, 0))
         listed = work.home.root / record.folder / LISTED
         if not listed.exists() or sha256_of(listed) != sha256:
-            yield Problem(f"run {run_no}: the list of its documents is not as delivered", event)
+            yield Problem(ErrorCode.DOCUMENT_LIST_CHANGED, {"run": run_no}, event)
     for month, event in events.items():
         manifest = work.home.outbox(month) / MANIFEST
         if not manifest.exists() or manifest.read_bytes() != month_manifest(work, month):
-            yield Problem(f"outbox: {MANIFEST} of {month} is not what was delivered", event)
+            of_month: Parameters = {"file": MANIFEST, "month": Month.parse(month)}
+            yield Problem(ErrorCode.MONTH_LIST_CHANGED, of_month, event)
 
 
 def _unknown(work: Work) -> Iterator[Problem]:
@@ -261,11 +249,12 @@ def _unknown(work: Work) -> Iterator[Problem]:
     voids = work.ledger.voids().select(INVOICE_KEY)
     standing = known - {"-".join(invoice) for invoice in voids.iter_rows()}
     for folder in sorted(work.home.audit_head.parent.glob("*/invoices/*")):
-        month = folder.parent.parent.name
+        month = Month.parse(folder.parent.parent.name)
+        named: Parameters = {"seller": folder.name, "month": month}
         if folder.name in known - standing:
-            yield Problem(f"outbox: {folder.name} of {month} is voided, and lies among the others")
+            yield Problem(ErrorCode.VOIDED_IN_OUTBOX, named)
         elif folder.name not in known:
-            yield Problem(f"outbox: the ledger knows no invoice {folder.name} of {month}")
+            yield Problem(ErrorCode.UNKNOWN_IN_OUTBOX, named)
 
 
 def _evidence(work: Work) -> Iterator[Problem]:
@@ -276,7 +265,8 @@ def _evidence(work: Work) -> Iterator[Problem]:
         try:
             Manifest(work.home.root / record.folder).check(record.manifest_sha256)
         except ManifestError as differs:
-            yield Problem(f"run {record.run_no}: {differs}", events.get(record.run_no))
+            run = record.run_no
+            yield Problem(differs.code, differs.parameters, events.get(run), run)
 
 
 def _rows(work: Work) -> Iterator[Problem]:
@@ -291,7 +281,7 @@ def _rows(work: Work) -> Iterator[Problem]:
     expected = work.ledger.files().filter(pl.col("ingest_no") <= last).get_column("rows").sum()
     found = judged.unique().select(pl.len()).collect().item()
     if found != expected:
-        yield Problem(f"law 1: {expected} rows delivered, {found} have a fate")
+        yield Problem(ErrorCode.ROWS_OF_ALL_RUNS, {"expected": int(expected), "count": found})
 
 
 def _billed_once(work: Work) -> Iterator[Problem]:
@@ -305,16 +295,15 @@ def _billed_once(work: Work) -> Iterator[Problem]:
     net = lines.group_by(IDENTITY).agg(net=pl.col("sign").cast(pl.Int64).sum())
     wrong = net.filter(~pl.col("net").is_between(0, 1)).select(pl.len()).collect().item()
     if wrong:
-        yield Problem(f"law 2: {wrong} contacts are billed or credited more than once")
+        yield Problem(ErrorCode.CONTACTS_OF_ALL_RUNS, {"count": wrong})
 
 
 def _run(work: Work, record: RunRecord) -> Iterator[Problem]:
     """A run's sums agree, and each of its rows has one fate."""
     run = IssuedRun(work, record)
-    named = f"run {record.run_no}"
     tables = month_tables(
         work.ledger, run.manifest.order, run.evidence, run.history, run.manifest.refused
     )
-    yield from (Problem(f"{named}: {law}") for law in checks(tables))
+    yield from (law._replace(run=record.run_no) for law in checks(tables))
     if run.evidence.read("judged_rows", JudgedRow).select(ROW_PLACE).is_duplicated().any():
-        yield Problem(f"{named}: law 1: a row has two fates")
+        yield Problem(ErrorCode.ROW_WITH_TWO_FATES, {}, run=record.run_no)

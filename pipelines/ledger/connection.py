@@ -19,27 +19,22 @@ from typing import Any, Final, Self
 import polars as pl
 from polars._typing import PolarsDataType
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerBusyError, LedgerDamagedError, LedgerError
 from pipelines.home.files import part_of, put_in_place
 from pipelines.home.steps import Step, reached
 from pipelines.ledger import schema
-from pipelines.ledger.errors import (
-    LawBrokenError,
-    LedgerBusyError,
-    LedgerDamagedError,
-    LedgerError,
-    LedgerUnavailableError,
-)
 
 # SQLite's primary result codes are the low byte of the extended ones.
 PRIMARY_CODE = 0xFF
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _WHY_UNAVAILABLE = {
-    sqlite3.SQLITE_READONLY: "it may only be read",
-    sqlite3.SQLITE_PERM: "it may not be opened",
-    sqlite3.SQLITE_CANTOPEN: "its folder is missing or may not be written",
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_IOERR: "the disk is full or failing",
+    sqlite3.SQLITE_READONLY: ErrorCode.LEDGER_READ_ONLY,
+    sqlite3.SQLITE_PERM: ErrorCode.LEDGER_NOT_OPENED,
+    sqlite3.SQLITE_CANTOPEN: ErrorCode.LEDGER_NOT_OPENED,
+    sqlite3.SQLITE_FULL: ErrorCode.LEDGER_DISK_FULL,
+    sqlite3.SQLITE_IOERR: ErrorCode.LEDGER_DISK_FAILED,
 }
 
 
@@ -86,15 +81,15 @@ def own_errors() -> Iterator[None]:
 
 def _error_of(failed: sqlite3.Error) -> LedgerError:
     if isinstance(failed, sqlite3.IntegrityError):
-        return LawBrokenError(f"refused by the ledger: {failed}")
+        return LedgerError(ErrorCode.LEDGER_LAW_BROKEN, law=str(failed))
     code = getattr(failed, "sqlite_errorcode", 0) & PRIMARY_CODE
     if code in BUSY:
-        return LedgerBusyError()
+        return LedgerBusyError(ErrorCode.HOME_BUSY_UNSIGNED)
     if code in _DAMAGED:
-        return LedgerDamagedError("the file is damaged, or is no ledger")
+        return LedgerDamagedError(ErrorCode.LEDGER_DAMAGED)
     if code in _WHY_UNAVAILABLE:
-        return LedgerUnavailableError(f"the ledger cannot be used: {_WHY_UNAVAILABLE[code]}")
-    return LedgerError(f"the ledger failed: {failed}")
+        return LedgerError(_WHY_UNAVAILABLE[code])
+    return LedgerError(ErrorCode.LEDGER_FAILED, kind=type(failed).__name__)
 
 
 def copy_ledger(path: Path, target: Path, *, wait: float = 10.0) -> None:
@@ -187,6 +182,8 @@ def connect(
     Raises:
         LedgerError: when it cannot be opened, or is not a ledger that this code knows.
     """
+    if not path.parent.is_dir():
+        raise LedgerError(ErrorCode.HOME_MISSING, home=str(path.parent))
     with own_errors():
         con = sqlite3.connect(path, timeout=wait, isolation_level=None)
     try:

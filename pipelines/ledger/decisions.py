@@ -12,11 +12,12 @@ from typing import Final, Literal, NamedTuple
 
 import polars as pl
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerError
 from contracts.remarks import RELEASABLE
 from pipelines.ledger import audit
 from pipelines.ledger.audit import STORED
 from pipelines.ledger.connection import UTC, Connected, believed, utc_text
-from pipelines.ledger.errors import DecisionError
 
 DECISIONS: Final = pl.Schema(
     {
@@ -77,7 +78,7 @@ class Decisions(Connected):
             source_row: its row in the file.
 
         Raises:
-            DecisionError: without a reason or a name, or what the rules do not allow.
+            LedgerError: without a reason or a name, or what the rules do not allow.
         """
         about = (reporter, contact_id, " ".join(sorted(set(codes))), because.strip(), who)
         with self._writing() as con:
@@ -111,13 +112,17 @@ class Decisions(Connected):
 def _allow(
     con: sqlite3.Connection, kind: str, codes: Sequence[str], words: Sequence[str], ingest_no: int
 ) -> None:
-    if not all(word.strip() for word in words):
-        raise DecisionError("a decision needs a reason, and the name of who takes it")
+    because, who = words
+    if not because.strip():
+        raise LedgerError(ErrorCode.REASON_MISSING)
+    if not who.strip():
+        raise LedgerError(ErrorCode.PERSON_MISSING)
     if kind == "release" and not (codes and set(codes) <= set(RELEASABLE)):
-        raise DecisionError(f"a contact is only released from {', '.join(RELEASABLE)}")
+        released = ", ".join(codes)
+        raise LedgerError(ErrorCode.NOT_RELEASABLE, remark=released, allowed=", ".join(RELEASABLE))
     found = con.execute("SELECT 1 FROM files WHERE ingest_no = ?", (ingest_no,)).fetchone()
     if found is None:
-        raise DecisionError(f"no file was taken in under number {ingest_no}")
+        raise LedgerError(ErrorCode.RECEIVED_FILE_UNKNOWN, file_no=ingest_no)
 
 
 _DESTROYED: Final = """SELECT seq, json_extract(detail, '$.year') AS year,

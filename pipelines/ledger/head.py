@@ -15,10 +15,11 @@ import sqlite3
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerCutOffError, LedgerDamagedError
 from pipelines.home.files import write_whole
 from pipelines.ledger import audit
 from pipelines.ledger.connection import writing
-from pipelines.ledger.errors import LedgerCutOffError, LedgerDamagedError
 from pipelines.ledger.schema import VERSION, version_of
 
 # The schema version of the first program that keeps heads.
@@ -50,7 +51,7 @@ def kept_head(file: Path) -> Head | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):
-        raise LedgerCutOffError(f"{file.name} is damaged: it does not say a head") from None
+        raise LedgerCutOffError(ErrorCode.HEAD_DAMAGED, file=file.name) from None
 
 
 def chain_has(con: sqlite3.Connection, kept: Head) -> bool:
@@ -69,10 +70,7 @@ def check(con: sqlite3.Connection, file: Path) -> None:
     """
     kept = kept_head(file)
     if kept is not None and not chain_has(con, kept):
-        raise LedgerCutOffError(
-            f"the ledger lacks event {kept.events} as {file.name} has it: it was cut off, changed,"
-            " or is an earlier copy; nothing is stored before that is cleared up (`verify`)"
-        )
+        raise LedgerCutOffError(ErrorCode.LEDGER_CUT_OFF, event=kept.events, file=file.name)
 
 
 def keep_head(con: sqlite3.Connection, file: Path) -> None:
@@ -125,8 +123,8 @@ def look_at_ledger(path: Path, head: Path) -> LookedAt | None:
     try:
         with sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True) as con:
             return _look(con, head)
-    except sqlite3.Error as failed:
-        raise LedgerDamagedError(f"the ledger cannot be read: {type(failed).__name__}") from None
+    except sqlite3.Error:
+        raise LedgerDamagedError(ErrorCode.LEDGER_DAMAGED) from None
 
 
 def _look(con: sqlite3.Connection, head: Path) -> LookedAt:

@@ -15,11 +15,12 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.codes import Route
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerError
 from contracts.invoices import Invoice, InvoiceLine, IssuedInvoice
 from contracts.keys import CREDIT_NOTE, INVOICE, NUMBER_ORDER
 from pipelines.ledger import audit
 from pipelines.ledger.connection import Connected, believed, insert, utc_text
-from pipelines.ledger.errors import ApprovalError, LawBrokenError
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.runs import as_told, open_draft, same_person
 from transforms.check_digits import with_ocr
@@ -116,8 +117,8 @@ class Issued(Connected):
 
         Raises:
             NotTheDraftError: when the run is not the open draft with that manifest.
-            ApprovalError: when it should be approved and is not.
-            LawBrokenError: when numbers, sums or references break a law, or the draft is not what
+            LedgerError: when it should be approved and is not.
+            LedgerError: when numbers, sums or references break a law, or the draft is not what
                 the audit chain says. Nothing is kept.
         """
         documents, parts = _of_run(run_no, Invoice.of(invoices)), InvoiceLine.of(lines)
@@ -168,16 +169,16 @@ class Issued(Connected):
 
 def _may_issue(con: sqlite3.Connection, run: RunRecord, *, approved: bool) -> None:
     if not as_told(con, run.run_no):
-        raise LawBrokenError(f"run {run.run_no} is not as its draft was made and approved")
+        raise LedgerError(ErrorCode.RUN_CHANGED, run=run.run_no)
     if approved and run.approved_by is None:
-        raise ApprovalError(f"run {run.run_no} is not approved")
+        raise LedgerError(ErrorCode.RUN_NOT_APPROVED, run=run.run_no)
     if approved and same_person(run.created_by, run.approved_by):
-        raise ApprovalError(f"run {run.run_no} is approved only by who made it: make it anew")
+        raise LedgerError(ErrorCode.RUN_APPROVED_BY_MAKER, run=run.run_no)
 
 
 def _of_run(run_no: int, rows: pl.DataFrame) -> pl.DataFrame:
     if not (rows.get_column("run_no") == run_no).all():
-        raise LawBrokenError(f"run {run_no} cannot be issued with rows of another run")
+        raise LedgerError(ErrorCode.RUN_OF_OTHER_ROWS, run=run_no)
     return rows
 
 

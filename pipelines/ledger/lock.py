@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerBusyError, LedgerError
 from pipelines.home.log import note
-from pipelines.ledger.errors import LedgerBusyError, LedgerUnavailableError
+from pipelines.home.safe_errors import name_of
 
 LOCK_FILE: Final = ".lock"
 
@@ -29,12 +31,14 @@ def hold(home: Path, who: str) -> Iterator[None]:
 
     Raises:
         LedgerBusyError: with holder and since, when another holds it (also in this process).
-        LedgerUnavailableError: when the home cannot be written.
+        LedgerError: when the home is missing, or cannot be written.
     """
     try:
         held = os.open(home / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o666)
+    except FileNotFoundError:
+        raise LedgerError(ErrorCode.HOME_MISSING, home=str(home)) from None
     except OSError as failed:
-        raise LedgerUnavailableError(f"the home cannot be locked: {failed.strerror}") from None
+        raise _not_written(failed) from None
     try:
         _take(held)
         _sign(held, who)
@@ -79,7 +83,11 @@ def _sign(held: int, who: str) -> None:
         os.ftruncate(held, 0)
         os.pwrite(held, text.encode(), 0)
     except OSError as failed:
-        raise LedgerUnavailableError(f"the home cannot be written: {failed.strerror}") from None
+        raise _not_written(failed) from None
+
+
+def _not_written(failed: OSError) -> LedgerError:
+    return LedgerError(ErrorCode.HOME_NOT_WRITTEN, fault=name_of(failed.errno))
 
 
 def _busy(held: int) -> LedgerBusyError:
@@ -93,8 +101,10 @@ def _busy(held: int) -> LedgerBusyError:
         since = dt.datetime.fromisoformat(told["since"])
         living = _may_live(told["host"], told["pid"])
     except (ValueError, KeyError, TypeError):
-        return LedgerBusyError()
-    return LedgerBusyError(holder, since) if living else LedgerBusyError()
+        living = False
+    if not living:
+        return LedgerBusyError(ErrorCode.HOME_BUSY_UNSIGNED)
+    return LedgerBusyError(ErrorCode.HOME_BUSY, holder=holder, since=since)
 
 
 def _may_live(host: str, pid: int) -> bool:

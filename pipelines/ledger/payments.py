@@ -11,10 +11,11 @@ from typing import Final
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import MatchError
 from contracts.payments import Match, MatchRule, NewMatch, Payment, PaymentReference, ReadPayment
 from pipelines.ledger import audit
 from pipelines.ledger.connection import UTC, Connected, believed, marks, stored, utc_text
-from pipelines.ledger.errors import MatchError
 from pipelines.ledger.records import PaymentFile
 
 PAYMENT_FILES: Final = pl.Schema(
@@ -227,7 +228,7 @@ def _add(
     payments = sorted({row[0] for row in rows}, key=str)
     overdrawn = con.execute(_OVERDRAWN.format(marks(payments)), payments).fetchall()
     if overdrawn:
-        raise MatchError(f"payment {overdrawn[0][0]} would pay more than there is of it")
+        raise MatchError(ErrorCode.PAYMENT_OVERDRAWN, payment=overdrawn[0][0])
     for number in range(first, first + len(rows)):
         detail = {"match": number, **_told(con, number)}
         audit.append(con, audit.Event.MATCHED, detail, who=who, at=at)

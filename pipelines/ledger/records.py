@@ -92,14 +92,3 @@ class DocumentFile(NamedTuple):
     path: str
     sha256: str
     size: int
-
-
-class Problem(NamedTuple):
-    """Something that is not as it was stored, in English, without personal data.
-
-    `event` is the audit event that spoke for it: the link of the chain that is broken there. None
-    when no event speaks for it.
-    """
-
-    text: str
-    event: int | None = None

@@ -13,15 +13,10 @@ from typing import Any, Final
 
 import polars as pl
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerError
 from pipelines.ledger import audit
 from pipelines.ledger.connection import UTC, Connected, believed, utc_text
-from pipelines.ledger.errors import (
-    ApprovalError,
-    BaseMovedError,
-    DocumentsDifferError,
-    NotTheDraftError,
-    UnknownRunError,
-)
 from pipelines.ledger.records import DocumentFile, RunRecord
 
 RUNS: Final = pl.Schema(
@@ -56,7 +51,7 @@ class Runs(Connected):
         """Return a run.
 
         Raises:
-            UnknownRunError: when there is none with that number.
+            LedgerError: when there is none with that number.
         """
         with self._reading() as con:
             return run_record(con, run_no)
@@ -81,11 +76,11 @@ def run_record(con: sqlite3.Connection, run_no: int) -> RunRecord:
     """Return a run, in the caller's transaction.
 
     Raises:
-        UnknownRunError: when there is none with that number.
+        LedgerError: when there is none with that number.
     """
     found = record_of(con.execute("SELECT * FROM runs WHERE run_no = ?", (run_no,)))
     if found is None:
-        raise UnknownRunError(f"there is no run {run_no}")
+        raise LedgerError(ErrorCode.RUN_UNKNOWN, run=run_no)
     return found
 
 
@@ -135,13 +130,13 @@ class Drafts(Connected):
         The same draft made again by the same person stays as it is, with its approval.
 
         Raises:
-            BaseMovedError: when `run_no` is not the one after the last issued run.
+            LedgerError: when `run_no` is not the one after the last issued run.
         """
         new = (run_no, month, issued_on.isoformat(), last_ingest_no, last_match_no)
         evidence = (folder, manifest_sha256)
         with self._writing() as con:
             if run_no != last_issued(con) + 1:
-                raise BaseMovedError(f"another run was issued while run {run_no} was calculated")
+                raise LedgerError(ErrorCode.BASE_MOVED, run=run_no)
             old = _draft(con)
             if old is not None and _made_of(old) == (*new, *evidence, created_by):
                 return old
@@ -164,8 +159,8 @@ class Drafts(Connected):
         A person is the same however the name is spaced and whether in capitals or not.
 
         Raises:
-            NotTheDraftError: when it is not the open draft, or was made anew since it was seen.
-            ApprovalError: when another has approved it, or, with `four_eyes`, `who` made it.
+            LedgerError: when it is not the open draft, or was made anew since it was seen.
+            LedgerError: when another has approved it, or, with `four_eyes`, `who` made it.
         """
         with self._writing() as con:
             found = open_draft(con, run_no, manifest_sha256)
@@ -183,13 +178,13 @@ def open_draft(con: sqlite3.Connection, run_no: int, manifest_sha256: str | None
     """Return the run when it is the open draft, with the manifest when one is given.
 
     Raises:
-        NotTheDraftError: when it is not the draft, or the draft was made anew meanwhile.
+        LedgerError: when it is not the draft, or the draft was made anew meanwhile.
     """
     found = _draft(con)
     if found is None or found.run_no != run_no:
-        raise NotTheDraftError(f"run {run_no} is not the open draft")
+        raise LedgerError(ErrorCode.NOT_THE_DRAFT, run=run_no)
     if manifest_sha256 not in {None, found.manifest_sha256}:
-        raise NotTheDraftError(f"run {run_no} was made anew: the open draft has another manifest")
+        raise LedgerError(ErrorCode.DRAFT_REPLACED, run=run_no)
     return found
 
 
@@ -233,9 +228,10 @@ def _made_of(draft: RunRecord) -> tuple[object, ...]:
 
 def _may_approve(found: RunRecord, who: str, *, four_eyes: bool) -> None:
     if found.approved_by is not None:
-        raise ApprovalError(f"run {found.run_no} is approved by {found.approved_by} already")
+        who = str(found.approved_by)
+        raise LedgerError(ErrorCode.RUN_APPROVED_BEFORE, run=found.run_no, who=who)
     if four_eyes and same_person(who, found.created_by):
-        raise ApprovalError(f"run {found.run_no} was made by {who}: another person approves it")
+        raise LedgerError(ErrorCode.RUN_MADE_BY_THE_SAME, run=found.run_no, who=who)
 
 
 def _spelled(name: str) -> str:
@@ -285,9 +281,9 @@ class Documents(Connected):
             list_sha256: the hash of the list that tells what each document is.
 
         Raises:
-            UnknownRunError: when there is no such run.
+            LedgerError: when there is no such run.
             LawBrokenError: when the run is not issued.
-            DocumentsDifferError: when one was made again with other bytes. Nothing is kept.
+            LedgerError: when one was made again with other bytes. Nothing is kept.
         """
         with self._writing() as con:
             new = _new(con, run_record(con, run_no).run_no, files)
@@ -301,7 +297,7 @@ class Documents(Connected):
         """Hold documents that were made again against those recorded; nothing is kept.
 
         Raises:
-            DocumentsDifferError: when one has other bytes.
+            LedgerError: when one has other bytes.
         """
         with self._reading() as con:
             _new(con, run_no, files)
@@ -332,9 +328,7 @@ def _new(con: sqlite3.Connection, run_no: int, files: Sequence[DocumentFile]) ->
     known = dict(_documents(con, run_no).select("path", "sha256").iter_rows())
     differ = sum(known.get(file.path, file.sha256) != file.sha256 for file in files)
     if differ:
-        raise DocumentsDifferError(
-            f"run {run_no}: documents made again differ from those recorded: {differ}"
-        )
+        raise LedgerError(ErrorCode.DOCUMENTS_DIFFER, run=run_no, count=differ)
     return [file for file in files if file.path not in known]
 
 

@@ -8,7 +8,8 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.ledger.errors import LedgerDamagedError
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerDamagedError
 
 _VERSIONS = tuple(sorted((Path(__file__).parent / "versions").glob("[0-9]*.sql")))
 VERSION = len(_VERSIONS)
@@ -24,10 +25,10 @@ def version_of(con: sqlite3.Connection) -> int:
     if not tables:
         return 0
     if not {"meta", "audit"} <= tables:
-        raise LedgerDamagedError("the file is a database, but no ledger of ours")
+        raise LedgerDamagedError(ErrorCode.LEDGER_NOT_OURS)
     found = con.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
     if found is None:
-        raise LedgerDamagedError("the ledger does not say its schema version")
+        raise LedgerDamagedError(ErrorCode.LEDGER_WITHOUT_VERSION)
     return int(found[0])
 
 
@@ -40,7 +41,7 @@ def is_current(con: sqlite3.Connection) -> bool:
     version = version_of(con)
     if version > VERSION:
         raise LedgerDamagedError(
-            f"the ledger has schema version {version}, and this program knows up to {VERSION}"
+            ErrorCode.LEDGER_OF_LATER_VERSION, version=version, known_version=VERSION
         )
     return version == VERSION
 

@@ -6,17 +6,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+from contracts.errors.error import LedgerDamagedError, Problem
 from pipelines.home.paths import Home
 from pipelines.ledger import head as kept
 from pipelines.ledger import verify
 from pipelines.ledger.connection import connect
 from pipelines.ledger.decisions import Decisions, Destructions, Events
-from pipelines.ledger.errors import LedgerDamagedError
 from pipelines.ledger.files import Answers, Files
 from pipelines.ledger.head import Head
 from pipelines.ledger.invoices import Issued
 from pipelines.ledger.payments import Matches, Payments
-from pipelines.ledger.records import Problem
 from pipelines.ledger.runs import Documents, Drafts, Runs
 from pipelines.ledger.voiding import Voiding
 
@@ -80,7 +79,7 @@ class Ledger(
             kept.keep_head(self._con, self._head_file)
 
     def problems(self, head: str | None = None) -> list[Problem]:
-        """Return what is wrong with the ledger, in English, without personal data.
+        """Return what is wrong with the ledger, without personal data.
 
         Args:
             head: a head of the audit chain that was kept elsewhere, of now or of before.
@@ -91,12 +90,8 @@ class Ledger(
                 for problem in verify.ledger_problems(con, head, self._head_file):
                     found.append(problem)  # noqa: PERF402 -- kept when the file ends in damage
         except LedgerDamagedError as damage:
-            found.append(Problem(str(damage)))
+            found.append(Problem(damage.code, damage.parameters))
         return found
-
-    def verify(self, head: str | None = None) -> list[str]:
-        """Return the texts of `problems`; [] is fine."""
-        return [problem.text for problem in self.problems(head)]
 
     def mend_head(self) -> None:
         """Keep the head of the chain outside the ledger, if who added to it had no time to.

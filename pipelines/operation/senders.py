@@ -9,13 +9,15 @@ from email.utils import format_datetime, make_msgid
 from functools import partial
 from http.client import HTTPException
 from smtplib import SMTP, SMTP_SSL, SMTPException
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.request import Request, urlopen
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SamfakturaError, SettingsError
 from pipelines.home.files import write_whole
 from pipelines.home.paths import Home
 from pipelines.home.secrets import secret_of
-from pipelines.home.settings import Settings, SettingsError, load_settings
+from pipelines.home.settings import Settings, load_settings
 from transforms.alerts.alert import Alert, as_mail, as_webhook
 
 _TIMEOUT: Final = 30
@@ -26,12 +28,18 @@ _TIMEOUT: Final = 30
 _NOT_TAKEN: Final = (OSError, SMTPException, HTTPException, SettingsError, ValueError)
 
 
-class AlertsNotSentError(Exception):
-    """Some were not told; `channels` names by which way. They are tried again at the next look."""
+class AlertsNotSentError(SamfakturaError):
+    """Some were not sent; `channels` names by which way. They are tried again at the next look.
+
+    The names are addresses of persons, and so are not parameters.
+    """
 
     def __init__(self, channels: Sequence[str]) -> None:
-        super().__init__(f"not told by {', '.join(channels)}")
-        self.channels = channels
+        super().__init__(ErrorCode.ALERTS_NOT_SENT, count=len(channels))
+        self.channels = tuple(channels)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.channels,), self.__dict__
 
 
 class Channel(NamedTuple):

@@ -40,7 +40,7 @@ def check_documents(work: Work, month: Month) -> tuple[int, list[Difference]]:
     The outbox is left as it is. It differs, too, when a document in it is not the one issued.
 
     Raises:
-        DestroyError: when they were destroyed, and so may not be there again.
+        LedgerError: when they were destroyed, and so may not be there again.
     """
     count, found = 0, []
     for record in work.destroyed.kept_of(delivered_runs(work.ledger, str(month))):

@@ -121,7 +121,7 @@ def documents_again(work: Work, month: Month) -> list[str]:
 
     Raises:
         DocumentsDifferError: when one would have other bytes than when it was issued.
-        DestroyError: when they were destroyed.
+        LedgerError: when they were destroyed.
     """
     issued = work.ledger.runs().filter(pl.col("month") == str(month), pl.col("state") == "issued")
     runs = [work.ledger.run(run_no) for run_no in issued.get_column("run_no").sort()]

@@ -7,6 +7,7 @@ import polars as pl
 
 from contracts.answers import AnswerKind
 from contracts.codes import SourceFormat
+from contracts.errors.error import FileRefusedError
 from pipelines.readers.delimited import BOM, read_delimited
 from pipelines.readers.hej import HEJ_ROOT, read_hej
 from pipelines.readers.layout import (
@@ -17,7 +18,7 @@ from pipelines.readers.layout import (
     columns_of_answers,
     heading_of,
 )
-from pipelines.readers.refused import MAX_BYTES, FileRefusedError, misshapen
+from pipelines.readers.refused import MAX_BYTES, misshapen
 from pipelines.readers.workbook import read_workbook
 from pipelines.readers.xml_stream import root_of
 from transforms.answers.believe import believe_answers

@@ -18,9 +18,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from contracts.errors.error import FileRefusedError
 from pipelines.readers.cells import trimmed
 from pipelines.readers.layout import Headings, TextTable, recognised
-from pipelines.readers.refused import FileRefusedError, misshapen, refused
+from pipelines.readers.refused import misshapen, refused
 
 # A row must fit; far more than any report has.
 BLOCK_BYTES: Final = 16 * 1024**2

@@ -10,10 +10,11 @@ from typing import Any, Final
 import polars as pl
 
 from contracts.codes import CareForm
+from contracts.errors.error import FileRefusedError
 from contracts.remarks import RemarkCode
 from pipelines.readers.cells import trimmed
 from pipelines.readers.layout import TextTable
-from pipelines.readers.refused import FileRefusedError
+from pipelines.readers.refused import refused_for
 from pipelines.readers.xml_stream import BLOCK_ROWS, EVENT, children, root_of
 
 ERSMO_ROOT: Final = "ERSMOIndata"
@@ -144,7 +145,7 @@ def _demand(element: Any, tag: str) -> None:
 
 
 def _not_ersmo(element: Any, what: str) -> FileRefusedError:
-    return FileRefusedError(
+    return refused_for(
         RemarkCode.NOT_ERSMO,
         f"Rad {element.sourceline}: {what}. Exportera filen på nytt som ERSMOIndata 2.2.",
     )

@@ -13,8 +13,9 @@ from typing import Any, Final
 import polars as pl
 
 from contracts.answers import ANSWER_COLUMNS, AnswerKind
+from contracts.errors.error import FileRefusedError
 from pipelines.readers.cells import trimmed
-from pipelines.readers.refused import FileRefusedError, misshapen
+from pipelines.readers.refused import misshapen
 from pipelines.readers.xml_stream import BLOCK_ROWS, EVENT, children, root_of
 
 HEJ_ROOT: Final = "HEJIndata"

@@ -16,7 +16,8 @@ from contracts.care_contacts import (
     REPORT_COLUMNS,
     REQUIRED_COLUMNS,
 )
-from pipelines.readers.refused import FileRefusedError, misshapen
+from contracts.errors.error import FileRefusedError
+from pipelines.readers.refused import misshapen
 
 Headings = Sequence[str | None]
 

@@ -2,33 +2,30 @@
 
 from typing import Final
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import FileRefusedError
 from contracts.remarks import RemarkCode
 
 # A month of a million contacts is some 180 MB of CSV and 450 MB of XML.
 MAX_BYTES: Final = 2 * 1024**3
 
 
-class FileRefusedError(Exception):
-    """A file is turned away whole: F01 unreadable or unsafe, F02 layout, F03 XML, F04 payments.
+def refused_for(remark: RemarkCode, place: str) -> FileRefusedError:
+    """Return the refusal of a whole file.
 
-    `place` is Swedish, says where (row, column) and what the sender does about it. It never holds
-    a cell, since it is shown in reports and logs.
+    Args:
+        remark: F01 unreadable or unsafe, F02 layout, F03 XML, F04 payments.
+        place: where (row, column) and what the sender does about it, in Swedish. Never a cell:
+            reports and logs show it.
     """
-
-    def __init__(self, code: RemarkCode, place: str) -> None:
-        super().__init__(code, place)
-        self.code = code
-        self.place = place
-
-    def __str__(self) -> str:
-        return f"{self.code.value}: {self.place}"
+    return FileRefusedError(ErrorCode.FILE_REFUSED, remark=remark.value, place=place)
 
 
 def refused(place: str) -> FileRefusedError:
     """Return the refusal of a file that cannot be read (F01)."""
-    return FileRefusedError(RemarkCode.FILE_UNREADABLE, place)
+    return refused_for(RemarkCode.FILE_UNREADABLE, place)
 
 
 def misshapen(place: str) -> FileRefusedError:
     """Return the refusal of a file whose columns we cannot use (F02)."""
-    return FileRefusedError(RemarkCode.LAYOUT_UNKNOWN, place)
+    return refused_for(RemarkCode.LAYOUT_UNKNOWN, place)

@@ -10,6 +10,7 @@ from typing import Final
 import fastexcel
 import polars as pl
 
+from contracts.errors.error import FileRefusedError
 from contracts.keys import IDENTITY
 from pipelines.readers.cells import trimmed, without_blank_end
 from pipelines.readers.layout import (
@@ -19,7 +20,7 @@ from pipelines.readers.layout import (
     columns_of_report,
     recognised,
 )
-from pipelines.readers.refused import MAX_BYTES, FileRefusedError, misshapen, refused
+from pipelines.readers.refused import MAX_BYTES, misshapen, refused
 
 # Text of a sheet shrinks ten to thirty times; what shrinks a hundred times is made to harm.
 MAX_RATIO: Final = 100

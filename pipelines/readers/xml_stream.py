@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from lxml import etree
 
-from pipelines.readers.refused import FileRefusedError, refused
+from contracts.errors.error import FileRefusedError
+from pipelines.readers.refused import refused
 
 SAFE: Final[dict[str, Any]] = {
     "resolve_entities": False,

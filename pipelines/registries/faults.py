@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SamfakturaError
 from transforms.documents.swedish import number
 
 # More than a person reads before mending the first.
@@ -45,21 +47,27 @@ class RegistryFault(NamedTuple):
         return f"{self.code.value} {place}: {self.message}"
 
 
-class RegistryError(Exception):
-    """The registries cannot be used; `faults` are all that was found.
-
-    The message only counts, since it ends in logs.
-    """
+class RegistryError(SamfakturaError):
+    """The registries cannot be used; `faults` are all that was found."""
 
     def __init__(self, faults: Sequence[RegistryFault]) -> None:
-        super().__init__(tuple(faults))
         self.faults = tuple(faults)
+        super().__init__(ErrorCode.REGISTRIES_WRONG, count=len(faults), counts=self.counts)
 
-    def __str__(self) -> str:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.faults,), self.__dict__
+
+    @property
+    def counts(self) -> str:
+        """How many faults of each code there are in each file: all that a log is given."""
         counts = Counter((fault.file, fault.code.value) for fault in self.faults)
         return ", ".join(
             f"{file} {code}: {count}" for (file, code), count in sorted(counts.items())
         )
+
+    def lines(self) -> list[str]:
+        """Return the faults, a line each."""
+        return fault_lines(self.faults)
 
 
 def fault_lines(faults: Sequence[RegistryFault]) -> list[str]:

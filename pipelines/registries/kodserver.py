@@ -15,8 +15,9 @@ from typing import Any, Final, NamedTuple
 
 import polars as pl
 
+from contracts.errors.error import FileRefusedError
 from pipelines.home.files import write_whole
-from pipelines.readers.refused import FileRefusedError, misshapen
+from pipelines.readers.refused import misshapen
 from pipelines.readers.xml_stream import root_of, stream_elements
 
 EXPORT_ROOT: Final = "{urn::codeservice}result"

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import polars as pl
 
+from contracts.errors.error import FileRefusedError
 from contracts.registries import EVERY_REGISTRY
 from contracts.registry_aliases import REGISTRY_ALIASES
 from pipelines.readers.delimited import line_numbers, read_delimited
 from pipelines.readers.layout import TextTable, known_headings, recognised
-from pipelines.readers.refused import FileRefusedError
 from pipelines.registries.faults import FaultCode, RegistryFault
 
 
@@ -48,7 +48,9 @@ def read_text(name: str, data: bytes) -> RegistryText:
     try:
         table = read_delimited(data, known)
     except FileRefusedError as fault:
-        return RegistryText(None, [RegistryFault(FaultCode.LAYOUT, file, None, None, fault.place)])
+        return RegistryText(
+            None, [RegistryFault(FaultCode.LAYOUT, file, None, None, fault.parameters["place"])]
+        )
     found = recognised(table.headings, known)
     faults = _of_headings(name, found)
     if faults:

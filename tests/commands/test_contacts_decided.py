@@ -80,13 +80,13 @@ def test_what_a_person_refuses_is_rejected_for_good(issued: Home, capsys: Told) 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["release", "billed", "--because", "x"], "waiting"),
-        (["release", "aldrig", "--because", "x"], "waiting"),
-        (["release", "U01", "--because", "x"], "from U01"),
-        (["release", "not_yet", "--because", "x"], "the month in which it ends"),
-        (["refuse", "billed", "--because", "x"], "waiting"),
-        (["release", "D01", "--because", " "], "reason"),
-        (["release", "D01", "--because", "x", "--reporter", OTHER_REPORTER], "waiting"),
+        (["release", "billed", "--because", "x"], "väntar"),
+        (["release", "aldrig", "--because", "x"], "väntar"),
+        (["release", "U01", "--because", "x"], "från U01"),
+        (["release", "not_yet", "--because", "x"], "månaden då den avslutas"),
+        (["refuse", "billed", "--because", "x"], "väntar"),
+        (["release", "D01", "--because", " "], "Ett skäl saknas"),
+        (["release", "D01", "--because", "x", "--reporter", OTHER_REPORTER], "väntar"),
     ],
 )
 def test_what_nobody_may_decide_is_a_wrong_call(
@@ -100,4 +100,4 @@ def test_what_nobody_may_decide_is_a_wrong_call(
 
 def test_nothing_is_decided_before_a_month_is_billed(fresh: Home, capsys: Told) -> None:
     assert call(fresh, "release", "A1", "--because", "x") == 2
-    assert "bill a month first" in capsys.readouterr().err
+    assert "Fakturera en månad först" in capsys.readouterr().err

@@ -48,9 +48,9 @@ def test_what_was_changed_afterwards_is_named(issued: Home, capsys: Told) -> Non
     assert call(issued, "verify") == 3
     told = out_of(capsys)
     place = document.relative_to(issued.outbox(MONTH)).as_posix()
-    assert f"körning 1: dokument {place} är inte som det utfärdades" in told
-    assert "körning 2: dokument avstamning.html saknas i utkorgen" in told
-    assert "arkivet: fil 2 är inte som den levererades" in told
+    assert f"Körning 1: dokument {place} är inte som det utfärdades" in told
+    assert "Körning 2: dokument avstamning.html saknas i utkorgen" in told
+    assert "Arkivet: fil 2 är inte som den levererades" in told
 
 
 @pytest.mark.parametrize("name", ["billed_lines.parquet", "judged_rows.parquet", "manifest.json"])
@@ -65,7 +65,7 @@ def test_evidence_that_was_damaged_is_named(
         path.unlink()
     assert call(issued, "verify") == 3
     what = "manifest" if path.suffix == ".json" else "tabell"
-    assert f"körning 1: körningens {what}" in out_of(capsys)
+    assert f"Körning 1: körningens {what}" in out_of(capsys)
 
 
 def test_documents_are_made_again_with_the_same_bytes(issued: Home, capsys: Told) -> None:
@@ -83,7 +83,7 @@ def test_a_month_of_which_nothing_is_issued_is_a_wrong_call(
     issued: Home, capsys: Told, call_of: list[str]
 ) -> None:
     assert call(issued, *call_of, "2023-05") == 2
-    assert "nothing of 2023-05 is issued" in capsys.readouterr().err
+    assert "Inget är utfärdat för 2023-05." in capsys.readouterr().err
 
 
 def test_the_analysts_database_is_built_anew(issued: Home, capsys: Told) -> None:
@@ -111,5 +111,5 @@ def test_what_cannot_be_imported_is_told(fresh: Home, tmp_path: Path, capsys: To
 def test_the_demo_wants_a_home_of_its_own(billed_twice: Home, capsys: Told) -> None:
     before = contents(billed_twice)
     assert call(billed_twice, "demo") == 2
-    assert "not empty" in capsys.readouterr().err
+    assert "är inte tom" in capsys.readouterr().err
     assert contents(billed_twice) == before

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands import desk
-from pipelines.follow_up.queries import NotAnsweredError, ask
+from contracts.errors.error import QueryError
+from pipelines.follow_up.queries import ask
 from pipelines.home.paths import Home
 from tests.commands.asking import lines_of, query
 from transforms.documents.swedish import NO_BREAK
@@ -55,7 +56,7 @@ def test_a_question_that_is_broken_off_is_not_answered(
     endless = "SELECT count(*) FROM range(1000000000) a, range(1000) b WHERE a.range % 7 = b.range"
     later = threading.Timer(0.5, connection.interrupt)
     later.start()
-    with pytest.raises(NotAnsweredError):
+    with pytest.raises(QueryError):
         ask(connection, endless)
     later.join()
     assert ask(connection, "SELECT 1").rows() == [(1,)]
@@ -114,11 +115,11 @@ def test_sql_may_come_on_standard_input(
         (["SELEKT"], "syntax error"),
         (["SELECT * FROM nowhere"], "nowhere does not exist"),
         (["SELECT $a"], "a"),
-        ([""], "ingen fråga"),
+        ([""], "Det finns ingen fråga"),
         (["SELECT INTERVAL 1 DAY"], "::VARCHAR"),
         (["SELECT 1", "--out", "x.txt"], ".csv, .parquet, .xlsx"),
-        (["SELECT 1", "--question", "1"], "not both"),
-        (["--question", "nothing"], "no question nothing"),
+        (["SELECT 1", "--question", "1"], "Både SQL och --question"),
+        (["--question", "nothing"], "ingen färdig fråga nothing"),
         (["SELECT 1", "--with", "a"], "NAME=VALUE"),
         (["--question", "2"], "--with contact_id="),
     ],

@@ -66,5 +66,5 @@ def test_nothing_is_written_into_the_home(billed_twice: Home, place: str, capsys
     target = billed_twice.root / place
     before = target.read_bytes() if target.exists() else None
     assert query(billed_twice, "SELECT 1", "--out", str(target)) == 2
-    assert "in the home" in capsys.readouterr().err
+    assert "Filen ligger i hemmet." in capsys.readouterr().err
     assert (target.read_bytes() if target.exists() else None) == before

@@ -49,7 +49,7 @@ def test_the_shell_goes_on_after_what_is_wrong(
         ".ask 1 x", ".out no.txt", ".describe 'x", "SELECT 6 AS n;", ".quit", "SELECT 7 AS n;",
     )  # fmt: skip
     assert told[-3:] == ["n", "6", "1 rader"]
-    assert any("bara frågor" in line for line in told)
+    assert any("Bara frågor" in line for line in told)
 
 
 def test_the_shell_tells_what_there_is(

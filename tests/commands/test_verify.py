@@ -39,16 +39,16 @@ def cut(path: Path) -> None:
 
 # What is kept, and how the first broken link is told: the kind of event, and what it is of.
 KEPT = {
-    "runs/2024-01/001/*.parquet": ("utfärdat", "körning 1: körningens tabell"),
-    "runs/2024-02/002/manifest.json": ("utfärdat", "körning 2: körningens manifest"),
+    "runs/2024-01/001/*.parquet": ("utfärdat", "Körning 1: körningens tabell"),
+    "runs/2024-02/002/manifest.json": ("utfärdat", "Körning 2: körningens manifest"),
     "runs/2024-01/001/documents.json": (
         "dokument levererade",
-        "körning 1: förteckningen över dokument",
+        "Körning 1: förteckningen över dokument",
     ),
     "outbox/2024-01/manifest.json": ("dokument levererade", "manifest.json för 2024-01"),
-    "outbox/2024-01/invoices/*/*": ("dokument levererade", "körning 1: dokument invoices/"),
-    "outbox/2024-01/returns/*": ("dokument levererade", "körning 1: dokument returns/"),
-    "outbox/2024-02/avstamning.*": ("dokument levererade", "körning 2: dokument avstamning."),
+    "outbox/2024-01/invoices/*/*": ("dokument levererade", "Körning 1: dokument invoices/"),
+    "outbox/2024-01/returns/*": ("dokument levererade", "Körning 1: dokument returns/"),
+    "outbox/2024-02/avstamning.*": ("dokument levererade", "Körning 2: dokument avstamning."),
     "archive/inputs/*": ("utfärdat", "som den var då finns inte i arkivet"),
 }
 
@@ -84,7 +84,7 @@ def test_a_delivered_file_that_was_edited_is_named(issued: Home, capsys: Told, s
         code, told = answer(issued, capsys)
         assert code == 3
         assert "filer mottagna" in told
-        assert "arkivet: " in told
+        assert "Arkivet: " in told
         assert "fil 2 " in told
         path.write_bytes(kept)
 
@@ -113,7 +113,7 @@ def test_the_earliest_of_several_broken_links_is_told_first(issued: Home, capsys
     code, told = answer(issued, capsys)
     assert code == 3
     assert "Första brutna länken: händelse 1, filer mottagna" in told
-    assert "arkivet: fil 1 är inte som den levererades Fel: 3" in told
+    assert "Arkivet: fil 1 är inte som den levererades. Fel: 3" in told
 
 
 def test_an_earlier_copy_of_the_ledger_is_found_and_nothing_more_is_billed(
@@ -133,7 +133,7 @@ def test_an_earlier_copy_of_the_ledger_is_found_and_nothing_more_is_billed(
     assert code == 3
     assert "Första brutna länken: händelse" in told
     assert "som saknas" in told
-    assert "revisionskedjan: slutar vid händelse" in told
+    assert "Revisionskedjan: slutar vid händelse" in told
     assert call(issued, "bill", "2024-03", "--issued-on", "2024-04-09") == 3
     assert "Inget är utfärdat." in capsys.readouterr().err
     with ledger_of(issued) as ledger:

@@ -9,10 +9,11 @@ import polars as pl
 
 from commands.main import run
 from pipelines.archive.work import Work
-from pipelines.keep.verify import verify
+from pipelines.keep.verify import home_problems
 from pipelines.ledger.store import Ledger
 from tests.concurrency.operators import at_once
 from tests.months.small_home import ISSUED_ON, MONTH, contact, deliver, report
+from tests.support.errors import texts
 from tests.support.home import no_documents
 
 if TYPE_CHECKING:
@@ -98,10 +99,11 @@ def _wrong(answer: Answer) -> str:
 def _wrong_in(home: Home, contacts: int) -> list[str]:
     """Say what is not as it should be of a home in which so many contacts were billed."""
     with Ledger.open(home.ledger) as ledger:
-        problems = [one for one in verify(Work(home, ledger)) if "document" not in one]
+        found = texts(home_problems(Work(home, ledger)))
+        wrong = [one for one in found if "dokument" not in one]
         folders = [home.root / folder for folder in ledger.runs()["folder"]]
     lines = pl.concat([pl.read_parquet(folder / "billed_lines.parquet") for folder in folders])
     billed = lines.filter(pl.col("contact_id").str.starts_with("K"))
     if sorted(billed["contact_id"]) != sorted(f"K{number}" for number in range(1, contacts + 1)):
-        problems.append(f"{billed.height} lines of {contacts} contacts")
-    return problems
+        wrong.append(f"{billed.height} lines of {contacts} contacts")
+    return wrong

@@ -101,7 +101,7 @@ def test_all_others_are_told_who_works_since_when_and_do_nothing(
     assert other.answer().code == 0
     with Ledger.open(home.ledger) as ledger:
         assert ledger.last_issued_run() == 2
-        assert ledger.verify() == []
+        assert ledger.problems() == []
 
 
 def test_a_lock_that_is_forgotten_would_be_seen(
@@ -161,4 +161,4 @@ def test_of_one_that_is_killed_at_work_the_next_takes_over(tmp_path: Path) -> No
         assert second.answer().code == 0
     with Ledger.open(home.ledger) as ledger:
         assert ledger.invoices()["invoice_number"].to_list() == ["2024000001"]
-        assert ledger.verify() == []
+        assert ledger.problems() == []

@@ -11,7 +11,7 @@ import pytest
 
 from commands.main import run
 from pipelines.archive.work import Work
-from pipelines.keep.verify import verify
+from pipelines.keep.verify import home_problems
 from pipelines.ledger.store import Ledger
 from tests.concurrency.operators import Operator, operators
 from tests.concurrency.races import BILL, Counted, draft_of, race_to_issue, race_with_all
@@ -44,7 +44,7 @@ def test_with_documents_too_one_issues(tmp_path: Path, people: list[Operator]) -
         one.begin(home, ["issue", str(MONTH)], documents=True)
     assert sorted(one.answer().code for one in people)[:2] == [0, 1]
     with Ledger.open(home.ledger) as ledger:
-        assert verify(Work(home, ledger)) == []
+        assert home_problems(Work(home, ledger)) == []
         assert ledger.documents().height > 3
 
 

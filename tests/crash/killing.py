@@ -16,10 +16,11 @@ from unittest.mock import patch
 
 from pipelines.archive.work import read_home
 from pipelines.home.paths import Home
-from pipelines.keep.verify import verify
+from pipelines.keep.verify import home_problems
 from tests.crash.faults import planted
 from tests.crash.kept import bytes_in, differences, kept_in
 from tests.crash.scenario import CALLS, Call
+from tests.support.errors import texts
 
 KILLED = -signal.SIGKILL
 
@@ -183,7 +184,7 @@ def mended(played: Played, home: Home, fault: str | None = None) -> list[str]:
             return [f"the next call failed: {failed!r}"]
     found = differences(played.kept, kept_in(home))
     with read_home(home.root) as work:
-        return found + verify(work)
+        return found + texts(home_problems(work))
 
 
 def steps_of(played: Played) -> list[Point]:

@@ -94,7 +94,7 @@ def test_of_a_partly_credited_invoice_the_rest_is_credited(january: Home, capsys
     month(january, NEXT_MONTH)
     assert credit(january) == 0
     assert said(january, "credit", FIRST, "--because", "något annat") == 2
-    assert "ordered to be credited already" in capsys.readouterr().err
+    assert "är redan begärd" in capsys.readouterr().err
     month(january, MARCH)
     assert fates(january, 3) == {("januari.csv", 2): ("credited", "")}
     assert net_of(january) == {"A1": 1, "A2": 0}
@@ -122,5 +122,5 @@ def test_what_is_credited_whole_is_not_credited_again(january: Home, capsys: Tol
     )
     month(january, NEXT_MONTH)
     assert credit(january) == 2
-    assert "credited whole already" in capsys.readouterr().err
+    assert "är redan krediterad" in capsys.readouterr().err
     assert void(january) == 2

@@ -169,7 +169,7 @@ def test_a_void_takes_the_open_draft_away(january: Home) -> None:
     assert void(january) == 0
     with read_home(january.root) as work:
         assert work.ledger.draft() is None
-        assert work.ledger.verify() == []
+        assert work.ledger.problems() == []
     assert said(january, "issue", str(NEXT_MONTH)) == 2
     assert not january.run(NEXT_MONTH, 2).exists()
     month(january, MARCH)

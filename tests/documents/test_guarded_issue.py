@@ -13,22 +13,21 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from commands.failures import GATE_CLOSED
 from commands.main import run
+from contracts.errors.codes import ErrorCode, Exit
+from contracts.errors.error import GateClosedError
 from contracts.period import Month
 from pipelines.archive.work import Work
-from pipelines.billing.gate import DocumentsInvalidError
 from pipelines.demo import ISSUED_ON, SAMPLE, prepare_demo
 from pipelines.documents import production
 from pipelines.documents.production import Batch, batches_of, processes_for
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
-from pipelines.home.settings import SettingsError
-from pipelines.ledger.errors import DocumentsDifferError
 from pipelines.ledger.store import Ledger
 from pipelines.month import bill
 from pipelines.outbox.delivery import documents_again, finish_deliveries
 from tests.documents.validation.test_official_rules import LAYER
+from tests.support.errors import fails
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,7 +75,7 @@ def issued(home: Home) -> int:
 
 def test_a_document_that_breaks_a_rule_is_not_issued_nor_any_other(home: Home) -> None:
     with_wrong_bankgiro(home)
-    with pytest.raises(DocumentsInvalidError, match=r"SAM-BANKGIRO Bankgirot .*9999990014-2024"):
+    with pytest.raises(GateClosedError, match=r"SAM-BANKGIRO Bankgirot .*9999990014-2024"):
         bill_january(home)
     assert issued(home) == 0
     assert outbox(home) == {}
@@ -85,7 +84,7 @@ def test_a_document_that_breaks_a_rule_is_not_issued_nor_any_other(home: Home) -
 
 def test_once_mended_the_numbers_are_the_first(home: Home) -> None:
     with_wrong_bankgiro(home)
-    with pytest.raises(DocumentsInvalidError):
+    with pytest.raises(GateClosedError):
         bill_january(home)
     prepared_again = SAMPLE / "registries" / "agreements.csv"
     shutil.copy(prepared_again, home.registries / "agreements.csv")
@@ -99,7 +98,7 @@ def test_the_command_exits_3_and_names_the_rule(
 ) -> None:
     with_wrong_bankgiro(home)
     call = ["--home", str(home.root), "bill", "2024-01", "--issued-on", "2024-02-09"]
-    assert run(call) == GATE_CLOSED
+    assert run(call) == Exit.CLOSED
     assert "Inget är utfärdat. SAM-BANKGIRO Bankgirot har fel" in capsys.readouterr().err
 
 
@@ -109,7 +108,7 @@ def test_a_rule_of_the_peppol_layer_refuses_too(home: Home) -> None:
     path = home.root / "regler" / "PEPPOL-EN16931-UBL.sch"
     path.write_text(layer, encoding="utf-8")
     home.settings.write_text('peppol_rules = "regler"', encoding="utf-8")
-    with pytest.raises(DocumentsInvalidError, match=r"REFERENCE \(warning\) regel i den"):
+    with pytest.raises(GateClosedError, match=r"REFERENCE \(warning\) regel i den"):
         bill_january(home)
     path.write_text(LAYER, encoding="utf-8")
     bill_january(home)
@@ -119,7 +118,7 @@ def test_a_rule_of_the_peppol_layer_refuses_too(home: Home) -> None:
 
 def test_a_document_above_the_size_is_refused(home: Home) -> None:
     home.settings.write_text("refuse_above_bytes = 9000", encoding="utf-8")
-    with pytest.raises(DocumentsInvalidError, match="SAM-SIZE"):
+    with pytest.raises(GateClosedError, match="SAM-SIZE"):
         bill_january(home)
 
 
@@ -171,7 +170,7 @@ def test_a_document_that_would_differ_leaves_the_outbox_as_it_was(
     bill_january(home)
     before = outbox(home)
     monkeypatch.setattr("pipelines.documents.pdfs.set_pdf", lambda *_: b"%PDF another")
-    with Ledger.open(home.ledger) as ledger, pytest.raises(DocumentsDifferError):
+    with Ledger.open(home.ledger) as ledger, fails(ErrorCode.DOCUMENTS_DIFFER):
         documents_again(Work(home, ledger, Actor("Anna", NOON)), JANUARY)
     assert outbox(home) == before
 
@@ -199,7 +198,7 @@ def test_a_process_that_is_ended_is_told_as_such(monkeypatch: pytest.MonkeyPatch
     columns = ["run_no", "invoice", "seller_org_no", "invoice_number"]
     invoices = pl.DataFrame({name: ["1"] for name in columns})
     monkeypatch.setattr(production, "FEW", 0)
-    with pytest.raises(ChildProcessError, match="ended before it was done"):
+    with fails(ErrorCode.PROCESS_ENDED):
         made(ended, batches_of(invoices, invoices))
 
 
@@ -254,6 +253,6 @@ def test_a_month_keeps_the_layout_for_res_that_it_was_billed_with(home: Home) ->
 def test_a_layout_that_cannot_be_used_stops_the_bill(home: Home) -> None:
     home.templates.mkdir()
     (home.templates / "res.toml").write_text("columns = 1", encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"templates/res.toml: what is told must be"):
+    with fails(ErrorCode.RES_KEYS, match="templates/res.toml"):
         bill_january(home)
     assert issued(home) == 0

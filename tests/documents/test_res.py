@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from transforms.documents.res import LayoutError, file_name, res_files, res_layout, shipped_layout
+from contracts.errors.codes import ErrorCode
+from tests.support.errors import fails
+from transforms.documents.res import file_name, res_files, res_layout, shipped_layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,28 +135,28 @@ def test_the_shipped_layout_tells_what_the_public_pages_ask(
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "code"),
     [
-        (("columns", "rows"), "what is told must be"),
-        (('separator = ";"', "separator = 1"), "are texts"),
-        (('separator = ";"', 'separator = ";;"'), "one sign each"),
-        (('encoding = "utf-8"', 'encoding = "klingon"'), "no encoding is called 'klingon'"),
-        (('field = "amount"', 'field = "price"'), "there is no field 'price'"),
-        (("LMA: {lma_number}", "LMA: {lma}"), "there is no field 'lma'"),
-        (('"Dag"', '"Namn"'), "same heading"),
-        (('heading = "Dag"', 'title = "Dag"'), "a column has a heading"),
-        (('heading = "Dag"', "heading = 1"), "heading, field and text are texts"),
-        (("columns = [", "columns = []\nrows = ["), "what is told must be"),
-        (("separator", "separator ="), "not TOML"),
+        (("columns", "rows"), ErrorCode.RES_KEYS),
+        (('separator = ";"', "separator = 1"), ErrorCode.RES_NOT_A_TEXT),
+        (('separator = ";"', 'separator = ";;"'), ErrorCode.RES_NOT_ONE_CHARACTER),
+        (('encoding = "utf-8"', 'encoding = "klingon"'), ErrorCode.RES_ENCODING_UNKNOWN),
+        (('field = "amount"', 'field = "price"'), ErrorCode.RES_FIELD_UNKNOWN),
+        (("LMA: {lma_number}", "LMA: {lma}"), ErrorCode.RES_FIELD_UNKNOWN),
+        (('"Dag"', '"Namn"'), ErrorCode.RES_HEADING_TWICE),
+        (('heading = "Dag"', 'title = "Dag"'), ErrorCode.RES_COLUMN_KEYS),
+        (('heading = "Dag"', "heading = 1"), ErrorCode.RES_COLUMN_NOT_A_TEXT),
+        (("columns = [", "columns = []\nrows = ["), ErrorCode.RES_KEYS),
+        (("separator", "separator ="), ErrorCode.RES_NOT_TOML),
     ],
 )
-def test_a_layout_that_cannot_be_used_is_refused(change: tuple[str, str], said: str) -> None:
-    with pytest.raises(LayoutError, match=said):
+def test_a_layout_that_cannot_be_used_is_refused(change: tuple[str, str], code: ErrorCode) -> None:
+    with fails(code):
         res_layout(SMALL.replace(*change))
 
 
 def test_a_layout_without_columns_is_refused() -> None:
-    with pytest.raises(LayoutError, match="columns are a list"):
+    with fails(ErrorCode.RES_NO_COLUMNS):
         res_layout(SMALL[: SMALL.index("columns")] + "columns = []\n")
 
 

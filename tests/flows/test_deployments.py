@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from contracts.errors.codes import ErrorCode
 from flows.environment import prefect_environment, starts_server
 from pipelines.home.paths import Home
 from pipelines.home.settings import Schedule
+from tests.support.errors import fails
 from tests.support.sinks import WebSink, listening
 
 ROOT = Path(__file__).parents[2]
@@ -110,12 +112,12 @@ def test_prefect_thins_its_history_after_the_days_of_the_settings(
 def test_a_server_of_somebody_else_is_not_taken_for_ours() -> None:
     from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - slow
 
-    from flows.server import ServerError, own_server  # noqa: PLC0415 - slow
+    from flows.server import own_server  # noqa: PLC0415 - slow
 
     with (
         listening(WebSink()) as port,
         temporary_settings({PREFECT_API_URL: f"http://127.0.0.1:{port}/api"}),
-        pytest.raises(ServerError, match="already"),
+        fails(ErrorCode.SERVER_IN_PLACE),
         own_server(gone_within=0),
     ):
         raise AssertionError("it was taken")

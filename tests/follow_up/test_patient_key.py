@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import pytest
-
+from contracts.errors.codes import ErrorCode
 from pipelines.follow_up.publish import patient_key
+from tests.support.errors import fails
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
@@ -23,5 +23,5 @@ def test_what_a_killed_process_left_is_no_key(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_key_is_refused(tmp_path: Path) -> None:
     (tmp_path / "patient.key").write_bytes(b"short")
-    with pytest.raises(ValueError, match=r"patient\.key does not hold a key of 32 bytes"):
+    with fails(ErrorCode.PATIENT_KEY_DAMAGED, file="patient.key", count=32):
         patient_key(tmp_path / "patient.key")

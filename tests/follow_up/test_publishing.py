@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import duckdb
-import pytest
 
+from contracts.errors.codes import ErrorCode
 from contracts.follow_up import FOLLOW_UP
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from pipelines.follow_up.build import publish_database
 from pipelines.follow_up.sources import FollowUpTables, nothing_answered
-from pipelines.follow_up.verify import PublishError
 from tests.follow_up.published import KEY
+from tests.support.errors import fails
 
 
 def names_in(folder: Path) -> list[str]:
@@ -66,12 +66,11 @@ def test_what_differs_from_its_sources_is_not_published(
     publish_database(target, tables, KEY)
     before = target.read_bytes()
     lost = tables._replace(invoice_lines=InvoiceLine.of(tables.invoice_lines.tail(-1)))
-    with pytest.raises(
-        PublishError, match=r"invoice lines and invoices differ: 3340\.10 and 3840\.10"
-    ):
+    said = r"fakturarader och fakturor skiljer sig: 3340\.10 och 3840\.10 kronor"
+    with fails(ErrorCode.PUBLISHED_DIFFERS, match=said):
         publish_database(target, lost, KEY)
     unknown_file = tables._replace(files=tables.files.tail(2))
-    with pytest.raises(PublishError, match="fates has 10 rows of 18"):
+    with fails(ErrorCode.PUBLISHED_DIFFERS, match="fates har 10 rader av 18"):
         publish_database(target, unknown_file, KEY)
     assert target.read_bytes() == before
     assert names_in(tmp_path) == ["follow_up", "follow_up.duckdb"]

@@ -11,10 +11,11 @@ import duckdb
 import polars as pl
 import pytest
 
+from contracts.errors.error import QueryError
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from contracts.remarks import CATALOGUE, RemarkCode, Verdict
 from pipelines.follow_up.build import publish_database
-from pipelines.follow_up.queries import Question, UnknownQuestionError, ask, question, questions
+from pipelines.follow_up.queries import Question, ask, question, questions
 from tests.follow_up.home_of_example import home
 
 ROOT = Path(__file__).parents[2]
@@ -79,15 +80,15 @@ def test_a_question_is_found_by_name_and_number() -> None:
 @pytest.mark.parametrize(
     ("name", "values", "said"),
     [
-        ("99", {}, "no question 99: fakturerat-per-manad, "),
-        ("2", {}, "takes --with contact_id="),
-        ("1", {"contact_id": "x"}, "takes no values"),
+        ("99", {}, "ingen färdig fråga 99. De som finns är fakturerat-per-manad, "),
+        ("2", {}, "behöver --with contact_id="),
+        ("1", {"contact_id": "x"}, "tar inga värden"),
     ],
 )
 def test_a_question_that_is_not_there_or_lacks_a_value_says_so(
     name: str, values: dict[str, str], said: str
 ) -> None:
-    with pytest.raises(UnknownQuestionError, match=said):
+    with pytest.raises(QueryError, match=said):
         question(name, values)
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from tests.generated.world import World
+from tests.support.errors import texts
 
 Rows = list[dict[str, Any]]
 
@@ -19,10 +20,10 @@ def broken(home: Home, world: World) -> list[str]:
     with Ledger.open(home.ledger) as ledger:
         folders = [home.root / folder for folder in ledger.runs().sort("run_no")["folder"]]
         invoices = ledger.invoices().to_dicts()
-        problems = ledger.verify()
+        problems = ledger.problems()
     tables = {name: _rows(folders, name) for name in _TABLES}
     return [
-        *problems,
+        *texts(problems),
         *one_fate_a_row(tables["judged_rows"], world),
         *billed_once(tables["billed_lines"]),
         *sums_agree(invoices, tables),

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from pipelines.archive.work import Work
-from pipelines.keep.verify import verify
+from pipelines.keep.verify import home_problems
 from pipelines.ledger.store import Ledger
 from tests.golden.dump import bill_quarter, dump
 
@@ -95,4 +95,4 @@ def hashes(folder: Path) -> dict[str, str]:
 
 def test_everything_kept_verifies(home: Home) -> None:
     with Ledger.open(home.ledger) as ledger:
-        assert verify(Work(home, ledger)) == []
+        assert home_problems(Work(home, ledger)) == []

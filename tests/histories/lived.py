@@ -10,16 +10,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from contracts.errors.error import LedgerError, SamfakturaError
 from contracts.period import Month as Period
 from pipelines.archive.work import Work
-from pipelines.desk.decisions import DecisionError, DecisionRequest, decide
+from pipelines.desk.decisions import DecisionRequest, decide
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
-from pipelines.keep.verify import verify
-from pipelines.ledger.errors import ApprovalError
+from pipelines.keep.verify import home_problems
 from pipelines.ledger.store import Ledger
-from pipelines.month import NoDraftError, approve, bill, issue
+from pipelines.month import approve, bill, issue
 from pipelines.recovery import open_home
 from tests.generated.laws import broken
 from tests.generated.world import File, Mend, Month, Tables, mended
@@ -28,6 +28,7 @@ from tests.histories.told import Approval, Counts, DifferentError, Draft, Order
 from tests.oracle import Oracle
 from tests.oracle.model import HOLD, RELEASABLE, Key
 from tests.support.compared import differences
+from tests.support.errors import texts
 from tests.support.home import moment, no_documents, read_result, write_registries
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class Lived:
         may = draft.may_be_approved(who, self.approval)
         try:
             approve(self.home, Period.parse(draft.order.month), Actor(who, moment(day)))
-        except ApprovalError:
+        except LedgerError:
             self._turned_away(expected=not may)
             return
         self._done(expected=may)
@@ -115,7 +116,7 @@ class Lived:
         try:
             with no_documents():
                 issue(self.home, Period.parse(draft.order.month), Actor(who, moment(day)))
-        except ApprovalError:
+        except LedgerError:
             self._turned_away(expected=not may)
             return
         self._done(expected=may)
@@ -126,7 +127,7 @@ class Lived:
         try:
             with no_documents():
                 issue(self.home, Period.parse(month), Actor(who, moment(day)))
-        except NoDraftError:
+        except SamfakturaError:
             self._turned_away(expected=True)
             return
         raise DifferentError("a month without a draft was issued")
@@ -141,7 +142,7 @@ class Lived:
         try:
             asked = DecisionRequest(contact_id, reporter, "Prövat mot journalen")
             codes = decide(self.home, kind, asked, Actor(who, moment(day)))
-        except DecisionError:
+        except SamfakturaError:
             self._turned_away(expected=not may)
             return
         self._done(expected=may)
@@ -224,9 +225,9 @@ class Lived:
     def ends(self) -> None:
         """At last everything that is kept is as it was."""
         with Ledger.open(self.home.ledger) as ledger:
-            problems = verify(Work(self.home, ledger))
-        if problems:
-            raise DifferentError("\n".join(problems))
+            found = texts(home_problems(Work(self.home, ledger)))
+        if found:
+            raise DifferentError("\n".join(found))
 
     def _the_draft(self) -> Draft:
         if self.draft is None:

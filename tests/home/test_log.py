@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
+from contracts.errors.codes import ErrorCode
 from pipelines.home.files import sha256_of
 from pipelines.home.log import Here, file_id, note, noted
 from pipelines.home.log_setup import start_log, withhold
-from pipelines.home.settings import Log, SettingsError
+from pipelines.home.settings import Log
 from pipelines.ledger.lock import hold
 from tests.months.small_home import MONTH, contact, deliver, home_with, report
+from tests.support.errors import fails
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +85,7 @@ def test_a_failure_is_told_by_its_kind_alone(home: Home) -> None:
     assert (last["event"], last["level"], last["error"]) == (
         "command.failed",
         "error",
-        "RegistryError",
+        "registries_wrong",
     )
 
 
@@ -135,7 +137,7 @@ def test_a_value_that_does_not_look_as_its_field_is_withheld() -> None:
 def test_a_log_that_cannot_be_written_is_a_wrong_setting_and_later_stops_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SettingsError, match=r"log\.file"):
+    with fails(ErrorCode.LOG_NOT_WRITTEN):
         start_log(Log(file=str(tmp_path / "not there" / "log")), None)
     folder = tmp_path / "there"
     folder.mkdir()

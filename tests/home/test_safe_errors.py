@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import errno
+import os
 
 import polars as pl
 import pytest
 
 from commands.failures import answer_to
-from contracts.contract import ContractBrokenError
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import (
+    ContractBrokenError,
+    LedgerBusyError,
+    PassingError,
+    SamfakturaError,
+)
 from contracts.fates import Remark
 from flows.discreet import discreet
-from pipelines.home.safe_errors import ProgramFaultError, fit_to_keep, where
-from pipelines.ledger.errors import LedgerBusyError
+from pipelines.home.safe_errors import fit_to_keep, known
 
 NAME = "Zebulon Kvastqvist"
 
@@ -26,7 +32,7 @@ def quoting() -> Exception:
 
 def test_the_words_of_an_engine_are_left_out_and_its_kind_is_not() -> None:
     fit = fit_to_keep(quoting())
-    assert isinstance(fit, ProgramFaultError)
+    assert isinstance(fit, SamfakturaError)
     assert "InvalidOperationError" in str(fit)
     assert NAME not in str(fit)
     told, code = answer_to(quoting())
@@ -37,21 +43,33 @@ def test_the_words_of_an_engine_are_left_out_and_its_kind_is_not() -> None:
 def test_the_place_in_the_program_is_told() -> None:
     with pytest.raises(ContractBrokenError) as caught:
         Remark.of(pl.DataFrame({"x": [NAME]}))
-    assert "contracts/contract.py:" in where(caught.value)
-    assert where(ValueError("never raised")) == "outside the program"
+    assert "contracts/contract.py:" in known(ZeroDivisionError().with_traceback(caught.tb)).swedish
+    never_raised = ValueError("never raised")
+    assert known(never_raised).parameters["place"] == "utanför programmet"
 
 
 def test_our_own_errors_are_kept_as_they_are() -> None:
-    ours = LedgerBusyError()
+    ours = LedgerBusyError(ErrorCode.HOME_BUSY_UNSIGNED)
     assert fit_to_keep(ours) is ours
 
 
-def test_the_machines_errors_lose_the_path_and_keep_their_kind() -> None:
-    fit = fit_to_keep(PermissionError(errno.EACCES, "x", f"/inbox/{NAME}.csv"))
-    assert isinstance(fit, PermissionError)
-    assert fit.errno == errno.EACCES
-    assert NAME not in repr(fit) + str(fit.__dict__)
-    assert str(fit_to_keep(ChildProcessError(NAME))) == "ChildProcessError"
+@pytest.mark.parametrize(
+    ("failed", "code", "fault"),
+    [
+        (OSError(errno.EACCES, NAME, NAME), ErrorCode.FOLDER_LOCKED, "EACCES"),
+        (OSError(errno.EIO, NAME, NAME), ErrorCode.SYSTEM_FAILED, "EIO"),
+        (OSError(errno.EFBIG, NAME, NAME), ErrorCode.DISK_FULL, None),
+        (ValueError(f"{NAME}: {os.strerror(errno.ENOSPC)}"), ErrorCode.DISK_FULL, None),
+        (ChildProcessError(NAME), ErrorCode.PROGRAM_FAULT, None),
+    ],
+)
+def test_the_machines_errors_lose_the_path_and_may_pass(
+    failed: Exception, code: ErrorCode, fault: str | None
+) -> None:
+    fit = fit_to_keep(failed)
+    assert isinstance(fit, PassingError)
+    assert (fit.code, fit.parameters.get("fault")) == (code, fault)
+    assert NAME not in repr(fit) + str(fit) + str(fit.__dict__)
 
 
 def test_what_is_kept_of_a_failure_is_not_chained_to_it() -> None:
@@ -59,7 +77,7 @@ def test_what_is_kept_of_a_failure_is_not_chained_to_it() -> None:
     def fails() -> None:
         raise ValueError(NAME)
 
-    with pytest.raises(ProgramFaultError, match="ValueError") as caught:
+    with pytest.raises(SamfakturaError, match="ValueError") as caught:
         fails()
     assert caught.value.__suppress_context__
     assert caught.value.__cause__ is None

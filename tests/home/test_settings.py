@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SettingsError
 from pipelines.billing.manifest import MANIFEST
 from pipelines.describe import SETTINGS, write_settings
 from pipelines.home.paths import Home
 from pipelines.home.secrets import secret_of
-from pipelines.home.settings import FIELDS, Settings, SettingsError, load_settings
+from pipelines.home.settings import FIELDS, Settings, load_settings
 from pipelines.home.settings_manual import example, manual, variable, what_holds
 from tests.months.small_home import MONTH, contact, deliver, figures, home_with, report
+from tests.support.errors import fails
 from tests.support.rights import rights_hold
 
 if TYPE_CHECKING:
@@ -64,20 +67,29 @@ def test_the_example_changes_nothing_as_it_stands_nor_without_its_marks(home: Ho
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[schedule]\nbilling_day = 31", "schedule.billing_day is a number from 1 to 28"),
-        ("[schedule]\nbilling_day = '8'", "schedule.billing_day is a number from 1 to 28"),
-        ("[schedule]\nbilling_hour = 2", "schedule.billing_hour is a number from 5 to 23"),
-        ("[schedule]\nbiling_hour = 6", "unknown key 'schedule.biling_hour'; there are billing_"),
-        ("schedule = 8", "schedule is a table: [schedule]"),
-        ("[shedule]\nbilling_day = 8", "unknown key 'shedule'; there are approval, "),
-        ("split_above_lines = true", "split_above_lines is a number, 1 or more"),
-        ('[alerts]\nmail_to = "drift"', "alerts.mail_to is a list of addresses, name@host"),
-        ('[alerts]\nmail_to = ["drift"]', "alerts.mail_to is a list of addresses, name@host"),
-        ('[alerts]\nmail_to = ["a@b"]', "alerts.mail_from is needed when alerts.mail_to is set"),
-        ("[log]\nstderr = 1", "log.stderr is true or false"),
-        ('[log]\nformat = "xml"', "log.format is one of human, json"),
-        ("[retention]\narchive_years = 5", "retention.archive_years is a number from 7 to 100"),
-        ('[payment_accounts]\n"1-2" = "x"', "payment_accounts is a table of account = organ"),
+        ("[schedule]\nbilling_day = 31", "schedule.billing_day ska vara ett tal från 1 till 28"),
+        ("[schedule]\nbilling_day = '8'", "schedule.billing_day ska vara ett tal från 1 till 28"),
+        ("[schedule]\nbilling_hour = 2", "schedule.billing_hour ska vara ett tal från 5 till 23"),
+        (
+            "[schedule]\nbiling_hour = 6",
+            "nyckeln schedule.biling_hour finns inte. De som finns är billing_",
+        ),
+        ("schedule = 8", "schedule är en tabell: [schedule]"),
+        ("[shedule]\nbilling_day = 8", "nyckeln shedule finns inte. De som finns är approval, "),
+        ("split_above_lines = true", "split_above_lines ska vara ett tal, minst 1"),
+        ('[alerts]\nmail_to = "drift"', "alerts.mail_to ska vara en lista av adresser, namn@värd"),
+        (
+            '[alerts]\nmail_to = ["drift"]',
+            "alerts.mail_to ska vara en lista av adresser, namn@värd",
+        ),
+        ('[alerts]\nmail_to = ["a@b"]', "alerts.mail_from behövs när alerts.mail_to är satt"),
+        ("[log]\nstderr = 1", "log.stderr ska vara true eller false"),
+        ('[log]\nformat = "xml"', "log.format ska vara en av human, json"),
+        (
+            "[retention]\narchive_years = 5",
+            "retention.archive_years ska vara ett tal från 7 till 100",
+        ),
+        ('[payment_accounts]\n"1-2" = "x"', "payment_accounts ska vara en tabell av konto = organ"),
     ],
 )
 def test_what_is_not_allowed_is_refused_with_the_key_and_what_is(
@@ -91,16 +103,32 @@ def test_what_is_not_allowed_is_refused_with_the_key_and_what_is(
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("SAMFAKTURA_APPROVAL", "kanske", "approval is one of auto, four_eyes"),
-        ("SAMFAKTURA_SCHEDULE__BILLING_DAY", "tolv", "schedule.billing_day is a number from 1"),
-        ("SAMFAKTURA_SCHEDULE__DAY", "8", "no setting is set so"),
-        ("SAMFAKTURA_PAYMENT_ACCOUNTS", "1", "no setting is set so"),
+        (
+            "SAMFAKTURA_APPROVAL",
+            "kanske",
+            "SAMFAKTURA_APPROVAL: approval ska vara en av auto, four_eyes",
+        ),
+        (
+            "SAMFAKTURA_SCHEDULE__BILLING_DAY",
+            "tolv",
+            "SAMFAKTURA_SCHEDULE__BILLING_DAY: schedule.billing_day ska vara ett tal från 1",
+        ),
+        (
+            "SAMFAKTURA_SCHEDULE__DAY",
+            "8",
+            "Miljövariabeln SAMFAKTURA_SCHEDULE__DAY är ingen inställning",
+        ),
+        (
+            "SAMFAKTURA_PAYMENT_ACCOUNTS",
+            "1",
+            "Miljövariabeln SAMFAKTURA_PAYMENT_ACCOUNTS är ingen inställning",
+        ),
     ],
 )
 def test_the_environment_is_held_to_the_same(home: Home, name: str, value: str, said: str) -> None:
     with pytest.raises(SettingsError) as refused:
         load_settings(home, {name: value})
-    assert str(refused.value).startswith(f"{name}: {said}")
+    assert refused.value.swedish.startswith(said)
 
 
 def test_the_environment_goes_before_the_file_and_that_before_what_is_usual(home: Home) -> None:
@@ -141,34 +169,35 @@ def test_settings_that_we_have_no_right_to_read_are_told_as_that(
     home.settings.chmod(0)
     with rights_hold():
         assert run(["config", "--home", str(home.root)]) == 2
-    assert capsys.readouterr().err == "samfaktura.toml: the file cannot be read\n"
+    told = capsys.readouterr().err
+    assert told.startswith("samfaktura.toml: filen kan inte läsas.\n")
 
 
 def test_a_secret_is_the_first_line_of_a_file_that_not_everyone_reads(home: Home) -> None:
     secret, key = home.root / "password", "alerts.smtp_password_file"
     told = {"SAMFAKTURA_ALERTS__SMTP_PASSWORD_FILE": "password"}
-    for content, mode, said in (
-        ("", 0o600, "is empty"),
-        ("x", 0o604, "anyone can read"),
-        ("x", 0o620, "anyone can read"),
+    for content, mode, code in (
+        ("", 0o600, ErrorCode.SECRET_EMPTY),
+        ("x", 0o604, ErrorCode.SECRET_OPEN_TO_ALL),
+        ("x", 0o620, ErrorCode.SECRET_OPEN_TO_ALL),
     ):
         secret.write_text(content)
         secret.chmod(mode)
-        with pytest.raises(SettingsError, match=said):
+        with fails(code):
             secret_of(home, load_settings(home, told), key)
     secret.write_text("hemligt \nannat\n")
     secret.chmod(0o440)
     assert secret_of(home, load_settings(home, told), key) == "hemligt"
     assert secret_of(home, load_settings(home, {}), key) == ""
     secret.unlink()
-    with pytest.raises(SettingsError, match=r"alerts.smtp_password_file: .* cannot be read"):
+    with fails(ErrorCode.SECRET_UNREADABLE, key="alerts.smtp_password_file"):
         secret_of(home, load_settings(home, told), key)
 
 
 @pytest.mark.parametrize(
     ("key", "content", "said"),
     [
-        ("server.auth_file", "hemligt", "user:password"),
+        ("server.auth_file", "hemligt", "användare:lösenord"),
         ("alerts.webhook_url_file", "hook.example.org/hemligt", "https://..."),
         ("alerts.webhook_url_file", "https://hook.example.org/hem ligt", "https://..."),
     ],
@@ -181,7 +210,7 @@ def test_a_secret_that_is_not_what_it_is_for_is_refused_untold(
     told = {variable(tuple(key.split("."))): "secret"}
     with pytest.raises(SettingsError) as refused:
         secret_of(home, load_settings(home, told), key)
-    assert str(refused.value).startswith(f"{key}: ")
+    assert refused.value.swedish.startswith(f"{key}: ")
     assert said in str(refused.value)
     assert "ligt" not in str(refused.value)
 
@@ -189,10 +218,10 @@ def test_a_secret_that_is_not_what_it_is_for_is_refused_untold(
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        ({"ALERTS__WEBHOOK_URL_FILE": "none"}, "alerts.webhook_url_file: the file it names"),
-        ({"SERVER__AUTH_FILE": "none"}, "server.auth_file: the file it names"),
-        ({"PEPPOL_RULES": "none"}, "peppol_rules: no PEPPOL-EN16931-UBL"),
-        ({"ALERTS__SMTP_USER": "anna"}, "alerts.smtp_password_file is needed"),
+        ({"ALERTS__WEBHOOK_URL_FILE": "none"}, "alerts.webhook_url_file: filen som anges"),
+        ({"SERVER__AUTH_FILE": "none"}, "server.auth_file: filen som anges"),
+        ({"PEPPOL_RULES": "none"}, "peppol_rules: mappen "),
+        ({"ALERTS__SMTP_USER": "anna"}, "alerts.smtp_password_file behövs"),
     ],
 )
 def test_what_a_setting_names_is_looked_for_before_a_home_is_served(
@@ -225,7 +254,7 @@ def test_every_command_refuses_a_wrong_setting_before_it_does_anything(
     before = sorted(home.root.rglob("*"))
     monkeypatch.setenv("SAMFAKTURA_LOG__LEVEL", "högt")
     assert run([*call, "--home", str(home.root)]) == 2
-    assert "log.level is one of debug, info, warning, error" in capsys.readouterr().err
+    assert "log.level ska vara en av debug, info, warning, error" in capsys.readouterr().err
     assert sorted(home.root.rglob("*")) == before
 
 

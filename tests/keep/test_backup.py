@@ -10,22 +10,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from contracts.errors.codes import ErrorCode
 from pipelines.archive.work import read_home
 from pipelines.home.orders import BillOrder
 from pipelines.home.paths import Home
 from pipelines.keep import backup as backing_up
 from pipelines.keep.backup import backup
-from pipelines.keep.copies import DamagedError
 from pipelines.keep.restore import restore
-from pipelines.keep.verify import verify
+from pipelines.keep.verify import home_problems
 from pipelines.ledger.store import Ledger, ledger_of
 from pipelines.month import bill, issue
 from tests.keep.copies import head, kept
 from tests.keep.moments import ANNA, FEBRUARY
 from tests.months.small_home import ISSUED_ON, NEXT_MONTH, contents
+from tests.support.errors import fails
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from contracts.errors.error import Problem
 
 
 # The ledger and the months' lists are written anew; new of an issued draft are its list of
@@ -36,9 +39,9 @@ LISTED = "manifest.json"
 DERIVED = ("follow_up.duckdb", "ledger.sqlite")
 
 
-def problems(home: Home) -> list[str]:
+def problems(home: Home) -> list[Problem]:
     with read_home(home.root) as work:
-        return verify(work)
+        return home_problems(work)
 
 
 def rows_of_ledger(home: Home) -> list[str]:
@@ -106,7 +109,7 @@ def test_a_file_that_rotted_in_the_backup_before_is_copied_anew(home: Home, tmp_
     rotten.write_bytes(rotten.read_bytes()[:-1] + b"x")
     kept(home, tmp_path / "kopior")
     restore(Home(tmp_path / "again"), tmp_path / "kopior")
-    with pytest.raises(DamagedError, match=r"faktura.xml is not what was backed up"):
+    with fails(ErrorCode.BACKUP_FILE_CHANGED, match="faktura.xml"):
         restore(Home(tmp_path / "other"), first)
     assert not (tmp_path / "other").exists()
 
@@ -195,5 +198,5 @@ def test_a_draft_that_is_not_what_the_ledger_says_is_waited_for(
     assert len(waited) == 3
     restore(Home(tmp_path / "again"), tmp_path / "kopior")
     table.unlink()
-    with pytest.raises(DamagedError, match=r"care.parquet is missing"):
+    with fails(ErrorCode.KEPT_FILE_MISSING, match="care.parquet"):
         kept(home, tmp_path / "andra")

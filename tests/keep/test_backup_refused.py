@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
+from contracts.errors.codes import ErrorCode
 from pipelines.home.paths import Home
 from pipelines.keep import backup as backing_up
 from pipelines.keep import restore as restoring
-from pipelines.keep.copies import BackupError, DamagedError
 from pipelines.keep.restore import restore
 from pipelines.ledger.lock import hold
 from pipelines.month import issue
 from tests.keep.copies import head, kept
 from tests.keep.moments import FEBRUARY, MARCH
 from tests.months.small_home import ISSUED_ON, NEXT_MONTH, contents
+from tests.support.errors import fails
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,20 +34,20 @@ def test_a_home_that_is_not_what_its_ledger_says_gives_no_backup(
     document = next(home.outbox("2024-01").glob("invoices/*/faktura.xml"))
     document.write_bytes(b"<Invoice/>")
     assert run(["backup", str(tmp_path / "kopior"), "--home", str(home.root)]) == 3
-    assert "faktura.xml is not what the ledger says" in capsys.readouterr().err
+    assert "faktura.xml är inte vad reskontran säger" in capsys.readouterr().err
     assert [path.name for path in (tmp_path / "kopior").iterdir()] == [".lock"]
 
 
 def test_a_backup_lies_elsewhere_and_one_is_made_at_a_time(home: Home, tmp_path: Path) -> None:
     for inside in (home.root, home.root / "kopior"):
-        with pytest.raises(BackupError, match="outside the home"):
+        with fails(ErrorCode.BACKUP_IN_HOME):
             kept(home, inside)
-    with pytest.raises(BackupError, match="no ledger"):
+    with fails(ErrorCode.BACKUP_OF_NOTHING):
         kept(Home(tmp_path / "empty"), tmp_path / "kopior")
     (tmp_path / "kopior").mkdir()
     with (
         hold(tmp_path / "kopior", "Berit"),
-        pytest.raises(BackupError, match="another backup is being made there: Berit"),
+        fails(ErrorCode.BACKUP_BUSY, match="Berit"),
     ):
         kept(home, tmp_path / "kopior")
 
@@ -122,7 +123,7 @@ def test_a_backup_of_before_the_head_that_was_noted_is_refused(
     home: Home, backed_up: Path, tmp_path: Path
 ) -> None:
     issue(home, NEXT_MONTH, FEBRUARY)
-    with pytest.raises(DamagedError, match="no longer holds the head"):
+    with fails(ErrorCode.BACKUP_NOT_SOUND, match="noterade huvudet finns inte kvar"):
         restore(Home(tmp_path / "again"), backed_up, head(home))
     assert not (tmp_path / "again").exists()
 
@@ -132,7 +133,7 @@ def test_a_home_that_is_used_is_never_restored_over(
 ) -> None:
     before = contents(home)
     assert run(["restore", str(backed_up), "--home", str(home.root)]) == 2
-    assert "is not empty" in capsys.readouterr().err
+    assert "är inte tom" in capsys.readouterr().err
     assert contents(home) == before
     (tmp_path / "nothing").mkdir()
     assert run(["restore", str(tmp_path / "nothing"), "--home", str(tmp_path / "again")]) == 2

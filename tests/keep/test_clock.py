@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from commands.main import run
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import Problem, SamfakturaError
 from contracts.period import Month
 from pipelines.archive.work import read_home
-from pipelines.billing.draft import DayOfIssueError, MonthToComeError
 from pipelines.desk.decisions import DecisionRequest, decide
 from pipelines.home.clock import swedish_day
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
-from pipelines.keep.verify import verify
+from pipelines.keep.verify import home_problems
 from pipelines.ledger.store import ledger_of
 from pipelines.month import bill
 from tests.keep.called import called
@@ -36,6 +37,7 @@ from tests.months.small_home import (
     home_with,
     report,
 )
+from tests.support.errors import fails
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,9 +45,9 @@ if TYPE_CHECKING:
 OF_THE_MOMENT = ("ledger.sqlite", "audit_head.json", "follow_up.duckdb", "patient.key")
 
 
-def problems(home: Home) -> list[str]:
+def problems(home: Home) -> list[Problem]:
     with read_home(home.root) as work:
-        return verify(work)
+        return home_problems(work)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,7 @@ def test_no_number_is_given_on_a_day_before_the_last_of_the_year(
     assert told.count("\n") == 1
     with ledger_of(home) as ledger:
         assert (ledger.last_issued_run(), ledger.draft()) == (2, None)
-    with pytest.raises(DayOfIssueError):
+    with pytest.raises(SamfakturaError):
         bill(home, BillOrder(Month(2024, 3), dt.date(2024, 1, 1)), FEBRUARY)
     assert run([*call, "2024-03-08"]) == 0
     assert problems(home) == []
@@ -137,7 +139,7 @@ def test_a_month_that_has_not_begun_is_not_billed(tmp_path: Path) -> None:
     """
     home = home_with(tmp_path / "home")
     deliver(home, "januari.csv", report(contact("K1")))
-    with pytest.raises(MonthToComeError, match="2025-02 begins after the day of issue 2025-01-31"):
+    with fails(ErrorCode.MONTH_NOT_BEGUN, month=Month(2025, 2), issued_on=dt.date(2025, 1, 31)):
         figures(home, Month(2025, 2), dt.date(2025, 1, 31))
     with ledger_of(home) as ledger:
         assert ledger.runs().is_empty()

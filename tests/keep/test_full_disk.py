@@ -14,7 +14,7 @@ import pytest
 from commands import desk
 from commands.main import run
 from pipelines.archive.work import read_home
-from pipelines.keep.verify import verify
+from pipelines.keep.verify import home_problems
 from pipelines.ledger.store import ledger_of
 from tests.keep.full_disk import full_from
 from tests.months.small_home import ISSUED_ON, NEXT_MONTH, contents
@@ -53,7 +53,7 @@ def call(home: Home, *arguments: str) -> int:
 def money(home: Home) -> list[pl.DataFrame]:
     """What the ledger holds of invoices, lines, evidence and documents."""
     with read_home(home.root) as work:
-        assert verify(work) == []
+        assert home_problems(work) == []
         tables = (
             work.ledger.invoices(),
             work.ledger.invoice_lines(),

@@ -20,7 +20,7 @@ from commands.main import run
 from pipelines.archive.work import read_home
 from pipelines.home.paths import Home
 from pipelines.keep.copies import numbered_backups
-from pipelines.keep.verify import verify
+from pipelines.keep.verify import home_problems
 from tests.keep.called import ROOT, called
 from tests.keep.full_disk import empty, fill
 from tests.keep.test_full_disk import BILL, EITHER, FULL, same
@@ -112,7 +112,7 @@ def test_a_file_size_limit_of_the_shell(home: Home) -> None:
     assert one_line_of_a_full_disk(done.stderr)
     assert run(arguments) == 0
     with read_home(home.root) as work:
-        assert verify(work) == []
+        assert home_problems(work) == []
 
 
 def test_no_room_for_a_copy(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

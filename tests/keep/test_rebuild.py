@@ -19,12 +19,13 @@ from pipelines.home.orders import BillOrder, RunOrder
 from pipelines.home.paths import Home
 from pipelines.keep import rebuild as rebuild_runs
 from pipelines.keep.rebuild import Came, Store, rebuild
-from pipelines.keep.verify import verify
+from pipelines.keep.verify import home_problems
 from pipelines.ledger.store import ledger_of
 from pipelines.month import bill, issue
 from tests.keep.moments import FEBRUARY, MARCH
 from tests.ledger.test_first_release import first_release
 from tests.months.small_home import NEXT_MONTH, contact, contents, deliver, registries, report
+from tests.support.errors import texts
 from tests.support.home import write_registries
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def test_all_that_is_derived_is_made_again_of_archive_and_ledger(
     assert contents(issued, but=DERIVED) == before
     assert published(issued) == rows
     with read_home(issued.root) as work:
-        assert verify(work) == []
+        assert home_problems(work) == []
 
 
 @pytest.mark.slow
@@ -150,12 +151,14 @@ def test_a_delivered_file_that_is_gone_is_lost_and_told(
 
 def test_an_input_that_is_gone_is_found_by_verify(issued: Home) -> None:
     kept = issued.input(sha256_of(issued.registries / "payers.csv"))
-    lacks = "registries/payers.csv as it was then is not in the archive"
+    lacks = "registries/payers.csv som den var då finns inte i arkivet."
     kept.write_bytes(b"payer_id")
     with read_home(issued.root) as work:
-        assert verify(work) == [f"run {run_no}: {lacks}" for run_no in (1, 2, 3)]
+        found = texts(home_problems(work))
+        assert found == [f"Körning {run_no}: {lacks}" for run_no in (1, 2, 3)]
         kept.unlink()
-        assert verify(work) == [f"run {run_no}: {lacks}" for run_no in (1, 2, 3)]
+        found = texts(home_problems(work))
+        assert found == [f"Körning {run_no}: {lacks}" for run_no in (1, 2, 3)]
 
 
 def test_a_run_made_again_knows_nothing_of_later_decisions(

@@ -12,7 +12,7 @@ import signal
 import sys
 from pathlib import Path
 
-from pipelines.ledger.errors import LedgerError
+from contracts.errors.error import LedgerError
 from pipelines.ledger.store import Ledger
 from tests.ledger.desk import NOON, documents
 
@@ -33,7 +33,7 @@ def main(path: str, last: str = "") -> None:
         try:
             ledger.issue(run.run_no, who="x", at=NOON, invoices=invoices, lines=lines, evidence=[])
         except LedgerError as error:
-            print(type(error).__name__)  # noqa: T201 -- as above
+            print(error.code)  # noqa: T201 -- as above
         else:
             print("issued")  # noqa: T201 -- as above
 

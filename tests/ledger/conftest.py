@@ -12,7 +12,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     """A new ledger that must still be sound when the test ends."""
     made = Desk(tmp_path / "ledger.sqlite")
     yield made
-    assert made.ledger.verify() == []
+    assert made.ledger.problems() == []
     made.ledger.close()
 
 
@@ -45,6 +45,6 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     desk.match("1 | 2024000003 | 100.00 | number")
     desk.take_back()
     desk.draft("2024-03", "2024-04-05")
-    assert desk.ledger.verify() == []
+    assert desk.ledger.problems() == []
     desk.ledger.close()
     return desk.path

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from contracts.errors.codes import ErrorCode
 from pipelines.ledger.decisions import DECISIONS
-from pipelines.ledger.errors import DecisionError
 from tests.ledger.desk import NOON, Desk
+from tests.support.errors import fails
 
 RELEASE: dict[str, Any] = {
     "kind": "release",
@@ -42,7 +43,7 @@ def test_the_same_said_again_is_no_second_decision(desk: Desk) -> None:
     assert [desk.ledger.decide(**RELEASE), desk.ledger.decide(**RELEASE)] == [1, 1]
     assert desk.ledger.decide(**(RELEASE | {"who": "Bo"})) == 2
     assert desk.ledger.decide(**RELEASE) == 3
-    assert desk.ledger.verify() == []
+    assert desk.ledger.problems() == []
 
 
 @pytest.mark.parametrize(
@@ -63,22 +64,24 @@ def test_four_codes_may_be_released(desk: Desk, codes: list[str], kept: str) -> 
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "code"),
     [
-        {"codes": ["P02"]},
-        {"codes": ["D01", "P02"]},
-        {"codes": []},
-        {"because": " "},
-        {"who": ""},
-        {"ingest_no": 2},
-        {"kind": "refuse", "because": ""},
+        ({"codes": ["P02"]}, ErrorCode.NOT_RELEASABLE),
+        ({"codes": ["D01", "P02"]}, ErrorCode.NOT_RELEASABLE),
+        ({"codes": []}, ErrorCode.NOT_RELEASABLE),
+        ({"because": " "}, ErrorCode.REASON_MISSING),
+        ({"who": ""}, ErrorCode.PERSON_MISSING),
+        ({"ingest_no": 2}, ErrorCode.RECEIVED_FILE_UNKNOWN),
+        ({"kind": "refuse", "because": ""}, ErrorCode.REASON_MISSING),
     ],
     ids=str,
 )
-def test_what_the_rules_do_not_allow_is_refused(desk: Desk, wrong: dict[str, Any]) -> None:
+def test_what_the_rules_do_not_allow_is_refused(
+    desk: Desk, wrong: dict[str, Any], code: ErrorCode
+) -> None:
     desk.deliver("a")
     head = desk.ledger.head()
-    with pytest.raises(DecisionError):
+    with fails(code):
         desk.ledger.decide(**(RELEASE | wrong))
     assert desk.ledger.decisions().height == 0
     assert desk.ledger.head() == head

@@ -2,11 +2,13 @@
 
 import pytest
 
-from pipelines.ledger.errors import DocumentsDifferError, LawBrokenError, UnknownRunError
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerError
 from pipelines.ledger.invoices import EVIDENCE
 from pipelines.ledger.records import DocumentFile, EvidenceFile
 from pipelines.ledger.runs import DOCUMENTS
 from tests.ledger.desk import NOON, Desk, sha
+from tests.support.errors import fails
 
 XML = DocumentFile("outbox/2024-01/invoices/1-2024000001/faktura.xml", sha("xml"), 5000)
 XLSX = DocumentFile("outbox/2024-01/invoices/1-2024000001/fakturaunderlag.xlsx", sha("x"), 9000)
@@ -37,7 +39,7 @@ def test_documents_made_again_are_recorded_once(desk: Desk) -> None:
 def test_other_bytes_for_a_document_are_refused(desk: Desk) -> None:
     desk.bill("amount\n-\n1.00")
     record(desk, XML)
-    with pytest.raises(DocumentsDifferError, match="run 1") as told:
+    with fails(ErrorCode.DOCUMENTS_DIFFER, run=1) as told:
         record(desk, XLSX, XML._replace(sha256=sha("edited")))
     assert "faktura" not in str(told.value)
     assert desk.ledger.documents().height == 1
@@ -54,9 +56,9 @@ def test_a_month_billed_twice_has_a_manifest_for_each_run(desk: Desk) -> None:
 
 def test_a_draft_has_no_documents(desk: Desk) -> None:
     desk.draft()
-    with pytest.raises(LawBrokenError, match="issued run"):
+    with pytest.raises(LedgerError, match="issued run"):
         record(desk, XML)
-    with pytest.raises(UnknownRunError):
+    with pytest.raises(LedgerError):
         record(desk, XML, run_no=2)
 
 

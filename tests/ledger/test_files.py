@@ -6,7 +6,7 @@ import json
 import polars as pl
 import pytest
 
-from pipelines.ledger.errors import LawBrokenError
+from contracts.errors.error import LedgerError
 from pipelines.ledger.files import FILES, REFUSALS
 from pipelines.ledger.records import InboxFile
 from tests.ledger.desk import NOON, Desk, sha
@@ -93,7 +93,7 @@ def test_a_refusal_after_a_read_file_of_that_path_is_open(desk: Desk) -> None:
 
 def test_a_delivery_is_kept_whole_or_not_at_all(desk: Desk) -> None:
     wrong = read("b.csv", "2")._replace(rows=-1)
-    with pytest.raises(LawBrokenError):
+    with pytest.raises(LedgerError):
         record(desk, read("a.csv", "1"), wrong)
     assert desk.ledger.files().height == 0
     assert record(desk, read("c.csv", "3")) == [1]

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.ledger.errors import LedgerBusyError, LedgerUnavailableError
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerBusyError
 from pipelines.ledger.lock import LOCK_FILE, hold
+from tests.support.errors import fails
 
 HOLD = """
 import sys
@@ -43,10 +45,10 @@ def test_the_second_is_told_who_holds_it_since_when(tmp_path: Path) -> None:
     with held_by_another(tmp_path) as other:
         with pytest.raises(LedgerBusyError) as told, hold(tmp_path, "Olle"):
             pass
-        assert told.value.holder == f"Anna (process {other.pid})"
-        assert told.value.since is not None
-        assert before <= told.value.since <= dt.datetime.now(dt.UTC)
-        assert f"Anna (process {other.pid}) since {told.value.since.isoformat()}" in str(told.value)
+        holder, since = told.value.parameters["holder"], told.value.parameters["since"]
+        assert holder == f"Anna (process {other.pid})"
+        assert before <= since <= dt.datetime.now(dt.UTC)
+        assert f"Hemmet används av {holder} sedan {since:%Y-%m-%d %H:%M} UTC." in str(told.value)
     with hold(tmp_path, "Olle"):
         pass
 
@@ -82,12 +84,12 @@ def test_an_error_lets_go(tmp_path: Path) -> None:
 def test_a_holder_that_has_not_signed_is_another_process(tmp_path: Path, said: str) -> None:
     with hold(tmp_path, "Olle"):
         (tmp_path / LOCK_FILE).write_text(said)
-        with pytest.raises(LedgerBusyError, match="another process") as told, hold(tmp_path, "Eva"):
+        with fails(ErrorCode.HOME_BUSY_UNSIGNED) as told, hold(tmp_path, "Eva"):
             pass
-    assert told.value.holder is None
+    assert told.value.parameters == {}
 
 
-@pytest.mark.parametrize(("host", "told"), [("", "another process"), ("annan", "Anna")])
+@pytest.mark.parametrize(("host", "told"), [("", "en annan process"), ("annan", "Anna")])
 def test_a_dead_holder_is_not_told_as_if_it_worked(tmp_path: Path, host: str, told: str) -> None:
     """The one who holds it now has not signed yet. Of another machine nobody here knows."""
     with held_by_another(tmp_path) as other:
@@ -101,8 +103,8 @@ def test_a_dead_holder_is_not_told_as_if_it_worked(tmp_path: Path, host: str, to
 
 
 def test_a_home_that_cannot_be_locked_is_told(tmp_path: Path) -> None:
-    with (
-        pytest.raises(LedgerUnavailableError, match="cannot be locked"),
-        hold(tmp_path / "0", "O"),
-    ):
+    with fails(ErrorCode.HOME_MISSING), hold(tmp_path / "0", "O"):
+        pass
+    (tmp_path / LOCK_FILE).mkdir()
+    with fails(ErrorCode.HOME_NOT_WRITTEN, fault="EISDIR"), hold(tmp_path, "O"):
         pass

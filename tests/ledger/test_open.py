@@ -6,25 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerDamagedError, LedgerError
 from pipelines.ledger import schema
-from pipelines.ledger.errors import (
-    LedgerBusyError,
-    LedgerDamagedError,
-    LedgerError,
-    LedgerUnavailableError,
-)
 from pipelines.ledger.records import EvidenceFile
 from pipelines.ledger.store import Ledger
 from tests.ledger.desk import NOON, Desk, sha
 from tests.ledger.test_decisions import RELEASE
 from tests.ledger.test_files import refused
+from tests.support.errors import fails
 
 KNOWN = schema.VERSION
 
 
 def test_a_new_ledger_is_empty_and_sound(tmp_path: Path) -> None:
     with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
-        assert ledger.verify() == []
+        assert ledger.problems() == []
         assert ledger.head() == "0" * 64
         assert ledger.last_issued_run() == 0
         assert ledger.draft() is None
@@ -60,11 +57,10 @@ def test_a_ledger_of_an_older_version_is_brought_forward(
     monkeypatch.setattr(schema, "VERSION", KNOWN + 1)
     with Ledger.open(desk.path) as newer:
         # What was stored before keeps its hash, and nothing is invented for the new column.
-        assert newer.verify() == []
+        assert newer.problems() == []
         assert newer.invoices().height == 1
     monkeypatch.undo()
-    told = f"schema version {KNOWN + 1}, and this program knows up to {KNOWN}"
-    with pytest.raises(LedgerDamagedError, match=told):
+    with fails(ErrorCode.LEDGER_OF_LATER_VERSION, version=KNOWN + 1, known_version=KNOWN):
         Ledger.open(desk.path)
     with closing(sqlite3.connect(desk.path)) as con, con:
         con.execute("ALTER TABLE invoices DROP COLUMN sent_at")
@@ -81,7 +77,7 @@ def test_a_version_that_fails_leaves_the_ledger_as_it_was(
     with pytest.raises(LedgerError):
         Ledger.open(desk.path)
     monkeypatch.undo()
-    assert desk.ledger.verify() == []
+    assert desk.ledger.problems() == []
 
 
 @pytest.mark.parametrize(
@@ -109,9 +105,15 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
         Ledger.open(path)
 
 
-@pytest.mark.parametrize("place", ["missing/ledger.sqlite", "."])
-def test_a_home_that_cannot_be_used_is_told(tmp_path: Path, place: str) -> None:
-    with pytest.raises(LedgerUnavailableError, match="folder is missing or may not be written"):
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ("missing/ledger.sqlite", ErrorCode.HOME_MISSING),
+        (".", ErrorCode.LEDGER_NOT_OPENED),
+    ],
+)
+def test_a_home_that_cannot_be_used_is_told(tmp_path: Path, place: str, code: ErrorCode) -> None:
+    with fails(code):
         Ledger.open(tmp_path / place)
 
 
@@ -121,7 +123,7 @@ def test_a_ledger_that_may_only_be_read_keeps_what_it_has(desk: Desk) -> None:
         with reader._reading() as con:  # noqa: SLF001
             pass
         con.execute("PRAGMA query_only = ON")
-        with pytest.raises(LedgerUnavailableError, match="may only be read"):
+        with fails(ErrorCode.LEDGER_READ_ONLY):
             reader.record_ingest([refused("b.csv", "b")], who="Olle", at=NOON)
         assert reader.files().height == 1
 
@@ -132,7 +134,7 @@ def test_a_full_disk_is_told_and_nothing_of_the_step_is_kept(desk: Desk) -> None
         (pages,) = con.execute("PRAGMA page_count").fetchone()
     con.execute(f"PRAGMA max_page_count = {pages}")
     many = [EvidenceFile(f"table {place}", sha("x"), 1, 1) for place in range(200)]
-    with pytest.raises(LedgerUnavailableError, match="disk is full"):
+    with fails(ErrorCode.LEDGER_DISK_FULL):
         desk.issue("amount\n-\n1.00", evidence=many)
     assert desk.ledger.invoices().height == 0
     con.execute("PRAGMA max_page_count = 100000")
@@ -147,7 +149,7 @@ def test_a_writer_waits_its_time_and_is_told_busy_while_readers_go_on(desk: Desk
     ):
         writer.execute("BEGIN IMMEDIATE")
         assert other.files().height == 1
-        with pytest.raises(LedgerBusyError, match="another process"):
+        with fails(ErrorCode.HOME_BUSY_UNSIGNED):
             other.decide(**RELEASE)
         writer.execute("ROLLBACK")
         assert other.decisions().height == 0

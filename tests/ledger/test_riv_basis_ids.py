@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.ledger.errors import LawBrokenError
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import LedgerError, Problem
 from pipelines.ledger.store import Ledger
 from tests.ledger.desk import Desk, documents
 from tests.ledger.test_verify import tampering
@@ -62,7 +63,7 @@ def test_a_credit_note_has_an_id_and_names_the_one_it_credits(desk: Desk) -> Non
 def test_a_credit_note_that_names_another_basis_is_refused(desk: Desk, basis: str) -> None:
     desk.bill("agreement | route\n-\nA1 | riv")
     desk.draft()
-    with pytest.raises(LawBrokenError):
+    with pytest.raises(LedgerError):
         desk.issue(f"kind | credits | credited_basis | route\n-\n381 | 2024000001 | {basis} | riv")
 
 
@@ -81,27 +82,27 @@ def test_the_numbers_and_ids_of_a_draft_are_those_it_is_issued_with(desk: Desk) 
     [
         (
             "UPDATE invoices SET riv_basis_id = 'ZVF55600000012402000009' WHERE invoice = 0",
-            "run 1, document 0: the national basis is not the next of its seller and month",
+            Problem(ErrorCode.BASIS_NUMBER_GAP, {"run": 1, "document": 0}),
         ),
         (
             "UPDATE invoices SET riv_basis_id = NULL WHERE invoice = 2",
-            "run 1, document 2: the national basis is not the next of its seller and month",
+            Problem(ErrorCode.BASIS_NUMBER_GAP, {"run": 1, "document": 2}),
         ),
         (
             "UPDATE invoices SET riv_basis_id = 'ZVF55600000012402000003' WHERE invoice = 1",
-            "run 1, document 1: the national basis is not the next of its seller and month",
+            Problem(ErrorCode.BASIS_NUMBER_GAP, {"run": 1, "document": 1}),
         ),
         (
             "UPDATE invoices SET kind = 381, credits_invoice = '2024000001' WHERE invoice = 2",
-            "run 1, document 2: does not name the national basis that it credits",
+            Problem(ErrorCode.BASIS_NOT_NAMED, {"run": 1, "document": 2}),
         ),
     ],
 )
-def test_verify_finds_a_broken_series(tmp_path: Any, statement: str, law: str) -> None:
+def test_verify_finds_a_broken_series(tmp_path: Any, statement: str, law: Problem) -> None:
     desk = Desk(tmp_path / "ledger.sqlite")
     desk.bill(TWO)
     desk.ledger.close()
     with tampering(tmp_path) as con:
         con.execute(statement)
     with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
-        assert law in ledger.verify()
+        assert law in ledger.problems()

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from contracts.errors.codes import ErrorCode
 from pipelines.archive.work import Work
 from pipelines.demo import ISSUED_ON, bill_sample_month, prepare_demo
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import still_refused
-from pipelines.keep.verify import verify
+from pipelines.keep.verify import home_problems
 from pipelines.ledger.store import Ledger
 from tests.golden.dump import ACTOR
 
@@ -28,12 +29,12 @@ def test_a_table_that_is_not_what_its_file_says_is_found(tmp_path: Path) -> None
         first = home.text(ledger.files()["sha256"][0])
         rows = pl.read_parquet(first)
         rows.with_columns(pl.col(rows.columns[0]).str.to_uppercase() + "x").write_parquet(first)
-        assert verify(Work(home, ledger)) == [
-            "archive: the table of file 1 is not what the file says"
+        assert [one.code for one in home_problems(Work(home, ledger))] == [
+            ErrorCode.REPORT_TABLE_CHANGED
         ]
         first.unlink()
-        assert verify(Work(home, ledger)) == [
-            "archive: the table of file 1 is not what the file says"
+        assert [one.code for one in home_problems(Work(home, ledger))] == [
+            ErrorCode.REPORT_TABLE_CHANGED
         ]
 
 

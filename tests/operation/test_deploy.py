@@ -23,7 +23,7 @@ import pytest
 from pipelines.archive.work import read_home
 from pipelines.home.orders import Actor
 from pipelines.keep.backup import backup
-from pipelines.keep.verify import verify
+from pipelines.keep.verify import home_problems
 from pipelines.ledger.store import ledger_of
 from pipelines.operation.doctor import pins
 
@@ -207,4 +207,4 @@ def test_a_home_is_restored_as_the_guide_says(of_two_years: Home, tmp_path: Path
     modes = [stat.S_IMODE(path.stat().st_mode) for path in (place, place / "inbox")]
     assert modes == [0o710, 0o2770]
     with read_home(place) as work:
-        assert verify(work) == []
+        assert home_problems(work) == []

@@ -14,7 +14,7 @@ from commands.main import run
 from pipelines.archive.work import Work
 from pipelines.home.orders import Actor
 from pipelines.inbox.ingest import ingest
-from pipelines.keep.verify import verify
+from pipelines.keep.verify import home_problems
 from pipelines.ledger import invoices
 from pipelines.ledger.store import Ledger
 from pipelines.outbox.delivery import documents_again
@@ -110,7 +110,7 @@ def test_the_same_payment_in_other_files_stands_once(home: Home) -> None:
     with Ledger.open(home.ledger) as ledger:
         assert ledger.payments().height == 1
         assert ledger.payment_files().height == 2
-        assert verify(Work(home, ledger)) == []
+        assert home_problems(Work(home, ledger)) == []
     assert state(home) == [("1000.00", "2001.00", "part_paid")]
 
 
@@ -162,7 +162,7 @@ def test_a_person_matches_sets_aside_and_undoes(
     with Ledger.open(home.ledger) as ledger:
         rules = ledger.matches().get_column("rule").to_list()
         assert rules == ["manual", "set_aside", "undone", "undone", "manual"]
-        assert verify(Work(home, ledger)) == []
+        assert home_problems(Work(home, ledger)) == []
 
 
 @pytest.mark.parametrize("amount", [(), ("--amount", "1")])
@@ -177,7 +177,7 @@ def test_the_same_said_again_pays_no_more(home: Home, amount: tuple[str, ...]) -
     with Ledger.open(home.ledger) as ledger:
         rules = ledger.matches().get_column("rule").to_list()
         assert rules == ["manual", "set_aside", "undone", "undone"]
-        assert verify(Work(home, ledger)) == []
+        assert home_problems(Work(home, ledger)) == []
 
 
 def test_the_rest_is_matched_though_a_part_was_in_the_same_words(home: Home) -> None:
@@ -255,7 +255,7 @@ def test_a_run_counts_the_payments_that_were_matched_when_it_was_drafted(home: H
     sf(home, "ingest")
     with Ledger.open(home.ledger) as ledger:
         assert [ledger.run(number).last_match_no for number in (1, 2)] == [0, 1]
-        assert verify(Work(home, ledger)) == []
+        assert home_problems(Work(home, ledger)) == []
     with duckdb.connect(str(home.follow_up), read_only=True) as connection:
         told = connection.execute(
             "SELECT run_no, measure, amount::VARCHAR FROM reconciliation WHERE amount IS NOT NULL"

@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 
 from contracts.answers import AnswerKind
+from contracts.errors.error import FileRefusedError
 from contracts.remarks import RemarkCode
 from pipelines.readers.answers import ReadAnswers, read_answers
-from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report
 
 STATUSES = (

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.errors.error import FileRefusedError
 from contracts.remarks import RemarkCode
 from pipelines.readers.payments.bgmax import read_bgmax
 from pipelines.readers.payments.formats import read_payments
 from pipelines.readers.payments.gathered import ReadPayments
-from pipelines.readers.refused import FileRefusedError
 from tests.support.payment_files import BANKGIRO, DAY, Paid, bgmax, bgmax_records, numbered
 
 # The records of Bankgirot's own example file ("Avtal om OCR-kontroll: checksiffra och längd").

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.errors.error import FileRefusedError
 from contracts.payments import PaymentFormat
 from contracts.remarks import RemarkCode
 from pipelines.readers.payments.formats import read_payments
 from pipelines.readers.payments.gathered import ReadPayments
-from pipelines.readers.refused import FileRefusedError
 from tests.support.payment_files import DAY, Entry, Paid, camt
 
 VERSIONS = [form.value for form in PaymentFormat if form is not PaymentFormat.BGMAX]

@@ -7,9 +7,9 @@ import pyarrow as pa
 import pytest
 
 from contracts.codes import SourceFormat
+from contracts.errors.error import FileRefusedError
 from contracts.remarks import RemarkCode
 from pipelines.readers import delimited
-from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report, reported
 
 HEADINGS = (

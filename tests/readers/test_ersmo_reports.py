@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from contracts.codes import SourceFormat
+from contracts.errors.error import FileRefusedError
 from contracts.remarks import RemarkCode
 from pipelines.readers import ersmo
-from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import ReadReport, read_report, reported
 
 REFERENCE = Path(__file__).parents[3] / "shared" / "reference" / "gvr"

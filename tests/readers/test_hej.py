@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from contracts.answers import AnswerKind
+from contracts.errors.error import FileRefusedError
 from pipelines.readers import hej
 from pipelines.readers.answers import read_answers
-from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report
 from tests.support.tables import listed
 

@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 
 from contracts.codes import SourceFormat
+from contracts.errors.error import FileRefusedError
 from contracts.remarks import RemarkCode
 from pipelines.readers import report as parquet
 from pipelines.readers.cells import as_text
-from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report
 
 MOMENT = dt.datetime(2024, 3, 1, 7, 5, 9)  # noqa: DTZ001

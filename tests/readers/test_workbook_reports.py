@@ -11,8 +11,8 @@ import pytest
 import xlsxwriter
 
 from contracts.codes import SourceFormat
+from contracts.errors.error import FileRefusedError
 from contracts.remarks import RemarkCode
-from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import ReadReport, read_report
 
 HEADINGS = (

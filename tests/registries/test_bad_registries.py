@@ -101,7 +101,7 @@ def test_a_fault_between_two_months_leaves_the_first_as_it_was(
     write_registries(home, registries())
     assert contents(home, but=("ledger.sqlite",)) == before
     with Ledger.open(home.ledger) as ledger:
-        assert ledger.verify() == []
+        assert ledger.problems() == []
         assert ledger.runs().get_column("run_no").to_list() == [1]
 
 

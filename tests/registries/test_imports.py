@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.readers.refused import FileRefusedError
+from contracts.errors.error import FileRefusedError
 from pipelines.registries.kodserver import import_contract_types
 from pipelines.registries.unit_import import UnitImport, import_care_units
 

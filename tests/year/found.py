@@ -15,7 +15,7 @@ from pipelines.answers.statuses import what_stands_out
 from pipelines.archive.work import Work, read_home
 from pipelines.billing.tables import month_tables
 from pipelines.documents.issued_run import IssuedRun
-from pipelines.keep.verify import verify
+from pipelines.keep.verify import home_problems
 from pipelines.payments.tables import payment_tables
 from transforms.payments.worklist import worklist
 from transforms.reconciliation.month import reconcile
@@ -100,7 +100,7 @@ def found_figures(home: Home, day: dt.date) -> Figures:
             **_reconciled(home, work.ledger),
             "worklist": _worklist(home, work.ledger),
             "answers": _answers(home, work.ledger, day),
-            "verify": verify(work),
+            "verify": home_problems(work),
         }
 
 

@@ -3,49 +3,61 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.home import HOME
 from transforms.alerts.alert import Alert
 from transforms.documents.swedish import number
 
-_GATES: Final = ("GateClosedError", "DocumentsInvalidError")
-_CAUSES: Final = {
-    "GateClosedError": (
+_GATES: Final = (ErrorCode.GATE_CLOSED, ErrorCode.DOCUMENTS_INVALID)
+_CAUSES: Final[dict[str, tuple[str, str]]] = {
+    ErrorCode.GATE_CLOSED: (
         "en lag bröts, och inget är utfärdat.",
         "Vilken lag: körningen i Prefect, eller samfaktura bill MÅNAD --draft.",
     ),
-    "DocumentsInvalidError": (
+    ErrorCode.DOCUMENTS_INVALID: (
         "ett dokument bryter mot en regel, och inget är utfärdat.",
         "Vilken regel: körningen i Prefect, eller samfaktura bill MÅNAD.",
     ),
-    "RegistryError": (
+    ErrorCode.REGISTRIES_WRONG: (
         "registren är felaktiga, och inget är gjort.",
         "Vilka fel: samfaktura bill MÅNAD --draft. Rätta filerna i registries.",
     ),
-    "DayOfIssueError": (
+    ErrorCode.ISSUED_ON_TOO_EARLY: (
         "fakturadagen är före en tidigare fakturas.",
         "Går klockan rätt? Annars samfaktura bill MÅNAD --issued-on DAG.",
     ),
-    "SettingsError": (
-        "inställningarna är fel, och inget är gjort.",
-        "Vilken nyckel: samfaktura config. Rätta samfaktura.toml.",
+    **dict.fromkeys(
+        HOME,
+        (
+            "inställningarna är fel, och inget är gjort.",
+            "Vilken nyckel: samfaktura config. Rätta samfaktura.toml.",
+        ),
     ),
-    "MonthToComeError": (
+    ErrorCode.MONTH_NOT_BEGUN: (
         "månaden börjar efter fakturadagen, och inget är fakturerat.",
         "Starta körningen igen med den månad som menas.",
     ),
-    "LedgerBusyError": (
-        "något annat arbetade i hemmet i över en timme.",
-        "Se vad som pågår, och starta körningen igen.",
+    **dict.fromkeys(
+        (ErrorCode.HOME_BUSY, ErrorCode.HOME_BUSY_UNSIGNED),
+        (
+            "något annat arbetade i hemmet i över en timme.",
+            "Se vad som pågår, och starta körningen igen.",
+        ),
     ),
-    "LedgerCutOffError": (
+    ErrorCode.LEDGER_CUT_OFF: (
         "reskontran saknar händelser som har skett: den är avkortad eller en äldre kopia.",
         "Utfärda inget. Läs docs/keep.md.",
     ),
-    "VerifyError": (
+    ErrorCode.FAULTS_FOUND: (
         "det som är sparat är inte vad det var.",
         "Vad som skiljer: samfaktura verify. Utfärda inget förrän det är utrett.",
     ),
+    ErrorCode.PROGRAM_FAULT: (
+        "ett fel i programmet.",
+        "Läs körningens logg i Prefect, och anmäl felet. Inget är utfärdat i halva.",
+    ),
     **dict.fromkeys(
-        ("OSError", "PermissionError", "FileNotFoundError"),
+        (ErrorCode.DISK_FULL, ErrorCode.FOLDER_LOCKED, ErrorCode.SYSTEM_FAILED),
         (
             "disken är full, eller en fil eller mapp saknas eller får inte användas.",
             "Ge plats eller rätt, och starta körningen igen.",
@@ -57,8 +69,8 @@ _CAUSES: Final = {
 class FailedRun(NamedTuple):
     """A run that ended before it was done.
 
-    `error` is the kind of failure; empty: it was killed. `reasons` stands for what closed the gate:
-    the same for the same reasons, in whatever order they were told. It is empty for other failures.
+    `error` is the code of the failure; empty: it was killed. `reasons` stands for what closed the
+    gate: the same for the same reasons, in whatever order. It is empty for other failures.
     """
 
     run_id: str
@@ -92,7 +104,7 @@ def runs_late(runs: Sequence[LateRun]) -> list[Alert]:
 
 
 def is_gate(error: str) -> bool:
-    """Tell whether a kind of failure is a closed gate, whose reasons are told with it."""
+    """Return whether the code of a failure is that of a closed gate."""
     return error in _GATES
 
 

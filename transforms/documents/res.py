@@ -18,6 +18,9 @@ from typing import Any, Final, NamedTuple
 import polars as pl
 
 from contracts.codes import Route
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SettingsError
+from contracts.errors.parameters import place_in_toml
 from contracts.keys import DOCUMENT, KRONOR, sign
 from transforms.documents import swedish
 from transforms.documents.invoice.peppol import COMPENSATION
@@ -33,10 +36,6 @@ RES_FIELDS: Final = frozenset(
 )
 _PLACE: Final = re.compile(r"\{([^{}]*)\}")
 _FORM: Final = {"separator", "encoding", "line_end", "decimal", "day", "columns"}
-
-
-class LayoutError(Exception):
-    """A layout cannot be used; the message names what is wrong in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,46 +72,45 @@ def res_layout(text: str) -> ResLayout:
     """Read a layout.
 
     Raises:
-        LayoutError: when it is not TOML, lacks something, or names what does not exist.
+        SettingsError: when it is not TOML, lacks something, or names what does not exist.
     """
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
-        raise LayoutError(f"not TOML: {wrong}") from None
+        raise SettingsError(ErrorCode.RES_NOT_TOML, place=place_in_toml(wrong)) from None
     if set(told) != _FORM:
-        raise LayoutError(f"what is told must be {', '.join(sorted(_FORM))}")
+        raise SettingsError(ErrorCode.RES_KEYS, known=", ".join(sorted(_FORM)))
     texts = {name: told[name] for name in _FORM - {"columns"}}
     if not all(isinstance(value, str) and value for value in texts.values()):
-        raise LayoutError(f"{', '.join(sorted(texts))} are texts")
+        raise SettingsError(ErrorCode.RES_NOT_A_TEXT, known=", ".join(sorted(texts)))
     if len(texts["separator"]) != 1 or len(texts["decimal"]) != 1:
-        raise LayoutError("separator and decimal are one sign each")
+        raise SettingsError(ErrorCode.RES_NOT_ONE_CHARACTER)
     try:
         codecs.lookup(texts["encoding"])
     except LookupError:
-        raise LayoutError(f"no encoding is called {texts['encoding']!r}") from None
+        raise SettingsError(ErrorCode.RES_ENCODING_UNKNOWN, name=texts["encoding"]) from None
     return ResLayout(_columns(told["columns"]), **texts)
 
 
 def _columns(told: Any) -> tuple[ResColumn, ...]:
     if not isinstance(told, list) or not told:
-        raise LayoutError("columns are a list of tables [[columns]]")
+        raise SettingsError(ErrorCode.RES_NO_COLUMNS)
     columns = tuple(_column(one) for one in told)
     headings = [column.heading for column in columns]
     if len(set(headings)) < len(headings):
-        raise LayoutError("two columns have the same heading")
+        raise SettingsError(ErrorCode.RES_HEADING_TWICE)
     unknown = sorted({field for one in columns for field in one.fields} - RES_FIELDS)
     if unknown:
-        raise LayoutError(
-            f"there is no field {unknown[0]!r}; there are {', '.join(sorted(RES_FIELDS))}"
-        )
+        known = ", ".join(sorted(RES_FIELDS))
+        raise SettingsError(ErrorCode.RES_FIELD_UNKNOWN, field=unknown[0], known=known)
     return columns
 
 
 def _column(told: Any) -> ResColumn:
     if not isinstance(told, dict) or set(told) not in ({"heading", "field"}, {"heading", "text"}):
-        raise LayoutError("a column has a heading, and a field or a text")
+        raise SettingsError(ErrorCode.RES_COLUMN_KEYS)
     if not all(isinstance(value, str) and value for value in told.values()):
-        raise LayoutError("heading, field and text are texts")
+        raise SettingsError(ErrorCode.RES_COLUMN_NOT_A_TEXT)
     return ResColumn(told["heading"], told.get("text") or f"{{{told['field']}}}")
 
 

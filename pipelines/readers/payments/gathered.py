@@ -8,9 +8,10 @@ from typing import Final, NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from contracts.errors.error import FileRefusedError
 from contracts.payments import PaymentFormat, ReadPayment, ReadReference
 from contracts.remarks import RemarkCode
-from pipelines.readers.refused import FileRefusedError
+from pipelines.readers.refused import refused_for
 
 _NO_SIGNS: Final = re.compile(r"[\s\-.]")
 # An organisation number, also with the 16 or 00 that some put before it. A person's is kept out:
@@ -90,4 +91,4 @@ def company_org_no(text: str | None) -> str | None:
 
 def wrong(place: str) -> FileRefusedError:
     """Return the refusal of a file of payments that is not what its definition says (F04)."""
-    return FileRefusedError(RemarkCode.NOT_PAYMENTS, place)
+    return refused_for(RemarkCode.NOT_PAYMENTS, place)

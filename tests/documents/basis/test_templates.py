@@ -15,13 +15,13 @@ import pytest
 from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.worksheet.table import Table
 
+from contracts.errors.error import TemplateError
 from tests.documents.basis.made_templates import HEADINGS, template
 from transforms.documents.basis.rows import basis_rows
 from transforms.documents.basis.template import (
     CONTACT_WORDS,
     FACT_WORDS,
     PLACEHOLDER,
-    TemplateError,
     bare_word,
     filled_template,
     opened,

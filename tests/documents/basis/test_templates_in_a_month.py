@@ -13,7 +13,7 @@ from pipelines.archive.work import Work
 from pipelines.demo import ISSUED_ON, bill_sample_month, prepare_demo
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
-from pipelines.keep.verify import verify
+from pipelines.keep.verify import home_problems
 from pipelines.ledger.store import Ledger
 from pipelines.outbox.delivery import documents_again
 from pipelines.registries.faults import RegistryError
@@ -91,7 +91,7 @@ def test_a_template_changed_later_changes_nothing_issued(home: Home) -> None:
         path.unlink()
     with Ledger.open(home.ledger) as ledger:
         documents_again(Work(home, ledger, ACTOR), JANUARY)
-        assert verify(Work(home, ledger)) == []
+        assert home_problems(Work(home, ledger)) == []
     assert bases(home) == before
 
 

@@ -11,12 +11,12 @@ import openpyxl
 import polars as pl
 import pytest
 
+from contracts.errors.error import FileRefusedError
 from pipelines.demo import ISSUED_ON, bring, prepare_demo
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.month import bill
-from pipelines.readers.refused import FileRefusedError
 from pipelines.readers.report import read_report, reported
 
 if TYPE_CHECKING:

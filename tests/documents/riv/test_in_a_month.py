@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import GateClosedError
 from contracts.period import Month
 from pipelines.archive.work import Work
-from pipelines.billing.gate import DocumentsInvalidError
 from pipelines.demo import ISSUED_ON, SAMPLE, prepare_demo
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
-from pipelines.home.settings import SettingsError
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import Ledger
 from pipelines.month import bill
 from pipelines.outbox.delivery import documents_again
+from tests.support.errors import fails
 
 JANUARY = Month(2024, 1)
 NOON = Actor("test", dt.datetime(2024, 2, 9, 12, tzinfo=dt.UTC))
@@ -51,14 +52,16 @@ def test_a_basis_that_lacks_a_fact_is_withheld_and_the_month_goes_on(home: Home)
 
 def test_the_settings_may_refuse_the_month_instead(home: Home) -> None:
     home.settings.write_text('riv_incomplete = "refuse"\n', encoding="utf-8")
-    with pytest.raises(DocumentsInvalidError) as closed:
+    with pytest.raises(GateClosedError) as closed:
         bill(home, BillOrder(JANUARY, ISSUED_ON[JANUARY]), NOON)
-    laws = closed.value.laws
+    laws = closed.value.lines()
     assert any("saknas i care_units för 90402011M02" in law for law in laws)
     assert bases(home) == []
 
 
 def test_a_setting_that_is_not_known_is_refused(home: Home) -> None:
     home.settings.write_text('riv_incomplete = "kanske"\n', encoding="utf-8")
-    with pytest.raises(SettingsError, match="riv_incomplete is one of withhold, refuse"):
+    with fails(
+        ErrorCode.SETTING_NOT_ALLOWED, key="riv_incomplete", allowed="en av withhold, refuse"
+    ):
         bill(home, BillOrder(JANUARY, ISSUED_ON[JANUARY]), NOON)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from contracts.errors.codes import ErrorCode
 from pipelines.home.settings import Settings
 from pipelines.validation.absent import Broken
 from pipelines.validation.official import OfficialRules
-from pipelines.validation.rule_sets import ABSENT, RulesError, RuleSet, rule_files, rule_sets
+from pipelines.validation.rule_sets import ABSENT, RuleSet, rule_files, rule_sets
+from tests.support.errors import fails
 from transforms.documents.checks.invoice import broken_invoice_rules
 from transforms.documents.invoice.peppol import invoice_xml
 
@@ -121,14 +123,14 @@ def test_a_missing_layer_is_said_plainly(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_rules_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RulesError, match="no PEPPOL-EN16931-UBL"):
+    with fails(ErrorCode.PEPPOL_RULES_MISSING, folder="regler"):
         rule_files("regler", tmp_path)
 
 
 def test_rules_that_cannot_be_compiled_are_refused(tmp_path: Path) -> None:
     (tmp_path / "PEPPOL-EN16931-UBL.xslt").write_text("<x/>", encoding="utf-8")
     official = OfficialRules(rule_files(".", tmp_path))
-    with pytest.raises(RulesError, match="cannot be compiled"):
+    with fails(ErrorCode.RULES_NOT_COMPILED):
         official.broken(next(SAMPLE.rglob("faktura.xml")).read_bytes())
 
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from contracts.errors.codes import ErrorCode
+from tests.support.errors import fails
 from transforms.documents.workbook import table_files
 
 DAY = dt.date(2024, 2, 9)
@@ -53,5 +55,5 @@ def test_the_same_answer_gives_the_same_bytes() -> None:
 
 def test_more_rows_than_a_sheet_holds_are_refused() -> None:
     rows = pl.DataFrame({"n": pl.zeros(table_files.ROWS_A_SHEET + 1, eager=True)})
-    with pytest.raises(table_files.TooManyRowsError, match=r"write \.parquet or \.csv"):
+    with fails(ErrorCode.TOO_MANY_ROWS):
         table_files.to_xlsx(rows, DAY)

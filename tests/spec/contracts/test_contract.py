@@ -12,7 +12,8 @@ import polars as pl
 import pytest
 
 from contracts.care_contacts import MatchedContact, PriceItem, ReportedContact
-from contracts.contract import Contract, ContractBrokenError
+from contracts.contract import Contract
+from contracts.errors.error import ContractBrokenError
 from contracts.fates import JudgedRow, RowFate
 from contracts.invoices import BilledLine, InvoiceLine
 from contracts.keys import Kronor

@@ -205,9 +205,9 @@ def test_payments_that_pay_nothing_are_one_alert_and_each_its_own_key() -> None:
     ("error", "title", "said"),
     [
         ("", "En körning avbröts", "monthly-billing 2024-01: processen dog"),
-        ("GateClosedError", "Grinden är stängd", "en lag bröts"),
-        ("VerifyError", "En körning misslyckades", "inte vad det var"),
-        ("KeyError", "En körning misslyckades", "felet är KeyError"),
+        ("gate_closed", "Grinden är stängd", "en lag bröts"),
+        ("faults_found", "En körning misslyckades", "inte vad det var"),
+        ("base_moved", "En körning misslyckades", "felet är base_moved"),
     ],
 )
 def test_a_run_that_failed_is_told_with_its_kind(error: str, title: str, said: str) -> None:
@@ -223,10 +223,10 @@ def test_a_gate_is_told_as_it_was_closed_last_for_each_month() -> None:
     runs = [
         FailedRun(run, "monthly-billing", month, error, reasons)
         for run, month, error, reasons in (
-            ("4", "2024-02", "GateClosedError", "b"),
-            ("3", "2024-01", "DocumentsInvalidError", "a"),
-            ("2", "2024-02", "GateClosedError", "a"),
-            ("1", "2024-02", "RegistryError", ""),
+            ("4", "2024-02", "gate_closed", "b"),
+            ("3", "2024-01", "documents_invalid", "a"),
+            ("2", "2024-02", "gate_closed", "a"),
+            ("1", "2024-02", "registries_wrong", ""),
         )
     ]
     assert [(alert.keys, alert.about) for alert in runs_failed(runs)] == [
@@ -246,7 +246,7 @@ def test_runs_that_nobody_starts_are_told_of_once_until_the_first_is_started() -
 
 
 def test_a_run_without_a_month_is_named_by_its_flow() -> None:
-    (alert,) = runs_failed([FailedRun("id", "verify", "", "OSError")])
+    (alert,) = runs_failed([FailedRun("id", "verify", "", "disk_full")])
     assert alert.what.startswith("Körningen verify: ")
 
 

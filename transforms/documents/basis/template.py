@@ -27,6 +27,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import TemplateError
 from transforms.documents import swedish
 from transforms.documents.invoice.invoice import InvoiceDocument
 from transforms.documents.workbook.zip_parts import packed, unpacked
@@ -123,15 +125,6 @@ def value_text(value: Value) -> str:
 # A row of headings names the patient and the day of care at least, and one thing more.
 _HEADINGS_NEED: Final = frozenset({"patient_id", "started_on"})
 _HEADINGS_AT_LEAST: Final = 3
-_NO_WORKBOOK: Final = "Mallen går inte att läsa. Spara den på nytt som .xlsx."
-_NO_ROW: Final = (
-    "Mallen har ingen rad för kontakterna. Skriv rubrikerna Reservnummer, Datum och fler i en rad, "
-    "eller platsmarkörer som {{reservnummer}} i den första kontaktraden."
-)
-
-
-class TemplateError(Exception):
-    """A template cannot be filled; the message is Swedish and says what to change in it."""
 
 
 class Plan(NamedTuple):
@@ -157,7 +150,7 @@ def opened(template: bytes) -> tuple[Workbook, Plan]:
     try:
         workbook = load_workbook(BytesIO(template))
     except (BadZipFile, InvalidFileException, KeyError, TypeError, ValueError):
-        raise TemplateError(_NO_WORKBOOK) from None
+        raise TemplateError(ErrorCode.TEMPLATE_UNREADABLE) from None
     plan = _plan(workbook)
     _check_words(workbook)
     _check_rows(plan)
@@ -195,7 +188,7 @@ def _plan(workbook: Workbook) -> Plan:
                 texts = {place: f"{{{{{heading}}}}}" for place, heading in headings.items()}
                 below = row[0].row + 1
                 return _with_room(sheet, below, texts, first_to_look_at=below)
-    raise TemplateError(_NO_ROW)
+    raise TemplateError(ErrorCode.TEMPLATE_WITHOUT_ROW)
 
 
 def _with_room(sheet: Worksheet, row: int, texts: dict[int, str], *, first_to_look_at: int) -> Plan:
@@ -212,10 +205,8 @@ def _check_words(workbook: Workbook) -> None:
     for cell in text_cells(workbook):
         for word in PLACEHOLDER.findall(cell.value):
             if bare_word(word) not in CONTACT_WORDS.keys() | FACT_WORDS.keys():
-                raise TemplateError(
-                    f"Mallens platsmarkör {{{{{word}}}}} i {cell.parent.title}!{cell.coordinate} "
-                    "är okänd. De som finns står i docs/templates.md."
-                )
+                place = f"{cell.parent.title}!{cell.coordinate}"
+                raise TemplateError(ErrorCode.TEMPLATE_FIELD_UNKNOWN, field=word, place=place)
 
 
 def _check_rows(plan: Plan) -> None:
@@ -223,17 +214,13 @@ def _check_rows(plan: Plan) -> None:
     for row in plan.sheet.iter_rows(min_row=plan.row):
         for cell in row:
             if cell.data_type == "f":
-                raise TemplateError(
-                    f"Mallen har en formel i {plan.sheet.title}!{cell.coordinate}, i eller under "
-                    "kontakternas rader. Skriv {{summa}} eller {{antal}} i stället."
-                )
+                place = f"{plan.sheet.title}!{cell.coordinate}"
+                raise TemplateError(ErrorCode.TEMPLATE_HAS_A_FORMULA, place=place)
     last = plan.row + plan.room - 1
     for merged in plan.sheet.merged_cells.ranges:
         if merged.min_row <= last and merged.max_row >= plan.row:
-            raise TemplateError(
-                f"Mallen har sammanfogade celler ({plan.sheet.title}!{merged.coord}) bland "
-                "kontakternas rader. Dela dem."
-            )
+            place = f"{plan.sheet.title}!{merged.coord}"
+            raise TemplateError(ErrorCode.TEMPLATE_HAS_MERGED_CELLS, place=place)
 
 
 _PROPERTIES: Final = "docProps/core.xml"

@@ -12,15 +12,13 @@ from typing import Final
 
 import polars as pl
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SamfakturaError
 from transforms.documents.workbook.sheets import ROWS_A_SHEET, Book, Column, Form, write_table
 
 _FORMULA: Final = r"^([=+\-@\t\r\n])"
 _NESTED: Final = (pl.List, pl.Array, pl.Struct)
 _MOMENT: Final = "%Y-%m-%d %H:%M:%S"
-
-
-class TooManyRowsError(Exception):
-    """A sheet has no room for the answer; the message says what to do."""
 
 
 def plain_types(rows: pl.DataFrame) -> pl.DataFrame:
@@ -50,10 +48,10 @@ def to_xlsx(rows: pl.DataFrame, created: date) -> bytes:
     """Write a workbook of one sheet with a filter.
 
     Raises:
-        TooManyRowsError: when the rows do not fit on a sheet.
+        SamfakturaError: when the rows do not fit on a sheet.
     """
     if rows.height > ROWS_A_SHEET:
-        raise TooManyRowsError(f"{rows.height} rows do not fit on a sheet: write .parquet or .csv")
+        raise SamfakturaError(ErrorCode.TOO_MANY_ROWS, count=rows.height)
     text = plain_types(rows)
     columns = [Column(name, name, _form(dtype)) for name, dtype in text.schema.items()]
     out = Book("Svar", created)

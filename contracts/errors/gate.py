@@ -1,0 +1,131 @@
+"""What closes the gate: approval, changed evidence, invalid documents, and the laws of a month."""
+
+from typing import Final
+
+from contracts.errors.codes import ErrorCode, ErrorText, Exit
+
+_CLOSED: Final = "Inget är utfärdat."
+_REPORT: Final = "Anmäl felet till den som förvaltar programmet."
+_BILL: Final = "Gör ett nytt utkast: samfaktura bill."
+_LOOK: Final = "Kör samfaktura verify, och fakturera inte förrän det är utrett (docs/keep.md)."
+
+
+def _closed(swedish: str, to_do: str) -> ErrorText:
+    return ErrorText(Exit.CLOSED, swedish, to_do, _CLOSED)
+
+
+def _law(number: int, swedish: str) -> ErrorText:
+    return _closed(f"Lag {number} håller inte: {swedish}.", _REPORT)
+
+
+# A law of `reconciliation.controls` has the code that is the name of its function.
+LAWS: Final = {
+    ErrorCode.ONE_FATE_A_ROW: (1, "Varje rad har bedömts en gång"),
+    ErrorCode.ROWS_OF_FILES: (1, "Filernas rader är lika med bedömda rader"),
+    ErrorCode.REASONS: (1, "Varje rad som inte går vidare har en anmärkning som orsak"),
+    ErrorCode.REMARKS_OF_ROWS: (1, "Varje anmärkning hör till en bedömd rad"),
+    ErrorCode.DEBITS_OF_ROWS: (1, "Fakturerade rader är lika med debiterade kontakter"),
+    ErrorCode.CREDITS_OF_ROWS: (1, "Krediterade rader är lika med krediterade kontakter"),
+    ErrorCode.AGES_ARE_ALL_THAT_WAITS: (1, "Varje kontakt som väntar har en ålder"),
+    ErrorCode.ONE_LINE_A_CONTACT: (2, "Ingen kontakt debiteras eller krediteras två gånger"),
+    ErrorCode.ITEMS_ARE_CONTACTS: (3, "Kontakternas prisposter är lika med kontakternas belopp"),
+    ErrorCode.CONTACTS_ARE_LINES: (3, "Kontakternas belopp är lika med fakturaraderna"),
+    ErrorCode.LINES_ARE_INVOICES: (3, "Fakturaraderna är lika med fakturornas radsumma"),
+    ErrorCode.LINES_ARE_PRODUCTS: (3, "Varje fakturarad är antal gånger pris"),
+    ErrorCode.TOTALS_ARE_LINES_AND_VAT: (
+        3,
+        "Fakturornas belopp är radsumma plus momskompensation",
+    ),
+    ErrorCode.VAT_IS_ITS_PERCENTAGE: (3, "Momskompensationen är rätt procent av radsumman"),
+    ErrorCode.CONTACTS_ARE_COUNTED: (3, "Fakturornas antal kontakter stämmer med underlaget"),
+    ErrorCode.CONTACTS_ARE_ON_THEIR_INVOICE: (3, "Varje kontakt står på rätt faktura"),
+    ErrorCode.CREDITS_HAVE_AN_ORIGINAL: (3, "Varje kreditfaktura har sin faktura"),
+    ErrorCode.CREDITS_ARE_WITHIN_ORIGINALS: (
+        3,
+        "Ingen faktura är krediterad med mer än sin radsumma",
+    ),
+    ErrorCode.BALANCE_IS_WHAT_IS_LEFT: (
+        3,
+        "Ingående saldo + fakturerat − krediterat − makulerat − betalt = utestående",
+    ),
+    ErrorCode.BALANCES_BY_ARE_WHAT_IS_LEFT: (
+        3,
+        "Saldot stämmer per avtal, betalare och fakturaväg",
+    ),
+    ErrorCode.STATES_ARE_ALL_INVOICES: (3, "Varje faktura är i ett läge"),
+    ErrorCode.STATES_ARE_WHAT_IS_LEFT: (3, "Fakturornas lägen ger utestående"),
+    ErrorCode.BRIDGE_IS_THE_INVOICES: (
+        3,
+        "Bryggan från månadens vård är lika med fakturor minus kreditfakturor",
+    ),
+}
+GATE: Final = {
+    ErrorCode.GATE_CLOSED: _closed("Lagarna för {month} håller inte.", _REPORT),
+    ErrorCode.DOCUMENTS_INVALID: _closed(
+        "Dokument för {month} bryter mot sina regler och skulle avvisas.",
+        "Rätta register eller inställningar efter reglerna ovan, och kör samfaktura bill igen.",
+    ),
+    ErrorCode.DOCUMENT_RULE_BROKEN: _closed("{rule}: {invoices}", "Rätta det som regeln anger."),
+    ErrorCode.RUN_NOT_APPROVED: _closed(
+        "Körning {run} är inte godkänd.", "Låt en annan person köra samfaktura approve."
+    ),
+    ErrorCode.RUN_APPROVED_BY_MAKER: _closed(
+        "Körning {run} är bara godkänd av den som gjorde den.", _BILL
+    ),
+    ErrorCode.RUN_APPROVED_BEFORE: _closed(
+        "Körning {run} är redan godkänd av {who}.", "Utfärda den: samfaktura issue."
+    ),
+    ErrorCode.RUN_MADE_BY_THE_SAME: _closed(
+        "Körning {run} är gjord av {who}.", "Låt en annan person köra samfaktura approve."
+    ),
+    ErrorCode.RUN_CHANGED: _closed(
+        "Körning {run} är inte som dess utkast gjordes och godkändes.", _BILL
+    ),
+    ErrorCode.RUN_OF_OTHER_ROWS: _closed(
+        "Körning {run} kan inte utfärdas med rader från en annan körning.", _BILL
+    ),
+    ErrorCode.RUN_OF_ANOTHER_PROGRAM: _closed(
+        "Utkastet för {month} är gjort av samfaktura {program}, och detta är {other}.",
+        "Ett annat program kan göra andra dokument än de godkända. Kör "
+        "samfaktura bill {month} --draft, och godkänn det nya utkastet.",
+    ),
+    ErrorCode.LEDGER_LAW_BROKEN: _closed(
+        "Det som skulle sparas bryter mot en av reskontrans regler.", _REPORT
+    ),
+    ErrorCode.LEDGER_CUT_OFF: _closed(
+        "Reskontran saknar händelse {event} så som {file} har den: den är avkapad, ändrad eller "
+        "en tidigare kopia.",
+        _LOOK,
+    ),
+    ErrorCode.HEAD_DAMAGED: _closed(
+        "Revisionskedjan: {file} är skadad: den säger inget huvud.", _LOOK
+    ),
+    ErrorCode.DOCUMENTS_DIFFER: ErrorText(
+        Exit.CLOSED,
+        "Körning {run}: {count} dokument blir inte som de utfärdades.",
+        "Kör samfaktura verify. Har programmet bytts, gör dokumenten med den tidigare versionen.",
+        "Inget är ersatt.",
+    ),
+    ErrorCode.MANIFEST_MISSING: _closed("Körningens manifest saknas eller är skadat.", _LOOK),
+    ErrorCode.MANIFEST_CHANGED: _closed("Körningens manifest är inte som det gjordes.", _LOOK),
+    ErrorCode.RUN_TABLE_CHANGED: _closed(
+        "Körningens tabell {table} är inte som den gjordes.", _LOOK
+    ),
+    ErrorCode.RUN_LAYOUT_CHANGED: _closed(
+        "Körningens layout för RES är inte som den sparades.", _LOOK
+    ),
+    ErrorCode.ROWS_WITHOUT_FATE: _closed(
+        "Lag 1: {count} rader utan utfall, {number} med mer än ett.", _REPORT
+    ),
+    ErrorCode.ROWS_NOT_ASKED: _closed(
+        "Lag 1: {count} rader bedömda som varken är nya, öppna eller efterfrågade.",
+        _REPORT,
+    ),
+    ErrorCode.CONTACTS_BILLED_TWICE: _closed(
+        "Lag 2: {count} kontakter skulle faktureras två gånger.", _REPORT
+    ),
+    ErrorCode.CREDITS_UNFOUNDED: _closed(
+        "Lag 2: {count} krediteringar av vad som inte är fakturerat så.", _REPORT
+    ),
+    **{code: _law(number, swedish) for code, (number, swedish) in LAWS.items()},
+}

@@ -1,0 +1,200 @@
+"""The catalogue of system faults is whole, and an error carries values and no words of its own."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import datetime as dt
+import pickle
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from contracts.errors.catalogue import ERROR_CHAPTERS, ERROR_TEXTS, fields
+from contracts.errors.codes import ErrorCode, Exit
+from contracts.errors.error import GateClosedError, LedgerBusyError, Problem, SamfakturaError
+from contracts.errors.page import page
+from contracts.errors.parameters import as_shown, meanings
+from contracts.period import Month
+from pipelines.describe import ERRORS, write_errors
+from tests.support.errors import example
+from transforms.reconciliation.controls import RECONCILIATION_LAWS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("commands", "contracts", "flows", "pipelines", "transforms")
+# What a mistake of ours raises, or a converter of cyclopts and a validator of pydantic.
+PROGRAM_FAULTS = {"ValueError", "TypeError"}
+SINCE = dt.datetime(2024, 3, 1, 12, 30, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+
+
+def test_every_code_is_in_one_chapter() -> None:
+    told = [code for chapter in ERROR_CHAPTERS.values() for code in chapter]
+    assert sorted(told) == sorted(ErrorCode)
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_a_code_has_text_next_step_and_exit_code(code: ErrorCode) -> None:
+    text = ERROR_TEXTS[code]
+    assert re.fullmatch(r"[a-z][a-z_]{0,39}", code)
+    assert text.exit is not Exit.DONE
+    assert text.swedish.rstrip(".")
+    assert text.to_do
+    assert fields(code) <= set(meanings())
+
+
+@pytest.mark.parametrize("code", ErrorCode)
+def test_an_error_can_be_sent_to_another_process(code: ErrorCode) -> None:
+    error = example(code)
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301 - ours
+    assert type(again) is type(error)
+    assert (again.code, again.parameters, again.problems) == (
+        error.code,
+        error.parameters,
+        error.problems,
+    )
+    assert str(again) == str(error)
+    assert str(copy.copy(error)) == str(error)
+
+
+def test_a_subclass_and_its_problems_can_be_sent_to_another_process() -> None:
+    closed = GateClosedError(
+        ErrorCode.GATE_CLOSED, [Problem(ErrorCode.REASONS, {}, run=3)], month=Month(2024, 1)
+    )
+    again = pickle.loads(pickle.dumps(closed))  # noqa: S301 - ours
+    assert isinstance(again, GateClosedError)
+    assert again.problems == closed.problems
+    assert str(again) == (
+        "gate_closed: Lagarna för 2024-01 håller inte.\nKörning 3: lag 1 håller inte: "
+        "Varje rad som inte går vidare har en anmärkning som orsak."
+    )
+
+
+def test_an_answer_says_what_was_not_done_what_happened_and_what_to_do() -> None:
+    busy = LedgerBusyError(ErrorCode.HOME_BUSY, holder="Anna (process 7)", since=SINCE)
+    assert busy.answer() == (
+        "Inget är gjort. Hemmet används av Anna (process 7) sedan 2024-03-01 11:30 UTC.\n"
+        "Försök igen när det är klart."
+    )
+
+
+def test_what_the_text_leaves_out_is_kept_for_the_log() -> None:
+    broken = SamfakturaError(ErrorCode.LEDGER_LAW_BROKEN, law="an issued run remains")
+    assert "[law: an issued run remains]" in str(broken)
+    assert "issued run" not in broken.answer()
+
+
+def test_parameters_are_plain_values() -> None:
+    assert {kind for kind, _ in meanings().values()} == {
+        str, int, dt.date, dt.datetime, Month, Decimal,
+    }  # fmt: skip
+    assert as_shown(Month(2024, 2)) == "2024-02"
+    assert as_shown(dt.date(2024, 2, 1)) == "2024-02-01"
+    assert as_shown(Decimal("12.50")) == "12.50"
+
+
+def test_the_page_is_current(tmp_path: Path) -> None:
+    assert ERRORS.read_text(encoding="utf-8") == page(), "errors changed: run `make docs`"
+    write_errors(tmp_path / "errors.md")
+    assert (tmp_path / "errors.md").read_bytes() == ERRORS.read_bytes()
+
+
+def _modules() -> Iterator[tuple[str, ast.Module]]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+MODULES = dict(_modules())
+
+
+def _name(node: ast.expr) -> str:
+    """The last part of a dotted name; empty when it is something else."""
+    return getattr(node, "id", getattr(node, "attr", ""))
+
+
+def _tree_of_errors() -> set[str]:
+    """The names of the classes of ours below SamfakturaError."""
+    bases = {
+        node.name: {_name(base) for base in node.bases}
+        for module in MODULES.values()
+        for node in ast.walk(module)
+        if isinstance(node, ast.ClassDef)
+    }
+    found = {"SamfakturaError"}
+    while more := {name for name, above in bases.items() if above & found} - found:
+        found |= more
+    return found
+
+
+OURS = _tree_of_errors()
+
+
+def test_there_is_one_tree_of_errors() -> None:
+    """A class that ends a `try` and is none of ours would reach a command without a text."""
+    others = [
+        f"{name}:{node.lineno} {node.name}"
+        for name, module in MODULES.items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.ClassDef)
+        and node.name not in OURS
+        and any(re.search(r"(Error|Exception|Exit|Interrupt)$", _name(base)) for base in node.bases)
+    ]
+    assert others == []
+
+
+def test_what_is_raised_is_of_the_tree_or_a_fault_of_the_program() -> None:
+    others = [
+        f"{name}:{node.lineno} {_name(raised)}"
+        for name, module in MODULES.items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Raise) and node.exc is not None
+        for raised in [node.exc.func if isinstance(node.exc, ast.Call) else node.exc]
+        # A small letter begins a variable or a function that gives an error made elsewhere.
+        if _name(raised)[:1].isupper() and _name(raised) not in OURS | PROGRAM_FAULTS
+    ]
+    assert others == []
+
+
+def _codes(node: ast.AST) -> Iterator[ErrorCode]:
+    for one in ast.walk(node):
+        if isinstance(one, ast.Attribute) and _name(one.value) == "ErrorCode":
+            yield ErrorCode[one.attr]
+
+
+def test_every_code_is_used() -> None:
+    used = {
+        code
+        for name, module in MODULES.items()
+        if not name.startswith("contracts/errors/")
+        for code in _codes(module)
+    }
+    used |= {law.code for law in RECONCILIATION_LAWS}
+    assert set(ErrorCode) - used == set()
+
+
+def test_an_error_is_given_the_parameters_of_its_text() -> None:
+    wrong = [
+        f"{name}:{call.lineno} {code} lacks {', '.join(sorted(fields(code) - given))}"
+        for name, module in MODULES.items()
+        for call in ast.walk(module)
+        if isinstance(call, ast.Call) and call.args and _name(call.func) in {*OURS, "Problem"}
+        for code in _codes(call.args[0])
+        for given in _given(call)
+        if not fields(code) <= given
+    ]
+    assert wrong == []
+
+
+def _given(call: ast.Call) -> Iterator[set[str]]:
+    """The names of the parameters of an error or problem that is made; none when unknown here."""
+    if _name(call.func) == "Problem":
+        if isinstance(call.args[1], ast.Dict):
+            yield {key.value for key in call.args[1].keys if isinstance(key, ast.Constant)}
+    else:
+        yield {str(keyword.arg) for keyword in call.keywords}
