@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 # Where a problem gets its words: its own, a law's, and what is told on from an error.
 SAYS = {
     "pipelines/keep/verify.py": {"Problem"},
-    "pipelines/ledger/verify.py": {"Law", "Problem"},
+    "pipelines/ledger/verify.py": {"LedgerLaw", "Problem"},
     "pipelines/billing/manifest.py": {"ManifestError"},
     "pipelines/billing/gate.py": {"append"},
     "pipelines/ledger/runs.py": {"ApprovalError"},
