@@ -1,6 +1,7 @@
 """A draft is approved and issued by the program that made it, and by no other.
 
-Issue 15, point 5. Other programs are copies of the checkout, run in processes of their own.
+Other programs are copies of the checkout, run in processes of their own. See
+docs/adr/0023-program-identity.md.
 """
 
 from __future__ import annotations

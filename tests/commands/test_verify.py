@@ -1,6 +1,6 @@
 """`samfaktura verify` over a home: every kind of file that is kept, edited or taken away, is named.
 
-Issue 4, point 4: the first broken link is told with its event, and the exit code is 3.
+The first broken link is reported with its event, and the exit code is 3.
 """
 
 from __future__ import annotations

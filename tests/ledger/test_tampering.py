@@ -1,6 +1,6 @@
 """Every column of every table and every event: changed, deleted, swapped or cut off, it is found.
 
-Issue 4, point 4. A ledger with rows in every table and an event of every kind is tampered with
+A ledger with rows in every table and an event of every kind is tampered with
 behind its triggers; what is said first must be the event that stored what was touched.
 """
 

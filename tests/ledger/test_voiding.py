@@ -1,6 +1,8 @@
 """Sent, voided, ordered to be credited: what the ledger takes, and what it refuses whoever asks.
 
-Issue 4, point 5. A plain connection stands for a tool, or a person, outside the program.
+A plain connection stands for a tool, or a person, outside the program.
+
+Rules: docs/rules.md#void, docs/rules.md#credit-on-request.
 """
 
 import datetime as dt

@@ -1,7 +1,7 @@
 """A home's reconciliations over half a year: what a month says of those before, and keeps saying.
 
-Issue 5, point 3 (read 2026-11-22). Two units: one with ten visits a month and twenty in May, one
-with two visits a month and none in May. One contact waits from January on.
+Two units: one with ten visits a month and twenty in May, one with two visits a month and none in
+May. One contact waits from January on.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is owed by agreement, payer and route, rolled forward: issue 5, point 3 (read 2026-11-22).
+"""What is owed by agreement, payer and route, rolled forward: docs/reconciliation.md.
 
 opening + invoiced - credited - voided - paid = outstanding, and each dimension sums to the whole.
 """

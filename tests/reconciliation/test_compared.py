@@ -1,4 +1,4 @@
-"""A month beside the twelve before it: issue 5, point 3, "the last 13 months" (read 2026-11-22)."""
+"""A month compared with the twelve before it: docs/reconciliation.md."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""What is not billed and soon too old: issue 5, point 3, "late-risk list" (read 2026-11-22).
+"""What is not billed and soon too old.
 
 The limit is T01's: docs/rules.md#t01.
 """

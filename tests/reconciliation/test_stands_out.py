@@ -1,6 +1,6 @@
 """What of a month is not as in the months before: the rules of `contracts.compared.Rule`.
 
-Issue 5, point 3: "what stands out (a missing unit, a doubled volume)" (read 2026-11-22).
+See docs/reconciliation.md: a missing unit, a doubled volume.
 """
 
 import polars as pl

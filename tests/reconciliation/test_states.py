@@ -1,6 +1,6 @@
-"""What has become of every invoice: issue 5, point 3, "invoices by state" (read 2026-11-22).
+"""What has become of every invoice: docs/reconciliation.md.
 
-Fakturaportalen tells `Under behandling`, `Utbetald`, `Krediterad` and `Makulerad` (seed 003); what
+Fakturaportalen tells `Under behandling`, `Utbetald`, `Krediterad` and `Makulerad`; what
 is credited or paid in part is told apart.
 """
 

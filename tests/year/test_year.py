@@ -1,6 +1,6 @@
 """A year in which every sum agrees with plain Python to the öre, at the end of each month.
 
-Issue 5, "Shows it works": twelve months, several payers, refusals, part payments, credits, voids,
+Twelve months, several payers, refusals, part payments, credits, voids,
 late reports. The other side is the oracle and its books, which share no code with the project.
 """
 

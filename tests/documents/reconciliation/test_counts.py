@@ -1,4 +1,7 @@
-"""The reconciliation in counts and kronor: what Prefect is told (issue 5, point 3; law 6)."""
+"""The reconciliation in counts and kronor: what Prefect shows.
+
+Rule: docs/rules.md#invariant-6.
+"""
 
 from contracts.compared import LateRisk, StandsOut
 from tests.reconciliation.example import february

@@ -1,6 +1,6 @@
 """A contract is held on real rows, and says what is broken without quoting a cell.
 
-House rule: messages end in logs, where no patient may be seen.
+Messages end in logs, where no patient may be seen.
 
 Rule: docs/rules.md#invariant-6.
 """

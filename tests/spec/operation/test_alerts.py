@@ -219,7 +219,7 @@ def test_a_run_that_failed_is_told_with_its_kind(error: str, title: str, said: s
 
 
 def test_a_gate_is_told_as_it_was_closed_last_for_each_month() -> None:
-    """Issue: "told ... once". The run of each morning is another, what closes the gate is not."""
+    """The run of each morning is another; what closes the gate is not."""
     runs = [
         FailedRun(run, "monthly-billing", month, error, reasons)
         for run, month, error, reasons in (

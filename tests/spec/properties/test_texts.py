@@ -27,7 +27,11 @@ def test_neither_order_nor_doubles_nor_case_make_another_set(codes: list[str], s
     assert read(space.join(codes)) == " ".join(sorted({code.upper() for code in codes}))
 
 
-@given(text=st.text(st.one_of(st.characters(), st.sampled_from("0123456789-:.,TZ+ ")), max_size=25))
+@given(
+    text=st.text(
+        st.one_of(st.characters(codec="utf-8"), st.sampled_from("0123456789-:.,TZ+ ")), max_size=25
+    )
+)
 def test_any_text_is_read_or_is_null(text: str) -> None:
     rows = pl.DataFrame({"text": [text]})
     for reader in (parsed_day, parsed_amount, whole_number, parsed_moment, yes):
