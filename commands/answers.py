@@ -1,4 +1,4 @@
-"""`samfaktura answers`: what stands out when the region's answers are held against what we did."""
+"""`samfaktura answers`: the region's answers that contradict what was billed."""
 
 from pathlib import Path
 from typing import Annotated
@@ -35,9 +35,9 @@ def answers(
     home = desk.home()
     with read_home(home.root) as work:
         files = work.ledger.answer_files()
-        asked = str(month) if month is not None else None
+        wanted = str(month) if month is not None else None
         day = swedish_day(desk.actor().at)
-        found = what_stands_out(work, month=asked, day=day)
+        found = what_stands_out(work, month=wanted, day=day)
     desk.console.print(
         f"{number(files.height)} svarsfiler, {number(found.height)} svar att ta hand om."
     )

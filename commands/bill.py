@@ -40,6 +40,6 @@ def bill(
     """Bill a month from the inbox; issue it unless it needs approval."""
     order = BillOrder(month, issued_on or today(), draft, rebill_since)
     home = desk.home()
-    with desk.progress() as tell:
-        billed = bill_month(home, order, desk.actor(by), tell)
+    with desk.progress() as show:
+        billed = bill_month(home, order, desk.actor(by), show)
     print_summary(home, billed.run, billed.ingested)

@@ -1,4 +1,4 @@
-"""Every command: its name, where its function is, and its help, grouped by task.
+"""Every command: its name, the path of its function and its help, grouped by task.
 
 The first paragraph of a help text is its line in the list of commands.
 """

@@ -1,4 +1,4 @@
-"""`samfaktura config`: what is set, and where."""
+"""`samfaktura config`: the settings of the home and their origin."""
 
 from typing import Annotated
 

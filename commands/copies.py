@@ -1,4 +1,4 @@
-"""`samfaktura backup` and `restore`: a copy of the home elsewhere, and a home out of a copy."""
+"""`samfaktura backup` and `restore`: copy the home, and restore it from a copy."""
 
 from pathlib import Path
 from typing import Annotated

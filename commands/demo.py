@@ -1,4 +1,4 @@
-"""`samfaktura demo`: the sample quarter's first two months, in a home of their own."""
+"""`samfaktura demo`: the first two months of the sample, in a separate home."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -27,8 +27,8 @@ def demo(
     home = desk.home_or(Path("demo"))
     prepare_demo(home)
     for month in _MONTHS[:months]:
-        with desk.progress() as tell:
-            billed = bill_sample_month(home, month, desk.actor("demo"), tell)
+        with desk.progress() as show:
+            billed = bill_sample_month(home, month, desk.actor("demo"), show)
         print_summary(home, billed.run, billed.ingested)
         desk.console.print()
     if months < len(_MONTHS):

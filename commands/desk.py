@@ -1,4 +1,4 @@
-"""What the commands share: the home, the person, the clock and the paper they print on."""
+"""Shared by the commands: the home, the actor, the clock and the consoles."""
 
 import datetime as dt
 import getpass
@@ -18,8 +18,8 @@ from contracts.errors.error import SamfakturaError
 from pipelines.home.orders import Actor, Progress
 from pipelines.home.paths import Home
 
-# Where there is no terminal to measure, tables need room for amounts and sources. What is printed
-# is plain text: file names, contact ids and reasons may have brackets, which are no markup.
+# Without a terminal to measure, tables need room for amounts and sources. Output is plain text:
+# file names, contact ids and reasons may contain brackets, which must not be read as markup.
 console = Console(
     highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 120
 )
@@ -48,13 +48,13 @@ _STEPS = {
 
 
 class _Chosen:
-    """The home that this call works on."""
+    """The home chosen for this call."""
 
     home: Path | None = None
 
 
 def choose(home: Path | None) -> None:
-    """Remember the home of this call: the option, else the environment's."""
+    """Choose the home of this call: the option, otherwise the environment variable."""
     named = os.environ.get(HOME_VARIABLE)
     _Chosen.home = home or (Path(named) if named else None)
 
@@ -63,7 +63,7 @@ def home() -> Home:
     """Return the home of this call.
 
     Raises:
-        SamfakturaError: when neither the option nor the environment names one.
+        SamfakturaError: neither the option nor the environment names a home.
     """
     if _Chosen.home is None:
         raise SamfakturaError(ErrorCode.HOME_NOT_NAMED)
@@ -71,17 +71,17 @@ def home() -> Home:
 
 
 def chosen() -> Home | None:
-    """Return the home of this call, if one was named."""
+    """Return the home of this call, or None when it is not given."""
     return None if _Chosen.home is None else Home(_Chosen.home.resolve())
 
 
 def home_or(default: Path) -> Home:
-    """Return the home of this call, or `default` when none was named."""
+    """Return the home of this call, or `default` when it is not given."""
     return Home((_Chosen.home or default).resolve())
 
 
 def actor(who: str | None = None) -> Actor:
-    """Return who acts (the user of the machine, unless named), and now.
+    """Return the actor (default: the user of the machine) and the current time.
 
     Raises:
         SamfakturaError: the name is blank.
@@ -92,15 +92,15 @@ def actor(who: str | None = None) -> Actor:
 
 
 def print_heading(bold: str, rest: str = "") -> None:
-    """Print a line that begins in bold letters."""
+    """Print a line that begins in bold."""
     console.print(Text.assemble((bold, "bold"), rest), soft_wrap=True)
 
 
 def print_table(table: Table) -> None:
-    """Print a table of which nothing is cut, however narrow the terminal.
+    """Print a table without truncating any cell, however narrow the terminal.
 
-    A long word is folded. What may not wrap, amounts among it, is as wide as it is: a terminal
-    breaks a line that is too long, while an amount that was cut is another amount.
+    Long words are folded. Columns that may not wrap, such as amounts, keep their width: the
+    terminal breaks a line that is too long, but a truncated amount would be a different amount.
     """
     needed = _BETWEEN_COLUMNS * len(table.columns)
     for column in table.columns:
@@ -114,10 +114,10 @@ def print_table(table: Table) -> None:
 
 @contextmanager
 def progress() -> Iterator[Progress]:
-    """Show what is being done while it is done."""
+    """Show the current step while the block runs."""
     with console.status("Börjar") as status:
 
-        def tell(step: str) -> None:
+        def show(step: str) -> None:
             status.update(_STEPS.get(step, step))
 
-        yield tell
+        yield show

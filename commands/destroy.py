@@ -1,4 +1,4 @@
-"""`samfaktura destroy`: a year is deleted by a decision."""
+"""`samfaktura destroy`: delete a year by decision."""
 
 from typing import Annotated
 
@@ -19,20 +19,20 @@ def destroy(
         str | None, Parameter(help="Beslutet, till exempel dess diarienummer.")
     ] = None,
 ) -> None:
-    """Delete a year whose retention period has ended; without a decision, list what it holds."""
+    """Delete a year after its retention period; without a decision, list its contents."""
     home = desk.home()
     if decision is not None:
-        told, count = destroy_year(home, DestructionRequest(year, decision), desk.actor())
+        destruction, count = destroy_year(home, DestructionRequest(year, decision), desk.actor())
         desk.console.print(
-            f"{year} är gallrat genom {told.decision}: {number(count)} filer borttagna nu, "
-            f"{number(len(told.removed))} i gallringens förteckning."
+            f"{year} är gallrat genom {destruction.decision}: {number(count)} filer borttagna nu, "
+            f"{number(len(destruction.removed))} i gallringens förteckning."
         )
         return
     with read_home(home.root) as work:
-        told = to_destroy(work, DestructionRequest(year, ""), swedish_day(desk.actor().at))
-    documents = sum(home.outbox_of(home.root / name) is not None for name in told.removed)
-    logs = sum(home.root / name == home.access_log(year) for name in told.removed)
-    files = len(told.removed) - documents - logs
+        destruction = to_destroy(work, DestructionRequest(year, ""), swedish_day(desk.actor().at))
+    documents = sum(home.outbox_of(home.root / name) is not None for name in destruction.removed)
+    logs = sum(home.root / name == home.access_log(year) for name in destruction.removed)
+    files = len(destruction.removed) - documents - logs
     desk.console.print(
         f"Av {year} får gallras i dag: {number(files)} levererade filer, {number(documents)} "
         f"dokument{' och åtkomstloggen' if logs else ''}."

@@ -1,4 +1,4 @@
-"""`samfaktura doctor`: what stands in the way of the next run."""
+"""`samfaktura doctor`: faults that prevent the next run."""
 
 from typing import Annotated, Final
 
@@ -50,12 +50,12 @@ def doctor(
     faults = [one.what for one in found if one.verdict is DoctorVerdict.FAULT]
     desk.console.print(f"{len(faults)} fel." if faults else "Inget hindrar nästa körning.")
     if served:
-        _tell(home, faults)
+        _send_alert(home, faults)
     return _FAULTY if faults else 0
 
 
-def _tell(home: Home, faults: list[str]) -> None:
-    """Tell of faults; that nobody could be told is one more thing to read here."""
+def _send_alert(home: Home, faults: list[str]) -> None:
+    """Send an alert about the faults; print a notice if it could not be sent."""
     at = desk.actor().at
     try:
         tell_once(home, channels(home), faults_found(faults, swedish_day(at)), at)
@@ -71,11 +71,11 @@ def _server(*, served: bool) -> DoctorFinding:
     except SettingsError as wrong:
         return fault("Server", wrong.swedish, wrong.to_do)
     if not health.answers:
-        told = f"ingen svarar på {health.url}"
+        found = f"ingen svarar på {health.url}"
         if served:
-            return fault("Server", told, "Inget körs av sig självt: systemctl status samfaktura.")
+            return fault("Server", found, "Inget körs av sig självt: systemctl status samfaktura.")
         to_do = "Behövs bara för schemat: systemctl status samfaktura."
-        return attention("Server", told, to_do)
+        return attention("Server", found, to_do)
     if health.scheduled is None:
         return fault("Server", f"{health.url} släpper inte in oss", "Rätta server.auth_file.")
     if health.scheduled == 0:

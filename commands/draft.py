@@ -1,4 +1,4 @@
-"""`samfaktura approve` and `issue`: what is done with a draft."""
+"""`samfaktura approve` and `issue`: approve and issue a draft."""
 
 from commands import desk
 from commands.parameters import By, MonthArgument
@@ -16,6 +16,6 @@ def approve(month: MonthArgument, *, by: By = None) -> None:
 def issue(month: MonthArgument, *, by: By = None) -> None:
     """Issue the draft of a month and deliver its documents."""
     home = desk.home()
-    with desk.progress() as tell:
-        record = issue_month(home, month, desk.actor(by), tell)
+    with desk.progress() as show:
+        record = issue_month(home, month, desk.actor(by), show)
     print_summary(home, record)

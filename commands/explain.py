@@ -47,24 +47,24 @@ def explain(contact: ContactArgument, *, reporter: Reporter = None) -> None:
 
 
 def _print_answers(found: Explanation) -> None:
-    """Print the region's statuses, the payer's refusals of the invoices, claims on the state."""
-    told = [
+    """Print the region's statuses, the payer's refusals and the claims on the state."""
+    lines = [
         f"{answer['month']} {STATUSES[answer['status']]}{_words(answer)} "
         f"(utställare {answer['issuer']}, svar nr {answer['answer_no']})"
         for answer in found.answers.iter_rows(named=True)
     ]
-    told += [
+    lines += [
         f"{day(refusal['refused_on'])} faktura {refusal['invoice_number']} avvisad av betalaren: "
         f"{refusal['reason']}"
         for refusal in found.refusals.iter_rows(named=True)
     ]
-    told += [
+    lines += [
         f"{day(claim['claimed_on'])} statlig ersättning sökt: {CLAIMS[claim['claim']].name}"
         for claim in found.claims.iter_rows(named=True)
     ]
-    if told:
+    if lines:
         desk.print_heading("\nSvar")
-    for line in told:
+    for line in lines:
         desk.console.print(f"  {line}", soft_wrap=True)
 
 
@@ -97,7 +97,7 @@ def _print_report(report: dict[str, object], found: Explanation) -> None:
 
 
 def _print_rules(report: dict[str, object], found: Explanation) -> None:
-    """Print what each rule asked and found, with the registry rows that answered."""
+    """Print each rule's question and answer, with the registry rows behind it."""
     where = report["run"], report["ingest_no"], report["source_row"]
     for rules in found.rules:
         if (rules.run, rules.ingest_no, rules.source_row) != where:
@@ -112,13 +112,13 @@ def _print_rules(report: dict[str, object], found: Explanation) -> None:
 
 
 def _print_line(line: dict[str, object], items: pl.DataFrame) -> None:
-    """Print a debit or credit, what decided it, and its items with their list rows."""
+    """Print a debit or credit, its deciding facts, and its items with price list rows."""
     desk.console.print(
         f"  {INVOICE_KINDS[int(str(line['kind']))]} {line['invoice_number']} "
         f"({day(line['issued_on'])}): {kronor(line['amount'])}"  # type: ignore[arg-type]
     )
     _print_fate_of_invoice(line)
-    told = {name: line[name] for name in _LINES} | {
+    values = {name: line[name] for name in _LINES} | {
         "route": ROUTES[str(line["route"])],
         "category": CATEGORIES[str(line["category"])],
         "vat_percent": percent(line["vat_percent"]),  # type: ignore[arg-type]
@@ -126,7 +126,9 @@ def _print_line(line: dict[str, object], items: pl.DataFrame) -> None:
     labels = ("avtal", "betalare", "väg", "enhet", "kategori", "momskompensation")
     desk.console.print(
         "    "
-        + ", ".join(f"{label} {value}" for label, value in zip(labels, told.values(), strict=True)),
+        + ", ".join(
+            f"{label} {value}" for label, value in zip(labels, values.values(), strict=True)
+        ),
         soft_wrap=True,
     )
     desk.print_table(_items_with_list_rows(items))
@@ -156,7 +158,7 @@ def _items_with_list_rows(items: pl.DataFrame) -> Table:
 
 
 def _print_payments(line: dict[str, object], payments: pl.DataFrame) -> None:
-    """Print what pays the whole invoice: nobody pays a contact by itself."""
+    """Print the payments of the invoice; payments are not matched to contacts."""
     of_it = pl.all_horizontal(pl.col(name) == line[name] for name in INVOICE_KEY)
     for paid in payments.filter(of_it).iter_rows(named=True):
         desk.console.print(

@@ -1,4 +1,4 @@
-"""`samfaktura hej`: HEJ's amount of each contact against ours."""
+"""`samfaktura hej`: compare HEJ's amount for each contact with ours."""
 
 from pathlib import Path
 from typing import Annotated
@@ -43,6 +43,6 @@ def hej(
         rows = found.contacts.filter(pl.col("kind") == kind.value)
         if not rows.is_empty():
             difference = rows.select(pl.col("difference").sum()).item()
-            told = f", skillnad {kronor(difference)}" if difference else ""
-            desk.console.print(f"{text}: {number(rows.height)} kontakter{told}")
+            suffix = f", skillnad {kronor(difference)}" if difference else ""
+            desk.console.print(f"{text}: {number(rows.height)} kontakter{suffix}")
     desk.console.print(str(path), soft_wrap=True)

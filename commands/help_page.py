@@ -1,4 +1,4 @@
-"""The help pages in Swedish: cyclopts has its own words, in English."""
+"""Help pages in Swedish: the built-in words of cyclopts are English."""
 
 import math
 import re
@@ -9,7 +9,7 @@ from cyclopts.help.specs import ColumnSpec, DefaultStyled, DescriptionColumn
 from rich.console import Console, ConsoleOptions
 from rich.text import Text
 
-# What cyclopts calls a value: after its parameter or its type.
+# cyclopts names a value after its parameter or its type.
 PLACEHOLDERS: Final = {
     "ARGS": "ARGUMENT",
     "CHOICE": "ETT",
@@ -36,20 +36,20 @@ _NAMES_SHARE: Final = 0.35
 
 
 class SwedishHelp(DefaultFormatter):
-    """Formats a help page as cyclopts does, in Swedish."""
+    """Format a help page as cyclopts does, in Swedish."""
 
     def __init__(self) -> None:
-        """Show names and descriptions, without a column for what is required."""
+        """Show names and descriptions, without a column for required parameters."""
         super().__init__(column_specs=_columns)
 
     def render_usage(self, console: Console, _options: ConsoleOptions, usage: Any) -> None:
-        """Print how the command is written."""
+        """Print the usage line of the command."""
         words = swedish_placeholders(str(usage).strip())
         console.print(DefaultStyled(Text(f"Skriv så här: {words}\n", style="cyclopts.usage")))
 
 
 def swedish_placeholders(text: str) -> str:
-    """Return a text of cyclopts with each placeholder in Swedish."""
+    """Return a cyclopts text with each placeholder translated to Swedish."""
     return _WORD.sub(lambda found: PLACEHOLDERS.get(found[0], found[0]), text)
 
 
@@ -64,7 +64,7 @@ def _columns(
 
 
 def _name(entry: HelpEntry) -> str:
-    """Return a positional argument's placeholder, or the names of an option or command."""
+    """Return an argument's placeholder, or the names of an option or command."""
     if entry.positional_label:
         return swedish_placeholders(entry.positional_label)
     return " ".join(swedish_placeholders(name) for name in entry.display_labels_with_metavar)

@@ -1,4 +1,4 @@
-"""`samfaktura sent`, `void` and `credit`: what is said of an issued invoice."""
+"""`samfaktura sent`, `void` and `credit`: record events of an issued invoice."""
 
 import datetime as dt
 from typing import Annotated
@@ -27,8 +27,8 @@ def sent(
 ) -> None:
     """Mark an invoice, or all invoices of a month, as sent."""
     marked = mark_sent(desk.home(), Sending(what, on or today(), how), desk.actor(by))
-    told = f"Markerade som skickade: {marked.now}."
-    desk.console.print(told + (f" Sedan tidigare: {marked.before}." if marked.before else ""))
+    text = f"Markerade som skickade: {marked.now}."
+    desk.console.print(text + (f" Sedan tidigare: {marked.before}." if marked.before else ""))
 
 
 def void(invoice: InvoiceArgument, *, because: Because, by: By = None) -> None:

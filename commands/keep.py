@@ -1,4 +1,4 @@
-"""`samfaktura ingest`, `documents`, `publish` and `rebuild`: keeping a home in order."""
+"""`samfaktura ingest`, `documents`, `publish` and `rebuild`: maintain a home."""
 
 from typing import Annotated, Final
 
@@ -54,8 +54,8 @@ def ingest() -> None:
         desk.console.print(f"{files} från regionen: samfaktura answers.")
     if found.payments:
         files = counted(len(found.payments), "betalningsfil", "betalningsfiler")
-        told = sum(file.payments.height for file in found.payments)
-        payments = counted(told, "betalning", "betalningar")
+        rows = sum(file.payments.height for file in found.payments)
+        payments = counted(rows, "betalning", "betalningar")
         desk.console.print(f"{files} ({payments}): samfaktura payments.")
     print_unread(found)
 
@@ -98,20 +98,20 @@ def publish() -> None:
 def rebuild() -> int:
     """Rebuild every derived store and list the differences."""
     home, actor = desk.home(), desk.actor()
-    with desk.progress() as tell, open_home(home.root, actor, tell, as_is=True) as work:
+    with desk.progress() as show, open_home(home.root, actor, show, as_is=True) as work:
         found = list(rebuild_stores(work))
     _print_rebuilt(found)
     for _, name, came, why in found:
         if came not in {Came.SAME, Came.MADE}:
-            told = f"{name}: {_CAME[came].lower()}{f' ({why})' if why else ''}"
-            desk.console.print(told, style="red", soft_wrap=True)
+            text = f"{name}: {_CAME[came].lower()}{f' ({why})' if why else ''}"
+            desk.console.print(text, style="red", soft_wrap=True)
     return _BROKEN if {came for *_, came, _ in found} & {Came.DIFFERS, Came.LOST} else 0
 
 
 def _print_rebuilt(found: list[Rebuilt]) -> None:
-    counts = [Column(told, justify="right") for told in _CAME.values()]
+    counts = [Column(text, justify="right") for text in _CAME.values()]
     table = Table("Lager", *counts, box=None, pad_edge=False)
-    for store, told in _STORES.items():
+    for store, text in _STORES.items():
         of_store = [one.came for one in found if one.store == store]
-        table.add_row(told, *(str(of_store.count(came)) for came in _CAME))
+        table.add_row(text, *(str(of_store.count(came)) for came in _CAME))
     desk.print_table(table)

@@ -1,9 +1,9 @@
 """The command line `samfaktura`: its commands, their home, and the exit code.
 
-Exit 0: done (also with rejected rows: they are reported). 1: failed, nothing issued. 2: a usage
+Exit 0: done (also with rejected rows, which are reported). 1: failed, nothing issued. 2: a usage
 error. 3: an invariant broken or a gate closed, nothing issued.
 
-A command's modules are imported when it runs: polars and the rest take a second.
+A command's modules are imported when it runs: importing polars and the rest takes a second.
 """
 
 import sys
@@ -77,7 +77,7 @@ def _with_home(
     ] = False,
 ) -> int | None:
     """Choose the home, check its settings, start the log, and run the command."""
-    # The help needs none of these.
+    # The help commands need neither home, settings nor log.
     from commands import desk  # noqa: PLC0415
     from pipelines.home.log import noted  # noqa: PLC0415
     from pipelines.home.log_setup import start_log  # noqa: PLC0415
@@ -86,19 +86,19 @@ def _with_home(
     desk.choose(home)
     settings = load_settings(desk.chosen())
     start_log(settings.log, desk.chosen(), stderr=log)
-    with noted("command", command=tokens[0] if tokens else "help") as told:
+    with noted("command", command=tokens[0] if tokens else "help") as logged:
         answer: int | None = app(
             tokens, exit_on_error=False, print_error=False, result_action="return_value"
         )
-        told["exit"] = answer or _DONE
+        logged["exit"] = answer or _DONE
     return answer
 
 
 def run_and_exit(arguments: list[str] | None = None) -> None:
     """Run a command and exit with its code.
 
-    A character that the terminal does not have, as the minus of a credit in Latin-1, must not fail
-    a call that has issued.
+    A character missing from the terminal's encoding, such as the minus of a credit in Latin-1,
+    must not fail a call that has already issued.
     """
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
@@ -106,7 +106,7 @@ def run_and_exit(arguments: list[str] | None = None) -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run a command; return its exit code, having printed on stderr what went wrong."""
+    """Run a command; print any failure on stderr and return the exit code."""
     try:
         answer = app.meta(
             arguments, exit_on_error=False, print_error=False, result_action="return_value"

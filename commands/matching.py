@@ -1,4 +1,4 @@
-"""`samfaktura match`, `unmatch` and `set-aside`: payments that a person matches."""
+"""`samfaktura match`, `unmatch` and `set-aside`: match payments by hand."""
 
 from decimal import Decimal
 from typing import Annotated
@@ -34,15 +34,15 @@ def match(  # noqa: PLR0913 -- what a person may say
 ) -> None:
     """Match a payment to an invoice by hand."""
     named = InvoiceName(invoice, seller.replace("-", "") if seller else None)
-    asked = HandMatch(payment, named, because, amount)
-    given = match_by_hand(desk.home(), asked, desk.actor(by))
+    order = HandMatch(payment, named, because, amount)
+    given = match_by_hand(desk.home(), order, desk.actor(by))
     desk.console.print(f"Betalning {payment} betalar {kronor(given)} av faktura {invoice}.")
 
 
 def set_aside(payment: PaymentArgument, *, because: SourceAndReason, by: By = None) -> None:
-    """Set aside the rest of a payment."""
-    asked = HandMatch(payment, None, because)
-    given = match_by_hand(desk.home(), asked, desk.actor(by))
+    """Set aside the remainder of a payment."""
+    order = HandMatch(payment, None, because)
+    given = match_by_hand(desk.home(), order, desk.actor(by))
     desk.console.print(f"Betalning {payment}: {given} hör inte till någon faktura.")
 
 

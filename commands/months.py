@@ -1,4 +1,4 @@
-"""The months that are issued."""
+"""The issued months."""
 
 import polars as pl
 
@@ -9,10 +9,10 @@ from pipelines.ledger.store import Ledger
 
 
 def issued_runs(ledger: Ledger, month: Month | None = None) -> list[int]:
-    """Return the runs that were issued, of a month or of all, in their order.
+    """Return the issued runs of a month, or of all months, in order.
 
     Raises:
-        SamfakturaError: when none was.
+        SamfakturaError: no run has been issued.
     """
     issued = ledger.runs().filter(pl.col("state") == "issued")
     if month is not None:

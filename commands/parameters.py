@@ -1,4 +1,4 @@
-"""Parameters that several commands have in common."""
+"""Parameters shared by several commands."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -9,7 +9,7 @@ from contracts.period import Month
 
 
 def month_of(text: str) -> Month:
-    """Return the month that a person wrote.
+    """Parse a month given on the command line.
 
     Raises:
         ValueError: the text is not a month.

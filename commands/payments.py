@@ -1,4 +1,4 @@
-"""`samfaktura payments`: what payments pay, and which wait for a person."""
+"""`samfaktura payments`: payments, their matches and the worklist."""
 
 from decimal import Decimal
 from typing import Annotated, Final
@@ -64,8 +64,8 @@ def _print_matched(tables: PaymentTables) -> None:
         seller = org_no(row["seller_org_no"]) if row["seller_org_no"] else ""
         why = MATCH_RULES[row["rule"]] + (f": {row['because']}" if row["because"] else "")
         amount = _amount(row["amount"], row["currency"])
-        told = (seller, row["invoice_number"] or "", amount, why, row["who"])
-        table.add_row(str(row["payment_no"]), day(row["paid_on"]), *told)
+        cells = (seller, row["invoice_number"] or "", amount, why, row["who"])
+        table.add_row(str(row["payment_no"]), day(row["paid_on"]), *cells)
     if standing.height:
         desk.print_table(table)
 
@@ -73,8 +73,8 @@ def _print_matched(tables: PaymentTables) -> None:
 def _print_worklist(tables: PaymentTables) -> None:
     found = worklist(tables)
     desk.print_heading("Att göra", f": {found.waiting.height}")
-    told = ("payment_no", "paid_on", "amount", "currency", "payer_name", "payee_account")
-    waiting = found.waiting.join(tables.payments.select(told), on="payment_no")
+    columns = ("payment_no", "paid_on", "amount", "currency", "payer_name", "payee_account")
+    waiting = found.waiting.join(tables.payments.select(columns), on="payment_no")
     for row in waiting.iter_rows(named=True):
         rest, whole = (_amount(row[name], row["currency"]) for name in ("rest", "amount"))
         of = "" if row["rest"] == row["amount"] else f" av {whole}"

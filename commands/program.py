@@ -1,11 +1,11 @@
-"""The program `samfaktura`: it loads the commands when it is called, and not when it is read.
+"""Entry point of `samfaktura`: loads the commands when called, not when imported.
 
-A process that makes documents begins by reading the program that began it, and needs none of them.
+A worker process that makes documents imports the main program first and needs no commands.
 """
 
 
 def main() -> None:
-    """Run the command that was asked for, and exit with its code."""
+    """Run the requested command and exit with its code."""
     from commands.main import run_and_exit as called  # noqa: PLC0415 - see above
 
     called()

@@ -1,4 +1,4 @@
-"""`samfaktura query`: the analysts' database, asked in SQL, on the command line or in a shell."""
+"""`samfaktura query`: query the analysts' database in SQL, or in a shell."""
 
 import sys
 from contextlib import closing
@@ -21,7 +21,7 @@ from pipelines.home.files import write_whole
 from transforms.documents.workbook.table_files import WRITERS
 
 _SHOWN = 200
-# Of a database without runs: files need a day, and must not take that of the clock.
+# For a database without runs: files need a date, and must not use the clock's.
 _NO_DAY = date(2000, 1, 1)
 
 
@@ -48,24 +48,24 @@ def query(
         int, Parameter(metavar="ANTAL", help="Det största antalet rader som visas.")
     ] = _SHOWN,
 ) -> None:
-    """Answer a question in SQL from the analysts' database."""
+    """Answer an SQL question from the analysts' database."""
     if question == "list":
         for nth, one in enumerate(questions(), 1):
             desk.console.print(f"{nth:2} {one.name}: {one.title}", soft_wrap=True)
         return
     values = dict(map(value_of, with_ or []))
-    asked = find(question, values) if question is not None else None
-    if asked is not None and sql is not None:
+    named = find(question, values) if question is not None else None
+    if named is not None and sql is not None:
         raise SamfakturaError(ErrorCode.QUESTION_TWICE)
     _check(out)
     with closing(open_follow_up(desk.home())) as connection:
-        if asked is not None:
-            desk.console.print(f"{asked.title}\n{asked.reading}\n")
+        if named is not None:
+            desk.console.print(f"{named.title}\n{named.reading}\n")
         elif sql is None and sys.stdin.isatty():
             shell(connection, lambda answer, to: _give(connection, answer, to, rows))
             return
-        if asked is not None:
-            sql = asked.sql
+        if named is not None:
+            sql = named.sql
         answer = ask(connection, sys.stdin.read() if sql is None else sql, values)
         _give(connection, answer, out, rows)
 
@@ -85,7 +85,10 @@ def _give(
 
 
 def _check(out: Path | None) -> None:
-    """Refuse a file of another kind, and any in the home: what lies there is billed or evidence."""
+    """Refuse unknown file types and paths in the home.
+
+    The home contains billed data and evidence, which must not be overwritten.
+    """
     if out is None:
         return
     if out.suffix.lower() not in WRITERS:

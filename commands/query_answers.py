@@ -1,4 +1,4 @@
-"""An answer of the analysts' database on the terminal, as a Swede reads it."""
+"""Answers from the analysts' database on the terminal, in Swedish format."""
 
 import re
 from decimal import Decimal
@@ -14,17 +14,17 @@ from commands import desk
 from transforms.documents.swedish import MINUS, NO_BREAK, number
 from transforms.documents.workbook.table_files import plain_types
 
-# Signs that would steer the terminal: what senders wrote is shown, and not obeyed.
+# Characters that would control the terminal: text from senders is shown but not interpreted.
 _STEERING: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
-# Myndigheternas skrivregler: numbers of four digits are written together, as years are.
+# Myndigheternas skrivregler: four-digit numbers are written without a space, like years.
 _GROUPED: Final = 10_000
-# How much wider than the paper a table may be and still be read with its text folded.
+# The number of characters by which a table may exceed the width and be read with folded text.
 _FOLDED: Final = 1.4
 _ANY_WIDTH: Final = 10_000
 
 
 def print_answer(answer: pl.DataFrame, most: int) -> None:
-    """Print at most `most` rows: as a table, or a row at a time where the paper is too narrow."""
+    """Print at most `most` rows: as a table, or as records on a narrow terminal."""
     shown = plain_types(answer).head(most)
     table = _table(shown)
     paper = desk.console.options
@@ -34,12 +34,12 @@ def print_answer(answer: pl.DataFrame, most: int) -> None:
     else:
         desk.console.print(_records(shown), soft_wrap=True)
     left = answer.height - shown.height
-    told = f", {number(left)} visas inte" if left else ""
-    desk.console.print(f"{number(answer.height)} rader{told}")
+    suffix = f", {number(left)} visas inte" if left else ""
+    desk.console.print(f"{number(answer.height)} rader{suffix}")
 
 
 def _table(rows: pl.DataFrame) -> Table:
-    """Return the rows as a table: text may be folded, numbers and dates not."""
+    """Return the rows as a table: text may be folded; numbers and dates may not."""
     headings = [
         Column(
             Text(_calm(name)),
@@ -58,16 +58,16 @@ def _table(rows: pl.DataFrame) -> Table:
 def _records(rows: pl.DataFrame) -> RenderableType:
     """Return each row as lines of heading and value."""
     widest = max(map(len, rows.columns), default=0)
-    told = Text()
+    text = Text()
     for nth, row in enumerate(rows.iter_rows(), 1):
-        told.append(f"Rad {nth}\n", style="bold")
+        text.append(f"Rad {nth}\n", style="bold")
         for name, value in zip(rows.columns, row, strict=True):
-            told.append(f"  {_calm(name):<{widest}}  {written(value)}\n")
-    return told
+            text.append(f"  {_calm(name):<{widest}}  {written(value)}\n")
+    return text
 
 
 def written(value: object) -> str:
-    """Write a value: `1 234,50`, `−3`, `2024-02-29`; an empty one as nothing."""
+    """Format a value: `1 234,50`, `−3`, `2024-02-29`; a null as empty text."""
     if value is None:
         return ""
     if isinstance(value, int):

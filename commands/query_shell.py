@@ -1,6 +1,6 @@
-"""The shell of `samfaktura query`: SQL that ends with `;`, and words that begin with a point.
+"""The shell of `samfaktura query`: SQL ending with `;`, and dot commands.
 
-Nothing that is typed is kept: there is no history, since a question may hold a contact's id.
+Input is not stored, not even as history: a question may contain a contact's id.
 """
 
 import shlex
@@ -42,42 +42,42 @@ def shell(connection: duckdb.DuckDBPyConnection, give: Give) -> None:
     """Answer until the input ends or `.quit`.
 
     Args:
-        connection: as `open_follow_up` gives it.
+        connection: a connection from `open_follow_up`.
         give: prints an answer, or writes it to a file.
     """
     _forget_what_is_typed()
     desk.console.print("Uppföljningsdatabasen, bara läsning. .help visar vad som går.")
     answering = _Answering(connection, give)
-    for said in _said():
-        if said == _QUIT:
+    for text in _inputs():
+        if text == _QUIT:
             return
         try:
-            answering.to(said)
+            answering.to(text)
         except (SamfakturaError, OSError) as failed:
             desk.console.print(known(failed).answer(), style="red", soft_wrap=True)
 
 
 class _Answering:
-    """What is answered last can be written to a file."""
+    """A session; it keeps the latest answer so that it can be written to a file."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, give: Give) -> None:
         self.connection = connection
         self.give = give
         self.last: pl.DataFrame | None = None
 
-    def to(self, said: str) -> None:
-        """Answer SQL or carry out a word."""
-        if not said.startswith("."):
-            self._show(said)
+    def to(self, text: str) -> None:
+        """Answer an SQL question or execute a command."""
+        if not text.startswith("."):
+            self._show(text)
             return
-        word, *rest = _words(said)
+        word, *rest = _words(text)
         if word == ".out" and len(rest) == 1 and self.last is not None:
             self.give(self.last, Path(rest[0]))
         elif word == ".ask" and rest:
             values = dict(map(value_of, rest[1:]))
-            asked = question(rest[0], values)
-            desk.console.print(f"{asked.title}\n{asked.reading}\n")
-            self._show(asked.sql, values)
+            found = question(rest[0], values)
+            desk.console.print(f"{found.title}\n{found.reading}\n")
+            self._show(found.sql, values)
         elif word == ".questions":
             for nth, one in enumerate(questions(), 1):
                 desk.console.print(f"{nth:2} {one.name}: {one.title}")
@@ -94,10 +94,10 @@ class _Answering:
 
 
 def value_of(text: str) -> tuple[str, str]:
-    """Return name and value of NAME=VALUE.
+    """Return the name and value of NAME=VALUE.
 
     Raises:
-        QueryError: it is not written so.
+        QueryError: the text does not have that form.
     """
     name, equals, value = text.partition("=")
     if not equals:
@@ -105,15 +105,15 @@ def value_of(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _words(said: str) -> list[str]:
+def _words(text: str) -> list[str]:
     try:
-        return shlex.split(said)
+        return shlex.split(text)
     except ValueError:
         raise QueryError(ErrorCode.VALUE_MALFORMED) from None
 
 
-def _said() -> Iterator[str]:
-    """Yield what is typed: a word on a line of its own, or SQL up to a line that ends with `;`."""
+def _inputs() -> Iterator[str]:
+    """Yield each input: a one-line command, or SQL up to a line that ends with `;`."""
     lines: list[str] = []
     while True:
         try:
@@ -134,7 +134,7 @@ def _said() -> Iterator[str]:
 
 
 def _forget_what_is_typed() -> None:
-    """Let the line be edited, where the machine can, and keep none."""
+    """Enable line editing where available, without history."""
     with suppress(ImportError):
         import readline  # noqa: PLC0415 - not on every machine
 

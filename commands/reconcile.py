@@ -1,4 +1,4 @@
-"""`samfaktura reconcile`: the month's sums, and whether they agree."""
+"""`samfaktura reconcile`: the month's sums and whether they balance."""
 
 from typing import Annotated
 
@@ -60,7 +60,7 @@ def _print(found: Reconciliation) -> None:
 
 
 def _print_states(now: pl.DataFrame) -> None:
-    """Print every invoice by state, as it is today: the report has them as they were at issue."""
+    """Print invoices by their current state; the report shows the states at issue."""
     states = Table(
         "Fakturor nu", *(_right(head) for head in ("Antal", "Belopp", "Utestående")), box=None
     )
@@ -74,7 +74,7 @@ def _print_states(now: pl.DataFrame) -> None:
 
 
 def _print_what_to_look_at(found: Reconciliation) -> None:
-    """Print what is not as in the months before, and how much is soon too old to bill."""
+    """Print deviations from earlier months, and contacts soon too old to bill."""
     for row in stands_out_table(found).rows.iter_rows(named=True):
         what = " ".join(filter(None, (row["dimension"], row["key"], row["name"])))
         figures = f"{number(row['now'])} mot {number(row['usual'])}"

@@ -1,4 +1,4 @@
-"""`samfaktura reimbursement`: what the region may claim from the state, and by when."""
+"""`samfaktura reimbursement`: the region's claims on the state, with deadlines."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +20,7 @@ from transforms.reimbursement.lasting import CarePeriod
 
 
 class MonthOrYear(NamedTuple):
-    """A month or a year as it was written, and its days."""
+    """A month or a year as entered, and its days."""
 
     name: str
     days: CarePeriod

@@ -1,4 +1,4 @@
-"""`samfaktura serve`: the months by themselves, on a schedule."""
+"""`samfaktura serve`: bill on a schedule."""
 
 import os
 import sys
@@ -33,14 +33,14 @@ def serve(
 ) -> NoReturn:
     """Run the home on a schedule."""
     home = desk.home()
-    # What is read only when it is needed: a month, or a night, is too late to hear of it.
+    # Check files that are otherwise read only when needed: a month or a night later is too late.
     settings = load_settings(home)
     hold_secrets(home, settings)
     rule_files(settings.peppol_rules, home.root)
     environment = prefect_environment(home, os.environ)
-    asked = ["--own-server"] if starts_server(os.environ) else []
-    asked += ["--watch-only"] if watch_only else []
-    asked += [f"--pool={pool}"] if pool else []
-    # Prefect reads its environment as it is loaded: so in a program of its own, in this process.
-    command = [sys.executable, "-m", "flows.serve", str(home.root), *asked]
+    arguments = ["--own-server"] if starts_server(os.environ) else []
+    arguments += ["--watch-only"] if watch_only else []
+    arguments += [f"--pool={pool}"] if pool else []
+    # Prefect reads its environment at import: it therefore runs as a new program in this process.
+    command = [sys.executable, "-m", "flows.serve", str(home.root), *arguments]
     os.execve(sys.executable, command, environment)  # noqa: S606 -- no shell is wanted

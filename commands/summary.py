@@ -1,4 +1,4 @@
-"""What a run came to, as people want to read it."""
+"""The summary of a run."""
 
 import polars as pl
 from rich.table import Column, Table
@@ -16,12 +16,12 @@ from transforms.documents.swedish import FATES, counted, kronor, number
 
 
 def print_summary(home: Home, run: RunRecord, ingested: Ingested | None = None) -> None:
-    """Print files, fates, invoices and kronor of a run, and where its files are."""
+    """Print files, fates, invoices and kronor of a run, and the location of its files."""
     evidence = EvidenceOfRun(home.root / run.folder)
     try:
         judged, invoices = evidence.read("judged_rows", JudgedRow), _invoices(home, run, evidence)
     except FileNotFoundError:
-        # Made, and the home let go of: another may have made the draft anew since.
+        # The home lock was released after drafting: another process may have replaced the draft.
         if run.state != "draft":
             raise
         desk.console.print(f"{run.month}: utkastet är gjort, och redan ersatt av ett nyare.")
@@ -35,7 +35,7 @@ def print_summary(home: Home, run: RunRecord, ingested: Ingested | None = None) 
 
 
 def _invoices(home: Home, run: RunRecord, evidence: EvidenceOfRun) -> pl.DataFrame:
-    """Return the documents of the run, with numbers once it is issued."""
+    """Return the run's documents; numbered once the run is issued."""
     if run.state == "draft":
         return evidence.read("invoices", Invoice)
     with read_home(home.root) as work:
@@ -56,7 +56,7 @@ def _print_files(ingested: Ingested) -> None:
 
 
 def print_unread(ingested: Ingested, before: str = "") -> None:
-    """Print each file that was not read, and why."""
+    """Print each unread file and the reason."""
     told = [f"{file.code} {file.path}: {file.place}" for file in ingested.refused]
     told += [f"{name}: får inte läsas. Ge läsrätt (chmod g+rX)." for name in ingested.closed]
     for line in told:

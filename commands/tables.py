@@ -1,4 +1,4 @@
-"""`samfaktura import-units` and `import-contract-types`: the region's exports into our tables."""
+"""`samfaktura import-units` and `import-contract-types`: the region's exports."""
 
 from pathlib import Path
 from typing import Annotated
@@ -27,7 +27,7 @@ def import_units(
         Path | None, Parameter(metavar="FIL", help="Exporten MEK: kombikakod och HSA-id.")
     ] = None,
 ) -> None:
-    """Make registries/care_units.csv from the exports of Kodserver and MEK."""
+    """Write registries/care_units.csv from the exports of Kodserver and MEK."""
     home = desk.home()
     home.make()
     with hold(home.root, desk.actor().who):
@@ -48,7 +48,7 @@ def import_units(
 def import_contract_types(
     export: Annotated[Path, Parameter(help="Kodservers export UPPDRAGSTYP (XML).")],
 ) -> None:
-    """Make registries/contract_types.csv from the export of Kodserver."""
+    """Write registries/contract_types.csv from the export of Kodserver."""
     home = desk.home()
     home.make()
     with hold(home.root, desk.actor().who):

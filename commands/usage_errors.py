@@ -1,4 +1,4 @@
-"""What is wrong with a call, in Swedish: cyclopts has its own words, in English."""
+"""Usage errors in Swedish: the messages of cyclopts are English."""
 
 import datetime as dt
 from decimal import Decimal
@@ -27,7 +27,7 @@ _KINDS: Final[dict[object, str]] = {
 
 
 def swedish_of_call(wrong: CycloptsError) -> str:
-    """Return what is wrong with a call, and where to read how it is written."""
+    """Return the error of a call in Swedish, with a reference to its help page."""
     command = "".join(f"{name} " for name in wrong.command_chain or ())
     return f"{_fault(wrong)} Läs mer: samfaktura {command}--help"
 
@@ -72,7 +72,7 @@ def _too_many(wrong: UnusedCliTokensError) -> str:
 
 @_fault.register
 def _unreadable(wrong: CoercionError) -> str:
-    """Return what a value should have been, unless a converter of ours has done so."""
+    """Return the expected type of a value, unless our own converter described it."""
     if wrong.msg is not None:
         return f"{wrong.msg}."
     value = wrong.token.value if wrong.token else ""

@@ -1,4 +1,4 @@
-"""`samfaktura verify`: whether everything that was kept is still what it was."""
+"""`samfaktura verify`: whether all stored data is unchanged."""
 
 from collections.abc import Sequence
 from typing import Annotated, Final
@@ -58,7 +58,7 @@ def verify(
 
 
 def _print_first(ledger: Ledger, found: Sequence[Problem]) -> None:
-    """Name the first broken link: the event, and what is not as it stored it."""
+    """Print the first broken link: the event, and the part that has changed."""
     first = first_broken_link(found)
     if first is not None and first.event is not None:
         happened = ledger.event(first.event)

@@ -1,4 +1,4 @@
-"""`samfaktura worker`: a Prefect worker that runs what `samfaktura serve --pool` has deployed."""
+"""`samfaktura worker`: a Prefect worker for the deployments in a work pool."""
 
 import os
 import sys
@@ -14,6 +14,6 @@ def worker(pool: Annotated[str, Parameter(help="Arbetspoolen.")]) -> NoReturn:
     """Run the deployments of a work pool."""
     environment = prefect_environment(desk.home(), os.environ)
     os.umask(0o077)
-    # Prefect reads its environment as it is loaded: so in a program of its own, in this process.
+    # Prefect reads its environment at import: it therefore runs as a new program in this process.
     command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", pool, "--limit", "1"]
     os.execve(sys.executable, command, environment)  # noqa: S606 -- no shell is wanted

@@ -1,4 +1,4 @@
-"""What Prefect shows of a run: counts and kronor, never a patient or a contact."""
+"""Prefect artifacts of a run: counts and kronor, never a patient or a contact."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -32,7 +32,7 @@ _INBOX: Final = {
 
 
 def tell_counts(home: Home, run_no: int) -> RunRecord:
-    """Make the artifacts of a run: a summary, remarks by code, its sums. Return the run."""
+    """Create the artifacts of a run: summary, remarks by code, sums. Return the run."""
     with read_home(home.root) as work:
         run = work.ledger.run(run_no)
     evidence = EvidenceOfRun(home.root / run.folder)
@@ -47,12 +47,12 @@ def tell_counts(home: Home, run_no: int) -> RunRecord:
         description=f"Anmärkningar {run.month}, körning {run.run_no}",
         table=_remarks(evidence.read("remarks", Remark)),
     )
-    _tell_reconciliation(home, run)
+    _create_reconciliation(home, run)
     return run
 
 
-def _tell_reconciliation(home: Home, run: RunRecord) -> None:
-    """Make the table of the run's reconciliation: no contact, patient or file is named."""
+def _create_reconciliation(home: Home, run: RunRecord) -> None:
+    """Create the reconciliation table; it names no contact, patient or file."""
     with read_home(home.root) as work:
         found = IssuedRun(work, run).reconciliation()
     create_table_artifact(
@@ -71,12 +71,12 @@ def _tell_reconciliation(home: Home, run: RunRecord) -> None:
 
 
 def tell_table(key: str, title: str, rows: list[dict[str, str]]) -> None:
-    """Make a table of counts."""
+    """Create a table of counts."""
     create_table_artifact(key=key, description=title, table=rows)
 
 
 def _where(home: Home, run: RunRecord) -> str:
-    """Tell where people read on: the portal, if there is one, and the month's outbox."""
+    """Return links: the portal, if configured, and the month's outbox."""
     portal = load_settings(home).alerts.portal_url
     lines = [f"[Portalen]({portal})"] if portal else []
     if run.state == "issued":
@@ -87,7 +87,7 @@ def _where(home: Home, run: RunRecord) -> str:
 
 
 def tell_inbox(counts: Mapping[str, int]) -> None:
-    """Make the artifact of what the inbox held: counts."""
+    """Create the artifact of the inbox: counts."""
     rows = "\n".join(f"| {_INBOX[kind]} | {number(count)} |" for kind, count in counts.items())
     create_markdown_artifact(
         key="inbox",

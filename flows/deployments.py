@@ -1,4 +1,4 @@
-"""What is served, and when: the deployments of a home, by the clock in Sweden."""
+"""The deployments of a home and their schedules, in Swedish time."""
 
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from pipelines.home.settings import Schedule
 TAG: Final = "samfaktura"
 INGEST: Final = "ingest/ingest"
 _SWEDEN: Final = "Europe/Stockholm"
-# One at a time, and the next one waits: a month that is dropped is a month that nobody misses.
+# One run at a time, and the next one waits: a month that is dropped would go unnoticed.
 _QUEUED: Final = ConcurrencyLimitConfig(
     limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE
 )
@@ -57,7 +57,7 @@ def deployments(home: Home, schedule: Schedule) -> list[RunnerDeployment]:
 
 
 def daily(hour: int) -> str:
-    """Return the cron line of an hour each day."""
+    """Return the daily cron line of an hour."""
     return f"0 {hour} * * *"
 
 

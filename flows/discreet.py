@@ -1,4 +1,7 @@
-"""What Prefect is let to keep of a failure: it stores messages, tracebacks and the error itself."""
+"""Keep personal data out of Prefect.
+
+Prefect stores messages, tracebacks and the errors themselves.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +15,7 @@ _T = TypeVar("_T")
 
 
 def discreet(run: Callable[P, _T]) -> Callable[P, _T]:
-    """Have a function fail with errors that are fit to keep, whatever words it failed with."""
+    """Wrap a function so that it only raises errors that are safe to store."""
 
     @wraps(run)
     def kept(*args: P.args, **kwargs: P.kwargs) -> _T:
@@ -24,10 +27,10 @@ def discreet(run: Callable[P, _T]) -> Callable[P, _T]:
 
 @contextmanager
 def discreetly() -> Iterator[None]:
-    """Let only errors that are fit to keep out of the block.
+    """Let only errors that are safe to store leave the block.
 
-    `from None` also where it looks needless: the block's own error is being handled meanwhile, so
-    that it would be chained to what is raised here, and written out with it.
+    `from None` is needed even where it looks redundant: the block's own error is being handled, so
+    it would be chained to the error raised here and written out with it.
     """
     try:
         yield

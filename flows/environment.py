@@ -1,6 +1,7 @@
-"""What Prefect reads from the environment. Nothing here loads Prefect: it reads as it is loaded.
+"""Prefect's environment variables.
 
-What each setting is for, and what it was tried with: docs/operation.md.
+Prefect reads them at import, so it is not imported here. The purpose and test of each setting:
+docs/operation.md.
 """
 
 from collections.abc import Mapping
@@ -13,22 +14,22 @@ from pipelines.home.settings import Server, load_settings
 API: Final = "PREFECT_API_URL"
 PLACE: Final = "PREFECT_HOME"
 _DAY_SECONDS: Final = 86_400
-# Nothing is told to anyone: the server's own heartbeat and the page's script obey the first, what
-# the client sends the second.
+# Telemetry is off: the first setting covers the server's heartbeat and the page's script, the
+# second covers the client.
 _NO_TELEMETRY: Final = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 _ALWAYS: Final = {
     **_NO_TELEMETRY,
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-    # A client that finds no server is to fail, not to start one of its own.
+    # A client that does not find a server must fail instead of starting its own.
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
     "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",
     "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "true",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
-    # Who holds a place in the queue is remembered over a restart of the server.
+    # Leases of queue slots must survive a restart of the server.
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": (
         "prefect.server.concurrency.lease_storage.filesystem"
     ),
-    # SQLite has one writer; on a busy machine it may have to wait for more than ten seconds.
+    # SQLite allows one writer; on a busy machine the wait may exceed ten seconds.
     "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
     "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
@@ -37,12 +38,15 @@ _ALWAYS: Final = {
 
 
 def starts_server(environment: Mapping[str, str]) -> bool:
-    """Tell whether a server is to be started: nobody has named one."""
+    """Return whether to start a server: the environment does not name one."""
     return not environment.get(API)
 
 
 def api_of(server: Server) -> str:
-    """Return where a server answers; an address of IPv6 stands in brackets (RFC 3986, 3.2.2)."""
+    """Return the URL of a server's API.
+
+    An IPv6 address is put in brackets (RFC 3986, 3.2.2).
+    """
     host = f"[{server.host}]" if ":" in server.host else server.host
     return f"http://{host}:{server.port}/api"
 
@@ -50,16 +54,16 @@ def api_of(server: Server) -> str:
 def prefect_environment(home: Home, environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment in which Prefect is started for a home.
 
-    What `environment` says of its own stays, but telemetry is off whatever it says.
+    Variables already set in `environment` are kept, except that telemetry is always off.
 
     Raises:
-        SettingsError: naming the key and what is allowed.
+        SettingsError: naming the key and the allowed values.
     """
     settings = load_settings(home, environment)
     server = settings.server
-    told = {
+    made = {
         PLACE: str(home.prefect),
-        # Its page is written out once. Else into the program, which only root may write.
+        # Prefect writes its page to disk once; the default is the program's folder, owned by root.
         "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home.prefect / "page"),
         API: api_of(server),
         "PREFECT_SERVER_API_HOST": server.host,
@@ -70,5 +74,5 @@ def prefect_environment(home: Home, environment: Mapping[str, str]) -> dict[str,
         **_ALWAYS,
     }
     if secret := secret_of(home, settings, "server.auth_file"):
-        told["PREFECT_SERVER_API_AUTH_STRING"] = told["PREFECT_API_AUTH_STRING"] = secret
-    return {**told, **{key: said for key, said in environment.items() if said}, **_NO_TELEMETRY}
+        made["PREFECT_SERVER_API_AUTH_STRING"] = made["PREFECT_API_AUTH_STRING"] = secret
+    return {**made, **{key: value for key, value in environment.items() if value}, **_NO_TELEMETRY}

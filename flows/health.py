@@ -1,7 +1,7 @@
-"""Whether a home's Prefect server answers, and whether its schedule really makes runs.
+"""Whether a home's Prefect server answers, and whether its schedule creates runs.
 
-Prefect itself is not loaded: a server may look healthy and make no runs, and the one who asks wants
-to know in a moment.
+Prefect itself is not imported: a server may look healthy and create no runs, and the check must be
+quick.
 """
 
 import base64
@@ -29,11 +29,11 @@ _ASKED: Final = {
 
 
 class Health(NamedTuple):
-    """Where the server should be, whether it answers, and how many runs are to come.
+    """The address of the server, whether it answers, and how many runs are scheduled.
 
-    One whose time has come and gone says nothing of the schedule: it may have waited for weeks.
+    Late runs are not counted: they say nothing about the schedule and may have waited for weeks.
 
-    `scheduled` is None when the server does not tell: it does not answer, or asks for a password.
+    `scheduled` is None when the server does not answer or requires a password.
     """
 
     url: str
@@ -42,10 +42,10 @@ class Health(NamedTuple):
 
 
 def server_health(home: Home) -> Health:
-    """Ask the server that the environment names, else that which the settings of a home do.
+    """Query the server named by the environment, otherwise by the home's settings.
 
     Raises:
-        SettingsError: naming the key and what is allowed.
+        SettingsError: naming the key and the allowed values.
     """
     settings = load_settings(home)
     url = os.environ.get(API) or api_of(settings.server)
@@ -69,35 +69,35 @@ def server_health(home: Home) -> Health:
 
 
 def _word(secret: str) -> dict[str, str]:
-    """Return the header with the word that the server asks of everyone, if it does."""
+    """Return the header with the server's password, if one is required."""
     return (
         {"Authorization": f"Basic {base64.b64encode(secret.encode()).decode()}"} if secret else {}
     )
 
 
 def _token(url: str, let_in: dict[str, str]) -> dict[str, str]:
-    """Return the headers without which the server takes no question from a page of others."""
+    """Return the headers of the CSRF protection, which the server may require."""
     client = str(uuid.uuid4())
     try:
-        told = _ask(f"{url}/csrf-token?client={client}", let_in)
+        answer = _ask(f"{url}/csrf-token?client={client}", let_in)
     except OSError:
-        # It asks for none: 422.
+        # CSRF protection is off: 422.
         return {}
-    return {"Prefect-Csrf-Token": str(told["token"]), "Prefect-Csrf-Client": client}
+    return {"Prefect-Csrf-Token": str(answer["token"]), "Prefect-Csrf-Client": client}
 
 
-def _ask(url: str, headers: dict[str, str], asked: dict[str, Any] | None = None) -> Any:
-    content = None if asked is None else json.dumps(asked).encode()
-    told = {"Content-Type": "application/json", **headers}
-    request = urllib.request.Request(url, content, told)  # noqa: S310 - http, as made above
-    # Straight to the server: a proxy of the environment is for other places.
+def _ask(url: str, headers: dict[str, str], body: dict[str, Any] | None = None) -> Any:
+    content = None if body is None else json.dumps(body).encode()
+    sent = {"Content-Type": "application/json", **headers}
+    request = urllib.request.Request(url, content, sent)  # noqa: S310 - http, as made above
+    # Connect directly: a proxy in the environment is for other hosts.
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with direct.open(request, timeout=_PATIENCE_SECONDS) as answer:
         return json.load(answer)
 
 
 def health_of(home: str) -> int:
-    """Return 0 when the server of a home answers and has runs to come: a container asks so."""
+    """Return 0 when the server answers and has scheduled runs (container health)."""
     health = server_health(Home(Path(home)))
     return 0 if health.answers and health.scheduled else 1
 

@@ -1,4 +1,4 @@
-"""The inbox as a Prefect flow: what is whole is taken in, between the months."""
+"""The inbox as a Prefect flow: complete files are ingested between the months."""
 
 from pathlib import Path
 
@@ -18,9 +18,9 @@ from pipelines.recovery import catch_up
 
 @flow(name="ingest", flow_run_name=lambda: f"ingest-{today()}")
 def ingest_inbox(home: HomeFolder) -> dict[str, int]:
-    """Take in the files of the inbox that nobody writes to any more; return how many of each kind.
+    """Ingest the completed files of the inbox; return the number of each kind.
 
-    Files that are known already are passed, and a refused one is tried again.
+    Known files are skipped; refused ones are tried again.
     """
     place = Home(home)
     with home_in_turn(place):
@@ -31,7 +31,10 @@ def ingest_inbox(home: HomeFolder) -> dict[str, int]:
 
 @as_task
 def take_in_whole_files(home: Path) -> dict[str, int]:
-    """Take in what is whole; return counts, never a name: senders name files by patients too."""
+    """Ingest complete files; return counts only.
+
+    File names are not returned because they may contain patient data.
+    """
     with held_home(home, machine_actor()) as work:
         catch_up(work)
         files = settled(work.home.inbox, work.settings.schedule.inbox_still_seconds)

@@ -1,4 +1,4 @@
-"""What is kept in order daily: the answers read, the analysts' database current, all verified."""
+"""Daily maintenance: read answers, update the analysts' database, verify."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from transforms.pricing.money import total
 
 @flow(name="answers", flow_run_name=lambda: f"answers-{today()}")
 def answers_and_payments(home: HomeFolder) -> dict[str, int]:
-    """Read the region's answers and the payments, match them, and tell what stands out."""
+    """Read the region's answers and the payments, match them, and report deviations."""
     place = Home(home)
     with home_in_turn(place):
         found = take_in_whole_files(home)
@@ -37,17 +37,17 @@ def answers_and_payments(home: HomeFolder) -> dict[str, int]:
 
 @flow(name="publish", flow_run_name=lambda: f"publish-{today()}")
 def publish_what_lacks(home: HomeFolder) -> bool:
-    """Publish the analysts' database when it lacks something; return whether it did."""
+    """Publish the analysts' database if it is out of date; return whether it was."""
     with home_in_turn(Home(home)):
         return publish_what_is_new(home)
 
 
 @flow(name="verify", flow_run_name=lambda: f"verify-{today()}")
 def verify_home(home: HomeFolder) -> int:
-    """Verify all that is kept; return the number of events in the audit chain.
+    """Verify all stored data; return the number of events in the audit chain.
 
     Raises:
-        SamfakturaError: with how many faults; which they are, `samfaktura verify` tells.
+        SamfakturaError: with the number of faults; `samfaktura verify` lists them.
     """
     with under_way(Home(home)):
         return verify_all(home)
@@ -55,7 +55,7 @@ def verify_home(home: HomeFolder) -> int:
 
 @as_task
 def what_waits(home: Path) -> list[dict[str, str]]:
-    """Return what a person must look at among answers and payments, in counts and kronor."""
+    """Return the answers and payments that need a person, in counts and kronor."""
     place = Home(home)
     with read_home(place.root) as work:
         found = what_stands_out(work, month=None, day=swedish_day(machine_actor().at))
@@ -75,7 +75,7 @@ def what_waits(home: Path) -> list[dict[str, str]]:
 
 @as_task
 def publish_what_is_new(home: Path) -> bool:
-    """Build the analysts' database anew, unless it has all that is issued, sent and paid."""
+    """Rebuild the analysts' database unless it has all issued, sent and paid invoices."""
     place = Home(home)
     with read_home(place.root) as work:
         issued = not work.ledger.runs().filter(pl.col("state") == "issued").is_empty()
@@ -88,7 +88,7 @@ def publish_what_is_new(home: Path) -> bool:
 
 @as_task
 def verify_all(home: Path) -> int:
-    """Hold all that is kept against what the ledger says it is."""
+    """Compare all stored data with the ledger."""
     place = Home(home)
     with read_home(place.root) as work:
         found = home_problems(work)

@@ -1,7 +1,7 @@
-"""Which runs live: each holds a file for as long as its process does, however that ends.
+"""Which runs are alive: each locks a file for as long as its process lives.
 
-Prefect notices that a run's process died from the process that started it. When both die, as when
-a machine loses its power, the run would be running for ever, and those after it would wait.
+Prefect learns from the parent process that a run's process has died. When both die, as in a power
+failure, the run would stay in state running and block those after it.
 """
 
 import datetime as dt
@@ -16,16 +16,17 @@ from prefect.runtime import flow_run
 from pipelines.home.files import make_folder
 from pipelines.home.paths import Home
 
-# How long a run may take from when it is said to run, or to be about to, until it holds its file.
+# The longest time from the state change to running or pending until a run locks its file.
 _STARTS_WITHIN: Final = {"RUNNING": 60, "CANCELLING": 60, "PENDING": 300}
 UNDER_WAY: Final = tuple(_STARTS_WITHIN)
 
 
 @contextmanager
 def alive(home: Home) -> Iterator[None]:
-    """Hold the file of this flow run for the block. The kernel lets go of it if the process dies.
+    """Lock the file of this flow run for the block.
 
-    A flow that is called without a server has no run to hold.
+    The kernel releases the lock if the process dies. A flow called without a server has no run id
+    and locks nothing.
     """
     run_id = flow_run.id
     if run_id is None:
@@ -43,7 +44,7 @@ def alive(home: Home) -> Iterator[None]:
 
 
 def is_dead(home: Home, run_id: str, state: str, since: dt.datetime, now: dt.datetime) -> bool:
-    """Tell whether nothing works on a run that is said to be under way since a moment."""
+    """Return whether a run is dead, given its state and the time of the state change."""
     place = home.runs_alive / run_id
     try:
         held = os.open(place, os.O_RDWR)

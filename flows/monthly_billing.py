@@ -1,7 +1,7 @@
-"""A month as a Prefect flow: the same stages, seen and retried one by one.
+"""A month as a Prefect flow: the same stages, each shown and retried separately.
 
-A task is handed the home's path and the run's order, never a table or a patient: those stay in
-the run's folder. What is raised carries counts and codes only, for Prefect keeps it.
+A task receives the home's path and the run's order, never a table or a patient: those stay in
+the run's folder. Errors carry counts and codes only, because Prefect stores them.
 """
 
 import datetime as dt
@@ -36,9 +36,9 @@ from pipelines.recovery import catch_up, finished_run
 
 
 class MonthToBill(BaseModel):
-    """What the operator fills in."""
+    """The form that the operator fills in."""
 
-    # A field that is misspelled is refused: unsaid, it would bill what is due instead.
+    # A misspelled field is refused: ignored, it would bill the due months instead.
     model_config = ConfigDict(title="Månad att fakturera", extra="forbid")
 
     month: str = Field(
@@ -54,7 +54,7 @@ class MonthToBill(BaseModel):
         default=None,
         title="Fakturadag",
         description="Tomt: dagens datum i Sverige.",
-        # The form's own check knows no formats, only patterns.
+        # The form's own validation supports patterns, not formats.
         json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}$"},
     )
     draft: bool = Field(
@@ -74,17 +74,17 @@ MonthParameter = Annotated[
 
 
 def _named() -> str:
-    """Return the run's name: the month that was asked, if one was."""
+    """Return the name of the run: the month, if one was given."""
     asked = MonthToBill.model_validate(flow_run.parameters["asked"])
     return f"billing-{asked.month or f'due-{today()}'}"
 
 
 @flow(name="monthly-billing", flow_run_name=_named)
 def monthly_billing(home: HomeFolder, asked: MonthParameter) -> list[str]:
-    """Bill a month of the home, or every month that is due; return the months that were billed.
+    """Bill one month of the home, or every due month; return the billed months.
 
-    The home is held for the whole flow: a run that comes meanwhile waits. Of months that are due
-    one that waits for a person stops those after it.
+    The flow locks the home throughout: a run that starts meanwhile waits. When several months are
+    due, one that waits for a person stops those after it.
     """
     place, billed = Home(home), []
     with home_in_turn(place):
@@ -98,7 +98,7 @@ def monthly_billing(home: HomeFolder, asked: MonthParameter) -> list[str]:
 
 
 def _bill(place: Home, asked: MonthToBill, finished: list[int]) -> bool:
-    """Bill one month of a home that is held, and tell what came of it; return if it is issued."""
+    """Bill one month of a locked home and publish artifacts; return if it is issued."""
     home = place.root
     shown = begin_progress(asked.month)
     reach = shown_on(shown)
@@ -118,9 +118,9 @@ def _bill(place: Home, asked: MonthToBill, finished: list[int]) -> bool:
 
 @as_task
 def take_in(home: Path) -> list[int]:
-    """Finish what was cut short, and take in the inbox; return the runs that were finished.
+    """Finish interrupted runs and ingest the inbox; return the finished runs.
 
-    A file that somebody still writes to is left for the next time.
+    A file that is still being written is left for the next run.
     """
     with held_home(home, machine_actor()) as work:
         catch_up(work)
@@ -132,7 +132,7 @@ def take_in(home: Path) -> list[int]:
 
 @as_task
 def due_now(home: Path) -> list[str]:
-    """Return the months that are due today in Sweden; none when a draft waits for a person."""
+    """Return the months due today in Sweden; empty when a draft waits for a person."""
     with read_home(home) as work:
         day = work.settings.schedule.billing_day
         return [str(month) for month in months_due(work.ledger, today(), day)]
@@ -148,7 +148,7 @@ def start(home: Path, month: str, issued_on: dt.date) -> str:
 
 @as_task
 def issued_before(home: Path, order: str, finished: list[int]) -> int | None:
-    """Return the run that a flow which was cut short had issued, if it is what is asked again."""
+    """Return the run that an interrupted flow issued for the same order, if any."""
     with read_home(home) as work:
         work.finished = finished
         record = finished_run(work, RunOrder.from_json(order))
@@ -157,7 +157,7 @@ def issued_before(home: Path, order: str, finished: list[int]) -> int | None:
 
 @as_task
 def keep_draft(home: Path, order: str) -> int:
-    """Hold the laws, and keep the run as the open draft; return its number."""
+    """Check the invariants and keep the run as the open draft; return its number."""
     with held_home(home, machine_actor()) as work:
         return close_draft(Run(work, RunOrder.from_json(order))).run_no
 
@@ -170,7 +170,7 @@ def issue_and_deliver(home: Path, run_no: int, shown: UUID) -> None:
 
 
 def _stage_task(stage: Callable[[Run], None]) -> Any:
-    """Return a stage as a task that finds its tables by the run's order."""
+    """Return a stage as a task that finds its tables through the run's order."""
 
     def run_stage(home: Path, order: str) -> None:
         with held_home(home, machine_actor()) as work:

@@ -1,8 +1,8 @@
-"""A work pool, whose Prefect workers run the deployments of a home instead of `serve`.
+"""A work pool whose Prefect workers run a home's deployments instead of `serve`.
 
-`prefect deploy` makes them too, out of `prefect.yaml`, and ends with an error 422 after each: it
-asks who works in the pool with `limit` and `offset` null, which fastapi (0.154) no longer takes for
-unsaid. Nothing here asks so, and what is made is what is served, at the hours of the settings.
+`prefect deploy` creates them too, from `prefect.yaml`, but ends with an error 422 after each: it
+lists the pool's workers with `limit` and `offset` null, which fastapi (0.154) no longer treats as
+unset. This module does not list workers, and deploys what `serve` does, on the same schedule.
 """
 
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
 from prefect.workers.process import ProcessWorker
 
-# As `serve` does: one run at a time, whatever its kind; the others wait their turn.
+# As in `serve`: one run at a time, whatever its kind; the others wait.
 _AT_A_TIME: Final = 1
 
 
 def deploy_into(pool: str, deployments: Sequence[RunnerDeployment]) -> None:
-    """Have the workers of a pool run the deployments; make the pool unless it is there."""
+    """Deploy a home to a work pool; create the pool if it does not exist."""
     with get_client(sync_client=True) as client:
         try:
             client.read_work_pool(pool)

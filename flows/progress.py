@@ -1,4 +1,4 @@
-"""How far a month has come, on Prefect's page, while it is billed."""
+"""Progress of a month on Prefect's page."""
 
 from collections.abc import Callable
 from typing import Final
@@ -20,7 +20,7 @@ _STEPS: Final = (
 
 
 def begin_progress(month: str) -> UUID:
-    """Show a month at its beginning; return what its steps are shown on."""
+    """Create the progress artifact of a month; return its id."""
     made = create_progress_artifact(
         progress=0.0, key="monthly-billing-progress", description=f"{month} faktureras"
     )
@@ -29,7 +29,7 @@ def begin_progress(month: str) -> UUID:
 
 
 def shown_on(shown: UUID) -> Callable[[str], None]:
-    """Return what is called with the name of each step that is reached."""
+    """Return a callback that receives the name of each step reached."""
 
     def reach(step: str) -> None:
         if step in _STEPS:

@@ -1,4 +1,4 @@
-"""The runs of a home, asked of the Prefect server: to start one, and to find those that died."""
+"""The runs of a home on the Prefect server: start one, and find those that died."""
 
 import datetime as dt
 import hashlib
@@ -20,13 +20,13 @@ from transforms.alerts.runs import FailedRun, LateRun, is_gate
 _MOST: Final = 200
 _LATE: Final = "Late"
 _LATE_AFTER: Final = dt.timedelta(minutes=30)
-# What `SamfakturaError.__str__` writes, after the class that Prefect puts before it.
+# The format of `SamfakturaError.__str__`, after the class name that Prefect adds.
 _ERROR: Final = re.compile(r"\b[A-Z][A-Za-z]*Error: ([a-z_]+): (.*)", re.DOTALL)
 _MONTH: Final = re.compile(r"\d{4}-\d{2}")
 
 
 def start_run(client: SyncPrefectClient, deployment: str) -> None:
-    """Have a deployment (flow/name) run as soon as its turn comes."""
+    """Queue a run of a deployment (flow/name)."""
     found = client.read_deployment_by_name(deployment)
     client.create_flow_run_from_deployment(found.id)
 
@@ -34,21 +34,21 @@ def start_run(client: SyncPrefectClient, deployment: str) -> None:
 def runs_in(
     client: SyncPrefectClient, home: Home, *states: str, by: Literal["type", "name"] = "type"
 ) -> Iterator[FlowRun]:
-    """Return the runs of a home that are in one of some states, the latest first."""
-    asked = FlowRunFilter.model_validate(
+    """Yield the runs of a home in any of the given states, the latest first."""
+    wanted = FlowRunFilter.model_validate(
         {"tags": {"all_": [TAG]}, "state": {by: {"any_": list(states)}}}
     )
-    # Left unsaid, limit and order are sent as nulls, which this release's server refuses.
+    # The default limit and order are sent as nulls, which this release's server refuses.
     latest = FlowRunSort.EXPECTED_START_TIME_DESC
-    for run in client.read_flow_runs(flow_run_filter=asked, sort=latest, limit=_MOST):
+    for run in client.read_flow_runs(flow_run_filter=wanted, sort=latest, limit=_MOST):
         if run.parameters.get("home") == str(home.root):
             yield run
 
 
 def mark_dead(client: SyncPrefectClient, home: Home, now: dt.datetime) -> list[FlowRun]:
-    """Mark runs whose process died as crashed, which lets the next one go; return them.
+    """Mark runs whose process died as crashed, so that the next starts; return them.
 
-    One that never came to start is queued again.
+    A run that never started is queued again.
     """
     crashed = []
     for run in runs_in(client, home, *UNDER_WAY):
@@ -65,7 +65,7 @@ def mark_dead(client: SyncPrefectClient, home: Home, now: dt.datetime) -> list[F
 
 
 def failed_runs(client: SyncPrefectClient, home: Home, since: dt.datetime) -> list[FailedRun]:
-    """Return the runs that failed or died since a moment, the latest first; of each no words."""
+    """Return runs failed or crashed since a time, latest first, without messages."""
     return [
         _failed(run)
         for run in runs_in(client, home, "FAILED", "CRASHED")
@@ -74,9 +74,9 @@ def failed_runs(client: SyncPrefectClient, home: Home, since: dt.datetime) -> li
 
 
 def late_runs(client: SyncPrefectClient, home: Home, now: dt.datetime) -> list[LateRun]:
-    """Return the runs that nobody has started in time though nothing is under way, the first first.
+    """Return overdue runs when no run is under way, the earliest first.
 
-    By name: a run that waits for its turn is scheduled too, and so is all that is to come.
+    Filters by state name: a run that waits and all future runs have the type scheduled too.
     """
     if any(True for _ in runs_in(client, home, *UNDER_WAY)):
         return []
@@ -89,7 +89,7 @@ def late_runs(client: SyncPrefectClient, home: Home, now: dt.datetime) -> list[L
 
 
 def _failed(run: FlowRun) -> FailedRun:
-    """Return what is told of a run; what closed its gate goes by a hash of the laws it named."""
+    """Return a failed run; a closed gate by a hash of its broken invariants."""
     code, text = _error_of(run)
     failed = FailedRun(str(run.id), _flow_of(run), _month_of(run), code)
     if not is_gate(code):
@@ -100,7 +100,7 @@ def _failed(run: FlowRun) -> FailedRun:
 
 
 def _flow_of(run: FlowRun) -> str:
-    """Return the flow's name: each deployment gives its runs a tag of it, beside our own."""
+    """Return the flow's name: each deployment tags its runs with it."""
     return next((tag for tag in sorted(run.tags) if tag != TAG), "")
 
 
@@ -110,7 +110,7 @@ def _month_of(run: FlowRun) -> str:
 
 
 def _error_of(run: FlowRun) -> tuple[str, str]:
-    """Return the code of a failure and its text; no code for a process that died."""
+    """Return a run's error code and text; both empty for a process that died."""
     if run.state is None or run.state.type is StateType.CRASHED:
         return "", ""
     named = _ERROR.search(run.state.message or "")

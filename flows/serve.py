@@ -1,6 +1,6 @@
-"""Serving a home: its server if nobody else runs one, its deployments, and the watch over both.
+"""Serve a home: its server if none is named, its deployments and the watch.
 
-A process of its own, started by `samfaktura serve` in the environment that Prefect reads.
+Runs in a separate process, started by `samfaktura serve` in the environment that Prefect reads.
 """
 
 import os
@@ -32,13 +32,13 @@ POOL: Final = "--pool="
 
 
 def serve_home(home: Home, *, start_server: bool, only_watch: bool = False, pool: str = "") -> None:
-    """Serve the deployments of a home until told to stop; or watch it, where workers run them.
+    """Serve the deployments of a home until terminated; or only watch it.
 
-    With a pool they are made in it, for its workers.
+    With a pool, the deployments are created in it for its workers.
 
     Raises:
-        LedgerBusyError: when the home is served already.
-        ServerError: when there is no server.
+        LedgerBusyError: the home is already served.
+        ServerError: the server does not answer.
     """
     settings = load_settings(home)
     start_log(settings.log, home)
@@ -58,12 +58,12 @@ def serve_home(home: Home, *, start_server: bool, only_watch: bool = False, pool
             watch(home, schedule.inbox_every_seconds, until_terminated())
             return
         until_end.enter_context(_watched(home, schedule.inbox_every_seconds))
-        # One run at a time, whatever its kind: the others wait their turn.
+        # One run at a time, whatever its kind: the others wait.
         serve(*deployments(home, schedule), limit=1, pause_on_shutdown=False)
 
 
 def until_terminated() -> Event:
-    """Return an event that is set when this process is told to end."""
+    """Return an event that is set when this process is terminated."""
     stop = Event()
     for sent in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sent, lambda *_: stop.set())
@@ -72,7 +72,7 @@ def until_terminated() -> Event:
 
 @contextmanager
 def _watched(home: Home, inbox_every: int) -> Iterator[None]:
-    """Watch the home in a thread of its own for the block."""
+    """Watch the home in a separate thread for the block."""
     stop = Event()
     watching = Thread(target=watch, args=(home, inbox_every, stop), daemon=True)
     watching.start()
@@ -85,7 +85,7 @@ def _watched(home: Home, inbox_every: int) -> Iterator[None]:
 
 @contextmanager
 def _ending_with(server: subprocess.Popen[bytes]) -> Iterator[None]:
-    """End this process when the server ends: whoever starts it anew then starts both."""
+    """Terminate this process when the server ends, so that a restart starts both."""
     over = Event()
 
     def wait_for_end() -> None:
@@ -101,7 +101,7 @@ def _ending_with(server: subprocess.Popen[bytes]) -> Iterator[None]:
 
 
 def serve_named(arguments: list[str]) -> None:
-    """Serve the home that is named; exit as the command line does when it cannot."""
+    """Serve the home given as an argument; exit as the command line does on failure."""
     os.umask(0o077)
     try:
         serve_home(

@@ -1,4 +1,4 @@
-"""A Prefect server of a home's own: started, waited for, and ended with who started it."""
+"""The Prefect server of a home: started, waited for, and stopped with its parent."""
 
 import subprocess
 import sys
@@ -22,7 +22,7 @@ def own_server(gone_within: float = _ENDS_WITHIN) -> Iterator[subprocess.Popen[b
     """Start a server for the block, at the address that the environment names.
 
     Raises:
-        ServerError: when another one answers there, and goes on to after so many seconds.
+        ServerError: another server still answers there after the wait.
     """
     _wait_until_gone(gone_within)
     server = subprocess.Popen([sys.executable, "-m", "flows.server_process"])
@@ -42,7 +42,7 @@ def wait_for_server(server: subprocess.Popen[bytes] | None = None) -> None:
     """Wait until the server answers.
 
     Raises:
-        ServerError: when it does not within five minutes, or ends.
+        ServerError: it ends, or does not answer within five minutes.
     """
     url = f"{PREFECT_API_URL.value()}/health"
     last = time.monotonic() + _HEALTHY_WITHIN
@@ -56,7 +56,7 @@ def wait_for_server(server: subprocess.Popen[bytes] | None = None) -> None:
 
 
 def _wait_until_gone(seconds: float) -> None:
-    """Wait for the server of who served before: it ends when he does, and takes its time."""
+    """Wait for the previous server to stop: it ends with its parent, after a delay."""
     url = f"{PREFECT_API_URL.value()}/health"
     last = time.monotonic() + seconds
     while _answers(url):

@@ -1,7 +1,7 @@
-"""The process of a home's own Prefect server: it ends when the process that started it does.
+"""The process of a home's own Prefect server: it ends when its parent does.
 
-Whoever is killed cannot end what it started. The kernel can: it sends the signal that is asked for
-here (prctl(2), PR_SET_PDEATHSIG), and remembers it when the program is replaced.
+A killed parent cannot stop its children. The kernel can: it sends the signal requested here
+(prctl(2), PR_SET_PDEATHSIG), and keeps the request when the program is replaced.
 """
 
 import ctypes
@@ -14,7 +14,7 @@ _PR_SET_PDEATHSIG: Final = 1
 
 
 def become_server(started_by: int) -> None:
-    """Turn this process into the server, unless who started it is gone already."""
+    """Replace this process with the server, unless the parent has already ended."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() == started_by:
         os.execv(sys.executable, [sys.executable, "-m", "prefect", "server", "start"])  # noqa: S606

@@ -1,4 +1,4 @@
-"""What the flows share: tasks, who works, and the home held for as long as a flow works on it."""
+"""Shared by the flows: tasks, the actor, and the lock on the home."""
 
 import datetime as dt
 import getpass
@@ -24,8 +24,8 @@ from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
 from pipelines.ledger.lock import hold
 
-# What a form says of the home. A title stands as what is extra: Prefect (3.8.8,
-# process_v2_params) gives each parameter its own name as title, and no description.
+# The home in a form. The title is given as extra schema: Prefect (3.8.8, process_v2_params)
+# sets each parameter's name as its title and adds no description.
 HomeFolder = Annotated[
     Path,
     Field(
@@ -43,12 +43,12 @@ _BETWEEN_TRIES: Final = 5
 
 
 def may_pass(_task: Any, _run: Any, state: State[Any]) -> bool:
-    """Try again what the world did to us, never what we did ourselves."""
+    """Return whether to retry: only faults of the environment, never our own."""
     return isinstance(state.result(raise_on_failure=False), PassingError)
 
 
 def as_task(run: TaskFunction, name: str | None = None) -> TaskFunction:
-    """Make a task. Nothing is cached: what a stage made is in the run's folder."""
+    """Make a task. Results are not cached: a stage's output is in the run's folder."""
     made = task(
         name=name or run.__name__.replace("_", "-"),
         retries=2,
@@ -61,19 +61,19 @@ def as_task(run: TaskFunction, name: str | None = None) -> TaskFunction:
 
 
 def machine_actor() -> Actor:
-    """Return who works: the user of the machine; and now."""
+    """Return the actor, the user of the machine, and the current time."""
     return Actor(getpass.getuser(), dt.datetime.now(dt.UTC))
 
 
 @contextmanager
 def under_way(home: Home) -> Iterator[None]:
-    """Be seen to work for the block, and write the log: what each flow does, also one that waits.
+    """Mark the run as alive for the block and start the log, also while waiting.
 
-    A flow runs in a process of its own, which nobody has told yet where to write, and a worker
-    started it with rights of his own: what it makes is for its user alone, as by every command.
+    A flow runs in a process of its own, which has not configured logging, and a worker may have
+    started it with a wider umask: files are created for the user only, as by every command.
 
     Raises:
-        SamfakturaError: somebody has changed the folder in the form.
+        SamfakturaError: the folder was changed in the form.
     """
     if not home.root.is_dir():
         raise SamfakturaError(ErrorCode.HOME_MISSING, home=str(home.root))
@@ -88,11 +88,11 @@ def under_way(home: Home) -> Iterator[None]:
 
 @contextmanager
 def home_in_turn(home: Home) -> Iterator[None]:
-    """Hold the home for the block, after whoever works on it: a scheduled run waits its turn.
+    """Lock the home for the block; wait for the process that holds it.
 
     Raises:
-        SamfakturaError: somebody has changed the folder in the form.
-        LedgerBusyError: when another has worked on it for an hour.
+        SamfakturaError: the folder was changed in the form.
+        LedgerBusyError: another process has held the lock for an hour.
     """
     with ExitStack() as held_until_end:
         held_until_end.enter_context(under_way(home))

@@ -1,4 +1,4 @@
-"""What serving does beside the runs: looks into the inbox and after the dead, and tells persons."""
+"""Watch jobs of serving: look into the inbox, mark dead runs, and send alerts."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -27,33 +27,33 @@ _FAILED_SINCE: Final = dt.timedelta(days=7)
 
 
 class Watch:
-    """Looks again and again, remembering what the last look saw.
+    """Repeated checks that remember the result of the previous one.
 
-    A look that fails is tried again at the next: the server may be starting, a share be away.
+    A failed check is repeated at the next interval: the server may be starting, or a share offline.
     """
 
     def __init__(self, home: Home) -> None:
         self._home = home
         self._before: dict[str, FileLook] = {}
-        self._told: dict[str, FileLook] = {}
+        self._started: dict[str, FileLook] = {}
         self._ways: list[Channel] = []
 
     def look(self) -> None:
-        """Start an ingest when a file has come that is the same as at the last look."""
+        """Start an ingest when a new file is unchanged since the previous check."""
         now = looked(self._home.inbox)
         whole = still(self._before, now)
         self._before = now
-        if any(self._told.get(name) != look for name, look in whole.items()):
+        if any(self._started.get(name) != look for name, look in whole.items()):
             with get_client(sync_client=True) as client:
                 start_run(client, INGEST)
-            self._told = whole
+            self._started = whole
 
     def tell(self) -> None:
-        """Tell persons of what is new among what needs them, if anyone is to be told."""
+        """Send new alerts, if a channel is configured."""
         try:
             self._ways = channels(self._home)
         except SettingsError:
-            # Somebody is changing them: the runs fail of it, and who was told before is told that.
+            # The settings are being changed: the runs fail, which is alerted separately.
             note("watch.failed", "error", step="settings")
         if not self._ways:
             return
@@ -66,9 +66,9 @@ class Watch:
             note("alerts.told")
 
     def _waiting(self, on: dt.date) -> list[Alert]:
-        """Return what waits in the home; nothing of one that cannot be read.
+        """Return the home's alerts; empty when the home cannot be read.
 
-        Its runs fail of that too, and those are told: there is somebody who must hear of it.
+        Its runs fail for the same reason, and are themselves alerts: they reach a person.
         """
         try:
             with read_home(self._home.root) as work:
@@ -85,7 +85,7 @@ class Watch:
 
 
 def watch(home: Home, inbox_every: int, stop: Event) -> None:
-    """Watch until told to stop. No job waits for another: a mail server may take its minutes."""
+    """Watch until `stop` is set. Each job has a thread: a mail server may be slow."""
     watching = Watch(home)
     for job, every in (
         (watching.mark_dead, _DEAD_EVERY),
