@@ -1,1 +1,1 @@
-"""The order of work, and all reading and writing. Knows nothing of Prefect."""
+"""The order of work, and all input and output. Does not depend on Prefect."""

@@ -15,7 +15,7 @@ from pipelines.home.paths import Home
 from pipelines.month import Billed, bill
 
 SAMPLE: Final = Path(__file__).parent.parent / "data" / "sample"
-# The days of issue that the sample's README tells.
+# The days of issue that the sample's README lists.
 ISSUED_ON: Final = {
     Month(2024, 1): dt.date(2024, 2, 9),
     Month(2024, 2): dt.date(2024, 3, 8),
@@ -27,7 +27,7 @@ def prepare_demo(home: Home) -> None:
     """Make a new home with the sample's registries.
 
     Raises:
-        SamfakturaError: when the folder is in use; a demo never touches what is there.
+        SamfakturaError: the folder is not empty; a demo never changes existing files.
     """
     if home.root.exists() and any(home.root.iterdir()):
         raise SamfakturaError(ErrorCode.FOLDER_NOT_EMPTY, folder=str(home.root))
@@ -37,19 +37,19 @@ def prepare_demo(home: Home) -> None:
 
 
 def bring(home: Home, month: Month) -> None:
-    """Deliver what the sample's senders send before `month` is billed."""
+    """Copy the files that the sample's senders deliver before `month` to the inbox."""
     shutil.copytree(SAMPLE / "inbox" / str(month), home.inbox / str(month))
 
 
 def bill_sample_month(
     home: Home, month: Month, actor: Actor, progress: Progress = silent
 ) -> Billed:
-    """Bring a month's files, bill it, and decide what finance decides after it."""
+    """Deliver a month's files, bill it, and record finance's decisions after it."""
     bring(home, month)
     billed = bill(home, BillOrder(month, ISSUED_ON[month]), actor, progress)
     with (SAMPLE / "decisions.csv").open(encoding="utf-8", newline="") as file:
-        for told in csv.DictReader(file):
-            if told["month"] == str(month):
-                asked = DecisionRequest(told["contact_id"], told["reporter"], told["because"])
-                decide(home, "release" if told["kind"] == "release" else "refuse", asked, actor)
+        for row in csv.DictReader(file):
+            if row["month"] == str(month):
+                asked = DecisionRequest(row["contact_id"], row["reporter"], row["because"])
+                decide(home, "release" if row["kind"] == "release" else "refuse", asked, actor)
     return billed

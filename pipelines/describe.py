@@ -1,4 +1,4 @@
-"""Write the data dictionary, the manual of settings and the list of errors: `make docs`."""
+"""Write the data dictionary, the settings manual and the list of errors: `make docs`."""
 
 from pathlib import Path
 from typing import Final
@@ -14,12 +14,12 @@ ERRORS: Final = _ROOT / "docs" / "errors.md"
 
 
 def write_readme(path: Path = README) -> None:
-    """Write contracts/README.md anew."""
+    """Write contracts/README.md."""
     path.write_text(describe(), encoding="utf-8", newline="\n")
 
 
 def write_settings(path: Path = SETTINGS) -> None:
-    """Write docs/settings.md anew."""
+    """Write docs/settings.md."""
     path.write_text(manual(), encoding="utf-8", newline="\n")
 
 

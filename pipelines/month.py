@@ -2,9 +2,9 @@
 
     inbox -> ingest -> believe -> match -> price -> settle -> GATE -> issue -> deliver -> publish
 
-The stages make a draft: evidence in the run's folder, which the ledger names by hash. Issuing is
-one transaction in the ledger. Documents and the follow-up database are functions of what was
-issued, and are finished by the next call if this one is cut short.
+The stages make a draft: evidence in the run's folder, which the ledger references by hash. Issuing
+is one transaction in the ledger. Documents and the follow-up database are derived from issued data;
+the next call completes them if this one is interrupted.
 """
 
 from typing import NamedTuple
@@ -35,20 +35,20 @@ from pipelines.recovery import finished_run, open_home
 
 
 class Billed(NamedTuple):
-    """What came of it: the run, issued or a draft, and what the inbox held."""
+    """The outcome of `bill`: the run, issued or a draft, and the ingested files."""
 
     run: RunRecord
     ingested: Ingested
 
 
 def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent) -> Billed:
-    """Take in the inbox, run the stages to the gate, and issue when no approval is waited for.
+    """Ingest the inbox, run the stages to the gate, and issue unless approval is required.
 
     Raises:
         SamfakturaError: numbers of the year are already given on a later day, or the month begins
             after the day of issue; nothing is billed.
-        GateClosedError: a law does not hold; nothing is issued and no draft is kept.
-        RegistryError: a registry is missing or wrong; nothing is done.
+        GateClosedError: an invariant does not hold; nothing is issued and no draft is kept.
+        RegistryError: a registry is missing or invalid; nothing is done.
         LedgerBusyError: another process works on the home.
     """
     home.make()
@@ -66,11 +66,11 @@ def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent
 
 
 def approve(home: Home, month: Month, actor: Actor) -> RunRecord:
-    """Approve the draft of a month as it stands. With `four_eyes` not by who made it.
+    """Approve the draft of a month. `four_eyes` requires another person than its maker.
 
     Raises:
-        SamfakturaError: when the month has no draft.
-        LedgerError: when this person may not.
+        SamfakturaError: the month has no draft.
+        LedgerError: this person may not approve it.
     """
     with open_home(home.root, actor) as work:
         draft = _draft_of(work.ledger, month)
@@ -88,13 +88,13 @@ def approve(home: Home, month: Month, actor: Actor) -> RunRecord:
 
 
 def issue(home: Home, month: Month, actor: Actor, progress: Progress = silent) -> RunRecord:
-    """Issue the draft of a month, approved if the settings want that, and deliver it.
+    """Issue the draft of a month, approved if the settings require it, and deliver it.
 
-    What a call that was cut short has issued is delivered, and is the answer.
+    A run that an interrupted call issued is delivered and returned.
 
     Raises:
-        SamfakturaError: when the month has no draft.
-        LedgerError: when it should be approved and is not.
+        SamfakturaError: the month has no draft.
+        LedgerError: approval is required and missing.
     """
     with open_home(home.root, actor, progress) as work:
         for run_no in work.finished:
@@ -106,12 +106,12 @@ def issue(home: Home, month: Month, actor: Actor, progress: Progress = silent) -
 def issue_draft(work: Work, draft: RunRecord) -> RunRecord:
     """Make a draft's documents, issue it in one transaction, and deliver it.
 
-    The caller holds the home, so the numbers on the documents are those that issuing gives.
+    The caller holds the home, so the numbers on the documents are those that issuing assigns.
 
     Raises:
         GateClosedError: a document breaks a rule; nothing is issued.
-        ManifestError: the evidence is not what was drafted (and approved).
-        LedgerError: when it should be approved and is not.
+        ManifestError: the evidence differs from the draft (or the approved draft).
+        LedgerError: approval is required and missing.
     """
     who, at = work.actor
     work.progress("documents")
@@ -141,10 +141,10 @@ def issue_draft(work: Work, draft: RunRecord) -> RunRecord:
 
 
 def _checked(home: Home, draft: RunRecord) -> Manifest:
-    """Return the manifest of a draft that still is what was made, by this program.
+    """Return the manifest of a draft after checking its evidence and program.
 
     Raises:
-        ManifestError: when it is not.
+        ManifestError: the evidence changed, or another program made the draft.
     """
     manifest = Manifest(home.root / draft.folder)
     manifest.check(draft.manifest_sha256)

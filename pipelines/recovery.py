@@ -1,7 +1,7 @@
-"""What a call does first: open the home, and finish or clear what a killed call left.
+"""Open a home, and finish or clear what a killed call left.
 
-The ledger decides. What it names is put in place; what it does not name is taken away, so that a
-home in which a call was killed ends with the files of one in which none was.
+The ledger decides. What it references is put in place, and everything else is deleted, so that the
+home has the same files as if no call had been killed.
 """
 
 import shutil
@@ -26,19 +26,19 @@ from pipelines.registries.load import load_registries
 def open_home(
     root: Path, actor: Actor, progress: Progress = silent, *, as_is: bool = False
 ) -> Iterator[Work]:
-    """Hold a home for one call, with everything finished that an earlier call left undone.
+    """Hold a home for one call, after finishing what earlier calls left undone.
 
     The prelude of every call that changes a home: lock, recover, finish deliveries.
 
     Args:
         root: the home folder, which exists.
-        actor: who acts, and when.
-        progress: what is called with the name of each step.
-        as_is: only hold the home. For calls that repair it, or compare it with the ledger.
+        actor: the person who acts, and the time.
+        progress: called with the name of each step.
+        as_is: only hold the home, for calls that repair it or compare it with the ledger.
 
     Raises:
         LedgerBusyError: another process works on the home.
-        LedgerError: the ledger cannot be opened, or lacks the kept head of its chain.
+        LedgerError: the ledger cannot be opened, or lacks the stored head of its chain.
     """
     home = Home(root)
     with hold(root, actor.who), ledger_of(home) as ledger:
@@ -55,7 +55,7 @@ def catch_up(work: Work) -> None:
 
 
 def recover(work: Work) -> None:
-    """Bring the folders of a home to where its ledger is; the caller holds the home."""
+    """Bring the folders of a home to the state of its ledger; the caller holds the home."""
     work.ledger.mend_head()
     draft = work.ledger.draft()
     if draft is not None:
@@ -71,10 +71,10 @@ def recover(work: Work) -> None:
 
 
 def finished_run(work: Work, asked: RunOrder) -> RunRecord | None:
-    """Return the run that a call which was cut short had issued, if it is what is asked again.
+    """Return the run that an interrupted call issued, if it answers the same order.
 
-    It is when the order is the same and no file has come, no person has decided and no registry
-    has changed since: another run would judge what waits as this one did.
+    It does when the order is equal and no file, decision or registry has changed since, because
+    another run would give the same result.
     """
     for run_no in work.finished:
         record = work.ledger.run(run_no)

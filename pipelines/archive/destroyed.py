@@ -1,9 +1,9 @@
-"""Which files of a home were destroyed by a decision, and so are meant to be gone.
+"""Files that were deliberately destroyed and must not count as missing.
 
-An event of the audit chain names a list by hash, and the list each file. What stays is what the
-rules ask for later, when a contact is reported again: evidence, and the tables of what was
-delivered. A table is believed because the delivered file can be read again; once that is gone, the
-list has the table's hash.
+An event of the audit chain references a list by hash, and the list references each file. The data
+that the rules need when a contact is reported again is kept: evidence, and the tables of delivered
+files. A table can normally be verified by reading the delivered file again; after the file is
+destroyed, the list's hash of the table replaces that check.
 """
 
 import json
@@ -22,9 +22,9 @@ from pipelines.ledger.store import Ledger
 
 
 class DestructionList(NamedTuple):
-    """What a decision takes away of a year: files and the tables that stay, by name with sha256.
+    """The files destroyed for a year and the tables kept, by name with sha256.
 
-    A name is a path in the home; that of a document is the one it was issued by.
+    A name is a path in the home; a document has the path to which it was issued.
     """
 
     year: int
@@ -33,21 +33,21 @@ class DestructionList(NamedTuple):
     tables: Mapping[str, str]
 
     def content(self) -> bytes:
-        """Return the list as it is kept: the same bytes each time."""
+        """Return the list as stored JSON; equal lists give equal bytes."""
         return (json.dumps(self._asdict(), ensure_ascii=False, indent=1, sort_keys=True)).encode()
 
     @classmethod
     def read(cls, path: Path, sha256: str) -> Self | None:
-        """Read a kept list; None when it is missing or is not the one that the ledger names."""
+        """Read a stored list; None if it is missing or differs from the ledger's hash."""
         if not path.is_file() or sha256_of(path) != sha256:
             return None
         return cls(**json.loads(path.read_bytes()))
 
 
 class Destroyed:
-    """The files of a home that are meant to be gone.
+    """The deliberately destroyed files of a home.
 
-    `decisions` are those by which documents were, by calendar year of issue.
+    `decisions` are those by which documents were destroyed, by calendar year of issue.
     """
 
     def __init__(self, home: Home, lists: list[DestructionList]) -> None:
@@ -61,18 +61,18 @@ class Destroyed:
         }
 
     def has(self, path: Path) -> bool:
-        """Tell whether a file was destroyed; a document is asked for where it was issued to."""
+        """Return whether a file was destroyed; a document has the path of its issue."""
         return path.relative_to(self._home.root).as_posix() in self._removed
 
     def documents_of(self, record: RunRecord) -> str | None:
-        """Return the decision by which the documents of a run were destroyed, if they were."""
+        """Return the decision by which a run's documents were destroyed, or None."""
         return None if record.issued_on is None else self.decisions.get(record.issued_on.year)
 
     def kept_of(self, runs: Sequence[RunRecord]) -> list[RunRecord]:
-        """Return the runs of a month whose documents are kept.
+        """Return the runs of a month whose documents exist.
 
         Raises:
-            LedgerError: when those of all of them were destroyed, by which decision.
+            LedgerError: the documents of all runs were destroyed; names the decisions.
         """
         decisions = {record.run_no: self.documents_of(record) for record in runs}
         kept = [record for record in runs if decisions[record.run_no] is None]
@@ -83,32 +83,32 @@ class Destroyed:
         return kept
 
     def table_stands(self, table: Path) -> bool:
-        """Tell whether the table of a destroyed file is what it was then."""
-        told = self._tables.get(table.relative_to(self._home.root).as_posix())
-        return table.is_file() and sha256_of(table) == told
+        """Return whether the table of a destroyed file is unchanged since then."""
+        sha256 = self._tables.get(table.relative_to(self._home.root).as_posix())
+        return table.is_file() and sha256_of(table) == sha256
 
 
 def destroyed(home: Home, ledger: Ledger) -> Destroyed:
-    """Return what was destroyed; a list that is not as it was kept says nothing."""
-    return Destroyed(home, [told for _, told in lists(home, ledger) if told is not None])
+    """Return the destroyed files; a missing or changed list contributes none."""
+    return Destroyed(home, [one for _, one in lists(home, ledger) if one is not None])
 
 
 def lists(home: Home, ledger: Ledger) -> Iterator[tuple[DestructionEvent, DestructionList | None]]:
-    """Yield each destruction with its list, None for one that is not as it was kept."""
+    """Yield each destruction with its list, None for a missing or changed list."""
     for event in ledger.destructions():
         yield event, DestructionList.read(home.input(event.list_sha256), event.list_sha256)
 
 
-def still_there(home: Home, told: DestructionList) -> Iterator[tuple[Path, str]]:
-    """Yield the files of a list that are not gone yet, and the sha256 of each."""
-    for name, sha256 in told.removed.items():
+def still_there(home: Home, destroyed: DestructionList) -> Iterator[tuple[Path, str]]:
+    """Yield the path and sha256 of each file of a list that still exists."""
+    for name, sha256 in destroyed.removed.items():
         for path in places(home, home.root / name):
             if path.exists():
                 yield path, sha256
 
 
 def places(home: Home, path: Path) -> Iterator[Path]:
-    """Yield where a file may lie: a document of a voided invoice lies apart from the others."""
+    """Yield the paths where a file may be: voided documents have their own folder."""
     yield path
     month = home.outbox_of(path)
     if month is not None:

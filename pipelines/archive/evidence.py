@@ -1,4 +1,4 @@
-"""A run's evidence: each stage's tables as Parquet, named by hash in the ledger when issued."""
+"""A run's evidence: each stage's tables as Parquet, referenced by hash in the ledger."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -17,10 +17,10 @@ C = TypeVar("C", bound=Contract)
 
 
 class EvidenceOfRun:
-    """The tables of one run, on disk and, for the process that made them, in memory.
+    """The tables of one run: on disk, and in memory in the process that made them.
 
-    Tables are written one after another while the next stage is at work: a table is written by
-    one core, and would keep the others waiting a third of a large month.
+    Tables are written one after another while the next stage runs: writing a table uses one core,
+    and waiting for it would take a third of the time of a large month.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -30,7 +30,7 @@ class EvidenceOfRun:
         self._writing: list[Future[None]] = []
 
     def keep(self, name: str, rows: DataFrame[C]) -> None:
-        """Write a table that its contract has been held against; `finish` waits for it."""
+        """Write a table that was checked against its contract; `finish` waits for it."""
         make_folder(self.folder)
         self._held[name] = rows
         self._writing.append(self._writer.submit(_write, rows, self.folder / f"{name}.parquet"))
@@ -39,7 +39,7 @@ class EvidenceOfRun:
         """Wait until every table is written.
 
         Raises:
-            PassingError: when one could not be.
+            PassingError: a table could not be written.
         """
         waiting, self._writing = self._writing, []
         for write in waiting:
@@ -53,7 +53,7 @@ class EvidenceOfRun:
 
 
 def _write(rows: pl.DataFrame, path: Path) -> None:
-    """Write a table; Polars tells what fails in the words of the format."""
+    """Write a table. Polars reports every write failure as a ComputeError."""
     try:
         rows.write_parquet(path, compression="zstd", compression_level=1)
     except pl.exceptions.ComputeError as failed:
@@ -62,7 +62,7 @@ def _write(rows: pl.DataFrame, path: Path) -> None:
 
 
 class EvidenceHash(NamedTuple):
-    """A table of evidence, by content."""
+    """A table of evidence with its hash."""
 
     name: str
     sha256: str
@@ -71,7 +71,7 @@ class EvidenceHash(NamedTuple):
 
 
 def hashes(folder: Path) -> list[EvidenceHash]:
-    """Return name, sha256, rows and size of each table in `folder`, by name."""
+    """Return name, sha256, row count and size of each table in `folder`, by name."""
     return [
         EvidenceHash(
             path.stem,

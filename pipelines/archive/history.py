@@ -1,9 +1,7 @@
-"""What issued runs before this one billed, read from their evidence.
+"""The billed lines and judged rows of issued runs, read from their evidence.
 
-Millions of lines lie in Parquet, one folder a run; the ledger names them by hash. Each question
-reads only the columns and contacts it asks for. What the runs judged: pipelines/archive/history.py.
-
-What issued runs before this one judged: the fate that each gave to each row.
+Parquet holds millions of lines, one folder per run; the ledger references the files by hash. Each
+query reads only the columns and contacts it needs.
 """
 
 import datetime as dt
@@ -24,7 +22,7 @@ class Judgements:
     """The judged rows of the issued runs, in the order of the runs."""
 
     def __init__(self, runs: Sequence[Path]) -> None:
-        """Take the run folders, the earliest first."""
+        """Initialise with the run folders, the earliest first."""
         self._runs = list(runs)
 
     def waiting(self) -> pl.DataFrame:
@@ -39,9 +37,9 @@ class Judgements:
         )
 
     def unchanged_since(self, billed: pl.DataFrame) -> pl.DataFrame:
-        """Return the places of reports that said the same as `billed` did, in a later run.
+        """Return the places of reports in later runs that equal those in `billed`.
 
-        `billed` is the identity of contacts, and the `run_no` that billed each.
+        `billed` has the identity of contacts, and the `run_no` that billed each.
         """
         since = [
             _rows_of(run)
@@ -65,7 +63,7 @@ class Judgements:
         return JudgedRow.of(rows.unique(ROW_PLACE, keep="last", maintain_order=True))
 
     def fates(self, places: pl.DataFrame) -> pl.DataFrame:
-        """Return `ingest_no`, `source_row` and last fate of those `places` judged before."""
+        """Return `ingest_no`, `source_row` and last fate of the `places` judged before."""
         if not self._runs:
             return JudgedRow.none().select(*ROW_PLACE, "fate")
         return (
@@ -80,7 +78,7 @@ class Judgements:
     def fates_of_ids(self, ids: pl.DataFrame) -> pl.DataFrame:
         """Return `reporter`, `contact_id`, `fate` of each contact with a `contact_id` of `ids`.
 
-        The fate is that of the report that decided last, whoever's contact it is.
+        Contacts of every reporter are included. The fate is that of the report that decided last.
         """
         if not self._runs:
             return JudgedRow.none().select(*IDENTITY, "fate")
@@ -99,7 +97,7 @@ class Judgements:
         )
 
     def _in_order(self) -> pl.LazyFrame:
-        """Return the rows of all runs, with `_run`: the place of the run among them."""
+        """Return the rows of all runs, with `_run`: the run's position in the order."""
         return pl.concat(
             _rows_of(run).with_columns(_run=pl.lit(number)) for number, run in enumerate(self._runs)
         )
@@ -121,7 +119,7 @@ class History:
         voided: pl.DataFrame | None = None,
         ordered: pl.DataFrame | None = None,
     ) -> None:
-        """Take the run folders, the earliest first, and what was taken back after them.
+        """Initialise with the run folders, the earliest first, and later voids and credits.
 
         `voided` and `ordered` are `TakenBack` rows: invoices that were voided, and those that were
         ordered to be credited.
@@ -134,7 +132,7 @@ class History:
     def open_rows(self) -> pl.DataFrame:
         """Return `ingest_no`, `source_row` of the rows still to be judged.
 
-        Those that wait, and those whose bill was voided after the last run.
+        These are the waiting rows, and those whose bill was voided after the last run.
         """
         waiting = self.judgements.waiting()
         if not self._runs:
@@ -148,15 +146,14 @@ class History:
         asked = self._ordered.select(DOCUMENT).lazy()
         lines = self._scan("billed_lines", self._runs).join(asked, on=DOCUMENT, how="semi")
         debits = lines.filter(pl.col("sign") == DEBIT).select(IDENTITY).collect()
-        # The net line of a contact may be of another invoice by now.
+        # The net line of a contact may since have moved to another invoice.
         net = self.billed(debits)
         return BilledLine.of(net.join(asked.collect(), on=DOCUMENT, how="semi"))
 
     def _reopened(self) -> pl.DataFrame:
         """Return the rows of contacts whose bill was voided after the last run.
 
-        The report that was billed, and later ones that said the same (`unchanged`): the latest of
-        them decides.
+        The report that was billed, and later equal ones (`unchanged`): the latest of them decides.
         """
         last = int(self._runs[-1].name)
         voided = self._voided.filter(pl.col("after_run") == last).select(DOCUMENT)
@@ -171,7 +168,7 @@ class History:
         return pl.concat([billed.select(ROW_PLACE), self.judgements.unchanged_since(billed)])
 
     def billed(self, contacts: pl.DataFrame) -> DataFrame[BilledLine]:
-        """Return the line of each of `contacts` (identities) that is billed net."""
+        """Return the net billed line of each of `contacts` (identities)."""
         if not self._runs:
             return BilledLine.none()
         asked = contacts.select(IDENTITY).lazy()
@@ -188,11 +185,11 @@ class History:
         return self._net(self._scan("billed_lines", self._runs).filter(pl.col("started_on") >= day))
 
     def net_of(self, keep: Callable[[pl.LazyFrame], pl.LazyFrame]) -> DataFrame[BilledLine]:
-        """Return the net lines of what `keep` keeps; it keeps a debit and its credit alike."""
+        """Return the net lines that pass `keep`, which must treat debit and credit alike."""
         return self._net(keep(self.lines())) if self._runs else BilledLine.none()
 
     def lines(self) -> pl.LazyFrame:
-        """Return every line, debit or credit, of all runs, but those of voided invoices."""
+        """Return all debit and credit lines of all runs, except those of voided invoices."""
         if not self._runs:
             return BilledLine.none().lazy()
         voided = self._voided.select(DOCUMENT).lazy()
@@ -209,10 +206,10 @@ class History:
     def billed_to(
         self, patients: pl.Series, reserve_numbers: pl.DataFrame
     ) -> DataFrame[BilledLine]:
-        """Return the net lines of `patients`, each under the patient's number of today.
+        """Return the net lines of `patients`, each under the patient's current number.
 
-        A merge of two reserve numbers must not open a second bill, so lines of the numbers that
-        were replaced come along, under the survivor.
+        A merge of two reserve numbers must not open a second bill, so lines of replaced numbers are
+        included under the surviving number.
         """
         if not self._runs:
             return BilledLine.none()
@@ -238,7 +235,7 @@ class History:
         )
 
     def _net(self, lines: pl.LazyFrame) -> DataFrame[BilledLine]:
-        """Return the debits neither credited nor voided, in the order they were billed."""
+        """Return the debits neither credited nor voided, in the order of billing."""
         found = lines.collect(engine="streaming")
         credited = found.filter(pl.col("sign") == CREDIT)
         return BilledLine.of(
@@ -254,7 +251,10 @@ class History:
 
 
 def history_of(work: Work, before: int | None = None) -> History:
-    """Return what the issued runs left, or those before a run, and what was taken back by then."""
+    """Return the history of the issued runs, or of those before a run.
+
+    Voids and credit orders after that run are excluded.
+    """
 
     def known(taken_back: pl.DataFrame) -> pl.DataFrame:
         return taken_back if before is None else taken_back.filter(pl.col("after_run") < before)

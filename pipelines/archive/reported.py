@@ -1,4 +1,4 @@
-"""The reported rows of a run, out of the archive."""
+"""The reported rows of a run, read from the archive."""
 
 import json
 import os
@@ -19,7 +19,7 @@ class Archive:
     """The delivered files, as tables of text."""
 
     def __init__(self, home: Home, files: pl.DataFrame) -> None:
-        """Take the ledger's list of files."""
+        """Initialise with the ledger's list of files."""
         self._home = home
         self._files = {row["ingest_no"]: row for row in files.iter_rows(named=True)}
 
@@ -50,9 +50,9 @@ _NO_ROWS = ReportedContact.none().drop("row")
 
 
 def with_row_numbers(waiting: pl.DataFrame, new: pl.DataFrame) -> DataFrame[ReportedContact]:
-    """Give the rows of a run their numbers, in the order in which they were delivered.
+    """Number the rows of a run in the order of delivery.
 
-    What waited was delivered before what is new, and new rows come in their order already.
+    Waiting rows were delivered before new rows, and new rows are already in order.
     """
     in_order = waiting.sort(ROW_PLACE)
     return ReportedContact.of(pl.concat([in_order, new]).with_row_index("row"))

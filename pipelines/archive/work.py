@@ -1,7 +1,7 @@
-"""An opened home: what every step of one call shares.
+"""An opened home: the state shared by every step of one call.
 
-`read_home` opens it for questions, `held_home` for a caller that holds it already. A call that
-changes something opens it with `pipelines.recovery.open_home`.
+`read_home` opens a home for reading, `held_home` for a caller that already holds it. A call that
+changes the home uses `pipelines.recovery.open_home`.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from pipelines.ledger.store import Ledger, ledger_of
 
 
 class Work:
-    """A home with its open ledger, its settings and who acts; valid while the ledger is open."""
+    """A home with its open ledger, settings and actor; valid while the ledger is open."""
 
     def __init__(
         self, home: Home, ledger: Ledger, actor: Actor | None = None, progress: Progress = silent
@@ -25,16 +25,16 @@ class Work:
         self.home = home
         self.ledger = ledger
         self.progress = progress
-        # Numbers of the runs that an earlier call issued and this one had to finish.
+        # Numbers of the runs that an earlier call issued and this call finished.
         self.finished: list[int] = []
         self._actor = actor
 
     @property
     def actor(self) -> Actor:
-        """Who acts, and when the call began.
+        """The person who acts, and the time at which the call began.
 
         Raises:
-            ValueError: when the home was opened for reading; a step that writes is a bug there.
+            ValueError: the home was opened for reading; a step that writes is a bug there.
         """
         if self._actor is None:
             raise ValueError("the home is opened for reading")
@@ -42,7 +42,7 @@ class Work:
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings of the home as they were when first asked for."""
+        """The settings of the home at the first access."""
         return load_settings(self.home)
 
     @cached_property
@@ -53,10 +53,10 @@ class Work:
 
 @contextmanager
 def held_home(root: Path, actor: Actor, progress: Progress = silent) -> Iterator[Work]:
-    """Open a home that the caller holds and has recovered, as a later step of the same call.
+    """Open a home that the caller holds and has recovered, for a later step of a call.
 
     Raises:
-        LedgerError: when the ledger cannot be opened.
+        LedgerError: the ledger cannot be opened.
     """
     home = Home(root)
     with ledger_of(home) as ledger:
@@ -65,10 +65,10 @@ def held_home(root: Path, actor: Actor, progress: Progress = silent) -> Iterator
 
 @contextmanager
 def read_home(root: Path) -> Iterator[Work]:
-    """Open a home for questions: it is not held, and nothing in it is recovered.
+    """Open a home for reading, without holding or recovering it.
 
     Raises:
-        LedgerError: when the ledger cannot be opened.
+        LedgerError: the ledger cannot be opened.
     """
     home = Home(root)
     with ledger_of(home) as ledger:

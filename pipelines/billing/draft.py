@@ -1,4 +1,4 @@
-"""A draft: the stages of a run, the laws held against them, and the evidence kept by hash."""
+"""A draft: the stages of a run, the checked invariants, and the evidence by hash."""
 
 import datetime as dt
 import shutil
@@ -20,7 +20,7 @@ from pipelines.ledger.store import Ledger
 
 
 def new_run(work: Work, order: BillOrder) -> Run:
-    """Start a run after the last issued one, over all files taken in so far."""
+    """Start a run after the last issued one, over all files ingested so far."""
     run = Run(work, run_order(work.ledger, order))
     shutil.rmtree(run.folder, ignore_errors=True)
     reached(Step.RUN_STARTED)
@@ -28,7 +28,7 @@ def new_run(work: Work, order: BillOrder) -> Run:
 
 
 def run_order(ledger: Ledger, order: BillOrder) -> RunOrder:
-    """Return what the next run is asked: after the last issued one, over all files so far.
+    """Return the order of the next run: after the last issued one, over all files so far.
 
     Raises:
         SamfakturaError: numbers of the year are already given on a later day, or the month begins
@@ -48,9 +48,10 @@ def run_order(ledger: Ledger, order: BillOrder) -> RunOrder:
 
 
 def _hold_month_begun(order: BillOrder) -> None:
-    """Hold a year that was mistyped: all that is reported would be billed as of that month.
+    """Refuse a month that begins after the day of issue, such as a mistyped year.
 
-    And no month before it would be due any more, so that the schedule bills nothing until then.
+    All reports would be billed in that month, and no earlier month would become due, so the
+    schedule would bill nothing until then.
     """
     if order.month.first_day > order.issued_on:
         code = ErrorCode.MONTH_NOT_BEGUN
@@ -58,7 +59,7 @@ def _hold_month_begun(order: BillOrder) -> None:
 
 
 def _hold_order_of_days(ledger: Ledger, issued_on: dt.date) -> None:
-    """Within a year numbers follow the days of issue: docs/rules.md#numbers."""
+    """Require numbers within a year to follow the days of issue: docs/rules.md#numbers."""
     days = ledger.invoices().get_column("issued_on")
     last = days.filter(days.dt.year() == issued_on.year).max()
     if isinstance(last, dt.date) and issued_on < last:
@@ -66,16 +67,16 @@ def _hold_order_of_days(ledger: Ledger, issued_on: dt.date) -> None:
 
 
 def make_draft(run: Run) -> RunRecord:
-    """Run the stages, hold the laws, and keep the draft in place of any earlier one."""
+    """Run the stages, check the invariants, and replace any earlier draft."""
     work_through(run)
     return close_draft(run)
 
 
 def close_draft(run: Run) -> RunRecord:
-    """Hold the laws against a run whose stages are done, and keep it as the open draft.
+    """Check the invariants of a run whose stages are done, and record it as the draft.
 
     Raises:
-        GateClosedError: naming the laws that do not hold.
+        GateClosedError: names the invariants that do not hold.
     """
     run.work.progress("gate")
     broken = broken_laws(run)
@@ -96,10 +97,10 @@ def close_draft(run: Run) -> RunRecord:
 
 
 def place_draft(home: Home, draft: RunRecord) -> None:
-    """Give the evidence of the open draft its folder, if it still lies where it was made.
+    """Move the evidence of the open draft to its folder, unless that is done.
 
-    Until the ledger has the draft, an earlier one is the draft and keeps its folder. Once it has
-    it, the earlier one is gone: here its folder goes too, also when it was of another month.
+    Until the ledger has the draft, an earlier one is the draft and keeps its folder. After that the
+    earlier one is obsolete, and its folder is deleted here, even if it was of another month.
     """
     made, folder = home.working(draft.month, draft.run_no), home.root / draft.folder
     if is_manifest(made, draft.manifest_sha256):

@@ -1,4 +1,4 @@
-"""Which months are due in a home: `transforms.due` asked with what its ledger holds."""
+"""The months that are due in a home: `transforms.due` applied to its ledger."""
 
 import datetime as dt
 
@@ -10,10 +10,10 @@ from transforms.due import due
 
 
 def months_due(ledger: Ledger, on: dt.date, billing_day: int) -> list[Month]:
-    """Return the months to bill on a day, the first one first.
+    """Return the months to bill on a day, the earliest first.
 
-    None while a draft is open: it waits for a person, and to make it again could take away what
-    that person has approved.
+    The list is empty while a draft is open: the draft waits for a person, and replacing it could
+    delete one that the person has approved.
     """
     if ledger.draft() is not None:
         return []

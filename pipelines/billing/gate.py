@@ -1,7 +1,7 @@
-"""The laws that must hold before anything is issued: docs/rules.md#invariants.
+"""The invariants that must hold before anything is issued: docs/rules.md#invariants.
 
-A broken law is a bug of ours, or a damaged store: nothing is issued, and what does not hold is
-named, with counts and kronor only.
+A broken invariant is a bug in the program or a damaged store: nothing is issued, and the report
+names the invariant, with counts and kronor only.
 """
 
 from typing import TYPE_CHECKING
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 def broken_laws(run: Run) -> list[Problem]:
-    """Return the laws that the run's tables break; none is as it should be."""
+    """Return the invariants that the run's tables break; empty if all hold."""
     refused = still_refused(run.work)
     tables = month_tables(run.work.ledger, run.order, run.evidence, run.history, refused)
     return [*_every_row_has_a_fate(run), *_billed_once(run), *checks(tables)]
 
 
 def _every_row_has_a_fate(run: Run) -> list[Problem]:
-    """Law 1: new rows and open rows, each exactly once, and nothing else but what was asked."""
+    """Invariant 1: each new or open row is judged exactly once; others only on request."""
     judged = run.evidence.read("judged_rows", JudgedRow).select(ROW_PLACE)
     expected = run.due_rows
     lost = expected.join(judged, on=ROW_PLACE, how="anti").height
@@ -47,7 +47,7 @@ def _every_row_has_a_fate(run: Run) -> list[Problem]:
 
 
 def _billed_once(run: Run) -> list[Problem]:
-    """Law 2: after the run, debits less credits of each contact is one line at the most."""
+    """Invariant 2: after the run, debits less credits of a contact is at most one line."""
     lines = run.evidence.read("billed_lines", BilledLine)
     debits, credited = (lines.filter(pl.col("sign") == sign) for sign in (DEBIT, CREDIT))
     still_billed = run.history.billed(debits).join(

@@ -1,8 +1,8 @@
-"""What a run was made from, kept in the archive by hash: registries, templates, its manifest.
+"""The inputs of a run, archived by hash: registries, templates, its manifest.
 
-People change registries and templates from month to month, and the program may change its rules.
-With these a run can be made again from archive and ledger alone; without them its evidence would
-be the only word on why something was billed as it was.
+Users change registries and templates from month to month, and the program's rules may change. With
+these inputs a run can be reproduced from archive and ledger alone; without them its evidence would
+be the only explanation of what was billed.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from pipelines.home.paths import Home
 class Inputs(NamedTuple):
     """The files a run was made from, each by name and sha256.
 
-    `templates` is None for a run of before they were kept.
+    `templates` is None for a run from before templates were kept.
     """
 
     registries: Mapping[str, str]
@@ -32,11 +32,11 @@ class Inputs(NamedTuple):
 
     @property
     def are_kept(self) -> bool:
-        """Tell whether the archive has them; it has not for runs of the first release."""
+        """Whether the archive has the inputs; it does not for runs of the first release."""
         return self.templates is not None
 
     def files(self) -> Iterator[tuple[str, str]]:
-        """Return path in the home and sha256 of each."""
+        """Yield path in the home and sha256 of each file."""
         yield from ((f"registries/{name}", sha256) for name, sha256 in self.registries.items())
         templates = dict(self.templates or {})
         if self.res_layout is not None:
@@ -45,10 +45,10 @@ class Inputs(NamedTuple):
 
 
 def keep_inputs(run: Run, res_layout: str | None) -> Inputs:
-    """Keep the registries and templates of a run as it read them.
+    """Archive the registries and templates of a run as it read them.
 
     Raises:
-        PassingError: naming a registry that is not the one the run was made with.
+        PassingError: a registry differs from the one that the run read; names the registry.
     """
     make_folder(run.work.home.inputs)
     for name, sha256 in run.registries.hashes.items():
@@ -62,26 +62,26 @@ def keep_inputs(run: Run, res_layout: str | None) -> Inputs:
 
 
 def keep_manifest(home: Home, content: bytes, sha256: str) -> None:
-    """Keep the manifest of a run: what it was asked, by which settings, and what it made."""
+    """Archive the manifest of a run: its order, settings and results."""
     write_whole(home.input(sha256), content)
 
 
 def keep_rules(home: Home, manifest_sha256: str, rules: Mapping[str, object]) -> None:
-    """Keep which rules the documents of a run were held against when they were issued."""
+    """Record which rules the documents of a run were checked against at issue."""
     content = json.dumps(rules, ensure_ascii=False, indent=1).encode()
     write_whole(home.rules_of(manifest_sha256), content)
 
 
 def kept_rules(home: Home, manifest_sha256: str) -> dict[str, object] | None:
-    """Return the rules that `keep_rules` kept; None for a run of before they were."""
+    """Return the rules that `keep_rules` stored; None for runs without a record."""
     kept = home.rules_of(manifest_sha256)
     return json.loads(kept.read_bytes()) if kept.exists() else None
 
 
 def place_of(home: Home, path: str, sha256: str) -> Path | None:
-    """Return where an input lies: in the archive, else in the home when it still is the same.
+    """Return where an input is: in the archive, else in the home if it is unchanged.
 
-    The home is asked for runs of before inputs were kept.
+    The home is searched for runs from before inputs were kept.
     """
     if home.input(sha256).exists():
         return home.input(sha256)
@@ -90,7 +90,7 @@ def place_of(home: Home, path: str, sha256: str) -> Path | None:
 
 
 def _keep_templates(run: Run) -> dict[str, str]:
-    """Keep the payers' templates out of the evidence: as they were read, whatever they are now."""
+    """Archive the payers' templates from the evidence, which holds them as they were read."""
     kept = run.evidence.read("basis_templates", KeptTemplate).select("template", "content")
     found = {}
     for name, content in kept.unique("template").sort("template").iter_rows():

@@ -1,6 +1,6 @@
-"""A run's manifest: what it was asked, what it was made from, and what it made, by hash.
+"""A run's manifest: its order, its inputs and its results, by hash.
 
-Its own sha256 is what is approved, and what is issued must still have it.
+Approval refers to the manifest's own sha256, and issuing requires the same one.
 """
 
 import json
@@ -22,7 +22,7 @@ MANIFEST = "manifest.json"
 
 
 def write_manifest(run: Run) -> str:
-    """Write the manifest into the run's folder, and keep what it names; return its sha256."""
+    """Write the manifest to the run's folder, archive its inputs; return its sha256."""
     refused = still_refused(run.work)
     inputs = keep_inputs(run, keep_res_layout(run.work.home, run.folder))
     made_by = program()
@@ -42,71 +42,71 @@ def write_manifest(run: Run) -> str:
 
 
 def is_manifest(folder: Path, sha256: str) -> bool:
-    """Tell whether a run's folder has the manifest of this hash."""
+    """Return whether a run's folder has the manifest with this hash."""
     path = folder / MANIFEST
     return path.is_file() and sha256_of(path) == sha256
 
 
 class Manifest:
-    """A manifest as it was written."""
+    """A stored manifest."""
 
     def __init__(self, folder: Path) -> None:
         """Read the manifest of a run's folder.
 
         Raises:
-            ManifestError: when it is missing or damaged.
+            ManifestError: it is missing or damaged.
         """
         self._folder = folder
         try:
-            self._told = json.loads((folder / MANIFEST).read_bytes())
+            self._content = json.loads((folder / MANIFEST).read_bytes())
         except (FileNotFoundError, ValueError):
             raise ManifestError(ErrorCode.MANIFEST_MISSING) from None
 
     @property
     def order(self) -> RunOrder:
-        """Return what the run was asked."""
-        return RunOrder.from_json(json.dumps(self._told["order"]))
+        """The order of the run."""
+        return RunOrder.from_json(json.dumps(self._content["order"]))
 
     @property
     def settings(self) -> RunSettings:
-        """Return the settings the run was made with."""
-        return RunSettings(**self._told["settings"])
+        """The settings of the run."""
+        return RunSettings(**self._content["settings"])
 
     @property
     def inputs(self) -> Inputs:
-        """Return the registries and templates that the run was made from, by hash."""
-        told = self._told
-        return Inputs(told["registries"], told.get("templates"), told.get("res_layout"))
+        """The registries and templates that the run was made from, by hash."""
+        content = self._content
+        return Inputs(content["registries"], content.get("templates"), content.get("res_layout"))
 
     @property
     def release(self) -> str:
-        """Return the release of the program that made the run."""
-        return str(self._told["samfaktura"])
+        """The release of the program that made the run."""
+        return str(self._content["samfaktura"])
 
     @property
     def program(self) -> Program | None:
-        """Return the program that made the run; None for a run that does not name its code."""
-        told = self._told.get("program")
-        return None if told is None else Program(self.release, told["code"], told["libraries"])
+        """The program that made the run; None for a run that does not record its code."""
+        found = self._content.get("program")
+        return None if found is None else Program(self.release, found["code"], found["libraries"])
 
     @property
     def refused(self) -> list[tuple[str, str]]:
-        """Return path and code of the files that could not be read at the time."""
-        return [(path, code) for path, code in self._told["refused"]]
+        """Path and code of the files that could not be read at the time."""
+        return [(path, code) for path, code in self._content["refused"]]
 
     @property
     def evidence(self) -> list[EvidenceHash]:
-        """Return the tables of the run, by hash."""
-        return [EvidenceHash(**file) for file in self._told["evidence"]]
+        """The tables of the run, by hash."""
+        return [EvidenceHash(**file) for file in self._content["evidence"]]
 
     def check_program(self) -> None:
-        """Compare the program that made the run with this one.
+        """Check that this program is the one that made the run.
 
-        The documents of a draft are made when it is issued, and another program may make others
-        than those that were approved.
+        The documents of a draft are made when it is issued, and another program may make documents
+        that differ from the approved ones.
 
         Raises:
-            ManifestError: when they differ.
+            ManifestError: the programs differ.
         """
         if self.program != program():
             raise ManifestError(
@@ -117,12 +117,12 @@ class Manifest:
             )
 
     def check(self, sha256: str) -> None:
-        """Hold the manifest against the ledger's hash of it, and the tables against the manifest.
+        """Check the manifest against the ledger's hash, and the tables against the manifest.
 
-        The hash of a table says its rows and size too, so a damaged one need not be readable.
+        A table's hash also confirms its rows and size, so a damaged table need not be readable.
 
         Raises:
-            ManifestError: naming the manifest, or the first table that differs or is missing.
+            ManifestError: names the manifest, or the first table that differs or is missing.
         """
         if sha256_of(self._folder / MANIFEST) != sha256:
             raise ManifestError(ErrorCode.MANIFEST_CHANGED)
@@ -130,5 +130,5 @@ class Manifest:
             table = self._folder / f"{file.name}.parquet"
             if not table.exists() or sha256_of(table) != file.sha256:
                 raise ManifestError(ErrorCode.RUN_TABLE_CHANGED, table=file.name)
-        if kept_res_layout(self._folder) != self._told.get("res_layout"):
+        if kept_res_layout(self._folder) != self._content.get("res_layout"):
             raise ManifestError(ErrorCode.RUN_LAYOUT_CHANGED)

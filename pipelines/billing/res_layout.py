@@ -1,4 +1,4 @@
-"""The home's own layout of files for RES, kept with each run: a month keeps its layout."""
+"""The home's own layout of files for RES, stored with each run so that it is fixed."""
 
 from pathlib import Path
 from typing import Final
@@ -14,10 +14,10 @@ RES_LAYOUT: Final = "res.toml"
 
 
 def keep_res_layout(home: Home, folder: Path) -> str | None:
-    """Keep the home's layout in a run's folder; return its sha256, or None when it has none.
+    """Copy the home's layout to a run's folder; return its sha256, or None without one.
 
     Raises:
-        SettingsError: when the layout cannot be used, naming what is wrong in it.
+        SettingsError: the layout is invalid; names the fault.
     """
     own = home.templates / RES_LAYOUT
     if not own.is_file():
@@ -31,12 +31,12 @@ def keep_res_layout(home: Home, folder: Path) -> str | None:
 
 
 def kept_res_layout(folder: Path) -> str | None:
-    """Return the sha256 of the layout that a run keeps, or None."""
+    """Return the sha256 of a run's stored layout, or None."""
     kept = folder / RES_LAYOUT
     return sha256_of(kept) if kept.is_file() else None
 
 
 def res_layout_of(folder: Path) -> ResLayout:
-    """Return the layout that a run keeps, else the one that comes with the program."""
+    """Return a run's stored layout, or else the program's default layout."""
     kept = folder / RES_LAYOUT
     return res_layout(kept.read_text(encoding="utf-8") if kept.is_file() else shipped_layout())

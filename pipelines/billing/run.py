@@ -1,4 +1,4 @@
-"""A run of a month: what its stages share."""
+"""A run of a month: the state shared by its stages."""
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -25,86 +25,87 @@ from transforms.triage import Before, Triaged, triage
 
 
 class Run:
-    """One run of a month in the making: its order, its inputs, and the evidence it keeps.
+    """One run of a month in progress: its order, its inputs, and its evidence.
 
-    Inputs are looked up when first asked for, and are the same for every stage: what issued runs
-    left, what the inbox has brought since, the registries, the decisions.
+    Inputs are read at the first access and are the same for every stage: the results of issued
+    runs, the files ingested since, the registries, the decisions.
     """
 
     def __init__(self, work: Work, order: RunOrder, made_as: str | None = None) -> None:
-        """Take up a run.
+        """Initialise a run.
 
         Args:
             work: the opened home.
-            order: what is asked.
-            made_as: the sha256 of the manifest of a run that is made again: it then sees the
-                decisions that were taken before it was made first, and no later ones.
+            order: the order of the run.
+            made_as: the sha256 of the manifest of a run that is reproduced: it then sees the
+                decisions made before the original run, and no later ones.
         """
         self.work = work
         self.order = order
         self.made_as = made_as
-        # Read beside the first stage, which has the reports to read meanwhile.
+        # Read in parallel with the first stage, which reads the reports meanwhile.
         self._registries = ThreadPoolExecutor(1).submit(load_registries, work.home.registries)
         self.evidence = EvidenceOfRun(work.home.working(order.month, order.run_no))
 
     @property
     def folder(self) -> Path:
-        """Return the folder in which the run is made."""
+        """The folder in which the run is made."""
         return self.evidence.folder
 
     @cached_property
     def settings(self) -> RunSettings:
-        """Return what the home has set for runs."""
+        """The home's settings for runs."""
         return self.work.settings
 
     @property
     def registries(self) -> Registries:
-        """Return the dated tables."""
+        """The dated tables."""
         return self._registries.result()
 
     @cached_property
     def history(self) -> History:
-        """Return what issued runs left."""
+        """The results of earlier issued runs."""
         return history_of(self.work, self.order.run_no)
 
     @cached_property
     def archive(self) -> Archive:
-        """Return the delivered files."""
+        """The delivered files."""
         return Archive(self.work.home, self.work.ledger.files())
 
     @cached_property
     def reported(self) -> DataFrame[ReportedContact]:
-        """Return the rows to judge: new ones, open ones, and billed ones asked anew."""
+        """The rows to judge: new ones, open ones, and billed ones requested by the order."""
         new = self.archive.rows_of_files(self._new_files)
         waiting = self.archive.rows(self._open_rows)
         if self.order.rebill_since is None:
             return with_row_numbers(waiting, new)
-        again = self._rows_asked_anew(with_row_numbers(waiting, new))
+        again = self._rows_asked_again(with_row_numbers(waiting, new))
         return with_row_numbers(pl.concat([waiting, again]), new)
 
     @cached_property
     def places(self) -> pl.DataFrame:
-        """Return `row`, place, identity and `reported_at` of the rows to judge."""
+        """`row`, place, identity and `reported_at` of the rows to judge."""
         return self.reported.select("row", *ROW_PLACE, *IDENTITY, "reported_at")
 
     def let_go_of_reports(self) -> None:
-        """Give back the memory of the reports; what asks for them again reads them again.
+        """Free the reports; they are read again on the next access.
 
-        Once they are believed, stages only ask where rows came from, and what a person released.
+        After the first stage, stages need only the places of rows, and the rows that a person
+        released.
         """
         _ = self.places, self.released
         del self.reported
 
     @cached_property
     def triaged(self) -> Triaged:
-        """Return the reports to judge, and what is settled without that."""
+        """The reports to judge, and those already settled."""
         return triage(self.reported, self.before)
 
     @property
     def due_rows(self) -> pl.DataFrame:
-        """Return `ingest_no`, `source_row` of the rows that must get a fate in this run.
+        """`ingest_no`, `source_row` of the rows that must get a fate in this run.
 
-        Counted from the ledger and from what was open, not from what was read.
+        Counted from the ledger and from the open rows, not from the rows that were read.
         """
         files = self.work.ledger.files().filter(pl.col("ingest_no").is_in(self._new_files))
         new = files.select("ingest_no", source_row=pl.int_ranges(1, pl.col("rows") + 1)).explode(
@@ -115,29 +116,29 @@ class Run:
 
     @cached_property
     def before(self) -> Before:
-        """Return what was known of the run's contacts."""
+        """The state of the run's contacts before the run."""
         return Before(
             earlier=self._earlier,
             billed_reports=self.archive.rows(self.billed),
             refused_reports=self.archive.rows(self._decisions("refuse")),
-            asked_anew=self._places_to_rows(self._asked_anew),
+            asked_anew=self._places_to_rows(self._asked_again),
             to_credit=self._places_to_rows(self.to_credit),
         )
 
     @cached_property
     def billed(self) -> DataFrame[BilledLine]:
-        """Return the net lines of the run's own contacts, but those to be credited anyway."""
+        """The net lines of the run's own contacts, except those to be credited anyway."""
         net = self.history.billed(self.reported)
         return BilledLine.of(net.join(self.to_credit, on=IDENTITY, how="anti"))
 
     @cached_property
     def to_credit(self) -> DataFrame[BilledLine]:
-        """Return the net lines of invoices that were ordered to be credited whole."""
+        """The net lines of invoices that were ordered to be credited entirely."""
         return self.history.to_credit()
 
     @cached_property
     def released(self) -> pl.DataFrame:
-        """Return `row`, `code` of remarks that a person released a report from, as it is now."""
+        """`row`, `code` of remarks from which a person released the current report."""
         decisions = self._decisions("release")
         codes = decisions.select(*ROW_PLACE, code=pl.col("codes").str.split(" ")).explode("code")
         decided = self.archive.rows(decisions).join(codes, on=ROW_PLACE)
@@ -154,8 +155,8 @@ class Run:
         return self._judged_before(self.reported)
 
     @cached_property
-    def _asked_anew(self) -> pl.DataFrame:
-        """Return the billed lines that `rebill_since` asks about."""
+    def _asked_again(self) -> pl.DataFrame:
+        """The billed lines that `rebill_since` selects."""
         if self.order.rebill_since is None:
             return BilledLine.none()
         since = self.history.billed_since(pl.lit(self.order.rebill_since))
@@ -163,13 +164,13 @@ class Run:
 
     @cached_property
     def _open_rows(self) -> pl.DataFrame:
-        """Return the places of earlier rows to judge again: what waits, and what is credited."""
+        """The places of earlier rows to judge again: waiting and credited ones."""
         return pl.concat([self.history.open_rows(), self.to_credit.select(ROW_PLACE)])
 
-    def _rows_asked_anew(self, told: DataFrame[ReportedContact]) -> pl.DataFrame:
-        """Return the billed reports to judge again, but those a new report speaks for."""
-        lines = self._asked_anew
-        latest = without(told, replaced_rows(told, self._judged_before(told)))
+    def _rows_asked_again(self, reports: DataFrame[ReportedContact]) -> pl.DataFrame:
+        """Return the billed reports to judge again, except those with an equal new report."""
+        lines = self._asked_again
+        latest = without(reports, replaced_rows(reports, self._judged_before(reports)))
         spoken_for = without(latest, same_reports(latest, self.archive.rows(lines)))
         return self.archive.rows(lines.join(spoken_for, on=IDENTITY, how="anti"))
 

@@ -1,14 +1,9 @@
-"""The stages of a run, in order. Each reads what those before kept, and keeps its own tables.
+"""The stages of a run, in order. Each reads the tables of earlier stages and keeps its own.
 
-The stage that gathers the lines of a run into documents.
-
-Many rows in slices: what is said of a row from that row and the registries alone.
-
-A slice stays in the processor's caches and uses the memory of the one before again, and several
-are at work at a time: polars and DuckDB let go of Python's lock. Measured on a million contacts
-(`make bench`), slices took half the processor time of one table as wide.
-
-The payers' templates: read with the registries, kept as evidence, chosen for each contact.
+Many rows are processed in slices, where a row's result depends on that row and the registries
+alone. A slice stays in the processor's caches and reuses the memory of the previous one, and
+several run in parallel: Polars and DuckDB release Python's lock. Measured on a million contacts
+(`make bench`), slices used half the processor time of one table of the same width.
 """
 
 import os
@@ -65,7 +60,7 @@ def gather_invoices(run: Run) -> None:
 
 
 def _with_originals(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
-    """Add the invoice that each credited line stood on."""
+    """Add the invoice that each credited line was on."""
     originals = run.work.ledger.invoices().select(
         _of_run="run_no",
         _of_invoice="invoice",
@@ -96,12 +91,13 @@ def _old_items(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
 D = TypeVar("D", bound=pl.DataFrame)
 _T = TypeVar("_T")
 
-# Rows a slice. Not of the machine, so that the same rows give the same bytes everywhere.
+# Rows per slice. The number does not depend on the machine, so that the same rows give the same
+# bytes everywhere.
 _ROWS: Final = 250_000
 
 
 def by_shard(rows: D, work: Callable[[D], _T]) -> list[_T]:
-    """Return what `work` makes of each slice of `rows`, in their order; no rows are one slice."""
+    """Return the results of `work` for each slice of `rows`, in order; no rows are one slice."""
     slices = cast("list[D]", list(rows.iter_slices(_ROWS))) or [rows]
     if len(slices) == 1:
         return [work(rows)]
@@ -110,7 +106,7 @@ def by_shard(rows: D, work: Callable[[D], _T]) -> list[_T]:
 
 
 def keep_templates(run: Run) -> None:
-    """Keep the templates as they are today, so that the documents can always be made again.
+    """Keep the current templates, so that the documents can always be reproduced.
 
     Raises:
         RegistryError: a template is missing or cannot be filled in.
@@ -130,7 +126,7 @@ def _kept(registry: DataFrame[BasisTemplate], folder: Path) -> DataFrame[KeptTem
 
 
 def _faults(lines: dict[str, int], folder: Path) -> Iterator[RegistryFault]:
-    """Yield what is wrong with the templates, at the first line that names each."""
+    """Yield the faults of the templates, at the first line that names each."""
     for name, line in sorted(lines.items(), key=lambda named: named[1]):
         place = ("basis_templates.csv", line, "template")
         if not (folder / name).is_file():
@@ -144,7 +140,7 @@ def _faults(lines: dict[str, int], folder: Path) -> Iterator[RegistryFault]:
 
 
 def believe_reports(run: Run) -> None:
-    """Turn the latest reports into care contacts, and remark on those that cannot be believed."""
+    """Convert the latest reports to care contacts, and remark on invalid ones."""
     settled = run.triaged.settled
     fee_codes = run.registries.fee_codes
 
@@ -195,7 +191,7 @@ def price_matched(run: Run) -> None:
 
 
 def settle_contacts(run: Run) -> None:
-    """Hold the contacts against the ledger; give every row its fate and every contact its line."""
+    """Compare contacts with the ledger; give every row a fate and every contact a line."""
     matched = run.evidence.read("matched", MatchedContact)
     settled = settle(
         run.places,
@@ -219,7 +215,7 @@ STAGES: tuple[Callable[[Run], None], ...] = (
 
 
 def work_through(run: Run, stages: Iterable[Callable[[Run], None]] = STAGES) -> None:
-    """Run stages in order, and wait until all they kept is written."""
+    """Run stages in order, and wait until all their tables are written."""
     try:
         for stage in stages:
             run.work.progress(stage.__name__)

@@ -22,9 +22,9 @@ def month_tables(
     history: History,
     refused: list[tuple[str, str]],
 ) -> MonthTables:
-    """Gather what a run kept and what the ledger says of it, before or after it is issued.
+    """Gather a run's evidence and its ledger entries, before or after it is issued.
 
-    `history` is that of the runs before it; `refused` are path and code of unreadable files.
+    `history` is that of earlier runs; `refused` are path and code of unreadable files.
     """
     judged = evidence.read("judged_rows", JudgedRow)
     issued = ledger.invoices(order.run_no)
@@ -54,9 +54,9 @@ def month_tables(
 
 
 def as_of_now(ledger: Ledger, tables: MonthTables) -> MonthTables:
-    """Return the same month as the next run would see what is owed: all payments, voids, credits.
+    """Return the same month with today's payments, voids and credits.
 
-    For what a person asks today, never for a document.
+    For queries about the current state, never for a document.
     """
     return tables._replace(
         run_no=ledger.last_issued_run() + 1,
@@ -68,7 +68,7 @@ def as_of_now(ledger: Ledger, tables: MonthTables) -> MonthTables:
 
 
 def _judged_again(judged: pl.DataFrame, history: History) -> DataFrame[OpenRows]:
-    """Count, per file, the rows that an earlier run judged, by the fate they had until now."""
+    """Count, per file, the rows that an earlier run judged, by their previous fate."""
     was = history.judgements.fates(judged.select(ROW_PLACE))
     return OpenRows.of(
         was.group_by("ingest_no", "fate").agg(rows=pl.len().cast(pl.Int64)).sort(pl.all())
@@ -80,7 +80,7 @@ def _last_ingest_no(ledger: Ledger, run_no: int) -> int:
 
 
 def _matches(ledger: Ledger, last_match_no: int) -> DataFrame[InvoicePayment]:
-    """Return what payments paid of invoices, up to a match."""
+    """Return the payments of invoices, up to a match number."""
     of_invoices = pl.col("invoice_number").is_not_null() & (pl.col("match_no") <= last_match_no)
     return InvoicePayment.of(ledger.matches().filter(of_invoices).select(InvoicePayment.columns()))
 

@@ -1,5 +1,5 @@
-"""What every package may use: paths, whole-file writing, settings, log, clock, orders.
+"""Shared foundation: paths, whole-file writing, settings, log, clock, orders.
 
-May use: contracts and transforms only; it knows nothing of care or of the ledger.
+May use: contracts and transforms only; it does not depend on care rules or the ledger.
 Used by: every package of pipelines, flows and commands.
 """

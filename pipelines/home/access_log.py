@@ -1,8 +1,8 @@
-"""The log of who looked at a patient: who, when, by what command, at whose contact and which.
+"""The access log: which user looked at which patient, when and by which command.
 
-One line of JSON a look, one file a calendar year in Sweden (HSLF-FS 2016:40, 4 kap. 9 §: action,
-unit, time, user, patient; kept for at least five years). It holds patients, unlike the log of the
-program. A look that cannot be told is not given.
+One line of JSON per look, one file per calendar year in Sweden (HSLF-FS 2016:40, 4 kap. 9 §:
+action, unit, time, user, patient; kept for at least five years). It contains patient data, unlike
+the program log. Nothing is shown if the look cannot be logged.
 """
 
 import fcntl
@@ -20,7 +20,7 @@ from pipelines.home.paths import Home
 
 
 class ContactLook(NamedTuple):
-    """A look at a contact: by which command, whose, its care units and patients as reported."""
+    """A look at a contact: command, reporter, and its care units and patients."""
 
     command: str
     reporter: str
@@ -30,19 +30,19 @@ class ContactLook(NamedTuple):
 
 
 def note_look(home: Home, look: ContactLook, actor: Actor) -> None:
-    """Add a look to the log of its year, on the disk before anything is shown.
+    """Append a look to the log of its year and sync it before anything is shown.
 
     Raises:
-        OSError: when it cannot be written.
-        PassingError: when the disk is full; the log is as it was.
+        OSError: the log cannot be written.
+        PassingError: the disk is full; the log is unchanged.
     """
-    told = {"at": actor.at.isoformat(timespec="seconds"), "who": actor.who, **look._asdict()}
-    line = (json.dumps(told, ensure_ascii=False) + "\n").encode()
+    record = {"at": actor.at.isoformat(timespec="seconds"), "who": actor.who, **look._asdict()}
+    line = (json.dumps(record, ensure_ascii=False) + "\n").encode()
     make_folder(home.access_log_folder)
     path = home.access_log(swedish_day(actor.at).year)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        # Two that look at the same time wait for each other, so that half a line can be taken back.
+        # The lock serialises concurrent looks, so that a partly written line can be truncated.
         fcntl.flock(handle, fcntl.LOCK_EX)
         before = os.fstat(handle).st_size
         if os.write(handle, line) != len(line):

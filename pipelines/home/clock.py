@@ -1,4 +1,4 @@
-"""The day it is in Sweden."""
+"""Dates in Swedish local time."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -7,10 +7,10 @@ SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 def today() -> dt.date:
-    """Return today in Sweden: the day of issue when none is given."""
+    """Return today's date in Sweden: the default day of issue."""
     return swedish_day(dt.datetime.now(SWEDEN))
 
 
 def swedish_day(at: dt.datetime) -> dt.date:
-    """Return the day that it is in Sweden at a moment."""
+    """Return the date in Sweden at a timestamp."""
     return at.astimezone(SWEDEN).date()

@@ -1,4 +1,4 @@
-"""Files and folders that are whole or absent: written beside, synced, renamed."""
+"""Atomic files and folders: written to a temporary name, synced, then renamed."""
 
 import ctypes
 import hashlib
@@ -12,70 +12,73 @@ from typing import Final
 from pipelines.home.steps import Step, reached
 
 _CHUNK: Final = 4 * 1024 * 1024
-# What is being copied into a folder; one name, so that what a kill left is written over.
+# The temporary name of a file being copied into a folder. It is the same for every copy, so that
+# the next copy overwrites what a killed one left.
 _COPY: Final = ".copy.part"
-# renameat2(2): paths are taken from the working folder, and the two names change places.
+# renameat2(2): paths are relative to the working folder, and the two names are exchanged.
 _AT_FDCWD: Final = -100
 _RENAME_EXCHANGE: Final = 2
 
 
 def write_whole(path: Path, content: bytes) -> str:
-    """Write `content` to `path` so that nobody ever sees half of it; return its sha256."""
+    """Write `content` to `path` atomically; return its sha256."""
     make_folder(path.parent)
-    beside = part_of(path)
-    beside.write_bytes(content)
-    put_in_place(beside, path)
+    part = part_of(path)
+    part.write_bytes(content)
+    put_in_place(part, path)
     return hashlib.sha256(content).hexdigest()
 
 
 def write_once(path: Path, content: bytes) -> None:
-    """Write a file that only its owner can read, whole; one that is there already stays.
+    """Write a file atomically with mode 0600, unless it already exists.
 
-    The caller takes away `part_of(path)`: killed after the link, it is the file's second name.
+    The caller deletes `part_of(path)`: after a kill between link and unlink it is a second name of
+    the file.
     """
-    beside = part_of(path)
-    beside.unlink(missing_ok=True)
-    handle = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    part = part_of(path)
+    part.unlink(missing_ok=True)
+    handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     with suppress(FileExistsError):
-        os.link(beside, path)
+        os.link(part, path)
     sync_folder(path.parent)
 
 
 def part_of(path: Path) -> Path:
-    """Return where a file or folder is made before it has its name."""
+    """Return the temporary name under which a file or folder is written."""
     return path.with_name(f".{path.name}.part")
 
 
-def put_in_place(beside: Path, target: Path) -> None:
-    """Give a file that was written beside its name, when all of it is on the disk."""
-    with beside.open("rb+") as file:
+def put_in_place(part: Path, target: Path) -> None:
+    """Sync a completely written file and rename it to its final name."""
+    with part.open("rb+") as file:
         os.fsync(file.fileno())
-    beside.replace(target)
+    part.replace(target)
     sync_folder(target.parent)
 
 
 def copy_by_hash(path: Path, folder: Path) -> str:
-    """Copy a file into `folder` under its own sha256, unless it is there; return the hash.
+    """Copy a file into `folder` under its sha256, unless it exists; return the hash.
 
-    The caller syncs the folder when the copy was there: who made it may have been killed.
+    The caller syncs the folder if the copy already existed, because the process that wrote it may
+    have been killed.
     """
-    beside = folder / _COPY
-    sha256 = copy_hashed(path, beside)
+    part = folder / _COPY
+    sha256 = copy_hashed(path, part)
     target = folder / sha256
     if target.exists():
-        beside.unlink()
+        part.unlink()
     else:
-        put_in_place(beside, target)
+        put_in_place(part, target)
     reached(Step.FILE_COPIED)
     return sha256
 
 
 def copy_hashed(path: Path, target: Path) -> str:
-    """Copy a file's content to `target`; return the sha256 of what was copied."""
+    """Copy a file's content to `target`; return the sha256 of the copied bytes."""
     digest = hashlib.sha256()
     with path.open("rb") as source, target.open("wb") as copy:
         while chunk := source.read(_CHUNK):
@@ -85,7 +88,7 @@ def copy_hashed(path: Path, target: Path) -> str:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it that are missing, and let their names reach the disk."""
+    """Create a folder and its missing parents, and sync their names."""
     if folder.is_dir():
         return
     make_folder(folder.parent)
@@ -94,10 +97,10 @@ def make_folder(folder: Path) -> None:
 
 
 def put_folder(made: Path, place: Path) -> None:
-    """Put a folder whose files are synced in place, whole, instead of the one that is there.
+    """Replace a folder atomically with one whose files are synced.
 
-    Whoever looks sees the old one or the new one. Killed before the old one is taken away, it lies
-    where the new one was made.
+    Readers see the old folder or the new one. After a kill before the old one is deleted, the old
+    one remains at the path of the new one.
     """
     make_folder(place.parent)
     if place.exists():
@@ -113,9 +116,9 @@ def put_folder(made: Path, place: Path) -> None:
 
 @contextmanager
 def made_whole(folder: Path) -> Iterator[Path]:
-    """Yield a folder that only its owner can enter; give it its name when the block is done.
+    """Yield a temporary folder with mode 0700; rename it when the block succeeds.
 
-    An empty folder of that name is replaced; the system refuses one with something in it.
+    An empty folder of that name is replaced; the system refuses to replace a non-empty one.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = part_of(folder)
@@ -123,7 +126,7 @@ def made_whole(folder: Path) -> Iterator[Path]:
     made.mkdir(mode=0o700)
     try:
         yield made
-        # Once for all files: a call for each would take longer than copying them.
+        # One call for all files: a sync per file would take longer than copying them.
         os.sync()
         made.rename(folder)
     finally:
@@ -132,14 +135,14 @@ def made_whole(folder: Path) -> Iterator[Path]:
 
 
 def sync_files(folder: Path) -> None:
-    """Let every file of a folder, and their names, reach the disk."""
+    """Sync every file of a folder, and their names."""
     for path in sorted(folder.rglob("*")):
         _sync(path)
     _sync(folder)
 
 
 def sync_folder(folder: Path) -> None:
-    """Let the names in `folder` reach the disk."""
+    """Sync the names in `folder`."""
     _sync(folder)
 
 
@@ -150,7 +153,7 @@ def sha256_of(path: Path) -> str:
 
 
 def all_there(folder: Path, hashes: Mapping[str, str]) -> bool:
-    """Tell whether files lie below a folder, each with its hash."""
+    """Return whether every file exists below a folder with the expected hash."""
     return all(
         (folder / path).is_file() and sha256_of(folder / path) == sha256
         for path, sha256 in hashes.items()
@@ -166,9 +169,10 @@ def _sync(path: Path) -> None:
 
 
 def _exchange(one: Path, other: Path) -> None:
-    """Let two folders change places in one step of the file system (renameat2, Linux 3.15).
+    """Exchange two folders in one file system operation (renameat2, Linux 3.15).
 
-    Elsewhere it takes three, and killed between them nothing is in place until the next call.
+    Other systems need three operations; after a kill between them, nothing is in place until the
+    next call.
     """
     exchange = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     names = (_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other))

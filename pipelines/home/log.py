@@ -1,6 +1,6 @@
-"""What the program tells of its own work: happenings, numbers, counts and codes. Never a patient.
+"""The program log: events, numbers, counts and codes, never patient data.
 
-Nothing is written until `log_start.start_log` says where.
+Nothing is written until `log_setup.start_log` sets the destination.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ Level = Literal["debug", "info", "warning", "error"]
 
 
 class LogFields(TypedDict, total=False):
-    """The fields of a line, each what its name says; `file` is the start of a file's sha256."""
+    """The fields of a log line; `file` is the beginning of a file's sha256."""
 
     run: int
     ingest: int
@@ -46,56 +46,58 @@ class LogFields(TypedDict, total=False):
 
 
 class Here:
-    """Where this process writes; nowhere until it is told."""
+    """The log destination of this process; None until `start_log` sets it."""
 
     logger: Any = None
 
 
-def note(happening: str, level: Level = "info", **told: Unpack[LogFields]) -> None:
-    """Write that something happened, if anything is written.
+def note(happening: str, level: Level = "info", **fields: Unpack[LogFields]) -> None:
+    """Log an event, if the log is on.
 
     Args:
-        happening: what, as `stage.done`: a constant of the program.
-        level: how much it matters.
-        told: numbers, counts and codes.
+        happening: the event, such as `stage.done`: a constant of the program.
+        level: the severity.
+        fields: numbers, counts and codes.
     """
     if Here.logger is not None:
-        getattr(Here.logger, level)(happening, **told)
+        getattr(Here.logger, level)(happening, **fields)
 
 
 @contextmanager
-def noted(happening: str, level: Level = "info", **told: Unpack[LogFields]) -> Iterator[LogFields]:
-    """Write that the block began, and how long it took, or the code of the error that ended it.
+def noted(
+    happening: str, level: Level = "info", **fields: Unpack[LogFields]
+) -> Iterator[LogFields]:
+    """Log the start of a block, and its duration or the code of the error that ended it.
 
-    What the block puts into the dictionary it is given is told at the end.
+    The fields that the block adds to the yielded dictionary are logged at the end.
     """
     counted: LogFields = {}
     began = perf_counter()
-    note(f"{happening}.started", "debug" if level == "info" else level, **told)
+    note(f"{happening}.started", "debug" if level == "info" else level, **fields)
     try:
         yield counted
     except BaseException as failed:
-        told["seconds"] = _since(began)
-        note_failure(f"{happening}.failed", failed, "error", **told)
+        fields["seconds"] = _since(began)
+        note_failure(f"{happening}.failed", failed, "error", **fields)
         raise
-    told.update(counted)
-    told["seconds"] = _since(began)
-    note(f"{happening}.done", level, **told)
+    fields.update(counted)
+    fields["seconds"] = _since(began)
+    note(f"{happening}.done", level, **fields)
 
 
 def note_failure(
-    happening: str, failed: BaseException, level: Level, **told: Unpack[LogFields]
+    happening: str, failed: BaseException, level: Level, **fields: Unpack[LogFields]
 ) -> None:
-    """Write that something failed: the code, and the kind of a failure that is not foreseen."""
+    """Log a failure: its code, and its kind if it was not foreseen."""
     error = known(failed)
-    told["error"] = error.code.value
+    fields["error"] = error.code.value
     if error.code is ErrorCode.PROGRAM_FAULT:
-        told["kind"] = error.parameters["kind"]
-    note(happening, level, **told)
+        fields["kind"] = error.parameters["kind"]
+    note(happening, level, **fields)
 
 
 def file_id(sha256: str) -> str:
-    """Return by which a file is told: its path may name a patient."""
+    """Return a safe identifier for a file; its path may contain personal data."""
     return sha256[:12]
 
 

@@ -1,7 +1,8 @@
-"""Where the log is written, and what may stand in it: structlog, imported when it is wanted.
+"""Set up the log: its destination and the values that it may contain.
 
-A value is written only when it looks as its field does (`_LOOKS`): a name, a path or a personal
-number that came there by mistake is withheld.
+structlog is imported only when it is needed. A value is written only when it matches the pattern of
+its field (`_LOOKS`), so that a name, a path or a personal identity number logged by mistake is
+withheld.
 """
 
 import os
@@ -29,20 +30,17 @@ _LOOKS: Final = {
     "timestamp": re.compile(r"[0-9T:.\-]{10,32}Z"),
 }
 _WITHHELD: Final = "?"
-# Ten digits and more are the numbers of people and companies; nothing is counted that far.
+# Numbers of people and companies have ten digits or more; no count is that large.
 _MOST: Final = 10**9
 
 
 def start_log(log: Log, home: Home | None, *, stderr: bool = False) -> None:
-    """Write from now on where the settings say, and on stderr when that is asked.
+    """Write the log to where the settings say, and to stderr on request.
 
     Args:
         log: the settings.
-        home: in which a file lies that is not absolute.
-        stderr: whether it was asked for by the call.
-
-    Raises:
-        SettingsError: the file cannot be written.
+        home: the folder of a log file whose path is relative.
+        stderr: whether the call asked for stderr.
     """
     on_stderr = stderr or log.stderr
     file = (home.root if home else Path()) / log.file if log.file else None
@@ -66,7 +64,7 @@ def start_log(log: Log, home: Home | None, *, stderr: bool = False) -> None:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(log.level),
-        # Not of the context: what works in threads of its own has another.
+        # Not a context variable: worker threads have their own context.
         call=uuid.uuid4().hex[:8],
         process=os.getpid(),
     )
@@ -75,7 +73,7 @@ def start_log(log: Log, home: Home | None, *, stderr: bool = False) -> None:
 def withhold(
     _logger: Any, _method: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Let a value pass only when it looks as values of its field do."""
+    """Replace a value that does not match the pattern of its field."""
     for name, value in line.items():
         if isinstance(value, str):
             passes = _LOOKS.get(name, _NAME).fullmatch(value) is not None
@@ -87,10 +85,10 @@ def withhold(
 
 
 class _Lines:
-    """Writes each line at once, to stderr and to the end of a file that only its owner reads.
+    """Writes each line immediately to stderr and to the end of a file with mode 0600.
 
-    The file is opened anew for each: several processes write to it, and it may be moved away. A
-    line that cannot be written is lost: for want of room for it no month goes unbilled.
+    The file is opened for each line, because several processes write to it and it may be rotated. A
+    line that cannot be written is lost: a full disk for the log must not stop a billing.
     """
 
     def __init__(self, file: Path | None, *, on_stderr: bool) -> None:

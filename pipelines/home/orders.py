@@ -1,7 +1,4 @@
-"""What is asked of a month, and by whom; and what a run is asked because of it.
-
-Telling what is being done, to whom it may concern.
-"""
+"""The orders that users give for a month and that runs carry out, and progress reporting."""
 
 import datetime as dt
 import json
@@ -12,14 +9,14 @@ from contracts.period import Month
 
 
 class Actor(NamedTuple):
-    """Who asks, and when."""
+    """The person who gives an order, and the time of the order."""
 
     who: str
     at: dt.datetime
 
 
 class BillOrder(NamedTuple):
-    """What `bill` is asked. `draft` stops at the gate whatever the settings say."""
+    """The parameters of `bill`. `draft` stops at the gate whatever the settings say."""
 
     month: Month
     issued_on: dt.date
@@ -28,18 +25,18 @@ class BillOrder(NamedTuple):
 
 
 class RunOrder(NamedTuple):
-    """What a run was asked to do."""
+    """The parameters of a run."""
 
     month: Month
     issued_on: dt.date
     run_no: int
     last_ingest_no: int
     rebill_since: dt.date | None = None
-    # The last match of a payment that the run's reconciliation counts.
+    # The last payment match that the run's reconciliation includes.
     last_match_no: int = 0
 
     def to_json(self) -> str:
-        """Return the order as text; the same order is the same text."""
+        """Return the order as JSON; equal orders give equal text."""
         since = self.rebill_since.isoformat() if self.rebill_since else None
         return json.dumps(
             {
@@ -54,17 +51,17 @@ class RunOrder(NamedTuple):
 
     @classmethod
     def from_json(cls, text: str) -> "RunOrder":
-        """Read what `to_json` wrote."""
-        told = json.loads(text)
-        since = told["rebill_since"]
+        """Parse the output of `to_json`."""
+        order = json.loads(text)
+        since = order["rebill_since"]
         return cls(
-            Month.parse(told["month"]),
-            dt.date.fromisoformat(told["issued_on"]),
-            told["run_no"],
-            told["last_ingest_no"],
+            Month.parse(order["month"]),
+            dt.date.fromisoformat(order["issued_on"]),
+            order["run_no"],
+            order["last_ingest_no"],
             dt.date.fromisoformat(since) if since else None,
-            # A run of the first release knew of no payments.
-            told.get("last_match_no", 0),
+            # Orders of the first release have no match number.
+            order.get("last_match_no", 0),
         )
 
 
@@ -72,4 +69,4 @@ Progress = Callable[[str], None]
 
 
 def silent(_step: str) -> None:
-    """Tell nobody."""
+    """Report no progress."""

@@ -1,6 +1,6 @@
-"""The identity of the program: its release, and hashes of what decides amounts and documents.
+"""The program's identity: release, and hashes of what decides amounts and documents.
 
-Two programs with the same identity make the same bytes of the same inputs.
+Two programs with the same identity make the same bytes from the same inputs.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 _ROOT: Final = Path(__file__).parents[2]
-# What `pipelines.billing` and `pipelines.documents` import, and the file that takes a draft
+# The imports of `pipelines.billing` and `pipelines.documents`, and the module that takes a draft
 # through them. A test compares this list and LIBRARIES with the imports.
 MAKERS: Final = (
     "contracts",
@@ -44,14 +44,14 @@ LIBRARIES: Final = (
     "typst",
     "xlsxwriter",
 )
-# Code and data. The other files there are pages to read and settings of the linter.
+# Code and data. The other files there are documentation and linter settings.
 SUFFIXES: Final = frozenset({".csv", ".j2", ".py", ".sql", ".toml", ".typ", ".xslt"})
 _LINTER: Final = "ruff.toml"
 _SHORT: Final = 12
 
 
 class Program(NamedTuple):
-    """A program: its release, a hash of its code and data, and the libraries it ran with."""
+    """The program: its release, a hash of its code and data, and its library versions."""
 
     release: str
     code: str
@@ -63,7 +63,7 @@ class Program(NamedTuple):
         return hashlib.sha256(json.dumps(self, sort_keys=True).encode()).hexdigest()
 
     def told(self) -> dict[str, object]:
-        """Return what a manifest records next to the release."""
+        """Return the fields that a manifest records next to the release."""
         return {"identity": self.identity, "code": self.code, "libraries": self.libraries}
 
     def __str__(self) -> str:
@@ -73,14 +73,14 @@ class Program(NamedTuple):
 
 @cache
 def program() -> Program:
-    """Return this program. The files are read once in a process."""
+    """Return this program. The files are read once per process."""
     libraries = {name: version(name) for name in LIBRARIES}
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     return Program(version("samfaktura"), code_of(_ROOT), {"python": python, **libraries})
 
 
 def code_of(root: Path) -> str:
-    """Return the sha256 of the code and data of a checkout: paths and bytes, nothing else."""
+    """Return the sha256 of a checkout's code and data: paths and bytes only."""
     code = hashlib.sha256()
     for name, path in sorted(_files(root)):
         code.update(f"{name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())

@@ -1,6 +1,6 @@
-"""What may be shown and kept of a failure: an error of the catalogue, never the words of others.
+"""Convert failures to errors of the catalogue, without third-party messages.
 
-Engines and libraries quote the values they fail on, and those may be a patient's.
+Engines and libraries quote the values they fail on, and these may be patient data.
 """
 
 import errno
@@ -20,15 +20,15 @@ _LOCKED: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def fit_to_keep(failed: Exception) -> Exception:
-    """Return an error as it may stand in a log, a journal or Prefect's database."""
+    """Return an error that may be stored in a log, a journal or Prefect's database."""
     return failed if type(failed).__module__.partition(".")[0] == "prefect" else known(failed)
 
 
 def known(failed: BaseException) -> SamfakturaError:
-    """Return any failure as an error of the catalogue.
+    """Convert any failure to an error of the catalogue.
 
-    Paths are left out: a sender's file may be named after a patient. Each engine has its own error
-    for a full disk, with the system's words in its message.
+    Paths are left out because a sender may name a file after a patient. Each engine has its own
+    error type for a full disk, with the system's text in its message.
     """
     if isinstance(failed, SamfakturaError):
         return failed
@@ -43,12 +43,12 @@ def known(failed: BaseException) -> SamfakturaError:
 
 
 def name_of(number: int | None) -> str:
-    """Return the name of an error of the operating system, such as EIO."""
+    """Return the symbolic name of an operating system error, such as EIO."""
     return errno.errorcode.get(number or 0, str(number))
 
 
 def _where(failed: BaseException) -> str:
-    """Return where in the program something failed, innermost first: file, line, function."""
+    """Return where in the program an error was raised, innermost frame first."""
     frames = [
         f"{path.relative_to(_ROOT).as_posix()}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(failed.__traceback__)

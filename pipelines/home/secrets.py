@@ -1,4 +1,4 @@
-"""The secrets of a home: not settings, but first lines of the files that settings name."""
+"""The secrets of a home: the first lines of the files that the settings name."""
 
 import re
 import stat
@@ -9,12 +9,13 @@ from contracts.errors.error import SettingsError
 from pipelines.home.paths import Home
 from pipelines.home.settings import Settings
 
-# A group may read: what systemd hands a service shows its access list as the group's right.
+# Group read access is allowed: systemd credentials carry an access list that appears as group
+# permission.
 _TOO_OPEN: Final = stat.S_IRWXO | stat.S_IWGRP
 
 
 class _Look(NamedTuple):
-    """How a secret looks, and what that is in words."""
+    """The pattern of a secret, and its description in Swedish."""
 
     pattern: re.Pattern[str]
     words: str
@@ -28,16 +29,16 @@ _LOOKS: Final = {
 
 
 def secret_of(home: Home, settings: Settings, key: str) -> str:
-    """Return the secret in the file that a setting names; empty when it names none.
+    """Return the secret in the file that a setting names; empty if it names no file.
 
     Args:
-        home: where a file that is not absolute lies.
-        settings: its settings.
-        key: the setting, as `server.auth_file`.
+        home: the folder of a file whose path is relative.
+        settings: the settings of the home.
+        key: the setting, such as `server.auth_file`.
 
     Raises:
-        SettingsError: the file cannot be read, anyone can read it, or it does not hold what it is
-            for. The message never has its content.
+        SettingsError: the file cannot be read, is readable by everyone, or does not match its
+            purpose. The message never contains the file's content.
     """
     section, _, name = key.partition(".")
     file = str(getattr(getattr(settings, section), name))
@@ -58,10 +59,10 @@ def secret_of(home: Home, settings: Settings, key: str) -> str:
 
 
 def hold_secrets(home: Home, settings: Settings) -> None:
-    """Hold every secret that the settings name against what it is for.
+    """Check every secret that the settings name.
 
     Raises:
-        SettingsError: naming the key and what is wrong.
+        SettingsError: names the key and the fault.
     """
     for key in _LOOKS:
         secret_of(home, settings, key)

@@ -1,10 +1,7 @@
-"""The settings of a home: `samfaktura.toml`, the environment over it; all of it optional.
+"""The settings of a home, from `samfaktura.toml` and environment variables.
 
-What may be set, with what each setting is for: the single source of docs/settings.md.
-
-A setting's docstring is what is told of it; its type is what is allowed.
-
-Every setting by its key, and what it may be: read out of the fields themselves.
+All settings are optional, and the environment overrides the file. This module is the single source
+of docs/settings.md: a setting's docstring is its description and its type gives the allowed values.
 """
 
 import os
@@ -32,23 +29,23 @@ from pipelines.home.paths import Home
 
 Approval = Literal["auto", "four_eyes"]
 Incomplete = Literal["withhold", "refuse"]
-_SIGNS: Final = re.compile(r"[\s\-.]")
+_SEPARATORS: Final = re.compile(r"[\s\-.]")
 _ORG_NO: Final = re.compile("[0-9]{6}-?[0-9]{4}")
 
 
 class Allowed(NamedTuple):
-    """Says in words what a setting may be, where its type alone does not."""
+    """A description in Swedish of allowed values that the type alone does not give."""
 
     text: str
 
 
-def _bare_accounts(told: dict[str, str]) -> dict[str, str]:
-    """Return accounts and organisation numbers without the signs that people put between."""
-    if not all(_ORG_NO.fullmatch(owner) for owner in told.values()):
+def _bare_accounts(accounts: dict[str, str]) -> dict[str, str]:
+    """Return accounts and organisation numbers without separators."""
+    if not all(_ORG_NO.fullmatch(owner) for owner in accounts.values()):
         raise ValueError
     return {
-        _SIGNS.sub("", account).upper().lstrip("0"): owner.replace("-", "")
-        for account, owner in told.items()
+        _SEPARATORS.sub("", account).upper().lstrip("0"): owner.replace("-", "")
+        for account, owner in accounts.items()
     }
 
 
@@ -74,20 +71,20 @@ SecretFile = Annotated[
 
 
 class _Section(BaseModel):
-    """A table of settings: nothing unknown, and nothing changed once it is read."""
+    """A table of settings: unknown keys are refused, and values are immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Schedule(_Section):
-    """When the deployments of `samfaktura serve` run, by the clock in Sweden.
+    """When the deployments of `samfaktura serve` run, in Swedish local time.
 
-    Never between midnight and five: when the clocks change, an hour there comes twice or not at
-    all.
+    Hours between midnight and five are not allowed: when the clocks change, an hour there occurs
+    twice or not at all.
     """
 
     billing_day: Annotated[int, Field(ge=1, le=28)] = 8
-    """The day of the month on which the month before is billed."""
+    """The day of the month on which the previous month is billed."""
 
     billing_hour: Hour = 6
     """The hour at which a month is billed."""
@@ -96,99 +93,99 @@ class Schedule(_Section):
     """The hour at which statuses and payments are read, each day."""
 
     publish_hour: Hour = 5
-    """The hour at which the analysts' database is published anew, each day."""
+    """The hour at which the analysts' database is published, each day."""
 
     verify_hour: Hour = 22
-    """The hour at which everything that is kept is verified, each night."""
+    """The hour at which all stored data is verified, each night."""
 
     inbox_every_seconds: Annotated[int, Field(ge=5, le=3600)] = 60
-    """How often the inbox is looked into."""
+    """How often the inbox is checked."""
 
     inbox_still_seconds: Annotated[int, Field(ge=1, le=3600)] = 30
-    """How long a file in the inbox has been the same before it is read: it may be half copied."""
+    """How long an inbox file must be unchanged before it is read: it may be half copied."""
 
 
 class Server(_Section):
-    """The Prefect server that `samfaktura serve` starts, or uses when it is there."""
+    """The Prefect server that `samfaktura serve` starts, or uses if it is running."""
 
     host: Annotated[
         str, StringConstraints(min_length=1), Allowed("ett värdnamn eller en adress")
     ] = "127.0.0.1"
-    """Where the server listens."""
+    """The address at which the server listens."""
 
     port: Port = 4222
-    """Its port."""
+    """The server's port."""
 
     auth_file: SecretFile = ""
-    """The file with `user:password`, that the server asks of everyone. Empty: it asks nothing."""
+    """The file with `user:password`, required of every client. Empty: no login."""
 
 
 class Alerts(_Section):
-    """Whom to tell what needs a person. Empty: nobody is told."""
+    """Recipients of alerts. Empty: no alerts are sent."""
 
     mail_to: Addresses = []
-    """Who gets the mails."""
+    """The recipients of mails."""
 
     mail_from: Address = ""
-    """Who sends them."""
+    """The sender of mails."""
 
     smtp_host: Annotated[str, Allowed("ett värdnamn eller en adress, eller tom")] = ""
     """The mail server."""
 
     smtp_port: Port = 25
-    """Its port."""
+    """The mail server's port."""
 
     smtp_tls: Literal["none", "starttls", "tls"] = "none"
-    """How the way to the mail server is guarded."""
+    """How the connection to the mail server is encrypted."""
 
     smtp_user: Annotated[str, Allowed("ett användarnamn, eller tom")] = ""
-    """Who logs in to the mail server. Empty: nobody does."""
+    """The login name at the mail server. Empty: no login."""
 
     smtp_password_file: SecretFile = ""
-    """The file with the password of that user."""
+    """The file with that user's password."""
 
     webhook_url_file: SecretFile = ""
-    """The file with the address that is told by POST; it is a secret where the address is one."""
+    """The file with the URL to which alerts are posted; a secret if the URL is one."""
 
     portal_url: Annotated[
         str,
         StringConstraints(pattern=r"^$|^https?://\S+$"),
         Allowed("en adress, https://..., eller tom"),
     ] = ""
-    """Where people find the portal: told in mails and summaries."""
+    """The portal's URL, shown in mails and summaries."""
 
 
 class Log(_Section):
-    """What the program writes of its own work. Never a patient: counts, numbers and codes."""
+    """The log of the program's own work: counts, numbers and codes, never patient data."""
 
     stderr: bool = False
-    """Whether it is written on stderr, as with `--log`; under systemd that is the journal."""
+    """Whether to log to stderr, as with `--log`; under systemd that is the journal."""
 
     file: Annotated[str, Allowed("en fil, i hemmet eller absolut, eller tom")] = ""
-    """A file that it is added to. Empty: none."""
+    """A file to which the log is appended. Empty: no file."""
 
     format: Literal["human", "json"] = "human"
-    """One line a happening for people, or one JSON object a line for machines."""
+    """One line per event for people, or one JSON object per line for machines."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
-    """The least that is written."""
+    """The lowest level that is logged."""
 
 
 class Retention(_Section):
-    """How long is kept what may not be kept for ever; see docs/install.md."""
+    """Retention periods; see docs/install.md."""
 
     archive_years: Annotated[int, Field(ge=7, le=100)] = 7
-    """Years after the calendar year (bokföringslagen 1999:1078, 7 kap. 2 §, asks for seven)."""
+    """Years after the calendar year (bokföringslagen 1999:1078, 7 kap. 2 §, requires seven)."""
 
     access_log_years: Annotated[int, Field(ge=5, le=100)] = 5
-    """Years that the log of who has looked at patients is kept (at least five)."""
+    """Years that the access log of patients is kept (at least five)."""
 
     prefect_days: Annotated[int, Field(ge=1, le=3650)] = 90
     """Days that Prefect keeps its history of runs."""
 
 
 class RunSettings(_Section):
-    """What a run is made with, and what its manifest therefore records."""
+    """Settings that affect a run and are recorded in its manifest."""
 
     approval: Approval = "auto"
     """`auto` issues a bill at once; `four_eyes` stops at a draft until another person approves."""
@@ -200,20 +197,20 @@ class RunSettings(_Section):
     """An invoice with more lines is split by care unit."""
 
     refuse_above_bytes: Annotated[int, Field(ge=1)] = 10_000_000
-    """A larger invoice is not issued: receivers refuse it."""
+    """A larger invoice is not issued, because receivers refuse it."""
 
     peppol_rules: Folder = ""
-    """The folder with Peppol's own rules (PEPPOL-EN16931-UBL .xslt or .sch), if there is one."""
+    """The folder with Peppol's own rules (PEPPOL-EN16931-UBL .xslt or .sch), if available."""
 
     riv_incomplete: Incomplete = "withhold"
-    """A national basis that lacks a fact is withheld from sending, or the month is refused."""
+    """Whether to withhold a national basis that lacks a fact from sending, or refuse the month."""
 
 
 class Settings(RunSettings):
-    """All settings of a home. What follows is of the operation, and no part of any run."""
+    """All settings of a home. Those defined here concern operation and do not affect runs."""
 
     payment_accounts: Accounts = {}
-    """Whose a bank account is that is no agreement's bankgiro: `"SE45…" = "999999-0014"`."""
+    """Owners of bank accounts that are not an agreement's bankgiro: `"SE45…" = "999999-0014"`."""
 
     schedule: Schedule = Schedule()
     server: Server = Server()
@@ -222,7 +219,7 @@ class Settings(RunSettings):
     retention: Retention = Retention()
 
     def of_run(self) -> RunSettings:
-        """Return what a run is made with."""
+        """Return the settings that affect a run."""
         return RunSettings(**self.model_dump(include=set(RunSettings.model_fields)))
 
 
@@ -231,7 +228,7 @@ Key = tuple[str, ...]
 
 
 def section_of(field: FieldInfo) -> type[BaseModel] | None:
-    """Return the table of settings that a field is, if it is one."""
+    """Return the table of settings that a field holds, or None."""
     of = field.annotation
     return of if isinstance(of, type) and issubclass(of, BaseModel) else None
 
@@ -250,17 +247,17 @@ FIELDS: Final = _fields(Settings)
 
 
 def is_list(field: FieldInfo) -> bool:
-    """Tell whether a setting is a list; the environment writes it with commas between."""
+    """Return whether a setting is a list; environment variables separate items by commas."""
     return get_origin(field.annotation) is list
 
 
 def is_table(field: FieldInfo) -> bool:
-    """Tell whether a setting is a table of names that people choose."""
+    """Return whether a setting is a table with keys that the user chooses."""
     return get_origin(field.annotation) is dict
 
 
 def allowed(field: FieldInfo) -> str:
-    """Return what a setting may be, in Swedish."""
+    """Return a description of a setting's allowed values, in Swedish."""
     for mark in field.metadata:
         if isinstance(mark, Allowed):
             return mark.text
@@ -274,11 +271,11 @@ def allowed(field: FieldInfo) -> str:
 
 
 def wrong_at(where: str, keys: Key) -> SettingsError:
-    """Return what is wrong at some keys of the settings.
+    """Return the error for a key of the settings.
 
     Args:
         where: the file or variable that sets it.
-        keys: where in it; they may go deeper than a setting, as an entry of a list does.
+        keys: the path of the key; it may go deeper than a setting, as an entry of a list does.
     """
     for key, field in FIELDS.items():
         if keys[: len(key)] == key:
@@ -304,20 +301,20 @@ _NEEDED: Final = {
 
 
 class SettingSources(NamedTuple):
-    """What file and environment set, each as it would be set in the file."""
+    """The values set by the file and by the environment, both in the file's form."""
 
     file: dict[str, Any]
     environment: dict[str, Any]
 
 
 def load_settings(home: Home | None, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings of a home, if there is one; the environment's go before the file's.
+    """Read the settings of a home, if given; environment variables override the file.
 
     Raises:
-        SettingsError: naming the key, and where it stands, and what is allowed.
+        SettingsError: names the key, where it is set and the allowed values.
     """
-    told = read_told(home, environment)
-    settings = Settings.model_validate(_over(told.file, told.environment))
+    given = read_told(home, environment)
+    settings = Settings.model_validate(_over(given.file, given.environment))
     alerts = settings.alerts
     for key, other in _NEEDED.items():
         if getattr(alerts, other) and not getattr(alerts, key):
@@ -328,10 +325,10 @@ def load_settings(home: Home | None, environment: Mapping[str, str] = os.environ
 
 
 def read_told(home: Home | None, environment: Mapping[str, str] = os.environ) -> SettingSources:
-    """Return what is set by the file of a home, if it has one, and by the environment.
+    """Return the values set by a home's file, if it exists, and by the environment.
 
     Raises:
-        SettingsError: naming the key, and where it stands, and what is allowed.
+        SettingsError: names the key, where it is set and the allowed values.
     """
     from_file = {} if home is None or not home.settings.exists() else _of_file(home.settings)
     return SettingSources(from_file, _of_environment(environment))
@@ -339,17 +336,17 @@ def read_told(home: Home | None, environment: Mapping[str, str] = os.environ) ->
 
 def _of_file(path: Path) -> dict[str, Any]:
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
         raise SettingsError(ErrorCode.SETTINGS_UNREADABLE, file=path.name) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         place = place_in_toml(wrong)
         raise SettingsError(ErrorCode.SETTINGS_NOT_TOML, file=path.name, place=place) from None
-    return _held(told, path.name, strict=True)
+    return _held(content, path.name, strict=True)
 
 
 def _of_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return what the environment sets: SAMFAKTURA_SCHEDULE__BILLING_DAY=8."""
+    """Return the values set by the environment: SAMFAKTURA_SCHEDULE__BILLING_DAY=8."""
     found: dict[str, Any] = {}
     for name, text in sorted(environment.items()):
         if not name.startswith(PREFIX) or name in _NO_SETTING:
@@ -364,13 +361,13 @@ def _of_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-def _held(told: dict[str, Any], where: str, *, strict: bool) -> dict[str, Any]:
-    """Return what is told, in the types of the settings, when all of it is allowed.
+def _held(given: dict[str, Any], where: str, *, strict: bool) -> dict[str, Any]:
+    """Return the given values in the types of the settings, if all are allowed.
 
-    The message never has the value: it may be a secret that stands where its file should.
+    The message never contains the value, because a secret may have been given instead of its file.
     """
     try:
-        return Settings.model_validate(told, strict=strict).model_dump(exclude_unset=True)
+        return Settings.model_validate(given, strict=strict).model_dump(exclude_unset=True)
     except ValidationError as wrong:
         place = tuple(str(part) for part in wrong.errors()[0]["loc"])
         raise wrong_at(where, place) from None
@@ -382,7 +379,7 @@ def _nested(key: Key, value: Any) -> dict[str, Any]:
 
 
 def _over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    """Lay one table of settings over another; a table within is laid over its like."""
+    """Merge two tables of settings recursively; `over` has precedence."""
     both = {
         name: _over(under[name], over[name])
         for name in under.keys() & over.keys()

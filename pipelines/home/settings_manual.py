@@ -1,4 +1,4 @@
-"""What is told of settings: what holds and where it comes from, an example, and the manual."""
+"""Output about settings: current values with their source, an example, the manual."""
 
 import json
 import os
@@ -45,7 +45,7 @@ set now. The others are of the operation, and change no bill.
 
 
 class Holds(NamedTuple):
-    """A setting as it holds: its key, value as in the file, where it comes from, what it may be."""
+    """The current value of a setting: key, value as in the file, source, allowed values."""
 
     key: str
     value: str
@@ -54,31 +54,31 @@ class Holds(NamedTuple):
 
 
 def what_holds(home: Home | None, environment: Mapping[str, str] = os.environ) -> list[Holds]:
-    """Return every setting as it holds now.
+    """Return the current value of every setting.
 
     Raises:
-        SettingsError: naming the key, and where it stands, and what is allowed.
+        SettingsError: names the key, where it is set and the allowed values.
     """
-    told = read_told(home, environment)
+    given = read_told(home, environment)
     settings = load_settings(home, environment).model_dump()
     found = []
     for key, field in FIELDS.items():
         comes_from = "default"
-        if _at(told.file, key) is not None:
+        if _at(given.file, key) is not None:
             comes_from = "samfaktura.toml"
-        if _at(told.environment, key) is not None:
+        if _at(given.environment, key) is not None:
             comes_from = variable(key)
         found.append(Holds(".".join(key), _toml(_at(settings, key)), comes_from, allowed(field)))
     return found
 
 
 def variable(key: Key) -> str:
-    """Return the environment's name of a setting."""
+    """Return the environment variable of a setting."""
     return PREFIX + BETWEEN.join(key).upper()
 
 
 def example() -> str:
-    """Return a samfaktura.toml in which every setting stands as a remark, with its default."""
+    """Return a samfaktura.toml with every setting commented out at its default."""
     tables = [_table(None, Settings), *(_table(*section) for section in _sections().items())]
     return "\n".join(tables)
 
@@ -132,9 +132,9 @@ def _lines(name: str | None, model: type[BaseModel]) -> Iterator[str]:
     yield from tables
 
 
-def _at(told: Mapping[str, Any], key: Key) -> Any:
-    """Return what a table has at a key; None where it has nothing (TOML knows no null)."""
-    value: Any = told
+def _at(table: Mapping[str, Any], key: Key) -> Any:
+    """Return the value of a table at a key; None if it is not set (TOML has no null)."""
+    value: Any = table
     for name in key:
         value = value.get(name) if isinstance(value, Mapping) else None
     return value

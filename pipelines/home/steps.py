@@ -1,8 +1,8 @@
-"""The named steps of a call: the moments between which a kill leaves another state behind.
+"""The named steps of a call. A kill between two steps leaves a distinct state behind.
 
-Each is told to Python's own audit hooks, which cost nothing when nobody listens (PEP 578). Tests
-listen, and kill at every one; docs/crash_safety.md says what the next call does about each. The log
-tells them at level debug. A name is never given another meaning.
+Each step raises a Python audit event, which costs nothing without a listener (PEP 578). Tests
+listen and kill at every step; docs/crash_safety.md describes what the next call does after each.
+The log records steps at level debug. A name never changes its meaning.
 """
 
 import sys
@@ -15,7 +15,7 @@ STEP_EVENT: Final = "samfaktura.step"
 
 
 class Step(StrEnum):
-    """What was just done, in the order in which a month comes to it."""
+    """The step just completed, in the order of a month's work."""
 
     LEDGER_WRITTEN = "ledger.written"
     LEDGER_KEPT = "ledger.kept"
@@ -49,6 +49,6 @@ class Step(StrEnum):
 
 
 def reached(step: Step) -> None:
-    """Tell that a step was reached, to whoever listens."""
+    """Report that a step was reached to audit hooks and to the log."""
     sys.audit(STEP_EVENT, step.value)
     note("step.reached", "debug", step=step.value)

@@ -1,4 +1,4 @@
-"""Taking in the region's answers: each file once, kept as it came and as a table in types."""
+"""Ingestion of the region's answers: each file once, unchanged and as a typed table."""
 
 import io
 from pathlib import Path
@@ -13,10 +13,10 @@ from pipelines.readers.answers import ReadAnswers, read_answers
 
 
 def take_in_answers(home: Home, name: str, sha256: str) -> AnswerFile | None:
-    """Read an archived file that is no report of contacts; None when it is no answer either.
+    """Read an archived file that is not a contact report; None if it is not an answer.
 
     Raises:
-        FileRefusedError: when it is an answer that cannot be believed, with the place.
+        FileRefusedError: the file is an invalid answer; names the place of the fault.
     """
     found = read_answers(home.raw(sha256))
     if found is None:
@@ -37,20 +37,20 @@ def take_in_answers(home: Home, name: str, sha256: str) -> AnswerFile | None:
 
 
 def table_of(found: ReadAnswers) -> bytes:
-    """Return the rows of a file as the Parquet that is kept: the same bytes each time."""
+    """Return the rows of a file as Parquet; equal rows give equal bytes."""
     table = io.BytesIO()
     found.rows.write_parquet(table, compression="zstd", compression_level=1)
     return table.getvalue()
 
 
 def reads_as_kept(home: Home, sha256: str, table: Path) -> bool:
-    """Read a delivered answer again, and compare it with the table that is kept of it."""
+    """Read a delivered answer again and compare it with the stored table."""
     found = read_answers(home.raw(sha256))
     return found is not None and pl.read_parquet(table).equals(found.rows)
 
 
 def _months(rows: pl.DataFrame) -> tuple[str | None, str | None]:
-    """Return the first and last month that the rows are of."""
+    """Return the first and last month of the rows."""
     if "month" not in rows.columns or rows.is_empty():
         return None, None
     months = rows.select(first=pl.col("month").min(), last=pl.col("month").max())

@@ -1,6 +1,6 @@
-"""What lies in the inbox, and by which name each file is known; it is read by nobody here.
+"""The files in the inbox, and the name by which each is known.
 
-Looking into the inbox: which files are whole, as far as two looks can tell.
+Only metadata is read here: two looks decide which files are complete.
 """
 
 import os
@@ -13,16 +13,17 @@ from transforms.arrivals import FileLook, is_working_name, still, untouched
 
 
 class Lying(NamedTuple):
-    """What lies in an inbox: files to read, and files and folders that we have no right to read."""
+    """The files to read, and the files and folders without read permission."""
 
     files: list[Path]
     closed: list[Path]
 
 
 def lying(inbox: Path) -> Lying:
-    """Return what lies in the inbox, by path (bytewise); working names are still being copied.
+    """List the inbox by path (bytewise), without files that are still being copied.
 
-    One sender's file without rights stops nobody else's, and is told as long as it lies there.
+    A file without read permission does not block other senders' files, and is reported as long as
+    it remains in the inbox.
     """
     found = Lying([], [])
     for place, folders, names in os.walk(inbox):
@@ -37,20 +38,20 @@ def lying(inbox: Path) -> Lying:
 
 
 def delivered(inbox: Path) -> list[Path]:
-    """Return the files of the inbox that we may read, by path."""
+    """Return the readable files of the inbox, by path."""
     return lying(inbox).files
 
 
 def closed(inbox: Path) -> list[str]:
-    """Return the names of the files and folders of the inbox that we may not read."""
+    """Return the names of the inbox's files and folders without read permission."""
     return [known_as(inbox, path) for path in lying(inbox).closed]
 
 
 def known_as(inbox: Path, path: Path) -> str:
     r"""Return the name by which a file of the inbox is known: its path there, as text.
 
-    A name is bytes, and old programs write them in a code of their own: `vård` of Latin-1 is no
-    UTF-8, and stands as `v\xe5rd`.
+    A name is bytes, and old programs use encodings of their own: `vård` in Latin-1 is not UTF-8 and
+    becomes `v\xe5rd`.
     """
     return os.fsencode(path.relative_to(inbox).as_posix()).decode("utf-8", "backslashreplace")
 
@@ -63,13 +64,13 @@ _NANO = 1_000_000_000
 
 
 def looked(inbox: Path) -> dict[str, FileLook]:
-    """Return what a look at each file of the inbox shows, by its path; working names are passed."""
+    """Return a look at each file of the inbox, by path, without working names."""
     seen = {}
     for path in delivered(inbox):
         try:
             found = path.stat()
         except FileNotFoundError:
-            # Taken away, or given its last name, between the two.
+            # Deleted or renamed between the two calls.
             continue
         name = path.relative_to(inbox).as_posix()
         seen[name] = FileLook(found.st_size, found.st_mtime_ns, found.st_ctime_ns)
@@ -77,10 +78,10 @@ def looked(inbox: Path) -> dict[str, FileLook]:
 
 
 def settled(inbox: Path, seconds: int, *, wait: Callable[[float], None] = time.sleep) -> list[Path]:
-    """Return the files that nobody has written to for some seconds, in the order of their paths.
+    """Return the files unchanged for a number of seconds, in the order of their paths.
 
-    Waits and looks again only when a file is younger than that. A clock that differs from that of
-    the machine the files lie on makes it wait, and never makes half a file whole.
+    Waits and looks again only if a file is more recent than that. A clock that differs from that of
+    the file server causes a wait, but never makes an incomplete file count as complete.
     """
     first = looked(inbox)
     whole = untouched(first, since=time.time_ns() - seconds * _NANO)

@@ -1,6 +1,6 @@
-"""Taking in the inbox: each file once, kept as it came and as a table.
+"""Ingestion of the inbox: each file once, unchanged and as a table.
 
-Reports of contacts, the region's answers and payments are told apart by their content.
+The content determines whether a file is a contact report, an answer of the region or payments.
 """
 
 import io
@@ -30,9 +30,9 @@ TakenIn = InboxFile | AnswerFile | PaymentFile
 
 
 class Ingested(NamedTuple):
-    """What the inbox held: reports read now, refused and known files, answers, payments.
+    """The result of an ingestion: read, refused and known files, answers, payments.
 
-    `closed` are the names of files and folders that we have no right to read: nothing of them came.
+    `closed` are the names of files and folders without read permission; they are not ingested.
     """
 
     read: list[InboxFile]
@@ -44,11 +44,12 @@ class Ingested(NamedTuple):
 
 
 def ingest(work: Work, files: Iterable[Path] | None = None) -> Ingested:
-    """Take in every new file of the inbox, or of `files`, in the order of their paths (bytewise).
+    """Ingest every new file of the inbox, or of `files`, in path order (bytewise).
 
-    The order in which a folder lists its files never matters. A file known by content is not read
-    again, whatever its name; a refused one is tried again each time, for it may be our reading
-    that was mended. Transactions at the end: killed before one, the next call does its part.
+    The order in which a folder lists its files never matters. A file with known content is not read
+    again, whatever its name. A refused file is retried each time, because our reader may have been
+    fixed since. Transactions are at the end: if this call is killed before one, the next call
+    completes it.
     """
     who, at = work.actor
     known = taken_in(work.ledger)
@@ -73,7 +74,7 @@ def ingest(work: Work, files: Iterable[Path] | None = None) -> Ingested:
 
 
 def _put(file: TakenIn, result: Ingested) -> bool:
-    """Put a file where it belongs; tell whether it was taken in, and so is known from now on."""
+    """Add a file to the result; return whether it was accepted and is known from now on."""
     if isinstance(file, AnswerFile):
         result.answers.append(file)
     elif isinstance(file, PaymentFile):
@@ -87,36 +88,36 @@ def _put(file: TakenIn, result: Ingested) -> bool:
 
 
 def taken_in(ledger: Ledger) -> set[str]:
-    """Return the sha256 of every file that was taken in: reports, answers and payments."""
+    """Return the sha256 of every ingested file: reports, answers and payments."""
     series = (ledger.files(), ledger.answer_files(), ledger.payment_files())
     return {sha256 for files in series for sha256 in files.get_column("sha256")}
 
 
 def _without_destroyed(work: Work, copies: AbstractSet[str]) -> None:
-    """Take away copies of files that were destroyed and came once more: they are known."""
-    gone = work.destroyed
+    """Delete copies of destroyed files that were delivered again: they are known."""
+    destroyed = work.destroyed
     for sha256 in copies:
-        if gone.has(work.home.raw(sha256)):
+        if destroyed.has(work.home.raw(sha256)):
             work.home.raw(sha256).unlink()
 
 
 def text_table(report: ReadReport) -> bytes:
-    """Return the rows of a report as the Parquet that is kept: the same bytes each time."""
+    """Return the rows of a report as Parquet; equal rows give equal bytes."""
     table = io.BytesIO()
     report.rows.write_parquet(table, compression="zstd", compression_level=1)
     return table.getvalue()
 
 
 def still_refused(work: Work) -> list[tuple[str, str]]:
-    """Return path and code of the files that cannot be read and still lie in the inbox."""
+    """Return path and code of the refused files that remain in the inbox."""
     refusals = refused_here(work).select("path", "code").sort("path")
     return list(refusals.iter_rows())
 
 
 def refused_here(work: Work) -> pl.DataFrame:
-    """Return the refusals (`REFUSALS`) of files that still lie in the inbox.
+    """Return the refusals (`REFUSALS`) of files that remain in the inbox.
 
-    One that was taken away, or mended under another name, needs nobody's hand any more.
+    A refused file that was deleted, or fixed under another name, needs no further action.
     """
     names = [known_as(work.home.inbox, path) for path in delivered(work.home.inbox)]
     return work.ledger.open_refusals().filter(pl.col("path").is_in(names))
@@ -125,10 +126,11 @@ def refused_here(work: Work) -> pl.DataFrame:
 def _copied_and_read(
     home: Home, files: Iterable[Path], known: Container[str]
 ) -> tuple[list[tuple[str, str]], dict[str, TakenIn]]:
-    """Copy files to the archive; return name and sha256 of each, and what new ones are, by sha256.
+    """Copy files to the archive and read new ones.
 
-    Each is read from its copy: what is billed is what is archived, also when the file in the
-    inbox is replaced meanwhile. Some are read while the next is copied and waits for the disk.
+    Returns name and sha256 of each file, and the parsed new files by sha256. Each is read from its
+    copy, so that the billed content is the archived content even if the file in the inbox is
+    replaced meanwhile. Files are read while the next one is copied and waits for the disk.
     """
     copies: list[tuple[str, str]] = []
     reading: dict[str, Future[TakenIn]] = {}
@@ -139,7 +141,7 @@ def _copied_and_read(
             if sha256 not in known and sha256 not in reading:
                 reading[sha256] = readers.submit(_read, home, name, sha256)
     read = {sha256: file.result() for sha256, file in reading.items()}
-    # Only now: the same file may have been copied twice.
+    # Delete only now: the same file may have been copied twice.
     for sha256, file in read.items():
         if isinstance(file, InboxFile) and file.state == "refused":
             home.raw(sha256).unlink()
@@ -147,9 +149,10 @@ def _copied_and_read(
 
 
 def _read(home: Home, name: str, sha256: str) -> TakenIn:
-    """Read the archived copy of a file, or say why it cannot be read.
+    """Read the archived copy of a file, or return why it cannot be read.
 
-    Payments are known by how they begin. Only what is no report of contacts is tried as an answer.
+    Payments are recognised by their first bytes. Only a file that is not a contact report is tried
+    as an answer.
     """
     try:
         paid = read_payments(home.raw(sha256))
@@ -171,7 +174,7 @@ def _read(home: Home, name: str, sha256: str) -> TakenIn:
 
 
 def _note(result: Ingested) -> None:
-    """Tell the log of counts, and of each refused file by its hash: its path may name a patient."""
+    """Log counts, and each refused file by its hash: its path may contain patient data."""
     for file in result.refused:
         note("file.refused", "warning", file=file_id(file.sha256), code=file.code or "")
     for file in result.read:
@@ -189,5 +192,5 @@ def _note(result: Ingested) -> None:
 
 
 def _refused(name: str, sha256: str, why: FileRefusedError) -> InboxFile:
-    told = why.parameters
-    return InboxFile(sha256, name, "", 0, {}, "refused", told["remark"], told["place"])
+    parameters = why.parameters
+    return InboxFile(sha256, name, "", 0, {}, "refused", parameters["remark"], parameters["place"])
