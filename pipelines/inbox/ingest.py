@@ -189,5 +189,4 @@ def _note(result: Ingested) -> None:
 
 
 def _refused(name: str, sha256: str, why: FileRefusedError) -> InboxFile:
-    told = why.parameters
-    return InboxFile(sha256, name, "", 0, {}, "refused", told["remark"], told["place"])
+    return InboxFile(sha256, name, "", 0, {}, "refused", why.remark, why.place)
