@@ -78,7 +78,7 @@ def test_a_subclass_and_its_problems_can_be_sent_to_another_process() -> None:
 def test_an_answer_says_what_was_not_done_what_happened_and_what_to_do() -> None:
     busy = LedgerBusyError(ErrorCode.HOME_BUSY, holder="Anna (process 7)", since=SINCE)
     assert busy.answer() == (
-        "Inget är gjort. Hemmet används av Anna (process 7) sedan 2024-03-01 11:30 UTC.\n"
+        "Inget är gjort. Hemmet används av Anna (process 7) sedan 2024-03-01 11:30 UTC. "
         "Försök igen när det är klart."
     )
 

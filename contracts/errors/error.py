@@ -79,9 +79,9 @@ class SamfakturaError(Exception):
 
     def answer(self) -> str:
         """Return all that a command says of it: what was not done, what happened, what to do."""
-        opening = ERROR_TEXTS[self.code].opening
-        first = f"{opening} {self.swedish}".strip()
-        return "\n".join([first, *self.lines(), self.to_do])
+        first = f"{ERROR_TEXTS[self.code].opening} {self.swedish}".strip()
+        lines = self.lines()
+        return "\n".join([first, *lines, self.to_do]) if lines else f"{first} {self.to_do}"
 
 
 def _again(
@@ -99,7 +99,17 @@ class ContractBrokenError(SamfakturaError):
 
 
 class FileRefusedError(SamfakturaError):
-    """A received file is refused whole; `remark` says with which code, `place` where."""
+    """A received file is refused whole."""
+
+    @property
+    def remark(self) -> str:
+        """The code of `contracts.remarks`."""
+        return self.parameters["remark"]
+
+    @property
+    def place(self) -> str:
+        """Where, and what the sender does about it."""
+        return self.parameters["place"]
 
 
 class TemplateError(SamfakturaError):

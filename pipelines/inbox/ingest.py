@@ -192,5 +192,4 @@ def _note(result: Ingested) -> None:
 
 
 def _refused(name: str, sha256: str, why: FileRefusedError) -> InboxFile:
-    parameters = why.parameters
-    return InboxFile(sha256, name, "", 0, {}, "refused", parameters["remark"], parameters["place"])
+    return InboxFile(sha256, name, "", 0, {}, "refused", why.remark, why.place)

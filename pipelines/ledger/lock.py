@@ -12,7 +12,7 @@ from typing import Final
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import LedgerBusyError, LedgerError
 from pipelines.home.log import note
-from pipelines.home.safe_errors import name_of
+from pipelines.home.safe_errors import known, name_of
 
 LOCK_FILE: Final = ".lock"
 
@@ -87,6 +87,8 @@ def _sign(held: int, who: str) -> None:
 
 
 def _not_written(failed: OSError) -> LedgerError:
+    if known(failed).code is ErrorCode.DISK_FULL:
+        return LedgerError(ErrorCode.DISK_FULL)
     return LedgerError(ErrorCode.HOME_NOT_WRITTEN, fault=name_of(failed.errno))
 
 

@@ -48,9 +48,7 @@ def read_text(name: str, data: bytes) -> RegistryText:
     try:
         table = read_delimited(data, known)
     except FileRefusedError as fault:
-        return RegistryText(
-            None, [RegistryFault(FaultCode.LAYOUT, file, None, None, fault.parameters["place"])]
-        )
+        return RegistryText(None, [RegistryFault(FaultCode.LAYOUT, file, None, None, fault.place)])
     found = recognised(table.headings, known)
     faults = _of_headings(name, found)
     if faults:

@@ -129,7 +129,7 @@ def test_a_month_that_hej_has_not_is_a_wrong_call(
     january: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["hej", str(MONTH), "--home", str(january.root)]) == 2
-    assert "no file of HEJ's has 2024-01" in capsys.readouterr().err
+    assert "Ingen fil för HEJ har 2024-01" in capsys.readouterr().err
 
 
 def test_a_price_table_that_is_wrong_stops_the_comparison_and_no_bill(

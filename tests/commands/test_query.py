@@ -120,7 +120,7 @@ def test_sql_may_come_on_standard_input(
         (["SELECT 1", "--out", "x.txt"], ".csv, .parquet, .xlsx"),
         (["SELECT 1", "--question", "1"], "Både SQL och --question"),
         (["--question", "nothing"], "ingen färdig fråga nothing"),
-        (["SELECT 1", "--with", "a"], "NAME=VALUE"),
+        (["SELECT 1", "--with", "a"], "NAMN=VÄRDE"),
         (["--question", "2"], "--with contact_id="),
     ],
 )

@@ -79,11 +79,14 @@ def not_told(home: Home, other: Operator, told: pytest.CaptureFixture[str]) -> l
     for name, call in WRITERS.items():
         code, err = run([*call, "--home", str(home.root)]), told.readouterr().err
         found = re.search(
-            rf"^Inget är gjort. .* används av Anna \(process {other.pid}\) sedan (\S+);", err
+            rf"^Inget är gjort. .* används av Anna \(process {other.pid}\) sedan (\S+ \S+) UTC\.",
+            err,
         )
         if code != 1 or found is None:
             problems.append(f"{name}: exit {code}, {err}")
-        elif not -60 < (dt.datetime.fromisoformat(found[1]) - NOW()).total_seconds() <= 0:
+        elif (
+            not -120 < (dt.datetime.fromisoformat(f"{found[1]}+00:00") - NOW()).total_seconds() <= 0
+        ):
             problems.append(f"{name}: since {found[1]}")
     return problems
 

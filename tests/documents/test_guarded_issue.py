@@ -99,7 +99,7 @@ def test_the_command_exits_3_and_names_the_rule(
     with_wrong_bankgiro(home)
     call = ["--home", str(home.root), "bill", "2024-01", "--issued-on", "2024-02-09"]
     assert run(call) == Exit.CLOSED
-    assert "Inget är utfärdat. SAM-BANKGIRO Bankgirot har fel" in capsys.readouterr().err
+    assert "\nSAM-BANKGIRO Bankgirot har fel" in capsys.readouterr().err
 
 
 def test_a_rule_of_the_peppol_layer_refuses_too(home: Home) -> None:

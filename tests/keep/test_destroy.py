@@ -194,7 +194,7 @@ def test_it_is_told_by_both_commands(
     assert f"gallrat genom {DECISION}" in told
     assert "Gallring kräver beslut" not in told
     assert call(home, "destroy", "2023", "--decision", "RS 2031-1") == 2
-    assert f"2023 was destroyed before, by {DECISION}" in capsys.readouterr().err
+    assert f"2023 är redan gallrat, genom {DECISION}" in capsys.readouterr().err
 
 
 def test_asked_again_it_is_answered(gone: Home) -> None:
@@ -237,18 +237,14 @@ def test_verify_finds_what_is_left_and_what_was_changed(home: Home, gone: Home) 
         [event] = work.ledger.destructions()
         reported = work.ledger.files()["sha256"][0]
     shutil.copy(home.raw(reported), gone.raw(reported))
-    assert found(gone) == [
-        "destruction of 2023: 1 files are left: `samfaktura destroy 2023` goes on"
-    ]
+    assert found(gone) == ["Gallringen av 2023: 1 filer ligger kvar."]
     assert destroy(gone, BY, actor())[1] == 1
     gone.text(reported).write_bytes(gone.text(reported).read_bytes() + b" ")
-    assert found(gone) == [
-        "archive: the table of file 1 is not as it was when the file was destroyed"
-    ]
+    assert found(gone) == ["Arkivet: tabellen av fil 1 är inte som när filen gallrades."]
     shutil.copy(home.text(reported), gone.text(reported))
     assert found(gone) == []
     gone.input(event.list_sha256).write_bytes(b"{}")
-    assert "destruction of 2023: its list is not as it was kept" in found(gone)
+    assert "Gallringen av 2023: dess förteckning är inte som den sparades." in found(gone)
     with fails(ErrorCode.HOME_NOT_SOUND):
         destroy(gone, BY, actor())
 
@@ -258,7 +254,7 @@ def test_documents_are_not_made_again(gone: Home, capsys: pytest.CaptureFixture[
     for arguments in (["documents", "2023-11"], ["documents", "2023-11", "--check"]):
         assert call(gone, *arguments) == 2
         told = capsys.readouterr().err
-        assert f"the documents of 2023-11 were destroyed by {DECISION}" in told
+        assert f"Dokumenten för 2023-11 är gallrade, genom {DECISION}." in told
     assert contents(gone, but=("ledger.sqlite",)) == before
     assert call(gone, "documents", "2023-12", "--check") == 0
 

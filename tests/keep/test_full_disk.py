@@ -41,9 +41,9 @@ AFTER_ISSUE = ("deliver", "publish")
 OFTEN = ("match_care", "deliver")
 # Of the moment, or DuckDB's own; the ledger's rows are compared instead of its bytes.
 OF_THE_MOMENT = ("ledger.sqlite", "audit_head.json", "follow_up.duckdb", "patient.key")
-FULL = "Disken är full. Ge plats och kör samma kommando igen; inget är förlorat.\n"
+FULL = "Disken är full. Ge plats. Kör samma kommando igen. Inget är förlorat.\n"
 # SQLite and Polars do not tell a full disk from a failing one.
-EITHER = "the disk is full"
+EITHER = "isken är full"
 
 
 def call(home: Home, *arguments: str) -> int:

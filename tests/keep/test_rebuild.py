@@ -198,7 +198,9 @@ def test_a_run_of_before_is_made_again_while_its_registries_are_the_same(first: 
     assert {name: found[name] for name in before} == before
     # Its manifest, the one word on what it was made from, was never kept elsewhere.
     shutil.rmtree(run_folder)
-    assert runs_of(rebuilt(first)) == [(Came.LOST, "körningens manifest är inte kvar")]
+    assert runs_of(rebuilt(first)) == [
+        (Came.LOST, "Körning 1: manifest.json som den var då finns inte i arkivet.")
+    ]
     assert call(first, "rebuild") == 3
 
 
@@ -206,7 +208,7 @@ def test_a_run_of_before_is_kept_when_its_registries_are_not(first: Home) -> Non
     before = contents(first, but=DERIVED)
     with (first.registries / "payers.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
-    why = "registries/payers.csv är inte kvar som då"
+    why = "Körning 1: registries/payers.csv som den var då finns inte i arkivet."
     assert runs_of(rebuilt(first)) == [(Came.KEPT, why)]
     found = contents(first, but=(*DERIVED, "payers.csv"))
     assert {name: found[name] for name in before if "payers" not in name} == {

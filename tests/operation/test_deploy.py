@@ -186,7 +186,7 @@ def test_a_home_is_restored_as_the_guide_says(of_two_years: Home, tmp_path: Path
     program = tmp_path / "samfaktura"
     program.write_text(
         f"#!{sys.executable}\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\n"
-        "from commands.main import main\nmain()\n"
+        "from commands.main import run_and_exit\nrun_and_exit()\n"
     )
     program.chmod(0o700)
     with ledger_of(of_two_years) as ledger:

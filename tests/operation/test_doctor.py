@@ -152,7 +152,7 @@ def test_who_works_on_the_home_is_told_and_not_disturbed(home: Home) -> None:
     with hold(home.root, "prov"):
         lock = found(home)["Lås"]
         assert lock.verdict is DoctorVerdict.ATTENTION
-        assert lock.told.startswith("prov (process ")
+        assert lock.told.startswith("Hemmet används av prov (process ")
     assert verdicts(home)["Lås"] == "ok"
 
 

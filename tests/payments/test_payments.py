@@ -204,12 +204,18 @@ def test_the_rest_is_matched_though_a_part_was_in_the_same_words(home: Home) -> 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("match", "7", "2024000001", "--because", "x"), "payment 7 is unknown"),
-        (("match", "1", "2024000007", "--because", "x"), "invoice 2024000007 is not issued"),
-        (("match", "1", "2024000001", "--because", " "), "needs source and reason"),
-        (("match", "1", "2024000001", "--because", "x", "--amount", "101"), "100.00 kronor are"),
-        (("match", "1", "2024000001", "--because", "x", "--amount", "-1"), "100.00 kronor are"),
-        (("unmatch", "1", "--because", "x"), "payment 1 pays nothing"),
+        (("match", "7", "2024000001", "--because", "x"), "Betalning 7 finns inte"),
+        (("match", "1", "2024000007", "--because", "x"), "Ingen faktura 2024000007 är utfärdad"),
+        (("match", "1", "2024000001", "--because", " "), "Ett skäl saknas"),
+        (
+            ("match", "1", "2024000001", "--because", "x", "--amount", "101"),
+            "återstår 100.00",
+        ),
+        (
+            ("match", "1", "2024000001", "--because", "x", "--amount", "-1"),
+            "återstår 100.00",
+        ),
+        (("unmatch", "1", "--because", "x"), "Betalning 1 betalar inget"),
     ],
 )
 def test_what_a_person_may_not_say_is_told_and_nothing_is_kept(
@@ -244,7 +250,7 @@ def test_accounts_that_are_wrong_are_told(
 ) -> None:
     home.settings.write_text(told, encoding="utf-8")
     assert sf(home, "payments") == 2
-    assert "payment_accounts is a table of account" in capsys.readouterr().err
+    assert "payment_accounts ska vara en tabell av konto" in capsys.readouterr().err
 
 
 def test_a_run_counts_the_payments_that_were_matched_when_it_was_drafted(home: Home) -> None:

@@ -62,7 +62,7 @@ def read(folder: Path, content: bytes) -> ReadAnswers | None:
 def refusal(folder: Path, content: bytes) -> str:
     with pytest.raises(FileRefusedError) as caught:
         read(folder, content)
-    assert caught.value.code is RemarkCode.LAYOUT_UNKNOWN
+    assert caught.value.remark == RemarkCode.LAYOUT_UNKNOWN
     return caught.value.place
 
 

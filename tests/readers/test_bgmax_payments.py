@@ -156,7 +156,7 @@ def without(line: int) -> bytes:
 def test_a_malformed_file_is_refused_with_place_and_reason(data: bytes, place: str) -> None:
     with pytest.raises(FileRefusedError) as refused:
         read_bgmax(data)
-    assert refused.value.code is RemarkCode.NOT_PAYMENTS
+    assert refused.value.remark == RemarkCode.NOT_PAYMENTS
     assert refused.value.place.startswith(place)
 
 

@@ -181,7 +181,7 @@ def test_a_malformed_message_is_refused_with_place_and_reason(
         broken = SOUND.replace(old, new)
     with pytest.raises(FileRefusedError) as refused:
         read(broken)
-    assert refused.value.code is RemarkCode.NOT_PAYMENTS
+    assert refused.value.remark == RemarkCode.NOT_PAYMENTS
     assert refused.value.place.startswith(place)
 
 
@@ -196,7 +196,7 @@ def test_a_malformed_message_is_refused_with_place_and_reason(
 def test_what_is_no_safe_xml_is_refused(read: Any, data: bytes) -> None:
     with pytest.raises(FileRefusedError) as refused:
         read(data)
-    assert refused.value.code is RemarkCode.FILE_UNREADABLE
+    assert refused.value.remark == RemarkCode.FILE_UNREADABLE
 
 
 def test_other_files_are_none_of_payments(tmp_path: Path) -> None:

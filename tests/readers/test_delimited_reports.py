@@ -136,7 +136,7 @@ def test_a_row_of_another_length_refuses_the_file_and_is_named(
 ) -> None:
     content = text().replace("outpatient", f"{quote}outpatient{quote}") + line + text()
     fault = refusal(written(tmp_path, content))
-    assert fault.code is RemarkCode.LAYOUT_UNKNOWN, why
+    assert fault.remark == RemarkCode.LAYOUT_UNKNOWN, why
     assert "Rad 3 efter rubrikraden" in fault.place
     assert "x" not in fault.place.replace("exakt", "")
 
@@ -156,7 +156,7 @@ def test_one_short_and_one_long_row_do_not_make_up_for_each_other(tmp_path: Path
 )
 def test_a_quote_that_is_not_closed_never_swallows_rows(tmp_path: Path, rest: str) -> None:
     fault = refusal(written(tmp_path, text() + rest))
-    assert fault.code is RemarkCode.LAYOUT_UNKNOWN
+    assert fault.remark == RemarkCode.LAYOUT_UNKNOWN
     assert "citattecken" in fault.place
 
 
@@ -174,7 +174,7 @@ def test_a_quote_that_is_not_closed_never_swallows_rows(tmp_path: Path, rest: st
     ],
 )
 def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
-    assert refusal(written(tmp_path, content)).code is RemarkCode.FILE_UNREADABLE, why
+    assert refusal(written(tmp_path, content)).remark == RemarkCode.FILE_UNREADABLE, why
 
 
 def test_a_too_large_file_is_not_opened(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_a_row_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_headings_that_will_not_do_are_named(tmp_path: Path, headings: str, said: str) -> None:
     padding = " " * 70_000 if headings.startswith('"') else ""
     fault = refusal(written(tmp_path, headings + padding + "\nEva;Ek;1\n"))
-    assert fault.code is RemarkCode.LAYOUT_UNKNOWN
+    assert fault.remark == RemarkCode.LAYOUT_UNKNOWN
     assert said in fault.place
     assert "Eva" not in str(fault)
 

@@ -162,7 +162,7 @@ def test_xml_of_another_kind_is_refused_at_its_line(
     tmp_path: Path, content: str, said: str
 ) -> None:
     fault = refusal(tmp_path, content)
-    assert fault.code is RemarkCode.NOT_ERSMO
+    assert fault.remark == RemarkCode.NOT_ERSMO
     assert said in fault.place
     assert fault.place.startswith("Rad ")
     assert "992014100085" not in str(fault)
@@ -178,7 +178,7 @@ def test_xml_of_another_kind_is_refused_at_its_line(
 )
 def test_a_doctype_is_refused(tmp_path: Path, content: str) -> None:
     fault = refusal(tmp_path, content)
-    assert fault.code is RemarkCode.FILE_UNREADABLE
+    assert fault.remark == RemarkCode.FILE_UNREADABLE
     assert "DOCTYPE" in fault.place
 
 
@@ -193,7 +193,7 @@ def test_a_doctype_is_refused(tmp_path: Path, content: str) -> None:
 )
 def test_what_is_no_xml_is_refused(tmp_path: Path, content: str) -> None:
     fault = refusal(tmp_path, content)
-    assert fault.code is RemarkCode.FILE_UNREADABLE
+    assert fault.remark == RemarkCode.FILE_UNREADABLE
     assert "vid rad" in fault.place
 
 

@@ -86,7 +86,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path, place: int) -> None:
     path.write_bytes([content[:-50], content[:4] + b"\xff" * 60 + content[64:]][place])
     with pytest.raises(FileRefusedError) as caught:
         read_report(path)
-    assert caught.value.code is RemarkCode.FILE_UNREADABLE
+    assert caught.value.remark == RemarkCode.FILE_UNREADABLE
 
 
 def test_a_file_that_grows_beyond_measure_is_refused(

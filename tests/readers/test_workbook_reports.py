@@ -101,7 +101,7 @@ def test_the_sheet_with_known_headings_and_rows_is_read_below_its_titles(tmp_pat
 
 def test_no_sheet_with_rows_is_passed_over_unseen(tmp_path: Path) -> None:
     fault = refusal(tmp_path, book([("Läs mig",)], [HEADINGS, ROW], [HEADINGS, ROW]))
-    assert fault.code is RemarkCode.LAYOUT_UNKNOWN
+    assert fault.remark == RemarkCode.LAYOUT_UNKNOWN
     assert "blad 2, 3" in fault.place
 
 
@@ -153,7 +153,7 @@ def test_the_content_tells_the_format_not_the_name(tmp_path: Path, name: str) ->
 
 def test_the_nearest_headings_say_what_is_missing(tmp_path: Path) -> None:
     fault = refusal(tmp_path, book([("Eva", "Ek")], [HEADINGS[:4], ROW[:4]]))
-    assert fault.code is RemarkCode.LAYOUT_UNKNOWN
+    assert fault.remark == RemarkCode.LAYOUT_UNKNOWN
     assert "started_on (startdatum), fee_code (taxekod)" in fault.place
 
 
@@ -162,7 +162,7 @@ def test_a_book_without_known_headings_is_refused(
     tmp_path: Path, sheets: list[list[tuple[str, ...]]]
 ) -> None:
     fault = refusal(tmp_path, book(*sheets))
-    assert fault.code is RemarkCode.LAYOUT_UNKNOWN
+    assert fault.remark == RemarkCode.LAYOUT_UNKNOWN
     assert "Eva" not in str(fault)
 
 
@@ -177,7 +177,7 @@ def archive(parts: dict[str, bytes]) -> bytes:
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     bomb = archive({"xl/workbook.xml": b"<workbook/>", "xl/sheet1.xml": b"0" * 50_000_000})
     fault = refusal(tmp_path, bomb)
-    assert fault.code is RemarkCode.FILE_UNREADABLE
+    assert fault.remark == RemarkCode.FILE_UNREADABLE
     assert "orimlig storlek" in fault.place
 
 
@@ -185,7 +185,7 @@ def test_an_archive_that_lies_about_its_sizes_is_refused(tmp_path: Path) -> None
     size = 5_000_000
     bomb = archive({"xl/workbook.xml": b"0" * size})
     lie = bomb.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
-    assert refusal(tmp_path, lie).code is RemarkCode.FILE_UNREADABLE
+    assert refusal(tmp_path, lie).remark == RemarkCode.FILE_UNREADABLE
 
 
 @pytest.mark.parametrize(
@@ -200,4 +200,4 @@ def test_an_archive_that_lies_about_its_sizes_is_refused(tmp_path: Path) -> None
     ids=["no archive", "a zipped csv", "an empty book", "cut short", "damaged"],
 )
 def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
-    assert refusal(tmp_path, content).code is RemarkCode.FILE_UNREADABLE
+    assert refusal(tmp_path, content).remark == RemarkCode.FILE_UNREADABLE
