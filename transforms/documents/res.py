@@ -1,9 +1,9 @@
-"""Files for RES: what region-owned providers bill, one file for each storkundskod.
+"""Files for RES: the billing of region-owned providers, one per customer code.
 
 RES makes the invoice. The LMA number goes into a free text as `LMA: NN-NNNNNN` (Vårdgivarguiden,
-"Fakturering asylsökande", 2024-01-17). Those with protected identity have files of their own.
+"Fakturering asylsökande", 2024-01-17). Patients with protected identity have separate files.
 
-How a file for RES is laid out: a template in TOML, so that it can be changed without code.
+The file layout is a template in TOML, so that it can be changed without code.
 """
 
 import codecs
@@ -40,25 +40,25 @@ _FORM: Final = {"separator", "encoding", "line_end", "decimal", "day", "columns"
 
 @dataclass(frozen=True, slots=True)
 class ResColumn:
-    """A column: its heading, and a text in which `{field}` stands for a value."""
+    """A column: its heading, and a text in which `{field}` is replaced by a value."""
 
     heading: str
     text: str
 
     @property
     def fields(self) -> list[str]:
-        """Return the fields of the text, in their order."""
+        """The fields of the text, in order."""
         return _PLACE.findall(self.text)
 
     @property
     def words(self) -> list[str]:
-        """Return the words around the fields: one more than there are fields."""
+        """The words around the fields: one more than the fields."""
         return _PLACE.split(self.text)[::2]
 
 
 @dataclass(frozen=True, slots=True)
 class ResLayout:
-    """A layout: columns, and how values are written."""
+    """A layout: columns and value formats."""
 
     columns: tuple[ResColumn, ...]
     separator: str
@@ -72,15 +72,15 @@ def res_layout(text: str) -> ResLayout:
     """Read a layout.
 
     Raises:
-        SettingsError: when it is not TOML, lacks something, or names what does not exist.
+        SettingsError: it is not TOML, lacks a key, or names an unknown field.
     """
     try:
-        told = tomllib.loads(text)
+        values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
         raise SettingsError(ErrorCode.RES_NOT_TOML, place=place_in_toml(wrong)) from None
-    if set(told) != _FORM:
+    if set(values) != _FORM:
         raise SettingsError(ErrorCode.RES_KEYS, known=", ".join(sorted(_FORM)))
-    texts = {name: told[name] for name in _FORM - {"columns"}}
+    texts = {name: values[name] for name in _FORM - {"columns"}}
     if not all(isinstance(value, str) and value for value in texts.values()):
         raise SettingsError(ErrorCode.RES_NOT_A_TEXT, known=", ".join(sorted(texts)))
     if len(texts["separator"]) != 1 or len(texts["decimal"]) != 1:
@@ -89,13 +89,13 @@ def res_layout(text: str) -> ResLayout:
         codecs.lookup(texts["encoding"])
     except LookupError:
         raise SettingsError(ErrorCode.RES_ENCODING_UNKNOWN, name=texts["encoding"]) from None
-    return ResLayout(_columns(told["columns"]), **texts)
+    return ResLayout(_columns(values["columns"]), **texts)
 
 
-def _columns(told: Any) -> tuple[ResColumn, ...]:
-    if not isinstance(told, list) or not told:
+def _columns(values: Any) -> tuple[ResColumn, ...]:
+    if not isinstance(values, list) or not values:
         raise SettingsError(ErrorCode.RES_NO_COLUMNS)
-    columns = tuple(_column(one) for one in told)
+    columns = tuple(_column(one) for one in values)
     headings = [column.heading for column in columns]
     if len(set(headings)) < len(headings):
         raise SettingsError(ErrorCode.RES_HEADING_TWICE)
@@ -106,16 +106,19 @@ def _columns(told: Any) -> tuple[ResColumn, ...]:
     return columns
 
 
-def _column(told: Any) -> ResColumn:
-    if not isinstance(told, dict) or set(told) not in ({"heading", "field"}, {"heading", "text"}):
+def _column(values: Any) -> ResColumn:
+    if not isinstance(values, dict) or set(values) not in (
+        {"heading", "field"},
+        {"heading", "text"},
+    ):
         raise SettingsError(ErrorCode.RES_COLUMN_KEYS)
-    if not all(isinstance(value, str) and value for value in told.values()):
+    if not all(isinstance(value, str) and value for value in values.values()):
         raise SettingsError(ErrorCode.RES_COLUMN_NOT_A_TEXT)
-    return ResColumn(told["heading"], told.get("text") or f"{{{told['field']}}}")
+    return ResColumn(values["heading"], values.get("text") or f"{{{values['field']}}}")
 
 
 MISSING: Final = "saknas"
-# Signs with which a spreadsheet takes a text for a formula.
+# Characters that make a spreadsheet read a text as a formula.
 _FORMULA: Final = r"^([=+\-@\t])"
 _CODE: Final = "[^0-9A-Za-z-]"
 _NUMBERS: Final = frozenset({"amount"})
@@ -132,7 +135,7 @@ _ORDER: Final = (
 
 
 class ResFile(NamedTuple):
-    """A file for RES: its name without suffix, its bytes, its rows and their sum in kronor."""
+    """A file for RES: its name without suffix, bytes, row count and sum in kronor."""
 
     name: str
     customer: str
@@ -143,13 +146,13 @@ class ResFile(NamedTuple):
 
 
 def shipped_layout() -> str:
-    """Return the layout that is used when a home has none of its own, as TOML."""
+    """Return the default layout as TOML, used when a home does not have its own."""
     templates = resources.files("transforms.documents").joinpath("templates")
     return templates.joinpath("res.toml").read_text(encoding="utf-8")
 
 
 def file_name(customer: str | None) -> str:
-    """Return what the file of a customer code is called, after the seller."""
+    """Return the file name of a customer code of a seller."""
     return re.sub(_CODE, "_", MISSING if customer is None else customer)
 
 
@@ -161,10 +164,10 @@ def res_files(
     Args:
         invoices: `IssuedInvoice` rows of the run; those of other routes are left out.
         contacts: `BilledLine` rows of the run.
-        layout: how the files are laid out.
+        layout: the file layout.
 
-    A customer code that the payers' registry lacks is `saknas`: RES cannot take the file before
-    somebody has filled it in, and nothing else waits for that.
+    A customer code that is missing from the payers' registry is written as `saknas`: RES cannot
+    accept the file until it is filled in, but nothing else is blocked.
     """
     rows = _rows(invoices.filter(pl.col("route") == Route.RES.value), contacts)
     keys = ["seller_org_no", "_file", "protected_identity"]
@@ -182,9 +185,9 @@ def res_files(
 
 
 def _rows(invoices: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
-    """Return a row for each contact, signed, and one for each document's VAT compensation."""
+    """Return a signed row per contact, and one for each document's VAT compensation."""
     head = _heads(invoices)
-    told = contacts.join(head, on=DOCUMENT).with_columns(
+    rows = contacts.join(head, on=DOCUMENT).with_columns(
         pl.col("care_form").replace_strict(swedish.CARE_FORMS),
         pl.col("category").replace_strict(swedish.CATEGORIES),
     )
@@ -195,14 +198,14 @@ def _rows(invoices: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
         care_form=pl.lit(COMPENSATION), protected_identity=pl.lit(value=False)
     )
     return (
-        pl.concat([told, charges], how="diagonal_relaxed")
+        pl.concat([rows, charges], how="diagonal_relaxed")
         .with_columns((pl.col("amount") * pl.col("_sign")).cast(KRONOR))
         .sort(_ORDER, nulls_last=True)
     )
 
 
 def _heads(invoices: pl.DataFrame) -> pl.DataFrame:
-    """Return what each row tells of its document."""
+    """Return the columns that each row shows of its document."""
     return invoices.select(
         *DOCUMENT,
         "invoice_number",
@@ -224,7 +227,7 @@ def _content(rows: pl.DataFrame, layout: ResLayout) -> bytes:
 
 
 def _cell(column: ResColumn, schema: pl.Schema, layout: ResLayout) -> pl.Expr:
-    """Write a column; a text that a spreadsheet would take for a formula gets a sign before it."""
+    """Write a column; a text that looks like a formula is prefixed with a character."""
     if column.text == f"{{{column.fields[0] if column.fields else ''}}}":
         written = _value(column.fields[0], schema, layout)
     else:

@@ -1,4 +1,4 @@
-"""What a Swede reads: amounts, dates, and the names of what the code calls by codes.
+"""Swedish formats of amounts and dates, and Swedish names of codes.
 
 Amounts are written `1 234,50 kr` with U+00A0, dates `2024-02-29` (Myndigheternas skrivregler,
 "Siffror").
@@ -17,7 +17,7 @@ from contracts.remarks import Verdict
 NO_BREAK: Final = "\u00a0"
 MINUS: Final = "\u2212"
 
-# All keyed by the plain text that stands in tables; a StrEnum is equal to its text.
+# Keyed by the plain text found in tables; a StrEnum is equal to its text.
 CATEGORIES: Final[dict[str, str]] = {
     Category.ASYLUM: "Asylsökande",
     Category.WITHOUT_PERMIT: "Person utan tillstånd",
@@ -77,66 +77,66 @@ INVOICE_KINDS: Final[dict[int, str]] = {INVOICE: "Faktura", CREDIT_NOTE: "Kredit
 
 
 def _swedish(digits: str) -> str:
-    """Turn `-1,234.50` into `−1 234,50`."""
+    """Convert `-1,234.50` to `−1 234,50`."""
     return digits.replace(",", NO_BREAK).replace(".", ",").replace("-", MINUS)
 
 
 def number(value: int) -> str:
-    """Write a whole number: `1 234`, `−3`."""
+    """Format a whole number: `1 234`, `−3`."""
     return _swedish(f"{value:,}")
 
 
 def kronor(amount: Decimal) -> str:
-    """Write an amount that has at most two decimals: `1 234,50 kr`, all spaces U+00A0."""
+    """Format an amount of at most two decimals: `1 234,50 kr`, all spaces U+00A0."""
     return f"{_swedish(f'{amount:,.2f}')}{NO_BREAK}kr"
 
 
 def percent(value: Decimal) -> str:
-    """Write a percentage without needless decimals: `6 %`, `2,5 %`."""
+    """Format a percentage without trailing zeros: `6 %`, `2,5 %`."""
     return f"{_swedish(plain(value))}{NO_BREAK}%"
 
 
 def plain(value: Decimal) -> str:
-    """Write a decimal for a machine: a point, no exponent and no needless zeros: `6`, `2.5`."""
+    """Format a decimal for machines, without exponent or trailing zeros: `6`, `2.5`."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def day(value: date) -> str:
-    """Write a date: `2024-02-29`."""
+    """Format a date: `2024-02-29`."""
     return value.isoformat()
 
 
 def days(first: date, last: date) -> str:
-    """Write a period, both days included: `2024-02-01 – 2024-02-29`."""
+    """Format a period, both days included: `2024-02-01 – 2024-02-29`."""
     return f"{day(first)} – {day(last)}"
 
 
 def org_no(value: str) -> str:
-    """Write an organisation number of ten digits as `232100-0016`."""
+    """Format an organisation number of ten digits as `232100-0016`."""
     return f"{value[:6]}-{value[6:]}"
 
 
 def bankgiro(value: str) -> str:
-    """Write a bankgiro as `991-2346` or `5050-1055`."""
-    digits = "".join(sign for sign in value if sign.isdigit())
+    """Format a bankgiro as `991-2346` or `5050-1055`."""
+    digits = "".join(character for character in value if character.isdigit())
     return f"{digits[:-4]}-{digits[-4:]}" if digits else ""
 
 
 def counted(count: int, one: str, many: str) -> str:
-    """Write how many of something: `1 fil`, `1 234 filer`."""
+    """Format a count with its noun: `1 fil`, `1 234 filer`."""
     return f"{number(count)} {one if count == 1 else many}"
 
 
 def contacts(count: int) -> str:
-    """Write a number of care contacts: `1 vårdkontakt`, `1 234 vårdkontakter`."""
+    """Format a number of care contacts: `1 vårdkontakt`, `1 234 vårdkontakter`."""
     return counted(count, "vårdkontakt", "vårdkontakter")
 
 
 def item_text(
     kind: str, code: str | None, visit_type: str | None, profession: str | None, care_form: str
 ) -> str:
-    """Name a price item as an invoice line does: what it is for, then the keys of its price.
+    """Return a price item's name on an invoice line: its kind, then its price keys.
 
     `code` is a KVÅ code for a procedure, a DRG for inpatient care.
     """

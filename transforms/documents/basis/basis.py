@@ -1,13 +1,9 @@
-"""The basis workbooks (fakturaunderlag): every contact behind an invoice or a credit note.
+"""The basis workbooks (fakturaunderlag): the contacts behind an invoice or credit.
 
-The patients stand here and never in the invoice. Those with protected identity have a workbook
-of their own (Vårdgivarguiden, "Primärvårdsrehabilitering", 2024-02-02), and the ordinary one
-tells no more of them than how many they are and what they cost. Contacts for which the payer has
-a template of his own are told in it, one workbook a template.
-
-Which contacts of an invoice stand in which workbook, and what the workbooks are called.
-
-What a basis workbook says of its invoice: headings, and how its contacts come to its total.
+The patients are listed here and never in the invoice. Patients with protected identity are
+listed in a separate workbook (Vårdgivarguiden, "Primärvårdsrehabilitering", 2024-02-02); the
+ordinary one contains only their number and cost. Contacts for which the payer has its own template
+are listed in it, one workbook per template.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,7 +29,7 @@ from transforms.documents.workbook.sheets import (
 
 
 class WorkbookPart(NamedTuple):
-    """One of an invoice's workbooks: whether it is of protected identities, and its contacts.
+    """One of an invoice's workbooks, and its contacts.
 
     `template` is the file name of the payer's template, None for our own workbook.
     """
@@ -45,16 +41,16 @@ class WorkbookPart(NamedTuple):
 
     @property
     def amount(self) -> Decimal:
-        """Return the sum of its contacts in kronor."""
+        """The sum of the contacts in kronor."""
         return Decimal(self.contacts["amount"].sum())
 
 
 def parts_of(rows: pl.DataFrame) -> list[WorkbookPart]:
-    """Part the contacts of an invoice (rows of `basis_rows`) into workbooks.
+    """Divide the contacts of an invoice (rows of `basis_rows`) into workbooks.
 
-    Ordinary contacts first, then those with protected identity; of each, our own workbook first,
-    then the templates by the first day of care in them. There is always an ordinary workbook,
-    which tells the sum of the invoice, if only as so many in others.
+    Ordinary contacts come first, then those with protected identity. Within each, our own workbook
+    comes first, then the templates by their first day of care. There is always an ordinary
+    workbook, which contains the sum of the invoice even when all contacts are in others.
     """
     found = parted(rows, "protected_identity")
     ordinary, protected = (found.get(kind, rows.clear()) for kind in (False, True))
@@ -65,7 +61,7 @@ def parts_of(rows: pl.DataFrame) -> list[WorkbookPart]:
 
 
 def parted(rows: pl.DataFrame, column: str) -> dict[Any, pl.DataFrame]:
-    """Part rows by the values of a column; rows that are all alike are left as they are."""
+    """Partition rows by the values of a column, without copying when all are equal."""
     alike = set(rows.get_column(column).to_list())
     if len(alike) == 1:
         return {alike.pop(): rows}
@@ -90,7 +86,7 @@ def _by_template(rows: pl.DataFrame) -> list[tuple[str | None, pl.DataFrame]]:
 
 
 def _numbered(name: str, number: int) -> str:
-    """Name the second workbook of a kind `fakturaunderlag_2.xlsx`, the first as the kind."""
+    """Return the file name: the second of a kind is `fakturaunderlag_2.xlsx`."""
     stem, suffix = name.rsplit(".", 1)
     return name if number == 1 else f"{stem}_{number}.{suffix}"
 
@@ -99,7 +95,7 @@ HEADLINE: Final = {"bold": True, "font_size": 14}
 
 
 class _Total(NamedTuple):
-    """A line of the summary; a strong one is a sum of those above it."""
+    """A line of the summary; a strong line is a sum of the lines above it."""
 
     text: str
     contacts: int | None
@@ -108,7 +104,7 @@ class _Total(NamedTuple):
 
 
 def title(invoice: InvoiceDocument, part: WorkbookPart) -> str:
-    """Name a workbook."""
+    """Return the title of a workbook."""
     what = (
         f"Kreditering av faktura {invoice.credits_invoice}"
         if invoice.is_credit_note
@@ -118,7 +114,7 @@ def title(invoice: InvoiceDocument, part: WorkbookPart) -> str:
 
 
 def basis_heading(invoice: InvoiceDocument) -> Iterator[str]:
-    """Tell on every sheet which invoice it belongs to."""
+    """Yield the heading of every sheet, which identifies the invoice."""
     kind = swedish.INVOICE_KINDS[invoice.kind]
     period = swedish.days(invoice.period_start, invoice.period_end)
     credited = f", krediterar faktura {invoice.credits_invoice}" if invoice.is_credit_note else ""
@@ -129,7 +125,7 @@ def basis_heading(invoice: InvoiceDocument) -> Iterator[str]:
 
 
 def footer(invoice: InvoiceDocument) -> str:
-    """Tell at the foot of every printed page what it belongs to: the heading is on the first."""
+    """Return the footer of every printed page, because only the first has the heading."""
     kind = swedish.INVOICE_KINDS[invoice.kind]
     return f"&L{kind} {invoice.invoice_number}, &A&RSida &P av &N"
 
@@ -137,9 +133,9 @@ def footer(invoice: InvoiceDocument) -> str:
 def write_summary(
     out: Book, invoice: InvoiceDocument, part: WorkbookPart, parts: Sequence[WorkbookPart]
 ) -> None:
-    """Write the first sheet: whose invoice it is, and how the contacts come to its total.
+    """Write the first sheet: the parties, and how the contacts add up to the total.
 
-    `parts` are all the workbooks of the invoice, this one among them.
+    `parts` are all the workbooks of the invoice, including this one.
     """
     sheet = out.sheet("Sammanställning")
     sheet.portrait = True
@@ -160,7 +156,7 @@ def write_summary(
 
 
 def _facts(invoice: InvoiceDocument) -> Iterator[tuple[str, str]]:
-    """Tell what an invoice to HSF must tell, and whom it is between."""
+    """Yield the required facts of an invoice to HSF, with its seller and buyer."""
     yield f"{swedish.INVOICE_KINDS[invoice.kind]}nummer", invoice.invoice_number
     if invoice.credits_invoice is not None:
         day = invoice.credits_issued_on
@@ -180,7 +176,7 @@ def _facts(invoice: InvoiceDocument) -> Iterator[tuple[str, str]]:
 
 
 def _write_totals(out: Book, sheet: Sheet, first: int, what: str, totals: Iterable[_Total]) -> int:
-    """Write a table of numbers of contacts and kronor; return the row below it."""
+    """Write a table of contact counts and kronor; return the row below it."""
     headings = ((what, Form.TEXT), ("Vårdkontakter", Form.COUNT), ("Belopp", Form.KRONOR))
     for place, (text, form) in enumerate(headings):
         sheet.write_string(first, place, text, heading_style(out, form))
@@ -201,7 +197,7 @@ def _write_totals(out: Book, sheet: Sheet, first: int, what: str, totals: Iterab
 def _totals(
     invoice: InvoiceDocument, part: WorkbookPart, parts: Sequence[WorkbookPart]
 ) -> Iterator[_Total]:
-    """Give the sums of the sheets, of the other workbooks, the compensation and the total."""
+    """Yield the sums of the sheets and of the other workbooks, the VAT and the total."""
     sections = parted(part.contacts, "section")
     for section in SECTIONS:
         if section in sections:
@@ -216,7 +212,10 @@ def _totals(
 
 
 def _others(part: WorkbookPart, parts: Sequence[WorkbookPart]) -> Iterator[_Total]:
-    """Give the sums of the other workbooks; an ordinary one names none of protected identities."""
+    """Yield the sums of the other workbooks.
+
+    An ordinary workbook does not name the workbooks of protected identities.
+    """
     for other in parts:
         if other.name != part.name and not (other.protected and not part.protected):
             yield _total(f"Övriga, i {other.name}", other.contacts)
@@ -228,7 +227,7 @@ def _others(part: WorkbookPart, parts: Sequence[WorkbookPart]) -> Iterator[_Tota
 
 
 def _units(contacts: pl.DataFrame) -> list[_Total]:
-    """Give the sum of each care unit, by kombikakod; its name is the latest of those it had."""
+    """Return the sum of each care unit, by kombikakod; its name is the latest one."""
     by_unit = parted(contacts[["care_unit", "unit_name", "amount"]], "care_unit")
     return [_total(_unit_text(unit, rows), rows) for unit, rows in sorted(by_unit.items())]
 
@@ -239,7 +238,7 @@ def _unit_text(unit: str, rows: pl.DataFrame) -> str:
 
 
 def _only_unit(units: Sequence[_Total]) -> Iterator[tuple[str, str]]:
-    """Name the unit among the facts when there is but one; several have a table of their own."""
+    """Yield the care unit as a fact when there is only one; several have a table."""
     if len(units) == 1:
         yield "Vårdenhet", units[0].text
 
@@ -252,7 +251,7 @@ _TABLE_ROW: Final = 5
 
 
 class BasisWorkbook(NamedTuple):
-    """A basis workbook: its file name and bytes, and the contacts and kronor it accounts for."""
+    """A basis workbook: its file name and bytes, its number of contacts and kronor."""
 
     name: str
     content: bytes
@@ -264,11 +263,11 @@ class BasisWorkbook(NamedTuple):
 def bases_of(
     invoice: InvoiceDocument, rows: pl.DataFrame, templates: Mapping[str, bytes] | None = None
 ) -> list[BasisWorkbook]:
-    """Write the bases of an invoice: ordinary ones first, the first of them `fakturaunderlag.xlsx`.
+    """Write the workbooks of an invoice, ordinary ones first.
 
-    `rows` are the invoice's rows of `basis_rows`, with the `template` of each as
-    `with_templates` chose it, if there are any `templates` (content by file name). The workbooks
-    come to the sum of the invoice together.
+    `rows` are the invoice's rows of `basis_rows`, with the `template` column of
+    `with_templates` if there are any `templates` (content by file name). The workbooks add up to
+    the sum of the invoice. The first is `fakturaunderlag.xlsx`.
     """
     parts = parts_of(rows)
     made = []
@@ -284,7 +283,7 @@ def bases_of(
 
 
 def _filled(template: bytes, invoice: InvoiceDocument, contacts: pl.DataFrame) -> bytes:
-    # It loads openpyxl, which most of the processes that make documents never need.
+    # The import loads openpyxl, which most of the processes that make documents do not need.
     from transforms.documents.basis.template import filled_template  # noqa: PLC0415
 
     return filled_template(template, invoice, contacts)
@@ -310,7 +309,7 @@ def _workbook(invoice: InvoiceDocument, part: WorkbookPart, parts: list[Workbook
 
 
 def _write_contacts(out: Book, sheet: Sheet, columns: list[Column], rows: pl.DataFrame) -> None:
-    """Write the table, its headings in sight when the sheet is scrolled or printed, and sums."""
+    """Write the table with sums; its headings stay visible when scrolled or printed."""
     last = _TABLE_ROW + rows.height
     write_table(out, sheet, _TABLE_ROW, rows, columns)
     write_sums(out, sheet, last + 1, rows, columns)

@@ -1,6 +1,6 @@
-"""Which of the payers' templates a contact is told in: by the day of care, as priced things are.
+"""The payer's template of a contact, chosen by the day of care like a price.
 
-A template may hold for one payer, agreement or care level, or for any; the row with most keys
+A template may apply to one payer, agreement or care level, or to any; the row with the most keys
 filled wins, as in the price lists. Vårdgivarguiden, "Primärvårdsrehabilitering", 2024-02-02: one
 template for visits to 2024-01-31, another from 2024-02-01, a third for protected identities.
 """
@@ -17,9 +17,9 @@ _LEVELS: Final = {"primary": PRIMARY, "specialist": SPECIALIST, "inpatient": INP
 
 
 def with_templates(rows: pl.DataFrame, templates: DataFrame[KeptTemplate]) -> pl.DataFrame:
-    """Give contacts (`basis_rows`) their `template`: its file name, null where none holds.
+    """Add `template` to contacts (`basis_rows`): its file name, null if none applies.
 
-    A template for protected identities goes before all others for those, and is for nobody else.
+    A template for protected identities takes precedence for them and applies to no other contacts.
     """
     ranked = sorted(templates.iter_rows(named=True), key=_rank)
     none = pl.lit(None, dtype=pl.String)
@@ -28,7 +28,7 @@ def with_templates(rows: pl.DataFrame, templates: DataFrame[KeptTemplate]) -> pl
 
 
 def _rank(row: dict[str, object]) -> tuple[object, ...]:
-    """Put protected identities first, then most keys filled, then agreement before payer."""
+    """Rank templates: protected first, then most keys, then agreement before payer."""
     keys = ("agreement_id", "payer_id", "care_level")
     empty = [row[key] is None for key in keys]
     return (not row["protected_identity"], sum(empty), *empty, row["line"])

@@ -1,4 +1,4 @@
-"""The rows of a basis workbook: contacts as Region Stockholm's underlag wants them told.
+"""The rows of a basis workbook: contacts in the form Region Stockholm requires.
 
 Columns: Vårdgivarguiden, "Fakturering asylsökande", 2024-01-17 (Reservnummer, LMA-nummer, Namn,
 Födelsedatum, Datum, Kombikakod, Besökstyp, DRG/KVÅ for specialist care; for inpatient care days
@@ -22,8 +22,8 @@ SECTIONS: Final = (PRIMARY, SPECIALIST, INPATIENT)
 
 _KEY: Final = (*DOCUMENT, *ROW_PLACE)
 _ORDER: Final = ("care_unit", "started_on", "patient_id", "contact_id", "reporter", "source_row")
-# What workbooks and templates tell of a contact or choose by, beside what they are ordered by:
-# the rows are parted by invoice and by workbook, and each column more takes its time there.
+# The columns that workbooks and templates show or choose by, in addition to the sort columns.
+# The rows are partitioned by invoice and by workbook, and every column more costs time there.
 _TOLD: Final = (
     *(*DOCUMENT, "agreement_id", "payer_id", "protected_identity", "section"),
     *("lma_number", "patient_name", "born_on", "ended_on", "days", "outlier_days"),
@@ -34,18 +34,18 @@ _SUBTRACTED: Final = (ItemKind.DEDUCTION, ItemKind.PATIENT_FEE)
 
 
 def basis_rows(contacts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    """Give each contact (`BilledLine`) its section and what its items (`BilledItem`) tell.
+    """Add to each contact (`BilledLine`) its section and facts of its `BilledItem`s.
 
-    For all the invoices of a run at once, which takes the time of one invoice for each hundred.
+    Computed for all invoices of a run at once, which takes the time of one invoice per hundred.
     Adds `section`, `gross` (kronor before `deduction` and `fee`, which are zero or less), `days`
     and `outlier_days` billed, `priced_procedures`, `codes` (DRG and KVÅ) and `category_text`,
-    and leaves out what no workbook tells. By unit, day, patient and contact.
+    and drops columns that are not shown. Order: unit, day, patient, contact.
     """
     return (
         contacts.join(_of_items(items), on=_KEY, how="left")
         .with_columns(
             _section().alias("section"),
-            # A stay that was priced by DRG still tells its days: nights, same day = 0.
+            # A stay priced by DRG still shows its days: nights, 0 for the same day.
             pl.coalesce("days", (pl.col("ended_on") - pl.col("started_on")).dt.total_days()),
             _none_if_empty(
                 pl.concat_str("drg_code", "procedure_codes", separator=" ", ignore_nulls=True)
@@ -59,7 +59,7 @@ def basis_rows(contacts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
 
 def _of_items(items: pl.DataFrame) -> pl.DataFrame:
     kind = pl.col("kind")
-    # What is filtered or sorted group by group takes twenty times as long.
+    # Filtering or sorting per group takes twenty times as long.
     sums = items.group_by(_KEY).agg(
         _amount_if(~kind.is_in(list(_SUBTRACTED))).alias("gross"),
         _amount_if(kind == ItemKind.DEDUCTION).alias("deduction"),
@@ -80,7 +80,7 @@ def _amount_if(holds: pl.Expr) -> pl.Expr:
 
 
 def _count_of(kind: ItemKind) -> pl.Expr:
-    """Sum the quantity of the items of a kind; null where there is none."""
+    """Sum the quantity of the items of a kind; null without items."""
     quantities = pl.when(pl.col("kind") == kind).then("quantity")
     return pl.when(quantities.count() > 0).then(quantities.sum())
 
@@ -90,7 +90,7 @@ def _none_if_empty(text: pl.Expr) -> pl.Expr:
 
 
 def _section() -> pl.Expr:
-    """Tell the sheet of a contact: how the care was given goes before what was agreed."""
+    """Return the sheet of a contact; the form of care precedes the agreement."""
     return (
         pl.when(pl.col("care_form") == CareForm.INPATIENT)
         .then(pl.lit(INPATIENT))
@@ -101,7 +101,7 @@ def _section() -> pl.Expr:
 
 
 def basis_columns(section: str, rows: pl.DataFrame) -> list[Column]:
-    """Return the columns of a section's sheet, those that some row needs."""
+    """Return the columns of a section's sheet that have a value in some row."""
     return [
         *_PATIENT,
         *(_STAY if section == INPATIENT else _VISIT),
@@ -130,13 +130,13 @@ _STAY: Final = (
 
 
 def _visit_type(section: str, rows: pl.DataFrame) -> Iterator[Column]:
-    """Always for visits; stays seldom have one."""
+    """Yield the visit type column: always for visits, for stays if any has one."""
     if section != INPATIENT or _is_any(rows, "visit_type"):
         yield Column("Besökstyp", "visit_type")
 
 
 def _codes(section: str, rows: pl.DataFrame) -> Iterator[Column]:
-    """DRG and KVÅ always in specialist care; elsewhere only where they decided a price."""
+    """Yield DRG and KVÅ in specialist care, and elsewhere only if they set a price."""
     if section == SPECIALIST:
         yield Column("DRG/KVÅ", "codes")
     elif section == PRIMARY and _is_any(rows, "priced_procedures"):
@@ -148,7 +148,7 @@ def _codes(section: str, rows: pl.DataFrame) -> Iterator[Column]:
 
 
 def _amounts(rows: pl.DataFrame) -> Iterator[Column]:
-    """How the amount came about, where something was subtracted from what the care costs."""
+    """Return the columns of the amount's parts, if something was subtracted."""
     deducted, paid = rows["deduction"].sum() != 0, rows["fee"].sum() != 0
     if deducted or paid:
         yield Column("Ersättning", "gross", Form.KRONOR)

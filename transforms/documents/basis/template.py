@@ -1,13 +1,11 @@
-"""What a payer's template asks for, and where: found once, before anything is filled in.
+"""A payer's own workbook (template) filled in with our invoice and contacts.
 
-The words by which a payer's template says what goes where: headings, or `{{placeholders}}`.
+Headings or `{{placeholders}}` in the template determine what is written where. They are compared
+without case, spaces and punctuation, so `LMA-nummer`, `LMA nummer` and `{{lma_nummer}}` are one
+word. docs/templates.md lists the words. All places are found before anything is filled in; the
+payer's headings, styles and texts are kept.
 
-Compared without case, spaces and signs, so `LMA-nummer`, `LMA nummer` and `{{lma_nummer}}` are
-one word. docs/templates.md tells them to who makes a template.
-
-A payer's own workbook, filled in: his headings, styles and texts, our invoice and contacts.
-
-What is filled in is never a formula. The same template and invoice give the same bytes: the only
+Filled-in values are never formulas. The same template and invoice give the same bytes: the only
 date in the file's properties is the day of issue.
 """
 
@@ -73,8 +71,8 @@ _CONTACT_WORDS: Final[dict[str, tuple[str, ...]]] = {
 
 
 def bare_word(word: str) -> str:
-    """Return a word as it is compared: its letters and digits, in lower case."""
-    return "".join(sign for sign in word.lower() if sign.isalnum())
+    """Return a word in the form compared: its letters and digits, in lower case."""
+    return "".join(character for character in word.lower() if character.isalnum())
 
 
 CONTACT_WORDS: Final = {
@@ -83,8 +81,8 @@ CONTACT_WORDS: Final = {
 
 
 def template_facts(invoice: InvoiceDocument, contacts: pl.DataFrame) -> dict[str, Value]:
-    """Return by bare word what a template may say of the invoice and the workbook's contacts."""
-    return {word: tell(invoice, contacts) for word, tell in FACT_WORDS.items()}
+    """Return, by bare word, the facts of the invoice and the workbook's contacts."""
+    return {word: read(invoice, contacts) for word, read in FACT_WORDS.items()}
 
 
 _FACTS: Final[dict[str, Callable[[InvoiceDocument, pl.DataFrame], Value]]] = {
@@ -110,11 +108,11 @@ _FACTS: Final[dict[str, Callable[[InvoiceDocument, pl.DataFrame], Value]]] = {
     "Fakturans summa": lambda invoice, _: invoice.lines_amount,
     "Att betala": lambda invoice, _: invoice.total,
 }
-FACT_WORDS: Final = {bare_word(word): tell for word, tell in _FACTS.items()}
+FACT_WORDS: Final = {bare_word(word): read for word, read in _FACTS.items()}
 
 
 def value_text(value: Value) -> str:
-    """Write a value into a sentence of a template."""
+    """Format a value for insertion into a sentence of a template."""
     if value is None:
         return ""
     if isinstance(value, Decimal):
@@ -122,16 +120,16 @@ def value_text(value: Value) -> str:
     return swedish.day(value) if isinstance(value, date) else str(value)
 
 
-# A row of headings names the patient and the day of care at least, and one thing more.
+# A row of headings contains at least the patient, the day of care and one more.
 _HEADINGS_NEED: Final = frozenset({"patient_id", "started_on"})
 _HEADINGS_AT_LEAST: Final = 3
 
 
 class Plan(NamedTuple):
-    """Where the contacts go: a sheet, its first row, and the text of each column's cell.
+    """The place of the contacts: a sheet, its first row, and the text of each column.
 
-    The texts hold placeholders. `room` is how many rows there are before what stands below, and
-    `below` the first row of that, if there is anything.
+    The texts hold placeholders. `room` is the number of rows before the content below, and `below`
+    the first row of that content, None without such content.
     """
 
     sheet: Worksheet
@@ -145,7 +143,7 @@ def opened(template: bytes) -> tuple[Workbook, Plan]:
     """Open a template and find the place of its contacts.
 
     Raises:
-        TemplateError: when it is no workbook or has no such place, or could be filled in wrong.
+        TemplateError: the file is not a workbook, has no such place, or could be filled in wrongly.
     """
     try:
         workbook = load_workbook(BytesIO(template))
@@ -210,7 +208,7 @@ def _check_words(workbook: Workbook) -> None:
 
 
 def _check_rows(plan: Plan) -> None:
-    """Refuse what would be wrong when rows are filled in above it, and cells merged among them."""
+    """Refuse formulas below the first row, and merged cells among the rows filled in."""
     for row in plan.sheet.iter_rows(min_row=plan.row):
         for cell in row:
             if cell.data_type == "f":
@@ -229,17 +227,17 @@ _AMOUNT: Final = "#,##0.00"
 
 
 def filled_template(template: bytes, invoice: InvoiceDocument, contacts: pl.DataFrame) -> bytes:
-    """Fill in a template (xlsx) with an invoice and some of its contacts (`basis_rows`).
+    """Fill in a template (xlsx) with an invoice and contacts (rows of `basis_rows`).
 
     Raises:
-        TemplateError: when the template cannot be filled in.
+        TemplateError: the template cannot be filled in.
     """
     workbook, plan = opened(template)
-    said = template_facts(invoice, contacts)
+    facts = template_facts(invoice, contacts)
     for cell in text_cells(workbook):
         if not (cell.parent is plan.sheet and cell.row == plan.row):
-            _put(cell, _value(cell.value, said))
-    _fill_rows(plan, contacts, said)
+            _put(cell, _value(cell.value, facts))
+    _fill_rows(plan, contacts, facts)
     content = BytesIO()
     workbook.save(content)
     parts = unpacked(content.getvalue())
@@ -248,8 +246,8 @@ def filled_template(template: bytes, invoice: InvoiceDocument, contacts: pl.Data
     return packed(parts)
 
 
-def _fill_rows(plan: Plan, contacts: pl.DataFrame, said: Mapping[str, Value]) -> None:
-    """Write a row for each contact, in the style of the first row; move down what is below."""
+def _fill_rows(plan: Plan, contacts: pl.DataFrame, facts: Mapping[str, Value]) -> None:
+    """Write a row per contact in the style of the first; move the content below down."""
     sheet, last = plan.sheet, plan.row + contacts.height - 1
     if plan.below is not None and contacts.height > plan.room:
         _move_down(sheet, plan.below, contacts.height - plan.room)
@@ -259,11 +257,11 @@ def _fill_rows(plan: Plan, contacts: pl.DataFrame, said: Mapping[str, Value]) ->
     numbered = contacts.with_row_index(NUMBER, 1)
     columns = {word: name for word, name in CONTACT_WORDS.items() if name in numbered.columns}
     for row, contact in enumerate(numbered.iter_rows(named=True), plan.row):
-        values = {**said, **{word: contact[name] for word, name in columns.items()}}
+        values = {**facts, **{word: contact[name] for word, name in columns.items()}}
         sheet.row_dimensions[row].height = height
         for pattern in first:
             cell = sheet.cell(row, pattern.column)
-            # Font, border, format and all in one; openpyxl has no public name for it.
+            # Font, border and format in one attribute; openpyxl has no public name for it.
             cell._style = copy(pattern._style)  # noqa: SLF001
             text = plan.texts.get(pattern.column)
             if text is not None:
@@ -273,7 +271,7 @@ def _fill_rows(plan: Plan, contacts: pl.DataFrame, said: Mapping[str, Value]) ->
 
 
 def _value(text: str, values: Mapping[str, Value]) -> Value:
-    """Return what a text with placeholders says: a lone placeholder keeps its value's type."""
+    """Return a text with placeholders filled in; a lone placeholder keeps its type."""
     alone = PLACEHOLDER.fullmatch(text)
     if alone:
         return values[bare_word(alone[1])]
@@ -281,7 +279,7 @@ def _value(text: str, values: Mapping[str, Value]) -> Value:
 
 
 def _put(cell: Cell, value: Value) -> None:
-    """Write a value; text is text also when it begins as a formula does."""
+    """Write a value; a text that begins like a formula stays text."""
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell.data_type = "s"
@@ -292,7 +290,7 @@ def _put(cell: Cell, value: Value) -> None:
 
 
 def _move_down(sheet: Worksheet, first: int, rows: int) -> None:
-    """Move everything from row `first` on down, with its merged cells and heights."""
+    """Move everything from row `first` down, with its merged cells and heights."""
     merged = [area for area in sheet.merged_cells.ranges if area.min_row >= first]
     width, last = max(sheet.max_column, 1), sheet.max_row
     heights = {row: sheet.row_dimensions[row].height for row in range(first, last + 1)}
@@ -309,7 +307,7 @@ def _move_down(sheet: Worksheet, first: int, rows: int) -> None:
 
 
 def _stretch(sheet: Worksheet, row: int, last: int) -> None:
-    """Let a table, a filter button or a print area that holds the first row hold the last one."""
+    """Extend tables, filters and print areas that contain the first row to the last."""
     for table in sheet.tables.values():
         table.ref = _stretched(table.ref, row, last)
         if table.autoFilter is not None:

@@ -1,10 +1,9 @@
-"""Checks of sums, the charge and the VAT breakdown: exact to the öre, but where a rule has slack.
+"""Checks of sums, charges, lines and the VAT breakdown.
 
-The sums are made of amounts as they stand in the document, rounded before (BR-CO-10 to 16).
-
-Checks of the lines: each one's amount, unit, period and references.
-
-Checks of VAT: all that is billed is exempt, for one reason, told in one place.
+Amounts must be exact to the öre, except where a rule allows slack. The sums are made of amounts
+as they stand in the document, already rounded (BR-CO-10 to 16). Lines are checked for amount,
+unit, period and references. All billed care is exempt from VAT for one reason, stated in one
+place.
 """
 
 import re
@@ -49,19 +48,19 @@ _TOO_FINE: Final = re.compile(r"[+-]?[0-9]+\.[0-9]{3,}")
 
 
 def sum_rules(document: Ubl) -> Iterator[str]:
-    """Give the rules of sums that a document breaks; a missing sum breaks its rule."""
-    lines = sum(_told(document), NOTHING)
+    """Yield the sum rules that a document breaks; a missing sum breaks its rule."""
+    lines = sum(_line_amounts(document), NOTHING)
     charged, allowed = _charges(document, "true"), _charges(document, "false")
     tax = document.amount("cac:TaxTotal/cbc:TaxAmount") or NOTHING
     net = document.amount(f"{_TOTALS}TaxExclusiveAmount") or NOTHING
     gross = document.amount(f"{_TOTALS}TaxInclusiveAmount") or NOTHING
     payable = document.amount(f"{_TOTALS}PayableAmount") or NOTHING
-    told = document.amount(f"{_TOTALS}LineExtensionAmount")
+    stated = document.amount(f"{_TOTALS}LineExtensionAmount")
     expected = (
-        ("BR-CO-10", told == lines),
+        ("BR-CO-10", stated == lines),
         ("BR-CO-11", (document.amount(f"{_TOTALS}AllowanceTotalAmount") or NOTHING) == allowed),
         ("BR-CO-12", (document.amount(f"{_TOTALS}ChargeTotalAmount") or NOTHING) == charged),
-        ("BR-CO-13", net == (told or NOTHING) + charged - allowed),
+        ("BR-CO-13", net == (stated or NOTHING) + charged - allowed),
         ("BR-CO-15", gross == net + tax),
         ("BR-CO-16", payable == gross),
         ("SAM-CREDIT-SIGN", payable > NOTHING),
@@ -78,7 +77,7 @@ def sum_rules(document: Ubl) -> Iterator[str]:
 
 
 def charge_rules(document: Ubl) -> Iterator[str]:
-    """Give the rules of charges that a document breaks. Ours has one at most: for VAT."""
+    """Yield the broken rules of charges. Ours has at most one charge: for VAT."""
     for charge in document.charges:
         percent = document.amount("cbc:MultiplierFactorNumeric", charge)
         base = document.amount("cbc:BaseAmount", charge)
@@ -103,10 +102,10 @@ def charge_rules(document: Ubl) -> Iterator[str]:
         yield "SAM-CHARGE"
 
 
-def _told(document: Ubl) -> Iterator[Decimal]:
-    """Give the amount of each line that tells one; those that do not are another rule's."""
-    for told in document.each(document.line, "cbc:LineExtensionAmount"):
-        amounts = (ubl_number(said(element)) for element in told)
+def _line_amounts(document: Ubl) -> Iterator[Decimal]:
+    """Yield the amount of each line; lines without one break another rule."""
+    for elements in document.each(document.line, "cbc:LineExtensionAmount"):
+        amounts = (ubl_number(said(element)) for element in elements)
         yield from islice((amount for amount in amounts if amount is not None), 1)
 
 
@@ -121,7 +120,7 @@ def _charges(document: Ubl, indicator: str) -> Decimal:
 
 
 class _Line(NamedTuple):
-    """What stands at each path of a line."""
+    """The elements at each path of a line."""
 
     amounts: list[Element]
     quantities: list[Element]
@@ -151,8 +150,8 @@ _PATHS: Final = (
 
 
 def line_rules(document: Ubl) -> Iterator[str]:
-    """Give the rules of lines that a document breaks, each once for all its lines."""
-    numbers = [first_text(told) for told in document.each(document.line, "cbc:ID")]
+    """Yield the line rules that a document breaks, each once for all its lines."""
+    numbers = [first_text(ids) for ids in document.each(document.line, "cbc:ID")]
     if not numbers:
         yield "BR-16"
     if len(set(numbers)) < len(numbers):
@@ -163,8 +162,8 @@ def line_rules(document: Ubl) -> Iterator[str]:
 
 def _lines(document: Ubl) -> Iterator[_Line]:
     kind = "Credited" if document.is_credit_note else "Invoiced"
-    told = (document.each(document.line, path.format(kind)) for path in _PATHS)
-    return map(_Line._make, zip(*told, strict=True))
+    places = (document.each(document.line, path.format(kind)) for path in _PATHS)
+    return map(_Line._make, zip(*places, strict=True))
 
 
 def _of_line(document: Ubl, line: _Line) -> Iterator[str]:
@@ -188,7 +187,7 @@ def _amount(line: _Line) -> Iterator[str]:
     if base is not None and base <= NOTHING:
         yield f"{PEPPOL}R121"
     else:
-        # Ours are exact: a price with a cent too much in it must not hide in the slack.
+        # Ours are exact: the slack must not hide a price that is an öre too high.
         missing = abs(amount - quantity * price / (base or 1))
         if missing > NOTHING:
             yield "SAM-LINE-EXACT"
@@ -212,10 +211,10 @@ def _references(document: Ubl, line: _Line) -> Iterator[str]:
 
 
 def _period(document: Ubl, line: _Line) -> Iterator[str]:
-    """Hold a line's period against the document's, where both are told."""
+    """Compare a line's period with the document's, if both are stated."""
     if not line.periods:
         return
-    start, end = (ubl_day(first_text(told)) for told in (line.starts, line.ends))
+    start, end = (ubl_day(first_text(days)) for days in (line.starts, line.ends))
     first = document.day("cac:InvoicePeriod/cbc:StartDate")
     last = document.day("cac:InvoicePeriod/cbc:EndDate")
     if start and first and start < first:
@@ -232,7 +231,7 @@ _REASON: Final = ("cbc:TaxExemptionReasonCode", "cbc:TaxExemptionReason")
 
 
 def tax_rules(document: Ubl) -> Iterator[str]:
-    """Give the rules of VAT that a document breaks."""
+    """Yield the VAT rules that a document breaks."""
     totals = document.all("cac:TaxTotal")
     divided = [total for total in totals if document.all("cac:TaxSubtotal", total)]
     if len(divided) != 1:
@@ -262,7 +261,7 @@ def _reasons(document: Ubl) -> Iterator[str]:
 
 
 def _rates(document: Ubl) -> Iterator[str]:
-    """Every category is E, at 0 %; one of category S would have a Swedish rate."""
+    """Check that every category is E at 0 %; a category S would need a Swedish rate."""
     rates = [
         (first_text(category), first_number(percent))
         for name in (".//cac:ClassifiedTaxCategory", ".//cac:TaxCategory")

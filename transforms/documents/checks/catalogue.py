@@ -1,7 +1,7 @@
-"""The rules that our own checks answer with: id and what it says in Swedish.
+"""The rules of our own checks: id and Swedish text.
 
 `SE-`, `PEPPOL-`, `BR-` and `UBL-` are rules of Peppol BIS Billing 3 (3.0.21) and EN 16931 (1.3.16),
-read 2026-11-21, under their official names. `SAM-` are ours: what the official rules let through
+read 2026-11-21, under their official names. `SAM-` are ours: faults that the official rules allow
 and a payer still refuses.
 """
 
@@ -13,7 +13,7 @@ COMMON: Final = "PEPPOL-COMMON-"
 INVOICE_RULES: Final[dict[str, str]] = {
     "SAM-XML": "Dokumentet är inte XML eller varken faktura eller kreditfaktura",
     "SAM-SIZE": "Dokumentet är större än mottagare tar emot",
-    # The head
+    # Head
     f"{PEPPOL}R001": "Affärsprocess (ProfileID) saknas",
     f"{PEPPOL}R007": "Affärsprocess (ProfileID) har fel form",
     f"{PEPPOL}R004": "Specifikation (CustomizationID) är inte Peppol BIS Billing 3",
@@ -112,7 +112,7 @@ INVOICE_RULES: Final[dict[str, str]] = {
     "SAM-LINE-ID": "Två rader har samma nummer",
     "SAM-LINE-EXACT": "En rads belopp är inte exakt antal gånger pris",
     "SAM-LINE-EMPTY": "En rad saknar antal, pris, belopp eller namn",
-    # Against the ledger and the patients
+    # The ledger and the patients
     "SAM-LEDGER": "Dokumentet säger annat än reskontran: nummer, dag, part, referens eller belopp",
     "SAM-PATIENT": "En patients id, LMA-nummer eller namn står utanför underlaget",
     # The official layers
@@ -122,5 +122,5 @@ INVOICE_RULES: Final[dict[str, str]] = {
 
 
 def text_of(rule: str) -> str:
-    """Say what a rule asks; a rule of the official layers that we have no words for has its id."""
+    """Return the text of a rule; the id for an official rule without a text of ours."""
     return INVOICE_RULES.get(rule, "regel i den officiella valideringen")

@@ -1,10 +1,7 @@
-"""All named checks of one invoice or credit note, as its bytes will be sent.
+"""All named checks of one invoice or credit note, on the bytes that will be sent.
 
-Checks of what a document is, when it is due, and what currency it is in.
-
-Checks of how a document is paid: account, its kind and its check digit, and the reference.
-
-Whether a document says what the ledger says: a fault that adds up is caught here.
+Here: type, dates and currency; payment account, its check digit and the reference; and whether
+the document agrees with the ledger, which catches faults that add up.
 """
 
 import re
@@ -39,7 +36,7 @@ _DAYS: Final = (
 
 
 def head_rules(document: Ubl) -> Iterator[str]:
-    """Give the rules of the head that a document breaks."""
+    """Yield the rules of the head that a document breaks."""
     yield from _profile(document)
     yield from _kind(document)
     if len(document.all("cbc:Note")) > 1:
@@ -64,7 +61,7 @@ def head_rules(document: Ubl) -> Iterator[str]:
 
 
 def day_rules(document: Ubl) -> Iterator[str]:
-    """Give the rules of dates that a document breaks."""
+    """Yield the date rules that a document breaks."""
     if any(ubl_day(text) is None for path in _DAYS for text in document.texts(path)):
         yield f"{PEPPOL}F001"
     issued, due = document.day("cbc:IssueDate"), document.day("cbc:DueDate")
@@ -106,7 +103,7 @@ _PLUSGIRO_LENGTHS: Final = (2, 8)
 
 
 def payment_rules(document: Ubl) -> Iterator[str]:
-    """Give the rules of payment that a document breaks."""
+    """Yield the payment rules that a document breaks."""
     for means in document.all("cac:PaymentMeans"):
         code = document.text("cbc:PaymentMeansCode", means)
         if code in {"50", "56"}:
@@ -115,19 +112,19 @@ def payment_rules(document: Ubl) -> Iterator[str]:
             yield "SE-R-012"
         if code == CREDIT_TRANSFER:
             yield from _account(document, means)
-        told, number = document.text("cbc:PaymentID", means), document.text("cbc:ID")
-        if told != number and not _is_ocr_of(told, number):
+        reference, number = document.text("cbc:PaymentID", means), document.text("cbc:ID")
+        if reference != number and not _is_ocr_of(reference, number):
             yield "SAM-PAYMENT-ID"
 
 
-def _is_ocr_of(told: str, number: str) -> bool:
-    """Tell whether a reference is the number, its length with two digits more, and Luhn."""
+def _is_ocr_of(reference: str, number: str) -> bool:
+    """Return whether a reference is the number, its length plus two and check digit."""
     length = str((len(number) + 2) % 10)
-    return is_luhn(told) and told[:-1] == f"{number}{length}"
+    return is_luhn(reference) and reference[:-1] == f"{number}{length}"
 
 
 def _account(document: Ubl, means: Element) -> Iterator[str]:
-    """Hold an account against the rules of its kind; without a kind receivers ask nothing."""
+    """Check an account by the rules of its kind; without a kind, receivers skip them."""
     account = document.text(f"{_ACCOUNT}/cbc:ID", means)
     branch = document.text(_BRANCH, means)
     if branch == BANKGIRO:
@@ -153,8 +150,8 @@ _TOTALS = "cac:LegalMonetaryTotal/cbc:"
 
 
 def ledger_rules(document: Ubl, invoice: InvoiceDocument) -> Iterator[str]:
-    """Hold a document against its row of the ledger."""
-    told = (
+    """Compare a document with its row in the ledger."""
+    shown = (
         document.is_credit_note,
         document.text("cbc:ID"),
         document.day("cbc:IssueDate"),
@@ -182,11 +179,11 @@ def ledger_rules(document: Ubl, invoice: InvoiceDocument) -> Iterator[str]:
         invoice.total,
         invoice.payment_reference if invoice.seller_bankgiro else "",
     )
-    if told != kept:
+    if shown != kept:
         yield "SAM-LEDGER"
 
 
-# E-invoice facts, section 5: access points take 10 MB, and receivers choke before that.
+# E-invoice facts, section 5: access points accept 10 MB, and some receivers less.
 BYTES_AT_MOST: Final = 10_000_000
 _CHECKS: Final = (
     head_rules,
@@ -203,7 +200,7 @@ _CHECKS: Final = (
 
 
 def broken_invoice_rules(xml: bytes, at_most: int = BYTES_AT_MOST) -> list[str]:
-    """Return the ids of the rules that a document breaks, each once, in their order; [] is fine."""
+    """Return the ids of the broken rules in order, without duplicates."""
     if len(xml) > at_most:
         return ["SAM-SIZE"]
     document = read_ubl(xml)
@@ -213,7 +210,7 @@ def broken_invoice_rules(xml: bytes, at_most: int = BYTES_AT_MOST) -> list[str]:
 
 
 def broken_promises(xml: bytes, invoice: InvoiceDocument, patients: Patients) -> list[str]:
-    """Return the rules broken against what the ledger holds, and against its patients' privacy."""
+    """Return broken rules of agreement with the ledger and of patient privacy."""
     document = read_ubl(xml)
     if document is None:
         return ["SAM-XML"]
@@ -221,9 +218,9 @@ def broken_promises(xml: bytes, invoice: InvoiceDocument, patients: Patients) ->
 
 
 def numbers_given_twice(invoices: Sequence[InvoiceDocument]) -> list[str]:
-    """Return `seller-number` of the documents of a run that share it with another."""
-    told = Counter(f"{one.seller_org_no}-{one.invoice_number}" for one in invoices)
-    return sorted(one for one, times in told.items() if times > 1)
+    """Return `seller-number` of the documents of a run that share a number."""
+    counts = Counter(f"{one.seller_org_no}-{one.invoice_number}" for one in invoices)
+    return sorted(one for one, times in counts.items() if times > 1)
 
 
 def _is_invoice(document: Ubl) -> bool:

@@ -1,4 +1,4 @@
-"""Checks of seller and buyer: names, electronic addresses, organisation and VAT numbers."""
+"""Checks of seller and buyer: names, addresses, organisation and VAT numbers."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,7 +13,7 @@ BUYER: Final = "cac:AccountingCustomerParty/cac:Party"
 GLN_SCHEME: Final = "0088"
 _VAT_LENGTH: Final = 14
 _ORG_LENGTH: Final = 10
-# An organisation number has at least 20 where a personal number has its month.
+# The third and fourth digits of an organisation number are at least 20, unlike a month.
 _LEAST_THIRD_DIGIT: Final = "2"
 # The electronic addresses of Swedish parties: organisation number, GLN, VAT number, e-mail, DUNS.
 _ENDPOINT_SCHEMES: Final = frozenset({ORG_NO_SCHEME, GLN_SCHEME, "9955", "0060", "EM"})
@@ -21,7 +21,7 @@ _IDENTITIES: Final = (".//cbc:EndpointID", ".//cac:PartyIdentification/cbc:ID", 
 
 
 def party_rules(document: Ubl) -> Iterator[str]:
-    """Give the rules of parties that a document breaks."""
+    """Yield the party rules that a document breaks."""
     for party, endpoint, name in ((BUYER, "R010", "BR-07"), (SELLER, "R020", "BR-06")):
         if not document.text(f"{party}/cbc:EndpointID"):
             yield f"{PEPPOL}{endpoint}"
@@ -38,12 +38,12 @@ def party_rules(document: Ubl) -> Iterator[str]:
 
 
 def _identities(document: Ubl) -> Iterator[str]:
-    told = [element for path in _IDENTITIES for element in document.all(path)]
-    org_nos = [(one.text or "").strip() for one in told if one.get("schemeID") == ORG_NO_SCHEME]
-    glns = [(one.text or "").strip() for one in told if one.get("schemeID") == GLN_SCHEME]
+    ids = [element for path in _IDENTITIES for element in document.all(path)]
+    org_nos = [(one.text or "").strip() for one in ids if one.get("schemeID") == ORG_NO_SCHEME]
+    glns = [(one.text or "").strip() for one in ids if one.get("schemeID") == GLN_SCHEME]
     if any(len(org_no) != _ORG_LENGTH or not is_luhn(org_no) for org_no in org_nos):
         yield f"{COMMON}R049"
-    # SFTI: a sole trader takes a GLN, so that the personal number is not shown.
+    # SFTI: a sole trader uses a GLN, so that the personal number is not shown.
     if any(org_no[2:3] < _LEAST_THIRD_DIGIT for org_no in org_nos):
         yield "SAM-PERSON-AS-ORG"
     if not all(map(is_gln, glns)):
@@ -61,7 +61,7 @@ def _org_no(document: Ubl) -> Iterator[str]:
 
 
 def _tax(document: Ubl) -> Iterator[str]:
-    """Hold the seller's VAT number, or its approval for F-tax, against the rules."""
+    """Check the seller's VAT number, or its approval for F-tax."""
     approved = False
     numbers = []
     for scheme in document.all(f"{SELLER}/cac:PartyTaxScheme"):

@@ -1,4 +1,4 @@
-"""Whether a patient is told of outside the basis workbook: docs/rules.md#invariant-6."""
+"""Patient data found outside the basis workbook: docs/rules.md#invariant-6."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _WORD: Final = re.compile(r"\w+")
 
 
 class Patients(NamedTuple):
-    """What may not be seen of an invoice's patients, and the names of the units that saw them."""
+    """Data of an invoice's patients that may not be visible, and their units' names."""
 
     numbers: frozenset[str]
     names: frozenset[str]
@@ -27,14 +27,14 @@ class Patients(NamedTuple):
 
 
 def patients_of(contacts: pl.DataFrame) -> Patients:
-    """Return patient ids, LMA numbers, names and units' names of rows of `BilledLine`.
+    """Return patient ids, LMA numbers, names and unit names of rows of `BilledLine`.
 
-    A name of one word is left out: it may be a word of any text (a unit, a street).
+    One-word names are left out: they may be an ordinary word of a text (a unit, a street).
     """
     ids, cards, names = (
         contacts.get_column(name).to_list() for name in ("patient_id", "lma_number", "patient_name")
     )
-    # All at once: there are hundreds. A name has no null character that a document could hold.
+    # All at once: there are hundreds. Names do not contain null characters.
     plain = _plain(f" {_BETWEEN} ".join(filter(None, names))).split(_BETWEEN)
     named = (name.strip() for name in plain)
     units = contacts.get_column("unit_name").unique().drop_nulls()
@@ -46,9 +46,9 @@ def patients_of(contacts: pl.DataFrame) -> Patients:
 
 
 def patient_rules(document: Ubl, patients: Patients) -> Iterator[str]:
-    """Tell whether a number stands anywhere, or a name anywhere but in the parties' own data.
+    """Yield rules broken by patient numbers, or by names outside the parties' data.
 
-    A unit is called as the registry says, which may be after somebody who shares a patient's name.
+    A unit's name comes from the registry and may contain a person's name that a patient shares.
     """
     parties = {
         id(place)
@@ -57,22 +57,22 @@ def patient_rules(document: Ubl, patients: Patients) -> Iterator[str]:
     }
     texts: set[str] = set()
     elsewhere: set[str] = set()
-    for place, told in document.told:
+    for place, found in document.told:
         if place.elements[0].tag != _EMBEDDED:
-            texts.update(told)
+            texts.update(found)
             if id(place) not in parties:
-                elsewhere.update(told)
+                elsewhere.update(found)
     for element in _WITH_ATTRIBUTES(document.root):
         if element.text and element.tag != _EMBEDDED:
             texts.update(element.values())
     numbers = {number for text in texts for number in _NUMBERS.findall(text)}
-    said = _plain("\n".join(sorted(elsewhere)))
+    text = _plain("\n".join(sorted(elsewhere)))
     # Few names begin with a word of the document: only those are searched for.
-    words = set(_WORD.findall(said))
-    named = [name for name in patients.names if _first_word(name) in words and name in said]
+    words = set(_WORD.findall(text))
+    named = [name for name in patients.names if _first_word(name) in words and name in text]
     for unit in sorted(patients.units, key=len, reverse=True) if named else ():
-        said = said.replace(unit, _BETWEEN)
-    if numbers & patients.numbers or any(name in said for name in named):
+        text = text.replace(unit, _BETWEEN)
+    if numbers & patients.numbers or any(name in text for name in named):
         yield "SAM-PATIENT"
 
 

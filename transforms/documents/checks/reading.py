@@ -1,9 +1,8 @@
-"""An invoice as its receiver reads it: UBL 2.1 by path. A fault is an answer, not an error.
+"""An invoice as its receiver reads it: UBL 2.1 by path.
 
-Where the elements of a document stand: all those of one path together, found in one walk.
-
-Checks ask for the same hundred paths of every document. To search for each of them again, under
-each line, took longer than to ask what their values are.
+Faults are returned as values, not raised. The outline groups the elements of each path in one
+walk, because checks look up the same hundred paths in every document: searching for each of them
+again, under each line, took longer than checking the values.
 """
 
 import datetime as dt
@@ -21,9 +20,9 @@ from transforms.documents.invoice.ubl import NAMESPACES, Element
 
 
 class Place(NamedTuple):
-    """All elements at a path from the root, in the order of the document.
+    """All elements at a path from the root, in document order.
 
-    `above` tells, for each, under which of the elements one step up it stands; `below` has the
+    `above` has, for each element, the index of its parent in the place one step up; `below` has the
     places one step down, by tag.
     """
 
@@ -32,14 +31,14 @@ class Place(NamedTuple):
     below: dict[str, "Place"]
 
     def at(self, steps: tuple[str, ...]) -> "Place":
-        """Return the place at some tags under this one; it is empty when there is none."""
+        """Return the place at a path of tags under this one; empty if it does not exist."""
         place = self
         for tag in steps:
             place = place.below.get(tag, _NOWHERE)
         return place
 
     def each(self, steps: tuple[str, ...]) -> list[list[Element]]:
-        """Return, for each element here, the elements at some tags under it."""
+        """Return, for each element here, the elements at a path of tags under it."""
         place = self
         under: Sequence[int] = range(len(self.elements))
         for tag in steps:
@@ -51,7 +50,7 @@ class Place(NamedTuple):
         return found
 
     def everywhere(self) -> Iterator["Place"]:
-        """Give this place and all under it."""
+        """Yield this place and all places under it."""
         waiting = [self]
         for place in waiting:
             yield place
@@ -62,7 +61,7 @@ _NOWHERE = Place([], [], {})
 
 
 def outlined(root: Element) -> Place:
-    """Return the place of a document's root, and with it all others."""
+    """Return the place of a document's root, which holds all others."""
     outline = Place([root], [0], {})
     for place in outline.everywhere():
         below = place.below
@@ -79,7 +78,7 @@ def outlined(root: Element) -> Place:
 
 
 def _leave_out_comments(below: dict[str, Place]) -> None:
-    """Leave out what is no element: the tag of a comment or an instruction is no text."""
+    """Remove comments and processing instructions, whose tag is not text."""
     for tag in [tag for tag in below if not isinstance(tag, str)]:
         del below[tag]
 
@@ -94,8 +93,8 @@ def steps_of(path: str) -> tuple[str, ...]:
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ANYWHERE: Final = ".//"
-# Documents are refused by size before they are read, so the parser's own limit is lifted. Space
-# between elements means nothing, and would be half of the nodes to look at.
+# Documents are refused by size before they are read, so the parser's own limit is lifted. White
+# space between elements carries no meaning, and would be half of the nodes.
 _PARSER: Final = etree.XMLParser(
     resolve_entities=False, no_network=True, huge_tree=True, remove_blank_text=True
 )
@@ -109,12 +108,12 @@ class Ubl:
 
     @cached_property
     def outline(self) -> Place:
-        """Return where all elements stand, from the root."""
+        """The places of all elements, from the root."""
         return outlined(self.root)
 
     @cached_property
     def told(self) -> list[tuple[Place, list[str]]]:
-        """Return each place with the texts of its elements, empty where there is none."""
+        """Each place with the texts of its elements, empty for elements without text."""
         return [
             (place, [element.text or "" for element in place.elements])
             for place in self.outline.everywhere()
@@ -122,7 +121,7 @@ class Ubl:
 
     @cached_property
     def _by_name(self) -> dict[str, list[Place]]:
-        """Return all places under the root by their tag: many checks look for one anywhere."""
+        """All places under the root by tag: many checks look for a tag anywhere."""
         found: dict[str, list[Place]] = {}
         for place in islice(self.outline.everywhere(), 1, None):
             found.setdefault(place.elements[0].tag, []).append(place)
@@ -130,17 +129,17 @@ class Ubl:
 
     @property
     def line(self) -> str:
-        """Return the path of the lines."""
+        """The path of the lines."""
         return "cac:CreditNoteLine" if self.is_credit_note else "cac:InvoiceLine"
 
     @cached_property
     def is_credit_note(self) -> bool:
-        """Whether the document is a credit note by its root."""
+        """Whether the root is a credit note."""
         return str(etree.QName(self.root).localname) == "CreditNote"
 
     @property
     def charges(self) -> list[Element]:
-        """Return the charges and allowances of the document and of its lines."""
+        """The charges and allowances of the document and of its lines."""
         return self.all(".//cac:AllowanceCharge")
 
     def all(self, path: str, under: Element | None = None) -> list[Element]:
@@ -153,9 +152,9 @@ class Ubl:
         if rest == path:
             return self.outline.at(steps).elements
         places = [place.at(steps[1:]).elements for place in self._by_name.get(steps[0], [])]
-        told = [elements for elements in places if elements]
-        # In more than one place: in the order of the document.
-        return self.root.findall(path, NAMESPACES) if len(told) > 1 else next(iter(told), [])
+        filled = [elements for elements in places if elements]
+        # Several places: document order.
+        return self.root.findall(path, NAMESPACES) if len(filled) > 1 else next(iter(filled), [])
 
     def each(self, of: str, path: str) -> list[list[Element]]:
         """Return, for each element at `of`, the elements at a path under it."""
@@ -168,15 +167,15 @@ class Ubl:
         return [found for place in places for found in place.each(steps_of(path))]
 
     def texts(self, path: str, under: Element | None = None) -> list[str]:
-        """Return the texts at a path, without the space around them."""
+        """Return the stripped texts at a path."""
         return [said(element) for element in self.all(path, under)]
 
     def text(self, path: str, under: Element | None = None) -> str:
-        """Return the first text at a path; nothing when it is missing or empty."""
+        """Return the first text at a path; empty when it is missing."""
         return next(iter(self.texts(path, under)), "")
 
     def amount(self, path: str, under: Element | None = None) -> Decimal | None:
-        """Return the first number at a path, or None when there is none that is a number."""
+        """Return the first number at a path, None when it is missing or not a number."""
         return ubl_number(self.text(path, under))
 
     def amounts(self, path: str, under: Element | None = None) -> list[Decimal]:
@@ -185,28 +184,28 @@ class Ubl:
         return [amount for amount in found if amount is not None]
 
     def day(self, path: str, under: Element | None = None) -> dt.date | None:
-        """Return the first date at a path, or None when there is none that is a date."""
+        """Return the first date at a path, None when it is missing or not a date."""
         return ubl_day(self.text(path, under))
 
 
 def said(element: Element) -> str:
-    """Return the text of an element, without the space around it."""
+    """Return the stripped text of an element."""
     return (element.text or "").strip()
 
 
 def first_number(elements: Sequence[Element]) -> Decimal | None:
-    """Return the number that the first of some elements tells, or None."""
+    """Return the number in the first element, or None."""
     return ubl_number(said(elements[0])) if elements else None
 
 
 def first_text(elements: Sequence[Element]) -> str:
-    """Return the text of the first of some elements; nothing when there is none."""
+    """Return the text of the first element; empty when there are no elements."""
     return said(elements[0]) if elements else ""
 
 
 @lru_cache(maxsize=1)
 def read_ubl(xml: bytes) -> Ubl | None:
-    """Read a document; None when it is not XML. It is only looked at, so all checks share it."""
+    """Read a document; None when it is not XML. Checks share it without changing it."""
     try:
         return Ubl(etree.fromstring(xml, _PARSER))
     except etree.XMLSyntaxError:

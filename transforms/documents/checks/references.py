@@ -1,4 +1,4 @@
-"""Checks of what a document refers to: buyer's reference, agreement, credited invoice, basis."""
+"""Checks of references: buyer's reference, agreement, credited invoice, basis."""
 
 import base64
 import binascii
@@ -13,7 +13,7 @@ from transforms.documents.checks.reading import Ubl
 from transforms.documents.invoice.peppol import XLSX
 from transforms.documents.invoice.ubl import Element
 
-# PEPPOL-EN16931-CL001: what may be attached.
+# PEPPOL-EN16931-CL001: the permitted attachment types.
 _MEDIA: Final = frozenset(
     {
         "application/pdf",
@@ -27,12 +27,12 @@ _MEDIA: Final = frozenset(
 _ORIGINAL: Final = "cac:BillingReference/cac:InvoiceDocumentReference"
 _DOCUMENT: Final = "cac:AdditionalDocumentReference"
 _EMBEDDED: Final = "cac:Attachment/cbc:EmbeddedDocumentBinaryObject"
-# Document type of an invoiced object, the only one that may be told (UBL-SR-43).
+# Document type of an invoiced object, the only type allowed (UBL-SR-43).
 INVOICED_OBJECT: Final = "130"
 
 
 def reference_rules(document: Ubl) -> Iterator[str]:
-    """Give the rules of references that a document breaks."""
+    """Yield the reference rules that a document breaks."""
     if not document.text("cbc:BuyerReference"):
         yield "SAM-BUYER-REFERENCE"
     # Vårdgivarguiden, "Avtalsnummer", 2024-03-25: every invoice to HSF names its agreement.
@@ -45,12 +45,14 @@ def reference_rules(document: Ubl) -> Iterator[str]:
 
 
 def attachment_rules(document: Ubl) -> Iterator[str]:
-    """Give the rules of attachments that a document breaks."""
-    told = document.all(_DOCUMENT)
-    named = [document.text("cbc:ID", one) for one in told]
+    """Yield the attachment rules that a document breaks."""
+    documents = document.all(_DOCUMENT)
+    named = [document.text("cbc:ID", one) for one in documents]
     if not any(name == "Fakturaunderlag" or is_basis_id(name) for name in named):
         yield "SAM-BASIS"
-    if any(document.text("cbc:DocumentTypeCode", one) not in {"", INVOICED_OBJECT} for one in told):
+    if any(
+        document.text("cbc:DocumentTypeCode", one) not in {"", INVOICED_OBJECT} for one in documents
+    ):
         yield "UBL-SR-43"
     for embedded in document.all(f"{_DOCUMENT}/{_EMBEDDED}"):
         if not (embedded.get("filename") or "").strip():
@@ -62,7 +64,10 @@ def attachment_rules(document: Ubl) -> Iterator[str]:
 
 
 def _credited(document: Ubl) -> Iterator[str]:
-    """Mervärdesskattelagen 17 kap. 22 §: beyond doubt, and no schema or rule asks for it."""
+    """Check the credited invoice: required by law, but not by any schema or rule.
+
+    Mervärdesskattelagen 17 kap. 22 §: the reference must be unambiguous.
+    """
     original = document.text(f"{_ORIGINAL}/cbc:ID")
     issued = document.day(f"{_ORIGINAL}/cbc:IssueDate")
     if not original or issued is None:
@@ -75,7 +80,7 @@ def _credited(document: Ubl) -> Iterator[str]:
 
 
 def _is_workbook(embedded: Element) -> bool:
-    """Tell whether the content is a zip file with the parts of a workbook."""
+    """Return whether the content is a zip file with the parts of a workbook."""
     try:
         content = base64.b64decode("".join((embedded.text or "").split()), validate=True)
         with zipfile.ZipFile(BytesIO(content)) as parts:

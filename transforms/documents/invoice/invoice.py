@@ -1,4 +1,4 @@
-"""An issued invoice as a value: what every document of it is made from."""
+"""An issued invoice as a value, from which all its documents are made."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ PROTECTED_BASIS_NAME = "fakturaunderlag_skyddad.xlsx"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceDocument:
-    """A row of `IssuedInvoice`, field by field. Amounts in kronor, positive on both kinds."""
+    """A row of `IssuedInvoice`. Amounts in kronor, positive on both kinds."""
 
     run_no: int
     invoice: int
@@ -69,7 +69,7 @@ class InvoiceDocument:
 
     @property
     def payment_reference(self) -> str:
-        """What the payer is asked to give: the OCR number, else the invoice's number."""
+        """The reference that the payer states: the OCR number or the invoice number."""
         return self.ocr or self.invoice_number
 
     @property
@@ -79,7 +79,7 @@ class InvoiceDocument:
 
     @property
     def is_sent_as_xml(self) -> bool:
-        """Whether it has a `faktura.xml`: RES makes the invoice of what goes there itself."""
+        """Whether it has a `faktura.xml`: on route RES, RES makes the invoice itself."""
         return self.route != Route.RES
 
 
@@ -113,7 +113,7 @@ class Attachment:
 def documents_of(
     invoices: DataFrame[IssuedInvoice], lines: DataFrame[InvoiceLine]
 ) -> Iterator[tuple[InvoiceDocument, list[LineOfInvoice]]]:
-    """Give each invoice with its lines, by seller and number, the lines by `line_no`."""
+    """Yield each invoice with its lines, by seller and number, the lines by `line_no`."""
     lines_of: defaultdict[tuple[int, int], list[LineOfInvoice]] = defaultdict(list)
     for row in lines.sort(*DOCUMENT, "line_no").iter_rows(named=True):
         lines_of[row["run_no"], row["invoice"]].append(LineOfInvoice(**row))
@@ -122,7 +122,7 @@ def documents_of(
 
 
 def rows_by_invoice(rows: pl.DataFrame) -> dict[tuple[int, int], pl.DataFrame]:
-    """Part rows of a month by (`run_no`, `invoice`) once, instead of filtering per invoice."""
+    """Partition rows of a month by (`run_no`, `invoice`) once, instead of per invoice."""
     if rows.is_empty():
         return {}
     parts = rows.partition_by(DOCUMENT, as_dict=True)

@@ -1,7 +1,7 @@
-"""An invoice to read and to print: what `faktura.typ` sets as `faktura.pdf`.
+"""An invoice to read and print: the data that `faktura.typ` sets as `faktura.pdf`.
 
-Address and references as Vårdgivarguiden asks ("Pappersfaktura" and "Avtalsnummer", 2024-03-25;
-"Fakturaadress", 2024-01-17). It is made of the invoice and its lines, so no patient is in it.
+Address and references as Vårdgivarguiden requires ("Pappersfaktura" and "Avtalsnummer", 2024-03-25;
+"Fakturaadress", 2024-01-17). It is made of the invoice and its lines, so it has no patient data.
 """
 
 import json
@@ -16,7 +16,7 @@ from transforms.documents.invoice.invoice import BASIS_NAME, InvoiceDocument, Li
 from transforms.documents.invoice.peppol import COMPENSATION, EXEMPTION, F_TAX, NOTHING
 
 PDF_NAME: Final = "faktura.pdf"
-# What a copy says of itself; the manual invoice on paper is no copy.
+# The notice on a copy; the manual invoice on paper is not a copy.
 _MARKS: Final[dict[str, str]] = {
     Route.VARDFAKTURA: "Kopia – fakturan lämnas i Vårdfaktura",
     Route.RES: "Kopia – fakturan görs i RES",
@@ -27,20 +27,20 @@ _MARKS: Final[dict[str, str]] = {
 
 
 def pdf_template() -> str:
-    """Return the template that sets an invoice (typst)."""
+    """Return the typst template of an invoice."""
     templates = resources.files("transforms.documents").joinpath("templates")
     return templates.joinpath("faktura.typ").read_text(encoding="utf-8")
 
 
 def is_paper(invoice: InvoiceDocument) -> bool:
-    """Tell whether the paper is the invoice itself, by special agreement, and not a copy."""
+    """Return whether the paper is the invoice itself, by agreement, and not a copy."""
     return invoice.route == Route.MANUAL and invoice.paper_invoice
 
 
 def pdf_content(invoice: InvoiceDocument, lines: Sequence[LineOfInvoice]) -> str:
-    """Return what the template says of an invoice, as JSON; every value is text as it is shown."""
+    """Return the template's data of an invoice as JSON; every value is formatted text."""
     kind = swedish.INVOICE_KINDS[invoice.kind]
-    told = {
+    values = {
         "title": f"{kind} {invoice.invoice_number}",
         "kind": kind,
         "mark": None if is_paper(invoice) else _MARKS[invoice.route],
@@ -58,7 +58,7 @@ def pdf_content(invoice: InvoiceDocument, lines: Sequence[LineOfInvoice]) -> str
         "payment": _payment(invoice),
         "footer": _footer(invoice),
     }
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps(values, ensure_ascii=False)
 
 
 def _seller_address(invoice: InvoiceDocument) -> list[str]:
@@ -66,20 +66,20 @@ def _seller_address(invoice: InvoiceDocument) -> list[str]:
 
 
 def _receiver(invoice: InvoiceDocument) -> list[str]:
-    """Return the address, the reference on the line after the name as the payer asks."""
+    """Return the address lines, with the payer's reference on the line after the name."""
     named = invoice.buyer_name.split(", ")
-    told = (*named, f"Ref: {invoice.reference}", invoice.buyer_street, _town(invoice, "buyer"))
-    return [part for part in told if part]
+    parts = (*named, f"Ref: {invoice.reference}", invoice.buyer_street, _town(invoice, "buyer"))
+    return [part for part in parts if part]
 
 
 def _town(invoice: InvoiceDocument, party: str) -> str:
-    """Return postal code and city, with two spaces between as on a letter."""
+    """Return postal code and city, separated by two spaces as on a letter."""
     parts = (getattr(invoice, f"{party}_postal_code"), getattr(invoice, f"{party}_city"))
     return f"{swedish.NO_BREAK}{swedish.NO_BREAK}".join(part for part in parts if part)
 
 
 def _facts(invoice: InvoiceDocument) -> list[list[str]]:
-    told = [
+    rows = [
         ("Fakturanummer", invoice.invoice_number),
         ("Fakturadatum", swedish.day(invoice.issued_on)),
         ("Förfallodatum", swedish.day(invoice.due_on) if invoice.due_on else None),
@@ -89,11 +89,11 @@ def _facts(invoice: InvoiceDocument) -> list[list[str]]:
         ("Period", swedish.days(invoice.period_start, invoice.period_end)),
         ("Krediterar faktura", _credited(invoice)),
     ]
-    return [[label, value] for label, value in told if value]
+    return [[label, value] for label, value in rows if value]
 
 
 def _credited(invoice: InvoiceDocument) -> str | None:
-    """Name the credited invoice beyond doubt (mervärdesskattelagen 17 kap. 22 §)."""
+    """Return the credited invoice, unambiguously (mervärdesskattelagen 17 kap. 22 §)."""
     if invoice.credits_invoice is None:
         return None
     issued = invoice.credits_issued_on
@@ -108,7 +108,7 @@ def _about(invoice: InvoiceDocument) -> str:
 
 
 def _units(lines: Sequence[LineOfInvoice]) -> list[dict[str, object]]:
-    """Group the lines, which are in order of unit, under their unit and care form."""
+    """Group the lines, which are ordered by unit, under their unit and care form."""
     return [
         {
             "name": f"{unit_name or 'Vårdenhet'}, {care_unit} – {swedish.CARE_FORMS[care_form]}",
@@ -130,34 +130,34 @@ def _line(line: LineOfInvoice) -> list[str]:
 
 
 def _sums(invoice: InvoiceDocument) -> list[list[str]]:
-    told = [["Summa", swedish.kronor(invoice.lines_amount)]]
+    rows = [["Summa", swedish.kronor(invoice.lines_amount)]]
     if invoice.vat_compensation != NOTHING:
         share = swedish.percent(invoice.vat_percent)
-        told.append([f"{COMPENSATION}, {share}", swedish.kronor(invoice.vat_compensation)])
-    return told
+        rows.append([f"{COMPENSATION}, {share}", swedish.kronor(invoice.vat_compensation)])
+    return rows
 
 
 def _payment(invoice: InvoiceDocument) -> list[list[str]]:
-    """Return how it is paid; a credit note is drawn from its invoice."""
+    """Return the payment terms; a credit note is set off against its invoice."""
     if invoice.is_credit_note:
         return []
     due = swedish.day(invoice.due_on) if invoice.due_on else "enligt avtal"
-    told = (
+    rows = (
         ("Bankgiro", swedish.bankgiro(invoice.seller_bankgiro or "")),
         ("OCR-nummer" if invoice.ocr else "Ange vid betalning", invoice.payment_reference),
         ("Betalas senast", due),
         ("Att betala", swedish.kronor(invoice.total)),
     )
-    return [[label, value] for label, value in told if value]
+    return [[label, value] for label, value in rows if value]
 
 
 def _footer(invoice: InvoiceDocument) -> list[str]:
     vat_number = invoice.seller_vat_number
-    told = (
+    parts = (
         invoice.seller_name,
         f"Org.nr {swedish.org_no(invoice.seller_org_no)}",
         f"Momsreg.nr {vat_number}" if vat_number else F_TAX,
         invoice.seller_contact_name,
         invoice.seller_contact_email,
     )
-    return [part for part in told if part]
+    return [part for part in parts if part]

@@ -1,14 +1,9 @@
 """An issued invoice as Peppol BIS Billing 3: UBL 2.1, Invoice or CreditNote.
 
-Held against EN 16931 and the Swedish rules of Peppol 3.0.21 (read 2026-11-21). One function per
-group of business terms (BG, BT); the elements stand in the order of the UBL schemas. No patient
-is told of but in the embedded workbook.
-
-The lines of a Peppol invoice, one per price item and care unit: BG-25 to BG-32.
-
-Seller and buyer of a Peppol invoice: BG-4 to BG-8.
-
-How a Peppol invoice is paid and what it comes to: BG-16, BG-21, BG-22 and BG-23.
+Follows EN 16931 and the Swedish rules of Peppol 3.0.21 (read 2026-11-21). One function per group
+of business terms (BG, BT); the elements are in the order of the UBL schemas. Patient data is
+only in the embedded workbook. Lines (BG-25 to BG-32) are one per price item and care unit; seller
+and buyer are BG-4 to BG-8; payment and totals are BG-16, BG-21, BG-22 and BG-23.
 """
 
 import base64
@@ -36,14 +31,14 @@ from transforms.documents.invoice.ubl import (
     say_kronor,
 )
 
-# UN/ECE Recommendation 20: days for what is counted in days, else "one".
+# UN/ECE Recommendation 20: DAY for items counted in days, otherwise "one".
 DAY_UNIT: Final = "DAY"
 ONE_UNIT: Final = "C62"
 _COUNTED_IN_DAYS: Final = (ItemKind.DAY, ItemKind.OUTLIER_DAY)
 
 
 def add_line(root: OpenElement, line: LineOfInvoice, *, credit: bool) -> None:
-    """BG-25: what is subtracted has a negative quantity, since a price may not be (BR-27)."""
+    """BG-25: a subtraction has a negative quantity; the price may not be (BR-27)."""
     element = group(root, "CreditNoteLine" if credit else "InvoiceLine")
     say(element, "ID", str(line.line_no))  # BT-126
     unit = DAY_UNIT if line.kind in _COUNTED_IN_DAYS else ONE_UNIT
@@ -51,12 +46,12 @@ def add_line(root: OpenElement, line: LineOfInvoice, *, credit: bool) -> None:
     say(element, quantity, str(line.quantity), unitCode=unit)  # BT-129, BT-130
     say_kronor(element, "LineExtensionAmount", line.amount)  # BT-131
     _add_item(element, line)
-    # BT-146: never rounded beyond what was billed, or quantity x price misses the amount (R120).
+    # BT-146: rounded no further than billed, or quantity x price misses the amount (R120).
     say_kronor(group(element, "Price"), "PriceAmount", line.unit_price)
 
 
 def _add_item(parent: OpenElement, line: LineOfInvoice) -> None:
-    """BG-31: what was billed, where; the unit also as an attribute for machines (BG-32)."""
+    """BG-31: the item and unit; the unit is also an attribute for machines (BG-32)."""
     item = group(parent, "Item")
     unit = f"{line.unit_name} ({line.care_unit})" if line.unit_name else line.care_unit
     care_form = swedish.CARE_FORMS[line.care_form]
@@ -73,13 +68,13 @@ def _add_item(parent: OpenElement, line: LineOfInvoice) -> None:
 
 # Swedish organisation numbers, in the code list of electronic addresses and in ISO 6523.
 ORG_NO_SCHEME: Final = "0007"
-# SE-R-005 wants these very words of a seller without a VAT number. With TAX as scheme they are
-# the tax registration id that BR-E-02 asks for.
+# SE-R-005 requires this exact text from a seller without a VAT number. With TAX as scheme it is
+# the tax registration id required by BR-E-02.
 F_TAX: Final = "Godkänd för F-skatt"
 
 
 def add_seller(root: OpenElement, invoice: InvoiceDocument) -> None:
-    """BG-4: the provider, as the registry had it on the day of issue."""
+    """BG-4: the provider, as registered on the day of issue."""
     party = group(root, "AccountingSupplierParty", "Party")
     _add_endpoint(
         party, invoice.seller_endpoint_scheme, invoice.seller_endpoint_id, invoice.seller_org_no
@@ -105,7 +100,7 @@ def add_buyer(root: OpenElement, invoice: InvoiceDocument) -> None:
 def _add_endpoint(
     party: OpenElement, scheme: str | None, identity: str | None, org_no: str
 ) -> None:
-    """Add the electronic address; without one in the registry, the organisation number."""
+    """Add the electronic address; the organisation number if the registry has none."""
     if scheme and identity:
         say(party, "EndpointID", identity, schemeID=scheme)
     else:
@@ -115,7 +110,7 @@ def _add_endpoint(
 def _add_address(
     party: OpenElement, street: str | None, city: str | None, postal_code: str | None
 ) -> None:
-    """BG-5 and BG-8. All are in Sweden; the country is all that must be told."""
+    """BG-5 and BG-8. All are in Sweden; only the country is mandatory."""
     address = group(party, "PostalAddress")
     say_if_any(address, "StreetName", street)  # BT-35, BT-50
     say_if_any(address, "CityName", city)  # BT-37, BT-52
@@ -137,7 +132,7 @@ def _add_legal_entity(party: OpenElement, name: str, org_no: str) -> None:
 
 
 def _add_seller_contact(party: OpenElement, invoice: InvoiceDocument) -> None:
-    """BG-6: whom to ask; the seller's own reference when no person is named."""
+    """BG-6: the contact; the seller's own reference when no person is named."""
     name = invoice.seller_contact_name or invoice.seller_reference
     if name or invoice.seller_contact_email:
         contact = group(party, "Contact")
@@ -146,7 +141,7 @@ def _add_seller_contact(party: OpenElement, invoice: InvoiceDocument) -> None:
 
 
 # Hospital and medical care, article 132(1)(b). Mervärdesskattelagen (2023:200) 10 kap. 6 §
-# replaced 3 kap. 4 § of the act of 1994 on 2023-07-01. One reason an invoice (BR-E-01).
+# replaced 3 kap. 4 § of the act of 1994 on 2023-07-01. One reason per invoice (BR-E-01).
 EXEMPTION: Final = (
     "VATEX-EU-132-1B",
     "Undantag från skatteplikt, sjukvård, 10 kap. 6 § mervärdesskattelagen (2023:200)",
@@ -157,9 +152,9 @@ NOTHING: Final = Decimal(0)
 
 
 def add_payment(root: OpenElement, invoice: InvoiceDocument) -> None:
-    """BG-16, payment to a bankgiro, and BT-20, terms where no due date can stand.
+    """BG-16, payment to a bankgiro, and BT-20, terms when a due date is not possible.
 
-    Code 30 with the branch SE:BANKGIRO is the Swedish way (SE-R-011, SE-R-012); without the
+    Code 30 with the branch SE:BANKGIRO is the Swedish convention (SE-R-011, SE-R-012); without the
     branch receivers do not check the account.
     """
     if invoice.seller_bankgiro:
@@ -167,7 +162,7 @@ def add_payment(root: OpenElement, invoice: InvoiceDocument) -> None:
         say(means, "PaymentMeansCode", "30")  # BT-81
         say(means, "PaymentID", invoice.payment_reference)  # BT-83
         account = group(means, "PayeeFinancialAccount")
-        digits = "".join(sign for sign in invoice.seller_bankgiro if sign.isdigit())
+        digits = "".join(character for character in invoice.seller_bankgiro if character.isdigit())
         say(account, "ID", digits)  # BT-84
         say(group(account, "FinancialInstitutionBranch"), "ID", "SE:BANKGIRO")  # BT-86
     if invoice.is_credit_note:
@@ -178,7 +173,7 @@ def add_payment(root: OpenElement, invoice: InvoiceDocument) -> None:
 
 
 def add_compensation(root: OpenElement, invoice: InvoiceDocument) -> None:
-    """BG-21: VAT compensation, a charge on the sum of the lines. None on route `riv`."""
+    """BG-21: VAT compensation, a charge on the sum of the lines. Not on route `riv`."""
     if invoice.vat_compensation == NOTHING:
         return
     charge = group(root, "AllowanceCharge")
@@ -201,7 +196,7 @@ def add_vat(root: OpenElement, invoice: InvoiceDocument) -> None:
 
 
 def add_totals(root: OpenElement, invoice: InvoiceDocument) -> None:
-    """BG-22: sums of amounts that were rounded before, so that BR-CO-10 to 16 hold exactly."""
+    """BG-22: sums of rounded amounts, so that BR-CO-10 to 16 hold exactly."""
     totals = group(root, "LegalMonetaryTotal")
     say_kronor(totals, "LineExtensionAmount", invoice.lines_amount)  # BT-106
     say_kronor(totals, "TaxExclusiveAmount", invoice.total)  # BT-109
@@ -219,7 +214,7 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 def invoice_xml(
     invoice: InvoiceDocument, lines: Sequence[LineOfInvoice], attachment: Attachment | None
 ) -> bytes:
-    """Write an invoice or a credit note, with the basis workbook inside when it is given."""
+    """Write an invoice or credit note, with the basis workbook embedded if given."""
     root = document("CreditNote" if invoice.is_credit_note else "Invoice")
     _add_head(root, invoice)
     _add_references(root, invoice, attachment)
@@ -246,7 +241,7 @@ def _add_head(root: OpenElement, invoice: InvoiceDocument) -> None:
         if invoice.due_on is not None:
             say(root, "DueDate", invoice.due_on)  # BT-9
         say(root, "InvoiceTypeCode", str(INVOICE))  # BT-3
-    say(root, "Note", _note(invoice))  # BT-22: one note a document (PEPPOL R002)
+    say(root, "Note", _note(invoice))  # BT-22: one note per document (PEPPOL R002)
     say(root, "DocumentCurrencyCode", CURRENCY)  # BT-5
     say(root, "BuyerReference", invoice.reference)  # BT-10
     period = group(root, "InvoicePeriod")  # BG-14
@@ -255,7 +250,7 @@ def _add_head(root: OpenElement, invoice: InvoiceDocument) -> None:
 
 
 def _note(invoice: InvoiceDocument) -> str:
-    """Tell a reader what this is, and the seller's own reference when there is one."""
+    """Return the note: a description, and the seller's own reference if there is one."""
     what = (
         f"Kreditering av faktura {invoice.credits_invoice}"
         if invoice.is_credit_note
@@ -273,8 +268,8 @@ def _add_references(
 ) -> None:
     """BG-3, BT-12 and BG-24: the credited invoice, the agreement, the basis workbook.
 
-    A credit note must name its original beyond doubt (mervärdesskattelagen 17 kap. 22 §), though
-    no rule of Peppol asks for it. Every invoice to HSF names its agreement (Vårdgivarguiden,
+    A credit note must identify its original unambiguously (mervärdesskattelagen 17 kap. 22 §),
+    although Peppol has no rule for it. Every invoice to HSF states its agreement (Vårdgivarguiden,
     "Avtalsnummer", 2024-03-25).
     """
     if invoice.credits_invoice is not None:
@@ -285,7 +280,7 @@ def _add_references(
     say(group(root, "ContractDocumentReference"), "ID", invoice.agreement_id)  # BT-12
     basis = group(root, "AdditionalDocumentReference")
     if invoice.riv_basis_id is not None:
-        # The contract says that the invoice names its basis, not where: BT-122 without a type code.
+        # The contract requires the basis in the invoice, not where: BT-122 without a type code.
         say(basis, "ID", invoice.riv_basis_id)  # BT-122
         say(basis, "DocumentDescription", "Nationellt fakturaunderlag (RIV-TA)")  # BT-123
         return

@@ -1,4 +1,4 @@
-"""The few strokes a UBL document is written with: names, elements, amounts."""
+"""Helpers for writing UBL documents: names, elements, amounts."""
 
 from datetime import date
 from decimal import Decimal
@@ -24,7 +24,7 @@ def document(name: str) -> OpenElement:
 
 
 def group(parent: OpenElement, *path: str) -> OpenElement:
-    """Add aggregates (cac), each inside the one before; return the innermost."""
+    """Add nested aggregates (cac); return the innermost."""
     for name in path:
         parent = parent.group(f"cac:{name}")
     return parent
@@ -36,7 +36,7 @@ def say(parent: OpenElement, name: str, text: str | date, **attributes: str) -> 
 
 
 def say_if_any(parent: OpenElement, name: str, text: str | date | None, **attributes: str) -> None:
-    """Add a value (cbc) unless there is none: an empty element is refused (PEPPOL R008)."""
+    """Add a value (cbc) unless it is empty: empty elements are refused (PEPPOL R008)."""
     if text is not None and str(text).strip():
         say(parent, name, text, **attributes)
 
@@ -47,7 +47,10 @@ def say_kronor(parent: OpenElement, name: str, amount: Decimal) -> None:
 
 
 def say_exempt(parent: OpenElement, name: str, reason: tuple[str, str] | None = None) -> None:
-    """Add a VAT category: exempt, 0 %. The reason stands in the breakdown alone (UBL-CR-600)."""
+    """Add a VAT category: exempt, 0 %.
+
+    The reason is given in the breakdown only (UBL-CR-600).
+    """
     category = group(parent, name)
     say(category, "ID", "E")  # BT-95, BT-102, BT-118, BT-151
     say(category, "Percent", plain(Decimal(0)))  # BT-96, BT-103, BT-119, BT-152

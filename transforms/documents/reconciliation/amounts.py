@@ -1,4 +1,4 @@
-"""The reconciliation's tables of kronor, as a Swede reads them."""
+"""The reconciliation's tables of kronor, in Swedish format."""
 
 from typing import Final
 
@@ -109,7 +109,7 @@ def total_tables(found: Reconciliation) -> list[ReportTable]:
 
 
 def invoice_tables(found: Reconciliation) -> list[ReportTable]:
-    """Return the invoices of the run, and those of earlier runs of the month if there are any."""
+    """Return the invoices of the run, and those of the month's earlier runs if any."""
     shown = _as_shown(found.invoices)
     of_run = shown.filter(pl.col("run_no") == found.run_no)
     earlier = shown.filter(pl.col("run_no") != found.run_no)

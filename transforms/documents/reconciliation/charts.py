@@ -1,11 +1,8 @@
-"""What people would rather look at than read: fates, the bridge, and who must act.
+"""The reconciliation's charts: fates, responsibility, the bridge and the year.
 
-Bar charts as inline SVG: readable in grey, and on a phone.
-
-Text has its own size and bars are percentages of the width, so nothing shrinks with the page.
-Every bar carries its figure, so that no colour has to be told from another.
-
-The reconciliation's charts of amounts and of the year.
+Bar charts as inline SVG, readable in grey and on a phone. Text has a fixed size and bars are
+percentages of the width, so text does not shrink with the page. Every bar shows its figure, so
+colours need not be distinguished.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,14 +27,14 @@ BAR_HEIGHT: Final = 14
 
 
 class Segment(NamedTuple):
-    """A piece of a bar: how much, and its shade (a class that the page's style fills)."""
+    """A piece of a bar: its size, and its shade (a class that the page's style fills)."""
 
     value: Decimal
     shade: str
 
 
 class Bar(NamedTuple):
-    """A bar with its label to the left and its figure to the right, above it."""
+    """A bar with its label on the left and its figure on the right, above it."""
 
     label: str
     figure: str
@@ -45,7 +42,7 @@ class Bar(NamedTuple):
 
 
 class Legend(NamedTuple):
-    """A shade and what it stands for."""
+    """A shade and its meaning."""
 
     shade: str
     text: str
@@ -60,7 +57,7 @@ class Figure(NamedTuple):
 
 
 def bars(title: str, listed: Sequence[Bar]) -> Markup:
-    """Draw the bars to a common scale, from nil; the longest fills the width."""
+    """Draw the bars to a common scale from zero; the longest fills the width."""
     longest = max((_length(bar) for bar in listed), default=Decimal(0)) or Decimal(1)
     drawn = Markup("").join(_bar(bar, place, longest) for place, bar in enumerate(listed))
     return Markup(
@@ -105,7 +102,7 @@ def _piece(start: Decimal, segment: Segment, longest: Decimal, top: int) -> Mark
     )
 
 
-# As short as a telephone wants them: the amount stands on the same line.
+# Short, for a phone: the amount is on the same line.
 _STEPS: Final[dict[str, str]] = {
     BridgeStage.OF_MONTH: "Månadens vård",
     BridgeStage.LATE: "Sent rapporterat",
@@ -135,7 +132,7 @@ NIL: Final = Decimal(0)
 
 
 def bridge_figure(found: Reconciliation) -> Figure:
-    """Draw the steps from the month's care to its invoices, each from where the last ended."""
+    """Draw the steps from the month's care to its invoices as a waterfall."""
     steps = [(step, amount) for step, _, amount in found.bridge.iter_rows() if amount]
     ends = list(accumulate((amount for _, amount in steps), initial=NIL))
     lowest = min(ends)
@@ -152,11 +149,11 @@ def bridge_figure(found: Reconciliation) -> Figure:
 
 
 def year_figure(found: Reconciliation) -> Figure:
-    """Draw the contacts that each month debited; the month of the report is dark."""
-    told = found.months.select("month", "debited_contacts").iter_rows()
+    """Draw the contacts debited each month; the month of the report is dark."""
+    months = found.months.select("month", "debited_contacts").iter_rows()
     caption = "Fakturerade kontakter per månad"
     drawn = _of_counts(
-        (month, count, "dark" if month == str(found.month) else "grey") for month, count in told
+        (month, count, "dark" if month == str(found.month) else "grey") for month, count in months
     )
     return Figure(caption, (), bars(caption, drawn))
 
@@ -164,22 +161,22 @@ def year_figure(found: Reconciliation) -> Figure:
 def states_figure(found: Reconciliation) -> Figure:
     """Draw the kronor of the invoices in each state."""
     sums = found.states.group_by("state").agg(pl.col("invoices", "total").sum())
-    told = {state: (invoices, total) for state, invoices, total in sums.iter_rows()}
+    by_state = {state: (invoices, total) for state, invoices, total in sums.iter_rows()}
     drawn = [
         Bar(
-            f"{STATE_TEXTS[state]}, {number(told[state][0])} st",
-            kronor(told[state][1]),
-            (Segment(told[state][1], _STATES[state]),),
+            f"{STATE_TEXTS[state]}, {number(by_state[state][0])} st",
+            kronor(by_state[state][1]),
+            (Segment(by_state[state][1], _STATES[state]),),
         )
         for state in STATE_TEXTS
-        if state in told
+        if state in by_state
     ]
     caption = "Alla fakturor efter läge"
     return Figure(caption, (), bars(caption, drawn))
 
 
 def ageing_figure(found: Reconciliation) -> Figure:
-    """Draw what is outstanding by days overdue; what is overpaid has no bar."""
+    """Draw the outstanding amounts by days overdue; overpaid amounts have no bar."""
     sums = found.ageing.select(pl.col(pl.Decimal).sum()).row(0, named=True)
     drawn = [
         Bar(label, kronor(sums[name]), (Segment(max(sums[name], NIL), shade),))
@@ -190,13 +187,14 @@ def ageing_figure(found: Reconciliation) -> Figure:
     return Figure(caption, (), bars(caption, drawn))
 
 
-def _of_counts(told: Iterable[tuple[str, int, str]]) -> list[Bar]:
+def _of_counts(counts: Iterable[tuple[str, int, str]]) -> list[Bar]:
     return [
-        Bar(label, number(count), (Segment(Decimal(count), shade),)) for label, count, shade in told
+        Bar(label, number(count), (Segment(Decimal(count), shade),))
+        for label, count, shade in counts
     ]
 
 
-# Dark for what is billed, a hatch for what is taken back, and light for what asks for nothing.
+# Dark for billed, hatched for credited, and light for fates that need no action.
 SHADES: Final[dict[str, str]] = {
     Fate.BILLED: "dark",
     Fate.CREDITED: "hatch",
@@ -211,11 +209,11 @@ AGES: Final = (
     ("days_over_180", "över 180", "age5"),
     ("unknown", "okänd start", "hatch"),
 )
-# More months than this are gathered in one bar, the oldest.
+# Older months than this are combined in one bar.
 CHARTED_MONTHS_SHOWN: Final = 6
 
 
-# Days left, the last of each band; what has fewer than none is too old already.
+# Days left, the last of each band; negative days are too old already.
 DAYS_LEFT: Final = (
     (-1, "Redan för gamla", "dark"),
     (14, "0–14 dagar kvar", "red"),
@@ -225,7 +223,7 @@ DAYS_LEFT: Final = (
 
 
 def figures(found: Reconciliation) -> list[Figure]:
-    """Return the charts that have something to show."""
+    """Return the charts that have data."""
     drawn = []
     if found.fates["rows"].sum():
         drawn.append(_fates(found))
@@ -253,7 +251,7 @@ def _fates(found: Reconciliation) -> Figure:
 
 
 def _care_months(found: Reconciliation) -> Figure:
-    """Draw two bars a month of care: what was debited, and what was credited if anything was."""
+    """Draw two bars per month of care: debits, and credits if there are any."""
     listed = []
     for month, debited, credited in _months(found).iter_rows():
         listed.append(Bar(month, kronor(debited), (Segment(debited, "dark"),)))

@@ -1,4 +1,4 @@
-"""The reconciliation's tables of the year, of what stands out and of what is soon too old."""
+"""The reconciliation's tables of the year, of deviations and of late contacts."""
 
 from typing import Final
 
@@ -32,7 +32,7 @@ _PLACES: Final[dict[str, str]] = {
 
 
 def stands_out_table(found: Reconciliation) -> ReportTable:
-    """Return what is not as in the months before."""
+    """Return the deviations from the preceding months."""
     shown = found.stands_out.with_columns(
         swedish("rule", STANDS_OUT_RULES),
         swedish("measure", _MEASURES),
@@ -111,7 +111,7 @@ def units_table(found: Reconciliation) -> ReportTable:
 
 
 def care_settled_table(found: Reconciliation) -> ReportTable:
-    """Return when the care of each month was billed."""
+    """Return the months in which the care of each month was billed."""
     return ReportTable(
         "vardens-vag",
         "Vårdens väg",

@@ -1,4 +1,4 @@
-"""The reconciliation in counts and kronor alone, for where no contact may be named."""
+"""The reconciliation in counts and kronor only, where contacts may not be named."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -14,7 +14,7 @@ from transforms.reconciliation.tables import Reconciliation
 
 
 class Counted(NamedTuple):
-    """A figure of the reconciliation: the part it is of, what it is, and how many or how much."""
+    """A figure of the reconciliation: its part, its name, and a count or an amount."""
 
     part: str
     what: str
@@ -23,34 +23,34 @@ class Counted(NamedTuple):
 
 
 def counted_figures(found: Reconciliation) -> list[Counted]:
-    """Return the figures in the order of the report; no contact, patient or file is named."""
+    """Return the figures in report order, without any contact, patient or file."""
     holding = found.controls.filter("holds").height
-    told = [Counted("Kontroller", f"Stämmer, av {found.controls.height}", holding)]
-    told += (
+    figures = [Counted("Kontroller", f"Stämmer, av {found.controls.height}", holding)]
+    figures += (
         Counted("Rader", FATES[fate], rows)
         for fate, rows in found.fates.select("fate", "rows").iter_rows()
     )
-    told += (
+    figures += (
         Counted("Väntar på", who, contacts)
         for who, contacts in found.held.select("mended_by", "contacts").iter_rows()
     )
-    told.append(Counted("Väntar på", "Snart för gamla, även avvisade", found.late.height))
-    told += (
+    figures.append(Counted("Väntar på", "Snart för gamla, även avvisade", found.late.height))
+    figures += (
         Counted("Från vård till fakturor", STEPS[step], contacts, amount)
         for step, contacts, amount in found.bridge.iter_rows()
     )
-    return [*told, *_owed(found), *_standing_out(found)]
+    return [*figures, *_owed(found), *_standing_out(found)]
 
 
 def _owed(found: Reconciliation) -> Iterator[Counted]:
     sums = found.balances.select(pl.col(*ROLLED).sum()).row(0, named=True)
     yield from (Counted("Saldo", word, None, sums[name]) for name, word in ROLLED.items())
     states = found.states.group_by("state").agg(pl.col("invoices", "total").sum())
-    told = {state: (invoices, total) for state, invoices, total in states.iter_rows()}
+    by_state = {state: (invoices, total) for state, invoices, total in states.iter_rows()}
     yield from (
-        Counted("Fakturornas läge", word, *told[state])
+        Counted("Fakturornas läge", word, *by_state[state])
         for state, word in STATE_TEXTS.items()
-        if state in told
+        if state in by_state
     )
 
 

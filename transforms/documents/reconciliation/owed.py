@@ -1,4 +1,4 @@
-"""The reconciliation's tables of what is owed, as a Swede reads them."""
+"""The reconciliation's tables of outstanding amounts, in Swedish format."""
 
 from typing import Final
 
@@ -18,7 +18,7 @@ from transforms.documents.workbook.report_sheet import (
 from transforms.documents.workbook.sheets import Column
 from transforms.reconciliation.tables import Reconciliation
 
-# More months than this are gathered in one row, the oldest.
+# Older months than this are combined in one row.
 OWED_MONTHS_SHOWN: Final = 13
 STATE_TEXTS: Final[dict[str, str]] = {
     State.ISSUED: "Under behandling",
@@ -28,7 +28,7 @@ STATE_TEXTS: Final[dict[str, str]] = {
     State.CREDITED: "Krediterad",
     State.VOIDED: "Makulerad",
 }
-# How what is owed rolls forward, in its order.
+# The roll-forward of outstanding amounts, in order.
 ROLLED: Final[dict[str, str]] = {
     "opening": "Ingående",
     "invoiced": "Fakturerat",
@@ -49,7 +49,7 @@ _SELLER: Final = texts(("seller_org_no", "Organisationsnummer"), ("seller_name",
 
 
 def balance_tables(found: Reconciliation) -> list[ReportTable]:
-    """Return what is owed by seller, agreement, payer and route."""
+    """Return the outstanding amounts by seller, agreement, payer and route."""
     columns = _rolling(found)
     by_seller = ReportTable(
         "saldo",
@@ -87,7 +87,7 @@ def _rolling(found: Reconciliation) -> tuple[Column, ...]:
 
 
 def ageing_table(found: Reconciliation) -> ReportTable:
-    """Return what each seller is owed by age."""
+    """Return the amounts owed to each seller by age."""
     return ReportTable(
         "aldersfordelning",
         "Åldersfördelning",
@@ -114,7 +114,7 @@ def ageing_table(found: Reconciliation) -> ReportTable:
 
 
 def state_tables(found: Reconciliation) -> list[ReportTable]:
-    """Return the invoices so far by state, and by month of invoice and state."""
+    """Return the invoices to date by state, and by month of invoice and state."""
     summed = ("invoices", "total", "credited", "voided", "paid", "outstanding")
     by_state = found.states.group_by("state", maintain_order=True).agg(pl.col(summed).sum())
     listed = pl.DataFrame({"state": [state.value for state in State]}).join(
@@ -174,7 +174,7 @@ def _states_by_month(found: Reconciliation) -> ReportTable:
 
 
 def _gathered(states: pl.DataFrame) -> pl.DataFrame:
-    """Return the states with the oldest months under one name, `före 2023-02`."""
+    """Return the states with the oldest months combined as `före 2023-02`."""
     months = states["month"].unique().sort()
     if len(months) <= OWED_MONTHS_SHOWN:
         return states

@@ -1,4 +1,4 @@
-"""The reconciliation as a page (avstamning.html): one file that fetches nothing, also on paper."""
+"""The reconciliation as a page (avstamning.html) without external resources."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -20,16 +20,16 @@ from transforms.reconciliation.tables import Reconciliation
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-# A text without spaces up to this long is kept on one line: a code, a number, a date.
+# A text without spaces up to this length is kept on one line: a code, a number, a date.
 LONGEST_CODE: Final = 14
 # Tables with more columns than this are set smaller.
 COLUMNS_ON_A_PAGE: Final = 9
-# Tables with more rows go on in the workbook; the sums are of all of them.
+# Longer tables continue in the workbook; the sums include all rows.
 MOST_ROWS: Final = 200
 
 
 class Cell(NamedTuple):
-    """A cell as it is shown: the heading it stands under, its text and its classes."""
+    """A cell as shown: its heading, text and classes."""
 
     heading: str
     text: str
@@ -37,7 +37,7 @@ class Cell(NamedTuple):
 
 
 def avstamning_html(found: Reconciliation) -> str:
-    """Write the reconciliation as a page of its own: the same text each time, no patient in it."""
+    """Write the reconciliation as a page: deterministic, and without patient data."""
     agrees, judgement = verdict(found)
     given = month_facts(found)
     return (
@@ -60,7 +60,7 @@ def avstamning_html(found: Reconciliation) -> str:
 
 
 def _environment() -> "Environment":
-    # Slow, and many commands write no page.
+    # The import is slow, and many commands write no page.
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
 
     return Environment(
@@ -87,7 +87,7 @@ def _rows(table: ReportTable) -> Iterator[list[Cell]]:
 
 
 def _left_out(table: ReportTable) -> str:
-    """Say that a table goes on in the workbook; a page of thousands of rows is read by nobody."""
+    """Return a notice that the table continues in the workbook."""
     rows = table.rows.height
     if rows <= MOST_ROWS:
         return ""
@@ -112,7 +112,10 @@ def _text(column: Column, value: object) -> str:
 
 
 def _classes(column: Column, value: object, text: str) -> str:
-    """Return `n` for a number, `d` for one word; a phone leaves out `z`, nil, and `e`, empty."""
+    """Return the CSS classes of a cell.
+
+    `n` is a number and `d` a single word; a phone hides `z`, zero, and `e`, empty.
+    """
     names = ["n"] if column.form in SUMMED else []
     names += ["d"] if len(text) <= LONGEST_CODE and " " not in text else []
     names += ["e"] if value is None else []

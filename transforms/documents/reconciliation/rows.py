@@ -1,4 +1,4 @@
-"""The reconciliation's tables of rows, as a Swede reads them."""
+"""The reconciliation's tables of rows, in Swedish format."""
 
 from decimal import Decimal
 from typing import Final
@@ -55,7 +55,7 @@ def remarks_table(found: Reconciliation) -> ReportTable:
 
 
 def held_table(found: Reconciliation) -> ReportTable:
-    """Return what waits, by who must act and for how long."""
+    """Return the held contacts, by who must act and how long they have waited."""
     return ReportTable(
         "vantar",
         "Väntar",
@@ -117,7 +117,7 @@ def refused_files_table(found: Reconciliation) -> ReportTable:
 
 
 def controls_table(found: Reconciliation) -> ReportTable:
-    """Return the laws that were tried, in words."""
+    """Return the invariants that were checked, in words."""
     shown = [
         (text, _figure(expected, unit), _figure(seen, unit), "Stämmer" if holds else "STÄMMER INTE")
         for text, unit, expected, seen, holds in found.controls.select(

@@ -1,6 +1,6 @@
-"""The reconciliation in the order it is read: first the facts, then table by table.
+"""All tables of the reconciliation in reading order, and as a workbook.
 
-The reconciliation as a workbook (avstamning.xlsx): one sheet a table, for finance to sum on.
+The workbook (avstamning.xlsx) has one sheet per table, for finance to calculate with.
 """
 
 from typing import Final, NamedTuple
@@ -21,7 +21,7 @@ MONTH_NAMES: Final = (
 
 
 class Fact(NamedTuple):
-    """A figure that the report begins with. `leading` ones are shown large."""
+    """A figure at the top of the report. `leading` ones are shown large."""
 
     label: str
     value: str
@@ -29,12 +29,12 @@ class Fact(NamedTuple):
 
 
 def month_name(found: Reconciliation) -> str:
-    """Name the month: `februari 2024`."""
+    """Format a month: `februari 2024`."""
     return f"{MONTH_NAMES[found.month.number - 1]} {found.month.year}"
 
 
 def verdict(found: Reconciliation) -> tuple[bool, str]:
-    """Tell whether every control holds, and say it."""
+    """Return whether every control holds, and the text of the verdict."""
     broken = found.controls.filter(~pl.col("holds")).height
     if broken:
         return False, f"{broken} av {found.controls.height} kontroller stämmer inte."
@@ -42,7 +42,7 @@ def verdict(found: Reconciliation) -> tuple[bool, str]:
 
 
 def month_facts(found: Reconciliation) -> list[Fact]:
-    """Return the figures of the month: what was judged, billed and waits."""
+    """Return the figures of the month: judged, billed and waiting."""
     fates = dict(found.fates.select("fate", "rows").iter_rows())
     sums = found.balances.select(pl.col("invoiced", "credited", "outstanding").sum()).row(
         0, named=True
@@ -72,7 +72,7 @@ def _state(found: Reconciliation) -> str:
 
 
 def report_tables(found: Reconciliation) -> list[ReportTable]:
-    """Return every table of the report in its order."""
+    """Return every table of the report in order."""
     return [
         rows.fates_table(found),
         rows.held_table(found),
@@ -99,7 +99,7 @@ FIRST_FACT: Final = 3
 
 
 def avstamning_workbook(found: Reconciliation) -> bytes:
-    """Write the reconciliation as xlsx: the same bytes each time, and no patient in it."""
+    """Write the reconciliation as xlsx: deterministic, and without patient data."""
     title = f"Avstämning {month_name(found)}"
     out = Book(title, found.issued_on)
     _write_overview(out, found, title)

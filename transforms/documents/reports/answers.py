@@ -1,4 +1,4 @@
-"""The region's answers that stand out as a workbook: a worklist, without patients."""
+"""The region's answers that stand out as a workbook: a worklist without patients."""
 
 import datetime as dt
 
@@ -18,13 +18,13 @@ from transforms.documents.workbook.sheets import Book
 
 
 def answers_workbook(found: pl.DataFrame, day: dt.date) -> bytes:
-    """Write the answers that stand out (AnswerStandingOut) as xlsx: the same bytes each time."""
-    told = {
+    """Write the answers that stand out (AnswerStandingOut) as deterministic xlsx."""
+    words_of = {
         "text": {str(finding): text.swedish for finding, text in ANSWER_FINDINGS.items()},
         "who": {str(finding): text.mended_by for finding, text in ANSWER_FINDINGS.items()},
         "how": {str(finding): text.how for finding, text in ANSWER_FINDINGS.items()},
     }
-    named = {name: pl.col("finding").replace(words) for name, words in told.items()}
+    named = {name: pl.col("finding").replace(words) for name, words in words_of.items()}
     rows = found.with_columns(swedish("status", STATUSES), swedish("fate", FATES), **named)
     out = Book("Svar att ta hand om", day)
     write_report(out, (_summary(rows), _answers(rows)))

@@ -1,6 +1,6 @@
-"""HEJ's amounts against ours as a workbook (hej_jamforelse.xlsx), as a Swede reads it.
+"""HEJ's amounts compared with ours as a workbook (hej_jamforelse.xlsx).
 
-It has ids of contacts and no patients.
+It contains contact ids but no patient data.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ _KINDS = {str(kind): text for kind, text in HEJ_KINDS.items()}
 
 
 def hej_workbook(month: Month, found: HejComparison, made_on: dt.date) -> bytes:
-    """Write the comparison as xlsx: the same bytes each time."""
+    """Write the comparison as deterministic xlsx."""
     out = Book(f"HEJ-jämförelse {month}", made_on)
     write_report(out, (_summary(found), _differences(found), _items(found), _products(found)))
     return out.content()

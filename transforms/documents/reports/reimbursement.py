@@ -1,7 +1,7 @@
-"""Candidates for the state's reimbursement as workbooks, as a Swede reads them.
+"""Candidates for reimbursement by the state as workbooks, in Swedish.
 
-They have the patients, as the bases have. Protected identities have a workbook of their own, and
-the ordinary one tells no more of them than how many there are.
+They list the patients, as the bases do. Protected identities have a separate workbook, and the
+ordinary one contains only their number.
 """
 
 import datetime as dt
@@ -56,10 +56,10 @@ _RATES: Final = {
 def reimbursement_workbooks(
     period: str, found: Candidates, rates: pl.DataFrame, day: dt.date
 ) -> dict[str, bytes]:
-    """Write the workbooks by file name: the ordinary one, and one of protected identities if any.
+    """Write the workbooks by file name: ordinary, and protected identities if any.
 
     Args:
-        period: the month or year, as the titles name it.
+        period: the month or year, as written in the titles.
         found: the candidates and the documents to fetch.
         rates: the state's rates, with sources.
         day: today; deadlines before it have passed.
@@ -70,16 +70,16 @@ def reimbursement_workbooks(
     if hidden:
         parts[PROTECTED_FILE] = (_part(found, protected=True), ("Skyddade personuppgifter.",))
     made = {}
-    for name, (part, told) in parts.items():
+    for name, (part, candidates) in parts.items():
         out = Book(f"Statlig ersättning {period}", day)
-        write_report(out, _tables(part, rates, day, told))
+        write_report(out, _tables(part, rates, day, candidates))
         made[name] = out.content()
     return made
 
 
 def _part(found: Candidates, *, protected: bool) -> Candidates:
-    asked = pl.col("protected_identity") == protected
-    return Candidates(found.candidates.filter(asked), found.documents.filter(asked))  # type: ignore[arg-type]
+    wanted = pl.col("protected_identity") == protected
+    return Candidates(found.candidates.filter(wanted), found.documents.filter(wanted))  # type: ignore[arg-type]
 
 
 def _tables(

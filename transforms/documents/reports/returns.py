@@ -1,7 +1,7 @@
-"""What goes back to a sender: his own rows that were remarked on, ready to correct and send.
+"""Returns to a sender: the rows with remarks, ready to correct and resend.
 
-The first sheet can be read in again as a report: his headings first, in his order, then ours,
-which no report has. All cells are text, so that nothing he wrote is made into something else.
+The first sheet can be ingested as a report: the sender's headings first, in their order, then
+ours, which reports do not have. All cells are text, so that the sender's values are not converted.
 """
 
 from datetime import date
@@ -20,8 +20,8 @@ from transforms.documents.workbook.sheets import (
     write_table,
 )
 
-# Ours, after the sender's: marked as no sender marks his. When he sends a return back corrected,
-# they are made anew; a column of his own that says "Anmärkning" stays his.
+# Our headings, after the sender's, marked so that they cannot be a sender's. They are rebuilt when
+# a corrected return arrives; a sender's own column "Anmärkning" is kept.
 ROW_HEADING: Final = "Retur: rad"
 FATE: Final = "Retur: utfall"
 CODES: Final = "Retur: anmärkning"
@@ -41,35 +41,35 @@ _ADVICE: Final = (
     "Rätta i de egna kolumnerna på bladet Rader. Ta bort de rader som inte rättas.",
     "Spara och skicka filen igen. Kolumnerna som börjar med Retur läses inte.",
 )
-# Worst first: what keeps him from being paid, then what he ought to know.
+# Worst first: remarks that prevent payment before those for information.
 _RANK: Final = {code.value: list(Verdict).index(text.verdict) for code, text in CATALOGUE.items()}
 
 
 def returns_workbook(
     file_name: str, rows: pl.DataFrame, remarks: pl.DataFrame, fates: pl.DataFrame, created: date
 ) -> bytes:
-    """Write the rows of a delivered file that have remarks, what to mend first at the top.
+    """Write the rows of a delivered file that have remarks, the worst first.
 
-    `rows` has all rows of the file, the sender's columns as text under his headings; `remarks` has
-    (`source_row`, `code`) and `fates` (`source_row`, `fate`), rows counted from 1.
+    `rows` has all rows of the file, the sender's columns as text under their headings. `remarks`
+    has (`source_row`, `code`) and `fates` (`source_row`, `fate`), rows counted from 1.
     """
-    said = remarks.select("source_row", "code").unique()
+    found = remarks.select("source_row", "code").unique()
     out = Book("Rader att rätta", created)
-    remarked = remarked_rows(rows, said, fates)
+    remarked = remarked_rows(rows, found, fates)
     for first in range(0, max(remarked.height, 1), ROWS_A_SHEET):
         name = "Rader" if first == 0 else f"Rader {first // ROWS_A_SHEET + 1}"
         _write_rows(out, name, remarked.slice(first, ROWS_A_SHEET))
-    _write_summary(out, file_name, rows.height, said, fates)
+    _write_summary(out, file_name, rows.height, found, fates)
     return out.content()
 
 
-def remarked_rows(rows: pl.DataFrame, said: pl.DataFrame, fates: pl.DataFrame) -> pl.DataFrame:
-    """Give the rows with remarks: the sender's columns, then ours.
+def remarked_rows(rows: pl.DataFrame, found: pl.DataFrame, fates: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with remarks: the sender's columns, then ours.
 
-    What keeps a row from being billed stands first; of that, what the sender mends himself.
+    Rows that cannot be billed come first; among them, those that the sender corrects.
     """
     ours = (
-        _explained(said)
+        _explained(found)
         .join(fates.select("source_row", "fate"), on="source_row", how="left")
         .sort("rank", "others_mend", "source_row")
         .with_columns(
@@ -77,7 +77,7 @@ def remarked_rows(rows: pl.DataFrame, said: pl.DataFrame, fates: pl.DataFrame) -
             pl.col("fate").replace_strict(swedish.FATES, return_dtype=pl.String).alias(FATE),
         )
     )
-    # By place, for a sender may call his columns anything: `source_row`, `*`.
+    # By position, because a sender may use any column name: `source_row`, `*`.
     place = ours.select(
         pl.when(pl.col("source_row") <= rows.height).then(pl.col("source_row") - 1)
     ).to_series()
@@ -87,12 +87,12 @@ def remarked_rows(rows: pl.DataFrame, said: pl.DataFrame, fates: pl.DataFrame) -
     return pl.DataFrame([*senders, *ours.select(_OUR_NAMES).get_columns()])
 
 
-def _explained(said: pl.DataFrame) -> pl.DataFrame:
-    """Tell of each row its codes and what they mean, the worst first, a line for each."""
+def _explained(found: pl.DataFrame) -> pl.DataFrame:
+    """Return the codes of each row and their meaning, the worst first, one per line."""
     many = pl.len() > 1
     code, mended_by = pl.col("code"), pl.col("mended_by")
     return (
-        said.join(_meanings(), on="code", how="left")
+        found.join(_meanings(), on="code", how="left")
         .sort("source_row", "rank", "code")
         .group_by("source_row")
         .agg(
@@ -115,7 +115,7 @@ def _explained(said: pl.DataFrame) -> pl.DataFrame:
 
 
 def _meanings() -> pl.DataFrame:
-    """Give the catalogue of remarks as a table, with the rank of each code's verdict."""
+    """Return the catalogue of remarks as a table, with the rank of each verdict."""
     return pl.DataFrame(
         [
             (code.value, _RANK[code], text.verdict.value, text.swedish, text.mended_by, text.how)
@@ -127,7 +127,7 @@ def _meanings() -> pl.DataFrame:
 
 
 def _write_rows(out: Book, name: str, rows: pl.DataFrame) -> None:
-    """Write a sheet that can be corrected and sent: nothing above the headings."""
+    """Write a sheet that can be corrected and resent: nothing above the headings."""
     senders = [Column(heading, heading, Form.KEPT) for heading in rows.columns[: -len(_OURS)]]
     sheet = out.sheet(name)
     write_table(out, sheet, 0, rows, [*senders, *_OURS])
@@ -141,11 +141,11 @@ def _write_rows(out: Book, name: str, rows: pl.DataFrame) -> None:
 
 
 def _write_summary(
-    out: Book, file_name: str, delivered: int, said: pl.DataFrame, fates: pl.DataFrame
+    out: Book, file_name: str, delivered: int, found: pl.DataFrame, fates: pl.DataFrame
 ) -> None:
-    """Write what became of the file: its rows by fate, and its remarks by code."""
+    """Write the outcome of the file: its rows by fate, and its remarks by code."""
     sheet = out.sheet("Sammanställning")
-    remarked = said["source_row"].n_unique()
+    remarked = found["source_row"].n_unique()
     facts = (
         ("Fil", file_name),
         ("Rader i filen", swedish.number(delivered)),
@@ -159,7 +159,7 @@ def _write_summary(
     by_fate = _counted_fates(fates)
     first = len(facts) + len(_ADVICE) + 2
     write_table(out, sheet, first, by_fate, _kept(by_fate))
-    by_code = _counted_codes(said)
+    by_code = _counted_codes(found)
     write_table(out, sheet, first + by_fate.height + 2, by_code, _kept(by_code))
     sheet.numbers_as_text = True
 
@@ -180,9 +180,9 @@ def _counted_fates(fates: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _counted_codes(said: pl.DataFrame) -> pl.DataFrame:
+def _counted_codes(found: pl.DataFrame) -> pl.DataFrame:
     return (
-        said.group_by("code")
+        found.group_by("code")
         .agg(pl.len().alias("rows"))
         .join(_meanings(), on="code", how="left")
         .sort("rank", "code")

@@ -1,6 +1,7 @@
-"""Rules of amounts: what a contact costs, and that the contacts make the invoice.
+"""Rules of amounts, line numbers and credits.
 
-Rules of line numbers and of credits: what is credited, and why.
+The amounts of a contact must agree, and the contacts must add up to the invoice. A credit must
+name its line and its reason.
 """
 
 import re
@@ -53,12 +54,12 @@ def _two(value: Decimal) -> Decimal:
 
 
 def _differ(one: Decimal, other: Decimal) -> bool:
-    """Tell whether two amounts differ after rounding; what is no number differs from all."""
+    """Return whether two amounts differ after rounding; NaN differs from all."""
     return one.is_nan() or other.is_nan() or _two(one) != _two(other)
 
 
 def net_of(lines: Iterable[Element]) -> Decimal:
-    """Return the sum of the net amounts of care contacts; NaN when one is no number."""
+    """Return the sum of the net amounts of care contacts; NaN if one is not a number."""
     return sum((riv_amount(line, _NET) for line in lines), Decimal(0))
 
 
@@ -69,7 +70,7 @@ def _off_by_more_than_a_krona(basis: NationalBasis) -> bool:
 
 def _neither_equal_nor_rounded(basis: NationalBasis) -> bool:
     payable, net = riv_amount(basis.claim, "payableAmount"), net_of(basis.lines)
-    # NaN equals nothing, and cannot be rounded.
+    # NaN is not equal to anything, and cannot be rounded.
     return net.is_nan() or payable not in (net, net.quantize(_KRONA, ROUND_HALF_UP))
 
 
@@ -111,7 +112,10 @@ def _other_currency(basis: NationalBasis) -> Iterable[Element]:
 
 
 def _fine_or_negative(basis: NationalBasis) -> Iterable[Element]:
-    """More than two decimals, or below zero; what is no number is a matter of form."""
+    """Yield amounts with more than two decimals or below zero.
+
+    A text that is not a number is a fault of form.
+    """
     for one in basis.claim.iter(f"{{{CLAIM_NAMESPACE}}}amount"):
         value = decimal((one.text or "").strip())
         if not value.is_nan() and (value < 0 or value != _two(value)):
@@ -152,7 +156,7 @@ _OF_CLAIM: Final = ("referenceToInvoice", _ORIGINAL)
 _OF_LINE: Final = ("referenceToLineId", "reasonForCredit")
 
 
-def _told_twice(basis: NationalBasis) -> Iterable[Element]:
+def _repeated(basis: NationalBasis) -> Iterable[Element]:
     seen: set[str | None] = set()
     for line in basis.lines:
         if text(line, "lineId") in seen:
@@ -190,7 +194,7 @@ def _credits_in_a_debit(basis: NationalBasis) -> bool:
 
 
 def credits_too_much(credit: NationalBasis, original: NationalBasis) -> bool:
-    """Tell whether a credit takes more of a line than was billed there, or names none there."""
+    """Return whether a credit exceeds its original line, or names a line not there."""
     if text(credit.claim, _ORIGINAL) != text(original.claim, "id"):
         return True
     billed = {token(line, "lineId"): net_of([line]) for line in original.lines}
@@ -203,7 +207,7 @@ def credits_too_much(credit: NationalBasis, original: NationalBasis) -> bool:
 CREDIT_RULES: Final[tuple[RivRule, ...]] = (
     block("ÖR36", "Orsaken till krediteringen är okänd",
           line_code_outside("reasonForCredit", codes.REASONS_FOR_CREDIT)),
-    block("ÖR43", "Två rader har samma nummer", _told_twice),
+    block("ÖR43", "Två rader har samma nummer", _repeated),
     block("EGEN-RADNUMMER", "Radernas nummer är inte stigande hela tal", _not_ascending),
     block("EGEN-KREDIT", "Krediteringen säger inte vilken faktura och vilket underlag den gäller",
           claim_where(_names_no_original)),

@@ -1,6 +1,6 @@
-"""Rules of a care contact: what care it was, when, where and by whom.
+"""Rules of a care contact: the kind of care, its dates, place and provider.
 
-What the official rules let through of a care contact, and a payer would still ask about.
+Includes rules of our own for faults that the official rules allow but a payer would question.
 """
 
 import calendar
@@ -42,7 +42,7 @@ _CODED: Final = frozenset(
 
 
 def is_inpatient(line: Element) -> bool:
-    """Tell whether a care contact is inpatient care."""
+    """Return whether a care contact is inpatient care."""
     return token(line, f"{_CARE}/code") == INPATIENT_CARE
 
 
@@ -165,26 +165,26 @@ def _treated_in_primary_care(line: Element, _: NationalBasis) -> bool:
 
 
 def _miscounted(line: Element, _: NationalBasis) -> bool:
-    """Days in care: nights, at least one, less days on leave."""
+    """Return whether days differ from nights (at least one) less days on leave."""
     first, last = riv_day(text(line, _VISIT)), riv_day(text(line, _DISCHARGE))
-    told = riv_number(line, f"{_DAYS}/inCare")
-    if not is_inpatient(line) or first is None or last is None or told is None:
+    days = riv_number(line, f"{_DAYS}/inCare")
+    if not is_inpatient(line) or first is None or last is None or days is None:
         return False
-    return told != max((last - first).days, 1) - (riv_number(line, f"{_DAYS}/onLeave") or 0)
+    return days != max((last - first).days, 1) - (riv_number(line, f"{_DAYS}/onLeave") or 0)
 
 
 def _never_left(line: Element, _: NationalBasis) -> bool:
     return is_inpatient(line) and not has(line, _DISCHARGE) and not has(line, _PERIOD)
 
 
-def _told_twice(basis: NationalBasis) -> Iterable[Element]:
+def _repeated(basis: NationalBasis) -> Iterable[Element]:
     if basis.is_credit:
         return []
-    told = Counter(token(line, "careContactId") for line in basis.lines)
+    counts = Counter(token(line, "careContactId") for line in basis.lines)
     return [
         line
         for line in basis.lines
-        if has(line, "careContactId") and told[token(line, "careContactId")] > 1
+        if has(line, "careContactId") and counts[token(line, "careContactId")] > 1
     ]
 
 
@@ -194,7 +194,7 @@ def _too_old(line: Element, basis: NationalBasis) -> bool:
 
 
 def _months_on(start: dt.date) -> dt.date:
-    """Return the day six months later; one that does not exist is the last of its month."""
+    """Return the day six months later, or the last of that month if it does not exist."""
     months = start.month - 1 + _MONTHS_TO_BILL
     year, month = start.year + months // 12, months % 12 + 1
     return dt.date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
@@ -217,7 +217,7 @@ DOUBTS: Final[tuple[RivRule, ...]] = (
          lines_where(_miscounted)),
     warn("EGEN-UTSKRIVNING", "Slutenvård saknar både utskrivning och fakturaperiod",
          lines_where(_never_left)),
-    warn("EGEN-DUBBELT", "Samma vårdkontakt står på flera rader", _told_twice),
+    warn("EGEN-DUBBELT", "Samma vårdkontakt står på flera rader", _repeated),
     warn("EGEN-SENT", "Vården är äldre än sex månader", lines_where(_too_old)),
     warn("EGEN-FORE-VARDEN", "Fakturan är daterad före vården", lines_where(_billed_before)),
     warn("EGEN-REMISS", "Avtal i Riksavtalet anges fast remiss finns",

@@ -1,8 +1,8 @@
-"""Every rule of the national basis, asked of a message before it is written or sent.
+"""Every rule of the national basis, checked before a message is written or sent.
 
-Sources: RIV-TA financial:billing:claim 1.1, text of 2025-10-13, ÖR1-ÖR52, and what the official
-schematron does where that differs. ÖR6 and ÖR32 are covered by ÖR28 and ÖR39 there, and ÖR7 by the
-schema; the schema is held by `EGEN-ORDNING`, `EGEN-OBLIGATORISK` and `EGEN-FORMAT`.
+Sources: RIV-TA financial:billing:claim 1.1, text of 2025-10-13, ÖR1-ÖR52, and the official
+schematron where it differs. ÖR6 and ÖR32 are covered by ÖR28 and ÖR39 there, and ÖR7 by the
+schema; the schema is covered by `EGEN-ORDNING`, `EGEN-OBLIGATORISK` and `EGEN-FORMAT`.
 """
 
 import datetime as dt
@@ -32,43 +32,43 @@ NO_BASIS: Final = RivFinding(
 TOO_MUCH: Final = RivFinding(
     "EGEN-KREDITBELOPP", Severity.BLOCK, "Mer krediteras av en rad än vad som fakturerades"
 )
-_TOLD_AT_MOST: Final = 5
+_LISTED_AT_MOST: Final = 5
 _PERFORMED: Final = f"{{{CLAIM_NAMESPACE}}}healthcarePerformed"
 
 
 def broken_riv_rules(
     xml: bytes, *, today: dt.date, original: bytes | None = None
 ) -> list[RivFinding]:
-    """Return the rules that a basis breaks, those that block it first.
+    """Return the rules that a basis breaks, blocking ones first.
 
     Args:
         xml: the message, with or without its SOAP envelope.
-        today: the day it is checked.
-        original: for a credit, the basis that it credits, to compare amounts line by line.
+        today: the day of the check.
+        original: for a credit, the credited basis, to compare amounts line by line.
     """
     basis = read_basis(xml, today)
     if basis is None:
         return [NO_BASIS]
-    found = [finding for rule in RIV_RULES for finding in _asked(rule, basis)]
+    found = [finding for rule in RIV_RULES for finding in _findings(rule, basis)]
     credited = None if original is None else read_basis(original, today)
     if credited is not None and credits_too_much(basis, credited):
         found.append(TOO_MUCH)
     return sorted(found, key=lambda finding: finding.severity != Severity.BLOCK)
 
 
-def _asked(rule: RivRule, basis: NationalBasis) -> Iterable[RivFinding]:
+def _findings(rule: RivRule, basis: NationalBasis) -> Iterable[RivFinding]:
     at_fault = list(rule.broken(basis))
     if at_fault:
         yield RivFinding(rule.id, rule.severity, rule.swedish + _places(at_fault, basis))
 
 
 def _places(at_fault: list[Element], basis: NationalBasis) -> str:
-    """Tell which care contacts are at fault, by their place in the message; nothing of them."""
+    """Return the positions of the faulty care contacts, without any of their content."""
     places = {line: place for place, line in enumerate(basis.lines, 1)}
     owners = [one if one.tag == _PERFORMED else next(one.iterancestors(_PERFORMED), None)
               for one in at_fault]  # fmt: skip
-    told = sorted({places[owner] for owner in owners if owner is not None})
-    if not told:
+    listed = sorted({places[owner] for owner in owners if owner is not None})
+    if not listed:
         return ""
-    more = f" och {len(told) - _TOLD_AT_MOST} till" if len(told) > _TOLD_AT_MOST else ""
-    return f" (kontakt {', '.join(map(str, told[:_TOLD_AT_MOST]))}{more})"
+    more = f" och {len(listed) - _LISTED_AT_MOST} till" if len(listed) > _LISTED_AT_MOST else ""
+    return f" (kontakt {', '.join(map(str, listed[:_LISTED_AT_MOST]))}{more})"

@@ -1,6 +1,6 @@
-"""Namespaces, OIDs and code lists of ProcessClaimSpecification 1.1 (contract of 2025-10-13).
+"""Namespaces, OIDs and code lists of ProcessClaimSpecification 1.1 (2025-10-13).
 
-Where a list is ours, and not the contract's, it says so.
+Lists that are ours, and not the contract's, are marked as such.
 """
 
 from typing import Final
@@ -25,7 +25,7 @@ DIAGNOSIS_OID: Final = "1.2.752.116.1.1.1.1.3"
 PROCEDURE_OID: Final = "1.2.752.116.1.3.2.1.4"
 SEK_OID: Final = "1.0.4217"
 
-# Asylum seekers stand under codes of their own, without code system.
+# Asylum seekers have codes of their own, without code system.
 ASYLUM_COUNTY: Final = "99"
 ASYLUM_MUNICIPALITY: Final = "9901"
 
@@ -37,8 +37,8 @@ BY_ACTION: Final = "03"
 PSYCHIATRY: Final = "9"
 
 
-def _codes(told: str) -> frozenset[str]:
-    return frozenset(told.split())
+def _codes(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 # Kv yrkeskod, and US, TP, TO, OV of the contract itself.
@@ -78,8 +78,8 @@ MEDICAL_FIELDS: Final = _codes(
     """
 )
 
-# Ours: the registry's words for sex. What is in neither list is not told.
+# Ours: the registry's words for sex. Unlisted words are left out.
 GENDER_OF: Final = {"M": "1", "K": "2", "1": "1", "2": "2", "man": "1", "kvinna": "2"}
-# Ours: a basis is refused above five megabytes; a tenth is left for the envelope.
+# Ours: a basis above five megabytes is refused; a tenth is left for the envelope.
 LARGEST_MESSAGE: Final = 5_000_000
 LARGE_MESSAGE: Final = 4_500_000

@@ -1,7 +1,7 @@
-"""The contacts of a national basis: their order, and what each column of ours says there.
+"""The contacts of a national basis: their order, and the values of their fields.
 
-The order is the same function of a document's lines whenever it is asked, so that a credit can
-name a line of the basis it credits.
+The order is a deterministic function of a document's lines, so that a credit can refer to a line
+of the basis it credits.
 """
 
 from typing import Final
@@ -13,11 +13,11 @@ from contracts.keys import CREDIT, DEBIT, DOCUMENT, IDENTITY, ROW_PLACE
 from transforms.documents.riv import codes
 
 _PLACE: Final = [*DOCUMENT, *ROW_PLACE]
-# What a basis tells once for several contacts; one patient may have had two cards.
+# Values that a basis states once for several contacts; one patient may have had two cards.
 PATIENT: Final = ("patient_id", "lma_number", "gender")
 _SUBTRACTED: Final = (ItemKind.DEDUCTION, ItemKind.PATIENT_FEE)
 _BY_DRG: Final = (ItemKind.DRG_POINT, ItemKind.OUTLIER_DAY)
-# A change of these means that another product was billed, and not only at another price.
+# A change in these means that another product was billed, not only another price.
 _PRODUCT: Final = (
     "patient_id",
     "lma_number",
@@ -39,9 +39,9 @@ _PRIMARY: Final = (pl.col("care_level") == "primary") & ~_INPATIENT
 
 
 def with_line_ids(lines: pl.DataFrame) -> pl.DataFrame:
-    """Number the contacts (`BilledLine`) of each document from 1 (`line_id`), a patient's together.
+    """Number the contacts (`BilledLine`) of each document from 1 (`line_id`).
 
-    By patient, then day, then the sender's own number of the contact.
+    Order: patient, then day, then the sender's own number of the contact.
     """
     order = [*DOCUMENT, *PATIENT, "started_on", *IDENTITY]
     gender = pl.col("sex").replace_strict(codes.GENDER_OF, default=None, return_dtype=pl.String)
@@ -55,19 +55,19 @@ def with_line_ids(lines: pl.DataFrame) -> pl.DataFrame:
 def with_credits(
     lines: pl.DataFrame, debits: pl.DataFrame, originals: pl.DataFrame
 ) -> pl.DataFrame:
-    """Add what a credit says of what it credits: `credited_line` and `reason` (null on debits).
+    """Add the reference of a credit: `credited_line` and `reason` (null on debits).
 
     Args:
         lines: lines of `with_line_ids`.
-        debits: all lines that the same run bills: what a credited contact is billed as instead.
+        debits: all lines that the same run bills: the replacement of a credited contact.
         originals: the documents of the runs that billed the credited lines, with line ids.
     """
     billed = originals.filter(pl.col("sign") == DEBIT).select(
         *IDENTITY, credited_line="line_id", debit_run="run_no"
     )
-    told = ["payer_id", *_PRODUCT]
+    compared = ["payer_id", *_PRODUCT]
     instead = debits.filter(pl.col("sign") == DEBIT).select(
-        *IDENTITY, *[pl.col(name).alias(f"_{name}") for name in told], _again=pl.lit(value=True)
+        *IDENTITY, *[pl.col(name).alias(f"_{name}") for name in compared], _again=pl.lit(value=True)
     )
     credit = pl.col("sign") == CREDIT
     return (
@@ -77,12 +77,12 @@ def with_credits(
             credited_line=pl.when(credit).then("credited_line"),
             reason=pl.when(credit).then(_reason()),
         )
-        .drop(["_again", *[f"_{name}" for name in told]])
+        .drop(["_again", *[f"_{name}" for name in compared]])
     )
 
 
 def _reason() -> pl.Expr:
-    """Tell why a line is credited, from what is billed in its place: docs/riv.md."""
+    """Return the reason for a credit, from the line billed in its place: docs/riv.md."""
     another = pl.any_horizontal(~pl.col(name).eq_missing(pl.col(f"_{name}")) for name in _PRODUCT)
     return (
         pl.when(pl.col("_again").is_null())
@@ -96,17 +96,17 @@ def _reason() -> pl.Expr:
 
 
 def with_care(lines: pl.DataFrame) -> pl.DataFrame:
-    """Add what the care was, in the codes of the basis.
+    """Add the care that was given, in the codes of the basis.
 
-    Diagnoses and procedures are told neither in primary care nor in psychiatry; inpatient care has
-    its diagnoses all the same, but in psychiatry. Days in care are nights, the same day is one,
-    without leave; the form knows no fewer than one.
+    Diagnoses and procedures are omitted in primary care and in psychiatry, except that inpatient
+    care outside psychiatry has its diagnoses. Days in care are nights, one for the same day,
+    without leave; the form's minimum is one.
     """
     upper = pl.col("profession").str.to_uppercase()
     known = upper.is_in(sorted(codes.PROFESSIONS)).fill_null(value=False)
     nights = (pl.col("ended_on") - pl.col("started_on")).dt.total_days()
     days = pl.max_horizontal(nights, 1) - pl.col("leave_days").cast(pl.Int64)
-    told = ~_PSYCHIATRY & ~_PRIMARY
+    coded = ~_PSYCHIATRY & ~_PRIMARY
     return lines.with_columns(
         type_of_care=pl.when(_INPATIENT)
         .then(pl.lit(codes.INPATIENT_CARE))
@@ -119,13 +119,16 @@ def with_care(lines: pl.DataFrame) -> pl.DataFrame:
         patient_kind=_patient_kind(),
         in_care=pl.when(_INPATIENT).then(pl.max_horizontal(days, 1)),
         on_leave=pl.when(_INPATIENT & (pl.col("leave_days") > 0)).then("leave_days"),
-        diagnoses=pl.when(told).then(pl.col("diagnosis_codes").str.split(" ")),
-        procedures=pl.when(told).then(pl.col("procedure_codes").str.split(" ")),
+        diagnoses=pl.when(coded).then(pl.col("diagnosis_codes").str.split(" ")),
+        procedures=pl.when(coded).then(pl.col("procedure_codes").str.split(" ")),
     )
 
 
 def _patient_kind() -> pl.Expr:
-    """Tell the patient's number by its shape: 99, or a day above 60 (contracts/codes.py)."""
+    """Return the type of the patient's number by its shape: 99, or a day above 60.
+
+    Shapes: contracts/codes.py.
+    """
     number = pl.col("patient_id")
     added = number.str.slice(6, 1).is_in(["6", "7", "8", "9"])
     return (
@@ -138,11 +141,11 @@ def _patient_kind() -> pl.Expr:
 
 
 def with_amounts(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    """Add what makes the amount of each contact, out of its price items (`BilledItem`).
+    """Add the parts of each contact's amount, from its price items (`BilledItem`).
 
-    `drg_price`, `outlier_price` (null where there is none), `actions` (a list of items), `fee_paid`
-    and `discount` (a listed deduction), and `gross`: net is the contact's amount, gross is net and
-    discount, and equals DRG, outlier days and actions less the fee (rules 27 and 28).
+    `drg_price`, `outlier_price` (null without outlier days), `actions` (a list of items),
+    `fee_paid` and `discount` (a listed deduction), and `gross`: net is the contact's amount, gross
+    is net and discount, and equals DRG, outlier days and actions less the fee (rules 27 and 28).
     """
     kind, amount = pl.col("kind"), pl.col("amount")
     sums = items.sort(*_PLACE, "item").group_by(_PLACE, maintain_order=True).agg(
@@ -159,6 +162,6 @@ def with_amounts(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sum_of(kind: ItemKind) -> pl.Expr:
-    """Sum the items of a kind, without sign; null where there is none."""
+    """Sum the absolute amounts of the items of a kind; null without items."""
     amounts = pl.col("amount").filter(pl.col("kind") == kind.value)
     return pl.when(amounts.len() > 0).then(amounts.sum().abs())

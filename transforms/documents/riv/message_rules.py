@@ -39,7 +39,7 @@ _DAYS: Final = (
 
 
 def _empty(basis: NationalBasis) -> Iterable[Element]:
-    """Comments alone count as empty, white space alone does not."""
+    """Yield empty elements: also with only comments, but not with only white space."""
     return (
         one
         for one in riv_elements(basis.whole)
@@ -58,9 +58,9 @@ def _blank(basis: NationalBasis) -> Iterable[Element]:
 
 
 def _is_named_wrongly(basis: NationalBasis, party: str) -> bool:
-    """One organisation number, and nothing else but a GLN."""
-    told = every(basis.claim, f"{party}/identification")
-    roots = sorted(token(one, "root") or "" for one in told)
+    """Return whether the ids are not one organisation number and at most one GLN."""
+    ids = every(basis.claim, f"{party}/identification")
+    roots = sorted(token(one, "root") or "" for one in ids)
     return roots not in ([ORG_NO_OID], [ORG_NO_OID, GLN_OID])
 
 
@@ -95,8 +95,8 @@ def party_org_no(basis: NationalBasis, party: str) -> str | None:
 
 
 def _is_of_another_seller(basis: NationalBasis) -> bool:
-    told = BASIS_ID.fullmatch(text(basis.claim, "id") or "")
-    return told is not None and told.group(1) != party_org_no(basis, "supplierParty")
+    found = BASIS_ID.fullmatch(text(basis.claim, "id") or "")
+    return found is not None and found.group(1) != party_org_no(basis, "supplierParty")
 
 
 def _has_no_right_id(basis: NationalBasis) -> bool:

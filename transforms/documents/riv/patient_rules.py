@@ -1,4 +1,4 @@
-"""Rules of who the patient is, and where the patient belongs."""
+"""Rules of the patient's identity and home region."""
 
 import re
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ _LMA: Final = f"{_OTHER}/LMACardNumber"
 _IDENTITY: Final = "patientInformation/patientIdentity"
 _LISTED: Final = f"{_OTHER}/listingLocalAuthoritiesNumber"
 _LMA_NUMBER: Final = re.compile("[0-9]{8}")
-# A local reserve number has any shape; one whose region has no OID stands under its orgnr.
+# A local reserve number may have any shape; without an OID, its region is named by orgnr.
 _ORG_NO: Final = re.compile("[0-9]{10}")
 _PERSON: Final = re.compile("(18|19|20)[0-9]{10}")
 _DAYS_ADDED: Final = 60
@@ -38,12 +38,15 @@ _SHAPES: Final = {
     RESERVE_NUMBER_OID: re.compile("99[0-9]{10}"),
     NATIONAL_RESERVE_NUMBER_OID: re.compile("[0-9]{8}[A-HJ-NPR-UX-Z]{2}[0-9]{2}"),
 }
-# How many of the last digits the Luhn check digit is over.
+# The number of final digits that the Luhn check digit covers.
 _LUHN: Final = {PERSONAL_NUMBER_OID: 10, COORDINATION_NUMBER_OID: 10, RESERVE_NUMBER_OID: 8}
 
 
 def _wrong_system(path: str, asylum: str, system: str) -> RivRule:
-    """Return rule 40 or 41: the asylum seekers' code stands alone, any other with its system."""
+    """Return rule 40 or 41.
+
+    The asylum seekers' code has no code system; every other code has one.
+    """
 
     def broken(patient: Element, _: NationalBasis) -> bool:
         if token(patient, f"{path}/code") == asylum:
@@ -86,7 +89,7 @@ def _misshapen(patient: Element, _: NationalBasis) -> bool:
 
 
 def _is_born(root: str, number: str) -> bool:
-    """Tell whether the number has a birth day; a coordination number has 60 added to it."""
+    """Return whether the number has a birth day; a coordination number adds 60 to it."""
     added = _DAYS_ADDED if root == COORDINATION_NUMBER_OID else 0
     return riv_day(f"{number[:6]}{max(int(number[6:8]) - added, 0):02d}") is not None
 

@@ -1,9 +1,9 @@
-"""A national basis as its receiver reads it: elements by path. A fault is an answer, no error.
+"""A national basis as its receiver reads it: elements by path.
 
-The shape of the message: which elements, in which order, how many, and the form of values.
-
-A table of our own after the contract's text (section 2 of our notes), since its schema is not at
-hand. Elements of other namespaces are tolerated after the known ones, as the schema does.
+Faults are returned as values, not raised. The table of shapes lists the elements, their order and
+number, and the form of values. It is ours, written from the contract's text (section 2 of our
+notes), because its schema is not available. Elements of other namespaces are tolerated after the
+known ones, as in the schema.
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ from lxml import etree
 from transforms.documents.invoice.ubl import Element
 from transforms.documents.riv.codes import CLAIM_NAMESPACE, REGISTRY_NAMESPACE, RESPONDER_NAMESPACE
 
-# A child is its name, how many (! 1, ? 0-1, + 1-, * 0-, & 1-2) and, after a colon, its type.
+# A child is its name, its count (! 1, ? 0-1, + 1-, * 0-, & 1-2) and, after a colon, its type.
 _SHAPES: Final = """
 Claim: id! issueDate!:date issueTime?:time typeOfInvoice! invoiceId? invoiceDateOfIssue?:date
  referenceToInvoice? referenceToProcessClaimSpecificationId? payableAmount!:Amount unspecified*:Free
@@ -77,7 +77,7 @@ _FORMS: Final = {
 
 
 class Child(NamedTuple):
-    """What a type may hold under one name: `most` None is any number."""
+    """The allowed children of a type under one name; `most` None means unlimited."""
 
     place: int
     least: int
@@ -86,7 +86,7 @@ class Child(NamedTuple):
 
 
 class Faults(NamedTuple):
-    """What of a message does not fit: elements out of place, short of children, ill-formed."""
+    """Faults of shape: elements out of place, with missing children, or malformed."""
 
     misplaced: list[Element]
     incomplete: list[Element]
@@ -101,8 +101,8 @@ def _parsed(shapes: str) -> dict[str, dict[str, Child]]:
     return types
 
 
-def _child(place: int, told: str) -> tuple[str, Child]:
-    name, _, kind = told.partition(":")
+def _child(place: int, text: str) -> tuple[str, Child]:
+    name, _, kind = text.partition(":")
     return name[:-1], Child(place, *_COUNTS[name[-1]], kind or "text")
 
 
@@ -110,7 +110,7 @@ _TYPES: Final = _parsed(_SHAPES)
 
 
 def faults(claim: Element) -> Faults:
-    """Hold a claimSpecification against the table."""
+    """Check a claimSpecification against the table."""
     found = Faults([], [], [])
     _hold(claim, "Claim", found)
     return found
@@ -139,7 +139,7 @@ def _hold(element: Element, kind: str, found: Faults) -> None:
 def _in_order(
     children: list[Element], shape: dict[str, Child], found: Faults
 ) -> Iterator[tuple[Element, str]]:
-    """Give the children that a shape knows; those unknown or too late are misplaced."""
+    """Yield the known children of a shape; unknown or late ones are misplaced."""
     place = 0
     for child in children:
         qualified = etree.QName(child)
@@ -163,10 +163,10 @@ _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_t
 
 @dataclass(frozen=True, slots=True)
 class NationalBasis:
-    """A basis that was read: the whole message, and what rules most often ask for.
+    """A parsed basis: the whole message, and the parts that rules most often need.
 
-    `lines` are the care contacts (healthcarePerformed) in the order of the message; `faults` what
-    does not fit the contract's shape.
+    `lines` are the care contacts (healthcarePerformed) in the order of the message; `faults` are
+    the deviations from the contract's shape.
     """
 
     size: int
@@ -184,18 +184,18 @@ class NationalBasis:
 
     @property
     def issued(self) -> str:
-        """Return issueDate as written."""
+        """The issueDate as written."""
         return text(self.claim, "issueDate") or ""
 
     @property
     def address(self) -> str | None:
-        """Return the LogicalAddress of the envelope, when there is an envelope."""
+        """The LogicalAddress of the envelope, if there is an envelope."""
         found = self.whole.find(f".//{{{REGISTRY_NAMESPACE}}}LogicalAddress")
         return None if found is None else (found.text or "").strip()
 
 
 def read_basis(xml: bytes, today: dt.date) -> NationalBasis | None:
-    """Read a message, with or without its SOAP envelope; None when it is no basis."""
+    """Read a message, with or without its SOAP envelope; None if it is not a basis."""
     try:
         whole = etree.fromstring(xml, _PARSER)
     except etree.XMLSyntaxError:
@@ -220,30 +220,30 @@ def every(under: Element, path: str) -> list[Element]:
 
 
 def has(under: Element, path: str) -> bool:
-    """Tell whether there is an element at a path."""
+    """Return whether there is an element at a path."""
     return under.find(_path(path)) is not None
 
 
 def text(under: Element, path: str) -> str | None:
-    """Return the first text at a path as it stands; None when there is no such element."""
+    """Return the first text at a path, unstripped; None if the element is missing."""
     found = under.find(_path(path))
     return None if found is None else (found.text or "")
 
 
 def token(under: Element, path: str) -> str | None:
-    """Return the first text at a path without the white space around it."""
+    """Return the first text at a path without the surrounding white space."""
     found = text(under, path)
     return None if found is None else found.strip()
 
 
 def riv_number(under: Element, path: str) -> Decimal | None:
-    """Return the first number at a path: None when missing, NaN when it is no number."""
+    """Return the first number at a path: None when missing, NaN if not a number."""
     found = token(under, path)
     return None if found is None else decimal(found)
 
 
 def decimal(written: str) -> Decimal:
-    """Return what a text says as xs:decimal, NaN when it says none."""
+    """Parse a text as xs:decimal; NaN if it is not one."""
     return Decimal(written) if _DECIMAL.fullmatch(written) else Decimal("NaN")
 
 
@@ -254,7 +254,7 @@ def riv_amount(under: Element, name: str) -> Decimal:
 
 
 def riv_day(written: str | None) -> dt.date | None:
-    """Return the day that YYYYMMDD says; None when there is no such day."""
+    """Parse a day YYYYMMDD; None if it does not exist."""
     if written is None or not _DAY.fullmatch(written):
         return None
     try:
@@ -264,6 +264,6 @@ def riv_day(written: str | None) -> dt.date | None:
 
 
 def riv_elements(under: Element) -> Iterator[Element]:
-    """Give an element and all under it, without comments and instructions."""
+    """Yield an element and its descendants, without comments and instructions."""
     found: Iterator[Element] = under.iter(etree.Element)
     return found

@@ -1,7 +1,8 @@
-"""An invoice's national basis as XML: ProcessClaimSpecification 1.1, the body of the call.
+"""An invoice's national basis as XML: ProcessClaimSpecification 1.1.
 
-Elements stand in the order of the contract (2025-10-13). What is optional and unknown here is
-left out: times of day, kind of visit, referral, the decided fee. docs/riv.md tells what is where.
+This is the body of the call. Elements are in the order of the contract (2025-10-13). Optional
+elements without data are left out: times of day, kind of visit, referral, the decided fee. The
+mapping is in docs/riv.md.
 """
 
 import datetime as dt
@@ -21,7 +22,7 @@ from transforms.documents.riv import codes
 from transforms.documents.riv.codes import CLAIM_NAMESPACE, RESPONDER_NAMESPACE
 from transforms.documents.riv.contacts import PATIENT
 
-# Our names for what has no code of its own; the contract leaves these codes to the parties.
+# Our names for items without a code of their own; the contract leaves these codes to the parties.
 _ACTION_CODES: Final[dict[str, str]] = {
     ItemKind.VISIT: "BESOK",
     ItemKind.HEALTH_EXAM: "HALSOUNDERSOKNING",
@@ -47,7 +48,7 @@ def basis_xml(invoice: InvoiceDocument, contacts: Sequence[Contact]) -> bytes:
     _add_head(claim, invoice)
     for _, of_patient in groupby(contacts, key=lambda one: [one[name] for name in PATIENT]):
         _add_patient(claim, list(of_patient))
-    # A line each and no indentation: messages have a limit of size.
+    # One element per line and no indentation: messages have a size limit.
     etree.indent(root, space="")
     xml: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return xml + b"\n"
@@ -60,7 +61,7 @@ def _group(parent: Element, *path: str) -> Element:
 
 
 def _say(parent: Element, name: str, value: object) -> None:
-    """Add a value unless there is none: an empty element breaks rule 1."""
+    """Add a value unless it is empty: an empty element breaks rule 1."""
     written = "" if value is None else printable(str(value)).strip()
     if written:
         _group(parent, name).text = written
@@ -111,11 +112,11 @@ def _add_head(claim: Element, invoice: InvoiceDocument) -> None:
 
 
 def _add_patient(claim: Element, contacts: Sequence[Contact]) -> None:
-    """Add a patient, asylum seeker as all are on this route, and the patient's contacts."""
+    """Add a patient, an asylum seeker on this route, and the patient's contacts."""
     patient = _group(claim, "healthCareServicesSpecificationLine")
-    told, first = _group(patient, "patientInformation"), contacts[0]
-    _say_id(told, "patientIdentity", first["patient_kind"], first["patient_id"])
-    other = _group(told, "patientOtherInformation")
+    information, first = _group(patient, "patientInformation"), contacts[0]
+    _say_id(information, "patientIdentity", first["patient_kind"], first["patient_id"])
+    other = _group(information, "patientOtherInformation")
     _say_code(other, "county", codes.ASYLUM_COUNTY)
     _say_code(other, "municipality", codes.ASYLUM_MUNICIPALITY)
     _say(other, "LMACardNumber", first["lma_digits"])
@@ -162,7 +163,7 @@ def _add_timespan(line: Element, contact: Contact) -> None:
 
 
 def _add_price(line: Element, contact: Contact) -> None:
-    """Tell what the contact costs, item by item, and what it comes to."""
+    """Add the price of the contact: its items and its sum."""
     price = _group(line, "categorization")
     by_drg = contact["drg_price"] is not None
     _say(price, "productCategory", codes.BY_DRG if by_drg else codes.BY_ACTION)
@@ -191,7 +192,10 @@ def _add_action(price: Element, action: Mapping[str, Any], care_form: str) -> No
 
 
 def _add_diagnoses(line: Element, contact: Contact) -> None:
-    """Tell the diagnoses. The report's order is not kept: the first by code stands as the main."""
+    """Add the diagnoses.
+
+    The report's order is not kept: the first by code is the main diagnosis.
+    """
     if not contact["diagnoses"]:
         return
     inpatient = contact["type_of_care"] == codes.INPATIENT_CARE

@@ -1,6 +1,6 @@
-"""A table of a report as a sheet of a workbook: title, sentences, rows, sums.
+"""A table of a report, for a page or a workbook, and the sheet that shows it.
 
-A table of a report, before it is known whether it goes to a page or a workbook.
+A sheet has a title, sentences, rows and sums.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from transforms.documents.workbook.sheets import SUMMED, Book, Column, Form, cel
 class ReportTable(NamedTuple):
     """A table of the report. `key` names its place in the page and is unique.
 
-    `told` are the sentences above it, `empty` is said in its place when it has no rows.
+    The sentences are shown above it; `empty` replaces it when it has no rows.
     """
 
     key: str
@@ -29,11 +29,11 @@ class ReportTable(NamedTuple):
     unsummed: tuple[str, ...] = ()
 
     def cells(self) -> list[tuple[object, ...]]:
-        """Return the rows, cell by cell in the order of the columns."""
+        """The rows, cell by cell in column order."""
         return self.rows.select([column.name for column in self.columns]).rows()
 
     def sums(self) -> list[Decimal | float | None]:
-        """Return the sum of each column, None where a sum means nothing; empty without sums."""
+        """The sum of each column, None where a sum is meaningless; empty without sums."""
         summed = [
             column.form in SUMMED and column.name not in self.unsummed for column in self.columns
         ]
@@ -66,12 +66,12 @@ def org_no_column(column: str) -> pl.Expr:
 
 
 def swedish(column: str, words: dict[str, str]) -> pl.Expr:
-    """Return a column of codes as Swedish words; a code without a word stays as it is."""
+    """Return a column of codes as Swedish words; unknown codes are unchanged."""
     return pl.col(column).replace({str(code): word for code, word in words.items()})
 
 
 TITLE: Final = {"bold": True, "font_size": 14}
-# Columns that run past the window are scrolled under the first.
+# Columns beyond the window scroll under the first.
 COLUMNS_ON_A_SCREEN: Final = 8
 
 
@@ -82,7 +82,7 @@ def write_report(out: Book, tables: Sequence[ReportTable]) -> None:
 
 
 def _write(out: Book, sheet: Sheet, table: ReportTable) -> None:
-    """Write the table, its headings in sight when the sheet is scrolled or printed, and sums."""
+    """Write the table with sums; its headings stay visible when scrolled or printed."""
     sheet.write_string(0, 0, table.title, out.style(**TITLE))
     for row, sentence in enumerate(table.told, 1):
         sheet.write_string(row, 0, sentence)
@@ -99,7 +99,7 @@ def _write(out: Book, sheet: Sheet, table: ReportTable) -> None:
 
 
 def _write_sums(out: Book, sheet: Sheet, row: int, table: ReportTable) -> None:
-    """Write the sums with a row between, so that sorting and filtering leave them alone."""
+    """Write the sums after an empty row, so that sorting and filtering skip them."""
     for place, (column, total) in enumerate(zip(table.columns, table.sums(), strict=False)):
         style = cell_style(out, column.form, bold=True, top=1)
         if total is not None:

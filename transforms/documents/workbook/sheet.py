@@ -1,7 +1,7 @@
-"""A sheet of a workbook as its cells are written, and the XML that it becomes.
+"""A sheet of a workbook, written cell by cell, and its XML.
 
 Every sheet prints on A4, one page wide. Rows and columns are counted from 0; a style is a number
-that the workbook gave. Structure: ECMA-376 part 1, 18.3.1.99 (`worksheet`).
+given by the workbook. Structure: ECMA-376 part 1, 18.3.1.99 (`worksheet`).
 """
 
 from collections import defaultdict
@@ -22,21 +22,21 @@ _HEAD: Final = (
 _MARGINS: Final = (
     '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
 )
-# Reserve numbers are text that looks like numbers; Excel need not say so in each cell.
+# Reserve numbers are text that looks like numbers; this hides Excel's warning in each cell.
 _NUMBERS_AS_TEXT: Final = (
     '<ignoredErrors><ignoredError sqref="A1:XFD1048576" numberStoredAsText="1"/></ignoredErrors>'
 )
-# The widest digit of Calibri 11 is 7 points wide, and a cell has 5 of air.
+# The widest digit of Calibri 11 is 7 pixels wide, and a cell has 5 pixels of padding.
 _DIGIT: Final = 7
 _AIR: Final = 5
 _PARTS: Final = 256
 
 
 class Sheet:
-    """A sheet. What is written twice in a cell stands there as it was written last."""
+    """A sheet. A cell written twice keeps the last value."""
 
     def __init__(self, name: str, *, first: bool = False) -> None:
-        """Begin a sheet, the `first` of its workbook or not."""
+        """Begin a sheet; `first` if it is the first of its workbook."""
         self.name = name
         self.portrait = False
         self.footer = "&L&A&RSida &P av &N"
@@ -51,7 +51,7 @@ class Sheet:
         self._height = self._width = 1
 
     def set_column(self, place: int, width: int, style: int | None = None) -> None:
-        """Give a column its width in digits, and the style of what is typed in its cells."""
+        """Set a column's width in digits, and the style of values typed in its cells."""
         wide = (width * _DIGIT + _AIR) * _PARTS // _DIGIT / _PARTS
         at, styled = place + 1, "" if style is None else f' style="{style}"'
         self._columns[place] = (
@@ -70,7 +70,7 @@ class Sheet:
         self._write(row, column, style, f"><v>{number}</v></c>")
 
     def write_blank(self, row: int, column: int, style: int) -> None:
-        """Write a cell with a style and nothing in it."""
+        """Write an empty cell with a style."""
         self._write(row, column, style, "/>")
 
     def write_rows(
@@ -81,19 +81,19 @@ class Sheet:
         texts: Mapping[int, ColumnTexts],
         heights: pl.Series | None = None,
     ) -> None:
-        """Write rows from `first` on, where nothing else is written; as `rows_xml` takes them."""
+        """Write rows from `first` on, in otherwise empty rows, as `rows_xml` does."""
         height = len(cells[0])
         if height:
             self._rows[first] = rows_xml(first, cells, styles, texts, heights)
             self._stretch(first + height, len(cells))
 
     def autofilter(self, first: int, last: int, columns: int) -> None:
-        """Let a person choose rows: headings on row `first`, the last row, so many columns."""
+        """Add a filter: headings on row `first`, the last row, the number of columns."""
         last_column = letters(columns - 1)
         self.filtered = f"$A${first + 1}:${last_column}${last + 1}"
 
     def freeze(self, rows: int, columns: int = 0) -> None:
-        """Keep the first rows and columns in sight when the sheet is scrolled."""
+        """Freeze the first rows and columns."""
         corner, pane = f"{letters(columns)}{rows + 1}", "bottomRight" if columns else "bottomLeft"
         across = f' xSplit="{columns}"' if columns else ""
         self._frozen = (
@@ -102,7 +102,7 @@ class Sheet:
         )
 
     def xml(self) -> bytes:
-        """Return the sheet as it stands in the workbook."""
+        """Return the XML of the sheet."""
         return "".join(self._xml()).encode()
 
     def _write(self, row: int, column: int, style: int | None, rest: str) -> None:

@@ -1,8 +1,9 @@
-"""The rows of a table as the XML of a sheet: each row fills in one pattern, that of its table.
+"""The rows of a table as sheet XML: every row fills in the same pattern.
 
-Cell by cell it would take ten times as long, and polars takes as long for the rows and as much
-again for being asked, which tells when a workbook has some hundred. Structure: ECMA-376 part 1,
-18.3 (SpreadsheetML, worksheets). Text is in the cell (`inlineStr`), an empty cell is left out.
+Writing cell by cell would take ten times as long. polars would take as long for the rows, and as
+much again per call, which matters for workbooks with some hundred rows. Structure: ECMA-376
+part 1, 18.3 (SpreadsheetML, worksheets). Text is in the cell (`inlineStr`); empty cells are left
+out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,15 +14,15 @@ import polars as pl
 
 from transforms.documents.workbook.sheet_text import ColumnTexts, text_xml
 
-# 1970-01-01 as Excel counts every day after 1900-02-28.
+# 1970-01-01 in Excel's count, valid for every day after 1900-02-28.
 _DAY_0: Final = 25_569
 _LETTERS: Final = 26
-# So many at a time, so that a sheet of a million rows needs room for few of them as cells.
+# The batch size, so that a sheet of a million rows holds few of them as cells at a time.
 _AT_A_TIME: Final = 10_000
 
 
 class _Cells(NamedTuple):
-    """A column of cells: its part of the pattern of a row, and what fills it in."""
+    """A column of cells: its part of the row pattern, and the values that fill it in."""
 
     pattern: str
     filling: list[Sequence[object]]
@@ -34,14 +35,14 @@ def rows_xml(
     texts: Mapping[int, ColumnTexts],
     heights: pl.Series | None = None,
 ) -> str:
-    """Return rows of cells as they stand in a sheet.
+    """Return rows of cells as sheet XML.
 
     Args:
         first: the first row, from 0.
         cells: columns; text is text, numbers are whole or decimal.
         styles: of each column.
-        texts: of the columns of text, by place, what `texts_in` found in them.
-        heights: of each row in points, null where it is as high as usual.
+        texts: the results of `texts_in` for the text columns, by position.
+        heights: of each row in points, null for the default height.
     """
     height = len(cells[0])
     if height <= _AT_A_TIME:
@@ -75,13 +76,13 @@ def _xml_of(
 
 
 def _rows(numbers: Sequence[str], heights: pl.Series | None) -> _Cells:
-    """Begin each row with its number, and its height where it has one."""
+    """Begin each row with its number, and its height if it has one."""
     if heights is None:
         return _Cells('<row r="%s">', [numbers])
-    told = [
+    attributes = [
         "" if height is None else f' ht="{height}" customHeight="1"' for height in heights.to_list()
     ]
-    return _Cells('<row r="%s"%s>', [numbers, told])
+    return _Cells('<row r="%s"%s>', [numbers, attributes])
 
 
 def _cells(
@@ -91,7 +92,7 @@ def _cells(
     texts: ColumnTexts | None,
     numbers: Sequence[str],
 ) -> _Cells:
-    """Write a column; where it has no value the cell is left out."""
+    """Write a column; cells without a value are left out."""
     kind, values, end = _values(column, odd=texts is not None and texts.odd)
     start, rest = f'<c r="{letters(place)}', f'"{style_xml(style)}{kind}'
     if not column.null_count():
@@ -104,7 +105,7 @@ def _cells(
 
 
 def _values(column: pl.Series, *, odd: bool) -> tuple[str, Sequence[object], str]:
-    """Return what is written of a column, and what stands before and after each value."""
+    """Return the text before, the values of, and the text after each cell of a column."""
     values: list[str | None]
     if column.dtype == pl.Date:
         return "><v>", _days(column), "</v>"
@@ -123,18 +124,18 @@ def _values(column: pl.Series, *, odd: bool) -> tuple[str, Sequence[object], str
 
 
 def _days(column: pl.Series) -> list[int | None]:
-    """Count days as Excel does."""
+    """Convert days to Excel's count."""
     days = column.cast(pl.Int32).to_list()
     return [None if day is None else day + _DAY_0 for day in days]
 
 
 def style_xml(style: int | None) -> str:
-    """Return the attribute of a cell's style; a cell of plain text needs none."""
+    """Return the attribute of a cell's style; empty for plain text."""
     return "" if style is None else f' s="{style}"'
 
 
 @cache
 def letters(place: int) -> str:
-    """Name a column (from 0) as Excel does: `A`, `Z`, `AA`."""
+    """Return the name of a column (from 0) in Excel: `A`, `Z`, `AA`."""
     before, last = divmod(place, _LETTERS)
     return (letters(before - 1) if before else "") + chr(ord("A") + last)

@@ -1,6 +1,6 @@
 """Workbooks of tables with typed columns, the same bytes each time.
 
-Text is always written as text: a cell that begins with `=` is no formula. Sums are numbers that
+Text is always written as text: a cell that begins with `=` is not a formula. Sums are numbers that
 were computed here, never formulas. The only date in a workbook's properties is the one given.
 """
 
@@ -21,7 +21,7 @@ ROWS_A_SHEET: Final = 1_048_000
 
 
 class Form(Enum):
-    """How a column is written. What is kept stays text when a person types in its cells."""
+    """The form of a column. In text columns, values typed by a person stay text."""
 
     TEXT = auto()
     KEPT = auto()
@@ -44,7 +44,7 @@ _STYLES: Final[dict[Form, dict[str, object]]] = {
     Form.KEPT: {"num_format": "@", **_LEFT},
     Form.WRAPPED: {"num_format": "@", "text_wrap": True, **_LEFT},
     Form.DAY: {"num_format": "yyyy-mm-dd", **_LEFT},
-    # The last two signs are air as wide as a W, before the text of the next column.
+    # The last two characters are padding as wide as a W, before the text of the next column.
     Form.COUNT: {"num_format": "#,##0_W", **_RIGHT},
     Form.NUMBER: {"num_format": "#,##0.00##_W", **_RIGHT},
     Form.KRONOR: {"num_format": '#,##0.00" kr"_W', **_RIGHT},
@@ -61,7 +61,7 @@ class Column(NamedTuple):
 
 @dataclass(slots=True)
 class Book:
-    """A workbook being written, with its title and the day it says that it was made."""
+    """A workbook being written, with its title and its day of creation."""
 
     title: str
     created: date
@@ -87,7 +87,7 @@ class Book:
 def write_table(
     out: Book, sheet: Sheet, first: int, rows: pl.DataFrame, columns: Sequence[Column]
 ) -> None:
-    """Write headings on row `first` and the rows below; an empty cell is left out."""
+    """Write headings on row `first` and the rows below; empty cells are left out."""
     cells = [rows.get_column(column.name) for column in columns]
     texts = {
         place: texts_in(column) for place, column in enumerate(cells) if column.dtype == pl.String
@@ -100,14 +100,17 @@ def write_table(
 
 
 def _column_style(out: Book, column: Column) -> int | None:
-    """Return the style of a column's cells; plain text needs none, which saves a tenth."""
+    """Return the style of a column's cells.
+
+    Plain text needs no style, which saves a tenth.
+    """
     return None if column.form is Form.TEXT else cell_style(out, column.form)
 
 
 def _heights(cells: Sequence[pl.Series], columns: Sequence[Column]) -> pl.Series | None:
-    """Tell how high rows of many lines are: not every program makes a row high enough itself."""
+    """Return the heights of multi-line rows: not every program computes them."""
     width = _WIDTHS[Form.WRAPPED] - 4
-    # By place, for a sender may call his columns anything, such as `*`.
+    # By position, because a sender may use any column name, such as `*`.
     wrapped = [
         cells[place].alias(str(place))
         for place, column in enumerate(columns)
@@ -123,12 +126,12 @@ def _heights(cells: Sequence[pl.Series], columns: Sequence[Column]) -> pl.Series
         for column in wrapped
     ]
     lines = pl.max_horizontal(*counted).cast(pl.Int64)
-    told = pl.when(lines > 1).then(lines * LINE_HEIGHT).alias("height")
-    return pl.DataFrame(wrapped).select(told).to_series()
+    height = pl.when(lines > 1).then(lines * LINE_HEIGHT).alias("height")
+    return pl.DataFrame(wrapped).select(height).to_series()
 
 
 def heading_style(out: Book, form: Form, colour: str = "#DCE6F1") -> int:
-    """Return the style of a heading, which leans the way its column does."""
+    """Return the style of a heading, aligned as its column."""
     leaning = {"indent": 1, **_RIGHT} if form in SUMMED else _LEFT
     return out.style(bold=True, bg_color=colour, bottom=1, **leaning)
 
@@ -141,7 +144,7 @@ def cell_style(out: Book, form: Form, **properties: object) -> int:
 def write_sums(
     out: Book, sheet: Sheet, row: int, rows: pl.DataFrame, columns: Sequence[Column]
 ) -> None:
-    """Write the sum of each column of amounts or counts, with the word first."""
+    """Write the sum of each column of amounts or counts, with the label first."""
     for place, column in enumerate(columns):
         style = cell_style(out, column.form, bold=True, top=1)
         if place == 0:
@@ -153,7 +156,7 @@ def write_sums(
 
 
 def _width(column: Column, texts: ColumnTexts | None) -> int:
-    """Tell how wide a column must be for its heading and button, its text and its numbers."""
+    """Return the column width needed by its heading and button, texts and numbers."""
     wanted = max(len(column.heading) + 4, _WIDTHS.get(column.form, 0))
     if column.form in _AS_WIDE_AS_ITS_TEXT and texts is not None and texts.longest is not None:
         return max(wanted, min(texts.longest + 2, WIDEST))

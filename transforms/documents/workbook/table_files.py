@@ -1,7 +1,7 @@
 """The answer to an analyst's question as a file: CSV, Parquet or workbook.
 
-No text of an answer is ever a formula: a workbook's cells are written as text, and in CSV a text
-that a spreadsheet would take for one has an apostrophe before it (OWASP, "CSV Injection", read
+A text is never a formula: a workbook's cells are written as text, and in CSV a text that a
+spreadsheet would read as one is prefixed with an apostrophe (OWASP, "CSV Injection", read
 2026-11-22). Parquet is exact. The same answer gives the same bytes.
 """
 
@@ -24,13 +24,13 @@ _MOMENT: Final = "%Y-%m-%d %H:%M:%S"
 def plain_types(rows: pl.DataFrame) -> pl.DataFrame:
     """Return `rows` with whole numbers, decimals, dates and text only.
 
-    Lists and structs are JSON, moments `2024-02-29 12:00:00`; what is no number is empty.
+    Lists and structs become JSON, timestamps `2024-02-29 12:00:00`, and NaN and infinity null.
     """
     return rows.select(_plain(name, dtype).alias(name) for name, dtype in rows.schema.items())
 
 
 def to_csv(rows: pl.DataFrame, _: date) -> bytes:
-    """Write CSV as a Swedish spreadsheet opens it: UTF-8 with BOM, `;` and decimal comma."""
+    """Write CSV for a Swedish spreadsheet: UTF-8 with BOM, `;` and decimal comma."""
     text = plain_types(rows)
     safe = text.with_columns(pl.col(pl.String).str.replace(_FORMULA, "'${1}"))
     safe.columns = pl.Series(text.columns).str.replace(_FORMULA, "'${1}").to_list()
@@ -38,7 +38,7 @@ def to_csv(rows: pl.DataFrame, _: date) -> bytes:
 
 
 def to_parquet(rows: pl.DataFrame, _: date) -> bytes:
-    """Write Parquet, every type as it was answered."""
+    """Write Parquet with the types of the answer."""
     content = BytesIO()
     rows.write_parquet(content)
     return content.getvalue()
@@ -48,7 +48,7 @@ def to_xlsx(rows: pl.DataFrame, created: date) -> bytes:
     """Write a workbook of one sheet with a filter.
 
     Raises:
-        SamfakturaError: when the rows do not fit on a sheet.
+        SamfakturaError: the rows do not fit on a sheet.
     """
     if rows.height > ROWS_A_SHEET:
         raise SamfakturaError(ErrorCode.TOO_MANY_ROWS, count=rows.height)
@@ -81,10 +81,10 @@ def _plain(name: str, dtype: pl.DataType) -> pl.Expr:
 
 
 def _text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """Return a column as what a person reads of it."""
+    """Return a column as text for a reader."""
     if isinstance(dtype, _NESTED):
-        told = pl.struct(column.alias("v")).struct.json_encode()
-        return pl.when(column.is_not_null()).then(told.str.slice(len('{"v":')).str.head(-1))
+        text = pl.struct(column.alias("v")).struct.json_encode()
+        return pl.when(column.is_not_null()).then(text.str.slice(len('{"v":')).str.head(-1))
     if dtype == pl.Boolean:
         return pl.when(column).then(pl.lit("ja")).when(~column).then(pl.lit("nej"))
     if dtype == pl.Binary:

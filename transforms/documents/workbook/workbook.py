@@ -1,8 +1,8 @@
-"""A workbook (xlsx) as its parts: sheets that were written, dressed as xlsxwriter dresses them.
+"""A workbook (xlsx) as its parts: our sheets with xlsxwriter's styles and theme.
 
-xlsxwriter knows how styles, theme and relations are written, and takes some milliseconds for it
-each time, though they are the same in one workbook after another: they are made once. The only
-date in a workbook's properties is the one given. Structure: ECMA-376 part 1, 12 and 18.2.
+xlsxwriter writes styles, theme and relations correctly, but takes some milliseconds each time,
+although they are the same in most workbooks: they are made once. The only date in a workbook's
+properties is the one given. Structure: ECMA-376 part 1, 12 and 18.2.
 """
 
 import re
@@ -38,9 +38,9 @@ def workbook(title: str, created: date, sheets: Sequence[Sheet], styles: Iterabl
 
     Args:
         title: its title.
-        created: the day it says that it was made.
+        created: its day of creation.
         sheets: its sheets, in order.
-        styles: those that the sheets call by their number, the first by 1.
+        styles: the styles that the sheets refer to by number, from 1.
     """
     parts: dict[str, bytes | Deflated] = dict(_dress(tuple(styles), len(sheets)))
     for number, sheet in enumerate(sheets, 1):
@@ -52,7 +52,7 @@ def workbook(title: str, created: date, sheets: Sequence[Sheet], styles: Iterabl
 
 @lru_cache(maxsize=64)
 def _dress(styles: tuple[Style, ...], sheets: int) -> Mapping[str, bytes | Deflated]:
-    """Return the parts of a workbook that do not tell what is in it, deflated once for all."""
+    """Return the parts of a workbook that are independent of its content, deflated."""
     from xlsxwriter import Workbook  # noqa: PLC0415 - slow, and many commands write no workbook
 
     content = BytesIO()
@@ -68,7 +68,7 @@ def _dress(styles: tuple[Style, ...], sheets: int) -> Mapping[str, bytes | Defla
 
 
 def _in_order(styles: bytes, numbers: Sequence[int]) -> bytes:
-    """Put the formats in our order, after the one that is nobody's: alike ones had one number."""
+    """Put the formats in our order, after the default: xlsxwriter merges equal ones."""
     start, end = styles.index(b"<cellXfs"), styles.index(_FORMATS_END) + len(_FORMATS_END)
     found = _FORMAT.findall(styles[start:end])
     ours = [found[0], *(found[number] for number in numbers)]
@@ -90,19 +90,19 @@ def _workbook_xml(sheets: Sequence[Sheet]) -> str:
 
 
 def _names(place: int, sheet: Sheet) -> str:
-    """Name the rows that can be chosen from, and those that are printed on every page."""
+    """Return the defined names: filtered rows, and rows repeated on printed pages."""
     quoted = attribute("'" + sheet.name.replace("'", "''") + "'!")
     local = f'localSheetId="{place}"'
-    told = ""
+    names = ""
     if sheet.filtered is not None:
-        told += (
+        names += (
             f'<definedName name="_xlnm._FilterDatabase" {local} hidden="1">'
             f"{quoted}{sheet.filtered}</definedName>"
         )
     if sheet.repeated is not None:
         rows = f"${sheet.repeated + 1}:${sheet.repeated + 1}"
-        told += f'<definedName name="_xlnm.Print_Titles" {local}>{quoted}{rows}</definedName>'
-    return told
+        names += f'<definedName name="_xlnm.Print_Titles" {local}>{quoted}{rows}</definedName>'
+    return names
 
 
 def _core_xml(title: str, created: date) -> str:

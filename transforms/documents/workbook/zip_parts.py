@@ -1,8 +1,8 @@
-"""Zip archives taken apart and put together: the same parts give the same bytes, with no clock.
+"""Read and write zip archives deterministically: no timestamps.
 
-An archive is put together here and not by `zipfile`, which would deflate parts that never change
-anew for every workbook, and takes longer for the heads of a small part than for the part.
-Structure: PKWARE APPNOTE 6.3.3, 4.3 (local heads, central directory, its end), without zip64.
+`zipfile` would deflate unchanged parts again for every workbook, and takes longer for the header of
+a small part than for the part. Structure: PKWARE APPNOTE 6.3.3, 4.3 (local headers, central
+directory, its end), without zip64.
 """
 
 import struct
@@ -22,14 +22,14 @@ _DEFLATE: Final = 8
 _VERSION: Final = 20
 _UNIX: Final = 3 << 8
 _UTF8: Final = 0x800
-# 1980-01-01, the first day that a zip file knows.
+# 1980-01-01, the first day that a zip file can represent.
 _DAY: Final = 0x21
-# Read-write for the owner, read for others: what xlsxwriter and openpyxl say of their parts.
+# Read-write for the owner, read for others: as in files of xlsxwriter and openpyxl.
 _PLAIN_FILE: Final = 0o644 << 16
 
 
 class Deflated(NamedTuple):
-    """A part as it stands in an archive."""
+    """A part as stored in an archive."""
 
     crc: int
     size: int
@@ -43,7 +43,7 @@ def unpacked(archive: bytes) -> dict[str, bytes]:
 
 
 def deflated(part: bytes) -> Deflated:
-    """Return a part as it will stand in an archive; it may be put into many."""
+    """Return a part as stored in an archive; it may be used in many."""
     making = zlib.compressobj(_LEVEL, zlib.DEFLATED, _RAW)
     content = making.compress(part) + making.flush()
     return Deflated(zlib.crc32(part), len(part), content)
@@ -58,9 +58,9 @@ def packed(parts: Mapping[str, bytes | Deflated]) -> bytes:
         made = part if isinstance(part, Deflated) else deflated(part)
         name = text.encode()
         flag = 0 if text.isascii() else _UTF8
-        told = (flag, _DEFLATE, 0, _DAY, made.crc, len(made.content), made.size, len(name))
-        body += [_LOCAL.pack(b"PK\3\4", _VERSION, *told, 0), name, made.content]
-        central = (_UNIX | _VERSION, _VERSION, *told, 0, 0, 0, 0, _PLAIN_FILE, place)
+        header = (flag, _DEFLATE, 0, _DAY, made.crc, len(made.content), made.size, len(name))
+        body += [_LOCAL.pack(b"PK\3\4", _VERSION, *header, 0), name, made.content]
+        central = (_UNIX | _VERSION, _VERSION, *header, 0, 0, 0, 0, _PLAIN_FILE, place)
         directory += [_CENTRAL.pack(b"PK\1\2", *central), name]
         place += _LOCAL.size + len(name) + len(made.content)
     entries = b"".join(directory)
