@@ -1,4 +1,4 @@
-"""`samfaktura query` as a test calls it."""
+"""Calls of `samfaktura query` in tests."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from tests.commands.calling import call
 
 if TYPE_CHECKING:
     from pipelines.home.paths import Home
-    from tests.commands.calling import Told
+    from tests.commands.calling import Captured
 
 
 def query(home: Home, *arguments: str) -> int:
     return call(home, "query", *arguments)
 
 
-def lines_of(told: Told) -> list[str]:
-    return [" ".join(line.split()) for line in told.readouterr().out.splitlines()]
+def lines_of(captured: Captured) -> list[str]:
+    return [" ".join(line.split()) for line in captured.readouterr().out.splitlines()]

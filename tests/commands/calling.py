@@ -1,4 +1,4 @@
-"""The commands as a test calls them, on a home."""
+"""Calls of commands on a home in tests."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 BILL = ["bill", str(MONTH), "--issued-on", str(ISSUED_ON[MONTH])]
 NEXT = ["bill", str(NEXT_MONTH), "--issued-on", str(ISSUED_ON[NEXT_MONTH])]
-Told = pytest.CaptureFixture[str]
+Captured = pytest.CaptureFixture[str]
 
 
 def call(home: Home, *arguments: str) -> int:
     return run([*arguments, "--home", str(home.root)])
 
 
-def out_of(told: Told) -> str:
-    """What was printed, without line breaks and non-breaking spaces."""
-    return " ".join(told.readouterr().out.split())
+def out_of(captured: Captured) -> str:
+    """Return the printed output without line breaks and non-breaking spaces."""
+    return " ".join(captured.readouterr().out.split())

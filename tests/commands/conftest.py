@@ -1,4 +1,4 @@
-"""Homes that the commands are tried on: made once, copied for each test that changes one."""
+"""Homes for the command tests: made once, copied for each test that changes one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def no_home_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Home:
-    """A home in which nothing is billed: two contacts lie in the inbox."""
+    """A home with nothing billed: two contacts are in the inbox."""
     home = home_with(tmp_path / "home")
     deliver(home, "januari.csv", report(contact("A1"), contact("A2", 1)))
     return home
@@ -44,7 +44,7 @@ def fresh(tmp_path: Path) -> Home:
 
 @pytest.fixture(scope="session")
 def billed_twice(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """January, issued, with contacts that wait for each reason; February credits two of it."""
+    """January issued, with contacts waiting for each reason; February credits two."""
     tables = registries()
     tables["lma_cards"][2]["valid_to"] = "2024-01-25"
     home = home_with(tmp_path_factory.mktemp("billed") / "home", tables)
@@ -87,6 +87,6 @@ def issued(billed_twice: Home, tmp_path: Path) -> Home:
 
 @pytest.fixture
 def connection(billed_twice: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The analysts' database of that home, as a person opens it from Python."""
+    """The analysts' database of that home, opened as a person does from Python."""
     with open_follow_up(billed_twice) as opened:
         yield opened

@@ -1,4 +1,4 @@
-"""docs/analysts.md and the notebook do what they say, on a home that was billed."""
+"""docs/analysts.md and the notebook work on a home with billed months."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def blocks(language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("nth", [0, 1])
-def test_a_snippet_opens_the_database_locked_down(
+def test_a_snippet_opens_the_database_locked(
     billed_twice: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nth: int
 ) -> None:
     (tmp_path / "demo").symlink_to(billed_twice.root)
@@ -37,7 +37,7 @@ def test_a_snippet_opens_the_database_locked_down(
     assert answers[0].height
 
 
-def test_the_snippet_without_our_code_has_the_same_lock() -> None:
+def test_the_snippet_without_our_code_sets_the_same_lock() -> None:
     names: dict[str, dict[str, str]] = {}
     listed = re.search(r"^locked = \{.*?^\}", PAGE, re.DOTALL | re.MULTILINE)
     assert listed
@@ -51,7 +51,7 @@ def test_the_sql_of_the_page_is_answered(billed_twice: Home, sql: str) -> None:
         assert ask(follow_up, sql).width > 3
 
 
-def test_every_call_of_the_page_is_a_call(
+def test_every_call_on_the_page_is_valid(
     billed_twice: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -63,15 +63,15 @@ def test_every_call_of_the_page_is_a_call(
     assert [path.name for path in tmp_path.iterdir()] == ["väntar.xlsx"]
 
 
-def test_every_macro_of_the_page_is_there(billed_twice: Home) -> None:
+def test_every_macro_on_the_page_exists(billed_twice: Home) -> None:
     with open_follow_up(billed_twice) as follow_up:
-        told = ask(follow_up, "SELECT name FROM about() WHERE kind = 'macro'")
+        printed = ask(follow_up, "SELECT name FROM about() WHERE kind = 'macro'")
     table = PAGE.split("## Macros")[1].split("```")[0]
     named = set(re.findall(r"`(\w+)\(", table)) | {"about"}
-    assert named == set(told["name"])
+    assert named == set(printed["name"])
 
 
-def test_the_notebook_answers_all_its_cells(
+def test_every_cell_of_the_notebook_runs(
     billed_twice: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SAMFAKTURA_HOME", str(billed_twice.root))
@@ -93,7 +93,7 @@ def test_the_notebook_answers_all_its_cells(
     values["follow_up"].close()
 
 
-def test_the_notebook_reads_by_the_lock_alone() -> None:
+def test_the_notebook_reads_through_the_lock_only() -> None:
     text = (DOCS / "notebooks" / "uppfoljning.py").read_text(encoding="utf-8")
     assert "open_follow_up(" in text
     assert "connect(" not in text

@@ -1,6 +1,6 @@
-"""A draft is approved and issued by the program that made it, and by no other.
+"""A draft is approved and issued only by the program that made it.
 
-Other programs are copies of the checkout, run in processes of their own. See
+Other programs are copies of the checkout, run in separate processes. See
 docs/adr/0023-program-identity.md.
 """
 
@@ -20,7 +20,7 @@ import pytest
 from pipelines.home.paths import Home
 from pipelines.home.program import Program, program
 from pipelines.ledger.store import ledger_of
-from tests.commands.calling import BILL, NEXT, Told, call
+from tests.commands.calling import BILL, NEXT, Captured, call
 from tests.months.small_home import (
     MONTH,
     NEXT_MONTH,
@@ -44,7 +44,7 @@ NOTE = (
     'else "SamlingsfakturA"',
 )
 RUN = "from commands.program import main; main()"
-# A program of the first release recorded its version, and compared no more than that.
+# The first release recorded its version, and compared nothing else.
 TOLD = "pipelines.billing.manifest.Program.told"
 COMPARED = "pipelines.billing.manifest.Manifest.check_program"
 
@@ -66,7 +66,7 @@ def draft(drafted: Home, tmp_path: Path) -> Home:
 
 
 def copy(place: Path) -> Path:
-    """The program without its tests and bytecode, at another place and of another time."""
+    """The program without tests and bytecode, in another place and with other times."""
     for package in ("commands", "contracts", "pipelines", "transforms"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / package, place / package, ignore=ignored, copy_function=shutil.copy)
@@ -99,19 +99,21 @@ def issued(home: Home) -> int:
         return ledger.last_issued_run()
 
 
-def test_the_same_program_elsewhere_issues(draft: Home, tmp_path: Path) -> None:
+def test_the_same_program_in_another_place_issues(draft: Home, tmp_path: Path) -> None:
     done = run_copy(copy(tmp_path / "elsewhere"), draft, "issue", str(MONTH))
     assert done.returncode == 0, done.stderr
     assert issued(draft) == 1
 
 
-def test_a_character_of_a_note_makes_another_program(draft: Home, tmp_path: Path) -> None:
-    """It issues nothing that this one drafted, says what to do, and then does it."""
+def test_one_changed_character_makes_another_program(draft: Home, tmp_path: Path) -> None:
+    """The changed program refuses the draft, says what to do, and bills again."""
     other = changed(copy(tmp_path / "changed"), *NOTE)
     done = run_copy(other, draft, "issue", str(MONTH))
     assert done.returncode == 3
-    told = f"Inget är utfärdat. Utkastet för 2024-01 är gjort av samfaktura {program()}, och detta"
-    assert told in done.stderr
+    expected = (
+        f"Inget är utfärdat. Utkastet för 2024-01 är gjort av samfaktura {program()}, och detta"
+    )
+    assert expected in done.stderr
     assert "samfaktura bill 2024-01 --draft" in done.stderr
     assert "godkänn det nya utkastet" in done.stderr
     assert issued(draft) == 0
@@ -139,8 +141,8 @@ def test_a_character_of_a_note_makes_another_program(draft: Home, tmp_path: Path
     ],
     ids=["release", "code", "library"],
 )
-def test_release_code_and_libraries_make_the_program(
-    draft: Home, capsys: Told, command: str, other: Program
+def test_the_program_identity_covers_release_code_and_libraries(
+    draft: Home, capsys: Captured, command: str, other: Program
 ) -> None:
     with patch("pipelines.billing.manifest.program", return_value=other):
         assert call(draft, command, str(MONTH), "--by", "Cia") == 3
@@ -149,16 +151,16 @@ def test_release_code_and_libraries_make_the_program(
 
 
 @pytest.mark.parametrize("command", ["approve", "issue"])
-def test_a_draft_that_does_not_name_its_program_is_not_issued(
-    tmp_path: Path, capsys: Told, command: str
+def test_a_draft_without_a_program_name_is_not_issued(
+    tmp_path: Path, capsys: Captured, command: str
 ) -> None:
     home = home_with(tmp_path / "home")
     deliver(home, "januari.csv", report(contact("A1")))
     with patch(TOLD, return_value=None):
         assert call(home, *BILL, "--draft") == 0
     assert call(home, command, str(MONTH)) == 3
-    told = f"gjort av samfaktura {program().release}, och detta är {program()}."
-    assert told in capsys.readouterr().err
+    expected = f"gjort av samfaktura {program().release}, och detta är {program()}."
+    assert expected in capsys.readouterr().err
     with no_documents():
         assert call(home, *BILL) == 0
     assert issued(home) == 1
@@ -169,7 +171,7 @@ def programs_told(home: Home, month: Month) -> Iterator[str | None]:
     yield from (run["rules"].get("program") for run in manifest["runs"])
 
 
-def test_runs_of_other_programs_stay_right(tmp_path: Path) -> None:
+def test_runs_of_other_programs_stay_valid(tmp_path: Path) -> None:
     """The manifest and the list of documents name the program that made the run."""
     home = home_with(tmp_path / "home")
     deliver(home, "januari.csv", report(contact("A1")))

@@ -1,4 +1,4 @@
-"""Four eyes: what another person approved is what is issued, or it is approved again.
+"""Four eyes: a draft is issued as approved, or must be approved again.
 
 See docs/operation.md#approval.
 """
@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.home.paths import Home
 from pipelines.ledger.store import ledger_of
-from tests.commands.calling import BILL, Told, call
+from tests.commands.calling import BILL, Captured, call
 from tests.months.small_home import MONTH, contact, deliver, fates, home_with, report
 from tests.support.home import no_documents
 
@@ -55,13 +55,13 @@ def issued(home: Home) -> int:
         "ANNA ÅS",
         " Anna  Ås ",
         "Anna\u00a0Ås",
-        "Anna A\u030as",  # a ring of its own
-        "Ａnna Ås",  # a wide letter
+        "Anna A\u030as",  # a combining ring
+        "Ａnna Ås",  # a full-width letter
     ],
     ids=ascii,
 )
-def test_nobody_approves_an_own_draft_under_another_spelling(
-    draft: Home, capsys: Told, name: str
+def test_a_person_cannot_approve_an_own_draft_under_another_spelling(
+    draft: Home, capsys: Captured, name: str
 ) -> None:
     assert call(draft, "approve", str(MONTH), "--by", name) == 3
     assert "Låt en annan person köra samfaktura approve." in capsys.readouterr().err
@@ -81,8 +81,8 @@ def test_another_person_approves_once_however_spelled(draft: Home) -> None:
     assert issued(draft) == 1
 
 
-def test_a_draft_made_anew_is_approved_anew(draft: Home, capsys: Told) -> None:
-    """One that comes out the same, byte for byte, is the one that was approved."""
+def test_a_new_draft_needs_a_new_approval(draft: Home, capsys: Captured) -> None:
+    """A new draft that is the same, byte for byte, keeps its approval."""
     assert call(draft, "approve", str(MONTH), "--by", "Bo") == 0
     assert call(draft, *BILL, "--by", "Anna Ås") == 0
     with ledger_of(draft) as ledger:
@@ -96,15 +96,15 @@ def test_a_draft_made_anew_is_approved_anew(draft: Home, capsys: Told) -> None:
     assert issued(draft) == 0
 
 
-def test_settings_loosened_after_the_draft_approve_nothing(draft: Home, capsys: Told) -> None:
+def test_relaxed_settings_do_not_approve_an_earlier_draft(draft: Home, capsys: Captured) -> None:
     set_to(draft, 'approval = "auto"')
     assert call(draft, "issue", str(MONTH)) == 3
     assert "inte godkänd" in capsys.readouterr().err
     assert issued(draft) == 0
 
 
-def test_an_approval_by_who_made_it_does_not_hold_under_four_eyes(
-    draft: Home, capsys: Told
+def test_an_approval_by_the_author_is_not_valid_under_four_eyes(
+    draft: Home, capsys: Captured
 ) -> None:
     set_to(draft, 'approval = "auto"')
     assert call(draft, *BILL, "--draft", "--by", "Anna Ås") == 0
@@ -115,8 +115,8 @@ def test_an_approval_by_who_made_it_does_not_hold_under_four_eyes(
     assert issued(draft) == 0
 
 
-def test_an_approval_written_into_the_file_is_none(draft: Home, capsys: Told) -> None:
-    """An open draft may be updated, so the triggers let it pass; the chain does not."""
+def test_an_approval_written_into_the_file_is_not_valid(draft: Home, capsys: Captured) -> None:
+    """Triggers allow updates of an open draft; the audit chain does not."""
     with closing(sqlite3.connect(draft.ledger, isolation_level=None)) as con:
         con.execute(
             "UPDATE runs SET approved_by = 'Bo', approved_at = '2024-02-09T09:00:00.000000+00:00'"
@@ -128,8 +128,8 @@ def test_an_approval_written_into_the_file_is_none(draft: Home, capsys: Told) ->
     assert "raderna för körning 1" in capsys.readouterr().out
 
 
-def test_what_is_changed_after_approval_changes_no_document(draft: Home, tmp_path: Path) -> None:
-    """Settings, registries and templates of the draft are kept with it, and decide."""
+def test_changes_after_approval_do_not_change_documents(draft: Home, tmp_path: Path) -> None:
+    """Settings, registries and templates are stored with the draft and used at issue."""
     as_approved = Home(tmp_path / "undisturbed")
     shutil.copytree(draft.root, as_approved.root)
     for home in (as_approved, draft):

@@ -1,4 +1,4 @@
-"""The commands as people call them: what they answer, their exit codes, what they leave."""
+"""The commands as users call them: output, exit codes and effects."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from commands.main import run, run_and_exit
 from pipelines.ledger.store import Ledger
-from tests.commands.calling import BILL, NEXT, Told, call, out_of
+from tests.commands.calling import BILL, NEXT, Captured, call, out_of
 from tests.months.small_home import MONTH, NEXT_MONTH, contact, deliver, fates, report
 from tests.support.home import no_documents
 
@@ -25,8 +25,8 @@ def issued_runs(home: Home) -> int:
         return ledger.last_issued_run()
 
 
-def test_the_home_may_stand_before_or_after_or_in_the_environment(
-    fresh: Home, capsys: Told, monkeypatch: pytest.MonkeyPatch
+def test_the_home_may_be_given_before_or_after_or_in_the_environment(
+    fresh: Home, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = str(fresh.root)
     assert run(["--home", root, "ingest"]) == 0
@@ -38,8 +38,8 @@ def test_the_home_may_stand_before_or_after_or_in_the_environment(
     assert "1 känd" in out_of(capsys)
 
 
-def test_the_option_goes_before_the_environment(
-    fresh: Home, tmp_path: Path, capsys: Told, monkeypatch: pytest.MonkeyPatch
+def test_the_option_overrides_the_environment(
+    fresh: Home, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SAMFAKTURA_HOME", str(tmp_path / "other"))
     assert call(fresh, "ingest") == 0
@@ -48,7 +48,7 @@ def test_the_option_goes_before_the_environment(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (["bill", "2024-01"], "--home"),
         (["verify"], "SAMFAKTURA_HOME"),
@@ -64,12 +64,16 @@ def test_the_option_goes_before_the_environment(
         (["demo", "--months", "4", "--home", "h"], "3"),
     ],
 )
-def test_a_wrong_call_is_told_and_does_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Told, arguments: list[str], told: str
+def test_a_usage_error_is_reported_and_changes_nothing(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Captured,
+    arguments: list[str],
+    expected: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert run(arguments) == 2
-    assert told.lower() in capsys.readouterr().err.lower()
+    assert expected.lower() in capsys.readouterr().err.lower()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -95,7 +99,7 @@ def test_the_console_script_bills_without_prefect(fresh: Home) -> None:
         assert "--home" in wrong.stderr
 
 
-def test_a_sign_that_the_terminal_has_not_fails_no_call(
+def test_a_character_missing_from_the_terminal_does_not_fail_a_call(
     fresh: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terminal = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
@@ -109,8 +113,8 @@ def test_a_sign_that_the_terminal_has_not_fails_no_call(
     assert "F02 ?1 år.csv: Rubrikraden" in terminal.read()
 
 
-def test_brackets_in_what_senders_and_persons_write_are_no_markup(
-    fresh: Home, capsys: Told
+def test_brackets_in_text_from_senders_and_users_are_not_markup(
+    fresh: Home, capsys: Captured
 ) -> None:
     deliver(fresh, "mars [kopia]/[/b].csv", report(contact("x[/y]", care_unit="99999999M99")))
     deliver(fresh, "fel [1] :warning:.csv", b"inga rubriker")
@@ -120,35 +124,35 @@ def test_brackets_in_what_senders_and_persons_write_are_no_markup(
     assert call(fresh, *NEXT) == 0
     capsys.readouterr()
     assert call(fresh, "explain", "x[/y]") == 0
-    told = out_of(capsys)
-    assert "Kontakt x[/y], rapportör" in told
-    assert "mars [kopia]/[/b].csv rad 1 – Väntar" in told
-    assert "Skäl: se [/] ovan" in told
+    printed = out_of(capsys)
+    assert "Kontakt x[/y], rapportör" in printed
+    assert "mars [kopia]/[/b].csv rad 1 – Väntar" in printed
+    assert "Skäl: se [/] ovan" in printed
     assert call(fresh, "ingest") == 0
     assert "F02 fel [1] :warning:.csv: Rubrikraden" in out_of(capsys)
 
 
-def test_a_draft_is_approved_and_issued(fresh: Home, capsys: Told) -> None:
+def test_a_draft_is_approved_and_issued(fresh: Home, capsys: Captured) -> None:
     assert call(fresh, *BILL, "--draft", "--by", "Anna") == 0
-    told = out_of(capsys)
-    assert "Inkorgen: 1 ny fil med 2 rader." in told
-    assert "Fakturerad 2" in told
-    assert "3 001,00 kr" in told
-    assert "samfaktura approve 2024-01, sedan samfaktura issue 2024-01" in told
+    printed = out_of(capsys)
+    assert "Inkorgen: 1 ny fil med 2 rader." in printed
+    assert "Fakturerad 2" in printed
+    assert "3 001,00 kr" in printed
+    assert "samfaktura approve 2024-01, sedan samfaktura issue 2024-01" in printed
     assert not fresh.outbox(MONTH).exists()
     assert call(fresh, "approve", str(MONTH), "--by", "Anna") == 0
     assert "Godkänd av Anna: 2024-01, körning 1." in out_of(capsys)
     assert call(fresh, "issue", str(MONTH), "--by", "Anna") == 0
-    told = out_of(capsys)
-    assert "2024000001 ADA-1 hsf manual 15002509/A 2 3 001,00 kr" in told
-    assert str(fresh.outbox(MONTH)) in told.replace(" ", "")
+    printed = out_of(capsys)
+    assert "2024000001 ADA-1 hsf manual 15002509/A 2 3 001,00 kr" in printed
+    assert str(fresh.outbox(MONTH)) in printed.replace(" ", "")
     assert fresh.outbox(MONTH).joinpath("manifest.json").exists()
     assert call(fresh, "issue", str(MONTH)) == 2
 
 
 @pytest.mark.parametrize("command", ["approve", "issue"])
-def test_without_a_draft_of_the_month_there_is_nothing_to_issue(
-    fresh: Home, capsys: Told, command: str
+def test_a_month_without_a_draft_cannot_be_issued(
+    fresh: Home, capsys: Captured, command: str
 ) -> None:
     assert call(fresh, *BILL, "--draft") == 0
     assert call(fresh, command, str(NEXT_MONTH)) == 2
@@ -156,7 +160,7 @@ def test_without_a_draft_of_the_month_there_is_nothing_to_issue(
     assert issued_runs(fresh) == 0
 
 
-def test_four_eyes_see_what_is_issued(fresh: Home, capsys: Told) -> None:
+def test_four_eyes_approve_exactly_the_issued_draft(fresh: Home, capsys: Captured) -> None:
     fresh.settings.write_text('approval = "four_eyes"\n')
     assert call(fresh, *BILL, "--by", "Anna") == 0
     assert "Utkast" in out_of(capsys)
@@ -166,7 +170,7 @@ def test_four_eyes_see_what_is_issued(fresh: Home, capsys: Told) -> None:
         assert "Inget är utfärdat." in capsys.readouterr().err
         assert call(fresh, "issue", str(MONTH), "--by", "Anna") == 3
         assert call(fresh, "approve", str(MONTH), "--by", "Bo") == 0
-        # What Bo saw is not what lies there any more: a file has come between.
+        # The draft that Bo saw has been replaced: a file has arrived since.
         deliver(fresh, "sen.csv", report(contact("A3", 2)))
         assert call(fresh, *BILL, "--by", "Anna") == 0
         assert call(fresh, "issue", str(MONTH), "--by", "Bo") == 3
@@ -177,7 +181,7 @@ def test_four_eyes_see_what_is_issued(fresh: Home, capsys: Told) -> None:
     assert len(fates(fresh, 1)) == 3
 
 
-def test_an_approved_draft_that_is_billed_again_alike_is_approved_again(fresh: Home) -> None:
+def test_an_identical_draft_is_approved_again_after_new_billing(fresh: Home) -> None:
     fresh.settings.write_text('approval = "four_eyes"\n')
     assert call(fresh, *BILL, "--by", "Anna") == 0
     assert call(fresh, "approve", str(MONTH), "--by", "Bo") == 0

@@ -1,4 +1,4 @@
-"""What became of a contact is explained; what a person decides of it holds."""
+"""A contact's outcome is explained, and a person's decision on it holds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.commands.calling import NEXT, Told, call, out_of
+from tests.commands.calling import NEXT, Captured, call, out_of
 from tests.commands.conftest import OTHER_REPORTER
 from tests.months.small_home import SELLER, contents, debits, fates
 from tests.support.home import no_documents
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from pipelines.home.paths import Home
 
 
-def test_a_billed_contact_is_explained_to_the_krona(billed_twice: Home, capsys: Told) -> None:
+def test_a_billed_contact_is_explained_to_the_krona(billed_twice: Home, capsys: Captured) -> None:
     assert call(billed_twice, "explain", "billed") == 0
-    told = out_of(capsys)
-    assert f"Kontakt billed, rapportör {SELLER}" in told
-    assert "januari.csv rad 1 – Fakturerad" in told
-    assert "1 500,50 kr" in told
-    assert "lista rad 3" in told
-    assert "påhittad" in told
-    assert "2024000001 (2024-02-09)" in told
+    printed = out_of(capsys)
+    assert f"Kontakt billed, rapportör {SELLER}" in printed
+    assert "januari.csv rad 1 – Fakturerad" in printed
+    assert "1 500,50 kr" in printed
+    assert "lista rad 3" in printed
+    assert "påhittad" in printed
+    assert "2024000001 (2024-02-09)" in printed
 
 
 @pytest.mark.parametrize(
@@ -36,27 +36,27 @@ def test_a_billed_contact_is_explained_to_the_krona(billed_twice: Home, capsys: 
     ],
 )
 def test_other_contacts_are_explained(
-    billed_twice: Home, capsys: Told, contact_id: str, expected: list[str]
+    billed_twice: Home, capsys: Captured, contact_id: str, expected: list[str]
 ) -> None:
     assert call(billed_twice, "explain", contact_id) == 0
-    told = out_of(capsys)
-    assert [text for text in expected if text not in told] == []
+    printed = out_of(capsys)
+    assert [text for text in expected if text not in printed] == []
 
 
-def test_of_several_reporters_one_is_asked_for(billed_twice: Home, capsys: Told) -> None:
+def test_with_several_reporters_explain_asks_for_one(billed_twice: Home, capsys: Captured) -> None:
     assert call(billed_twice, "explain", "twin") == 2
     assert "--reporter" in capsys.readouterr().err
     assert call(billed_twice, "explain", "twin", "--reporter", OTHER_REPORTER) == 0
     assert "rad 5" in out_of(capsys)
 
 
-def test_an_unknown_contact_is_a_wrong_call(billed_twice: Home, capsys: Told) -> None:
+def test_an_unknown_contact_is_a_usage_error(billed_twice: Home, capsys: Captured) -> None:
     assert call(billed_twice, "explain", "aldrig") == 2
     assert "aldrig" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("code", ["D01", "L03", "L05", "T01"])
-def test_what_a_person_releases_is_billed_next(issued: Home, capsys: Told, code: str) -> None:
+def test_a_released_contact_is_billed_next(issued: Home, capsys: Captured, code: str) -> None:
     assert call(issued, "release", code, "--because", "Granskad", "--by", "Eva") == 0
     assert f"Släppt från {code}" in out_of(capsys)
     with no_documents():
@@ -66,7 +66,7 @@ def test_what_a_person_releases_is_billed_next(issued: Home, capsys: Told, code:
     assert f"Eva: släppt från {code}. Skäl: Granskad" in out_of(capsys)
 
 
-def test_what_a_person_refuses_is_rejected_for_good(issued: Home, capsys: Told) -> None:
+def test_a_refused_contact_is_rejected_for_good(issued: Home, capsys: Captured) -> None:
     assert call(issued, "refuse", "doubted", "--because", "Dubbelt", "--by", "Eva") == 0
     assert "Nekad" in out_of(capsys)
     with no_documents():
@@ -78,7 +78,7 @@ def test_what_a_person_refuses_is_rejected_for_good(issued: Home, capsys: Told) 
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (["release", "billed", "--because", "x"], "väntar"),
         (["release", "aldrig", "--because", "x"], "väntar"),
@@ -89,15 +89,15 @@ def test_what_a_person_refuses_is_rejected_for_good(issued: Home, capsys: Told) 
         (["release", "D01", "--because", "x", "--reporter", OTHER_REPORTER], "väntar"),
     ],
 )
-def test_what_nobody_may_decide_is_a_wrong_call(
-    billed_twice: Home, capsys: Told, arguments: list[str], told: str
+def test_a_decision_that_is_not_allowed_is_a_usage_error(
+    billed_twice: Home, capsys: Captured, arguments: list[str], expected: str
 ) -> None:
     before = contents(billed_twice)
     assert call(billed_twice, *arguments) == 2
-    assert told in capsys.readouterr().err
+    assert expected in capsys.readouterr().err
     assert contents(billed_twice) == before
 
 
-def test_nothing_is_decided_before_a_month_is_billed(fresh: Home, capsys: Told) -> None:
+def test_contacts_cannot_be_decided_before_a_month_is_billed(fresh: Home, capsys: Captured) -> None:
     assert call(fresh, "release", "A1", "--because", "x") == 2
     assert "Fakturera en månad först" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""`explain` tells every rule behind a krona, by the registries as they were when it was billed."""
+"""`explain` shows every rule behind a krona, using the registries of the billing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from tests.commands.calling import Told, call, out_of
+from tests.commands.calling import Captured, call, out_of
 
 if TYPE_CHECKING:
     from pipelines.home.paths import Home
@@ -15,7 +15,7 @@ RULES = ("Form", "Kategori", "Person", "LMA", "Enhet", "Avtal", "Betalare", "Vä
 SHOWN = "Regel Svar Register"
 
 
-def test_every_rule_is_told_with_its_registry_row(billed_twice: Home, capsys: Told) -> None:
+def test_every_rule_is_shown_with_its_registry_row(billed_twice: Home, capsys: Captured) -> None:
     assert call(billed_twice, "explain", "billed") == 0
     _, _, rules = out_of(capsys).partition(SHOWN)
     places = [rules.index(f" {rule} ") for rule in (*RULES, "Dubbelt", "Liggare")]
@@ -25,34 +25,34 @@ def test_every_rule_is_told_with_its_registry_row(billed_twice: Home, capsys: To
     assert "inget var fakturerat: debiteras" in rules
 
 
-def test_a_contact_that_waits_is_told_which_rule_it_waits_for(
-    billed_twice: Home, capsys: Told
+def test_a_waiting_contact_shows_the_rule_it_waits_for(
+    billed_twice: Home, capsys: Captured
 ) -> None:
     assert call(billed_twice, "explain", "U01") == 0
-    told = out_of(capsys)
-    assert "99999999M99: okänd (U01)" in told
-    # It was judged in two months; the last one's rules are told.
-    assert told.count(SHOWN) == 1
-    assert told.index(SHOWN) > told.index("2024-02")
+    printed = out_of(capsys)
+    assert "99999999M99: okänd (U01)" in printed
+    # It was judged in two months; the rules of the latter are shown.
+    assert printed.count(SHOWN) == 1
+    assert printed.index(SHOWN) > printed.index("2024-02")
 
 
-def test_what_is_settled_without_being_judged_has_no_rules(
-    billed_twice: Home, capsys: Told
+def test_a_contact_settled_without_judging_has_no_rules(
+    billed_twice: Home, capsys: Captured
 ) -> None:
     assert call(billed_twice, "explain", "cancelled") == 0
-    told = out_of(capsys)
-    assert told.count(SHOWN) == 1
-    assert told.index(SHOWN) < told.index("rättelse.csv")
+    printed = out_of(capsys)
+    assert printed.count(SHOWN) == 1
+    assert printed.index(SHOWN) < printed.index("rättelse.csv")
 
 
-def test_a_changed_contact_is_told_what_changed(billed_twice: Home, capsys: Told) -> None:
+def test_a_changed_contact_shows_its_changes(billed_twice: Home, capsys: Captured) -> None:
     assert call(billed_twice, "explain", "changed") == 0
-    told = out_of(capsys)
-    assert told.count(SHOWN) == 2
-    assert "fakturerad förut, ändrad i belopp" in told
+    printed = out_of(capsys)
+    assert printed.count(SHOWN) == 2
+    assert "fakturerad förut, ändrad i belopp" in printed
 
 
-def test_the_rules_are_told_by_the_registries_as_they_were_then(issued: Home, capsys: Told) -> None:
+def test_the_rules_use_the_registries_of_the_billing(issued: Home, capsys: Captured) -> None:
     assert call(issued, "explain", "billed") == 0
     before = out_of(capsys)
     for name in ("lma_cards", "agreements", "care_units"):
@@ -62,22 +62,22 @@ def test_the_rules_are_told_by_the_registries_as_they_were_then(issued: Home, ca
     assert out_of(capsys) == before
 
 
-def test_without_the_registries_of_then_the_rest_is_told(issued: Home, capsys: Told) -> None:
+def test_without_the_registries_of_the_billing_the_rest_is_shown(
+    issued: Home, capsys: Captured
+) -> None:
     for path in [*issued.inputs.iterdir(), *issued.registries.iterdir()]:
         path.unlink()
     assert call(issued, "explain", "billed") == 0
-    told = out_of(capsys)
-    assert "Reglerna visas inte: körningens register är inte kvar." in told
-    assert "1 500,50 kr" in told
+    printed = out_of(capsys)
+    assert "Reglerna visas inte: körningens register är inte kvar." in printed
+    assert "1 500,50 kr" in printed
 
 
-def test_rules_that_are_other_than_those_that_billed_are_not_told(
-    issued: Home, capsys: Told
-) -> None:
+def test_rules_changed_since_the_billing_are_not_shown(issued: Home, capsys: Captured) -> None:
     for evidence in issued.root.glob("runs/*/*/matched.parquet"):
         found = pl.read_parquet(evidence).with_columns(reference=pl.lit("som det var förr"))
         evidence.chmod(0o600)
         found.write_parquet(evidence)
     assert call(issued, "explain", "billed") == 0
-    told = out_of(capsys)
-    assert "Reglerna visas inte: körningen gjordes med andra regler än dagens." in told
+    printed = out_of(capsys)
+    assert "Reglerna visas inte: körningen gjordes med andra regler än dagens." in printed

@@ -1,4 +1,4 @@
-"""However a command fails, it says so in Swedish, says what to do, and has the documented exit."""
+"""Every failed command explains itself in Swedish with the documented exit code."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ ENGLISH = re.compile(
 CLASS_NAME = re.compile(r"\b[A-Z][a-z]\w*(Error|Exception)\b")
 
 
-def is_plain(told: str) -> bool:
-    words = not ENGLISH.search(told) and not CLASS_NAME.search(told)
-    return words and "Traceback" not in told
+def is_plain(printed: str) -> bool:
+    words = not ENGLISH.search(printed) and not CLASS_NAME.search(printed)
+    return words and "Traceback" not in printed
 
 
 @pytest.mark.parametrize("code", ErrorCode)
@@ -44,11 +44,11 @@ def test_every_error_ends_a_command_in_swedish_with_its_exit_code(
 
     monkeypatch.setattr("commands.desk.home", failing)
     assert run(["verify", "--home", str(tmp_path)]) == ERROR_TEXTS[code].exit
-    told = capsys.readouterr()
-    assert (told.out, told.err) == ("", error.answer() + "\n")
-    assert is_plain(told.err), told.err
-    assert error.swedish in told.err
-    assert told.err.endswith(f"{error.to_do}\n")
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err) == ("", error.answer() + "\n")
+    assert is_plain(printed.err), printed.err
+    assert error.swedish in printed.err
+    assert printed.err.endswith(f"{error.to_do}\n")
 
 
 @pytest.mark.parametrize(
@@ -59,30 +59,30 @@ def test_every_error_ends_a_command_in_swedish_with_its_exit_code(
         (("bill", str(MONTH), "--by", ""), ErrorCode.PERSON_MISSING),
     ],
 )
-def test_who_decides_or_why_may_not_be_blank(
+def test_the_actor_and_the_reason_may_not_be_blank(
     issued: Home,
     capsys: pytest.CaptureFixture[str],
     arguments: tuple[str, ...],
     code: ErrorCode,
 ) -> None:
     assert call(issued, *arguments) == 2
-    told = capsys.readouterr().err
-    assert told == example(code).answer() + "\n"
+    printed = capsys.readouterr().err
+    assert printed == example(code).answer() + "\n"
 
 
-def test_documents_that_come_out_otherwise_are_not_replaced(
+def test_documents_that_would_differ_are_not_replaced(
     issued: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As after an upgrade of what makes them: the ledger has the hashes of the issued ones."""
+    """As after an upgrade: the ledger has the hashes of the issued documents."""
     document = next(issued.outbox(MONTH).glob("invoices/*/faktura.pdf"))
     before = document.read_bytes()
     monkeypatch.setattr("pipelines.documents.pdfs.set_pdf", lambda *_: b"%PDF another")
     assert call(issued, "documents", str(MONTH)) == 3
-    told = capsys.readouterr().err
-    assert told.startswith("Inget är ersatt. Körning 1: ")
-    assert "blir inte som de utfärdades." in told
-    assert "Kör samfaktura verify." in told
-    assert is_plain(told)
+    printed = capsys.readouterr().err
+    assert printed.startswith("Inget är ersatt. Körning 1: ")
+    assert "blir inte som de utfärdades." in printed
+    assert "Kör samfaktura verify." in printed
+    assert is_plain(printed)
     assert document.read_bytes() == before
 
 

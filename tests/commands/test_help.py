@@ -1,4 +1,4 @@
-"""The help: what it costs to show, and that it is Swedish throughout."""
+"""The help: its cost, and that it is entirely in Swedish."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from commands.catalogue import COMMANDS, Command
 from commands.main import app, run
 from pipelines.home.program import program
-from tests.commands.calling import Told, out_of
+from tests.commands.calling import Captured, out_of
 
 BASH = shutil.which("bash")
 ROOT = Path(__file__).parents[2]
@@ -64,14 +64,14 @@ def test_help_and_version_import_nothing_heavy(option: str) -> None:
     assert imported & HEAVY == set()
 
 
-def test_the_version_is_that_of_the_package_and_names_its_code(capsys: Told) -> None:
+def test_the_version_is_the_packages_and_includes_the_code(capsys: Captured) -> None:
     assert run(["--version"]) == 0
     release, _, identity = capsys.readouterr().out.strip().partition(" ")
     assert f'version = "{release}"' in (ROOT / "pyproject.toml").read_text()
     assert identity == f"({program().identity[:12]})"
 
 
-def test_the_list_of_commands_groups_them_by_task(capsys: Told) -> None:
+def test_the_list_of_commands_groups_them_by_task(capsys: Captured) -> None:
     assert run(["--help"]) == 0
     page = capsys.readouterr().out
     panels = re.split(r"^╭─ (.+?) ─+╮$", page, flags=re.MULTILINE)
@@ -93,7 +93,7 @@ def test_no_command_is_listed_twice() -> None:
 
 @pytest.mark.parametrize("command", EVERY, ids=lambda command: command.name)
 def test_a_command_describes_itself_and_its_parameters_in_swedish(
-    command: Command, capsys: Told
+    command: Command, capsys: Captured
 ) -> None:
     module, _, function = command.function.partition(":")
     assert app[command.name].default_command is getattr(import_module(module), function)
@@ -107,18 +107,18 @@ def test_a_command_describes_itself_and_its_parameters_in_swedish(
         assert argument.parameter.help.endswith(".")
 
 
-def test_a_help_page_says_what_is_required_and_what_holds_otherwise(capsys: Told) -> None:
+def test_a_help_page_shows_required_parameters_and_defaults(capsys: Captured) -> None:
     assert run(["match", "--help"]) == 0
-    told = out_of(capsys)
-    assert "samfaktura match --because TEXT [VAL] BETALNING FAKTURA" in told
-    assert "--because TEXT Källa och skäl. Det sparas i reskontran. Krävs." in told
-    assert "--amount BELOPP Kronor, för en del. Förval: allt som är kvar" in told
+    printed = out_of(capsys)
+    assert "samfaktura match --because TEXT [VAL] BETALNING FAKTURA" in printed
+    assert "--because TEXT Källa och skäl. Det sparas i reskontran. Krävs." in printed
+    assert "--amount BELOPP Kronor, för en del. Förval: allt som är kvar" in printed
     assert run(["query", "--help"]) == 0
     assert "--rows ANTAL Det största antalet rader som visas. Förval: 200." in out_of(capsys)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         ("explode", "Kommandot explode finns inte. Läs mer: samfaktura --help"),
         ("aprove 2024-01", "Kommandot aprove finns inte. Menade du approve?"),
@@ -138,13 +138,15 @@ def test_a_help_page_says_what_is_required_and_what_holds_otherwise(capsys: Told
         ("completion tcsh", "tcsh är inte något av bash, zsh, fish."),
     ],
 )
-def test_a_usage_error_is_explained_in_swedish(arguments: str, told: str, capsys: Told) -> None:
+def test_a_usage_error_is_explained_in_swedish(
+    arguments: str, expected: str, capsys: Captured
+) -> None:
     assert run(arguments.split()) == 2
-    assert told in capsys.readouterr().err
+    assert expected in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_a_completion_script_has_every_command_and_the_home(shell: str, capsys: Told) -> None:
+def test_a_completion_script_has_every_command_and_the_home(shell: str, capsys: Captured) -> None:
     assert run(["completion", shell]) == 0
     script = capsys.readouterr().out
     assert all(re.search(rf"\b{command.name}\b", script) for command in EVERY)
@@ -164,7 +166,7 @@ def test_a_completion_script_has_every_command_and_the_home(shell: str, capsys: 
     ],
 )
 def test_bash_completes_commands_and_options(
-    typed: list[str], offered: list[str], capsys: Told
+    typed: list[str], offered: list[str], capsys: Captured
 ) -> None:
     assert run(["completion", "bash"]) == 0
     words = " ".join(["samfaktura", *typed])

@@ -1,8 +1,8 @@
-"""Law 6: no patient in a log, in what is printed, in a file name, or in an invoice.
+"""Invariant 6: patient data is not in logs, output, file names or invoices.
 
-The sample quarter is billed with everything logged; every name, number and contact id of it is
-then looked for where it must not be. What carries patients by agreement (basis workbooks, returns,
-files for RES, national bases, the evidence itself) is not looked into.
+The sample quarter is billed with everything logged; then every name, number and contact id in it
+is searched for. Files that contain patients by agreement (basis workbooks, returns, files for RES,
+national bases, the evidence itself) are not searched.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _EMBEDDED = re.compile(r"(<cbc:EmbeddedDocumentBinaryObject [^>]*>)[^<]*(<)")
-# Short ids, such as a code, are in every text.
+# Short ids, such as a code, occur in every text.
 _SHORTEST = 6
 
 
@@ -34,8 +34,8 @@ def quarter(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture(scope="module")
-def told(quarter: Home) -> str:
-    """All that was logged and printed while the quarter was billed."""
+def printed(quarter: Home) -> str:
+    """Everything logged and printed while the quarter was billed."""
     logged = _Kept()
     root = logging.getLogger()
     before = root.level
@@ -75,7 +75,7 @@ def _kept_in(printed: list[str]) -> Callable[..., None]:
 
 
 def canaries(home: Home) -> set[str]:
-    """Every name, reserve and personal number, LMA number and contact id of the quarter."""
+    """Every name, personal and reserve number, LMA number and contact id."""
     persons = pl.read_csv(
         home.registries / "reserve_numbers.csv", separator=";", infer_schema=False
     )
@@ -101,28 +101,28 @@ def within(text: str, secrets: set[str]) -> list[str]:
     return sorted(secret for secret in secrets if secret in text)
 
 
-def test_the_canaries_are_there(quarter: Home, told: str) -> None:
-    assert told
+def test_the_canaries_exist(quarter: Home, printed: str) -> None:
+    assert printed
     secrets = canaries(quarter)
     assert {"Exempel Alfa", "992014100085", "09-104729", "N2401-001"} <= secrets
     assert len(secrets) > 700
 
 
-def test_nothing_that_is_logged_or_printed_tells_a_patient(quarter: Home, told: str) -> None:
-    assert "Fakturerad" in told
-    assert within(told, canaries(quarter)) == []
+def test_logs_and_output_contain_no_patient(quarter: Home, printed: str) -> None:
+    assert "Fakturerad" in printed
+    assert within(printed, canaries(quarter)) == []
 
 
-def test_no_file_is_named_by_a_patient(quarter: Home, told: str) -> None:
-    assert told
+def test_no_file_name_contains_a_patient(quarter: Home, printed: str) -> None:
+    assert printed
     names = [path.relative_to(quarter.root).as_posix() for path in quarter.root.rglob("*")]
     ours = [name for name in names if not name.startswith("inbox/")]
     assert within("\n".join(ours), canaries(quarter)) == []
 
 
 @pytest.mark.parametrize("pattern", ["invoices/*/faktura*.xml", "manifest.json", "avstamning*"])
-def test_no_invoice_and_no_sum_tells_a_patient(quarter: Home, told: str, pattern: str) -> None:
-    assert told
+def test_invoices_and_sums_contain_no_patient(quarter: Home, printed: str, pattern: str) -> None:
+    assert printed
     secrets = canaries(quarter)
     documents = [path for path in quarter.root.glob(f"outbox/*/{pattern}") if _is_text(path)]
     assert documents
@@ -138,9 +138,9 @@ def _plain(path: Path) -> str:
     return _EMBEDDED.sub(r"\1\2", path.read_text(encoding="utf-8"))
 
 
-def test_the_analysts_database_tells_no_name_or_number(quarter: Home, told: str) -> None:
-    """Contact ids are shown there, but for those that hold a number of a person."""
-    assert told
+def test_the_analysts_database_contains_no_name_or_number(quarter: Home, printed: str) -> None:
+    """Contact ids are shown there, except those that contain a personal number."""
+    assert printed
     persons = {secret for secret in canaries(quarter) if re.fullmatch(r"\d{12}|\d\d-\d{6}", secret)}
     persons |= {secret for secret in canaries(quarter) if " " in secret}
     with duckdb.connect(str(quarter.follow_up), read_only=True) as follow_up:

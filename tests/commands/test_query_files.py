@@ -1,4 +1,4 @@
-"""`samfaktura query --out`: what is written, and where not."""
+"""`samfaktura query --out`: written files and refused paths."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipelines.home.paths import Home
-    from tests.commands.calling import Told
+    from tests.commands.calling import Captured
 
 
 @pytest.fixture
@@ -62,7 +62,9 @@ def test_parquet_is_exact(billed_twice: Home, tmp_path: Path, odd: str) -> None:
 
 
 @pytest.mark.parametrize("place", ["inbox/x.csv", "x.csv", "runs/2024-01/001/care.parquet"])
-def test_nothing_is_written_into_the_home(billed_twice: Home, place: str, capsys: Told) -> None:
+def test_output_is_not_written_into_the_home(
+    billed_twice: Home, place: str, capsys: Captured
+) -> None:
     target = billed_twice.root / place
     before = target.read_bytes() if target.exists() else None
     assert query(billed_twice, "SELECT 1", "--out", str(target)) == 2

@@ -1,4 +1,4 @@
-"""`samfaktura query` can do nothing but ask: every other way out of the database is refused."""
+"""`samfaktura query` is read-only: every other access is refused."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipelines.home.paths import Home
-    from tests.commands.calling import Told
+    from tests.commands.calling import Captured
 
 
 ESCAPES = """\
@@ -82,8 +82,8 @@ FROM frame"""
 
 
 @pytest.mark.parametrize("escape", ESCAPES.splitlines())
-def test_every_way_out_is_refused(
-    billed_twice: Home, tmp_path: Path, escape: str, capsys: Told
+def test_every_other_access_is_refused(
+    billed_twice: Home, tmp_path: Path, escape: str, capsys: Captured
 ) -> None:
     frame = pl.DataFrame({"a": [1]})
     assert frame.height
@@ -91,21 +91,21 @@ def test_every_way_out_is_refused(
     file.write_text("hemligt\n1\n", encoding="utf-8")
     before = sorted(billed_twice.root.rglob("*"))
     assert query(billed_twice, escape.format(file=file, there=there)) == 2
-    said = capsys.readouterr()
-    assert "hemligt" not in said.out + said.err
+    printed = capsys.readouterr()
+    assert "hemligt" not in printed.out + printed.err
     assert [path.name for path in tmp_path.iterdir()] == ["secret.csv"]
     assert sorted(billed_twice.root.rglob("*")) == before
 
 
 @pytest.mark.parametrize("name", LOCKED_DOWN)
-def test_no_setting_of_the_lock_can_be_changed(
+def test_the_settings_of_the_lock_cannot_be_changed(
     connection: duckdb.DuckDBPyConnection, name: str
 ) -> None:
     with pytest.raises(duckdb.InvalidInputException, match="has been locked"):
         connection.execute(f"SET {name} = '1'")
 
 
-def test_it_can_be_opened_again_while_it_is_open(
+def test_the_database_can_be_opened_twice(
     connection: duckdb.DuckDBPyConnection, billed_twice: Home
 ) -> None:
     with open_follow_up(billed_twice) as other:
@@ -114,10 +114,10 @@ def test_it_can_be_opened_again_while_it_is_open(
             other.execute("FROM glob('/*')")
 
 
-def test_the_connection_itself_reads_and_writes_no_file(
+def test_the_connection_itself_does_not_access_files(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    """As a person uses it from Python: without the check that a statement only asks."""
+    """The connection is used from Python, without the check for read-only statements."""
     for order in ("COPY runs TO '{}'", "ATTACH '{}' AS x", "FROM read_text('{}')"):
         with pytest.raises(duckdb.PermissionException):
             connection.execute(order.format(tmp_path / "x"))

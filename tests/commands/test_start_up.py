@@ -1,4 +1,4 @@
-"""What a command that only reads must not import: each takes a tenth of a second or more."""
+"""Imports that read-only commands must avoid: each costs a tenth of a second."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipelines.home.paths import Home
 
 ROOT = Path(__file__).parents[2]
-# What writes documents, serves, or reads other files than ours.
+# Modules that write documents, serve, or read others' file formats.
 FOR_DOCUMENTS = {
     "openpyxl",
     "xlsxwriter",
@@ -56,15 +56,15 @@ def test_a_reading_command_imports_only_what_it_needs(
         check=False,
         cwd=ROOT,
     )
-    # `doctor` finds fault with machines that tests run on.
+    # `doctor` reports faults on machines that run tests.
     assert done.returncode == 0 or arguments == ["doctor"], done.stderr
     imported = set(done.stdout.splitlines()[-1].split())
     assert "rich" in imported
     assert imported & spared == set()
 
 
-def test_a_process_that_makes_documents_begins_without_the_commands() -> None:
-    """It reads the program that started it, as every spawned process does."""
+def test_a_document_process_starts_without_the_commands() -> None:
+    """It imports the main module of its parent, as every spawned process does."""
     program = "import sys, commands.program; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT

@@ -1,4 +1,4 @@
-"""`samfaktura verify` over a home: every kind of file that is kept, edited or taken away, is named.
+"""`samfaktura verify`: every kind of stored file, if edited or deleted, is named.
 
 The first broken link is reported with its event, and the exit code is 3.
 """
@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipelines.ledger.store import ledger_of
-from tests.commands.calling import Told, call
+from tests.commands.calling import Captured, call
 from tests.months.small_home import MONTH, NEXT_MONTH
 
 if TYPE_CHECKING:
     from pipelines.home.paths import Home
 
 
-def answer(home: Home, told: Told, *arguments: str) -> tuple[int, str]:
-    told.readouterr()
+def answer(home: Home, captured: Captured, *arguments: str) -> tuple[int, str]:
+    captured.readouterr()
     code = call(home, "verify", *arguments)
-    return code, " ".join(told.readouterr().out.split())
+    return code, " ".join(captured.readouterr().out.split())
 
 
 def flip(path: Path) -> None:
@@ -37,7 +37,7 @@ def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-9])
 
 
-# What is kept, and how the first broken link is told: the kind of event, and what it is of.
+# Stored files, and the report of the first broken link: the kind of event and its subject.
 KEPT = {
     "runs/2024-01/001/*.parquet": ("utfärdat", "Körning 1: körningens tabell"),
     "runs/2024-02/002/manifest.json": ("utfärdat", "Körning 2: körningens manifest"),
@@ -54,9 +54,7 @@ KEPT = {
 
 
 @pytest.mark.parametrize("pattern", KEPT)
-def test_a_file_that_was_edited_or_taken_away_is_named(
-    issued: Home, capsys: Told, pattern: str
-) -> None:
+def test_an_edited_or_deleted_file_is_named(issued: Home, capsys: Captured, pattern: str) -> None:
     happened, what = KEPT[pattern]
     paths = sorted(path for path in issued.root.glob(pattern) if ".rules" not in path.name)
     assert paths
@@ -64,8 +62,8 @@ def test_a_file_that_was_edited_or_taken_away_is_named(
         kept = path.read_bytes()
         for damage in (flip, Path.unlink):
             damage(path)
-            code, told = answer(issued, capsys)
-            first = told.partition("Första brutna länken: ")[2].partition("Fel: ")[0]
+            code, printed = answer(issued, capsys)
+            first = printed.partition("Första brutna länken: ")[2].partition("Fel: ")[0]
             assert code == 3
             assert happened in first
             assert what in first
@@ -74,52 +72,52 @@ def test_a_file_that_was_edited_or_taken_away_is_named(
 
 
 @pytest.mark.parametrize("suffix", ["", ".parquet"])
-def test_a_delivered_file_that_was_edited_is_named(issued: Home, capsys: Told, suffix: str) -> None:
+def test_an_edited_delivered_file_is_named(issued: Home, capsys: Captured, suffix: str) -> None:
     with ledger_of(issued) as ledger:
         sha256 = ledger.files().get_column("sha256")[1]
     path = issued.archive / f"{sha256}{suffix}"
     kept = path.read_bytes()
     for damage in (cut, Path.unlink):
         damage(path)
-        code, told = answer(issued, capsys)
+        code, printed = answer(issued, capsys)
         assert code == 3
-        assert "filer mottagna" in told
-        assert "Arkivet: " in told
-        assert "fil 2 " in told
+        assert "filer mottagna" in printed
+        assert "Arkivet: " in printed
+        assert "fil 2 " in printed
         path.write_bytes(kept)
 
 
-def test_events_and_head_are_told_and_a_head_of_before_is_asked_for(
-    issued: Home, capsys: Told
+def test_events_and_head_are_shown_and_an_earlier_head_can_be_checked(
+    issued: Home, capsys: Captured
 ) -> None:
     with ledger_of(issued) as ledger:
         now = ledger.head_now()
         first = ledger.events().get_column("hash")[0]
-    code, told = answer(issued, capsys)
+    code, printed = answer(issued, capsys)
     assert code == 0
-    assert told.startswith("Allt stämmer: lagar, arkiv, körningar, dokument och revisionskedja.")
-    assert told.endswith(f" Händelser i kedjan: {now.events} Kedjans huvud: {now.head}")
+    assert printed.startswith("Allt stämmer: lagar, arkiv, körningar, dokument och revisionskedja.")
+    assert printed.endswith(f" Händelser i kedjan: {now.events} Kedjans huvud: {now.head}")
     assert answer(issued, capsys, "--head", first)[0] == 0
-    code, told = answer(issued, capsys, "--head", "a" * 64)
+    code, printed = answer(issued, capsys, "--head", "a" * 64)
     assert code == 3
-    assert f"händelse {now.events + 1}, som saknas" in told
+    assert f"händelse {now.events + 1}, som saknas" in printed
 
 
-def test_the_earliest_of_several_broken_links_is_told_first(issued: Home, capsys: Told) -> None:
+def test_the_earliest_of_several_broken_links_is_reported(issued: Home, capsys: Captured) -> None:
     flip(next(issued.outbox(NEXT_MONTH).glob("avstamning.html")))
     flip(issued.run(MONTH, 1) / "billed_lines.parquet")
     with ledger_of(issued) as ledger:
         flip(issued.raw(ledger.files().get_column("sha256")[0]))
-    code, told = answer(issued, capsys)
+    code, printed = answer(issued, capsys)
     assert code == 3
-    assert "Första brutna länken: händelse 1, filer mottagna" in told
-    assert "Arkivet: fil 1 är inte som den levererades. Fel: 3" in told
+    assert "Första brutna länken: händelse 1, filer mottagna" in printed
+    assert "Arkivet: fil 1 är inte som den levererades. Fel: 3" in printed
 
 
-def test_an_earlier_copy_of_the_ledger_is_found_and_nothing_more_is_billed(
-    issued: Home, capsys: Told
+def test_an_earlier_copy_of_the_ledger_is_detected_and_stops_billing(
+    issued: Home, capsys: Captured
 ) -> None:
-    """The numbers of February would be given again."""
+    """Otherwise the numbers of February would be used again."""
     copy = issued.root / "copy.sqlite"
     with closing(sqlite3.connect(issued.ledger)) as con:
         con.execute("VACUUM INTO ?", (str(copy),))
@@ -129,24 +127,24 @@ def test_an_earlier_copy_of_the_ledger_is_found_and_nothing_more_is_billed(
         before = ledger.last_issued_run()
     assert call(issued, "bill", "2024-03", "--issued-on", "2024-04-09") == 0
     shutil.move(copy, issued.ledger)
-    code, told = answer(issued, capsys)
+    code, printed = answer(issued, capsys)
     assert code == 3
-    assert "Första brutna länken: händelse" in told
-    assert "som saknas" in told
-    assert "Revisionskedjan: slutar vid händelse" in told
+    assert "Första brutna länken: händelse" in printed
+    assert "som saknas" in printed
+    assert "Revisionskedjan: slutar vid händelse" in printed
     assert call(issued, "bill", "2024-03", "--issued-on", "2024-04-09") == 3
     assert "Inget är utfärdat." in capsys.readouterr().err
     with ledger_of(issued) as ledger:
         assert ledger.last_issued_run() == before
 
 
-def test_an_invoice_that_the_ledger_does_not_know_is_found(issued: Home, capsys: Told) -> None:
+def test_an_invoice_unknown_to_the_ledger_is_detected(issued: Home, capsys: Captured) -> None:
     """As when ledger and head are both an earlier copy, and the outbox is not."""
     folder = next(issued.outbox(MONTH).glob("invoices/*"))
     shutil.copytree(folder, folder.with_name("9999990014-2024000099"))
-    code, told = answer(issued, capsys)
+    code, printed = answer(issued, capsys)
     assert code == 3
-    assert "reskontran känner ingen faktura 9999990014-2024000099 för 2024-01" in told
+    assert "reskontran känner ingen faktura 9999990014-2024000099 för 2024-01" in printed
 
 
 @pytest.mark.parametrize(
@@ -163,10 +161,10 @@ def test_an_invoice_that_the_ledger_does_not_know_is_found(issued: Home, capsys:
         "DROP TABLE audit",
     ],
 )
-def test_a_ledger_whose_rows_cannot_be_read_is_still_told(
-    issued: Home, capsys: Told, statement: str
+def test_a_ledger_with_unreadable_rows_is_still_reported(
+    issued: Home, capsys: Captured, statement: str
 ) -> None:
-    """What was put there behind its back may be no date and no kind of invoice."""
+    """Values inserted outside the program may not be a date or a kind of invoice."""
     with closing(sqlite3.connect(issued.ledger, isolation_level=None)) as con:
         con.execute("PRAGMA ignore_check_constraints = ON")
         for (name,) in con.execute(
@@ -174,6 +172,6 @@ def test_a_ledger_whose_rows_cannot_be_read_is_still_told(
         ).fetchall():
             con.execute(f"DROP TRIGGER {name}")
         con.execute(statement)
-    code, told = answer(issued, capsys)
+    code, printed = answer(issued, capsys)
     assert code in ({3, 1} if statement == "DROP TABLE audit" else {3})
-    assert code == 1 or "Fel: " in told
+    assert code == 1 or "Fel: " in printed

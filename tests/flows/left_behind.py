@@ -1,7 +1,7 @@
-"""What a home, a server and temporary folders hold after a month, as text, and what it may tell.
+"""Files of a home, a server and temporary folders after a month, read as text.
 
-Every kind of file has its line in `DECIDED`. A file that none of them names is a new kind: the
-test fails until somebody has decided what may stand in it.
+Every kind of file has a line in `DECIDED`. A file that matches none of them is a new kind: the
+test fails until its permitted content has been decided.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NOTHING: Final = frozenset[str]()
 
 
 class Decision(NamedTuple):
-    """What may stand in files of a kind, and why."""
+    """The permitted content of files of a kind, and the reason."""
 
     pattern: str
     may_tell: frozenset[str]
@@ -65,12 +65,12 @@ DECIDED: Final = (
 
 
 def decision_on(name: str) -> Decision | None:
-    """What was decided of a file, by its path below the folder of all."""
+    """Return the decision on a file, by its path below the top folder."""
     return next((one for one in DECIDED if fnmatchcase(name, one.pattern)), None)
 
 
 def texts_of(path: Path) -> Iterator[str]:
-    """Everything that a file says: unpacked, out of tables and pages, and its bytes as they are."""
+    """Return the content of a file: unpacked, from tables and pages, and as raw bytes."""
     content = path.read_bytes()
     yield from _texts(content, path.name)
     if path.suffix == ".sqlite" or content.startswith(b"SQLite format 3"):
@@ -94,9 +94,9 @@ def _texts(content: bytes, name: str) -> Iterator[str]:
 
 
 def _rows_of_sqlite(path: Path) -> Iterator[str]:
-    """Return what the tables hold; long values lie in pieces in the file itself."""
+    """Return the rows of the tables; long values are split within the file itself."""
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as con:
-        con.text_factory = lambda told: told.decode("utf-8", errors="ignore")
+        con.text_factory = lambda raw: raw.decode("utf-8", errors="ignore")
         tables = con.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         for (table,) in tables:
             yield "\n".join(map(str, con.execute(f'SELECT * FROM "{table}"')))  # noqa: S608

@@ -1,4 +1,4 @@
-"""`samfaktura serve` as a process of its own with a real server, and what a test asks of it."""
+"""`samfaktura serve` as a process with a real server, and helpers to query it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def free_port() -> int:
 
 
 def wait_for(found: Callable[[], Found], seconds: float, what: str) -> Found:
-    """Ask until the answer is something; fail when it is not in time."""
+    """Poll until the result is true; fail on timeout."""
     last = time.monotonic() + seconds
     while time.monotonic() < last:
         answer = found()
@@ -44,7 +44,7 @@ def wait_for(found: Callable[[], Found], seconds: float, what: str) -> Found:
 
 
 class WayOut:
-    """A proxy that nobody should ask: what would leave the machine comes here, and is counted."""
+    """A proxy that must not be used: it counts requests that would leave the machine."""
 
     def __init__(self) -> None:
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -68,14 +68,14 @@ class WayOut:
 
 
 class Serving:
-    """A home that is served, killed and served again; all of its processes are ended by id."""
+    """A home that is served, killed and served again; processes are ended by id."""
 
     def __init__(self, home: Home, log: Path, way_out: WayOut) -> None:
         self.home, self._log = home, log
         self.port = free_port()
         self._environment = {
-            name: told
-            for name, told in os.environ.items()
+            name: value
+            for name, value in os.environ.items()
             if not name.startswith(("PREFECT_", "SAMFAKTURA_"))
         } | {
             "PYTHONPATH": str(ROOT),
@@ -84,7 +84,7 @@ class Serving:
             "SAMFAKTURA_SCHEDULE__INBOX_EVERY_SECONDS": "5",
             "SAMFAKTURA_SCHEDULE__INBOX_STILL_SECONDS": "1",
             "SAMFAKTURA_ALERTS__WEBHOOK_URL_FILE": "webhook",
-            # Only how often the test has to wait.
+            # Shortens only the waiting time of the test.
             "PREFECT_RUNNER_POLL_FREQUENCY": "2",
             "DO_NOT_TRACK": "0",
             **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), way_out.url),
@@ -101,7 +101,7 @@ class Serving:
         return serving
 
     def work(self, pool: str) -> subprocess.Popen[bytes]:
-        """Start a worker, by whom nothing is kept from others as `umask` was left to him."""
+        """Start a worker with a umask that hides nothing from other users."""
         return self._call("worker", pool, umask=0o022)
 
     def _call(self, *arguments: str, umask: int = -1) -> subprocess.Popen[bytes]:
@@ -134,11 +134,11 @@ class Serving:
         return wait_for(found, 180, f"{name} is served")
 
     def pool_of(self, name: str) -> str | None:
-        """Return the work pool that a deployment is in; none when it is served."""
+        """Return the work pool of a deployment; None when it is served."""
         return self.deployment(name)["work_pool_name"]
 
     def runs(self, name: str, *states: str) -> list[dict[str, Any]]:
-        """Return the runs of a deployment in some states, the first to run first."""
+        """Return the runs of a deployment in the given states, the first to run first."""
         asked = {
             "deployments": {"name": {"any_": [name]}},
             "flow_runs": {"state": {"type": {"any_": list(states)}}} if states else {},
@@ -152,7 +152,7 @@ class Serving:
         return str(answer.json()["state"]["type"])
 
     def ask(self, name: str, **parameters: object) -> httpx.Response:
-        """Ask for a run as the page does, with what the form was filled in with."""
+        """Create a run as the page does, with the values of the form."""
         place = f"/deployments/{self.deployment(name)['id']}/create_flow_run"
 
         def asked() -> httpx.Response | None:
@@ -171,7 +171,7 @@ class Serving:
         }
 
     def processes(self) -> list[int]:
-        """Return every process of this home: served, server and runs."""
+        """Return every process of this home: `serve`, server and runs."""
         mark = f"SAMFAKTURA_HOME={self.home.root}".encode()
         found = []
         for place in Path("/proc").glob("[0-9]*"):

@@ -1,8 +1,8 @@
-"""Nothing that a month leaves behind tells a patient, but where that is decided by name.
+"""Files left after a month contain a patient only where that is decided.
 
-Law 6. Made-up people with names and numbers found nowhere else are billed by the flow and by the
-command: with rows that are refused, a file that cannot be read and is named by a patient, wrong
-registries, and engines that fail with a patient's name in their words.
+Invariant 6. Made-up people with unique names and numbers are billed by the flow and by the
+command: with refused rows, an unreadable file named after a patient, wrong registries, and engines
+whose error messages contain a patient's name.
 """
 
 from __future__ import annotations
@@ -74,13 +74,13 @@ def canaries() -> dict[str, Any]:
 
 
 def visit(place: int, patient: int = 0, **cells: str) -> dict[str, str]:
-    told = {"patient_id": NUMBERS[patient], "lma_number": CARDS[patient]}
-    return contact(CONTACTS[place], patient, **(told | cells))
+    cells_of = {"patient_id": NUMBERS[patient], "lma_number": CARDS[patient]}
+    return contact(CONTACTS[place], patient, **(cells_of | cells))
 
 
 @pytest.fixture(scope="module")
 def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Left]:
-    """Two months billed for real, and all that went wrong meanwhile."""
+    """Two billed months, with all kinds of errors."""
     root = tmp_path_factory.mktemp("canaries")
     for folder in ("told", "prefect", "temporary"):
         (root / folder).mkdir()
@@ -94,17 +94,17 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Left]:
         patch.setenv("SAMFAKTURA_SCHEDULE__INBOX_STILL_SECONDS", "1")
         patch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
         patch.setenv("PREFECT_LOGGING_TO_API_ENABLED", "true")
-        told = io.StringIO()
-        with contextlib.redirect_stderr(told):
+        stderr = io.StringIO()
+        with contextlib.redirect_stderr(stderr):
             _bill_by_flow(root, home)
             _bill_by_command(home)
-        (root / "told" / "stderr").write_text(told.getvalue())
+        (root / "told" / "stderr").write_text(stderr.getvalue())
         Here.logger = None
         yield Left(root, home)
 
 
 def _bill_by_flow(root: Path, home: Home) -> None:
-    """January: rows of every fate, a file that cannot be read, and an engine that fails."""
+    """January: rows of every fate, an unreadable file, and an engine that fails."""
     from prefect.testing.utilities import prefect_test_harness  # noqa: PLC0415 - reads env
 
     rows = [
@@ -130,12 +130,12 @@ def _bill_by_flow(root: Path, home: Home) -> None:
             assert NAMES[0] not in str(failed.value)
         monthly_billing(home.root, asked)
         APILogWorker.drain_all(timeout=30)
-        # The server's database lies among the temporary files, and is gone with the server.
+        # The server's database is among the temporary files, and is deleted with the server.
         shutil.copytree(root / "temporary", root / "prefect" / "server")
 
 
 def _bill_by_command(home: Home) -> None:
-    """February: wrong registries and an engine that fails, then a correction is billed."""
+    """February: wrong registries and an engine that fails, then a corrected run."""
     deliver(home, "rättelse.csv", report(visit(0, cancelled="ja"), visit(6, 1)))
     bill = ["bill", str(NEXT_MONTH), "--issued-on", str(ISSUED_ON[NEXT_MONTH]), "--log"]
     bill += ["--home", str(home.root)]
@@ -167,19 +167,19 @@ def kinds_in(text: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def told(left: Left) -> dict[str, set[str]]:
-    """Of whom each file tells; the basis within an invoice is a file of its own."""
+def found_in(left: Left) -> dict[str, set[str]]:
+    """The people found in each file; the basis within an invoice counts as a file."""
     return {
         name: {kind for text in texts_of(path) for kind in kinds_in(_EMBEDDED.sub(r"\1\2", text))}
         for name, path in files(left).items()
     }
 
 
-def test_the_canaries_were_billed_refused_and_stumbled_over(left: Left) -> None:
-    told = (left.root / "told" / "stderr").read_text()
-    assert "ValueError" in told
+def test_the_canaries_were_billed_refused_and_in_errors(left: Left) -> None:
+    stderr = (left.root / "told" / "stderr").read_text()
+    assert "ValueError" in stderr
     assert (left.home.root / "log").read_text().count("draft.made") == 2, "by flow, by command"
-    assert "reserve_numbers.csv" in told
+    assert "reserve_numbers.csv" in stderr
     with ledger_of(left.home) as ledger:
         assert ledger.invoices().height > 1
     names = list(files(left))
@@ -195,20 +195,20 @@ def test_every_kind_of_file_is_decided(left: Left) -> None:
     assert [name for name in files(left) if decision_on(name) is None] == []
 
 
-def test_no_file_tells_more_than_was_decided(told: dict[str, set[str]]) -> None:
-    decided = {name: decision_on(name) for name in told}
-    wrong = {name: told[name] - one.may_tell for name, one in decided.items() if one}
+def test_no_file_contains_more_than_was_decided(found_in: dict[str, set[str]]) -> None:
+    decided = {name: decision_on(name) for name in found_in}
+    wrong = {name: found_in[name] - one.may_tell for name, one in decided.items() if one}
     assert {name: more for name, more in wrong.items() if more} == {}
 
 
-def test_no_file_but_those_that_came_is_named_by_a_patient(left: Left) -> None:
+def test_only_delivered_file_names_contain_a_patient(left: Left) -> None:
     names = [name for name in files(left) if not name.startswith("home/inbox/")]
     assert kinds_in("\n".join(names)) == set()
 
 
-def test_what_may_be_told_is_told_somewhere(told: dict[str, set[str]]) -> None:
-    """A decision that nothing needs is too wide, and one that names nothing is old."""
-    named = {one: [name for name in told if decision_on(name) == one] for one in DECIDED}
+def test_every_permission_is_used(found_in: dict[str, set[str]]) -> None:
+    """Decisions without a matching file are outdated; unused ones are too wide."""
+    named = {one: [name for name in found_in if decision_on(name) == one] for one in DECIDED}
     assert [one.pattern for one, names in named.items() if not names] == []
-    needed = {one: set().union(*(told[name] for name in names)) for one, names in named.items()}
+    needed = {one: set().union(*(found_in[name] for name in names)) for one, names in named.items()}
     assert {one.pattern: needed[one] for one in DECIDED if one.may_tell - needed[one]} == {}

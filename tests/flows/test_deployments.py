@@ -1,4 +1,4 @@
-"""What is served is what `prefect.yaml` says to workers, and Prefect is told to tell nobody."""
+"""`serve` and `prefect.yaml` agree, and Prefect sends no telemetry."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
-def test_workers_are_told_the_same_as_is_served(tmp_path: Path) -> None:
+def test_workers_run_the_same_deployments_as_serve(tmp_path: Path) -> None:
     from flows.deployments import deployments  # noqa: PLC0415 - slow
 
-    told = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+    deployed = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
     served = {made.name: made for made in deployments(Home(tmp_path), Schedule())}
-    assert {made["name"] for made in told} == served.keys()
-    for made in told:
+    assert {made["name"] for made in deployed} == served.keys()
+    for made in deployed:
         same = served[made["name"]]
         crons = [
             (schedule.schedule.cron, schedule.schedule.timezone)
             for schedule in same.schedules or []
         ]
-        assert [(told_at["cron"], told_at["timezone"]) for told_at in made["schedules"]] == crons
+        assert [(schedule["cron"], schedule["timezone"]) for schedule in made["schedules"]] == crons
         assert made["tags"] == same.tags
         assert made["entrypoint"].replace("/", ".").replace(".py:", ".") == same.entrypoint
         assert made["parameters"] | {"home": str(tmp_path)} == same.parameters
@@ -42,7 +42,7 @@ def test_workers_are_told_the_same_as_is_served(tmp_path: Path) -> None:
 
 
 def test_forms_are_swedish(tmp_path: Path) -> None:
-    """The page shows titles and descriptions; names are for those who call."""
+    """The page shows titles and descriptions; names are for callers."""
     from flows.deployments import deployments  # noqa: PLC0415 - slow
 
     asked = {}
@@ -73,12 +73,12 @@ def test_telemetry_is_off_whatever_the_environment_says(tmp_path: Path) -> None:
 
 
 def test_a_server_may_listen_at_an_address_of_ipv6(tmp_path: Path) -> None:
-    told = prefect_environment(Home(tmp_path), {"SAMFAKTURA_SERVER__HOST": "::1"})
-    assert told["PREFECT_API_URL"] == "http://[::1]:4222/api"
-    assert told["PREFECT_SERVER_API_HOST"] == "::1"
+    environment = prefect_environment(Home(tmp_path), {"SAMFAKTURA_SERVER__HOST": "::1"})
+    assert environment["PREFECT_API_URL"] == "http://[::1]:4222/api"
+    assert environment["PREFECT_SERVER_API_HOST"] == "::1"
 
 
-def test_a_server_that_is_named_is_used(tmp_path: Path) -> None:
+def test_a_named_server_is_used(tmp_path: Path) -> None:
     asked = {"PREFECT_API_URL": "http://127.0.0.1:1/api"}
     assert (starts_server(asked), starts_server({})) == (False, True)
     environment = prefect_environment(Home(tmp_path), asked)
@@ -96,20 +96,20 @@ def test_the_password_of_the_server_comes_from_its_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("asked", "days"), [({}, 90), ({"prefect_days": "30"}, 30)])
-def test_prefect_thins_its_history_after_the_days_of_the_settings(
+def test_prefect_prunes_its_history_after_the_configured_days(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], days: int
 ) -> None:
     from prefect.settings import Settings  # noqa: PLC0415 - slow
 
-    told = {f"SAMFAKTURA_RETENTION__{key.upper()}": value for key, value in asked.items()}
-    for name, value in prefect_environment(Home(tmp_path), told).items():
+    variables = {f"SAMFAKTURA_RETENTION__{key.upper()}": value for key, value in asked.items()}
+    for name, value in prefect_environment(Home(tmp_path), variables).items():
         monkeypatch.setenv(name, value)
     thinned = Settings().server.services.db_vacuum
     assert thinned.retention_period == dt.timedelta(days=days)
     assert {"events", "flow_runs"} <= set(thinned.enabled or ())
 
 
-def test_a_server_of_somebody_else_is_not_taken_for_ours() -> None:
+def test_another_users_server_is_not_mistaken_for_ours() -> None:
     from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - slow
 
     from flows.server import own_server  # noqa: PLC0415 - slow
@@ -135,7 +135,7 @@ NOW = dt.datetime(2024, 2, 8, 6, tzinfo=dt.UTC)
         ("PENDING", 301, True),
     ],
 )
-def test_a_run_without_a_file_has_time_to_take_it(
+def test_a_run_without_a_file_has_time_to_lock_it(
     tmp_path: Path, state: str, seconds: int, dead: bool
 ) -> None:
     from flows.living import is_dead  # noqa: PLC0415 - slow
@@ -144,7 +144,7 @@ def test_a_run_without_a_file_has_time_to_take_it(
     assert is_dead(Home(tmp_path), "run", state, since, NOW) is dead
 
 
-def test_a_run_lives_as_long_as_somebody_holds_its_file(tmp_path: Path) -> None:
+def test_a_run_lives_as_long_as_its_file_is_locked(tmp_path: Path) -> None:
     from flows.living import is_dead  # noqa: PLC0415 - slow
 
     home, long_ago = Home(tmp_path), NOW - dt.timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The flow against a real Prefect server of its own: the same month as the command bills."""
+"""The flow on a real Prefect server: it bills the same month as the command."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from contracts.period import Month
 
-# Warnings of Prefect and its server are not ours to mend.
+# Warnings of Prefect and its server are not ours to fix.
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 JANUARY = next(iter(ISSUED_ON))
@@ -43,7 +43,7 @@ OFF = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
-    # What a test delivers is whole.
+    # Files delivered by a test are complete.
     "SAMFAKTURA_SCHEDULE__INBOX_STILL_SECONDS": "1",
 }
 
@@ -72,7 +72,7 @@ def billed(root: Path, **asked: Any) -> Home:
     return home
 
 
-def test_the_flow_bills_as_the_command_does_and_tells_no_patient(
+def test_the_flow_bills_like_the_command_and_stores_no_patient(
     server: Path, tmp_path: Path
 ) -> None:
     by_flow = billed(tmp_path / "flow")
@@ -80,10 +80,10 @@ def test_the_flow_bills_as_the_command_does_and_tells_no_patient(
     prepare_demo(by_command)
     bill_sample_month(by_command, JANUARY, Actor("test", dt.datetime.now(dt.UTC)))
     assert outbox(by_flow) == outbox(by_command)
-    summary, remarks = (told(f"monthly-billing-{name}") for name in ("summary", "remarks"))
+    summary, remarks = (artifact(f"monthly-billing-{name}") for name in ("summary", "remarks"))
     assert "Fakturerat 1 525 751,27 kr" in summary.replace("\xa0", " ")
     assert "L06" in remarks
-    sums = json.loads(json.loads(told("monthly-billing-reconciliation"))[0]["data"])
+    sums = json.loads(json.loads(artifact("monthly-billing-reconciliation"))[0]["data"])
     figures = {row["vad"]: (row["antal"], row["kronor"].replace("\xa0", " ")) for row in sums}
     assert figures["Under behandling"] == ("18", "1 525 751,27 kr")
     assert figures["Snart för gamla, även avvisade"] == ("3", "")
@@ -92,8 +92,8 @@ def test_the_flow_bills_as_the_command_does_and_tells_no_patient(
         assert canary.encode() not in left_behind
 
 
-def told(key: str) -> str:
-    """Ask the server itself: this release of Prefect's client sends nulls its server refuses."""
+def artifact(key: str) -> str:
+    """Query the server directly: this release of Prefect's client sends refused nulls."""
     asked = {"limit": 1, "artifacts": {"key": {"any_": [key]}}}
     answer = httpx.post(f"{PREFECT_API_URL.value()}/artifacts/filter", json=asked, timeout=30)
     return json.dumps(answer.raise_for_status().json(), ensure_ascii=False)
@@ -106,7 +106,7 @@ def test_a_draft_issues_nothing(server: Path, tmp_path: Path) -> None:
     assert home.run(JANUARY, 1).exists()
 
 
-def test_a_flow_that_was_cut_short_is_finished_by_the_next(
+def test_an_interrupted_flow_is_finished_by_the_next(
     server: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from flows.monthly_billing import MonthToBill, monthly_billing  # noqa: PLC0415 - slow
@@ -126,10 +126,13 @@ def test_a_flow_that_was_cut_short_is_finished_by_the_next(
     assert (home.outbox(JANUARY) / "manifest.json").exists()
 
 
-def test_a_closed_gate_is_known_by_its_month_and_what_closed_it(
+def test_a_closed_gate_is_identified_by_month_and_cause(
     server: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A run of what is due is asked for no month: the gate names it. Laws have no order."""
+    """A run of due months has no month parameter: the gate names it.
+
+    The order of the broken invariants is irrelevant.
+    """
     from flows.runs import failed_runs  # noqa: PLC0415 - slow
 
     assert server
@@ -148,10 +151,8 @@ def test_a_closed_gate_is_known_by_its_month_and_what_closed_it(
     assert first.reasons == again.reasons == other.reasons != last.reasons
 
 
-def test_runs_that_nobody_starts_are_seen_unless_one_is_under_way(
-    server: Path, tmp_path: Path
-) -> None:
-    """A work pool without a worker: Prefect calls them late, and tells nobody."""
+def test_unstarted_runs_are_found_unless_one_is_under_way(server: Path, tmp_path: Path) -> None:
+    """A work pool without a worker: Prefect marks runs as late and sends no alert."""
     from flows.keeping import answers_and_payments, publish_what_lacks  # noqa: PLC0415 - slow
     from flows.runs import late_runs  # noqa: PLC0415 - slow
 
@@ -172,14 +173,14 @@ def test_runs_that_nobody_starts_are_seen_unless_one_is_under_way(
     asked(answers_and_payments, 29, "Late")
     asked(answers_and_payments, 60, "AwaitingConcurrencySlot")
     with get_client(sync_client=True) as client:
-        told = late_runs(client, home, now)
-        assert told == [LateRun(str(first.id), "publish"), LateRun(str(second.id), "answers")]
+        late = late_runs(client, home, now)
+        assert late == [LateRun(str(first.id), "publish"), LateRun(str(second.id), "answers")]
         assert late_runs(client, Home(tmp_path / "other"), now) == []
         client.set_flow_run_state(first.id, Running(), force=True)
         assert late_runs(client, home, now) == []
 
 
-def test_a_run_of_a_folder_that_is_no_home_makes_none(server: Path, tmp_path: Path) -> None:
+def test_a_run_in_a_folder_without_a_home_does_not_create_one(server: Path, tmp_path: Path) -> None:
     """The form shows the home's folder, and lets it be changed."""
     from flows.keeping import verify_home as verify_flow  # noqa: PLC0415 - slow
     from flows.monthly_billing import MonthToBill, monthly_billing  # noqa: PLC0415 - slow
@@ -200,14 +201,14 @@ def _closed_gate(
 
     monkeypatch.setattr("flows.monthly_billing.months_due", lambda *_: due)
     monkeypatch.setattr("pipelines.billing.draft.broken_laws", lambda _: laws)
-    # What a month comes to is nothing here.
+    # The result of the month is irrelevant here.
     monkeypatch.setattr("flows.monthly_billing.STAGES", ())
     with tags("samfaktura", "monthly-billing"), pytest.raises(GateClosedError, match=str(due[0])):
         monthly_billing(home.root, MonthToBill())
 
 
-def test_the_night_writes_its_log_as_other_flows_do(server: Path, tmp_path: Path) -> None:
-    """`verify` holds no home, and once wrote nowhere for that reason."""
+def test_the_nightly_flow_writes_its_log_like_the_others(server: Path, tmp_path: Path) -> None:
+    """`verify` does not lock the home, and once wrote no log for that reason."""
     from flows import keeping  # noqa: PLC0415 - slow
 
     assert server
@@ -221,15 +222,15 @@ def test_the_night_writes_its_log_as_other_flows_do(server: Path, tmp_path: Path
     finally:
         Here.logger = None
     lines = [json.loads(line) for line in (home.root / "log").read_text().splitlines()]
-    told = [(line["event"], line["problems"]) for line in lines if "problems" in line]
-    assert told == [("home.verified", 0), ("home.verified", 1)]
+    logged = [(line["event"], line["problems"]) for line in lines if "problems" in line]
+    assert logged == [("home.verified", 0), ("home.verified", 1)]
 
 
 @pytest.mark.parametrize("broken", ["ledger", "settings"])
-def test_a_home_that_cannot_be_read_is_told_of_by_its_runs(
+def test_an_unreadable_home_is_alerted_through_its_runs(
     server: Path, tmp_path: Path, broken: str
 ) -> None:
-    """What waits in it cannot be told, but somebody must hear that its runs fail."""
+    """Its waiting contacts cannot be read, but its failed runs must be alerted."""
     from flows.keeping import verify_home as verify_flow  # noqa: PLC0415 - slow
     from flows.watch import Watch  # noqa: PLC0415 - slow
 
@@ -250,7 +251,7 @@ def test_a_home_that_cannot_be_read_is_told_of_by_its_runs(
             verify_flow(home.root)
         watching.tell()
         watching.tell()
-    assert [alert["title"] for told in web.kept for alert in told["alerts"]] == [
+    assert [alert["title"] for message in web.kept for alert in message["alerts"]] == [
         "En körning misslyckades"
     ]
 

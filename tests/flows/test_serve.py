@@ -1,6 +1,6 @@
-"""`samfaktura serve`, the real one, with a real server and no way out of the machine.
+"""`samfaktura serve` with a real server and network access blocked.
 
-One test: to start server and schedule takes most of its time, and each step needs those before.
+One test: starting server and schedule takes most of its time, and each step needs the previous.
 """
 
 from __future__ import annotations
@@ -44,15 +44,15 @@ def test_a_home_is_served_killed_and_served_again(tmp_path: Path) -> None:
         wait_for(lambda: web.kept, 90, "a person is told")
         assert way_out.asked == 0
     assert served.processes() == []
-    assert [alert["title"] for told in web.kept for alert in told["alerts"]] == [
+    assert [alert["title"] for message in web.kept for alert in message["alerts"]] == [
         "En körning avbröts"
     ]
 
 
 def the_page_is_written_into_the_home(served: Serving, home: Home) -> None:
-    """On a server the program belongs to root, where Prefect would write its page without asking.
+    """The installed program belongs to root: Prefect could not write its page there.
 
-    It says so in its log alone, and goes on without a page.
+    Prefect reports that only in its log, and continues without a page.
     """
     page = served.api.get(str(served.api.base_url.copy_with(path="/"))).raise_for_status()
     written = home.prefect / "page" / "v1" / "index.html"
@@ -60,7 +60,7 @@ def the_page_is_written_into_the_home(served: Serving, home: Home) -> None:
 
 
 def a_run_is_scheduled_at_six_in_sweden(served: Serving) -> None:
-    """A server with a later SQLAlchemy looks well, and never schedules anything."""
+    """A server with a later SQLAlchemy looks healthy but never schedules anything."""
     served.deployment("monthly-billing")
     runs = wait_for(lambda: served.runs("monthly-billing", "SCHEDULED"), 75, "a scheduled run")
     first = dt.datetime.fromisoformat(runs[0]["expected_start_time"])
@@ -86,7 +86,7 @@ def a_whole_file_is_taken_in_and_half_a_file_is_not(served: Serving, home: Home)
 
 
 def the_month_is_killed_with_all_that_serves_it(served: Serving, home: Home) -> str:
-    """The test holds the home, so that the run is surely under way when it dies."""
+    """The test locks the home, so that the run is surely under way when it dies."""
     with hold(home.root, "test"):
         run = served.ask("monthly-billing", asked=ASKED).raise_for_status().json()["id"]
         alive = home.runs_alive / run
@@ -101,14 +101,14 @@ def the_month_is_killed_with_all_that_serves_it(served: Serving, home: Home) -> 
 
 def _command(pid: int) -> str:
     try:
-        with open(f"/proc/{pid}/cmdline", encoding="utf-8") as told:  # noqa: PTH123 -- no folder
-            return told.read()
+        with open(f"/proc/{pid}/cmdline", encoding="utf-8") as file:  # noqa: PTH123 -- no folder
+            return file.read()
     except OSError:
         return ""
 
 
 def the_month_is_billed_by_a_worker(served: Serving, home: Home, crashed: str) -> None:
-    """Who served runs now watches: the dead run is his to find, the next one a worker's to run."""
+    """`serve` now only watches: it finds the dead run, and a worker runs the next."""
     wait_for(lambda: served.pool_of("monthly-billing") == "samfaktura", 120, "it is deployed")
     run = served.ask("monthly-billing", asked=ASKED).raise_for_status().json()["id"]
     wait_for(lambda: served.state(crashed) == "CRASHED", 120, "the dead run is marked")

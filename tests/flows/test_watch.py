@@ -1,4 +1,4 @@
-"""Beside the runs: three jobs that wait for nobody, and for none of each other."""
+"""The watch: three jobs that do not wait for each other."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_a_mail_server_that_takes_its_time_keeps_nobody_from_the_dead(
+def test_a_slow_mail_server_does_not_delay_the_other_jobs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from flows import watch  # noqa: PLC0415 - slow
 
-    told, looks, seen, stop = Event(), [], Event(), Event()
+    sent, looks, seen, stop = Event(), [], Event(), Event()
 
     def tell(_: watch.Watch) -> None:
-        told.wait(60)
+        sent.wait(60)
 
     def mark_dead(_: watch.Watch) -> None:
-        looks.append(told.is_set())
+        looks.append(sent.is_set())
         if len(looks) == 2:
             seen.set()
             raise OSError
@@ -38,7 +38,7 @@ def test_a_mail_server_that_takes_its_time_keeps_nobody_from_the_dead(
         assert seen.wait(30)
         assert looks[:2] == [False, False]
     finally:
-        told.set()
+        sent.set()
         stop.set()
         watching.join(30)
     assert not watching.is_alive()
