@@ -1,4 +1,4 @@
-"""A month of HEJ against ours: out of archive, evidence and ledger."""
+"""A comparison of a month in HEJ with our billing, from archive, evidence and ledger."""
 
 import polars as pl
 from pandera.typing.polars import DataFrame
@@ -19,10 +19,10 @@ from transforms.hej import HejComparison, OurSide, compare_with_hej, priced
 
 
 def compared(work: Work, month: Month, prices: DataFrame[HejPrice]) -> HejComparison:
-    """Compare what HEJ has of a month with what was billed.
+    """Compare HEJ's records of a month with what was billed.
 
     Raises:
-        SamfakturaError: when no delivered file of HEJ's has the month.
+        SamfakturaError: no delivered file from HEJ covers the month.
     """
     of_month = pl.col("month") == str(month)
     products = of_files(work, AnswerKind.HEJ, of_month)
@@ -33,7 +33,7 @@ def compared(work: Work, month: Month, prices: DataFrame[HejPrice]) -> HejCompar
 
 
 def our_side(work: Work, products: pl.DataFrame, month: Month) -> OurSide:
-    """Return what we have of HEJ's contacts, and of those that ended in the month."""
+    """Return our records of HEJ's contacts, and of those that ended in the month."""
     history = history_of(work)
     contacts = contacts_of(work, products)
     named = history.billed(contacts)
@@ -43,16 +43,16 @@ def our_side(work: Work, products: pl.DataFrame, month: Month) -> OurSide:
 
 
 def hej_months(work: Work) -> list[str]:
-    """Return the months that delivered files of HEJ's have."""
+    """Return the months that delivered files from HEJ cover."""
     products = of_files(work, AnswerKind.HEJ)
     return products.get_column("month").unique().sort().to_list()
 
 
 def hej_prices(home: Home) -> DataFrame[HejPrice]:
-    """Return what HEJ pays for a product; nothing when the home has no table of it.
+    """Return HEJ's price per product; empty if the home has no such table.
 
     Raises:
-        RegistryError: when `hej_prices.csv` is there and wrong.
+        RegistryError: `hej_prices.csv` is invalid.
     """
     file = home.registries / "hej_prices.csv"
     prices = load_registry("hej_prices", file.read_bytes()) if file.exists() else HejPrice.none()

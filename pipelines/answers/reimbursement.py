@@ -1,4 +1,4 @@
-"""What the region may claim from the state: out of archive, evidence and ledger."""
+"""The region's possible claims on the state, from archive, evidence and ledger."""
 
 import datetime as dt
 from importlib import resources
@@ -33,21 +33,21 @@ def claimable(
 ) -> Candidates:
     """Return the candidates whose contact ended in the period, and the documents to fetch.
 
-    `replaced` are the reserve numbers that another survives (`survivors_of`).
+    `replaced` are the merged reserve numbers with their survivors (`survivors_of`).
     """
     history = history_of(work)
-    told = of_files(work, AnswerKind.STATE_CLAIMS)
-    claims = StateClaim.of(told.sort("answer_no", "source_row").drop("answer_no"))
+    delivered = of_files(work, AnswerKind.STATE_CLAIMS)
+    claims = StateClaim.of(delivered.sort("answer_no", "source_row").drop("answer_no"))
     lines = _costly_or_exam(history, rates, period)
     care = BilledCare(lines, history.items(lines), _dear_patients(history, rates, period, replaced))
     return candidates_of(care, rates, claims, period)
 
 
 def state_rates(home: Home) -> DataFrame[StateRate]:
-    """Return the home's table of rates, else the one that comes with the program.
+    """Return the home's table of rates, or else the program's default table.
 
     Raises:
-        RegistryError: when the home's table is wrong.
+        RegistryError: the home's table is invalid.
     """
     own = home.registries / f"{_RATES}.csv"
     if own.exists():
@@ -56,13 +56,13 @@ def state_rates(home: Home) -> DataFrame[StateRate]:
 
 
 def public_rates() -> DataFrame[StateRate]:
-    """Return the rates that public sources tell."""
+    """Return the rates from public sources."""
     file = resources.files("transforms.reimbursement").joinpath(f"{_RATES}.csv")
     return StateRate.of(load_registry(_RATES, file.read_bytes()))
 
 
 def _lowest(rates: pl.DataFrame, kind: str) -> pl.Expr:
-    """Return the lowest limit of a kind on any day; none is reached when there is no limit."""
+    """Return the lowest limit of a kind on any day; null if there is no limit."""
     lowest = rates.filter(pl.col("kind") == kind).get_column("amount").min()
     return pl.lit(lowest, dtype=StateRate.schema()["amount"])
 
@@ -70,7 +70,7 @@ def _lowest(rates: pl.DataFrame, kind: str) -> pl.Expr:
 def _costly_or_exam(
     history: History, rates: pl.DataFrame, period: CarePeriod
 ) -> DataFrame[BilledLine]:
-    """Return the few lines of the period that are dear enough, or examinations."""
+    """Return the few lines of the period that are expensive enough, or examinations."""
     exams = history.every_item().filter(pl.col("kind") == ItemKind.HEALTH_EXAM.value)
     places = exams.select(_PLACE).unique()
 
@@ -86,9 +86,9 @@ def _costly_or_exam(
 def _dear_patients(
     history: History, rates: pl.DataFrame, period: CarePeriod, replaced: pl.DataFrame
 ) -> DataFrame[BilledLine]:
-    """Return the lines of the patients that may reach the limit, under their number of today.
+    """Return the lines of patients that may reach the limit, under their current number.
 
-    Only sums are held of the others: a year may have millions of lines.
+    For the others only sums are computed: a year may have millions of lines.
     """
     first = _a_year_before(period.first)
 
@@ -108,7 +108,7 @@ def _dear_patients(
 
 
 def _reaching(lines: pl.LazyFrame, limit: pl.Expr, replaced: pl.DataFrame) -> pl.DataFrame:
-    """Return `patient_id`, of today, of those whose lines come to a limit or more."""
+    """Return current `patient_id` of those whose lines reach a limit."""
     signed = pl.col("amount") * pl.col("sign").cast(pl.Int64)
     return (
         lines.join(replaced.lazy(), left_on="patient_id", right_on="reserve_number", how="left")
@@ -125,10 +125,10 @@ def _a_year_before(day: dt.date) -> dt.date:
 
 
 def survivors_of(home: Home) -> pl.DataFrame:
-    """Return which number each replaced reserve number is today.
+    """Return the surviving number of each replaced reserve number.
 
     Raises:
-        RegistryError: when the registry of reserve numbers is wrong.
+        RegistryError: the registry of reserve numbers is invalid.
     """
     file = home.registries / "reserve_numbers.csv"
     numbers = load_registry("reserve_numbers", file.read_bytes())

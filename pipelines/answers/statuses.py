@@ -1,7 +1,7 @@
-"""The region's answers against what we did: what stands out, out of archive, evidence, ledger.
+"""The region's answers compared with our billing, from archive, evidence and ledger.
 
-Avstämningsfunktionen shows fifteen months; lists of ours show as many, counted back from the day
-asked. Nothing is thrown away: older answers stay in the archive, and `explain` shows them.
+Avstämningsfunktionen shows fifteen months, and our lists show as many, counted back from the day of
+the query. Older answers stay in the archive, and `explain` shows them.
 """
 
 import datetime as dt
@@ -31,7 +31,7 @@ def first_month_shown(day: dt.date) -> str:
 
 
 def what_stands_out(work: Work, *, month: str | None, day: dt.date) -> DataFrame[AnswerStandingOut]:
-    """Return the answers that do not go with what we did, and the refused invoices that stand.
+    """Return the answers that contradict our billing, and the unresolved refused invoices.
 
     Args:
         work: the opened home.
@@ -46,7 +46,7 @@ def what_stands_out(work: Work, *, month: str | None, day: dt.date) -> DataFrame
 
 
 def of_files(work: Work, kind: AnswerKind, asked: pl.Expr | None = None) -> pl.DataFrame:
-    """Return the rows of the answers of a kind, but refused invoices, with `answer_no`."""
+    """Return the rows of the answers of a kind, except refused invoices, with `answer_no`."""
     columns = CONTRACT_OF[kind].schema()
     none = pl.DataFrame(schema={**columns, "answer_no": pl.Int64}).lazy()
     files = work.ledger.answer_files(kind).select("answer_no", "sha256").iter_rows()
@@ -61,7 +61,7 @@ def of_files(work: Work, kind: AnswerKind, asked: pl.Expr | None = None) -> pl.D
 
 
 def contacts_of(work: Work, answers: pl.DataFrame) -> DataFrame[KnownContact]:
-    """Return our contacts that have an id of `answers`: last fate, and what is billed net."""
+    """Return our contacts with an id of `answers`: last fate, and net billing."""
     history = history_of(work)
     fates = history.judgements.fates_of_ids(answers.select("contact_id").unique())
     billed = with_numbers(history.billed(fates), work.ledger).select(
@@ -71,9 +71,9 @@ def contacts_of(work: Work, answers: pl.DataFrame) -> DataFrame[KnownContact]:
 
 
 def answers_of(work: Work, kind: AnswerKind, contact: tuple[str, str]) -> pl.DataFrame:
-    """Return every answer of a kind that was ever delivered of a contact, the first first.
+    """Return every delivered answer of a kind about a contact, the earliest first.
 
-    `contact` is reporter and id; an answer that names no reporter counts.
+    `contact` is reporter and id; answers without a reporter are included.
     """
     reporter, contact_id = contact
     named = pl.col("reporter").is_null() | (pl.col("reporter") == reporter)

@@ -1,5 +1,5 @@
-"""An issued run to files: invoices, bases, PDFs, RES, the national basis.
+"""The files of an issued run: invoices, bases, PDFs, RES, the national basis.
 
 May use: billing (manifest), archive, validation, home.
-Used by: month prepares documents; outbox delivers them; keep makes them again.
+Used by: month prepares documents; outbox delivers them; keep reproduces them.
 """

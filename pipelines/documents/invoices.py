@@ -1,11 +1,10 @@
-"""The files of an issued invoice, or of one about to be: made, checked, and written to a folder.
+"""The files of an issued invoice, or of one about to be: made, checked and written.
 
-What is made here runs in processes of its own when there is much of it, so that it is told all
-that it needs, and answers with counts, hashes and rule ids; never with a patient.
+Large runs make these files in separate processes. Such a process receives all it needs as arguments
+and returns counts, hashes and rule ids, never patient data.
 
-What the bases of some invoices are made from, read back from a run's evidence.
-
-It lies by itself so that a process that makes documents need not load all that makes a run.
+The sources of the bases are read from a run's evidence. They are in this module so that a document
+process need not load all that makes a run.
 """
 
 import hashlib
@@ -39,14 +38,14 @@ from transforms.documents.invoice.peppol import invoice_xml
 
 
 class BasisOfInvoices(NamedTuple):
-    """What bases are made from: rows by (`run_no`, `invoice`), templates by name."""
+    """The sources of bases: rows by (`run_no`, `invoice`), templates by name."""
 
     rows: dict[tuple[int, int], pl.DataFrame]
     templates: dict[str, bytes]
 
 
 def basis_of_invoices(folder: Path, contacts: pl.DataFrame, items: pl.DataFrame) -> BasisOfInvoices:
-    """Return what the bases of some invoices of a run are made from.
+    """Return the sources of the bases of some invoices of a run.
 
     Args:
         folder: the run's evidence.
@@ -63,7 +62,7 @@ XML_NAME = "faktura.xml"
 
 
 class Document(NamedTuple):
-    """A file for the outbox: its path there, its bytes, and what the manifest says of it."""
+    """A file for the outbox: its path there, its bytes, and its manifest entry."""
 
     path: str
     content: bytes
@@ -75,7 +74,7 @@ class Document(NamedTuple):
 
 
 class Written(NamedTuple):
-    """A document that was written: all of it but its bytes, which the hash names."""
+    """A written document: all of it except its bytes, which the hash identifies."""
 
     path: str
     kind: str
@@ -88,9 +87,9 @@ class Written(NamedTuple):
 
 
 class Orders(NamedTuple):
-    """What whoever makes documents is told: from where, to where, and how.
+    """The orders for making documents: source, target and limits.
 
-    `rules` are the official rules to hold invoices against; none when they passed before.
+    `rules` are the official rules to check invoices against; None if they passed before.
     """
 
     evidence: Path
@@ -101,17 +100,17 @@ class Orders(NamedTuple):
 
 
 class Made(NamedTuple):
-    """What came of some invoices: the files, and the rules that do not hold, by invoice."""
+    """The result for some invoices: the files, and the broken rules, by invoice."""
 
     written: list[Written]
     broken: list[str]
 
 
 def make_invoices(orders: Orders, invoices: pl.DataFrame, lines: pl.DataFrame) -> Made:
-    """Make, check and write the documents of some invoices of a run, all but the PDF.
+    """Make, check and write the documents of some invoices of a run, except the PDF.
 
     Args:
-        orders: from where, to where, and how.
+        orders: source, target and limits.
         invoices: `IssuedInvoice` rows.
         lines: their `InvoiceLine` rows.
     """
@@ -138,24 +137,24 @@ def invoice_folder(invoice: InvoiceDocument) -> str:
 
 
 def document_kind(invoice: InvoiceDocument) -> str:
-    """Name what an invoice is, as the manifest does."""
+    """Return the kind of an invoice, as the manifest names it."""
     return "kreditfaktura" if invoice.is_credit_note else "faktura"
 
 
 def write(target: Path, document: Document) -> Written:
-    """Write a document below `target`; whoever delivers it sees to it that it reaches the disk."""
+    """Write a document below `target`; the caller that delivers it syncs the files."""
     path = target / document.path
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(document.content)
     reached(Step.DOCUMENT_WRITTEN)
-    told = document._asdict()
-    content = told.pop("content")
-    return Written(**told, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+    fields = document._asdict()
+    content = fields.pop("content")
+    return Written(**fields, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
 
 
 def evidence_rows(evidence: Path, name: str, invoices: pl.Series) -> pl.DataFrame:
-    """Return the rows of a run's table that are of some of its invoices."""
-    # The range lets whole groups of rows go unread; the set is what is asked for.
+    """Return the rows of a run's table that belong to some of its invoices."""
+    # The range lets whole row groups be skipped; the set selects the rows.
     near = pl.col("invoice").is_between(invoices.min(), invoices.max())
     asked = pl.col("invoice").is_in(invoices.implode())
     return pl.scan_parquet(evidence / f"{name}.parquet").filter(near & asked).collect()
@@ -167,7 +166,7 @@ def _documents(
     lines: Sequence[LineOfInvoice],
     bases: Sequence[BasisWorkbook],
 ) -> Iterator[Document]:
-    """Make the documents of an invoice: its bases, and its XML with the basis inside."""
+    """Make the documents of an invoice: its bases, and its XML with the embedded basis."""
     folder = invoice_folder(invoice)
     of = (invoice.invoice_number, invoice.agreement_id)
     if invoice.is_sent_as_xml:
@@ -177,16 +176,16 @@ def _documents(
         yield Document(f"{folder}/{XML_NAME}", xml, document_kind(invoice), *of, *sums)
     for basis in bases:
         kind = "fakturaunderlag, skyddad identitet" if basis.protected else "fakturaunderlag"
-        told = (basis.contacts, str(basis.amount))
-        yield Document(f"{folder}/{basis.name}", basis.content, kind, *of, *told)
+        sums = (basis.contacts, str(basis.amount))
+        yield Document(f"{folder}/{basis.name}", basis.content, kind, *of, *sums)
 
 
 def _to_embed(
     orders: Orders, invoice: InvoiceDocument, bases: Sequence[BasisWorkbook]
 ) -> Attachment | None:
-    """Choose the basis to embed: never one of protected identities, one of several, a large one.
+    """Choose the basis to embed: a single one, not large, without protected identities.
 
-    With a national basis the patients go by that, and the invoice tells of none.
+    With a national basis, that basis lists the patients and the invoice contains no patient data.
     """
     basis, *others = [basis for basis in bases if not basis.protected]
     large = len(basis.content) > orders.embed_up_to_bytes
@@ -198,7 +197,7 @@ def _to_embed(
 def _broken(
     orders: Orders, invoice: InvoiceDocument, xml: bytes, contacts: pl.DataFrame
 ) -> Iterator[str]:
-    """Say which rules an invoice breaks: ours, the official ones, and each with its weight."""
+    """Yield the rules that an invoice breaks: ours, and the official ones with severity."""
     if orders.rules is None:
         return
     named = f"faktura {invoice.seller_org_no}-{invoice.invoice_number} ({invoice.agreement_id})"
@@ -217,5 +216,5 @@ def _broken(
 
 @cache
 def _official(rules: RuleFiles) -> OfficialRules:
-    """Load the official rules, once in a process: that takes half a second."""
+    """Load the official rules, once per process: that takes half a second."""
     return OfficialRules(rules)

@@ -1,6 +1,6 @@
-"""The documents of an issued run, beside its invoices: returns to senders and reconciliation.
+"""The documents of an issued run except invoices: returns to senders and reconciliation.
 
-What a month's reconciliation reads beside its run, as the run's own day had it.
+The reconciliation also reads earlier runs, in the state of this run's day.
 """
 
 import datetime as dt
@@ -38,21 +38,21 @@ _PAYERS = "payers.csv"
 
 
 def background(work: Work, manifest: Manifest, evidence: EvidenceOfRun) -> Background:
-    """Gather the year before a run, and its payers' limits: nothing that is later than the run."""
+    """Gather the year before a run, and its payers' limits: nothing later than the run."""
     runs = _runs_compared(work.ledger, manifest.order)
     return Background(
         billed=_billed(work, manifest.order, runs),
         fates=_fates(work.home, runs),
         payers=_payers(work.home, manifest),
         payer_of_row=PayerOfRow.of(
-            # Not the whole table: it has a column for everything that is known of a contact.
+            # Not the whole table, which has a column for everything known of a contact.
             pl.read_parquet(evidence.folder / "matched.parquet", columns=PayerOfRow.columns())
         ),
     )
 
 
 def _runs_compared(ledger: Ledger, order: RunOrder) -> pl.DataFrame:
-    """Return `run_no`, `month`, `folder` of the issued runs before this one, of the year."""
+    """Return `run_no`, `month`, `folder` of the earlier issued runs of the year."""
     first = str(first_compared(order.month))
     return (
         ledger.runs()
@@ -67,7 +67,7 @@ def _runs_compared(ledger: Ledger, order: RunOrder) -> pl.DataFrame:
 
 
 def _billed(work: Work, order: RunOrder, runs: pl.DataFrame) -> DataFrame[BilledInRun]:
-    """Return what those runs billed, but for what was voided before this one."""
+    """Return the billed sums of those runs, without invoices voided before this run."""
     if runs.is_empty():
         return BilledInRun.none()
     voided = work.ledger.voids().filter(pl.col("after_run") < order.run_no).select(DOCUMENT)
@@ -98,13 +98,13 @@ def _fates(home: Home, runs: pl.DataFrame) -> DataFrame[FatesInRun]:
 
 
 def _payers(home: Home, manifest: Manifest) -> DataFrame[Payer] | None:
-    """Return the payers as the run had them; None when a run of the first release lacks them."""
+    """Return the payers as the run read them; None if a run of the first release lacks them."""
     place = place_of(home, f"registries/{_PAYERS}", manifest.inputs.registries[_PAYERS])
     return None if place is None else load_registry("payers", place.read_bytes())
 
 
 class IssuedRun:
-    """An issued run, and the documents that follow from it but for its invoices."""
+    """An issued run, and the documents derived from it, except its invoices."""
 
     def __init__(self, work: Work, record: RunRecord) -> None:
         self.work = work
@@ -120,30 +120,30 @@ class IssuedRun:
 
     @cached_property
     def history(self) -> History:
-        """Return what the runs before this one left."""
+        """The history of the runs before this one."""
         return history_of(self.work, self.record.run_no)
 
     @cached_property
     def suffix(self) -> str:
-        """Return what keeps a month's second run from writing over its first."""
+        """The suffix that keeps a month's second run from overwriting its first."""
         return suffix_of(self.work.ledger, self.record)
 
     def _returns(self) -> Iterator[Document]:
-        """Make a workbook for each delivered file with rows that were remarked on."""
+        """Make a workbook for each delivered file with rows that have remarks."""
         remarks = self.evidence.read("remarks", Remark)
         judged = self.evidence.read("judged_rows", JudgedRow)
         files = {row["ingest_no"]: row for row in self.work.ledger.files().iter_rows(named=True)}
         for ingest_no in remarks.get_column("ingest_no").unique().sort():
             of_file = pl.col("ingest_no") == ingest_no
-            said = remarks.filter(of_file)
+            of_this = remarks.filter(of_file)
             rows = pl.read_parquet(self.work.home.text(files[ingest_no]["sha256"]))
             if files[ingest_no]["format"] == SourceFormat.ERSMO:
-                # The format has no place for it, yet a missing one is what its senders must mend.
+                # The format has no column for it, yet senders must correct a missing one.
                 rows = rows.with_columns(lma_number=pl.lit(None, dtype=pl.String))
             content = returns_workbook(
                 files[ingest_no]["path"],
                 rows,
-                said,
+                of_this,
                 judged.filter(of_file).select("source_row", "fate"),
                 self._issued_on,
             )
@@ -151,7 +151,7 @@ class IssuedRun:
                 f"returns/{ingest_no}{self.suffix}.xlsx",
                 content,
                 "retur till avsändaren",
-                rows=said.get_column("source_row").n_unique(),
+                rows=of_this.get_column("source_row").n_unique(),
             )
 
     def _reconciliation(self) -> Iterator[Document]:
@@ -164,7 +164,7 @@ class IssuedRun:
 
     @cached_property
     def tables(self) -> MonthTables:
-        """Return what the run is reconciled from, as it was when it was drafted."""
+        """The tables that the run is reconciled from, in their state at drafting."""
         return month_tables(
             self.work.ledger,
             self.manifest.order,
@@ -174,9 +174,9 @@ class IssuedRun:
         )
 
     def reconciliation(self) -> Reconciliation:
-        """Account for the run as it was issued, beside the year before it."""
-        beside = background(self.work, self.manifest, self.evidence)
-        return reconcile(self.tables, beside)
+        """Account for the run as it was issued, next to the year before it."""
+        year_before = background(self.work, self.manifest, self.evidence)
+        return reconcile(self.tables, year_before)
 
     @property
     def _issued_on(self) -> dt.date:
@@ -184,7 +184,7 @@ class IssuedRun:
 
 
 def suffix_of(ledger: Ledger, record: RunRecord) -> str:
-    """Return what a month's second and later runs add to names that its first one has."""
+    """Return the suffix of names of a month's second and later runs; empty for the first."""
     of_month = ledger.runs().filter(pl.col("month") == record.month)
     first = of_month.get_column("run_no").min() == record.run_no
     return "" if first else f"-{record.run_no:03d}"

@@ -1,7 +1,7 @@
-"""The national bases of a run: a file for each invoice on route `riv`, held against all rules.
+"""The national bases of a run: one file per invoice on route `riv`, fully checked.
 
-One with a protected identity has a name of its own, since nobody may send it unasked; so has one
-that lacks a fact that nobody has told us. See docs/riv.md#rules.
+A basis with a protected identity has a name of its own, because it may be sent only on request; so
+has a basis that lacks a fact that was never reported. See docs/riv.md#rules.
 """
 
 import datetime as dt
@@ -27,17 +27,17 @@ from transforms.documents.riv.contacts import (
 from transforms.documents.riv.rules import RivFinding, Severity
 from transforms.documents.riv.writer import basis_xml
 
-# What a report or a registry may lack although the contact is billed: the main diagnosis, the
-# unit's medical field code or name. All else that a rule blocks is a fault of ours.
+# The facts that a report or a registry may lack although the contact is billed: the main diagnosis,
+# the unit's medical field code or name. Any other blocking rule indicates a fault in the program.
 UNTOLD: Final = frozenset({"ÖR31", "ÖR49", "EGEN-OBLIGATORISK"})
 _INCOMPLETE: Final = "_ofullstandig"
 _PROTECTED: Final = "_skyddad"
 
 
 class RivFile(NamedTuple):
-    """A basis: the file, and the blocking rules that it breaks, told with its invoice.
+    """A basis: the file, and the blocking rules that it breaks, each with its invoice.
 
-    `untold` are those broken for want of a fact; `broken` are all others.
+    `untold` are the rules broken by a missing fact; `broken` are all others.
     """
 
     document: Document
@@ -67,7 +67,7 @@ def riv_files(
 
 
 def _contacts(home: Home, folder: Path, invoices: pl.DataFrame) -> pl.DataFrame:
-    """Return the contacts of the bases, in order, with all that a basis tells of them."""
+    """Return the contacts of the bases, in order, with all columns that a basis contains."""
     billed = pl.read_parquet(folder / "billed_lines.parquet")
     items = pl.read_parquet(folder / "billed_items.parquet")
     numbers = invoices.get_column("invoice").implode()
@@ -83,7 +83,7 @@ def _contacts(home: Home, folder: Path, invoices: pl.DataFrame) -> pl.DataFrame:
 def _file(
     invoice: InvoiceDocument, contacts: pl.DataFrame, xml: bytes, found: list[RivFinding]
 ) -> RivFile:
-    """Name the file by what may become of it, and tell the rules that it breaks."""
+    """Name the file by its status, and list the rules that it breaks."""
     blocking = [one for one in found if one.severity == Severity.BLOCK]
     kind, suffix = "nationellt fakturaunderlag", ""
     if contacts.get_column("protected_identity").any():
@@ -102,8 +102,8 @@ def _file(
         contacts.height,
         str(invoice.total),
     )
-    untold = [_told(invoice, one, contacts) for one in blocking if one.rule in UNTOLD]
-    broken = [_told(invoice, one, contacts) for one in blocking if one.rule not in UNTOLD]
+    untold = [_text_of(invoice, one, contacts) for one in blocking if one.rule in UNTOLD]
+    broken = [_text_of(invoice, one, contacts) for one in blocking if one.rule not in UNTOLD]
     return RivFile(document, broken, untold)
 
 
@@ -111,8 +111,8 @@ def _ids(findings: list[RivFinding]) -> str:
     return ", ".join(finding.rule for finding in findings)
 
 
-def _told(invoice: InvoiceDocument, finding: RivFinding, contacts: pl.DataFrame) -> str:
-    """Name invoice and rule; for what a unit lacks, the units."""
+def _text_of(invoice: InvoiceDocument, finding: RivFinding, contacts: pl.DataFrame) -> str:
+    """Return a text of invoice and rule, and of the units if these lack a fact."""
     named = f"faktura {invoice.seller_org_no}-{invoice.invoice_number} ({invoice.agreement_id})"
     text = f"{named}: {finding.rule} {finding.swedish}"
     field = contacts.filter(pl.col("medical_field_code").is_null())

@@ -1,10 +1,8 @@
-"""The PDF of each invoice of a run: made when all else is, for it takes as long, and no rule asks.
+"""The PDF of each invoice of a run, typeset after all other documents.
 
-A month that its rules refuse is refused before any of them is set.
-
-Setting invoices as PDF: the template compiled with the fonts of typst's own package.
-
-No font of the machine and no clock is looked at, so the same invoice has the same bytes.
+PDFs take as long as the other documents together, and no rule checks them, so a month that the
+rules refuse is refused before any PDF is made. The template is compiled with the fonts of typst's
+own package. Neither system fonts nor the clock are used, so the same invoice gives the same bytes.
 """
 
 import datetime as dt
@@ -27,7 +25,7 @@ from transforms.documents.invoice.pdf import PDF_NAME, is_paper, pdf_content, pd
 
 
 def set_pdf(content: str, day: dt.date) -> bytes:
-    """Return the PDF of an invoice; `day` is all that it says of when it was made."""
+    """Return the PDF of an invoice; `day` is its only creation date."""
     made = _compiler().compile(
         _template(),
         format="pdf",
@@ -56,7 +54,7 @@ def make_pdfs(orders: Orders, invoices: pl.DataFrame, lines: pl.DataFrame) -> Ma
     """Make and write the PDF of some invoices of a run.
 
     Args:
-        orders: to where.
+        orders: the target.
         invoices: `IssuedInvoice` rows.
         lines: their `InvoiceLine` rows.
     """

@@ -1,7 +1,7 @@
-"""Documents made before anything is issued, so that none is issued that would be refused.
+"""Documents made and checked before issuing, so that no invalid one is issued.
 
-They lie in the run's folder until they are delivered, beside a list that names each by hash. What
-was lost on the way is made again: documents are a function of evidence and ledger.
+They are in the run's folder until delivery, with a list that has the hash of each. Lost documents
+are made again: documents are a function of evidence and ledger.
 """
 
 import datetime as dt
@@ -30,12 +30,12 @@ from transforms.documents.invoice.invoice import documents_of
 
 PREPARED: Final = "documents"
 _LIST: Final = "prepared.json"
-# So many invoices are named with a rule that is broken; there may be thousands.
+# The number of invoices named per broken rule; there may be thousands.
 _NAMED: Final = 3
 
 
 class Prepared(NamedTuple):
-    """Documents that were made, below a folder, and the rules they were held against."""
+    """Documents that were made, below a folder, and the rules they were checked against."""
 
     folder: Path
     written: list[Written]
@@ -43,15 +43,15 @@ class Prepared(NamedTuple):
 
 
 def prepare_documents(run: RunToMake, today: dt.date) -> Prepared:
-    """Make the documents of a run that is about to be issued, and hold them against all rules.
+    """Make the documents of a run that is about to be issued, and check all rules.
 
     Args:
         run: the run; its invoices have the numbers that they will get.
-        today: the day on which they are held against the rules.
+        today: the day of the check.
 
     Raises:
-        GateClosedError: naming invoice and rule. Nothing may be issued.
-        RulesError: when official rules are asked for and cannot be read.
+        GateClosedError: names invoice and rule. Nothing may be issued.
+        RulesError: official rules are configured and cannot be read.
     """
     rules = rule_files(load_settings(run.home).peppol_rules, run.home.root)
     target = run.folder / PREPARED
@@ -63,7 +63,7 @@ def prepare_documents(run: RunToMake, today: dt.date) -> Prepared:
         clear_prepared(run.folder)
         month = Manifest(run.folder).order.month
         raise GateClosedError(ErrorCode.DOCUMENTS_INVALID, _by_rule(broken), month=month)
-    sets = _told(rule_sets(rules))
+    sets = _as_json(rule_sets(rules))
     content = {
         "invoices": _hash(run.invoices),
         "rules": sets,
@@ -75,32 +75,32 @@ def prepare_documents(run: RunToMake, today: dt.date) -> Prepared:
 
 
 def prepared_or_again(run: RunToMake) -> Prepared:
-    """Return the documents of an issued run: those prepared when all are there, else made again.
+    """Return the documents of an issued run: the prepared ones if complete, or new ones.
 
-    They passed the rules before the run was issued, and are not held against them again.
+    They passed the rules before the run was issued, and are not checked again.
     """
     listed, target = run.folder / _LIST, run.folder / PREPARED
-    told = json.loads(listed.read_bytes()) if listed.exists() else {}
-    if told.get("invoices") == _hash(run.invoices):
-        written = [Written(**document) for document in told["documents"]]
+    found = json.loads(listed.read_bytes()) if listed.exists() else {}
+    if found.get("invoices") == _hash(run.invoices):
+        written = [Written(**document) for document in found["documents"]]
         if all_there(target, {one.path: one.sha256 for one in written}):
-            return Prepared(target, written, told["rules"])
-    rules = told.get("rules") or rules_now(run.home)
+            return Prepared(target, written, found["rules"])
+    rules = found.get("rules") or rules_now(run.home)
     return Prepared(target, made_again(run, target), rules)
 
 
 def rules_now(home: Home) -> dict[str, object]:
-    """Return the rules that documents are held against by a program without Peppol's own layer."""
-    return _told(rule_sets(rule_files("", home.root)))
+    """Return the rules that are checked without Peppol's own layer."""
+    return _as_json(rule_sets(rule_files("", home.root)))
 
 
 def clear_prepared(folder: Path) -> None:
-    """Take away what was prepared in a run's folder: it is delivered, or will be made again."""
+    """Delete the prepared documents of a run: they are delivered or will be made again."""
     for left in (folder / PREPARED, folder / f"{PREPARED}.old"):
         shutil.rmtree(left, ignore_errors=True)
     if (folder / _LIST).exists():
         (folder / _LIST).unlink()
-        # A list that a power cut brings back would look like work left undone.
+        # If a power cut restored the list, it would look like unfinished work.
         sync_folder(folder)
 
 
@@ -121,10 +121,10 @@ def _first_of(invoices: Sequence[str]) -> str:
     return f"{', '.join(invoices[:_NAMED])}{more}"
 
 
-def _told(sets: dict[str, RuleSet | str]) -> dict[str, object]:
+def _as_json(sets: dict[str, RuleSet | str]) -> dict[str, object]:
     return {name: one if isinstance(one, str) else one._asdict() for name, one in sets.items()}
 
 
 def _hash(invoices: pl.DataFrame) -> str:
-    told = invoices.select(IssuedInvoice.columns()).sort("invoice").write_csv()
-    return hashlib.sha256(told.encode()).hexdigest()
+    table = invoices.select(IssuedInvoice.columns()).sort("invoice").write_csv()
+    return hashlib.sha256(table.encode()).hexdigest()

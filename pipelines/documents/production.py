@@ -1,8 +1,7 @@
-"""The documents of a run's invoices, made from its evidence: all that is sent or lies behind it.
+"""The documents of a run's invoices, made from its evidence.
 
-Invoices and their bases, their PDF, the files for RES, the national bases.
-
-Making the documents of many invoices in as many processes as there are cores, in order.
+These are invoices and their bases, their PDF, the files for RES and the national bases. Many
+invoices are processed in parallel, in as many processes as there are cores, in order.
 """
 
 import datetime as dt
@@ -46,17 +45,17 @@ from transforms.documents.res import MISSING, res_files
 
 Batch = tuple[pl.DataFrame, pl.DataFrame]
 _T = TypeVar("_T")
-# Fewer invoices than this are made sooner than processes for them start.
+# With fewer invoices, starting processes takes longer than making the documents.
 FEW: Final = 30
-# At most so many at a time: each process holds the contacts of one such batch. Each reads through
-# the run's evidence once, so there should not be too many batches either.
+# The maximum number of invoices per batch: each process holds the contacts of one batch. Each batch
+# reads the run's evidence once, so there should not be too many batches either.
 BATCH: Final = 100
 _BATCHES_A_CORE: Final = 3
 _POLARS_THREADS: Final = "POLARS_MAX_THREADS"
 
 
 def batches_of(invoices: pl.DataFrame, lines: pl.DataFrame) -> list[Batch]:
-    """Part a run's invoices and their lines, in order of seller and number."""
+    """Divide a run's invoices and their lines, in order of seller and number."""
     even = -(-invoices.height // (_BATCHES_A_CORE * _cores()))
     size = min(BATCH, even) if invoices.height >= max(FEW, 1) else BATCH
     return [
@@ -66,24 +65,24 @@ def batches_of(invoices: pl.DataFrame, lines: pl.DataFrame) -> list[Batch]:
 
 
 class Each(Protocol):
-    """Makes something of each batch, in their order."""
+    """Applies a function to each batch, in order."""
 
     def __call__(self, make: Callable[[pl.DataFrame, pl.DataFrame], _T], /) -> Iterator[_T]:
-        """Give what comes of each batch."""
+        """Yield the result for each batch."""
 
 
 @contextmanager
 def processes_for(batches: Sequence[Batch]) -> Iterator[Each]:
-    """Have processes for some batches, as many as there are cores, or none when they are few.
+    """Start processes for some batches, as many as there are cores, unless they are few.
 
-    What is given makes one thing of each batch, in order, and can be asked again for another:
-    the processes have begun then, which takes some seconds.
+    The yielded function processes each batch, in order, and can be called again with another
+    function; the processes, which take some seconds to start, are reused.
 
-    Saxon is bound to the thread that began with it, so another thread than the main one leaves
-    the work to a process however little it is.
+    Saxon is bound to the thread that first used it, so threads other than the main one use a
+    process even for few invoices.
 
     Raises:
-        PassingError: a process was ended from outside, such as for want of memory.
+        PassingError: a process was ended from outside, for example for lack of memory.
     """
     few = sum(invoices.height for invoices, _ in batches) < FEW
     if not batches or (few and threading.current_thread() is threading.main_thread()):
@@ -99,9 +98,10 @@ def processes_for(batches: Sequence[Batch]) -> Iterator[Each]:
 
 
 def _end_with_parent() -> None:
-    """Have this process end when the one that began it does, though that was killed.
+    """End this process when its parent ends, even if the parent is killed.
 
-    The pool would let it work on, into a home that another holds by then, and then wait for ever.
+    Otherwise the pool would let it continue in a home that another process then holds, and wait
+    forever.
     """
 
     def watch() -> None:
@@ -115,7 +115,7 @@ def _end_with_parent() -> None:
 
 @contextmanager
 def _one_thread_each() -> Iterator[None]:
-    """Let polars take one thread in each process that begins: there is one for each core."""
+    """Limit Polars to one thread in each new process: there is one process per core."""
     before = os.environ.get(_POLARS_THREADS)
     os.environ[_POLARS_THREADS] = "1"
     try:
@@ -135,9 +135,9 @@ _IN_ORDER: Final = (".xml", ".pdf", ".xlsx")
 
 
 class RunToMake(NamedTuple):
-    """A run whose documents are made: its folder, and its invoices with their numbers.
+    """A run whose documents are made: its folder, and its numbered invoices.
 
-    `suffix` keeps a month's second run from writing over its first.
+    `suffix` keeps a month's second run from overwriting its first.
     """
 
     home: Home
@@ -147,13 +147,13 @@ class RunToMake(NamedTuple):
 
 
 def make_documents(run: RunToMake, target: Path, today: dt.date, rules: RuleFiles | None) -> Made:
-    """Make the documents of a run in `target`, instead of what lies there.
+    """Make the documents of a run in `target`, replacing its content.
 
     Args:
         run: the run.
-        target: the folder to make them in.
+        target: the folder of the documents.
         today: the day on which the national bases are checked.
-        rules: the official rules to hold invoices against; none when they passed before.
+        rules: the official rules to check invoices against; None if they passed before.
     """
     made = _invoices(run, target, rules)
     bases = _national_bases(run, target, today)
@@ -186,13 +186,13 @@ def _invoices(run: RunToMake, target: Path, rules: RuleFiles | None) -> Made:
 
 
 def _place(document: Written) -> tuple[str, int]:
-    """Put an invoice's documents together: XML, PDF, then the bases in their order."""
+    """Sort an invoice's documents together: XML, PDF, then the bases in their order."""
     path = Path(document.path)
     return str(path.parent), _IN_ORDER.index(path.suffix)
 
 
 def _res(run: RunToMake) -> Iterator[Document]:
-    """Make the files for RES. One without customer code says so, in its name and in its kind."""
+    """Make the files for RES. One without customer code is marked in name and kind."""
     there = run.invoices.filter(pl.col("route") == Route.RES.value)
     if there.is_empty():
         return
@@ -213,7 +213,7 @@ def _res(run: RunToMake) -> Iterator[Document]:
 
 
 def _national_bases(run: RunToMake, target: Path, today: dt.date) -> Made:
-    """Make the national bases. One that lacks a fact is refused only when the settings say so."""
+    """Make the national bases. Incomplete ones are refused only if the settings say so."""
     refused = Manifest(run.folder).settings.riv_incomplete == "refuse"
     made = Made([], [])
     for basis in riv_files(run.home, run.folder, run.invoices, today):

@@ -1,4 +1,4 @@
-"""Files to their places: month folders, lists with hashes, delivery, checks.
+"""Delivery of files: month folders, lists with hashes, checks.
 
 May use: documents, follow_up, billing (manifest), archive, ledger, home.
 Used by: month, recovery, keep and desk.

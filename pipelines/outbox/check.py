@@ -1,4 +1,4 @@
-"""Making the documents of issued runs again, beside the outbox, and telling what differs."""
+"""Reproduction of the documents of issued runs outside the outbox, and a comparison."""
 
 import shutil
 from collections.abc import Iterator
@@ -16,18 +16,18 @@ from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.outbox.places import outbox_of
 
-_BESIDE: Final = ".again"
+_AGAIN: Final = ".again"
 
 
 class Difference(NamedTuple):
-    """A document that is not what was issued: its path in the month's outbox, and how."""
+    """A document that differs from the issued one: its path in the outbox, and how."""
 
     path: str
     how: str
 
 
 class Again(NamedTuple):
-    """The documents of a run made again: where, what was written, and what differs."""
+    """The reproduced documents of a run: folder, files and differences."""
 
     folder: Path
     written: list[Written]
@@ -35,12 +35,13 @@ class Again(NamedTuple):
 
 
 def check_documents(work: Work, month: Month) -> tuple[int, list[Difference]]:
-    """Make all documents of a month again; return how many, and what differs.
+    """Make all documents of a month again; return their number and the differences.
 
-    The outbox is left as it is. It differs, too, when a document in it is not the one issued.
+    The outbox is not changed. A document in the outbox that is not the issued one also counts as a
+    difference.
 
     Raises:
-        LedgerError: when they were destroyed, and so may not be there again.
+        LedgerError: the documents were destroyed and must not be reproduced.
     """
     count, found = 0, []
     for record in work.destroyed.kept_of(delivered_runs(work.ledger, str(month))):
@@ -59,17 +60,17 @@ def delivered_runs(ledger: Ledger, month: str | None = None) -> list[RunRecord]:
 
 @contextmanager
 def documents_beside(work: Work, record: RunRecord) -> Iterator[Again]:
-    """Yield the documents of a run as they come out now, in a folder that is then taken away."""
-    beside = work.home.root / _BESIDE
-    shutil.rmtree(beside, ignore_errors=True)
+    """Yield the reproduced documents of a run in a folder that is deleted afterwards."""
+    target = work.home.root / _AGAIN
+    shutil.rmtree(target, ignore_errors=True)
     try:
         run = IssuedRun(work, record)
         to_make = RunToMake(work.home, run.folder, work.ledger.invoices(record.run_no), run.suffix)
-        written = made_again(to_make, beside)
-        written += [write(beside, document) for document in run.documents()]
-        yield Again(beside, written, list(_differences(work.ledger, record, written)))
+        written = made_again(to_make, target)
+        written += [write(target, document) for document in run.documents()]
+        yield Again(target, written, list(_differences(work.ledger, record, written)))
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(target, ignore_errors=True)
 
 
 def _differences(ledger: Ledger, record: RunRecord, written: list[Written]) -> Iterator[Difference]:

@@ -1,4 +1,4 @@
-"""The outbox: documents of issued runs, whole files, with a manifest that lists them all."""
+"""The outbox: documents of issued runs, complete, with a manifest that lists them all."""
 
 import json
 import os
@@ -34,10 +34,10 @@ _BY = "samfaktura"
 def finish_deliveries(work: Work) -> list[int]:
     """Deliver every issued run that is not delivered yet, and publish what was issued.
 
-    A call that was cut short after the ledger's transaction is finished here by the next one.
+    If a call is interrupted after the ledger's transaction, the next one completes its work here.
 
     Returns:
-        The runs of which something was left to do.
+        The runs that had unfinished work.
     """
     delivered = set(work.ledger.documents().get_column("run_no"))
     issued = (
@@ -56,19 +56,20 @@ def finish_deliveries(work: Work) -> list[int]:
         for month in left:
             write_month_manifest(work, month)
         if left:
-            # Last: as long as anything lies there, the next call does all of this again.
+            # Last: while any such document remains, the next call repeats all of this.
             move_voided(work)
         return waiting or issued[-1:]
     return []
 
 
 def deliver(work: Work, run_no: int, *, anew: bool = False) -> None:
-    """Put every document of a run into its month's outbox, and name each by hash.
+    """Put every document of a run into its month's outbox, and record its hash.
 
-    Those that an earlier call listed and put there stay, unless they are asked for `anew`.
+    Those that an earlier call listed and put there stay, unless `anew` is set.
 
     Raises:
-        DocumentsDifferError: when one would have other bytes than before. The outbox is as it was.
+        DocumentsDifferError: a document would have other bytes than before. The outbox is
+            unchanged.
     """
     run = IssuedRun(work, work.ledger.run(run_no))
     place = work.home.outbox(run.record.month)
@@ -83,7 +84,7 @@ def deliver(work: Work, run_no: int, *, anew: bool = False) -> None:
 
 
 def _put_into_outbox(run: IssuedRun, place: Path) -> list[DocumentFile]:
-    """Make what is not prepared, and put the month's folder in place: whole, with what it had."""
+    """Make what is not prepared, and replace the month's folder with one that is complete."""
     work, run_no = run.work, run.record.run_no
     to_make = RunToMake(work.home, run.folder, work.ledger.invoices(run_no), run.suffix)
     made = prepared_or_again(to_make)
@@ -96,7 +97,7 @@ def _put_into_outbox(run: IssuedRun, place: Path) -> list[DocumentFile]:
     _apart(outbox_of(work, run.record), made.folder, files)
     if place.exists():
         shutil.copytree(place, made.folder, copy_function=_link, dirs_exist_ok=True)
-    # Once for all files: a call for each would take longer than making them.
+    # One call for all files: a sync per file would take longer than making them.
     os.sync()
     reached(Step.DOCUMENTS_SYNCED)
     put_folder(made.folder, place)
@@ -105,10 +106,10 @@ def _put_into_outbox(run: IssuedRun, place: Path) -> list[DocumentFile]:
 
 
 def _in_outbox(run: IssuedRun, place: Path) -> list[DocumentFile]:
-    """Return a run's documents when all lie in the outbox as an earlier call listed them."""
+    """Return a run's documents if all are in the outbox as an earlier call listed them."""
     listed = run.folder / LISTED
-    told = json.loads(listed.read_bytes())["documents"] if listed.exists() else []
-    hashes = {document["path"]: document["sha256"] for document in told}
+    listing = json.loads(listed.read_bytes())["documents"] if listed.exists() else []
+    hashes = {document["path"]: document["sha256"] for document in listing}
     if not all_there(place, hashes):
         return []
     return [
@@ -120,8 +121,8 @@ def documents_again(work: Work, month: Month) -> list[str]:
     """Make all documents of a month again from evidence and ledger; return their paths.
 
     Raises:
-        DocumentsDifferError: when one would have other bytes than when it was issued.
-        LedgerError: when they were destroyed.
+        DocumentsDifferError: a document would have other bytes than when it was issued.
+        LedgerError: the documents were destroyed.
     """
     issued = work.ledger.runs().filter(pl.col("month") == str(month), pl.col("state") == "issued")
     runs = [work.ledger.run(run_no) for run_no in issued.get_column("run_no").sort()]
@@ -133,18 +134,18 @@ def documents_again(work: Work, month: Month) -> list[str]:
 
 
 def _link(earlier: str, new: str) -> str:
-    """Have a file of the outbox in the folder that takes its place, unless it was made anew."""
+    """Link a file of the outbox into the folder that replaces it, unless it was made there."""
     if not Path(new).exists():
         try:
             os.link(earlier, new)
         except OSError:
-            # Another's file, which may be read but not linked.
+            # A file of another owner may be readable but not linkable.
             shutil.copy2(earlier, new)
     return new
 
 
 def _apart(outbox: Outbox, folder: Path, files: Sequence[DocumentFile]) -> None:
-    """Have the documents of voided invoices lie apart, also when they are made again."""
+    """Move the documents of voided invoices to their own folder, also if made again."""
     for path in (file.path for file in files if outbox.is_voided(file.path)):
         (folder / outbox.told(path)).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).replace(folder / outbox.told(path))

@@ -1,4 +1,4 @@
-"""The lists of what was delivered: of each run in its folder, of a month in its outbox."""
+"""The lists of delivered documents: of each run in its folder, of a month in its outbox."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -23,9 +23,9 @@ LISTED: Final = "documents.json"
 def write_list(
     home: Home, run: IssuedRun, written: Sequence[Written], now: Mapping[str, object]
 ) -> str:
-    """List a run's documents in its folder, and keep the rules they were held against.
+    """List a run's documents in its folder, and record the rules they were checked against.
 
-    `now` are the rules of now. Returns its sha256.
+    `now` are the current rules. Returns the list's sha256.
     """
     rules = rules_then(home, run.record, now)
     keep_rules(home, run.record.manifest_sha256, rules)
@@ -33,7 +33,7 @@ def write_list(
 
 
 def rules_then(home: Home, record: RunRecord, now: Mapping[str, object]) -> Mapping[str, object]:
-    """Return the rules that a run's documents were held against; if none are kept, those of now."""
+    """Return the rules that a run's documents were checked against, or else the current ones."""
     kept = kept_rules(home, record.manifest_sha256)
     if kept is not None:
         return kept
@@ -42,11 +42,11 @@ def rules_then(home: Home, record: RunRecord, now: Mapping[str, object]) -> Mapp
 
 
 def list_of(run: IssuedRun, written: Sequence[Written], rules: Mapping[str, object]) -> bytes:
-    """Return the list of a run's documents, with the rules they were held against."""
+    """Return the list of a run's documents, with the rules they were checked against."""
     made_by = run.manifest.program
     program = {} if made_by is None else {"program": made_by.identity}
-    told = {"samfaktura": run.manifest.release, **program, **rules}
-    return _json({"documents": [_entry(document) for document in written], "rules": told})
+    checked = {"samfaktura": run.manifest.release, **program, **rules}
+    return _json({"documents": [_entry(document) for document in written], "rules": checked})
 
 
 def write_month_manifest(work: Work, month: str) -> None:
@@ -55,15 +55,15 @@ def write_month_manifest(work: Work, month: str) -> None:
 
 
 def month_manifest(work: Work, month: str) -> bytes:
-    """Return the list of every file of a month's outbox, out of the lists of its runs."""
+    """Return the list of every file of a month's outbox, from the lists of its runs."""
     runs = work.ledger.runs().filter(pl.col("month") == month, pl.col("state") == "issued")
-    told = []
+    runs_of_month = []
     for record in runs.sort("run_no").iter_rows(named=True):
         listed = work.home.root / record["folder"] / LISTED
         if listed.exists():
             made = json.loads(listed.read_text(encoding="utf-8"))
             outbox = outbox_of(work, work.ledger.run(record["run_no"]))
-            told.append(
+            runs_of_month.append(
                 {
                     "run": record["run_no"],
                     "issued_on": record["issued_on"].isoformat(),
@@ -72,11 +72,11 @@ def month_manifest(work: Work, month: str) -> bytes:
                     "documents": _as_they_lie(outbox, made["documents"]),
                 }
             )
-    return _json({"month": month, "runs": told})
+    return _json({"month": month, "runs": runs_of_month})
 
 
 def _as_they_lie(outbox: Outbox, documents: list[dict[str, object]]) -> list[dict[str, object]]:
-    """Tell where the documents of voided invoices lie, and that they are."""
+    """Add the actual path and the state of voided documents."""
     return [
         {**document, "path": outbox.told(str(document["path"])), "state": VOIDED}
         if outbox.is_voided(str(document["path"]))
@@ -86,10 +86,10 @@ def _as_they_lie(outbox: Outbox, documents: list[dict[str, object]]) -> list[dic
 
 
 def _entry(document: Written) -> dict[str, object]:
-    """Return what the manifest says of a document: nothing that is empty."""
-    said = document._asdict()
-    del said["size"]
-    return {key: value for key, value in said.items() if value is not None}
+    """Return the manifest entry of a document, without empty fields."""
+    entry = document._asdict()
+    del entry["size"]
+    return {key: value for key, value in entry.items() if value is not None}
 
 
 def _json(content: object) -> bytes:

@@ -1,10 +1,10 @@
-"""Where a document lies: in its month's outbox, or apart from what is sent when it was voided.
+"""The place of a document: its month's outbox, or a separate folder when voided.
 
     outbox/2024-02/invoices/9999990014-2024000003/faktura.xml
     outbox/2024-02/makulerade/invoices/9999990014-2024000003/faktura.xml
 
-The ledger names a document by its first path, for ever; that it lies elsewhere follows from the
-void. So a call that was cut short between the two is finished by the next one.
+The ledger always names a document by its first path; its other place follows from the void. If a
+call is interrupted between the two, the next one completes it.
 """
 
 import os
@@ -22,19 +22,19 @@ from pipelines.home.paths import VOIDED
 from pipelines.ledger.records import RunRecord
 from transforms.documents.res import file_name
 
-# What a file's name says after the invoice, or the customer, that it is of.
+# The parts of a file name after the invoice, or the customer.
 _KINDS: Final = ("_skyddad", "_ofullstandig")
 _WHOSE: Final = 2
 
 
 class Outbox(NamedTuple):
-    """The documents of an issued run, where they lie. `voided` has folders and files by name."""
+    """The documents of an issued run and their places. `voided` has folders and files by name."""
 
     folder: Path
     voided: frozenset[tuple[str, str]]
 
     def is_voided(self, path: str) -> bool:
-        """Tell whether a document, by the path that the ledger has, is of a voided invoice."""
+        """Return whether a document, by the path in the ledger, is of a voided invoice."""
         parts = path.split("/")
         if len(parts) < _WHOSE:
             return False
@@ -48,23 +48,23 @@ class Outbox(NamedTuple):
         return f"{VOIDED}/{path}" if self.is_voided(path) else path
 
     def place(self, path: str) -> Path:
-        """Return where a document lies."""
+        """Return the absolute path of a document."""
         return self.folder / self.told(path)
 
 
 def outbox_of(work: Work, record: RunRecord) -> Outbox:
-    """Return where the documents of an issued run lie, with all that was voided until now."""
+    """Return the documents of an issued run, with all voids until now."""
     voids = work.ledger.voids().filter(pl.col("run_no") == record.run_no)
-    gone = work.ledger.invoices(record.run_no).join(voids, on=DOCUMENT, how="semi")
-    suffix = suffix_of(work.ledger, record) if not gone.is_empty() else ""
+    voided = work.ledger.invoices(record.run_no).join(voids, on=DOCUMENT, how="semi")
+    suffix = suffix_of(work.ledger, record) if not voided.is_empty() else ""
     names = frozenset(
-        name for invoice in gone.iter_rows(named=True) for name in _names(invoice, suffix)
+        name for invoice in voided.iter_rows(named=True) for name in _names(invoice, suffix)
     )
     return Outbox(work.home.outbox(record.month), names)
 
 
 def move_voided(work: Work) -> None:
-    """Move the documents of voided invoices away from what is sent."""
+    """Move the documents of voided invoices out of the documents to send."""
     for outbox, paths in _voided(work):
         for path in paths:
             here, place = outbox.folder / path, outbox.place(path)
@@ -77,16 +77,16 @@ def move_voided(work: Work) -> None:
 
 
 def remove_empty(folder: Path, root: Path) -> None:
-    """Take away a folder below `root` if it is empty, and those above it that then are."""
+    """Delete an empty folder below `root`, and its parents that become empty."""
     while folder != root and folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent
 
 
 def left_to_move(work: Work) -> list[str]:
-    """Return the months where something of a voided invoice lies among what is sent, once each.
+    """Return the months where voided documents remain among the documents to send.
 
-    An empty folder is something too: who moved the documents was cut short.
+    An empty folder counts too, because it means that a move was interrupted.
     """
     return sorted(
         {
@@ -115,7 +115,7 @@ def _is_left(document: Path, root: Path) -> bool:
 
 
 def _names(invoice: dict[str, Any], suffix: str) -> Iterator[tuple[str, str]]:
-    """Yield folder and name of what is of an invoice alone, or of a file for RES."""
+    """Yield folder and name of each file of an invoice, or of its file for RES."""
     name = f"{invoice['seller_org_no']}-{invoice['invoice_number']}"
     yield ("invoices", name)
     yield ("riv", name)

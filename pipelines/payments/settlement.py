@@ -1,4 +1,4 @@
-"""Payments of a home, matched by rule when they are taken in."""
+"""Payments of a home, matched by rule when they are ingested."""
 
 from typing import Final
 
@@ -6,15 +6,15 @@ from pipelines.archive.work import Work
 from pipelines.payments.tables import payment_tables
 from transforms.payments.matching import match_payments
 
-# A surplus may pay what a payment taken back has opened again; that ends after a few rounds.
+# A surplus may pay what a reversed payment has opened again; that ends after a few rounds.
 _ROUNDS: Final = 5
 
 
 def settle_payments(work: Work) -> int:
-    """Match by rule what is open. Publishing the result is the caller's next step.
+    """Match open payments by rule. The caller publishes the result.
 
     Returns:
-        How many matches the rules made.
+        The number of matches made.
     """
     if work.ledger.payments().is_empty():
         return 0

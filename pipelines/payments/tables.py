@@ -1,4 +1,4 @@
-"""The tables that payments are matched from, out of a home."""
+"""The tables that payments are matched from, read from a home."""
 
 from contracts.invoices import IssuedInvoice
 from contracts.keys import DOCUMENT
@@ -8,7 +8,7 @@ from transforms.payments.tables import PaymentTables
 
 
 def payment_tables(work: Work) -> PaymentTables:
-    """Gather all that is known of payments. What was voided cannot be paid."""
+    """Gather all data on payments. Voided invoices cannot be paid."""
     voided = work.ledger.voids()
     return PaymentTables(
         work.ledger.payments(),
