@@ -1,4 +1,4 @@
-"""What a person decides and asks: release, refuse, explain, match payments, void and credit.
+"""A person's decisions and queries: release, refuse, explain, match payments, void, credit.
 
 May use: everything below month except keep and operation.
 Used by: commands.

@@ -1,4 +1,4 @@
-"""A named person's decision on one contact: release, or refuse for good.
+"""A named person's decision on one contact: release it, or refuse it permanently.
 
 Rules: docs/rules.md#release, docs/rules.md#r01.
 """
@@ -19,7 +19,7 @@ from pipelines.recovery import open_home
 
 
 class DecisionRequest(NamedTuple):
-    """Which contact is decided on, and why; the reporter when several have one of that id."""
+    """The contact and the reason; the reporter if several have a contact with that id."""
 
     contact_id: str
     reporter: str | None
@@ -39,13 +39,13 @@ class _Report(NamedTuple):
 def decide(
     home: Home, kind: Literal["release", "refuse"], asked: DecisionRequest, actor: Actor
 ) -> list[str]:
-    """Keep a decision on a waiting contact; return the codes that it is released from.
+    """Record a decision on a waiting contact; return the codes that it is released from.
 
-    The decision is for the content of the report as it is now, and lapses with a report of other
-    content.
+    The decision applies to the report's current content, and lapses when a report with different
+    content arrives.
 
     Raises:
-        SamfakturaError: saying why not, without naming the contact.
+        SamfakturaError: gives the reason, without naming the contact.
     """
     if not asked.because.strip():
         raise SamfakturaError(ErrorCode.REASON_MISSING)
@@ -87,7 +87,7 @@ def _waiting(judged: pl.DataFrame, asked: DecisionRequest) -> _Report:
 
 
 def _codes(remarks: pl.DataFrame, report: _Report) -> list[str]:
-    """Return what holds the report; all of it must be what a person may release from."""
+    """Return the codes that hold the report; a person must be allowed to release all."""
     holding = remarks.filter(
         pl.col("ingest_no") == report.ingest_no,
         pl.col("source_row") == report.source_row,

@@ -1,6 +1,6 @@
-"""What became of a contact, and why it costs what it costs: out of evidence and ledger.
+"""The history of a contact and the reasons for its price, from evidence and ledger.
 
-Every rule as a run asked it of a contact: its evidence, and the registries as they were then.
+Every rule is evaluated as a run did it: with the run's evidence and its registries.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,7 +40,7 @@ _ASKED = (*MatchingRegistries._fields, "fee_codes")
 
 
 class Rules(NamedTuple):
-    """The rules of one judgement; `lacking` says in Swedish why they cannot be told."""
+    """The rules of one judgement; `lacking` gives the reason in Swedish if they are unknown."""
 
     run: int
     ingest_no: int
@@ -54,15 +54,15 @@ _OTHER_RULES = "körningen gjordes med andra regler än dagens"
 
 
 class RegistriesThen:
-    """The registries as runs had them, each version read once."""
+    """The registries as runs read them, each version loaded once."""
 
     def __init__(self, home: Home) -> None:
-        """Take the home."""
+        """Initialise with the home."""
         self._home = home
         self._read: dict[str, Any] = {}
 
     def of(self, folder: Path) -> RuleRegistries | None:
-        """Return those of the run in `folder`; None when one of them is not kept."""
+        """Return the registries of the run in `folder`; None if one of them is not archived."""
         try:
             hashes = Manifest(folder).inputs.registries
         except ManifestError:
@@ -81,10 +81,10 @@ class RegistriesThen:
 
 
 class RulesOfContact:
-    """Tells the rules of the judgements of one contact."""
+    """Evaluates the rules of the judgements of one contact."""
 
     def __init__(self, work: Work, remarks: pl.DataFrame, lines: pl.DataFrame) -> None:
-        """Take what `explain` found of the contact: its remarks and lines, with their `run`."""
+        """Initialise with the contact's remarks and lines, with their `run`."""
         self._home = work.home
         self._ledger = work.ledger
         self._remarks = remarks
@@ -93,7 +93,7 @@ class RulesOfContact:
         self._registries = RegistriesThen(work.home)
 
     def of(self, report: Mapping[str, Any]) -> Rules | None:
-        """Return the rules of a judged row; None when it was settled without being judged."""
+        """Return the rules of a judged row; None if it was settled without being judged."""
         record = self._ledger.run(report["run"])
         evidence = EvidenceOfRun(self._home.root / record.folder)
         care = _care_of(evidence, report)
@@ -118,7 +118,7 @@ class RulesOfContact:
         return frozenset(map(RemarkCode, rows.get_column("code")))
 
     def _released(self, report: Mapping[str, Any], made_as: str) -> frozenset[RemarkCode]:
-        """Return what reports of the same content were released from before the run."""
+        """Return the codes that reports with equal content were released from before the run."""
         decided = self._ledger.decisions(made_as).filter(
             pl.col("kind") == "release",
             *(pl.col(name) == report[name] for name in IDENTITY),
@@ -134,7 +134,7 @@ class RulesOfContact:
         )
 
     def _changed(self, report: Mapping[str, Any]) -> tuple[str, ...] | None:
-        """Return the columns in which what the run billed differs from what it credited for it."""
+        """Return the columns that differ between the run's debit and its credit of the report."""
         cause = [pl.col(name) == report[of] for name, of in _CAUSES.items()]
         lines = self._lines.filter(*cause).sort("sign")
         if lines.filter(pl.col("sign") < 0).is_empty():
@@ -144,14 +144,14 @@ class RulesOfContact:
 
 
 def rules_of_reports(reports: pl.DataFrame, asked: RulesOfContact) -> list[Rules]:
-    """Return the rules of each report as it was judged last, and each time that it was billed.
+    """Return the rules of each report's last judgement, and of each time it was billed.
 
-    A contact that waits is judged every month: what the months said of it stands in the remarks.
+    A contact that waits is judged every month; the remarks show the judgement of each month.
     """
     last = reports.sort("run").unique(ROW_PLACE, keep="last")
     billed = reports.filter(pl.col("fate") == Fate.BILLED.value)
-    told = pl.concat([last, billed]).unique(["run", *ROW_PLACE]).sort("run", *ROW_PLACE)
-    found = [asked.of(report) for report in told.iter_rows(named=True)]
+    selected = pl.concat([last, billed]).unique(["run", *ROW_PLACE]).sort("run", *ROW_PLACE)
+    found = [asked.of(report) for report in selected.iter_rows(named=True)]
     return [rules for rules in found if rules is not None]
 
 
@@ -164,13 +164,13 @@ def _care_of(evidence: EvidenceOfRun, report: Mapping[str, Any]) -> DataFrame[Ca
 
 
 def _matched(evidence: EvidenceOfRun, report: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Return what the run matched, if the contact came as far."""
+    """Return the match of the run, if the contact reached that stage."""
     rows = pl.scan_parquet(evidence.folder / "matched.parquet").filter(_at(report))
     return rows.collect().iter_rows(named=True)
 
 
 def _price(evidence: EvidenceOfRun, care: pl.DataFrame) -> tuple[Any, int]:
-    """Return the amount of a contact, none without a price, and how many items it has."""
+    """Return the amount of a contact, None without a price, and its number of items."""
     rows = care.get_column("row").implode()
     found = [
         pl.scan_parquet(evidence.folder / f"{table}.parquet").filter(pl.col("row").is_in(rows))
@@ -189,15 +189,16 @@ def _is_of_form(code: RemarkCode) -> bool:
 
 
 class Explanation(NamedTuple):
-    """A contact's way, as tables; `run_no` and `month` tell when.
+    """The history of a contact, as tables; `run_no` and `month` identify the run.
 
     `reports`: file, row, fate. `remarks`: code, verdict. `lines`: invoice number and kind, amount,
-    agreement, payer, route and what else decided, and what became of the invoice: `sent_on` and
-    `how`, `voided_at`, `voided_by` and `voided_because`, and the same of `ordered`. `items`: each
-    krona with its list row and source. `decisions`: who released or refused it, when and why.
-    `answers`: every status of the region's, the first delivered first. `refusals`: the payer's
-    of the lines' invoices. `claims`: on the state. `payments`: what pays those invoices. `care`:
-    unit and patient, for the log of who looked. `rules`: what each rule asked and what answered.
+    agreement, payer, route and other decisive columns, and the later state of the invoice:
+    `sent_on` and `how`, `voided_at`, `voided_by` and `voided_because`, and the same of `ordered`.
+    `items`: each amount with its list row and source. `decisions`: the person who released or
+    refused it, the time and the reason. `answers`: every status from the region, the earliest
+    first. `refusals`: the payer's of the lines' invoices. `claims`: on the state. `payments`: those
+    of the invoices. `care`: unit and patient, for the access log. `rules`: the condition of each
+    rule and its outcome.
     """
 
     reporter: str
@@ -214,15 +215,15 @@ class Explanation(NamedTuple):
     rules: list[Rules]
 
     def values_of(self, column: str) -> list[str]:
-        """Return what the reports of the contact told of a column of `care`."""
+        """Return the reported values of a column of `care`."""
         return self.care.get_column(column).drop_nulls().unique().sort().to_list()
 
 
 def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explanation:
-    """Tell all that issued runs did with a contact.
+    """Return everything that issued runs did with a contact.
 
     Raises:
-        SamfakturaError: when there is none, or when it is not clear whose is meant.
+        SamfakturaError: the contact is unknown, or several reporters have one with that id.
     """
     with read_home(home.root) as work:
         runs = [EvidenceOfRun(folder) for folder in folders_of_issued_runs(work)]
@@ -257,10 +258,10 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
 
 
 def _reporter_of(reports: pl.DataFrame) -> str:
-    """Return whose contact is meant.
+    """Return the reporter of the contact.
 
     Raises:
-        SamfakturaError: when nobody's, or that of one of several.
+        SamfakturaError: the contact is unknown, or several reporters have one with that id.
     """
     reporters: list[str] = reports.get_column("reporter").unique().sort().to_list()
     if not reporters:
@@ -271,15 +272,15 @@ def _reporter_of(reports: pl.DataFrame) -> str:
 
 
 def _refusals_of(ledger: Ledger, numbered: pl.DataFrame) -> pl.DataFrame:
-    """Return the payer's refusals of the invoices that the lines stand on."""
+    """Return the payer's refusals of the invoices that contain the lines."""
     invoices = numbered.select("invoice_number", _seller="seller_org_no").unique()
-    told = pl.col("seller_org_no").is_null() | (pl.col("seller_org_no") == pl.col("_seller"))
-    found = ledger.refused_invoices().join(invoices, on="invoice_number").filter(told)
+    of_seller = pl.col("seller_org_no").is_null() | (pl.col("seller_org_no") == pl.col("_seller"))
+    found = ledger.refused_invoices().join(invoices, on="invoice_number").filter(of_seller)
     return found.sort("refused_on", "invoice_number", "source_row")
 
 
 def _payments_of(work: Work, lines: pl.DataFrame) -> pl.DataFrame:
-    """Return what pays the whole invoices that the lines stand on, by invoice and payment."""
+    """Return the payments of the invoices that contain the lines, by invoice and payment."""
     key = list(INVOICE_KEY)
     invoices = lines.join(
         work.ledger.invoices().select(*DOCUMENT, "invoice_number", "total"),
@@ -291,12 +292,12 @@ def _payments_of(work: Work, lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _invoices(ledger: Ledger) -> pl.DataFrame:
-    """Return the number of each document, and what became of it since."""
+    """Return the number of each document, and its later state."""
     key = list(INVOICE_KEY)
     found = ledger.invoices().select(*DOCUMENT, *key, "kind", "issued_on")
     for name, taken in (("voided", ledger.voids()), ("ordered", ledger.credit_orders())):
-        told = {f"{name}_at": "at", f"{name}_by": "who", f"{name}_because": "because"}
-        found = found.join(taken.select(*key, **told), on=key, how="left")
+        columns = {f"{name}_at": "at", f"{name}_by": "who", f"{name}_because": "because"}
+        found = found.join(taken.select(*key, **columns), on=key, how="left")
     sent = ledger.sendings().select(*key, "sent_on", "how")
     return found.join(sent, on=key, how="left").drop("seller_org_no")
 
@@ -311,7 +312,7 @@ def _of_contact(
     wanted = pl.col("contact_id") == contact_id
     if reporter is not None:
         wanted &= pl.col("reporter") == reporter
-    return _told_by(runs, table, wanted, contract.none())
+    return _scanned(runs, table, wanted, contract.none())
 
 
 def _of_rows(
@@ -320,7 +321,7 @@ def _of_rows(
     contract: type[Remark] | type[BilledItem],
     rows: pl.DataFrame,
 ) -> pl.DataFrame:
-    found = _told_by(
+    found = _scanned(
         runs,
         table,
         pl.struct(ROW_PLACE).is_in(rows.select(pl.struct(ROW_PLACE)).to_series().implode()),
@@ -329,10 +330,10 @@ def _of_rows(
     return found.join(rows.select("run", *ROW_PLACE).unique(), on=["run", *ROW_PLACE], how="semi")
 
 
-def _told_by(
+def _scanned(
     runs: list[EvidenceOfRun], table: str, wanted: pl.Expr, none: pl.DataFrame
 ) -> pl.DataFrame:
-    """Scan each run's table for what is wanted; `run` and `month` say which run it was."""
+    """Scan the table of each run for `wanted`; `run` and `month` identify the run."""
     found = [none.with_columns(run=pl.lit(0, dtype=pl.Int64), month=pl.lit("")).lazy()]
     for run in runs:
         rows = pl.scan_parquet(run.folder / f"{table}.parquet").filter(wanted)

@@ -1,7 +1,7 @@
-"""Sent, voided before it is sent, credited after: what a person says of an issued invoice.
+"""The state of an issued invoice set by a person: sent, voided before, credited after.
 
-Nothing that was issued is changed. A void is an event of the ledger: the number stays used, the
-contacts are judged again by the next run, and the documents are moved away from what is sent.
+An issued invoice is never changed. A void is an event of the ledger: the number stays used, the
+next run judges the contacts again, and the documents are moved out of the documents to send.
 """
 
 import datetime as dt
@@ -28,14 +28,14 @@ from transforms.documents.res import file_name
 
 
 class Sent(NamedTuple):
-    """How many invoices were marked as sent now, and how many had been before."""
+    """The number of invoices marked as sent now, and of those marked before."""
 
     now: int
     before: int
 
 
 class Sending(NamedTuple):
-    """What was sent (a number, a seller and a number, or a month), the day, and how."""
+    """The sent invoices (a number, seller and number, or a month), the day, and the way."""
 
     what: str
     on: dt.date
@@ -43,10 +43,10 @@ class Sending(NamedTuple):
 
 
 def mark_sent(home: Home, asked: Sending, actor: Actor) -> Sent:
-    """Mark an invoice, or all of a month that stand, as sent.
+    """Mark an invoice, or all valid ones of a month, as sent.
 
     Raises:
-        LedgerError: no such invoice, or it was voided.
+        LedgerError: the invoice does not exist or was voided.
     """
     with open_home(home.root, actor) as work:
         invoices = _of_month(work.ledger, asked.what) or [find_invoice(work.ledger, asked.what)]
@@ -63,50 +63,50 @@ def mark_sent(home: Home, asked: Sending, actor: Actor) -> Sent:
 def void(home: Home, what: str, because: str, actor: Actor) -> InvoiceKey:
     """Void an invoice that was not sent, and move its documents away.
 
-    An open draft is taken away: it was made while the invoice stood. Said again in the same words
-    it is no second void: what a call that was cut short left undone is done.
+    An open draft is deleted, because it was made while the invoice was valid. Repeating the command
+    with the same reason does not void twice, but completes the work of an interrupted call.
 
     Raises:
-        LedgerError: without a reason; when it was sent, credited or voided; when others are in the
-            same file for RES.
+        LedgerError: the reason is missing; the invoice was sent, credited or voided; or the same
+            file for RES contains other invoices.
     """
     with open_home(home.root, actor) as work:
         invoice = find_invoice(work.ledger, what)
-        if _said(work.ledger.voids(), invoice, because, actor):
+        if _is_repeated(work.ledger.voids(), invoice, because, actor):
             return invoice
         hold_reason(
             work.ledger.why_not_voided(invoice) or _in_a_file_with_others(work.ledger, invoice),
             because,
         )
-        _take_draft_away(work)
+        _delete_draft(work)
         work.ledger.void(invoice, because, who=actor.who, at=actor.at)
         finish_deliveries(work)
     return invoice
 
 
 def order_credit(home: Home, what: str, because: str, actor: Actor) -> InvoiceKey:
-    """Have the next run credit all that is left of an invoice. An open draft is taken away.
+    """Order the next run to credit the rest of an invoice. An open draft is deleted.
 
-    Said again in the same words it is no second order.
+    Repeating the command with the same reason does not order twice.
 
     Raises:
-        LedgerError: without a reason; when nothing is left of it, or it is voided or ordered.
+        LedgerError: the reason is missing; nothing is left to credit; or it is voided or ordered.
     """
     with open_home(home.root, actor) as work:
         invoice = find_invoice(work.ledger, what)
-        if _said(work.ledger.credit_orders(), invoice, because, actor):
+        if _is_repeated(work.ledger.credit_orders(), invoice, because, actor):
             return invoice
         hold_reason(work.ledger.why_not_credited(invoice), because)
-        _take_draft_away(work)
+        _delete_draft(work)
         work.ledger.order_credit(invoice, because, who=actor.who, at=actor.at)
     return invoice
 
 
 def find_invoice(ledger: Ledger, what: str) -> InvoiceKey:
-    """Return the issued invoice of a number, or of `seller-number` as its folder is called.
+    """Find an issued invoice by its number, or by `seller-number` as its folder is named.
 
     Raises:
-        LedgerError: when there is none, or several sellers have one of that number.
+        LedgerError: it does not exist, or several sellers have that number.
     """
     seller, _, number = what.strip().rpartition("-")
     found = ledger.invoices().filter(pl.col("invoice_number") == number)
@@ -122,7 +122,7 @@ def find_invoice(ledger: Ledger, what: str) -> InvoiceKey:
 
 
 def _of_month(ledger: Ledger, what: str) -> list[InvoiceKey]:
-    """Return the standing invoices and credit notes of a month; none when it is no month."""
+    """Return the valid invoices and credit notes of a month; empty if it is not a month."""
     try:
         month = Month.parse(what)
     except ValueError:
@@ -134,16 +134,16 @@ def _of_month(ledger: Ledger, what: str) -> list[InvoiceKey]:
     return [InvoiceKey(*row) for row in of_month.iter_rows()]
 
 
-def _said(
+def _is_repeated(
     taken_back: DataFrame[TakenBack], invoice: InvoiceKey, because: str, actor: Actor
 ) -> bool:
-    """Tell whether this very thing was said of an invoice before, by the same person."""
+    """Return whether the same person recorded the same for an invoice before."""
     same = {**invoice._asdict(), "because": because.strip(), "who": actor.who}
-    return not taken_back.filter(pl.col(name) == said for name, said in same.items()).is_empty()
+    return not taken_back.filter(pl.col(name) == value for name, value in same.items()).is_empty()
 
 
 def _in_a_file_with_others(ledger: Ledger, invoice: InvoiceKey) -> LedgerError | None:
-    """Return that the file for RES that an invoice is in has others in it, if it has."""
+    """Return an error if the invoice's file for RES contains other invoices."""
     of_seller = ledger.invoices().filter(
         pl.col("seller_org_no") == invoice.seller_org_no, pl.col("route") == Route.RES.value
     )
@@ -161,10 +161,11 @@ def _in_a_file_with_others(ledger: Ledger, invoice: InvoiceKey) -> LedgerError |
     return LedgerError(code, invoice=invoice.invoice_number, invoices=", ".join(others))
 
 
-def _take_draft_away(work: Work) -> None:
-    """Take away the folder of the open draft; the ledger forgets it with what follows.
+def _delete_draft(work: Work) -> None:
+    """Delete the folder of the open draft; the ledger discards it with the next event.
 
-    First the folder: killed between the two, the draft cannot be issued, and is billed anew.
+    The folder is deleted first: after a kill between the two, the draft cannot be issued, and the
+    month is billed again.
     """
     draft = work.ledger.draft()
     if draft is not None:

@@ -1,4 +1,4 @@
-"""What a person says of payments: what each is for, that one is none of ours, that it was wrong."""
+"""A person's decisions on payments: match by hand, set aside, undo."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -20,16 +20,16 @@ from transforms.payments.tables import PaymentTables, open_invoices, open_paymen
 
 
 class InvoiceName(NamedTuple):
-    """An invoice or credit note as a person names it; the seller when several have that number."""
+    """An invoice or credit note as a person names it; with seller if the number is ambiguous."""
 
     number: str
     seller_org_no: str | None = None
 
 
 class HandMatch(NamedTuple):
-    """What a person says that a payment pays; without invoice it is none of ours.
+    """A match requested by a person; without invoice the payment is set aside.
 
-    Without amount: as much as there is left of the payment, and as stands open of the invoice.
+    Without amount: the rest of the payment, but at most the open amount of the invoice.
     """
 
     payment_no: int
@@ -39,12 +39,13 @@ class HandMatch(NamedTuple):
 
 
 def match_by_hand(home: Home, asked: HandMatch, actor: Actor) -> Decimal:
-    """Record what a person says that a payment pays; return how much.
+    """Record a match requested by a person; return its amount.
 
-    Said again in the same words it pays no more: who was cut short asks again.
+    Repeating the command with the same reason does not match twice, so an interrupted call can be
+    repeated.
 
     Raises:
-        MatchError: when payment or invoice is unknown, or has not so much left.
+        MatchError: payment or invoice is unknown, or has too little left.
     """
     asked = asked._replace(because=_reason(asked.because))
     with open_home(home.root, actor) as work:
@@ -55,32 +56,32 @@ def match_by_hand(home: Home, asked: HandMatch, actor: Actor) -> Decimal:
 
 
 def _match_once(work: Work, asked: HandMatch) -> Decimal:
-    """Record a match, unless it was said before; return how much it gives.
+    """Record a match, unless it was recorded before; return its amount.
 
-    Without an amount, what was said before is an answer only when nothing is left to match: it may
-    have been a part, and who asks for the rest in the same words is not to be answered with that.
+    Without an amount, an earlier match answers the request only if nothing is left to match. It may
+    have been a partial match, and a request for the rest with the same reason must not return it.
     """
     who, at = work.actor
-    said = _said(work.ledger.matches(), asked, who)
-    if said is not None and asked.amount is not None:
-        return said
+    earlier = _earlier_amount(work.ledger.matches(), asked, who)
+    if earlier is not None and asked.amount is not None:
+        return earlier
     try:
         match = _new_match(payment_tables(work), asked)
     except MatchError:
-        if said is None:
+        if earlier is None:
             raise
-        return said
+        return earlier
     work.ledger.record_matches(match, who=who, at=at, because=asked.because)
     return Decimal(match.get_column("amount").item())
 
 
 def undo_by_hand(home: Home, payment_no: int, because: str, actor: Actor) -> int:
-    """Undo all that a payment pays; return how many matches that was.
+    """Undo all matches of a payment; return their number.
 
-    The rules leave the payment alone from then on: a person said that they were wrong.
+    Afterwards the rules never match this payment, because a person rejected their result.
 
     Raises:
-        MatchError: when the payment pays nothing.
+        MatchError: the payment has no matches.
     """
     because = _reason(because)
     with open_home(home.root, actor) as work:
@@ -104,8 +105,8 @@ def _standing(matches: pl.DataFrame) -> pl.DataFrame:
     return matches.filter(pl.col("undoes").is_null(), ~pl.col("match_no").is_in(undone.implode()))
 
 
-def _said(matches: pl.DataFrame, asked: HandMatch, who: str) -> Decimal | None:
-    """Return how much a person said before, in the same words, that the payment pays of it."""
+def _earlier_amount(matches: pl.DataFrame, asked: HandMatch, who: str) -> Decimal | None:
+    """Return the amount of an equal match that the person recorded before, or None."""
     named = asked.invoice or InvoiceName("")
     same = _standing(matches).filter(
         pl.col("payment_no") == asked.payment_no,
@@ -120,7 +121,7 @@ def _said(matches: pl.DataFrame, asked: HandMatch, who: str) -> Decimal | None:
 
 
 def _new_match(tables: PaymentTables, asked: HandMatch) -> DataFrame[NewMatch]:
-    """Return the match that a person asks for, of as much as there is."""
+    """Return the requested match, of the available amount."""
     rest = _rest(tables, asked.payment_no)
     invoice = _invoice(tables, asked.invoice) if asked.invoice else None
     row = {
@@ -147,7 +148,7 @@ def _rest(tables: PaymentTables, payment_no: int) -> Decimal:
 
 
 class _OpenInvoice(NamedTuple):
-    """An invoice, and what stands open of it."""
+    """An invoice and its open amount."""
 
     seller_org_no: str
     invoice_number: str
@@ -168,12 +169,12 @@ def _invoice(tables: PaymentTables, named: InvoiceName) -> _OpenInvoice:
 
 
 def _given(rest: Decimal, left: Decimal, amount: Decimal | None) -> Decimal:
-    """Return what is matched: what was said, else the less of what there is and what is open."""
+    """Return the matched amount: the requested one, or the smaller of rest and open amount."""
     if amount is not None:
         if amount * rest <= 0 or abs(amount) > abs(rest):
             raise MatchError(ErrorCode.PAYMENT_TOO_SMALL, rest=rest, amount=amount)
         return amount
-    # Taken back, a payment opens its invoice again, however much that is.
+    # A reversed payment opens its invoice again, whatever the amount.
     given = rest if rest < 0 else min(rest, left)
     if given == 0 or given * rest <= 0:
         raise MatchError(ErrorCode.INVOICE_NOT_OPEN)

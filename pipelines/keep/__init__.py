@@ -1,4 +1,4 @@
-"""Keeping a home for years: backup, restore, rebuild, verify, retention, destruction.
+"""Preservation of a home: backup, restore, rebuild, verify, retention, destruction.
 
 May use: everything below month except desk and operation.
 Used by: commands and the nightly flow.

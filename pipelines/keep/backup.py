@@ -1,10 +1,8 @@
-"""A copy of a home in another folder, whole and checked, made while the home is used.
+"""A backup of a home: a complete and checked copy, made while the home is in use.
 
-The folder holds one backup after the other, numbered. Each is a home of its own with a list of its
-files by hash, written beside and renamed when it is whole. A file that is the same in the backup
-before is linked, so that each costs what is new; any of them may be removed.
-
-Files on their way from a home to a backup, linked where the backup before has them.
+The target folder contains numbered backups. Each is a home of its own with a list of its files by
+hash, written under a temporary name and renamed when complete. A file that is equal in the previous
+backup is linked, so that each backup needs space only for new files; any of them may be removed.
 """
 
 import datetime as dt
@@ -47,10 +45,10 @@ from pipelines.outbox.lists import write_month_manifest
 
 
 class Copying:
-    """What was copied into a backup so far: `hashes` by path, and how many were `new`."""
+    """The progress of a backup: `hashes` of copied files by path, and the number of `new` ones."""
 
     def __init__(self, source: Path, target: Path, before: Path | None) -> None:
-        """Copy from a home's folder to a backup's, with the backup before at hand, if any."""
+        """Initialise with a home's folder, a backup's folder and the previous backup, if any."""
         self._source, self._target, self._before = source, target, before
         self._earlier = {} if before is None else BackupList.read(before).files
         self.hashes: dict[str, str] = {}
@@ -60,20 +58,21 @@ class Copying:
         """Link or copy files.
 
         Raises:
-            DamagedError: naming the first that is missing, or has another hash than is told.
+            DamagedError: a file is missing, or has another hash than expected; names the first.
         """
-        for path, told in files:
+        for path, expected in files:
             target = self._target / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            if told is not None and self._link(path, told, target):
-                self.hashes[path] = told
+            if expected is not None and self._link(path, expected, target):
+                self.hashes[path] = expected
                 continue
             found = self._copy(path, target)
-            if told not in {None, found}:
+            if expected not in {None, found}:
                 raise DamagedError(ErrorCode.KEPT_FILE_CHANGED, path=shown(path))
             self.hashes[path] = found
-            # Whose hash nobody tells is known once it is copied; a link to the same takes no room.
-            self.new += told is not None or not self._link(path, found, target)
+            # A file without an expected hash can be linked only after it is copied; the link uses
+            # no extra space.
+            self.new += expected is not None or not self._link(path, found, target)
 
     def _copy(self, path: str, target: Path) -> str:
         try:
@@ -82,29 +81,29 @@ class Copying:
             raise DamagedError(ErrorCode.KEPT_FILE_MISSING, path=shown(path)) from None
 
     def _link(self, path: str, sha256: str, target: Path) -> bool:
-        """Link the file of the backup before in place, when it still has that content."""
+        """Link the file of the previous backup, if it still has that content."""
         if self._before is None or self._earlier.get(path) != sha256:
             return False
         earlier = self._before / path
         if not earlier.is_file() or sha256_of(earlier) != sha256:
             return False
-        beside = target.with_name(f".{target.name}.link")
+        link = target.with_name(f".{target.name}.link")
         try:
-            os.link(earlier, beside)
+            os.link(earlier, link)
         except OSError:
-            # A file system without links, or with too many of them: the file is copied.
+            # The file system lacks links or reached their limit: the file is copied.
             return False
-        beside.replace(target)
+        link.replace(target)
         return True
 
 
-# A draft is made anew in moments; so often, and with such pauses, its backup waits for that.
+# A draft can be replaced within seconds; the backup then retries this often, with these pauses.
 _TRIES: Final = 20
 _PAUSE_SECONDS: Final = 0.25
 
 
 class BackupMade(NamedTuple):
-    """A backup: its folder, the head of the audit chain, how many files, and how many are new."""
+    """A backup: its folder, the head of the audit chain, and the numbers of all and new files."""
 
     folder: Path
     head: str
@@ -113,16 +112,17 @@ class BackupMade(NamedTuple):
 
 
 def backup(home: Home, target: Path, actor: Actor) -> BackupMade:
-    """Copy a home into a new numbered folder of `target`; runs may go on meanwhile.
+    """Copy a home into a new numbered folder of `target`; runs may continue meanwhile.
 
     Args:
         home: the home; it is not held, only read.
-        target: the folder of the backups, made when it is not there.
-        actor: who makes the backup, shown to others who use the same folder meanwhile; and when.
+        target: the folder of the backups, created if it does not exist.
+        actor: the person who makes the backup, shown to others that use the same folder meanwhile;
+            and the time.
 
     Raises:
-        SamfakturaError: `target` lies in the home, or the home has no ledger.
-        DamagedError: a file is not what the ledger says; there is no new backup.
+        SamfakturaError: `target` is in the home, or the home has no ledger.
+        DamagedError: a file differs from the ledger's record; there is no new backup.
     """
     if target.resolve().is_relative_to(home.root.resolve()):
         raise SamfakturaError(ErrorCode.BACKUP_IN_HOME)
@@ -132,9 +132,9 @@ def backup(home: Home, target: Path, actor: Actor) -> BackupMade:
     with _alone(target, actor.who):
         names = [int(path.name) for path in numbered_backups(target)]
         folder = target / f"{max(names, default=0) + 1:06d}"
-        with made_whole(folder) as beside:
-            made = _copy(home, Home(beside), latest_backup(target), actor.at)
-            for_the_owner_alone(beside)
+        with made_whole(folder) as part:
+            made = _copy(home, Home(part), latest_backup(target), actor.at)
+            for_the_owner_alone(part)
         return made._replace(folder=folder)
 
 
@@ -153,13 +153,14 @@ def _copy(home: Home, copy: Home, before: Path | None, at: dt.datetime) -> Backu
     _copy_ledger_and_draft(home, copy, copying)
     with read_home(copy.root) as work:
         work.ledger.keep_head()
-        # The files that the copied ledger names still lie in the home.
+        # The files that the copied ledger names are still in the home.
         source = Work(home, work.ledger)
         copying.take(_sound(named_files(source)))
         copying.take(own_files(source))
         months = work.ledger.runs().filter(pl.col("state") == "issued").get_column("month").unique()
         for month in months:
-            # Of the runs in the copied ledger: the home's own may tell of a later one already.
+            # Of the runs in the copied ledger: the home's own manifest may list a later one
+            # already.
             write_month_manifest(work, month)
         head = work.ledger.head()
     files = {path.relative_to(copy.root).as_posix(): path for path in _files(copy.root)}
@@ -169,7 +170,7 @@ def _copy(home: Home, copy: Home, before: Path | None, at: dt.datetime) -> Backu
 
 
 def _copy_ledger_and_draft(home: Home, copy: Home, copying: Copying) -> None:
-    """Copy the ledger as it is at one moment, and its draft, which may be made anew meanwhile."""
+    """Copy a snapshot of the ledger, and its draft, which may be replaced meanwhile."""
     for attempt in range(_TRIES):
         copy_ledger(home.ledger, copy.ledger)
         with read_home(copy.root) as work:
@@ -186,7 +187,7 @@ def _copy_ledger_and_draft(home: Home, copy: Home, copying: Copying) -> None:
 
 
 def _sound(files: Iterable[KeptFile]) -> Iterator[KeptFile]:
-    """Tell of a run whose manifest is damaged as of any other file."""
+    """Report a run with a damaged manifest like any other damaged file."""
     try:
         yield from files
     except ManifestError as damaged:

@@ -1,9 +1,8 @@
-"""The backups in a folder, and what each says of itself: its files by hash, its ledger's head.
+"""The backups in a folder, the list of each, and the files of a home to keep.
 
-Which files of a home must be kept: those that its ledger names, and those that people wrote.
-
-What is not here is made again from these: the follow-up database, and what a run left that nobody
-issued.
+A backup's list has its files by hash and its ledger's head. The files to keep are those that the
+ledger names and those that users wrote. The others are derived from these: the follow-up database,
+and the remains of runs that were not issued.
 """
 
 import json
@@ -36,7 +35,7 @@ _NUMBERED: Final = re.compile(r"\d{6}")
 
 
 class BackupList(NamedTuple):
-    """What a backup says of itself: the moment, the head of the audit chain, sha256 by path."""
+    """The list of a backup: its timestamp, the head of the audit chain, sha256 by path."""
 
     at: str
     head: str
@@ -44,9 +43,10 @@ class BackupList(NamedTuple):
 
     def write(self, folder: Path) -> None:
         """Write the list into a backup's folder."""
-        told = {"samfaktura": version("samfaktura"), **self._asdict()}
-        # In ASCII: a sender's file may have a name that is no UTF-8, which nothing else can hold.
-        text = json.dumps(told, indent=1, sort_keys=True) + "\n"
+        content = {"samfaktura": version("samfaktura"), **self._asdict()}
+        # In ASCII: a sender's file may have a name that is not UTF-8, which cannot be written
+        # otherwise.
+        text = json.dumps(content, indent=1, sort_keys=True) + "\n"
         (folder / LIST).write_text(text, encoding="utf-8")
 
     @classmethod
@@ -57,8 +57,8 @@ class BackupList(NamedTuple):
             DamagedError: it is missing, damaged, or names a file outside the backup.
         """
         try:
-            told = json.loads((folder / LIST).read_bytes())
-            found = cls(str(told["at"]), str(told["head"]), dict(told["files"]))
+            content = json.loads((folder / LIST).read_bytes())
+            found = cls(str(content["at"]), str(content["head"]), dict(content["files"]))
         except (OSError, ValueError, KeyError, TypeError):
             raise DamagedError(ErrorCode.BACKUP_LIST_DAMAGED, file=LIST) from None
         if any(Path(path).is_absolute() or ".." in Path(path).parts for path in found.files):
@@ -67,49 +67,49 @@ class BackupList(NamedTuple):
 
 
 def numbered_backups(folder: Path) -> list[Path]:
-    """Return the backups in a folder in their order, also those that are not whole."""
+    """Return the backups in a folder in order, including incomplete ones."""
     return sorted(path for path in folder.iterdir() if _NUMBERED.fullmatch(path.name))
 
 
 def latest_backup(folder: Path) -> Path | None:
-    """Return the last whole backup in a folder."""
+    """Return the last complete backup in a folder."""
     whole = [path for path in numbered_backups(folder) if (path / LIST).is_file()]
     return whole[-1] if whole else None
 
 
 def shown(path: str) -> str:
-    """Name a file in a message; those of senders may be called as a patient is."""
+    """Return the name of a file for a message; a sender's file name may be a patient's name."""
     return "en fil i inkorgen" if path.startswith("inbox/") else path
 
 
 def for_the_owner_alone(folder: Path) -> None:
-    """Let nobody but the owner into a folder and its files: they tell of patients."""
+    """Restrict a folder to its owner (0700/0600): it contains patient data."""
     for path in (folder, *folder.rglob("*")):
         if not path.is_symlink():
             path.chmod(path.stat().st_mode & 0o700)
 
 
 class KeptFile(NamedTuple):
-    """A file by its path in the home; with its sha256 when the ledger says what it must be."""
+    """A file by its path in the home, with its sha256 if the ledger records it."""
 
     path: str
     sha256: str | None
 
 
 def named_files(work: Work) -> Iterator[KeptFile]:
-    """Return what the ledger names of files taken in, issued runs and their documents.
+    """Yield the files that the ledger names: ingested files, issued runs, documents.
 
-    What was destroyed by a decision is not there; the list that tells so is.
+    Destroyed files are omitted; the lists that name them are included.
 
     Raises:
-        ManifestError: a run's manifest is missing or is not the one that the ledger names.
+        ManifestError: a run's manifest is missing or differs from the ledger's hash.
     """
-    gone = work.destroyed
-    yield from (file for file in _taken_in(work) if not gone.has(work.home.root / file.path))
+    destroyed = work.destroyed
+    yield from (file for file in _taken_in(work) if not destroyed.has(work.home.root / file.path))
     for run_no in _issued(work.ledger):
         record = work.ledger.run(run_no)
         yield from run_files(work.home, record)
-        yield from _documents(work, record, gone)
+        yield from _documents(work, record, destroyed)
     for event in work.ledger.destructions():
         yield _of(work.home, work.home.input(event.list_sha256), event.list_sha256)
 
@@ -126,10 +126,10 @@ def _taken_in(work: Work) -> Iterator[KeptFile]:
 
 
 def run_files(home: Home, record: RunRecord) -> Iterator[KeptFile]:
-    """Return the evidence of a run, and what it was made from.
+    """Yield the evidence of a run, and its inputs.
 
     Raises:
-        ManifestError: its manifest is missing or is not the one that the ledger names.
+        ManifestError: its manifest is missing or differs from the ledger's hash.
     """
     folder = home.root / record.folder
     manifest = Manifest(folder)
@@ -145,26 +145,26 @@ def run_files(home: Home, record: RunRecord) -> Iterator[KeptFile]:
         yield from (_of(home, home.input(sha256), sha256) for sha256 in sorted(of_run))
 
 
-def _documents(work: Work, record: RunRecord, gone: Destroyed) -> Iterator[KeptFile]:
-    """Return a run's documents, their list, and the rules they were held against."""
+def _documents(work: Work, record: RunRecord, destroyed: Destroyed) -> Iterator[KeptFile]:
+    """Yield a run's documents, their list, and the rules they were checked against."""
     documents = work.ledger.documents(record.run_no).select("path", "sha256")
     outbox = outbox_of(work, record)
     for path, sha256 in documents.iter_rows():
-        if not gone.has(work.home.outbox(record.month) / path):
+        if not destroyed.has(work.home.outbox(record.month) / path):
             yield _of(work.home, outbox.place(path), sha256)
     rules = work.home.rules_of(record.manifest_sha256)
     if rules.exists():
         yield _of(work.home, rules, None)
     if not documents.is_empty():
-        # Of a run of the first release the ledger does not tell the hash of the list.
+        # For runs of the first release the ledger has no hash of the list.
         _, sha256 = work.ledger.lists().get(record.run_no, (0, None))
         yield _of(work.home, work.home.root / record.folder / LISTED, sha256)
 
 
 def own_files(work: Work) -> Iterator[KeptFile]:
-    """Return what people wrote: registries, templates, settings, rules, who looked, what waits.
+    """Yield the files of users: registries, templates, settings, rules, access log, inbox.
 
-    Of the inbox only what the ledger has not taken in; the rest is in the archive.
+    Only inbox files that are not ingested are included; the others are in the archive.
     """
     folders = [work.home.registries, work.home.templates, work.home.access_log_folder]
     rules = load_settings(work.home).peppol_rules

@@ -1,7 +1,8 @@
-"""Destroying what was delivered, issued and logged in a year, by a decision, when its time is over.
+"""Destruction of a year's deliveries, documents and log by a decision after retention.
 
-First a list of every file is kept, then the ledger records it, then the files go: a call that is
-cut short is finished by the same call again. Nothing that is billed can be billed again for it.
+First a list of every file is written, then the ledger records it, then the files are deleted. If a
+call is interrupted, repeating it completes the work. A billed contact cannot be billed again
+because of a destruction.
 """
 
 import datetime as dt
@@ -30,21 +31,21 @@ from pipelines.recovery import open_home
 
 
 class DestructionRequest(NamedTuple):
-    """What is to be destroyed: a calendar year, and what the decision is called where it is."""
+    """A destruction request: a calendar year, and the reference of the decision."""
 
     year: int
     decision: str
 
 
 def to_destroy(work: Work, asked: DestructionRequest, on: dt.date) -> DestructionList:
-    """Return what there is to destroy of a year on a day: what is over and was not destroyed.
+    """Return the files of a year to destroy on a day: retention has ended, not yet destroyed.
 
-    Billing: delivered reports of contacts that were judged first by the runs issued in the year,
-    answers and payments received in it, and the documents of its runs. Apart from it, with a time
-    of its own: the log of who looked at patients.
+    Billing data: delivered reports of contacts that were judged first by the runs issued in the
+    year, answers and payments received in it, and the documents of its runs. The access log has a
+    retention period of its own.
     """
     terms = load_settings(work.home).retention
-    gone = work.destroyed
+    destroyed = work.destroyed
     names: dict[Path, str] = {}
     if on > last_kept_day(asked.year, terms.archive_years):
         names |= dict(_billing(work, asked.year))
@@ -52,7 +53,7 @@ def to_destroy(work: Work, asked: DestructionRequest, on: dt.date) -> Destructio
     if on > last_kept_day(asked.year, terms.access_log_years) and log.exists():
         names[log] = sha256_of(log)
     removed = {
-        _name(work.home, path): sha256 for path, sha256 in names.items() if not gone.has(path)
+        _name(work.home, path): sha256 for path, sha256 in names.items() if not destroyed.has(path)
     }
     tables = [work.home.text(path.name) for path in names if path.parent == work.home.archive]
     kept = {_name(work.home, table): sha256_of(table) for table in tables if table.exists()}
@@ -60,100 +61,101 @@ def to_destroy(work: Work, asked: DestructionRequest, on: dt.date) -> Destructio
 
 
 def destroy(home: Home, asked: DestructionRequest, actor: Actor) -> tuple[DestructionList, int]:
-    """Destroy what is over of a year; asked again, finish that.
+    """Destroy the data of a year whose retention has ended; a repeated call completes it.
 
     Args:
         home: the home; it is held meanwhile.
         asked: the year and the decision.
-        actor: who destroys, and when.
+        actor: the person who destroys, and the time.
 
     Returns:
-        What is destroyed of the year by this decision, and how many files this call took away.
+        The destroyed files of the year by this decision, and how many this call deleted.
 
     Raises:
-        LedgerError: it must be kept still, was destroyed by another decision, there is nothing, or
-            something of the home is not as it should be. Nothing more is taken away.
+        LedgerError: retention has not ended, another decision destroyed the year, there is nothing
+            to destroy, or the home has a fault. No more files are deleted.
     """
     if not asked.decision.strip():
         raise LedgerError(ErrorCode.DECISION_NOT_NAMED)
     with open_home(home.root, actor) as work:
         before = _recorded(work, asked.year)
-        count = sum(_remove(home, told) for told in before)
-        told = to_destroy(work, asked, swedish_day(actor.at))
-        if told.removed:
-            _record(work, told)
-            count += _remove(home, told)
+        count = sum(_remove(home, listed) for listed in before)
+        listed = to_destroy(work, asked, swedish_day(actor.at))
+        if listed.removed:
+            _record(work, listed)
+            count += _remove(home, listed)
         else:
-            told = _answer(asked, before, work.settings.retention)
+            listed = _answer(asked, before, work.settings.retention)
     note("year.destroyed", year=asked.year, files=count)
-    return told, count
+    return listed, count
 
 
 def _recorded(work: Work, year: int) -> list[DestructionList]:
-    """Return the lists of a year that were recorded."""
+    """Return the recorded lists of a year."""
     found = []
-    for event, told in lists(work.home, work.ledger):
-        if event.year == year and told is None:
+    for event, listed in lists(work.home, work.ledger):
+        if event.year == year and listed is None:
             problem = Problem(ErrorCode.DESTRUCTION_LIST_CHANGED, {"year": year}, event.seq)
             raise LedgerError(ErrorCode.HOME_NOT_SOUND, [problem])
-        if event.year == year and told is not None:
-            found.append(told)
+        if event.year == year and listed is not None:
+            found.append(listed)
     return found
 
 
 def _answer(
     asked: DestructionRequest, before: list[DestructionList], terms: Retention
 ) -> DestructionList:
-    """Return what was destroyed by the same decision, when nothing more is to be destroyed."""
-    same = [told for told in before if told.decision == asked.decision.strip()]
+    """Return the list destroyed by the same decision, when nothing is left to destroy."""
+    same = [listed for listed in before if listed.decision == asked.decision.strip()]
     if same:
         return same[-1]
     if before:
-        by = ", ".join(dict.fromkeys(told.decision for told in before))
+        by = ", ".join(dict.fromkeys(listed.decision for listed in before))
         raise LedgerError(ErrorCode.YEAR_DESTROYED, year=asked.year, agreed=by)
     until = last_kept_day(asked.year, terms.archive_years)
     raise LedgerError(ErrorCode.YEAR_KEPT, year=asked.year, until=until)
 
 
-def _record(work: Work, told: DestructionList) -> None:
-    """Keep the list of what goes, and record it; of what is damaged nothing is destroyed."""
+def _record(work: Work, listed: DestructionList) -> None:
+    """Store and record the list of files; a damaged home is not touched."""
     found = home_problems(work)
     if found:
         raise LedgerError(ErrorCode.HOME_NOT_SOUND, found)
-    content = told.content()
+    content = listed.content()
     sha256 = hashlib.sha256(content).hexdigest()
     write_whole(work.home.input(sha256), content)
     reached(Step.DESTRUCTION_LISTED)
     who, at = work.actor
-    work.ledger.record_destruction(told.year, len(told.removed), sha256, who=who, at=at)
+    work.ledger.record_destruction(listed.year, len(listed.removed), sha256, who=who, at=at)
     reached(Step.DESTRUCTION_RECORDED)
 
 
-def _remove(home: Home, told: DestructionList) -> int:
-    """Take away what is left of a list, and copies of delivered files in the inbox."""
-    gone = [path for path, sha256 in still_there(home, told) if sha256_of(path) == sha256]
-    # A name there is the sender's own and may tell a patient, so no list has it. Only of what was
-    # taken in: a return of that year, sent again as it is, is a report that waits.
-    gone += [
+def _remove(home: Home, listed: DestructionList) -> int:
+    """Delete the remaining files of a list, and copies of delivered files in the inbox."""
+    found = [path for path, sha256 in still_there(home, listed) if sha256_of(path) == sha256]
+    # A name in the inbox is the sender's own and may contain patient data, so it is not in any
+    # list. Only copies of ingested files are deleted: a return of that year, sent again unchanged,
+    # is a waiting report.
+    found += [
         path
         for path in delivered(home.inbox)
-        if _name(home, home.raw(sha256_of(path))) in told.removed
+        if _name(home, home.raw(sha256_of(path))) in listed.removed
     ]
-    for path in gone:
+    for path in found:
         path.unlink()
         reached(Step.FILE_DESTROYED)
-    for place in (place for name in told.removed for place in places(home, home.root / name)):
+    for place in (place for name in listed.removed for place in places(home, home.root / name)):
         month = home.outbox_of(place)
         if month is not None:
             remove_empty(place.parent, month)
     os.sync()
-    return len(gone)
+    return len(found)
 
 
 def _billing(work: Work, year: int) -> Iterator[tuple[Path, str]]:
-    """Yield what was delivered and issued in a year, with its sha256: reports, answers, documents.
+    """Yield the reports, answers and documents of a year, with their sha256.
 
-    A document is called by where it was issued to.
+    A document has the path to which it was issued.
     """
     runs = runs_of(work.ledger).get(year)
     if runs is not None:

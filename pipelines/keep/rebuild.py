@@ -1,13 +1,9 @@
-"""Every derived store made again from archive and ledger, and held against the ledger's hashes.
+"""Every derived store, reproduced from archive and ledger, and compared with the ledger.
 
-What is truth, and only kept: the files in the archive (what was delivered; the registries,
-templates and manifests of runs), the ledger, the key of the patients. All else follows from it:
-the archive's tables, the evidence of runs, documents, their lists, the follow-up database. What is
-as the ledger says is left; what is put in its place is as the ledger says.
-
-What came of making a derived thing again.
-
-The evidence of issued runs, made again by the stages from what the archive keeps.
+The primary data is only kept: the files in the archive (deliveries; the registries, templates and
+manifests of runs), the ledger, the patient key. Everything else is derived from it: the archive's
+tables, the evidence of runs, documents, their lists, the follow-up database. A store that matches
+the ledger's hash is left unchanged; only content that matches it replaces another.
 """
 
 import hashlib
@@ -56,7 +52,7 @@ from pipelines.registries.faults import RegistryError
 
 
 class Store(StrEnum):
-    """Where derived things lie."""
+    """The stores of derived data."""
 
     ARCHIVE = "archive"
     RUNS = "runs"
@@ -66,12 +62,12 @@ class Store(StrEnum):
 
 
 class Came(StrEnum):
-    """What it came to: `SAME` and `MADE` are as the ledger says, the others are told by name.
+    """The outcome: `SAME` and `MADE` match the ledger, the others are reported by name.
 
-    `SAME`: as it lay there. `MADE`: was missing or damaged, and is there again. `KEPT`: is as the
-    ledger says but cannot be made again, for its inputs were not kept. `DIFFERS`: comes out
-    otherwise today; what was there is left. `LOST`: is not there, and cannot be made again.
-    `DESTROYED`: by a decision, and not made again.
+    `SAME`: unchanged. `MADE`: was missing or damaged, and is restored. `KEPT`: matches the ledger
+    but cannot be reproduced, because its inputs were not kept. `DIFFERS`: the result differs today;
+    the existing one is left unchanged. `LOST`: is missing, and cannot be reproduced. `DESTROYED`:
+    by a decision, and not reproduced.
     """
 
     SAME = "same"
@@ -83,7 +79,7 @@ class Came(StrEnum):
 
 
 class Rebuilt(NamedTuple):
-    """One derived thing: a table of a delivered file, a run's evidence, a document, a list."""
+    """One derived item: a table of a delivered file, a run's evidence, a document, a list."""
 
     store: Store
     name: str
@@ -91,8 +87,8 @@ class Rebuilt(NamedTuple):
     why: str = ""
 
 
-_BESIDE: Final = ".rebuilt"
-# What the stages raise when rules or readers of today refuse what was billed then.
+_REBUILT: Final = ".rebuilt"
+# The errors raised by the stages when today's rules or readers refuse old data.
 _REFUSED: Final = (
     RegistryError,
     ContractBrokenError,
@@ -103,9 +99,9 @@ _REFUSED: Final = (
 
 
 def rebuilt_runs(work: Work) -> Iterator[Rebuilt]:
-    """Make the evidence of every issued run again, the earliest first: each reads those before.
+    """Reproduce the evidence of every issued run, the earliest first: later runs read it.
 
-    What comes out as the ledger says takes the place of what is missing or damaged.
+    A result that matches the ledger replaces missing or damaged evidence.
     """
     issued = work.ledger.runs().filter(pl.col("state") == "issued").get_column("run_no").sort()
     for run_no in issued:
@@ -117,7 +113,7 @@ def rebuilt_runs(work: Work) -> Iterator[Rebuilt]:
 def _again(work: Work, record: RunRecord) -> tuple[Came, str]:
     intact = _is_intact(work.home, record)
     try:
-        with _made_beside(work, record) as made:
+        with _reproduced(work, record) as made:
             differs = sorted(_differing(made))
             if differs:
                 return (Came.DIFFERS if intact else Came.LOST), ", ".join(differs)
@@ -143,37 +139,40 @@ def _is_intact(home: Home, record: RunRecord) -> bool:
 
 
 @contextmanager
-def _made_beside(work: Work, record: RunRecord) -> Iterator[Run]:
-    """Yield a run that was made again in its working folder, of inputs brought beside the home.
+def _reproduced(work: Work, record: RunRecord) -> Iterator[Run]:
+    """Yield a run reproduced in its working folder, from inputs copied to a scratch home.
 
     Raises:
-        InputLostError: when an input is not kept.
+        InputLostError: an input is not archived.
     """
-    beside, working = Home(work.home.root / _BESIDE), work.home.working(record.month, record.run_no)
-    _clear(beside, working)
+    scratch, working = (
+        Home(work.home.root / _REBUILT),
+        work.home.working(record.month, record.run_no),
+    )
+    _clear(scratch, working)
     working.mkdir(parents=True)
-    beside.registries.mkdir(parents=True)
-    beside.templates.mkdir()
-    # The rest of it is the home's own: what was delivered, and the runs before.
-    beside.archive.symlink_to(work.home.archive)
-    (beside.root / "runs").symlink_to(work.home.root / "runs")
+    scratch.registries.mkdir(parents=True)
+    scratch.templates.mkdir()
+    # The rest is the home's own: the deliveries and the earlier runs.
+    scratch.archive.symlink_to(work.home.archive)
+    (scratch.root / "runs").symlink_to(work.home.root / "runs")
     try:
-        manifest = _bring_inputs(work.home, beside, record)
-        run = Run(Work(beside, work.ledger), manifest.order, record.manifest_sha256)
+        manifest = _bring_inputs(work.home, scratch, record)
+        run = Run(Work(scratch, work.ledger), manifest.order, record.manifest_sha256)
         run.settings = manifest.settings
         work_through(run)
         yield run
     finally:
-        _clear(beside, working)
+        _clear(scratch, working)
 
 
-def _clear(beside: Home, working: os.PathLike[str]) -> None:
-    shutil.rmtree(beside.root, ignore_errors=True)
+def _clear(scratch: Home, working: os.PathLike[str]) -> None:
+    shutil.rmtree(scratch.root, ignore_errors=True)
     shutil.rmtree(working, ignore_errors=True)
 
 
-def _bring_inputs(home: Home, beside: Home, record: RunRecord) -> Manifest:
-    """Copy manifest, registries and templates of a run as it had them."""
+def _bring_inputs(home: Home, scratch: Home, record: RunRecord) -> Manifest:
+    """Copy manifest, registries and templates of a run in its versions."""
     working = home.working(record.month, record.run_no)
     manifest = place_of(home, f"{record.folder}/{MANIFEST}", record.manifest_sha256)
     if manifest is None:
@@ -184,19 +183,21 @@ def _bring_inputs(home: Home, beside: Home, record: RunRecord) -> Manifest:
         place = place_of(home, path, sha256)
         if place is None:
             raise InputLostError(ErrorCode.INPUT_MISSING, run=record.run_no, path=path)
-        copy_hashed(place, beside.root / path)
+        copy_hashed(place, scratch.root / path)
     if inputs.res_layout is not None:
-        copy_hashed(beside.templates / RES_LAYOUT, working / RES_LAYOUT)
+        copy_hashed(scratch.templates / RES_LAYOUT, working / RES_LAYOUT)
     return Manifest(working)
 
 
 def _differing(made: Run) -> set[str]:
-    """Return the tables that have another hash than the manifest of then."""
-    told = {(file.name, file.sha256) for file in Manifest(made.folder).evidence}
-    return {name for name, _ in told ^ {(file.name, file.sha256) for file in hashes(made.folder)}}
+    """Return the tables whose hash differs from the run's manifest."""
+    recorded = {(file.name, file.sha256) for file in Manifest(made.folder).evidence}
+    return {
+        name for name, _ in recorded ^ {(file.name, file.sha256) for file in hashes(made.folder)}
+    }
 
 
-# What making something again raises when what it is made from is damaged or lost.
+# The errors raised when a source is damaged or lost.
 _FAILED: Final = (
     ManifestError,
     ContractBrokenError,
@@ -209,24 +210,24 @@ _FAILED: Final = (
 
 
 def rebuild(work: Work) -> Iterator[Rebuilt]:
-    """Make every derived thing again, and tell what each came to. The caller holds the home."""
+    """Reproduce every derived item, and yield each outcome. The caller holds the home."""
     for step in (_archive, rebuilt_runs, _documents, _month_lists, _head, _follow_up):
         work.progress(step.__name__.strip("_"))
         yield from step(work)
 
 
 def _archive(work: Work) -> Iterator[Rebuilt]:
-    """The tables of delivered files; those of answers are named by hash in the ledger."""
-    gone = work.destroyed
+    """Reproduce the tables of delivered files; the ledger has the hashes of answer tables."""
+    destroyed = work.destroyed
     for number, sha256 in work.ledger.files().select("ingest_no", "sha256").iter_rows():
-        if gone.has(work.home.raw(sha256)):
-            came = Came.KEPT if gone.table_stands(work.home.text(sha256)) else Came.LOST
+        if destroyed.has(work.home.raw(sha256)):
+            came = Came.KEPT if destroyed.table_stands(work.home.text(sha256)) else Came.LOST
         else:
             came = _table(work.home.raw(sha256), work.home.text(sha256), _report, None)
         yield Rebuilt(Store.ARCHIVE, f"fil {number}", came)
     answers = work.ledger.answer_files().select("answer_no", "sha256", "table_sha256")
     for number, sha256, table_sha256 in answers.iter_rows():
-        if gone.has(work.home.raw(sha256)):
+        if destroyed.has(work.home.raw(sha256)):
             stands = all_there(work.home.archive, {work.home.answers(sha256).name: table_sha256})
             came = Came.KEPT if stands else Came.LOST
         else:
@@ -243,23 +244,23 @@ def _answer(raw: Path) -> bytes:
     return b"" if found is None else table_of(found)
 
 
-def _table(raw: Path, table: Path, read: Callable[[Path], bytes], told: str | None) -> Came:
-    """Read a delivered file again; a file in the archive is called by its hash."""
+def _table(raw: Path, table: Path, read: Callable[[Path], bytes], expected: str | None) -> Came:
+    """Read a delivered file again. Archived files are named by their SHA-256."""
     if not raw.exists() or sha256_of(raw) != raw.name:
         return Came.LOST
     try:
         content = read(raw)
     except FileRefusedError:
         return Came.DIFFERS if table.exists() else Came.LOST
-    return _placed(content, table, told)
+    return _placed(content, table, expected)
 
 
-def _placed(content: bytes, target: Path, told: str | None) -> Came:
-    """Put what was made in place, unless it is there already, or is not what the ledger tells."""
+def _placed(content: bytes, target: Path, expected: str | None) -> Came:
+    """Put content in place, unless it is there already or differs from the ledger's hash."""
     made = hashlib.sha256(content).hexdigest()
     there = sha256_of(target) if target.is_file() else None
-    if made != (told or made):
-        return Came.DIFFERS if there == told else Came.LOST
+    if made != (expected or made):
+        return Came.DIFFERS if there == expected else Came.LOST
     if there == made:
         return Came.SAME
     write_whole(target, content)
@@ -267,10 +268,10 @@ def _placed(content: bytes, target: Path, told: str | None) -> Came:
 
 
 def _documents(work: Work) -> Iterator[Rebuilt]:
-    """The documents of each delivered run but for those that were destroyed, and their list."""
-    gone = work.destroyed
+    """Reproduce the documents of each delivered run, except destroyed ones, and their list."""
+    destroyed = work.destroyed
     for record in delivered_runs(work.ledger):
-        by = gone.documents_of(record)
+        by = destroyed.documents_of(record)
         if by is not None:
             yield Rebuilt(Store.DOCUMENTS, record.folder, Came.DESTROYED, by)
         try:
@@ -298,9 +299,9 @@ def _of_run(work: Work, record: RunRecord, again: Again) -> Iterator[Rebuilt]:
 
 
 def _list(work: Work, record: RunRecord, again: Again) -> Rebuilt:
-    """The list of a run's documents; of the first release the ledger does not tell its hash.
+    """Reproduce the list of a run's documents; runs of the first release have no hash of it.
 
-    It tells of the documents that were issued, also when they come out otherwise today.
+    It lists the documents that were issued, even if they differ when reproduced today.
     """
     name = f"{record.folder}/{LISTED}"
     issued = dict(work.ledger.documents(record.run_no).select("path", "sha256").iter_rows())
@@ -309,9 +310,9 @@ def _list(work: Work, record: RunRecord, again: Again) -> Rebuilt:
         return Rebuilt(Store.LISTS, name, Came.DIFFERS if there else Came.LOST)
     written = [document._replace(sha256=issued[document.path]) for document in again.written]
     rules = rules_then(work.home, record, rules_now(work.home))
-    _, told = work.ledger.lists().get(record.run_no, (0, None))
+    _, expected = work.ledger.lists().get(record.run_no, (0, None))
     content = list_of(IssuedRun(work, record), written, rules)
-    return Rebuilt(Store.LISTS, name, _placed(content, work.home.root / name, told))
+    return Rebuilt(Store.LISTS, name, _placed(content, work.home.root / name, expected))
 
 
 def _month_lists(work: Work) -> Iterator[Rebuilt]:
@@ -322,7 +323,7 @@ def _month_lists(work: Work) -> Iterator[Rebuilt]:
 
 
 def _head(work: Work) -> Iterator[Rebuilt]:
-    """The head of the audit chain beside the outbox; one that is there is `verify`'s to judge."""
+    """Write the stored head of the audit chain if it is missing; `verify` checks it."""
     came = Came.SAME if work.home.audit_head.exists() else Came.MADE
     if came is Came.MADE:
         work.ledger.keep_head()
@@ -330,7 +331,7 @@ def _head(work: Work) -> Iterator[Rebuilt]:
 
 
 def _follow_up(work: Work) -> Iterator[Rebuilt]:
-    """The analysts' database: made whole each time, and verified against its sources."""
+    """Publish the analysts' database completely, and verify it against its sources."""
     try:
         publish_follow_up(work)
     except _FAILED as failed:

@@ -1,4 +1,4 @@
-"""A home out of a backup: made beside, verified whole, and only then put in place."""
+"""Restoring a home from a backup: copied, verified completely, then put in place."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from pipelines.keep.verify import home_problems
 
 
 class Restored(NamedTuple):
-    """What was restored: from which backup, of when, and the head of its audit chain."""
+    """A restored home: its backup, the backup's time, the head of its audit chain."""
 
     backup: Path
     at: str
@@ -23,28 +23,28 @@ class Restored(NamedTuple):
 
 
 def restore(home: Home, source: Path, head: str | None = None) -> Restored:
-    """Make a home out of a backup, or leave everything as it is.
+    """Create a home from a backup, or leave everything unchanged.
 
     Args:
-        home: where; its folder is empty, or not there.
-        source: a backup, or a folder of them, whose last whole one is taken.
-        head: a head of the audit chain noted elsewhere: the backup must not be of before it.
+        home: the new home; its folder is empty or does not exist.
+        source: a backup, or a folder of backups, whose last complete one is used.
+        head: a head of the audit chain noted elsewhere: the backup must not be older.
 
     Raises:
-        SamfakturaError: `source` holds no backup, or the home is in use.
-        DamagedError: the backup is not what it was; it names what is wrong.
-        LedgerError: the backup's ledger cannot be read, or is of a later version of the program.
+        SamfakturaError: `source` contains no backup, or the home is in use.
+        DamagedError: the backup has changed; names the fault.
+        LedgerError: the backup's ledger cannot be read, or is from a later version of the program.
     """
     backup = _backup_in(source)
     if home.root.exists() and (not home.root.is_dir() or any(home.root.iterdir())):
         raise SamfakturaError(ErrorCode.FOLDER_NOT_EMPTY, folder=str(home.root))
-    told = BackupList.read(backup)
-    with made_whole(home.root) as beside:
-        _copy(backup, beside, told)
-        _verify(Home(beside), told, head)
-        Home(beside).make()
-        for_the_owner_alone(beside)
-    return Restored(backup, told.at, told.head, len(told.files))
+    listed = BackupList.read(backup)
+    with made_whole(home.root) as part:
+        _copy(backup, part, listed)
+        _verify(Home(part), listed, head)
+        Home(part).make()
+        for_the_owner_alone(part)
+    return Restored(backup, listed.at, listed.head, len(listed.files))
 
 
 def _backup_in(source: Path) -> Path:
@@ -56,9 +56,9 @@ def _backup_in(source: Path) -> Path:
     return found
 
 
-def _copy(backup: Path, beside: Path, told: BackupList) -> None:
-    for path, sha256 in told.files.items():
-        target = beside / path
+def _copy(backup: Path, part: Path, listed: BackupList) -> None:
+    for path, sha256 in listed.files.items():
+        target = part / path
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             copied = copy_hashed(backup / path, target)
@@ -68,10 +68,10 @@ def _copy(backup: Path, beside: Path, told: BackupList) -> None:
             raise DamagedError(ErrorCode.BACKUP_FILE_CHANGED, path=shown(path))
 
 
-def _verify(home: Home, told: BackupList, head: str | None) -> None:
-    """Hold the restored home against all that `verify` asks, and make what was not backed up."""
+def _verify(home: Home, listed: BackupList, head: str | None) -> None:
+    """Run all checks of `verify` on the restored home, and publish the follow-up database."""
     with read_home(home.root) as work:
-        if work.ledger.head() != told.head:
+        if work.ledger.head() != listed.head:
             raise DamagedError(ErrorCode.BACKUP_HEAD_DIFFERS)
         found = home_problems(work, head)
         if found:

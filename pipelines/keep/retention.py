@@ -1,8 +1,8 @@
-"""How long what was billed must be kept, and what that time is over for.
+"""Retention: how long billing data must be kept, and which years are over.
 
-Accounting records are kept to the end of the seventh year after the calendar year
-(bokföringslagen 1999:1078, 7 kap. 2 §); `retention.archive_years` may say longer. Nothing is taken
-away here: that takes a decision (`pipelines/keep/destroy.py`).
+Accounting records are kept to the end of the seventh year after the calendar year (bokföringslagen
+1999:1078, 7 kap. 2 §); `retention.archive_years` may extend this. Nothing is deleted here: that
+requires a decision (`pipelines/keep/destroy.py`).
 """
 
 import datetime as dt
@@ -18,10 +18,10 @@ from pipelines.ledger.store import Ledger
 
 
 class KeptYear(NamedTuple):
-    """What was issued in a calendar year: runs, documents, files taken in, bytes of it all.
+    """The data of a calendar year: runs, documents, ingested files, total bytes.
 
-    `until` is the last day on which it must be kept; `decision` by which what was delivered and
-    issued was destroyed, None when it was not.
+    `until` is the last day of retention; `decision` is the one by which the deliveries and
+    documents were destroyed, or None.
     """
 
     year: int
@@ -33,18 +33,18 @@ class KeptYear(NamedTuple):
     decision: str | None
 
     def is_over(self, today: dt.date) -> bool:
-        """Tell whether the time is over."""
+        """Return whether retention has ended."""
         return today > self.until
 
 
 def kept_years(work: Work, years: int) -> list[KeptYear]:
-    """Return every calendar year in which something was issued, in order.
+    """Return every calendar year with issued runs, in order.
 
     A file belongs to the year of the run that first judged it.
 
     Args:
         work: the opened home.
-        years: how many years after the calendar year it must be kept.
+        years: years of retention after the calendar year.
     """
     decisions = work.destroyed.decisions
     return [
@@ -54,12 +54,12 @@ def kept_years(work: Work, years: int) -> list[KeptYear]:
 
 
 def last_kept_day(year: int, years: int) -> dt.date:
-    """Return the last day on which what was billed in a calendar year must be kept."""
+    """Return the last day of retention of a calendar year."""
     return dt.date(year + years, 12, 31)
 
 
 def runs_of(ledger: Ledger) -> dict[int, pl.DataFrame]:
-    """Return the issued runs of each calendar year, with the file before the first of each."""
+    """Return the issued runs of each calendar year, with the last file before each run."""
     issued = ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
     of_year = issued.with_columns(
         year=pl.col("issued_on").dt.year(),
@@ -80,7 +80,7 @@ def judged_first(ledger: Ledger, runs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _counted(work: Work, runs: pl.DataFrame) -> tuple[int, int, int, int]:
-    """Return runs, documents, files taken in, and the bytes of what lies there of them."""
+    """Return the numbers of runs, documents and ingested files, and the bytes they use."""
     taken = judged_first(work.ledger, runs)
     documents = work.ledger.documents().join(runs.select("run_no", "month"), on="run_no")
     hashes = taken.get_column("sha256")

@@ -1,11 +1,8 @@
-"""Whether everything that was kept is still what it was, and whether the laws still hold.
+"""Verification that all stored data is unchanged, and that the invariants hold.
 
-Every file, table and document that is kept is named by hash in the ledger, whose audit chain has
-an event for each. So what is wrong can be told by event, and the first broken link is the earliest.
-
-Whether what each run was made from is still kept as it was.
-
-Whether what was delivered is kept as it came, but for what was destroyed by a decision.
+The ledger records every file, table and document by hash, and its audit chain has an event for
+each. A fault can therefore be reported by event, and the first broken link is the earliest. The
+inputs of runs and the delivered files are checked too, except destroyed ones.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -40,9 +37,10 @@ if TYPE_CHECKING:
 
 
 def lacking_inputs(work: Work) -> Iterator[Problem]:
-    """Yield the registries, templates and manifests of issued runs that are not in the archive.
+    """Yield the inputs of issued runs that are missing from the archive or changed.
 
-    A manifest that is damaged in the run's own folder is told there; the first release kept none.
+    A damaged manifest in the run's own folder is reported elsewhere; the first release did not
+    archive manifests.
     """
     events = work.ledger.spoken_for("run")
     runs = work.ledger.runs().select("run_no", "state", "folder", "manifest_sha256")
@@ -61,26 +59,26 @@ def lacking_inputs(work: Work) -> Iterator[Problem]:
 
 
 def destructions(work: Work) -> Iterator[Problem]:
-    """What was destroyed is told by a list that is as it was kept, and is gone."""
-    for event, told in lists(work.home, work.ledger):
-        if told is None:
+    """Yield changed lists of destructions, and destroyed files that still exist."""
+    for event, listed in lists(work.home, work.ledger):
+        if listed is None:
             of_year: Parameters = {"year": event.year}
             yield Problem(ErrorCode.DESTRUCTION_LIST_CHANGED, of_year, event.seq)
         else:
-            left = sum(1 for _ in still_there(work.home, told))
+            left = sum(1 for _ in still_there(work.home, listed))
             if left:
                 count: Parameters = {"year": event.year, "count": left}
                 yield Problem(ErrorCode.DESTRUCTION_UNFINISHED, count, event.seq)
 
 
 def reports(work: Work) -> Iterator[Problem]:
-    """Every delivered file is kept as it came; of one that was destroyed, its table."""
-    events, gone = work.ledger.spoken_for("batch"), work.destroyed
+    """Yield changed or missing reports; of destroyed reports, their tables."""
+    events, destroyed = work.ledger.spoken_for("batch"), work.destroyed
     files = work.ledger.files().select("ingest_no", "batch", "sha256")
     for ingest_no, batch, sha256 in files.iter_rows():
         kept, event = work.home.raw(sha256), events.get(batch)
-        if gone.has(kept):
-            if not gone.table_stands(work.home.text(sha256)):
+        if destroyed.has(kept):
+            if not destroyed.table_stands(work.home.text(sha256)):
                 yield Problem(ErrorCode.DESTROYED_TABLE_CHANGED, {"file_no": ingest_no}, event)
         elif not kept.exists():
             yield Problem(ErrorCode.REPORT_MISSING, {"file_no": ingest_no}, event)
@@ -91,29 +89,29 @@ def reports(work: Work) -> Iterator[Problem]:
 
 
 def answer_problems(work: Work) -> Iterator[Problem]:
-    """Every answer is kept as it came, and as the table that was made of it."""
-    events, gone = work.ledger.spoken_for("answer_batch"), work.destroyed
+    """Yield changed or missing answers, and changed tables of answers."""
+    events, destroyed = work.ledger.spoken_for("answer_batch"), work.destroyed
     files = work.ledger.answer_files().select("answer_no", "batch", "sha256", "table_sha256")
     for answer_no, batch, sha256, table_sha256 in files.iter_rows():
         raw, table, event = work.home.raw(sha256), work.home.answers(sha256), events.get(batch)
-        if not table.exists() or not (gone.has(raw) or raw.exists()):
+        if not table.exists() or not (destroyed.has(raw) or raw.exists()):
             yield Problem(ErrorCode.ANSWER_MISSING, {"file_no": answer_no}, event)
-        elif not gone.has(raw) and sha256_of(raw) != sha256:
+        elif not destroyed.has(raw) and sha256_of(raw) != sha256:
             yield Problem(ErrorCode.ANSWER_CHANGED, {"file_no": answer_no}, event)
         elif sha256_of(table) != table_sha256 or not (
-            gone.has(raw) or reads_as_kept(work.home, sha256, table)
+            destroyed.has(raw) or reads_as_kept(work.home, sha256, table)
         ):
             yield Problem(ErrorCode.ANSWER_TABLE_CHANGED, {"file_no": answer_no}, event)
 
 
 def payment_problems(work: Work) -> Iterator[Problem]:
-    """Every file of payments is kept as it came, and every payment that it tells is known."""
+    """Yield changed or missing payment files, and those with unknown payments."""
     events, known = work.ledger.spoken_for("payment_batch"), work.ledger.payments().select("entry")
-    gone = work.destroyed
+    destroyed = work.destroyed
     files = work.ledger.payment_files().select("file_no", "batch", "sha256", "payments")
     for file_no, batch, sha256, payments in files.iter_rows():
         raw, event = work.home.raw(sha256), events.get(batch)
-        if gone.has(raw):
+        if destroyed.has(raw):
             continue
         if not raw.exists():
             yield Problem(ErrorCode.PAYMENT_FILE_MISSING, {"file_no": file_no}, event)
@@ -126,22 +124,22 @@ def payment_problems(work: Work) -> Iterator[Problem]:
 
 
 def _all_known(read: pl.DataFrame, known: pl.DataFrame, payments: int) -> bool:
-    """Tell whether a file tells as many payments as it did, all of entries in the ledger.
+    """Return whether a file has the recorded number of payments, all in the ledger.
 
-    The name of an entry holds its day and amount.
+    The name of an entry contains its day and amount.
     """
     return read.height == payments and read.join(known, on="entry", how="anti").is_empty()
 
 
 def _reads_as_kept(home: Home, sha256: str) -> bool:
-    """Read a delivered file again, and compare it with the table that runs are made from."""
+    """Return whether a delivered file still gives the table that runs are made from."""
     try:
         return pl.read_parquet(home.text(sha256)).equals(read_report(home.raw(sha256)).rows)
     except (OSError, pl.exceptions.PolarsError):
         return False
 
 
-# What reading rows raises that are not what the ledger stored.
+# The errors raised when reading rows that the ledger did not store.
 _UNREADABLE: Final = (
     LedgerError,
     ContractBrokenError,
@@ -153,7 +151,7 @@ _UNREADABLE: Final = (
 
 
 def home_problems(work: Work, head: str | None = None) -> list[Problem]:
-    """Return what is wrong, without personal data.
+    """Return the faults of a home, without personal data.
 
     Args:
         work: the opened home.
@@ -173,7 +171,7 @@ def home_problems(work: Work, head: str | None = None) -> list[Problem]:
     ):
         found += _asked(kept, work, found)
     if found:
-        # No law can be tried on tables that are not what was issued.
+        # Invariants cannot be checked on tables that differ from the issued ones.
         return found
     return [
         *_rows(work),
@@ -193,7 +191,7 @@ def _asked(
     work: Work,
     found: Sequence[Problem],
 ) -> list[Problem]:
-    """Return what `kept` finds. A ledger that is wrong already may hold what cannot be read."""
+    """Return the findings of `kept`. Unreadable data is expected in a damaged ledger."""
     asked: list[Problem] = []
     try:
         for problem in kept(work):
@@ -210,14 +208,14 @@ def _issued(ledger: Ledger) -> list[RunRecord]:
 
 
 def _delivered(work: Work) -> Iterator[Problem]:
-    """Every document is as it was issued."""
-    events, gone = work.ledger.spoken_for("delivery"), work.destroyed
+    """Yield documents that are missing or differ from the issued ones."""
+    events, destroyed = work.ledger.spoken_for("delivery"), work.destroyed
     for record in _issued(work.ledger):
         outbox = outbox_of(work, record)
         documents = work.ledger.documents(record.run_no).select("path", "sha256", "delivery")
         for path, sha256, delivery in documents.iter_rows():
             document, event = outbox.place(path), events.get(delivery)
-            if gone.has(work.home.outbox(record.month) / path):
+            if destroyed.has(work.home.outbox(record.month) / path):
                 continue
             named: Parameters = {"run": record.run_no, "path": path}
             if not document.exists():
@@ -227,7 +225,7 @@ def _delivered(work: Work) -> Iterator[Problem]:
 
 
 def _lists(work: Work) -> Iterator[Problem]:
-    """The list of each run's documents is the delivered one, and the month's is made of these."""
+    """Yield changed lists of runs' documents, and month lists that do not match them."""
     events: dict[str, int] = {}
     for run_no, (event, sha256) in work.ledger.lists().items():
         record = work.ledger.run(run_no)
@@ -243,7 +241,7 @@ def _lists(work: Work) -> Iterator[Problem]:
 
 
 def _unknown(work: Work) -> Iterator[Problem]:
-    """Every invoice in the outbox is one that the ledger issued; else it lost its last events."""
+    """Yield unknown and voided invoices in the outbox: the ledger may have lost events."""
     issued = work.ledger.invoices().select(INVOICE_KEY)
     known = {"-".join(invoice) for invoice in issued.iter_rows()}
     voids = work.ledger.voids().select(INVOICE_KEY)
@@ -258,7 +256,7 @@ def _unknown(work: Work) -> Iterator[Problem]:
 
 
 def _evidence(work: Work) -> Iterator[Problem]:
-    """The manifest and tables of each issued run, and of the draft, are those that were made."""
+    """Yield changed manifests and tables of issued runs and of the draft."""
     events = work.ledger.spoken_for("run")
     draft = work.ledger.draft()
     for record in [*_issued(work.ledger), *([] if draft is None else [draft])]:
@@ -270,7 +268,7 @@ def _evidence(work: Work) -> Iterator[Problem]:
 
 
 def _rows(work: Work) -> Iterator[Problem]:
-    """Law 1: every row of every file that a run was to judge has been judged."""
+    """Invariant 1: every row of every file that a run had to judge was judged."""
     folders = folders_of_issued_runs(work)
     if not folders:
         return
@@ -285,7 +283,7 @@ def _rows(work: Work) -> Iterator[Problem]:
 
 
 def _billed_once(work: Work) -> Iterator[Problem]:
-    """Law 2: debits less credits of a contact is one at the most, and never below none."""
+    """Invariant 2: debits less credits of a contact is zero or one."""
     folders = folders_of_issued_runs(work)
     if not folders:
         return
@@ -299,11 +297,11 @@ def _billed_once(work: Work) -> Iterator[Problem]:
 
 
 def _run(work: Work, record: RunRecord) -> Iterator[Problem]:
-    """A run's sums agree, and each of its rows has one fate."""
+    """Yield broken sums of a run, and rows with two fates."""
     run = IssuedRun(work, record)
     tables = month_tables(
         work.ledger, run.manifest.order, run.evidence, run.history, run.manifest.refused
     )
-    yield from (law._replace(run=record.run_no) for law in checks(tables))
+    yield from (broken._replace(run=record.run_no) for broken in checks(tables))
     if run.evidence.read("judged_rows", JudgedRow).select(ROW_PLACE).is_duplicated().any():
         yield Problem(ErrorCode.ROW_WITH_TWO_FATES, {}, run=record.run_no)

@@ -1,4 +1,4 @@
-"""What the operator needs to know: alerts and their senders, the doctor's findings.
+"""Information for the operator: alerts and their senders, the doctor's findings.
 
 May use: inbox, payments, registries, ledger, home.
 Used by: the watching flow and `samfaktura doctor`.

@@ -1,4 +1,4 @@
-"""What needs a person in a home, out of its ledger, its inbox and the evidence of its last run."""
+"""Alerts that require action, from a home's ledger, inbox and last run's evidence."""
 
 import datetime as dt
 import hashlib
@@ -37,7 +37,7 @@ _DELIVERED: Final = {"reporter": pl.String, "day": pl.Date}
 
 
 def what_needs_a_person(work: Work, on: dt.date) -> list[Alert]:
-    """Return all that waits for a person on a day; what has been told before is among it."""
+    """Return every open alert for a day, including those already sent."""
     schedule = load_settings(work.home).schedule
     return [
         *files_refused(_refused(work)),
@@ -50,12 +50,12 @@ def what_needs_a_person(work: Work, on: dt.date) -> list[Alert]:
 
 
 def _refused(work: Work) -> list[tuple[int, str]]:
-    """Return number and code of the refused files that still lie in the inbox."""
+    """Return number and code of the refused files that remain in the inbox."""
     return list(refused_here(work).select("refusal_no", "code").iter_rows())
 
 
 def _closed(home: Home) -> list[str]:
-    """Return what stands for each name in the inbox that we may not read: part of its hash."""
+    """Return a part of the hash of each unreadable name in the inbox."""
     names = closed(home.inbox)
     return [hashlib.sha256(name.encode()).hexdigest()[:12] for name in names]
 
@@ -69,9 +69,9 @@ def _draft(work: Work) -> WaitingDraft | None:
 
 
 def _held(work: Work) -> pl.DataFrame:
-    """Return what waits since the last issued run, with the last day on which it can be issued.
+    """Return the waiting contacts after the last issued run, with their last day of issue.
 
-    Payers that cannot be read are told of by the run that needs them.
+    The run that needs the payers reports an unreadable registry.
     """
     last = work.ledger.last_issued_run()
     try:
@@ -91,7 +91,7 @@ def _held(work: Work) -> pl.DataFrame:
 
 
 def _delivered(work: Work, on: dt.date) -> pl.DataFrame:
-    """Return who delivered on which day, for the billings that are asked of."""
+    """Return `reporter` and `day` of the deliveries for the billings in question."""
     first = Month(on.year, on.month).moved(-ALWAYS_MONTHS - 1).first_day
     files = work.ledger.files().with_columns(
         day=pl.col("at").dt.convert_time_zone(SWEDEN.key).dt.date()
@@ -107,8 +107,8 @@ def _delivered(work: Work, on: dt.date) -> pl.DataFrame:
 
 @lru_cache(maxsize=10_000)
 def _reporters(text: Path, column: str | None) -> tuple[str, ...]:
-    """Return who reports in a kept file; it never changes, and is asked again each time."""
+    """Return the reporters in an archived file; cached, because the file never changes."""
     if column is None:
         return ()
-    told = pl.scan_parquet(text).select(pl.col(column).str.strip_chars().unique()).collect()
-    return tuple(told.to_series().drop_nulls().sort())
+    found = pl.scan_parquet(text).select(pl.col(column).str.strip_chars().unique()).collect()
+    return tuple(found.to_series().drop_nulls().sort())

@@ -1,8 +1,7 @@
-"""What stands in the way of the next run: everything around a home, looked at and not touched.
+"""The faults that would stop the next run; everything is inspected without changes.
 
-What `samfaktura doctor` finds: each thing it looked at, how it is, and what to do about it.
-
-The machine, as `samfaktura doctor` looks at it: Python, packages, clock, disk.
+Contains the findings of `samfaktura doctor`, each with its verdict and remedy, and the checks of
+the machine: Python, packages, clock, disk.
 """
 
 import datetime as dt
@@ -33,7 +32,7 @@ from pipelines.validation.rule_sets import ABSENT, rule_files, rule_sets
 
 
 class DoctorVerdict(StrEnum):
-    """How a thing is: as it should be, worth a look, or in the way of the next run."""
+    """The state of a checked item: in order, worth a look, or blocking the next run."""
 
     OK = "ok"
     ATTENTION = "attention"
@@ -41,7 +40,7 @@ class DoctorVerdict(StrEnum):
 
 
 class DoctorFinding(NamedTuple):
-    """One thing that was looked at. All but the verdict is Swedish; `to_do` is empty when ok."""
+    """One checked item. All but the verdict is Swedish; `to_do` is empty when ok."""
 
     what: str
     verdict: DoctorVerdict
@@ -50,17 +49,17 @@ class DoctorFinding(NamedTuple):
 
 
 def ok(what: str, told: str) -> DoctorFinding:
-    """Return that a thing is as it should be."""
+    """Return a finding that is in order."""
     return DoctorFinding(what, DoctorVerdict.OK, told)
 
 
 def attention(what: str, told: str, to_do: str) -> DoctorFinding:
-    """Return that a thing is worth a look."""
+    """Return a finding that is worth a look."""
     return DoctorFinding(what, DoctorVerdict.ATTENTION, told, to_do)
 
 
 def fault(what: str, told: str, to_do: str) -> DoctorFinding:
-    """Return that a thing is in the way of the next run."""
+    """Return a finding that blocks the next run."""
     return DoctorFinding(what, DoctorVerdict.FAULT, told, to_do)
 
 
@@ -68,7 +67,7 @@ LOCK: Final = Path(__file__).parents[2] / "requirements-run.lock"
 _PIN: Final = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)", re.MULTILINE)
 _OLDEST: Final = (3, 11)
 _FIRST_RELEASE: Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-# A month of a million contacts takes some gigabytes with its evidence and documents.
+# A month of a million contacts needs some gigabytes for its evidence and documents.
 _GIB: Final = 1024**3
 _LEAST_FREE: Final = 1 * _GIB
 _COMFORTABLE: Final = 10 * _GIB
@@ -79,11 +78,11 @@ _OURS_ALONE: Final = 0o077
 def look_at_machine(
     place: Path, last_event: dt.datetime | None, lock: Path = LOCK
 ) -> list[DoctorFinding]:
-    """Look at what the program stands on.
+    """Check the machine that the program runs on.
 
     Args:
-        place: the home, or the folder it will lie in.
-        last_event: the moment of the ledger's last event, when there is one.
+        place: the home, or its future folder.
+        last_event: the timestamp of the ledger's last event, if any.
         lock: the file of pinned packages.
     """
     return [_python(), *_packages(lock), *_clock(dt.datetime.now(dt.UTC), last_event), _disk(place)]
@@ -111,9 +110,9 @@ def _packages(lock: Path) -> Iterator[DoctorFinding]:
     )
     if differ:
         more = f" och {len(differ) - _NAMED} till" if len(differ) > _NAMED else ""
-        told = f"{len(differ)} är inte som {lock.name}: {', '.join(differ[:_NAMED])}{more}"
+        text = f"{len(differ)} är inte som {lock.name}: {', '.join(differ[:_NAMED])}{more}"
         yield fault(
-            "Paket", told, f"pip install --require-hashes -r {lock.name} (docs/install.md)."
+            "Paket", text, f"pip install --require-hashes -r {lock.name} (docs/install.md)."
         )
         return
     yield ok("Paket", f"{len(pinned)} som {lock.name}")
@@ -132,20 +131,20 @@ def _clock(now: dt.datetime, last_event: dt.datetime | None) -> Iterator[DoctorF
     except ZoneInfoNotFoundError:
         yield fault("Klocka", "tidszonsdata saknas", "Installera systemets paket tzdata.")
         return
-    told = f"{here:%Y-%m-%d %H:%M} i Sverige"
+    text = f"{here:%Y-%m-%d %H:%M} i Sverige"
     ahead = _ahead_of(now, last_event)
     if ahead:
         yield fault(
             "Klocka",
-            f"{told}, men {ahead}",
+            f"{text}, men {ahead}",
             "Ställ klockan (timedatectl, NTP) före nästa körning: fakturadagen tas ur den.",
         )
         return
-    yield ok("Klocka", told)
+    yield ok("Klocka", text)
 
 
 def _ahead_of(now: dt.datetime, last_event: dt.datetime | None) -> str:
-    """Return in Swedish what happened after now, as the clock has it; empty: nothing."""
+    """Return the event after now by the clock, in Swedish; empty if there is none."""
     if last_event is not None and now < last_event:
         return f"reskontran har en händelse {last_event:%Y-%m-%d %H:%M} UTC"
     if now < _FIRST_RELEASE:
@@ -156,16 +155,16 @@ def _ahead_of(now: dt.datetime, last_event: dt.datetime | None) -> str:
 def _disk(place: Path) -> DoctorFinding:
     there = next(path for path in (place, *place.parents) if path.exists())
     free = shutil.disk_usage(there).free
-    told = f"{free / _GIB:.1f} GiB ledigt".replace(".", ",")
+    text = f"{free / _GIB:.1f} GiB ledigt".replace(".", ",")
     if free < _LEAST_FREE:
-        return fault("Disk", told, "Ge plats före nästa körning; inget är förlorat.")
+        return fault("Disk", text, "Ge plats före nästa körning; inget är förlorat.")
     if free < _COMFORTABLE:
-        return attention("Disk", told, "Ge plats: en stor månad tar flera GiB.")
-    return ok("Disk", told)
+        return attention("Disk", text, "Ge plats: en stor månad tar flera GiB.")
+    return ok("Disk", text)
 
 
 def look_at_umask() -> DoctorFinding:
-    """Look at what others may do with the files that this process makes."""
+    """Check the permissions of files that this process creates."""
     mask = os.umask(_OURS_ALONE)
     os.umask(mask)
     if mask & _OURS_ALONE != _OURS_ALONE:
@@ -182,10 +181,10 @@ DoctorCheck = Callable[[Home], Iterator[DoctorFinding]]
 
 
 def examine(home: Home) -> Iterator[DoctorFinding]:
-    """Look at everything but the server, of which only flows knows.
+    """Check everything except the server, which only flows knows.
 
     Raises:
-        SettingsError: naming the key and what is allowed.
+        SettingsError: names the key and the allowed values.
     """
     settings = load_settings(home)
     found, ledger = _look(home)
@@ -210,8 +209,8 @@ def _folders(home: Home) -> Iterator[DoctorFinding]:
         path.name for path in mine if path.exists() and not os.access(path, os.W_OK | os.X_OK)
     ]
     if closed:
-        told = f"får inte skrivas: {', '.join(closed)}"
-        yield fault("Mappar", told, "Ge den användare som kör programmet mapparna (chown -R).")
+        text = f"får inte skrivas: {', '.join(closed)}"
+        yield fault("Mappar", text, "Ge den användare som kör programmet mapparna (chown -R).")
     elif owned.st_uid != os.geteuid() and os.geteuid() != 0:
         yield attention("Mappar", "hemmet ägs av en annan användare", "Kör som hemmets ägare.")
     elif stat.S_IMODE(owned.st_mode) & _OTHERS:
@@ -230,20 +229,20 @@ def _look(home: Home) -> tuple[LookedAt | None, DoctorFinding]:
         return None, fault(what, failed.swedish, failed.to_do)
     if found is None:
         return None, attention(what, "finns inte än", "Görs av första körningen.")
-    told = f"version {found.version}, {found.events} händelser"
+    text = f"version {found.version}, {found.events} händelser"
     if found.version > found.known:
         to_do = f"Kör det nyare programmet: detta känner till version {found.known}."
-        return found, fault(what, told, to_do)
+        return found, fault(what, text, to_do)
     if found.head_holds is False:
         return found, fault(
             what,
-            f"{told}; huvudet i utkorgen finns inte i kedjan",
+            f"{text}; huvudet i utkorgen finns inte i kedjan",
             "Händelser saknas: fakturera inte, kör samfaktura verify (docs/keep.md).",
         )
     if found.version < found.known:
         to_do = f"Förs till version {found.known} av nästa kommando; gör en kopia först."
-        return found, attention(what, told, to_do)
-    return found, ok(what, told)
+        return found, attention(what, text, to_do)
+    return found, ok(what, text)
 
 
 def _lock(home: Home) -> DoctorFinding:
@@ -274,14 +273,14 @@ def _registries(home: Home) -> Iterator[DoctorFinding]:
     try:
         load_registries(home.registries)
     except RegistryError as wrong:
-        told = f"{len(wrong.faults)} fel: {wrong.counts}"
-        yield fault("Register", told, "Rätta dem; nästa körning säger var felen står.")
+        text = f"{len(wrong.faults)} fel: {wrong.counts}"
+        yield fault("Register", text, "Rätta dem; nästa körning säger var felen står.")
     else:
         yield _headings(home)
 
 
 def _headings(home: Home) -> DoctorFinding:
-    """Name what is read as no column: misspelled, an agreed supplement would be lost unseen."""
+    """Report headings that are not read: a misspelled column would be ignored silently."""
     files = [(name, home.registries / f"{name}.csv") for name in EVERY_REGISTRY]
     unread = [
         f"{path.name}: {heading}"
@@ -291,8 +290,8 @@ def _headings(home: Home) -> DoctorFinding:
     ]
     if not unread:
         return ok("Register", "läses utan fel")
-    told = f"rubriker som inte läses: {', '.join(unread)}"
-    return attention("Register", told, "Rätta dem, om de är felstavade (contracts/README.md).")
+    text = f"rubriker som inte läses: {', '.join(unread)}"
+    return attention("Register", text, "Rätta dem, om de är felstavade (contracts/README.md).")
 
 
 def _rules(home: Home, settings: Settings) -> Iterator[DoctorFinding]:
@@ -303,13 +302,13 @@ def _rules(home: Home, settings: Settings) -> Iterator[DoctorFinding]:
         found = known(wrong)
         yield fault(what, found.swedish, found.to_do)
         return
-    told = ", ".join(
+    text = ", ".join(
         f"{name} {one if isinstance(one, str) else one.version}"
         for name, one in sets.items()
         if one != ABSENT
     )
     if ABSENT in sets.values():
         to_do = "Lägg Peppols regler i en mapp och ange den i peppol_rules (docs/settings.md)."
-        yield attention(what, f"{told}; Peppols egna saknas", to_do)
+        yield attention(what, f"{text}; Peppols egna saknas", to_do)
     else:
-        yield ok(what, told)
+        yield ok(what, text)

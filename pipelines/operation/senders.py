@@ -1,4 +1,4 @@
-"""Telling persons: by mail, and by a webhook; each alert once, also over a restart."""
+"""Sending of alerts by mail and webhook; each alert once, even after a restart."""
 
 import datetime as dt
 import json
@@ -23,15 +23,15 @@ from transforms.alerts.alert import Alert, as_mail, as_webhook
 _TIMEOUT: Final = 30
 
 
-# What a way that does not take an alert fails with: a server that is away or says no, an answer
-# that is none, an address or secret that is not as it should be. The other ways are told anyway.
+# The errors of a channel that does not accept an alert: an unreachable or refusing server, an
+# invalid answer, an invalid address or secret. The other channels are used anyway.
 _NOT_TAKEN: Final = (OSError, SMTPException, HTTPException, SettingsError, ValueError)
 
 
 class AlertsNotSentError(SamfakturaError):
-    """Some were not sent; `channels` names by which way. They are tried again at the next look.
+    """Some alerts were not sent; `channels` names the channels. The next check retries them.
 
-    The names are addresses of persons, and so are not parameters.
+    The names are addresses of persons, and are therefore not parameters.
     """
 
     def __init__(self, channels: Sequence[str]) -> None:
@@ -43,16 +43,16 @@ class AlertsNotSentError(SamfakturaError):
 
 
 class Channel(NamedTuple):
-    """A way to tell: its name, by which it is remembered what was told, and how to send."""
+    """A channel for alerts: its name, under which sent alerts are recorded, and its sender."""
 
     name: str
     send: Callable[[Sequence[Alert]], None]
 
 
 def channels(home: Home) -> list[Channel]:
-    """Return the ways that the settings of a home name; none when nobody is to be told.
+    """Return the channels configured in a home; empty if there are no recipients.
 
-    Each address is a way of its own: a server that refuses one of them may do so for now only.
+    Each address is a separate channel, because a server may refuse one of them temporarily.
     """
     settings = load_settings(home)
     found = [
@@ -65,22 +65,22 @@ def channels(home: Home) -> list[Channel]:
 
 
 def tell_once(home: Home, ways: Sequence[Channel], alerts: Sequence[Alert], at: dt.datetime) -> int:
-    """Tell what has not been told before, by every way; return how many alerts were new to one.
+    """Send alerts that were not sent before, by every channel; return the number of new ones.
 
-    What is told is remembered beside the ledger, by each way as soon as it has taken it.
+    Sent alerts are recorded next to the ledger, per channel, as soon as it accepted them.
 
     Args:
-        home: where it is remembered.
-        ways: by which to tell (`channels`).
-        alerts: all there is to tell, also what has been told.
-        at: the moment.
+        home: the home with the record.
+        ways: the channels to use (`channels`).
+        alerts: all current alerts, including those already sent.
+        at: the timestamp.
 
     Raises:
-        AlertsNotSentError: when a way does not take them.
+        AlertsNotSentError: a channel does not accept them.
     """
-    told, sent, failed = _told(home), 0, []
+    record, sent, failed = _sent_before(home), 0, []
     for channel in ways:
-        known = told.setdefault(channel.name, {})
+        known = record.setdefault(channel.name, {})
         new = [alert for alert in alerts if not known.keys() >= set(alert.keys)]
         if not new:
             continue
@@ -91,21 +91,21 @@ def tell_once(home: Home, ways: Sequence[Channel], alerts: Sequence[Alert], at: 
             continue
         for alert in new:
             _remember(known, alert, at)
-        write_whole(home.alerts_told, json.dumps(told, indent=1, ensure_ascii=False).encode())
+        write_whole(home.alerts_told, json.dumps(record, indent=1, ensure_ascii=False).encode())
         sent = max(sent, len(new))
     if failed:
         raise AlertsNotSentError(failed)
     return sent
 
 
-def _told(home: Home) -> dict[str, dict[str, str]]:
+def _sent_before(home: Home) -> dict[str, dict[str, str]]:
     if not home.alerts_told.exists():
         return {}
     return dict(json.loads(home.alerts_told.read_bytes()))
 
 
 def _remember(known: dict[str, str], alert: Alert, at: dt.datetime) -> None:
-    """Keep that an alert was told, and no longer what it has made old."""
+    """Record a sent alert, and delete the records that it replaces."""
     old = [key for key in known if alert.about and key.startswith(alert.about)]
     for key in old:
         del known[key]
@@ -117,7 +117,7 @@ def _mail(home: Home, settings: Settings, to: str, new: Sequence[Alert]) -> None
     subject, text = as_mail(new, alerts.portal_url)
     mail = EmailMessage()
     mail["Subject"], mail["From"], mail["To"] = subject, alerts.mail_from, to
-    # RFC 5322, 3.6: a mail without a date is none, and may be thrown away for it.
+    # RFC 5322, 3.6: a mail without a date is invalid and may be rejected.
     mail["Date"] = format_datetime(dt.datetime.now(dt.UTC))
     mail["Message-ID"] = make_msgid(domain=alerts.mail_from.partition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"
@@ -138,7 +138,7 @@ def _mail(home: Home, settings: Settings, to: str, new: Sequence[Alert]) -> None
 
 def _post(home: Home, settings: Settings, new: Sequence[Alert]) -> None:
     """Post JSON to a webhook."""
-    asked = Request(  # noqa: S310 -- the scheme is held by `secret_of`
+    asked = Request(  # noqa: S310 -- the scheme is checked by `secret_of`
         secret_of(home, settings, "alerts.webhook_url_file"),
         as_webhook(new, settings.alerts.portal_url),
         {"Content-Type": "application/json; charset=utf-8"},
