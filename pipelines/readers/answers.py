@@ -1,4 +1,4 @@
-"""Read a file of the region's answers: statuses, refused invoices, HEJ's products."""
+"""Reader of the region's answers: statuses, refused invoices, HEJ's products."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +25,7 @@ from transforms.answers.believe import believe_answers
 
 
 class ReadAnswers(NamedTuple):
-    """A file of answers: what kind, in which format, and its rows in the kind's contract."""
+    """A file of answers: its kind, its format, and its rows in the kind's contract."""
 
     kind: AnswerKind
     format: str
@@ -33,13 +33,13 @@ class ReadAnswers(NamedTuple):
 
 
 def read_answers(path: Path) -> ReadAnswers | None:
-    """Read a file that is no report of contacts; None when it is no answer either.
+    """Read a file that is not a contact report; None if it is not an answer.
 
-    Its format is told by its first bytes, its kind by its headings, never by its name.
+    The first bytes determine its format and the headings its kind; the file name is never used.
 
     Raises:
-        FileRefusedError: F02, an answer that lacks a column or has a cell that does not read, with
-            the place. Nothing of such a file is kept.
+        FileRefusedError: F02, an answer that lacks a column or has an invalid cell, with the place.
+            No row of such a file is kept.
     """
     if path.stat().st_size > MAX_BYTES:
         return None
@@ -67,10 +67,10 @@ def _hej(path: Path) -> ReadAnswers | None:
 
 
 def _table(data: bytes, *, is_book: bool) -> TextTable | None:
-    """Return the table, or None when its headings are not an answer's.
+    """Return the table, or None if its headings are not those of an answer.
 
-    The headings that came nearest are looked at also when the file is refused: only an answer is
-    refused as one.
+    The best matching headings are examined even if the file is refused, because only an answer is
+    refused as an answer.
     """
     meant: list[bool] = []
 

@@ -6,10 +6,10 @@ LARGEST_EXACT_FLOAT = 2**53
 
 
 def trimmed(rows: pl.DataFrame, *, only_spaces: bool = False) -> pl.DataFrame:
-    """Return text columns without white space around, empty cells null.
+    """Return text columns without surrounding white space, empty cells null.
 
-    `only_spaces` promises that the cells hold no other white space, and no empty text: then only
-    the columns that need it are touched, which halves the time of a large file.
+    `only_spaces` promises that the cells contain no other white space and no empty text: then only
+    the columns that need it are changed, which halves the time of a large file.
     """
     names = _with_spaces(rows) if only_spaces else rows.columns
     rows = rows.with_columns(pl.col(names).str.strip_chars())
@@ -20,7 +20,7 @@ def trimmed(rows: pl.DataFrame, *, only_spaces: bool = False) -> pl.DataFrame:
 
 
 def without_blank_end(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows up to the last that has a filled cell: spreadsheets leave blank ones."""
+    """Drop the blank rows that spreadsheets leave at the end."""
     if rows.is_empty() or any(cell is not None for cell in rows.row(-1)):
         return rows
     filled = rows.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
@@ -28,16 +28,16 @@ def without_blank_end(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_spaces(rows: pl.DataFrame) -> list[str]:
-    """Return the columns of which a cell starts or ends with a space."""
+    """Return the columns with a cell that starts or ends with a space."""
     cell = pl.all()
     spaced = rows.select((cell.str.starts_with(" ") | cell.str.ends_with(" ")).any())
     return [name for name in rows.columns if spaced[name].item()]
 
 
 def as_text(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return every column as text: ISO dates, whole numbers without decimals, true and false.
+    """Return every column as text: ISO dates, whole numbers without decimals, booleans.
 
-    A plain list is its items with spaces between; anything else that nests is JSON.
+    A flat list becomes its items with spaces between; any other nested value becomes JSON.
     """
     rows = rows.with_columns(
         _bytes(rows[name]) for name in rows.columns if rows[name].dtype == pl.Binary
@@ -64,7 +64,7 @@ def _nested(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
 
 
 def _bytes(cells: pl.Series) -> pl.Series:
-    """Return bytes as the text they are, else in hexadecimal."""
+    """Return bytes as UTF-8 text, or else in hexadecimal."""
     try:
         return cells.cast(pl.String)
     except pl.exceptions.ComputeError:
@@ -72,7 +72,7 @@ def _bytes(cells: pl.Series) -> pl.Series:
 
 
 def _number(cell: pl.Expr) -> pl.Expr:
-    """Return a float as text; one that is no number (an empty cell of pandas) is null."""
+    """Return a float as text; NaN (an empty cell of pandas) is null."""
     whole = (cell == cell.round()) & (cell.abs() < LARGEST_EXACT_FLOAT)
     return (
         pl.when(cell.is_nan())
@@ -85,14 +85,14 @@ def _number(cell: pl.Expr) -> pl.Expr:
 
 def _time(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
     if isinstance(kind, pl.Datetime):
-        return _moment(cell, zoned=kind.time_zone is not None)
+        return _timestamp(cell, zoned=kind.time_zone is not None)
     return cell.dt.to_string("iso")
 
 
-def _moment(cell: pl.Expr, *, zoned: bool) -> pl.Expr:
-    """Return a moment as ISO text; midnight without a zone is a date.
+def _timestamp(cell: pl.Expr, *, zoned: bool) -> pl.Expr:
+    """Return a timestamp as ISO text; midnight without a zone is a date.
 
-    Spreadsheets and data frames often have no other way to hold a date.
+    Spreadsheets and data frames often have no other type for a date.
     """
     offset = "%:z" if zoned else ""
     seconds = cell.dt.strftime("%Y-%m-%dT%H:%M:%S" + offset)

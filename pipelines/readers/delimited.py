@@ -1,10 +1,8 @@
 """Delimited text (CSV): `;` `,` or tab, in UTF-8 or cp1252, with a heading line.
 
-The rows of a delimited text: fast when they are plain, strict always.
-
-A row with too few or too many fields refuses the file, since its cells may stand in the wrong
-columns. polars reads what is plain, and the separators are counted after it; what has quotes
-or any fault is read by pyarrow, which is strict.
+A row with too few or too many fields refuses the file, because its cells may be in the wrong
+columns. Polars reads plain text quickly, and the number of separators is checked afterwards; text
+with quotes or any fault is read by pyarrow, which is strict.
 """
 
 import contextlib
@@ -23,15 +21,16 @@ from pipelines.readers.cells import trimmed
 from pipelines.readers.layout import Headings, TextTable, recognised
 from pipelines.readers.refused import misshapen, refused
 
-# A row must fit; far more than any report has.
+# The maximum size of a row; far more than any report has.
 BLOCK_BYTES: Final = 16 * 1024**2
 LINE_END: Final = re.compile(rb"\r\n?|\n")
-# What may start the UTF-8 of white space that is no plain space. A quoted text may be empty.
+# The possible first bytes of UTF-8 white space other than a plain space. A quoted text may be
+# empty.
 OTHER_WHITE_SPACE: Final = (b'"', b"\t", b"\x0b", b"\x0c", b"\xc2", b"\xe1", b"\xe2", b"\xe3")
 
 
 class Body(NamedTuple):
-    """A text without its heading line: the whole text, where the rows start, and their shape."""
+    """A text without its heading line: the whole text, the start of the rows, their shape."""
 
     data: bytes
     start: int
@@ -40,25 +39,25 @@ class Body(NamedTuple):
 
     @property
     def rows(self) -> memoryview:
-        """Return the bytes of the rows, without a copy."""
+        """The bytes of the rows, without a copy."""
         return memoryview(self.data)[self.start :]
 
     @property
     def names(self) -> list[str]:
-        """Return the names of the columns in the frames made here: their places."""
+        """The names of the columns in frames made here: their positions."""
         return [str(place) for place in range(self.columns)]
 
-    def holds(self, sign: bytes) -> bool:
-        """Tell whether the text holds a sign."""
-        return sign in self.data
+    def holds(self, part: bytes) -> bool:
+        """Return whether the text contains some bytes."""
+        return part in self.data
 
 
 def body_rows(body: Body) -> pl.DataFrame:
     """Return the rows as trimmed text.
 
     Raises:
-        UnicodeDecodeError: when the text is not UTF-8.
-        FileRefusedError: F02, at the row that has too few or too many fields.
+        UnicodeDecodeError: the text is not UTF-8.
+        FileRefusedError: F02, at the row with too few or too many fields.
     """
     rows = _fast(body)
     if rows is None:
@@ -67,10 +66,10 @@ def body_rows(body: Body) -> pl.DataFrame:
 
 
 def _fast(body: Body) -> pl.DataFrame | None:
-    """Return the rows as polars reads them, or None when it may not have read them right.
+    """Return the rows as Polars reads them, or None if they may be wrong.
 
-    polars raises at a row with too many fields but fills up one with too few. Without quotes the
-    number of separators then is too low; a blank line does the same.
+    Polars raises at a row with too many fields but pads one with too few. Without quotes the number
+    of separators is then too low; a blank line has the same effect.
     """
     if body.holds(b'"'):
         return None
@@ -94,14 +93,14 @@ def _fast(body: Body) -> pl.DataFrame | None:
 
 
 def _strict(body: Body) -> pl.DataFrame:
-    """Return the rows as pyarrow reads them: slower, and refuses what has another shape."""
+    """Return the rows as pyarrow reads them, which is slower and refuses other shapes."""
     quoted = body.holds(b'"')
     try:
         table = _parse(body, quoted=quoted)
     except pa.ArrowInvalid:
         table = None
     if table is None:
-        # Outside the `except`, so that pyarrow's message, which quotes the row, goes no further.
+        # Outside the `except`, so that pyarrow's message, which quotes the row, is not chained.
         return _rows_after_all(body, quoted=quoted)
     rows = pl.DataFrame(table)
     if quoted and _has_line_ends(rows):
@@ -110,7 +109,7 @@ def _strict(body: Body) -> pl.DataFrame:
 
 
 def _parse(body: Body, *, quoted: bool, first_bad: list[int] | None = None) -> pa.Table:
-    """Parse strictly. With `first_bad`, one thread, and the number of the first bad row in it."""
+    """Parse strictly. `first_bad` collects the numbers of bad rows, on one thread."""
 
     def note(row: pa_csv.InvalidRow) -> str:
         if first_bad is not None:
@@ -137,7 +136,7 @@ def _parse(body: Body, *, quoted: bool, first_bad: list[int] | None = None) -> p
 
 
 def _rows_after_all(body: Body, *, quoted: bool) -> pl.DataFrame:
-    """Return no rows when there are none; else say why the text cannot be parsed."""
+    """Return an empty frame if there are no rows; else raise the reason for the failure."""
     if not str(body.rows, "utf-8").strip():
         return pl.DataFrame(schema=dict.fromkeys(body.names, pl.String))
     raise _why(body, quoted=quoted)
@@ -158,13 +157,13 @@ def _why(body: Body, *, quoted: bool) -> FileRefusedError:
 
 
 def _has_line_ends(rows: pl.DataFrame) -> bool:
-    """Tell whether any cell holds a line end, as one does when a quote is not closed."""
+    """Return whether any cell contains a line end, as after a quote that is not closed."""
     ends = pl.all().str.contains_any(["\n", "\r"]).any()
     return any(rows.select(ends).row(0))
 
 
 def _check_quotes(body: Body) -> None:
-    """Hold the quotes against RFC 4180: a quote that is not closed would swallow rows unseen.
+    """Check the quotes by RFC 4180: a quote that is not closed would swallow rows silently.
 
     Raises:
         FileRefusedError: F02, at the line.
@@ -187,7 +186,7 @@ def _check_quotes(body: Body) -> None:
 SEPARATORS: Final = (";", ",", "\t")
 HEADING_BYTES: Final = 64 * 1024
 BOM: Final = b"\xef\xbb\xbf"
-# Å Ä Ö å ä ö in UTF-8. In cp1252 the two signs never stand together in a Swedish word.
+# Å Ä Ö å ä ö in UTF-8. In cp1252 the two characters never follow each other in a Swedish word.
 SWEDISH_UTF8: Final = re.compile(rb"\xc3[\x84\x85\x96\xa4\xa5\xb6]")
 
 
@@ -196,12 +195,12 @@ def read_delimited(
 ) -> TextTable:
     """Read a delimited file of which some headings are `known` (bare heading -> column).
 
-    `check` is asked about the headings before the rows are read: what is wrong with the headings
-    is then said first.
+    `check` is called with the headings before the rows are read, so that faults in the headings are
+    reported first.
 
     Raises:
-        FileRefusedError: F01 when it is no text, F02 when no heading is known or a row has too
-            few or too many fields.
+        FileRefusedError: F01 if it is not text, F02 if no heading is known or a row has too few or
+            too many fields.
     """
     if not re.compile(rb"\S").search(data, _after_bom(data)):
         raise refused("Filen är tom. Skicka den igen med en rubrikrad.")
@@ -224,7 +223,7 @@ def _table(
 
 
 def line_numbers(data: bytes, known: Mapping[str, str], rows: int) -> list[int]:
-    """Return on which line of a file, that `read_delimited` read, each of its rows starts."""
+    """Return the line on which each row of a file read by `read_delimited` starts."""
     lines = data.count(b"\n") + (not data.endswith(b"\n"))
     if lines == rows + 1:
         return list(range(2, rows + 2))
@@ -239,10 +238,10 @@ def line_numbers(data: bytes, known: Mapping[str, str], rows: int) -> list[int]:
 
 
 def as_utf8(data: bytes) -> bytes:
-    """Return a text that is not UTF-8 as UTF-8: it is then cp1252, which holds ISO-8859-1.
+    """Decode a text that is not UTF-8 as cp1252, a superset of ISO-8859-1, and return UTF-8.
 
     Raises:
-        FileRefusedError: F01 when it is neither, or both.
+        FileRefusedError: F01 if it is neither, or both.
     """
     if not data.startswith(BOM) and not SWEDISH_UTF8.search(data):
         try:
@@ -257,16 +256,16 @@ def _after_bom(data: bytes) -> int:
 
 
 def _parts(data: bytes, known: Mapping[str, str]) -> tuple[list[str | None], Body]:
-    """Return the headings and what follows them. Blank lines before the headings are skipped."""
+    """Return the headings and the rest. Blank lines before the headings are skipped."""
     start = _after_bom(data)
     lead = re.compile(rb"[ \t\r\n]*[\r\n]").match(data, start)
     start = lead.end() if lead else start
     end = _end_of_record(data, start)
     line = data[start:end].decode()
     rows = {
-        sign: next(csv.reader(io.StringIO(line, newline=""), delimiter=sign)) for sign in SEPARATORS
+        mark: next(csv.reader(io.StringIO(line, newline=""), delimiter=mark)) for mark in SEPARATORS
     }
-    separator = max(SEPARATORS, key=lambda sign: _count_known(rows[sign], known))
+    separator = max(SEPARATORS, key=lambda mark: _count_known(rows[mark], known))
     if not _count_known(rows[separator], known):
         raise misshapen(
             "Rubrikraden har inga kända rubriker. Första raden ska vara rubriker enligt mallen, "
@@ -281,7 +280,7 @@ def _count_known(headings: list[str], known: Mapping[str, str]) -> int:
 
 
 def _end_of_record(data: bytes, start: int) -> int:
-    """Return where the heading line ends: the first line end that is not within quotes."""
+    """Return the end of the heading line: the first line end that is not within quotes."""
     for line_end in LINE_END.finditer(data, start, start + HEADING_BYTES):
         if data.count(b'"', start, line_end.start()) % 2 == 0:
             return line_end.end()

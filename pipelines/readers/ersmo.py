@@ -1,7 +1,7 @@
-"""ERSMOIndata 2.2: care contacts as GVR hands them on, one Ersättningshändelse a row.
+"""ERSMOIndata 2.2: care contacts as exported by GVR, one Ersättningshändelse per row.
 
-The structure is held against what the schema demands (root, attributes, one event class); cells
-are left to the remarks on rows. Elements inside a contact that we do not use are passed over.
+The structure is checked as the schema requires (root, attributes, one event class); cells are
+checked by the remarks on rows. Unused elements inside a contact are ignored.
 """
 
 from pathlib import Path
@@ -55,7 +55,7 @@ def read_ersmo(path: Path) -> TextTable:
     """Read the events as text, in the order of the file.
 
     Raises:
-        FileRefusedError: F01 when it is no safe XML, F03 when it is not ERSMOIndata 2.2.
+        FileRefusedError: F01 if it is not safe XML, F03 if it is not ERSMOIndata 2.2.
     """
     root = root_of(path)
     _demand(root, ERSMO_ROOT)
@@ -78,7 +78,7 @@ def _frame(columns: list[list[str | None]]) -> pl.DataFrame:
 
 
 def _cells(event: Any, source: str) -> tuple[str | None, ...]:
-    """Return the cells of an event in the order of COLUMNS."""
+    """Return the cells of an event in the order of EVENT_COLUMNS."""
     _demand(event, EVENT)
     patient, contact = _parts(event)
     form = contact.get("Händelseform")
@@ -105,7 +105,7 @@ def _cells(event: Any, source: str) -> tuple[str | None, ...]:
 
 
 def _parts(event: Any) -> tuple[Any, Any]:
-    """Return the patient and the contact of an event: Vårdkontakt, Vårdansvar or the like."""
+    """Return the patient and the contact of an event: Vårdkontakt, Vårdansvar or similar."""
     patients = event.findall("Patient")
     classes = event.findall("Händelseklass")
     if len(patients) != 1 or len(classes) != 1:
@@ -118,7 +118,7 @@ def _parts(event: Any) -> tuple[Any, Any]:
 
 
 def _profession(contact: Any) -> str | None:
-    """Return the profession that comes first by its number of order."""
+    """Return the profession with the lowest order number."""
     first: tuple[float, str | None] = (float("inf"), None)
     for profession in contact.iter("Yrkeskategori"):
         order = profession.get("OrdnNr", "").strip()
@@ -129,14 +129,14 @@ def _profession(contact: Any) -> str | None:
 
 
 def _codes(contact: Any, tag: str, kind: str) -> str:
-    """Return the codes of one code system, a space between."""
+    """Return the codes of one code system, separated by spaces."""
     return " ".join(
         element.get("Kod", "") for element in contact.iter(tag) if element.get("Klass") == kind
     )
 
 
 def _demand(element: Any, tag: str) -> None:
-    """Hold an element against its name and the attributes that it must have."""
+    """Check the name of an element and its required attributes."""
     if element.tag != tag:
         raise _not_ersmo(element, f"elementet {tag} väntades")
     for name in REQUIRED[tag]:

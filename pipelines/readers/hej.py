@@ -1,9 +1,10 @@
-"""HEJIndata 2.0: what HEJ is to price, the products of each Ersättningshändelse.
+"""HEJIndata 2.0: the input of HEJ's pricing, the products of each Ersättningshändelse.
 
 Schema: Region Stockholm, SLL-RTP/sll-rtjp.gvradapter, HEJIndata2.0.xsd (read 2026-11-22). An event
-has one Patient, one to twenty Produktomgång with a Produkt or more, and then only Yrkeskategorier
-and Åtgärder; anything else refuses the file. All attributes are text and none is required there;
-those that tell contact, product, number and period are required here. The file has no kronor.
+has one Patient, one to twenty Produktomgång with at least one Produkt, and then only
+Yrkeskategorier and Åtgärder; anything else refuses the file. All attributes are text and optional
+in the schema; those that identify contact, product, number and period are required here. The file
+has no amounts.
 """
 
 from collections.abc import Iterator
@@ -27,10 +28,10 @@ HEJ_COLUMNS: Final = tuple(ANSWER_COLUMNS[AnswerKind.HEJ])
 
 
 def read_hej(path: Path) -> pl.DataFrame:
-    """Read the products as text, one a row, in the order of the file.
+    """Read the products as text, one per row, in the order of the file.
 
     Raises:
-        FileRefusedError: F01 when it is no safe XML, F02 when it is not HEJIndata 2.0.
+        FileRefusedError: F01 if it is not safe XML, F02 if it is not HEJIndata 2.0.
     """
     root = root_of(path)
     if root.tag != HEJ_ROOT:
@@ -71,7 +72,7 @@ def _cells(event: Any, product: Any) -> dict[str, str | None]:
     ended = (event.get("Slutdatum") or event.get("Startdatum") or "").replace("-", "")
     return {
         "contact_id": _demanded(event, "ID"),
-        # The root's Källa is the system that wrote the file; the event's is who reported.
+        # The root's Källa is the system that wrote the file; the event's is the reporter.
         "reporter": event.get("Källa"),
         "product_code": _demanded(product, "Kod"),
         "quantity": _demanded(product, "Antal"),
@@ -84,10 +85,10 @@ def _cells(event: Any, product: Any) -> dict[str, str | None]:
 
 
 def _demanded(element: Any, name: str) -> str:
-    told = element.get(name)
-    if told is None:
+    value = element.get(name)
+    if value is None:
         raise _not_hej(element, f"{element.tag} saknar {name}")
-    return str(told)
+    return str(value)
 
 
 def _not_hej(element: Any, what: str) -> FileRefusedError:

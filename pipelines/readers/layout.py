@@ -1,6 +1,6 @@
-"""Which column of a sender's file is which: headings to the names we work with.
+"""The columns of a sender's file: headings mapped to our names.
 
-Which file is an answer of the region's, and of which kind: told by its headings.
+Headings also determine whether a file is an answer from the region, and of which kind.
 """
 
 import unicodedata
@@ -23,9 +23,9 @@ Headings = Sequence[str | None]
 
 
 class TextTable(NamedTuple):
-    """A table as it stands in a file: headings in place order (None = blank), columns in text.
+    """A table of a file: headings in column order (None = blank), columns as text.
 
-    The columns of `rows` are in the order of `headings`; their own names mean nothing.
+    The columns of `rows` are in the order of `headings`; their own names have no meaning.
     """
 
     headings: Headings
@@ -33,13 +33,15 @@ class TextTable(NamedTuple):
 
 
 def bare_heading(heading: str) -> str:
-    """Return a heading as it is compared: lower case, no spaces, hyphens, underscores, dots."""
+    """Normalise a heading for comparison: lower case, no spaces, hyphens, underscores, dots."""
     text = unicodedata.normalize("NFC", heading).lower()
-    return "".join(sign for sign in text if not sign.isspace() and sign not in "-_.\ufeff")
+    return "".join(
+        character for character in text if not character.isspace() and character not in "-_.\ufeff"
+    )
 
 
 def known_headings(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return bare heading -> column, of the columns' own names and their other headings."""
+    """Return bare heading -> column, from the columns' own names and their other headings."""
     return {
         bare_heading(heading): column
         for column, others in columns.items()
@@ -51,18 +53,18 @@ REPORT_HEADINGS: Final = known_headings({**REPORT_COLUMNS, **dict.fromkeys(ERSMO
 
 
 def recognised(headings: Headings, known: Mapping[str, str]) -> list[str | None]:
-    """Return for each heading the column it stands for, None when it is not ours."""
+    """Return the column of each heading, None if it is not ours."""
     return [known.get(bare_heading(heading)) if heading else None for heading in headings]
 
 
 def columns_of_report(headings: Headings) -> dict[str, int]:
     """Return column -> place (from 0) of a report's headings.
 
-    A file that only cancels needs reporter, contact id and the cancellation; any other needs
-    what the contract requires. Headings that are not ours are the sender's own business.
+    A file that only cancels needs reporter, contact id and the cancellation; any other needs the
+    columns that the contract requires. Unknown headings are allowed.
 
     Raises:
-        FileRefusedError: F02, with the columns that are missing or stand twice.
+        FileRefusedError: F02, with the missing or duplicate columns.
     """
     found = [column for column in recognised(headings, REPORT_HEADINGS) if column]
     doubled = sorted({column for column in found if found.count(column) > 1})
@@ -101,7 +103,7 @@ def _named(columns: Sequence[str]) -> str:
 
 
 def unlike_headings(headings: Headings) -> list[str]:
-    """Return the sender's headings, blank and repeated ones told apart by number."""
+    """Return the sender's headings; blank and repeated ones get a number."""
     names: list[str] = []
     for place, heading in enumerate(headings, start=1):
         name = first = heading or f"Kolumn {place}"
@@ -113,13 +115,13 @@ def unlike_headings(headings: Headings) -> list[str]:
     return names
 
 
-# One heading means the same in every kind.
+# A heading has the same meaning in every kind.
 ANSWER_HEADINGS: Final = {
     heading: column
     for columns in ANSWER_COLUMNS.values()
     for heading, column in known_headings(columns).items()
 }
-# A file that has one of these sets is meant as an answer, though it may lack something.
+# A file that has one of these sets is treated as an answer, even if it lacks other columns.
 _TELLING: Final[tuple[tuple[AnswerKind, frozenset[str]], ...]] = (
     (AnswerKind.HEJ, frozenset({"contact_id", "product_code"})),
     (AnswerKind.STATUSES, frozenset({"contact_id", "status"})),
@@ -131,9 +133,9 @@ _TELLING: Final[tuple[tuple[AnswerKind, frozenset[str]], ...]] = (
 
 
 def refuse_answers(headings: Headings) -> None:
-    """Refuse headings that have all that a kind of answer needs.
+    """Refuse headings that have all columns of a kind of answer.
 
-    A column of his own that a sender calls Status makes no report an answer: it lacks the others.
+    A report with an extra column named Status is not refused, because it lacks the other columns.
 
     Raises:
         FileRefusedError: F02.
@@ -144,7 +146,7 @@ def refuse_answers(headings: Headings) -> None:
 
 
 def answer_kind(headings: Headings) -> AnswerKind | None:
-    """Return the kind of answer that the headings tell, None when they are of something else."""
+    """Return the kind of answer that the headings indicate, or None."""
     found = set(recognised(headings, ANSWER_HEADINGS))
     return next((kind for kind, telling in _TELLING if telling <= found), None)
 
@@ -153,7 +155,7 @@ def columns_of_answers(headings: Headings) -> dict[str, int]:
     """Return column -> place (from 0) of an answer's headings.
 
     Raises:
-        FileRefusedError: F02, with the columns that are missing or stand twice.
+        FileRefusedError: F02, with the missing or duplicate columns.
     """
     kind = answer_kind(headings)
     if kind is None:
@@ -175,7 +177,7 @@ def columns_of_answers(headings: Headings) -> dict[str, int]:
 
 
 def heading_of(kind: AnswerKind, column: str) -> str:
-    """Return a column as a Swede reads it: `month (månad)`."""
+    """Return a column with its Swedish heading: `month (månad)`."""
     others = ANSWER_COLUMNS[kind].get(column)
     return f"{column} ({others[0]})" if others else column
 

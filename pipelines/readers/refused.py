@@ -1,4 +1,4 @@
-"""What is raised when a whole file cannot be read, and how large a file may be."""
+"""The refusal of a file that cannot be read, and the maximum size of a file."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from contracts.errors.codes import ErrorCode
 from contracts.errors.error import FileRefusedError
 from contracts.remarks import RemarkCode
 
-# A month of a million contacts is some 180 MB of CSV and 450 MB of XML.
+# A month of a million contacts is about 180 MB of CSV and 450 MB of XML.
 MAX_BYTES: Final = 2 * 1024**3
 
 
@@ -15,7 +15,7 @@ def refused_for(remark: RemarkCode, place: str) -> FileRefusedError:
 
     Args:
         remark: F01 unreadable or unsafe, F02 layout, F03 XML, F04 payments.
-        place: where (row, column) and what the sender does about it, in Swedish. Never a cell:
+        place: the place (row, column) and the remedy, in Swedish. Never a cell value, because
             reports and logs show it.
     """
     return FileRefusedError(ErrorCode.FILE_REFUSED, remark=remark.value, place=place)
@@ -27,5 +27,5 @@ def refused(place: str) -> FileRefusedError:
 
 
 def misshapen(place: str) -> FileRefusedError:
-    """Return the refusal of a file whose columns we cannot use (F02)."""
+    """Return the refusal of a file with unusable columns (F02)."""
     return refused_for(RemarkCode.LAYOUT_UNKNOWN, place)

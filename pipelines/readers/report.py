@@ -1,6 +1,6 @@
-"""Read a file of reported care contacts, whatever its format, as text.
+"""Reader of reported care contacts, in any format, as text.
 
-Parquet files: columns of any type, read as the text a sender would have written.
+Columns of Parquet files may have any type and are read as the text a sender would have written.
 """
 
 import io
@@ -28,9 +28,9 @@ from pipelines.readers.layout import (
 from pipelines.readers.refused import MAX_BYTES, refused
 from pipelines.readers.workbook import read_workbook
 
-# Repeated values take next to no room in a file, so its size says little of its rows.
+# Repeated values use almost no space in a file, so its size does not limit its rows.
 MAX_ROWS: Final = 20_000_000
-# A damaged file may make either reader fail in many ways, polars even by a panic.
+# A damaged file may make either reader fail in many ways, and Polars even panic.
 BROKEN: Final = (pa.ArrowException, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
@@ -38,7 +38,7 @@ def read_parquet(data: bytes) -> TextTable:
     """Read a Parquet file as text.
 
     Raises:
-        FileRefusedError: F01 when it cannot be read or is too large.
+        FileRefusedError: F01 if it cannot be read or is too large.
     """
     try:
         about = pa_parquet.read_metadata(io.BytesIO(data))
@@ -52,21 +52,22 @@ def read_parquet(data: bytes) -> TextTable:
     raise refused("Filen packas upp till orimlig storlek. Dela den i flera filer.")
 
 
-# The columns a reader can tell; the others are given by the run.
+# The columns that a reader provides; the run adds the others.
 REPORTED: Final = [
     name for name in ReportedContact.columns() if name not in {"row", *ROW_PLACE, "source_format"}
 ]
 
 
-# How XML begins: in UTF-8 and its kin, and in UTF-16, which XML has by right and CSV has not.
+# The first bytes of XML: in UTF-8 and similar encodings, and in UTF-16, which is valid for XML but
+# not for CSV.
 XML_STARTS: Final = (b"<", b"\xff\xfe<\0", b"\xfe\xff\0<")
 
 
 class ReadReport(NamedTuple):
     """A file as it was delivered.
 
-    `rows` has all the sender's columns in text, under his headings and in his order; cells are
-    trimmed, empty = null. `layout` tells which heading stands for which column of ours.
+    `rows` has all the sender's columns as text, with the sender's headings and order; cells are
+    trimmed, empty = null. `layout` maps our columns to headings.
     """
 
     format: SourceFormat
@@ -75,11 +76,11 @@ class ReadReport(NamedTuple):
 
 
 def read_report(path: Path) -> ReadReport:
-    """Read a report. Its format is told by its first bytes, never by its name.
+    """Read a report. The first bytes determine its format; the file name is never used.
 
     Raises:
         FileRefusedError: F01, F02 or F03, with the place.
-        OSError: when the file cannot be opened, which is no fault of the sender.
+        OSError: the file cannot be opened, which is not the sender's fault.
     """
     if path.stat().st_size > MAX_BYTES:
         raise refused("Filen är större än 2 GB. Dela den i flera filer.")
@@ -104,9 +105,9 @@ def _read(start: bytes, data: bytes) -> tuple[SourceFormat, TextTable]:
 
 
 def _columns(headings: Headings) -> dict[str, int]:
-    """Return column -> place of a report; the region's answers are none, whatever else they have.
+    """Return column -> place of a report; the region's answers are refused.
 
-    Read as contacts they would be billed, or correct what is billed.
+    If they were read as contacts, they would be billed or correct earlier bills.
     """
     refuse_answers(headings)
     return columns_of_report(headings)
@@ -124,11 +125,11 @@ def _renamed(rows: pl.DataFrame, headings: list[str]) -> pl.DataFrame:
 
 
 def reported(rows: pl.DataFrame, layout: dict[str, str], kind: SourceFormat) -> pl.DataFrame:
-    """Return rows under our own names: the text columns of ReportedContact and `source_format`.
+    """Return rows with our names: the text columns of ReportedContact and `source_format`.
 
-    Columns that the sender does not have are null; those that are only his are left out. Rows of
-    ERSMOIndata that were returned and sent again as a workbook are still of a format that cannot
-    carry a fee: their column `event_form` tells, unless he has added one for the fee.
+    Columns that the sender lacks are null; columns that only the sender has are dropped. Rows of
+    ERSMOIndata that were returned and sent again as a workbook still have a format without a fee:
+    the column `event_form` identifies them, unless the sender added a column for the fee.
     """
     if "event_form" in layout and "patient_fee" not in layout:
         kind = SourceFormat.ERSMO

@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx): the sheet with a heading row that we know and rows below it."""
+"""Workbooks (.xlsx): the sheet with a known heading row and rows below it."""
 
 import contextlib
 import io
@@ -22,14 +22,14 @@ from pipelines.readers.layout import (
 )
 from pipelines.readers.refused import MAX_BYTES, misshapen, refused
 
-# Text of a sheet shrinks ten to thirty times; what shrinks a hundred times is made to harm.
+# Text of a sheet shrinks ten to thirty times; a ratio of a hundred indicates an attack.
 MAX_RATIO: Final = 100
 SMALL_BYTES: Final = 1024**2
-# A title and a blank line may stand above the headings, no more.
+# At most a title and a blank line may precede the headings.
 HEADING_ROWS: Final = 10
 DATE_AT_MIDNIGHT: Final = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
 DATE_AND_TIME: Final = r"^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}.*)$"
-# What fastexcel calls the errors of cells, and how a workbook shows them.
+# fastexcel's names for the errors of cells, and how a workbook shows them.
 CELL_ERRORS: Final = {
     "NA": "#N/A",
     "Null": "#NULL!",
@@ -51,12 +51,12 @@ def read_workbook(
 ) -> TextTable:
     """Read the sheet as text. Formulas are read as the values that were saved with them.
 
-    Rows above the headings and blank rows below the last one are left out. Headings will do when
-    `check` does not refuse them; `known` (bare heading -> column) tells which come nearest.
+    Rows above the headings and blank rows below the last one are dropped. Headings are accepted if
+    `check` does not refuse them; `known` (bare heading -> column) ranks candidates.
 
     Raises:
-        FileRefusedError: F01 when it is no workbook or unsafe, F02 when no sheet has headings
-            that will do, or several have them and rows: none may vanish unseen.
+        FileRefusedError: F01 if it is not a workbook or unsafe, F02 if no sheet has acceptable
+            headings, or several have them and rows: no row may be lost silently.
     """
     check_archive(data)
     try:
@@ -78,7 +78,7 @@ def read_workbook(
 
 
 def check_archive(data: bytes) -> None:
-    """Refuse a zip archive that is no workbook, is broken, or unpacks to more than it may.
+    """Refuse a zip archive that is not a workbook, is broken, or unpacks to too much data.
 
     Raises:
         FileRefusedError: F01.
@@ -88,7 +88,7 @@ def check_archive(data: bytes) -> None:
             parts = archive.infolist()
             too_large = sum(part.file_size for part in parts) > MAX_BYTES
             harmless = not too_large and not any(_is_bomb(part) for part in parts)
-            # Sizes are what the archive says of itself; unpacking within them shows a lie.
+            # Sizes are declared by the archive; unpacking within them reveals a false declaration.
             whole = harmless and archive.testzip() is None
             is_workbook = WORKBOOK_PART in archive.namelist()
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
@@ -104,10 +104,10 @@ def _is_bomb(part: zipfile.ZipInfo) -> bool:
 
 
 def _with_rows(tables: Mapping[int, TextTable]) -> TextTable:
-    """Return the table, by number of its sheet, that has rows; the first if none has.
+    """Return the table, by sheet number, that has rows; the first if all are empty.
 
     Raises:
-        FileRefusedError: F02 when several have.
+        FileRefusedError: F02 if several have rows.
     """
     filled = [number for number, table in tables.items() if table.rows.height]
     if len(filled) > 1:
@@ -119,10 +119,9 @@ def _with_rows(tables: Mapping[int, TextTable]) -> TextTable:
 
 
 def _sheet(book: fastexcel.ExcelReader, name: str, rows: int | None) -> pl.DataFrame:
-    """Return the first rows of a sheet as text, its headings among them.
+    """Return the first rows of a sheet as text, including its headings.
 
-    What a formula could not calculate stands as its error: read as empty, it would say something
-    else than the sender did.
+    A formula error is kept as text: reading it as empty would change the sender's statement.
     """
     sheet = book.load_sheet(name, header_row=None, n_rows=rows, dtypes="string")
     batch, faults = sheet.to_arrow_with_errors()
@@ -146,7 +145,7 @@ def _with_errors(cells: pl.DataFrame, faults: Sequence[fastexcel.CellError]) -> 
 
 
 def _heading_rows(head: pl.DataFrame, check: Check) -> list[int]:
-    """Return the rows (from 0) that will do as headings."""
+    """Return the rows (from 0) that are acceptable as headings."""
     places = []
     for place, cells in enumerate(head.rows()):
         with contextlib.suppress(FileRefusedError):
@@ -158,7 +157,8 @@ def _heading_rows(head: pl.DataFrame, check: Check) -> list[int]:
 def _below(sheet: pl.DataFrame, place: int, known: Mapping[str, str]) -> TextTable:
     """Return headings and the rows below, without blank columns and blank last rows.
 
-    An error is nobody's name: contacts that all bear it would replace each other.
+    Excel error values are treated as missing ids; otherwise all such contacts would share one id
+    and replace each other.
     """
     headings = sheet.row(place)
     rows = without_blank_end(sheet.slice(place + 1))
@@ -184,12 +184,12 @@ def _below(sheet: pl.DataFrame, place: int, known: Mapping[str, str]) -> TextTab
 
 
 def _dates(name: str) -> pl.Expr:
-    """Return a moment in ISO; one at midnight is a date, since a sheet has no other dates."""
+    """Return a timestamp in ISO; midnight is a date, because a sheet has no other dates."""
     return pl.col(name).str.replace(DATE_AT_MIDNIGHT, "$1").str.replace(DATE_AND_TIME, "${1}T$2")
 
 
 def _why(heads: list[pl.DataFrame], known: Mapping[str, str], check: Check) -> FileRefusedError:
-    """Return what is wrong with the row that comes nearest to headings we know."""
+    """Return the fault of the row that is most similar to known headings."""
     rows = [cells for head in heads for cells in head.rows()]
     hits = [sum(map(bool, recognised(cells, known))) for cells in rows]
     if max(hits, default=0):

@@ -1,4 +1,4 @@
-"""XML element by element, in little memory, and safe: no DOCTYPE, no entities, no network."""
+"""XML element by element, in little memory, and safe: no DOCTYPE, entities or network."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,17 +16,17 @@ SAFE: Final[dict[str, Any]] = {
     "huge_tree": False,
 }
 CHUNK_BYTES: Final = 256 * 1024
-# The element of one event, in ERSMOIndata and HEJIndata alike.
+# The element of one event, in both ERSMOIndata and HEJIndata.
 EVENT: Final = "Ersättningshändelse"
-# Rows held as Python texts before they become a frame: some 50 MB.
+# The number of rows held as Python strings before they become a frame: about 50 MB.
 BLOCK_ROWS: Final = 50_000
 
 
 def root_of(path: Path) -> Any:
-    """Return the root element with its attributes; what is in it is not read.
+    """Return the root element with its attributes; its content is not read.
 
     Raises:
-        FileRefusedError: F01 when the file is not well-formed or has a DOCTYPE.
+        FileRefusedError: F01 if the file is not well-formed or has a DOCTYPE.
     """
     with path.open("rb") as file:
         try:
@@ -41,12 +41,13 @@ def root_of(path: Path) -> Any:
 
 
 def stream_elements(path: Path, *tags: str) -> Iterator[Any]:
-    """Yield the elements of these names as they end; each is emptied before the next comes.
+    """Yield the elements of these names as they end; each is cleared before the next.
 
-    The last one stays, empty, beside the next, so that strangers between the two can be seen.
+    The previous element remains, empty, as a sibling of the next, so that unexpected elements
+    between the two can be detected.
 
     Raises:
-        FileRefusedError: F01 when the file is not well-formed. Ask `root_of` first.
+        FileRefusedError: F01 if the file is not well-formed. Call `root_of` first.
     """
     parser = etree.XMLPullParser(events=("end",), tag=tags, **SAFE)
     with path.open("rb") as file:
@@ -61,7 +62,7 @@ def stream_elements(path: Path, *tags: str) -> Iterator[Any]:
 def children(
     path: Path, tag: str, root: str, wrong: Callable[[Any, str], FileRefusedError]
 ) -> Iterator[Any]:
-    """Yield the elements `tag` right below the root, and raise `wrong` at anything else there."""
+    """Yield the elements `tag` directly below the root, and raise `wrong` at any other."""
     for element in stream_elements(path, tag, root):
         others = element if element.tag == root else element.itersiblings(preceding=True)
         for other in others:
@@ -72,12 +73,12 @@ def children(
 
 
 def not_well_formed(line: int) -> FileRefusedError:
-    """Return the refusal of a file that is no XML from a line on (F01)."""
+    """Return the refusal of a file that is not valid XML from a line on (F01)."""
     return refused(f"XML-filen går inte att läsa vid rad {line}. Exportera den på nytt.")
 
 
 def _feed(parser: Any, chunk: bytes | None) -> None:
-    """Hand the parser a piece of the file, or tell it that the file has ended."""
+    """Give the parser a piece of the file, or None at its end."""
     try:
         if chunk is None:
             parser.close()
@@ -91,7 +92,7 @@ def _feed(parser: Any, chunk: bytes | None) -> None:
 
 
 def _forget(element: Any) -> None:
-    """Let go of an element and of those before it, so that memory does not grow."""
+    """Free an element and those before it, so that memory does not grow."""
     element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:

@@ -1,4 +1,4 @@
-"""Cells of a registry from text to types, and G03 for each that has the wrong form."""
+"""Conversion of a registry's cells from text to types, with G03 for malformed ones."""
 
 from typing import Final
 
@@ -24,7 +24,7 @@ from transforms.lma import lma_read
 
 ORG_NO_DIGITS: Final = 10
 TWELVE_DIGITS: Final = r"^[0-9]{12}$"
-# Text columns with a form of their own: the pattern, and what to write.
+# Text columns with a form of their own: the pattern, and the form in words.
 FORMS: Final[dict[str, tuple[str, str]]] = {
     "care_unit": (KOMBIKAKOD, "åtta siffror och en till tre bokstäver eller siffror"),
     "hsa_id": (HSA_ID, "SE, tio siffror, bindestreck, bokstäver eller siffror"),
@@ -46,7 +46,7 @@ COLUMN_HINTS: Final = {
 
 
 def typed(name: str, text: pl.DataFrame) -> tuple[pl.DataFrame, list[RegistryFault]]:
-    """Return a registry in types, and the cells that have the wrong form (they are null)."""
+    """Return a typed registry, and the malformed cells (they are null)."""
     contract = EVERY_REGISTRY[name].contract
     kinds = {column: kind for column, kind in contract.schema().items() if column != "line"}
     tidy = text.with_columns(_tidy(column) for column in kinds)
@@ -64,7 +64,7 @@ def typed(name: str, text: pl.DataFrame) -> tuple[pl.DataFrame, list[RegistryFau
 
 
 def _tidy(column: str) -> pl.Expr:
-    """Return text as it is compared: codes in upper case, numbers without their hyphens."""
+    """Normalise text for comparison: codes in upper case, numbers without hyphens."""
     cell = pl.col(column)
     if column in {"drg_code", "code"}:
         return cell.str.to_uppercase()
@@ -115,7 +115,7 @@ def _hint(column: str, kind: pl.DataType) -> str:
 
 
 def _of_contract(name: str, rows: pl.DataFrame) -> list[RegistryFault]:
-    """Return the cells that the contract does not allow: empty, or not one of its values."""
+    """Return the cells that the contract does not allow: empty, or an invalid value."""
     contract = EVERY_REGISTRY[name].contract
     if contract.surely_kept_by(rows):
         return []
@@ -145,7 +145,7 @@ def _rule(contract: type[Registry], column: str, check: str) -> str:
 
 
 def of_prices(prices: pl.DataFrame) -> list[RegistryFault]:
-    """Return what only price items must hold: a code of its kind, and deductions above zero."""
+    """Return the faults specific to price items: codes by kind, deductions above zero."""
     kind, code = pl.col("kind"), pl.col("code")
     procedure = kind == ItemKind.PROCEDURE.value
     not_above_zero = (kind == ItemKind.DEDUCTION.value) & (pl.col("amount") <= 0)

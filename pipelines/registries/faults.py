@@ -1,4 +1,4 @@
-"""What is wrong with a registry: values to be listed, and the error that carries them all."""
+"""The faults of a registry: values to list, and the error that carries them all."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,13 +9,13 @@ from contracts.errors.codes import ErrorCode
 from contracts.errors.error import SamfakturaError
 from transforms.documents.swedish import number
 
-# More than a person reads before mending the first.
+# More than a person reads before fixing the first.
 LINES_NAMED: Final = 10
 FAULTS_TOLD: Final = 100
 
 
 class FaultCode(StrEnum):
-    """Why a registry is refused. A code is never given another meaning."""
+    """The reason for refusing a registry. A code never changes its meaning."""
 
     FILE_MISSING = "G01"
     LAYOUT = "G02"
@@ -26,7 +26,7 @@ class FaultCode(StrEnum):
 
 
 class RegistryFault(NamedTuple):
-    """Where, and in Swedish what is wrong and what to do. No cell of a person is in it."""
+    """The place of a fault, with its description and remedy in Swedish, never personal data."""
 
     code: FaultCode
     file: str
@@ -38,7 +38,7 @@ class RegistryFault(NamedTuple):
         return self.at(() if self.line is None else (self.line,))
 
     def at(self, lines: Sequence[int]) -> str:
-        """Return the fault as it is told of some lines, the first of them named."""
+        """Return the text of the fault for some lines, of which the first are named."""
         named = ", ".join(map(str, lines[:LINES_NAMED]))
         more = f" och {number(len(lines) - LINES_NAMED)} till" if len(lines) > LINES_NAMED else ""
         row = f"rad {named}{more}" if lines else ""
@@ -48,7 +48,7 @@ class RegistryFault(NamedTuple):
 
 
 class RegistryError(SamfakturaError):
-    """The registries cannot be used; `faults` are all that was found."""
+    """The error of unusable registries; `faults` are all that were found."""
 
     def __init__(self, faults: Sequence[RegistryFault]) -> None:
         self.faults = tuple(faults)
@@ -59,19 +59,19 @@ class RegistryError(SamfakturaError):
 
     @property
     def counts(self) -> str:
-        """How many faults of each code there are in each file: all that a log is given."""
+        """The number of faults per code and file: all that a log may contain."""
         counts = Counter((fault.file, fault.code.value) for fault in self.faults)
         return ", ".join(
             f"{file} {code}: {count}" for (file, code), count in sorted(counts.items())
         )
 
     def lines(self) -> list[str]:
-        """Return the faults, a line each."""
+        """Return the faults, one line each."""
         return fault_lines(self.faults)
 
 
 def fault_lines(faults: Sequence[RegistryFault]) -> list[str]:
-    """Return faults as lines to read: those alike in one, and how many more there are."""
+    """Return faults as lines to read: equal ones combined, and the number of further ones."""
     alike: dict[RegistryFault, list[int]] = {}
     for fault in faults:
         lines = alike.setdefault(fault._replace(line=None), [])

@@ -1,11 +1,10 @@
-"""Exports of Kodserver, the region's code server: entries with dates and dated links.
+"""Exports of Kodserver (entries with dated links) and of MEK (HSA-ids of kombikakoder).
 
-AVD holds the care units (kombikakoder), UPPDRAGSTYP the contract types. An entry that stands more
-than once has held in several periods. Shapes as in Region Stockholm's public code server adapter.
+AVD contains the care units (kombikakoder), UPPDRAGSTYP the contract types. An entry that occurs
+several times was valid in several periods. Shapes as in Region Stockholm's public code server
+adapter.
 
-Exports of MEK: which kombikakod had which HSA-id, and when.
-
-One HSA-id may stand for several kombikakoder. A mapping without TillDatum still holds.
+An HSA-id may belong to several kombikakoder. A mapping without TillDatum is still valid.
 """
 
 import datetime as dt
@@ -22,23 +21,23 @@ from pipelines.readers.xml_stream import root_of, stream_elements
 
 EXPORT_ROOT: Final = "{urn::codeservice}result"
 ENTRY: Final = "termitementry"
-# Kodserver's way of saying that something still holds.
+# Kodserver's value for an open end.
 OPEN_END: Final = "2099-12-31"
 
 
 class Validity(NamedTuple):
-    """First and last day, both included; no last day means still."""
+    """First and last day, both included; without last day it is still valid."""
 
     first: dt.date
     last: dt.date | None
 
     def holds(self, day: dt.date) -> bool:
-        """Tell whether a day lies in the period."""
+        """Return whether a day is in the period."""
         return self.first <= day and (self.last is None or day <= self.last)
 
 
 class Link(NamedTuple):
-    """What an entry pointed at, in which code system, and when."""
+    """The target of an entry's link: code system, code and period."""
 
     system: str
     code: str
@@ -58,7 +57,7 @@ def read_entries(path: Path) -> Iterator[Entry]:
     """Yield the entries of an export, in its order.
 
     Raises:
-        FileRefusedError: F01 when it is no safe XML, F02 when it is no export of Kodserver.
+        FileRefusedError: F01 if it is not safe XML, F02 if it is not an export of Kodserver.
     """
     if root_of(path).tag != EXPORT_ROOT:
         raise misshapen("Filen är ingen export från Kodserver. Hämta den på nytt.")
@@ -84,7 +83,7 @@ def period_of(element: Any) -> Validity:
     """Return the period of an entry or link.
 
     Raises:
-        FileRefusedError: F02 when a date is none.
+        FileRefusedError: F02 if a date is invalid.
     """
     first, last = element.get("begindate"), element.get("expirationdate") or OPEN_END
     try:
@@ -93,24 +92,24 @@ def period_of(element: Any) -> Validity:
         raise bad_date(element) from None
 
 
-def day_of(moment: str | None) -> dt.date:
-    """Return the day of a moment as the exports write it, `1995-01-01T00:00:01.0`.
+def day_of(timestamp: str | None) -> dt.date:
+    """Return the day of a timestamp as the exports write it, `1995-01-01T00:00:01.0`.
 
     Raises:
-        ValueError: when it is none.
+        ValueError: the timestamp is invalid.
     """
-    return dt.date.fromisoformat((moment or "").strip()[:10])
+    return dt.date.fromisoformat((timestamp or "").strip()[:10])
 
 
 def bad_date(element: Any) -> FileRefusedError:
-    """Return the refusal of an export with a date that is none (F02)."""
+    """Return the refusal of an export with an invalid date (F02)."""
     return misshapen(f"Rad {element.sourceline}: ett datum saknas eller är felaktigt.")
 
 
 def import_contract_types(export: Path, target: Path) -> int:
     """Write the contract types (UPPDRAGSTYP) as a dated table; return the number of rows.
 
-    Columns: `code`, `name`, `valid_from`, `valid_to`. The file is written beside and renamed.
+    Columns: `code`, `name`, `valid_from`, `valid_to`. The file is written atomically.
 
     Raises:
         FileRefusedError: F01 or F02.
@@ -137,7 +136,7 @@ def read_mappings(path: Path) -> Iterator[HsaMapping]:
     """Yield the mappings of an export, in its order.
 
     Raises:
-        FileRefusedError: F01 when it is no safe XML, F02 when it is no export of MEK.
+        FileRefusedError: F01 if it is not safe XML, F02 if it is not an export of MEK.
     """
     if root_of(path).tag != f"{NAMESPACE}mappningar":
         raise misshapen("Filen är ingen export från MEK. Hämta den på nytt.")

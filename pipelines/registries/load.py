@@ -1,8 +1,7 @@
-"""Load the dated tables of a folder, whole and checked, or say everything that is wrong.
+"""Loading of the dated tables of a folder: completely checked, or with all faults.
 
-What registries say of each other: nothing may point at what is in no row, or in a circle.
-
-What held when: rows of one key may not overlap, nor end before they start.
+References between registries must point to existing rows and must not form circles. The periods of
+rows with equal keys must not overlap, nor end before they start.
 """
 
 import os
@@ -38,7 +37,7 @@ from transforms.alike import alike
 
 
 def of_references(tables: Mapping[str, pl.DataFrame]) -> list[RegistryFault]:
-    """Return the references to nothing (G06) and circles (G05) among the tables there are."""
+    """Return the references to missing rows (G06) and circles (G05) among the tables."""
     faults: list[RegistryFault] = []
     if {"care_units", "agreements"} <= tables.keys():
         faults += _units_without_agreement(tables["care_units"], tables["agreements"])
@@ -73,10 +72,10 @@ def _units_without_agreement(units: pl.DataFrame, agreements: pl.DataFrame) -> l
 
 
 def _circles(persons: pl.DataFrame) -> list[RegistryFault]:
-    """Return the rows whose number, followed by `replaced_by`, never comes to an end.
+    """Return the rows whose chain of `replaced_by` never ends.
 
-    Each round doubles the steps taken, so who is still going after as many rounds as the
-    number of rows has binary digits goes in a circle.
+    Each round doubles the number of steps, so a chain that continues after as many rounds as the
+    number of rows has binary digits is a circle.
     """
     steps = (
         persons.filter(pl.col("replaced_by").is_not_null() & pl.col("reserve_number").is_not_null())
@@ -101,16 +100,16 @@ def _circles(persons: pl.DataFrame) -> list[RegistryFault]:
     ]
 
 
-# Their cells tell of persons, so their faults name lines only.
+# Their cells contain personal data, so their faults name lines only.
 PERSONAL: Final = ("reserve_numbers", "lma_cards")
-# Days before 1970-01-01 down to year 0, an end later than any date, and room for either.
+# The days from year 0 to 1970-01-01, an end later than any date, and a range that contains both.
 DAYS_BEFORE_1970: Final = 719_529
 FOREVER: Final = 2**25
 ROOM: Final = 2**26
 
 
 def of_periods(name: str, rows: pl.DataFrame) -> list[RegistryFault]:
-    """Return the rows that end before they start (G05), stand twice (G05) or overlap (G04)."""
+    """Return the rows that end before they start, are duplicates (both G05) or overlap (G04)."""
     backwards = rows.filter(pl.col("valid_to") < pl.col("valid_from"))["line"]
     faults = [
         RegistryFault(
@@ -124,7 +123,7 @@ def of_periods(name: str, rows: pl.DataFrame) -> list[RegistryFault]:
     ]
     key = EVERY_REGISTRY[name].key
     columns = EVERY_REGISTRY[name].contract.to_schema().columns
-    # A cell that must be filled in is null when it was malformed: such keys are not equal.
+    # A required cell is null if it was malformed: such keys are not equal.
     needed = ["valid_from", *(column for column in key if not columns[column].nullable)]
     whole = rows.drop_nulls(needed).filter(~pl.col("line").is_in(backwards.implode()))
     return faults + [_fault(name, pair) for pair in overlaps(whole, key)]
@@ -136,13 +135,13 @@ Pair = tuple[int, str, int, str]
 def overlaps(rows: pl.DataFrame, key: tuple[str, ...]) -> list[Pair]:
     """Return (line, its period, other line, its period) of rows that overlap an earlier one.
 
-    Empty keys are equal to each other. Each row is compared with the one, of those that start
-    before it, that ends last, so that a long period over many short ones is found at each.
+    Empty keys are equal to each other. Each row is compared with the last-ending row of those that
+    start before it, so that a long period over many short ones is found at each.
     """
-    # A key that stands once overlaps nothing; of persons that is nearly every one.
+    # A key that occurs once overlaps nothing; most keys of persons do.
     ordered = alike(rows, key).sort(*key, "valid_from", "line", maintain_order=True)
     group = pl.any_horizontal(pl.col(key).ne_missing(pl.col(key).shift(1))).cum_sum().cast(pl.Int64)
-    # Groups only grow, so one running maximum over all of them starts anew at each.
+    # Groups only grow, so one running maximum over all of them restarts at each.
     reach = group * ROOM + _day("valid_to").fill_null(FOREVER)
     lasting = ordered.select(group=group, reach=reach, starts=_day("valid_from")).select(
         "group", "starts", "reach", here=pl.int_range(pl.len()), longest=pl.col("reach").cum_max()
@@ -186,7 +185,7 @@ def _fault(name: str, pair: Pair) -> RegistryFault:
 
 @dataclass(frozen=True)
 class Registries:
-    """The dated tables, each sorted by key and `valid_from`, and the sha256 of each file there is.
+    """The dated tables, each sorted by key and `valid_from`, and the sha256 of each file.
 
     `hashes` is by file name, for the manifest of a run.
     """
@@ -243,7 +242,7 @@ def load_registry(name: str, data: bytes) -> Any:
 
 
 def _table(name: str, data: bytes) -> tuple[pl.DataFrame | None, list[RegistryFault]]:
-    """Return a registry in types, if its columns could be told, and its faults by line."""
+    """Return a typed registry, or None if its columns are unclear, and its faults by line."""
     text, faults = read_text(name, data)
     if text is None:
         return None, faults

@@ -1,4 +1,4 @@
-"""A registry file as text under the contract's names, with the line of every row."""
+"""A registry file as text with the contract's names, and the line of every row."""
 
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ class RegistryText(NamedTuple):
 
 
 def text_columns(name: str) -> list[str]:
-    """Return the columns of a registry that its file gives."""
+    """Return the columns of a registry that its file contains."""
     return [column for column in EVERY_REGISTRY[name].contract.columns() if column != "line"]
 
 
@@ -29,10 +29,10 @@ def _known(columns: list[str]) -> dict[str, str]:
 
 
 def unread_headings(name: str, data: bytes) -> list[str]:
-    """Return the headings of a registry that are read as no column: its own, or misspelled.
+    """Return the headings of a registry that are not read: own ones, or misspelled.
 
     Raises:
-        FileRefusedError: when it cannot be read.
+        FileRefusedError: the file cannot be read.
     """
     known = _known(text_columns(name))
     headings = read_delimited(data, known).headings
@@ -41,7 +41,7 @@ def unread_headings(name: str, data: bytes) -> list[str]:
 
 
 def read_text(name: str, data: bytes) -> RegistryText:
-    """Read a registry file. Its faults here are G02: unreadable, or not its columns."""
+    """Read a registry file. Its faults here are G02: unreadable, or wrong columns."""
     file = f"{name}.csv"
     columns = text_columns(name)
     known = _known(columns)

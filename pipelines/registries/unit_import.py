@@ -1,10 +1,8 @@
-"""Make care_units.csv from the region's exports: units of Kodserver, HSA-ids of MEK.
+"""Import of care_units.csv from the region's exports: Kodserver's units, MEK's HSA-ids.
 
-Which agreement a unit belongs to is in neither, so that comes from a table of ours.
-
-Which agreement a care unit belongs to: by its own code, or by the SAMVERKS link it has.
-
-A line of a unit may also tell what no export does of it, as an earlier care_units.csv has it.
+The exports do not contain the agreements of units, so a table of ours provides them, by the unit's
+own code or by its SAMVERKS link. A line of that table may also give data of a unit that is not in
+any export, as an earlier care_units.csv does.
 """
 
 import datetime as dt
@@ -46,14 +44,14 @@ BEFORE_ALL_CARE: Final = dt.date(1900, 1, 1)
 
 
 class ToldOfUnit(NamedTuple):
-    """What a line tells of a unit beside its agreement."""
+    """The data of a unit in a line, in addition to its agreement."""
 
     hsa_id: str | None = None
     medical_field_code: str | None = None
 
 
 class AgreementLinks(NamedTuple):
-    """The agreements of units and of SAMVERKS codes, each with its periods; what else is told."""
+    """The agreements of units and of SAMVERKS codes with their periods, and other data."""
 
     of_units: dict[str, list[tuple[str, Validity]]]
     of_links: dict[str, list[tuple[str, Validity]]]
@@ -71,8 +69,8 @@ class AgreementLinks(NamedTuple):
         return tuple(sorted(set(own or linked)))
 
     def told_on(self, unit: str, day: dt.date) -> ToldOfUnit:
-        """Return what a line tells of a unit on a day; nothing if none does."""
-        found = [told for told, period in self.told.get(unit, []) if period.holds(day)]
+        """Return the data given for a unit on a day; empty if there is none."""
+        found = [one for one, period in self.told.get(unit, []) if period.holds(day)]
         return found[0] if found else ToldOfUnit()
 
     def periods(self, unit: str, entries: Sequence[Entry]) -> list[Validity]:
@@ -90,10 +88,10 @@ def _on(dated: Sequence[tuple[str, Validity]], day: dt.date) -> list[str]:
 
 
 def read_agreement_links(path: Path) -> AgreementLinks:
-    """Read the table of agreements by unit or link. No validity means always.
+    """Read the table of agreements by unit or link. Rows without validity always apply.
 
     Raises:
-        FileRefusedError: F01 when it is no text, F02 when a column is missing or a date is none.
+        FileRefusedError: F01 if it is not text, F02 if a column is missing or a date is invalid.
     """
     rows = _link_rows(path)
     of_units: defaultdict[str, list[tuple[str, Validity]]] = defaultdict(list)
@@ -145,11 +143,11 @@ ONE_DAY: Final = dt.timedelta(days=1)
 
 
 class UnitImport(NamedTuple):
-    """What an import made: rows written, and the units that somebody must look at.
+    """The result of an import: the number of rows, and the units to be checked.
 
-    Units `without_agreement` and with `several_agreements` in some period are left out for that
-    period. Of several HSA-ids the one that began last was taken. `malformed` codes were left out,
-    and so were units of the table of agreements that are `not_exported`.
+    Units `without_agreement` and with `several_agreements` in some period are omitted for that
+    period. Of several HSA-ids the most recent one is used. `malformed` codes are omitted, and so
+    are units of the table of agreements that are `not_exported`.
     """
 
     rows: int
@@ -161,7 +159,7 @@ class UnitImport(NamedTuple):
 
 
 class _Held(NamedTuple):
-    """What held of a unit in a period, and the choices there were."""
+    """The data of a unit in a period, with all candidates."""
 
     period: Validity
     name: str
@@ -171,12 +169,12 @@ class _Held(NamedTuple):
 
 
 def import_care_units(avd: Path, mek: Path | None, agreements: Path, target: Path) -> UnitImport:
-    """Write the care units of an AVD export, with a row for each period in which nothing changed.
+    """Write the care units of an AVD export, one row per period without changes.
 
     `agreements` is a CSV of `agreement_id` with `care_unit` or `samverks` (the code of the unit's
-    SAMVERKS link), and validity; an existing care_units.csv will do. A line of the unit itself goes
-    before one of its link; its medical field code is kept, and its HSA-id when there is no `mek`.
-    The file is written beside and renamed: same input, same bytes.
+    SAMVERKS link), and validity; an existing care_units.csv is accepted. A line of the unit itself
+    has precedence over one of its link; its medical field code is kept, and its HSA-id if `mek` is
+    None. The file is written atomically; equal input gives equal bytes.
 
     Raises:
         FileRefusedError: F01 or F02 of the file that cannot be read, or has no care unit.
@@ -218,9 +216,9 @@ def _by_unit(mappings: Iterable[HsaMapping]) -> defaultdict[str, list[HsaMapping
 def _timeline(
     entries: Sequence[Entry], mappings: Sequence[HsaMapping] | None, links: AgreementLinks
 ) -> list[_Held]:
-    """Return what held of a unit, cut wherever anything began or ended.
+    """Return the data of a unit, divided at every start and end.
 
-    Without any mappings the HSA-ids are those that the lines of agreements tell.
+    Without mappings the HSA-ids are those in the lines of agreements.
     """
     unit = entries[0].code
     periods = [entry.period for entry in entries] + [mapping.period for mapping in mappings or ()]
@@ -234,22 +232,22 @@ def _timeline(
         if open_that_day:
             entry = max(open_that_day, key=lambda entry: (entry.period.first, entry.name))
             period = Validity(first, after - ONE_DAY if after else None)
-            told = links.told_on(unit, first)
-            known = (told.hsa_id,) if told.hsa_id else ()
+            given = links.told_on(unit, first)
+            known = (given.hsa_id,) if given.hsa_id else ()
             ids = known if mappings is None else _hsa_ids(mappings, first)
             agreements = links.on(entry, first)
-            timeline.append(_Held(period, entry.name, agreements, ids, told.medical_field_code))
+            timeline.append(_Held(period, entry.name, agreements, ids, given.medical_field_code))
     return _joined(timeline)
 
 
 def _hsa_ids(mappings: Sequence[HsaMapping], day: dt.date) -> tuple[str, ...]:
-    """Return the HSA-ids of a day, the one that began last first."""
+    """Return the HSA-ids of a day, the most recent first."""
     found = {(m.period.first, m.hsa_id) for m in mappings if m.period.holds(day)}
     return tuple(dict.fromkeys(hsa_id for _, hsa_id in sorted(found, reverse=True)))
 
 
 def _joined(timeline: Sequence[_Held]) -> list[_Held]:
-    """Return the periods with those joined that follow each other and hold the same."""
+    """Join consecutive periods with equal data."""
     joined: list[_Held] = []
     for held in timeline:
         before = joined[-1] if joined else None

@@ -1,19 +1,18 @@
-"""Bankgirot's BgMax, whose records are told in bgmax_records.py, read as payments.
+"""Bankgirot's BgMax: records of 80 characters in ISO-8859-1, read as payments.
 
-Sums and counts of the file are held against its records: a file that was cut or changed is refused.
-Records that the manual does not know are passed over, as it asks.
+The first two digits give the type of a record. Sums and counts of the file are checked against its
+records: a truncated or changed file is refused. Records that the manual does not define are
+ignored, as it requires.
 
-Bankgirot's BgMax: records of 80 signs in ISO-8859-1, told apart by their first two digits.
-
-By "Bankgiro Inbetalningar, Technical Manual" (Bankgirocentralen BGC AB, November 2019; in Swedish
-August 2015), section 3, and the example file that comes with it; read 2026-11-22.
+Source: "Bankgiro Inbetalningar, Technical Manual" (Bankgirocentralen BGC AB, November 2019; in
+Swedish August 2015), section 3, and its example file; read 2026-11-22.
 
     01 start           3-22 BGMAX  23-24 version  25-44 time stamp  45 P or T
     05 opening         3-12 payee's bankgiro  13-22 plusgiro  23-25 currency
     20 payment         3-12 payer's bankgiro  13-37 reference  38-55 öre  56 reference code
                        57 channel  58-69 BGC serial number  70 image
     21 deduction       as 20, 71 deduction code: the payer draws a credit note
-    22, 23 extra reference, of a payment or of a deduction: as 20, amount nought when not told
+    22, 23 extra reference, of a payment or of a deduction: as 20, amount zero if not given
     25 information     3-52 text
     26 name 3-37, 38-72   27 address   28 town   29 organisation number 3-14
     15 deposit         3-37 account  38-45 day of payment  46-50 serial  51-68 öre  69-71 currency
@@ -41,25 +40,25 @@ from pipelines.readers.payments.gathered import (
 
 @dataclass(slots=True)
 class Record:
-    """A line of the file: its number from 1 and its signs."""
+    """A line of the file: its number from 1 and its characters."""
 
     line: int
     text: str
 
     @property
     def code(self) -> str:
-        """Return the record's kind: two digits."""
+        """The type of the record: two digits."""
         return self.text[:2]
 
     def cut(self, first: int, last: int) -> str:
-        """Return the signs at places `first` to `last`, from 1 as the manual counts."""
+        """Return the characters at places `first` to `last`, from 1 as in the manual."""
         return self.text[first - 1 : last].strip()
 
     def number(self, first: int, last: int, what: str) -> int:
-        """Return the number at places `first` to `last`, which is `what` to who reads a refusal.
+        """Return the number at places `first` to `last`; `what` names it in a refusal.
 
         Raises:
-            FileRefusedError: F04 with line and place, when there is anything but digits.
+            FileRefusedError: F04 with line and place, if it contains anything but digits.
         """
         cell = self.cut(first, last)
         if not (cell.isascii() and cell.isdigit()):
@@ -68,7 +67,7 @@ class Record:
 
 
 def records_of(data: bytes) -> list[Record]:
-    """Return the records of a file, the first first."""
+    """Return the records of a file, in order."""
     lines = data.decode("iso-8859-1").replace("\r\n", "\n").split("\n")
     return [Record(place, line) for place, line in enumerate(lines, 1) if line.strip()]
 
@@ -82,10 +81,10 @@ _ORE: Final = Decimal(100)
 
 @dataclass(slots=True)
 class _Open:
-    """A payment or deduction whose further records are still to come."""
+    """A payment or deduction to which further records may be added."""
 
     head: Record
-    told: list[PayerNote] = field(default_factory=list)
+    notes: list[PayerNote] = field(default_factory=list)
     name: str | None = None
     org_no: str | None = None
 
@@ -100,7 +99,7 @@ class _Section:
 
 @dataclass(slots=True)
 class _Counts:
-    """What the end record must say."""
+    """The counts that the end record must contain."""
 
     payments: int = 0
     deductions: int = 0
@@ -112,7 +111,7 @@ def read_bgmax(data: bytes) -> ReadPayments:
     """Read a BgMax file.
 
     Raises:
-        FileRefusedError: F04 with line and place, when the file is not what the manual says.
+        FileRefusedError: F04 with line and place, if the file does not follow the manual.
     """
     records = records_of(data)
     _check_start(records[0])
@@ -145,7 +144,7 @@ def _check_start(start: Record) -> None:
 
 
 def _add(section: _Section, record: Record, counts: _Counts) -> None:
-    """Take in a record between an opening and its deposit."""
+    """Add a record between an opening and its deposit."""
     if record.code in {_PAYMENT, _DEDUCTION}:
         if len(record.text) > _WIDTH:
             raise wrong(f"Rad {record.line}: posten är längre än {_WIDTH} tecken.")
@@ -165,9 +164,9 @@ def _add_to(payment: _Open, record: Record) -> None:
         ore = record.number(38, 55, "beloppet")
         sign = -1 if record.code == "23" else 1
         amount = sign * ore / _ORE if ore else None
-        payment.told.append(PayerNote(record.cut(13, 37), free=False, amount=amount))
+        payment.notes.append(PayerNote(record.cut(13, 37), free=False, amount=amount))
     elif record.code == "25":
-        payment.told.append(PayerNote(record.cut(3, 52), free=True))
+        payment.notes.append(PayerNote(record.cut(3, 52), free=True))
     elif record.code == "26":
         payment.name = f"{record.cut(3, 37)} {record.cut(38, 72)}".strip() or None
     else:
@@ -175,7 +174,7 @@ def _add_to(payment: _Open, record: Record) -> None:
 
 
 def _deposited(section: _Section, deposit: Record) -> Sequence[OnePayment]:
-    """Return the payments of a section, whose deposit tells their day and their sum."""
+    """Return the payments of a section; its deposit has their day and their sum."""
     paid_on, currency = _day(deposit), section.opening.cut(23, 25)
     if deposit.cut(69, 71) != currency:
         raise wrong(f"Rad {deposit.line}, tecken 69-71: annan valuta än avsnittets.")
@@ -192,7 +191,7 @@ def _deposited(section: _Section, deposit: Record) -> Sequence[OnePayment]:
 
 
 def _payee(opening: Record) -> str:
-    """Return the bankgiro that was paid, or the plusgiro where there is none."""
+    """Return the bankgiro that was paid, or else the plusgiro."""
     return account(opening.cut(3, 12)) or account(opening.cut(13, 22))
 
 
@@ -215,16 +214,17 @@ def _payment(one: _Open, payee: str, paid_on: dt.date, currency: str) -> OnePaym
         payer_name=one.name,
         payer_org_no=one.org_no,
         payer_account=account(head.cut(3, 12)) or None,
-        told=tuple(_sure(one.told)),
+        told=tuple(_sure(one.notes)),
     )
 
 
-def _sure(told: Sequence[PayerNote]) -> Sequence[PayerNote]:
-    """Return what is told, without a payment's own reference when its extra records repeat it.
+def _sure(notes: Sequence[PayerNote]) -> Sequence[PayerNote]:
+    """Return the notes, without the payment's own reference if extra records repeat it.
 
-    A payment of several invoices has all their references in its own 25 signs, cut where they end.
+    A payment of several invoices has all their references in its own 25 characters, which may
+    truncate them.
     """
-    own, *more = told
+    own, *more = notes
     extra = {one.text for one in more if not one.free}
     return more if extra and set(own.text.split()) <= extra else [own, *more]
 
@@ -243,9 +243,9 @@ def _check_end(records: Sequence[Record], section: _Section | None, counts: _Cou
     if section is not None:
         raise wrong(f"Rad {end.line}: det sista avsnittet saknar insättningspost (TK15).")
     places = ((3, 10), (11, 18), (19, 26), (27, 34))
-    said = [end.number(*place, "antalet") for place in places]
+    stated = [end.number(*place, "antalet") for place in places]
     found = [counts.payments, counts.deductions, counts.extra, counts.deposits]
-    for (first, last), one, other in zip(places, said, found, strict=True):
+    for (first, last), one, other in zip(places, stated, found, strict=True):
         if one != other:
             raise wrong(
                 f"Rad {end.line}, tecken {first}-{last}: slutposten säger {one} poster, "

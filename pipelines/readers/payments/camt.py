@@ -1,24 +1,18 @@
-"""ISO 20022 camt.053 (statement) and camt.054 (credit and debit notification), entry by entry.
+"""ISO 20022 camt.053 (statement) and camt.054 (notification), entry by entry.
 
 Versions .001.02 and .001.08, by their message definitions (ISO 20022, Bank-to-Customer Cash
 Management, 2009 and 2019) and the guidelines of Nordea ("camt.054.001.02 Credit", 2017-01-02) and
-Swedbank ("Credit and Debit Notification", 2020-12-10), read 2026-11-22. Of what is read here the
-versions differ in two: `Sts` became a choice with `Cd`, and a party stands in `Pty`.
+Swedbank ("Credit and Debit Notification", 2020-12-10), read 2026-11-22. The elements read here
+differ in two ways between the versions: `Sts` became a choice with `Cd`, and a party is in `Pty` in
+.001.08.
 
-Read are booked entries in an account's favour, and those that take such back (`RvslInd`). Other
-debits are no payments to us, and entries that are not booked come again when they are.
+Only booked entries in the account's favour, and their reversals (`RvslInd`), are read. Other debits
+are not payments to us, and pending entries are delivered again once they are booked. A reversal has
+the parties of the payment: the payer is still its debtor.
 
-An element of a camt message by path, whatever its version's namespace is.
-
-Who paid, and to which bankgiro. In .001.08 a party stands in `Pty`, in .001.02 by itself.
-
-Of a payment taken back the parties are those of the payment: the payer is still its debtor.
-
-What a transaction is told to be for: OCR numbers, invoices and credit notes, and messages.
-
-`Strd` tells them apart: `CdtrRefInf/Ref` is the reference that the payee asked for (type SCOR, in
-Sweden the OCR number), `RfrdDocInf/Nb` a document (CINV an invoice, CREN a credit note). A message
-that was cut into pieces of 140 signs is one text.
+`Strd` identifies references: `CdtrRefInf/Ref` is the reference that the payee requested (type SCOR,
+in Sweden the OCR number), `RfrdDocInf/Nb` a document (CINV an invoice, CREN a credit note). A
+message that was split into pieces of 140 characters is one text.
 """
 
 import datetime as dt
@@ -46,14 +40,14 @@ from pipelines.readers.xml_stream import root_of, stream_elements
 
 @dataclass(frozen=True, slots=True)
 class ElementTexts:
-    """An element: its texts by path, without the space around them; missing is empty."""
+    """An element: its texts by path, stripped; a missing text is empty. Namespace-neutral."""
 
     element: Any
     namespace: str
 
     @property
     def name(self) -> str:
-        """Return the element's name without its namespace."""
+        """The element's name without its namespace."""
         return str(self.element.tag).rpartition("}")[2]
 
     def _all(self, path: str) -> list[Any]:
@@ -71,7 +65,7 @@ class ElementTexts:
         return [text for text in texts if text]
 
     def first(self, *paths: str) -> str:
-        """Return the first text that any of the paths has, in their order."""
+        """Return the first text found at any of the paths, in their order."""
         return next((text for path in paths for text in self.all(path)), "")
 
     def attribute(self, path: str, name: str) -> str:
@@ -80,7 +74,7 @@ class ElementTexts:
 
 
 def payer_of(details: ElementTexts) -> tuple[str | None, str | None, str | None]:
-    """Return name, organisation number and account of who paid us, each if it is told."""
+    """Return the payer's name, organisation number and account, each None if missing."""
     debtor = "RltdPties/Dbtr"
     name = details.first(f"{debtor}/Nm", f"{debtor}/Pty/Nm")
     number = details.first(f"{debtor}/Id/OrgId/Othr/Id", f"{debtor}/Pty/Id/OrgId/Othr/Id")
@@ -89,10 +83,10 @@ def payer_of(details: ElementTexts) -> tuple[str | None, str | None, str | None]
 
 
 def payee_bankgiro(details: ElementTexts) -> str:
-    """Return the bankgiro that was paid, where it is told (scheme BGNR), else nothing.
+    """Return the bankgiro that was paid, if given (scheme BGNR), else an empty string.
 
-    It goes before the account that the message is of: it tells whom of several, and an account
-    behind it need not be known.
+    It takes precedence over the account of the message: it identifies one of several payees, and
+    the account behind it need not be known.
     """
     for other in details.under("RltdPties/CdtrAcct/Id/Othr"):
         if other.first("SchmeNm/Prtry", "SchmeNm/Cd") == "BGNR":
@@ -106,7 +100,7 @@ _AMOUNT: Final = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2}0*)?")
 
 
 def remittance(details: ElementTexts, sign: int) -> Iterator[PayerNote]:
-    """Give what a transaction is for; of one taken back, amounts are negative."""
+    """Yield the notes of a transaction; for a reversal, amounts are negative."""
     for structured in details.under("RmtInf/Strd"):
         amount = _referred_amount(structured)
         credit = structured.first("RfrdDocInf/Tp/CdOrPrtry/Cd") == _CREDIT_NOTE
@@ -125,8 +119,8 @@ def remittance(details: ElementTexts, sign: int) -> Iterator[PayerNote]:
 
 
 def _referred_amount(structured: ElementTexts) -> Decimal | None:
-    told = structured.first(*_AMOUNTS)
-    return Decimal(told).quantize(Decimal("0.01")) if _AMOUNT.fullmatch(told) else None
+    text = structured.first(*_AMOUNTS)
+    return Decimal(text).quantize(Decimal("0.01")) if _AMOUNT.fullmatch(text) else None
 
 
 ISO_20022: Final = "urn:iso:std:iso:20022:tech:xsd:"
@@ -135,7 +129,7 @@ _TAGS: Final = ("GrpHdr", "Acct", "Ntry")
 
 
 class _Place(NamedTuple):
-    """Where an entry stands: its message, the account of that, its place in words."""
+    """The place of an entry: its message, the message's account, and a Swedish description."""
 
     message: str
     account: str
@@ -143,7 +137,7 @@ class _Place(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """An entry: what its transactions share."""
+    """The data that the transactions of an entry share."""
 
     place: _Place
     key: str
@@ -158,8 +152,8 @@ def read_camt(path: Path) -> ReadPayments:
     """Read a camt.053 or camt.054 message.
 
     Raises:
-        FileRefusedError: F01 when it is no safe XML; F04 with place and reason when it is another
-            message or version, or an entry lacks what its definition asks.
+        FileRefusedError: F01 if it is not safe XML; F04 with place and reason if it is another
+            message or version, or an entry lacks a required element.
     """
     namespace = str(etree.QName(root_of(path)).namespace)
     kind = _READ.get(namespace.removeprefix(ISO_20022))
@@ -186,14 +180,14 @@ def read_camt(path: Path) -> ReadPayments:
 
 
 def _payments(texts: ElementTexts, place: _Place) -> list[OnePayment]:
-    """Return the payments of an entry; none when it is not booked, or no payment to us."""
+    """Return the payments of an entry; empty if it is not booked or not a payment to us."""
     status, direction = texts.first("Sts/Cd", "Sts"), texts.first("CdtDbtInd")
     if not status:
         raise wrong(f"{place.words}: status (Sts) saknas.")
     if direction not in {"CRDT", "DBIT"}:
         raise wrong(f"{place.words}: CdtDbtInd är varken CRDT eller DBIT.")
     reverses = texts.first("RvslInd") in {"true", "1"}
-    # A credit that reverses is a debit of ours taken back.
+    # A credit that is a reversal reverses a debit of ours.
     if status != "BOOK" or (direction == "DBIT") != reverses:
         return []
     return list(_of_transactions(_entry(texts, place, -1 if reverses else 1), texts))
@@ -202,19 +196,19 @@ def _payments(texts: ElementTexts, place: _Place) -> list[OnePayment]:
 def _entry(texts: ElementTexts, place: _Place, sign: int) -> _Entry:
     amount, currency = _amount(texts, "Amt", place)
     paid_on = _day(texts, place)
-    said = f"{paid_on}:{sign * amount}{currency}"
+    content = f"{paid_on}:{sign * amount}{currency}"
     bank, numbered = texts.first("AcctSvcrRef"), texts.first("NtryRef")
     if bank:
-        key = f"camt:{bank}:{said}"
+        key = f"camt:{bank}:{content}"
     elif numbered:
-        key = f"camt:{place.account}:{numbered}:{said}"
+        key = f"camt:{place.account}:{numbered}:{content}"
     else:
-        key = f"camt:{place.message}:{place.account}:{place.words}:{said}"
+        key = f"camt:{place.message}:{place.account}:{place.words}:{content}"
     return _Entry(place, key, bool(bank or numbered), paid_on, sign, amount, currency)
 
 
 def _of_transactions(entry: _Entry, texts: ElementTexts) -> Iterator[OnePayment]:
-    """Give a payment for each transaction, or one for the entry when they do not add up to it."""
+    """Yield a payment per transaction, or one for the entry if their sum differs."""
     details = texts.under("NtryDtls/TxDtls")
     amounts = [_transaction_amount(one, entry) for one in details]
     if len(details) > 1 and all(amounts) and sum(filter(None, amounts)) == entry.amount:
@@ -243,12 +237,12 @@ def _payment(
         payer_name=name,
         payer_org_no=number,
         payer_account=of,
-        told=tuple(told for one in details for told in remittance(one, entry.sign)),
+        told=tuple(note for one in details for note in remittance(one, entry.sign)),
     )
 
 
 def _transaction_amount(texts: ElementTexts, entry: _Entry) -> Decimal | None:
-    """Return what a transaction is of, None when it does not say so in the entry's currency."""
+    """Return the amount of a transaction, None if it is not in the entry's currency."""
     for path in ("Amt", "AmtDtls/TxAmt/Amt"):
         if texts.first(path):
             amount, currency = _amount(texts, path, entry.place)
@@ -257,20 +251,20 @@ def _transaction_amount(texts: ElementTexts, entry: _Entry) -> Decimal | None:
 
 
 def _amount(texts: ElementTexts, path: str, place: _Place) -> tuple[Decimal, str]:
-    told, currency = texts.first(path), texts.attribute(path, "Ccy")
-    if not _AMOUNT.fullmatch(told) or not Decimal(told):
+    text, currency = texts.first(path), texts.attribute(path, "Ccy")
+    if not _AMOUNT.fullmatch(text) or not Decimal(text):
         raise wrong(
             f"{place.words}: beloppet ({path}) saknas, är noll eller har fler decimaler än två."
         )
     if not re.fullmatch("[A-Z]{3}", currency):
         raise wrong(f"{place.words}: beloppets valuta (Ccy) saknas; skriv {SEK} för kronor.")
-    return Decimal(told).quantize(Decimal("0.01")), currency
+    return Decimal(text).quantize(Decimal("0.01")), currency
 
 
 def _day(texts: ElementTexts, place: _Place) -> dt.date:
-    told = texts.first("BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
+    text = texts.first("BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
     try:
-        return dt.date.fromisoformat(told[:10])
+        return dt.date.fromisoformat(text[:10])
     except ValueError:
         raise wrong(
             f"{place.words}: bokföringsdagen (BookgDt) saknas eller är ingen dag."

@@ -1,4 +1,4 @@
-"""Which files are of payments: told by their first bytes, never by their names."""
+"""Recognition of payment files by their first bytes, never by their names."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from pipelines.readers.xml_stream import root_of
 
 
 def read_payments(path: Path) -> ReadPayments | None:
-    """Read a file of payments; None when it is none: neither BgMax nor a message of ISO 20022.
+    """Read a file of payments; None if it is neither BgMax nor an ISO 20022 message.
 
     Raises:
         FileRefusedError: F01 or F04, with the place.

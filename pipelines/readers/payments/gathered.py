@@ -1,4 +1,4 @@
-"""What a file of payments is read into, and how it is refused."""
+"""The result of reading a file of payments, and its refusal."""
 
 import datetime as dt
 import re
@@ -13,14 +13,14 @@ from contracts.payments import PaymentFormat, ReadPayment, ReadReference
 from contracts.remarks import RemarkCode
 from pipelines.readers.refused import refused_for
 
-_NO_SIGNS: Final = re.compile(r"[\s\-.]")
-# An organisation number, also with the 16 or 00 that some put before it. A person's is kept out:
-# its third and fourth digits are a month (Skatteverket: an organisation's are 20 or more).
+_SEPARATORS: Final = re.compile(r"[\s\-.]")
+# An organisation number, optionally prefixed by 16 or 00. Personal identity numbers are excluded:
+# their third and fourth digits are a month (Skatteverket: an organisation's are 20 or more).
 _ORG_NO: Final = re.compile(r"(?:16|00)?([0-9]{2}(?!0[1-9]|1[0-2])[0-9]{8})")
 
 
 class ReadPayments(NamedTuple):
-    """A file of payments. `left_out`: entries that are no payments to us, or not booked yet."""
+    """A file of payments. `left_out`: entries that are not payments to us, or not booked yet."""
 
     format: PaymentFormat
     payments: DataFrame[ReadPayment]
@@ -29,7 +29,7 @@ class ReadPayments(NamedTuple):
 
 
 class PayerNote(NamedTuple):
-    """A reference or message of a payer's; `amount` where he says how much it is paid with."""
+    """A payer's reference or message; `amount` is the part of the payment for it, if given."""
 
     text: str
     free: bool
@@ -37,7 +37,7 @@ class PayerNote(NamedTuple):
 
 
 class OnePayment(NamedTuple):
-    """A payment as it is gathered, with what it is told to be for."""
+    """A payment with its notes, before it is added to a table."""
 
     entry: str
     identity: str
@@ -53,17 +53,17 @@ class OnePayment(NamedTuple):
 
 
 def gathered(kind: PaymentFormat, found: list[OnePayment], left_out: int) -> ReadPayments:
-    """Return what was found as tables; a payment that the file tells twice stands once."""
+    """Return the payments found as tables; a payment that the file repeats is kept once."""
     once = list({payment.identity: payment for payment in reversed(found)}.values())[::-1]
     payments = [
         {"place": place, **payment._asdict()} | {"told": None}
         for place, payment in enumerate(once, 1)
     ]
     references = [
-        {"place": place, **told._asdict()}
+        {"place": place, **note._asdict()}
         for place, payment in enumerate(once, 1)
-        for told in dict.fromkeys(payment.told)
-        if told.text
+        for note in dict.fromkeys(payment.told)
+        if note.text
     ]
     return ReadPayments(
         kind,
@@ -78,17 +78,17 @@ def _frame(rows: list[dict[str, object]], schema: pl.Schema) -> pl.DataFrame:
 
 
 def account(text: str) -> str:
-    """Return an account as letters and digits; a bankgiro without the noughts before it."""
-    plain = _NO_SIGNS.sub("", text).upper()
+    """Return an account as letters and digits; a bankgiro without leading zeros."""
+    plain = _SEPARATORS.sub("", text).upper()
     return plain.lstrip("0") if plain.isdigit() else plain
 
 
 def company_org_no(text: str | None) -> str | None:
-    """Return an organisation number of ten digits; None of anything else, so also of a person's."""
-    found = _ORG_NO.fullmatch(_NO_SIGNS.sub("", text or ""))
+    """Return a ten-digit organisation number; None for others, including personal numbers."""
+    found = _ORG_NO.fullmatch(_SEPARATORS.sub("", text or ""))
     return found.group(1) if found else None
 
 
 def wrong(place: str) -> FileRefusedError:
-    """Return the refusal of a file of payments that is not what its definition says (F04)."""
+    """Return the refusal of a payment file that does not follow its definition (F04)."""
     return refused_for(RemarkCode.NOT_PAYMENTS, place)
