@@ -1,25 +1,23 @@
-"""The analysts' database: derived, rebuilt whole, published as a new version by a rename.
+"""The analysts' database: derived data, rebuilt completely, published as a new version.
 
-DuckDB keeps no truth of ours: this file is made from the evidence and the ledger each time, with
-nothing but CREATE TABLE AS (no key, index or update, which have corrupted files), in the format of
-DuckDB 1.4, so that older readers open it too. A version is never changed, and its readers keep it
-until they close it (`pipelines.follow_up.build`).
+DuckDB holds no primary data: this file is made from the evidence and the ledger each time, with
+CREATE TABLE AS only (no key, index or update, which have corrupted files), in the format of DuckDB
+1.4, so that older readers open it too. A version is never changed, and its readers keep it until
+they close it.
 
-The tables lie in the file's own schema, `main`: DuckDB names a file's catalog after the file, so
-that `follow_up.fates` means them. A schema `follow_up` beside that name would be ambiguous.
+The tables are in the file's own schema, `main`: DuckDB names a file's catalog after the file, so
+`follow_up.fates` refers to them. A schema named `follow_up` would be ambiguous.
 
-The versions of a published database, and the name that points at the latest.
+The published name points at the latest version:
 
     follow_up.duckdb -> follow_up/0003-02/follow_up.duckdb
 
-A version is made once and never changed: run 3, published the second time. The name beside the
-folder is a symbolic link, exchanged in one rename, so it is always of a whole file. The file has
-the same name in every version because DuckDB names the catalog after it, and after the file a link
-leads to (1.5; 1.4 takes the link's own name).
+This version is of run 3, published the second time. The name is a symbolic link, replaced in one
+rename, so it always points at a complete file. The file has the same name in every version because
+DuckDB names the catalog after the file that a link points at (1.5; 1.4 uses the link's own name).
 
-Whoever has a version open keeps it when it is taken away: its disk space goes when it is closed.
-
-The macros of the analysts' database: made in the file, each with its comment.
+A reader with an open version keeps it after the version is deleted; its disk space is freed when it
+is closed. The macros of the database are made in the file, each with its comment.
 """
 
 import inspect
@@ -50,14 +48,14 @@ from transforms.documents.swedish import (
     VERDICTS,
 )
 
-# The latest, and those that somebody may be about to open.
+# The latest version, and those that a reader may be about to open.
 KEPT: Final = 3
 _VERSION: Final = re.compile(r"(\d{4,})-(\d{2,})")
 _MAKING: Final = ".making"
 
 
 class Version(NamedTuple):
-    """The run that was the last when it was published, and how many times it has been."""
+    """A version: the last run in it, and the number of times that run was published."""
 
     run_no: int
     revision: int
@@ -72,7 +70,7 @@ def versions_folder(target: Path) -> Path:
 
 
 def making(target: Path) -> Path:
-    """Return the folder in which the next version is made, cleared of one that was cut short."""
+    """Return the empty folder for the next version, without the remains of a killed call."""
     folder = versions_folder(target) / _MAKING
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -80,9 +78,9 @@ def making(target: Path) -> Path:
 
 
 def put_version_in_place(target: Path, run_no: int) -> Path:
-    """Give what lies whole in `making` its name, point at it, and clean; return the file.
+    """Name the complete version in `making`, point at it, and clean; return the file.
 
-    Killed before the link is exchanged, the version before is still the one pointed at, and the
+    After a kill before the link is replaced, the link still points at the previous version, and the
     new name is not used again.
     """
     folder = versions_folder(target)
@@ -90,18 +88,18 @@ def put_version_in_place(target: Path, run_no: int) -> Path:
     sync_folder(folder / _MAKING)
     (folder / _MAKING).rename(folder / str(version))
     sync_folder(folder)
-    beside = target.with_name(f".{target.name}.link")
-    beside.unlink(missing_ok=True)
-    beside.symlink_to(Path(folder.name) / str(version) / target.name)
+    link = target.with_name(f".{target.name}.link")
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path(folder.name) / str(version) / target.name)
     reached(Step.VERSION_NAMED)
-    beside.replace(target)
+    link.replace(target)
     sync_folder(target.parent)
     clean(target)
     return folder / str(version) / target.name
 
 
 def clean(target: Path) -> None:
-    """Take away all but the latest versions, never the one that is pointed at."""
+    """Delete all but the latest versions, never the one that the link points at."""
     folder = versions_folder(target)
     pointed_at = target.resolve().parent.name
     for version in versions(folder)[:-KEPT]:
@@ -110,7 +108,7 @@ def clean(target: Path) -> None:
 
 
 def versions(folder: Path) -> list[Version]:
-    """Return the versions that there are, oldest first."""
+    """Return the existing versions, oldest first."""
     paths = folder.iterdir() if folder.is_dir() else ()
     found = (_VERSION.fullmatch(path.name) for path in paths)
     return sorted(Version(int(name[1]), int(name[2])) for name in found if name)
@@ -125,7 +123,7 @@ WORDS: Final = (CATEGORIES, ROUTES, CARE_FORMS, ITEM_KINDS, VERDICTS, STATUSES, 
 
 
 def make_macros(connection: duckdb.DuckDBPyConnection, database: str) -> None:
-    """Make every macro in `database`, whose tables are there.
+    """Make every macro in `database`, which already has the tables.
 
     DuckDB binds a macro's text when it is made, so one that does not fit the tables fails here.
     """
@@ -141,7 +139,7 @@ def make_macros(connection: duckdb.DuckDBPyConnection, database: str) -> None:
 
 
 def quoted(text: str) -> str:
-    """Quote a text for SQL statements that take no parameters."""
+    """Quote a text for SQL statements without parameters."""
     return "'" + text.replace("'", "''") + "'"
 
 
@@ -173,14 +171,14 @@ def publish_database(target: Path, tables: FollowUpTables, key: bytes) -> Path:
 
     Args:
         target: the name that readers use; it points at the latest version.
-        tables: the ledger's tables and where the evidence lies.
+        tables: the ledger's tables and the evidence folders.
         key: the key that patients are hashed with (`patient_key`).
 
     Returns:
         The new version's file.
 
     Raises:
-        PublishError: when what was built differs from its sources. What is published stays.
+        PublishError: the new database differs from its sources. The published one stays.
     """
     folder = making(target)
     try:
@@ -195,23 +193,25 @@ def publish_database(target: Path, tables: FollowUpTables, key: bytes) -> Path:
 
 
 def runs_in_database(target: Path) -> list[tuple[int, str]]:
-    """Return number and manifest of each run in a published database; none when it has no such."""
-    return _told(target, "SELECT run_no, manifest_sha256 FROM runs ORDER BY run_no")
+    """Return number and manifest of each run in a published database; empty without it."""
+    return _rows_of(target, "SELECT run_no, manifest_sha256 FROM runs ORDER BY run_no")
 
 
 def payments_in_database(target: Path) -> list[tuple[object, ...]]:
     """Return payment, state, invoice and amount of each payment in a published database."""
     columns = "payment_no, state, seller_org_no, invoice_number, amount"
-    return _told(target, f"SELECT {columns} FROM payments ORDER BY ALL")  # noqa: S608 -- as above
+    return _rows_of(target, f"SELECT {columns} FROM payments ORDER BY ALL")  # noqa: S608 -- as above
 
 
 def marks_in_database(target: Path) -> list[tuple[object, ...]]:
-    """Return how many invoices a published database has as voided, and how many as sent."""
-    return _told(target, "SELECT count(*) FILTER (state = 'voided'), count(sent_on) FROM invoices")
+    """Return the numbers of voided and of sent invoices in a published database."""
+    return _rows_of(
+        target, "SELECT count(*) FILTER (state = 'voided'), count(sent_on) FROM invoices"
+    )
 
 
-def _told(target: Path, query: str) -> list[tuple[Any, ...]]:
-    """Return what a published database tells; nothing when it is not there, or of before."""
+def _rows_of(target: Path, query: str) -> list[tuple[Any, ...]]:
+    """Query a published database; empty if it does not exist or lacks the tables."""
     if not target.exists():
         return []
     try:
@@ -222,7 +222,7 @@ def _told(target: Path, query: str) -> list[tuple[Any, ...]]:
 
 
 def _write(file: Path, spill: Path, tables: FollowUpTables, key: bytes) -> None:
-    """Write the whole database to `file`, which nobody may write to afterwards."""
+    """Write the whole database to `file`, which is read-only afterwards."""
     with duckdb.connect(":memory:", config={"temp_directory": str(spill)}) as connection:
         connection.execute(
             f"ATTACH {quoted(str(file))} AS published (STORAGE_VERSION '{STORAGE_VERSION}')"
@@ -244,11 +244,11 @@ def _build(connection: duckdb.DuckDBPyConnection) -> None:
     for name, contract in FOLLOW_UP.items():
         table = f"published.main.{name}"
         connection.execute(f"CREATE TABLE {table} AS {_select(name)}")
-        told = " ".join(inspect.cleandoc(contract.__doc__ or "").split())
-        connection.execute(f"COMMENT ON TABLE {table} IS {quoted(told)}")
+        comment = " ".join(inspect.cleandoc(contract.__doc__ or "").split())
+        connection.execute(f"COMMENT ON TABLE {table} IS {quoted(comment)}")
         for column, kept in contract.to_schema().columns.items():
-            told = quoted(kept.description or "")
-            connection.execute(f"COMMENT ON COLUMN {table}.{column} IS {told}")
+            comment = quoted(kept.description or "")
+            connection.execute(f"COMMENT ON COLUMN {table}.{column} IS {comment}")
     make_macros(connection, "published")
 
 

@@ -1,6 +1,6 @@
-"""Publishing a home's follow-up database: what is issued, out of its ledger and evidence.
+"""Publishing of a home's follow-up database, from its ledger and evidence.
 
-The key with which patients are hashed for analysts.
+Also has the key with which patients are hashed for analysts.
 """
 
 import secrets
@@ -27,17 +27,17 @@ KEY_BYTES: Final = 32
 
 
 def patient_key(path: Path) -> bytes:
-    """Return the key in `path`; the first time, make one that only the owner can read.
+    """Return the key in `path`; the first time, make one with mode 0600.
 
     The same key gives the same hashes, so that analysts can follow a patient from one published
-    database to the next. Whoever loses it starts a new series; it decides nothing else.
+    database to the next. If the key is lost, a new series of hashes starts; it has no other effect.
 
     Raises:
-        SamfakturaError: when the file does not hold a key.
+        SamfakturaError: the file does not contain a key.
     """
     if not path.exists():
         write_once(path, secrets.token_bytes(KEY_BYTES))
-    # One that was killed after the link left it: the key under a second name.
+    # A call killed after the link left a second name of the key.
     part_of(path).unlink(missing_ok=True)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
@@ -47,9 +47,9 @@ def patient_key(path: Path) -> bytes:
 
 
 def is_published(work: Work) -> bool:
-    """Tell whether the database that analysts read has every issued run, and no other.
+    """Return whether the analysts' database has exactly the issued runs.
 
-    And what became of their invoices: how many are voided, and how many were sent.
+    The numbers of voided and of sent invoices must match too.
     """
     runs = work.ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
     marks = [(work.ledger.voids().height, work.ledger.sendings().height)]
@@ -60,16 +60,16 @@ def is_published(work: Work) -> bool:
 
 
 def payments_are_published(work: Work) -> bool:
-    """Tell whether the database that analysts read has every payment as it is matched now."""
+    """Return whether the analysts' database has every payment with its current matches."""
     columns = ("payment_no", "state", "seller_org_no", "invoice_number", "amount")
     now = told_payments(payment_tables(work)).select(columns)
     return payments_in_database(work.home.follow_up) == now.sort(columns, nulls_last=True).rows()
 
 
 def publish_payments(work: Work) -> None:
-    """Publish the database again when a payment has other matches than analysts see.
+    """Publish the database again if the matches of a payment have changed.
 
-    A call that was cut short is finished by the next: the published table is compared each time.
+    The published table is compared each time, so the next call completes an interrupted one.
     """
     if work.ledger.payments().is_empty() or not work.ledger.last_issued_run():
         return
@@ -78,7 +78,7 @@ def publish_payments(work: Work) -> None:
 
 
 def publish_follow_up(work: Work) -> None:
-    """Build the analysts' database of a home anew, and put it in place whole."""
+    """Build the analysts' database of a home, and put it in place atomically."""
     runs = work.ledger.runs()
     folders = {
         run_no: work.home.root / folder

@@ -1,12 +1,11 @@
-"""A question to the analysts' database, in SQL, and its answer as a table.
+"""Queries of the analysts' database in SQL, with their answers as tables.
 
-The way into the analysts' database: its latest version, read-only and locked down.
+The latest version is opened read-only and locked down. The engine has no privileges of its own
+(duckdb.org/docs/stable/operations_manual/securing_duckdb, read 2026-11-22). The operating system
+keeps a person out of the home; the lock keeps a query from reading or writing files, fetching
+extensions, or undoing either.
 
-The engine has no privileges of its own (duckdb.org/docs/stable/operations_manual/securing_duckdb,
-read 2026-11-22). What keeps a person out of the home is the operating system; this keeps a query
-from reading or writing files, fetching extensions, or undoing either.
-
-The ready questions of `docs/questions`: SQL, with what it asks and how to read the answer.
+The ready questions of `docs/questions` are SQL, with their title and how to read the answer.
 """
 
 import re
@@ -22,10 +21,10 @@ from contracts.errors.error import QueryError, SamfakturaError
 from pipelines.home.paths import Home
 
 _T = duckdb.StatementType
-# Of a database that is read-only, CREATE makes what is temporary: tables, and the types of PIVOT.
+# In a read-only database, CREATE makes temporary objects: tables, and the types of PIVOT.
 _QUESTIONS: Final = (_T.SELECT, _T.EXPLAIN, _T.CREATE)
-# Functions that tell the engine what to do. They can be called in a SELECT, and no setting turns
-# them off: logging to a file that may not be written makes the connection useless (1.5.5).
+# Functions that give orders to the engine. They can be called in a SELECT, and no setting disables
+# them: logging to a read-only file makes the connection unusable (1.5.5).
 _ORDERS: Final = re.compile(
     r"\b(?:(?:enable|disable|set|truncate)_\w*(?:log|profil)\w*|\w*checkpoint|write_log"
     r"|json_execute_serialized_sql)\b|\bquery(?:_table)?(?:[\"\s]|/\*.*?\*/|--[^\n]*\n)*\(",
@@ -36,15 +35,15 @@ _ORDERS: Final = re.compile(
 def ask(
     connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, str] | None = None
 ) -> pl.DataFrame:
-    """Answer a question: the rows of its last statement. Columns of one name are numbered.
+    """Return the rows of the last statement of a query. Equal column names are numbered.
 
     Args:
-        connection: as `open_follow_up` gives it.
+        connection: the result of `open_follow_up`.
         sql: SELECT (also WITH, FROM, DESCRIBE, SUMMARIZE, SHOW, PIVOT), EXPLAIN, CREATE TEMP.
-        values: what stands for each `$name` of the question.
+        values: the value of each `$name` in the query.
 
     Raises:
-        QueryError: when it is no question, or the database cannot answer.
+        QueryError: it is not a query, or the database cannot answer.
     """
     if _ORDERS.search(sql):
         raise QueryError(ErrorCode.QUESTION_IS_AN_ORDER)
@@ -56,7 +55,7 @@ def ask(
     except duckdb.Error as failed:
         raise QueryError(ErrorCode.QUESTION_NOT_ANSWERED, answer=str(failed)) from None
     except RuntimeError:
-        # What DuckDB makes of Ctrl-C; the connection can be asked again.
+        # DuckDB raises this on Ctrl-C; the connection can be used again.
         raise QueryError(ErrorCode.QUESTION_INTERRUPTED) from None
     except pl.exceptions.PolarsError:
         raise QueryError(ErrorCode.QUESTION_COLUMN_TYPE) from None
@@ -80,7 +79,7 @@ def _answered(
     return answer
 
 
-# No query can change one of these. The lock is among them and not set afterwards: connections of a
+# No query can change these. The lock is set with them and not afterwards, because connections of a
 # process to the same version share it.
 LOCKED_DOWN: Final[dict[str, str | bool | int | float | list[str]]] = {
     "enable_external_access": "false",
@@ -89,9 +88,9 @@ LOCKED_DOWN: Final[dict[str, str | bool | int | float | list[str]]] = {
     "allow_community_extensions": "false",
     "allow_unsigned_extensions": "false",
     "allow_persistent_secrets": "false",
-    # A table that does not exist is not looked for among the caller's variables.
+    # A missing table is not looked up among the caller's variables.
     "python_enable_replacements": "false",
-    # What does not fit in memory fails; nothing is spilt to a disk.
+    # A result that does not fit in memory fails; no data is spilt to disk.
     "temp_directory": "",
     "memory_limit": "2GB",
     "lock_configuration": "true",
@@ -99,12 +98,12 @@ LOCKED_DOWN: Final[dict[str, str | bool | int | float | list[str]]] = {
 
 
 def open_follow_up(home: Home) -> duckdb.DuckDBPyConnection:
-    """Open the latest version for reading. Close it when done.
+    """Open the latest version for reading. The caller closes it.
 
-    The connection stays with its version while newer ones are published; open again for those.
+    The connection keeps its version while newer ones are published; open again for those.
 
     Raises:
-        SamfakturaError: when nothing is published.
+        SamfakturaError: no version is published.
     """
     version = home.follow_up.resolve()
     if not version.is_file():
@@ -118,7 +117,7 @@ _VALUE: Final = re.compile(r"\$(\w+): (.+)")
 
 
 class Question(NamedTuple):
-    """A ready question. `values`: each `$name` in its SQL, and what it is, in Swedish."""
+    """A ready question. `values`: each `$name` in its SQL, and its meaning, in Swedish."""
 
     name: str
     title: str
@@ -136,7 +135,7 @@ def question(name: str, values: dict[str, str]) -> Question:
     """Return a question by its name or number, given the values that it needs.
 
     Raises:
-        QueryError: when there is none, a value is missing, or one is not asked for.
+        QueryError: it does not exist, a value is missing, or a value is superfluous.
     """
     known = questions()
     numbered = enumerate(known, 1)
@@ -153,15 +152,17 @@ def question(name: str, values: dict[str, str]) -> Question:
 
 
 def _read(path: Path) -> Question:
-    """Read a question: comment lines first; the title, `$name: meaning`, and how to read it."""
+    """Parse a question: comment lines first; the title, `$name: meaning`, and how to read it."""
     text = path.read_text(encoding="utf-8")
-    told = [line.removeprefix("--").strip() for line in text.splitlines() if line.startswith("--")]
-    values = [found for found in map(_VALUE.fullmatch, told) if found]
+    comments = [
+        line.removeprefix("--").strip() for line in text.splitlines() if line.startswith("--")
+    ]
+    values = [found for found in map(_VALUE.fullmatch, comments) if found]
     name = _NAME.fullmatch(path.stem)
     return Question(
         name[2] if name else path.stem,
-        told[0],
-        " ".join(line for line in told[1:] if not _VALUE.fullmatch(line)),
+        comments[0],
+        " ".join(line for line in comments[1:] if not _VALUE.fullmatch(line)),
         {found[1]: found[2] for found in values},
         text,
     )

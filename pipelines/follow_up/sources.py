@@ -1,6 +1,6 @@
-"""What the published tables are selected from: evidence, ledger, catalogue, and hashes.
+"""The sources of the published tables: evidence, ledger, catalogue, and hashes.
 
-What analysts see of the region's answers: statuses, HEJ's differences, candidates for claims.
+From the region's answers: statuses, HEJ's differences, candidates for claims.
 """
 
 import datetime as dt
@@ -47,15 +47,15 @@ class Answered(NamedTuple):
 
 
 def nothing_answered() -> Answered:
-    """Return what a home without answers and bills has."""
+    """Return the tables of a home without answers and bills."""
     candidates = ReimbursementCandidate.none().with_columns(year=pl.lit("", dtype=pl.String))
     return Answered({}, HejDifference.none(), candidates)
 
 
 def gathered_answers(work: Work) -> Answered:
-    """Gather what is published. A fault in a table that only follow-up reads stops nothing here.
+    """Gather the answers to publish. Faults in tables only for follow-up are ignored here.
 
-    The command that reads the table tells of the fault.
+    The command that reads such a table reports its fault.
     """
     files = work.ledger.answer_files(AnswerKind.STATUSES).select("answer_no", "sha256").iter_rows()
     statuses = {number: work.home.answers(sha256) for number, sha256 in files}
@@ -107,7 +107,7 @@ def _replaced(home: Home) -> pl.DataFrame:
 
 
 def register_answered(connection: duckdb.DuckDBPyConnection, found: Answered) -> None:
-    """Make the answers known to the SELECTs; statuses stay on disk."""
+    """Register the answers for the SELECTs; statuses stay on disk."""
     connection.register("hej_compared", found.hej)
     connection.register("state_candidates", found.candidates)
     if not found.statuses:
@@ -124,7 +124,7 @@ def register_answered(connection: duckdb.DuckDBPyConnection, found: Answered) ->
     )
 
 
-# The evidence that is published: name in the run's folder, name in the SELECTs, contract.
+# The published evidence: name in the run's folder, name in the SELECTs, contract.
 EVIDENCE_TABLES: Final[tuple[tuple[str, str, type[Contract]], ...]] = (
     ("judged_rows", "judged_rows", JudgedRow),
     ("remarks", "row_remarks", Remark),
@@ -133,7 +133,7 @@ EVIDENCE_TABLES: Final[tuple[tuple[str, str, type[Contract]], ...]] = (
     ("billed_lines", "billed_lines", BilledLine),
     ("billed_items", "billed_items", BilledItem),
 )
-# HMAC (RFC 2104) with SHA-256, cut to 16 bytes: DuckDB hashes a column faster than we could.
+# HMAC (RFC 2104) with SHA-256, cut to 16 bytes: DuckDB hashes a column faster than Python.
 PERSON_KEY: Final = """CREATE MACRO person_key(number) AS left(sha256(
     getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || encode(number)))), 32)"""
 SHOWN: Final = """CREATE MACRO shown(told, longest) AS
@@ -146,11 +146,11 @@ _SENT: Final = {"seller_org_no": pl.String, "invoice_number": pl.String, "sent_o
 
 
 class FollowUpTables(NamedTuple):
-    """What is published: the ledger's tables as it returns them, and where evidence lies.
+    """The sources to publish: the ledger's tables as it returns them, and the evidence folders.
 
-    `runs` are those of `Ledger.runs()`; a draft among them is left out. `folders` has the evidence
+    `runs` are those of `Ledger.runs()`; a draft among them is omitted. `folders` has the evidence
     folder of each issued run, with the Parquet files of `EVIDENCE_TABLES` in it. `voids` are the
-    invoices that were voided, `sendings` those that were marked as sent.
+    voided invoices, `sendings` those marked as sent.
     """
 
     runs: pl.DataFrame
@@ -165,13 +165,13 @@ class FollowUpTables(NamedTuple):
     sendings: pl.DataFrame = pl.DataFrame(schema=_SENT)
 
     def issued_runs(self) -> pl.DataFrame:
-        """Return the runs that were issued; one of before there were payments matched none."""
+        """Return the issued runs; runs from before payments existed have match number 0."""
         issued = self.runs.filter(pl.col("state") == "issued").sort("run_no")
         return issued.with_columns(pl.col("last_match_no").fill_null(0))
 
 
 def register(connection: duckdb.DuckDBPyConnection, tables: FollowUpTables, key: bytes) -> None:
-    """Make every name that the SELECTs use known to `connection`. Evidence stays on disk."""
+    """Register every name that the SELECTs use. Evidence stays on disk."""
     frames = {
         "issued_runs": tables.issued_runs(),
         "ingested_files": tables.files.select("ingest_no", "path", "format", "rows", "sha256"),
@@ -200,13 +200,13 @@ def _register_evidence(
     evidence: str,
     known_as: tuple[str, type[Contract]],
 ) -> None:
-    """Show a table of evidence of all issued runs as one, with the run and month of each row."""
+    """Register the evidence of all issued runs as one view, with the run and month of each row."""
     name, contract = known_as
     runs = tables.issued_runs().select("run_no", "month")
     paths = [str(tables.folders[run_no] / f"{evidence}.parquet") for run_no in runs["run_no"]]
     if not paths:
-        told = {"run_no": pl.Int64, "month": pl.String}
-        connection.register(name, pl.DataFrame(schema={**contract.schema(), **told}))
+        of_run = {"run_no": pl.Int64, "month": pl.String}
+        connection.register(name, pl.DataFrame(schema={**contract.schema(), **of_run}))
         return
     connection.register(f"runs_of_{name}", runs.with_columns(filename=pl.Series(paths)))
     raw = connection.read_parquet(paths, filename=True, union_by_name=True)

@@ -1,4 +1,4 @@
-"""A database is published only when it has what its sources have: rows, kronor, columns."""
+"""Verification of a database before publishing: rows, kronor and columns of its sources."""
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -22,7 +22,7 @@ _DUCKDB_TYPES: Final = {
     pl.Date: "DATE",
     pl.Boolean: "BOOLEAN",
 }
-# Where the rows of a published table come from. What is no copy is not listed.
+# The sources of the published tables' rows. Tables that are not copies are not listed.
 _ROWS_OF: Final = {
     "runs": "issued_runs",
     "files": "ingested_files",
@@ -39,7 +39,7 @@ _NET_OF_INVOICES: Final = """SELECT sum(CASE WHEN kind = 381 THEN -lines_amount
     ELSE lines_amount END) FROM published.main.invoices WHERE state <> 'voided'"""
 _OWED: Final = """SELECT sum(CASE WHEN kind = 381 THEN -total ELSE total END - paid)
     FROM published.main.invoices WHERE state <> 'voided'"""
-# Two ways to each sum of kronor.
+# Two queries for each sum of kronor.
 _SUMS: Final = {
     "fakturor och reskontra": (
         "SELECT sum(total) FROM published.main.invoices",
@@ -84,10 +84,10 @@ _DOUBLED: Final = """SELECT count(*) - count(DISTINCT (reporter, contact_id))
 
 
 def verify_database(connection: duckdb.DuckDBPyConnection) -> None:
-    """Hold the database against its contracts and its sources.
+    """Check the database against its contracts and its sources.
 
     Raises:
-        PublishError: when columns, rows or kronor differ, or a contact stands twice.
+        PublishError: columns, rows or kronor differ, or a contact occurs twice.
     """
     faults = [
         Problem(ErrorCode.PUBLISHED_COLUMNS, {"table": name})

@@ -1,11 +1,11 @@
-"""Rules that something is absent, asked of what elements a document has and not of the document.
+"""Rules of absence, evaluated on a document's skeleton instead of the document.
 
-Seven in ten of CEN's rules say only that a path of names leads nowhere (`UBL-CR`, `UBL-DT`):
-`not(cac:Delivery/cbc:Quantity)`. They were most of what there was to compile, and each was asked
-of every line. Where such rules stood the stylesheet tells the document's skeleton: each path of
-names once, attributes too, without a word of text. A path leads somewhere in the one when it does
-in the other. XPath 1.0 reads such a path alike, so libxml2 is asked, once for each skeleton: most
-invoices have the same.
+Seven in ten of CEN's rules only require that a path of names has no match (`UBL-CR`, `UBL-DT`):
+`not(cac:Delivery/cbc:Quantity)`. They were the largest part of the compilation, and each was
+evaluated for every line. In their place the stylesheet returns the document's skeleton: each path
+of names once, with attributes but without text. A path has a match in the skeleton if and only if
+it has one in the document. XPath 1.0 evaluates such a path in the same way, so libxml2 is used,
+once for each skeleton; most invoices have the same one.
 """
 
 import re
@@ -17,12 +17,13 @@ from lxml import etree
 
 from pipelines.validation.stylesheet import SVRL, XSL
 
-# Stands in an answer where rules of absence are to be asked; `of` says which.
+# Marks the place in an output where rules of absence are evaluated; `of` is their index.
 ASKED_NOW: Final = "absent"
 _NAME: Final = r"[A-Za-z_][\w.-]*:[A-Za-z_][\w.-]*"
 _ATTRIBUTE: Final = r"@[A-Za-z_][\w.-]*"
 _FIRST: Final = rf"(?:(?://)?{_NAME}|\({_NAME}(?:\|{_NAME})+\))"
-# What XPath 1.0 and 2.0 read alike: names, perhaps one of several first, an attribute last.
+# The paths that XPath 1.0 and 2.0 evaluate alike: names, optionally one of several first, an
+# attribute last.
 _ABSENT: Final = re.compile(
     rf"not\(({_FIRST}(?:/{_NAME})*(?:/{_ATTRIBUTE})?|//{_ATTRIBUTE})\)", re.ASCII
 )
@@ -47,21 +48,21 @@ _SKELETON: Final = """
 
 
 class Broken(NamedTuple):
-    """A rule that a document breaks; no value of the document."""
+    """A rule that a document breaks, without any value of the document."""
 
     rule: str
     flag: str
 
 
 class Absences:
-    """The rules of absence of one rule's element, each by its path, ready to be asked."""
+    """The rules of absence of one rule's element, each with its compiled path."""
 
     def __init__(self, rules: Sequence[tuple[str, Broken]], namespaces: dict[str, str]) -> None:
         self._rules = [(etree.XPath(path, namespaces=namespaces), rule) for path, rule in rules]
         self._broken = lru_cache(maxsize=_SKELETONS_KEPT)(self._broken_by)
 
     def broken(self, asked: etree._Element) -> list[Broken]:
-        """Return the rules that a document breaks, of what its answer tells where they stood."""
+        """Return the rules that a document breaks, evaluated on its skeleton in the output."""
         return self._broken(etree.tostring(asked[0], with_tail=False))
 
     def _broken_by(self, skeleton: bytes) -> list[Broken]:
@@ -70,9 +71,10 @@ class Absences:
 
 
 def take_absences(root: etree._Element) -> list[Absences]:
-    """Take the rules of absence out of a stylesheet whose reports have an id and a flag alone.
+    """Remove the rules of absence from a stylesheet whose reports have only an id and a flag.
 
-    Only of rules of the document's element: there is one, and what is asked of it is asked once.
+    Only rules of the document's element are removed: there is one such element, so each rule is
+    evaluated once.
     """
     taken: list[Absences] = []
     for rule in root.iterchildren(f"{XSL}template"):
@@ -96,7 +98,7 @@ def take_absences(root: etree._Element) -> list[Absences]:
 
 
 def _absence(choice: etree._Element) -> tuple[str, Broken] | None:
-    """Read `when a path leads nowhere, nothing, otherwise a report`; None when it says more."""
+    """Parse `when a path has no match, nothing, otherwise a report`; None for other forms."""
     held, *others = choice
     asked = _ABSENT.fullmatch(held.get("test", ""))
     if asked is None or len(held) or len(others) != 1 or len(others[0]) != 1:

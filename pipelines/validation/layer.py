@@ -1,4 +1,4 @@
-"""One layer of official rules, compiled: CEN's stylesheet, or Peppol's as stylesheet or schema."""
+"""One layer of official rules, compiled: CEN's stylesheet, or Peppol's stylesheet or schema."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,19 +18,19 @@ _COMPILER: Final = Path(__file__).with_name("schematron.xslt")
 
 
 class Layer(NamedTuple):
-    """A compiled stylesheet, and the rules that were taken out of it to be asked apart."""
+    """A compiled stylesheet, and the rules removed from it that are evaluated separately."""
 
     stylesheet: PyXsltExecutable
     absences: list[Absences]
 
     def broken(self, document: PyXdmNode) -> Iterator[Broken]:
-        """Give what a document breaks, rule by rule; one broken in many places is given often.
+        """Yield the broken rules; a rule broken in several places is repeated.
 
         Raises:
-            PySaxonApiError: when the rules give up; its message quotes the document.
+            PySaxonApiError: the rules fail; its message quotes the document.
         """
-        said = self.stylesheet.transform_to_string(xdm_node=document)
-        for one in etree.fromstring(said.encode()).iter(*_FAILURES, ASKED_NOW):
+        output = self.stylesheet.transform_to_string(xdm_node=document)
+        for one in etree.fromstring(output.encode()).iter(*_FAILURES, ASKED_NOW):
             if one.tag == ASKED_NOW:
                 yield from self.absences[int(one.get("of"))].broken(one)
             else:
@@ -38,10 +38,10 @@ class Layer(NamedTuple):
 
 
 def layer_of(path: Path, saxon: PySaxonProcessor) -> Layer:
-    """Compile a stylesheet, or a Schematron schema by way of one.
+    """Compile a stylesheet, or a Schematron schema via a stylesheet.
 
     Raises:
-        RulesError: when it cannot be compiled.
+        RulesError: it cannot be compiled.
     """
     xslt = saxon.new_xslt30_processor()
     try:

@@ -1,4 +1,4 @@
-"""What rules search for, found in a map or by a key that is made once."""
+"""Searches of rules, replaced by a map or by a key that is made once."""
 
 import re
 from typing import Final
@@ -8,16 +8,16 @@ from lxml import etree
 from pipelines.validation.stylesheet import XSL
 
 _MAP: Final = "http://www.w3.org/2005/xpath-functions/map"
-# As a compiled rule says that a value is one of a list, and no more than one.
+# The compiled form of a rule that a value is exactly one item of a list.
 _ONE_OF: Final = re.compile(
     r"\(not\(contains\(normalize-space\((\.|@\w+)\), ' '\)\) and "
     r"contains\('( [^']+ )', concat\(' ', normalize-space\(\1\), ' '\)\)\)"
 )
 _NAME: Final = r"\w+:\w+"
 _WORD: Final = r"'[^']+'"
-# All elements of a name of which a child says a word.
+# All elements of a name with a child of a given text.
 _BY_CHILD: Final = re.compile(rf"(?<=\()//({_NAME})\[normalize-space\(({_NAME})\) ?= ?({_WORD})\]")
-# Those children, where their elements are held against something else first, but for their place.
+# Those children, if their elements have another predicate first, except one on position.
 _HELD: Final = rf"\[(?![^\]]*(?:position|last)\()[\w:/().-]+={_WORD}\]"
 _CHILDREN: Final = re.compile(
     rf"(?<=\()//({_NAME})({_HELD}/({_NAME})\[normalize-space\(\.\) ?= ?({_WORD})\])"
@@ -25,10 +25,10 @@ _CHILDREN: Final = re.compile(
 
 
 def look_up_codes(root: etree._Element) -> None:
-    """Look a code up in a map, made when the rules are compiled, and not by reading its list.
+    """Look codes up in a map made at compilation, instead of searching their list.
 
-    A value of several words is in no map, as it is refused by the first half of what is replaced;
-    an empty one is in neither.
+    A value of several words is not in any map, as the first half of the replaced expression refuses
+    it; an empty value is in neither.
     """
     lists: dict[str, str] = {}
 
@@ -49,10 +49,10 @@ def look_up_codes(root: etree._Element) -> None:
 
 
 def look_up_children(root: etree._Element) -> None:
-    """Find the elements of which a child says a word by a key, and not by asking each of them.
+    """Find the elements with a child of a given text by a key, instead of testing each.
 
-    Rules of each category of VAT search all lines for it: nine categories, many times over. The
-    key has an element under each of its children's words, and the schema gives it one such child.
+    Rules of each VAT category search all lines for it: nine categories, many times. The key has an
+    element under the text of each such child, and the schema allows one such child.
     """
     keys: dict[tuple[str, str], str] = {}
 

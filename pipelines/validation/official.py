@@ -1,7 +1,7 @@
 """The official rules, loaded once: UBL 2.1 schemas by lxml, CEN and Peppol rules by Saxon.
 
-Saxon's processor is for the process and thread that made it; whoever wants several takes
-several processes.
+Saxon's processor belongs to the process and thread that made it; parallel use requires several
+processes.
 """
 
 from functools import cached_property
@@ -24,16 +24,17 @@ _KINDS: Final = ("Invoice", "CreditNote")
 
 
 class OfficialRules:
-    """The rules of `files`, ready to be asked about one document after another."""
+    """The rules of `files`, ready to check one document after another."""
 
     def __init__(self, files: RuleFiles) -> None:
         self._files = files
         self._schemas: dict[str, etree.XMLSchema] = {}
 
     def broken(self, xml: bytes) -> list[Broken]:
-        """Return what a document breaks; fatal and warning alike are refused by payers' systems.
+        """Return the rules that a document breaks.
 
-        Rules are asked only of what the schema lets through, or they would be led astray.
+        Payers' systems refuse both fatal rules and warnings. Rules are evaluated only on documents
+        that the schema accepts, because their results would otherwise be unreliable.
         """
         document = read_ubl(xml)
         kind = "" if document is None else str(etree.QName(document.root).localname)
@@ -45,12 +46,12 @@ class OfficialRules:
             node = self._saxon.parse_xml(xml_text=_without_attachments(document.root))
             found = [one for layer in self._layers for one in layer.broken(node)]
         except PySaxonApiError:
-            # What Saxon says of it quotes the document.
+            # Saxon's message quotes the document.
             return [Broken("XSLT", "fatal")]
         return list(dict.fromkeys(found))
 
     def _schema(self, kind: str) -> etree.XMLSchema:
-        """Return the schema of a kind of document; many a process never sees a credit note."""
+        """Return the schema of a kind of document, loaded at first use; credit notes are rare."""
         if kind not in self._schemas:
             path = self._files.schemas / "maindoc" / f"UBL-{kind}-2.1.xsd"
             self._schemas[kind] = etree.XMLSchema(etree.parse(path))
@@ -62,16 +63,16 @@ class OfficialRules:
 
     @cached_property
     def _layers(self) -> list[Layer]:
-        """Compile the CEN rules and, when there is one, the Peppol layer."""
+        """Compile the CEN rules and the Peppol layer, if available."""
         peppol = [self._files.peppol] if self._files.peppol else []
         return [layer_of(path, self._saxon) for path in [self._files.cen, *peppol]]
 
 
 def _without_attachments(root: etree._Element) -> str:
-    """Write a document with no more than the beginnings of its attachments.
+    """Serialise a document with only the beginnings of its attachments.
 
-    No rule asks what is in one, but reading it would be a third of the time. Other checks look at
-    the same document, so it is left as it was.
+    Rules do not examine attachments, but parsing them would be a third of the time. The document is
+    restored, because other checks read it.
     """
     attachments = {embedded: embedded.text or "" for embedded in root.iter(_EMBEDDED)}
     for embedded, text in attachments.items():

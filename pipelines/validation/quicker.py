@@ -1,9 +1,9 @@
-"""A stylesheet of rules rewritten to answer the same in less time: no rule is touched.
+"""A stylesheet of rules rewritten to give the same result faster; rules are unchanged.
 
-Official rules are compiled from Schematron without regard to time. What in them costs most has an
-equal that is quicker: each is told, with why it is equal, where it is made. What does not look as
-expected is left as it is. The tests hold the answers against those of the stylesheet as it was
-published, on every single fault.
+Official rules are compiled from Schematron without regard to speed. Their most expensive parts have
+a faster equivalent: each is described, with the reason for its equivalence, where it is made. Parts
+that do not have the expected form are left unchanged. The tests compare the results with those of
+the published stylesheet, on every single fault.
 """
 
 import re
@@ -19,9 +19,9 @@ from pipelines.validation.stylesheet import SVRL, XSL
 
 _HELD: Final = (f"{SVRL}fired-rule", f"{SVRL}active-pattern")
 _FAILED: Final = (f"{SVRL}failed-assert", f"{SVRL}successful-report")
-# What is read of a report.
-_TOLD: Final = ("id", "flag")
-# The last step of a pattern that no attribute fits.
+# The attributes of a report that are read.
+_READ: Final = ("id", "flag")
+# The last step of a pattern that does not match any attribute.
 _ELEMENT: Final = re.compile(r"|text\(\)|\*|(?:[\w.-]+:)?[\w.-]+")
 _COMPUTED: Final = re.compile("[{}]")
 _PREFIXES: Final = {"xsl": XSL.strip("{}"), "svrl": SVRL.strip("{}")}
@@ -29,21 +29,21 @@ _ENDING: Final = re.compile(r"ends-with\(name\(\), ?('[A-Za-z]+')\)")
 
 
 class Quicker(NamedTuple):
-    """A stylesheet, and the rules that were taken out of it to be asked where it says so."""
+    """A stylesheet, and the rules removed from it that are evaluated at its marks."""
 
     stylesheet: str
     absences: list[Absences]
 
 
 def quicker(layer: Path) -> Quicker:
-    """Return what breaks the same rules as the stylesheet in a file.
+    """Return an equivalent of the stylesheet in a file.
 
     Raises:
-        etree.XMLSyntaxError: when the file is not XML.
+        etree.XMLSyntaxError: the file is not XML.
     """
     tree = etree.parse(layer)
     root = tree.getroot()
-    _tell_briefly(root)
+    _shorten_reports(root)
     _walk_past_attributes(root)
     look_up_codes(root)
     look_up_children(root)
@@ -56,8 +56,8 @@ def quicker(layer: Path) -> Quicker:
     return Quicker(etree.tostring(tree, encoding="unicode"), absences)
 
 
-def _tell_briefly(root: etree._Element) -> None:
-    """Tell a broken rule's id and flag alone, and nothing of what held: nobody reads the rest."""
+def _shorten_reports(root: etree._Element) -> None:
+    """Report only id and flag of broken rules, and drop reports of rules that hold."""
     for output in root.iter(f"{XSL}output"):
         output.set("indent", "no")
     for held in list(root.iter(*_HELD)):
@@ -66,17 +66,17 @@ def _tell_briefly(root: etree._Element) -> None:
         made = dict(report.attrib)
         for one in report.iterchildren(f"{XSL}attribute"):
             made[one.get("name")] = None if len(one) or one.get("select") else one.text
-        told = {name: made[name] for name in _TOLD if name in made}
+        kept = {name: made[name] for name in _READ if name in made}
         others = report.xpath("*[not(self::xsl:attribute | self::svrl:*)]", namespaces=_PREFIXES)
-        if not others and all(text and not _COMPUTED.search(text) for text in told.values()):
+        if not others and all(text and not _COMPUTED.search(text) for text in kept.values()):
             del report[:]
             report.text = None
             report.attrib.clear()
-            report.attrib.update(told)
+            report.attrib.update(kept)
 
 
 def _walk_past_attributes(root: etree._Element) -> None:
-    """Go from an element to its children alone, in the modes where no rule is of an attribute."""
+    """Visit only children of an element, in the modes without rules for attributes."""
     of_attributes = {
         rule.get("mode")
         for rule in root.iter(f"{XSL}template")
@@ -88,6 +88,6 @@ def _walk_past_attributes(root: etree._Element) -> None:
 
 
 def _is_of_attributes(match: str) -> bool:
-    """Tell whether a pattern may match an attribute; one that cannot be told does."""
+    """Return whether a pattern may match an attribute; an unclear one counts as a match."""
     last = [pattern.rsplit("/", 1)[-1].strip() for pattern in bare_alternatives(match)]
     return any(_ELEMENT.fullmatch(step) is None for step in last)

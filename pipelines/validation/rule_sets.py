@@ -1,7 +1,8 @@
-"""Which official rules are run: schemas and CEN rules from their package, Peppol's from a folder.
+"""The official rules to run: schemas and CEN rules from their package, Peppol's from a folder.
 
-Every set is told by version and sha256, so that a delivered month says what it was held against.
-The Peppol layer carries no licence to hand it on; an operator who has it names its folder.
+Every set is recorded by version and sha256, so that a delivered month shows which rules it was
+checked against. The licence of the Peppol layer does not allow redistribution; an operator who has
+it configures its folder.
 """
 
 import hashlib
@@ -16,13 +17,13 @@ from contracts.errors.error import RulesError
 
 _STATED_VERSION: Final = re.compile(rb"(?:Schematron version|release) ([0-9]+(?:\.[0-9]+)+)")
 _HEAD: Final = 4_000
-# Of the files in the Peppol folder, those that are the layer for invoices.
+# The files in the Peppol folder that are the layer for invoices.
 _PEPPOL_FILES: Final = ("PEPPOL-EN16931-UBL*.xslt", "PEPPOL-EN16931-UBL*.xsl", "*UBL*.sch")
 ABSENT: Final = "saknas: ingen mapp peppol_rules är angiven, bara egna kontroller är körda"
 
 
 class RuleSet(NamedTuple):
-    """A set of rules by content."""
+    """A set of rules with its hash."""
 
     file: str
     version: str
@@ -30,9 +31,9 @@ class RuleSet(NamedTuple):
 
 
 class RuleFiles(NamedTuple):
-    """Where the rules lie: the folder of the UBL schemas, the CEN rules, and Peppol's if any.
+    """The paths of the rules: the folder of the UBL schemas, the CEN rules, and Peppol's if any.
 
-    `content` is the hash of Peppol's, which an operator may replace while a process goes on.
+    `content` is the hash of Peppol's, which an operator may replace while a process runs.
     """
 
     schemas: Path
@@ -45,11 +46,11 @@ def rule_files(peppol_rules: str, home: Path) -> RuleFiles:
     """Find the rules.
 
     Args:
-        peppol_rules: the folder of the Peppol layer, absolute or in the home; empty: none.
+        peppol_rules: the folder of the Peppol layer, absolute or in the home; empty if unused.
         home: the home.
 
     Raises:
-        RulesError: when a set is not where it should be.
+        RulesError: a set is not in its place.
     """
     package = find_spec("facturx")
     if package is None or not package.submodule_search_locations:
@@ -65,7 +66,7 @@ def rule_files(peppol_rules: str, home: Path) -> RuleFiles:
 
 
 def rule_sets(files: RuleFiles) -> dict[str, RuleSet | str]:
-    """Return version and sha256 of each set, by name; a set that is absent says so."""
+    """Return version and sha256 of each set, by name; an absent set has a text instead."""
     schemas = hashlib.sha256()
     for path in sorted(files.schemas.rglob("*.xsd")):
         schemas.update(hashlib.sha256(path.read_bytes()).digest())
@@ -87,5 +88,5 @@ def _peppol(folder: Path) -> Path:
 def _rule_set(path: Path, origin: str) -> RuleSet:
     content = path.read_bytes()
     stated = _STATED_VERSION.search(content[:_HEAD])
-    told = stated[1].decode() if stated else "anges inte"
-    return RuleSet(f"{path.name}, {origin}", told, hashlib.sha256(content).hexdigest())
+    stated_version = stated[1].decode() if stated else "anges inte"
+    return RuleSet(f"{path.name}, {origin}", stated_version, hashlib.sha256(content).hexdigest())

@@ -1,10 +1,10 @@
-"""Rules asked of the elements that they may match, without a walk through all the others.
+"""Rules applied directly to the elements that they may match, without a full walk.
 
 A compiled schema walks through the whole document once for each of its patterns, and most elements
-match no rule there. A mode that is walked as usual asks, of every element, the first rule that
-matches it. So it comes to the same to go straight to the elements with the names that its rules
-match, each once; which rule is the first is left to the stylesheet. A mode that does anything
-else, or has a pattern of no name, is walked as before.
+do not match any rule there. In a mode with the usual walk, the first rule that matches an element
+is applied to it. It is therefore equivalent to select the elements with the names that its rules
+match, each once; the stylesheet still determines the first rule. A mode that does anything else, or
+has a pattern without a name, is walked as before.
 """
 
 import re
@@ -17,12 +17,12 @@ from pipelines.validation.stylesheet import XSL, elements_named
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 _PREDICATE: Final = re.compile(r"\[[^\[\]]*\]")
 _NAME: Final = re.compile(r"[A-Za-z_][\w.-]*:[A-Za-z_][\w.-]*", re.ASCII)
-# The one pattern of no name that CEN's rules have: of names that end alike.
+# The only pattern without a name in CEN's rules: it matches names with a common ending.
 _ENDING: Final = re.compile(r"//\*\[ends-with\(local-name\(\), '(\w+)'\)(?: and .*)?\]")
-# The rule of whatever no other matches: it only walks on.
+# The rule for all other nodes, which only continues the walk.
 _ANY: Final = "@*|node()"
 _WALK: Final = f"{XSL}apply-templates"
-# What goes on from a rule by other ways than the walk, or asks where in the walk it is.
+# The instructions that leave a rule by other ways than the walk, or depend on the position in it.
 _OTHER_WAYS: Final = (f"{XSL}next-match", f"{XSL}apply-imports", f"{XSL}call-template")
 _PLACE: Final = re.compile(r"\b(?:position|last)\s*\(")
 
@@ -36,7 +36,7 @@ def bare_alternatives(match: str) -> list[str]:
 
 
 def select_matched(root: etree._Element) -> None:
-    """Go straight to what the rules match, in the modes that are walked as usual."""
+    """Select the elements that rules match directly, in the modes with the usual walk."""
     for mode in dict.fromkeys(walk.get("mode") for walk in root.iter(_WALK)):
         walks = [walk for walk in root.iter(_WALK) if walk.get("mode") == mode]
         starts = [walk for walk in walks if walk.get("select") == "/"]
@@ -59,7 +59,7 @@ def select_matched(root: etree._Element) -> None:
 
 
 def _is_as_usual(rule: etree._Element, mode: str) -> bool:
-    """Tell whether a rule ends by walking on to the children, and does so in no other way."""
+    """Return whether a rule ends by walking to the children, and does so only once."""
     walks = [walk for walk in rule.iter(_WALK) if walk.get("mode") in {mode, "#current"}]
     return (
         len(walks) == 1
@@ -72,7 +72,7 @@ def _is_as_usual(rule: etree._Element, mode: str) -> bool:
 
 
 def _selected(root: etree._Element, rules: list[etree._Element]) -> list[str]:
-    """Return paths to all elements that some rules may match, none on two; [] when not known."""
+    """Return disjoint paths to all elements that some rules may match; [] if unknown."""
     found: dict[str, set[str]] = {}
     endings = []
     for rule in rules:
@@ -92,7 +92,7 @@ def _selected(root: etree._Element, rules: list[etree._Element]) -> list[str]:
 
 
 def _path(pattern: str) -> str:
-    """Return the path of a pattern's last step, by its parent if that has a name."""
+    """Return the path of a pattern's last step, with its parent if that has a name."""
     *above, name = pattern.split("/")
     if above == [""]:
         return f"/{name}"
@@ -100,5 +100,5 @@ def _path(pattern: str) -> str:
 
 
 def _widest(name: str, paths: set[str]) -> list[str]:
-    """Return the path of all elements of a name, if it is one of its paths; else all of those."""
+    """Return the path of all elements of a name if it is among the paths; else all paths."""
     return [f"//{name}"] if f"//{name}" in paths else sorted(paths)

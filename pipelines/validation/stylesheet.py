@@ -1,4 +1,4 @@
-"""Words of compiled rules: XSLT's and SVRL's, and what all rewritings of a stylesheet share."""
+"""Names in compiled rules, of XSLT and SVRL, and code shared by rewritings of a stylesheet."""
 
 from typing import Final
 
@@ -6,13 +6,13 @@ from lxml import etree
 
 XSL: Final = "{http://www.w3.org/1999/XSL/Transform}"
 SVRL: Final = "{http://purl.oclc.org/dsdl/svrl}"
-# Made in a stylesheet by us.
+# The names of what we add to a stylesheet.
 _NAMES: Final = "names-of-elements"
 _ELEMENTS: Final = "elements-of-a-name"
 
 
 def names_of_elements(root: etree._Element) -> str:
-    """Return a variable with all local names of elements in the document, looked for once."""
+    """Return a variable with all local names of elements in the document, computed once."""
     if root.find(f"{XSL}variable[@name='{_NAMES}']") is None:
         variable = etree.Element(f"{XSL}variable", name=_NAMES)
         variable.set("select", "distinct-values(//*/local-name(.))")
@@ -21,7 +21,7 @@ def names_of_elements(root: etree._Element) -> str:
 
 
 def elements_named(root: etree._Element, which: str) -> str:
-    """Return a path to the elements of which the local name is such, each once."""
+    """Return a path to the elements whose local name matches a predicate, each once."""
     if root.find(f"{XSL}key[@name='{_ELEMENTS}']") is None:
         key = etree.Element(f"{XSL}key", name=_ELEMENTS, match="*", use="local-name(.)")
         root.insert(0, key)
