@@ -1,9 +1,10 @@
-"""Hold the month as it was billed against what the oracle expects of it, row by row.
+"""Compare the billed month with the oracle's result, row by row.
 
-    python bench/compare.py HOME
+python bench/compare.py HOME
 
-The project must give every fate, krona and remark. Pandas leaves rare rules out: it must give fate
-and kronor of all but a few rows, or its time says nothing. Exits with 1 otherwise.
+The project must match every fate, amount and remark. The pandas version omits rare rules; it must
+match the fate and amount of all but a few rows, or its time is not comparable. Exits with 1
+otherwise.
 """
 
 import json
@@ -18,25 +19,25 @@ PANDAS_AT_LEAST = 0.99
 
 
 def judged(path: Path) -> pl.DataFrame:
-    """Return fate and net öre of each row that was judged."""
+    """Return the fate and net öre of each judged row."""
     numbers = pl.col(*PLACE, "amount").cast(pl.Int64)
     return pl.read_parquet(path, columns=JUDGED).with_columns(numbers).select(JUDGED)
 
 
 def codes_of(remarks: pl.DataFrame) -> pl.DataFrame:
-    """Return the codes remarked on each row, with spaces between."""
+    """Return the remark codes of each row, separated by spaces."""
     return remarks.group_by(PLACE).agg(codes=pl.col("code").sort().str.join(" "))
 
 
 def show(rows: pl.DataFrame) -> None:
-    """Print fates, rows and kronor of the month."""
+    """Print the fates, rows and kronor of the month."""
     by_fate = rows.group_by("fate").agg(pl.len(), pl.col("amount").sum()).sort("fate")
     for fate, number, amount in by_fate.rows():
         print(f"{fate:<13} {number:>10,} rows {amount / 100:>20,.2f} kr net")
 
 
 def main() -> None:
-    """Compare, print, and fail when too much differs."""
+    """Compare, print, and fail if too much differs."""
     home = Path(sys.argv[1])
     month = json.loads((home / "months.json").read_text())[-1]["month"]
     expected = pl.read_parquet(home / "expected.parquet")

@@ -1,7 +1,8 @@
-"""A small made-up world, copied: each copy has its own people, cards, units and agreements.
+"""Copies of a small made-up world.
 
-What the registries do not know (a wrong number, a unit that does not exist) is the same in every
-copy. So every copy comes to the same fates and kronor, and copies do not affect each other.
+Each copy has its own people, cards, units and agreements. Ids that the registries do not contain (a
+malformed number, an unknown unit) are the same in every copy. Every copy therefore gets the same
+fates and amounts, and copies do not affect each other.
 """
 
 import datetime as dt
@@ -14,15 +15,16 @@ from tests.generated.base_units import HSA, REGION
 from tests.generated.world import Tables
 from tests.support.numbers import lma_number, organisation_number, personal_number, reserve_number
 
-# Registries that have a row for each copy; the others are shared.
+# Registries with a row per copy; the others are shared.
 COPIED = ("agreements", "care_units", "reserve_numbers", "lma_cards")
 OLDEST = dt.date(1900, 1, 1)
 
 
 class Renamed(NamedTuple):
-    """Columns in which each copy has a name of its own.
+    """Columns that get a new name in each copy.
 
-    `names` has `old`, `copy`, `new`. The second group of the pattern is what is renamed in a cell.
+    `names` has `old`, `copy`, `new`. The second group of the pattern is the part of a cell to
+    rename.
     """
 
     columns: tuple[str, ...]
@@ -31,7 +33,7 @@ class Renamed(NamedTuple):
 
 
 def renamed(tables: Tables, copies: int) -> list[Renamed]:
-    """Return what is renamed in the copies. New names begin where the world has none."""
+    """Return the renamed columns. New names start above those the world uses."""
 
     def names(table: str, column: str, made: Callable[[int], str]) -> pl.DataFrame:
         old = {row.get(column, "") for row in tables[table]} - {"", REGION}
@@ -61,13 +63,13 @@ def renamed(tables: Tables, copies: int) -> list[Renamed]:
 
 
 def _personal_number(serial: int) -> str:
-    """Every second one is a coordination number."""
+    """Return a personal number; every second one is a coordination number."""
     born_on = OLDEST + dt.timedelta(days=serial // 1_000)
     return personal_number(born_on.isoformat(), serial, coordination=serial % 2 == 1)
 
 
 def in_copies(rows: pl.DataFrame, names: list[Renamed]) -> pl.DataFrame:
-    """Return rows with a column `copy` as that copy has them, without the column."""
+    """Return the rows with a column `copy` as that copy has them, without the column."""
     for of in names:
         for column in of.columns:
             if column in rows.columns:
@@ -80,7 +82,7 @@ def in_copies(rows: pl.DataFrame, names: list[Renamed]) -> pl.DataFrame:
 
 
 def _renamed(rows: pl.DataFrame, column: str, of: Renamed) -> pl.DataFrame:
-    """Return the rows with what is known renamed; a number without a hyphen gets none."""
+    """Return the rows with known names replaced; a hyphen is kept."""
     parts = pl.col(column).str.extract_groups(of.pattern).struct.rename_fields(["a", "told", "b"])
     found = rows.with_columns(parts.struct.unnest()).with_columns(
         old=pl.col("told").str.replace("-", "")

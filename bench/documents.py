@@ -1,10 +1,11 @@
-"""Documents of a large month: 1 000 invoices of 500 contacts each, made and held against all rules.
+"""Time the documents of a large month: 1 000 invoices of 500 contacts each.
 
-    python bench/documents.py [--invoices 1000] [--contacts 500] [--each 50]
+python bench/documents.py [--invoices 1000] [--contacts 500] [--each 50]
 
-First each part is timed alone, in one process, over `--each` invoices; then all of it as a run
-does it, in as many processes as there are cores. The target is by the wall clock, on a machine
-that does nothing else; processor time is told beside it.
+All documents are created and validated against all rules. First each part is timed alone, in one
+process, over `--each` invoices; then the whole batch is timed as in a run, with one process per
+core. The target is wall-clock time on an otherwise idle machine; processor time is printed next to
+it.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from typing import Any
 import polars as pl
 from made_invoices import ISSUED_ON, billed_items, billed_lines, invoice_lines, issued_invoices
 
-import commands  # noqa: F401 -- sets up memory for the processes, as it does for its own
+import commands  # noqa: F401 -- configures memory for the processes, as for its own
 from contracts.registries import KeptTemplate
 from pipelines.documents.invoices import (
     Made,
@@ -45,12 +46,12 @@ from transforms.documents.invoice.invoice import (
 from transforms.documents.invoice.pdf import pdf_content
 from transforms.documents.invoice.peppol import invoice_xml
 
-# Target of the project: milliseconds an invoice of 500 contacts in all, on two cores, PDF apart.
+# Project target on two cores, without PDF: milliseconds per invoice of 500 contacts.
 AT_MOST_MS = 15
 
 
 class Timed:
-    """What each part takes: processor and wall clock, in milliseconds an invoice."""
+    """Wall-clock and processor time of each part, in milliseconds per invoice."""
 
     def __init__(self, invoices: int) -> None:
         self.invoices = invoices
@@ -58,7 +59,7 @@ class Timed:
         self.wall = 0.0
 
     def part(self, name: str, work: Callable[[], Any], *, counts: bool = True) -> Any:
-        """Do the work, print what it took, and add it to the sum if it counts there."""
+        """Do the work, print its time, and add it to the sum if it counts there."""
         started, busy = time.perf_counter(), time.process_time()
         answer = work()
         wall, cpu = (
@@ -77,7 +78,7 @@ def told(name: str, cpu: float, wall: float) -> None:
 
 
 def each_part(folder: Path, invoices: pl.DataFrame, lines: pl.DataFrame) -> None:
-    """Time each part alone, over the first invoices; what is loaded once is loaded before."""
+    """Time each part alone over the first invoices; load shared data beforehand."""
     count, numbers = invoices.height, invoices.get_column("invoice")
     official = OfficialRules(rule_files("", folder))
     documents = list(documents_of(invoices, lines))
@@ -127,13 +128,13 @@ def _checks(
 def measured(
     make: Callable[[pl.DataFrame, pl.DataFrame], Made], invoices: pl.DataFrame, lines: pl.DataFrame
 ) -> tuple[Made, float]:
-    """Make a batch, in a process of its own; return also the processor seconds that it took."""
+    """Create a batch in a separate process; also return its processor seconds."""
     busy = time.process_time()
     return make(invoices, lines), time.process_time() - busy
 
 
 def whole_run(folder: Path, invoices: pl.DataFrame, lines: pl.DataFrame) -> None:
-    """Time all documents as a run makes them: those that rules are asked of, then the PDFs."""
+    """Time all documents as in a run: first those that are validated, then the PDFs."""
     orders = Orders(folder, folder / "documents", 5_000_000, 10_000_000, rule_files("", folder))
     cores, each_ms = os.cpu_count() or 1, 1000 / invoices.height
     batches = batches_of(invoices, lines)
@@ -171,7 +172,7 @@ def _tell_what_came(made: list[Made]) -> None:
 
 
 def main() -> None:
-    """Make the month, then time it."""
+    """Create the month, then time it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--invoices", type=int, default=1_000)
     parser.add_argument("--contacts", type=int, default=500)

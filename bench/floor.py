@@ -1,9 +1,9 @@
-"""The floor of `make bench`: bare DuckDB reads every column, does the same dated joins, and sums.
+"""Time the floor of `make bench`: read, join and sum in plain DuckDB.
 
-    python bench/floor.py HOME
+python bench/floor.py HOME
 
-There are no rules, remarks, evidence or ledger in it: what it takes, the data themselves take.
-Prints what it took as JSON.
+Reads every column and does the same dated joins, without rules, remarks, evidence or ledger: the
+least time that the data themselves require. Prints the measurement as JSON.
 """
 
 import json
@@ -13,9 +13,9 @@ from pathlib import Path
 import duckdb
 from measured import measured
 
-# Keys of a list row; of rows with as many filled, the one with the first of these wins.
+# Keys of a list row. Among rows with equally many filled keys, the earliest key here wins.
 KEYS = ("code", "profession", "visit_type", "care_form", "contract_type")
-# What each contact asks the list for: the visit or stay, the deduction, every procedure.
+# Lookups per contact: the visit or stay, the deduction, every procedure.
 CONTACTS = {
     ("visit", "health_exam", "day", "drg_point"): "SELECT *, NULL AS code FROM matched",
     ("deduction",): "SELECT * REPLACE ('deduction' AS kind), NULL AS code FROM matched"
@@ -27,11 +27,12 @@ CONTACTS = {
 
 
 def priced(con: duckdb.DuckDBPyConnection, kinds: tuple[str, ...]) -> str:
-    """Return the query for what these kinds cost: one equality join a pattern of filled keys.
+    """Return the query for the prices of these kinds.
 
-    The list row with most keys filled wins: the joins stand in that order in COALESCE.
+    There is one equality join per pattern of filled keys, and the list row with the most filled
+    keys wins: COALESCE lists the joins in that order.
     """
-    rows = f"SELECT * FROM price_items WHERE kind IN ({', '.join(map(repr, kinds))})"  # noqa: S608 -- names of this file
+    rows = f"SELECT * FROM price_items WHERE kind IN ({', '.join(map(repr, kinds))})"  # noqa: S608 -- names from this file
     filled = (
         con.sql(rows).project(", ".join(f"{key} IS NOT NULL" for key in KEYS)).distinct().fetchall()
     )
@@ -69,7 +70,7 @@ def floor(home: Path, month: str) -> None:
 
 
 def main() -> None:
-    """Time the floor of the last month of a home."""
+    """Time the floor on the last month of a home."""
     home = Path(sys.argv[1])
     month = json.loads((home / "months.json").read_text())[-1]["month"]
     with measured():

@@ -1,13 +1,13 @@
-"""Make the bench's home: registries, some earlier months, and the month that is timed.
+"""Generate the home for the bench: registries, earlier months, the timed month.
 
-    python bench/generate.py FOLDER --rows 1000000 --ledger-months 1
+python bench/generate.py FOLDER --rows 1000000 --ledger-months 1
 
-writes FOLDER/registries/*.csv, FOLDER/deliveries/<month>/*.csv and FOLDER/months.json, the list of
-months in order: month, issued_on, rows. The last is the one to time; the others fill the ledger.
-FOLDER/expected.parquet has what each row comes to in the last month.
+Writes FOLDER/registries/*.csv, FOLDER/deliveries/<month>/*.csv and FOLDER/months.json, a list of
+months in order: month, issued_on, rows. The last month is timed; the others fill the ledger.
+FOLDER/expected.parquet has the expected result of each row in the last month.
 
 A small world of made-up care (tests/generated) is copied hundreds of times. The plain oracle judges
-it once, which tells what becomes of every copy. The same arguments give the same bytes.
+it once, and the result holds for every copy. The same arguments give the same bytes.
 """
 
 import argparse
@@ -28,18 +28,18 @@ ROWS_OF_A_FILE = 250_000
 
 
 def table(rows: list[Row], columns: list[str]) -> pl.DataFrame:
-    """Return rows as text, in these columns."""
+    """Return the rows as text, in these columns."""
     cells = [[row.get(name, "") for name in columns] for row in rows]
     return pl.DataFrame(cells, schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
 def write_csv(rows: pl.DataFrame, path: Path) -> None:
-    """Write a table as CSV with semicolons; an empty cell has no quotes."""
+    """Write a table as CSV with semicolons; empty cells are not quoted."""
     rows.with_columns(pl.all().replace("", None)).write_csv(path, separator=";")
 
 
 def write_registries(world: SmallWorld, names: list[Renamed], copies: int, folder: Path) -> None:
-    """Write each registry as CSV; those of people and providers with every copy."""
+    """Write each registry as CSV; those of people and providers include every copy."""
     folder.mkdir(parents=True)
     every = pl.select(copy=pl.int_range(copies, dtype=pl.Int64))
     for name, rows in world.months[-1].registries.items():
@@ -50,7 +50,7 @@ def write_registries(world: SmallWorld, names: list[Renamed], copies: int, folde
 
 
 def in_order(rows: int, copies: int, seed: int) -> pl.DataFrame:
-    """Return `copy` and `place` of each row of a month: copies mixed, each in its own order."""
+    """Return `copy` and `place` of each row: copies mixed, each in its own order."""
     rng = np.random.default_rng(seed)
     # The skew puts different rows of the copies next to each other.
     when = np.sort(rng.random((copies, rows)) ** rng.uniform(0.2, 5, (copies, 1)), axis=1)
@@ -59,7 +59,10 @@ def in_order(rows: int, copies: int, seed: int) -> pl.DataFrame:
 
 
 def write_delivery(rows: pl.DataFrame, order: pl.DataFrame, names: list[Renamed], to: Path) -> int:
-    """Write a month as at least four files, none above 250 000 rows; return the rows of a file."""
+    """Write a month as at least four files and return the rows per file.
+
+    No file exceeds 250 000 rows.
+    """
     to.mkdir(parents=True)
     files = max(4, -(-order.height // ROWS_OF_A_FILE))
     size = -(-order.height // files)
@@ -72,7 +75,7 @@ def write_delivery(rows: pl.DataFrame, order: pl.DataFrame, names: list[Renamed]
 
 
 def expected(world: SmallWorld, places: pl.DataFrame, with_history: int) -> pl.DataFrame:
-    """Return what each row comes to in the last month: as the oracle has it in a copy of its kind.
+    """Return the oracle's result of each row in the last month, for every copy.
 
     Only the first copies reported anything in the earlier months.
     """
@@ -86,7 +89,7 @@ def expected(world: SmallWorld, places: pl.DataFrame, with_history: int) -> pl.D
 
 
 def generate(folder: Path, asked: argparse.Namespace) -> None:
-    """Write the registries, the earlier months and the timed month below `folder`."""
+    """Write the registries, the earlier months and the timed month under `folder`."""
     copies = max(1, round(COPIES * asked.scale))
     world = small_world(-(-asked.rows // copies), asked.ledger_months)
     names = renamed(world.months[-1].registries, copies)
@@ -110,7 +113,7 @@ def generate(folder: Path, asked: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    """Make a home as the arguments say."""
+    """Generate a home from the arguments."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--rows", type=int, default=1_000_000)

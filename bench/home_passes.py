@@ -1,14 +1,14 @@
-"""How many functions a home is passed to when a month is billed.
+"""Count the functions that a home is passed to when a month is billed.
 
-    python bench/home_passes.py [--names]
+python bench/home_passes.py [--names]
 
-Bills two months of the sample through the command line, in a home that is thrown away, and counts
-the distinct production functions that were called with a `Home`, with a `Home` and a `Ledger`, and
-with a `Work`, as an argument of their own. The methods of the three classes do not count.
+Bills two months of the sample through the command line in a temporary home. Counts the distinct
+production functions that were called with a `Home`, with a `Home` and a `Ledger`, and with a
+`Work`, as an argument of their own. The methods of the three classes do not count.
 
-Then counts the functions that have a home at hand in any way: also a method of an object that
-holds one, a function that is given such an object, and the methods of `Home`. Last come the
-signatures that name a home, called or not.
+Then counts the functions that can reach a home in any way: methods of an object that holds one,
+functions that receive such an object, and the methods of `Home`. Last come the signatures that name
+a home, called or not.
 """
 
 import argparse
@@ -41,13 +41,13 @@ AT_MOST: Final = 60
 
 
 class Passes:
-    """What the called functions were given, by function."""
+    """The arguments of the called functions, by function."""
 
     def __init__(self) -> None:
         self._given: dict[CodeType, set[str]] = defaultdict(set)
 
     def __call__(self, frame: FrameType, event: str, _arg: object) -> None:
-        """Note the arguments of a call (a profile function of the interpreter)."""
+        """Record the arguments of a call (a profile function of the interpreter)."""
         code = frame.f_code
         if event != "call" or not code.co_filename.startswith(PRODUCTION):
             return
@@ -60,7 +60,7 @@ class Passes:
         self._given[code].update(kind for value in values if (kind := _kind(value)))
 
     def names(self, *kinds: str) -> list[str]:
-        """Return the qualified names of the functions that were given all of some kinds."""
+        """Return the qualified names of the functions that received all of some kinds."""
         return sorted(
             f"{Path(code.co_filename).relative_to(ROOT).as_posix()}: {code.co_qualname}"
             for code, given in self._given.items()
@@ -69,13 +69,13 @@ class Passes:
 
 
 def _kind(value: object) -> str | None:
-    """Return what is counted of a value, by its class or one it inherits from."""
+    """Return how a value is counted, by its class or a base class."""
     names = (f"{one.__module__}.{one.__qualname__}" for one in type(value).__mro__)
     return next((COUNTED[name] for name in names if name in COUNTED), None)
 
 
 def _parts(value: object) -> list[object]:
-    """Return what an object holds, one level deep."""
+    """Return the attributes of an object, one level deep."""
     fields = getattr(value, "__dict__", None)
     held = list(fields.values()) if isinstance(fields, dict) else []
     return [*held, *value] if isinstance(value, tuple) else held

@@ -1,6 +1,6 @@
-"""A month of invoices as the ledger and the evidence have it: what documents are made from.
+"""A month of invoices as the ledger and the evidence store it.
 
-Every person and provider is made up.
+Documents are made from these tables. Every person and provider is made up.
 """
 
 import datetime as dt
@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-import commands  # noqa: F401 -- sets up memory before what contracts import asks for it
+import commands  # noqa: F401 -- configures memory before contracts are imported
 from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice
 
 ISSUED_ON, DUE_ON = dt.date(2024, 2, 9), dt.date(2024, 3, 10)
@@ -19,7 +19,7 @@ UNITS, PROFESSIONS = 8, ("LK", "SK")
 
 
 def billed_lines(invoices: int, contacts: int) -> pl.DataFrame:
-    """Return `BilledLine` rows: visits at eight units, one in a hundred with protected identity."""
+    """Return `BilledLine` rows: visits at eight units, 1 % with protected identity."""
     i = pl.col("i")
     place = i % contacts
     unit = place * UNITS // contacts
@@ -68,7 +68,7 @@ def billed_lines(invoices: int, contacts: int) -> pl.DataFrame:
 
 
 def shaped(rows: pl.DataFrame, contract: Any) -> pl.DataFrame:
-    """Return the columns of a contract in its types; what is not told is null."""
+    """Return contact columns in their types; missing columns are null."""
     schema = contract.schema()
     told = {name: pl.col(name) if name in rows.columns else pl.lit(None) for name in schema}
     return contract.of(
@@ -103,7 +103,7 @@ def invoice_lines(items: pl.DataFrame) -> pl.DataFrame:
 
 
 def issued_invoices(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return the heads, numbered, as `IssuedInvoice`."""
+    """Return the numbered invoice heads, as `IssuedInvoice`."""
     texts = {
         "seller_name": "Exempelvården AB (påhittad)",
         "seller_reference": "EX-1",
@@ -129,7 +129,7 @@ def issued_invoices(lines: pl.DataFrame) -> pl.DataFrame:
     heads = lines.group_by("run_no", "invoice", *keys).agg(
         contacts=pl.len(), lines_amount=pl.col("amount").sum().cast(KRONOR)
     )
-    # Six percent of whole hundreds of kronor is whole öre: nothing is rounded here.
+    # Six percent of whole hundreds of kronor is whole öre, so nothing is rounded here.
     compensation = (pl.col("lines_amount").cast(pl.Float64) * 6).cast(pl.Int64).cast(KRONOR) / 100
     return shaped(
         heads.with_columns(vat_compensation=compensation.cast(KRONOR))

@@ -1,4 +1,4 @@
-"""What a piece of work took: wall clock, processor time, and the process's peak memory."""
+"""Wall-clock time, processor time and peak memory of a piece of work."""
 
 import json
 import resource
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def measured() -> Iterator[None]:
-    """Time the block, and print seconds, processor seconds and peak megabytes as a JSON line."""
+    """Time the block; print seconds, processor seconds and peak megabytes as JSON."""
     started, busy = time.perf_counter(), time.process_time()
     yield
     seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - busy

@@ -1,17 +1,17 @@
-"""The price of a contact, item by item, as an analyst would write it in pandas. Whole öre."""
+"""Price a contact item by item, as an analyst would in pandas. Whole öre."""
 
 import pandas as pd
 from pandas_rules import Judged
 from pandas_tables import Registries, on_day
 
-# Of rows with as many keys filled, the one with the first of these wins.
+# Among rows with equally many filled keys, the earliest key here wins.
 KEYS = ["code", "profession", "visit_type", "care_form", "contract_type"]
 
 
 def listed_price(asked: pd.DataFrame, known: Registries) -> pd.Series:
     """Return the price of each row of `asked`: list, kind, keys and `started_on`.
 
-    The most specific rows of the list are tried first.
+    The most specific list rows are tried first.
     """
     price = pd.Series(pd.NA, index=asked.index, dtype="Int64")
     for kind, wanted in asked.groupby("kind"):
@@ -35,7 +35,7 @@ def _items(
     known: Registries,
     codes: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Return the items of one kind at list price; `price` is missing where no list row holds."""
+    """Return the items of one kind at list price; `price` is missing if none is listed."""
     asked = c[["price_list_id", *KEYS[1:], "started_on"]].assign(
         kind=kind, code=c["drg_code"] if codes is None else codes, quantity=quantity
     )
@@ -46,7 +46,7 @@ def _items(
 
 
 def _stays(c: pd.DataFrame, known: Registries) -> list[pd.DataFrame]:
-    """Return the items of stays, by day or by DRG; without amount where there is no price."""
+    """Return the items of stays, by day or DRG; without amount if there is no price."""
     stay = c[c["care_form"] == "inpatient"]
     nights = (stay["ended_on"] - stay["started_on"]).dt.days
     days = nights.mask((stay["inpatient_day_rule"] == "days") & (nights == 0), 1)
@@ -57,7 +57,7 @@ def _stays(c: pd.DataFrame, known: Registries) -> list[pd.DataFrame]:
     weight = on_day(stay[by_drg], known.weights, ["drg_code"], ["drg_code"]).set_index("row")
     weight = weight.reindex(stay.index[by_drg])
     point = _items(stay[by_drg], "drg_point", 1, known)
-    # Weights are ten-thousandths: half up to whole öre.
+    # Weights are ten-thousandths; half an öre is rounded up.
     point["amount"] = (point["price"] * weight["weight"].array + 5_000) // 10_000
     beyond = (days - stay["leave_days"])[by_drg] - weight["trim_days"].astype(float)
     beyond = beyond[beyond > 0].astype(int)
@@ -65,7 +65,7 @@ def _stays(c: pd.DataFrame, known: Registries) -> list[pd.DataFrame]:
 
 
 def _visits(c: pd.DataFrame, known: Registries) -> list[pd.DataFrame]:
-    """Return the items of visits: visit or health exam, procedures with a price, deduction."""
+    """Return the items of visits: visit or health exam, priced procedures, deduction."""
     visit = c[c["care_form"] != "inpatient"]
     exam = visit["health_exam"].fillna(False).astype(bool)
     each = visit["procedure_codes"].str.split().explode().dropna()
@@ -80,7 +80,7 @@ def _visits(c: pd.DataFrame, known: Registries) -> list[pd.DataFrame]:
 
 
 def _agreed(c: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return the items that the agreement and the report give: supplements and the fee."""
+    """Return the items of agreement and report: supplements and the patient's fee."""
     home = c["care_form"] == "home"
     fee = c["patient_fee"].where(c["deduct_patient_fee"].astype(bool) & (c["patient_fee"] > 0))
     sums = {
@@ -100,12 +100,12 @@ def _agreed(c: pd.DataFrame) -> list[pd.DataFrame]:
 def judge_price(
     c: pd.DataFrame, say: Judged, known: Registries
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the contacts with a price, and all items."""
+    """Return the priced contacts, and all items."""
     out_of_county = (c["price_basis"] == "out_of_county") | (c["category"] == "quota_refugee")
     c["price_list_id"] = c["price_list_id"].mask(out_of_county, "out_of_county")
     items = pd.concat([*_visits(c, known), *_stays(c, known), *_agreed(c)])
     c["amount"] = items.groupby("row")["amount"].sum().reindex(c.index).fillna(0).astype("Int64")
-    # An item without amount is one that the list had to have.
+    # An item without amount lacks a required list price.
     unpriced = pd.Series(c.index.isin(items.loc[items["amount"].isna(), "row"]), index=c.index)
     say.say("held", unpriced | (c["amount"] < 0))
     say.say("not_billable", (c["amount"] == 0) & ~unpriced)

@@ -1,6 +1,7 @@
-"""The rules that judge most contacts, up to the payer, as an analyst would write them in pandas.
+"""The rules that judge most contacts, as an analyst would write them in pandas.
 
-Each group adds columns to the contacts, and returns those that it did not turn away.
+They cover the groups up to the payer. Each group adds columns to the contacts and returns those
+that it did not turn away.
 """
 
 import pandas as pd
@@ -17,24 +18,24 @@ _TERMS = (
     "island_supplement"
 )
 TERMS = _TERMS.split()
-# What a remark means for its row, the worst last; a warning turns no row away.
+# The fates that remarks lead to, the worst last; a warning does not turn a row away.
 VERDICTS = ("warning", "not_billable", "held", "rejected")
 
 
 class Judged:
-    """The fate of each row and what was remarked, filled in group by group."""
+    """The fate and remarks of each row, filled in group by group."""
 
     def __init__(self, index: pd.Index) -> None:
         self.fates = pd.Series(None, index=index, dtype=object)
         self.remarks: list[pd.DataFrame] = []
 
     def say(self, verdict: str, rows: pd.Series) -> None:
-        """Remark on the rows that are true."""
+        """Add a remark to the rows that are true."""
         remarked = rows.index[rows.fillna(False)]
         self.remarks.append(pd.DataFrame({"row": remarked, "verdict": verdict}))
 
     def end_group(self, contacts: pd.DataFrame) -> pd.DataFrame:
-        """Give the rows that were turned away their fate, and return the others."""
+        """Set the fate of the rows that were turned away, and return the others."""
         said = pd.concat(self.remarks)
         for verdict in VERDICTS[1:]:
             rows = said.loc[said["verdict"] == verdict, "row"]
@@ -43,7 +44,7 @@ class Judged:
 
 
 def moments(text: pd.Series) -> pd.Series:
-    """Return when a row was reported, in UTC; without an offset it is Swedish time."""
+    """Return report times in UTC; without an offset they are in Swedish time."""
     formed = text.where(text.str.fullmatch(MOMENT).fillna(False))
     local = pd.to_datetime(
         formed.str.replace(" ", "T"), format="ISO8601", errors="coerce", utc=True
@@ -56,7 +57,7 @@ def moments(text: pd.Series) -> pd.Series:
 
 
 def code_set(text: pd.Series) -> pd.Series:
-    """Return codes in upper case, sorted, without doubles."""
+    """Return codes in upper case, sorted, without duplicates."""
     return text.map(lambda codes: " ".join(sorted(set(codes.upper().split()))), na_action="ignore")
 
 
@@ -67,7 +68,7 @@ def _malformed(text: pd.Series, pattern: str) -> pd.Series:
 def judge_format(
     c: pd.DataFrame, say: Judged, known: Registries, issued_on: pd.Timestamp
 ) -> pd.DataFrame:
-    """Judge dates, numbers, codes, yes and no, and find the fee code's category."""
+    """Judge dates, numbers, codes and booleans; look up the fee code's category."""
     for name in ("started_on", "ended_on", "born_on"):
         reported, c[name] = c[name], to_date(c[name])
         say.say("rejected", c[name].isna() & (reported.notna() | (name == "started_on")))
@@ -96,7 +97,7 @@ def judge_format(
 
 
 def leave_not_yet(c: pd.DataFrame, say: Judged, last_day: pd.Timestamp) -> pd.DataFrame:
-    """Put off what had not ended on the last day of the month."""
+    """Postpone contacts that had not ended on the last day of the month."""
     same_day = c["ended_on"].isna() & (c["care_form"] != "inpatient")
     c["ended_on"] = c["ended_on"].mask(same_day, c["started_on"])
     waits = c["ended_on"].isna() | (c["ended_on"] > last_day)
@@ -114,7 +115,7 @@ def luhn(digits: str) -> bool:
 
 
 def judge_person(c: pd.DataFrame, say: Judged, known: Registries) -> pd.DataFrame:
-    """Find the patient by reserve number or linked personal number; compare with the registry."""
+    """Find the patient by reserve or linked personal number; check the registry."""
     number, people = c["patient_id"], known.people
     formed = number.str.fullmatch(r"\d{12}").fillna(False).astype(bool)
     reserve = formed & number.str.startswith("99").fillna(False).astype(bool)
@@ -136,12 +137,12 @@ def judge_person(c: pd.DataFrame, say: Judged, known: Registries) -> pd.DataFram
 
 
 def _plain(name: pd.Series) -> pd.Series:
-    """Return names as they are compared: lower case, single spaces."""
+    """Return names normalised for comparison: lower case, single spaces."""
     return name.str.lower().str.replace(r"\s+", " ", regex=True)
 
 
 def judge_lma(c: pd.DataFrame, say: Judged, known: Registries) -> pd.DataFrame:
-    """Judge or fill the LMA number, the category of stays, and the county of residence."""
+    """Check or fill in the LMA number, the category of stays, the county of residence."""
     parts = c["lma_number"].str.extract(r"^(?:LMA:? ?)?(\d{2})-?(\d{6})(?:/\d{1,2})?$")
     number = parts[0] + "-" + parts[1]
     without = c["category"] == "without_permit"

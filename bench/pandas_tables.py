@@ -1,4 +1,4 @@
-"""Reading for the pandas version: reports, registries, and joins that ask for the day."""
+"""Input of the pandas version: reports, registries and dated joins."""
 
 from pathlib import Path
 
@@ -37,22 +37,22 @@ def to_date(text: pd.Series) -> pd.Series:
 
 
 def to_scaled(text: pd.Series, decimals: int = 2) -> pd.Series:
-    """Return a decimal number as a whole number of its last decimal: kronor become öre."""
+    """Return decimals as whole numbers of their last decimal: kronor become öre."""
     number = pd.to_numeric(text.str.replace(",", "."), errors="coerce")
     return (number * 10**decimals).round().astype("Int64")
 
 
 def is_yes(text: pd.Series) -> pd.Series:
-    """Return which texts say yes."""
+    """Return which texts mean yes."""
     return text.str.lower().isin(YES)
 
 
 def on_day(
     rows: pd.DataFrame, table: pd.DataFrame, left: list[str], right: list[str]
 ) -> pd.DataFrame:
-    """Return each row's matches in the table that hold on the day the contact started.
+    """Return the matching table rows that are valid on the contact's start day.
 
-    The index of `rows` is in the column `row`; the table's columns come with it.
+    The index of `rows` is in the column `row`, followed by the table's columns.
     """
     keyed = rows[[*left, "started_on"]].dropna().rename_axis("row").reset_index()
     found = keyed.merge(table, left_on=left, right_on=right, suffixes=("_reported", ""))

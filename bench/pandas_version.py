@@ -1,13 +1,13 @@
-"""A month as a competent analyst would bill it in pandas: the yardstick of `make bench`.
+"""Bill a month in pandas as a competent analyst would; baseline of `make bench`.
 
-    python bench/pandas_version.py HOME
+python bench/pandas_version.py HOME
 
-bills the last month of a generated home and prints its time and memory; with `--earlier` it bills
-the months before that instead, and leaves the books that the last one is compared with. It reads
-the same files, does the same joins and checks of every row, and writes the same kind of evidence:
-fates, remarks, priced contacts, price items. Rules that only a few rows in a thousand meet are left
-out (merged numbers, units that move during a stay, days beyond a DRG): it does a little less than
-the project. Documents are not made.
+Bills the last month of a generated home and prints its time and memory. With `--earlier` it bills
+the months before that, and writes the books that the last one is compared with. It reads the same
+files, does the same joins and checks on every row, and writes the same kind of evidence: fates,
+remarks, priced contacts, price items. Rules that apply to only a few rows in a thousand are omitted
+(merged numbers, units that move during a stay, days beyond a DRG), so it does slightly less than
+the project. It does not create documents.
 """
 
 import argparse
@@ -46,7 +46,7 @@ LOOKS = ["patient_id", "started_on", "care_unit", "profession", "procedure_codes
 
 
 class Month(NamedTuple):
-    """A month's result: a row a report, with fate and net öre; and the evidence."""
+    """A month's result: one row per report, with fate and net öre; and the evidence."""
 
     fates: pd.DataFrame
     remarks: pd.DataFrame
@@ -55,7 +55,7 @@ class Month(NamedTuple):
 
 
 class Books:
-    """What earlier months left: all reports, those still open, and what is billed net."""
+    """The result of earlier months: all reports, those still open, and net billing."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -72,7 +72,7 @@ class Books:
 
 
 def settle_before(rows: pd.DataFrame, say: Judged, books: Books) -> pd.DataFrame:
-    """Settle what needs no judging: nameless, replaced, cancelled, and as it was billed."""
+    """Settle rows that need no judging: no id, replaced, cancelled, or unchanged."""
     named = [rows[name].str.fullmatch(r"[^\x00-\x1f\x7f]{1,35}").fillna(False) for name in IDENTITY]
     say.say("rejected", ~(named[0] & named[1]))
     rows = say.end_group(rows)
@@ -97,7 +97,7 @@ def settle_before(rows: pd.DataFrame, say: Judged, books: Books) -> pd.DataFrame
 
 
 def state_in(priced: pd.DataFrame, books: Books) -> pd.Series:
-    """Return for each priced contact: `new`, `same` or `changed` against what is billed."""
+    """Return for each priced contact whether it is `new`, `same` or `changed`."""
     if not len(books.billed):
         return pd.Series("new", index=priced.index)
     both = priced[[*IDENTITY, *COMPARED]].merge(
@@ -111,7 +111,7 @@ def state_in(priced: pd.DataFrame, books: Books) -> pd.Series:
 
 
 def looks_billed(priced: pd.DataFrame, state: pd.Series, books: Books) -> pd.Series:
-    """Return which new visits look like one that is billed, before or earlier in this run."""
+    """Return which new visits resemble one billed before, or earlier in this run."""
     visits = priced[priced["care_form"] != "inpatient"].sort_values(PLACE)
     before = books.billed[LOOKS] if len(books.billed) else visits.head(0)[LOOKS]
     both = pd.concat([before.set_axis([-1] * len(before)), visits[LOOKS]])
@@ -120,7 +120,7 @@ def looks_billed(priced: pd.DataFrame, state: pd.Series, books: Books) -> pd.Ser
 
 
 def judge(rows: pd.DataFrame, say: Judged, known: Registries, month: dict, books: Books) -> Month:
-    """Judge the reports of a month against the registries and what was billed."""
+    """Judge the reports of a month against the registries and earlier billing."""
     issued_on = pd.Timestamp(month["issued_on"])
     c = settle_before(rows, say, books)
     c = judge_format(c, say, known, issued_on)
@@ -148,7 +148,7 @@ def judge(rows: pd.DataFrame, say: Judged, known: Registries, month: dict, books
 def _booked(
     rows: pd.DataFrame, debits: pd.DataFrame, say: Judged, items: pd.DataFrame, books: Books
 ) -> Month:
-    """Write debits and credits into the books, and return the month's result."""
+    """Record debits and credits in the books, and return the month's result."""
     debits = debits[[*PLACE, *IDENTITY, *COMPARED]]
     judged = rows[[*PLACE, *IDENTITY]].assign(fate=say.fates)
     judged["amount"] = debits["amount"].reindex(judged.index).fillna(0)
@@ -168,7 +168,7 @@ def _booked(
 
 
 def bill(home: Path, month: dict, books: Books) -> Month:
-    """Bill one month: new reports and those left open, and keep the books for the next."""
+    """Bill one month: new and open reports. Return the books for the next."""
     known = Registries(home / "registries")
     files = int(books.reports["ingest_no"].max()) if len(books.reports) else 0
     reports = read_reports(home / "deliveries" / month["month"], files + 1)
@@ -189,7 +189,7 @@ def write_evidence(result: Month, folder: Path) -> None:
 
 
 def main() -> None:
-    """Bill the earlier months, or the last; print what it took as JSON."""
+    """Bill the earlier months or the last one; print the measurement as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument("--earlier", action="store_true")

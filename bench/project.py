@@ -1,12 +1,12 @@
-"""The project's own month, as `make bench` times it: to fates, prices and evidence.
+"""Bill a month with the project, as `make bench` times it.
 
-    python bench/project.py HOME --earlier     bills the months before the last, without documents
-    python bench/project.py HOME               bills the last one as a draft, on a copy of that home
+python bench/project.py HOME --earlier     bills the months before the last, without documents
+python bench/project.py HOME               drafts the last one, on a copy of that home
 
-The only file of the bench that calls the project. What is timed: taking in the files, archive,
-registries, every stage that judges, the comparison with the ledger, evidence as Parquet. Gathering
-into invoices, the laws and the manifest come after and make it a draft, since nothing else in the
-bench does as much. Leaves fate and net kronor of each row for the comparison.
+The only file of the bench that calls the project. Timed: ingesting the files, archive, registries,
+every judging stage, the comparison with the ledger, evidence as Parquet. Not timed: grouping into
+invoices, the invariants and the manifest, because the other variants do not do as much. Leaves the
+fate and net kronor of each row for the comparison.
 """
 
 import argparse
@@ -44,7 +44,7 @@ def asked(month: dict[str, str], *, draft: bool) -> tuple[BillOrder, Actor]:
 
 
 def judge(home: Home, month: dict[str, str]) -> Path:
-    """Judge a month and print what that took; make it a draft; return its evidence's folder."""
+    """Judge a month, print the measurement, draft it; return its evidence folder."""
     order, actor = asked(month, draft=True)
     gathering = STAGES.index(gather_invoices)
     with held_home(home.root, actor) as work:
@@ -57,7 +57,7 @@ def judge(home: Home, month: dict[str, str]) -> Path:
 
 
 def fates_and_kronor(evidence: Path) -> pl.DataFrame:
-    """Return each judged row's fate and net öre: its debit less the credit it led to."""
+    """Return fate and net öre of each judged row: its debit less the resulting credit."""
     lines = pl.scan_parquet(evidence / "billed_lines.parquet").select(
         ingest_no="cause_ingest_no",
         source_row="cause_row",
@@ -74,7 +74,7 @@ def fates_and_kronor(evidence: Path) -> pl.DataFrame:
 
 
 def main() -> None:
-    """Bill the earlier months, or the last; print what it took as JSON."""
+    """Bill the earlier months or the last one; print the measurement as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument("--earlier", action="store_true")

@@ -1,10 +1,10 @@
-"""`make bench`: the project against a bare DuckDB floor and against pandas, on the same month.
+"""Run `make bench`: the project, plain DuckDB and pandas on the same month.
 
-    python bench/run.py [--home FOLDER] [--rows 1000000] [--repeat 3]
+python bench/run.py [--home FOLDER] [--rows 1000000] [--repeat 3]
 
-Each variant runs in a process of its own, in turns, and the best of its runs counts. Exits with 1
-when the project and the oracle disagree on a fate, a krona or a remark; never for being slow. With
-`--home` what was generated is kept and used again; the earlier months are billed anew.
+Each variant runs in a process of its own, in turns, and its best run counts. Exits with 1 if the
+project and the oracle disagree on a fate, an amount or a remark; never for being slow. With
+`--home` the generated data are kept and reused; the earlier months are billed again.
 """
 
 import argparse
@@ -18,15 +18,15 @@ from pathlib import Path
 from commands import MEMORY
 
 BENCH = Path(__file__).parent
-# What the project promises (ratios; times are the machine's own).
+# The project's targets (ratios; times depend on the machine).
 AT_MOST_FLOORS, AT_LEAST_FASTER_THAN_PANDAS = 3, 5
-# Only ours has its memory set up as the command line does before polars is imported.
+# Only the project configures its memory before polars is imported, like the command line.
 BARE = {name: value for name, value in os.environ.items() if name not in MEMORY}
 OURS = "project.py"
 
 
 def run(script: str, *arguments: str) -> str:
-    """Run a script of the bench in a process of its own; its output, or its failure, is ours."""
+    """Run a script of the bench in a separate process; return its output or fail."""
     command = [sys.executable, str(BENCH / script), *arguments]
     env = os.environ if script == OURS else BARE
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True, env=env)  # noqa: S603 -- our own scripts
@@ -36,7 +36,7 @@ def run(script: str, *arguments: str) -> str:
 
 
 def prepare(home: Path, asked: argparse.Namespace) -> None:
-    """Generate the home, and let the project and pandas each bill the earlier months."""
+    """Generate the home; bill the earlier months with the project and with pandas."""
     if not (home / "months.json").exists():
         rows = ("--rows", str(asked.rows), "--scale", str(asked.scale))
         ledger = (
@@ -97,7 +97,7 @@ def bench(home: Path, asked: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    """Run the bench in the folder that was named, else in one that is thrown away."""
+    """Run the bench in the given folder, or in a temporary one."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path)
     parser.add_argument("--rows", type=int, default=1_000_000)

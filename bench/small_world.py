@@ -1,4 +1,4 @@
-"""The small world of the bench: its months, and what the plain oracle makes of the last."""
+"""The small world of the bench: its months, and the oracle's result of the last."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from tests.oracle import RunResult
 
 TIMED = dt.date(2024, 3, 1)
 SEED, PERSONS = 2024, 400
-# Of a hundred contacts: visits with nothing wrong, stays with nothing wrong, any other story.
+# Per hundred contacts: faultless visits, faultless stays, any other story.
 VISITS, STAYS, ANY_STORY = 91, 3, 6
 LONGEST_ID = 24
 
@@ -31,13 +31,16 @@ class SmallWorld(NamedTuple):
 
 
 def first_day(back: int) -> dt.date:
-    """Return the first day of the month so many months before the timed one."""
+    """Return the first day of the month that lies `back` months before the timed one."""
     number = TIMED.year * 12 + TIMED.month - 1 - back
     return dt.date(number // 12, number % 12 + 1, 1)
 
 
 def small_world(rows: int, earlier_months: int) -> SmallWorld:
-    """Return a world with at least so many rows in its last month, and about as many before."""
+    """Return a world with at least that many rows in its last month.
+
+    The earlier months together have about as many.
+    """
     first = first_day(earlier_months)
     issued = [first_day(back) + dt.timedelta(days=3) for back in range(earlier_months - 1, -2, -1)]
     calendar = Calendar(first.year, first.month, tuple(map(str, issued)))
@@ -59,7 +62,7 @@ def small_world(rows: int, earlier_months: int) -> SmallWorld:
 
 
 def _stories(base: Base, months: int) -> Iterator[Story]:
-    """Yield stories without end. Registries stay as they are: no story changes one."""
+    """Yield stories endlessly. None of them changes a registry."""
     thrown = dice("bench", SEED)
     number = 0
     while True:
@@ -77,13 +80,13 @@ def _stories(base: Base, months: int) -> Iterator[Story]:
 
 
 def _fits(one: Told, months: int) -> bool:
-    """Whether a row can be copied to a CSV; its contact id must have room for the copy's number."""
+    """Return whether a row fits in a CSV and its id has room for a copy number."""
     has_room = len(one.row.get("contact_id", "")) <= LONGEST_ID
     return one.month < months and not one.ersmo and has_room
 
 
 def outcome(world: SmallWorld) -> pl.DataFrame:
-    """Return what each row comes to in the last month: month, place, fate, net öre, codes."""
+    """Return each row's result in the last month: month, place, fate, net öre, codes."""
     results = play(world.months).results
     last, net = results[-1], _net(results)
     codes: dict[Any, list[str]] = {}
@@ -97,7 +100,7 @@ def outcome(world: SmallWorld) -> pl.DataFrame:
 
 
 def _net(results: list[RunResult]) -> dict[tuple[int, int], int]:
-    """Return the öre that each row debits in the last month, less what it leads to a credit of."""
+    """Return the öre each row debits in the last month, less the resulting credit."""
     debited = {key: amount for result in results[:-1] for key, amount in result.amounts.items()}
     net = dict(results[-1].amounts)
     for key, (_, cause) in results[-1].credits.items():

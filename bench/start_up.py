@@ -1,7 +1,7 @@
-"""Prints how long short commands take, and their memory: `python bench/start_up.py HOME [TIMES]`.
+"""Print time and memory of commands: `python bench/start_up.py HOME [TIMES]`.
 
-Each is run several times on a home of the sample (`make demo`); the best time counts, since what
-else the machine does only adds to it.
+Each command runs several times on a home of the sample (`make demo`). The best time counts, because
+other load on the machine can only add to it.
 """
 
 import os
@@ -27,7 +27,7 @@ TIMES = 5
 
 
 class Cost(NamedTuple):
-    """What a run cost: seconds on the wall and of the processor, and megabytes at the most."""
+    """Cost of a run: wall-clock and processor seconds, peak megabytes."""
 
     wall: float
     processor: float
@@ -35,7 +35,7 @@ class Cost(NamedTuple):
 
 
 def cost(program: Path, arguments: tuple[str, ...]) -> Cost:
-    """Run the program once, its output thrown away."""
+    """Run the program once and discard its output."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     began = perf_counter()
     child = os.posix_spawn(
