@@ -1,8 +1,9 @@
-"""Make the sample quarter: `python data/sample/make_sample.py [--to FOLDER]`.
+"""Generate the sample quarter: `python data/sample/make_sample.py [--to FOLDER]`.
 
-Writes the registries, the reports in the inbox, the decisions, what is expected of each row, and
-the README. The same bytes each time. No rule of the project is used: what is expected follows from
-why each row was made. Payments in the inbox (BgMax, camt) and `answers/` are written by hand.
+Writes the registries, the reports in the inbox, the decisions, the expected result of each row, and
+the README. The bytes are the same each time. The project's rules are not used: expected results
+follow from why each row was made. Payments in the inbox (BgMax, camt) and `answers/` are written by
+hand.
 """
 
 import argparse
@@ -30,7 +31,7 @@ from tests.support.report_files import csv_file
 
 HERE = Path(__file__).parent
 SEED = 20240101
-# A sender's mistake: January's file once more, under another name. The same bytes: no news.
+# A sender's mistake: January's file again under another name, with the same bytes.
 SENT_AGAIN = {
     "2024-02/narsjukvard_2024-01_skickad_igen.csv": "2024-01/narsjukvard_2024-01.csv",
 }
@@ -106,7 +107,7 @@ def files() -> dict[str, bytes]:
 
 
 def main() -> None:
-    """Write the files under the folder asked for."""
+    """Write the files to the given folder."""
     arguments = argparse.ArgumentParser(description="Make the sample quarter.")
     arguments.add_argument("--to", type=Path, default=HERE, help="folder to write to")
     folder = arguments.parse_args().to

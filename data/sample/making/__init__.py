@@ -1,1 +1,1 @@
-"""How the sample quarter is made: everything in it is invented, and the same each time."""
+"""Generator of the sample quarter: everything in it is made up, and reproducible."""

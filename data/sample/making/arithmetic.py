@@ -1,4 +1,4 @@
-"""What a contact costs, worked out sender by sender: plain sums, no price table read."""
+"""The cost of a contact, calculated per sender without a price table."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -21,7 +21,7 @@ Cost = tuple[Decimal, str]
 
 
 def out_of_county(values: Values, deduction: int) -> Cost:
-    """Return the public price of primary care 2024, less what is deducted for the visit."""
+    """Return the public price of primary care 2024, less the visit's deduction."""
     doctor = values["profession"] == "LK"
     if values["visit_type"] == "9":
         return (Decimal(500), "digital doctor 500") if doctor else (Decimal(275), "digital 275")
@@ -116,7 +116,7 @@ def midwife(values: Values) -> Cost:
 
 
 def _quota(values: Values) -> Cost:
-    """Quota refugees always have the out-of-county list: it has no procedures."""
+    """Quota refugees always have the out-of-county list, which has no procedures."""
     doctor = values["profession"] == "LK"
     told = "quota refugee, out-of-county list: "
     if doctor:

@@ -1,4 +1,4 @@
-"""Who sends: the values that all rows of a sender share."""
+"""The senders: the values that all rows of a sender share."""
 
 from making.providers import NEAR, NORRA, SODER, SPEC
 from making.reports import Desk
@@ -53,7 +53,7 @@ SPEC_DESK = Desk(
 WARD_DESK = Desk(
     {**_STAY, "reporter": SPEC, "care_unit": "90302021A01", "diagnosis_codes": "I109"}, "private"
 )
-# GVR tells neither name, birth date, LMA number, interpreter nor fee: the registries fill them.
+# GVR reports no name, birth date, LMA number, interpreter or fee: the registries fill them in.
 CLINIC_DESK = Desk(
     {
         **_VISIT,

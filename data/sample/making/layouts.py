@@ -1,4 +1,4 @@
-"""How each sender writes a file: which columns, which headings, which words."""
+"""The file layout of each sender: columns, headings, words."""
 
 import datetime as dt
 import re
@@ -17,7 +17,7 @@ YES_NO = ("cancelled", "interpreter", "island_visit", "protected_identity", "pla
 
 
 class Layout(NamedTuple):
-    """A sender's way to write: a heading for each column it has, and its words."""
+    """A sender's layout: a heading for each of its columns, and its words."""
 
     headings: dict[str, str]
     separator: str = ","
@@ -27,7 +27,7 @@ class Layout(NamedTuple):
     short_dates: bool = False
 
     def cells(self, row: Row) -> list[str]:
-        """Return the row as this sender writes it; what is wrong stays wrong."""
+        """Return the row as this sender writes it; errors in it are kept."""
         return [self._cell(name, row.values) for name in self.headings]
 
     def _cell(self, name: str, values: Values) -> str:

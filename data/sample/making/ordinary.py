@@ -1,4 +1,4 @@
-"""The ordinary contacts: those that only have to be priced and billed."""
+"""The ordinary contacts, which only have to be priced and billed."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def weekdays(month: str) -> list[str]:
 
 
 class Month:
-    """Fills the files of one month."""
+    """The files of one month, as they are filled."""
 
     def __init__(self, quarter: Quarter, month: str) -> None:
         self.quarter, self.month = quarter, month
@@ -39,7 +39,7 @@ class Month:
         self.quarter.mixed(file, rows)
 
     def someone(self, day: str, *, pool: str = "asylum") -> tuple[Person, str]:
-        """Return a person free that day, and the kind of fee code the person has."""
+        """Return a person available that day, and the person's kind of fee code."""
         draw = self.chance.random()
         if draw < PERMIT_SHARE:
             return self.people.free("permit", day), "permit"
@@ -47,7 +47,7 @@ class Month:
             return self.people.free("quota", day), "quota"
         return self.people.free(pool, day), "asylum"
 
-    def visit(  # noqa: PLR0913 what a sender decides
+    def visit(  # noqa: PLR0913 one parameter per choice of the sender
         self,
         contact_id: str,
         *,
@@ -58,7 +58,7 @@ class Month:
         fees: dict[str, str],
         told: bool = True,
     ) -> Row:
-        """Return an ordinary visit. `fees` = what a doctor's and another's patient pays."""
+        """Return an ordinary visit. `fees` = a doctor's and another profession's fee."""
         day = self.chance.choice(self.days)
         person, kind = self.someone(day, pool=self.chance.choice(["asylum"] * 21 + AWAY))
         changes = vary(day)
@@ -76,7 +76,7 @@ class Month:
         return Row(values, (desk.billed(self.month, values, amount, f"{why}.", codes),), group)
 
     def _lma(self, values: Values, kind: str, *, told: bool) -> tuple[Values, str]:
-        """Write the LMA number as senders do, or forget it (then it is filled in: L06)."""
+        """Return the LMA number as senders write it, or empty (then it is filled in: L06)."""
         if kind == "permit":
             return values, ""
         draw = self.chance.random()
@@ -109,7 +109,7 @@ class Month:
         return Row(values, (desk.billed(self.month, values, amount, f"{why}.", codes),), group)
 
 
-# One visit in eight is of somebody who lives in another county.
+# One visit in eight is by a patient from another county.
 AWAY = ["county03", "county04", "county05"]
 
 

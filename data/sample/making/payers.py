@@ -1,4 +1,4 @@
-"""Who pays: HSF as the public pages have it, and two made-up counterparts."""
+"""The payers: HSF as on its public pages, and two made-up counterparts."""
 
 from making.providers import Record
 from tests.support.numbers import organisation_number

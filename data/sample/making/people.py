@@ -1,4 +1,4 @@
-"""About 250 people who do not exist, and their LMA cards."""
+"""About 250 made-up people and their LMA cards."""
 
 import datetime as dt
 import random
@@ -16,7 +16,7 @@ GIVEN = (
     "Lambda", "My", "Ny", "Xi", "Omikron", "Pi", "Rho", "Sigma", "Tau", "Ypsilon", "Fi", "Khi",
     "Psi", "Omega",
 )  # fmt: skip
-# How many people of each kind the ordinary contacts choose among.
+# The number of people of each kind that the ordinary contacts draw from.
 POOLS = {
     "asylum": 116, "ward": 62, "permit": 17, "quota": 12, "county03": 8, "county04": 6,
     "county05": 3,
@@ -26,7 +26,7 @@ PREFIXES = ("09", "10", "50", "52")
 
 
 class Person(NamedTuple):
-    """A made-up person: the number that is reported, the registry's name, and the card."""
+    """A made-up person: the reported number, the registry's name, and the card."""
 
     number: str
     name: str
@@ -37,7 +37,7 @@ class Person(NamedTuple):
 
 
 class People:
-    """Makes people and cards, and remembers who was seen which day."""
+    """The people and cards made so far, and who was seen which day."""
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
@@ -65,7 +65,7 @@ class People:
         like: Person | None = None,
         valid_from: str = "",
     ) -> Person:
-        """Add a person to the registry; `like` gives name and birth date of somebody there."""
+        """Add a person to the registry; `like` copies name and birth date of another."""
         place = len(self.reserve_numbers)
         sex = like.sex if like else "KM"[place % 2]
         year = 2014 + place % 10
@@ -112,7 +112,7 @@ class People:
         return holder._replace(lma=number)
 
     def free(self, pool: str, day: str) -> Person:
-        """Return someone of the pool who has no other contact that day."""
+        """Return a person of the pool without another contact that day."""
         while True:
             someone = self.chance.choice(self.pools[pool])
             if (someone.number, day) not in self._seen:
@@ -120,16 +120,16 @@ class People:
                 return someone
 
     def seen(self, number: str, day: str) -> None:
-        """Remember that somebody has a contact that day."""
+        """Record that a person has a contact that day."""
         self._seen.add((number, day))
 
     def in_bed(self) -> Person:
-        """Return someone who was not admitted anywhere this quarter."""
+        """Return a person who was not admitted anywhere this quarter."""
         self._beds += 1
         return self.pools["ward"][self._beds - 1]
 
     def unregistered(self, serial: int) -> str:
-        """Return a right reserve number that the registry does not know."""
+        """Return a valid reserve number that is not in the registry."""
         return reserve_number(90000 + serial, 2021)
 
 
@@ -140,6 +140,6 @@ def personal(serial: int, *, coordination: bool = False) -> str:
 
 
 def wrong_digit(number: str) -> str:
-    """Return the number with a check digit that is not its own."""
+    """Return the number with an incorrect check digit."""
     digit = check_digit(number[4:-1])
     return number[:-1] + str((int(digit) + 3) % 10)

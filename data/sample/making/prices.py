@@ -1,4 +1,4 @@
-"""Fee codes, patient fees, price lists and DRG weights. Public prices name their source."""
+"""Fee codes, patient fees, price lists and DRG weights. Public prices cite a source."""
 
 from making.providers import Record
 
@@ -14,7 +14,7 @@ OWN = {"valid_from": "2023-01-01", "source": MADE_UP}
 
 
 def fee_codes() -> list[Record]:
-    """Return fee_codes.csv: the codes that the public list of taxekoder tells: docs/domain.md."""
+    """Return fee_codes.csv: the codes of the public list of taxekoder: docs/domain.md."""
     rows = [
         ("01", "resident", "", "2010-01-01", ""),
         ("02", "resident", "", "2010-01-01", ""),
@@ -52,7 +52,7 @@ def _public() -> list[Record]:
         {"kind": "visit", "amount": "930", **Y24},
         {"kind": "visit", "profession": "LK", "amount": "1975", **Y23},
         {"kind": "visit", "amount": "878", **Y23},
-        # Visits of the digital kind. Which besökstyp they have is not public: 9 is our choice.
+        # Visits of the digital kind. Their besökstyp is not public: 9 is our choice.
         {"kind": "visit", "visit_type": "9", "profession": "LK", "amount": "500", **Y24},
         {"kind": "visit", "visit_type": "9", "profession": "PS", "amount": "425", **Y24},
         {"kind": "visit", "visit_type": "9", "amount": "275", **Y24},

@@ -15,7 +15,7 @@ Record = dict[str, str]
 
 
 def seller(number: str, name: str, place: int, *, agreement_id: str, **terms: str) -> Record:
-    """Return an agreement row: the seller's address and the terms given."""
+    """Return an agreement row: the seller's address and the given terms."""
     return {
         "agreement_id": agreement_id,
         "provider_org_no": number,
@@ -68,7 +68,7 @@ def agreements() -> list[Record]:
             valid_from="2018-01-01",
             valid_to="2023-12-31",
         ),
-        # Asylum care goes by Vårdfaktura from 15 February: two routes in one month.
+        # Asylum care uses Vårdfaktura from 15 February: two routes in one month.
         seller(
             SODER,
             SODER_NAME,

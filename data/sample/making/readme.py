@@ -1,4 +1,4 @@
-"""The README: what was written by hand, and the tables that follow from the rows."""
+"""The README: handwritten text, and tables generated from the rows."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ def _judged(quarter: Quarter) -> list[Judged]:
 
 
 def kronor(amount: Decimal) -> str:
-    """Return an amount as Swedes write it."""
+    """Return an amount in Swedish notation."""
     return f"{amount:,.2f}".replace(",", "\u00a0").replace(".", ",")
 
 

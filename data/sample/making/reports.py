@@ -1,4 +1,4 @@
-"""A reported row and what becomes of it, month by month."""
+"""A reported row and its result, month by month."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ from making.units import AGREEMENT_OF
 MONTHS = ("2024-01", "2024-02", "2024-03")
 ISSUED = {"2024-01": "2024-02-09", "2024-02": "2024-03-08", "2024-03": "2024-04-09"}
 Values = dict[str, str]
-# Which category a fee code of the sample tells; none (a stay) is an asylum seeker's.
+# The category each fee code of the sample implies; without one (a stay) asylum seeker.
 CATEGORY = {"71": "permit", "78": "permit", "95": "quota", "96": "quota"}
 
 
 class Judged(NamedTuple):
-    """What a run says of a row."""
+    """A run's judgement of a row."""
 
     month: str
     fate: str
@@ -44,7 +44,7 @@ class Desk(NamedTuple):
     vardfaktura_from: str = "9999-12-31"
 
     def report(self, contact_id: str, person: Person, day: str, **changes: str) -> Values:
-        """Return the values of a report of `person` that `day`."""
+        """Return the values of a report of `person` on `day`."""
         return {
             **self.shared,
             "contact_id": contact_id,
@@ -61,7 +61,7 @@ class Desk(NamedTuple):
     def billed(
         self, month: str, values: Values, amount: Decimal | str, why: str, codes: str = ""
     ) -> Judged:
-        """Return the judgement that bills a row: which agreement, which payer, which way."""
+        """Return the judgement that bills a row: agreement, payer and route."""
         category = CATEGORY.get(values["fee_code"], "asylum")
         residence = values["_residence"]
         payer, route = "hsf", "manual"
@@ -86,7 +86,7 @@ def since(month: str, fate: str, codes: str, why: str, until: str = "2024-03") -
 
 
 class Quarter:
-    """All files of the quarter, as they are filled, and the decisions of finance."""
+    """All files of the quarter, as they are filled, and the finance decisions."""
 
     def __init__(self, people: People) -> None:
         self.people = people
@@ -110,7 +110,7 @@ class Quarter:
         )
 
     def mixed(self, file: str, ordinary: list[Row]) -> None:
-        """Put the ordinary rows of a file between its stories, whose order is kept."""
+        """Put the ordinary rows of a file between its stories, which keep their order."""
         stories = self.rows[file]
         self.rows[file] = list(_between(ordinary, stories))
 

@@ -1,4 +1,4 @@
-"""Husläkare: the two later deliveries, with changes and cancellations of what was billed."""
+"""Husläkare: the two later deliveries, which change and cancel billed contacts."""
 
 from making.reports import Judged, Quarter, Values, changed
 from making.stories_format import DOCTOR, DOCTOR_WHY, JAN, NURSE, norra
@@ -24,7 +24,7 @@ def tell(quarter: Quarter) -> None:
 
 
 def january(quarter: Quarter, contact: str, day: str, **changes: str) -> Values:
-    """Tell an ordinary doctor's visit of January that later deliveries come back to."""
+    """Add an ordinary doctor's visit in January that later deliveries refer to."""
     values = norra(contact, quarter.people.free("asylum", day), day, **changes)
     codes = "P07" if "patient_name" in changes else ""
     why = f"{DOCTOR_WHY}; comes back in a later delivery."
@@ -140,7 +140,7 @@ def _third_time(quarter: Quarter) -> None:
 
 
 def _march_cancellations(quarter: Quarter) -> None:
-    """A file with no more columns than a cancellation needs."""
+    """Add a file with only the columns that a cancellation needs."""
     old = january(quarter, "N-andras-och-makuleras", "2024-01-29")
     new = changed(old, profession="SJ", reported_at=IN_FEB)
     quarter.tell(FEB_AGAIN, new, billed("2024-02", new, NURSE, "1 943 credited, 930 billed."))

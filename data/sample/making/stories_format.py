@@ -1,4 +1,4 @@
-"""Husläkare in January: reports that are wrong in form, category, person or LMA number."""
+"""Husläkare in January: reports with faults in format, category, person or LMA."""
 
 from making.desks import NORRA_DESK
 from making.people import Person, personal, wrong_digit
@@ -210,7 +210,7 @@ def _lma_right(quarter: Quarter) -> None:
 
 
 def wrong_check_digit(quarter: Quarter) -> Values:
-    """Tell the contact with a wrong check digit, which is corrected in February."""
+    """Add the contact with an incorrect check digit, which is corrected in February."""
     someone = quarter.people.free("asylum", "2024-01-11")
     values = norra("N-P02", someone, "2024-01-11", patient_id=wrong_digit(someone.number))
     why = "Wrong check digit: rejected for good, corrected by a new report in February."

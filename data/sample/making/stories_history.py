@@ -1,4 +1,4 @@
-"""Husläkare: units, double billing, age, decisions, and what the corrections change."""
+"""Husläkare: units, double billing, age, decisions, and effects of corrections."""
 
 from making.desks import NORRA_DESK
 from making.reports import Judged, Quarter, changed, since
@@ -71,7 +71,7 @@ def _doubles(quarter: Quarter) -> None:
     values = norra("N-B01-sjukskoterska", someone, day, profession="SJ")
     why = "Doctor and nurse the same day at one unit: another profession, so no double. 930."
     quarter.tell(JAN, values, billed("2024-01", values, NURSE, why, "B01"))
-    # A double whose first is cancelled: billed two months later.
+    # A double where the first contact is cancelled: billed two months later.
     someone = free("asylum", day)
     first = norra("N-D01-makuleras", someone, day)
     why = f"The first of two alike is billed. {DOCTOR_WHY}."

@@ -85,7 +85,7 @@ def _other_payers(quarter: Quarter) -> None:
 
 
 def _payers_credited(quarter: Quarter) -> None:
-    """What other counties were billed is credited to them."""
+    """Credit invoices of other counties."""
     people, day = quarter.people, "2024-02-22"
     old = CLINIC_DESK.report("G-uppsala-makuleras", people.free("county03", day), day, **FILLED)
     quarter.tell(GVR[FEB], old, visit(FEB, old, "3695", "3 180 + AQ014 515, to county 03.", "L06"))

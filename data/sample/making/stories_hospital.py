@@ -1,4 +1,7 @@
-"""The hospital's stories, delivered by GVR: stays by DRG, visits, and a month's second delivery."""
+"""The hospital's stories, delivered by GVR.
+
+Stays by DRG, visits, and a second delivery in a month.
+"""
 
 from making.desks import CLINIC_DESK, STAY_DESK
 from making.reports import MONTHS, Judged, Quarter, changed, since
@@ -40,7 +43,7 @@ def _stays_by_weight(quarter: Quarter) -> None:
 
 
 def _stays_elsewhere(quarter: Quarter) -> None:
-    """A ward that opened during the stay; a patient of another county."""
+    """Add a ward that opened during the stay, and a patient of another county."""
     report = STAY_DESK.report
     values = report(
         "T-byter-avdelning",
@@ -115,7 +118,7 @@ def _clinic(quarter: Quarter) -> None:
 
 
 def _moved(quarter: Quarter) -> None:
-    """Moved to county 03 in February; the newer evidence decides."""
+    """Add a patient who moves to county 03 in February; the newer evidence decides."""
     people, report = quarter.people, CLINIC_DESK.report
     mover = people.card(people.person(carded=False), "card", "2023-05-01")
     moved = mover._replace(residence="03")
@@ -129,7 +132,7 @@ def _moved(quarter: Quarter) -> None:
 
 
 def _gvr_correction(quarter: Quarter) -> None:
-    """The second delivery of a month: a correction, a change and a cancellation."""
+    """Add the second delivery of a month: a correction, a change and a cancellation."""
     people, report, day = quarter.people, CLINIC_DESK.report, "2024-01-24"
     wrong = report("G-U01", people.free("asylum", day), day, care_unit="12345678901", **FILLED)
     why = "The registry has no such unit."

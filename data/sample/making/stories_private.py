@@ -50,7 +50,7 @@ def _rehab_prices(quarter: Quarter) -> None:
 
 
 def _rehab_changes(quarter: Quarter) -> None:
-    """Told without `reported_at`: the later delivery decides."""
+    """Add changes without `reported_at`: the later delivery decides."""
     free, report, day = quarter.people.free, SODER_DESK.report, "2024-01-17"
     old = report("R-tolk-glomd", free("asylum", day), day)
     quarter.tell(REHAB[JAN], old, paid(JAN, old, "540", "Visit 540."))

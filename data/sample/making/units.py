@@ -1,10 +1,11 @@
-"""Care units: their kombikakod, HSA-id and agreement, with the days they are open."""
+"""Care units: kombikakod, HSA-id, agreement, and the days they are open."""
 
 from making.providers import HOSPITAL, NEAR, NORRA, SODER, SPEC, Record
 
 # care_unit|provider|HSA-id after the hyphen|name|medical field|agreement|valid_from|valid_to
-# Medical field codes (MVO) are of the national list, and which unit has which is our choice; only
-# units of the region have one, since only their care goes to other counties by national basis.
+# Medical field codes (MVO) are from the national list; their assignment to units is our choice.
+# Only units of the region have one, because only their care is sent to other counties by national
+# basis.
 # One HSA-id, E100, is home care and a midwife clinic until February: it leads to two agreements.
 UNITS = """
 90101011M01|NORRA   |A100|Exempelhälsan Norra, husläkare            |   |ADA-90101|2018-01-01|
@@ -59,7 +60,7 @@ def care_units() -> list[Record]:
     return rows
 
 
-# Which agreement a reported unit or HSA-id leads to, where it leads to one.
+# The agreement of a reported unit or HSA-id, where there is exactly one.
 AGREEMENT_OF = {row["care_unit"]: row["agreement_id"] for row in care_units()} | {
     row["hsa_id"]: row["agreement_id"] for row in care_units()
 }

@@ -1,4 +1,4 @@
-"""Rows to bytes: CSV, xlsx, Parquet and ERSMOIndata XML, the same bytes each time."""
+"""Writers of CSV, xlsx, Parquet and ERSMOIndata XML. Output is reproducible."""
 
 import datetime as dt
 import io
@@ -25,7 +25,7 @@ def registry(rows: list[Record]) -> bytes:
 
 
 def delivery(path: str, rows: list[Row]) -> bytes:
-    """Return the file that its sender delivers under that path."""
+    """Return the file that the sender delivers at that path."""
     if path.endswith(".xml"):
         return ersmo(rows, path)
     if path.endswith(".xlsx"):
@@ -44,9 +44,9 @@ def delivery(path: str, rows: list[Row]) -> bytes:
 
 
 def workbook(rows: list[Row], layout: Layout, path: str) -> bytes:
-    """Return a workbook: days as real dates and fees as numbers, as a person would type them.
+    """Return a workbook with real dates and numeric fees, as a person would type them.
 
-    The parts are stored without compression: what deflate gives differs between machines.
+    The parts are stored without compression because deflate output differs between machines.
     """
     packed = io.BytesIO()
     book = xlsxwriter.Workbook(packed, {"in_memory": True})
@@ -71,13 +71,13 @@ def _stored(packed: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(packed)) as source, zipfile.ZipFile(plain, "w") as target:
         for name in source.namelist():
             part = zipfile.ZipInfo(name, ZIP_EPOCH)
-            part.create_system = 3  # else it tells on which system it was made
+            part.create_system = 3  # the default depends on the operating system
             target.writestr(part, source.read(name))
     return plain.getvalue()
 
 
 def parquet(rows: list[Row], layout: Layout) -> bytes:
-    """Return a Parquet file with types: dates, yes/no, whole days and kronor."""
+    """Return a Parquet file with types: dates, booleans, whole days and kronor."""
     columns: dict[str, pl.Series] = {}
     for place, name in enumerate(layout.headings):
         texts = [layout.cells(row)[place] for row in rows]
@@ -98,7 +98,7 @@ def parquet(rows: list[Row], layout: Layout) -> bytes:
 
 
 def ersmo(rows: list[Row], path: str) -> bytes:
-    """Return an ERSMOIndata file as GVR sends it; an infusion goes with its drug (Klass 020)."""
+    """Return an ERSMOIndata file as GVR sends it; infusions have a drug (Klass 020)."""
     number = "".join(sign for sign in path if sign.isdigit())[-6:] + str(int("rattelse" in path))
     drug = Beside(procedures=(("020", "A01AB13"),))
     return ersmo_file(
@@ -112,7 +112,7 @@ def ersmo(rows: list[Row], path: str) -> bytes:
 
 
 def _event(values: Values) -> Values:
-    """Return a report as GVR tells it: a visit ends the day it starts."""
+    """Return a report as a GVR event: a visit ends the day it starts."""
     stay = values["care_form"] == "inpatient"
     ended = values["ended_on"] or ("" if stay else values["started_on"])
     unit = values.get("_end_care_unit") or values["care_unit"]
