@@ -1,8 +1,8 @@
-"""The oracle: a second, boring implementation of the billing rules, to check the fast one.
+"""The oracle: a second, simple implementation of the billing rules.
 
 Row loops, dictionaries, `Decimal` and `datetime`; the standard library only, and nothing of the
-project. Where docs/rules.md is silent, a comment that begins with
-"Silent:" tells what the oracle chose.
+project. Where docs/rules.md is silent, a comment that begins with "Silent:" states what the oracle
+chose.
 """
 
 from .model import InvoiceResult, RunResult

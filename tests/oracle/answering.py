@@ -1,4 +1,4 @@
-"""What stands out of the region's answers, in plain Python: docs/answers.md."""
+"""Notable answers of the region, in plain Python: docs/answers.md."""
 
 import datetime as dt
 from collections import Counter, defaultdict
@@ -10,13 +10,13 @@ from .books import Books
 from .model import Identity
 
 Found = dict[str, tuple[int, Decimal]]
-# Not `not_billable`: the region shows residents and others too.
+# Not `not_billable`: the region reports residents and others too.
 _OK_BUT = dict.fromkeys(("held", "not_yet"), "ok_but_waiting")
 _OK_BUT |= dict.fromkeys(("rejected", "credited", "cancelled"), "ok_but_not_billed")
 
 
 class Answer(NamedTuple):
-    """A status of a contact: `ok`, `not_processed` or `error`; of its reporter where told."""
+    """A contact's status `ok`, `not_processed` or `error`; its reporter if known."""
 
     reporter: str | None
     contact_id: str
@@ -25,7 +25,7 @@ class Answer(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A contact of ours: its last fate, and what is billed of it by whom."""
+    """A contact of ours: its last fate, and its net billing with the seller."""
 
     fate: str
     amount: Decimal | None
@@ -33,7 +33,7 @@ class Known(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """An invoice that the payer refused on a day; the seller where told."""
+    """An invoice that the payer refused on a day; with its seller if known."""
 
     seller: str | None
     number: str
@@ -46,7 +46,7 @@ def stands_out(
     refused: Iterable[Refused],
     books: Books,
 ) -> Found:
-    """How many answers do not go with what we did, of each kind, and with how many kronor."""
+    """Return the number and kronor of answers that disagree with our records, by kind."""
     number: Counter[str] = Counter()
     kronor: dict[str, Decimal] = defaultdict(Decimal)
     for answer, found in _latest(answers, contacts):
@@ -65,7 +65,7 @@ def stands_out(
 def _latest(
     answers: Iterable[Answer], contacts: Mapping[Identity, Known]
 ) -> list[tuple[Answer, list[Known]]]:
-    """The answer that holds of each contact or unknown id, and which contacts it may be of."""
+    """Return the valid answer of each contact or unknown id, and possible contacts."""
     of_id: dict[str, list[Identity]] = defaultdict(list)
     for identity in contacts:
         of_id[identity[1]].append(identity)

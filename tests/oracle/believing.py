@@ -1,4 +1,4 @@
-"""The format group: is the row a report of a contact, and what does it say?"""
+"""The format group: whether a row is a report of a contact, and its content."""
 
 import datetime as dt
 
@@ -51,7 +51,7 @@ CONTACT_EVENTS = ("Öppenvårdskontakt", "Hemsjukvårdskontakt", "Slutenvårdsti
 
 
 def read_report(row: Text, ingest_no: int, source_row: int, source_format: str) -> Report:
-    """Trim a delivered row, and tell whose report it is and when it was made."""
+    """Trim a delivered row; determine whose report it is and when it was made."""
     text = {name: clean(row.get(name)) for name in [*CONTENT_COLUMNS, "reported_at"]}
     reporter, contact_id = text["reporter"], text["contact_id"]
     identity = None
@@ -73,18 +73,18 @@ def read_report(row: Text, ingest_no: int, source_row: int, source_format: str) 
 
 
 def is_cancellation(report: Report) -> bool:
-    """A cancellation needs only a well-formed identity."""
+    """Return whether the row cancels: that needs only a well-formed identity."""
     return report.identity is not None and read_bool(report.text["cancelled"]) is True
 
 
 def is_no_contact(report: Report) -> bool:
-    """N02: an event of ERSMOIndata that is no care contact."""
+    """N02: an event of ERSMOIndata that is not a care contact."""
     event = report.text["event_form"]
     return event is not None and event not in CONTACT_EVENTS
 
 
 def format_remarks(report: Report, registries: Registries, issued_on: dt.date) -> set[str]:
-    """C01-C08 and C10-C12, each asked by itself."""
+    """C01-C08 and C10-C12, each checked independently."""
     text = report.text
     remarks = date_remarks(report, issued_on) | fee_remarks(report, registries)
     if report.identity is None:
@@ -120,7 +120,7 @@ def date_remarks(report: Report, issued_on: dt.date) -> set[str]:
 
 
 def fee_remarks(report: Report, registries: Registries) -> set[str]:
-    """C06, C10 and C11: the fee code, and the fee beside it."""
+    """C06, C10 and C11: the fee code, and the reported fee."""
     text = report.text
     fee_code = text["fee_code"]
     if fee_code is None:
@@ -140,7 +140,7 @@ def fee_remarks(report: Report, registries: Registries) -> set[str]:
 
 
 def codes_ok(text: Text) -> bool:
-    """C08 is not said: DRG, procedures and diagnoses have the form of their code systems."""
+    """Return whether C08 is absent: the codes have the form of their code systems."""
     drg = text["drg_code"]
     return (
         (drg is None or DRG.fullmatch(drg.upper()) is not None)
@@ -150,7 +150,7 @@ def codes_ok(text: Text) -> bool:
 
 
 def believe(report: Report) -> Contact:
-    """The contact that a report which passed the format group tells of."""
+    """Return the contact in a report that passed the format group."""
     text = report.text
     care_form = (text["care_form"] or "").lower()
     start = read_date(text["started_on"] or "")
@@ -159,7 +159,7 @@ def believe(report: Report) -> Contact:
     end = read_date(text["ended_on"] or "")
     if end is None and care_form != "inpatient":
         end = start
-    # ERSMOIndata tells only the fee code; in other reports an empty fee is 0.
+    # ERSMOIndata has only the fee code; in other reports an empty fee is 0.
     fee = None if report.source_format == "ersmo" else read_amount(text["patient_fee"] or "0")
     drg = text["drg_code"]
     return Contact(

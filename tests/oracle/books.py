@@ -1,7 +1,7 @@
-"""A ledger of documents and payments in plain Python: what is owed, and what pays it.
+"""A ledger of documents and payments in plain Python: debts, and what pays them.
 
-Amounts are kronor; those of credit notes are positive. An account is its digits, without noughts
-before them. How payments are matched is `paying.py`.
+Amounts are kronor; those of credit notes are positive. An account is its digits, without leading
+zeros. `paying.py` has the matching of payments.
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ NIL = Decimal("0.00")
 
 @dataclass
 class Document:
-    """An invoice or credit note as the books have it."""
+    """An invoice or credit note in the books."""
 
     run: int
     month: str
@@ -29,7 +29,7 @@ class Document:
 
     @property
     def owed(self) -> Decimal:
-        """What it adds to what is owed."""
+        """The amount it adds to the debt."""
         return self.told.total if self.told.kind == INVOICE else -self.told.total
 
 
@@ -51,7 +51,7 @@ class Books:
     """All documents, payments and matches so far."""
 
     def __init__(self, accounts: dict[str, str]) -> None:
-        """Take whose each account is."""
+        """Set the owner of each account."""
         self.accounts = accounts
         self.documents: dict[InvoiceKey, Document] = {}
         self.payments: list[Payment] = []
@@ -60,10 +60,10 @@ class Books:
         self._counted = 0
         self._closing: dict[tuple[str, ...], Decimal] = {}
 
-    # What happens
+    # Events
 
     def issue(self, month: str, issued_on: dt.date, invoices: Iterable[InvoiceResult]) -> Balances:
-        """A run issues documents; return its balances by seller, agreement, payer and route."""
+        """Issue a run's documents; return balances by seller, agreement, payer and route."""
         self.runs += 1
         for invoice in invoices:
             document = Document(self.runs, month, issued_on, invoice)
@@ -71,16 +71,16 @@ class Books:
         return self._close()
 
     def void(self, key: InvoiceKey) -> None:
-        """A document is voided after the last run."""
+        """Void a document after the last run."""
         self.documents[key].voided_after = self.runs
 
     def receive(self, payment: Payment) -> int:
-        """A payment comes that was not told before; return its number."""
+        """Receive a payment not seen before; return its number."""
         self.payments.append(payment)
         return len(self.payments)
 
     def match(self, payment: int, key: InvoiceKey | None, amount: Decimal | None = None) -> None:
-        """A person says what a payment is for; without a document it is none of ours."""
+        """Match a payment to a document; without a document it is not ours."""
         rest = self.rest(payment)
         if amount is None:
             amount = rest if key is None or rest < 0 else min(rest, self.left(key))
@@ -88,7 +88,7 @@ class Books:
         self.settle()
 
     def unmatch(self, payment: int) -> None:
-        """A person undoes all that a payment pays."""
+        """Undo all matches of a payment."""
         for place, match in self.standing():
             if match.payment == payment:
                 undone = match._replace(amount=-match.amount, rule="undone", undoes=place)
@@ -102,10 +102,10 @@ class Books:
             before = len(self.matches)
             self._one_round()
 
-    # What is
+    # State
 
     def standing(self) -> list[tuple[int, Match]]:
-        """The matches that nobody undid, and their places."""
+        """Return the matches that were not undone, and their places."""
         undone = {match.undoes for match in self.matches}
         return [
             (place, match)
@@ -114,14 +114,14 @@ class Books:
         ]
 
     def rest(self, payment: int) -> Decimal:
-        """What of a payment pays nothing yet; nought of a sum that its parts replaced."""
+        """Return the unused part of a payment; zero for a sum replaced by its parts."""
         if any(part.replaces == payment for part in self.payments):
             return NIL
         matched = sum((m.amount for m in self.matches if m.payment == payment), NIL)
         return self.payments[payment - 1].amount - matched
 
     def standing_of(self, seller: str) -> list[InvoiceKey]:
-        """The documents of a seller that were not voided."""
+        """Return the documents of a seller that were not voided."""
         return [
             key
             for key, document in self.documents.items()
@@ -129,22 +129,22 @@ class Books:
         ]
 
     def numbers_of(self, seller: str) -> list[InvoiceKey]:
-        """Those of them whose number a payer has seen: RES gives its own (docs/payments.md)."""
+        """Return those with a number the payer saw: RES assigns its own (docs/payments.md)."""
         standing = self.standing_of(seller)
         return [key for key in standing if self.documents[key].told.route != "res"]
 
     def paid(self, key: InvoiceKey) -> Decimal:
-        """What payments pay of a document; of a credit note what was drawn for it, negative."""
+        """Return the paid amount of a document; negative if drawn for a credit note."""
         return sum((match.amount for match in self.matches if match.document == key), NIL)
 
     def left(self, key: InvoiceKey) -> Decimal:
-        """What stands open of an invoice, or may still be drawn of a credit note (negative)."""
+        """Return what is open of an invoice, or drawable of a credit note (negative)."""
         left = self.documents[key].owed - self.paid(key)
         notes = self.notes_of(key)
         return left - sum((self.documents[n].told.total + self.paid(n) for n in notes), NIL)
 
     def notes_of(self, key: InvoiceKey) -> list[InvoiceKey]:
-        """The credit notes of an invoice."""
+        """Return the credit notes of an invoice."""
         return [
             note
             for note, document in self.documents.items()
@@ -152,18 +152,18 @@ class Books:
         ]
 
     def lines_left(self, key: InvoiceKey) -> Decimal:
-        """What credit notes leave of an invoice's lines."""
+        """Return what credit notes leave of an invoice's lines."""
         notes = (self.documents[note].told.lines_amount for note in self.notes_of(key))
         return self.documents[key].told.lines_amount - sum(notes, NIL)
 
     def outstanding(self, key: InvoiceKey) -> Decimal:
-        """What is owed of a document, as it is told of an invoice with its notes."""
+        """Return the open amount of a document, reported for an invoice with its notes."""
         document = self.documents[key]
         owes = document.told.kind == INVOICE and document.voided_after is None
         return self.left(key) if owes else NIL
 
     def state(self, key: InvoiceKey) -> str:
-        """What has become of a document."""
+        """Return the state of a document."""
         notes = self.notes_of(key)
         if self.documents[key].voided_after is not None:
             return "voided"
@@ -174,18 +174,18 @@ class Books:
         return "partly_credited" if notes else "issued"
 
     def waiting(self) -> list[tuple[int, str]]:
-        """The payments of which something waits, and why."""
+        """Return the payments with an unused part, and why."""
         return [(number, self._waits_for(number)) for number in self._open()]
 
     def places(self) -> dict[str, Decimal]:
-        """Where every paid krona is: on a document, set aside, or on the worklist."""
+        """Return where every paid krona is: on a document, set aside, or on the worklist."""
         found: Counter[str] = Counter()
         for match in self.matches:
             found["matched" if match.document else "set_aside"] += match.amount  # type: ignore[assignment]
         found["waiting"] = sum((self.rest(number) for number in self._open()), NIL)  # type: ignore[assignment]
         return {name: NIL + amount for name, amount in found.items()}
 
-    # How
+    # Steps
 
     def _waits_for(self, number: int) -> str:
         barred = bars(self, number)
@@ -200,7 +200,7 @@ class Books:
         return [no for no in range(1, len(self.payments) + 1) if self.rest(no) != 0]
 
     def _one_round(self) -> None:
-        """First what is drawn for credit notes, then what is paid, last what is taken back."""
+        """Match drawn credit notes first, then payments, finally reversals."""
         asked = {no: asked_of(self, no) for no in self._open() if bars(self, no) is None}
 
         def give(kind: int, sign: int, room: Callable[[InvoiceKey], Decimal]) -> None:
@@ -217,7 +217,7 @@ class Books:
         give(INVOICE, -1, self.paid)
 
     def _close(self) -> Balances:
-        """What has come and gone since the run before, beside what is owed now."""
+        """Return the changes since the run before, and the current debt."""
         flows: dict[tuple[str, ...], list[Decimal]] = defaultdict(lambda: [NIL] * 4)
         owed: dict[tuple[str, ...], Decimal] = defaultdict(lambda: NIL)
         for key, document in self.documents.items():

@@ -1,4 +1,4 @@
-"""What may be claimed from the state of what is billed, in plain Python: docs/answers.md.
+"""What may be claimed from the state, in plain Python: docs/answers.md.
 
 Rates are those of 2023 and 2024 in the public sources (docs/answers.md#state-reimbursement).
 """
@@ -15,12 +15,12 @@ COSTLY_LIMIT, LASTING_LIMIT = Decimal(100_000), Decimal(60_000)
 EXAM = Decimal(2175)
 EXAM_OF_NEW_ARRIVALS = {2023: Decimal(2515), 2024: Decimal(2680)}
 
-# Year, kind, cost, and what may be claimed of it where a source tells.
+# Year, kind, cost, and the claimable amount if a source has one.
 Candidate = tuple[int, str, Decimal, Decimal | None]
 
 
 def candidates(net: list[BilledLine], registries: Registries) -> Counter[Candidate]:
-    """How many there are of each, by the year in which the contact ended."""
+    """Return the number of each kind, by the year in which the contact ended."""
     lines = [billed.line for billed in net]
     found: Counter[Candidate] = Counter()
     for line in lines:
@@ -38,7 +38,7 @@ def candidates(net: list[BilledLine], registries: Registries) -> Counter[Candida
 
 
 def _exam_rate(line: Line) -> tuple[Decimal | None] | None:
-    """The rate of the day; nothing for those of whom no examination is claimed."""
+    """Return the rate of the day; None where no examination can be claimed."""
     if line.matched.category == "asylum":
         return (EXAM,)
     if line.matched.category == "quota_refugee":
@@ -47,7 +47,7 @@ def _exam_rate(line: Line) -> tuple[Decimal | None] | None:
 
 
 def _lasting(lines: list[Line], year: int, registries: Registries) -> list[Decimal]:
-    """Each patient's dearest twelve months that end with a contact of the year."""
+    """Return each patient's costliest 12 months that end with a contact of the year."""
     of_patient: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         if line.matched.category in ("asylum", "quota_refugee"):
@@ -63,6 +63,6 @@ def _lasting(lines: list[Line], year: int, registries: Registries) -> list[Decim
 
 
 def _until(lines: list[Line], day: dt.date) -> Decimal:
-    """What a patient cost in the twelve months up to a day, that day included."""
+    """Return a patient's cost in the twelve months up to and including a day."""
     first = months_before(day, 12)
     return sum((line.amount for line in lines if first < line.matched.end <= day), Decimal(0))

@@ -19,10 +19,10 @@ def too_old(matched: Matched, issued_on: dt.date) -> bool:
 def several_same_day(
     judged: Iterable[Judgement], billed_before: Iterable[Line], registries: Registries
 ) -> set[int]:
-    """B01: the places (in `judged`) of the contacts that share patient, unit and start day.
+    """B01: places (in `judged`) of contacts with equal patient, unit and start day.
 
-    With another contact that reached the price group of this run, or with one billed net before
-    under another identity.
+    Compared with contacts that reached the price group of this run, and with those billed net
+    before under another identity.
     """
     reached = [(place, j.matched) for place, j in enumerate(judged) if j.matched is not None]
     here = Counter(_spot(matched, registries) for _, matched in reached)
@@ -42,7 +42,7 @@ def _spot(matched: Matched, registries: Registries) -> tuple[str, str, dt.date]:
 
 
 class Billed:
-    """The contacts that are billed: net before this run, or debited earlier in this run."""
+    """The billed contacts: net before this run, or debited earlier in this run."""
 
     def __init__(self, billed_before: Iterable[Line], registries: Registries) -> None:
         self._registries = registries
@@ -52,14 +52,14 @@ class Billed:
             self.add(line)
 
     def add(self, line: Line) -> None:
-        """Remember a line; one that is credited in this run stays until the next."""
+        """Add a line; one that is credited in this run stays until the next."""
         if line.matched.contact.care_form == "inpatient":
             self._stays[self._stay_key(line.matched)].append(line)
         else:
             self._visits[self._visit_key(line.matched)].append(line)
 
     def looks_billed(self, matched: Matched) -> bool:
-        """D01: a contact of another identity, billed, that this one repeats or overlaps."""
+        """D01: a billed contact of another identity that this one repeats or overlaps."""
         if matched.contact.care_form == "inpatient":
             alike = self._stays.get(self._stay_key(matched), [])
             alike = [line for line in alike if overlap(matched, line.matched)]
@@ -67,11 +67,13 @@ class Billed:
             alike = self._visits.get(self._visit_key(matched), [])
         return any(line.matched.report.identity != matched.report.identity for line in alike)
 
-    # The ledger's patients are compared as today's survivors (docs/rules.md#double-billing).
+    # The ledger's patients are compared by today's surviving numbers
+    # (docs/rules.md#double-billing).
     def _visit_key(self, m: Matched) -> tuple[Any, ...]:
         c = m.contact
         patient = self._registries.survivor(m.patient)
-        # Silent: outpatient and home may double each other; an empty profession equals an empty.
+        # Silent: outpatient and home may double each other; an empty profession equals an empty
+        # one.
         return (patient, c.started_on, m.unit, c.profession, c.procedures)
 
     def _stay_key(self, m: Matched) -> tuple[Any, ...]:
@@ -79,6 +81,6 @@ class Billed:
 
 
 def overlap(one: Matched, other: Matched) -> bool:
-    """Each starts before the other ends, or both start the same day."""
+    """Return whether each starts before the other ends, or both start the same day."""
     a, b = one.contact.started_on, other.contact.started_on
     return a == b or (a < other.end and b < one.end)

@@ -1,4 +1,4 @@
-"""One row through the groups, in order; it stops at the first that turns it away."""
+"""One row through the groups, in order, up to the first that turns it away."""
 
 import datetime as dt
 from decimal import Decimal
@@ -14,7 +14,7 @@ from .units import resolve_place
 
 
 class Run(NamedTuple):
-    """What holds for all rows of a run."""
+    """The values shared by all rows of a run."""
 
     month_end: dt.date
     issued_on: dt.date
@@ -29,13 +29,14 @@ def judge(
     refused: bool,
     released: set[str],
 ) -> Judgement:
-    """What comes before the groups (docs/rules.md#before-judging), then the groups.
+    """Judge a row: before the groups (docs/rules.md#before-judging), then the groups.
 
-    `billed_content` is that of the report billed net, None when nothing is or it is asked anew.
+    `billed_content` is that of the report billed net; None if nothing is billed or a rebill is
+    ordered.
     """
     if is_cancellation(report):
         return Judgement(report, "cancelled")
-    if is_no_contact(report):  # silent: also without a well-formed identity, C01 is not asked
+    if is_no_contact(report):  # silent: also without a well-formed identity, C01 is not checked
         return Judgement(report, "not_billable", {"N02"})
     if billed_content is not None and billed_content == report.content:
         return Judgement(report, "unchanged")
@@ -45,7 +46,7 @@ def judge(
 
 
 def judge_format(report: Report, run: Run, released: set[str]) -> Judgement:
-    """The format group and `not_yet`, then the groups about the contact."""
+    """Apply the format group and `not_yet`, then the groups about the contact."""
     remarks = format_remarks(report, run.registries, run.issued_on)
     fate = worst_fate(remarks)
     if fate is not None:
@@ -63,7 +64,10 @@ def judge_contact(
     released: set[str],
     registries: Registries,
 ) -> Judgement:
-    """Category, person, LMA, unit and agreement, price. `remarks` are the format's warnings."""
+    """Apply category, person, LMA, unit and agreement, price.
+
+    `remarks` are the format's warnings.
+    """
     category, health_exam, said = category_of(contact, registries)
     remarks = remarks | said
     fate = worst_fate(said)
@@ -111,7 +115,7 @@ def judge_contact(
 
 
 def vat_percent(place: Place) -> Decimal:
-    """The agreement's percentage, empty = 0; none on route `riv`."""
+    """Return the agreement's percentage, empty = 0; none on route `riv`."""
     if place.agreement is None or place.route == "riv":
         return Decimal("0.00")
     return to_ore(place.agreement["vat_compensation_percent"] or Decimal(0))

@@ -1,4 +1,4 @@
-"""The LMA group: the number, whose it is, and whether it holds."""
+"""The LMA group: the number, its owner, and its validity."""
 
 from .model import Contact, Evidence, Person, Row
 from .reading import read_lma_number
@@ -8,8 +8,8 @@ from .registries import Registries, evidence_holds
 def resolve_lma(
     contact: Contact, category: str, person: Person, released: set[str], registries: Registries
 ) -> Evidence:
-    """L01-L06. A remark that is released is not said."""
-    if category == "without_permit":  # ignored, also when given
+    """L01-L06. A released remark is not given."""
+    if category == "without_permit":  # ignored, even if given
         return Evidence(None, None, set())
     if contact.lma_number is None:
         return filled_in(contact, person, registries)
@@ -17,11 +17,11 @@ def resolve_lma(
     if number is None:
         return Evidence(None, None, {"L02"})
     if number not in registries.cards:
-        # Silent: of a number that is not in the registry, L04 and L05 are not asked.
+        # Silent: L04 and L05 are not checked for a number that is not in the registry.
         return Evidence(number, None, {"L03"} - released)
     remarks = set()
     cards = registries.cards[number]
-    if not person.kept:  # the owner of a kept personal number's card is not asked
+    if not person.kept:  # the card owner of a kept personal number is not checked
         own = [c for c in cards if registries.survivor(c["reserve_number"]) == person.number]
         if own:
             cards = own
@@ -34,7 +34,7 @@ def resolve_lma(
 
 
 def filled_in(contact: Contact, person: Person, registries: Registries) -> Evidence:
-    """The one number that holds for the patient that day (L06), else L01."""
+    """Return the one number valid for the patient that day (L06), else L01."""
     holding = [
         card
         for card in registries.cards_of.get(person.number or "", [])
@@ -47,10 +47,10 @@ def filled_in(contact: Contact, person: Person, registries: Registries) -> Evide
 
 
 def residence_of(holding: list[Row]) -> str | None:
-    """The residence told by the evidence with the latest `valid_from`.
+    """Return the residence in the evidence with the latest `valid_from`.
 
-    Silent: an empty residence of the latest is unknown, also when an earlier one tells a county;
-    of several with the same `valid_from` the last in the file counts.
+    Silent: an empty residence of the latest is unknown, even if an earlier one has a county; of
+    several with the same `valid_from` the last in the file counts.
     """
     latest: Row | None = None
     for card in holding:

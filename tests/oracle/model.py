@@ -1,4 +1,4 @@
-"""The things the oracle talks about."""
+"""The data types of the oracle."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-Key = tuple[int, int]  # (ingest_no, source_row): where a row was delivered
+Key = tuple[int, int]  # (ingest_no, source_row): the place where a row was delivered
 Identity = tuple[str, str]  # (reporter, contact_id)
 InvoiceKey = tuple[str, str]  # (seller_org_no, number)
 Row = dict[str, Any]  # a registry row in types
@@ -28,7 +28,7 @@ NOT_BILLABLE = {"N01", "N02", "N03"}
 
 
 def worst_fate(codes: set[str]) -> str | None:
-    """The fate that a group's remarks lead to; None when they are warnings only."""
+    """Return the fate that a group's remarks lead to; None if all are warnings."""
     if codes & REJECT:
         return "rejected"
     if codes & HOLD:
@@ -40,19 +40,19 @@ def worst_fate(codes: set[str]) -> str | None:
 
 @dataclass(frozen=True)
 class Report:
-    """A row as delivered. `text` holds trimmed text; what is empty is None."""
+    """A delivered row. `text` holds trimmed text; empty values are None."""
 
     key: Key
     source_format: str
     text: Text
     identity: Identity | None  # None when it is not well formed (C01)
     reported_at: dt.datetime | None  # None when missing or malformed
-    content: tuple[str | None, ...]  # what makes two reports the same report
+    content: tuple[str | None, ...]  # the values that make two reports the same report
 
 
 @dataclass(frozen=True)
 class Contact:
-    """A believed report. Code sets are sorted and without doubles."""
+    """A report that passed the format group. Code sets are sorted, without duplicates."""
 
     care_unit: str | None
     end_care_unit: str | None
@@ -76,9 +76,9 @@ class Contact:
 
 
 class Person(NamedTuple):
-    """Who the patient is."""
+    """The identified patient."""
 
-    number: str | None  # None: could not be told
+    number: str | None  # None: not determined
     kept: bool  # a personal number kept because of protected identity
     remarks: set[str]
     name: str | None = None
@@ -87,7 +87,7 @@ class Person(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """The LMA number that counts, and the county of residence it tells."""
+    """The LMA number that counts, and the county of residence in its evidence."""
 
     number: str | None
     residence: str | None
@@ -106,7 +106,7 @@ class Place(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One reason for one amount."""
+    """A reason for an amount."""
 
     kind: str
     code: str | None
@@ -117,7 +117,10 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True)
 class Matched:
-    """A contact with person, LMA number, unit, agreement and payer: it reached the price."""
+    """A contact with person, LMA number, unit, agreement and payer.
+
+    It reached the price group.
+    """
 
     report: Report
     contact: Contact
@@ -136,7 +139,7 @@ class Matched:
 
     @property
     def end(self) -> dt.date:
-        """The last day; a matched contact has one, since it is not `not_yet`."""
+        """The last day; always set, because a matched contact is not `not_yet`."""
         if self.contact.ended_on is None:
             raise ValueError("a contact without an end was matched")
         return self.contact.ended_on
@@ -144,14 +147,14 @@ class Matched:
 
 @dataclass(frozen=True)
 class Line:
-    """A matched contact and its items: what a debit bills."""
+    """A matched contact and its items: the content of a debit."""
 
     matched: Matched
     items: tuple[Item, ...]
     amount: Decimal
 
     def compared(self) -> tuple[Any, ...]:
-        """What is compared with what was billed (docs/rules.md#changed)."""
+        """The values compared with the billed contact (docs/rules.md#changed)."""
         m, c = self.matched, self.matched.contact
         return (
             self.amount,
@@ -173,14 +176,14 @@ class Line:
         )
 
     def told(self) -> tuple[Any, ...]:
-        """What the basis shows besides: name, birth date, protected identity, residence."""
+        """Other data in the basis: name, birth date, protected identity, residence."""
         person = self.matched.person
         return (person.name, person.born_on, person.protected, self.matched.residence)
 
 
 @dataclass
 class Judgement:
-    """What the groups say of one row, before age, double billing and the ledger.
+    """The groups' judgement of a row, before age, double billing and the ledger.
 
     `outcome` is `cancelled`, `not_billable`, `unchanged`, `rejected`, `held`, `not_yet` or
     `priced`. `matched` is set when the row reached the price group; `line` when it is `priced`.
@@ -222,7 +225,7 @@ class BilledLine:
 
 @dataclass
 class RunResult:
-    """What a run came to."""
+    """The result of a run."""
 
     fates: dict[Key, str] = field(default_factory=dict)
     remarks: set[tuple[int, int, str]] = field(default_factory=set)
@@ -230,9 +233,8 @@ class RunResult:
     items: dict[Key, list[tuple[str, str | None, int, Decimal, Decimal]]] = field(
         default_factory=dict
     )
-    # What was debited, as it is compared with the next report and told in the basis. What was
-    # credited, by the report that was billed: the document it stood on, and the report that led
-    # to the credit.
+    # Debited: as compared with the next report and shown in the basis. Credited: by the report
+    # that was billed, its document and the report that led to the credit.
     debits: dict[Key, tuple[Any, ...]] = field(default_factory=dict)
     credits: dict[Key, tuple[str, Key]] = field(default_factory=dict)
     invoices: list[InvoiceResult] = field(default_factory=list)

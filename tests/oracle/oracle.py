@@ -1,4 +1,4 @@
-"""The oracle itself: deliveries, decisions and months, one after the other."""
+"""The oracle itself: deliveries, decisions and months, in turn."""
 
 import calendar
 import datetime as dt
@@ -33,7 +33,7 @@ Content = tuple[str | None, ...]
 
 
 class Oracle:
-    """All that was delivered, decided and billed so far."""
+    """Everything delivered, decided and billed so far."""
 
     def __init__(self, registries: Tables) -> None:
         self._registries = Registries(registries)
@@ -51,11 +51,11 @@ class Oracle:
         self._to_credit: set[InvoiceKey] = set()
 
     def replace_registries(self, registries: Tables) -> None:
-        """From now on these registries hold."""
+        """Replace the registries from now on."""
         self._registries = Registries(registries)
 
     def deliver(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Take in reported rows."""
+        """Ingest reported rows."""
         for row in rows:
             report = read_report(row, row["ingest_no"], row["source_row"], row["source_format"])
             if report.key in self._reports:
@@ -72,10 +72,10 @@ class Oracle:
         codes: list[str],
         about: Key | None = None,
     ) -> None:
-        """Release or refuse a contact, for the content of a report of it, else of its latest now.
+        """Release or refuse a contact, for a report's content or that of its latest.
 
         Silent: a decision counts whenever the contact is reported with that content, also after
-        another content between; releases add up; a refusal is for good, also before a release.
+        another content in between; releases add up; a refusal is final, even before a release.
         """
         identity = (reporter, contact_id)
         reports = self._reports_of.get(identity)
@@ -90,28 +90,28 @@ class Oracle:
             raise ValueError(f"unknown decision: {kind}")
 
     def latest_report(self, reporter: str, contact_id: str) -> Key | None:
-        """Where the latest report of a contact stands; None when there is none."""
+        """Return the place of a contact's latest report; None if there is none."""
         reports = self._reports_of.get((reporter, contact_id))
         return latest(reports).key if reports else None
 
     def identity_of(self, report: Key) -> Identity | None:
-        """Whose report stands there; None when it does not say."""
+        """Return the identity in the report at a place; None if it has none."""
         return self._reports[report].identity
 
     def current_fates(self) -> dict[Key, str]:
-        """The fate of every row that was ever judged."""
+        """Return the fate of every row ever judged."""
         return dict(self._fates)
 
     def billed_net(self) -> dict[Identity, BilledLine]:
-        """What is billed now of each contact."""
+        """Return the current net billing of each contact."""
         return dict(self._net)
 
     def candidates(self) -> Counter[Candidate]:
-        """What may be claimed from the state now."""
+        """Return what may be claimed from the state now."""
         return candidates([*self._net.values()], self._registries)
 
     def known_contacts(self) -> dict[Identity, Known]:
-        """Every contact that was judged: the last fate of its reports, and what is billed."""
+        """Return every judged contact: the last fate of its reports, and its billing."""
         found: dict[Identity, Known] = {}
         for key, _ in sorted(self._judged_in.items(), key=lambda judged: judged[::-1]):
             identity = self._reports[key].identity
@@ -123,15 +123,15 @@ class Oracle:
         return found
 
     def outstanding(self) -> Decimal:
-        """What was invoiced less what was credited; `Books` knows payments and voids too."""
+        """Return invoiced less credited; `Books` also knows payments and voids."""
         return sum(
             (i.total if i.kind == INVOICE else -i.total for i in self._invoices), Decimal("0.00")
         )
 
     def void(self, seller_org_no: str, number: str) -> None:
-        """What an invoice billed is not billed any more, and is judged again (docs/rules.md#void).
+        """Void an invoice; its contacts are judged again (docs/rules.md#void).
 
-        By the report that was billed, or by a later one that said the same.
+        By the report that was billed, or by a later one with the same content.
         """
         voided = (seller_org_no, number)
         for identity, billed in self.billed_net().items():
@@ -144,7 +144,7 @@ class Oracle:
                         self._fates[report.key] = "held"
 
     def order_credit(self, seller_org_no: str, number: str) -> None:
-        """The next run credits what is left of an invoice (docs/rules.md#credit-on-request)."""
+        """Credit the rest of an invoice in the next run (docs/rules.md#credit-on-request)."""
         self._to_credit.add((seller_org_no, number))
 
     def bill(
@@ -167,7 +167,7 @@ class Oracle:
         return result
 
     def _rows_that_decide(self, result: RunResult) -> list[Report]:
-        """The open and new rows that are the latest of their contact; the others: replaced."""
+        """Return the open and new rows that are the latest of their contact."""
         deciding = []
         for key, report in self._reports.items():
             if self._fates.get(key, "held") not in OPEN:
@@ -179,10 +179,10 @@ class Oracle:
         return deciding
 
     def _rows_to_rebill(self, judged: list[Judgement], since: dt.date | None) -> list[Report]:
-        """The billed reports of contacts that started on or after the day asked.
+        """Return the billed reports of contacts that started on or after the given day.
 
-        Silent: not of a contact of which another report is judged in this run, unless that one
-        is `unchanged` without being judged.
+        Silent: not of a contact of which another report is judged in this run, unless that one is
+        `unchanged` without being judged.
         """
         if since is None:
             return []
@@ -267,14 +267,14 @@ class Oracle:
 
 
 def key_of(invoice: InvoiceResult) -> InvoiceKey:
-    """Which invoice: each seller has its own series of numbers."""
+    """Return the key of an invoice: each seller has its own number series."""
     return invoice.seller_org_no, invoice.number
 
 
 def latest(reports: list[Report]) -> Report:
-    """By `reported_at` when all carry it; else, and on ties, by ingest and row.
+    """Return the latest by `reported_at` if all have it; else, and on ties, by place.
 
-    Silent: a cancellation is a report like any other here.
+    The place is ingest number and row. Silent: a cancellation is a report like any other here.
     """
     if all(report.reported_at is not None for report in reports):
         return max(reports, key=lambda r: (r.reported_at, r.key))

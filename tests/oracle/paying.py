@@ -1,4 +1,4 @@
-"""What a payment pays without doubt: docs/payments.md, read once more in plain Python."""
+"""Unambiguous payments: docs/payments.md, implemented again in plain Python."""
 
 import datetime as dt
 import re
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Told(NamedTuple):
-    """A reference, or with `free` a message; `amount` where the payer says how much is for it."""
+    """A reference, or with `free` a message; `amount` if the payer gives one for it."""
 
     text: str
     free: bool = False
@@ -22,7 +22,7 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Payment:
-    """A payment as a bank tells it. `replaces` is the number of the sum that it is a part of."""
+    """A payment reported by a bank. `replaces` is the number of its sum."""
 
     account: str
     paid_on: dt.date
@@ -35,9 +35,9 @@ class Payment:
 
 
 class Match(NamedTuple):
-    """That a payment pays so much of a document; without one it is none of ours.
+    """An amount of a payment on a document; without a document it is not ours.
 
-    One that undoes another has its amount, negated, and its place in the list.
+    A match that undoes another has its amount, negated, and its place in the list.
     """
 
     payment: int
@@ -48,14 +48,14 @@ class Match(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What a payment asks of a document: by which rule, and kronor if that can be told."""
+    """A payment's claim on a document: the rule, and kronor if known."""
 
     rule: str
     amount: Decimal | None
 
 
 def ocr_of(invoice: InvoiceResult) -> str | None:
-    """Number, a 2 that tells the length 12, and a Luhn digit. No credit note, nothing of RES."""
+    """Return number, 2 (for length 12) and Luhn digit; None for credit notes and RES."""
     if invoice.kind == CREDIT_NOTE or invoice.route == "res":
         return None
     digits = f"{invoice.number}2"
@@ -67,7 +67,7 @@ def ocr_of(invoice: InvoiceResult) -> str | None:
 
 
 def bars(books: "Books", number: int) -> str | None:
-    """Why the rules leave a payment alone."""
+    """Return why the rules leave a payment alone."""
     payment = books.payments[number - 1]
     if payment.currency != "SEK":
         return "currency"
@@ -91,7 +91,7 @@ def _same_by_another_way(books: "Books", one: Payment, other: Payment) -> bool:
 
 
 def asked_of(books: "Books", number: int) -> dict[InvoiceKey, Asked]:
-    """What a payment asks of each document that it names; without amount where that is untold."""
+    """Return the claim of a payment on each document that it names; amount if known."""
     payment = books.payments[number - 1]
     seller = books.accounts[payment.account]
     named = {
@@ -112,13 +112,13 @@ def asked_of(books: "Books", number: int) -> dict[InvoiceKey, Asked]:
 
 
 def _numbers(text: str) -> set[str]:
-    """Every number that stands whole in a text."""
+    """Return every whole number in a text."""
     together = re.sub(r"\s", "", text)
     return {*re.findall("[0-9]+", text), *([together] if together.isdigit() else [])}
 
 
 def _named(books: "Books", key: InvoiceKey, told: tuple[Told, ...]) -> Asked | None:
-    """How a document is named: by OCR before number, and the first amount that is told of it."""
+    """Return how a document is named: OCR before number, and its first amount."""
     known = (("ocr", ocr_of(books.documents[key].told)), ("number", key[1]))
     found = [(rule, one) for rule, number in known for one in told if number in _numbers(one.text)]
     if not found:
@@ -127,7 +127,7 @@ def _named(books: "Books", key: InvoiceKey, told: tuple[Told, ...]) -> Asked | N
 
 
 def _names_a_stranger(books: "Books", seller: str, told: tuple[Told, ...]) -> bool:
-    """Whether one of several references is no document of the seller's."""
+    """Return whether one of several references is not a document of the seller."""
     keys = books.numbers_of(seller)
     references = [one for one in told if not one.free]
     return len(references) > 1 and any(
@@ -136,7 +136,10 @@ def _names_a_stranger(books: "Books", seller: str, told: tuple[Told, ...]) -> bo
 
 
 def _open_beside(books: "Books", key: InvoiceKey, named: dict[InvoiceKey, Asked]) -> Decimal:
-    """What stands open; nought of a credit note whose invoice is named too: it is taken off it."""
+    """Return the open amount; zero of a credit note whose invoice is also named.
+
+    The invoice's amount is already reduced by it.
+    """
     original = books.documents[key].told.credits_invoice
     if original is not None and (key[0], original) in named:
         return Decimal("0.00")

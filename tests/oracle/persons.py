@@ -1,4 +1,4 @@
-"""Who the patient is, and which category the patient belongs to."""
+"""The identity and the category of the patient."""
 
 import datetime as dt
 
@@ -34,7 +34,7 @@ def resolve_person(contact: Contact, registries: Registries) -> Person:
 def known_person(
     contact: Contact, numbers: list[str], remarks: set[str], registries: Registries
 ) -> Person:
-    """The survivor of these reserve numbers (all have the same), compared with the report."""
+    """Return the common survivor of these reserve numbers, checked with the report."""
     survivor = registries.survivor(numbers[0])
     remarks = set(remarks)
     # Silent: of several linked numbers with one survivor, one that changed is enough for P06.
@@ -51,7 +51,7 @@ def known_person(
 
 
 def row_that_counts(rows: list[Row], day: dt.date) -> Row:
-    """The row valid that day, else the latest (docs/rules.md#person)."""
+    """Return the row valid that day, else the latest (docs/rules.md#person)."""
     for row in rows:
         if holds(row, day):
             return row
@@ -59,31 +59,31 @@ def row_that_counts(rows: list[Row], day: dt.date) -> Row:
 
 
 def differs(contact: Contact, row: Row) -> bool:
-    """P07: a reported name or birth date that differs from one the registry has."""
+    """P07: a reported name or birth date that differs from the registry's."""
     if contact.patient_name and row["name"] and plain(contact.patient_name) != plain(row["name"]):
         return True
     return bool(contact.born_on and row["born_on"] and contact.born_on != row["born_on"])
 
 
 def plain(name: str) -> str:
-    """Without case, runs of spaces as one."""
+    """Return the text without case, and runs of spaces as one."""
     return " ".join(name.lower().split())
 
 
 def category_of(contact: Contact, registries: Registries) -> tuple[str | None, bool, set[str]]:
-    """The category group: category, whether the fee code is for a health examination, remarks."""
+    """Return category, whether the fee code is for a health examination, and remarks."""
     row = on_day(registries.fee_codes, contact.fee_code, contact.started_on)
     if row is not None:
         remarks = set() if row["category"] in BILLED_CATEGORIES else {"N01"}
         return row["category"], row["health_exam"], remarks
-    # The format group let the row pass, so this is inpatient care without a fee code.
+    # The format group accepted the row, so this is inpatient care without a fee code.
     if has_evidence(contact, registries):
         return "asylum", False, set()
     return None, False, {"E01"}
 
 
 def has_evidence(contact: Contact, registries: Registries) -> bool:
-    """Whether LMA evidence of the patient, or of the number reported, holds on the start day."""
+    """Return whether LMA evidence of patient or number holds on the start day."""
     cards = []
     person = resolve_person(contact, registries)
     if person.number is not None:

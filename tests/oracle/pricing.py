@@ -16,7 +16,7 @@ def to_ore(amount: Decimal) -> Decimal:
 
 
 def price(matched: Matched, registries: Registries) -> tuple[Line | None, set[str]]:
-    """The priced line, or the remark (M01, M02, N03) that there is none to bill."""
+    """Return the priced line, or a remark (M01, M02, N03) if there is none to bill."""
     if matched.contact.care_form == "inpatient":
         items = inpatient_items(matched, registries)
     else:
@@ -33,13 +33,13 @@ def price(matched: Matched, registries: Registries) -> tuple[Line | None, set[st
 
 
 def item(kind: str, code: str | None, quantity: int, unit_price: Decimal) -> Item:
-    """An item with its amount, rounded once."""
+    """Return an item with its amount, rounded once."""
     unit_price = to_ore(unit_price)
     return Item(kind, code, quantity, unit_price, to_ore(quantity * unit_price))
 
 
 def listed(matched: Matched, kind: str, code: str | None, registries: Registries) -> Row | None:
-    """The price-list row that wins: most keys filled, ties by code, profession, ..."""
+    """Return the winning price row: most keys filled, ties by code, profession, ..."""
     agreement, contact = matched.agreement, matched.contact
     list_id = "out_of_county"
     if matched.category != "quota_refugee" and agreement["price_basis"] == "agreement":
@@ -76,7 +76,7 @@ def visit_items(matched: Matched, registries: Registries) -> list[Item] | None:
     items = [item(kind, visit["code"], 1, visit["amount"])]
     for procedure in matched.contact.procedures:
         row = listed(matched, "procedure", procedure, registries)
-        if row is not None and row["code"] is not None:  # `procedure` rows name their code
+        if row is not None and row["code"] is not None:  # `procedure` rows contain their code
             items.append(item("procedure", procedure, 1, row["amount"]))
     deduction = listed(matched, "deduction", drg, registries)
     if deduction is not None:
@@ -85,7 +85,7 @@ def visit_items(matched: Matched, registries: Registries) -> list[Item] | None:
 
 
 def inpatient_items(matched: Matched, registries: Registries) -> list[Item] | None:
-    """Inpatient care by day or by DRG; None when there is no price."""
+    """Inpatient care by day or by DRG; None if there is no price."""
     model = matched.agreement["inpatient_model"]
     if model == "day":
         return day_items(matched, registries)
@@ -95,7 +95,7 @@ def inpatient_items(matched: Matched, registries: Registries) -> list[Item] | No
 
 
 def days_of(matched: Matched) -> int:
-    """Nights, or by the rule `days` the same with 1 for a stay of one day; leave not counted."""
+    """Return nights without leave; by the rule `days`, 1 for a stay of one day."""
     nights = (matched.end - matched.contact.started_on).days
     if nights == 0 and matched.agreement["inpatient_day_rule"] == "days":
         return 1
@@ -134,7 +134,7 @@ def drg_items(matched: Matched, registries: Registries) -> list[Item] | None:
 
 
 def supplements(matched: Matched) -> list[Item]:
-    """Interpreter, and island for home visits, when reported and agreed."""
+    """Interpreter, and island for home visits, if reported and agreed."""
     contact, agreement = matched.contact, matched.agreement
     items = []
     if contact.interpreter and agreement["interpreter_supplement"] is not None:
@@ -149,7 +149,7 @@ def supplements(matched: Matched) -> list[Item]:
 
 
 def patient_fee(matched: Matched, registries: Registries) -> list[Item]:
-    """The fee that the patient paid, subtracted when the agreement says so; 0 makes no item."""
+    """The patient's fee, subtracted if the agreement says so; 0 makes no item."""
     if not matched.agreement["deduct_patient_fee"]:
         return []
     fee = matched.contact.patient_fee
@@ -159,7 +159,7 @@ def patient_fee(matched: Matched, registries: Registries) -> list[Item]:
 
 
 def listed_fee(matched: Matched, registries: Registries) -> Decimal:
-    """The fee of fee code and profession, else of fee code, else 0 (docs/rules.md#patient-fee)."""
+    """Return the fee of code and profession, of code, or 0: docs/rules.md#patient-fee."""
     contact = matched.contact
     rows = [
         row

@@ -17,7 +17,7 @@ MOMENT = re.compile(
 )
 AMOUNT = re.compile(r"[0-9]{1,9}([.,][0-9]{1,2})?")
 COUNT = re.compile(r"[0-9]{1,4}")
-# Silent: the limit of a reporter. 35 signs, as contracts/codes.py has it.
+# Silent: the limit of a reporter. 35 characters, as contracts/codes.py has it.
 REPORTER = re.compile(r"[^\x00-\x1f\x7f]{1,35}")
 CONTACT_ID = re.compile(r"[^\x00-\x1f\x7f]{1,33}")
 KOMBIKAKOD = re.compile(r"[0-9]{8}[A-Za-zÅÄÖåäö0-9]{1,3}")
@@ -30,12 +30,12 @@ LMA_NUMBER = re.compile(r"(?:LMA:? ?)?([0-9]{2})-?([0-9]{6})(?:/[0-9]{1,2})?")
 
 
 def clean(text: str | None) -> str | None:
-    """Trim; nothing left is None."""
+    """Return trimmed text; None if nothing is left."""
     return (text or "").strip() or None
 
 
 def read_date(text: str) -> dt.date | None:
-    """`YYYY-MM-DD` or `YYYYMMDD`, and a real day; else None."""
+    """Return a real day from `YYYY-MM-DD` or `YYYYMMDD`; else None."""
     found = HYPHEN_DATE.fullmatch(text) or DIGITS_DATE.fullmatch(text)
     if found is None:
         return None
@@ -46,13 +46,16 @@ def read_date(text: str) -> dt.date | None:
 
 
 def read_moment(text: str) -> dt.datetime | None:
-    """A date (its first moment) or an ISO moment; without an offset Swedish time; else None."""
+    """Return a timestamp from a date (its start) or ISO text; else None.
+
+    Without an offset it is in Swedish time.
+    """
     day = read_date(text)
     if day is None and MOMENT.fullmatch(text) is None:
         return None
     try:
         moment = dt.datetime.fromisoformat(text)
-        # Silent: of an hour that comes twice (October) the first; one that never comes (March)
+        # Silent: of an hour that occurs twice (October) the first; one that is skipped (March)
         # is read with the winter's offset.
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=SWEDISH_TIME)
@@ -62,40 +65,40 @@ def read_moment(text: str) -> dt.datetime | None:
 
 
 def read_amount(text: str) -> Decimal | None:
-    """Kronor with at most two decimals, no sign; else None."""
+    """Return kronor with at most two decimals and no sign; else None."""
     return Decimal(text.replace(",", ".")) if AMOUNT.fullmatch(text) else None
 
 
 def read_count(text: str) -> int | None:
-    """A whole number 0-9999; else None."""
+    """Return a whole number 0-9999; else None."""
     return int(text) if COUNT.fullmatch(text) else None
 
 
 def read_bool(text: str | None) -> bool | None:
-    """Yes or no; empty is no; a text that says neither is None."""
+    """Return yes or no; empty is no, other text is None."""
     if text is None or text.lower() in NO:
         return False
     return True if text.lower() in YES else None
 
 
 def read_codes(text: str | None) -> tuple[str, ...]:
-    """Codes with space between, as a set: upper case, sorted, doubles dropped."""
+    """Return space-separated codes as a set: upper case, sorted, no duplicates."""
     return tuple(sorted(set((text or "").upper().split())))
 
 
 def read_lma_number(text: str) -> str | None:
-    """The number as `NN-NNNNNN`; None when malformed."""
+    """Return the number as `NN-NNNNNN`; None if malformed."""
     found = LMA_NUMBER.fullmatch(text)
     return f"{found[1]}-{found[2]}" if found else None
 
 
 def is_unit_code(text: str) -> bool:
-    """Whether the text has the form of a kombikakod or of an HSA-id."""
+    """Return whether the text has the form of a kombikakod or of an HSA-id."""
     return bool(KOMBIKAKOD.fullmatch(text) or HSA_ID.fullmatch(text))
 
 
 def luhn_ok(digits: str) -> bool:
-    """Luhn: from the right every second digit doubled; the sum of all digits ends in 0."""
+    """Luhn: double every second digit from the right; the digit sum ends in 0."""
     total = 0
     for place, digit in enumerate(reversed(digits)):
         value = int(digit) * (2 if place % 2 == 1 else 1)
@@ -109,7 +112,7 @@ def is_reserve_number(text: str) -> bool:
 
 
 def is_personal_number(text: str) -> bool:
-    """Twelve digits with century, a real date (day maybe plus 60), Luhn over the last ten."""
+    """Twelve digits: century, real date (or day + 60), Luhn over the last ten."""
     if not re.fullmatch(r"(18|19|20)[0-9]{10}", text):
         return False
     year, month, day = int(text[:4]), int(text[4:6]), int(text[6:8])
@@ -121,7 +124,7 @@ def is_personal_number(text: str) -> bool:
 
 
 def months_before(day: dt.date, months: int) -> dt.date:
-    """The same day so many months earlier; a day that does not exist is the month's last."""
+    """Return the same day that many months earlier, at most the month's last day."""
     year, month0 = divmod(day.year * 12 + day.month - 1 - months, 12)
     first_of_next = dt.date(year + (month0 == 11), (month0 + 1) % 12 + 1, 1)
     last = (first_of_next - dt.timedelta(days=1)).day

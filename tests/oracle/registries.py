@@ -1,4 +1,4 @@
-"""The dated tables, in types and found by key."""
+"""The dated tables, typed and indexed by key."""
 
 import datetime as dt
 from collections import defaultdict
@@ -31,7 +31,7 @@ RECEIPT_DAYS = 30
 
 
 def typed_row(columns: list[str], text: Text) -> Row:
-    """One registry row in types. Missing columns are empty; an empty yes/no is no."""
+    """Return a typed registry row. Missing columns are empty; an empty boolean is no."""
     row: Row = {}
     for column in columns:
         value = clean(text.get(column))
@@ -53,12 +53,12 @@ def typed_row(columns: list[str], text: Text) -> Row:
 
 
 def holds(row: Row, day: dt.date) -> bool:
-    """Whether the row is valid that day: both ends included, no end means still."""
+    """Return whether the row is valid that day, both ends included; no end means still."""
     return bool(row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"]))
 
 
 def evidence_holds(card: Row, day: dt.date) -> bool:
-    """As `holds`; a receipt no longer than 30 days after its first day."""
+    """Like `holds`; a receipt at most until 30 days after its first day."""
     if not holds(card, day):
         return False
     last = card["valid_from"] + dt.timedelta(days=RECEIPT_DAYS)
@@ -66,7 +66,7 @@ def evidence_holds(card: Row, day: dt.date) -> bool:
 
 
 class Registries:
-    """All tables, each found by the key that the rules ask by."""
+    """All tables, indexed by the keys that the rules use."""
 
     def __init__(self, tables: Tables) -> None:
         rows = {
@@ -87,13 +87,13 @@ class Registries:
         self.prices = _by(rows["price_items"], "price_list_id")
         self.drg_weights = _by(rows["drg_weights"], "drg_code")
         self.payers = _by(rows["payers"], "payer_id")
-        # Owners are compared as survivors (docs/rules.md#lma).
+        # Owners are compared by surviving number (docs/rules.md#lma).
         self.cards_of: dict[str, list[Row]] = defaultdict(list)
         for card in rows["lma_cards"]:
             self.cards_of[self.survivor(card["reserve_number"])].append(card)
 
     def survivor(self, number: str) -> str:
-        """Follow `replaced_by` until none is set, whatever the dates (docs/rules.md#person)."""
+        """Follow `replaced_by` to its end, whatever the dates: docs/rules.md#person."""
         seen = {number}
         while True:
             merges = [r for r in self.reserve_numbers.get(number, []) if r["replaced_by"]]
@@ -106,7 +106,7 @@ class Registries:
 
 
 def on_day(index: dict[str, list[Row]], key: str | None, day: dt.date) -> Row | None:
-    """The row of a key that holds that day, if any; overlaps are refused at load."""
+    """Return the row of a key valid that day, if any; overlaps are refused at load."""
     if key is None:
         return None
     for row in index.get(key, []):

@@ -1,4 +1,4 @@
-"""What a judged row comes to against the ledger, and the invoices that follow."""
+"""Settling judged rows against the ledger, and the resulting invoices."""
 
 import datetime as dt
 from collections import defaultdict
@@ -32,14 +32,14 @@ class Settlement:
     def settle(
         self, judged: Judgement, net: BilledLine | None, released: set[str], *, rebill: bool
     ) -> str:
-        """The fate of a row; `net` is what is billed of its contact before this run."""
+        """Return the fate of a row; `net` is its contact's billing before this run."""
         outcome = judged.outcome
         if outcome in ("cancelled", "not_billable"):
             if net is None:
                 return outcome
             self._credit(net, judged)
             return "credited"
-        if judged.line is None:  # unchanged, rejected, held, not_yet: nothing billed changes
+        if judged.line is None:  # unchanged, rejected, held, not_yet: billing is unchanged
             return "unchanged" if rebill else outcome
         if net is None:
             return self._settle_new(judged, judged.line, released)
@@ -63,7 +63,7 @@ class Settlement:
         return "billed"
 
     def credit_on_request(self, billed: BilledLine) -> None:
-        """Credit what a person ordered to be credited; the report that was billed is the cause."""
+        """Credit by order; the cause is the report that was billed."""
         self.credits.append(billed)
         self.causes.append(billed.line.matched.report.key)
 
@@ -77,7 +77,10 @@ class Settlement:
 
 
 def debit_key(line: Line) -> tuple[Any, ...]:
-    """One collective invoice per seller, agreement, payer, reference, route, VAT percentage."""
+    """Return the key of a collective invoice.
+
+    Seller, agreement, payer, reference, route, VAT percentage.
+    """
     m = line.matched
     return (
         m.agreement["provider_org_no"],
@@ -92,7 +95,7 @@ def debit_key(line: Line) -> tuple[Any, ...]:
 def group_invoices(
     debits: Iterable[Line], credited: Iterable[BilledLine]
 ) -> list[tuple[InvoiceResult, list[Line]]]:
-    """The invoices and credit notes of a run, without numbers, each with its lines."""
+    """Return the invoices and credit notes of a run with their lines, unnumbered."""
     debited = defaultdict(list)
     for line in debits:
         debited[debit_key(line)].append(line)
@@ -111,7 +114,7 @@ def group_invoices(
 def make_invoice(
     kind: int, key: tuple[Any, ...], credits_invoice: str | None, lines: list[Line]
 ) -> InvoiceResult:
-    """An invoice over these lines; VAT compensation is one charge, rounded by itself."""
+    """Return an invoice over these lines; VAT compensation is one rounded charge."""
     seller, agreement, payer, reference, route, percent = key
     amount = sum((line.amount for line in lines), Decimal("0.00"))
     compensation = to_ore(amount * percent / 100)
@@ -133,7 +136,7 @@ def make_invoice(
 
 
 def number_order(invoice: InvoiceResult) -> tuple[Any, ...]:
-    """Kind, agreement, payer, reference, route; then what can still differ."""
+    """Kind, agreement, payer, reference, route; then the remaining differences."""
     return (
         invoice.seller_org_no,
         invoice.kind,
@@ -149,7 +152,7 @@ def number_order(invoice: InvoiceResult) -> tuple[Any, ...]:
 def give_numbers(
     invoices: Iterable[InvoiceResult], series: dict[tuple[str, int], int], year: int
 ) -> None:
-    """`YYYY` and six digits, gapless for each seller and year; `series` holds the last given."""
+    """Assign `YYYY` and six digits, gapless per seller and year; update `series`."""
     for invoice in sorted(invoices, key=number_order):
         serial = series.get((invoice.seller_org_no, year), 0) + 1
         series[invoice.seller_org_no, year] = serial

@@ -1,4 +1,4 @@
-"""A small made-up world for the cases worked out by hand: registries and rows as CSV text."""
+"""A small made-up world for manual cases: registries and rows as CSV text."""
 
 import datetime as dt
 from itertools import count
@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.oracle import Oracle, RunResult
 
-# Reserve numbers made by the official rule: docs/domain.md#the-patients-numbers.
+# Reserve numbers by the official rule: docs/domain.md#the-patients-numbers.
 ANNA, BO, CLEO, DANA = "992016000010", "992016123457", "992024000010", "992024123457"
 LMA = {ANNA: "09-000001", BO: "09-000002", CLEO: "09-000003", DANA: "09-000004"}
 CLINIC, HOSPITAL, WARD = "19108011M04", "30216311002", "191080110"
@@ -107,12 +107,12 @@ def tables() -> Tables:
 
 
 def codes(result: RunResult, key: tuple[int, int]) -> set[str]:
-    """The remarks of one row."""
+    """Return the remarks of one row."""
     return {code for ingest, row, code in result.remarks if (ingest, row) == key}
 
 
 class World:
-    """An oracle, and rows with everything but what a case is about filled in."""
+    """An oracle, and rows with defaults for values that a case does not name."""
 
     def __init__(self, registries: Tables | None = None) -> None:
         self.oracle = Oracle(registries or tables())
@@ -134,12 +134,12 @@ class World:
         } | columns
 
     def stay(self, contact_id: str, **columns: Any) -> dict[str, Any]:
-        """Anna lies in the ward; no fee code."""
+        """Anna stays in the ward; no fee code."""
         stay = {"care_unit": WARD, "care_form": "inpatient", "profession": None, "fee_code": None}
         return self.visit(contact_id, **(stay | columns))
 
     def deliver(self, *rows: dict[str, Any]) -> list[tuple[int, int]]:
-        """Deliver a file with these rows; return where each stands."""
+        """Deliver a file with these rows; return the place of each."""
         ingest_no = next(self._ingests)
         placed = [
             row | {"ingest_no": ingest_no, "source_row": place}

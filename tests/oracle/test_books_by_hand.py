@@ -1,4 +1,4 @@
-"""The books' own sums, worked out by hand: they are what the year is compared with."""
+"""The books' own sums, calculated by hand: the year is compared with them."""
 
 import datetime as dt
 from decimal import Decimal
@@ -54,7 +54,7 @@ def test_an_ocr_number_is_the_published_one() -> None:
     assert ocr_of(document(NOTE, "1.00", FIRST[1])) is None
 
 
-def test_the_balance_is_what_has_come_and_gone(books: Books) -> None:
+def test_the_balance_sums_all_changes(books: Books) -> None:
     books.receive(paid("300.00", Told("202400000123")))
     books.settle()
     books.void(SECOND)
@@ -66,7 +66,7 @@ def test_the_balance_is_what_has_come_and_gone(books: Books) -> None:
     assert balance == kronor("450", "0", "0", "0", "0", "450")
 
 
-def test_what_is_over_waits_and_can_be_set_aside_and_undone(books: Books) -> None:
+def test_an_overpayment_waits_and_can_be_set_aside_and_undone(books: Books) -> None:
     number = books.receive(paid("450.00", Told("Faktura 2024000002", free=True)))
     books.settle()
     assert books.waiting() == [(number, "surplus")]
@@ -81,7 +81,7 @@ def test_what_is_over_waits_and_can_be_set_aside_and_undone(books: Books) -> Non
     assert books.outstanding(SECOND) == Decimal("400.00")
 
 
-def test_a_credit_note_is_drawn_or_left_and_both_end_at_nought(books: Books) -> None:
+def test_a_credit_note_is_drawn_or_left_and_both_end_at_zero(books: Books) -> None:
     books.issue("2024-02", DAY, [document(NOTE, "250.00", FIRST[1])])
     drawn = (Told(FIRST[1], amount=Decimal(1000)), Told(NOTE[1], amount=Decimal(-250)))
     books.receive(paid("750.00", *drawn))
@@ -100,7 +100,9 @@ def test_a_credit_note_is_drawn_or_left_and_both_end_at_nought(books: Books) -> 
         ({"told": (Told(FIRST[1]), Told(SECOND[1]))}, "several"),
     ],
 )
-def test_what_the_rules_leave(books: Books, more: dict[str, object], reason: str) -> None:
+def test_payments_that_the_rules_leave_alone(
+    books: Books, more: dict[str, object], reason: str
+) -> None:
     told = {"told": (Told("202400000123"),)} | more
     number = books.receive(
         Payment(account=ACCOUNT, paid_on=DAY, amount=Decimal(1000), **told)  # type: ignore[arg-type]
@@ -109,7 +111,7 @@ def test_what_the_rules_leave(books: Books, more: dict[str, object], reason: str
     assert books.waiting() == [(number, reason)]
 
 
-def test_a_sum_that_its_parts_replace_is_nothing(books: Books) -> None:
+def test_a_sum_replaced_by_its_parts_is_ignored(books: Books) -> None:
     whole = books.receive(paid("1400.00"))
     books.receive(paid("1000.00", Told(FIRST[1]), replaces=whole))
     books.receive(paid("400.00", Told(SECOND[1]), replaces=whole))

@@ -1,4 +1,4 @@
-"""The oracle against numbers worked out by hand from docs/rules.md."""
+"""The oracle against numbers calculated by hand from docs/rules.md."""
 
 import datetime as dt
 from decimal import Decimal
@@ -174,7 +174,7 @@ PERSONAL = "197010632391"
         ([CLEO], {"lma_number": LMA[CLEO]}, {"P04", "P06", "P07"}),  # CLEO is replaced by BO
         ([ANNA, DANA], {"protected_identity": "ja"}, {"P03"}),
         ([], {}, {"P03"}),
-        ([], {"protected_identity": "ja"}, set()),  # the number's owner is not asked
+        ([], {"protected_identity": "ja"}, set()),  # the number's owner is not checked
         ([], {"protected_identity": "ja", "lma_number": None}, {"L01"}),
     ],
 )
@@ -201,7 +201,7 @@ def test_the_row_with_most_keys_wins_and_code_before_profession() -> None:
         {"price_list_id": "P1", "kind": "visit", "amount": amount, "valid_from": "2020-01-01"} | key
         for key, amount in keys
     ]
-    # Without a DRG profession goes before care_form; with one, code goes before profession.
+    # Without a DRG profession comes before care_form; with one, code comes before profession.
     assert bill_one(World().visit("1"), World(registries))[2] == Decimal(2)
     assert bill_one(World().visit("1", drg_code="K123"), World(registries))[2] == Decimal(4)
 

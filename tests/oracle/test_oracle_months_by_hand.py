@@ -1,4 +1,4 @@
-"""The oracle over several deliveries and months, against what docs/rules.md says must happen."""
+"""The oracle over several deliveries and months, against docs/rules.md."""
 
 import datetime as dt
 from decimal import Decimal
@@ -32,7 +32,7 @@ def test_merged_reserve_numbers_do_not_open_a_second_bill() -> None:
     assert codes(result, two) == {"P06", "D01", "B01"}
 
 
-def test_of_three_overlapping_stays_the_middle_one_is_held() -> None:
+def test_the_middle_one_of_three_overlapping_stays_is_held() -> None:
     world = World()
     days = [("2024-02-05", "2024-02-09"), ("2024-02-08", "2024-02-12")]
     days += [("2024-02-11", "2024-02-14"), ("2024-02-14", "2024-02-15")]
@@ -48,7 +48,7 @@ def test_of_three_overlapping_stays_the_middle_one_is_held() -> None:
     assert result.invoices[0].route == "manual"
 
 
-def test_of_three_alike_the_first_is_billed_and_a_release_opens_one() -> None:
+def test_the_first_of_three_similar_contacts_is_billed_and_a_release_opens_one() -> None:
     world = World()
     one, two, three = world.deliver(*(world.visit(name) for name in "123"))
     result = world.oracle.bill(FEBRUARY, ISSUE_DAY)
@@ -86,7 +86,7 @@ def test_a_change_is_credited_and_billed_again_with_numbers_in_order() -> None:
     world = World()
     world.deliver(world.visit("1"), world.visit("2", fee_code="71", started_on="2024-02-09"))
     first = world.oracle.bill(FEBRUARY, ISSUE_DAY).invoices
-    # Routes manual before vardfaktura: the person without permit stands on 000001.
+    # Route manual sorts before vardfaktura: the person without permit is on 000001.
     assert [(i.number, i.route) for i in first] == [
         ("2024000001", "manual"),
         ("2024000002", "vardfaktura"),
@@ -101,13 +101,13 @@ def test_a_change_is_credited_and_billed_again_with_numbers_in_order() -> None:
         (380, "2024000003", Decimal(1943), None),
         (381, "2024000004", Decimal(900), "2024000002"),
     ]
-    # A correction that is turned away changes nothing; diagnoses do not count.
+    # A correction that is turned away changes nothing; diagnoses are ignored.
     [wrong] = world.deliver(world.visit("1", profession="LK", patient_id="1"))
     assert world.oracle.bill("2024-03", APRIL_FIRST).fates == {wrong: "rejected"}
     [diagnosed] = world.deliver(world.visit("1", profession="LK", diagnosis_codes="J069"))
     result = world.oracle.bill("2024-03", dt.date(2025, 1, 2))
     assert (result.fates, result.invoices) == ({diagnosed: "unchanged"}, [])
-    # The numbers of another year begin anew.
+    # The numbers restart with the year.
     world.deliver(world.visit("9", fee_code="71", started_on="2024-12-30"))
     [invoice] = world.oracle.bill("2024-12", dt.date(2025, 1, 2)).invoices
     assert invoice.number == "2025000001"
@@ -147,7 +147,7 @@ def test_rows_wait_for_their_month_and_for_the_registries() -> None:
     assert result.amounts[discharged] == Decimal(55000)  # 11 nights over a leap day
 
 
-def test_a_price_mended_later_touches_nothing_until_asked() -> None:
+def test_a_price_corrected_later_changes_nothing_until_a_rebill() -> None:
     world = World()
     early, late, gone = world.deliver(
         world.visit("1", started_on="2024-02-05"),

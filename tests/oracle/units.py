@@ -11,7 +11,7 @@ STOCKHOLM_COUNTY = "01"
 
 
 class Found(NamedTuple):
-    """What a unit code leads to on a day."""
+    """The unit, agreement and payer of a unit code on a day."""
 
     unit: Row | None
     agreement: Row | None
@@ -40,7 +40,7 @@ def resolve_place(
 
 
 def find_unit(contact: Contact, registries: Registries) -> tuple[Found, set[str]]:
-    """Unit and agreement, both on the start day; when either is missing, both on the end day."""
+    """Find unit and agreement on the start day; if either is missing, on the end day."""
     nothing = Found(None, None, several=False)
     start = unit_on(contact.care_unit, contact.started_on, registries)
     if start.several:
@@ -61,7 +61,7 @@ def find_unit(contact: Contact, registries: Registries) -> tuple[Found, set[str]
 
 
 def rows_of(code: str | None, registries: Registries) -> list[Row]:
-    """All rows of a kombikakod, or of an HSA-id, whatever the day; none of what is neither."""
+    """Return all rows of a kombikakod or HSA-id, on any day; none for other text."""
     if code is None or not is_unit_code(code):
         return []
     index = registries.units_of_hsa if HSA_ID.fullmatch(code) else registries.units
@@ -69,7 +69,7 @@ def rows_of(code: str | None, registries: Registries) -> list[Row]:
 
 
 def unit_on(code: str | None, day: dt.date, registries: Registries) -> Found:
-    """The unit and its agreement that day; of several units of an agreement the lowest code."""
+    """Return unit and agreement that day; the lowest code of an agreement's units."""
     rows = [row for row in rows_of(code, registries) if holds(row, day)]
     if len({row["agreement_id"] for row in rows}) > 1:
         return Found(None, None, several=True)
@@ -86,7 +86,7 @@ def find_payer(
     agreement: Row,
     registries: Registries,
 ) -> Row | None:
-    """The county of residence, when all conditions hold; otherwise HSF."""
+    """Return the county of residence if all conditions hold; otherwise HSF."""
     if (
         category == "asylum"
         and agreement["owner"] == "region"
@@ -100,7 +100,7 @@ def find_payer(
 
 
 def route_of(contact: Contact, category: str, agreement: Row, payer: Row) -> str:
-    """A county's own channel; to HSF by owner, category and care form."""
+    """Return a county's own route; to HSF by owner, category and care form."""
     if payer["payer_id"] != "hsf":
         return str(payer["channel"])
     if agreement["owner"] == "region":
