@@ -1,4 +1,4 @@
-"""The region's answers are told from reports by their headings, and refused at the place."""
+"""The region's answers: recognised by headings, refused with the place of a fault."""
 
 import io
 from pathlib import Path
@@ -53,7 +53,7 @@ def xlsx(lines: Lines) -> bytes:
 def read(folder: Path, content: bytes) -> ReadAnswers | None:
     path = folder / "fil.csv"
     path.write_bytes(content)
-    # Whatever it is, it is never a report of contacts.
+    # It is never a report of contacts.
     with pytest.raises(FileRefusedError):
         read_report(path)
     return read_answers(path)
@@ -95,7 +95,7 @@ def test_a_workbook_reads_as_the_text_does(tmp_path: Path) -> None:
         (HEJ, AnswerKind.HEJ),
     ],
 )
-def test_the_headings_tell_the_kind(tmp_path: Path, lines: Lines, kind: AnswerKind) -> None:
+def test_the_headings_determine_the_kind(tmp_path: Path, lines: Lines, kind: AnswerKind) -> None:
     found = read(tmp_path, csv(lines))
     assert found is not None
     assert found.kind is kind
@@ -103,7 +103,7 @@ def test_the_headings_tell_the_kind(tmp_path: Path, lines: Lines, kind: AnswerKi
 
 
 def test_an_answer_with_every_column_of_a_report_is_still_an_answer(tmp_path: Path) -> None:
-    """Read as contacts it would correct what is billed."""
+    """Read as contacts it would correct billed ones."""
     lines = (
         (*CONTACTS, "Status", "Utställare", "Månad"),
         (*CONTACT, "OK", "5560000001", "2024-02"),
@@ -152,5 +152,7 @@ def test_a_malformed_answer_is_refused_with_place_and_reason(
     "content",
     [b"", b"\0\0", b"PK\x03\x04 no book", b"PAR1", b"<a/>", b"<a", csv((("a", "b"), ("1", "2")))],
 )
-def test_what_is_no_answer_is_left_to_the_reader_of_reports(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_an_answer_is_left_to_the_report_reader(
+    tmp_path: Path, content: bytes
+) -> None:
     assert read(tmp_path, content) is None

@@ -1,4 +1,4 @@
-"""BgMax files, written from Bankgirot's manual: what they say is read, and faults are told."""
+"""BgMax files, written from Bankgirot's manual: content and faults."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -61,7 +61,7 @@ def test_the_manuals_own_example_is_read() -> None:
         (Decimal("1200.00"), "Berits Garn", "5500002222", "1234567", "9912346"),
     ]
     assert set(found.payments["paid_on"].cast(str)) == {"2004-05-25"}
-    # The payment's own 25 signs repeat what the extra records tell, so only these are kept.
+    # The payment's own 25 characters repeat the extra records, so only these are kept.
     assert told(found) == {
         1: [("655969", False, None)],
         2: [("89853", False, None)],
@@ -94,7 +94,7 @@ PAYMENTS = st.builds(
 
 @given(st.lists(PAYMENTS, min_size=1, max_size=5).map(numbered))
 @settings(max_examples=50)
-def test_what_is_written_is_read(payments: list[Paid]) -> None:
+def test_written_files_are_read_back(payments: list[Paid]) -> None:
     total = sum(paid.amount for paid in payments)
     if total < 0:
         payments = [*payments, Paid(amount=-total, reference="rest", serial=99)]
@@ -118,7 +118,7 @@ WHOLE = [Paid(amount=Decimal("100.00"), reference="202400000123", payer="Region"
 
 
 def changed(line: int, first: int, text: str) -> bytes:
-    """Return a sound file with other signs at a place of a line, both from 1."""
+    """Return a sound file with other characters at a place of a line, both from 1."""
     records = bgmax_records(WHOLE)
     old = records[line - 1]
     records[line - 1] = old[: first - 1] + text + old[first - 1 + len(text) :]
@@ -166,7 +166,7 @@ def test_records_that_the_manual_does_not_know_are_passed_over() -> None:
     assert read_bgmax("\n".join(records).encode("iso-8859-1")).payments.height == 1
 
 
-def test_a_plusgiro_stands_where_there_is_no_bankgiro(tmp_path: Path) -> None:
+def test_a_plusgiro_replaces_a_missing_bankgiro(tmp_path: Path) -> None:
     path = tmp_path / "fil"
     path.write_bytes(changed(2, 3, "0000000000" + "0000412345"))
     found = read_payments(path)

@@ -39,7 +39,7 @@ def paid(kronor: str, reference: str = "", **more: Any) -> Paid:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_every_version_says_the_same(read: Any, version: str) -> None:
+def test_every_version_reads_alike(read: Any, version: str) -> None:
     region = paid(
         "1060.53", "202400000123", payer="Region Ett", payer_org_no="232100-0016",
         message=("Faktura 20240000", "01, tack"),
@@ -51,7 +51,7 @@ def test_every_version_says_the_same(read: Any, version: str) -> None:
     assert (row["amount"], row["paid_on"], row["currency"]) == (Decimal("1060.53"), DAY, "SEK")
     assert (row["payer_name"], row["payer_org_no"]) == ("Region Ett", "2321000016")
     assert row["payee_account"] == "9912346"
-    # A message in pieces is one text: a number may be cut between two.
+    # A message in pieces is one text: a number may be split between two.
     assert found.references.drop("place").rows() == [
         ("202400000123", False, None),
         ("Faktura 2024000001, tack", True, None),
@@ -70,7 +70,7 @@ PAYMENTS = st.builds(
     st.sampled_from(VERSIONS),
 )
 @settings(max_examples=40)
-def test_what_is_written_is_read(
+def test_written_messages_are_read_back(
     tmp_path_factory: pytest.TempPathFactory, groups: Sequence[tuple[Paid, ...]], version: str
 ) -> None:
     entries = [
@@ -105,7 +105,7 @@ def test_an_entry_without_the_servicers_reference_is_named_by_number_account_and
     assert found["has_bank_reference"].to_list() == [True]
 
 
-def test_an_entry_without_any_reference_is_known_by_its_message_alone(read: Any) -> None:
+def test_an_entry_without_any_reference_is_identified_by_its_message(read: Any) -> None:
     entry = Entry(payments=(paid("100"),), bank_reference="")
     one = read(camt([entry], name="M1")).payments
     other = read(camt([entry], name="M2")).payments
@@ -113,7 +113,7 @@ def test_an_entry_without_any_reference_is_known_by_its_message_alone(read: Any)
     assert set(one["identity"]).isdisjoint(other["identity"])
 
 
-def test_what_is_taken_back_is_negative_and_other_debits_are_none_of_ours(read: Any) -> None:
+def test_reversals_are_negative_and_other_debits_are_ignored(read: Any) -> None:
     entries = [
         Entry(payments=(paid("10", "1"),), reverses=True, bank_reference="R1"),
         Entry(payments=(paid("20"),), direction="DBIT", bank_reference="R2"),
@@ -144,12 +144,12 @@ def test_documents_have_their_amounts_and_credit_notes_are_negative(read: Any) -
 
 
 @pytest.mark.parametrize("person", ["19800101-9876", "198001019876", "8001019876", "skräp"])
-def test_a_persons_number_is_not_taken_for_an_organisations(read: Any, person: str) -> None:
+def test_a_personal_number_is_not_used_as_an_organisation_number(read: Any, person: str) -> None:
     one = paid("10", payer="Kim", payer_org_no=person)
     assert read(camt([Entry(payments=(one,))])).payments["payer_org_no"].to_list() == [None]
 
 
-def test_a_payment_told_twice_in_a_file_stands_once(read: Any) -> None:
+def test_a_payment_repeated_in_a_file_is_read_once(read: Any) -> None:
     entry = Entry(payments=(paid("10", "1"),))
     assert read(camt([entry, entry])).payments.height == 1
 
@@ -193,13 +193,13 @@ def test_a_malformed_message_is_refused_with_place_and_reason(
         SOUND.replace(b"<Document", b"<!DOCTYPE Document [<!ENTITY a 'b'>]><Document", 1),
     ],
 )
-def test_what_is_no_safe_xml_is_refused(read: Any, data: bytes) -> None:
+def test_unsafe_xml_is_refused(read: Any, data: bytes) -> None:
     with pytest.raises(FileRefusedError) as refused:
         read(data)
     assert refused.value.remark == RemarkCode.FILE_UNREADABLE
 
 
-def test_other_files_are_none_of_payments(tmp_path: Path) -> None:
+def test_other_files_are_not_payments(tmp_path: Path) -> None:
     for content in (b"reporter;contact_id\n", b"PAR1", b"<ERSMOIndata xmlns='urn:a'/>", b""):
         path = tmp_path / "other"
         path.write_bytes(content)

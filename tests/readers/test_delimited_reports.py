@@ -1,4 +1,4 @@
-"""Reports as CSV: every dialect is read alike, and what could be misread is refused."""
+"""Reports as CSV: every dialect is read alike; ambiguous files are refused."""
 
 import random
 from pathlib import Path
@@ -89,12 +89,12 @@ def test_a_quoted_cell_may_hold_separators_quotes_and_line_ends(tmp_path: Path) 
     )
 
 
-def test_a_quote_within_a_cell_is_only_a_sign(tmp_path: Path) -> None:
+def test_a_quote_within_a_cell_is_an_ordinary_character(tmp_path: Path) -> None:
     content = text().replace(";ja\n", ';5" sår\n')
     assert read_report(written(tmp_path, content)).rows["Kommentar"].to_list() == ['5" sår', None]
 
 
-def test_blank_lines_are_no_rows_but_empty_cells_between_are(tmp_path: Path) -> None:
+def test_blank_lines_are_not_rows_but_empty_cells_between_are(tmp_path: Path) -> None:
     headings, *lines = text().splitlines()
     content = "\n\n".join(["", headings, ";;;;;;;", *lines]) + "\n\n"
     rows = read_report(written(tmp_path, content)).rows
@@ -103,7 +103,7 @@ def test_blank_lines_are_no_rows_but_empty_cells_between_are(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("blank", [";;;;;;;", " ; ;;;;;; ", ';"";;;;;;'])
-def test_blank_last_rows_that_a_spreadsheet_leaves_are_no_rows(tmp_path: Path, blank: str) -> None:
+def test_trailing_blank_rows_of_a_spreadsheet_are_not_rows(tmp_path: Path, blank: str) -> None:
     content = text() + f"{blank}\n" * 3
     assert read_report(written(tmp_path, content)).rows.height == 2
     of_nothing = ";".join(HEADINGS) + f"\n{blank}\n"
@@ -111,14 +111,14 @@ def test_blank_last_rows_that_a_spreadsheet_leaves_are_no_rows(tmp_path: Path, b
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\n\n \n"])
-def test_a_heading_alone_is_a_report_of_nothing(tmp_path: Path, end: str) -> None:
+def test_a_file_with_only_headings_is_an_empty_report(tmp_path: Path, end: str) -> None:
     report = read_report(written(tmp_path, ";".join(HEADINGS) + end))
     assert report.rows.height == 0
     assert reported(report.rows, report.layout, report.format).height == 0
 
 
 @pytest.mark.parametrize("name", ["rapport.xlsx", "rapport.xml", "rapport.parquet", "rapport"])
-def test_the_content_tells_the_format_not_the_name(tmp_path: Path, name: str) -> None:
+def test_the_content_determines_the_format_not_the_name(tmp_path: Path, name: str) -> None:
     assert read_report(written(tmp_path, text(), name)).format is SourceFormat.CSV
 
 
@@ -141,7 +141,7 @@ def test_a_row_of_another_length_refuses_the_file_and_is_named(
     assert "x" not in fault.place.replace("exakt", "")
 
 
-def test_one_short_and_one_long_row_do_not_make_up_for_each_other(tmp_path: Path) -> None:
+def test_one_short_and_one_long_row_do_not_cancel_out(tmp_path: Path) -> None:
     short, long = ";".join("abcdefg"), ";".join("abcdefghi")
     assert "Rad 3" in refusal(written(tmp_path, f"{text()}{short}\n{long}\n")).place
 
@@ -154,7 +154,7 @@ def test_one_short_and_one_long_row_do_not_make_up_for_each_other(tmp_path: Path
         'a;b;c;d;e;f;g;"h\n1;2;3;4;5;6;7;8" i\n',
     ],
 )
-def test_a_quote_that_is_not_closed_never_swallows_rows(tmp_path: Path, rest: str) -> None:
+def test_an_unclosed_quote_never_swallows_rows(tmp_path: Path, rest: str) -> None:
     fault = refusal(written(tmp_path, text() + rest))
     assert fault.remark == RemarkCode.LAYOUT_UNKNOWN
     assert "citattecken" in fault.place
@@ -173,7 +173,7 @@ def test_a_quote_that_is_not_closed_never_swallows_rows(tmp_path: Path, rest: st
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or locked workbook"),
     ],
 )
-def test_what_is_no_text_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
     assert refusal(written(tmp_path, content)).remark == RemarkCode.FILE_UNREADABLE, why
 
 
@@ -201,7 +201,7 @@ def test_a_row_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
         ('"Rapportör', "citattecken"),
     ],
 )
-def test_headings_that_will_not_do_are_named(tmp_path: Path, headings: str, said: str) -> None:
+def test_faulty_headings_are_named(tmp_path: Path, headings: str, said: str) -> None:
     padding = " " * 70_000 if headings.startswith('"') else ""
     fault = refusal(written(tmp_path, headings + padding + "\nEva;Ek;1\n"))
     assert fault.remark == RemarkCode.LAYOUT_UNKNOWN
@@ -215,14 +215,14 @@ def test_a_file_that_only_cancels_needs_three_columns(tmp_path: Path) -> None:
     assert reported(report.rows, report.layout, report.format)["cancelled"].to_list() == ["ja"]
 
 
-def test_headings_are_compared_without_case_spaces_and_signs(tmp_path: Path) -> None:
+def test_headings_are_compared_without_case_spaces_and_punctuation(tmp_path: Path) -> None:
     content = (
         text().replace("Rapportör", "R\u0061PPORTO\u0308R").replace("Kontakt-ID", "kontakt_i.d")
     )
     assert set(read_report(written(tmp_path, content)).layout) >= {"reporter", "contact_id"}
 
 
-def test_blank_and_repeated_headings_of_the_senders_own_are_told_apart(tmp_path: Path) -> None:
+def test_blank_and_repeated_headings_of_the_sender_are_kept_apart(tmp_path: Path) -> None:
     content = "\n".join(
         f"{line};{end}"
         for line, end in zip(text().splitlines(), (";Kommentar", "a;b", "c;d"), strict=True)
@@ -236,7 +236,7 @@ def test_blank_and_repeated_headings_of_the_senders_own_are_told_apart(tmp_path:
 def test_the_fast_way_and_the_strict_way_agree(
     seed: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Random texts: whatever polars is trusted with, pyarrow reads the same."""
+    """Random texts: pyarrow reads the same as polars where polars is used."""
     rng = random.Random(seed)  # noqa: S311
     signs = ["a", "å", " ", ";", ";", ";", "\n", "\r\n", "1", "\t"]
     body = "".join(rng.choices(signs, k=rng.randrange(60)))

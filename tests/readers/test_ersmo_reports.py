@@ -1,4 +1,4 @@
-"""ERSMOIndata 2.2: GVR's own files are read as the rules say, other XML is refused."""
+"""ERSMOIndata 2.2: GVR's own files are read by the rules, other XML is refused."""
 
 from pathlib import Path
 
@@ -102,7 +102,7 @@ def test_a_home_care_responsibility_is_a_row_without_care_form() -> None:
     ],
 )
 @pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-8", "utf-16"])
-def test_the_form_of_the_event_tells_the_care_form(
+def test_the_form_of_the_event_determines_the_care_form(
     tmp_path: Path, form: str, care_form: str | None, encoding: str
 ) -> None:
     rows = read(tmp_path, report(EVENT.replace("Öppenvårdskontakt", form)), encoding).rows
@@ -110,7 +110,7 @@ def test_the_form_of_the_event_tells_the_care_form(
     assert rows["event_form"][0] == (None if care_form else form)
 
 
-def test_the_profession_of_the_lowest_number_is_taken_and_medicines_are_left_out(
+def test_the_profession_with_the_lowest_number_is_used_and_medicines_are_left_out(
     tmp_path: Path,
 ) -> None:
     groups = """Patientavgift="12">
@@ -135,7 +135,7 @@ def test_many_events_are_read_in_blocks(tmp_path: Path, monkeypatch: pytest.Monk
     assert rows["contact_id"].to_list() == ["A0", "A1", "A2", "A3", "A4"]
 
 
-def test_a_file_without_events_is_a_report_of_nothing(tmp_path: Path) -> None:
+def test_a_file_without_events_is_an_empty_report(tmp_path: Path) -> None:
     assert read(tmp_path, report("<!-- inget att rapportera -->")).rows.height == 0
 
 
@@ -191,13 +191,13 @@ def test_a_doctype_is_refused(tmp_path: Path, content: str) -> None:
         report("&x;"),
     ],
 )
-def test_what_is_no_xml_is_refused(tmp_path: Path, content: str) -> None:
+def test_a_file_that_is_not_xml_is_refused(tmp_path: Path, content: str) -> None:
     fault = refusal(tmp_path, content)
     assert fault.remark == RemarkCode.FILE_UNREADABLE
     assert "vid rad" in fault.place
 
 
-def test_bytes_that_are_not_of_the_declared_encoding_are_refused(tmp_path: Path) -> None:
+def test_bytes_outside_the_declared_encoding_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "rapport.xml"
     path.write_bytes(b'<?xml version="1.0" encoding="UTF-8"?>' + report(EVENT).encode("iso-8859-1"))
     with pytest.raises(FileRefusedError, match="F01"):

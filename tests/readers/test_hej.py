@@ -1,4 +1,4 @@
-"""HEJIndata 2.0: products of each event, and refusal of what the schema does not allow.
+"""HEJIndata 2.0: products of each event, and refusal of schema violations.
 
 Schema: Region Stockholm, SLL-RTP/sll-rtjp.gvradapter, HEJIndata2.0.xsd. The events are made up.
 """
@@ -38,7 +38,7 @@ def written(folder: Path, events: str, root: str = "HEJIndata") -> Path:
     return path
 
 
-def test_a_product_a_row_with_event_and_period(tmp_path: Path) -> None:
+def test_each_product_is_a_row_with_event_and_period(tmp_path: Path) -> None:
     other = PRODUCT.replace("B01", "T12").replace('FbPeriod="202402" ', "")
     more = event(PATIENT + ROUND + ROUND.replace(PRODUCT, PRODUCT + other))
     found = read_answers(written(tmp_path, event() + more.replace("K-1", "K-2")))
@@ -53,7 +53,7 @@ def test_a_product_a_row_with_event_and_period(tmp_path: Path) -> None:
     ]
 
 
-def test_it_is_no_report_of_contacts(tmp_path: Path) -> None:
+def test_it_is_not_a_report_of_contacts(tmp_path: Path) -> None:
     with pytest.raises(FileRefusedError):
         read_report(written(tmp_path, event()))
 
@@ -85,20 +85,18 @@ def test_many_events_are_read_in_blocks(tmp_path: Path, monkeypatch: pytest.Monk
         (event().replace("202402", "202413"), "Produkt 1, month (månad): en månad väntades"),
     ],
 )
-def test_what_the_schema_does_not_allow_is_refused_at_its_line(
-    tmp_path: Path, events: str, what: str
-) -> None:
+def test_a_schema_violation_is_refused_at_its_line(tmp_path: Path, events: str, what: str) -> None:
     with pytest.raises(FileRefusedError) as caught:
         read_answers(written(tmp_path, events))
     assert caught.value.place.startswith(what)
 
 
 @pytest.mark.parametrize("root", ["ERSMOIndata", "HEJUtdata"])
-def test_another_root_is_another_reader(tmp_path: Path, root: str) -> None:
+def test_another_root_has_another_reader(tmp_path: Path, root: str) -> None:
     assert read_answers(written(tmp_path, event(), root)) is None
 
 
-def test_a_file_that_is_cut_off_is_refused(tmp_path: Path) -> None:
+def test_a_truncated_file_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path, event())
     path.write_bytes(path.read_bytes()[:-5])
     with pytest.raises(FileRefusedError, match="F01"):

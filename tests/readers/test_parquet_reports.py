@@ -89,7 +89,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path, place: int) -> None:
     assert caught.value.remark == RemarkCode.FILE_UNREADABLE
 
 
-def test_a_file_that_grows_beyond_measure_is_refused(
+def test_a_file_that_decompresses_excessively_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "rapport.parquet"

@@ -99,13 +99,13 @@ def test_the_sheet_with_known_headings_and_rows_is_read_below_its_titles(tmp_pat
         assert tuple(report.rows.columns) == HEADINGS
 
 
-def test_no_sheet_with_rows_is_passed_over_unseen(tmp_path: Path) -> None:
+def test_no_sheet_with_rows_is_skipped_unnoticed(tmp_path: Path) -> None:
     fault = refusal(tmp_path, book([("Läs mig",)], [HEADINGS, ROW], [HEADINGS, ROW]))
     assert fault.remark == RemarkCode.LAYOUT_UNKNOWN
     assert "blad 2, 3" in fault.place
 
 
-def test_what_a_formula_could_not_calculate_is_not_read_as_empty(tmp_path: Path) -> None:
+def test_a_formula_error_is_not_read_as_empty(tmp_path: Path) -> None:
     content = io.BytesIO()
     with xlsxwriter.Workbook(content) as made:
         sheet = made.add_worksheet()
@@ -113,7 +113,7 @@ def test_what_a_formula_could_not_calculate_is_not_read_as_empty(tmp_path: Path)
         for line, error in enumerate(("#N/A", "#VALUE!", "#DIV/0!"), start=1):
             sheet.write_row(line, 0, ROW)
             sheet.write_formula(line, 7, "=VLOOKUP(1,A1:B2,2,0)", value=error)
-        # Contacts that all are called #N/A would replace each other.
+        # Contacts with the shared id #N/A would replace each other.
         sheet.write_row(4, 0, ROW)
         sheet.write_formula(4, 1, "=VLOOKUP(1,A1:B2,2,0)", value="#N/A")
     rows = read(tmp_path, content.getvalue()).rows
@@ -121,22 +121,22 @@ def test_what_a_formula_could_not_calculate_is_not_read_as_empty(tmp_path: Path)
     assert rows["Kontakt-ID"].to_list() == ["A1", "A1", "A1", None]
 
 
-def test_blank_last_rows_are_left_out_and_blank_rows_between_are_kept(tmp_path: Path) -> None:
+def test_trailing_blank_rows_are_left_out_and_inner_ones_are_kept(tmp_path: Path) -> None:
     rows = read(tmp_path, book([HEADINGS, ROW, (), ROW, (" ",), ()])).rows
     assert rows.rows() == [ROW, (None,) * len(HEADINGS), ROW]
 
 
-def test_a_column_without_heading_is_kept_when_it_holds_anything(tmp_path: Path) -> None:
+def test_a_column_without_heading_is_kept_if_it_has_content(tmp_path: Path) -> None:
     rows = read(tmp_path, book([(*HEADINGS, None, None), (*ROW, None, "obs")])).rows
     assert rows.columns[len(HEADINGS) :] == ["Kolumn 11"]
     assert rows["Kolumn 11"].to_list() == ["obs"]
 
 
-def test_a_sheet_with_only_headings_is_a_report_of_nothing(tmp_path: Path) -> None:
+def test_a_sheet_with_only_headings_is_an_empty_report(tmp_path: Path) -> None:
     assert read(tmp_path, book([HEADINGS])).rows.height == 0
 
 
-def test_formulas_are_read_as_the_values_saved_with_them(tmp_path: Path) -> None:
+def test_formulas_are_read_as_their_saved_values(tmp_path: Path) -> None:
     content = io.BytesIO()
     with xlsxwriter.Workbook(content) as made:
         sheet = made.add_worksheet()
@@ -147,11 +147,11 @@ def test_formulas_are_read_as_the_values_saved_with_them(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["rapport.csv", "rapport.xml", "rapport"])
-def test_the_content_tells_the_format_not_the_name(tmp_path: Path, name: str) -> None:
+def test_the_content_determines_the_format_not_the_name(tmp_path: Path, name: str) -> None:
     assert read(tmp_path, book([HEADINGS, ROW]), name).format is SourceFormat.XLSX
 
 
-def test_the_nearest_headings_say_what_is_missing(tmp_path: Path) -> None:
+def test_the_nearest_headings_show_what_is_missing(tmp_path: Path) -> None:
     fault = refusal(tmp_path, book([("Eva", "Ek")], [HEADINGS[:4], ROW[:4]]))
     assert fault.remark == RemarkCode.LAYOUT_UNKNOWN
     assert "started_on (startdatum), fee_code (taxekod)" in fault.place
@@ -181,7 +181,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     assert "orimlig storlek" in fault.place
 
 
-def test_an_archive_that_lies_about_its_sizes_is_refused(tmp_path: Path) -> None:
+def test_an_archive_with_false_sizes_is_refused(tmp_path: Path) -> None:
     size = 5_000_000
     bomb = archive({"xl/workbook.xml": b"0" * size})
     lie = bomb.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
@@ -199,5 +199,5 @@ def test_an_archive_that_lies_about_its_sizes_is_refused(tmp_path: Path) -> None
     ],
     ids=["no archive", "a zipped csv", "an empty book", "cut short", "damaged"],
 )
-def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
     assert refusal(tmp_path, content).remark == RemarkCode.FILE_UNREADABLE

@@ -1,4 +1,4 @@
-"""A folder of registries without a fault."""
+"""A folder of faultless registries."""
 
 from pathlib import Path
 

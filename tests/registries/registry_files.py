@@ -1,4 +1,4 @@
-"""The dated tables as files without a fault; how a test changes them, and what is then told."""
+"""The dated tables as faultless files, the changes of a test, and the messages."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Registries and settings that cannot be used: each fault is told by its place, nothing is done."""
+"""Unusable registries and settings: each fault is located and nothing is done."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def price_tie(tables: Tables) -> None:
-    """Two rows with as many keys filled in, neither of them going before the other."""
+    """Return two rows with equally many filled keys, neither of which has precedence."""
     first = tables["price_items"][1]
     tables["price_items"].append(first | {"amount": "1600"})
 
@@ -40,7 +40,7 @@ def no_such_agreement(tables: Tables) -> None:
     tables["care_units"][0]["agreement_id"] = "ADA-9"
 
 
-def test_every_fault_of_the_registries_is_told_and_nothing_is_done(
+def test_every_registry_fault_is_reported_and_nothing_is_done(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tables = registries()
@@ -73,7 +73,7 @@ def test_every_fault_of_the_registries_is_told_and_nothing_is_done(
 
 @pytest.fixture(scope="module")
 def january(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home with a month that is issued and delivered, which every test leaves as it was."""
+    """A home with a month issued and delivered; no test changes it."""
     home = home_with(tmp_path_factory.mktemp("january"))
     deliver(home, "januari.csv", GOOD)
     billed(home)
@@ -105,7 +105,7 @@ def test_a_fault_between_two_months_leaves_the_first_as_it_was(
         assert ledger.runs().get_column("run_no").to_list() == [1]
 
 
-def test_a_registry_fault_tells_no_patient(
+def test_a_registry_fault_shows_no_patient(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tables = registries()
@@ -132,7 +132,7 @@ def test_a_registry_fault_tells_no_patient(
         ('riv_incomplete = "nja"', "riv_incomplete"),
     ],
 )
-def test_a_wrong_setting_is_a_wrong_call_and_named(
+def test_a_faulty_setting_is_a_usage_error_and_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: str, told: str
 ) -> None:
     home = home_with(tmp_path)

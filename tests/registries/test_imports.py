@@ -1,4 +1,4 @@
-"""Care units and contract types out of the region's own exports."""
+"""Care units and contract types from the region's own exports."""
 
 from pathlib import Path
 
@@ -44,7 +44,7 @@ def mapping(hsa_id: str, first: str, last: str = "", unit: str = UNIT) -> str:
 
 
 class Import:
-    """A folder with exports, and the import of them."""
+    """A folder with exports, and their import."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -82,7 +82,7 @@ ALWAYS = f"agreement_id;care_unit\nADA-1;{UNIT}\n"
 OPEN = "2099-12-31"
 
 
-def test_units_and_hsa_ids_are_cut_to_periods_of_one_hsa_id(imported: Import) -> None:
+def test_units_and_hsa_ids_are_split_into_periods_of_one_hsa_id(imported: Import) -> None:
     made = imported(
         ALWAYS,
         entry("2010-01-01", OPEN),
@@ -97,7 +97,7 @@ def test_units_and_hsa_ids_are_cut_to_periods_of_one_hsa_id(imported: Import) ->
     assert made == UnitImport(3, (), (), (), (), ())
 
 
-def test_entries_of_one_unit_are_its_periods_and_what_follows_unchanged_is_joined(
+def test_entries_of_one_unit_are_its_periods_and_equal_neighbours_are_joined(
     imported: Import,
 ) -> None:
     units = (
@@ -112,7 +112,7 @@ def test_entries_of_one_unit_are_its_periods_and_what_follows_unchanged_is_joine
     ]
 
 
-def test_the_agreement_of_a_link_holds_while_the_link_does(imported: Import) -> None:
+def test_the_agreement_of_a_link_is_valid_while_the_link_is(imported: Import) -> None:
     links = ("7001", "2012-01-01", "2013-12-31"), ("7002", "2014-01-01", OPEN)
     table = "avtalsnummer;samverks;giltig_från\nADA-1;7001;\nADA-2;7002;2015-01-01\n"
     made = imported(table, entry("2010-01-01", OPEN, "M", *links))
@@ -123,13 +123,13 @@ def test_the_agreement_of_a_link_holds_while_the_link_does(imported: Import) -> 
     assert made.without_agreement == (UNIT,)
 
 
-def test_a_line_of_the_unit_goes_before_one_of_its_link(imported: Import) -> None:
+def test_a_line_of_the_unit_overrides_one_of_its_link(imported: Import) -> None:
     table = f"agreement_id;care_unit;samverks\nADA-1;;7001\nADA-2;{UNIT};\n"
     imported(table, entry("2010-01-01", OPEN, "M", ("7001", "2010-01-01", OPEN)))
     assert imported.rows == [f"{UNIT};;M;ADA-2;;2010-01-01;"]
 
 
-def test_what_is_not_one_thing_is_reported(imported: Import) -> None:
+def test_ambiguous_entries_are_reported(imported: Import) -> None:
     table = f"agreement_id;care_unit\nADA-1;{UNIT}\nADA-2;{UNIT}\nADA-3;01101011M02\n"
     made = imported(
         table,
@@ -153,7 +153,7 @@ def test_the_import_of_an_import_is_itself(imported: Import) -> None:
     assert imported.target.read_bytes() == first
 
 
-def test_what_no_export_tells_is_kept_of_an_earlier_table(imported: Import) -> None:
+def test_columns_missing_in_exports_are_kept_from_an_earlier_table(imported: Import) -> None:
     table = (
         "care_unit;hsa_id;name;agreement_id;medical_field_code;valid_from;valid_to\n"
         f"{UNIT};SE9999990014-A1;Gammal;ADA-1;302;2010-01-01;2011-12-31\n"
@@ -211,7 +211,7 @@ def test_contract_types_are_read(tmp_path: Path) -> None:
         (ALWAYS, entry("2010-01-01", OPEN), mapping("SE9999990014-A1", "okänt")),
     ],
 )
-def test_what_cannot_be_read_leaves_the_registry_as_it_was(
+def test_an_unreadable_export_leaves_the_registry_as_it_was(
     imported: Import, agreements: str, units: str, mappings: str
 ) -> None:
     imported.target.write_text("as it was")

@@ -12,7 +12,7 @@ from pipelines.registries.load import Registries, load_registries
 from tests.registries.registry_files import PLAIN, edit
 
 
-def test_text_stays_text_and_the_rest_gets_types(folder: Path) -> None:
+def test_text_stays_text_and_other_cells_get_types(folder: Path) -> None:
     found = load_registries(folder)
     agreement = found.agreements.row(0, named=True)
     assert agreement["provider_org_no"] == "9999990014"
@@ -28,7 +28,7 @@ def test_text_stays_text_and_the_rest_gets_types(folder: Path) -> None:
     assert found.reserve_numbers["protected_identity"].to_list() == [False, True]
 
 
-def test_rows_are_sorted_by_key_and_day_and_keep_the_line_of_their_file(folder: Path) -> None:
+def test_rows_are_sorted_by_key_and_day_and_keep_their_line_number(folder: Path) -> None:
     prices = load_registries(folder).price_items
     assert prices.select("line", "kind", "code", "amount").rows() == [
         (4, "procedure", "PE009", Decimal("850.00")),
@@ -50,7 +50,7 @@ def test_every_table_is_in_the_order_of_its_contract(folder: Path) -> None:
     assert set(Registries.__dataclass_fields__) == {*REGISTRIES, "hashes"}
 
 
-def test_the_hash_of_every_file_is_told(folder: Path) -> None:
+def test_the_hash_of_every_file_is_recorded(folder: Path) -> None:
     hashes = load_registries(folder).hashes
     assert sorted(hashes) == sorted(f"{name}.csv" for name in PLAIN)
     assert hashes["payers.csv"] == sha256((folder / "payers.csv").read_bytes()).hexdigest()
@@ -68,7 +68,7 @@ def test_every_dialect_reads_alike(folder: Path, encoding: str, separator: str) 
         assert getattr(found, name).equals(getattr(plain, name))
 
 
-def test_lines_are_those_of_the_file_whatever_quotes_and_blank_lines_it_has(folder: Path) -> None:
+def test_line_numbers_are_those_of_the_file_despite_quotes_and_blank_lines(folder: Path) -> None:
     path = folder / "fee_codes.csv"
     path.write_text(
         'fee_code;category;anteckning;valid_from;valid_to\n12;asylum;"två\nrader";2010-01-01;\n\n'
@@ -80,6 +80,6 @@ def test_lines_are_those_of_the_file_whatever_quotes_and_blank_lines_it_has(fold
     ]
 
 
-def test_trailing_zeros_are_no_decimals(folder: Path) -> None:
+def test_trailing_zeros_are_not_decimals(folder: Path) -> None:
     edit(folder, "price_items", "930,50", "930.5000")
     assert Decimal("930.50") in load_registries(folder).price_items["amount"].to_list()

@@ -1,4 +1,4 @@
-"""Every fault of every registry is told at once: files, columns, cells and references."""
+"""Every registry fault is reported at once: files, columns, cells, references."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from pipelines.registries.load import load_registries
 from tests.registries.registry_files import PLAIN, add, edit, faults, told
 
 
-def test_missing_files_and_columns_are_all_told(folder: Path) -> None:
+def test_missing_files_and_columns_are_all_reported(folder: Path) -> None:
     (folder / "payers.csv").unlink()
     edit(folder, "care_units", "kombikakod;", "enhet;")
     edit(folder, "fee_codes", ";hälsoundersökning", ";taxa")
@@ -23,7 +23,7 @@ def test_missing_files_and_columns_are_all_told(folder: Path) -> None:
     }
 
 
-def test_no_folder_at_all_is_seven_missing_files(tmp_path: Path) -> None:
+def test_a_missing_folder_is_seven_missing_files(tmp_path: Path) -> None:
     assert {fault.code.value for fault in faults(tmp_path / "none")} == {"G01"}
     assert len(faults(tmp_path / "none")) == 7
 
@@ -53,7 +53,7 @@ def test_no_folder_at_all_is_seven_missing_files(tmp_path: Path) -> None:
         ("fee_codes", (";asylum;", ";asyl;"), (3, "category")),
         ("price_items", (";930,50;", ";930,505;"), (3, "amount")),
         ("price_items", (";930,50;", ";1 930,50;"), (3, "amount")),
-        # Digits of another script are none that we can count with.
+        # Digits of other scripts cannot be used in calculations.
         ("price_items", (";930,50;", ";\u0669\u0663\u0660;"), (3, "amount")),
         ("reserve_numbers", ("992014100085;Alfa", "99201410008\u0665;Alfa"), (2, "reserve_number")),
         ("price_items", (";930,50;", ";;"), (3, "amount")),
@@ -69,7 +69,7 @@ def test_no_folder_at_all_is_seven_missing_files(tmp_path: Path) -> None:
         ("payers", (";manual;", ";brev;"), (2, "channel")),
     ],
 )
-def test_a_malformed_or_forbidden_cell_is_told_once(
+def test_a_malformed_or_forbidden_cell_is_reported_once(
     folder: Path, name: str, edited: tuple[str, str], place: tuple[int, str]
 ) -> None:
     edit(folder, name, *edited)
@@ -77,12 +77,12 @@ def test_a_malformed_or_forbidden_cell_is_told_once(
     assert len(faults(folder)) == 1
 
 
-def test_a_row_of_nothing_but_separators_is_no_row(folder: Path) -> None:
+def test_a_row_of_separators_only_is_not_a_row(folder: Path) -> None:
     add(folder, "payers", ";;;;;;;", "03;Region Tre;9999999031;X;30;riv;2024-31-12;")
     assert told(folder) == {("G03", "payers.csv", 4, "valid_from")}
 
 
-def test_faults_alike_are_told_in_one_line_and_not_without_end() -> None:
+def test_similar_faults_are_reported_in_one_limited_line() -> None:
     malformed = RegistryFault(FaultCode.VALUE, "lma_cards.csv", 2, "valid_from", "Fel form.")
     many = [malformed._replace(line=line) for line in range(2, 50_002)]
     other = malformed._replace(line=7, column="valid_to")
@@ -98,7 +98,7 @@ def test_faults_alike_are_told_in_one_line_and_not_without_end() -> None:
     assert len(lines_told(unlike)) == 101
 
 
-def test_faults_of_persons_hold_no_cell(folder: Path) -> None:
+def test_faults_of_persons_show_no_cell(folder: Path) -> None:
     add(
         folder,
         "reserve_numbers",
@@ -132,8 +132,8 @@ def test_numbers_may_not_replace_each_other_in_a_circle(folder: Path) -> None:
     }
 
 
-def test_only_the_latest_row_of_a_number_says_what_replaces_it(folder: Path) -> None:
-    """A circle through a row that a later one has taken the place of is none."""
+def test_only_the_latest_row_of_a_number_determines_its_replacement(folder: Path) -> None:
+    """A circle through an outdated row is not a circle."""
     edit(
         folder,
         "reserve_numbers",
@@ -144,13 +144,13 @@ def test_only_the_latest_row_of_a_number_says_what_replaces_it(folder: Path) -> 
     assert load_registries(folder).reserve_numbers.height == 3
 
 
-def test_a_chain_as_long_as_the_file_is_no_circle(folder: Path) -> None:
+def test_a_chain_as_long_as_the_file_is_not_a_circle(folder: Path) -> None:
     chain = [f"992016{n:06d};X;;992016{n + 1:06d};;;2016-01-01;" for n in range(100)]
     add(folder, "reserve_numbers", *chain)
     assert load_registries(folder).reserve_numbers.height == 102
 
 
-def test_references_to_nothing_are_told(folder: Path) -> None:
+def test_dangling_references_are_reported(folder: Path) -> None:
     edit(folder, "care_units", ";ADA-1;", ";ADA-9;")
     edit(folder, "payers", "hsf;", "03;")
     assert told(folder) == {
@@ -159,6 +159,6 @@ def test_references_to_nothing_are_told(folder: Path) -> None:
     }
 
 
-def test_a_card_may_name_a_number_that_no_registry_has(folder: Path) -> None:
+def test_a_card_may_refer_to_a_number_outside_the_registry(folder: Path) -> None:
     edit(folder, "lma_cards", "992014100085;card", "992099100085;card")
     assert load_registries(folder).lma_cards.height == 2

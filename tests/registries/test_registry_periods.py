@@ -1,4 +1,4 @@
-"""Periods of the dated tables: what overlaps or ties is refused, and names both lines."""
+"""Periods of the dated tables: overlaps and ties are refused with both lines."""
 
 import datetime as dt
 import itertools
@@ -24,7 +24,7 @@ def test_rows_that_follow_each_other_do_not_overlap(folder: Path) -> None:
     assert load_registries(folder).agreements.height == 3
 
 
-def test_a_long_period_is_held_against_each_short_one_within_it(folder: Path) -> None:
+def test_a_long_period_is_compared_with_each_short_one_within_it(folder: Path) -> None:
     add(
         folder,
         "care_units",
@@ -50,7 +50,7 @@ def test_a_row_may_not_end_before_it_starts(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_overlaps_are_those_that_comparing_every_pair_finds(seed: int) -> None:
+def test_overlaps_equal_those_of_comparing_every_pair(seed: int) -> None:
     rng = random.Random(seed)  # noqa: S311
     start = dt.date(2024, 1, 1)
     rows = []
