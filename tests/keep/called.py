@@ -1,9 +1,9 @@
-"""The command line in a process of its own, with a clock, a time zone or a disk of the test's.
+"""The command line in a separate process, with a given clock, time zone or disk.
 
-    python -m tests.keep.called [--at MOMENT] [--full-after N] COMMAND ...
+python -m tests.keep.called [--at MOMENT] [--full-after N] COMMAND ...
 
-With `--at` it is that moment all the while. With `--full-after` no file grows any more once the
-process has opened N files for writing.
+With `--at` the clock stands at that time. With `--full-after` no file grows once the process has
+opened N files for writing.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from types import SimpleNamespace
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-# prctl(2), capabilities(7): the superuser may write where nobody may, unless it is dropped.
+# prctl(2), capabilities(7): the superuser ignores file rights unless the capability is dropped.
 _DROP_CAPABILITY, _WRITE_ANYWHERE = 24, 1
 
 
 def called(
     *arguments: str, zone: str = "UTC", as_others: bool = False
 ) -> subprocess.CompletedProcess[str]:
-    """Call the program, in a time zone; with `as_others` the rights of files hold for it."""
+    """Call the program in a time zone; with `as_others` file rights apply to it."""
     return subprocess.run(
         [sys.executable, "-m", "tests.keep.called", *arguments],
         capture_output=True,
@@ -43,8 +43,8 @@ def _drop_rights() -> None:
 
 
 def stop_the_clock(moment: dt.datetime) -> None:
-    """Have it be `moment` wherever the program asks what time it is."""
-    from commands import desk  # noqa: PLC0415 -- asked for
+    """Return `moment` wherever the program asks for the time."""
+    from commands import desk  # noqa: PLC0415 -- optional
     from pipelines.home import clock  # noqa: PLC0415 -- as above
     from pipelines.ledger import lock  # noqa: PLC0415 -- as above
 
@@ -58,8 +58,8 @@ def stop_the_clock(moment: dt.datetime) -> None:
 
 
 def fill_after(writes: int) -> None:
-    """Let no file grow once the process has opened so many for writing."""
-    from tests.keep.full_disk import fill  # noqa: PLC0415 -- asked for
+    """Let no file grow once the process has opened that many for writing."""
+    from tests.keep.full_disk import fill  # noqa: PLC0415 -- optional
 
     left = writes
 
@@ -78,14 +78,14 @@ def fill_after(writes: int) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Set the stage, and call the command line."""
+    """Set up the environment, and call the command line."""
     while arguments[0] in {"--at", "--full-after"}:
         option, value, *arguments = arguments
         if option == "--at":
             stop_the_clock(dt.datetime.fromisoformat(value))
         else:
             fill_after(int(value))
-    from commands.main import run_and_exit as call  # noqa: PLC0415 -- the stage is set first
+    from commands.main import run_and_exit as call  # noqa: PLC0415 -- the environment is set up first
 
     call(arguments)
 

@@ -1,4 +1,4 @@
-"""A home with an issued month, a decision, a file that waits and a draft: made once, copied."""
+"""A home with an issued month, a decision, a waiting file and a draft."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def home(story: Home, tmp_path: Path) -> Home:
 
 @pytest.fixture(scope="session")
 def undisturbed(story: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The home with its next month billed, and nothing in the way."""
+    """The home with its next month billed without disturbance."""
     made = Home(tmp_path_factory.mktemp("undisturbed") / "home")
     shutil.copytree(story.root, made.root, symlinks=True)
     bill(made, BillOrder(NEXT_MONTH, ISSUED_ON[NEXT_MONTH]), FEBRUARY)

@@ -1,4 +1,4 @@
-"""A backup as a test makes it, and what a home is known by."""
+"""A test's backup, and the content that identifies a home."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A disk that is full from some moment on: the kernel lets no file of this process grow.
+"""A disk that becomes full: the kernel lets no file of this process grow.
 
-RLIMIT_FSIZE, held at nothing: every write that would lengthen a file fails with EFBIG, whoever does
-it (Python, SQLite, Polars, DuckDB), as it would with ENOSPC.
+RLIMIT_FSIZE is set to 0: every write that would lengthen a file fails with EFBIG in any library
+(Python, SQLite, Polars, DuckDB), as it would with ENOSPC.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _SOFT, _HARD = resource.getrlimit(resource.RLIMIT_FSIZE)
 
 
 def fill() -> None:
-    """From now on no file grows."""
+    """Let no file grow from now on."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, _HARD))
 
 
 def empty() -> None:
-    """There is room again."""
+    """Let files grow again."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (_SOFT, _HARD))
 
 

@@ -1,4 +1,4 @@
-"""Who does what when in the tests of what is kept."""
+"""The persons and times in the tests of retention and backup."""
 
 import datetime as dt
 from typing import Final

@@ -1,4 +1,4 @@
-"""`backup` and `restore`: what is copied is whole, checked, and goes on where it was."""
+"""`backup` and `restore`: the copy is complete, verified, and usable."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from contracts.errors.error import Problem
 
 
-# The ledger and the months' lists are written anew; new of an issued draft are its list of
-# documents, and the rules they were held against.
+# The ledger and the months' lists are rewritten; an issued draft adds only its list of documents
+# and validation rules.
 NEW_OF_A_RUN = 2
 LISTED = "manifest.json"
-# Made again, or of the moment.
+# Reproducible, or transient.
 DERIVED = ("follow_up.duckdb", "ledger.sqlite")
 
 
@@ -50,12 +50,12 @@ def rows_of_ledger(home: Home) -> list[str]:
 
 
 def but_what_is_not_kept(home: Home) -> dict[str, bytes]:
-    """What a restored home has: of the inbox only what the ledger has not taken in."""
+    """Return the content of a restored home: only un-ingested files of the inbox."""
     taken = ("januari.csv", "februari.csv")
     return contents(home, but=(*DERIVED, *taken))
 
 
-def test_a_restored_home_is_the_home_and_goes_on_as_it_would(home: Home, tmp_path: Path) -> None:
+def test_a_restored_home_equals_the_home_and_continues_alike(home: Home, tmp_path: Path) -> None:
     made = backup(home, tmp_path / "kopior", ANNA)
     again = Home(tmp_path / "again")
     restored = restore(again, tmp_path / "kopior")
@@ -81,7 +81,7 @@ def test_only_the_owner_can_read_a_backup_and_a_restored_home(home: Home, tmp_pa
         assert {stat.S_IMODE(path.stat().st_mode) for path in files} <= {0o600, 0o400}
 
 
-def test_the_next_backup_links_what_is_the_same(home: Home, tmp_path: Path) -> None:
+def test_the_next_backup_links_unchanged_files(home: Home, tmp_path: Path) -> None:
     first = kept(home, tmp_path / "kopior")
     issue(home, NEXT_MONTH, FEBRUARY)
     second = backup(home, tmp_path / "kopior", FEBRUARY)
@@ -103,7 +103,9 @@ def test_the_next_backup_links_what_is_the_same(home: Home, tmp_path: Path) -> N
     restore(Home(tmp_path / "again"), tmp_path / "kopior")
 
 
-def test_a_file_that_rotted_in_the_backup_before_is_copied_anew(home: Home, tmp_path: Path) -> None:
+def test_a_corrupted_file_in_the_previous_backup_is_copied_again(
+    home: Home, tmp_path: Path
+) -> None:
     first = kept(home, tmp_path / "kopior")
     rotten = next(first.glob("outbox/2024-01/invoices/*/faktura.xml"))
     rotten.write_bytes(rotten.read_bytes()[:-1] + b"x")
@@ -114,9 +116,9 @@ def test_a_file_that_rotted_in_the_backup_before_is_copied_anew(home: Home, tmp_
     assert not (tmp_path / "other").exists()
 
 
-# While the home is used
-def test_what_is_committed_is_copied_and_what_is_not_is_not(home: Home, tmp_path: Path) -> None:
-    """Both lie in the write-ahead log: a copy of the file alone would have neither."""
+# While the home is in use
+def test_committed_changes_are_copied_and_others_are_not(home: Home, tmp_path: Path) -> None:
+    """Both are in the write-ahead log: a copy of the file alone would have neither."""
     committed_in_the_log_is_copied(home, tmp_path)
 
 
@@ -140,10 +142,10 @@ def committed_in_the_log_is_copied(home: Home, tmp_path: Path) -> None:
         assert copy.head() == head(home)
 
 
-def test_a_copy_of_the_ledgers_file_alone_would_be_found_out(
+def test_a_copy_of_the_ledgers_file_alone_is_detected(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A test of the test above: the fault is planted, and must show."""
+    """Test the test above: the planted fault must show."""
     monkeypatch.setattr(backing_up, "copy_ledger", shutil.copy)
     with pytest.raises(AssertionError):
         committed_in_the_log_is_copied(home, tmp_path)
@@ -151,7 +153,7 @@ def test_a_copy_of_the_ledgers_file_alone_would_be_found_out(
 
 @pytest.mark.slow
 def test_a_backup_at_every_step_of_a_run_is_a_sound_home(home: Home, tmp_path: Path) -> None:
-    """Each is restored, and comes to the same month as the run that went on."""
+    """Each is restored, and bills the same month as the run that continued."""
     steps: list[str] = []
 
     def copied(step: str) -> None:
@@ -176,10 +178,10 @@ def test_a_backup_at_every_step_of_a_run_is_a_sound_home(home: Home, tmp_path: P
             assert problems(again) == []
 
 
-def test_a_draft_that_is_not_what_the_ledger_says_is_waited_for(
+def test_a_backup_waits_for_a_draft_that_differs_from_the_ledger(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is made anew in two steps, and a backup may come between them."""
+    """A draft is replaced in two steps, and a backup may come between them."""
     with Ledger.open(home.ledger) as ledger:
         draft = ledger.draft()
     assert draft is not None

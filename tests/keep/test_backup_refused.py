@@ -1,4 +1,4 @@
-"""What gives no backup, what is not put in place of a home, and what nothing is put over."""
+"""Refused backups and restores."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def test_a_home_that_is_not_what_its_ledger_says_gives_no_backup(
+def test_a_home_that_differs_from_its_ledger_gives_no_backup(
     home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     document = next(home.outbox("2024-01").glob("invoices/*/faktura.xml"))
@@ -38,7 +38,7 @@ def test_a_home_that_is_not_what_its_ledger_says_gives_no_backup(
     assert [path.name for path in (tmp_path / "kopior").iterdir()] == [".lock"]
 
 
-def test_a_backup_lies_elsewhere_and_one_is_made_at_a_time(home: Home, tmp_path: Path) -> None:
+def test_a_backup_is_outside_the_home_and_one_runs_at_a_time(home: Home, tmp_path: Path) -> None:
     for inside in (home.root, home.root / "kopior"):
         with fails(ErrorCode.BACKUP_IN_HOME):
             kept(home, inside)
@@ -63,14 +63,14 @@ def first(pattern: str, harm: Callable[[Path], None]) -> Callable[[Path], None]:
 
 
 def told_otherwise(folder: Path) -> None:
-    """The list names a file outside."""
+    """Make the list name a file outside."""
     listed = json.loads((folder / "backup.json").read_bytes())
     listed["files"]["../utanför"] = "0" * 64
     (folder / "backup.json").write_text(json.dumps(listed), encoding="utf-8")
 
 
 def a_page_less(folder: Path) -> None:
-    """An event is taken out of the ledger, and its hash told as if nothing had been."""
+    """Delete an event from the ledger, and recompute its recorded hash."""
     with closing(sqlite3.connect(folder / "ledger.sqlite", isolation_level=None)) as con:
         con.execute("DROP TRIGGER audit_remains")
         con.execute("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)")
@@ -94,7 +94,7 @@ HARM = {
 
 
 @pytest.mark.parametrize("harm", HARM.values(), ids=HARM)
-def test_a_damaged_backup_is_not_put_in_place(
+def test_a_damaged_backup_is_not_restored(
     backed_up: Path, tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
     shutil.copytree(backed_up, tmp_path / "kopior")
@@ -108,10 +108,10 @@ def refused_whole(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["kopior"]
 
 
-def test_a_restore_that_verifies_nothing_would_be_found_out(
+def test_a_restore_that_verifies_nothing_is_detected(
     backed_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A test of the test above: the fault is planted, and must show."""
+    """Test the test above: the planted fault must show."""
     shutil.copytree(backed_up, tmp_path / "kopior")
     a_page_less(tmp_path / "kopior" / "000001")
     monkeypatch.setattr(restoring, "_verify", lambda *_: None)
@@ -119,7 +119,7 @@ def test_a_restore_that_verifies_nothing_would_be_found_out(
         refused_whole(tmp_path)
 
 
-def test_a_backup_of_before_the_head_that_was_noted_is_refused(
+def test_a_backup_older_than_the_noted_head_is_refused(
     home: Home, backed_up: Path, tmp_path: Path
 ) -> None:
     issue(home, NEXT_MONTH, FEBRUARY)
@@ -128,7 +128,7 @@ def test_a_backup_of_before_the_head_that_was_noted_is_refused(
     assert not (tmp_path / "again").exists()
 
 
-def test_a_home_that_is_used_is_never_restored_over(
+def test_a_home_in_use_is_never_overwritten_by_a_restore(
     home: Home, backed_up: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = contents(home)

@@ -1,8 +1,8 @@
-"""Clocks: set back, in another zone, at midnight, in the hours that summer time takes and gives.
+"""Clocks: set back, in another zone, at midnight, at daylight saving changes.
 
-A day of issue is a day in Sweden, wherever the machine stands. Within a year numbers follow the
-days of issue (docs/rules.md#numbers); moments in the ledger are told as the clock told them, and
-their order is that of the audit chain.
+A day of issue is a day in Sweden, wherever the machine is. Within a year numbers follow the days of
+issue (docs/rules.md#numbers); ledger timestamps are those of the clock, and their order is that of
+the audit chain.
 """
 
 from __future__ import annotations
@@ -66,14 +66,14 @@ def problems(home: Home) -> list[Problem]:
         ("2024-12-31T15:30:00-08:00", "2025-01-01"),
     ],
 )
-def test_the_day_is_the_one_in_sweden(moment: str, day: str) -> None:
+def test_the_day_is_that_in_sweden(moment: str, day: str) -> None:
     assert swedish_day(dt.datetime.fromisoformat(moment)) == dt.date.fromisoformat(day)
 
 
 def test_a_machine_in_another_zone_bills_the_same_at_half_past_midnight_in_sweden(
     tmp_path: Path,
 ) -> None:
-    """Half past two does not exist on 2024-03-31, and exists twice on 2024-10-27."""
+    """02:30 does not exist on 2024-03-31, and occurs twice on 2024-10-27."""
     home = home_with(tmp_path / "here")
     rows = [
         contact("SPRING", reported_at="2024-03-31T02:30:00", started_on="2024-03-30"),
@@ -94,8 +94,8 @@ def test_a_machine_in_another_zone_bills_the_same_at_half_past_midnight_in_swede
     assert found[0] == found[1]
 
 
-def test_a_clock_that_was_set_back_stops_no_work_and_changes_no_order(home: Home) -> None:
-    """Only the day of issue holds: the ledger's order is that of its events, not of its clock."""
+def test_a_clock_set_back_stops_no_work_and_changes_no_order(home: Home) -> None:
+    """Only the day of issue counts: the ledger is ordered by events, not by clock."""
     back = Actor("prov", dt.datetime(2023, 1, 1, 9, tzinfo=dt.UTC))
     deliver(home, "mer.csv", report(contact("L05 igen", 2, started_on="2024-01-27")))
     bill(home, BillOrder(NEXT_MONTH, ISSUED_ON[NEXT_MONTH]), back)
@@ -107,7 +107,7 @@ def test_a_clock_that_was_set_back_stops_no_work_and_changes_no_order(home: Home
     assert problems(home) == []
 
 
-def test_no_number_is_given_on_a_day_before_the_last_of_the_year(
+def test_no_number_is_assigned_on_a_day_before_the_last_of_the_year(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bill(home, BillOrder(NEXT_MONTH, ISSUED_ON[NEXT_MONTH]), FEBRUARY)
@@ -124,7 +124,7 @@ def test_no_number_is_given_on_a_day_before_the_last_of_the_year(
     assert problems(home) == []
 
 
-def test_the_series_of_another_year_has_days_of_its_own(home: Home) -> None:
+def test_the_series_of_another_year_has_its_own_days(home: Home) -> None:
     deliver(home, "fjol.csv", report(contact("FJOL", started_on="2023-12-05")))
     bill(home, BillOrder(Month(2023, 12), dt.date(2023, 12, 31)), FEBRUARY)
     with ledger_of(home) as ledger:
@@ -133,9 +133,9 @@ def test_the_series_of_another_year_has_days_of_its_own(home: Home) -> None:
 
 
 def test_a_month_that_has_not_begun_is_not_billed(tmp_path: Path) -> None:
-    """A mistyped year: all that waits would be billed, and the schedule would wait for that month.
+    """A mistyped year would bill everything that waits, and stall the schedule.
 
-    The month that goes on may be billed, also on its first day.
+    The current month may be billed, also on its first day.
     """
     home = home_with(tmp_path / "home")
     deliver(home, "januari.csv", report(contact("K1")))

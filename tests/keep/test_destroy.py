@@ -1,7 +1,7 @@
-"""`samfaktura destroy`: what was delivered and issued in a year goes, by a decision.
+"""`samfaktura destroy`: deletes a year's deliveries and documents by a decision.
 
 Not before the end of the seventh year after it (bokföringslagen 1999:1078, 7 kap. 2 §), and never
-what the rules ask for later. What is killed on the way is in tests/crash.
+what the rules need later. tests/crash covers kills on the way.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def folder(home: Home, root: Path) -> Home:
 
 @pytest.fixture(scope="module")
 def answered(of_two_years: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The two years, with an answer and a payment received in the first and a second payment."""
+    """The two years; an answer and a payment in the first, a second payment later."""
     home = folder(of_two_years, tmp_path_factory.mktemp("answered") / "home")
     deliver(home, "svar.csv", ANSWERS.encode())
     take_in(home, "bank.xml", 100, dt.datetime(2023, 12, 31, 22, tzinfo=dt.UTC))
@@ -84,7 +84,7 @@ def made(answered: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture
 def gone(made: Home, tmp_path: Path) -> Home:
-    """A home of which 2023 is destroyed."""
+    """A home with 2023 destroyed."""
     return folder(made, tmp_path / "gone")
 
 
@@ -97,7 +97,9 @@ def call(home: Home, *arguments: str) -> int:
     return run([*arguments, "--home", str(home.root)])
 
 
-def test_what_was_delivered_and_issued_goes_and_the_rest_stays(answered: Home, made: Home) -> None:
+def test_deliveries_and_documents_are_deleted_and_the_rest_stays(
+    answered: Home, made: Home
+) -> None:
     before = contents(answered, but=("ledger.sqlite", "audit_head.json"))
     after = contents(made, but=("ledger.sqlite", "audit_head.json"))
     with read_home(made.root) as work:
@@ -130,7 +132,7 @@ def test_what_was_delivered_and_issued_goes_and_the_rest_stays(answered: Home, m
     assert found(made) == []
 
 
-def test_it_is_kept_to_the_last_moment_of_its_time_in_sweden(home: Home) -> None:
+def test_the_year_is_kept_to_the_end_of_its_retention_in_sweden(home: Home) -> None:
     before = contents(home)
     with fails(ErrorCode.YEAR_KEPT, until=dt.date(2030, 12, 31)):
         destroy(home, BY, actor(TOO_EARLY))
@@ -145,7 +147,7 @@ def test_it_is_kept_to_the_last_moment_of_its_time_in_sweden(home: Home) -> None
     ("year", "decision", "code"),
     [(2023, " ", ErrorCode.DECISION_NOT_NAMED), (2022, DECISION, ErrorCode.YEAR_KEPT)],
 )
-def test_what_cannot_be_destroyed_is_refused(
+def test_invalid_requests_are_refused(
     home: Home, year: int, decision: str, code: ErrorCode
 ) -> None:
     before = contents(home)
@@ -154,7 +156,7 @@ def test_what_cannot_be_destroyed_is_refused(
     assert contents(home) == before
 
 
-def test_nothing_of_a_home_that_is_not_as_it_should_be_is_destroyed(home: Home) -> None:
+def test_nothing_is_destroyed_in_a_home_that_fails_verification(home: Home) -> None:
     next(home.outbox("2023-11").glob("invoices/*/faktura.xml")).write_bytes(b"<Invoice/>")
     before = contents(home)
     with fails(ErrorCode.HOME_NOT_SOUND):
@@ -162,7 +164,7 @@ def test_nothing_of_a_home_that_is_not_as_it_should_be_is_destroyed(home: Home) 
     assert contents(home) == before
 
 
-def test_without_a_decision_it_is_only_told(
+def test_without_a_decision_it_only_lists(
     home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = contents(home)
@@ -183,7 +185,7 @@ def test_without_a_decision_it_is_only_told(
     assert contents(home) == before
 
 
-def test_it_is_told_by_both_commands(
+def test_both_commands_report_it(
     home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(desk, "actor", actor)
@@ -197,7 +199,7 @@ def test_it_is_told_by_both_commands(
     assert f"2023 är redan gallrat, genom {DECISION}" in capsys.readouterr().err
 
 
-def test_asked_again_it_is_answered(gone: Home) -> None:
+def test_a_repeated_request_is_answered(gone: Home) -> None:
     before = contents(gone)
     assert destroy(gone, BY, actor())[1] == 0
     assert contents(gone) == before
@@ -216,7 +218,7 @@ def test_later_months_are_billed_as_if_nothing_was_destroyed(home: Home, gone: H
         assert one.run(3).manifest_sha256 == other.run(3).manifest_sha256
 
 
-def test_a_file_that_comes_once_more_is_known_and_is_not_kept(home: Home, gone: Home) -> None:
+def test_a_destroyed_file_delivered_again_is_known_and_not_kept(home: Home, gone: Home) -> None:
     shutil.copy(home.inbox / "november.csv", gone.inbox / "en-gang-till.csv")
     with held_home(gone.root, Actor("Anna", OVER)) as work:
         taken = ingest(work)
@@ -224,7 +226,7 @@ def test_a_file_that_comes_once_more_is_known_and_is_not_kept(home: Home, gone: 
     assert found(gone) == []
 
 
-def test_a_return_that_was_sent_again_and_waits_is_not_a_copy_of_a_document(home: Home) -> None:
+def test_a_waiting_return_that_was_resent_is_not_a_copy_of_a_document(home: Home) -> None:
     document = next(home.outbox("2023-11").glob("*.xlsx"))
     waiting = deliver(home, "igen.xlsx", document.read_bytes())
     destroy(home, BY, actor())
@@ -232,7 +234,7 @@ def test_a_return_that_was_sent_again_and_waits_is_not_a_copy_of_a_document(home
     assert waiting.exists()
 
 
-def test_verify_finds_what_is_left_and_what_was_changed(home: Home, gone: Home) -> None:
+def test_verify_finds_leftovers_and_changes(home: Home, gone: Home) -> None:
     with read_home(gone.root) as work:
         [event] = work.ledger.destructions()
         reported = work.ledger.files()["sha256"][0]
@@ -249,7 +251,7 @@ def test_verify_finds_what_is_left_and_what_was_changed(home: Home, gone: Home) 
         destroy(gone, BY, actor())
 
 
-def test_documents_are_not_made_again(gone: Home, capsys: pytest.CaptureFixture[str]) -> None:
+def test_documents_are_not_recreated(gone: Home, capsys: pytest.CaptureFixture[str]) -> None:
     before = contents(gone, but=("ledger.sqlite",))
     for arguments in (["documents", "2023-11"], ["documents", "2023-11", "--check"]):
         assert call(gone, *arguments) == 2
@@ -259,7 +261,7 @@ def test_documents_are_not_made_again(gone: Home, capsys: pytest.CaptureFixture[
     assert call(gone, "documents", "2023-12", "--check") == 0
 
 
-def test_a_backup_is_made_and_restored_without_it(gone: Home, tmp_path: Path) -> None:
+def test_a_backup_and_restore_omit_it(gone: Home, tmp_path: Path) -> None:
     backup(gone, tmp_path / "kopior", Actor("Anna", OVER))
     restored = Home(tmp_path / "ny")
     restore(restored, tmp_path / "kopior")
@@ -270,7 +272,7 @@ def test_a_backup_is_made_and_restored_without_it(gone: Home, tmp_path: Path) ->
     assert not list(restored.outbox("2023-11").glob("invoices/*"))
 
 
-def test_rebuild_makes_nothing_of_it_again(gone: Home, capsys: pytest.CaptureFixture[str]) -> None:
+def test_rebuild_does_not_recreate_it(gone: Home, capsys: pytest.CaptureFixture[str]) -> None:
     before = contents(gone, but=("ledger.sqlite", "follow_up.duckdb"))
     (gone.root / "runs" / "2023-11" / "001" / "care.parquet").unlink()
     assert call(gone, "rebuild") == 0
@@ -283,7 +285,7 @@ def test_rebuild_makes_nothing_of_it_again(gone: Home, capsys: pytest.CaptureFix
     }
 
 
-def test_the_log_of_who_looked_has_a_time_of_its_own(
+def test_the_access_log_has_its_own_retention(
     home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked = dt.datetime(2023, 12, 31, 22, 30, tzinfo=dt.UTC)
@@ -298,7 +300,7 @@ def test_the_log_of_who_looked_has_a_time_of_its_own(
     assert (list(told.removed), count) == (["access/2023.jsonl"], 1)
     assert not log.exists()
     assert found(home) == []
-    # What was billed goes by a later call, when its own time is over.
+    # A later call deletes what was billed, once its own retention ends.
     assert call(home, "documents", "2023-11", "--check") == 0
     _, count = destroy(home, DestructionRequest(2023, "RS 2031-1"), actor())
     assert count > 3

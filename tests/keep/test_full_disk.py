@@ -1,4 +1,4 @@
-"""A full disk at each step of a month: one line, exit 1, and the next call ends as it should.
+"""A full disk at each step of a month: one line, exit 1; the next call succeeds.
 
 Issued or not, nothing is lost and nothing is billed twice.
 
@@ -37,12 +37,12 @@ BEFORE_ISSUE = (
     "issue",
 )
 AFTER_ISSUE = ("deliver", "publish")
-# In every run of the tests; the others with the slow ones.
+# Part of every test run; the others are slow tests.
 OFTEN = ("match_care", "deliver")
-# Of the moment, or DuckDB's own; the ledger's rows are compared instead of its bytes.
+# Transient, or DuckDB's own; the ledger's rows are compared instead of its bytes.
 OF_THE_MOMENT = ("ledger.sqlite", "audit_head.json", "follow_up.duckdb", "patient.key")
 FULL = "Disken är full. Ge plats. Kör samma kommando igen. Inget är förlorat.\n"
-# SQLite and Polars do not tell a full disk from a failing one.
+# SQLite and Polars do not distinguish a full disk from a failing one.
 EITHER = "isken är full"
 
 
@@ -51,7 +51,7 @@ def call(home: Home, *arguments: str) -> int:
 
 
 def money(home: Home) -> list[pl.DataFrame]:
-    """What the ledger holds of invoices, lines, evidence and documents."""
+    """Return the ledger's invoices, lines, evidence and documents."""
     with read_home(home.root) as work:
         assert home_problems(work) == []
         tables = (
@@ -64,7 +64,7 @@ def money(home: Home) -> list[pl.DataFrame]:
 
 
 def same(one: Home, other: Home) -> None:
-    """Two homes hold the same files and the same rows."""
+    """Assert that two homes hold the same files and the same rows."""
     left, right = contents(one, but=OF_THE_MOMENT), contents(other, but=OF_THE_MOMENT)
     assert sorted(left) == sorted(right)
     assert [name for name in left if left[name] != right[name]] == []
@@ -91,7 +91,7 @@ def comes_through(
 
 
 @pytest.mark.parametrize("step", OFTEN)
-def test_a_disk_that_is_full_at_a_step(
+def test_a_disk_that_fills_at_a_step(
     home: Home,
     step: str,
     undisturbed: Home,
@@ -103,7 +103,7 @@ def test_a_disk_that_is_full_at_a_step(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("step", sorted({*BEFORE_ISSUE, *AFTER_ISSUE} - set(OFTEN)))
-def test_a_disk_that_is_full_at_any_step(
+def test_a_disk_that_fills_at_any_step(
     home: Home,
     step: str,
     undisturbed: Home,

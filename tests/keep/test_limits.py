@@ -1,7 +1,6 @@
-"""Limits of the machine, met by real processes: no room, no right to write.
+"""Limits of the machine, in real processes: disk space, write access.
 
-Each must give one line and exit 1, lose nothing, and let the next call end as if nothing had
-happened.
+Each must give one line and exit 1, lose nothing, and let the next call end as if undisturbed.
 
 Rule: docs/rules.md#invariant-7.
 """
@@ -31,18 +30,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOCKED = "En mapp får inte skrivas"
-# So many files a month opens for writing from Python; SQLite, Polars and DuckDB write besides.
+# Files that Python opens for writing in a month; SQLite, Polars and DuckDB open more.
 WRITES = 40
 
 
 def mount(*arguments: str) -> None:
-    if subprocess.run(["mount", *arguments], check=False).returncode:  # noqa: S607 -- the system's
+    if subprocess.run(["mount", *arguments], check=False).returncode:  # noqa: S607 -- a system command
         pytest.skip("file systems may not be mounted here")
 
 
 @contextmanager
 def mounted(folder: Path, kilobytes: int) -> Iterator[None]:
-    """A file system in memory, of that size, for the block."""
+    """Mount a file system in memory, of that size, for the block."""
     folder.mkdir()
     mount("-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder))
     try:
@@ -55,11 +54,11 @@ def one_line_of_a_full_disk(told: str) -> bool:
     return told == FULL or (EITHER in told and told.count("\n") == 1)
 
 
-# No room
+# No space
 
 
 def comes_through(home: Home, writes: int, undisturbed: Home) -> bool:
-    """Bill with a disk that fills at the n-th file; tell whether that was before the end."""
+    """Bill with a disk that fills at the n-th file; return whether it filled in time."""
     done = called("--full-after", str(writes), *BILL, "--home", str(home.root))
     if done.returncode == 0:
         return False
@@ -83,8 +82,10 @@ def test_a_disk_that_fills_at_any_file(home: Home, writes: int, undisturbed: Hom
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kilobytes", [100, 300, 600, 1000, 2000])
-def test_a_disk_of_a_size(home: Home, tmp_path: Path, kilobytes: int, undisturbed: Home) -> None:
-    """A file system of its own, as large as its home and so much: the kernel tells ENOSPC."""
+def test_a_disk_of_limited_size(
+    home: Home, tmp_path: Path, kilobytes: int, undisturbed: Home
+) -> None:
+    """A file system slightly larger than its home: the kernel reports ENOSPC."""
     room = sum(path.stat().st_size // 4096 * 4 + 4 for path in home.root.rglob("*")) + kilobytes
     with mounted(tmp_path / "disk", room):
         there = Home(tmp_path / "disk" / "home")
@@ -98,11 +99,11 @@ def test_a_disk_of_a_size(home: Home, tmp_path: Path, kilobytes: int, undisturbe
 
 
 def test_a_file_size_limit_of_the_shell(home: Home) -> None:
-    """`ulimit -f`, as an operator's service may have it: here of 16 blocks."""
+    """`ulimit -f`, as a service may have it: here 16 blocks."""
     call = f'ulimit -f 16; exec "{sys.executable}" -m tests.keep.called "$@"'
     arguments = [*BILL, "--home", str(home.root)]
     done = subprocess.run(
-        ["bash", "-c", call, "bash", *arguments],  # noqa: S607 -- the shell whose limit it is
+        ["bash", "-c", call, "bash", *arguments],  # noqa: S607 -- the shell that sets the limit
         capture_output=True,
         text=True,
         check=False,
@@ -115,8 +116,10 @@ def test_a_file_size_limit_of_the_shell(home: Home) -> None:
         assert home_problems(work) == []
 
 
-def test_no_room_for_a_copy(home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Neither half a backup nor half a home is left; the one before is whole."""
+def test_no_space_for_a_copy(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither a partial backup nor a partial home remains; the earlier one is intact."""
     target, again = tmp_path / "kopior", tmp_path / "again"
     assert run(["backup", str(target), "--home", str(home.root)]) == 0
     capsys.readouterr()
@@ -138,8 +141,8 @@ def test_no_room_for_a_copy(home: Home, tmp_path: Path, capsys: pytest.CaptureFi
     assert run(calls[2]) == 0
 
 
-def test_no_room_to_rebuild(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
-    """What is there stays, and is told as lost or differing only where it is."""
+def test_no_space_to_rebuild(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    """Existing files stay; only those really affected are reported lost or different."""
     table = next(home.archive.glob("*.parquet"))
     table.unlink()
     before = contents(home)
@@ -155,12 +158,12 @@ def test_no_room_to_rebuild(home: Home, capsys: pytest.CaptureFixture[str]) -> N
     assert table.exists()
 
 
-# No right to write
+# No write access
 
 
 @pytest.fixture
 def read_only(home: Home) -> Iterator[Home]:
-    """The home, with nothing in it that may be written."""
+    """The home, read-only."""
     folders = [path for path in (home.root, *home.root.rglob("*")) if path.is_dir()]
     for folder in folders:
         folder.chmod(0o555)
@@ -170,7 +173,7 @@ def read_only(home: Home) -> Iterator[Home]:
 
 
 @pytest.mark.parametrize("call", [BILL, ["rebuild"], ["verify"]], ids=["bill", "rebuild", "verify"])
-def test_a_home_that_may_only_be_read_is_left_as_it_is(read_only: Home, call: list[str]) -> None:
+def test_a_read_only_home_is_unchanged(read_only: Home, call: list[str]) -> None:
     before = contents(read_only)
     done = called(*call, "--home", str(read_only.root), as_others=True)
     assert done.returncode == 1

@@ -1,4 +1,4 @@
-"""`rebuild` and `documents --check`: what follows from archive and ledger, and what differs."""
+"""`rebuild` and `documents --check`: derived files, and differences."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ DERIVED = ("follow_up.duckdb", "ledger.sqlite")
 
 @pytest.fixture(scope="module")
 def billed(story: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Three months issued: a release, a credit, a refused file, prices that were changed since."""
+    """Three months issued: a release, a credit, a refused file, later price changes."""
     home = Home(tmp_path_factory.mktemp("rebuilt") / "home")
     shutil.copytree(story.root, home.root)
     issue(home, NEXT_MONTH, FEBRUARY)
@@ -47,7 +47,7 @@ def billed(story: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     write_registries(home, tables)
     deliver(home, "sent.csv", report(contact("D01", started_on="2024-03-05")))
     bill(home, BillOrder(Month(2024, 3), MARCH.at.date()), MARCH)
-    # What is decided and changed from now on is not what the runs were made from.
+    # Later decisions and changes do not affect the issued runs.
     decide(home, "refuse", DecisionRequest("D01", None, "Samma besök"), MARCH)
     tables["care_units"] = []
     write_registries(home, tables)
@@ -76,7 +76,7 @@ def other_than_same(found: list[Rebuilt]) -> list[tuple[str, Came]]:
 
 
 def published(home: Home) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of the analysts' database; its bytes are DuckDB's own."""
+    """Return every row of the analysts' database; its bytes are DuckDB's own."""
     with duckdb.connect(str(home.follow_up), read_only=True) as con:
         names = [name for (name,) in con.execute("SHOW TABLES").fetchall()]
         return {
@@ -89,7 +89,7 @@ def call(home: Home, *arguments: str) -> int:
     return run([*arguments, "--home", str(home.root)])
 
 
-def test_all_that_is_derived_is_made_again_of_archive_and_ledger(
+def test_derived_files_are_recreated_from_archive_and_ledger(
     issued: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before, rows = contents(issued, but=DERIVED), published(issued)
@@ -109,7 +109,7 @@ def test_all_that_is_derived_is_made_again_of_archive_and_ledger(
 
 
 @pytest.mark.slow
-def test_what_is_as_the_ledger_says_is_left(issued: Home) -> None:
+def test_files_that_match_the_ledger_are_left(issued: Home) -> None:
     before = {path: path.stat().st_mtime_ns for path in issued.root.rglob("*.*") if path.is_file()}
     assert other_than_same(rebuilt(issued)) == []
     after = {path: path.stat().st_mtime_ns for path in before if path.exists()}
@@ -118,7 +118,7 @@ def test_what_is_as_the_ledger_says_is_left(issued: Home) -> None:
     assert [path for path in issued.root.iterdir() if path.name in {".rebuilt", ".again"}] == []
 
 
-def test_what_is_damaged_is_made_again_and_the_rest_is_left(issued: Home) -> None:
+def test_damaged_files_are_recreated_and_the_rest_is_left(issued: Home) -> None:
     before = contents(issued, but=DERIVED)
     for pattern in ("archive/*.parquet", "runs/2024-02/*/matched.parquet"):
         for path in issued.root.glob(pattern):
@@ -134,7 +134,7 @@ def test_what_is_damaged_is_made_again_and_the_rest_is_left(issued: Home) -> Non
 
 
 @pytest.mark.slow
-def test_a_delivered_file_that_is_gone_is_lost_and_told(
+def test_a_missing_delivered_file_is_reported_as_lost(
     issued: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with ledger_of(issued) as ledger:
@@ -145,11 +145,11 @@ def test_a_delivered_file_that_is_gone_is_lost_and_told(
     told = capsys.readouterr().out
     assert "fil 1: förlorade" in told
     assert "runs/2024-01/001: skiljer sig" in told
-    # The evidence that cannot be made again is there still, and so are the documents.
+    # The evidence that cannot be recreated is still there, and so are the documents.
     assert call(issued, "documents", "2024-02", "--check") == 0
 
 
-def test_an_input_that_is_gone_is_found_by_verify(issued: Home) -> None:
+def test_verify_finds_a_missing_input(issued: Home) -> None:
     kept = issued.input(sha256_of(issued.registries / "payers.csv"))
     lacks = "registries/payers.csv som den var då finns inte i arkivet."
     kept.write_bytes(b"payer_id")
@@ -161,10 +161,10 @@ def test_an_input_that_is_gone_is_found_by_verify(issued: Home) -> None:
         assert found == [f"Körning {run_no}: {lacks}" for run_no in (1, 2, 3)]
 
 
-def test_a_run_made_again_knows_nothing_of_later_decisions(
+def test_a_recreated_run_ignores_later_decisions(
     issued: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A test of the tests above: the fault is planted, and must show."""
+    """Test the tests above: the planted fault must show."""
     made = Run.__init__
 
     def forgetful(run: Run, work: Work, order: RunOrder, _: str | None = None) -> None:
@@ -174,21 +174,21 @@ def test_a_run_made_again_knows_nothing_of_later_decisions(
     assert other_than_same(rebuilt(issued)) != []
 
 
-# Of before inputs were kept
+# From before inputs were stored
 
 
 @pytest.fixture
 def first(tmp_path: Path) -> Home:
-    """A home of the first release, which kept of its registries no more than their hashes."""
+    """A home of the first release, which stored only hashes of its registries."""
     return first_release(tmp_path / "home")
 
 
 def runs_of(found: list[Rebuilt]) -> list[tuple[Came, str]]:
-    """What came of the runs. Documents may come out otherwise by a later program, and are left."""
+    """Return the runs' results, without documents, which a later program may change."""
     return [(one.came, one.why) for one in found if one.store == Store.RUNS]
 
 
-def test_a_run_of_before_is_made_again_while_its_registries_are_the_same(first: Home) -> None:
+def test_an_old_run_is_recreated_while_its_registries_are_unchanged(first: Home) -> None:
     before = contents(first, but=DERIVED)
     run_folder = first.root / "runs" / "2024-01" / "001"
     for table in run_folder.glob("*.parquet"):
@@ -196,7 +196,7 @@ def test_a_run_of_before_is_made_again_while_its_registries_are_the_same(first: 
     assert runs_of(rebuilt(first)) == [(Came.MADE, "")]
     found = contents(first, but=DERIVED)
     assert {name: found[name] for name in before} == before
-    # Its manifest, the one word on what it was made from, was never kept elsewhere.
+    # Its manifest, the only record of its inputs, has no other copy.
     shutil.rmtree(run_folder)
     assert runs_of(rebuilt(first)) == [
         (Came.LOST, "Körning 1: manifest.json som den var då finns inte i arkivet.")
@@ -204,7 +204,7 @@ def test_a_run_of_before_is_made_again_while_its_registries_are_the_same(first: 
     assert call(first, "rebuild") == 3
 
 
-def test_a_run_of_before_is_kept_when_its_registries_are_not(first: Home) -> None:
+def test_an_old_run_is_kept_if_its_registries_changed(first: Home) -> None:
     before = contents(first, but=DERIVED)
     with (first.registries / "payers.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
@@ -219,7 +219,7 @@ def test_a_run_of_before_is_kept_when_its_registries_are_not(first: Home) -> Non
 # documents --check
 
 
-def test_documents_that_come_out_the_same_differ_in_nothing(
+def test_identical_documents_have_no_differences(
     issued: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = contents(issued)
@@ -228,7 +228,7 @@ def test_documents_that_come_out_the_same_differ_in_nothing(
     assert contents(issued) == before
 
 
-def test_documents_that_differ_are_named_and_the_outbox_is_left(
+def test_differing_documents_are_named_and_the_outbox_is_left(
     issued: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     basis = next(issued.outbox("2024-02").glob("invoices/*/fakturaunderlag.xlsx"))

@@ -1,6 +1,6 @@
-"""How long things are kept: to the end of the seventh year after the calendar year of issue.
+"""Retention: to the end of the seventh year after the calendar year of issue.
 
-Bokföringslagen (1999:1078), 7 kap. 2 §. Nothing is taken away by asking.
+Bokföringslagen (1999:1078), 7 kap. 2 §. Listing deletes nothing.
 """
 
 from __future__ import annotations
@@ -39,9 +39,7 @@ def test_a_year_is_that_of_issue_and_is_kept_for_seven_after_it(home: Home) -> N
     assert min(earlier.size, later.size) > 10_000
 
 
-def test_it_is_listed_and_nothing_is_taken_away(
-    home: Home, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_listing_deletes_nothing(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     before = contents(home)
     assert run(["retention", "--on", "2031-06-01", "--home", str(home.root)]) == 0
     told = capsys.readouterr().out

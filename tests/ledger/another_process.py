@@ -1,6 +1,6 @@
-"""Issue the open draft of a ledger in a process of its own, possibly killed on the way.
+"""Issue a ledger's open draft in a separate process, possibly killed on the way.
 
-    another_process.py LEDGER [STATEMENT]
+another_process.py LEDGER [STATEMENT]
 
 With STATEMENT the process kills itself before SQLite runs that statement of `issue`, counted from
 1. Otherwise it waits for a line, issues, and prints `issued` or the name of the error.
@@ -26,7 +26,7 @@ def main(path: str, last: str = "") -> None:
         if run is None:
             raise SystemExit("no draft")
         invoices, lines = documents(run, TABLE)
-        print("ready", flush=True)  # noqa: T201 -- told to the test
+        print("ready", flush=True)  # noqa: T201 -- read by the test
         sys.stdin.readline()
         if last:
             kill_before(ledger, int(last))
@@ -39,14 +39,14 @@ def main(path: str, last: str = "") -> None:
 
 
 def kill_before(ledger: Ledger, last: int) -> None:
-    """Have the process killed as the statement of this number begins."""
+    """Kill the process as the statement of this number begins."""
     count = itertools.count(1)
 
     def told(_: str) -> None:
         if next(count) == last:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    ledger._con.set_trace_callback(told)  # noqa: SLF001 -- the only way in from outside
+    ledger._con.set_trace_callback(told)  # noqa: SLF001 -- there is no public access
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture(scope="session")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A closed ledger with rows in every table: two months, a credit, a draft. To be copied."""
+    """A closed ledger with rows in every table, to be copied."""
     desk = Desk(tmp_path_factory.mktemp("home") / "ledger.sqlite")
     desk.deliver("a", "b")
     refused = InboxFile(sha("c"), "c.csv", "", 0, {}, "refused", "F02", "rad 1")

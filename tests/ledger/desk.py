@@ -1,6 +1,6 @@
-"""A desk with a ledger on it: deliveries, drafts and documents from tables of text.
+"""A ledger and its users: deliveries, drafts and documents from text tables.
 
-What a table leaves out is filled in. Each document has one line of its amount.
+Missing columns get defaults. Each document has one line with its amount.
 """
 
 import datetime as dt
@@ -52,7 +52,7 @@ def sha(text: str) -> str:
 
 
 def rows_of(table: str) -> list[dict[str, str]]:
-    """Read a table of text: headings over a rule of dashes, columns apart by |."""
+    """Read a text table: headings over a rule of dashes, columns separated by |."""
     lines = [line.split("|") for line in table.strip().splitlines()]
     cells = [[cell.strip() for cell in line] for line in lines]
     return [
@@ -61,24 +61,24 @@ def rows_of(table: str) -> list[dict[str, str]]:
 
 
 def shaped(rows: Sequence[dict[str, Any]], schema: pl.Schema) -> pl.DataFrame:
-    """Return rows as a table; what a row does not tell is null."""
+    """Return rows as a table; missing values are null."""
     return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
 
 
 class Desk:
-    """What a person at the ledger does, with as few words as a test needs."""
+    """The actions of a ledger's users, in short form for tests."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.ledger = Ledger.open(path)
 
     def deliver(self, *texts: str, rows: int = 10) -> list[int]:
-        """Take in files of these contents."""
+        """Ingest files of these contents."""
         files = [InboxFile(sha(text), f"{text}.csv", "csv", rows, {}, "read") for text in texts]
         return self.ledger.record_ingest(files, who="Olle", at=NOON)
 
     def pay(self, text: str, payments: str) -> list[int]:
-        """Take in a file of payments: entry | kronor | reference; `E1/2` is a part of entry E1."""
+        """Ingest payments: entry | kronor | reference; `E1/2` is a part of entry E1."""
         rows = [[cell.strip() for cell in row.split("|")] for row in payments.splitlines() if row]
         read = [
             {
@@ -108,7 +108,7 @@ class Desk:
         return self.ledger.record_payments([file], who="Olle", at=NOON)
 
     def match(self, matches: str, because: str | None = None) -> list[int]:
-        """Match: payment | invoice of the one seller, or nothing | kronor | rule."""
+        """Match: payment | invoice of the one seller, or empty | kronor | rule."""
         rows = [[cell.strip() for cell in row.split("|")] for row in matches.splitlines()]
         told = [
             {
@@ -124,7 +124,7 @@ class Desk:
         return self.ledger.record_matches(new, who="Olle", at=NOON, because=because)
 
     def answer(self, text: str, *refusals: str, kind: str = "refused_invoices") -> int:
-        """Take in a file of answers; refusals are seller | number | day | reason."""
+        """Ingest a file of answers; refusals are seller | number | day | reason."""
         rows = [[cell.strip() for cell in line.split("|")] for line in refusals]
         refused = [
             {"source_row": place, "seller_org_no": seller or None, "invoice_number": number}
@@ -197,7 +197,7 @@ def documents(run: RunRecord, table: str) -> tuple[DataFrame[Invoice], DataFrame
 def of_rows(
     rows: Sequence[dict[str, Any]],
 ) -> tuple[DataFrame[Invoice], DataFrame[InvoiceLine]]:
-    """Return documents with one line each; `issue` holds them against their contracts."""
+    """Return documents with one line each; `issue` checks their contracts."""
     lines = [
         _LINE
         | {

@@ -1,4 +1,4 @@
-"""The region's answers in the ledger: each file once, each refusal of an invoice once."""
+"""The region's answers in the ledger: each file once, each invoice refusal once."""
 
 import sqlite3
 from contextlib import closing
@@ -32,7 +32,7 @@ def test_the_same_refusal_in_another_file_is_one_refusal(desk: Desk) -> None:
     ]
 
 
-def test_files_are_told_by_kind(desk: Desk) -> None:
+def test_files_are_listed_by_kind(desk: Desk) -> None:
     desk.answer("a", REFUSAL)
     desk.answer("b", kind="statuses")
     desk.answer("c", kind="hej")

@@ -1,6 +1,6 @@
-"""Nothing that was stored is changed or taken away: the ledger refuses, whoever asks.
+"""Stored rows are never changed or deleted: the ledger refuses any caller.
 
-A plain connection stands for a tool, or a person, outside the program.
+A plain connection represents a tool, or a person, outside the program.
 
 Rule: docs/rules.md#invariant-4.
 """
@@ -64,7 +64,7 @@ def test_no_column_is_changed(outside: sqlite3.Connection, table: str) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_no_row_takes_the_place_of_another(outside: sqlite3.Connection, table: str) -> None:
+def test_no_row_replaces_another(outside: sqlite3.Connection, table: str) -> None:
     before = rows(outside, table)
     marks = ", ".join("?" * len(before[0]))
     with pytest.raises(sqlite3.IntegrityError):
@@ -75,7 +75,7 @@ def test_no_row_takes_the_place_of_another(outside: sqlite3.Connection, table: s
 @pytest.mark.parametrize(
     "statement",
     [
-        # A next number, but the hash of a row that is there: that row would be replaced.
+        # The next number, but the hash of an existing row: it would be replaced.
         (
             "INSERT OR REPLACE INTO files SELECT 3, 9, sha256, 'x', format, rows, layout, at"
             " FROM files WHERE ingest_no = 1"
@@ -123,7 +123,7 @@ def test_a_row_out_of_order_is_refused(outside: sqlite3.Connection, statement: s
 
 
 @pytest.mark.parametrize("table", ["invoices", "invoice_lines", "evidence"])
-def test_nothing_is_added_to_an_issued_run(outside: sqlite3.Connection, table: str) -> None:
+def test_an_issued_run_accepts_no_more_rows(outside: sqlite3.Connection, table: str) -> None:
     row = rows(outside, table)[0]
     names = [name for _, name, *_ in outside.execute(f"PRAGMA table_info({table})")]
     other = {"invoice": 7, "line_no": 2, "name": "other", "invoice_number": "2024000005"}
@@ -151,7 +151,7 @@ def test_nothing_is_added_to_an_issued_run(outside: sqlite3.Connection, table: s
         "issued_by = 'Eva'",
     ],
 )
-def test_an_approved_draft_is_only_issued(desk: Desk, change: str) -> None:
+def test_an_approved_draft_can_only_be_issued(desk: Desk, change: str) -> None:
     desk.deliver("a")
     desk.draft()
     desk.ledger.approve(1, sha("manifest"), "Anna", NOON, four_eyes=True)
@@ -163,7 +163,7 @@ def test_an_approved_draft_is_only_issued(desk: Desk, change: str) -> None:
 
 
 @pytest.mark.parametrize("number", ["2024000003", "2024000001", "2025000002", "24000002", "x"])
-def test_no_other_number_than_the_next_is_taken(desk: Desk, number: str) -> None:
+def test_only_the_next_number_is_accepted(desk: Desk, number: str) -> None:
     desk.bill("amount\n-\n100.00")
     desk.draft("2024-02", "2024-02-05")
     with closing(sqlite3.connect(desk.path, isolation_level=None)) as con:

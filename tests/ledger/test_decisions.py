@@ -1,4 +1,4 @@
-"""Decisions: a named person releases a contact from D01, T01, L03 or L05, or refuses it.
+"""Decisions: a named person releases (D01, T01, L03, L05) or refuses a contact.
 
 Rule: docs/rules.md#release.
 """
@@ -38,7 +38,7 @@ def test_decisions_are_numbered_and_kept_in_order(desk: Desk) -> None:
     ]
 
 
-def test_the_same_said_again_is_no_second_decision(desk: Desk) -> None:
+def test_a_repeated_decision_is_not_stored_again(desk: Desk) -> None:
     desk.deliver("a")
     assert [desk.ledger.decide(**RELEASE), desk.ledger.decide(**RELEASE)] == [1, 1]
     assert desk.ledger.decide(**(RELEASE | {"who": "Bo"})) == 2
@@ -76,7 +76,7 @@ def test_four_codes_may_be_released(desk: Desk, codes: list[str], kept: str) -> 
     ],
     ids=str,
 )
-def test_what_the_rules_do_not_allow_is_refused(
+def test_a_decision_that_the_rules_do_not_allow_is_refused(
     desk: Desk, wrong: dict[str, Any], code: ErrorCode
 ) -> None:
     desk.deliver("a")

@@ -1,4 +1,4 @@
-"""Documents of issued runs, by hash: made again they are the same (docs/rules.md#invariant-5)."""
+"""Documents of issued runs by hash: reproducible (docs/rules.md#invariant-5)."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def test_documents_are_kept_by_run(desk: Desk) -> None:
     assert desk.ledger.documents(2).height == 0
 
 
-def test_documents_made_again_are_recorded_once(desk: Desk) -> None:
+def test_recreated_documents_are_recorded_once(desk: Desk) -> None:
     desk.bill("amount\n-\n1.00")
     record(desk, XML)
     head = desk.ledger.head()
@@ -36,7 +36,7 @@ def test_documents_made_again_are_recorded_once(desk: Desk) -> None:
     assert desk.ledger.documents()["delivery"].to_list() == [1, 2]
 
 
-def test_other_bytes_for_a_document_are_refused(desk: Desk) -> None:
+def test_different_bytes_of_a_document_are_refused(desk: Desk) -> None:
     desk.bill("amount\n-\n1.00")
     record(desk, XML)
     with fails(ErrorCode.DOCUMENTS_DIFFER, run=1) as told:

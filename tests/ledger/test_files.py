@@ -1,4 +1,4 @@
-"""Files taken in: gapless ingest numbers, one a content; refusals that stay open until mended."""
+"""Ingested files: gapless numbers, one per content; refusals open until fixed."""
 
 import datetime as dt
 import json
@@ -39,7 +39,7 @@ def test_files_are_numbered_in_the_order_given(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("path", ["a.csv", "renamed.csv", "folder/a.csv"])
-def test_the_same_bytes_again_keep_their_number_and_nothing_happens(desk: Desk, path: str) -> None:
+def test_the_same_bytes_again_keep_their_number(desk: Desk, path: str) -> None:
     record(desk, read("a.csv", "1"))
     head = desk.ledger.head()
     assert record(desk, read(path, "1")) == [1]
@@ -78,7 +78,7 @@ def test_a_refusal_is_open_until_the_file_or_its_path_is_read(
     assert desk.ledger.refusals().height == 1
 
 
-def test_a_file_refused_again_after_it_was_mended_is_open_again(desk: Desk) -> None:
+def test_a_file_refused_again_after_it_was_fixed_is_open_again(desk: Desk) -> None:
     record(desk, refused("a.csv", "broken"))
     record(desk, read("a.csv", "mended"))
     record(desk, refused("a.csv", "broken"))
@@ -91,7 +91,7 @@ def test_a_refusal_after_a_read_file_of_that_path_is_open(desk: Desk) -> None:
     assert desk.ledger.open_refusals().height == 1
 
 
-def test_a_delivery_is_kept_whole_or_not_at_all(desk: Desk) -> None:
+def test_a_delivery_is_stored_whole_or_not_at_all(desk: Desk) -> None:
     wrong = read("b.csv", "2")._replace(rows=-1)
     with pytest.raises(LedgerError):
         record(desk, read("a.csv", "1"), wrong)
@@ -99,14 +99,14 @@ def test_a_delivery_is_kept_whole_or_not_at_all(desk: Desk) -> None:
     assert record(desk, read("c.csv", "3")) == [1]
 
 
-def test_moments_are_kept_in_utc(desk: Desk) -> None:
+def test_timestamps_are_stored_in_utc(desk: Desk) -> None:
     summer = dt.datetime(2024, 7, 1, 1, 30, tzinfo=dt.timezone(dt.timedelta(hours=2)))
     desk.ledger.record_ingest([read("a.csv", "1")], who="Olle", at=summer)
     assert desk.ledger.files().schema["at"] == pl.Datetime("us", "UTC")
     assert desk.ledger.files().item(0, "at") == dt.datetime(2024, 6, 30, 23, 30, tzinfo=dt.UTC)
 
 
-def test_a_moment_without_time_zone_is_a_bug(desk: Desk) -> None:
+def test_a_timestamp_without_time_zone_is_a_bug(desk: Desk) -> None:
     with pytest.raises(ValueError, match="time zone"):
         desk.ledger.record_ingest(
             [read("a.csv", "1")],

@@ -1,7 +1,7 @@
-"""A home of the first release: today's program opens it, brings it forward and bills on.
+"""A home of the first release: opened, migrated and billed by today's program.
 
-`first_release/` is such a home; its README tells how it was made. No version of the schema invents
-history: what was stored keeps its hashes, and the audit chain goes on from its old head.
+`first_release/` is such a home; its README describes how it was made. Schema versions invent no
+history: stored rows keep their hashes, and the audit chain continues from its old head.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def first(tmp_path: Path) -> Home:
 
 
 def rows(path: Path, tables: Iterator[str] | None = None) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of the tables of a ledger; those of the first release when none are named."""
+    """Return every row of a ledger's tables; by default those of the first release."""
     with closing(sqlite3.connect(path)) as con:
         found = tables or (
             name for (name,) in con.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -56,7 +56,7 @@ def rows(path: Path, tables: Iterator[str] | None = None) -> dict[str, list[tupl
         }
 
 
-def test_it_is_brought_forward_and_nothing_is_lost_or_invented(first: Home) -> None:
+def test_migration_loses_and_invents_nothing(first: Home) -> None:
     before = rows(first.ledger)
     assert before["meta"] == [("schema_version", "1")]
     with read_home(first.root) as work:
@@ -70,7 +70,7 @@ def test_it_is_brought_forward_and_nothing_is_lost_or_invented(first: Home) -> N
     assert {name: found for name, found in after.items() if found and name not in before} == {}
 
 
-def test_a_copy_of_the_ledger_is_kept_from_before(first: Home) -> None:
+def test_a_copy_of_the_ledger_is_kept_from_before_migration(first: Home) -> None:
     before = rows(first.ledger)
     with ledger_of(first):
         pass
@@ -81,7 +81,7 @@ def test_a_copy_of_the_ledger_is_kept_from_before(first: Home) -> None:
     assert rows(copy) == before
 
 
-def test_a_version_that_fails_leaves_the_old_ledger_and_its_copy(
+def test_a_failed_migration_leaves_the_old_ledger_and_its_copy(
     first: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = rows(first.ledger)
@@ -108,8 +108,8 @@ def test_a_ledger_of_a_later_program_is_refused(
     assert contents(first) == before
 
 
-def test_the_next_month_is_billed_and_the_released_contact_with_it(first: Home) -> None:
-    """A credit of an invoice of then, the contact that was released, and one that is new."""
+def test_the_next_month_is_billed_with_the_released_contact(first: Home) -> None:
+    """A credit of an old invoice, the released contact, and a new contact."""
     deliver(
         first,
         "2024-02/rättelse.csv",
@@ -129,8 +129,8 @@ def test_the_next_month_is_billed_and_the_released_contact_with_it(first: Home) 
         assert home_problems(work, HEAD) == []
 
 
-def test_documents_that_come_out_otherwise_today_are_named_and_left(first: Home) -> None:
-    """They are the same bytes by the same code; what was issued by another is kept by its hash."""
+def test_documents_that_differ_today_are_named_and_left(first: Home) -> None:
+    """The same code gives the same bytes; documents by other code are kept by hash."""
     before = contents(first)
     code = run(["documents", "2024-01", "--check", "--home", str(first.root)])
     assert code in {0, 3}

@@ -1,4 +1,4 @@
-"""The head beside the outbox finds what a chain that is sound in itself cannot tell.
+"""The head next to the outbox detects what a self-consistent chain cannot show.
 
 The head is kept outside the ledger: docs/adr/0004-sqlite-ledger-with-audit-chain.md.
 """
@@ -28,7 +28,7 @@ TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 
 @pytest.fixture
 def home(story: Path, tmp_path: Path) -> Home:
-    """A home whose ledger has a story, and its head beside the outbox."""
+    """A home whose ledger has a story, and its head next to the outbox."""
     made = Home(tmp_path)
     shutil.copy(story, made.ledger)
     with ledger_of(made) as ledger:
@@ -37,7 +37,7 @@ def home(story: Path, tmp_path: Path) -> Home:
 
 
 def decided(ledger: Ledger) -> None:
-    """A commit more: a decision that nobody took before."""
+    """Commit once more: a decision not made before."""
     ledger.decide(**(RELEASE | {"because": f"efter händelse {ledger.head_now().events}"}))
 
 
@@ -47,7 +47,7 @@ def told(home: Home) -> dict[str, Any]:
 
 
 def forge(home: Home, work: Callable[[sqlite3.Connection], None]) -> None:
-    """Work on the ledger without its triggers, and put them back."""
+    """Work on the ledger without its triggers, and restore them."""
     with closing(sqlite3.connect(home.ledger, isolation_level=None)) as con:
         triggers = con.execute(TRIGGERS).fetchall()
         for name, _ in triggers:
@@ -58,7 +58,7 @@ def forge(home: Home, work: Callable[[sqlite3.Connection], None]) -> None:
 
 
 def cut_off(con: sqlite3.Connection) -> None:
-    """Take away the last decision, and the event that told of it."""
+    """Delete the last decision and its event."""
     con.execute(
         "DELETE FROM decisions WHERE decision_no = (SELECT max(decision_no) FROM decisions)"
     )
@@ -66,12 +66,12 @@ def cut_off(con: sqlite3.Connection) -> None:
 
 
 def rename_first(con: sqlite3.Connection) -> None:
-    """Change who did the first event, and make the chain anew from there."""
+    """Change who did the first event, and recompute the chain from there."""
     chain_again(con, 1, who="Eva")
 
 
 def chain_again(con: sqlite3.Connection, first: int, **over: str) -> None:
-    """Make the chain anew from an event on, as one who knows how it is made would."""
+    """Recompute the chain from an event on, as a knowledgeable forger would."""
     events = con.execute(
         "SELECT seq, at, who, event, detail FROM audit WHERE seq >= ? ORDER BY seq", (first,)
     ).fetchall()
@@ -98,14 +98,14 @@ def test_every_commit_is_followed_by_its_head(home: Home) -> None:
         assert work.ledger.problems() == []
 
 
-def test_what_was_refused_leaves_the_head(home: Home) -> None:
+def test_a_refused_change_leaves_the_head(home: Home) -> None:
     before = told(home)
     with ledger_of(home) as ledger, fails(ErrorCode.REASON_MISSING):
         ledger.decide(**(RELEASE | {"because": " "}))
     assert told(home) == before
 
 
-def test_killed_before_the_head_was_written_the_next_commit_writes_it(home: Home) -> None:
+def test_a_kill_before_the_head_is_written_is_repaired_by_the_next_commit(home: Home) -> None:
     with Ledger.open(home.ledger) as killed:  # a commit without its head
         decided(killed)
     with read_home(home.root) as work:
@@ -122,7 +122,7 @@ def test_killed_before_the_head_was_written_the_next_commit_writes_it(home: Home
         (rename_first, "händelse {next} är en annan än audit_head.json har; kedjan är gjord"),
     ],
 )
-def test_a_chain_that_is_sound_in_itself_is_held_against_the_head(
+def test_a_self_consistent_chain_is_compared_with_the_head(
     home: Home, work: Callable[[sqlite3.Connection], None], said: str
 ) -> None:
     next_event = told(home)["events"]
@@ -136,7 +136,7 @@ def test_a_chain_that_is_sound_in_itself_is_held_against_the_head(
     assert problem.event == next_event
 
 
-def test_nothing_is_stored_in_an_earlier_copy_of_the_ledger(home: Home, story: Path) -> None:
+def test_an_earlier_copy_of_the_ledger_is_read_only(home: Home, story: Path) -> None:
     before = home.audit_head.read_bytes()
     shutil.copy(story, home.ledger)
     with ledger_of(home) as ledger:
@@ -151,7 +151,7 @@ def test_nothing_is_stored_in_an_earlier_copy_of_the_ledger(home: Home, story: P
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'{"events": "x", "head": 1}', b"\xff"])
-def test_a_damaged_head_is_told_and_nothing_is_stored(home: Home, content: bytes) -> None:
+def test_a_damaged_head_is_reported_and_nothing_is_stored(home: Home, content: bytes) -> None:
     home.audit_head.write_bytes(content)
     with read_home(home.root) as work:
         assert [one.code for one in work.ledger.problems()] == [ErrorCode.HEAD_DAMAGED]
@@ -159,7 +159,7 @@ def test_a_damaged_head_is_told_and_nothing_is_stored(home: Home, content: bytes
             decided(work.ledger)
 
 
-def test_a_head_that_was_taken_away_is_missed(home: Home) -> None:
+def test_a_deleted_head_is_reported(home: Home) -> None:
     home.audit_head.unlink()
     with read_home(home.root) as work:
         assert [one.code for one in work.ledger.problems()] == [ErrorCode.HEAD_FILE_MISSING]

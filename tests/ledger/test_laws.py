@@ -1,6 +1,6 @@
-"""What breaks a law is refused as it is issued, and nothing of the run is kept.
+"""An issue that breaks an invariant is refused, and nothing of the run is stored.
 
-Invariants 2 to 4 of docs/rules.md; each is a constraint or a trigger, also for a bug of ours.
+Invariants 2 to 4 of docs/rules.md; each is a constraint or a trigger, also against our own bugs.
 """
 
 from decimal import Decimal
@@ -43,7 +43,7 @@ def kronor(text: str) -> pl.Expr:
         ("seller_org_no", {"seller_org_no": pl.lit("")}),
     ],
 )
-def test_an_invoice_that_breaks_a_law_is_refused(
+def test_an_invoice_that_breaks_an_invariant_is_refused(
     desk: Desk, law: str, wrong: dict[str, pl.Expr]
 ) -> None:
     invoices, lines = documents(desk.draft(), TABLE)
@@ -68,7 +68,7 @@ def test_an_invoice_that_breaks_a_law_is_refused(
         ("UNIQUE", {"invoice": pl.lit(1, pl.UInt32)}),
     ],
 )
-def test_a_line_that_breaks_a_law_is_refused(
+def test_a_line_that_breaks_an_invariant_is_refused(
     desk: Desk, law: str, wrong: dict[str, pl.Expr]
 ) -> None:
     invoices, lines = documents(desk.draft(), TABLE)
@@ -84,7 +84,7 @@ def test_an_invoice_without_lines_is_refused(desk: Desk) -> None:
     left_nothing(desk)
 
 
-def test_a_table_that_is_not_its_contract_is_refused(desk: Desk) -> None:
+def test_a_table_that_breaks_its_contract_is_refused(desk: Desk) -> None:
     invoices, lines = documents(desk.draft(), TABLE)
     with pytest.raises(ContractBrokenError):
         desk.issue(invoices=invoices.drop("total"), lines=lines)
@@ -143,7 +143,7 @@ def table_of(row: dict[str, Any]) -> str:
 
 
 def left_nothing(desk: Desk, issued: int = 0) -> None:
-    """A refused issue leaves the draft, and no row of its own."""
+    """Assert that a refused issue leaves the draft, and no row of its own."""
     run = desk.ledger.draft()
     assert run is not None
     assert run.run_no == issued + 1

@@ -1,4 +1,4 @@
-"""One writer to a home: the other is told who and since when; a dead holder's lock is free."""
+"""One writer per home: a second one sees the holder; a dead holder's lock is free."""
 
 import datetime as dt
 import json
@@ -28,7 +28,7 @@ with hold(Path(sys.argv[1]), "Anna"):
 
 @contextmanager
 def held_by_another(home: Path) -> Iterator[subprocess.Popen[str]]:
-    """Have another process hold the home, until its input ends or it is killed."""
+    """Have another process hold the home until its input ends or it is killed."""
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, str(home)],
         stdin=subprocess.PIPE,
@@ -40,7 +40,7 @@ def held_by_another(home: Path) -> Iterator[subprocess.Popen[str]]:
         yield other
 
 
-def test_the_second_is_told_who_holds_it_since_when(tmp_path: Path) -> None:
+def test_the_second_process_sees_who_holds_the_home_since_when(tmp_path: Path) -> None:
     before = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=1)
     with held_by_another(tmp_path) as other:
         with pytest.raises(LedgerBusyError) as told, hold(tmp_path, "Olle"):
@@ -53,7 +53,7 @@ def test_the_second_is_told_who_holds_it_since_when(tmp_path: Path) -> None:
         pass
 
 
-def test_a_killed_holder_holds_nothing(tmp_path: Path) -> None:
+def test_a_killed_holder_releases_the_lock(tmp_path: Path) -> None:
     with held_by_another(tmp_path) as other:
         other.kill()
         other.wait()
@@ -72,7 +72,7 @@ def test_one_process_does_not_hold_a_home_twice(tmp_path: Path) -> None:
         pass
 
 
-def test_an_error_lets_go(tmp_path: Path) -> None:
+def test_an_error_releases_the_lock(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), hold(tmp_path, "Olle"):
         raise ZeroDivisionError
     assert (tmp_path / LOCK_FILE).read_text() == ""
@@ -90,8 +90,8 @@ def test_a_holder_that_has_not_signed_is_another_process(tmp_path: Path, said: s
 
 
 @pytest.mark.parametrize(("host", "told"), [("", "en annan process"), ("annan", "Anna")])
-def test_a_dead_holder_is_not_told_as_if_it_worked(tmp_path: Path, host: str, told: str) -> None:
-    """The one who holds it now has not signed yet. Of another machine nobody here knows."""
+def test_a_dead_holder_is_not_reported_as_working(tmp_path: Path, host: str, told: str) -> None:
+    """The current holder has not signed yet; the state of another machine is unknown."""
     with held_by_another(tmp_path) as other:
         other.kill()
         other.wait()
@@ -102,7 +102,7 @@ def test_a_dead_holder_is_not_told_as_if_it_worked(tmp_path: Path, host: str, to
             pass
 
 
-def test_a_home_that_cannot_be_locked_is_told(tmp_path: Path) -> None:
+def test_a_home_that_cannot_be_locked_is_reported(tmp_path: Path) -> None:
     with fails(ErrorCode.HOME_MISSING), hold(tmp_path / "0", "O"):
         pass
     (tmp_path / LOCK_FILE).mkdir()

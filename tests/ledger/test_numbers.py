@@ -42,7 +42,7 @@ def test_each_seller_has_a_series_of_its_own(desk: Desk) -> None:
     assert numbers(issued) == ["2024000001", "2024000002", "2024000001", "2024000002"]
 
 
-def test_a_series_goes_on_over_runs_and_starts_again_with_the_year(desk: Desk) -> None:
+def test_a_series_continues_over_runs_and_restarts_with_the_year(desk: Desk) -> None:
     table = """
         agreement
         ---------
@@ -52,7 +52,7 @@ def test_a_series_goes_on_over_runs_and_starts_again_with_the_year(desk: Desk) -
     assert numbers(desk.bill(table, "2023-11", "2023-12-05")) == ["2023000001", "2023000002"]
     assert numbers(desk.bill(table, "2023-12", "2024-01-05")) == ["2024000001", "2024000002"]
     assert numbers(desk.bill(table, "2024-01", "2024-02-05")) == ["2024000003", "2024000004"]
-    # A day of issue in a year that has ended takes the next number of that year.
+    # A day of issue in a year that has ended uses the next number of that year.
     assert numbers(desk.bill(table, "2023-12", "2023-12-31")) == ["2023000003", "2023000004"]
 
 
@@ -113,7 +113,7 @@ def test_numbers_follow_kind_agreement_payer_reference_route(order: list[int]) -
         max_size=4,
     )
 )
-def test_whatever_is_issued_numbers_are_gapless(
+def test_numbers_are_gapless_whatever_is_issued(
     tmp_path_factory: pytest.TempPathFactory, runs: list[tuple[str, set[tuple[str, int]]]]
 ) -> None:
     desk = Desk(tmp_path_factory.mktemp("home") / "ledger.sqlite")
@@ -149,7 +149,7 @@ def test_a_refused_issue_uses_no_number(desk: Desk) -> None:
     assert numbers(desk.issue("amount\n-\n1.00")) == ["2024000001"]
 
 
-def test_issued_invoices_come_back_as_they_were_given(desk: Desk) -> None:
+def test_issued_invoices_are_returned_as_given(desk: Desk) -> None:
     run = desk.draft()
     invoices, lines = documents(run, "vat | amount\n-\n2.00 | 1234.25\n 3.00 | 0.01")
     issued = desk.ledger.issue(1, who="Olle", at=NOON, invoices=invoices, lines=lines, evidence=[])

@@ -1,4 +1,4 @@
-"""Opening: a new ledger, one of before or of later, something else, a home that cannot be used."""
+"""Opening a ledger: new, older, newer, another file, or an unusable home."""
 
 import sqlite3
 from contextlib import closing
@@ -41,13 +41,13 @@ def test_commits_are_on_disk_and_keys_are_held(tmp_path: Path) -> None:
         assert [name for (name,) in strict if not name.startswith("sqlite_")] == []
 
 
-def test_a_ledger_is_there_when_it_is_opened_again(desk: Desk) -> None:
+def test_a_ledger_is_unchanged_when_it_is_opened_again(desk: Desk) -> None:
     issued = desk.bill("amount\n-\n1.00")
     with Ledger.open(desk.path) as again:
         assert again.invoices().equals(issued)
 
 
-def test_a_ledger_of_an_older_version_is_brought_forward(
+def test_a_ledger_of_an_older_version_is_migrated(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.bill("amount\n-\n1.00")
@@ -56,7 +56,7 @@ def test_a_ledger_of_an_older_version_is_brought_forward(
     monkeypatch.setattr(schema, "_VERSIONS", (*schema._VERSIONS, second))  # noqa: SLF001
     monkeypatch.setattr(schema, "VERSION", KNOWN + 1)
     with Ledger.open(desk.path) as newer:
-        # What was stored before keeps its hash, and nothing is invented for the new column.
+        # Rows stored before keep their hash, and the new column gets no invented value.
         assert newer.problems() == []
         assert newer.invoices().height == 1
     monkeypatch.undo()
@@ -67,7 +67,7 @@ def test_a_ledger_of_an_older_version_is_brought_forward(
         con.execute("UPDATE meta SET value = ?", (str(KNOWN),))
 
 
-def test_a_version_that_fails_leaves_the_ledger_as_it_was(
+def test_a_failed_migration_leaves_the_ledger_as_it_was(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     second = tmp_path / "9999.sql"
@@ -98,7 +98,7 @@ def test_another_database_is_left_alone(tmp_path: Path, statements: list[str]) -
         assert con.execute("SELECT count(*) FROM sqlite_master").fetchone() == (len(statements),)
 
 
-def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     path.write_text("reporter;contact_id\n" * 200, encoding="utf-8")
     with pytest.raises(LedgerDamagedError):
@@ -112,12 +112,12 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
         (".", ErrorCode.LEDGER_NOT_OPENED),
     ],
 )
-def test_a_home_that_cannot_be_used_is_told(tmp_path: Path, place: str, code: ErrorCode) -> None:
+def test_an_unusable_home_is_reported(tmp_path: Path, place: str, code: ErrorCode) -> None:
     with fails(code):
         Ledger.open(tmp_path / place)
 
 
-def test_a_ledger_that_may_only_be_read_keeps_what_it_has(desk: Desk) -> None:
+def test_a_read_only_ledger_keeps_its_content(desk: Desk) -> None:
     desk.deliver("a")
     with Ledger.open(desk.path) as reader:
         with reader._reading() as con:  # noqa: SLF001
@@ -128,7 +128,7 @@ def test_a_ledger_that_may_only_be_read_keeps_what_it_has(desk: Desk) -> None:
         assert reader.files().height == 1
 
 
-def test_a_full_disk_is_told_and_nothing_of_the_step_is_kept(desk: Desk) -> None:
+def test_a_full_disk_is_reported_and_nothing_of_the_step_is_stored(desk: Desk) -> None:
     desk.draft()
     with desk.ledger._reading() as con:  # noqa: SLF001
         (pages,) = con.execute("PRAGMA page_count").fetchone()
@@ -141,7 +141,7 @@ def test_a_full_disk_is_told_and_nothing_of_the_step_is_kept(desk: Desk) -> None
     assert desk.issue("amount\n-\n1.00", evidence=many).height == 1
 
 
-def test_a_writer_waits_its_time_and_is_told_busy_while_readers_go_on(desk: Desk) -> None:
+def test_a_writer_times_out_as_busy_while_readers_continue(desk: Desk) -> None:
     desk.deliver("a")
     with (
         Ledger.open(desk.path, wait=0.05) as other,

@@ -1,4 +1,4 @@
-"""Payments in the ledger: each once, matched within what there is of it, never changed."""
+"""Payments in the ledger: each once, matched within its amount, never changed."""
 
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ from tests.support.errors import fails
 
 @pytest.fixture
 def issued(desk: Desk) -> Desk:
-    """A ledger with an invoice of 100 kronor, 2024000001, and a credit note of 40 of it."""
+    """A ledger with an invoice of 100 kronor, 2024000001, and its credit note of 40."""
     desk.bill("amount\n-\n100.00")
     desk.bill("kind | credits | amount\n-\n381 | 2024000001 | 40.00", "2024-02", "2024-03-05")
     return desk
@@ -24,13 +24,13 @@ def told(desk: Desk) -> list[tuple[int, str, str]]:
     return found.rows()
 
 
-def test_a_file_known_by_its_bytes_is_taken_in_once(desk: Desk) -> None:
+def test_a_file_with_known_bytes_is_ingested_once(desk: Desk) -> None:
     assert desk.pay("a", "E1 | 10.00 | x") == [1]
     assert desk.pay("a", "E1 | 10.00 | x") == []
     assert desk.ledger.payment_files().height == 1
 
 
-def test_a_payment_told_in_another_file_stands_once(desk: Desk) -> None:
+def test_a_payment_in_two_files_is_stored_once(desk: Desk) -> None:
     desk.pay("a", "E1 | 10.00 | x\nE2 | 20.00 |")
     assert desk.pay("b", "E2 | 20.00 | y\nE3 | 30.00 |") == [2]
     assert told(desk) == [(1, "E1", "10.00"), (2, "E2", "20.00"), (3, "E3", "30.00")]
@@ -38,13 +38,13 @@ def test_a_payment_told_in_another_file_stands_once(desk: Desk) -> None:
     assert references == [(1, "x")]
 
 
-def test_parts_that_were_told_before_their_sum_stand(desk: Desk) -> None:
+def test_parts_reported_before_their_sum_are_kept(desk: Desk) -> None:
     desk.pay("notification", "E1/1 | 10.00 |\nE1/2 | 20.00 |")
     desk.pay("statement", "E1 | 30.00 |")
     assert told(desk) == [(1, "E1/1", "10.00"), (2, "E1/2", "20.00")]
 
 
-def test_parts_take_the_place_of_a_sum_that_was_told_before_them(desk: Desk) -> None:
+def test_parts_replace_a_sum_reported_before_them(desk: Desk) -> None:
     desk.pay("statement", "E1 | 30.00 |")
     desk.pay("notification", "E1/1 | 10.00 |\nE1/2 | 20.00 |")
     assert desk.ledger.payments().get_column("replaces").to_list() == [None, 1, 1]
@@ -52,14 +52,14 @@ def test_parts_take_the_place_of_a_sum_that_was_told_before_them(desk: Desk) -> 
         desk.match("1 | | 30.00 | set_aside", "x")
 
 
-def test_a_sum_that_was_matched_is_not_replaced_by_its_parts(issued: Desk) -> None:
+def test_a_matched_sum_is_not_replaced_by_its_parts(issued: Desk) -> None:
     issued.pay("statement", "E1 | 30.00 |")
     issued.match("1 | 2024000001 | 30.00 | manual", "kontoutdrag")
     issued.pay("notification", "E1/1 | 10.00 |\nE1/2 | 20.00 |")
     assert told(issued) == [(1, "E1", "30.00")]
 
 
-def test_a_payment_pays_no_more_than_there_is_of_it(issued: Desk) -> None:
+def test_a_payment_pays_no_more_than_its_amount(issued: Desk) -> None:
     issued.pay("a", "E1 | 30.00 |\nE2 | -10.00 |")
     issued.match("1 | 2024000001 | 20.00 | ocr")
     for more in ("1 | 2024000001 | 10.01 | ocr", "1 | 2024000001 | -30.00 | ocr"):
@@ -88,7 +88,7 @@ def test_a_payment_may_pay_an_invoice_less_a_credit_note(issued: Desk) -> None:
         ("1 | 2024000001 | 10.00 | undone", "därför", "undone"),
     ],
 )
-def test_a_match_that_breaks_a_law_is_refused(
+def test_a_match_that_breaks_an_invariant_is_refused(
     issued: Desk, match: str, because: str | None, law: str
 ) -> None:
     issued.pay("a", "E1 | 30.00 |")
@@ -118,10 +118,10 @@ def test_a_match_is_undone_once_by_another(issued: Desk) -> None:
         "UPDATE runs SET last_match_no = 7",
     ],
 )
-def test_an_ocr_and_what_a_run_counted_stay(issued: Desk, statement: str) -> None:
+def test_ocr_numbers_and_the_counts_of_a_run_are_immutable(issued: Desk, statement: str) -> None:
     with pytest.raises(LedgerError), issued.ledger._writing() as con:  # noqa: SLF001
         con.execute(statement)
 
 
-def test_an_invoice_is_issued_with_its_ocr_and_a_credit_note_without(issued: Desk) -> None:
+def test_an_invoice_is_issued_with_an_ocr_number_and_a_credit_note_without(issued: Desk) -> None:
     assert issued.ledger.invoices().get_column("ocr").to_list() == ["202400000123", None]

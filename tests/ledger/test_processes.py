@@ -1,4 +1,4 @@
-"""Two processes issue at once: one wins. A process is killed as it issues: nothing, or all of it.
+"""Processes that issue: one of two wins; a killed one leaves all or nothing.
 
 Rule: docs/rules.md#invariant-7.
 """
@@ -19,7 +19,7 @@ SCRIPT = Path(__file__).with_name("another_process.py")
 
 
 def issued_by(calls: Sequence[Sequence[str]]) -> list[tuple[str, int]]:
-    """Run processes that issue at the same time; return what each said, and how it ended."""
+    """Run processes that issue at the same time; return their output and exit codes."""
     started = [
         subprocess.Popen(
             [sys.executable, SCRIPT, *call],
@@ -40,7 +40,7 @@ def issued_by(calls: Sequence[Sequence[str]]) -> list[tuple[str, int]]:
     return [(text, process.returncode) for text, process in zip(said, started, strict=True)]
 
 
-def test_of_two_that_issue_at_once_one_wins(desk: Desk) -> None:
+def test_one_of_two_that_issue_at_once_wins(desk: Desk) -> None:
     desk.draft()
     said = issued_by([[str(desk.path)], [str(desk.path)]])
     assert sorted(said) == [("issued", 0), ("not_the_draft", 0)]
@@ -48,7 +48,7 @@ def test_of_two_that_issue_at_once_one_wins(desk: Desk) -> None:
     assert numbers == ["2024000001", "2024000002", "2024000003"]
 
 
-def test_killed_as_it_issues_a_process_leaves_nothing(desk: Desk, tmp_path: Path) -> None:
+def test_a_process_killed_as_it_issues_leaves_nothing(desk: Desk, tmp_path: Path) -> None:
     undisturbed = Desk(tmp_path / "undisturbed.sqlite")
     undisturbed.draft()
     expected = undisturbed.issue(TABLE)
@@ -61,7 +61,7 @@ def test_killed_as_it_issues_a_process_leaves_nothing(desk: Desk, tmp_path: Path
 
 
 @pytest.mark.slow
-def test_killed_before_any_statement_of_issue_nothing_is_left(tmp_path: Path) -> None:
+def test_a_kill_before_any_statement_of_issue_leaves_nothing(tmp_path: Path) -> None:
     statement, done = 0, False
     while not done:
         statement += 2

@@ -34,11 +34,11 @@ def test_each_basis_takes_the_next_id_of_its_seller_and_month(desk: Desk) -> Non
     assert ids(desk.bill(TWO)) == [f"{ZVF}2402000003", None, f"{ZVF}2402000004"]
     march = desk.bill(TWO, "2024-02", "2024-03-05")
     assert ids(march) == [f"{ZVF}2403000001", None, f"{ZVF}2403000002"]
-    # A day of issue in a month that has ended takes the next id of that month.
+    # A day of issue in a month that has ended uses the next id of that month.
     assert ids(desk.bill(TWO))[0] == f"{ZVF}2402000005"
 
 
-def test_sellers_have_series_of_their_own(desk: Desk) -> None:
+def test_each_seller_has_its_own_series(desk: Desk) -> None:
     issued = desk.bill("""
         seller     | agreement | route
         -----------|-----------|------
@@ -67,7 +67,7 @@ def test_a_credit_note_that_names_another_basis_is_refused(desk: Desk, basis: st
         desk.issue(f"kind | credits | credited_basis | route\n-\n381 | 2024000001 | {basis} | riv")
 
 
-def test_the_numbers_and_ids_of_a_draft_are_those_it_is_issued_with(desk: Desk) -> None:
+def test_a_draft_shows_the_numbers_and_ids_it_is_issued_with(desk: Desk) -> None:
     desk.bill(TWO)
     run = desk.draft()
     invoices, lines = documents(run, TWO)

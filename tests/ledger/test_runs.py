@@ -1,4 +1,4 @@
-"""Runs: a draft is superseded, approved by another person, and issued as it was approved.
+"""Runs: a draft is superseded, approved by another person, and issued as approved.
 
 See docs/operation.md#approval.
 """
@@ -66,7 +66,7 @@ def test_a_new_draft_supersedes_the_open_one_and_its_approval(desk: Desk) -> Non
         approve(desk)
 
 
-def test_a_draft_on_a_base_that_moved_is_refused(desk: Desk) -> None:
+def test_a_draft_on_an_outdated_base_is_refused(desk: Desk) -> None:
     desk.bill("amount\n-\n1.00")
     with pytest.raises(LedgerError):
         desk.draft(run_no=1)
@@ -75,7 +75,7 @@ def test_a_draft_on_a_base_that_moved_is_refused(desk: Desk) -> None:
     assert desk.ledger.draft() is None
 
 
-def test_a_draft_of_files_not_taken_in_is_refused(desk: Desk) -> None:
+def test_a_draft_of_files_not_ingested_is_refused(desk: Desk) -> None:
     desk.deliver("a")
     with pytest.raises(LedgerError):
         desk.draft(last_ingest_no=2)
@@ -98,7 +98,7 @@ def test_a_refused_draft_leaves_the_earlier_one(desk: Desk) -> None:
         (LedgerError, {"manifest_sha256": sha("another")}),
     ],
 )
-def test_approval_is_of_this_draft_by_another_person(
+def test_approval_covers_this_draft_and_is_by_another_person(
     desk: Desk, error: type[LedgerError], over: dict[str, Any]
 ) -> None:
     desk.draft()
@@ -107,12 +107,12 @@ def test_approval_is_of_this_draft_by_another_person(
     assert desk.ledger.run(1).approved_by is None
 
 
-def test_without_four_eyes_who_made_it_may_approve_it(desk: Desk) -> None:
+def test_without_four_eyes_the_author_may_approve(desk: Desk) -> None:
     desk.draft()
     assert approve(desk, who="Olle", four_eyes=False).approved_by == "Olle"
 
 
-def test_approving_twice_changes_nothing_and_a_second_person_is_told(desk: Desk) -> None:
+def test_approving_twice_changes_nothing_and_a_second_person_is_refused(desk: Desk) -> None:
     desk.draft()
     first = approve(desk)
     head = desk.ledger.head()
@@ -122,12 +122,12 @@ def test_approving_twice_changes_nothing_and_a_second_person_is_told(desk: Desk)
         approve(desk, who="Eva")
 
 
-def test_nothing_is_approved_when_there_is_no_draft(desk: Desk) -> None:
+def test_nothing_is_approved_without_a_draft(desk: Desk) -> None:
     with pytest.raises(LedgerError):
         approve(desk)
 
 
-def test_a_draft_nobody_approved_is_not_issued_when_approval_is_asked(desk: Desk) -> None:
+def test_an_unapproved_draft_is_not_issued_when_approval_is_required(desk: Desk) -> None:
     desk.draft()
     with pytest.raises(LedgerError):
         desk.issue("amount\n-\n1.00", approved=True)
@@ -136,7 +136,7 @@ def test_a_draft_nobody_approved_is_not_issued_when_approval_is_asked(desk: Desk
     assert desk.issue("amount\n-\n1.00", approved=True).height == 1
 
 
-def test_what_is_issued_is_the_draft_it_was_made_of(desk: Desk) -> None:
+def test_the_issued_run_equals_its_draft(desk: Desk) -> None:
     desk.draft(manifest_sha256=sha("new"))
     with fails(ErrorCode.DRAFT_REPLACED):
         desk.issue("amount\n-\n1.00", manifest_sha256=sha("old"))
@@ -154,12 +154,12 @@ def test_an_issued_run_is_not_issued_again(desk: Desk) -> None:
         desk.issue(invoices=desk.ledger.invoices(1).drop("invoice_number", "riv_basis_id", "ocr"))
 
 
-def test_an_unknown_run_is_told(desk: Desk) -> None:
+def test_an_unknown_run_is_reported(desk: Desk) -> None:
     with fails(ErrorCode.RUN_UNKNOWN, run=7):
         desk.ledger.run(7)
 
 
-def test_the_same_draft_made_again_stays_with_its_approval(desk: Desk) -> None:
+def test_the_same_draft_made_again_keeps_its_approval(desk: Desk) -> None:
     desk.draft()
     approved = approve(desk)
     head = desk.ledger.head()

@@ -1,7 +1,7 @@
-"""Every column of every table and every event: changed, deleted, swapped or cut off, it is found.
+"""Tampering with any column or event is found: changed, deleted, swapped, cut off.
 
-A ledger with rows in every table and an event of every kind is tampered with
-behind its triggers; what is said first must be the event that stored what was touched.
+A ledger with rows in every table and an event of every kind is changed behind its triggers. The
+first problem reported must be the event that stored the changed row.
 """
 
 import shutil
@@ -56,7 +56,7 @@ def home(story: Path, tmp_path: Path) -> Home:
 
 @pytest.fixture
 def con(home: Home) -> Iterator[sqlite3.Connection]:
-    """A connection that no trigger, check or key hinders."""
+    """A connection without triggers, checks or keys."""
     with closing(sqlite3.connect(home.ledger, isolation_level=None)) as opened:
         opened.execute("PRAGMA ignore_check_constraints = ON")
         yield opened
@@ -64,7 +64,7 @@ def con(home: Home) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def untriggered(con: sqlite3.Connection) -> Iterator[None]:
-    """Work without triggers, put them back, and in the end undo all."""
+    """Work without triggers, restore them, and finally undo everything."""
     triggers = con.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     con.execute("BEGIN")
     for name, _ in triggers:
@@ -77,7 +77,7 @@ def untriggered(con: sqlite3.Connection) -> Iterator[None]:
 
 
 def found(con: sqlite3.Connection, home: Home | None = None) -> list[Problem]:
-    """What is wrong, but for the triggers that are away meanwhile."""
+    """Return the problems, except for the disabled triggers."""
     told = verify.ledger_problems(con, None, home.audit_head if home else None)
     return [problem for problem in told if problem.code is not ErrorCode.LEDGER_SCHEMA_CHANGED]
 
@@ -129,7 +129,7 @@ def test_a_deleted_row_is_found_and_its_event_named(con: sqlite3.Connection, tab
 
 
 @pytest.mark.parametrize("table", STORED_BY)
-def test_a_row_that_no_event_stored_is_found(con: sqlite3.Connection, table: str) -> None:
+def test_a_row_without_an_event_is_found(con: sqlite3.Connection, table: str) -> None:
     names = columns(con, table)
     with untriggered(con):
         row = con.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()  # noqa: S608
@@ -164,13 +164,13 @@ def test_a_deleted_event_is_the_first_broken_link(con: sqlite3.Connection, home:
         with untriggered(con):
             con.execute("DELETE FROM audit WHERE seq = ?", (seq,))
             problems = found(con, home)
-            # The last one leaves a chain that is sound in itself, and rows that nothing stored.
+            # Deleting the last event leaves a self-consistent chain, and rows without an event.
             first = first_broken_link(problems)
             assert first is not None
             assert first.event == seq
 
 
-def test_two_events_that_changed_places_are_found(con: sqlite3.Connection) -> None:
+def test_two_swapped_events_are_found(con: sqlite3.Connection) -> None:
     for seq in events(con)[:-1]:
         with untriggered(con):
             for one, other in ((seq, -1), (seq + 1, seq), (-1, seq + 1)):
@@ -180,7 +180,7 @@ def test_two_events_that_changed_places_are_found(con: sqlite3.Connection) -> No
             assert first.event == seq
 
 
-def test_every_tail_that_is_cut_off_is_found(con: sqlite3.Connection, home: Home) -> None:
+def test_every_truncation_is_found(con: sqlite3.Connection, home: Home) -> None:
     last = events(con)[-1]
     for seq in events(con):
         with untriggered(con):
@@ -189,10 +189,10 @@ def test_every_tail_that_is_cut_off_is_found(con: sqlite3.Connection, home: Home
             assert (told[0].code, told[0].parameters["number"]) == (ErrorCode.CHAIN_CUT_OFF, last)
 
 
-def test_a_chain_made_anew_from_any_event_is_found(con: sqlite3.Connection, home: Home) -> None:
+def test_a_chain_recomputed_from_any_event_is_found(con: sqlite3.Connection, home: Home) -> None:
     for seq in events(con):
         with untriggered(con):
             chain_again(con, seq, who="Eva")
-            assert found(con) == []  # every hash agrees, and every row
+            assert found(con) == []  # every hash and every row agrees
             (problem,) = found(con, home)
             assert problem.code is ErrorCode.EVENT_OF_ANOTHER_CHAIN

@@ -1,4 +1,4 @@
-"""`verify` finds what was done behind the ledger's back, with the triggers out of the way.
+"""`verify` finds changes made to the ledger with the triggers disabled.
 
 Edit, deletion, reordering and truncation are all found.
 
@@ -18,7 +18,7 @@ from pipelines.ledger.store import Ledger
 from tests.ledger.test_decisions import RELEASE
 from tests.support.errors import texts
 
-# The names that a ledger of these tests holds; none may be said by `verify`.
+# The names in these tests' ledgers; `verify` must not print any of them.
 PERSONAL = ("Solgläntan", "5560000001", "K-1", "Anna", "Olle", "a.csv")
 
 
@@ -32,7 +32,7 @@ def ledger(story: Path, tmp_path: Path) -> Iterator[Ledger]:
 
 @contextmanager
 def tampering(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    """Take the triggers and checks out of the way, and put the triggers back."""
+    """Disable the triggers and checks, and restore the triggers."""
     path = tmp_path / "ledger.sqlite"
     with closing(sqlite3.connect(path, isolation_level=None)) as con:
         con.execute("PRAGMA ignore_check_constraints = ON")
@@ -141,7 +141,9 @@ def test_an_edit_or_deletion_is_found(
         ("DELETE FROM files WHERE ingest_no = 1", "Fil 2: numret före saknas."),
     ],
 )
-def test_a_broken_law_is_named(ledger: Ledger, tmp_path: Path, statement: str, law: str) -> None:
+def test_a_broken_invariant_is_named(
+    ledger: Ledger, tmp_path: Path, statement: str, law: str
+) -> None:
     drop_draft = "DELETE FROM runs WHERE run_no = 3"
     assert law in found_after(ledger, tmp_path, drop_draft, statement)
 
@@ -157,7 +159,7 @@ def test_reordered_events_are_found(ledger: Ledger, tmp_path: Path) -> None:
     assert found[0] == "Revisionskedjan: händelse 2 följer inte på den före."
 
 
-def test_a_tail_cut_off_with_its_rows_is_found_by_the_head(ledger: Ledger, tmp_path: Path) -> None:
+def test_a_truncation_with_its_rows_is_found_by_the_head(ledger: Ledger, tmp_path: Path) -> None:
     head = ledger.head()
     found = found_after(
         ledger,
@@ -170,7 +172,7 @@ def test_a_tail_cut_off_with_its_rows_is_found_by_the_head(ledger: Ledger, tmp_p
     assert "det noterade huvudet finns inte kvar" in str(told)
 
 
-def test_a_head_of_before_is_still_in_the_chain(ledger: Ledger) -> None:
+def test_an_earlier_head_is_still_in_the_chain(ledger: Ledger) -> None:
     head = ledger.head()
     ledger.decide(**(RELEASE | {"because": "ett skäl till"}))
     assert ledger.head() != head
@@ -178,7 +180,7 @@ def test_a_head_of_before_is_still_in_the_chain(ledger: Ledger) -> None:
     assert len(ledger.problems("f" * 64)) == 1
 
 
-def test_a_row_slipped_in_is_found(ledger: Ledger, tmp_path: Path) -> None:
+def test_an_inserted_row_is_found(ledger: Ledger, tmp_path: Path) -> None:
     found = found_after(
         ledger,
         tmp_path,
@@ -192,20 +194,22 @@ def test_a_row_slipped_in_is_found(ledger: Ledger, tmp_path: Path) -> None:
     "statement",
     ["DROP TRIGGER audit_stays", "DROP INDEX one_open_draft", "DROP TABLE documents"],
 )
-def test_what_guards_the_ledger_is_missed(ledger: Ledger, tmp_path: Path, statement: str) -> None:
+def test_a_missing_guard_of_the_ledger_is_reported(
+    ledger: Ledger, tmp_path: Path, statement: str
+) -> None:
     with closing(sqlite3.connect(tmp_path / "ledger.sqlite", isolation_level=None)) as con:
         con.execute(statement)
     assert ledger.problems()[0].code is ErrorCode.LEDGER_SCHEMA_CHANGED
 
 
-def test_a_file_cut_short_is_told_when_it_is_opened(story: Path, tmp_path: Path) -> None:
+def test_a_truncated_file_is_reported_when_it_is_opened(story: Path, tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     path.write_bytes(story.read_bytes()[:40960])
     with pytest.raises(LedgerDamagedError):
         Ledger.open(path)
 
 
-def test_a_damaged_page_is_told(story: Path, tmp_path: Path) -> None:
+def test_a_damaged_page_is_reported(story: Path, tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     with closing(sqlite3.connect(story)) as con:
         query = "SELECT rootpage FROM sqlite_master WHERE name = 'invoices'"

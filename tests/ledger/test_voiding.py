@@ -1,6 +1,6 @@
-"""Sent, voided, ordered to be credited: what the ledger takes, and what it refuses whoever asks.
+"""Sent, voided, ordered to be credited: what the ledger accepts and refuses.
 
-A plain connection stands for a tool, or a person, outside the program.
+A plain connection represents a tool, or a person, outside the program.
 
 Rules: docs/rules.md#void, docs/rules.md#credit-on-request.
 """
@@ -47,7 +47,7 @@ def order(desk: Desk, invoice: InvoiceKey, because: str = REASON) -> int:
     return desk.ledger.order_credit(invoice, because, who="Eva", at=NOON)
 
 
-def test_what_is_taken_back_is_kept_with_who_when_why_and_after_which_run(issued: Desk) -> None:
+def test_a_void_is_stored_with_person_time_reason_and_preceding_run(issued: Desk) -> None:
     assert void(issued, FIRST) == order(issued, SECOND) == 1
     told = (1, 1, REASON, "Eva", NOON)
     assert issued.ledger.voids().rows() == [(1, 0, *FIRST, *told)]
@@ -66,7 +66,7 @@ def test_an_invoice_is_marked_as_sent_once(issued: Desk) -> None:
 
 
 @pytest.mark.parametrize("because", ["", "  "])
-def test_a_reason_is_needed(issued: Desk, because: str) -> None:
+def test_a_reason_is_required(issued: Desk, because: str) -> None:
     for ask in (void, order):
         with fails(ErrorCode.REASON_MISSING):
             ask(issued, FIRST, because)
@@ -74,7 +74,7 @@ def test_a_reason_is_needed(issued: Desk, because: str) -> None:
     assert issued.ledger.credit_orders().is_empty()
 
 
-def test_what_is_paid_is_not_voided_until_the_match_is_undone(issued: Desk) -> None:
+def test_a_paid_invoice_is_not_voided_until_the_match_is_undone(issued: Desk) -> None:
     issued.pay("p", "E1 | 100.00 | 2024000001")
     issued.match("1 | 2024000001 | 100.00 | number")
     with fails(ErrorCode.INVOICE_PAID):
@@ -100,20 +100,20 @@ def test_a_voided_invoice_is_neither_paid_nor_sent_nor_credited(issued: Desk) ->
     assert issued.ledger.last_issued_run() == 1
 
 
-def test_what_the_payer_refused_was_sent(issued: Desk) -> None:
+def test_an_invoice_the_payer_refused_counts_as_sent(issued: Desk) -> None:
     issued.answer("svar", "| 2024000001 | 2024-02-20 | Fel referens")
     with fails(ErrorCode.INVOICE_REFUSED_BY_PAYER):
         void(issued, FIRST)
     assert void(issued, SECOND) == 1
 
 
-def test_a_refusal_of_a_number_that_was_anothers_then_bars_nothing(issued: Desk) -> None:
-    """Nobody can have refused an invoice before it was issued."""
+def test_a_refusal_before_the_invoice_was_issued_does_not_block_a_void(issued: Desk) -> None:
+    """An invoice cannot be refused before it is issued; the number was another's then."""
     issued.answer("svar", "| 2024000001 | 2024-01-31 | Fel referens")
     assert void(issued, FIRST) == 1
 
 
-def test_an_open_draft_and_its_approval_are_taken_away(issued: Desk) -> None:
+def test_a_void_deletes_an_open_draft_and_its_approval(issued: Desk) -> None:
     for ask, invoice in ((void, FIRST), (order, SECOND)):
         run = issued.draft("2024-02", "2024-03-05")
         issued.ledger.approve(run.run_no, run.manifest_sha256, "Anna", NOON, four_eyes=True)
@@ -127,7 +127,7 @@ def test_an_open_draft_and_its_approval_are_taken_away(issued: Desk) -> None:
     [(2, "2024000001", 1), (1, "2024000001", 2), (1, "2024000009", 1), (1, "2024000002", 1)],
     ids=["not the next", "not the last run", "not issued", "sent"],
 )
-def test_a_void_from_outside_is_held_to_the_same(
+def test_a_void_by_another_tool_follows_the_same_rules(
     issued: Desk, void_no: int, number: str, after_run: int
 ) -> None:
     send(issued, SECOND)
@@ -137,8 +137,8 @@ def test_a_void_from_outside_is_held_to_the_same(
             con.execute(VOID, (void_no, number, after_run))
 
 
-def test_a_void_that_no_event_tells_of_is_found(issued: Desk) -> None:
-    """The triggers let it pass; it is in no chain."""
+def test_a_void_without_an_event_is_found(issued: Desk) -> None:
+    """The triggers allow it; it is in no chain."""
     with closing(sqlite3.connect(issued.path, isolation_level=None)) as con:
         con.execute(VOID, (1, "2024000001", 1))
         assert texts(issued.ledger.problems()) == [
@@ -150,7 +150,7 @@ def test_a_void_that_no_event_tells_of_is_found(issued: Desk) -> None:
         con.execute(f"{sql} RAISE(ABORT, 'voids is append-only'); END")
 
 
-def test_a_void_of_what_was_sent_breaks_a_law(issued: Desk) -> None:
+def test_a_void_of_a_sent_invoice_breaks_an_invariant(issued: Desk) -> None:
     void(issued, FIRST)
     with closing(sqlite3.connect(issued.path, isolation_level=None)) as con:
         (sql,) = con.execute(
