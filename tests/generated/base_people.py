@@ -1,4 +1,4 @@
-"""Patients with their numbers and cards, of every kind that the rules tell apart."""
+"""Patients with their numbers and cards, of every kind that the rules distinguish."""
 
 import random
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from tests.generated.world import Calendar, Row
 from tests.support.numbers import lma_number, personal_number, reserve_number
 
 COUNTIES = ("", "", "01", "03", "05", "06", "07", "08")
-# Sound persons first: a small world may do with a few of these.
+# Faultless persons first: a small world can use only a few of these.
 SOUND = ("plain", "plain", "plain", "residence", "two_cards", "linked", "protected", "renamed")
 ODD = (
     "two_numbers", "receipt", "expiring", "no_card", "merged", "merged_linked", "linked_twice",
@@ -18,7 +18,7 @@ ODD = (
 
 
 class Person(NamedTuple):
-    """A patient as a report may know him."""
+    """A patient with the data that a report may carry."""
 
     number: str
     kind: str
@@ -29,7 +29,7 @@ class Person(NamedTuple):
 
 
 class People(NamedTuple):
-    """The persons, and the registry rows that tell of them."""
+    """The persons, and their registry rows."""
 
     persons: list[Person]
     reserve_numbers: list[Row]
@@ -37,7 +37,7 @@ class People(NamedTuple):
 
 
 def people(dice: random.Random, cal: Calendar, number: int) -> People:
-    """So many persons, two of three of them sound."""
+    """Return `count` persons, two thirds of them faultless."""
     found = People([], [], [])
     for serial in range(number):
         kinds = ODD if serial % 3 == 2 else SOUND
@@ -62,7 +62,7 @@ def _add(found: People, dice: random.Random, cal: Calendar, serial: int, kind: s
 
 
 def _lives(found: People, person: Person, cal: Calendar) -> list[Row]:
-    """The rows of a person's reserve number."""
+    """Return the rows of a person's reserve number."""
     row = {
         "reserve_number": person.number,
         "name": person.name,
@@ -102,12 +102,12 @@ def _lives(found: People, person: Person, cal: Calendar) -> list[Row]:
 
 
 def _own_until(person: Person, cal: Calendar) -> str:
-    """When the own card ends of a person whose number another has a receipt for."""
+    """Return when a person's own card ends if another has a receipt for the number."""
     return cal.day(1, 20) if int(person.number[-2]) % 2 else cal.day(0, 15)
 
 
 def _cards(found: People, dice: random.Random, person: Person, cal: Calendar) -> list[Row]:
-    """The evidence that a person holds, and sometimes what another holds under the number."""
+    """Return the person's evidence, and sometimes another person's under the number."""
     residence = dice.choice(COUNTIES) if person.kind != "plain" else dice.choice(("", "01"))
     card = {
         "lma_number": person.lma,

@@ -1,4 +1,4 @@
-"""What care costs: price lists with wildcards and date changes, DRG weights, fees, fee codes."""
+"""Prices of care: price lists with wildcards and dates, weights, fees, codes."""
 
 import datetime as dt
 import random
@@ -8,7 +8,7 @@ from tests.generated.world import Calendar, Row
 
 PROFESSIONS = ("LK", "SJ", "SG", "")
 VISIT_TYPES = ("1", "2", "3", "")
-FREE_VISIT, CHEAP_VISIT = "8", "9"  # costs nothing; less than a patient's fee
+FREE_VISIT, CHEAP_VISIT = "8", "9"  # costs nothing; costs less than a patient's fee
 DRGS = ("K123", "A46A", "X4S", "O60C", "Z00")
 DRG_WITHOUT_WEIGHT = "B99"
 PROCEDURES = ("PE009", "NHP09", "AQ014", "XS007", "GD005")
@@ -23,7 +23,7 @@ _POOL = {
 
 
 def price_items(dice: random.Random, cal: Calendar) -> list[Row]:
-    """Six lists. L3 has no price for just any visit, out_of_county none for outlier days."""
+    """Return six lists. L3 lacks a general visit price, out_of_county outlier days."""
     rows = []
     for name in ("L1", "L2", "L3", "L4", "L5", "out_of_county"):
         for kind in ("visit", "health_exam", "day", "drg_point", "outlier_day"):
@@ -38,9 +38,12 @@ def price_items(dice: random.Random, cal: Calendar) -> list[Row]:
 def _listed(
     dice: random.Random, cal: Calendar, name: str, kind: str, *, wildcard: bool
 ) -> list[Row]:
-    """A row for any contact, if wanted, and some for contacts with certain keys."""
+    """Return a row for any contact, if wanted, and some with certain keys."""
     keys = _some_keys(dice, 6) | ({(): {}} if wildcard else {})
-    for name_of_key, cell in (("code", DRGS[0]), ("profession", "LK")):  # as many keys, both fit
+    for name_of_key, cell in (
+        ("code", DRGS[0]),
+        ("profession", "LK"),
+    ):  # equally many keys, and both match
         keys[(f"{name_of_key}={cell}",)] = {name_of_key: cell}
     low, high = (40_000, 90_000) if kind == "drg_point" else (300, 3000)
     rows = [
@@ -65,7 +68,7 @@ def _some_keys(dice: random.Random, number: int) -> dict[tuple[str, ...], Row]:
 
 
 def _in_time(dice: random.Random, cal: Calendar, key: Row, low: int, high: int) -> list[Row]:
-    """The same key through time: always, with a new price, or (not a wildcard) for a while."""
+    """Return rows of one key over time: unchanged, re-priced, or interrupted."""
     how = dice.choice(("always", "changed", "while"))
     row = key | {"source": "påhittad", "valid_from": LONG_AGO, "valid_to": ""}
     if how == "always" or (how == "while" and len(key) == 2):
@@ -103,7 +106,7 @@ def _deductions(dice: random.Random, cal: Calendar, name: str) -> list[Row]:
 
 
 def _procedures(dice: random.Random, cal: Calendar, name: str) -> list[Row]:
-    """Prices for all codes but the last, some of them for one profession only."""
+    """Return prices for all codes but the last, some of them for one profession only."""
     rows = []
     for code in PROCEDURES[:-1]:
         key = {"price_list_id": name, "kind": "procedure", "code": code}
@@ -114,7 +117,7 @@ def _procedures(dice: random.Random, cal: Calendar, name: str) -> list[Row]:
 
 
 def drg_weights(dice: random.Random, cal: Calendar) -> list[Row]:
-    """A weight that changes, one of zero, trim points of some."""
+    """Return DRG weights: one that changes, one of zero, some with trim points."""
     trims = {"K123": "10", "A46A": "3", "X4S": "", "O60C": "0", "Z00": ""}
     rows = [
         {"drg_code": code, "weight": f"{dice.randrange(1, 4)},{dice.randrange(10_000):04d}"}
@@ -141,7 +144,7 @@ CHANGING_CODE = "81"  # asylum, then closed for a while, then without permit
 
 
 def fee_codes(cal: Calendar) -> list[Row]:
-    """The fee codes, one of which changes category."""
+    """Return the fee codes, one of which changes category."""
     rows = [
         {"fee_code": code, "category": category, "health_exam": exam, "valid_from": LONG_AGO}
         for code, category, exam in _FEE_CODES
@@ -161,7 +164,7 @@ def fee_codes(cal: Calendar) -> list[Row]:
 
 
 def patient_fees(cal: Calendar) -> list[Row]:
-    """Fees for reports that cannot carry one."""
+    """Return fees for reports that cannot carry one."""
     fees = (
         ("12", "LK", "50", LONG_AGO, cal.day(1, 14)),
         ("12", "LK", "75,50", cal.day(1, 15), ""),

@@ -1,4 +1,4 @@
-"""Who gives care, by which agreement, and who pays."""
+"""Providers, their agreements, and payers."""
 
 from tests.generated.world import Calendar, Row
 from tests.support.numbers import organisation_number
@@ -8,7 +8,7 @@ SELLERS = {name: organisation_number(1000 + place) for place, name in enumerate(
 REGION = "2321000016"
 HSA = "SE2321000016-"
 
-# id: seller, contract type, care level, owner, basis, list, and what else is agreed.
+# id: seller, contract type, care level, owner, basis, list, and other terms.
 _AGREEMENTS: dict[str, tuple[str, str, str, str, str, str, Row]] = {
     "P1": ("A", "300", "primary", "private", "agreement", "L1", {
         "deduct_patient_fee": "ja", "interpreter_supplement": "300", "vat": "6",
@@ -38,7 +38,7 @@ _AGREEMENTS: dict[str, tuple[str, str, str, str, str, str, Row]] = {
 
 
 def agreements(cal: Calendar) -> list[Row]:
-    """The agreements; P1 changes VAT and route, E1 ends and begins anew with another seller."""
+    """Return the agreements; P1 changes VAT and route, E1 resumes with another seller."""
     rows = [_agreement(name) for name in _AGREEMENTS]
     named = {row["agreement_id"]: row for row in rows}
     named["X1"]["valid_from"] = "2031-01-01"
@@ -84,12 +84,12 @@ WARDS = ("W1", "W2", "W3", "R1")
 
 
 def unit_of(agreement: str, place: int = 1) -> str:
-    """The kombikakod of a unit of an agreement."""
+    """Return the kombikakod of a unit of an agreement."""
     return f"{10_000_000 + 100 * [*_AGREEMENTS].index(agreement) + place}M0{place}"
 
 
 def units(cal: Calendar) -> list[Row]:
-    """Two units an agreement, and some that open, close, move, or share an HSA-id."""
+    """Return two units per agreement; some open, close, move, or share an HSA-id."""
     plain = [
         _unit(unit_of(agreement, place), agreement, f"{agreement}{place}")
         for agreement in _AGREEMENTS
@@ -137,7 +137,7 @@ def _unit(code: str, agreement: str, hsa: str, first: str = LONG_AGO, last: str 
 
 
 def payers(cal: Calendar) -> list[Row]:
-    """HSF, with a day on which nobody pays and other references later; five counties."""
+    """Return HSF, with a one-day gap and other references later; and five counties."""
     hsf = {"payer_id": "hsf", "name": "HSF", "channel": "manual", "claim_limit_months": "3"}
     first = {"reference_asylum": "15002509/A", "reference_quota": "15008739/KV"}
     rows = [

@@ -1,4 +1,4 @@
-"""The quarter of 5 000 reported rows, made, played and billed once for all tests of this folder."""
+"""The quarter of 5 000 reported rows, made and billed once for this folder."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +19,7 @@ SEED, ROWS = 20_240_101, 5_000
 
 
 class Billed(NamedTuple):
-    """A world, what the oracle made of it, and what the project made of it in a home."""
+    """A world, the oracle's result, and the project's result in a home."""
 
     world: World
     played: Played
@@ -37,7 +37,7 @@ def played_quarter() -> tuple[World, Played]:
 def billed_quarter(
     played_quarter: tuple[World, Played], tmp_path_factory: pytest.TempPathFactory
 ) -> Billed:
-    """The quarter in a home, with a draft that is superseded and a file that comes twice."""
+    """The quarter in a home, with a superseded draft and a file delivered twice."""
     world, played = played_quarter
     home = Home(tmp_path_factory.mktemp("quarter"))
     results = []

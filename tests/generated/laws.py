@@ -1,4 +1,4 @@
-"""The invariants (docs/rules.md#invariants) of a home, checked without the project's own gate."""
+"""A home's invariants (docs/rules.md#invariants), checked without the gate."""
 
 from collections import Counter, defaultdict
 from decimal import Decimal
@@ -16,7 +16,7 @@ Rows = list[dict[str, Any]]
 
 
 def broken(home: Home, world: World) -> list[str]:
-    """Laws 1-4, each with what breaks it; [] is as it should be."""
+    """Return the violations of invariants 1-4; [] if there are none."""
     with Ledger.open(home.ledger) as ledger:
         folders = [home.root / folder for folder in ledger.runs().sort("run_no")["folder"]]
         invoices = ledger.invoices().to_dicts()
@@ -43,7 +43,10 @@ def _rows(folders: list[Path], table: str) -> Rows:
 
 
 def one_fate_a_row(judged: Rows, world: World) -> list[str]:
-    """Law 1. A settled row is judged again only when somebody asks for what was billed."""
+    """Return violations of invariant 1.
+
+    A settled row is judged again only when a rebill is ordered.
+    """
     found = []
     files = [file for month in world for file in month.files]
     delivered = {
@@ -67,7 +70,10 @@ def one_fate_a_row(judged: Rows, world: World) -> list[str]:
 
 
 def billed_once(lines: Rows) -> list[str]:
-    """Law 2: after each run, what is billed net of a contact is nothing or its latest debit."""
+    """Return violations of invariant 2.
+
+    After each run, the net billing of a contact is zero or its latest debit.
+    """
     found = []
     net: Counter[tuple[str, str]] = Counter()
     latest: dict[tuple[str, str], Decimal] = {}
@@ -87,7 +93,7 @@ def billed_once(lines: Rows) -> list[str]:
 
 
 def sums_agree(invoices: Rows, tables: dict[str, Rows]) -> list[str]:
-    """Law 3: contacts, items and lines each sum to what the document says."""
+    """Return violations of invariant 3: contacts, items and lines sum to the document."""
     found = []
     for table in ("billed_lines", "billed_items", "invoice_lines"):
         sums: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
@@ -105,7 +111,10 @@ def sums_agree(invoices: Rows, tables: dict[str, Rows]) -> list[str]:
 
 
 def numbers_without_gaps(invoices: Rows) -> list[str]:
-    """Law 4: per seller and year of issue 1, 2, 3 ..., in the order in which they were given."""
+    """Return violations of invariant 4.
+
+    Numbers are 1, 2, 3 ... per seller and year of issue, in the order of assignment.
+    """
     found = []
     series: dict[tuple[str, int], list[str]] = defaultdict(list)
     for invoice in sorted(invoices, key=lambda i: (i["run_no"], i["invoice_number"])):

@@ -8,14 +8,14 @@ from tests.oracle.model import Key
 
 
 class Decided(NamedTuple):
-    """A decision, and where the report stands that it is about."""
+    """A decision, and the place of the report that it concerns."""
 
     decision: Decision
     report: Key
 
 
 class Played(NamedTuple):
-    """What the oracle made of a world: a result and the decisions taken, month by month."""
+    """The oracle's outcome of a world: result and decisions, month by month."""
 
     results: list[RunResult]
     decided: list[list[Decided]]
@@ -37,7 +37,7 @@ def play(world: World) -> Played:
 
 
 def decide(oracle: Oracle, decisions: list[Decision]) -> list[Decided]:
-    """Take the decisions on contacts that have been reported; return where their reports stand."""
+    """Apply the decisions on reported contacts; return the places of their reports."""
     taken = []
     for decision in decisions:
         place = oracle.latest_report(decision.reporter, decision.contact_id)
@@ -50,7 +50,7 @@ def decide(oracle: Oracle, decisions: list[Decision]) -> list[Decided]:
 
 
 def rows_of(file: File, ingest_no: int) -> list[dict[str, object]]:
-    """The rows of a file as the oracle takes them."""
+    """Return the rows of a file in the oracle's form."""
     source_format = "ersmo" if file.kind == "ersmo" else "csv"
     return [
         row | {"ingest_no": ingest_no, "source_row": place, "source_format": source_format}

@@ -1,4 +1,4 @@
-"""A whole world out of stories: registries, deliveries, decisions, month by month."""
+"""A world composed of stories: registries, deliveries, decisions, month by month."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ from tests.generated.world import (
     mended,
 )
 
-# Every kind of story, and how often it is told in a quarter.
+# Every kind of story, and its frequency in a quarter.
 STORIES: dict[Callable[[Scene], Story], int] = {
     stories_one.sound: 40,
     stories_one.doubtful: 14,
@@ -65,7 +65,7 @@ FOLDERS = ("a/", "a-b/", "Ä/", "B", "b", "")
 
 
 def quarter(seed: int, contacts: int, *, calendar: Calendar = SPRING) -> World:
-    """Three months with about so many reported rows."""
+    """Return three months with about that many reported rows."""
     base = make_base(seed, calendar, persons=150)
     thrown = dice("quarter", seed)
     kinds, weights = list(STORIES), list(STORIES.values())
@@ -80,7 +80,7 @@ def quarter(seed: int, contacts: int, *, calendar: Calendar = SPRING) -> World:
 
 
 def every_story(seed: int, times: int, *, calendar: Calendar = SPRING) -> World:
-    """Three months in which each kind of story is told so many times."""
+    """Return three months with each kind of story that many times."""
     base = make_base(seed, calendar, persons=150)
     stories = [
         tell(Scene(base, place, 3, seed, place))
@@ -89,7 +89,7 @@ def every_story(seed: int, times: int, *, calendar: Calendar = SPRING) -> World:
     return gathered(base, stories, months=(0, 1, 2), seed=seed, rebill_since=calendar.day(0, 10))
 
 
-def gathered(  # noqa: PLR0913 -- what a world is made of
+def gathered(  # noqa: PLR0913 -- the parts of a world
     base: Base,
     stories: Sequence[Story],
     *,
@@ -98,10 +98,10 @@ def gathered(  # noqa: PLR0913 -- what a world is made of
     rebill_since: str | None,
     parts: int = 7,
 ) -> World:
-    """The stories as runs: what is mended and decided before each, and its files.
+    """Arrange the stories as runs: registry fixes, decisions and files of each.
 
-    `months` are the calendar months that are billed, one after the other; a month may come twice.
-    Of a month with many rows there are so many `parts` beside ERSMOIndata.
+    `months` are the calendar months to bill, in turn; a month may come twice. A month with many
+    rows is split into `parts` files besides ERSMOIndata.
     """
     world = []
     for month, billed_month in enumerate(months):
@@ -124,7 +124,7 @@ def gathered(  # noqa: PLR0913 -- what a world is made of
 
 
 def files(told: Sequence[Told], month: int, seed: int, parts: int = 7) -> list[File]:
-    """The files of a month, in the order of their paths: bytewise, as the rules have it."""
+    """Return the files of a month in bytewise order of their paths."""
     thrown = dice("files", seed, month)
     rows_of: dict[tuple[str, str], list[Row]] = defaultdict(list)
     shuffled = list(told)
@@ -138,7 +138,7 @@ def files(told: Sequence[Told], month: int, seed: int, parts: int = 7) -> list[F
     found = []
     for place, ((table, _), rows) in enumerate(rows_of.items()):
         kind = "ersmo" if table == "ersmo" else KINDS[(int(table) + seed) % len(KINDS)]
-        # A later month's files are named so that they would come before an earlier month's.
+        # File names of a later month sort before those of an earlier month.
         name = f"{'lkjihgfedcba'[month - 3]}{thrown.choice(FOLDERS)}{place}.{_ending(kind)}"
         found.append(File(name, kind, rows))
     return sorted(found, key=lambda file: file.path.encode())

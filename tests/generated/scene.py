@@ -1,4 +1,4 @@
-"""Where stories are set: the registries, people to choose from, and a sound contact to start."""
+"""The setting of stories: registries, people to choose from, a faultless contact."""
 
 import datetime as dt
 from typing import Any, NamedTuple
@@ -26,7 +26,7 @@ TABLE_ONLY = (
 
 
 class Base(NamedTuple):
-    """The registries before anything is mended, and the people in them."""
+    """The registries before any fix, and the people in them."""
 
     calendar: Calendar
     tables: Tables
@@ -34,7 +34,7 @@ class Base(NamedTuple):
 
 
 def make_base(seed: int, calendar: Calendar, persons: int) -> Base:
-    """Registries of a seed."""
+    """Return the registries of a seed."""
     thrown = dice("base", seed)
     found = people(thrown, calendar, persons)
     tables = {
@@ -64,30 +64,30 @@ class Scene:
         self._moment = dt.datetime(2023, 10, 1)  # noqa: DTZ001 - written without a zone, or with
 
     def name(self) -> str:
-        """A contact id of this story; some senders put a patient's number in it."""
+        """Return a contact id of this story; some senders put a patient's number in it."""
         self._named += 1
         own = f"{self.number}.{self._named}"
         return f"{self.dice.choice(self.base.persons).number}-{own}" if self.chance(0.1) else own
 
     def serial(self) -> int:
-        """A number of this story, for what must be its own in a registry."""
+        """Return a number of this story, for values that must be unique in a registry."""
         self._named += 1
         return 100_000 + self.number * 20 + self._named
 
     def chance(self, share: float) -> bool:
-        """Whether something that happens so often happens now."""
+        """Return whether an event of that probability happens."""
         return self.dice.random() < share
 
     def month(self) -> int:
-        """Any month."""
+        """Return any month."""
         return self.dice.randrange(self.months)
 
     def sound_person(self) -> Person:
-        """Somebody whose papers are in order."""
+        """Return a person whose papers are in order."""
         return self.dice.choice([p for p in self.base.persons if p.lma and p.kind in _IN_ORDER])
 
     def next_moment(self) -> str:
-        """A moment later than those before, however it is written; now and then the same."""
+        """Return a later timestamp in any notation; occasionally the same."""
         self._moment += dt.timedelta(hours=self.dice.choice((0, 1, 30, 700)))
         moment = self._moment
         return self.dice.choice(
@@ -100,7 +100,7 @@ class Scene:
         )
 
     def visit(self, month: int, **columns: Any) -> Row:
-        """An outpatient or home visit in a month, with nothing wrong."""
+        """Return a faultless outpatient or home visit in a month."""
         throw = self.dice
         person = self.sound_person()
         agreement = throw.choice(OPEN_CARE)
@@ -123,7 +123,7 @@ class Scene:
         return row | columns
 
     def stay(self, month: int, **columns: Any) -> Row:
-        """An inpatient stay that ends in a month, with nothing wrong."""
+        """Return a faultless inpatient stay that ends in a month."""
         throw = self.dice
         person = self.sound_person()
         ended = throw.randrange(3, 29)
@@ -140,7 +140,7 @@ class Scene:
         return row | columns
 
     def contact(self, month: int, **columns: Any) -> Row:
-        """A visit or a stay."""
+        """Return a visit or a stay."""
         if self.chance(0.25):
             return self.stay(month, **columns)
         return self.visit(month, **columns)
@@ -160,7 +160,7 @@ class Scene:
         }
 
     def as_ersmo(self, row: Row) -> Row:
-        """The row without what ERSMOIndata cannot tell; start and end unit by day."""
+        """Return the row without what ERSMOIndata lacks; start and end unit by day."""
         kept = {name: cell for name, cell in row.items() if name not in TABLE_ONLY}
         return {"end_care_unit": row.get("care_unit", "")} | kept
 

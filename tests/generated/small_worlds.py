@@ -1,4 +1,4 @@
-"""Small worlds for Hypothesis: a few stories, drawn one by one so that they shrink away."""
+"""Small worlds for Hypothesis: a few stories, drawn one by one for shrinking."""
 
 from typing import NamedTuple
 
@@ -8,13 +8,13 @@ from tests.generated.quarter import STORIES, gathered
 from tests.generated.scene import Scene, make_base
 from tests.generated.world import SPRING, TURN_OF_YEAR, World
 
-# Which calendar month each run bills; one may come twice, or after a later one.
+# The calendar month of each run; one may come twice, or after a later one.
 MONTHS = ((0, 1), (0, 1), (0, 1, 2), (0, 1, 1), (1, 0, 1))
 _BY_NAME = {story.__name__: story for story in STORIES}
 
 
 class SmallWorld(NamedTuple):
-    """What a small world is made of; made again from what a failing example prints."""
+    """The ingredients of a small world; reproducible from a printed failing example."""
 
     registries: int
     persons: int

@@ -1,4 +1,4 @@
-"""Stories of contacts that are reported again: corrected, repeated, cancelled, out of order."""
+"""Stories of contacts reported again: corrected, repeated, cancelled, reordered."""
 
 from tests.generated.base_prices import OTHER_CODES
 from tests.generated.scene import Scene
@@ -21,13 +21,13 @@ _CHANGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("patient_name", ("", "Namn Fel")),
     ("interpreter", ("J", "")),
 )
-# Moments whose order is not that of their texts: an hour that comes twice, one that never comes.
+# Timestamps that sort differently as text: an hour that occurs twice, one that is skipped.
 _SUMMER_ENDS = ("2023-10-29T02:30", "2023-10-29T02:10+01:00", "2023-10-29T00:45Z")
 _SUMMER_BEGINS = ("2024-03-31T02:30", "2024-03-31T03:15", "2024-03-31T01:20:00Z", "20240331")
 
 
 def changed(scene: Scene, row: Row) -> Row:
-    """The report with another cell."""
+    """Return the report with another cell."""
     name, pool = scene.dice.choice(_CHANGES)
     if name == "care_form" and row["care_form"] == "inpatient":
         name, pool = "leave_days", ("0", "2", "5")
@@ -35,31 +35,31 @@ def changed(scene: Scene, row: Row) -> Row:
 
 
 def months_in_order(scene: Scene, number: int) -> list[int]:
-    """So many months, none before the one before it."""
+    """Return that many months in ascending order."""
     return sorted(scene.dice.choices(range(scene.months), k=number))
 
 
 def in_time(scene: Scene, rows: list[Row]) -> list[Row]:
-    """The reports, in half of the stories with the moment each was made."""
+    """Return the reports, in half of the stories with their timestamps."""
     if scene.chance(0.5):
         return rows
     return [row | {"reported_at": scene.next_moment()} for row in rows]
 
 
 def repeated(scene: Scene) -> Story:
-    """The same report again, in the same words or in others."""
+    """Report the same contact again, in the same notation or another."""
     months = months_in_order(scene, scene.dice.choice((2, 2, 3)))
     row = scene.contact(months[0])
     rows = in_time(scene, [row] * len(months))
     if scene.chance(0.4):
         rows[-1] = restyled(scene.dice, rows[-1])
-    elif scene.chance(0.4):  # which is no change either
+    elif scene.chance(0.4):  # this is not a change either
         rows[-1] = rows[-1] | {"diagnosis_codes": "Z001"}
     return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
 
 
 def corrected(scene: Scene) -> Story:
-    """A report, then another that says something else, perhaps back again."""
+    """Report a contact, then a different version, perhaps then the first again."""
     months = months_in_order(scene, scene.dice.choice((2, 2, 3)))
     row = scene.contact(months[0])
     rows = [row, changed(scene, row), row][: len(months)]
@@ -68,7 +68,7 @@ def corrected(scene: Scene) -> Story:
 
 
 def corrected_badly(scene: Scene) -> Story:
-    """A report, then one that is turned away, then perhaps a better one."""
+    """Report a contact, then a rejected version, then perhaps a better one."""
     months = months_in_order(scene, scene.dice.choice((2, 3)))
     row = scene.contact(months[0])
     bad = dirtied(scene, months[1], row, ersmo=False)
@@ -78,7 +78,7 @@ def corrected_badly(scene: Scene) -> Story:
 
 
 def cancelled(scene: Scene) -> Story:
-    """A report and its cancellation, perhaps with nothing else in it; perhaps reported anew."""
+    """Cancel a contact, perhaps with its identity only; perhaps report it again."""
     months = months_in_order(scene, scene.dice.choice((1, 2, 2, 3)))
     row = scene.contact(months[0])
     cancellation = row | {"cancelled": scene.dice.choice(("ja", "1", "TRUE"))}
@@ -95,7 +95,7 @@ def cancelled(scene: Scene) -> Story:
 
 
 def out_of_order(scene: Scene) -> Story:
-    """Reports that arrive in another order than they were made."""
+    """Deliver reports in another order than they were made."""
     months = months_in_order(scene, scene.dice.choice((2, 3)))
     row = scene.contact(months[0])
     rows = [row]
@@ -115,7 +115,7 @@ def out_of_order(scene: Scene) -> Story:
 
 
 def no_longer_billed(scene: Scene) -> Story:
-    """A contact that is billed, then found not to be billable."""
+    """Bill a contact, then find that it is not billable."""
     months = months_in_order(scene, 2)
     row = scene.visit(months[0])
     if scene.chance(0.3):
@@ -128,7 +128,7 @@ def no_longer_billed(scene: Scene) -> Story:
 
 
 def by_both_ways(scene: Scene) -> Story:
-    """The same contact told by a table and by ERSMOIndata."""
+    """Report the same contact by a table and by ERSMOIndata."""
     months = months_in_order(scene, 2)
     row = scene.contact(months[0])
     first, second = scene.dice.sample((0, 1), 2)

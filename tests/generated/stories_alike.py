@@ -1,4 +1,4 @@
-"""Stories of contacts that look like each other: doubles, overlapping stays, merged patients."""
+"""Stories of similar contacts: doubles, overlapping stays, merged patients."""
 
 import datetime as dt
 
@@ -11,13 +11,13 @@ from tests.support.numbers import lma_number, reserve_number
 
 
 def renamed(scene: Scene, row: Row) -> Row:
-    """The same contact under another identity."""
+    """Return the same contact under another identity."""
     reporter = scene.dice.choice((row["reporter"], row["reporter"], "Annat system"))
     return row | {"contact_id": scene.name(), "reporter": reporter}
 
 
 def released(scene: Scene, month: int, row: Row, *codes: str) -> list[Decision]:
-    """A decision of a later month, if there is one, in some of the stories."""
+    """Return a decision in a later month, if there is one, in some of the stories."""
     if month + 1 >= scene.months or scene.chance(0.3):
         return []
     kind = scene.dice.choice(("release", "release", "refuse"))
@@ -25,7 +25,7 @@ def released(scene: Scene, month: int, row: Row, *codes: str) -> list[Decision]:
 
 
 def doubled(scene: Scene) -> Story:
-    """A visit that is reported under two or three identities, the last perhaps released."""
+    """Report a visit under two or three identities; perhaps release the last."""
     months = months_in_order(scene, scene.dice.choice((2, 2, 3)))
     row = scene.visit(months[0])
     rows = [row, *(renamed(scene, row) for _ in months[1:])]
@@ -38,7 +38,7 @@ def doubled(scene: Scene) -> Story:
 
 
 def same_day(scene: Scene) -> Story:
-    """Visits of a patient at a unit on a day, to other professions or with other procedures."""
+    """Report a patient's visits at a unit on one day that differ in their codes."""
     months = months_in_order(scene, 2)
     row = scene.visit(months[0], profession="LK")
     apart = scene.dice.choice(({"profession": "SJ"}, {"procedure_codes": "GD005 XS007"}))
@@ -47,7 +47,7 @@ def same_day(scene: Scene) -> Story:
 
 
 def overlapping(scene: Scene) -> Story:
-    """A chain of stays, some of which overlap; told in any order, over some months."""
+    """Report a chain of stays, some overlapping, in any order and over some months."""
     throw = scene.dice
     month = scene.month()
     agreement = throw.choice(WARDS)
@@ -72,7 +72,7 @@ def overlapping(scene: Scene) -> Story:
 
 
 def moved_aside(scene: Scene) -> Story:
-    """A billed contact changes; another takes its place the same month, or the next."""
+    """Change a billed contact; another takes its place the same month, or the next."""
     months = months_in_order(scene, 3)
     make = scene.dice.choice((scene.visit, scene.stay))
     row = make(months[0])
@@ -87,13 +87,13 @@ def moved_aside(scene: Scene) -> Story:
 
 
 def merged(scene: Scene) -> Story:
-    """Two numbers of a patient, one of which replaces the other in a later month."""
+    """Merge two numbers of a patient in a later month."""
     old, new = reserve_number(scene.serial()), reserve_number(scene.serial())
     card = lma_number(400_000 + scene.serial())
     months = months_in_order(scene, 2)
     merge = months[1] if scene.chance(0.6) else scene.dice.randrange(1, scene.months + 1)
     story = Story(mends=_merge(old, new, card, merge))
-    if scene.chance(0.4):  # merged before, into a number that was wrong
+    if scene.chance(0.4):  # previously merged into an incorrect number
         wrong = {"reserve_number": reserve_number(scene.serial()), "valid_from": LONG_AGO}
         before = {"reserve_number": old, "valid_from": "2012-01-01", "valid_to": "2019-12-31"}
         replaced = before | {"replaced_by": wrong["reserve_number"]}
@@ -108,7 +108,7 @@ def merged(scene: Scene) -> Story:
 
 
 def _merge(old: str, new: str, card: str, month: int) -> list[Mend]:
-    """Both numbers and a card of the old one; from a month the new one replaces the old one."""
+    """Add both numbers and a card of the old one; replace the old one from a month on."""
     held = {"lma_number": card, "reserve_number": old, "evidence": "card"}
     held |= {"region_of_residence": "03", "valid_from": LONG_AGO}
     here = {"reserve_number": old, "valid_from": LONG_AGO}

@@ -1,4 +1,4 @@
-"""Stories of contacts that wait: late, not ended, held until a registry or a person helps."""
+"""Stories of contacts that wait: late, not ended, held until a fix or a decision."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ CLOSED_CODE = "88"
 
 
 def late(scene: Scene) -> Story:
-    """A contact that started about as long ago as the payer accepts."""
+    """Report a contact that started about as long ago as the payer accepts."""
     month = scene.month()
     issued = scene.cal.issued_on(month)
     row = scene.contact(month)
@@ -29,7 +29,7 @@ def late(scene: Scene) -> Story:
 
 
 def not_ended(scene: Scene) -> Story:
-    """A stay still open, or that ends in a later month; told again when it has ended."""
+    """Report a stay still open, or ending in a later month; again when it has ended."""
     months = months_in_order(scene, 2)
     start = scene.cal.day(months[0], scene.dice.randrange(3, 29))
     end = scene.cal.day(months[1] + scene.dice.choice((0, 1)), 28)
@@ -43,7 +43,7 @@ def not_ended(scene: Scene) -> Story:
 
 
 def released_and_changed(scene: Scene) -> Story:
-    """A contact released from some codes; reported with other content, and with the first again."""
+    """Release a contact from some codes; report other content, then the first again."""
     month = scene.month()
     person = scene.sound_person()
     number = scene.dice.choice((person.lma, lma_number(900_000 + scene.serial())))
@@ -62,14 +62,14 @@ def released_and_changed(scene: Scene) -> Story:
 
 
 def without_evidence(scene: Scene) -> Story:
-    """A contact on a day for which no evidence holds, released or not."""
+    """Report a contact on a day without valid evidence, released or not."""
     month = scene.month()
     kinds = scene.dice.choice((("receipt",), ("borrowed",), ("expiring", "decision")))
     persons = [person for person in scene.base.persons if person.kind in kinds]
     person = scene.dice.choice(persons or scene.base.persons)
     row = scene.contact(month, patient_id=person.number, fee_code="69", lma_number=person.lma)
     row |= {"patient_name": "", "born_on": ""}
-    if scene.chance(0.8):  # about when a receipt ends
+    if scene.chance(0.8):  # around the end of a receipt
         month = max(month, 1)
         tenth = dt.date.fromisoformat(scene.cal.day(0, 10))
         start = tenth + dt.timedelta(days=scene.dice.choice((0, 29, 30, 30, 31, 31)))
@@ -78,7 +78,7 @@ def without_evidence(scene: Scene) -> Story:
 
 
 def refused(scene: Scene) -> Story:
-    """A contact that a person refuses for good, then reported again."""
+    """Refuse a contact for good, then report it again."""
     months = months_in_order(scene, 2)
     row = scene.contact(months[0], lma_number=lma_number(900_000 + scene.serial()))
     again = scene.dice.choice((row, changed(scene, row)))
@@ -91,7 +91,7 @@ def refused(scene: Scene) -> Story:
 
 
 def mended_person(scene: Scene) -> Story:
-    """A patient or a card that the registry learns of later."""
+    """Add a missing patient or card to the registry later."""
     number, card = reserve_number(scene.serial()), lma_number(400_000 + scene.serial())
     personal = personal_number("1990-05-17", scene.serial())
     month = scene.month()
@@ -116,7 +116,7 @@ def mended_person(scene: Scene) -> Story:
 
 
 def mended_unit(scene: Scene) -> Story:
-    """A unit that the registry learns of later, or whose agreement begins later."""
+    """Add a missing unit to the registry later, or start its agreement later."""
     month = scene.month()
     serial = scene.serial()
     unit, agreement = f"{20_000_000 + serial}X", "P1"
@@ -133,7 +133,7 @@ def mended_unit(scene: Scene) -> Story:
 
 
 def mended_price(scene: Scene) -> Story:
-    """A price, a DRG weight or a fee code that the registry learns of later."""
+    """Add a missing price, DRG weight or fee code to the registry later."""
     month = scene.month()
     when = scene.dice.randrange(0, scene.months + 1)
     serial = scene.serial()
@@ -162,7 +162,7 @@ def mended_price(scene: Scene) -> Story:
 
 
 def registry_corrected(scene: Scene) -> Story:
-    """A registry row that turns out to be wrong: what is billed stays until it is asked for."""
+    """Correct a registry row: billed contacts stay until a rebill is ordered."""
     person = scene.sound_person()
     card = {"lma_number": person.lma, "evidence": "card"}
     own: Row = {"patient_id": person.number, "lma_number": person.lma, "fee_code": "69"}

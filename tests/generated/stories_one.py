@@ -1,4 +1,4 @@
-"""Stories of one report, or of several that have nothing to do with each other."""
+"""Stories of one report, or of several unrelated ones."""
 
 from tests.generated.base_prices import FREE_VISIT, OTHER_CODES
 from tests.generated.base_units import MOVING_WARDS, ODD_UNITS, unit_of
@@ -14,7 +14,7 @@ _NEEDED = (
 
 
 def told(scene: Scene, month: int, row: Row, *, ersmo: float = 0.2) -> Told:
-    """The row as it is reported: mostly in a table, a share of times as ERSMOIndata."""
+    """Return the row as reported: mostly in a table, a share of times as ERSMOIndata."""
     if scene.chance(ersmo):
         return Told(month, scene.as_ersmo(row), ersmo=True)
     if scene.chance(0.15):
@@ -23,13 +23,13 @@ def told(scene: Scene, month: int, row: Row, *, ersmo: float = 0.2) -> Told:
 
 
 def sound(scene: Scene) -> Story:
-    """A contact with nothing wrong."""
+    """Report a faultless contact."""
     month = scene.month()
     return Story([told(scene, month, scene.contact(month))])
 
 
 def doubtful(scene: Scene) -> Story:
-    """A contact with cells that are wrong or rare."""
+    """Report a contact with incorrect or rare cells."""
     month, ersmo = scene.month(), scene.chance(0.2)
     row = scene.contact(month)
     if ersmo:
@@ -39,16 +39,16 @@ def doubtful(scene: Scene) -> Story:
 
 
 def incomplete(scene: Scene) -> Story:
-    """A contact without something that it cannot do without."""
+    """Report a contact without a required value."""
     month, name = scene.month(), scene.dice.choice(_NEEDED)
     row = scene.contact(month) | {name: ""}
     if scene.chance(0.3):
-        row["fee_code"] = "ZZ"  # may be mended, unlike what is missing
+        row["fee_code"] = "ZZ"  # may be fixed, unlike a missing value
     return Story([told(scene, month, row, ersmo=0)])
 
 
 def odd_patient(scene: Scene) -> Story:
-    """A contact of a patient whose papers are not in order."""
+    """Report a contact of a patient whose papers are not in order."""
     month = scene.month()
     kind = scene.dice.choice(sorted({person.kind for person in scene.base.persons}))
     person = scene.dice.choice([one for one in scene.base.persons if one.kind == kind])
@@ -67,7 +67,7 @@ def odd_patient(scene: Scene) -> Story:
 
 
 def by_personal_number(scene: Scene) -> Story:
-    """A contact of a patient who is told by a personal number, linked that day or not."""
+    """Report a contact by personal number, linked that day or not."""
     month = scene.month()
     kinds = ("linked", "linked_once", "linked_once", "linked_twice", "merged_linked", "plain")
     wanted = scene.dice.choice(kinds)
@@ -79,7 +79,7 @@ def by_personal_number(scene: Scene) -> Story:
 
 
 def odd_unit(scene: Scene) -> Story:
-    """A contact at a unit that opens, closes, moves, or shares its HSA-id."""
+    """Report a contact at a unit that opens, closes, moves, or shares its HSA-id."""
     month = scene.month()
     row = scene.contact(month, care_unit=scene.dice.choice(ODD_UNITS))
     if row["care_form"] == "inpatient":
@@ -92,7 +92,7 @@ def odd_unit(scene: Scene) -> Story:
 
 
 def moving_ward(scene: Scene) -> Story:
-    """A stay during which a ward opens, closes, or moves to another agreement."""
+    """Report a stay during which a ward opens, closes, or moves to another agreement."""
     start = scene.cal.day(1, scene.dice.randrange(1, 13))
     row = scene.stay(1, started_on=start, ended_on=scene.cal.day(1, scene.dice.randrange(13, 29)))
     row |= {"care_unit": scene.dice.choice(MOVING_WARDS), "fee_code": "69"}
@@ -103,7 +103,7 @@ def moving_ward(scene: Scene) -> Story:
 
 
 def nothing_to_pay(scene: Scene) -> Story:
-    """A visit that costs nothing, less than nothing, or that nobody is billed for."""
+    """Report a visit with a zero or negative amount, or that cannot be billed."""
     month = scene.month()
     columns = scene.dice.choice(
         (
@@ -117,7 +117,7 @@ def nothing_to_pay(scene: Scene) -> Story:
 
 
 def fee_by_code(scene: Scene) -> Story:
-    """A visit told by ERSMOIndata, whose fee the registry knows."""
+    """Report a visit by ERSMOIndata, whose fee is in the registry."""
     month = scene.month()
     row = scene.visit(
         month,
@@ -129,14 +129,14 @@ def fee_by_code(scene: Scene) -> Story:
 
 
 def home_visit(scene: Scene) -> Story:
-    """A home visit on an island, with an interpreter."""
+    """Report a home visit on an island, with an interpreter."""
     month = scene.month()
     row = scene.visit(month, care_form="home", island_visit="J", interpreter="ja")
     return Story([told(scene, month, row, ersmo=0)])
 
 
 def stay_of_the_uncounted(scene: Scene) -> Story:
-    """A stay without fee code: an asylum seeker's if any evidence says so."""
+    """Report a stay without fee code: an asylum seeker's if evidence exists."""
     month = scene.month()
     bare = [one for one in scene.base.persons if one.kind in ("no_card", "receipt", "decision")]
     person = scene.dice.choice(bare if bare and scene.chance(0.5) else scene.base.persons)
@@ -153,7 +153,7 @@ def stay_of_the_uncounted(scene: Scene) -> Story:
 
 
 def long_stay(scene: Scene) -> Story:
-    """A stay over months, with more days than its DRG covers, or a single day."""
+    """Report a stay over months, beyond its DRG's days, or of a single day."""
     month = scene.month()
     row = scene.stay(month)
     start = scene.dice.choice((row["ended_on"], scene.cal.day(month - 1, 5)))
@@ -164,7 +164,7 @@ def long_stay(scene: Scene) -> Story:
 
 
 def no_contact(scene: Scene) -> Story:
-    """An event that is no care contact."""
+    """Report an event that is not a care contact."""
     month = scene.month()
     row = scene.as_ersmo(scene.visit(month)) | {
         "care_form": "",

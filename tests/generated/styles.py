@@ -1,4 +1,4 @@
-"""The same report in other words, and cells that are wrong or rare."""
+"""Other notations of the same report, and cells that are incorrect or rare."""
 
 import random
 
@@ -19,7 +19,7 @@ _WORDS = {"J": "Ja", "1": "TRUE", "nej": "N", "": "0", "ja": "j"}
 
 
 def restyled(dice: random.Random, row: Row) -> Row:
-    """The row as another system would write it: what it means stays the same."""
+    """Return the row as another system would write it, with the same meaning."""
     other = dict(row)
     for name in _DATES:
         if dice.random() < 0.5:
@@ -37,7 +37,7 @@ def restyled(dice: random.Random, row: Row) -> Row:
 
 
 def dirtied(scene: Scene, month: int, row: Row, *, ersmo: bool) -> Row:
-    """The row with one to three cells that are wrong, rare, or of somebody else."""
+    """Return the row with one to three incorrect, rare or foreign cells."""
     pools = _cells(scene, month, row) | _CODES
     if ersmo:
         pools = {name: pool for name, pool in pools.items() if name not in TABLE_ONLY}
@@ -48,7 +48,7 @@ def dirtied(scene: Scene, month: int, row: Row, *, ersmo: bool) -> Row:
 
 
 def _cells(scene: Scene, month: int, row: Row) -> dict[str, tuple[str, ...]]:
-    """What a cell may hold besides what it should: who, when and how much."""
+    """Possible faulty values of a cell: person, time and amounts."""
     cal, start = scene.cal, row["started_on"]
     somebody = scene.dice.choice(scene.base.persons)
     return {
@@ -88,7 +88,7 @@ def _cells(scene: Scene, month: int, row: Row) -> dict[str, tuple[str, ...]]:
     }  # fmt: skip
 
 
-# What a cell may hold besides what it should: codes and amounts.
+# Possible faulty values of a cell: codes and amounts.
 _CODES: dict[str, tuple[str, ...]] = {
     "care_unit": ODD_UNITS,
     "visit_type": (FREE_VISIT, CHEAP_VISIT, "3", "7", ""),

@@ -1,4 +1,7 @@
-"""The project gives what the plain oracle gives: fates, remarks, amounts, items, invoices."""
+"""The project agrees with the plain oracle.
+
+Compared: fates, remarks, amounts, items, invoices.
+"""
 
 import os
 import tempfile
@@ -15,7 +18,7 @@ from tests.support.compared import differences
 from tests.support.evidence import evidence_of
 from tests.support.home import folders_listed_backwards, no_documents, play_in_home
 
-# More, and other ones every time: ORACLE_EXAMPLES=1000.
+# For more and different ones every time: ORACLE_EXAMPLES=1000.
 EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "0"))
 
 
@@ -34,7 +37,7 @@ def test_a_quarter_of_five_thousand_rows(billed_quarter: Billed) -> None:
 )
 @given(small_worlds)
 def test_small_worlds(small: SmallWorld) -> None:
-    """Every few rows too: as the oracle, by laws 1-4, and in any order of files (law 5)."""
+    """A few rows at a time: as the oracle, by invariants 1-4, in any file order (5)."""
     world = small.made()
     played = play(world)
     with tempfile.TemporaryDirectory() as folder, no_documents():

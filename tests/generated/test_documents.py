@@ -21,7 +21,7 @@ FEW, MONTHS = 10, 200
 
 
 @pytest.mark.parametrize("months", [FEW, pytest.param(MONTHS, marks=pytest.mark.slow)])
-def test_no_document_of_generated_months_breaks_a_rule(months: int) -> None:
+def test_documents_of_generated_months_break_no_rule(months: int) -> None:
     official = OfficialRules(rule_files("", Path()))
     counted = Counter[str]()
 
@@ -33,12 +33,12 @@ def test_no_document_of_generated_months_breaks_a_rule(months: int) -> None:
     )
     @given(small_worlds)
     def bills(small: SmallWorld) -> None:
-        # A world has two months or more, and those with documents to hold are counted.
+        # A world has two months or more; those with documents to check are counted.
         if counted["months"] >= months:
             return
         world = small.made()
         with tempfile.TemporaryDirectory() as folder:
-            # Billing holds each document against all rules, and refuses the month if one breaks.
+            # Billing checks each document against all rules, and refuses the month if one breaks.
             results = play_in_home(Path(folder), world, play(world).decided)
             counted["months"] += sum(bool(result.invoices) for result in results)
             for document in sorted(Path(folder).glob("outbox/*/invoices/*/faktura.xml")):

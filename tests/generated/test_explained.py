@@ -1,7 +1,7 @@
-"""The rules that `explain` tells of a contact are the rules that billed it.
+"""The rules that `explain` lists for a contact are the rules that billed it.
 
-Law over the generated quarter: what a run's archived registries say of a contact when they are
-asked again, for one contact alone, is what the run's evidence says of it.
+Property over the generated quarter: re-evaluating one contact against a run's archived registries
+gives the result in the run's evidence.
 """
 
 import re
@@ -13,12 +13,12 @@ from pipelines.desk.explain import RegistriesThen, explain
 from tests.generated.conftest import Billed
 from transforms.explaining.facts import facts_of, is_as_matched
 
-# The codes of a rule end what it says: ` (P04, P07)`.
+# A rule's text ends with its codes: ` (P04, P07)`.
 _CODES = re.compile(r" \(([A-Z]\d\d(?:, [A-Z]\d\d)*)\)")
 _KINDS = ("route", "category", "payer_id", "care_form", "care_level", "residence")
 
 
-def test_what_is_told_is_what_was_found(billed_quarter: Billed) -> None:
+def test_the_explanation_equals_the_evidence(billed_quarter: Billed) -> None:
     home = billed_quarter.home
     (folder,) = home.root.glob("runs/*/003")
     registries = RegistriesThen(home).of(folder)
@@ -32,14 +32,14 @@ def test_what_is_told_is_what_was_found(billed_quarter: Billed) -> None:
         assert is_as_matched(facts_of(asked, registries), contact)
 
 
-def test_every_remark_stands_at_a_rule(billed_quarter: Billed) -> None:
-    """What a contact that waits or is turned away is told names each of its codes once."""
+def test_every_remark_is_listed_at_a_rule(billed_quarter: Billed) -> None:
+    """The explanation of a waiting or rejected contact lists each of its codes once."""
     (folder,) = billed_quarter.home.root.glob("runs/*/003")
     remarks = pl.read_parquet(folder / "remarks.parquet")
     judged = pl.read_parquet(folder / "judged_rows.parquet").drop_nulls("contact_id")
     place = ["ingest_no", "source_row"]
     codes = remarks.group_by(place).agg(pl.col("code").sort())
-    # N02 is said of what is no contact, before any rule is asked.
+    # N02 applies to events that are not contacts, before any rule.
     told = judged.join(codes, on=place).filter(
         pl.col("fate").is_in(["held", "not_billable"]), ~pl.col("code").list.contains("N02")
     )

@@ -1,4 +1,7 @@
-"""The laws over generated months: 1-4 of the quarter, same bytes (5), no patient anywhere (6)."""
+"""Invariants over generated months.
+
+1-4 of the quarter, identical bytes (5), no patient anywhere (6).
+"""
 
 import logging
 import re
@@ -28,16 +31,16 @@ from tests.support.home import (
     write_registries,
 )
 
-# Every made-up name has it; reserve numbers of these years are given to nobody.
+# Every made-up name contains it; reserve numbers of these years are not assigned.
 NAME, RESERVE_NUMBER = "kanariefågel", r"99201[67]\d{6}"
 
 
-def test_laws_1_to_4_of_the_quarter(billed_quarter: Billed) -> None:
+def test_invariants_1_to_4_of_the_quarter(billed_quarter: Billed) -> None:
     assert broken(billed_quarter.home, billed_quarter.world) == []
 
 
 def test_same_bytes_in_whatever_order_folders_are_listed(tmp_path: Path) -> None:
-    """Law 5, documents and all: two homes, the second of which lists its folders backwards."""
+    """Invariant 5, with documents: two homes, the second lists its folders backwards."""
     world = quarter(7, 250, calendar=TURN_OF_YEAR)
     played = play(world)
     one, other = Home(tmp_path / "one"), Home(tmp_path / "other")
@@ -51,7 +54,7 @@ def test_same_bytes_in_whatever_order_folders_are_listed(tmp_path: Path) -> None
 
 
 def canaries(world: World) -> re.Pattern[str]:
-    """What may be seen nowhere: names, reserve numbers, personal numbers, LMA numbers."""
+    """Return what must not be seen: names, reserve, personal and LMA numbers."""
     tables = world[-1].registries
     known = {row["lma_number"] for row in tables["lma_cards"]}
     known |= {row.get("personal_id", "") for row in tables["reserve_numbers"]} - {""}
@@ -59,11 +62,11 @@ def canaries(world: World) -> re.Pattern[str]:
 
 
 def test_no_patient_in_invoices_file_names_or_the_audit_chain(billed_quarter: Billed) -> None:
-    """Law 6. Names in the inbox are the senders' own."""
+    """Invariant 6. Names in the inbox are the senders' own."""
     patients, home = canaries(billed_quarter.world), billed_quarter.home
     names = [path.relative_to(home.root).as_posix() for path in home.root.rglob("*")]
     assert not [name for name in names if patients.search(name) and not name.startswith("inbox")]
-    # The national basis (riv/) is the patients' own message to their region, and no invoice.
+    # The national basis (riv/) is the patients' own message to their region, not an invoice.
     invoices = sorted((home.root / "outbox").glob("*/invoices/*/faktura.xml"))
     assert len(invoices) > 50
     for path in invoices:
@@ -90,10 +93,10 @@ def test_no_patient_in_the_follow_up_database(billed_quarter: Billed) -> None:
     assert [table for table, found in seen.items() if found] == []
 
 
-def test_no_patient_in_logs_or_in_what_is_printed(
+def test_no_patient_in_logs_or_printed_output(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Law 6, of a month with every kind of bad row, and a file that cannot be read."""
+    """Invariant 6, for a month with every kind of bad row and an unreadable file."""
     caplog.set_level(logging.DEBUG)
     world = quarter(5, 120)
     home = Home(tmp_path)
@@ -112,7 +115,7 @@ def test_no_patient_in_logs_or_in_what_is_printed(
 
 
 def test_no_patient_in_an_exception(tmp_path: Path) -> None:
-    """Law 6: registries that are wrong are told of by file, line and column."""
+    """Invariant 6: faults of registries are reported by file, line and column."""
     world = quarter(5, 30)
     home = Home(tmp_path)
     prepare(home, world[0], [])

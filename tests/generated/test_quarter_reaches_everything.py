@@ -1,4 +1,4 @@
-"""The generated quarter has everything that the rules tell apart."""
+"""The generated quarter has everything that the rules distinguish."""
 
 from tests.generated.played import Played
 from tests.generated.world import World
@@ -14,12 +14,12 @@ ROUTES = "vardfaktura res manual riv peppol"
 FILES = {"csv", "csv-swedish", "csv-tab", "csv-cp1252", "xlsx", "parquet", "ersmo"}
 
 
-def test_every_code_is_said_in_every_group(played_quarter: tuple[World, Played]) -> None:
+def test_every_code_occurs_in_every_group(played_quarter: tuple[World, Played]) -> None:
     said = {code for result in played_quarter[1].results for _, _, code in result.remarks}
     assert said == set(CODES.split())
 
 
-def test_every_fate_is_met(played_quarter: tuple[World, Played]) -> None:
+def test_every_fate_occurs(played_quarter: tuple[World, Played]) -> None:
     met = {fate for result in played_quarter[1].results for fate in result.fates.values()}
     assert met == set(FATES.split())
 
@@ -42,13 +42,13 @@ def test_invoices_differ_by_everything_that_keeps_them_apart(
         rest = [name for name in keys if name != left_out]
         told = {tuple(getattr(i, name) for name in keys) for i in invoices if i.kind == 380}
         without = {tuple(getattr(i, name) for name in rest) for i in invoices if i.kind == 380}
-        if left_out == "payer_id":  # a reference is one payer's own
+        if left_out == "payer_id":  # each payer has its own references
             continue
         assert len(without) < len(told), f"nothing is kept apart by {left_out} alone"
     assert any(invoice.kind == 381 for invoice in invoices)
 
 
-def test_every_format_is_delivered_and_every_decision_taken(
+def test_every_format_is_delivered_and_every_decision_is_made(
     played_quarter: tuple[World, Played],
 ) -> None:
     world, played = played_quarter

@@ -1,4 +1,4 @@
-"""A made-up world: what is told month by month, as the oracle and a home both take it."""
+"""A made-up world, month by month, in a form that both the oracle and a home use."""
 
 import calendar
 import datetime as dt
@@ -11,7 +11,7 @@ Tables = dict[str, list[Row]]
 
 
 def dice(*seed: object) -> random.Random:
-    """The same dice for the same seed, whatever was thrown before."""
+    """Return the same dice for the same seed, whatever was thrown before."""
     return random.Random("/".join(map(str, seed)))  # noqa: S311 - made-up data, no secrets
 
 
@@ -23,29 +23,29 @@ class Calendar(NamedTuple):
     issue_days: tuple[str, ...]
 
     def name(self, month: int) -> str:
-        """The month so many after the first (or before it), as YYYY-MM."""
+        """Return the month `after` months after the first, as YYYY-MM; may be negative."""
         year, number = divmod(self.first_year * 12 + self.first_month - 1 + month, 12)
         return f"{year:04d}-{number + 1:02d}"
 
     def day(self, month: int, number: int) -> str:
-        """A day of a month; one that does not exist is the month's last."""
+        """Return a day of a month; a day that does not exist becomes the month's last."""
         name = self.name(month)
         last = calendar.monthrange(int(name[:4]), int(name[5:]))[1]
         return f"{name}-{min(number, last):02d}"
 
     def issued_on(self, month: int) -> dt.date:
-        """When a month is issued."""
+        """Return when a month is issued."""
         return dt.date.fromisoformat(self.issue_days[month])
 
 
 # Issued on the 31st: months back from there often end on a day that does not exist.
 SPRING = Calendar(2024, 1, ("2024-02-03", "2024-03-31", "2024-04-30"))
-# The numbers begin anew in the middle.
+# Numbering restarts in the middle.
 TURN_OF_YEAR = Calendar(2023, 11, ("2023-12-04", "2024-01-03", "2024-02-05"))
 
 
 class Told(NamedTuple):
-    """A row that is reported: in a table (CSV, xlsx, Parquet), or as ERSMOIndata."""
+    """A reported row: in a table (CSV, xlsx, Parquet), or as ERSMOIndata."""
 
     month: int
     row: Row
@@ -53,7 +53,7 @@ class Told(NamedTuple):
 
 
 class Mend(NamedTuple):
-    """A registry row that is added, or changed where it has these cells, before a month."""
+    """A registry row added, or changed where it has these cells, before a month."""
 
     month: int
     table: str
@@ -62,7 +62,7 @@ class Mend(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What a person decides on a contact, before a month's files come."""
+    """A decision on a contact, made before a month's files are delivered."""
 
     month: int
     kind: str
@@ -73,7 +73,7 @@ class Decision(NamedTuple):
 
 @dataclass
 class Story:
-    """What happens to a contact or a few: told, mended, decided."""
+    """The reports, registry fixes and decisions of a contact or a few."""
 
     told: list[Told] = field(default_factory=list)
     mends: list[Mend] = field(default_factory=list)
@@ -89,7 +89,7 @@ class File(NamedTuple):
 
 
 class Month(NamedTuple):
-    """A month to bill: what has changed since the last, and what is delivered."""
+    """A month to bill: the changes since the last, and the deliveries."""
 
     name: str
     issued_on: dt.date
@@ -103,7 +103,7 @@ World = list[Month]
 
 
 def mended(tables: Tables, mends: list[Mend]) -> Tables:
-    """The tables after the mends; the given ones stay as they are."""
+    """Return the tables with the fixes applied; the given ones are unchanged."""
     result = {name: [dict(row) for row in rows] for name, rows in tables.items()}
     for mend in mends:
         if mend.where is None:

@@ -1,4 +1,4 @@
-"""What the machine of histories is built with: rules that are counted, and a process to kill."""
+"""Parts of the histories machine: counted rules, and a process to kill."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Counting(Protocol):
 
 @contextmanager
 def contracts_believed() -> Iterator[None]:
-    """Let tables be what they promise, unasked: that is most of the time of a small month."""
+    """Skip contract checks: they dominate the time of a small month."""
 
     def of(cls: type[Contract], rows: pl.DataFrame) -> pl.DataFrame:
         return rows.select(cls.columns())
@@ -39,7 +39,7 @@ def contracts_believed() -> Iterator[None]:
 
 
 def step(**drawn: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A rule that is counted."""
+    """Return a rule that is counted."""
 
     def counted(does: Callable[..., None]) -> Callable[..., None]:
         @wraps(does)
@@ -53,13 +53,13 @@ def step(**drawn: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Cal
 
 
 class ToBeKilled:
-    """The process that is killed next: to start one takes seconds."""
+    """The process to kill next, started ahead because starting one takes seconds."""
 
     waiting: ClassVar[Operator | None] = None
 
     @classmethod
     def ready(cls) -> Operator:
-        """A process that can be told what to do."""
+        """Return a process that accepts commands."""
         if cls.waiting is None or cls.waiting.is_dead():
             cls.waiting = Operator()
             cls.waiting.ready()

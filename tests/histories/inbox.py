@@ -1,4 +1,4 @@
-"""The inbox of a home as its senders fill it, and what of it is new when it is taken in."""
+"""The inbox of a home as its senders fill it, and which files in it are new."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class Inbox:
-    """The files that lie in an inbox, and those that were taken in, in the order of their numbers.
+    """The files in an inbox, and the ingested files in the order of their numbers.
 
-    `taken_in` has a file once however often its bytes come: the model's own word on what is new.
+    `taken_in` has a file once however often its bytes come: the model's own record of what is new.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -28,16 +28,16 @@ class Inbox:
 
     @property
     def files(self) -> list[File]:
-        """What lies there, as it was sent."""
+        """Return the files in the inbox, as they were sent."""
         return list({id(file): file for file in self._lies.values()}.values())
 
     def deliver(self, file: File) -> None:
-        """Lay a file into the inbox."""
+        """Put a file into the inbox."""
         write_file(self._folder, file)
         self._lies[file.path] = file
 
     def copy(self, file: File, path: str) -> None:
-        """Lay the bytes of a file that lies there under another name beside it."""
+        """Copy a file of the inbox under another name."""
         source = next(at for at, there in self._lies.items() if there is file)
         target = self._folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -45,14 +45,14 @@ class Inbox:
         self._lies[path] = file
 
     def clear(self) -> None:
-        """Take away what was taken in."""
+        """Delete ingested files."""
         for path in list(self._lies):
             if self._sha256(path) in self._known:
                 (self._folder / path).unlink()
                 del self._lies[path]
 
     def take_in(self) -> list[list[dict[str, object]]]:
-        """Take in what is new, in the order of the paths; return the rows of each file."""
+        """Ingest new files in order of path; return the rows of each."""
         new = []
         for path in sorted(self._lies, key=str.encode):
             sha256 = self._sha256(path)

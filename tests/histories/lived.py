@@ -1,8 +1,8 @@
-"""A home as it is lived in, step by step, and beside it what the plain oracle makes of the same.
+"""A home used step by step, and the plain oracle's result of the same steps.
 
-A step is what people do: files come, a registry is mended, a month is drafted, approved, issued,
-somebody decides on a contact. The oracle follows with one difference: it knows no drafts. What
-happens while a draft is open waits in `_later`, and is told to the oracle when the next is made.
+A step is what people do: files arrive, a registry is fixed, a month is drafted, approved or issued,
+a contact is decided on. The oracle follows, except that it has no drafts. Steps made
+while a draft is open wait in `_later`, and are passed to the oracle when the next draft is made.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ OPEN = ("held", "not_yet")
 
 
 class Lived:
-    """A home, and the oracle that is told the same."""
+    """A home, and the oracle that receives the same steps."""
 
     def __init__(self, root: Path, tables: Tables, counts: Counts) -> None:
         self.home = Home(root)
@@ -61,7 +61,7 @@ class Lived:
         self._issued: pl.DataFrame | None = None
         write_registries(self.home, tables)
 
-    # What comes
+    # Input
 
     def mend(self, mends: Sequence[Mend]) -> None:
         """Change registries."""
@@ -70,12 +70,12 @@ class Lived:
         self._later.append(partial(self._oracle.replace_registries, tables))
 
     def take_in(self, who: str, day: dt.date) -> None:
-        """Take in the inbox, without billing."""
+        """Ingest the inbox, without billing."""
         with open_home(self.home.root, Actor(who, moment(day))) as work:
             ingest(work)
         self.taken_in()
 
-    # What is done
+    # Actions
 
     def set_approval(self, approval: Approval) -> None:
         """Change the setting."""
@@ -83,7 +83,7 @@ class Lived:
         self.home.settings.write_text(f'approval = "{approval}"\n')
 
     def bill(self, order: Order, who: str, *, draft: bool = False) -> None:
-        """Bill a month; it is issued unless it waits for approval."""
+        """Bill a month; issue it unless it waits for approval."""
         asked = BillOrder(
             Period.parse(order.month), order.issued_on, draft, rebill_since=order.rebill_since
         )
@@ -98,7 +98,7 @@ class Lived:
             self.issued()
 
     def approve(self, who: str, day: dt.date) -> None:
-        """Approve the open draft: another than who made it, when the settings want that."""
+        """Approve the open draft, by another person if the settings require it."""
         draft = self._the_draft()
         may = draft.may_be_approved(who, self.approval)
         try:
@@ -110,7 +110,7 @@ class Lived:
         self.draft = draft._replace(approved_by=who)
 
     def issue(self, who: str, day: dt.date) -> None:
-        """Issue the open draft: approved by another, if the settings want or wanted that."""
+        """Issue the open draft, approved by another person if the settings require it."""
         draft = self._the_draft()
         may = draft.may_be_issued(self.approval)
         try:
@@ -123,7 +123,7 @@ class Lived:
         self.issued()
 
     def issue_nothing(self, month: str, who: str, day: dt.date) -> None:
-        """Ask for a month that has no draft."""
+        """Try to issue a month that has no draft."""
         try:
             with no_documents():
                 issue(self.home, Period.parse(month), Actor(who, moment(day)))
@@ -153,22 +153,22 @@ class Lived:
         )
 
     def waiting(self) -> list[Key]:
-        """Where the reports stand that waited when the last run was issued."""
+        """Return the places of reports that waited when the last run was issued."""
         if self.result is None:
             return []
         waits = sorted(key for key, fate in self.result.fates.items() if fate in OPEN)
         return [key for key in waits if self._oracle.identity_of(key) is not None]
 
-    # What has come of it
+    # Results
 
     def taken_in(self) -> None:
-        """The inbox was taken in: the oracle is told of each new file."""
+        """Pass each newly ingested file to the oracle."""
         self._later += [partial(self._oracle.deliver, rows) for rows in self.inbox.take_in()]
 
     def drafted(self, order: Order, who: str) -> None:
-        """A draft was made of all that had happened, in place of any earlier one.
+        """Record a draft of everything that happened; it replaces any earlier one.
 
-        The same one made again by the same person stays, with its approval.
+        The same draft made again by the same person keeps its approval.
         """
         for happened in self._later:
             happened()
@@ -185,7 +185,7 @@ class Lived:
         self.draft = made
 
     def issued(self) -> None:
-        """The draft was issued: it is what the oracle makes of it, and the laws hold."""
+        """Compare the issued draft with the oracle, and check the invariants."""
         order, files, *_ = self._the_draft()
         self.draft = None
         expected = self._oracle.bill(order.month, order.issued_on, order.rebill_since)
@@ -201,7 +201,7 @@ class Lived:
         self.counts.compared(expected)
 
     def killed_at(self, other: Operator, step: str, order: Order, who: str, *, draft: bool) -> None:
-        """Have another process bill, killed at a step; follow what was kept of it."""
+        """Bill in another process, kill it at a step, and follow up on what was kept."""
         call = ["bill", order.month, "--issued-on", str(order.issued_on), "--by", who]
         other.begin(self.home, [*call, *["--draft"][:draft]], stop_at=step)
         told = other.stands_or_answers()
@@ -223,7 +223,7 @@ class Lived:
             self.issued()
 
     def ends(self) -> None:
-        """At last everything that is kept is as it was."""
+        """Check at the end that everything stored is unchanged."""
         with Ledger.open(self.home.ledger) as ledger:
             found = texts(home_problems(Work(self.home, ledger)))
         if found:

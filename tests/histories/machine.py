@@ -1,8 +1,9 @@
-"""A stateful machine: any steps in any order, each drawn by Hypothesis, so that failures shrink.
+"""A stateful machine: any steps in any order, drawn by Hypothesis, which shrinks.
 
-What is drawn is small numbers; they choose among what there is. A story (tests/generated) tells of
-a contact: how it is reported, corrected, cancelled, which registry is mended meanwhile. The machine
-decides when each of it happens, in what files, and what is billed, decided and killed between.
+The draws are small numbers that choose among the available objects. A story (tests/generated)
+describes a contact: how it is reported, corrected, cancelled, and which registry is fixed
+meanwhile. The machine decides when each of these happens, in which files, and what is billed,
+decided and killed in between.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class Histories(RuleBasedStateMachine):
         approval: Approval,
         stories: list[tuple[str, int]],
     ) -> None:
-        """Registries, how drafts are approved, and the first contacts."""
+        """Set up registries, the approval setting, and the first contacts."""
         self.calendar = TURN_OF_YEAR if turn_of_year else SPRING
         self.base = make_base(seed, self.calendar, 12)
         self.lived = Lived(self.root, self.base.tables, self.counts)
@@ -83,9 +84,9 @@ class Histories(RuleBasedStateMachine):
         self._tell(stories, seed)
 
     def teardown(self) -> None:
-        """Bill what is left, and look at all that is kept."""
+        """Bill the remaining contacts, and check everything stored."""
         try:
-            # Hypothesis ends a failing history, and one that it has no more dice for, by raising.
+            # Hypothesis ends a failing history, or one out of dice, by raising.
             if sys.exc_info()[0] is None:
                 self.lived.set_approval("auto")
                 self.today = MONTHS - 1
@@ -95,11 +96,11 @@ class Histories(RuleBasedStateMachine):
             self.around.close()
             shutil.rmtree(self.root, ignore_errors=True)
 
-    # What comes
+    # Input
 
     @step(stories=st.lists(_story, min_size=2, max_size=10), seed=_any)
     def told_of_new_contacts(self, stories: list[tuple[str, int]], seed: int) -> None:
-        """New contacts; what is told of them later is kept for later."""
+        """Report new contacts; keep their later reports for later."""
         self._tell(stories, seed)
 
     def _tell(self, stories: list[tuple[str, int]], seed: int) -> None:
@@ -115,14 +116,14 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self.later)
     @step(number=st.integers(1, 8), seed=_any)
     def told_of_them_again(self, number: int, seed: int) -> None:
-        """Corrections, cancellations and repeats of the stories that were begun."""
+        """Report corrections, cancellations and repeats of stories already begun."""
         self._deliver(self.later[:number], seed)
         del self.later[:number]
 
     @precondition(lambda self: self.told)
     @step(which=_any, seed=_any)
     def corrected(self, which: int, seed: int) -> None:
-        """Any contact, with another cell."""
+        """Report any contact with another cell."""
         one = self.told[which % len(self.told)]
         scene = self._scene("corrected", seed)
         row = changed(scene, {"care_form": "outpatient"} | one.row)
@@ -133,23 +134,23 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self.told)
     @step(which=_any, seed=_any)
     def cancelled(self, which: int, seed: int) -> None:
-        """Any contact, taken back with nothing but its identity."""
+        """Cancel any contact by its identity only."""
         self._deliver([Told(0, _of(self.told[which % len(self.told)]) | {"cancelled": "J"})], seed)
 
     @precondition(lambda self: self.told)
     @step(which=_any, seed=_any)
     def told_by_another(self, which: int, seed: int) -> None:
-        """The id of a contact, used by another reporter of another contact."""
+        """Use the id of a contact for another reporter's contact."""
         row = self._scene("told_by_another", seed).contact(which % MONTHS)
         others = {"contact_id": _of(self.told[which % len(self.told)])["contact_id"]}
         self._deliver([Told(0, row | others | {"reporter": "Annat system"})], seed)
 
-    # What comes again
+    # Repeated input
 
     @precondition(lambda self: self.lived.inbox.files)
     @step(which=_any, folder=st.sampled_from(FOLDERS))
     def same_file_renamed(self, which: int, folder: str) -> None:
-        """The same bytes under another name."""
+        """Deliver the same bytes under another name."""
         there = self.lived.inbox.files
         file = there[which % len(there)]
         self.lived.inbox.copy(file, self._path(folder, Path(file.path).suffix))
@@ -157,7 +158,7 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self.lived.inbox.taken_in)
     @step(which=_any, kind=st.sampled_from(TABLES), folder=st.sampled_from(FOLDERS), part=_any)
     def same_contacts_in_another_file(self, which: int, kind: str, folder: str, part: int) -> None:
-        """The rows of any file, in another format; all, or in other order, or only some."""
+        """Deliver any file's rows in another format: all, reordered, or only some."""
         file = self.lived.inbox.taken_in[which % len(self.lived.inbox.taken_in)]
         rows = [*file.rows]
         if part % 3:
@@ -170,58 +171,58 @@ class Histories(RuleBasedStateMachine):
 
     @step()
     def inbox_is_cleared(self) -> None:
-        """What was taken in is taken away."""
+        """Delete ingested files."""
         self.lived.inbox.clear()
 
     @precondition(lambda self: self.mends)
     @step(number=st.integers(1, 4))
     def registries_are_mended(self, number: int) -> None:
-        """Of the stories that were begun, what is mended later."""
+        """Apply later registry fixes of stories already begun."""
         self.lived.mend(self.mends[:number])
         del self.mends[:number]
 
-    # What is done
+    # Actions
 
     @step(who=_who)
     def inbox_is_taken_in(self, who: str) -> None:
-        """Without billing."""
+        """Ingest without billing."""
         self.lived.take_in(who, self.calendar.issued_on(self.today))
 
     @step(month=_month, who=_who, later=st.sampled_from((0, 0, 1)))
     def month_is_billed(self, month: int, who: str, later: int) -> None:
-        """Any month: again, or before one that is billed already."""
+        """Bill any month: again, or before one that is billed already."""
         self.today = min(self.today + later, MONTHS - 1)
         self.lived.bill(self._order(month), who)
 
     @step(month=_month, who=_who)
     def month_is_drafted(self, month: int, who: str) -> None:
-        """In place of any draft there is."""
+        """Draft a month, replacing any open draft."""
         self.lived.bill(self._order(month), who, draft=True)
 
     @step(month=_month, who=_who, day=st.sampled_from((1, 10, 20)), draft=st.booleans())
     def billed_contacts_are_asked_anew(
         self, month: int, who: str, day: int, *, draft: bool
     ) -> None:
-        """`--rebill-since`."""
+        """Bill with `--rebill-since`."""
         since = self.calendar.issued_on(0).fromisoformat(self.calendar.day(0, day))
         self.lived.bill(self._order(month)._replace(rebill_since=since), who, draft=draft)
 
     @precondition(lambda self: self.lived.draft is not None)
     @step(who=_who)
     def draft_is_approved(self, who: str) -> None:
-        """By who made it, or by another."""
+        """Approve by the author of the draft, or by another."""
         self.lived.approve(who, self.calendar.issued_on(self.today))
 
     @precondition(lambda self: self.lived.draft is not None)
     @step(who=_who)
     def draft_is_issued(self, who: str) -> None:
-        """Approved or not."""
+        """Issue the draft, approved or not."""
         self.lived.issue(who, self.calendar.issued_on(self.today))
 
     @precondition(lambda self: self.lived.draft is None)
     @step(month=_month, who=_who)
     def nothing_is_issued(self, month: int, who: str) -> None:
-        """There is no draft."""
+        """Issue without a draft."""
         self.lived.issue_nothing(
             self.calendar.name(month), who, self.calendar.issued_on(self.today)
         )
@@ -229,7 +230,7 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self.lived.waiting())
     @step(which=_any, kind=st.sampled_from(("release", "release", "refuse")), who=_who)
     def contact_is_decided_on(self, which: int, kind: str, who: str) -> None:
-        """One that waits."""
+        """Decide on a waiting contact."""
         waiting = self.lived.waiting()
         self.lived.decide(
             "refuse" if kind == "refuse" else "release",
@@ -240,19 +241,19 @@ class Histories(RuleBasedStateMachine):
 
     @step(approval=st.sampled_from(("auto", "four_eyes")))
     def approval_is_set(self, approval: Approval) -> None:
-        """Drafts wait for another person, or do not."""
+        """Set whether drafts wait for another person."""
         self.lived.set_approval(approval)
 
     @precondition(lambda self: self.kills)
     @step(month=_month, step=st.sampled_from(STEPS), draft=st.booleans())
     def killed_while_billing(self, month: int, step: str, *, draft: bool) -> None:
-        """SIGKILL at a step; what was open is as it was, or as if the call had gone so far."""
+        """Kill billing at a step; the open state is as before, or as if the step was done."""
         self.numbered += 1
         who = f"Dödad {self.numbered}"
         self.lived.killed_at(ToBeKilled.ready(), step, self._order(month), who, draft=draft)
 
     def _order(self, month: int) -> Order:
-        """Return what is asked: of months to come, which are not billed, the one that goes on."""
+        """Return the order; for a month that has not begun, that of the current one."""
         begun = min(month, self.today + 1)
         return Order(self.calendar.name(begun), self.calendar.issued_on(self.today))
 
@@ -265,7 +266,7 @@ class Histories(RuleBasedStateMachine):
         return f"{folder}{self.numbered * 7 % 1000}-{self.numbered}{ending}"
 
     def _deliver(self, told: list[Told], seed: int) -> None:
-        """In files as people would: a table, and ERSMOIndata of each reporter."""
+        """Deliver the way people do: a table, and ERSMOIndata of each reporter."""
         self.told += [one for one in told if len(_of(one)) > 1]
         for file in files(told, 0, seed):
             folder = FOLDERS[seed % len(FOLDERS)]
@@ -276,6 +277,6 @@ _ENDINGS = {"ersmo": ".xml", "xlsx": ".xlsx", "parquet": ".parquet"}
 
 
 def _of(told: Told) -> Row:
-    """The identity of a contact; less when it has none."""
+    """Return the identity of a contact; less if it has none."""
     row = {name: told.row.get(name, "") for name in ("reporter", "contact_id")}
     return {name: cell for name, cell in row.items() if cell.strip()}

@@ -1,7 +1,7 @@
-"""Histories of a home, drawn at random, against the plain oracle and the laws.
+"""Random histories of a home, against the plain oracle and the invariants.
 
-After each issued run the home has what the oracle makes of the same, and laws 1-4 of design section
-8 hold. `make soak` tries ten thousand steps, with kills (tests/soak/test_histories.py).
+After each issued run the home matches the oracle, and invariants 1-4 hold. `make soak` tries ten
+thousand steps, with kills (tests/soak/test_histories.py).
 """
 
 from hypothesis import settings

@@ -1,7 +1,7 @@
-"""Tests of the test: each fault that histories are there to find is planted, and found.
+"""Tests of the test: each fault that histories should find is planted, and found.
 
-The faults are planted in this process alone. The ledger's own checks stand beside them; where they
-would refuse first, they are taken away, so that it is the histories that tell.
+The faults are planted in this process alone. The ledger's own checks would refuse some of them
+first; those checks are disabled, so that the histories must find the fault.
 """
 
 from __future__ import annotations
@@ -35,20 +35,20 @@ Planted = pytest.MonkeyPatch
 
 
 def the_history_is_forgotten(planted: Planted) -> None:
-    """Settling does not know what was billed before; nor does the gate, which would tell."""
+    """Make settling forget earlier billing; disable the gate, which would notice."""
     planted.setattr(History, "billed", lambda *_: BilledLine.none())
     planted.setattr(gate, "_billed_once", lambda _: [])
 
 
 def identity_without_reporter(planted: Planted) -> None:
-    """A contact of another reporter with the same id is taken for the same contact."""
+    """Treat another reporter's contact with the same id as the same contact."""
     for module in (history, comparison):
         planted.setattr(module, "IDENTITY", ["contact_id"])
     planted.setattr(gate, "_billed_once", lambda _: [])
 
 
 def a_number_given_to_a_draft(planted: Planted) -> None:
-    """Each draft takes a number; what is not issued leaves a gap."""
+    """Give each draft a number; unissued drafts leave a gap."""
     drafts = [0]
     record, numbered = Drafts.record_draft, invoices.with_invoice_numbers
 
@@ -73,12 +73,12 @@ def a_number_given_to_a_draft(planted: Planted) -> None:
 
 
 def open_rows_are_forgotten(planted: Planted) -> None:
-    """What waits is not judged again; nor does the gate ask for it."""
+    """Do not judge waiting rows again; disable the gate's check for them."""
     planted.setattr(History, "open_rows", lambda _: pl.DataFrame(schema=_PLACE))
 
 
 def a_decision_holds_for_the_contact_whatever_is_reported(planted: Planted) -> None:
-    """A release does not lapse with a report of other content."""
+    """Keep a release when a report has other content."""
     same_as = run.same_as
 
     def same_contact(reported: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
@@ -103,7 +103,7 @@ FAULTS = [
 
 
 def live(root: Path) -> Counts:
-    """A short life: reports, one again in another format, a release, a change, drafts."""
+    """Run a short history: reports, a repeat, a release, a change, drafts."""
     base = make_base(3, SPRING, 12)
     scene = Scene(base, 1, 3, "planted")
     lived = Lived(root, base.tables, Counts())
@@ -126,14 +126,14 @@ def live(root: Path) -> Counts:
     return lived.counts
 
 
-def test_without_a_fault_all_is_as_it_should_be(tmp_path: Path) -> None:
+def test_a_history_without_faults_succeeds(tmp_path: Path) -> None:
     counts = live(tmp_path)
     assert counts.fates >= {"billed", "held", "unchanged"}
     assert counts.runs == 3
 
 
 @pytest.mark.parametrize("plant", FAULTS, ids=lambda plant: plant.__name__)
-def test_a_planted_fault_is_told(
+def test_a_planted_fault_is_detected(
     tmp_path: Path, plant: Callable[[Planted], None], monkeypatch: Planted
 ) -> None:
     plant(monkeypatch)
@@ -141,7 +141,7 @@ def test_a_planted_fault_is_told(
         live(tmp_path)
 
 
-def test_the_machine_comes_upon_a_planted_fault(monkeypatch: Planted) -> None:
+def test_the_machine_finds_a_planted_fault(monkeypatch: Planted) -> None:
     class Few(Histories):
         counts = Counts()
 

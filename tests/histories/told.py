@@ -1,4 +1,4 @@
-"""What a history is told in, and how much of it was compared."""
+"""The vocabulary of a history, and how much of it was compared."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ Approval = Literal["auto", "four_eyes"]
 
 
 class DifferentError(AssertionError):
-    """The home and the oracle, or the home and the laws, do not agree."""
+    """The home and the oracle, or the home and the invariants, disagree."""
 
 
 class Order(NamedTuple):
-    """A month asked for, and on which day it is issued."""
+    """The ordered month, and its day of issue."""
 
     month: str
     issued_on: dt.date
@@ -26,7 +26,7 @@ class Order(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """What the oracle bills when the open draft is issued, and who made and approved it how."""
+    """The oracle's result when the open draft is issued, its author, and its approval."""
 
     order: Order
     files: int
@@ -36,13 +36,16 @@ class Draft(NamedTuple):
     approved_by: str | None = None
 
     def may_be_approved(self, who: str, approval: Approval) -> bool:
-        """Once, and by another than who made it when four eyes are asked for."""
+        """Return whether it may be approved: once, with four eyes by another person."""
         if self.approved_by is not None:
             return self.approved_by == who
         return approval == "auto" or who != self.made_by
 
     def may_be_issued(self, approval: Approval) -> bool:
-        """When another has approved it, if the settings want that or wanted it when it was made."""
+        """Return whether it may be issued.
+
+        Another person must have approved it if the settings require it, or did so when it was made.
+        """
         if "four_eyes" not in {approval, self.approval}:
             return True
         return self.approved_by not in {None, self.made_by}
@@ -50,7 +53,7 @@ class Draft(NamedTuple):
 
 @dataclass
 class Counts:
-    """What was tried and compared."""
+    """The number of things tried and compared."""
 
     histories: int = 0
     steps: int = 0

@@ -1,7 +1,7 @@
-"""Ten thousand steps of histories, with kills, against the plain oracle and the laws.
+"""Ten thousand steps of histories, with kills, against oracle and invariants.
 
-SOAK_STEPS: how many instead. They are other ones every time; a failing history is printed,
-shrunk, and tried first the next time (Hypothesis' own database).
+SOAK_STEPS sets another number. The steps differ each time; a failing history is printed, shrunk,
+and tried first the next time (Hypothesis' own database).
 """
 
 import os

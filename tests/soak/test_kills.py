@@ -1,9 +1,9 @@
-"""Calls killed wherever they can be, and the power cut: nothing is lost, and nothing comes twice.
+"""Calls killed at every point, and the power cut: nothing is lost or duplicated.
 
-`make soak` prints what was done. Each call of the quarter is killed at every time it comes to a
-named step, at the first of every other kind of file and statement, and at random times, some kills
-after each other; and the power is cut at every named step, names or contents lost. The home that is
-left must be, file by file and row by row, that of the quarter which nothing disturbed.
+`make soak` prints the figures. Each call of the quarter is killed each time it reaches a named
+step, at the first of every other kind of file and statement, and at random times, some kills after
+each other; and the power is cut at every named step, names or contents lost. The resulting home
+must equal, file by file and row by row, that of the undisturbed quarter.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.soak
 
-# So many kills before a call may end; and of each call, so many at random times.
+# The number of kills before a call may end; and of kills per call at random times.
 _IN_A_ROW = 6
 _AT_RANDOM = 8
 _CUT = ("bill", "bill a month again", "draft anew", "approve", "issue", "documents")
@@ -54,12 +54,12 @@ def quarter(forks: Server, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 @pytest.fixture(scope="module")
 def kills() -> Counter[str]:
-    """How many times each call was killed."""
+    """Return how many times each call was killed."""
     return Counter()
 
 
 def points_of(played: Played, by_chance: random.Random) -> list[Point]:
-    """Every time at a named step, the first of each other event, and random times."""
+    """Return each occurrence of a named step, the first of other events, random times."""
     count: Counter[str] = Counter()
     named = []
     for event in played.heard:
@@ -72,11 +72,11 @@ def points_of(played: Played, by_chance: random.Random) -> list[Point]:
 
 
 @pytest.mark.parametrize("name", [call.name for call in CALLS])
-def test_no_kill_loses_or_doubles_anything(
+def test_no_kill_loses_or_duplicates_anything(
     forks: Server, quarter: dict[str, Played], kills: Counter[str], tmp_path: Path, name: str
 ) -> None:
     played, compared = quarter[name], 0
-    by_chance = random.Random(name)  # noqa: S311 -- repeatable, no secret
+    by_chance = random.Random(name)  # noqa: S311 -- reproducible, not a secret
     for chain in chains(points_of(played, by_chance), _IN_A_ROW):
         ended = kill(forks, played, tmp_path / "home", chain)
         assert ended.found == [], chain
@@ -85,12 +85,12 @@ def test_no_kill_loses_or_doubles_anything(
     print(f"\n{name}: {kills[name]} kills, {compared:,} bytes compared")  # noqa: T201 -- its figures
 
 
-def test_three_hundred_kills_at_the_least(kills: Counter[str]) -> None:
+def test_at_least_three_hundred_kills(kills: Counter[str]) -> None:
     print(f"\n{kills.total()} kills, nothing lost or doubled")  # noqa: T201 -- its figures
     assert kills.total() >= 300
 
 
-def test_no_power_cut_loses_or_doubles_anything(
+def test_no_power_cut_loses_or_duplicates_anything(
     forks: Server, quarter: dict[str, Played], tmp_path: Path
 ) -> None:
     cuts = 0
@@ -101,10 +101,10 @@ def test_no_power_cut_loses_or_doubles_anything(
         for left in sorted(folder.glob("*lost")):
             assert mended(played, Home(left)) == [], (name, left.name)
             cuts += 1
-    print(f"{cuts} power cuts, nothing lost or doubled")  # noqa: T201 -- what a soak is for
+    print(f"{cuts} power cuts, nothing lost or doubled")  # noqa: T201 -- the figures of the soak
     assert cuts >= 100
 
 
 def copied(played: Played, folder: Path) -> Path:
-    """A copy of the home before a call, whose power is cut as the call goes on."""
+    """Return a copy of the home before a call, for a power cut during the call."""
     return copy(played.before, folder / "home").root

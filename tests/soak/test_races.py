@@ -1,4 +1,4 @@
-"""Eight people race on one home, again and again."""
+"""Eight operators race on one home, repeatedly."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ ROUNDS = int(os.environ.get("SOAK_RACES", "50"))
 
 
 @pytest.mark.soak
-def test_eight_race_again_and_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_eight_operators_race_repeatedly(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     issuing, all_kinds = Counted(), Counted()
     one, other = home_with(tmp_path / "one"), home_with(tmp_path / "other")
     deliver(other, "0.csv", report(contact("L03", 1, lma_number="52-999999")))

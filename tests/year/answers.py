@@ -1,4 +1,4 @@
-"""What the region answers in a year: statuses of contacts, and invoices that it refuses."""
+"""The region's answers in a year: statuses of contacts, and refused invoices."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Region:
     """The region's answers so far."""
 
     def __init__(self, oracle: Oracle, books: Books, thrown: random.Random) -> None:
-        """Take who knows the contacts and invoices, and the dice."""
+        """Set the source of contacts and invoices, and the dice."""
         self.oracle = oracle
         self.books = books
         self.dice = thrown
@@ -32,7 +32,7 @@ class Region:
         self.refused: list[Refused] = []
 
     def month(self, day: dt.date) -> list[tuple[str, bytes]]:
-        """The files that come on a day: path and bytes."""
+        """Return the files that arrive on a day: path and bytes."""
         month = f"{day:%Y-%m}"
         return [
             (f"svar/{month}-status.csv", self._statuses(month)),
@@ -40,12 +40,12 @@ class Region:
         ]
 
     def standing_out(self) -> dict[str, tuple[int, Decimal]]:
-        """What does not go with what we did."""
+        """Return the answers that disagree with our records."""
         known = self.oracle.known_contacts()
         return stands_out(self.answers, known, self.refused, self.books)
 
     def refused_standing(self) -> list[InvoiceKey]:
-        """The invoices that were refused and still stand, in part at least."""
+        """Return the refused invoices that still stand, at least in part."""
         keys = [(one.seller, one.number) for one in self.refused if one.seller]
         return [k for k in dict.fromkeys(keys) if k in self._standing()]
 

@@ -1,4 +1,4 @@
-"""The year, lived once for all tests of this folder."""
+"""The year, played once for all tests of this folder."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from tests.year.made import MONTHS
 
 
 class Lived(NamedTuple):
-    """The year as it was lived, and its month ends."""
+    """The played year and its month ends."""
 
     year: Year
     ends: list[MonthEnd]

@@ -1,6 +1,6 @@
-"""The figures of a month end as plain Python has them: the oracle of contacts, and the books.
+"""The expected month-end figures in plain Python, from the oracle and the books.
 
-The names are those of `found.py`, which reads the same from a home. Nothing here knows the project.
+The names are those of `found.py`, which reads the same from a home. Nothing here uses the project.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ Figures = dict[str, Any]
 NIL = Decimal("0.00")
 DUE_DAYS = 30  # of every payer in the made-up registries
 _STEPS = ("of_month", "late", "waited", "corrected", "taken_back", "credited")
-_AMOUNT, _ENDED_ON = 0, 13  # places in what is compared of a line
+_AMOUNT, _ENDED_ON = 0, 13  # indexes in the compared values of a line
 
 
 class Told(NamedTuple):
     """A run as the oracle and the books have it, with the lines that it credited.
 
-    `files_before`: how many files the runs before it had judged.
+    `files_before`: the number of files that earlier runs had judged.
     """
 
     month: Month
@@ -82,7 +82,7 @@ def _key(invoice: Any) -> tuple[str, str]:
 
 
 def _summed(balances: Balances, *places: int) -> dict[tuple[str, ...], Balance]:
-    """The balances by some of what they are kept apart by; those that are nil left out."""
+    """Return the balances grouped by some of their keys; zero balances are left out."""
     sums: dict[tuple[str, ...], Balance] = {}
     for key, one in balances.items():
         own = tuple(key[place] for place in places)
@@ -103,7 +103,7 @@ def _documents(books: Books) -> dict[tuple[str, str], tuple[Any, ...]]:
 
 
 def _billed(books: Books) -> dict[tuple[str, ...], tuple[Decimal, Decimal]]:
-    """What stands of what was invoiced and credited in each month."""
+    """Return what stands of invoices and credits of each month."""
     sums: dict[tuple[str, ...], list[Decimal]] = defaultdict(lambda: [NIL, NIL])
     for document in books.documents.values():
         told = document.told
@@ -126,7 +126,7 @@ def _worklist(books: Books) -> dict[str, tuple[int, Decimal]]:
 
 
 def _states(books: Books) -> dict[tuple[str, str], tuple[Any, ...]]:
-    """Invoices of each month by what has become of them, and where their kronor are."""
+    """Return each month's invoices by state, and where their kronor are."""
     sums: dict[tuple[str, str], list[Any]] = defaultdict(lambda: [0, *[NIL] * 5])
     for key, document in books.documents.items():
         if document.told.credits_invoice is None:
@@ -144,7 +144,7 @@ def _states(books: Books) -> dict[tuple[str, str], tuple[Any, ...]]:
 
 
 def _ageing(run: Told, books: Books) -> dict[str, tuple[Decimal, ...]]:
-    """What each seller is owed: not due, and 1-30, 31-60, 61-90 and more days overdue."""
+    """Return each seller's debt: not due, 1-30, 31-60, 61-90 and more days overdue."""
     sums: dict[str, list[Decimal]] = defaultdict(lambda: [NIL] * 5)
     for key, document in books.documents.items():
         due_on = document.issued_on + dt.timedelta(days=DUE_DAYS)
@@ -155,7 +155,7 @@ def _ageing(run: Told, books: Books) -> dict[str, tuple[Decimal, ...]]:
 
 
 def _bridge(run: Told, oracle: Oracle) -> dict[str, tuple[int | None, Decimal]]:
-    """From the month's care to the run's invoices, by why each line is there."""
+    """Return the bridge from the month's care to the run's invoices, by reason."""
     sums: dict[str, list[Any]] = {name: [0, NIL] for name in _STEPS}
     again = {oracle.identity_of(key) for key in run.credited}
     debited = {oracle.identity_of(key) for key in run.result.debits}
@@ -176,7 +176,7 @@ def _bridge(run: Told, oracle: Oracle) -> dict[str, tuple[int | None, Decimal]]:
 
 
 def _care_months(run: Told) -> dict[str, tuple[int, Decimal, int, Decimal]]:
-    """Contacts and kronor debited and credited in the run, by the month in which care ended."""
+    """Return contacts and kronor debited and credited, by the month care ended."""
     sums: dict[str, list[Any]] = defaultdict(lambda: [0, NIL, 0, NIL])
     lines = [(0, line) for line in run.result.debits.values()]
     lines += [(2, line) for line in run.credited.values()]

@@ -1,6 +1,6 @@
-"""The figures of a month end as they stand in a home; the names are those of `expected.py`.
+"""The month-end figures in a home; the names are those of `expected.py`.
 
-What is published for analysts, what the reconciliation says, and what waits on the worklists.
+From the analysts' database, the reconciliation, and the worklists.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _BALANCE: Final = ("opening", "invoiced", "credited", "voided", "paid", "outstan
 _OF_STATES: Final = ("total", "credited", "voided", "paid", "outstanding")
 _BANDS: Final = ("not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90")
 _BILLED: Final = ("debited_contacts", "debited", "credited_contacts", "credited")
-# What analysts ask: a name, how many of the columns are the key, and the question.
+# Analysts' queries: a name, the number of key columns, and the query.
 _ASKED: Final = (
     (
         "agreements and payers",
@@ -105,7 +105,7 @@ def found_figures(home: Home, day: dt.date) -> Figures:
 
 
 def _published(home: Home) -> Figures:
-    """What analysts are told."""
+    """Return the figures in the analysts' database."""
     with duckdb.connect(str(home.follow_up.resolve()), read_only=True) as follow_up:
         found: Figures = {}
         for name, keys, query in _ASKED:
@@ -122,7 +122,7 @@ def _published(home: Home) -> Figures:
 
 
 def _not_nil(sums: dict[Any, tuple[Any, ...]]) -> dict[Any, tuple[Any, ...]]:
-    """The sums of those that have any."""
+    """Return the sums other than zero."""
     return {
         key: cells
         for key, cells in sums.items()
@@ -135,7 +135,7 @@ def _one(cells: tuple[Any, ...]) -> Any:
 
 
 def _reconciled(home: Home, ledger: Ledger) -> Figures:
-    """What the reconciliation of the last run says."""
+    """Return the figures in the reconciliation of the last run."""
     run = IssuedRun(Work(home, ledger), ledger.run(ledger.last_issued_run()))
     manifest = run.manifest
     tables = month_tables(ledger, manifest.order, run.evidence, run.history, manifest.refused)
@@ -170,13 +170,13 @@ def _reconciled(home: Home, ledger: Ledger) -> Figures:
 
 
 def _worklist(home: Home, ledger: Ledger) -> dict[str, tuple[int, Decimal]]:
-    """The payments that wait, by why."""
+    """Return the waiting payments, by reason."""
     waiting = worklist(payment_tables(Work(home, ledger))).waiting
     return _summed(waiting.select("waits_for", "rest").rows())
 
 
 def _answers(home: Home, ledger: Ledger, day: dt.date) -> dict[str, tuple[int, Decimal]]:
-    """The region's answers that do not go with what was done, by what stands out."""
+    """Return the region's answers that disagree with our records, by kind."""
     found = what_stands_out(Work(home, ledger), month=None, day=day)
     return _summed(found.select("finding", "amount").rows())
 

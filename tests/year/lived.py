@@ -1,8 +1,8 @@
-"""A year of a home as people live it, and what the plain oracle and its books make of the same.
+"""A year of a home, and the result of the plain oracle and its books.
 
 A month: the invoices of the month before are voided or sent, payers pay and refuse, people match
-what the rules leave and order credits; then contacts come, registries are mended, somebody decides
-on what waits, and the month is billed. Documents are made nowhere here: only figures are asked.
+what the rules leave and order credits; then contacts arrive, registries are fixed, waiting contacts
+are decided on, and the month is billed. No documents are made here, only figures.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ AT_THE_DESK = 3
 
 
 class MonthEnd(NamedTuple):
-    """A month that is issued: where its run differs from the oracle, and its figures."""
+    """An issued month: the differences from the oracle, and its figures."""
 
     name: str
     differences: list[str]
@@ -56,7 +56,7 @@ class MonthEnd(NamedTuple):
 
 
 class Year:
-    """A home, an oracle and books that are told the same. `did` counts what people did."""
+    """A home, an oracle and books with the same input. `did` counts people's actions."""
 
     def __init__(self, root: Path) -> None:
         """Begin the year in a new home."""
@@ -76,7 +76,7 @@ class Year:
         self._ordered: set[InvoiceKey] = set()
 
     def live(self, months: int) -> list[MonthEnd]:
-        """Live so many months."""
+        """Play that many months."""
         ends: list[MonthEnd] = []
         with _figures_only():
             for month in self.world[:months]:
@@ -118,7 +118,7 @@ class Year:
             return MonthEnd(month.name, apart, expected, found_figures(self.home, month.issued_on))
 
     def _void(self, actor: Actor) -> None:
-        """In most months an invoice of the last run is voided before it is sent."""
+        """Void an invoice of the last run in most months, before it is sent."""
         may = [
             key
             for key, document in self.books.documents.items()
@@ -143,7 +143,7 @@ class Year:
             raise AssertionError(taken)
 
     def _at_the_desk(self, actor: Actor) -> None:
-        """Some of what waits is matched or set aside; in half of the months a match is undone."""
+        """Match or set aside some waiting payments; undo a match in half of the months."""
         waiting = self.books.waiting()
         for number, reason in self._dice.sample(waiting, min(AT_THE_DESK, len(waiting))):
             if self.books.rest(number):
@@ -162,7 +162,7 @@ class Year:
             self.did["unmatch"] += 1
 
     def _may_be_for(self, number: int) -> InvoiceKey | None:
-        """An invoice of the seller with just so much open, else the first that is open."""
+        """Return the seller's invoice with exactly that open, else the first open one."""
         rest = self.books.rest(number)
         seller = self.books.accounts.get(self.books.payments[number - 1].account, "")
         still_open = [
@@ -174,7 +174,7 @@ class Year:
         return next(iter(alike or still_open), None)
 
     def _order_credit(self, actor: Actor) -> None:
-        """The first refused invoice that is not credited yet is ordered to be."""
+        """Order a credit of the first refused invoice not credited yet."""
         for key in [key for key in self.region.refused_standing() if key not in self._ordered][:1]:
             order_credit(self.home, "-".join(key), "avvisad av betalaren", actor)
             self.oracle.order_credit(*key)

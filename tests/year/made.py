@@ -1,4 +1,4 @@
-"""The year that is lived: its months, who gives care in them, and what is reported when."""
+"""The year to play: its months, its providers, and its reports."""
 
 import datetime as dt
 from typing import Final
@@ -15,12 +15,12 @@ PERSONS: Final = 45
 CALENDAR: Final = Calendar(
     2024, 1, (*(f"2024-{month:02d}-08" for month in range(2, 13)), "2025-01-08")
 )
-# Who asks about what was billed since when, in which month.
+# The rebills: the month, and the date since when.
 REBILLED: Final = {7: dt.date(2024, 5, 1)}
 
 
 def a_year() -> tuple[World, dict[str, str]]:
-    """Twelve months of stories, and whose each bankgiro is."""
+    """Return twelve months of stories, and the owner of each bankgiro."""
     base = make_base(SEED, CALENDAR, PERSONS)
     bankgiros = _own_bankgiros(base)
     thrown = dice("year", SEED)
@@ -36,7 +36,7 @@ def a_year() -> tuple[World, dict[str, str]]:
 
 
 def _own_bankgiros(base: Base) -> dict[str, str]:
-    """Give each seller a bankgiro of its own; return whose each is."""
+    """Give each seller its own bankgiro; return the owner of each."""
     owners: dict[str, str] = {}
     for row in base.tables["agreements"]:
         seller = row["provider_org_no"]

@@ -1,7 +1,7 @@
-"""What payers do in a year, and the files in which banks tell of it.
+"""Payers' actions in a year, and the bank files that report them.
 
-Each habit gives payments as they are told in a file, and what the books are told of them. Habits
-are drawn with dice of their own, so that a year of a seed is always the same.
+Each habit gives payments as reported in a file, and as recorded in the books. Habits are drawn with
+their own dice, so that a year of a seed is always the same.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ IBAN: Final = "SE4550000000058398257466"
 
 @dataclass(frozen=True, kw_only=True)
 class Telling:
-    """A payment as it is told in a file. `currency` and so on as in `Entry`.
+    """A payment as reported in a file. `currency` and so on as in `Entry`.
 
-    `by_bgmax` and `by_camt`: which kinds of file can tell it; with `twice` both do.
+    `by_bgmax` and `by_camt`: the kinds of file that can report it; with `twice` both do.
     """
 
     paid: Paid
@@ -47,7 +47,7 @@ class Payers:
     """The payers of all sellers."""
 
     def __init__(self, books: Books, thrown: random.Random) -> None:
-        """Take the books that are told the same, and the dice."""
+        """Set the books to record in, and the dice."""
         self.books = books
         self.dice = thrown
         self.files = 0
@@ -56,7 +56,7 @@ class Payers:
         self._sum: tuple[int, Entry] | None = None
 
     def month(self, day: dt.date) -> list[tuple[str, bytes]]:
-        """The files of payments that come on a day: path and bytes. The books know them."""
+        """Return the payment files of a day, path and bytes; record them in the books."""
         sellers = sorted(set(self.books.accounts.values()))
         files = []
         for seller in sellers:
@@ -67,7 +67,7 @@ class Payers:
         self.books.settle()
         return files
 
-    # What is paid
+    # Payments
 
     def _of_seller(self, seller: str) -> list[Telling]:
         open_ones = [
@@ -83,46 +83,46 @@ class Payers:
         return told
 
     def whole(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
-        """All that is open, by OCR number."""
+        """Pay everything open, by OCR number."""
         return [self._paid(self.books.left(key), self._ocr(key))]
 
     def later(self, *_: object) -> list[Telling]:
-        """Nothing yet."""
+        """Pay nothing yet."""
         return []
 
     def part(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
-        """A part, and at times another at once."""
+        """Pay a part, and at times another at once."""
         part = (self.books.left(key) / 3).quantize(Decimal("0.01"))
         times = self.dice.choice((1, 2)) if part else 0
         return [self._paid(part, self._ocr(key)) for _ in range(times)]
 
     def over(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
-        """More than is open."""
+        """Pay more than is open."""
         return [self._paid(self.books.left(key) + self._odd(), self._ocr(key))]
 
     def by_message(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
-        """With the number in a message."""
+        """Pay with the number in a message."""
         return [self._paid(self.books.left(key), message=(f"Avser faktura {key[1]}, tack",))]
 
     def unnamed(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
-        """With nothing that names it."""
+        """Pay without any identification."""
         return [self._paid(self.books.left(key), message=("Asylvård enligt avtal",))]
 
     def with_next(self, key: InvoiceKey, others: list[InvoiceKey]) -> list[Telling]:
-        """Several in one, and how much is for each."""
+        """Pay several in one, with an amount for each."""
         keys = [key, *(others.pop(0) for _ in range(min(2, len(others))))]
         extra = tuple((self._ocr(one) or one[1], self.books.left(one)) for one in keys)
         return [self._paid(sum((amount for _, amount in extra), Decimal(0)), extra=extra)]
 
     def with_next_untold(self, key: InvoiceKey, others: list[InvoiceKey]) -> list[Telling]:
-        """Several in one whole; or, at times, not quite, so that nobody can tell for which."""
+        """Pay several in one sum; at times not exactly, so that the split is unknown."""
         keys = [key, *(others.pop(0) for _ in range(min(1, len(others))))]
         total = sum((self.books.left(one) for one in keys), Decimal(0))
         less = self.dice.choice((Decimal(0), Decimal(0), Decimal("0.01")))
         return [self._paid(total - less, message=(" och ".join(one[1] for one in keys),))]
 
     def less_its_notes(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
-        """All of the invoice, and its credit notes drawn from the same payment."""
+        """Pay all of the invoice, with its credit notes drawn from the same payment."""
         notes = [note for note in self.books.notes_of(key) if self.books.left(note) < 0]
         drawn = sum((self.books.left(note) for note in notes), Decimal(0))
         extra = (
@@ -132,7 +132,7 @@ class Payers:
         return [self._paid(self.books.left(key), extra=extra)]
 
     def deducted(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
-        """A credit note drawn by itself, and the invoice paid as if there were none."""
+        """Draw a credit note by itself, and pay the invoice in full."""
         notes = [note for note in self.books.notes_of(key) if self.books.left(note) < 0]
         drawn = [
             replace(self._paid(self.books.left(note), note[1]), by_camt=False) for note in notes
@@ -141,34 +141,34 @@ class Payers:
         return [*drawn, self._paid(whole, self._ocr(key))]
 
     def with_a_stranger(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
-        """Beside another's invoice, without saying what is for which."""
+        """Pay together with another seller's invoice, without a split."""
         extra = ((self._ocr(key) or key[1], Decimal(0)), ("88888888", Decimal(0)))
         told = self._paid(self.books.left(key) + self._odd(), extra=extra)
         return [replace(told, by_camt=False)]
 
     def back_again(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
-        """Paid whole, and taken back by the bank."""
+        """Pay in full; the bank reverses it."""
         paid = self._paid(self.books.left(key), self._ocr(key))
         taken = replace(paid.paid, amount=-paid.paid.amount, serial=self._next())
         return [paid, replace(paid, paid=taken, reverses=True, by_bgmax=False)]
 
     def in_euro(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
-        """In another currency."""
+        """Pay in another currency."""
         return [replace(self._paid(self._odd(), self._ocr(key)), currency="EUR", by_bgmax=False)]
 
     def without_bank_reference(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
-        """In an entry that the bank gave no reference."""
+        """Pay in an entry without a bank reference."""
         told = self._paid(self.books.left(key), self._ocr(key))
         return [replace(told, is_named=False, by_bgmax=False)]
 
     def told_twice(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
-        """Whole, and told by BgMax and by the bank's own message."""
+        """Pay in full, reported by BgMax and by the bank's own message."""
         return [replace(self._paid(self.books.left(key), self._ocr(key)), twice=True)]
 
-    # How it is told
+    # Files
 
     def _files(self, seller: str, told: list[Telling], day: dt.date) -> list[tuple[str, bytes]]:
-        """The payments to a seller, in a file of Bankgirot's, in one of the bank's, or in both."""
+        """Return the payments to a seller, in a Bankgirot file, a bank's file, or both."""
         by_camt = self.dice.random() < HALF
         camt_tells = [
             one for one in told if one.twice or not one.by_bgmax or (by_camt and one.by_camt)
@@ -193,7 +193,7 @@ class Payers:
         return self._told(content, "xml", [_payment(one, account, day, "camt") for one in told])
 
     def _told(self, content: bytes, ending: str, payments: list[Payment]) -> tuple[str, bytes]:
-        """A file of that content; the books are told its payments."""
+        """Return a file of that content; record its payments in the books."""
         self.files += 1
         self._told_before.append(content)
         for payment in payments:
@@ -201,7 +201,7 @@ class Payers:
         return f"bank/{self.files:04d}.{ending}", content
 
     def _sum_and_parts(self, day: dt.date) -> list[tuple[str, bytes]]:
-        """A sum that is told without its parts, and a month later with them."""
+        """Report a sum without its parts, and a month later with them."""
         seller = REGION
         account = next(of for of, owner in self.books.accounts.items() if owner == seller)
         if self._sum is None:
@@ -222,7 +222,7 @@ class Payers:
         return [self._told(content, "xml", [] if matched else payments)]
 
     def _again(self) -> list[tuple[str, bytes]]:
-        """At times a file that was told before, in other bytes: it tells nothing new."""
+        """Repeat an earlier file in other bytes at times: it has no new content."""
         if not self._told_before or self.dice.random() < HALF:
             return []
         self.files += 1
@@ -249,7 +249,7 @@ class Payers:
         )
 
     def _ocr(self, key: InvoiceKey) -> str | None:
-        """What the payer is asked to give; what RES sends has a number of its own."""
+        """Return the reference a payer is asked for; RES invoices have their own numbers."""
         return ocr_of(self.books.documents[key].told) or f"77{self._next():06d}"
 
     def _odd(self) -> Decimal:
@@ -293,7 +293,7 @@ def _entry(one: Telling, day: dt.date) -> Entry:
 
 
 def _payment(one: Telling, account: str, day: dt.date, kind: str) -> Payment:
-    """The payment as the books are told it: each reference that the file gives."""
+    """Return the payment as recorded in the books: each reference in the file."""
     paid = one.paid
     told = [Told(paid.reference)] if paid.reference else []
     told += [Told(text, amount=amount or None) for text, amount in paid.extra]

@@ -1,7 +1,7 @@
-"""A year in which every sum agrees with plain Python to the öre, at the end of each month.
+"""A year in which every month end agrees with plain Python to the öre.
 
-Twelve months, several payers, refusals, part payments, credits, voids,
-late reports. The other side is the oracle and its books, which share no code with the project.
+Twelve months, several payers, refusals, part payments, credits, voids, late reports. The other side
+is the oracle and its books, which share no code with the project.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FIGURES = (
 )  # fmt: skip
 
 
-def test_what_each_month_comes_to(lived: Lived) -> None:
+def test_each_month_has_the_expected_result(lived: Lived) -> None:
     """Fates, remarks, amounts, items, debits, credits and documents of each run."""
     assert [end.name for end in lived.ends if end.differences] == []
     assert len(lived.ends) == MONTHS
@@ -43,8 +43,8 @@ def test_no_figure_is_left_out(lived: Lived) -> None:
         assert {*end.expected} == {*end.found} == {*FIGURES}
 
 
-def test_each_balance_goes_on_where_the_one_before_ended(lived: Lived) -> None:
-    """Opening + invoiced - credited - voided - paid = outstanding, in what the project says."""
+def test_each_balance_starts_where_the_previous_ended(lived: Lived) -> None:
+    """In the project: opening + invoiced - credited - voided - paid = outstanding."""
     closing: dict[str, Decimal] = {}
     for end in lived.ends:
         balances = {key: Balance(*cells) for key, cells in end.found["balances"].items()}
@@ -55,8 +55,8 @@ def test_each_balance_goes_on_where_the_one_before_ended(lived: Lived) -> None:
         closing = {seller: one.outstanding for seller, one in balances.items()}
 
 
-def test_at_the_end_each_contact_has_one_living_bill(lived: Lived) -> None:
-    """And its lines are those of the documents that stand."""
+def test_each_contact_has_one_valid_bill_at_the_end(lived: Lived) -> None:
+    """Its lines are those of the valid documents."""
     contacts = lived.ends[-1].found["contacts"]
     billed = lived.year.oracle.billed_net()
     assert len(contacts) == len(billed) > 0
@@ -80,8 +80,8 @@ def test_every_paid_krona_is_in_one_place(lived: Lived) -> None:
     assert sum(lived.ends[-1].found["payments"].values()) == sum(told)
 
 
-def test_the_year_has_all_that_it_is_to_show(lived: Lived) -> None:
-    """A year without a kind of thing would agree on nothing."""
+def test_the_year_contains_every_kind_of_event(lived: Lived) -> None:
+    """A year without a kind of event would prove nothing about it."""
     end = lived.ends[-1].expected
     payers = {payer for _, payer in end["agreements and payers"]}
     assert len(payers) >= 3
