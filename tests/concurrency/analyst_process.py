@@ -1,11 +1,11 @@
-"""An analyst in a process of its own, who asks the published database over and over.
+"""An analyst in a separate process who queries the published database repeatedly.
 
-    analyst_process.py FOLLOW_UP opens|keeps
+analyst_process.py FOLLOW_UP opens|keeps
 
-`opens` opens the file for each question, `keeps` only once. (Both in one process would not do:
-DuckDB goes by the name of a file, and would give the one that is open already.) Prints a line when
-the first question is answered. When its input ends it prints as JSON how often it asked, how many
-runs it saw first and last, and what was not as it should be.
+`opens` opens the file for each question, `keeps` only once. One process cannot do both, because
+DuckDB identifies a database by file name and would return the one already open. Prints a line when
+the first question is answered. When its input ends it prints as JSON the number of questions, the
+number of runs seen first and last, and the problems found.
 """
 
 import json
@@ -25,7 +25,7 @@ ASKED = """SELECT
 
 
 class Seen(NamedTuple):
-    """What one question found."""
+    """The result of one question."""
 
     runs: int
     last_judged: int
@@ -33,7 +33,7 @@ class Seen(NamedTuple):
     lines: str
 
     def problems(self, before: "Seen") -> list[str]:
-        """Say what cannot be of a database that is whole, after one seen before."""
+        """Return what is inconsistent in a database, given one seen earlier."""
         found = []
         if self.runs < before.runs:
             found.append(f"{before.runs} runs, then {self.runs}")
@@ -45,11 +45,11 @@ class Seen(NamedTuple):
 
 
 def main(path: str, how: str) -> None:
-    """Ask until there is no more input."""
+    """Query until the input ends."""
     ended = threading.Event()
     with duckdb.connect(path, read_only=True) as once:
         first = last = _ask(once)
-    print("asked", flush=True)  # noqa: T201 -- told to the test
+    print("asked", flush=True)  # noqa: T201 -- read by the test
     threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
     asked, problems = 0, []
     with duckdb.connect(path if how == "keeps" else ":memory:", read_only=how == "keeps") as kept:

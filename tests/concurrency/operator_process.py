@@ -1,8 +1,8 @@
-"""A person at a terminal, in a process of its own: runs the commands it is told, one after another.
+"""An operator at a terminal, in a separate process that runs commands in turn.
 
-It is told each as a line of JSON: `arguments`; `documents`, whether documents are made; `stop_at`,
-the progress step at which it stands still until another line comes. It answers with lines of JSON:
-`at` when it stands still, else `code`, `out` and `err`.
+Input: one command per line, as JSON: `arguments`; `documents`, whether documents are made;
+`stop_at`, the progress step at which the process pauses until another line comes. Output: lines of
+JSON, `at` when it pauses, otherwise `code`, `out` and `err`.
 """
 
 import io
@@ -22,7 +22,7 @@ Progresses = Callable[[], AbstractContextManager[Progress]]
 
 
 def main() -> None:
-    """Run what is told until there is no more."""
+    """Run the commands until the input ends."""
     answers = sys.stdout
 
     def answer(**said: object) -> None:
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def stopping(stop_at: str | None, answer: Callable[..., None]) -> Progresses:
-    """Show no progress, but stand still at a step until a line comes."""
+    """Show no progress, but pause at a step until a line comes."""
 
     @contextmanager
     def progress() -> Iterator[Progress]:

@@ -1,4 +1,4 @@
-"""People who work on one home at the same time, each in a process of his own."""
+"""Operators who work on one home at the same time, each in a separate process."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ROOT = Path(__file__).parents[2]
 
 
 class Answer(NamedTuple):
-    """What a command came to."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -47,11 +47,11 @@ class Operator:
 
     @property
     def pid(self) -> int:
-        """The process."""
+        """The process id."""
         return self._process.pid
 
     def ready(self) -> None:
-        """Wait until the process can be told what to do."""
+        """Wait until the process accepts commands."""
         assert self._heard() == {"ready": True}
 
     def begin(
@@ -62,7 +62,7 @@ class Operator:
         stop_at: str | None = None,
         documents: bool = False,
     ) -> None:
-        """Have a command begun, without waiting for what it comes to."""
+        """Start a command without waiting for its result."""
         told = {
             "arguments": [*arguments, "--home", str(home.root)],
             "stop_at": stop_at,
@@ -71,11 +71,11 @@ class Operator:
         self._tell(json.dumps(told))
 
     def stands_at(self) -> str:
-        """Wait until the command stands still, and return the step."""
+        """Wait until the command pauses, and return the step."""
         return str(self._heard()["at"])
 
     def stands_or_answers(self) -> str | Answer:
-        """Wait until the command stands still, or has come to an end before that."""
+        """Wait until the command pauses or ends."""
         heard = self._heard()
         return str(heard["at"]) if "at" in heard else Answer(**heard)
 
@@ -84,15 +84,15 @@ class Operator:
         return self._process.poll() is not None
 
     def goes_on(self) -> None:
-        """Let a command that stands still go on."""
+        """Resume a paused command."""
         self._tell("on")
 
     def answer(self) -> Answer:
-        """Wait for what the command came to."""
+        """Wait for the result of the command."""
         return Answer(**self._heard())
 
     def kill(self) -> None:
-        """End the process as a power cut would: SIGKILL."""
+        """Kill the process without cleanup (SIGKILL)."""
         self._process.kill()
         self._process.communicate()
 
@@ -109,7 +109,7 @@ class Operator:
 
 @contextmanager
 def operators(number: int) -> Iterator[list[Operator]]:
-    """So many people, ready to work."""
+    """Yield `count` operators, ready to work."""
     people = [Operator() for _ in range(number)]
     try:
         for one in people:
@@ -121,7 +121,7 @@ def operators(number: int) -> Iterator[list[Operator]]:
 
 
 def at_once(people: Sequence[Operator], home: Home, *calls: Sequence[str]) -> list[Answer]:
-    """Have all begin at the same time, each its call (the calls in turn); return the answers."""
+    """Start the calls at the same time, dealt in turn; return the answers."""
     for place, one in enumerate(people):
         one.begin(home, calls[place % len(calls)])
     return [one.answer() for one in people]

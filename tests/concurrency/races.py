@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 BILL = ["bill", str(MONTH), "--issued-on", str(ISSUED_ON[MONTH])]
 ISSUE = ["issue", str(MONTH)]
-# What may be called at the same time, by as many as there are.
+# Commands that any number of operators may call at the same time.
 CALLS = (
     BILL,
     [*BILL, "--draft"],
@@ -35,13 +35,13 @@ CALLS = (
     ISSUE,
     ["ingest"],
 )
-# Done, told who works (1), or: there is no draft (any more) to issue or approve (2).
+# Accepted outcomes: done, another process works (1), or no draft to issue or approve (2).
 _CODES = {0, 1, 2}
 
 
 @dataclass
 class Counted:
-    """How many calls raced, how many did what they were to do, and what was wrong."""
+    """The number of calls that raced, the number that succeeded, and the problems."""
 
     raced: int = 0
     won: int = 0
@@ -55,7 +55,7 @@ def draft_of(home: Home, number: int) -> None:
 
 
 def race_to_issue(home: Home, people: Sequence[Operator], number: int, counted: Counted) -> None:
-    """Have all issue the same draft at the same time: one does."""
+    """Have all issue the same draft at the same time: exactly one succeeds."""
     draft_of(home, number)
     answers = at_once(people, home, ISSUE)
     won = [answer for answer in answers if answer.code == 0]
@@ -91,13 +91,13 @@ def _count(home: Home, answers: Sequence[Answer], number: int, counted: Counted)
 
 
 def _wrong(answer: Answer) -> str:
-    """Say what is not as it should be of an answer: who is turned away is told why."""
+    """Return the problems of an answer: a refused operator must see the reason."""
     told = "används av" in answer.err if answer.code == 1 else True
     return "" if answer.code in _CODES and told else f"exit {answer.code}: {answer.err}"
 
 
 def _wrong_in(home: Home, contacts: int) -> list[str]:
-    """Say what is not as it should be of a home in which so many contacts were billed."""
+    """Return the problems of a home in which that many contacts were billed."""
     with Ledger.open(home.ledger) as ledger:
         found = texts(home_problems(Work(home, ledger)))
         wrong = [one for one in found if "dokument" not in one]

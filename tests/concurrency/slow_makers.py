@@ -1,6 +1,6 @@
-"""A process that makes documents in processes of its own, slowly, so that it can be killed.
+"""Make documents in child processes, slowly, so that the parent can be killed.
 
-    slow_makers.py FOLDER
+slow_makers.py FOLDER
 
 Each process writes its number as the name of a file in FOLDER, and works for a minute.
 """
@@ -17,7 +17,7 @@ from pipelines.documents.production import FEW, processes_for
 
 
 def slow(folder: Path, invoices: pl.DataFrame, _: pl.DataFrame) -> int:
-    """Tell which process this is, and work."""
+    """Write the process id, and work."""
     (folder / str(os.getpid())).touch()
     time.sleep(60)
     return invoices.height

@@ -1,4 +1,4 @@
-"""Analysts read while the database is published anew: each sees a whole state, old or new.
+"""Analysts read during publishing: each sees a whole state, old or new.
 
 `follow_up.duckdb` is published whole: a new version, and a link exchanged. See
 docs/adr/0005-follow-up-database-as-versions.md.
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
     from pipelines.home.paths import Home
 
-# A DuckDB file begins with three headers of 4 096 bytes; all else follows them.
+# A DuckDB file begins with three headers of 4 096 bytes; everything else follows them.
 HEADERS = 3 * 4096
 SCRIPT = Path(__file__).with_name("analyst_process.py")
 
 
 class Analyst:
-    """A process that asks the published database; see `analyst_process`."""
+    """A process that queries the published database; see `analyst_process`."""
 
     def __init__(self, home: Home, how: str) -> None:
         self._process = subprocess.Popen(
@@ -47,23 +47,23 @@ class Analyst:
         assert self._process.stdout.readline() == "asked\n"
 
     def tells(self) -> dict[str, Any]:
-        """Have it end, and return what it saw."""
+        """End the process, and return its report."""
         said: dict[str, Any] = json.loads(self._process.communicate(timeout=60)[0])
         return said
 
     def ended(self) -> int:
-        """Wait until it gives up, and return its exit code."""
+        """Wait until the process gives up, and return its exit code."""
         return self._process.wait(timeout=60)
 
     def kill(self) -> None:
-        """End it, however far it came."""
+        """Kill the process."""
         self._process.kill()
         self._process.communicate()
 
 
 @contextmanager
 def analysts(home: Home, *how: str) -> Iterator[list[Analyst]]:
-    """People who read, each in his way."""
+    """Analysts who read in different ways."""
     people = [Analyst(home, one) for one in how]
     try:
         for one in people:
@@ -83,7 +83,7 @@ def bill_and_publish(home: Home, run_no: int) -> None:
         publish_follow_up(Work(home, ledger))
 
 
-def test_readers_see_a_whole_state_while_it_is_published_anew(tmp_path: Path) -> None:
+def test_readers_see_a_whole_state_during_publishing(tmp_path: Path) -> None:
     home = home_with(tmp_path / "home")
     bill_and_publish(home, 1)
     with analysts(home, "opens", "keeps") as (opens, keeps):
@@ -96,8 +96,8 @@ def test_readers_see_a_whole_state_while_it_is_published_anew(tmp_path: Path) ->
     assert told["asked"] > 3
 
 
-def test_a_database_written_where_it_lies_would_be_seen(tmp_path: Path) -> None:
-    """A test of the test: the fault is planted that a version is written over."""
+def test_overwriting_a_version_in_place_is_detected(tmp_path: Path) -> None:
+    """Test the test: plant a fault that overwrites a version in place."""
     home = home_with(tmp_path / "home")
     bill_and_publish(home, 1)
     with analysts(home, "opens") as (opens,):
@@ -118,5 +118,5 @@ def test_a_database_written_where_it_lies_would_be_seen(tmp_path: Path) -> None:
 
 
 def making_folder(target: Path) -> Path:
-    """Where a version lies whole before it is given its name."""
+    """The folder where a version is completed before it gets its name."""
     return target.with_suffix("") / ".making"

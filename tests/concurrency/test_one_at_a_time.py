@@ -1,6 +1,7 @@
-"""Two on one home: one works, the other is told who and since when, and nothing of it is done.
+"""Two operators on one home: the second is refused and changes nothing.
 
-Two processes may ask to write: see docs/home.md. Rule: docs/rules.md#invariant-7.
+The second is shown who works and since when. Two processes may ask to write: see docs/home.md.
+Rule: docs/rules.md#invariant-7.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def other() -> Iterator[Operator]:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    """A home with an issued run, in which a contact waits for a release, and a draft."""
+    """A home with an issued run in which a contact waits for a release, and a draft."""
     made = home_with(tmp_path / "home")
     deliver(made, "a.csv", report(contact("A"), contact("L03", 1, lma_number="52-999999")))
     figures(made)
@@ -73,7 +74,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def not_told(home: Home, other: Operator, told: pytest.CaptureFixture[str]) -> list[str]:
-    """Call every command that writes while `other` works as Anna; return what it got wrong."""
+    """Call every writing command while `other` works as Anna; return the problems."""
     problems = []
     told.readouterr()
     for name, call in WRITERS.items():
@@ -92,7 +93,7 @@ def not_told(home: Home, other: Operator, told: pytest.CaptureFixture[str]) -> l
 
 
 @pytest.mark.parametrize("step", ["ingest", "gate", "issue"])
-def test_all_others_are_told_who_works_since_when_and_do_nothing(
+def test_refused_operators_see_the_lock_holder_and_change_nothing(
     home: Home, other: Operator, capsys: pytest.CaptureFixture[str], step: str
 ) -> None:
     other.begin(home, [*BILL, "--by", "Anna"], stop_at=step)
@@ -107,13 +108,13 @@ def test_all_others_are_told_who_works_since_when_and_do_nothing(
         assert ledger.problems() == []
 
 
-def test_a_lock_that_is_forgotten_would_be_seen(
+def test_a_missing_lock_is_detected(
     home: Home,
     other: Operator,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A test of the test: the fault is planted that nobody asks the kernel for the lock."""
+    """Test the test: plant a fault that never takes the lock."""
     other.begin(home, [*BILL, "--by", "Anna"], stop_at="gate")
     assert other.stands_at() == "gate"
     monkeypatch.setattr("pipelines.ledger.lock.fcntl.flock", lambda *_: None)
@@ -123,7 +124,7 @@ def test_a_lock_that_is_forgotten_would_be_seen(
 
 
 @pytest.mark.parametrize("step", ["ingest", "settle_contacts", "documents", "issue"])
-def test_reading_waits_for_nobody_and_sees_nothing_wrong(
+def test_reading_needs_no_lock_and_sees_a_consistent_state(
     home: Home, other: Operator, step: str
 ) -> None:
     other.begin(home, BILL, stop_at=step)
@@ -134,10 +135,10 @@ def test_reading_waits_for_nobody_and_sees_nothing_wrong(
     assert other.answer().code == 0
 
 
-def test_a_draft_that_another_replaced_at_once_is_told_of_all_the_same(
+def test_a_draft_is_reported_although_another_replaced_it_at_once(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What a call did is done, though nothing of it is left when it comes to tell."""
+    """A call reports what it did even if its result was replaced before it reports."""
     with ledger_of(home) as ledger:
         draft = ledger.draft()
     assert draft is not None
@@ -148,8 +149,8 @@ def test_a_draft_that_another_replaced_at_once_is_told_of_all_the_same(
         print_summary(home, draft._replace(state="issued"))
 
 
-def test_of_one_that_is_killed_at_work_the_next_takes_over(tmp_path: Path) -> None:
-    """What the dead one signed does not stand in the way, nor is it told as if it lived."""
+def test_the_next_operator_takes_over_from_a_killed_process(tmp_path: Path) -> None:
+    """A dead process's signature does not block, and is not reported as current."""
     home = home_with(tmp_path / "home")
     deliver(home, "a.csv", report(contact("A")))
     with operators(2) as (first, second):

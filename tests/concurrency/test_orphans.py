@@ -1,6 +1,6 @@
-"""Processes that make documents end with the one that began them, however that ends.
+"""Processes that make documents end with their parent, however it ends.
 
-Else they would write into a home that another holds by then, and never end.
+Otherwise they would write into a home that another process has locked, and never end.
 """
 
 import os
@@ -15,7 +15,7 @@ _PAUSE, _LONG = 0.05, 60
 
 
 def lives(pid: int) -> bool:
-    """Whether a process works; one that has ended and waits to be asked about does not."""
+    """Return whether a process works; a zombie does not."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
@@ -23,7 +23,7 @@ def lives(pid: int) -> bool:
     return state != "Z"
 
 
-def test_of_one_that_is_killed_no_process_works_on(tmp_path: Path) -> None:
+def test_child_processes_of_a_killed_process_end(tmp_path: Path) -> None:
     began = subprocess.Popen(
         [sys.executable, str(SCRIPT), str(tmp_path)], env=os.environ | {"PYTHONPATH": str(_ROOT)}
     )
@@ -39,7 +39,7 @@ def test_of_one_that_is_killed_no_process_works_on(tmp_path: Path) -> None:
 
 
 def waited_for(folder: Path) -> list[int]:
-    """Return the processes, when one has begun to work."""
+    """Return the processes once one has begun to work."""
     end = time.monotonic() + _LONG
     while not (told := list(folder.iterdir())):
         assert time.monotonic() < end

@@ -1,6 +1,7 @@
-"""Many at once on one home: one wins each time, the others are told, and nothing is done twice.
+"""Many operators on one home: one wins each time, and nothing is done twice.
 
-`make soak` races more people, more often (tests/soak/test_races.py).
+The others are shown why they were refused. `make soak` races more operators, more often
+(tests/soak/test_races.py).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def people() -> Iterator[list[Operator]]:
         yield some
 
 
-def test_of_many_that_issue_the_same_draft_one_does(tmp_path: Path, people: list[Operator]) -> None:
+def test_one_of_many_issues_the_same_draft(tmp_path: Path, people: list[Operator]) -> None:
     home = home_with(tmp_path / "home")
     counted = Counted()
     for number in range(1, 6):
@@ -37,7 +38,7 @@ def test_of_many_that_issue_the_same_draft_one_does(tmp_path: Path, people: list
     assert counted.problems == []
 
 
-def test_with_documents_too_one_issues(tmp_path: Path, people: list[Operator]) -> None:
+def test_one_of_many_issues_with_documents(tmp_path: Path, people: list[Operator]) -> None:
     home = home_with(tmp_path / "home")
     draft_of(home, 1)
     for one in people:

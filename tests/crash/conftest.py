@@ -15,7 +15,7 @@ def forks() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def quarter(forks: Server, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Played]:
-    """The calls of the quarter up to the second issue, as nothing disturbed them, by name."""
+    """The quarter's calls up to the second issue, undisturbed, by name."""
     return play(forks, tmp_path_factory.mktemp("quarter"), CALLS[:9])
 
 
@@ -23,6 +23,6 @@ def quarter(forks: Server, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 def followed(
     forks: Server, quarter: dict[str, Played], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Played]:
-    """What follows a bill, after three of them: payments, answers, a void and a credit."""
+    """What follows three bills: payments, answers, a void and a credit."""
     begun = quarter["decide"].before
     return play(forks, tmp_path_factory.mktemp("followed"), CALLS[11:], begun)

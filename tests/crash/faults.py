@@ -1,4 +1,4 @@
-"""The program made wrong on purpose: to be seen when calls are killed or the power is cut."""
+"""Planted faults that must show when calls are killed or the power is cut."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ PLANTED: Final = "planted"
 
 @contextmanager
 def planted(name: str | None, home: Path) -> Iterator[None]:
-    """Have the fault of a name in the program, or none."""
+    """Plant the named fault in the program, or none."""
     if name is None:
         yield
         return
@@ -41,7 +41,7 @@ def _renamed_first(_home: Path) -> Callable[[Path, bytes], None]:
 
 
 def _numbered_at_draft(home: Path) -> Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]:
-    """Take numbers when documents are drafted: those of a draft that was cut short are gone."""
+    """Assign numbers to drafted documents; an interrupted draft loses its numbers."""
     taken = home.with_name(f"{home.name}-taken")
     calls: list[None] = []
 
@@ -62,7 +62,7 @@ def _numbered_at_draft(home: Path) -> Callable[[pl.DataFrame, pl.DataFrame], pl.
 
 
 def _not_finished(_home: Path) -> Callable[..., list[int]]:
-    """Forget to deliver what an earlier call issued."""
+    """Do not deliver what an earlier call issued."""
     return lambda *_: []
 
 

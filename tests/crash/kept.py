@@ -1,7 +1,7 @@
-"""All that a home keeps, so that two can be held against each other.
+"""The complete content of a home, so that two homes can be compared.
 
-The lock is left out, and so is what SQLite and DuckDB write as they like: their tables are told
-row by row. What lies about (parts, empty folders) is told like everything else.
+The lock is left out, and so is the file layout of SQLite and DuckDB: their tables are listed row by
+row. Leftovers (parts, empty folders) are listed like everything else.
 """
 
 import hashlib
@@ -17,17 +17,17 @@ _LEDGER = ("ledger.sqlite", "ledger.sqlite-wal", "ledger.sqlite-shm")
 
 
 def kept_in(home: Home) -> dict[str, Any]:
-    """Every folder, the hash of every file, and the rows of every table, by name."""
+    """Return every folder, every file's hash, and every table's rows, by name."""
     return {**_files(home), **_ledger(home), **_follow_up(home)}
 
 
 def bytes_in(home: Home) -> int:
-    """Sum the sizes of the files that `kept_in` tells by hash."""
+    """Sum the sizes of the files that `kept_in` hashes."""
     return sum(path.stat().st_size for path in home.root.rglob("*") if path.is_file())
 
 
 def differences(expected: dict[str, Any], found: dict[str, Any]) -> list[str]:
-    """Name what differs, what is missing and what is too much."""
+    """Name what differs, what is missing and what is extra."""
     names = sorted(expected.keys() | found.keys())
     return [
         f"{name}: {'missing' if name not in found else 'too much'}"

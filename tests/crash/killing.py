@@ -1,4 +1,4 @@
-"""Calls that are killed in processes of their own, and what the next call makes of it."""
+"""Kill calls in separate processes, and check what the next call makes of it."""
 
 import itertools
 import json
@@ -26,9 +26,9 @@ KILLED = -signal.SIGKILL
 
 
 class Point(NamedTuple):
-    """Where a call is killed: as it comes to an event of this name for the `count`th time.
+    """The point where a call is killed: the `count`th event of this name.
 
-    Without a name at the `count`th event of any kind; with `after`, after so many seconds.
+    Without a name, the `count`th event of any kind; with `after`, after that many seconds.
     """
 
     name: str = ""
@@ -37,7 +37,7 @@ class Point(NamedTuple):
 
 
 class Played(NamedTuple):
-    """A call that nothing disturbed: the home before it, what it keeps after it, what was heard."""
+    """An undisturbed call: the home before, its content after, the events heard."""
 
     call: Call
     before: Path
@@ -48,7 +48,7 @@ class Played(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """How a call that was killed ended in the end: the kills, and what differs."""
+    """The end of a call that was killed: the number of kills, and the differences."""
 
     kills: int
     found: list[str]
@@ -70,15 +70,15 @@ class Server:
         cuts: Path | None = None,
         fault: str | None = None,
     ) -> int:
-        """Make a call in a process of its own; return how that ended.
+        """Make a call in a separate process; return how it ended.
 
         Args:
             home: the home.
             call: the name of the call.
             at: where to kill it.
-            trace: the file to write all to that is heard.
-            cuts: the folder to write to what a power cut at each named step would leave.
-            fault: what is made wrong in the program.
+            trace: the file to record every event in.
+            cuts: the folder for the states that a power cut at each named step would leave.
+            fault: the fault to plant in the program.
         """
         by_event = at is not None and at.after is None
         job = {
@@ -99,7 +99,7 @@ class Server:
 
 @contextmanager
 def server() -> Iterator[Server]:
-    """Have a server for as long as it is needed. Polars gets one thread: the tables are small."""
+    """Yield a server. Polars gets one thread because the tables are small."""
     command = [sys.executable, str(Path(__file__).with_name("server.py"))]
     environment = {**os.environ, "POLARS_MAX_THREADS": "1"}
     with subprocess.Popen(
@@ -111,7 +111,7 @@ def server() -> Iterator[Server]:
 def play(
     server: Server, folder: Path, calls: tuple[Call, ...] = CALLS, begun: Path | None = None
 ) -> dict[str, Played]:
-    """Make the calls of the quarter one after the other, undisturbed, and keep each home before.
+    """Make the calls of the quarter in turn, undisturbed; keep each home before.
 
     In a new home, or in a copy of one that is `begun`.
     """
@@ -142,17 +142,17 @@ def copy(home: Path, target: Path) -> Home:
 def kill(
     server: Server, played: Played, root: Path, points: list[Point], fault: str | None = None
 ) -> Ended:
-    """Kill a call at one point after the other, each time it is made again; then let it end.
+    """Kill a call at one point after the other, repeat it each time, then let it end.
 
-    The home that is left must be that of the call which nothing disturbed. A call that has ended,
-    or was killed when all was done, is not made again, for it would be a call more: the points
-    that are left come to a home of their own.
+    The resulting home must equal that of the undisturbed call. A call that ended, or was killed
+    when everything was done, is not repeated, because it would be an extra call: the remaining
+    points get a home of their own.
     """
     kills, left, found = 0, list(points), list[str]()
     while left and not found:
         home = copy(played.before, root)
         killed = _kill_until_done(server, played, home, left, fault)
-        # A point that even an undisturbed call does not come to (a late random time) is spent.
+        # A point that the undisturbed call does not reach either (a late random time) is spent.
         del left[: max(killed, 1)]
         kills += killed
         found = mended(played, home, fault)
@@ -163,7 +163,7 @@ def kill(
 def _kill_until_done(
     server: Server, played: Played, home: Home, points: list[Point], fault: str | None
 ) -> int:
-    """Kill a call at the points in turn until all it does is done; return how many kills."""
+    """Kill a call at the points in turn until its work is done; count the kills."""
     for kills, point in enumerate(points):
         ended = server.run(home.root, played.call.name, point, fault=fault)
         assert ended in {KILLED, 0}
@@ -175,12 +175,12 @@ def _kill_until_done(
 
 
 def mended(played: Played, home: Home, fault: str | None = None) -> list[str]:
-    """Make a call again that was cut short, unless all was done; return what still differs."""
+    """Repeat an interrupted call unless all was done; return the differences."""
     if differences(played.kept, kept_in(home)):
         try:
             with patch("os.sync"), planted(fault, home.root):
                 played.call.run(home)
-        except Exception as failed:  # noqa: BLE001 -- that it failed is what is wrong
+        except Exception as failed:  # noqa: BLE001 -- the failure itself is the finding
             return [f"the next call failed: {failed!r}"]
     found = differences(played.kept, kept_in(home))
     with read_home(home.root) as work:
@@ -188,11 +188,11 @@ def mended(played: Played, home: Home, fault: str | None = None) -> list[str]:
 
 
 def steps_of(played: Played) -> list[Point]:
-    """Return the first of each named step and of each other kind of event of a call, in order."""
+    """Return the first of each named step and event kind of a call, in order."""
     return [Point(name) for name in dict.fromkeys(played.heard)]
 
 
 def chains(points: list[Point], length: int) -> list[list[Point]]:
-    """Part points, so that a call is killed at some of them one after the other."""
+    """Split points into chains, so that a call is killed several times in a row."""
     parts = -(-len(points) // length)
     return [list(itertools.islice(points, place, None, parts)) for place in range(parts)]

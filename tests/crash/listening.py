@@ -1,4 +1,4 @@
-"""Listening to a call from inside its process: its named steps, files and statements, in order."""
+"""The events of a call, from inside its process: steps, files and statements."""
 
 import os
 import sqlite3
@@ -16,10 +16,10 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
 def listen(home: Path, tell: Callable[[str], None]) -> None:
-    """Have `tell` called with each named step, and before each change of a file and each statement.
+    """Call `tell` at each named step, and before each file change and each statement.
 
-    Python calls its audit hooks before it does what they are told of; a hook stays for as long as
-    the process lives.
+    Python calls audit hooks before the audited action; a hook cannot be removed while the process
+    lives.
     """
 
     def heard(event: str, arguments: tuple[Any, ...]) -> None:
@@ -50,7 +50,7 @@ def _statements(tell: Callable[[str], None]) -> None:
 
 
 def _kind_of(statement: str) -> str:
-    """Name a statement by its first words; those that make the schema by what they make."""
+    """Name a statement by its first words; schema statements by what they create."""
     words = statement.split()
     if words[0] == "--":
         return "sql CREATE"

@@ -1,9 +1,10 @@
-"""A disk after a power cut, simulated: what was not synced is lost.
+"""A simulated disk after a power cut, which loses what was not synced.
 
-After SQLite's and ALICE's crash tests: a file has the content of its last sync, a folder the names
-of its last sync, whatever was written and renamed since. `NAMES_LOST` is that; `CONTENTS_LOST` is
-the other thing that file systems do, to keep every name and lose what was not synced inside. The
-ledger is as it is: SQLite syncs by itself, and is asked to (`PRAGMA synchronous = FULL`).
+Modelled on the crash tests of SQLite and ALICE: a file has the content of its last sync, a folder
+the names of its last sync, whatever was written and renamed since. `NAMES_LOST` is that;
+`CONTENTS_LOST` is the other behaviour of file systems: it keeps every name and loses unsynced
+content. The ledger is kept as it is: SQLite syncs by itself, and is configured to (`PRAGMA
+synchronous = FULL`).
 """
 
 import os
@@ -18,7 +19,7 @@ _NEVER: Final = (*_BY_ITSELF, "ledger.sqlite-shm", ".lock")
 
 
 class _Name(NamedTuple):
-    """What a name in a folder leads to: a file or a folder by inode, or another name."""
+    """The target of a name in a folder: a file or folder by inode, or another name."""
 
     inode: int
     is_folder: bool
@@ -26,7 +27,7 @@ class _Name(NamedTuple):
 
 
 class Disk:
-    """What of a home would survive. Files are known by inode, held open so that none is reused."""
+    """What would survive of a home. Files are held open so that no inode is reused."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
@@ -34,12 +35,12 @@ class Disk:
         self._contents: dict[int, bytes] = {}
         self._names: dict[int, dict[str, _Name]] = {}
         self.sync_all()
-        # What is synced is known here at once; the disk below need not be waited for.
+        # Record a sync at once, without waiting for the real disk.
         os.fsync = self._synced  # type: ignore[assignment]
         os.sync = self.sync_all
 
     def sync_all(self) -> None:
-        """Know everything as it is now."""
+        """Record everything as it is now."""
         for path in (self._home, *self._home.rglob("*")):
             self._know(path)
 
@@ -47,7 +48,7 @@ class Disk:
         """Write the home as the disk would have it, with names or contents lost."""
         self._write(self._home, self._home.stat().st_ino, target, lost)
         for name in _BY_ITSELF:
-            # In a process of its own: to close a file of SQLite's ends the locks it holds there.
+            # In a separate process, because closing an SQLite file releases its locks in this one.
             if (self._home / name).exists():
                 subprocess.run(["/bin/cp", self._home / name, target / name], check=True)
 

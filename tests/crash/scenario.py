@@ -1,8 +1,8 @@
-"""A quarter in a small home, call by call: what is killed, and what must come of it all the same.
+"""A quarter in a small home, call by call: which calls are killed.
 
-Each call has its own moment and person, so that two homes that were treated alike are alike in
-every row of the ledger. The official rules of invoices are left out: loading them takes longer
-than all the rest, and nothing of them is kept.
+Each call has a fixed time and person, so that two homes treated alike are alike in every row of the
+ledger. The official invoice rules are left out: loading them takes longer than all the rest, and
+their results are not stored.
 """
 
 import datetime as dt
@@ -33,7 +33,7 @@ from tests.support.payment_files import Entry, Paid, camt
 JANUARY, FEBRUARY, MARCH, APRIL = (Month(2024, month) for month in range(1, 5))
 _KEY: Final = b"key of all made-up homes, 32 by."
 _MAKER, _OTHER = "Anna", "Bo"
-# Of what is billed up to "bill a month again": the invoice of February, and the last.
+# The calls billed before "bill a month again": the invoice of February, and the last.
 _PAID, _OCR, _VOIDED = "2024000002", "202400000222", "2024000004"
 
 
@@ -45,7 +45,7 @@ class Call(NamedTuple):
     act: Callable[[Home], None]
 
     def run(self, home: Home) -> None:
-        """Do what the call does."""
+        """Run the call."""
         without_rules = SimpleNamespace(broken=lambda _: [])
         with (
             patch("pipelines.documents.invoices._official", lambda _: without_rules),
@@ -96,7 +96,7 @@ def _march_again(home: Home) -> None:
 
 
 def _nothing(_home: Home) -> None:
-    """Nobody does anything before the call."""
+    """Do nothing before the call."""
 
 
 def _take_in(home: Home) -> None:
@@ -165,8 +165,8 @@ def _destroy(home: Home) -> None:
     destroy(home, ToDestroy(2024, "RS 2031-1"), actor)
 
 
-# January is billed twice, so that its outbox is added to; a draft takes the place of another
-# month's and then of its own.
+# January is billed twice, so that its outbox is extended; a draft replaces another month's and then
+# its own.
 CALLS: Final = (
     Call("ingest", _january, _take_in),
     Call("bill", _nothing, _bill(JANUARY, _at(2, 9))),

@@ -1,9 +1,9 @@
-"""Forks a process for each call that a test wants killed: much sooner there than a new Python.
+"""A server that forks a process for each call to kill: faster than a new Python.
 
-Reads a job a line: `{"home": .., "call": .., "at": [name, count] or null, "after": seconds or
+Reads one job per line: `{"home": .., "call": .., "at": [name, count] or null, "after": seconds or
 null, "trace": file or null, "cuts": folder or null, "fault": name or null}`. Answers with how the
-process ended. Only packages of others are loaded before the fork: ours use polars as they are
-imported, and its threads survive no fork.
+process ended. Only third-party packages are loaded before the fork: ours import polars, whose
+threads do not survive a fork.
 """
 
 import importlib
@@ -37,7 +37,7 @@ _LOADED = (
 
 
 def serve() -> None:
-    """Do the jobs that are told, one at a time, until no more come."""
+    """Run the jobs one at a time until the input ends."""
     for name in _LOADED:
         importlib.import_module(name)
     for line in sys.stdin:
@@ -53,7 +53,7 @@ def serve() -> None:
 
 
 def _do(job: dict[str, Any]) -> None:
-    """Do a job in this process, and end it."""
+    """Run a job in this process, and exit."""
     ended = 1
     try:
         from pipelines.home.paths import Home  # noqa: PLC0415 -- after the fork
@@ -62,7 +62,7 @@ def _do(job: dict[str, Any]) -> None:
         from tests.crash.scenario import CALLS  # noqa: PLC0415 -- after the fork
 
         heard: list[str] = []
-        # The whole machine's disk need not be waited for: a kill loses nothing of it.
+        # Do not wait for the real disk: a kill loses none of its content.
         os.sync = int
         if job["at"] is not None or job["trace"] is not None:
             listen(Path(job["home"]), _Listener(heard, job["at"]))
@@ -74,7 +74,7 @@ def _do(job: dict[str, Any]) -> None:
         if job["trace"] is not None:
             Path(job["trace"]).write_text("\n".join(heard), encoding="utf-8")
         ended = 0
-    except BaseException:  # noqa: BLE001 -- told, and the fork ends here whatever it was
+    except BaseException:  # noqa: BLE001 -- reported, and the fork ends here in any case
         traceback.print_exc()
     finally:
         sys.stderr.flush()
@@ -82,7 +82,7 @@ def _do(job: dict[str, Any]) -> None:
 
 
 def _cutter(home: Path, folder: Path) -> Callable[[str], None]:
-    """Write what a power cut would leave, the first time the call comes to each named step."""
+    """Write what a power cut would leave, the first time the call reaches each step."""
     disk, cut = Disk(home), set(map(str, Step))
 
     def tell(event: str) -> None:
@@ -95,7 +95,7 @@ def _cutter(home: Path, folder: Path) -> Callable[[str], None]:
 
 
 class _Listener:
-    """Notes what it hears, and dies at the event of a name and count, or at any of a count."""
+    """Records events, and dies at the given event, by name and count or by count."""
 
     def __init__(self, heard: list[str], at: tuple[str, int] | None) -> None:
         self._heard = heard

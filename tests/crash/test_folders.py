@@ -1,4 +1,4 @@
-"""A folder put in place of another: whole, with and without the system's own exchange."""
+"""Replacing a folder whole, with and without the system's own exchange."""
 
 import ctypes
 from pathlib import Path
@@ -22,7 +22,7 @@ def _either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.usefixtures("_either")
-def test_the_new_folder_takes_the_place_of_the_old(tmp_path: Path) -> None:
+def test_the_new_folder_replaces_the_old(tmp_path: Path) -> None:
     made, place = folder(tmp_path / "made", "new"), folder(tmp_path / "place", "old")
     folder(tmp_path / "made.old", "left by a kill")
     put_folder(made, place)
@@ -30,7 +30,7 @@ def test_the_new_folder_takes_the_place_of_the_old(tmp_path: Path) -> None:
     assert not made.exists()
 
 
-def test_a_place_that_is_empty_is_taken(tmp_path: Path) -> None:
+def test_an_empty_place_is_filled(tmp_path: Path) -> None:
     made = folder(tmp_path / "made", "new")
     put_folder(made, tmp_path / "month" / "place")
     assert (tmp_path / "month" / "place" / "file").read_text() == "new"

@@ -1,6 +1,6 @@
-"""Killed at every named step, at files and at statements: the next call ends as if it were not.
+"""Calls are killed at steps, files and statements; the next call completes them.
 
-A call is killed several times before it may end, so that what one kill left is met by the next.
+A call is killed several times before it may end, so that the next attempt meets what one kill left.
 `make soak` kills each time a call comes to a step, and at random times.
 
 Rule: docs/rules.md#invariant-7.
@@ -57,28 +57,28 @@ FOLLOWED: Final[list[tuple[str, list[str]]]] = [
 
 
 @pytest.mark.parametrize(("call", "points"), CHAINS)
-def test_the_next_call_ends_as_if_nothing_had_happened(
+def test_the_next_call_ends_as_if_undisturbed(
     forks: Server, quarter: dict[str, Played], tmp_path: Path, call: str, points: list[Point]
 ) -> None:
     assert kill(forks, quarter[call], tmp_path / "home", points) == Ended(len(points), [])
 
 
 @pytest.mark.parametrize(("call", "points"), FOLLOWED)
-def test_what_follows_a_bill_ends_so_too(
+def test_calls_after_billing_end_as_if_undisturbed(
     forks: Server, followed: dict[str, Played], tmp_path: Path, call: str, points: list[str]
 ) -> None:
     killed_at = [Point(str(point)) for point in points]
     assert kill(forks, followed[call], tmp_path / "home", killed_at) == Ended(len(points), [])
 
 
-def test_every_named_step_is_killed_at() -> None:
+def test_calls_are_killed_at_every_named_step() -> None:
     killed_at = {point.name for _, points in CHAINS for point in points}
     killed_at |= {point for _, points in FOLLOWED for point in points}
     assert set(Step) - killed_at == set()
 
 
 @pytest.mark.parametrize(("step", "is_new"), [(Step.EVIDENCE_SYNCED, False), (Step.DRAFTED, True)])
-def test_an_earlier_draft_stands_until_the_ledger_has_the_new_one(
+def test_an_earlier_draft_remains_until_the_ledger_has_the_new_one(
     forks: Server, quarter: dict[str, Played], tmp_path: Path, step: Step, *, is_new: bool
 ) -> None:
     before, after = quarter["draft anew"], quarter["approve"]

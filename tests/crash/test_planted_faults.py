@@ -1,4 +1,4 @@
-"""The harness tells a program that is wrong: each planted fault is seen."""
+"""The crash harness detects each planted fault."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from tests.crash.faults import FAULTS, PLANTED
 from tests.crash.killing import Played, Point, Server, copy, kill, mended
 from tests.crash.power import CONTENTS_LOST
 
-# Where the call is cut short, and what is then said to be wrong.
+# The call to interrupt, and the expected difference.
 KILLS = {
     "renamed before it is written": (Point(PLANTED, 3), "LedgerCutOffError"),
     "numbers are given at the draft": (Point(Step.DOCUMENTS_PREPARED), "LawBrokenError"),
@@ -23,12 +23,12 @@ CUTS = {
 }
 
 
-def test_every_fault_is_tried() -> None:
+def test_every_planted_fault_is_tried() -> None:
     assert {*KILLS, *CUTS} == {*FAULTS}
 
 
 @pytest.mark.parametrize("fault", KILLS)
-def test_a_kill_shows_the_fault(
+def test_a_kill_reveals_the_fault(
     forks: Server, quarter: dict[str, Played], tmp_path: Path, fault: str
 ) -> None:
     point, said = KILLS[fault]
@@ -38,7 +38,7 @@ def test_a_kill_shows_the_fault(
 
 
 @pytest.mark.parametrize("fault", CUTS)
-def test_a_power_cut_shows_the_fault(
+def test_a_power_cut_reveals_the_fault(
     forks: Server, quarter: dict[str, Played], tmp_path: Path, fault: str
 ) -> None:
     step, said = CUTS[fault]

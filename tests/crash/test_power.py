@@ -1,6 +1,7 @@
-"""The power is cut: what was not synced is lost, and the next call ends as if nothing had happened.
+"""Power cuts lose unsynced data, and the next call ends as if undisturbed.
 
-A kill shows no sync that is missing, since the system goes on; so the disk is simulated (power.py).
+A kill does not reveal a missing sync because the system goes on, so the disk is simulated
+(power.py).
 """
 
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.crash.power import CONTENTS_LOST, NAMES_LOST
 def cuts(
     forks: Server, quarter: dict[str, Played], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """What cuts at each step of a bill would leave."""
+    """The states that a power cut at each step of a bill would leave."""
     folder = tmp_path_factory.mktemp("cuts")
     home = copy(quarter["bill"].before, folder / "home")
     assert forks.run(home.root, "bill", cuts=folder) == 0
@@ -29,15 +30,15 @@ def cuts(
 @pytest.mark.parametrize(
     "step", [Step.DRAFTED, Step.ISSUED, Step.OUTBOX_PLACED, Step.DELIVERED, Step.PUBLISHED]
 )
-def test_what_the_ledger_names_is_on_the_disk(
+def test_files_that_the_ledger_names_are_on_disk(
     quarter: dict[str, Played], cuts: Path, step: Step, lost: str
 ) -> None:
     assert mended(quarter["bill"], Home(cuts / f"{step} {lost}")) == []
 
 
-def test_the_ledger_has_each_commit_on_disk(tmp_path: Path) -> None:
+def test_every_ledger_commit_is_on_disk(tmp_path: Path) -> None:
     with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
-        con = ledger._con  # noqa: SLF001 -- no other way to ask
+        con = ledger._con  # noqa: SLF001 -- there is no public access
         asked = [
             con.execute(f"PRAGMA {name}").fetchone() for name in ("synchronous", "journal_mode")
         ]

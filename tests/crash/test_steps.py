@@ -1,4 +1,4 @@
-"""Each named step is told in the documentation, and reached by the calls that are killed."""
+"""Each named step is documented, and reached by the calls that are killed."""
 
 import re
 from pathlib import Path
@@ -9,12 +9,12 @@ from tests.crash.killing import Played
 PAGE = Path(__file__).parents[2] / "docs" / "crash_safety.md"
 
 
-def test_every_step_is_told_in_order() -> None:
+def test_every_step_is_documented_in_order() -> None:
     told = re.findall(r"^\| `([a-z.]+)` \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert told == [step.value for step in Step]
 
 
-def test_the_calls_come_to_every_step(
+def test_the_calls_reach_every_step(
     quarter: dict[str, Played], followed: dict[str, Played]
 ) -> None:
     calls = [*quarter.values(), *followed.values()]
