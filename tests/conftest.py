@@ -1,4 +1,4 @@
-"""Properties are tried on the same examples everywhere, and a busy machine fails none of them."""
+"""Properties use the same examples everywhere; a busy machine fails none."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ settings.load_profile("everywhere")
 
 @pytest.fixture(scope="session")
 def of_two_years(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home billed on either side of a new year: November issued in 2023, December in 2024."""
+    """A home billed across a new year: November issued in 2023, December in 2024."""
     made = home_with(tmp_path_factory.mktemp("of_two_years") / "home")
     made.root.chmod(0o700)
     deliver(made, "november.csv", report(contact("A1", started_on="2023-11-10")))

@@ -1,6 +1,6 @@
-"""The direction of docs/architecture.md: which package may import which, and which knows no clock.
+"""The import direction of docs/architecture.md, and where the clock is banned.
 
-`commands > flows > pipelines > transforms > contracts`. The contracts themselves stand in
+`commands > flows > pipelines > transforms > contracts`. The contracts themselves are in
 pyproject.toml ([tool.importlinter]) and in transforms/ruff.toml and contracts/ruff.toml.
 """
 
@@ -19,7 +19,7 @@ from commands.catalogue import COMMANDS
 ROOT = Path(__file__).parents[1]
 PACKAGES = ["commands", "contracts", "flows", "pipelines", "transforms"]
 FOLDERS = [*PACKAGES, "bench", "data", "docs", "portal", "tests"]
-# A catalogue is as long as what it lists.
+# A catalogue is as long as the list it contains.
 CATALOGUES = {"contracts/remarks.py"}
 LONGEST = 400
 # The functions of the commands, each as `:name`.
@@ -58,7 +58,7 @@ def test_the_import_contracts_are_kept() -> None:
     assert ", 0 broken" in linted.stdout
 
 
-def test_nobody_below_flows_loads_prefect_when_a_month_is_billed(tmp_path: Path) -> None:
+def test_packages_below_flows_do_not_load_prefect_when_a_month_is_billed(tmp_path: Path) -> None:
     """The home is empty: the command ends at its registries, long after all imports."""
     script = f"""
         import sys
@@ -72,7 +72,7 @@ def test_nobody_below_flows_loads_prefect_when_a_month_is_billed(tmp_path: Path)
 
 
 def test_the_oracle_imports_nothing_of_the_project() -> None:
-    """It is a second implementation, and is worth nothing if it shares code with the first."""
+    """It is a second implementation, and worthless if it shares code with the first."""
     oracle = sorted((ROOT / "tests" / "oracle").rglob("*.py"))
     assert oracle
     for path in oracle:
@@ -82,14 +82,14 @@ def test_the_oracle_imports_nothing_of_the_project() -> None:
             assert top != "tests" or name.startswith("tests.oracle"), f"{path.name} imports {name}"
 
 
-def test_no_installed_distribution_has_a_package_of_our_names() -> None:
+def test_no_installed_distribution_has_a_package_with_our_names() -> None:
     """An editable install comes last on the path, so such a package would hide ours."""
     installed = packages_distributions()
     assert [name for name in FOLDERS if name in installed] == []
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_no_module_is_two_things(package: str) -> None:
+def test_every_module_has_one_subject(package: str) -> None:
     for path in sorted((ROOT / package).rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
         lines = len(path.read_text(encoding="utf-8").splitlines())
@@ -97,7 +97,7 @@ def test_no_module_is_two_things(package: str) -> None:
 
 
 def test_a_public_name_is_defined_in_one_module() -> None:
-    """A command may be called as the function that it calls; exceptions have names of their own."""
+    """A command may be named like the function that it calls; exceptions are unique."""
     modules: dict[str, list[str]] = {}
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):

@@ -1,4 +1,4 @@
-"""docs/architecture.md and its picture are made from the imports, and lead to files that exist."""
+"""docs/architecture.md and its picture match the imports, and their links exist."""
 
 import re
 from itertools import pairwise
@@ -53,14 +53,14 @@ def test_every_path_on_the_page_exists() -> None:
     assert [link for link in links if not (PAGE.parent / link).exists()] == []
 
 
-def test_every_remark_is_given_somewhere() -> None:
+def test_every_remark_is_produced_somewhere() -> None:
     table = TEXT.partition("## Where a remark is given")[2]
     rows = re.findall(r"^\| \w+ \| ([A-Z0-9 ]+) \| (.+) \|$", table, re.MULTILINE)
     assert sorted(code for codes, _ in rows for code in codes.split()) == sorted(RemarkCode)
     assert all("`" in files for _, files in rows)
 
 
-def test_an_import_that_follows_from_others_is_no_arrow() -> None:
+def test_an_indirect_import_is_not_an_arrow() -> None:
     drawn = list(arrows(NAMES))
     assert ("pipelines.month", "pipelines.recovery") in drawn
     assert ("pipelines.month", "pipelines.ledger") not in drawn
@@ -72,7 +72,7 @@ def layered() -> Layered:
     return Layered(rows, [("a", "f"), ("b", "c"), ("b", "d"), ("c", "e"), ("e", "f")])
 
 
-def test_arrows_go_down_and_pass_no_box(layered: Layered) -> None:
+def test_arrows_point_down_and_cross_no_box(layered: Layered) -> None:
     for arrow in layered.arrows:
         chain = layered.chain(arrow)
         assert [place for place, _ in chain] == list(range(chain[0][0], chain[-1][0] + 1))

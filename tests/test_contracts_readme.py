@@ -1,4 +1,4 @@
-"""contracts/README.md is made from the contracts, and says what they say."""
+"""contracts/README.md is generated from the contracts, and matches them."""
 
 from pathlib import Path
 
@@ -36,14 +36,14 @@ def test_every_contract_is_in_a_chapter() -> None:
     }
 
 
-def test_no_meaning_is_of_a_column_that_is_gone() -> None:
+def test_every_meaning_has_a_column() -> None:
     tables = {contract.__name__: contract.columns() for contract in CONTRACTS}
     names = {name for columns in tables.values() for name in columns}
     assert set(COLUMNS) <= names
     assert all(column in tables[table] for table, column in IN_TABLE)
 
 
-def test_every_remark_fate_and_registry_is_told() -> None:
+def test_every_remark_fate_and_registry_is_listed() -> None:
     text = describe()
     assert all(f"| {code.value} | " in text for code in RemarkCode)
     assert set(FATE_MEANINGS) == set(Fate)
@@ -51,6 +51,6 @@ def test_every_remark_fate_and_registry_is_told() -> None:
 
 
 def _below(contract: type[Contract]) -> list[type[Contract]]:
-    """Return the project's contracts; those that tests define are not among them."""
+    """Return the project's contracts, without those that tests define."""
     found = [sub for sub in contract.__subclasses__() if sub.__module__.startswith("contracts.")]
     return found + [deeper for sub in found for deeper in _below(sub)]

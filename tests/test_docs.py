@@ -40,7 +40,7 @@ FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 @cache
 def anchors(page: Path) -> frozenset[str]:
-    """Return the anchors that a page has, made of its headings as GitHub and GitLab do."""
+    """Return the anchors of a page, made of its headings as GitHub and GitLab do."""
     headings = HEADING.findall(FENCED.sub("", page.read_text(encoding="utf-8")))
     plain = [re.sub(r"[^\w -]", "", heading.lower()).strip() for heading in headings]
     return frozenset(heading.replace(" ", "-") for heading in plain)
@@ -79,9 +79,9 @@ def test_every_page_that_code_refers_to_exists_with_its_anchor() -> None:
 
 
 def test_no_reference_leads_outside_the_repository() -> None:
-    """Rules and facts are in docs; the texts that they came from are not in the repository."""
+    """Rules and facts are in docs; their source texts are not in the repository."""
     outside = re.compile(r"[Dd]esign sections? [0-9]|DECISIONS\.md|[Dd]omain facts|\bfacts\.md")
-    # The ledger's own text is part of every ledger, and stays as it was written.
+    # The ledger's schema text is part of every ledger, and stays as it was written.
     kept = {"pipelines/ledger/versions/0001.sql", "tests/ledger/first_release/ledger.sql"}
     found = {
         path.relative_to(ROOT).as_posix()
@@ -92,7 +92,7 @@ def test_no_reference_leads_outside_the_repository() -> None:
 
 
 @pytest.mark.parametrize("code", RemarkCode)
-def test_every_remark_has_its_place_among_the_rules(code: RemarkCode) -> None:
+def test_every_remark_is_listed_in_the_rules(code: RemarkCode) -> None:
     assert code.value.lower() in anchors(RULES)
 
 

@@ -1,4 +1,4 @@
-"""The catalogue of system faults is whole, and an error carries values and no words of its own."""
+"""The catalogue of system faults is complete; an error has values and no text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("commands", "contracts", "flows", "pipelines", "transforms")
-# What a mistake of ours raises, or a converter of cyclopts and a validator of pydantic.
+# Errors for programming mistakes, cyclopts converters and pydantic validators.
 PROGRAM_FAULTS = {"ValueError", "TypeError"}
 SINCE = dt.datetime(2024, 3, 1, 12, 30, tzinfo=dt.timezone(dt.timedelta(hours=1)))
 
@@ -75,7 +75,7 @@ def test_a_subclass_and_its_problems_can_be_sent_to_another_process() -> None:
     )
 
 
-def test_an_answer_says_what_was_not_done_what_happened_and_what_to_do() -> None:
+def test_an_error_text_has_what_was_not_done_the_cause_and_the_remedy() -> None:
     busy = LedgerBusyError(ErrorCode.HOME_BUSY, holder="Anna (process 7)", since=SINCE)
     assert busy.answer() == (
         "Inget är gjort. Hemmet används av Anna (process 7) sedan 2024-03-01 11:30 UTC. "
@@ -83,7 +83,7 @@ def test_an_answer_says_what_was_not_done_what_happened_and_what_to_do() -> None
     )
 
 
-def test_what_the_text_leaves_out_is_kept_for_the_log() -> None:
+def test_parameters_missing_in_the_text_are_kept_for_the_log() -> None:
     broken = SamfakturaError(ErrorCode.LEDGER_LAW_BROKEN, law="an issued run remains")
     assert "[law: an issued run remains]" in str(broken)
     assert "issued run" not in broken.answer()
@@ -114,12 +114,12 @@ MODULES = dict(_modules())
 
 
 def _name(node: ast.expr) -> str:
-    """The last part of a dotted name; empty when it is something else."""
+    """Return the last part of a dotted name; empty for other expressions."""
     return getattr(node, "id", getattr(node, "attr", ""))
 
 
 def _tree_of_errors() -> set[str]:
-    """The names of the classes of ours below SamfakturaError."""
+    """Return the names of our classes below SamfakturaError."""
     bases = {
         node.name: {_name(base) for base in node.bases}
         for module in MODULES.values()
@@ -136,7 +136,7 @@ OURS = _tree_of_errors()
 
 
 def test_there_is_one_tree_of_errors() -> None:
-    """A class that ends a `try` and is none of ours would reach a command without a text."""
+    """A class outside the tree would reach a command without a text."""
     others = [
         f"{name}:{node.lineno} {node.name}"
         for name, module in MODULES.items()
@@ -148,14 +148,14 @@ def test_there_is_one_tree_of_errors() -> None:
     assert others == []
 
 
-def test_what_is_raised_is_of_the_tree_or_a_fault_of_the_program() -> None:
+def test_raised_errors_are_in_the_tree_or_programming_errors() -> None:
     others = [
         f"{name}:{node.lineno} {_name(raised)}"
         for name, module in MODULES.items()
         for node in ast.walk(module)
         if isinstance(node, ast.Raise) and node.exc is not None
         for raised in [node.exc.func if isinstance(node.exc, ast.Call) else node.exc]
-        # A small letter begins a variable or a function that gives an error made elsewhere.
+        # A small letter begins a variable, or a function that returns an error made elsewhere.
         if _name(raised)[:1].isupper() and _name(raised) not in OURS | PROGRAM_FAULTS
     ]
     assert others == []
@@ -192,7 +192,7 @@ def test_an_error_is_given_the_parameters_of_its_text() -> None:
 
 
 def _given(call: ast.Call) -> Iterator[set[str]]:
-    """The names of the parameters of an error or problem that is made; none when unknown here."""
+    """Return the parameter names of an error or problem; none if unknown here."""
     if _name(call.func) == "Problem":
         if isinstance(call.args[1], ast.Dict):
             yield {key.value for key in call.args[1].keys if isinstance(key, ast.Constant)}

@@ -1,4 +1,4 @@
-"""The README's commands work as written on the demo's home, and its links and names exist."""
+"""The README's commands work on the demo's home, and its links and names exist."""
 
 import re
 import shlex

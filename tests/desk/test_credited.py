@@ -1,6 +1,7 @@
-"""Credited on request after it was sent: by the next run, whole, and once.
+"""An invoice credited on request after it was sent.
 
-Rules: docs/rules.md#credit-on-request, docs/rules.md#invariants.
+The next run credits it, whole and once. Rules: docs/rules.md#credit-on-request,
+docs/rules.md#invariants.
 """
 
 from __future__ import annotations
@@ -69,8 +70,8 @@ def test_a_credited_contact_is_billed_again_when_it_is_reported_again(january: H
     assert sound(january)
 
 
-def test_reported_again_in_the_run_that_credits_it_is_billed_anew(january: Home) -> None:
-    """The same content, too: what is credited whole is not unchanged."""
+def test_contacts_reported_again_in_the_crediting_run_are_billed_again(january: Home) -> None:
+    """Also with the same content: a wholly credited contact is not unchanged."""
     deliver(
         january,
         "igen.csv",
@@ -89,7 +90,7 @@ def test_reported_again_in_the_run_that_credits_it_is_billed_anew(january: Home)
     assert sound(january)
 
 
-def test_of_a_partly_credited_invoice_the_rest_is_credited(january: Home, capsys: Told) -> None:
+def test_the_rest_of_a_partly_credited_invoice_is_credited(january: Home, capsys: Told) -> None:
     deliver(january, "ändrad.csv", report(contact("A1", profession="02")))
     month(january, NEXT_MONTH)
     assert credit(january) == 0
@@ -102,7 +103,7 @@ def test_of_a_partly_credited_invoice_the_rest_is_credited(january: Home, capsys
     assert sound(january)
 
 
-def test_a_rebill_does_not_ask_what_is_credited_anyway(january: Home) -> None:
+def test_a_rebill_skips_contacts_that_are_credited_anyway(january: Home) -> None:
     assert credit(january) == 0
     day = str(ISSUED[NEXT_MONTH])
     with no_documents():
@@ -116,7 +117,7 @@ def test_a_rebill_does_not_ask_what_is_credited_anyway(january: Home) -> None:
     assert sound(january)
 
 
-def test_what_is_credited_whole_is_not_credited_again(january: Home, capsys: Told) -> None:
+def test_a_fully_credited_invoice_is_not_credited_again(january: Home, capsys: Told) -> None:
     deliver(
         january, "bort.csv", report(contact("A1", cancelled="ja"), contact("A2", cancelled="ja"))
     )

@@ -1,4 +1,4 @@
-"""What may not be voided or credited, is told so, and nothing is taken away.
+"""Refused voids and credits: the reason is shown and nothing is deleted.
 
 Rules: docs/rules.md#void, docs/rules.md#invariants.
 """
@@ -45,7 +45,7 @@ def january(tmp_path: Path) -> Home:
 
 
 @pytest.mark.parametrize("what", [FIRST, f"{SELLER}-{FIRST}", "2024-01"])
-def test_what_is_sent_is_not_voided(january: Home, capsys: Told, what: str) -> None:
+def test_a_sent_invoice_is_not_voided(january: Home, capsys: Told, what: str) -> None:
     assert said(january, "sent", what, "--how", "brev", "--on", "2024-02-12", "--by", "Bo") == 0
     assert "Markerade som skickade: 1." in capsys.readouterr().out
     assert void(january) == 2
@@ -61,7 +61,7 @@ def test_what_is_sent_is_not_voided(january: Home, capsys: Told, what: str) -> N
         assert work.ledger.problems() == []
 
 
-def test_what_is_credited_or_voided_or_a_credit_note_is_not_voided(
+def test_a_credited_or_voided_invoice_or_a_credit_note_is_not_voided(
     january: Home, capsys: Told
 ) -> None:
     deliver(january, "ändrad.csv", report(contact("A1", profession="02")))
@@ -89,7 +89,7 @@ def test_what_is_credited_or_voided_or_a_credit_note_is_not_voided(
         (["2024-01", "--because", "x"], "Ingen faktura 2024-01"),
     ],
 )
-def test_a_wrong_call_is_told_and_takes_nothing_away(
+def test_a_usage_error_is_reported_and_deletes_nothing(
     january: Home, capsys: Told, command: str, what: list[str], told: str
 ) -> None:
     with ledger_of(january) as ledger:
@@ -100,7 +100,7 @@ def test_a_wrong_call_is_told_and_takes_nothing_away(
         assert ledger.head() == head
 
 
-def test_invoices_of_one_number_are_told_apart_by_their_seller(
+def test_invoices_with_the_same_number_are_distinguished_by_seller(
     tmp_path: Path, capsys: Told
 ) -> None:
     home = two_agreements(tmp_path, second_seller="9999990022")
@@ -111,7 +111,7 @@ def test_invoices_of_one_number_are_told_apart_by_their_seller(
     assert fates(home, 2) == {("j.csv", 2): ("billed", "")}
 
 
-def test_of_several_in_one_file_for_res_none_is_voided(tmp_path: Path, capsys: Told) -> None:
+def test_one_of_several_invoices_in_a_res_file_is_not_voided(tmp_path: Path, capsys: Told) -> None:
     home = two_agreements(tmp_path, owner="region")
     assert void(home) == 2
     assert f"i samma fil för RES som {SECOND}" in capsys.readouterr().err
@@ -119,8 +119,8 @@ def test_of_several_in_one_file_for_res_none_is_voided(tmp_path: Path, capsys: T
 
 
 @pytest.mark.parametrize("command", ["void", "credit"])
-def test_the_same_said_again_is_no_more_than_once(january: Home, command: str) -> None:
-    for _ in range(2):  # as who was cut short before the answer asks again
+def test_a_repeated_order_has_no_further_effect(january: Home, command: str) -> None:
+    for _ in range(2):  # as after an interruption before the answer
         assert said(january, command, FIRST, "--because", "fel mottagare") == 0
     with read_home(january.root) as work:
         assert work.ledger.voids().height + work.ledger.credit_orders().height == 1

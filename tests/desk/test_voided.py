@@ -1,6 +1,7 @@
-"""Voided before it is sent: the number stays used, and the contacts are billed again, once.
+"""An invoice voided before it is sent.
 
-Rules: docs/rules.md#void, docs/rules.md#invariants.
+The number stays used, and the contacts are billed again, once. Rules: docs/rules.md#void,
+docs/rules.md#invariants.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def january(tmp_path: Path) -> Home:
     return two_contacts(tmp_path)
 
 
-def test_a_voided_invoice_s_contacts_are_billed_again_and_its_number_stays(january: Home) -> None:
+def test_contacts_of_a_voided_invoice_are_billed_again_and_its_number_stays(january: Home) -> None:
     assert void(january) == 0
     assert net_of(january) == {"A1": 0, "A2": 0}
     month(january, NEXT_MONTH)
@@ -77,7 +78,7 @@ def test_a_later_report_decides_what_is_billed_after_a_void(january: Home) -> No
         ("ändrad.csv", 1): ("billed", ""),
     }
     assert [line["amount"] for line in debits(january, 2)] == [PRICE, Decimal("1000.00")]
-    assert numbers(january) == [(FIRST, 380, 2), (SECOND, 380, 2)]  # and no credit note
+    assert numbers(january) == [(FIRST, 380, 2), (SECOND, 380, 2)]  # and without a credit note
 
 
 def test_a_cancelled_contact_of_a_voided_invoice_was_never_billed(january: Home) -> None:
@@ -89,8 +90,8 @@ def test_a_cancelled_contact_of_a_voided_invoice_was_never_billed(january: Home)
     assert sound(january)
 
 
-def test_a_contact_reported_alike_again_is_not_lost_by_a_void(january: Home) -> None:
-    """The last report was unchanged and settled: with the void it is the one that decides."""
+def test_a_contact_reported_unchanged_survives_a_void(january: Home) -> None:
+    """The last report was unchanged and settled; after the void it decides."""
     deliver(january, "igen.csv", report(contact("A1", reported_at="2024-02-20")))
     month(january, NEXT_MONTH)
     assert fates(january, 2) == {("igen.csv", 1): ("unchanged", "")}
@@ -118,8 +119,8 @@ def test_a_contact_whose_last_report_was_rejected_waits_for_its_sender(january: 
     assert net_of(january) == {"A1": 0, "A2": 1}
 
 
-def test_a_contact_that_may_not_be_billed_any_more_is_held_after_a_void(january: Home) -> None:
-    """Voided in time and billed too late: T01 is asked, as of any contact that is not billed."""
+def test_a_contact_past_its_limit_is_held_after_a_void(january: Home) -> None:
+    """Voided in time and billed too late: T01 applies, as to any unbilled contact."""
     assert void(january) == 0
     figures(january, Month(2024, 8), dt.date(2024, 9, 9))
     assert set(fates(january, 2).values()) == {("held", "T01")}
@@ -138,8 +139,8 @@ def test_an_invoice_is_voided_and_billed_and_voided_again(january: Home) -> None
     assert sound(january)
 
 
-def test_what_replaced_a_credited_contact_is_voided_and_billed_anew(january: Home) -> None:
-    """The change was credited on the first invoice and debited on the second, which is voided."""
+def test_the_replacement_of_a_credited_contact_is_voided_and_billed_again(january: Home) -> None:
+    """The change was credited on the first invoice and debited on the second (voided)."""
     deliver(january, "ändrad.csv", report(contact("A1", profession="02")))
     month(january, NEXT_MONTH)
     assert numbers(january) == [(FIRST, 380, 2), (SECOND, 380, 1), (THIRD, 381, 1)]
@@ -161,8 +162,8 @@ def test_the_balance_rolls_forward_over_a_void(january: Home) -> None:
     assert balance(january, 3) == ("4501.50", "0.00", "0.00", "0.00", "4501.50")
 
 
-def test_a_void_takes_the_open_draft_away(january: Home) -> None:
-    """The draft was made while the invoice stood: it would credit, or leave out, what it bills."""
+def test_a_void_discards_the_open_draft(january: Home) -> None:
+    """The draft was made before the void: it would credit or omit its contacts."""
     deliver(january, "ändrad.csv", report(contact("A1", profession="02")))
     day = str(ISSUED[NEXT_MONTH])
     assert said(january, "bill", str(NEXT_MONTH), "--issued-on", day, "--draft") == 0

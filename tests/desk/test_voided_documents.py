@@ -1,4 +1,4 @@
-"""Documents of a voided invoice lie apart, and every place tells that it is voided.
+"""Documents of a voided invoice are kept apart and marked everywhere.
 
 Rules: docs/rules.md#void, docs/rules.md#invariants.
 """
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_documents_of_a_voided_invoice_lie_apart_and_all_is_told(
+def test_documents_of_a_voided_invoice_are_kept_apart_and_marked(
     tmp_path: Path, capsys: Told
 ) -> None:
     home = home_with(tmp_path / "home")
@@ -66,7 +66,7 @@ def test_documents_of_a_voided_invoice_lie_apart_and_all_is_told(
     assert call(home, "verify") == 0
 
 
-def test_killed_after_the_void_the_next_call_moves_the_documents(
+def test_the_next_call_moves_the_documents_after_a_killed_void(
     tmp_path: Path, capsys: Told
 ) -> None:
     home = home_with(tmp_path / "home")
@@ -82,7 +82,7 @@ def test_killed_after_the_void_the_next_call_moves_the_documents(
         assert follow_up.sql("SELECT state FROM invoices").fetchall() == [("voided",)]
 
 
-def test_killed_as_the_documents_are_moved_the_next_call_ends_it(tmp_path: Path) -> None:
+def test_the_next_call_completes_an_interrupted_move(tmp_path: Path) -> None:
     home = home_with(tmp_path / "home")
     deliver(home, "januari.csv", report(contact("A1")))
     billed(home)

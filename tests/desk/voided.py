@@ -1,4 +1,4 @@
-"""A home of which an invoice is voided or credited, and what is asked of it afterwards."""
+"""A home with a voided or credited invoice, and queries on it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def call(home: Home, *arguments: str) -> int:
 
 
 def said(home: Home, *arguments: str) -> int:
-    """Call without the documents that a month would make."""
+    """Call the command line without making documents; return its output."""
     with no_documents(), no_deliveries():
         return call(home, *arguments)
 
@@ -91,14 +91,14 @@ def numbers(home: Home) -> list[tuple[str, int, int]]:
 
 
 def sound(home: Home) -> bool:
-    """The ledger keeps its laws; documents were not made."""
+    """Assert that the ledger keeps its invariants; documents were not made."""
     with read_home(home.root) as work:
         found = {problem.code for problem in home_problems(work)}
         return found <= {ErrorCode.DOCUMENT_LIST_CHANGED}
 
 
 def net_of(home: Home) -> dict[str, int]:
-    """How many times each contact is billed net, voids and credits taken off."""
+    """Return how often each contact is billed net of voids and credits."""
     with ledger_of(home) as ledger:
         gone = set(ledger.voids().select("run_no", "invoice").iter_rows())
         runs = range(1, ledger.last_issued_run() + 1)
@@ -112,7 +112,7 @@ def net_of(home: Home) -> dict[str, int]:
 
 
 def balance(home: Home, run_no: int) -> tuple[str, ...]:
-    """Opening, invoiced, credited, voided and outstanding of the one seller after a run."""
+    """Return opening, invoiced, credited, voided and outstanding after a run."""
     with read_home(home.root) as work:
         issued = IssuedRun(work, work.ledger.run(run_no))
         manifest = issued.manifest

@@ -1,4 +1,4 @@
-"""The evidence and ledger tables of January and February, as an issued home holds them."""
+"""Evidence and ledger tables of January and February, as an issued home has them."""
 
 import datetime as dt
 from pathlib import Path
@@ -23,12 +23,12 @@ from tests.reconciliation.example import (
 from transforms.payments.tables import PaymentTables
 from transforms.reconciliation.tables import MonthTables
 
-# K5 was told in January and billed in February; its contact_id is a personal number here.
+# K5 was reported in January and billed in February; its contact_id is a personal number here.
 PERSONAL_ID = "K-19800101-9876"
 
 
 def evidence(folder: Path, tables: MonthTables) -> Path:
-    """Write a run's evidence, with K5's contact_id exchanged for one that holds a number."""
+    """Write a run's evidence, with K5's contact_id replaced by one with a number."""
     folder.mkdir(parents=True)
     renamed = pl.col("contact_id").replace({"K5": PERSONAL_ID})
     for name, table in {

@@ -1,4 +1,4 @@
-"""The example as it is published: its key, and how a test asks it."""
+"""The example as published: its key, and how a test queries it."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""The region's answers in the analysts' database: every status, HEJ's differences, candidates."""
+"""The region's answers for analysts: statuses, HEJ's differences, candidates."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -31,7 +31,7 @@ CLAIMS = (
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """K-1, one with a personal number for id and a dear stay are billed; all answers are in."""
+    """A billed home with answers: K-1, and a costly stay with a personal number as id."""
     tables = registries()
     tables["agreements"][0] |= {"inpatient_model": "day", "vardfaktura_asylum_from": "2020-01-01"}
     tables["hej_prices"] = [{"product_code": "B01", "amount": "1000", "source": "påhittad"} | OPEN]
@@ -76,7 +76,7 @@ def test_every_status_is_kept_and_the_latest_is_marked(
 
 
 def test_an_answer_joins_its_contact(database: duckdb.DuckDBPyConnection) -> None:
-    """Also one whose id is hidden, since both are hidden by the same key."""
+    """Also one whose id is hidden, because both are hashed with the same key."""
     rows = told(
         database,
         "SELECT fate, status, amount FROM care_contacts JOIN answers USING (reporter, contact_id)"
@@ -85,7 +85,7 @@ def test_an_answer_joins_its_contact(database: duckdb.DuckDBPyConnection) -> Non
     assert [(fate, status) for fate, status, _ in rows] == [("billed", "ok"), ("billed", "ok")]
 
 
-def test_hejs_differences_are_told_by_month(database: duckdb.DuckDBPyConnection) -> None:
+def test_hej_differences_are_listed_by_month(database: duckdb.DuckDBPyConnection) -> None:
     rows = told(
         database,
         "SELECT month, contact_id, kind, difference FROM hej_differences WHERE kind = 'different'",
@@ -95,7 +95,7 @@ def test_hejs_differences_are_told_by_month(database: duckdb.DuckDBPyConnection)
     ]
 
 
-def test_candidates_are_told_by_year_with_what_is_claimed(
+def test_candidates_are_listed_by_year_with_the_claimed_amounts(
     database: duckdb.DuckDBPyConnection,
 ) -> None:
     rows = told(
@@ -116,7 +116,7 @@ def test_candidates_are_told_by_year_with_what_is_claimed(
 
 
 @pytest.mark.parametrize("table", ["answers", "hej_differences", "reimbursement_candidates"])
-def test_no_patient_stands_in_a_table(database: duckdb.DuckDBPyConnection, table: str) -> None:
+def test_no_table_contains_a_patient(database: duckdb.DuckDBPyConnection, table: str) -> None:
     cells = {str(cell) for row in database.table(table).fetchall() for cell in row}
     assert cells
     for secret in (*PATIENTS, PERSONAL_ID, "Kanariefågel"):
@@ -125,7 +125,7 @@ def test_no_patient_stands_in_a_table(database: duckdb.DuckDBPyConnection, table
 
 
 @pytest.mark.parametrize("name", ["hej_prices", "state_rates"])
-def test_a_fault_in_a_table_of_follow_up_stops_no_publishing(home: Home, name: str) -> None:
+def test_a_fault_in_a_follow_up_table_does_not_stop_publishing(home: Home, name: str) -> None:
     path = home.registries / f"{name}.csv"
     before = path.read_bytes() if path.exists() else None
     path.write_text("fel;rubriker\n1;2\n", "utf-8")
@@ -135,7 +135,9 @@ def test_a_fault_in_a_table_of_follow_up_stops_no_publishing(home: Home, name: s
         path.unlink() if before is None else path.write_bytes(before)
 
 
-def test_why_ends_with_what_the_region_answered(database: duckdb.DuckDBPyConnection) -> None:
+def test_the_answer_to_why_ends_with_the_regions_answer(
+    database: duckdb.DuckDBPyConnection,
+) -> None:
     query = "SELECT told, code, text FROM why('K-1')"
     answers = [row for row in told(database, query) if row[0] == "answer"]
     assert answers == [("answer", "E17", "Fel"), ("answer", "ok", "OK")]

@@ -1,4 +1,4 @@
-"""The macros of the published database: what each answers, and that each says what it is."""
+"""The macros of the published database: what each answers, and its comment."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -32,7 +32,7 @@ def sums(database: duckdb.DuckDBPyConnection, query: str, *values: str) -> tuple
     return found
 
 
-def test_every_macro_is_there_with_its_comment(database: duckdb.DuckDBPyConnection) -> None:
+def test_every_macro_exists_with_its_comment(database: duckdb.DuckDBPyConnection) -> None:
     told = "SELECT function_name, comment FROM duckdb_functions() WHERE NOT internal"
     made = dict(database.execute(told).fetchall())
     assert made == {name: macro.comment for name, macro in MACROS.items()}
@@ -47,22 +47,22 @@ def test_a_macro_answers_its_example_by_either_name(
         database.execute(f"FROM {call}" if MACROS[name].is_table else f"SELECT {call}").fetchall()
 
 
-def test_no_parameter_is_named_as_a_column(database: duckdb.DuckDBPyConnection) -> None:
-    """Inside a macro such a name means the column, and the parameter would say nothing."""
+def test_no_parameter_has_the_name_of_a_column(database: duckdb.DuckDBPyConnection) -> None:
+    """Inside a macro such a name means the column, and the parameter has no effect."""
     columns = {row["column_name"] for row in rows(database, "FROM duckdb_columns()")}
     for macro in (macro for macro in MACROS.values() if macro.is_table):
         named = {part.split(":=")[0].strip() for part in macro.parameters.split(",")}
         assert not named & columns
 
 
-def test_about_tells_every_comment(database: duckdb.DuckDBPyConnection) -> None:
+def test_about_lists_every_comment(database: duckdb.DuckDBPyConnection) -> None:
     told = rows(database, "FROM about()")
     assert {row["name"] for row in told if row["kind"] == "macro"} == set(MACROS)
     assert all(row["comment"] for row in told)
     assert {row["name"] for row in rows(database, "FROM about('runs')")} == {"runs"}
 
 
-def test_billed_is_of_one_month_or_of_all(database: duckdb.DuckDBPyConnection) -> None:
+def test_billed_covers_one_month_or_all(database: duckdb.DuckDBPyConnection) -> None:
     net = "SELECT sum(net(kind, total)) FROM invoices"
     assert sums(database, "SELECT sum(net_total) FROM billed()") == sums(database, net)
     february = f"{net} WHERE month = '2024-02'"
@@ -72,7 +72,7 @@ def test_billed_is_of_one_month_or_of_all(database: duckdb.DuckDBPyConnection) -
     assert {row["month"] for row in rows(database, "FROM billed('2024-02')")} == {"2024-02"}
 
 
-def test_an_invoice_is_its_lines_and_its_contacts(database: duckdb.DuckDBPyConnection) -> None:
+def test_an_invoice_shows_its_lines_and_its_contacts(database: duckdb.DuckDBPyConnection) -> None:
     every = rows(
         database, "SELECT DISTINCT seller_org_no, invoice_number, lines_amount FROM invoices"
     )
@@ -84,7 +84,7 @@ def test_an_invoice_is_its_lines_and_its_contacts(database: duckdb.DuckDBPyConne
             assert told == (head["lines_amount"],)
 
 
-def test_why_tells_fates_remarks_and_kronor_in_order(database: duckdb.DuckDBPyConnection) -> None:
+def test_why_lists_fates_remarks_and_kronor_in_order(database: duckdb.DuckDBPyConnection) -> None:
     told = rows(database, "FROM why('K8')")
     assert [row["month"] for row in told] == sorted(row["month"] for row in told)
     assert [row["code"] for row in told if row["told"] == "fate"] == ["held", "billed"]
@@ -96,7 +96,7 @@ def test_why_tells_fates_remarks_and_kronor_in_order(database: duckdb.DuckDBPyCo
         assert (net or Decimal(0)) == (contact["amount"] or Decimal(0))
 
 
-def test_open_contacts_are_those_that_wait_each_once(database: duckdb.DuckDBPyConnection) -> None:
+def test_open_contacts_lists_each_waiting_contact_once(database: duckdb.DuckDBPyConnection) -> None:
     waiting = "SELECT contact_id FROM care_contacts WHERE fate IN ('held', 'not_yet') ORDER BY ALL"
     told = "SELECT contact_id FROM open_contacts() ORDER BY ALL"
     assert database.execute(told).fetchall() == database.execute(waiting).fetchall()
@@ -111,21 +111,21 @@ def test_the_balance_adds_up(database: duckdb.DuckDBPyConnection) -> None:
     assert {row["month"] for row in rows(database, "FROM balance('2024-01')")} == {"2024-01"}
 
 
-def test_what_is_unpaid_is_what_sellers_are_owed(database: duckdb.DuckDBPyConnection) -> None:
+def test_unpaid_is_what_sellers_are_owed(database: duckdb.DuckDBPyConnection) -> None:
     last = "SELECT max(run_no) FROM runs"
     owed = f"SELECT sum(outstanding) FROM balance() WHERE run_no = ({last})"  # noqa: S608 - ours
     assert sums(database, "SELECT sum(outstanding) FROM unpaid()") == sums(database, owed)
     assert sums(database, owed)[0] > 0
 
 
-def test_unit_months_have_all_that_is_billed_net(database: duckdb.DuckDBPyConnection) -> None:
+def test_unit_months_covers_everything_billed_net(database: duckdb.DuckDBPyConnection) -> None:
     net = "SELECT count(amount), sum(amount) FROM care_contacts"
     assert sums(database, "SELECT sum(contacts), sum(amount) FROM unit_months()") == sums(
         database, net
     )
 
 
-def test_a_patient_has_all_contacts_of_the_key(database: duckdb.DuckDBPyConnection) -> None:
+def test_a_patient_shows_all_contacts_of_the_key(database: duckdb.DuckDBPyConnection) -> None:
     per_key = "SELECT patient_key, count(*) FROM care_contacts WHERE patient_key <> '' GROUP BY ALL"
     counted = database.execute(per_key).fetchall()
     assert counted
@@ -133,8 +133,8 @@ def test_a_patient_has_all_contacts_of_the_key(database: duckdb.DuckDBPyConnecti
         assert len(rows(database, f"FROM patient('{key}')")) == number
 
 
-def test_no_word_stands_for_two_codes() -> None:
-    """`in_swedish` is not told which list a code is of."""
+def test_no_word_translates_two_codes() -> None:
+    """`in_swedish` does not receive the list that a code belongs to."""
     seen: dict[str, str] = {}
     for words in WORDS:
         for code, text in words.items():

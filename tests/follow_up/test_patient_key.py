@@ -1,4 +1,4 @@
-"""The key that patients are hashed with is made once, and for its owner only."""
+"""The key for hashing patients: made once, readable by its owner only."""
 
 from pathlib import Path
 
@@ -16,12 +16,12 @@ def test_the_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> Non
     assert [left.name for left in tmp_path.iterdir()] == ["patient.key"]
 
 
-def test_what_a_killed_process_left_is_no_key(tmp_path: Path) -> None:
+def test_a_partial_key_of_a_killed_process_is_not_used(tmp_path: Path) -> None:
     (tmp_path / ".patient.key.part").write_bytes(b"ha")
     assert len(patient_key(tmp_path / "patient.key")) == 32
 
 
-def test_a_file_that_is_no_key_is_refused(tmp_path: Path) -> None:
+def test_a_malformed_key_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "patient.key").write_bytes(b"short")
     with fails(ErrorCode.PATIENT_KEY_DAMAGED, file="patient.key", count=32):
         patient_key(tmp_path / "patient.key")

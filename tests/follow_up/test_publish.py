@@ -1,4 +1,4 @@
-"""What the analysts' database tells: whole, true to its sources, documented in itself."""
+"""The analysts' database: complete, faithful to its sources, self-documenting."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +24,7 @@ def test_every_table_has_the_columns_of_its_contract(database: duckdb.DuckDBPyCo
     assert made == {name: contract.columns() for name, contract in FOLLOW_UP.items()}
 
 
-def test_what_is_published_keeps_its_contracts(database: duckdb.DuckDBPyConnection) -> None:
+def test_published_tables_keep_their_contracts(database: duckdb.DuckDBPyConnection) -> None:
     for name, contract in FOLLOW_UP.items():
         contract.of(database.table(name).pl())
 
@@ -48,7 +48,7 @@ def test_a_remark_has_its_text(database: duckdb.DuckDBPyConnection) -> None:
     assert found.fetchall() == [("2024-01", "reject", "Avsändaren")]
 
 
-def test_a_contact_is_told_as_it_is_billed_net(database: duckdb.DuckDBPyConnection) -> None:
+def test_a_contact_is_shown_as_it_is_billed_net(database: duckdb.DuckDBPyConnection) -> None:
     columns = ("fate", "month", "care_unit", "amount", "invoice_number")
     assert contact(database, "K2", *columns) == [
         ("billed", "2024-02", "11111111002", Decimal("750.00"), "2024000002")
@@ -63,7 +63,7 @@ def test_a_contact_that_did_not_change_keeps_its_invoice(
     ]
 
 
-def test_a_credited_contact_has_no_amount_but_what_was_billed_is_told(
+def test_a_credited_contact_shows_what_was_billed_but_no_amount(
     database: duckdb.DuckDBPyConnection,
 ) -> None:
     assert contact(database, "K1", "fate", "amount", "invoice_number", "care_unit") == [
@@ -71,7 +71,7 @@ def test_a_credited_contact_has_no_amount_but_what_was_billed_is_told(
     ]
 
 
-def test_a_contact_that_waits_is_told_as_it_was_reported(
+def test_a_waiting_contact_is_shown_as_it_was_reported(
     database: duckdb.DuckDBPyConnection,
 ) -> None:
     found = contact(database, "K3", "fate", "month", "strftime(started_on, '%d/%m')", "patient_key")
@@ -79,7 +79,7 @@ def test_a_contact_that_waits_is_told_as_it_was_reported(
     assert contact(database, "K4", "fate", "started_on") == [("rejected", None)]
 
 
-def test_a_row_without_identity_is_no_contact(tables: FollowUpTables, tmp_path: Path) -> None:
+def test_a_row_without_identity_is_not_a_contact(tables: FollowUpTables, tmp_path: Path) -> None:
     folders = dict(tables.folders)
     folders[1] = tmp_path / "001"
     folders[1].mkdir()
@@ -109,7 +109,7 @@ def test_price_items_explain_each_krona(database: duckdb.DuckDBPyConnection) -> 
     ]
 
 
-def test_an_invoice_that_was_credited_says_so(database: duckdb.DuckDBPyConnection) -> None:
+def test_a_credited_invoice_is_marked(database: duckdb.DuckDBPyConnection) -> None:
     found = database.execute(
         "SELECT seller_org_no, invoice_number, kind, state FROM invoices ORDER BY ALL"
     ).fetchall()
@@ -140,12 +140,12 @@ def test_an_invoice_is_credited_when_all_its_lines_are(
     assert found["state"].to_list() == [state, "issued", "issued", "issued", "issued"]
 
 
-def test_files_tell_which_run_judged_them_first(database: duckdb.DuckDBPyConnection) -> None:
+def test_files_show_the_run_that_judged_them_first(database: duckdb.DuckDBPyConnection) -> None:
     found = database.execute("SELECT ingest_no, run_no, month, rows FROM files").fetchall()
     assert found == [(1, 1, "2024-01", 6), (2, 1, "2024-01", 3), (3, 2, "2024-02", 6)]
 
 
-def test_a_draft_is_no_run(database: duckdb.DuckDBPyConnection) -> None:
+def test_a_draft_is_not_a_run(database: duckdb.DuckDBPyConnection) -> None:
     found = database.execute("SELECT run_no, rows, invoices, credit_notes, invoiced FROM runs")
     assert found.fetchall() == [
         (1, 9, 2, 0, Decimal("1590.00")),
@@ -153,7 +153,7 @@ def test_a_draft_is_no_run(database: duckdb.DuckDBPyConnection) -> None:
     ]
 
 
-def test_the_published_reconciliation_is_that_of_the_report(
+def test_the_published_reconciliation_equals_the_report(
     database: duckdb.DuckDBPyConnection,
 ) -> None:
     for tables in (january(), february()):

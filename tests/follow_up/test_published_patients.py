@@ -47,7 +47,7 @@ def test_a_contact_id_that_holds_a_personal_number_is_a_keyed_hash_everywhere(
         ("x" * 34, False),
     ],
 )
-def test_what_holds_a_persons_number_is_not_shown(
+def test_values_with_a_personal_number_are_not_shown(
     tables: FollowUpTables, tmp_path: Path, contact_id: str, *, is_shown: bool
 ) -> None:
     only_january = tables._replace(

@@ -1,4 +1,4 @@
-"""How the analysts' database is put in place: alike, whole or not at all."""
+"""How the analysts' database is replaced: reproducibly, and whole or not at all."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def test_tables_answer_by_the_name_of_the_file_too(database: duckdb.DuckDBPyConn
     assert database.execute("SELECT count(*) FROM follow_up.runs").fetchone() == (2,)
 
 
-def test_the_file_is_of_a_format_that_older_readers_know(target: Path) -> None:
+def test_older_duckdb_versions_can_read_the_file(target: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH '{target}' AS f (READ_ONLY)")
         tags = connection.execute(
@@ -59,7 +59,7 @@ def test_a_home_without_a_run_is_published_with_empty_tables(
         assert {len(database.table(name)) for name in FOLLOW_UP} == {0}
 
 
-def test_what_differs_from_its_sources_is_not_published(
+def test_a_database_that_differs_from_its_sources_is_not_published(
     tables: FollowUpTables, tmp_path: Path
 ) -> None:
     target = tmp_path / "follow_up.duckdb"
@@ -77,7 +77,7 @@ def test_what_differs_from_its_sources_is_not_published(
     assert names_in(tmp_path / "follow_up") == ["0002-01"]
 
 
-def test_a_build_that_was_killed_is_cleared_away(tables: FollowUpTables, tmp_path: Path) -> None:
+def test_a_killed_build_is_cleared_away(tables: FollowUpTables, tmp_path: Path) -> None:
     making = tmp_path / "follow_up" / ".making"
     (making / "spill").mkdir(parents=True)
     (making / "follow_up.duckdb").write_bytes(b"half a database")

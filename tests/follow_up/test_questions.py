@@ -1,7 +1,8 @@
-"""The ready questions: told in full, answered on any database, and right about the sample.
+"""The predefined questions: documented, answered, and correct on the sample.
 
 Their answers on the sample quarter lie in tests/golden/expected/questions and are compared there.
-Here those answers are held against what the sample says of each row, which no rule of ours made.
+Here those answers are compared with the sample's own expectations of each row, which were not made
+by any rule of ours.
 """
 
 from collections import Counter
@@ -20,12 +21,12 @@ from tests.follow_up.home_of_example import home
 
 ROOT = Path(__file__).parents[2]
 LAST = "2024-03"
-# The place of a row in the sample.
+# The row's place in the sample.
 PLACE = ["delivery", "file", "source_row"]
 
 
 def told() -> pl.DataFrame:
-    """Return what the sample says: a line for each row and month that judges it."""
+    """Return the sample's expectations: a line for each row and month that judges it."""
     return pl.read_csv(ROOT / "data" / "sample" / "expected.csv", infer_schema=False)
 
 
@@ -39,14 +40,14 @@ def counted(rows: pl.DataFrame, *columns: str) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("one", questions(), ids=lambda one: one.name)
-def test_a_question_says_what_it_asks_and_how_to_read_the_answer(one: Question) -> None:
+def test_a_question_documents_itself_and_its_answer(one: Question) -> None:
     assert one.title.endswith("?")
     assert one.reading.endswith(".")
     assert len(duckdb.extract_statements(one.sql)) == 1
     assert all(f"${name}" in one.sql.rpartition("--")[2] for name in one.values)
 
 
-def test_there_are_ten() -> None:
+def test_there_are_ten_questions() -> None:
     assert len(questions()) == 10
 
 
@@ -85,14 +86,14 @@ def test_a_question_is_found_by_name_and_number() -> None:
         ("1", {"contact_id": "x"}, "tar inga värden"),
     ],
 )
-def test_a_question_that_is_not_there_or_lacks_a_value_says_so(
+def test_an_unknown_question_or_a_missing_value_is_reported(
     name: str, values: dict[str, str], said: str
 ) -> None:
     with pytest.raises(QueryError, match=said):
         question(name, values)
 
 
-def test_what_waits_is_what_the_sample_says_waits() -> None:
+def test_waiting_contacts_are_those_the_sample_expects() -> None:
     held = told().filter(pl.col("month") == LAST, pl.col("fate") == "held")
     holds = {code.value for code in RemarkCode if CATALOGUE[code].verdict == Verdict.HOLD}
     codes = Counter(" ".join(c for c in row.split() if c in holds) for row in held["codes"])
@@ -135,7 +136,7 @@ def test_credited_contacts_are_those_the_sample_credits_or_changes() -> None:
     before = billed.join(billed, on=["reporter", "contact_id"], suffix="_before")
     again = before.filter(pl.col("month_before") < pl.col("month"))
     changed = Counter(again.unique(["month", "contact_id"])["month"])
-    # N-makuleras was credited in February, so March bills it anew without crediting anything.
+    # N-makuleras was credited in February, so March bills it again without crediting anything.
     changed["2024-03"] -= 1
     assert {month: found[month, "Ändrad"] for month in ("2024-02", "2024-03")} == changed
 
@@ -148,7 +149,7 @@ def test_doubles_are_those_the_sample_holds_and_the_one_it_released() -> None:
     assert found.filter(pl.col("utfall") == "Fakturerad")["kontakt"].to_list() == ["N-D01-slapps"]
 
 
-def test_why_a_contact_was_not_billed_is_what_the_sample_says_of_it() -> None:
+def test_why_a_contact_was_not_billed_matches_the_sample() -> None:
     rows = told().filter(pl.col("contact_id") == "N-L05-slapps").to_dicts()
     found = answer("varfor-ej-fakturerad")
     fates = {"held": "Väntar", "billed": "Fakturerad"}

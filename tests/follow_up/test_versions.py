@@ -1,4 +1,4 @@
-"""Versions of the published database: whole, kept while read, cleaned; killed at any moment."""
+"""Versions of the published database: whole, kept while read, and cleaned up."""
 
 import shutil
 import stat
@@ -24,7 +24,7 @@ READ_BY_1_4 = 67
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
-    """The database as it was published after January, and after February: by the last run."""
+    """The database as published after January, and after February: by the last run."""
     tables = home(tmp_path_factory.mktemp("runs"))
     folder = tmp_path_factory.mktemp("built")
     return {
@@ -34,7 +34,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
 
 
 def first_run_only(tables: FollowUpTables) -> FollowUpTables:
-    """January as it was published before February: the rows of February's file are not there."""
+    """January as published before February: without the rows of February's file."""
     return tables._replace(
         runs=tables.runs.head(1),
         files=tables.files.head(2),
@@ -46,7 +46,7 @@ def first_run_only(tables: FollowUpTables) -> FollowUpTables:
 
 @dataclass
 class Published:
-    """A name that readers use, and how it is made to point at the next version."""
+    """A name that readers use, and the way it is switched to the next version."""
 
     target: Path
     built: dict[int, Path]
@@ -70,7 +70,7 @@ def january(built: dict[int, Path], tmp_path: Path) -> Published:
     return published
 
 
-def test_a_version_is_named_by_its_last_run_and_how_often_it_was_published(
+def test_a_version_is_named_by_its_last_run_and_publication_count(
     january: Published,
 ) -> None:
     january.next(2)
@@ -79,14 +79,14 @@ def test_a_version_is_named_by_its_last_run_and_how_often_it_was_published(
     assert january.target.readlink() == Path("follow_up/0002-02/follow_up.duckdb")
 
 
-def test_the_latest_are_kept_and_older_ones_are_taken_away(january: Published) -> None:
+def test_the_latest_versions_are_kept_and_older_ones_deleted(january: Published) -> None:
     for _ in range(4):
         january.next(2)
     assert january.names() == ["0002-02", "0002-03", "0002-04"]
     assert january.runs() == 2
 
 
-def test_what_is_pointed_at_is_kept_however_old(january: Published) -> None:
+def test_the_current_version_is_kept_however_old(january: Published) -> None:
     for name in ("0002-01", "0003-01", "0004-01", "0005-01"):
         shutil.copytree(january.target.resolve().parent, january.target.parent / "follow_up" / name)
     build.clean(january.target)
@@ -97,7 +97,7 @@ def test_what_is_pointed_at_is_kept_however_old(january: Published) -> None:
 def test_a_reader_keeps_its_version_while_the_next_is_read_in_the_same_process(
     january: Published,
 ) -> None:
-    """DuckDB gives a process the database that it has open by that path; so no path is twice."""
+    """DuckDB reuses the database that a process has open by path, so paths differ."""
     with duckdb.connect(str(january.target.resolve()), read_only=True) as old:
         for _ in range(4):
             january.next(2)
@@ -115,12 +115,12 @@ def test_every_version_answers_by_the_name_follow_up(january: Published) -> None
             assert reader.execute("SELECT count(*) FROM follow_up.runs").fetchone() == (1,)
 
 
-def test_nobody_may_write_to_a_version(built: dict[int, Path]) -> None:
+def test_a_version_is_read_only(built: dict[int, Path]) -> None:
     mode = built[1].stat().st_mode
     assert not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
 
 
-def test_the_file_says_a_format_that_duckdb_1_4_reads(built: dict[int, Path]) -> None:
+def test_the_file_has_a_format_that_duckdb_1_4_reads(built: dict[int, Path]) -> None:
     head = built[1].read_bytes()[:20]
     assert head[8:12] == b"DUCK"
     assert struct.unpack("<Q", head[12:20])[0] <= READ_BY_1_4
@@ -135,11 +135,11 @@ def test_a_file_that_was_published_before_versions_is_replaced(january: Publishe
 
 
 class _KilledError(BaseException):
-    """The process ends here: nothing that comes after is done."""
+    """The simulated end of the process."""
 
 
 @pytest.mark.parametrize("step", ["rename", "symlink_to", "replace", "sync_folder", "clean"])
-def test_killed_at_any_step_the_name_is_of_a_whole_file_and_the_next_call_mends_it(
+def test_killed_at_any_step_the_name_leads_to_a_whole_file_and_the_next_call_repairs_it(
     january: Published, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     def killed(*_: object, **__: object) -> None:

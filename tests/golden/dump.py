@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ACTOR = Actor("golden", dt.datetime(2024, 4, 10, 12, 0, tzinfo=dt.UTC))
-# The embedded workbook is told as text beside it; its compressed bytes would hide every change.
+# The embedded workbook is written as text next to it; compressed bytes would hide every change.
 _EMBEDDED = re.compile(rb"(<cbc:EmbeddedDocumentBinaryObject [^>]*>)[^<]*(<)")
 
 
@@ -35,7 +35,7 @@ def bill_quarter(root: Path) -> Home:
 
 
 def dump(home: Home, target: Path) -> None:
-    """Write what the quarter came to into `target`: documents, fates and remarks, as text."""
+    """Write the result of the quarter to `target`: documents, fates, remarks, as text."""
     for path in sorted(home.root.joinpath("outbox").glob("*/**/*")):
         if path.is_file():
             name = path.relative_to(home.root / "outbox")
@@ -59,7 +59,7 @@ def _write(path: Path, target: Path) -> None:
 
 
 def _cells(path: Path) -> str:
-    """Return each sheet's cells, a line a row."""
+    """Return each sheet's cells, one line per row."""
     lines = []
     for sheet in openpyxl.load_workbook(path):
         lines.append(f"== {sheet.title}")
@@ -70,7 +70,7 @@ def _cells(path: Path) -> str:
 
 
 def _pages(path: Path) -> str:
-    """Return the text of each page, a line a line."""
+    """Return the text of each page, line by line."""
     pages = pypdf.PdfReader(path).pages
     return "".join(f"== {n}\n{page.extract_text()}\n" for n, page in enumerate(pages, 1))
 
@@ -93,7 +93,7 @@ def _write_rows(folder: Path, target: Path) -> None:
 
 
 def _write_answers(home: Home, target: Path) -> None:
-    """Write the answer to each ready question; one about a contact is asked of this one."""
+    """Write the answer to each predefined question; contact questions use this one."""
     target.mkdir(parents=True)
     with open_follow_up(home) as follow_up:
         for one in questions():

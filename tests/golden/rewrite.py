@@ -1,4 +1,4 @@
-"""Write the expected output of the sample quarter anew; the difference is then reviewed."""
+"""Rewrite the expected output of the sample quarter; review the difference."""
 
 import shutil
 import tempfile

@@ -1,4 +1,4 @@
-"""The sample quarter, billed for real: what is expected of it lies in `expected/`, in git."""
+"""The billed sample quarter matches the expected output in `expected/`."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def files_of(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_the_quarter_comes_to_what_is_expected(home: Home, tmp_path: Path) -> None:
+def test_the_quarter_matches_the_expected_output(home: Home, tmp_path: Path) -> None:
     dump(home, tmp_path)
     got, expected = files_of(tmp_path), files_of(EXPECTED)
     assert sorted(got) == sorted(expected)
     assert [name for name, content in got.items() if content != expected[name]] == []
 
 
-def test_every_row_has_the_fate_the_sample_tells(home: Home) -> None:
+def test_every_row_has_the_fate_the_sample_expects(home: Home) -> None:
     told = pl.read_csv(SAMPLE / "expected.csv", infer_schema=False).select(
         "month",
         "fate",
@@ -93,6 +93,6 @@ def hashes(folder: Path) -> dict[str, str]:
     return {name: hashlib.sha256(content).hexdigest() for name, content in files_of(folder).items()}
 
 
-def test_everything_kept_verifies(home: Home) -> None:
+def test_everything_stored_verifies(home: Home) -> None:
     with Ledger.open(home.ledger) as ledger:
         assert home_problems(Work(home, ledger)) == []

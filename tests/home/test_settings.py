@@ -1,4 +1,4 @@
-"""Settings: told once, held against what is allowed before anything is done, never a secret."""
+"""Settings: defined once, checked before anything is done, never a secret."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def test_the_manual_is_current(tmp_path: Path) -> None:
     assert (tmp_path / "settings.md").read_bytes() == SETTINGS.read_bytes()
 
 
-def test_every_setting_says_what_it_is_for_and_what_it_may_be() -> None:
+def test_every_setting_documents_its_purpose_and_allowed_values() -> None:
     assert all(field.description for field in FIELDS.values())
     text = manual()
     assert all(f"| `{key[-1]}` | " in text for key in FIELDS)
 
 
-def test_the_example_changes_nothing_as_it_stands_nor_without_its_marks(home: Home) -> None:
+def test_the_example_changes_nothing_with_or_without_comment_marks(home: Home) -> None:
     assert load_settings(write(home, example()), {}) == Settings()
     keys = [line.removeprefix("# ") for line in example().splitlines() if " = " in line]
     told = [key for key in keys if not key.startswith(("Whose", "It is"))]
@@ -92,7 +92,7 @@ def test_the_example_changes_nothing_as_it_stands_nor_without_its_marks(home: Ho
         ('[payment_accounts]\n"1-2" = "x"', "payment_accounts ska vara en tabell av konto = organ"),
     ],
 )
-def test_what_is_not_allowed_is_refused_with_the_key_and_what_is(
+def test_a_disallowed_value_is_refused_with_the_key_and_the_allowed_values(
     home: Home, text: str, said: str
 ) -> None:
     with pytest.raises(SettingsError) as refused:
@@ -125,13 +125,15 @@ def test_what_is_not_allowed_is_refused_with_the_key_and_what_is(
         ),
     ],
 )
-def test_the_environment_is_held_to_the_same(home: Home, name: str, value: str, said: str) -> None:
+def test_environment_variables_are_checked_the_same_way(
+    home: Home, name: str, value: str, said: str
+) -> None:
     with pytest.raises(SettingsError) as refused:
         load_settings(home, {name: value})
     assert refused.value.swedish.startswith(said)
 
 
-def test_the_environment_goes_before_the_file_and_that_before_what_is_usual(home: Home) -> None:
+def test_the_environment_overrides_the_file_and_the_file_the_defaults(home: Home) -> None:
     write(home, f'approval = "four_eyes"\n[schedule]\nbilling_day = 5\n[alerts]\n{MAIL}')
     environment = {
         "SAMFAKTURA_SCHEDULE__BILLING_DAY": "3",
@@ -151,18 +153,18 @@ def test_the_environment_goes_before_the_file_and_that_before_what_is_usual(home
     assert len(found) == len(FIELDS)
 
 
-def test_a_variable_can_be_made_of_every_key() -> None:
+def test_every_key_has_an_environment_variable() -> None:
     assert variable(("log", "level")) == "SAMFAKTURA_LOG__LEVEL"
     assert len({variable(key) for key in FIELDS}) == len(FIELDS)
 
 
-def test_accounts_are_known_without_the_signs_between(home: Home) -> None:
+def test_accounts_are_recognised_without_separators(home: Home) -> None:
     write(home, '[payment_accounts]\n"se45 5000-01" = "999999-0014"\n"0012-3" = "9999990022"')
     told = load_settings(home, {}).payment_accounts
     assert told == {"SE45500001": "9999990014", "123": "9999990022"}
 
 
-def test_settings_that_we_have_no_right_to_read_are_told_as_that(
+def test_an_unreadable_settings_file_is_reported_as_such(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(home, 'approval = "four_eyes"')
@@ -173,7 +175,7 @@ def test_settings_that_we_have_no_right_to_read_are_told_as_that(
     assert told.startswith("samfaktura.toml: filen kan inte läsas.\n")
 
 
-def test_a_secret_is_the_first_line_of_a_file_that_not_everyone_reads(home: Home) -> None:
+def test_a_secret_is_the_first_line_of_a_file_with_restricted_access(home: Home) -> None:
     secret, key = home.root / "password", "alerts.smtp_password_file"
     told = {"SAMFAKTURA_ALERTS__SMTP_PASSWORD_FILE": "password"}
     for content, mode, code in (
@@ -202,7 +204,7 @@ def test_a_secret_is_the_first_line_of_a_file_that_not_everyone_reads(home: Home
         ("alerts.webhook_url_file", "https://hook.example.org/hem ligt", "https://..."),
     ],
 )
-def test_a_secret_that_is_not_what_it_is_for_is_refused_untold(
+def test_an_unsuitable_secret_is_refused_without_showing_it(
     home: Home, key: str, content: str, said: str
 ) -> None:
     (home.root / "secret").write_text(content)
@@ -224,14 +226,14 @@ def test_a_secret_that_is_not_what_it_is_for_is_refused_untold(
         ({"ALERTS__SMTP_USER": "anna"}, "alerts.smtp_password_file behövs"),
     ],
 )
-def test_what_a_setting_names_is_looked_for_before_a_home_is_served(
+def test_resources_named_by_settings_are_checked_before_serving(
     home: Home,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     setting: dict[str, str],
     said: str,
 ) -> None:
-    """Else nobody hears of it until a person should have been told, or a month been billed."""
+    """Otherwise the fault shows only when an alert is due or a month is to be billed."""
     for name, value in setting.items():
         monkeypatch.setenv(f"SAMFAKTURA_{name}", value)
 
@@ -248,7 +250,7 @@ def test_what_a_setting_names_is_looked_for_before_a_home_is_served(
     [["bill", "2024-01"], ["verify"], ["backup", "elsewhere"], ["payments"], ["config"], ["demo"]],
     ids=lambda call: call[0],
 )
-def test_every_command_refuses_a_wrong_setting_before_it_does_anything(
+def test_every_command_refuses_a_faulty_setting_before_it_does_anything(
     home: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, call: list[str]
 ) -> None:
     before = sorted(home.root.rglob("*"))
@@ -258,7 +260,7 @@ def test_every_command_refuses_a_wrong_setting_before_it_does_anything(
     assert sorted(home.root.rglob("*")) == before
 
 
-def test_config_prints_what_holds_and_an_example(
+def test_config_prints_the_effective_settings_and_an_example(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     printed: list[object] = []
@@ -270,7 +272,7 @@ def test_config_prints_what_holds_and_an_example(
     assert text == example()
 
 
-def test_a_run_records_what_it_is_made_with_and_nothing_of_the_operation(tmp_path: Path) -> None:
+def test_a_run_records_its_billing_settings_and_nothing_of_the_operation(tmp_path: Path) -> None:
     home = home_with(tmp_path / "home")
     deliver(home, "januari.csv", report(contact("A1")))
     write(home, f"[schedule]\nbilling_day = 5\n[alerts]\n{MAIL}[payment_accounts]\n")

@@ -1,6 +1,7 @@
-"""Files that cannot be read, beside one that can, and files that tell the same again.
+"""Unreadable files next to a readable one, and files that repeat reports.
 
-Each is told by a code, a place and what to do; nothing is half done; the other files go on.
+Each is reported with a code, a place and a next step; nothing is half done; the other files
+proceed.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def workbook(*rows: list[str], author: str | None = None) -> bytes:
 
 
 def zip_bomb() -> bytes:
-    """A sound workbook, and beside it a part that unpacks a thousand times."""
+    """Return a sound workbook with a part that unpacks to a thousand times its size."""
     out = io.BytesIO(workbook(["reporter"]))
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/media/bild.bin", b"\0" * 20_000_000)
@@ -54,7 +55,7 @@ def zip_bomb() -> bytes:
 
 
 def mixed_encodings() -> bytes:
-    """One line in UTF-8, and one in cp1252."""
+    """Return one line in UTF-8, and one in cp1252."""
     heading, *rows = report(
         contact("B1", patient_name="Åsa"), contact("B2", 1, patient_name="Åke")
     ).splitlines(keepends=True)
@@ -72,7 +73,7 @@ DOCTYPE = b"""<?xml version="1.0"?>
 
 
 class Bad(NamedTuple):
-    """A file that is refused: its name, its bytes, the code, and a word of what is told of it."""
+    """A refused file: its name, its bytes, the code, and a word of the message."""
 
     name: str
     content: bytes
@@ -98,7 +99,7 @@ BAD = [
 
 @pytest.fixture(scope="module")
 def refused(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
-    """A home with every bad file beside a good one, billed; and what was told on the way."""
+    """A billed home with every bad file and a good one; and the messages."""
     home = home_with(tmp_path_factory.mktemp("bad"))
     for bad in BAD:
         deliver(home, bad.name, bad.content)
@@ -144,7 +145,7 @@ def sheet_cells(path: Path, sheet: str) -> list[tuple[Any, ...]]:
     return list(openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True))
 
 
-def test_a_mended_file_is_billed_and_no_longer_listed(tmp_path: Path) -> None:
+def test_a_fixed_file_is_billed_and_no_longer_listed(tmp_path: Path) -> None:
     home = home_with(tmp_path)
     deliver(home, "januari.csv", doubled_heading())
     with no_documents():
@@ -179,7 +180,7 @@ def test_the_same_rows_in_another_file_are_unchanged(tmp_path: Path) -> None:
     assert {fate for fate, _ in fates(home, 2).values()} == {"unchanged"}
 
 
-def test_the_same_bad_file_twice_is_told_twice_and_not_kept(tmp_path: Path) -> None:
+def test_the_same_bad_file_twice_is_reported_twice_and_not_kept(tmp_path: Path) -> None:
     home = home_with(tmp_path)
     deliver(home, "a.csv", b"Konto;Belopp\n1;2\n")
     deliver(home, "b.csv", b"Konto;Belopp\n1;2\n")
@@ -187,8 +188,8 @@ def test_the_same_bad_file_twice_is_told_twice_and_not_kept(tmp_path: Path) -> N
     assert [path for path in home.archive.iterdir() if path.is_file()] == []
 
 
-def test_the_seller_is_told_by_the_report_not_by_the_file(tmp_path: Path) -> None:
-    """A file in a sub-folder, hidden files beside it: only the report counts."""
+def test_the_report_determines_the_seller_not_the_file(tmp_path: Path) -> None:
+    """A file in a sub-folder, with hidden files next to it: only the report counts."""
     home = home_with(tmp_path)
     deliver(home, f"{SELLER}/januari.csv", GOOD)
     deliver(home, ".januari.csv.part", GOOD[:40])

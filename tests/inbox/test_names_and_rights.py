@@ -1,7 +1,7 @@
-"""What senders' programs call files, and which rights they leave them with: one stops no other.
+"""File names and rights as senders leave them: one file does not stop others.
 
-A name is bytes to the system. Programs of Windows and old servers write å, ä and ö in a code of
-their own, and a server for deliveries may let nobody but its own user read what it took.
+A name is bytes to the system. Windows programs and old servers encode å, ä and ö differently, and a
+delivery server may restrict the files it received to its own user.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
-def test_a_name_that_is_no_utf_8_is_billed_and_told_with_its_bytes(named: Home) -> None:
+def test_a_non_utf_8_name_is_billed_and_shown_with_its_bytes(named: Home) -> None:
     assert fates(named, 1) == {
         (r"v\xe5rd.csv", 1): ("billed", ""),
         ("vård.csv", 1): ("billed", ""),
     }
 
 
-def test_a_refused_file_with_such_a_name_is_told_as_long_as_it_lies_there(
+def test_a_refused_file_with_such_a_name_is_reported_while_it_remains(
     named: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["ingest", "--home", str(named.root)]) == 0
@@ -59,7 +59,7 @@ def test_a_refused_file_with_such_a_name_is_told_as_long_as_it_lies_there(
         assert needs(named) == ["refused:1"]
 
 
-def test_a_copy_of_the_home_has_it_too(named: Home, tmp_path: Path) -> None:
+def test_a_copy_of_the_home_includes_it(named: Home, tmp_path: Path) -> None:
     backup(named, tmp_path / "copies", Actor("prov", AT))
     again = Home(tmp_path / "home")
     restore(again, tmp_path / "copies")
@@ -74,7 +74,7 @@ def needs(home: Home) -> list[str]:
 
 @pytest.fixture(params=[0o000, 0o600], ids=["shut", "not to be entered"])
 def shut(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
-    """A home where one sender's file, and the folder of another, are closed to us."""
+    """A home where one sender's file, and another's folder, are unreadable."""
     home = home_with(tmp_path / "home")
     deliver(home, "bra.csv", report(contact("K1")))
     file = deliver(home, "stängd.csv", report(contact("K2", patient=1)))
@@ -85,7 +85,7 @@ def shut(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
     folder.chmod(0o700)
 
 
-def test_what_is_closed_to_us_stops_nobody_else_and_is_told(
+def test_unreadable_files_are_reported_and_do_not_stop_others(
     shut: Home, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     with rights_hold():
@@ -101,7 +101,7 @@ def test_what_is_closed_to_us_stops_nobody_else_and_is_told(
         backup(shut, tmp_path / "copies", Actor("prov", AT))
 
 
-def test_what_is_opened_later_is_taken_in(shut: Home) -> None:
+def test_files_made_readable_later_are_ingested(shut: Home) -> None:
     with rights_hold():
         assert needs(shut) == ["closed", "closed"]
         (shut.inbox / "mapp").chmod(0o700)

@@ -1,4 +1,4 @@
-"""A home with one made-up provider and a few patients: what a delivery meets when a month is told.
+"""A home with one made-up provider and a few patients, for tests of whole months.
 
 Everything is written as people would: registries as CSV, reports as CSV in the inbox. A test names
 only what it is about.
@@ -37,7 +37,7 @@ _OPEN = {"valid_from": "2010-01-01", "valid_to": ""}
 
 
 def registries() -> Tables:
-    """The tables of an ordinary month, to be changed by the test that gets them."""
+    """Return the tables of an ordinary month, to be changed by the calling test."""
     return {
         "agreements": [
             {
@@ -119,12 +119,12 @@ def _unit(care_unit: str, name: str) -> Row:
 
 
 def unit(care_unit: str) -> Row:
-    """A care unit of the one agreement."""
+    """Return a care unit of the one agreement."""
     return _unit(care_unit, f"Exempelenhet {care_unit}")
 
 
 def home_with(root: Path, tables: Tables | None = None) -> Home:
-    """A new home with registries and an empty inbox."""
+    """Create a home with registries and an empty inbox."""
     home = Home(root)
     home.make()
     write_registries(home, tables or registries())
@@ -132,7 +132,7 @@ def home_with(root: Path, tables: Tables | None = None) -> Home:
 
 
 def contact(contact_id: str, patient: int = 0, **cells: str) -> Row:
-    """A visit that is billed as it stands, at 1 500,50 kronor, unless `cells` say otherwise."""
+    """Return a billable visit at 1 500,50 kronor, changed by `cells`."""
     return {
         "reporter": SELLER,
         "contact_id": contact_id,
@@ -148,7 +148,7 @@ def contact(contact_id: str, patient: int = 0, **cells: str) -> Row:
 
 
 def report(*rows: Row) -> bytes:
-    """A report of contacts as CSV."""
+    """Return a report of contacts as CSV."""
     out = io.StringIO(newline="")
     columns = list(dict.fromkeys(name for row in rows for name in row))
     writer = csv.DictWriter(out, columns, delimiter=";", restval="")
@@ -173,13 +173,13 @@ def billed(home: Home, month: Month = MONTH, issued_on: dt.date | None = None) -
 
 
 def figures(home: Home, month: Month = MONTH, issued_on: dt.date | None = None) -> Billed:
-    """Bill a month of which only fates and kronor are asked, without making documents."""
+    """Bill a month without making documents, for tests of fates and kronor."""
     with no_documents():
         return billed(home, month, issued_on)
 
 
 def fates(home: Home, run_no: int) -> dict[tuple[str, int], tuple[str, str]]:
-    """(file, row) -> (fate, codes with space between) of an issued run."""
+    """Return (file, row) -> (fate, codes separated by spaces) of an issued run."""
     with Ledger.open(home.ledger) as ledger:
         files = ledger.files().select("ingest_no", "path")
         folder = home.root / ledger.run(run_no).folder
@@ -195,7 +195,7 @@ def fates(home: Home, run_no: int) -> dict[tuple[str, int], tuple[str, str]]:
 
 
 def debits(home: Home, run_no: int) -> list[dict[str, object]]:
-    """The billed lines of a run, in order of delivery."""
+    """Return the billed lines of a run, in order of delivery."""
     with Ledger.open(home.ledger) as ledger:
         folder = home.root / ledger.run(run_no).folder
     lines = pl.read_parquet(folder / "billed_lines.parquet").filter(pl.col("sign") == 1)
@@ -203,7 +203,7 @@ def debits(home: Home, run_no: int) -> list[dict[str, object]]:
 
 
 def contents(home: Home, *, but: tuple[str, ...] = ()) -> dict[str, bytes]:
-    """Every file of a home by its path, but the lock and what a ledger keeps beside it."""
+    """Return every file of a home by path, except lock and SQLite side files."""
     passed_over = (".lock", "ledger.sqlite-wal", "ledger.sqlite-shm", *but)
     return {
         path.relative_to(home.root).as_posix(): path.read_bytes()

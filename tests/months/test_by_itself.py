@@ -1,4 +1,4 @@
-"""A year that bills itself: what the schedule asks each morning, in a real home."""
+"""A year of automatic billing: the schedule's check each morning, in a real home."""
 
 import datetime as dt
 import os
@@ -18,11 +18,11 @@ from tests.months.small_home import contact, debits, deliver, figures, home_with
 BILLING_DAY = 8
 FIRST, LAST = dt.date(2024, 2, 1), dt.date(2025, 1, 31)
 YEAR = [Month(2024, number) for number in range(1, 13)]
-# The machine was off on one billing day, and over all of September and the next one.
+# The machine was off on one billing day, and throughout September and the next one.
 OFF = {dt.date(2024, 5, 8), *(dt.date(2024, 9, 1) + dt.timedelta(days=day) for day in range(39))}
 
 
-def test_a_year_bills_itself_each_month_once(tmp_path: Path) -> None:
+def test_a_year_bills_each_month_once(tmp_path: Path) -> None:
     home = home_with(tmp_path)
     billed_on: dict[str, list[dt.date]] = {}
     for day in (FIRST + dt.timedelta(days=number) for number in range((LAST - FIRST).days + 1)):
@@ -66,8 +66,8 @@ def test_nothing_is_due_while_a_draft_waits_for_a_person(tmp_path: Path) -> None
         assert months_due(ledger, day, BILLING_DAY) == []
 
 
-def test_a_file_that_is_being_written_is_left_for_the_next_time(tmp_path: Path) -> None:
-    """A file grows between the two looks; another lay there before, a third came whole."""
+def test_a_file_being_written_is_left_for_the_next_time(tmp_path: Path) -> None:
+    """One file grows between the checks; another was there before, a third is whole."""
     home = home_with(tmp_path)
     old, new = deliver(home, "a/gammal.csv", b"1"), deliver(home, "ny.csv", b"1")
     growing = deliver(home, "b.csv", b"1")
@@ -83,7 +83,7 @@ def test_a_file_that_is_being_written_is_left_for_the_next_time(tmp_path: Path) 
     assert settled(home.inbox, 0, wait=lambda _: None) == [old, growing, new]
 
 
-def test_an_old_file_is_not_waited_for(tmp_path: Path) -> None:
+def test_an_old_file_is_ingested_without_waiting(tmp_path: Path) -> None:
     home = home_with(tmp_path)
     lies = deliver(home, "januari.csv", b"1")
 

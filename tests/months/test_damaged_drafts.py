@@ -1,4 +1,4 @@
-"""Evidence of a draft that was damaged is not issued."""
+"""Damaged evidence of a draft is not issued."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def removed(path: Path) -> None:
 
 
 def reworded(path: Path) -> None:
-    """Another manifest that is as whole as the one that was made."""
+    """Return another manifest that is as complete as the original."""
     path.write_text(path.read_text(encoding="utf-8").replace('"auto"', '"four_eyes"'), "utf-8")
 
 
@@ -61,7 +61,7 @@ def test_a_draft_that_was_damaged_is_not_issued(
         assert ledger.last_issued_run() == 0
     assert not draft.outbox(MONTH).exists()
     with no_documents():
-        assert bill(draft) == 0  # billed anew, all is well
+        assert bill(draft) == 0  # billing again succeeds
     assert set(fates(draft, 1).values()) == {("billed", "")}
 
 

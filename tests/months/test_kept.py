@@ -1,4 +1,4 @@
-"""What is kept is what was delivered, and what is refused is what still lies in the inbox."""
+"""Stored tables equal the deliveries; refusals are of files still in the inbox."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 JANUARY = next(iter(ISSUED_ON))
 
 
-def test_a_table_that_is_not_what_its_file_says_is_found(tmp_path: Path) -> None:
+def test_a_table_that_differs_from_its_file_is_found(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     prepare_demo(home)
     bill_sample_month(home, JANUARY, ACTOR)
@@ -38,7 +38,7 @@ def test_a_table_that_is_not_what_its_file_says_is_found(tmp_path: Path) -> None
         ]
 
 
-def test_a_refused_file_that_was_taken_away_is_told_no_more(tmp_path: Path) -> None:
+def test_a_refused_file_that_was_deleted_is_no_longer_reported(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     prepare_demo(home)
     bad = home.inbox / "trasig.csv"

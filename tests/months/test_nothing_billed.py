@@ -1,4 +1,4 @@
-"""Months in which nothing is billed end well, and say so."""
+"""Months in which nothing is billed succeed, and say so."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_a_month_with_nothing_to_bill_ends_well_and_says_so(
+def test_a_month_with_nothing_to_bill_succeeds_and_says_so(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = home_with(tmp_path)
@@ -28,7 +28,7 @@ def test_a_month_with_nothing_to_bill_ends_well_and_says_so(
     assert run(["reconcile", "--home", str(home.root)]) == 0
 
 
-def test_a_month_where_all_is_turned_away_ends_well(
+def test_a_month_where_every_row_is_turned_away_succeeds(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = home_with(tmp_path)

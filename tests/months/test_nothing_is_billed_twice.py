@@ -1,4 +1,4 @@
-"""Deliveries and months again: nothing is billed twice.
+"""Repeated deliveries and months: nothing is billed twice.
 
 Rules: docs/rules.md#same-file, docs/rules.md#invariant-2.
 """
@@ -41,7 +41,7 @@ NOTHING: list[object] = []
 
 
 def typed(rows: list[Row]) -> pl.DataFrame:
-    """The rows as a system with types writes them: dates, numbers, yes and no."""
+    """Return the rows as a typed system writes them: dates, numbers, booleans."""
     return pl.DataFrame(
         [
             row
@@ -99,7 +99,7 @@ def test_the_same_contacts_in_another_format_are_unchanged(home: Home, kind: str
 @pytest.mark.parametrize(
     ("name", "write"), [("typer.xlsx", typed_workbook), ("typer.parquet", typed_parquet)]
 )
-def test_the_same_contacts_with_dates_and_numbers_as_such_are_unchanged(
+def test_the_same_contacts_with_typed_cells_are_unchanged(
     home: Home, name: str, write: Callable[[list[Row]], bytes]
 ) -> None:
     deliver(home, name, write(ROWS))
@@ -109,14 +109,14 @@ def test_the_same_contacts_with_dates_and_numbers_as_such_are_unchanged(
 
 
 def test_the_same_contacts_as_ersmoindata_are_unchanged(home: Home) -> None:
-    """ERSMOIndata tells neither fee nor LMA number: only contacts that need none are the same."""
+    """ERSMOIndata has no fee or LMA number: only contacts that need none are the same."""
     write_file(home.inbox, File("igen.xml", "ersmo", [ROWS[1]]))
     run = figures(home).run
     assert [fate for fate, _ in fates(home, run.run_no).values()] == ["unchanged"]
     assert debits(home, run.run_no) == NOTHING
 
 
-def test_the_same_file_in_place_renamed_and_in_a_folder_is_not_judged_again(home: Home) -> None:
+def test_the_same_file_unmoved_renamed_or_in_a_folder_is_not_judged_again(home: Home) -> None:
     for name in ("a.csv", "b.csv", "mapp/a.csv", "a.txt.csv"):
         deliver(home, name, report(*ROWS))
     billed = figures(home)
@@ -125,7 +125,7 @@ def test_the_same_file_in_place_renamed_and_in_a_folder_is_not_judged_again(home
 
 
 def test_months_in_any_order_bill_each_contact_once(tmp_path: Path) -> None:
-    """A later month before an earlier one; both again; what comes late with an old month."""
+    """A later month before an earlier one; both again; late contacts in an old month."""
     home = home_with(tmp_path / "home")
     deliver(home, "1.csv", report(contact("A"), contact("B", 1, started_on="2024-02-05")))
     day = ISSUED_ON[NEXT_MONTH]

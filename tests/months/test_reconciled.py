@@ -1,4 +1,4 @@
-"""A home's reconciliations over half a year: what a month says of those before, and keeps saying.
+"""A home's reconciliations over half a year: past months stay as they were.
 
 Two units: one with ten visits a month and twenty in May, one with two visits a month and none in
 May. One contact waits from January on.
@@ -86,14 +86,14 @@ def sf(home: Home, *arguments: str) -> int:
 def test_a_unit_that_is_missing_and_one_that_doubled_stand_out(half_a_year: Home) -> None:
     found = reconciled(half_a_year, MAY)
     assert listed(found.stands_out, "rule", "dimension", "key", "now", "usual", "months") == [
-        # Twelve contacts are usual; the twenty of May are not twice as many.
+        # Twelve contacts are usual; the twenty of May are less than twice as many.
         "missing | care_unit | 90101011M02 | 0 | 2 | 4",
         "doubled | care_unit | 90101011M01 | 20 | 10 | 4",
     ]
     assert reconciled(half_a_year, 4).stands_out.is_empty()
 
 
-def test_each_month_is_told_beside_those_before_it(half_a_year: Home) -> None:
+def test_each_month_is_shown_next_to_earlier_ones(half_a_year: Home) -> None:
     """Ten and two visits at 1 500,50; in May twenty."""
     found = reconciled(half_a_year, MAY)
     assert listed(found.months, "month", "units", "debited_contacts", "net", "held") == [
@@ -104,8 +104,8 @@ def test_each_month_is_told_beside_those_before_it(half_a_year: Home) -> None:
     assert reconciled(half_a_year, 2).months["month"].to_list() == ["2024-01", "2024-02"]
 
 
-def test_what_waits_is_told_when_its_payer_soon_takes_it_no_more(half_a_year: Home) -> None:
-    """Six months from 20 January: on 10 June forty days are left, on 10 May seventy-one."""
+def test_a_waiting_contact_is_reported_when_its_claim_limit_approaches(half_a_year: Home) -> None:
+    """Six months from 20 January: forty days are left on 10 June, 71 on 10 May."""
     found = reconciled(half_a_year, MAY).late
     columns = ("contact_id", "last_day", "days_left", "codes", "mended_by")
     assert listed(found, *columns) == ["W1 | 2024-07-20 | 40 | L03 | Registeransvarig"]
@@ -113,7 +113,7 @@ def test_what_waits_is_told_when_its_payer_soon_takes_it_no_more(half_a_year: Ho
 
 
 class Afterwards(NamedTuple):
-    """The home after June, and what its months said before that."""
+    """The home after June, and the earlier reports of its months."""
 
     home: Home
     said: dict[int, str]
@@ -121,7 +121,7 @@ class Afterwards(NamedTuple):
 
 @pytest.fixture(scope="module")
 def afterwards(half_a_year: Home, tmp_path_factory: pytest.TempPathFactory) -> Afterwards:
-    """Payments, a void, a credit, a cancellation, another limit of the payer's, and June."""
+    """Payments, a void, a credit, a cancellation, a changed payer limit, and June."""
     home = Home(tmp_path_factory.mktemp("afterwards") / "home")
     shutil.copytree(half_a_year.root, home.root, symlinks=True)
     said = {run_no: avstamning_html(reconciled(home, run_no)) for run_no in (1, 4, MAY)}
@@ -147,17 +147,17 @@ def afterwards(half_a_year: Home, tmp_path_factory: pytest.TempPathFactory) -> A
     return Afterwards(home, said)
 
 
-def test_nothing_that_comes_later_changes_what_a_month_said(afterwards: Afterwards) -> None:
+def test_later_events_do_not_change_an_earlier_report(afterwards: Afterwards) -> None:
     home, said = afterwards
     for run_no, before in said.items():
         assert avstamning_html(reconciled(home, run_no)) == before
     after = reconciled(home, 6)
-    # What was voided counts no more for April.
+    # A voided invoice no longer counts for April.
     assert listed(after.months, "month", "debited_contacts")[3] == "2024-04 | 0"
 
 
-def test_the_states_of_today_are_those_that_analysts_read(afterwards: Afterwards) -> None:
-    """One set of rules, told twice: in polars for the report, in SQL for the database."""
+def test_current_states_equal_those_in_the_analysts_database(afterwards: Afterwards) -> None:
+    """One set of rules in two forms: polars for the report, SQL for the database."""
     home = afterwards.home
     columns = ("invoice_number", "state", "paid", "outstanding")
     with read_home(home.root) as work:
@@ -175,7 +175,7 @@ def test_the_states_of_today_are_those_that_analysts_read(afterwards: Afterwards
     ]
 
 
-def test_the_command_tells_the_invoices_as_they_are_today(
+def test_the_command_reports_the_invoices_current_state(
     afterwards: Afterwards, capsys: Told
 ) -> None:
     assert sf(afterwards.home, "reconcile", "2024-05") == 0

@@ -1,7 +1,7 @@
-"""The region's own files, billed with registries made for them: docs/rules.md#ersmoindata.
+"""The region's own files, billed with registries made for them.
 
-The files carry no name, no LMA number and no fee. The registries know the patient by his personal
-number, fill in his LMA card, and tell the fee that fee code 12 means.
+See docs/rules.md#ersmoindata. The files have no name, LMA number or fee. The registries know the
+patient by his personal number, fill in his LMA card, and have the fee of fee code 12.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ BILLED_BESIDE_OTHERS = ("billed", "B01 L06 P04")
 
 
 def knowing() -> Tables:
-    """The registries that know unit, patient and card."""
+    """Return the registries that know unit, patient and card."""
     tables = registries()
     tables["care_units"].append(unit(UNIT))
     tables["reserve_numbers"].append(PATIENT)
@@ -119,7 +119,7 @@ def test_a_contact_with_every_group_is_billed_as_the_registries_fill_it(tmp_path
     ]
 
 
-def test_of_five_alike_the_first_is_billed(tmp_path: Path) -> None:
+def test_the_first_of_five_similar_contacts_is_billed(tmp_path: Path) -> None:
     home = home_with(tmp_path, knowing())
     bring(home, FIVE_ALIKE)
     bill_february(home)
@@ -129,8 +129,8 @@ def test_of_five_alike_the_first_is_billed(tmp_path: Path) -> None:
     }
 
 
-def test_units_that_do_not_exist_are_held(tmp_path: Path) -> None:
-    """Contact 111 also has a personal number with a wrong check digit, which is asked first."""
+def test_contacts_of_unknown_units_are_held(tmp_path: Path) -> None:
+    """Contact 111 also has a personal number with a bad check digit, checked first."""
     home = home_with(tmp_path, knowing())
     bring(home, SOME_UNKNOWN)
     bill_february(home)
@@ -143,7 +143,7 @@ def test_units_that_do_not_exist_are_held(tmp_path: Path) -> None:
     }
 
 
-def test_a_unit_that_is_opened_later_lets_its_contacts_go(tmp_path: Path) -> None:
+def test_contacts_are_billed_once_their_unit_is_added(tmp_path: Path) -> None:
     home = home_with(tmp_path, knowing())
     bring(home, SOME_UNKNOWN)
     bill_february(home)
@@ -158,18 +158,18 @@ def test_a_unit_that_is_opened_later_lets_its_contacts_go(tmp_path: Path) -> Non
     }
 
 
-def test_the_correction_alone_is_billed(tmp_path: Path) -> None:
+def test_a_correction_delivered_alone_is_billed(tmp_path: Path) -> None:
     home = home_with(tmp_path, knowing())
     bring(home, CORRECTION)
     bill_february(home)
     assert fates(home, 1) == {(CORRECTION, 1): ("billed", "L06 P04")}
     [line] = debits(home, 1)
-    # No profession is told: the visit price of any, less the fee of code 12 for any.
+    # No profession is reported: the visit price of any, less the fee of code 12 for any.
     assert (line["contact_id"], line["amount"]) == ("999", Decimal("975.00"))
 
 
-def test_the_correction_replaces_what_was_held_and_is_billed(tmp_path: Path) -> None:
-    """Contacts 444 and 888 are the same visit under other ids; finance refuses those two."""
+def test_a_correction_replaces_a_held_contact_and_is_billed(tmp_path: Path) -> None:
+    """Contacts 444 and 888 are the same visit under other ids; finance refuses both."""
     unknowing = registries()
     unknowing["care_units"].append(unit(UNIT))
     home = home_with(tmp_path, unknowing)
@@ -198,7 +198,7 @@ def test_the_correction_replaces_what_was_held_and_is_billed(tmp_path: Path) -> 
     assert (line["contact_id"], line["care_unit"]) == ("999", UNIT)
 
 
-def test_the_correction_of_a_visit_that_looks_billed_waits_for_a_person(tmp_path: Path) -> None:
+def test_a_correction_that_resembles_a_billed_visit_waits_for_a_decision(tmp_path: Path) -> None:
     home = home_with(tmp_path, knowing())
     bring(home, SOME_UNKNOWN)
     bill_february(home)
@@ -214,7 +214,7 @@ def test_the_correction_of_a_visit_that_looks_billed_waits_for_a_person(tmp_path
     assert [line["contact_id"] for line in debits(home, 3)] == ["999"]
 
 
-def test_both_files_at_once_come_to_the_same(tmp_path: Path) -> None:
+def test_both_files_at_once_give_the_same_result(tmp_path: Path) -> None:
     home = home_with(tmp_path, knowing())
     bring(home, CORRECTION, SOME_UNKNOWN)
     bill_february(home)
@@ -246,7 +246,7 @@ def test_all_five_files_at_once_with_their_documents(tmp_path: Path) -> None:
 def test_units_imported_from_the_regions_exports_are_billed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The contact tells an HSA-id; it leads to two units of one agreement, the lower is taken."""
+    """The contact's HSA-id leads to two units of one agreement: the lower is used."""
     home = home_with(tmp_path / "home", knowing())
     links = tmp_path / "avtal.csv"
     links.write_text("agreement_id;care_unit\nADA-1;191080110\nADA-1;19108011000\n")

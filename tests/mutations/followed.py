@@ -1,4 +1,4 @@
-"""Mutations of what follows a bill: payments, answers, HEJ, the state's part, reconciliation.
+"""Mutations of what follows a bill: payments, answers, HEJ, reconciliation.
 
 The generated months do not reach these rules; each is caught by its own spec (`caught_by`).
 """
@@ -141,7 +141,7 @@ FOLLOWED = [
         'pl.col("left") >= 0',
         "test_a_refusal_finds_its_invoice",
     ),
-    # The state's part.
+    # State reimbursement.
     Mutation(
         "the limit itself is above the limit",
         "_costly",
@@ -234,13 +234,13 @@ FOLLOWED = [
         "History._reopened",
         "pl.concat([_, self.judgements.unchanged_since(billed)])",
         "_",
-        "test_a_contact_reported_alike_again_is_not_lost_by_a_void",
+        "test_a_contact_reported_unchanged_survives_a_void",
     ),
     Mutation(
         "what is credited whole and reported again is unchanged",
         "Run.billed",
         '_.join(self.to_credit, on=__, how="anti")',
         "_",
-        "test_reported_again_in_the_run_that_credits_it_is_billed_anew",
+        "test_contacts_reported_again_in_the_crediting_run_are_billed_again",
     ),
 ]

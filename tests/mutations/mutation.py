@@ -1,19 +1,19 @@
-"""What a mutation is."""
+"""The mutation record."""
 
 from typing import NamedTuple
 
 
 class Mutation(NamedTuple):
-    """A rule made wrong: one node of the code, and what replaces it.
+    """A broken rule: one node of the code, and its replacement.
 
     Attributes:
         breaks: the rule that no longer holds; the mutation's name.
         within: the function, `Class.method` or constant that holds the node, by its name in its
-            module. The last part of the module may precede it. Or the name of an SQL file.
+        module. The last part of the module may precede it. Or the name of an SQL file.
         node: a `Pattern` that fits one node of it. Of an SQL file: words in sequence.
-        becomes: what replaces the node, with the pattern's wildcards; empty removes the node.
+        becomes: the replacement of the node, with the pattern's wildcards; empty removes the node.
         caught_by: the names of specs, separated by spaces, of which one must fail. Without a name,
-            the generated months must differ from the oracle.
+        the generated months must differ from the oracle.
     """
 
     breaks: str

@@ -1,9 +1,9 @@
-"""Patterns of Python syntax: `_.filter(holds("started_on"))` fits whatever the layout.
+"""Patterns of Python syntax: `_.filter(holds("started_on"))` fits any layout.
 
-A pattern is an expression, a keyword argument (`how="left"`) or an entry of a dictionary
-(`"days": 30`). In it `_`, `__` and `___` are wildcards: each fits any expression, and the same
-one if it stands twice. `*_` at the end of a sequence fits the rest of it. The order of keyword
-arguments makes no difference.
+A pattern is an expression, a keyword argument (`how="left"`) or an entry of a dictionary (`"days":
+30`). In it `_`, `__` and `___` are wildcards: each fits any expression, and the same one if it
+occurs twice. `*_` at the end of a sequence fits the rest of it. The order of keyword arguments
+makes no difference.
 """
 
 import ast
@@ -12,14 +12,14 @@ from copy import deepcopy
 from typing import Any, NamedTuple
 
 _WILDCARDS = ("_", "__", "___")
-# `ctx` follows from the place of a node; `kind` is how a constant was written.
+# `ctx` follows from a node's place; `kind` is the notation of a constant.
 _NOT_COMPARED = ("ctx", "kind")
 # The fields in which a node may be removed, or several may replace it.
 _SEQUENCES = ("elts", "args", "keywords", "entries")
 
 
 class PatternError(Exception):
-    """A pattern or its replacement cannot be used; the message says why."""
+    """The pattern or its replacement is unusable; the message has the reason."""
 
 
 class Entry(ast.expr):
@@ -84,7 +84,7 @@ def sites(pattern: str, root: ast.AST) -> list[Site]:
 
 
 def names(module: ast.Module) -> set[str]:
-    """Return the names that mean something somewhere in a module."""
+    """Return the names with a meaning anywhere in a module."""
     known = {*dir(builtins)}
     for node in ast.walk(module):
         match node:
@@ -98,7 +98,7 @@ def names(module: ast.Module) -> set[str]:
 
 
 def _carrier(text: str) -> Any:
-    """Parse what may stand between the brackets of a call, or of a dictionary."""
+    """Parse the content of a call's brackets, or of a dictionary."""
     for brackets in ("f({})", "{{{}}}"):
         try:
             return _ToEntries().visit(ast.parse(brackets.format(text), mode="eval")).body
@@ -130,7 +130,7 @@ def _wildcard(node: Any) -> str | None:
 
 
 def _fits(pattern: Any, found: Any, bound: dict[str, Any]) -> bool:
-    """Return whether a pattern fits a value of a tree; add what its wildcards stand for."""
+    """Return whether a pattern fits a value of a tree; record its wildcards."""
     if isinstance(pattern, list):
         return isinstance(found, list) and _all_fit(pattern, found, bound)
     if name := _wildcard(pattern):
@@ -172,7 +172,7 @@ def _dumped(found: Any) -> list[str]:
 
 
 class _Filling(ast.NodeTransformer):
-    """Put what the wildcards of a pattern stand for into its replacement."""
+    """Replaces the wildcards of a replacement by what they matched."""
 
     def __init__(self, bound: dict[str, Any]) -> None:
         self._bound = bound

@@ -1,4 +1,4 @@
-"""The production code as mutations address it: by names, in whatever module they stand."""
+"""The production code as mutations address it: by name, in any module."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -14,25 +14,25 @@ PACKAGES = ("contracts", "transforms", "pipelines")
 
 
 class AddressError(Exception):
-    """A mutation does not address exactly one node; the message says what it addresses."""
+    """A mutation addresses zero or several nodes; the message lists them."""
 
 
 class Mutant(NamedTuple):
-    """A file as a mutation changes it; the path is relative to the root."""
+    """A file changed by a mutation; the path is relative to the root."""
 
     path: Path
     text: str
 
 
 class _Hit(NamedTuple):
-    """A node that a mutation addresses, and what makes the text with the mutation."""
+    """A node that a mutation addresses, and the function that applies it."""
 
     line: int
     changed: Callable[[], str]
 
 
 class Sources:
-    """The files of the production packages below a root, as they were when they were read."""
+    """The files of the production packages below a root, as they were when read."""
 
     def __init__(self, root: Path) -> None:
         self._texts = {
@@ -49,7 +49,7 @@ class Sources:
     def mutant(self, mutation: Mutation) -> Mutant:
         """Return the changed file; raise AddressError unless exactly one node fits.
 
-        Several modules may define the name: the node says which of them is meant.
+        Several modules may define the name: the node determines which one is meant.
         """
         paths = [*dict.fromkeys(self._holders.get(mutation.within, []))]
         if not paths:
@@ -113,7 +113,7 @@ def _hits_in_python(path: Path, text: str, mutation: Mutation) -> Iterator[_Hit]
 
 
 def _changed(module: ast.Module, site: pattern.Site, becomes: str) -> str:
-    """Return the module with the node replaced; a mutant that cannot run would prove nothing."""
+    """Return the module with the node replaced; it must be able to run."""
     known = pattern.names(module)
     unknown = site.replace(becomes) - known
     if unknown:

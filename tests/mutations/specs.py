@@ -1,4 +1,4 @@
-"""Specs by the names of their functions, in whatever file they stand."""
+"""Specs by the names of their functions, in any file."""
 
 import re
 from functools import cache
@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def node_ids(names: str) -> list[str]:
-    """Return what pytest calls the specs with these names, separated by spaces."""
+    """Return the pytest ids of the specs with these names, separated by spaces."""
     found = []
     for name in names.split():
         paths = _paths().get(name, [])

@@ -1,13 +1,13 @@
-"""Mutations: one rule of the project made wrong, in one place, each with what it breaks.
+"""Mutations: each breaks one rule of the project in one place.
 
 A mutation addresses a node by the name of its function and by a pattern. When a rule is rewritten
-its mutation may have to be: the test names it.
+its mutation may need an update; the test names it.
 """
 
 from tests.mutations.mutation import Mutation
 
 MUTATIONS = [
-    # Reports: which decides, and what it says.
+    # Reports: precedence and content.
     Mutation(
         "the last delivered decides, also when all tell when they were made",
         "replaced_rows.sql",

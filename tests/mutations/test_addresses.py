@@ -31,7 +31,7 @@ def test_each_mutation_breaks_another_rule() -> None:
 
 
 def test_a_mutation_survives_layout_and_moves(tmp_path: Path) -> None:
-    """Every file is laid out differently, in another package, and most have another name."""
+    """Every file gets another layout and package, and most get another name."""
     for package in PACKAGES:
         for file in (ROOT / package).rglob("*.*"):
             _move(file, tmp_path / "pipelines/elsewhere" / file.relative_to(ROOT).parent)
@@ -63,7 +63,7 @@ def test_a_mutation_survives_layout_and_moves(tmp_path: Path) -> None:
         ("fees.sql", "fee", "1", "2 nodes fit, in contracts/fees.sql:2, contracts/fees.sql:3"),
     ],
 )  # fmt: skip
-def test_another_number_of_nodes_than_one_is_an_error(
+def test_a_pattern_must_fit_exactly_one_node(
     tmp_path: Path, within: str, node: str, becomes: str, why: str
 ) -> None:
     for path, text in _SMALL.items():
@@ -132,7 +132,7 @@ def _here() -> Sources:
 
 
 def _move(file: Path, folder: Path) -> None:
-    """Write a file in another layout, under another name unless a mutation uses its name."""
+    """Write a file in another layout, and another name unless a mutation uses it."""
     text = file.read_text("utf-8") if file.suffix in {".py", ".sql"} else ""
     named = any(mutation.within.startswith(f"{file.stem}.") for mutation in ALL)
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Every single rule made wrong is noticed: the generated months differ, or its specs fail."""
+"""Every broken rule is noticed: the generated months differ, or its specs fail."""
 
 import json
 import pickle
@@ -25,8 +25,8 @@ def test_each_mutation_is_caught(tmp_path: Path) -> None:
     assert survivors(tmp_path, [None, *MUTATIONS]) == []
 
 
-def test_each_mutation_of_what_follows_a_bill_is_caught(tmp_path: Path) -> None:
-    """By specs that hold as long as nothing is mutated."""
+def test_each_follow_up_mutation_is_caught(tmp_path: Path) -> None:
+    """By specs that pass on unmutated code."""
     specs = " ".join(sorted({mutation.caught_by for mutation in FOLLOWED}))
     as_it_is = FOLLOWED[0]._replace(breaks="nothing", becomes=FOLLOWED[0].node, caught_by=specs)
     assert survivors(tmp_path, [as_it_is, *FOLLOWED], workers=1) == ["nothing"]
@@ -35,7 +35,7 @@ def test_each_mutation_of_what_follows_a_bill_is_caught(tmp_path: Path) -> None:
 def survivors(
     folder: Path, asked: Sequence[Mutation | None], *, workers: int = WORKERS
 ) -> list[str]:
-    """Return the mutations that fit the code and that no spec and no month notices."""
+    """Return the mutations that fit the code and that no spec or month notices."""
     sources = Sources(ROOT)
     mutants = [one for one in asked if one is None or _fits(sources, one)]
     shares = [mutants[place::workers] for place in range(workers)]

@@ -1,4 +1,4 @@
-"""One mutant against the oracle. Imported anew for each, with all it imports of the project."""
+"""Compare one mutant with the oracle. Imported again for each mutant."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from tests.support.home import bill_month, no_documents, prepare
 
 
 def first_difference(copy: Path, root: Path, world: World, played: Played) -> str:
-    """The first thing that the code under `copy` makes otherwise; empty when it agrees."""
+    """Return the first difference of the code under `copy`; empty if it agrees."""
     for package in (contracts, transforms, pipelines):
         if not str(package.__file__).startswith(str(copy)):
             raise AssertionError(f"{package.__name__} is not the copy")

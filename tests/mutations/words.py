@@ -1,4 +1,4 @@
-"""The words of an SQL text: what remains when layout, comments and case are left out."""
+"""The words of an SQL text, without layout, comments and case."""
 
 import re
 from typing import NamedTuple
@@ -27,7 +27,7 @@ def words(text: str) -> list[Word]:
 
 
 def spans(sequence: str, text: str) -> list[tuple[int, int]]:
-    """Return where a sequence of words stands in a text: start and end of each place."""
+    """Return where a sequence of words occurs in a text: start and end of each place."""
     wanted = [each.word for each in words(sequence)]
     here = words(text)
     windows = (here[at : at + len(wanted)] for at in range(len(here)))

@@ -1,7 +1,7 @@
-"""Run mutants one after the other: `python -m tests.mutations.worker FOLDER`, mutations on stdin.
+"""Run mutants in turn: `python -m tests.mutations.worker FOLDER`.
 
-The folder may hold `world.pickle` (a world, and the oracle's results for it). Each line of stdin
-is a mutation as JSON, or `null` for the code as it is. Each line of stdout reports what was found.
+The folder may hold `world.pickle` (a world, and the oracle's results for it). Each line of stdin is
+a mutation as JSON, or `null` for the code as it is. Each line of stdout reports the finding.
 """
 
 import io
@@ -25,21 +25,21 @@ from tests.mutations.mutation import Mutation
 from tests.mutations.sources import PACKAGES, Sources
 from tests.mutations.specs import ROOT, node_ids
 
-# What the pickled world is made of, and what runs.
+# The modules that the pickled world consists of, and the packages that run.
 KEPT = ("tests.mutations", "tests.generated", "tests.oracle")
-# A mutant may run for ever; that is found out too.
+# A mutant may run for ever; the time limit detects this.
 PATIENCE_SECONDS = 60
 
 
 def main(folder: Path) -> None:
-    """Copy the packages, then run each mutant in the copy and say what became of it."""
+    """Copy the packages, then run each mutant in the copy and report its finding."""
     copy = Path(tempfile.mkdtemp(dir=folder))
     for package in PACKAGES:
         shutil.copytree(ROOT / package, copy / package)
     sys.path.insert(0, str(copy))
     sys.dont_write_bytecode = True
     pickled = folder / "world.pickle"
-    # What is told by specs needs no world.
+    # Mutants caught by specs need no world.
     world, played = pickle.loads(pickled.read_bytes()) if pickled.exists() else (None, None)  # noqa: S301 - our own
     signal.signal(signal.SIGPROF, _too_long)
     sources = Sources(copy)
@@ -57,7 +57,7 @@ def main(folder: Path) -> None:
 
 @contextmanager
 def _mutated(copy: Path, sources: Sources, mutation: Mutation | None) -> Iterator[None]:
-    """Change one file of the copy, and put it back as it was."""
+    """Change one file of the copy, and restore it."""
     if mutation is None:
         yield
         return
@@ -69,19 +69,19 @@ def _mutated(copy: Path, sources: Sources, mutation: Mutation | None) -> Iterato
         yield
     finally:
         file.write_text(original, "utf-8")
-        os.utime(file, ns=(made.st_atime_ns, made.st_mtime_ns))  # its bytecode is good again
+        os.utime(file, ns=(made.st_atime_ns, made.st_mtime_ns))  # its bytecode is valid again
 
 
 def _found(copy: Path, world: Any, played: Any) -> str:
-    """What is wrong with the code of the copy; empty when it agrees with the oracle."""
+    """Return the difference of the copied code; empty if it agrees with the oracle."""
     _forget("tests.support")
     signal.setitimer(signal.ITIMER_PROF, PATIENCE_SECONDS)
     try:
-        from tests.mutations.trial import first_difference  # noqa: PLC0415 - anew for each mutant
+        from tests.mutations.trial import first_difference  # noqa: PLC0415 - imported again for each mutant
 
         with tempfile.TemporaryDirectory(dir=copy) as home:
             return first_difference(copy, Path(home), world, played)
-    except Exception as raised:  # noqa: BLE001 - whatever a mutant does, it is caught
+    except Exception as raised:  # noqa: BLE001 - any failure of a mutant counts as caught
         return f"{type(raised).__name__}: {str(raised)[:200]}"
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
@@ -89,7 +89,7 @@ def _found(copy: Path, world: Any, played: Any) -> str:
 
 
 def _told_by(specs: str) -> str:
-    """What specs say of the code of the copy; empty when they hold."""
+    """Return the specs' failure on the copied code; empty if they pass."""
     _forget("tests.", "commands")
     options = ["-q", "-x", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"]
     signal.setitimer(signal.ITIMER_PROF, PATIENCE_SECONDS)
@@ -104,7 +104,7 @@ def _told_by(specs: str) -> str:
 
 
 def _forget(*more: str) -> None:
-    """Have the project imported anew, and what of the tests knows it."""
+    """Unload the project's modules and the test modules that use them."""
     for name in [*sys.modules]:
         own = name.startswith(more) and not name.startswith(KEPT)
         if name.split(".")[0] in PACKAGES or own:

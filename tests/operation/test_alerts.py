@@ -1,4 +1,4 @@
-"""What needs a person in a real home is told by real mail and a real webhook, once."""
+"""Alerts of a real home are sent once, by real mail and a real webhook."""
 
 import datetime as dt
 from pathlib import Path
@@ -29,8 +29,8 @@ def needs(home: Home, on: dt.date) -> list[str]:
         return [key for alert in what_needs_a_person(work, on) for key in alert.keys]
 
 
-def test_a_home_tells_what_waits_for_a_person(tmp_path: Path) -> None:
-    """A file that is no report, a contact whose card does not hold, a draft; nobody is named."""
+def test_a_home_alerts_about_what_waits_for_a_person(tmp_path: Path) -> None:
+    """A malformed file, a contact with an expired card, a draft; no personal data."""
     tables = registries()
     tables["lma_cards"][1]["valid_to"] = "2023-12-31"
     home = home_with(tmp_path, tables)
@@ -50,7 +50,7 @@ def test_a_home_tells_what_waits_for_a_person(tmp_path: Path) -> None:
     assert needs(home, dt.date(2024, 1, 1))[0].startswith("approve:2024-02:")
 
 
-def test_who_has_delivered_for_three_billings_is_missed_at_the_fourth(tmp_path: Path) -> None:
+def test_a_sender_of_three_billings_is_reported_missing_at_the_fourth(tmp_path: Path) -> None:
     home = home_with(tmp_path)
     for number in (4, 5, 6):
         month = Month(2024, number)
@@ -93,7 +93,7 @@ ALERTS = [
 ]
 
 
-def test_each_is_told_once_by_mail_and_webhook_over_restarts(tmp_path: Path) -> None:
+def test_each_alert_is_sent_once_by_mail_and_webhook_over_restarts(tmp_path: Path) -> None:
     mail, web = MailSink(), WebSink()
     with listening(mail) as mail_port, listening(web) as web_port:
         home = home_that_tells(tmp_path, mail_port, web_port)
@@ -118,8 +118,8 @@ def test_each_is_told_once_by_mail_and_webhook_over_restarts(tmp_path: Path) -> 
     assert "https://portal.example.org" in web.kept[0]["text"]
 
 
-def test_a_gate_is_told_again_only_when_what_closes_it_changes(tmp_path: Path) -> None:
-    """Seven mornings, and what closed the gate on each: also what closed it before is a change."""
+def test_a_gate_is_reported_again_only_when_its_reason_changes(tmp_path: Path) -> None:
+    """Seven mornings of gate reasons; a return to an earlier reason is a change."""
     web = WebSink()
     with listening(web) as port:
         home = home_that_tells(tmp_path, 1, port)
@@ -137,7 +137,7 @@ def _closed(run: object, why: str, month: str = "2024-01") -> FailedRun:
     return FailedRun(str(run), "monthly-billing", month, "gate_closed", why)
 
 
-def test_what_one_way_did_not_take_is_told_by_it_later_and_not_again_by_the_other(
+def test_an_alert_that_one_channel_failed_to_send_is_retried_by_it_alone(
     tmp_path: Path,
 ) -> None:
     mail, web = MailSink(), WebSink()
@@ -156,7 +156,7 @@ def test_what_one_way_did_not_take_is_told_by_it_later_and_not_again_by_the_othe
     assert len(web.kept) == 1
 
 
-def test_a_secret_that_is_gone_keeps_no_other_way_from_telling(tmp_path: Path) -> None:
+def test_a_missing_secret_does_not_stop_the_other_channel(tmp_path: Path) -> None:
     mail = MailSink()
     with listening(mail) as port:
         home = home_that_tells(tmp_path, port, 1)
@@ -166,7 +166,7 @@ def test_a_secret_that_is_gone_keeps_no_other_way_from_telling(tmp_path: Path) -
     assert [kept["Subject"] for kept in mail.kept] == ["Samfaktura: Tre"] * 2
 
 
-def test_a_webhook_that_is_answered_by_no_web_server_is_tried_again(tmp_path: Path) -> None:
+def test_a_webhook_without_a_web_server_is_retried(tmp_path: Path) -> None:
     mail = MailSink()
     with listening(mail) as port:
         home = home_that_tells(tmp_path, port, port)
@@ -175,6 +175,6 @@ def test_a_webhook_that_is_answered_by_no_web_server_is_tried_again(tmp_path: Pa
             told_by(home, ALERTS, AT)
 
 
-def test_nobody_is_told_where_nobody_is_named(tmp_path: Path) -> None:
+def test_no_alert_is_sent_without_a_recipient(tmp_path: Path) -> None:
     assert told_by(Home(tmp_path), ALERTS, AT) == 0
     assert not Home(tmp_path).alerts_told.exists()

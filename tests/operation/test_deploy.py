@@ -1,7 +1,7 @@
-"""What a server is given: units and an image that may do little, of packages held by hash.
+"""The deployment: restricted units and image, packages pinned by hash.
 
-Tried with systemd's own checker where the machine has it; an image cannot be built here, so its
-definition is linted, and what it promises is read out of it.
+Checked with systemd's own checker where the machine has it. An image cannot be built here, so its
+definition is linted, and its properties are read from it.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ HARDENED = {
     "MemoryDenyWriteExecute": "yes",
     "IPAddressDeny": "any",
 }
-# Of 100: "OK" begins below 50. What is left is that it has files and speaks to this machine.
+# Of 100: "OK" begins below 50. The rest is that it has files and connects to this machine.
 MOST_EXPOSED = 15
 
 
 def service(unit: Path) -> dict[str, list[str]]:
-    """The settings of a unit's service; one may stand more than once."""
+    """Return the settings of a unit's service; a setting may occur more than once."""
     told: dict[str, list[str]] = {}
     body = unit.read_text().partition("[Service]")[2].partition("\n[Install]")[0]
     for line in body.splitlines():
@@ -61,13 +61,13 @@ def service(unit: Path) -> dict[str, list[str]]:
     return told
 
 
-def test_there_are_units_for_schedule_copy_and_look() -> None:
+def test_units_exist_for_schedule_backup_and_doctor() -> None:
     assert {unit.stem for unit in UNITS} == {"samfaktura", "samfaktura-backup", "samfaktura-doctor"}
     assert [timer.stem for timer in TIMERS] == ["samfaktura-backup", "samfaktura-doctor"]
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
-def test_a_unit_may_write_its_home_and_do_little_else(unit: Path) -> None:
+def test_a_unit_may_write_its_home_and_little_else(unit: Path) -> None:
     told = service(unit)
     assert {name: told[name][-1] for name in HARDENED} == HARDENED
     writes = set(told["ReadWritePaths"][0].split())
@@ -77,7 +77,7 @@ def test_a_unit_may_write_its_home_and_do_little_else(unit: Path) -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
-def test_a_unit_calls_a_command_that_is_there(unit: Path) -> None:
+def test_a_unit_calls_an_existing_command(unit: Path) -> None:
     program, command, *_ = service(unit)["ExecStart"][0].split()
     assert program == "/opt/samfaktura/.venv/bin/samfaktura"
     from commands.main import app  # noqa: PLC0415 - slow
@@ -86,18 +86,18 @@ def test_a_unit_calls_a_command_that_is_there(unit: Path) -> None:
 
 
 @pytest.mark.parametrize("timer", TIMERS, ids=lambda timer: timer.stem)
-def test_a_timer_starts_its_unit_outside_the_hours_that_clocks_change(timer: Path) -> None:
+def test_a_timer_runs_outside_the_hours_of_clock_changes(timer: Path) -> None:
     told = ConfigParser(interpolation=None)
     told.read(timer)
     _, hour, zone = told["Timer"]["OnCalendar"].split()
     assert 5 <= int(hour[:2]) <= 23
-    # Servers often stand in UTC, where a quarter to six is after the month was billed.
+    # Servers are often in UTC, where a quarter to six is after the month was billed.
     assert zone == "Europe/Stockholm"
     assert timer.with_suffix(".service") in UNITS
 
 
 @pytest.mark.skipif(ANALYZE is None, reason="this machine has no systemd-analyze")
-def test_systemd_finds_no_fault_in_the_units_and_little_exposed(tmp_path: Path) -> None:
+def test_systemd_finds_no_fault_in_the_units_and_little_exposure(tmp_path: Path) -> None:
     assert ANALYZE
     program = tmp_path / "opt" / "samfaktura" / ".venv" / "bin" / "samfaktura"
     program.parent.mkdir(parents=True)
@@ -129,7 +129,7 @@ def test_the_image_is_linted() -> None:
     assert linted.returncode == 0
 
 
-def test_the_linter_sees_what_is_wrong(tmp_path: Path) -> None:
+def test_the_linter_detects_faults(tmp_path: Path) -> None:
     wrong = tmp_path / "Containerfile"
     wrong.write_text("FROM python\nRUN pip install samfaktura\n")
     linted = subprocess.run(
@@ -138,7 +138,7 @@ def test_the_linter_sees_what_is_wrong(tmp_path: Path) -> None:
     assert linted.returncode != 0
 
 
-def test_the_image_runs_as_nobody_much_is_asked_how_it_is_and_fetches_nothing() -> None:
+def test_the_image_runs_unprivileged_has_a_health_check_and_fetches_nothing() -> None:
     lines = CONTAINER.read_text().replace("\\\n", " ").splitlines()
     told = [line.split(maxsplit=1) for line in lines if line and not line.startswith("#")]
     users = [value for word, value in told if word == "USER"]
@@ -151,13 +151,14 @@ def test_the_image_runs_as_nobody_much_is_asked_how_it_is_and_fetches_nothing() 
     assert len(installs) == 2
     assert all("--no-index" in install for install in installs)
     assert "--require-hashes -r requirements-run.lock" in installs[0]
-    # pip takes no lock as whole without being told: it would look for what is there already.
+    # Without this option pip does not treat a lock as complete: it would look for installed
+    # packages.
     assert all("--no-deps" in install for install in installs)
-    # No host of a registry is named: the base is by name, and the operator's to choose.
+    # No registry host is named: the base image is by name, and the operator's choice.
     assert not re.search(r"[a-z0-9-]+\.(io|com|org|dev|net)\b", CONTAINER.read_text())
 
 
-def test_what_is_copied_into_the_image_is_let_in(tmp_path: Path) -> None:
+def test_copied_files_are_in_the_build_context(tmp_path: Path) -> None:
     assert tmp_path
     ignore = (ROOT / ".containerignore").read_text().splitlines()
     assert ignore[1] == "*"
@@ -165,11 +166,11 @@ def test_what_is_copied_into_the_image_is_let_in(tmp_path: Path) -> None:
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", CONTAINER.read_text(), re.MULTILINE)
     named = {name for line in copied for name in line.split()}
     assert named == let_in
-    # The wheelhouse is the operator's to make; all else is of the checkout.
+    # The operator makes the wheelhouse; everything else is from the checkout.
     assert [name for name in named - {"wheelhouse"} if not (ROOT / name).exists()] == []
 
 
-def test_a_server_has_the_versions_that_are_tested_and_nothing_for_development() -> None:
+def test_a_server_has_the_tested_versions_and_no_development_packages() -> None:
     run, every = pins(ROOT / "requirements-run.lock"), pins(ROOT / "requirements.lock")
     assert run.items() <= every.items()
     assert {"prefect", "polars", "duckdb", "structlog", "hatchling"} <= set(run)
@@ -178,8 +179,8 @@ def test_a_server_has_the_versions_that_are_tested_and_nothing_for_development()
     assert all("--hash=sha256:" in part for part in re.split(r"\n(?=\S)", text.strip()))
 
 
-def test_a_home_is_restored_as_the_guide_says(of_two_years: Home, tmp_path: Path) -> None:
-    """Word by word, in folders of the test: the home of step 2 is there, and has an inbox."""
+def test_a_home_is_restored_by_following_the_guide(of_two_years: Home, tmp_path: Path) -> None:
+    """Literally, in folders of the test: the home of step 2 exists, with an inbox."""
     backup(of_two_years, tmp_path / "copies", Actor("prov", dt.datetime.now(dt.UTC)))
     place = tmp_path / "var" / "samfaktura"
     (place / "inbox").mkdir(parents=True)

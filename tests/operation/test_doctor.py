@@ -1,4 +1,4 @@
-"""`doctor`: what stands in the way of the next run is named, with what to do; nothing changes."""
+"""`doctor` names obstacles to the next run and their remedies; it changes nothing."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_a_home_in_order_has_no_faults(home: Home) -> None:
     assert all(one.to_do for one in found(home).values() if one.verdict is not DoctorVerdict.OK)
 
 
-def test_nothing_is_changed_by_looking(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+def test_doctor_changes_nothing(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     before = contents(home)
     with nobody_listens():
         assert run(["doctor", "--home", str(home.root)]) == 0
@@ -76,7 +76,7 @@ def test_nothing_is_changed_by_looking(home: Home, capsys: pytest.CaptureFixture
     assert "Inget hindrar nästa körning." in capsys.readouterr().out
 
 
-def test_packages_that_are_not_as_locked_are_named(tmp_path: Path) -> None:
+def test_packages_that_differ_from_the_lock_are_named(tmp_path: Path) -> None:
     lock = tmp_path / "requirements-run.lock"
     lock.write_text("polars==0.1 \\\n    --hash=sha256:00\nnot-there==1.0\npydantic[x]==0.2\n")
     packages = look_at_machine(tmp_path, None, lock)[1]
@@ -87,17 +87,17 @@ def test_packages_that_are_not_as_locked_are_named(tmp_path: Path) -> None:
     assert look_at_machine(tmp_path, None, LOCK)[1].verdict is DoctorVerdict.OK
 
 
-def test_a_clock_that_was_set_back_is_seen_by_the_ledger(tmp_path: Path) -> None:
+def test_a_clock_set_back_is_detected_by_the_ledger(tmp_path: Path) -> None:
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
     clock = look_at_machine(tmp_path, later)[2]
     assert (clock.what, clock.verdict) == ("Klocka", DoctorVerdict.FAULT)
     assert f"{later:%Y-%m-%d}" in clock.told
 
 
-def test_a_clock_before_the_program_was_made_is_seen_without_a_ledger(
+def test_a_clock_before_the_program_was_made_is_detected_without_a_ledger(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A machine that lost its clock starts in 1970; an event that is not there is not told of."""
+    """A machine that lost its clock starts in 1970; a missing event is not reported."""
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
     monkeypatch.setattr("pipelines.operation.doctor._FIRST_RELEASE", later)
     for last_event in (None, dt.datetime(2026, 2, 1, tzinfo=dt.UTC)):
@@ -109,7 +109,7 @@ def test_a_clock_before_the_program_was_made_is_seen_without_a_ledger(
 
 
 @pytest.mark.parametrize(("free", "verdict"), [(0.5, "fault"), (5, "attention"), (50, "ok")])
-def test_a_disk_is_told_before_it_is_full(
+def test_low_disk_space_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: float, verdict: str
 ) -> None:
     usage = type("Usage", (), {"free": int(free * 1024**3)})
@@ -117,13 +117,13 @@ def test_a_disk_is_told_before_it_is_full(
     assert look_at_machine(tmp_path / "not" / "there", None)[3].verdict == verdict
 
 
-def test_a_home_that_others_read_and_a_loose_umask_are_worth_a_look(home: Home) -> None:
+def test_a_home_readable_by_others_and_a_loose_umask_are_warnings(home: Home) -> None:
     home.root.chmod(0o755)
     os.umask(0o022)
     assert {verdicts(home)[what] for what in ("Mappar", "Umask")} == {"attention"}
 
 
-def test_a_home_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+def test_a_missing_home_is_a_fault(tmp_path: Path) -> None:
     told = verdicts(Home(tmp_path / "not there"))
     assert told["Hem"] == "fault"
     assert told["Reskontra"] == "attention"
@@ -137,7 +137,7 @@ def test_a_ledger_of_another_version_of_the_program(home: Home) -> None:
     assert f"{99}" in found(home)["Reskontra"].told
 
 
-def test_a_ledger_that_lacks_what_its_head_names_or_is_none(home: Home) -> None:
+def test_a_ledger_behind_its_head_or_not_a_ledger(home: Home) -> None:
     head = json.loads(home.audit_head.read_text())
     home.audit_head.write_text(json.dumps(head | {"events": head["events"] + 1}))
     assert verdicts(home)["Reskontra"] == "fault"
@@ -147,7 +147,7 @@ def test_a_ledger_that_lacks_what_its_head_names_or_is_none(home: Home) -> None:
     assert verdicts(home)["Reskontra"] == "fault"
 
 
-def test_who_works_on_the_home_is_told_and_not_disturbed(home: Home) -> None:
+def test_the_lock_holder_is_reported_and_not_disturbed(home: Home) -> None:
     assert holder(home.root) is None
     with hold(home.root, "prov"):
         lock = found(home)["Lås"]
@@ -156,7 +156,7 @@ def test_who_works_on_the_home_is_told_and_not_disturbed(home: Home) -> None:
     assert verdicts(home)["Lås"] == "ok"
 
 
-def test_wrong_registries_rules_and_secrets_are_faults(home: Home) -> None:
+def test_faulty_registries_rules_and_secrets_are_faults(home: Home) -> None:
     (home.registries / "payers.csv").unlink()
     home.settings.write_text('peppol_rules = "nowhere"\n[alerts]\nwebhook_url_file = "gone"\n')
     told = found(home)
@@ -167,7 +167,7 @@ def test_wrong_registries_rules_and_secrets_are_faults(home: Home) -> None:
     assert told["Larm"].verdict is DoctorVerdict.OK
 
 
-def test_a_heading_of_a_registry_that_is_not_read_is_worth_a_look(home: Home) -> None:
+def test_an_unknown_registry_heading_is_a_warning(home: Home) -> None:
     agreements = home.registries / "agreements.csv"
     text = agreements.read_text(encoding="utf-8")
     agreements.write_text(text.replace("deduct_patient_fee", "deduct_fee"), encoding="utf-8")
@@ -185,7 +185,7 @@ def nobody_listens() -> Iterator[None]:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
-    """A server that answers as told: Prefect's own is asked in tests/flows."""
+    """A server with preset answers; tests/flows asks Prefect's own."""
     told: dict[str, object] = {"runs": [], "word": None, "token": None}
 
     class Answers(BaseHTTPRequestHandler):
@@ -207,7 +207,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
             self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     listening = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     threading.Thread(target=listening.serve_forever, daemon=True).start()
@@ -217,12 +217,12 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
     listening.server_close()
 
 
-def test_a_server_that_makes_no_runs_is_a_fault_though_it_answers(
+def test_a_server_that_makes_no_runs_is_a_fault_although_it_answers(
     home: Home, server: dict[str, object], capsys: pytest.CaptureFixture[str]
 ) -> None:
     later = {"expected_start_time": "2999-01-01T05:00:00Z"}
     other = {"parameters": {"home": "/elsewhere"}} | later
-    # Left from before: nobody has started it, and nothing was scheduled since.
+    # Left from before: the server was not started, and nothing was scheduled since.
     late = {
         "parameters": {"home": str(home.root)},
         "expected_start_time": "2024-02-08T05:00:00.123456Z",
@@ -237,7 +237,7 @@ def test_a_server_that_makes_no_runs_is_a_fault_though_it_answers(
     assert health.health_of(str(home.root)) == 0
 
 
-def test_a_server_is_asked_with_the_word_of_the_settings(
+def test_the_server_is_asked_with_the_password_of_the_settings(
     home: Home, server: dict[str, object], capsys: pytest.CaptureFixture[str]
 ) -> None:
     server["word"] = "Basic ZHJpZnQ6aGVtbGlndA=="
@@ -252,7 +252,7 @@ def test_a_server_is_asked_with_the_word_of_the_settings(
     assert health.server_health(home).scheduled == 0
 
 
-def test_a_word_that_is_gone_is_told_with_all_else(
+def test_a_missing_password_is_reported_with_the_other_faults(
     home: Home, server: dict[str, object], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert server
@@ -263,10 +263,10 @@ def test_a_word_that_is_gone_is_told_with_all_else(
     assert told.count("server.auth_file") == 2
 
 
-def test_a_home_that_is_to_be_served_and_is_not_is_told_of_once_a_day(
+def test_a_home_without_its_expected_server_is_reported_once_a_day(
     home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Who serves tells of everything else; who does not run tells nobody."""
+    """A running server sends all other alerts; a server that is down sends none."""
     web = WebSink()
     with nobody_listens(), listening(web) as port:
         (home.root / "webhook").write_text(f"http://127.0.0.1:{port}/")
@@ -283,7 +283,7 @@ def test_a_home_that_is_to_be_served_and_is_not_is_told_of_once_a_day(
     assert "Inget körs av sig självt" in " ".join(capsys.readouterr().out.split())
 
 
-def test_a_fault_that_nobody_takes_is_told_here(
+def test_a_fault_without_a_recipient_is_reported_here(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (home.root / "webhook").write_text("http://127.0.0.1:9/")
@@ -296,7 +296,7 @@ def test_a_fault_that_nobody_takes_is_told_here(
         assert run(["doctor", "--served", "--home", str(home.root)]) != 0
 
 
-def test_no_server_is_worth_a_look(home: Home) -> None:
+def test_no_server_is_a_warning(home: Home) -> None:
     with nobody_listens():
         assert health.server_health(home).answers is False
         assert health.health_of(str(home.root)) == 1

@@ -1,4 +1,4 @@
-"""The sample answers come to what their README tells, on the sample's January and February."""
+"""The sample answers match their README on the sample's January and February."""
 
 import datetime as dt
 import shutil
@@ -46,7 +46,7 @@ def _files() -> list[Path]:
     ]
 
 
-def test_what_stands_out_is_what_the_readme_tells(home: Home) -> None:
+def test_notable_answers_are_those_in_the_readme(home: Home) -> None:
     with read_home(home.root) as work:
         found = what_stands_out(work, month=None, day=dt.date(2024, 3, 8))
         assert work.ledger.open_refusals().is_empty()
@@ -60,7 +60,7 @@ def test_what_stands_out_is_what_the_readme_tells(home: Home) -> None:
     ]
 
 
-def test_hejs_differences_are_what_the_readme_tells(home: Home) -> None:
+def test_hej_differences_are_those_in_the_readme(home: Home) -> None:
     with read_home(home.root) as work:
         found = compared(work, FEBRUARY, hej_prices(home)).contacts
     in_hej = found.filter(found["kind"] != "only_ours").sort("contact_id")
@@ -72,7 +72,7 @@ def test_hejs_differences_are_what_the_readme_tells(home: Home) -> None:
     ]
 
 
-def test_an_examination_that_was_claimed_is_told(home: Home) -> None:
+def test_an_already_claimed_examination_is_reported(home: Home) -> None:
     period = CarePeriod(JANUARY.first_day, JANUARY.last_day)
     with read_home(home.root) as work:
         found = claimable(work, period, state_rates(home), survivors_of(home)).candidates

@@ -1,4 +1,4 @@
-"""The sample quarter agrees with itself; that it is billed as expected is tested elsewhere."""
+"""The sample quarter is self-consistent; other tests bill it."""
 
 import csv
 import datetime as dt
@@ -38,7 +38,7 @@ def in_force(row: dict[str, str], day: str) -> bool:
     return row["valid_from"] <= day <= (row["valid_to"] or "9999-12-31")
 
 
-def test_the_generator_writes_what_is_committed(tmp_path: Path) -> None:
+def test_the_generator_output_is_committed(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, SAMPLE / "make_sample.py", "--to", tmp_path], check=True, timeout=60
     )
@@ -97,7 +97,7 @@ def test_only_billed_rows_have_an_amount(expected: Rows) -> None:
         assert row["codes"].split() == sorted(row["codes"].split())
 
 
-def test_no_registry_that_a_home_needs_is_missing() -> None:
+def test_no_required_registry_is_missing() -> None:
     assert {name for name, spec in REGISTRIES.items() if not spec.may_be_absent} <= set(IN_SAMPLE)
 
 

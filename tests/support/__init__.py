@@ -1,1 +1,1 @@
-"""What tests share: tables written as text, homes, runs."""
+"""Shared helpers of the tests: text tables, homes, runs."""

@@ -1,4 +1,4 @@
-"""Two results of a run held against each other."""
+"""Comparison of two results of a run."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ _SHOWN = 5
 
 
 def differences(expected: RunResult, found: RunResult) -> list[str]:
-    """Where two results differ, the first few of each kind; [] when they do not."""
+    """Return where two results differ, the first few of each kind; [] if they agree."""
     return [
         *_of_mappings("fate", expected.fates, found.fates),
         *_of_mappings("remarks", _by_row(expected), _by_row(found)),

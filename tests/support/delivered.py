@@ -1,4 +1,4 @@
-"""Made-up deliveries written as files, in every format that a home takes."""
+"""Made-up deliveries written as files, in every format that a home accepts."""
 
 import io
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from contracts.care_contacts import REPORT_COLUMNS
 from tests.generated.world import File
 from tests.support.report_files import Beside, csv_file, ersmo_file
 
-OWN_COLUMN = "Leverans"  # the sender's own; keeps files with equal rows apart
+OWN_COLUMN = "Leverans"  # the sender's own; distinguishes files with equal rows
 
 
 def write_file(inbox: Path, file: File) -> None:

@@ -1,4 +1,4 @@
-"""Errors as tests expect and make them: by code."""
+"""Expected and example errors, by code."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def example(code: ErrorCode) -> SamfakturaError:
 def fails(
     code: ErrorCode, match: str | None = None, **parameters: object
 ) -> Iterator[pytest.ExceptionInfo[SamfakturaError]]:
-    """Expect an error of a code, with these parameters among its own."""
+    """Expect an error of a code, with at least these parameters."""
     with pytest.raises(SamfakturaError, match=match) as raised:
         yield raised
     assert raised.value.code is code, str(raised.value)

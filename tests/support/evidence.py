@@ -1,4 +1,4 @@
-"""Everything of a home that must be the same bytes whenever it is made."""
+"""The files of a home that must be reproducible byte for byte."""
 
 from hashlib import sha256
 
@@ -6,7 +6,7 @@ from pipelines.home.paths import Home
 
 
 def evidence_of(home: Home) -> dict[str, str]:
-    """Path and sha256 of each table, manifest and document."""
+    """Return path and sha256 of each table, manifest and document."""
     return {
         path.relative_to(home.root).as_posix(): sha256(path.read_bytes()).hexdigest()
         for folder in ("runs", "outbox")

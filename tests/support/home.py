@@ -1,4 +1,4 @@
-"""A made-up world in a real home: registries and files written, months billed, results read."""
+"""A made-up world in a real home: files written, months billed, results read."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ _COMPARED = (
 
 
 def play_in_home(root: Path, world: World, decided: Sequence[Sequence[Decided]]) -> list[RunResult]:
-    """Bill a world run by run in a new home under `root`, and read back what each came to."""
+    """Bill a world run by run in a new home under `root`; return the results."""
     home = Home(root)
     results = []
     for month, decisions in zip(world, decided, strict=True):
@@ -68,7 +68,7 @@ def prepare(home: Home, month: Month, decisions: Sequence[Decided]) -> None:
 
 @contextmanager
 def no_documents() -> Iterator[None]:
-    """Issue without making documents, for the many worlds of which only figures are asked."""
+    """Issue without making documents, for tests of figures on many worlds."""
     with (
         patch("pipelines.month.prepare_documents"),
         patch("pipelines.month.finish_deliveries"),
@@ -79,7 +79,7 @@ def no_documents() -> Iterator[None]:
 
 @contextmanager
 def folders_listed_backwards() -> Iterator[None]:
-    """Let every folder list its files in the opposite of some order."""
+    """List the files of every folder in reverse order."""
     forwards = {name: getattr(Path, name) for name in ("rglob", "glob", "iterdir")}
 
     def backwards(name: str) -> object:
@@ -97,19 +97,19 @@ def folders_listed_backwards() -> Iterator[None]:
 
 
 def bill_month(home: Home, month: Month) -> RunResult:
-    """Bill a month of which everything is delivered, and read what it came to."""
+    """Bill a month of which everything is delivered; return the result."""
     order = BillOrder(Period.parse(month.name), month.issued_on, rebill_since=month.rebill_since)
     billed = bill(home, order, Actor(_WHO, moment(month.issued_on)))
     return read_result(home, billed.run.run_no)
 
 
 def moment(day: dt.date) -> dt.datetime:
-    """Nine o'clock that day."""
+    """Return nine o'clock that day."""
     return dt.datetime.combine(day, dt.time(9), dt.UTC)
 
 
 def write_registries(home: Home, tables: Tables) -> None:
-    """Write every table as CSV, in place of what was there."""
+    """Write every table as CSV, replacing existing files."""
     for name, rows in tables.items():
         columns = list(dict.fromkeys(column for row in rows for column in row))
         cells = [[row.get(column, "") for column in columns] for row in rows]
@@ -117,7 +117,7 @@ def write_registries(home: Home, tables: Tables) -> None:
 
 
 def take_decisions(home: Home, decided: Sequence[Decided], *, at: dt.datetime) -> None:
-    """Let a person decide, straight in the ledger: for any report, from any code."""
+    """Store decisions directly in the ledger: for any report, from any code."""
     with Ledger.open(home.ledger) as ledger:
         for decision, (ingest_no, source_row) in decided:
             ledger.decide(
@@ -140,7 +140,7 @@ def deliver_again(home: Home, file: File) -> None:
 
 
 def read_result(home: Home, run_no: int) -> RunResult:
-    """What an issued run came to, from its evidence and the ledger."""
+    """Return the result of an issued run, from its evidence and the ledger."""
     with Ledger.open(home.ledger) as ledger:
         folder = home.root / ledger.run(run_no).folder
         invoices = ledger.invoices(run_no)

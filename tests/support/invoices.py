@@ -1,4 +1,4 @@
-"""Priced contacts gathered into documents, each with one item unless a test tells its items."""
+"""Priced contacts grouped into documents, each with one item by default."""
 
 from typing import Any, Final
 

@@ -1,7 +1,7 @@
-"""A month billed with the transforms alone, and the month after it: no files, no ledger.
+"""A month billed with the transforms alone, and the next: no files, no ledger.
 
-The order of the steps is that of `pipelines/billing/stages.py`; what the ledger would have kept
-goes from one month to the next in `Month`.
+The order of the steps is that of `pipelines/billing/stages.py`; `Month` carries from one month to
+the next what the ledger would store.
 """
 
 import datetime as dt
@@ -48,7 +48,7 @@ PLACE = ["ingest_no", "source_row"]
 
 
 class World(NamedTuple):
-    """The registries: two patients with a card each, a unit with an agreement, and HSF."""
+    """The registries: two patients with cards, a unit with an agreement, and HSF."""
 
     fee_codes: Any = FEE_CODES
     reserve_numbers: Any = table(ReserveNumber, "reserve_number\n992016000010\n992016123457")
@@ -66,7 +66,7 @@ class World(NamedTuple):
 
 
 class Order(NamedTuple):
-    """What a run is asked: month, day of issue, decisions, and since when to judge anew.
+    """The order of a run: month, day of issue, decisions, and the rebill date.
 
     `released` has contact and code; `refused` the ReportedContact rows that were refused.
     """
@@ -79,7 +79,7 @@ class Order(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """What the steps of a run share."""
+    """The data that the steps of a run share."""
 
     run_no: int
     order: Order
@@ -95,7 +95,7 @@ FEBRUARY: Final = Order("2024-02", dt.date(2024, 3, 8))
 
 
 class Billed(NamedTuple):
-    """A month as it was billed, with all that stood before it."""
+    """A billed month, with everything before it."""
 
     run_no: int
     reported: Any
@@ -134,7 +134,7 @@ NOTHING: Final = Billed(
 def bill(
     delivered: Any, order: Order = JANUARY, *, world: World = WORLD, after: Billed = NOTHING
 ) -> Billed:
-    """Bill what was delivered, and what still waits, after an earlier month."""
+    """Bill the delivered rows, and those that still wait, after an earlier month."""
     net = net_lines(after.lines)
     reports = pl.concat([after.reports, delivered.drop("row")]).unique(PLACE).sort(PLACE)
     reported, anew = _due(delivered, reports, after, order)
@@ -178,7 +178,7 @@ def net_lines(lines: pl.DataFrame) -> pl.DataFrame:
 def _due(
     delivered: Any, reports: pl.DataFrame, after: Billed, order: Order
 ) -> tuple[Any, pl.DataFrame]:
-    """Return the rows to judge, and which of them were billed and are asked anew."""
+    """Return the rows to judge, and which of them are rebilled."""
     waiting = after.judged.filter(pl.col("fate").is_in(["held", "not_yet"]))
     due = pl.concat([waiting.select(PLACE), delivered.select(PLACE)])
     asked = net_lines(after.lines).filter(pl.col("started_on") >= order.rebill_since)

@@ -1,15 +1,15 @@
-"""Made-up numbers with right check digits, for the sample, generated worlds and the bench."""
+"""Made-up numbers with valid check digits, for sample, generated worlds and bench."""
 
 
 def check_digit(digits: str) -> str:
-    """Return the Luhn digit to put after these."""
+    """Return the Luhn digit to append to these digits."""
     doubled = (int(digit) * 2 for digit in digits[-1::-2])
     plain = sum(int(digit) for digit in digits[-2::-2])
     return str(-(plain + sum(value // 10 + value % 10 for value in doubled)) % 10)
 
 
 def reserve_number(serial: int, year: int = 2016) -> str:
-    """Return a reserve number: 99, year, serial of five digits, Luhn over the last eight.
+    """Return a reserve number: 99, year, five-digit serial, Luhn over the last eight.
 
     Rule: Inera, Lokala reservid. The last digit of the serial is odd for a man, even for a woman.
     After 100 000 serials the next year begins.
@@ -19,7 +19,7 @@ def reserve_number(serial: int, year: int = 2016) -> str:
 
 
 def personal_number(born_on: str, serial: int, *, coordination: bool = False) -> str:
-    """Return a personal number, or a coordination number (the day plus 60): Luhn over the last ten.
+    """Return a personal or coordination number (day plus 60), Luhn over the last ten.
 
     `born_on` is written YYYY-MM-DD; it may be a day that does not exist.
     """
@@ -29,9 +29,10 @@ def personal_number(born_on: str, serial: int, *, coordination: bool = False) ->
 
 
 def organisation_number(serial: int, series: str = "559") -> str:
-    """Return ten digits, Luhn over all; the third is 2 or more, or it would be a personal number.
+    """Return ten digits, Luhn over all.
 
-    The series 999999 is never given to anyone.
+    The third is 2 or more; otherwise it would be a personal number. The series 999999 is never
+    assigned.
     """
     body = series + str(serial).zfill(9 - len(series))
     return body + check_digit(body)

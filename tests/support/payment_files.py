@@ -1,4 +1,4 @@
-"""Files of payments, written from their public definitions and not from our readers.
+"""Payment files, written from their public definitions and not from our readers.
 
 BgMax: "Bankgiro Inbetalningar, Technical Manual" (Bankgirocentralen BGC AB, November 2019), tables
 of section 3. camt: ISO 20022 message definitions camt.053 and camt.054, .001.02 and .001.08.
@@ -17,7 +17,7 @@ BANKGIRO = "9912346"
 
 @dataclass(frozen=True, kw_only=True)
 class Paid:
-    """A payment, or with a negative amount a deduction or one taken back."""
+    """A payment, or with a negative amount a deduction or reversal."""
 
     amount: Decimal
     reference: str = ""
@@ -30,7 +30,7 @@ class Paid:
 
 
 def line(*cells: str) -> str:
-    """Return a record of 80 signs."""
+    """Return a record of 80 characters."""
     return "".join(cells).ljust(80)
 
 
@@ -98,7 +98,7 @@ def ore(amount: Decimal) -> int:
 class Entry:
     """An entry of a camt message, with a transaction for each payment.
 
-    `currency`, `status` and `bank_reference` as told; `reverses` takes a payment back.
+    `currency`, `status` and `bank_reference` as in the message; `reverses` reverses a payment.
     """
 
     payments: tuple[Paid, ...] = ()
@@ -203,5 +203,5 @@ def _scor(reference: str) -> str:
 
 
 def numbered(payments: Sequence[Paid]) -> list[Paid]:
-    """Give payments serial numbers of their own, from 1."""
+    """Give payments their own serial numbers, from 1."""
     return [replace(paid, serial=place) for place, paid in enumerate(payments, 1)]

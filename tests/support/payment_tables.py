@@ -1,4 +1,4 @@
-"""Payments and invoices from tables of text: what a test does not tell is filled in."""
+"""Payments and invoices from text tables; missing values get defaults."""
 
 import datetime as dt
 from decimal import Decimal
@@ -45,10 +45,10 @@ def number(place: str) -> str:
 def tables(
     invoices: str, payments: str = "amount\n-", matches: str = "payment\n-", **more: Any
 ) -> PaymentTables:
-    """Return the tables. `to` is a seller's account; `refs` are references apart by ;.
+    """Return the tables. `to` is a seller's account; `refs` are separated by `;`.
 
-    A reference that begins with `~` is a message; `=100` after it is what it is paid with; `ocr7`
-    and `no7` stand for the OCR number and the number of invoice 7.
+    A reference that begins with `~` is a message; `=100` after it is its amount; `ocr7` and `no7`
+    represent the OCR number and the number of invoice 7.
     """
     issued = _invoices(invoices)
     told = [{"to": "A"} | row for row in rows_of(payments)]
@@ -70,7 +70,7 @@ def tables(
 
 
 def matched(found: PaymentTables) -> list[tuple[Any, ...]]:
-    """Return what the rules match: payment, seller, number in the series, kronor, rule."""
+    """Return the rules' matches: payment, seller, number in the series, kronor, rule."""
     matches = match_payments(found).matches
     return [
         (payment, seller, int(invoice[4:]), str(amount), rule)
@@ -79,7 +79,7 @@ def matched(found: PaymentTables) -> list[tuple[Any, ...]]:
 
 
 def waits(found: PaymentTables) -> dict[int, tuple[str, str]]:
-    """Return what waits once the rules have matched: payment, what is left of it, and why."""
+    """Return the waiting payments after matching: payment, unused amount, reason."""
     waiting = worklist(and_matched(found)).waiting
     return {payment: (str(rest), reason) for payment, _, rest, reason in waiting.iter_rows()}
 

@@ -19,7 +19,7 @@ _SCHEMA = (
 
 
 class Beside(NamedTuple):
-    """Codes that an event has besides those that count: a reader passes over them."""
+    """Codes of an event besides those that count: a reader skips them."""
 
     products: tuple[str, ...] = ()
     professions: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ def ersmo_file(source: str, number: str, events: Iterable[tuple[Row, Beside]]) -
     """Return an ERSMOIndata 2.2 file in ISO-8859-1.
 
     An event has cells by the names of a report's columns, and may have `end_care_unit`, `sex` and
-    `event_form`. An empty cell is left out, unless the format asks for it.
+    `event_form`. An empty cell is left out, unless the format requires it.
     """
     lines = [
         '<?xml version="1.0" encoding="ISO-8859-1"?>',
@@ -100,7 +100,7 @@ def _contact(row: Row, beside: Beside) -> list[str]:
         Patientavgift=row.get("fee_code") or None,
         Akut="N",
     )
-    # What stands first in the file is not what is first by number.
+    # The first in the file is not the first by number.
     professions = [*enumerate(_codes(row, "profession", beside.professions), start=1)][::-1]
     procedures = [("007", code) for code in row.get("procedure_codes", "").split()]
     actions = enumerate([*procedures, *beside.procedures], start=1)
@@ -123,7 +123,7 @@ def _contact(row: Row, beside: Beside) -> list[str]:
 
 
 def _codes(row: Row, column: str, beside: tuple[str, ...]) -> list[str]:
-    """Return the code that counts and what is beside it; none without the first."""
+    """Return the code that counts and the others; none without the first."""
     return [row[column], *beside] if row.get(column) else []
 
 

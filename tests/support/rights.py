@@ -1,4 +1,4 @@
-"""Rights that hold: who tests as root may otherwise read everything."""
+"""Enforced file rights: a test run as root could otherwise read everything."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# capabilities(7), linux/capability.h: version 3, this thread; reading and writing against rights.
+# capabilities(7), linux/capability.h: version 3, this thread; bypassing read and write rights.
 _HEAD: Final = struct.pack("Ii", 0x20080522, 0)
 _OVERRIDES: Final = 1 << 1 | 1 << 2
 _SETS: Final = "6I"
@@ -18,7 +18,7 @@ _SETS: Final = "6I"
 
 @contextmanager
 def rights_hold() -> Iterator[None]:
-    """Have files be closed to this thread, and to those it starts, as their rights say."""
+    """Enforce file rights for this thread, and for those it starts."""
     libc = ctypes.CDLL(None, use_errno=True)
     told = ctypes.create_string_buffer(struct.calcsize(_SETS))
     assert libc.capget(ctypes.create_string_buffer(_HEAD, len(_HEAD)), told) == 0

@@ -1,4 +1,4 @@
-"""A mail server and a web server on this machine that keep what they are sent."""
+"""A mail server and a web server on this machine that keep received messages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class _Smtp(socketserver.StreamRequestHandler):
-    """SMTP (RFC 5321), as much as a client needs to hand over a mail."""
+    """A minimal SMTP server (RFC 5321), sufficient to receive mail."""
 
     def handle(self) -> None:
         self._say("220 sink")
@@ -45,7 +45,7 @@ class _Smtp(socketserver.StreamRequestHandler):
 
 
 class MailSink(socketserver.TCPServer):
-    """Keeps each mail it is handed, but for addresses with what it `refuses` in them."""
+    """Keeps received mail, except for addresses that contain a part it `refuses`."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Smtp)
@@ -65,7 +65,7 @@ class _Post(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the name of its base
-        """Say nothing."""
+        """Log nothing."""
 
 
 class WebSink(HTTPServer):
@@ -78,7 +78,7 @@ class WebSink(HTTPServer):
 
 @contextmanager
 def listening(sink: MailSink | WebSink) -> Iterator[int]:
-    """Let a sink listen for the block; yields its port."""
+    """Run a sink for the block; yield its port."""
     thread = Thread(target=sink.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

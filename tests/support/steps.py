@@ -1,6 +1,6 @@
-"""The steps from reported text to priced contact, each with the registries of an ordinary month.
+"""The steps from reported text to priced contact, with ordinary registries.
 
-A test names the registry it is about; the others say what lets a contact through.
+A test names the registry it is about; the others let a contact through.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 ISSUE_DAY: Final = dt.date(2024, 2, 9)
 
-# Fee codes of docs/domain.md (Vårdgivarguiden, taxekoder); one row a code, open.
+# Fee codes of docs/domain.md (Vårdgivarguiden, taxekoder); one row per code, open.
 FEE_CODES: Final = table(
     FeeCode,
     """
@@ -58,7 +58,10 @@ def believed(reported: Any, fee_codes: Any = FEE_CODES, issued_on: dt.date = ISS
 
 
 def matching_registries(**registries: Any) -> MatchingRegistries:
-    """Return an ordinary month's registries but those named, by names in MatchingRegistries."""
+    """Return an ordinary month's registries; named ones replace them.
+
+    Names are those in MatchingRegistries.
+    """
     ordinary = MatchingRegistries(
         table(ReserveNumber), table(LmaCard), table(CareUnit), table(Agreement), table(Payer)
     )

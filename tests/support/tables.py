@@ -1,6 +1,6 @@
-"""Tables written as text, with defaults for the columns a test does not care about.
+"""Text tables, with defaults for the columns that a test omits.
 
-A case table has what is expected of each row beside it, after an arrow:
+A case table has the expected values of each row after an arrow:
 
     started_on | ended_on   -> remarks
     2024-01-31 | 2024-01-30 -> C03
@@ -76,7 +76,7 @@ _BILLED = {"run_no": "1", "invoice": "0", "sign": "1", "debit_run": "1"} | {
     "amount": "1000.00",
 }
 
-# A row of a test names only what matters; this is the rest of it.
+# The defaults of a row; a test names only what it is about.
 DEFAULTS: dict[type[Contract], dict[str, str]] = {
     ReportedContact: {
         "ingest_no": "1",
@@ -142,22 +142,23 @@ DEFAULTS: dict[type[Contract], dict[str, str]] = {
 
 
 class Cases(NamedTuple):
-    """The rows of a case table, and what is expected of each, cells with ` | ` between."""
+    """The rows of a case table, and their expected values, cells separated by ` | `."""
 
     rows: Any
     expected: list[str]
 
 
 def table(contract: type[Contract], text: str = "", **common: str) -> Any:
-    """Read `name | name` and rows of cells; an empty cell is null. No text: one row of defaults.
+    """Read `name | name` and rows of cells; an empty cell is null.
 
-    Columns that are not named are as in `common`, else the default of the contract, else null.
+    Without text: one row of defaults. Columns that are not named are as in `common`, else the
+    default of the contract, else null.
     """
     return _table(contract, [_cells(line) for line in _lines(text)] or [[], []], common)
 
 
 def cases(contract: type[Contract], text: str, **common: str) -> Cases:
-    """Read a table with what is expected after `->`; the heading there only tells the reader."""
+    """Read a table with expected values after `->`; the heading there is a label."""
     halves = [line.split("->") for line in _lines(text)]
     return Cases(
         _table(contract, [_cells(given) for given, _ in halves], common),
@@ -181,31 +182,31 @@ def typed(contract: type[Contract], rows: list[dict[str, str]]) -> Any:
 
 
 def cells(text: str) -> pl.DataFrame:
-    """Read a table as the text it is: empty = null."""
+    """Read a table as its text: empty = null."""
     names, *rows = (_cells(line) for line in _lines(text))
     filled = [[cell or None for cell in row] for row in rows]
     return pl.DataFrame(filled, schema=dict.fromkeys(names, pl.String), orient="row")
 
 
 def told(rows: pl.DataFrame, answers: pl.DataFrame, *names: str) -> list[str]:
-    """Return what `answers` has in the columns `names` for each of `rows`, found by `row`."""
+    """Return the columns `names` of `answers` for each of `rows`, found by `row`."""
     found = rows.select("row").join(answers, on="row", how="left", maintain_order="left")
     return listed(found, *names)
 
 
 def listed(answers: pl.DataFrame, *names: str) -> list[str]:
-    """Return the columns `names` of each row as text, with ` | ` between."""
+    """Return the columns `names` of each row as text, separated by ` | `."""
     return [" | ".join(_shown(cell) for cell in row) for row in answers.select(names).rows()]
 
 
 def said(rows: pl.DataFrame, remarks: pl.DataFrame) -> list[str]:
-    """Return the codes remarked on each of `rows`, in order, with space between."""
+    """Return the remark codes of each of `rows`, in order, separated by spaces."""
     codes = remarks.group_by("row").agg(codes=pl.col("code").sort().str.join(" "))
     return told(rows, codes, "codes")
 
 
 def beside(*columns: list[str]) -> list[str]:
-    """Put lists of answers beside each other."""
+    """Join lists of answers element by element."""
     return [" | ".join(cells) for cells in zip(*columns, strict=True)]
 
 
@@ -229,7 +230,7 @@ def _shown(cell: object) -> str:
 
 
 def _filled(contract: type[Contract], place: int, row: dict[str, str]) -> dict[str, str]:
-    """Give a row its place, the defaults of its contract, and the end of a contact of one day."""
+    """Return a row with its place, its contract's defaults, and a one-day end."""
     if issubclass(contract, Registry):
         numbered = {"line": str(place + 2), "valid_from": "2020-01-01"}
     else:
