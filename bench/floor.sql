@@ -1,7 +1,7 @@
--- The floor of `make bench`: every column of the reports is read once, and each contact is joined
--- with the dated registries as the rules need it. No rules, no remarks, no output but three sums.
--- Key and BETWEEN is exact, since validity does not overlap. Where a shared HSA-id names two units, the
--- contact comes twice: to choose one would be a rule.
+-- The floor of `make bench`: reads every column of the reports once, and joins each contact with the
+-- dated registries as the rules require. There are no rules and no remarks; the output is three sums.
+-- A join on key and BETWEEN is exact, because validity does not overlap. If a shared HSA-id leads to two
+-- units, the contact occurs twice: choosing one would be a rule.
 CREATE MACRO registry(name) AS TABLE
 SELECT * REPLACE (
     CAST(valid_from AS date) AS valid_from,
@@ -31,7 +31,7 @@ reported AS (
     SELECT
         coalesce(try_cast(started_on AS date), CAST(try_strptime(started_on, '%Y%m%d') AS date)) AS day,
         replace(regexp_extract(lma_number, '\d\d-?\d{6}'), '-', '') AS lma,
-        -- The length of every column, so that none is left unread.
+        -- The length of every column, so that every column is read.
         coalesce(strlen(reporter), 0) + coalesce(strlen(contact_id), 0) + coalesce(strlen(cancelled), 0)
             + coalesce(strlen(reported_at), 0) + coalesce(strlen(care_unit), 0) + coalesce(strlen(care_form), 0)
             + coalesce(strlen(started_on), 0) + coalesce(strlen(ended_on), 0) + coalesce(strlen(visit_type), 0)
