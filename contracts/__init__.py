@@ -1,1 +1,1 @@
-"""What tables promise to each other: columns, types, codes. No arithmetic, no files."""
+"""Table contracts: columns, types and codes. No arithmetic and no file access."""

@@ -1,10 +1,10 @@
-"""What the region answers: statuses, refused invoices, HEJ's products, claims on the state.
+"""The region's answers: statuses, refused invoices, HEJ products and state claims.
 
 Region Stockholm's Avstämningsfunktion shows a row for each vårdhändelse, by issuer (utställare) and
 calendar month, with a status: OK, BeEj (bearbetas ej) or an error remark, for fifteen months
-(Vårdgivarguiden, "Avstämningsfunktionen", and its quick guide 2.0). OK does not mean that the pay
-is right. The headings of its workbook are not public: those below are ours, with the words that
-the region uses as other headings.
+(Vårdgivarguiden, "Avstämningsfunktionen", and its quick guide 2.0). OK does not mean that the
+payment is correct. The headings of its workbook are not public: the headings below are ours, in
+words that the region uses elsewhere.
 """
 
 from enum import StrEnum
@@ -17,13 +17,14 @@ from contracts.contract import Contract
 from contracts.fates import Fate
 from contracts.keys import Kronor
 
-# Avstämningsfunktionen shows so many months. Answers are kept for ever; worklists show as many.
+# Avstämningsfunktionen shows this many months. Answers are kept forever; worklists cover the same
+# period.
 ANSWERED_MONTHS_SHOWN: Final = 15
 MONTH: Final = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
 
 class AnswerKind(StrEnum):
-    """What a file of answers holds."""
+    """The kind of rows in an answer file."""
 
     STATUSES = "statuses"
     REFUSED_INVOICES = "refused_invoices"
@@ -32,14 +33,14 @@ class AnswerKind(StrEnum):
 
 
 class Claim(StrEnum):
-    """What the region claims from the state, by the rule it is claimed under."""
+    """A claim on the state, by the rule that it is made under."""
 
     COSTLY = "costly"
     LASTING = "lasting"
     HEALTH_EXAM = "health_exam"
 
 
-# How a claim is written, in lower case.
+# Accepted spellings of each claim, in lower case.
 CLAIM_WORDS: Final[dict[str, Claim]] = {
     "kostnadskrävande vård": Claim.COSTLY,
     "kostnadskrävande": Claim.COSTLY,
@@ -93,7 +94,7 @@ ANSWER_COLUMNS: Final[dict[AnswerKind, dict[str, tuple[str, ...]]]] = {
         "case_number": ("ärendenummer", "diarienummer"),
     },
 }
-# What a file of the kind cannot do without, also the columns that tell it from a report.
+# Required columns of each kind; they also distinguish the file from a report.
 NEEDED: Final[dict[AnswerKind, tuple[str, ...]]] = {
     AnswerKind.STATUSES: ("contact_id", "status", "issuer", "month"),
     AnswerKind.REFUSED_INVOICES: ("invoice_number", "refused_on", "reason"),
@@ -103,14 +104,14 @@ NEEDED: Final[dict[AnswerKind, tuple[str, ...]]] = {
 
 
 class Status(StrEnum):
-    """What the region says of a contact."""
+    """The region's status of a contact."""
 
     OK = "ok"
     NOT_PROCESSED = "not_processed"
     ERROR = "error"
 
 
-# How the statuses are written, in lower case; any other text is an error remark.
+# Accepted spellings of each status, in lower case; any other text is an error remark.
 STATUS_WORDS: Final[dict[str, Status]] = {
     "ok": Status.OK,
     "beej": Status.NOT_PROCESSED,
@@ -121,7 +122,10 @@ STATUS_WORDS: Final[dict[str, Status]] = {
 
 
 class ContactAnswer(Contract):
-    """The status of a contact, as a file told it. Evidence for ever, one Parquet file a file."""
+    """The status of a contact, as reported in an answer file.
+
+    Kept forever, in one Parquet file for each answer file.
+    """
 
     source_row: pl.Int64 = pa.Field(ge=1, description="Row of the file, from 1 after the heading")
     reporter: str = pa.Field(nullable=True, description="Who reported, if the file says")
@@ -134,7 +138,7 @@ class ContactAnswer(Contract):
     remark_code: str = pa.Field(nullable=True, description="The region's code of the remark")
     issuer: str = pa.Field(description="Who invoices (utställare), as the file says")
     month: str = pa.Field(str_matches=MONTH, description="Calendar month, YYYY-MM")
-    answered_on: pl.Date = pa.Field(nullable=True, description="Day of the status, if told")
+    answered_on: pl.Date = pa.Field(nullable=True, description="Day of the status, if given")
 
 
 class RefusedInvoice(Contract):
@@ -142,7 +146,7 @@ class RefusedInvoice(Contract):
 
     source_row: pl.Int64 = pa.Field(ge=1, description="Row of the file, from 1 after the heading")
     seller_org_no: str = pa.Field(
-        nullable=True, str_matches=r"^[0-9]{10}$", description="Whose invoice, if the file says"
+        nullable=True, str_matches=r"^[0-9]{10}$", description="The seller, if the file has it"
     )
     invoice_number: str = pa.Field(description="The invoice's number, as the payer wrote it")
     refused_on: pl.Date = pa.Field(description="Day of the refusal")
@@ -152,8 +156,8 @@ class RefusedInvoice(Contract):
 class HejProduct(Contract):
     """A product that HEJ pays for in a contact (Produkt in HEJIndata 2.0).
 
-    HEJIndata is what HEJ prices: it has products and no kronor. `amount` is told by a table out of
-    HEJ only; for HEJIndata the price is looked up in `hej_prices.csv`.
+    HEJIndata is the input that HEJ prices: it has products and no kronor. Only a table exported
+    from HEJ has an `amount`; for HEJIndata the price is looked up in `hej_prices.csv`.
     """
 
     source_row: pl.Int64 = pa.Field(ge=1, description="Row or event of the file, from 1")
@@ -161,7 +165,7 @@ class HejProduct(Contract):
     contact_id: str = pa.Field(description="ID of the event (vårdhändelse)")
     product_code: str = pa.Field(description="Kod of the product")
     quantity: pl.Int32 = pa.Field(ge=0, description="Antal of the product")
-    amount: Kronor = pa.Field(nullable=True, description="Kronor, if the file tells")
+    amount: Kronor = pa.Field(nullable=True, description="Kronor, if given")
     month: str = pa.Field(str_matches=MONTH, description="FbPeriod: month of the end, YYYY-MM")
     started_on: pl.Date = pa.Field(nullable=True, description="FromDatum of the product")
     commission: str = pa.Field(nullable=True, description="Uppdrag (contract type)")
@@ -180,7 +184,7 @@ class StateClaim(Contract):
 
 
 class AnswerFinding(StrEnum):
-    """What stands out when the region's answer is held against what we did."""
+    """A difference between the region's answer and our records."""
 
     UNKNOWN = "unknown"
     AMBIGUOUS = "ambiguous"
@@ -194,7 +198,7 @@ class AnswerFinding(StrEnum):
 
 
 class FindingText(NamedTuple):
-    """A finding in Swedish: what it is, who acts and how."""
+    """A finding in Swedish: the meaning, who acts and how."""
 
     swedish: str
     mended_by: str
@@ -251,7 +255,7 @@ ANSWER_FINDINGS: Final[dict[AnswerFinding, FindingText]] = {
 
 
 class AnswerStandingOut(Contract):
-    """An answer that does not go with what we did, or a refused invoice: a worklist."""
+    """A worklist row: an answer that contradicts our records, or a refused invoice."""
 
     finding: str = pa.Field(
         isin=[finding.value for finding in AnswerFinding], description="What stands out"
@@ -269,7 +273,7 @@ class AnswerStandingOut(Contract):
 
 
 class KnownContact(Contract):
-    """A contact of ours that an answer may be about: its last fate, and what is billed net."""
+    """Our contact that an answer may refer to: its latest fate and net billing."""
 
     reporter: str = pa.Field(description="Who reported it")
     contact_id: str = pa.Field(description="The reporter's id of it")
@@ -282,6 +286,6 @@ class KnownContact(Contract):
 
 
 class LatestAnswer(ContactAnswer):
-    """A contact's answer that holds: the last that was delivered, and which file told it."""
+    """The valid answer for a contact: the last one delivered, and its file."""
 
     answer_no: pl.Int64 = pa.Field(description="The file, as numbered in the ledger")

@@ -1,4 +1,4 @@
-"""Care contacts, from the text that was reported to the contact that has a price."""
+"""Care contacts, from the reported text to the priced contact."""
 
 from typing import Final
 
@@ -9,8 +9,7 @@ from contracts.codes import CareForm, Category, ItemKind, Route, SourceFormat
 from contracts.contract import Contract
 from contracts.keys import IDENTITY, Kronor
 
-# The columns of a report, each with the Swedish headings we also accept.
-# A heading is compared in lower case, without spaces, hyphens and underscores.
+# Headings are compared in lower case, without spaces, hyphens and underscores.
 REPORT_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "reporter": ("rapportör", "källa", "vårdgivare"),
     "contact_id": ("kontaktid", "kontakt-id", "vårdkontaktid", "händelseid"),
@@ -37,10 +36,10 @@ REPORT_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "leave_days": ("permissionsdagar", "permissionsdygn"),
     "planned": ("planerad",),
 }
-# Only ERSMOIndata tells these. They are read under these names, and no Swedish ones, so that what
-# went back to the sender of such a file can be sent again.
+# Only ERSMOIndata has these columns. They have no Swedish headings: they are read under these
+# names, so that a file returned to its sender can be sent again.
 ERSMO_COLUMNS: Final = ("end_care_unit", "event_form")
-# A file of contacts needs these headings; the other columns may be absent, and count as empty.
+# A file of contacts needs these headings. The other columns may be absent and then count as empty.
 REQUIRED_COLUMNS: Final = (
     "reporter",
     "contact_id",
@@ -50,16 +49,16 @@ REQUIRED_COLUMNS: Final = (
     "fee_code",
     "patient_id",
 )
-# A file that only cancels has no more than these.
+# A file that contains only cancellations needs no more than these.
 CANCELLATION_COLUMNS: Final = (*IDENTITY, "cancelled", "reported_at")
 
 
 class ReportedContact(Contract):
-    """A row as the sender delivered it: trimmed text, empty = null, not yet believed.
+    """A row as delivered: trimmed text, empty = null, not yet validated.
 
-    `row` counts the rows of a run, in the order in which they were delivered (delivery, path in
-    the inbox, row). `end_care_unit` and `event_form` are only told by ERSMOIndata: the unit at
-    the end, and a Händelseform that is no care contact.
+    `row` numbers the rows of a run in order of delivery (delivery, path in the inbox, row). Only
+    ERSMOIndata has `end_care_unit`, the unit at the end, and `event_form`, a Händelseform that is
+    not a care contact.
     """
 
     row: pl.UInt32 = pa.Field(unique=True)
@@ -94,18 +93,18 @@ class ReportedContact(Contract):
     planned: str = pa.Field(nullable=True)
 
 
-# What makes two reports of a contact the same report: everything but when it was reported.
+# Two reports of a contact are the same if these columns are equal: all but the report time.
 CONTENT_COLUMNS: Final = tuple(
     name for name in [*REPORT_COLUMNS, *ERSMO_COLUMNS] if name != "reported_at"
 )
 
 
 class CareContact(Contract):
-    """A care contact in types. One row of a run that kept the form of a report.
+    """A care contact with typed values: a row of a run that passed the format rules.
 
-    `procedure_codes` and `diagnosis_codes` are sorted, without doubles, one space between.
+    `procedure_codes` and `diagnosis_codes` are sorted, without duplicates, separated by one space.
     `patient_fee` is null when the report's format cannot carry one. `ended_on` is null for a
-    patient still admitted.
+    patient who is still admitted.
     """
 
     row: pl.UInt32 = pa.Field(unique=True)
@@ -167,11 +166,11 @@ class MatchedContact(CareContact):
 
 
 class PriceItem(Contract):
-    """One reason for one amount: what, how many, at what price, from which row of which list.
+    """One price item of a contact: kind, quantity, unit price and price list row.
 
-    `quantity` is negative for what is subtracted; `unit_price` never is. `amount` is quantity x
-    unit price, rounded half up once. `list_row` and `source` point at the price list (null for
-    supplements and fees, whose amounts the agreement and the report give). `visit_type` and
+    `quantity` is negative for deductions; `unit_price` is never negative. `amount` is quantity x
+    unit price, rounded half up once. `list_row` and `source` identify the price list row (null for
+    supplements and fees, whose amounts come from the agreement and the report). `visit_type` and
     `profession` are the keys of that list row, null where it holds for any.
     """
 
@@ -190,7 +189,7 @@ class PriceItem(Contract):
 
 
 class ContactPrice(Contract):
-    """What a contact of the run costs, in kronor, as evidence beside the matched contact."""
+    """The cost of a contact of the run in kronor, stored next to the matched contact."""
 
     row: pl.UInt32 = pa.Field(unique=True)
     patient_fee: Kronor = pa.Field(ge=0)
@@ -198,6 +197,6 @@ class ContactPrice(Contract):
 
 
 class PricedContact(MatchedContact):
-    """A matched contact and what it costs: the sum of its items, in kronor."""
+    """A matched contact and its cost: the sum of its items, in kronor."""
 
     amount: Kronor = pa.Field(gt=0)

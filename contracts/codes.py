@@ -1,23 +1,24 @@
-"""One pattern for each code system, with the source of its shape.
+"""One pattern for each code system, with the source of its format.
 
 Patterns are for the regex engine of polars (Rust): no look-around. They match a trimmed text.
-Digits are written [0-9]: its class of digits has those of every script, which no cast takes.
+Digits are written [0-9], because the engine's digit class includes digits of all
+scripts, which casts reject.
 """
 
 from enum import StrEnum
 from typing import Final
 
-# Reserve number of Region Stockholm: 99, four digits of year, five of serial, check digit.
-# The check digit is Luhn over the last eight (Inera, Lokala reservid; tried on its examples).
+# Reserve number of Region Stockholm: 99, four digits of year, five of serial, check digit. The
+# check digit is Luhn over the last eight (Inera, Lokala reservid; verified with its examples).
 RESERVE_NUMBER: Final = r"^99[0-9]{10}$"
 # Personal or coordination number with century. Day 61-91 is a coordination number.
 PERSONAL_NUMBER: Final = r"^(18|19|20)[0-9]{10}$"
-# LMA number as it is written on cards, in RES and in reports, with the card's serial after the
-# slash (Västra Götaland: "use the first eight digits"): docs/rules.md#lma.
+# LMA number as written on cards, in RES and in reports, with the card's serial after the slash
+# (Västra Götaland: "use the first eight digits"): docs/rules.md#lma.
 LMA_NUMBER: Final = r"^(?:LMA:? ?)?([0-9]{2})-?([0-9]{6})(?:/[0-9]{1,2})?$"
-# The same as cards and registries nearly always have it.
+# The same in the form that nearly all cards and registries use.
 LMA_NUMBER_PLAIN: Final = r"^[0-9]{2}-[0-9]{6}$"
-# Kombikakod: inrättning (5), klinik (3) and 1-3 signs of avdelning (ERSMOIndata 2.2).
+# Kombikakod: inrättning (5), klinik (3) and 1-3 characters of avdelning (ERSMOIndata 2.2).
 KOMBIKAKOD: Final = r"^[0-9]{8}[A-Za-zÅÄÖåäö0-9]{1,3}$"
 # HSA-id: SE, organisation number, a hyphen, then letters and digits without å, ä, ö.
 HSA_ID: Final = r"^SE[0-9]{10}-[A-Za-z0-9]+$"
@@ -25,21 +26,22 @@ HSA_ID: Final = r"^SE[0-9]{10}-[A-Za-z0-9]+$"
 PROCEDURE: Final = r"^([A-Z]{2}[0-9]{3}|[A-Z]{3}[0-9]{2})$"
 # NordDRG as reported: a letter and 2-4 letters or digits.
 DRG: Final = r"^[A-ZÅÄÖ][A-ZÅÄÖ0-9]{2,4}$"
-# ICD-10-SE without its dot: a letter, two digits, up to four more signs.
+# ICD-10-SE without its dot: a letter, two digits, up to four more characters.
 DIAGNOSIS: Final = r"^[A-Z][0-9]{2}[A-Z0-9]{0,4}$"
-# Kronor as reported: at most two decimals, point or comma, no sign.
+# Kronor as reported: at most two decimals, point or comma, no plus or minus.
 AMOUNT: Final = r"^[0-9]{1,9}([.,][0-9]{1,2})?$"
 WHOLE_NUMBER: Final = r"^[0-9]{1,4}$"
 # Dates: YYYY-MM-DD or YYYYMMDD.
 DATE_WITH_HYPHENS: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 DATE_OF_DIGITS: Final = r"^[0-9]{8}$"
-# A moment: a date, or date and time, with or without offset. Without one it is Swedish time.
+# A timestamp: a date, or date and time, with or without offset. Without one it is Swedish time.
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 MOMENT: Final = (
     r"^([0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
     rf"([T ]{_TIME}(:[0-5][0-9](\.[0-9]{{1,6}})?)?(Z|[+-]{_TIME})?)?)$"
 )
-# One to 33 signs without control signs (ERSMOIndata 2.2); the sender's own number of a contact.
+# One to 33 characters without control characters (ERSMOIndata 2.2); the sender's own contact
+# number.
 CONTACT_ID: Final = r"^[^\x00-\x1f\x7f]{1,33}$"
 # An organisation number or the name of a system.
 REPORTER: Final = r"^[^\x00-\x1f\x7f]{1,35}$"
@@ -50,13 +52,13 @@ NO: Final = ("false", "0", "nej", "n", "")
 STOCKHOLM_COUNTY: Final = "01"
 HSF: Final = "hsf"
 OUT_OF_COUNTY_LIST: Final = "out_of_county"
-# A receipt of an asylum application serves as LMA card for so many days (Migrationsverket,
+# A receipt of an asylum application serves as an LMA card for this many days (Migrationsverket,
 # "Asylsökande och LMA-kort"; Vårdgivarguiden "Vem är asylsökande", read 2024).
 RECEIPT_DAYS: Final = 30
 
 
 class CareForm(StrEnum):
-    """How care was given (vårdform)."""
+    """The form of care (vårdform)."""
 
     OUTPATIENT = "outpatient"
     HOME = "home"
@@ -64,7 +66,7 @@ class CareForm(StrEnum):
 
 
 class Category(StrEnum):
-    """Which group a patient belongs to, as the fee code (taxekod) tells."""
+    """The patient's category, given by the fee code (taxekod)."""
 
     ASYLUM = "asylum"
     WITHOUT_PERMIT = "without_permit"
@@ -78,7 +80,7 @@ BILLED_CATEGORIES: Final = (Category.ASYLUM, Category.WITHOUT_PERMIT, Category.Q
 
 
 class Route(StrEnum):
-    """The way an invoice goes to its payer."""
+    """The channel through which an invoice reaches its payer."""
 
     VARDFAKTURA = "vardfaktura"
     RES = "res"
@@ -88,7 +90,7 @@ class Route(StrEnum):
 
 
 class ItemKind(StrEnum):
-    """What a price item is for. The first seven are kinds of the price list."""
+    """The kind of a price item. The first seven are kinds of the price list."""
 
     VISIT = "visit"
     PROCEDURE = "procedure"
@@ -106,7 +108,7 @@ LISTED_KINDS: Final = tuple(ItemKind)[:7]
 
 
 class SourceFormat(StrEnum):
-    """What kind of file a report came in."""
+    """The format of a report file."""
 
     CSV = "csv"
     XLSX = "xlsx"

@@ -1,6 +1,6 @@
-"""A month beside the twelve before it, what stands out, and what is soon too old to bill.
+"""A month compared with the twelve before it, and contacts soon too old to bill.
 
-Amounts are kronor without VAT compensation. What was voided is left out, as it was known then.
+Amounts are kronor without VAT compensation. Invoices known to be voided at the time are excluded.
 """
 
 from enum import StrEnum
@@ -15,7 +15,7 @@ from contracts.reconciliation import DebitedAndCredited, Dimension
 
 
 class BilledInRun(DebitedAndCredited):
-    """What an issued run debited and credited, of each month of care, agreement and unit."""
+    """The debits and credits of an issued run, by care month, agreement and unit."""
 
     run_no: pl.Int64
     month: str
@@ -26,7 +26,7 @@ class BilledInRun(DebitedAndCredited):
 
 
 class FatesInRun(Contract):
-    """How many rows of an issued run came to a fate."""
+    """The number of rows of an issued run with a fate."""
 
     run_no: pl.Int64
     month: str
@@ -35,10 +35,10 @@ class FatesInRun(Contract):
 
 
 class MonthOfYear(DebitedAndCredited):
-    """A month that was billed, among the thirteen that end with the month of the report.
+    """A billed month, among the thirteen that end with the month of the report.
 
-    `units` are those with a debit. `held` are the rows that waited after its last run, `rejected`
-    those that all its runs turned away.
+    `units` are those with a debit. `held` counts the rows that waited after its last run,
+    `rejected` those that all its runs rejected.
     """
 
     month: str = pa.Field(unique=True)
@@ -48,7 +48,7 @@ class MonthOfYear(DebitedAndCredited):
 
 
 class UnitOfYear(Contract):
-    """The contacts of a care unit that a month debited; only where there are some."""
+    """The contacts of a care unit debited in a month; only units that have any."""
 
     month: str
     agreement_id: str
@@ -58,9 +58,9 @@ class UnitOfYear(Contract):
 
 
 class CareSettled(Contract):
-    """When the care of a month was billed: net kronor by months from care to invoice.
+    """Net kronor of a care month, by months from care to invoice.
 
-    Only care months whose invoices are all among the months compared.
+    Only care months whose invoices all belong to the compared months.
     """
 
     care_month: str = pa.Field(unique=True)
@@ -72,16 +72,16 @@ class CareSettled(Contract):
 
 
 class StandsOutRule(StrEnum):
-    """The rules by which a month stands out beside those before it.
+    """The rules by which a month differs from the months before it.
 
-    What is usual is the median of the earlier months that are compared, in whole numbers, half
-    up; a unit's months begin with the first that it was billed in. They are the months of the
-    twelve before in which anything was billed, and there must be three of them.
+    The usual value is the median of the earlier months that are compared, in whole numbers, half
+    up; a unit's months begin with the first that it was billed in. The compared months are those of
+    the twelve before in which anything was billed, and there must be three of them.
 
     `missing`: debited in each of the three months before, and not now.
     `new`: debited now, and in none of the months before.
-    `doubled`: at least twice what is usual, and at least ten.
-    `halved`: at most half of what is usual, which is at least ten; and not missing.
+    `doubled`: at least twice the usual value, and at least ten.
+    `halved`: at most half of the usual value, which is at least ten; and not missing.
     """
 
     MISSING = "missing"
@@ -91,9 +91,9 @@ class StandsOutRule(StrEnum):
 
 
 class Measure(StrEnum):
-    """What is counted: contacts debited and credited, rows that wait and rows turned away.
+    """The counted things: debited and credited contacts, held and rejected rows.
 
-    More credited, held or rejected than usual stands out; fewer do not.
+    More credits, held or rejected rows than usual are reported; fewer are not.
     """
 
     DEBITED = "debited"
@@ -103,9 +103,9 @@ class Measure(StrEnum):
 
 
 class StandsOut(Contract):
-    """Something of the month that is not as in the months before, by a `StandsOutRule`.
+    """A deviation of the month from the months before, by a `StandsOutRule`.
 
-    Without dimension it is about the whole month.
+    Without dimension it concerns the whole month.
     """
 
     rule: str = pa.Field(isin=[rule.value for rule in StandsOutRule])
@@ -121,7 +121,7 @@ class StandsOut(Contract):
 
 
 class PayerOfRow(Contract):
-    """Who pays a contact that came as far as being matched: the line of the registry's row."""
+    """The payer of a matched contact: the line of the registry's row."""
 
     ingest_no: pl.Int64
     source_row: pl.Int64
@@ -130,12 +130,12 @@ class PayerOfRow(Contract):
 
 
 class LateRisk(Contract):
-    """A contact that is not billed and soon is older than its payer's limit, or already is.
+    """An unbilled contact that exceeds its payer's age limit, or soon will.
 
-    `last_day` is the last day of issue on which it may be billed without a release, `days_left`
-    the days to it from the run's. The payer is empty as long as it is not known; the shortest
-    limit of that day is then taken. Where the identity is protected, or the reporter's id holds a
-    person's number, file and row tell which contact it is.
+    `last_day` is the last day of issue on which it may be billed without a release, `days_left` the
+    days from the run's day of issue to it. The payer is empty until it is known; the shortest limit
+    of that day then applies. If the identity is protected, or the reporter's id contains a personal
+    number, only file and row identify the contact.
     """
 
     ingest_no: pl.Int64

@@ -14,21 +14,21 @@ from contracts.errors.codes import ErrorCode
 from contracts.errors.error import ContractBrokenError
 from contracts.held import Promise, promise_of, surely_keeps
 
-# DRG weights have at most four decimals: times kronor that is six, which money.py keeps exactly.
+# DRG weights have at most four decimals: times kronor gives six, which money.py keeps exactly.
 Weight = Annotated[pl.Decimal, 9, 4]
 
 
 class Contract(pa.DataFrameModel):
-    """A table as one step promises it to the next: these columns and no others, in any order."""
+    """A table passed between steps: exactly these columns, in any order."""
 
     class Config(BaseConfig):
-        """Exactly the columns named."""
+        """Pandera's settings: exactly the columns named."""
 
         strict = True
 
     @classmethod
     def of(cls, rows: pl.DataFrame) -> DataFrame[Self]:
-        """Hold `rows` against the contract and return them in its column order.
+        """Validate `rows` and return them in the contract's column order.
 
         Raises:
             ContractBrokenError: with the columns and rules that do not hold, without values.
@@ -45,7 +45,7 @@ class Contract(pa.DataFrameModel):
 
     @classmethod
     def surely_kept_by(cls, rows: pl.DataFrame) -> bool:
-        """Tell whether `rows` surely keep the contract; if not, `validate` says whether and why."""
+        """Return whether `rows` surely keep the contract; if not, ask `validate`."""
         return surely_keeps(rows, cls._promise())
 
     @classmethod
@@ -71,5 +71,5 @@ class Contract(pa.DataFrameModel):
 
     @classmethod
     def none(cls) -> DataFrame[Self]:
-        """Return the table without rows."""
+        """Return an empty table."""
         return cls.of(pl.DataFrame(schema=cls.schema()))

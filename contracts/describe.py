@@ -1,4 +1,4 @@
-"""The data dictionary, contracts/README.md, as text made from the contracts themselves."""
+"""The data dictionary, contracts/README.md, generated from the contracts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
@@ -55,8 +55,8 @@ _TYPES: Final[dict[Any, str]] = {
     pl.Boolean: "yes/no",
     KRONOR: "kronor",
     pl.Decimal(9, 4): "decimal, 4 places",
-    pl.Datetime("us"): "moment, UTC",
-    pl.Datetime("us", "UTC"): "moment, UTC",
+    pl.Datetime("us"): "timestamp, UTC",
+    pl.Datetime("us", "UTC"): "timestamp, UTC",
     pl.Binary: "bytes",
 }
 _ALL_CODES = {code.value for code in RemarkCode}
@@ -87,7 +87,7 @@ def describe() -> str:
 
 
 def contracts_of(module: ModuleType) -> list[type[Contract]]:
-    """Return the contracts that a module defines, in the order in which they stand."""
+    """Return the contracts that a module defines, in order of definition."""
     return [
         value
         for value in vars(module).values()
@@ -115,24 +115,24 @@ def _columns(contract: type[Contract]) -> Iterator[tuple[str, ...]]:
         )
 
 
-def _allowed(rule: str, said: dict[str, Any]) -> str:
+def _allowed(rule: str, statistics: dict[str, Any]) -> str:
     """Return a check in words."""
     if rule == "isin":
-        values = [str(value) for value in said["allowed_values"]]
+        values = [str(value) for value in statistics["allowed_values"]]
         return "a remark code" if set(values) == _ALL_CODES else " ".join(f"`{v}`" for v in values)
-    [value] = said.values()
-    signs = {
+    [value] = statistics.values()
+    patterns = {
         "greater_than_or_equal_to": "≥ {}",
         "less_than_or_equal_to": "≤ {}",
         "greater_than": "> {}",
         "not_equal_to": "not {}",
         "str_matches": "`{}`",
     }
-    return signs[rule].format(value)
+    return patterns[rule].format(value)
 
 
 def _report_columns() -> str:
-    """Return the columns of a report file, with the headings that are accepted for them."""
+    """Return the columns of a report file, with their accepted headings."""
     rows = (
         (f"`{name}`", "yes" if name in REQUIRED_COLUMNS else "", ", ".join(headings))
         for name, headings in REPORT_COLUMNS.items()
@@ -141,7 +141,7 @@ def _report_columns() -> str:
 
 
 def _answer_columns(kind: AnswerKind) -> str:
-    """Return the columns of a kind of answer, with the headings that are accepted for them."""
+    """Return the columns of a kind of answer, with their accepted headings."""
     rows = (
         (f"`{name}`", "yes" if name in NEEDED[kind] else "", ", ".join(headings))
         for name, headings in ANSWER_COLUMNS[kind].items()
@@ -150,7 +150,7 @@ def _answer_columns(kind: AnswerKind) -> str:
 
 
 def _registry_files() -> str:
-    """Return the registries: what may hold once a day, and what may be absent."""
+    """Return the registries: their keys per day, and the optional columns."""
     rows = (
         (
             f"`{name}.csv`",
@@ -170,13 +170,13 @@ def _registry_headings() -> str:
 
 
 def _fates() -> str:
-    """Return the fates, which verdicts lead to them, and which are tried again."""
+    """Return the fates, the verdicts that lead to them, and which are judged again."""
     verdicts = {fate: verdict.value for verdict, fate in FATE_OF_VERDICT.items()}
     rows = (
         (f"`{fate.value}`", verdicts.get(fate, ""), "yes" if fate in OPEN_FATES else "", says)
         for fate, says in FATE_MEANINGS.items()
     )
-    return _table(("Fate", "By verdict", "Tried again", "Meaning"), rows)
+    return _table(("Fate", "By verdict", "Judged again", "Meaning"), rows)
 
 
 def _remarks() -> str:
@@ -193,12 +193,12 @@ def _remarks() -> str:
         )
         for code, text in CATALOGUE.items()
     )
-    headings = ("Code", "Verdict", "Group", "Release", "Svenska", "English", "Mended by", "How")
+    headings = ("Code", "Verdict", "Group", "Release", "Svenska", "English", "Fixed by", "How")
     return _table(headings, rows)
 
 
 def _macros() -> str:
-    """Return what the follow-up database can be asked by name, as it is called there."""
+    """Return the macros of the follow-up database, with their signatures."""
     rows = (
         (f"`{name}({macro.parameters})`", "table" if macro.is_table else "value", macro.comment)
         for name, macro in MACROS.items()
@@ -210,9 +210,9 @@ def _section(title: str, body: str) -> str:
     return f"## {title}\n\n{body}"
 
 
-def _prose(told: object) -> str:
+def _prose(documented: object) -> str:
     """Return a docstring as paragraphs, without its indentation."""
-    return "\n".join(line.strip() for line in (told.__doc__ or "").strip().splitlines())
+    return "\n".join(line.strip() for line in (documented.__doc__ or "").strip().splitlines())
 
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

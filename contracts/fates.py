@@ -1,4 +1,4 @@
-"""What a reported row came to, and what was remarked on it."""
+"""The fate of a reported row, and its remarks."""
 
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from contracts.remarks import RemarkCode, Verdict
 
 
 class Fate(StrEnum):
-    """The one thing a reported row came to in a run (utfall): docs/rules.md#fates."""
+    """The outcome (utfall) of a reported row in a run: docs/rules.md#fates."""
 
     BILLED = "billed"
     CREDITED = "credited"
@@ -23,7 +23,7 @@ class Fate(StrEnum):
     NOT_YET = "not_yet"
 
 
-# A row with one of these is judged again by the next run; every other fate is for good.
+# A row with one of these fates is judged again by the next run; every other fate is final.
 OPEN_FATES = (Fate.HELD, Fate.NOT_YET)
 
 FATE_OF_VERDICT = {
@@ -34,7 +34,7 @@ FATE_OF_VERDICT = {
 
 
 class RowRemark(Contract):
-    """A remark on a row of the run, before it is known where the row came from."""
+    """A remark on a row of the run, before the row's origin is added."""
 
     row: pl.UInt32
     code: str = pa.Field(isin=[code.value for code in RemarkCode])
@@ -48,9 +48,9 @@ class RowFate(Contract):
 
 
 class JudgedRow(Contract):
-    """A row that a run judged: where it stood, whose contact it was, what it came to.
+    """A row that a run judged: its place, its contact and its fate.
 
-    Evidence for ever: the reports of a contact that came before are read from here.
+    Kept forever: the earlier reports of a contact are read from here.
     """
 
     ingest_no: pl.Int64

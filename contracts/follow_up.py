@@ -1,7 +1,8 @@
-"""The analysts' database (follow_up.duckdb): its tables, which are documented in itself.
+"""The tables of the analysts' database (follow_up.duckdb).
 
-The docstring of each class becomes the comment of its table, each description that of its column.
-Patients are keyed hashes, and no table holds a name. Amounts are kronor.
+They are documented in the database itself: the docstring of each class becomes the comment of its
+table, each description that of its column. Patients are keyed hashes, and no table contains a name.
+Amounts are kronor.
 """
 
 from typing import Final
@@ -29,7 +30,7 @@ SOURCE_FILE: Final = "Path of the file in the inbox; a keyed hash if it holds a 
 
 
 class FollowUpFate(Contract):
-    """What each reported row came to: one row for each row that a run judged.
+    """The fate of each reported row: one row for each row that a run judged.
 
     A row that waits is judged by several runs. `care_contacts` has the latest state of each
     contact.
@@ -52,7 +53,7 @@ class FollowUpFate(Contract):
 
 
 class FollowUpRemark(Contract):
-    """What was remarked on each judged row: a row may have several remarks, or none."""
+    """The remarks on each judged row: a row may have several remarks, or none."""
 
     run_no: pl.Int64 = pa.Field(description="The issued run that made the remark, from 1")
     month: str = pa.Field(description="Month of the run, YYYY-MM")
@@ -71,9 +72,9 @@ class FollowUpRemark(Contract):
 class FollowUpContact(Contract):
     """Every care contact once, in its latest state.
 
-    What is told of a contact is what is billed net, if anything is; else its latest report, as far
-    as it could be read; else, for one that was credited, what was last billed. Rows without a
-    readable identity belong to no contact and stand in `fates` only.
+    The columns describe what is billed net, if anything is; else the latest report, as far as it
+    could be read; else, for a credited contact, what was last billed. Rows without a readable
+    identity belong to no contact and are only in `fates`.
     """
 
     reporter: str = pa.Field(description="Who reported: org number or system")
@@ -186,10 +187,10 @@ class FollowUpInvoiceLine(Contract):
 
 
 class FollowUpPriceItem(Contract):
-    """Why each krona: every price item of every contact on every invoice and credit note.
+    """The reason for each krona: every price item of every billed or credited contact.
 
-    `net_amount` sums to what is billed net, by contact as well as in all: on an invoice that was
-    voided it is nil.
+    `net_amount` sums to the net amount billed, by contact as well as in all: on a voided invoice it
+    is zero.
     """
 
     run_no: pl.Int64 = pa.Field(description="The run that issued the document, from 1")
@@ -215,13 +216,13 @@ class FollowUpPriceItem(Contract):
 
 
 class FollowUpReconciliation(Contract):
-    """The figures of each run's reconciliation, one a row.
+    """The figures of each run's reconciliation, one figure a row.
 
-    Measures, with what `key` is: rows_by_fate (fate), rows_by_remark (code),
+    Measures, with the meaning of `key`: rows_by_fate (fate), rows_by_remark (code),
     debited_by_care_month and credited_by_care_month (the month in which the contact ended; kronor
     without VAT compensation), and for each seller (org number; kronor with VAT compensation)
-    opening + invoiced - credited - voided - paid = outstanding, as they stood when the run was
-    issued; voided are the invoices that were voided since the run before.
+    opening + invoiced - credited - voided - paid = outstanding, as of the issue of the run; voided
+    are the invoices that were voided since the run before.
     """
 
     run_no: pl.Int64 = pa.Field(description="The run, from 1")
@@ -248,7 +249,7 @@ class FollowUpRun(Contract):
 
 
 class FollowUpFile(Contract):
-    """Every report file that was read, also those that no issued run has judged yet."""
+    """Every report file that was read, even if no issued run has judged it yet."""
 
     ingest_no: pl.Int64 = pa.Field(unique=True, description="Number of the file, from 1")
     source_file: str = pa.Field(description=SOURCE_FILE)
@@ -259,7 +260,7 @@ class FollowUpFile(Contract):
     month: str = pa.Field(nullable=True, description="Month of that run, YYYY-MM")
 
 
-# Every table of the schema `follow_up`, in the order in which they are made.
+# Every table of the schema `follow_up`, in order of creation.
 FOLLOW_UP: Final[dict[str, type[Contract]]] = {
     "runs": FollowUpRun,
     "files": FollowUpFile,
@@ -276,7 +277,7 @@ FOLLOW_UP: Final[dict[str, type[Contract]]] = {
     "reimbursement_candidates": FollowUpCandidate,
 }
 
-# Why a contact's price has an item, by the item's kind. Rules: docs/rules.md#price.
+# The reason for a price item, by its kind. Rules: docs/rules.md#price.
 RULES: Final[dict[str, str]] = {
     ItemKind.VISIT: "Listpris för besök den dag kontakten började",
     ItemKind.HEALTH_EXAM: "Listpris för hälsoundersökning, enligt taxekoden",

@@ -1,4 +1,4 @@
-"""The analysts' tables of what the region answers and what may be claimed from the state."""
+"""The analysts' tables of the region's answers and possible claims on the state."""
 
 import pandera.polars as pa
 import polars as pl
@@ -13,11 +13,11 @@ _CONTACT_ID = "The reporter's id of the contact; a keyed hash if it holds a pers
 
 
 class FollowUpAnswer(Contract):
-    """Every status of a contact that the region's Avstämningsfunktion was delivered with.
+    """Every delivered status of a contact from the region's Avstämningsfunktion.
 
-    Kept for ever; the function itself shows fifteen months. `is_latest` marks the answer that
-    holds of each contact. Joined with `care_contacts` by reporter and contact_id. The region's
-    words are left out: they are free text.
+    Kept forever; the function itself shows fifteen months. `is_latest` marks the valid answer for
+    each contact. Joined with `care_contacts` by reporter and contact_id. The region's own text is
+    left out, because it is free text.
     """
 
     answer_no: pl.Int64 = pa.Field(description="The file, as numbered in the ledger")
@@ -38,9 +38,9 @@ class FollowUpAnswer(Contract):
 
 
 class FollowUpHejDifference(Contract):
-    """Contacts whose amount in HEJ is not ours, or that only one has, by month.
+    """Contacts whose amount in HEJ differs from ours, or that only one has, by month.
 
-    HEJ's price of a product is an input (hej_prices.csv) as it was when this was published.
+    HEJ's price of a product is an input (hej_prices.csv), as of the time of publication.
     """
 
     month: str = pa.Field(description="Month that was compared, YYYY-MM")
@@ -63,10 +63,11 @@ class FollowUpHejDifference(Contract):
 
 
 class FollowUpCandidate(Contract):
-    """What the region may claim from the state, by the year in which the contact ended.
+    """Possible claims on the state, by the year in which the contact ended.
 
-    Candidates by the figures: registration, permit and how long care lasts are for a person to
-    see. The cost of lasting care is of all numbers of a patient, told under the number of today.
+    Candidates are based on the figures only: a person must verify registration, permit and the
+    duration of care. The cost of lasting care covers all numbers of a patient and is shown under
+    the current number.
     """
 
     year: str = pa.Field(description="Year in which the contact (or the twelve months) ended")

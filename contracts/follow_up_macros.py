@@ -1,16 +1,16 @@
-"""The macros of the analysts' database: what can be asked of it by name.
+"""The macros of the analysts' database.
 
-The SELECT of each table macro is `transforms/sql/macro_<name>.sql`. A parameter is never named as
-a column: in a macro's text the column would be meant.
+The SELECT of each table macro is `transforms/sql/macro_<name>.sql`. A parameter never has the name
+of a column, because in the text of a macro the name would refer to the column.
 """
 
 from typing import Final, NamedTuple
 
 
 class Macro(NamedTuple):
-    """What a macro takes, and the comment that stands on it.
+    """The parameters of a macro and its comment.
 
-    `parameters` as DuckDB writes them. `example` is a call that answers on any database. A scalar
+    `parameters` as DuckDB writes them. `example` is a call that works on any database. A scalar
     macro has no SELECT of its own.
     """
 
@@ -20,7 +20,7 @@ class Macro(NamedTuple):
     is_table: bool = True
 
 
-# In the order in which they are made: a macro may use those before it.
+# In order of creation: a macro may use those before it.
 MACROS: Final[dict[str, Macro]] = {
     "net": Macro(
         "kind, amount",

@@ -1,4 +1,4 @@
-"""The analysts' table of payments: what each pays, and what waits. Who paid is not told."""
+"""The analysts' table of payments: matches and remainders, without payers."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ _SOURCE_FILE: Final = "Path of the file in the inbox; a keyed hash if it holds a
 
 
 class KnownPayment(Contract):
-    """A payment, or a part of one, as it is published but for the name of its file."""
+    """A payment, or a part of one, as published, except for the name of its file."""
 
     payment_no: pl.Int64 = pa.Field(description="Number of the payment")
     file_no: pl.Int64 = pa.Field(description="The file that told of it")
@@ -27,9 +27,9 @@ class KnownPayment(Contract):
 
 
 class FollowUpPayment(Contract):
-    """What every payment pays: a row for each invoice, and one for what is left of it.
+    """Use of each payment: a row for each invoice, and one for the remainder.
 
-    The rows of a payment sum to it. Who paid is not told.
+    The rows of a payment sum to it. The payer is not included.
     """
 
     payment_no: pl.Int64 = pa.Field(description="Number of the payment, from 1")

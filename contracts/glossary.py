@@ -1,7 +1,7 @@
-"""What every column means: the same thing has the same name in every table.
+"""The meaning of every column: a name means the same in every table.
 
-A description in a contract's own field goes before these. `IN_TABLE` has the few names that mean
-something of their own in one table. Written into contracts/README.md.
+A description in a contract's own field overrides these. `IN_TABLE` has the few names that have a
+different meaning in one table. Written into contracts/README.md.
 """
 
 from typing import Final
@@ -14,37 +14,37 @@ COLUMNS: Final[dict[str, str]] = {
     **PAYMENT_COLUMNS,
     # Rows and reports
     "row": "Number of the row in its run, in the order of delivery, from 0",
-    "ingest_no": "The file, as the ledger numbered it when it was taken in",
+    "ingest_no": "The file, as the ledger numbered it at ingestion",
     "source_row": "Row of the file, from 1 after the heading",
     "source_format": "Kind of file",
-    "reporter": "Who reported: organisation number or system",
+    "reporter": "The reporter: organisation number or system",
     "contact_id": "The reporter's own id of the contact",
     "cancelled": "Whether the contact is withdrawn",
     "reported_at": "When it was reported",
-    "fate": "What the row came to (below)",
-    "verdict": "What the remark does to its row",
-    "code": "KVÅ or DRG that the price is for, where it is for one",
+    "fate": "Outcome of the row (below)",
+    "verdict": "Effect of the remark on its row",
+    "code": "KVÅ or DRG of the price, if it has one",
     # The contact
     "care_unit": "Kombikakod of the care unit",
-    "end_care_unit": "Unit at the end of the contact, where the report tells one",
-    "care_form": "How care was given",
-    "event_form": "Händelseform of an event that is no care contact; else empty",
+    "end_care_unit": "Unit at the end of the contact, if reported",
+    "care_form": "Form of care",
+    "event_form": "Händelseform of an event that is not a care contact; else empty",
     "started_on": "Day the contact started",
     "ended_on": "Day it ended",
     "visit_type": "Besökstyp; in a price empty = any",
     "profession": "Yrkeskategori; in a price or fee empty = any",
     "fee_code": "Taxekod",
-    "fee_category": "Category that the fee code told on the start day",
+    "fee_category": "Category of the fee code on the start day",
     "category": "Group of patients",
-    "health_exam": "Whether the fee code tells of a health examination",
-    "patient_fee": "Kronor the patient paid; empty if the report cannot tell",
+    "health_exam": "Whether the fee code is for a health examination",
+    "patient_fee": "Kronor the patient paid; empty if the format has no fee",
     "drg_code": "DRG",
     "procedure_codes": "KVÅ codes, sorted, one space between",
     "diagnosis_codes": "ICD-10-SE codes without dot, sorted, one space between",
-    "interpreter": "Whether an interpreter was there",
+    "interpreter": "Whether an interpreter was present",
     "island_visit": "Whether a home visit was on an island",
     "leave_days": "Days of a stay that the patient was on leave",
-    "planned": "Whether the contact was planned; empty = not told",
+    "planned": "Whether the contact was planned; empty = unknown",
     # The patient
     "patient_id": "The surviving reserve number, or a kept personal number",
     "patient_name": "Name, of the registry",
@@ -61,20 +61,20 @@ COLUMNS: Final[dict[str, str]] = {
     "agreement_row": "Line of the agreement's row that held",
     "seller_org_no": "Organisation number of the provider",
     "care_level": "Level of care by the agreement",
-    "payer_id": "Who pays: hsf, or a county code",
+    "payer_id": "The payer: hsf, or a county code",
     "payer_row": "Line of the payer's row that held",
-    "route": "The way of the invoice",
+    "route": "Channel of the invoice",
     "reference": "The payer's reference",
     "vat_percent": "Percent of VAT compensation",
     # Money
     "item": "Place of the item in the contact's price, from 0",
-    "kind": "What is paid for",
-    "quantity": "How many; negative for what is subtracted",
+    "kind": "Kind of item",
+    "quantity": "Quantity; negative for deductions",
     "unit_price": "Kronor each",
     "amount": "Kronor",
     "price_list_id": "The price list",
     "list_row": "Line of the price list's file, heading = 1",
-    "source": "Where the list has the price from",
+    "source": "Source of the price in the list",
     # Invoices
     "run_no": "Number of the run, from 1",
     "invoice": "The document's place in its run, from 0",
@@ -97,7 +97,7 @@ COLUMNS: Final[dict[str, str]] = {
     "credits_issued_on": "Day of issue of the invoice that a credit note credits",
     "credits_riv_basis_id": "National basis of the invoice that a credit note credits",
     "riv_basis_id": "Id of the national basis, on route riv",
-    "ocr": "OCR number that the payer gives: number, length digit, Luhn check digit",
+    "ocr": "OCR number for the payer to use: number, length digit, Luhn check digit",
     "invoice_number": "Number in the seller's series",
     "line_no": "Line of the invoice, from 1",
     "seller_name": "Name of the provider",
@@ -126,7 +126,7 @@ COLUMNS: Final[dict[str, str]] = {
     "provider_org_no": "Organisation number of the provider",
     "provider_name": "Name of the provider",
     "contract_type": "Uppdragstyp; in a price empty = any",
-    "owner": "Who owns the provider",
+    "owner": "Owner of the provider",
     "price_basis": "Which list: the agreement's own, or that between regions",
     "inpatient_model": "How stays are paid: by the day, or by DRG",
     "inpatient_day_rule": "Nights, or days (the same day is then 1); empty = nights",
@@ -161,15 +161,15 @@ COLUMNS: Final[dict[str, str]] = {
     "res_customer_quota": "Storkundskod in RES for quota refugees",
     "due_days": "Days from issue to due date; empty = no due date",
     "claim_limit_months": "Months after which a contact is too old; empty = never",
-    "channel": "The way of invoices to a county; HSF's is decided by the rules",
+    "channel": "Channel of invoices to a county; the rules decide HSF's",
     "template": "File in the home's folder templates",
     "content": "The file as it was used",
     # Reconciliation
     "path": "Path of the file in the inbox",
     "rows": "Number of rows",
-    "text": "What it means, in Swedish",
-    "how": "What to do, in Swedish",
-    "mended_by": "Who mends it, in Swedish",
+    "text": "Meaning, in Swedish",
+    "how": "Remedy, in Swedish",
+    "mended_by": "Who fixes it, in Swedish",
     "before": "Rows judged again that had the fate until then",
     "new": "Rows of files new to the run that have the fate now",
     "again": "Rows of earlier files that have the fate now",
@@ -183,7 +183,7 @@ COLUMNS: Final[dict[str, str]] = {
     "credited": "Kronor credited",
     "net": "Kronor debited less credited",
     "care_month": "Month in which the contact ended, YYYY-MM",
-    "dimension": "What the total is by",
+    "dimension": "Dimension of the total",
     "key": "Its value",
     "opening": "Kronor outstanding before the run",
     "invoiced": "Kronor on invoices",
@@ -191,11 +191,11 @@ COLUMNS: Final[dict[str, str]] = {
     "paid": "Kronor paid",
     "outstanding": "Kronor outstanding",
     "law": "The number of the invariant that was checked (docs/rules.md#invariants)",
-    "unit": "What is counted",
+    "unit": "Unit of the counts",
     "expected": "One of the two figures",
     "found": "The other",
-    "faults": "In how many places they differ",
-    "holds": "Whether the law holds",
+    "faults": "Number of places where they differ",
+    "holds": "Whether the invariant holds",
     "days_0_30": "Contacts that started 0-30 days before the day of issue",
     "days_1_30": "Kronor due 1-30 days before the day of issue",
     "days_31_60": "The same, 31-60 days",
@@ -205,7 +205,7 @@ COLUMNS: Final[dict[str, str]] = {
     "days_over_180": "The same, more than 180 days",
 }
 
-# Names that mean something of their own in one table.
+# Names with a different meaning in one table.
 IN_TABLE: Final[dict[tuple[str, str], str]] = {
     **IN_PAYMENT_TABLE,
     ("ReportedContact", "care_unit"): "Kombikakod or HSA-id, as reported",
@@ -230,7 +230,7 @@ IN_TABLE: Final[dict[tuple[str, str], str]] = {
         (table, column): f"{what}; empty = any"
         for table in ("BasisTemplate", "KeptTemplate")
         for column, what in (
-            ("payer_id", "Who pays"),
+            ("payer_id", "The payer"),
             ("agreement_id", "The agreement"),
             ("care_level", "Part of the basis"),
         )
@@ -253,20 +253,20 @@ IN_TABLE: Final[dict[tuple[str, str], str]] = {
 FATE_MEANINGS: Final[dict[Fate, str]] = {
     Fate.BILLED: "On an invoice of the run; also the new line of a changed contact",
     Fate.CREDITED: "Was billed; cancelled, now not billable, or on an invoice that is credited",
-    Fate.UNCHANGED: "Comes to what is billed already",
-    Fate.HELD: "Waits for a registry, a person or the sender, and is tried again every run",
+    Fate.UNCHANGED: "Equals what is billed already",
+    Fate.HELD: "Waits for a registry, a person or the sender, and is judged again every run",
     Fate.REJECTED: "The sender corrects it and sends it again, or a person refused it",
     Fate.NOT_BILLABLE: "Is not billed here, and was not billed",
     Fate.CANCELLED: "Cancelled, and was never billed",
     Fate.REPLACED: "A later report of the contact decides",
-    Fate.NOT_YET: "Had not ended in the month; is tried again every run",
+    Fate.NOT_YET: "Had not ended in the month; is judged again every run",
 }
 
 
 def meaning(table: str, column: str) -> str:
-    """Return what a column of a table means, when its own field does not say.
+    """Return the meaning of a column that its own field does not describe.
 
     Raises:
-        KeyError: when nobody has said; every column has a meaning.
+        KeyError: when the column has no meaning; every column needs one.
     """
     return IN_TABLE.get((table, column)) or COLUMNS[column]

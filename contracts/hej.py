@@ -1,8 +1,8 @@
-"""HEJ's price of each contact against ours, and what is behind either.
+"""HEJ's price of each contact compared with ours, and the items behind both.
 
-HEJ (Region Stockholm) shows what the region calculates for reported care. HEJIndata 2.0, the public
-format, has the products that HEJ prices and no kronor; what a product costs is an input
-(`hej_prices.csv`), or stands in a table out of HEJ.
+HEJ (Region Stockholm) shows the amounts that the region calculates for reported care. HEJIndata
+2.0, the public format, has the products that HEJ prices and no kronor; the price of a product is an
+input (`hej_prices.csv`), or is given in a table exported from HEJ.
 """
 
 from enum import StrEnum
@@ -17,7 +17,7 @@ from contracts.keys import Kronor
 
 
 class HejKind(StrEnum):
-    """How HEJ's amount of a contact goes with ours."""
+    """The result of comparing HEJ's amount of a contact with ours."""
 
     EQUAL = "equal"
     DIFFERENT = "different"
@@ -38,7 +38,7 @@ HEJ_KINDS: Final[dict[HejKind, str]] = {
 
 
 class HejDifference(Contract):
-    """A contact with HEJ's amount and ours. `difference` is ours less HEJ's, kronor."""
+    """A contact with HEJ's amount and ours. `difference` is ours less HEJ's (kronor)."""
 
     month: str = pa.Field(description="Month that was compared, YYYY-MM")
     reporter: str = pa.Field(nullable=True, description="Who reported the contact")
@@ -63,7 +63,7 @@ class HejDifference(Contract):
 
 
 class HejOurItem(Contract):
-    """A price item of ours of a contact whose amounts differ: the rule and price row behind it."""
+    """Our price item of a contact whose amounts differ, with its rule and price row."""
 
     reporter: str = pa.Field(description="Who reported the contact")
     contact_id: str = pa.Field(description="The reporter's id of the contact")
@@ -83,7 +83,7 @@ class HejOurItem(Contract):
 
 
 class PricedHejProduct(Contract):
-    """A product of HEJ's with its price: told by HEJ, or from `hej_prices.csv`."""
+    """A HEJ product with its price: given by HEJ, or from `hej_prices.csv`."""
 
     answer_no: pl.Int64 = pa.Field(description="The file, as numbered in the ledger")
     source_row: pl.Int64 = pa.Field(description="Product of the file, from 1")

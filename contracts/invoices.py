@@ -1,4 +1,4 @@
-"""Collective invoices: their lines, and the contacts and price items behind each krona."""
+"""Collective invoices: their lines, contacts and price items."""
 
 import pandera.polars as pa
 import polars as pl
@@ -9,13 +9,13 @@ from contracts.keys import CREDIT, CREDIT_NOTE, DEBIT, INVOICE, Kronor
 
 
 class BilledLine(Contract):
-    """A contact on an invoice or credit note: what was billed, and who, where and when it was.
+    """A contact on an invoice or credit note: amount, patient, unit and dates.
 
-    `invoice` is the document's place in its run, from 0; its number is given at issue and stands
-    in the ledger. `sign` is 1 on an invoice and -1 on a credit note; amounts are positive on both.
-    `debit_run` is the run that billed what this line bills or credits. (`ingest_no`,
+    `invoice` is the document's index in its run, from 0; its number is assigned at issue and is in
+    the ledger. `sign` is 1 on an invoice and -1 on a credit note; amounts are positive on both.
+    `debit_run` is the run that created the debit that this line bills or credits. (`ingest_no`,
     `source_row`) is the report that was billed, (`cause_ingest_no`, `cause_row`) the report that
-    led to this line: the same on a debit, the later one on a credit.
+    caused this line: the same on a debit, the later one on a credit.
     """
 
     run_no: pl.Int64
@@ -61,8 +61,8 @@ class BilledLine(Contract):
     planned: bool = pa.Field(nullable=True)
 
 
-# What is compared with what was billed; a difference credits the old line and bills a new one.
-# Diagnoses do not count. Rule: docs/rules.md#changed.
+# Columns compared with the billed line; a difference credits the old line and bills a new one.
+# Diagnoses are not compared. Rule: docs/rules.md#changed.
 COMPARED_COLUMNS = (
     "amount",
     "seller_org_no",
@@ -84,9 +84,9 @@ COMPARED_COLUMNS = (
 
 
 class BilledItem(Contract):
-    """A price item of a billed line; on a credit note, the item that was billed before.
+    """A price item of a billed line; on a credit note, the item billed before.
 
-    Quantities and amounts have the sign they had when billed, also on a credit note.
+    Quantities and amounts are negative or positive as when billed, also on a credit note.
     """
 
     run_no: pl.Int64
@@ -110,14 +110,14 @@ class BilledItem(Contract):
 
 
 class Invoice(Contract):
-    """A collective invoice (380) or credit note (381) of a run, before it has a number.
+    """A collective invoice (380) or credit note (381) of a run, not yet numbered.
 
     One per seller, agreement, payer, reference, route and VAT percentage; a credit note per
     credited original. Amounts in kronor, positive on both kinds; `total` is `lines_amount` plus
-    `vat_compensation`. Seller and buyer are as the registries had them on the day of issue.
-    `credits_riv_basis_id` is the id of the original's national basis, if it had one;
-    `res_customer` the storkundskod with which RES bills the payer, on route `res`. An invoice with
-    more lines than receivers take is split by care unit, and its `part`s are numbered from 1.
+    `vat_compensation`. Seller and buyer are as in the registries on the day of issue.
+    `credits_riv_basis_id` is the id of the original's national basis, if it had one; `res_customer`
+    is the storkundskod with which RES bills the payer, on route `res`. An invoice with more lines
+    than receivers accept is split by care unit, and its `part`s are numbered from 1.
     """
 
     run_no: pl.Int64
@@ -165,9 +165,10 @@ class Invoice(Contract):
 
 
 class IssuedInvoice(Invoice):
-    """An invoice with the number that the ledger gave it, and on route `riv` its basis' id.
+    """An invoice with its number from the ledger, and on route `riv` its basis id.
 
-    `ocr` is what the payer is asked to give; an invoice issued before there were any has none.
+    `ocr` is the reference that the payer is asked to use; invoices issued before OCR numbers were
+    introduced have none.
     """
 
     invoice_number: str
@@ -176,9 +177,10 @@ class IssuedInvoice(Invoice):
 
 
 class InvoiceLine(Contract):
-    """A line of an invoice: the sum of one price item at one care unit. No patient data.
+    """A line of an invoice: the sum of one price item at one care unit.
 
-    `amount` = `quantity` x `unit_price` exactly; what is subtracted has a negative quantity.
+    It has no patient data. `amount` = `quantity` x `unit_price` exactly; deductions have a negative
+    quantity.
     """
 
     run_no: pl.Int64
@@ -197,10 +199,10 @@ class InvoiceLine(Contract):
 
 
 class TakenBack(Contract):
-    """An issued invoice that was voided before it was sent, or ordered to be credited after.
+    """An issued invoice that was voided before dispatch, or is to be credited.
 
-    (`run_no`, `invoice`) is its place, `after_run` the last issued run at the time: the runs after
-    it see this, those before it never do.
+    (`run_no`, `invoice`) identifies it, `after_run` is the last issued run at the time: later runs
+    see the reversal, earlier ones never do.
     """
 
     run_no: pl.Int64 = pa.Field(description="The run that issued it")

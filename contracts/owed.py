@@ -1,4 +1,4 @@
-"""What stands open when a run is done: the bridge to its invoices, balances, ageing and states.
+"""Receivables after a run: bridge to its invoices, balances, ageing and states.
 
 Amounts are kronor with VAT compensation, unless a column says otherwise.
 """
@@ -14,12 +14,12 @@ from contracts.reconciliation import Dimension
 
 
 class BridgeStage(StrEnum):
-    """The steps from the month's care to the month's invoices, in order; each line is in one.
+    """The steps from the month's care to its invoices, in order; each line is in one.
 
-    `of_month` and `late` are billed for the first time, of the month's care and of earlier
-    months'; what is late was reported since the run before (`late`), or waited (`waited`).
-    `corrected` are billed anew in the run that also takes back what was billed before
-    (`taken_back`). `credited` is taken back and not billed anew. `vat` is VAT compensation.
+    `of_month` and `late` are billed for the first time, for the month's care and for earlier
+    months'; late care was reported since the run before (`late`), or waited (`waited`). `corrected`
+    is rebilled in the run that also reverses the earlier billing (`taken_back`). `credited` is
+    reversed and not rebilled. `vat` is VAT compensation.
     """
 
     OF_MONTH = "of_month"
@@ -32,9 +32,9 @@ class BridgeStage(StrEnum):
 
 
 class BridgeStep(Contract):
-    """A step of the bridge; the amounts sum to the run's invoices less its credit notes.
+    """A step of the bridge; the steps sum to the run's invoices less credit notes.
 
-    What is taken back has negative amounts. VAT compensation has no contacts.
+    Reversals have negative amounts. VAT compensation has no contacts.
     """
 
     step: str = pa.Field(isin=[step.value for step in BridgeStage], unique=True)
@@ -43,9 +43,9 @@ class BridgeStep(Contract):
 
 
 class State(StrEnum):
-    """What has become of an invoice. Of several that are true, the last named here.
+    """The state of an invoice. If several apply, the last one listed here is used.
 
-    `issued` waits for its payer. As in the follow-up database.
+    `issued` waits for its payer. The same states as in the follow-up database.
     """
 
     ISSUED = "issued"
@@ -57,9 +57,10 @@ class State(StrEnum):
 
 
 class InvoiceState(Contract):
-    """An invoice (380) and what has become of it: total = credited + voided + paid + outstanding.
+    """An invoice (380) and its state.
 
-    `paid` is what payments paid of it less what the payer drew for its credit notes.
+    total = credited + voided + paid + outstanding. `paid` is the payments of it less the deductions
+    that the payer made for its credit notes.
     """
 
     seller_org_no: str
@@ -74,9 +75,9 @@ class InvoiceState(Contract):
 
 
 class StateCount(Contract):
-    """The invoices of a month that are in a state: total = credited + voided + paid + outstanding.
+    """The number of invoices of a month in a state, and their sums.
 
-    Only states that some invoice of the month is in.
+    total = credited + voided + paid + outstanding. Only states that some invoice of the month has.
     """
 
     month: str
@@ -90,10 +91,11 @@ class StateCount(Contract):
 
 
 class SellerBalance(Contract):
-    """What a seller is owed: opening + invoiced - credited - voided - paid = outstanding.
+    """The amount owed to a seller: opening + invoiced - credited - voided - paid.
 
-    `opening` is what stood open after the run before, `voided` what was voided since. `paid` is
-    what payments were matched with since then; below nought when more was taken back than paid.
+    The result is `outstanding`. `opening` was outstanding after the run before, `voided` was voided
+    since. `paid` is the payments matched since then; it is negative when more was reversed than
+    paid.
     """
 
     seller_org_no: str = pa.Field(unique=True)
@@ -107,10 +109,10 @@ class SellerBalance(Contract):
 
 
 class BalanceBy(Contract):
-    """What is owed by agreement, payer or route; the keys of each dimension sum to the whole.
+    """Amounts owed by agreement, payer or route; each dimension sums to the whole.
 
-    opening + invoiced - credited - voided - paid = outstanding. A payment counts where the
-    invoice it pays does.
+    opening + invoiced - credited - voided - paid = outstanding. A payment belongs to the key of the
+    invoice that it pays.
     """
 
     dimension: str = pa.Field(
@@ -127,9 +129,9 @@ class BalanceBy(Contract):
 
 
 class SellerAgeing(Contract):
-    """What a seller is owed, by days from the due date to the day of issue.
+    """Amounts owed to a seller, by days from the due date to the day of issue.
 
-    What is left of each invoice after its credit notes. `no_due_date`: the payer has no terms.
+    The remainder of each invoice after its credit notes. `no_due_date`: the payer has no terms.
     """
 
     seller_org_no: str = pa.Field(unique=True)

@@ -1,7 +1,7 @@
-"""Payments: as a bank's file tells them, as the ledger keeps them, and what each of them pays.
+"""Payments from a bank's file and in the ledger, and their matches.
 
-A payment stands once, whatever files tell of it. Amounts are kronor where the currency is SEK;
-negative is a payment taken back, or a deduction that the payer made.
+A payment is stored once, even if several files contain it. Amounts are kronor where the currency is
+SEK; negative is a reversed payment, or a deduction that the payer made.
 """
 
 from enum import StrEnum
@@ -18,7 +18,7 @@ Moment = Annotated[pl.Datetime, "us", "UTC"]
 
 
 class PaymentFormat(StrEnum):
-    """What kind of file a payment was told in. Only these versions are read."""
+    """The format of a payment file. Only these versions are read."""
 
     CAMT_053_02 = "camt.053.001.02"
     CAMT_053_08 = "camt.053.001.08"
@@ -28,11 +28,11 @@ class PaymentFormat(StrEnum):
 
 
 class ReadPayment(Contract):
-    """A payment as a file tells it. `place` is its place among the file's payments, from 1.
+    """A payment as read from a file. `place` is its index among the payments, from 1.
 
-    `entry` names the bank's entry, which may be the sum of several payments; `identity` the
-    payment. Both are the same in whatever file the bank tells of it, if it has a reference of the
-    bank's (`has_bank_reference`). Accounts are letters and digits without signs between.
+    `entry` identifies the bank's entry, which may be the sum of several payments; `identity` the
+    payment. Both are the same in every file from the bank that contains it, if it has a reference
+    from the bank (`has_bank_reference`). Accounts consist of letters and digits without separators.
     """
 
     place: pl.Int64 = pa.Field(ge=1)
@@ -49,9 +49,9 @@ class ReadPayment(Contract):
 
 
 class ReadReference(Contract):
-    """What a payer told that the payment is for. `free` is a message, else it is a reference.
+    """A payer's reference for a payment. `free` marks a message.
 
-    `amount` is what the payer says the reference is paid with, where he says so.
+    `amount` is the part of the payment for this reference, if the payer gave one.
     """
 
     place: pl.Int64 = pa.Field(ge=1)
@@ -61,7 +61,7 @@ class ReadReference(Contract):
 
 
 class Payment(Contract):
-    """A payment in the ledger. `replaces` is the sum it is a part of, if that was told first."""
+    """A payment in the ledger. `replaces` is the sum it is part of, if stored first."""
 
     payment_no: pl.Int64 = pa.Field(unique=True, ge=1)
     file_no: pl.Int64
@@ -81,7 +81,7 @@ class Payment(Contract):
 
 
 class PaymentReference(Contract):
-    """What the payer of a payment in the ledger told that it is for."""
+    """A payer's reference for a payment in the ledger."""
 
     payment_no: pl.Int64
     text: str
@@ -90,7 +90,7 @@ class PaymentReference(Contract):
 
 
 class MatchRule(StrEnum):
-    """Why a payment was said to pay an invoice. The last three are a person's word."""
+    """The reason for a match. The last three are decisions by a person."""
 
     OCR = "ocr"
     NUMBER = "number"
@@ -100,9 +100,9 @@ class MatchRule(StrEnum):
 
 
 class NewMatch(Contract):
-    """That a payment pays so much of an invoice; of a credit note the amount is negative.
+    """An amount of an invoice that a payment pays; negative for a credit note.
 
-    Without invoice: the payment, or what is left of it, is none of ours (`set_aside`).
+    Without invoice: the payment, or its remainder, does not concern our invoices (`set_aside`).
     """
 
     payment_no: pl.Int64
@@ -113,7 +113,7 @@ class NewMatch(Contract):
 
 
 class Match(NewMatch):
-    """A match in the ledger. One that was wrong is undone by another, with the amount negated."""
+    """A match in the ledger. A wrong one is undone by another with the amount negated."""
 
     match_no: pl.Int64 = pa.Field(unique=True, ge=1)
     undoes: pl.Int64 = pa.Field(nullable=True)
@@ -123,7 +123,7 @@ class Match(NewMatch):
 
 
 class WaitsFor(StrEnum):
-    """Why a payment, or a part of it, is on the worklist."""
+    """The reason why a payment, or a part of it, is on the worklist."""
 
     CURRENCY = "currency"
     ACCOUNT = "account"
@@ -136,7 +136,7 @@ class WaitsFor(StrEnum):
 
 
 class Waiting(Contract):
-    """A payment of which something pays nothing yet: `rest`, and why a person must look."""
+    """A payment that is not fully matched: `rest`, and why a person must check it."""
 
     payment_no: pl.Int64 = pa.Field(unique=True)
     seller_org_no: str = pa.Field(nullable=True)
@@ -145,7 +145,7 @@ class Waiting(Contract):
 
 
 class Hint(StrEnum):
-    """What speaks for an invoice; the first is the strongest. None of them matches by itself."""
+    """Evidence for an invoice, strongest first. None of it is enough to match."""
 
     NAMED = "named"
     AMOUNT_AND_PAYER = "amount_and_payer"
@@ -153,7 +153,7 @@ class Hint(StrEnum):
 
 
 class Suggestion(Contract):
-    """An invoice that a waiting payment may be for. `left` is what stands open of it."""
+    """An invoice that a waiting payment may be for. `left` is its outstanding amount."""
 
     payment_no: pl.Int64
     seller_org_no: str

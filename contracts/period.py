@@ -17,7 +17,7 @@ class Month(NamedTuple):
         """Read `2024-02`.
 
         Raises:
-            ValueError: when the text is no month.
+            ValueError: when the text is not a month.
         """
         found = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text)
         if found is None:
@@ -35,7 +35,7 @@ class Month(NamedTuple):
         return dt.date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
 
     def moved(self, months: int) -> Self:
-        """Return the month so many months later; earlier when `months` is below zero."""
+        """Return the month so many months later; earlier when `months` is negative."""
         count = self.year * 12 + self.number - 1 + months
         return type(self)(count // 12, count % 12 + 1)
 

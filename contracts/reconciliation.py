@@ -1,7 +1,7 @@
-"""The tables of a month's reconciliation: every reported row and every krona accounted for.
+"""The tables of a month's reconciliation, covering every reported row and krona.
 
-Counts are rows or care contacts; amounts are kronor, and a `net` is debited less credited. No
-table here tells who a patient is.
+Counts are rows or care contacts; amounts are kronor, and a `net` is debited less credited. No table
+here identifies a patient.
 """
 
 from enum import StrEnum
@@ -17,7 +17,8 @@ from contracts.keys import CREDIT_NOTE, INVOICE, Kronor
 from contracts.remarks import RemarkCode, Verdict
 
 # A personal, coordination or reserve number inside another text: twelve digits with or without a
-# hyphen, or ten with one. The check digit is not asked: a mistyped number is a person's too.
+# hyphen, or ten with one. The check digit is not checked, because a mistyped number is personal
+# data too.
 PERSONS_NUMBER: Final = (
     r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[678]\d|9[01])[-+]?\d{4}"
     r"|99\d{6}-?\d{4}"
@@ -26,7 +27,7 @@ PERSONS_NUMBER: Final = (
 
 
 class IngestedFile(Contract):
-    """A file that was ever read, with the rows it had."""
+    """An ingested file, with its number of rows."""
 
     ingest_no: pl.Int64 = pa.Field(unique=True)
     path: str
@@ -34,7 +35,7 @@ class IngestedFile(Contract):
 
 
 class InvoicePayment(Contract):
-    """That a payment pays so much of an invoice; of a credit note that is drawn, negative."""
+    """A payment of an invoice; negative for a deducted credit note."""
 
     match_no: pl.Int64 = pa.Field(unique=True)
     seller_org_no: str
@@ -43,21 +44,21 @@ class InvoicePayment(Contract):
 
 
 class RefusedFile(Contract):
-    """A file in the inbox that could not be read, and why. None of its rows is known."""
+    """A file in the inbox that could not be read, and why. Its rows are unknown."""
 
     path: str
     code: str = pa.Field(isin=[code.value for code in RemarkCode])
 
 
 class RefusedFileTold(RefusedFile):
-    """A file that could not be read, with what the code means and what to do."""
+    """A file that could not be read, with the meaning of the code and the remedy."""
 
     text: str
     how: str
 
 
 class OpenRows(Contract):
-    """How many rows of a file were judged again by the run, by the fate they had until then.
+    """The number of rows of a file that the run judged again, by previous fate.
 
     Rows that waited (`held`, `not_yet`), and with `--rebill-since` those that were billed.
     """
@@ -68,10 +69,10 @@ class OpenRows(Contract):
 
 
 class FateCount(Contract):
-    """A fate, and how many rows came to it; every fate is there, also with no rows.
+    """A fate and its number of rows; every fate is listed, also with no rows.
 
-    `before` counts the rows that were judged again and had the fate until then; `new` and
-    `again` are the rows that have it now, from files new to the run and from earlier ones.
+    `before` counts the rows that were judged again and had the fate until then; `new` and `again`
+    are the rows that have it now, from files new to the run and from earlier ones.
     """
 
     fate: str = pa.Field(isin=[fate.value for fate in Fate], unique=True)
@@ -82,7 +83,7 @@ class FateCount(Contract):
 
 
 class FileFates(Contract):
-    """A file, and what each of its rows came to: `settled_before` and the fates sum to `rows`."""
+    """A file and the fates of its rows; they and `settled_before` sum to `rows`."""
 
     ingest_no: pl.Int64 = pa.Field(unique=True)
     path: str
@@ -100,7 +101,7 @@ class FileFates(Contract):
 
 
 class RemarkCount(Contract):
-    """A remark that was made, on how many rows, what it means and who mends it."""
+    """A remark, its number of rows, its meaning and who fixes it."""
 
     code: str = pa.Field(isin=[code.value for code in RemarkCode], unique=True)
     verdict: str = pa.Field(isin=[verdict.value for verdict in Verdict])
@@ -111,10 +112,10 @@ class RemarkCount(Contract):
 
 
 class HeldByAge(Contract):
-    """Contacts that wait, by who must act and by days from their start to the day of issue.
+    """Waiting contacts, by who must act and by days from start to day of issue.
 
-    A contact that waits for several stands once, with all of them. `unknown` has no start that
-    can be read.
+    A contact that waits for several parties is counted once, under their combination. `unknown`: the
+    start cannot be read.
     """
 
     mended_by: str = pa.Field(unique=True)
@@ -128,7 +129,7 @@ class HeldByAge(Contract):
 
 
 class DebitedAndCredited(Contract):
-    """What was debited and credited, in contacts and kronor without VAT compensation."""
+    """Debits and credits, in contacts and in kronor without VAT compensation."""
 
     debited_contacts: pl.Int64 = pa.Field(ge=0)
     debited: Kronor = pa.Field(ge=0)
@@ -138,16 +139,16 @@ class DebitedAndCredited(Contract):
 
 
 class CareMonth(DebitedAndCredited):
-    """The bridge from the month of care to the month of invoice: what this run billed of it.
+    """A care month and the amounts that this run billed of it.
 
-    The month of care is the month in which the contact ended, as HEJ's FbPeriod counts it.
+    The care month is the month in which the contact ended, as HEJ's FbPeriod counts it.
     """
 
     care_month: str = pa.Field(unique=True)
 
 
 class Dimension(StrEnum):
-    """What totals are told by."""
+    """The dimensions of totals."""
 
     SELLER = "seller"
     AGREEMENT = "agreement"
@@ -158,7 +159,7 @@ class Dimension(StrEnum):
 
 
 class TotalBy(DebitedAndCredited):
-    """What was billed for each value of a dimension; the values of each sum to the whole."""
+    """The amount billed for each value of a dimension; each sums to the whole."""
 
     dimension: str = pa.Field(isin=[dimension.value for dimension in Dimension])
     key: str
@@ -166,7 +167,7 @@ class TotalBy(DebitedAndCredited):
 
 
 class InvoiceOfMonth(Contract):
-    """An invoice (380) or credit note (381) of the month; it has no number before it is issued.
+    """An invoice (380) or credit note (381) of the month, without number before issue.
 
     Amounts are positive on both kinds. A month that is billed twice has invoices of two runs.
     """
@@ -190,7 +191,7 @@ class InvoiceOfMonth(Contract):
 
 
 class Unit(StrEnum):
-    """What a control counts."""
+    """The unit of a control."""
 
     ROWS = "rows"
     CONTACTS = "contacts"
@@ -199,9 +200,9 @@ class Unit(StrEnum):
 
 
 class Control(Contract):
-    """A law that was tried: two figures that must agree, and in how many places they do not.
+    """A checked invariant: two figures that must agree, and the number of faults.
 
-    `faults` can be more than nil although the sums agree: two errors may cancel each other.
+    `faults` can be positive although the sums agree, because two errors may cancel each other.
     """
 
     name: str = pa.Field(unique=True)

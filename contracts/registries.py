@@ -1,7 +1,8 @@
-"""The dated tables that decide: agreements, units, persons, LMA cards, codes, prices, payers.
+"""The dated registries.
 
-Every row holds from `valid_from` to `valid_to`, both included; no `valid_to` means still.
-Two rows of the same key may not overlap. `line` is the row's line in its file, heading = 1.
+They are agreements, units, persons, LMA cards, codes, prices and payers. Every row holds from
+`valid_from` to `valid_to`, both included; an empty `valid_to` means until further notice. Two rows
+of the same key may not overlap. `line` is the row's line in its file, heading = 1.
 """
 
 from typing import NamedTuple
@@ -33,7 +34,7 @@ class Registry(Contract):
 
 
 class Agreement(Registry):
-    """What a provider and the region agreed (avtal)."""
+    """An agreement (avtal) between a provider and the region."""
 
     agreement_id: str
     provider_org_no: str = pa.Field(str_matches=r"^[0-9]{10}$")
@@ -96,7 +97,7 @@ class LmaCard(Registry):
 
 
 class FeeCode(Registry):
-    """A fee code (taxekod) and the category it tells."""
+    """A fee code (taxekod) and its category."""
 
     fee_code: str
     category: str = pa.Field(isin=[category.value for category in Category])
@@ -104,7 +105,7 @@ class FeeCode(Registry):
 
 
 class PatientFee(Registry):
-    """The fee taken when the report's format cannot carry one."""
+    """The fee to use when the report's format cannot carry one."""
 
     fee_code: str
     profession: str = pa.Field(nullable=True)
@@ -112,7 +113,7 @@ class PatientFee(Registry):
 
 
 class ListedPrice(Registry):
-    """A row of a price list. An empty key means any; the row with most keys filled wins."""
+    """A price list row. An empty key means any; the row with most keys filled wins."""
 
     price_list_id: str
     kind: str = pa.Field(isin=[kind.value for kind in LISTED_KINDS])
@@ -134,7 +135,7 @@ class DrgWeight(Registry):
 
 
 class Payer(Registry):
-    """Who pays: HSF (`hsf`), or another region by its county code."""
+    """The payer: HSF (`hsf`), or another region by its county code."""
 
     payer_id: str = pa.Field(str_matches=r"^(hsf|[0-9]{2})$")
     name: str
@@ -154,11 +155,11 @@ class Payer(Registry):
 
 
 class BasisTemplate(Registry):
-    """A payer's own form of the basis, for care given while it holds. An empty key means any.
+    """A payer's own form of the basis, for care given while it holds.
 
-    `template` is a file in the home's folder `templates`. With `protected_identity` it is for
-    such patients only. `care_level` is the part of the basis: inpatient care is `inpatient`
-    whatever the agreement's level.
+    An empty key means any. `template` is a file in the home's folder `templates`. With
+    `protected_identity` it is for such patients only. `care_level` is the part of the basis:
+    inpatient care is `inpatient` whatever the agreement's level.
     """
 
     template: str
@@ -169,13 +170,16 @@ class BasisTemplate(Registry):
 
 
 class KeptTemplate(BasisTemplate):
-    """A template as a run used it: evidence, so that its documents can be made again."""
+    """A template as used by a run, kept so that its documents can be reproduced."""
 
     content: pl.Binary
 
 
 class HejPrice(Registry):
-    """What HEJ pays for a product. An empty `commission` (Uppdrag) means any. Not for billing."""
+    """HEJ's price of a product; an empty `commission` (Uppdrag) means any.
+
+    Not used for billing.
+    """
 
     product_code: str = pa.Field(description="Kod of HEJ's product")
     commission: str = pa.Field(nullable=True, description="Uppdrag (contract type); empty = any")
@@ -184,7 +188,7 @@ class HejPrice(Registry):
 
 
 class StateRate(Registry):
-    """An amount of the state's reimbursement, or a limit of it, in kronor. Not for billing.
+    """A rate or limit of the state's reimbursement, in kronor. Not for billing.
 
     `age_from` and `age_to` (both included, years) are empty where age does not matter.
     """
@@ -197,7 +201,7 @@ class StateRate(Registry):
 
 
 class RegistrySpec(NamedTuple):
-    """A registry's contract, what may hold once a day, and what may be absent from its file."""
+    """A registry's contract, its key per day, and its optional columns."""
 
     contract: type[Registry]
     key: tuple[str, ...]
@@ -278,7 +282,7 @@ REGISTRIES: dict[str, RegistrySpec] = {
         may_be_absent=True,
     ),
 }
-# Read by the follow-up that asks for them; no bill depends on them.
+# Read by the follow-up only; billing does not depend on them.
 FOLLOW_UP_REGISTRIES: dict[str, RegistrySpec] = {
     "hej_prices": RegistrySpec(
         HejPrice, ("product_code", "commission"), ("commission", "source"), may_be_absent=True

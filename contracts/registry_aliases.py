@@ -1,8 +1,8 @@
 """Swedish headings of the registry files.
 
-They are compared as headings of reports are: without case, spaces, hyphens, underscores, dots.
-A heading counts only in a registry that has the column, so `organisationsnummer` can be the
-provider's in one file and the payer's in another. Every column also answers to its own name.
+They are compared in the same way as report headings: without case, spaces, hyphens, underscores and
+dots. A heading counts only in a registry that has the column, so `organisationsnummer` can be the
+provider's in one file and the payer's in another. A column can also be headed by its own name.
 """
 
 from typing import Final

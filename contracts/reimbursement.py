@@ -1,4 +1,4 @@
-"""What the region may claim from the state for care that was billed.
+"""Possible claims on the state for care that was billed.
 
 - Costly care (kostnadskrävande vård): förordning 1996:1357, 7 §; SFS 2008:124, 7 a §: the cost of
   one care contact above 100 000 kr, of which the region bears the first 100 000; the patient's fee
@@ -10,8 +10,8 @@
 - Health examinations of asylum seekers: SFS 2008:124: application by the end of the quarter after
   the examination; the amount is that of the day of the examination.
 
-A candidate is what the figures allow. Whether the person was registered, and whether care will
-last, a person decides with the journal.
+A candidate is a claim that the figures allow. Whether the person was registered, and whether care
+will last, a person decides from the medical record.
 """
 
 from typing import Final, NamedTuple
@@ -45,7 +45,7 @@ CLAIMS: Final[dict[Claim, ClaimText]] = {
 
 
 class ReimbursementCandidate(Contract):
-    """A contact (or, for lasting care, a patient's twelve months) that the region may claim for."""
+    """A contact that the region may claim for; for lasting care, twelve months."""
 
     claim: str = pa.Field(isin=[claim.value for claim in Claim], description="What is claimed")
     reporter: str = pa.Field(description="Who reported the contact")
@@ -66,20 +66,20 @@ class ReimbursementCandidate(Contract):
     ended_on: pl.Date = pa.Field(description="Last day of the contact")
     contacts: pl.Int64 = pa.Field(ge=1, description="Number of contacts in the cost")
     cost: Kronor = pa.Field(gt=0, description="Kronor billed net, without VAT compensation")
-    fee_deducted: bool = pa.Field(description="Whether a patient fee is taken from the cost")
+    fee_deducted: bool = pa.Field(description="Whether a patient fee is deducted from the cost")
     limit: Kronor = pa.Field(nullable=True, description="The limit of the rule that day, kronor")
     claimable: Kronor = pa.Field(
-        nullable=True, description="Kronor to claim by the figures; empty if no source tells"
+        nullable=True, description="Kronor to claim by the figures; empty if not known"
     )
     deadline: pl.Date = pa.Field(
-        nullable=True, description="Last day to apply; empty if no source tells one"
+        nullable=True, description="Last day to apply; empty if no source has one"
     )
     claimed_on: pl.Date = pa.Field(nullable=True, description="Day of the application, if made")
     case_number: str = pa.Field(nullable=True, description="Migrationsverket's case, if known")
 
 
 class DocumentToFetch(Contract):
-    """A contact whose epikris or doctor's statement is needed for a claim that is not made yet."""
+    """A contact that needs an epikris or doctor's statement for an unmade claim."""
 
     claim: str = pa.Field(isin=[claim.value for claim in Claim], description="What is claimed")
     documents: str = pa.Field(description="What to fetch, in Swedish")

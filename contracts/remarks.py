@@ -1,4 +1,4 @@
-"""The catalogue of remarks: the one place where codes, verdicts and texts stand.
+"""The catalogue of remarks: the only place for codes, verdicts and texts.
 
 A code is never renumbered and never given another meaning. Rules: docs/rules.md#verdicts.
 """
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Verdict(StrEnum):
-    """What a remark does to its row. The worst of a group decides."""
+    """The effect of a remark on its row. The worst of a group decides."""
 
     FILE = "file"
     REJECT = "reject"
@@ -18,7 +18,7 @@ class Verdict(StrEnum):
 
 
 class RuleGroup(StrEnum):
-    """The groups in which a row is judged, in order; it stops at the first that turns it away."""
+    """The rule groups in order; a row stops at the first that rejects it."""
 
     FILE = "file"
     FORMAT = "format"
@@ -32,7 +32,7 @@ class RuleGroup(StrEnum):
 
 
 class RemarkCode(StrEnum):
-    """Every remark there is."""
+    """The codes of all remarks."""
 
     FILE_UNREADABLE = "F01"
     LAYOUT_UNKNOWN = "F02"
@@ -79,7 +79,7 @@ class RemarkCode(StrEnum):
     REFUSED = "R01"
 
 
-# What a named person may release a contact from. Rule: docs/rules.md#release.
+# Remarks that a named person may release a contact from. Rule: docs/rules.md#release.
 RELEASABLE = (
     RemarkCode.LOOKS_BILLED,
     RemarkCode.TOO_OLD,
@@ -89,7 +89,10 @@ RELEASABLE = (
 
 
 class RemarkText(NamedTuple):
-    """What a remark means: Swedish for reports, English for developers, who mends it and how."""
+    """A remark in Swedish for reports and in English for developers.
+
+    Also who fixes it, and how.
+    """
 
     verdict: Verdict
     group: RuleGroup
@@ -247,7 +250,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             _H,
             _G.CATEGORY,
             "Patientkategorin kan inte avgöras",
-            "The category cannot be told",
+            "The category cannot be determined",
             SENDER,
             "Ange taxekod eller LMA-nummer för vårdtillfället.",
         ),

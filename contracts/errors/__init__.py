@@ -1,5 +1,5 @@
-"""The catalogue of system faults: code, exit code, Swedish text, what to do; and the one error.
+"""The catalogue of system faults (code, exit code, text, next step) and the error.
 
-May use: contracts.period only. Row faults have a catalogue of their own, `contracts.remarks`.
-Used by: every package; `commands.failures` prints them, docs/errors.md lists them.
+May use: contracts.period only. Row faults have a catalogue of their own, `contracts.remarks`. Used
+by: every package; `commands.failures` prints them, docs/errors.md lists them.
 """

@@ -1,4 +1,4 @@
-"""The whole catalogue, and its texts filled in."""
+"""The whole catalogue, and filling in its texts."""
 
 import string
 from collections.abc import Mapping
@@ -34,11 +34,11 @@ def filled(template: str, parameters: Mapping[str, object]) -> str:
 
 
 def fields(code: ErrorCode) -> set[str]:
-    """Return the names of the parameters that a code's texts are filled in with."""
+    """Return the names of the parameters in a code's texts."""
     text = ERROR_TEXTS[code]
     return fields_of(text.swedish) | fields_of(text.to_do)
 
 
 def fields_of(template: str) -> set[str]:
-    """Return the names of the parameters that a template is filled in with."""
+    """Return the names of the parameters in a template."""
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}

@@ -1,4 +1,4 @@
-"""What `verify` finds: in the archive, the runs, the outbox and the ledger."""
+"""Faults found by `verify` in the archive, the runs, the outbox and the ledger."""
 
 from typing import Final
 

@@ -1,11 +1,11 @@
-"""Every system fault there is, by code; and the exit codes of the command line."""
+"""The codes of all system faults, and the exit codes of the command line."""
 
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 
 class Exit(IntEnum):
-    """What the command line ends with. Nothing is issued with any but 0."""
+    """The exit codes of commands. Nothing is issued unless the code is 0."""
 
     DONE = 0
     FAILED = 1
@@ -14,9 +14,10 @@ class Exit(IntEnum):
 
 
 class ErrorText(NamedTuple):
-    """An entry of the catalogue: exit code, Swedish text and next step, with {parameters}.
+    """An entry of the catalogue: exit code, Swedish text and next step.
 
-    `opening` comes before the text when the fault ends a command, and not when `verify` lists it.
+    The texts contain {parameters}. `opening` precedes the text when the fault ends a command, but
+    not when `verify` lists it.
     """
 
     exit: Exit
@@ -26,7 +27,10 @@ class ErrorText(NamedTuple):
 
 
 class ErrorCode(StrEnum):
-    """A code is never given another meaning; logs and Prefect's database hold it."""
+    """The code of a fault.
+
+    The meaning of a code never changes, because logs and Prefect's database keep it.
+    """
 
     # The home and its settings.
     HOME_NOT_NAMED = "home_not_named"
@@ -180,7 +184,7 @@ class ErrorCode(StrEnum):
     SERVER_SILENT = "server_silent"
     SERVER_IN_PLACE = "server_in_place"
     ALERTS_NOT_SENT = "alerts_not_sent"
-    # What closes the gate.
+    # Conditions that close the gate.
     GATE_CLOSED = "gate_closed"
     DOCUMENTS_INVALID = "documents_invalid"
     DOCUMENT_RULE_BROKEN = "document_rule_broken"
@@ -196,7 +200,7 @@ class ErrorCode(StrEnum):
     ROWS_NOT_ASKED = "rows_not_asked"
     CONTACTS_BILLED_TWICE = "contacts_billed_twice"
     CREDITS_UNFOUNDED = "credits_unfounded"
-    # The laws of a month: what `reconciliation.controls` tries.
+    # The invariants of a month, checked by `reconciliation.controls`.
     ONE_FATE_A_ROW = "one_fate_a_row"
     ROWS_OF_FILES = "rows_of_files"
     REASONS = "reasons"
@@ -220,7 +224,7 @@ class ErrorCode(StrEnum):
     STATES_ARE_ALL_INVOICES = "states_are_all_invoices"
     STATES_ARE_WHAT_IS_LEFT = "states_are_what_is_left"
     BRIDGE_IS_THE_INVOICES = "bridge_is_the_invoices"
-    # What `verify` finds in the archive, the runs and the outbox.
+    # Found by `verify` in the archive, the runs and the outbox.
     FAULTS_FOUND = "faults_found"
     REPORT_MISSING = "report_missing"
     REPORT_CHANGED = "report_changed"
@@ -248,7 +252,7 @@ class ErrorCode(StrEnum):
     ROWS_OF_ALL_RUNS = "rows_of_all_runs"
     CONTACTS_OF_ALL_RUNS = "contacts_of_all_runs"
     ROW_WITH_TWO_FATES = "row_with_two_fates"
-    # What `verify` finds in the ledger.
+    # Found by `verify` in the ledger.
     LEDGER_PAGES_DAMAGED = "ledger_pages_damaged"
     LEDGER_SCHEMA_CHANGED = "ledger_schema_changed"
     EVENT_MISSING = "event_missing"

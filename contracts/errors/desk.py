@@ -1,4 +1,4 @@
-"""Faults of what a person asks of a month, a contact, an invoice or a payment."""
+"""Faults of requests about a month, a contact, an invoice or a payment."""
 
 from typing import Final
 

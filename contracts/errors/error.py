@@ -1,7 +1,7 @@
-"""The one tree of errors: a code of the catalogue and its parameters, as values.
+"""The hierarchy of errors: a code of the catalogue and its parameters, as values.
 
-A subclass is there where code catches it, and carries no text. Parameters hold no personal data:
-errors end in logs and in Prefect's database.
+A subclass exists only where code catches it, and has no text. Parameters contain no personal data,
+because errors end up in logs and in Prefect's database.
 """
 
 from collections.abc import Sequence
@@ -13,10 +13,10 @@ from contracts.errors.parameters import Parameters
 
 
 class Problem(NamedTuple):
-    """Something that is not as it should be, without personal data.
+    """A detected problem, without personal data.
 
-    `event` is the audit event that spoke for it: the link of the chain that is broken there. None
-    when no event speaks for it. `run` is the issued run that it was found in, if any.
+    `event` is the audit event that vouches for the file or row, so the chain of evidence is broken
+    there; None without an event. `run` is the issued run that it was found in, if any.
     """
 
     code: ErrorCode
@@ -30,7 +30,7 @@ class Problem(NamedTuple):
 
 
 class SamfakturaError(Exception):
-    """A system fault: its code, its parameters, and the problems that it is made up of."""
+    """A system fault: its code, its parameters, and the problems it consists of."""
 
     def __init__(
         self,
@@ -48,9 +48,9 @@ class SamfakturaError(Exception):
         return _again, (type(self), self.code, self.problems, self.parameters), self.__dict__
 
     def __str__(self) -> str:
-        """Return what Prefect keeps: code, Swedish text and what that leaves out; the problems.
+        """Return the text that Prefect keeps: code, Swedish text, parameters, problems.
 
-        `flows.runs` reads it again.
+        `flows.runs` parses it.
         """
         named = fields_of(ERROR_TEXTS[self.code].swedish)
         rest = [
@@ -60,25 +60,25 @@ class SamfakturaError(Exception):
 
     @property
     def exit(self) -> Exit:
-        """The exit code of a command that ends with it."""
+        """The exit code of a command that ends with this error."""
         return ERROR_TEXTS[self.code].exit
 
     @property
     def swedish(self) -> str:
-        """What happened."""
+        """The description of the fault, in Swedish."""
         return filled(ERROR_TEXTS[self.code].swedish, self.parameters)
 
     @property
     def to_do(self) -> str:
-        """What to do next."""
+        """The next step, in Swedish."""
         return filled(ERROR_TEXTS[self.code].to_do, self.parameters)
 
     def lines(self) -> list[str]:
-        """Return the problems, a line each."""
+        """Return the problems, one line each."""
         return [str(problem) for problem in self.problems]
 
     def answer(self) -> str:
-        """Return all that a command says of it: what was not done, what happened, what to do."""
+        """Return a command's whole message: what was not done, what happened, what to do."""
         first = f"{ERROR_TEXTS[self.code].opening} {self.swedish}".strip()
         lines = self.lines()
         return "\n".join([first, *lines, self.to_do]) if lines else f"{first} {self.to_do}"
@@ -90,12 +90,12 @@ def _again(
     problems: Sequence[Problem],
     parameters: Parameters,
 ) -> SamfakturaError:
-    """Make an error of what was pickled of it."""
+    """Restore an error from its pickled parts."""
     return kind(code, problems, **parameters)
 
 
 class ContractBrokenError(SamfakturaError):
-    """A table is not what its contract promises: a fault of the program, or a damaged file."""
+    """A table does not keep its contract: a fault of the program, or a damaged file."""
 
 
 class FileRefusedError(SamfakturaError):
@@ -108,7 +108,7 @@ class FileRefusedError(SamfakturaError):
 
     @property
     def place(self) -> str:
-        """Where, and what the sender does about it."""
+        """The position, and what the sender does about it."""
         return self.parameters["place"]
 
 
@@ -125,39 +125,39 @@ class RulesError(SamfakturaError):
 
 
 class PassingError(SamfakturaError):
-    """Something outside the program got in the way; the same call may succeed later."""
+    """A temporary fault outside the program; the same call may succeed later."""
 
 
 class LedgerError(SamfakturaError):
-    """The ledger refuses, or cannot do, what was asked; nothing of it is kept."""
+    """The ledger refuses or cannot perform an operation; nothing of it is kept."""
 
 
 class LedgerBusyError(LedgerError):
-    """Another process holds the home; `holder` and `since` when it has signed."""
+    """Another process holds the home; `holder` and `since` are given if it is known."""
 
 
 class LedgerDamagedError(LedgerError):
-    """The file is not a ledger of ours, is of a later version, or cannot be read."""
+    """The file is not our ledger, is of a later version, or cannot be read."""
 
 
 class LedgerCutOffError(LedgerError):
-    """The ledger lacks events that the head next to the outbox names."""
+    """The ledger lacks events that the head file next to the outbox names."""
 
 
 class MatchError(LedgerError):
-    """A payment cannot pay what is asked."""
+    """A payment cannot be matched as requested."""
 
 
 class ManifestError(SamfakturaError):
-    """A run is not what was made: its manifest, or a table of it."""
+    """A run differs from what was created: its manifest, or one of its tables."""
 
 
 class InputLostError(SamfakturaError):
-    """A file that a run was made from is not kept."""
+    """A file that a run was created from is missing."""
 
 
 class GateClosedError(SamfakturaError):
-    """Invariants or document rules do not hold; `problems` are those. Nothing is issued."""
+    """Invariants or document rules are broken, see `problems`. Nothing is issued."""
 
 
 class PublishError(SamfakturaError):
@@ -165,7 +165,7 @@ class PublishError(SamfakturaError):
 
 
 class DamagedError(SamfakturaError):
-    """A file to copy or restore is not what the ledger or the backup's list says."""
+    """A file to copy or restore differs from the ledger or the backup's list."""
 
 
 class QueryError(SamfakturaError):
@@ -173,4 +173,4 @@ class QueryError(SamfakturaError):
 
 
 class ServerError(SamfakturaError):
-    """There is no Prefect server, or one too many."""
+    """No Prefect server is running, or more than one is."""

@@ -1,4 +1,7 @@
-"""What closes the gate: approval, changed evidence, invalid documents, and the laws of a month."""
+"""Faults that close the gate.
+
+Approval, changed evidence, invalid documents, and the invariants of a month.
+"""
 
 from typing import Final
 
@@ -18,7 +21,7 @@ def _law(number: int, swedish: str) -> ErrorText:
     return _closed(f"Lag {number} håller inte: {swedish}.", _REPORT)
 
 
-# A law of `reconciliation.controls` has the code that is the name of its function.
+# The code of an invariant in `reconciliation.controls` is the name of its function.
 LAWS: Final = {
     ErrorCode.ONE_FATE_A_ROW: (1, "Varje rad har bedömts en gång"),
     ErrorCode.ROWS_OF_FILES: (1, "Filernas rader är lika med bedömda rader"),

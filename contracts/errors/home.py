@@ -1,4 +1,4 @@
-"""Faults of the home, its settings, the layout for RES, templates and official rules."""
+"""Faults of the home, its settings, the RES layout, templates and official rules."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The page docs/errors.md, made from the catalogue."""
+"""The page docs/errors.md, generated from the catalogue."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -38,8 +38,8 @@ def page() -> str:
     named = sorted(
         {name for chapter in ERROR_CHAPTERS.values() for code in chapter for name in fields(code)}
     )
-    told = ((f"`{name}`", meanings()[name][1]) for name in named)
-    parts.append(_section("Parameters", ("Parameter", "Meaning"), told))
+    parameters = ((f"`{name}`", meanings()[name][1]) for name in named)
+    parts.append(_section("Parameters", ("Parameter", "Meaning"), parameters))
     return "\n".join(parts)
 
 

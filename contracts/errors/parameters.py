@@ -1,4 +1,4 @@
-"""What an error's text is filled in with: numbers, days and names of ours, no personal data."""
+"""Parameters of error texts: numbers, days and our own names, no personal data."""
 
 import datetime as dt
 import re
@@ -12,7 +12,7 @@ _TOML_PLACE: Final = re.compile(r"line (\d+), column (\d+)")
 
 
 class Parameters(TypedDict, total=False):
-    """Every parameter there is, with its type and its meaning."""
+    """All parameters, with their types and meanings."""
 
     agreed: Annotated[str, "the decision by which files were destroyed"]
     allowed: Annotated[str, "what is allowed instead"]
@@ -70,13 +70,13 @@ class Parameters(TypedDict, total=False):
 
 
 def meanings() -> dict[str, tuple[type, str]]:
-    """Return type and meaning of each parameter, by name."""
+    """Return the type and meaning of each parameter, by name."""
     hints = get_type_hints(Parameters, include_extras=True)
     return {name: (get_args(hint)[0], get_args(hint)[1]) for name, hint in hints.items()}
 
 
 def as_shown(value: object) -> str:
-    """Return a parameter as a text shows it."""
+    """Return a parameter as displayed in a text."""
     if isinstance(value, dt.datetime):
         return f"{value.astimezone(dt.UTC):{_TIME}}"
     return str(value)

@@ -1,4 +1,4 @@
-"""Faults of questions to the analysts' database, and of files with answers."""
+"""Faults of queries to the analysts' database, and of answer files."""
 
 from typing import Final
 
