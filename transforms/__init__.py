@@ -1,1 +1,1 @@
-"""What we know about billing: tables in, tables out. Pure: no clock, no files."""
+"""Billing rules: tables in, tables out. Pure: no clock, no files."""

@@ -8,10 +8,11 @@ import polars as pl
 
 
 def alike(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
-    """Return the rows whose `key` another row has too, in the same order; null equals null.
+    """Return the rows whose `key` another row shares, in order; null equals null.
 
-    Keys of several texts cost much to compare, and hardly any row has one that stands twice. So
-    rows are first told apart by a number that equal keys share; unequal ones seldom do.
+    Keys of several texts are expensive to compare, and few rows have one that occurs twice. Rows
+    are therefore first grouped by a number that is equal for equal keys and seldom equal for
+    others.
     """
     numbers = rows.select(_number(key)).to_series()
     in_order = numbers.sort()
@@ -21,7 +22,10 @@ def alike(rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
 
 
 def shared(rows: pl.DataFrame, others: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
-    """Return the rows whose `key` one of the few `others` has, in the same order; null is none."""
+    """Return the rows whose `key` occurs in `others`, in the same order.
+
+    `others` is small. A key with a null is never found.
+    """
     few = others.select(key)
     numbers = few.select(_number(key)).to_series().unique()
     likely = rows.filter(_number(key).is_in(numbers.implode()))
@@ -29,6 +33,6 @@ def shared(rows: pl.DataFrame, others: pl.DataFrame, key: Sequence[str]) -> pl.D
 
 
 def _number(key: Sequence[str]) -> pl.Expr:
-    """Return a number of a key of texts: the same for the same key."""
+    """Return a number of a key of texts: equal for equal keys."""
     number: pl.Expr = reduce(xor, (pl.col(name).hash(seed=at) for at, name in enumerate(key)))
     return number

@@ -1,13 +1,13 @@
-"""Which files of the inbox are whole: nobody writes to them any more, and none has a working name.
+"""Complete files of the inbox: no longer being written, without a temporary name.
 
-A file that is being copied cannot be told from a whole one by its content: half a CSV file is a CSV
-file. What can be told is that it changes, or that who copies it gave it a name for the time being.
+The content does not show whether a file is complete, because half a CSV file is also a CSV file.
+Changes, and a temporary name given by the copying program, do.
 """
 
 from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
-# What browsers, rsync, sftp clients and office programs call a file until it is whole.
+# Names that browsers, rsync, sftp clients and office programs use for incomplete files.
 _WORKING_NAMES: Final = (
     ".part",
     ".partial",
@@ -26,7 +26,7 @@ _HIDDEN: Final = (".", "~$")
 
 
 class FileLook(NamedTuple):
-    """What a look at a file shows: bytes, and moments of last change in nanoseconds."""
+    """The observed state of a file: bytes, and times of last change in nanoseconds."""
 
     size: int
     written: int
@@ -34,15 +34,15 @@ class FileLook(NamedTuple):
 
 
 def is_working_name(parts: Collection[str]) -> bool:
-    """Tell whether the path (its parts) is of a file that is hidden, or not whole yet by name."""
+    """Return whether a path (its parts) is hidden or has a temporary name."""
     return any(part.startswith(_HIDDEN) or part.lower().endswith(_WORKING_NAMES) for part in parts)
 
 
 def still(before: Mapping[str, FileLook], now: Mapping[str, FileLook]) -> dict[str, FileLook]:
-    """Return the files that are the same in both looks."""
+    """Return the files that are the same in both observations."""
     return {name: look for name, look in now.items() if before.get(name) == look}
 
 
 def untouched(now: Mapping[str, FileLook], *, since: int) -> dict[str, FileLook]:
-    """Return the files that nobody has touched since a moment, in nanoseconds."""
+    """Return the files unchanged since a time, in nanoseconds."""
     return {name: look for name, look in now.items() if max(look.written, look.changed) < since}

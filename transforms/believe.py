@@ -1,4 +1,4 @@
-"""Text to types, and the format group of remarks (C01-C12).
+"""Parsing of contacts, and the format group of remarks (C01-C12).
 
 Rules: docs/rules.md#format.
 """
@@ -32,7 +32,7 @@ _FEE_PAID_CODE, _FEE_NOT_PAID_CODE = "12", "69"
 
 
 class BelievedContacts(NamedTuple):
-    """The contacts that kept the form of a report, and what was remarked on all."""
+    """The contacts that passed the format rules, and the remarks on all of them."""
 
     accepted: DataFrame[CareContact]
     remarks: DataFrame[RowRemark]
@@ -45,13 +45,13 @@ def believe(
     issued_on: dt.date,
     settled: pl.DataFrame | None = None,
 ) -> BelievedContacts:
-    """Turn reported text into care contacts; a row that cannot be believed is remarked on.
+    """Parse reported text into care contacts; add remarks on malformed rows.
 
     Args:
         reported: ReportedContact rows.
-        fee_codes: the fee code registry, asked on the day a contact started.
+        fee_codes: the fee code registry, looked up on the day a contact started.
         issued_on: the day of issue; nothing may start after it.
-        settled: `row` of those that need no judging: cancellations, other events, replaced ones.
+        settled: `row` of rows that are not judged: cancellations, other events, replaced reports.
     """
     typed = _typed(reported)
     fee_code = on_the_day(
@@ -67,7 +67,7 @@ def believe(
 
 
 def _typed(reported: pl.DataFrame) -> pl.DataFrame:
-    """Add what the text of a report means; null where it means nothing."""
+    """Add the typed values of a report; null where a text is malformed."""
     return reported.with_columns(
         care_form=pl.col("care_form").str.to_lowercase(),
         drg_code=pl.col("drg_code").str.to_uppercase(),
@@ -83,7 +83,7 @@ def _typed(reported: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rules(issued_on: dt.date) -> dict[RemarkCode, pl.Expr]:
-    """Return the format rules; what they compare must have been readable to be compared."""
+    """Return the format rules; a comparison applies only to readable values."""
     open_care = pl.col("care_form").is_in([CareForm.OUTPATIENT.value, CareForm.HOME.value])
     no_fee = pl.col("_fee").fill_null(0) == 0
     fee_told = pl.col("source_format") != SourceFormat.ERSMO.value
@@ -123,7 +123,7 @@ def _misread(text: str, value: str) -> pl.Expr:
 
 
 def _care_contacts(typed: pl.DataFrame) -> pl.DataFrame:
-    """Keep the types. Open care without an end ended the day it started."""
+    """Keep the typed columns. Open care without an end ended the day it started."""
     open_care = pl.col("care_form") != CareForm.INPATIENT.value
     told_nothing = pl.col("source_format") == SourceFormat.ERSMO.value
     return typed.with_columns(

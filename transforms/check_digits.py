@@ -1,17 +1,15 @@
-"""Luhn check digits, by looking four digits up at a time.
+"""Luhn check digits, looked up four digits at a time, and OCR numbers.
 
-A per-row library call took two hundred times longer than this on a million numbers.
+A per-row library call took two hundred times longer than this for a million numbers.
 
-OCR numbers: what a payer is asked to give, so that his payment finds its invoice.
+A payer states the OCR number so that the payment can be matched with its invoice. It is the invoice
+number, one digit for the length of the whole (its last digit: 12 gives 2), and a Luhn check digit.
+That is "check digit and length" (checksiffra och längd) of Bankgirot's OCR control, variable as
+well as fixed length; it also passes "check digit" alone. Sources: Bankgirot, "OCR-referenskontroll"
+(bankgirot.se) and CogWork, "Kontrollsiffror för OCR" (cogwork.se), both read 2026-11-22.
 
-An OCR number is the invoice number, one digit that tells the length of the whole (its last digit:
-12 gives 2), and a Luhn check digit. That is "check digit and length" (checksiffra och längd) of
-Bankgirot's OCR control, variable as well as fixed length; it also passes "check digit" alone.
-Sources: Bankgirot, "OCR-referenskontroll" (bankgirot.se) and CogWork, "Kontrollsiffror för OCR"
-(cogwork.se), both read 2026-11-22.
-
-The invoice number is unique for its seller, and a payment comes to the seller's bankgiro: the two
-together name one invoice.
+The invoice number is unique for its seller, and a payment arrives at the seller's bankgiro: the two
+together identify one invoice.
 """
 
 import re
@@ -30,22 +28,22 @@ _GLN: Final = 13
 
 
 def is_digits(text: str) -> bool:
-    """Tell whether a text is ASCII digits, at least one."""
+    """Return whether a text is ASCII digits, at least one."""
     return _DIGITS.fullmatch(text) is not None
 
 
 def is_luhn(digits: str) -> bool:
-    """Tell whether a text is digits of which the last is their Luhn check digit."""
+    """Return whether a text is digits, the last of which is their Luhn check digit."""
     return is_digits(digits) and _weighed(digits, _DOUBLED) % 10 == 0
 
 
 def is_gln(digits: str) -> bool:
-    """Tell whether a text is a GLN: 13 digits, the last one their check digit, modulus 10."""
+    """Return whether a text is a GLN: 12 digits and a check digit, modulus 10."""
     return is_digits(digits) and len(digits) == _GLN and _weighed(digits, _TRIPLED) % 10 == 0
 
 
 def _weighed(digits: str, weigh: dict[str, int]) -> int:
-    """Sum digits, every second one from the right weighed."""
+    """Sum digits, every second one from the right weighted."""
     plain, weighed = digits[::-2], digits[-2::-2]
     return sum(map(int, plain)) + sum(weigh[digit] for digit in weighed)
 
@@ -58,9 +56,9 @@ def _weights() -> pl.Series:
 
 
 def luhn_holds(name: str, digits: int) -> pl.Expr:
-    """Tell whether the last `digits` of a column of digits end with their Luhn check digit.
+    """Return whether the last `digits` of a column end with their Luhn check digit.
 
-    Null, and anything but digits, is false.
+    False for null and for anything but digits.
     """
     number = pl.col(name).str.slice(-digits).cast(pl.Int64, strict=False)
     holds: pl.Expr = (_luhn_sum(number, digits) % 10 == 0).fill_null(value=False)
@@ -68,13 +66,16 @@ def luhn_holds(name: str, digits: int) -> pl.Expr:
 
 
 def luhn_digit(number: pl.Expr, digits: int) -> pl.Expr:
-    """Return the Luhn check digit of texts of at most `digits` digits, 0-9; null of other texts."""
+    """Return the Luhn check digit (0-9) of texts of at most `digits` digits.
+
+    Null for other texts.
+    """
     rest: pl.Expr = _luhn_sum(number.cast(pl.Int64, strict=False) * 10, digits + 1) % 10
     return (10 - rest) % 10
 
 
 def _luhn_sum(number: pl.Expr, digits: int) -> pl.Expr:
-    """Sum the weighed digits of whole numbers that have a check digit last."""
+    """Sum the weighted digits of whole numbers whose last digit is a check digit."""
     fours = [number // 10_000**place % 10_000 for place in range(-(-digits // 4))]
     sums = [
         four.map_batches(
@@ -95,19 +96,22 @@ OCR_DIGITS: Final = 12
 def with_ocr(invoices: pl.DataFrame) -> pl.DataFrame:
     """Add `ocr` to numbered invoices.
 
-    Credit notes are drawn from their invoice, and RES gives what it makes a number of its own:
-    both have none.
+    Null for credit notes, which are deducted from their invoice, and for invoices by RES, which
+    assigns its own numbers.
     """
     digits = pl.concat_str("invoice_number", pl.lit(str(OCR_DIGITS % 10)))
     ocr = pl.concat_str(digits, luhn_digit(digits, OCR_DIGITS - 1).cast(pl.String))
-    asked = (pl.col("kind") == INVOICE) & (pl.col("route") != Route.RES.value)
-    return invoices.with_columns(ocr=pl.when(asked).then(ocr))
+    has_ocr = (pl.col("kind") == INVOICE) & (pl.col("route") != Route.RES.value)
+    return invoices.with_columns(ocr=pl.when(has_ocr).then(ocr))
 
 
 BASIS_ID: Final = re.compile(r"ZVF([0-9]{10})[0-9]{2}(0[1-9]|1[0-2])([0-9]{6})")
 
 
 def is_basis_id(written: str | None) -> bool:
-    """Tell whether a text is an id of our shape: ZVF, number, year and month, counter from 1."""
-    told = BASIS_ID.fullmatch(written or "")
-    return told is not None and int(told.group(3)) > 0
+    """Return whether a text is one of our ids: ZVF, number, year and month, counter.
+
+    The counter starts at 1.
+    """
+    found = BASIS_ID.fullmatch(written or "")
+    return found is not None and int(found.group(3)) > 0

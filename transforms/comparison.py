@@ -1,4 +1,4 @@
-"""Against the ledger: new, the same, changed, credited.
+"""Comparison with the ledger: new, the same, changed, credited.
 
 Rules: docs/rules.md#changed, docs/rules.md#unchanged.
 """
@@ -18,7 +18,7 @@ from contracts.invoices import COMPARED_COLUMNS, BilledLine
 from contracts.keys import IDENTITY
 from transforms.alike import shared
 
-# What is asked of a contact that is new to the ledger: does it look billed, is it too old.
+# Columns used to check whether a contact new to the ledger looks billed or is too old.
 _OF_FRESH = (
     "row",
     "patient_id",
@@ -34,7 +34,7 @@ _OF_FRESH = (
 
 
 class Compared(NamedTuple):
-    """Priced contacts by what the ledger says of them; each with what is asked of fresh ones."""
+    """Priced contacts by their state in the ledger, with columns for further checks."""
 
     fresh: pl.DataFrame
     same: pl.DataFrame
@@ -42,16 +42,19 @@ class Compared(NamedTuple):
 
 
 def same_reports(reported: pl.DataFrame, references: pl.DataFrame) -> pl.DataFrame:
-    """Return the `row` of reports with the same content as the reference of their contact.
+    """Return the `row` of reports with the same content as their contact's reference.
 
-    Content is every column but when it was reported, as trimmed text. `references` are
-    ReportedContact rows of earlier reports: those that were billed, or decided upon.
+    Content is every column but the report time, as trimmed text. `references` are ReportedContact
+    rows of earlier reports: those that were billed, or decided upon.
     """
     return same_as(reported, references).select("row").unique(maintain_order=True)
 
 
 def same_as(reported: pl.DataFrame, references: pl.DataFrame) -> pl.DataFrame:
-    """Return `reported` joined with the references of the same content, and their other columns."""
+    """Join `reported` with the references of the same content.
+
+    Adds their other columns.
+    """
     if references.is_empty():
         reported = reported.clear()
     # The identity first: it leaves few rows to compare in every column.
@@ -65,12 +68,12 @@ def same_as(reported: pl.DataFrame, references: pl.DataFrame) -> pl.DataFrame:
 def compare_with_billed(
     contacts: DataFrame[MatchedContact], prices: DataFrame[ContactPrice], billed: pl.DataFrame
 ) -> Compared:
-    """Tell new contacts from those billed the same and those billed otherwise.
+    """Separate new contacts, those billed the same and those billed differently.
 
     Args:
-        contacts: those that were matched.
-        prices: those of them that have a price, and which.
-        billed: the BilledLine rows that are billed net, one a contact at the most.
+        contacts: the matched contacts.
+        prices: the prices of those that have one.
+        billed: the BilledLine rows that are billed net, at most one for each contact.
     """
     # The identity first: it leaves few contacts to compare in every column.
     known = shared(contacts, billed, IDENTITY)
@@ -106,18 +109,18 @@ def debit_lines(contacts: DataFrame[PricedContact], run_no: int) -> pl.DataFrame
 
 
 def credit_lines(causes: pl.DataFrame, billed: pl.DataFrame, run_no: int) -> pl.DataFrame:
-    """Return, for each contact of `causes` that is billed net, its whole old line to credit.
+    """Return the old line to credit for each contact of `causes` billed net.
 
     Args:
         causes: the reports that lead to the credit: identity, `ingest_no`, `source_row`.
-        billed: the BilledLine rows that are billed net; their `run_no` and `invoice` say what
-            document is credited.
+        billed: the BilledLine rows that are billed net; their `run_no` and `invoice` identify
+            the credited document.
         run_no: the run that credits.
     """
-    told = causes.select(*IDENTITY, cause_ingest_no="ingest_no", cause_row="source_row")
+    reasons = causes.select(*IDENTITY, cause_ingest_no="ingest_no", cause_row="source_row")
     return (
         billed.drop("cause_ingest_no", "cause_row")
-        .join(told, on=IDENTITY, how="inner", maintain_order="left")
+        .join(reasons, on=IDENTITY, how="inner", maintain_order="left")
         .with_columns(
             _of_run="run_no",
             _of_invoice="invoice",

@@ -1,7 +1,7 @@
-"""What a dated table says on a day.
+"""Lookups in dated tables.
 
-DuckDB could do these joins too (key and BETWEEN), but has to be joined back to the contacts
-afterwards; here each contact keeps its place, which measured three times faster.
+DuckDB could do these joins too (key and BETWEEN), but its result must be joined back to the
+contacts afterwards; here each contact keeps its place, which measured three times faster.
 """
 
 import datetime as dt
@@ -23,7 +23,7 @@ def holds_on(day: str) -> pl.Expr:
 
 
 class Days(NamedTuple):
-    """The days from the first to the last of those asked for; both null when none is."""
+    """The days from the first to the last requested; both null when there are none."""
 
     first: dt.date | None
     last: dt.date | None
@@ -40,7 +40,7 @@ class Days(NamedTuple):
 
 
 class Timeline(NamedTuple):
-    """What a registry says of each key on every one of some days: made once, asked many times."""
+    """The answers of a registry for each key on some days, for repeated lookups."""
 
     key: str
     payload: tuple[str, ...]
@@ -49,9 +49,9 @@ class Timeline(NamedTuple):
 
 
 def timeline(registry: pl.DataFrame, *, key: str, payload: Sequence[str], days: Days) -> Timeline:
-    """Prepare a registry for questions about `days`.
+    """Prepare a registry for lookups on `days`.
 
-    The registry must not overlap in `key`, which its loading has made sure of.
+    The registry must not overlap in `key`, which its loading guarantees.
     """
     rows = _whole_timelines(
         registry.select(key, "valid_from", "valid_to", *payload), key, days.first, days.last
@@ -60,12 +60,12 @@ def timeline(registry: pl.DataFrame, *, key: str, payload: Sequence[str], days: 
 
 
 def answers_on(rows: pl.DataFrame, known: Timeline, *, day: str) -> pl.DataFrame:
-    """Return what the timeline says of each row's key on its `day`.
+    """Return the timeline's answer for each row's key on its `day`.
 
-    One row out for each row in, in the same order; null where nothing holds that day. Every day
-    is among those that the timeline was made for.
+    One row out for each row in, in the same order; null where no row holds that day. Every day must
+    be among those that the timeline was built for.
     """
-    # Without a day nothing is asked: a null key finds nothing, and keeps its one row.
+    # Without a day there is no lookup: a null key finds nothing, and keeps its one row.
     key = known.key
     asked = rows.select(pl.when(pl.col(day).is_not_null()).then(key).alias(key), day)
     answered = asked.join(known.rows, on=key, how="left", maintain_order="left")
@@ -80,18 +80,18 @@ def on_the_day(
 ) -> pl.DataFrame:
     """Return the `payload` that `registry` has for each row's `key` on its `day`.
 
-    One row out for each row in, in the same order; null where nothing holds that day. The
-    registry must not overlap in `key`, which its loading has made sure of.
+    One row out for each row in, in the same order; null where no row holds that day. The registry
+    must not overlap in `key`; its loading guarantees that.
     """
     known = timeline(registry, key=key, payload=payload, days=Days.of(rows, day))
     return answers_on(rows, known, day=day)
 
 
 def _whole_timelines(registry: pl.DataFrame, key: str, first: object, last: object) -> pl.DataFrame:
-    """Cut each key's periods to the days asked for, and fill the gaps with rows of nulls.
+    """Cut each key's periods to the requested days, and fill gaps with rows of nulls.
 
-    Then exactly one row of each known key holds on any of those days, and a plain join on the
-    key does not lose the contacts that fall in a gap.
+    Then exactly one row of each known key holds on any of those days, and a plain join on the key
+    does not lose the contacts that fall in a gap.
     """
     start, end = pl.lit(first, dtype=pl.Date), pl.lit(last, dtype=pl.Date)
     cut = registry.filter(
@@ -103,7 +103,7 @@ def _whole_timelines(registry: pl.DataFrame, key: str, first: object, last: obje
         _from=pl.max_horizontal("valid_from", start),
         _to=pl.min_horizontal(pl.col("valid_to").fill_null(end), end),
     )
-    # Most keys have one period, and need not be sorted among others to find its gaps.
+    # Most keys have one period, whose gaps are found without sorting.
     several = cut.get_column(key).is_duplicated()
     alone = cut.filter(~several).select(key, "_from", "_to", _before=start, _last=True)
     ordered = (
@@ -121,7 +121,7 @@ def _whole_timelines(registry: pl.DataFrame, key: str, first: object, last: obje
 
 
 def _gaps(periods: pl.DataFrame, key: str, end: pl.Expr) -> list[pl.DataFrame]:
-    """Return the days before each period that no other holds, and those after the last."""
+    """Return the days before each period that no other covers, and after the last."""
     before = periods.filter(pl.col("_before") < pl.col("_from"))
     after = periods.filter(pl.col("_last") & (pl.col("_to") < end))
     return [

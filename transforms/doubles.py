@@ -19,23 +19,23 @@ _INPATIENT = pl.col("care_form") == CareForm.INPATIENT.value
 
 
 def several_same_day(reached_price: pl.DataFrame, billed: pl.DataFrame) -> pl.DataFrame:
-    """Return the `row` of contacts that share patient, unit and start day with another (B01).
+    """Return the `row` of contacts with the same patient, unit and start day (B01).
 
     Args:
         reached_price: MatchedContact rows that reached the price group of this run.
         billed: BilledLine rows billed net before this run, patients as today's survivors.
     """
-    asked = reached_price.select("row", *IDENTITY, *_SAME_DAY)
-    before = asked.join(billed, on=_SAME_DAY, how="inner").filter(
+    contacts = reached_price.select("row", *IDENTITY, *_SAME_DAY)
+    before = contacts.join(billed, on=_SAME_DAY, how="inner").filter(
         (pl.col("reporter") != pl.col("reporter_right"))
         | (pl.col("contact_id") != pl.col("contact_id_right"))
     )
-    twice = alike(asked, _SAME_DAY)
+    twice = alike(contacts, _SAME_DAY)
     return pl.concat([twice.select("row"), before.select("row")]).unique().sort("row")
 
 
 def too_old(contacts: pl.DataFrame, payers: pl.DataFrame, issued_on: dt.date) -> pl.DataFrame:
-    """Return the `row` of contacts that started before the limit of their payer's row (T01)."""
+    """Return the `row` of contacts that started before their payer's limit (T01)."""
     months = pl.concat_str(pl.lit("-"), pl.col("claim_limit_months").cast(pl.String), pl.lit("mo"))
     limit = pl.lit(issued_on).dt.offset_by(months)
     limits = payers.select("claim_limit_months", payer_row="line")
@@ -54,13 +54,13 @@ def looks_billed(
     never: pl.DataFrame,
     released: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Return the `row` of fresh contacts that look like one that is billed (D01).
+    """Return the `row` of fresh contacts that resemble a billed one (D01).
 
     Args:
-        fresh: contacts with nothing billed net; `row` is their order of delivery.
-        changed: contacts of this run that are billed anew; they are billed whatever they resemble.
+        fresh: contacts without net billing; `row` is their order of delivery.
+        changed: contacts re-billed in this run; exempt from the duplicate check.
         billed: BilledLine rows billed net before, patients as today's survivors.
-        never: `row` of fresh contacts that this run will not bill anyway (too old).
+        never: `row` of fresh contacts that this run does not bill for another reason (too old).
         released: `row` of fresh contacts released from D01; they are billed, and count as billed.
     """
     visits, stays = (
@@ -81,7 +81,7 @@ def _same_visit(
 ) -> pl.DataFrame:
     """Return the visits like one billed before, or like an earlier one of this run.
 
-    The first of several alike that can be billed is billed, so all after it look billed.
+    Of several similar visits, the first that can be billed is billed, and all after it resemble it.
     """
     before = fresh.join(billed, on=_SAME_VISIT, how="semi", nulls_equal=True).select("row")
     here = pl.concat([fresh.select("row", *_SAME_VISIT), changed.select("row", *_SAME_VISIT)])
@@ -100,10 +100,10 @@ def _overlapping_stays(
     never: pl.DataFrame,
     released: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Return the stays that overlap one that is billed, before or earlier in this run.
+    """Return the stays that overlap a billed one, from before or earlier in this run.
 
-    A held stay blocks nobody, so a chain of stays is decided link by link: each round decides at
-    least the first stay that is still open.
+    A held stay does not block others, so a chain of stays is decided link by link: each round
+    decides at least the first undecided stay.
     """
     columns = ("row", "patient_id", "agreement_id", "started_on", "ended_on")
     stays = pl.concat([fresh.select(columns), changed.select(columns)])

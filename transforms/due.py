@@ -1,4 +1,4 @@
-"""Which months are due to be billed on a day, when nobody names one."""
+"""Months due to be billed on a day."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -7,11 +7,11 @@ from contracts.period import Month
 
 
 def due(on: dt.date, billing_day: int, issued: Collection[Month]) -> list[Month]:
-    """Return the months to bill on a day, the first one first.
+    """Return the months to bill on a day, the earliest first.
 
-    The month before is due from its billing day on, and so is every month that was missed since
-    the last issued one. A month that is issued is never due again, nor is one before it: a later
-    month takes what was late with it. Where nothing is issued yet, no month was missed.
+    The month before is due from its billing day on, and so is every month missed since the last
+    issued one. An issued month is never due again, nor is an earlier one: a later month includes
+    its late contacts. If no month is issued yet, none has been missed.
 
     Rules: docs/rules.md#due-months.
 

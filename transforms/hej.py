@@ -1,4 +1,4 @@
-"""HEJ's amount of each contact against ours, with the rule and price row behind each krona."""
+"""HEJ's amount of each contact compared with ours, with rule and price row."""
 
 from typing import Final, NamedTuple
 
@@ -20,7 +20,7 @@ _LINE: Final = ("agreement_id", "care_unit", "started_on", "ended_on", "route", 
 
 
 class HejComparison(NamedTuple):
-    """Every contact of the month in HEJ or ours, and what is behind those that differ."""
+    """Every contact of the month in HEJ or ours, and the items of those that differ."""
 
     contacts: DataFrame[HejDifference]
     our_items: DataFrame[HejOurItem]
@@ -28,9 +28,9 @@ class HejComparison(NamedTuple):
 
 
 class OurSide(NamedTuple):
-    """What we did: contacts that HEJ's ids may mean, net lines of those and of the month, items.
+    """Our billing: possible contacts of HEJ's ids, their net lines, and their items.
 
-    `lines` also has each line's `invoice_number`.
+    `lines` also has the net lines of the month, and each line's `invoice_number`.
     """
 
     contacts: DataFrame[KnownContact]
@@ -39,27 +39,27 @@ class OurSide(NamedTuple):
 
 
 def priced(products: pl.DataFrame, prices: DataFrame[HejPrice]) -> DataFrame[PricedHejProduct]:
-    """Give each product its price; what HEJ told itself is kept.
+    """Give each product its price; prices given by HEJ are kept.
 
-    The price that held the day the product started (else the first of its month), for its
-    commission before any; null where no row holds. The table forbids overlaps.
+    The price of the day the product started (else of the first of its month), for its commission
+    before any; null where no row holds. The table forbids overlaps.
 
     Args:
         products: HejProduct rows with `answer_no`.
-        prices: what a product costs.
+        prices: product prices.
     """
     first = pl.format("{}-01", "month").str.to_date("%Y-%m-%d")
-    asked = products.with_columns(_day=pl.coalesce("started_on", first))
+    dated = products.with_columns(_day=pl.coalesce("started_on", first))
     listed = prices.rename({"commission": "_of", "amount": "_price", "line": "list_row"})
     found = (
-        asked.filter(pl.col("amount").is_null())
+        dated.filter(pl.col("amount").is_null())
         .join(listed, on="product_code")
         .filter(holds_on("_day"), pl.col("_of").is_null() | (pl.col("_of") == pl.col("commission")))
         .sort("_of", nulls_last=True)
         .unique(ANSWER_PLACE, keep="first", maintain_order=True)
         .select(*ANSWER_PLACE, "_price", "list_row", "source")
     )
-    each = asked.join(found, on=ANSWER_PLACE, how="left").with_columns(
+    each = dated.join(found, on=ANSWER_PLACE, how="left").with_columns(
         amount=pl.coalesce("amount", times(pl.col("_price"), pl.col("quantity"))),
         unit_price="_price",
         source=pl.when(pl.col("amount").is_not_null()).then(pl.lit("HEJ")).otherwise("source"),
@@ -70,10 +70,10 @@ def priced(products: pl.DataFrame, prices: DataFrame[HejPrice]) -> DataFrame[Pri
 def compare_with_hej(
     month: str, products: DataFrame[PricedHejProduct], ours: OurSide
 ) -> HejComparison:
-    """Compare the month: contacts that HEJ has in it, and those billed that ended in it.
+    """Compare HEJ's contacts of the month with the billed ones that ended in it.
 
-    HEJ is asked only of what goes by Vårdfaktura: a contact billed another way, that HEJ has not,
-    is no difference. The file that was delivered last holds for a contact.
+    HEJ only handles Vårdfaktura: a contact billed another way that is missing in HEJ is not a
+    difference. The file delivered last is valid for a contact.
     """
     found = _latest(matched(products, ours.contacts.select(IDENTITY)))
     theirs = found.group_by(*IDENTITY, maintain_order=True).agg(
@@ -82,9 +82,9 @@ def compare_with_hej(
     lines = ours.lines.select(*IDENTITY, *_LINE, our_amount="amount")
     both = theirs.join(lines, on=IDENTITY, how="full", coalesce=True)
     by_vardfaktura = pl.col("route") == Route.VARDFAKTURA.value
-    told = both.filter(pl.col("known").is_not_null() | by_vardfaktura)
+    compared = both.filter(pl.col("known").is_not_null() | by_vardfaktura)
     difference = (pl.col("our_amount") - pl.col("hej_amount")).cast(KRONOR)
-    contacts = told.with_columns(month=pl.lit(month), difference=difference, kind=_kind())
+    contacts = compared.with_columns(month=pl.lit(month), difference=difference, kind=_kind())
     items = _items(ours, contacts)
     caused = contacts.join(_causes(contacts, items), on=IDENTITY, how="left")
     differing = contacts.filter(pl.col("kind") != HejKind.EQUAL.value)
@@ -108,7 +108,7 @@ def _latest(products: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sum_of_all(amount: str) -> pl.Expr:
-    """Return the sum, null when one of them has no price: part of a sum is not an amount."""
+    """Return the sum, null if a price is missing: part of a sum is not an amount."""
     column = pl.col(amount)
     return pl.when(column.null_count() == 0).then(column.sum().cast(KRONOR))
 
@@ -127,7 +127,7 @@ def _kind() -> pl.Expr:
 
 
 def _items(ours: OurSide, contacts: pl.DataFrame) -> DataFrame[HejOurItem]:
-    """Return our items of the contacts that are not equal, with the rule that gave each."""
+    """Return our items of the contacts that differ, with the rule behind each."""
     differing = contacts.filter(pl.col("kind") != HejKind.EQUAL.value)
     place = ["invoice", *ROW_PLACE]
     of_lines = ours.lines.join(differing, on=IDENTITY, how="semi").select(
@@ -141,9 +141,9 @@ def _items(ours: OurSide, contacts: pl.DataFrame) -> DataFrame[HejOurItem]:
 
 
 def _causes(contacts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    """Return the item of ours that is as large as the difference, where just one is.
+    """Return our item that is as large as the difference, if there is exactly one.
 
-    The kinds of other amounts are not guessed at: two items may make a difference together.
+    The cause of other differences is not guessed: two items together may make the difference.
     """
     row = pl.format(
         " ({} rad {}: {})", "price_list_id", "list_row", pl.col("source").fill_null("utan källa")

@@ -1,13 +1,11 @@
-"""Collective invoices and credit notes out of lines.
+"""Collective invoices and credit notes made from lines.
 
 Rules: docs/rules.md#collective-invoice.
 
-Seller and buyer of an invoice, as the registries have them on the day of issue.
-
-Splitting an invoice with more lines than receivers take into parts, by care unit.
-
-Receivers fail on thousands of lines (docs/rules.md#splitting). A contact has one care unit, so a
-part has whole contacts, and its basis only them.
+Seller and buyer of an invoice are as in the registries on the day of issue. An invoice with more
+lines than receivers accept is split into parts by care unit, because receivers fail on thousands of
+lines (docs/rules.md#splitting). A contact has one care unit, so a part has whole contacts, and its
+basis only those.
 """
 
 import datetime as dt
@@ -25,14 +23,14 @@ from transforms.pricing.money import percent_of, total
 
 
 class Parties(NamedTuple):
-    """Who sells and who pays: the registries' rows to take names and addresses from."""
+    """The registry rows with names and addresses of sellers and payers."""
 
     agreements: pl.DataFrame
     payers: pl.DataFrame
 
 
 def with_parties(heads: pl.DataFrame, parties: Parties, issued_on: dt.date) -> pl.DataFrame:
-    """Add seller and buyer as the registries have them on the day of issue, else at the latest."""
+    """Add seller and buyer as in the registries on the day of issue, else the latest."""
     seller = _seller(_latest(parties.agreements, "agreement_id", issued_on))
     buyer = _buyer(_latest(parties.payers, "payer_id", issued_on))
     due = pl.lit(issued_on) + pl.duration(days=pl.col("due_days"))
@@ -82,7 +80,7 @@ def _buyer(payers: pl.DataFrame) -> pl.DataFrame:
 
 
 def _latest(registry: pl.DataFrame, key: str, day: dt.date) -> pl.DataFrame:
-    """Return one row a key: the one that holds on `day`, else the latest."""
+    """Return one row for each key: the one that holds on `day`, else the latest."""
     holds = (pl.col("valid_from") <= day) & (
         pl.col("valid_to").is_null() | (pl.col("valid_to") >= day)
     )
@@ -109,23 +107,22 @@ _PLACE = ["debit_run", *ROW_PLACE]
 
 
 def with_parts(lines: pl.DataFrame, items: pl.DataFrame, lines_at_most: int) -> pl.DataFrame:
-    """Give the lines of debits their `part`, from 1; null where the invoice stays whole.
+    """Number the `part` of debits from 1; null where the invoice stays whole.
 
-    Units are taken in order and fill a part up; one with more than half of what a part may have
-    has a part for itself, and a unit is never split. A credit note has no more lines than its
-    original.
+    Units fill a part in order; a unit with more than half of the lines of a part gets its own part,
+    and a unit is never split. A credit note has at most as many lines as its original.
 
     Args:
         lines: debits and credits, with the columns of the collective invoice's key.
         items: price items of all those lines.
-        lines_at_most: how many lines an invoice may have.
+        lines_at_most: the maximum number of lines of an invoice.
     """
     units = _lines_of_units(lines.filter(pl.col("sign") == DEBIT), items)
     large = pl.col("_lines") * 2 > lines_at_most
     small = pl.when(~large).then("_lines").otherwise(0)
     before = small.cum_sum().over(_KEY, order_by="care_unit") - small
-    # A window that leaves room for the largest of the small units: what begins in it also ends in
-    # the part.
+    # The window leaves room for the largest of the small units: a unit that begins in it also ends
+    # in the part.
     room = lines_at_most - small.max().over(_KEY) + 1
     parts = (
         units.filter(pl.col("_lines").sum().over(_KEY) > lines_at_most)
@@ -148,7 +145,7 @@ def with_parts(lines: pl.DataFrame, items: pl.DataFrame, lines_at_most: int) -> 
 
 
 def _lines_of_units(debits: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    """Count the invoice lines that each unit comes to under each key."""
+    """Count the invoice lines of each unit under each key."""
     owners = debits.select(*_PLACE, *_KEY, "care_unit", "unit_name", "care_form")
     return (
         items.join(owners, on=_PLACE)
@@ -178,7 +175,7 @@ _ORDER = {kind.value: place for kind, place in ITEM_PLACE.items()}
 
 
 class Invoiced(NamedTuple):
-    """The documents of a run and what stands behind them."""
+    """The documents of a run, with their lines and items."""
 
     invoices: DataFrame[Invoice]
     invoice_lines: DataFrame[InvoiceLine]
@@ -187,7 +184,7 @@ class Invoiced(NamedTuple):
 
 
 class Issue(NamedTuple):
-    """When and for which month documents are made, and how many lines an invoice may have."""
+    """Day of issue, month, and the maximum number of lines of an invoice."""
 
     month: Month
     issued_on: dt.date
@@ -201,7 +198,7 @@ def invoice_contacts(
     issue: Issue,
     parties: Parties,
 ) -> Invoiced:
-    """Gather lines into documents: one per key for debits, one per credited original.
+    """Group lines into documents: one per key for debits, one per credited original.
 
     Debits of a key with more lines than `issue.lines_at_most` are split by care unit.
 
@@ -228,7 +225,7 @@ def invoice_contacts(
 
 
 def _documents(lines: pl.DataFrame) -> pl.DataFrame:
-    """Number the documents of the run from 0, in the order in which they will be issued."""
+    """Number the documents of the run from 0, in order of issue."""
     return (
         lines.select(_DOCUMENT)
         .unique()
@@ -238,7 +235,7 @@ def _documents(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _items_of(lines: pl.DataFrame, items: pl.DataFrame) -> DataFrame[BilledItem]:
-    """Give each line's items the document, unit and care form of the line."""
+    """Give each line's items the line's document, unit and care form."""
     owner = lines.select(
         "run_no",
         "invoice",
@@ -255,7 +252,7 @@ def _items_of(lines: pl.DataFrame, items: pl.DataFrame) -> DataFrame[BilledItem]
 
 
 def _invoice_lines(items: pl.DataFrame) -> DataFrame[InvoiceLine]:
-    """Sum the items per unit and price item. What sums to no quantity makes no line."""
+    """Sum the items per unit and price item; a sum of zero quantity makes no line."""
     summed = (
         items.group_by(*DOCUMENT, *_LINE)
         .agg(quantity=pl.col("quantity").sum(), amount=total("amount"))

@@ -1,4 +1,4 @@
-"""Which report of a contact decides: the latest.
+"""The deciding report of a contact: the latest.
 
 Rules: docs/rules.md#identity, docs/rules.md#latest-report.
 """
@@ -15,7 +15,7 @@ _ASKED = ("row", *IDENTITY, *ROW_PLACE, "reported_at")
 
 
 def identity_is_sound() -> pl.Expr:
-    """Tell whether a reported row says whose contact it is (else C01)."""
+    """Return whether a reported row identifies its contact (else C01)."""
     return (
         pl.col("reporter").str.contains(codes.REPORTER)
         & pl.col("contact_id").str.contains(codes.CONTACT_ID)
@@ -23,24 +23,24 @@ def identity_is_sound() -> pl.Expr:
 
 
 def replaced_rows(reported: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
-    """Return the `row` of each reported row that a later report of its contact replaces.
+    """Return the `row` of each reported row replaced by a later report of its contact.
 
     Args:
         reported: ReportedContact rows of this run.
-        earlier: JudgedRow rows of runs before, of the same contacts; their fates stand, but they
-            may be later reports than those of this run.
+        earlier: JudgedRow rows of the same contacts in earlier runs. Their fates are final, but
+            they may be later reports than those of this run.
     """
     known = reported.select(_ASKED)
-    asked = alike(known, IDENTITY)
+    repeated = alike(known, IDENTITY)
     if not earlier.is_empty():
         again = shared(known, earlier, IDENTITY)
-        asked = pl.concat([asked, again]).unique("row")
-    asked = asked.filter(identity_is_sound())
-    if asked.is_empty():
+        repeated = pl.concat([repeated, again]).unique("row")
+    repeated = repeated.filter(identity_is_sound())
+    if repeated.is_empty():
         return pl.DataFrame(schema={"row": pl.UInt32})
     return select(
         "replaced_rows",
-        reports=asked.select(
+        reports=repeated.select(
             "row", *IDENTITY, *ROW_PLACE, reported_at=parsed_moment("reported_at")
         ),
         earlier=earlier.select(*IDENTITY, *ROW_PLACE, "reported_at"),

@@ -1,4 +1,4 @@
-"""The LMA number and its evidence, and the category of a stay without fee code.
+"""LMA numbers and their evidence, and the category of stays without a fee code.
 
 Rules: docs/rules.md#category, docs/rules.md#lma.
 """
@@ -20,7 +20,7 @@ _RECEIPT = "receipt"
 
 
 class Cards(NamedTuple):
-    """The LMA cards; those whose number has one card; and, by first day, the others."""
+    """All LMA cards; those with a unique number; and the others, by first day."""
 
     every: pl.DataFrame
     alone: pl.DataFrame
@@ -28,9 +28,9 @@ class Cards(NamedTuple):
 
 
 def evidence(lma_cards: pl.DataFrame, reserve_numbers: pl.DataFrame) -> Cards:
-    """Return the cards with `owner` as survivor and `valid_to` as the evidence really holds.
+    """Return the cards with `owner` as survivor and the actual end as `valid_to`.
 
-    A receipt holds through its first day plus thirty, and no longer than its row says.
+    A receipt holds through its first day plus thirty, and at most as long as its row says.
     """
     receipt_ends = pl.col("valid_from") + pl.duration(days=codes.RECEIPT_DAYS)
     cards = lma_cards.with_columns(
@@ -44,9 +44,9 @@ def evidence(lma_cards: pl.DataFrame, reserve_numbers: pl.DataFrame) -> Cards:
 
 
 def with_category(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
-    """Add `category`: the fee code's; for a stay without one, asylum if evidence holds.
+    """Add `category`: the fee code's; for a stay without one, asylum by evidence.
 
-    Evidence is the patient's (`_patient`) or the reported number's, whoever owns it.
+    The evidence belongs to the patient (`_patient`) or to the reported number, regardless of owner.
     """
     untold = contacts.filter(
         (pl.col("care_form") == CareForm.INPATIENT.value) & pl.col("fee_code").is_null()
@@ -55,10 +55,10 @@ def with_category(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
     if untold.is_empty():
         return contacts
     stays = untold.select("row", "_patient", "started_on", lma_number=lma_read())
-    his = cards.every.join(stays, left_on="owner", right_on="_patient", how="semi")
+    own = cards.every.join(stays, left_on="owner", right_on="_patient", how="semi")
     reported = cards.every.join(stays, on="lma_number", how="semi")
     shown = select(
-        "evidence_of_stays", stays=stays, cards=pl.concat([his, reported]).unique("line")
+        "evidence_of_stays", stays=stays, cards=pl.concat([own, reported]).unique("line")
     )
     asylum = pl.col("row").is_in(shown.get_column("row").implode())
     return contacts.with_columns(
@@ -77,16 +77,16 @@ def category_rules() -> dict[RemarkCode, pl.Expr]:
 
 
 def lma_read() -> pl.Expr:
-    """Return the reported LMA number as NN-NNNNNN; null where it is missing or malformed."""
-    told = pl.col("lma_number")
-    # Nearly all are written so already; to take the others apart costs ten times more.
-    plain = told.str.contains(codes.LMA_NUMBER_PLAIN)
+    """Return the reported LMA number as NN-NNNNNN; null if missing or malformed."""
+    reported = pl.col("lma_number")
+    # Nearly all are written so already; parsing the others costs ten times more.
+    plain = reported.str.contains(codes.LMA_NUMBER_PLAIN)
     other = (
         pl.when(~plain)
-        .then(told)
+        .then(reported)
         .map_batches(lambda numbers: where_told(numbers, _in_parts), return_dtype=pl.String)
     )
-    return pl.when(plain).then(told).otherwise(other).alias("lma_number")
+    return pl.when(plain).then(reported).otherwise(other).alias("lma_number")
 
 
 _in_parts = pl.when(pl.col("").str.contains(codes.LMA_NUMBER)).then(
@@ -95,24 +95,24 @@ _in_parts = pl.when(pl.col("").str.contains(codes.LMA_NUMBER)).then(
 
 
 def with_lma(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
-    """Add what the registry says of each contact's LMA number.
+    """Add the registry's information about each contact's LMA number.
 
-    Adds `_lma` (the number to go on with), `_registered`, `_his`, `_holds` of a reported number,
-    `_filled` of one from the registry, `_malformed`, and `residence` of the evidence that holds.
-    Persons without permit have no LMA number, also when one was reported.
+    Adds `_lma` (the number to use), `_registered`, `_his`, `_holds` for a reported number,
+    `_filled` for one from the registry, `_malformed`, and `residence` of the evidence that holds.
+    Persons without permit have no LMA number, even if one was reported.
     """
-    told = contacts.with_columns(
+    read = contacts.with_columns(
         _needed=pl.col("category") != Category.WITHOUT_PERMIT.value, _read=lma_read()
     )
     missing = pl.col("_needed") & pl.col("lma_number").is_null()
-    unreported = told.filter(missing).select("row", "_patient", "started_on")
+    unreported = read.filter(missing).select("row", "_patient", "started_on")
     of_patient = select(
         "lma_of_patients",
         contacts=unreported,
         cards=cards.every.join(unreported, left_on="owner", right_on="_patient", how="semi"),
     )
     known = _of_numbers(
-        told.select("row", "_needed", "_read", "_patient", "_kept", "started_on"), cards
+        read.select("row", "_needed", "_read", "_patient", "_kept", "started_on"), cards
     )
     found = known.join(of_patient, on="row", how="left", maintain_order="left").select(
         "_registered",
@@ -121,7 +121,7 @@ def with_lma(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
         "_filled",
         residence=pl.coalesce("residence", "residence_right"),
     )
-    return told.hstack(found).with_columns(
+    return read.hstack(found).with_columns(
         _malformed=pl.col("_needed")
         & pl.col("lma_number").is_not_null()
         & pl.col("_read").is_null(),
@@ -129,13 +129,13 @@ def with_lma(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
     )
 
 
-def _of_numbers(asked: pl.DataFrame, cards: Cards) -> pl.DataFrame:
-    """Look reported numbers up, in the order asked; null where none was reported or is needed.
+def _of_numbers(lookups: pl.DataFrame, cards: Cards) -> pl.DataFrame:
+    """Look up reported numbers, in order; null where none was reported or is needed.
 
-    Most numbers have one card, and need no weighing of several.
+    Most numbers have one card and need no choice between several.
     """
-    asked = asked.with_columns(_read=pl.when("_needed").then("_read"))
-    found = asked.join(
+    lookups = lookups.with_columns(_read=pl.when("_needed").then("_read"))
+    found = lookups.join(
         cards.alone, left_on="_read", right_on="lma_number", how="left", maintain_order="left"
     )
     holding = holds_on("started_on").fill_null(value=False)
@@ -146,21 +146,21 @@ def _of_numbers(asked: pl.DataFrame, cards: Cards) -> pl.DataFrame:
         _holds=holding,
         residence=pl.when(holding).then("region_of_residence"),
     )
-    weighed = asked.join(cards.several, left_on="_read", right_on="lma_number", how="semi")
+    weighed = lookups.join(cards.several, left_on="_read", right_on="lma_number", how="semi")
     if weighed.is_empty():
         return simple
     answered = _weighed(weighed, cards.several)
     return pl.concat([without(simple, answered), answered.select(simple.columns)]).sort("row")
 
 
-def _weighed(asked: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
+def _weighed(lookups: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
     """Look up numbers that have several cards.
 
-    The patient's own cards are asked; those of every owner when the owner is not asked (a kept
-    personal number) or none of the cards is the patient's. Residence is that of the card that
-    holds with the latest first day (of two such, the later line of the registry).
+    Uses the patient's own cards, or those of every owner when the owner is not checked (a kept
+    personal number) or none of the cards is the patient's. Residence is that of the valid card with
+    the latest first day (of two such, the later line of the registry).
     """
-    cards = _cards_of(asked, several)
+    cards = _cards_of(lookups, several)
     found = cards.group_by("row").agg(
         pl.col("_kept").first(),
         _owned=pl.col("_mine").any(),
@@ -179,10 +179,10 @@ def _weighed(asked: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _cards_of(asked: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
-    """Return the cards of each number, the first to begin first, each with its `_place` here."""
+def _cards_of(lookups: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
+    """Return the cards of each number by first day, each with its `_place` here."""
     return (
-        asked.join(
+        lookups.join(
             several,
             left_on="_read",
             right_on="lma_number",

@@ -1,8 +1,8 @@
-"""A care contact with its person, LMA number, unit, agreement and payer: the groups E to A.
+"""Matching of contacts with person, LMA number, unit, agreement and payer.
 
-A row stops at the first group that turns it away: docs/rules.md#order.
+Groups E to A. A row stops at the first group that rejects it: docs/rules.md#order.
 
-Who pays, by which route and reference: docs/rules.md#payer, docs/rules.md#route.
+Payer, route and reference: docs/rules.md#payer, docs/rules.md#route.
 """
 
 from typing import NamedTuple
@@ -43,10 +43,10 @@ def with_payers(contacts: pl.DataFrame, payers: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("category") == Category.ASYLUM.value)
         & (pl.col("residence") != codes.STOCKHOLM_COUNTY)
     )
-    asked = contacts.select("started_on", _county=pl.when(other_county).then("residence"))
-    # A month has few days and few counties, so each pair is asked once.
-    pairs = _payers_of(asked.unique(), payers)
-    found = asked.join(
+    pairs_of_rows = contacts.select("started_on", _county=pl.when(other_county).then("residence"))
+    # A month has few days and few counties, so each pair is looked up once.
+    pairs = _payers_of(pairs_of_rows.unique(), payers)
+    found = pairs_of_rows.join(
         pairs, on=["started_on", "_county"], how="left", nulls_equal=True, maintain_order="left"
     )
     return contacts.hstack(found.drop("started_on", "_county")).with_columns(
@@ -58,7 +58,7 @@ def with_payers(contacts: pl.DataFrame, payers: pl.DataFrame) -> pl.DataFrame:
 
 
 def _payers_of(pairs: pl.DataFrame, payers: pl.DataFrame) -> pl.DataFrame:
-    """Add who pays on each `started_on`: the county when it is a payer that day, else HSF."""
+    """Add the payer on each `started_on`: the county if it is one that day, else HSF."""
     registry = payers.select(
         "payer_id",
         "valid_from",
@@ -68,9 +68,11 @@ def _payers_of(pairs: pl.DataFrame, payers: pl.DataFrame) -> pl.DataFrame:
         _quota_reference=pl.coalesce("reference_quota", "reference_asylum"),
         _channel="channel",
     )
-    asked = pairs.with_columns(payer_id=pl.coalesce("_county", pl.lit(codes.HSF)))
-    county = on_the_day(asked, registry, key="payer_id", day="started_on", payload=("payer_row",))
-    paid_by = asked.hstack(county).select(
+    candidates = pairs.with_columns(payer_id=pl.coalesce("_county", pl.lit(codes.HSF)))
+    county = on_the_day(
+        candidates, registry, key="payer_id", day="started_on", payload=("payer_row",)
+    )
+    paid_by = candidates.hstack(county).select(
         "started_on",
         "_county",
         payer_id=pl.when(pl.col("payer_row").is_null())
@@ -82,7 +84,7 @@ def _payers_of(pairs: pl.DataFrame, payers: pl.DataFrame) -> pl.DataFrame:
 
 
 def payer_rules() -> dict[RemarkCode, pl.Expr]:
-    """Return the rule for a day on which nobody pays: as without agreement (A01)."""
+    """Return the rule for a day without a payer: as without agreement (A01)."""
     return {RemarkCode.NO_AGREEMENT: pl.col("payer_row").is_null()}
 
 
@@ -102,8 +104,8 @@ def _route_to_hsf() -> pl.Expr:
     )
 
 
-# What matching asks of a contact; the other columns wait beside it.
-_ASKED = (
+# Columns used in matching; the others are added afterwards.
+_USED = (
     "row",
     "care_unit",
     "end_care_unit",
@@ -120,7 +122,7 @@ _ASKED = (
     "procedure_codes",
     "protected_identity",
 )
-# What only the person and the LMA group need.
+# Columns that only the person and the LMA group need.
 _OF_PERSON = (
     "_reserve",
     "_personal",
@@ -160,7 +162,7 @@ _NAMES = {
 
 
 class MatchingRegistries(NamedTuple):
-    """The registries that say who, where and by which agreement."""
+    """The registries for patient, unit and agreement."""
 
     reserve_numbers: DataFrame[ReserveNumber]
     lma_cards: DataFrame[LmaCard]
@@ -170,7 +172,7 @@ class MatchingRegistries(NamedTuple):
 
 
 class Known(NamedTuple):
-    """The registries made ready for questions about the days of some contacts."""
+    """The registries prepared for lookups on the days of some contacts."""
 
     persons: KnownPersons
     cards: Cards
@@ -180,27 +182,30 @@ class Known(NamedTuple):
 
 
 class RegistryAnswers(NamedTuple):
-    """What the registries say of each contact, as the groups ask it: the same rows each time.
+    """The registries' answers for each contact, by group: the same rows each time.
 
-    `told`: person and category. `met`: LMA number. `placed`: unit and agreement. `paid`: terms of
-    the agreement, payer, route and reference.
+    `persons`: person and category. `met`: LMA number. `placed`: unit and agreement. `paid`: terms
+    of the agreement, payer, route and reference.
     """
 
-    told: pl.DataFrame
+    persons: pl.DataFrame
     met: pl.DataFrame
     placed: pl.DataFrame
     paid: pl.DataFrame
 
 
 class MatchedContacts(NamedTuple):
-    """The contacts that found person, unit, agreement and payer, and the remarks of the groups."""
+    """The contacts with person, unit, agreement and payer, and the groups' remarks."""
 
     accepted: DataFrame[MatchedContact]
     remarks: DataFrame[RowRemark]
 
 
 def known_to_matching(registries: MatchingRegistries, contacts: pl.DataFrame) -> Known:
-    """Make the registries ready for the days of `contacts` (CareContact rows), or some of them."""
+    """Prepare the registries for the days of `contacts` (CareContact rows).
+
+    Any subset of them may be looked up.
+    """
     days = Days.of(contacts, "started_on", "ended_on")
     return Known(
         known_persons(registries.reserve_numbers, days),
@@ -219,13 +224,13 @@ def known_to_matching(registries: MatchingRegistries, contacts: pl.DataFrame) ->
 
 
 def ask_registries(contacts: pl.DataFrame, known: Known) -> RegistryAnswers:
-    """Ask every registry about CareContact rows, whatever an earlier group will say of them."""
-    asked = contacts.select(_ASKED)
-    told = with_category(with_persons(asked, known.persons), known.cards)
-    met = with_lma(with_registry_details(told).drop(_OF_PERSON), known.cards)
+    """Look up CareContact rows in every registry, regardless of rejections."""
+    used = contacts.select(_USED)
+    persons = with_category(with_persons(used, known.persons), known.cards)
+    met = with_lma(with_registry_details(persons).drop(_OF_PERSON), known.cards)
     placed = with_units(met.drop(_OF_LMA), known.units)
     agreed = placed.join(known.terms, on="_agreement_row", how="left", maintain_order="left")
-    return RegistryAnswers(told, met, placed, with_payers(agreed, known.payers))
+    return RegistryAnswers(persons, met, placed, with_payers(agreed, known.payers))
 
 
 def match_contacts(
@@ -238,20 +243,20 @@ def match_contacts(
 
     Args:
         contacts: CareContact rows.
-        known: the registries, ready for their days; asked on the day a contact started.
+        known: the registries, prepared for their days; looked up on the start day.
         released: `row`, `code` of remarks that a person released a contact from.
-        apart: `row` of those that are not due, of which nothing is said.
+        apart: `row` of those that are not due and get no remarks.
     """
-    asked = ask_registries(contacts, known)
+    answers = ask_registries(contacts, known)
     sifted = sift_in_turn(
         [
-            (asked.told, category_rules()),
-            (asked.told, person_rules()),
-            (asked.met, lma_rules()),
-            (asked.placed, unit_rules()),
-            (asked.paid, specialist_rules() | payer_rules()),
+            (answers.persons, category_rules()),
+            (answers.persons, person_rules()),
+            (answers.met, lma_rules()),
+            (answers.placed, unit_rules()),
+            (answers.paid, specialist_rules() | payer_rules()),
         ],
-        _joined(contacts, _going_on(asked.paid)),
+        _joined(contacts, _going_on(answers.paid)),
         apart=contacts.clear() if apart is None else apart,
         released=released,
     )
@@ -259,14 +264,14 @@ def match_contacts(
 
 
 def _joined(contacts: pl.DataFrame, agreed: pl.DataFrame) -> pl.DataFrame:
-    """Give what matching found, in the order of the contacts, the columns it did not ask."""
-    return contacts.drop(_ASKED).hstack(agreed).select(MatchedContact.columns())
+    """Add the contacts' other columns to the matched columns, in order."""
+    return contacts.drop(_USED).hstack(agreed).select(MatchedContact.columns())
 
 
 def _going_on(paid: pl.DataFrame) -> pl.DataFrame:
-    """Return the columns that matching found, under the names that they go on with."""
+    """Return the matched columns under their final names."""
     named = paid.drop("care_unit", "lma_number").rename(_NAMES)
-    # Between regions VAT compensation is a deduction of its own, not ours to charge.
+    # Between regions VAT compensation is a separate deduction, not charged here.
     to_region = pl.col("route") == Route.RIV.value
     charged = named.with_columns(
         vat_percent=pl.when(to_region).then(ZERO).otherwise("_vat_percent")

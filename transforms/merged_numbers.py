@@ -1,4 +1,4 @@
-"""Reserve numbers that were merged: which number each is today.
+"""Merged reserve numbers and their current numbers.
 
 Rule: docs/rules.md#person.
 """
@@ -7,10 +7,10 @@ import polars as pl
 
 
 def survivors(reserve_numbers: pl.DataFrame) -> pl.DataFrame:
-    """Return `reserve_number`, `survivor` of each number that was replaced, followed to the end.
+    """Return each replaced number and its final survivor.
 
-    Of several rows of a number the latest that names a successor counts, whatever its dates.
-    Circles have been refused when the registry was loaded.
+    Columns: `reserve_number`, `survivor`. Of several rows of a number, the latest that names a
+    successor counts, whatever its dates. Circles were refused when the registry was loaded.
     """
     steps = (
         reserve_numbers.filter(pl.col("replaced_by").is_not_null())

@@ -1,4 +1,4 @@
-"""Who the patient is: the surviving reserve number.
+"""The patient's identity: the surviving reserve number.
 
 Rule: docs/rules.md#person.
 """
@@ -18,7 +18,7 @@ _DETAILS = ("_in_registry", "_name", "_born", "_sex", "_protected")
 
 
 class KnownPersons(NamedTuple):
-    """The registry of reserve numbers, made ready for questions about some days."""
+    """The registry of reserve numbers, prepared for lookups on some days."""
 
     replaced: pl.DataFrame
     linked: pl.DataFrame
@@ -26,7 +26,7 @@ class KnownPersons(NamedTuple):
 
 
 def known_persons(reserve_numbers: pl.DataFrame, days: Days) -> KnownPersons:
-    """Make the registry ready: who replaced whom, whose personal numbers, and who each is."""
+    """Prepare the registry: replacements, linked personal numbers, and persons."""
     return KnownPersons(
         survivors(reserve_numbers),
         reserve_numbers.filter(pl.col("personal_id").is_not_null()),
@@ -35,28 +35,28 @@ def known_persons(reserve_numbers: pl.DataFrame, days: Days) -> KnownPersons:
 
 
 def with_persons(contacts: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:
-    """Add what is known of each patient; the remarks are made of it by `person_rules`.
+    """Add the registry's information about each patient, for `person_rules`.
 
     Adds `_patient` (the surviving number, the kept personal number, or null), `_reserve`,
-    `_personal` (what kind of number was reported), `_linked` (how many reserve numbers a personal
-    number leads to), `_kept`, `_replaced`, and of the registry `_in_registry`, `_name`, `_born`,
-    `_sex`, `_protected`; and `_called_otherwise`, whether the reported name is another than his.
+    `_personal` (the kind of number reported), `_linked` (how many reserve numbers a personal number
+    leads to), `_kept`, `_replaced`, and from the registry `_in_registry`, `_name`, `_born`, `_sex`,
+    `_protected`; and `_called_otherwise`, whether the reported name differs from the registry's.
     """
-    told = contacts.with_columns(
+    numbered = contacts.with_columns(
         _reserve=(
             pl.col("patient_id").str.contains(codes.RESERVE_NUMBER) & luhn_holds("patient_id", 8)
         ).fill_null(value=False),
         _personal=_is_personal_number(),
     )
-    told = _with_links(told, known)
-    told = told.with_columns(
+    numbered = _with_links(numbered, known)
+    numbered = numbered.with_columns(
         _kept=pl.col("_personal") & pl.col("protected_identity") & (pl.col("_linked") == 0),
         _number=pl.when("_reserve").then("patient_id").when(pl.col("_linked") == 1).then("_link"),
     )
-    told = told.with_columns(_survivor=surviving(told, "_number", known.replaced))
-    told = told.hstack(answers_on(told, known.lives, day="started_on"))
-    return told.with_columns(
-        _called_otherwise=_called_otherwise(told),
+    numbered = numbered.with_columns(_survivor=surviving(numbered, "_number", known.replaced))
+    numbered = numbered.hstack(answers_on(numbered, known.lives, day="started_on"))
+    return numbered.with_columns(
+        _called_otherwise=_called_otherwise(numbered),
         _patient=pl.when("_kept").then("patient_id").otherwise("_survivor"),
         _replaced=(pl.col("_reserve") & (pl.col("patient_id") != pl.col("_survivor")))
         | (pl.col("_linked_raw") != pl.col("_survivor")).fill_null(value=False),
@@ -84,7 +84,7 @@ def person_rules() -> dict[RemarkCode, pl.Expr]:
 
 
 def with_registry_details(contacts: pl.DataFrame) -> pl.DataFrame:
-    """Let the registry's name and birth date stand, and either source protect the identity."""
+    """Use the registry's name and birth date, and protection from either source."""
     return contacts.with_columns(
         patient_id="_patient",
         patient_name=pl.when("_kept").then("patient_name").otherwise("_name"),
@@ -96,7 +96,10 @@ def with_registry_details(contacts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _is_personal_number() -> pl.Expr:
-    """Tell a personal or coordination number. Few have one, so only those are taken apart."""
+    """Return whether an id is a personal or coordination number.
+
+    Few contacts have one, so only those are parsed.
+    """
     text = pl.when(pl.col("patient_id").str.contains(codes.PERSONAL_NUMBER)).then("patient_id")
     sound = _has_day_and_check_digit("")
     return text.map_batches(
@@ -105,7 +108,10 @@ def _is_personal_number() -> pl.Expr:
 
 
 def _has_day_and_check_digit(name: str) -> pl.Expr:
-    """Tell twelve digits with a real day (60 may be added) and Luhn over the last ten."""
+    """Return whether twelve digits have a valid day and check digit.
+
+    60 may be added to the day; Luhn is over the last ten digits.
+    """
     text = pl.col(name)
     day = text.str.slice(6, 2).cast(pl.Int32)
     plain_day = pl.when(day > 60).then(day - 60).otherwise(day)  # noqa: PLR2004 - the rule's 60
@@ -114,13 +120,13 @@ def _has_day_and_check_digit(name: str) -> pl.Expr:
     return (real_day & luhn_holds(name, 10)).fill_null(value=False)
 
 
-def _with_links(told: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:
-    """Add the distinct surviving numbers that a personal number is linked to that day.
+def _with_links(numbered: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:
+    """Add the distinct surviving numbers linked to a personal number that day.
 
-    `_linked` counts them; `_link` is one of them, `_linked_raw` one number before it was followed.
+    `_linked` counts them; `_link` is one of them, `_linked_raw` one number before replacement.
     """
     linked = (
-        told.filter("_personal")
+        numbered.filter("_personal")
         .select("row", "patient_id", "started_on")
         .join(known.linked, left_on="patient_id", right_on="personal_id", how="inner")
         .filter(holds_on("started_on"))
@@ -136,15 +142,15 @@ def _with_links(told: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:
             .max(),
         )
     )
-    return told.join(links, on="row", how="left", maintain_order="left").with_columns(
+    return numbered.join(links, on="row", how="left", maintain_order="left").with_columns(
         pl.col("_linked").fill_null(0)
     )
 
 
 def _whole_lives(reserve_numbers: pl.DataFrame) -> pl.DataFrame:
-    """Let each number's rows cover all days: where none holds, its latest row speaks for it.
+    """Extend each number's rows to all days: its latest row fills the gaps.
 
-    A reserve number's own validity is not asked; only which of its names held that day.
+    A reserve number's own validity is not checked; the rows only decide the name of the day.
     """
     rows = reserve_numbers.select(
         _survivor="reserve_number",
@@ -174,12 +180,12 @@ def _whole_lives(reserve_numbers: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([alone, stretched, fillers.select(rows.columns)])
 
 
-def _called_otherwise(told: pl.DataFrame) -> pl.Expr:
-    """Tell the patients whose reported name differs from the registry's in more than its form.
+def _called_otherwise(numbered: pl.DataFrame) -> pl.Expr:
+    """Return the patients whose reported name differs essentially from the registry's.
 
-    Most names are the registry's to the letter, and need not be made plain to be compared.
+    Most names are identical to the registry's, and need no normalisation before comparison.
     """
-    unlike = told.filter(pl.col("patient_name") != pl.col("_name"))
+    unlike = numbered.filter(pl.col("patient_name") != pl.col("_name"))
     others = unlike.filter(_plain("patient_name") != _plain("_name"))
     return pl.col("row").is_in(others.get_column("row").implode())
 

@@ -1,5 +1,4 @@
-"""What needs a person: facts about a home -> the alert, in Swedish.
+"""Alerts for the operators: facts about a home -> the alert, in Swedish.
 
-May use: documents.swedish, pricing.money, reconciliation.
-Used by: pipelines.operation, flows.
+May use: documents.swedish, pricing.money, reconciliation. Used by: pipelines.operation, flows.
 """

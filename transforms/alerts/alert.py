@@ -1,8 +1,7 @@
-"""An alert: something for a person, told in counts, codes and numbers of ours.
+"""Alerts: mails and chat messages made of counts, codes and our own numbers.
 
-Names of files and contacts are the senders' words, and may name a patient: they are told nowhere.
-
-Alerts as people read them: one mail, or one message to a chat, of all that is new.
+File names and contact ids are chosen by the senders and may identify a patient, so alerts never
+contain them. One mail, or one message to a chat, has all new alerts.
 """
 
 import json
@@ -11,10 +10,11 @@ from typing import NamedTuple
 
 
 class Alert(NamedTuple):
-    """What has happened and what to do about it.
+    """An event and what to do about it.
 
-    `keys` are one for each thing that it tells of; it is new when one of them has not been told.
-    `about` is how keys begin that it makes old: told again, they are news again. Empty: none.
+    `keys` has one key for each reported thing; the alert is new when one of them has not been sent.
+    `about` is a prefix of earlier keys to forget, so that they are sent again if they recur; empty:
+    none.
     """
 
     keys: tuple[str, ...]
@@ -35,15 +35,15 @@ def as_mail(alerts: Sequence[Alert], portal_url: str) -> tuple[str, str]:
 
 
 def as_webhook(alerts: Sequence[Alert], portal_url: str) -> bytes:
-    """Return the JSON of a webhook: `text`, as chats read it, and each alert in its parts."""
-    told = {
+    """Return the JSON of a webhook: `text` for chats, and the parts of each alert."""
+    message = {
         "text": _text(alerts, portal_url),
         "alerts": [
             {"keys": alert.keys, "title": alert.title, "what": alert.what, "do": alert.do}
             for alert in alerts
         ],
     }
-    return json.dumps(told, ensure_ascii=False).encode()
+    return json.dumps(message, ensure_ascii=False).encode()
 
 
 def _text(alerts: Sequence[Alert], portal_url: str) -> str:

@@ -1,4 +1,4 @@
-"""Runs that failed or died: what it means, and what to do."""
+"""Alerts about runs that failed or died: their meaning, and what to do."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -67,10 +67,10 @@ _CAUSES: Final[dict[str, tuple[str, str]]] = {
 
 
 class FailedRun(NamedTuple):
-    """A run that ended before it was done.
+    """A run that ended early.
 
-    `error` is the code of the failure; empty: it was killed. `reasons` stands for what closed the
-    gate: the same for the same reasons, in whatever order. It is empty for other failures.
+    `error` is the code of the failure; empty if the run was killed. `reasons` identifies the
+    reasons that closed the gate, whatever their order. It is empty for other failures.
     """
 
     run_id: str
@@ -81,14 +81,17 @@ class FailedRun(NamedTuple):
 
 
 class LateRun(NamedTuple):
-    """A run that should have been started half an hour ago."""
+    """A run that is half an hour late."""
 
     run_id: str
     flow: str
 
 
 def runs_late(runs: Sequence[LateRun]) -> list[Alert]:
-    """Tell that runs are not started, the first first: once, until that one is."""
+    """Return the alert for runs that have not started.
+
+    It is sent once, until the first of them starts.
+    """
     if not runs:
         return []
     flows = ", ".join(sorted({run.flow for run in runs}))
@@ -104,30 +107,31 @@ def runs_late(runs: Sequence[LateRun]) -> list[Alert]:
 
 
 def is_gate(error: str) -> bool:
-    """Return whether the code of a failure is that of a closed gate."""
+    """Return whether an error code is that of a closed gate."""
     return error in _GATES
 
 
 def runs_failed(runs: Sequence[FailedRun]) -> list[Alert]:
-    """Tell of runs that failed or died, the latest first.
+    """Return an alert for each run that failed or died, the latest first.
 
-    What is due is tried each morning. So a closed gate is told by month and reasons, not by run,
-    and of a month only as it was closed last: a person who knows is told when something changed.
+    Due months are tried each morning. A closed gate is therefore reported by month and reasons, not
+    by run, and for each month only its latest reasons: the operator gets a new alert when they
+    change.
     """
     closed = {run.month: run for run in reversed(runs) if is_gate(run.error)}
-    told = [run for run in runs if not is_gate(run.error) or closed[run.month] is run]
+    reported = [run for run in runs if not is_gate(run.error) or closed[run.month] is run]
     return [
         Alert(
             (f"gate:{run.month}:{run.reasons}" if is_gate(run.error) else f"run:{run.run_id}",),
             *_of_run(run, f" {run.month}" if run.month else ""),
             about=f"gate:{run.month}:" if is_gate(run.error) else "",
         )
-        for run in told
+        for run in reported
     ]
 
 
 def _of_run(run: FailedRun, month: str) -> tuple[str, str, str]:
-    """Return title, what and do of a run that ended too early."""
+    """Return title, description and remedy of a run that ended early."""
     named = f"Körningen {run.flow}{month}"
     if not run.error:
         return (

@@ -1,4 +1,4 @@
-"""What senders must hear of in time: contacts soon too old, deliveries that have not come."""
+"""Alerts about senders: contacts soon too old, and missing deliveries."""
 
 import datetime as dt
 from typing import Final
@@ -17,9 +17,9 @@ from transforms.reconciliation.late import last_billable_day
 
 # A month before a contact is too old there is one more billing day.
 SENDER_SOON_DAYS: Final = 31
-# Who has delivered for each of so many billings is expected to do so for the next.
+# A sender that has delivered for this many billings in a row is expected to do so for the next.
 ALWAYS_MONTHS: Final = 3
-# So many days before the billing day a delivery that has not come is told of.
+# A missing delivery is reported this many days before the billing day.
 DAYS_BEFORE_BILLING: Final = 3
 # An organisation number's third digit is 2 or more; a sole trader's is a personal number
 # (lagen 1974:174 om identitetsbeteckning för juridiska personer m.fl.). HSA-ids carry one.
@@ -33,10 +33,11 @@ def held_until(
     care: DataFrame[CareContact],
     limit_months: int,
 ) -> pl.DataFrame:
-    """Return what waits: `ingest_no`, `source_row`, `reporter`, `code`, and the last day of issue.
+    """Return waiting contacts: file, row, reporter, code and last day of issue.
 
-    One row a contact and remark that holds it; a contact of which no start is known has none. The
-    last day (`last_day`) is that of remark T01 with the payers' shortest limit, in months.
+    Columns: `ingest_no`, `source_row`, `reporter`, `code`, `last_day`. One row for each contact and
+    remark that holds it; contacts without a known start are left out. `last_day` is that of remark
+    T01 with the payers' shortest limit, in months.
     """
     held = judged.filter(pl.col("fate") == Fate.HELD).select(*ROW_PLACE, "reporter")
     codes = remarks.filter(pl.col("verdict") == Verdict.HOLD).select(*ROW_PLACE, "code")
@@ -47,11 +48,11 @@ def held_until(
 
 
 def soon_too_old(held: pl.DataFrame, on: dt.date) -> list[Alert]:
-    """Tell of contacts that wait (`held_until`) and soon are too old, by who reported them."""
+    """Return alerts for waiting contacts (`held_until`) soon too old, by reporter."""
     soon = held.filter(
         pl.col("last_day").is_between(on, on + dt.timedelta(days=SENDER_SOON_DAYS))
     ).with_columns(who=_named(pl.col("reporter")), month=pl.col("last_day").dt.strftime("%Y-%m"))
-    told = soon.group_by("who", "month").agg(
+    alerted = soon.group_by("who", "month").agg(
         pl.struct(ROW_PLACE).n_unique(),
         first=pl.col("last_day").min(),
         codes=pl.col("code").unique().sort().str.join(" "),
@@ -65,18 +66,19 @@ def soon_too_old(held: pl.DataFrame, on: dt.date) -> list[Alert]:
             "Vem som ska åtgärda vad står i avstämningen, under det som väntar; släpp eller avvisa "
             "med samfaktura release eller refuse.",
         )
-        for who, month, count, first, codes in told.sort("who", "month").iter_rows()
+        for who, month, count, first, codes in alerted.sort("who", "month").iter_rows()
     ]
 
 
 def no_delivery(delivered: pl.DataFrame, on: dt.date, billing_day: int) -> list[Alert]:
-    """Tell of who has delivered for each of the last billings, and has not for the next.
+    """Return alerts for senders that have not delivered for the next billing.
 
-    What comes from the day after a billing day to the next one is for that: some deliver a month
-    on its last day, some on the first days of the month after.
+    Only senders that delivered for each of the last billings. Deliveries from the day after a
+    billing day up to the next belong to the next: some senders deliver on the last day of a month,
+    some on the first days of the month after.
 
     Args:
-        delivered: `reporter` and the `day` in Sweden on which a file of his came.
+        delivered: `reporter` and the `day` in Sweden on which a file of theirs arrived.
         on: today in Sweden.
         billing_day: the day on which the month before is billed, 1 to 28.
     """
@@ -110,16 +112,16 @@ def no_delivery(delivered: pl.DataFrame, on: dt.date, billing_day: int) -> list[
 
 
 def _billed_in(on: dt.date, billing_day: int) -> Month:
-    """Return the month in which what comes on a day is billed."""
+    """Return the month in which a delivery of a day is billed."""
     return Month(on.year, on.month).moved(0 if on.day <= billing_day else 1)
 
 
 def _for_billing(day: pl.Expr, billing_day: int) -> pl.Expr:
-    """Return the first day of the month in which what comes on each day is billed."""
+    """Return the first day of the month in which the delivery of each day is billed."""
     first = day.dt.truncate("1mo")
     return pl.when(day.dt.day() <= billing_day).then(first).otherwise(first.dt.offset_by("1mo"))
 
 
 def _named(reporter: pl.Expr) -> pl.Expr:
-    """Name a reporter that surely is no person."""
+    """Return a reporter's id, unless it may identify a person."""
     return pl.when(reporter.str.contains(_ORGANISATION)).then(reporter).otherwise(pl.lit(_UNNAMED))

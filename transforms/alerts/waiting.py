@@ -1,4 +1,4 @@
-"""What waits for a person's hand: files, a draft, payments."""
+"""Alerts about work for a person: refused files, drafts and payments."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ class WaitingDraft(NamedTuple):
 
 
 def files_refused(refused: Sequence[tuple[int, str]]) -> list[Alert]:
-    """Tell of each file that cannot be read: its number and the code of why."""
+    """Return an alert for each unreadable file: its number and the reason code."""
     return [
         Alert(
             (f"refused:{refusal_no}",),
@@ -36,9 +36,10 @@ def files_refused(refused: Sequence[tuple[int, str]]) -> list[Alert]:
 
 
 def faults_found(names: Sequence[str], on: dt.date) -> list[Alert]:
-    """Tell of what a look at a served home found to stand in the way: once a day, while it does.
+    """Return the alert for faults found in the checks of a served home.
 
-    Only what was looked at is named: what was found may quote names of files.
+    It is sent once a day while the faults last. It names only the checks, because their results may
+    contain file names.
     """
     if not names:
         return []
@@ -54,7 +55,7 @@ def faults_found(names: Sequence[str], on: dt.date) -> list[Alert]:
 
 
 def files_closed(closed: Sequence[str]) -> list[Alert]:
-    """Tell of files and folders that we have no right to read; `closed` stands for each."""
+    """Return the alert for unreadable files and folders; `closed` identifies each."""
     if not closed:
         return []
     return [
@@ -69,7 +70,7 @@ def files_closed(closed: Sequence[str]) -> list[Alert]:
 
 
 def draft_waits(draft: WaitingDraft | None) -> list[Alert]:
-    """Tell of a draft that waits to be approved, or to be issued once it is."""
+    """Return the alert for a draft that waits to be approved or issued."""
     if draft is None:
         return []
     key, state, do = "approve", "inte godkänt", "Granska avstämningen och godkänn den: samfaktura"
@@ -86,7 +87,7 @@ def draft_waits(draft: WaitingDraft | None) -> list[Alert]:
 
 
 def payments_wait(waiting: DataFrame[Waiting]) -> list[Alert]:
-    """Tell of payments that pay nothing yet."""
+    """Return the alert for payments that are not matched."""
     if waiting.is_empty():
         return []
     rest = waiting.select(total("rest")).item()

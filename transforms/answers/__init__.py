@@ -1,5 +1,4 @@
-"""What the region answers: read to types, then compared with what was billed.
+"""The region's answers: parsed, then compared with what was billed.
 
-May use: pricing.money, texts.
-Used by: pipelines.answers, hej, reimbursement.
+May use: pricing.money, texts. Used by: pipelines.answers, hej, reimbursement.
 """

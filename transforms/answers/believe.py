@@ -1,7 +1,7 @@
-"""Answers from text to types. A file with a row that cannot be believed is refused whole.
+"""Parsing of answers. A file with a row that cannot be parsed is refused whole.
 
-Answers are exports of a system, so a row that does not read tells that the file is not what it
-seems; taking the rest would leave contacts unanswered unseen.
+Answers are exported from a system, so a malformed row shows that the file is of another kind;
+skipping the row would silently leave contacts unanswered.
 """
 
 from collections.abc import Callable
@@ -36,7 +36,7 @@ _ID: Final = "1 till 33 tecken väntades"
 
 
 class Fault(NamedTuple):
-    """The first cell of a file that does not read: row from 1, column, and what was expected."""
+    """The first malformed cell of a file: row from 1, column, and expected content."""
 
     source_row: int
     column: str
@@ -44,14 +44,14 @@ class Fault(NamedTuple):
 
 
 class BelievedAnswers(NamedTuple):
-    """The rows of a file in types; none of them when one has a fault."""
+    """The parsed rows of a file; empty when one has a fault."""
 
     rows: pl.DataFrame
     fault: Fault | None
 
 
 def believe_answers(kind: AnswerKind, text: pl.DataFrame) -> BelievedAnswers:
-    """Turn the rows of an answer file into its contract.
+    """Parse the rows of an answer file.
 
     Args:
         kind: what the file holds.
@@ -67,13 +67,16 @@ def believe_answers(kind: AnswerKind, text: pl.DataFrame) -> BelievedAnswers:
 
 
 def parsed_org_no(name: str) -> pl.Expr:
-    """Read an organisation number with or without hyphen or century; other text stays as it is."""
+    """Normalise an organisation number with or without hyphen or century.
+
+    Other text is unchanged.
+    """
     found = pl.col(name).str.extract(r"^(?:16)?([0-9]{6}-?[0-9]{4})$")
     return found.str.replace("-", "", literal=True).fill_null(pl.col(name))
 
 
 def month(name: str) -> pl.Expr:
-    """Read a month, YYYY-MM or YYYYMM; null where it is none."""
+    """Parse a month, YYYY-MM or YYYYMM; null where it is malformed."""
     return pl.col(name).str.replace(r"^(20[0-9]{2})-?(0[1-9]|1[0-2])$", "$1-$2").pipe(_a_month)
 
 
@@ -93,16 +96,18 @@ _Read = tuple[pl.DataFrame, list[_Rule]]
 
 
 def _statuses(text: pl.DataFrame) -> _Read:
-    """Read statuses: OK, BeEj, else an error whose words are the remark."""
+    """Parse statuses: OK, BeEj, else an error with the text as its remark."""
     word = pl.col("status").str.to_lowercase()
     status = word.replace_strict(
         {name: value.value for name, value in STATUS_WORDS.items()}, default=Status.ERROR.value
     )
     spelled = word.is_in(list(STATUS_WORDS))
-    said = pl.when(~spelled).then(pl.col("status"))
+    unknown = pl.when(~spelled).then(pl.col("status"))
     rows = text.with_columns(
         status=status,
-        remark=pl.concat_str(said, "remark", separator=": ", ignore_nulls=True).replace("", None),
+        remark=pl.concat_str(unknown, "remark", separator=": ", ignore_nulls=True).replace(
+            "", None
+        ),
         issuer=parsed_org_no("issuer"),
         month=month("month"),
         answered_on=parsed_day("answered_on"),

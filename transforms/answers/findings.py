@@ -1,7 +1,7 @@
-"""What stands out when the region's answers are held against what we did.
+"""Contradictions between the region's answers and our billing.
 
-A contact is found by reporter and id, or by id alone where the answer does not name the reporter
-and only one has it: never guessed. The answer that was delivered last holds.
+A contact is found by reporter and id, or by id alone if the answer does not name the reporter and
+only one reporter has that id; it is never guessed. The last answer delivered is valid.
 """
 
 from typing import Final
@@ -21,34 +21,36 @@ from contracts.fates import OPEN_FATES, Fate
 from contracts.invoices import IssuedInvoice
 from contracts.keys import ANSWER_PLACE, CREDIT_NOTE, IDENTITY, INVOICE_KEY, KRONOR
 
-# Fates with nothing billed that the region's OK goes against. `not_billable` does not: the region
-# shows residents and others too, whom we do not bill.
+# Fates without billing that contradict the region's OK. `not_billable` does not, because the region
+# also shows residents and others whom we do not bill.
 _NOT_BILLED: Final = (Fate.REJECTED, Fate.CREDITED, Fate.CANCELLED)
 
 
 def matched(answers: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
-    """Find the contact of each answer: `known` tells how many of ours it may be.
+    """Find the contact of each answer; `known` counts the possible contacts.
 
     Args:
         answers: LatestAnswer rows.
-        contacts: our contacts, `reporter`, `contact_id` and what is told of them.
+        contacts: our contacts, `reporter`, `contact_id` and other columns to add.
     """
     count = contacts.group_by("contact_id").agg(_of_id=pl.len())
     only = contacts.join(count.filter(pl.col("_of_id") == 1), on="contact_id", how="semi")
-    told = answers.filter(pl.col("reporter").is_not_null()).join(
+    with_reporter = answers.filter(pl.col("reporter").is_not_null()).join(
         contacts.with_columns(known=pl.lit(1, dtype=pl.UInt32)), on=IDENTITY, how="left"
     )
-    untold = (
+    without_reporter = (
         answers.filter(pl.col("reporter").is_null())
         .drop("reporter")
         .join(only, on="contact_id", how="left")
         .join(count.rename({"_of_id": "known"}), on="contact_id", how="left")
     )
-    return pl.concat([told, untold], how="diagonal").with_columns(pl.col("known").fill_null(0))
+    return pl.concat([with_reporter, without_reporter], how="diagonal").with_columns(
+        pl.col("known").fill_null(0)
+    )
 
 
 def latest_answers(answers: pl.DataFrame) -> pl.DataFrame:
-    """Return the answer that holds of each contact, and of each id that is not ours."""
+    """Return the valid answer for each contact, and for each id that is not ours."""
     return (
         answers.sort(ANSWER_PLACE)
         .unique(IDENTITY, keep="last", maintain_order=True)
@@ -59,11 +61,11 @@ def latest_answers(answers: pl.DataFrame) -> pl.DataFrame:
 def standing_out(
     answers: DataFrame[LatestAnswer], contacts: DataFrame[KnownContact]
 ) -> DataFrame[AnswerStandingOut]:
-    """Return the answers that do not go with what we did, one finding each.
+    """Return the answers that contradict our billing, with one finding each.
 
     Args:
-        answers: every delivered answer that is asked about.
-        contacts: those of ours that have an id of the answers.
+        answers: every delivered answer to check.
+        contacts: our contacts whose id is in the answers.
     """
     found = latest_answers(matched(answers, contacts)).with_columns(finding=_finding())
     return AnswerStandingOut.of(
@@ -72,7 +74,7 @@ def standing_out(
 
 
 def _finding() -> pl.Expr:
-    """Return what stands out in an answer, null when nothing does; the first that is true."""
+    """Return the finding of an answer: the first that applies, null when none does."""
     status, billed = pl.col("status"), pl.col("amount").is_not_null()
     other = pl.col("issuer").str.contains(r"^[0-9]{10}$") & (
         pl.col("issuer") != pl.col("seller_org_no")
@@ -99,7 +101,7 @@ def _ok_and(fates: tuple[Fate, ...]) -> pl.Expr:
 def refused_invoices(
     refused: DataFrame[RefusedInvoice], ledger: DataFrame[IssuedInvoice]
 ) -> DataFrame[AnswerStandingOut]:
-    """Return the refused invoices that still stand: those credited in full need nothing more."""
+    """Return the refused invoices that are not credited in full."""
     found = _found(refused, _standing(ledger)).filter(
         pl.col("left").is_null() | (pl.col("left") > 0)
     )
@@ -126,7 +128,8 @@ def refused_invoices(
 def _found(refused: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
     """Find an invoice by seller and number, or by number alone.
 
-    By number alone where only one seller had issued one of that number on the day of the refusal.
+    By number alone if only one seller had issued an invoice with that number by the day of the
+    refusal.
     """
     of_seller = pl.col("seller_org_no").is_not_null()
     by_seller = refused.filter(of_seller).join(standing, on=INVOICE_KEY, how="left")
@@ -135,19 +138,19 @@ def _found(refused: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
 
 def _by_number(refused: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
     """Find the invoices of refusals that name no seller."""
-    asked = refused.drop("seller_org_no").with_row_index("_place")
+    refusals = refused.drop("seller_org_no").with_row_index("_place")
     only = (
-        asked.select("_place", "invoice_number", "refused_on")
+        refusals.select("_place", "invoice_number", "refused_on")
         .join(standing, on="invoice_number")
         .filter(pl.col("issued_on") <= pl.col("refused_on"))
         .filter(pl.len().over("_place") == 1)
         .drop("invoice_number", "refused_on")
     )
-    return asked.join(only, on="_place", how="left").drop("_place")
+    return refusals.join(only, on="_place", how="left").drop("_place")
 
 
 def _standing(ledger: pl.DataFrame) -> pl.DataFrame:
-    """Return each invoice and credit note with the lines that no credit note took back."""
+    """Return each invoice and credit note with its lines not yet credited."""
     credited = (
         ledger.filter(pl.col("kind") == CREDIT_NOTE)
         .group_by("seller_org_no", invoice_number="credits_invoice")

@@ -1,5 +1,4 @@
-"""Why a contact was judged as it was: what each rule asked, which registry rows answered.
+"""Explanation of a contact's outcome: the rules, and the registry rows they used.
 
-May use: matching, pricing, dated, documents.swedish.
-Used by: pipelines.desk.
+May use: matching, pricing, dated, documents.swedish. Used by: pipelines.desk.
 """

@@ -1,4 +1,4 @@
-"""What the registries of a run say of one contact, and which of their rows say it."""
+"""The content of a run's registries for one contact, with the rows it comes from."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from transforms.pricing.asks import list_asked
 
 
 class RuleRegistries(NamedTuple):
-    """The registries that say whose a contact is, of what category, where and who pays."""
+    """The registries for patient, category, unit and payer."""
 
     matching: MatchingRegistries
     fee_codes: DataFrame[FeeCode]
@@ -25,10 +25,10 @@ class RuleRegistries(NamedTuple):
 class Facts(NamedTuple):
     """One contact as the rules see it.
 
-    `found` is by column what the registries say (transforms/matching.py), whatever an earlier
-    group says of the contact. `rows` is by registry the lines that say it, with their days.
-    `at_start` tells whether unit and agreement are those of the start day. `price_list` and
-    `limit` (months, none: no limit) are what the agreement and the payer's row say.
+    `found` has by column the content of the registries (transforms/matching.py), regardless of
+    rejections by an earlier group. `rows` has by registry the lines used, with their days.
+    `at_start` is whether unit and agreement are those of the start day. `price_list` and `limit`
+    (months, None: no limit) come from the agreement and the payer's row.
     """
 
     found: dict[str, Any]
@@ -39,11 +39,11 @@ class Facts(NamedTuple):
 
     @property
     def agreed(self) -> bool:
-        """Tell whether one agreement was found; else nobody is asked to pay."""
+        """Whether one agreement was found; otherwise there is no payer."""
         return "agreements" in self.rows
 
 
-# What the registries find -> the same in the evidence of a run that matched the contact.
+# Column of the registries -> the same column in the evidence of a run that matched the contact.
 _MATCHED: Final = {
     "_patient": "patient_id",
     "_lma": "lma_number",
@@ -59,11 +59,11 @@ _MATCHED: Final = {
 
 
 def facts_of(contact: DataFrame[CareContact], registries: RuleRegistries) -> Facts:
-    """Ask a run's registries about one contact, by the very rules that billed it.
+    """Look up one contact in a run's registries, with the rules that billed it.
 
     Args:
         contact: one CareContact row.
-        registries: as the run had them.
+        registries: those of the run.
     """
     known = known_to_matching(registries.matching, contact)
     found: dict[str, Any] = {}
@@ -74,7 +74,7 @@ def facts_of(contact: DataFrame[CareContact], registries: RuleRegistries) -> Fac
     terms = answered["agreements"].with_columns(category=pl.lit(found["category"]))
     return Facts(
         found,
-        {name: _told(rows) for name, rows in answered.items() if not rows.is_empty()},
+        {name: _listed(rows) for name, rows in answered.items() if not rows.is_empty()},
         at_start,
         _only(terms.select(list_asked())),
         _only(answered["payers"].select("claim_limit_months")),
@@ -82,19 +82,19 @@ def facts_of(contact: DataFrame[CareContact], registries: RuleRegistries) -> Fac
 
 
 def is_as_matched(facts: Facts, matched: Mapping[str, Any]) -> bool:
-    """Tell whether the rules of today find what a run found: a row of its MatchedContact."""
-    return all(facts.found[name] == matched[told] for name, told in _MATCHED.items())
+    """Return whether today's rules find what a run found: its MatchedContact row."""
+    return all(facts.found[name] == matched[column] for name, column in _MATCHED.items())
 
 
 def _only(rows: pl.DataFrame) -> Any:
-    """Return the one value of one row; None when there is no row."""
+    """Return the only value of one row; None when there are no rows."""
     return None if rows.is_empty() else rows.item()
 
 
 def _unit_rows(found: dict[str, Any], known: MatchingRegistries) -> tuple[pl.DataFrame, bool]:
-    """Return the unit's row of the day that was asked, and whether that was the start day.
+    """Return the unit's row of the day used, and whether that was the start day.
 
-    Of an HSA-id that leads to several agreements, the rows of all its units.
+    For an HSA-id that leads to several agreements, the rows of all its units.
     """
     several = found["_agreements"] > 1
     unit = known.care_units.filter(
@@ -123,7 +123,7 @@ def _others(
 
 
 def _is(column: str, value: str | int | None) -> pl.Expr:
-    """Return whether a column has a value; nothing has none."""
+    """Return whether a column has a value; None equals nothing."""
     return pl.col(column) == value if value is not None else pl.lit(value=False)
 
 
@@ -131,8 +131,8 @@ def _on(registry: pl.DataFrame, when: dt.date) -> pl.DataFrame:
     return registry.with_columns(_day=pl.lit(when)).filter(holds_on("_day"))
 
 
-def _told(rows: pl.DataFrame) -> str:
-    """Name rows as `rad 14 (2024-01-01 – 2024-03-31), rad 15 (2024-04-01 –)`."""
+def _listed(rows: pl.DataFrame) -> str:
+    """List rows as `rad 14 (2024-01-01 – 2024-03-31), rad 15 (2024-04-01 –)`."""
     return ", ".join(
         f"rad {line} ({day(first)} –{f' {day(last)}' if last is not None else ''})"
         for line, first, last in rows.sort("line").select("line", "valid_from", "valid_to").rows()

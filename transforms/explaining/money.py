@@ -1,4 +1,4 @@
-"""What price, age, likeness and the ledger came to for one contact, in Swedish."""
+"""The outcome of price, age, likeness and ledger for one contact, in Swedish."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -30,10 +30,10 @@ EXPLAINED_COLUMNS: Final[Mapping[str, str]] = {
 
 
 class Judged(NamedTuple):
-    """What a run's evidence says of one contact.
+    """A run's evidence about one contact.
 
-    `amount` is in kronor, none without a price. `items` counts its price items. `changed` are the
-    columns in which it differs from what was billed before; none when nothing was.
+    `amount` is in kronor, None without a price. `items` counts its price items. `changed` are the
+    columns that differ from what was billed before; None when nothing was billed.
     """
 
     fate: str
@@ -44,7 +44,7 @@ class Judged(NamedTuple):
 
 
 def price(facts: Facts, judged: Judged) -> str:
-    """Tell the list that was asked, and what the items come to."""
+    """Describe the price list used and the sum of the items."""
     listed = f"lista {facts.price_list}" if facts.price_list else "avtalet har ingen prislista"
     items = f"{number(judged.items)} {'post' if judged.items == 1 else 'poster'}"
     total = "" if judged.amount is None else f", {kronor(judged.amount)}"
@@ -52,7 +52,7 @@ def price(facts: Facts, judged: Judged) -> str:
 
 
 def age(facts: Facts, judged: Judged) -> str:
-    """Tell the payer's limit, and when the contact began."""
+    """Describe the payer's limit and the start of the contact."""
     if not _is_new(judged):
         return _BILLED_BEFORE
     if facts.limit is None:
@@ -62,14 +62,14 @@ def age(facts: Facts, judged: Judged) -> str:
 
 
 def likeness(judged: Judged, *, alike: bool) -> str:
-    """Tell whether it looks like a contact that is billed under another identity."""
+    """Describe whether it resembles a contact billed under another identity."""
     if not _is_new(judged):
         return _BILLED_BEFORE
     return "liknar en fakturerad kontakt" if alike else "ingen fakturerad kontakt är lik"
 
 
 def ledger(judged: Judged) -> str:
-    """Tell what the ledger had of the contact, and what the run did to it."""
+    """Describe the ledger's state before the run and the run's change to it."""
     if judged.fate == Fate.BILLED.value and judged.changed is None:
         return "inget var fakturerat: debiteras"
     if judged.fate == Fate.BILLED.value:
@@ -87,5 +87,5 @@ _LEDGER = {
 
 
 def _is_new(judged: Judged) -> bool:
-    """Return whether nothing was billed net of it; age and likeness are asked only then."""
+    """Return whether it had no net billing; age and likeness are checked only then."""
     return judged.changed is None and judged.fate != Fate.UNCHANGED.value

@@ -1,6 +1,6 @@
-"""Every rule of docs/rules.md as it was asked of one contact, in words for those who answer.
+"""Every rule of docs/rules.md as applied to one contact, in words for operators.
 
-What each rule found, in Swedish and without a person's numbers: registry lines tell whose.
+The results are in Swedish and contain no personal numbers: registry lines identify the persons.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _LEVELS = {"primary": "primärvård", "specialist": "specialistvård", "inpatien
 
 
 def category_rule(facts: Facts) -> str:
-    """Tell the category, and whether the fee code or LMA evidence says it."""
+    """Describe the category, and whether it comes from fee code or LMA evidence."""
     found = facts.found
     if found["category"] is None:
         return "okänd: ingen taxekod, och inget LMA-bevis gällde"
@@ -29,22 +29,22 @@ def category_rule(facts: Facts) -> str:
 
 
 def person_rule(facts: Facts) -> str:
-    """Tell what kind of number was reported, and whether another goes on in its place."""
+    """Describe the kind of number reported, and whether another replaces it."""
     found = facts.found
     if found["_kept"]:
         return "skyddad identitet utan reservnummer: numret behålls som rapporterat"
     if found["_reserve"]:
-        told = "reservnummer, ersatt av ett senare" if found["_replaced"] else "reservnummer"
+        kind = "reservnummer, ersatt av ett senare" if found["_replaced"] else "reservnummer"
     elif found["_personal"]:
-        told = f"personnummer, med {found['_linked']} reservnummer den dagen"
+        kind = f"personnummer, med {found['_linked']} reservnummer den dagen"
     else:
-        told = "varken reservnummer eller personnummer"
+        kind = "varken reservnummer eller personnummer"
     missing = found["_survivor"] is not None and not found["_in_registry"]
-    return f"{told}, finns inte i registret" if missing else told
+    return f"{kind}, finns inte i registret" if missing else kind
 
 
 def lma_rule(facts: Facts) -> str:
-    """Tell whether a number is needed, where it came from, whose it is and whether it held."""
+    """Describe whether an LMA number is needed, its origin, owner and validity."""
     found = facts.found
     if not found["_needed"]:
         return "behövs inte för personer utan tillstånd"
@@ -61,7 +61,7 @@ def lma_rule(facts: Facts) -> str:
 
 
 def unit_rule(facts: Facts) -> str:
-    """Tell the unit, and by which day and code it was found."""
+    """Describe the unit, and the day and code by which it was found."""
     found = facts.found
     reported = found["care_unit"] or "ingen enhet"
     if found["_unit"] is None:
@@ -75,7 +75,7 @@ def unit_rule(facts: Facts) -> str:
 
 
 def agreement_rule(facts: Facts) -> str:
-    """Tell the agreement, and who owns the provider."""
+    """Describe the agreement and the owner of the provider."""
     found = facts.found
     if found["_agreements"] > 1:
         return f"HSA-id leder till {found['_agreements']} avtal"
@@ -86,7 +86,7 @@ def agreement_rule(facts: Facts) -> str:
 
 
 def payer_rule(facts: Facts) -> str:
-    """Tell who pays, and where the LMA evidence says that the patient lives."""
+    """Describe the payer, and the patient's county by the LMA evidence."""
     found = facts.found
     if found["payer_row"] is None:
         return "ingen betalare den dagen"
@@ -97,7 +97,7 @@ def payer_rule(facts: Facts) -> str:
 
 
 def route_rule(facts: Facts) -> str:
-    """Tell the route and the reference, and what decides between Vårdfaktura and by hand."""
+    """Describe route and reference, and the choice of Vårdfaktura or manual billing."""
     found = facts.found
     if found["payer_row"] is None:
         return "ingen"
@@ -112,7 +112,7 @@ def _of_day(facts: Facts) -> str:
 
 
 class RuleTold(NamedTuple):
-    """A rule, what it came to, and the registry rows that say so."""
+    """A rule, its result, and the registry rows used."""
 
     rule: str
     says: str
@@ -120,15 +120,15 @@ class RuleTold(NamedTuple):
 
 
 class Remarked(NamedTuple):
-    """The codes that a run gave a contact, and those that a person had released it from."""
+    """The remark codes of a contact in a run, and those that it was released from."""
 
     given: frozenset[RemarkCode]
     released: frozenset[RemarkCode]
 
 
-_NOT_ASKED: Final = "prövades inte"
+_NOT_APPLIED: Final = "prövades inte"
 _ORDER: Final = list(RuleGroup)
-# The group in which each rule is asked, and the registry that answers; in the order asked.
+# The group of each rule, and the registry it uses; in order of application.
 _RULES: Final = {
     "Form": (RuleGroup.FORMAT, ""),
     "Kategori": (RuleGroup.CATEGORY, "fee_codes"),
@@ -143,7 +143,7 @@ _RULES: Final = {
     "Dubbelt": (RuleGroup.DOUBLE, ""),
     "Liggare": (RuleGroup.DECISION, ""),
 }
-# Of the groups that are several rules, which rule a code is of.
+# The rule of a code, in groups with several rules.
 _RULE_OF_CODE: Final = {
     RemarkCode.NO_AGREEMENT: "Avtal",
     RemarkCode.NO_DRG_NOR_PROCEDURE: "Avtal",
@@ -153,32 +153,32 @@ _RULE_OF_CODE: Final = {
 
 
 def rules_told(facts: Facts | None, judged: Judged, remarked: Remarked) -> list[RuleTold]:
-    """Tell each rule in the order asked, and that those after a contact was turned away were not.
+    """Describe each rule in order; rules after a rejection were not applied.
 
     Args:
-        facts: what the registries say; none of a report that did not keep the form.
-        judged: what the run came to.
-        remarked: the codes, also those that only warn.
+        facts: content of the registries; None for a report that failed the format rules.
+        judged: the outcome in the run.
+        remarked: the codes, including warnings.
     """
     last = _turned_away_at(judged, remarked.given)
-    said = dict(_said(facts, judged, remarked)) if facts else _refused(judged)
-    told = []
+    results = dict(_results(facts, judged, remarked)) if facts else _refused(judged)
+    described = []
     for rule, (group, registry) in _RULES.items():
-        if rule not in said or (group != RuleGroup.DECISION and _ORDER.index(group) > last):
-            told.append(RuleTold(rule, _NOT_ASKED))
+        if rule not in results or (group != RuleGroup.DECISION and _ORDER.index(group) > last):
+            described.append(RuleTold(rule, _NOT_APPLIED))
             continue
         source = facts.rows.get(registry, "") if facts else ""
         named = f"{registry} {source}" if source else ""
-        told.append(RuleTold(rule, said[rule] + _codes(rule, remarked), named))
-    return told
+        described.append(RuleTold(rule, results[rule] + _codes(rule, remarked), named))
+    return described
 
 
 def _refused(judged: Judged) -> dict[str, str]:
-    """Return what is told of a report that did not keep the form."""
+    """Return the descriptions of a report that failed the format rules."""
     return {"Form": "underkänd", "Liggare": money.ledger(judged)}
 
 
-def _said(facts: Facts, judged: Judged, remarked: Remarked) -> Iterator[tuple[str, str]]:
+def _results(facts: Facts, judged: Judged, remarked: Remarked) -> Iterator[tuple[str, str]]:
     yield "Form", "godtagen"
     yield "Kategori", category_rule(facts)
     yield "Person", person_rule(facts)
@@ -196,7 +196,7 @@ def _said(facts: Facts, judged: Judged, remarked: Remarked) -> Iterator[tuple[st
 
 
 def _turned_away_at(judged: Judged, codes: frozenset[RemarkCode]) -> int:
-    """Return the place of the group that turned the contact away; past the last if none did."""
+    """Return the index of the group that rejected the contact; past the last if none."""
     if judged.fate == Fate.NOT_YET.value:
         return _ORDER.index(RuleGroup.FORMAT)
     turning = [
@@ -208,12 +208,12 @@ def _turned_away_at(judged: Judged, codes: frozenset[RemarkCode]) -> int:
 
 
 def _codes(rule: str, remarked: Remarked) -> str:
-    """Return ` (L05)` of the codes of a rule, and what a person released it from."""
+    """Return the codes of a rule as ` (L05)`, and its releases."""
     given = sorted(code for code in remarked.given if _rule_of(code) == rule)
     released = sorted(code for code in remarked.released if _rule_of(code) == rule)
-    told = [f" ({', '.join(given)})"] if given else []
-    told += [f", släppt från {', '.join(released)}"] if released else []
-    return "".join(told)
+    parts = [f" ({', '.join(given)})"] if given else []
+    parts += [f", släppt från {', '.join(released)}"] if released else []
+    return "".join(parts)
 
 
 def _rule_of(code: RemarkCode) -> str:

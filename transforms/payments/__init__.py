@@ -1,5 +1,4 @@
-"""What payments pay: rules that match without doubt, and a worklist of the rest.
+"""Matching of payments: rules without doubt, and a worklist of the rest.
 
-May use: contracts only.
-Used by: pipelines.payments, desk, follow_up; commands.
+May use: contracts only. Used by: pipelines.payments, desk, follow_up; commands.
 """

@@ -1,12 +1,15 @@
-"""The rules that say without doubt what a payment pays. Nothing else matches by itself.
+"""The rules that match payments without doubt. Everything else needs a person.
 
-In order: the payment is in kronor, to an account whose owner is known, with a reference of the
-bank's, no person undid a match of it, and it does not look like one that another kind of file told.
-Numbers count that the payer has seen: what RES invoices has RES's own, which may look like ours.
-It names one invoice, by OCR number, else by invoice number: it pays that, up to what stands open.
-It names several: it pays each with what the payer says, when that adds up to the payment; or each
-whole, when what stands open of them is the payment exactly. A deduction pays a credit note back;
-a payment taken back takes from the invoice it names. What is left goes to the worklist.
+Conditions, in order: the payment is in kronor, is to an account with a known owner, has a reference
+from the bank, has no match that a person undid, and does not resemble a payment in a file of
+another format. Only numbers that the payer has seen count: invoices by RES have RES's own numbers,
+which may look like ours.
+
+A payment that names one invoice, by OCR number, else by invoice number, pays it, up to its
+outstanding amount. A payment that names several pays each with the amount that the payer states, if
+those add up to the payment; or each whole, if their outstanding amounts are exactly the payment. A
+deduction reverses a credit note; a reversed payment is deducted from the invoice it names. The
+remainder goes to the worklist.
 """
 
 from typing import Final, NamedTuple
@@ -28,14 +31,17 @@ _PAIR: Final = ["payment_no", *INVOICE_KEY]
 
 
 class MatchedPayments(NamedTuple):
-    """What the rules match, and why each payment that they leave (in part) is left."""
+    """The matches by rule, and the reason for each payment not fully matched."""
 
     matches: DataFrame[NewMatch]
     waits_for: pl.DataFrame
 
 
 def match_payments(tables: PaymentTables) -> MatchedPayments:
-    """Match what is open; `waits_for` has `payment_no` and the reason for what would be left."""
+    """Match open payments.
+
+    `waits_for` has `payment_no` and the reason for its remainder.
+    """
     waiting = open_payments(tables).with_columns(waits_for=_barred(tables))
     free = waiting.filter(pl.col("waits_for").is_null())
     asked = _asked(tables, free)
@@ -52,7 +58,7 @@ def match_payments(tables: PaymentTables) -> MatchedPayments:
 
 
 def _barred(tables: PaymentTables) -> pl.Expr:
-    """Say why the rules leave a payment alone, null when they do not."""
+    """Return the reason to leave a payment unmatched, null when there is none."""
     return (
         pl.when(pl.col("currency") != SEK)
         .then(pl.lit(WaitsFor.CURRENCY.value))
@@ -68,10 +74,10 @@ def _barred(tables: PaymentTables) -> pl.Expr:
 
 
 def looks_double(tables: PaymentTables) -> pl.DataFrame:
-    """Return `payment_no` and `earlier` of payments that another kind of file seems to have told.
+    """Return payments that a file of another format seems to contain already.
 
-    BgMax and camt have no reference in common, so the same payment told in both has two names:
-    the same day, seller and amount is enough for a person to be asked.
+    Columns: `payment_no`, `earlier`. BgMax and camt have no reference in common, so the same
+    payment in both has two names: the same day, seller and amount is enough for a manual check.
     """
     replaced = tables.payments.select(payment_no="replaces").drop_nulls()
     each = (
@@ -93,27 +99,30 @@ def looks_double(tables: PaymentTables) -> pl.DataFrame:
 
 
 def _asked(tables: PaymentTables, free: pl.DataFrame) -> pl.DataFrame:
-    """Return the invoices that payments name, with `asked`: kronor of each, null when untold."""
+    """Return the named invoices with `asked`: kronor for each, null when not stated."""
     of_payment = "payment_no"
-    all_told = pl.col("asked").is_not_null().all().over(of_payment)
-    none_told = pl.col("asked").is_null().all().over(of_payment)
+    all_stated = pl.col("asked").is_not_null().all().over(of_payment)
+    none_stated = pl.col("asked").is_null().all().over(of_payment)
     untouched = pl.col("rest") == pl.col("amount")
     adds_up = pl.col("asked").sum().over(of_payment) == pl.col("rest")
     open_adds_up = _open_of_it().sum().over(of_payment) == pl.col("rest")
     alone = pl.len().over(of_payment) == 1
     asked = (
-        pl.when(all_told & adds_up & untouched)
+        pl.when(all_stated & adds_up & untouched)
         .then("asked")
-        .when(alone & none_told & ~pl.col("stranger"))
+        .when(alone & none_stated & ~pl.col("stranger"))
         .then("rest")
-        .when(none_told & open_adds_up & ~pl.col("stranger"))
+        .when(none_stated & open_adds_up & ~pl.col("stranger"))
         .then(_open_of_it())
     )
     return _named(tables, free).with_columns(asked=as_kronor(asked))
 
 
 def _named(tables: PaymentTables, free: pl.DataFrame) -> pl.DataFrame:
-    """Return the invoices that payments name, with what is open of each; `stranger`: another's."""
+    """Return the invoices that payments name, with their outstanding amounts.
+
+    `stranger`: the payment also names an invoice that is not ours.
+    """
     known = open_invoices(tables).select(
         *INVOICE_KEY, "kind", "credits_invoice", "paid", "left", stranger=pl.lit(value=False)
     )
@@ -128,7 +137,10 @@ def _named(tables: PaymentTables, free: pl.DataFrame) -> pl.DataFrame:
 
 
 def _open_of_it() -> pl.Expr:
-    """Return what stands open of a named invoice; nought of a note whose invoice is named too."""
+    """Return the outstanding amount of a named invoice.
+
+    Zero for a note whose invoice is named too.
+    """
     original = pl.concat_str("seller_org_no", pl.lit("/"), "credits_invoice")
     named = pl.concat_str("seller_org_no", pl.lit("/"), "invoice_number")
     counted = original.is_in(named.implode().over("payment_no")).fill_null(value=False)
@@ -136,10 +148,10 @@ def _open_of_it() -> pl.Expr:
 
 
 def _within_what_is_open(asked: pl.DataFrame) -> pl.DataFrame:
-    """Give each payment what is open when its turn comes, in the order of payments.
+    """Give each payment the amount outstanding at its turn, in the order of payments.
 
-    First what is drawn for credit notes, which makes room on their invoices; then what is paid;
-    last what is taken back, of that too.
+    First the deductions for credit notes, which add to the amount outstanding of their invoices;
+    then payments; last reversals, also of those payments.
     """
     is_note = pl.col("kind") == CREDIT_NOTE
     drawn = _in_turn(asked.filter(is_note, pl.col("asked") < 0), room=-pl.col("left"), sign=-1)
@@ -159,7 +171,7 @@ def _within_what_is_open(asked: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_sum(asked: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
-    """Add `now`: what was given of the same invoice a moment ago."""
+    """Add `now`: the amount just given for the same invoice."""
     sums = given.group_by(INVOICE_KEY).agg(now=as_kronor(pl.col("given").sum()))
     return asked.join(sums, on=INVOICE_KEY, how="left").with_columns(
         pl.col("now").fill_null(0).cast(KRONOR)
@@ -167,7 +179,7 @@ def _with_sum(asked: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_turn(asked: pl.DataFrame, room: pl.Expr, sign: int) -> pl.DataFrame:
-    """Add `given`: of what is asked of an invoice, what its room allows after those before."""
+    """Add `given`: the asked amount of an invoice, limited by what earlier ones left."""
     wanted = pl.col("asked") * sign
     until = wanted.cum_sum().over(INVOICE_KEY, order_by="payment_no")
     allowed = pl.max_horizontal(room, pl.lit(0))

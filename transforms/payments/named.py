@@ -1,8 +1,8 @@
-"""Which invoices a payment names, by OCR number or by invoice number.
+"""Invoices that a payment names, by OCR number or by invoice number.
 
-A number counts when it stands whole: a run of digits in a reference or a message, or a reference
-that is digits with spaces between. It is looked for among the invoices of the seller whose account
-was paid, since a number is unique for its seller only.
+A number counts only as a whole: a run of digits in a reference or a message, or a reference of
+digits separated by spaces. It is looked up among the invoices of the seller whose account was paid,
+because a number is unique for its seller only.
 """
 
 from typing import Final
@@ -14,17 +14,20 @@ from contracts.keys import INVOICE_KEY
 from contracts.payments import MatchRule
 from transforms.payments.tables import PaymentTables, as_kronor
 
-# The first is the surer.
+# The first is more reliable.
 _RULES: Final = [MatchRule.OCR.value, MatchRule.NUMBER.value]
 
 
 def number_shown() -> pl.Expr:
-    """Tell whether a payer has seen our number: RES gives what it invoices a number of its own."""
+    """Return whether the payer has seen our number; RES uses its own numbers."""
     return pl.col("route") != Route.RES.value
 
 
 def numbers_told(tables: PaymentTables) -> pl.DataFrame:
-    """Return each number told: `payment_no`, `told` (place of its reference), `free`, `amount`."""
+    """Return each number that a payer stated.
+
+    Columns: `payment_no`, `told` (index of its reference), `free`, `amount`, `number`.
+    """
     text = pl.col("text")
     whole = text.str.replace_all(r"\s", "")
     digits = pl.when(whole.str.contains("^[0-9]+$")).then(pl.concat_list(whole))
@@ -39,10 +42,10 @@ def numbers_told(tables: PaymentTables) -> pl.DataFrame:
 
 
 def invoices_named(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame:
-    """Return each invoice that a waiting payment names, once, with the surest rule.
+    """Return each invoice that a waiting payment names, once, with the best rule.
 
-    Columns: `payment_no`, `seller_org_no`, `invoice_number`, `rule`, `asked` (kronor that the
-    payer says it is paid with, else null), `shown` (whether the payer has seen the number).
+    Columns: `payment_no`, `seller_org_no`, `invoice_number`, `rule`, `asked` (kronor that the payer
+    states for it, else null), `shown` (whether the payer has seen the number).
     """
     numbers = tables.invoices.select(*INVOICE_KEY, "ocr", shown=number_shown())
     known = pl.concat(
@@ -70,10 +73,10 @@ def invoices_named(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame
 
 
 def names_a_stranger(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame:
-    """Return `payment_no` of payments with several references of which one is no invoice of ours.
+    """Return payments with several references, one of which is not our invoice.
 
-    How much of such a payment is for the invoice that is ours, nobody told. Messages do not count:
-    they may hold any number.
+    Column: `payment_no`. The share of such a payment for our invoice is not known. Messages do not
+    count, because they may contain any number.
     """
     ours = pl.concat(
         [

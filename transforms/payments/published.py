@@ -1,4 +1,4 @@
-"""Payments as analysts see them: what each pays, and what waits. No payer is named."""
+"""Payments for analysts: matches and remainders, without payers."""
 
 import polars as pl
 from pandera.typing.polars import DataFrame
@@ -10,9 +10,9 @@ from transforms.payments.tables import PaymentTables, open_payments
 
 
 def payments_to_publish(tables: PaymentTables) -> DataFrame[KnownPayment]:
-    """Return a row for each match that stands, and one for what is left of each payment.
+    """Return a row for each valid match, and one for the remainder of each payment.
 
-    Rows of a payment sum to it; a sum that its parts replaced has none.
+    The rows of a payment sum to it; a sum that was replaced by its parts has none.
     """
     waiting = open_payments(tables).select(
         "payment_no",
@@ -22,15 +22,18 @@ def payments_to_publish(tables: PaymentTables) -> DataFrame[KnownPayment]:
         pl.lit("waiting").alias("state"),
         pl.lit(None, dtype=pl.String).alias("rule"),
     )
-    told = tables.payments.select("payment_no", "file_no", "paid_on", "currency")
-    each = pl.concat([_matched(tables), waiting]).join(told, on="payment_no")
+    described = tables.payments.select("payment_no", "file_no", "paid_on", "currency")
+    each = pl.concat([_matched(tables), waiting]).join(described, on="payment_no")
     return KnownPayment.of(
         each.select(KnownPayment.columns()).sort("payment_no", "state", "invoice_number")
     )
 
 
 def _matched(tables: PaymentTables) -> pl.DataFrame:
-    """Return the matches that nothing undid; what is set aside is its account's owner's."""
+    """Return the matches not undone.
+
+    The seller of a set-aside amount is the owner of its account.
+    """
     undone = tables.matches.get_column("undoes").drop_nulls()
     standing = tables.matches.filter(
         pl.col("undoes").is_null(), ~pl.col("match_no").is_in(undone.implode())

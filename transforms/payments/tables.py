@@ -1,4 +1,4 @@
-"""What payments are matched from: the ledger's tables, and whose each account is."""
+"""Input of payment matching: the ledger's tables, and the owners of accounts."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -12,7 +12,10 @@ from contracts.payments import Match, Payment, PaymentReference
 
 
 class PaymentTables(NamedTuple):
-    """All that is known of payments. `accounts`: account to organisation number of its owner."""
+    """All data about payments.
+
+    `accounts`: account to organisation number of its owner.
+    """
 
     payments: DataFrame[Payment]
     references: DataFrame[PaymentReference]
@@ -21,11 +24,12 @@ class PaymentTables(NamedTuple):
     accounts: Mapping[str, str]
 
     def sellers(self) -> pl.DataFrame:
-        """Return `payee_account` and `seller_org_no`: accounts that are told, and bankgiros.
+        """Return the owners of the configured accounts and of the bankgiros.
 
-        A bankgiro that two sellers have had is nobody's until it is told whose.
+        Columns: `payee_account`, `seller_org_no`. A bankgiro that two sellers have had belongs to
+        neither until it is configured.
         """
-        told = pl.DataFrame(
+        configured = pl.DataFrame(
             list(self.accounts.items()),
             schema={"payee_account": pl.String, "seller_org_no": pl.String},
             orient="row",
@@ -35,13 +39,13 @@ class PaymentTables(NamedTuple):
             .drop_nulls()
             .unique()
             .filter(pl.len().over("payee_account") == 1)
-            .join(told, on="payee_account", how="anti")
+            .join(configured, on="payee_account", how="anti")
         )
-        return pl.concat([told, bankgiros.select(told.columns)])
+        return pl.concat([configured, bankgiros.select(configured.columns)])
 
 
 def bare_bankgiro(column: str) -> pl.Expr:
-    """Return a bankgiro as its digits, without the noughts before it, as readers do."""
+    """Return a bankgiro as its digits, without leading zeros, as the readers do."""
     return pl.col(column).str.replace_all("[^0-9]", "").str.strip_chars_start("0")
 
 
@@ -51,9 +55,10 @@ def as_kronor(amount: pl.Expr) -> pl.Expr:
 
 
 def open_payments(tables: PaymentTables) -> pl.DataFrame:
-    """Return the payments of which something pays nothing yet, with `rest` and their seller.
+    """Return the payments not fully matched, with `rest` and their seller.
 
-    `undone` tells whether a person undid a match of it. Sums that their parts replaced are none.
+    `undone` is whether a person undid a match of it. Sums that were replaced by their parts are
+    left out.
     """
     replaced = tables.payments.select(payment_no="replaces").drop_nulls()
     matched = tables.matches.group_by("payment_no").agg(
@@ -73,12 +78,12 @@ def open_payments(tables: PaymentTables) -> pl.DataFrame:
 
 
 def open_invoices(tables: PaymentTables) -> pl.DataFrame:
-    """Return every invoice and credit note with what stands open of it.
+    """Return every invoice and credit note with its outstanding amount.
 
-    `paid` is what payments pay of it; of a credit note that is negative, or nought. `left` of an
-    invoice is its total less its credit notes and what is paid of it and them: a credit note that
-    the payer drew from a payment counts no second time. `left` of a credit note is what the payer
-    may still draw, negative.
+    `paid` is the sum of the payments of it; for a credit note it is negative or zero. `left` of an
+    invoice is its total less its credit notes and the payments of it and them: a credit note that
+    the payer deducted from a payment is not counted twice. `left` of a credit note is the amount
+    that the payer may still deduct, negative.
     """
     paid = tables.matches.group_by(INVOICE_KEY).agg(paid=as_kronor(pl.col("amount").sum()))
     each = tables.invoices.join(paid, on=INVOICE_KEY, how="left", nulls_equal=False).with_columns(

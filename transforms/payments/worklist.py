@@ -1,7 +1,7 @@
-"""What a person must look at: payments, or parts of them, that pay nothing yet.
+"""The worklist: payments, or parts of them, that are not matched.
 
-Suggestions are only that. An amount that agrees is no proof, also when the payer is known: two
-invoices may have the same total, and a payer may round.
+Suggestions are not proof. An equal amount proves nothing, even if the payer is known: two invoices
+may have the same total, and a payer may round.
 """
 
 from typing import NamedTuple
@@ -20,14 +20,14 @@ _PAIR = ["payment_no", *INVOICE_KEY]
 
 
 class Worklist(NamedTuple):
-    """What waits, and invoices that each may be for, the likeliest first."""
+    """Waiting payments, and possible invoices for each, the likeliest first."""
 
     waiting: DataFrame[Waiting]
     suggestions: DataFrame[Suggestion]
 
 
 def worklist(tables: PaymentTables) -> Worklist:
-    """Return what waits after the rules have matched what they can."""
+    """Return the payments that remain after the rules have matched."""
     open_now = open_payments(tables)
     reasons = match_payments(tables).waits_for
     waiting = open_now.join(reasons, on="payment_no").select(Waiting.columns())

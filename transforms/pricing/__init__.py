@@ -1,5 +1,4 @@
-"""What a contact costs: items, each with its reason, rounded once (money).
+"""The cost of a contact: items with their sources, each rounded once (money).
 
-May use: dated, sift, sql.
-Used by: pipelines.billing, settlement, invoicing, explaining.
+May use: dated, sift, sql. Used by: pipelines.billing, settlement, invoicing, explaining.
 """

@@ -1,4 +1,4 @@
-"""Which prices a contact asks the price list for.
+"""The prices that a contact needs from the price list ("asks").
 
 Rules: docs/rules.md#price.
 """
@@ -9,7 +9,7 @@ from contracts import codes
 from contracts.codes import CareForm, Category, ItemKind
 from transforms.dated import on_the_day
 
-# The place of an item among a contact's items: the kind's hundred, plus the procedure's place.
+# The index of an item among a contact's items: the kind's hundred, plus the procedure's index.
 ITEM_PLACE = {
     kind: 100 * place
     for place, kind in enumerate(
@@ -28,7 +28,7 @@ ITEM_PLACE = {
     )
 }
 _INPATIENT = pl.col("care_form") == CareForm.INPATIENT.value
-# What an ask is made of; a table of contacts has three times as many columns to copy.
+# Columns used for an ask; a table of contacts has three times as many columns to copy.
 _ASKED = (
     "row",
     "_context",
@@ -44,10 +44,11 @@ _ASKED = (
 
 
 def with_stays(contacts: pl.DataFrame, drg_weights: pl.DataFrame) -> pl.DataFrame:
-    """Add `_list`, and for stays `_days`, `_beyond` (days past the trim point) and `_weight`.
+    """Add `_list`, and for stays `_days`, `_beyond` and `_weight`.
 
-    Nights, or days: the same day is then 1. Leave days are deducted when agreed, from outlier
-    days always. Region Stockholm counts nights; the national basis counts the same day as one.
+    `_beyond` is the days past the trim point. Nights, or days: then the same day counts as 1. Leave
+    days are deducted if agreed, and always from outlier days. Region Stockholm counts nights; the
+    national basis counts the same day as one.
     """
     nights = (pl.col("ended_on") - pl.col("started_on")).dt.total_days()
     same_day_is_one = (pl.col("inpatient_day_rule") == "days").fill_null(value=False)
@@ -69,7 +70,7 @@ def with_stays(contacts: pl.DataFrame, drg_weights: pl.DataFrame) -> pl.DataFram
 
 
 def list_asked() -> pl.Expr:
-    """Return the price list of a contact: its agreement's, or that of other counties' patients."""
+    """Return a contact's price list: its agreement's, or that for other counties."""
     out_of_county = (pl.col("price_basis") == codes.OUT_OF_COUNTY_LIST) | (
         pl.col("category") == Category.QUOTA_REFUGEE.value
     )
@@ -77,10 +78,10 @@ def list_asked() -> pl.Expr:
 
 
 def asks_of(contacts: pl.DataFrame) -> pl.DataFrame:
-    """Return what each contact asks a price for.
+    """Return the prices that each contact needs.
 
-    One row an ask: `row`, `item`, `kind`, `code`, `quantity`, `weight` (DRG only), `needed` (no
-    price is M01), and the contact's `_context`.
+    One row for each ask: `row`, `item`, `kind`, `code`, `quantity`, `weight` (DRG only), `needed`
+    (a missing price is M01), and the contact's `_context`.
     """
     asking = contacts.select(_ASKED)
     open_care, stays = asking.filter(~_INPATIENT), asking.filter(_INPATIENT)
@@ -105,7 +106,7 @@ def asks_of(contacts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _one_row_a_procedure(open_care: pl.DataFrame) -> pl.DataFrame:
-    """Return a row for each KVÅ code of a contact, the code in `drg_code`'s place."""
+    """Return a row for each KVÅ code of a contact, with the code as `drg_code`."""
     return (
         open_care.filter(pl.col("procedure_codes").is_not_null())
         .with_columns(drg_code=pl.col("procedure_codes").str.split(" "))

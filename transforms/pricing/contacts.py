@@ -1,6 +1,6 @@
-"""Prices for contacts: their items, their totals, and remarks M01, M02 and N03.
+"""Prices of contacts: their items, totals, and remarks M01, M02 and N03.
 
-What is added to the listed prices by agreement, and the patient's fee that is subtracted.
+Also the supplements by agreement, and the deduction of the patient's fee.
 """
 
 from typing import NamedTuple
@@ -22,9 +22,9 @@ from transforms.sift import sift
 
 
 def with_fees(contacts: pl.DataFrame, patient_fees: pl.DataFrame) -> pl.DataFrame:
-    """Let `patient_fee` be what the registry says where a report's format cannot carry a fee.
+    """Set `patient_fee` from the registry if the report's format cannot carry one.
 
-    The fee of the profession goes before the fee of any; neither: no fee was taken.
+    The fee of the profession precedes the fee of any; if both are missing, the fee is zero.
     """
     untold = contacts.filter(pl.col("patient_fee").is_null())
     if untold.is_empty():
@@ -36,36 +36,36 @@ def with_fees(contacts: pl.DataFrame, patient_fees: pl.DataFrame) -> pl.DataFram
     )
 
 
-def _listed(untold: pl.DataFrame, patient_fees: pl.DataFrame) -> pl.DataFrame:
-    """Return `row`, `_listed`: the registry's fee of each contact."""
+def _listed(without_fee: pl.DataFrame, patient_fees: pl.DataFrame) -> pl.DataFrame:
+    """Return the registry's fee of each contact: `row`, `_listed`."""
     fees = patient_fees.rename({"amount": "_amount"}).with_columns(
         _both=pl.concat_str("fee_code", "profession", separator=" ")
     )
-    asked = untold.select(
+    keyed = without_fee.select(
         "row",
         "fee_code",
         "started_on",
         _both=pl.concat_str("fee_code", "profession", separator=" "),
     )
     of_profession = on_the_day(
-        asked,
+        keyed,
         fees.filter(pl.col("profession").is_not_null()),
         key="_both",
         day="started_on",
         payload=("_amount",),
     ).to_series()
     of_any = on_the_day(
-        asked,
+        keyed,
         fees.filter(pl.col("profession").is_null()),
         key="fee_code",
         day="started_on",
         payload=("_amount",),
     ).to_series()
-    return asked.select("row", _listed=pl.coalesce(of_profession, of_any, ZERO))
+    return keyed.select("row", _listed=pl.coalesce(of_profession, of_any, ZERO))
 
 
 def supplements(contacts: pl.DataFrame) -> pl.DataFrame:
-    """Return the items that no list has: interpreter, island visit, and the fee, subtracted."""
+    """Return the items without a list: interpreter, island visit and deducted fee."""
     home = pl.col("care_form") == CareForm.HOME.value
     fee_taken = pl.col("deduct_patient_fee") & (pl.col("patient_fee") > 0)
     return pl.concat(
@@ -79,8 +79,8 @@ def supplements(contacts: pl.DataFrame) -> pl.DataFrame:
 
 def _item(contacts: pl.DataFrame, kind: ItemKind, due: pl.Expr, price: str) -> pl.DataFrame:
     sign = -1 if kind is ItemKind.PATIENT_FEE else 1
-    asked = contacts.select("row", unit_price=pl.col(price).cast(KRONOR), _due=due)
-    return asked.filter("_due", pl.col("unit_price").is_not_null()).select(
+    priced = contacts.select("row", unit_price=pl.col(price).cast(KRONOR), _due=due)
+    return priced.filter("_due", pl.col("unit_price").is_not_null()).select(
         "row",
         "unit_price",
         item=pl.lit(ITEM_PLACE[kind], dtype=pl.UInt32),
@@ -102,7 +102,7 @@ _TERMS = (
 )
 
 
-# What pricing asks of a contact; the other columns wait beside it.
+# Columns used in pricing; the others are added afterwards.
 _ASKED = (
     "row",
     "agreement_row",
@@ -124,7 +124,7 @@ _ASKED = (
 
 
 class PricingRegistries(NamedTuple):
-    """The registries that say what a contact costs."""
+    """The registries that decide the cost of a contact."""
 
     agreements: DataFrame[Agreement]
     price_items: DataFrame[ListedPrice]
@@ -133,7 +133,7 @@ class PricingRegistries(NamedTuple):
 
 
 class Priced(NamedTuple):
-    """Prices of contacts with a total above zero, items of all contacts asked, and remarks."""
+    """Prices of contacts with a total above zero, items of all contacts, and remarks."""
 
     accepted: DataFrame[ContactPrice]
     items: DataFrame[PriceItem]
@@ -141,13 +141,13 @@ class Priced(NamedTuple):
 
 
 def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegistries) -> Priced:
-    """Price each contact on the day it started, item by item, each rounded half up once.
+    """Price each contact on its start day by items, each rounded half up once.
 
     A contact without a price that day is held, never billed at zero; so is a total below zero.
 
     Args:
-        contacts: what was matched.
-        registries: agreements' terms and price lists, asked on the day a contact started.
+        contacts: the matched contacts.
+        registries: terms of agreements and price lists, looked up on the start day.
     """
     agreed = contacts.select(_ASKED).join(
         registries.agreements.select(*_TERMS, agreement_row="line"),
@@ -155,14 +155,14 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
         how="left",
         maintain_order="left",
     )
-    asked = with_fees(with_stays(agreed, registries.drg_weights), registries.patient_fees)
-    asked = with_context(asked, registries.price_items)
-    asks = with_list_rows(asks_of(asked), asked, registries.price_items)
-    items = _items(asks, supplements(asked), registries.price_items)
+    extended = with_fees(with_stays(agreed, registries.drg_weights), registries.patient_fees)
+    extended = with_context(extended, registries.price_items)
+    asks = with_list_rows(asks_of(extended), extended, registries.price_items)
+    items = _items(asks, supplements(extended), registries.price_items)
     sums = items.set_sorted("row").group_by("row").agg(amount=total("amount"))
     unpriced = asks.filter(pl.col("needed") & pl.col("list_row").is_null()).get_column("row")
     judged = (
-        asked.select("row", "patient_fee", cannot=_cannot_be_asked())
+        extended.select("row", "patient_fee", cannot=_cannot_be_asked())
         .join(sums, on="row", how="left", maintain_order="left")
         .with_columns(
             pl.col("amount").fill_null(ZERO),
@@ -189,7 +189,7 @@ _RULES = {
 
 
 def _cannot_be_asked() -> pl.Expr:
-    """Tell the stays for which nothing can be asked: no model, or no weight for their DRG."""
+    """Return the stays that cannot be priced: no model, or no weight for their DRG."""
     model = pl.col("inpatient_model")
     return (pl.col("care_form") == CareForm.INPATIENT.value) & (
         model.is_null() | ((model == "drg") & pl.col("_weight").is_null())
@@ -199,15 +199,15 @@ def _cannot_be_asked() -> pl.Expr:
 def _items(
     asks: pl.DataFrame, added: pl.DataFrame, price_items: pl.DataFrame
 ) -> DataFrame[PriceItem]:
-    """Return the priced items in order; a DRG's unit price is its weight times the point price.
+    """Return the priced items in order; a DRG costs its weight times the point price.
 
-    The list row's visit type and profession are what the price is for, not who the contact was
-    with. Items are put in order before they are told what the list says of them.
+    The visit type and profession are those of the list row, not of the contact. Items are sorted
+    before the columns of the list are added.
     """
     listed = asks.filter(pl.col("list_row").is_not_null()).select(
         "row", "item", "kind", "code", "quantity", "weight", "list_row"
     )
-    told = price_items.select(
+    listed = price_items.select(
         "price_list_id",
         "visit_type",
         "profession",
@@ -219,7 +219,7 @@ def _items(
     return PriceItem.of(
         pl.concat([listed, added], how="diagonal")
         .sort(pl.col("row").cast(pl.UInt64) * 2**32 + pl.col("item"))
-        .join(told, on="list_row", how="left", maintain_order="left")
+        .join(listed, on="list_row", how="left", maintain_order="left")
         .with_columns(
             code=pl.when(pl.col("kind").is_in(_ITS_OWN_CODE)).then("code").otherwise("list_code"),
             unit_price=_unit_price(),
@@ -240,5 +240,5 @@ def _unit_price() -> pl.Expr:
     )
 
 
-# Items named by the contact's own code; the others by that of the list row, if it has one.
+# Items with the contact's own code; the others have that of the list row, if any.
 _ITS_OWN_CODE = [ItemKind.PROCEDURE.value, ItemKind.DRG_POINT.value]

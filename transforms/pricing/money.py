@@ -1,8 +1,8 @@
-"""The only place where kronor are multiplied and rounded: half up, to the öre, once per item.
+"""Multiplication and rounding of kronor: half up, to the öre, once per item.
 
-polars keeps a product at the wider of its factors' scales, and would round it there. So factors
-are first widened to six decimals, which holds weight (4) x kronor (2) and percent (4) x kronor (2)
-exactly; then they are rounded once.
+No other module does it. polars keeps a product at the wider of its factors' scales, and would round
+it there. So factors are first widened to six decimals, which holds weight (4) x kronor (2) and
+percent (4) x kronor (2) exactly; then they are rounded once.
 """
 
 import polars as pl

@@ -1,7 +1,8 @@
-"""Which row of a price list answers an ask: of those that fit, the one with most keys filled.
+"""Lookup of the price list row for an ask: of those that fit, the most specific.
 
-A month of millions of asks has some thousand questions that differ in anything a list looks at.
-So asks are told apart by numbers, and only the questions are held against the lists.
+That is the row with most keys filled. A month with millions of asks has some thousand that differ
+in the columns of a list. Asks are therefore numbered by those columns, and only different ones
+("questions") are compared with the lists.
 """
 
 import math
@@ -11,7 +12,8 @@ import polars as pl
 
 from transforms.sql import select
 
-# Ties between as many filled keys are broken in this order (docs/rules.md#price-row).
+# Ties between rows with equally many filled keys are broken in this order
+# (docs/rules.md#price-row).
 _TIE_BREAK = ("code", "profession", "visit_type", "care_form", "contract_type")
 _OF_CONTACT = tuple(key for key in _TIE_BREAK if key != "code")
 _LIST = ["price_list_id", "kind"]
@@ -19,9 +21,10 @@ _QUESTION = [*_LIST, *_TIE_BREAK, "_period"]
 
 
 def with_context(contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFrame:
-    """Add `_context`, one number for all that the lists ask of a contact itself, and `_period`.
+    """Add `_context`, a number for all price keys of a contact, and `_period`.
 
-    Days on which the same list rows hold are one `_period`. A value that no list names is as none.
+    Days on which the same list rows hold are one `_period`. A value that no list has counts as
+    none.
     """
     ends = price_items.get_column("valid_to").drop_nulls().dt.offset_by("1d")
     boundaries = pl.concat([price_items.get_column("valid_from"), ends]).unique().sort()
@@ -30,21 +33,21 @@ def with_context(contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFr
             lambda days: boundaries.search_sorted(days, side="right"), return_dtype=pl.UInt32
         )
     )
-    told = [_named(key, price_items.get_column(key)) for key in _OF_CONTACT]
+    keys = [_named(key, price_items.get_column(key)) for key in _OF_CONTACT]
     lists = _named("_list", price_items.get_column("price_list_id"))
     return dated.with_columns(
-        _context=_number([lists, (pl.col("_period"), boundaries.len() + 1), *told])
+        _context=_number([lists, (pl.col("_period"), boundaries.len() + 1), *keys])
     )
 
 
 def with_list_rows(
     asks: pl.DataFrame, contacts: pl.DataFrame, price_items: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return `asks` in their order with `list_row`, null where no row of the list fits on the day.
+    """Return `asks` in order with `list_row`, null where no row fits on the day.
 
     Args:
-        asks: `_context`, `kind`, `code`, and what else an ask has.
-        contacts: the contacts that ask, with their contexts.
+        asks: `_context`, `kind`, `code`, and the other columns of an ask.
+        contacts: the contacts of the asks, with their contexts.
         price_items: the lists.
     """
     contexts = contacts.select(
@@ -68,14 +71,17 @@ KeyPart = tuple[pl.Expr, int]
 
 
 def _named(column: str, names: pl.Series) -> KeyPart:
-    """Return which of some names a cell is, from 1, and how many numbers that takes; 0 is none."""
+    """Return the number of a cell among some names, and the count of numbers.
+
+    From 1; 0 is another or no name.
+    """
     known = names.drop_nulls().unique().sort()
     place = pl.col(column).cast(pl.Enum(known), strict=False).to_physical().cast(pl.UInt32)
     return (place + 1).fill_null(0), known.len() + 1
 
 
 def _number(parts: Sequence[KeyPart]) -> pl.Expr:
-    """Return one number for several, each below its limit: different for each combination."""
+    """Return one number for several, unique for each combination below their limits."""
     room = math.prod(limit for _, limit in parts)
     # A list of any real size needs less than 64 bits.
     kind = pl.UInt64 if room < 2**63 else pl.Int128
@@ -87,8 +93,8 @@ def _number(parts: Sequence[KeyPart]) -> pl.Expr:
 
 def _list_rows(asks: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFrame:
     """Return `_ask` and `list_row` of each ask, with its context, that has one."""
-    asked = _as_looked_at(asks, price_items)
-    questions = asked.unique(_QUESTION).with_row_index("question")
+    compared = _as_looked_at(asks, price_items)
+    questions = compared.unique(_QUESTION).with_row_index("question")
     filled = [pl.col(key).is_not_null() for key in _TIE_BREAK]
     ranked = price_items.drop("amount", "source").with_columns(
         rank=pl.sum_horizontal(filled) * 32
@@ -100,16 +106,16 @@ def _list_rows(asks: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFrame:
     rows = select(
         "prices", asks=questions.select("question", *_LIST, *_TIE_BREAK, "day"), prices=ranked
     ).join(questions, on="question")
-    return asked.join(rows.select(*_QUESTION, "list_row"), on=_QUESTION, nulls_equal=True).select(
-        "_ask", "list_row"
-    )
+    return compared.join(
+        rows.select(*_QUESTION, "list_row"), on=_QUESTION, nulls_equal=True
+    ).select("_ask", "list_row")
 
 
 def _as_looked_at(asks: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFrame:
-    """Keep of asks what rows of the list look at, and asks that a row could answer.
+    """Keep the columns of asks that list rows use, and asks that a row could fit.
 
-    What no row looks at must not make a question of its own. Rows that name a code look at their
-    own asks only.
+    Columns that no row uses must not make separate questions. Rows with a code only affect the asks
+    with that code.
     """
     any_code = price_items.filter(pl.col("code").is_null())
     one_code = price_items.filter(pl.col("code").is_not_null())
