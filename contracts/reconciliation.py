@@ -114,8 +114,8 @@ class RemarkCount(Contract):
 class HeldByAge(Contract):
     """Waiting contacts, by who must act and by days from start to day of issue.
 
-    A contact that waits for several parties is counted once, under their combination. `unknown`: the
-    start cannot be read.
+    A contact that waits for several parties is counted once, under their combination. `unknown`:
+    the start cannot be read.
     """
 
     mended_by: str = pa.Field(unique=True)
