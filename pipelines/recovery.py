@@ -1,6 +1,6 @@
 """Open a home, and finish or clear what a killed call left.
 
-The ledger decides. What it references is put in place, and everything else is deleted, so that the
+The ledger decides: files that it references are put in place, and all others are deleted, so that the
 home has the same files as if no call had been killed.
 """
 

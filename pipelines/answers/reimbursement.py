@@ -62,7 +62,7 @@ def public_rates() -> DataFrame[StateRate]:
 
 
 def _lowest(rates: pl.DataFrame, kind: str) -> pl.Expr:
-    """Return the lowest limit of a kind on any day; null if there is no limit."""
+    """Return the lowest limit of a kind on any day; null without limits."""
     lowest = rates.filter(pl.col("kind") == kind).get_column("amount").min()
     return pl.lit(lowest, dtype=StateRate.schema()["amount"])
 

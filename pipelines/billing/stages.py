@@ -1,4 +1,6 @@
-"""The stages of a run, in order. Each reads the tables of earlier stages and keeps its own.
+"""The stages of a run, in order.
+
+Each stage reads the tables of earlier stages and keeps its own.
 
 Many rows are processed in slices, where a row's result depends on that row and the registries
 alone. A slice stays in the processor's caches and reuses the memory of the previous one, and

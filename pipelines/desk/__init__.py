@@ -1,4 +1,4 @@
-"""A person's decisions and queries: release, refuse, explain, match payments, void, credit.
+"""Users' decisions and queries: release, refuse, explain, match, void, credit.
 
 May use: everything below month except keep and operation.
 Used by: commands.

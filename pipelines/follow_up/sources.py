@@ -146,7 +146,7 @@ _SENT: Final = {"seller_org_no": pl.String, "invoice_number": pl.String, "sent_o
 
 
 class FollowUpTables(NamedTuple):
-    """The sources to publish: the ledger's tables as it returns them, and the evidence folders.
+    """The sources to publish: the ledger's tables and the evidence folders.
 
     `runs` are those of `Ledger.runs()`; a draft among them is omitted. `folders` has the evidence
     folder of each issued run, with the Parquet files of `EVIDENCE_TABLES` in it. `voids` are the
@@ -200,7 +200,7 @@ def _register_evidence(
     evidence: str,
     known_as: tuple[str, type[Contract]],
 ) -> None:
-    """Register the evidence of all issued runs as one view, with the run and month of each row."""
+    """Register evidence of all issued runs as one view, with run and month."""
     name, contract = known_as
     runs = tables.issued_runs().select("run_no", "month")
     paths = [str(tables.folders[run_no] / f"{evidence}.parquet") for run_no in runs["run_no"]]

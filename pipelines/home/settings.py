@@ -188,7 +188,7 @@ class RunSettings(_Section):
     """Settings that affect a run and are recorded in its manifest."""
 
     approval: Approval = "auto"
-    """`auto` issues a bill at once; `four_eyes` stops at a draft until another person approves."""
+    """`auto` issues a bill at once; `four_eyes` requires another person's approval."""
 
     embed_up_to_bytes: Annotated[int, Field(ge=0)] = 5_000_000
     """A larger basis workbook is referred to from the invoice instead of embedded in it."""
@@ -203,7 +203,7 @@ class RunSettings(_Section):
     """The folder with Peppol's own rules (PEPPOL-EN16931-UBL .xslt or .sch), if available."""
 
     riv_incomplete: Incomplete = "withhold"
-    """Whether to withhold a national basis that lacks a fact from sending, or refuse the month."""
+    """Whether to withhold an incomplete national basis, or refuse the month."""
 
 
 class Settings(RunSettings):

@@ -45,7 +45,7 @@ from pipelines.outbox.lists import write_month_manifest
 
 
 class Copying:
-    """The progress of a backup: `hashes` of copied files by path, and the number of `new` ones."""
+    """The progress of a backup: `hashes` by path, and the number of `new` files."""
 
     def __init__(self, source: Path, target: Path, before: Path | None) -> None:
         """Initialise with a home's folder, a backup's folder and the previous backup, if any."""
@@ -122,7 +122,7 @@ def backup(home: Home, target: Path, actor: Actor) -> BackupMade:
 
     Raises:
         SamfakturaError: `target` is in the home, or the home has no ledger.
-        DamagedError: a file differs from the ledger's record; there is no new backup.
+        DamagedError: a file differs from the ledger's record; a new backup is not made.
     """
     if target.resolve().is_relative_to(home.root.resolve()):
         raise SamfakturaError(ErrorCode.BACKUP_IN_HOME)

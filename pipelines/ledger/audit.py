@@ -1,7 +1,7 @@
-"""The audit chain: who did what when, each event holding the hash of the one before.
+"""The audit chain: person, action and time of each event, chained by hashes.
 
-An event that stores rows also holds their hash, so that what is changed, added or taken away
-behind the ledger's back is found. Details hold numbers, sums and hashes, no personal data.
+An event that stores rows also contains their hash, so that rows changed, added or deleted outside
+the program are detected. Details contain numbers, sums and hashes, no personal data.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ CHAIN_START: Final = "0" * 64
 
 
 class Event(StrEnum):
-    """What can happen to the ledger."""
+    """The events of the ledger."""
 
     INGESTED = "ingested"
     PAID = "paid"
@@ -47,7 +47,7 @@ _PAYMENTS_OF_BATCH: Final = """SELECT payments.* FROM payments
 _REFERENCES_OF_BATCH: Final = """SELECT told.* FROM payment_references AS told
     JOIN payments USING (payment_no) JOIN payment_files USING (file_no)
     WHERE batch = ? ORDER BY payment_no, told.place"""
-# The rows that an event speaks for: the name of their number in its detail, and the rows.
+# The rows that an event covers: the name of their number in its detail, and the rows.
 STORED: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
     Event.INGESTED: (
         "batch",
@@ -102,21 +102,21 @@ def append(
     who: str,
     at: dt.datetime,
 ) -> None:
-    """Add an event to the chain, in the caller's transaction and after the rows it speaks for.
+    """Append an event to the chain, in the caller's transaction and after its rows.
 
     Args:
         con: the ledger.
-        event: what happened.
+        event: the kind of event.
         detail: counts, kronor, hashes and numbers; with the number that `STORED` names.
-        who: who did it.
-        at: when, with a time zone.
+        who: the person.
+        at: the time, with a time zone.
     """
-    told = dict(detail)
+    content = dict(detail)
     if event in STORED:
-        told["rows_sha256"] = digest(con, event, int(told[STORED[event][0]]))
+        content["rows_sha256"] = digest(con, event, int(content[STORED[event][0]]))
     last = con.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
     seq, previous = last or (0, CHAIN_START)
-    row = (seq + 1, utc_text(at), who, event.value, canonical(told), previous)
+    row = (seq + 1, utc_text(at), who, event.value, canonical(content), previous)
     con.execute(
         "INSERT INTO audit (seq, at, who, event, detail, previous, hash)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -125,35 +125,35 @@ def append(
 
 
 def head(con: sqlite3.Connection) -> str:
-    """Return the hash of the last event, or 64 zeros when nothing has happened yet."""
+    """Return the hash of the last event, or 64 zeros if the chain is empty."""
     found = con.execute("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
     return CHAIN_START if found is None else str(found[0])
 
 
 def digest(con: sqlite3.Connection, event: Event, number: int) -> str:
-    """Return the hash of the rows that an event speaks for, as they are now.
+    """Return the hash of the rows that an event covers, in their current state.
 
-    Nulls are left out, so that a column added by a later version changes no hash of before.
+    Nulls are omitted, so that a column added by a later version does not change earlier hashes.
     """
-    told = hashlib.sha256()
+    rows_hash = hashlib.sha256()
     for query in STORED[event][1]:
         found = con.execute(query, (number,))
         names = [column[0] for column in found.description]
         for row in found:
             held = {name: cell for name, cell in zip(names, row, strict=True) if cell is not None}
-            told.update(canonical(held).encode() + b"\n")
-        told.update(b"\n")
-    return told.hexdigest()
+            rows_hash.update(canonical(held).encode() + b"\n")
+        rows_hash.update(b"\n")
+    return rows_hash.hexdigest()
 
 
 def event_hash(  # noqa: PLR0913, PLR0917 -- the columns of an event
     seq: int, at: str, who: str, event: str, detail: str, previous: str
 ) -> str:
-    """Return the hash of an event: over its number, all it says and the hash before it."""
+    """Return the hash of an event: over its number, its content and the previous hash."""
     text = canonical([seq, at, who, event, detail, previous])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def canonical(value: Any) -> str:
-    """Return the one JSON text of a value: keys sorted, no spaces."""
+    """Return the canonical JSON text of a value: keys sorted, no spaces."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

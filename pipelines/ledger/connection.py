@@ -1,10 +1,8 @@
-"""Connections to the ledger: made, brought forward, and closed.
+"""Connections to the ledger: opening, migration, transactions, errors, copies, types.
 
-Transactions that are kept whole or not at all, and what SQLite says in our own words.
-
-A copy of a ledger in use: whole, as it was at one moment, whoever writes meanwhile.
-
-Tables as SQLite keeps them, and back: amounts in öre, days and moments as text.
+Transactions are committed completely or not at all, and SQLite's errors are converted. A copy of a
+ledger in use is a consistent snapshot. Tables convert to SQLite and back: amounts in öre, days and
+timestamps as text.
 """
 
 import datetime as dt
@@ -40,10 +38,10 @@ _WHY_UNAVAILABLE = {
 
 @contextmanager
 def writing(con: sqlite3.Connection) -> Iterator[None]:
-    """Run the block as one transaction with the write lock: all of it is kept, or nothing.
+    """Run the block as one atomic transaction with the write lock.
 
     Raises:
-        LedgerError: what SQLite refused, in our words.
+        LedgerError: an error of SQLite, converted.
     """
     with _transaction(con, "BEGIN IMMEDIATE"):
         yield
@@ -51,7 +49,7 @@ def writing(con: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def reading(con: sqlite3.Connection) -> Iterator[None]:
-    """Run the block on one state of the ledger, whatever others write meanwhile."""
+    """Run the block on a snapshot of the ledger, unaffected by concurrent writers."""
     with _transaction(con, "BEGIN"):
         yield
 
@@ -64,7 +62,7 @@ def _transaction(con: sqlite3.Connection, begin: str) -> Iterator[None]:
             yield
             con.execute("COMMIT")
         except BaseException:
-            # A full disk ends the transaction by itself.
+            # A full disk ends the transaction automatically.
             if con.in_transaction:
                 con.execute("ROLLBACK")
             raise
@@ -72,7 +70,7 @@ def _transaction(con: sqlite3.Connection, begin: str) -> Iterator[None]:
 
 @contextmanager
 def own_errors() -> Iterator[None]:
-    """Tell what SQLite says in the ledger's own errors; its messages hold names, never values."""
+    """Convert SQLite's errors to the ledger's; its messages contain names, never values."""
     try:
         yield
     except sqlite3.Error as failed:
@@ -93,21 +91,21 @@ def _error_of(failed: sqlite3.Error) -> LedgerError:
 
 
 def copy_ledger(path: Path, target: Path, *, wait: float = 10.0) -> None:
-    """Copy the ledger at `path` to `target`, whole or not at all.
+    """Copy the ledger at `path` to `target` atomically.
 
-    SQLite's online backup (https://sqlite.org/backup.html, read 2026-11-22) inside a read
-    transaction: what is committed by then is in the copy, also what still lies in the write-ahead
-    log, and nothing of what is not. A copy of the file alone would lack the log.
+    Uses SQLite's online backup (https://sqlite.org/backup.html, read 2026-11-22) in a read
+    transaction: the copy contains everything committed by then, including the content of the
+    write-ahead log, and nothing uncommitted. A copy of the file alone would lack the log.
 
     Raises:
-        LedgerError: when the ledger cannot be read, or the copy not be written.
+        LedgerError: the ledger cannot be read, or the copy cannot be written.
     """
-    beside = part_of(target)
-    beside.unlink(missing_ok=True)
+    part = part_of(target)
+    part.unlink(missing_ok=True)
     with (
         own_errors(),
         closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as source,
-        closing(sqlite3.connect(beside)) as copy,
+        closing(sqlite3.connect(part)) as copy,
     ):
         source.isolation_level = None
         source.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
@@ -116,28 +114,28 @@ def copy_ledger(path: Path, target: Path, *, wait: float = 10.0) -> None:
             source.backup(copy)
         # The copy is one file until it is opened as a ledger.
         copy.execute("PRAGMA journal_mode = DELETE")
-    put_in_place(beside, target)
+    put_in_place(part, target)
 
 
 _PAUSE = 0.01
 
 
 class Connected:
-    """What the parts of the ledger share: the connection, and its two kinds of transaction."""
+    """Base of the ledger's parts: the connection, and its two kinds of transaction."""
 
     def __init__(self, con: sqlite3.Connection) -> None:
         self._con = con
 
     @classmethod
     def open(cls, path: Path, *, wait: float = 10.0) -> Self:
-        """Open a ledger, made when there is none, brought forward when it is of an older version.
+        """Open a ledger; create it if missing, migrate it if it has an older version.
 
         Args:
             path: its file; the folder exists.
             wait: seconds to wait for another process that writes.
 
         Raises:
-            LedgerError: when it cannot be opened or made, or is not a ledger we know.
+            LedgerError: it cannot be opened or created, or is not a known ledger.
         """
         return cls(connect(path, wait=wait))
 
@@ -172,15 +170,15 @@ class Connected:
 def connect(
     path: Path, *, wait: float, forward: Callable[[sqlite3.Connection, int], None] | None = None
 ) -> sqlite3.Connection:
-    """Open the ledger, made new or brought forward when needed.
+    """Open the ledger, created or migrated if necessary.
 
     Args:
         path: the ledger's file; its folder exists.
         wait: seconds to wait for another process that writes.
-        forward: told of the version of a ledger that is about to be brought forward.
+        forward: called with the version of a ledger before it is migrated.
 
     Raises:
-        LedgerError: when it cannot be opened, or is not a ledger that this code knows.
+        LedgerError: it cannot be opened, or is not a ledger that this code knows.
     """
     if not path.parent.is_dir():
         raise LedgerError(ErrorCode.HOME_MISSING, home=str(path.parent))
@@ -204,26 +202,26 @@ def connect(
 
 
 def _keep_before(path: Path, version: int) -> None:
-    """Copy a ledger of an older version beside it before it is brought forward.
+    """Copy a ledger of an older version to a file next to it before it is migrated.
 
-    The program of before can go on with the copy; nothing of ours reads it.
+    The older program can continue with the copy; this program never reads it.
     """
     copy_ledger(path, path.with_name(f"{path.stem}.v{version}{path.suffix}"))
 
 
 def _set_up(con: sqlite3.Connection, wait: float) -> None:
-    """Have every commit on disk before it is told done, and foreign keys held."""
+    """Make every commit durable before it returns, and enforce foreign keys."""
     _write_ahead(con, wait)
     con.execute("PRAGMA synchronous = FULL")
     con.execute("PRAGMA foreign_keys = ON")
-    # So that INSERT OR REPLACE asks the triggers before it deletes.
+    # Makes INSERT OR REPLACE run the triggers before it deletes.
     con.execute("PRAGMA recursive_triggers = ON")
 
 
 def _write_ahead(con: sqlite3.Connection, wait: float) -> None:
-    """Keep a write-ahead log: readers and the writer do not wait for each other.
+    """Use a write-ahead log, so that readers and the writer do not wait for each other.
 
-    Here alone SQLite does not wait for others that open the file at the same time.
+    This is the only statement for which SQLite does not wait for others that open the file.
     """
     end = time.monotonic() + wait
     while True:
@@ -238,30 +236,30 @@ def _write_ahead(con: sqlite3.Connection, wait: float) -> None:
 
 
 def utc_text(at: dt.datetime) -> str:
-    """Return a moment as the ledger keeps it: UTC, microseconds, so that text sorts as time.
+    """Return a timestamp in stored form: UTC, microseconds, so that text sorts as time.
 
     Raises:
-        ValueError: when the moment has no time zone.
+        ValueError: the timestamp has no time zone.
     """
     if at.tzinfo is None:
         raise ValueError("a moment in the ledger needs a time zone")
     return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
-# Moments as `utc_text` writes them.
-_MOMENT: Final = "%Y-%m-%dT%H:%M:%S%.6f%z"
+# Timestamps as `utc_text` writes them.
+_TIMESTAMP: Final = "%Y-%m-%dT%H:%M:%S%.6f%z"
 UTC: Final = pl.Datetime("us", "UTC")
 
 
 def stored(table: pl.DataFrame) -> list[tuple[Any, ...]]:
-    """Return the rows of a table as SQLite keeps them; amounts have two decimals."""
+    """Return the rows of a table in stored form; amounts have two decimals."""
     return table.select(_kept(name, dtype) for name, dtype in table.schema.items()).rows()
 
 
 def _kept(name: str, dtype: PolarsDataType) -> pl.Expr:
     column = pl.col(name)
     if isinstance(dtype, pl.Decimal):
-        # A decimal is kept by polars as a whole number of its last decimal: öre, exactly.
+        # Polars stores a decimal as a whole number of its last decimal: öre, exactly.
         return column.to_physical().cast(pl.Int64)
     if dtype == pl.Date:
         return column.cast(pl.String)
@@ -293,17 +291,17 @@ def _meant(name: str, dtype: PolarsDataType) -> pl.Expr:
     if dtype == pl.Date:
         return column.str.to_date("%Y-%m-%d")
     if dtype == UTC:
-        return column.str.to_datetime(_MOMENT, time_unit="us", time_zone="UTC")
+        return column.str.to_datetime(_TIMESTAMP, time_unit="us", time_zone="UTC")
     return column.cast(dtype)
 
 
 def insert(con: sqlite3.Connection, table: str, rows: pl.DataFrame) -> None:
-    """Add rows to a table whose columns have the names of the frame's."""
+    """Insert rows into a table whose columns have the frame's names."""
     names = ", ".join(rows.columns)
     sql = f"INSERT INTO {table} ({names}) VALUES ({marks(rows.columns)})"  # noqa: S608 -- contracts
     con.executemany(sql, stored(rows))
 
 
 def marks(cells: Sequence[object]) -> str:
-    """Return the marks of a statement that is given so many cells."""
+    """Return as many SQL placeholders as there are cells."""
     return ", ".join("?" * len(cells))

@@ -1,9 +1,4 @@
-"""Decisions of persons about one contact: released from a remark, or refused for good.
-
-Destructions: that files of a year were taken away by a decision, as the audit chain tells it.
-
-What happened to the ledger, as the audit chain tells it.
-"""
+"""Persons' decisions on contacts, destructions of files, and the events of the chain."""
 
 import datetime as dt
 import sqlite3
@@ -33,7 +28,7 @@ DECISIONS: Final = pl.Schema(
         "source_row": pl.Int64(),
     }
 )
-# The audit chain tells what was decided before a run was drafted; clocks do not.
+# The audit chain determines which decisions precede a draft; timestamps do not.
 _DECISIONS: Final = """SELECT * FROM decisions WHERE ?1 IS NULL OR decision_no IN (
     SELECT json_extract(detail, '$.decision') FROM audit WHERE event = 'decided' AND seq < (
         SELECT max(seq) FROM audit
@@ -46,7 +41,7 @@ _LAST: Final = """SELECT decision_no, kind, codes, because, who FROM decisions
 
 
 class Decisions(Connected):
-    """The part of the ledger that knows what persons decided."""
+    """Ledger operations on persons' decisions."""
 
     def decide(  # noqa: PLR0913 -- the columns of a decision
         self,
@@ -61,31 +56,31 @@ class Decisions(Connected):
         ingest_no: int,
         source_row: int,
     ) -> int:
-        """Record a decision about a contact as a report has it; return its number.
+        """Record a decision on a contact's report; return its number.
 
-        The last decision said again in the same words is no second one: who was cut short between
-        the ledger and the answer asks again.
+        Repeating the last decision with the same reason does not record a second one, so an
+        interrupted call can be repeated.
 
         Args:
-            kind: released from codes, or refused for good.
-            reporter: with `contact_id`, whose contact.
+            kind: released from codes, or refused permanently.
+            reporter: with `contact_id`, identifies the contact.
             contact_id: the sender's own number of it.
-            codes: what held it; for a release, only codes that may be released.
+            codes: the remarks that hold it; for a release, only codes that may be released.
             because: the reason, in words.
-            who: who decides.
-            at: when.
-            ingest_no: with `source_row`, the report that the decision is about.
+            who: the person who decides.
+            at: the time.
+            ingest_no: with `source_row`, the report of the decision.
             source_row: its row in the file.
 
         Raises:
-            LedgerError: without a reason or a name, or what the rules do not allow.
+            LedgerError: reason or name is missing, or the rules do not allow the decision.
         """
         about = (reporter, contact_id, " ".join(sorted(set(codes))), because.strip(), who)
         with self._writing() as con:
             _allow(con, kind, codes, (because, who), ingest_no)
-            said = con.execute(_LAST, (*about[:2], ingest_no, source_row)).fetchone()
-            if said is not None and said[1:] == (kind, *about[2:]):
-                return int(said[0])
+            latest = con.execute(_LAST, (*about[:2], ingest_no, source_row)).fetchone()
+            if latest is not None and latest[1:] == (kind, *about[2:]):
+                return int(latest[0])
             (number,) = con.execute(
                 "SELECT 1 + coalesce(max(decision_no), 0) FROM decisions"
             ).fetchone()
@@ -94,7 +89,7 @@ class Decisions(Connected):
                 " who, at, ingest_no, source_row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (number, kind, *about, utc_text(at), ingest_no, source_row),
             )
-            # Not whose contact: an identity of the sender's may be a personal number.
+            # The contact is omitted: the sender's identity of it may be a personal identity number.
             detail = {"decision": number, "kind": kind}
             audit.append(con, audit.Event.DECIDED, detail, who=who, at=at)
         return int(number)
@@ -103,7 +98,7 @@ class Decisions(Connected):
         """Return `DECISIONS`, in the order taken; `codes` with spaces between.
 
         Args:
-            made_as: the sha256 of a run's manifest: only what was decided before that was drafted.
+            made_as: the sha256 of a run's manifest: only decisions made before that draft.
         """
         with self._reading() as con:
             return believed(con.execute(_DECISIONS, (made_as,)), DECISIONS)
@@ -131,7 +126,7 @@ _DESTROYED: Final = """SELECT seq, json_extract(detail, '$.year') AS year,
 
 
 class DestructionEvent(NamedTuple):
-    """An event of the chain: of which year files were destroyed, and the hash of their list."""
+    """An event of the chain: a year whose files were destroyed, and the hash of their list."""
 
     seq: int
     year: int
@@ -139,19 +134,19 @@ class DestructionEvent(NamedTuple):
 
 
 class Destructions(Connected):
-    """The part of the ledger that knows what was destroyed. It has no rows: the chain is all."""
+    """Ledger operations on destructions. There are no rows: the chain has all data."""
 
     def record_destruction(
         self, year: int, files: int, list_sha256: str, *, who: str, at: dt.datetime
     ) -> None:
-        """Record that the files of a year are destroyed, before the first of them goes.
+        """Record that the files of a year are destroyed, before the first of them is deleted.
 
         Args:
             year: the calendar year.
-            files: how many.
-            list_sha256: the hash of the list that names each by hash, and the decision.
-            who: who destroys them.
-            at: when.
+            files: the number of files.
+            list_sha256: the hash of the list that has each file's hash, and the decision.
+            who: the person who destroys them.
+            at: the time.
         """
         detail: dict[str, int | str] = {
             "year": year,
@@ -162,7 +157,7 @@ class Destructions(Connected):
             audit.append(con, audit.Event.DESTROYED, detail, who=who, at=at)
 
     def destructions(self) -> list[DestructionEvent]:
-        """Return the destructions, in the order in which they were recorded."""
+        """Return the destructions, in the order of recording."""
         with self._reading() as con:
             found = con.execute(_DESTROYED, (audit.Event.DESTROYED.value,)).fetchall()
         return [DestructionEvent(*event) for event in found]
@@ -181,7 +176,7 @@ EVENTS: Final = pl.Schema(
 
 
 class Events(Connected):
-    """The part of the ledger that tells its audit chain."""
+    """Ledger operations on the audit chain."""
 
     def events(self) -> pl.DataFrame:
         """Return `EVENTS`: every event of the chain in order, `detail` as JSON."""
@@ -189,15 +184,15 @@ class Events(Connected):
             return believed(con.execute("SELECT * FROM audit ORDER BY seq"), EVENTS)
 
     def event(self, seq: int) -> tuple[str, str, str] | None:
-        """Return what happened, when (ISO, UTC) and by whom, as the chain has it now."""
+        """Return kind, time (ISO, UTC) and person of an event, as the chain has it now."""
         with self._reading() as con:
             found = con.execute("SELECT event, at, who FROM audit WHERE seq = ?", (seq,)).fetchone()
         return None if found is None else (str(found[0]), str(found[1]), str(found[2]))
 
     def spoken_for(self, name: str) -> dict[int, int]:
-        """Return the last event that speaks for each number: a `batch`, `run` or `delivery`.
+        """Return the last event that covers each number: a `batch`, `run` or `delivery`.
 
-        Events that no longer can be read speak for nothing.
+        Unreadable events are ignored.
         """
         kinds = [event.value for event, (of, _) in STORED.items() if of == name]
         query = (

@@ -1,6 +1,6 @@
-"""Files taken in, under one unbroken series of numbers, and files that were refused.
+"""Ingested files in one unbroken series of numbers, refused files, and answers.
 
-What the region answered: files by hash, and refused invoices row by row.
+The region's answers are stored as files by hash, and refused invoices row by row.
 """
 
 import datetime as dt
@@ -40,8 +40,8 @@ REFUSALS: Final = pl.Schema(
         "at": UTC,
     }
 )
-# A refusal is open until a later delivery brings the file, or another under its path, readable:
-# as a report, or as an answer or payments, whose batches are series of their own.
+# A refusal is open until a later delivery contains a readable version of the file, or another file
+# with its path: as a report, or as an answer or payments, whose batches are series of their own.
 _OPEN: Final = """SELECT refusals.* FROM refusals WHERE NOT EXISTS (
     SELECT 1 FROM files WHERE files.batch >= refusals.batch
     AND (files.path = refusals.path OR files.sha256 = refusals.sha256))
@@ -53,15 +53,15 @@ AND NOT EXISTS (
 
 
 class Files(Connected):
-    """The part of the ledger that knows which files came in."""
+    """Ledger operations on ingested and refused files."""
 
     def record_ingest(self, files: Sequence[InboxFile], *, who: str, at: dt.datetime) -> list[int]:
         """Record a delivery under one batch number.
 
         Returns:
             The ingest number of each file that was read, in the order given: the next number, or
-            the one that a file with the same bytes has already. Refused files take none; one that
-            is refused already is not recorded again.
+                the existing one of a file with the same bytes. Refused files do not get a number;
+                one that is already refused is not recorded again.
         """
         with self._writing() as con:
             return _record(con, files, who=who, at=at)
@@ -72,12 +72,12 @@ class Files(Connected):
             return believed(con.execute("SELECT * FROM files ORDER BY ingest_no"), FILES)
 
     def refusals(self) -> pl.DataFrame:
-        """Return `REFUSALS`: every file that was refused, also those mended since."""
+        """Return `REFUSALS`: every file that was refused, including those fixed since."""
         with self._reading() as con:
             return believed(con.execute("SELECT * FROM refusals ORDER BY refusal_no"), REFUSALS)
 
     def open_refusals(self) -> pl.DataFrame:
-        """Return the `REFUSALS` for which nothing readable was delivered later."""
+        """Return the `REFUSALS` without a later readable delivery."""
         with self._reading() as con:
             return believed(con.execute(_OPEN), REFUSALS)
 
@@ -119,7 +119,7 @@ def _add_file(
 def _add_refusals(
     con: sqlite3.Connection, batch: int, files: Sequence[InboxFile], at: dt.datetime
 ) -> int:
-    """Record the refused files that are not refused already; return how many."""
+    """Record the refused files that are not refused already; return their number."""
     still = set(believed(con.execute(_OPEN), REFUSALS).select("path", "sha256").iter_rows())
     new = {
         (file.path, file.sha256): file
@@ -157,13 +157,13 @@ _REFUSAL: Final = ["seller_org_no", "invoice_number", "refused_on", "reason"]
 
 
 class Answers(Connected):
-    """The part of the ledger that knows what the region answered."""
+    """Ledger operations on the region's answers."""
 
     def record_answers(self, files: Sequence[AnswerFile], *, who: str, at: dt.datetime) -> int:
-        """Record files of answers under one batch number; return how many were new.
+        """Record files of answers under one batch number; return the number of new ones.
 
-        A file that is known by its bytes is not recorded again, and a refusal of an invoice that
-        was told before is not another one.
+        A file with known bytes is not recorded again, and a repeated refusal of an invoice is not
+        recorded twice.
         """
         with self._writing() as con:
             known = {sha256 for (sha256,) in con.execute("SELECT sha256 FROM answer_files")}
@@ -191,8 +191,8 @@ class Answers(Connected):
     def refused_invoices(self) -> DataFrame[RefusedInvoice]:
         """Return every refusal of an invoice once, in the order of delivery."""
         with self._reading() as con:
-            told = con.execute("SELECT * FROM refused_invoices ORDER BY answer_no, source_row")
-            return RefusedInvoice.of(believed(told, RefusedInvoice.schema()))
+            found = con.execute("SELECT * FROM refused_invoices ORDER BY answer_no, source_row")
+            return RefusedInvoice.of(believed(found, RefusedInvoice.schema()))
 
 
 def _add(
@@ -208,8 +208,8 @@ def _add(
     )
     if file.refused is None:
         return
-    told = con.execute("SELECT * FROM refused_invoices")
-    before = believed(told, RefusedInvoice.schema()).select(_REFUSAL)
+    found = con.execute("SELECT * FROM refused_invoices")
+    before = believed(found, RefusedInvoice.schema()).select(_REFUSAL)
     new = file.refused.unique(_REFUSAL, keep="first", maintain_order=True).join(
         before, on=_REFUSAL, how="anti", nulls_equal=True, maintain_order="left"
     )

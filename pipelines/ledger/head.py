@@ -1,12 +1,13 @@
-"""The head of the audit chain, kept beside the outbox: what a ledger that was cut off cannot hide.
+"""The head of the audit chain, stored outside the ledger to detect a truncated ledger.
 
-A chain that lost its last events, or is an earlier copy, is sound in itself. So each commit that
-adds events is followed by a small file, `{"events": 12, "head": "..."}`, outside the ledger. It is
-written after the commit and never before: killed between the two, it is one commit behind, and
-still in the chain. What it names and the ledger lacks is gone, and nothing more is stored until a
-person has looked: the numbers of the invoices that are gone would be given again.
+A chain that lost its last events, or is an earlier copy, is consistent in itself. Each commit that
+adds events is therefore followed by writing a small file, `{"events": 12, "head": "..."}`, outside
+the ledger. It is written after the commit and never before: after a kill between the two, it is one
+commit behind, and still in the chain. If the ledger lacks the event that the file names, that event
+is lost, and nothing more is stored until a person has intervened, because the numbers of the lost
+invoices would be assigned again.
 
-A ledger looked at from outside: nothing is brought forward, mended or written.
+A ledger can also be inspected from outside: it is not migrated, repaired or written.
 """
 
 import datetime as dt
@@ -22,32 +23,32 @@ from pipelines.ledger import audit
 from pipelines.ledger.connection import writing
 from pipelines.ledger.schema import VERSION, version_of
 
-# The schema version of the first program that keeps heads.
+# The schema version of the first program that stores heads.
 SINCE_VERSION: Final = 2
 
 
 class Head(NamedTuple):
-    """How many events the chain has, and the hash of the last."""
+    """The number of events in the chain, and the hash of the last."""
 
     events: int
     head: str
 
 
 def head_of(con: sqlite3.Connection) -> Head:
-    """Return the head of the chain as it is now."""
+    """Return the current head of the chain."""
     (events,) = con.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()
     return Head(events, audit.head(con))
 
 
 def kept_head(file: Path) -> Head | None:
-    """Return the head that was kept, or None when there is no file.
+    """Return the stored head, or None if the file does not exist.
 
     Raises:
-        LedgerCutOffError: when the file does not say a head.
+        LedgerCutOffError: the file does not contain a head.
     """
     try:
-        told = json.loads(file.read_bytes())
-        return Head(int(told["events"]), str(told["head"]))
+        content = json.loads(file.read_bytes())
+        return Head(int(content["events"]), str(content["head"]))
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):
@@ -55,7 +56,7 @@ def kept_head(file: Path) -> Head | None:
 
 
 def chain_has(con: sqlite3.Connection, kept: Head) -> bool:
-    """Tell whether the chain has the event that a head was of, as it was."""
+    """Return whether the chain has the unchanged event of a head."""
     if kept.events == 0:
         return kept.head == audit.CHAIN_START
     found = con.execute("SELECT hash FROM audit WHERE seq = ?", (kept.events,)).fetchone()
@@ -63,10 +64,10 @@ def chain_has(con: sqlite3.Connection, kept: Head) -> bool:
 
 
 def check(con: sqlite3.Connection, file: Path) -> None:
-    """Hold the chain against the head that was kept, before anything is added to it.
+    """Check the chain against the stored head, before anything is added to it.
 
     Raises:
-        LedgerCutOffError: when the kept head is not in the chain, or cannot be read.
+        LedgerCutOffError: the stored head is not in the chain, or cannot be read.
     """
     kept = kept_head(file)
     if kept is not None and not chain_has(con, kept):
@@ -74,9 +75,9 @@ def check(con: sqlite3.Connection, file: Path) -> None:
 
 
 def keep_head(con: sqlite3.Connection, file: Path) -> None:
-    """Keep the head as it is now, if it is not kept already.
+    """Store the current head, unless it is stored already.
 
-    With the write lock, so that of two writers the later one's head is kept.
+    The write lock ensures that of two writers the later one's head is stored.
     """
     with writing(con):
         now = head_of(con)
@@ -85,9 +86,10 @@ def keep_head(con: sqlite3.Connection, file: Path) -> None:
 
 
 def begin(con: sqlite3.Connection, file: Path, version: int) -> None:
-    """Keep the first head of a ledger of before heads were kept, as it is brought forward.
+    """Store the first head of a ledger from before heads, during its migration.
 
-    Before the commit, which adds no event: killed between, the head is that of the chain.
+    This precedes the commit, which adds no event: after a kill between them, the head is still that
+    of the chain.
     """
     if version < SINCE_VERSION and not file.exists():
         _write(file, head_of(con))
@@ -99,9 +101,9 @@ def _write(file: Path, head: Head) -> None:
 
 
 class LookedAt(NamedTuple):
-    """The schema version of a ledger and of this program, its events, and whether its head holds.
+    """The versions of a ledger and of this program, its events, and whether its head matches.
 
-    `head_holds` is None when no head was kept beside the outbox, or the version keeps none.
+    `head_holds` is None if no head is stored next to the outbox, or the version has no heads.
     """
 
     version: int
@@ -112,11 +114,11 @@ class LookedAt(NamedTuple):
 
 
 def look_at_ledger(path: Path, head: Path) -> LookedAt | None:
-    """Look at a ledger; None when there is none.
+    """Inspect a ledger; None if it does not exist.
 
     Raises:
-        LedgerDamagedError: it is no ledger of ours, or cannot be read.
-        LedgerCutOffError: the head beside the outbox does not say a head.
+        LedgerDamagedError: it is not one of our ledgers, or cannot be read.
+        LedgerCutOffError: the stored file does not contain a head.
     """
     if not path.is_file():
         return None

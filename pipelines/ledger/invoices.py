@@ -1,9 +1,7 @@
 """Issuing a run: its numbers, invoices, lines and evidence, in one transaction.
 
-The series of the ledger: invoice numbers, and the ids of national bases.
-
-Both are gapless: numbers for each seller and year of issue, ids for each seller and month of issue;
-one series for 380 and 381.
+The series of invoice numbers and of ids of national bases are gapless: numbers for each seller and
+year of issue, ids for each seller and month of issue; one series for 380 and 381.
 """
 
 import datetime as dt
@@ -29,12 +27,12 @@ _SERIES: Final = "seller_org_no"
 
 
 def with_invoice_numbers(invoices: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
-    """Give each invoice of a run the next number of its series, whatever order they come in.
+    """Assign each invoice of a run the next number of its series, in any input order.
 
     Args:
         invoices: the `Invoice` rows of one run, all issued the same day.
-        last: `seller_org_no` and `last`, the last number given this year (0 for none), for the
-            sellers that have one.
+        last: `seller_org_no` and `last`, the last number assigned this year, for the sellers that
+            have one.
 
     Returns:
         The rows with `invoice_number` (the year and six digits), in the order of the numbers.
@@ -50,14 +48,14 @@ def with_invoice_numbers(invoices: pl.DataFrame, last: pl.DataFrame) -> pl.DataF
 
 
 def with_riv_basis_ids(invoices: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
-    """Give each invoice on route `riv` the next id of its series, in the order of its number.
+    """Assign each invoice on route `riv` the next id of its series, in order of its number.
 
     An id is ZVF, the seller's organisation number, year and month of issue, and six digits (RIV-TA
     financial:billing:claim 1.1, 2025-10-13, rule 37).
 
     Args:
         invoices: the numbered invoices of one run, all issued the same day.
-        last: `seller_org_no` and `last`, the last counter given this month, for the sellers that
+        last: `seller_org_no` and `last`, the last counter assigned this month, for the sellers that
             have one.
     """
     on_route = pl.col("route") == Route.RIV.value
@@ -89,7 +87,7 @@ _LAST: Final = pl.Schema({"seller_org_no": pl.String(), "last": pl.Int64()})
 
 
 class Issued(Connected):
-    """The part of the ledger that issues runs, and knows what was issued."""
+    """Ledger operations that issue runs and return issued data."""
 
     def issue(  # noqa: PLR0913 -- all that a run is, in one transaction
         self,
@@ -103,23 +101,22 @@ class Issued(Connected):
         manifest_sha256: str | None = None,
         approved: bool = False,
     ) -> DataFrame[IssuedInvoice]:
-        """Give numbers, store invoices, lines and evidence hashes, and close the run.
+        """Assign numbers, store invoices, lines and evidence hashes, and close the run.
 
         Args:
             run_no: the open draft.
-            who: who issues it.
-            at: when.
+            who: the person who issues it.
+            at: the time.
             invoices: the documents of the run, in any order.
             lines: their lines.
             evidence: the run's Parquet tables, by hash.
-            manifest_sha256: the draft that the tables are of; another draft is then not issued.
-            approved: refuse a draft that nobody but who made it has approved.
+            manifest_sha256: the draft of the tables; another draft is not issued.
+            approved: require approval by another person than the draft's maker.
 
         Raises:
-            NotTheDraftError: when the run is not the open draft with that manifest.
-            LedgerError: when it should be approved and is not.
-            LedgerError: when numbers, sums or references break a law, or the draft is not what
-                the audit chain says. Nothing is kept.
+            NotTheDraftError: the run is not the open draft with that manifest.
+            LedgerError: approval is required and missing; numbers, sums or references break an
+                invariant; or the draft differs from the audit chain. Nothing is stored.
         """
         documents, parts = _of_run(run_no, Invoice.of(invoices)), InvoiceLine.of(lines)
         with self._writing() as con:
@@ -135,13 +132,13 @@ class Issued(Connected):
                 "UPDATE runs SET state = 'issued', issued_by = ?, issued_at = ? WHERE run_no = ?",
                 (who, utc_text(at), run_no),
             )
-            audit.append(con, audit.Event.ISSUED, _told(run, documents), who=who, at=at)
+            audit.append(con, audit.Event.ISSUED, _detail(run, documents), who=who, at=at)
             return _invoices(con, run_no)
 
     def as_issued(
         self, invoices: DataFrame[Invoice], issued_on: dt.date
     ) -> DataFrame[IssuedInvoice]:
-        """Return the documents of the next run as `issue` would number them; nothing is kept."""
+        """Return the documents of the next run as `issue` would number them, without storing."""
         with self._reading() as con:
             return IssuedInvoice.of(_as_issued(con, invoices, issued_on))
 
@@ -151,7 +148,7 @@ class Issued(Connected):
             return _invoices(con, run_no)
 
     def invoice_lines(self, run_no: int | None = None) -> DataFrame[InvoiceLine]:
-        """Return the lines of issued invoices, of one run or of all, in their order."""
+        """Return the lines of issued invoices, of one run or of all, in order."""
         query = (
             "SELECT * FROM invoice_lines WHERE ?1 IS NULL OR run_no = ?1"
             " ORDER BY run_no, invoice, line_no"
@@ -191,7 +188,7 @@ def _invoices(con: sqlite3.Connection, run_no: int | None) -> DataFrame[IssuedIn
 
 
 def _as_issued(con: sqlite3.Connection, invoices: pl.DataFrame, issued_on: dt.date) -> pl.DataFrame:
-    """Give the documents of a run the next numbers and ids of the series, and OCR numbers."""
+    """Assign the next numbers and ids of the series, and OCR numbers, to a run's documents."""
     last_numbers = con.execute(
         "SELECT seller_org_no, CAST(substr(max(invoice_number), 5) AS INTEGER) AS last"
         " FROM invoices WHERE substr(invoice_number, 1, 4) = ? GROUP BY seller_org_no",
@@ -206,7 +203,7 @@ def _as_issued(con: sqlite3.Connection, invoices: pl.DataFrame, issued_on: dt.da
     return with_ocr(with_riv_basis_ids(with_invoice_numbers(invoices, numbers), ids))
 
 
-def _told(run: RunRecord, invoices: pl.DataFrame) -> dict[str, int | str]:
+def _detail(run: RunRecord, invoices: pl.DataFrame) -> dict[str, int | str]:
     def kronor(kind: int) -> str:
         return str(invoices.filter(pl.col("kind") == kind).get_column("total").sum() or "0.00")
 

@@ -1,4 +1,4 @@
-"""One writer to a home: a lock that ends with the process that holds it, however that ends."""
+"""One writer per home: a lock that is released when its process ends in any way."""
 
 import datetime as dt
 import fcntl
@@ -19,19 +19,19 @@ LOCK_FILE: Final = ".lock"
 
 @contextmanager
 def hold(home: Path, who: str) -> Iterator[None]:
-    """Hold the home for the block, for every step that writes to it.
+    """Hold the home during the block, for every step that writes to it.
 
-    The kernel lets go of the lock when the process ends, so that a dead holder's needs no breaking;
-    what a dead holder signed is told to nobody. The file stays: to delete it could let two
-    processes hold two files of one name.
+    The kernel releases the lock when the process ends, so the lock of a dead process need not be
+    broken, and its name is not shown. The file remains, because deleting it could let two processes
+    lock two files of the same name.
 
     Args:
         home: the home folder, which exists.
-        who: told to those who are turned away.
+        who: the name shown to processes that are refused.
 
     Raises:
-        LedgerBusyError: with holder and since, when another holds it (also in this process).
-        LedgerError: when the home is missing, or cannot be written.
+        LedgerBusyError: another process (or this one) holds the lock; with holder and time.
+        LedgerError: the home is missing, or cannot be written.
     """
     try:
         held = os.open(home / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o666)
@@ -51,7 +51,7 @@ def hold(home: Path, who: str) -> Iterator[None]:
 
 
 def holder(home: Path) -> LedgerBusyError | None:
-    """Tell who holds the home, without taking it; None when nobody does."""
+    """Return the holder of the home without locking it; None if it is not held."""
     try:
         looked = os.open(home / LOCK_FILE, os.O_RDONLY)
     except FileNotFoundError:
@@ -75,7 +75,7 @@ def _take(held: int) -> None:
 
 
 def _sign(held: int, who: str) -> None:
-    """Say in the file who holds it; what a dead holder said is written over."""
+    """Write the holder to the file, overwriting the name of a dead one."""
     since = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     signed = {"pid": os.getpid(), "host": os.uname().nodename, "who": who, "since": since}
     text = json.dumps(signed)
@@ -93,15 +93,15 @@ def _not_written(failed: OSError) -> LedgerError:
 
 
 def _busy(held: int) -> LedgerBusyError:
-    """Read who holds the lock; a holder that has not signed yet is just another process.
+    """Return the holder of the lock; one that has not signed yet is an unnamed process.
 
-    What stands there may be a dead holder's, which the one who holds it now is about to write over.
+    The content may be from a dead process, if the new holder has not written its name yet.
     """
     try:
-        told = json.loads(os.pread(held, 4096, 0))
-        holder = f"{told['who']} (process {told['pid']})"
-        since = dt.datetime.fromisoformat(told["since"])
-        living = _may_live(told["host"], told["pid"])
+        content = json.loads(os.pread(held, 4096, 0))
+        holder = f"{content['who']} (process {content['pid']})"
+        since = dt.datetime.fromisoformat(content["since"])
+        living = _may_live(content["host"], content["pid"])
     except (ValueError, KeyError, TypeError):
         living = False
     if not living:
@@ -110,7 +110,7 @@ def _busy(held: int) -> LedgerBusyError:
 
 
 def _may_live(host: str, pid: int) -> bool:
-    """Tell whether a process lives; of another machine that shares the home nobody here knows."""
+    """Return whether a process may be alive; always True for other machines."""
     if host != os.uname().nodename:
         return True
     try:

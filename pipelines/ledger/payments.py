@@ -1,6 +1,6 @@
-"""Payments taken in, each once, and what the payers told of them.
+"""Payments, each recorded once, their references, and matches.
 
-What payments pay: matches of rules and of persons, and those that undo them.
+Matches are made by rules and persons, and may be undone.
 """
 
 import datetime as dt
@@ -35,14 +35,14 @@ _COLUMNS: Final = ("file_no", "replaces", *ReadPayment.columns())
 
 
 class Payments(Connected):
-    """The part of the ledger that knows payments."""
+    """Ledger operations on payments."""
 
     def record_payments(
         self, files: Sequence[PaymentFile], *, who: str, at: dt.datetime
     ) -> list[int]:
-        """Record files of payments that are not known by their bytes; return their numbers.
+        """Record files of payments with new content; return their numbers.
 
-        Each payment is added once, whatever files tell of it.
+        Each payment is added once, even if several files contain it.
         """
         with self._writing() as con:
             numbers = dict(con.execute("SELECT sha256, file_no FROM payment_files"))
@@ -61,18 +61,18 @@ class Payments(Connected):
             return list(range(first, first + len(new)))
 
     def payment_files(self) -> pl.DataFrame:
-        """Return `PAYMENT_FILES`: every file of payments that was read, in order of delivery."""
+        """Return `PAYMENT_FILES`: every payment file that was read, in order of delivery."""
         with self._reading() as con:
             found = con.execute("SELECT * FROM payment_files ORDER BY file_no")
             return believed(found, PAYMENT_FILES)
 
     def payments(self) -> DataFrame[Payment]:
-        """Return every payment, also sums whose parts were told later (see `replaces`)."""
+        """Return every payment, including sums whose parts arrived later (see `replaces`)."""
         with self._reading() as con:
             return Payment.of(believed(con.execute(_PAYMENTS), Payment.schema()))
 
     def payment_references(self) -> DataFrame[PaymentReference]:
-        """Return what the payers told that their payments are for."""
+        """Return the references that payers gave with their payments."""
         query = "SELECT * FROM payment_references ORDER BY payment_no, place"
         with self._reading() as con:
             return PaymentReference.of(believed(con.execute(query), PaymentReference.schema()))
@@ -81,10 +81,10 @@ class Payments(Connected):
 def _add_file(
     con: sqlite3.Connection, file_no: int, batch: int, file: PaymentFile, at: dt.datetime
 ) -> int:
-    """Add a file, and its payments that are not known yet; return how many these were.
+    """Add a file, and its payments that are not known yet; return their number.
 
-    An entry of the bank's that is known is known whole: it is told in several messages. Only when
-    its sum was told before its parts do the parts take the sum's place, unless it is matched.
+    A known entry of the bank is complete, although several messages may contain it. Only if its sum
+    arrived before its parts do the parts replace the sum, unless it is matched.
     """
     con.execute(
         "INSERT INTO payment_files (file_no, batch, sha256, path, format, payments, at)"
@@ -92,14 +92,14 @@ def _add_file(
         (file_no, batch, *file[:3], file.payments.height, utc_text(at)),
     )
     payments = file.payments.select(ReadPayment.columns()).sort("place")
-    told = file.references.partition_by("place", as_dict=True)
+    references = file.references.partition_by("place", as_dict=True)
     rows = zip(payments.iter_rows(named=True), stored(payments), strict=True)
     added = 0
     for row, cells in rows:
         known, replaces = _known(con, file_no, row["entry"], row["identity"])
         if not known:
             number = _add_payment(con, (file_no, replaces, *cells))
-            _add_references(con, number, told.get((row["place"],)))
+            _add_references(con, number, references.get((row["place"],)))
             added += 1
     return added
 
@@ -107,7 +107,7 @@ def _add_file(
 def _known(
     con: sqlite3.Connection, file_no: int, entry: str, identity: str
 ) -> tuple[bool, int | None]:
-    """Tell whether a payment is in the ledger, else which sum of its entry it is a part of."""
+    """Return whether a payment is known, else the sum of its entry that it is a part of."""
     of_entry = con.execute(
         "SELECT payment_no, identity, file_no FROM payments WHERE entry = ? ORDER BY payment_no",
         (entry,),
@@ -133,20 +133,20 @@ def _add_payment(con: sqlite3.Connection, cells: Sequence[object]) -> int:
     return int(number)
 
 
-def _add_references(con: sqlite3.Connection, number: int, told: pl.DataFrame | None) -> None:
-    if told is None:
+def _add_references(con: sqlite3.Connection, number: int, references: pl.DataFrame | None) -> None:
+    if references is None:
         return
     con.executemany(
         "INSERT INTO payment_references (payment_no, place, text, free, amount)"
         " VALUES (?, ?, ?, ?, ?)",
         (
             (number, at, *row)
-            for at, row in enumerate(stored(told.select("text", "free", "amount")), 1)
+            for at, row in enumerate(stored(references.select("text", "free", "amount")), 1)
         ),
     )
 
 
-# A payment pays with its own sign and no more than there is of it.
+# Matches have the payment's polarity, and their sum is at most its amount.
 _OVERDRAWN: Final = """SELECT payment_no FROM payments JOIN (
     SELECT payment_no, sum(amount) AS matched FROM matches GROUP BY payment_no) USING (payment_no)
     WHERE matched * sign(amount) NOT BETWEEN 0 AND abs(amount) AND payment_no IN ({})"""
@@ -156,16 +156,16 @@ _UNDONE: Final = """SELECT match_no, payment_no, seller_org_no, invoice_number, 
 
 
 class Matches(Connected):
-    """The part of the ledger that knows matches."""
+    """Ledger operations on matches."""
 
     def matches(self) -> DataFrame[Match]:
-        """Return every match, also those undone and what undid them."""
+        """Return every match, including undone ones and those that undo them."""
         with self._reading() as con:
             found = con.execute("SELECT * FROM matches ORDER BY match_no")
             return Match.of(believed(found, Match.schema()))
 
     def last_match(self) -> int:
-        """Return the number of the last match, 0 when there is none."""
+        """Return the number of the last match, 0 without matches."""
         with self._reading() as con:
             return _last_match(con)
 
@@ -175,14 +175,15 @@ class Matches(Connected):
         """Record matches; return their numbers.
 
         Args:
-            matches: what pays what. Those of rules have no reason; a person's must.
-            who: who matched, or ran the rules.
-            at: when.
+            matches: payments with what they pay. Matches by rules have no reason; a person's must
+                have one.
+            who: the person who matched, or ran the rules.
+            at: the time.
             because: the person's source and reason.
 
         Raises:
-            MatchError: when a payment would pay more than there is of it. Nothing is kept.
-            LawBrokenError: when the ledger refuses: an unknown payment or invoice, no reason.
+            MatchError: a payment would pay more than its amount. Nothing is stored.
+            LawBrokenError: the ledger refuses: an unknown payment or invoice, or a missing reason.
         """
         rows = [(*row, None) for row in stored(matches.select(NewMatch.columns()))]
         with self._writing() as con:
@@ -191,10 +192,10 @@ class Matches(Connected):
     def undo_matches(
         self, match_nos: Sequence[int], because: str, *, who: str, at: dt.datetime
     ) -> list[int]:
-        """Undo matches, each by one that says why; return the numbers of these.
+        """Undo matches, each by a new match with a reason; return the numbers of these.
 
         Raises:
-            LawBrokenError: when one is undone already, or undid another.
+            LawBrokenError: a match is undone already, or undid another.
         """
         with self._writing() as con:
             rows = [
@@ -230,12 +231,12 @@ def _add(
     if overdrawn:
         raise MatchError(ErrorCode.PAYMENT_OVERDRAWN, payment=overdrawn[0][0])
     for number in range(first, first + len(rows)):
-        detail = {"match": number, **_told(con, number)}
+        detail = {"match": number, **_detail(con, number)}
         audit.append(con, audit.Event.MATCHED, detail, who=who, at=at)
     return list(range(first, first + len(rows)))
 
 
-def _told(con: sqlite3.Connection, match_no: int) -> dict[str, int | str]:
+def _detail(con: sqlite3.Connection, match_no: int) -> dict[str, int | str]:
     payment, rule, amount = con.execute(
         "SELECT payment_no, rule, amount FROM matches WHERE match_no = ?", (match_no,)
     ).fetchone()

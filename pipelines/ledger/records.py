@@ -1,4 +1,4 @@
-"""What goes in and out of the ledger, row by row."""
+"""Input and output rows of the ledger."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -29,8 +29,8 @@ class InboxFile(NamedTuple):
 class AnswerFile(NamedTuple):
     """A file of the region's answers. `path` is relative to the inbox, with /.
 
-    `table_sha256` is the hash of the Parquet table that its rows are kept in. `refused` has the
-    rows of a file of refused invoices (RefusedInvoice), else None.
+    `table_sha256` is the hash of the Parquet table of its rows. `refused` has the rows of a file of
+    refused invoices (RefusedInvoice), else None.
     """
 
     sha256: str
@@ -45,7 +45,7 @@ class AnswerFile(NamedTuple):
 
 
 class PaymentFile(NamedTuple):
-    """A file of payments, as it was read. `path` is relative to the inbox, with /."""
+    """A payment file that was read. `path` is relative to the inbox, with /."""
 
     sha256: str
     path: str
@@ -57,8 +57,8 @@ class PaymentFile(NamedTuple):
 class RunRecord(NamedTuple):
     """A run: a draft until it is issued. `folder` is relative to the home.
 
-    Its reconciliation counts the matches up to `last_match_no`; a run of before there were any
-    has none.
+    Its reconciliation includes the matches up to `last_match_no`, which is None for a run from
+    before matches existed.
     """
 
     run_no: int
@@ -78,7 +78,7 @@ class RunRecord(NamedTuple):
 
 
 class EvidenceFile(NamedTuple):
-    """A table of a run, kept as Parquet in the run's folder, named here by hash. Size in bytes."""
+    """A run's table, stored as Parquet in its folder, recorded by hash. Size in bytes."""
 
     name: str
     sha256: str
@@ -87,7 +87,7 @@ class EvidenceFile(NamedTuple):
 
 
 class DocumentFile(NamedTuple):
-    """A document made of an issued run, by hash. Size in bytes."""
+    """A document of an issued run, by hash. Size in bytes."""
 
     path: str
     sha256: str

@@ -1,9 +1,4 @@
-"""Runs: the issued ones, and the draft that may become the next.
-
-The open draft: calculated, made anew or taken away, and approved.
-
-The documents made of issued runs, by hash.
-"""
+"""Runs: the issued ones, the open draft, and the documents of issued runs by hash."""
 
 import datetime as dt
 import sqlite3
@@ -40,10 +35,10 @@ RUNS: Final = pl.Schema(
 
 
 class Runs(Connected):
-    """The part of the ledger that knows the runs. A run has the number it will be issued under."""
+    """Ledger operations on runs. A draft already has the number that it is issued under."""
 
     def last_issued_run(self) -> int:
-        """Return the number of the last issued run, 0 when there is none."""
+        """Return the number of the last issued run, 0 before the first."""
         with self._reading() as con:
             return last_issued(con)
 
@@ -51,7 +46,7 @@ class Runs(Connected):
         """Return a run.
 
         Raises:
-            LedgerError: when there is none with that number.
+            LedgerError: the number is unknown.
         """
         with self._reading() as con:
             return run_record(con, run_no)
@@ -62,7 +57,7 @@ class Runs(Connected):
             return believed(con.execute("SELECT * FROM runs ORDER BY run_no"), RUNS)
 
     def ends_with(self, run_no: int) -> bool:
-        """Tell whether nothing has happened since a run was issued but that it was delivered."""
+        """Return whether only deliveries have happened since a run was issued."""
         last = (
             "SELECT event = 'issued' AND json_extract(detail, '$.run') = ? FROM audit"
             " WHERE event <> 'delivered' ORDER BY seq DESC LIMIT 1"
@@ -76,7 +71,7 @@ def run_record(con: sqlite3.Connection, run_no: int) -> RunRecord:
     """Return a run, in the caller's transaction.
 
     Raises:
-        LedgerError: when there is none with that number.
+        LedgerError: the number is unknown.
     """
     found = record_of(con.execute("SELECT * FROM runs WHERE run_no = ?", (run_no,)))
     if found is None:
@@ -85,19 +80,19 @@ def run_record(con: sqlite3.Connection, run_no: int) -> RunRecord:
 
 
 def last_issued(con: sqlite3.Connection) -> int:
-    """Return the number of the last issued run, 0 when there is none."""
+    """Return the number of the last issued run, 0 before the first."""
     found = con.execute("SELECT coalesce(max(run_no), 0) FROM runs WHERE state = 'issued'")
     return int(found.fetchone()[0])
 
 
 def record_of(found: sqlite3.Cursor) -> RunRecord | None:
-    """Return the run that was found, if one was."""
+    """Return the run found by a query, or None."""
     rows = believed(found, RUNS).rows(named=True)
     return None if not rows else RunRecord(**_plain(rows[0]))
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    """Have moments in the standard library's own UTC."""
+    """Convert timestamps to the standard library's UTC."""
     return {
         name: cell.astimezone(dt.UTC) if isinstance(cell, dt.datetime) else cell
         for name, cell in row.items()
@@ -105,10 +100,10 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 class Drafts(Connected):
-    """The part of the ledger that knows the open draft. There is at most one."""
+    """Ledger operations on the open draft. There is at most one."""
 
     def draft(self) -> RunRecord | None:
-        """Return the open draft, if there is one."""
+        """Return the open draft, or None."""
         with self._reading() as con:
             return _draft(con)
 
@@ -125,12 +120,12 @@ class Drafts(Connected):
         created_at: dt.datetime,
         last_match_no: int = 0,
     ) -> RunRecord:
-        """Store a calculated run as the open draft, in place of an earlier draft.
+        """Store a calculated run as the open draft, replacing an earlier draft.
 
-        The same draft made again by the same person stays as it is, with its approval.
+        An identical draft by the same person is kept unchanged, with its approval.
 
         Raises:
-            LedgerError: when `run_no` is not the one after the last issued run.
+            LedgerError: `run_no` does not follow the last issued run.
         """
         new = (run_no, month, issued_on.isoformat(), last_ingest_no, last_match_no)
         evidence = (folder, manifest_sha256)
@@ -148,19 +143,19 @@ class Drafts(Connected):
                 (*new, *evidence, created_by, utc_text(created_at)),
             )
             made = run_record(con, run_no)
-            audit.append(con, audit.Event.DRAFTED, _told(made), who=created_by, at=created_at)
+            audit.append(con, audit.Event.DRAFTED, _detail(made), who=created_by, at=created_at)
             return made
 
     def approve(
         self, run_no: int, manifest_sha256: str, who: str, at: dt.datetime, *, four_eyes: bool
     ) -> RunRecord:
-        """Approve the open draft as it was seen; again by the same person changes nothing.
+        """Approve the open draft as it was seen; repeating this has no effect.
 
-        A person is the same however the name is spaced and whether in capitals or not.
+        Names are compared without regard to spaces and capitals.
 
         Raises:
-            LedgerError: when it is not the open draft, or was made anew since it was seen.
-            LedgerError: when another has approved it, or, with `four_eyes`, `who` made it.
+            LedgerError: it is not the open draft, or was replaced since it was seen; another person
+                has approved it; or, with `four_eyes`, `who` made it.
         """
         with self._writing() as con:
             found = open_draft(con, run_no, manifest_sha256)
@@ -170,15 +165,15 @@ class Drafts(Connected):
                     "UPDATE runs SET approved_by = ?, approved_at = ? WHERE run_no = ?",
                     (who, utc_text(at), run_no),
                 )
-                audit.append(con, audit.Event.APPROVED, _told(found), who=who, at=at)
+                audit.append(con, audit.Event.APPROVED, _detail(found), who=who, at=at)
             return run_record(con, run_no)
 
 
 def open_draft(con: sqlite3.Connection, run_no: int, manifest_sha256: str | None) -> RunRecord:
-    """Return the run when it is the open draft, with the manifest when one is given.
+    """Return the run if it is the open draft, with the manifest if one is given.
 
     Raises:
-        LedgerError: when it is not the draft, or the draft was made anew meanwhile.
+        LedgerError: it is not the draft, or the draft was replaced meanwhile.
     """
     found = _draft(con)
     if found is None or found.run_no != run_no:
@@ -189,17 +184,17 @@ def open_draft(con: sqlite3.Connection, run_no: int, manifest_sha256: str | None
 
 
 def supersede(con: sqlite3.Connection, *, who: str, at: dt.datetime) -> None:
-    """Take away the open draft, with its approval."""
+    """Delete the open draft, with its approval."""
     old = _draft(con)
     if old is not None:
         con.execute("DELETE FROM runs WHERE run_no = ?", (old.run_no,))
-        audit.append(con, audit.Event.SUPERSEDED, _told(old), who=who, at=at)
+        audit.append(con, audit.Event.SUPERSEDED, _detail(old), who=who, at=at)
 
 
 def as_told(con: sqlite3.Connection, run_no: int) -> bool:
-    """Tell whether the open draft is what the last event of the chain about it says.
+    """Return whether the open draft matches its last event in the chain.
 
-    A draft may be approved by an update, so the triggers cannot refuse one behind our back.
+    A draft may be approved by an update, so the triggers cannot refuse an unauthorised update.
     """
     found = con.execute(
         "SELECT event, json_extract(detail, '$.rows_sha256') FROM audit"
@@ -211,7 +206,7 @@ def as_told(con: sqlite3.Connection, run_no: int) -> bool:
 
 
 def same_person(one: str, other: str | None) -> bool:
-    """Tell whether two names are spellings of one: spaces, capitals and typographic variants."""
+    """Return whether two names are equal except for spaces, capitals and typography."""
     return other is not None and _spelled(one) == _spelled(other)
 
 
@@ -220,10 +215,10 @@ def _draft(con: sqlite3.Connection) -> RunRecord | None:
 
 
 def _made_of(draft: RunRecord) -> tuple[object, ...]:
-    """Return what makes a draft the one that it is: not when it was made, or who approved it."""
-    told = (draft.run_no, draft.month, draft.issued_on.isoformat(), draft.last_ingest_no)
+    """Return the identity of a draft, without the time of its making and its approval."""
+    order = (draft.run_no, draft.month, draft.issued_on.isoformat(), draft.last_ingest_no)
     evidence = (draft.folder, draft.manifest_sha256)
-    return (*told, draft.last_match_no, *evidence, draft.created_by)
+    return (*order, draft.last_match_no, *evidence, draft.created_by)
 
 
 def _may_approve(found: RunRecord, who: str, *, four_eyes: bool) -> None:
@@ -238,7 +233,7 @@ def _spelled(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def _told(found: RunRecord) -> dict[str, int | str]:
+def _detail(found: RunRecord) -> dict[str, int | str]:
     return {
         "run": found.run_no,
         "month": found.month,
@@ -260,7 +255,7 @@ DOCUMENTS: Final = pl.Schema(
 
 
 class Documents(Connected):
-    """The part of the ledger that knows which documents were made."""
+    """Ledger operations on documents."""
 
     def record_documents(
         self,
@@ -271,19 +266,19 @@ class Documents(Connected):
         at: dt.datetime,
         list_sha256: str | None = None,
     ) -> None:
-        """Record the documents of an issued run; those recorded before must be the same.
+        """Record the documents of an issued run; those recorded before must be equal.
 
         Args:
             run_no: the run.
             files: its documents.
-            who: who delivers them.
-            at: when.
-            list_sha256: the hash of the list that tells what each document is.
+            who: the person who delivers them.
+            at: the time.
+            list_sha256: the hash of the list that describes each document.
 
         Raises:
-            LedgerError: when there is no such run.
-            LawBrokenError: when the run is not issued.
-            LedgerError: when one was made again with other bytes. Nothing is kept.
+            LedgerError: the run is unknown, or a document has other bytes than before. Nothing is
+                stored.
+            LawBrokenError: the run is not issued.
         """
         with self._writing() as con:
             new = _new(con, run_record(con, run_no).run_no, files)
@@ -294,10 +289,10 @@ class Documents(Connected):
                 audit.append(con, audit.Event.DELIVERED, detail, who=who, at=at)
 
     def check_documents(self, run_no: int, files: Sequence[DocumentFile]) -> None:
-        """Hold documents that were made again against those recorded; nothing is kept.
+        """Compare reproduced documents with the recorded ones, without storing.
 
         Raises:
-            LedgerError: when one has other bytes.
+            LedgerError: a document has other bytes.
         """
         with self._reading() as con:
             _new(con, run_no, files)
@@ -310,7 +305,7 @@ class Documents(Connected):
         )
         with self._reading() as con:
             found = con.execute(query, (audit.Event.DELIVERED.value,)).fetchall()
-        return {run_no: (seq, told) for run_no, seq, told in found if told is not None}
+        return {run_no: (seq, sha256) for run_no, seq, sha256 in found if sha256 is not None}
 
     def documents(self, run_no: int | None = None) -> pl.DataFrame:
         """Return `DOCUMENTS`: the hashed documents of one run or of all."""
@@ -324,7 +319,7 @@ def _documents(con: sqlite3.Connection, run_no: int | None) -> pl.DataFrame:
 
 
 def _new(con: sqlite3.Connection, run_no: int, files: Sequence[DocumentFile]) -> list[DocumentFile]:
-    """Return the documents not recorded yet, after those that are have been compared."""
+    """Compare the recorded documents, and return those not recorded yet."""
     known = dict(_documents(con, run_no).select("path", "sha256").iter_rows())
     differ = sum(known.get(file.path, file.sha256) != file.sha256 for file in files)
     if differ:
@@ -333,7 +328,7 @@ def _new(con: sqlite3.Connection, run_no: int, files: Sequence[DocumentFile]) ->
 
 
 def _add(con: sqlite3.Connection, run_no: int, new: Sequence[DocumentFile]) -> dict[str, int | str]:
-    """Add documents under the next delivery; return what its event tells."""
+    """Add documents under the next delivery; return the detail of its event."""
     (delivery,) = con.execute("SELECT 1 + coalesce(max(delivery), 0) FROM documents").fetchone()
     con.executemany(
         "INSERT INTO documents (run_no, delivery, path, sha256, size) VALUES (?, ?, ?, ?, ?)",

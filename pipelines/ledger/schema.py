@@ -1,7 +1,7 @@
-"""The versions of the ledger's schema: made new, or brought forward from any version before.
+"""The versions of the ledger's schema: creation, and migration from any earlier version.
 
-Each version is a file in `versions/`, numbered from 1. What an earlier version stored is taken
-along as it is: a version adds, and invents no history.
+Each version is a file in `versions/`, numbered from 1. Data stored by an earlier version is kept
+unchanged: a version only adds, and does not invent history.
 """
 
 import sqlite3
@@ -19,7 +19,7 @@ def version_of(con: sqlite3.Connection) -> int:
     """Return the schema version of a ledger, 0 for an empty file.
 
     Raises:
-        LedgerDamagedError: when the file is a database of another kind.
+        LedgerDamagedError: the file is a database of another kind.
     """
     tables = {name for (name,) in con.execute("SELECT name FROM sqlite_master")}
     if not tables:
@@ -33,10 +33,10 @@ def version_of(con: sqlite3.Connection) -> int:
 
 
 def is_current(con: sqlite3.Connection) -> bool:
-    """Tell whether the ledger has the version that this code writes.
+    """Return whether the ledger has the version that this code writes.
 
     Raises:
-        LedgerDamagedError: when a later version of the program made it, or it is no ledger.
+        LedgerDamagedError: a later version of the program made it, or it is not a ledger.
     """
     version = version_of(con)
     if version > VERSION:
@@ -55,13 +55,13 @@ def bring_forward(con: sqlite3.Connection) -> None:
 
 
 def objects(con: sqlite3.Connection) -> set[tuple[str, str, str]]:
-    """Return (type, name, SQL) of every table, index and trigger that a version made."""
+    """Return (type, name, SQL) of every table, index and trigger of the schema."""
     found = con.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
     return {(kind, name, sql) for kind, name, sql in found}
 
 
 def promised_objects() -> set[tuple[str, str, str]]:
-    """Return what `objects` is to find in a ledger of the current version."""
+    """Return the expected result of `objects` for a ledger of the current version."""
     fresh = sqlite3.connect(":memory:", isolation_level=None)
     try:
         bring_forward(fresh)
@@ -71,9 +71,9 @@ def promised_objects() -> set[tuple[str, str, str]]:
 
 
 def _statements(script: str) -> Iterator[str]:
-    """Split a script at the ends of its statements; a trigger holds semicolons of its own.
+    """Split a script at the ends of its statements; a trigger contains semicolons.
 
-    `sqlite3` would commit before running a script whole, and half a version could be kept.
+    `sqlite3` would commit before running a whole script, and half a version could remain.
     """
     statement = ""
     for line in script.splitlines(keepends=True):

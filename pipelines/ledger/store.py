@@ -36,12 +36,11 @@ class Ledger(
 ):
     """An open ledger: `ledger_of(home)`, as a context manager.
 
-    Each call is one transaction, kept whole or not at all: killed at any moment, the ledger holds
-    every call that returned, and no part of one that did not. Every moment given to it has a time
-    zone; every error is a `LedgerError`. Reading waits for nobody. Writing waits for another
-    writer, then gives up with `LedgerBusyError`; it is refused with `LedgerCutOffError` when the
-    ledger lacks what the head beside the outbox names. A connection is used by the thread it was
-    opened in.
+    Each call is one transaction, committed completely or not at all: after a kill, the ledger has
+    every call that returned, and no part of one that did not. Every timestamp given to it has a
+    time zone; every error is a `LedgerError`. Readers never wait. A writer waits for another
+    writer, then fails with `LedgerBusyError`; it is refused with `LedgerCutOffError` if the ledger
+    lacks the head stored next to the outbox. A connection is used by the thread that opened it.
     """
 
     def __init__(self, con: sqlite3.Connection, head: Path | None = None) -> None:
@@ -55,7 +54,7 @@ class Ledger(
         Args:
             path: its file; the folder exists.
             wait: seconds to wait for another process that writes.
-            head: the file in which the head of the audit chain is kept.
+            head: the file that stores the head of the audit chain.
         """
 
         def forward(con: sqlite3.Connection, version: int) -> None:
@@ -65,7 +64,7 @@ class Ledger(
         return cls(connect(path, wait=wait, forward=forward), head)
 
     def head(self) -> str:
-        """Return the hash of the last audit event; kept elsewhere, it shows a cut-off chain."""
+        """Return the hash of the last audit event; a copy elsewhere reveals a truncated chain."""
         return self.head_now().head
 
     def head_now(self) -> Head:
@@ -74,15 +73,15 @@ class Ledger(
             return kept.head_of(con)
 
     def keep_head(self) -> None:
-        """Keep the head as it is now, in a copy of a home that has none kept yet."""
+        """Store the current head, in a copy of a home without a stored head."""
         if self._head_file is not None:
             kept.keep_head(self._con, self._head_file)
 
     def problems(self, head: str | None = None) -> list[Problem]:
-        """Return what is wrong with the ledger, without personal data.
+        """Return the faults of the ledger, without personal data.
 
         Args:
-            head: a head of the audit chain that was kept elsewhere, of now or of before.
+            head: a head of the audit chain that was noted elsewhere, current or earlier.
         """
         found: list[Problem] = []
         try:
@@ -94,10 +93,10 @@ class Ledger(
         return found
 
     def mend_head(self) -> None:
-        """Keep the head of the chain outside the ledger, if who added to it had no time to.
+        """Store the head of the chain outside the ledger, if an interrupted writer did not.
 
         Raises:
-            LedgerCutOffError: when the chain lacks the head that was kept before.
+            LedgerCutOffError: the chain lacks the stored head.
         """
         if self.head_now().events:
             with self._writing():
@@ -116,9 +115,9 @@ class Ledger(
 
 
 def ledger_of(home: Home) -> Ledger:
-    """Open the ledger of a home, with its head kept beside the outbox.
+    """Open the ledger of a home, with its head stored next to the outbox.
 
     Raises:
-        LedgerError: when it cannot be opened or made, or is not a ledger we know.
+        LedgerError: it cannot be opened or created, or is not a known ledger.
     """
     return Ledger.open(home.ledger, head=home.audit_head)

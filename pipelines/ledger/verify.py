@@ -1,8 +1,7 @@
-"""The laws of the ledger, asked of what is in it: what a trigger or a check should have refused.
+"""Verification of the ledger's invariants on its content.
 
-Problems are told by run, invoice and event number, with no names, organisations or contacts.
-
-The laws of the ledger as questions: each finds what a trigger or check should have refused.
+Each invariant is a query for rows that a trigger or a check should have refused. Problems are
+reported by run, invoice and event number, without names, organisations or contacts.
 """
 
 import sqlite3
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class LedgerLaw(NamedTuple):
-    """An invariant: the problem that each row of its query is, and what the columns are."""
+    """An invariant: the problem that each row of its query is, and its columns."""
 
     broken: ErrorCode
     columns: tuple[str, ...]
@@ -173,7 +172,7 @@ _STORED: Final = {
     "void": "makulering",
     "credit_order": "begärd kreditering",
 }
-# The numbers that the events of the chain must speak for.
+# The numbers that the events of the chain must cover.
 _NUMBERS: Final = {
     "batch": "SELECT batch FROM files UNION SELECT batch FROM refusals",
     "payment_batch": "SELECT DISTINCT batch FROM payment_files",
@@ -191,7 +190,7 @@ _NUMBERS: Final = {
 def ledger_problems(
     con: sqlite3.Connection, head: str | None, kept: Path | None
 ) -> Iterator[Problem]:
-    """Yield what is wrong with the ledger, damage first; see `store.Ledger.problems`."""
+    """Yield the faults of the ledger, damage first; see `store.Ledger.problems`."""
     damage = [text for (text,) in con.execute("PRAGMA integrity_check") if text != "ok"]
     if damage:
         yield Problem(ErrorCode.LEDGER_PAGES_DAMAGED, {"count": len(damage)})
@@ -210,19 +209,19 @@ def ledger_problems(
 
 
 def _chain(con: sqlite3.Connection, head: str | None) -> Iterator[Problem]:
-    """Follow the audit chain from its start, and look for the head that was kept elsewhere."""
+    """Follow the audit chain from its start, and search for the head noted elsewhere."""
     previous, place, hashes = audit.CHAIN_START, 0, {audit.CHAIN_START}
-    for *told, kept in con.execute(
+    for *fields, kept in con.execute(
         "SELECT seq, at, who, event, detail, previous, hash FROM audit ORDER BY seq"
     ):
         place += 1
-        seq, before = told[0], told[-1]
+        seq, before = fields[0], fields[-1]
         if seq != place:
             yield Problem(ErrorCode.EVENT_MISSING, {"number": place, "event": seq}, place)
             place = seq
         elif before != previous:
             yield Problem(ErrorCode.EVENT_OUT_OF_CHAIN, {"event": seq}, seq)
-        if audit.event_hash(*told) != kept:
+        if audit.event_hash(*fields) != kept:
             yield Problem(ErrorCode.EVENT_CHANGED, {"event": seq}, seq)
         previous = kept
         hashes.add(kept)
@@ -231,7 +230,7 @@ def _chain(con: sqlite3.Connection, head: str | None) -> Iterator[Problem]:
 
 
 def _kept_head(con: sqlite3.Connection, file: Path | None) -> Iterator[Problem]:
-    """Hold the chain against the head beside the outbox."""
+    """Check the chain against the head stored next to the outbox."""
     if file is None:
         return
     try:
@@ -252,12 +251,12 @@ def _kept_head(con: sqlite3.Connection, file: Path | None) -> Iterator[Problem]:
 
 
 def _rows(con: sqlite3.Connection, broken: int) -> Iterator[Problem]:
-    """Compare the rows with the last event that speaks for them; a draft's rows change.
+    """Compare the rows with the last event that covers them; a draft's rows change.
 
     Args:
         con: the ledger.
-        broken: the last event at which the chain itself is broken, 0 for none. If that is where a
-            run was issued, its rows cannot be what the event before stored: that link is whole.
+        broken: the last event at which the chain itself is broken, 0 if intact. If that event
+            issued a run, its rows cannot match the previous event, whose link is intact.
     """
     spoken: dict[tuple[str, int], tuple[int, Event, str]] = {}
     for event, (name, _) in STORED.items():

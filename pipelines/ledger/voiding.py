@@ -1,4 +1,4 @@
-"""What became of issued invoices: sent, voided before that, or ordered to be credited after it."""
+"""The later state of issued invoices: sent, voided before that, or ordered to be credited."""
 
 import datetime as dt
 import sqlite3
@@ -35,7 +35,7 @@ _REFUSED: Final = (
     "SELECT 1 FROM refused_invoices AS refused JOIN invoices USING (invoice_number)"
     " WHERE invoice_number = :invoice_number AND invoices.seller_org_no = :seller_org_no"
     " AND coalesce(refused.seller_org_no, :seller_org_no) = :seller_org_no"
-    # A number alone may have been another seller's, before this one came to it.
+    # A number without seller may be another seller's, if it was refused before this was issued.
     " AND (refused.seller_org_no IS NOT NULL OR refused_on >= issued_on)"
 )
 _CREDITED_WHOLE: Final = (
@@ -54,7 +54,7 @@ _IS: Final = (
     (f"SELECT 1 FROM voids WHERE {_OF}", ErrorCode.INVOICE_VOIDED),  # noqa: S608
     (f"SELECT 1 FROM credit_orders WHERE {_OF}", ErrorCode.INVOICE_CREDIT_ORDERED),  # noqa: S608
 )
-# What stands in the way, and what to do instead. The payer refuses only what was sent.
+# The obstacles, and what to do instead. The payer refuses only sent invoices.
 _NOT_VOIDED: Final = (
     *_IS,
     (f"SELECT 1 FROM sendings WHERE {_OF}", ErrorCode.INVOICE_SENT),  # noqa: S608
@@ -79,14 +79,14 @@ _VOID, _ORDER = ("voids", "void_no"), ("credit_orders", "order_no")
 
 
 class InvoiceKey(NamedTuple):
-    """Which invoice: each seller has its own series of numbers."""
+    """The identity of an invoice: each seller has its own series of numbers."""
 
     seller_org_no: str
     invoice_number: str
 
 
 class Voiding(Connected):
-    """The part of the ledger that knows what became of issued invoices."""
+    """Ledger operations on the later state of issued invoices."""
 
     def sendings(self) -> pl.DataFrame:
         """Return `SENDINGS`: the invoices that were marked as sent."""
@@ -99,7 +99,7 @@ class Voiding(Connected):
         return self._taken_back(*_VOID)
 
     def credit_orders(self) -> DataFrame[TakenBack]:
-        """Return the invoices that were ordered to be credited whole, by run and document."""
+        """Return the invoices ordered to be credited entirely, by run and document."""
         return self._taken_back(*_ORDER)
 
     def record_sent(
@@ -111,20 +111,21 @@ class Voiding(Connected):
         who: str,
         at: dt.datetime,
     ) -> int:
-        """Mark invoices as sent; return how many were not marked before.
+        """Mark invoices as sent; return the number of newly marked ones.
 
         Raises:
-            LawBrokenError: when one is voided, or not issued, or nothing says how. Nothing is kept.
+            LawBrokenError: an invoice is voided or not issued, or `how` is empty. Nothing is
+                stored.
         """
         with self._writing() as con:
             known = set(con.execute("SELECT seller_org_no, invoice_number FROM sendings"))
             new = [invoice for invoice in invoices if tuple(invoice) not in known]
             (last,) = con.execute("SELECT coalesce(max(sending), 0) FROM sendings").fetchone()
-            told = (sent_on.isoformat(), how.strip(), who, utc_text(at))
+            sending = (sent_on.isoformat(), how.strip(), who, utc_text(at))
             con.executemany(
                 "INSERT INTO sendings (sending, seller_org_no, invoice_number, sent_on, how, who,"
                 " at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                ((last + 1, *invoice, *told) for invoice in new),
+                ((last + 1, *invoice, *sending) for invoice in new),
             )
             if new:
                 detail = {"sending": last + 1, "invoices": len(new)}
@@ -132,32 +133,32 @@ class Voiding(Connected):
         return len(new)
 
     def void(self, invoice: InvoiceKey, because: str, *, who: str, at: dt.datetime) -> int:
-        """Void an invoice that was not sent; an open draft is taken away, to be made anew.
+        """Void an invoice that was not sent; an open draft is deleted, to be made again.
 
         Raises:
-            LedgerError: without a reason, or when it was sent, credited or voided before.
+            LedgerError: the reason is missing, or it was sent, credited or voided before.
         """
         with self._writing() as con:
             hold_reason(_why_not(con, _NOT_VOIDED, invoice), because)
             return _take_back(con, _VOID, invoice, because, who=who, at=at)
 
     def order_credit(self, invoice: InvoiceKey, because: str, *, who: str, at: dt.datetime) -> int:
-        """Have the next run credit what is left of an invoice; an open draft is taken away.
+        """Order the next run to credit the rest of an invoice; an open draft is deleted.
 
         Raises:
-            LedgerError: without a reason, or when nothing is left of it, or it is ordered already.
+            LedgerError: the reason is missing, nothing is left to credit, or it is ordered already.
         """
         with self._writing() as con:
             hold_reason(_why_not(con, _NOT_CREDITED, invoice), because)
             return _take_back(con, _ORDER, invoice, because, who=who, at=at)
 
     def why_not_voided(self, invoice: InvoiceKey) -> LedgerError | None:
-        """Return what stands in the way of voiding an invoice, None when nothing does."""
+        """Return the obstacle to voiding an invoice, or None."""
         with self._reading() as con:
             return _why_not(con, _NOT_VOIDED, invoice)
 
     def why_not_credited(self, invoice: InvoiceKey) -> LedgerError | None:
-        """Return what stands in the way of crediting an invoice, None when nothing does."""
+        """Return the obstacle to crediting an invoice, or None."""
         with self._reading() as con:
             return _why_not(con, _NOT_CREDITED, invoice)
 
@@ -170,7 +171,7 @@ class Voiding(Connected):
 
 
 def hold_reason(why_not: LedgerError | None, because: str) -> None:
-    """Refuse what lacks a reason, or has something in its way."""
+    """Raise an error if the reason is missing, or if there is an obstacle."""
     if not because.strip():
         raise LedgerError(ErrorCode.REASON_MISSING)
     if why_not is not None:
@@ -180,7 +181,7 @@ def hold_reason(why_not: LedgerError | None, because: str) -> None:
 def _why_not(
     con: sqlite3.Connection, reasons: Sequence[tuple[str, ErrorCode]], invoice: InvoiceKey
 ) -> LedgerError | None:
-    """Return the first reason whose query finds something."""
+    """Return the first obstacle whose query finds a row."""
     for query, code in reasons:
         if con.execute(query, invoice._asdict()).fetchone() is not None:
             return LedgerError(code, invoice=invoice.invoice_number)

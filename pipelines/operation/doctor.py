@@ -144,7 +144,7 @@ def _clock(now: dt.datetime, last_event: dt.datetime | None) -> Iterator[DoctorF
 
 
 def _ahead_of(now: dt.datetime, last_event: dt.datetime | None) -> str:
-    """Return the event after now by the clock, in Swedish; empty if there is none."""
+    """Return the event after now by the clock, in Swedish, or an empty string."""
     if last_event is not None and now < last_event:
         return f"reskontran har en händelse {last_event:%Y-%m-%d %H:%M} UTC"
     if now < _FIRST_RELEASE:

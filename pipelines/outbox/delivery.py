@@ -65,7 +65,7 @@ def finish_deliveries(work: Work) -> list[int]:
 def deliver(work: Work, run_no: int, *, anew: bool = False) -> None:
     """Put every document of a run into its month's outbox, and record its hash.
 
-    Those that an earlier call listed and put there stay, unless `anew` is set.
+    Those that an earlier call listed and put there stay, unless a new production is requested.
 
     Raises:
         DocumentsDifferError: a document would have other bytes than before. The outbox is

@@ -69,7 +69,7 @@ class AgreementLinks(NamedTuple):
         return tuple(sorted(set(own or linked)))
 
     def told_on(self, unit: str, day: dt.date) -> ToldOfUnit:
-        """Return the data given for a unit on a day; empty if there is none."""
+        """Return the data given for a unit on a day, or an empty value."""
         found = [one for one, period in self.told.get(unit, []) if period.holds(day)]
         return found[0] if found else ToldOfUnit()
 

@@ -1,4 +1,4 @@
-"""The official rules of e-invoices (UBL schema, CEN, Peppol), run before anything is issued.
+"""The official rules of e-invoices (UBL, CEN, Peppol), run before issuing.
 
 May use: contracts and transforms only.
 Used by: documents, doctor, serve.

@@ -1,4 +1,4 @@
-"""One layer of official rules, compiled: CEN's stylesheet, or Peppol's stylesheet or schema."""
+"""One compiled layer of official rules: of CEN, or of Peppol."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The official rules to run: schemas and CEN rules from their package, Peppol's from a folder.
+"""The files of the official rules: from their package, Peppol's from a folder.
 
 Every set is recorded by version and sha256, so that a delivered month shows which rules it was
 checked against. The licence of the Peppol layer does not allow redistribution; an operator who has
@@ -31,7 +31,7 @@ class RuleSet(NamedTuple):
 
 
 class RuleFiles(NamedTuple):
-    """The paths of the rules: the folder of the UBL schemas, the CEN rules, and Peppol's if any.
+    """The paths of the rules: UBL schemas (a folder), CEN, and Peppol if any.
 
     `content` is the hash of Peppol's, which an operator may replace while a process runs.
     """

@@ -1,4 +1,4 @@
-"""Names in compiled rules, of XSLT and SVRL, and code shared by rewritings of a stylesheet."""
+"""Names of XSLT and SVRL, and code shared by rewritings of a stylesheet."""
 
 from typing import Final
 
