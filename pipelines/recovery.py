@@ -1,7 +1,7 @@
 """Open a home, and finish or clear what a killed call left.
 
-The ledger decides: files that it references are put in place, and all others are deleted, so that the
-home has the same files as if no call had been killed.
+The ledger decides: files that it references are put in place, and all others are deleted, so that
+the home has the same files as if no call had been killed.
 """
 
 import shutil
