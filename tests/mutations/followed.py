@@ -212,7 +212,7 @@ FOLLOWED = [
         "OVERDUE_BANDS",
         '"days_1_30": 30',
         '"days_1_30": 31',
-        "test_what_is_owed_is_aged_from_the_due_date_less_its_credit_notes",
+        "test_outstanding_amounts_are_aged_from_the_due_date_less_credit_notes",
     ),
     Mutation(
         "what waited was reported late",

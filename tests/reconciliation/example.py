@@ -74,7 +74,7 @@ DEFAULTS: Final[dict[str, Any]] = {
 
 
 def rows(contract: type[Contract], listed: Sequence[Mapping[str, Any]]) -> Any:
-    """Return a table of the contract; what a row does not name is its default, else null."""
+    """Return a table of the contract; a missing column is its default, otherwise null."""
     schema = contract.schema()
     filled = [{name: row.get(name, DEFAULTS.get(name)) for name in schema} for row in listed]
     return contract.of(pl.DataFrame(filled, schema=schema))
@@ -105,7 +105,7 @@ def care(*listed: tuple[int, int, str, dt.date]) -> Any:
 
 
 def billed(run_no: int, *listed: dict[str, Any]) -> tuple[Any, Any, Any]:
-    """Return billed lines, items and invoice lines: one item a contact, one line a contact."""
+    """Return billed lines, items and invoice lines, with one of each per contact."""
     full = [
         {
             "run_no": run_no,
@@ -126,14 +126,14 @@ def billed(run_no: int, *listed: dict[str, Any]) -> tuple[Any, Any, Any]:
 
 
 def invoices(contract: type[Contract], *listed: dict[str, Any]) -> Any:
-    """Return invoices with the month before the day of issue, 30 days' terms and 6 percent."""
+    """Return invoices of the month before the day of issue: 30 days' terms, 6 percent."""
     full = []
     for given in listed:
         issued_on = given["issued_on"]
         first = (issued_on.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
         amount = Decimal(given["lines_amount"])
         vat = Decimal(given.get("vat_compensation", amount * 6 / 100)).quantize(Decimal("0.01"))
-        said = {
+        fields = {
             "kind": 380,
             "month": f"{first:%Y-%m}",
             "due_on": issued_on + dt.timedelta(days=30),
@@ -144,7 +144,7 @@ def invoices(contract: type[Contract], *listed: dict[str, Any]) -> Any:
             **given,
         }
         full.append(
-            {**said, "lines_amount": amount, "vat_compensation": vat, "total": amount + vat}
+            {**fields, "lines_amount": amount, "vat_compensation": vat, "total": amount + vat}
         )
     return rows(contract, full)
 
@@ -156,7 +156,7 @@ def day(text: str) -> dt.date:
 def line(
     invoice: int, at: tuple[int, int], contact: str, kronor: str, **more: Any
 ) -> dict[str, Any]:
-    """Return a billed contact of seller A at unit 1 on 2024-01-15, if nothing else is said."""
+    """Return a billed contact; default: seller A, unit 1, 2024-01-15."""
     return {
         "invoice": invoice,
         "ingest_no": at[0],
@@ -196,7 +196,7 @@ FILES: Final = (
 
 
 def january(contract: type[Contract] = IssuedInvoice) -> MonthTables:
-    """Return January; with `Invoice` as it is before it is issued."""
+    """Return January; with `Invoice` as it is before issue."""
     lines, items, invoice_lines = billed(
         1,
         line(0, (1, 1), "K1", "500.00"),
@@ -236,7 +236,7 @@ def january(contract: type[Contract] = IssuedInvoice) -> MonthTables:
 
 
 def february(contract: type[Contract] = IssuedInvoice) -> MonthTables:
-    """Return February; with `Invoice` as it is before it is issued."""
+    """Return February; with `Invoice` as it is before issue."""
     changed = {"cause_ingest_no": 3, "sign": -1, "debit_run": 1}
     lines, items, invoice_lines = billed(
         2,
@@ -287,7 +287,7 @@ def february(contract: type[Contract] = IssuedInvoice) -> MonthTables:
 
 
 def an_empty_month() -> MonthTables:
-    """Return a month with no file and nothing to bill, on a new home."""
+    """Return a month without files or billing, on a new home."""
     return MonthTables(
         month=Month(2024, 3),
         run_no=1,

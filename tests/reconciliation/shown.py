@@ -1,4 +1,4 @@
-"""The reconciliation of the example as a test reads its page."""
+"""The reconciliation of the example as read from its page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every krona has its place: by month of care, by seller and unit, by invoice, by due date."""
+"""Every krona is counted: by month of care, seller and unit, invoice and due date."""
 
 from decimal import Decimal
 from typing import Any
@@ -27,7 +27,7 @@ def kronor(*amounts: str) -> list[Decimal]:
     return [Decimal(amount) for amount in amounts]
 
 
-def test_the_bridge_goes_from_the_month_of_care_to_the_month_of_invoice() -> None:
+def test_the_bridge_leads_from_the_month_of_care_to_the_month_of_invoice() -> None:
     found = reconcile(february()).care_months.select("care_month", *SUMS).rows()
     assert found == [
         ("2023-12", 1, Decimal("90.10"), 0, Decimal("0.00"), Decimal("90.10")),
@@ -60,7 +60,7 @@ def test_totals_have_names_and_the_largest_comes_first() -> None:
     ]
 
 
-def test_the_invoices_of_the_month_stand_with_invoices_before_credit_notes() -> None:
+def test_invoices_of_the_month_are_listed_before_credit_notes() -> None:
     found = reconcile(february()).invoices.select("kind", "invoice_number", "total").rows()
     assert found == [
         (380, "2024000002", Decimal("1113.00")),
@@ -93,13 +93,13 @@ def test_opening_invoiced_credited_and_outstanding_of_each_seller() -> None:
 
 
 def paid(*listed: tuple[int, str, str, str]) -> Any:
-    """Return what payments paid: number of the match, seller, invoice, kronor."""
+    """Return payments: number of the match, seller, invoice, kronor."""
     names = ("match_no", "seller_org_no", "invoice_number", "amount")
-    told = [dict(zip(names, (*row[:3], Decimal(row[3])), strict=True)) for row in listed]
-    return rows(InvoicePayment, told)
+    found = [dict(zip(names, (*row[:3], Decimal(row[3])), strict=True)) for row in listed]
+    return rows(InvoicePayment, found)
 
 
-def test_what_is_paid_lowers_what_is_owed_from_the_run_that_counts_it() -> None:
+def test_a_payment_lowers_the_balance_from_the_run_that_counts_it() -> None:
     found = paid(
         (1, "5560000002", "2024000001", "100.00"), (2, "5560000002", "2024000001", "50.00")
     )
@@ -112,8 +112,8 @@ def test_what_is_paid_lowers_what_is_owed_from_the_run_that_counts_it() -> None:
     assert month.controls["holds"].all()
 
 
-def test_a_credit_note_that_the_payer_drew_is_owed_again() -> None:
-    # In February 1272.00 of A's first invoice is credited; A payer pays it whole and draws that.
+def test_a_credit_note_deducted_by_the_payer_is_owed_again() -> None:
+    # In February 1272.00 of A's first invoice is credited; A's payer pays in full, then deducts it.
     drawn = paid(
         (1, "5560000001", "2024000001", "1272.00"), (2, "5560000001", "2024000003", "-1272.00")
     )
@@ -144,7 +144,7 @@ def test_later_runs_in_the_ledger_change_nothing() -> None:
         assert again.ageing.equals(reconcile(of_run).ageing)
 
 
-def test_what_is_owed_is_aged_from_the_due_date_less_its_credit_notes() -> None:
+def test_outstanding_amounts_are_aged_from_the_due_date_less_credit_notes() -> None:
     month = february()._replace(issued_on=day("2024-04-06"))
     found = reconcile(month).ageing.select("not_due", "days_1_30", "days_31_60", "outstanding")
     assert [list(row) for row in found.rows()] == [
@@ -160,7 +160,7 @@ def test_an_invoice_on_its_due_date_is_not_overdue() -> None:
     assert reconcile(a_day_later).ageing["days_1_30"].to_list() == kronor("1272.00", "318.00")
 
 
-def test_old_debts_and_debts_without_terms_have_bands_of_their_own() -> None:
+def test_old_debts_and_debts_without_terms_have_separate_bands() -> None:
     month = january()
     due = pl.when(pl.col("seller_org_no") == "5560000001").then(pl.lit(day("2023-10-01")))
     found = reconcile(month._replace(invoices=month.invoices.with_columns(due_on=due))).ageing

@@ -1,4 +1,4 @@
-"""What is owed by agreement, payer and route, rolled forward: docs/reconciliation.md.
+"""Outstanding amounts by agreement, payer and route: docs/reconciliation.md.
 
 opening + invoiced - credited - voided - paid = outstanding, and each dimension sums to the whole.
 """
@@ -6,7 +6,7 @@ opening + invoiced - credited - voided - paid = outstanding, and each dimension 
 import polars as pl
 import pytest
 
-from tests.reconciliation.told import ledger
+from tests.reconciliation.ledger import ledger
 from tests.support.tables import listed
 from transforms.reconciliation import laws
 from transforms.reconciliation.balances import balances, balances_by
@@ -26,7 +26,7 @@ NOW = """
     3   | A      | 6  |         | 40.00   | ADA-1        | hsf      | vardfaktura
     3   | B      | 2  | 1       | 50.00   | ADA-2        | hsf      | manual
 """
-# The first match was counted by the run before.
+# The first match was counted by the previous run.
 PAID = """
     seller | no | amount
     A      | 1  | 600.00
@@ -52,7 +52,7 @@ def test_each_agreement_payer_and_route_is_rolled_forward() -> None:
     ]
 
 
-def test_each_dimension_sums_to_what_the_sellers_are_owed() -> None:
+def test_each_dimension_sums_to_the_balances_of_the_sellers() -> None:
     sums = [pl.col(name).sum() for name in ROLLED[1:]]
     whole = balances(MARCH).select(sums).row(0)
     assert set(balances_by(MARCH).group_by("dimension").agg(sums).drop("dimension").rows()) == {
@@ -60,12 +60,12 @@ def test_each_dimension_sums_to_what_the_sellers_are_owed() -> None:
     }
 
 
-def test_the_identities_hold_for_what_was_rolled() -> None:
+def test_the_identities_hold_after_the_roll_forward() -> None:
     broken = {law for law in checks(MARCH) if "balance" in law or "states" in law}
     assert broken == set()
 
 
-def test_an_invoice_that_is_in_no_state_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invoice_without_a_state_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     every = laws.states
     monkeypatch.setattr(laws, "states", lambda tables: every(tables).head(-1))
     assert {law for law in checks(MARCH) if "states" in law} == {

@@ -31,7 +31,7 @@ def test_the_steps_sum_to_the_invoices_less_the_credit_notes() -> None:
     assert str(bridge(february())["amount"].sum()) == "-63.49"
 
 
-def test_care_of_earlier_months_that_was_first_reported_now_is_late() -> None:
+def test_earlier_care_reported_now_for_the_first_time_is_late() -> None:
     month = february()
     reported_now = month._replace(judged_before=0)
     assert listed(bridge(reported_now), "step", "amount")[:3] == [
@@ -41,7 +41,7 @@ def test_care_of_earlier_months_that_was_first_reported_now_is_late() -> None:
     ]
 
 
-def test_the_first_month_has_no_other_care_than_its_own() -> None:
+def test_the_first_month_has_only_its_own_care() -> None:
     """A's 1200.00 and B's 300.00, and 6 percent."""
     found = bridge(january()).filter(pl.col("amount") != 0)
     assert listed(found, "step", "contacts", "amount") == [
@@ -50,13 +50,13 @@ def test_the_first_month_has_no_other_care_than_its_own() -> None:
     ]
 
 
-def test_a_month_without_invoices_has_its_bridge_too() -> None:
+def test_a_month_without_invoices_has_a_bridge() -> None:
     found = bridge(an_empty_month())
     assert found.height == len(STEPS)
     assert set(found["amount"].cast(str)) == {"0.00"}
 
 
-def test_a_line_that_is_in_no_step_is_found_before_anything_is_issued() -> None:
+def test_a_line_missing_from_every_step_is_found_before_issue() -> None:
     month = february()
     lost = month._replace(billed_lines=month.billed_lines.tail(-1))
     assert "law 3: bridge_is_the_invoices" in checks(lost)

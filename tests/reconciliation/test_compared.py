@@ -50,20 +50,23 @@ YEAR = Background(BILLED, FATES)
 SUMS = ("debited_contacts", "debited", "credited_contacts", "credited", "net")
 
 
-def test_the_runs_of_a_month_are_told_together() -> None:
-    """Rows turned away are those of both runs; what waits is what waited after the last."""
+def test_the_runs_of_a_month_are_combined() -> None:
+    """Rejected rows are those of both runs; waiting ones are those after the last."""
     month = an_empty_month()._replace(run_no=4)
     found = months_of_year(month, YEAR, billed_of_year(month, YEAR))
     assert listed(found, "month", "units", "held", "rejected", *SUMS) == [
         "2023-12 | 2 | 4 | 3 | 7 | 690.00 | 1 | 50.00 | 640.00",
-        # A unit that was only credited billed nothing.
+        # A unit that was only credited has billed nothing.
         "2024-01 | 1 | 0 | 0 | 1 | 70.00 | 1 | 100.00 | -30.00",
         "2024-03 | 0 | 0 | 0 | 0 | 0.00 | 0 | 0.00 | 0.00",
     ]
 
 
 def test_the_month_of_the_report_is_counted_from_its_own_run() -> None:
-    """The example's February: 4 debits, 1140.10, and 2 credits, 1200.00; one contact waits."""
+    """The example's February: 4 debits, 1140.10, and 2 credits, 1200.00.
+
+    One contact waits.
+    """
     month = february()._replace(run_no=4)
     found = months_of_year(month, YEAR, billed_of_year(month, YEAR))
     assert listed(found, "month", "units", "held", "rejected", *SUMS)[-1] == (
@@ -72,7 +75,7 @@ def test_the_month_of_the_report_is_counted_from_its_own_run() -> None:
     assert fates_of_year(month, YEAR)["rows"].sum() == 16 + 9
 
 
-def test_units_are_told_with_the_contacts_that_each_month_debited() -> None:
+def test_units_are_shown_with_the_contacts_debited_each_month() -> None:
     assert listed(units_of_year(BILLED), "care_unit", "month", "contacts", "name") == [
         "U1 | 2023-12 | 3 | Enheten",
         "U1 | 2024-01 | 1 | Enheten",
@@ -80,7 +83,7 @@ def test_units_are_told_with_the_contacts_that_each_month_debited() -> None:
     ]
 
 
-def test_care_is_told_by_how_long_after_it_was_billed() -> None:
+def test_care_is_grouped_by_its_delay_until_billing() -> None:
     found = care_settled(Month(2024, 1), BILLED)
     assert listed(
         found, "care_month", "same_month", "next_month", "second_month", "later", "net"
@@ -91,8 +94,8 @@ def test_care_is_told_by_how_long_after_it_was_billed() -> None:
     ]
 
 
-def test_care_of_before_the_months_compared_is_left_out() -> None:
-    """Some of it was billed in months that are not compared."""
+def test_care_before_the_compared_months_is_left_out() -> None:
+    """Part of it was billed in months that are not compared."""
     found = care_settled(Month(2024, 11), BILLED)
     assert found["care_month"].to_list() == ["2023-11", "2023-12"]
     assert listed(care_settled(Month(2024, 3), BILLED), "care_month", "later") == [
@@ -102,18 +105,18 @@ def test_care_of_before_the_months_compared_is_left_out() -> None:
     ]
 
 
-def test_care_that_is_billed_three_months_after_is_late() -> None:
+def test_care_billed_three_months_later_is_late() -> None:
     late = BILLED.head(1).with_columns(
         month=BILLED["month"].head(1).str.replace("2023-12", "2024-03")
     )
     assert listed(care_settled(Month(2024, 3), late), "same_month", "later") == ["0.00 | 200.00"]
 
 
-def test_the_months_compared_begin_with_the_same_month_of_the_year_before() -> None:
+def test_the_compared_months_begin_with_the_same_month_last_year() -> None:
     assert str(first_compared(Month(2024, 2))) == "2023-02"
 
 
-def test_a_month_without_any_before_it_is_told_alone() -> None:
+def test_a_month_without_earlier_months_is_shown_alone() -> None:
     found = reconcile(february())
     assert found.months["month"].to_list() == ["2024-02"]
     assert found.stands_out.is_empty()

@@ -1,4 +1,4 @@
-"""Each invariant (docs/rules.md#invariants) is broken once, and is the one that is named."""
+"""Each invariant (docs/rules.md#invariants) is broken once, and only it is named."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -34,7 +34,7 @@ def more(column: str, amount: Decimal = KRONA) -> pl.Expr:
 
 
 @pytest.mark.parametrize("contract", [Invoice, IssuedInvoice])
-def test_the_laws_hold_before_and_after_issue(contract: type[Invoice]) -> None:
+def test_the_invariants_hold_before_and_after_issue(contract: type[Invoice]) -> None:
     for tables in (january(contract), february(contract), an_empty_month()):
         assert checks(tables) == ()
 
@@ -222,31 +222,31 @@ BROKEN: list[Broken] = [
 
 
 @pytest.mark.parametrize(("breaks", "laws"), [b[1:] for b in BROKEN], ids=[b[0] for b in BROKEN])
-def test_a_broken_law_is_named(
+def test_a_broken_invariant_is_named(
     breaks: Callable[[MonthTables], MonthTables], laws: set[str]
 ) -> None:
     assert set(checks(breaks(february()))) == laws
 
 
-def test_what_is_billed_and_was_only_asked_anew_counts_as_open_before() -> None:
+def test_a_billed_contact_judged_again_counts_as_open_before() -> None:
     month = february()
-    anew = month.judged.tail(1).with_columns(
+    judged = month.judged.tail(1).with_columns(
         ingest_no=pl.lit(2, dtype=pl.Int64), fate=pl.lit("unchanged")
     )
-    asked = month._replace(judged=pl.concat([month.judged, anew]))
-    assert checks(asked) == ("law 1: rows_of_files",)
+    judged_again = month._replace(judged=pl.concat([month.judged, judged]))
+    assert checks(judged_again) == ("law 1: rows_of_files",)
     opened = month.open_before.tail(1).with_columns(fate=pl.lit("billed"))
-    assert checks(asked._replace(open_before=pl.concat([month.open_before, opened]))) == ()
+    assert checks(judged_again._replace(open_before=pl.concat([month.open_before, opened]))) == ()
 
 
-def test_an_invoice_credited_bit_by_bit_may_end_some_ore_from_nil() -> None:
-    """The VAT compensation of each credit note is rounded by itself (decision 31)."""
+def test_an_invoice_credited_in_parts_may_end_some_ore_from_zero() -> None:
+    """The VAT compensation of each credit note is rounded separately (decision 31)."""
     month = february()
     ledger = first(month.ledger, vat_compensation=Decimal("71.99"), total=Decimal("1271.99"))
     assert checks(month._replace(ledger=ledger)) == ()
 
 
-def test_a_control_tells_both_figures() -> None:
+def test_a_control_shows_both_figures() -> None:
     month = february()
     lost = month._replace(invoice_lines=month.invoice_lines.tail(-1))
     found = controls(lost).filter(pl.col("name") == "contacts_are_lines")

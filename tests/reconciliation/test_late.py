@@ -1,4 +1,4 @@
-"""What is not billed and soon too old.
+"""Unbilled contacts that are soon too old to bill.
 
 The limit is T01's: docs/rules.md#t01.
 """
@@ -41,10 +41,10 @@ MATCHED = table(
 FILES = rows(IngestedFile, [{"ingest_no": 1, "path": "a/kontakter.csv", "rows": 9}])
 
 
-def month(care: str, *said: tuple[int, str], fates: str = "held") -> MonthTables:
-    """Return a month issued on 2024-06-05: contacts of one file, their remarks and their fates.
+def month(care: str, *codes: tuple[int, str], fates: str = "held") -> MonthTables:
+    """Return a month issued on 2024-06-05: contacts of one file, remarks and fates.
 
-    The last fate is that of the rows after it.
+    The last fate applies to all later rows.
     """
     contacts = table(CareContact, care)
     given = fates.split()
@@ -52,69 +52,71 @@ def month(care: str, *said: tuple[int, str], fates: str = "held") -> MonthTables
     return an_empty_month()._replace(
         issued_on=day("2024-06-05"),
         judged=judged(*((1, row, f"k{row}", each[row - 1]) for row in contacts["source_row"])),
-        remarks=remarks(*((1, row, code) for row, code in said)),
+        remarks=remarks(*((1, row, code) for row, code in codes)),
         care=contacts,
         files=FILES,
     )
 
 
-def told(tables: MonthTables, *columns: str) -> list[str]:
+def late_rows(tables: MonthTables, *columns: str) -> list[str]:
     beside = Background(payers=PAYERS, payer_of_row=MATCHED)
     return listed(late_risk(tables, beside), *columns)
 
 
-def test_a_contact_is_told_from_sixty_days_before_its_last_day() -> None:
-    """HSF takes six months: 2024-02-04 may be billed until 2024-08-04, sixty days from now."""
+def test_a_contact_is_shown_from_sixty_days_before_its_last_day() -> None:
+    """HSF allows six months: 2024-02-04 may be billed until 2024-08-04, in sixty days."""
     hsf = """
         started_on
         2024-02-04
     """
-    assert told(month(hsf, (1, "M01")), "last_day", "days_left", "codes", "mended_by") == [
+    assert late_rows(month(hsf, (1, "M01")), "last_day", "days_left", "codes", "mended_by") == [
         "2024-08-04 | 60 | M01 | Registeransvarig"
     ]
     a_day_later = hsf.replace("2024-02-04", "2024-02-05")
-    assert told(month(a_day_later, (1, "M01")), "last_day") == []
+    assert late_rows(month(a_day_later, (1, "M01")), "last_day") == []
 
 
-def test_one_that_is_too_old_already_is_told_with_days_that_have_passed() -> None:
-    """Issued on 2024-06-05, six months: what started on 2023-12-05 may be billed today."""
-    found = told(month("started_on\n2023-12-04", (1, "T01")), "last_day", "days_left", "mended_by")
+def test_an_expired_contact_is_shown_with_the_days_passed() -> None:
+    """Issued on 2024-06-05, six months: care from 2023-12-05 may be billed today."""
+    found = late_rows(
+        month("started_on\n2023-12-04", (1, "T01")), "last_day", "days_left", "mended_by"
+    )
     assert found == ["2024-06-04 | -1 | Ekonomi"]
-    assert told(month("started_on\n2023-12-05", (1, "D01")), "last_day", "days_left") == [
+    assert late_rows(month("started_on\n2023-12-05", (1, "D01")), "last_day", "days_left") == [
         "2024-06-05 | 0"
     ]
 
 
-def test_a_payer_without_a_limit_takes_everything() -> None:
+def test_a_payer_without_a_limit_accepts_everything() -> None:
     second = "source_row | started_on\n2 | 2020-01-01"
-    assert told(month(second, (2, "D01"), fates="held held"), "last_day") == []
+    assert late_rows(month(second, (2, "D01"), fates="held held"), "last_day") == []
 
 
-def test_as_long_as_no_payer_is_known_the_shortest_limit_of_the_day_counts() -> None:
-    """03 took three months until the last of February, and takes twelve from March on."""
+def test_without_a_known_payer_the_shortest_limit_of_the_day_applies() -> None:
+    """Payer 03 allows three months until the end of February, and twelve from March."""
     unmatched = """
         source_row | started_on
         3          | 2024-02-29
         4          | 2024-01-15
         5          | 2024-03-01
     """
-    found = told(month(unmatched, (3, "L03")), "source_row", "payer_id", "last_day")
-    # The first of March less a day, six months on: beyond the sixty days.
+    found = late_rows(month(unmatched, (3, "L03")), "source_row", "payer_id", "last_day")
+    # The first of March less a day, six months later: beyond the sixty days.
     assert found == ["4 |  | 2024-04-15", "3 |  | 2024-05-31"]
 
 
-def test_the_earliest_day_comes_first_with_all_who_must_act() -> None:
+def test_the_earliest_day_comes_first_with_everyone_who_must_act() -> None:
     care = """
         source_row | started_on | contact_id | care_unit
         1          | 2024-01-10 | K1         | U1
         3          | 2023-12-31 | K3         | U2
     """
-    found = told(
+    found = late_rows(
         month(care, (1, "M01"), (3, "L05"), (3, "U01"), (3, "B01")),
         "contact_id", "care_unit", "path", "source_row", "codes", "mended_by",
     )  # fmt: skip
     assert found == [
-        # Of what is only a warning nobody needs to do anything.
+        # A mere warning requires no action.
         "K3 | U2 | a/kontakter.csv | 3 | L05 U01 | Ekonomi + Registeransvarig",
         "K1 | U1 | a/kontakter.csv | 1 | M01 | Registeransvarig",
     ]
@@ -125,9 +127,9 @@ def test_the_earliest_day_comes_first_with_all_who_must_act() -> None:
     [
         ("held", "L01", "2024-01-10", ["Avsändaren"]),
         ("rejected", "P02", "2024-01-10", ["Avsändaren"]),
-        # A person refused it.
+        # Refused by a person.
         ("rejected", "R01", "2024-01-10", []),
-        # Still admitted, as far as is reported; and a stay that ends after the month.
+        # Still admitted, as far as reported; and a stay that ends after the month.
         ("not_yet", "P04", "", ["Avsändaren"]),
         ("not_yet", "P04", "2024-07-01", ["Ingen"]),
         ("billed", "P04", "2024-01-10", []),
@@ -136,36 +138,36 @@ def test_the_earliest_day_comes_first_with_all_who_must_act() -> None:
         ("cancelled", "P04", "2024-01-10", []),
     ],
 )
-def test_what_is_not_billed_and_may_yet_be_is_at_risk(
+def test_unbilled_contacts_that_may_still_be_billed_are_at_risk(
     fate: str, code: str, ended_on: str, mended_by: list[str]
 ) -> None:
     care = f"started_on | ended_on\n2024-01-10 | {ended_on}"
-    assert told(month(care, (1, code), fates=fate), "mended_by") == mended_by
+    assert late_rows(month(care, (1, code), fates=fate), "mended_by") == mended_by
 
 
-def test_one_whose_report_cannot_be_believed_has_no_start_to_count_from() -> None:
+def test_a_contact_with_an_unreliable_report_has_no_start() -> None:
     malformed = month("started_on\n2024-01-10", (1, "C02"), fates="rejected")
-    assert told(malformed._replace(care=malformed.care.clear()), "last_day") == []
+    assert late_rows(malformed._replace(care=malformed.care.clear()), "last_day") == []
 
 
-def test_a_person_is_not_told_by_id_nor_somebody_protected_by_unit() -> None:
+def test_persons_are_not_shown_by_id_nor_protected_ones_by_unit() -> None:
     care = """
         source_row | started_on | contact_id    | care_unit | protected_identity
         1          | 2024-01-10 | 19800101-9876 | U1        | false
         3          | 2024-01-10 | K3            | U2        | true
     """
-    found = told(month(care, (1, "M01"), (3, "M01")), "source_row", "contact_id", "care_unit")
+    found = late_rows(month(care, (1, "M01"), (3, "M01")), "source_row", "contact_id", "care_unit")
     assert found == ["3 |  | ", "1 |  | U1"]
 
 
-def test_without_the_payers_of_then_nothing_is_told() -> None:
+def test_without_the_payers_of_the_run_nothing_is_shown() -> None:
     old = month("started_on\n2024-01-10", (1, "M01"))
     assert late_risk(old, Background()).is_empty()
 
 
 @pytest.mark.parametrize("months", [0, 1, 3, 6, 12, 13])
 def test_the_last_day_is_the_last_on_which_nothing_is_too_old(months: int) -> None:
-    """Held against T01 itself, over two years with a leap day and every end of a month."""
+    """Compared with T01, over two years with a leap day and every end of a month."""
     first = dt.date(2023, 1, 1)
     starts = pl.date_range(first, dt.date(2024, 12, 31), eager=True)
     payers = pl.DataFrame({"claim_limit_months": [months], "line": [2]})

@@ -1,4 +1,4 @@
-"""Every reported row has one fate, and is told of once: docs/rules.md#invariant-1."""
+"""Every reported row has one fate, and is counted once: docs/rules.md#invariant-1."""
 
 import datetime as dt
 
@@ -27,12 +27,12 @@ def test_rows_are_counted_by_fate_and_by_whether_they_are_new() -> None:
     ]
 
 
-def test_every_fate_is_shown_in_its_order_also_without_rows() -> None:
+def test_every_fate_is_shown_in_order_even_without_rows() -> None:
     assert fates_of_rows(january())["fate"].to_list() == FATES
 
 
 @pytest.mark.parametrize("month", [january(), february()], ids=["january", "february"])
-def test_the_fates_of_a_file_and_what_was_settled_before_sum_to_its_rows(
+def test_new_and_earlier_settled_fates_of_a_file_sum_to_its_rows(
     month: MonthTables,
 ) -> None:
     files = reconcile(month).files
@@ -45,7 +45,7 @@ def test_an_earlier_file_shows_how_many_of_its_rows_were_settled_before() -> Non
     assert files.rows() == [(1, 4, 1, 1), (2, 2, 1, 0), (3, 0, 2, 0)]
 
 
-def test_a_file_that_is_not_judged_yet_and_one_that_is_settled_are_left_out() -> None:
+def test_unjudged_and_settled_files_are_left_out() -> None:
     assert reconcile(january()).files["ingest_no"].to_list() == [1, 2]
     settled = february()._replace(
         open_before=february().open_before.filter(pl.col("ingest_no") == 2)
@@ -53,7 +53,7 @@ def test_a_file_that_is_not_judged_yet_and_one_that_is_settled_are_left_out() ->
     assert 1 not in reconcile(settled).files["ingest_no"].to_list()
 
 
-def test_the_name_of_a_file_never_tells_a_persons_number() -> None:
+def test_a_personal_number_in_a_file_name_is_not_shown() -> None:
     found = reconcile(january())
     assert found.files["path"].to_list() == ["a/kontakter_januari.csv", "b/*.csv"]
     assert found.refused.select("path", "code", "text").rows() == [
@@ -61,13 +61,13 @@ def test_the_name_of_a_file_never_tells_a_persons_number() -> None:
     ]
 
 
-def test_a_date_in_the_name_of_a_file_is_no_persons_number() -> None:
+def test_a_date_in_a_file_name_is_not_a_personal_number() -> None:
     files = january().files.with_columns(path=pl.lit("2024-01-31/export_20240131.csv"))
     found = reconcile(january()._replace(files=files)).files["path"]
     assert set(found) == {"2024-01-31/export_20240131.csv"}
 
 
-def test_remarks_are_counted_with_their_text_and_who_mends_them() -> None:
+def test_remarks_are_counted_with_text_and_responsible_party() -> None:
     found = reconcile(january()).remarks.select("code", "verdict", "mended_by", "rows").rows()
     assert found == [
         ("C02", "reject", "Avsändaren", 1),
@@ -78,7 +78,7 @@ def test_remarks_are_counted_with_their_text_and_who_mends_them() -> None:
     ]
 
 
-def test_what_waits_for_several_people_stands_once_with_all_of_them() -> None:
+def test_a_contact_waiting_for_several_people_is_listed_once() -> None:
     found = held_by_age(january()).select("mended_by", "days_0_30", "days_31_60", "contacts")
     assert found.rows() == [("Ekonomi + Registeransvarig", 0, 1, 1), ("Registeransvarig", 1, 0, 1)]
 
@@ -97,7 +97,7 @@ def test_what_waits_for_several_people_stands_once_with_all_of_them() -> None:
         (181, "days_over_180"),
     ],
 )
-def test_what_waits_is_aged_from_its_start_to_the_day_of_issue(days: int, band: str) -> None:
+def test_waiting_contacts_are_aged_from_start_to_day_of_issue(days: int, band: str) -> None:
     month = january()
     started = month.issued_on - dt.timedelta(days=days)
     found = held_by_age(
@@ -110,13 +110,13 @@ def test_what_waits_is_aged_from_its_start_to_the_day_of_issue(days: int, band: 
     assert found.select(band, "contacts").rows() == [(1, 1)]
 
 
-def test_what_waits_without_a_start_that_can_be_read_has_an_unknown_age() -> None:
+def test_a_waiting_contact_without_a_readable_start_has_unknown_age() -> None:
     found = held_by_age(
         january()._replace(judged=judged((1, 3, "K3", "held")), care=january().care.clear())
     )
     assert found.select("mended_by", "unknown", "contacts").rows() == [("Registeransvarig", 1, 1)]
 
 
-def test_a_contact_that_waits_without_a_remark_is_told_all_the_same() -> None:
+def test_a_contact_that_waits_without_a_remark_is_shown() -> None:
     found = held_by_age(january()._replace(remarks=january().remarks.clear()))
     assert found.select("mended_by", "contacts").rows() == [("Okänt", 2)]

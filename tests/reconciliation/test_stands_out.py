@@ -1,4 +1,4 @@
-"""What of a month is not as in the months before: the rules of `contracts.compared.Rule`.
+"""Deviations from earlier months: the rules of `contracts.compared.Rule`.
 
 See docs/reconciliation.md: a missing unit, a doubled volume.
 """
@@ -15,11 +15,11 @@ JUNE = Month(2024, 6)
 NAMES = pl.DataFrame(
     {"dimension": ["agreement"], "key": ["ADA-1"], "name": ["Vårdgivaren"]},
 )
-TOLD = ("rule", "measure", "dimension", "key", "now", "usual", "months")
+SHOWN = ("rule", "measure", "dimension", "key", "now", "usual", "months")
 
 
 def months(*names: str, **counts: str) -> pl.DataFrame:
-    """Return months; a count is told for each of them, with spaces between."""
+    """Return months; each has a count, separated by spaces."""
     listed_counts = {name: values.split() for name, values in counts.items()}
     rows = [
         " | ".join([month, *(listed_counts[name][place] for name in listed_counts)])
@@ -36,7 +36,7 @@ HALF_A_YEAR = ("2024-01", "2024-02", "2024-03", "2024-04", "2024-05", "2024-06")
 
 
 def units(**of_unit: str) -> pl.DataFrame:
-    """Return the contacts of units in the six months, `-` where there are none."""
+    """Return the contacts of units in the six months, `-` for none."""
     rows = [
         f"{month} | {unit} | {count}"
         for unit, counts in of_unit.items()
@@ -49,17 +49,17 @@ def units(**of_unit: str) -> pl.DataFrame:
 
 def of_units(**of_unit: str) -> list[str]:
     found = stands_out(JUNE, months(*HALF_A_YEAR), units(**of_unit), NAMES)
-    return listed(found.filter(pl.col("dimension") == "care_unit"), *TOLD)
+    return listed(found.filter(pl.col("dimension") == "care_unit"), *SHOWN)
 
 
 @pytest.mark.parametrize(
-    ("counts", "told"),
+    ("counts", "expected"),
     [
         # Billed in each of the three months before, and not now.
         ("1 1 1 2 3 -", ["missing | debited | care_unit | U | 0 | 1 | 5"]),
         ("- - 1 2 3 -", ["missing | debited | care_unit | U | 0 | 2 | 3"]),
         ("9 9 9 - 9 -", []),
-        # One that bills every other month is not missed, unless it used to be large.
+        # A unit that bills every other month is not missing, unless it used to be large.
         ("20 20 20 - 20 -", ["halved | debited | care_unit | U | 0 | 20 | 5"]),
         ("- - - - - 1", ["new | debited | care_unit | U | 1 | 0 | 5"]),
         ("- - - - 1 1", []),
@@ -68,35 +68,35 @@ def of_units(**of_unit: str) -> list[str]:
         ("8 10 11 12 30 21", []),
         ("8 10 11 12 30 5", ["halved | debited | care_unit | U | 5 | 11 | 5"]),
         ("8 10 11 12 30 6", []),
-        # Too small to be told, and just large enough.
+        # Too small to be reported, and just large enough.
         ("4 4 4 4 4 9", []),
         ("4 4 4 4 4 10", ["doubled | debited | care_unit | U | 10 | 4 | 5"]),
         ("9 9 9 9 9 1", []),
         ("10 10 10 10 10 5", ["halved | debited | care_unit | U | 5 | 10 | 5"]),
-        # A unit's months begin with its first: two are too few to tell what is usual.
+        # A unit's months begin with its first: two are too few to establish a norm.
         ("- - - 10 10 30", []),
         ("- - 10 10 10 30", ["doubled | debited | care_unit | U | 30 | 10 | 3"]),
-        # A month without any between counts as none: the median of 10, 0, 10, 0 is 5.
+        # A month without contacts counts as zero: the median of 10, 0, 10, 0 is 5.
         ("- 10 - 10 - 10", ["doubled | debited | care_unit | U | 10 | 5 | 4"]),
         # An even number of months: the median of 10 and 11 is 10.5, so 11.
         ("- 10 10 11 11 21", []),
         ("- 10 10 11 11 22", ["doubled | debited | care_unit | U | 22 | 11 | 4"]),
     ],
 )
-def test_a_unit_stands_out_by_these_rules_and_no_others(counts: str, told: list[str]) -> None:
-    assert of_units(U=counts) == told
+def test_a_unit_stands_out_by_exactly_these_rules(counts: str, expected: list[str]) -> None:
+    assert of_units(U=counts) == expected
 
 
-def test_an_agreement_is_counted_over_its_units_and_has_its_providers_name() -> None:
+def test_an_agreement_is_counted_over_its_units_with_the_providers_name() -> None:
     found = stands_out(JUNE, months(*HALF_A_YEAR), units(U1="9 9 9 9 9 -", U2="1 1 1 1 1 2"), NAMES)
-    assert listed(found, *TOLD, "name") == [
+    assert listed(found, *SHOWN, "name") == [
         "halved | debited | agreement | ADA-1 | 2 | 10 | 5 | Vårdgivaren",
         "missing | debited | care_unit | U1 | 0 | 9 | 5 | Enhet",
     ]
 
 
 @pytest.mark.parametrize(
-    ("measure", "counts", "told"),
+    ("measure", "counts", "expected"),
     [
         ("debited_contacts", "50 60 55 50 60 120", ["doubled | debited |  |  | 120 | 55 | 5"]),
         ("debited_contacts", "50 60 55 50 60 27", ["halved | debited |  |  | 27 | 55 | 5"]),
@@ -104,30 +104,30 @@ def test_an_agreement_is_counted_over_its_units_and_has_its_providers_name() -> 
         ("rejected", "0 0 0 0 0 10", ["doubled | rejected |  |  | 10 | 0 | 5"]),
         ("rejected", "0 0 0 0 0 9", []),
         ("credited_contacts", "5 5 5 5 5 10", ["doubled | credited |  |  | 10 | 5 | 5"]),
-        # Fewer that wait or are turned away is as it should be.
+        # Fewer waiting or rejected contacts are not a deviation.
         ("held", "50 50 50 50 50 1", []),
         ("credited_contacts", "50 50 50 50 50 0", []),
     ],
 )
 def test_the_whole_month_stands_out_by_what_it_counts(
-    measure: str, counts: str, told: list[str]
+    measure: str, counts: str, expected: list[str]
 ) -> None:
     found = stands_out(JUNE, months(*HALF_A_YEAR, **{measure: counts}), units(), NAMES)
-    assert listed(found, *TOLD) == told
+    assert listed(found, *SHOWN) == expected
 
 
 def test_nothing_stands_out_before_three_earlier_months_are_known() -> None:
-    told = {"debited_contacts": "10 10 100"}
-    few = months("2024-04", "2024-05", "2024-06", **told)
+    counts = {"debited_contacts": "10 10 100"}
+    few = months("2024-04", "2024-05", "2024-06", **counts)
     assert stands_out(JUNE, few, units(U="- - - - - 9"), NAMES).is_empty()
     enough = months("2024-03", "2024-04", "2024-05", "2024-06", debited_contacts="10 10 10 100")
     assert listed(stands_out(JUNE, enough, units(), NAMES), "rule", "now") == ["doubled | 100"]
 
 
-def test_a_month_that_nobody_billed_is_no_month_without_contacts() -> None:
-    """Of the three months before, April was never billed: nobody is missed for it."""
+def test_an_unbilled_month_is_not_a_month_without_contacts() -> None:
+    """Of the three months before, April was never billed: its units are not missing."""
     known = months("2024-01", "2024-02", "2024-03", "2024-05", "2024-06")
     found = stands_out(JUNE, known, units(U="20 20 20 - 20 20"), NAMES)
     assert found.is_empty()
     gone = stands_out(JUNE, known, units(U="20 20 20 - 20 -"), NAMES)
-    assert listed(gone.tail(1), *TOLD) == ["halved | debited | care_unit | U | 0 | 20 | 4"]
+    assert listed(gone.tail(1), *SHOWN) == ["halved | debited | care_unit | U | 0 | 20 | 4"]

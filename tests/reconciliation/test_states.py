@@ -1,17 +1,17 @@
-"""What has become of every invoice: docs/reconciliation.md.
+"""The state of every invoice: docs/reconciliation.md.
 
-Fakturaportalen tells `Under behandling`, `Utbetald`, `Krediterad` and `Makulerad`; what
-is credited or paid in part is told apart.
+Fakturaportalen shows `Under behandling`, `Utbetald`, `Krediterad` and `Makulerad`; partly credited
+or paid invoices are shown separately.
 """
 
 from contracts.owed import State
-from tests.reconciliation.told import ledger
+from tests.reconciliation.ledger import ledger
 from tests.support.tables import listed
 from transforms.documents.reconciliation.owed import OWED_MONTHS_SHOWN, STATE_TEXTS, state_tables
 from transforms.reconciliation.month import reconcile
 from transforms.reconciliation.states import state_counts, states
 
-# What has become of six invoices of January, told in February's and March's runs.
+# The outcome of six invoices of January, recorded in February's and March's runs.
 ISSUED = """
     run | no | credits | lines   | vat
     1   | 1  |         | 1000.00 |
@@ -44,27 +44,27 @@ def test_an_invoice_is_in_one_state() -> None:
         "2024000002 | part_paid | 1000.00 | 0.00 | 0.00 | 300.00 | 700.00",
         "2024000003 | paid | 1000.00 | 0.00 | 0.00 | 1000.00 | 0.00",
         "2024000004 | partly_credited | 1060.00 | 424.00 | 0.00 | 0.00 | 636.00",
-        # Its lines are all credited; the öre is the rounding of two credit notes.
+        # All its lines are credited; the öre is the rounding of two credit notes.
         "2024000005 | credited | 1060.00 | 1060.01 | 0.00 | 0.00 | -0.01",
         "2024000006 | voided | 1000.00 | 0.00 | 1000.00 | 0.00 | 0.00",
     ]
 
 
-def test_the_state_is_that_of_the_run_and_not_of_later_ones() -> None:
+def test_the_state_is_that_of_the_run_not_of_later_runs() -> None:
     found = states(ledger(ISSUED, voided=VOIDED, run_no=2))
     assert set(found["state"]) == {"issued", "voided"}
     before_the_void = states(ledger(ISSUED, voided="no | after\n6 | 2", run_no=2))
     assert set(before_the_void["state"]) == {"issued"}
 
 
-def test_what_is_left_after_a_credit_note_may_be_paid() -> None:
-    """636.00 is what 1060.00 less 424.00 leaves."""
+def test_the_remainder_after_a_credit_note_may_be_paid() -> None:
+    """636.00 is 1060.00 less 424.00."""
     found = states(ledger(ISSUED, paid="no | amount\n4 | 636.00"))
     assert listed(found, "state", "outstanding")[3] == "paid | 0.00"
 
 
-def test_what_a_payer_drew_for_a_credit_note_is_not_paid_of_its_invoice() -> None:
-    """The payer paid 1060.00 and drew the credit note of 424.00: 636.00 was paid, all of it."""
+def test_a_deducted_credit_note_is_not_a_payment_of_its_invoice() -> None:
+    """The payer paid 1060.00 less the credit note of 424.00: 636.00, all of it."""
     drawn = "no | amount\n4 | 1060.00\n7 | -424.00"
     found = states(ledger(ISSUED, paid=drawn))
     assert listed(found, "state", "paid", "outstanding")[3] == "paid | 636.00 | 0.00"
@@ -91,7 +91,7 @@ def test_every_state_has_a_swedish_word() -> None:
     assert set(STATE_TEXTS) == {state.value for state in State}
 
 
-def test_the_states_of_all_months_are_told_together_and_the_oldest_months_gathered() -> None:
+def test_the_states_of_all_months_are_shown_with_the_oldest_combined() -> None:
     years = [
         f"1 | {place + 1} | {10 * (place + 1)}.00 | {month}" for place, month in enumerate(MONTHS)
     ]

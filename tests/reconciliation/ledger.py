@@ -1,4 +1,4 @@
-"""A ledger told as text, to be reconciled: what a test does not name is filled in."""
+"""A ledger written as text tables, with defaults for unnamed columns."""
 
 import datetime as dt
 from decimal import Decimal
@@ -24,11 +24,11 @@ def ledger(
     """Return a run without rows of its own, and the ledger that it sees.
 
     Args:
-        issued: run, seller (A or B, else A), `no` (number in the year), `credits` (of a credit
-            note), lines, vat (else nil), and columns of an invoice.
+        issued: run, seller (A or B, default A), `no` (number in the year), `credits` (of a credit
+            note), lines, vat (default zero), and columns of an invoice.
         paid: seller, no, amount; in the order in which they were matched, from 1.
         voided: no, after (the last run when seller A's invoice was voided).
-        more: run_no (else 3), `now` (the run's own invoices, told as `issued`), matched_before.
+        more: run_no (default 3), `now` (the run's own invoices, as `issued`), matched_before.
     """
     run_no = more.get("run_no", 3)
     known = _documents(IssuedInvoice, issued)
@@ -44,8 +44,8 @@ def ledger(
     )
 
 
-def _told(text: str) -> list[dict[str, str]]:
-    """Return the rows of a table of text, each with the cells that are not empty."""
+def _rows(text: str) -> list[dict[str, str]]:
+    """Return the rows of a text table, each with the cells that are not empty."""
     return [
         {name: cell for name, cell in row.items() if cell is not None}
         for row in cells(text).iter_rows(named=True)
@@ -53,8 +53,8 @@ def _told(text: str) -> list[dict[str, str]]:
 
 
 def _documents(contract: type[Invoice], text: str) -> Any:
-    told = []
-    for place, row in enumerate(_told(text)):
+    made = []
+    for place, row in enumerate(_rows(text)):
         credited = row.pop("credits", "")
         run_no, seller = int(row.pop("run")), SELLERS[row.pop("seller", "A")]
         own = {
@@ -69,8 +69,8 @@ def _documents(contract: type[Invoice], text: str) -> Any:
         }
         note = {"kind": 381, "due_on": None, "credits_issued_on": DAYS[1]}
         of = {"credits_invoice": f"2024{int(credited):06d}", **note} if credited else {}
-        told.append({**own, **of, **row})
-    return invoices(contract, *told)
+        made.append({**own, **of, **row})
+    return invoices(contract, *made)
 
 
 def _payments(text: str) -> Any:
@@ -83,7 +83,7 @@ def _payments(text: str) -> Any:
                 "invoice_number": f"2024{int(row['no']):06d}",
                 "amount": Decimal(row["amount"]),
             }
-            for match_no, row in enumerate(_told(text), 1)
+            for match_no, row in enumerate(_rows(text), 1)
         ],
     )
 
@@ -95,11 +95,11 @@ def _voids(text: str, known: pl.DataFrame) -> Any:
         .select("run_no", "invoice", "invoice_number")
         .iter_rows()
     }
-    told = []
-    for number, row in enumerate(_told(text), 1):
+    made = []
+    for number, row in enumerate(_rows(text), 1):
         name = f"2024{int(row['no']):06d}"
         run_no, invoice = places[name]
-        told.append(
+        made.append(
             {
                 "run_no": run_no,
                 "invoice": invoice,
@@ -112,4 +112,4 @@ def _voids(text: str, known: pl.DataFrame) -> Any:
                 "at": dt.datetime(2024, 2, 6, tzinfo=dt.UTC),
             }
         )
-    return TakenBack.of(pl.DataFrame(told, schema=TakenBack.schema(), orient="row"))
+    return TakenBack.of(pl.DataFrame(made, schema=TakenBack.schema(), orient="row"))
