@@ -1,4 +1,4 @@
-"""What makes documents of made-up invoices; a test names only what matters to it."""
+"""Makers of documents of made-up invoices; a test names only what matters to it."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -16,19 +16,19 @@ from transforms.documents.invoice.invoice import InvoiceDocument, LineOfInvoice,
 
 @pytest.fixture
 def invoice_table() -> Callable[..., DataFrame[IssuedInvoice]]:
-    """Return the maker of a table of invoices, one for each set of changes."""
+    """Return a maker of a table of invoices, one for each set of changes."""
     return make_invoices
 
 
 @pytest.fixture
 def line_table() -> Callable[..., DataFrame[InvoiceLine]]:
-    """Return the maker of a table of lines."""
+    """Return a maker of a table of lines."""
     return make_lines
 
 
 @pytest.fixture
 def one_invoice() -> Callable[..., tuple[InvoiceDocument, list[LineOfInvoice]]]:
-    """Return a maker of one invoice: named fields changed, `lines` as `make_lines` takes them."""
+    """Return a maker of one invoice: changed fields, `lines` as for `make_lines`."""
 
     def make(
         lines: Rows | None = None, **changes: Any
@@ -40,19 +40,19 @@ def one_invoice() -> Callable[..., tuple[InvoiceDocument, list[LineOfInvoice]]]:
 
 @pytest.fixture
 def credit_note() -> dict[str, Any]:
-    """Return what makes an invoice a credit note."""
+    """Return the changes that make an invoice a credit note."""
     return dict(CREDIT_NOTE)
 
 
 @pytest.fixture
 def many_contacts() -> Callable[[Rows], tuple[pl.DataFrame, pl.DataFrame]]:
-    """Return the maker of contacts and items."""
+    """Return a maker of contacts and items."""
     return contact_tables
 
 
 @pytest.fixture
 def books(one_invoice: Callable[..., Any], many_contacts: Callable[..., Any]) -> Books:
-    """Return a maker of workbooks of these contacts, on an invoice that agrees with them."""
+    """Return a maker of workbooks of these contacts, with a matching invoice."""
 
     def make(contacts: Rows, **changes: Any) -> dict[str, bytes]:
         lines, items = many_contacts(contacts)

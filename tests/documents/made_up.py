@@ -65,7 +65,7 @@ CREDIT_NOTE: dict[str, Any] = {
     "credits_issued_on": date(2024, 2, 21),
 }
 
-# A visit, a deduction and two days: what the amounts of INVOICE come from.
+# A visit, a deduction and two days: the source of the amounts of INVOICE.
 LINES: list[dict[str, Any]] = [
     {"visit_type": "0", "profession": "LK", "quantity": 2, "unit_price": Decimal("300.25")},
     {"kind": "deduction", "quantity": -1, "unit_price": Decimal("100.00")},
@@ -157,7 +157,7 @@ def make_lines(rows: Rows | None = None) -> DataFrame[InvoiceLine]:
 
 
 def contact_tables(contacts: Rows) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give contacts and their items. A contact's `items` are (kind, quantity, unit price)."""
+    """Return contacts and their items. `items` are (kind, quantity, unit price)."""
     lines, items = [], []
     for source_row, change in enumerate(contacts, 1):
         contact = CONTACT | {"source_row": source_row, "contact_id": f"K{source_row}"} | change

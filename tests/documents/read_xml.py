@@ -1,4 +1,4 @@
-"""The XML of an invoice read back, by the names of its elements."""
+"""Read the XML of an invoice back, by the names of its elements."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What stands between a draft and its issue: documents made and held against all rules first."""
+"""The gate between draft and issue: documents are made and checked first."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def outbox(home: Home) -> dict[str, str]:
 
 def with_wrong_bankgiro(home: Home) -> None:
     registry = home.registries / "agreements.csv"
-    told = registry.read_text(encoding="utf-8")
-    registry.write_text(told.replace("9990110", "9990111"), encoding="utf-8")
+    content = registry.read_text(encoding="utf-8")
+    registry.write_text(content.replace("9990110", "9990111"), encoding="utf-8")
 
 
 def issued(home: Home) -> int:
@@ -73,7 +73,7 @@ def issued(home: Home) -> int:
         return ledger.invoices().height
 
 
-def test_a_document_that_breaks_a_rule_is_not_issued_nor_any_other(home: Home) -> None:
+def test_a_document_that_breaks_a_rule_stops_the_whole_issue(home: Home) -> None:
     with_wrong_bankgiro(home)
     with pytest.raises(GateClosedError, match=r"SAM-BANKGIRO Bankgirot .*9999990014-2024"):
         bill_january(home)
@@ -82,7 +82,7 @@ def test_a_document_that_breaks_a_rule_is_not_issued_nor_any_other(home: Home) -
     assert list(home.root.glob("runs/*/*/documents")) == []
 
 
-def test_once_mended_the_numbers_are_the_first(home: Home) -> None:
+def test_numbers_start_from_the_first_after_the_fix(home: Home) -> None:
     with_wrong_bankgiro(home)
     with pytest.raises(GateClosedError):
         bill_january(home)
@@ -122,7 +122,7 @@ def test_a_document_above_the_size_is_refused(home: Home) -> None:
         bill_january(home)
 
 
-def test_what_is_delivered_was_made_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_delivered_documents_are_made_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
     make = production.make_invoices
     monkeypatch.setattr(
@@ -134,7 +134,7 @@ def test_what_is_delivered_was_made_once(home: Home, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("lost", ["all", "one file", "the list"])
-def test_documents_lost_after_issue_are_made_again(
+def test_documents_lost_after_issue_are_rebuilt(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
 ) -> None:
     whole = Home(tmp_path / "whole")
@@ -155,7 +155,7 @@ def test_documents_lost_after_issue_are_made_again(
     assert outbox(home) == outbox(whole)
 
 
-def test_documents_again_are_the_same(home: Home) -> None:
+def test_rebuilt_documents_are_the_same(home: Home) -> None:
     bill_january(home)
     before = outbox(home)
     with Ledger.open(home.ledger) as ledger:
@@ -187,14 +187,14 @@ def test_processes_make_the_same_bytes(
     assert outbox(parallel) == outbox(home)
 
 
-def test_another_thread_leaves_the_work_to_a_process(home: Home) -> None:
+def test_a_thread_leaves_the_work_to_a_process(home: Home) -> None:
     worker = threading.Thread(target=bill_january, args=[home])
     worker.start()
     worker.join()
     assert issued(home) > 0
 
 
-def test_a_process_that_is_ended_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_process_is_reported_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
     columns = ["run_no", "invoice", "seller_org_no", "invoice_number"]
     invoices = pl.DataFrame({name: ["1"] for name in columns})
     monkeypatch.setattr(production, "FEW", 0)
@@ -202,7 +202,7 @@ def test_a_process_that_is_ended_is_told_as_such(monkeypatch: pytest.MonkeyPatch
         made(ended, batches_of(invoices, invoices))
 
 
-def test_processes_are_there_for_more_than_one_thing_in_order(
+def test_processes_run_several_functions_in_order(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     columns = ["run_no", "invoice", "seller_org_no", "invoice_number"]
@@ -235,7 +235,7 @@ def ended(*_: pl.DataFrame) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_a_month_keeps_the_layout_for_res_that_it_was_billed_with(home: Home) -> None:
+def test_a_month_keeps_its_layout_for_res(home: Home) -> None:
     home.templates.mkdir()
     shipped = (SAMPLE.parents[1] / "transforms/documents/templates/res.toml").read_text("utf-8")
     own = home.templates / "res.toml"

@@ -1,4 +1,4 @@
-"""Files for RES: by storkundskod, with the LMA number in a text to the customer."""
+"""Files for RES: by customer code, with the LMA number in a text to the customer."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_credit_is_negative(
     assert lines(file) == ["999901;Asa Exempel;20240115;-500,00;LMA: 09-123456"]
 
 
-def test_compensation_for_vat_is_a_row_so_that_the_sum_is_the_invoices(
+def test_vat_compensation_is_a_row_so_that_the_sum_is_the_invoices(
     written: Callable[..., list[ResFile]],
 ) -> None:
     [file] = written([RES | {"vat_compensation": Decimal("60.03")}], [{}])
@@ -94,12 +94,16 @@ def test_compensation_for_vat_is_a_row_so_that_the_sum_is_the_invoices(
     assert lines(file)[-1] == "999901;;;60,03;"
 
 
-def test_without_a_customer_code_the_file_says_so(written: Callable[..., list[ResFile]]) -> None:
+def test_a_missing_customer_code_is_shown_in_the_file(
+    written: Callable[..., list[ResFile]],
+) -> None:
     [file] = written([RES | {"res_customer": None}], [{}])
     assert (file.name, file.customer) == ("5560360793-saknas", "saknas")
 
 
-def test_a_code_cannot_name_a_file_elsewhere(written: Callable[..., list[ResFile]]) -> None:
+def test_a_code_cannot_name_a_file_outside_the_folder(
+    written: Callable[..., list[ResFile]],
+) -> None:
     [file] = written([RES | {"res_customer": "../9"}], [{}])
     assert file.name == "5560360793-___9"
 
@@ -108,14 +112,14 @@ def test_other_routes_have_no_file(written: Callable[..., list[ResFile]]) -> Non
     assert written([RES | {"route": "manual"}], [{}]) == []
 
 
-def test_a_text_that_begins_as_a_formula_is_no_formula(
+def test_a_text_that_begins_like_a_formula_is_not_one(
     written: Callable[..., list[ResFile]],
 ) -> None:
     [file] = written([RES], [{"patient_name": "=HYPERLINK(1)"}])
     assert lines(file)[0].split(";")[1] == "'=HYPERLINK(1)"
 
 
-def test_a_sign_that_the_encoding_lacks_is_a_question_mark(
+def test_a_character_missing_from_the_encoding_is_a_question_mark(
     written: Callable[..., list[ResFile]],
 ) -> None:
     layout = SMALL.replace('encoding = "utf-8"', 'encoding = "cp1252"')
@@ -123,15 +127,15 @@ def test_a_sign_that_the_encoding_lacks_is_a_question_mark(
     assert b";\xc5sa ?uk;" in file.content
 
 
-def test_the_shipped_layout_tells_what_the_public_pages_ask(
+def test_the_shipped_layout_has_the_publicly_required_columns(
     written: Callable[..., list[ResFile]],
 ) -> None:
     [file] = written([RES], [{}], shipped_layout())
     heads, row = file.content.decode("utf-8-sig").splitlines()
-    told = dict(zip(heads.split(";"), row.split(";"), strict=True))
-    assert told["Storkundskod"] == "999901"
-    assert told["Text till kunden 1"] == "LMA: 09-123456"
-    assert told["Belopp"] == "500,00"
+    cells = dict(zip(heads.split(";"), row.split(";"), strict=True))
+    assert cells["Storkundskod"] == "999901"
+    assert cells["Text till kunden 1"] == "LMA: 09-123456"
+    assert cells["Belopp"] == "500,00"
 
 
 @pytest.mark.parametrize(
@@ -160,7 +164,7 @@ def test_a_layout_without_columns_is_refused() -> None:
         res_layout(SMALL[: SMALL.index("columns")] + "columns = []\n")
 
 
-def test_a_column_may_be_words_alone(written: Callable[..., list[ResFile]]) -> None:
+def test_a_column_may_be_constant_text(written: Callable[..., list[ResFile]]) -> None:
     layout = SMALL.replace("LMA: {lma_number}", "Asylvård")
     [file] = written([RES], [{}], layout)
     assert lines(file)[0].endswith(";Asylvård")
@@ -169,7 +173,7 @@ def test_a_column_may_be_words_alone(written: Callable[..., list[ResFile]]) -> N
 @pytest.mark.parametrize(
     ("customer", "name"), [("999901", "999901"), ("99/9 01", "99_9_01"), (None, "saknas")]
 )
-def test_a_file_is_called_by_its_customer_with_nothing_that_a_path_could_mean(
+def test_a_file_is_named_by_its_customer_without_path_characters(
     customer: str | None, name: str
 ) -> None:
     assert file_name(customer) == name

@@ -24,11 +24,11 @@ def test_amounts_have_two_decimals_and_no_break(amount: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(("value", "text"), [("6.00", "6"), ("2.50", "2,5"), ("10", "10")])
-def test_a_percentage_has_no_needless_decimals(value: str, text: str) -> None:
+def test_a_percentage_has_no_trailing_zeros(value: str, text: str) -> None:
     assert swedish.percent(Decimal(value)) == f"{text}\u00a0%"
 
 
-def test_numbers_dates_and_names_are_written_the_swedish_way() -> None:
+def test_numbers_dates_and_names_are_in_swedish_format() -> None:
     assert swedish.number(12345) == "12\u00a0345"
     assert swedish.day(date(2024, 2, 29)) == "2024-02-29"
     assert swedish.days(date(2024, 2, 1), date(2024, 2, 29)) == "2024-02-01 – 2024-02-29"

@@ -17,7 +17,7 @@ Cells = dict[str, Any]
 
 
 def template(cells: Cells | None = None, change: Callable[[Any], None] = lambda _: None) -> bytes:
-    """Make a template: a title, a fact, headings on row 4, and what else the test wants."""
+    """Make a template: a title, a fact, headings on row 4, and the given extras."""
     workbook = openpyxl.Workbook()
     sheet = workbook.active
     sheet.title = "Underlag"

@@ -1,4 +1,4 @@
-"""A basis read back as a person would."""
+"""Read a basis workbook back as a person would."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -35,7 +35,7 @@ def rows_of(sheet: Worksheet) -> Rows:
 
 
 def facts(workbook: bytes) -> dict[str, list[Any]]:
-    """Read the summary: what stands after each label."""
+    """Read the summary: the value next to each label."""
     rows = sheets(workbook)["Sammanställning"].iter_rows(values_only=True)
     return {row[0]: [value for value in row[1:] if value is not None] for row in rows if row[0]}
 

@@ -29,7 +29,7 @@ def test_a_visit_in_primary_care(books: Books) -> None:
     assert (total["Reservnummer"], total["Belopp"]) == ("Summa", 500)
 
 
-def test_specialist_care_tells_drg_and_procedures(books: Books) -> None:
+def test_specialist_care_shows_drg_and_procedures(books: Books) -> None:
     contacts = [
         {"care_level": "specialist", "drg_code": "O80A", "procedure_codes": "AA123 PE009"},
         {"care_level": "specialist", "procedure_codes": "PE009"},
@@ -50,7 +50,7 @@ def test_specialist_care_tells_drg_and_procedures(books: Books) -> None:
     ]
 
 
-def test_a_stay_tells_its_days_as_they_were_billed(books: Books) -> None:
+def test_a_stay_shows_its_billed_days(books: Books) -> None:
     stay = {"care_form": "inpatient", "care_level": "inpatient", "visit_type": None}
     january = {"started_on": date(2024, 1, 3), "ended_on": date(2024, 1, 13)}
     billed_days = stay | january | {"items": [("day", 7, Decimal(100))], "amount": Decimal(700)}
@@ -76,7 +76,7 @@ def test_outlier_days_have_a_column_when_there_are_any(books: Books) -> None:
     assert "DRG/KVÅ" not in row
 
 
-def test_the_sheet_is_told_by_how_care_was_given_then_by_the_agreement(books: Books) -> None:
+def test_the_sheet_depends_on_form_of_care_then_on_agreement(books: Books) -> None:
     contacts = [
         {"care_form": "home"},
         {"care_level": "inpatient"},
@@ -96,7 +96,7 @@ def test_the_sheet_is_told_by_how_care_was_given_then_by_the_agreement(books: Bo
     }
 
 
-def test_what_was_subtracted_is_told(books: Books) -> None:
+def test_subtracted_amounts_are_shown(books: Books) -> None:
     items = [
         ("visit", 1, Decimal(600)),
         ("procedure", 1, Decimal(50), "PE009"),
@@ -114,7 +114,7 @@ def test_what_was_subtracted_is_told(books: Books) -> None:
     ("kind", "present", "absent"),
     [("deduction", "Avdrag", "Patientavgift"), ("patient_fee", "Patientavgift", "Avdrag")],
 )
-def test_only_what_was_subtracted_has_a_column(
+def test_only_subtracted_amounts_have_a_column(
     books: Books, kind: str, present: str, absent: str
 ) -> None:
     items = [("visit", 1, Decimal(600)), (kind, -1, Decimal(100))]
@@ -123,7 +123,7 @@ def test_only_what_was_subtracted_has_a_column(
     assert absent not in row
 
 
-def test_contacts_stand_by_unit_day_patient_and_contact(books: Books) -> None:
+def test_contacts_are_ordered_by_unit_day_patient_and_contact(books: Books) -> None:
     contacts = [
         {"care_unit": "19108011M05", "contact_id": "last"},
         {"started_on": date(2024, 1, 16), "contact_id": "fourth"},
@@ -148,7 +148,7 @@ def test_persons_without_permit_and_quota_refugees(books: Books) -> None:
     assert quota["Kategori"] == "Kvotflykting"
 
 
-def test_protected_identities_have_a_workbook_of_their_own(books: Books) -> None:
+def test_protected_identities_have_a_separate_workbook(books: Books) -> None:
     hidden = {
         "protected_identity": True,
         "patient_id": "992024123457",

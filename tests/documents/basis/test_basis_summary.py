@@ -1,4 +1,4 @@
-"""What a basis tells of its invoice: the summary, the units, what a credit note credits."""
+"""The invoice data in a basis: summary, units, and what a credit note credits."""
 
 from collections.abc import Callable
 from datetime import date
@@ -11,9 +11,9 @@ from tests.documents.basis.read_bases import Books, by_name, facts, sheets
 from transforms.documents.invoice.invoice import BASIS_NAME, PROTECTED_BASIS_NAME
 
 
-def test_the_summary_tells_what_an_invoice_to_hsf_must_tell(books: Books) -> None:
-    told = facts(books([{}, {"care_level": "specialist"}])[BASIS_NAME])
-    assert told == {
+def test_the_summary_has_the_required_facts_of_an_invoice_to_hsf(books: Books) -> None:
+    found = facts(books([{}, {"care_level": "specialist"}])[BASIS_NAME])
+    assert found == {
         "Fakturaunderlag": [],
         "Fakturanummer": ["2024000001"],
         "Utfärdad": ["2024-02-21"],
@@ -51,39 +51,39 @@ def test_several_units_are_listed_with_contacts_and_kronor(books: Books) -> None
     assert facts(made[PROTECTED_BASIS_NAME])["Vårdenhet"] == ["Vårdcentralen Björken, 19108011M09"]
 
 
-def test_every_page_tells_its_invoice_and_no_cell_is_marked_as_a_fault(books: Books) -> None:
+def test_every_page_names_its_invoice_and_no_cell_is_marked_as_an_error(books: Books) -> None:
     found = sheets(books([{}])[BASIS_NAME])
     for sheet in found.values():
         assert sheet.oddFooter.left.text == "Faktura 2024000001, &A"
         assert sheet.oddFooter.right.text == "Sida &P av &N"
 
 
-def test_what_an_invoice_lacks_is_not_told(
+def test_missing_facts_of_an_invoice_are_left_out(
     one_invoice: Callable[..., Any], many_contacts: Callable[..., Any]
 ) -> None:
     nothing = {"due_on": None, "seller_reference": None, "vat_compensation": Decimal(0)}
     invoice, _ = one_invoice(**nothing)
-    told = facts(by_name(invoice, *many_contacts([{}]))[BASIS_NAME])
-    assert "Förfaller" not in told
-    assert "Säljarens referens" not in told
-    assert not any(label.startswith("Kompensation") for label in told)
+    found = facts(by_name(invoice, *many_contacts([{}]))[BASIS_NAME])
+    assert "Förfaller" not in found
+    assert "Säljarens referens" not in found
+    assert not any(label.startswith("Kompensation") for label in found)
 
 
 @pytest.mark.parametrize(
-    ("issued_on", "told_as"),
+    ("issued_on", "credited"),
     [
         (date(2024, 2, 21), "2024000001, utfärdad 2024-02-21"),
         (None, "2024000001"),
     ],
 )
 def test_a_credit_note_names_the_credited_invoice_on_every_sheet(
-    books: Books, credit_note: dict[str, Any], issued_on: date | None, told_as: str
+    books: Books, credit_note: dict[str, Any], issued_on: date | None, credited: str
 ) -> None:
     made = books([{"sign": -1}], **credit_note | {"credits_issued_on": issued_on})
-    told = facts(made[BASIS_NAME])
-    assert told["Kreditfakturanummer"] == ["2024000002"]
-    assert told["Kreditering av faktura"] == [told_as]
-    assert told["Att kreditera"] == [512.34]
+    found = facts(made[BASIS_NAME])
+    assert found["Kreditfakturanummer"] == ["2024000002"]
+    assert found["Kreditering av faktura"] == [credited]
+    assert found["Att kreditera"] == [512.34]
     sheet = sheets(made[BASIS_NAME])["Primärvård"]
     assert sheet["A1"].value == "Kreditering av faktura 2024000001 – Primärvård"
     assert sheet["A2"].value.startswith(

@@ -1,4 +1,4 @@
-"""A basis as a workbook: no formula, headings in sight, the same bytes of the same invoice."""
+"""A basis as a workbook: no formulas, frozen headings, the same bytes each time."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -37,9 +37,7 @@ def test_headings_stay_in_sight_and_on_every_page(books: Books) -> None:
     assert sheet["D7"].number_format == "yyyy-mm-dd"
 
 
-def test_a_sheet_that_would_overflow_goes_on_in_another(
-    books: Books, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_sheet_continues_in_another(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(basis, "ROWS_A_SHEET", 2)
     found = sheets(books([{}, {}, {}])[BASIS_NAME])
     assert list(found) == ["Sammanställning", "Primärvård", "Primärvård 2"]

@@ -1,4 +1,4 @@
-"""A payer's own workbook: filled in where it says so, and otherwise left as it was."""
+"""A payer's own workbook: filled in at its placeholders, otherwise unchanged."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def fill(one_invoice: Callable[..., Any], many_contacts: Callable[..., Any]) -> Callable[..., Any]:
-    """Return what fills in a template with contacts and reads the sheet back."""
+    """Return a function: fill in a template with contacts and read the sheet back."""
 
     def make(content: bytes, *contacts: dict[str, Any], **changes: Any) -> Worksheet:
         invoice, _ = one_invoice(**changes)
@@ -51,7 +51,7 @@ def rows_of(sheet: Worksheet, first: int) -> list[tuple[Any, ...]]:
     return list(sheet.iter_rows(min_row=first, values_only=True))
 
 
-def test_contacts_stand_below_the_headings_that_are_known(fill: Callable[..., Any]) -> None:
+def test_contacts_are_written_below_known_headings(fill: Callable[..., Any]) -> None:
     sheet = fill(template({"F4": "Fritext"}), {}, {"lma_number": None, "amount": Decimal("20.50")})
     day = datetime(2024, 1, 15)  # noqa: DTZ001 - a cell of a workbook has no zone
     assert sheet["A2"].value == "Faktura 2024000001 från Vårdbolaget & Söner AB"
@@ -64,7 +64,7 @@ def test_contacts_stand_below_the_headings_that_are_known(fill: Callable[..., An
     assert (sheet["D5"].number_format, sheet["E5"].number_format) == ("yyyy-mm-dd", "#,##0.00")
 
 
-def test_placeholders_in_the_first_row_go_before_headings(fill: Callable[..., Any]) -> None:
+def test_placeholders_in_the_first_row_override_headings(fill: Callable[..., Any]) -> None:
     cells = {
         "A6": "{{löpnummer}}",
         "B6": "{{Reservnummer}}",
@@ -80,7 +80,7 @@ def test_placeholders_in_the_first_row_go_before_headings(fill: Callable[..., An
     assert rows_of(sheet, 4)[0] == HEADINGS
 
 
-def test_facts_keep_their_types_alone_and_are_swedish_in_a_sentence(
+def test_facts_keep_their_type_alone_and_are_swedish_text_in_a_sentence(
     fill: Callable[..., Any],
 ) -> None:
     cells = {
@@ -129,7 +129,7 @@ def test_every_word_of_the_documentation_is_filled_in(fill: Callable[..., Any]) 
     assert (row["Kontakt-id"], row["Kategori"], row["Antal dygn"]) == ("K1", "Asylsökande", 0)
 
 
-def test_what_stands_below_is_moved_down_when_there_is_no_room(fill: Callable[..., Any]) -> None:
+def test_rows_below_are_moved_down_when_they_are_in_the_way(fill: Callable[..., Any]) -> None:
     def below(sheet: Worksheet) -> None:
         sheet["A7"] = "Summa"
         sheet["E7"] = "{{summa}}"
@@ -151,7 +151,7 @@ def test_what_stands_below_is_moved_down_when_there_is_no_room(fill: Callable[..
     assert (sheet.row_dimensions[11].height, sheet.row_dimensions[8].height) == (40, None)
 
 
-def test_every_row_looks_as_the_first(fill: Callable[..., Any]) -> None:
+def test_every_row_has_the_style_of_the_first(fill: Callable[..., Any]) -> None:
     def dressed(sheet: Worksheet) -> None:
         for cell in sheet[5]:
             cell.border = Border(bottom=Side("thin"))
@@ -201,7 +201,7 @@ def test_a_formula_above_the_contacts_is_left_alone(fill: Callable[..., Any]) ->
     assert fill(template({"E1": "=SUM(E5:E1000)"}), {})["E1"].value == "=SUM(E5:E1000)"
 
 
-def test_the_file_is_dated_by_its_issue_and_its_parts_by_nothing(
+def test_the_file_is_dated_by_its_issue_and_its_parts_are_undated(
     one_invoice: Callable[..., Any], many_contacts: Callable[..., Any]
 ) -> None:
     invoice, _ = one_invoice()
@@ -229,8 +229,8 @@ def test_a_template_that_cannot_be_filled_in_is_refused(content: bytes, what: st
     assert what in str(refused.value)
 
 
-def test_the_documentation_tells_every_word() -> None:
+def test_the_documentation_lists_every_word() -> None:
     page = Path(__file__).parents[3] / "docs" / "templates.md"
-    told = {bare_word(word) for word in re.split(r"[|,\n]", page.read_text(encoding="utf-8"))}
-    told |= {bare_word(word) for word in PLACEHOLDER.findall(page.read_text(encoding="utf-8"))}
-    assert told >= CONTACT_WORDS.keys() | FACT_WORDS.keys()
+    words = {bare_word(word) for word in re.split(r"[|,\n]", page.read_text(encoding="utf-8"))}
+    words |= {bare_word(word) for word in PLACEHOLDER.findall(page.read_text(encoding="utf-8"))}
+    assert words >= CONTACT_WORDS.keys() | FACT_WORDS.keys()

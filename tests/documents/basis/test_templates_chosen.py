@@ -1,4 +1,4 @@
-"""Which payer's workbook a contact stands in, and how an invoice's workbooks tell of each other."""
+"""The template chosen for a contact, and references between workbooks."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def kept(*rows: dict[str, Any]) -> Any:
 
 @pytest.fixture
 def choose(many_contacts: Callable[..., Any]) -> Callable[..., list[str | None]]:
-    """Return what tells the template of each contact, given (templates, contacts)."""
+    """Return a function from (templates, contacts) to each contact's template."""
 
     def make(templates: Any, *contacts: dict[str, Any]) -> list[str | None]:
         rows = with_templates(basis_rows(*many_contacts(list(contacts))), templates)
@@ -83,7 +83,7 @@ def test_no_templates_choose_none(choose: Callable[..., Any]) -> None:
 
 @pytest.fixture
 def bases(one_invoice: Callable[..., Any], many_contacts: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a maker of all bases of an invoice with these templates."""
+    """Return a maker of all workbooks of an invoice with these templates."""
 
     def make(templates: Any, *contacts: dict[str, Any]) -> dict[str, Any]:
         rows = with_templates(basis_rows(*many_contacts(list(contacts))), templates)
@@ -119,7 +119,7 @@ def test_one_late_invoice_has_a_workbook_for_each_template(bases: Callable[..., 
     assert "rehab-2024.xlsx" in words(second.content)
 
 
-def test_our_own_workbook_tells_what_stands_in_the_others(bases: Callable[..., Any]) -> None:
+def test_our_own_workbook_lists_the_sums_of_the_others(bases: Callable[..., Any]) -> None:
     hidden = {"protected_identity": True, "patient_name": "Hemlig Person"}
     made = bases(
         kept(FEBRUARY),

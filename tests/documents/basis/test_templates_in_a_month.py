@@ -1,4 +1,4 @@
-"""Templates in a home: chosen when the month is billed, and kept with it for ever."""
+"""Templates in a home: chosen when the month is billed, and stored with it."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def bases(home: Home) -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-def test_each_contact_stands_in_the_template_of_its_day(home: Home) -> None:
+def test_each_contact_is_in_the_template_of_its_day(home: Home) -> None:
     found = bases(home)
     assert {name: (rows[0][0], len(rows) - 2) for name, rows in found.items()} == {
         "fakturaunderlag.xlsx": ("gammal.xlsx", 2),
@@ -85,7 +85,7 @@ def test_several_bases_are_referred_to_from_the_invoice(home: Home) -> None:
     assert b"EmbeddedDocumentBinaryObject" not in (folder / "faktura.xml").read_bytes()
 
 
-def test_a_template_changed_later_changes_nothing_issued(home: Home) -> None:
+def test_a_template_changed_later_does_not_affect_issued_documents(home: Home) -> None:
     before = bases(home)
     for path in home.templates.iterdir():
         path.unlink()
@@ -105,9 +105,7 @@ def refusal(home: Home) -> str:
 
 
 @pytest.mark.parametrize(("missing", "line"), [("gammal.xlsx", 2), ("skyddad.xlsx", 4)])
-def test_a_template_that_is_not_there_stops_the_month(
-    tmp_path: Path, missing: str, line: int
-) -> None:
+def test_a_missing_template_stops_the_month(tmp_path: Path, missing: str, line: int) -> None:
     there = [name for name in ("gammal.xlsx", "ny.xlsx", "skyddad.xlsx") if name != missing]
     found = refusal(home_with(tmp_path / "home", there))
     assert found.startswith(f"G06 basis_templates.csv, rad {line}, kolumn template: Filen finns ")

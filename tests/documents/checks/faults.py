@@ -1,6 +1,6 @@
-"""Single faults of an invoice, each made in a document that is right, and the rule that answers.
+"""Single faults made in a correct invoice, each with the rule that finds it.
 
-A fault is what to do to the XML, by path: a step is a name in cac, the last one in cbc, unless it
+A fault is a change to the XML, by path: a step is a name in cac, the last one in cbc, unless it
 ends with /. `InvoiceLine` is a credit note's line too.
 """
 
@@ -33,7 +33,7 @@ ORIGINAL = "BillingReference/InvoiceDocumentReference"
 
 
 class Fault(NamedTuple):
-    """A fault: in which document, what is done, and the rule that must say so."""
+    """A fault: its document, its change, and the rule that must find it."""
 
     name: str
     change: Callable[[Root], object]
@@ -78,7 +78,7 @@ def twice(path: str) -> Callable[[Root], object]:
 
 
 def after(path: str, name: str, text: str = "", **attributes: str) -> Callable[[Root], object]:
-    """Add an element after another: cbc with a text, cac with none."""
+    """Add an element after another: cbc with a text, cac without."""
 
     def change(root: Root) -> None:
         added = made(name, text, **attributes)
@@ -116,7 +116,7 @@ def all_of(*changes: Callable[[Root], object]) -> Callable[[Root], object]:
 
 
 def negated(root: Root) -> None:
-    """Turn every sum and quantity: what a negative credit note would be."""
+    """Negate every sum and quantity, as in a negative credit note."""
     names = ("LineExtensionAmount", "CreditedQuantity", "TaxableAmount", "Amount", "BaseAmount")
     totals = ("TaxExclusiveAmount", "TaxInclusiveAmount", "ChargeTotalAmount", "PayableAmount")
     for name in names + totals:

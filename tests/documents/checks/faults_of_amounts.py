@@ -27,11 +27,11 @@ OF_AMOUNTS = [
         "a cent on the lines' sum", set_to(f"{TOTALS}/LineExtensionAmount", "1000.51"), "BR-CO-10"
     ),
     Fault(
-        "an allowance that is not there",
+        "an allowance that does not exist",
         after(f"{TOTALS}/TaxInclusiveAmount", "AllowanceTotalAmount", "1.00", currencyID="SEK"),
         "BR-CO-11",
     ),
-    Fault("charges that are not there", set_to(f"{TOTALS}/ChargeTotalAmount", "60.04"), "BR-CO-12"),
+    Fault("charges that do not exist", set_to(f"{TOTALS}/ChargeTotalAmount", "60.04"), "BR-CO-12"),
     Fault("a cent before VAT", set_to(f"{TOTALS}/TaxExclusiveAmount", "1060.54"), "BR-CO-13"),
     Fault("a cent with VAT", set_to(f"{TOTALS}/TaxInclusiveAmount", "1060.54"), "BR-CO-15"),
     Fault("a cent to pay", set_to(f"{TOTALS}/PayableAmount", "1060.54"), "BR-CO-16"),
@@ -97,7 +97,7 @@ OF_AMOUNTS = [
     ),
     Fault("a rate on a line", set_to(f"{LINE}Item/ClassifiedTaxCategory/Percent", "25"), "BR-E-05"),
     Fault(
-        "a rate there is not",
+        "an unknown rate",
         all_of(
             set_to(f"{LINE}Item/ClassifiedTaxCategory/ID", "S"),
             set_to(f"{LINE}Item/ClassifiedTaxCategory/Percent", "24"),
@@ -118,7 +118,7 @@ OF_AMOUNTS = [
     Fault("a line without quantity", drop(f"{LINE}InvoicedQuantity"), "SAM-LINE-EMPTY"),
     Fault("a line without amount", drop(f"{LINE}LineExtensionAmount"), "SAM-LINE-EMPTY"),
     Fault("a line without price", drop(f"{LINE}Price/"), "SAM-LINE-EMPTY"),
-    Fault("a line of none", set_to(f"{LINE}InvoicedQuantity", "0"), "SAM-LINE-EMPTY"),
+    Fault("a line with quantity zero", set_to(f"{LINE}InvoicedQuantity", "0"), "SAM-LINE-EMPTY"),
     Fault(
         "a negative price",
         all_of(
@@ -129,21 +129,23 @@ OF_AMOUNTS = [
     Fault("a price a cent off", set_to(f"{LINE}Price/PriceAmount", "300.26"), "SAM-LINE-EXACT"),
     Fault("a price rounded", set_to(f"{LINE}Price/PriceAmount", "300"), f"{PEPPOL}R120"),
     Fault("a quantity too many", set_to(f"{LINE}InvoicedQuantity", "3"), f"{PEPPOL}R120"),
-    Fault("a sign lost", set_to(f"{LINE}LineExtensionAmount", "-600.50"), f"{PEPPOL}R120"),
+    Fault("a negated amount", set_to(f"{LINE}LineExtensionAmount", "-600.50"), f"{PEPPOL}R120"),
     Fault(
         "a price for a hundred",
         after(f"{LINE}Price/PriceAmount", "BaseQuantity", "100"),
         f"{PEPPOL}R120",
     ),
     Fault(
-        "a price for none", after(f"{LINE}Price/PriceAmount", "BaseQuantity", "0"), f"{PEPPOL}R121"
+        "a price per zero units",
+        after(f"{LINE}Price/PriceAmount", "BaseQuantity", "0"),
+        f"{PEPPOL}R121",
     ),
     Fault(
         "a price in another unit",
         after(f"{LINE}Price/PriceAmount", "BaseQuantity", "1", unitCode="DAY"),
         f"{PEPPOL}R130",
     ),
-    Fault("a unit there is not", put(f"{LINE}InvoicedQuantity", "unitCode", "ST"), "BR-CL-23"),
+    Fault("an unknown unit", put(f"{LINE}InvoicedQuantity", "unitCode", "ST"), "BR-CL-23"),
     Fault("hours", put(f"{LINE}InvoicedQuantity", "unitCode", "HUR"), "BR-CL-23"),
     Fault(
         "two notes on a line",

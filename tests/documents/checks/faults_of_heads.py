@@ -1,4 +1,4 @@
-"""Faults of the head of an invoice, and of what it refers to."""
+"""Faults of the head of an invoice and of its references."""
 
 from tests.documents.checks.faults import (
     BASIS,
@@ -28,7 +28,7 @@ OF_HEADS = [
     Fault("a number of another year", set_to("ID", "2023000001"), "SAM-NUMBER"),
     Fault("no day of issue", drop("IssueDate"), "XSD"),
     Fault("a day with dots", set_to("IssueDate", "2024.02.21"), f"{PEPPOL}F001"),
-    Fault("a day that is none", set_to("DueDate", "2024-02-30"), f"{PEPPOL}F001"),
+    Fault("a day that does not exist", set_to("DueDate", "2024-02-30"), f"{PEPPOL}F001"),
     Fault("due before issue", set_to("DueDate", "2024-02-20"), "SAM-DUE-BEFORE-ISSUE"),
     Fault("neither due nor terms", drop("DueDate"), "SAM-DUE-MISSING"),
     Fault("a proforma invoice", set_to("InvoiceTypeCode", "325"), f"{PEPPOL}P0100"),
@@ -40,7 +40,7 @@ OF_HEADS = [
         "one amount in euro", put(f"{TOTALS}/PayableAmount", "currencyID", "EUR"), f"{PEPPOL}R051"
     ),
     Fault("an amount without currency", drop(f"{TOTALS}/PayableAmount", "currencyID"), "XSD"),
-    Fault("a currency there is not", set_to("DocumentCurrencyCode", "KR"), "BR-CL-04"),
+    Fault("an unknown currency", set_to("DocumentCurrencyCode", "KR"), "BR-CL-04"),
     Fault("a period turned round", set_to("InvoicePeriod/EndDate", "2024-01-01"), "SAM-PERIOD"),
     Fault("a period without end", drop("InvoicePeriod/EndDate"), "SAM-PERIOD"),
     Fault("the type before the number", swap("InvoiceTypeCode"), "XSD"),
@@ -49,7 +49,7 @@ OF_HEADS = [
     Fault("neither reference nor order", drop("BuyerReference"), f"{PEPPOL}R003"),
     Fault("no agreement", drop("ContractDocumentReference/"), "SAM-CONTRACT"),
     Fault("credits nothing", drop("BillingReference/"), "SAM-CREDIT-REFERENCE", CREDIT),
-    Fault("credits a day not told", drop(f"{ORIGINAL}/IssueDate"), "SAM-CREDIT-REFERENCE", CREDIT),
+    Fault("credits without a date", drop(f"{ORIGINAL}/IssueDate"), "SAM-CREDIT-REFERENCE", CREDIT),
     Fault("credits itself", set_to(f"{ORIGINAL}/ID", "2024000002"), "SAM-CREDIT-ITSELF", CREDIT),
     Fault(
         "credits the future",
@@ -65,11 +65,13 @@ OF_HEADS = [
         ),
         "SAM-INVOICE-REFERENCE",
     ),
-    Fault("no basis told of", set_to(f"{BASIS}/ID", "Bilaga"), "SAM-BASIS"),
+    Fault("no basis named", set_to(f"{BASIS}/ID", "Bilaga"), "SAM-BASIS"),
     Fault("no file name", drop(EMBEDDED, "filename"), "UBL-DT-07"),
-    Fault("a media type of old", put(EMBEDDED, "mimeCode", "application/msword"), f"{PEPPOL}CL001"),
+    Fault(
+        "an outdated media type", put(EMBEDDED, "mimeCode", "application/msword"), f"{PEPPOL}CL001"
+    ),
     Fault("no base64", set_to(EMBEDDED, "inte base64!"), "SAM-ATTACHMENT"),
-    Fault("base64 of no workbook", set_to(EMBEDDED, "aW5nZW4gYXJiZXRzYm9r"), "SAM-ATTACHMENT"),
+    Fault("base64 of another file", set_to(EMBEDDED, "aW5nZW4gYXJiZXRzYm9r"), "SAM-ATTACHMENT"),
     Fault("a PDF as basis", put(EMBEDDED, "mimeCode", "application/pdf"), "SAM-ATTACHMENT"),
     Fault("a type of attachment", after(f"{BASIS}/ID", "DocumentTypeCode", "916"), "UBL-SR-43"),
     Fault("attachment before its id", swap(f"{BASIS}/ID"), "XSD"),

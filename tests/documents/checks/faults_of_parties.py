@@ -1,4 +1,4 @@
-"""Faults of seller and buyer, and of how an invoice is paid."""
+"""Faults of seller and buyer, and of payment."""
 
 from tests.documents.checks.faults import (
     ACCOUNT,
@@ -17,9 +17,7 @@ OF_PARTIES = [
     Fault("no seller's address", drop(f"{SELLER}/EndpointID"), f"{PEPPOL}R020"),
     Fault("no buyer's address", drop(f"{BUYER}/EndpointID"), f"{PEPPOL}R010"),
     Fault("an address without scheme", drop(f"{BUYER}/EndpointID", "schemeID"), "BR-63"),
-    Fault(
-        "a scheme there is not", put(f"{BUYER}/EndpointID", "schemeID", "0000"), f"{PEPPOL}CL008"
-    ),
+    Fault("an unknown scheme", put(f"{BUYER}/EndpointID", "schemeID", "0000"), f"{PEPPOL}CL008"),
     Fault("a GLN mistyped", set_to(f"{BUYER}/EndpointID", "7381036454529"), "PEPPOL-COMMON-R040"),
     Fault(
         "a VAT number as organisation",
@@ -109,7 +107,5 @@ OF_PARTIES = [
         set_to("PaymentMeans/PaymentID", "2024000003"),
         "SAM-PAYMENT-ID",
     ),
-    Fault(
-        "a way of paying there is not", set_to("PaymentMeans/PaymentMeansCode", "999"), "BR-CL-16"
-    ),
+    Fault("an unknown payment means", set_to("PaymentMeans/PaymentMeansCode", "999"), "BR-CL-16"),
 ]

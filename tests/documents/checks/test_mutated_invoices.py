@@ -1,6 +1,6 @@
-"""Single faults in documents that are right: each is caught, by the rule that is about it.
+"""Single faults in correct documents: each is caught by the matching rule.
 
-E-invoice facts, section 3: rules of Peppol 3.0.21 and EN 16931 1.3.16, and what they let through.
+E-invoice facts, section 3: rules of Peppol 3.0.21 and EN 16931 1.3.16, and what they allow.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 FAULTS = [*OF_HEADS, *OF_PARTIES, *OF_AMOUNTS]
 NOBODY = Patients(frozenset(), frozenset())
-# Answered elsewhere below, by more than the document's own words.
+# Tested below: these rules need more than the document itself.
 OF_THE_RUN = {"SAM-XML", "SAM-SIZE", "SAM-NUMBER-TWICE", "SAM-LEDGER", "SAM-PATIENT", "XSLT"}
 
 
@@ -61,17 +61,19 @@ def workbook() -> Attachment:
 
 @pytest.fixture
 def right(one_invoice: OneInvoice, credit_note: dict[str, Any]) -> dict[str, bytes]:
-    """Return an invoice and a credit note with nothing wrong in them."""
+    """Return a correct invoice and credit note."""
     documents = {INVOICE: one_invoice(), CREDIT: one_invoice(**credit_note)}
     return {kind: invoice_xml(*made, workbook()) for kind, made in documents.items()}
 
 
-def said(xml: bytes, official: OfficialRules) -> list[str]:
+def broken_by(xml: bytes, official: OfficialRules) -> list[str]:
     return [*broken_invoice_rules(xml), *(rule for rule, _ in official.broken(xml))]
 
 
-def test_nothing_is_said_of_what_is_right(right: dict[str, bytes], official: OfficialRules) -> None:
-    assert [said(xml, official) for xml in right.values()] == [[], []]
+def test_a_correct_document_breaks_no_rule(
+    right: dict[str, bytes], official: OfficialRules
+) -> None:
+    assert [broken_by(xml, official) for xml in right.values()] == [[], []]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
@@ -80,26 +82,26 @@ def test_a_fault_is_caught_by_its_rule(
 ) -> None:
     root = etree.fromstring(right[fault.kind])
     fault.change(root)
-    assert fault.rule in said(etree.tostring(root, encoding="UTF-8"), official)
+    assert fault.rule in broken_by(etree.tostring(root, encoding="UTF-8"), official)
 
 
-def test_every_named_rule_has_a_fault_that_it_answers() -> None:
+def test_every_named_rule_has_a_fault_that_it_finds() -> None:
     assert set(INVOICE_RULES) - OF_THE_RUN <= {fault.rule for fault in FAULTS}
     assert len(FAULTS) >= 60
 
 
-def test_a_rule_without_words_of_ours_is_told_as_official() -> None:
+def test_a_rule_without_our_text_is_shown_by_its_official_id() -> None:
     assert text_of("BR-Z-01") == "regel i den officiella valideringen"
 
 
 @pytest.mark.parametrize(
     "xml", [b"", b"<Invoice", b"<Invoice/>", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"]
 )
-def test_what_is_no_invoice_is_refused(xml: bytes, official: OfficialRules) -> None:
-    assert said(xml, official) == ["SAM-XML", "XSD"]
+def test_a_file_that_is_not_an_invoice_is_refused(xml: bytes, official: OfficialRules) -> None:
+    assert broken_by(xml, official) == ["SAM-XML", "XSD"]
 
 
-def test_a_document_that_is_too_large_is_not_even_read(right: dict[str, bytes]) -> None:
+def test_a_document_that_is_too_large_is_not_read(right: dict[str, bytes]) -> None:
     xml = right[INVOICE]
     assert broken_invoice_rules(xml, len(xml)) == []
     assert broken_invoice_rules(xml, len(xml) - 1) == ["SAM-SIZE"]
@@ -109,24 +111,24 @@ def test_a_seller_approved_for_f_tax_needs_no_vat_number(
     one_invoice: OneInvoice, official: OfficialRules
 ) -> None:
     xml = invoice_xml(*one_invoice(seller_vat_number=None), None)
-    assert said(xml, official) == []
+    assert broken_by(xml, official) == []
 
 
 def test_a_plusgiro_is_an_account_too(right: dict[str, bytes], official: OfficialRules) -> None:
     xml = (
         right[INVOICE].replace(b"SE:BANKGIRO", b"SE:PLUSGIRO").replace(b"9912346", b"41234567"[:7])
     )
-    assert said(xml.replace(b"4123456<", b"4123450<"), official) in ([], ["SAM-PLUSGIRO"])
+    assert broken_by(xml.replace(b"4123456<", b"4123450<"), official) in ([], ["SAM-PLUSGIRO"])
 
 
-def test_a_line_may_tell_an_invoiced_object(
+def test_a_line_may_name_an_invoiced_object(
     right: dict[str, bytes], official: OfficialRules
 ) -> None:
     reference = (
         b"<cac:DocumentReference><cbc:ID>a</cbc:ID>"
         b"<cbc:DocumentTypeCode>130</cbc:DocumentTypeCode></cac:DocumentReference><cac:Item>"
     )
-    assert said(right[INVOICE].replace(b"<cac:Item>", reference, 1), official) == []
+    assert broken_by(right[INVOICE].replace(b"<cac:Item>", reference, 1), official) == []
 
 
 def test_an_order_reference_is_not_enough_for_the_region(
@@ -141,7 +143,7 @@ def test_an_order_reference_is_not_enough_for_the_region(
             b"<cac:ContractDocumentReference>",
         )
     )
-    assert said(xml, official) == ["SAM-BUYER-REFERENCE"]
+    assert broken_by(xml, official) == ["SAM-BUYER-REFERENCE"]
 
 
 @pytest.mark.parametrize(
@@ -168,12 +170,12 @@ def test_a_fault_that_adds_up_differs_from_the_ledger(
     assert broken_promises(xml, kept, NOBODY) == ["SAM-LEDGER"]
 
 
-def test_what_is_no_xml_keeps_no_promise(one_invoice: OneInvoice) -> None:
+def test_a_file_that_is_not_xml_breaks_the_promises(one_invoice: OneInvoice) -> None:
     assert broken_promises(b"<", one_invoice()[0], NOBODY) == ["SAM-XML"]
 
 
 @pytest.mark.parametrize(
-    ("told", "rules"),
+    ("changes", "rules"),
     [
         ({"seller_reference": "992024000010"}, ["SAM-PATIENT"]),
         ({"seller_reference": "LMA: 09-123456"}, ["SAM-PATIENT"]),
@@ -187,37 +189,37 @@ def test_what_is_no_xml_keeps_no_promise(one_invoice: OneInvoice) -> None:
 def test_a_patient_outside_the_basis_is_found(
     one_invoice: OneInvoice,
     many_contacts: Callable[..., tuple[pl.DataFrame, pl.DataFrame]],
-    told: dict[str, Any],
+    changes: dict[str, Any],
     rules: list[str],
 ) -> None:
     others = ("Bo", None, " ", "Anna-Lena\tPåhittad ")
     contacts, _ = many_contacts([{}, *({"patient_name": name} for name in others)])
-    invoice, lines = one_invoice(**told)
+    invoice, lines = one_invoice(**changes)
     xml = invoice_xml(invoice, lines, workbook())
-    # A contact person has the seller's reference when there is no name: that is a party's own.
-    if "seller_contact_name" in told:
+    # Without a name, the contact person is the seller's reference: that is the party's own data.
+    if "seller_contact_name" in changes:
         xml = xml.replace("Vår referens: VÅR-1".encode(), b"")
     assert broken_promises(xml, invoice, patients_of(contacts)) == rules
 
 
 @pytest.mark.parametrize(
-    ("told", "rules"), [({}, []), ({"seller_reference": "Asa Exempel"}, ["SAM-PATIENT"])]
+    ("changes", "rules"), [({}, []), ({"seller_reference": "Asa Exempel"}, ["SAM-PATIENT"])]
 )
-def test_a_unit_may_be_called_after_somebody_of_a_patients_name(
+def test_a_unit_may_have_the_name_of_a_patient(
     one_invoice: OneInvoice,
     many_contacts: Callable[..., tuple[pl.DataFrame, pl.DataFrame]],
-    told: dict[str, Any],
+    changes: dict[str, Any],
     rules: list[str],
 ) -> None:
     named = {"unit_name": "Läkare Asa  Exempel, Söder"}
     contacts, _ = many_contacts([named])
     line = named | {"quantity": 1, "unit_price": Decimal("1000.50")}
-    invoice, lines = one_invoice([line], **told)
+    invoice, lines = one_invoice([line], **changes)
     xml = invoice_xml(invoice, lines, None)
     assert broken_promises(xml, invoice, patients_of(contacts)) == rules
 
 
-def test_a_patient_inside_the_basis_is_where_it_belongs(
+def test_a_patient_inside_the_basis_is_allowed(
     one_invoice: OneInvoice,
     many_contacts: Callable[..., tuple[pl.DataFrame, pl.DataFrame]],
 ) -> None:
@@ -229,7 +231,7 @@ def test_a_patient_inside_the_basis_is_where_it_belongs(
     assert broken_promises(xml, invoice, patients_of(contacts)) == []
 
 
-def test_numbers_given_twice_are_told_by_seller(one_invoice: OneInvoice) -> None:
+def test_duplicate_numbers_are_reported_by_seller(one_invoice: OneInvoice) -> None:
     one, _ = one_invoice()
     another, _ = one_invoice(seller_org_no="9999990014")
     assert numbers_given_twice([one, another]) == []

@@ -1,4 +1,4 @@
-"""Elements are found by an outline of the document as lxml finds them by their path."""
+"""The outline finds the same elements as lxml does by path."""
 
 from __future__ import annotations
 
@@ -74,17 +74,15 @@ def test_a_path_leads_to_the_same_elements_in_the_same_order(document: Ubl, path
         (".//cac:PartyTaxScheme", "cbc:ID"),
     ],
 )
-def test_elements_are_told_of_each_element_they_stand_under(
-    document: Ubl, of: str, path: str
-) -> None:
+def test_elements_are_grouped_by_the_element_above(document: Ubl, of: str, path: str) -> None:
     each = [one.findall(path, NAMESPACES) for one in document.root.findall(of, NAMESPACES)]
     assert document.each(of, path) == each
 
 
-def test_every_element_is_told_once_with_its_text(document: Ubl) -> None:
-    told = {
+def test_every_element_is_listed_once_with_its_text(document: Ubl) -> None:
+    texts_by_element = {
         element: text
         for place, texts in document.told
         for element, text in zip(place.elements, texts, strict=True)
     }
-    assert told == {element: element.text or "" for element in document.root.iter("*")}
+    assert texts_by_element == {element: element.text or "" for element in document.root.iter("*")}

@@ -1,4 +1,4 @@
-"""The plain path of XML: the same elements, put into a tree by lxml, which then writes it."""
+"""The plain implementation of XML: a tree of the same elements, written by lxml."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class PlainGroup:
-    """What `Group` is asked, asked of lxml."""
+    """The interface of `Group`, implemented with lxml."""
 
     def __init__(self, element: Any) -> None:
         self.element = element
@@ -46,8 +46,8 @@ def plain_document(name: str) -> PlainGroup:
     return PlainGroup(etree.Element(f"{{{namespace}}}{name}", nsmap=names))
 
 
-def told(root: Any) -> list[tuple[Any, ...]]:
-    """Return every element in its order: what it is called, says and holds."""
+def elements_of(root: Any) -> list[tuple[Any, ...]]:
+    """Return every element in order: its name, attributes, text and children."""
     return [
         (element.tag, dict(element.attrib), (element.text or "").strip(), len(element))
         for element in root.iter()

@@ -21,7 +21,7 @@ def test_a_document_has_every_column_of_its_contract(value: type, contract: type
     assert [field.name for field in fields(value)] == contract.columns()
 
 
-def test_documents_come_by_number_each_with_its_own_lines(
+def test_documents_are_ordered_by_number_with_their_own_lines(
     invoice_table: Callable[..., Any], line_table: Callable[..., Any]
 ) -> None:
     invoices = invoice_table({"invoice_number": "2024000002"}, {"invoice_number": "2024000001"})
@@ -45,7 +45,7 @@ def test_only_what_res_invoices_itself_has_no_xml(one_invoice: Callable[..., Any
     assert sent == {"vardfaktura": True, "manual": True, "res": False}
 
 
-def test_rows_are_parted_by_invoice() -> None:
+def test_rows_are_partitioned_by_invoice() -> None:
     rows = pl.DataFrame({"run_no": [1, 1, 2], "invoice": [0, 1, 0], "amount": [1, 2, 3]})
     parted = rows_by_invoice(rows)
     assert {key: part["amount"].to_list() for key, part in parted.items()} == {

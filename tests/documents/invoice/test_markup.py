@@ -1,4 +1,4 @@
-"""Invoices written as text are byte for byte, and element for element, what lxml writes."""
+"""Invoices written as text equal lxml's output in bytes and elements."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from tests.documents.invoice.plain_markup import plain_document, told
+from tests.documents.invoice.plain_markup import elements_of, plain_document
 from transforms.documents.invoice import peppol
 from transforms.documents.invoice.invoice import Attachment, InvoiceDocument
 from transforms.documents.invoice.peppol import invoice_xml
@@ -36,7 +36,7 @@ def plain_xml(*given: Any) -> bytes:
 
 
 def same(made: bytes, plain: bytes) -> bool:
-    assert told(etree.fromstring(made)) == told(etree.fromstring(plain))
+    assert elements_of(etree.fromstring(made)) == elements_of(etree.fromstring(plain))
     return made == plain
 
 
@@ -62,7 +62,7 @@ def test_a_document_is_what_lxml_writes(
         assert same(invoice_xml(*given), plain_xml(*given))
 
 
-def test_a_difference_would_be_seen(one_invoice: OneInvoice) -> None:
+def test_a_difference_is_detected(one_invoice: OneInvoice) -> None:
     made, plain = invoice_xml(*one_invoice(), None), plain_xml(*one_invoice(), None)
     assert not same(made.replace(b"\n", b" ", 1), plain)
     for right, wrong in ((b">300.25<", b">300.26<"), (b'"C62"', b'"DAY"'), (b"<cac:P", b"<cbc:P")):
@@ -82,7 +82,7 @@ def test_any_text_is_what_lxml_writes(one_invoice: OneInvoice, name: str, unit: 
     assert invoice_xml(*given) == plain_xml(*given)
 
 
-def test_a_group_that_is_done_takes_no_more() -> None:
+def test_a_finished_group_cannot_be_extended() -> None:
     root = document("Invoice")
     party, address = group(root, "Party"), group(root, "PostalAddress")
     say(address, "CityName", "Stockholm")

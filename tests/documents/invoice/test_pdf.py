@@ -1,4 +1,4 @@
-"""The paper invoice and the readable copy: what they say, and that they say no more."""
+"""The content of the paper invoice and the readable copy."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def pages(made: tuple[InvoiceDocument, list[LineOfInvoice]]) -> list[str]:
         "Sida 1 av 1",
     ],
 )
-def test_the_paper_invoice_says(one_invoice: OneInvoice, words: str) -> None:
+def test_the_paper_invoice_shows(one_invoice: OneInvoice, words: str) -> None:
     [page] = pages(one_invoice(**PAPER, seller_name="Vårdbolaget"))
     plain = page.replace("\u00a0", " ")
     assert words.replace("Stockholm,", "Stockholm") in plain
@@ -69,7 +69,7 @@ def test_the_paper_invoice_says(one_invoice: OneInvoice, words: str) -> None:
         ({"route": "peppol"}, "Kopia – fakturan lämnas som e-faktura"),
     ],
 )
-def test_every_other_is_marked_as_a_copy(
+def test_every_other_pdf_is_marked_as_a_copy(
     one_invoice: OneInvoice, change: dict[str, Any], mark: str
 ) -> None:
     assert mark in pages(one_invoice(**change))[0]
@@ -86,7 +86,7 @@ def test_a_credit_note_names_its_invoice_and_is_not_paid(
     assert "av den" not in page
 
 
-def test_what_a_registry_lacks_is_left_out(one_invoice: OneInvoice) -> None:
+def test_missing_registry_values_are_left_out(one_invoice: OneInvoice) -> None:
     names = ("street", "postal_code", "city", "bankgiro", "vat_number", "reference")
     bare = {f"seller_{name}": None for name in names} | {
         "seller_contact_name": None,
@@ -113,7 +113,7 @@ def test_markup_in_a_registry_is_text(one_invoice: OneInvoice) -> None:
     assert name in page.replace("\n", " ")
 
 
-def test_many_lines_go_over_pages_with_their_headings(one_invoice: OneInvoice) -> None:
+def test_many_lines_span_pages_with_their_headings(one_invoice: OneInvoice) -> None:
     lines = [
         {"visit_type": str(place), "quantity": 1, "unit_price": Decimal(100)} for place in range(90)
     ]
@@ -129,7 +129,7 @@ def test_the_same_invoice_gives_the_same_bytes(one_invoice: OneInvoice) -> None:
     assert set_pdf(content, day) != set_pdf(content, date(2024, 2, 22))
 
 
-def test_all_that_is_told_is_in_its_swedish_form(one_invoice: OneInvoice) -> None:
-    told = json.loads(pdf_content(*one_invoice()))
-    assert told["payable"] == ["Att betala", "1\u00a0060,53\u00a0kr"]
-    assert told["receiver"][-1] == "102 23\u00a0\u00a0Stockholm"
+def test_every_value_is_in_swedish_format(one_invoice: OneInvoice) -> None:
+    content = json.loads(pdf_content(*one_invoice()))
+    assert content["payable"] == ["Att betala", "1\u00a0060,53\u00a0kr"]
+    assert content["receiver"][-1] == "102 23\u00a0\u00a0Stockholm"

@@ -86,7 +86,7 @@ BASIS = "AdditionalDocumentReference"
         ("InvoiceLine/Item/AdditionalItemProperty/Value", ["19108011M04"] * 3),
     ],
 )
-def test_an_invoice_says(one_invoice: OneInvoice, path: str, expected: list[str]) -> None:
+def test_an_invoice_contains(one_invoice: OneInvoice, path: str, expected: list[str]) -> None:
     assert texts(written(one_invoice()), path) == expected
 
 
@@ -113,14 +113,14 @@ def test_a_credit_note_names_its_original_and_is_positive(
     assert texts(xml, path) == expected
 
 
-def test_a_credit_note_has_no_due_date_whatever_the_registry_gives(
+def test_a_credit_note_never_has_a_due_date(
     one_invoice: OneInvoice, credit_note: dict[str, Any]
 ) -> None:
     xml = written(one_invoice(**credit_note | {"due_on": date(2024, 3, 22)}))
     assert b"DueDate" not in xml
 
 
-def test_the_original_is_named_also_when_its_date_is_unknown(
+def test_the_original_is_named_even_without_its_date(
     one_invoice: OneInvoice, credit_note: dict[str, Any]
 ) -> None:
     xml = written(one_invoice(**credit_note | {"credits_issued_on": None}))
@@ -128,13 +128,13 @@ def test_the_original_is_named_also_when_its_date_is_unknown(
     assert texts(xml, "BillingReference/InvoiceDocumentReference/IssueDate") == []
 
 
-def test_an_invoice_without_due_date_tells_its_terms(one_invoice: OneInvoice) -> None:
+def test_an_invoice_without_due_date_states_its_terms(one_invoice: OneInvoice) -> None:
     xml = written(one_invoice(due_on=None))
     assert texts(xml, "DueDate") == []
     assert texts(xml, "PaymentTerms/Note") == ["Betalning enligt avtal"]
 
 
-def test_without_compensation_there_is_no_charge(one_invoice: OneInvoice) -> None:
+def test_an_invoice_without_compensation_has_no_charge(one_invoice: OneInvoice) -> None:
     xml = written(
         one_invoice(vat_percent=NOTHING, vat_compensation=NOTHING, total=Decimal("1000.50"))
     )
@@ -156,7 +156,7 @@ def test_without_endpoints_the_organisation_numbers_are_used(one_invoice: OneInv
         assert texts(xml, f"{party}/EndpointID@schemeID") == ["0007"]
 
 
-def test_without_bankgiro_no_account_is_told(one_invoice: OneInvoice) -> None:
+def test_an_invoice_without_bankgiro_has_no_account(one_invoice: OneInvoice) -> None:
     assert texts(written(one_invoice(seller_bankgiro=None)), "PaymentMeans/PaymentID") == []
 
 
@@ -168,13 +168,13 @@ def test_without_bankgiro_no_account_is_told(one_invoice: OneInvoice) -> None:
         ({"seller_contact_name": None, "seller_reference": None}, []),
     ],
 )
-def test_the_sellers_reference_stands_in_for_a_contact(
+def test_the_sellers_reference_replaces_a_missing_contact(
     one_invoice: OneInvoice, contact: dict[str, Any], expected: list[str]
 ) -> None:
     assert texts(written(one_invoice(**contact)), f"{SELLER}/Contact/Name") == expected
 
 
-def test_a_seller_with_nobody_to_ask_has_no_contact(one_invoice: OneInvoice) -> None:
+def test_a_seller_without_contact_data_has_no_contact(one_invoice: OneInvoice) -> None:
     nobody = ("seller_contact_name", "seller_contact_email", "seller_reference")
     xml = written(one_invoice(**dict.fromkeys(nobody)))
     assert b"Contact>" not in xml
@@ -192,7 +192,7 @@ def test_no_element_is_empty(one_invoice: OneInvoice, credit_note: dict[str, Any
             assert len(element) or (element.text or "").strip(), element.tag
 
 
-def test_signs_that_xml_cannot_carry_are_dropped(one_invoice: OneInvoice) -> None:
+def test_characters_invalid_in_xml_are_dropped(one_invoice: OneInvoice) -> None:
     xml = written(one_invoice(seller_name="Vård\x0bbolaget <AB>"))
     assert texts(xml, f"{SELLER}/PartyName/Name") == ["Vårdbolaget <AB>"]
 
@@ -208,7 +208,7 @@ def test_the_basis_is_embedded_when_given(one_invoice: OneInvoice) -> None:
     assert texts(xml, f"{BASIS}/DocumentDescription") == ["Fakturaunderlag, en rad per vårdkontakt"]
 
 
-def test_a_basis_that_is_not_given_is_referred_to(one_invoice: OneInvoice) -> None:
+def test_a_basis_that_is_not_embedded_is_referred_to(one_invoice: OneInvoice) -> None:
     description = texts(written(one_invoice()), f"{BASIS}/DocumentDescription")
     assert description == [
         "Fakturaunderlag, en rad per vårdkontakt; lämnas separat som fakturaunderlag.xlsx"
@@ -219,7 +219,7 @@ def test_the_same_invoice_gives_the_same_bytes(one_invoice: OneInvoice) -> None:
     assert written(one_invoice()) == written(one_invoice())
 
 
-def test_no_patient_stands_in_the_xml(
+def test_the_xml_contains_no_patient(
     one_invoice: OneInvoice, many_contacts: Callable[..., tuple[pl.DataFrame, pl.DataFrame]]
 ) -> None:
     contacts, _ = many_contacts([{"protected_identity": True}, {"patient_name": "Bo Bengtsson"}])

@@ -1,4 +1,4 @@
-"""The arithmetic and the order that receivers check (EN 16931, Peppol, UBL), by names of rules."""
+"""The arithmetic and order that receivers check (EN 16931, Peppol, UBL), by rule."""
 
 from decimal import Decimal
 from typing import Any
@@ -23,7 +23,7 @@ def document(
     return written(one_invoice(**credit_note)), "CreditNoteLine"
 
 
-def test_br_co_10_the_lines_come_to_their_sum(document: tuple[bytes, str]) -> None:
+def test_br_co_10_the_lines_add_up_to_their_sum(document: tuple[bytes, str]) -> None:
     xml, line = document
     [total] = amounts(xml, "LegalMonetaryTotal/LineExtensionAmount")
     assert sum(amounts(xml, f"{line}/LineExtensionAmount")) == total
@@ -36,7 +36,7 @@ def test_br_co_13_to_16_the_totals_add_up(document: tuple[bytes, str]) -> None:
     assert lines + charges == net == payable
 
 
-def test_br_e_08_all_that_is_billed_is_exempt(document: tuple[bytes, str]) -> None:
+def test_br_e_08_all_billed_care_is_exempt(document: tuple[bytes, str]) -> None:
     xml, _ = document
     taxable = amounts(xml, "TaxTotal/TaxSubtotal/TaxableAmount")
     assert taxable == amounts(xml, "LegalMonetaryTotal/PayableAmount")
@@ -69,7 +69,7 @@ def test_r040_the_charge_is_its_share_of_its_base(document: tuple[bytes, str]) -
     assert abs(amount - base * percent / 100) <= Decimal("0.02")
 
 
-def test_the_elements_stand_in_the_order_of_the_schema(document: tuple[bytes, str]) -> None:
+def test_the_elements_are_in_schema_order(document: tuple[bytes, str]) -> None:
     xml, line = document
     order = (
         "CustomizationID ProfileID ID IssueDate DueDate InvoiceTypeCode CreditNoteTypeCode Note "

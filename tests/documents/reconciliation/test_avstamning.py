@@ -1,4 +1,4 @@
-"""The reconciliation as people get it: a workbook and a page, in Swedish, without patients."""
+"""The reconciliation's workbook and page: in Swedish, without patients."""
 
 import re
 from io import BytesIO
@@ -23,7 +23,7 @@ def sheets(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
 
 
-def test_amounts_on_the_page_are_written_as_swedes_do() -> None:
+def test_amounts_on_the_page_are_in_swedish_format() -> None:
     assert table_of(avstamning_html(FEBRUARY), "vardmanader") == [
         ["Vårdmånad", "Debiterade kontakter", "Debiterat", "Krediterade kontakter", "Krediterat",
          "Netto"],
@@ -37,8 +37,8 @@ def test_amounts_on_the_page_are_written_as_swedes_do() -> None:
 def test_page_and_workbook_have_the_same_tables() -> None:
     titles = page(avstamning_html(FEBRUARY)).xpath("//section/h2/text()")
     assert titles == [table.title for table in report_tables(FEBRUARY)]
-    told = sheets(avstamning_workbook(FEBRUARY))
-    assert [rows[0][0] for rows in told.values()][1:] == titles
+    shown = sheets(avstamning_workbook(FEBRUARY))
+    assert [rows[0][0] for rows in shown.values()][1:] == titles
 
 
 def test_a_credit_note_lowers_the_sum_of_the_invoices() -> None:
@@ -50,24 +50,24 @@ def test_a_credit_note_lowers_the_sum_of_the_invoices() -> None:
     assert sheet[-1][9] == pytest.approx(-63.49)
 
 
-def test_what_is_paid_stands_between_credited_and_outstanding() -> None:
+def test_paid_is_shown_between_credited_and_outstanding() -> None:
     heads = table_of(avstamning_html(FEBRUARY), "saldo")[0]
     assert heads[-5:] == ["Ingående", "Fakturerat", "Krediterat", "Betalt", "Utestående"]
 
 
-def test_nothing_is_fetched_and_nothing_runs() -> None:
+def test_the_page_has_no_external_resources_or_scripts() -> None:
     html = avstamning_html(FEBRUARY)
     assert not re.search(r"https?:|//|@import|<script|<link|<img|<iframe", html.split("</head>")[1])
     assert not re.search(r"https?:|url\((?!#)|@import", html)
 
 
-def test_no_patient_is_in_page_or_workbook() -> None:
-    told = avstamning_html(FEBRUARY) + repr(sheets(avstamning_workbook(FEBRUARY)))
+def test_page_and_workbook_contain_no_patient() -> None:
+    shown = avstamning_html(FEBRUARY) + repr(sheets(avstamning_workbook(FEBRUARY)))
     for canary in (PATIENT, PATIENT_NAME, "19800101", "K5", "K10"):
-        assert canary not in told
+        assert canary not in shown
 
 
-def test_what_a_sender_named_is_shown_as_text() -> None:
+def test_names_from_a_sender_are_shown_as_text() -> None:
     files = february().files.with_columns(path=pl.lit("<script>=1+1</script>.csv"))
     found = reconcile(february()._replace(files=files))
     assert "<script>" not in avstamning_html(found)
@@ -101,7 +101,7 @@ def test_a_draft_says_that_it_is_one() -> None:
     assert "ges vid utfärdande" in html
 
 
-def test_a_control_that_does_not_hold_is_seen_first() -> None:
+def test_a_failed_control_is_shown_first() -> None:
     broken = reconcile(february()._replace(remarks=february().remarks.clear()))
     html = page(avstamning_html(broken))
     judgement = html.xpath("//p[contains(@class, 'broken')]/text()")
@@ -109,26 +109,26 @@ def test_a_control_that_does_not_hold_is_seen_first() -> None:
     assert "STÄMMER INTE" in html.get_element_by_id("kontroller").text_content()
 
 
-def test_earlier_invoices_of_the_month_stand_apart() -> None:
+def test_earlier_invoices_of_the_month_are_separate() -> None:
     ledger = february().ledger.with_columns(month=pl.lit("2024-02"))
     html = avstamning_html(reconcile(february()._replace(ledger=ledger)))
     assert len(table_of(html, "fakturor-tidigare")) == 1 + 2 + 1
     assert len(table_of(html, "fakturor")) == 1 + 3 + 1
 
 
-def test_a_long_table_goes_on_in_the_workbook() -> None:
+def test_a_long_table_continues_in_the_workbook() -> None:
     found = FEBRUARY._replace(late=late_contacts(*range(MOST_ROWS + 1)))
     html = avstamning_html(found)
     assert len(table_of(html, "snart-for-gamla")) == 1 + MOST_ROWS
-    said = page(html).get_element_by_id("snart-for-gamla").text_content()
-    assert "De 200 första av 201 rader; alla står i avstamning.xlsx." in said
+    text = page(html).get_element_by_id("snart-for-gamla").text_content()
+    assert "De 200 första av 201 rader; alla står i avstamning.xlsx." in text
     assert len(sheets(avstamning_workbook(found))["Snart för gamla"]) > MOST_ROWS + 1
     assert "första av" not in avstamning_html(FEBRUARY)
 
 
-def test_what_stands_out_is_told_in_words() -> None:
+def test_deviations_are_described_in_words() -> None:
     assert "inget sticker ut" not in avstamning_html(FEBRUARY).lower()
-    told = table(
+    shown = table(
         StandsOut,
         """
         rule    | measure  | dimension | key         | name          | now | usual | months
@@ -136,7 +136,7 @@ def test_what_stands_out_is_told_in_words() -> None:
         missing | debited  | care_unit | 22222222003 | Mottagning 3  | 0   | 7     | 3
         """,
     )
-    html = avstamning_html(FEBRUARY._replace(stands_out=told))
+    html = avstamning_html(FEBRUARY._replace(stands_out=shown))
     assert table_of(html, "sticker-ut")[1:] == [
         ["Hela månaden", "", "", "Rader som väntar", "Minst dubbelt så många som brukligt", "40",
          "12", "3"],
@@ -156,10 +156,10 @@ def test_a_unit_has_a_column_for_each_month() -> None:
     ]
 
 
-def test_what_could_not_be_compared_or_looked_for_says_why() -> None:
+def test_missing_comparisons_are_explained() -> None:
     html = avstamning_html(FEBRUARY)
-    said = {key: page(html).get_element_by_id(key).text_content() for key in EMPTY}
-    assert {key: text in said[key] for key, text in EMPTY.items()} == dict.fromkeys(EMPTY, True)
+    texts = {key: page(html).get_element_by_id(key).text_content() for key in EMPTY}
+    assert {key: text in texts[key] for key, text in EMPTY.items()} == dict.fromkeys(EMPTY, True)
     known = avstamning_html(FEBRUARY._replace(limits_known=True))
     assert "Ingen kontakt är snart för gammal." in known
     year = pl.concat(

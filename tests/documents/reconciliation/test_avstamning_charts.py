@@ -1,4 +1,4 @@
-"""The charts of the reconciliation's page: every figure is told as text too."""
+"""The charts of the reconciliation's page: every figure is also text."""
 
 from decimal import Decimal
 
@@ -15,19 +15,19 @@ from transforms.reconciliation.tables import Reconciliation
 
 
 def drawn(found: Reconciliation, caption: str) -> Figure:
-    """Return the chart whose caption begins so."""
+    """Return the chart whose caption begins with the text."""
     [figure] = [each for each in figures(found) if each.caption.startswith(caption)]
     return figure
 
 
 def labels(found: Reconciliation, caption: str) -> list[str]:
-    """Return what a chart says: label and figure of each bar."""
+    """Return the label and figure of each bar of a chart."""
     texts = lxml.html.fragment_fromstring(drawn(found, caption).drawing).xpath(".//text")
-    said = [text.text_content().replace("\u00a0", " ") for text in texts]
-    return [f"{label}: {figure}" for label, figure in zip(said[::2], said[1::2], strict=True)]
+    shown = [text.text_content().replace("\u00a0", " ") for text in texts]
+    return [f"{label}: {figure}" for label, figure in zip(shown[::2], shown[1::2], strict=True)]
 
 
-def test_every_chart_tells_its_figures_as_text() -> None:
+def test_every_chart_shows_its_figures_as_text() -> None:
     assert labels(FEBRUARY, "Rader per utfall")[:2] == ["Fakturerad: 4", "Krediterad: 1"]
     assert labels(FEBRUARY, "Kontakter som väntar") == ["Registeransvarig: 1"]
     assert labels(FEBRUARY, "Vårdmånader") == [
@@ -44,9 +44,9 @@ def test_every_chart_tells_its_figures_as_text() -> None:
 
 
 def test_each_step_of_the_bridge_is_drawn_from_where_the_last_ended() -> None:
-    """100.00 + 290.10 + 750.00 - 700.00 - 500.00 - 3.59; the lowest is -63.49, the highest 1140.10.
+    """100.00 + 290.10 + 750.00 - 700.00 - 500.00 - 3.59.
 
-    The whole is 1203.59 wide.
+    The lowest point is -63.49, the highest 1140.10: the whole is 1203.59 wide.
     """
     caption = "Från månadens vård"
     assert labels(FEBRUARY, caption) == [
@@ -67,7 +67,7 @@ def test_each_step_of_the_bridge_is_drawn_from_where_the_last_ended() -> None:
     assert (credited.get("class"), credited.get("x")) == ("hatch", "0.298%")
 
 
-def test_months_before_are_drawn_beside_the_month_and_what_is_soon_too_old_by_days() -> None:
+def test_earlier_months_and_late_contacts_by_days_are_drawn() -> None:
     assert not [figure for figure in figures(FEBRUARY) if "per månad" in figure.caption]
     earlier = FEBRUARY.months.with_columns(month=pl.lit("2024-01"), debited_contacts=pl.lit(9))
     months = pl.concat([earlier.cast(MonthOfYear.schema()), FEBRUARY.months])  # type: ignore[arg-type]
@@ -81,15 +81,15 @@ def test_months_before_are_drawn_beside_the_month_and_what_is_soon_too_old_by_da
     ]
 
 
-def test_what_waits_is_drawn_by_age() -> None:
+def test_waiting_contacts_are_drawn_by_age() -> None:
     held = drawn(reconcile(january()), "Kontakter som väntar")
     assert [text for _, text in held.legend] == ["0–30 dagar", "31–60"]
 
 
-def test_many_months_of_care_are_gathered_in_the_oldest_bar() -> None:
+def test_many_months_of_care_are_combined_in_the_oldest_bar() -> None:
     nil, krona = Decimal("0.00"), Decimal("1.00")
     months = [(1, krona, 0, nil, krona, f"2023-{month:02d}") for month in range(1, 13)]
     care_months = CareMonth.of(pl.DataFrame(months, schema=CareMonth.schema(), orient="row"))
-    said = labels(FEBRUARY._replace(care_months=care_months), "Vårdmånader")
-    assert len(said) == CHARTED_MONTHS_SHOWN
-    assert said[0] == "före 2023-08: 7,00 kr"
+    shown = labels(FEBRUARY._replace(care_months=care_months), "Vårdmånader")
+    assert len(shown) == CHARTED_MONTHS_SHOWN
+    assert shown[0] == "före 2023-08: 7,00 kr"

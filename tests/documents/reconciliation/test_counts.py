@@ -30,13 +30,13 @@ NEW = table(
 FOUND = reconcile(february())._replace(late=LATE, stands_out=NEW)
 
 
-def test_each_part_is_told_in_counts_and_kronor() -> None:
-    told = [
+def test_each_part_is_shown_in_counts_and_kronor() -> None:
+    figures = [
         f"{part}: {what} | {'' if count is None else count} | {'' if kronor is None else kronor}"
         for part, what, count, kronor in counted_figures(FOUND)
         if count or kronor
     ]
-    assert told == [
+    assert figures == [
         "Kontroller: Stämmer, av 23 | 23 | ",
         "Rader: Fakturerad | 4 | ",
         "Rader: Krediterad | 1 | ",
@@ -63,6 +63,6 @@ def test_each_part_is_told_in_counts_and_kronor() -> None:
 
 
 def test_no_contact_unit_or_file_is_named() -> None:
-    said = " ".join(f"{part} {what}" for part, what, *_ in counted_figures(FOUND))
+    text = " ".join(f"{part} {what}" for part, what, *_ in counted_figures(FOUND))
     for named in ("K99", "22222222003", "19800101", "csv"):
-        assert named not in said
+        assert named not in text

@@ -1,4 +1,4 @@
-"""What a sender gets back: it must be plain to him, and readable by us when he has mended it."""
+"""Returns to a sender: understandable to the sender, and readable when corrected."""
 
 from datetime import date
 from io import BytesIO
@@ -34,9 +34,9 @@ def returned(
     """Make the returns of a file with a row for each fate."""
     senders = {"Kontakt-id": [f"K{row}" for row in fates], **columns}
     rows = pl.DataFrame(senders, strict=False)
-    said = pl.DataFrame(remarks, schema=["source_row", "code"], orient="row")
+    remarked = pl.DataFrame(remarks, schema=["source_row", "code"], orient="row")
     judged = pl.DataFrame({"source_row": list(fates), "fate": list(fates.values())})
-    return returns_workbook(file_name, rows, said, judged, CREATED)
+    return returns_workbook(file_name, rows, remarked, judged, CREATED)
 
 
 def read(workbook: bytes, sheet: int = 0) -> list[tuple[Any, ...]]:
@@ -71,7 +71,7 @@ def test_a_row_with_a_remark_comes_back_as_it_was_and_explained() -> None:
     )
 
 
-def test_our_own_reader_takes_a_return_as_a_report(tmp_path: Path) -> None:
+def test_our_reader_accepts_a_return_as_a_report(tmp_path: Path) -> None:
     columns = {
         "Rapportör": "5560360793",
         "Kombikod": "19108011M04",
@@ -90,14 +90,14 @@ def test_our_own_reader_takes_a_return_as_a_report(tmp_path: Path) -> None:
     assert again.layout["started_on"] == "Startdatum"
 
 
-def test_what_to_mend_first_stands_first() -> None:
+def test_the_most_urgent_row_comes_first() -> None:
     remarks = [(1, "P07"), (2, "N01"), (3, "L01"), (4, "C02"), (5, "C02"), (6, "P07"), (6, "L01")]
     fates = dict.fromkeys(range(1, 7), "held")
     rows = [row["Retur: rad"] for row in by_heading(returned(remarks, fates))]
     assert rows == ["4", "5", "3", "6", "2", "1"]
 
 
-def test_several_remarks_stand_in_one_row_the_worst_first() -> None:
+def test_several_remarks_share_a_row_with_the_worst_first() -> None:
     remarks = [(1, "P07"), (1, "C08"), (1, "C02"), (1, "C02")]
     [row] = by_heading(returned(remarks, {1: "rejected"}))
     assert row["Retur: anmärkning"] == "C02 C08 P07"
@@ -117,7 +117,9 @@ def test_several_remarks_stand_in_one_row_the_worst_first() -> None:
         (["U01", "P07"], "Registeransvarig, Avsändaren"),
     ],
 )
-def test_who_mends_it_is_named_once_and_nobody_only_alone(codes: list[str], who: str) -> None:
+def test_each_responsible_party_is_named_once_and_ingen_only_alone(
+    codes: list[str], who: str
+) -> None:
     [row] = by_heading(returned([(1, code) for code in codes], {1: "held"}))
     assert row["Retur: vem rättar"] == who
 
@@ -130,14 +132,14 @@ def test_every_remark_has_an_explanation() -> None:
     }
 
 
-def test_our_columns_are_made_anew_when_a_return_comes_back() -> None:
+def test_our_columns_are_rebuilt_when_a_return_comes_back() -> None:
     ours = {"Retur: utfall": ["Väntar"], "Retur: rad": ["77"]}
     headings, row = read(returned([(1, "C02")], {1: "rejected"}, **ours))
     assert list(headings) == ["Kontakt-id", *OURS]
     assert row[1:3] == ("1", "Avvisad")
 
 
-def test_a_sender_may_call_his_columns_anything() -> None:
+def test_a_sender_may_use_any_column_names() -> None:
     his = {"source_row": "a", "Rad": "b", "Anmärkning": "c", "*": "d", "^.*$": "e", "fate": "f"}
     made = returned(
         [(2, "C02")],
@@ -149,22 +151,22 @@ def test_a_sender_may_call_his_columns_anything() -> None:
     assert row[: len(his) + 1] == ("K2", *his.values())
 
 
-def test_what_the_sender_mends_himself_stands_before_what_others_mend() -> None:
+def test_rows_for_the_sender_to_correct_come_before_others() -> None:
     remarks = [(1, "U01"), (2, "L01"), (3, "L03"), (4, "L01")]
     rows = by_heading(returned(remarks, dict.fromkeys(range(1, 5), "held")))
     assert [row["Retur: anmärkning"] for row in rows] == ["L01", "L01", "U01", "L03"]
 
 
-def test_a_remark_without_its_row_is_told_all_the_same() -> None:
+def test_a_remark_without_its_row_is_shown() -> None:
     [row] = by_heading(returned([(9, "C02")], {1: "billed"}))
     assert (row["Kontakt-id"], row["Retur: rad"], row["Retur: utfall"]) == (None, "9", None)
 
 
-def test_a_file_without_remarks_gives_headings_alone() -> None:
-    said = pl.DataFrame(schema={"source_row": pl.Int64, "code": pl.String})
+def test_a_file_without_remarks_gives_only_headings() -> None:
+    remarked = pl.DataFrame(schema={"source_row": pl.Int64, "code": pl.String})
     rows = pl.DataFrame({"Kontakt-id": ["K1"]})
     fates = pl.DataFrame({"source_row": [1], "fate": ["billed"]})
-    made = returns_workbook("januari.csv", rows, said, fates, CREATED)
+    made = returns_workbook("januari.csv", rows, remarked, fates, CREATED)
     assert read(made) == [("Kontakt-id", *OURS)]
 
 
@@ -189,7 +191,7 @@ def test_the_summary_counts_rows_by_fate_and_remark() -> None:
     ]
 
 
-def test_all_cells_are_text_and_none_a_formula() -> None:
+def test_all_cells_are_text_and_not_formulas() -> None:
     made = returned([(1, "C02")], {1: "rejected"}, "=file.csv", Namn=["=1+1"], Avgift=["250"])
     opened = openpyxl.load_workbook(BytesIO(made))
     cells = [cell for sheet in opened for row in sheet.iter_rows() for cell in row if cell.value]
@@ -197,7 +199,7 @@ def test_all_cells_are_text_and_none_a_formula() -> None:
     assert "=1+1" in [cell.value for cell in cells]
 
 
-def test_what_is_typed_in_the_senders_columns_stays_text() -> None:
+def test_values_typed_in_the_senders_columns_stay_text() -> None:
     sheet = openpyxl.load_workbook(BytesIO(returned([(1, "C02")], {1: "rejected"}))).worksheets[0]
     assert sheet["A2"].number_format == "@"
     assert sheet.freeze_panes == "A2"
@@ -210,7 +212,7 @@ def test_a_row_is_as_high_as_its_explanation() -> None:
     assert heights[3].height is None
 
 
-def test_more_rows_than_a_sheet_holds_go_on_in_another(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_beyond_a_full_sheet_continue_in_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(returns, "ROWS_A_SHEET", 2)
     made = returned([(row, "C02") for row in (1, 2, 3)], dict.fromkeys((1, 2, 3), "rejected"))
     opened = openpyxl.load_workbook(BytesIO(made))

@@ -1,4 +1,4 @@
-"""A return is corrected, sent again and billed; what is not corrected changes nothing."""
+"""A corrected return is resent and billed; uncorrected rows change nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 JANUARY, FEBRUARY, MARCH = ISSUED_ON
 ACTOR = Actor("retur", dt.datetime(2024, 4, 10, 12, 0, tzinfo=dt.UTC))
-# Contact -> heading and what the sender writes there: one of every format, and both of ERSMOIndata
+# Contact -> heading and corrected value: one of every format, and the two of ERSMOIndata
 # whose remedy is a code or a column that the format does not have.
 CORRECTED = {
     "N-C02-30feb": ("Besöksdatum", "2024-01-04"),
@@ -36,7 +36,8 @@ CORRECTED = {
     "S-C09": ("procedure_codes", "AQ014"),
     "W-samma-dag": ("ended_on", "2024-01-12"),
 }
-# An LMA number is somebody's: with another's, the contact goes on waiting, for another reason.
+# An LMA number belongs to a person: with another person's number, the contact keeps waiting, for
+# another reason.
 STILL_HELD = {"G-L01"}
 UNTOUCHED = {
     "billed": "unchanged",
@@ -52,7 +53,7 @@ def bill_month(home: Home, month: Month) -> None:
 
 
 def correct(path: Path, target: Path) -> None:
-    """Write what a sender has to mend into his return, and leave the rest as it came."""
+    """Write the sender's corrections into the return, and leave the rest unchanged."""
     workbook = openpyxl.load_workbook(path)
     sheet = workbook.worksheets[0]
     place = {cell.value: cell.column for cell in sheet[1]}
@@ -67,7 +68,7 @@ def correct(path: Path, target: Path) -> None:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Return a home in which January's returns came back in February, and nothing in March."""
+    """Return a home with January's returns resent in February, and nothing in March."""
     made = Home(tmp_path_factory.mktemp("returer") / "home")
     prepare_demo(made)
     bring(made, JANUARY)
@@ -86,7 +87,7 @@ def evidence(home: Home, run_no: int, name: str) -> pl.DataFrame:
 
 
 def sent_again(home: Home) -> pl.DataFrame:
-    """Return the fates of the rows sent again, beside those they had in January."""
+    """Return the fates of the resent rows with those they had in January."""
     before = evidence(home, 1, "judged_rows").filter(pl.col("fate") != "replaced")
     now = evidence(home, 2, "judged_rows").filter(pl.col("ingest_no") > 6)
     return now.join(before, on=["reporter", "contact_id"], how="left", suffix="_before")
@@ -101,7 +102,7 @@ def test_every_return_is_read(home: Home) -> None:
     assert again["rows"].sum() == remarked.height
 
 
-def test_what_was_corrected_is_billed(home: Home) -> None:
+def test_corrected_rows_are_billed(home: Home) -> None:
     corrected = sent_again(home).filter(pl.col("contact_id").is_in(list(CORRECTED)))
     found = dict(corrected.select("contact_id", "fate").iter_rows())
     assert found == {
@@ -109,7 +110,7 @@ def test_what_was_corrected_is_billed(home: Home) -> None:
     }
 
 
-def test_what_was_not_corrected_changes_nothing(home: Home) -> None:
+def test_uncorrected_rows_change_nothing(home: Home) -> None:
     rest = sent_again(home).filter(
         ~pl.col("contact_id").is_in(list(CORRECTED)), pl.col("contact_id").is_not_null()
     )
@@ -120,15 +121,17 @@ def test_what_was_not_corrected_changes_nothing(home: Home) -> None:
     assert set(rest["fate"]) == set(UNTOUCHED.values())
 
 
-def test_nothing_is_doubled_or_credited(home: Home) -> None:
+def test_no_contact_is_doubled_or_credited(home: Home) -> None:
     awaited = evidence(home, 1, "judged_rows").filter(pl.col("fate") == "not_yet")
     lines = evidence(home, 2, "billed_lines").join(awaited, on="contact_id", how="anti")
     assert sorted(lines["contact_id"]) == sorted(set(CORRECTED) - STILL_HELD)
     assert set(lines["sign"]) == {1}
     open_rows = evidence(home, 2, "judged_rows").filter(pl.col("ingest_no") <= 6)
-    told = open_rows.select("contact_id", of_new_report=pl.col("fate") == "replaced")
+    fates_of = open_rows.select("contact_id", of_new_report=pl.col("fate") == "replaced")
     again = set(sent_again(home)["contact_id"])
-    assert dict(told.iter_rows()) == {contact: contact in again for contact in told["contact_id"]}
+    assert dict(fates_of.iter_rows()) == {
+        contact: contact in again for contact in fates_of["contact_id"]
+    }
 
 
 def test_the_next_month_bills_nothing_more(home: Home) -> None:
@@ -160,18 +163,18 @@ def test_a_return_saved_as_csv_is_the_same_report(home: Home, tmp_path: Path) ->
     (tmp_path / "1.csv").write_bytes(saved_as_csv(path))
     workbook, text = read_report(path), read_report(tmp_path / "1.csv")
     assert text.layout == workbook.layout
-    told = list(workbook.layout.values())
-    assert text.rows.select(told).equals(workbook.rows.select(told))
+    names = list(workbook.layout.values())
+    assert text.rows.select(names).equals(workbook.rows.select(names))
 
 
-def test_a_column_of_ersmoindata_may_stand_once(tmp_path: Path) -> None:
+def test_a_column_of_ersmoindata_may_occur_once(tmp_path: Path) -> None:
     path = tmp_path / "twice.csv"
     path.write_text("reporter;contact_id;cancelled;event_form;Event form\n", encoding="utf-8")
     with pytest.raises(FileRefusedError, match="event_form står mer än en gång"):
         read_report(path)
 
 
-def test_a_fee_that_a_sender_adds_is_told(tmp_path: Path) -> None:
+def test_a_fee_added_by_a_sender_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "fee.csv"
     headings = "reporter,contact_id,care_unit,care_form,started_on,fee_code,patient_id,event_form"
     for added, kind in (("", "ersmo"), (",Patientavgift", "csv")):

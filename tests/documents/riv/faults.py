@@ -1,6 +1,6 @@
-"""Single faults of the two examples, each with the rule that answers: rule, old text, new text.
+"""Single faults of the two examples, with the rule: rule, old text, new text.
 
-`old` is replaced where it stands first. The examples are our own and synthetic: an invoice of two
+The first occurrence of `old` is replaced. The examples are our own and synthetic: an invoice of two
 patients (a stay by DRG, a visit with fee and discount, a visit in psychiatry), and the credit of
 its third line. Official rules: RIV-TA financial:billing:claim 1.1, 2025-10-13.
 """
@@ -17,7 +17,7 @@ CREDIT = (HERE / "credit.xml").read_text(encoding="utf-8")
 
 
 def _inside(name: str, place: int = 0) -> str:
-    """Return what stands inside an element of the invoice, the first of its name or a later one."""
+    """Return the content of an element of the invoice: the first or a later one."""
     return re.findall(f"<{name}>(.*?)</{name}>", DEBIT)[place]
 
 

@@ -1,4 +1,4 @@
-"""Made-up contacts for national bases, and the basis that comes of them."""
+"""Made-up contacts for national bases, and the resulting basis."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ STAY: dict[str, Any] = VISIT | {
 
 
 def tables(contacts: Sequence[dict[str, Any]]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return lines and items; `items` of a contact are (kind, quantity, unit price[, code])."""
+    """Return lines and items; `items` are (kind, quantity, unit price[, code])."""
     made = []
     for contact in contacts:
         items = contact.get("items", [("visit", 1, Decimal("500.00"))])
@@ -56,7 +56,7 @@ def tables(contacts: Sequence[dict[str, Any]]) -> tuple[pl.DataFrame, pl.DataFra
 
 
 def invoice_rows(lines: pl.DataFrame, **changes: Any) -> DataFrame[IssuedInvoice]:
-    """Return the table of the one invoice of lines, on route `riv`."""
+    """Return the table of the single invoice of lines, on route `riv`."""
     total = lines.get_column("amount").sum()
     row = INVOICE | _RIV | {
         "buyer_org_no": "9999998801",
@@ -87,7 +87,7 @@ def credit(
     instead: Sequence[dict[str, Any]],
     originals: pl.DataFrame,
 ) -> bytes:
-    """Write the basis of the second run's credit note; the same run bills `instead`."""
+    """Write the basis of the second run's credit note; that run bills `instead`."""
     both = [
         *({"sign": -1, "run_no": 2, "debit_run": 1} | one for one in credited),
         *({"sign": 1, "run_no": 2, "debit_run": 2, "invoice": 9} | one for one in instead),
@@ -125,8 +125,8 @@ def written(
     return basis_xml(issued(lines, **changes), rows.rows(named=True))
 
 
-def told(xml: bytes, path: str) -> list[str]:
-    """Return the texts at a path below each care contact; `..` goes up to its patient."""
+def care_texts(xml: bytes, path: str) -> list[str]:
+    """Return the texts at a path below each care contact; `..` is its patient."""
     steps = "/".join(step if step == ".." else f"c:{step}" for step in path.split("/"))
     found = etree.fromstring(xml).xpath(
         f"//c:healthcarePerformed/{steps}/text()", namespaces={"c": CLAIM_NAMESPACE}

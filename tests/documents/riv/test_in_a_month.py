@@ -1,4 +1,4 @@
-"""A whole month with national bases: what the settings say of a basis that lacks a fact."""
+"""A month with national bases: the settings for a basis that lacks a fact."""
 
 import datetime as dt
 import shutil
@@ -25,7 +25,7 @@ NOON = Actor("test", dt.datetime(2024, 2, 9, 12, tzinfo=dt.UTC))
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    """A home with the hospital's January, whose emergency clinic has no medical field code."""
+    """A home with the hospital's January; its emergency clinic has no medical field."""
     made = Home(tmp_path / "home")
     prepare_demo(made)
     name = "gvr_2024-01.xml"
@@ -41,13 +41,13 @@ def bases(home: Home) -> list[str]:
 
 def test_a_basis_that_lacks_a_fact_is_withheld_and_the_month_goes_on(home: Home) -> None:
     bill(home, BillOrder(JANUARY, ISSUED_ON[JANUARY]), NOON)
-    told = ["9999990048-2024000001.xml", "9999990048-2024000003_ofullstandig.xml"]
-    assert bases(home) == told
+    names = ["9999990048-2024000001.xml", "9999990048-2024000003_ofullstandig.xml"]
+    assert bases(home) == names
     manifest = (home.outbox(JANUARY) / "manifest.json").read_text(encoding="utf-8")
     assert "ofullständigt: EGEN-OBLIGATORISK, ÖR49" in manifest
     with hold(home.root, "test"), Ledger.open(home.ledger) as ledger:
         again = documents_again(Work(home, ledger, NOON), JANUARY)
-    assert [path for path in again if path.startswith("riv/")] == [f"riv/{one}" for one in told]
+    assert [path for path in again if path.startswith("riv/")] == [f"riv/{one}" for one in names]
 
 
 def test_the_settings_may_refuse_the_month_instead(home: Home) -> None:

@@ -1,4 +1,4 @@
-"""Whatever is billed, its national basis keeps every rule and sums to the invoice, to the öre."""
+"""Every national basis keeps every rule and sums to the invoice, to the öre."""
 
 import datetime as dt
 from decimal import Decimal
@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.documents.riv.made import ISSUED_ON, STAY, VISIT, basis, credit, head, tables, told
+from tests.documents.riv.made import ISSUED_ON, STAY, VISIT, basis, care_texts, credit, head, tables
 from transforms.documents.riv.checks import broken_riv_rules
 from transforms.documents.riv.codes import MEDICAL_FIELDS
 
@@ -33,7 +33,7 @@ ADDED = st.lists(
 
 @st.composite
 def visits(draw: st.DrawFn) -> dict[str, Any]:
-    """A visit whose deduction and fee are at most what the rest comes to."""
+    """A visit whose deduction and fee are at most the sum of its other items."""
     added = [("visit", 1, draw(KRONOR)), *draw(ADDED)]
     room = sum((price for *_, price in added), Decimal("-0.01"))
     for kind in ("deduction", "patient_fee"):
@@ -72,22 +72,22 @@ CONTACTS = st.lists(st.one_of(visits(), stays()), min_size=1, max_size=6).map(
 
 @settings(max_examples=60, deadline=None)
 @given(contacts=CONTACTS)
-def test_whatever_is_billed_breaks_no_rule_and_sums_to_the_invoice(
+def test_any_bill_breaks_no_rule_and_sums_to_the_invoice(
     contacts: list[dict[str, Any]],
 ) -> None:
     xml = basis(contacts)
-    # A kept personal number of the made-up kind, and more leave than a stay cut short has.
+    # A made-up but stored personal number, and more leave than a truncated stay has.
     doubts = {"EGEN-PATIENT-SIFFRA", "EGEN-VARDDAGAR"}
     assert {one.rule for one in broken_riv_rules(xml, today=ISSUED_ON)} <= doubts
     lines, _ = tables(contacts)
     total = lines.get_column("amount").sum()
-    assert sum(map(Decimal, told(xml, NET)), Decimal(0)) == total
+    assert sum(map(Decimal, care_texts(xml, NET)), Decimal(0)) == total
     assert head(xml, "amount") == f"{total:.2f}"
 
 
 @settings(max_examples=30, deadline=None)
 @given(contacts=CONTACTS, data=st.data())
-def test_whatever_part_is_credited_names_the_lines_it_was_billed_on(
+def test_any_partial_credit_names_the_billed_lines(
     contacts: list[dict[str, Any]], data: st.DataObject
 ) -> None:
     part = data.draw(st.lists(st.sampled_from(contacts), min_size=1, unique_by=id))
@@ -95,5 +95,9 @@ def test_whatever_part_is_credited_names_the_lines_it_was_billed_on(
     before, xml = basis(contacts), credit(part, [], originals)
     found = broken_riv_rules(xml, today=ISSUED_ON, original=before)
     assert {one.severity for one in found} <= {"W"}
-    where = dict(zip(told(before, "careContactId"), told(before, "lineId"), strict=True))
-    assert told(xml, "referenceToLineId") == [where[one] for one in told(xml, "careContactId")]
+    where = dict(
+        zip(care_texts(before, "careContactId"), care_texts(before, "lineId"), strict=True)
+    )
+    assert care_texts(xml, "referenceToLineId") == [
+        where[one] for one in care_texts(xml, "careContactId")
+    ]

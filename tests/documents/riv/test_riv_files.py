@@ -1,4 +1,4 @@
-"""The files of a run's national bases: what each is named, what is refused, what is withheld."""
+"""The files of a run's national bases: names, refusals and withheld bases."""
 
 import datetime as dt
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.documents.national_basis import RivFile, riv_files
 from pipelines.home.paths import Home
-from tests.documents.riv.made import ISSUED_ON, STAY, VISIT, ZVF, invoice_rows, tables, told
+from tests.documents.riv.made import ISSUED_ON, STAY, VISIT, ZVF, care_texts, invoice_rows, tables
 
 
 @pytest.fixture
@@ -39,14 +39,14 @@ def test_other_routes_have_no_basis(home: Home) -> None:
     assert made(home, VISIT, route="res", riv_basis_id=None) == []
 
 
-def test_a_doubt_is_told_and_stops_nothing(home: Home) -> None:
+def test_a_warning_is_reported_and_stops_nothing(home: Home) -> None:
     [file] = made(home, VISIT | {"started_on": dt.date(2023, 8, 20)})
     assert file.document.kind == "nationellt fakturaunderlag, att se över: EGEN-SENT"
     assert file.document.path == "riv/9999997704-2024000001.xml"
     assert (file.broken, file.untold) == ([], [])
 
 
-def test_a_protected_identity_is_in_no_file_of_the_ordinary_name(home: Home) -> None:
+def test_a_protected_identity_is_not_in_an_ordinary_file(home: Home) -> None:
     [file] = made(home, VISIT, VISIT | {"protected_identity": True})
     assert file.document.path == "riv/9999997704-2024000001_skyddad.xml"
     assert "skickas först efter beslut" in file.document.kind
@@ -61,23 +61,23 @@ def test_a_basis_that_lacks_a_fact_is_withheld_and_names_the_unit(home: Home) ->
     assert file.untold[1].endswith("medical_field_code saknas i care_units för 90402011M01")
 
 
-def test_a_main_diagnosis_that_was_not_reported_is_such_a_fact(home: Home) -> None:
+def test_an_unreported_main_diagnosis_withholds_the_basis(home: Home) -> None:
     [file] = made(home, STAY | {"diagnosis_codes": None})
     assert [text.split(": ")[1][:4] for text in file.untold] == ["ÖR31"]
     assert file.broken == []
 
 
-def test_all_else_that_a_rule_blocks_is_refused(home: Home) -> None:
+def test_other_blocking_rules_refuse_the_month(home: Home) -> None:
     [file] = made(home, VISIT, buyer_org_no="999999-8801", medical_field_code=None)
     assert [text.split(": ")[1].split(" ")[0] for text in file.broken] == ["ÖR48", "EGEN-SIFFROR"]
 
 
-def test_a_day_of_issue_to_come_is_refused(home: Home) -> None:
+def test_a_future_day_of_issue_is_refused(home: Home) -> None:
     [file] = made(home, VISIT, today=ISSUED_ON - dt.timedelta(days=1))
     assert [text.split(": ")[1].split(" ")[0] for text in file.broken] == ["ÖR2"]
 
 
-def test_no_message_tells_of_a_patient(home: Home) -> None:
+def test_messages_contain_no_patient(home: Home) -> None:
     [file] = made(home, STAY | {"diagnosis_codes": None, "medical_field_code": "999"})
     texts = " ".join([*file.broken, *file.untold, file.document.kind, file.document.path])
     assert not [word for word in ("992024000010", "09-123456", "Asa", "K1") if word in texts]
@@ -103,6 +103,6 @@ def test_a_credit_finds_its_lines_in_the_run_that_billed_them(home: Home) -> Non
         "credits_riv_basis_id": f"{ZVF}000001",
     }
     [file] = riv_files(home, folder, invoice_rows(lines, **note), ISSUED_ON)
-    assert told(file.document.content, "referenceToLineId") == ["2"]
-    assert told(file.document.content, "reasonForCredit") == ["9"]
+    assert care_texts(file.document.content, "referenceToLineId") == ["2"]
+    assert care_texts(file.document.content, "reasonForCredit") == ["9"]
     assert (file.broken, file.untold) == ([], [])

@@ -1,4 +1,4 @@
-"""A fault, and the rule that answers: one mutation or more for every rule of the national basis."""
+"""One mutation or more for every rule of the national basis."""
 
 import datetime as dt
 import re
@@ -38,7 +38,7 @@ def test_the_examples_break_no_rule() -> None:
 @pytest.mark.parametrize(
     ("rule", "old", "new"), FAULTS, ids=[f"{place}-{one[0]}" for place, one in enumerate(FAULTS)]
 )
-def test_a_fault_in_an_invoice_is_answered_by_its_rule(rule: str, old: str, new: str) -> None:
+def test_a_fault_in_an_invoice_breaks_its_rule(rule: str, old: str, new: str) -> None:
     assert old in DEBIT
     assert rule in found(DEBIT.replace(old, new, 1))
 
@@ -48,12 +48,12 @@ def test_a_fault_in_an_invoice_is_answered_by_its_rule(rule: str, old: str, new:
     CREDIT_FAULTS,
     ids=[f"{place}-{one[0]}" for place, one in enumerate(CREDIT_FAULTS)],
 )
-def test_a_fault_in_a_credit_is_answered_by_its_rule(rule: str, old: str, new: str) -> None:
+def test_a_fault_in_a_credit_breaks_its_rule(rule: str, old: str, new: str) -> None:
     assert old in CREDIT
     assert rule in found(CREDIT.replace(old, new, 1), DEBIT)
 
 
-def test_more_than_was_billed_is_not_credited() -> None:
+def test_a_credit_above_the_billed_amount_is_blocked() -> None:
     twice = CREDIT.replace("700.00", "700.01")
     assert found(twice, DEBIT) == [TOO_MUCH.rule]
     assert found(twice) == []
@@ -74,11 +74,11 @@ def test_official_rules_block_and_have_one_text_each() -> None:
 
 
 @pytest.mark.parametrize("xml", ["", "<a", "<a/>", DEBIT.replace("claimSpecification", "claim")])
-def test_what_is_no_basis_is_said_to_be_none(xml: str) -> None:
+def test_a_file_that_is_not_a_basis_is_reported(xml: str) -> None:
     assert broken_riv_rules(xml.encode(), today=TODAY) == [NO_BASIS]
 
 
-def test_findings_tell_where_and_never_what() -> None:
+def test_findings_show_positions_and_never_values() -> None:
     xml = DEBIT.replace("<code>J189</code>", "").replace("50772211", "50-772211")
     texts = [one.swedish for one in broken_riv_rules(xml.encode(), today=TODAY)]
     assert "En kod saknar kod eller kodverk (kontakt 1)" in texts
@@ -105,14 +105,14 @@ def test_many_places_are_counted() -> None:
         # A krona is within rule 5, and half an öre within 27.
         ("ÖR5", "<amount>58315.50<", "<amount>58316.50<"),
         ("ÖR27", "<amount>2415.50<", "<amount>2415.504<"),
-        # A total that is not told is a matter for 27.
+        # A missing total is covered by 27.
         ("ÖR26", (f"<patientSpecificCareTotalAmount>{KRONOR.format('280.50')}"
          "</patientSpecificCareTotalAmount>"), ""),
-        # Rule 20 asks for one end only; 37 counts signs only; 43 does not ask for order.
+        # Rule 20 requires one end only; 37 counts characters only; 43 does not check order.
         ("ÖR20", "<numberOfDays>", PERIOD.format("<start>20260528</start><end>20260630</end>")),
         ("ÖR37", "ZVF99999977042605000001", "ZVFxxxxxxxxxxxxxxxxxxxx"),
         ("ÖR43", "<lineId>3<", "<lineId>01<"),
-        # Part-billing needs no main diagnosis; 40 looks no code up.
+        # Part-billing needs no main diagnosis; 40 does not look up codes.
         ("ÖR31", "<numberOfDays><onLeave>2</onLeave><inCare>7</inCare></numberOfDays>",
          PERIOD.format("<start>20260504</start><end>20260513</end>")
          + "<inCare>7</inCare></numberOfDays>"),
@@ -127,7 +127,7 @@ def test_many_places_are_counted() -> None:
          '<x:more xmlns:x="urn:x">1</x:more></r:claimSpecification>'),
     ],
 )  # fmt: skip
-def test_what_a_rule_lets_through(rule: str, old: str, new: str) -> None:
+def test_a_rule_allows_a_variant(rule: str, old: str, new: str) -> None:
     assert old in DEBIT
     assert rule not in found(DEBIT.replace(old, new, 1))
 

@@ -1,4 +1,4 @@
-"""What a national basis tells of contacts: RIV-TA financial:billing:claim 1.1, and docs/riv.md."""
+"""The content of a national basis: RIV-TA billing claim 1.1, docs/riv.md."""
 
 import datetime as dt
 from decimal import Decimal
@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests.documents.riv.made import ISSUED_ON, STAY, VISIT, ZVF, basis, credit, head, tables, told
+from tests.documents.riv.made import (
+    ISSUED_ON,
+    STAY,
+    VISIT,
+    ZVF,
+    basis,
+    care_texts,
+    credit,
+    head,
+    tables,
+)
 from transforms.documents.riv.checks import broken_riv_rules
 
 FEE = ("patient_fee", -1, Decimal("50.00"))
@@ -36,35 +46,39 @@ def test_a_visit_and_a_stay_break_no_rule() -> None:
 
 def test_the_fee_lowers_the_gross_and_a_listed_deduction_is_a_discount() -> None:
     xml = basis([VISIT | {"items": PRICED}])
-    assert told(xml, f"{ACTION}/patientSpecificCareTotalAmount/amount") == [
+    assert care_texts(xml, f"{ACTION}/patientSpecificCareTotalAmount/amount") == [
         "2093.00", "140.25", "30.00",
     ]  # fmt: skip
-    assert told(xml, AMOUNT.format("outPatientCareFeePaid")) == ["50.00"]
-    assert told(xml, AMOUNT.format("patientCareInvoiceGrossAmount")) == ["2213.25"]
-    assert told(xml, AMOUNT.format("patientCareDiscount")) == ["100.00"]
-    assert told(xml, AMOUNT.format("patientCareInvoiceNetAmount")) == ["2113.25"]
+    assert care_texts(xml, AMOUNT.format("outPatientCareFeePaid")) == ["50.00"]
+    assert care_texts(xml, AMOUNT.format("patientCareInvoiceGrossAmount")) == ["2213.25"]
+    assert care_texts(xml, AMOUNT.format("patientCareDiscount")) == ["100.00"]
+    assert care_texts(xml, AMOUNT.format("patientCareInvoiceNetAmount")) == ["2113.25"]
 
 
 def test_actions_are_named_by_code_or_by_kind() -> None:
     xml = basis([VISIT | {"items": PRICED}])
-    assert told(xml, f"{ACTION}/patientSpecificCareCode") == ["BESOK", "AQ014", "TOLK"]
-    assert told(xml, f"{ACTION}/patientSpecificCareCodeName")[1].startswith("Åtgärd, KVÅ AQ014")
-    assert told(xml, "categorization/productCategory") == ["03"]
+    assert care_texts(xml, f"{ACTION}/patientSpecificCareCode") == ["BESOK", "AQ014", "TOLK"]
+    assert care_texts(xml, f"{ACTION}/patientSpecificCareCodeName")[1].startswith(
+        "Åtgärd, KVÅ AQ014"
+    )
+    assert care_texts(xml, "categorization/productCategory") == ["03"]
 
 
-def test_a_stay_by_drg_tells_drg_and_outlier_days_as_cost() -> None:
+def test_a_stay_by_drg_shows_drg_and_outlier_days_as_cost() -> None:
     by_drg = [("drg_point", 1, Decimal("41000.00"), "O60C"), ("outlier_day", 2, Decimal("7150.00"))]
     xml = basis([STAY | {"items": by_drg}])
-    assert told(xml, "categorization/productCategory") == ["02"]
-    assert told(xml, "categorization/DRGCost/DRGCode/originalText") == ["O60C"]
-    assert told(xml, "categorization/DRGCost/DRGPrice/amount") == ["41000.00"]
-    assert told(xml, "categorization/DRGCost/extendedAllowanceCareTime/amount") == ["14300.00"]
+    assert care_texts(xml, "categorization/productCategory") == ["02"]
+    assert care_texts(xml, "categorization/DRGCost/DRGCode/originalText") == ["O60C"]
+    assert care_texts(xml, "categorization/DRGCost/DRGPrice/amount") == ["41000.00"]
+    assert care_texts(xml, "categorization/DRGCost/extendedAllowanceCareTime/amount") == [
+        "14300.00"
+    ]
 
 
-def test_a_stay_by_the_day_tells_its_days() -> None:
+def test_a_stay_by_the_day_shows_its_days() -> None:
     xml = basis([STAY | {"items": [("day", 9, Decimal("5275.50"))]}])
     assert broken(xml) == []
-    assert told(xml, f"{ACTION}/numberOfPatientSpecificCare") == ["9"]
+    assert care_texts(xml, f"{ACTION}/numberOfPatientSpecificCare") == ["9"]
 
 
 @pytest.mark.parametrize(
@@ -77,24 +91,24 @@ def test_days_in_care_are_nights_without_leave_and_the_same_day_is_one(
     stay = STAY | {"ended_on": dt.date(2024, 1, last), "leave_days": leave}
     xml = basis([stay | {"items": [("day", 1, Decimal("5275.50"))]}])
     assert broken(xml) == []
-    assert told(xml, "timespan/numberOfDays/inCare") == [in_care]
-    assert told(xml, "timespan/numberOfDays/onLeave") == on_leave
+    assert care_texts(xml, "timespan/numberOfDays/inCare") == [in_care]
+    assert care_texts(xml, "timespan/numberOfDays/onLeave") == on_leave
 
 
-def test_more_leave_than_days_is_told_as_one_day_and_remarked() -> None:
+def test_more_leave_than_days_is_written_as_one_day_and_remarked() -> None:
     xml = basis([STAY | {"leave_days": 12, "items": [("day", 1, Decimal("5275.50"))]}])
-    assert told(xml, "timespan/numberOfDays/inCare") == ["1"]
+    assert care_texts(xml, "timespan/numberOfDays/inCare") == ["1"]
     assert broken(xml) == ["EGEN-VARDDAGAR"]
 
 
-def test_asylum_seekers_stand_under_their_own_codes() -> None:
+def test_asylum_seekers_have_their_own_codes() -> None:
     xml = basis([VISIT])
     patient = "../patientInformation/patientOtherInformation"
-    assert told(xml, f"{patient}/county/code") == ["99"]
-    assert told(xml, f"{patient}/municipality/code") == ["9901"]
-    assert told(xml, f"{patient}/county/codeSystem") == []
-    assert told(xml, f"{patient}/LMACardNumber") == ["09123456"]
-    assert told(xml, f"{patient}/gender/code") == ["2"]
+    assert care_texts(xml, f"{patient}/county/code") == ["99"]
+    assert care_texts(xml, f"{patient}/municipality/code") == ["9901"]
+    assert care_texts(xml, f"{patient}/county/codeSystem") == []
+    assert care_texts(xml, f"{patient}/LMACardNumber") == ["09123456"]
+    assert care_texts(xml, f"{patient}/gender/code") == ["2"]
 
 
 @pytest.mark.parametrize(
@@ -105,20 +119,20 @@ def test_asylum_seekers_stand_under_their_own_codes() -> None:
         ("197010032399", "1.2.752.129.2.1.3.1"),
     ],
 )
-def test_a_patient_stands_under_the_oid_of_the_number(number: str, root: str) -> None:
+def test_a_patient_has_the_oid_of_the_number(number: str, root: str) -> None:
     xml = basis([VISIT | {"patient_id": number}])
-    assert told(xml, "../patientInformation/patientIdentity/root") == [root]
+    assert care_texts(xml, "../patientInformation/patientIdentity/root") == [root]
     assert [rule for rule in broken(xml) if rule != "EGEN-PATIENT-SIFFRA"] == []
 
 
 @pytest.mark.parametrize("sex", [None, "okänt"])
-def test_a_sex_that_is_not_known_is_not_told(sex: str | None) -> None:
+def test_an_unknown_sex_is_left_out(sex: str | None) -> None:
     xml = basis([VISIT | {"sex": sex}])
     assert head(xml, "gender") is None
     assert broken(xml) == []
 
 
-def test_each_patient_stands_once_with_all_contacts_in_order() -> None:
+def test_each_patient_is_listed_once_with_all_contacts_in_order() -> None:
     late = {"started_on": dt.date(2024, 1, 20)}
     contacts: list[dict[str, Any]] = [
         VISIT | {"patient_id": "992024123457", "contact_id": "C"},
@@ -126,18 +140,18 @@ def test_each_patient_stands_once_with_all_contacts_in_order() -> None:
         VISIT | {"contact_id": "A"},
     ]
     xml = basis(contacts)
-    assert told(xml, "careContactId") == ["A", "B", "C"]
-    assert told(xml, "lineId") == ["1", "2", "3"]
-    patients = told(xml, "../patientInformation/patientIdentity/extension")
+    assert care_texts(xml, "careContactId") == ["A", "B", "C"]
+    assert care_texts(xml, "lineId") == ["1", "2", "3"]
+    patients = care_texts(xml, "../patientInformation/patientIdentity/extension")
     assert sorted(set(patients)) == ["992024000010", "992024123457"]
     assert len(patients) == 2
     assert broken(xml) == []
     assert basis(contacts[::-1]) == xml
 
 
-def test_two_cards_of_one_patient_are_told_apart() -> None:
+def test_two_cards_of_one_patient_are_kept_separate() -> None:
     xml = basis([VISIT, VISIT | {"lma_number": "10-654321"}])
-    assert told(xml, "../patientInformation/patientOtherInformation/LMACardNumber") == [
+    assert care_texts(xml, "../patientInformation/patientOtherInformation/LMACardNumber") == [
         "09123456", "10654321",
     ]  # fmt: skip
     assert broken(xml) == []
@@ -146,26 +160,24 @@ def test_two_cards_of_one_patient_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("profession", "code"), [("LK", "LK"), ("sj", "SJ"), ("01", "OV"), (None, "OV")]
 )
-def test_a_profession_that_the_list_has_not_is_told_as_other(
-    profession: str | None, code: str
-) -> None:
+def test_an_unlisted_profession_is_written_as_other(profession: str | None, code: str) -> None:
     xml = basis([VISIT | {"profession": profession}])
-    assert told(xml, "healthcareUnit/professionCodeForHealthcare") == [code]
+    assert care_texts(xml, "healthcareUnit/professionCodeForHealthcare") == [code]
 
 
 @pytest.mark.parametrize(("planned", "word"), [(True, "true"), (False, "false"), (None, "false")])
-def test_care_that_nobody_says_was_planned_was_not(planned: bool | None, word: str) -> None:
-    assert told(basis([VISIT | {"planned": planned}]), "healthcareCategory/plannedHealthcare") == [
-        word
-    ]
+def test_care_is_unplanned_unless_reported_as_planned(planned: bool | None, word: str) -> None:
+    assert care_texts(
+        basis([VISIT | {"planned": planned}]), "healthcareCategory/plannedHealthcare"
+    ) == [word]
 
 
-def test_diagnoses_and_procedures_are_of_specialist_care_alone() -> None:
+def test_only_specialist_care_has_diagnoses_and_procedures() -> None:
     codes = {"diagnosis_codes": "R104", "procedure_codes": "AQ014 DA021"}
     specialist = basis([VISIT | codes])
     main = "diagnosis/outpatientCareDiagnosis/mainDiagnosis/diagnosisCode/code"
-    assert told(specialist, main) == ["R104"]
-    assert told(specialist, "treatment/typeOfTreatment/code") == ["AQ014", "DA021"]
+    assert care_texts(specialist, main) == ["R104"]
+    assert care_texts(specialist, "treatment/typeOfTreatment/code") == ["AQ014", "DA021"]
     for without in (
         VISIT | codes | {"care_level": "primary"},
         VISIT | codes | {"medical_field_code": "901"},
@@ -177,11 +189,11 @@ def test_diagnoses_and_procedures_are_of_specialist_care_alone() -> None:
         assert broken(xml) == []
 
 
-def test_a_stay_has_its_diagnoses_the_first_as_the_main() -> None:
+def test_a_stay_has_its_diagnoses_with_the_first_as_main() -> None:
     xml = basis([STAY | {"care_level": "primary"}])
     inpatient = "diagnosis/inpatientCareDiagnosis/{}/diagnosisCode/code"
-    assert told(xml, inpatient.format("mainDiagnosis")) == ["E119"]
-    assert told(xml, inpatient.format("biDiagnosis")) == ["J189"]
+    assert care_texts(xml, inpatient.format("mainDiagnosis")) == ["E119"]
+    assert care_texts(xml, inpatient.format("biDiagnosis")) == ["J189"]
     assert broken(xml) == []
 
 
@@ -193,9 +205,7 @@ def test_a_stay_has_its_diagnoses_the_first_as_the_main() -> None:
         ({"diagnosis_codes": None}, ["ÖR31"]),
     ],
 )
-def test_what_nobody_has_told_is_missing_and_blocks(
-    lacks: dict[str, Any], rules: list[str]
-) -> None:
+def test_an_unreported_fact_is_missing_and_blocks(lacks: dict[str, Any], rules: list[str]) -> None:
     assert broken(basis([STAY | lacks])) == rules
 
 
@@ -205,9 +215,9 @@ def test_a_seller_without_a_contact_person_names_none() -> None:
     assert broken(xml) == []
 
 
-def test_signs_that_xml_cannot_carry_are_left_out() -> None:
+def test_characters_invalid_in_xml_are_left_out() -> None:
     xml = basis([VISIT | {"unit_name": "Enhet\x0b & <co>"}])
-    assert told(xml, "healthcareUnit/careUnitName") == ["Enhet & <co>"]
+    assert care_texts(xml, "healthcareUnit/careUnitName") == ["Enhet & <co>"]
 
 
 FIRST: dict[str, Any] = VISIT | {"contact_id": "A", "items": PRICED}
@@ -221,8 +231,8 @@ def test_a_credit_of_part_names_invoice_basis_and_line() -> None:
     assert head(xml, "typeOfInvoice") == "381"
     assert head(xml, "referenceToInvoice") == "2024000001"
     assert head(xml, "referenceToProcessClaimSpecificationId") == f"{ZVF}000001"
-    assert told(xml, "referenceToLineId") == ["2"]
-    assert told(xml, "lineId") == ["1"]
+    assert care_texts(xml, "referenceToLineId") == ["2"]
+    assert care_texts(xml, "lineId") == ["1"]
     assert head(xml, "amount") == "500.00"
 
 
@@ -237,10 +247,10 @@ def test_a_credit_of_part_names_invoice_basis_and_line() -> None:
         ([{"patient_id": "992024123457"}], "3"),
     ],
 )
-def test_why_a_contact_is_credited_follows_from_what_is_billed_instead(
+def test_the_reason_for_a_credit_follows_from_its_replacement(
     instead: list[dict[str, Any]], reason: str
 ) -> None:
     originals, _ = tables([SECOND])
     xml = credit([SECOND], [SECOND | change for change in instead], originals)
-    assert told(xml, "reasonForCredit") == [reason]
+    assert care_texts(xml, "reasonForCredit") == [reason]
     assert broken(xml) == []

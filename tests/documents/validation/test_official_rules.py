@@ -1,4 +1,4 @@
-"""The official rules, run for real: schemas, CEN's rules, and a Peppol layer where there is one."""
+"""The official rules, executed: schemas, CEN's rules, and a Peppol layer if any."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     OneInvoice = Callable[..., tuple[InvoiceDocument, list[LineOfInvoice]]]
 
 SAMPLE = Path(__file__).parents[2] / "golden" / "expected"
-# A layer as Peppol's is written, with all that its language has; no rule of it is Peppol's.
+# A layer written like Peppol's, with all its language features but none of its rules.
 LAYER = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- Last update: 2024 November release 3.0.99. -->
 <schema xmlns="http://purl.oclc.org/dsdl/schematron" xmlns:u="utils" queryBinding="xslt2">
@@ -79,13 +79,13 @@ def test_no_document_of_the_sample_quarter_breaks_any_rule() -> None:
 
 
 def test_the_sample_keeps_our_own_rules_too() -> None:
-    # In git the workbook inside is three dots; the real one was asked when the sample was billed.
-    told = {
+    # In git the embedded workbook is three dots; the real one was checked at billing.
+    broken = {
         rule
         for path in SAMPLE.rglob("faktura.xml")
         for rule in broken_invoice_rules(path.read_bytes())
     }
-    assert told == {"SAM-ATTACHMENT"}
+    assert broken == {"SAM-ATTACHMENT"}
 
 
 @pytest.mark.parametrize(
@@ -96,29 +96,31 @@ def test_the_sample_keeps_our_own_rules_too() -> None:
         ({"invoice_number": "20240000001"}, [Broken("NUMBER", "fatal")]),
     ],
 )
-def test_a_layer_in_schematron_is_compiled_and_asked(
+def test_a_layer_in_schematron_is_compiled_and_run(
     one_invoice: OneInvoice, layered: OfficialRules, change: dict[str, Any], broken: list[Broken]
 ) -> None:
     assert layered.broken(invoice_xml(*one_invoice(**change), None)) == broken
 
 
-def test_each_pattern_asks_the_first_rule_that_fits(
+def test_each_pattern_applies_the_first_matching_rule(
     one_invoice: OneInvoice, layered: OfficialRules
 ) -> None:
     xml = invoice_xml(*one_invoice(), None).replace(b">SE</cbc:Id", b">NO</cbc:Id", 1)
     assert Broken("COUNTRY", "fatal") in layered.broken(xml)
 
 
-def test_the_rules_are_told_by_version_and_hash(tmp_path: Path, layered: OfficialRules) -> None:
-    told = rule_sets(rule_files("regler", tmp_path))
-    assert [*told] == ["ubl_schema", "cen", "peppol"]
-    sets = [one for one in told.values() if isinstance(one, RuleSet)]
+def test_the_rules_are_identified_by_version_and_hash(
+    tmp_path: Path, layered: OfficialRules
+) -> None:
+    by_name = rule_sets(rule_files("regler", tmp_path))
+    assert [*by_name] == ["ubl_schema", "cen", "peppol"]
+    sets = [one for one in by_name.values() if isinstance(one, RuleSet)]
     assert [one.version for one in sets] == ["2.1", "1.3.16", "3.0.99"]
     assert [len(one.sha256) for one in sets] == [64, 64, 64]
     assert layered.broken(b"<Invoice/>") == [Broken("XSD", "fatal")]
 
 
-def test_a_missing_layer_is_said_plainly(tmp_path: Path) -> None:
+def test_a_missing_layer_is_reported(tmp_path: Path) -> None:
     assert rule_sets(rule_files(Settings().peppol_rules, tmp_path))["peppol"] == ABSENT
 
 
@@ -134,7 +136,7 @@ def test_rules_that_cannot_be_compiled_are_refused(tmp_path: Path) -> None:
         official.broken(next(SAMPLE.rglob("faktura.xml")).read_bytes())
 
 
-def test_rules_that_give_up_refuse_the_document_without_quoting_it(
+def test_rules_that_fail_refuse_the_document_without_quoting_it(
     one_invoice: OneInvoice, tmp_path: Path
 ) -> None:
     text = LAYER.replace("$code = 'SE'", "xs:integer($code) = 1")

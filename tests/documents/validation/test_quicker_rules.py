@@ -1,6 +1,6 @@
-"""Rules rewritten to answer quicker, held against CEN's stylesheet as it was published.
+"""Rules rewritten for speed, compared with CEN's published stylesheet.
 
-A document need not follow the schema to be asked here, so that a rule can be broken alone.
+A document need not follow the schema here, so that a rule can be broken in isolation.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SAMPLE = Path(__file__).parents[2] / "golden" / "expected"
 CEN = rule_files("", SAMPLE).cen
 Root = etree._Element  # noqa: SLF001 - lxml gives its element no public name
 
-# Codes that a list must not hold, and one that it holds among spaces.
+# Codes that a list must not contain, and one that it contains among spaces.
 CODES = ("SEK EUR", "", " ", "XYZ", " SEK ", "SEK\u00a0")
 ODD = [
     Fault(f"{name} {code!r}", change, "")
@@ -56,8 +56,8 @@ ODD = [
 ]
 
 
-class Asked:
-    """What the rules answer a document, as they were published and as they are asked here."""
+class Answers:
+    """The answers of the published rules and of ours."""
 
     def __init__(self) -> None:
         self._saxon = PySaxonProcessor(license=False)
@@ -66,12 +66,12 @@ class Asked:
         self._layer = layer_of(CEN, self._saxon)
 
     def published(self, root: Root) -> set[str] | None:
-        """Return the rules that a document breaks, None when they give up."""
+        """Return the rules that a document breaks, None when they fail to run."""
         try:
-            said = self._published.transform_to_string(xdm_node=self._node(root))
+            result = self._published.transform_to_string(xdm_node=self._node(root))
         except PySaxonApiError:
             return None
-        failed = etree.fromstring(said.encode()).iter(f"{SVRL}failed-assert")
+        failed = etree.fromstring(result.encode()).iter(f"{SVRL}failed-assert")
         return {str(one.get("id")) for one in failed}
 
     def here(self, root: Root) -> set[str]:
@@ -82,8 +82,8 @@ class Asked:
 
 
 @pytest.fixture(scope="module")
-def asked() -> Asked:
-    return Asked()
+def answers() -> Answers:
+    return Answers()
 
 
 @pytest.fixture(params=[INVOICE, CREDIT])
@@ -95,7 +95,7 @@ def right(
     return invoice_xml(*one_invoice(**changes), Attachment("fakturaunderlag.xlsx", b"book" * 1000))
 
 
-def test_being_quicker_changes_no_answer(asked: Asked, right: bytes) -> None:
+def test_the_faster_rules_give_the_same_answers(answers: Answers, right: bytes) -> None:
     official = OfficialRules(rule_files("", SAMPLE))
     broken = set()
     for fault in [*OF_HEADS, *OF_PARTIES, *OF_AMOUNTS, *ODD]:
@@ -105,10 +105,10 @@ def test_being_quicker_changes_no_answer(asked: Asked, right: bytes) -> None:
         except AssertionError:
             assert fault.kind != kind_of(root)
             continue
-        told = {rule for rule, _ in official.broken(etree.tostring(root, encoding="UTF-8"))}
-        if told != {"XSD"}:
-            assert told == asked.published(root), fault.name
-            broken |= told
+        found = {rule for rule, _ in official.broken(etree.tostring(root, encoding="UTF-8"))}
+        if found != {"XSD"}:
+            assert found == answers.published(root), fault.name
+            broken |= found
     assert len(broken) > 20
 
 
@@ -116,19 +116,19 @@ def kind_of(root: Root) -> str:
     return CREDIT if str(root.tag).endswith("CreditNote") else INVOICE
 
 
-def test_the_sample_is_answered_as_by_the_published_rules(asked: Asked) -> None:
+def test_the_sample_gets_the_answers_of_the_published_rules(answers: Answers) -> None:
     for path in sorted(SAMPLE.glob("*/invoices/*/faktura.xml")):
         root = etree.fromstring(path.read_bytes())
-        assert asked.here(root) == asked.published(root) == set()
+        assert answers.here(root) == answers.published(root) == set()
 
 
-# As the published stylesheet says that a path leads nowhere.
+# The published stylesheet's form of a rule that forbids a path.
 NOWHERE = re.compile(r"not\((//)?(\([\w:|]+\)|[\w:]+|@\w+)((?:/@?[\w:]+)*)\)")
 
 
 @cache
 def forbidden() -> list[tuple[str, list[str]]]:
-    """Return each rule of the published stylesheet that a path of names leads nowhere."""
+    """Return each rule of the published stylesheet that forbids a path of names."""
     found = []
     for rule in etree.parse(CEN).getroot().iter(f"{XSL}template"):
         if rule.get("match") != "/ubl:Invoice | /cn:CreditNote":
@@ -141,11 +141,11 @@ def forbidden() -> list[tuple[str, list[str]]]:
     return found
 
 
-def test_each_element_that_may_not_be_is_seen_on_the_first_line_and_on_the_last(
-    asked: Asked, right: bytes
+def test_each_forbidden_element_is_found_on_the_first_and_last_line(
+    answers: Answers, right: bytes
 ) -> None:
     seen = set()
-    # Some at a time, each under the first or the last of its elements: one hides no other.
+    # In batches, each under the first or the last of its elements: none hides another.
     for few in parts_of(forbidden(), 15):
         root = etree.fromstring(right)
         made = {
@@ -153,9 +153,9 @@ def test_each_element_that_may_not_be_is_seen_on_the_first_line_and_on_the_last(
             for place, (rule, path) in enumerate(few)
             if lead_somewhere(root, path, -(place % 2))
         }
-        told = asked.here(root)
-        assert told == asked.published(root)
-        assert made <= told
+        found = answers.here(root)
+        assert found == answers.published(root)
+        assert made <= found
         seen |= made
     assert len(seen) > 600
 
@@ -167,9 +167,9 @@ def parts_of(
 
 
 def lead_somewhere(root: Root, path: list[str], place: int) -> bool:
-    """Make a path lead somewhere, under the first (0) or the last (-1) of each of its elements.
+    """Add elements at a path, under the first (0) or the last (-1) element of each.
 
-    False when it is of the other kind of document.
+    Returns False when the path belongs to the other kind of document.
     """
     line = f"cac:{etree.QName(root).localname}Line"
     at = root
@@ -194,18 +194,18 @@ def clark(name: str) -> str:
 CATEGORIES = ["AE", "E", "G", "K", "L", "M", "O", "S", "Z", "B", "XX", " S ", "s", ""]
 
 
-def test_each_category_of_vat_is_found_wherever_it_is(asked: Asked, right: bytes) -> None:
-    told = set()
+def test_each_category_of_vat_is_found_everywhere(answers: Answers, right: bytes) -> None:
+    found = set()
     for category, scheme in product(CATEGORIES, ("VAT", "vat", "GST")):
         for root in with_category(right, category, scheme):
-            published = asked.published(root)
-            assert asked.here(root) == published, (category, scheme)
-            told |= published or set()
-    assert len(told) > 35
+            published = answers.published(root)
+            assert answers.here(root) == published, (category, scheme)
+            found |= published or set()
+    assert len(found) > 35
 
 
 def with_category(right: bytes, category: str, scheme: str) -> Iterator[Root]:
-    """Give documents with a category on the first line, the last, all, the charge and the sum."""
+    """Yield documents with a category on the first line, last, all, charge and sum."""
     for parent, places in (
         ("ClassifiedTaxCategory", (0, -1, slice(None))),
         ("TaxCategory", (0, -1)),
@@ -219,33 +219,33 @@ def with_category(right: bytes, category: str, scheme: str) -> Iterator[Root]:
             yield root
 
 
-def test_documents_that_anything_was_done_to_are_answered_alike(asked: Asked, right: bytes) -> None:
+def test_randomly_changed_documents_get_the_same_answers(answers: Answers, right: bytes) -> None:
     chance = random.Random(20260301)  # noqa: S311 - the same documents each time
     names = sorted(names_of_rules())
-    told = set()
+    found = set()
     for _ in range(250):
         root = etree.fromstring(right)
         for _ in range(chance.choice([1, 1, 2, 3])):
             spoil(root, chance, names)
-        published = asked.published(root)
-        # Rules that give up refuse the document, whatever else it breaks.
+        published = answers.published(root)
+        # Rules that fail to run refuse the document, whatever else it breaks.
         if published is not None:
-            assert asked.here(root) == published, etree.tostring(root)
-            told |= published
-    assert len(told) > 70
+            assert answers.here(root) == published, etree.tostring(root)
+            found |= published
+    assert len(found) > 70
 
 
 def names_of_rules() -> set[str]:
-    """Return the names that rules ask for, which a document has or may not have."""
+    """Return the names used by rules, which a document may or may not have."""
     text = " ".join(rule.get("match", "") for rule in etree.parse(CEN).iter(f"{XSL}template"))
     return set(re.findall(r"c[ab]c:\w+", text)) | {"ext:OddAmount", "ext:OddBinaryObject"}
 
 
 def spoil(root: Root, chance: random.Random, names: list[str]) -> None:
-    """Do one thing to one element: take away, double, move, rename, add, or say another thing."""
+    """Change one element at random: delete, double, move, rename, add or set text."""
     every = list(root.iter("*"))[1:]
     one, other = chance.choice(every), chance.choice(every)
-    said = [*CATEGORIES, "true", "false", "30", "130", "1.005", "-1", "2024-13-01", "2023-01-01"]
+    texts = [*CATEGORIES, "true", "false", "30", "130", "1.005", "-1", "2024-13-01", "2023-01-01"]
     match chance.randrange(7):
         case 0:
             one.getparent().remove(one)
@@ -257,8 +257,8 @@ def spoil(root: Root, chance: random.Random, names: list[str]) -> None:
             one.tag = clark(chance.choice(names))
         case 4:
             added = etree.SubElement(one, clark(chance.choice(names)))
-            added.text = chance.choice(said)
+            added.text = chance.choice(texts)
         case 5:
             one.set(chance.choice(["schemeID", "unitCode", "listID", "mimeCode", "name"]), "X 1")
         case _:
-            one.text = chance.choice(said)
+            one.text = chance.choice(texts)

@@ -1,4 +1,4 @@
-"""How a stylesheet of rules is rewritten, and what is left alone as it is not as expected."""
+"""How a stylesheet of rules is rewritten, and when it is left unchanged."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ START = '<x:template match="/"><x:apply-templates mode="M1" select="/"/></x:temp
 
 
 def rewritten(folder: Path, templates: str) -> str:
-    """Return what is made of a stylesheet with some templates."""
+    """Return the rewritten form of a stylesheet with some templates."""
     layer = folder / "layer.xslt"
     layer.write_text(f"{HEAD}{templates}</x:stylesheet>", encoding="utf-8")
     return quicker(layer).stylesheet
@@ -40,7 +40,7 @@ def rewritten(folder: Path, templates: str) -> str:
         ("cac:A/node()", "@*|*"),
     ],
 )
-def test_attributes_are_walked_past_where_no_rule_is_of_one(
+def test_attributes_are_skipped_when_no_rule_matches_one(
     tmp_path: Path, match: str, select: str
 ) -> None:
     rule = f'<x:template match="{match}" mode="M1">{WALK}</x:template>'
@@ -55,7 +55,7 @@ def test_every_list_of_codes_is_looked_up() -> None:
 
 
 def questions_in(stylesheet: str) -> str:
-    """Return what is asked in a stylesheet, not what it says that it asked."""
+    """Return the tests of a stylesheet, not the texts of its reports."""
     found = etree.fromstring(stylesheet).iter("{http://www.w3.org/1999/XSL/Transform}when")
     return " ".join(one.get("test") for one in found)
 
@@ -114,12 +114,12 @@ WITH_WORDS = WALK.replace("/>", '><x:with-param name="p" select="1"/></x:apply-t
         rule_of(WALK) + ANY + rule_of(WALK, match="text()"),
     ],
 )
-def test_a_mode_that_is_walked_in_another_way_is_left_alone(tmp_path: Path, templates: str) -> None:
+def test_a_mode_with_another_walk_is_left_unchanged(tmp_path: Path, templates: str) -> None:
     assert "//cac:A" not in walks_in(rewritten(tmp_path, START + templates))
 
 
 def walks_in(stylesheet: str) -> list[str]:
-    """Return where a stylesheet goes, in order."""
+    """Return the walks of a stylesheet, in order."""
     found = etree.fromstring(stylesheet).iter("{http://www.w3.org/1999/XSL/Transform}*")
     return [str(one.get("select")) for one in found if one.tag.endswith("apply-templates")]
 
@@ -156,12 +156,12 @@ def taken_of(folder: Path, test: str, match: str = "/ubl:A | /ubl:B", report: st
 
 
 @pytest.mark.parametrize("test", TAKEN)
-def test_a_path_of_names_is_asked_of_the_skeleton(tmp_path: Path, test: str) -> None:
+def test_a_path_of_names_is_looked_up_in_the_skeleton(tmp_path: Path, test: str) -> None:
     assert taken_of(tmp_path, test) == 1
 
 
 @pytest.mark.parametrize("test", LEFT)
-def test_what_says_more_than_a_path_of_names_stays(tmp_path: Path, test: str) -> None:
+def test_a_test_beyond_a_path_of_names_stays(tmp_path: Path, test: str) -> None:
     assert taken_of(tmp_path, test) == 0
 
 
@@ -180,7 +180,7 @@ def test_absence_below_the_document_s_element_stays(tmp_path: Path, match: str) 
         '<svrl:failed-assert><x:attribute name="id" select="1"/></svrl:failed-assert>',
     ],
 )
-def test_a_report_of_more_than_a_rule_stays(tmp_path: Path, report: str) -> None:
+def test_a_report_beyond_a_rule_id_stays(tmp_path: Path, report: str) -> None:
     assert taken_of(tmp_path, TAKEN[0], report=report) == 0
 
 
@@ -199,7 +199,7 @@ def test_a_report_of_more_than_a_rule_stays(tmp_path: Path, report: str) -> None
         ("exists(//cac:A[1]/cbc:ID[normalize-space(.) = 'E'])", None),
     ],
 )
-def test_elements_are_found_by_what_their_children_say(
+def test_elements_are_found_by_the_texts_of_their_children(
     tmp_path: Path, test: str, made: str | None
 ) -> None:
     rule = f'<x:template match="cac:C"><x:choose><x:when test="{test}"/></x:choose></x:template>'

@@ -1,7 +1,7 @@
-"""The plain path of workbooks: the same sheets, cell by cell, by xlsxwriter.
+"""The plain implementation of workbooks: the same sheets, by xlsxwriter.
 
-It takes some 40 µs a cell. What a document looks like is held against it: `seen` reads all that a
-person would see, by openpyxl.
+It needs some 40 µs per cell. Documents are compared with its output: `seen` reads everything
+visible, with openpyxl.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ALL_CELLS = "A1:XFD1048576"
 
 
 class PlainSheet:
-    """What `Sheet` is asked, asked of xlsxwriter."""
+    """The interface of `Sheet`, implemented with xlsxwriter."""
 
     def __init__(self, sheet: Any) -> None:
         self._sheet = sheet
@@ -36,7 +36,7 @@ class PlainSheet:
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
-        told = {
+        setters = {
             "portrait": self._sheet.set_portrait,
             "footer": lambda: self._sheet.set_footer(value),
             "repeated": lambda: self._sheet.repeat_rows(value),
@@ -44,8 +44,8 @@ class PlainSheet:
                 {"number_stored_as_text": ALL_CELLS}
             ),
         }
-        if name in told:
-            told[name]()
+        if name in setters:
+            setters[name]()
 
     def set_column(self, place: int, width: int, style: Any = None) -> None:
         self._sheet.set_column(place, place, width, style)
@@ -85,7 +85,7 @@ class PlainSheet:
 
 
 class PlainBook:
-    """What `Book` is asked, asked of xlsxwriter."""
+    """The interface of `Book`, implemented with xlsxwriter."""
 
     def __init__(self, title: str, created: date) -> None:
         self._content = BytesIO()
@@ -110,17 +110,17 @@ class PlainBook:
 
 
 def seen(content: bytes) -> list[Any]:
-    """Read all that a person would see, and all that decides how it looks."""
+    """Read everything visible, and all formatting."""
     opened = openpyxl.load_workbook(BytesIO(content))
     properties = opened.properties
-    told: list[Any] = [
+    found: list[Any] = [
         properties.title,
         properties.created,
         properties.modified,
         opened.active.title,
     ]
     for sheet in opened:
-        told += [
+        found += [
             sheet.title,
             sheet.dimensions,
             sheet.freeze_panes,
@@ -134,7 +134,7 @@ def seen(content: bytes) -> list[Any]:
             widths(sheet),
             {row: height.height for row, height in sheet.row_dimensions.items()},
         ]
-        told += [
+        found += [
             (
                 cell.coordinate,
                 cell.value,
@@ -148,11 +148,11 @@ def seen(content: bytes) -> list[Any]:
             for row in sheet.iter_rows()
             for cell in row
         ]
-    return told
+    return found
 
 
 def widths(sheet: Any) -> dict[int, tuple[float, str]]:
-    """Tell of each column how wide it is, and what is typed in it: alike ones are told as one."""
+    """Return each column's width and input style, with equal columns grouped."""
     return {
         place: (column.width, column.number_format)
         for column in sheet.column_dimensions.values()

@@ -1,4 +1,4 @@
-"""A workbook is, cell for cell and style for style, what xlsxwriter writes cell by cell."""
+"""A workbook equals, cell by cell and style by style, what xlsxwriter writes."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def workbook(
     first: int = 3,
     columns: Sequence[Column] = COLUMNS,
 ) -> bytes:
-    """Write a workbook with all that documents have in theirs."""
+    """Write a workbook with all the features used by documents."""
     table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     out = kind("Prov & <fel>", dt.date(2024, 2, 21))
     front = out.sheet("Först & 'störst' nu")
@@ -111,14 +111,14 @@ def test_it_is_what_xlsxwriter_writes(rows: list[tuple[Any, ...]], first: int) -
         (b"$4:$4", b"$5:$5"),
     ],
 )
-def test_a_single_fault_would_be_seen(right: bytes, wrong: bytes) -> None:
+def test_a_single_fault_is_detected(right: bytes, wrong: bytes) -> None:
     parts = unpacked(workbook(ROWS))
     assert any(right in part for part in parts.values())
     faulty = {name: part.replace(right, wrong, 1) for name, part in parts.items()}
     assert seen(packed(faulty)) != seen(plain(ROWS))
 
 
-def test_rows_are_the_same_however_many_are_written_at_a_time(
+def test_rows_are_the_same_for_any_batch_size(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made = workbook(ROWS * 2)
@@ -126,14 +126,14 @@ def test_rows_are_the_same_however_many_are_written_at_a_time(
     assert workbook(ROWS * 2) == made
 
 
-def test_a_text_of_no_signs_is_a_cell_beside_odd_ones() -> None:
+def test_an_empty_text_is_a_cell_next_to_escaped_ones() -> None:
     rows = [("", "", None, None, None, None, None), ("a & b", None, None, None, None, None, None)]
     sheet = unpacked(workbook(rows))["xl/worksheets/sheet2.xml"]
     row = next(row for row in etree.fromstring(sheet).iter("{*}row") if row.get("r") == "5")
     assert [cell.findtext("{*}is/{*}t") for cell in row] == ["", ""]
 
 
-def test_rows_of_one_line_each_have_no_height() -> None:
+def test_single_line_rows_have_no_height() -> None:
     columns = COLUMNS[:-1]
     made = workbook(ROWS, columns=columns)
     assert seen(made) == seen(plain(ROWS, columns=columns))
@@ -145,7 +145,7 @@ def test_a_table_without_text_is_what_xlsxwriter_writes() -> None:
     assert seen(workbook(FULL, columns=columns)) == seen(plain(FULL, columns=columns))
 
 
-def test_the_parts_are_those_of_xlsxwriter_but_for_its_table_of_texts() -> None:
+def test_the_parts_are_xlsxwriters_except_its_table_of_texts() -> None:
     made, theirs = unpacked(workbook(ROWS)), unpacked(plain(ROWS))
     assert set(theirs) - set(made) == {"xl/sharedStrings.xml"}
     assert made["xl/theme/theme1.xml"] == theirs["xl/theme/theme1.xml"]
@@ -177,23 +177,23 @@ def test_other_readers_see_the_same(tmp_path: Path) -> None:
     "odd",
     [" före", "efter ", "\x0b", "a\rb", "_x0041_", "_x0041_x0042_", "\ufffe", "\n", "å" * 32_768],
 )
-def test_odd_text_stands_as_xlsxwriter_writes_it(odd: str) -> None:
+def test_escaped_text_is_as_xlsxwriter_writes_it(odd: str) -> None:
     rows = [*ROWS, (odd, odd, None, None, None, None, None)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("warnings.warn", lambda *_, **__: None)
         made, theirs = unpacked(workbook(rows)), unpacked(plain(rows))
-    # As it is written: what openpyxl makes of an escape depends on where the text stands.
+    # As written: openpyxl's reading of an escape depends on where the text is.
     assert texts(made["xl/worksheets/sheet2.xml"]) <= texts(theirs["xl/sharedStrings.xml"])
     assert len(texts(made["xl/worksheets/sheet2.xml"])) > len(COLUMNS)
 
 
 def texts(part: bytes) -> set[tuple[str | None, str | None]]:
-    """Return the texts of a part, each with what is said of its space."""
+    """Return the texts of a part, each with its space attribute."""
     space = "{http://www.w3.org/XML/1998/namespace}space"
     return {(found.get(space), found.text) for found in etree.fromstring(part).iter("{*}t")}
 
 
-def test_a_text_of_signs_of_two_units_is_cut_where_excel_can_read_it() -> None:
+def test_a_text_of_surrogate_pairs_is_truncated_where_excel_can_read_it() -> None:
     rows = [("\U0001f600" * 20_000, None, None, None, None, None, None)]
     out = Book("Prov", dt.date(2024, 2, 21))
     sheet = out.sheet("Rader")
@@ -240,7 +240,7 @@ def test_columns_are_named_as_excel_names_them() -> None:
 PARTS = {"b/å.xml": b"<b/>" * 100, "a.bin": bytes(range(256)), "empty": b""}
 
 
-def test_an_archive_taken_apart_and_put_together_is_the_same() -> None:
+def test_an_unpacked_and_repacked_archive_is_the_same() -> None:
     assert unpacked(packed(PARTS)) == PARTS
     assert list(unpacked(packed(PARTS))) == list(PARTS)
     assert packed({name: deflated(part) for name, part in PARTS.items()}) == packed(PARTS)

@@ -1,4 +1,4 @@
-"""The answer to a question as plain values and as files that are no formulas."""
+"""The answer to a question as plain values and as files without formulas."""
 
 import datetime as dt
 from decimal import Decimal
@@ -14,7 +14,7 @@ DAY = dt.date(2024, 2, 9)
 
 
 @pytest.mark.parametrize(
-    ("values", "dtype", "told"),
+    ("values", "dtype", "expected"),
     [
         ([True, False, None], pl.Boolean, ["ja", "nej", None]),
         ([[1, 2], None, []], pl.List(pl.Int64), ["[1,2]", None, "[]"]),
@@ -31,15 +31,15 @@ DAY = dt.date(2024, 2, 9)
         ([7], pl.Int32, [7]),
     ],
 )
-def test_what_a_person_cannot_read_becomes_text(
-    values: list[object], dtype: pl.DataType, told: list[object]
+def test_values_a_person_cannot_read_become_text(
+    values: list[object], dtype: pl.DataType, expected: list[object]
 ) -> None:
     rows = pl.DataFrame({"v": pl.Series(values, dtype=dtype)})
-    assert table_files.plain_types(rows)["v"].to_list() == told
+    assert table_files.plain_types(rows)["v"].to_list() == expected
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
-def test_no_text_of_a_csv_is_a_formula(start: str) -> None:
+def test_a_text_in_a_csv_is_never_a_formula(start: str) -> None:
     rows = pl.DataFrame({f"{start}head": [f"{start}1", f"1{start}"]})
     written = table_files.to_csv(rows, DAY).decode("utf-8-sig")
     read = pl.read_csv(written.encode(), separator=";", infer_schema=False)
