@@ -112,16 +112,16 @@ def run(arguments: list[str]) -> int:
             arguments, exit_on_error=False, print_error=False, result_action="return_value"
         )
     except CycloptsError as wrong:
-        from commands.usage_errors import swedish_of_call  # noqa: PLC0415 - seldom needed
+        from commands.usage_errors import swedish_of_call  # noqa: PLC0415 - rarely needed
 
         return _say(swedish_of_call(wrong), _WRONG_CALL)
-    except Exception as failed:  # noqa: BLE001 - words of others, maybe a patient's, stop here
-        from commands.failures import answer_to  # noqa: PLC0415 - it imports what can fail
+    except Exception as failed:  # noqa: BLE001 - third-party messages may name a patient
+        from commands.failures import answer_to  # noqa: PLC0415 - its imports can fail
 
         return _say(*answer_to(failed))
     return answer if isinstance(answer, int) else _DONE
 
 
 def _say(text: str, code: int) -> int:
-    print(text, file=sys.stderr)  # noqa: T201 - what a command answers
+    print(text, file=sys.stderr)  # noqa: T201 - the output of a command
     return code

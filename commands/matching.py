@@ -14,7 +14,7 @@ PaymentArgument = Annotated[int, Parameter(help="Betalningens nummer, som paymen
 SourceAndReason = Annotated[str, Parameter(help="Källa och skäl. Det sparas i reskontran.")]
 
 
-def match(  # noqa: PLR0913 -- what a person may say
+def match(  # noqa: PLR0913 -- the options of the command
     payment: PaymentArgument,
     invoice: Annotated[str, Parameter(help="Fakturans eller kreditfakturans nummer.")],
     *,

@@ -43,4 +43,4 @@ def serve(
     arguments += [f"--pool={pool}"] if pool else []
     # Prefect reads its environment at import: it therefore runs as a new program in this process.
     command = [sys.executable, "-m", "flows.serve", str(home.root), *arguments]
-    os.execve(sys.executable, command, environment)  # noqa: S606 -- no shell is wanted
+    os.execve(sys.executable, command, environment)  # noqa: S606 -- without a shell

@@ -74,5 +74,5 @@ def _deployment(
         tags=[TAG, flow.name],
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
-    assert isinstance(made, RunnerDeployment)  # noqa: S101 -- a promise only where a loop runs
+    assert isinstance(made, RunnerDeployment)  # noqa: S101 -- awaitable only in a running loop
     return made

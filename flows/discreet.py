@@ -34,5 +34,5 @@ def discreetly() -> Iterator[None]:
     """
     try:
         yield
-    except Exception as failed:  # noqa: BLE001 - every word of others stops here
+    except Exception as failed:  # noqa: BLE001 - third-party messages stop here
         raise fit_to_keep(failed) from None

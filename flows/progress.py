@@ -24,7 +24,7 @@ def begin_progress(month: str) -> UUID:
     made = create_progress_artifact(
         progress=0.0, key="monthly-billing-progress", description=f"{month} faktureras"
     )
-    assert isinstance(made, UUID)  # noqa: S101 -- a promise only where a loop runs
+    assert isinstance(made, UUID)  # noqa: S101 -- awaitable only in a running loop
     return made
 
 

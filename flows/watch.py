@@ -73,7 +73,7 @@ class Watch:
         try:
             with read_home(self._home.root) as work:
                 return what_needs_a_person(work, on)
-        except Exception as failed:  # noqa: BLE001 -- a damaged store fails in words of its own
+        except Exception as failed:  # noqa: BLE001 -- a damaged store may raise any error
             note_failure("watch.failed", failed, "error", step="waiting")
             return []
 
@@ -100,6 +100,6 @@ def _again_and_again(job: Callable[[], None], every: int, stop: Event) -> None:
     while not stop.is_set():
         try:
             job()
-        except Exception as failed:  # noqa: BLE001 -- whatever it is, the next look is soon
+        except Exception as failed:  # noqa: BLE001 -- retried at the next look
             note_failure("watch.failed", failed, "warning", step=job.__name__)
         stop.wait(every)

@@ -41,7 +41,7 @@ def test_a_home_is_served_killed_and_served_again(tmp_path: Path) -> None:
         served.start("--pool", "samfaktura")
         served.work("samfaktura")
         the_month_is_billed_by_a_worker(served, home, crashed)
-        wait_for(lambda: web.kept, 90, "a person is told")
+        wait_for(lambda: web.kept, 90, "an alert is sent")
         assert way_out.asked == 0
     assert served.processes() == []
     assert [alert["title"] for message in web.kept for alert in message["alerts"]] == [
@@ -101,7 +101,7 @@ def the_month_is_killed_with_all_that_serves_it(served: Serving, home: Home) -> 
 
 def _command(pid: int) -> str:
     try:
-        with open(f"/proc/{pid}/cmdline", encoding="utf-8") as file:  # noqa: PTH123 -- no folder
+        with open(f"/proc/{pid}/cmdline", encoding="utf-8") as file:  # noqa: PTH123 -- not a file of the home
             return file.read()
     except OSError:
         return ""

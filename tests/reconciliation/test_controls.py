@@ -47,12 +47,12 @@ BROKEN: list[Broken] = [
         {"law 1: one_fate_a_row", "law 1: rows_of_files"},
     ),
     (
-        "a row that vanished",
+        "a missing row",
         lambda t: t._replace(judged=t.judged.filter(pl.col("fate") != "unchanged")),
         {"law 1: rows_of_files"},
     ),
     (
-        "a row that vanished from one file and came to be in another",
+        "a row moved from one file to another",
         lambda t: t._replace(
             judged=t.judged.with_columns(
                 ingest_no=pl.when(pl.col("fate") == "unchanged").then(2).otherwise("ingest_no"),
@@ -72,7 +72,7 @@ BROKEN: list[Broken] = [
         {"law 1: reasons"},
     ),
     (
-        "a remark of a row nobody judged",
+        "a remark on an unjudged row",
         lambda t: t._replace(remarks=first(t.remarks.reverse(), source_row=8)),
         {"law 1: remarks_of_rows"},
     ),
@@ -108,7 +108,7 @@ BROKEN: list[Broken] = [
         {"law 2: one_line_a_contact"},
     ),
     (
-        "an item too much",
+        "an item with too high an amount",
         lambda t: t._replace(billed_items=first(t.billed_items, amount=more("amount"))),
         {"law 3: items_are_contacts"},
     ),
@@ -127,12 +127,12 @@ BROKEN: list[Broken] = [
         {"law 3: lines_are_products"},
     ),
     (
-        "a line that is lost",
+        "a missing line",
         lambda t: t._replace(invoice_lines=t.invoice_lines.tail(-1)),
         {"law 3: contacts_are_lines", "law 3: lines_are_invoices"},
     ),
     (
-        "an invoice that says another sum than its lines",
+        "an invoice with another sum than its lines",
         lambda t: t._replace(
             invoices=first(t.invoices, lines_amount=more("lines_amount"), total=more("total"))
         ),
@@ -182,7 +182,7 @@ BROKEN: list[Broken] = [
         },
     ),
     (
-        "a credit note of an invoice that is not there",
+        "a credit note for a missing invoice",
         lambda t: t._replace(invoices=first(t.invoices.reverse(), credits_invoice="2024000009")),
         {
             "law 3: credits_have_an_original",
@@ -214,7 +214,7 @@ BROKEN: list[Broken] = [
         },
     ),
     (
-        "a contact that waits twice in the care that was believed",
+        "a waiting contact listed twice in the accepted care",
         lambda t: t._replace(care=pl.concat([t.care, t.care.head(1)])),
         {"law 1: ages_are_all_that_waits"},
     ),
