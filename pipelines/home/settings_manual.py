@@ -28,19 +28,17 @@ _HEAD: Final = """\
 
 (Made from `pipelines/home/settings.py` by `make docs`.)
 
-`samfaktura.toml` in the home, in UTF-8; all of it is optional. `samfaktura config` prints what
-holds and where it comes from, `samfaktura config --example` a file to begin with. Each setting can
-be given by the environment instead, which goes before the file: `SAMFAKTURA_APPROVAL=four_eyes`,
-`SAMFAKTURA_SCHEDULE__BILLING_DAY=5`; a list is written with commas between. What is unknown or not
-allowed is refused by every command before it does anything (exit 2), with the key and what is
-allowed.
+`samfaktura.toml` in the home, in UTF-8; all settings are optional. `samfaktura config` prints the
+current values and their sources, `samfaktura config --example` a file to begin with. Environment
+variables override the file: `SAMFAKTURA_APPROVAL=four_eyes`, `SAMFAKTURA_SCHEDULE__BILLING_DAY=5`;
+items of a list are separated by commas. Every command refuses unknown keys and values that are not
+allowed before it does anything (exit 2); the message has the key and the allowed values.
 
-A secret is not a setting: a `..._file` key names the file it lies in, of which the first line is
-read when it is needed. A file that everyone can read is refused, and no secret is printed or
-logged.
+A secret is not a setting: a `..._file` key names its file, of which the first line is read when it
+is needed. A file that everyone can read is refused, and no secret is printed or logged.
 
-A run's manifest records the settings of the first table; it is made again with those, whatever is
-set now. The others are of the operation, and change no bill.
+A run's manifest records the settings of the first table; a run is reproduced with those, whatever
+the current settings are. The others concern operation, and do not change any bill.
 """
 
 

@@ -54,7 +54,7 @@ def test_every_setting_documents_its_purpose_and_allowed_values() -> None:
 def test_the_example_changes_nothing_with_or_without_comment_marks(home: Home) -> None:
     assert load_settings(write(home, example()), {}) == Settings()
     keys = [line.removeprefix("# ") for line in example().splitlines() if " = " in line]
-    told = [key for key in keys if not key.startswith(("Whose", "It is"))]
+    told = [key for key in keys if not key.startswith(("Owners", "It is"))]
     assert len(told) == len(FIELDS) - 1
     bare = "\n".join(
         line.removeprefix("# ") if line.removeprefix("# ") in told else line
