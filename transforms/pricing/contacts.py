@@ -207,7 +207,7 @@ def _items(
     listed = asks.filter(pl.col("list_row").is_not_null()).select(
         "row", "item", "kind", "code", "quantity", "weight", "list_row"
     )
-    listed = price_items.select(
+    list_rows = price_items.select(
         "price_list_id",
         "visit_type",
         "profession",
@@ -219,7 +219,7 @@ def _items(
     return PriceItem.of(
         pl.concat([listed, added], how="diagonal")
         .sort(pl.col("row").cast(pl.UInt64) * 2**32 + pl.col("item"))
-        .join(listed, on="list_row", how="left", maintain_order="left")
+        .join(list_rows, on="list_row", how="left", maintain_order="left")
         .with_columns(
             code=pl.when(pl.col("kind").is_in(_ITS_OWN_CODE)).then("code").otherwise("list_code"),
             unit_price=_unit_price(),
