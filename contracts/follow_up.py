@@ -66,7 +66,7 @@ class FollowUpRemark(Contract):
         description="What it does: reject, hold, not_billable or warn",
     )
     text: str = pa.Field(description="What the remark means, in Swedish")
-    mended_by: str = pa.Field(description="Who mends it, in Swedish")
+    mended_by: str = pa.Field(description="Who fixes it, in Swedish")
 
 
 class FollowUpContact(Contract):
@@ -159,7 +159,7 @@ class FollowUpInvoice(Contract):
         isin=PUBLISHED_STATES,
         description=(
             "credited: all lines; else paid: nothing outstanding; part_paid; partly_credited; "
-            "voided before it was sent: nobody owes it; else issued"
+            "voided before it was sent: not owed; else issued"
         ),
     )
     sent_on: pl.Date = pa.Field(nullable=True, description="Day it was sent, if marked as sent")
@@ -209,7 +209,7 @@ class FollowUpPriceItem(Contract):
     quantity: pl.Int64 = pa.Field(description="How many, as billed; negative if subtracted")
     unit_price: Kronor = pa.Field(description="Kronor each")
     amount: Kronor = pa.Field(description="Kronor, as billed: the same on a credit note")
-    net_amount: Kronor = pa.Field(description="Kronor with sign: what the item adds to the net")
+    net_amount: Kronor = pa.Field(description="Kronor that the item adds to the net amount")
     price_list_id: str = pa.Field(nullable=True, description="The price list, if from one")
     list_row: pl.Int64 = pa.Field(nullable=True, description="Line of the list's file, heading = 1")
     source: str = pa.Field(nullable=True, description="Where the list has the price from")
@@ -227,8 +227,8 @@ class FollowUpReconciliation(Contract):
 
     run_no: pl.Int64 = pa.Field(description="The run, from 1")
     month: str = pa.Field(description="Month of the run, YYYY-MM")
-    measure: str = pa.Field(description="What is told; see the table")
-    key: str = pa.Field(description="Of what it is told; see the table")
+    measure: str = pa.Field(description="Name of the figure; see the table")
+    key: str = pa.Field(description="Key of the figure; see the table")
     number: pl.Int64 = pa.Field(nullable=True, description="Rows, contacts or invoices")
     amount: Kronor = pa.Field(nullable=True, description="Kronor, where the measure has any")
 

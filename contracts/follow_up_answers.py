@@ -33,7 +33,7 @@ class FollowUpAnswer(Contract):
         isin=[status.value for status in Status], description=f"One of {', '.join(Status)}"
     )
     remark_code: str = pa.Field(nullable=True, description="The region's code of the remark")
-    answered_on: pl.Date = pa.Field(nullable=True, description="Day of the status, if told")
+    answered_on: pl.Date = pa.Field(nullable=True, description="Day of the status, if given")
     is_latest: bool = pa.Field(description="Whether it is the contact's last delivered answer")
 
 
@@ -88,9 +88,9 @@ class FollowUpCandidate(Contract):
     contacts: pl.Int64 = pa.Field(description="Number of contacts in the cost")
     cost: Kronor = pa.Field(description="Kronor billed net, without VAT compensation")
     claimable: Kronor = pa.Field(
-        nullable=True, description="Kronor to claim by the figures; empty if no source tells"
+        nullable=True, description="Kronor to claim by the figures; empty if not known"
     )
     deadline: pl.Date = pa.Field(
-        nullable=True, description="Last day to apply; empty if no source tells one"
+        nullable=True, description="Last day to apply; empty if no source has one"
     )
     claimed_on: pl.Date = pa.Field(nullable=True, description="Day of the application, if made")

@@ -24,7 +24,7 @@ class Macro(NamedTuple):
 MACROS: Final[dict[str, Macro]] = {
     "net": Macro(
         "kind, amount",
-        "An amount with its sign: minus on a credit note (381). Amounts are positive on both"
+        "An amount, negative on a credit note (381). Amounts are positive on both"
         " kinds, so sum(net(kind, total)) and never sum(total).",
         "net(381, 10.00)",
         is_table=False,
@@ -63,7 +63,7 @@ MACROS: Final[dict[str, Macro]] = {
     "why": Macro(
         "of_contact",
         "All that happened to a contact, in order: what each report of it came to (fate), what was"
-        " remarked and who mends it (remark), each krona that was billed or credited (price), and"
+        " remarked and who fixes it (remark), each krona that was billed or credited (price), and"
         " the region's answers (answer).",
         "why('N-1')",
     ),
@@ -94,7 +94,7 @@ MACROS: Final[dict[str, Macro]] = {
     "unit_months": Macro(
         "",
         "Contacts and kronor that are billed net, by care unit and the month in which the contact"
-        " ended, beside the calendar month before.",
+        " ended, next to the calendar month before.",
         "unit_months()",
     ),
     "patient": Macro(

@@ -16,7 +16,7 @@ class KnownPayment(Contract):
     """A payment, or a part of one, as published, except for the name of its file."""
 
     payment_no: pl.Int64 = pa.Field(description="Number of the payment")
-    file_no: pl.Int64 = pa.Field(description="The file that told of it")
+    file_no: pl.Int64 = pa.Field(description="The file that contains it")
     paid_on: pl.Date = pa.Field(description="Day of payment")
     seller_org_no: str = pa.Field(nullable=True, description="Org number of the seller")
     invoice_number: str = pa.Field(nullable=True, description="The seller's invoice")

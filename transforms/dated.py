@@ -16,14 +16,14 @@ _ONE_DAY = pl.duration(days=1)
 
 
 def holds_on(day: str) -> pl.Expr:
-    """Return whether a registry row (`valid_from`, `valid_to`) holds on the column `day`."""
+    """Return whether a registry row holds on the column `day`."""
     return (pl.col("valid_from") <= pl.col(day)) & (
         pl.col("valid_to").is_null() | (pl.col(day) <= pl.col("valid_to"))
     )
 
 
 class Days(NamedTuple):
-    """The days from the first to the last requested; both null when there are none."""
+    """The days from the first to the last requested; both null without any."""
 
     first: dt.date | None
     last: dt.date | None
@@ -65,7 +65,7 @@ def answers_on(rows: pl.DataFrame, known: Timeline, *, day: str) -> pl.DataFrame
     One row out for each row in, in the same order; null where no row holds that day. Every day must
     be among those that the timeline was built for.
     """
-    # Without a day there is no lookup: a null key finds nothing, and keeps its one row.
+    # Rows without a day get a null key, which finds nothing and keeps its one row.
     key = known.key
     asked = rows.select(pl.when(pl.col(day).is_not_null()).then(key).alias(key), day)
     answered = asked.join(known.rows, on=key, how="left", maintain_order="left")

@@ -1,7 +1,4 @@
-"""What each row of a run came to: its fate, and the lines that fates lead to.
-
-What is debited and credited for what the rows of a run came to.
-"""
+"""The fate of each row of a run, and the resulting lines to debit and credit."""
 
 import datetime as dt
 from typing import NamedTuple
@@ -21,12 +18,12 @@ from transforms.pricing.contacts import with_prices
 from transforms.sift import fates_of, without
 from transforms.triage import Triaged
 
-# What a question about billed contacts can come to without changing what is billed.
+# Fates of rows judged again on request that leave the billing unchanged.
 _CHANGES_NOTHING = [Fate.HELD.value, Fate.REJECTED.value, Fate.NOT_YET.value]
 
 
 class JudgedContacts(NamedTuple):
-    """All that the earlier groups said: who reached price, who has one, what was remarked."""
+    """The result of the earlier groups: contacts that reached price, prices, remarks."""
 
     reached_price: DataFrame[MatchedContact]
     prices: DataFrame[ContactPrice]
@@ -35,12 +32,12 @@ class JudgedContacts(NamedTuple):
 
 
 class LedgerBefore(NamedTuple):
-    """What was billed net before the run.
+    """The net billing before the run.
 
     `own`: the lines of the run's own contacts. `near`: the lines of its patients, under their
-    numbers of today. `released`: `row`, `code` that a person released. `asked_anew`: `row` of
-    billed reports that are judged again on request. `to_credit`: net lines of invoices that are to
-    be credited whole; they are not among `own`, so that a new report of theirs is billed anew.
+    current numbers. `released`: `row`, `code` that a person released. `asked_anew`: `row` of billed
+    reports that are judged again on request. `to_credit`: net lines of invoices that are to be
+    credited whole; they are not among `own`, so that a new report of theirs is billed again.
     """
 
     own: DataFrame[BilledLine]
@@ -51,14 +48,14 @@ class LedgerBefore(NamedTuple):
 
 
 class Settlement(NamedTuple):
-    """One fate a row, and all remarks."""
+    """One fate for each row, and all remarks."""
 
     fates: DataFrame[RowFate]
     remarks: DataFrame[RowRemark]
 
 
 class Terms(NamedTuple):
-    """The run: its day of issue, and the payers with their claim limits."""
+    """The run's terms: day of issue, and payers with their claim limits."""
 
     issued_on: dt.date
     payers: pl.DataFrame
@@ -71,14 +68,14 @@ def settle(
     before: LedgerBefore,
     terms: Terms,
 ) -> Settlement:
-    """Hold what was judged against the ledger: docs/rules.md#ledger.
+    """Compare the judged rows with the ledger: docs/rules.md#ledger.
 
     Args:
         reported: the ReportedContact rows of the run.
-        triaged: what was settled before it was judged.
-        judged: what the groups came to.
-        before: what was billed before.
-        terms: the run's own.
+        triaged: the rows settled before judging.
+        judged: the result of the groups.
+        before: the net billing before the run.
+        terms: those of the run.
     """
     compared = compare_with_billed(judged.reached_price, judged.prices, before.own)
     doubtful = _doubtful(judged, compared, before, terms)
@@ -133,9 +130,9 @@ def _doubtful(
 
 
 def _of_others(before: LedgerBefore, contacts: pl.DataFrame) -> pl.DataFrame:
-    """Return what was billed near, without what the contacts are themselves credited for.
+    """Return the nearby billed lines, except the contacts' own credited ones.
 
-    What the run credits counts as billed until the next, for all others (D01).
+    Lines that the run credits count as billed until the next run for all others (D01).
     """
     own = shared(contacts.select(IDENTITY), before.to_credit, IDENTITY)
     return before.near.join(own, on=IDENTITY, how="anti", maintain_order="left")
@@ -154,7 +151,7 @@ def _ended(
 ) -> pl.DataFrame:
     """Return the rows that end a contact: cancelled, or credited if it was billed net.
 
-    A contact that is now not billable and was never billed keeps that fate, and is not among them.
+    A contact that is now not billable and was never billed keeps that fate, and is left out.
     """
     columns = ["row", *IDENTITY, *ROW_PLACE]
     not_billable = turned_away.filter(pl.col("fate") == Fate.NOT_BILLABLE.value)
@@ -186,14 +183,14 @@ def _all(rows: pl.DataFrame, fate: Fate) -> pl.DataFrame:
 
 
 class Lines(NamedTuple):
-    """What is billed, and what is credited of what was billed before: not yet on any invoice."""
+    """New lines to bill and old lines to credit: not yet on any invoice."""
 
     debits: pl.DataFrame
     credited: pl.DataFrame
 
 
 class NetBefore(NamedTuple):
-    """What is billed net before a run of its contacts: `own`, and `to_credit` on request."""
+    """Net billing of the run's contacts before it: `own`, and `to_credit` on request."""
 
     own: DataFrame[BilledLine]
     to_credit: DataFrame[BilledLine] = BilledLine.none()
@@ -209,10 +206,10 @@ def lines_of(
     """Return the lines that the fates of a run lead to.
 
     Args:
-        contacts: those that were matched.
-        prices: those of them that have a price, and which.
-        fates: what the rows of the run came to.
-        net: what is billed net before the run of its contacts.
+        contacts: the matched contacts.
+        prices: the prices of those that have one.
+        fates: the fates of the run's rows.
+        net: the net billing of the run's contacts before it.
         run_no: the run.
     """
     billed = fates.filter(pl.col("fate") == Fate.BILLED.value)

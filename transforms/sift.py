@@ -1,4 +1,4 @@
-"""Remarks on rows, and which rows they turn away."""
+"""Remarks on rows, and the rows they reject."""
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
@@ -15,7 +15,7 @@ _TURNING = [code.value for code, text in CATALOGUE.items() if text.verdict in _S
 
 
 class Sifted(NamedTuple):
-    """The rows that go on, and what was said of all of them."""
+    """The rows that continue, and the remarks on all rows."""
 
     accepted: pl.DataFrame
     remarks: DataFrame[RowRemark]
@@ -26,7 +26,7 @@ def sift(
     rules: Mapping[RemarkCode, pl.Expr],
     released: pl.DataFrame | None = None,
 ) -> Sifted:
-    """Hold every row against `rules` of one group; all that is wrong with a row is said.
+    """Apply the `rules` of one group to every row; a row gets all its remarks.
 
     Args:
         rows: anything with a `row`.
@@ -44,15 +44,15 @@ def sift_in_turn(
     apart: pl.DataFrame,
     released: pl.DataFrame | None = None,
 ) -> Sifted:
-    """Hold rows against groups of rules in turn; a row stops at the first that turns it away.
+    """Apply groups of rules in turn; a row stops at the first that rejects it.
 
-    What goes on is taken once, after the last group, from the columns that go on: to copy all the
-    columns at every group was a tenth of a large month.
+    The continuing rows are selected once, after the last group: copying all columns at every group
+    took a tenth of the time of a large month.
 
     Args:
-        groups: rules, and the rows as these rules ask them; the same rows each time.
-        going_on: the same rows with the columns that go on.
-        apart: `row` of rows of which nothing is said, and which do not go on.
+        groups: rows with the columns that the rules use, and the rules; the same rows each time.
+        going_on: the same rows with the columns to return.
+        apart: `row` of rows that get no remarks and do not continue.
         released: `row`, `code` of remarks that a person has released the row from.
     """
     away, remarks = apart.select("row"), [RowRemark.none()]
@@ -68,7 +68,7 @@ def remarks_by(
     rules: Mapping[RemarkCode, pl.Expr],
     released: pl.DataFrame | None = None,
 ) -> DataFrame[RowRemark]:
-    """Return the remarks that `rules` make on `rows`, but those that a row is released from."""
+    """Return the remarks of `rules` on `rows`, except those released."""
     broken = rows.select(
         "row", *(rule.fill_null(value=False).alias(code.value) for code, rule in rules.items())
     )
@@ -76,7 +76,7 @@ def remarks_by(
 
 
 def remarks_of(broken: pl.DataFrame, released: pl.DataFrame | None = None) -> DataFrame[RowRemark]:
-    """Return the remarks of a table of `row` and one boolean column a code."""
+    """Return the remarks of a table of `row` and one boolean column for each code."""
     found = [
         broken.filter(code).select("row", code=pl.lit(code))
         for code in broken.columns[1:]
@@ -91,19 +91,19 @@ def remarks_of(broken: pl.DataFrame, released: pl.DataFrame | None = None) -> Da
 
 
 def turned_away(remarks: pl.DataFrame) -> pl.DataFrame:
-    """Return the `row` of each row that a remark turns away."""
+    """Return the `row` of each row that a remark rejects."""
     return remarks.filter(pl.col("code").is_in(_TURNING)).select("row").unique()
 
 
 def without(rows: pl.DataFrame, away: pl.DataFrame) -> pl.DataFrame:
-    """Return `rows` but those of `away`, in the same order."""
+    """Return `rows` except those of `away`, in the same order."""
     if away.is_empty():
         return rows
     return rows.join(away.select("row"), on="row", how="anti", maintain_order="left")
 
 
 def fates_of(remarks: pl.DataFrame) -> DataFrame[RowFate]:
-    """Return the fate of each row that was turned away: of its worst verdict."""
+    """Return the fate of each rejected row, by its worst verdict."""
     verdict = pl.col("code").replace_strict(
         {
             code.value: _SEVERITY.index(text.verdict)

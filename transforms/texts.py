@@ -1,4 +1,4 @@
-"""Text to types: the expressions that read dates, amounts, moments and yes/no."""
+"""Parsing of texts: dates, amounts, timestamps and yes/no."""
 
 from itertools import product
 
@@ -9,7 +9,7 @@ from contracts.keys import KRONOR
 
 
 def parsed_day(name: str) -> pl.Expr:
-    """Read YYYY-MM-DD or YYYYMMDD; null where it is no real day."""
+    """Parse YYYY-MM-DD or YYYYMMDD; null unless it is a valid day."""
     text = pl.col(name)
     with_hyphens = pl.when(text.str.contains(codes.DATE_WITH_HYPHENS)).then(text)
     of_digits = pl.when(text.str.contains(codes.DATE_OF_DIGITS)).then(text)
@@ -19,18 +19,18 @@ def parsed_day(name: str) -> pl.Expr:
 
 
 def parsed_amount(name: str) -> pl.Expr:
-    """Read kronor with point or comma and at most two decimals; null where it is no amount."""
+    """Parse kronor with point or comma and at most two decimals; else null."""
     text = pl.when(pl.col(name).str.contains(codes.AMOUNT)).then(pl.col(name))
     return text.str.replace(",", ".", literal=True).str.to_decimal(scale=2).cast(KRONOR)
 
 
 def whole_number(name: str) -> pl.Expr:
-    """Read a whole number from 0 to 9999; null where it is none."""
+    """Parse a whole number from 0 to 9999; else null."""
     return pl.when(pl.col(name).str.contains(codes.WHOLE_NUMBER)).then(pl.col(name)).cast(pl.Int32)
 
 
 def is_moment(name: str) -> pl.Expr:
-    """Tell whether `parsed_moment` can read the text; null where there is none."""
+    """Return whether `parsed_moment` can parse the text; null for null."""
     date = pl.col(name).str.slice(0, 10)
     with_hyphens = date.str.to_date("%Y-%m-%d", strict=False)
     of_digits = pl.when(with_hyphens.is_null()).then(date).str.to_date("%Y%m%d", strict=False)
@@ -40,10 +40,10 @@ def is_moment(name: str) -> pl.Expr:
 
 
 def parsed_moment(name: str) -> pl.Expr:
-    """Read a date or ISO moment as UTC; without an offset it is Swedish time. Null if neither.
+    """Parse a date or ISO timestamp as UTC; null if neither.
 
-    An hour that the autumn clock has twice is taken as the first; one that the spring clock
-    skips is read by the winter clock.
+    Without an offset it is Swedish time. An hour that occurs twice in autumn is the first; one that
+    is skipped in spring is winter time.
     """
     return pl.col(name).map_batches(_moments, return_dtype=pl.Datetime("us"))
 
@@ -52,14 +52,14 @@ def _moments(texts: pl.Series) -> pl.Series:
     text = pl.when(pl.col("").str.contains(codes.MOMENT)).then("")
     plain = pl.col("").str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
     read = texts.alias("").to_frame().select(text).with_columns(_plain=plain)
-    # Nearly all are written so; the others are taken apart, which costs ten times more.
+    # Nearly all are written so; parsing the others in full costs ten times more.
     others = read.select(pl.when(pl.col("_plain").is_null()).then("")).to_series()
     taken_apart = where_told(others, _taken_apart(pl.col("")))
     return read.select(_swedish(pl.col("_plain")).fill_null(taken_apart)).to_series()
 
 
 def _taken_apart(text: pl.Expr) -> pl.Expr:
-    """Read a moment that may have an offset as UTC."""
+    """Parse a timestamp that may have an offset as UTC."""
     zone = text.str.extract(r"(Z|[+-]\d{2}:\d{2})$")
     local = _without_zone(text)
     minutes = (
@@ -73,7 +73,7 @@ def _taken_apart(text: pl.Expr) -> pl.Expr:
 
 
 def _without_zone(text: pl.Expr) -> pl.Expr:
-    """Read date and time of day as they stand, whatever the offset."""
+    """Parse date and time of day as written, ignoring the offset."""
     clock = text.str.extract(r"[T ](\d{2}:\d{2})").fill_null("00:00")
     seconds = text.str.extract(r"[T ]\d{2}:\d{2}:(\d{2}(?:\.\d{1,6})?)").fill_null("00")
     date = text.str.replace(r"^(\d{4})(\d{2})(\d{2})$", "${1}-${2}-${3}").str.slice(0, 10)
@@ -83,7 +83,7 @@ def _without_zone(text: pl.Expr) -> pl.Expr:
 
 
 def _swedish(local: pl.Expr) -> pl.Expr:
-    """Return Swedish time as UTC. The clock only moves at whole hours, so hours are looked up."""
+    """Convert Swedish time to UTC by hour; the clock only changes at whole hours."""
     ahead = _ahead_of_utc("")
     return local.map_batches(
         lambda times: times - by_distinct(times.dt.truncate("1h"), ahead),
@@ -100,7 +100,7 @@ def _ahead_of_utc(hour: str) -> pl.Expr:
 
 
 def by_distinct(values: pl.Series, read: pl.Expr) -> pl.Series:
-    """Apply `read`, an expression over a nameless column, once to each different value."""
+    """Apply `read`, an expression over a nameless column, once to each value."""
     column = values.alias("").to_frame()
     distinct = column.unique().with_columns(_read=read)
     return column.join(
@@ -109,15 +109,15 @@ def by_distinct(values: pl.Series, read: pl.Expr) -> pl.Series:
 
 
 def where_told(values: pl.Series, read: pl.Expr) -> pl.Series:
-    """Apply `read`, an expression over a nameless column, to the few values that are not null."""
-    told = values.alias("").to_frame().with_row_index("_place").drop_nulls("")
-    found = told.select(read).to_series()
+    """Apply `read`, an expression over a nameless column, to the non-null values."""
+    present = values.alias("").to_frame().with_row_index("_place").drop_nulls("")
+    found = present.select(read).to_series()
     cells = pl.Series([None], dtype=found.dtype).new_from_index(0, values.len())
-    return cells.scatter(told.get_column("_place"), found)
+    return cells.scatter(present.get_column("_place"), found)
 
 
 def yes(name: str) -> pl.Expr:
-    """Read a yes/no: true, false, or null where it says neither. Empty is no."""
+    """Parse a yes/no: true, false, or null if neither. Empty is false."""
     text = pl.col(name).fill_null("")
     return (
         pl.when(text.is_in(_spellings(codes.YES)))
@@ -128,7 +128,7 @@ def yes(name: str) -> pl.Expr:
 
 
 def _spellings(words: tuple[str, ...]) -> list[str]:
-    """Return the words with every letter small or large: cheaper than changing every cell."""
+    """Return the words in all spellings of case: cheaper than lowercasing every cell."""
     return [
         "".join(letters)
         for word in words
@@ -137,7 +137,10 @@ def _spellings(words: tuple[str, ...]) -> list[str]:
 
 
 def code_set(name: str) -> pl.Expr:
-    """Read codes with space between: upper case, sorted, without doubles, one space between."""
+    """Parse codes separated by spaces: upper case, sorted, without duplicates.
+
+    The result has one space between codes.
+    """
     return pl.col(name).map_batches(
         lambda texts: by_distinct(texts, _in_order), return_dtype=pl.String
     )
@@ -149,6 +152,6 @@ _in_order = (
 
 
 def each_code_is(name: str, pattern: str) -> pl.Expr:
-    """Tell whether every code of a `code_set` matches `pattern`; null where there is none."""
+    """Return whether every code of a `code_set` matches `pattern`; null for null."""
     inner = pattern.removeprefix("^").removesuffix("$")
     return pl.col(name).str.contains(f"^{inner}( {inner})*$")

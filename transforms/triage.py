@@ -1,9 +1,9 @@
-"""What is settled before a report is judged.
+"""Rows settled before judging.
 
 Rules: docs/rules.md#before-judging, docs/rules.md#unchanged.
 
-In this order: replaced by a later report, a cancellation, no contact that is billed (N02), the
-same as what is billed, refused by a person (R01).
+In this order: replaced by a later report, a cancellation, not a contact that is billed (N02), the
+same as the billed report, refused by a person (R01).
 """
 
 from typing import NamedTuple
@@ -20,12 +20,12 @@ from transforms.texts import yes
 
 
 class Before(NamedTuple):
-    """What was known of the contacts before this run.
+    """The state of the contacts before this run.
 
     `earlier`: JudgedRow rows of their settled reports. `billed_reports`: ReportedContact rows of
     the reports that are billed net. `refused_reports`: those that a person refused. `asked_anew`:
     `row` of billed reports that are judged again on request, and replace nothing. `to_credit`:
-    `row` of billed reports whose invoice is to be credited whole: nothing of them is judged.
+    `row` of billed reports whose invoice is to be credited whole: they are not judged.
     """
 
     earlier: pl.DataFrame
@@ -36,7 +36,7 @@ class Before(NamedTuple):
 
 
 class Triaged(NamedTuple):
-    """What is settled before it is judged: `row` of all such, the cancellations among them."""
+    """The rows settled before judging: `row` of all, and of the cancellations."""
 
     settled: pl.DataFrame
     cancelled: pl.DataFrame
@@ -45,7 +45,7 @@ class Triaged(NamedTuple):
 
 
 def triage(reported: pl.DataFrame, before: Before) -> Triaged:
-    """Take out of `reported` (ReportedContact rows) what need not be judged."""
+    """Settle the `reported` rows (ReportedContact) that need no judging."""
     reported = without(reported, before.to_credit)
     replaced = replaced_rows(without(reported, before.asked_anew), before.earlier)
     taken_back = reported.filter(yes("cancelled")).filter(identity_is_sound())
@@ -58,16 +58,20 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     latest = ~pl.col("replaced")
     ends = marked.filter(latest & pl.col("cancelled"))
     no_contact = marked.filter(latest & ~pl.col("cancelled") & pl.col("no_contact"))
-    gone = marked.filter(pl.any_horizontal("replaced", "cancelled", "no_contact")).select("row")
-    away = pl.concat([gone, before.asked_anew])
+    replaced_or_ended = marked.filter(
+        pl.any_horizontal("replaced", "cancelled", "no_contact")
+    ).select("row")
+    away = pl.concat([replaced_or_ended, before.asked_anew])
     same = without(same_reports(reported, before.billed_reports), away)
-    refused = without(same_reports(reported, before.refused_reports), pl.concat([gone, same]))
+    refused = without(
+        same_reports(reported, before.refused_reports), pl.concat([replaced_or_ended, same])
+    )
     remarks = [
-        _said(no_contact, RemarkCode.NOT_A_BILLED_CONTACT),
-        _said(refused, RemarkCode.REFUSED),
+        _remarks(no_contact, RemarkCode.NOT_A_BILLED_CONTACT),
+        _remarks(refused, RemarkCode.REFUSED),
     ]
     return Triaged(
-        pl.concat([gone, same, refused, before.to_credit]),
+        pl.concat([replaced_or_ended, same, refused, before.to_credit]),
         reported.filter(_is_in(ends)),
         RowFate.of(pl.concat([_all(replaced, Fate.REPLACED), _all(same, Fate.UNCHANGED)])),
         RowRemark.of(pl.concat(remarks)),
@@ -87,5 +91,5 @@ def _all(rows: pl.DataFrame, fate: Fate) -> pl.DataFrame:
     return rows.select("row", fate=pl.lit(fate.value))
 
 
-def _said(rows: pl.DataFrame, code: RemarkCode) -> pl.DataFrame:
+def _remarks(rows: pl.DataFrame, code: RemarkCode) -> pl.DataFrame:
     return rows.select("row", code=pl.lit(code.value))

@@ -1,4 +1,4 @@
-"""The care unit and its agreement on the day.
+"""The care unit and its agreement by day.
 
 Rules: docs/rules.md#unit-and-agreement.
 """
@@ -17,7 +17,7 @@ _FOUND = ("_known", *_UNIT, "_agreement_row")
 
 
 class KnownUnits(NamedTuple):
-    """The registries of units and agreements, made ready for questions about some days."""
+    """The registries of units and agreements, prepared for lookups on some days."""
 
     codes: pl.Series
     units: Timeline
@@ -25,7 +25,7 @@ class KnownUnits(NamedTuple):
 
 
 def known_units(care_units: pl.DataFrame, agreements: pl.DataFrame, days: Days) -> KnownUnits:
-    """Make the registries ready; units are asked by kombikakod or by HSA-id."""
+    """Prepare the registries; units are looked up by kombikakod or by HSA-id."""
     registry = _by_code(care_units)
     rows = agreements.select(
         "valid_from", "valid_to", _agreement="agreement_id", _agreement_row="line"
@@ -38,11 +38,11 @@ def known_units(care_units: pl.DataFrame, agreements: pl.DataFrame, days: Days) 
 
 
 def with_units(contacts: pl.DataFrame, known: KnownUnits) -> pl.DataFrame:
-    """Add unit and agreement: of the start day, or both of the end day when either is missing.
+    """Add unit and agreement of the start day, or of the end day if either is missing.
 
     Adds `_known` (the code has a row on some day), `_unit`, `_unit_name`, `_agreement`,
-    `_agreements` (how many an HSA-id leads to), `_agreement_row` (null: no agreement that day)
-    and `_open` (the unit was open on one of the days).
+    `_agreements` (how many an HSA-id leads to), `_agreement_row` (null: no agreement that day) and
+    `_open` (the unit was open on one of the days).
     """
     at_start = _units_on(contacts.select("row", code="care_unit", day="started_on"), known)
     found = contacts.hstack(at_start).with_columns(_open=pl.col("_unit").is_not_null())
@@ -80,7 +80,7 @@ def unit_rules() -> dict[RemarkCode, pl.Expr]:
 
 
 def specialist_rules() -> dict[RemarkCode, pl.Expr]:
-    """Return the rule for specialist care (C09), asked when the agreement is known."""
+    """Return the rule for specialist care (C09), applied when the agreement is known."""
     return {
         RemarkCode.NO_DRG_NOR_PROCEDURE: (pl.col("care_level") == "specialist")
         & pl.col("drg_code").is_null()
@@ -89,7 +89,7 @@ def specialist_rules() -> dict[RemarkCode, pl.Expr]:
 
 
 def _units_on(asked: pl.DataFrame, known: KnownUnits) -> pl.DataFrame:
-    """Return the `_FOUND` columns of each `code` on its `day`, in the order asked."""
+    """Return the `_FOUND` columns of each `code` on its `day`, in order."""
     found = asked.hstack(answers_on(asked, known.units, day="day")).with_columns(
         _known=pl.col("code").is_in(known.codes.implode()).fill_null(value=False),
         _agreements=pl.col("_agreements").fill_null(0),
@@ -98,7 +98,7 @@ def _units_on(asked: pl.DataFrame, known: KnownUnits) -> pl.DataFrame:
 
 
 def _by_code(care_units: pl.DataFrame) -> pl.DataFrame:
-    """Return one dated table of units by kombikakod and by HSA-id, whichever was reported."""
+    """Return one dated table of units by kombikakod and by HSA-id."""
     by_unit = care_units.select(
         "valid_from",
         "valid_to",
@@ -114,10 +114,10 @@ def _by_code(care_units: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_hsa_id(care_units: pl.DataFrame) -> pl.DataFrame:
-    """Return what each HSA-id leads to, by day.
+    """Return the units of each HSA-id by day.
 
-    It may have many units, each with its own validity: its time is cut where any of them begins or
-    ends, and each piece says what the HSA-id leads to then.
+    It may have many units, each with its own validity: its time is cut at every start and end, and
+    each piece has the units of that time.
     """
     named = care_units.filter(pl.col("hsa_id").str.contains(codes.HSA_ID))
     one_day = pl.duration(days=1)

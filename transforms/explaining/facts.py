@@ -39,7 +39,7 @@ class Facts(NamedTuple):
 
     @property
     def agreed(self) -> bool:
-        """Whether one agreement was found; otherwise there is no payer."""
+        """Whether one agreement was found; without one, the payer is not looked up."""
         return "agreements" in self.rows
 
 

@@ -58,7 +58,7 @@ def match_payments(tables: PaymentTables) -> MatchedPayments:
 
 
 def _barred(tables: PaymentTables) -> pl.Expr:
-    """Return the reason to leave a payment unmatched, null when there is none."""
+    """Return the reason to leave a payment unmatched, null without one."""
     return (
         pl.when(pl.col("currency") != SEK)
         .then(pl.lit(WaitsFor.CURRENCY.value))

@@ -26,17 +26,17 @@ def number_shown() -> pl.Expr:
 def numbers_told(tables: PaymentTables) -> pl.DataFrame:
     """Return each number that a payer stated.
 
-    Columns: `payment_no`, `told` (index of its reference), `free`, `amount`, `number`.
+    Columns: `payment_no`, `reference_index`, `free`, `amount`, `number`.
     """
     text = pl.col("text")
     whole = text.str.replace_all(r"\s", "")
     digits = pl.when(whole.str.contains("^[0-9]+$")).then(pl.concat_list(whole))
     return (
-        tables.references.with_row_index("told")
+        tables.references.with_row_index("reference_index")
         .with_columns(number=pl.concat_list(text.str.extract_all("[0-9]+"), digits.fill_null([])))
         .explode("number")
         .drop_nulls("number")
-        .select("payment_no", "told", "free", "amount", "number")
+        .select("payment_no", "reference_index", "free", "amount", "number")
         .unique(maintain_order=True)
     )
 
@@ -63,7 +63,7 @@ def invoices_named(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame
     )
     by_invoice = ["payment_no", *INVOICE_KEY]
     return (
-        found.sort(*by_invoice, pl.col("rule").replace_strict(_RULES, [0, 1]), "told")
+        found.sort(*by_invoice, pl.col("rule").replace_strict(_RULES, [0, 1]), "reference_index")
         .group_by(by_invoice, maintain_order=True)
         .agg(
             pl.col("rule", "shown").first(),
@@ -90,8 +90,8 @@ def names_a_stranger(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFra
         numbers_told(tables)
         .join(waiting.select("payment_no", "seller_org_no"), on="payment_no")
         .join(ours, on=["seller_org_no", "number"], how="semi")
-        .select("told")
+        .select("reference_index")
     )
-    references = tables.references.with_row_index("told").filter(~pl.col("free"))
+    references = tables.references.with_row_index("reference_index").filter(~pl.col("free"))
     several = references.filter(pl.len().over("payment_no") > 1)
-    return several.join(known, on="told", how="anti").select("payment_no").unique()
+    return several.join(known, on="reference_index", how="anti").select("payment_no").unique()

@@ -1,5 +1,4 @@
-"""The month's reconciliation: every row has a fate, every krona a place. Sums, no rounding.
+"""The month's reconciliation of every row and krona. Sums, no rounding.
 
-May use: contracts only.
-Used by: pipelines.documents and gate; documents.reconciliation, alerts.
+May use: contracts only. Used by: pipelines.documents and gate; documents.reconciliation, alerts.
 """

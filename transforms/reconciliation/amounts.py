@@ -1,4 +1,4 @@
-"""What was billed: by month of care, by seller, unit and payer, by invoice."""
+"""Amounts billed: by care month, by seller, unit and payer, by invoice."""
 
 import polars as pl
 from pandera.typing.polars import DataFrame
@@ -9,7 +9,10 @@ from transforms.reconciliation.tables import MonthTables
 
 
 def kronor_sum(amount: pl.Expr) -> pl.Expr:
-    """Sum amounts as kronor; a sum widens to 38 digits and is brought back. Nothing is nil."""
+    """Sum amounts as kronor; an empty sum is zero.
+
+    A sum widens to 38 digits and is cast back.
+    """
     return amount.sum().fill_null(0).cast(KRONOR)
 
 
@@ -27,10 +30,10 @@ def debited_and_credited() -> list[pl.Expr]:
 
 
 def care_months(tables: MonthTables) -> DataFrame[CareMonth]:
-    """Return what the run debited and credited of each month of care.
+    """Return the run's debits and credits of each care month.
 
-    It is why the sum of a month's care and the sum of a month's invoices differ: invoices carry
-    debits and credits of earlier months too (Avstämningsfunktionen says so of its own reports).
+    They explain why the sums of a month's care and of a month's invoices differ: invoices also have
+    debits and credits of earlier months (Avstämningsfunktionen says so of its own reports).
     """
     month = pl.col("ended_on").dt.strftime("%Y-%m")
     return CareMonth.of(
@@ -41,7 +44,7 @@ def care_months(tables: MonthTables) -> DataFrame[CareMonth]:
 
 
 def totals(tables: MonthTables) -> DataFrame[TotalBy]:
-    """Return what the run debited and credited by each `Dimension`, the largest keys first."""
+    """Return the run's debits and credits by each `Dimension`, the largest keys first."""
     names = tables.invoices.select("invoice", "seller_name", "buyer_name")
     lines = tables.billed_lines.join(names, on="invoice", how="left")
     unnamed = pl.lit(None, dtype=pl.String)

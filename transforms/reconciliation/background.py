@@ -1,4 +1,4 @@
-"""What a month is compared with, and what else it is told beside: all as it was at the time."""
+"""The data that a month is compared with, as of the time of the run."""
 
 from typing import Final, NamedTuple
 
@@ -15,11 +15,11 @@ MONTHS_COMPARED: Final = 13
 
 
 class Background(NamedTuple):
-    """What a reconciliation reads beside its run; without it, nothing is compared.
+    """Other input of a reconciliation than its run; nothing is compared without it.
 
-    `billed` and `fates` are those of the issued runs before it, of the months compared. `payers`
-    is the registry that the run was made from, None when it is not kept; `payer_of_row` tells
-    who pays the contacts that were matched.
+    `billed` and `fates` are those of the issued runs before it, of the months compared. `payers` is
+    the registry that the run was made from, None when it is missing; `payer_of_row` has the payers
+    of the matched contacts.
     """
 
     billed: DataFrame[BilledInRun] = BilledInRun.none()
@@ -29,14 +29,14 @@ class Background(NamedTuple):
 
 
 def first_compared(month: Month) -> Month:
-    """Return the first of the months compared: the same month of the year before."""
+    """Return the first month compared: the same month of the year before."""
     return month.moved(1 - MONTHS_COMPARED)
 
 
 def sums_of_lines(lines: pl.LazyFrame) -> pl.LazyFrame:
-    """Return what each run debited and credited of each care month, agreement and unit.
+    """Return the sums of each run by care month, agreement and unit.
 
-    All that is kept of a million lines in a comparison.
+    A comparison needs only these of a million lines.
     """
     return (
         lines.group_by(

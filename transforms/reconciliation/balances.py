@@ -1,4 +1,4 @@
-"""What each seller is owed, and since when."""
+"""Amounts owed to each seller, and their age."""
 
 from typing import Final
 
@@ -17,24 +17,24 @@ OWED: Final = (
     *("lines_amount", "total", "credits_invoice", "month"),
     *("agreement_id", "payer_id", "buyer_name", "route"),
 )
-# A document keeps these from invoice to credit note, so what is owed can be told by them.
+# A credit note has the same values as its invoice, so amounts owed can be grouped by them.
 BALANCED_BY: Final = {
     Dimension.AGREEMENT: ("agreement_id", "seller_name"),
     Dimension.PAYER: ("payer_id", "buyer_name"),
     Dimension.ROUTE: ("route", None),
 }
 _KEYS: Final = [column for column, _ in BALANCED_BY.values()]
-# Days overdue, the last of each band; older ones are over the last.
+# Days overdue, the last of each band; older ones are beyond the last.
 OVERDUE_BANDS: Final = {"not_due": 0, "days_1_30": 30, "days_31_60": 60, "days_61_90": 90}
 
 
 def _ledger_so_far(tables: MonthTables) -> pl.DataFrame:
-    """Return what is owed after the run: what was voided is not."""
+    """Return the amounts owed after the run, without voided invoices."""
     return pl.concat([tables.standing().select(OWED), tables.numbered().select(OWED)])
 
 
 def _sellers(owed: pl.DataFrame) -> pl.DataFrame:
-    """Return each seller with the name it had last."""
+    """Return each seller with its latest name."""
     return owed.group_by("seller_org_no").agg(_latest("seller_name")).sort("seller_org_no")
 
 
@@ -43,7 +43,10 @@ def _latest(name: str) -> pl.Expr:
 
 
 def _stood(tables: MonthTables) -> pl.DataFrame:
-    """Return the run's documents, and those that stood after the run before, also voided since."""
+    """Return the run's documents and those valid after the run before.
+
+    Including those voided since.
+    """
     return pl.concat(
         [
             tables.stood_before().select(*OWED, "voided_before"),
@@ -86,10 +89,10 @@ def _rolled(tables: MonthTables, owed: pl.DataFrame, paid: pl.DataFrame, by: str
 
 
 def balances(tables: MonthTables) -> DataFrame[SellerBalance]:
-    """Return each seller's opening + invoiced - credited - voided - paid = outstanding.
+    """Return each seller's balance: opening, movements and outstanding.
 
-    Every seller that was ever invoiced is there, unless all of it was voided before the run
-    before.
+    opening + invoiced - credited - voided - paid = outstanding. Every seller that was ever invoiced
+    is included, unless all its invoices were voided before the run before.
     """
     owed = _stood(tables)
     sums = _rolled(tables, owed, tables.matches, "seller_org_no")
@@ -99,7 +102,7 @@ def balances(tables: MonthTables) -> DataFrame[SellerBalance]:
 
 
 def balances_by(tables: MonthTables) -> DataFrame[BalanceBy]:
-    """Return the same by agreement, payer and route: of all sellers together."""
+    """Return the balances by agreement, payer and route, of all sellers together."""
     owed = _stood(tables)
     paid = tables.matches.join(owed.select(*INVOICE_KEY, *_KEYS), on=INVOICE_KEY)
     unnamed = pl.lit(None, dtype=pl.String)
@@ -115,14 +118,15 @@ def balances_by(tables: MonthTables) -> DataFrame[BalanceBy]:
 
 
 def invoices_left(tables: MonthTables) -> pl.DataFrame:
-    """Return each invoice with what credit notes and payments leave of it: `left`, `lines_left`.
+    """Return each invoice with its remainders `left` and `lines_left`.
 
-    What a payer drew for a credit note counts as paid of its invoice, negative: it is owed again,
-    and the credit note that leaves the same less is counted once. `lines_left` is before payments.
+    They are what credit notes and payments leave. A payer's deduction for a credit note counts as a
+    negative payment of its invoice: it is owed again, and the credit note, which reduces the
+    remainder by the same amount, is counted once. `lines_left` is before payments.
 
-    The VAT compensation of each credit note is rounded by itself, so an invoice that is credited
-    bit by bit may end some öre from nil; its lines end at nil. `received` is what payments paid of
-    the invoice itself, whatever was drawn for its credit notes.
+    The VAT compensation of each credit note is rounded separately, so an invoice that is credited
+    in parts may end some öre from zero; its lines end at zero. `received` is the payments of the
+    invoice itself, before deductions for its credit notes.
     """
     owed = _ledger_so_far(tables)
     credited = (
@@ -152,7 +156,7 @@ def invoices_left(tables: MonthTables) -> pl.DataFrame:
 
 
 def ageing(tables: MonthTables) -> DataFrame[SellerAgeing]:
-    """Return what each seller is owed by days overdue on the day of issue."""
+    """Return the amounts owed to each seller by days overdue on the day of issue."""
     owed = _ledger_so_far(tables)
     overdue = (pl.lit(tables.issued_on) - pl.col("due_on")).dt.total_days()
     each = bands(overdue, OVERDUE_BANDS, beyond="days_over_90", unknown="no_due_date")

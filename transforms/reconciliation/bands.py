@@ -1,4 +1,4 @@
-"""Days, cut into bands."""
+"""Grouping of days into bands."""
 
 from collections.abc import Mapping
 
@@ -12,8 +12,8 @@ def bands(
 
     Args:
         days: days, null when unknown.
-        last_days: the bands in order, each with its last day; the first has no beginning.
-        beyond: the band of what is over the last.
+        last_days: the bands in order, each with its last day; the first has no lower limit.
+        beyond: the band of days beyond the last.
         unknown: the band of nulls.
     """
     is_in = {}

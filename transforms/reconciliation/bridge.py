@@ -1,4 +1,4 @@
-"""From the month's care to the month's invoices: why the two sums differ."""
+"""The bridge from the month's care to its invoices: why the two sums differ."""
 
 import polars as pl
 from pandera.typing.polars import DataFrame
@@ -12,11 +12,11 @@ from transforms.reconciliation.tables import MonthTables
 def bridge(tables: MonthTables) -> DataFrame[BridgeStep]:
     """Return the steps from the care of the month to the sum of its invoices.
 
-    Invoices carry the care of earlier months too: what was reported late, what waited, and what
-    was corrected or credited (Avstämningsfunktionen says so of its own sums, Vårdgivarguiden).
-    The month of care is the month in which the contact ended. Every step is there.
+    Invoices also contain care of earlier months: reported late, held, corrected or credited
+    (Avstämningsfunktionen says so of its own sums, Vårdgivarguiden). The care month is the month in
+    which the contact ended. Every step is included.
     """
-    told = (
+    sums = (
         _stepped(tables)
         .group_by("step")
         .agg(
@@ -26,7 +26,7 @@ def bridge(tables: MonthTables) -> DataFrame[BridgeStep]:
     )
     lines = (
         pl.DataFrame({"step": [step.value for step in BridgeStage if step is not BridgeStage.VAT]})
-        .join(told, on="step", how="left", maintain_order="left")
+        .join(sums, on="step", how="left", maintain_order="left")
         .with_columns(pl.col("contacts").fill_null(0), pl.col("amount").fill_null(0).cast(KRONOR))
     )
     vat = tables.invoices.select(
@@ -41,7 +41,7 @@ def _stepped(tables: MonthTables) -> pl.DataFrame:
     """Return the billed lines with the step that each belongs to."""
     lines = tables.billed_lines.with_columns(debit=pl.col("sign") > 0)
     credited = lines.filter(~pl.col("debit")).select(IDENTITY)
-    # Credits are few: what has both is looked for among them.
+    # Credits are few, so contacts with both are searched among them.
     both = lines.filter("debit").select(IDENTITY).join(credited, on=IDENTITY, how="semi")
     of_month = pl.col("ended_on").dt.strftime("%Y-%m") == str(tables.month)
     new = pl.col("ingest_no") > tables.judged_before

@@ -1,4 +1,4 @@
-"""The month beside the twelve before it."""
+"""Comparison of the month with the twelve before it."""
 
 from typing import Final
 
@@ -14,29 +14,31 @@ from transforms.reconciliation.amounts import kronor_sum
 from transforms.reconciliation.background import Background, first_compared, sums_of_lines
 from transforms.reconciliation.tables import MonthTables
 
-# The invoice's month by months after the month of care; what comes after them is later.
+# Invoice months by number of months after the care month; all others are later.
 _EARLY: Final = ("same_month", "next_month", "second_month")
 
 
-def billed_of_year(tables: MonthTables, beside: Background) -> DataFrame[BilledInRun]:
+def billed_of_year(tables: MonthTables, background: Background) -> DataFrame[BilledInRun]:
     """Return the sums of the runs compared, and of this one."""
     of_run = sums_of_lines(tables.billed_lines.lazy()).collect()
     now = of_run.with_columns(month=pl.lit(str(tables.month)))
-    return BilledInRun.joined([beside.billed, BilledInRun.of(now)])
+    return BilledInRun.joined([background.billed, BilledInRun.of(now)])
 
 
-def fates_of_year(tables: MonthTables, beside: Background) -> DataFrame[FatesInRun]:
+def fates_of_year(tables: MonthTables, background: Background) -> DataFrame[FatesInRun]:
     """Return the fates of the runs compared, and of this one."""
     now = tables.judged.group_by("fate").agg(rows=pl.len().cast(pl.Int64))
-    told = now.with_columns(run_no=pl.lit(tables.run_no, pl.Int64), month=pl.lit(str(tables.month)))
-    return FatesInRun.joined([beside.fates, FatesInRun.of(told)])
+    fates = now.with_columns(
+        run_no=pl.lit(tables.run_no, pl.Int64), month=pl.lit(str(tables.month))
+    )
+    return FatesInRun.joined([background.fates, FatesInRun.of(fates)])
 
 
 def months_of_year(
-    tables: MonthTables, beside: Background, every: DataFrame[BilledInRun]
+    tables: MonthTables, background: Background, every: DataFrame[BilledInRun]
 ) -> DataFrame[MonthOfYear]:
-    """Return the month, and those of the twelve before that were billed, in their order."""
-    fates = fates_of_year(tables, beside)
+    """Return the month and the billed months of the twelve before, in order."""
+    fates = fates_of_year(tables, background)
     last = pl.col("run_no") == pl.col("run_no").max().over("month")
     rows, fate = pl.col("rows"), pl.col("fate")
     waits = fates.group_by("month").agg(
@@ -60,7 +62,7 @@ def months_of_year(
 
 
 def _summed() -> list[pl.Expr]:
-    """Return the sums of sums; kronor stay kronor."""
+    """Return the sums of sums, cast back to kronor."""
     return [
         kronor_sum(pl.col(name)) if dtype == KRONOR else pl.col(name).sum()
         for name, dtype in DebitedAndCredited.schema().items()
@@ -81,7 +83,7 @@ def units_of_year(every: DataFrame[BilledInRun]) -> DataFrame[UnitOfYear]:
 
 
 def care_settled(month: Month, every: DataFrame[BilledInRun]) -> DataFrame[CareSettled]:
-    """Return when the care of each month was billed: in its own month, or how much later."""
+    """Return the net amount of each care month by months until the invoice."""
     care, invoiced = (pl.col(name).str.to_date("%Y-%m") for name in ("care_month", "month"))
     months = (invoiced.dt.year() - care.dt.year()) * 12 + invoiced.dt.month() - care.dt.month()
     net, after = pl.col("net"), pl.col("after")

@@ -1,4 +1,4 @@
-"""Every law of a run by number and text; tested in the gate before issue, shown in the report."""
+"""Every invariant of a run; checked in the gate before issue, shown in the report."""
 
 from collections.abc import Callable
 from typing import Final, NamedTuple
@@ -16,14 +16,14 @@ from transforms.reconciliation.tables import MonthTables
 
 
 class ReconciliationLaw(NamedTuple):
-    """An invariant: how it is checked, and in what unit. The catalogue has its number and text."""
+    """An invariant: its function and unit. The catalogue has its number and text."""
 
     tried: Callable[[MonthTables], LawFinding]
     unit: Unit
 
     @property
     def code(self) -> ErrorCode:
-        """The code of a month that breaks it: the name of the function that tries it."""
+        """The code of a month that breaks it: the name of its function."""
         return ErrorCode(self.tried.__name__)
 
 
@@ -55,7 +55,7 @@ RECONCILIATION_LAWS: Final = (
 
 
 def controls(tables: MonthTables) -> DataFrame[Control]:
-    """Try every law and return what was found. Works before issue as well as after."""
+    """Check every invariant and return the results. Works before and after issue."""
     tried = []
     for law in RECONCILIATION_LAWS:
         finding = law.tried(tables)
@@ -65,6 +65,6 @@ def controls(tables: MonthTables) -> DataFrame[Control]:
 
 
 def checks(tables: MonthTables) -> tuple[Problem, ...]:
-    """Return the invariants that do not hold; the gate asks this before anything is issued."""
+    """Return the broken invariants; the gate closes if there are any."""
     broken = controls(tables).filter(~pl.col("holds")).get_column("name")
     return tuple(Problem(ErrorCode(name), {}) for name in broken)

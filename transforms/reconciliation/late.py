@@ -1,7 +1,7 @@
-"""What is not billed and soon too old: contacts, the last day for each, and who must act.
+"""Unbilled contacts soon too old: the last day for each, and who must act.
 
 T01 holds a contact that started more than the payer's `claim_limit_months` before the day of issue
-(docs/rules.md#t01); the same limit is looked at from the other side here.
+(docs/rules.md#t01); here the same limit gives the last day of issue.
 """
 
 from typing import Final
@@ -19,27 +19,28 @@ from transforms.reconciliation.background import Background
 from transforms.reconciliation.rows import shown_path, who_mends
 from transforms.reconciliation.tables import MonthTables
 
-# About two more runs of a month: what is told of now can be mended before it is too late.
+# Time for about two more monthly runs, so that reported contacts can be fixed before it is too
+# late.
 SOON_DAYS: Final = 60
 AT_RISK: Final = (*(fate.value for fate in OPEN_FATES), Fate.REJECTED.value)
 
 
-def late_risk(tables: MonthTables, beside: Background) -> DataFrame[LateRisk]:
-    """Return the contacts of the run that are too old within 60 days, or are so already.
+def late_risk(tables: MonthTables, background: Background) -> DataFrame[LateRisk]:
+    """Return the contacts of the run that are too old already or within 60 days.
 
-    Those that wait, those that are still admitted or had not ended, and those that the run turned
-    away and the sender may correct; not those that a person refused. The earliest day first.
+    They wait, are still admitted or had not ended, or were rejected and can be corrected by the
+    sender; contacts refused by a person are left out. The earliest day first.
     """
-    if beside.payers is None:
+    if background.payers is None:
         return LateRisk.none()
-    at_risk = _not_billed(tables).join(beside.payer_of_row, on=ROW_PLACE, how="left")
+    at_risk = _not_billed(tables).join(background.payer_of_row, on=ROW_PLACE, how="left")
     limited = at_risk.join(
-        _limits(at_risk, beside.payers),
+        _limits(at_risk, background.payers),
         on=["started_on", "payer_row"],
         how="left",
         nulls_equal=True,
     )
-    told = (
+    listed = (
         limited.filter(pl.col("months").is_not_null())
         .with_columns(last_day=last_billable_day(pl.col("started_on"), pl.col("months")))
         .with_columns(days_left=(pl.col("last_day") - pl.lit(tables.issued_on)).dt.total_days())
@@ -51,7 +52,7 @@ def late_risk(tables: MonthTables, beside: Background) -> DataFrame[LateRisk]:
         )
     )
     return LateRisk.of(
-        told.join(_codes(tables), on=ROW_PLACE, how="left")
+        listed.join(_codes(tables), on=ROW_PLACE, how="left")
         .with_columns(_who(), *_shown())
         .select(LateRisk.columns())
         .sort("last_day", *ROW_PLACE)
@@ -61,8 +62,8 @@ def late_risk(tables: MonthTables, beside: Background) -> DataFrame[LateRisk]:
 def last_billable_day(started_on: pl.Expr, months: pl.Expr) -> pl.Expr:
     """Return the last day of issue on which a contact is not too old.
 
-    It is too old on day d when it started before d less the months, where a day that does not
-    exist becomes the last of its month (docs/rules.md#t01).
+    It is too old on day d when it started before d less the months, where a day that does not exist
+    becomes the last of its month (docs/rules.md#t01).
     """
     after = started_on.dt.offset_by("1d")
     shifted = after.dt.offset_by(pl.concat_str(months.cast(pl.String), pl.lit("mo")))
@@ -91,40 +92,43 @@ def _not_billed(tables: MonthTables) -> pl.DataFrame:
 
 
 def _limits(at_risk: pl.DataFrame, payers: DataFrame[Payer]) -> pl.DataFrame:
-    """Return `months` for each start day and payer's row; the shortest where no payer is known."""
-    asked = at_risk.select("started_on", "payer_row").unique()
+    """Return `months` for each start day and payer's row.
+
+    The shortest where the payer is not known.
+    """
+    limited = at_risk.select("started_on", "payer_row").unique()
     known = payers.select(payer_row="line", months="claim_limit_months")
     day = pl.col("started_on")
     holds = (pl.col("valid_from") <= day) & (
         pl.col("valid_to").is_null() | (pl.col("valid_to") >= day)
     )
     shortest = (
-        asked.filter(pl.col("payer_row").is_null())
+        limited.filter(pl.col("payer_row").is_null())
         .join(payers, how="cross")
         .filter(holds)
         .group_by("started_on", "payer_row")
         .agg(months=pl.col("claim_limit_months").min())
     )
-    matched = asked.join(known, on="payer_row")
+    matched = limited.join(known, on="payer_row")
     columns = ["started_on", "payer_row", "months"]
     return pl.concat([matched.select(columns), shortest.select(columns)])
 
 
 def _codes(tables: MonthTables) -> pl.DataFrame:
-    """Return the codes that keep each row from being billed, and who mends them."""
+    """Return the codes that keep each row from being billed, and who fixes them."""
     keeps = tables.remarks.filter(pl.col("verdict").is_in([Verdict.HOLD, Verdict.REJECT]))
     codes = keeps.group_by(ROW_PLACE).agg(codes=pl.col("code").unique().sort().str.join(" "))
     return codes.join(who_mends(keeps), on=ROW_PLACE)
 
 
 def _who() -> pl.Expr:
-    """Tell who must act: of what still goes on, the sender when no end is reported."""
+    """Return who must act: for ongoing care, the sender if no end is reported."""
     goes_on = pl.when(pl.col("ended_on").is_null()).then(pl.lit("Avsändaren"))
     return pl.coalesce("mended_by", goes_on, pl.lit("Ingen")).alias("mended_by")
 
 
 def _shown() -> list[pl.Expr]:
-    """Leave out what could tell who it is, or where somebody protected was."""
+    """Leave out columns that could identify a person, or the unit of a protected one."""
     open_identity = ~pl.col("protected_identity")
     numbered = pl.col("contact_id").str.contains(PERSONS_NUMBER)
     return [

@@ -1,7 +1,7 @@
-"""The laws of a run, each a function that compares two figures: the run's invariants.
+"""The invariants of a run, each a function that compares two figures.
 
-Laws 1 and 2: every row has one fate, every contact one line. Law 3: contacts = invoice lines =
-totals less VAT compensation, and the balance: docs/rules.md#invariants.
+Invariants 1 and 2: every row has one fate, every contact one line. Invariant 3: contacts = invoice
+lines = totals less VAT compensation, and the balance: docs/rules.md#invariants.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ from transforms.reconciliation.tables import MonthTables
 
 
 class LawFinding(NamedTuple):
-    """Two figures that must agree, and in how many places they do not."""
+    """Two figures that must agree, and the number of places where they differ."""
 
     expected: Decimal
     found: Decimal
@@ -49,13 +49,13 @@ def count_finding(expected: int, found: int, faults: int) -> LawFinding:
 def agree(
     expected: pl.DataFrame, found: pl.DataFrame, *, on: Sequence[str], signed_by: str | None = None
 ) -> LawFinding:
-    """Compare kronor in the column `amount` of two tables, for each key `on`; absent is nil.
+    """Compare kronor (`amount`) of two tables for each key `on`; absent is zero.
 
     Args:
         expected: `on`, `amount` and `signed_by`; one row a key.
         found: `on` and `amount`; one row a key.
         on: the key.
-        signed_by: a column of 1 and -1 that the shown sums are taken with; it decides no fault.
+        signed_by: a column of 1 and -1 that multiplies the displayed sums; faults ignore it.
     """
     sign = pl.col(signed_by).fill_null(1) if signed_by else pl.lit(1)
     both = expected.join(found, on=on, how="full", coalesce=True, suffix="_found").select(
@@ -63,18 +63,18 @@ def agree(
         expected=ore("amount").fill_null(0),
         found=ore("amount_found").fill_null(0),
     )
-    said, seen = both.select((pl.col("expected", "found") * pl.col("sign")).sum()).row(0)
+    first, second = both.select((pl.col("expected", "found") * pl.col("sign")).sum()).row(0)
     faults = both.filter(pl.col("expected") != pl.col("found")).height
-    return LawFinding(Decimal(said).scaleb(-2), Decimal(seen).scaleb(-2), faults)
+    return LawFinding(Decimal(first).scaleb(-2), Decimal(second).scaleb(-2), faults)
 
 
 def ore(amount: str) -> pl.Expr:
-    """Return kronor as whole öre, so that products and signs stay exact."""
+    """Return kronor as whole öre, so that products stay exact."""
     return (pl.col(amount) * 100).cast(pl.Int64)
 
 
 HEADER = ("seller_org_no", "agreement_id", "payer_id", "reference", "route", "vat_percent")
-# Half an öre in öre x hundredths of a percent: what rounding may have moved.
+# Half an öre, in öre x hundredths of a percent: the maximum effect of rounding.
 HALF_AN_ORE = 5000
 
 
@@ -87,7 +87,7 @@ def _signs(tables: MonthTables) -> pl.DataFrame:
 
 
 def items_are_contacts(tables: MonthTables) -> LawFinding:
-    """The items of each billed contact sum to its amount."""
+    """Check that the items of each billed contact sum to its amount."""
     key = ("invoice", *ROW_PLACE)
     contacts = tables.billed_lines.group_by(key).agg(
         pl.col("sign").first(), amount=kronor_sum(pl.col("amount"))
@@ -97,7 +97,7 @@ def items_are_contacts(tables: MonthTables) -> LawFinding:
 
 
 def contacts_are_lines(tables: MonthTables) -> LawFinding:
-    """The contacts of each invoice sum to its lines."""
+    """Check that the contacts of each invoice sum to its lines."""
     contacts = tables.billed_lines.group_by("invoice").agg(
         pl.col("sign").first(), amount=kronor_sum(pl.col("amount"))
     )
@@ -105,18 +105,18 @@ def contacts_are_lines(tables: MonthTables) -> LawFinding:
 
 
 def lines_are_invoices(tables: MonthTables) -> LawFinding:
-    """The lines of each invoice sum to what it says they do."""
+    """Check that the lines of each invoice sum to the invoice's amount of lines."""
     said = _signs(tables).select("invoice", "sign", amount="lines_amount")
     return agree(said, _by_invoice(tables.invoice_lines), on=["invoice"], signed_by="sign")
 
 
 def lines_are_products(tables: MonthTables) -> LawFinding:
-    """Each line is its quantity times its price, exactly."""
+    """Check that each line is exactly its quantity times its price."""
     return all_of(tables.invoice_lines, pl.col("quantity") * ore("unit_price") == ore("amount"))
 
 
 def totals_are_lines_and_vat(tables: MonthTables) -> LawFinding:
-    """Each total is the lines and the VAT compensation."""
+    """Check that each total is the lines and the VAT compensation."""
     said = _signs(tables)
     parts = said.select("invoice", amount=pl.col("lines_amount") + pl.col("vat_compensation"))
     return agree(
@@ -125,7 +125,10 @@ def totals_are_lines_and_vat(tables: MonthTables) -> LawFinding:
 
 
 def vat_is_its_percentage(tables: MonthTables) -> LawFinding:
-    """VAT compensation is within half an öre of its percentage, and nil on route riv."""
+    """Check the VAT compensation: within half an öre of its percentage.
+
+    Zero on route riv.
+    """
     exact = ore("lines_amount") * ore("vat_percent")
     within = (ore("vat_compensation") * 10_000 - exact).abs() <= HALF_AN_ORE
     nil_when_riv = (pl.col("route") != Route.RIV) | (pl.col("vat_compensation") == 0)
@@ -133,7 +136,7 @@ def vat_is_its_percentage(tables: MonthTables) -> LawFinding:
 
 
 def contacts_are_counted(tables: MonthTables) -> LawFinding:
-    """Each invoice says how many contacts it has."""
+    """Check each invoice's number of contacts."""
     lines = tables.billed_lines.group_by("invoice").agg(lines=pl.len().cast(pl.Int64))
     both = (
         tables.invoices.select("invoice", "contacts")
@@ -145,7 +148,10 @@ def contacts_are_counted(tables: MonthTables) -> LawFinding:
 
 
 def contacts_are_on_their_invoice(tables: MonthTables) -> LawFinding:
-    """Each billed contact is on an invoice of its seller, agreement, payer, reference and route."""
+    """Check that each billed contact is on an invoice with its own key.
+
+    The key is seller, agreement, payer, reference and route.
+    """
     said = _signs(tables).select("invoice", *HEADER, said_sign="sign")
     both = tables.billed_lines.join(said, on="invoice", how="left", suffix="_said")
     same = [pl.col(name) == pl.col(f"{name}_said") for name in HEADER]
@@ -153,7 +159,7 @@ def contacts_are_on_their_invoice(tables: MonthTables) -> LawFinding:
 
 
 def credits_have_an_original(tables: MonthTables) -> LawFinding:
-    """Each credit note of the run credits an earlier invoice that stands, on its terms."""
+    """Check that each credit note credits a valid earlier invoice, on its terms."""
     notes = tables.invoices.filter(pl.col("kind") == CREDIT_NOTE)
     originals = tables.standing().filter(pl.col("kind") != CREDIT_NOTE)
     both = notes.join(
@@ -165,19 +171,25 @@ def credits_have_an_original(tables: MonthTables) -> LawFinding:
 
 
 def credits_are_within_originals(tables: MonthTables) -> LawFinding:
-    """No invoice has more of its lines credited than it had."""
+    """Check that at most the lines of each invoice are credited."""
     return all_of(invoices_left(tables), pl.col("lines_left") >= 0)
 
 
 def balance_is_what_is_left(tables: MonthTables) -> LawFinding:
-    """Opening + invoiced - credited - voided - paid is what is left, seller by seller."""
+    """Check each seller's balance against the remainders of its invoices.
+
+    The balance is opening + invoiced - credited - voided - paid.
+    """
     owed = balances(tables).select("seller_org_no", amount="outstanding")
     left = ageing(tables).select("seller_org_no", amount="outstanding")
     return agree(owed, left, on=["seller_org_no"])
 
 
 def balances_by_are_what_is_left(tables: MonthTables) -> LawFinding:
-    """The same by agreement, payer and route; the figures shown are those of the agreements."""
+    """Check the same by agreement, payer and route.
+
+    The figures shown are those of the agreements.
+    """
     left = invoices_left(tables)
     each = [
         left.group_by(key=column)
@@ -195,7 +207,7 @@ def balances_by_are_what_is_left(tables: MonthTables) -> LawFinding:
 
 
 def states_are_all_invoices(tables: MonthTables) -> LawFinding:
-    """Every invoice so far, also a voided one, is in one state."""
+    """Check that every invoice so far, also a voided one, has one state."""
     every = [tables.earlier().select("kind"), tables.numbered().select("kind")]
     invoices = pl.concat(every).filter(pl.col("kind") == INVOICE).height
     found = states(tables).height
@@ -203,14 +215,14 @@ def states_are_all_invoices(tables: MonthTables) -> LawFinding:
 
 
 def states_are_what_is_left(tables: MonthTables) -> LawFinding:
-    """What is outstanding in all states is what the sellers are owed, seller by seller."""
+    """Check that each seller's outstanding amounts by state sum to the amount owed."""
     owed = balances(tables).select("seller_org_no", amount="outstanding")
     found = states(tables).group_by("seller_org_no").agg(amount=kronor_sum(pl.col("outstanding")))
     return agree(owed, found, on=["seller_org_no"])
 
 
 def bridge_is_the_invoices(tables: MonthTables) -> LawFinding:
-    """The steps from the month's care sum to the run's invoices less its credit notes."""
+    """Check that the bridge steps sum to the run's invoices less credit notes."""
     whole = pl.lit(0).alias("of")
     said = tables.invoices.select(whole.first(), amount=kronor_sum(signed("total")))
     found = bridge(tables).select(whole.first(), amount=kronor_sum(pl.col("amount")))
@@ -221,13 +233,13 @@ CAUSE = ("cause_ingest_no", "cause_row")
 
 
 def one_fate_a_row(tables: MonthTables) -> LawFinding:
-    """No row was judged twice."""
+    """Check that each row was judged at most once."""
     rows, distinct = tables.judged.height, tables.judged.select(ROW_PLACE).n_unique()
     return count_finding(rows, distinct, rows - distinct)
 
 
 def rows_of_files(tables: MonthTables) -> LawFinding:
-    """Every row of every new file was judged, and every open row of the others; none else was."""
+    """Check that exactly the rows of new files and open rows of others were judged."""
     due = files_of_run(tables).select("ingest_no", "due")
     judged = tables.judged.group_by("ingest_no").agg(judged=pl.len().cast(pl.Int64))
     both = due.join(judged, on="ingest_no", how="full", coalesce=True).with_columns(
@@ -238,7 +250,7 @@ def rows_of_files(tables: MonthTables) -> LawFinding:
 
 
 def reasons(tables: MonthTables) -> LawFinding:
-    """A row that was turned away has a remark with the verdict that did it."""
+    """Check that each rejected row has a remark with the verdict of its fate."""
     verdict_of = {fate.value: verdict.value for verdict, fate in FATE_OF_VERDICT.items()}
     turned_away = (
         tables.judged.filter(pl.col("fate").is_in(list(verdict_of)))
@@ -252,13 +264,13 @@ def reasons(tables: MonthTables) -> LawFinding:
 
 
 def remarks_of_rows(tables: MonthTables) -> LawFinding:
-    """Every remark is of a row that this run judged."""
+    """Check that every remark concerns a row that this run judged."""
     rows = tables.judged.select(ROW_PLACE).unique().with_columns(judged=pl.lit(value=True))
     return all_of(tables.remarks.join(rows, on=ROW_PLACE, how="left"), pl.col("judged"))
 
 
 def debits_of_rows(tables: MonthTables) -> LawFinding:
-    """Every billed row has one debit, and every debit is of a billed row."""
+    """Check that every billed row has one debit, and every debit a billed row."""
     billed = tables.judged.filter(pl.col("fate") == Fate.BILLED).select(ROW_PLACE)
     debits = tables.billed_lines.filter(pl.col("sign") > 0).select(ROW_PLACE)
     without = billed.join(debits, on=ROW_PLACE, how="anti").height
@@ -268,7 +280,10 @@ def debits_of_rows(tables: MonthTables) -> LawFinding:
 
 
 def credits_of_rows(tables: MonthTables) -> LawFinding:
-    """Every credited row has one credit; other credits are of rows that were billed anew."""
+    """Check that every credited row has one credit.
+
+    Other credits belong to rows that were re-billed.
+    """
     fates = tables.judged.select(*ROW_PLACE, "fate")
     credit = tables.billed_lines.filter(pl.col("sign") < 0).select(CAUSE)
     caused = credit.join(fates, left_on=CAUSE, right_on=ROW_PLACE, how="left")
@@ -281,15 +296,15 @@ def credits_of_rows(tables: MonthTables) -> LawFinding:
 
 
 def one_line_a_contact(tables: MonthTables) -> LawFinding:
-    """No contact is debited twice in a run, nor credited twice."""
+    """Check that each contact is debited and credited at most once in a run."""
     lines = tables.billed_lines.select("sign", *IDENTITY)
     return count_finding(lines.height, lines.n_unique(), lines.height - lines.n_unique())
 
 
 def ages_are_all_that_waits(tables: MonthTables) -> LawFinding:
-    """Every contact that waits has one age and one who must act."""
+    """Check that every waiting contact has one age and one party who must act."""
     held = tables.judged.filter(pl.col("fate") == Fate.HELD).height
     aged = held_by_age(tables)
     found = int(aged.select(pl.sum_horizontal(pl.exclude("mended_by", "contacts"))).sum().item())
-    told = int(aged["contacts"].sum())
-    return count_finding(held, found, abs(held - found) + abs(held - told))
+    by_party = int(aged["contacts"].sum())
+    return count_finding(held, found, abs(held - found) + abs(held - by_party))

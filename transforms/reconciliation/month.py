@@ -26,13 +26,14 @@ from transforms.reconciliation.tables import MonthTables, Reconciliation
 _NOTHING = Background()
 
 
-def reconcile(tables: MonthTables, beside: Background = _NOTHING) -> Reconciliation:
-    """Account for every row and every krona of a run, issued or not.
+def reconcile(tables: MonthTables, background: Background = _NOTHING) -> Reconciliation:
+    """Reconcile every row and every krona of a run, issued or not.
 
-    `beside` has the months before it, and its payers' limits; without it neither is told.
+    `background` has the earlier months and the payers' limits; without it the comparison and the
+    late contacts are left out.
     """
-    billed = billed_of_year(tables, beside)
-    months = months_of_year(tables, beside, billed)
+    billed = billed_of_year(tables, background)
+    months = months_of_year(tables, background, billed)
     units = units_of_year(billed)
     by = balances_by(tables)
     return Reconciliation(
@@ -58,6 +59,6 @@ def reconcile(tables: MonthTables, beside: Background = _NOTHING) -> Reconciliat
         units=units,
         care_settled=care_settled(tables.month, billed),
         stands_out=stands_out(tables.month, months, units, by),
-        late=late_risk(tables, beside),
-        limits_known=beside.payers is not None,
+        late=late_risk(tables, background),
+        limits_known=background.payers is not None,
     )

@@ -1,4 +1,4 @@
-"""Where the reported rows went: by fate, by file, by remark, and what waits for whom."""
+"""Reported rows by fate, file and remark, and waiting contacts by who must act."""
 
 from typing import Final
 
@@ -20,12 +20,12 @@ from transforms.reconciliation.bands import bands
 from transforms.reconciliation.tables import MonthTables
 
 EVERY_FATE: Final = tuple(fate.value for fate in Fate)
-# Days since the contact started, the last of each band. Older ones are over the last.
+# Days since the contact started, the last of each band. Older ones are beyond the last.
 HELD_BANDS: Final = {"days_0_30": 30, "days_31_60": 60, "days_61_90": 90, "days_91_180": 180}
 
 
 def fates_of_rows(tables: MonthTables) -> DataFrame[FateCount]:
-    """Count the judged rows by fate: what they were, and what they are."""
+    """Count the judged rows by fate, before and after the run."""
     now = tables.judged.group_by("fate").agg(
         new=(pl.col("ingest_no") > tables.judged_before).sum().cast(pl.Int64),
         rows=pl.len().cast(pl.Int64),
@@ -42,9 +42,9 @@ def fates_of_rows(tables: MonthTables) -> DataFrame[FateCount]:
 
 
 def files_of_run(tables: MonthTables) -> pl.DataFrame:
-    """Return each file that has rows in the run: its rows, and how many were to be judged.
+    """Return each file with rows in the run: its rows, and how many to judge.
 
-    All rows of a new file; of an older one those that were open.
+    All rows of a new file; the open rows of an older one.
     """
     opened = tables.open_before.group_by("ingest_no").agg(opened=pl.col("rows").sum())
     is_new = pl.col("ingest_no") > tables.judged_before
@@ -59,12 +59,12 @@ def files_of_run(tables: MonthTables) -> pl.DataFrame:
 
 
 def shown_path() -> pl.Expr:
-    """Return the path without persons' numbers: what a file is called is the sender's choice."""
+    """Return the path without personal numbers, because senders choose file names."""
     return pl.col("path").str.replace_all(PERSONS_NUMBER, "*")
 
 
 def fates_of_files(tables: MonthTables) -> DataFrame[FileFates]:
-    """Count the rows of each file by fate; those settled by earlier runs stand by themselves."""
+    """Count the rows of each file by fate, and those settled by earlier runs."""
     counted = tables.judged.group_by("ingest_no").agg(
         (pl.col("fate") == fate).sum().cast(pl.Int64).alias(fate) for fate in EVERY_FATE
     )
@@ -90,13 +90,15 @@ def _catalogue() -> pl.DataFrame:
 
 
 def refused_files(tables: MonthTables) -> DataFrame[RefusedFileTold]:
-    """Return the files that could not be read, with what to do about each."""
-    told = tables.refused.with_columns(path=shown_path()).join(_catalogue(), on="code", how="left")
-    return RefusedFileTold.of(told.drop("mended_by").sort("path", "code"))
+    """Return the files that could not be read, with the remedy for each."""
+    refused = tables.refused.with_columns(path=shown_path()).join(
+        _catalogue(), on="code", how="left"
+    )
+    return RefusedFileTold.of(refused.drop("mended_by").sort("path", "code"))
 
 
 def remarks_by_code(tables: MonthTables) -> DataFrame[RemarkCount]:
-    """Count the rows of each remark, with what it means and who mends it."""
+    """Count the rows of each remark, with its meaning and who fixes it."""
     counted = (
         tables.remarks.group_by("code", "verdict")
         .agg(rows=pl.struct(ROW_PLACE).n_unique().cast(pl.Int64))
@@ -107,7 +109,7 @@ def remarks_by_code(tables: MonthTables) -> DataFrame[RemarkCount]:
 
 
 def who_mends(remarks: pl.DataFrame) -> pl.DataFrame:
-    """Return `mended_by` of each row with remarks: all who must act, in one order."""
+    """Return `mended_by` of each row with remarks: all who must act, in order."""
     return (
         remarks.join(_catalogue(), on="code", how="left")
         .group_by(ROW_PLACE)
@@ -116,7 +118,7 @@ def who_mends(remarks: pl.DataFrame) -> pl.DataFrame:
 
 
 def held_by_age(tables: MonthTables) -> DataFrame[HeldByAge]:
-    """Count the contacts that wait, by who must act and by how long ago they started."""
+    """Count the waiting contacts, by who must act and by age."""
     held = tables.judged.filter(pl.col("fate") == Fate.HELD).select(ROW_PLACE)
     actors = who_mends(tables.remarks.filter(pl.col("verdict") == Verdict.HOLD))
     days = (pl.lit(tables.issued_on) - pl.col("started_on")).dt.total_days()

@@ -1,4 +1,4 @@
-"""What of a month is not as in the months before it, by the rules of `StandsOutRule`."""
+"""Deviations of a month from the months before it, by `StandsOutRule`."""
 
 from typing import Final
 
@@ -27,14 +27,14 @@ def stands_out(
     units: DataFrame[UnitOfYear],
     names: pl.DataFrame,
 ) -> DataFrame[StandsOut]:
-    """Return what stands out: of the whole month first, then of agreements and units.
+    """Return the deviations: of the whole month, then of agreements and units.
 
-    Nothing does as long as fewer than three earlier months are known.
+    None while fewer than three earlier months are known.
 
     Args:
         month: the month of the report.
-        months: it, and those before it that are compared.
-        units: what each of them debited at each unit.
+        months: it, and the earlier months compared.
+        units: the debits of each month at each unit.
         names: `dimension`, `key`, `name` of agreements.
     """
     earlier = months.filter(pl.col("month") < str(month)).select("month")
@@ -42,15 +42,20 @@ def stands_out(
         return StandsOut.none()
     counted = pl.concat([_whole(months), *(_by(units, of) for of in _BY)])
     named = pl.concat([names.select("dimension", "key", "name"), _names_of_units(units)])
-    told = _judged(counted, month, earlier).join(
+    deviating = _judged(counted, month, earlier).join(
         named, on=["dimension", "key"], how="left", maintain_order="left"
     )
     order = pl.col("rule").cast(pl.Enum([rule.value for rule in StandsOutRule]))
-    return StandsOut.of(told.select(StandsOut.columns()).sort("dimension", order, "measure", "key"))
+    return StandsOut.of(
+        deviating.select(StandsOut.columns()).sort("dimension", order, "measure", "key")
+    )
 
 
 def _whole(months: pl.DataFrame) -> pl.DataFrame:
-    """Return the counts of each whole month: `measure`, `dimension`, `key`, `month`, `count`."""
+    """Return the counts of each whole month.
+
+    Columns: `measure`, `dimension`, `key`, `month`, `count`.
+    """
     names = {column: measure.value for column, measure in _MEASURES.items()}
     none = pl.lit(None, dtype=pl.String)
     return (
@@ -78,7 +83,7 @@ def _names_of_units(units: pl.DataFrame) -> pl.DataFrame:
 
 
 def _judged(counted: pl.DataFrame, month: Month, earlier: pl.DataFrame) -> pl.DataFrame:
-    """Return what a rule is true of, with what it is now and what is usual."""
+    """Return the things that a rule applies to, with current and usual count."""
     return (
         _figures(counted, month, earlier)
         .with_columns(rule=_rule())
@@ -93,7 +98,7 @@ def _judged(counted: pl.DataFrame, month: Month, earlier: pl.DataFrame) -> pl.Da
 
 
 def _figures(counted: pl.DataFrame, month: Month, earlier: pl.DataFrame) -> pl.DataFrame:
-    """Return how much there is now of each thing, how much is usual, and in how many months."""
+    """Return the current and usual count of each thing, and its number of months."""
     every_month = pl.concat([earlier, pl.DataFrame({"month": [str(month)]})])
     count, is_now = pl.col("count"), pl.col("month") == str(month)
     begun = (pl.col("month") >= pl.col("first")) | pl.col("dimension").is_null()

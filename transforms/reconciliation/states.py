@@ -1,4 +1,4 @@
-"""What has become of every invoice so far: one set of rules, for the month and for today."""
+"""The state of every invoice so far: the same rules for the month and for today."""
 
 import polars as pl
 from pandera.typing.polars import DataFrame
@@ -11,10 +11,10 @@ from transforms.reconciliation.tables import MonthTables
 
 
 def states(tables: MonthTables) -> DataFrame[InvoiceState]:
-    """Return every invoice so far with its state, of this run and of all before it.
+    """Return every invoice so far with its state, of this run and all before it.
 
-    Lines are compared and not totals: the VAT compensation of each credit note is rounded by
-    itself, so the total of an invoice that is credited bit by bit may end some öre from nil.
+    Lines are compared, not totals: the VAT compensation of each credit note is rounded separately,
+    so the total of an invoice that is credited in parts may end some öre from zero.
     """
     nil = pl.lit(0).cast(KRONOR)
     standing = invoices_left(tables).with_columns(
@@ -41,7 +41,7 @@ def states(tables: MonthTables) -> DataFrame[InvoiceState]:
 
 
 def _state() -> pl.Expr:
-    """Return the state of an invoice that stands."""
+    """Return the state of an invoice that is not voided."""
     received = pl.col("received").fill_null(0)
     return (
         pl.when(pl.col("lines_left") <= 0)
@@ -57,7 +57,7 @@ def _state() -> pl.Expr:
 
 
 def state_counts(tables: MonthTables) -> DataFrame[StateCount]:
-    """Count the invoices of each month of invoice by state."""
+    """Count the invoices of each invoice month by state."""
     order = [state.value for state in State]
     summed = ("total", "credited", "voided", "paid", "outstanding")
     return StateCount.of(

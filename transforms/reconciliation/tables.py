@@ -1,4 +1,4 @@
-"""What a reconciliation is made from, and what it is."""
+"""The input and output of a reconciliation."""
 
 import datetime as dt
 from typing import NamedTuple
@@ -31,15 +31,15 @@ from contracts.reconciliation import (
 
 
 class MonthTables(NamedTuple):
-    """A run as it is reconciled, before or after it is issued.
+    """A run to reconcile, before or after issue.
 
     `invoices` are those of the run: `Invoice` before issue, `IssuedInvoice` after. `ledger` may
-    hold invoices of every run; those of this and later runs are left aside. `files` may hold
+    contain invoices of every run; those of this and later runs are ignored. `files` may contain
     files that are not judged yet: those after `last_ingest_no` (the last file of this run) are
-    left aside, those after `judged_before` (the last file of the run before, 0 if none) are new.
-    `matches` are what payments paid of invoices when the run was drafted; those after
-    `matched_before` are new since the run before.
-    `taken_back` are the invoices voided until now; voids after this run are left aside.
+    ignored, those after `judged_before` (the last file of the run before, 0 if none) are new.
+    `matches` are the payments of invoices matched when the run was drafted; those after
+    `matched_before` are new since the run before. `taken_back` are the invoices voided until now;
+    voids after this run are ignored.
     """
 
     month: Month
@@ -65,7 +65,7 @@ class MonthTables(NamedTuple):
     def earlier(self) -> pl.DataFrame:
         """Return the invoices that were issued before this run, with `voided_before`.
 
-        That is the run before which an invoice was voided, null while it stands.
+        That is the run before which an invoice was voided, null while it is valid.
         """
         voids = self.taken_back.filter(pl.col("after_run") < self.run_no).select(
             *DOCUMENT, voided_before=pl.col("after_run") + 1
@@ -78,7 +78,7 @@ class MonthTables(NamedTuple):
         return self.earlier().filter(pl.col("voided_before").is_null())
 
     def stood_before(self) -> pl.DataFrame:
-        """Return the invoices that stood after the run before, also those voided since."""
+        """Return the invoices valid after the run before, also those voided since."""
         return self.earlier().filter(
             pl.col("voided_before").is_null() | (pl.col("voided_before") == self.run_no)
         )
@@ -91,9 +91,9 @@ class MonthTables(NamedTuple):
 
 
 class Reconciliation(NamedTuple):
-    """The month's reconciliation. `issued` tells whether its invoices have numbers.
+    """The month's reconciliation. `issued` is whether its invoices have numbers.
 
-    `limits_known` tells whether `late` could be looked for: an old run may lack its payers' limits.
+    `limits_known` is whether `late` could be computed: an old run may lack its payers' limits.
     """
 
     month: Month
@@ -122,5 +122,5 @@ class Reconciliation(NamedTuple):
     limits_known: bool
 
     def billed_nothing(self) -> bool:
-        """Tell whether the run made neither an invoice nor a credit note."""
+        """Return whether the run made neither an invoice nor a credit note."""
         return self.invoices.filter(pl.col("run_no") == self.run_no).is_empty()

@@ -1,5 +1,4 @@
-"""What the region may claim from the state, for care that was billed.
+"""Possible claims on the state, for care that was billed.
 
-May use: answers, dated, pricing.
-Used by: pipelines.answers, documents.reports.
+May use: answers, dated, pricing. Used by: pipelines.answers, documents.reports.
 """

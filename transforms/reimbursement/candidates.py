@@ -1,8 +1,6 @@
-"""Candidates for the state's reimbursement, out of what is billed net; see `contracts`.
+"""Candidates for the state's reimbursement, from net billing; see `contracts`.
 
-What is claimed already, and the documents to fetch for what is not.
-
-Last days to apply for the state's reimbursement.
+Also the claims already made, the documents to fetch for the others, and the last days to apply.
 """
 
 from typing import Final, NamedTuple
@@ -24,7 +22,7 @@ from transforms.reimbursement.rates import rate_on
 def with_claims(found: pl.DataFrame, of_months: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
     """Add the first application for each candidate.
 
-    For lasting care an application for any contact of the twelve months is one for the patient.
+    For lasting care, an application for any contact of the twelve months counts for the patient.
     """
     made = _first_of_each(found, of_months, claims)
     by_contact = ["claim", "patient_id", *IDENTITY]
@@ -47,7 +45,7 @@ def with_claims(found: pl.DataFrame, of_months: pl.DataFrame, claims: pl.DataFra
 def _first_of_each(
     found: pl.DataFrame, of_months: pl.DataFrame, claims: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return the first application for each contact; for lasting care, for each patient."""
+    """Return the first application for each contact, or patient for lasting care."""
     of_contact = found.select("claim", *IDENTITY, "patient_id")
     months = of_months.select(pl.lit(Claim.LASTING.value).alias("claim"), *IDENTITY, "patient_id")
     known = pl.concat([of_contact, months]).unique()
@@ -66,7 +64,7 @@ def _first_of_each(
 def documents_to_fetch(
     candidates: pl.DataFrame, of_months: pl.DataFrame
 ) -> DataFrame[DocumentToFetch]:
-    """Return the contacts behind what is not claimed yet and needs a doctor's statement."""
+    """Return the contacts of unmade claims that need a doctor's statement."""
     needed = {str(claim): text.documents for claim, text in CLAIMS.items() if text.documents}
     is_open = candidates.filter(
         pl.col("claimed_on").is_null(), pl.col("claim").is_in(list(needed))
@@ -85,7 +83,7 @@ def documents_to_fetch(
 
 
 def costly_deadline(ended_on: str) -> pl.Expr:
-    """Return the last day for costly care: six months after the year in which the contact ended.
+    """Return the last day for costly care: six months after the year of its end.
 
     SFS 2008:124, 7 a §.
     """
@@ -93,10 +91,10 @@ def costly_deadline(ended_on: str) -> pl.Expr:
 
 
 def exam_deadline(examined_on: str) -> pl.Expr:
-    """Return the last day for a health examination: the last of the quarter after its quarter.
+    """Return the last day for a health examination: the end of the next quarter.
 
-    SFS 2008:124. An older page of Vårdgivarguiden says the last weekday of the quarter; the
-    ordinance says the last day.
+    SFS 2008:124. An older page of Vårdgivarguiden gives the last weekday of the quarter; the
+    ordinance gives the last day.
     """
     return pl.col(examined_on).dt.truncate("1q").dt.offset_by("6mo").dt.offset_by("-1d")
 
@@ -110,9 +108,10 @@ EXAM_RATES: Final = {
 
 
 class BilledCare(NamedTuple):
-    """Lines billed net and their items: what may be costly, last, or be an examination.
+    """Lines billed net and their items: candidates for the three kinds of claim.
 
-    `lasting` has whole twelve months before the period too, patients under their number of today.
+    `lasting` also has the full twelve months before the period, with patients under their current
+    number.
     """
 
     lines: DataFrame[BilledLine]
@@ -121,7 +120,7 @@ class BilledCare(NamedTuple):
 
 
 class Candidates(NamedTuple):
-    """What may be claimed, and the documents to fetch for what is not claimed yet."""
+    """The possible claims, and the documents to fetch for those not made yet."""
 
     candidates: DataFrame[ReimbursementCandidate]
     documents: DataFrame[DocumentToFetch]
@@ -141,7 +140,10 @@ def candidates_of(
     }
     months, of_months = lasting_care(care.lasting, rates, period)
     found = pl.concat(
-        [*(_told(rows, claim) for claim, rows in contacts.items()), _told(months, Claim.LASTING)]
+        [
+            *(_candidates(rows, claim) for claim, rows in contacts.items()),
+            _candidates(months, Claim.LASTING),
+        ]
     )
     answered = with_claims(found, of_months, claims)
     order = ("claim", "deadline", "ended_on", *IDENTITY)
@@ -152,7 +154,7 @@ def candidates_of(
 
 
 def _costly(lines: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
-    """Return contacts above the limit; the region bears the limit itself."""
+    """Return contacts above the limit; the region bears the amount of the limit."""
     asked = lines.filter(pl.col("category").is_in([c.value for c in COSTLY_CATEGORIES]))
     limited = rate_on(asked, rates, pl.lit("costly_limit"), "ended_on", "limit")
     over = limited.filter(pl.col("amount") > pl.col("limit"))
@@ -171,7 +173,7 @@ def _exams(lines: pl.DataFrame, items: pl.DataFrame, rates: pl.DataFrame) -> pl.
     is_asylum = pl.col("category") == Category.ASYLUM.value
     return rate_on(asked, rates, kind, "started_on", "claimable").with_columns(
         limit=pl.lit(None, dtype=KRONOR),
-        # Only for asylum seekers does a source tell when to apply.
+        # A deadline is known only for asylum seekers.
         deadline=pl.when(is_asylum).then(exam_deadline("started_on")),
     )
 
@@ -183,7 +185,7 @@ def _of_items(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_fee(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    """Tell of each contact whether the fee the patient paid is already taken from its amount."""
+    """Add whether the patient's fee is already deducted from the contact's amount."""
     fees = _of_items(lines, items.filter(pl.col("kind") == ItemKind.PATIENT_FEE.value))
     paid = fees.select(*IDENTITY, fee_deducted=pl.lit(value=True))
     return lines.join(paid, on=IDENTITY, how="left", maintain_order="left").with_columns(
@@ -191,8 +193,8 @@ def _with_fee(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _told(rows: pl.DataFrame, claim: Claim) -> pl.DataFrame:
-    """Return rows as candidates, before it is known what is claimed."""
+def _candidates(rows: pl.DataFrame, claim: Claim) -> pl.DataFrame:
+    """Return rows as candidates, without their claims."""
     answered = ("claimed_on", "case_number")
     columns = [name for name in ReimbursementCandidate.columns() if name not in answered]
     return rows.with_columns(claim=pl.lit(claim.value), cost="amount").select(columns)

@@ -1,4 +1,4 @@
-"""Lasting care: each patient's dearest twelve months. Förordning 2010:1122, 33 §."""
+"""Lasting care: each patient's most costly twelve months (2010:1122, 33 §)."""
 
 import datetime as dt
 from typing import Final, NamedTuple
@@ -9,14 +9,14 @@ from contracts.codes import Category
 from contracts.keys import IDENTITY, KRONOR
 from transforms.reimbursement.rates import rate_on
 
-# 2010:1122 asks for a residence permit, which no report tells of: both groups that may come to
-# have one are candidates.
+# 2010:1122 requires a residence permit, which no report contains: both groups that may get one are
+# candidates.
 LASTING_CATEGORIES: Final = (Category.ASYLUM, Category.QUOTA_REFUGEE)
 TWELVE_MONTHS: Final = "12mo"
 
 
 class CarePeriod(NamedTuple):
-    """The days asked about, both included: a candidate's contact ended on one of them."""
+    """The period, both days included: a candidate's contact ended in it."""
 
     first: dt.date
     last: dt.date
@@ -25,7 +25,10 @@ class CarePeriod(NamedTuple):
 def lasting_care(
     lines: pl.DataFrame, rates: pl.DataFrame, period: CarePeriod
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return each patient's dearest twelve months that reach the limit, and their contacts."""
+    """Return each patient's most costly twelve months above the limit.
+
+    Also their contacts.
+    """
     asked = lines.filter(
         pl.col("category").is_in([c.value for c in LASTING_CATEGORIES]),
         pl.col("ended_on") <= period.last,
@@ -50,7 +53,10 @@ def lasting_care(
 
 
 def _dearest(asked: pl.DataFrame, rates: pl.DataFrame, period: CarePeriod) -> pl.DataFrame:
-    """Return the contact that ends each patient's dearest months, with `_sum` and `limit`."""
+    """Return the last contact of each patient's most costly months.
+
+    With `_sum` and `limit`.
+    """
     # Öre as whole numbers: a rolling sum of decimals is not exact in polars.
     ore = pl.col("amount").to_physical().cast(pl.Int64)
     rolled = ore.rolling_sum_by("ended_on", window_size=TWELVE_MONTHS).over("patient_id")

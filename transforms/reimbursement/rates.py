@@ -1,4 +1,4 @@
-"""The state's rate of a day."""
+"""The state's rates by day."""
 
 import polars as pl
 
@@ -8,7 +8,7 @@ from transforms.dated import holds_on
 def rate_on(
     rows: pl.DataFrame, rates: pl.DataFrame, kind: pl.Expr, day: str, name: str
 ) -> pl.DataFrame:
-    """Add the rate of a kind that held on a day, under `name`; null where no source has one."""
+    """Add the rate of a kind on a day as `name`; null where no source has one."""
     asked = rows.with_row_index("_place").with_columns(_kind=kind)
     found = (
         asked.select("_place", "_kind", day)

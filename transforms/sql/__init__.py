@@ -1,4 +1,4 @@
-"""One named SELECT a file. SQL finds and joins; it never does money."""
+"""One named SELECT in each file. SQL finds and joins; it never computes money."""
 
 from functools import cache
 from importlib import resources
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @cache
 def _engine() -> "duckdb.DuckDBPyConnection":
-    """Return the one engine in memory. To start one for each SELECT cost more than most of them."""
+    """Return the only engine in memory; starting one is slower than most SELECTs."""
     import duckdb  # noqa: PLC0415 - slow, and many commands select nothing
 
     return duckdb.connect(":memory:", config={"threads": 2})
@@ -24,11 +24,11 @@ def _text(name: str) -> str:
 
 
 def select(name: str, **tables: pl.DataFrame) -> pl.DataFrame:
-    """Run `<name>.sql` over `tables`, each under its own name, and return what it selects.
+    """Run `<name>.sql` over `tables`, each under its own name; return its rows.
 
-    Every SELECT says its order, or is joined on `row` by its caller: DuckDB promises none.
+    Every SELECT has an ORDER BY, or is joined on `row` by its caller: DuckDB guarantees no order.
     """
-    # A cursor is a connection of its own: nobody else sees the tables it knows.
+    # A cursor is a separate connection, so its tables are not visible to others.
     with _engine().cursor() as connection:
         for table, rows in tables.items():
             connection.register(table, rows)

@@ -1,5 +1,5 @@
--- The stays for which some LMA evidence holds on the first day: the patient's own, or that of the
--- number reported, whoever owns it. Two joins and not one with OR, which would compare every stay
+-- Stays for which some LMA evidence holds on the first day: the patient's own, or that of the
+-- reported number, regardless of owner. Two joins, because one with OR would compare every stay
 -- with every card.
 SELECT stay.row
 FROM stays AS stay

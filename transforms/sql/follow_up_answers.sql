@@ -1,5 +1,6 @@
--- Every delivered status. One that does not name its reporter is of the only reporter that has a
--- contact of that id; of several none is guessed. The last file, and in it the last row, holds.
+-- Every delivered status. An answer without a reporter belongs to the only reporter that has a
+-- contact of that id; with several, none is guessed. The last file, and in it the last row, is
+-- valid.
 WITH ours AS (
     SELECT contact_id, min(reporter) AS reporter
     FROM judged_rows

@@ -1,7 +1,8 @@
--- Every contact once. Its fate is that of the report that decided last; what is told of it is, in
--- this order: the line that is billed net, the report as matched, the report as read, and the line
--- that was billed last (for a contact that was credited). Rows whose identity could not be read
--- (C01) are nobody's. A contact whose bill was voided waits for the next run: not_yet. Sorted by what is shown: the place of a hidden id would tell of it.
+-- Every contact once. Its fate is that of the report that decided last; its other columns come, in
+-- this order, from the line billed net, the report as matched, the report as read, and the line
+-- that was billed last (for a credited contact). Rows without a readable identity (C01) belong to
+-- no contact. A contact whose bill was voided waits for the next run: not_yet. Sorted by what is
+-- shown, because the place of a hidden id would reveal it.
 WITH sound AS (
     SELECT *
     FROM judged_rows

@@ -1,5 +1,5 @@
--- Every row that a run judged. What stands in the place of an identity can be anything when the
--- row is out of step with its heading; longer than an identity may be, it is not shown.
+-- Every row that a run judged. The identity cell can have any content when the row is out of step
+-- with its heading; if it is longer than an identity may be, it is not shown.
 SELECT
     run_no,
     month,

@@ -1,5 +1,5 @@
--- Every file that was read, with the run that judged its rows first: the first whose last file
--- is this one or a later one.
+-- Every file that was read, with the first run that judged its rows: the first whose last file is
+-- this one or a later one.
 SELECT
     ingest_no,
     source_file,

@@ -1,4 +1,4 @@
--- Every contact whose amount in HEJ is not ours, or that only one of the two has.
+-- Every contact whose amount in HEJ differs from ours, or that only one of the two has.
 SELECT
     month,
     shown(reporter, 35) AS reporter,

@@ -1,4 +1,4 @@
--- Every line of every invoice, by its number.
+-- Every line of every invoice, by invoice number.
 SELECT
     invoice_number,
     seller_org_no,

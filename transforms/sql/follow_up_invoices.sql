@@ -1,6 +1,6 @@
--- Every invoice, with what its credit notes have made of it. Lines are compared, not totals: the
--- VAT compensation of each credit note is rounded by itself, so totals may end some öre apart.
--- What a payer drew for a credit note was counted as left of its invoice, and is owed again.
+-- Every invoice with its state after credit notes. Lines are compared, not totals, because the VAT
+-- compensation of each credit note is rounded separately, so totals may differ by some öre.
+-- A payer's deduction for a credit note was counted as left of its invoice, and is owed again.
 WITH paid AS (
     SELECT seller_org_no, invoice_number, sum(amount) AS amount
     FROM paid_matches

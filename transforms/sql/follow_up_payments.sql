@@ -1,4 +1,4 @@
--- Every payment, parted by what it pays. Its file is named as report files are.
+-- Every payment, divided by the invoices it pays. Its file is named as report files are.
 SELECT
     payment.payment_no,
     payment.paid_on,

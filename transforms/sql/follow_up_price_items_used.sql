@@ -1,5 +1,5 @@
--- Every price item of every billed contact, with the rule and the list row that gave it. Items keep
--- the sign they had when billed; a credit note takes them back. A voided invoice bills nothing.
+-- Every price item of every billed contact, with its rule and list row. Items keep the plus or
+-- minus they had when billed; a credit note reverses them. A voided invoice bills nothing.
 SELECT
     item.run_no,
     document.month,

@@ -1,4 +1,4 @@
--- The figures of each run: the same sums that its own report has, so that months can be compared.
+-- The figures of each run: the same sums as in its own report, so that months can be compared.
 WITH lines AS (
     SELECT
         run_no,

@@ -1,4 +1,4 @@
--- Every candidate for the state's reimbursement, without who the patient is.
+-- Every candidate for the state's reimbursement, without the patient's identity.
 SELECT
     year,
     claim,

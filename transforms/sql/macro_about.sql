@@ -1,4 +1,4 @@
--- The data dictionary, out of the comments that the file carries.
+-- The data dictionary, from the comments in the database.
 SELECT kind, name, part, type, comment
 FROM (
     SELECT 1 AS place, 'table' AS kind, table_name AS name, 0 AS nth, NULL AS part, NULL AS type, comment

@@ -1,4 +1,4 @@
--- What each seller is owed, out of the figures of each run's reconciliation.
+-- The amounts owed to each seller, from the figures of each run's reconciliation.
 SELECT
     run_no,
     month,

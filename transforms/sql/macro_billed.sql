@@ -1,4 +1,5 @@
--- What each seller invoiced and credited, but for what was voided. A seller's name is that of its latest invoice.
+-- The amounts that each seller invoiced and credited, without voided invoices. A seller's name is
+-- that of its latest invoice.
 SELECT
     month,
     seller_org_no,

@@ -1,4 +1,4 @@
--- The contacts on an invoice: their items added up, and what each contact is now.
+-- The contacts on an invoice: the sums of their items, and the current state of each contact.
 SELECT
     billed.seller_org_no,
     billed.invoice_number,

@@ -1,4 +1,4 @@
--- Contacts that wait, with the remarks of the row that decided last. A contact has one such row a
+-- Waiting contacts, with the remarks of the row that decided last. A contact has one such row per
 -- run: its other reports are replaced.
 SELECT
     reporter,

@@ -1,5 +1,5 @@
--- What is billed net of each unit, a month of care beside the calendar month before it. A month
--- without any contact is 0 for the one after it.
+-- The net billing of each unit, a care month next to the calendar month before it. A month without
+-- contacts is 0 for the one after it.
 WITH by_month AS (
     SELECT
         care_unit,

@@ -1,4 +1,5 @@
--- What is owed, invoice by invoice. The day is that of the last run: this file knows no clock.
+-- The amounts owed, invoice by invoice. The day is that of the last run, because the file has no
+-- clock.
 SELECT
     seller_org_no,
     seller_name,

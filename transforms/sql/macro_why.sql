@@ -1,5 +1,5 @@
--- A contact's way, run by run: the fate of each report, its remarks, then what was billed of it. The
--- region's answers stand last: no run has given them.
+-- The history of a contact, run by run: the fate of each report, its remarks, then its billing. The
+-- region's answers are last, because they belong to no run.
 SELECT run_no, month, reporter, source_file, source_row, told, code, text, amount, invoice_number
 FROM (
     SELECT

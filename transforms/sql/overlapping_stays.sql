@@ -1,6 +1,6 @@
--- Pairs of stays of one patient under one agreement that overlap, in the order of delivery. Each
--- starts before the other ends, or both start the same day; a stay that begins the day another
--- ends is a transfer, not a double.
+-- Pairs of overlapping stays of one patient under one agreement, in order of delivery. Each starts
+-- before the other ends, or both start the same day; a stay that begins the day another ends is a
+-- transfer, not a duplicate.
 SELECT earlier.row AS earlier, later.row AS later
 FROM stays AS earlier
 JOIN stays AS later

@@ -1,8 +1,8 @@
--- The list row that answers each question: an empty key of a row fits anything, a filled one only
--- itself. `rank` is higher the more keys a row has filled; two rows of the same rank never fit the
--- same question on the same day, since a list with such rows is refused when it is loaded. Rows
--- that name a code are most of a list, and are found by it; of the others most name a profession,
--- and are found by that.
+-- The list row for each question: an empty key of a row fits anything, a filled one only its own
+-- value. `rank` is higher the more keys a row has filled; two rows of the same rank never fit the
+-- same question on the same day, because a list with such rows is refused when it is loaded. Rows
+-- with a code are most of a list, and are found by it; most of the others have a profession, and
+-- are found by that.
 WITH near AS (
     SELECT ask, price
     FROM asks AS ask

@@ -1,6 +1,6 @@
--- The rows of this run that are not their contact's latest report. When all reports of a contact
--- carry reported_at the latest of those decides; else, and on ties, the order of delivery. Reports
--- of earlier months take part (they may be later ones), but keep their fate.
+-- The rows of this run that are not their contact's latest report. If all reports of a contact have
+-- reported_at, the latest of those decides; else, and on ties, the order of delivery. Reports of
+-- earlier months are included (they may be later ones), but keep their fate.
 WITH every AS (
     SELECT row, reporter, contact_id, ingest_no, source_row, reported_at FROM reports
     UNION ALL

@@ -1,6 +1,6 @@
--- What an HSA-id leads to on a day: whether it is known at all, how many agreements, and, when they
--- are one, the agreement and the lowest of its units. One HSA-id may have many kombikakoder, each
--- with its own validity (MEK, Region Stockholm's code server).
+-- The units of an HSA-id on a day: whether it is known at all, how many agreements it has, and, if
+-- one, the agreement and the lowest of its units. One HSA-id may have many kombikakoder, each with
+-- its own validity (MEK, Region Stockholm's code server).
 SELECT
     asked.row,
     min(unit.care_unit) FILTER (WHERE holding) AS _unit,
