@@ -1,4 +1,4 @@
-"""Write the data dictionary, the settings manual and the list of errors: `make docs`."""
+"""Write the data dictionary, the settings manual and the errors: `make docs`."""
 
 from pathlib import Path
 from typing import Final

@@ -42,7 +42,7 @@ class Billed(NamedTuple):
 
 
 def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent) -> Billed:
-    """Ingest the inbox, run the stages to the gate, and issue unless approval is required.
+    """Ingest the inbox, run the stages, and issue unless approval is required.
 
     Raises:
         SamfakturaError: numbers of the year are already given on a later day, or the month begins
@@ -66,7 +66,7 @@ def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent
 
 
 def approve(home: Home, month: Month, actor: Actor) -> RunRecord:
-    """Approve the draft of a month. `four_eyes` requires another person than its maker.
+    """Approve a month's draft. `four_eyes` requires another person than its maker.
 
     Raises:
         SamfakturaError: the month has no draft.

@@ -55,7 +55,7 @@ def catch_up(work: Work) -> None:
 
 
 def recover(work: Work) -> None:
-    """Bring the folders of a home to the state of its ledger; the caller holds the home."""
+    """Bring the home's folders to the state of its ledger; the caller holds the home."""
     work.ledger.mend_head()
     draft = work.ledger.draft()
     if draft is not None:

@@ -1,4 +1,4 @@
-"""A comparison of a month in HEJ with our billing, from archive, evidence and ledger."""
+"""A comparison of a month in HEJ with our billing."""
 
 import polars as pl
 from pandera.typing.polars import DataFrame

@@ -31,7 +31,7 @@ def claimable(
     rates: DataFrame[StateRate],
     replaced: pl.DataFrame,
 ) -> Candidates:
-    """Return the candidates whose contact ended in the period, and the documents to fetch.
+    """Return the candidates whose contact ended in the period, and their documents.
 
     `replaced` are the merged reserve numbers with their survivors (`survivors_of`).
     """
@@ -86,7 +86,7 @@ def _costly_or_exam(
 def _dear_patients(
     history: History, rates: pl.DataFrame, period: CarePeriod, replaced: pl.DataFrame
 ) -> DataFrame[BilledLine]:
-    """Return the lines of patients that may reach the limit, under their current number.
+    """Return the lines of patients that may reach the limit, by current number.
 
     For the others only sums are computed: a year may have millions of lines.
     """

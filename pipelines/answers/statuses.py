@@ -1,4 +1,4 @@
-"""The region's answers compared with our billing, from archive, evidence and ledger.
+"""The region's answers compared with our billing.
 
 Avstämningsfunktionen shows fifteen months, and our lists show as many, counted back from the day of
 the query. Older answers stay in the archive, and `explain` shows them.
@@ -25,13 +25,13 @@ from transforms.answers.findings import refused_invoices, standing_out
 
 
 def first_month_shown(day: dt.date) -> str:
-    """Return the earliest month that worklists show on a day: fifteen with the day's own."""
+    """Return the earliest month of worklists on a day: fifteen with the day's own."""
     months = day.year * 12 + day.month - ANSWERED_MONTHS_SHOWN
     return f"{months // 12:04d}-{months % 12 + 1:02d}"
 
 
 def what_stands_out(work: Work, *, month: str | None, day: dt.date) -> DataFrame[AnswerStandingOut]:
-    """Return the answers that contradict our billing, and the unresolved refused invoices.
+    """Return answers that contradict our billing, and unresolved refused invoices.
 
     Args:
         work: the opened home.
@@ -46,7 +46,7 @@ def what_stands_out(work: Work, *, month: str | None, day: dt.date) -> DataFrame
 
 
 def of_files(work: Work, kind: AnswerKind, asked: pl.Expr | None = None) -> pl.DataFrame:
-    """Return the rows of the answers of a kind, except refused invoices, with `answer_no`."""
+    """Return the answers of a kind, except refused invoices, with `answer_no`."""
     columns = CONTRACT_OF[kind].schema()
     none = pl.DataFrame(schema={**columns, "answer_no": pl.Int64}).lazy()
     files = work.ledger.answer_files(kind).select("answer_no", "sha256").iter_rows()

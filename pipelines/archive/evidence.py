@@ -1,4 +1,4 @@
-"""A run's evidence: each stage's tables as Parquet, referenced by hash in the ledger."""
+"""A run's evidence: each stage's tables as Parquet, by hash in the ledger."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path

@@ -76,7 +76,7 @@ class Judgements:
         )
 
     def fates_of_ids(self, ids: pl.DataFrame) -> pl.DataFrame:
-        """Return `reporter`, `contact_id`, `fate` of each contact with a `contact_id` of `ids`.
+        """Return `reporter`, `contact_id`, `fate` of contacts with an id of `ids`.
 
         Contacts of every reporter are included. The fate is that of the report that decided last.
         """
@@ -119,7 +119,7 @@ class History:
         voided: pl.DataFrame | None = None,
         ordered: pl.DataFrame | None = None,
     ) -> None:
-        """Initialise with the run folders, the earliest first, and later voids and credits.
+        """Initialise with the run folders, earliest first, and later voids and credits.
 
         `voided` and `ordered` are `TakenBack` rows: invoices that were voided, and those that were
         ordered to be credited.
@@ -200,7 +200,7 @@ class History:
         return self._scan("billed_items", self._runs) if self._runs else BilledItem.none().lazy()
 
     def billed_that_ended(self, first: dt.date, last: dt.date) -> DataFrame[BilledLine]:
-        """Return the net lines of contacts that ended from `first` to `last`, both included."""
+        """Return the net lines of contacts that ended from `first` to `last`, inclusive."""
         return self.net_of(lambda lines: lines.filter(pl.col("ended_on").is_between(first, last)))
 
     def billed_to(
@@ -267,7 +267,7 @@ def history_of(work: Work, before: int | None = None) -> History:
 
 
 def folders_of_issued_runs(work: Work, before: int | None = None) -> list[Path]:
-    """Return the evidence folders of the issued runs, in order; those before a run, if given."""
+    """Return the evidence folders of the issued runs, in order; optionally before one."""
     issued = work.ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
     if before is not None:
         issued = issued.filter(pl.col("run_no") < before)

@@ -30,7 +30,7 @@ class Archive:
         return pl.concat(found) if found else _NO_ROWS
 
     def rows(self, places: pl.DataFrame) -> pl.DataFrame:
-        """Return the rows at `places` (`ingest_no`, `source_row`), in the order of delivery."""
+        """Return the rows at `places` (`ingest_no`, `source_row`), in order of delivery."""
         asked = places.select(ROW_PLACE).unique()
         found = self.rows_of_files(asked.get_column("ingest_no").unique().to_list())
         return found.join(asked, on=ROW_PLACE, how="semi", maintain_order="left")

@@ -28,7 +28,7 @@ def new_run(work: Work, order: BillOrder) -> Run:
 
 
 def run_order(ledger: Ledger, order: BillOrder) -> RunOrder:
-    """Return the order of the next run: after the last issued one, over all files so far.
+    """Return the order of the next run, over all files so far.
 
     Raises:
         SamfakturaError: numbers of the year are already given on a later day, or the month begins
@@ -59,7 +59,7 @@ def _hold_month_begun(order: BillOrder) -> None:
 
 
 def _hold_order_of_days(ledger: Ledger, issued_on: dt.date) -> None:
-    """Require numbers within a year to follow the days of issue: docs/rules.md#numbers."""
+    """Require numbers of a year to follow the issue dates: docs/rules.md#numbers."""
     days = ledger.invoices().get_column("issued_on")
     last = days.filter(days.dt.year() == issued_on.year).max()
     if isinstance(last, dt.date) and issued_on < last:

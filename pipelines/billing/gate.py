@@ -1,4 +1,4 @@
-"""The invariants that must hold before anything is issued: docs/rules.md#invariants.
+"""The invariants that must hold before issuing: docs/rules.md#invariants.
 
 A broken invariant is a bug in the program or a damaged store: nothing is issued, and the report
 names the invariant, with counts and kronor only.
@@ -30,7 +30,7 @@ def broken_laws(run: Run) -> list[Problem]:
 
 
 def _every_row_has_a_fate(run: Run) -> list[Problem]:
-    """Invariant 1: each new or open row is judged exactly once; others only on request."""
+    """Invariant 1: new and open rows are judged exactly once; others on request."""
     judged = run.evidence.read("judged_rows", JudgedRow).select(ROW_PLACE)
     expected = run.due_rows
     lost = expected.join(judged, on=ROW_PLACE, how="anti").height
@@ -47,7 +47,7 @@ def _every_row_has_a_fate(run: Run) -> list[Problem]:
 
 
 def _billed_once(run: Run) -> list[Problem]:
-    """Invariant 2: after the run, debits less credits of a contact is at most one line."""
+    """Invariant 2: debits less credits of a contact are at most one line."""
     lines = run.evidence.read("billed_lines", BilledLine)
     debits, credited = (lines.filter(pl.col("sign") == sign) for sign in (DEBIT, CREDIT))
     still_billed = run.history.billed(debits).join(

@@ -90,7 +90,7 @@ def place_of(home: Home, path: str, sha256: str) -> Path | None:
 
 
 def _keep_templates(run: Run) -> dict[str, str]:
-    """Archive the payers' templates from the evidence, which holds them as they were read."""
+    """Archive the payers' templates from the evidence, in the version that was read."""
     kept = run.evidence.read("basis_templates", KeptTemplate).select("template", "content")
     found = {}
     for name, content in kept.unique("template").sort("template").iter_rows():

@@ -117,7 +117,7 @@ class Manifest:
             )
 
     def check(self, sha256: str) -> None:
-        """Check the manifest against the ledger's hash, and the tables against the manifest.
+        """Check the manifest against the ledger's hash, and the tables against it.
 
         A table's hash also confirms its rows and size, so a damaged table need not be readable.
 

@@ -1,4 +1,4 @@
-"""The home's own layout of files for RES, stored with each run so that it is fixed."""
+"""The home's own layout of files for RES, stored with each run."""
 
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ RES_LAYOUT: Final = "res.toml"
 
 
 def keep_res_layout(home: Home, folder: Path) -> str | None:
-    """Copy the home's layout to a run's folder; return its sha256, or None without one.
+    """Copy the home's layout to a run's folder; return its sha256, or None.
 
     Raises:
         SettingsError: the layout is invalid; names the fault.

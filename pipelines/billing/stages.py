@@ -99,7 +99,10 @@ _ROWS: Final = 250_000
 
 
 def by_shard(rows: D, work: Callable[[D], _T]) -> list[_T]:
-    """Return the results of `work` for each slice of `rows`, in order; no rows are one slice."""
+    """Return the results of `work` for each slice of `rows`, in order.
+
+    No rows are one slice.
+    """
     slices = cast("list[D]", list(rows.iter_slices(_ROWS))) or [rows]
     if len(slices) == 1:
         return [work(rows)]
@@ -193,7 +196,7 @@ def price_matched(run: Run) -> None:
 
 
 def settle_contacts(run: Run) -> None:
-    """Compare contacts with the ledger; give every row a fate and every contact a line."""
+    """Compare contacts with the ledger; give rows their fates, contacts their lines."""
     matched = run.evidence.read("matched", MatchedContact)
     settled = settle(
         run.places,

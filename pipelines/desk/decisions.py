@@ -39,7 +39,7 @@ class _Report(NamedTuple):
 def decide(
     home: Home, kind: Literal["release", "refuse"], asked: DecisionRequest, actor: Actor
 ) -> list[str]:
-    """Record a decision on a waiting contact; return the codes that it is released from.
+    """Record a decision on a waiting contact; return the codes it is released from.
 
     The decision applies to the report's current content, and lapses when a report with different
     content arrives.

@@ -1,4 +1,4 @@
-"""The history of a contact and the reasons for its price, from evidence and ledger.
+"""The history of a contact and the reasons for its price.
 
 Every rule is evaluated as a run did it: with the run's evidence and its registries.
 """
@@ -40,7 +40,7 @@ _ASKED = (*MatchingRegistries._fields, "fee_codes")
 
 
 class Rules(NamedTuple):
-    """The rules of one judgement; `lacking` gives the reason in Swedish if they are unknown."""
+    """The rules of one judgement; `lacking` is the reason, in Swedish, without them."""
 
     run: int
     ingest_no: int
@@ -62,7 +62,7 @@ class RegistriesThen:
         self._read: dict[str, Any] = {}
 
     def of(self, folder: Path) -> RuleRegistries | None:
-        """Return the registries of the run in `folder`; None if one of them is not archived."""
+        """Return the registries of the run in `folder`; None if one is not archived."""
         try:
             hashes = Manifest(folder).inputs.registries
         except ManifestError:
@@ -118,7 +118,7 @@ class RulesOfContact:
         return frozenset(map(RemarkCode, rows.get_column("code")))
 
     def _released(self, report: Mapping[str, Any], made_as: str) -> frozenset[RemarkCode]:
-        """Return the codes that reports with equal content were released from before the run."""
+        """Return the codes that equal reports were released from before the run."""
         decided = self._ledger.decisions(made_as).filter(
             pl.col("kind") == "release",
             *(pl.col(name) == report[name] for name in IDENTITY),
@@ -134,7 +134,7 @@ class RulesOfContact:
         )
 
     def _changed(self, report: Mapping[str, Any]) -> tuple[str, ...] | None:
-        """Return the columns that differ between the run's debit and its credit of the report."""
+        """Return the columns that differ between the run's debit and its credit."""
         cause = [pl.col(name) == report[of] for name, of in _CAUSES.items()]
         lines = self._lines.filter(*cause).sort("sign")
         if lines.filter(pl.col("sign") < 0).is_empty():
@@ -144,7 +144,7 @@ class RulesOfContact:
 
 
 def rules_of_reports(reports: pl.DataFrame, asked: RulesOfContact) -> list[Rules]:
-    """Return the rules of each report's last judgement, and of each time it was billed.
+    """Return the rules of each report's last judgement, and of each billing.
 
     A contact that waits is judged every month; the remarks show the judgement of each month.
     """
@@ -280,7 +280,7 @@ def _refusals_of(ledger: Ledger, numbered: pl.DataFrame) -> pl.DataFrame:
 
 
 def _payments_of(work: Work, lines: pl.DataFrame) -> pl.DataFrame:
-    """Return the payments of the invoices that contain the lines, by invoice and payment."""
+    """Return the payments of the lines' invoices, by invoice and payment."""
     key = list(INVOICE_KEY)
     invoices = lines.join(
         work.ledger.invoices().select(*DOCUMENT, "invoice_number", "total"),

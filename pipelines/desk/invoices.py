@@ -1,4 +1,4 @@
-"""The state of an issued invoice set by a person: sent, voided before, credited after.
+"""An issued invoice's state set by a person: sent, voided before, credited after.
 
 An issued invoice is never changed. A void is an event of the ledger: the number stays used, the
 next run judges the contacts again, and the documents are moved out of the documents to send.
@@ -35,7 +35,7 @@ class Sent(NamedTuple):
 
 
 class Sending(NamedTuple):
-    """The sent invoices (a number, seller and number, or a month), the day, and the way."""
+    """The sent invoices (a number, seller and number, or month), the day, the way."""
 
     what: str
     on: dt.date
@@ -103,7 +103,7 @@ def order_credit(home: Home, what: str, because: str, actor: Actor) -> InvoiceKe
 
 
 def find_invoice(ledger: Ledger, what: str) -> InvoiceKey:
-    """Find an issued invoice by its number, or by `seller-number` as its folder is named.
+    """Find an issued invoice by its number, or by `seller-number` as in the outbox.
 
     Raises:
         LedgerError: it does not exist, or several sellers have that number.
@@ -122,7 +122,7 @@ def find_invoice(ledger: Ledger, what: str) -> InvoiceKey:
 
 
 def _of_month(ledger: Ledger, what: str) -> list[InvoiceKey]:
-    """Return the valid invoices and credit notes of a month; empty if it is not a month."""
+    """Return the valid invoices and credit notes of a month; empty for other text."""
     try:
         month = Month.parse(what)
     except ValueError:

@@ -20,7 +20,7 @@ from transforms.payments.tables import PaymentTables, open_invoices, open_paymen
 
 
 class InvoiceName(NamedTuple):
-    """An invoice or credit note as a person names it; with seller if the number is ambiguous."""
+    """An invoice or credit note as a person names it; seller only if ambiguous."""
 
     number: str
     seller_org_no: str | None = None
@@ -169,7 +169,7 @@ def _invoice(tables: PaymentTables, named: InvoiceName) -> _OpenInvoice:
 
 
 def _given(rest: Decimal, left: Decimal, amount: Decimal | None) -> Decimal:
-    """Return the matched amount: the requested one, or the smaller of rest and open amount."""
+    """Return the requested amount, or the smaller of rest and open amount."""
     if amount is not None:
         if amount * rest <= 0 or abs(amount) > abs(rest):
             raise MatchError(ErrorCode.PAYMENT_TOO_SMALL, rest=rest, amount=amount)

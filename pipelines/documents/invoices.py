@@ -1,4 +1,4 @@
-"""The files of an issued invoice, or of one about to be: made, checked and written.
+"""The files of an invoice, issued or about to be: made, checked and written.
 
 Large runs make these files in separate processes. Such a process receives all it needs as arguments
 and returns counts, hashes and rule ids, never patient data.
@@ -166,7 +166,7 @@ def _documents(
     lines: Sequence[LineOfInvoice],
     bases: Sequence[BasisWorkbook],
 ) -> Iterator[Document]:
-    """Make the documents of an invoice: its bases, and its XML with the embedded basis."""
+    """Make the documents of an invoice: its bases, and its XML with one embedded."""
     folder = invoice_folder(invoice)
     of = (invoice.invoice_number, invoice.agreement_id)
     if invoice.is_sent_as_xml:
@@ -183,7 +183,7 @@ def _documents(
 def _to_embed(
     orders: Orders, invoice: InvoiceDocument, bases: Sequence[BasisWorkbook]
 ) -> Attachment | None:
-    """Choose the basis to embed: a single one, not large, without protected identities.
+    """Choose the basis to embed: single, not large, without protected identities.
 
     With a national basis, that basis lists the patients and the invoice contains no patient data.
     """
@@ -197,7 +197,7 @@ def _to_embed(
 def _broken(
     orders: Orders, invoice: InvoiceDocument, xml: bytes, contacts: pl.DataFrame
 ) -> Iterator[str]:
-    """Yield the rules that an invoice breaks: ours, and the official ones with severity."""
+    """Yield the broken rules of an invoice: ours, and the official with severity."""
     if orders.rules is None:
         return
     named = f"faktura {invoice.seller_org_no}-{invoice.invoice_number} ({invoice.agreement_id})"

@@ -1,4 +1,4 @@
-"""The documents of an issued run except invoices: returns to senders and reconciliation.
+"""The other documents of an issued run: returns to senders and reconciliation.
 
 The reconciliation also reads earlier runs, in the state of this run's day.
 """
@@ -38,7 +38,7 @@ _PAYERS = "payers.csv"
 
 
 def background(work: Work, manifest: Manifest, evidence: EvidenceOfRun) -> Background:
-    """Gather the year before a run, and its payers' limits: nothing later than the run."""
+    """Gather the year before a run, and its payers' limits; nothing later than it."""
     runs = _runs_compared(work.ledger, manifest.order)
     return Background(
         billed=_billed(work, manifest.order, runs),
@@ -98,7 +98,7 @@ def _fates(home: Home, runs: pl.DataFrame) -> DataFrame[FatesInRun]:
 
 
 def _payers(home: Home, manifest: Manifest) -> DataFrame[Payer] | None:
-    """Return the payers as the run read them; None if a run of the first release lacks them."""
+    """Return the payers as the run read them; None if they were not kept."""
     place = place_of(home, f"registries/{_PAYERS}", manifest.inputs.registries[_PAYERS])
     return None if place is None else load_registry("payers", place.read_bytes())
 
@@ -184,7 +184,7 @@ class IssuedRun:
 
 
 def suffix_of(ledger: Ledger, record: RunRecord) -> str:
-    """Return the suffix of names of a month's second and later runs; empty for the first."""
+    """Return the suffix of names of a month's later runs; empty for the first."""
     of_month = ledger.runs().filter(pl.col("month") == record.month)
     first = of_month.get_column("run_no").min() == record.run_no
     return "" if first else f"-{record.run_no:03d}"

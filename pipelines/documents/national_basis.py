@@ -67,7 +67,7 @@ def riv_files(
 
 
 def _contacts(home: Home, folder: Path, invoices: pl.DataFrame) -> pl.DataFrame:
-    """Return the contacts of the bases, in order, with all columns that a basis contains."""
+    """Return the contacts of the bases, in order, with all columns of a basis."""
     billed = pl.read_parquet(folder / "billed_lines.parquet")
     items = pl.read_parquet(folder / "billed_items.parquet")
     numbers = invoices.get_column("invoice").implode()

@@ -35,7 +35,7 @@ _NAMED: Final = 3
 
 
 class Prepared(NamedTuple):
-    """Documents that were made, below a folder, and the rules they were checked against."""
+    """Documents that were made, their folder, and the rules they were checked against."""
 
     folder: Path
     written: list[Written]
@@ -75,7 +75,7 @@ def prepare_documents(run: RunToMake, today: dt.date) -> Prepared:
 
 
 def prepared_or_again(run: RunToMake) -> Prepared:
-    """Return the documents of an issued run: the prepared ones if complete, or new ones.
+    """Return the documents of an issued run: the prepared ones if complete, or new.
 
     They passed the rules before the run was issued, and are not checked again.
     """
@@ -95,7 +95,7 @@ def rules_now(home: Home) -> dict[str, object]:
 
 
 def clear_prepared(folder: Path) -> None:
-    """Delete the prepared documents of a run: they are delivered or will be made again."""
+    """Delete the prepared documents of a run: delivered, or to be made again."""
     for left in (folder / PREPARED, folder / f"{PREPARED}.old"):
         shutil.rmtree(left, ignore_errors=True)
     if (folder / _LIST).exists():

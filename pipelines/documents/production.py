@@ -73,7 +73,7 @@ class Each(Protocol):
 
 @contextmanager
 def processes_for(batches: Sequence[Batch]) -> Iterator[Each]:
-    """Start processes for some batches, as many as there are cores, unless they are few.
+    """Start processes for some batches, one per core, unless they are few.
 
     The yielded function processes each batch, in order, and can be called again with another
     function; the processes, which take some seconds to start, are reused.
@@ -213,7 +213,7 @@ def _res(run: RunToMake) -> Iterator[Document]:
 
 
 def _national_bases(run: RunToMake, target: Path, today: dt.date) -> Made:
-    """Make the national bases. Incomplete ones are refused only if the settings say so."""
+    """Make the national bases; refuse incomplete ones only if the settings say so."""
     refused = Manifest(run.folder).settings.riv_incomplete == "refuse"
     made = Made([], [])
     for basis in riv_files(run.home, run.folder, run.invoices, today):

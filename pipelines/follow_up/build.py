@@ -1,4 +1,4 @@
-"""The analysts' database: derived data, rebuilt completely, published as a new version.
+"""The analysts' database: derived, rebuilt completely, published as a version.
 
 DuckDB holds no primary data: this file is made from the evidence and the ledger each time, with
 CREATE TABLE AS only (no key, index or update, which have corrupted files), in the format of DuckDB
@@ -70,7 +70,7 @@ def versions_folder(target: Path) -> Path:
 
 
 def making(target: Path) -> Path:
-    """Return the empty folder for the next version, without the remains of a killed call."""
+    """Return the folder for the next version, cleared of a killed call's remains."""
     folder = versions_folder(target) / _MAKING
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -193,12 +193,12 @@ def publish_database(target: Path, tables: FollowUpTables, key: bytes) -> Path:
 
 
 def runs_in_database(target: Path) -> list[tuple[int, str]]:
-    """Return number and manifest of each run in a published database; empty without it."""
+    """Return number and manifest of each run in a published database."""
     return _rows_of(target, "SELECT run_no, manifest_sha256 FROM runs ORDER BY run_no")
 
 
 def payments_in_database(target: Path) -> list[tuple[object, ...]]:
-    """Return payment, state, invoice and amount of each payment in a published database."""
+    """Return payment, state, invoice and amount of each published payment."""
     columns = "payment_no, state, seller_org_no, invoice_number, amount"
     return _rows_of(target, f"SELECT {columns} FROM payments ORDER BY ALL")  # noqa: S608 -- as above
 

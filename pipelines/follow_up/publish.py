@@ -60,7 +60,7 @@ def is_published(work: Work) -> bool:
 
 
 def payments_are_published(work: Work) -> bool:
-    """Return whether the analysts' database has every payment with its current matches."""
+    """Return whether the analysts' database has every payment as matched now."""
     columns = ("payment_no", "state", "seller_org_no", "invoice_number", "amount")
     now = told_payments(payment_tables(work)).select(columns)
     return payments_in_database(work.home.follow_up) == now.sort(columns, nulls_last=True).rows()

@@ -35,7 +35,7 @@ _ORDERS: Final = re.compile(
 def ask(
     connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, str] | None = None
 ) -> pl.DataFrame:
-    """Return the rows of the last statement of a query. Equal column names are numbered.
+    """Return the rows of a query's last statement. Equal column names are numbered.
 
     Args:
         connection: the result of `open_follow_up`.
@@ -117,7 +117,7 @@ _VALUE: Final = re.compile(r"\$(\w+): (.+)")
 
 
 class Question(NamedTuple):
-    """A ready question. `values`: each `$name` in its SQL, and its meaning, in Swedish."""
+    """A ready question. `values`: each `$name` in its SQL, and its Swedish meaning."""
 
     name: str
     title: str
@@ -152,7 +152,7 @@ def question(name: str, values: dict[str, str]) -> Question:
 
 
 def _read(path: Path) -> Question:
-    """Parse a question: comment lines first; the title, `$name: meaning`, and how to read it."""
+    """Parse a question: its comments (title, `$name: meaning`, reading) and SQL."""
     text = path.read_text(encoding="utf-8")
     comments = [
         line.removeprefix("--").strip() for line in text.splitlines() if line.startswith("--")

@@ -53,7 +53,7 @@ def nothing_answered() -> Answered:
 
 
 def gathered_answers(work: Work) -> Answered:
-    """Gather the answers to publish. Faults in tables only for follow-up are ignored here.
+    """Gather the answers to publish. Faults in tables of follow-up are ignored here.
 
     The command that reads such a table reports its fault.
     """

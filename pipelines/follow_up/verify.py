@@ -1,4 +1,4 @@
-"""Verification of a database before publishing: rows, kronor and columns of its sources."""
+"""Verification of a database before publishing: rows, kronor and columns."""
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final

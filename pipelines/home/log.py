@@ -67,7 +67,7 @@ def note(happening: str, level: Level = "info", **fields: Unpack[LogFields]) -> 
 def noted(
     happening: str, level: Level = "info", **fields: Unpack[LogFields]
 ) -> Iterator[LogFields]:
-    """Log the start of a block, and its duration or the code of the error that ended it.
+    """Log a block's start, and its duration or the code of its error.
 
     The fields that the block adds to the yielded dictionary are logged at the end.
     """

@@ -1,4 +1,4 @@
-"""The orders that users give for a month and that runs carry out, and progress reporting."""
+"""The orders of users for a month, the orders of runs, and progress reporting."""
 
 import datetime as dt
 import json

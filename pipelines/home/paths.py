@@ -1,4 +1,4 @@
-"""The home: one folder with every store. Only this module knows its paths: docs/home.md."""
+"""The home: one folder with every store. Its paths are only here: docs/home.md."""
 
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -77,7 +77,7 @@ class Home(NamedTuple):
         return self.inputs / sha256
 
     def rules_of(self, manifest_sha256: str) -> Path:
-        """Return the path of the list of rules that a run's documents were checked against."""
+        """Return the path of the list of rules for a run's documents."""
         return self.inputs / f"{manifest_sha256}.rules.json"
 
     def run(self, month: Month | str, run_no: int) -> Path:

@@ -1,4 +1,4 @@
-"""The program's identity: release, and hashes of what decides amounts and documents.
+"""The program's identity: release, and hashes of code, data and libraries.
 
 Two programs with the same identity make the same bytes from the same inputs.
 """

@@ -102,7 +102,7 @@ class Schedule(_Section):
     """How often the inbox is checked."""
 
     inbox_still_seconds: Annotated[int, Field(ge=1, le=3600)] = 30
-    """How long an inbox file must be unchanged before it is read: it may be half copied."""
+    """How long an inbox file must be unchanged before it is read; it may be partial."""
 
 
 class Server(_Section):
@@ -156,7 +156,7 @@ class Alerts(_Section):
 
 
 class Log(_Section):
-    """The log of the program's own work: counts, numbers and codes, never patient data."""
+    """The log of the program's work: counts, numbers and codes, never patient data."""
 
     stderr: bool = False
     """Whether to log to stderr, as with `--log`; under systemd that is the journal."""
@@ -175,7 +175,7 @@ class Retention(_Section):
     """Retention periods; see docs/install.md."""
 
     archive_years: Annotated[int, Field(ge=7, le=100)] = 7
-    """Years after the calendar year (bokföringslagen 1999:1078, 7 kap. 2 §, requires seven)."""
+    """Years after the calendar year (bokföringslagen 1999:1078, 7 kap. 2 §: seven)."""
 
     access_log_years: Annotated[int, Field(ge=5, le=100)] = 5
     """Years that the access log of patients is kept (at least five)."""
@@ -191,7 +191,7 @@ class RunSettings(_Section):
     """`auto` issues a bill at once; `four_eyes` requires another person's approval."""
 
     embed_up_to_bytes: Annotated[int, Field(ge=0)] = 5_000_000
-    """A larger basis workbook is referred to from the invoice instead of embedded in it."""
+    """A larger basis workbook is referred to from the invoice, not embedded."""
 
     split_above_lines: Annotated[int, Field(ge=1)] = 500
     """An invoice with more lines is split by care unit."""
@@ -200,14 +200,14 @@ class RunSettings(_Section):
     """A larger invoice is not issued, because receivers refuse it."""
 
     peppol_rules: Folder = ""
-    """The folder with Peppol's own rules (PEPPOL-EN16931-UBL .xslt or .sch), if available."""
+    """The folder of Peppol's own rules (PEPPOL-EN16931-UBL .xslt or .sch), if any."""
 
     riv_incomplete: Incomplete = "withhold"
     """Whether to withhold an incomplete national basis, or refuse the month."""
 
 
 class Settings(RunSettings):
-    """All settings of a home. Those defined here concern operation and do not affect runs."""
+    """All settings of a home. Those defined here do not affect runs."""
 
     payment_accounts: Accounts = {}
     """Owners of bank accounts that are not an agreement's bankgiro: `"SE45…" = "999999-0014"`."""
@@ -247,7 +247,7 @@ FIELDS: Final = _fields(Settings)
 
 
 def is_list(field: FieldInfo) -> bool:
-    """Return whether a setting is a list; environment variables separate items by commas."""
+    """Return whether a setting is a list; in the environment, commas separate items."""
     return get_origin(field.annotation) is list
 
 

@@ -43,7 +43,7 @@ the current settings are. The others concern operation, and do not change any bi
 
 
 class Holds(NamedTuple):
-    """The current value of a setting: key, value as in the file, source, allowed values."""
+    """The current value of a setting: key, value, source, allowed values."""
 
     key: str
     value: str

@@ -1,4 +1,4 @@
-"""The named steps of a call. A kill between two steps leaves a distinct state behind.
+"""The named steps of a call. A kill after each leaves a different state.
 
 Each step raises a Python audit event, which costs nothing without a listener (PEP 578). Tests
 listen and kill at every step; docs/crash_safety.md describes what the next call does after each.

@@ -1,4 +1,4 @@
-"""Ingestion of the region's answers: each file once, unchanged and as a typed table."""
+"""Ingestion of the region's answers: each file once, raw and as a typed table."""
 
 import io
 from pathlib import Path

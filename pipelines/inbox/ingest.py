@@ -74,7 +74,7 @@ def ingest(work: Work, files: Iterable[Path] | None = None) -> Ingested:
 
 
 def _put(file: TakenIn, result: Ingested) -> bool:
-    """Add a file to the result; return whether it was accepted and is known from now on."""
+    """Add a file to the result; return whether it was accepted and is now known."""
     if isinstance(file, AnswerFile):
         result.answers.append(file)
     elif isinstance(file, PaymentFile):
@@ -174,7 +174,7 @@ def _read(home: Home, name: str, sha256: str) -> TakenIn:
 
 
 def _note(result: Ingested) -> None:
-    """Log counts, and each refused file by its hash: its path may contain patient data."""
+    """Log counts, and refused files by hash: a path may contain patient data."""
     for file in result.refused:
         note("file.refused", "warning", file=file_id(file.sha256), code=file.code or "")
     for file in result.read:

@@ -1,4 +1,4 @@
-"""Preservation of a home: backup, restore, rebuild, verify, retention, destruction.
+"""Preservation of a home: backup, restore, rebuild, verify, retention, destroy.
 
 May use: everything below month except desk and operation.
 Used by: commands and the nightly flow.

@@ -48,7 +48,7 @@ class Copying:
     """The progress of a backup: `hashes` by path, and the number of `new` files."""
 
     def __init__(self, source: Path, target: Path, before: Path | None) -> None:
-        """Initialise with a home's folder, a backup's folder and the previous backup, if any."""
+        """Initialise with a home's folder, a backup's folder and the previous backup."""
         self._source, self._target, self._before = source, target, before
         self._earlier = {} if before is None else BackupList.read(before).files
         self.hashes: dict[str, str] = {}
@@ -103,7 +103,7 @@ _PAUSE_SECONDS: Final = 0.25
 
 
 class BackupMade(NamedTuple):
-    """A backup: its folder, the head of the audit chain, and the numbers of all and new files."""
+    """A backup: folder, head of the audit chain, number of all and of new files."""
 
     folder: Path
     head: str

@@ -35,7 +35,7 @@ _NUMBERED: Final = re.compile(r"\d{6}")
 
 
 class BackupList(NamedTuple):
-    """The list of a backup: its timestamp, the head of the audit chain, sha256 by path."""
+    """The list of a backup: timestamp, head of the audit chain, sha256 by path."""
 
     at: str
     head: str
@@ -78,7 +78,7 @@ def latest_backup(folder: Path) -> Path | None:
 
 
 def shown(path: str) -> str:
-    """Return the name of a file for a message; a sender's file name may be a patient's name."""
+    """Return a file's name for a message; a sender's name for it may be a patient's."""
     return "en fil i inkorgen" if path.startswith("inbox/") else path
 
 
@@ -162,7 +162,7 @@ def _documents(work: Work, record: RunRecord, destroyed: Destroyed) -> Iterator[
 
 
 def own_files(work: Work) -> Iterator[KeptFile]:
-    """Yield the files of users: registries, templates, settings, rules, access log, inbox.
+    """Yield the files of users: registries, templates, settings, rules, logs, inbox.
 
     Only inbox files that are not ingested are included; the others are in the archive.
     """

@@ -1,4 +1,4 @@
-"""Destruction of a year's deliveries, documents and log by a decision after retention.
+"""Destruction of a year's deliveries, documents and log, by a decision.
 
 First a list of every file is written, then the ledger records it, then the files are deleted. If a
 call is interrupted, repeating it completes the work. A billed contact cannot be billed again
@@ -38,7 +38,7 @@ class DestructionRequest(NamedTuple):
 
 
 def to_destroy(work: Work, asked: DestructionRequest, on: dt.date) -> DestructionList:
-    """Return the files of a year to destroy on a day: retention has ended, not yet destroyed.
+    """Return the files of a year to destroy: retention has ended, not destroyed yet.
 
     Billing data: delivered reports of contacts that were judged first by the runs issued in the
     year, answers and payments received in it, and the documents of its runs. The access log has a
@@ -61,7 +61,7 @@ def to_destroy(work: Work, asked: DestructionRequest, on: dt.date) -> Destructio
 
 
 def destroy(home: Home, asked: DestructionRequest, actor: Actor) -> tuple[DestructionList, int]:
-    """Destroy the data of a year whose retention has ended; a repeated call completes it.
+    """Destroy a year whose retention has ended; a repeated call completes it.
 
     Args:
         home: the home; it is held meanwhile.
@@ -131,7 +131,7 @@ def _record(work: Work, listed: DestructionList) -> None:
 
 
 def _remove(home: Home, listed: DestructionList) -> int:
-    """Delete the remaining files of a list, and copies of delivered files in the inbox."""
+    """Delete the remaining files of a list, and copies of them in the inbox."""
     found = [path for path, sha256 in still_there(home, listed) if sha256_of(path) == sha256]
     # A name in the inbox is the sender's own and may contain patient data, so it is not in any
     # list. Only copies of ingested files are deleted: a return of that year, sent again unchanged,

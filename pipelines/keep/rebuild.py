@@ -1,4 +1,4 @@
-"""Every derived store, reproduced from archive and ledger, and compared with the ledger.
+"""Every derived store, reproduced and compared with the ledger.
 
 The primary data is only kept: the files in the archive (deliveries; the registries, templates and
 manifests of runs), the ledger, the patient key. Everything else is derived from it: the archive's
@@ -62,7 +62,7 @@ class Store(StrEnum):
 
 
 class Came(StrEnum):
-    """The outcome: `SAME` and `MADE` match the ledger, the others are reported by name.
+    """The outcome: `SAME` and `MADE` match the ledger, others are listed by name.
 
     `SAME`: unchanged. `MADE`: was missing or damaged, and is restored. `KEPT`: matches the ledger
     but cannot be reproduced, because its inputs were not kept. `DIFFERS`: the result differs today;
@@ -79,7 +79,7 @@ class Came(StrEnum):
 
 
 class Rebuilt(NamedTuple):
-    """One derived item: a table of a delivered file, a run's evidence, a document, a list."""
+    """One derived item: a table of a delivered file, evidence, a document, a list."""
 
     store: Store
     name: str
@@ -99,7 +99,7 @@ _REFUSED: Final = (
 
 
 def rebuilt_runs(work: Work) -> Iterator[Rebuilt]:
-    """Reproduce the evidence of every issued run, the earliest first: later runs read it.
+    """Reproduce the evidence of every issued run, earliest first: later ones read it.
 
     A result that matches the ledger replaces missing or damaged evidence.
     """
@@ -140,7 +140,7 @@ def _is_intact(home: Home, record: RunRecord) -> bool:
 
 @contextmanager
 def _reproduced(work: Work, record: RunRecord) -> Iterator[Run]:
-    """Yield a run reproduced in its working folder, from inputs copied to a scratch home.
+    """Yield a run reproduced in its working folder, from inputs in a scratch home.
 
     Raises:
         InputLostError: an input is not archived.
@@ -217,7 +217,7 @@ def rebuild(work: Work) -> Iterator[Rebuilt]:
 
 
 def _archive(work: Work) -> Iterator[Rebuilt]:
-    """Reproduce the tables of delivered files; the ledger has the hashes of answer tables."""
+    """Reproduce the tables of delivered files; the ledger has hashes of answer tables."""
     destroyed = work.destroyed
     for number, sha256 in work.ledger.files().select("ingest_no", "sha256").iter_rows():
         if destroyed.has(work.home.raw(sha256)):
@@ -256,7 +256,7 @@ def _table(raw: Path, table: Path, read: Callable[[Path], bytes], expected: str 
 
 
 def _placed(content: bytes, target: Path, expected: str | None) -> Came:
-    """Put content in place, unless it is there already or differs from the ledger's hash."""
+    """Put content in place, unless present or different from the ledger's hash."""
     made = hashlib.sha256(content).hexdigest()
     there = sha256_of(target) if target.is_file() else None
     if made != (expected or made):
@@ -268,7 +268,7 @@ def _placed(content: bytes, target: Path, expected: str | None) -> Came:
 
 
 def _documents(work: Work) -> Iterator[Rebuilt]:
-    """Reproduce the documents of each delivered run, except destroyed ones, and their list."""
+    """Reproduce the documents and lists of delivered runs, except destroyed ones."""
     destroyed = work.destroyed
     for record in delivered_runs(work.ledger):
         by = destroyed.documents_of(record)
@@ -299,7 +299,7 @@ def _of_run(work: Work, record: RunRecord, again: Again) -> Iterator[Rebuilt]:
 
 
 def _list(work: Work, record: RunRecord, again: Again) -> Rebuilt:
-    """Reproduce the list of a run's documents; runs of the first release have no hash of it.
+    """Reproduce the list of a run's documents; the first release has no hash of it.
 
     It lists the documents that were issued, even if they differ when reproduced today.
     """

@@ -69,7 +69,7 @@ def _copy(backup: Path, part: Path, listed: BackupList) -> None:
 
 
 def _verify(home: Home, listed: BackupList, head: str | None) -> None:
-    """Run all checks of `verify` on the restored home, and publish the follow-up database."""
+    """Run all checks of `verify` on the restored home, and publish its database."""
     with read_home(home.root) as work:
         if work.ledger.head() != listed.head:
             raise DamagedError(ErrorCode.BACKUP_HEAD_DIFFERS)

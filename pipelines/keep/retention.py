@@ -59,7 +59,7 @@ def last_kept_day(year: int, years: int) -> dt.date:
 
 
 def runs_of(ledger: Ledger) -> dict[int, pl.DataFrame]:
-    """Return the issued runs of each calendar year, with the last file before each run."""
+    """Return the issued runs of each calendar year, with the last file before each."""
     issued = ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
     of_year = issued.with_columns(
         year=pl.col("issued_on").dt.year(),
@@ -80,7 +80,7 @@ def judged_first(ledger: Ledger, runs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _counted(work: Work, runs: pl.DataFrame) -> tuple[int, int, int, int]:
-    """Return the numbers of runs, documents and ingested files, and the bytes they use."""
+    """Return the numbers of runs, documents and ingested files, and their bytes."""
     taken = judged_first(work.ledger, runs)
     documents = work.ledger.documents().join(runs.select("run_no", "month"), on="run_no")
     hashes = taken.get_column("sha256")

@@ -181,7 +181,7 @@ def home_problems(work: Work, head: str | None = None) -> list[Problem]:
 
 
 def first_broken_link(found: Sequence[Problem]) -> Problem | None:
-    """Return the problem with the earliest event, the first found of those; None without any."""
+    """Return the first problem with the earliest event, or None."""
     linked = [problem for problem in found if problem.event is not None]
     return min(linked, key=lambda problem: problem.event or 0, default=None)
 
@@ -241,7 +241,7 @@ def _lists(work: Work) -> Iterator[Problem]:
 
 
 def _unknown(work: Work) -> Iterator[Problem]:
-    """Yield unknown and voided invoices in the outbox: the ledger may have lost events."""
+    """Yield unknown and voided invoices in the outbox; the ledger may lack events."""
     issued = work.ledger.invoices().select(INVOICE_KEY)
     known = {"-".join(invoice) for invoice in issued.iter_rows()}
     voids = work.ledger.voids().select(INVOICE_KEY)

@@ -1,4 +1,4 @@
-"""Connections to the ledger: opening, migration, transactions, errors, copies, types.
+"""Connections to the ledger: opening, migration, transactions, copies, types.
 
 Transactions are committed completely or not at all, and SQLite's errors are converted. A copy of a
 ledger in use is a consistent snapshot. Tables convert to SQLite and back: amounts in öre, days and
@@ -70,7 +70,7 @@ def _transaction(con: sqlite3.Connection, begin: str) -> Iterator[None]:
 
 @contextmanager
 def own_errors() -> Iterator[None]:
-    """Convert SQLite's errors to the ledger's; its messages contain names, never values."""
+    """Convert SQLite's errors; its messages contain names, never values."""
     try:
         yield
     except sqlite3.Error as failed:
@@ -219,7 +219,7 @@ def _set_up(con: sqlite3.Connection, wait: float) -> None:
 
 
 def _write_ahead(con: sqlite3.Connection, wait: float) -> None:
-    """Use a write-ahead log, so that readers and the writer do not wait for each other.
+    """Use a write-ahead log: readers and the writer do not wait for each other.
 
     This is the only statement for which SQLite does not wait for others that open the file.
     """
@@ -236,7 +236,7 @@ def _write_ahead(con: sqlite3.Connection, wait: float) -> None:
 
 
 def utc_text(at: dt.datetime) -> str:
-    """Return a timestamp in stored form: UTC, microseconds, so that text sorts as time.
+    """Return a timestamp in stored form: UTC, microseconds; text sorts as time.
 
     Raises:
         ValueError: the timestamp has no time zone.

@@ -1,4 +1,4 @@
-"""Persons' decisions on contacts, destructions of files, and the events of the chain."""
+"""Decisions on contacts, destructions of files, and the events of the chain."""
 
 import datetime as dt
 import sqlite3
@@ -126,7 +126,7 @@ _DESTROYED: Final = """SELECT seq, json_extract(detail, '$.year') AS year,
 
 
 class DestructionEvent(NamedTuple):
-    """An event of the chain: a year whose files were destroyed, and the hash of their list."""
+    """A destruction in the chain: the year, and the hash of the list of files."""
 
     seq: int
     year: int
@@ -139,7 +139,7 @@ class Destructions(Connected):
     def record_destruction(
         self, year: int, files: int, list_sha256: str, *, who: str, at: dt.datetime
     ) -> None:
-        """Record that the files of a year are destroyed, before the first of them is deleted.
+        """Record that the files of a year are destroyed, before the first is deleted.
 
         Args:
             year: the calendar year.

@@ -1,4 +1,4 @@
-"""The head of the audit chain, stored outside the ledger to detect a truncated ledger.
+"""The head of the audit chain, stored apart to detect a truncated ledger.
 
 A chain that lost its last events, or is an earlier copy, is consistent in itself. Each commit that
 adds events is therefore followed by writing a small file, `{"events": 12, "head": "..."}`, outside
@@ -101,7 +101,7 @@ def _write(file: Path, head: Head) -> None:
 
 
 class LookedAt(NamedTuple):
-    """The versions of a ledger and of this program, its events, and whether its head matches.
+    """A ledger's version and the program's, its events, and whether its head matches.
 
     `head_holds` is None if no head is stored next to the outbox, or the version has no heads.
     """

@@ -48,7 +48,7 @@ def with_invoice_numbers(invoices: pl.DataFrame, last: pl.DataFrame) -> pl.DataF
 
 
 def with_riv_basis_ids(invoices: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
-    """Assign each invoice on route `riv` the next id of its series, in order of its number.
+    """Assign each invoice on route `riv` the next id of its series, by number.
 
     An id is ZVF, the seller's organisation number, year and month of issue, and six digits (RIV-TA
     financial:billing:claim 1.1, 2025-10-13, rule 37).
@@ -138,7 +138,7 @@ class Issued(Connected):
     def as_issued(
         self, invoices: DataFrame[Invoice], issued_on: dt.date
     ) -> DataFrame[IssuedInvoice]:
-        """Return the documents of the next run as `issue` would number them, without storing."""
+        """Return the documents of the next run as `issue` would number them."""
         with self._reading() as con:
             return IssuedInvoice.of(_as_issued(con, invoices, issued_on))
 
@@ -188,7 +188,7 @@ def _invoices(con: sqlite3.Connection, run_no: int | None) -> DataFrame[IssuedIn
 
 
 def _as_issued(con: sqlite3.Connection, invoices: pl.DataFrame, issued_on: dt.date) -> pl.DataFrame:
-    """Assign the next numbers and ids of the series, and OCR numbers, to a run's documents."""
+    """Assign the next numbers, ids and OCR numbers to a run's documents."""
     last_numbers = con.execute(
         "SELECT seller_org_no, CAST(substr(max(invoice_number), 5) AS INTEGER) AS last"
         " FROM invoices WHERE substr(invoice_number, 1, 4) = ? GROUP BY seller_org_no",

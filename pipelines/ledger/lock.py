@@ -93,7 +93,7 @@ def _not_written(failed: OSError) -> LedgerError:
 
 
 def _busy(held: int) -> LedgerBusyError:
-    """Return the holder of the lock; one that has not signed yet is an unnamed process.
+    """Return the lock's holder; one that has not signed yet has no name.
 
     The content may be from a dead process, if the new holder has not written its name yet.
     """

@@ -107,7 +107,7 @@ def _add_file(
 def _known(
     con: sqlite3.Connection, file_no: int, entry: str, identity: str
 ) -> tuple[bool, int | None]:
-    """Return whether a payment is known, else the sum of its entry that it is a part of."""
+    """Return whether a payment is known, else the sum that it is a part of."""
     of_entry = con.execute(
         "SELECT payment_no, identity, file_no FROM payments WHERE entry = ? ORDER BY payment_no",
         (entry,),

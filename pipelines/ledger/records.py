@@ -11,7 +11,7 @@ from contracts.payments import ReadPayment, ReadReference
 
 
 class InboxFile(NamedTuple):
-    """A file of the inbox, read or refused (F01-F03). `path` is relative to the inbox, with /.
+    """A file of the inbox, read or refused (F01-F03). `path`: in the inbox, with /.
 
     `layout` maps our column to the sender's heading. `code` and `place` are those of a refusal.
     """

@@ -35,7 +35,7 @@ RUNS: Final = pl.Schema(
 
 
 class Runs(Connected):
-    """Ledger operations on runs. A draft already has the number that it is issued under."""
+    """Ledger operations on runs. A draft has the number that it is issued under."""
 
     def last_issued_run(self) -> int:
         """Return the number of the last issued run, 0 before the first."""
@@ -298,7 +298,7 @@ class Documents(Connected):
             _new(con, run_no, files)
 
     def lists(self) -> dict[int, tuple[int, str]]:
-        """Return, for each delivered run, its last delivery's event and the hash of its list."""
+        """Return the last delivery's event and list hash of each delivered run."""
         query = (
             "SELECT json_extract(detail, '$.run'), max(seq), json_extract(detail, '$.list_sha256')"
             " FROM audit WHERE event = ? AND json_valid(detail) GROUP BY 1"

@@ -1,4 +1,4 @@
-"""The versions of the ledger's schema: creation, and migration from any earlier version.
+"""The versions of the ledger's schema: creation, and migration from any of them.
 
 Each version is a file in `versions/`, numbered from 1. Data stored by an earlier version is kept
 unchanged: a version only adds, and does not invent history.
@@ -47,7 +47,7 @@ def is_current(con: sqlite3.Connection) -> bool:
 
 
 def bring_forward(con: sqlite3.Connection) -> None:
-    """Apply the versions that the ledger lacks; the caller holds the write transaction."""
+    """Apply the missing versions; the caller holds the write transaction."""
     for script in _VERSIONS[version_of(con) :]:
         for statement in _statements(script.read_text(encoding="utf-8")):
             con.execute(statement)

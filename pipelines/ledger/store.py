@@ -64,7 +64,7 @@ class Ledger(
         return cls(connect(path, wait=wait, forward=forward), head)
 
     def head(self) -> str:
-        """Return the hash of the last audit event; a copy elsewhere reveals a truncated chain."""
+        """Return the last audit event's hash; a copy elsewhere reveals a truncated chain."""
         return self.head_now().head
 
     def head_now(self) -> Head:
@@ -93,7 +93,7 @@ class Ledger(
         return found
 
     def mend_head(self) -> None:
-        """Store the head of the chain outside the ledger, if an interrupted writer did not.
+        """Store the chain's head outside the ledger, if an interrupted writer did not.
 
         Raises:
             LedgerCutOffError: the chain lacks the stored head.

@@ -1,4 +1,4 @@
-"""The later state of issued invoices: sent, voided before that, or ordered to be credited."""
+"""The later state of issued invoices: sent, voided, or ordered to be credited."""
 
 import datetime as dt
 import sqlite3

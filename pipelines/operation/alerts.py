@@ -69,7 +69,7 @@ def _draft(work: Work) -> WaitingDraft | None:
 
 
 def _held(work: Work) -> pl.DataFrame:
-    """Return the waiting contacts after the last issued run, with their last day of issue.
+    """Return the contacts waiting after the last issued run, with their last day.
 
     The run that needs the payers reports an unreadable registry.
     """
@@ -107,7 +107,7 @@ def _delivered(work: Work, on: dt.date) -> pl.DataFrame:
 
 @lru_cache(maxsize=10_000)
 def _reporters(text: Path, column: str | None) -> tuple[str, ...]:
-    """Return the reporters in an archived file; cached, because the file never changes."""
+    """Return the reporters in an archived file, cached because it never changes."""
     if column is None:
         return ()
     found = pl.scan_parquet(text).select(pl.col(column).str.strip_chars().unique()).collect()

@@ -1,4 +1,4 @@
-"""The faults that would stop the next run; everything is inspected without changes.
+"""The faults that would stop the next run; the inspection changes nothing.
 
 Contains the findings of `samfaktura doctor`, each with its verdict and remedy, and the checks of
 the machine: Python, packages, clock, disk.
@@ -280,7 +280,7 @@ def _registries(home: Home) -> Iterator[DoctorFinding]:
 
 
 def _headings(home: Home) -> DoctorFinding:
-    """Report headings that are not read: a misspelled column would be ignored silently."""
+    """Report unread headings: a misspelled column would be ignored silently."""
     files = [(name, home.registries / f"{name}.csv") for name in EVERY_REGISTRY]
     unread = [
         f"{path.name}: {heading}"

@@ -29,7 +29,7 @@ _NOT_TAKEN: Final = (OSError, SMTPException, HTTPException, SettingsError, Value
 
 
 class AlertsNotSentError(SamfakturaError):
-    """Some alerts were not sent; `channels` names the channels. The next check retries them.
+    """Some alerts were not sent, by `channels`. The next check retries them.
 
     The names are addresses of persons, and are therefore not parameters.
     """
@@ -43,7 +43,7 @@ class AlertsNotSentError(SamfakturaError):
 
 
 class Channel(NamedTuple):
-    """A channel for alerts: its name, under which sent alerts are recorded, and its sender."""
+    """A channel for alerts: its name, for the record of sent alerts, and its sender."""
 
     name: str
     send: Callable[[Sequence[Alert]], None]
@@ -65,7 +65,7 @@ def channels(home: Home) -> list[Channel]:
 
 
 def tell_once(home: Home, ways: Sequence[Channel], alerts: Sequence[Alert], at: dt.datetime) -> int:
-    """Send alerts that were not sent before, by every channel; return the number of new ones.
+    """Send each alert once by every channel; return the number of new ones.
 
     Sent alerts are recorded next to the ledger, per channel, as soon as it accepted them.
 

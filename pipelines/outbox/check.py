@@ -1,4 +1,4 @@
-"""Reproduction of the documents of issued runs outside the outbox, and a comparison."""
+"""Reproduction of issued runs' documents outside the outbox, and a comparison."""
 
 import shutil
 from collections.abc import Iterator

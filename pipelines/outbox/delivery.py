@@ -1,4 +1,4 @@
-"""The outbox: documents of issued runs, complete, with a manifest that lists them all."""
+"""The outbox: all documents of issued runs, with a manifest that lists them."""
 
 import json
 import os
@@ -84,7 +84,7 @@ def deliver(work: Work, run_no: int, *, anew: bool = False) -> None:
 
 
 def _put_into_outbox(run: IssuedRun, place: Path) -> list[DocumentFile]:
-    """Make what is not prepared, and replace the month's folder with one that is complete."""
+    """Make unprepared documents, and replace the month's folder with a complete one."""
     work, run_no = run.work, run.record.run_no
     to_make = RunToMake(work.home, run.folder, work.ledger.invoices(run_no), run.suffix)
     made = prepared_or_again(to_make)
@@ -106,7 +106,7 @@ def _put_into_outbox(run: IssuedRun, place: Path) -> list[DocumentFile]:
 
 
 def _in_outbox(run: IssuedRun, place: Path) -> list[DocumentFile]:
-    """Return a run's documents if all are in the outbox as an earlier call listed them."""
+    """Return a run's documents if the outbox has all that an earlier call listed."""
     listed = run.folder / LISTED
     listing = json.loads(listed.read_bytes())["documents"] if listed.exists() else []
     hashes = {document["path"]: document["sha256"] for document in listing}
@@ -118,7 +118,9 @@ def _in_outbox(run: IssuedRun, place: Path) -> list[DocumentFile]:
 
 
 def documents_again(work: Work, month: Month) -> list[str]:
-    """Make all documents of a month again from evidence and ledger; return their paths.
+    """Make all documents of a month again from evidence and ledger.
+
+    Returns their paths.
 
     Raises:
         DocumentsDifferError: a document would have other bytes than when it was issued.
@@ -134,7 +136,7 @@ def documents_again(work: Work, month: Month) -> list[str]:
 
 
 def _link(earlier: str, new: str) -> str:
-    """Link a file of the outbox into the folder that replaces it, unless it was made there."""
+    """Link a file of the outbox into its new folder, unless it was made there."""
     if not Path(new).exists():
         try:
             os.link(earlier, new)

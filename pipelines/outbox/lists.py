@@ -1,4 +1,4 @@
-"""The lists of delivered documents: of each run in its folder, of a month in its outbox."""
+"""The lists of delivered documents: per run, and per month in its outbox."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ LISTED: Final = "documents.json"
 def write_list(
     home: Home, run: IssuedRun, written: Sequence[Written], now: Mapping[str, object]
 ) -> str:
-    """List a run's documents in its folder, and record the rules they were checked against.
+    """List a run's documents in its folder, and record the rules checked on them.
 
     `now` are the current rules. Returns the list's sha256.
     """
@@ -33,7 +33,7 @@ def write_list(
 
 
 def rules_then(home: Home, record: RunRecord, now: Mapping[str, object]) -> Mapping[str, object]:
-    """Return the rules that a run's documents were checked against, or else the current ones."""
+    """Return the rules checked on a run's documents, or else the current ones."""
     kept = kept_rules(home, record.manifest_sha256)
     if kept is not None:
         return kept

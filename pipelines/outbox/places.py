@@ -28,7 +28,7 @@ _WHOSE: Final = 2
 
 
 class Outbox(NamedTuple):
-    """The documents of an issued run and their places. `voided` has folders and files by name."""
+    """The places of an issued run's documents. `voided` has folders and names."""
 
     folder: Path
     voided: frozenset[tuple[str, str]]
@@ -98,7 +98,7 @@ def left_to_move(work: Work) -> list[str]:
 
 
 def _voided(work: Work) -> Iterator[tuple[Outbox, list[str]]]:
-    """Yield the outbox of each run with a voided invoice, and the documents of those invoices."""
+    """Yield the outbox of each run with voided invoices, and their documents."""
     for run_no in work.ledger.voids().get_column("run_no").unique().sort():
         outbox = outbox_of(work, work.ledger.run(run_no))
         paths = work.ledger.documents(run_no).get_column("path")

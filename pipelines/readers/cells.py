@@ -1,4 +1,4 @@
-"""Cells of every type as the text a sender would have written, trimmed, empty = null."""
+"""Cells of every type as trimmed text, as a sender would write them; empty = null."""
 
 import polars as pl
 
@@ -35,7 +35,7 @@ def _with_spaces(rows: pl.DataFrame) -> list[str]:
 
 
 def as_text(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return every column as text: ISO dates, whole numbers without decimals, booleans.
+    """Return every column as text: ISO dates, whole numbers, booleans.
 
     A flat list becomes its items with spaces between; any other nested value becomes JSON.
     """

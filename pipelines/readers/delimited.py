@@ -30,7 +30,7 @@ OTHER_WHITE_SPACE: Final = (b'"', b"\t", b"\x0b", b"\x0c", b"\xc2", b"\xe1", b"\
 
 
 class Body(NamedTuple):
-    """A text without its heading line: the whole text, the start of the rows, their shape."""
+    """A text without its heading line: the bytes, the start and shape of the rows."""
 
     data: bytes
     start: int
@@ -136,7 +136,7 @@ def _parse(body: Body, *, quoted: bool, first_bad: list[int] | None = None) -> p
 
 
 def _rows_after_all(body: Body, *, quoted: bool) -> pl.DataFrame:
-    """Return an empty frame if there are no rows; else raise the reason for the failure."""
+    """Return an empty frame if there are no rows; else raise the parser's reason."""
     if not str(body.rows, "utf-8").strip():
         return pl.DataFrame(schema=dict.fromkeys(body.names, pl.String))
     raise _why(body, quoted=quoted)
@@ -157,13 +157,13 @@ def _why(body: Body, *, quoted: bool) -> FileRefusedError:
 
 
 def _has_line_ends(rows: pl.DataFrame) -> bool:
-    """Return whether any cell contains a line end, as after a quote that is not closed."""
+    """Return whether any cell has a line end, as after a quote that is not closed."""
     ends = pl.all().str.contains_any(["\n", "\r"]).any()
     return any(rows.select(ends).row(0))
 
 
 def _check_quotes(body: Body) -> None:
-    """Check the quotes by RFC 4180: a quote that is not closed would swallow rows silently.
+    """Check the quotes by RFC 4180: an unclosed quote would swallow rows silently.
 
     Raises:
         FileRefusedError: F02, at the line.
@@ -193,7 +193,7 @@ SWEDISH_UTF8: Final = re.compile(rb"\xc3[\x84\x85\x96\xa4\xa5\xb6]")
 def read_delimited(
     data: bytes, known: Mapping[str, str], check: Callable[[Headings], object] | None = None
 ) -> TextTable:
-    """Read a delimited file of which some headings are `known` (bare heading -> column).
+    """Read a delimited file with some `known` headings (bare heading -> column).
 
     `check` is called with the headings before the rows are read, so that faults in the headings are
     reported first.
@@ -238,7 +238,7 @@ def line_numbers(data: bytes, known: Mapping[str, str], rows: int) -> list[int]:
 
 
 def as_utf8(data: bytes) -> bytes:
-    """Decode a text that is not UTF-8 as cp1252, a superset of ISO-8859-1, and return UTF-8.
+    """Decode text that is not UTF-8 as cp1252 (includes ISO-8859-1); return UTF-8.
 
     Raises:
         FileRefusedError: F01 if it is neither, or both.
@@ -280,7 +280,7 @@ def _count_known(headings: list[str], known: Mapping[str, str]) -> int:
 
 
 def _end_of_record(data: bytes, start: int) -> int:
-    """Return the end of the heading line: the first line end that is not within quotes."""
+    """Return the end of the heading line: the first line end outside quotes."""
     for line_end in LINE_END.finditer(data, start, start + HEADING_BYTES):
         if data.count(b'"', start, line_end.start()) % 2 == 0:
             return line_end.end()

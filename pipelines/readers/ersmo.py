@@ -1,4 +1,4 @@
-"""ERSMOIndata 2.2: care contacts as exported by GVR, one Ersättningshändelse per row.
+"""ERSMOIndata 2.2: care contacts exported by GVR, one Ersättningshändelse a row.
 
 The structure is checked as the schema requires (root, attributes, one event class); cells are
 checked by the remarks on rows. Unused elements inside a contact are ignored.
@@ -105,7 +105,7 @@ def _cells(event: Any, source: str) -> tuple[str | None, ...]:
 
 
 def _parts(event: Any) -> tuple[Any, Any]:
-    """Return the patient and the contact of an event: Vårdkontakt, Vårdansvar or similar."""
+    """Return the patient and the contact (Vårdkontakt, Vårdansvar or similar)."""
     patients = event.findall("Patient")
     classes = event.findall("Händelseklass")
     if len(patients) != 1 or len(classes) != 1:

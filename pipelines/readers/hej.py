@@ -1,4 +1,4 @@
-"""HEJIndata 2.0: the input of HEJ's pricing, the products of each Ersättningshändelse.
+"""HEJIndata 2.0: the input of HEJ's pricing, products per Ersättningshändelse.
 
 Schema: Region Stockholm, SLL-RTP/sll-rtjp.gvradapter, HEJIndata2.0.xsd (read 2026-11-22). An event
 has one Patient, one to twenty Produktomgång with at least one Produkt, and then only

@@ -33,7 +33,7 @@ class TextTable(NamedTuple):
 
 
 def bare_heading(heading: str) -> str:
-    """Normalise a heading for comparison: lower case, no spaces, hyphens, underscores, dots."""
+    """Normalise a heading: lower case, without spaces, hyphens, underscores, dots."""
     text = unicodedata.normalize("NFC", heading).lower()
     return "".join(
         character for character in text if not character.isspace() and character not in "-_.\ufeff"
@@ -41,7 +41,7 @@ def bare_heading(heading: str) -> str:
 
 
 def known_headings(columns: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return bare heading -> column, from the columns' own names and their other headings."""
+    """Return bare heading -> column, from the columns' names and other headings."""
     return {
         bare_heading(heading): column
         for column, others in columns.items()
@@ -95,7 +95,7 @@ def _missing(missing: list[str], *, any_known: bool) -> FileRefusedError:
 
 
 def _named(columns: Sequence[str]) -> str:
-    """Return columns, with a Swedish heading where they have one: `contact_id (kontaktid)`."""
+    """Return columns, with Swedish headings if any: `contact_id (kontaktid)`."""
     return ", ".join(
         f"{column} ({REPORT_COLUMNS[column][0]})" if column in REPORT_COLUMNS else column
         for column in columns

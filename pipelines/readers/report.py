@@ -76,7 +76,7 @@ class ReadReport(NamedTuple):
 
 
 def read_report(path: Path) -> ReadReport:
-    """Read a report. The first bytes determine its format; the file name is never used.
+    """Read a report. The first bytes determine its format, never the file name.
 
     Raises:
         FileRefusedError: F01, F02 or F03, with the place.
@@ -125,7 +125,7 @@ def _renamed(rows: pl.DataFrame, headings: list[str]) -> pl.DataFrame:
 
 
 def reported(rows: pl.DataFrame, layout: dict[str, str], kind: SourceFormat) -> pl.DataFrame:
-    """Return rows with our names: the text columns of ReportedContact and `source_format`.
+    """Return rows with our names: text columns of ReportedContact, `source_format`.
 
     Columns that the sender lacks are null; columns that only the sender has are dropped. Rows of
     ERSMOIndata that were returned and sent again as a workbook still have a format without a fee:

@@ -49,7 +49,7 @@ Check = Callable[[Headings], object]
 def read_workbook(
     data: bytes, known: Mapping[str, str] = REPORT_HEADINGS, check: Check = columns_of_report
 ) -> TextTable:
-    """Read the sheet as text. Formulas are read as the values that were saved with them.
+    """Read the sheet as text. Formulas are read as their saved values.
 
     Rows above the headings and blank rows below the last one are dropped. Headings are accepted if
     `check` does not refuse them; `known` (bare heading -> column) ranks candidates.
@@ -78,7 +78,7 @@ def read_workbook(
 
 
 def check_archive(data: bytes) -> None:
-    """Refuse a zip archive that is not a workbook, is broken, or unpacks to too much data.
+    """Refuse a zip archive that is not a workbook, is broken, or unpacks too large.
 
     Raises:
         FileRefusedError: F01.
@@ -184,7 +184,7 @@ def _below(sheet: pl.DataFrame, place: int, known: Mapping[str, str]) -> TextTab
 
 
 def _dates(name: str) -> pl.Expr:
-    """Return a timestamp in ISO; midnight is a date, because a sheet has no other dates."""
+    """Return a timestamp in ISO; midnight is a date, as a sheet has no other dates."""
     return pl.col(name).str.replace(DATE_AT_MIDNIGHT, "$1").str.replace(DATE_AND_TIME, "${1}T$2")
 
 

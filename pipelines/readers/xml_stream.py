@@ -1,4 +1,4 @@
-"""XML element by element, in little memory, and safe: no DOCTYPE, entities or network."""
+"""XML element by element, in little memory, without DOCTYPE, entities or network."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -62,7 +62,7 @@ def stream_elements(path: Path, *tags: str) -> Iterator[Any]:
 def children(
     path: Path, tag: str, root: str, wrong: Callable[[Any, str], FileRefusedError]
 ) -> Iterator[Any]:
-    """Yield the elements `tag` directly below the root, and raise `wrong` at any other."""
+    """Yield the elements `tag` directly below the root; raise `wrong` at others."""
     for element in stream_elements(path, tag, root):
         others = element if element.tag == root else element.itersiblings(preceding=True)
         for other in others:

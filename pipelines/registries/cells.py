@@ -1,4 +1,4 @@
-"""Conversion of a registry's cells from text to types, with G03 for malformed ones."""
+"""Conversion of a registry's cells to types, with G03 for malformed ones."""
 
 from typing import Final
 

@@ -26,7 +26,7 @@ class FaultCode(StrEnum):
 
 
 class RegistryFault(NamedTuple):
-    """The place of a fault, with its description and remedy in Swedish, never personal data."""
+    """The place of a fault, with text and remedy in Swedish, never personal data."""
 
     code: FaultCode
     file: str
@@ -71,7 +71,7 @@ class RegistryError(SamfakturaError):
 
 
 def fault_lines(faults: Sequence[RegistryFault]) -> list[str]:
-    """Return faults as lines to read: equal ones combined, and the number of further ones."""
+    """Return faults as lines: equal ones combined, and the number of further ones."""
     alike: dict[RegistryFault, list[int]] = {}
     for fault in faults:
         lines = alike.setdefault(fault._replace(line=None), [])

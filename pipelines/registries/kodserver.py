@@ -1,4 +1,4 @@
-"""Exports of Kodserver (entries with dated links) and of MEK (HSA-ids of kombikakoder).
+"""Exports of Kodserver (entries with dated links) and MEK (HSA-ids of units).
 
 AVD contains the care units (kombikakoder), UPPDRAGSTYP the contract types. An entry that occurs
 several times was valid in several periods. Shapes as in Region Stockholm's public code server
@@ -107,7 +107,7 @@ def bad_date(element: Any) -> FileRefusedError:
 
 
 def import_contract_types(export: Path, target: Path) -> int:
-    """Write the contract types (UPPDRAGSTYP) as a dated table; return the number of rows.
+    """Write the contract types (UPPDRAGSTYP) as a dated table; return its rows.
 
     Columns: `code`, `name`, `valid_from`, `valid_to`. The file is written atomically.
 

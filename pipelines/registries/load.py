@@ -109,7 +109,7 @@ ROOM: Final = 2**26
 
 
 def of_periods(name: str, rows: pl.DataFrame) -> list[RegistryFault]:
-    """Return the rows that end before they start, are duplicates (both G05) or overlap (G04)."""
+    """Return rows that end before they start or are doubled (G05), or overlap (G04)."""
     backwards = rows.filter(pl.col("valid_to") < pl.col("valid_from"))["line"]
     faults = [
         RegistryFault(
@@ -133,7 +133,7 @@ Pair = tuple[int, str, int, str]
 
 
 def overlaps(rows: pl.DataFrame, key: tuple[str, ...]) -> list[Pair]:
-    """Return (line, its period, other line, its period) of rows that overlap an earlier one.
+    """Return (line, period, other line, other period) of rows that overlap.
 
     Empty keys are equal to each other. Each row is compared with the last-ending row of those that
     start before it, so that a long period over many short ones is found at each.
@@ -185,7 +185,7 @@ def _fault(name: str, pair: Pair) -> RegistryFault:
 
 @dataclass(frozen=True)
 class Registries:
-    """The dated tables, each sorted by key and `valid_from`, and the sha256 of each file.
+    """The dated tables, sorted by key and `valid_from`, and each file's sha256.
 
     `hashes` is by file name, for the manifest of a run.
     """
@@ -242,7 +242,7 @@ def load_registry(name: str, data: bytes) -> Any:
 
 
 def _table(name: str, data: bytes) -> tuple[pl.DataFrame | None, list[RegistryFault]]:
-    """Return a typed registry, or None if its columns are unclear, and its faults by line."""
+    """Return a typed registry, or None for unknown columns, and its faults by line."""
     text, faults = read_text(name, data)
     if text is None:
         return None, faults

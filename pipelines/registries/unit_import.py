@@ -1,4 +1,4 @@
-"""Import of care_units.csv from the region's exports: Kodserver's units, MEK's HSA-ids.
+"""Import of care_units.csv: units from Kodserver, HSA-ids from MEK.
 
 The exports do not contain the agreements of units, so a table of ours provides them, by the unit's
 own code or by its SAMVERKS link. A line of that table may also give data of a unit that is not in
@@ -51,14 +51,14 @@ class ToldOfUnit(NamedTuple):
 
 
 class AgreementLinks(NamedTuple):
-    """The agreements of units and of SAMVERKS codes with their periods, and other data."""
+    """The agreements of units and SAMVERKS codes with periods, and other data."""
 
     of_units: dict[str, list[tuple[str, Validity]]]
     of_links: dict[str, list[tuple[str, Validity]]]
     told: dict[str, list[tuple[ToldOfUnit, Validity]]]
 
     def on(self, entry: Entry, day: dt.date) -> tuple[str, ...]:
-        """Return the agreements of a unit on a day: its own, else those of its links that day."""
+        """Return a unit's agreements on a day: its own, else those of its links."""
         own = _on(self.of_units.get(entry.code, []), day)
         linked = [
             agreement
@@ -88,7 +88,7 @@ def _on(dated: Sequence[tuple[str, Validity]], day: dt.date) -> list[str]:
 
 
 def read_agreement_links(path: Path) -> AgreementLinks:
-    """Read the table of agreements by unit or link. Rows without validity always apply.
+    """Read the table of agreements by unit or link. Without validity: always.
 
     Raises:
         FileRefusedError: F01 if it is not text, F02 if a column is missing or a date is invalid.

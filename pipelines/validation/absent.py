@@ -62,7 +62,7 @@ class Absences:
         self._broken = lru_cache(maxsize=_SKELETONS_KEPT)(self._broken_by)
 
     def broken(self, asked: etree._Element) -> list[Broken]:
-        """Return the rules that a document breaks, evaluated on its skeleton in the output."""
+        """Return the rules that a document breaks, evaluated on its skeleton."""
         return self._broken(etree.tostring(asked[0], with_tail=False))
 
     def _broken_by(self, skeleton: bytes) -> list[Broken]:
@@ -71,7 +71,7 @@ class Absences:
 
 
 def take_absences(root: etree._Element) -> list[Absences]:
-    """Remove the rules of absence from a stylesheet whose reports have only an id and a flag.
+    """Remove the rules of absence from a stylesheet with shortened reports.
 
     Only rules of the document's element are removed: there is one such element, so each rule is
     evaluated once.
@@ -98,7 +98,7 @@ def take_absences(root: etree._Element) -> list[Absences]:
 
 
 def _absence(choice: etree._Element) -> tuple[str, Broken] | None:
-    """Parse `when a path has no match, nothing, otherwise a report`; None for other forms."""
+    """Parse `when a path has no match, nothing, otherwise a report`, or return None."""
     held, *others = choice
     asked = _ABSENT.fullmatch(held.get("test", ""))
     if asked is None or len(held) or len(others) != 1 or len(others[0]) != 1:

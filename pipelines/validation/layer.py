@@ -18,7 +18,7 @@ _COMPILER: Final = Path(__file__).with_name("schematron.xslt")
 
 
 class Layer(NamedTuple):
-    """A compiled stylesheet, and the rules removed from it that are evaluated separately."""
+    """A compiled stylesheet, and its removed rules, evaluated separately."""
 
     stylesheet: PyXsltExecutable
     absences: list[Absences]

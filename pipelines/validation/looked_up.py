@@ -49,7 +49,7 @@ def look_up_codes(root: etree._Element) -> None:
 
 
 def look_up_children(root: etree._Element) -> None:
-    """Find the elements with a child of a given text by a key, instead of testing each.
+    """Find elements with a child of a given text by a key, without testing each.
 
     Rules of each VAT category search all lines for it: nine categories, many times. The key has an
     element under the text of each such child, and the schema allows one such child.

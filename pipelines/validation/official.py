@@ -1,4 +1,4 @@
-"""The official rules, loaded once: UBL 2.1 schemas by lxml, CEN and Peppol rules by Saxon.
+"""The official rules, loaded once: UBL schemas by lxml, CEN and Peppol by Saxon.
 
 Saxon's processor belongs to the process and thread that made it; parallel use requires several
 processes.
@@ -51,7 +51,7 @@ class OfficialRules:
         return list(dict.fromkeys(found))
 
     def _schema(self, kind: str) -> etree.XMLSchema:
-        """Return the schema of a kind of document, loaded at first use; credit notes are rare."""
+        """Return the schema of a kind of document, loaded at first use."""
         if kind not in self._schemas:
             path = self._files.schemas / "maindoc" / f"UBL-{kind}-2.1.xsd"
             self._schemas[kind] = etree.XMLSchema(etree.parse(path))

@@ -1,4 +1,4 @@
-"""A stylesheet of rules rewritten to give the same result faster; rules are unchanged.
+"""A stylesheet of rules rewritten to be faster, with the same result.
 
 Official rules are compiled from Schematron without regard to speed. Their most expensive parts have
 a faster equivalent: each is described, with the reason for its equivalence, where it is made. Parts
@@ -88,6 +88,6 @@ def _walk_past_attributes(root: etree._Element) -> None:
 
 
 def _is_of_attributes(match: str) -> bool:
-    """Return whether a pattern may match an attribute; an unclear one counts as a match."""
+    """Return whether a pattern may match an attribute; if unclear, it does."""
     last = [pattern.rsplit("/", 1)[-1].strip() for pattern in bare_alternatives(match)]
     return any(_ELEMENT.fullmatch(step) is None for step in last)

@@ -66,7 +66,7 @@ def rule_files(peppol_rules: str, home: Path) -> RuleFiles:
 
 
 def rule_sets(files: RuleFiles) -> dict[str, RuleSet | str]:
-    """Return version and sha256 of each set, by name; an absent set has a text instead."""
+    """Return version and sha256 of each set, by name; a text for an absent set."""
     schemas = hashlib.sha256()
     for path in sorted(files.schemas.rglob("*.xsd")):
         schemas.update(hashlib.sha256(path.read_bytes()).digest())

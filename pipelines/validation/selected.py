@@ -100,5 +100,5 @@ def _path(pattern: str) -> str:
 
 
 def _widest(name: str, paths: set[str]) -> list[str]:
-    """Return the path of all elements of a name if it is among the paths; else all paths."""
+    """Return one path to all elements of a name if possible; else all its paths."""
     return [f"//{name}"] if f"//{name}" in paths else sorted(paths)

@@ -12,7 +12,7 @@ _ELEMENTS: Final = "elements-of-a-name"
 
 
 def names_of_elements(root: etree._Element) -> str:
-    """Return a variable with all local names of elements in the document, computed once."""
+    """Return a variable with all local element names of a document, computed once."""
     if root.find(f"{XSL}variable[@name='{_NAMES}']") is None:
         variable = etree.Element(f"{XSL}variable", name=_NAMES)
         variable.set("select", "distinct-values(//*/local-name(.))")

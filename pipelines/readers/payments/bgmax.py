@@ -219,7 +219,7 @@ def _payment(one: _Open, payee: str, paid_on: dt.date, currency: str) -> OnePaym
 
 
 def _sure(notes: Sequence[PayerNote]) -> Sequence[PayerNote]:
-    """Return the notes, without the payment's own reference if extra records repeat it.
+    """Return the notes, without the payment's own reference if others repeat it.
 
     A payment of several invoices has all their references in its own 25 characters, which may
     truncate them.

@@ -40,7 +40,7 @@ from pipelines.readers.xml_stream import root_of, stream_elements
 
 @dataclass(frozen=True, slots=True)
 class ElementTexts:
-    """An element: its texts by path, stripped; a missing text is empty. Namespace-neutral."""
+    """An element: its stripped texts by path, in any namespace; missing is empty."""
 
     element: Any
     namespace: str
@@ -129,7 +129,7 @@ _TAGS: Final = ("GrpHdr", "Acct", "Ntry")
 
 
 class _Place(NamedTuple):
-    """The place of an entry: its message, the message's account, and a Swedish description."""
+    """The place of an entry: its message, the account, and a Swedish description."""
 
     message: str
     account: str
@@ -180,7 +180,7 @@ def read_camt(path: Path) -> ReadPayments:
 
 
 def _payments(texts: ElementTexts, place: _Place) -> list[OnePayment]:
-    """Return the payments of an entry; empty if it is not booked or not a payment to us."""
+    """Return the payments of an entry; empty if not booked or not a payment to us."""
     status, direction = texts.first("Sts/Cd", "Sts"), texts.first("CdtDbtInd")
     if not status:
         raise wrong(f"{place.words}: status (Sts) saknas.")

@@ -20,7 +20,7 @@ _ORG_NO: Final = re.compile(r"(?:16|00)?([0-9]{2}(?!0[1-9]|1[0-2])[0-9]{8})")
 
 
 class ReadPayments(NamedTuple):
-    """A file of payments. `left_out`: entries that are not payments to us, or not booked yet."""
+    """A file of payments. `left_out`: entries not booked, or not payments to us."""
 
     format: PaymentFormat
     payments: DataFrame[ReadPayment]
@@ -29,7 +29,7 @@ class ReadPayments(NamedTuple):
 
 
 class PayerNote(NamedTuple):
-    """A payer's reference or message; `amount` is the part of the payment for it, if given."""
+    """A payer's reference or message; `amount` is the part paid for it, if given."""
 
     text: str
     free: bool
@@ -53,7 +53,7 @@ class OnePayment(NamedTuple):
 
 
 def gathered(kind: PaymentFormat, found: list[OnePayment], left_out: int) -> ReadPayments:
-    """Return the payments found as tables; a payment that the file repeats is kept once."""
+    """Return the payments as tables; a payment that the file repeats is kept once."""
     once = list({payment.identity: payment for payment in reversed(found)}.values())[::-1]
     payments = [
         {"place": place, **payment._asdict()} | {"told": None}
@@ -84,7 +84,7 @@ def account(text: str) -> str:
 
 
 def company_org_no(text: str | None) -> str | None:
-    """Return a ten-digit organisation number; None for others, including personal numbers."""
+    """Return a ten-digit organisation number; None for others, also personal ones."""
     found = _ORG_NO.fullmatch(_SEPARATORS.sub("", text or ""))
     return found.group(1) if found else None
 
