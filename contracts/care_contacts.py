@@ -61,36 +61,62 @@ class ReportedContact(Contract):
     not a care contact.
     """
 
-    row: pl.UInt32 = pa.Field(unique=True)
-    ingest_no: pl.Int64
-    source_row: pl.Int64 = pa.Field(ge=1)
-    source_format: str = pa.Field(isin=[form.value for form in SourceFormat])
-    reporter: str = pa.Field(nullable=True)
-    contact_id: str = pa.Field(nullable=True)
-    cancelled: str = pa.Field(nullable=True)
-    reported_at: str = pa.Field(nullable=True)
-    care_unit: str = pa.Field(nullable=True)
-    end_care_unit: str = pa.Field(nullable=True)
-    care_form: str = pa.Field(nullable=True)
-    event_form: str = pa.Field(nullable=True)
-    started_on: str = pa.Field(nullable=True)
-    ended_on: str = pa.Field(nullable=True)
-    visit_type: str = pa.Field(nullable=True)
-    profession: str = pa.Field(nullable=True)
-    fee_code: str = pa.Field(nullable=True)
-    patient_id: str = pa.Field(nullable=True)
-    lma_number: str = pa.Field(nullable=True)
-    patient_name: str = pa.Field(nullable=True)
-    born_on: str = pa.Field(nullable=True)
-    patient_fee: str = pa.Field(nullable=True)
-    drg_code: str = pa.Field(nullable=True)
-    procedure_codes: str = pa.Field(nullable=True)
-    diagnosis_codes: str = pa.Field(nullable=True)
-    interpreter: str = pa.Field(nullable=True)
-    island_visit: str = pa.Field(nullable=True)
-    protected_identity: str = pa.Field(nullable=True)
-    leave_days: str = pa.Field(nullable=True)
-    planned: str = pa.Field(nullable=True)
+    row: pl.UInt32 = pa.Field(
+        unique=True, description="Number of the row in its run, in the order of delivery, from 0"
+    )
+    ingest_no: pl.Int64 = pa.Field(description="The file, as the ledger numbered it at ingestion")
+    source_row: pl.Int64 = pa.Field(ge=1, description="Row of the file, from 1 after the heading")
+    source_format: str = pa.Field(
+        isin=[form.value for form in SourceFormat], description="Kind of file"
+    )
+    reporter: str = pa.Field(
+        nullable=True, description="The reporter: organisation number or system"
+    )
+    contact_id: str = pa.Field(nullable=True, description="The reporter's own id of the contact")
+    cancelled: str = pa.Field(nullable=True, description="Whether the contact is withdrawn")
+    reported_at: str = pa.Field(nullable=True, description="When it was reported")
+    care_unit: str = pa.Field(nullable=True, description="Kombikakod or HSA-id, as reported")
+    end_care_unit: str = pa.Field(
+        nullable=True, description="Unit at the end of the contact, if reported"
+    )
+    care_form: str = pa.Field(nullable=True, description="Form of care")
+    event_form: str = pa.Field(
+        nullable=True, description="Händelseform of an event that is not a care contact; else empty"
+    )
+    started_on: str = pa.Field(nullable=True, description="Day the contact started")
+    ended_on: str = pa.Field(nullable=True, description="Day it ended")
+    visit_type: str = pa.Field(nullable=True, description="Besökstyp; in a price empty = any")
+    profession: str = pa.Field(
+        nullable=True, description="Yrkeskategori; in a price or fee empty = any"
+    )
+    fee_code: str = pa.Field(nullable=True, description="Taxekod")
+    patient_id: str = pa.Field(
+        nullable=True, description="Reserve, personal or coordination number, as reported"
+    )
+    lma_number: str = pa.Field(nullable=True, description="LMA number, as reported")
+    patient_name: str = pa.Field(nullable=True, description="Name, as reported")
+    born_on: str = pa.Field(nullable=True, description="Birth date, as reported")
+    patient_fee: str = pa.Field(
+        nullable=True, description="Kronor the patient paid; empty if the format has no fee"
+    )
+    drg_code: str = pa.Field(nullable=True, description="DRG")
+    procedure_codes: str = pa.Field(
+        nullable=True, description="KVÅ codes, sorted, one space between"
+    )
+    diagnosis_codes: str = pa.Field(
+        nullable=True, description="ICD-10-SE codes without dot, sorted, one space between"
+    )
+    interpreter: str = pa.Field(nullable=True, description="Whether an interpreter was present")
+    island_visit: str = pa.Field(nullable=True, description="Whether a home visit was on an island")
+    protected_identity: str = pa.Field(
+        nullable=True, description="Whether the identity is protected"
+    )
+    leave_days: str = pa.Field(
+        nullable=True, description="Days of a stay that the patient was on leave"
+    )
+    planned: str = pa.Field(
+        nullable=True, description="Whether the contact was planned; empty = unknown"
+    )
 
 
 # Two reports of a contact are the same if these columns are equal: all but the report time.
@@ -107,34 +133,54 @@ class CareContact(Contract):
     patient who is still admitted.
     """
 
-    row: pl.UInt32 = pa.Field(unique=True)
-    ingest_no: pl.Int64
-    source_row: pl.Int64
-    reporter: str
-    contact_id: str
-    care_unit: str = pa.Field(nullable=True)
-    end_care_unit: str = pa.Field(nullable=True)
-    care_form: str = pa.Field(isin=[form.value for form in CareForm])
-    started_on: pl.Date
-    ended_on: pl.Date = pa.Field(nullable=True)
-    visit_type: str = pa.Field(nullable=True)
-    profession: str = pa.Field(nullable=True)
-    fee_code: str = pa.Field(nullable=True)
-    fee_category: str = pa.Field(nullable=True)
-    health_exam: bool
-    patient_id: str = pa.Field(nullable=True)
-    lma_number: str = pa.Field(nullable=True)
-    patient_name: str = pa.Field(nullable=True)
-    born_on: pl.Date = pa.Field(nullable=True)
-    patient_fee: Kronor = pa.Field(nullable=True, ge=0)
-    drg_code: str = pa.Field(nullable=True)
-    procedure_codes: str = pa.Field(nullable=True)
-    diagnosis_codes: str = pa.Field(nullable=True)
-    interpreter: bool
-    island_visit: bool
-    protected_identity: bool
-    leave_days: pl.Int32 = pa.Field(ge=0)
-    planned: bool = pa.Field(nullable=True)
+    row: pl.UInt32 = pa.Field(
+        unique=True, description="Number of the row in its run, in the order of delivery, from 0"
+    )
+    ingest_no: pl.Int64 = pa.Field(description="The file, as the ledger numbered it at ingestion")
+    source_row: pl.Int64 = pa.Field(description="Row of the file, from 1 after the heading")
+    reporter: str = pa.Field(description="The reporter: organisation number or system")
+    contact_id: str = pa.Field(description="The reporter's own id of the contact")
+    care_unit: str = pa.Field(nullable=True, description="Kombikakod or HSA-id, as reported")
+    end_care_unit: str = pa.Field(
+        nullable=True, description="Unit at the end of the contact, if reported"
+    )
+    care_form: str = pa.Field(isin=[form.value for form in CareForm], description="Form of care")
+    started_on: pl.Date = pa.Field(description="Day the contact started")
+    ended_on: pl.Date = pa.Field(nullable=True, description="Day it ended; empty = still admitted")
+    visit_type: str = pa.Field(nullable=True, description="Besökstyp; in a price empty = any")
+    profession: str = pa.Field(
+        nullable=True, description="Yrkeskategori; in a price or fee empty = any"
+    )
+    fee_code: str = pa.Field(nullable=True, description="Taxekod")
+    fee_category: str = pa.Field(
+        nullable=True, description="Category of the fee code on the start day"
+    )
+    health_exam: bool = pa.Field(description="Whether the fee code is for a health examination")
+    patient_id: str = pa.Field(
+        nullable=True, description="Reserve, personal or coordination number, as reported"
+    )
+    lma_number: str = pa.Field(nullable=True, description="LMA number, as reported")
+    patient_name: str = pa.Field(nullable=True, description="Name, as reported")
+    born_on: pl.Date = pa.Field(nullable=True, description="Birth date, as reported")
+    patient_fee: Kronor = pa.Field(
+        nullable=True, ge=0, description="Kronor the patient paid; empty if the format has no fee"
+    )
+    drg_code: str = pa.Field(nullable=True, description="DRG")
+    procedure_codes: str = pa.Field(
+        nullable=True, description="KVÅ codes, sorted, one space between"
+    )
+    diagnosis_codes: str = pa.Field(
+        nullable=True, description="ICD-10-SE codes without dot, sorted, one space between"
+    )
+    interpreter: bool = pa.Field(description="Whether an interpreter was present")
+    island_visit: bool = pa.Field(description="Whether a home visit was on an island")
+    protected_identity: bool = pa.Field(description="Whether the identity is protected")
+    leave_days: pl.Int32 = pa.Field(
+        ge=0, description="Days of a stay that the patient was on leave"
+    )
+    planned: bool = pa.Field(
+        nullable=True, description="Whether the contact was planned; empty = unknown"
+    )
 
 
 class MatchedContact(CareContact):
@@ -144,25 +190,43 @@ class MatchedContact(CareContact):
     identity), `patient_name` and `born_on` are the registry's, `care_unit` is a kombikakod.
     """
 
-    fee_category: str = pa.Field(isin=[category.value for category in Category], nullable=True)
-    category: str = pa.Field(isin=[category.value for category in Category])
-    ended_on: pl.Date
-    patient_id: str
-    care_unit: str
-    unit_name: str = pa.Field(nullable=True)
-    unit_hsa_id: str = pa.Field(nullable=True)
-    medical_field_code: str = pa.Field(nullable=True)
-    sex: str = pa.Field(nullable=True)
-    residence: str = pa.Field(nullable=True)
-    agreement_id: str
-    agreement_row: pl.UInt32
-    seller_org_no: str
-    care_level: str
-    payer_id: str
-    payer_row: pl.UInt32
-    route: str = pa.Field(isin=[route.value for route in Route])
-    reference: str
-    vat_percent: Kronor
+    fee_category: str = pa.Field(
+        isin=[category.value for category in Category],
+        nullable=True,
+        description="Category of the fee code on the start day",
+    )
+    category: str = pa.Field(
+        isin=[category.value for category in Category], description="Group of patients"
+    )
+    ended_on: pl.Date = pa.Field(description="Day it ended")
+    patient_id: str = pa.Field(
+        description="The surviving reserve number, or a kept personal number"
+    )
+    lma_number: str = pa.Field(nullable=True, description="LMA number, NN-NNNNNN")
+    patient_name: str = pa.Field(nullable=True, description="Name, of the registry")
+    born_on: pl.Date = pa.Field(nullable=True, description="Birth date, of the registry")
+    care_unit: str = pa.Field(description="Kombikakod of the care unit")
+    unit_name: str = pa.Field(nullable=True, description="Name of the care unit")
+    unit_hsa_id: str = pa.Field(nullable=True, description="HSA-id of the care unit")
+    medical_field_code: str = pa.Field(
+        nullable=True, description="Medicinskt verksamhetsområde (MVO)"
+    )
+    sex: str = pa.Field(nullable=True, description="Sex, of the registry")
+    residence: str = pa.Field(
+        nullable=True,
+        description="County code of residence, of the LMA evidence that holds; empty = unknown",
+    )
+    agreement_id: str = pa.Field(description="The agreement (ADA number)")
+    agreement_row: pl.UInt32 = pa.Field(description="Line of the agreement's row that held")
+    seller_org_no: str = pa.Field(description="Organisation number of the provider")
+    care_level: str = pa.Field(description="Level of care by the agreement")
+    payer_id: str = pa.Field(description="The payer: hsf, or a county code")
+    payer_row: pl.UInt32 = pa.Field(description="Line of the payer's row that held")
+    route: str = pa.Field(
+        isin=[route.value for route in Route], description="Channel of the invoice"
+    )
+    reference: str = pa.Field(description="The payer's reference")
+    vat_percent: Kronor = pa.Field(description="Percent of VAT compensation")
 
 
 class PriceItem(Contract):
@@ -174,29 +238,39 @@ class PriceItem(Contract):
     `profession` are the keys of that list row, null where it holds for any.
     """
 
-    row: pl.UInt32
-    item: pl.UInt32
-    kind: str = pa.Field(isin=[kind.value for kind in ItemKind])
-    code: str = pa.Field(nullable=True)
-    visit_type: str = pa.Field(nullable=True)
-    profession: str = pa.Field(nullable=True)
-    quantity: pl.Int64
-    unit_price: Kronor = pa.Field(ge=0)
-    amount: Kronor
-    price_list_id: str = pa.Field(nullable=True)
-    list_row: pl.UInt32 = pa.Field(nullable=True)
-    source: str = pa.Field(nullable=True)
+    row: pl.UInt32 = pa.Field(
+        description="Number of the row in its run, in the order of delivery, from 0"
+    )
+    item: pl.UInt32 = pa.Field(description="Place of the item in the contact's price, from 0")
+    kind: str = pa.Field(isin=[kind.value for kind in ItemKind], description="Kind of item")
+    code: str = pa.Field(nullable=True, description="KVÅ or DRG of the price, if it has one")
+    visit_type: str = pa.Field(nullable=True, description="Besökstyp; in a price empty = any")
+    profession: str = pa.Field(
+        nullable=True, description="Yrkeskategori; in a price or fee empty = any"
+    )
+    quantity: pl.Int64 = pa.Field(description="Quantity; negative for deductions")
+    unit_price: Kronor = pa.Field(ge=0, description="Kronor each")
+    amount: Kronor = pa.Field(description="Kronor")
+    price_list_id: str = pa.Field(nullable=True, description="The price list")
+    list_row: pl.UInt32 = pa.Field(
+        nullable=True, description="Line of the price list's file, heading = 1"
+    )
+    source: str = pa.Field(nullable=True, description="Source of the price in the list")
 
 
 class ContactPrice(Contract):
     """The cost of a contact of the run in kronor, stored next to the matched contact."""
 
-    row: pl.UInt32 = pa.Field(unique=True)
-    patient_fee: Kronor = pa.Field(ge=0)
-    amount: Kronor = pa.Field(gt=0)
+    row: pl.UInt32 = pa.Field(
+        unique=True, description="Number of the row in its run, in the order of delivery, from 0"
+    )
+    patient_fee: Kronor = pa.Field(
+        ge=0, description="Kronor the patient paid; empty if the format has no fee"
+    )
+    amount: Kronor = pa.Field(gt=0, description="Kronor")
 
 
 class PricedContact(MatchedContact):
     """A matched contact and its cost: the sum of its items, in kronor."""
 
-    amount: Kronor = pa.Field(gt=0)
+    amount: Kronor = pa.Field(gt=0, description="Kronor")

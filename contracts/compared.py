@@ -17,21 +17,23 @@ from contracts.reconciliation import DebitedAndCredited, Dimension
 class BilledInRun(DebitedAndCredited):
     """The debits and credits of an issued run, by care month, agreement and unit."""
 
-    run_no: pl.Int64
-    month: str
-    care_month: str
-    agreement_id: str
-    care_unit: str
-    unit_name: str = pa.Field(nullable=True)
+    run_no: pl.Int64 = pa.Field(description="Number of the run, from 1")
+    month: str = pa.Field(description="Month of the run, YYYY-MM")
+    care_month: str = pa.Field(description="Month in which the contact ended, YYYY-MM")
+    agreement_id: str = pa.Field(description="The agreement (ADA number)")
+    care_unit: str = pa.Field(description="Kombikakod of the care unit")
+    unit_name: str = pa.Field(nullable=True, description="Name of the care unit")
 
 
 class FatesInRun(Contract):
     """The number of rows of an issued run with a fate."""
 
-    run_no: pl.Int64
-    month: str
-    fate: str = pa.Field(isin=[fate.value for fate in Fate])
-    rows: pl.Int64 = pa.Field(gt=0)
+    run_no: pl.Int64 = pa.Field(description="Number of the run, from 1")
+    month: str = pa.Field(description="Month of the run, YYYY-MM")
+    fate: str = pa.Field(
+        isin=[fate.value for fate in Fate], description="Outcome of the row (below)"
+    )
+    rows: pl.Int64 = pa.Field(gt=0, description="Number of rows")
 
 
 class MonthOfYear(DebitedAndCredited):
@@ -41,20 +43,20 @@ class MonthOfYear(DebitedAndCredited):
     `rejected` those that all its runs rejected.
     """
 
-    month: str = pa.Field(unique=True)
-    units: pl.Int64 = pa.Field(ge=0)
-    held: pl.Int64 = pa.Field(ge=0)
-    rejected: pl.Int64 = pa.Field(ge=0)
+    month: str = pa.Field(unique=True, description="Month of the run, YYYY-MM")
+    units: pl.Int64 = pa.Field(ge=0, description="Care units with a debit")
+    held: pl.Int64 = pa.Field(ge=0, description="Rows that waited after the month's last run")
+    rejected: pl.Int64 = pa.Field(ge=0, description="Rows that the month's runs rejected")
 
 
 class UnitOfYear(Contract):
     """The contacts of a care unit debited in a month; only units that have any."""
 
-    month: str
-    agreement_id: str
-    care_unit: str
-    name: str = pa.Field(nullable=True)
-    contacts: pl.Int64 = pa.Field(gt=0)
+    month: str = pa.Field(description="Month of the run, YYYY-MM")
+    agreement_id: str = pa.Field(description="The agreement (ADA number)")
+    care_unit: str = pa.Field(description="Kombikakod of the care unit")
+    name: str = pa.Field(nullable=True, description="Name")
+    contacts: pl.Int64 = pa.Field(gt=0, description="Contacts debited")
 
 
 class CareSettled(Contract):
@@ -63,12 +65,12 @@ class CareSettled(Contract):
     Only care months whose invoices all belong to the compared months.
     """
 
-    care_month: str = pa.Field(unique=True)
-    same_month: Kronor
-    next_month: Kronor
-    second_month: Kronor
-    later: Kronor
-    net: Kronor
+    care_month: str = pa.Field(unique=True, description="Month in which the contact ended, YYYY-MM")
+    same_month: Kronor = pa.Field(description="Net kronor invoiced in the month of care")
+    next_month: Kronor = pa.Field(description="Net kronor invoiced in the month after")
+    second_month: Kronor = pa.Field(description="Net kronor invoiced two months after")
+    later: Kronor = pa.Field(description="Net kronor invoiced later")
+    net: Kronor = pa.Field(description="Kronor debited less credited")
 
 
 class StandsOutRule(StrEnum):
@@ -108,25 +110,29 @@ class StandsOut(Contract):
     Without dimension it concerns the whole month.
     """
 
-    rule: str = pa.Field(isin=[rule.value for rule in StandsOutRule])
-    measure: str = pa.Field(isin=[measure.value for measure in Measure])
-    dimension: str = pa.Field(
-        isin=[Dimension.AGREEMENT.value, Dimension.CARE_UNIT.value], nullable=True
+    rule: str = pa.Field(
+        isin=[rule.value for rule in StandsOutRule], description="Rule that it deviates by"
     )
-    key: str = pa.Field(nullable=True)
-    name: str = pa.Field(nullable=True)
-    now: pl.Int64 = pa.Field(ge=0)
-    usual: pl.Int64 = pa.Field(ge=0)
-    months: pl.Int64 = pa.Field(ge=3)
+    measure: str = pa.Field(isin=[measure.value for measure in Measure], description="Measure")
+    dimension: str = pa.Field(
+        isin=[Dimension.AGREEMENT.value, Dimension.CARE_UNIT.value],
+        nullable=True,
+        description="Dimension; empty = the whole month",
+    )
+    key: str = pa.Field(nullable=True, description="Agreement or care unit")
+    name: str = pa.Field(nullable=True, description="Its name, where it has one")
+    now: pl.Int64 = pa.Field(ge=0, description="Count of the month")
+    usual: pl.Int64 = pa.Field(ge=0, description="Usual count")
+    months: pl.Int64 = pa.Field(ge=3, description="Months that are compared with")
 
 
 class PayerOfRow(Contract):
     """The payer of a matched contact: the line of the registry's row."""
 
-    ingest_no: pl.Int64
-    source_row: pl.Int64
-    payer_id: str
-    payer_row: pl.UInt32
+    ingest_no: pl.Int64 = pa.Field(description="The file, as the ledger numbered it at ingestion")
+    source_row: pl.Int64 = pa.Field(description="Row of the file, from 1 after the heading")
+    payer_id: str = pa.Field(description="The payer: hsf, or a county code")
+    payer_row: pl.UInt32 = pa.Field(description="Line of the payer's row that held")
 
 
 class LateRisk(Contract):
@@ -138,15 +144,22 @@ class LateRisk(Contract):
     number, only file and row identify the contact.
     """
 
-    ingest_no: pl.Int64
-    source_row: pl.Int64
-    path: str
-    contact_id: str = pa.Field(nullable=True)
-    care_unit: str = pa.Field(nullable=True)
-    started_on: pl.Date
-    payer_id: str = pa.Field(nullable=True)
-    last_day: pl.Date
-    days_left: pl.Int64
-    fate: str = pa.Field(isin=[Fate.HELD.value, Fate.REJECTED.value, Fate.NOT_YET.value])
-    codes: str = pa.Field(nullable=True)
-    mended_by: str
+    ingest_no: pl.Int64 = pa.Field(description="The file, as the ledger numbered it at ingestion")
+    source_row: pl.Int64 = pa.Field(description="Row of the file, from 1 after the heading")
+    path: str = pa.Field(description="Path of the file in the inbox")
+    contact_id: str = pa.Field(nullable=True, description="The reporter's own id of the contact")
+    care_unit: str = pa.Field(nullable=True, description="Kombikakod of the care unit")
+    started_on: pl.Date = pa.Field(description="Day the contact started")
+    payer_id: str = pa.Field(nullable=True, description="The payer; empty = not known yet")
+    last_day: pl.Date = pa.Field(description="Last day of issue on which it may be billed")
+    days_left: pl.Int64 = pa.Field(
+        description="Days to it from the day of issue; negative = too old"
+    )
+    fate: str = pa.Field(
+        isin=[Fate.HELD.value, Fate.REJECTED.value, Fate.NOT_YET.value],
+        description="Outcome of the row (below)",
+    )
+    codes: str = pa.Field(
+        nullable=True, description="Codes of the remarks that keep it from being billed"
+    )
+    mended_by: str = pa.Field(description="Who fixes it, in Swedish")

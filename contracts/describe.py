@@ -25,9 +25,8 @@ from contracts import (
 from contracts.answers import ANSWER_COLUMNS, NEEDED, AnswerKind
 from contracts.care_contacts import REPORT_COLUMNS, REQUIRED_COLUMNS
 from contracts.contract import Contract
-from contracts.fates import FATE_OF_VERDICT, OPEN_FATES
+from contracts.fates import FATE_MEANINGS, FATE_OF_VERDICT, OPEN_FATES
 from contracts.follow_up_macros import MACROS
-from contracts.glossary import FATE_MEANINGS, meaning
 from contracts.keys import KRONOR
 from contracts.registries import EVERY_REGISTRY
 from contracts.registry_aliases import REGISTRY_ALIASES
@@ -111,7 +110,7 @@ def _columns(contract: type[Contract]) -> Iterator[tuple[str, ...]]:
             _TYPES.get(column.dtype.type, "whole number"),
             "yes" if column.nullable else "",
             ", ".join(rules + [_allowed(check.name, check.statistics) for check in column.checks]),
-            column.description or meaning(contract.__name__, name),
+            column.description,
         )
 
 

@@ -18,47 +18,70 @@ class BilledLine(Contract):
     caused this line: the same on a debit, the later one on a credit.
     """
 
-    run_no: pl.Int64
-    invoice: pl.UInt32
-    sign: pl.Int8 = pa.Field(isin=[DEBIT, CREDIT])
-    debit_run: pl.Int64
-    ingest_no: pl.Int64
-    source_row: pl.Int64
-    cause_ingest_no: pl.Int64
-    cause_row: pl.Int64
-    reporter: str
-    contact_id: str
-    amount: Kronor = pa.Field(gt=0)
-    seller_org_no: str
-    agreement_id: str
-    payer_id: str
-    reference: str
-    route: str = pa.Field(isin=[route.value for route in Route])
-    vat_percent: Kronor
-    category: str = pa.Field(isin=[category.value for category in Category])
-    patient_id: str
-    patient_name: str = pa.Field(nullable=True)
-    born_on: pl.Date = pa.Field(nullable=True)
-    protected_identity: bool
-    lma_number: str = pa.Field(nullable=True)
-    sex: str = pa.Field(nullable=True)
-    residence: str = pa.Field(nullable=True)
-    care_unit: str
-    unit_name: str = pa.Field(nullable=True)
-    unit_hsa_id: str = pa.Field(nullable=True)
-    medical_field_code: str = pa.Field(nullable=True)
-    care_level: str
-    care_form: str
-    visit_type: str = pa.Field(nullable=True)
-    profession: str = pa.Field(nullable=True)
-    fee_code: str = pa.Field(nullable=True)
-    started_on: pl.Date
-    ended_on: pl.Date
-    drg_code: str = pa.Field(nullable=True)
-    procedure_codes: str = pa.Field(nullable=True)
-    diagnosis_codes: str = pa.Field(nullable=True)
-    leave_days: pl.Int32 = pa.Field(ge=0)
-    planned: bool = pa.Field(nullable=True)
+    run_no: pl.Int64 = pa.Field(description="Number of the run, from 1")
+    invoice: pl.UInt32 = pa.Field(description="The document's place in its run, from 0")
+    sign: pl.Int8 = pa.Field(
+        isin=[DEBIT, CREDIT], description="1 on an invoice, -1 on a credit note"
+    )
+    debit_run: pl.Int64 = pa.Field(description="The run that billed what the line bills or credits")
+    ingest_no: pl.Int64 = pa.Field(description="The file, as the ledger numbered it at ingestion")
+    source_row: pl.Int64 = pa.Field(description="Row of the file, from 1 after the heading")
+    cause_ingest_no: pl.Int64 = pa.Field(description="File of the report that led to the line")
+    cause_row: pl.Int64 = pa.Field(description="Row of the report that led to the line")
+    reporter: str = pa.Field(description="The reporter: organisation number or system")
+    contact_id: str = pa.Field(description="The reporter's own id of the contact")
+    amount: Kronor = pa.Field(gt=0, description="Kronor")
+    seller_org_no: str = pa.Field(description="Organisation number of the provider")
+    agreement_id: str = pa.Field(description="The agreement (ADA number)")
+    payer_id: str = pa.Field(description="The payer: hsf, or a county code")
+    reference: str = pa.Field(description="The payer's reference")
+    route: str = pa.Field(
+        isin=[route.value for route in Route], description="Channel of the invoice"
+    )
+    vat_percent: Kronor = pa.Field(description="Percent of VAT compensation")
+    category: str = pa.Field(
+        isin=[category.value for category in Category], description="Group of patients"
+    )
+    patient_id: str = pa.Field(
+        description="The surviving reserve number, or a kept personal number"
+    )
+    patient_name: str = pa.Field(nullable=True, description="Name, of the registry")
+    born_on: pl.Date = pa.Field(nullable=True, description="Birth date, of the registry")
+    protected_identity: bool = pa.Field(description="Whether the identity is protected")
+    lma_number: str = pa.Field(nullable=True, description="LMA number, NN-NNNNNN")
+    sex: str = pa.Field(nullable=True, description="Sex, of the registry")
+    residence: str = pa.Field(
+        nullable=True,
+        description="County code of residence, of the LMA evidence that holds; empty = unknown",
+    )
+    care_unit: str = pa.Field(description="Kombikakod of the care unit")
+    unit_name: str = pa.Field(nullable=True, description="Name of the care unit")
+    unit_hsa_id: str = pa.Field(nullable=True, description="HSA-id of the care unit")
+    medical_field_code: str = pa.Field(
+        nullable=True, description="Medicinskt verksamhetsområde (MVO)"
+    )
+    care_level: str = pa.Field(description="Level of care by the agreement")
+    care_form: str = pa.Field(description="Form of care")
+    visit_type: str = pa.Field(nullable=True, description="Besökstyp; in a price empty = any")
+    profession: str = pa.Field(
+        nullable=True, description="Yrkeskategori; in a price or fee empty = any"
+    )
+    fee_code: str = pa.Field(nullable=True, description="Taxekod")
+    started_on: pl.Date = pa.Field(description="Day the contact started")
+    ended_on: pl.Date = pa.Field(description="Day it ended")
+    drg_code: str = pa.Field(nullable=True, description="DRG")
+    procedure_codes: str = pa.Field(
+        nullable=True, description="KVÅ codes, sorted, one space between"
+    )
+    diagnosis_codes: str = pa.Field(
+        nullable=True, description="ICD-10-SE codes without dot, sorted, one space between"
+    )
+    leave_days: pl.Int32 = pa.Field(
+        ge=0, description="Days of a stay that the patient was on leave"
+    )
+    planned: bool = pa.Field(
+        nullable=True, description="Whether the contact was planned; empty = unknown"
+    )
 
 
 # Columns compared with the billed line; a difference credits the old line and bills a new one.
@@ -89,24 +112,28 @@ class BilledItem(Contract):
     Quantities and amounts are negative or positive as when billed, also on a credit note.
     """
 
-    run_no: pl.Int64
-    invoice: pl.UInt32
-    ingest_no: pl.Int64
-    source_row: pl.Int64
-    item: pl.UInt32
-    care_unit: str
-    unit_name: str = pa.Field(nullable=True)
-    care_form: str
-    kind: str = pa.Field(isin=[kind.value for kind in ItemKind])
-    code: str = pa.Field(nullable=True)
-    visit_type: str = pa.Field(nullable=True)
-    profession: str = pa.Field(nullable=True)
-    quantity: pl.Int64
-    unit_price: Kronor = pa.Field(ge=0)
-    amount: Kronor
-    price_list_id: str = pa.Field(nullable=True)
-    list_row: pl.UInt32 = pa.Field(nullable=True)
-    source: str = pa.Field(nullable=True)
+    run_no: pl.Int64 = pa.Field(description="Number of the run, from 1")
+    invoice: pl.UInt32 = pa.Field(description="The document's place in its run, from 0")
+    ingest_no: pl.Int64 = pa.Field(description="The file, as the ledger numbered it at ingestion")
+    source_row: pl.Int64 = pa.Field(description="Row of the file, from 1 after the heading")
+    item: pl.UInt32 = pa.Field(description="Place of the item in the contact's price, from 0")
+    care_unit: str = pa.Field(description="Kombikakod of the care unit")
+    unit_name: str = pa.Field(nullable=True, description="Name of the care unit")
+    care_form: str = pa.Field(description="Form of care")
+    kind: str = pa.Field(isin=[kind.value for kind in ItemKind], description="Kind of item")
+    code: str = pa.Field(nullable=True, description="KVÅ or DRG of the price, if it has one")
+    visit_type: str = pa.Field(nullable=True, description="Besökstyp; in a price empty = any")
+    profession: str = pa.Field(
+        nullable=True, description="Yrkeskategori; in a price or fee empty = any"
+    )
+    quantity: pl.Int64 = pa.Field(description="Quantity; negative for deductions")
+    unit_price: Kronor = pa.Field(ge=0, description="Kronor each")
+    amount: Kronor = pa.Field(description="Kronor")
+    price_list_id: str = pa.Field(nullable=True, description="The price list")
+    list_row: pl.UInt32 = pa.Field(
+        nullable=True, description="Line of the price list's file, heading = 1"
+    )
+    source: str = pa.Field(nullable=True, description="Source of the price in the list")
 
 
 class Invoice(Contract):
@@ -120,48 +147,70 @@ class Invoice(Contract):
     than receivers accept is split by care unit, and its `part`s are numbered from 1.
     """
 
-    run_no: pl.Int64
-    invoice: pl.UInt32
-    kind: pl.Int32 = pa.Field(isin=[INVOICE, CREDIT_NOTE])
-    month: str
-    issued_on: pl.Date
-    due_on: pl.Date = pa.Field(nullable=True)
-    period_start: pl.Date
-    period_end: pl.Date
-    seller_org_no: str
-    agreement_id: str
-    payer_id: str
-    reference: str
-    route: str = pa.Field(isin=[route.value for route in Route])
-    part: pl.Int32 = pa.Field(nullable=True, ge=1)
-    res_customer: str = pa.Field(nullable=True)
-    vat_percent: Kronor
-    contacts: pl.Int64 = pa.Field(gt=0)
-    lines_amount: Kronor = pa.Field(gt=0)
-    vat_compensation: Kronor = pa.Field(ge=0)
-    total: Kronor = pa.Field(gt=0)
-    credits_invoice: str = pa.Field(nullable=True)
-    credits_issued_on: pl.Date = pa.Field(nullable=True)
-    credits_riv_basis_id: str = pa.Field(nullable=True)
-    seller_name: str
-    seller_reference: str = pa.Field(nullable=True)
-    seller_vat_number: str = pa.Field(nullable=True)
-    seller_bankgiro: str = pa.Field(nullable=True)
-    seller_endpoint_scheme: str = pa.Field(nullable=True)
-    seller_endpoint_id: str = pa.Field(nullable=True)
-    seller_contact_name: str = pa.Field(nullable=True)
-    seller_contact_email: str = pa.Field(nullable=True)
-    seller_street: str = pa.Field(nullable=True)
-    seller_postal_code: str = pa.Field(nullable=True)
-    seller_city: str = pa.Field(nullable=True)
-    paper_invoice: bool
-    buyer_name: str
-    buyer_org_no: str
-    buyer_street: str = pa.Field(nullable=True)
-    buyer_postal_code: str = pa.Field(nullable=True)
-    buyer_city: str = pa.Field(nullable=True)
-    buyer_endpoint_scheme: str = pa.Field(nullable=True)
-    buyer_endpoint_id: str = pa.Field(nullable=True)
+    run_no: pl.Int64 = pa.Field(description="Number of the run, from 1")
+    invoice: pl.UInt32 = pa.Field(description="The document's place in its run, from 0")
+    kind: pl.Int32 = pa.Field(
+        isin=[INVOICE, CREDIT_NOTE], description="380 is an invoice, 381 a credit note"
+    )
+    month: str = pa.Field(description="Month of the run, YYYY-MM")
+    issued_on: pl.Date = pa.Field(description="Day of issue")
+    due_on: pl.Date = pa.Field(nullable=True, description="Due date; a credit note has none")
+    period_start: pl.Date = pa.Field(
+        description="First day of the month, or of the earliest contact"
+    )
+    period_end: pl.Date = pa.Field(description="Last day of the month, or of the latest contact")
+    seller_org_no: str = pa.Field(description="Organisation number of the provider")
+    agreement_id: str = pa.Field(description="The agreement (ADA number)")
+    payer_id: str = pa.Field(description="The payer: hsf, or a county code")
+    reference: str = pa.Field(description="The payer's reference")
+    route: str = pa.Field(
+        isin=[route.value for route in Route], description="Channel of the invoice"
+    )
+    part: pl.Int32 = pa.Field(
+        nullable=True,
+        ge=1,
+        description="Part of an invoice that was split by care unit; empty if whole",
+    )
+    res_customer: str = pa.Field(
+        nullable=True, description="Storkundskod with which RES bills the payer"
+    )
+    vat_percent: Kronor = pa.Field(description="Percent of VAT compensation")
+    contacts: pl.Int64 = pa.Field(gt=0, description="Number of care contacts")
+    lines_amount: Kronor = pa.Field(gt=0, description="Sum of the lines, kronor")
+    vat_compensation: Kronor = pa.Field(ge=0, description="VAT compensation, kronor")
+    total: Kronor = pa.Field(gt=0, description="Lines and VAT compensation, kronor")
+    credits_invoice: str = pa.Field(
+        nullable=True, description="Number of the invoice that a credit note credits"
+    )
+    credits_issued_on: pl.Date = pa.Field(
+        nullable=True, description="Day of issue of the invoice that a credit note credits"
+    )
+    credits_riv_basis_id: str = pa.Field(
+        nullable=True, description="National basis of the invoice that a credit note credits"
+    )
+    seller_name: str = pa.Field(description="Name of the provider")
+    seller_reference: str = pa.Field(nullable=True, description="The provider's own reference")
+    seller_vat_number: str = pa.Field(nullable=True, description="VAT number of the provider")
+    seller_bankgiro: str = pa.Field(nullable=True, description="Bankgiro of the provider")
+    seller_endpoint_scheme: str = pa.Field(
+        nullable=True, description="Scheme of the provider's Peppol address"
+    )
+    seller_endpoint_id: str = pa.Field(nullable=True, description="The provider's Peppol address")
+    seller_contact_name: str = pa.Field(nullable=True, description="Contact person of the provider")
+    seller_contact_email: str = pa.Field(nullable=True, description="E-mail of the contact person")
+    seller_street: str = pa.Field(nullable=True, description="Street of the provider")
+    seller_postal_code: str = pa.Field(nullable=True, description="Postal code of the provider")
+    seller_city: str = pa.Field(nullable=True, description="City of the provider")
+    paper_invoice: bool = pa.Field(description="Whether the agreement allows an invoice on paper")
+    buyer_name: str = pa.Field(description="Name of the payer")
+    buyer_org_no: str = pa.Field(description="Organisation number of the payer")
+    buyer_street: str = pa.Field(nullable=True, description="Street of the payer")
+    buyer_postal_code: str = pa.Field(nullable=True, description="Postal code of the payer")
+    buyer_city: str = pa.Field(nullable=True, description="City of the payer")
+    buyer_endpoint_scheme: str = pa.Field(
+        nullable=True, description="Scheme of the payer's Peppol address"
+    )
+    buyer_endpoint_id: str = pa.Field(nullable=True, description="The payer's Peppol address")
 
 
 class IssuedInvoice(Invoice):
@@ -171,9 +220,14 @@ class IssuedInvoice(Invoice):
     introduced have none.
     """
 
-    invoice_number: str
-    riv_basis_id: str = pa.Field(nullable=True)
-    ocr: str = pa.Field(nullable=True)
+    invoice_number: str = pa.Field(description="Number in the seller's series")
+    riv_basis_id: str = pa.Field(
+        nullable=True, description="Id of the national basis, on route riv"
+    )
+    ocr: str = pa.Field(
+        nullable=True,
+        description="OCR number for the payer to use: number, length digit, Luhn check digit",
+    )
 
 
 class InvoiceLine(Contract):
@@ -183,19 +237,21 @@ class InvoiceLine(Contract):
     quantity.
     """
 
-    run_no: pl.Int64
-    invoice: pl.UInt32
-    line_no: pl.UInt32 = pa.Field(ge=1)
-    care_unit: str
-    unit_name: str = pa.Field(nullable=True)
-    care_form: str
-    kind: str = pa.Field(isin=[kind.value for kind in ItemKind])
-    code: str = pa.Field(nullable=True)
-    visit_type: str = pa.Field(nullable=True)
-    profession: str = pa.Field(nullable=True)
-    quantity: pl.Int64 = pa.Field(ne=0)
-    unit_price: Kronor = pa.Field(ge=0)
-    amount: Kronor
+    run_no: pl.Int64 = pa.Field(description="Number of the run, from 1")
+    invoice: pl.UInt32 = pa.Field(description="The document's place in its run, from 0")
+    line_no: pl.UInt32 = pa.Field(ge=1, description="Line of the invoice, from 1")
+    care_unit: str = pa.Field(description="Kombikakod of the care unit")
+    unit_name: str = pa.Field(nullable=True, description="Name of the care unit")
+    care_form: str = pa.Field(description="Form of care")
+    kind: str = pa.Field(isin=[kind.value for kind in ItemKind], description="Kind of item")
+    code: str = pa.Field(nullable=True, description="KVÅ or DRG of the price, if it has one")
+    visit_type: str = pa.Field(nullable=True, description="Besökstyp; in a price empty = any")
+    profession: str = pa.Field(
+        nullable=True, description="Yrkeskategori; in a price or fee empty = any"
+    )
+    quantity: pl.Int64 = pa.Field(ne=0, description="Quantity; negative for deductions")
+    unit_price: Kronor = pa.Field(ge=0, description="Kronor each")
+    amount: Kronor = pa.Field(description="Kronor")
 
 
 class TakenBack(Contract):

@@ -37,9 +37,11 @@ class BridgeStep(Contract):
     Reversals have negative amounts. VAT compensation has no contacts.
     """
 
-    step: str = pa.Field(isin=[step.value for step in BridgeStage], unique=True)
-    contacts: pl.Int64 = pa.Field(nullable=True, ge=0)
-    amount: Kronor
+    step: str = pa.Field(
+        isin=[step.value for step in BridgeStage], unique=True, description="The step"
+    )
+    contacts: pl.Int64 = pa.Field(nullable=True, ge=0, description="Contacts of the step")
+    amount: Kronor = pa.Field(description="Kronor")
 
 
 class State(StrEnum):
@@ -63,15 +65,15 @@ class InvoiceState(Contract):
     that the payer made for its credit notes.
     """
 
-    seller_org_no: str
-    invoice_number: str = pa.Field(nullable=True)
-    month: str
-    state: str = pa.Field(isin=[state.value for state in State])
-    total: Kronor
-    credited: Kronor = pa.Field(ge=0)
-    voided: Kronor = pa.Field(ge=0)
-    paid: Kronor
-    outstanding: Kronor
+    seller_org_no: str = pa.Field(description="Organisation number of the provider")
+    invoice_number: str = pa.Field(nullable=True, description="Number in the seller's series")
+    month: str = pa.Field(description="Month of the run, YYYY-MM")
+    state: str = pa.Field(isin=[state.value for state in State], description="State of the invoice")
+    total: Kronor = pa.Field(description="Lines and VAT compensation, kronor")
+    credited: Kronor = pa.Field(ge=0, description="Kronor on credit notes")
+    voided: Kronor = pa.Field(ge=0, description="Kronor on invoices that were voided")
+    paid: Kronor = pa.Field(description="Kronor paid")
+    outstanding: Kronor = pa.Field(description="Kronor outstanding")
 
 
 class StateCount(Contract):
@@ -80,14 +82,16 @@ class StateCount(Contract):
     total = credited + voided + paid + outstanding. Only states that some invoice of the month has.
     """
 
-    month: str
-    state: str = pa.Field(isin=[state.value for state in State])
-    invoices: pl.Int64 = pa.Field(gt=0)
-    total: Kronor
-    credited: Kronor = pa.Field(ge=0)
-    voided: Kronor = pa.Field(ge=0)
-    paid: Kronor
-    outstanding: Kronor
+    month: str = pa.Field(description="Month of the run, YYYY-MM")
+    state: str = pa.Field(
+        isin=[state.value for state in State], description="State of the invoices"
+    )
+    invoices: pl.Int64 = pa.Field(gt=0, description="Number of invoices")
+    total: Kronor = pa.Field(description="Lines and VAT compensation, kronor")
+    credited: Kronor = pa.Field(ge=0, description="Kronor on credit notes")
+    voided: Kronor = pa.Field(ge=0, description="Kronor on invoices that were voided")
+    paid: Kronor = pa.Field(description="Kronor paid")
+    outstanding: Kronor = pa.Field(description="Kronor outstanding")
 
 
 class SellerBalance(Contract):
@@ -98,14 +102,14 @@ class SellerBalance(Contract):
     paid.
     """
 
-    seller_org_no: str = pa.Field(unique=True)
-    seller_name: str
-    opening: Kronor
-    invoiced: Kronor = pa.Field(ge=0)
-    credited: Kronor = pa.Field(ge=0)
-    voided: Kronor = pa.Field(ge=0)
-    paid: Kronor
-    outstanding: Kronor
+    seller_org_no: str = pa.Field(unique=True, description="Organisation number of the provider")
+    seller_name: str = pa.Field(description="Name of the provider")
+    opening: Kronor = pa.Field(description="Kronor outstanding before the run")
+    invoiced: Kronor = pa.Field(ge=0, description="Kronor on invoices")
+    credited: Kronor = pa.Field(ge=0, description="Kronor on credit notes")
+    voided: Kronor = pa.Field(ge=0, description="Kronor on invoices voided since the run before")
+    paid: Kronor = pa.Field(description="Kronor paid")
+    outstanding: Kronor = pa.Field(description="Kronor outstanding")
 
 
 class BalanceBy(Contract):
@@ -116,16 +120,17 @@ class BalanceBy(Contract):
     """
 
     dimension: str = pa.Field(
-        isin=[Dimension.AGREEMENT.value, Dimension.PAYER.value, Dimension.ROUTE.value]
+        isin=[Dimension.AGREEMENT.value, Dimension.PAYER.value, Dimension.ROUTE.value],
+        description="Dimension of the total",
     )
-    key: str
-    name: str = pa.Field(nullable=True)
-    opening: Kronor
-    invoiced: Kronor = pa.Field(ge=0)
-    credited: Kronor = pa.Field(ge=0)
-    voided: Kronor = pa.Field(ge=0)
-    paid: Kronor
-    outstanding: Kronor
+    key: str = pa.Field(description="Its value")
+    name: str = pa.Field(nullable=True, description="Name of the value, where it has one")
+    opening: Kronor = pa.Field(description="Kronor outstanding before the run")
+    invoiced: Kronor = pa.Field(ge=0, description="Kronor on invoices")
+    credited: Kronor = pa.Field(ge=0, description="Kronor on credit notes")
+    voided: Kronor = pa.Field(ge=0, description="Kronor on invoices voided since the run before")
+    paid: Kronor = pa.Field(description="Kronor paid")
+    outstanding: Kronor = pa.Field(description="Kronor outstanding")
 
 
 class SellerAgeing(Contract):
@@ -134,12 +139,12 @@ class SellerAgeing(Contract):
     The remainder of each invoice after its credit notes. `no_due_date`: the payer has no terms.
     """
 
-    seller_org_no: str = pa.Field(unique=True)
-    seller_name: str
-    not_due: Kronor
-    days_1_30: Kronor
-    days_31_60: Kronor
-    days_61_90: Kronor
-    days_over_90: Kronor
-    no_due_date: Kronor
-    outstanding: Kronor
+    seller_org_no: str = pa.Field(unique=True, description="Organisation number of the provider")
+    seller_name: str = pa.Field(description="Name of the provider")
+    not_due: Kronor = pa.Field(description="Kronor not yet due")
+    days_1_30: Kronor = pa.Field(description="Kronor due 1-30 days before the day of issue")
+    days_31_60: Kronor = pa.Field(description="The same, 31-60 days")
+    days_61_90: Kronor = pa.Field(description="The same, 61-90 days")
+    days_over_90: Kronor = pa.Field(description="The same, more than 90 days")
+    no_due_date: Kronor = pa.Field(description="Kronor of payers without terms")
+    outstanding: Kronor = pa.Field(description="Kronor outstanding")

@@ -35,17 +35,25 @@ class ReadPayment(Contract):
     from the bank (`has_bank_reference`). Accounts consist of letters and digits without separators.
     """
 
-    place: pl.Int64 = pa.Field(ge=1)
-    entry: str
-    identity: str
-    has_bank_reference: bool
-    paid_on: pl.Date
-    amount: Kronor = pa.Field(ne=0)
-    currency: str = pa.Field(str_matches="^[A-Z]{3}$")
-    payee_account: str
-    payer_name: str = pa.Field(nullable=True)
-    payer_org_no: str = pa.Field(nullable=True)
-    payer_account: str = pa.Field(nullable=True)
+    place: pl.Int64 = pa.Field(ge=1, description="Place of the payment in its file, from 1")
+    entry: str = pa.Field(description="Name of the bank's entry, by its reference, day and amount")
+    identity: str = pa.Field(
+        description="Name of the payment, the same in every file that contains it"
+    )
+    has_bank_reference: bool = pa.Field(description="Whether the file has the bank's own reference")
+    paid_on: pl.Date = pa.Field(description="Day the payment was booked")
+    amount: Kronor = pa.Field(
+        ne=0, description="Amount; negative = reversed, or deducted by the payer"
+    )
+    currency: str = pa.Field(str_matches="^[A-Z]{3}$", description="Currency of the amount")
+    payee_account: str = pa.Field(
+        description="Account that was paid: a bankgiro, or as the bank has it"
+    )
+    payer_name: str = pa.Field(nullable=True, description="Name of the payer")
+    payer_org_no: str = pa.Field(
+        nullable=True, description="Organisation number of the payer; never a person's"
+    )
+    payer_account: str = pa.Field(nullable=True, description="Account or bankgiro of the payer")
 
 
 class ReadReference(Contract):
@@ -54,39 +62,59 @@ class ReadReference(Contract):
     `amount` is the part of the payment for this reference, if the payer gave one.
     """
 
-    place: pl.Int64 = pa.Field(ge=1)
-    text: str
-    free: bool
-    amount: Kronor = pa.Field(nullable=True)
+    place: pl.Int64 = pa.Field(ge=1, description="Place of the payment it belongs to")
+    text: str = pa.Field(description="The payer's text about the purpose of the payment")
+    free: bool = pa.Field(description="Whether it is a message, else a reference")
+    amount: Kronor = pa.Field(
+        nullable=True, description="Kronor stated by the payer; empty = not stated"
+    )
 
 
 class Payment(Contract):
     """A payment in the ledger. `replaces` is the sum it is part of, if stored first."""
 
-    payment_no: pl.Int64 = pa.Field(unique=True, ge=1)
-    file_no: pl.Int64
-    place: pl.Int64 = pa.Field(ge=1)
-    format: str = pa.Field(isin=[form.value for form in PaymentFormat])
-    entry: str
-    identity: str = pa.Field(unique=True)
-    has_bank_reference: bool
-    paid_on: pl.Date
-    amount: Kronor = pa.Field(ne=0)
-    currency: str
-    payee_account: str
-    payer_name: str = pa.Field(nullable=True)
-    payer_org_no: str = pa.Field(nullable=True)
-    payer_account: str = pa.Field(nullable=True)
-    replaces: pl.Int64 = pa.Field(nullable=True)
+    payment_no: pl.Int64 = pa.Field(
+        unique=True, ge=1, description="Number of the payment in the ledger, from 1"
+    )
+    file_no: pl.Int64 = pa.Field(
+        description="The file, as the ledger numbered it among files that are not care reports"
+    )
+    place: pl.Int64 = pa.Field(ge=1, description="Place of the payment in its file, from 1")
+    format: str = pa.Field(
+        isin=[form.value for form in PaymentFormat], description="Kind and version of the file"
+    )
+    entry: str = pa.Field(description="Name of the bank's entry, by its reference, day and amount")
+    identity: str = pa.Field(
+        unique=True, description="Name of the payment, the same in every file that contains it"
+    )
+    has_bank_reference: bool = pa.Field(description="Whether the file has the bank's own reference")
+    paid_on: pl.Date = pa.Field(description="Day the payment was booked")
+    amount: Kronor = pa.Field(
+        ne=0, description="Amount; negative = reversed, or deducted by the payer"
+    )
+    currency: str = pa.Field(description="Currency of the amount")
+    payee_account: str = pa.Field(
+        description="Account that was paid: a bankgiro, or as the bank has it"
+    )
+    payer_name: str = pa.Field(nullable=True, description="Name of the payer")
+    payer_org_no: str = pa.Field(
+        nullable=True, description="Organisation number of the payer; never a person's"
+    )
+    payer_account: str = pa.Field(nullable=True, description="Account or bankgiro of the payer")
+    replaces: pl.Int64 = pa.Field(
+        nullable=True, description="The earlier payment that is the sum of this and others, if any"
+    )
 
 
 class PaymentReference(Contract):
     """A payer's reference for a payment in the ledger."""
 
-    payment_no: pl.Int64
-    text: str
-    free: bool
-    amount: Kronor = pa.Field(nullable=True)
+    payment_no: pl.Int64 = pa.Field(description="Number of the payment in the ledger, from 1")
+    text: str = pa.Field(description="The payer's text about the purpose of the payment")
+    free: bool = pa.Field(description="Whether it is a message, else a reference")
+    amount: Kronor = pa.Field(
+        nullable=True, description="Kronor stated by the payer; empty = not stated"
+    )
 
 
 class MatchRule(StrEnum):
@@ -105,21 +133,28 @@ class NewMatch(Contract):
     Without invoice: the payment, or its remainder, does not concern our invoices (`set_aside`).
     """
 
-    payment_no: pl.Int64
-    seller_org_no: str = pa.Field(nullable=True)
-    invoice_number: str = pa.Field(nullable=True)
-    amount: Kronor = pa.Field(ne=0)
-    rule: str = pa.Field(isin=[rule.value for rule in MatchRule])
+    payment_no: pl.Int64 = pa.Field(description="Number of the payment in the ledger, from 1")
+    seller_org_no: str = pa.Field(nullable=True, description="Organisation number of the provider")
+    invoice_number: str = pa.Field(nullable=True, description="Number in the seller's series")
+    amount: Kronor = pa.Field(
+        ne=0, description="Kronor; of a credit note, and of what is taken back, negative"
+    )
+    rule: str = pa.Field(
+        isin=[rule.value for rule in MatchRule],
+        description="Why: ocr and number by rule, the others by a person",
+    )
 
 
 class Match(NewMatch):
     """A match in the ledger. A wrong one is undone by another with the amount negated."""
 
-    match_no: pl.Int64 = pa.Field(unique=True, ge=1)
-    undoes: pl.Int64 = pa.Field(nullable=True)
-    because: str = pa.Field(nullable=True)
-    who: str
-    at: Moment
+    match_no: pl.Int64 = pa.Field(
+        unique=True, ge=1, description="Number of the match in the ledger, from 1"
+    )
+    undoes: pl.Int64 = pa.Field(nullable=True, description="The match that this one undoes")
+    because: str = pa.Field(nullable=True, description="A person's source and reason")
+    who: str = pa.Field(description="Who matched, or ran the rules")
+    at: Moment = pa.Field(description="When")
 
 
 class WaitsFor(StrEnum):
@@ -138,10 +173,14 @@ class WaitsFor(StrEnum):
 class Waiting(Contract):
     """A payment that is not fully matched: `rest`, and why a person must check it."""
 
-    payment_no: pl.Int64 = pa.Field(unique=True)
-    seller_org_no: str = pa.Field(nullable=True)
-    rest: Kronor = pa.Field(ne=0)
-    waits_for: str = pa.Field(isin=[reason.value for reason in WaitsFor])
+    payment_no: pl.Int64 = pa.Field(
+        unique=True, description="Number of the payment in the ledger, from 1"
+    )
+    seller_org_no: str = pa.Field(nullable=True, description="Organisation number of the provider")
+    rest: Kronor = pa.Field(ne=0, description="Kronor of the payment not yet matched")
+    waits_for: str = pa.Field(
+        isin=[reason.value for reason in WaitsFor], description="Why a person must look at it"
+    )
 
 
 class Hint(StrEnum):
@@ -155,8 +194,8 @@ class Hint(StrEnum):
 class Suggestion(Contract):
     """An invoice that a waiting payment may be for. `left` is its outstanding amount."""
 
-    payment_no: pl.Int64
-    seller_org_no: str
-    invoice_number: str
-    left: Kronor
-    hint: str = pa.Field(isin=[hint.value for hint in Hint])
+    payment_no: pl.Int64 = pa.Field(description="Number of the payment in the ledger, from 1")
+    seller_org_no: str = pa.Field(description="Organisation number of the provider")
+    invoice_number: str = pa.Field(description="Number in the seller's series")
+    left: Kronor = pa.Field(description="Kronor outstanding of the invoice")
+    hint: str = pa.Field(isin=[hint.value for hint in Hint], description="Evidence for the invoice")

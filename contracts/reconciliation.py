@@ -29,32 +29,38 @@ PERSONS_NUMBER: Final = (
 class IngestedFile(Contract):
     """An ingested file, with its number of rows."""
 
-    ingest_no: pl.Int64 = pa.Field(unique=True)
-    path: str
-    rows: pl.Int64 = pa.Field(ge=0)
+    ingest_no: pl.Int64 = pa.Field(
+        unique=True, description="The file, as the ledger numbered it at ingestion"
+    )
+    path: str = pa.Field(description="Path of the file in the inbox")
+    rows: pl.Int64 = pa.Field(ge=0, description="Number of rows")
 
 
 class InvoicePayment(Contract):
     """A payment of an invoice; negative for a deducted credit note."""
 
-    match_no: pl.Int64 = pa.Field(unique=True)
-    seller_org_no: str
-    invoice_number: str
-    amount: Kronor = pa.Field(ne=0)
+    match_no: pl.Int64 = pa.Field(
+        unique=True, description="Number of the match in the ledger, from 1"
+    )
+    seller_org_no: str = pa.Field(description="Organisation number of the provider")
+    invoice_number: str = pa.Field(description="Number in the seller's series")
+    amount: Kronor = pa.Field(ne=0, description="Kronor")
 
 
 class RefusedFile(Contract):
     """A file in the inbox that could not be read, and why. Its rows are unknown."""
 
-    path: str
-    code: str = pa.Field(isin=[code.value for code in RemarkCode])
+    path: str = pa.Field(description="Path of the file in the inbox")
+    code: str = pa.Field(
+        isin=[code.value for code in RemarkCode], description="Code of the remark (below)"
+    )
 
 
 class RefusedFileTold(RefusedFile):
     """A file that could not be read, with the meaning of the code and the remedy."""
 
-    text: str
-    how: str
+    text: str = pa.Field(description="Meaning, in Swedish")
+    how: str = pa.Field(description="Remedy, in Swedish")
 
 
 class OpenRows(Contract):
@@ -63,9 +69,11 @@ class OpenRows(Contract):
     Rows that waited (`held`, `not_yet`), and with `--rebill-since` those that were billed.
     """
 
-    ingest_no: pl.Int64
-    fate: str = pa.Field(isin=[fate.value for fate in Fate])
-    rows: pl.Int64 = pa.Field(gt=0)
+    ingest_no: pl.Int64 = pa.Field(description="The file, as the ledger numbered it at ingestion")
+    fate: str = pa.Field(
+        isin=[fate.value for fate in Fate], description="Outcome of the row (below)"
+    )
+    rows: pl.Int64 = pa.Field(gt=0, description="Number of rows")
 
 
 class FateCount(Contract):
@@ -75,40 +83,52 @@ class FateCount(Contract):
     are the rows that have it now, from files new to the run and from earlier ones.
     """
 
-    fate: str = pa.Field(isin=[fate.value for fate in Fate], unique=True)
-    before: pl.Int64 = pa.Field(ge=0)
-    new: pl.Int64 = pa.Field(ge=0)
-    again: pl.Int64 = pa.Field(ge=0)
-    rows: pl.Int64 = pa.Field(ge=0)
+    fate: str = pa.Field(
+        isin=[fate.value for fate in Fate], unique=True, description="Outcome of the row (below)"
+    )
+    before: pl.Int64 = pa.Field(ge=0, description="Rows judged again that had the fate until then")
+    new: pl.Int64 = pa.Field(
+        ge=0, description="Rows of files new to the run that have the fate now"
+    )
+    again: pl.Int64 = pa.Field(ge=0, description="Rows of earlier files that have the fate now")
+    rows: pl.Int64 = pa.Field(ge=0, description="Number of rows")
 
 
 class FileFates(Contract):
     """A file and the fates of its rows; they and `settled_before` sum to `rows`."""
 
-    ingest_no: pl.Int64 = pa.Field(unique=True)
-    path: str
-    rows: pl.Int64 = pa.Field(ge=0)
-    settled_before: pl.Int64 = pa.Field(ge=0)
-    billed: pl.Int64 = pa.Field(ge=0)
-    credited: pl.Int64 = pa.Field(ge=0)
-    unchanged: pl.Int64 = pa.Field(ge=0)
-    held: pl.Int64 = pa.Field(ge=0)
-    rejected: pl.Int64 = pa.Field(ge=0)
-    not_billable: pl.Int64 = pa.Field(ge=0)
-    cancelled: pl.Int64 = pa.Field(ge=0)
-    replaced: pl.Int64 = pa.Field(ge=0)
-    not_yet: pl.Int64 = pa.Field(ge=0)
+    ingest_no: pl.Int64 = pa.Field(
+        unique=True, description="The file, as the ledger numbered it at ingestion"
+    )
+    path: str = pa.Field(description="Path of the file in the inbox")
+    rows: pl.Int64 = pa.Field(ge=0, description="Number of rows")
+    settled_before: pl.Int64 = pa.Field(ge=0, description="Rows that an earlier run settled")
+    billed: pl.Int64 = pa.Field(ge=0, description="Rows that came to billed")
+    credited: pl.Int64 = pa.Field(ge=0, description="Rows that came to credited")
+    unchanged: pl.Int64 = pa.Field(ge=0, description="Rows that came to unchanged")
+    held: pl.Int64 = pa.Field(ge=0, description="Rows that came to held")
+    rejected: pl.Int64 = pa.Field(ge=0, description="Rows that came to rejected")
+    not_billable: pl.Int64 = pa.Field(ge=0, description="Rows that came to not_billable")
+    cancelled: pl.Int64 = pa.Field(ge=0, description="Rows that came to cancelled")
+    replaced: pl.Int64 = pa.Field(ge=0, description="Rows that came to replaced")
+    not_yet: pl.Int64 = pa.Field(ge=0, description="Rows that came to not_yet")
 
 
 class RemarkCount(Contract):
     """A remark, its number of rows, its meaning and who fixes it."""
 
-    code: str = pa.Field(isin=[code.value for code in RemarkCode], unique=True)
-    verdict: str = pa.Field(isin=[verdict.value for verdict in Verdict])
-    text: str
-    mended_by: str
-    how: str
-    rows: pl.Int64 = pa.Field(gt=0)
+    code: str = pa.Field(
+        isin=[code.value for code in RemarkCode],
+        unique=True,
+        description="Code of the remark (below)",
+    )
+    verdict: str = pa.Field(
+        isin=[verdict.value for verdict in Verdict], description="Effect of the remark on its row"
+    )
+    text: str = pa.Field(description="Meaning, in Swedish")
+    mended_by: str = pa.Field(description="Who fixes it, in Swedish")
+    how: str = pa.Field(description="Remedy, in Swedish")
+    rows: pl.Int64 = pa.Field(gt=0, description="Number of rows")
 
 
 class HeldByAge(Contract):
@@ -118,24 +138,26 @@ class HeldByAge(Contract):
     the start cannot be read.
     """
 
-    mended_by: str = pa.Field(unique=True)
-    days_0_30: pl.Int64 = pa.Field(ge=0)
-    days_31_60: pl.Int64 = pa.Field(ge=0)
-    days_61_90: pl.Int64 = pa.Field(ge=0)
-    days_91_180: pl.Int64 = pa.Field(ge=0)
-    days_over_180: pl.Int64 = pa.Field(ge=0)
-    unknown: pl.Int64 = pa.Field(ge=0)
-    contacts: pl.Int64 = pa.Field(gt=0)
+    mended_by: str = pa.Field(unique=True, description="Who fixes it, in Swedish")
+    days_0_30: pl.Int64 = pa.Field(
+        ge=0, description="Contacts that started 0-30 days before the day of issue"
+    )
+    days_31_60: pl.Int64 = pa.Field(ge=0, description="The same, 31-60 days")
+    days_61_90: pl.Int64 = pa.Field(ge=0, description="The same, 61-90 days")
+    days_91_180: pl.Int64 = pa.Field(ge=0, description="The same, 91-180 days")
+    days_over_180: pl.Int64 = pa.Field(ge=0, description="The same, more than 180 days")
+    unknown: pl.Int64 = pa.Field(ge=0, description="Contacts whose start cannot be read")
+    contacts: pl.Int64 = pa.Field(gt=0, description="Number of care contacts")
 
 
 class DebitedAndCredited(Contract):
     """Debits and credits, in contacts and in kronor without VAT compensation."""
 
-    debited_contacts: pl.Int64 = pa.Field(ge=0)
-    debited: Kronor = pa.Field(ge=0)
-    credited_contacts: pl.Int64 = pa.Field(ge=0)
-    credited: Kronor = pa.Field(ge=0)
-    net: Kronor
+    debited_contacts: pl.Int64 = pa.Field(ge=0, description="Contacts debited")
+    debited: Kronor = pa.Field(ge=0, description="Kronor debited")
+    credited_contacts: pl.Int64 = pa.Field(ge=0, description="Contacts credited")
+    credited: Kronor = pa.Field(ge=0, description="Kronor credited")
+    net: Kronor = pa.Field(description="Kronor debited less credited")
 
 
 class CareMonth(DebitedAndCredited):
@@ -144,7 +166,7 @@ class CareMonth(DebitedAndCredited):
     The care month is the month in which the contact ended, as HEJ's FbPeriod counts it.
     """
 
-    care_month: str = pa.Field(unique=True)
+    care_month: str = pa.Field(unique=True, description="Month in which the contact ended, YYYY-MM")
 
 
 class Dimension(StrEnum):
@@ -161,9 +183,11 @@ class Dimension(StrEnum):
 class TotalBy(DebitedAndCredited):
     """The amount billed for each value of a dimension; each sums to the whole."""
 
-    dimension: str = pa.Field(isin=[dimension.value for dimension in Dimension])
-    key: str
-    name: str = pa.Field(nullable=True)
+    dimension: str = pa.Field(
+        isin=[dimension.value for dimension in Dimension], description="Dimension of the total"
+    )
+    key: str = pa.Field(description="Its value")
+    name: str = pa.Field(nullable=True, description="Name of the value, where it has one")
 
 
 class InvoiceOfMonth(Contract):
@@ -172,22 +196,28 @@ class InvoiceOfMonth(Contract):
     Amounts are positive on both kinds. A month that is billed twice has invoices of two runs.
     """
 
-    run_no: pl.Int64
-    invoice_number: str = pa.Field(nullable=True)
-    kind: pl.Int32 = pa.Field(isin=[INVOICE, CREDIT_NOTE])
-    seller_org_no: str
-    seller_name: str
-    agreement_id: str
-    payer_id: str
-    buyer_name: str
-    route: str = pa.Field(isin=[route.value for route in Route])
-    contacts: pl.Int64 = pa.Field(gt=0)
-    lines_amount: Kronor
-    vat_compensation: Kronor
-    total: Kronor
-    due_on: pl.Date = pa.Field(nullable=True)
-    credits_invoice: str = pa.Field(nullable=True)
-    voided: bool
+    run_no: pl.Int64 = pa.Field(description="Number of the run, from 1")
+    invoice_number: str = pa.Field(nullable=True, description="Number in the seller's series")
+    kind: pl.Int32 = pa.Field(
+        isin=[INVOICE, CREDIT_NOTE], description="380 is an invoice, 381 a credit note"
+    )
+    seller_org_no: str = pa.Field(description="Organisation number of the provider")
+    seller_name: str = pa.Field(description="Name of the provider")
+    agreement_id: str = pa.Field(description="The agreement (ADA number)")
+    payer_id: str = pa.Field(description="The payer: hsf, or a county code")
+    buyer_name: str = pa.Field(description="Name of the payer")
+    route: str = pa.Field(
+        isin=[route.value for route in Route], description="Channel of the invoice"
+    )
+    contacts: pl.Int64 = pa.Field(gt=0, description="Number of care contacts")
+    lines_amount: Kronor = pa.Field(description="Sum of the lines, kronor")
+    vat_compensation: Kronor = pa.Field(description="VAT compensation, kronor")
+    total: Kronor = pa.Field(description="Lines and VAT compensation, kronor")
+    due_on: pl.Date = pa.Field(nullable=True, description="Due date; a credit note has none")
+    credits_invoice: str = pa.Field(
+        nullable=True, description="Number of the invoice that a credit note credits"
+    )
+    voided: bool = pa.Field(description="Whether it was voided before it was sent")
 
 
 class Unit(StrEnum):
@@ -205,11 +235,15 @@ class Control(Contract):
     `faults` can be positive although the sums agree, because two errors may cancel each other.
     """
 
-    name: str = pa.Field(unique=True)
-    law: pl.Int32 = pa.Field(ge=1, le=3)
-    text: str
-    unit: str = pa.Field(isin=[unit.value for unit in Unit])
-    expected: Kronor
-    found: Kronor
-    faults: pl.Int64 = pa.Field(ge=0)
-    holds: bool
+    name: str = pa.Field(unique=True, description="Name of the control")
+    law: pl.Int32 = pa.Field(
+        ge=1,
+        le=3,
+        description="The number of the invariant that was checked (docs/rules.md#invariants)",
+    )
+    text: str = pa.Field(description="Meaning, in Swedish")
+    unit: str = pa.Field(isin=[unit.value for unit in Unit], description="Unit of the counts")
+    expected: Kronor = pa.Field(description="One of the two figures")
+    found: Kronor = pa.Field(description="The other")
+    faults: pl.Int64 = pa.Field(ge=0, description="Number of places where they differ")
+    holds: bool = pa.Field(description="Whether the invariant holds")

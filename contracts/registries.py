@@ -28,130 +28,185 @@ CHANNELS = ("vardfaktura", "manual", "riv", "peppol")
 class Registry(Contract):
     """A dated table."""
 
-    line: pl.UInt32
-    valid_from: pl.Date
-    valid_to: pl.Date = pa.Field(nullable=True)
+    line: pl.UInt32 = pa.Field(description="Line of the registry's file, heading = 1")
+    valid_from: pl.Date = pa.Field(description="First day the row holds")
+    valid_to: pl.Date = pa.Field(nullable=True, description="Last day the row holds; empty = still")
 
 
 class Agreement(Registry):
     """An agreement (avtal) between a provider and the region."""
 
-    agreement_id: str
-    provider_org_no: str = pa.Field(str_matches=r"^[0-9]{10}$")
-    provider_name: str
-    contract_type: str
-    care_level: str = pa.Field(isin=["primary", "specialist", "inpatient"])
-    owner: str = pa.Field(isin=["private", "region"])
-    price_basis: str = pa.Field(isin=["agreement", "out_of_county"])
-    price_list_id: str = pa.Field(nullable=True)
-    inpatient_model: str = pa.Field(nullable=True, isin=["day", "drg"])
-    inpatient_day_rule: str = pa.Field(nullable=True, isin=["nights", "days"])
-    deduct_leave_days: bool
-    vardfaktura_asylum_from: pl.Date = pa.Field(nullable=True)
-    deduct_patient_fee: bool
-    vat_compensation_percent: Kronor = pa.Field(nullable=True, ge=0, le=100)
-    interpreter_supplement: Kronor = pa.Field(nullable=True, ge=0)
-    island_supplement: Kronor = pa.Field(nullable=True, ge=0)
-    paper_invoice: bool
-    reference: str = pa.Field(nullable=True)
-    bankgiro: str = pa.Field(nullable=True)
-    vat_number: str = pa.Field(nullable=True)
-    endpoint_scheme: str = pa.Field(nullable=True)
-    endpoint_id: str = pa.Field(nullable=True)
-    contact_name: str = pa.Field(nullable=True)
-    contact_email: str = pa.Field(nullable=True)
-    street: str = pa.Field(nullable=True)
-    postal_code: str = pa.Field(nullable=True)
-    city: str = pa.Field(nullable=True)
+    agreement_id: str = pa.Field(description="The agreement (ADA number)")
+    provider_org_no: str = pa.Field(
+        str_matches=r"^[0-9]{10}$", description="Organisation number of the provider"
+    )
+    provider_name: str = pa.Field(description="Name of the provider")
+    contract_type: str = pa.Field(description="Uppdragstyp; in a price empty = any")
+    care_level: str = pa.Field(
+        isin=["primary", "specialist", "inpatient"], description="Level of care by the agreement"
+    )
+    owner: str = pa.Field(isin=["private", "region"], description="Owner of the provider")
+    price_basis: str = pa.Field(
+        isin=["agreement", "out_of_county"],
+        description="Which list: the agreement's own, or that between regions",
+    )
+    price_list_id: str = pa.Field(nullable=True, description="The agreement's own price list")
+    inpatient_model: str = pa.Field(
+        nullable=True, isin=["day", "drg"], description="How stays are paid: by the day, or by DRG"
+    )
+    inpatient_day_rule: str = pa.Field(
+        nullable=True,
+        isin=["nights", "days"],
+        description="Nights, or days (the same day is then 1); empty = nights",
+    )
+    deduct_leave_days: bool = pa.Field(description="Whether leave days are deducted from paid days")
+    vardfaktura_asylum_from: pl.Date = pa.Field(
+        nullable=True, description="Day from which asylum care goes by Vårdfaktura"
+    )
+    deduct_patient_fee: bool = pa.Field(description="Whether the patient's fee is subtracted")
+    vat_compensation_percent: Kronor = pa.Field(
+        nullable=True, ge=0, le=100, description="Percent of VAT compensation; empty = none"
+    )
+    interpreter_supplement: Kronor = pa.Field(
+        nullable=True, ge=0, description="Kronor for an interpreter; empty = none"
+    )
+    island_supplement: Kronor = pa.Field(
+        nullable=True, ge=0, description="Kronor for a home visit on an island; empty = none"
+    )
+    paper_invoice: bool = pa.Field(description="Whether the agreement allows an invoice on paper")
+    reference: str = pa.Field(nullable=True, description="The provider's own reference")
+    bankgiro: str = pa.Field(nullable=True, description="Bankgiro")
+    vat_number: str = pa.Field(nullable=True, description="VAT number")
+    endpoint_scheme: str = pa.Field(nullable=True, description="Scheme of the Peppol address")
+    endpoint_id: str = pa.Field(nullable=True, description="Peppol address")
+    contact_name: str = pa.Field(nullable=True, description="Contact person")
+    contact_email: str = pa.Field(nullable=True, description="E-mail of the contact person")
+    street: str = pa.Field(nullable=True, description="Street")
+    postal_code: str = pa.Field(nullable=True, description="Postal code")
+    city: str = pa.Field(nullable=True, description="City")
 
 
 class CareUnit(Registry):
     """A care unit (kombikakod), its HSA-id and its agreement."""
 
-    care_unit: str
-    hsa_id: str = pa.Field(nullable=True)
-    name: str = pa.Field(nullable=True)
-    agreement_id: str
-    medical_field_code: str = pa.Field(nullable=True)
+    care_unit: str = pa.Field(description="Kombikakod of the care unit")
+    hsa_id: str = pa.Field(nullable=True, description="HSA-id that leads to the unit")
+    name: str = pa.Field(nullable=True, description="Name")
+    agreement_id: str = pa.Field(description="The agreement (ADA number)")
+    medical_field_code: str = pa.Field(
+        nullable=True, description="Medicinskt verksamhetsområde (MVO)"
+    )
 
 
 class ReserveNumber(Registry):
     """A patient by reserve number, with the number that survived a merge, if any."""
 
-    reserve_number: str
-    name: str = pa.Field(nullable=True)
-    born_on: pl.Date = pa.Field(nullable=True)
-    sex: str = pa.Field(nullable=True)
-    protected_identity: bool
-    replaced_by: str = pa.Field(nullable=True)
-    personal_id: str = pa.Field(nullable=True)
+    reserve_number: str = pa.Field(description="Reserve number, 12 digits")
+    name: str = pa.Field(nullable=True, description="Name")
+    born_on: pl.Date = pa.Field(nullable=True, description="Birth date, of the registry")
+    sex: str = pa.Field(nullable=True, description="Sex, of the registry")
+    protected_identity: bool = pa.Field(description="Whether the identity is protected")
+    replaced_by: str = pa.Field(
+        nullable=True, description="The number that survived, if this one was replaced"
+    )
+    personal_id: str = pa.Field(nullable=True, description="Linked personal or coordination number")
 
 
 class LmaCard(Registry):
     """Evidence of a right to care as an asylum seeker: number, owner, kind, residence."""
 
-    lma_number: str = pa.Field(str_matches=r"^[0-9]{2}-[0-9]{6}$")
-    reserve_number: str
-    evidence: str = pa.Field(isin=list(LMA_EVIDENCE))
-    region_of_residence: str = pa.Field(nullable=True, str_matches=r"^[0-9]{2}$")
+    lma_number: str = pa.Field(
+        str_matches=r"^[0-9]{2}-[0-9]{6}$", description="LMA number, NN-NNNNNN"
+    )
+    reserve_number: str = pa.Field(description="Reserve number, 12 digits")
+    evidence: str = pa.Field(
+        isin=list(LMA_EVIDENCE), description="Kind of LMA evidence; a receipt holds for 30 days"
+    )
+    region_of_residence: str = pa.Field(
+        nullable=True, str_matches=r"^[0-9]{2}$", description="County code; empty = unknown"
+    )
 
 
 class FeeCode(Registry):
     """A fee code (taxekod) and its category."""
 
-    fee_code: str
-    category: str = pa.Field(isin=[category.value for category in Category])
-    health_exam: bool
+    fee_code: str = pa.Field(description="Taxekod")
+    category: str = pa.Field(
+        isin=[category.value for category in Category], description="Group of patients"
+    )
+    health_exam: bool = pa.Field(description="Whether the fee code is for a health examination")
 
 
 class PatientFee(Registry):
     """The fee to use when the report's format cannot carry one."""
 
-    fee_code: str
-    profession: str = pa.Field(nullable=True)
-    amount: Kronor = pa.Field(ge=0)
+    fee_code: str = pa.Field(description="Taxekod")
+    profession: str = pa.Field(
+        nullable=True, description="Yrkeskategori; in a price or fee empty = any"
+    )
+    amount: Kronor = pa.Field(ge=0, description="Kronor")
 
 
 class ListedPrice(Registry):
     """A price list row. An empty key means any; the row with most keys filled wins."""
 
-    price_list_id: str
-    kind: str = pa.Field(isin=[kind.value for kind in LISTED_KINDS])
-    contract_type: str = pa.Field(nullable=True)
-    care_form: str = pa.Field(nullable=True, isin=[form.value for form in CareForm])
-    visit_type: str = pa.Field(nullable=True)
-    profession: str = pa.Field(nullable=True)
-    code: str = pa.Field(nullable=True)
-    amount: Kronor = pa.Field(ge=0)
-    source: str = pa.Field(nullable=True)
+    price_list_id: str = pa.Field(description="The price list")
+    kind: str = pa.Field(isin=[kind.value for kind in LISTED_KINDS], description="Kind of item")
+    contract_type: str = pa.Field(nullable=True, description="Uppdragstyp; in a price empty = any")
+    care_form: str = pa.Field(
+        nullable=True, isin=[form.value for form in CareForm], description="Care form; empty = any"
+    )
+    visit_type: str = pa.Field(nullable=True, description="Besökstyp; in a price empty = any")
+    profession: str = pa.Field(
+        nullable=True, description="Yrkeskategori; in a price or fee empty = any"
+    )
+    code: str = pa.Field(nullable=True, description="KVÅ for procedures, else DRG; empty = any")
+    amount: Kronor = pa.Field(ge=0, description="Kronor")
+    source: str = pa.Field(nullable=True, description="Source of the price in the list")
 
 
 class DrgWeight(Registry):
     """The weight of a DRG, and the days after which a stay is an outlier."""
 
-    drg_code: str
-    weight: Weight = pa.Field(ge=0)
-    trim_days: pl.Int32 = pa.Field(nullable=True, ge=0)
+    drg_code: str = pa.Field(description="DRG")
+    weight: Weight = pa.Field(ge=0, description="Weight of the DRG")
+    trim_days: pl.Int32 = pa.Field(
+        nullable=True, ge=0, description="Days after which a stay is an outlier; empty = never"
+    )
 
 
 class Payer(Registry):
     """The payer: HSF (`hsf`), or another region by its county code."""
 
-    payer_id: str = pa.Field(str_matches=r"^(hsf|[0-9]{2})$")
-    name: str
-    org_no: str = pa.Field(str_matches=r"^[0-9]{10}$")
-    street: str = pa.Field(nullable=True)
-    postal_code: str = pa.Field(nullable=True)
-    city: str = pa.Field(nullable=True)
-    endpoint_scheme: str = pa.Field(nullable=True)
-    endpoint_id: str = pa.Field(nullable=True)
-    reference_asylum: str
-    reference_quota: str = pa.Field(nullable=True)
-    res_customer_asylum: str = pa.Field(nullable=True)
-    res_customer_quota: str = pa.Field(nullable=True)
-    due_days: pl.Int32 = pa.Field(nullable=True, ge=0)
-    claim_limit_months: pl.Int32 = pa.Field(nullable=True, ge=0)
-    channel: str = pa.Field(isin=list(CHANNELS))
+    payer_id: str = pa.Field(
+        str_matches=r"^(hsf|[0-9]{2})$", description="The payer: hsf, or a county code"
+    )
+    name: str = pa.Field(description="Name")
+    org_no: str = pa.Field(str_matches=r"^[0-9]{10}$", description="Organisation number")
+    street: str = pa.Field(nullable=True, description="Street")
+    postal_code: str = pa.Field(nullable=True, description="Postal code")
+    city: str = pa.Field(nullable=True, description="City")
+    endpoint_scheme: str = pa.Field(nullable=True, description="Scheme of the Peppol address")
+    endpoint_id: str = pa.Field(nullable=True, description="Peppol address")
+    reference_asylum: str = pa.Field(
+        description="Reference for asylum seekers and persons without permit"
+    )
+    reference_quota: str = pa.Field(
+        nullable=True, description="Reference for quota refugees; empty = as asylum"
+    )
+    res_customer_asylum: str = pa.Field(nullable=True, description="Storkundskod in RES for asylum")
+    res_customer_quota: str = pa.Field(
+        nullable=True, description="Storkundskod in RES for quota refugees"
+    )
+    due_days: pl.Int32 = pa.Field(
+        nullable=True, ge=0, description="Days from issue to due date; empty = no due date"
+    )
+    claim_limit_months: pl.Int32 = pa.Field(
+        nullable=True, ge=0, description="Months after which a contact is too old; empty = never"
+    )
+    channel: str = pa.Field(
+        isin=list(CHANNELS), description="Channel of invoices to a county; the rules decide HSF's"
+    )
 
 
 class BasisTemplate(Registry):
@@ -162,17 +217,23 @@ class BasisTemplate(Registry):
     inpatient care is `inpatient` whatever the agreement's level.
     """
 
-    template: str
-    payer_id: str = pa.Field(nullable=True, str_matches=r"^(hsf|[0-9]{2})$")
-    agreement_id: str = pa.Field(nullable=True)
-    care_level: str = pa.Field(nullable=True, isin=["primary", "specialist", "inpatient"])
-    protected_identity: bool
+    template: str = pa.Field(description="File in the home's folder templates")
+    payer_id: str = pa.Field(
+        nullable=True, str_matches=r"^(hsf|[0-9]{2})$", description="The payer; empty = any"
+    )
+    agreement_id: str = pa.Field(nullable=True, description="The agreement; empty = any")
+    care_level: str = pa.Field(
+        nullable=True,
+        isin=["primary", "specialist", "inpatient"],
+        description="Part of the basis; empty = any",
+    )
+    protected_identity: bool = pa.Field(description="Whether it is for protected identities")
 
 
 class KeptTemplate(BasisTemplate):
     """A template as used by a run, kept so that its documents can be reproduced."""
 
-    content: pl.Binary
+    content: pl.Binary = pa.Field(description="The file as it was used")
 
 
 class HejPrice(Registry):
@@ -183,8 +244,8 @@ class HejPrice(Registry):
 
     product_code: str = pa.Field(description="Kod of HEJ's product")
     commission: str = pa.Field(nullable=True, description="Uppdrag (contract type); empty = any")
-    amount: Kronor = pa.Field(ge=0)
-    source: str = pa.Field(nullable=True)
+    amount: Kronor = pa.Field(ge=0, description="Kronor")
+    source: str = pa.Field(nullable=True, description="Source of the price in the list")
 
 
 class StateRate(Registry):
@@ -193,11 +254,11 @@ class StateRate(Registry):
     `age_from` and `age_to` (both included, years) are empty where age does not matter.
     """
 
-    kind: str = pa.Field(isin=list(STATE_RATES))
+    kind: str = pa.Field(isin=list(STATE_RATES), description="Kind of item")
     age_from: pl.Int32 = pa.Field(nullable=True, ge=0, description="Youngest age, years")
     age_to: pl.Int32 = pa.Field(nullable=True, ge=0, description="Oldest age, years")
-    amount: Kronor = pa.Field(ge=0)
-    source: str
+    amount: Kronor = pa.Field(ge=0, description="Kronor")
+    source: str = pa.Field(description="Source of the price in the list")
 
 
 class RegistrySpec(NamedTuple):
