@@ -228,17 +228,17 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
     with read_home(home.root) as work:
         runs = [EvidenceOfRun(folder) for folder in folders_of_issued_runs(work)]
         reports = _of_contact(runs, "judged_rows", JudgedRow, contact_id, reporter)
-        whose = _reporter_of(reports)
-        lines = _of_contact(runs, "billed_lines", BilledLine, contact_id, whose)
+        found_reporter = _reporter_of(reports)
+        lines = _of_contact(runs, "billed_lines", BilledLine, contact_id, found_reporter)
         decisions = work.ledger.decisions().filter(
-            pl.col("contact_id") == contact_id, pl.col("reporter") == whose
+            pl.col("contact_id") == contact_id, pl.col("reporter") == found_reporter
         )
         numbered = lines.drop("run_no").join(
             _invoices(work.ledger), left_on=["run", "invoice"], right_on=DOCUMENT
         )
         remarks = _of_rows(runs, "remarks", Remark, reports)
         return Explanation(
-            whose,
+            found_reporter,
             reports.join(
                 work.ledger.files().select("ingest_no", "path"), on="ingest_no", how="left"
             ),
@@ -248,11 +248,11 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
                 lines.select("run", "invoice", "sign").unique(), on=["run", "invoice"], how="semi"
             ),
             decisions,
-            answers_of(work, AnswerKind.STATUSES, (whose, contact_id)),
+            answers_of(work, AnswerKind.STATUSES, (found_reporter, contact_id)),
             _refusals_of(work.ledger, numbered),
-            answers_of(work, AnswerKind.STATE_CLAIMS, (whose, contact_id)),
+            answers_of(work, AnswerKind.STATE_CLAIMS, (found_reporter, contact_id)),
             _payments_of(work, lines),
-            _of_contact(runs, "care", CareContact, contact_id, whose),
+            _of_contact(runs, "care", CareContact, contact_id, found_reporter),
             rules_of_reports(reports, RulesOfContact(work, remarks, lines)),
         )
 

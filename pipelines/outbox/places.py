@@ -24,7 +24,7 @@ from transforms.documents.res import file_name
 
 # The parts of a file name after the invoice, or the customer.
 _KINDS: Final = ("_skyddad", "_ofullstandig")
-_WHOSE: Final = 2
+_PARTS: Final = 2
 
 
 class Outbox(NamedTuple):
@@ -36,7 +36,7 @@ class Outbox(NamedTuple):
     def is_voided(self, path: str) -> bool:
         """Return whether a document, by the path in the ledger, is of a voided invoice."""
         parts = path.split("/")
-        if len(parts) < _WHOSE:
+        if len(parts) < _PARTS:
             return False
         name = parts[1].partition(".")[0]
         for kind in _KINDS:
