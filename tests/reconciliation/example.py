@@ -40,6 +40,7 @@ from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine, Iss
 from contracts.period import Month
 from contracts.reconciliation import IngestedFile, InvoicePayment, OpenRows, RefusedFile
 from contracts.remarks import verdicts
+from transforms.reconciliation.controls import checks
 from transforms.reconciliation.tables import MonthTables
 
 PATIENT: Final = "991950123458"
@@ -308,3 +309,8 @@ def an_empty_month() -> MonthTables:
         judged_before=0,
         last_ingest_no=0,
     )
+
+
+def broken(tables: MonthTables) -> set[str]:
+    """Return the codes of the broken invariants."""
+    return {problem.code.value for problem in checks(tables)}

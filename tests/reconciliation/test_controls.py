@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from contracts.invoices import Invoice, IssuedInvoice
-from tests.reconciliation.example import an_empty_month, february, january
-from transforms.reconciliation.controls import checks, controls
+from tests.reconciliation.example import an_empty_month, broken, february, january
+from transforms.reconciliation.controls import controls
 from transforms.reconciliation.tables import MonthTables
 
 KRONA = Decimal("1.00")
@@ -36,7 +36,7 @@ def more(column: str, amount: Decimal = KRONA) -> pl.Expr:
 @pytest.mark.parametrize("contract", [Invoice, IssuedInvoice])
 def test_the_invariants_hold_before_and_after_issue(contract: type[Invoice]) -> None:
     for tables in (january(contract), february(contract), an_empty_month()):
-        assert checks(tables) == ()
+        assert broken(tables) == set()
 
 
 Broken = tuple[str, Callable[[MonthTables], MonthTables], set[str]]
@@ -44,12 +44,12 @@ BROKEN: list[Broken] = [
     (
         "a row judged twice",
         lambda t: t._replace(judged=pl.concat([t.judged, t.judged.tail(1)])),
-        {"law 1: one_fate_a_row", "law 1: rows_of_files"},
+        {"one_fate_a_row", "rows_of_files"},
     ),
     (
         "a missing row",
         lambda t: t._replace(judged=t.judged.filter(pl.col("fate") != "unchanged")),
-        {"law 1: rows_of_files"},
+        {"rows_of_files"},
     ),
     (
         "a row moved from one file to another",
@@ -59,58 +59,58 @@ BROKEN: list[Broken] = [
                 source_row=pl.when(pl.col("fate") == "unchanged").then(9).otherwise("source_row"),
             ).cast({"ingest_no": pl.Int64, "source_row": pl.Int64})
         ),
-        {"law 1: rows_of_files"},
+        {"rows_of_files"},
     ),
     (
         "an open row that was not judged again",
         lambda t: t._replace(judged=t.judged.filter(pl.col("fate") != "held")),
-        {"law 1: rows_of_files", "law 1: remarks_of_rows"},
+        {"rows_of_files", "remarks_of_rows"},
     ),
     (
         "a row held for no reason",
         lambda t: t._replace(remarks=t.remarks.filter(pl.col("code") != "L03")),
-        {"law 1: reasons"},
+        {"reasons"},
     ),
     (
         "a remark on an unjudged row",
         lambda t: t._replace(remarks=first(t.remarks.reverse(), source_row=8)),
-        {"law 1: remarks_of_rows"},
+        {"remarks_of_rows"},
     ),
     (
         "a billed row without a debit",
         lambda t: t._replace(
             judged=t.judged.with_columns(fate=pl.col("fate").replace("unchanged", "billed"))
         ),
-        {"law 1: debits_of_rows"},
+        {"debits_of_rows"},
     ),
     (
         "a debit of a row that was not billed",
         lambda t: t._replace(judged=first(t.judged.reverse(), fate="cancelled")),
-        {"law 1: debits_of_rows"},
+        {"debits_of_rows"},
     ),
     (
         "a credited row without a credit",
         lambda t: t._replace(
             judged=t.judged.with_columns(fate=pl.col("fate").replace("unchanged", "credited"))
         ),
-        {"law 1: credits_of_rows"},
+        {"credits_of_rows"},
     ),
     (
         "a credit of a row that was cancelled and never billed",
         lambda t: t._replace(
             judged=t.judged.with_columns(fate=pl.col("fate").replace("credited", "cancelled"))
         ),
-        {"law 1: credits_of_rows"},
+        {"credits_of_rows"},
     ),
     (
         "a contact debited twice",
         lambda t: t._replace(billed_lines=first(t.billed_lines, contact_id="K5")),
-        {"law 2: one_line_a_contact"},
+        {"one_line_a_contact"},
     ),
     (
         "an item with too high an amount",
         lambda t: t._replace(billed_items=first(t.billed_items, amount=more("amount"))),
-        {"law 3: items_are_contacts"},
+        {"items_are_contacts"},
     ),
     (
         "two errors that cancel each other",
@@ -119,17 +119,17 @@ BROKEN: list[Broken] = [
                 first(t.billed_items, amount=more("amount")).reverse(), amount=more("amount")
             )
         ),
-        {"law 3: items_are_contacts"},
+        {"items_are_contacts"},
     ),
     (
         "a line that is not its quantity times its price",
         lambda t: t._replace(invoice_lines=first(t.invoice_lines, unit_price=more("unit_price"))),
-        {"law 3: lines_are_products"},
+        {"lines_are_products"},
     ),
     (
         "a missing line",
         lambda t: t._replace(invoice_lines=t.invoice_lines.tail(-1)),
-        {"law 3: contacts_are_lines", "law 3: lines_are_invoices"},
+        {"contacts_are_lines", "lines_are_invoices"},
     ),
     (
         "an invoice with another sum than its lines",
@@ -137,20 +137,20 @@ BROKEN: list[Broken] = [
             invoices=first(t.invoices, lines_amount=more("lines_amount"), total=more("total"))
         ),
         {
-            "law 3: lines_are_invoices",
-            "law 3: vat_is_its_percentage",
-            "law 3: bridge_is_the_invoices",
+            "lines_are_invoices",
+            "vat_is_its_percentage",
+            "bridge_is_the_invoices",
         },
     ),
     (
         "a total that is not lines and VAT",
         lambda t: t._replace(invoices=first(t.invoices, total=more("total"))),
-        {"law 3: totals_are_lines_and_vat", "law 3: bridge_is_the_invoices"},
+        {"totals_are_lines_and_vat", "bridge_is_the_invoices"},
     ),
     (
         "VAT compensation of another percentage",
         lambda t: t._replace(invoices=first(t.invoices, vat_percent=Decimal("6.01"))),
-        {"law 3: vat_is_its_percentage", "law 3: contacts_are_on_their_invoice"},
+        {"vat_is_its_percentage", "contacts_are_on_their_invoice"},
     ),
     (
         "VAT compensation on route riv",
@@ -160,35 +160,35 @@ BROKEN: list[Broken] = [
                 route=pl.when(pl.col("invoice") == 0).then(pl.lit("riv")).otherwise("route")
             ),
         ),
-        {"law 3: vat_is_its_percentage"},
+        {"vat_is_its_percentage"},
     ),
     (
         "a miscounted invoice",
         lambda t: t._replace(invoices=first(t.invoices, contacts=4)),
-        {"law 3: contacts_are_counted"},
+        {"contacts_are_counted"},
     ),
     (
         "a contact on an invoice to another payer",
         lambda t: t._replace(billed_lines=first(t.billed_lines, payer_id="24")),
-        {"law 3: contacts_are_on_their_invoice"},
+        {"contacts_are_on_their_invoice"},
     ),
     (
         "a debit on a credit note",
         lambda t: t._replace(invoices=first(t.invoices, kind=381, credits_invoice="2024000001")),
         {
-            "law 3: contacts_are_on_their_invoice",
-            "law 3: credits_are_within_originals",
-            "law 3: bridge_is_the_invoices",
+            "contacts_are_on_their_invoice",
+            "credits_are_within_originals",
+            "bridge_is_the_invoices",
         },
     ),
     (
         "a credit note for a missing invoice",
         lambda t: t._replace(invoices=first(t.invoices.reverse(), credits_invoice="2024000009")),
         {
-            "law 3: credits_have_an_original",
-            "law 3: balance_is_what_is_left",
-            "law 3: balances_by_are_what_is_left",
-            "law 3: states_are_what_is_left",
+            "credits_have_an_original",
+            "balance_is_what_is_left",
+            "balances_by_are_what_is_left",
+            "states_are_what_is_left",
         },
     ),
     (
@@ -196,7 +196,7 @@ BROKEN: list[Broken] = [
         lambda t: t._replace(
             ledger=first(t.ledger, lines_amount=Decimal("1199.99"), total=Decimal("1272.00"))
         ),
-        {"law 3: credits_are_within_originals"},
+        {"credits_are_within_originals"},
     ),
     (
         "a credit note under another agreement than its invoice",
@@ -208,15 +208,15 @@ BROKEN: list[Broken] = [
             )
         ),
         {
-            "law 3: credits_have_an_original",
-            "law 3: contacts_are_on_their_invoice",
-            "law 3: balances_by_are_what_is_left",
+            "credits_have_an_original",
+            "contacts_are_on_their_invoice",
+            "balances_by_are_what_is_left",
         },
     ),
     (
         "a waiting contact listed twice in the accepted care",
         lambda t: t._replace(care=pl.concat([t.care, t.care.head(1)])),
-        {"law 1: ages_are_all_that_waits"},
+        {"ages_are_all_that_waits"},
     ),
 ]
 
@@ -225,7 +225,7 @@ BROKEN: list[Broken] = [
 def test_a_broken_invariant_is_named(
     breaks: Callable[[MonthTables], MonthTables], laws: set[str]
 ) -> None:
-    assert set(checks(breaks(february()))) == laws
+    assert broken(breaks(february())) == laws
 
 
 def test_a_billed_contact_judged_again_counts_as_open_before() -> None:
@@ -234,16 +234,17 @@ def test_a_billed_contact_judged_again_counts_as_open_before() -> None:
         ingest_no=pl.lit(2, dtype=pl.Int64), fate=pl.lit("unchanged")
     )
     judged_again = month._replace(judged=pl.concat([month.judged, judged]))
-    assert checks(judged_again) == ("law 1: rows_of_files",)
+    assert broken(judged_again) == {"rows_of_files"}
     opened = month.open_before.tail(1).with_columns(fate=pl.lit("billed"))
-    assert checks(judged_again._replace(open_before=pl.concat([month.open_before, opened]))) == ()
+    found_again = judged_again._replace(open_before=pl.concat([month.open_before, opened]))
+    assert broken(found_again) == set()
 
 
 def test_an_invoice_credited_in_parts_may_end_some_ore_from_zero() -> None:
     """The VAT compensation of each credit note is rounded separately (decision 31)."""
     month = february()
     ledger = first(month.ledger, vat_compensation=Decimal("71.99"), total=Decimal("1271.99"))
-    assert checks(month._replace(ledger=ledger)) == ()
+    assert broken(month._replace(ledger=ledger)) == set()
 
 
 def test_a_control_shows_both_figures() -> None:
