@@ -13,9 +13,7 @@ from contracts.errors.error import LedgerError
 from pipelines.ledger import audit
 from pipelines.ledger.connection import UTC, Connected, believed, utc_text
 from pipelines.ledger.records import DocumentFile, RunRecord
-from pipelines.ledger.statements import statements
 
-_SQL: Final = statements("runs")
 RUNS: Final = pl.Schema(
     {
         "run_no": pl.Int64(),
@@ -56,20 +54,16 @@ class Runs(Connected):
     def runs(self) -> pl.DataFrame:
         """Return `RUNS`: every issued run and the open draft."""
         with self._reading() as con:
-            return believed(con.execute(_SQL["runs"]), RUNS)
+            return believed(con.execute("SELECT * FROM runs ORDER BY run_no"), RUNS)
 
     def ends_with(self, run_no: int) -> bool:
-<<<<<<< HEAD
         """Return whether only deliveries have happened since a run was issued."""
         last = (
             "SELECT event = 'issued' AND json_extract(detail, '$.run') = ? FROM audit"
             " WHERE event <> 'delivered' ORDER BY seq DESC LIMIT 1"
         )
-=======
-        """Tell whether nothing has happened since a run was issued but that it was delivered."""
->>>>>>> f591aea (ledger: keep SQL in files of named statements)
         with self._reading() as con:
-            found = con.execute(_SQL["ends_with"], (run_no,)).fetchone()
+            found = con.execute(last, (run_no,)).fetchone()
         return found is not None and bool(found[0])
 
 
@@ -79,21 +73,16 @@ def run_record(con: sqlite3.Connection, run_no: int) -> RunRecord:
     Raises:
         LedgerError: the number is unknown.
     """
-    found = record_of(con.execute(_SQL["run"], (run_no,)))
+    found = record_of(con.execute("SELECT * FROM runs WHERE run_no = ?", (run_no,)))
     if found is None:
         raise LedgerError(ErrorCode.RUN_UNKNOWN, run=run_no)
     return found
 
 
 def last_issued(con: sqlite3.Connection) -> int:
-<<<<<<< HEAD
     """Return the number of the last issued run, 0 before the first."""
     found = con.execute("SELECT coalesce(max(run_no), 0) FROM runs WHERE state = 'issued'")
     return int(found.fetchone()[0])
-=======
-    """Return the number of the last issued run, 0 when there is none."""
-    return int(con.execute(_SQL["last_issued"]).fetchone()[0])
->>>>>>> f591aea (ledger: keep SQL in files of named statements)
 
 
 def record_of(found: sqlite3.Cursor) -> RunRecord | None:
@@ -148,7 +137,9 @@ class Drafts(Connected):
                 return old
             supersede(con, who=created_by, at=created_at)
             con.execute(
-                _SQL["add_draft"],
+                "INSERT INTO runs (state, run_no, month, issued_on, last_ingest_no, last_match_no,"
+                " folder, manifest_sha256, created_by, created_at)"
+                " VALUES ('draft', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*new, *evidence, created_by, utc_text(created_at)),
             )
             made = run_record(con, run_no)
@@ -170,16 +161,11 @@ class Drafts(Connected):
             found = open_draft(con, run_no, manifest_sha256)
             if not same_person(who, found.approved_by):
                 _may_approve(found, who, four_eyes=four_eyes)
-<<<<<<< HEAD
                 con.execute(
                     "UPDATE runs SET approved_by = ?, approved_at = ? WHERE run_no = ?",
                     (who, utc_text(at), run_no),
                 )
                 audit.append(con, audit.Event.APPROVED, _detail(found), who=who, at=at)
-=======
-                con.execute(_SQL["approve"], (who, utc_text(at), run_no))
-                audit.append(con, audit.Event.APPROVED, _told(found), who=who, at=at)
->>>>>>> f591aea (ledger: keep SQL in files of named statements)
             return run_record(con, run_no)
 
 
@@ -201,13 +187,8 @@ def supersede(con: sqlite3.Connection, *, who: str, at: dt.datetime) -> None:
     """Delete the open draft, with its approval."""
     old = _draft(con)
     if old is not None:
-<<<<<<< HEAD
         con.execute("DELETE FROM runs WHERE run_no = ?", (old.run_no,))
         audit.append(con, audit.Event.SUPERSEDED, _detail(old), who=who, at=at)
-=======
-        con.execute(_SQL["delete"], (old.run_no,))
-        audit.append(con, audit.Event.SUPERSEDED, _told(old), who=who, at=at)
->>>>>>> f591aea (ledger: keep SQL in files of named statements)
 
 
 def as_told(con: sqlite3.Connection, run_no: int) -> bool:
@@ -215,7 +196,12 @@ def as_told(con: sqlite3.Connection, run_no: int) -> bool:
 
     A draft may be approved by an update, so the triggers cannot refuse an unauthorised update.
     """
-    found = con.execute(_SQL["last_event_of_draft"], (run_no,)).fetchone()
+    found = con.execute(
+        "SELECT event, json_extract(detail, '$.rows_sha256') FROM audit"
+        " WHERE json_extract(detail, '$.run') = ? AND event IN ('drafted', 'approved')"
+        " ORDER BY seq DESC LIMIT 1",
+        (run_no,),
+    ).fetchone()
     return found is not None and audit.digest(con, audit.Event(found[0]), run_no) == found[1]
 
 
@@ -225,7 +211,7 @@ def same_person(one: str, other: str | None) -> bool:
 
 
 def _draft(con: sqlite3.Connection) -> RunRecord | None:
-    return record_of(con.execute(_SQL["draft"]))
+    return record_of(con.execute("SELECT * FROM runs WHERE state = 'draft'"))
 
 
 def _made_of(draft: RunRecord) -> tuple[object, ...]:
@@ -312,7 +298,6 @@ class Documents(Connected):
             _new(con, run_no, files)
 
     def lists(self) -> dict[int, tuple[int, str]]:
-<<<<<<< HEAD
         """Return the last delivery's event and list hash of each delivered run."""
         query = (
             "SELECT json_extract(detail, '$.run'), max(seq), json_extract(detail, '$.list_sha256')"
@@ -321,12 +306,6 @@ class Documents(Connected):
         with self._reading() as con:
             found = con.execute(query, (audit.Event.DELIVERED.value,)).fetchall()
         return {run_no: (seq, sha256) for run_no, seq, sha256 in found if sha256 is not None}
-=======
-        """Return, for each delivered run, its last delivery's event and the hash of its list."""
-        with self._reading() as con:
-            found = con.execute(_SQL["lists"], (audit.Event.DELIVERED.value,)).fetchall()
-        return {run_no: (seq, told) for run_no, seq, told in found if told is not None}
->>>>>>> f591aea (ledger: keep SQL in files of named statements)
 
     def documents(self, run_no: int | None = None) -> pl.DataFrame:
         """Return `DOCUMENTS`: the hashed documents of one run or of all."""
@@ -335,7 +314,8 @@ class Documents(Connected):
 
 
 def _documents(con: sqlite3.Connection, run_no: int | None) -> pl.DataFrame:
-    return believed(con.execute(_SQL["documents"], (run_no,)), DOCUMENTS)
+    query = "SELECT * FROM documents WHERE ?1 IS NULL OR run_no = ?1 ORDER BY run_no, path"
+    return believed(con.execute(query, (run_no,)), DOCUMENTS)
 
 
 def _new(con: sqlite3.Connection, run_no: int, files: Sequence[DocumentFile]) -> list[DocumentFile]:
@@ -348,15 +328,10 @@ def _new(con: sqlite3.Connection, run_no: int, files: Sequence[DocumentFile]) ->
 
 
 def _add(con: sqlite3.Connection, run_no: int, new: Sequence[DocumentFile]) -> dict[str, int | str]:
-<<<<<<< HEAD
     """Add documents under the next delivery; return the detail of its event."""
     (delivery,) = con.execute("SELECT 1 + coalesce(max(delivery), 0) FROM documents").fetchone()
-=======
-    """Add documents under the next delivery; return what its event tells."""
-    (delivery,) = con.execute(_SQL["next_delivery"]).fetchone()
->>>>>>> f591aea (ledger: keep SQL in files of named statements)
     con.executemany(
-        _SQL["add_document"],
+        "INSERT INTO documents (run_no, delivery, path, sha256, size) VALUES (?, ?, ?, ?, ?)",
         ((run_no, delivery, *file) for file in new),
     )
     return {"run": run_no, "delivery": delivery, "documents": len(new)}
