@@ -9,13 +9,13 @@ from tests.mutations.mutation import Mutation
 MUTATIONS = [
     # Reports: precedence and content.
     Mutation(
-        "the last delivered decides, also when all tell when they were made",
+        "the last delivered report decides although all have timestamps",
         "replaced_rows.sql",
         "CASE WHEN timed THEN",
         "CASE WHEN NOT timed THEN",
     ),
     Mutation(
-        "of equals the first delivered decides",
+        "the first delivered of equal reports decides",
         "replaced_rows.sql",
         "ingest_no DESC, source_row DESC",
         "ingest_no ASC, source_row ASC",
@@ -27,27 +27,27 @@ MUTATIONS = [
         "sorted(_.files, key=lambda path: path.as_posix().lower())",
     ),
     Mutation(
-        "of an hour that comes twice the second counts",
+        "the second of an hour that occurs twice counts",
         "_ahead_of_utc",
         'ambiguous="earliest"',
         'ambiguous="latest"',
     ),
     Mutation(
-        "profession is not the one with the lowest number of order",
+        "the profession is not the one with the lowest sequence number",
         "_profession",
         "_ < first[0]",
         "_ > first[0]",
     ),
-    Mutation("medicines are taken for procedures", "KVA", '"007"', '"020"'),
+    Mutation("medicines count as procedures", "KVA", '"007"', '"020"'),
     # Format.
     Mutation(
-        "nothing may start on the day of issue",
+        "a contact may not start on the day of issue",
         "_rules",
         "RemarkCode.STARTS_AFTER_ISSUE: _ > __",
         "RemarkCode.STARTS_AFTER_ISSUE: _ >= __",
     ),
     Mutation(
-        "nothing may end on the day it starts",
+        "a contact may not end on the day it starts",
         "_rules",
         "RemarkCode.ENDS_BEFORE_START: _ < __",
         "RemarkCode.ENDS_BEFORE_START: _ <= __",
@@ -65,19 +65,19 @@ MUTATIONS = [
         "RemarkCode.FEE_AND_CODE_DISAGREE: fee_sound & __",
     ),
     Mutation(
-        "a hold is worse than a rejection",
+        "a hold outranks a rejection",
         "_SEVERITY",
         "(Verdict.REJECT, Verdict.HOLD, *_)",
         "(Verdict.HOLD, Verdict.REJECT, *_)",
     ),
     Mutation(
-        "a contact that one group turned away is held against the next",
+        "a contact that one group turned away is also judged by the next",
         "sift_in_turn",
         "without(remarks_by(*_), __)",
         "remarks_by(*_)",
     ),
     Mutation(
-        "what ends on the last day of the month waits",
+        "a contact that ends on the last day of the month waits",
         "not_yet",
         'pl.col("ended_on") > _',
         'pl.col("ended_on") >= _',
@@ -90,18 +90,18 @@ MUTATIONS = [
         'luhn_holds("patient_id", 10)',
     ),
     Mutation(
-        "coordination numbers are no numbers",
+        "coordination numbers are not valid numbers",
         "_has_day_and_check_digit",
         "_ > 60",
         "_ > 99",
     ),
     Mutation(
-        "the first merge of a number counts, not the latest",
+        "the first merge of a number counts instead of the latest",
         "survivors",
         'pl.col("replaced_by").last()',
         'pl.col("replaced_by").first()',
     ),
-    Mutation("a link holds on any day", "_with_links", '_.filter(holds_on("started_on"))', "_"),
+    Mutation("a link is valid on any day", "_with_links", '_.filter(holds_on("started_on"))', "_"),
     Mutation(
         "a personal number is kept without protected identity",
         "with_persons",
@@ -116,9 +116,9 @@ MUTATIONS = [
         "lma_number=pl.lit(None, dtype=pl.String)",
     ),
     # LMA.
-    Mutation("a receipt holds a day less", "RECEIPT_DAYS", "30", "29"),
+    Mutation("a receipt is valid for one day less", "RECEIPT_DAYS", "30", "29"),
     Mutation(
-        "a receipt holds as long as its row says",
+        "a receipt is valid as long as its row says",
         "evidence",
         'pl.min_horizontal("valid_to", _)',
         'pl.col("valid_to")',
@@ -130,7 +130,7 @@ MUTATIONS = [
         ">= 1 THEN min(card.lma_number)",
     ),
     Mutation(
-        "another person's card will do",
+        "another person's card is accepted",
         "_weighed",
         'pl.when(only_his).then("_last_of_his").otherwise("_last_of_all")',
         'pl.col("_last_of_all")',
@@ -156,13 +156,13 @@ MUTATIONS = [
         '"care_unit"',
     ),
     Mutation(
-        "of several units of an HSA-id the highest is taken",
+        "the highest of several units of an HSA-id is used",
         "units_by_hsa_id.sql",
         "min(unit.care_unit)",
         "max(unit.care_unit)",
     ),
     Mutation(
-        "two agreements of an HSA-id are as good as one",
+        "two agreements of an HSA-id count as one",
         "unit_rules",
         'pl.col("_agreements") > 1',
         'pl.col("_agreements") > 2',
@@ -180,13 +180,13 @@ MUTATIONS = [
         "pl.lit(value=True)",
     ),
     Mutation(
-        "counties pay for private care",
+        "other counties pay for private care",
         "with_payers",
         'pl.col("owner") == "region"',
         "pl.lit(value=True)",
     ),
     Mutation(
-        "private inpatient care goes by vårdfaktura",
+        "private inpatient care is sent by vårdfaktura",
         "_route_to_hsf",
         "_ != CareForm.INPATIENT.value",
         "pl.lit(value=True)",
@@ -199,13 +199,13 @@ MUTATIONS = [
     ),
     # Price.
     Mutation(
-        "a stay of one day is no day, whatever is agreed",
+        "a stay of one day counts as zero days under any agreement",
         "with_stays",
         'pl.col("inpatient_day_rule") == "days"',
         'pl.col("inpatient_day_rule") == "never"',
     ),
     Mutation(
-        "leave days are paid for",
+        "leave days are billed",
         "with_stays",
         "_.then(days - at_home)",
         "_.then(days)",
@@ -217,7 +217,7 @@ MUTATIONS = [
         'days - pl.col("_trim")',
     ),
     Mutation(
-        "quota refugees cost what is agreed",
+        "quota refugees are billed at the agreed prices",
         "list_asked",
         "Category.QUOTA_REFUGEE.value",
         "Category.EU.value",
@@ -230,7 +230,7 @@ MUTATIONS = [
         'mode="half_to_even"',
     ),
     Mutation(
-        "between as many keys profession goes before code",
+        "profession outranks code among equally many keys",
         "_TIE_BREAK",
         '("code", "profession", *_)',
         '("profession", "code", *_)',
@@ -242,25 +242,25 @@ MUTATIONS = [
         "arg_min(price.line, price.rank)",
     ),
     Mutation(
-        "a price for one visit type is for all",
+        "a price for one visit type applies to all",
         "prices.sql",
         "AND (price.visit_type IS NULL OR price.visit_type = ask.visit_type)",
         "",
     ),
     Mutation(
-        "the island supplement is for any visit",
+        "the island supplement applies to any visit",
         "supplements",
         'home & pl.col("island_visit")',
         'pl.col("island_visit")',
     ),
     Mutation(
-        "the patient's fee is subtracted, whatever is agreed",
+        "the patient's fee is subtracted under any agreement",
         "supplements",
         'pl.col("deduct_patient_fee") & _',
         "_",
     ),
     Mutation(
-        "the fee of any profession goes before that of the profession",
+        "the fee of any profession outranks that of the profession",
         "_listed",
         "pl.coalesce(of_profession, of_any, _)",
         "pl.coalesce(of_any, of_profession, _)",
@@ -286,13 +286,13 @@ MUTATIONS = [
         'pl.concat([sure, _, hit.select(row="later")])',
     ),
     Mutation(
-        "what was billed before is nobody's neighbour",
+        "earlier billing is ignored when several contacts share a day",
         "several_same_day",
         'pl.concat([_, before.select("row")])',
         "_",
     ),
     Mutation(
-        "what started on the last day allowed is too old",
+        "a contact that started on the last allowed day is too old",
         "too_old",
         'pl.col("started_on") < _',
         'pl.col("started_on") <= _',
@@ -304,7 +304,7 @@ MUTATIONS = [
         "_",
     ),
     # Ledger and invoices.
-    Mutation("another profession is no change", "COMPARED_COLUMNS", '"profession"', ""),
+    Mutation("another profession is not a change", "COMPARED_COLUMNS", '"profession"', ""),
     Mutation(
         "other diagnoses are a change",
         "COMPARED_COLUMNS",
@@ -312,19 +312,19 @@ MUTATIONS = [
         '"procedure_codes", "diagnosis_codes"',
     ),
     Mutation(
-        "a question that ends in a hold changes what is billed",
+        "a rebill that ends in a hold changes the billing",
         "_CHANGES_NOTHING",
         "Fate.HELD.value",
         "",
     ),
     Mutation(
-        "a release is for the contact, whatever it says now",
+        "a release applies to the contact with any content",
         "Run.released",
         "same_as(_, __)",
         '_.join(__, on=["reporter", "contact_id"])',
     ),
     Mutation(
-        "a report that is replaced speaks for its contact",
+        "a replaced report represents its contact",
         "Run._rows_asked_anew",
         "without(_, replaced_rows(_, __))",
         "_",
