@@ -44,8 +44,8 @@ def main() -> None:
     ours = judged(home / "project" / "fates.parquet")
     show(ours)
     codes = codes_of(pl.read_parquet(home / "project" / "remarks.parquet"))
-    told = ours.join(codes, on=PLACE, how="left").with_columns(pl.col("codes").fill_null(""))
-    other = told.join(expected, on=expected.columns, how="anti").height
+    remarked = ours.join(codes, on=PLACE, how="left").with_columns(pl.col("codes").fill_null(""))
+    other = remarked.join(expected, on=expected.columns, how="anti").height
     if other or ours.height != expected.height:
         sys.exit(f"DIFFERENT: {other} of {ours.height} rows; {expected.height} were expected")
     print(f"the fates, kronor and remarks of the oracle in all {ours.height:,} rows")

@@ -83,13 +83,15 @@ def in_copies(rows: pl.DataFrame, names: list[Renamed]) -> pl.DataFrame:
 
 def _renamed(rows: pl.DataFrame, column: str, of: Renamed) -> pl.DataFrame:
     """Return the rows with known names replaced; a hyphen is kept."""
-    parts = pl.col(column).str.extract_groups(of.pattern).struct.rename_fields(["a", "told", "b"])
+    parts = (
+        pl.col(column).str.extract_groups(of.pattern).struct.rename_fields(["a", "matched", "b"])
+    )
     found = rows.with_columns(parts.struct.unnest()).with_columns(
-        old=pl.col("told").str.replace("-", "")
+        old=pl.col("matched").str.replace("-", "")
     )
     names = of.names.with_columns(pl.col("old").str.replace("-", ""))
     found = found.join(names, on=["old", "copy"], how="left", maintain_order="left")
-    hyphen = pl.col("told").str.contains("-", literal=True)
+    hyphen = pl.col("matched").str.contains("-", literal=True)
     new = pl.when(hyphen).then("new").otherwise(pl.col("new").str.replace("-", ""))
     return found.with_columns(
         pl.coalesce(pl.concat_str("a", new, "b"), column).alias(column)

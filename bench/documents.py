@@ -66,13 +66,13 @@ class Timed:
             1000 * took / self.invoices
             for took in (time.perf_counter() - started, time.process_time() - busy)
         )
-        told(name, cpu, wall)
+        show(name, cpu, wall)
         if counts:
             self.cpu, self.wall = self.cpu + cpu, self.wall + wall
         return answer
 
 
-def told(name: str, cpu: float, wall: float) -> None:
+def show(name: str, cpu: float, wall: float) -> None:
     """Print a line of figures."""
     print(f"  {name:<44}{cpu:>10.2f}{wall:>12.2f}")
 
@@ -104,7 +104,7 @@ def each_part(folder: Path, invoices: pl.DataFrame, lines: pl.DataFrame) -> None
         lambda: [invoice_xml(*one, basis) for one, basis in zip(documents, attached, strict=True)],
     )
     _checks(timed, official, xml, invoices_and_rows)
-    told("sum: XML, workbook, validation", timed.cpu, timed.wall)
+    show("sum: XML, workbook, validation", timed.cpu, timed.wall)
     pdf = lambda: [set_pdf(pdf_content(*one), ISSUED_ON) for one in documents]  # noqa: E731
     timed.part("PDF, apart", pdf, counts=False)
     print(f"  {lines.height / count:.0f} lines and {len(xml[0]) / 1000:.0f} kB an invoice\n")
@@ -155,9 +155,9 @@ def whole_run(folder: Path, invoices: pl.DataFrame, lines: pl.DataFrame) -> None
     )
     cpu = each_ms * (sum(busy) + starting)
     print(f"  {'start of the processes':<44}{each_ms * starting:>10.2f}")
-    told("XML, workbook, validation, and that start", cpu, wall)
-    told("PDF, apart", each_ms * sum(busy_with_pdfs), wall_of_pdfs)
-    _tell_what_came([*made, *pdfs])
+    show("XML, workbook, validation, and that start", cpu, wall)
+    show("PDF, apart", each_ms * sum(busy_with_pdfs), wall_of_pdfs)
+    _show_sizes([*made, *pdfs])
     held = "reached" if wall <= AT_MOST_MS else "NOT reached"
     print(
         f"  Without PDF, by the wall clock: {wall:.1f} ms an invoice; at most {AT_MOST_MS}: {held}."
@@ -165,7 +165,7 @@ def whole_run(folder: Path, invoices: pl.DataFrame, lines: pl.DataFrame) -> None
     print(f"  By the processor time, a machine with nothing else to do takes {cpu / cores:.1f} ms.")
 
 
-def _tell_what_came(made: list[Made]) -> None:
+def _show_sizes(made: list[Made]) -> None:
     broken = sum(len(one.broken) for one in made)
     files = sum(len(one.written) for one in made)
     print(f"  {files} files, {broken} broken rules")

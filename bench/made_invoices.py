@@ -70,9 +70,9 @@ def billed_lines(invoices: int, contacts: int) -> pl.DataFrame:
 def shaped(rows: pl.DataFrame, contract: Any) -> pl.DataFrame:
     """Return contact columns in their types; missing columns are null."""
     schema = contract.schema()
-    told = {name: pl.col(name) if name in rows.columns else pl.lit(None) for name in schema}
+    expressions = {name: pl.col(name) if name in rows.columns else pl.lit(None) for name in schema}
     return contract.of(
-        rows.select(told[name].cast(kind).alias(name) for name, kind in schema.items())
+        rows.select(expressions[name].cast(kind).alias(name) for name, kind in schema.items())
     )
 
 

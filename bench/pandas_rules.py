@@ -36,9 +36,9 @@ class Judged:
 
     def end_group(self, contacts: pd.DataFrame) -> pd.DataFrame:
         """Set the fate of the rows that were turned away, and return the others."""
-        said = pd.concat(self.remarks)
+        given = pd.concat(self.remarks)
         for verdict in VERDICTS[1:]:
-            rows = said.loc[said["verdict"] == verdict, "row"]
+            rows = given.loc[given["verdict"] == verdict, "row"]
             self.fates.loc[rows] = verdict
         return contacts[self.fates.loc[contacts.index].isna()]
 

@@ -78,24 +78,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument("--earlier", action="store_true")
-    told = parser.parse_args()
-    *earlier, last = json.loads((told.home / "months.json").read_text())
-    before, now = Home(told.home / "project" / "before"), Home(told.home / "project" / "now")
-    if told.earlier:
+    options = parser.parse_args()
+    *earlier, last = json.loads((options.home / "months.json").read_text())
+    before, now = Home(options.home / "project" / "before"), Home(options.home / "project" / "now")
+    if options.earlier:
         shutil.rmtree(before.root, ignore_errors=True)
         before.make()
-        shutil.copytree(told.home / "registries", before.registries, dirs_exist_ok=True)
+        shutil.copytree(options.home / "registries", before.registries, dirs_exist_ok=True)
         for month in earlier:
-            deliver(told.home, before, month["month"])
+            deliver(options.home, before, month["month"])
             with no_documents():
                 bill(before, *asked(month, draft=False))
         return
     shutil.rmtree(now.root, ignore_errors=True)
     shutil.copytree(before.root, now.root)
-    deliver(told.home, now, last["month"])
+    deliver(options.home, now, last["month"])
     evidence = judge(now, last)
-    fates_and_kronor(evidence).write_parquet(told.home / "project" / "fates.parquet")
-    shutil.copy(evidence / "remarks.parquet", told.home / "project" / "remarks.parquet")
+    fates_and_kronor(evidence).write_parquet(options.home / "project" / "fates.parquet")
+    shutil.copy(evidence / "remarks.parquet", options.home / "project" / "remarks.parquet")
 
 
 if __name__ == "__main__":

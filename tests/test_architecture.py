@@ -30,10 +30,10 @@ COMMAND_NAMES = {
 }
 
 
-def run(*command: str | Path, said: str = "") -> subprocess.CompletedProcess[str]:
+def run(*command: str | Path, code_in: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(part) for part in command],
-        input=said,
+        input=code_in,
         capture_output=True,
         text=True,
         cwd=ROOT,
@@ -152,9 +152,18 @@ def test_a_ledger_is_opened_with_its_head(package: str) -> None:
 def test_the_clock_is_banned_where_rules_are(package: str, module: str, call: str) -> None:
     code = f'"""A rule that depends on the day it is run."""\n\nimport {module}\n\nX = {call}\n'
     place = f"{package}/clock.py"
-    linted = run(sys.executable, "-m", "ruff", "check", "--stdin-filename", place, "-", said=code)
+    linted = run(
+        sys.executable, "-m", "ruff", "check", "--stdin-filename", place, "-", code_in=code
+    )
     assert "TID251" in linted.stdout
     elsewhere = run(
-        sys.executable, "-m", "ruff", "check", "--stdin-filename", "pipelines/x.py", "-", said=code
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--stdin-filename",
+        "pipelines/x.py",
+        "-",
+        code_in=code,
     )
     assert "TID251" not in elsewhere.stdout

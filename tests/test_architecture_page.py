@@ -39,9 +39,9 @@ def test_every_package_is_in_the_picture_and_on_the_page() -> None:
 
 
 def test_each_step_of_a_row_is_in_the_picture_and_on_the_page() -> None:
-    told = re.findall(r"^(\d+)\. \*\*(\w+)\*\*", TEXT, re.MULTILINE)
+    numbered = re.findall(r"^(\d+)\. \*\*(\w+)\*\*", TEXT, re.MULTILINE)
     assert {name.partition(".")[2]: str(*steps) for name, steps in WAY.items()} == {
-        name: step for step, name in told
+        name: step for step, name in numbered
     }
 
 

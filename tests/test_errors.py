@@ -34,8 +34,8 @@ SINCE = dt.datetime(2024, 3, 1, 12, 30, tzinfo=dt.timezone(dt.timedelta(hours=1)
 
 
 def test_every_code_is_in_one_chapter() -> None:
-    told = [code for chapter in ERROR_CHAPTERS.values() for code in chapter]
-    assert sorted(told) == sorted(ErrorCode)
+    listed = [code for chapter in ERROR_CHAPTERS.values() for code in chapter]
+    assert sorted(listed) == sorted(ErrorCode)
 
 
 @pytest.mark.parametrize("code", ErrorCode)

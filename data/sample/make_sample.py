@@ -75,8 +75,8 @@ def expected(rows: dict[str, list[Row]]) -> list[list[str]]:
             judged.route,
             judged.why,
         ]
-        for path, told in sorted(rows.items())
-        for source_row, row in enumerate(told, start=1)
+        for path, reported in sorted(rows.items())
+        for source_row, row in enumerate(reported, start=1)
         for judged in row.judged
     ]
 

@@ -59,8 +59,8 @@ def main(path: str, how: str) -> None:
             asked += 1
             problems += now.problems(last)
             last = now
-    told = {"asked": asked, "first": first.runs, "last": last.runs, "problems": problems}
-    print(json.dumps(told), flush=True)  # noqa: T201 -- as above
+    report = {"asked": asked, "first": first.runs, "last": last.runs, "problems": problems}
+    print(json.dumps(report), flush=True)  # noqa: T201 -- as above
 
 
 @contextmanager
@@ -70,8 +70,8 @@ def _opened(
     if how == "keeps":
         yield kept
         return
-    with duckdb.connect(path, read_only=True) as anew:
-        yield anew
+    with duckdb.connect(path, read_only=True) as connection:
+        yield connection
 
 
 def _ask(database: duckdb.DuckDBPyConnection) -> Seen:

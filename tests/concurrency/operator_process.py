@@ -25,20 +25,20 @@ def main() -> None:
     """Run the commands until the input ends."""
     answers = sys.stdout
 
-    def answer(**said: object) -> None:
-        print(json.dumps(said), file=answers, flush=True)
+    def answer(**values: object) -> None:
+        print(json.dumps(values), file=answers, flush=True)
 
     answer(ready=True)
     for line in iter(sys.stdin.readline, ""):
-        told = json.loads(line)
+        job = json.loads(line)
         out, err = io.StringIO(), io.StringIO()
         with (
             out_to(out),
             err_to(err),
-            patch("commands.desk.progress", stopping(told["stop_at"], answer)),
-            nullcontext() if told["documents"] else no_documents(),
+            patch("commands.desk.progress", stopping(job["stop_at"], answer)),
+            nullcontext() if job["documents"] else no_documents(),
         ):
-            code = run(told["arguments"])
+            code = run(job["arguments"])
         answer(code=code, out=out.getvalue(), err=err.getvalue())
 
 
@@ -47,12 +47,12 @@ def stopping(stop_at: str | None, answer: Callable[..., None]) -> Progresses:
 
     @contextmanager
     def progress() -> Iterator[Progress]:
-        def tell(step: str) -> None:
+        def wait_at_step(step: str) -> None:
             if step == stop_at:
                 answer(at=step)
                 sys.stdin.readline()
 
-        yield tell
+        yield wait_at_step
 
     return progress
 

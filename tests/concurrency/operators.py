@@ -63,12 +63,12 @@ class Operator:
         documents: bool = False,
     ) -> None:
         """Start a command without waiting for its result."""
-        told = {
+        job = {
             "arguments": [*arguments, "--home", str(home.root)],
             "stop_at": stop_at,
             "documents": documents,
         }
-        self._tell(json.dumps(told))
+        self._send(json.dumps(job))
 
     def stands_at(self) -> str:
         """Wait until the command pauses, and return the step."""
@@ -85,7 +85,7 @@ class Operator:
 
     def goes_on(self) -> None:
         """Resume a paused command."""
-        self._tell("on")
+        self._send("on")
 
     def answer(self) -> Answer:
         """Wait for the result of the command."""
@@ -96,15 +96,15 @@ class Operator:
         self._process.kill()
         self._process.communicate()
 
-    def _tell(self, line: str) -> None:
+    def _send(self, line: str) -> None:
         assert self._process.stdin is not None
         self._process.stdin.write(f"{line}\n")
         self._process.stdin.flush()
 
     def _heard(self) -> dict[str, Any]:
         assert self._process.stdout is not None
-        said: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return said
+        reply: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return reply
 
 
 @contextmanager

@@ -92,8 +92,8 @@ def _count(home: Home, answers: Sequence[Answer], number: int, counted: Counted)
 
 def _wrong(answer: Answer) -> str:
     """Return the problems of an answer: a refused operator must see the reason."""
-    told = "används av" in answer.err if answer.code == 1 else True
-    return "" if answer.code in _CODES and told else f"exit {answer.code}: {answer.err}"
+    explained = "används av" in answer.err if answer.code == 1 else True
+    return "" if answer.code in _CODES and explained else f"exit {answer.code}: {answer.err}"
 
 
 def _wrong_in(home: Home, contacts: int) -> list[str]:

@@ -46,10 +46,10 @@ class Analyst:
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == "asked\n"
 
-    def tells(self) -> dict[str, Any]:
+    def finish(self) -> dict[str, Any]:
         """End the process, and return its report."""
-        said: dict[str, Any] = json.loads(self._process.communicate(timeout=60)[0])
-        return said
+        seen: dict[str, Any] = json.loads(self._process.communicate(timeout=60)[0])
+        return seen
 
     def ended(self) -> int:
         """Wait until the process gives up, and return its exit code."""
@@ -89,11 +89,11 @@ def test_readers_see_a_whole_state_during_publishing(tmp_path: Path) -> None:
     with analysts(home, "opens", "keeps") as (opens, keeps):
         for run_no in range(2, 5):
             bill_and_publish(home, run_no)
-        told, kept = opens.tells(), keeps.tells()
-    assert told["problems"] == kept["problems"] == []
-    assert (told["first"], kept["first"], kept["last"]) == (1, 1, 1)
-    assert told["last"] >= 3
-    assert told["asked"] > 3
+        opened, kept = opens.finish(), keeps.finish()
+    assert opened["problems"] == kept["problems"] == []
+    assert (opened["first"], kept["first"], kept["last"]) == (1, 1, 1)
+    assert opened["last"] >= 3
+    assert opened["asked"] > 3
 
 
 def test_overwriting_a_version_in_place_is_detected(tmp_path: Path) -> None:

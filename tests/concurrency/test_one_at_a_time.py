@@ -73,12 +73,12 @@ def home(tmp_path: Path) -> Home:
     return made
 
 
-def not_told(home: Home, other: Operator, told: pytest.CaptureFixture[str]) -> list[str]:
+def problems_of(home: Home, other: Operator, captured: pytest.CaptureFixture[str]) -> list[str]:
     """Call every writing command while `other` works as Anna; return the problems."""
     problems = []
-    told.readouterr()
+    captured.readouterr()
     for name, call in WRITERS.items():
-        code, err = run([*call, "--home", str(home.root)]), told.readouterr().err
+        code, err = run([*call, "--home", str(home.root)]), captured.readouterr().err
         found = re.search(
             rf"^Inget är gjort. .* används av Anna \(process {other.pid}\) sedan (\S+ \S+) UTC\.",
             err,
@@ -99,7 +99,7 @@ def test_refused_operators_see_the_lock_holder_and_change_nothing(
     other.begin(home, [*BILL, "--by", "Anna"], stop_at=step)
     assert other.stands_at() == step
     before = contents(home)
-    assert not_told(home, other, capsys) == []
+    assert problems_of(home, other, capsys) == []
     assert contents(home) == before
     other.goes_on()
     assert other.answer().code == 0
@@ -118,7 +118,7 @@ def test_a_missing_lock_is_detected(
     other.begin(home, [*BILL, "--by", "Anna"], stop_at="gate")
     assert other.stands_at() == "gate"
     monkeypatch.setattr("pipelines.ledger.lock.fcntl.flock", lambda *_: None)
-    assert len(not_told(home, other, capsys)) == len(WRITERS)
+    assert len(problems_of(home, other, capsys)) == len(WRITERS)
     other.goes_on()
     other.answer()
 

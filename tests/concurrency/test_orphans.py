@@ -41,7 +41,7 @@ def test_child_processes_of_a_killed_process_end(tmp_path: Path) -> None:
 def waited_for(folder: Path) -> list[int]:
     """Return the processes once one has begun to work."""
     end = time.monotonic() + _LONG
-    while not (told := list(folder.iterdir())):
+    while not (files := list(folder.iterdir())):
         assert time.monotonic() < end
         time.sleep(_PAUSE)
-    return [int(one.name) for one in told]
+    return [int(one.name) for one in files]

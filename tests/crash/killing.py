@@ -155,7 +155,7 @@ def kill(
         # A point that the undisturbed call does not reach either (a late random time) is spent.
         del left[: max(killed, 1)]
         kills += killed
-        found = mended(played, home, fault)
+        found = repeated(played, home, fault)
         shutil.rmtree(root)
     return Ended(kills, found)
 
@@ -174,7 +174,7 @@ def _kill_until_done(
     return len(points)
 
 
-def mended(played: Played, home: Home, fault: str | None = None) -> list[str]:
+def repeated(played: Played, home: Home, fault: str | None = None) -> list[str]:
     """Repeat an interrupted call unless all was done; return the differences."""
     if differences(played.kept, kept_in(home)):
         try:

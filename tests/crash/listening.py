@@ -15,7 +15,7 @@ _CHANGING = frozenset(
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
-def listen(home: Path, tell: Callable[[str], None]) -> None:
+def listen(home: Path, notify: Callable[[str], None]) -> None:
     """Call `tell` at each named step, and before each file change and each statement.
 
     Python calls audit hooks before the audited action; a hook cannot be removed while the process
@@ -24,13 +24,13 @@ def listen(home: Path, tell: Callable[[str], None]) -> None:
 
     def heard(event: str, arguments: tuple[Any, ...]) -> None:
         if event == STEP_EVENT:
-            tell(arguments[0])
+            notify(arguments[0])
         elif event in _CHANGING or (event == "open" and _is_writing(home, *arguments)):
-            tell(f"file {event}")
+            notify(f"file {event}")
 
-    _statements(tell)
-    _syncing("fsync", tell)
-    _syncing("sync", tell)
+    _statements(notify)
+    _syncing("fsync", notify)
+    _syncing("sync", notify)
     sys.addaudithook(heard)
 
 
@@ -38,15 +38,15 @@ def _is_writing(home: Path, path: object, _mode: object, flags: int) -> bool:
     return isinstance(path, str) and path.startswith(str(home)) and bool(flags & _WRITES)
 
 
-def _statements(tell: Callable[[str], None]) -> None:
+def _statements(notify: Callable[[str], None]) -> None:
     connect = sqlite3.connect
 
-    def told(*arguments: Any, **named: Any) -> sqlite3.Connection:
+    def listening_connect(*arguments: Any, **named: Any) -> sqlite3.Connection:
         con = connect(*arguments, **named)
-        con.set_trace_callback(lambda statement: tell(_kind_of(statement)))
+        con.set_trace_callback(lambda statement: notify(_kind_of(statement)))
         return con
 
-    sqlite3.connect = told  # type: ignore[assignment]
+    sqlite3.connect = listening_connect  # type: ignore[assignment]
 
 
 def _kind_of(statement: str) -> str:
@@ -57,11 +57,11 @@ def _kind_of(statement: str) -> str:
     return f"sql {' '.join(words[: 2 if words[0] == 'CREATE' else 3])}"
 
 
-def _syncing(name: str, tell: Callable[[str], None]) -> None:
+def _syncing(name: str, notify: Callable[[str], None]) -> None:
     sync = getattr(os, name)
 
-    def told(*handle: int) -> None:
-        tell(f"file {name}")
+    def listening_sync(*handle: int) -> None:
+        notify(f"file {name}")
         sync(*handle)
 
-    setattr(os, name, told)
+    setattr(os, name, listening_sync)

@@ -174,7 +174,7 @@ CALLS: Final = (
     Call("bill a month again", _late, _bill(JANUARY, _at(3, 11))),
     Call("decide", _nothing, _release),
     Call("draft", _march, _bill(MARCH, _at(4, 6))),
-    Call("draft anew", _march_again, _bill(MARCH, _at(4, 7))),
+    Call("draft again", _march_again, _bill(MARCH, _at(4, 7))),
     Call("approve", _nothing, _approve),
     Call("issue", _nothing, _issue),
     Call("documents", _nothing, _documents),

@@ -85,13 +85,13 @@ def _cutter(home: Path, folder: Path) -> Callable[[str], None]:
     """Write what a power cut would leave, the first time the call reaches each step."""
     disk, cut = Disk(home), set(map(str, Step))
 
-    def tell(event: str) -> None:
+    def write_cut(event: str) -> None:
         if event in cut:
             cut.remove(event)
             for lost in (NAMES_LOST, CONTENTS_LOST):
                 disk.write(folder / f"{event} {lost}", lost)
 
-    return tell
+    return write_cut
 
 
 class _Listener:

@@ -35,7 +35,7 @@ CHAINS: Final[list[tuple[str, list[Point]]]] = [
                 Step.FOLLOW_UP_SYNCED,
             ],
         ),
-        ("draft anew", [Step.LEDGER_KEPT, "file fsync", Step.DRAFTED, Step.FOLDER_EXCHANGED]),
+        ("draft again", [Step.LEDGER_KEPT, "file fsync", Step.DRAFTED, Step.FOLDER_EXCHANGED]),
         ("approve", ["sql UPDATE runs SET", Step.APPROVED]),
         ("issue", [Step.ISSUED, Step.DELIVERY_CLEARED, Step.PUBLISHED]),
     )
@@ -81,10 +81,10 @@ def test_calls_are_killed_at_every_named_step() -> None:
 def test_an_earlier_draft_remains_until_the_ledger_has_the_new_one(
     forks: Server, quarter: dict[str, Played], tmp_path: Path, step: Step, *, is_new: bool
 ) -> None:
-    before, after = quarter["draft anew"], quarter["approve"]
+    before, after = quarter["draft again"], quarter["approve"]
     home = copy(before.before, tmp_path / "home")
     drafts = [draft_of(Home(played.before)) for played in (before, after)]
-    assert forks.run(home.root, "draft anew", Point(step)) == KILLED
+    assert forks.run(home.root, "draft again", Point(step)) == KILLED
     assert draft_of(home) == drafts[is_new]
     for call in ("approve", "issue"):
         assert forks.run(home.root, call) == 0

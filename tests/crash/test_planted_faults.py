@@ -7,7 +7,7 @@ import pytest
 from pipelines.home.paths import Home
 from pipelines.home.steps import Step
 from tests.crash.faults import FAULTS, PLANTED
-from tests.crash.killing import Played, Point, Server, copy, kill, mended
+from tests.crash.killing import Played, Point, Server, copy, kill, repeated
 from tests.crash.power import CONTENTS_LOST
 
 # The call to interrupt, and the expected difference.
@@ -31,18 +31,18 @@ def test_every_planted_fault_is_tried() -> None:
 def test_a_kill_reveals_the_fault(
     forks: Server, quarter: dict[str, Played], tmp_path: Path, fault: str
 ) -> None:
-    point, said = KILLS[fault]
+    point, difference = KILLS[fault]
     ended = kill(forks, quarter["bill"], tmp_path / "home", [point], fault)
     assert ended.kills == 1
-    assert said in "; ".join(ended.found)
+    assert difference in "; ".join(ended.found)
 
 
 @pytest.mark.parametrize("fault", CUTS)
 def test_a_power_cut_reveals_the_fault(
     forks: Server, quarter: dict[str, Played], tmp_path: Path, fault: str
 ) -> None:
-    step, said = CUTS[fault]
+    step, difference = CUTS[fault]
     home = copy(quarter["bill"].before, tmp_path / "home")
     assert forks.run(home.root, "bill", cuts=tmp_path, fault=fault) == 0
-    found = mended(quarter["bill"], Home(tmp_path / f"{step} {CONTENTS_LOST}"), fault)
-    assert said in "; ".join(found)
+    found = repeated(quarter["bill"], Home(tmp_path / f"{step} {CONTENTS_LOST}"), fault)
+    assert difference in "; ".join(found)

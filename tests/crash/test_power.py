@@ -11,7 +11,7 @@ import pytest
 from pipelines.home.paths import Home
 from pipelines.home.steps import Step
 from pipelines.ledger.store import Ledger
-from tests.crash.killing import Played, Server, copy, mended
+from tests.crash.killing import Played, Server, copy, repeated
 from tests.crash.power import CONTENTS_LOST, NAMES_LOST
 
 
@@ -33,7 +33,7 @@ def cuts(
 def test_files_that_the_ledger_names_are_on_disk(
     quarter: dict[str, Played], cuts: Path, step: Step, lost: str
 ) -> None:
-    assert mended(quarter["bill"], Home(cuts / f"{step} {lost}")) == []
+    assert repeated(quarter["bill"], Home(cuts / f"{step} {lost}")) == []
 
 
 def test_every_ledger_commit_is_on_disk(tmp_path: Path) -> None:

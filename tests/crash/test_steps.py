@@ -10,8 +10,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "crash_safety.md"
 
 
 def test_every_step_is_documented_in_order() -> None:
-    told = re.findall(r"^\| `([a-z.]+)` \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    assert told == [step.value for step in Step]
+    names = re.findall(r"^\| `([a-z.]+)` \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert names == [step.value for step in Step]
 
 
 def test_the_calls_reach_every_step(

@@ -20,10 +20,10 @@ from tests.desk.voided import (
     balance,
     call,
     credit,
+    figures_only,
     month,
     net_of,
     numbers,
-    said,
     sound,
     two_contacts,
     void,
@@ -94,7 +94,7 @@ def test_the_rest_of_a_partly_credited_invoice_is_credited(january: Home, capsys
     deliver(january, "ändrad.csv", report(contact("A1", profession="02")))
     month(january, NEXT_MONTH)
     assert credit(january) == 0
-    assert said(january, "credit", FIRST, "--because", "något annat") == 2
+    assert figures_only(january, "credit", FIRST, "--because", "något annat") == 2
     assert "är redan begärd" in capsys.readouterr().err
     month(january, MARCH)
     assert fates(january, 3) == {("januari.csv", 2): ("credited", "")}

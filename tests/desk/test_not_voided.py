@@ -18,8 +18,8 @@ from tests.desk.voided import (
     THIRD,
     Told,
     credit,
+    figures_only,
     month,
-    said,
     two_agreements,
     two_contacts,
     void,
@@ -46,13 +46,14 @@ def january(tmp_path: Path) -> Home:
 
 @pytest.mark.parametrize("what", [FIRST, f"{SELLER}-{FIRST}", "2024-01"])
 def test_a_sent_invoice_is_not_voided(january: Home, capsys: Told, what: str) -> None:
-    assert said(january, "sent", what, "--how", "brev", "--on", "2024-02-12", "--by", "Bo") == 0
+    how = ("--how", "brev")
+    assert figures_only(january, "sent", what, *how, "--on", "2024-02-12", "--by", "Bo") == 0
     assert "Markerade som skickade: 1." in capsys.readouterr().out
     assert void(january) == 2
     assert f"Fakturan {FIRST} är skickad.\nKreditera den i stället: samfaktura credit" in (
         capsys.readouterr().err
     )
-    assert said(january, "sent", what, "--how", "brev") == 0
+    assert figures_only(january, "sent", what, "--how", "brev") == 0
     assert "Sedan tidigare: 1." in capsys.readouterr().out
     with read_home(january.root) as work:
         assert work.ledger.sendings().drop("at").rows() == [
@@ -71,17 +72,18 @@ def test_a_credited_or_voided_invoice_or_a_credit_note_is_not_voided(
     assert void(january, THIRD) == 2
     assert "är en kreditfaktura" in capsys.readouterr().err
     assert void(january, SECOND) == 0
-    assert said(january, "void", SECOND, "--because", "något annat") == 2
+    assert figures_only(january, "void", SECOND, "--because", "något annat") == 2
     assert "är redan makulerad" in capsys.readouterr().err
-    assert said(january, "sent", SECOND, "--how", "brev") == 2
-    assert said(january, "sent", str(NEXT_MONTH), "--how", "brev") == 0  # the credit note alone
+    assert figures_only(january, "sent", SECOND, "--how", "brev") == 2
+    # The credit note alone.
+    assert figures_only(january, "sent", str(NEXT_MONTH), "--how", "brev") == 0
     with ledger_of(january) as ledger:
         assert ledger.sendings()["invoice_number"].to_list() == [THIRD]
 
 
 @pytest.mark.parametrize("command", ["void", "credit"])
 @pytest.mark.parametrize(
-    ("what", "told"),
+    ("what", "message"),
     [
         (["2024000009", "--because", "x"], "Ingen faktura 2024000009 är utfärdad."),
         ([f"5560000001-{FIRST}", "--because", "x"], "Ingen faktura 5560000001-"),
@@ -90,12 +92,12 @@ def test_a_credited_or_voided_invoice_or_a_credit_note_is_not_voided(
     ],
 )
 def test_a_usage_error_is_reported_and_deletes_nothing(
-    january: Home, capsys: Told, command: str, what: list[str], told: str
+    january: Home, capsys: Told, command: str, what: list[str], message: str
 ) -> None:
     with ledger_of(january) as ledger:
         head = ledger.head()
-    assert said(january, command, *what) == 2
-    assert told in capsys.readouterr().err
+    assert figures_only(january, command, *what) == 2
+    assert message in capsys.readouterr().err
     with ledger_of(january) as ledger:
         assert ledger.head() == head
 
@@ -121,7 +123,7 @@ def test_one_of_several_invoices_in_a_res_file_is_not_voided(tmp_path: Path, cap
 @pytest.mark.parametrize("command", ["void", "credit"])
 def test_a_repeated_order_has_no_further_effect(january: Home, command: str) -> None:
     for _ in range(2):  # as after an interruption before the answer
-        assert said(january, command, FIRST, "--because", "fel mottagare") == 0
+        assert figures_only(january, command, FIRST, "--because", "fel mottagare") == 0
     with read_home(january.root) as work:
         assert work.ledger.voids().height + work.ledger.credit_orders().height == 1
         assert work.ledger.problems() == []

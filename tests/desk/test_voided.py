@@ -23,10 +23,10 @@ from tests.desk.voided import (
     SECOND,
     THIRD,
     balance,
+    figures_only,
     month,
     net_of,
     numbers,
-    said,
     sound,
     two_contacts,
     void,
@@ -124,7 +124,7 @@ def test_a_contact_past_its_limit_is_held_after_a_void(january: Home) -> None:
     assert void(january) == 0
     figures(january, Month(2024, 8), dt.date(2024, 9, 9))
     assert set(fates(january, 2).values()) == {("held", "T01")}
-    said(january, "release", "A1", "--because", "makulerad av oss")
+    figures_only(january, "release", "A1", "--because", "makulerad av oss")
     figures(january, Month(2024, 9), dt.date(2024, 10, 9))
     assert fates(january, 3)["januari.csv", 1] == ("billed", "")
     assert sound(january)
@@ -166,12 +166,12 @@ def test_a_void_discards_the_open_draft(january: Home) -> None:
     """The draft was made before the void: it would credit or omit its contacts."""
     deliver(january, "ändrad.csv", report(contact("A1", profession="02")))
     day = str(ISSUED[NEXT_MONTH])
-    assert said(january, "bill", str(NEXT_MONTH), "--issued-on", day, "--draft") == 0
+    assert figures_only(january, "bill", str(NEXT_MONTH), "--issued-on", day, "--draft") == 0
     assert void(january) == 0
     with read_home(january.root) as work:
         assert work.ledger.draft() is None
         assert work.ledger.problems() == []
-    assert said(january, "issue", str(NEXT_MONTH)) == 2
+    assert figures_only(january, "issue", str(NEXT_MONTH)) == 2
     assert not january.run(NEXT_MONTH, 2).exists()
     month(january, MARCH)
     assert [number for number, _, _ in numbers(january)] == [FIRST, SECOND]

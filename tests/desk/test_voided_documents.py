@@ -45,9 +45,9 @@ def test_documents_of_a_voided_invoice_are_kept_apart_and_marked(
     assert {path.name: path.read_bytes() for path in moved.iterdir()} == before
     assert not folder.parent.exists()
     documents = json.loads((home.outbox(MONTH) / "manifest.json").read_text())["runs"][0]
-    told = {entry["path"]: entry.get("state") for entry in documents["documents"]}
-    assert told[f"makulerade/invoices/{folder.name}/faktura.xml"] == "makulerade"
-    assert told["avstamning.html"] is None
+    states = {entry["path"]: entry.get("state") for entry in documents["documents"]}
+    assert states[f"makulerade/invoices/{folder.name}/faktura.xml"] == "makulerade"
+    assert states["avstamning.html"] is None
     assert call(home, "verify") == 0
     capsys.readouterr()
     assert call(home, "explain", "A1") == 0

@@ -50,8 +50,8 @@ def call(home: Home, *arguments: str) -> int:
     return run([*arguments, "--home", str(home.root)])
 
 
-def said(home: Home, *arguments: str) -> int:
-    """Call the command line without making documents; return its output."""
+def figures_only(home: Home, *arguments: str) -> int:
+    """Call the command line without making documents; return the exit code."""
     with no_documents(), no_deliveries():
         return call(home, *arguments)
 
@@ -76,12 +76,12 @@ def two_contacts(tmp_path: Path) -> Home:
 
 def void(home: Home, number: str = FIRST) -> int:
     """Void an invoice."""
-    return said(home, "void", number, "--because", "fel mottagare", "--by", "Eva")
+    return figures_only(home, "void", number, "--because", "fel mottagare", "--by", "Eva")
 
 
 def credit(home: Home, number: str = FIRST) -> int:
     """Order an invoice to be credited."""
-    return said(home, "credit", number, "--because", "fel avtal", "--by", "Eva")
+    return figures_only(home, "credit", number, "--because", "fel avtal", "--by", "Eva")
 
 
 def numbers(home: Home) -> list[tuple[str, int, int]]:
@@ -100,14 +100,14 @@ def sound(home: Home) -> bool:
 def net_of(home: Home) -> dict[str, int]:
     """Return how often each contact is billed net of voids and credits."""
     with ledger_of(home) as ledger:
-        gone = set(ledger.voids().select("run_no", "invoice").iter_rows())
+        voids = set(ledger.voids().select("run_no", "invoice").iter_rows())
         runs = range(1, ledger.last_issued_run() + 1)
         folders = [home.root / ledger.run(number).folder for number in runs]
     path = [str(folder / "billed_lines.parquet") for folder in folders]
     rows = duckdb.read_parquet(path).select("contact_id, sign, run_no, invoice").fetchall()
     net: dict[str, int] = {}
     for contact_id, sign, run_no, invoice in rows:
-        net[contact_id] = net.get(contact_id, 0) + ((run_no, invoice) not in gone) * sign
+        net[contact_id] = net.get(contact_id, 0) + ((run_no, invoice) not in voids) * sign
     return net
 
 

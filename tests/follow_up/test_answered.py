@@ -56,14 +56,14 @@ def database(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def told(database: duckdb.DuckDBPyConnection, query: str) -> list[Any]:
+def fetched(database: duckdb.DuckDBPyConnection, query: str) -> list[Any]:
     return database.execute(query).fetchall()
 
 
 def test_every_status_is_kept_and_the_latest_is_marked(
     database: duckdb.DuckDBPyConnection,
 ) -> None:
-    rows = told(
+    rows = fetched(
         database,
         "SELECT answer_no, reporter, status, remark_code, month, is_latest FROM answers"
         " WHERE contact_id IN ('K-1', 'K-9')",
@@ -77,7 +77,7 @@ def test_every_status_is_kept_and_the_latest_is_marked(
 
 def test_an_answer_joins_its_contact(database: duckdb.DuckDBPyConnection) -> None:
     """Also one whose id is hidden, because both are hashed with the same key."""
-    rows = told(
+    rows = fetched(
         database,
         "SELECT fate, status, amount FROM care_contacts JOIN answers USING (reporter, contact_id)"
         " WHERE is_latest ORDER BY status",
@@ -86,7 +86,7 @@ def test_an_answer_joins_its_contact(database: duckdb.DuckDBPyConnection) -> Non
 
 
 def test_hej_differences_are_listed_by_month(database: duckdb.DuckDBPyConnection) -> None:
-    rows = told(
+    rows = fetched(
         database,
         "SELECT month, contact_id, kind, difference FROM hej_differences WHERE kind = 'different'",
     )
@@ -98,7 +98,7 @@ def test_hej_differences_are_listed_by_month(database: duckdb.DuckDBPyConnection
 def test_candidates_are_listed_by_year_with_the_claimed_amounts(
     database: duckdb.DuckDBPyConnection,
 ) -> None:
-    rows = told(
+    rows = fetched(
         database,
         "SELECT year, claim, contact_id, claimable, deadline::VARCHAR, claimed_on::VARCHAR"
         " FROM reimbursement_candidates",
@@ -107,7 +107,7 @@ def test_candidates_are_listed_by_year_with_the_claimed_amounts(
         ("2024", "costly", "S-1", 10000, "2025-06-30", "2024-03-01"),
         ("2024", "lasting", "S-1", None, None, None),
     ]
-    [(keys,)] = told(
+    [(keys,)] = fetched(
         database,
         "SELECT count(DISTINCT patient_key) FROM reimbursement_candidates"
         " JOIN care_contacts USING (patient_key)",
@@ -139,6 +139,6 @@ def test_the_answer_to_why_ends_with_the_regions_answer(
     database: duckdb.DuckDBPyConnection,
 ) -> None:
     query = "SELECT told, code, text FROM why('K-1')"
-    answers = [row for row in told(database, query) if row[0] == "answer"]
+    answers = [row for row in fetched(database, query) if row[0] == "answer"]
     assert answers == [("answer", "E17", "Fel"), ("answer", "ok", "OK")]
-    assert told(database, query)[-2:] == answers
+    assert fetched(database, query)[-2:] == answers

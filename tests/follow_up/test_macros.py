@@ -33,8 +33,8 @@ def sums(database: duckdb.DuckDBPyConnection, query: str, *values: str) -> tuple
 
 
 def test_every_macro_exists_with_its_comment(database: duckdb.DuckDBPyConnection) -> None:
-    told = "SELECT function_name, comment FROM duckdb_functions() WHERE NOT internal"
-    made = dict(database.execute(told).fetchall())
+    listing = "SELECT function_name, comment FROM duckdb_functions() WHERE NOT internal"
+    made = dict(database.execute(listing).fetchall())
     assert made == {name: macro.comment for name, macro in MACROS.items()}
 
 
@@ -56,9 +56,9 @@ def test_no_parameter_has_the_name_of_a_column(database: duckdb.DuckDBPyConnecti
 
 
 def test_about_lists_every_comment(database: duckdb.DuckDBPyConnection) -> None:
-    told = rows(database, "FROM about()")
-    assert {row["name"] for row in told if row["kind"] == "macro"} == set(MACROS)
-    assert all(row["comment"] for row in told)
+    comments = rows(database, "FROM about()")
+    assert {row["name"] for row in comments if row["kind"] == "macro"} == set(MACROS)
+    assert all(row["comment"] for row in comments)
     assert {row["name"] for row in rows(database, "FROM about('runs')")} == {"runs"}
 
 
@@ -80,15 +80,15 @@ def test_an_invoice_shows_its_lines_and_its_contacts(database: duckdb.DuckDBPyCo
     for head in every:
         for macro in ("invoice", "contacts_on"):
             query = f"SELECT sum(amount) FROM {macro}(?) WHERE seller_org_no = ?"  # noqa: S608 - ours
-            told = sums(database, query, head["invoice_number"], head["seller_org_no"])
-            assert told == (head["lines_amount"],)
+            amounts = sums(database, query, head["invoice_number"], head["seller_org_no"])
+            assert amounts == (head["lines_amount"],)
 
 
 def test_why_lists_fates_remarks_and_kronor_in_order(database: duckdb.DuckDBPyConnection) -> None:
-    told = rows(database, "FROM why('K8')")
-    assert [row["month"] for row in told] == sorted(row["month"] for row in told)
-    assert [row["code"] for row in told if row["told"] == "fate"] == ["held", "billed"]
-    assert [row["text"] for row in told if row["told"] == "fate"] == ["Väntar", "Fakturerad"]
+    answer = rows(database, "FROM why('K8')")
+    assert [row["month"] for row in answer] == sorted(row["month"] for row in answer)
+    assert [row["code"] for row in answer if row["told"] == "fate"] == ["held", "billed"]
+    assert [row["text"] for row in answer if row["told"] == "fate"] == ["Väntar", "Fakturerad"]
     billed = "SELECT amount FROM care_contacts WHERE contact_id = 'K8'"
     assert sums(database, "SELECT sum(amount) FROM why('K8')") == sums(database, billed)
     for contact in rows(database, "FROM care_contacts"):
@@ -98,9 +98,9 @@ def test_why_lists_fates_remarks_and_kronor_in_order(database: duckdb.DuckDBPyCo
 
 def test_open_contacts_lists_each_waiting_contact_once(database: duckdb.DuckDBPyConnection) -> None:
     waiting = "SELECT contact_id FROM care_contacts WHERE fate IN ('held', 'not_yet') ORDER BY ALL"
-    told = "SELECT contact_id FROM open_contacts() ORDER BY ALL"
-    assert database.execute(told).fetchall() == database.execute(waiting).fetchall()
-    assert database.execute(told).fetchall()
+    query = "SELECT contact_id FROM open_contacts() ORDER BY ALL"
+    assert database.execute(query).fetchall() == database.execute(waiting).fetchall()
+    assert database.execute(query).fetchall()
     held = rows(database, "FROM open_contacts() WHERE fate = 'held'")
     assert all(row["codes"] and row["mended_by"] for row in held)
 

@@ -158,11 +158,11 @@ def test_the_published_reconciliation_equals_the_report(
 ) -> None:
     for tables in (january(), february()):
         found = reconcile(tables)
-        told = database.execute(
+        published = database.execute(
             "SELECT measure, key, number, amount FROM reconciliation WHERE run_no = ?",
             [tables.run_no],
         ).fetchall()
-        figures = {(measure, key): (number, amount) for measure, key, number, amount in told}
+        figures = {(measure, key): (number, amount) for measure, key, number, amount in published}
         fates = {key: rows for (measure, key), (rows, _) in figures.items() if "fate" in measure}
         assert fates == {
             fate: rows for fate, rows in found.fates.select("fate", "rows").rows() if rows

@@ -66,8 +66,8 @@ def test_a_database_that_differs_from_its_sources_is_not_published(
     publish_database(target, tables, KEY)
     before = target.read_bytes()
     lost = tables._replace(invoice_lines=InvoiceLine.of(tables.invoice_lines.tail(-1)))
-    said = r"fakturarader och fakturor skiljer sig: 3340\.10 och 3840\.10 kronor"
-    with fails(ErrorCode.PUBLISHED_DIFFERS, match=said):
+    message = r"fakturarader och fakturor skiljer sig: 3340\.10 och 3840\.10 kronor"
+    with fails(ErrorCode.PUBLISHED_DIFFERS, match=message):
         publish_database(target, lost, KEY)
     unknown_file = tables._replace(files=tables.files.tail(2))
     with fails(ErrorCode.PUBLISHED_DIFFERS, match="fates har 10 rader av 18"):

@@ -25,7 +25,7 @@ LAST = "2024-03"
 PLACE = ["delivery", "file", "source_row"]
 
 
-def told() -> pl.DataFrame:
+def sample_rows() -> pl.DataFrame:
     """Return the sample's expectations: a line for each row and month that judges it."""
     return pl.read_csv(ROOT / "data" / "sample" / "expected.csv", infer_schema=False)
 
@@ -79,7 +79,7 @@ def test_a_question_is_found_by_name_and_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "values", "said"),
+    ("name", "values", "message"),
     [
         ("99", {}, "ingen färdig fråga 99. De som finns är fakturerat-per-manad, "),
         ("2", {}, "behöver --with contact_id="),
@@ -87,14 +87,14 @@ def test_a_question_is_found_by_name_and_number() -> None:
     ],
 )
 def test_an_unknown_question_or_a_missing_value_is_reported(
-    name: str, values: dict[str, str], said: str
+    name: str, values: dict[str, str], message: str
 ) -> None:
-    with pytest.raises(QueryError, match=said):
+    with pytest.raises(QueryError, match=message):
         question(name, values)
 
 
 def test_waiting_contacts_are_those_the_sample_expects() -> None:
-    held = told().filter(pl.col("month") == LAST, pl.col("fate") == "held")
+    held = sample_rows().filter(pl.col("month") == LAST, pl.col("fate") == "held")
     holds = {code.value for code in RemarkCode if CATALOGUE[code].verdict == Verdict.HOLD}
     codes = Counter(" ".join(c for c in row.split() if c in holds) for row in held["codes"])
     found = answer("vantande-efter-anmarkning-och-alder")
@@ -105,7 +105,7 @@ def test_waiting_contacts_are_those_the_sample_expects() -> None:
 
 
 def test_returns_are_the_rows_that_the_sample_turns_away_at_first() -> None:
-    first = told().sort("month").unique(PLACE, keep="first")
+    first = sample_rows().sort("month").unique(PLACE, keep="first")
     expected = (
         first.with_columns(sender=pl.col("reporter").fill_null("(okänd)"))
         .group_by("month", "sender")
@@ -123,7 +123,7 @@ def test_returns_are_the_rows_that_the_sample_turns_away_at_first() -> None:
 
 
 def test_credited_contacts_are_those_the_sample_credits_or_changes() -> None:
-    credited = told().filter(pl.col("fate") == "credited")
+    credited = sample_rows().filter(pl.col("fate") == "credited")
     ended = Counter(zip(credited["month"], credited["codes"].is_null(), strict=True))
     found = {
         (row["månad"], row["orsak"]): int(row["kontakter"])
@@ -132,7 +132,7 @@ def test_credited_contacts_are_those_the_sample_credits_or_changes() -> None:
     assert found["2024-02", "Makulerad"] == ended["2024-02", True]
     assert found["2024-02", "Faktureras inte"] == ended["2024-02", False]
     assert found["2024-03", "Makulerad"] == ended["2024-03", True]
-    billed = told().filter(pl.col("fate") == "billed")
+    billed = sample_rows().filter(pl.col("fate") == "billed")
     before = billed.join(billed, on=["reporter", "contact_id"], suffix="_before")
     again = before.filter(pl.col("month_before") < pl.col("month"))
     changed = Counter(again.unique(["month", "contact_id"])["month"])
@@ -142,7 +142,7 @@ def test_credited_contacts_are_those_the_sample_credits_or_changes() -> None:
 
 
 def test_doubles_are_those_the_sample_holds_and_the_one_it_released() -> None:
-    held = told().filter(pl.col("month") == LAST, pl.col("codes").str.contains("D01"))
+    held = sample_rows().filter(pl.col("month") == LAST, pl.col("codes").str.contains("D01"))
     found = answer("misstankt-dubbla")
     waiting = found.filter(pl.col("utfall") == "Väntar")["kontakt"].to_list()
     assert sorted(waiting) == sorted(set(held["contact_id"]) - {"W-D01"})
@@ -150,7 +150,7 @@ def test_doubles_are_those_the_sample_holds_and_the_one_it_released() -> None:
 
 
 def test_why_a_contact_was_not_billed_matches_the_sample() -> None:
-    rows = told().filter(pl.col("contact_id") == "N-L05-slapps").to_dicts()
+    rows = sample_rows().filter(pl.col("contact_id") == "N-L05-slapps").to_dicts()
     found = answer("varfor-ej-fakturerad")
     fates = {"held": "Väntar", "billed": "Fakturerad"}
     assert found.filter(pl.col("slag") == "utfall").select("månad", "vad").rows() == [
@@ -163,7 +163,7 @@ def test_why_a_contact_was_not_billed_matches_the_sample() -> None:
 
 def test_the_largest_price_row_has_its_share_of_all_that_is_billed_net() -> None:
     kronor = pl.Decimal(14, 2)
-    billed = told().filter(pl.col("fate") == "billed")["amount"].cast(kronor).sum()
+    billed = sample_rows().filter(pl.col("fate") == "billed")["amount"].cast(kronor).sum()
     back = answer("krediterat-per-orsak")["krediterat"].cast(kronor).sum()
     largest = answer("prisrader-med-mest-kronor").row(0, named=True)
     share = 100 * float(largest["netto"]) / (float(billed) - float(back))

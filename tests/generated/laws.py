@@ -59,11 +59,11 @@ def one_fate_a_row(judged: Rows, world: World) -> list[str]:
         fates[row["ingest_no"], row["source_row"]].append((row["run_no"], row["fate"]))
     if set(fates) != delivered:
         found.append(f"law 1: fates of {len(fates)} rows, {len(delivered)} were delivered")
-    for key, told in fates.items():
-        runs = [run_no for run_no, _ in told]
+    for key, history in fates.items():
+        runs = [run_no for run_no, _ in history]
         if len(set(runs)) != len(runs):
             found.append(f"law 1: row {key} has two fates in a run")
-        again = [fate for _, fate in told if fate not in ("held", "not_yet")]
+        again = [fate for _, fate in history if fate not in ("held", "not_yet")]
         if again[1:] and (again[0] != "billed" or not {*again[:-1]} <= {"billed", "unchanged"}):
             found.append(f"law 1: row {key} was settled and judged again: {again}")
     return found
@@ -99,8 +99,8 @@ def sums_agree(invoices: Rows, tables: dict[str, Rows]) -> list[str]:
         sums: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
         for row in tables[table]:
             sums[row["run_no"], row["invoice"]] += row["amount"]
-        told = {(i["run_no"], i["invoice"]): i["lines_amount"] for i in invoices}
-        if sums != told:
+        amounts = {(i["run_no"], i["invoice"]): i["lines_amount"] for i in invoices}
+        if sums != amounts:
             found.append(f"law 3: {table} are not the invoices")
     lines = tables["invoice_lines"]
     if any(line["amount"] != line["quantity"] * line["unit_price"] for line in lines):

@@ -72,8 +72,8 @@ def quarter(seed: int, contacts: int, *, calendar: Calendar = SPRING) -> World:
     stories: list[Story] = []
     rows = 0
     while rows < contacts:
-        tell = thrown.choices(kinds, weights)[0]
-        story = tell(Scene(base, len(stories), 3, seed, len(stories)))
+        kind_of_story = thrown.choices(kinds, weights)[0]
+        story = kind_of_story(Scene(base, len(stories), 3, seed, len(stories)))
         rows += len(story.told)
         stories.append(story)
     return gathered(base, stories, months=(0, 1, 2), seed=seed, rebill_since=calendar.day(0, 10))
@@ -83,8 +83,8 @@ def every_story(seed: int, times: int, *, calendar: Calendar = SPRING) -> World:
     """Return three months with each kind of story that many times."""
     base = make_base(seed, calendar, persons=150)
     stories = [
-        tell(Scene(base, place, 3, seed, place))
-        for place, tell in enumerate(kind for kind in STORIES for _ in range(times))
+        kind_of_story(Scene(base, place, 3, seed, place))
+        for place, kind_of_story in enumerate(kind for kind in STORIES for _ in range(times))
     ]
     return gathered(base, stories, months=(0, 1, 2), seed=seed, rebill_since=calendar.day(0, 10))
 

@@ -76,11 +76,11 @@ def moved_aside(scene: Scene) -> Story:
     months = months_in_order(scene, 3)
     make = scene.dice.choice((scene.visit, scene.stay))
     row = make(months[0])
-    gone = scene.dice.choice((row | {"cancelled": "J"}, changed(scene, row)))
+    aside = scene.dice.choice((row | {"cancelled": "J"}, changed(scene, row)))
     if row["care_form"] != "inpatient":
         day = scene.cal.day(months[0], 3)
-        gone = scene.dice.choice((gone, row | {"started_on": day, "ended_on": ""}))
-    rows = in_time(scene, [row, gone, renamed(scene, row)])
+        aside = scene.dice.choice((aside, row | {"started_on": day, "ended_on": ""}))
+    rows = in_time(scene, [row, aside, renamed(scene, row)])
     if scene.chance(0.5):
         months[2] = months[1]
     return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])

@@ -40,10 +40,10 @@ def test_every_remark_is_listed_at_a_rule(billed_quarter: Billed) -> None:
     place = ["ingest_no", "source_row"]
     codes = remarks.group_by(place).agg(pl.col("code").sort())
     # N02 applies to events that are not contacts, before any rule.
-    told = judged.join(codes, on=place).filter(
+    judged_rows = judged.join(codes, on=place).filter(
         pl.col("fate").is_in(["held", "not_billable"]), ~pl.col("code").list.contains("N02")
     )
-    for row in told.unique("code", keep="first", maintain_order=True).iter_rows(named=True):
+    for row in judged_rows.unique("code", keep="first", maintain_order=True).iter_rows(named=True):
         found = explain(billed_quarter.home, row["contact_id"], row["reporter"])
         (rules,) = [
             rules.told

@@ -127,6 +127,6 @@ def test_no_patient_in_an_exception(tmp_path: Path) -> None:
     write_registries(home, tables)
     with pytest.raises(RegistryError) as raised:
         bill_month(home, world[0])
-    told = "".join(traceback.format_exception(raised.value)) + repr(raised.value.faults)
-    assert "reserve_numbers.csv" in told
-    assert not canaries(world).search(told)
+    text = "".join(traceback.format_exception(raised.value)) + repr(raised.value.faults)
+    assert "reserve_numbers.csv" in text
+    assert not canaries(world).search(text)

@@ -15,8 +15,8 @@ FILES = {"csv", "csv-swedish", "csv-tab", "csv-cp1252", "xlsx", "parquet", "ersm
 
 
 def test_every_code_occurs_in_every_group(played_quarter: tuple[World, Played]) -> None:
-    said = {code for result in played_quarter[1].results for _, _, code in result.remarks}
-    assert said == set(CODES.split())
+    codes = {code for result in played_quarter[1].results for _, _, code in result.remarks}
+    assert codes == set(CODES.split())
 
 
 def test_every_fate_occurs(played_quarter: tuple[World, Played]) -> None:
@@ -40,11 +40,11 @@ def test_invoices_differ_by_everything_that_keeps_them_apart(
     keys = ("seller_org_no", "agreement_id", "payer_id", "reference", "route", "vat_percent")
     for left_out in keys[1:]:
         rest = [name for name in keys if name != left_out]
-        told = {tuple(getattr(i, name) for name in keys) for i in invoices if i.kind == 380}
+        keys_of = {tuple(getattr(i, name) for name in keys) for i in invoices if i.kind == 380}
         without = {tuple(getattr(i, name) for name in rest) for i in invoices if i.kind == 380}
         if left_out == "payer_id":  # each payer has its own references
             continue
-        assert len(without) < len(told), f"nothing is kept apart by {left_out} alone"
+        assert len(without) < len(keys_of), f"nothing is kept apart by {left_out} alone"
     assert any(invoice.kind == 381 for invoice in invoices)
 
 

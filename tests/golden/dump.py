@@ -77,13 +77,13 @@ def _pages(path: Path) -> str:
 
 def _without_hashes(text: str) -> str:
     """Leave out the program, and hashes of compressed files, which depend on zlib."""
-    told = json.loads(text)
-    for run in told["runs"]:
+    manifest = json.loads(text)
+    for run in manifest["runs"]:
         del run["rules"]["program"]
         del run["run_manifest_sha256"]
         for document in run["documents"]:
             del document["sha256"]
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
 
 
 def _write_rows(folder: Path, target: Path) -> None:

@@ -44,7 +44,7 @@ def test_the_quarter_matches_the_expected_output(home: Home, tmp_path: Path) -> 
 
 
 def test_every_row_has_the_fate_the_sample_expects(home: Home) -> None:
-    told = pl.read_csv(SAMPLE / "expected.csv", infer_schema=False).select(
+    sample = pl.read_csv(SAMPLE / "expected.csv", infer_schema=False).select(
         "month",
         "fate",
         "codes",
@@ -52,9 +52,9 @@ def test_every_row_has_the_fate_the_sample_expects(home: Home) -> None:
         path=pl.col("delivery") + "/" + pl.col("file"),
         source_row=pl.col("source_row").cast(pl.Int64),
     )
-    found = pl.concat(judged_of(home)).select(told.columns)
+    found = pl.concat(judged_of(home)).select(sample.columns)
     order = ["month", "path", "source_row"]
-    assert found.sort(order).rows() == told.sort(order).rows()
+    assert found.sort(order).rows() == sample.sort(order).rows()
 
 
 def judged_of(home: Home) -> Iterator[pl.DataFrame]:

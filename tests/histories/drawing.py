@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
     from hypothesis import strategies as st
 
-    from tests.histories.told import Counts
+    from tests.histories.terms import Counts
 
 
 class Counting(Protocol):
@@ -66,7 +66,7 @@ class ToBeKilled:
         return cls.waiting
 
 
-def nobody_waits() -> None:
+def end_ready() -> None:
     """End the process that was to be killed next."""
     if ToBeKilled.waiting is not None:
         ToBeKilled.waiting.kill()

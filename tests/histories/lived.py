@@ -24,7 +24,7 @@ from pipelines.recovery import open_home
 from tests.generated.laws import broken
 from tests.generated.world import File, Mend, Month, Tables, mended
 from tests.histories.inbox import Inbox
-from tests.histories.told import Approval, Counts, DifferentError, Draft, Order
+from tests.histories.terms import Approval, Counts, DifferentError, Draft, Order
 from tests.oracle import Oracle
 from tests.oracle.model import HOLD, RELEASABLE, Key
 from tests.support.compared import differences
@@ -204,12 +204,12 @@ class Lived:
         """Bill in another process, kill it at a step, and follow up on what was kept."""
         call = ["bill", order.month, "--issued-on", str(order.issued_on), "--by", who]
         other.begin(self.home, [*call, *["--draft"][:draft]], stop_at=step)
-        told = other.stands_or_answers()
-        if isinstance(told, str):
+        outcome = other.stands_or_answers()
+        if isinstance(outcome, str):
             other.kill()
             self.counts.kills += 1
-        elif told.code:
-            raise DifferentError(f"exit {told.code}: {told.err}")
+        elif outcome.code:
+            raise DifferentError(f"exit {outcome.code}: {outcome.err}")
         with Ledger.open(self.home.ledger) as ledger:
             files, kept, last = ledger.files().height, ledger.draft(), ledger.last_issued_run()
             issued = last > 0 and ledger.run(last).created_by == who

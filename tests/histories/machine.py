@@ -28,7 +28,7 @@ from tests.generated.stories_again import changed
 from tests.generated.world import SPRING, TURN_OF_YEAR, File, Mend, Row, Told, dice
 from tests.histories.drawing import ToBeKilled, contracts_believed, step
 from tests.histories.lived import Lived
-from tests.histories.told import Approval, Counts, Order
+from tests.histories.terms import Approval, Counts, Order
 
 TABLES = ("csv", "csv-swedish", "csv-cp1252", "csv-tab", "xlsx", "parquet")
 FOLDERS = ("a/", "b/", "Ä/", "", "", "z/")
@@ -81,7 +81,7 @@ class Histories(RuleBasedStateMachine):
         self.today = 0
         if held:
             self.around.enter_context(contracts_believed())
-        self._tell(stories, seed)
+        self._report(stories, seed)
 
     def teardown(self) -> None:
         """Bill the remaining contacts, and check everything stored."""
@@ -99,11 +99,11 @@ class Histories(RuleBasedStateMachine):
     # Input
 
     @step(stories=st.lists(_story, min_size=2, max_size=10), seed=_any)
-    def told_of_new_contacts(self, stories: list[tuple[str, int]], seed: int) -> None:
+    def contacts_are_reported(self, stories: list[tuple[str, int]], seed: int) -> None:
         """Report new contacts; keep their later reports for later."""
-        self._tell(stories, seed)
+        self._report(stories, seed)
 
-    def _tell(self, stories: list[tuple[str, int]], seed: int) -> None:
+    def _report(self, stories: list[tuple[str, int]], seed: int) -> None:
         now = []
         for name, thrown in stories:
             story = _BY_NAME[name](self._scene(name, thrown))
@@ -115,7 +115,7 @@ class Histories(RuleBasedStateMachine):
 
     @precondition(lambda self: self.later)
     @step(number=st.integers(1, 8), seed=_any)
-    def told_of_them_again(self, number: int, seed: int) -> None:
+    def contacts_are_reported_again(self, number: int, seed: int) -> None:
         """Report corrections, cancellations and repeats of stories already begun."""
         self._deliver(self.later[:number], seed)
         del self.later[:number]
@@ -139,7 +139,7 @@ class Histories(RuleBasedStateMachine):
 
     @precondition(lambda self: self.told)
     @step(which=_any, seed=_any)
-    def told_by_another(self, which: int, seed: int) -> None:
+    def id_is_used_by_another(self, which: int, seed: int) -> None:
         """Use the id of a contact for another reporter's contact."""
         row = self._scene("told_by_another", seed).contact(which % MONTHS)
         others = {"contact_id": _of(self.told[which % len(self.told)])["contact_id"]}
@@ -176,7 +176,7 @@ class Histories(RuleBasedStateMachine):
 
     @precondition(lambda self: self.mends)
     @step(number=st.integers(1, 4))
-    def registries_are_mended(self, number: int) -> None:
+    def registries_are_fixed(self, number: int) -> None:
         """Apply later registry fixes of stories already begun."""
         self.lived.mend(self.mends[:number])
         del self.mends[:number]
@@ -200,9 +200,7 @@ class Histories(RuleBasedStateMachine):
         self.lived.bill(self._order(month), who, draft=True)
 
     @step(month=_month, who=_who, day=st.sampled_from((1, 10, 20)), draft=st.booleans())
-    def billed_contacts_are_asked_anew(
-        self, month: int, who: str, day: int, *, draft: bool
-    ) -> None:
+    def billed_contacts_are_rebilled(self, month: int, who: str, day: int, *, draft: bool) -> None:
         """Bill with `--rebill-since`."""
         since = self.calendar.issued_on(0).fromisoformat(self.calendar.day(0, day))
         self.lived.bill(self._order(month)._replace(rebill_since=since), who, draft=draft)

@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.histories.machine import Histories
-from tests.histories.told import Counts
+from tests.histories.terms import Counts
 
 EXAMPLES, STEPS = 13, 40
 

@@ -24,7 +24,7 @@ from tests.generated.world import SPRING, File
 from tests.histories.drawing import contracts_believed
 from tests.histories.lived import Lived
 from tests.histories.machine import Histories
-from tests.histories.told import Counts, DifferentError, Order
+from tests.histories.terms import Counts, DifferentError, Order
 from transforms import comparison
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def a_decision_holds_for_the_contact_whatever_is_reported(planted: Planted) -> N
     def same_contact(reported: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
         if "code" not in decided.columns:
             return same_as(reported, decided)
-        told = decided.select("reporter", "contact_id", "code")
-        return reported.join(told, on=["reporter", "contact_id"])
+        released = decided.select("reporter", "contact_id", "code")
+        return reported.join(released, on=["reporter", "contact_id"])
 
     planted.setattr(run, "same_as", same_contact)
 

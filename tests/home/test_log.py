@@ -51,8 +51,8 @@ def lines(home: Home) -> list[dict[str, object]]:
 
 def test_a_month_is_logged_from_the_call_to_its_exit(home: Home) -> None:
     assert run(["bill", str(MONTH), *DAY, "--home", str(home.root)]) == 0
-    told = lines(home)
-    info = [line["event"] for line in told if line["level"] != "debug"]
+    logged = lines(home)
+    info = [line["event"] for line in logged if line["level"] != "debug"]
     assert info == [
         "file.refused",
         "file.read",
@@ -65,16 +65,18 @@ def test_a_month_is_logged_from_the_call_to_its_exit(home: Home) -> None:
         "publishing.done",
         "command.done",
     ]
-    assert len({line["call"] for line in told}) == 1
-    by_event = {str(line["event"]): line for line in told}
+    assert len({line["call"] for line in logged}) == 1
+    by_event = {str(line["event"]): line for line in logged}
     assert by_event["inbox.read"]["rows"] == 2
     assert by_event["run.issued"]["run"] == 1
     assert by_event["run.issued"]["month"] == "2024-01"
     assert by_event["command.done"]["exit"] == 0
     refused = sha256_of(home.inbox / "Påhitt Kanariefågel.csv")
     assert by_event["file.refused"]["file"] == file_id(refused)
-    assert {line["step"] for line in told if line["event"] == "step.reached"} >= {"issue.recorded"}
-    assert "?" not in {value for line in told for value in line.values()}
+    assert {line["step"] for line in logged if line["event"] == "step.reached"} >= {
+        "issue.recorded"
+    }
+    assert "?" not in {value for line in logged for value in line.values()}
     assert stat.S_IMODE((home.root / "log").stat().st_mode) == 0o600
 
 
@@ -110,9 +112,9 @@ def test_nothing_is_written_or_imported_unless_logging_is_on() -> None:
 def test_the_call_may_log_to_stderr(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     home.settings.unlink()
     assert run(["ingest", "--log", "--home", str(home.root)]) == 0
-    told = capsys.readouterr().err
-    assert "inbox.read" in told
-    assert "step.reached" not in told
+    logged = capsys.readouterr().err
+    assert "inbox.read" in logged
+    assert "step.reached" not in logged
 
 
 def test_a_value_that_does_not_fit_its_field_is_withheld() -> None:
@@ -146,6 +148,6 @@ def test_a_log_that_cannot_be_written_is_a_setting_error_at_start_and_ignored_la
     folder.rmdir()
     with noted("stage", stage="believe_reports"):
         note("run.issued", run=1)
-    told = capsys.readouterr().err
-    assert told.count("run=1") == 1
-    assert "stage.done" in told
+    logged = capsys.readouterr().err
+    assert logged.count("run=1") == 1
+    assert "stage.done" in logged

@@ -133,7 +133,7 @@ def test_identity_does_not_depend_on_location_or_read_order(checkout: Path) -> N
 
 def test_identity_is_the_same_in_another_process() -> None:
     asked = "from pipelines.home.program import program; print(program().identity)"
-    told = subprocess.run(
+    printed = subprocess.run(
         [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert told.stdout.strip() == program().identity
+    assert printed.stdout.strip() == program().identity

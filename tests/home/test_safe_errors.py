@@ -35,9 +35,9 @@ def test_an_engines_message_is_left_out_and_its_type_is_kept() -> None:
     assert isinstance(fit, SamfakturaError)
     assert "InvalidOperationError" in str(fit)
     assert NAME not in str(fit)
-    told, code = answer_to(quoting())
-    assert (NAME not in told, code) == (True, 1)
-    assert told.startswith("Fel i programmet (InvalidOperationError)")
+    message, code = answer_to(quoting())
+    assert (NAME not in message, code) == (True, 1)
+    assert message.startswith("Fel i programmet (InvalidOperationError)")
 
 
 def test_the_place_in_the_program_is_reported() -> None:

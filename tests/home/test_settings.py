@@ -54,10 +54,10 @@ def test_every_setting_documents_its_purpose_and_allowed_values() -> None:
 def test_the_example_changes_nothing_with_or_without_comment_marks(home: Home) -> None:
     assert load_settings(write(home, example()), {}) == Settings()
     keys = [line.removeprefix("# ") for line in example().splitlines() if " = " in line]
-    told = [key for key in keys if not key.startswith(("Owners", "It is"))]
-    assert len(told) == len(FIELDS) - 1
+    fields = [key for key in keys if not key.startswith(("Owners", "It is"))]
+    assert len(fields) == len(FIELDS) - 1
     bare = "\n".join(
-        line.removeprefix("# ") if line.removeprefix("# ") in told else line
+        line.removeprefix("# ") if line.removeprefix("# ") in fields else line
         for line in example().splitlines()
     )
     assert load_settings(write(home, bare), {}) == Settings()
@@ -65,7 +65,7 @@ def test_the_example_changes_nothing_with_or_without_comment_marks(home: Home) -
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("[schedule]\nbilling_day = 31", "schedule.billing_day ska vara ett tal från 1 till 28"),
         ("[schedule]\nbilling_day = '8'", "schedule.billing_day ska vara ett tal från 1 till 28"),
@@ -93,15 +93,15 @@ def test_the_example_changes_nothing_with_or_without_comment_marks(home: Home) -
     ],
 )
 def test_a_disallowed_value_is_refused_with_the_key_and_the_allowed_values(
-    home: Home, text: str, said: str
+    home: Home, text: str, message: str
 ) -> None:
     with pytest.raises(SettingsError) as refused:
         load_settings(write(home, text), {})
-    assert said in str(refused.value)
+    assert message in str(refused.value)
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "message"),
     [
         (
             "SAMFAKTURA_APPROVAL",
@@ -126,11 +126,11 @@ def test_a_disallowed_value_is_refused_with_the_key_and_the_allowed_values(
     ],
 )
 def test_environment_variables_are_checked_the_same_way(
-    home: Home, name: str, value: str, said: str
+    home: Home, name: str, value: str, message: str
 ) -> None:
     with pytest.raises(SettingsError) as refused:
         load_settings(home, {name: value})
-    assert refused.value.swedish.startswith(said)
+    assert refused.value.swedish.startswith(message)
 
 
 def test_the_environment_overrides_the_file_and_the_file_the_defaults(home: Home) -> None:
@@ -160,8 +160,8 @@ def test_every_key_has_an_environment_variable() -> None:
 
 def test_accounts_are_recognised_without_separators(home: Home) -> None:
     write(home, '[payment_accounts]\n"se45 5000-01" = "999999-0014"\n"0012-3" = "9999990022"')
-    told = load_settings(home, {}).payment_accounts
-    assert told == {"SE45500001": "9999990014", "123": "9999990022"}
+    accounts = load_settings(home, {}).payment_accounts
+    assert accounts == {"SE45500001": "9999990014", "123": "9999990022"}
 
 
 def test_an_unreadable_settings_file_is_reported_as_such(
@@ -171,13 +171,13 @@ def test_an_unreadable_settings_file_is_reported_as_such(
     home.settings.chmod(0)
     with rights_hold():
         assert run(["config", "--home", str(home.root)]) == 2
-    told = capsys.readouterr().err
-    assert told.startswith("samfaktura.toml: filen kan inte läsas.\n")
+    printed_text = capsys.readouterr().err
+    assert printed_text.startswith("samfaktura.toml: filen kan inte läsas.\n")
 
 
 def test_a_secret_is_the_first_line_of_a_file_with_restricted_access(home: Home) -> None:
     secret, key = home.root / "password", "alerts.smtp_password_file"
-    told = {"SAMFAKTURA_ALERTS__SMTP_PASSWORD_FILE": "password"}
+    variables = {"SAMFAKTURA_ALERTS__SMTP_PASSWORD_FILE": "password"}
     for content, mode, code in (
         ("", 0o600, ErrorCode.SECRET_EMPTY),
         ("x", 0o604, ErrorCode.SECRET_OPEN_TO_ALL),
@@ -186,18 +186,18 @@ def test_a_secret_is_the_first_line_of_a_file_with_restricted_access(home: Home)
         secret.write_text(content)
         secret.chmod(mode)
         with fails(code):
-            secret_of(home, load_settings(home, told), key)
+            secret_of(home, load_settings(home, variables), key)
     secret.write_text("hemligt \nannat\n")
     secret.chmod(0o440)
-    assert secret_of(home, load_settings(home, told), key) == "hemligt"
+    assert secret_of(home, load_settings(home, variables), key) == "hemligt"
     assert secret_of(home, load_settings(home, {}), key) == ""
     secret.unlink()
     with fails(ErrorCode.SECRET_UNREADABLE, key="alerts.smtp_password_file"):
-        secret_of(home, load_settings(home, told), key)
+        secret_of(home, load_settings(home, variables), key)
 
 
 @pytest.mark.parametrize(
-    ("key", "content", "said"),
+    ("key", "content", "message"),
     [
         ("server.auth_file", "hemligt", "användare:lösenord"),
         ("alerts.webhook_url_file", "hook.example.org/hemligt", "https://..."),
@@ -205,20 +205,20 @@ def test_a_secret_is_the_first_line_of_a_file_with_restricted_access(home: Home)
     ],
 )
 def test_an_unsuitable_secret_is_refused_without_showing_it(
-    home: Home, key: str, content: str, said: str
+    home: Home, key: str, content: str, message: str
 ) -> None:
     (home.root / "secret").write_text(content)
     (home.root / "secret").chmod(0o600)
-    told = {variable(tuple(key.split("."))): "secret"}
+    variables = {variable(tuple(key.split("."))): "secret"}
     with pytest.raises(SettingsError) as refused:
-        secret_of(home, load_settings(home, told), key)
+        secret_of(home, load_settings(home, variables), key)
     assert refused.value.swedish.startswith(f"{key}: ")
-    assert said in str(refused.value)
+    assert message in str(refused.value)
     assert "ligt" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
-    ("setting", "said"),
+    ("setting", "message"),
     [
         ({"ALERTS__WEBHOOK_URL_FILE": "none"}, "alerts.webhook_url_file: filen som anges"),
         ({"SERVER__AUTH_FILE": "none"}, "server.auth_file: filen som anges"),
@@ -231,7 +231,7 @@ def test_resources_named_by_settings_are_checked_before_serving(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     setting: dict[str, str],
-    said: str,
+    message: str,
 ) -> None:
     """Otherwise the fault shows only when an alert is due or a month is to be billed."""
     for name, value in setting.items():
@@ -242,7 +242,7 @@ def test_resources_named_by_settings_are_checked_before_serving(
 
     monkeypatch.setattr("os.execve", served)
     assert run(["serve", "--home", str(home.root)]) == 2
-    assert capsys.readouterr().err.startswith(said)
+    assert capsys.readouterr().err.startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_config_prints_the_effective_settings_and_an_example(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     printed: list[object] = []
-    monkeypatch.setattr("commands.desk.console.print", lambda told, **_: printed.append(told))
+    monkeypatch.setattr("commands.desk.console.print", lambda text, **_: printed.append(text))
     assert run(["config", "--home", str(home.root)]) == 0
     assert run(["config", "--example"]) == 0
     table, text = printed

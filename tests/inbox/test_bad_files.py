@@ -111,12 +111,12 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
 
 @pytest.mark.parametrize("bad", BAD, ids=[bad.name for bad in BAD])
 def test_a_bad_file_is_refused_with_code_and_place(refused: tuple[Home, str], bad: Bad) -> None:
-    home, told = refused
+    home, output = refused
     with Ledger.open(home.ledger) as ledger:
         found = {row["path"]: row for row in ledger.open_refusals().iter_rows(named=True)}
     assert found[bad.name]["code"] == bad.code
     assert bad.told.lower() in found[bad.name]["place"].lower()
-    summary = " ".join(told.split())
+    summary = " ".join(output.split())
     assert f"{bad.code} {bad.name}: {found[bad.name]['place']}" in summary
 
 

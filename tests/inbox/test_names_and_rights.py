@@ -90,9 +90,9 @@ def test_unreadable_files_are_reported_and_do_not_stop_others(
 ) -> None:
     with rights_hold():
         assert run(["ingest", "--home", str(shut.root)]) == 0
-        told = capsys.readouterr().out
-        assert "1 fil läst (1 rad)" in told
-        assert ("mapp: får inte läsas" in told, "stängd.csv: får inte läsas" in told) == (
+        output = capsys.readouterr().out
+        assert "1 fil läst (1 rad)" in output
+        assert ("mapp: får inte läsas" in output, "stängd.csv: får inte läsas" in output) == (
             True,
             True,
         )

@@ -33,11 +33,11 @@ def full_from(step: str) -> Iterator[Callable[[], AbstractContextManager[Callabl
 
     @contextmanager
     def progress() -> Iterator[Callable[[str], None]]:
-        def tell(begun: str) -> None:
+        def begin(begun: str) -> None:
             if begun == step:
                 fill()
 
-        yield tell
+        yield begin
 
     try:
         yield progress

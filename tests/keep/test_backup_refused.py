@@ -62,7 +62,7 @@ def first(pattern: str, harm: Callable[[Path], None]) -> Callable[[Path], None]:
     return lambda folder: harm(min(folder.glob(pattern)))
 
 
-def told_otherwise(folder: Path) -> None:
+def list_outside(folder: Path) -> None:
     """Make the list name a file outside."""
     listed = json.loads((folder / "backup.json").read_bytes())
     listed["files"]["../utanför"] = "0" * 64
@@ -88,7 +88,7 @@ HARM = {
     "ledger": first("ledger.sqlite", changed),
     "missing": first("archive/inputs/*", Path.unlink),
     "list": first("backup.json", changed),
-    "outside": told_otherwise,
+    "outside": list_outside,
     "cut off": a_page_less,
 }
 

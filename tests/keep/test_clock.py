@@ -113,9 +113,9 @@ def test_no_number_is_assigned_on_a_day_before_the_last_of_the_year(
     bill(home, BillOrder(NEXT_MONTH, ISSUED_ON[NEXT_MONTH]), FEBRUARY)
     call = ["bill", "2024-03", "--home", str(home.root), "--issued-on"]
     assert run([*call, "2024-03-07"]) == 2
-    told = capsys.readouterr().err
-    assert "2024-03-07 är före 2024-03-08" in told
-    assert told.count("\n") == 1
+    message = capsys.readouterr().err
+    assert "2024-03-07 är före 2024-03-08" in message
+    assert message.count("\n") == 1
     with ledger_of(home) as ledger:
         assert (ledger.last_issued_run(), ledger.draft()) == (2, None)
     with pytest.raises(SamfakturaError):

@@ -83,7 +83,7 @@ def made(answered: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture
-def gone(made: Home, tmp_path: Path) -> Home:
+def without_2023(made: Home, tmp_path: Path) -> Home:
     """A home with 2023 destroyed."""
     return folder(made, tmp_path / "gone")
 
@@ -121,9 +121,9 @@ def test_deliveries_and_documents_are_deleted_and_the_rest_stays(
     assert f"archive/{later}" in after
     [kept] = after.keys() - before.keys()
     assert kept == f"archive/inputs/{event.list_sha256}"
-    told = json.loads(after[kept])
-    assert (told["year"], told["decision"]) == (2023, DECISION)
-    assert set(told["tables"]) == {f"archive/{reported}.parquet"}
+    record = json.loads(after[kept])
+    assert (record["year"], record["decision"]) == (2023, DECISION)
+    assert set(record["tables"]) == {f"archive/{reported}.parquet"}
     assert {name: before[name] for name in after.keys() & before.keys()} == {
         name: after[name] for name in after.keys() & before.keys()
     }
@@ -169,19 +169,19 @@ def test_without_a_decision_it_only_lists(
 ) -> None:
     before = contents(home)
     assert call(home, "destroy", "2023") == 0
-    told = " ".join(capsys.readouterr().out.split())
-    assert "Av 2023 får gallras i dag: 0 levererade filer, 0 dokument." in told
+    output = " ".join(capsys.readouterr().out.split())
+    assert "Av 2023 får gallras i dag: 0 levererade filer, 0 dokument." in output
     assert contents(home) == before
     deliver(home, "../access/2023.jsonl", b"{}\n")
     before = contents(home)
     monkeypatch.setattr(desk, "actor", actor)
     assert call(home, "destroy", "2023") == 0
-    told = " ".join(capsys.readouterr().out.split())
+    output = " ".join(capsys.readouterr().out.split())
     assert re.search(
         r"Av 2023 får gallras i dag: 3 levererade filer, [1-9][0-9]* dokument och åtkomstloggen\.",
-        told,
+        output,
     )
-    assert "Inget är borttaget" in told
+    assert "Inget är borttaget" in output
     assert contents(home) == before
 
 
@@ -192,38 +192,42 @@ def test_both_commands_report_it(
     assert call(home, "destroy", "2023", "--decision", DECISION) == 0
     assert f"2023 är gallrat genom {DECISION}" in capsys.readouterr().out
     assert call(home, "retention", "--on", "2031-06-01") == 0
-    told = capsys.readouterr().out
-    assert f"gallrat genom {DECISION}" in told
-    assert "Gallring kräver beslut" not in told
+    output = capsys.readouterr().out
+    assert f"gallrat genom {DECISION}" in output
+    assert "Gallring kräver beslut" not in output
     assert call(home, "destroy", "2023", "--decision", "RS 2031-1") == 2
     assert f"2023 är redan gallrat, genom {DECISION}" in capsys.readouterr().err
 
 
-def test_a_repeated_request_is_answered(gone: Home) -> None:
-    before = contents(gone)
-    assert destroy(gone, BY, actor())[1] == 0
-    assert contents(gone) == before
+def test_a_repeated_request_is_answered(without_2023: Home) -> None:
+    before = contents(without_2023)
+    assert destroy(without_2023, BY, actor())[1] == 0
+    assert contents(without_2023) == before
 
 
-def test_later_months_are_billed_as_if_nothing_was_destroyed(home: Home, gone: Home) -> None:
-    for one in (home, gone):
+def test_later_months_are_billed_as_if_nothing_was_destroyed(
+    home: Home, without_2023: Home
+) -> None:
+    for one in (home, without_2023):
         again, changed = contact("A1", started_on="2023-11-10"), contact("A2", 1, profession="02")
         new = contact("A4", started_on="2030-12-28")
         deliver(one, "igen.csv", report(again, changed | {"started_on": "2023-12-10"}, new))
         figures(one, Month(2030, 12), dt.date(2031, 1, 7))
-    assert fates(gone, 3) == fates(home, 3)
-    assert fates(gone, 3)["igen.csv", 1][0] == "unchanged"
-    with ledger_of(home) as one, ledger_of(gone) as other:
+    assert fates(without_2023, 3) == fates(home, 3)
+    assert fates(without_2023, 3)["igen.csv", 1][0] == "unchanged"
+    with ledger_of(home) as one, ledger_of(without_2023) as other:
         assert one.invoices(3).equals(other.invoices(3))
         assert one.run(3).manifest_sha256 == other.run(3).manifest_sha256
 
 
-def test_a_destroyed_file_delivered_again_is_known_and_not_kept(home: Home, gone: Home) -> None:
-    shutil.copy(home.inbox / "november.csv", gone.inbox / "en-gang-till.csv")
-    with held_home(gone.root, Actor("Anna", OVER)) as work:
+def test_a_destroyed_file_delivered_again_is_known_and_not_kept(
+    home: Home, without_2023: Home
+) -> None:
+    shutil.copy(home.inbox / "november.csv", without_2023.inbox / "en-gang-till.csv")
+    with held_home(without_2023.root, Actor("Anna", OVER)) as work:
         taken = ingest(work)
     assert sorted(taken.known) == ["december.csv", "en-gang-till.csv", "mer.csv", "mer.xml"]
-    assert found(gone) == []
+    assert found(without_2023) == []
 
 
 def test_a_waiting_return_that_was_resent_is_not_a_copy_of_a_document(home: Home) -> None:
@@ -234,52 +238,58 @@ def test_a_waiting_return_that_was_resent_is_not_a_copy_of_a_document(home: Home
     assert waiting.exists()
 
 
-def test_verify_finds_leftovers_and_changes(home: Home, gone: Home) -> None:
-    with read_home(gone.root) as work:
+def test_verify_finds_leftovers_and_changes(home: Home, without_2023: Home) -> None:
+    with read_home(without_2023.root) as work:
         [event] = work.ledger.destructions()
         reported = work.ledger.files()["sha256"][0]
-    shutil.copy(home.raw(reported), gone.raw(reported))
-    assert found(gone) == ["Gallringen av 2023: 1 filer ligger kvar."]
-    assert destroy(gone, BY, actor())[1] == 1
-    gone.text(reported).write_bytes(gone.text(reported).read_bytes() + b" ")
-    assert found(gone) == ["Arkivet: tabellen av fil 1 är inte som när filen gallrades."]
-    shutil.copy(home.text(reported), gone.text(reported))
-    assert found(gone) == []
-    gone.input(event.list_sha256).write_bytes(b"{}")
-    assert "Gallringen av 2023: dess förteckning är inte som den sparades." in found(gone)
+    shutil.copy(home.raw(reported), without_2023.raw(reported))
+    assert found(without_2023) == ["Gallringen av 2023: 1 filer ligger kvar."]
+    assert destroy(without_2023, BY, actor())[1] == 1
+    without_2023.text(reported).write_bytes(without_2023.text(reported).read_bytes() + b" ")
+    assert found(without_2023) == ["Arkivet: tabellen av fil 1 är inte som när filen gallrades."]
+    shutil.copy(home.text(reported), without_2023.text(reported))
+    assert found(without_2023) == []
+    without_2023.input(event.list_sha256).write_bytes(b"{}")
+    assert "Gallringen av 2023: dess förteckning är inte som den sparades." in found(without_2023)
     with fails(ErrorCode.HOME_NOT_SOUND):
-        destroy(gone, BY, actor())
+        destroy(without_2023, BY, actor())
 
 
-def test_documents_are_not_recreated(gone: Home, capsys: pytest.CaptureFixture[str]) -> None:
-    before = contents(gone, but=("ledger.sqlite",))
+def test_documents_are_not_recreated(
+    without_2023: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(without_2023, but=("ledger.sqlite",))
     for arguments in (["documents", "2023-11"], ["documents", "2023-11", "--check"]):
-        assert call(gone, *arguments) == 2
+        assert call(without_2023, *arguments) == 2
         told = capsys.readouterr().err
         assert f"Dokumenten för 2023-11 är gallrade, genom {DECISION}." in told
-    assert contents(gone, but=("ledger.sqlite",)) == before
-    assert call(gone, "documents", "2023-12", "--check") == 0
+    assert contents(without_2023, but=("ledger.sqlite",)) == before
+    assert call(without_2023, "documents", "2023-12", "--check") == 0
 
 
-def test_a_backup_and_restore_omit_it(gone: Home, tmp_path: Path) -> None:
-    backup(gone, tmp_path / "kopior", Actor("Anna", OVER))
+def test_a_backup_and_restore_omit_it(without_2023: Home, tmp_path: Path) -> None:
+    backup(without_2023, tmp_path / "kopior", Actor("Anna", OVER))
     restored = Home(tmp_path / "ny")
     restore(restored, tmp_path / "kopior")
     assert found(restored) == []
     passed_over = ("ledger.sqlite", "follow_up.duckdb")
-    archive = {name for name in contents(gone, but=passed_over) if name.startswith("archive/")}
+    archive = {
+        name for name in contents(without_2023, but=passed_over) if name.startswith("archive/")
+    }
     assert archive <= contents(restored, but=passed_over).keys()
     assert not list(restored.outbox("2023-11").glob("invoices/*"))
 
 
-def test_rebuild_does_not_recreate_it(gone: Home, capsys: pytest.CaptureFixture[str]) -> None:
-    before = contents(gone, but=("ledger.sqlite", "follow_up.duckdb"))
-    (gone.root / "runs" / "2023-11" / "001" / "care.parquet").unlink()
-    assert call(gone, "rebuild") == 0
+def test_rebuild_does_not_recreate_it(
+    without_2023: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(without_2023, but=("ledger.sqlite", "follow_up.duckdb"))
+    (without_2023.root / "runs" / "2023-11" / "001" / "care.parquet").unlink()
+    assert call(without_2023, "rebuild") == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "fil 1: kan inte göras om" in told
     assert f"runs/2023-11/001: gallrade ({DECISION})" in told
-    after = contents(gone, but=("ledger.sqlite", "follow_up.duckdb"))
+    after = contents(without_2023, but=("ledger.sqlite", "follow_up.duckdb"))
     assert {name for name in after if "follow_up" not in name} == {
         name for name in before if "follow_up" not in name
     }

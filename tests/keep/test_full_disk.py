@@ -82,8 +82,8 @@ def comes_through(
     with full_from(step) as progress, monkeypatch.context() as patched:
         patched.setattr(desk, "progress", progress)
         assert call(home, *BILL) == 1
-    told = capsys.readouterr().err
-    assert told == FULL or (EITHER in told and told.count("\n") == 1)
+    message = capsys.readouterr().err
+    assert message == FULL or (EITHER in message and message.count("\n") == 1)
     with ledger_of(home) as ledger:
         assert ledger.last_issued_run() == (2 if step in AFTER_ISSUE else 1)
     assert call(home, *BILL) == 0

@@ -50,8 +50,8 @@ def mounted(folder: Path, kilobytes: int) -> Iterator[None]:
         subprocess.run(["umount", str(folder)], check=True)  # noqa: S607 -- as above
 
 
-def one_line_of_a_full_disk(told: str) -> bool:
-    return told == FULL or (EITHER in told and told.count("\n") == 1)
+def one_line_of_a_full_disk(message: str) -> bool:
+    return message == FULL or (EITHER in message and message.count("\n") == 1)
 
 
 # No space

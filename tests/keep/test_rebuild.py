@@ -142,9 +142,9 @@ def test_a_missing_delivered_file_is_reported_as_lost(
     issued.raw(first).unlink()
     issued.text(first).unlink()
     assert call(issued, "rebuild") == 3
-    told = capsys.readouterr().out
-    assert "fil 1: förlorade" in told
-    assert "runs/2024-01/001: skiljer sig" in told
+    output = capsys.readouterr().out
+    assert "fil 1: förlorade" in output
+    assert "runs/2024-01/001: skiljer sig" in output
     # The evidence that cannot be recreated is still there, and so are the documents.
     assert call(issued, "documents", "2024-02", "--check") == 0
 
@@ -237,9 +237,9 @@ def test_differing_documents_are_named_and_the_outbox_is_left(
     before = contents(issued)
     monkeypatch.setattr(pdfs, "set_pdf", lambda *_: b"%PDF of another version")
     assert call(issued, "documents", "2024-02", "--check") == 3
-    told = " ".join(capsys.readouterr().out.split())
-    assert f"{basis.parent.name}/fakturaunderlag.xlsx: är i outbox inte som det" in told
-    assert "avstamning.html: saknas i outbox" in told
-    assert "faktura.pdf: får annat innehåll än när det utfärdades" in told
-    assert "faktura.xml" not in told
+    output = " ".join(capsys.readouterr().out.split())
+    assert f"{basis.parent.name}/fakturaunderlag.xlsx: är i outbox inte som det" in output
+    assert "avstamning.html: saknas i outbox" in output
+    assert "faktura.pdf: får annat innehåll än när det utfärdades" in output
+    assert "faktura.xml" not in output
     assert contents(issued) == before

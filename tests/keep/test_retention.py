@@ -42,10 +42,10 @@ def test_a_year_is_that_of_issue_and_is_kept_for_seven_after_it(home: Home) -> N
 def test_listing_deletes_nothing(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
     before = contents(home)
     assert run(["retention", "--on", "2031-06-01", "--home", str(home.root)]) == 0
-    told = capsys.readouterr().out
-    assert "tiden är ute" in told
-    assert "till och med 2031-12-31" in told
-    assert "Gallring kräver beslut" in told
+    output = capsys.readouterr().out
+    assert "tiden är ute" in output
+    assert "till och med 2031-12-31" in output
+    assert "Gallring kräver beslut" in output
     assert contents(home) == before
     assert run(["verify", "--home", str(home.root)]) == 0
 

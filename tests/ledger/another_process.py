@@ -42,11 +42,11 @@ def kill_before(ledger: Ledger, last: int) -> None:
     """Kill the process as the statement of this number begins."""
     count = itertools.count(1)
 
-    def told(_: str) -> None:
+    def statement_begins(_: str) -> None:
         if next(count) == last:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    ledger._con.set_trace_callback(told)  # noqa: SLF001 -- there is no public access
+    ledger._con.set_trace_callback(statement_begins)  # noqa: SLF001 -- there is no public access
 
 
 if __name__ == "__main__":

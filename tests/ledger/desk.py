@@ -93,7 +93,7 @@ class Desk:
             }
             for place, (name, amount, _) in enumerate(rows, 1)
         ]
-        told = [
+        references = [
             {"place": place, "text": reference, "free": False}
             for place, (_, _, reference) in enumerate(rows, 1)
             if reference
@@ -103,14 +103,14 @@ class Desk:
             f"{text}.txt",
             "bgmax",
             ReadPayment.of(shaped(read, ReadPayment.schema())),
-            ReadReference.of(shaped(told, ReadReference.schema())),
+            ReadReference.of(shaped(references, ReadReference.schema())),
         )
         return self.ledger.record_payments([file], who="Olle", at=NOON)
 
     def match(self, matches: str, because: str | None = None) -> list[int]:
         """Match: payment | invoice of the one seller, or empty | kronor | rule."""
         rows = [[cell.strip() for cell in row.split("|")] for row in matches.splitlines()]
-        told = [
+        new_rows = [
             {
                 "payment_no": int(payment),
                 "seller_org_no": "5560000001" if invoice else None,
@@ -120,7 +120,7 @@ class Desk:
             }
             for payment, invoice, amount, rule in rows
         ]
-        new = NewMatch.of(shaped(told, NewMatch.schema()))
+        new = NewMatch.of(shaped(new_rows, NewMatch.schema()))
         return self.ledger.record_matches(new, who="Olle", at=NOON, because=because)
 
     def answer(self, text: str, *refusals: str, kind: str = "refused_invoices") -> int:
@@ -217,14 +217,16 @@ def of_rows(
 
 
 def _document(run: RunRecord, place: int, row: dict[str, str]) -> dict[str, Any]:
-    said = {_SHORT.get(name, name): _TYPES.get(name, str)(cell) for name, cell in row.items()}
-    amount, percent = said.pop("amount", Decimal("100.00")), said.pop("vat", Decimal("0.00"))
+    named = {_SHORT.get(name, name): _TYPES.get(name, str)(cell) for name, cell in row.items()}
+    amount, percent = named.pop("amount", Decimal("100.00")), named.pop("vat", Decimal("0.00"))
     vat = (amount * percent / 100).quantize(Decimal("0.01"), "ROUND_HALF_UP")
-    credited = {"credits_invoice": said.pop("credits", None)}
+    credited = {"credits_invoice": named.pop("credits", None)}
     if credited["credits_invoice"]:
-        credited["credits_issued_on"] = dt.date.fromisoformat(said.pop("credited_on", "2024-02-05"))
-    if "credited_basis" in said:
-        credited["credits_riv_basis_id"] = said.pop("credited_basis")
+        credited["credits_issued_on"] = dt.date.fromisoformat(
+            named.pop("credited_on", "2024-02-05")
+        )
+    if "credited_basis" in named:
+        credited["credits_riv_basis_id"] = named.pop("credited_basis")
     run_says = {"run_no": run.run_no, "month": run.month, "issued_on": run.issued_on}
     sums = {
         "vat_percent": percent,
@@ -232,4 +234,4 @@ def _document(run: RunRecord, place: int, row: dict[str, str]) -> dict[str, Any]
         "vat_compensation": vat,
         "total": amount + vat,
     }
-    return _INVOICE | run_says | {"invoice": place} | sums | credited | said
+    return _INVOICE | run_says | {"invoice": place} | sums | credited | named

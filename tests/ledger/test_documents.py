@@ -39,9 +39,9 @@ def test_recreated_documents_are_recorded_once(desk: Desk) -> None:
 def test_different_bytes_of_a_document_are_refused(desk: Desk) -> None:
     desk.bill("amount\n-\n1.00")
     record(desk, XML)
-    with fails(ErrorCode.DOCUMENTS_DIFFER, run=1) as told:
+    with fails(ErrorCode.DOCUMENTS_DIFFER, run=1) as refused:
         record(desk, XLSX, XML._replace(sha256=sha("edited")))
-    assert "faktura" not in str(told.value)
+    assert "faktura" not in str(refused.value)
     assert desk.ledger.documents().height == 1
 
 

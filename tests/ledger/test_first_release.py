@@ -65,8 +65,8 @@ def test_migration_loses_and_invents_nothing(first: Home) -> None:
     after = rows(first.ledger)
     assert after["meta"] == [("schema_version", str(schema.VERSION))]
     for name in before.keys() - {"meta"}:
-        told = [row[: len(before[name][0])] for row in after[name]] if before[name] else []
-        assert told == before[name], name
+        old_columns = [row[: len(before[name][0])] for row in after[name]] if before[name] else []
+        assert old_columns == before[name], name
     assert {name: found for name, found in after.items() if found and name not in before} == {}
 
 
@@ -102,9 +102,9 @@ def test_a_ledger_of_a_later_program_is_refused(
         con.execute("UPDATE meta SET value = '99'")
     before = contents(first)
     assert run(["verify", "--home", str(first.root)]) == 1
-    told = capsys.readouterr().err
-    assert "Reskontran har version 99, och detta program känner till" in told
-    assert len(told.splitlines()) == 2
+    message = capsys.readouterr().err
+    assert "Reskontran har version 99, och detta program känner till" in message
+    assert len(message.splitlines()) == 2
     assert contents(first) == before
 
 

@@ -41,7 +41,7 @@ def decided(ledger: Ledger) -> None:
     ledger.decide(**(RELEASE | {"because": f"efter händelse {ledger.head_now().events}"}))
 
 
-def told(home: Home) -> dict[str, Any]:
+def stored_head(home: Home) -> dict[str, Any]:
     kept: dict[str, Any] = json.loads(home.audit_head.read_text(encoding="utf-8"))
     return kept
 
@@ -91,48 +91,48 @@ def chain_again(con: sqlite3.Connection, first: int, **over: str) -> None:
 def test_every_commit_is_followed_by_its_head(home: Home) -> None:
     with read_home(home.root) as work:
         now = work.ledger.head_now()
-        assert told(home) == {"events": now.events, "head": now.head}
+        assert stored_head(home) == {"events": now.events, "head": now.head}
         assert work.ledger.head() == now.head
         decided(work.ledger)
-        assert told(home)["events"] == now.events + 1
+        assert stored_head(home)["events"] == now.events + 1
         assert work.ledger.problems() == []
 
 
 def test_a_refused_change_leaves_the_head(home: Home) -> None:
-    before = told(home)
+    before = stored_head(home)
     with ledger_of(home) as ledger, fails(ErrorCode.REASON_MISSING):
         ledger.decide(**(RELEASE | {"because": " "}))
-    assert told(home) == before
+    assert stored_head(home) == before
 
 
 def test_a_kill_before_the_head_is_written_is_repaired_by_the_next_commit(home: Home) -> None:
     with Ledger.open(home.ledger) as killed:  # a commit without its head
         decided(killed)
     with read_home(home.root) as work:
-        assert told(home)["events"] == work.ledger.head_now().events - 1
+        assert stored_head(home)["events"] == work.ledger.head_now().events - 1
         assert work.ledger.problems() == []
         decided(work.ledger)
-        assert told(home)["events"] == work.ledger.head_now().events
+        assert stored_head(home)["events"] == work.ledger.head_now().events
 
 
 @pytest.mark.parametrize(
-    ("work", "said"),
+    ("work", "message"),
     [
         (cut_off, "slutar vid händelse {last}, men audit_head.json är av händelse {next}"),
         (rename_first, "händelse {next} är en annan än audit_head.json har; kedjan är gjord"),
     ],
 )
 def test_a_self_consistent_chain_is_compared_with_the_head(
-    home: Home, work: Callable[[sqlite3.Connection], None], said: str
+    home: Home, work: Callable[[sqlite3.Connection], None], message: str
 ) -> None:
-    next_event = told(home)["events"]
+    next_event = stored_head(home)["events"]
     forge(home, work)
     with Ledger.open(home.ledger) as alone:
         assert alone.problems() == []  # without the head nothing shows
-        assert len(alone.problems(told(home)["head"])) == 1
+        assert len(alone.problems(stored_head(home)["head"])) == 1
     with ledger_of(home) as ledger:
         (problem,) = ledger.problems()
-    assert said.format(last=next_event - 1, next=next_event) in str(problem)
+    assert message.format(last=next_event - 1, next=next_event) in str(problem)
     assert problem.event == next_event
 
 

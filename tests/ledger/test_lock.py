@@ -43,12 +43,12 @@ def held_by_another(home: Path) -> Iterator[subprocess.Popen[str]]:
 def test_the_second_process_sees_who_holds_the_home_since_when(tmp_path: Path) -> None:
     before = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=1)
     with held_by_another(tmp_path) as other:
-        with pytest.raises(LedgerBusyError) as told, hold(tmp_path, "Olle"):
+        with pytest.raises(LedgerBusyError) as refused, hold(tmp_path, "Olle"):
             pass
-        holder, since = told.value.parameters["holder"], told.value.parameters["since"]
+        holder, since = refused.value.parameters["holder"], refused.value.parameters["since"]
         assert holder == f"Anna (process {other.pid})"
         assert before <= since <= dt.datetime.now(dt.UTC)
-        assert f"Hemmet används av {holder} sedan {since:%Y-%m-%d %H:%M} UTC." in str(told.value)
+        assert f"Hemmet används av {holder} sedan {since:%Y-%m-%d %H:%M} UTC." in str(refused.value)
     with hold(tmp_path, "Olle"):
         pass
 
@@ -80,17 +80,19 @@ def test_an_error_releases_the_lock(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("said", ["", "{}", "[1]", "{"])
-def test_a_holder_that_has_not_signed_is_another_process(tmp_path: Path, said: str) -> None:
+@pytest.mark.parametrize("content", ["", "{}", "[1]", "{"])
+def test_a_holder_that_has_not_signed_is_another_process(tmp_path: Path, content: str) -> None:
     with hold(tmp_path, "Olle"):
-        (tmp_path / LOCK_FILE).write_text(said)
-        with fails(ErrorCode.HOME_BUSY_UNSIGNED) as told, hold(tmp_path, "Eva"):
+        (tmp_path / LOCK_FILE).write_text(content)
+        with fails(ErrorCode.HOME_BUSY_UNSIGNED) as refused, hold(tmp_path, "Eva"):
             pass
-    assert told.value.parameters == {}
+    assert refused.value.parameters == {}
 
 
-@pytest.mark.parametrize(("host", "told"), [("", "en annan process"), ("annan", "Anna")])
-def test_a_dead_holder_is_not_reported_as_working(tmp_path: Path, host: str, told: str) -> None:
+@pytest.mark.parametrize(("host", "holder_name"), [("", "en annan process"), ("annan", "Anna")])
+def test_a_dead_holder_is_not_reported_as_working(
+    tmp_path: Path, host: str, holder_name: str
+) -> None:
     """The current holder has not signed yet; the state of another machine is unknown."""
     with held_by_another(tmp_path) as other:
         other.kill()
@@ -98,7 +100,7 @@ def test_a_dead_holder_is_not_reported_as_working(tmp_path: Path, host: str, tol
     signed = json.loads((tmp_path / LOCK_FILE).read_text())
     with hold(tmp_path, "Olle"):
         (tmp_path / LOCK_FILE).write_text(json.dumps(signed | ({"host": host} if host else {})))
-        with pytest.raises(LedgerBusyError, match=told), hold(tmp_path, "Eva"):
+        with pytest.raises(LedgerBusyError, match=holder_name), hold(tmp_path, "Eva"):
             pass
 
 

@@ -19,7 +19,7 @@ def issued(desk: Desk) -> Desk:
     return desk
 
 
-def told(desk: Desk) -> list[tuple[int, str, str]]:
+def stored(desk: Desk) -> list[tuple[int, str, str]]:
     found = desk.ledger.payments().select("payment_no", "identity", pl.col("amount").cast(str))
     return found.rows()
 
@@ -33,7 +33,7 @@ def test_a_file_with_known_bytes_is_ingested_once(desk: Desk) -> None:
 def test_a_payment_in_two_files_is_stored_once(desk: Desk) -> None:
     desk.pay("a", "E1 | 10.00 | x\nE2 | 20.00 |")
     assert desk.pay("b", "E2 | 20.00 | y\nE3 | 30.00 |") == [2]
-    assert told(desk) == [(1, "E1", "10.00"), (2, "E2", "20.00"), (3, "E3", "30.00")]
+    assert stored(desk) == [(1, "E1", "10.00"), (2, "E2", "20.00"), (3, "E3", "30.00")]
     references = desk.ledger.payment_references().select("payment_no", "text").rows()
     assert references == [(1, "x")]
 
@@ -41,7 +41,7 @@ def test_a_payment_in_two_files_is_stored_once(desk: Desk) -> None:
 def test_parts_reported_before_their_sum_are_kept(desk: Desk) -> None:
     desk.pay("notification", "E1/1 | 10.00 |\nE1/2 | 20.00 |")
     desk.pay("statement", "E1 | 30.00 |")
-    assert told(desk) == [(1, "E1/1", "10.00"), (2, "E1/2", "20.00")]
+    assert stored(desk) == [(1, "E1/1", "10.00"), (2, "E1/2", "20.00")]
 
 
 def test_parts_replace_a_sum_reported_before_them(desk: Desk) -> None:
@@ -56,7 +56,7 @@ def test_a_matched_sum_is_not_replaced_by_its_parts(issued: Desk) -> None:
     issued.pay("statement", "E1 | 30.00 |")
     issued.match("1 | 2024000001 | 30.00 | manual", "kontoutdrag")
     issued.pay("notification", "E1/1 | 10.00 |\nE1/2 | 20.00 |")
-    assert told(issued) == [(1, "E1", "30.00")]
+    assert stored(issued) == [(1, "E1", "30.00")]
 
 
 def test_a_payment_pays_no_more_than_its_amount(issued: Desk) -> None:

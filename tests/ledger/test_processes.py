@@ -36,14 +36,14 @@ def issued_by(calls: Sequence[Sequence[str]]) -> list[tuple[str, int]]:
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    said = [process.communicate(timeout=60)[0].strip() for process in started]
-    return [(text, process.returncode) for text, process in zip(said, started, strict=True)]
+    outputs = [process.communicate(timeout=60)[0].strip() for process in started]
+    return [(text, process.returncode) for text, process in zip(outputs, started, strict=True)]
 
 
 def test_one_of_two_that_issue_at_once_wins(desk: Desk) -> None:
     desk.draft()
-    said = issued_by([[str(desk.path)], [str(desk.path)]])
-    assert sorted(said) == [("issued", 0), ("not_the_draft", 0)]
+    results = issued_by([[str(desk.path)], [str(desk.path)]])
+    assert sorted(results) == [("issued", 0), ("not_the_draft", 0)]
     numbers = desk.ledger.invoices()["invoice_number"].to_list()
     assert numbers == ["2024000001", "2024000002", "2024000003"]
 
@@ -69,9 +69,9 @@ def test_a_kill_before_any_statement_of_issue_leaves_nothing(tmp_path: Path) -> 
         for desk in desks:
             desk.draft()
             desk.ledger.close()
-        said = issued_by([[str(desk.path), desk.path.stem] for desk in desks])
-        done = said[-1][1] == 0
-        for desk, (text, _) in zip(desks, said, strict=True):
+        results = issued_by([[str(desk.path), desk.path.stem] for desk in desks])
+        done = results[-1][1] == 0
+        for desk, (text, _) in zip(desks, results, strict=True):
             with Ledger.open(desk.path) as ledger:
                 assert ledger.problems() == []
                 assert ledger.invoices().height == (3 if text == "issued" else 0)

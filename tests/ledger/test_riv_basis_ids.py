@@ -71,10 +71,10 @@ def test_a_draft_shows_the_numbers_and_ids_it_is_issued_with(desk: Desk) -> None
     desk.bill(TWO)
     run = desk.draft()
     invoices, lines = documents(run, TWO)
-    told = desk.ledger.as_issued(invoices, run.issued_on)
+    drafted = desk.ledger.as_issued(invoices, run.issued_on)
     assert desk.ledger.invoices(2).is_empty()
     issued = desk.issue(invoices=invoices, lines=lines)
-    assert told.sort("invoice").equals(issued)
+    assert drafted.sort("invoice").equals(issued)
 
 
 @pytest.mark.parametrize(

@@ -78,8 +78,10 @@ def untriggered(con: sqlite3.Connection) -> Iterator[None]:
 
 def found(con: sqlite3.Connection, home: Home | None = None) -> list[Problem]:
     """Return the problems, except for the disabled triggers."""
-    told = verify.ledger_problems(con, None, home.audit_head if home else None)
-    return [problem for problem in told if problem.code is not ErrorCode.LEDGER_SCHEMA_CHANGED]
+    every_problem = verify.ledger_problems(con, None, home.audit_head if home else None)
+    return [
+        problem for problem in every_problem if problem.code is not ErrorCode.LEDGER_SCHEMA_CHANGED
+    ]
 
 
 def tables(con: sqlite3.Connection) -> list[str]:
@@ -185,8 +187,11 @@ def test_every_truncation_is_found(con: sqlite3.Connection, home: Home) -> None:
     for seq in events(con):
         with untriggered(con):
             con.execute("DELETE FROM audit WHERE seq >= ?", (seq,))
-            told = [problem for problem in found(con, home) if problem.event == seq]
-            assert (told[0].code, told[0].parameters["number"]) == (ErrorCode.CHAIN_CUT_OFF, last)
+            every_problem = [problem for problem in found(con, home) if problem.event == seq]
+            assert (every_problem[0].code, every_problem[0].parameters["number"]) == (
+                ErrorCode.CHAIN_CUT_OFF,
+                last,
+            )
 
 
 def test_a_chain_recomputed_from_any_event_is_found(con: sqlite3.Connection, home: Home) -> None:

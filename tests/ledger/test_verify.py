@@ -168,8 +168,8 @@ def test_a_truncation_with_its_rows_is_found_by_the_head(ledger: Ledger, tmp_pat
         "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)",
     )
     assert found == []
-    (told,) = ledger.problems(head)
-    assert "det noterade huvudet finns inte kvar" in str(told)
+    (problem,) = ledger.problems(head)
+    assert "det noterade huvudet finns inte kvar" in str(problem)
 
 
 def test_an_earlier_head_is_still_in_the_chain(ledger: Ledger) -> None:

@@ -49,9 +49,9 @@ def order(desk: Desk, invoice: InvoiceKey, because: str = REASON) -> int:
 
 def test_a_void_is_stored_with_person_time_reason_and_preceding_run(issued: Desk) -> None:
     assert void(issued, FIRST) == order(issued, SECOND) == 1
-    told = (1, 1, REASON, "Eva", NOON)
-    assert issued.ledger.voids().rows() == [(1, 0, *FIRST, *told)]
-    assert issued.ledger.credit_orders().rows() == [(1, 1, *SECOND, *told)]
+    why = (1, 1, REASON, "Eva", NOON)
+    assert issued.ledger.voids().rows() == [(1, 0, *FIRST, *why)]
+    assert issued.ledger.credit_orders().rows() == [(1, 1, *SECOND, *why)]
     assert issued.ledger.events()["event"].to_list()[-2:] == ["voided", "credit_ordered"]
     assert issued.ledger.invoices().height == 2
 

@@ -187,10 +187,14 @@ def fates(home: Home, run_no: int) -> dict[tuple[str, int], tuple[str, str]]:
     remarks = pl.read_parquet(folder / "remarks.parquet")
     codes = remarks.group_by(place).agg(codes=pl.col("code").sort().str.join(" "))
     judged = pl.read_parquet(folder / "judged_rows.parquet").join(files, on="ingest_no")
-    told = judged.join(codes, on=place, how="left").with_columns(pl.col("codes").fill_null(""))
+    with_codes = judged.join(codes, on=place, how="left").with_columns(
+        pl.col("codes").fill_null("")
+    )
     return {
-        (path, row): (fate, said)
-        for path, row, fate, said in told.select("path", "source_row", "fate", "codes").iter_rows()
+        (path, row): (fate, codes_of_row)
+        for path, row, fate, codes_of_row in with_codes.select(
+            "path", "source_row", "fate", "codes"
+        ).iter_rows()
     }
 
 

@@ -129,13 +129,13 @@ def test_months_in_any_order_bill_each_contact_once(tmp_path: Path) -> None:
     home = home_with(tmp_path / "home")
     deliver(home, "1.csv", report(contact("A"), contact("B", 1, started_on="2024-02-05")))
     day = ISSUED_ON[NEXT_MONTH]
-    told = []
+    billed_each = []
     for month in (NEXT_MONTH, MONTH, NEXT_MONTH, MONTH):
-        if len(told) == 3:
+        if len(billed_each) == 3:
             deliver(home, "2.csv", report(contact("C", 2)))
         run = figures(home, month, day).run
-        told.append([line["contact_id"] for line in debits(home, run.run_no)])
-    assert told == [["A", "B"], [], [], ["C"]]
+        billed_each.append([line["contact_id"] for line in debits(home, run.run_no)])
+    assert billed_each == [["A", "B"], [], [], ["C"]]
     with Ledger.open(home.ledger) as ledger:
         assert ledger.invoices()["invoice_number"].to_list() == ["2024000001", "2024000002"]
 
@@ -144,8 +144,8 @@ def test_an_earlier_month_first_leaves_the_later_contact_to_its_own(tmp_path: Pa
     home = home_with(tmp_path / "home")
     deliver(home, "1.csv", report(contact("A"), contact("B", 1, started_on="2024-02-05")))
     day = ISSUED_ON[NEXT_MONTH]
-    told = [
+    billed_each = [
         [line["contact_id"] for line in debits(home, figures(home, month, day).run.run_no)]
         for month in (MONTH, MONTH, NEXT_MONTH, MONTH)
     ]
-    assert told == [["A"], [], ["B"], []]
+    assert billed_each == [["A"], [], ["B"], []]

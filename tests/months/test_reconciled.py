@@ -116,7 +116,7 @@ class Afterwards(NamedTuple):
     """The home after June, and the earlier reports of its months."""
 
     home: Home
-    said: dict[int, str]
+    earlier: dict[int, str]
 
 
 @pytest.fixture(scope="module")
@@ -124,14 +124,14 @@ def afterwards(half_a_year: Home, tmp_path_factory: pytest.TempPathFactory) -> A
     """Payments, a void, a credit, a cancellation, a changed payer limit, and June."""
     home = Home(tmp_path_factory.mktemp("afterwards") / "home")
     shutil.copytree(half_a_year.root, home.root, symlinks=True)
-    said = {run_no: avstamning_html(reconciled(home, run_no)) for run_no in (1, 4, MAY)}
-    told = {"REF1": ("18006.00", FIRST), "REF2": ("1000.00", "2024000002")}
+    earlier = {run_no: avstamning_html(reconciled(home, run_no)) for run_no in (1, 4, MAY)}
+    paid_out = {"REF1": ("18006.00", FIRST), "REF2": ("1000.00", "2024000002")}
     paid = [
         Entry(
             payments=(Paid(amount=Decimal(kronor), reference=number, payer="Region Stockholm"),),
             bank_reference=name,
         )
-        for name, (kronor, number) in told.items()
+        for name, (kronor, number) in paid_out.items()
     ]
     deliver(home, "betalt.xml", camt(paid, account="9990110"))
     assert sf(home, "void", f"{SELLER}-2024000004", "--because", "fel") == 0
@@ -144,12 +144,12 @@ def afterwards(half_a_year: Home, tmp_path_factory: pytest.TempPathFactory) -> A
     deliver(home, "6.csv", report(cancelled, contact("Q1", 1, started_on="2024-06-03")))
     figures(home, Month(2024, 6), dt.date(2024, 7, 10))
     assert sf(home, "publish") == 0
-    return Afterwards(home, said)
+    return Afterwards(home, earlier)
 
 
 def test_later_events_do_not_change_an_earlier_report(afterwards: Afterwards) -> None:
-    home, said = afterwards
-    for run_no, before in said.items():
+    home, earlier = afterwards
+    for run_no, before in earlier.items():
         assert avstamning_html(reconciled(home, run_no)) == before
     after = reconciled(home, 6)
     # A voided invoice no longer counts for April.
@@ -179,9 +179,9 @@ def test_the_command_reports_the_invoices_current_state(
     afterwards: Afterwards, capsys: Told
 ) -> None:
     assert sf(afterwards.home, "reconcile", "2024-05") == 0
-    said = " ".join(capsys.readouterr().out.split())
-    assert "Utbetald 1 18 006,00 kr 0,00 kr" in said
-    assert "Makulerad 1 18 006,00 kr 0,00 kr" in said
-    assert "Sticker ut: Vårdenhet 90101011M02" in said
-    assert "Kontakter som snart är för gamla: 1" in said
+    output = " ".join(capsys.readouterr().out.split())
+    assert "Utbetald 1 18 006,00 kr 0,00 kr" in output
+    assert "Makulerad 1 18 006,00 kr 0,00 kr" in output
+    assert "Sticker ut: Vårdenhet 90101011M02" in output
+    assert "Kontakter som snart är för gamla: 1" in output
     assert reconciled(afterwards.home, MAY).states["state"].to_list() == ["issued"] * 5

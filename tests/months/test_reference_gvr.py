@@ -254,9 +254,9 @@ def test_units_imported_from_the_regions_exports_are_billed(
     asked = ["import-units", str(exports / "AVD-REL-test.xml")]
     asked += ["--agreements", str(links), "--mek", str(exports / "MEK-test.xml")]
     assert run([*asked, "--home", str(home.root)]) == 0
-    told = capsys.readouterr().out
-    assert "rader i care_units.csv" in told
-    assert "saknar avtal" in told
+    output = capsys.readouterr().out
+    assert "rader i care_units.csv" in output
+    assert "saknar avtal" in output
     day = {"started_on": "2014-02-03", "care_unit": "SE2321000016-14L1"}
     known = {"patient_id": RESERVE, "lma_number": CARD}
     deliver(home, "februari.csv", report(contact("A1") | day | known))

@@ -325,7 +325,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a replaced report represents its contact",
-        "Run._rows_asked_anew",
+        "Run._rows_asked_again",
         "without(_, replaced_rows(_, __))",
         "_",
     ),

@@ -49,9 +49,9 @@ def main(folder: Path) -> None:
         mutation = Mutation(*asked) if asked else None
         with _mutated(copy, sources, mutation):
             specs = mutation.caught_by if mutation else ""
-            found = _told_by(specs) if specs else _found(copy, world, played)
-        told = {"found": found, "seconds": round(time.monotonic() - began, 1)}
-        sys.stdout.write(json.dumps(told) + "\n")
+            found = _spec_failure(specs) if specs else _found(copy, world, played)
+        line_out = {"found": found, "seconds": round(time.monotonic() - began, 1)}
+        sys.stdout.write(json.dumps(line_out) + "\n")
         sys.stdout.flush()
 
 
@@ -88,7 +88,7 @@ def _found(copy: Path, world: Any, played: Any) -> str:
         sys.modules.pop("tests.mutations.trial", None)
 
 
-def _told_by(specs: str) -> str:
+def _spec_failure(specs: str) -> str:
     """Return the specs' failure on the copied code; empty if they pass."""
     _forget("tests.", "commands")
     options = ["-q", "-x", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"]

@@ -63,7 +63,7 @@ def test_a_sender_of_three_billings_is_reported_missing_at_the_fourth(tmp_path: 
     assert needs(home, dt.date(2024, 8, 5)) == [f"no_delivery:{SELLER}:2024-08"]
 
 
-def told_by(home: Home, alerts: list[Alert], at: dt.datetime) -> int:
+def sent_by(home: Home, alerts: list[Alert], at: dt.datetime) -> int:
     return tell_once(home, channels(home), alerts, at)
 
 
@@ -97,12 +97,12 @@ def test_each_alert_is_sent_once_by_mail_and_webhook_over_restarts(tmp_path: Pat
     mail, web = MailSink(), WebSink()
     with listening(mail) as mail_port, listening(web) as web_port:
         home = home_that_tells(tmp_path, mail_port, web_port)
-        assert told_by(home, ALERTS[:1], AT) == 1
-        assert told_by(home, ALERTS[:1], AT) == 0
-        assert told_by(Home(tmp_path), ALERTS, AT) == 1
+        assert sent_by(home, ALERTS[:1], AT) == 1
+        assert sent_by(home, ALERTS[:1], AT) == 0
+        assert sent_by(Home(tmp_path), ALERTS, AT) == 1
         grown = ALERTS[1]._replace(keys=("b:2", "b:3"))
-        assert told_by(home, [grown], AT) == 1
-        assert told_by(home, [], AT) == 0
+        assert sent_by(home, [grown], AT) == 1
+        assert sent_by(home, [], AT) == 0
     first, second, third = (mail for mail in mail.kept if mail["To"] == "drift@example.org")
     assert len(mail.kept) == 6
     assert first["Subject"] == "Samfaktura: Ett åäö"
@@ -110,7 +110,7 @@ def test_each_alert_is_sent_once_by_mail_and_webhook_over_restarts(tmp_path: Pat
     assert first["Message-ID"].endswith("@example.org>")
     assert "Gör så här: Gör det." in first.get_content()
     assert (second["Subject"], third["Subject"]) == ("Samfaktura: Två", "Samfaktura: Två")
-    assert [[alert["title"] for alert in told["alerts"]] for told in web.kept] == [
+    assert [[alert["title"] for alert in post["alerts"]] for post in web.kept] == [
         ["Ett åäö"],
         ["Två"],
         ["Två"],
@@ -124,13 +124,13 @@ def test_a_gate_is_reported_again_only_when_its_reason_changes(tmp_path: Path) -
     with listening(web) as port:
         home = home_that_tells(tmp_path, 1, port)
         home.settings.write_text('[alerts]\nwebhook_url_file = "webhook"\n')
-        told = [
-            told_by(
+        counts = [
+            sent_by(
                 home, runs_failed([_closed(morning, why), _closed("other", "a", "2023-12")]), AT
             )
             for morning, why in enumerate("aabbaac")
         ]
-    assert told == [2, 0, 1, 0, 1, 0, 1]
+    assert counts == [2, 0, 1, 0, 1, 0, 1]
 
 
 def _closed(run: object, why: str, month: str = "2024-01") -> FailedRun:
@@ -145,13 +145,13 @@ def test_an_alert_that_one_channel_failed_to_send_is_retried_by_it_alone(
         home = home_that_tells(tmp_path, mail_port, web_port)
         mail.refuses = "ekonomi@"
         with pytest.raises(AlertsNotSentError) as failed:
-            told_by(home, ALERTS[:1], AT)
+            sent_by(home, ALERTS[:1], AT)
         assert failed.value.channels == ("mail ekonomi@example.org",)
         assert "ekonomi" not in str(failed.value) + repr(failed.value)
         assert (len(mail.kept), len(web.kept)) == (1, 1)
         mail.refuses = "nobody"
-        assert told_by(home, ALERTS[:1], AT) == 1
-        assert told_by(home, ALERTS[:1], AT) == 0
+        assert sent_by(home, ALERTS[:1], AT) == 1
+        assert sent_by(home, ALERTS[:1], AT) == 0
     assert [kept["To"] for kept in mail.kept] == ["drift@example.org", "ekonomi@example.org"]
     assert len(web.kept) == 1
 
@@ -162,7 +162,7 @@ def test_a_missing_secret_does_not_stop_the_other_channel(tmp_path: Path) -> Non
         home = home_that_tells(tmp_path, port, 1)
         (home.root / "webhook").unlink()
         with fails(ErrorCode.ALERTS_NOT_SENT, count=1):
-            told_by(home, [Alert(("c:1",), "Tre", "Nytt.", "Gör.")], AT)
+            sent_by(home, [Alert(("c:1",), "Tre", "Nytt.", "Gör.")], AT)
     assert [kept["Subject"] for kept in mail.kept] == ["Samfaktura: Tre"] * 2
 
 
@@ -172,9 +172,9 @@ def test_a_webhook_without_a_web_server_is_retried(tmp_path: Path) -> None:
         home = home_that_tells(tmp_path, port, port)
         home.settings.write_text('[alerts]\nwebhook_url_file = "webhook"\n')
         with fails(ErrorCode.ALERTS_NOT_SENT, count=1):
-            told_by(home, ALERTS, AT)
+            sent_by(home, ALERTS, AT)
 
 
 def test_no_alert_is_sent_without_a_recipient(tmp_path: Path) -> None:
-    assert told_by(Home(tmp_path), ALERTS, AT) == 0
+    assert sent_by(Home(tmp_path), ALERTS, AT) == 0
     assert not Home(tmp_path).alerts_told.exists()

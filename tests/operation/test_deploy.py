@@ -52,13 +52,13 @@ MOST_EXPOSED = 15
 
 def service(unit: Path) -> dict[str, list[str]]:
     """Return the settings of a unit's service; a setting may occur more than once."""
-    told: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     body = unit.read_text().partition("[Service]")[2].partition("\n[Install]")[0]
     for line in body.splitlines():
         name, sign, value = line.partition("=")
         if sign and not line.startswith("#"):
-            told.setdefault(name, []).append(value)
-    return told
+            values.setdefault(name, []).append(value)
+    return values
 
 
 def test_units_exist_for_schedule_backup_and_doctor() -> None:
@@ -68,12 +68,12 @@ def test_units_exist_for_schedule_backup_and_doctor() -> None:
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
 def test_a_unit_may_write_its_home_and_little_else(unit: Path) -> None:
-    told = service(unit)
-    assert {name: told[name][-1] for name in HARDENED} == HARDENED
-    writes = set(told["ReadWritePaths"][0].split())
+    values = service(unit)
+    assert {name: values[name][-1] for name in HARDENED} == HARDENED
+    writes = set(values["ReadWritePaths"][0].split())
     assert writes <= {"/var/lib/samfaktura", "/var/backups/samfaktura"}
-    assert told["NoExecPaths"] == told["ReadWritePaths"]
-    assert told["IPAddressAllow"] == ["localhost"] if "IPAddressAllow" in told else True
+    assert values["NoExecPaths"] == values["ReadWritePaths"]
+    assert values["IPAddressAllow"] == ["localhost"] if "IPAddressAllow" in values else True
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
@@ -87,9 +87,9 @@ def test_a_unit_calls_an_existing_command(unit: Path) -> None:
 
 @pytest.mark.parametrize("timer", TIMERS, ids=lambda timer: timer.stem)
 def test_a_timer_runs_outside_the_hours_of_clock_changes(timer: Path) -> None:
-    told = ConfigParser(interpolation=None)
-    told.read(timer)
-    _, hour, zone = told["Timer"]["OnCalendar"].split()
+    settings = ConfigParser(interpolation=None)
+    settings.read(timer)
+    _, hour, zone = settings["Timer"]["OnCalendar"].split()
     assert 5 <= int(hour[:2]) <= 23
     # Servers are often in UTC, where a quarter to six is after the month was billed.
     assert zone == "Europe/Stockholm"
@@ -140,14 +140,14 @@ def test_the_linter_detects_faults(tmp_path: Path) -> None:
 
 def test_the_image_runs_unprivileged_has_a_health_check_and_fetches_nothing() -> None:
     lines = CONTAINER.read_text().replace("\\\n", " ").splitlines()
-    told = [line.split(maxsplit=1) for line in lines if line and not line.startswith("#")]
-    users = [value for word, value in told if word == "USER"]
+    instructions = [line.split(maxsplit=1) for line in lines if line and not line.startswith("#")]
+    users = [value for word, value in instructions if word == "USER"]
     assert users == ["10001:10001"]
-    assert max(place for place, (word, _) in enumerate(told) if word == "USER") > max(
-        place for place, (word, _) in enumerate(told) if word == "RUN"
+    assert max(place for place, (word, _) in enumerate(instructions) if word == "USER") > max(
+        place for place, (word, _) in enumerate(instructions) if word == "RUN"
     )
-    assert any(word == "HEALTHCHECK" for word, _ in told)
-    installs = re.findall(r"pip install[^&]*", " ".join(value for _, value in told))
+    assert any(word == "HEALTHCHECK" for word, _ in instructions)
+    installs = re.findall(r"pip install[^&]*", " ".join(value for _, value in instructions))
     assert len(installs) == 2
     assert all("--no-index" in install for install in installs)
     assert "--require-hashes -r requirements-run.lock" in installs[0]
@@ -192,7 +192,7 @@ def test_a_home_is_restored_by_following_the_guide(of_two_years: Home, tmp_path:
     program.chmod(0o700)
     with ledger_of(of_two_years) as ledger:
         head = ledger.head()
-    said = {
+    replaced = {
         "/opt/samfaktura/.venv/bin/samfaktura": str(program),
         "/var/lib/samfaktura": str(place),
         "/mnt/kopior": str(tmp_path / "copies"),
@@ -201,7 +201,7 @@ def test_a_home_is_restored_by_following_the_guide(of_two_years: Home, tmp_path:
     }
     guide = (ROOT / "docs" / "install.md").read_text().partition("\n## Restore\n")[2]
     commands = guide.split("```")[1]
-    for name, here in said.items():
+    for name, here in replaced.items():
         assert name in commands
         commands = commands.replace(name, here)
     subprocess.run(["/bin/sh", "-euc", commands], check=True, capture_output=True, cwd=tmp_path)

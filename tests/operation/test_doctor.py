@@ -124,9 +124,9 @@ def test_a_home_readable_by_others_and_a_loose_umask_are_warnings(home: Home) ->
 
 
 def test_a_missing_home_is_a_fault(tmp_path: Path) -> None:
-    told = verdicts(Home(tmp_path / "not there"))
-    assert told["Hem"] == "fault"
-    assert told["Reskontra"] == "attention"
+    found_verdicts = verdicts(Home(tmp_path / "not there"))
+    assert found_verdicts["Hem"] == "fault"
+    assert found_verdicts["Reskontra"] == "attention"
 
 
 def test_a_ledger_of_another_version_of_the_program(home: Home) -> None:
@@ -159,21 +159,21 @@ def test_the_lock_holder_is_reported_and_not_disturbed(home: Home) -> None:
 def test_faulty_registries_rules_and_secrets_are_faults(home: Home) -> None:
     (home.registries / "payers.csv").unlink()
     home.settings.write_text('peppol_rules = "nowhere"\n[alerts]\nwebhook_url_file = "gone"\n')
-    told = found(home)
-    assert {told[what].verdict.value for what in ("Register", "Regelfiler", "Inställningar")} == {
+    lines = found(home)
+    assert {lines[what].verdict.value for what in ("Register", "Regelfiler", "Inställningar")} == {
         "fault"
     }
-    assert "payers" in told["Register"].told
-    assert told["Larm"].verdict is DoctorVerdict.OK
+    assert "payers" in lines["Register"].told
+    assert lines["Larm"].verdict is DoctorVerdict.OK
 
 
 def test_an_unknown_registry_heading_is_a_warning(home: Home) -> None:
     agreements = home.registries / "agreements.csv"
     text = agreements.read_text(encoding="utf-8")
     agreements.write_text(text.replace("deduct_patient_fee", "deduct_fee"), encoding="utf-8")
-    told = found(home)["Register"]
-    assert told.verdict is DoctorVerdict.ATTENTION
-    assert told.told == "rubriker som inte läses: agreements.csv: deduct_fee"
+    line = found(home)["Register"]
+    assert line.verdict is DoctorVerdict.ATTENTION
+    assert line.told == "rubriker som inte läses: agreements.csv: deduct_fee"
 
 
 @contextmanager
@@ -186,20 +186,20 @@ def nobody_listens() -> Iterator[None]:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
     """A server with preset answers; tests/flows asks Prefect's own."""
-    told: dict[str, object] = {"runs": [], "word": None, "token": None}
+    preset: dict[str, object] = {"runs": [], "word": None, "token": None}
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             if "csrf-token" in self.path:
-                self._answer(200 if told["token"] else 422, json.dumps(told).encode())
+                self._answer(200 if preset["token"] else 422, json.dumps(preset).encode())
             else:
                 self._answer(200, b"true")
 
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
-            let_in = told["word"] in {None, self.headers["Authorization"]}
-            let_in &= told["token"] in {None, self.headers["Prefect-Csrf-Token"]}
-            self._answer(200 if let_in else 401, json.dumps(told["runs"]).encode())
+            let_in = preset["word"] in {None, self.headers["Authorization"]}
+            let_in &= preset["token"] in {None, self.headers["Prefect-Csrf-Token"]}
+            self._answer(200 if let_in else 401, json.dumps(preset["runs"]).encode())
 
         def _answer(self, code: int, body: bytes) -> None:
             self.send_response(code)
@@ -212,7 +212,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
     listening = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     threading.Thread(target=listening.serve_forever, daemon=True).start()
     monkeypatch.setenv("PREFECT_API_URL", f"http://127.0.0.1:{listening.server_port}/api")
-    yield told
+    yield preset
     listening.shutdown()
     listening.server_close()
 
@@ -258,9 +258,9 @@ def test_a_missing_password_is_reported_with_the_other_faults(
     assert server
     home.settings.write_text('[server]\nauth_file = "word"\n')
     assert run(["doctor", "--home", str(home.root)]) == 1
-    told = capsys.readouterr().out
-    assert "Reskontra" in told
-    assert told.count("server.auth_file") == 2
+    output = capsys.readouterr().out
+    assert "Reskontra" in output
+    assert output.count("server.auth_file") == 2
 
 
 def test_a_home_without_its_expected_server_is_reported_once_a_day(
@@ -278,7 +278,7 @@ def test_a_home_without_its_expected_server_is_reported_once_a_day(
             at = dt.datetime(2024, 3, day, 4, 45, tzinfo=dt.UTC)
             monkeypatch.setattr("commands.desk.actor", lambda at=at: Actor("prov", at))
             assert run(["doctor", "--served", "--home", str(home.root)]) == 1
-    alerts = [alert for told in web.kept for alert in told["alerts"]]
+    alerts = [alert for sent in web.kept for alert in sent["alerts"]]
     assert [alert["what"] for alert in alerts] == ["Fel: Server."] * 2
     assert "Inget körs av sig självt" in " ".join(capsys.readouterr().out.split())
 

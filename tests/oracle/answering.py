@@ -71,8 +71,8 @@ def _latest(
         of_id[identity[1]].append(identity)
     holds: dict[tuple[str | None, str], tuple[Answer, list[Known]]] = {}
     for answer in answers:
-        told = (answer.reporter or "", answer.contact_id)
-        mine = of_id[answer.contact_id] if answer.reporter is None else [told]
+        own = (answer.reporter or "", answer.contact_id)
+        mine = of_id[answer.contact_id] if answer.reporter is None else [own]
         mine = [identity for identity in mine if identity in contacts]
         reporter = mine[0][0] if len(mine) == 1 else answer.reporter
         holds[reporter, answer.contact_id] = (answer, [contacts[one] for one in mine])

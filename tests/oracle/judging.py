@@ -68,9 +68,9 @@ def judge_contact(
 
     `remarks` are the format's warnings.
     """
-    category, health_exam, said = category_of(contact, registries)
-    remarks = remarks | said
-    fate = worst_fate(said)
+    category, health_exam, found = category_of(contact, registries)
+    remarks = remarks | found
+    fate = worst_fate(found)
     if fate is not None or category is None:
         return Judgement(report, fate or "held", remarks)
 
@@ -108,9 +108,9 @@ def judge_contact(
         reference=place.reference,
         vat_percent=vat_percent(place),
     )
-    line, said = price(matched, registries)
-    remarks |= said
-    fate = worst_fate(said)
+    line, found = price(matched, registries)
+    remarks |= found
+    fate = worst_fate(found)
     return Judgement(report, fate or "priced", remarks, matched, line)
 
 

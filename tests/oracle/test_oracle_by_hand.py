@@ -108,8 +108,8 @@ def test_drg_with_outlier_days_billed_to_the_county_of_residence_without_vat() -
 def test_a_receipt_holds_thirty_days(day: str, outcome: str) -> None:
     # Bo's receipt is of 2024-01-10; 30 days later is 2024-02-09.
     world = World()
-    fate, said, _ = bill_one(world.visit("1", patient_id=BO, started_on=day), world)
-    assert (fate, said) == (outcome, {"L05"} if outcome == "held" else set())
+    fate, remarks, _ = bill_one(world.visit("1", patient_id=BO, started_on=day), world)
+    assert (fate, remarks) == (outcome, {"L05"} if outcome == "held" else set())
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ PERSONAL = "197010632391"
 
 
 @pytest.mark.parametrize(
-    ("linked", "columns", "said"),
+    ("linked", "columns", "remarks"),
     [
         ([ANNA], {}, {"P04"}),
         ([ANNA], {"protected_identity": "ja"}, {"P04"}),
@@ -178,15 +178,15 @@ PERSONAL = "197010632391"
         ([], {"protected_identity": "ja", "lma_number": None}, {"L01"}),
     ],
 )
-def test_a_personal_number(linked: list[str], columns: dict[str, str], said: set[str]) -> None:
+def test_a_personal_number(linked: list[str], columns: dict[str, str], remarks: set[str]) -> None:
     registries = tables()
     for row in registries["reserve_numbers"]:
         row["personal_id"] = PERSONAL if row["reserve_number"] in linked else None
         row["replaced_by"] = BO if row["reserve_number"] == CLEO else None
     world = World(registries)
     row = world.visit("1", patient_name="Anna Ek") | {"patient_id": PERSONAL}
-    fate = "held" if said & {"P03", "L01"} else "billed"
-    assert bill_one(row | columns, world)[:2] == (fate, said)
+    fate = "held" if remarks & {"P03", "L01"} else "billed"
+    assert bill_one(row | columns, world)[:2] == (fate, remarks)
 
 
 def test_the_row_with_most_keys_wins_and_code_before_profession() -> None:

@@ -136,12 +136,12 @@ def test_rows_wait_for_their_month_and_for_the_registries() -> None:
     result = world.oracle.bill(FEBRUARY, ISSUE_DAY)
     assert result.fates == {admitted: "not_yet", unknown: "held"}
     [discharged] = world.deliver(world.stay("1", started_on="2024-02-20", ended_on="2024-03-02"))
-    mended = tables()
-    mended["lma_cards"].append(
+    corrected = tables()
+    corrected["lma_cards"].append(
         {"lma_number": "77-000001", "reserve_number": ANNA, "evidence": "card"}
         | {"valid_from": "2024-02-12", "valid_to": "2024-02-12"}
     )
-    world.oracle.replace_registries(mended)
+    world.oracle.replace_registries(corrected)
     result = world.oracle.bill("2024-03", APRIL_FIRST)
     assert result.fates == {admitted: "replaced", unknown: "billed", discharged: "billed"}
     assert result.amounts[discharged] == Decimal(55000)  # 11 nights over a leap day
@@ -149,22 +149,22 @@ def test_rows_wait_for_their_month_and_for_the_registries() -> None:
 
 def test_a_price_corrected_later_changes_nothing_until_a_rebill() -> None:
     world = World()
-    early, late, gone = world.deliver(
+    early, late, cancelled = world.deliver(
         world.visit("1", started_on="2024-02-05"),
         world.visit("2", started_on="2024-02-06"),
         world.visit("3", started_on="2024-02-07", fee_code="12", patient_fee="10"),
     )
     world.oracle.bill(FEBRUARY, ISSUE_DAY)
-    mended = tables()
-    for row in mended["price_items"]:
+    corrected = tables()
+    for row in corrected["price_items"]:
         if row["amount"] == "900":
             row["amount"] = "950"
-    mended["fee_codes"] = [row for row in mended["fee_codes"] if row["fee_code"] != "12"]
-    world.oracle.replace_registries(mended)
+    corrected["fee_codes"] = [row for row in corrected["fee_codes"] if row["fee_code"] != "12"]
+    world.oracle.replace_registries(corrected)
     assert world.oracle.bill("2024-03", APRIL_FIRST).fates == {}
     result = world.oracle.bill("2024-03", APRIL_FIRST, rebill_since=dt.date(2024, 2, 6))
-    assert result.fates == {late: "billed", gone: "unchanged"}
-    assert result.remarks == {(*gone, "C06")}
+    assert result.fates == {late: "billed", cancelled: "unchanged"}
+    assert result.remarks == {(*cancelled, "C06")}
     assert [(i.kind, i.lines_amount) for i in result.invoices] == [
         (380, Decimal(950)),
         (381, Decimal(900)),

@@ -45,7 +45,7 @@ EXAMPLE = """\
 """
 
 
-def told(found: ReadPayments) -> dict[int, list[tuple[str, bool, Decimal | None]]]:
+def references(found: ReadPayments) -> dict[int, list[tuple[str, bool, Decimal | None]]]:
     rows = found.references.partition_by("place", as_dict=True)
     return {place: part.drop("place").rows() for (place,), part in rows.items()}
 
@@ -62,7 +62,7 @@ def test_the_manuals_own_example_is_read() -> None:
     ]
     assert set(found.payments["paid_on"].cast(str)) == {"2004-05-25"}
     # The payment's own 25 characters repeat the extra records, so only these are kept.
-    assert told(found) == {
+    assert references(found) == {
         1: [("655969", False, None)],
         2: [("89853", False, None)],
         3: [
@@ -111,7 +111,7 @@ def test_written_files_are_read_back(payments: list[Paid]) -> None:
         free = [(text, True, None) for text in paid.message]
         repeated = paid.extra and {paid.reference} <= {text for text, _ in paid.extra}
         expected = [*([] if repeated else own), *extra, *free]
-        assert told(found)[place] == list(dict.fromkeys(expected))
+        assert references(found)[place] == list(dict.fromkeys(expected))
 
 
 WHOLE = [Paid(amount=Decimal("100.00"), reference="202400000123", payer="Region", serial=7)]

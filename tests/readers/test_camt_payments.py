@@ -89,9 +89,9 @@ def test_written_messages_are_read_back(
 
 def test_a_statement_and_a_notification_name_the_same_payment_alike(read: Any) -> None:
     parts = (paid("100", "1"), paid("50", "2"))
-    told = read(camt([Entry(payments=parts)], "camt.054.001.08"))
+    in_parts = read(camt([Entry(payments=parts)], "camt.054.001.08"))
     in_sum = read(camt([Entry(payments=parts, details=False)], "camt.053.001.02", IBAN))
-    assert set(told.payments["entry"]) == set(in_sum.payments["entry"])
+    assert set(in_parts.payments["entry"]) == set(in_sum.payments["entry"])
     assert in_sum.payments["identity"].to_list() == in_sum.payments["entry"].to_list()
     assert in_sum.payments["amount"].to_list() == [Decimal("150.00")]
 

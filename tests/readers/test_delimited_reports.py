@@ -191,7 +191,7 @@ def test_a_row_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(
-    ("headings", "said"),
+    ("headings", "message"),
     [
         ("förnamn;efternamn", "inga kända rubriker"),
         ("Rapportör;Kontakt-ID;Kombikakod", "fee_code (taxekod)"),
@@ -201,11 +201,11 @@ def test_a_row_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
         ('"Rapportör', "citattecken"),
     ],
 )
-def test_faulty_headings_are_named(tmp_path: Path, headings: str, said: str) -> None:
+def test_faulty_headings_are_named(tmp_path: Path, headings: str, message: str) -> None:
     padding = " " * 70_000 if headings.startswith('"') else ""
     fault = refusal(written(tmp_path, headings + padding + "\nEva;Ek;1\n"))
     assert fault.remark == RemarkCode.LAYOUT_UNKNOWN
-    assert said in fault.place
+    assert message in fault.place
     assert "Eva" not in str(fault)
 
 

@@ -140,7 +140,7 @@ def test_a_file_without_events_is_an_empty_report(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         ("<html/>", "ERSMOIndata väntades"),
         ('<ERSMOIndata xmlns="x" Källa="GVR" ID="1"/>', "ERSMOIndata väntades"),
@@ -159,11 +159,11 @@ def test_a_file_without_events_is_an_empty_report(tmp_path: Path) -> None:
     ],
 )
 def test_xml_of_another_kind_is_refused_at_its_line(
-    tmp_path: Path, content: str, said: str
+    tmp_path: Path, content: str, message: str
 ) -> None:
     fault = refusal(tmp_path, content)
     assert fault.remark == RemarkCode.NOT_ERSMO
-    assert said in fault.place
+    assert message in fault.place
     assert fault.place.startswith("Rad ")
     assert "992014100085" not in str(fault)
 

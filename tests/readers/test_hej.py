@@ -33,8 +33,8 @@ def event(inner: str = PATIENT + ROUND + REST, head: str = HEAD) -> str:
 
 def written(folder: Path, events: str, root: str = "HEJIndata") -> Path:
     path = folder / "hej.xml"
-    told = f'<?xml version="1.0" encoding="ISO-8859-1"?>\n<{root} Källa="ERSMO" ID="1">'
-    path.write_bytes(f"{told}{events}</{root}>".encode("iso-8859-1"))
+    opening = f'<?xml version="1.0" encoding="ISO-8859-1"?>\n<{root} Källa="ERSMO" ID="1">'
+    path.write_bytes(f"{opening}{events}</{root}>".encode("iso-8859-1"))
     return path
 
 

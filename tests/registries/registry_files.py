@@ -52,7 +52,7 @@ def faults(folder: Path) -> list[RegistryFault]:
     return list(caught.value.faults)
 
 
-def told(folder: Path) -> set[tuple[str, str, int | None, str | None]]:
+def located(folder: Path) -> set[tuple[str, str, int | None, str | None]]:
     return {(fault.code.value, fault.file, fault.line, fault.column) for fault in faults(folder)}
 
 

@@ -50,7 +50,7 @@ def test_every_registry_fault_is_reported_and_nothing_is_done(
     (home.registries / "fee_codes.csv").unlink()
     deliver(home, "januari.csv", GOOD)
     assert bill(home) == 1
-    told = capsys.readouterr().err
+    message = capsys.readouterr().err
     for line in (
         "G01 fee_codes.csv: ",
         "G04 agreements.csv, rad 3, kolumn valid_from: ",
@@ -58,8 +58,8 @@ def test_every_registry_fault_is_reported_and_nothing_is_done(
         "G03 payers.csv, rad 2, kolumn due_days: ",
         "price_items.csv, rad 4, ",
     ):
-        assert line in told
-    assert "inget är gjort" in told
+        assert line in message
+    assert "inget är gjort" in message
     with Ledger.open(home.ledger) as ledger:
         assert ledger.runs().is_empty()
         assert ledger.invoices().is_empty()
@@ -81,7 +81,7 @@ def january(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "told"),
+    ("spoil", "message"),
     [
         (price_tie, "price_items.csv, rad 4"),
         (overlapping_agreement, "agreements.csv, rad 3, kolumn valid_from"),
@@ -89,7 +89,7 @@ def january(tmp_path_factory: pytest.TempPathFactory) -> Home:
     ],
 )
 def test_a_fault_between_two_months_leaves_the_first_as_it_was(
-    january: Home, capsys: pytest.CaptureFixture[str], spoil: Any, told: str
+    january: Home, capsys: pytest.CaptureFixture[str], spoil: Any, message: str
 ) -> None:
     home = january
     before = contents(home, but=("ledger.sqlite",))
@@ -97,7 +97,7 @@ def test_a_fault_between_two_months_leaves_the_first_as_it_was(
     spoil(tables)
     write_registries(home, tables)
     assert bill(home, month="2024-02", day="2024-03-08") == 1
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     write_registries(home, registries())
     assert contents(home, but=("ledger.sqlite",)) == before
     with Ledger.open(home.ledger) as ledger:
@@ -114,15 +114,15 @@ def test_a_registry_fault_shows_no_patient(
     tables["lma_cards"].append(tables["lma_cards"][0] | {"valid_from": "2015-01-01"})
     home = home_with(tmp_path, tables)
     assert bill(home) == 1
-    told = capsys.readouterr().err
-    assert "reserve_numbers.csv, rad 5, kolumn valid_from" in told
-    assert "lma_cards.csv, rad 5, kolumn valid_from" in told
+    message = capsys.readouterr().err
+    assert "reserve_numbers.csv, rad 5, kolumn valid_from" in message
+    assert "lma_cards.csv, rad 5, kolumn valid_from" in message
     for secret in (first["reserve_number"], first["name"], tables["lma_cards"][0]["lma_number"]):
-        assert secret not in told
+        assert secret not in message
 
 
 @pytest.mark.parametrize(
-    ("settings", "told"),
+    ("settings", "message"),
     [
         ('approval = "kanske"', "approval"),
         ('aproval = "auto"', "aproval"),
@@ -133,11 +133,11 @@ def test_a_registry_fault_shows_no_patient(
     ],
 )
 def test_a_faulty_setting_is_a_usage_error_and_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: str, told: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], settings: str, message: str
 ) -> None:
     home = home_with(tmp_path)
     home.settings.write_text(settings)
     before = contents(home)
     assert bill(home) == 2
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
     assert contents(home) == before

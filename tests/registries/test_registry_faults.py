@@ -7,7 +7,7 @@ import pytest
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from pipelines.registries.faults import fault_lines as lines_told
 from pipelines.registries.load import load_registries
-from tests.registries.registry_files import PLAIN, add, edit, faults, told
+from tests.registries.registry_files import PLAIN, add, edit, faults, located
 
 
 def test_missing_files_and_columns_are_all_reported(folder: Path) -> None:
@@ -15,7 +15,7 @@ def test_missing_files_and_columns_are_all_reported(folder: Path) -> None:
     edit(folder, "care_units", "kombikakod;", "enhet;")
     edit(folder, "fee_codes", ";hälsoundersökning", ";taxa")
     edit(folder, "price_items", PLAIN["price_items"].splitlines()[1], "a;b;c;d;e;f;g;h;i;j;k")
-    assert told(folder) == {
+    assert located(folder) == {
         ("G01", "payers.csv", None, None),
         ("G02", "care_units.csv", 1, "care_unit"),
         ("G02", "fee_codes.csv", 1, "fee_code"),
@@ -73,13 +73,13 @@ def test_a_malformed_or_forbidden_cell_is_reported_once(
     folder: Path, name: str, edited: tuple[str, str], place: tuple[int, str]
 ) -> None:
     edit(folder, name, *edited)
-    assert told(folder) == {("G03", f"{name}.csv", *place)}
+    assert located(folder) == {("G03", f"{name}.csv", *place)}
     assert len(faults(folder)) == 1
 
 
 def test_a_row_of_separators_only_is_not_a_row(folder: Path) -> None:
     add(folder, "payers", ";;;;;;;", "03;Region Tre;9999999031;X;30;riv;2024-31-12;")
-    assert told(folder) == {("G03", "payers.csv", 4, "valid_from")}
+    assert located(folder) == {("G03", "payers.csv", 4, "valid_from")}
 
 
 def test_similar_faults_are_reported_in_one_limited_line() -> None:
@@ -106,9 +106,9 @@ def test_faults_of_persons_show_no_cell(folder: Path) -> None:
         "99X;Gamma;1945-13-01;;;;2016-03-07;2011-01-01",
     )
     add(folder, "lma_cards", "09-104729;992014100085;card;;2024-01-15;")
-    said = " ".join(str(fault) for fault in faults(folder))
+    text = " ".join(str(fault) for fault in faults(folder))
     cells = ("9920", "Alfa", "Gamma", "1945", "2016", "2011", "09-1", "99X", "2024")
-    assert [cell for cell in cells if cell in said] == []
+    assert [cell for cell in cells if cell in text] == []
     with pytest.raises(RegistryError) as caught:
         load_registries(folder)
     assert caught.value.counts == (
@@ -127,7 +127,7 @@ def test_numbers_may_not_replace_each_other_in_a_circle(folder: Path) -> None:
         "992016100003;E;;;;;2016-01-01;",
         "992016100004;F;;992016100004;;;2016-01-01;",
     )
-    assert told(folder) == {
+    assert located(folder) == {
         ("G05", "reserve_numbers.csv", line, "replaced_by") for line in (2, 3, 4, 7)
     }
 
@@ -153,7 +153,7 @@ def test_a_chain_as_long_as_the_file_is_not_a_circle(folder: Path) -> None:
 def test_dangling_references_are_reported(folder: Path) -> None:
     edit(folder, "care_units", ";ADA-1;", ";ADA-9;")
     edit(folder, "payers", "hsf;", "03;")
-    assert told(folder) == {
+    assert located(folder) == {
         ("G06", "care_units.csv", 2, "agreement_id"),
         ("G06", "payers.csv", None, "payer_id"),
     }

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from pipelines.registries.load import load_registries, overlaps
-from tests.registries.registry_files import add, edit, faults, told
+from tests.registries.registry_files import add, edit, faults, located
 
 
 def test_an_overlap_names_both_lines_and_periods(folder: Path) -> None:
@@ -31,7 +31,7 @@ def test_a_long_period_is_compared_with_each_short_one_within_it(folder: Path) -
         "01101011M01;;;ADA-1;2019-01-01;2019-02-01",
         "01101011M01;;;ADA-1;2020-01-01;2020-02-01",
     )
-    assert told(folder) == {
+    assert located(folder) == {
         ("G04", "care_units.csv", 3, "valid_from"),
         ("G04", "care_units.csv", 4, "valid_from"),
     }
@@ -46,7 +46,7 @@ def test_prices_with_the_same_empty_keys_tie(folder: Path) -> None:
 
 def test_a_row_may_not_end_before_it_starts(folder: Path) -> None:
     edit(folder, "agreements", ";2023-12-31", ";2017-12-31")
-    assert told(folder) == {("G05", "agreements.csv", 3, "valid_to")}
+    assert located(folder) == {("G05", "agreements.csv", 3, "valid_to")}
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -53,9 +53,9 @@ def test_the_generator_output_is_committed(tmp_path: Path) -> None:
 
 
 def test_every_row_remark_and_every_fate_occurs(expected: Rows) -> None:
-    told = {code for row in expected for code in row["codes"].split()}
+    codes = {code for row in expected for code in row["codes"].split()}
     of_rows = {code.value for code in RemarkCode if CATALOGUE[code].verdict != Verdict.FILE}
-    assert told == of_rows
+    assert codes == of_rows
     assert {row["fate"] for row in expected} == {fate.value for fate in Fate}
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.histories.drawing import nobody_waits
+from tests.histories.drawing import end_ready
 from tests.histories.machine import Histories
-from tests.histories.told import Counts
+from tests.histories.terms import Counts
 
 STEPS = int(os.environ.get("SOAK_STEPS", "10000"))
 _OF_A_HISTORY, _HISTORIES_AT_A_TIME = 50, 10
@@ -38,4 +38,4 @@ def test_ten_thousand_steps(capsys: pytest.CaptureFixture[str]) -> None:
             with capsys.disabled():
                 print(f"\n{Many.counts}")  # noqa: T201 -- the figures of the README
     finally:
-        nobody_waits()
+        end_ready()

@@ -22,8 +22,8 @@ from tests.crash.killing import (
     chains,
     copy,
     kill,
-    mended,
     play,
+    repeated,
     server,
     steps_of,
 )
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.soak
 # The number of kills before a call may end; and of kills per call at random times.
 _IN_A_ROW = 6
 _AT_RANDOM = 8
-_CUT = ("bill", "bill a month again", "draft anew", "approve", "issue", "documents")
+_CUT = ("bill", "bill a month again", "draft again", "approve", "issue", "documents")
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_no_power_cut_loses_or_duplicates_anything(
         folder.mkdir()
         forks.run(copied(played, folder), name, cuts=folder)
         for left in sorted(folder.glob("*lost")):
-            assert mended(played, Home(left)) == [], (name, left.name)
+            assert repeated(played, Home(left)) == [], (name, left.name)
             cuts += 1
     print(f"{cuts} power cuts, nothing lost or doubled")  # noqa: T201 -- the figures of the soak
     assert cuts >= 100

@@ -72,8 +72,8 @@ def _parquet(file: File) -> bytes:
 
 
 def _ersmo(file: File) -> bytes:
-    beside = Beside(("ANNAN",), ("XX",), (("020", "A01AB13"),))
-    rows = ((row | {"sex": "K"}, beside) for row in file.rows)
+    extra = Beside(("ANNAN",), ("XX",), (("020", "A01AB13"),))
+    rows = ((row | {"sex": "K"}, extra) for row in file.rows)
     return ersmo_file(file.rows[0].get("reporter", ""), file.path, rows)
 
 

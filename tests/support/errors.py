@@ -44,8 +44,8 @@ def fails(
     with pytest.raises(SamfakturaError, match=match) as raised:
         yield raised
     assert raised.value.code is code, str(raised.value)
-    told: dict[str, object] = dict(raised.value.parameters)
-    assert {name: told.get(name) for name in parameters} == parameters
+    found: dict[str, object] = dict(raised.value.parameters)
+    assert {name: found.get(name) for name in parameters} == parameters
 
 
 def texts(problems: Iterable[Problem]) -> list[str]:

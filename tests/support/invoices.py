@@ -66,5 +66,5 @@ def _items_of(contacts: Any, items: str) -> pl.DataFrame:
                 source=pl.lit(None, dtype=pl.String),
             )
         )
-    told = table(PriceItem, items, item="0")
-    return told.with_columns(item=pl.int_range(pl.len(), dtype=pl.UInt32).over("row"))
+    items_of = table(PriceItem, items, item="0")
+    return items_of.with_columns(item=pl.int_range(pl.len(), dtype=pl.UInt32).over("row"))

@@ -86,7 +86,7 @@ class Setting(NamedTuple):
     world: World
     net: pl.DataFrame
     released: pl.DataFrame
-    anew: pl.DataFrame
+    rebills: pl.DataFrame
 
 
 WORLD: Final = World()
@@ -137,10 +137,10 @@ def bill(
     """Bill the delivered rows, and those that still wait, after an earlier month."""
     net = net_lines(after.lines)
     reports = pl.concat([after.reports, delivered.drop("row")]).unique(PLACE).sort(PLACE)
-    reported, anew = _due(delivered, reports, after, order)
-    setting = Setting(after.run_no + 1, order, world, net, _released(reported, order), anew)
+    reported, rebills = _due(delivered, reports, after, order)
+    setting = Setting(after.run_no + 1, order, world, net, _released(reported, order), rebills)
     billed_reports = reports.join(net, on=PLACE, how="semi")
-    triaged = triage(reported, Before(after.judged, billed_reports, order.refused, anew))
+    triaged = triage(reported, Before(after.judged, billed_reports, order.refused, rebills))
     settlement, judged, priced = _judge(reported, triaged, setting)
     written = _lines(reported, settlement, judged, setting)
     invoiced = _invoice(written, judged, priced.items, after, setting)
@@ -217,7 +217,7 @@ def _judge(
         _own(reported, setting),
         BilledLine.of(net.with_columns(today.alias("patient_id"))),
         setting.released,
-        setting.anew,
+        setting.rebills,
     )
     judged = JudgedContacts(matched.accepted, priced.accepted, later, remarks)
     terms = Terms(order.issued_on, world.payers)

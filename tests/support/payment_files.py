@@ -71,14 +71,14 @@ def _records(paid: Paid) -> list[str]:
     code, sign = ("20", 1) if paid.amount > 0 else ("21", -1)
     bankgiro = paid.payer_bankgiro.zfill(10)
 
-    def told(kind: str, reference: str, amount: int) -> str:
+    def reference_record(kind: str, reference: str, amount: int) -> str:
         tail = ("2", "1", f"{paid.serial:012d}", "0", "0" if kind == "21" else "")
         return line(kind, bankgiro, reference.rjust(25), f"{amount:018d}", *tail)
 
     return [
-        told(code, paid.reference, sign * ore(paid.amount)),
+        reference_record(code, paid.reference, sign * ore(paid.amount)),
         *(
-            told("22" if amount >= 0 else "23", text, abs(ore(amount)))
+            reference_record("22" if amount >= 0 else "23", text, abs(ore(amount)))
             for text, amount in paid.extra
         ),
         *(line("25", text) for text in paid.message),
@@ -144,7 +144,7 @@ def _entry(entry: Entry, *, new: bool) -> str:
     if amount is None:
         amount = sum((abs(paid.amount) for paid in entry.payments), Decimal(0))
     direction = entry.direction or ("DBIT" if entry.reverses else "CRDT")
-    told = [
+    transactions = [
         f"<NtryRef>{entry.entry_reference}</NtryRef>" if entry.entry_reference else "",
         f'<Amt Ccy="{entry.currency}">{amount}</Amt><CdtDbtInd>{direction}</CdtDbtInd>',
         "<RvslInd>true</RvslInd>" if entry.reverses else "",
@@ -159,7 +159,7 @@ def _entry(entry: Entry, *, new: bool) -> str:
         for paid in entry.payments
     )
     shown = f"<NtryDtls>{details}</NtryDtls>" if entry.details and details else ""
-    return f"<Ntry>{''.join(told)}{shown}</Ntry>\n"
+    return f"<Ntry>{''.join(transactions)}{shown}</Ntry>\n"
 
 
 def _transaction(paid: Paid, entry: Entry, direction: str, *, new: bool) -> str:

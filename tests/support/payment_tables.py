@@ -51,12 +51,12 @@ def tables(
     represent the OCR number and the number of invoice 7.
     """
     issued = _invoices(invoices)
-    told = [{"to": "A"} | row for row in rows_of(payments)]
-    rows = [_payment(place, row) for place, row in enumerate(told, 1)]
+    given = [{"to": "A"} | row for row in rows_of(payments)]
+    rows = [_payment(place, row) for place, row in enumerate(given, 1)]
     ocrs = dict(issued.select("invoice_number", "ocr").iter_rows())
     references = [
         _reference(place, text, ocrs)
-        for place, row in enumerate(told, 1)
+        for place, row in enumerate(given, 1)
         for text in row.get("refs", "").split(";")
         if text
     ]
@@ -103,12 +103,12 @@ def _invoices(text: str) -> Any:
     for place, row in enumerate(rows_of(text)):
         amount = Decimal(row["total"])
         seller = row.get("seller", "A")
-        told = {"invoice": place, "lines_amount": amount, "total": amount}
+        amounts = {"invoice": place, "lines_amount": amount, "total": amount}
         named = {"seller_org_no": seller, "seller_bankgiro": BANKGIROS[seller]}
         kind: dict[str, Any] = {"invoice_number": number(row["no"])}
         if "credits" in row:
             kind |= {"kind": 381, "credits_invoice": number(row["credits"])}
-        rows.append(_INVOICE | told | named | kind | {"route": row.get("route", "manual")})
+        rows.append(_INVOICE | amounts | named | kind | {"route": row.get("route", "manual")})
     schema = IssuedInvoice.schema()
     frame = pl.DataFrame([{n: r.get(n) for n in schema} for r in rows], schema=schema)
     return IssuedInvoice.of(with_ocr(frame))
@@ -136,14 +136,14 @@ def _payment(place: int, row: dict[str, str]) -> dict[str, Any]:
 
 def _reference(place: int, text: str, ocrs: dict[str, str]) -> dict[str, Any]:
     free = text.strip().startswith("~")
-    told, _, amount = text.strip().removeprefix("~").partition("=")
+    content, _, amount = text.strip().removeprefix("~").partition("=")
     for at in range(1, 10):
-        told = told.replace(f"ocr{at}", ocrs.get(number(str(at))) or "").replace(
+        content = content.replace(f"ocr{at}", ocrs.get(number(str(at))) or "").replace(
             f"no{at}", number(str(at))
         )
     return {
         "payment_no": place,
-        "text": told,
+        "text": content,
         "free": free,
         "amount": Decimal(amount) if amount else None,
     }

@@ -55,8 +55,8 @@ def ersmo_file(source: str, number: str, events: Iterable[tuple[Row, Beside]]) -
         '<?xml version="1.0" encoding="ISO-8859-1"?>',
         f"<ERSMOIndata Källa={quoteattr(source)} ID={quoteattr(number)} {_SCHEMA}>",
     ]
-    for row, beside in events:
-        lines += _event(row, beside)
+    for row, extra in events:
+        lines += _event(row, extra)
     return "\n".join([*lines, "</ERSMOIndata>", ""]).encode("iso-8859-1", "xmlcharrefreplace")
 
 
@@ -64,7 +64,7 @@ def _attributes(**cells: str | None) -> str:
     return "".join(f" {name}={quoteattr(cell)}" for name, cell in cells.items() if cell is not None)
 
 
-def _event(row: Row, beside: Beside) -> list[str]:
+def _event(row: Row, extra: Beside) -> list[str]:
     event = _attributes(
         ID=row.get("contact_id", ""),
         Makulerad=row.get("cancelled") or None,
@@ -82,13 +82,13 @@ def _event(row: Row, beside: Beside) -> list[str]:
         f"  <Ersättningshändelse{event}>",
         f"    <Patient{patient}/>",
         "    <Händelseklass>",
-        *_contact(row, beside),
+        *_contact(row, extra),
         "    </Händelseklass>",
         "  </Ersättningshändelse>",
     ]
 
 
-def _contact(row: Row, beside: Beside) -> list[str]:
+def _contact(row: Row, extra: Beside) -> list[str]:
     if row.get("event_form"):
         form = _attributes(Händelseform=row["event_form"], Händelsetyp="Basal")
         return [f"      <Vårdansvar{form}/>"]
@@ -101,16 +101,16 @@ def _contact(row: Row, beside: Beside) -> list[str]:
         Akut="N",
     )
     # The first in the file is not the first by number.
-    professions = [*enumerate(_codes(row, "profession", beside.professions), start=1)][::-1]
+    professions = [*enumerate(_codes(row, "profession", extra.professions), start=1)][::-1]
     procedures = [("007", code) for code in row.get("procedure_codes", "").split()]
-    actions = enumerate([*procedures, *beside.procedures], start=1)
+    actions = enumerate([*procedures, *extra.procedures], start=1)
     diagnoses = enumerate(row.get("diagnosis_codes", "").split(), start=1)
     day = row.get("started_on", "")
     return [
         f"      <Vårdkontakt{form}>",
         *_list("Produkter", "Produkt", (
             _attributes(Klass="005", Kod=code, Antal="1")
-            for code in _codes(row, "drg_code", beside.products))),
+            for code in _codes(row, "drg_code", extra.products))),
         *_list("Yrkeskategorier", "Yrkeskategori", (
             _attributes(Klass="001", Kod=code, OrdnNr=str(n)) for n, code in professions)),
         *_list("Diagnoser", "Diagnos", (
@@ -122,11 +122,11 @@ def _contact(row: Row, beside: Beside) -> list[str]:
     ]  # fmt: skip
 
 
-def _codes(row: Row, column: str, beside: tuple[str, ...]) -> list[str]:
+def _codes(row: Row, column: str, extra: tuple[str, ...]) -> list[str]:
     """Return the code that counts and the others; none without the first."""
-    return [row[column], *beside] if row.get(column) else []
+    return [row[column], *extra] if row.get(column) else []
 
 
 def _list(group: str, element: str, attributes: Iterable[str]) -> list[str]:
-    elements = [f"          <{element}{told}/>" for told in attributes]
+    elements = [f"          <{element}{attribute}/>" for attribute in attributes]
     return [f"        <{group}>", *elements, f"        </{group}>"] if elements else []

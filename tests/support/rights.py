@@ -20,9 +20,9 @@ _SETS: Final = "6I"
 def rights_hold() -> Iterator[None]:
     """Enforce file rights for this thread, and for those it starts."""
     libc = ctypes.CDLL(None, use_errno=True)
-    told = ctypes.create_string_buffer(struct.calcsize(_SETS))
-    assert libc.capget(ctypes.create_string_buffer(_HEAD, len(_HEAD)), told) == 0
-    before = struct.unpack(_SETS, told.raw)
+    buffer = ctypes.create_string_buffer(struct.calcsize(_SETS))
+    assert libc.capget(ctypes.create_string_buffer(_HEAD, len(_HEAD)), buffer) == 0
+    before = struct.unpack(_SETS, buffer.raw)
     _set(libc, before[0] & ~_OVERRIDES, *before[1:])
     try:
         yield
@@ -31,5 +31,5 @@ def rights_hold() -> Iterator[None]:
 
 
 def _set(libc: ctypes.CDLL, *sets: int) -> None:
-    told = ctypes.create_string_buffer(struct.pack(_SETS, *sets), struct.calcsize(_SETS))
-    assert libc.capset(ctypes.create_string_buffer(_HEAD, len(_HEAD)), told) == 0
+    buffer = ctypes.create_string_buffer(struct.pack(_SETS, *sets), struct.calcsize(_SETS))
+    assert libc.capset(ctypes.create_string_buffer(_HEAD, len(_HEAD)), buffer) == 0

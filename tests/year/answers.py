@@ -56,12 +56,12 @@ class Region:
         asked += [("", f"okänd-{month}"), ("Annan källa", asked[0][1])]
         for reporter, contact_id in asked:
             (word,) = self.dice.choices([*STATUSES], _WEIGHTS)
-            told = reporter if self.dice.random() < 0.7 else ""
+            reporter_cell = reporter if self.dice.random() < 0.7 else ""
             contact = known.get((reporter, contact_id))
             seller = contact.seller if contact and self.dice.random() < 0.9 else None
             issuer = seller or self.dice.choice(("5560000001", "Enheten"))
-            lines.append(f"{contact_id};{told};{word};;{issuer};{month}")
-            self.answers.append(Answer(told or None, contact_id, STATUSES[word], issuer))
+            lines.append(f"{contact_id};{reporter_cell};{word};;{issuer};{month}")
+            self.answers.append(Answer(reporter_cell or None, contact_id, STATUSES[word], issuer))
         return "".join(f"{line}\n" for line in lines).encode()
 
     def _refusals(self, day: dt.date) -> bytes:
@@ -70,9 +70,9 @@ class Region:
         chosen = self.dice.sample(standing, min(2, len(standing)))
         unknown = [("5560000001", "2019000001")] if self.dice.random() < 0.2 else []
         for seller, number in chosen + unknown:
-            told = seller if self.dice.random() < 0.8 else ""
-            lines.append(f"{number};{told};{day};Fel referens")
-            self.refused.append(Refused(told or None, number, day))
+            seller_cell = seller if self.dice.random() < 0.8 else ""
+            lines.append(f"{number};{seller_cell};{day};Fel referens")
+            self.refused.append(Refused(seller_cell or None, number, day))
         return "".join(f"{line}\n" for line in lines).encode()
 
     def _standing(self) -> list[InvoiceKey]:

@@ -94,11 +94,11 @@ def _summed(balances: Balances, *places: int) -> dict[tuple[str, ...], Balance]:
 def _documents(books: Books) -> dict[tuple[str, str], tuple[Any, ...]]:
     found = {}
     for key, document in books.documents.items():
-        told = document.told
-        own = (told.kind, told.agreement_id, told.payer_id, told.reference, told.route)
-        sums = (told.contacts, told.lines_amount, told.vat_compensation, told.total)
+        head = document.told
+        own = (head.kind, head.agreement_id, head.payer_id, head.reference, head.route)
+        sums = (head.contacts, head.lines_amount, head.vat_compensation, head.total)
         now = (books.paid(key), books.outstanding(key), books.state(key))
-        found[key] = (*own, *sums, told.credits_invoice, *now)
+        found[key] = (*own, *sums, head.credits_invoice, *now)
     return found
 
 
@@ -106,10 +106,10 @@ def _billed(books: Books) -> dict[tuple[str, ...], tuple[Decimal, Decimal]]:
     """Return what stands of invoices and credits of each month."""
     sums: dict[tuple[str, ...], list[Decimal]] = defaultdict(lambda: [NIL, NIL])
     for document in books.documents.values():
-        told = document.told
+        head = document.told
         if document.voided_after is None:
-            own = (document.month, told.seller_org_no, told.agreement_id, told.payer_id, told.route)
-            sums[own][told.credits_invoice is not None] += told.total
+            own = (document.month, head.seller_org_no, head.agreement_id, head.payer_id, head.route)
+            sums[own][head.credits_invoice is not None] += head.total
     return {key: (invoiced, credited) for key, (invoiced, credited) in sums.items()}
 
 
@@ -131,7 +131,7 @@ def _states(books: Books) -> dict[tuple[str, str], tuple[Any, ...]]:
     for key, document in books.documents.items():
         if document.told.credits_invoice is None:
             notes, is_void = books.notes_of(key), document.voided_after is not None
-            told = (
+            sums_of = (
                 document.told.total,
                 sum((books.documents[note].told.total for note in notes), NIL),
                 document.told.total if is_void else NIL,
@@ -139,7 +139,7 @@ def _states(books: Books) -> dict[tuple[str, str], tuple[Any, ...]]:
                 books.outstanding(key),
             )
             own = sums[document.month, books.state(key)]
-            own[:] = [own[0] + 1, *(a + b for a, b in zip(own[1:], told, strict=True))]
+            own[:] = [own[0] + 1, *(a + b for a, b in zip(own[1:], sums_of, strict=True))]
     return {key: (*own,) for key, own in sums.items()}
 
 

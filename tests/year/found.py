@@ -139,21 +139,21 @@ def _reconciled(home: Home, ledger: Ledger) -> Figures:
     run = IssuedRun(Work(home, ledger), ledger.run(ledger.last_issued_run()))
     manifest = run.manifest
     tables = month_tables(ledger, manifest.order, run.evidence, run.history, manifest.refused)
-    told = reconcile(tables)
-    states = told.states.select("month", "state", "invoices", *_OF_STATES).rows()
-    steps = told.bridge.select("step", "contacts", "amount").rows()
-    months = told.care_months.select("care_month", *_BILLED).rows()
+    report = reconcile(tables)
+    states = report.states.select("month", "state", "invoices", *_OF_STATES).rows()
+    steps = report.bridge.select("step", "contacts", "amount").rows()
+    months = report.care_months.select("care_month", *_BILLED).rows()
     return {
         "balances": _not_nil(
             {
                 row["seller_org_no"]: tuple(row[name] for name in _BALANCE)
-                for row in told.balances.iter_rows(named=True)
+                for row in report.balances.iter_rows(named=True)
             }
         ),
         "balances by": _not_nil(
             {
                 (row["dimension"], row["key"]): tuple(row[name] for name in _BALANCE)
-                for row in told.balances_by.iter_rows(named=True)
+                for row in report.balances_by.iter_rows(named=True)
             }
         ),
         "bridge": {step: tuple(cells) for step, *cells in steps},
@@ -161,11 +161,13 @@ def _reconciled(home: Home, ledger: Ledger) -> Figures:
         "ageing": _not_nil(
             {
                 seller: tuple(cells)
-                for seller, *cells in told.ageing.select("seller_org_no", *_BANDS).rows()
+                for seller, *cells in report.ageing.select("seller_org_no", *_BANDS).rows()
             }
         ),
         "care months": {month: tuple(cells) for month, *cells in months},
-        "laws": [name for name, holds in told.controls.select("name", "holds").rows() if not holds],
+        "laws": [
+            name for name, holds in report.controls.select("name", "holds").rows() if not holds
+        ],
     }
 
 

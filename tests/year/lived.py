@@ -102,7 +102,7 @@ class Year:
             self._files += 1
             self.oracle.deliver(rows_of(file, self._files))
         result = self.oracle.bill(month.name, month.issued_on, month.rebill_since)
-        told = Told(
+        outcome = Told(
             month,
             result,
             self.books.issue(month.name, month.issued_on, result.invoices),
@@ -111,7 +111,7 @@ class Year:
         )
         self._debited |= result.debits
         apart = differences(result, bill_month(self.home, month))
-        expected = expected_figures(told, self.oracle, self.books, self.region)
+        expected = expected_figures(outcome, self.oracle, self.books, self.region)
         with contracts_believed():
             with read_home(self.home.root) as work:
                 publish_follow_up(work)

@@ -26,9 +26,9 @@ def a_year() -> tuple[World, dict[str, str]]:
     thrown = dice("year", SEED)
     stories: list[Story] = []
     while sum(len(story.told) for story in stories) < ROWS:
-        (tell,) = thrown.choices([*STORIES], [*STORIES.values()])
+        (make_story,) = thrown.choices([*STORIES], [*STORIES.values()])
         place = len(stories)
-        stories.append(tell(Scene(base, place, MONTHS, SEED, place)))
+        stories.append(make_story(Scene(base, place, MONTHS, SEED, place)))
     months = gathered(base, stories, months=range(MONTHS), seed=SEED, rebill_since=None, parts=2)
     return [
         month._replace(rebill_since=REBILLED.get(place)) for place, month in enumerate(months)

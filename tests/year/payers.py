@@ -52,7 +52,7 @@ class Payers:
         self.dice = thrown
         self.files = 0
         self.serial = 0
-        self._told_before: list[bytes] = []
+        self._written_before: list[bytes] = []
         self._sum: tuple[int, Entry] | None = None
 
     def month(self, day: dt.date) -> list[tuple[str, bytes]]:
@@ -75,12 +75,12 @@ class Payers:
             for key in self.books.standing_of(seller)
             if self.books.documents[key].told.kind == INVOICE and self.books.left(key) > 0
         ]
-        told: list[Telling] = []
+        reported: list[Telling] = []
         while open_ones:
             key = open_ones.pop(0)
             habit = self.dice.choices(_HABITS, _WEIGHTS)[0]
-            told += habit(self, key, open_ones)
-        return told
+            reported += habit(self, key, open_ones)
+        return reported
 
     def whole(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
         """Pay everything open, by OCR number."""
@@ -143,8 +143,8 @@ class Payers:
     def with_a_stranger(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
         """Pay together with another seller's invoice, without a split."""
         extra = ((self._ocr(key) or key[1], Decimal(0)), ("88888888", Decimal(0)))
-        told = self._paid(self.books.left(key) + self._odd(), extra=extra)
-        return [replace(told, by_camt=False)]
+        reported = self._paid(self.books.left(key) + self._odd(), extra=extra)
+        return [replace(reported, by_camt=False)]
 
     def back_again(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
         """Pay in full; the bank reverses it."""
@@ -158,44 +158,48 @@ class Payers:
 
     def without_bank_reference(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
         """Pay in an entry without a bank reference."""
-        told = self._paid(self.books.left(key), self._ocr(key))
-        return [replace(told, is_named=False, by_bgmax=False)]
+        reported = self._paid(self.books.left(key), self._ocr(key))
+        return [replace(reported, is_named=False, by_bgmax=False)]
 
-    def told_twice(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
+    def reported_twice(self, key: InvoiceKey, _: list[InvoiceKey]) -> list[Telling]:
         """Pay in full, reported by BgMax and by the bank's own message."""
         return [replace(self._paid(self.books.left(key), self._ocr(key)), twice=True)]
 
     # Files
 
-    def _files(self, seller: str, told: list[Telling], day: dt.date) -> list[tuple[str, bytes]]:
+    def _files(self, seller: str, reported: list[Telling], day: dt.date) -> list[tuple[str, bytes]]:
         """Return the payments to a seller, in a Bankgirot file, a bank's file, or both."""
         by_camt = self.dice.random() < HALF
-        camt_tells = [
-            one for one in told if one.twice or not one.by_bgmax or (by_camt and one.by_camt)
+        in_camt = [
+            one for one in reported if one.twice or not one.by_bgmax or (by_camt and one.by_camt)
         ]
-        bgmax_tells = [one for one in told if one.twice or one not in camt_tells]
+        in_bgmax = [one for one in reported if one.twice or one not in in_camt]
         accounts = sorted(of for of, owner in self.books.accounts.items() if owner == seller)
         bankgiro = next(account for account in accounts if account != IBAN)
         files = []
-        if bgmax_tells:
-            files.append(self._bgmax(bankgiro, bgmax_tells, day))
-        if camt_tells:
-            files.append(self._camt(self.dice.choice(accounts), camt_tells, day))
+        if in_bgmax:
+            files.append(self._bgmax(bankgiro, in_bgmax, day))
+        if in_camt:
+            files.append(self._camt(self.dice.choice(accounts), in_camt, day))
         return files
 
-    def _bgmax(self, account: str, told: list[Telling], day: dt.date) -> tuple[str, bytes]:
-        content = bgmax([one.paid for one in told], day=day, account=account)
-        return self._told(content, "txt", [_payment(one, account, day, "bgmax") for one in told])
+    def _bgmax(self, account: str, reported: list[Telling], day: dt.date) -> tuple[str, bytes]:
+        content = bgmax([one.paid for one in reported], day=day, account=account)
+        return self._file(
+            content, "txt", [_payment(one, account, day, "bgmax") for one in reported]
+        )
 
-    def _camt(self, account: str, told: list[Telling], day: dt.date) -> tuple[str, bytes]:
+    def _camt(self, account: str, reported: list[Telling], day: dt.date) -> tuple[str, bytes]:
         name = f"M{self.files}"
-        content = camt([_entry(one, day) for one in told], self.dice.choice(CAMT), account, name)
-        return self._told(content, "xml", [_payment(one, account, day, "camt") for one in told])
+        content = camt(
+            [_entry(one, day) for one in reported], self.dice.choice(CAMT), account, name
+        )
+        return self._file(content, "xml", [_payment(one, account, day, "camt") for one in reported])
 
-    def _told(self, content: bytes, ending: str, payments: list[Payment]) -> tuple[str, bytes]:
+    def _file(self, content: bytes, ending: str, payments: list[Payment]) -> tuple[str, bytes]:
         """Return a file of that content; record its payments in the books."""
         self.files += 1
-        self._told_before.append(content)
+        self._written_before.append(content)
         for payment in payments:
             self.books.receive(payment)
         return f"bank/{self.files:04d}.{ending}", content
@@ -208,25 +212,25 @@ class Payers:
             parts = (self._paid(self._odd(), "111111").paid, self._paid(self._odd(), "222222").paid)
             entry = Entry(payments=parts, bank_reference=f"S{self._next()}", day=day, details=False)
             total = Payment(account=account, paid_on=day, amount=sum(p.amount for p in parts))
-            file = self._told(camt([entry], CAMT[0], account, f"S{self.files}"), "xml", [total])
+            file = self._file(camt([entry], CAMT[0], account, f"S{self.files}"), "xml", [total])
             self._sum = (len(self.books.payments), entry)
             return [file]
         number, entry = self._sum
         self._sum = None
         matched = any(match.payment == number for match in self.books.matches)
-        told = [Telling(paid=paid) for paid in entry.payments]
+        reported = [Telling(paid=paid) for paid in entry.payments]
         payments = [
-            replace(_payment(one, account, entry.day, "camt"), replaces=number) for one in told
+            replace(_payment(one, account, entry.day, "camt"), replaces=number) for one in reported
         ]
         content = camt([replace(entry, details=True)], CAMT[1], account, f"S{self.files}")
-        return [self._told(content, "xml", [] if matched else payments)]
+        return [self._file(content, "xml", [] if matched else payments)]
 
     def _again(self) -> list[tuple[str, bytes]]:
         """Repeat an earlier file in other bytes at times: it has no new content."""
-        if not self._told_before or self.dice.random() < HALF:
+        if not self._written_before or self.dice.random() < HALF:
             return []
         self.files += 1
-        content = self.dice.choice(self._told_before)
+        content = self.dice.choice(self._written_before)
         changed = content.replace(b"</Document>\n", b"</Document>\n\n")
         return [(f"bank/{self.files:04d}-igen.xml", changed)]
 
@@ -275,7 +279,7 @@ _HABITS = [
     Payers.back_again,
     Payers.in_euro,
     Payers.without_bank_reference,
-    Payers.told_twice,
+    Payers.reported_twice,
 ]
 _WEIGHTS = [24, 24, 8, 4, 6, 4, 6, 4, 6, 4, 2, 3, 2, 2, 2]
 
@@ -295,14 +299,14 @@ def _entry(one: Telling, day: dt.date) -> Entry:
 def _payment(one: Telling, account: str, day: dt.date, kind: str) -> Payment:
     """Return the payment as recorded in the books: each reference in the file."""
     paid = one.paid
-    told = [Told(paid.reference)] if paid.reference else []
-    told += [Told(text, amount=amount or None) for text, amount in paid.extra]
-    told += [Told(text, free=True) for text in paid.message]
+    references = [Told(paid.reference)] if paid.reference else []
+    references += [Told(text, amount=amount or None) for text, amount in paid.extra]
+    references += [Told(text, free=True) for text in paid.message]
     return Payment(
         account=account,
         paid_on=day,
         amount=paid.amount,
-        told=tuple(told),
+        told=tuple(references),
         by_bgmax=kind == "bgmax",
         currency=one.currency,
         has_bank_reference=one.is_named,

@@ -76,8 +76,10 @@ def key_is_gone(lived: Lived, key: tuple[str, str]) -> bool:
 def test_every_paid_krona_is_in_one_place(lived: Lived) -> None:
     books = lived.year.books
     replaced = {payment.replaces for payment in books.payments}
-    told = [one.amount for number, one in enumerate(books.payments, 1) if number not in replaced]
-    assert sum(lived.ends[-1].found["payments"].values()) == sum(told)
+    received = [
+        one.amount for number, one in enumerate(books.payments, 1) if number not in replaced
+    ]
+    assert sum(lived.ends[-1].found["payments"].values()) == sum(received)
 
 
 def test_the_year_contains_every_kind_of_event(lived: Lived) -> None:

@@ -26,12 +26,12 @@ def out_of_county(values: Values, deduction: int) -> Cost:
     if values["visit_type"] == "9":
         return (Decimal(500), "digital doctor 500") if doctor else (Decimal(275), "digital 275")
     price = Decimal(2093 if doctor else 930)
-    told = "doctor 2 093" if doctor else "other staff 930"
+    why = "doctor 2 093" if doctor else "other staff 930"
     if values["fee_code"] == "73":
-        price, told = Decimal(1850), "health examination 1 850"
+        price, why = Decimal(1850), "health examination 1 850"
     if deduction:
-        return price - deduction, f"{told} - deduction {deduction}"
-    return price, told
+        return price - deduction, f"{why} - deduction {deduction}"
+    return price, why
 
 
 def norra(values: Values) -> Cost:
@@ -43,18 +43,18 @@ def soder(values: Values) -> Cost:
     """Rehab: own prices, new on 1 February; fee off; interpreter 150; island 420."""
     new = values["started_on"] >= "2024-02-01"
     if CATEGORY.get(values["fee_code"]) == "quota":
-        price, told = _quota(values)
+        price, why = _quota(values)
     elif values["care_form"] == "home":
-        price, told = (Decimal("842.40"), "home 842.40") if new else (Decimal(810), "home 810")
+        price, why = (Decimal("842.40"), "home 842.40") if new else (Decimal(810), "home 810")
     else:
         old_new = {"0": ("720", "748.50"), "1": ("540", "561.25"), "2": ("210", "218.40")}
         text = old_new[values["visit_type"]][new]
-        price, told = Decimal(text), f"visit {text}"
+        price, why = Decimal(text), f"visit {text}"
     if values["interpreter"] == "ja":
-        price, told = price + 150, f"{told} + interpreter 150"
+        price, why = price + 150, f"{why} + interpreter 150"
     if values["island_visit"] == "ja" and values["care_form"] == "home":
-        price, told = price + 420, f"{told} + island 420"
-    return _less_fee(price, told, values["patient_fee"])
+        price, why = price + 420, f"{why} + island 420"
+    return _less_fee(price, why, values["patient_fee"])
 
 
 def spec(values: Values) -> Cost:
@@ -62,14 +62,14 @@ def spec(values: Values) -> Cost:
     if CATEGORY.get(values["fee_code"]) == "quota":
         return _less_fee(*_quota(values), values["patient_fee"])
     if values["drg_code"] == "H14O":
-        price, told = Decimal(6400), "DRG H14O 6 400"
+        price, why = Decimal(6400), "DRG H14O 6 400"
     elif values["profession"] == "SJ":
-        price, told = Decimal(690), "nurse 690"
+        price, why = Decimal(690), "nurse 690"
     else:
         price = Decimal(2150 if values["visit_type"] == "0" else 1480)
-        told = f"doctor {price}"
-    price, told = _with_procedures(price, told, values, "spec")
-    return _less_fee(price, told, values["patient_fee"])
+        why = f"doctor {price}"
+    price, why = _with_procedures(price, why, values, "spec")
+    return _less_fee(price, why, values["patient_fee"])
 
 
 def clinic(values: Values) -> Cost:
@@ -78,9 +78,9 @@ def clinic(values: Values) -> Cost:
     if CATEGORY.get(values["fee_code"]) == "quota":
         return _quota(values)
     price = Decimal(3180 if doctor else 1240)
-    price, told = _with_procedures(price, f"visit {price}", values, "hospital")
+    price, why = _with_procedures(price, f"visit {price}", values, "hospital")
     fee = ("50" if doctor else "25") if values["fee_code"] in ("12", "71") else ""
-    return _less_fee(price, told, fee)
+    return _less_fee(price, why, fee)
 
 
 def day_stay(_values: Values, days: int) -> Cost:
@@ -92,22 +92,22 @@ def drg_stay(values: Values, days: int) -> Cost:
     """Hospital stay: weight x point, rounded, and outlier days x 7 150."""
     weight, trim = WEIGHT[values["drg_code"]]
     price = (weight * POINT).quantize(ORE, ROUND_HALF_UP)
-    told = f"{weight} x {POINT} = {price}"
+    why = f"{weight} x {POINT} = {price}"
     beyond = max(0, days - trim)
     if beyond:
-        return price + 7150 * beyond, f"{told}, + {beyond} outlier days x 7 150"
-    return price, told
+        return price + 7150 * beyond, f"{why}, + {beyond} outlier days x 7 150"
+    return price, why
 
 
 def home(values: Values) -> Cost:
     """Home care: by profession; island 350; fee off."""
     amount = {"LK": 1250, "SJ": 640, "US": 410}[values["profession"]]
-    price, told = Decimal(amount), f"home visit {amount}"
+    price, why = Decimal(amount), f"home visit {amount}"
     if CATEGORY.get(values["fee_code"]) == "quota":
-        price, told = _quota(values)
+        price, why = _quota(values)
     if values["island_visit"] == "ja":
-        price, told = price + 350, f"{told} + island 350"
-    return _less_fee(price, told, values["patient_fee"])
+        price, why = price + 350, f"{why} + island 350"
+    return _less_fee(price, why, values["patient_fee"])
 
 
 def midwife(values: Values) -> Cost:
@@ -118,21 +118,21 @@ def midwife(values: Values) -> Cost:
 def _quota(values: Values) -> Cost:
     """Quota refugees always have the out-of-county list, which has no procedures."""
     doctor = values["profession"] == "LK"
-    told = "quota refugee, out-of-county list: "
+    why = "quota refugee, out-of-county list: "
     if doctor:
-        return Decimal(2093), f"{told}doctor 2 093"
-    return Decimal(930), f"{told}other staff 930"
+        return Decimal(2093), f"{why}doctor 2 093"
+    return Decimal(930), f"{why}other staff 930"
 
 
-def _with_procedures(price: Decimal, told: str, values: Values, prices: str) -> Cost:
+def _with_procedures(price: Decimal, why: str, values: Values, prices: str) -> Cost:
     for code in sorted(set(values["procedure_codes"].split())):
         extra = PROCEDURES[prices].get(code)
         if extra is not None:
-            price, told = price + extra, f"{told} + {code} {extra}"
-    return price, told
+            price, why = price + extra, f"{why} + {code} {extra}"
+    return price, why
 
 
-def _less_fee(price: Decimal, told: str, fee: str) -> Cost:
+def _less_fee(price: Decimal, why: str, fee: str) -> Cost:
     if fee in ("", "0"):
-        return price, told
-    return price - Decimal(fee), f"{told} - fee {fee}"
+        return price, why
+    return price - Decimal(fee), f"{why} - fee {fee}"

@@ -56,7 +56,7 @@ class Month:
         group: str,
         vary: Callable[[str], Values],
         fees: dict[str, str],
-        told: bool = True,
+        has_lma: bool = True,
     ) -> Row:
         """Return an ordinary visit. `fees` = a doctor's and another profession's fee."""
         day = self.chance.choice(self.days)
@@ -68,19 +68,19 @@ class Month:
         if changes.get("fee_code") == "73" and kind == "asylum":
             code, paid = "73", False
         changes["fee_code"] = code
-        if told and paid:
+        if has_lma and paid:
             changes["patient_fee"] = fees["LK" if doctor else ""]
         values = desk.report(contact_id, person, day, **changes)
-        values, codes = self._lma(values, kind, told=told)
+        values, codes = self._lma(values, kind, has_lma=has_lma)
         amount, why = price(values)
         return Row(values, (desk.billed(self.month, values, amount, f"{why}.", codes),), group)
 
-    def _lma(self, values: Values, kind: str, *, told: bool) -> tuple[Values, str]:
+    def _lma(self, values: Values, kind: str, *, has_lma: bool) -> tuple[Values, str]:
         """Return the LMA number as senders write it, or empty (then it is filled in: L06)."""
         if kind == "permit":
             return values, ""
         draw = self.chance.random()
-        if not told:
+        if not has_lma:
             return {**values, "lma_number": ""}, "L06"
         number = values["lma_number"]
         if draw < FORGOTTEN_SHARE:
@@ -132,10 +132,10 @@ def _visits(month: Month) -> None:
         (14, "narsjukvard_{}.csv", "H", desks.HOME_DESK, arithmetic.home, _home, True),
         (13, "narsjukvard_{}.csv", "B", desks.MIDWIFE_DESK, arithmetic.midwife, _midwife, True),
     )
-    for size, file, mark, desk, price, vary, told in senders:
+    for size, file, mark, desk, price, vary, has_lma in senders:
         make = partial(
             month.visit, desk=desk, price=price, group=GROUPS[mark], vary=partial(vary, month),
-            fees=few, told=told,
+            fees=few, has_lma=has_lma,
         )  # fmt: skip
         month.many(size, f"{name}/{file.format(name)}", mark, make)
 

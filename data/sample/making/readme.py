@@ -65,9 +65,9 @@ def _ordinary(quarter: Quarter) -> str:
     for (group, path), members in sorted(groups.items()):
         judged = [each for row in members for each in row.judged]
         codes = Counter(code for each in judged for code in each.codes.split())
-        told = ", ".join(f"{code} on {count}" for code, count in sorted(codes.items()))
+        shown = ", ".join(f"{code} on {count}" for code, count in sorted(codes.items()))
         amount = sum((Decimal(each.amount) for each in judged), Decimal())
-        rows.append((group, f"`{path}`", str(len(members)), kronor(amount), told))
+        rows.append((group, f"`{path}`", str(len(members)), kronor(amount), shown))
     return _table(("group", "file", "rows, all billed", "kronor", "remarks"), rows)
 
 
@@ -89,7 +89,7 @@ def _outcome(judged: Judged) -> str:
 def _stories(quarter: Quarter) -> str:
     parts: list[str] = []
     for path, rows in sorted(quarter.rows.items()):
-        told = [
+        lines = [
             (
                 str(place),
                 f"`{row.values['contact_id']}`" if row.values["contact_id"] else "(none)",
@@ -99,7 +99,7 @@ def _stories(quarter: Quarter) -> str:
             for place, row in enumerate(rows, start=1)
             if not row.group
         ]
-        table = _table(("row", "contact", "what becomes of it", "why"), told)
+        table = _table(("row", "contact", "what becomes of it", "why"), lines)
         parts.append(f"### `{path}`\n\n{table}")
     return "\n\n".join(parts)
 
