@@ -23,7 +23,7 @@ class Fate(StrEnum):
     NOT_YET = "not_yet"
 
 
-# What each fate means; written into contracts/README.md.
+# The meaning of each fate; written into contracts/README.md.
 FATE_MEANINGS = {
     Fate.BILLED: "On an invoice of the run; also the new line of a changed contact",
     Fate.CREDITED: "Was billed; cancelled, now not billable, or on an invoice that is credited",

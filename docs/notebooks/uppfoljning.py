@@ -38,7 +38,7 @@ def chart_of(billed: pl.DataFrame) -> str:
     rows = net.filter(pl.col("net_total") > 0).sort("net_total", descending=True).rows()
     style = "<style>.chart .track {fill: #eee} .chart .net {fill: #456}</style>"
     listed = [Bar(name, kronor(total), (Segment(total, "net"),)) for name, total in rows]
-    # Not joined with +: what stands beside Markup would be escaped.
+    # Not joined with +: text next to Markup would be escaped.
     return f"{style}{bars('Netto per vårdgivare', listed)}"
 
 

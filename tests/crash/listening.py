@@ -16,7 +16,7 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
 def listen(home: Path, notify: Callable[[str], None]) -> None:
-    """Call `tell` at each named step, and before each file change and each statement.
+    """Call `notify` at each named step, and before each file change and each statement.
 
     Python calls audit hooks before the audited action; a hook cannot be removed while the process
     lives.

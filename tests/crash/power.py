@@ -27,7 +27,7 @@ class _Name(NamedTuple):
 
 
 class Disk:
-    """What would survive of a home. Files are held open so that no inode is reused."""
+    """The files that would survive of a home. Files are held open so that no inode is reused."""
 
     def __init__(self, home: Path) -> None:
         self._home = home

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 JANUARY, FEBRUARY, MARCH = ISSUED_ON
 ACTOR = Actor("retur", dt.datetime(2024, 4, 10, 12, 0, tzinfo=dt.UTC))
 # Contact -> heading and corrected value: one of every format, and the two of ERSMOIndata
-# whose remedy is a code or a column that the format does not have.
+# that are fixed by a code or a column that the format does not have.
 CORRECTED = {
     "N-C02-30feb": ("Besöksdatum", "2024-01-04"),
     "N-C07": ("Patientavgift", "50,00"),
