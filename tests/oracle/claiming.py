@@ -1,4 +1,4 @@
-"""What may be claimed from the state, in plain Python: docs/answers.md.
+"""The claims that may be made to the state, in plain Python: docs/answers.md.
 
 Rates are those of 2023 and 2024 in the public sources (docs/answers.md#state-reimbursement).
 """
