@@ -1,4 +1,4 @@
-"""Answers in the inbox of a home: taken in, listed against what was billed, explained, verified."""
+"""Answers in the inbox of a home: ingested, listed, explained and verified."""
 
 import datetime as dt
 from pathlib import Path
@@ -34,7 +34,7 @@ DAY = dt.date(2024, 3, 8)
 
 
 def answer(*rows: tuple[str, str, str], month: str = "2024-01") -> bytes:
-    """A status file: contact, status, remark."""
+    """Return a status file: contact, status, remark."""
     lines = tuple((row[0], "", *row[1:], SELLER, month) for row in rows)
     return csv((HEAD, *lines))
 
@@ -47,7 +47,7 @@ def standing(home: Home, month: str | None = None, day: dt.date = DAY) -> list[t
 
 @pytest.fixture
 def january(tmp_path: Path) -> Home:
-    """K-1 and K-2 are billed, K-3 has no card and waits."""
+    """A home where K-1 and K-2 are billed; K-3 has no card and waits."""
     home = home_with(tmp_path)
     rows = (contact("K-1"), contact("K-2", 1), contact("K-3", 2, lma_number="52-999999"))
     deliver(home, "januari.csv", report(*rows))
@@ -56,7 +56,7 @@ def january(tmp_path: Path) -> Home:
 
 
 def test_an_answer_in_a_sub_folder_is_neither_contacts_nor_refused(january: Home) -> None:
-    """Nothing of it is billed or judged: the next run has only the row that waits."""
+    """It is not billed or judged: the next run has only the row that waits."""
     deliver(january, "svar/avstämning.csv", answer(("K-1", "OK", ""), ("K-2", "Fel", "Taxa")))
     deliver(january, "svar/avvisade.xlsx", xlsx(REFUSED))
     ingested = figures(january, NEXT_MONTH).ingested
@@ -71,7 +71,7 @@ def test_an_answer_in_a_sub_folder_is_neither_contacts_nor_refused(january: Home
         assert home_problems(Work(january, ledger)) == []
 
 
-def test_what_stands_out_follows_the_answers(january: Home) -> None:
+def test_the_findings_follow_the_answers(january: Home) -> None:
     deliver(
         january,
         "svar.csv",
@@ -110,7 +110,7 @@ def test_fifteen_months_are_listed_and_all_are_kept(january: Home) -> None:
     assert standing(january, "2024-02") == []
 
 
-def test_a_malformed_answer_is_refused_and_nothing_of_it_kept(january: Home) -> None:
+def test_a_malformed_answer_file_is_refused_whole(january: Home) -> None:
     deliver(january, "svar.csv", answer(("K-1", "OK", ""), ("K-2", "", "")))
     deliver(january, "februari.csv", report(contact("K-4")))
     ingested = figures(january, NEXT_MONTH, ISSUED_ON[NEXT_MONTH]).ingested
@@ -124,7 +124,7 @@ def test_a_malformed_answer_is_refused_and_nothing_of_it_kept(january: Home) -> 
     assert not list(january.archive.glob("*.answers.parquet"))
 
 
-def test_the_commands_tell_in_swedish(january: Home, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_report_in_swedish(january: Home, capsys: pytest.CaptureFixture[str]) -> None:
     deliver(january, "svar.csv", answer(("K-2", "E17", "Taxa saknas")))
     deliver(january, "avvisade.csv", csv(REFUSED))
     run(["ingest", "--home", str(january.root)])
@@ -163,7 +163,7 @@ def test_all_of_many_answers_are_in_the_workbook(
 
 
 @pytest.mark.parametrize("suffix", ["", ".answers.parquet"])
-def test_verify_sees_an_answer_that_is_gone_or_changed(january: Home, suffix: str) -> None:
+def test_verify_detects_a_missing_or_changed_answer(january: Home, suffix: str) -> None:
     deliver(january, "svar.csv", answer(("K-2", "Fel", "Taxa")))
     run(["ingest", "--home", str(january.root)])
     with Ledger.open(january.ledger) as ledger:

@@ -1,4 +1,4 @@
-"""A month of HEJ in a home: HEJIndata or a table from the inbox, and what differs."""
+"""HEJ's month in a home: HEJIndata or a table from the inbox, and the differences."""
 
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,10 @@ OPEN = {"valid_from": "2010-01-01", "valid_to": ""}
 
 @pytest.fixture
 def january(tmp_path: Path) -> Home:
-    """K-1 and K-2 are billed 1 500,50 by Vårdfaktura, K-3 less the fee that was paid."""
+    """A home where K-1 and K-2 are billed 1 500,50, K-3 less the fee.
+
+    All by Vårdfaktura.
+    """
     tables = registries()
     tables["agreements"][0]["vardfaktura_asylum_from"] = "2020-01-01"
     tables["hej_prices"] = [
@@ -41,7 +44,7 @@ def january(tmp_path: Path) -> Home:
 
 
 def hejindata(*ids: str, product: str = "B01") -> bytes:
-    """HEJIndata with one product a contact."""
+    """Return HEJIndata with one product for each contact."""
     events = "".join(
         event(head=f'Källa="{SELLER}" ID="{name}" Slutdatum="2024-01-10"')
         .replace("202402", "202401")
@@ -49,8 +52,10 @@ def hejindata(*ids: str, product: str = "B01") -> bytes:
         .replace("B01", product)
         for name in ids
     )
-    told = f'<?xml version="1.0" encoding="ISO-8859-1"?>\n<HEJIndata ID="1">{events}</HEJIndata>'
-    return told.encode("iso-8859-1")
+    document = (
+        f'<?xml version="1.0" encoding="ISO-8859-1"?>\n<HEJIndata ID="1">{events}</HEJIndata>'
+    )
+    return document.encode("iso-8859-1")
 
 
 def sheet(path: Path, name: str) -> list[tuple[Any, ...]]:
@@ -58,7 +63,7 @@ def sheet(path: Path, name: str) -> list[tuple[Any, ...]]:
 
 
 def told(path: Path, name: str, *columns: str) -> list[tuple[Any, ...]]:
-    """The rows of a sheet below its headings, some columns of each."""
+    """Return the rows of a sheet below its headings, some columns of each."""
     rows = sheet(path, name)
     first = next(place for place, row in enumerate(rows) if columns[0] in row)
     places = [rows[first].index(column) for column in columns]
@@ -110,7 +115,7 @@ def test_the_workbook_has_no_patient_and_the_same_bytes_each_time(
     assert not cells & set(PATIENTS)
 
 
-def test_a_table_out_of_hej_tells_its_amounts(january: Home) -> None:
+def test_a_table_from_hej_has_its_amounts(january: Home) -> None:
     lines = (
         ("Källa", "Vårdhändelse", "Produkt", "Antal", "Belopp", "Period"),
         (SELLER, "K-1", "T99", "1", "1500,50", "202401"),
@@ -125,14 +130,14 @@ def test_a_table_out_of_hej_tells_its_amounts(january: Home) -> None:
     assert ("K-2", "HEJ") in told(path, "HEJ produkter", "Kontakt", "Prisets källa")
 
 
-def test_a_month_that_hej_has_not_is_a_wrong_call(
+def test_a_month_missing_in_hej_is_a_usage_error(
     january: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["hej", str(MONTH), "--home", str(january.root)]) == 2
     assert "Ingen fil för HEJ har 2024-01" in capsys.readouterr().err
 
 
-def test_a_price_table_that_is_wrong_stops_the_comparison_and_no_bill(
+def test_a_faulty_price_table_stops_the_comparison_but_not_billing(
     january: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     deliver(january, "hej.xml", hejindata("K-1"))

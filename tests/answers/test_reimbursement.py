@@ -1,4 +1,7 @@
-"""What a home may claim from the state: workbooks, protected identities apart, claims made."""
+"""A home's possible claims on the state: workbooks, and claims already made.
+
+Protected identities have their own workbook.
+"""
 
 from decimal import Decimal
 from pathlib import Path
@@ -29,7 +32,10 @@ OPEN = {"valid_from": "2010-01-01", "valid_to": ""}
 
 
 def stay(contact_id: str, patient: int, **cells: str) -> dict[str, str]:
-    """A stay of eleven nights in January at 10 000 kronor each, unless `cells` say otherwise."""
+    """Return a stay of eleven nights in January at 10 000 kronor each.
+
+    `cells` override its columns.
+    """
     return contact(
         contact_id,
         patient,
@@ -44,7 +50,10 @@ def stay(contact_id: str, patient: int, **cells: str) -> dict[str, str]:
 
 @pytest.fixture
 def january(tmp_path: Path) -> Home:
-    """Two stays above the limit, one of a protected identity, and a health examination."""
+    """A home with two stays above the limit and a health examination.
+
+    One stay has a protected identity.
+    """
     tables = registries()
     tables["agreements"][0]["inpatient_model"] = "day"
     tables["reserve_numbers"][1]["protected_identity"] = "ja"
@@ -108,7 +117,7 @@ def candidates_or_none(path: Path) -> str:
     return str(words[-1])
 
 
-def test_what_was_claimed_or_credited_is_no_longer_open(january: Home) -> None:
+def test_claimed_or_credited_care_is_no_longer_open(january: Home) -> None:
     claims = (
         ("Kontaktid", "Källa", "Ansökan", "Ansökt", "Ärendenummer"),
         ("S-1", SELLER, "Kostnadskrävande vård", "2024-03-01", "1-23"),
@@ -124,7 +133,7 @@ def test_what_was_claimed_or_credited_is_no_longer_open(january: Home) -> None:
 
 
 def test_two_numbers_of_one_patient_are_one_patient(january: Home) -> None:
-    """A merge of reserve numbers joins what was billed under either."""
+    """A merge of reserve numbers joins the billing under both."""
     deliver(january, "mer.csv", report(stay("S-3", 2, lma_number=CARDS[2])))
     figures(january, NEXT_MONTH)
     path = january.registries / "reserve_numbers.csv"
@@ -146,16 +155,16 @@ def test_two_numbers_of_one_patient_are_one_patient(january: Home) -> None:
 
 def published(home: Home) -> list[tuple[Decimal]]:
     with duckdb.connect(str(home.follow_up.resolve()), read_only=True) as follow_up:
-        told = "SELECT cost FROM reimbursement_candidates WHERE claim = 'lasting' ORDER BY 1"
-        return follow_up.sql(told).fetchall()
+        query = "SELECT cost FROM reimbursement_candidates WHERE claim = 'lasting' ORDER BY 1"
+        return follow_up.sql(query).fetchall()
 
 
 @pytest.mark.parametrize("period", ["i år", "2024-13", "24", "2024-01-01"])
-def test_what_is_no_period_is_a_wrong_call(january: Home, period: str) -> None:
+def test_a_malformed_period_is_a_usage_error(january: Home, period: str) -> None:
     assert asked(january, period) == 2
 
 
-def test_rates_of_the_homes_own_take_the_place_of_the_public_ones(january: Home) -> None:
+def test_rates_in_the_home_replace_the_public_ones(january: Home) -> None:
     (january.registries / "state_rates.csv").write_text(
         "kind;amount;valid_from;valid_to;source\ncostly_limit;105000;2020-01-01;;egen\n", "utf-8"
     )

@@ -1,4 +1,4 @@
-"""Payments in a home: dropped in the inbox, matched, listed, matched by hand, published, proved."""
+"""Payments in a home: from the inbox to matching, publication and verification."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 BANKGIRO = "9990110"
 OCR = "202400000123"
 NOON = dt.datetime(2024, 3, 2, 12, tzinfo=dt.UTC)
-# The one invoice of the home: two visits at 1 500,50 kronor.
+# The only invoice of the home: two visits at 1 500,50 kronor.
 WHOLE = Decimal("3001.00")
 
 
@@ -62,12 +62,12 @@ def notified(kronor: str, reference: str = OCR, **more: str) -> bytes:
 
 
 def state(home: Home) -> list[tuple[str, str, str]]:
-    """(paid, outstanding, state) of each invoice, as published."""
+    """Return (paid, outstanding, state) of each invoice, as published."""
     with duckdb.connect(str(home.follow_up), read_only=True) as connection:
-        told = connection.execute(
+        found = connection.execute(
             "SELECT paid::VARCHAR, outstanding::VARCHAR, state FROM invoices ORDER BY 1"
         )
-        return told.fetchall()
+        return found.fetchall()
 
 
 def test_a_payment_in_the_inbox_pays_its_invoice_and_is_published(
@@ -87,9 +87,7 @@ def test_a_payment_in_the_inbox_pays_its_invoice_and_is_published(
     assert sf(home, "verify") == 0
 
 
-def test_what_a_kill_left_unpublished_is_published_by_the_next_call(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_next_call_publishes_after_a_kill(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     sf(home, "ingest")
     deliver(home, "a.xml", notified("1000"))
     with monkeypatch.context() as killed:
@@ -100,7 +98,7 @@ def test_what_a_kill_left_unpublished_is_published_by_the_next_call(
     assert state(home) == [("1000.00", "2001.00", "part_paid")]
 
 
-def test_the_same_payment_in_other_files_stands_once(home: Home) -> None:
+def test_the_same_payment_in_several_files_is_stored_once(home: Home) -> None:
     deliver(home, "a.xml", notified("1000"))
     sf(home, "ingest")
     deliver(home, "renamed.xml", notified("1000"))
@@ -122,7 +120,7 @@ def test_a_payment_file_is_neither_contacts_nor_refused(home: Home) -> None:
         assert ledger.files().height == 1
 
 
-def test_a_malformed_file_is_refused_and_taken_in_when_it_is_mended(
+def test_a_malformed_file_is_refused_and_ingested_when_it_is_fixed(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sound = notified("1000")
@@ -166,7 +164,7 @@ def test_a_person_matches_sets_aside_and_undoes(
 
 
 @pytest.mark.parametrize("amount", [(), ("--amount", "1")])
-def test_the_same_said_again_pays_no_more(home: Home, amount: tuple[str, ...]) -> None:
+def test_repeating_a_match_pays_no_more(home: Home, amount: tuple[str, ...]) -> None:
     deliver(home, "camt054.xml", notified("3100", "tack"))
     sf(home, "ingest")
     for _ in range(2):  # as who was cut short before the answer asks again
@@ -180,8 +178,8 @@ def test_the_same_said_again_pays_no_more(home: Home, amount: tuple[str, ...]) -
         assert home_problems(Work(home, ledger)) == []
 
 
-def test_the_rest_is_matched_though_a_part_was_in_the_same_words(home: Home) -> None:
-    """A part that was said is no answer to who asks for all that is left."""
+def test_the_rest_is_matched_after_a_part_with_the_same_words(home: Home) -> None:
+    """An earlier partial match does not answer a request for the whole remainder."""
     deliver(home, "camt054.xml", notified("3100", "tack"))
     sf(home, "ingest")
     match = ("match", "1", "2024000001", "--because", "utdrag")
@@ -202,7 +200,7 @@ def test_the_rest_is_matched_though_a_part_was_in_the_same_words(home: Home) -> 
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "reported"),
     [
         (("match", "7", "2024000001", "--because", "x"), "Betalning 7 finns inte"),
         (("match", "1", "2024000007", "--because", "x"), "Ingen faktura 2024000007 är utfärdad"),
@@ -218,37 +216,37 @@ def test_the_rest_is_matched_though_a_part_was_in_the_same_words(home: Home) -> 
         (("unmatch", "1", "--because", "x"), "Betalning 1 betalar inget"),
     ],
 )
-def test_what_a_person_may_not_say_is_told_and_nothing_is_kept(
-    home: Home, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], told: str
+def test_an_invalid_match_is_reported_and_nothing_is_kept(
+    home: Home, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], reported: str
 ) -> None:
     deliver(home, "camt054.xml", notified("100", "tack"))
     sf(home, "ingest")
     assert sf(home, *arguments) == 2
-    assert told in capsys.readouterr().err
+    assert reported in capsys.readouterr().err
     with Ledger.open(home.ledger) as ledger:
         assert ledger.matches().is_empty()
 
 
-def test_a_bank_account_is_whose_the_settings_say(home: Home) -> None:
+def test_the_settings_assign_a_bank_account(home: Home) -> None:
     iban = "SE45 5000 0000 0583 9825 7466"
     paid = Paid(amount=Decimal(100), reference=OCR)
     deliver(home, "053.xml", camt([Entry(payments=(paid,))], "camt.053.001.08", iban))
     sf(home, "ingest")
     assert state(home)[0][2] == "issued"
-    told = f'[payment_accounts]\n"{iban}" = "999999-0014"\n'
-    home.settings.write_text(told, encoding="utf-8")
+    settings = f'[payment_accounts]\n"{iban}" = "999999-0014"\n'
+    home.settings.write_text(settings, encoding="utf-8")
     sf(home, "ingest")
     assert state(home)[0][2] == "part_paid"
 
 
 @pytest.mark.parametrize(
-    "told",
+    "settings",
     ['payment_accounts = "x"', "[payment_accounts]\nSE1 = 5", '[payment_accounts]\nSE1 = "5"'],
 )
-def test_accounts_that_are_wrong_are_told(
-    home: Home, capsys: pytest.CaptureFixture[str], told: str
+def test_wrong_accounts_are_reported(
+    home: Home, capsys: pytest.CaptureFixture[str], settings: str
 ) -> None:
-    home.settings.write_text(told, encoding="utf-8")
+    home.settings.write_text(settings, encoding="utf-8")
     assert sf(home, "payments") == 2
     assert "payment_accounts ska vara en tabell av konto" in capsys.readouterr().err
 
@@ -263,12 +261,12 @@ def test_a_run_counts_the_payments_that_were_matched_when_it_was_drafted(home: H
         assert [ledger.run(number).last_match_no for number in (1, 2)] == [0, 1]
         assert home_problems(Work(home, ledger)) == []
     with duckdb.connect(str(home.follow_up), read_only=True) as connection:
-        told = connection.execute(
+        amounts = connection.execute(
             "SELECT run_no, measure, amount::VARCHAR FROM reconciliation WHERE amount IS NOT NULL"
             " AND key = ? AND measure IN ('opening', 'paid', 'outstanding') ORDER BY ALL",
             [SELLER],
         ).fetchall()
-    assert told == [
+    assert amounts == [
         (1, "opening", "0.00"),
         (1, "outstanding", "3001.00"),
         (1, "paid", "0.00"),
@@ -278,13 +276,13 @@ def test_a_run_counts_the_payments_that_were_matched_when_it_was_drafted(home: H
     ]
 
 
-def test_what_was_issued_without_ocr_keeps_its_bytes(
+def test_an_invoice_issued_without_ocr_keeps_its_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = home_with(tmp_path / "home")
     deliver(made, "kontakter.csv", report(contact("A1")))
     with monkeypatch.context() as before:
-        # The ledger as the release before gave numbers: no OCR.
+        # The ledger numbers invoices as in the release before: without OCR.
         nothing = pl.lit(None, dtype=pl.String)
         before.setattr(invoices, "with_ocr", lambda rows: rows.with_columns(ocr=nothing))
         billed(made)
@@ -313,7 +311,7 @@ def test_no_payer_is_published(home: Home) -> None:
     deliver(home, "a.xml", notified("100", "Kim Kanariefågel"))
     sf(home, "ingest")
     with duckdb.connect(str(home.follow_up), read_only=True) as connection:
-        told = repr(connection.execute("SELECT * FROM payments").fetchall())
-    assert "waiting" in told
-    assert "Kanarief" not in told
-    assert "Region" not in told
+        published = repr(connection.execute("SELECT * FROM payments").fetchall())
+    assert "waiting" in published
+    assert "Kanarief" not in published
+    assert "Region" not in published

@@ -1,4 +1,4 @@
-"""HEJ's amount of each contact against ours, and the rule and price row behind a difference.
+"""HEJ's amount of each contact compared with ours, and the cause of a difference.
 
 HEJIndata 2.0 (Region Stockholm, SLL-RTP/sll-rtjp.gvradapter, HEJIndata2.0.xsd) has the products
 that HEJ prices and no kronor; the prices here are made up.
@@ -74,7 +74,7 @@ PRICES: Final[Any] = table(
 
 
 def products(text: str) -> Any:
-    """HEJ's products of a text table, all of the first file."""
+    """Return HEJ's products of a text table, all of the first file."""
     return table(HejProduct, text).with_columns(answer_no=pl.lit(1, dtype=pl.Int64))
 
 
@@ -85,7 +85,7 @@ def compared(text: str, contacts: Any = CONTACTS) -> HejComparison:
     )
 
 
-def test_each_way_hej_may_go_with_what_we_billed() -> None:
+def test_each_result_of_comparing_hej_with_our_billing() -> None:
     found = compared(
         """
         contact_id | product_code | quantity
@@ -97,30 +97,32 @@ def test_each_way_hej_may_go_with_what_we_billed() -> None:
         paper      | B01          | 2
         held       | B01          | 1
         doubled    | B01          | 1
-        nobody's   | B01          | 1
+        not-ours   | B01          | 1
         """
     )
-    told = listed(found.contacts, "contact_id", "kind", "our_amount", "hej_amount", "difference")
-    assert sorted(told) == [
+    compared_rows = listed(
+        found.contacts, "contact_id", "kind", "our_amount", "hej_amount", "difference"
+    )
+    assert sorted(compared_rows) == [
         "code | unpriced | 1100.00 |  | ",
         "doubled | unknown |  | 1000.00 | ",
         "fee | different | 950.00 | 1000.00 | -50.00",
         "held | only_hej |  | 1000.00 | ",
         "missing | only_ours | 1000.00 |  | ",
-        "nobody's | unknown |  | 1000.00 | ",
+        "not-ours | unknown |  | 1000.00 | ",
         "paper | different | 1000.00 | 2000.00 | -1000.00",
         "same | equal | 1000.00 | 1000.00 | 0.00",
         "two | different | 1200.00 | 1000.00 | 200.00",
     ]
 
 
-def test_what_goes_another_way_than_vardfaktura_is_not_missed_in_hej() -> None:
+def test_only_vardfaktura_contacts_are_expected_in_hej() -> None:
     found = compared("contact_id\nsame")
     assert "paper" not in found.contacts["contact_id"].to_list()
 
 
 def test_a_difference_names_the_item_that_is_as_large() -> None:
-    """The patient fee we subtract, or a procedure; two that are alike are not chosen between."""
+    """The patient fee we deduct, or a procedure. Of two equal items, neither is named."""
     found = compared(
         """
         contact_id | amount
@@ -139,17 +141,17 @@ def test_a_difference_names_the_item_that_is_as_large() -> None:
     assert causes["same"] is None
 
 
-def test_the_rule_and_price_row_of_what_differs_are_told() -> None:
+def test_a_difference_has_its_rule_and_price_row() -> None:
     found = compared("contact_id\nsame\nfee\ncode\ntwo")
-    told = found.our_items.filter(pl.col("contact_id").is_in(["same", "fee"]))
-    assert listed(told, "contact_id", "rule", "amount", "list_row", "source") == [
+    items = found.our_items.filter(pl.col("contact_id").is_in(["same", "fee"]))
+    assert listed(items, "contact_id", "rule", "amount", "list_row", "source") == [
         "fee | Listpris för besök den dag kontakten började | 1000.00 | 2 | Beslut, sid 3",
         "fee | Betald patientavgift dras av enligt avtalet | -50.00 |  | Beslut, sid 3",
     ]
     assert set(found.products["contact_id"]) == {"fee", "code", "two"}
 
 
-def test_the_price_of_the_day_and_the_commission_is_taken() -> None:
+def test_the_price_of_the_day_and_the_commission_is_used() -> None:
     rows = products(
         """
         contact_id | product_code | quantity | month   | started_on | commission | amount
@@ -175,15 +177,15 @@ def test_the_price_of_the_day_and_the_commission_is_taken() -> None:
     ]
 
 
-def test_the_file_delivered_last_holds_for_a_contact() -> None:
+def test_the_file_delivered_last_is_valid_for_a_contact() -> None:
     rows = products("contact_id | amount\nsame | 900.00\nfee | 900.00\nsame | 1000.00")
     rows = rows.with_columns(
         answer_no=pl.Series([1, 1, 2], dtype=pl.Int64), source_row=pl.Series([1, 2, 1])
     )
     lines = LINES.with_columns(invoice_number=pl.lit("2024000001"))
     found = compare_with_hej("2024-01", priced(rows, PRICES), OurSide(CONTACTS, lines, ITEMS))
-    told = dict(found.contacts.select("contact_id", "hej_amount").iter_rows())
-    assert {name: str(amount) for name, amount in told.items() if amount} == {
+    amounts = dict(found.contacts.select("contact_id", "hej_amount").iter_rows())
+    assert {name: str(amount) for name, amount in amounts.items() if amount} == {
         "same": "1000.00",
         "fee": "900.00",
     }

@@ -1,7 +1,7 @@
-"""Invoices that the payer refused: found by seller and number, told until credited in full.
+"""Invoices refused by the payer, listed until they are credited in full.
 
-Source: FUMS, Region Stockholm, "Fakturaspecifikation i fil": what is wrong is changed only as a
-credit and a new debit.
+They are found by seller and number. Source: FUMS, Region Stockholm, "Fakturaspecifikation i fil":
+errors are corrected only by a credit and a new debit.
 """
 
 from pathlib import Path
@@ -20,9 +20,9 @@ from transforms.answers.findings import refused_invoices
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Any:
-    """Two sellers with a first invoice each; one of the first seller's is credited, one in part.
+    """Two sellers with an invoice each; the first seller's are credited, one in part.
 
-    In April the other seller comes to the numbers that the first had in February.
+    In April the other seller reaches the numbers that the first had in February.
     """
     desk = Desk(tmp_path / "ledger.sqlite")
     desk.deliver("a")
@@ -88,10 +88,10 @@ def test_a_refusal_finds_its_invoice(
     assert listed(refused_invoices(refused, ledger), "finding", "month", "amount") == found
 
 
-def test_the_payers_words_are_told(ledger: Any) -> None:
+def test_the_payers_reason_is_shown(ledger: Any) -> None:
     refused = table(RefusedInvoice, "invoice_number | reason\n2024000003 | Fel referens")
-    told = refused_invoices(refused, ledger)
-    assert listed(told, "issuer", "invoice_number", "remark") == [
+    findings = refused_invoices(refused, ledger)
+    assert listed(findings, "issuer", "invoice_number", "remark") == [
         "5560000001 | 2024000003 | Fel referens"
     ]
 
@@ -109,7 +109,7 @@ def test_the_payers_words_are_told(ledger: Any) -> None:
         ("2024000001 |             | 2024-03-01 |    ", "reason"),
     ],
 )
-def test_a_refusal_is_read_or_told_by_column(row: str, fault: str | None) -> None:
+def test_a_refusal_is_parsed_or_its_faulty_column_reported(row: str, fault: str | None) -> None:
     text = cells(f"invoice_number | issuer | refused_on | reason\n{row}")
     found = believe_answers(AnswerKind.REFUSED_INVOICES, text)
     assert (found.fault and found.fault.column) == fault

@@ -1,4 +1,4 @@
-"""What the region may claim from the state, by when, and what is claimed already.
+"""Possible claims on the state: candidates, deadlines and claims already made.
 
 Förordning 1996:1357 § 7, SFS 2008:124 § 7 a, förordning 2010:1122 § 33 (SFS 2019:1079); rates by
 SFS 2009:1433, 2013:997 and 2019:1025 and Migrationsverket's news 2017-12-29 to 2026-01-01.
@@ -26,11 +26,11 @@ YEAR: Final = CarePeriod(dt.date(2024, 1, 1), dt.date(2024, 12, 31))
 
 
 def found(lines: str, items: str = "", claims: str = "", period: CarePeriod = YEAR) -> Candidates:
-    """The candidates of lines told as text, each of a file row of its own."""
-    told = table(BilledLine, lines)
+    """Return the candidates of lines given as text, each with its own file row."""
+    billed_lines = table(BilledLine, lines)
     of_lines = table(BilledItem, items, **_ITEM) if items else BilledItem.none()
     made = table(StateClaim, claims) if claims else StateClaim.none()
-    return candidates_of(BilledCare(told, of_lines, told), RATES, made, period)
+    return candidates_of(BilledCare(billed_lines, of_lines, billed_lines), RATES, made, period)
 
 
 _ITEM: Final = {"run_no": "1", "invoice": "0", "care_unit": "12345678M01"} | {
@@ -49,7 +49,7 @@ def of_kind(candidates: Candidates, claim: str, *columns: str) -> list[str]:
 
 def test_one_contact_above_a_hundred_thousand_is_costly() -> None:
     """The limit itself is not above it; the region bears the first 100 000 kronor."""
-    told = found(
+    result = found(
         """
         contact_id | amount    | category       | started_on | ended_on
         below      | 99999.99  | asylum         | 2024-02-01 | 2024-02-29
@@ -61,7 +61,7 @@ def test_one_contact_above_a_hundred_thousand_is_costly() -> None:
         before     | 350000.00 | asylum         | 2023-11-01 | 2023-12-31
         """
     )
-    assert of_kind(told, "costly", "contact_id", "cost", "claimable", "deadline") == [
+    assert of_kind(result, "costly", "contact_id", "cost", "claimable", "deadline") == [
         "over | 100000.01 | 0.01 | 2025-06-30",
         "long | 350000.00 | 250000.00 | 2025-06-30",
     ]
@@ -75,16 +75,16 @@ def test_costly_care_is_claimed_within_six_months_after_the_year(
     ended_on: str, deadline: str
 ) -> None:
     lines = f"amount | ended_on\n200000.00 | {ended_on}"
-    told = found(lines, period=CarePeriod(dt.date(2024, 1, 1), dt.date(2025, 12, 31)))
-    assert of_kind(told, "costly", "deadline") == [deadline]
+    result = found(lines, period=CarePeriod(dt.date(2024, 1, 1), dt.date(2025, 12, 31)))
+    assert of_kind(result, "costly", "deadline") == [deadline]
 
 
-def test_a_fee_that_is_taken_already_is_told() -> None:
-    told = found(
+def test_a_fee_already_deducted_is_marked() -> None:
+    result = found(
         "source_row | contact_id | amount\n1 | fee | 200000.00\n2 | none | 200000.00",
         "source_row | kind\n1 | patient_fee\n2 | day",
     )
-    assert of_kind(told, "costly", "contact_id", "fee_deducted") == ["fee | true", "none | false"]
+    assert of_kind(result, "costly", "contact_id", "fee_deducted") == ["fee | true", "none | false"]
 
 
 @pytest.mark.parametrize(
@@ -98,15 +98,15 @@ def test_a_fee_that_is_taken_already_is_told() -> None:
     ],
 )
 def test_an_examination_is_claimed_by_the_end_of_the_next_quarter(day: str, deadline: str) -> None:
-    told = found(
+    result = found(
         f"source_row | started_on | ended_on\n1 | {day} | {day}",
         "source_row | kind\n1 | health_exam",
     )
-    assert of_kind(told, "health_exam", "deadline", "claimable") == [f"{deadline} | 2175.00"]
+    assert of_kind(result, "health_exam", "deadline", "claimable") == [f"{deadline} | 2175.00"]
 
 
 @pytest.mark.parametrize(
-    ("category", "day", "told"),
+    ("category", "day", "expected"),
     [
         ("asylum", "2018-05-01", ["2125.00 | 2018-09-30"]),
         ("asylum", "2019-05-01", ["2175.00 | 2019-09-30"]),
@@ -117,25 +117,25 @@ def test_an_examination_is_claimed_by_the_end_of_the_next_quarter(day: str, dead
         ("without_permit", "2024-05-01", []),
     ],
 )
-def test_an_examination_has_the_rate_of_its_day_or_none_that_no_source_tells(
-    category: str, day: str, told: list[str]
+def test_an_examination_has_the_rate_of_its_day_if_a_source_has_one(
+    category: str, day: str, expected: list[str]
 ) -> None:
     candidates = found(
         f"source_row | category | started_on | ended_on\n1 | {category} | {day} | {day}",
         "source_row | kind\n1 | health_exam",
         period=CarePeriod(dt.date(2010, 1, 1), dt.date(2026, 12, 31)),
     )
-    assert of_kind(candidates, "health_exam", "claimable", "deadline") == told
+    assert of_kind(candidates, "health_exam", "claimable", "deadline") == expected
 
 
-def test_a_visit_is_no_examination() -> None:
-    told = found("source_row\n1", "source_row | kind\n1 | visit")
-    assert told.candidates.is_empty()
+def test_a_visit_is_not_an_examination() -> None:
+    result = found("source_row\n1", "source_row | kind\n1 | visit")
+    assert result.candidates.is_empty()
 
 
 def test_twelve_months_of_sixty_thousand_may_be_lasting_care() -> None:
-    """The dearest twelve months that end in the period, with the contacts of them."""
-    told = found(
+    """The most costly twelve months that end in the period, with their contacts."""
+    result = found(
         """
         contact_id | patient_id   | category       | amount   | started_on | ended_on
         a1         | 992016000010 | asylum         | 30000.00 | 2023-02-01 | 2023-02-10
@@ -148,44 +148,44 @@ def test_twelve_months_of_sixty_thousand_may_be_lasting_care() -> None:
         """
     )
     columns = ("contact_id", "contacts", "cost", "started_on", "ended_on", "category", "deadline")
-    assert of_kind(told, "lasting", *columns) == [
+    assert of_kind(result, "lasting", *columns) == [
         "a3 | 3 | 75000.00 | 2023-02-01 | 2024-02-09 | asylum | ",
         "c1 | 1 | 60000.00 | 2024-05-01 | 2024-05-01 | quota_refugee | ",
     ]
-    assert sorted(listed(told.documents, "contact_id")) == ["a1", "a2", "a3", "c1"]
+    assert sorted(listed(result.documents, "contact_id")) == ["a1", "a2", "a3", "c1"]
 
 
 def test_twelve_months_are_not_a_day_more() -> None:
-    told = found(
+    result = found(
         """
         contact_id | amount   | started_on | ended_on
         first      | 30000.00 | 2023-02-10 | 2023-02-10
         second     | 30000.00 | 2024-02-10 | 2024-02-10
         """
     )
-    assert of_kind(told, "lasting", "contact_id") == []
+    assert of_kind(result, "lasting", "contact_id") == []
 
 
-def test_what_is_claimed_needs_no_documents() -> None:
+def test_a_claim_already_made_needs_no_documents() -> None:
     lines = """
         contact_id | patient_id   | amount
         made       | 992016000010 | 200000.00
         open       | 992016123457 | 200000.00
         """
-    told = found(
+    result = found(
         lines,
         claims="""
         contact_id | claim  | claimed_on | case_number
         made       | costly | 2024-05-02 | 1-23
         made       | costly | 2024-05-01 | 1-22
-        nobody's   | costly | 2024-05-01 |
+        not-ours   | costly | 2024-05-01 |
         """,
     )
-    assert of_kind(told, "costly", "contact_id", "claimed_on", "case_number") == [
+    assert of_kind(result, "costly", "contact_id", "claimed_on", "case_number") == [
         "made | 2024-05-01 | 1-22",
         "open |  | ",
     ]
-    costly = told.documents.filter(told.documents["claim"] == "costly")
+    costly = result.documents.filter(result.documents["claim"] == "costly")
     assert listed(costly, "contact_id", "documents", "deadline") == [
         "open | Epikris och läkarintyg (blankett 4492) | 2025-06-30"
     ]
@@ -197,14 +197,14 @@ def test_a_claim_for_any_contact_of_the_months_is_for_the_patient() -> None:
         a1         | 992016000010 | 40000.00 | 2024-02-01
         a2         | 992016000010 | 40000.00 | 2024-03-01
         """
-    told = found(lines, claims="contact_id | claim\na1 | lasting")
-    assert of_kind(told, "lasting", "contact_id", "claimed_on") == ["a2 | 2024-05-01"]
-    assert told.documents.is_empty()
+    result = found(lines, claims="contact_id | claim\na1 | lasting")
+    assert of_kind(result, "lasting", "contact_id", "claimed_on") == ["a2 | 2024-05-01"]
+    assert result.documents.is_empty()
 
 
 def test_an_examination_needs_no_statement() -> None:
-    told = found("source_row\n1", "source_row | kind\n1 | health_exam")
-    assert told.documents.is_empty()
+    result = found("source_row\n1", "source_row | kind\n1 | health_exam")
+    assert result.documents.is_empty()
 
 
 @pytest.mark.parametrize(
@@ -219,13 +219,13 @@ def test_an_examination_needs_no_statement() -> None:
         ("K-1 | varaktig              | maj       ", "claimed_on"),
     ],
 )
-def test_a_claim_is_read_or_told_by_column(row: str, fault: str | None) -> None:
+def test_a_claim_is_parsed_or_its_faulty_column_reported(row: str, fault: str | None) -> None:
     text = cells(f"contact_id | claim | claimed_on\n{row}")
     read = believe_answers(AnswerKind.STATE_CLAIMS, text)
     assert (read.fault and read.fault.column) == fault
 
 
-def test_every_rate_has_a_source_and_no_year_two_of_a_kind() -> None:
+def test_every_rate_has_a_source_and_is_unique_by_kind_and_year() -> None:
     assert RATES.filter(RATES["source"].str.len_chars() < 5).is_empty()
     grants = RATES.filter(RATES["kind"] == "quarter_grant")
     per_year = grants.group_by("valid_from").len()["len"].unique().to_list()

@@ -1,4 +1,4 @@
-"""The region's status of each contact, held against what was billed.
+"""The region's status of each contact, compared with the billing.
 
 Source: Vårdgivarguiden, "Avstämningsfunktionen" and its quick guide 2.0: a row for each
 vårdhändelse, per issuer and calendar month, OK, BeEj (bearbetas ej) or an error remark.
@@ -31,12 +31,12 @@ OUR_CONTACTS: Final[Any] = table(
 
 
 def _statuses(text: str) -> pl.DataFrame:
-    """Rows of a status file as text, each of a contact of its own."""
+    """Return the rows of a status file as text, each for a different contact."""
     return cells(text).with_columns(contact_id=pl.format("k{}", pl.int_range(1, pl.len() + 1)))
 
 
-def test_each_way_an_answer_may_go_with_what_we_did() -> None:
-    """What is billed, waits or was turned away here, and what the region says of it."""
+def test_each_result_of_comparing_an_answer_with_our_billing() -> None:
+    """The contact is billed, waiting or rejected here; the region's status varies."""
     answers = cases(
         LatestAnswer,
         """
@@ -51,8 +51,8 @@ def test_each_way_an_answer_may_go_with_what_we_did() -> None:
         rejected   | ok            -> ok_but_not_billed
         credited   | ok            -> ok_but_not_billed
         resident   | ok            ->
-        nobody's   | ok            -> unknown
-        nobody's   | error         -> unknown
+        not-ours   | ok            -> unknown
+        not-ours   | error         -> unknown
         doubled    | ok            -> ambiguous
         """,
     )
@@ -63,19 +63,19 @@ def test_each_way_an_answer_may_go_with_what_we_did() -> None:
     assert said == answers.expected
 
 
-def test_a_reporter_that_is_named_finds_one_of_several() -> None:
+def test_a_named_reporter_selects_one_of_several_contacts() -> None:
     answers = table(LatestAnswer, "reporter | contact_id | status\nA | doubled | error")
     assert listed(standing_out(answers, OUR_CONTACTS), "finding", "amount", "invoice_number") == [
         "error_but_billed | 700.00 | 2024000002"
     ]
 
 
-def test_a_reporter_we_do_not_know_is_not_guessed_at() -> None:
+def test_an_unknown_reporter_is_not_guessed() -> None:
     answers = table(LatestAnswer, "reporter | contact_id | status\nC | billed | ok")
     assert listed(standing_out(answers, OUR_CONTACTS), "finding") == ["unknown"]
 
 
-def test_the_answer_delivered_last_holds() -> None:
+def test_the_answer_delivered_last_is_valid() -> None:
     answers = table(
         LatestAnswer,
         """
@@ -91,7 +91,7 @@ def test_the_answer_delivered_last_holds() -> None:
     ]
 
 
-def test_the_same_answer_in_two_files_is_told_once() -> None:
+def test_the_same_answer_in_two_files_is_reported_once() -> None:
     answers = table(
         LatestAnswer,
         """
@@ -107,7 +107,7 @@ def test_the_same_answer_in_two_files_is_told_once() -> None:
     ("issuer", "finding"),
     [("5560000001", []), ("5560000002", ["other_issuer"]), ("Exempelhälsan", [])],
 )
-def test_another_issuer_than_who_billed_stands_out(issuer: str, finding: list[str]) -> None:
+def test_an_issuer_other_than_the_seller_is_a_finding(issuer: str, finding: list[str]) -> None:
     answers = table(LatestAnswer, "contact_id\nbilled", status="ok", issuer=issuer)
     assert listed(standing_out(answers, OUR_CONTACTS), "finding") == finding
 
@@ -152,9 +152,7 @@ def test_statuses_are_read_as_the_region_writes_them() -> None:
         ("answered_on", "2024-02-30", "en dag väntades, ÅÅÅÅ-MM-DD"),
     ],
 )
-def test_a_cell_that_does_not_read_is_told_with_its_place(
-    column: str, cell: str, what: str
-) -> None:
+def test_a_malformed_cell_is_reported_with_its_place(column: str, cell: str, what: str) -> None:
     sound = _statuses("status | issuer | month\nOK | E | 2024-02\nOK | E | 2024-02")
     first = pl.int_range(pl.len()) == 0
     text = sound.with_columns(
@@ -165,7 +163,7 @@ def test_a_cell_that_does_not_read_is_told_with_its_place(
     assert fault == (2, column, what)
 
 
-def test_what_stands_out_says_all_that_the_person_needs() -> None:
+def test_a_finding_has_all_that_the_operator_needs() -> None:
     answers = table(
         LatestAnswer,
         "contact_id | status | remark | remark_code\nbilled | error | Taxa saknas | E17",

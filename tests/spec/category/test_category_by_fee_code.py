@@ -1,4 +1,4 @@
-"""N01: only asylum seekers, persons without permit and quota refugees are billed here.
+"""N01: billed categories are asylum seekers, without permit and quota refugees.
 
 The category comes from the fee code of the day. Fee codes: Vårdgivarguiden, "Taxekoder,
 användningsområde".
@@ -11,7 +11,7 @@ from tests.support.steps import matched
 from tests.support.tables import beside, cases, said, told
 
 
-def test_the_fee_code_tells_who_is_billed() -> None:
+def test_the_fee_code_decides_whether_a_contact_is_billed() -> None:
     contacts, expected = cases(
         CareContact,
         """
@@ -30,7 +30,7 @@ def test_the_fee_code_tells_who_is_billed() -> None:
     )
 
 
-def test_a_category_that_is_not_billed_is_not_asked_who_or_where() -> None:
+def test_a_category_that_is_not_billed_stops_before_person_and_unit() -> None:
     contacts, expected = cases(
         CareContact,
         "patient_id | care_unit | lma_number -> remarks\n | | x -> N01",

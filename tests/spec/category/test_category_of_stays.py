@@ -1,4 +1,4 @@
-"""E01: inpatient care has no fee code that must be told; LMA evidence then tells the category.
+"""E01: a stay may lack a fee code; LMA evidence then decides its category.
 
 Vårdgivarguiden, taxekoder: the fee code is mandatory in open care; inpatient care has no such
 marker. The stay is asylum if LMA evidence of the patient, or of the number reported, is valid that
@@ -52,7 +52,7 @@ def test_evidence_of_the_patient_makes_an_asylum_seeker_from_its_first_day_to_it
     assert found == expected
 
 
-def test_so_does_evidence_of_the_reported_number_whoever_owns_it() -> None:
+def test_evidence_of_the_reported_number_does_too_regardless_of_owner() -> None:
     found, expected = remarks(
         """
         patient_id   | lma_number   | started_on -> remarks
@@ -89,7 +89,7 @@ def test_a_receipt_is_evidence_through_its_thirtieth_day() -> None:
     assert found == expected
 
 
-def test_a_stay_with_a_fee_code_is_what_the_fee_code_says() -> None:
+def test_a_stay_with_a_fee_code_has_the_category_of_the_code() -> None:
     contacts, expected = cases(
         CareContact,
         """

@@ -1,6 +1,7 @@
-"""The catalogue of remarks: every code, what it does, and in two languages what it means.
+"""The catalogue of remarks: every code, its effect, and its meaning.
 
-The verdicts are written out below. A code is never renumbered and never given another meaning.
+The meaning is in two languages. The verdicts are written out below. A code is never renumbered and
+never given another meaning.
 
 Rule: docs/rules.md#verdicts.
 """
@@ -34,7 +35,7 @@ def test_every_code_has_its_verdict() -> None:
 
 
 @pytest.mark.parametrize("code", RemarkCode)
-def test_every_remark_says_what_it_means_and_who_mends_it(code: RemarkCode) -> None:
+def test_every_remark_has_a_meaning_and_a_party_that_fixes_it(code: RemarkCode) -> None:
     text = CATALOGUE[code]
     assert text.swedish
     assert text.english
@@ -43,7 +44,7 @@ def test_every_remark_says_what_it_means_and_who_mends_it(code: RemarkCode) -> N
     assert (text.verdict is Verdict.FILE) == (text.group is RuleGroup.FILE)
 
 
-def test_every_verdict_that_turns_a_row_away_leads_to_a_fate() -> None:
+def test_every_rejecting_verdict_leads_to_a_fate() -> None:
     assert FATE_OF_VERDICT == {
         Verdict.REJECT: Fate.REJECTED,
         Verdict.HOLD: Fate.HELD,
@@ -53,7 +54,7 @@ def test_every_verdict_that_turns_a_row_away_leads_to_a_fate() -> None:
 
 @pytest.mark.parametrize("code", RemarkCode)
 def test_every_remark_is_reached_by_a_spec(code: RemarkCode) -> None:
-    """Codes of files are made by the readers, which have their own tests."""
+    """The readers make the codes of files, and have their own tests."""
     name = rf"{code.value}\b|RemarkCode\.{code.name}\b"
     chapters = READERS if CATALOGUE[code].group is RuleGroup.FILE else SPECS
     texts = [path.read_text(encoding="utf-8") for path in sorted(chapters.rglob("*.py"))]

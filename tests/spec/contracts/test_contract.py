@@ -1,6 +1,6 @@
-"""A contract is held on real rows, and says what is broken without quoting a cell.
+"""A contract validates a table, and reports broken rules without quoting cells.
 
-Messages end in logs, where no patient may be seen.
+Messages end up in logs, which must not contain patient data.
 
 Rule: docs/rules.md#invariant-6.
 """
@@ -41,7 +41,7 @@ def test_a_table_that_keeps_its_contract_comes_back_in_the_order_of_its_columns(
     ],
     ids=["value", "unique", "empty", "type", "missing", "more"],
 )
-def test_a_table_that_does_not_is_refused_by_name_and_rule_only(rows: pl.DataFrame) -> None:
+def test_a_table_that_breaks_it_is_refused_by_name_and_rule_only(rows: pl.DataFrame) -> None:
     with pytest.raises(ContractBrokenError, match="RowFate") as broken:
         RowFate.of(rows)
     assert "Alfa" not in str(broken.value)
@@ -85,7 +85,7 @@ def kept(*changes: dict[str, object]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=Kept.schema())
 
 
-def test_what_surely_keeps_a_contract_keeps_it_by_pandera_too() -> None:
+def test_a_table_that_surely_keeps_a_contract_passes_pandera() -> None:
     assert Kept.surely_kept_by(kept())
     assert Kept.surely_kept_by(kept()[::-1])
     assert Kept.validate(kept(), lazy=True).equals(kept())
@@ -107,7 +107,7 @@ def test_what_surely_keeps_a_contract_keeps_it_by_pandera_too() -> None:
     ],
     ids=str,
 )
-def test_what_breaks_one_rule_is_never_sure_and_refused_by_pandera(
+def test_a_table_that_breaks_one_rule_is_never_sure_and_fails_pandera(
     change: dict[str, object],
 ) -> None:
     rows = kept({}, change)
@@ -129,5 +129,5 @@ LARGE = (ReportedContact, MatchedContact, PriceItem, JudgedRow, BilledLine, Invo
 @pytest.mark.parametrize(
     "contract", [*LARGE, *(registry.contract for registry in EVERY_REGISTRY.values())]
 )
-def test_large_tables_have_rules_that_can_be_asked_at_once(contract: type[Contract]) -> None:
+def test_large_tables_have_rules_that_run_in_one_query(contract: type[Contract]) -> None:
     assert contract.surely_kept_by(contract.none())

@@ -26,6 +26,6 @@ def test_a_month_has_a_first_and_a_last_day(text: str, first: dt.date, last: dt.
 @pytest.mark.parametrize(
     "text", ["2024-13", "2024-00", "2024-1", "202401", "januari", "", "1999-12", "2024-01-01"]
 )
-def test_any_other_text_is_no_month(text: str) -> None:
+def test_any_other_text_is_not_a_month(text: str) -> None:
     with pytest.raises(ValueError, match="not a month"):
         Month.parse(text)

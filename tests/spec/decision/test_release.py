@@ -1,8 +1,8 @@
-"""A named person may release one contact from D01, T01, L03 or L05, and from nothing else.
+"""A named person may release one contact from D01, T01, L03 or L05 only.
 
-Released from L03 or L05, it goes on with the number as reported, and no residence is known. A
-released contact that is billed counts for those after it. A release is for the codes that held the
-contact then.
+Released from L03 or L05, the contact continues with the number as reported, and without a known
+residence. A released contact that is billed counts for those after it. A release applies to the
+codes that held the contact at the time.
 
 Rules: docs/rules.md#release, docs/rules.md#d01, docs/rules.md#t01, docs/rules.md#l03,
 docs/rules.md#l05.
@@ -67,7 +67,7 @@ def test_a_held_contact_is_billed_when_released(code: str, columns: dict[str, st
     assert outcome(bill(reported, Order(released=(("a", code),)))) == ["billed | "]
 
 
-def test_a_double_that_is_released_is_billed_and_counts_for_those_after_it() -> None:
+def test_a_released_duplicate_is_billed_and_counts_for_later_ones() -> None:
     reported = table(ReportedContact, "contact_id\na\nb\nc")
     released = Order(released=(("b", "D01"),))
     assert outcome(bill(reported, released)) == ["billed | B01", "billed | B01", "held | B01 D01"]

@@ -1,7 +1,8 @@
-"""D01 of open care: the same patient, day, unit, profession and procedures under another identity.
+"""D01 of open care: the same visit under another identity.
 
-Double billing is reason 7 for a credit between regions (TKB 1.1). Contacts are compared with those
-that are billed, so of three alike the first is billed and two are held.
+That is the same patient, day, unit, profession and procedures. Double billing is reason 7 for a
+credit between regions (TKB 1.1). Contacts are compared with billed ones, so of three similar visits
+the first is billed and two are held.
 
 Rules: docs/rules.md#d01, docs/rules.md#double-billing.
 """
@@ -52,8 +53,8 @@ def test_a_visit_that_differs_in_any_of_these_is_another_visit(column: str, othe
     assert fates == ["billed", "billed"]
 
 
-def test_what_else_differs_does_not_make_it_another_visit() -> None:
-    """Nor does the order of the codes, a diagnosis, the kind of visit or who reported it."""
+def test_other_differences_do_not_make_it_another_visit() -> None:
+    """They are the order of codes, a diagnosis, the kind of visit and the reporter."""
     reported, expected = cases(
         ReportedContact,
         """
@@ -91,8 +92,8 @@ def test_a_visit_like_one_billed_in_an_earlier_month_is_held() -> None:
     assert outcome(bill(late, FEBRUARY, after=january)) == expected
 
 
-def test_what_is_not_billed_blocks_nothing() -> None:
-    """The first is held for its LMA number, and so makes no double of the second."""
+def test_an_unbilled_contact_does_not_block_others() -> None:
+    """The first is held for its LMA number, so the second is not a duplicate."""
     reported, expected = cases(
         ReportedContact,
         """
@@ -105,7 +106,7 @@ def test_what_is_not_billed_blocks_nothing() -> None:
 
 
 def test_the_first_that_can_be_billed_is_billed() -> None:
-    """A contact that is too old will not be billed, and makes no double of those after it."""
+    """A contact that is too old is not billed, so those after it are not duplicates."""
     reported, expected = cases(
         ReportedContact,
         """
@@ -134,7 +135,7 @@ def test_earlier_in_a_run_is_by_delivery_and_not_by_day_of_reporting() -> None:
     assert outcome(billed) == ["billed | B01", "held | B01 D01", "held | B01 D01"]
 
 
-def test_what_a_run_credits_counts_as_billed_until_the_next() -> None:
+def test_credited_contacts_count_as_billed_until_the_next_run() -> None:
     january = bill(table(ReportedContact, "contact_id\na"))
     reported, expected = cases(
         ReportedContact,
@@ -174,7 +175,7 @@ def test_a_merge_of_two_reserve_numbers_does_not_open_a_second_bill() -> None:
     assert outcome(bill(reported, FEBRUARY, world=merged, after=january)) == expected
 
 
-def test_a_changed_contact_is_billed_whatever_it_resembles_and_blocks_those_after_it() -> None:
+def test_a_changed_contact_is_billed_despite_likeness_and_blocks_later_ones() -> None:
     january = bill(table(ReportedContact, "contact_id | profession\na | 01\nb | 02"))
     reported, expected = cases(
         ReportedContact,
@@ -190,7 +191,7 @@ def test_a_changed_contact_is_billed_whatever_it_resembles_and_blocks_those_afte
 
 
 def test_a_changed_contact_blocks_only_those_delivered_after_it() -> None:
-    """`a` is changed into what `z`, delivered before it, already is."""
+    """`a` becomes equal to `z`, which was delivered before it."""
     january = bill(table(ReportedContact, "contact_id | profession\na | 01"))
     reported, expected = cases(
         ReportedContact,

@@ -15,12 +15,12 @@ STAY = {"care_form": "inpatient"}
 
 
 def fates(lines: list[str]) -> list[str]:
-    """Leave out that they share the day (B01), which has a spec of its own."""
+    """Leave out the remark that they share the day (B01), which has its own spec."""
     return [line.replace("B01 ", "").replace("| B01", "| ") for line in lines]
 
 
-def test_which_stays_overlap() -> None:
-    """Five pairs, each over before the next begins."""
+def test_stays_that_overlap() -> None:
+    """Five pairs, each ending before the next begins."""
     reported, expected = cases(
         ReportedContact,
         """
@@ -64,7 +64,7 @@ def test_stays_that_start_the_same_day_overlap_also_when_one_is_over_that_day() 
 
 
 def test_a_chain_is_decided_link_by_link() -> None:
-    """Stay b overlaps a and is held; c overlaps only b, which blocks nobody, and is billed."""
+    """Stay b overlaps a and is held; c overlaps only the held b, and is billed."""
     reported, expected = cases(
         ReportedContact,
         """
@@ -130,7 +130,7 @@ def test_another_unit_under_the_same_agreement_is_the_same_stay() -> None:
     assert outcome(bill(reported)) == expected
 
 
-def test_a_visit_during_a_stay_is_no_double() -> None:
+def test_a_visit_during_a_stay_is_not_a_duplicate() -> None:
     reported, expected = cases(
         ReportedContact,
         """
@@ -195,7 +195,7 @@ def test_a_changed_stay_is_billed_and_blocks() -> None:
     assert fates(outcome(bill(reported, FEBRUARY, after=january))) == expected
 
 
-def test_a_stay_that_is_too_old_blocks_nobody_and_a_released_one_does() -> None:
+def test_a_stay_that_is_too_old_does_not_block_but_a_released_one_does() -> None:
     reported, _ = cases(
         ReportedContact,
         """

@@ -1,9 +1,9 @@
-"""B01: several contacts of one patient at one unit that start the same day; it warns only.
+"""B01: several contacts of a patient at a unit that start the same day; a warning.
 
 Several visits a day need reasons, and at most two are paid (Vårdgivarguiden, fysioterapi:
-information om flera besök samma dag). Compared are contacts of the run that reached price with each
-other, and with contacts billed net before under another identity, in any care form. Unit and
-patient are those that were resolved.
+information om flera besök samma dag). The contacts of the run that reached price are compared with
+each other, and with contacts billed net before under another identity, in any care form. Unit and
+patient are the matched ones.
 
 Rule: docs/rules.md#b01.
 """
@@ -30,7 +30,7 @@ def test_contacts_that_share_patient_unit_and_start_day() -> None:
 
 
 def test_a_contact_that_reached_price_counts_also_when_it_got_none() -> None:
-    """The stay has no night and is not billable; it still shares the day."""
+    """The stay has zero nights and is not billable; it still shares the day."""
     reported, expected = cases(
         ReportedContact,
         """
@@ -74,7 +74,7 @@ def test_the_same_contact_id_of_another_reporter_is_another_identity() -> None:
     assert outcome(bill(reported, FEBRUARY, after=january)) == expected
 
 
-def test_what_is_not_judged_anew_gets_no_warning() -> None:
+def test_rows_that_are_not_judged_again_get_no_warning() -> None:
     january = bill(table(ReportedContact, "contact_id | profession\na | 01"))
     again, expected = cases(
         ReportedContact,

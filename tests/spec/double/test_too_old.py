@@ -1,8 +1,8 @@
-"""T01: a contact that started more than the payer's limit of months before issue is held.
+"""T01: a contact that started too many months before issue is held.
 
-Between regions care is not billed later than six months after it (Riksavtalet; reason 6 for a
-credit in TKB 1.1); Halland takes files of three months; Stockholm's own limit is not public, so it
-is the payer's. A day that does not exist becomes the last of its month.
+The limit is the payer's. Between regions care is not billed later than six months after it
+(Riksavtalet; reason 6 for a credit in TKB 1.1); Halland accepts files of three months; Stockholm's
+own limit is not public. A day that does not exist becomes the last of its month.
 
 Rule: docs/rules.md#t01.
 """
@@ -90,7 +90,7 @@ def test_the_limit_is_of_the_payer_s_row_on_the_start_day() -> None:
     assert outcome(bill(today, Order("2024-02", dt.date(2024, 2, 9)), world=world)) == expected
 
 
-def test_a_contact_can_be_both_too_old_and_a_double() -> None:
+def test_a_contact_can_be_both_too_old_and_a_duplicate() -> None:
     january = bill(table(ReportedContact, "started_on\n2023-08-15"))
     reported, expected = cases(
         ReportedContact,

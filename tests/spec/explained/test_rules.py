@@ -1,7 +1,8 @@
-"""What `explain` tells of each rule: what it found, and the registry row that said so.
+"""The output of `explain` for each rule: its result and its registry row.
 
-`explain CONTACT` shows every rule, price row and ledger entry behind a krona. That these rules are
-the ones that billed is held in tests/months/test_explained.py, contact by contact.
+`explain CONTACT` shows every rule, price row and ledger entry behind a krona.
+tests/months/test_explained.py checks, contact by contact, that these rules are the ones that
+billed.
 
 Rule: docs/rules.md#how-a-row-is-judged.
 """
@@ -76,14 +77,17 @@ _NOTHING: frozenset[RemarkCode] = frozenset()
 def rules(
     contact: dict[str, str], judged: Judged = FRESH, given: str = "", released: str = ""
 ) -> dict[str, tuple[str, str]]:
-    """Return what each rule says of a contact, and its source."""
+    """Return the result of each rule for a contact, and its source."""
     row = typed(CareContact, [contact])
     facts = facts_of(row, RuleRegistries(matching_registries(**REGISTRIES), FEE_CODES))
     remarked = Remarked(*(frozenset(map(RemarkCode, codes.split())) for codes in (given, released)))
-    return {told.rule: (told.says, told.source) for told in rules_told(facts, judged, remarked)}
+    return {
+        results.rule: (results.says, results.source)
+        for results in rules_told(facts, judged, remarked)
+    }
 
 
-def test_an_ordinary_contact_is_told_rule_by_rule() -> None:
+def test_an_ordinary_contact_is_described_rule_by_rule() -> None:
     assert rules({}) == {
         "Form": ("godtagen", ""),
         "Kategori": ("Asylsökande: taxekod 69", "fee_codes rad 6 (2020-01-01 –)"),
@@ -106,7 +110,7 @@ def test_an_ordinary_contact_is_told_rule_by_rule() -> None:
     }
 
 
-# What is reported, as `column=value`; the rule -> what it says; the registry rows that say so.
+# The report, as `column=value`; the rule -> its result; the registry rows used.
 STORIES = """
 fee_code=71, fee_category=without_permit | Kategori -> Person utan tillstånd: taxekod 71; rad 7
 fee_code=, fee_category=, care_form=inpatient | Kategori
@@ -159,7 +163,7 @@ started_on=2024-02-20 | Ålder -> betalaren har ingen gräns;
 
 
 @pytest.mark.parametrize("story", STORIES.replace("\n    ", " ").strip().splitlines())
-def test_each_rule_tells_what_it_found_and_where(story: str) -> None:
+def test_each_rule_describes_its_result_and_source(story: str) -> None:
     asked, expected = (half.strip() for half in story.split("->"))
     reported, rule = asked.split(" | ")
     says, source = (half.strip() for half in expected.split(";"))
@@ -172,37 +176,35 @@ def test_each_rule_tells_what_it_found_and_where(story: str) -> None:
     ("given", "first_not_asked"),
     [("E01", "Person"), ("N01", "Person"), ("P05 P07", "LMA"), ("L05", "Enhet"), ("M01", "Ålder")],
 )
-def test_what_comes_after_the_rule_that_turned_it_away_was_not_asked(
-    given: str, first_not_asked: str
-) -> None:
-    told = rules({}, FRESH._replace(fate="held"), given)
-    names = list(told)
+def test_rules_after_a_rejection_were_not_applied(given: str, first_not_asked: str) -> None:
+    results = rules({}, FRESH._replace(fate="held"), given)
+    names = list(results)
     asked = names[: names.index(first_not_asked)]
-    assert [name for name in names[:-1] if told[name][0] != "prövades inte"] == asked
-    assert told[asked[-1]][0].endswith(f"({given.replace(' ', ', ')})")
-    assert told["Liggare"] == ("inget ändras", "")
+    assert [name for name in names[:-1] if results[name][0] != "prövades inte"] == asked
+    assert results[asked[-1]][0].endswith(f"({given.replace(' ', ', ')})")
+    assert results["Liggare"] == ("inget ändras", "")
 
 
-def test_a_warning_turns_nothing_away() -> None:
-    told = rules({}, given="P07 L06 B01")
-    assert told["Person"][0] == "reservnummer (P07)"
-    assert told["Pris"][0].endswith("kr (B01)")
-    assert "prövades inte" not in [says for says, _ in told.values()]
+def test_a_warning_does_not_reject() -> None:
+    results = rules({}, given="P07 L06 B01")
+    assert results["Person"][0] == "reservnummer (P07)"
+    assert results["Pris"][0].endswith("kr (B01)")
+    assert "prövades inte" not in [says for says, _ in results.values()]
 
 
-def test_a_report_that_does_not_keep_the_form_is_asked_nothing_more() -> None:
+def test_only_the_format_rules_apply_to_a_malformed_report() -> None:
     judged = Judged("rejected", dt.date(2024, 3, 8), None, 0, None)
-    told = rules_told(None, judged, Remarked(frozenset({RemarkCode.DATE_WRONG}), _NOTHING))
-    assert [rule.says for rule in told] == [
+    results = rules_told(None, judged, Remarked(frozenset({RemarkCode.DATE_WRONG}), _NOTHING))
+    assert [rule.says for rule in results] == [
         "underkänd (C02)",
         *["prövades inte"] * 10,
         "inget ändras",
     ]
 
 
-def test_a_contact_that_has_not_ended_is_asked_nothing_but_its_form() -> None:
-    told = rules({}, Judged("not_yet", dt.date(2024, 3, 8), None, 0, None))
-    assert [says for says, _ in told.values()] == [
+def test_only_the_format_rules_apply_to_a_contact_that_has_not_ended() -> None:
+    results = rules({}, Judged("not_yet", dt.date(2024, 3, 8), None, 0, None))
+    assert [says for says, _ in results.values()] == [
         "godtagen",
         *["prövades inte"] * 10,
         "inget ändras: prövas den månad då vården är avslutad",
@@ -219,7 +221,7 @@ def test_a_contact_that_has_not_ended_is_asked_nothing_but_its_form() -> None:
         ("U01", "", "Enhet", "12345678M01 (U01)"),
     ],
 )
-def test_codes_and_releases_stand_at_their_rule(
+def test_codes_and_releases_are_shown_at_their_rule(
     given: str, released: str, rule: str, says: str
 ) -> None:
     assert rules({}, given=given, released=released)[rule][0] == says
@@ -239,22 +241,22 @@ def test_codes_and_releases_stand_at_their_rule(
         ("not_billable", None, "inget ändras"),
     ],
 )
-def test_the_ledger_tells_what_it_had(fate: str, changed: Any, says: str) -> None:
-    told = rules({}, FRESH._replace(fate=fate, changed=changed))
-    assert told["Liggare"][0] == says
+def test_the_ledger_rule_describes_the_earlier_billing(fate: str, changed: Any, says: str) -> None:
+    results = rules({}, FRESH._replace(fate=fate, changed=changed))
+    assert results["Liggare"][0] == says
 
 
 @pytest.mark.parametrize("judged", [FRESH._replace(fate="unchanged"), FRESH._replace(changed=())])
-def test_age_and_likeness_are_not_asked_of_what_is_billed(judged: Judged) -> None:
-    told = rules({}, judged)
-    assert {told["Ålder"][0], told["Dubbelt"][0]} == {"prövas inte: kontakten var fakturerad"}
+def test_age_and_likeness_are_not_checked_for_billed_contacts(judged: Judged) -> None:
+    results = rules({}, judged)
+    assert {results["Ålder"][0], results["Dubbelt"][0]} == {"prövas inte: kontakten var fakturerad"}
 
 
 @pytest.mark.parametrize(
     ("items", "amount", "says"),
     [(1, None, "lista lista: 1 post"), (0, None, "lista lista: 0 poster")],
 )
-def test_a_price_that_is_lacking_is_told_as_its_items(items: int, amount: Any, says: str) -> None:
+def test_a_missing_price_is_described_by_its_items(items: int, amount: Any, says: str) -> None:
     assert rules({}, FRESH._replace(items=items, amount=amount))["Pris"][0] == says
 
 
@@ -262,9 +264,11 @@ def test_an_agreement_without_a_list_says_so() -> None:
     unlisted = table(Agreement, "line | agreement_id | price_list_id\n2 | ADA1 |")
     registries = matching_registries(**REGISTRIES | {"agreements": unlisted})
     facts = facts_of(table(CareContact), RuleRegistries(registries, FEE_CODES))
-    told = {rule.rule: rule.says for rule in rules_told(facts, FRESH, Remarked(_NOTHING, _NOTHING))}
-    assert told["Pris"].startswith("avtalet har ingen prislista: 2 poster")
-    assert told["Väg"].endswith(", avtalet utan Vårdfaktura")
+    results = {
+        rule.rule: rule.says for rule in rules_told(facts, FRESH, Remarked(_NOTHING, _NOTHING))
+    }
+    assert results["Pris"].startswith("avtalet har ingen prislista: 2 poster")
+    assert results["Väg"].endswith(", avtalet utan Vårdfaktura")
 
 
 @pytest.mark.parametrize(
@@ -282,7 +286,7 @@ def test_an_agreement_without_a_list_says_so() -> None:
         ("reference", "annan"),
     ],
 )
-def test_what_a_run_found_by_other_rules_is_known(column: str, other: Any) -> None:
+def test_results_of_a_run_with_other_rules_are_detected(column: str, other: Any) -> None:
     registries = matching_registries(**REGISTRIES)
     facts = facts_of(table(CareContact), RuleRegistries(registries, FEE_CODES))
     found = matched(table(CareContact), **REGISTRIES).accepted.row(0, named=True)

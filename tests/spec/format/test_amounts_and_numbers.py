@@ -1,4 +1,4 @@
-"""C07: an amount has at most two decimals and no sign; a number of days is whole.
+"""C07: amounts have at most two decimals and no plus or minus; days are whole.
 
 Rule: docs/rules.md#c07.
 """

@@ -1,4 +1,4 @@
-"""C05: care is outpatient, home or inpatient; the word is read without case.
+"""C05: care is outpatient, home or inpatient, in any case of letters.
 
 The three contact forms of ERSMOIndata 2.2.
 

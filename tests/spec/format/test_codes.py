@@ -1,4 +1,4 @@
-"""C08: DRG, KVÅ and diagnosis codes have the form of their code systems.
+"""C08: DRG, KVÅ and diagnosis codes have the format of their code systems.
 
 KVÅ: two letters and three digits or three letters and two digits; DRG: a letter and 2-4 letters or
 digits; ICD-10-SE: a letter, two digits and up to four more characters, no dot. Examples: ERSMO test

@@ -1,4 +1,4 @@
-"""C02: dates are YYYY-MM-DD or YYYYMMDD and real days, and a contact has a start.
+"""C02: dates are valid days, YYYY-MM-DD or YYYYMMDD, and a contact has a start.
 
 Rule: docs/rules.md#c02.
 """
@@ -72,7 +72,7 @@ def test_the_other_dates_may_be_empty_but_not_wrong() -> None:
         ("2024-01-16T10:30-05:30", "2024-01-16 16:00:00"),
     ],
 )
-def test_a_moment_without_offset_is_swedish_time(text: str, in_utc: str) -> None:
+def test_a_timestamp_without_offset_is_swedish_time(text: str, in_utc: str) -> None:
     assert _moment(text) == in_utc
 
 
@@ -80,7 +80,7 @@ def test_an_hour_that_the_autumn_clock_has_twice_is_the_first() -> None:
     assert _moment("2024-10-27T02:30") == "2024-10-27 00:30:00"
 
 
-def test_an_hour_that_the_spring_clock_skips_is_read_by_the_winter_clock() -> None:
+def test_an_hour_that_the_spring_clock_skips_is_winter_time() -> None:
     assert _moment("2024-03-31T02:30") == "2024-03-31 01:30:00"
 
 

@@ -1,4 +1,6 @@
-"""C03: a contact does not end before it started. Asked when both days could be read.
+"""C03: a contact does not end before it started.
+
+Checked when both days could be parsed.
 
 Rule: docs/rules.md#c03.
 """
@@ -8,7 +10,7 @@ from tests.support.steps import believed
 from tests.support.tables import cases, said
 
 
-def test_an_end_before_the_start_is_turned_away() -> None:
+def test_an_end_before_the_start_is_rejected() -> None:
     reported, expected = cases(
         ReportedContact,
         """

@@ -1,4 +1,4 @@
-"""C06 and C11: the fee code is known on the day care started, and not missing in open care.
+"""C06 and C11: the fee code is valid on the start day, and mandatory in open care.
 
 Vårdgivarguiden, "Taxekoder, användningsområde": a fee code is mandatory for every open-care report.
 Codes hold by the date of care: when codes closed on 2018-12-31, later events were refused but older

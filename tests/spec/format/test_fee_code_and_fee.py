@@ -1,8 +1,8 @@
-"""C10: fee code 12 tells that a fee was paid, 69 that none was; a report that says otherwise.
+"""C10: the report contradicts its fee code: 12 with a paid fee, 69 without.
 
 Vårdgivarguiden, "Asylsökande: fakturering och reservnummer", updated 2024-01-17: "Taxa 12 används
-när patientavgift erläggs. Taxa 69 används när patientavgift inte erläggs." It warns, and is not
-said of ERSMOIndata, which carries no fee, nor of a malformed fee.
+när patientavgift erläggs. Taxa 69 används när patientavgift inte erläggs." It is a warning. It does
+not apply to ERSMOIndata, which has no fee, nor to a malformed fee.
 
 Rule: docs/rules.md#c10.
 """
@@ -34,6 +34,6 @@ def test_fee_code_and_paid_fee_should_agree() -> None:
     assert said(reported, believed(reported).remarks) == expected
 
 
-def test_the_contact_goes_on() -> None:
+def test_the_contact_continues() -> None:
     reported, _ = cases(ReportedContact, "fee_code -> remarks\n12 -> C10")
     assert believed(reported).accepted.height == 1

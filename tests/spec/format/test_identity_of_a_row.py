@@ -1,6 +1,7 @@
-"""C01: a row says whose contact it is: a reporter, and a contact_id of at most 33 signs.
+"""C01: a row identifies its contact by a reporter and a contact_id.
 
-Thirty-three signs is what ERSMOIndata 2.2 allows an event (ERSMOIndata2.2.xsd, SLL-RTP, 2013).
+The contact_id has at most 33 characters, as ERSMOIndata 2.2 allows for an event
+(ERSMOIndata2.2.xsd, SLL-RTP, 2013).
 
 Rule: docs/rules.md#c01.
 """
@@ -12,7 +13,7 @@ from tests.support.steps import believed
 from tests.support.tables import cases, said, typed
 
 
-def test_a_row_without_reporter_or_contact_id_is_turned_away() -> None:
+def test_a_row_without_reporter_or_contact_id_is_rejected() -> None:
     reported, expected = cases(
         ReportedContact,
         """
@@ -33,6 +34,6 @@ def test_a_row_without_reporter_or_contact_id_is_turned_away() -> None:
 
 @pytest.mark.parametrize("sign", ["\t", "\n", "\x00", "\x1f", "\x7f"])
 @pytest.mark.parametrize("column", ["reporter", "contact_id"])
-def test_control_signs_are_no_part_of_an_identity(column: str, sign: str) -> None:
+def test_an_identity_must_not_contain_control_characters(column: str, sign: str) -> None:
     reported = typed(ReportedContact, [{column: f"a{sign}b"}])
     assert said(reported, believed(reported).remarks) == ["C01"]

@@ -1,4 +1,4 @@
-"""C04: nothing is billed that starts after the day of issue.
+"""C04: contacts that start after the day of issue are not billed.
 
 The national basis has the same rule (TKB 1.1, ÖR: dates not after issue date, 2025-10-13). The
 start is compared, not the end.

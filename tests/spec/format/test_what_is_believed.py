@@ -1,4 +1,4 @@
-"""What becomes of a report whose form is right.
+"""The contact parsed from a well-formed report.
 
 Rules: docs/rules.md#before-judging, docs/rules.md#format, docs/rules.md#month.
 """
@@ -37,7 +37,7 @@ def test_a_fee_that_the_format_cannot_carry_is_not_zero_but_unknown() -> None:
     assert listed(believed(reported).accepted, "patient_fee") == expected
 
 
-def test_the_fee_code_tells_category_and_whether_it_was_a_health_examination() -> None:
+def test_the_fee_code_gives_category_and_health_examination() -> None:
     reported, expected = cases(
         ReportedContact,
         """
@@ -51,7 +51,7 @@ def test_the_fee_code_tells_category_and_whether_it_was_a_health_examination() -
     assert listed(believed(reported).accepted, "fee_category", "health_exam") == expected
 
 
-def test_all_that_is_wrong_with_the_form_of_a_row_is_said_at_once() -> None:
+def test_all_format_remarks_of_a_row_are_given_at_once() -> None:
     reported = table(
         ReportedContact,
         """

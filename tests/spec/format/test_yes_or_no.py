@@ -1,4 +1,4 @@
-"""C12: a yes/no column says yes or no, in one of the words we know; empty is no.
+"""C12: a yes/no column has one of the known words; empty is no.
 
 Rule: docs/rules.md#c12.
 """
@@ -25,7 +25,7 @@ def test_the_words_for_yes_and_no(column: str, word: str, means: str) -> None:
     assert listed(accepted, column) == [means]
 
 
-def test_empty_is_no_except_for_planned_which_is_then_not_told() -> None:
+def test_empty_means_no_but_unknown_for_planned() -> None:
     accepted = believed(typed(ReportedContact, [{}])).accepted
     assert listed(accepted, *COLUMNS) == ["false | false | false | "]
 
@@ -37,6 +37,6 @@ def test_any_other_word_is_neither(column: str, word: str) -> None:
     assert said(reported, believed(reported).remarks) == ["C12"]
 
 
-def test_a_contact_that_says_it_is_not_cancelled_goes_on() -> None:
+def test_a_contact_marked_as_not_cancelled_continues() -> None:
     reported, expected = cases(ReportedContact, "cancelled -> remarks\nnej -> \nfalse ->\n0 ->")
     assert said(reported, believed(reported).remarks) == expected

@@ -1,8 +1,9 @@
-"""Collective invoices: one per seller, agreement, payer, reference, route and VAT percentage.
+"""Collective invoices: the key of an invoice.
 
-"All fakturering sker månadsvis med samlingsfaktura" (Vårdgivarguiden, "Asylsökande: fakturering och
-reservnummer", 2024-01-17); every invoice to HSF has one agreement number and one reference
-(2024-03-25). Numbers are given in order of kind, agreement, payer, reference, route.
+It is seller, agreement, payer, reference, route and VAT percentage. "All fakturering sker månadsvis
+med samlingsfaktura" (Vårdgivarguiden, "Asylsökande: fakturering och reservnummer", 2024-01-17);
+every invoice to HSF has one agreement number and one reference (2024-03-25). Numbers are assigned
+in order of kind, agreement, payer, reference, route.
 
 Rules: docs/rules.md#collective-invoice, docs/rules.md#numbers.
 """
@@ -60,7 +61,7 @@ def test_another_key_is_another_invoice(column: str, other: str) -> None:
         ("started_on", "2023-12-01"),
     ],
 )
-def test_what_is_no_key_divides_no_invoice(column: str, other: str) -> None:
+def test_other_columns_do_not_divide_an_invoice(column: str, other: str) -> None:
     contacts = table(PricedContact, f"contact_id | {column}\na | {other}").vstack(
         table(PricedContact, contact_id="b", row="1", source_row="2")
     )

@@ -1,4 +1,4 @@
-"""Credit notes: one per credited original, amounts positive, with a reference to the original.
+"""Credit notes: one per credited original, with positive amounts and a reference.
 
 Reference to the original is mandatory, and amounts are positive, between regions (TKB 1.1). VAT
 compensation is the original's percentage of the credited lines.
@@ -19,7 +19,7 @@ SUMS = ["kind", "contacts", "lines_amount", "vat_compensation", "total", "credit
 
 
 def two_months() -> Billed:
-    """January: a and b. February: a is changed, c is new."""
+    """Bill January: a and b. Bill February: a is changed, c is new."""
     january = bill(
         table(
             ReportedContact,

@@ -1,7 +1,7 @@
-"""Lines: the sum of one price item at one care unit, and nothing of any patient.
+"""Lines: the sum of one price item at one care unit, without patient data.
 
-The invoice itself holds no patient data, only a reference to the basis (RIV principle, TKB 1.1).
-One spec per invoice, and the sum of quantity times price is the total (FUMS).
+The invoice itself has no patient data, only a reference to the basis (RIV principle, TKB 1.1). One
+spec per invoice, and the sum of quantity times price is the total (FUMS).
 
 Rule: docs/rules.md#collective-invoice.
 """
@@ -12,7 +12,7 @@ from tests.support.invoices import invoiced
 from tests.support.tables import listed, table
 
 
-def test_no_column_of_a_line_tells_of_a_patient() -> None:
+def test_no_column_of_a_line_has_patient_data() -> None:
     assert set(InvoiceLine.columns()) == {
         "run_no",
         "invoice",
@@ -30,7 +30,7 @@ def test_no_column_of_a_line_tells_of_a_patient() -> None:
     }
 
 
-def test_items_alike_at_a_unit_are_one_line_and_the_rest_are_not() -> None:
+def test_equal_items_at_a_unit_are_one_line() -> None:
     contacts = table(
         PricedContact,
         """
@@ -80,8 +80,8 @@ def test_lines_are_counted_from_one_on_each_invoice() -> None:
     assert listed(lines, "invoice", "line_no") == ["0 | 1", "0 | 2", "1 | 1"]
 
 
-def test_what_sums_to_no_quantity_makes_no_line() -> None:
-    """A stay of no night with an interpreter is billed for the interpreter."""
+def test_a_sum_of_zero_quantity_makes_no_line() -> None:
+    """A stay of zero nights with an interpreter is billed for the interpreter."""
     contacts = table(PricedContact, "care_form | amount\ninpatient | 300.00")
     items = """
         row | kind        | quantity | unit_price | amount

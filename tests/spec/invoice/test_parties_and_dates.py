@@ -1,7 +1,7 @@
-"""Seller and buyer as they are on the day of issue; the days of the invoice.
+"""Seller and buyer as of the day of issue; the dates of the invoice.
 
 Address, endpoint and due days are those of the row valid on the day of issue, else of the latest.
-The period holds the month and every contact: late contacts are on the invoice too.
+The period covers the month and every contact, because late contacts are on the invoice too.
 
 Rules: docs/rules.md#parties, docs/rules.md#month.
 """
@@ -48,15 +48,15 @@ def test_names_and_terms_are_of_the_row_valid_on_the_day_of_issue() -> None:
     assert parties(dt.date(2024, 2, 9)) == ["Nu AB | false | 2 | Nu | 2024-03-10"]
 
 
-def test_without_due_days_there_is_no_due_date() -> None:
+def test_an_invoice_without_due_days_has_no_due_date() -> None:
     assert parties(dt.date(2024, 2, 29)) == ["Nu AB | false | 2 | Sedan | "]
 
 
-def test_when_no_row_is_valid_the_latest_speaks() -> None:
+def test_when_no_row_is_valid_the_latest_is_used() -> None:
     assert parties(dt.date(2025, 6, 30)) == ["Nu AB | false | 2 | Sedan | "]
 
 
-def test_a_credit_note_is_due_on_no_day() -> None:
+def test_a_credit_note_has_no_due_date() -> None:
     world = WORLD._replace(payers=table(Payer, "due_days\n30"))
     january = bill(table(ReportedContact, "contact_id\na"), world=world)
     assert listed(january.invoiced.invoices, "kind", "due_on") == ["380 | 2024-03-10"]
@@ -65,7 +65,7 @@ def test_a_credit_note_is_due_on_no_day() -> None:
     assert listed(february.invoiced.invoices, "kind", "due_on") == ["381 | "]
 
 
-def test_the_period_holds_the_month_and_every_contact() -> None:
+def test_the_period_covers_the_month_and_every_contact() -> None:
     on_time = table(PricedContact, "started_on\n2024-01-15")
     late = table(
         PricedContact,
@@ -85,7 +85,7 @@ def test_the_period_holds_the_month_and_every_contact() -> None:
 
 
 def test_a_credit_may_reach_past_the_month_it_is_made_in() -> None:
-    """February is billed first; its contact is then cancelled in a run of January."""
+    """February is billed first; then a run of January cancels its contact."""
     february = bill(table(ReportedContact, "contact_id | started_on\na | 2024-02-05"), FEBRUARY)
     cancelled = table(ReportedContact, "contact_id | cancelled\na | ja", ingest_no="2")
     january = bill(cancelled, after=february)

@@ -1,7 +1,7 @@
-"""An invoice with more lines than receivers take is split by care unit; a unit is never split.
+"""An invoice with too many lines is split by care unit; a unit is never split.
 
-Receivers fail on thousands of lines. A contact has one unit, so each part has whole contacts and a
-basis of its own.
+Receivers fail on thousands of lines. A contact has one unit, so each part has whole contacts and
+its own basis.
 
 Rule: docs/rules.md#splitting.
 """
@@ -18,7 +18,7 @@ PARTS = ["invoice", "part", "contacts", "total"]
 
 
 def units(*lines: int) -> tuple[object, str]:
-    """Make a contact at each unit, with so many items of different codes."""
+    """Return a contact at each unit, with so many items of different codes."""
     names = [f"1111111{place}M01" for place in range(len(lines))]
     contacts = "care_unit | amount\n" + "\n".join(
         f"{name} | {number}.00" for name, number in zip(names, lines, strict=True)
@@ -43,7 +43,7 @@ def units(*lines: int) -> tuple[object, str]:
         ((9, 1), ["0 | 1 | 1 | 9.00", "1 | 2 | 1 | 1.00"]),
     ],
 )
-def test_units_are_taken_in_order_until_the_next_does_not_fit(
+def test_units_fill_a_part_in_order_until_the_next_does_not_fit(
     lines: tuple[int, ...], parts: list[str]
 ) -> None:
     found = invoiced(*units(*lines), issue=AT_MOST_FOUR)
@@ -51,7 +51,7 @@ def test_units_are_taken_in_order_until_the_next_does_not_fit(
 
 
 @pytest.mark.parametrize("lines", [(1, 2, 3, 4, 3, 2, 1), (4, 4, 1, 1, 1), (1,) * 9, (2, 1, 2, 1)])
-def test_no_part_has_more_lines_than_that_and_no_unit_is_in_two(lines: tuple[int, ...]) -> None:
+def test_parts_keep_the_limit_and_units_are_never_split(lines: tuple[int, ...]) -> None:
     found = invoiced(*units(*lines), issue=AT_MOST_FOUR)
     in_part = found.invoice_lines.group_by("invoice").len()["len"]
     assert in_part.max() <= 4
@@ -60,7 +60,7 @@ def test_no_part_has_more_lines_than_that_and_no_unit_is_in_two(lines: tuple[int
     assert found.invoices["part"].to_list() == list(range(1, found.invoices.height + 1))
 
 
-def test_each_invoice_is_split_by_itself() -> None:
+def test_each_invoice_is_split_separately() -> None:
     contacts, items = units(3, 3)
     other = table(
         PricedContact, "row | source_row | contact_id | reference\n2 | 3 | k3 | 15008739/KV"

@@ -1,7 +1,8 @@
-"""Storkundskod: RES bills the payer as a customer with a code, one for asylum and one for quota.
+"""Storkundskod: the customer code with which RES bills the payer.
 
-"Vårdgivare som fakturerar via RES ska ange storkundskoder vid fakturering av asylsökande"
-(Vårdgivarguiden, 2024-01-17); 901009 is the code of quota refugees, the only one that is public.
+There is one for asylum and one for quota refugees. "Vårdgivare som fakturerar via RES ska ange
+storkundskoder vid fakturering av asylsökande" (Vårdgivarguiden, 2024-01-17); 901009 is the code of
+quota refugees, the only one that is public.
 
 Rule: docs/rules.md#res-customer.
 """

@@ -1,7 +1,8 @@
-"""VAT compensation: one charge per invoice, a percentage of the sum of its lines, rounded half up.
+"""VAT compensation: one charge per invoice, rounded half up.
 
-"Om det i avtalet hänvisas till Vårdgivarguiden är tillägget 6 procent på fakturerat belopp"
-(Vårdgivarguiden, fakturering, 2024-03-25). It is one charge on the sum, not a charge on each line.
+It is a percentage of the sum of the lines, not a charge on each line. "Om det i avtalet hänvisas
+till Vårdgivarguiden är tillägget 6 procent på fakturerat belopp" (Vårdgivarguiden, fakturering,
+2024-03-25).
 
 Rule: docs/rules.md#vat-compensation.
 """

@@ -1,8 +1,8 @@
-"""Billed and otherwise: the whole old line is credited and the new one debited, never a difference.
+"""A changed contact: the old line is credited whole and the new one debited.
 
-"Change only as credit and new debit, no difference billing" (FUMS). Compared are amount, seller,
-payer, reference, agreement, patient, LMA number, unit, care form, visit type, profession, category,
-dates, DRG and procedures. Diagnoses do not count.
+"Change only as credit and new debit, no difference billing" (FUMS). The compared columns are
+amount, seller, payer, reference, agreement, patient, LMA number, unit, care form, visit type,
+profession, category, dates, DRG and procedures. Diagnoses are not compared.
 
 Rule: docs/rules.md#changed.
 """
@@ -54,7 +54,7 @@ def how(now: dict[str, str], before: dict[str, str]) -> str:
     return str(kind)
 
 
-def test_which_columns_are_compared() -> None:
+def test_the_columns_compared() -> None:
     assert set(OTHER) == set(COMPARED_COLUMNS)
     assert how(WHOLE, WHOLE) == "same"
 
@@ -65,7 +65,7 @@ def test_a_difference_in_any_of_these_is_a_change(column: str) -> None:
 
 
 @pytest.mark.parametrize("column", MAY_BE_EMPTY)
-def test_so_is_one_that_was_empty_or_becomes_empty(column: str) -> None:
+def test_a_value_that_was_or_becomes_empty_is_a_change_too(column: str) -> None:
     assert how(WHOLE | {column: ""}, WHOLE) == "changed"
     assert how(WHOLE, WHOLE | {column: ""}) == "changed"
     assert how(WHOLE | {column: ""}, WHOLE | {column: ""}) == "same"
@@ -87,7 +87,7 @@ def test_so_is_one_that_was_empty_or_becomes_empty(column: str) -> None:
         ("vat_percent", "6"),
     ],
 )
-def test_what_is_not_listed_is_no_change(column: str, other: str) -> None:
+def test_a_difference_in_other_columns_is_not_a_change(column: str, other: str) -> None:
     assert how(WHOLE | {column: other}, WHOLE) == "same"
 
 
@@ -136,7 +136,7 @@ def test_a_line_changed_twice_is_credited_from_the_run_that_billed_it_last() -> 
     assert march.invoiced.invoices["credits_invoice"].to_list() == [None, "2-0"]
 
 
-def test_a_change_is_not_asked_whether_it_is_too_old_or_looks_billed() -> None:
+def test_age_and_likeness_are_not_checked_for_a_change() -> None:
     january = bill(
         table(
             ReportedContact,

@@ -1,4 +1,4 @@
-"""Cancelled, or now not billable: what was billed is credited, whole.
+"""Cancelled, or no longer billable: the billed line is credited whole.
 
 The fate is `credited` if it was billed, else `cancelled` or `not_billable`. N03 credits too.
 
@@ -59,13 +59,13 @@ def test_a_total_that_is_now_zero_credits() -> None:
     assert february.written.credited["amount"].to_list() == [Decimal(1000)]
 
 
-def test_an_event_that_is_now_no_care_contact_credits() -> None:
+def test_an_event_that_is_no_longer_a_care_contact_credits() -> None:
     january = bill(table(ReportedContact, "contact_id\na"))
     other = table(ReportedContact, "contact_id | event_form\na | Vårdåtagande", ingest_no="2")
     assert outcome(bill(other, FEBRUARY, after=january)) == ["credited | N02"]
 
 
-def test_what_was_credited_can_be_billed_again() -> None:
+def test_a_credited_contact_can_be_billed_again() -> None:
     january = bill(table(ReportedContact, "contact_id\na"))
     cancelled = table(ReportedContact, "contact_id | cancelled\na | ja", ingest_no="2")
     february = bill(cancelled, FEBRUARY, after=january)

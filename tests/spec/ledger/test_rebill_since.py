@@ -1,8 +1,8 @@
-"""A change in a registry touches nothing billed until asked: `bill MONTH --rebill-since DATE`.
+"""A registry change affects billed contacts on request: `--rebill-since DATE`.
 
-The billed reports of contacts that started on or after the day are judged anew. If that holds,
-rejects or postpones one, nothing changes and its fate is unchanged, since only a person's question
-opened it.
+`bill MONTH --rebill-since DATE` judges the billed reports of contacts that started on or after the
+day again. If one is now held, rejected or postponed, nothing changes and its fate is unchanged,
+because only the request opened it.
 
 Rule: docs/rules.md#rebill-since.
 """
@@ -34,12 +34,12 @@ def january() -> Billed:
     )
 
 
-def test_a_price_that_was_mended_changes_nothing_billed_by_itself() -> None:
+def test_a_corrected_price_does_not_change_billed_contacts_by_itself() -> None:
     february = bill(NOTHING_NEW, FEBRUARY, after=january(), world=DEARER)
     assert outcome(february) == []
 
 
-def test_asked_anew_contacts_from_that_day_on_are_credited_and_billed() -> None:
+def test_on_request_contacts_from_that_day_on_are_credited_and_billed() -> None:
     february = bill(NOTHING_NEW, SINCE, after=january(), world=DEARER)
     assert outcome(february) == ["billed | ", "billed | "]
     assert february.written.debits.select("contact_id", "amount").rows() == [
@@ -50,13 +50,13 @@ def test_asked_anew_contacts_from_that_day_on_are_credited_and_billed() -> None:
     assert net_lines(february.lines)["amount"].to_list() == [1000, 1200, 1200]
 
 
-def test_asked_anew_without_a_change_they_are_unchanged() -> None:
+def test_on_request_without_a_change_they_are_unchanged() -> None:
     february = bill(NOTHING_NEW, SINCE, after=january())
     assert outcome(february) == ["unchanged | ", "unchanged | "]
     assert february.written.credited.is_empty()
 
 
-def test_what_would_now_be_held_rejected_or_postponed_stays_as_it_is() -> None:
+def test_a_contact_that_would_now_be_held_rejected_or_postponed_is_unchanged() -> None:
     for world, order, remarks in [
         (WORLD._replace(care_units=CareUnit.none()), SINCE, "U01"),
         (WORLD._replace(price_items=ListedPrice.none()), SINCE, "M01"),
@@ -69,13 +69,13 @@ def test_what_would_now_be_held_rejected_or_postponed_stays_as_it_is() -> None:
         assert february.written.credited.is_empty()
 
 
-def test_what_is_now_not_billable_is_credited() -> None:
+def test_a_contact_that_is_now_not_billable_is_credited() -> None:
     residents = table(FeeCode, "fee_code | category\n69 | resident")
     february = bill(NOTHING_NEW, SINCE, after=january(), world=WORLD._replace(fee_codes=residents))
     assert outcome(february) == ["credited | N01", "credited | N01"]
 
 
-def test_the_report_that_is_billed_is_asked_although_a_later_one_was_refused() -> None:
+def test_the_billed_report_is_judged_although_a_later_one_was_refused() -> None:
     delivered = table(ReportedContact, "contact_id | started_on\nb | 2024-01-99", ingest_no="2")
     february = bill(delivered, FEBRUARY, after=january())
     assert outcome(february) == ["rejected | C02"]
@@ -83,7 +83,7 @@ def test_the_report_that_is_billed_is_asked_although_a_later_one_was_refused() -
     assert outcome(march) == ["billed | ", "billed | "]
 
 
-def test_a_new_report_of_the_contact_speaks_for_itself() -> None:
+def test_a_new_report_of_the_contact_decides() -> None:
     delivered, _ = cases(
         ReportedContact,
         """

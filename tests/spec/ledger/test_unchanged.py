@@ -1,7 +1,7 @@
-"""Billed and the same: unchanged, whether by its report or by what it comes to.
+"""Unchanged: billed already, with the same report or the same result.
 
 A report whose columns other than `reported_at` equal, as trimmed text, those of the report that was
-billed is unchanged without being judged. So is a contact that comes to the same. From ERSMOIndata,
+billed is unchanged without being judged. So is a contact with the same result. From ERSMOIndata,
 end unit and Händelseform are compared too.
 
 Rule: docs/rules.md#unchanged.
@@ -39,7 +39,7 @@ def same(other: dict[str, str]) -> bool:
     return not same_reports(second, first).is_empty()
 
 
-def test_a_report_that_tells_the_same_is_the_same_whenever_and_wherever_it_was_sent() -> None:
+def test_a_report_with_the_same_content_is_the_same_at_any_time_and_place() -> None:
     assert same({})
     assert same({"reported_at": "2024-02-20"})
     assert same({"ingest_no": "7", "source_row": "17"})
@@ -52,8 +52,8 @@ def test_a_report_that_differs_in_any_column_is_another(column: str) -> None:
     assert not same({column: ""})
 
 
-def test_what_comes_to_the_same_is_unchanged_and_bills_nothing() -> None:
-    """Text differs, and a diagnosis, a name and a birth date; what is billed does not."""
+def test_a_contact_with_the_same_result_is_unchanged_and_not_billed() -> None:
+    """Text, a diagnosis, a name and a birth date differ; the billed columns do not."""
     january = bill(table(ReportedContact, "contact_id | procedure_codes\nk1 | PE009 UX007"))
     again = table(
         ReportedContact,
@@ -70,7 +70,7 @@ def test_what_comes_to_the_same_is_unchanged_and_bills_nothing() -> None:
     assert net_lines(february.lines)["debit_run"].to_list() == [1]
 
 
-def test_an_unchanged_contact_is_not_asked_whether_it_is_old_or_looks_billed() -> None:
+def test_age_and_likeness_are_not_checked_for_an_unchanged_contact() -> None:
     january = bill(table(ReportedContact, "contact_id | started_on\nk1 | 2023-08-15"))
     again = table(
         ReportedContact,

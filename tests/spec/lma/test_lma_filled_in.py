@@ -1,6 +1,7 @@
-"""L01 and L06: a missing LMA number is the patient's, when the registry has one valid that day.
+"""L01 and L06: a missing LMA number is filled in from the registry.
 
-ERSMOIndata has no LMA number, so this is how its contacts get one.
+It is the patient's number, if exactly one is valid that day. ERSMOIndata has no LMA number, so this
+is how its contacts get one.
 
 Rules: docs/rules.md#l01, docs/rules.md#l06, docs/rules.md#lma.
 """
@@ -17,7 +18,7 @@ def filled(contacts: object, cards: object, patients: object = None) -> list[str
     return beside(told(contacts, found.accepted, "lma_number"), said(contacts, found.remarks))
 
 
-def test_one_number_valid_that_day_is_taken_and_told() -> None:
+def test_one_number_valid_that_day_is_used_with_a_remark() -> None:
     cards = table(
         LmaCard,
         """

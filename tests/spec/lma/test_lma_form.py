@@ -1,9 +1,9 @@
-"""L02: an LMA number is eight digits, written with or without prefix, hyphen and card serial.
+"""L02: an LMA number is eight digits; prefix, hyphen and card serial are optional.
 
 `LMA: 09-123456` or `LMA: 52-123456` in RES (Vårdgivarguiden, "Asylsökande: fakturering och
 reservnummer", 2024-01-17); eight plain digits in the national basis (TKB 1.1); `50-008920/4` on
-cards, "use the first eight digits" (Västra Götaland). No list of prefixes is public, so none is
-asked. The number is kept as NN-NNNNNN.
+cards, "use the first eight digits" (Västra Götaland). A list of prefixes is not public, so the
+prefix is not checked. The number is kept as NN-NNNNNN.
 
 Rules: docs/rules.md#l02, docs/rules.md#lma.
 """

@@ -1,8 +1,8 @@
-"""Who must have an LMA number: asylum seekers and quota refugees, not persons without permit.
+"""Categories that need an LMA number: asylum seekers and quota refugees.
 
 "Vid fakturering av asylsökande måste alltid LMA-nummer anges" (Vårdgivarguiden, 2024-01-17); the
 dossier number of quota refugees was added in 2021 (Vårdgivarguiden, kvotflyktingar, 2021-03-29).
-Persons without permit have none.
+Persons without permit do not have one.
 
 Rule: docs/rules.md#lma.
 """

@@ -1,7 +1,7 @@
 """L03 and L04: a reported LMA number is in the registry, and is the patient's.
 
-Owners are compared as survivors; a number is another's when no row of it, of any date, is the
-patient's.
+Owners are compared as survivors; a number belongs to another person if none of its rows, of any
+date, is the patient's.
 
 Rules: docs/rules.md#l03, docs/rules.md#l04.
 """
@@ -36,7 +36,7 @@ CARDS = table(
 )
 
 
-def test_whose_a_reported_number_is() -> None:
+def test_the_owner_of_a_reported_number() -> None:
     contacts, expected = cases(
         CareContact,
         """

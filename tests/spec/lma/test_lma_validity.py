@@ -1,4 +1,4 @@
-"""L05: LMA evidence holds on the day care started; a receipt for thirty days.
+"""L05: LMA evidence is valid on the start day of care; a receipt for thirty days.
 
 A receipt of the application serves instead of a card when it is at most 30 days old
 (Migrationsverket, "Asylsökande och LMA-kort"; Vårdgivarguiden, "Vem är asylsökande"). Cards from

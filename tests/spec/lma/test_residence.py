@@ -1,6 +1,6 @@
-"""Residence: of the evidence that holds that day; of several, the one with the latest first day.
+"""Residence: that of the evidence valid on the day with the latest first day.
 
-The county that the patient lives in decides who pays.
+The patient's county of residence decides the payer.
 
 Rule: docs/rules.md#residence.
 """
@@ -68,7 +68,7 @@ def test_of_two_from_the_same_day_the_later_line_of_the_registry() -> None:
     assert told(contacts, found.accepted, "residence") == expected
 
 
-def test_evidence_of_the_same_number_that_is_another_s_tells_nothing() -> None:
+def test_evidence_of_another_owner_of_the_number_is_ignored() -> None:
     cards = table(
         LmaCard,
         """

@@ -1,4 +1,4 @@
-"""What needs a person is told with what to do, in counts and codes."""
+"""Alerts have a remedy, and consist of counts and codes."""
 
 import datetime as dt
 from decimal import Decimal
@@ -27,7 +27,7 @@ UNNAMED = "En rapportör som inte är en organisation"
 
 
 def delivered(text: str) -> pl.DataFrame:
-    """`reporter: day day ...` a line."""
+    """Parse lines of `reporter: day day ...`."""
     rows = [
         (reporter, dt.date.fromisoformat(day))
         for reporter, _, days in (line.strip().partition(": ") for line in text.split("\n"))
@@ -45,10 +45,13 @@ def delivered(text: str) -> pl.DataFrame:
         ("2024-04-09", []),
     ],
 )
-def test_who_always_delivers_is_missed_three_days_before_the_billing_day(
+def test_a_regular_sender_is_missed_three_days_before_the_billing_day(
     on: str, missing: list[str]
 ) -> None:
-    """For three billings in a row is always; a sole trader's number is a personal number."""
+    """Three billings in a row are regular.
+
+    A sole trader's number is a personal number.
+    """
     files = delivered(
         f"""{SELLER}: 2024-01-03 2024-02-03 2024-03-03
         {HSA}: 2024-01-03 2024-02-03 2024-03-03 2024-04-03
@@ -59,14 +62,14 @@ def test_who_always_delivers_is_missed_three_days_before_the_billing_day(
     assert [alert.keys for alert in found] == [
         (f"no_delivery:{reporter}:2024-04",) for reporter in missing
     ]
-    told = f"{SELLER} har lämnat filer inför varje fakturering men inget efter den 2024-03-08. "
-    assert all(alert.what.startswith(told) for alert in found)
+    text = f"{SELLER} har lämnat filer inför varje fakturering men inget efter den 2024-03-08. "
+    assert all(alert.what.startswith(text) for alert in found)
     assert all("2024-03 faktureras den 2024-04-08" in alert.what for alert in found)
 
 
 @pytest.mark.parametrize("days", ["12-31 01-31 02-29 03-31", "12-09 01-09 02-09 03-09"])
-def test_who_delivers_before_the_month_is_over_is_not_missed(days: str) -> None:
-    """A delivery is for the billing that follows it, whichever calendar month it came in."""
+def test_a_sender_that_delivers_before_the_month_ends_is_not_missed(days: str) -> None:
+    """A delivery is for the billing after it, in any calendar month."""
     dates = [f"{2023 if day[:2] == '12' else 2024}-{day}" for day in days.split()]
     files = delivered(f"{HSA}: {' '.join(dates)}")
     assert no_delivery(files, dt.date(2024, 4, 7), 8) == []
@@ -75,13 +78,13 @@ def test_who_delivers_before_the_month_is_over_is_not_missed(days: str) -> None:
     assert alert.keys == (f"no_delivery:{HSA}:2024-04",)
 
 
-def test_what_comes_on_a_billing_day_is_for_that_billing() -> None:
+def test_a_delivery_on_a_billing_day_is_for_that_billing() -> None:
     files = delivered(f"{HSA}: 2024-01-08 2024-02-08 2024-03-08")
     (alert,) = no_delivery(files, dt.date(2024, 4, 8), 8)
     assert alert.keys == (f"no_delivery:{HSA}:2024-04",)
 
 
-def test_a_billing_day_early_in_the_month_is_told_of_in_the_month_before() -> None:
+def test_an_early_billing_day_is_announced_in_the_month_before() -> None:
     files = delivered(f"{HSA}: 2023-12-02 2024-01-02 2024-02-02")
     assert no_delivery(files, dt.date(2024, 2, 27), 2) == []
     (alert,) = no_delivery(files, dt.date(2024, 2, 28), 2)
@@ -89,37 +92,37 @@ def test_a_billing_day_early_in_the_month_is_told_of_in_the_month_before() -> No
     assert "2024-02 faktureras den 2024-03-02" in alert.what
 
 
-def test_what_stands_in_the_way_is_told_by_the_day() -> None:
+def test_faults_are_reported_once_a_day() -> None:
     assert faults_found([], dt.date(2024, 3, 1)) == []
     (alert,) = faults_found(["Disk", "Server"], dt.date(2024, 3, 1))
     assert alert.keys == ("doctor:Disk:2024-03-01", "doctor:Server:2024-03-01")
     assert alert.what == "Fel: Disk, Server."
-    # What was told of other days need not be remembered.
+    # Alerts of other days need not be remembered.
     assert all(key.startswith(alert.about) for key in alert.keys)
 
 
 def held(rows: str) -> pl.DataFrame:
-    """`reporter start codes` a line; all of them wait, with a limit of six months."""
-    told = [line.split() for line in rows.strip().split("\n")]
-    places = _in(told)
+    """Parse lines of `reporter start codes`; all wait, with a limit of six months."""
+    cells = [line.split() for line in rows.strip().split("\n")]
+    places = _in(cells)
     rows = [(1, place, row[0], f"k{place}", None, "held") for place, row in places]
     judged = JudgedRow.of(pl.DataFrame(rows, JudgedRow.schema(), orient="row"))
     said = [(1, place, code, "hold") for place, (_, _, *codes) in places for code in codes]
     warned = [(1, place, "B01", "warn") for place, _ in places]
     remarks = Remark.of(pl.DataFrame([*said, *warned], Remark.schema(), orient="row"))
     care = pl.DataFrame(
-        [(1, place, dt.date.fromisoformat(start)) for place, (_, start, *_) in _in(told)],
+        [(1, place, dt.date.fromisoformat(start)) for place, (_, start, *_) in _in(cells)],
         {"ingest_no": pl.Int64, "source_row": pl.Int64, "started_on": pl.Date},
         orient="row",
     )
     return held_until(judged, remarks, care, 6)
 
 
-def _in(told: list[list[str]]) -> list[tuple[int, list[str]]]:
-    return list(enumerate(told, start=1))
+def _in(cells: list[list[str]]) -> list[tuple[int, list[str]]]:
+    return list(enumerate(cells, start=1))
 
 
-def test_contacts_that_wait_are_told_of_a_month_before_they_are_too_old() -> None:
+def test_waiting_contacts_are_reported_a_month_before_they_are_too_old() -> None:
     waiting = held(
         f"""
         {SELLER} 2024-01-10 L05
@@ -143,9 +146,9 @@ def test_contacts_that_wait_are_told_of_a_month_before_they_are_too_old() -> Non
     assert soon_too_old(waiting, dt.date(2024, 6, 1)) == []
 
 
-def test_the_last_day_is_that_on_which_t01_does_not_hold_yet() -> None:
+def test_the_last_day_is_the_last_one_without_t01() -> None:
     (alert,) = soon_too_old(held(f"{SELLER} 2024-02-29 L05"), dt.date(2024, 8, 1))
-    # Six months before 2024-08-31 there is no 31st: the last of February is meant.
+    # Six months before 2024-08-31 is the last of February, because 31 February does not exist.
     assert alert.what.endswith("till och med 2024-08-31.")
 
 
@@ -154,14 +157,14 @@ def test_nothing_waits_where_no_care_is_known() -> None:
     assert soon_too_old(nothing, dt.date(2024, 7, 10)) == []
 
 
-def test_a_refused_file_is_told_by_number_and_code() -> None:
+def test_a_refused_file_is_reported_by_number_and_code() -> None:
     (alert,) = files_refused([(7, "F02")])
     assert alert.keys == ("refused:7",)
     assert "F02" in alert.title
     assert "Nummer 7" in alert.what
 
 
-def test_files_that_are_closed_to_us_are_counted_and_each_is_news() -> None:
+def test_unreadable_files_are_counted_and_each_is_new() -> None:
     assert files_closed([]) == []
     (alert,) = files_closed(["00aa", "11bb"])
     assert alert.keys == ("closed:00aa", "closed:11bb")
@@ -179,14 +182,14 @@ def test_files_that_are_closed_to_us_are_counted_and_each_is_news() -> None:
 def test_a_draft_waits_to_be_approved_and_then_to_be_issued(
     approved: bool, key: str, do: str
 ) -> None:
-    """A draft that is made anew is another one, by the hash of its manifest."""
+    """A new draft is another one, by the hash of its manifest."""
     (alert,) = draft_waits(WaitingDraft("2024-01", 3, "a" * 64, approved))
     assert alert.keys == (key,)
     assert do in alert.do
     assert draft_waits(None) == []
 
 
-def test_payments_that_pay_nothing_are_one_alert_and_each_its_own_key() -> None:
+def test_unmatched_payments_are_one_alert_with_a_key_each() -> None:
     rest = [Decimal("100.50"), Decimal("-20.00")]
     waiting = Waiting.of(
         pl.DataFrame(
@@ -210,7 +213,7 @@ def test_payments_that_pay_nothing_are_one_alert_and_each_its_own_key() -> None:
         ("base_moved", "En körning misslyckades", "felet är base_moved"),
     ],
 )
-def test_a_run_that_failed_is_told_with_its_kind(error: str, title: str, said: str) -> None:
+def test_a_failed_run_is_reported_with_its_kind(error: str, title: str, said: str) -> None:
     (alert,) = runs_failed([FailedRun("id", "monthly-billing", "2024-01", error, "why")])
     key = "gate:2024-01:why" if title == "Grinden är stängd" else "run:id"
     assert (alert.keys, alert.title) == ((key,), title)
@@ -218,8 +221,8 @@ def test_a_run_that_failed_is_told_with_its_kind(error: str, title: str, said: s
     assert alert.do
 
 
-def test_a_gate_is_told_as_it_was_closed_last_for_each_month() -> None:
-    """The run of each morning is another; what closes the gate is not."""
+def test_a_closed_gate_is_reported_with_its_latest_reasons_for_each_month() -> None:
+    """Each morning has a new run; the reasons that close the gate stay the same."""
     runs = [
         FailedRun(run, "monthly-billing", month, error, reasons)
         for run, month, error, reasons in (
@@ -236,7 +239,7 @@ def test_a_gate_is_told_as_it_was_closed_last_for_each_month() -> None:
     ]
 
 
-def test_runs_that_nobody_starts_are_told_of_once_until_the_first_is_started() -> None:
+def test_late_runs_are_reported_once_until_the_first_is_started() -> None:
     late = [LateRun("1", "verify"), LateRun("2", "answers"), LateRun("3", "verify")]
     (alert,) = runs_late(late)
     assert alert.keys == ("late:1",)
@@ -253,7 +256,7 @@ def test_a_run_without_a_month_is_named_by_its_flow() -> None:
 ALERTS = [Alert(("a",), "Ett", "Vad som hänt.", "Gör det."), Alert(("b",), "Två", "Mer.", "Detta.")]
 
 
-def test_one_is_named_in_the_subject_and_several_are_counted() -> None:
+def test_the_subject_names_one_alert_and_counts_several() -> None:
     assert as_mail(ALERTS[:1], "")[0] == "Samfaktura: Ett"
     subject, text = as_mail(ALERTS, "https://portal.example.org")
     assert subject == "Samfaktura: 2 saker behöver en människa"

@@ -1,4 +1,4 @@
-"""Which files of the inbox are whole: two looks that agree, and no working name.
+"""Complete files of the inbox: equal observations, and no working name.
 
 The names are those of rsync, sftp clients (WinSCP: .filepart), browsers and office programs.
 """
@@ -30,7 +30,7 @@ def test_working_names_are_left_alone(path: str, working: bool) -> None:
     assert is_working_name(path.split("/")) is working
 
 
-def test_a_file_that_changes_between_two_looks_is_not_whole() -> None:
+def test_a_file_that_changes_between_two_observations_is_not_complete() -> None:
     before = {
         "same": FileLook(10, 1, 1),
         "grows": FileLook(10, 1, 1),
@@ -49,6 +49,6 @@ def test_a_file_that_changes_between_two_looks_is_not_whole() -> None:
 
 
 def test_a_copy_that_keeps_the_day_of_its_original_is_still_new() -> None:
-    """`cp -p` and sftp set back when a file was written; nobody sets back when it was changed."""
+    """`cp -p` and sftp set the time of writing back, but never the time of change."""
     now = {"old": FileLook(10, 5, 6), "copied": FileLook(10, 5, 7), "written": FileLook(10, 7, 7)}
     assert list(untouched(now, since=7)) == ["old"]

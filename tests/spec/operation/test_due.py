@@ -1,7 +1,7 @@
-"""Which months are due on a day, when nobody names one.
+"""Months due on a day.
 
 The month before is billed on a configured day: once, and also when that day was missed. A later
-month takes with it what was late of an earlier one.
+month includes the late contacts of an earlier one.
 
 Rule: docs/rules.md#due-months.
 """
@@ -36,25 +36,25 @@ def months(on: str, issued: str) -> str:
         ("2024-04-01", "2024-01", "2024-02"),
         ("2024-01-02", "2023-10", "2023-11"),
         ("2024-01-08", "2023-10", "2023-11 2023-12"),
-        # What is issued is never due again, in whatever order it is told.
+        # An issued month is never due again, in any order of the months.
         ("2024-03-08", "2024-02 2024-01", ""),
-        # One before the last issued is not due: what was late came with the later one.
+        # One before the last issued is not due: the later one included its late contacts.
         ("2024-04-08", "2024-01 2024-03", ""),
-        # Somebody has billed ahead of time.
+        # A month was billed ahead of time.
         ("2024-03-08", "2024-05", ""),
-        # Nothing is issued yet: nothing was missed.
+        # No month is issued yet: none was missed.
         ("2024-03-07", "", ""),
         ("2024-03-08", "", "2024-02"),
         ("2024-03-31", "", "2024-02"),
         ("2024-01-08", "", "2023-12"),
     ],
 )
-def test_what_is_due(on: str, issued: str, expected: str) -> None:
+def test_the_months_due(on: str, issued: str, expected: str) -> None:
     assert months(on, issued) == expected
 
 
 def test_every_day_of_four_years_bills_each_month_once() -> None:
-    """Also when the program is down at random days: here all but every seventh."""
+    """Also when the program is down on random days: here all but every seventh."""
     day, issued = dt.date(2023, 1, 20), [Month(2022, 12)]
     for number in range(4 * 366):
         if number % 7 == 0:

@@ -1,7 +1,7 @@
-"""What is settled before a report is judged: replaced, cancelled, N02, unchanged, refused.
+"""Rows settled before judging: replaced, cancelled, N02, unchanged, refused.
 
-A cancellation is settled before anything else is asked, then N02 (any other Händelseform, such as a
-home-care responsibility), then whether it is the report that is billed, then R01, then the groups.
+A cancellation is settled first, then N02 (any other Händelseform, such as a home-care
+responsibility), then a report equal to the billed one, then R01, then the groups.
 
 Rule: docs/rules.md#before-judging.
 """
@@ -43,7 +43,7 @@ def test_a_cancellation_of_another_event_is_a_cancellation() -> None:
     assert outcome(bill(reported)) == expected
 
 
-def test_an_event_that_is_no_care_contact_is_not_judged_by_its_form() -> None:
+def test_the_form_of_an_event_other_than_a_care_contact_is_not_judged() -> None:
     reported, expected = cases(
         ReportedContact,
         """
@@ -55,7 +55,7 @@ def test_an_event_that_is_no_care_contact_is_not_judged_by_its_form() -> None:
 
 
 def test_the_report_that_was_billed_is_unchanged_without_being_judged() -> None:
-    """The registries have no price and no unit any more."""
+    """The registries no longer have the price and the unit."""
     january = bill(table(ReportedContact, "contact_id\nk1"))
     again = table(ReportedContact, "contact_id | reported_at\nk1 | 2024-02-20", ingest_no="2")
     emptied = WORLD._replace(care_units=CareUnit.none(), price_items=ListedPrice.none())

@@ -1,9 +1,9 @@
-"""Which report of a contact decides: the latest; it also decides when it is itself refused.
+"""The deciding report of a contact: the latest, even if it is itself refused.
 
-The order is by `reported_at` when all reports of the contact carry it; else, and on ties, by
-ingest, then path in the inbox, then row. Text is compared with its case; a malformed timestamp
-counts as not carried; reports settled by earlier months take part; an older report is replaced also
-when it arrives later.
+The order is by `reported_at` when all reports of the contact have it; else, and on ties, by ingest,
+then path in the inbox, then row. Text is compared with its case; a malformed timestamp counts as
+missing; reports settled by earlier months are included; an older report is replaced even if it
+arrives later.
 
 Rules: docs/rules.md#identity, docs/rules.md#latest-report.
 """
@@ -36,7 +36,7 @@ def test_reports_with_different_identities_do_not_replace_each_other() -> None:
     assert replaced(reported) == expected
 
 
-def test_the_last_delivered_decides_when_not_all_tell_when_they_were_reported() -> None:
+def test_the_last_delivered_decides_unless_all_have_a_report_time() -> None:
     reported, expected = cases(
         ReportedContact,
         """
@@ -54,7 +54,7 @@ def test_the_last_delivered_decides_when_not_all_tell_when_they_were_reported() 
     assert replaced(reported) == expected
 
 
-def test_the_latest_reported_decides_when_all_tell() -> None:
+def test_the_latest_reported_decides_when_all_have_a_report_time() -> None:
     reported, expected = cases(
         ReportedContact,
         """
@@ -74,7 +74,7 @@ def test_the_latest_reported_decides_when_all_tell() -> None:
     assert replaced(reported) == expected
 
 
-def test_a_row_without_a_sound_identity_stands_for_itself() -> None:
+def test_a_row_without_a_valid_identity_replaces_no_other() -> None:
     reported, expected = cases(
         ReportedContact,
         """
@@ -101,7 +101,7 @@ def test_a_report_older_than_the_one_that_settled_the_contact_is_replaced() -> N
     assert outcome(bill(late, FEBRUARY, after=january)) == expected
 
 
-def test_one_report_of_an_earlier_month_that_does_not_tell_makes_delivery_decide() -> None:
+def test_one_earlier_report_without_a_time_makes_delivery_decide() -> None:
     january = bill(table(ReportedContact, "contact_id | reported_at\nk1 |"))
     late, expected = cases(
         ReportedContact,

@@ -1,7 +1,7 @@
-"""Month M takes contacts that ended on or before its last day; later ones and open stays wait.
+"""A month bills contacts that ended on or before its last day; others wait.
 
-This is asked after format, before category; late contacts are taken. A stay over a month end is
-billed whole in the month it ended. Warnings made so far are kept.
+This is checked after format, before category; late contacts are included. A stay over the end of a
+month is billed whole in the month it ended. Warnings made so far are kept.
 
 Rule: docs/rules.md#month.
 """
@@ -16,7 +16,7 @@ from tests.support.tables import cases, table, told
 from transforms.triage import not_yet
 
 
-def test_the_last_day_of_the_month_is_the_last_day_taken() -> None:
+def test_the_last_day_of_the_month_is_the_last_day_billed() -> None:
     reported, expected = cases(
         ReportedContact,
         """
@@ -63,7 +63,7 @@ def test_a_contact_of_the_next_month_is_billed_then_without_being_sent_again() -
     assert outcome(bill(nothing_new, march, after=february)) == []
 
 
-def test_what_waits_is_told_by_its_end() -> None:
+def test_the_end_decides_what_waits() -> None:
     care, expected = cases(
         CareContact,
         """

@@ -1,4 +1,4 @@
-"""A row is judged group by group, and stops at the first that turns it away.
+"""A row is judged group by group, and stops at the first that rejects it.
 
 The groups: format -> category -> person -> LMA -> unit and agreement -> price -> age and double.
 Within a group all remarks are given, and the worst verdict decides: reject, hold, not_billable.
@@ -20,8 +20,8 @@ STRICT = WORLD._replace(
 )
 
 
-def test_what_is_wrong_in_a_later_group_is_not_said_yet() -> None:
-    """Each row mends the first fault of the row above it."""
+def test_faults_in_a_later_group_are_not_reported_yet() -> None:
+    """Each row corrects the first fault of the row above it."""
     reported, expected = cases(
         ReportedContact,
         """
@@ -77,7 +77,7 @@ def test_the_worst_verdict_of_a_group_decides() -> None:
     ]
 
 
-def test_warnings_turn_nothing_away_and_are_kept() -> None:
+def test_warnings_do_not_reject_and_are_kept() -> None:
     reported, expected = cases(
         ReportedContact,
         """

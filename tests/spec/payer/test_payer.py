@@ -1,4 +1,4 @@
-"""Who pays: the region where an asylum seeker lives, for region-owned care; HSF for all other.
+"""The payer: the region of residence for region-owned asylum care, else HSF.
 
 "Vårdbesök för asylsökande registrerade i andra regioner ska bekostas av den aktuella regionen.
 Regionägda vårdgivare ska fakturera direkt till respektive region. Privata vårdgivare, eller om
@@ -105,7 +105,7 @@ def test_the_start_decides_also_when_the_contact_ended_in_another_period() -> No
     assert payers(contacts) == expected
 
 
-def test_a_day_on_which_nobody_pays_is_as_without_agreement() -> None:
+def test_a_day_without_a_payer_is_as_without_agreement() -> None:
     contacts, expected = cases(
         CareContact,
         """

@@ -1,8 +1,8 @@
-"""The payer's reference: one for asylum, one for quota refugees, of the row of the start day.
+"""The payer's reference on the start day: one for asylum, one for quota refugees.
 
 HSF: 15002509/A for asylum (Vårdgivarguiden, 2024-01-17), 15008739/KV for quota refugees
 (2021-03-29), who in 2018 were `1500 2509/Kvot`: sources differ by date, so it is a dated registry.
-Without a reference of its own, quota falls back to asylum's.
+Without its own reference, quota uses that of asylum.
 
 Rule: docs/rules.md#reference.
 """

@@ -1,4 +1,4 @@
-"""The way of an invoice: RES, Vårdfaktura, manual, or the channel of another county.
+"""The route of an invoice: RES, Vårdfaktura, manual, or another county's channel.
 
 Vårdgivarguiden, "Asylsökande: fakturering", 2024-01-17: Vårdfaktura where the asylum function is
 active; RES for region-owned providers; manual for the others, and for inpatient care of those

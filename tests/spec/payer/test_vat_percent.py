@@ -1,7 +1,8 @@
-"""VAT compensation: the agreement's percentage; none where it has none, and none on route riv.
+"""The percentage of VAT compensation: the agreement's, and zero on route riv.
 
-"Om det i avtalet hänvisas till Vårdgivarguiden är tillägget 6 procent på fakturerat belopp"
-(Vårdgivarguiden, fakturering, 2024-03-25). Between regions it is a deduction of its own (TKB 1.1).
+Zero if the agreement has none. "Om det i avtalet hänvisas till Vårdgivarguiden är tillägget 6
+procent på fakturerat belopp" (Vårdgivarguiden, fakturering, 2024-03-25). Between regions it is a
+separate deduction (TKB 1.1).
 
 Rule: docs/rules.md#vat-compensation.
 """
@@ -12,7 +13,7 @@ from tests.support.steps import matched
 from tests.support.tables import cases, table, told
 
 
-def test_the_agreement_s_row_of_the_day_tells_the_percentage() -> None:
+def test_the_agreement_s_row_of_the_day_gives_the_percentage() -> None:
     agreements = table(
         Agreement,
         """
@@ -35,7 +36,7 @@ def test_the_agreement_s_row_of_the_day_tells_the_percentage() -> None:
     assert told(contacts, found.accepted, "vat_percent") == expected
 
 
-def test_there_is_none_between_regions() -> None:
+def test_the_percentage_is_zero_between_regions() -> None:
     payers = table(Payer, "payer_id | channel\nhsf | manual\n03 | riv\n04 | peppol")
     cards = table(LmaCard, "lma_number | region_of_residence\n52-000003 | 03\n52-000004 | 04")
     contacts, expected = cases(

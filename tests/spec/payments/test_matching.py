@@ -1,4 +1,4 @@
-"""What pays what, without doubt. Nothing is guessed.
+"""Matching of payments without doubt and without guessing.
 
 Rule: docs/payments.md#matching.
 """
@@ -20,15 +20,17 @@ def test_an_ocr_number_pays_its_invoice() -> None:
     assert waits(found) == {}
 
 
-@pytest.mark.parametrize("told", ["no1", "Faktura no1, tack", "~betalning av no1", "2024 0000 01"])
-def test_an_invoice_number_pays_its_invoice_when_it_stands_whole(told: str) -> None:
-    found = tables(ONE, f"amount | refs\n-\n1000.00 | {told}")
+@pytest.mark.parametrize(
+    "stated", ["no1", "Faktura no1, tack", "~betalning av no1", "2024 0000 01"]
+)
+def test_a_whole_invoice_number_pays_its_invoice(stated: str) -> None:
+    found = tables(ONE, f"amount | refs\n-\n1000.00 | {stated}")
     assert matched(found) == [(1, "A", 1, "1000.00", "number")]
 
 
-@pytest.mark.parametrize("told", ["1no1", "no19", "2024-000001", "1", "202400000124", "ocr1 8"])
-def test_a_number_that_is_part_of_another_or_has_a_wrong_check_digit_is_none(told: str) -> None:
-    shown = told if told != "ocr1 8" else "2024000001238"
+@pytest.mark.parametrize("stated", ["1no1", "no19", "2024-000001", "1", "202400000124", "ocr1 8"])
+def test_part_of_a_number_or_a_wrong_check_digit_does_not_count(stated: str) -> None:
+    shown = stated if stated != "ocr1 8" else "2024000001238"
     found = tables(ONE, f"amount | refs\n-\n1000.00 | {shown}")
     assert matched(found) == []
     assert waits(found) == {1: ("1000.00", "no_invoice")}
@@ -39,29 +41,29 @@ def test_ocr_goes_before_number_and_both_are_one_invoice() -> None:
     assert matched(found) == [(1, "A", 1, "1000.00", "ocr")]
 
 
-@pytest.mark.parametrize("told", ["no1", "~Faktura no1", "no1;no2"])
-def test_our_number_of_what_res_invoices_is_no_proof(told: str) -> None:
-    """RES makes that invoice under its own number, which may look like one of ours."""
+@pytest.mark.parametrize("stated", ["no1", "~Faktura no1", "no1;no2"])
+def test_our_number_of_an_invoice_by_res_does_not_count(stated: str) -> None:
+    """RES gives that invoice its own number, which may look like one of ours."""
     both = "no | total | route\n-\n1 | 1000.00 | res\n2 | 400.00 | manual"
-    found = tables(both, f"amount | refs\n-\n1000.00 | {told}")
+    found = tables(both, f"amount | refs\n-\n1000.00 | {stated}")
     assert matched(found) == []
-    assert waits(found) == {1: ("1000.00", "several" if "no2" in told else "no_invoice")}
+    assert waits(found) == {1: ("1000.00", "several" if "no2" in stated else "no_invoice")}
     suggested = worklist(found).suggestions.select("invoice_number", "hint").rows()
     assert (number("1"), "named") in suggested
 
 
-def test_the_account_tells_whose_number_it_is() -> None:
+def test_the_account_decides_the_seller_of_a_number() -> None:
     both = "no | total | seller\n-\n1 | 1000.00 | A\n1 | 500.00 | B"
     found = tables(both, "amount | to | refs\n-\n500.00 | B | ocr1\n70.00 | A | ocr1")
     assert matched(found) == [(1, "B", 1, "500.00", "ocr"), (2, "A", 1, "70.00", "ocr")]
 
 
-def test_a_payment_to_an_account_nobody_is_known_to_own_waits() -> None:
+def test_a_payment_to_an_account_without_a_known_owner_waits() -> None:
     found = tables(ONE, "amount | to | refs\n-\n1000.00 | ? | ocr1")
     assert matched(found) == []
     assert waits(found) == {1: ("1000.00", "account")}
-    told = tables(ONE, "amount | to | refs\n-\n1000.00 | SE45 | ocr1", accounts={"SE45": "A"})
-    assert matched(told) == [(1, "A", 1, "1000.00", "ocr")]
+    configured = tables(ONE, "amount | to | refs\n-\n1000.00 | SE45 | ocr1", accounts={"SE45": "A"})
+    assert matched(configured) == [(1, "A", 1, "1000.00", "ocr")]
 
 
 def test_a_part_payment_leaves_the_rest_of_its_invoice() -> None:
@@ -70,7 +72,7 @@ def test_a_part_payment_leaves_the_rest_of_its_invoice() -> None:
     assert open_invoices(and_matched(found))["left"].cast(str).to_list() == ["500.00"]
 
 
-def test_what_is_over_waits() -> None:
+def test_the_surplus_waits() -> None:
     found = tables(ONE, "amount | refs\n-\n900.00 | ocr1\n300.00 | ocr1\n50.00 | ocr1")
     assert matched(found) == [(1, "A", 1, "900.00", "ocr"), (2, "A", 1, "100.00", "ocr")]
     assert waits(found) == {2: ("200.00", "surplus"), 3: ("50.00", "surplus")}
@@ -86,13 +88,13 @@ def test_the_order_in_which_payments_are_listed_never_matters() -> None:
     ("column", "value", "reason"),
     [("currency", "EUR", "currency"), ("named", "no", "bank_reference")],
 )
-def test_what_the_rules_leave_alone(column: str, value: str, reason: str) -> None:
+def test_payments_that_no_rule_matches(column: str, value: str, reason: str) -> None:
     found = tables(ONE, f"amount | refs | {column}\n-\n1000.00 | ocr1 | {value}")
     assert matched(found) == []
     assert waits(found) == {1: ("1000.00", reason)}
 
 
-def test_a_payment_that_bgmax_and_camt_both_seem_to_tell_waits_the_second_time() -> None:
+def test_a_payment_that_seems_to_be_in_bgmax_and_camt_waits_the_second_time() -> None:
     rows = "amount | refs | format | on\n-\n"
     twice = "400.00 | ocr1 | bgmax | 2024-03-01\n400.00 | ocr1 | camt.054.001.08 | 2024-03-01"
     assert matched(tables(ONE, rows + twice)) == [(1, "A", 1, "400.00", "ocr")]
@@ -103,7 +105,7 @@ def test_a_payment_that_bgmax_and_camt_both_seem_to_tell_waits_the_second_time()
     assert len(matched(tables(ONE, rows + same_kind))) == 2
 
 
-def test_several_invoices_are_paid_with_what_the_payer_says_of_each() -> None:
+def test_several_invoices_are_paid_with_the_amounts_stated_by_the_payer() -> None:
     found = tables(TWO, "amount | refs\n-\n700.00 | no1=500.00;no2=200.00")
     assert matched(found) == [(1, "A", 1, "500.00", "number"), (1, "A", 2, "200.00", "number")]
 
@@ -119,17 +121,17 @@ def test_several_invoices_are_paid_whole_when_they_add_up_to_the_payment() -> No
         "1399.99 | ocr1;ocr2",
         "700.00 | no1=500.00;no2=100.00",
         "700.00 | no1=500.00;no2",
-        # A reference that is none of ours: how much is for it nobody told.
+        # A reference that is not ours: its share is not known.
         "1000.00 | ocr1;999999",
     ],
 )
-def test_several_invoices_wait_when_nobody_told_how_much_of_each(payment: str) -> None:
+def test_several_invoices_wait_without_stated_amounts(payment: str) -> None:
     found = tables(TWO, f"amount | refs\n-\n{payment}")
     assert matched(found) == []
     assert waits(found)[1][1] == "several"
 
 
-def test_a_message_may_hold_other_numbers() -> None:
+def test_a_message_may_contain_other_numbers() -> None:
     found = tables(ONE, "amount | refs\n-\n1000.00 | ocr1;~kund 4711, avtal 2023999999")
     assert matched(found) == [(1, "A", 1, "1000.00", "ocr")]
 
@@ -137,14 +139,14 @@ def test_a_message_may_hold_other_numbers() -> None:
 NOTED = "no | total | credits\n-\n1 | 1000.00 |\n2 | 100.00 | 1\n3 | 400.00 |"
 
 
-def test_a_payer_may_pay_what_a_credit_note_leaves() -> None:
+def test_a_payer_may_pay_the_amount_left_after_a_credit_note() -> None:
     found = tables(NOTED, "amount | refs\n-\n900.00 | ocr1")
     assert matched(found) == [(1, "A", 1, "900.00", "ocr")]
     assert open_invoices(and_matched(found))["left"].cast(str).to_list()[0] == "0.00"
 
 
-def test_a_payer_may_name_the_credit_note_beside_its_invoice() -> None:
-    """What the note takes off is not open of the invoice: it is not taken off twice."""
+def test_a_payer_may_name_the_credit_note_with_its_invoice() -> None:
+    """The invoice is outstanding less the note, which is not deducted twice."""
     credited = "no | total | credits\n-\n1 | 1000.00 |\n3 | 250.00 | 1"
     found = tables(credited, "amount | refs\n-\n750.00 | no1;no3")
     assert matched(found) == [(1, "A", 1, "750.00", "number")]
@@ -162,7 +164,7 @@ def test_a_payer_may_pay_all_and_deduct_the_credit_note() -> None:
     ]
 
 
-def test_a_credit_note_may_be_drawn_from_another_invoice() -> None:
+def test_a_credit_note_may_be_deducted_from_another_invoice() -> None:
     paid = "payment | no | amount | rule\n-\n1 | 1 | 1000.00 | manual"
     found = tables(NOTED, "amount | refs\n-\n1000.00 | x\n300.00 | no3=400.00;no2=-100.00", paid)
     assert matched(found) == [(2, "A", 2, "-100.00", "number"), (2, "A", 3, "400.00", "number")]
@@ -170,7 +172,7 @@ def test_a_credit_note_may_be_drawn_from_another_invoice() -> None:
     assert matched(alike) == matched(found)
 
 
-def test_no_more_is_drawn_than_the_credit_note_is_of() -> None:
+def test_at_most_the_credit_note_is_deducted() -> None:
     found = tables(NOTED, "amount | refs\n-\n-70.00 | no2\n-70.00 | no2")
     assert matched(found) == [(1, "A", 2, "-70.00", "number"), (2, "A", 2, "-30.00", "number")]
     assert waits(found) == {2: ("-40.00", "surplus")}
@@ -182,13 +184,13 @@ def test_a_payment_to_a_credit_note_alone_waits() -> None:
     assert waits(found) == {1: ("100.00", "surplus")}
 
 
-def test_a_payment_taken_back_opens_its_invoice_again() -> None:
+def test_a_reversed_payment_opens_its_invoice_again() -> None:
     found = tables(ONE, "amount | refs\n-\n1000.00 | ocr1\n-1000.00 | ocr1")
     assert matched(found) == [(1, "A", 1, "1000.00", "ocr"), (2, "A", 1, "-1000.00", "ocr")]
     assert open_invoices(and_matched(found))["left"].cast(str).to_list() == ["1000.00"]
 
 
-def test_no_more_is_taken_back_than_was_paid() -> None:
+def test_at_most_the_paid_amount_is_reversed() -> None:
     found = tables(ONE, "amount | refs\n-\n300.00 | ocr1\n-500.00 | ocr1")
     assert matched(found) == [(1, "A", 1, "300.00", "ocr"), (2, "A", 1, "-300.00", "ocr")]
     assert waits(found) == {2: ("-200.00", "surplus")}
@@ -206,16 +208,16 @@ def test_a_payment_that_a_person_undid_is_left_to_persons() -> None:
     assert waits(found) == {1: ("1000.00", "undone")}
 
 
-def test_a_sum_whose_parts_were_told_pays_nothing() -> None:
+def test_a_sum_replaced_by_its_parts_pays_nothing() -> None:
     rows = "amount | refs | replaces\n-\n1400.00 | |\n1000.00 | ocr1 | 1\n400.00 | ocr2 | 1"
     found = tables(TWO, rows)
     assert matched(found) == [(2, "A", 1, "1000.00", "ocr"), (3, "A", 2, "400.00", "ocr")]
     assert waits(found) == {}
 
 
-def test_a_bankgiro_of_two_sellers_is_nobodys_until_it_is_told() -> None:
+def test_a_bankgiro_of_two_sellers_has_no_owner_until_it_is_configured() -> None:
     both = tables("no | total | seller\n-\n1 | 10.00 | A\n1 | 20.00 | B")
     shared = both.invoices.with_columns(seller_bankgiro=pl.lit("991-2346"))
     assert both._replace(invoices=shared).sellers().is_empty()  # type: ignore[arg-type]
-    told = both._replace(invoices=shared, accounts={"9912346": "B"})  # type: ignore[arg-type]
-    assert told.sellers().rows() == [("9912346", "B")]
+    configured = both._replace(invoices=shared, accounts={"9912346": "B"})  # type: ignore[arg-type]
+    assert configured.sellers().rows() == [("9912346", "B")]

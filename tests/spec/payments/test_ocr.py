@@ -28,7 +28,7 @@ def test_every_invoice_we_make_has_one(route: str) -> None:
     assert ocr("2024000001", route=route) is not None
 
 
-def test_a_credit_note_and_what_res_makes_have_none() -> None:
+def test_credit_notes_and_invoices_by_res_have_no_ocr() -> None:
     assert ocr("2024000001", kind=381) is None
     assert ocr("2024000001", route="res") is None
 

@@ -1,4 +1,4 @@
-"""Whatever comes in, no payment pays more than there is of it, and no invoice is paid beyond it."""
+"""Payments never pay more than their amount, nor more than is outstanding."""
 
 from decimal import Decimal
 
@@ -16,20 +16,20 @@ NAMED = st.sampled_from(["ocr1", "ocr2", "no3", "no4", "~no1", "9", "no1=60", "n
 PAYMENTS = st.lists(st.tuples(KRONOR, st.lists(NAMED, max_size=3)), min_size=1, max_size=6)
 
 
-def of(told: list[tuple[str, list[str]]]) -> PaymentTables:
-    rows = "\n".join(f"{amount} | {';'.join(refs)}" for amount, refs in told)
+def of(drawn: list[tuple[str, list[str]]]) -> PaymentTables:
+    rows = "\n".join(f"{amount} | {';'.join(refs)}" for amount, refs in drawn)
     return tables(INVOICES, f"amount | refs\n-\n{rows}")
 
 
 @given(PAYMENTS)
 @settings(max_examples=40)
 def test_every_krona_is_matched_within_its_payment_or_waits(
-    told: list[tuple[str, list[str]]],
+    drawn: list[tuple[str, list[str]]],
 ) -> None:
-    found = of(told)
+    found = of(drawn)
     after = and_matched(found)
     waiting = waits(found)
-    for place, (text, _) in enumerate(told, 1):
+    for place, (text, _) in enumerate(drawn, 1):
         amount = Decimal(text)
         pays = after.matches.filter(pl.col("payment_no") == place).get_column("amount").sum()
         paid = Decimal(str(pays))
@@ -37,14 +37,14 @@ def test_every_krona_is_matched_within_its_payment_or_waits(
         assert amount - paid == Decimal(waiting.get(place, ("0.00", ""))[0])
     sums = payments_to_publish(after).group_by("payment_no").agg(pl.col("amount").sum())
     assert sums.sort("payment_no").get_column("amount").cast(str).to_list() == [
-        amount for amount, _ in told
+        amount for amount, _ in drawn
     ]
 
 
 @given(PAYMENTS)
 @settings(max_examples=40)
-def test_nothing_is_paid_beyond_what_is_open(told: list[tuple[str, list[str]]]) -> None:
-    found = open_invoices(and_matched(of(told)))
+def test_nothing_is_paid_beyond_the_outstanding_amount(drawn: list[tuple[str, list[str]]]) -> None:
+    found = open_invoices(and_matched(of(drawn)))
     invoices = found.filter(pl.col("kind") == 380)
     assert (invoices["paid"] >= 0).all()
     assert (invoices["left"] >= 0).all()
@@ -55,8 +55,8 @@ def test_nothing_is_paid_beyond_what_is_open(told: list[tuple[str, list[str]]]) 
 
 @given(PAYMENTS)
 @settings(max_examples=20)
-def test_the_order_of_rows_never_matters(told: list[tuple[str, list[str]]]) -> None:
-    found = of(told)
+def test_the_order_of_rows_never_matters(drawn: list[tuple[str, list[str]]]) -> None:
+    found = of(drawn)
     backwards = found._replace(
         payments=found.payments[::-1],
         references=found.references[::-1],

@@ -1,4 +1,4 @@
-"""The worklist: what waits, and what each may be for. A suggestion never matches by itself."""
+"""The worklist: waiting payments and possible invoices, which are never matched."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_an_amount_and_a_payer_that_agree_are_only_a_suggestion() -> None:
     ]
 
 
-def test_an_unknown_account_may_be_anybodys() -> None:
+def test_an_unknown_account_may_belong_to_any_seller() -> None:
     found = tables(THREE, "amount | to\n-\n400.00 | ?")
     assert suggested(found) == [(1, "A", 2, "amount"), (1, "B", 1, "amount")]
 
@@ -44,12 +44,12 @@ def test_an_invoice_that_is_named_is_suggested_first() -> None:
     assert suggested(found) == [(1, "A", 1, "named"), (1, "A", 2, "named")]
 
 
-def test_a_paid_invoice_is_suggested_no_more() -> None:
+def test_a_paid_invoice_is_no_longer_suggested() -> None:
     paid = "payment | no | amount | rule\n-\n1 | 2 | 400.00 | manual"
     assert suggested(tables(THREE, "amount\n-\n400.00\n400.00", paid)) == []
 
 
-def test_what_was_set_aside_waits_no_more() -> None:
+def test_a_set_aside_payment_no_longer_waits() -> None:
     aside = "payment | amount | rule\n-\n1 | 400.00 | set_aside"
     found = tables(THREE, "amount\n-\n400.00", aside)
     assert waits(found) == {}
@@ -70,5 +70,5 @@ def test_the_published_rows_of_a_payment_sum_to_it() -> None:
 
 
 @pytest.mark.parametrize("word", [*WaitsFor, *Hint])
-def test_every_word_of_the_worklist_is_said_in_swedish(word: str) -> None:
+def test_every_word_of_the_worklist_has_a_swedish_text(word: str) -> None:
     assert word in {**HINT_TEXTS, **WAITING_REASONS}

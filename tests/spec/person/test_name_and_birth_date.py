@@ -1,4 +1,4 @@
-"""P07: name and birth date come from the registry; a report that says otherwise is remarked on.
+"""P07: name and birth date come from the registry; a differing report is remarked.
 
 They are those of the survivor's row that holds on the start day, else of its latest; names are
 compared without case and with runs of spaces as one.
@@ -33,7 +33,7 @@ def test_a_reported_name_or_birth_date_that_differs_is_remarked_on() -> None:
     assert names == ["Exempel Alfa | 1990-01-01"] * 7
 
 
-def test_what_the_registry_does_not_know_differs_from_nothing() -> None:
+def test_unknown_registry_values_differ_from_nothing() -> None:
     patients = table(ReserveNumber, "name | born_on\n |")
     contacts, expected = cases(
         CareContact,
@@ -45,7 +45,7 @@ def test_what_the_registry_does_not_know_differs_from_nothing() -> None:
     assert beside(names, said(contacts, found.remarks)) == expected
 
 
-def test_the_row_of_the_start_day_speaks_else_the_latest() -> None:
+def test_the_row_of_the_start_day_is_used_else_the_latest() -> None:
     patients = table(
         ReserveNumber,
         """

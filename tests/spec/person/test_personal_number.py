@@ -1,9 +1,9 @@
-"""P03 and P04: a personal or coordination number leads to the reserve number linked that day.
+"""P03 and P04: a personal number leads to the reserve number linked that day.
 
-Vårdgivarguiden, "Asylsökande: fakturering och reservnummer", 2024-01-17: asylum seekers are
-registered by reserve number, also when there is an active or inactive personal number. Numbers:
-ÅÅÅÅMMDDNNNN, Luhn over the last ten, day plus 60 in a coordination number (TKB 1.1, whose example
-is 197010632391).
+So does a coordination number. Vårdgivarguiden, "Asylsökande: fakturering och reservnummer",
+2024-01-17: asylum seekers are registered by reserve number, also when there is an active or
+inactive personal number. Numbers: ÅÅÅÅMMDDNNNN, Luhn over the last ten, day plus 60 in a
+coordination number (TKB 1.1, whose example is 197010632391).
 
 Rules: docs/rules.md#person, docs/rules.md#p03, docs/rules.md#p04.
 """
@@ -15,7 +15,7 @@ from tests.support.tables import beside, cases, said, table, told
 
 
 def test_which_numbers_are_personal_numbers() -> None:
-    """All but those with the wrong digit or length have a right check digit."""
+    """All but those with a wrong digit or length have a correct check digit."""
     contacts, expected = cases(
         CareContact,
         """

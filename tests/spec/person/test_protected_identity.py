@@ -1,8 +1,8 @@
-"""A protected identity: its personal number may stand, and either source protects it.
+"""A protected identity may keep its personal number; either source protects it.
 
 Vårdgivarguiden, "Skyddade personuppgifter" and "Reservnummer", 2023-07-11: reserve numbers are as a
 rule not used for patients with protected identity. Without a link the number is kept as it is, and
-the LMA number's owner is not asked.
+the LMA number's owner is not checked.
 
 Rule: docs/rules.md#protected-identity.
 """
@@ -52,7 +52,7 @@ def test_a_linked_number_is_used_also_for_a_protected_identity() -> None:
     assert said(contacts, found.remarks) == ["P04"]
 
 
-def test_the_owner_of_a_kept_number_s_lma_card_is_not_asked() -> None:
+def test_the_owner_of_a_kept_number_s_lma_card_is_not_checked() -> None:
     cards = table(
         LmaCard,
         """

@@ -1,4 +1,4 @@
-"""P01, P02 and P05: a patient is known by a reserve number that the registry has.
+"""P01, P02 and P05: a patient has a reserve number that is in the registry.
 
 Inera, "Lokala reservid": 99, four digits of year, five of serial, and a check digit by Luhn over
 the last eight. 991945000023 is Inera's own example; the numbers of 2016 and 2024 are made by the
@@ -57,7 +57,7 @@ def test_a_number_that_the_registry_does_not_have_waits() -> None:
     assert said(contacts, matched(contacts, reserve_numbers=PATIENTS).remarks) == expected
 
 
-def test_a_reserve_number_s_own_validity_is_not_asked() -> None:
+def test_a_reserve_number_s_own_validity_is_not_checked() -> None:
     contacts, expected = cases(
         CareContact,
         """

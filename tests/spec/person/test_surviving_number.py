@@ -1,4 +1,4 @@
-"""P06: a reserve number that was replaced is followed to the one that survived.
+"""P06: a replaced reserve number is followed to the one that survived.
 
 Duplicates happen, and numbers are linked into one (Region Kronoberg, questions and answers on
 reserve numbers). `replaced_by` is followed whenever it is set, whatever the dates of the rows.

@@ -1,8 +1,8 @@
-"""Inpatient care by DRG: weight times the point price, and days past the trim point.
+"""Inpatient care by DRG: weight times the point price, and outlier days.
 
-Price = weight x negotiated point price; national weight lists carry kronor as a base and no price
-(2022: klinikvikt 1.0 = 63 493 kr). Leave days never count as outlier days. Weights have at most
-four decimals, so that weight x point is exact before it is rounded.
+Price = weight x negotiated point price; national weight lists have kronor as a base and no price
+(2022: klinikvikt 1.0 = 63 493 kr). Days past the trim point are outlier days; leave days never are.
+Weights have at most four decimals, so that weight x point is exact before it is rounded.
 
 Rule: docs/rules.md#drg.
 """

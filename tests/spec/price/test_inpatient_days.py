@@ -1,9 +1,9 @@
-"""Inpatient care by the day: nights from admission to discharge; the same day is none, or one.
+"""Inpatient care by the day: nights from admission to discharge.
 
-"Om inget annat framgår av avtalet beräknas vårdtiden från inskrivningsdatum till utskrivningsdatum
-minus inskrivningsdatum. När in- och utskrivning sker samma dag räknas vårdtiden som noll dagar"
-(Vårdgivarguiden, 2024-01-17). The national basis counts the same day as one, and leaves leave days
-out (TKB 1.1, 2025-10-13).
+The same day is zero, or one. "Om inget annat framgår av avtalet beräknas vårdtiden från
+inskrivningsdatum till utskrivningsdatum minus inskrivningsdatum. När in- och utskrivning sker samma
+dag räknas vårdtiden som noll dagar" (Vårdgivarguiden, 2024-01-17). The national basis counts the
+same day as one, and excludes leave days (TKB 1.1, 2025-10-13).
 
 Rules: docs/rules.md#inpatient-days, docs/rules.md#m01.
 """
@@ -54,7 +54,7 @@ def test_nights_or_days() -> None:
     assert days(contacts) == expected
 
 
-def test_leave_days_are_deducted_when_agreed_and_never_below_none() -> None:
+def test_leave_days_are_deducted_when_agreed_and_never_below_zero() -> None:
     contacts, expected = cases(
         MatchedContact,
         """

@@ -1,8 +1,8 @@
 """An empty key of a price row means any; the row with most keys filled wins.
 
-Ties between as many filled keys are broken by code, profession, visit_type, care_form,
-contract_type, in that order. `code` is matched with the KVÅ code for procedures, with the contact's
-DRG for every other kind.
+Ties between rows with equally many filled keys are broken by code, profession, visit_type,
+care_form, contract_type, in that order. `code` is matched with the KVÅ code for procedures, with
+the contact's DRG for every other kind.
 
 Rule: docs/rules.md#price-row.
 """
@@ -35,7 +35,7 @@ def test_a_filled_key_fits_only_itself(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", KEYS[:3])
-def test_a_filled_key_does_not_fit_a_contact_that_tells_nothing(key: str) -> None:
+def test_a_filled_key_does_not_fit_a_contact_without_a_value(key: str) -> None:
     prices = table(ListedPrice, f"{key} | amount\n | 1.00\n{FITS[key]} | 2.00")
     silent = CONTACT | {"drg_code": "", "profession": "", "visit_type": ""}
     contacts = table(MatchedContact, **silent)
@@ -91,7 +91,7 @@ def test_doctor_and_other_staff() -> None:
     assert told(contacts, priced(contacts, price_items=prices).accepted, "amount") == expected
 
 
-def test_an_item_says_what_the_price_is_for_and_where_it_stands() -> None:
+def test_an_item_has_the_keys_and_place_of_its_price() -> None:
     prices = table(
         ListedPrice,
         """
@@ -114,7 +114,7 @@ def test_an_item_says_what_the_price_is_for_and_where_it_stands() -> None:
     )
 
 
-def test_lists_with_more_combinations_than_a_number_has_room_for_price_as_others(
+def test_lists_with_more_combinations_than_64_bits_price_as_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     prices = table(

@@ -1,9 +1,9 @@
-"""The patient's fee is subtracted when agreed; a registry tells it where no report can.
+"""The patient's fee is deducted when agreed; a registry fills in missing fees.
 
-Whether the fee is deducted differs: always in Västra Götaland, by agreement between regions, so it
-is the agreement's. ERSMOIndata contains only the fee code: then the row of the fee code and the
-profession, else the row without profession, else 0 decides. The law's fee: 50 kr to a doctor, 25 kr
-for other treatment (SFS 1994:362).
+Practice differs: it is always deducted in Västra Götaland, and by agreement between regions, so the
+agreement decides. ERSMOIndata contains only the fee code: the fee is then that of the row of the
+fee code and the profession, else of the row without profession, else 0. The statutory fee: 50 kr to
+a doctor, 25 kr for other treatment (SFS 1994:362).
 
 Rule: docs/rules.md#patient-fee.
 """
@@ -47,7 +47,7 @@ def test_the_fee_is_an_item_unless_nothing_was_paid() -> None:
     ]
 
 
-def test_a_fee_that_could_not_be_told_is_the_registry_s_of_that_day() -> None:
+def test_a_fee_that_could_not_be_reported_is_the_registry_s_of_that_day() -> None:
     fees = table(
         PatientFee,
         """

@@ -1,7 +1,7 @@
-"""M01: the price of the day care started decides; without one nothing is billed at zero.
+"""M01: the price of the start day decides; a contact without one is held.
 
-Prices between regions, primary care: doctor 1 975 kr in 2023, 2 093 kr in 2024 (Vårdgivarguiden,
-ersättning för utomlänspatienter).
+It is never billed at zero. Prices between regions, primary care: doctor 1 975 kr in 2023, 2 093 kr
+in 2024 (Vårdgivarguiden, ersättning för utomlänspatienter).
 
 Rules: docs/rules.md#m01, docs/rules.md#price-row.
 """

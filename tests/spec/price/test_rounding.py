@@ -67,7 +67,7 @@ def test_quantity_times_price_is_exact(price: str, quantity: int, amount: str) -
 
 
 @pytest.mark.parametrize(("exact", "amount"), [("-0.005", "-0.01"), ("0.005", "0.01")])
-def test_half_an_ore_goes_away_from_zero(exact: str, amount: str) -> None:
+def test_half_an_ore_rounds_away_from_zero(exact: str, amount: str) -> None:
     assert only(to_kronor(pl.lit(exact).str.to_decimal(scale=6))) == amount
 
 

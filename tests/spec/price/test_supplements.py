@@ -1,8 +1,8 @@
-"""Supplements for interpreter and for home visits on islands, when reported and agreed.
+"""Supplements for interpreter and for home visits on islands.
 
-"I de flesta vårdavtal utgår ingen extra ersättning för vårdbesök med tolk. I vissa vårdavtal utgår
-särskild ersättning" (Vårdgivarguiden, 2024-01-17); home visits on islands have a routine of their
-own (Vårdgivarguiden, 2024-02-02).
+They are paid when reported and agreed. "I de flesta vårdavtal utgår ingen extra ersättning för
+vårdbesök med tolk. I vissa vårdavtal utgår särskild ersättning" (Vårdgivarguiden, 2024-01-17); home
+visits on islands have their own routine (Vårdgivarguiden, 2024-02-02).
 
 Rule: docs/rules.md#supplements.
 """
@@ -23,7 +23,7 @@ AGREEMENTS = table(
 PRICES = table(ListedPrice, "kind | amount\nvisit | 1000.00\nday | 5000.00")
 
 
-def test_supplements_are_for_what_was_reported_and_agreed() -> None:
+def test_supplements_are_paid_when_reported_and_agreed() -> None:
     contacts, expected = cases(
         MatchedContact,
         """

@@ -1,6 +1,6 @@
-"""M02 and N03: a total below zero is held, a total of zero is not billable; both leave their items.
+"""M02 and N03: a total below zero is held, a total of zero is not billable.
 
-The contact's total is the sum of its items.
+Both keep their items. The contact's total is the sum of its items.
 
 Rules: docs/rules.md#m02, docs/rules.md#n03, docs/rules.md#price.
 """
@@ -38,7 +38,7 @@ def test_a_list_price_of_zero_is_a_price() -> None:
     assert said(contacts, found.remarks) == expected
 
 
-def test_without_a_price_nothing_else_is_said() -> None:
+def test_without_a_price_there_are_no_other_remarks() -> None:
     contacts, expected = cases(MatchedContact, "patient_fee -> remarks\n50 -> M01")
     found = priced(
         contacts,

@@ -1,4 +1,4 @@
-"""Outpatient and home care: a visit or a health examination, its procedures, and a deduction.
+"""Outpatient and home care: visit or health examination, procedures, deduction.
 
 Fee code 73 is a health examination of an asylum seeker (Vårdgivarguiden, taxekoder); some lists
 deduct an amount, such as 150 kr of a doctor's visit at a husläkarmottagning.
@@ -56,7 +56,7 @@ def test_the_fee_code_makes_a_visit_a_health_examination() -> None:
     assert told(contacts, priced(contacts, price_items=PRICES).accepted, "amount") == expected
 
 
-def test_a_procedure_without_a_price_adds_nothing_and_is_no_fault() -> None:
+def test_a_procedure_without_a_price_adds_nothing_and_gets_no_remark() -> None:
     contacts, expected = cases(
         MatchedContact,
         """

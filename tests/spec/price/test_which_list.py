@@ -1,8 +1,9 @@
-"""Which list prices a contact: the agreement's own, or the list between regions (out_of_county).
+"""The price list of a contact: the agreement's own, or that between regions.
 
-Contracts paid by the visit use their own prices for asylum seekers; contracts with listing or fixed
-pay (husläkarmottagningar) use the list of Samverkansnämnden Stockholm-Gotland (Vårdgivarguiden,
-2024-01-17). Quota refugees always by that list (Vårdgivarguiden, kvotflyktingar, 2021-03-29).
+The latter is out_of_county. Contracts paid by the visit use their own prices for asylum seekers;
+contracts with listing or fixed payment (husläkarmottagningar) use the list of Samverkansnämnden
+Stockholm-Gotland (Vårdgivarguiden, 2024-01-17). Quota refugees always have that list
+(Vårdgivarguiden, kvotflyktingar, 2021-03-29).
 
 Rule: docs/rules.md#which-list.
 """

@@ -1,4 +1,4 @@
-"""Luhn by four digits at a time is Luhn by one."""
+"""Luhn by four digits at a time gives the same result as by one."""
 
 import polars as pl
 import pytest
@@ -21,6 +21,6 @@ def test_any_text_has_an_answer(number: str) -> None:
     assert held in {True, False}
 
 
-def test_nothing_has_no_check_digit() -> None:
+def test_null_has_no_check_digit() -> None:
     rows = pl.DataFrame({"number": [None]}, schema={"number": pl.String})
     assert rows.select(luhn_holds("number", 8)).item() is False

@@ -1,4 +1,4 @@
-"""A dated table asked for many keys and days at once says what a plain loop would find."""
+"""Lookups of many keys and days at once give the result of a plain loop."""
 
 import datetime as dt
 
@@ -10,7 +10,7 @@ from transforms.dated import on_the_day
 
 DAY_ONE = dt.date(2024, 1, 1)
 KEYS = ["a", "b", None]
-# Cuts of a time line: days that start a new row of a key, or a gap.
+# Cuts of a timeline: days that start a new row of a key, or a gap.
 TIMELINES = st.lists(
     st.tuples(st.integers(0, 30), st.booleans()), max_size=5, unique_by=lambda cut: cut[0]
 )
@@ -25,7 +25,7 @@ def days(offset: int) -> dt.date:
 
 
 def rows_of(key: str, cuts: list[tuple[int, bool]], *, is_open: bool) -> list[dict[str, object]]:
-    """Make rows that do not overlap: each from its cut to the day before the next."""
+    """Return rows that do not overlap: each from its cut to the day before the next."""
     starts = sorted(cuts)
     rows = []
     for place, (start, is_gap) in enumerate(starts):
@@ -49,7 +49,7 @@ def by_hand(registry: list[dict[str, object]], key: str | None, day: dt.date | N
 
 
 @given(a=TIMELINES, b=TIMELINES, is_open=st.booleans(), asked=ASKED)
-def test_every_row_asked_gets_its_answer_in_its_place(
+def test_every_row_gets_its_answer_in_order(
     a: list[tuple[int, bool]],
     b: list[tuple[int, bool]],
     is_open: bool,

@@ -1,4 +1,4 @@
-"""The order in which rows are handed to the steps never matters.
+"""The order of the input rows of a step never matters.
 
 Rule: docs/rules.md#invariant-5.
 """
@@ -30,7 +30,7 @@ VISITS = st.lists(
 
 
 def through_the_steps(rows: pl.DataFrame) -> list[pl.DataFrame]:
-    """Return what was remarked, matched and priced, each in the order of rows."""
+    """Return remarks, matches and prices, each in the order of rows."""
     format_ = believed(rows)
     found = matched(format_.accepted)
     prices = priced(found.accepted)

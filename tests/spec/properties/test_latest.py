@@ -1,4 +1,4 @@
-"""Of each contact exactly one report is not replaced, whatever the order rows are handed in."""
+"""Exactly one report of each contact is not replaced, in any order of the rows."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""Prices are rounded as Python's Decimal rounds half up."""
+"""Prices are rounded half up, as by Python's Decimal."""
 
 from decimal import ROUND_HALF_UP, Decimal
 

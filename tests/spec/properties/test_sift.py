@@ -1,4 +1,4 @@
-"""No row is lost or counted twice by a group: it goes on, or a remark turns it away, or both."""
+"""A group neither loses nor duplicates a row: it continues or is rejected."""
 
 import polars as pl
 from hypothesis import given
@@ -8,12 +8,12 @@ from contracts.remarks import CATALOGUE, RemarkCode, Verdict
 from transforms.sift import fates_of, sift, sift_in_turn
 
 CODES = [code for code in RemarkCode if CATALOGUE[code].verdict is not Verdict.FILE]
-# For each row which of three rules it breaks: yes, no, or null, which is no.
+# The rules, of three, that each row breaks: yes, no, or null, which is no.
 ROWS = st.lists(st.tuples(*[st.sampled_from([True, False, None])] * 3), max_size=8)
 
 
 @given(rows=ROWS, codes=st.lists(st.sampled_from(CODES), min_size=3, max_size=3, unique=True))
-def test_every_row_goes_on_or_has_a_fate(
+def test_every_row_continues_or_has_a_fate(
     rows: list[tuple[bool | None, ...]], codes: list[RemarkCode]
 ) -> None:
     table = pl.DataFrame(
@@ -35,7 +35,7 @@ def test_every_row_goes_on_or_has_a_fate(
 
 
 @given(rows=ROWS)
-def test_a_released_row_is_as_one_that_never_broke_the_rule(
+def test_a_released_row_is_like_one_that_kept_the_rule(
     rows: list[tuple[bool | None, ...]],
 ) -> None:
     codes = [RemarkCode.LMA_UNKNOWN, RemarkCode.LMA_NOT_VALID, RemarkCode.LMA_FILLED_IN]

@@ -1,4 +1,4 @@
-"""Reading text: codes are a set whatever their order, and any text at all has an answer."""
+"""Parsing of texts: codes are sets in any order, and any text has a result."""
 
 import polars as pl
 from hypothesis import given
@@ -21,7 +21,7 @@ def test_a_set_of_codes_read_again_is_the_same(codes: list[str], space: str) -> 
 
 
 @given(codes=CODES, space=SPACES)
-def test_neither_order_nor_doubles_nor_case_make_another_set(codes: list[str], space: str) -> None:
+def test_order_duplicates_and_case_do_not_make_another_set(codes: list[str], space: str) -> None:
     again = [*reversed(codes), codes[0].lower()]
     assert read(space.join(codes)) == read(space.join(again))
     assert read(space.join(codes)) == " ".join(sorted({code.upper() for code in codes}))
@@ -32,7 +32,7 @@ def test_neither_order_nor_doubles_nor_case_make_another_set(codes: list[str], s
         st.one_of(st.characters(codec="utf-8"), st.sampled_from("0123456789-:.,TZ+ ")), max_size=25
     )
 )
-def test_any_text_is_read_or_is_null(text: str) -> None:
+def test_any_text_is_parsed_or_null(text: str) -> None:
     rows = pl.DataFrame({"text": [text]})
     for reader in (parsed_day, parsed_amount, whole_number, parsed_moment, yes):
         assert rows.select(reader("text")).height == 1

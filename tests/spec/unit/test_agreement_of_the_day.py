@@ -1,7 +1,7 @@
-"""A01: a unit has an agreement on the day care started; else both are asked on the day it ended.
+"""A01: a unit has an agreement on the start day of care, else on the end day.
 
 Every invoice to HSF needs the agreement's number (ADA-nummer; Vårdgivarguiden, fakturering,
-2024-03-25). When either is missing on the start day, both are taken from the end day.
+2024-03-25). If unit or agreement is missing on the start day, both are those of the end day.
 
 Rules: docs/rules.md#a01, docs/rules.md#unit-and-agreement.
 """

@@ -1,8 +1,8 @@
-"""U03: an HSA-id leads through the dated mapping to units, and they to one agreement.
+"""U03: an HSA-id leads through the dated mapping to units of one agreement.
 
 One HSA-id has many kombikakoder, each with its own dates (MEK, Region Stockholm's code server).
-Region Stockholm replaces kombikakod by HSA-id as unit id (NVID), so both are read. Of several units
-of one agreement the lowest kombikakod is taken.
+Region Stockholm replaces kombikakod by HSA-id as unit id (NVID), so both are accepted. Of several
+units of one agreement the lowest kombikakod is used.
 
 Rules: docs/rules.md#u03, docs/rules.md#unit-and-agreement.
 """
@@ -66,8 +66,8 @@ def test_two_agreements_on_the_start_day_are_one_too_many() -> None:
     assert units(contacts) == expected
 
 
-def test_two_agreements_on_the_end_day_are_one_too_many_when_that_day_is_asked() -> None:
-    """CCCC leads first to ADA3, which no registry has."""
+def test_two_agreements_on_the_end_day_are_one_too_many_when_that_day_is_used() -> None:
+    """CCCC leads first to ADA3, which is not in the registry."""
     contacts, expected = cases(
         CareContact,
         """

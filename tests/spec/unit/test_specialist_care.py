@@ -1,8 +1,8 @@
 """C09: specialist care is reported with DRG or KVÅ.
 
-"DRG/KVÅ (gäller bara för specialistmottagningar)" among what a basis must tell (Vårdgivarguiden,
-"Asylsökande: fakturering och reservnummer", 2024-01-17). Asked of every care form under an
-agreement of care level specialist, when unit and agreement were found.
+"DRG/KVÅ (gäller bara för specialistmottagningar)" is among the required content of a basis
+(Vårdgivarguiden, "Asylsökande: fakturering och reservnummer", 2024-01-17). The rule applies to
+every care form under an agreement of care level specialist, when unit and agreement were found.
 
 Rule: docs/rules.md#c09.
 """
@@ -39,7 +39,7 @@ def test_other_care_does_not(care_level: str) -> None:
     assert said(contacts, matched(contacts, agreements=agreements).remarks) == expected
 
 
-def test_it_is_not_asked_when_the_agreement_is_not_known() -> None:
+def test_the_rule_does_not_apply_without_a_known_agreement() -> None:
     contacts, expected = cases(CareContact, "care_unit -> remarks\n99999999M01 -> U01")
     agreements = table(Agreement, "care_level\nspecialist")
     assert said(contacts, matched(contacts, agreements=agreements).remarks) == expected

@@ -1,4 +1,4 @@
-"""U01 and U02: a care unit is known, and open on the day care started, else on the day it ended.
+"""U01 and U02: a care unit is known, and open on the start day or the end day.
 
 Kombikakod = inrättning (5), klinik (3), avdelning (1-3 characters), with its own validity (GVR,
 Kodserver AVD). The lookup tries the start first and the end last, as the region's own chain does
@@ -80,7 +80,7 @@ def test_a_unit_closed_at_the_start_may_be_open_at_the_end() -> None:
     assert units(contacts) == expected
 
 
-def test_the_unit_at_the_end_is_asked_when_the_report_names_one() -> None:
+def test_the_unit_at_the_end_is_used_when_the_report_has_one() -> None:
     contacts, expected = cases(
         CareContact,
         """
