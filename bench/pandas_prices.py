@@ -46,7 +46,7 @@ def _items(
 
 
 def _stays(c: pd.DataFrame, known: Registries) -> list[pd.DataFrame]:
-    """Return the items of stays, by day or DRG; without amount if there is no price."""
+    """Return the items of stays, by day or DRG; without amount if not priced."""
     stay = c[c["care_form"] == "inpatient"]
     nights = (stay["ended_on"] - stay["started_on"]).dt.days
     days = nights.mask((stay["inpatient_day_rule"] == "days") & (nights == 0), 1)

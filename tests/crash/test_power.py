@@ -38,7 +38,7 @@ def test_files_that_the_ledger_names_are_on_disk(
 
 def test_every_ledger_commit_is_on_disk(tmp_path: Path) -> None:
     with Ledger.open(tmp_path / "ledger.sqlite") as ledger:
-        con = ledger._con  # noqa: SLF001 -- there is no public access
+        con = ledger._con  # noqa: SLF001 -- public access does not exist
         asked = [
             con.execute(f"PRAGMA {name}").fetchone() for name in ("synchronous", "journal_mode")
         ]

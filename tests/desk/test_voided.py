@@ -106,7 +106,7 @@ def test_a_contact_reported_unchanged_survives_a_void(january: Home) -> None:
     assert sound(january)
 
 
-def test_a_contact_whose_last_report_was_rejected_waits_for_its_sender(january: Home) -> None:
+def test_a_contact_waits_for_its_sender_after_a_rejected_report(january: Home) -> None:
     deliver(january, "fel.csv", report(contact("A1", patient_id="")))
     month(january, NEXT_MONTH)
     assert fates(january, 2) == {("fel.csv", 1): ("rejected", "P01")}

@@ -76,7 +76,7 @@ def test_every_status_is_kept_and_the_latest_is_marked(
 
 
 def test_an_answer_joins_its_contact(database: duckdb.DuckDBPyConnection) -> None:
-    """Also one whose id is hidden, because both are hashed with the same key."""
+    """Also one with a hidden id, because both are hashed with the same key."""
     rows = fetched(
         database,
         "SELECT fate, status, amount FROM care_contacts JOIN answers USING (reporter, contact_id)"

@@ -16,7 +16,7 @@ Rows = list[dict[str, Any]]
 
 
 def broken(home: Home, world: World) -> list[str]:
-    """Return the violations of invariants 1-4; [] if there are none."""
+    """Return the violations of invariants 1-4; [] for a sound home."""
     with Ledger.open(home.ledger) as ledger:
         folders = [home.root / folder for folder in ledger.runs().sort("run_no")["folder"]]
         invoices = ledger.invoices().to_dicts()

@@ -83,7 +83,7 @@ class Scene:
         return self.dice.randrange(self.months)
 
     def sound_person(self) -> Person:
-        """Return a person whose papers are in order."""
+        """Return a person with papers in order."""
         return self.dice.choice([p for p in self.base.persons if p.lma and p.kind in _IN_ORDER])
 
     def next_moment(self) -> str:

@@ -48,7 +48,7 @@ def incomplete(scene: Scene) -> Story:
 
 
 def odd_patient(scene: Scene) -> Story:
-    """Report a contact of a patient whose papers are not in order."""
+    """Report a contact of a patient with papers not in order."""
     month = scene.month()
     kind = scene.dice.choice(sorted({person.kind for person in scene.base.persons}))
     person = scene.dice.choice([one for one in scene.base.persons if one.kind == kind])
@@ -117,7 +117,7 @@ def nothing_to_pay(scene: Scene) -> Story:
 
 
 def fee_by_code(scene: Scene) -> Story:
-    """Report a visit by ERSMOIndata, whose fee is in the registry."""
+    """Report a visit by ERSMOIndata, with the fee in the registry."""
     month = scene.month()
     row = scene.visit(
         month,

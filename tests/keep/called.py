@@ -1,6 +1,6 @@
 """The command line in a separate process, with a given clock, time zone or disk.
 
-python -m tests.keep.called [--at MOMENT] [--full-after N] COMMAND ...
+python -m tests.keep.called [--at TIMESTAMP] [--full-after N] COMMAND ...
 
 With `--at` the clock stands at that time. With `--full-after` no file grows once the process has
 opened N files for writing.
@@ -43,7 +43,7 @@ def _drop_rights() -> None:
 
 
 def stop_the_clock(moment: dt.datetime) -> None:
-    """Return `moment` wherever the program asks for the time."""
+    """Stop the clock wherever the program asks for the time."""
     from commands import desk  # noqa: PLC0415 -- optional
     from pipelines.home import clock  # noqa: PLC0415 -- as above
     from pipelines.ledger import lock  # noqa: PLC0415 -- as above

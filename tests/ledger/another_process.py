@@ -46,7 +46,7 @@ def kill_before(ledger: Ledger, last: int) -> None:
         if next(count) == last:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    ledger._con.set_trace_callback(statement_begins)  # noqa: SLF001 -- there is no public access
+    ledger._con.set_trace_callback(statement_begins)  # noqa: SLF001 -- public access does not exist
 
 
 if __name__ == "__main__":

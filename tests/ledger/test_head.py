@@ -28,7 +28,7 @@ TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 
 @pytest.fixture
 def home(story: Path, tmp_path: Path) -> Home:
-    """A home whose ledger has a story, and its head next to the outbox."""
+    """A home with a story in its ledger, and its head next to the outbox."""
     made = Home(tmp_path)
     shutil.copy(story, made.ledger)
     with ledger_of(made) as ledger:

@@ -51,7 +51,7 @@ CONTACT_EVENTS = ("Öppenvårdskontakt", "Hemsjukvårdskontakt", "Slutenvårdsti
 
 
 def read_report(row: Text, ingest_no: int, source_row: int, source_format: str) -> Report:
-    """Trim a delivered row; determine whose report it is and when it was made."""
+    """Trim a delivered row; determine its reporter and when it was made."""
     text = {name: clean(row.get(name)) for name in [*CONTENT_COLUMNS, "reported_at"]}
     reporter, contact_id = text["reporter"], text["contact_id"]
     identity = None

@@ -40,7 +40,7 @@ def worst_fate(codes: set[str]) -> str | None:
 
 @dataclass(frozen=True)
 class Report:
-    """A delivered row. `text` holds trimmed text; empty values are None."""
+    """A delivered row. `text` holds trimmed text; empty values become None."""
 
     key: Key
     source_format: str

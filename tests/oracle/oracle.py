@@ -90,7 +90,7 @@ class Oracle:
             raise ValueError(f"unknown decision: {kind}")
 
     def latest_report(self, reporter: str, contact_id: str) -> Key | None:
-        """Return the place of a contact's latest report; None if there is none."""
+        """Return the place of a contact's latest report, or None."""
         reports = self._reports_of.get((reporter, contact_id))
         return latest(reports).key if reports else None
 

@@ -136,7 +136,7 @@ def _names_a_stranger(books: "Books", seller: str, told: tuple[Told, ...]) -> bo
 
 
 def _open_beside(books: "Books", key: InvoiceKey, named: dict[InvoiceKey, Asked]) -> Decimal:
-    """Return the open amount; zero of a credit note whose invoice is also named.
+    """Return the open amount; zero of a credit note if its invoice is also named.
 
     The invoice's amount is already reduced by it.
     """

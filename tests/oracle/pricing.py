@@ -16,7 +16,7 @@ def to_ore(amount: Decimal) -> Decimal:
 
 
 def price(matched: Matched, registries: Registries) -> tuple[Line | None, set[str]]:
-    """Return the priced line, or a remark (M01, M02, N03) if there is none to bill."""
+    """Return the priced line, or a remark (M01, M02, N03) if it cannot be billed."""
     if matched.contact.care_form == "inpatient":
         items = inpatient_items(matched, registries)
     else:
@@ -85,7 +85,7 @@ def visit_items(matched: Matched, registries: Registries) -> list[Item] | None:
 
 
 def inpatient_items(matched: Matched, registries: Registries) -> list[Item] | None:
-    """Inpatient care by day or by DRG; None if there is no price."""
+    """Inpatient care by day or by DRG; None without a price."""
     model = matched.agreement["inpatient_model"]
     if model == "day":
         return day_items(matched, registries)

@@ -65,7 +65,7 @@ def read_moment(text: str) -> dt.datetime | None:
 
 
 def read_amount(text: str) -> Decimal | None:
-    """Return kronor with at most two decimals and no sign; else None."""
+    """Return kronor with at most two decimals, unsigned; else None."""
     return Decimal(text.replace(",", ".")) if AMOUNT.fullmatch(text) else None
 
 
@@ -75,7 +75,7 @@ def read_count(text: str) -> int | None:
 
 
 def read_bool(text: str | None) -> bool | None:
-    """Return yes or no; empty is no, other text is None."""
+    """Return whether the text says yes; empty means no, other text None."""
     if text is None or text.lower() in NO:
         return False
     return True if text.lower() in YES else None

@@ -31,7 +31,7 @@ RECEIPT_DAYS = 30
 
 
 def typed_row(columns: list[str], text: Text) -> Row:
-    """Return a typed registry row. Missing columns are empty; an empty boolean is no."""
+    """Return a typed registry row. Missing columns are empty; an empty boolean means no."""
     row: Row = {}
     for column in columns:
         value = clean(text.get(column))

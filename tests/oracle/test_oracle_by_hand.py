@@ -43,7 +43,7 @@ def test_personal_and_coordination_numbers() -> None:
     assert not is_personal_number("197013632391")
 
 
-def test_moments_without_offset_are_swedish() -> None:
+def test_timestamps_without_offset_are_swedish() -> None:
     assert read_moment("2024-02-29T12:00") == dt.datetime(2024, 2, 29, 11, tzinfo=dt.UTC)
     assert read_moment("2024-07-01 12:00:00Z") == dt.datetime(2024, 7, 1, 12, tzinfo=dt.UTC)
     assert read_moment("2024-02-30T12:00") is None
