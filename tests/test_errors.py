@@ -20,6 +20,7 @@ from contracts.errors.page import page
 from contracts.errors.parameters import as_shown, meanings
 from contracts.period import Month
 from pipelines.describe import ERRORS, write_errors
+from pipelines.ledger.statements import statements
 from tests.support.errors import example
 from transforms.reconciliation.controls import RECONCILIATION_LAWS
 
@@ -175,6 +176,7 @@ def test_every_code_is_used() -> None:
         for code in _codes(module)
     }
     used |= {law.code for law in RECONCILIATION_LAWS}
+    used |= {ErrorCode(law) for law in statements("laws")}
     assert set(ErrorCode) - used == set()
 
 

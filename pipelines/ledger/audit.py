@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from pipelines.ledger.connection import utc_text
+from pipelines.ledger.statements import statements
 
 CHAIN_START: Final = "0" * 64
 
@@ -36,60 +37,37 @@ class Event(StrEnum):
     DESTROYED = "destroyed"
 
 
+_SQL: Final = statements("audit")
 _RUN: Final = (
-    "SELECT * FROM runs WHERE run_no = ?",
-    "SELECT * FROM invoices WHERE run_no = ? ORDER BY invoice",
-    "SELECT * FROM invoice_lines WHERE run_no = ? ORDER BY invoice, line_no",
-    "SELECT * FROM evidence WHERE run_no = ? ORDER BY name",
+    _SQL["run"],
+    _SQL["invoices_of_run"],
+    _SQL["lines_of_run"],
+    _SQL["evidence_of_run"],
 )
-_PAYMENTS_OF_BATCH: Final = """SELECT payments.* FROM payments
-    JOIN payment_files USING (file_no) WHERE batch = ? ORDER BY payment_no"""
-_REFERENCES_OF_BATCH: Final = """SELECT told.* FROM payment_references AS told
-    JOIN payments USING (payment_no) JOIN payment_files USING (file_no)
-    WHERE batch = ? ORDER BY payment_no, told.place"""
 # The rows that an event covers: the name of their number in its detail, and the rows.
 STORED: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
-    Event.INGESTED: (
-        "batch",
-        (
-            "SELECT * FROM files WHERE batch = ? ORDER BY ingest_no",
-            "SELECT * FROM refusals WHERE batch = ? ORDER BY refusal_no",
-        ),
-    ),
+    Event.INGESTED: ("batch", (_SQL["files_of_batch"], _SQL["refusals_of_batch"])),
     Event.PAID: (
         "payment_batch",
         (
-            "SELECT * FROM payment_files WHERE batch = ? ORDER BY file_no",
-            _PAYMENTS_OF_BATCH,
-            _REFERENCES_OF_BATCH,
+            _SQL["payment_files_of_batch"],
+            _SQL["payments_of_batch"],
+            _SQL["references_of_batch"],
         ),
     ),
-    Event.MATCHED: ("match", ("SELECT * FROM matches WHERE match_no = ?",)),
-    Event.DECIDED: ("decision", ("SELECT * FROM decisions WHERE decision_no = ?",)),
+    Event.MATCHED: ("match", (_SQL["match"],)),
+    Event.DECIDED: ("decision", (_SQL["decision"],)),
     Event.DRAFTED: ("run", _RUN),
     Event.SUPERSEDED: ("run", _RUN),
     Event.APPROVED: ("run", _RUN),
     Event.ISSUED: ("run", _RUN),
-    Event.DELIVERED: (
-        "delivery",
-        ("SELECT * FROM documents WHERE delivery = ? ORDER BY run_no, path",),
-    ),
-    Event.SENT: (
-        "sending",
-        ("SELECT * FROM sendings WHERE sending = ? ORDER BY seller_org_no, invoice_number",),
-    ),
-    Event.VOIDED: ("void", ("SELECT * FROM voids WHERE void_no = ?",)),
-    Event.CREDIT_ORDERED: ("credit_order", ("SELECT * FROM credit_orders WHERE order_no = ?",)),
+    Event.DELIVERED: ("delivery", (_SQL["documents_of_delivery"],)),
+    Event.SENT: ("sending", (_SQL["sending"],)),
+    Event.VOIDED: ("void", (_SQL["void"],)),
+    Event.CREDIT_ORDERED: ("credit_order", (_SQL["credit_order"],)),
     Event.ANSWERED: (
         "answer_batch",
-        (
-            "SELECT * FROM answer_files WHERE batch = ? ORDER BY answer_no",
-            (
-                "SELECT refused_invoices.* FROM refused_invoices"
-                " JOIN answer_files USING (answer_no) WHERE batch = ?"
-                " ORDER BY answer_no, source_row"
-            ),
-        ),
+        (_SQL["answer_files_of_batch"], _SQL["refused_invoices_of_batch"]),
     ),
 }
 
@@ -114,20 +92,19 @@ def append(
     content = dict(detail)
     if event in STORED:
         content["rows_sha256"] = digest(con, event, int(content[STORED[event][0]]))
-    last = con.execute("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
+    last = con.execute(_SQL["last_event"]).fetchone()
     seq, previous = last or (0, CHAIN_START)
     row = (seq + 1, utc_text(at), who, event.value, canonical(content), previous)
     con.execute(
-        "INSERT INTO audit (seq, at, who, event, detail, previous, hash)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        _SQL["add_event"],
         (*row, event_hash(*row)),
     )
 
 
 def head(con: sqlite3.Connection) -> str:
     """Return the hash of the last event, or 64 zeros if the chain is empty."""
-    found = con.execute("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
-    return CHAIN_START if found is None else str(found[0])
+    found = con.execute(_SQL["last_event"]).fetchone()
+    return CHAIN_START if found is None else str(found[1])
 
 
 def digest(con: sqlite3.Connection, event: Event, number: int) -> str:

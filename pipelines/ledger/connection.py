@@ -297,11 +297,10 @@ def _meant(name: str, dtype: PolarsDataType) -> pl.Expr:
 
 def insert(con: sqlite3.Connection, table: str, rows: pl.DataFrame) -> None:
     """Insert rows into a table whose columns have the frame's names."""
-    names = ", ".join(rows.columns)
-    sql = f"INSERT INTO {table} ({names}) VALUES ({marks(rows.columns)})"  # noqa: S608 -- contracts
-    con.executemany(sql, stored(rows))
+    con.executemany(adding(table, rows.columns), stored(rows))
 
 
-def marks(cells: Sequence[object]) -> str:
-    """Return as many SQL placeholders as there are cells."""
-    return ", ".join("?" * len(cells))
+def adding(table: str, columns: Sequence[str]) -> str:
+    """Return the statement that adds a row to a table; names are those of our contracts."""
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 -- as said

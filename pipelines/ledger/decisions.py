@@ -1,6 +1,7 @@
 """Decisions on contacts, destructions of files, and the events of the chain."""
 
 import datetime as dt
+import json
 import sqlite3
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
@@ -13,7 +14,9 @@ from contracts.remarks import RELEASABLE
 from pipelines.ledger import audit
 from pipelines.ledger.audit import STORED
 from pipelines.ledger.connection import UTC, Connected, believed, utc_text
+from pipelines.ledger.statements import statements
 
+_SQL: Final = statements("decisions")
 DECISIONS: Final = pl.Schema(
     {
         "decision_no": pl.Int64(),
@@ -28,16 +31,6 @@ DECISIONS: Final = pl.Schema(
         "source_row": pl.Int64(),
     }
 )
-# The audit chain determines which decisions precede a draft; timestamps do not.
-_DECISIONS: Final = """SELECT * FROM decisions WHERE ?1 IS NULL OR decision_no IN (
-    SELECT json_extract(detail, '$.decision') FROM audit WHERE event = 'decided' AND seq < (
-        SELECT max(seq) FROM audit
-        WHERE event = 'drafted' AND json_extract(detail, '$.manifest_sha256') = ?1))
-    ORDER BY decision_no"""
-
-_LAST: Final = """SELECT decision_no, kind, codes, because, who FROM decisions
-    WHERE reporter = ? AND contact_id = ? AND ingest_no = ? AND source_row = ?
-    ORDER BY decision_no DESC LIMIT 1"""
 
 
 class Decisions(Connected):
@@ -78,15 +71,14 @@ class Decisions(Connected):
         about = (reporter, contact_id, " ".join(sorted(set(codes))), because.strip(), who)
         with self._writing() as con:
             _allow(con, kind, codes, (because, who), ingest_no)
-            latest = con.execute(_LAST, (*about[:2], ingest_no, source_row)).fetchone()
+            latest = con.execute(
+                _SQL["last_of_report"], (*about[:2], ingest_no, source_row)
+            ).fetchone()
             if latest is not None and latest[1:] == (kind, *about[2:]):
                 return int(latest[0])
-            (number,) = con.execute(
-                "SELECT 1 + coalesce(max(decision_no), 0) FROM decisions"
-            ).fetchone()
+            (number,) = con.execute(_SQL["next_decision"]).fetchone()
             con.execute(
-                "INSERT INTO decisions (decision_no, kind, reporter, contact_id, codes, because,"
-                " who, at, ingest_no, source_row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                _SQL["add_decision"],
                 (number, kind, *about, utc_text(at), ingest_no, source_row),
             )
             # The contact is omitted: the sender's identity of it may be a personal identity number.
@@ -101,7 +93,7 @@ class Decisions(Connected):
             made_as: the sha256 of a run's manifest: only decisions made before that draft.
         """
         with self._reading() as con:
-            return believed(con.execute(_DECISIONS, (made_as,)), DECISIONS)
+            return believed(con.execute(_SQL["decisions"], (made_as,)), DECISIONS)
 
 
 def _allow(
@@ -115,14 +107,9 @@ def _allow(
     if kind == "release" and not (codes and set(codes) <= set(RELEASABLE)):
         released = ", ".join(codes)
         raise LedgerError(ErrorCode.NOT_RELEASABLE, remark=released, allowed=", ".join(RELEASABLE))
-    found = con.execute("SELECT 1 FROM files WHERE ingest_no = ?", (ingest_no,)).fetchone()
+    found = con.execute(_SQL["file"], (ingest_no,)).fetchone()
     if found is None:
         raise LedgerError(ErrorCode.RECEIVED_FILE_UNKNOWN, file_no=ingest_no)
-
-
-_DESTROYED: Final = """SELECT seq, json_extract(detail, '$.year') AS year,
-    json_extract(detail, '$.list_sha256') FROM audit
-    WHERE event = ? AND json_valid(detail) AND typeof(year) = 'integer' ORDER BY seq"""
 
 
 class DestructionEvent(NamedTuple):
@@ -159,7 +146,7 @@ class Destructions(Connected):
     def destructions(self) -> list[DestructionEvent]:
         """Return the destructions, in the order of recording."""
         with self._reading() as con:
-            found = con.execute(_DESTROYED, (audit.Event.DESTROYED.value,)).fetchall()
+            found = con.execute(_SQL["destructions"], (audit.Event.DESTROYED.value,)).fetchall()
         return [DestructionEvent(*event) for event in found]
 
 
@@ -181,12 +168,12 @@ class Events(Connected):
     def events(self) -> pl.DataFrame:
         """Return `EVENTS`: every event of the chain in order, `detail` as JSON."""
         with self._reading() as con:
-            return believed(con.execute("SELECT * FROM audit ORDER BY seq"), EVENTS)
+            return believed(con.execute(_SQL["events"]), EVENTS)
 
     def event(self, seq: int) -> tuple[str, str, str] | None:
         """Return kind, time (ISO, UTC) and person of an event, as the chain has it now."""
         with self._reading() as con:
-            found = con.execute("SELECT event, at, who FROM audit WHERE seq = ?", (seq,)).fetchone()
+            found = con.execute(_SQL["event"], (seq,)).fetchone()
         return None if found is None else (str(found[0]), str(found[1]), str(found[2]))
 
     def spoken_for(self, name: str) -> dict[int, int]:
@@ -195,10 +182,7 @@ class Events(Connected):
         Unreadable events are ignored.
         """
         kinds = [event.value for event, (of, _) in STORED.items() if of == name]
-        query = (
-            "SELECT json_extract(detail, ?) AS number, max(seq) FROM audit"  # noqa: S608 -- marks
-            f" WHERE event IN ({', '.join('?' * len(kinds))}) AND json_valid(detail)"
-            " AND typeof(number) = 'integer' GROUP BY number"
-        )
         with self._reading() as con:
-            return dict(con.execute(query, (f"$.{name}", *kinds)).fetchall())
+            return dict(
+                con.execute(_SQL["spoken_for"], (f"$.{name}", json.dumps(kinds))).fetchall()
+            )

@@ -16,7 +16,9 @@ from contracts.answers import AnswerKind, RefusedInvoice
 from pipelines.ledger import audit
 from pipelines.ledger.connection import UTC, Connected, believed, insert, utc_text
 from pipelines.ledger.records import AnswerFile, InboxFile
+from pipelines.ledger.statements import statements
 
+_SQL: Final = statements("files")
 FILES: Final = pl.Schema(
     {
         "ingest_no": pl.Int64(),
@@ -40,16 +42,6 @@ REFUSALS: Final = pl.Schema(
         "at": UTC,
     }
 )
-# A refusal is open until a later delivery contains a readable version of the file, or another file
-# with its path: as a report, or as an answer or payments, whose batches are series of their own.
-_OPEN: Final = """SELECT refusals.* FROM refusals WHERE NOT EXISTS (
-    SELECT 1 FROM files WHERE files.batch >= refusals.batch
-    AND (files.path = refusals.path OR files.sha256 = refusals.sha256))
-AND NOT EXISTS (
-    SELECT 1 FROM (SELECT path, sha256, at FROM answer_files
-        UNION ALL SELECT path, sha256, at FROM payment_files) AS other
-    WHERE other.at >= refusals.at
-    AND (other.path = refusals.path OR other.sha256 = refusals.sha256)) ORDER BY refusal_no"""
 
 
 class Files(Connected):
@@ -69,27 +61,24 @@ class Files(Connected):
     def files(self) -> pl.DataFrame:
         """Return `FILES`: every file that was read, `layout` as JSON."""
         with self._reading() as con:
-            return believed(con.execute("SELECT * FROM files ORDER BY ingest_no"), FILES)
+            return believed(con.execute(_SQL["files"]), FILES)
 
     def refusals(self) -> pl.DataFrame:
         """Return `REFUSALS`: every file that was refused, including those fixed since."""
         with self._reading() as con:
-            return believed(con.execute("SELECT * FROM refusals ORDER BY refusal_no"), REFUSALS)
+            return believed(con.execute(_SQL["refusals"]), REFUSALS)
 
     def open_refusals(self) -> pl.DataFrame:
         """Return the `REFUSALS` without a later readable delivery."""
         with self._reading() as con:
-            return believed(con.execute(_OPEN), REFUSALS)
+            return believed(con.execute(_SQL["open_refusals"]), REFUSALS)
 
 
 def _record(
     con: sqlite3.Connection, files: Sequence[InboxFile], *, who: str, at: dt.datetime
 ) -> list[int]:
-    (batch,) = con.execute(
-        "SELECT 1 + max((SELECT coalesce(max(batch), 0) FROM files),"
-        " (SELECT coalesce(max(batch), 0) FROM refusals))"
-    ).fetchone()
-    known = dict(con.execute("SELECT sha256, ingest_no FROM files"))
+    (batch,) = con.execute(_SQL["next_batch"]).fetchone()
+    known = dict(con.execute(_SQL["known_files"]))
     read = [file for file in files if file.state == "read"]
     new = []
     for file in read:
@@ -110,8 +99,7 @@ def _add_file(
 ) -> None:
     layout = json.dumps(dict(file.layout), ensure_ascii=False, sort_keys=True)
     con.execute(
-        "INSERT INTO files (ingest_no, batch, sha256, path, format, rows, layout, at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        _SQL["add_file"],
         (number, batch, file.sha256, file.path, file.format, file.rows, layout, utc_text(at)),
     )
 
@@ -120,16 +108,17 @@ def _add_refusals(
     con: sqlite3.Connection, batch: int, files: Sequence[InboxFile], at: dt.datetime
 ) -> int:
     """Record the refused files that are not refused already; return their number."""
-    still = set(believed(con.execute(_OPEN), REFUSALS).select("path", "sha256").iter_rows())
+    still = set(
+        believed(con.execute(_SQL["open_refusals"]), REFUSALS).select("path", "sha256").iter_rows()
+    )
     new = {
         (file.path, file.sha256): file
         for file in files
         if file.state == "refused" and (file.path, file.sha256) not in still
     }
-    (last,) = con.execute("SELECT coalesce(max(refusal_no), 0) FROM refusals").fetchone()
+    (last,) = con.execute(_SQL["last_refusal"]).fetchone()
     con.executemany(
-        "INSERT INTO refusals (refusal_no, batch, sha256, path, code, place, at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        _SQL["add_refusal"],
         (
             (last + place, batch, file.sha256, file.path, file.code, file.place, utc_text(at))
             for place, file in enumerate(new.values(), 1)
@@ -166,13 +155,11 @@ class Answers(Connected):
         recorded twice.
         """
         with self._writing() as con:
-            known = {sha256 for (sha256,) in con.execute("SELECT sha256 FROM answer_files")}
+            known = {sha256 for (sha256,) in con.execute(_SQL["known_answer_files"])}
             new = {file.sha256: file for file in files if file.sha256 not in known}
             if not new:
                 return 0
-            last, batch = con.execute(
-                "SELECT coalesce(max(answer_no), 0), 1 + coalesce(max(batch), 0) FROM answer_files"
-            ).fetchone()
+            last, batch = con.execute(_SQL["last_answer_and_next_batch"]).fetchone()
             for number, file in enumerate(new.values(), last + 1):
                 _add(con, number, batch, file, at)
             rows = sum(file.rows for file in new.values())
@@ -183,15 +170,13 @@ class Answers(Connected):
     def answer_files(self, kind: AnswerKind | None = None) -> pl.DataFrame:
         """Return `ANSWER_FILES`, in the order of delivery; of one kind if given."""
         with self._reading() as con:
-            found = believed(
-                con.execute("SELECT * FROM answer_files ORDER BY answer_no"), ANSWER_FILES
-            )
+            found = believed(con.execute(_SQL["answer_files"]), ANSWER_FILES)
         return found if kind is None else found.filter(pl.col("kind") == kind.value)
 
     def refused_invoices(self) -> DataFrame[RefusedInvoice]:
         """Return every refusal of an invoice once, in the order of delivery."""
         with self._reading() as con:
-            found = con.execute("SELECT * FROM refused_invoices ORDER BY answer_no, source_row")
+            found = con.execute(_SQL["refused_invoices"])
             return RefusedInvoice.of(believed(found, RefusedInvoice.schema()))
 
 
@@ -199,8 +184,7 @@ def _add(
     con: sqlite3.Connection, number: int, batch: int, file: AnswerFile, at: dt.datetime
 ) -> None:
     con.execute(
-        "INSERT INTO answer_files (answer_no, batch, kind, sha256, path, format, rows,"
-        " first_month, last_month, table_sha256, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        _SQL["add_answer_file"],
         (
             *(number, batch, file.kind, file.sha256, file.path, file.format, file.rows),
             *(file.first_month, file.last_month, file.table_sha256, utc_text(at)),
@@ -208,7 +192,7 @@ def _add(
     )
     if file.refused is None:
         return
-    found = con.execute("SELECT * FROM refused_invoices")
+    found = con.execute(_SQL["refused_invoices"])
     before = believed(found, RefusedInvoice.schema()).select(_REFUSAL)
     new = file.refused.unique(_REFUSAL, keep="first", maintain_order=True).join(
         before, on=_REFUSAL, how="anti", nulls_equal=True, maintain_order="left"

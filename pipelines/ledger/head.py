@@ -22,7 +22,9 @@ from pipelines.home.files import write_whole
 from pipelines.ledger import audit
 from pipelines.ledger.connection import writing
 from pipelines.ledger.schema import VERSION, version_of
+from pipelines.ledger.statements import statements
 
+_SQL: Final = statements("head")
 # The schema version of the first program that stores heads.
 SINCE_VERSION: Final = 2
 
@@ -36,7 +38,7 @@ class Head(NamedTuple):
 
 def head_of(con: sqlite3.Connection) -> Head:
     """Return the current head of the chain."""
-    (events,) = con.execute("SELECT coalesce(max(seq), 0) FROM audit").fetchone()
+    (events,) = con.execute(_SQL["events"]).fetchone()
     return Head(events, audit.head(con))
 
 
@@ -59,7 +61,7 @@ def chain_has(con: sqlite3.Connection, kept: Head) -> bool:
     """Return whether the chain has the unchanged event of a head."""
     if kept.events == 0:
         return kept.head == audit.CHAIN_START
-    found = con.execute("SELECT hash FROM audit WHERE seq = ?", (kept.events,)).fetchone()
+    found = con.execute(_SQL["hash_of_event"], (kept.events,)).fetchone()
     return found is not None and found[0] == kept.head
 
 
@@ -133,7 +135,7 @@ def _look(con: sqlite3.Connection, head: Path) -> LookedAt:
     version = version_of(con)
     if version == 0:
         return LookedAt(0, VERSION, 0, None, head_holds=None)
-    events, at = con.execute("SELECT count(*), max(at) FROM audit").fetchone()
+    events, at = con.execute(_SQL["count_and_last"]).fetchone()
     kept = kept_head(head)
     return LookedAt(
         version,

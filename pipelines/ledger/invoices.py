@@ -21,8 +21,10 @@ from pipelines.ledger import audit
 from pipelines.ledger.connection import Connected, believed, insert, utc_text
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.runs import as_told, open_draft, same_person
+from pipelines.ledger.statements import statements
 from transforms.check_digits import with_ocr
 
+_SQL: Final = statements("invoices")
 _SERIES: Final = "seller_org_no"
 
 
@@ -125,13 +127,10 @@ class Issued(Connected):
             insert(con, "invoices", _as_issued(con, documents, run.issued_on))
             insert(con, "invoice_lines", _of_run(run_no, parts))
             con.executemany(
-                "INSERT INTO evidence (run_no, name, sha256, rows, size) VALUES (?, ?, ?, ?, ?)",
+                _SQL["add_evidence"],
                 ((run_no, *file) for file in evidence),
             )
-            con.execute(
-                "UPDATE runs SET state = 'issued', issued_by = ?, issued_at = ? WHERE run_no = ?",
-                (who, utc_text(at), run_no),
-            )
+            con.execute(_SQL["close_run"], (who, utc_text(at), run_no))
             audit.append(con, audit.Event.ISSUED, _detail(run, documents), who=who, at=at)
             return _invoices(con, run_no)
 
@@ -149,19 +148,14 @@ class Issued(Connected):
 
     def invoice_lines(self, run_no: int | None = None) -> DataFrame[InvoiceLine]:
         """Return the lines of issued invoices, of one run or of all, in order."""
-        query = (
-            "SELECT * FROM invoice_lines WHERE ?1 IS NULL OR run_no = ?1"
-            " ORDER BY run_no, invoice, line_no"
-        )
         with self._reading() as con:
-            found = con.execute(query, (run_no,))
+            found = con.execute(_SQL["lines"], (run_no,))
             return InvoiceLine.of(believed(found, InvoiceLine.schema()))
 
     def evidence(self, run_no: int | None = None) -> pl.DataFrame:
         """Return `EVIDENCE`: the hashed tables of one run or of all."""
-        query = "SELECT * FROM evidence WHERE ?1 IS NULL OR run_no = ?1 ORDER BY run_no, name"
         with self._reading() as con:
-            return believed(con.execute(query, (run_no,)), EVIDENCE)
+            return believed(con.execute(_SQL["evidence"], (run_no,)), EVIDENCE)
 
 
 def _may_issue(con: sqlite3.Connection, run: RunRecord, *, approved: bool) -> None:
@@ -180,25 +174,14 @@ def _of_run(run_no: int, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _invoices(con: sqlite3.Connection, run_no: int | None) -> DataFrame[IssuedInvoice]:
-    found = con.execute(
-        "SELECT * FROM invoices WHERE ?1 IS NULL OR run_no = ?1 ORDER BY run_no, invoice",
-        (run_no,),
-    )
+    found = con.execute(_SQL["invoices"], (run_no,))
     return IssuedInvoice.of(believed(found, IssuedInvoice.schema()))
 
 
 def _as_issued(con: sqlite3.Connection, invoices: pl.DataFrame, issued_on: dt.date) -> pl.DataFrame:
     """Assign the next numbers, ids and OCR numbers to a run's documents."""
-    last_numbers = con.execute(
-        "SELECT seller_org_no, CAST(substr(max(invoice_number), 5) AS INTEGER) AS last"
-        " FROM invoices WHERE substr(invoice_number, 1, 4) = ? GROUP BY seller_org_no",
-        (f"{issued_on:%Y}",),
-    )
-    last_ids = con.execute(
-        "SELECT seller_org_no, count(*) AS last FROM invoices"
-        " WHERE riv_basis_id IS NOT NULL AND substr(issued_on, 1, 7) = ? GROUP BY seller_org_no",
-        (f"{issued_on:%Y-%m}",),
-    )
+    last_numbers = con.execute(_SQL["last_numbers"], (f"{issued_on:%Y}",))
+    last_ids = con.execute(_SQL["last_basis_ids"], (f"{issued_on:%Y-%m}",))
     numbers, ids = believed(last_numbers, _LAST), believed(last_ids, _LAST)
     return with_ocr(with_riv_basis_ids(with_invoice_numbers(invoices, numbers), ids))
 

@@ -4,6 +4,7 @@ Matches are made by rules and persons, and may be undone.
 """
 
 import datetime as dt
+import json
 import sqlite3
 from collections.abc import Sequence
 from typing import Final
@@ -15,9 +16,11 @@ from contracts.errors.codes import ErrorCode
 from contracts.errors.error import MatchError
 from contracts.payments import Match, MatchRule, NewMatch, Payment, PaymentReference, ReadPayment
 from pipelines.ledger import audit
-from pipelines.ledger.connection import UTC, Connected, believed, marks, stored, utc_text
+from pipelines.ledger.connection import UTC, Connected, adding, believed, stored, utc_text
 from pipelines.ledger.records import PaymentFile
+from pipelines.ledger.statements import statements
 
+_SQL: Final = statements("payments")
 PAYMENT_FILES: Final = pl.Schema(
     {
         "file_no": pl.Int64(),
@@ -29,8 +32,6 @@ PAYMENT_FILES: Final = pl.Schema(
         "at": UTC,
     }
 )
-_PAYMENTS: Final = """SELECT payments.*, payment_files.format FROM payments
-    JOIN payment_files USING (file_no) ORDER BY payment_no"""
 _COLUMNS: Final = ("file_no", "replaces", *ReadPayment.columns())
 
 
@@ -45,12 +46,11 @@ class Payments(Connected):
         Each payment is added once, even if several files contain it.
         """
         with self._writing() as con:
-            numbers = dict(con.execute("SELECT sha256, file_no FROM payment_files"))
+            numbers = dict(con.execute(_SQL["known_files"]))
             new = {file.sha256: file for file in files if file.sha256 not in numbers}
             if not new:
                 return []
-            query = "SELECT 1 + coalesce(max(batch), 0) FROM payment_files"
-            (batch,) = con.execute(query).fetchone()
+            (batch,) = con.execute(_SQL["next_batch"]).fetchone()
             first = len(numbers) + 1
             added = sum(
                 _add_file(con, number, batch, file, at)
@@ -63,19 +63,18 @@ class Payments(Connected):
     def payment_files(self) -> pl.DataFrame:
         """Return `PAYMENT_FILES`: every payment file that was read, in order of delivery."""
         with self._reading() as con:
-            found = con.execute("SELECT * FROM payment_files ORDER BY file_no")
-            return believed(found, PAYMENT_FILES)
+            return believed(con.execute(_SQL["files"]), PAYMENT_FILES)
 
     def payments(self) -> DataFrame[Payment]:
         """Return every payment, including sums whose parts arrived later (see `replaces`)."""
         with self._reading() as con:
-            return Payment.of(believed(con.execute(_PAYMENTS), Payment.schema()))
+            return Payment.of(believed(con.execute(_SQL["payments"]), Payment.schema()))
 
     def payment_references(self) -> DataFrame[PaymentReference]:
         """Return the references that payers gave with their payments."""
-        query = "SELECT * FROM payment_references ORDER BY payment_no, place"
         with self._reading() as con:
-            return PaymentReference.of(believed(con.execute(query), PaymentReference.schema()))
+            found = con.execute(_SQL["references"])
+            return PaymentReference.of(believed(found, PaymentReference.schema()))
 
 
 def _add_file(
@@ -87,8 +86,7 @@ def _add_file(
     arrived before its parts do the parts replace the sum, unless it is matched.
     """
     con.execute(
-        "INSERT INTO payment_files (file_no, batch, sha256, path, format, payments, at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        _SQL["add_file"],
         (file_no, batch, *file[:3], file.payments.height, utc_text(at)),
     )
     payments = file.payments.select(ReadPayment.columns()).sort("place")
@@ -108,10 +106,7 @@ def _known(
     con: sqlite3.Connection, file_no: int, entry: str, identity: str
 ) -> tuple[bool, int | None]:
     """Return whether a payment is known, else the sum that it is a part of."""
-    of_entry = con.execute(
-        "SELECT payment_no, identity, file_no FROM payments WHERE entry = ? ORDER BY payment_no",
-        (entry,),
-    ).fetchall()
+    of_entry = con.execute(_SQL["of_entry"], (entry,)).fetchall()
     if any(known == identity for _, known, _ in of_entry):
         return True, None
     earlier = [(number, known) for number, known, of_file in of_entry if of_file != file_no]
@@ -119,17 +114,13 @@ def _known(
         return False, None
     number, known = earlier[0]
     is_sum = len(earlier) == 1 and known == entry
-    matched = con.execute("SELECT 1 FROM matches WHERE payment_no = ?", (number,)).fetchone()
+    matched = con.execute(_SQL["is_matched"], (number,)).fetchone()
     return (False, number) if is_sum and not matched else (True, None)
 
 
 def _add_payment(con: sqlite3.Connection, cells: Sequence[object]) -> int:
-    (number,) = con.execute("SELECT 1 + coalesce(max(payment_no), 0) FROM payments").fetchone()
-    con.execute(
-        f"INSERT INTO payments (payment_no, {', '.join(_COLUMNS)})"  # noqa: S608 -- of contracts
-        f" VALUES (?, {marks(_COLUMNS)})",
-        (number, *cells),
-    )
+    (number,) = con.execute(_SQL["next_payment"]).fetchone()
+    con.execute(adding("payments", ("payment_no", *_COLUMNS)), (number, *cells))
     return int(number)
 
 
@@ -137,22 +128,12 @@ def _add_references(con: sqlite3.Connection, number: int, references: pl.DataFra
     if references is None:
         return
     con.executemany(
-        "INSERT INTO payment_references (payment_no, place, text, free, amount)"
-        " VALUES (?, ?, ?, ?, ?)",
+        _SQL["add_reference"],
         (
             (number, at, *row)
             for at, row in enumerate(stored(references.select("text", "free", "amount")), 1)
         ),
     )
-
-
-# Matches have the payment's polarity, and their sum is at most its amount.
-_OVERDRAWN: Final = """SELECT payment_no FROM payments JOIN (
-    SELECT payment_no, sum(amount) AS matched FROM matches GROUP BY payment_no) USING (payment_no)
-    WHERE matched * sign(amount) NOT BETWEEN 0 AND abs(amount) AND payment_no IN ({})"""
-
-_UNDONE: Final = """SELECT match_no, payment_no, seller_org_no, invoice_number, amount
-    FROM matches WHERE match_no IN ({}) ORDER BY match_no"""
 
 
 class Matches(Connected):
@@ -161,8 +142,7 @@ class Matches(Connected):
     def matches(self) -> DataFrame[Match]:
         """Return every match, including undone ones and those that undo them."""
         with self._reading() as con:
-            found = con.execute("SELECT * FROM matches ORDER BY match_no")
-            return Match.of(believed(found, Match.schema()))
+            return Match.of(believed(con.execute(_SQL["matches"]), Match.schema()))
 
     def last_match(self) -> int:
         """Return the number of the last match, 0 without matches."""
@@ -201,15 +181,14 @@ class Matches(Connected):
             rows = [
                 (payment, seller, invoice, -amount, MatchRule.UNDONE.value, match_no)
                 for match_no, payment, seller, invoice, amount in con.execute(
-                    _UNDONE.format(marks(match_nos)),
-                    tuple(match_nos),
+                    _SQL["matches_to_undo"], (json.dumps(list(match_nos)),)
                 )
             ]
             return _add(con, rows, because, who=who, at=at)
 
 
 def _last_match(con: sqlite3.Connection) -> int:
-    return int(con.execute("SELECT coalesce(max(match_no), 0) FROM matches").fetchone()[0])
+    return int(con.execute(_SQL["last_match"]).fetchone()[0])
 
 
 def _add(
@@ -222,12 +201,11 @@ def _add(
 ) -> list[int]:
     first = _last_match(con) + 1
     con.executemany(
-        "INSERT INTO matches (match_no, payment_no, seller_org_no, invoice_number, amount, rule,"
-        " undoes, because, who, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        _SQL["add_match"],
         ((first + place, *row, because, who, utc_text(at)) for place, row in enumerate(rows)),
     )
     payments = sorted({row[0] for row in rows}, key=str)
-    overdrawn = con.execute(_OVERDRAWN.format(marks(payments)), payments).fetchall()
+    overdrawn = con.execute(_SQL["overdrawn"], (json.dumps(payments),)).fetchall()
     if overdrawn:
         raise MatchError(ErrorCode.PAYMENT_OVERDRAWN, payment=overdrawn[0][0])
     for number in range(first, first + len(rows)):
@@ -237,7 +215,5 @@ def _add(
 
 
 def _detail(con: sqlite3.Connection, match_no: int) -> dict[str, int | str]:
-    payment, rule, amount = con.execute(
-        "SELECT payment_no, rule, amount FROM matches WHERE match_no = ?", (match_no,)
-    ).fetchone()
+    payment, rule, amount = con.execute(_SQL["match"], (match_no,)).fetchone()
     return {"payment": payment, "rule": rule, "ore": amount}

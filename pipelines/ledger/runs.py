@@ -13,7 +13,9 @@ from contracts.errors.error import LedgerError
 from pipelines.ledger import audit
 from pipelines.ledger.connection import UTC, Connected, believed, utc_text
 from pipelines.ledger.records import DocumentFile, RunRecord
+from pipelines.ledger.statements import statements
 
+_SQL: Final = statements("runs")
 RUNS: Final = pl.Schema(
     {
         "run_no": pl.Int64(),
@@ -54,16 +56,12 @@ class Runs(Connected):
     def runs(self) -> pl.DataFrame:
         """Return `RUNS`: every issued run and the open draft."""
         with self._reading() as con:
-            return believed(con.execute("SELECT * FROM runs ORDER BY run_no"), RUNS)
+            return believed(con.execute(_SQL["runs"]), RUNS)
 
     def ends_with(self, run_no: int) -> bool:
         """Return whether only deliveries have happened since a run was issued."""
-        last = (
-            "SELECT event = 'issued' AND json_extract(detail, '$.run') = ? FROM audit"
-            " WHERE event <> 'delivered' ORDER BY seq DESC LIMIT 1"
-        )
         with self._reading() as con:
-            found = con.execute(last, (run_no,)).fetchone()
+            found = con.execute(_SQL["ends_with"], (run_no,)).fetchone()
         return found is not None and bool(found[0])
 
 
@@ -73,7 +71,7 @@ def run_record(con: sqlite3.Connection, run_no: int) -> RunRecord:
     Raises:
         LedgerError: the number is unknown.
     """
-    found = record_of(con.execute("SELECT * FROM runs WHERE run_no = ?", (run_no,)))
+    found = record_of(con.execute(_SQL["run"], (run_no,)))
     if found is None:
         raise LedgerError(ErrorCode.RUN_UNKNOWN, run=run_no)
     return found
@@ -81,8 +79,7 @@ def run_record(con: sqlite3.Connection, run_no: int) -> RunRecord:
 
 def last_issued(con: sqlite3.Connection) -> int:
     """Return the number of the last issued run, 0 before the first."""
-    found = con.execute("SELECT coalesce(max(run_no), 0) FROM runs WHERE state = 'issued'")
-    return int(found.fetchone()[0])
+    return int(con.execute(_SQL["last_issued"]).fetchone()[0])
 
 
 def record_of(found: sqlite3.Cursor) -> RunRecord | None:
@@ -137,9 +134,7 @@ class Drafts(Connected):
                 return old
             supersede(con, who=created_by, at=created_at)
             con.execute(
-                "INSERT INTO runs (state, run_no, month, issued_on, last_ingest_no, last_match_no,"
-                " folder, manifest_sha256, created_by, created_at)"
-                " VALUES ('draft', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                _SQL["add_draft"],
                 (*new, *evidence, created_by, utc_text(created_at)),
             )
             made = run_record(con, run_no)
@@ -161,10 +156,7 @@ class Drafts(Connected):
             found = open_draft(con, run_no, manifest_sha256)
             if not same_person(who, found.approved_by):
                 _may_approve(found, who, four_eyes=four_eyes)
-                con.execute(
-                    "UPDATE runs SET approved_by = ?, approved_at = ? WHERE run_no = ?",
-                    (who, utc_text(at), run_no),
-                )
+                con.execute(_SQL["approve"], (who, utc_text(at), run_no))
                 audit.append(con, audit.Event.APPROVED, _detail(found), who=who, at=at)
             return run_record(con, run_no)
 
@@ -187,7 +179,7 @@ def supersede(con: sqlite3.Connection, *, who: str, at: dt.datetime) -> None:
     """Delete the open draft, with its approval."""
     old = _draft(con)
     if old is not None:
-        con.execute("DELETE FROM runs WHERE run_no = ?", (old.run_no,))
+        con.execute(_SQL["delete"], (old.run_no,))
         audit.append(con, audit.Event.SUPERSEDED, _detail(old), who=who, at=at)
 
 
@@ -196,12 +188,7 @@ def as_told(con: sqlite3.Connection, run_no: int) -> bool:
 
     A draft may be approved by an update, so the triggers cannot refuse an unauthorised update.
     """
-    found = con.execute(
-        "SELECT event, json_extract(detail, '$.rows_sha256') FROM audit"
-        " WHERE json_extract(detail, '$.run') = ? AND event IN ('drafted', 'approved')"
-        " ORDER BY seq DESC LIMIT 1",
-        (run_no,),
-    ).fetchone()
+    found = con.execute(_SQL["last_event_of_draft"], (run_no,)).fetchone()
     return found is not None and audit.digest(con, audit.Event(found[0]), run_no) == found[1]
 
 
@@ -211,7 +198,7 @@ def same_person(one: str, other: str | None) -> bool:
 
 
 def _draft(con: sqlite3.Connection) -> RunRecord | None:
-    return record_of(con.execute("SELECT * FROM runs WHERE state = 'draft'"))
+    return record_of(con.execute(_SQL["draft"]))
 
 
 def _made_of(draft: RunRecord) -> tuple[object, ...]:
@@ -299,12 +286,8 @@ class Documents(Connected):
 
     def lists(self) -> dict[int, tuple[int, str]]:
         """Return the last delivery's event and list hash of each delivered run."""
-        query = (
-            "SELECT json_extract(detail, '$.run'), max(seq), json_extract(detail, '$.list_sha256')"
-            " FROM audit WHERE event = ? AND json_valid(detail) GROUP BY 1"
-        )
         with self._reading() as con:
-            found = con.execute(query, (audit.Event.DELIVERED.value,)).fetchall()
+            found = con.execute(_SQL["lists"], (audit.Event.DELIVERED.value,)).fetchall()
         return {run_no: (seq, sha256) for run_no, seq, sha256 in found if sha256 is not None}
 
     def documents(self, run_no: int | None = None) -> pl.DataFrame:
@@ -314,8 +297,7 @@ class Documents(Connected):
 
 
 def _documents(con: sqlite3.Connection, run_no: int | None) -> pl.DataFrame:
-    query = "SELECT * FROM documents WHERE ?1 IS NULL OR run_no = ?1 ORDER BY run_no, path"
-    return believed(con.execute(query, (run_no,)), DOCUMENTS)
+    return believed(con.execute(_SQL["documents"], (run_no,)), DOCUMENTS)
 
 
 def _new(con: sqlite3.Connection, run_no: int, files: Sequence[DocumentFile]) -> list[DocumentFile]:
@@ -329,9 +311,9 @@ def _new(con: sqlite3.Connection, run_no: int, files: Sequence[DocumentFile]) ->
 
 def _add(con: sqlite3.Connection, run_no: int, new: Sequence[DocumentFile]) -> dict[str, int | str]:
     """Add documents under the next delivery; return the detail of its event."""
-    (delivery,) = con.execute("SELECT 1 + coalesce(max(delivery), 0) FROM documents").fetchone()
+    (delivery,) = con.execute(_SQL["next_delivery"]).fetchone()
     con.executemany(
-        "INSERT INTO documents (run_no, delivery, path, sha256, size) VALUES (?, ?, ?, ?, ?)",
+        _SQL["add_document"],
         ((run_no, delivery, *file) for file in new),
     )
     return {"run": run_no, "delivery": delivery, "documents": len(new)}

@@ -7,10 +7,13 @@ unchanged: a version only adds, and does not invent history.
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import LedgerDamagedError
+from pipelines.ledger.statements import statements
 
+_SQL: Final = statements("schema")
 _VERSIONS = tuple(sorted((Path(__file__).parent / "versions").glob("[0-9]*.sql")))
 VERSION = len(_VERSIONS)
 
@@ -21,12 +24,12 @@ def version_of(con: sqlite3.Connection) -> int:
     Raises:
         LedgerDamagedError: the file is a database of another kind.
     """
-    tables = {name for (name,) in con.execute("SELECT name FROM sqlite_master")}
+    tables = {name for (name,) in con.execute(_SQL["names"])}
     if not tables:
         return 0
     if not {"meta", "audit"} <= tables:
         raise LedgerDamagedError(ErrorCode.LEDGER_NOT_OURS)
-    found = con.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    found = con.execute(_SQL["version"]).fetchone()
     if found is None:
         raise LedgerDamagedError(ErrorCode.LEDGER_WITHOUT_VERSION)
     return int(found[0])
@@ -51,12 +54,12 @@ def bring_forward(con: sqlite3.Connection) -> None:
     for script in _VERSIONS[version_of(con) :]:
         for statement in _statements(script.read_text(encoding="utf-8")):
             con.execute(statement)
-    con.execute("INSERT OR REPLACE INTO meta VALUES ('schema_version', ?)", (str(VERSION),))
+    con.execute(_SQL["set_version"], (str(VERSION),))
 
 
 def objects(con: sqlite3.Connection) -> set[tuple[str, str, str]]:
     """Return (type, name, SQL) of every table, index and trigger of the schema."""
-    found = con.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    found = con.execute(_SQL["objects"])
     return {(kind, name, sql) for kind, name, sql in found}
 
 

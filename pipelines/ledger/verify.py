@@ -1,164 +1,27 @@
 """Verification of the ledger's invariants on its content.
 
-Each invariant is a query for rows that a trigger or a check should have refused. Problems are
-reported by run, invoice and event number, without names, organisations or contacts.
+Each invariant is a statement of `sql/laws.sql`, for rows that a trigger or a check should have
+refused. Problems are reported by run, invoice and event number, without names, organisations or
+contacts.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import LedgerCutOffError, Problem
 from pipelines.ledger import audit, schema
 from pipelines.ledger import head as heads
 from pipelines.ledger.audit import STORED, Event
+from pipelines.ledger.statements import statements
 
 if TYPE_CHECKING:
     from contracts.errors.parameters import Parameters
 
 
-class LedgerLaw(NamedTuple):
-    """An invariant: the problem that each row of its query is, and its columns."""
-
-    broken: ErrorCode
-    columns: tuple[str, ...]
-    query: str
-
-    def problem(self, row: Sequence[Any]) -> Problem:
-        """Return a row of the query as a problem."""
-        return Problem(self.broken, cast("Parameters", dict(zip(self.columns, row, strict=True))))
-
-
-LEDGER_LAWS: Final = (
-    LedgerLaw(
-        ErrorCode.RUN_GAP,
-        ("run",),
-        "SELECT run_no FROM (SELECT run_no, row_number() OVER (ORDER BY run_no) AS place"
-        " FROM runs) WHERE run_no <> place",
-    ),
-    LedgerLaw(
-        ErrorCode.FILE_GAP,
-        ("file_no",),
-        "SELECT ingest_no FROM (SELECT ingest_no, row_number() OVER (ORDER BY ingest_no) AS place"
-        " FROM files) WHERE ingest_no <> place",
-    ),
-    LedgerLaw(
-        ErrorCode.INVOICE_NUMBER_GAP,
-        ("run", "document", "invoice"),
-        "SELECT run_no, invoice, invoice_number FROM (SELECT *, row_number() OVER (PARTITION BY"
-        " seller_org_no, substr(issued_on, 1, 4) ORDER BY run_no, invoice_number) AS place"
-        " FROM invoices) WHERE invoice_number <> substr(issued_on, 1, 4) || printf('%06d', place)",
-    ),
-    LedgerLaw(
-        ErrorCode.BASIS_NUMBER_GAP,
-        ("run", "document"),
-        "SELECT run_no, invoice FROM (SELECT *, row_number() OVER"
-        " (PARTITION BY seller_org_no, substr(issued_on, 1, 7) ORDER BY run_no, invoice_number)"
-        " AS place FROM invoices WHERE route = 'riv' OR riv_basis_id IS NOT NULL)"
-        " WHERE riv_basis_id IS NOT printf('ZVF%s%s%s%06d', seller_org_no,"
-        " substr(issued_on, 3, 2), substr(issued_on, 6, 2), place) OR route <> 'riv'",
-    ),
-    LedgerLaw(
-        ErrorCode.BASIS_NOT_NAMED,
-        ("run", "document"),
-        "SELECT run_no, invoice FROM invoices AS note WHERE kind = 381 AND NOT EXISTS ("
-        "SELECT 1 FROM invoices WHERE seller_org_no = note.seller_org_no"
-        " AND invoice_number = note.credits_invoice"
-        " AND riv_basis_id IS note.credits_riv_basis_id)",
-    ),
-    LedgerLaw(
-        ErrorCode.INVOICE_LINES_DIFFER,
-        ("run", "document"),
-        "SELECT run_no, invoice FROM invoices WHERE lines_amount IS NOT (SELECT sum(amount)"
-        " FROM invoice_lines AS line"
-        " WHERE line.run_no = invoices.run_no AND line.invoice = invoices.invoice)",
-    ),
-    LedgerLaw(
-        ErrorCode.INVOICE_TOTAL_DIFFERS,
-        ("run", "document"),
-        "SELECT run_no, invoice FROM invoices WHERE total <> lines_amount + vat_compensation",
-    ),
-    LedgerLaw(
-        ErrorCode.LINE_AMOUNT_DIFFERS,
-        ("run", "document", "line"),
-        "SELECT run_no, invoice, line_no FROM invoice_lines WHERE amount <> quantity * unit_price",
-    ),
-    LedgerLaw(
-        ErrorCode.INVOICE_OVERCREDITED,
-        ("run", "document"),
-        "SELECT run_no, invoice FROM invoices WHERE kind = 380 AND lines_amount < ("
-        "SELECT sum(lines_amount) FROM invoices AS note WHERE note.kind = 381"
-        " AND note.seller_org_no = invoices.seller_org_no"
-        " AND note.credits_invoice = invoices.invoice_number)",
-    ),
-    LedgerLaw(
-        ErrorCode.CREDIT_WITHOUT_INVOICE,
-        ("run", "document"),
-        "SELECT run_no, invoice FROM invoices AS note WHERE kind = 381 AND NOT EXISTS ("
-        "SELECT 1 FROM invoices WHERE kind = 380 AND run_no < note.run_no"
-        " AND seller_org_no = note.seller_org_no AND invoice_number = note.credits_invoice)",
-    ),
-    LedgerLaw(
-        ErrorCode.INVOICE_OF_NO_ISSUED_RUN,
-        ("run", "document"),
-        "SELECT run_no, invoice FROM invoices LEFT JOIN runs USING (run_no)"
-        " WHERE state IS NOT 'issued'",
-    ),
-    LedgerLaw(
-        ErrorCode.PAYMENT_FILE_GAP,
-        ("file_no",),
-        "SELECT file_no FROM (SELECT file_no, row_number() OVER (ORDER BY file_no) AS place"
-        " FROM payment_files) WHERE file_no <> place",
-    ),
-    LedgerLaw(
-        ErrorCode.PAYMENT_GAP,
-        ("payment",),
-        "SELECT payment_no FROM (SELECT payment_no, row_number() OVER (ORDER BY payment_no)"
-        " AS place FROM payments) WHERE payment_no <> place",
-    ),
-    LedgerLaw(
-        ErrorCode.MATCH_GAP,
-        ("match",),
-        "SELECT match_no FROM (SELECT match_no, row_number() OVER (ORDER BY match_no) AS place"
-        " FROM matches) WHERE match_no <> place",
-    ),
-    LedgerLaw(
-        ErrorCode.PAYMENT_OVERSPENT,
-        ("payment",),
-        "SELECT payment_no FROM payments JOIN (SELECT payment_no, sum(amount) AS matched"
-        " FROM matches GROUP BY payment_no) USING (payment_no)"
-        " WHERE matched * sign(amount) NOT BETWEEN 0 AND abs(amount)",
-    ),
-    LedgerLaw(
-        ErrorCode.MATCH_UNDOES_NOTHING,
-        ("match",),
-        "SELECT match_no FROM matches AS undoing WHERE rule = 'undone' AND NOT EXISTS ("
-        "SELECT 1 FROM matches WHERE match_no = undoing.undoes AND rule <> 'undone'"
-        " AND payment_no = undoing.payment_no AND amount = -undoing.amount"
-        " AND invoice_number IS undoing.invoice_number"
-        " AND seller_org_no IS undoing.seller_org_no)",
-    ),
-    LedgerLaw(
-        ErrorCode.VOID_NOT_ALLOWED,
-        ("void",),
-        "SELECT void_no FROM voids WHERE 0 <> (SELECT coalesce(sum(amount), 0) FROM matches"
-        " WHERE seller_org_no = voids.seller_org_no AND invoice_number = voids.invoice_number)"
-        " OR EXISTS (SELECT 1 FROM sendings"
-        " WHERE seller_org_no = voids.seller_org_no AND invoice_number = voids.invoice_number)"
-        " OR EXISTS (SELECT 1 FROM invoices WHERE kind = 381"
-        " AND seller_org_no = voids.seller_org_no"
-        " AND voids.invoice_number IN (invoice_number, credits_invoice))",
-    ),
-    LedgerLaw(
-        ErrorCode.ROW_POINTS_AT_NOTHING,
-        ("table",),
-        'SELECT DISTINCT "table" FROM pragma_foreign_key_check',
-    ),
-)
-
-
+_SQL: Final = statements("verify")
 # The Swedish names of what events store.
 _STORED: Final = {
     "batch": "mottagning",
@@ -172,26 +35,13 @@ _STORED: Final = {
     "void": "makulering",
     "credit_order": "begärd kreditering",
 }
-# The numbers that the events of the chain must cover.
-_NUMBERS: Final = {
-    "batch": "SELECT batch FROM files UNION SELECT batch FROM refusals",
-    "payment_batch": "SELECT DISTINCT batch FROM payment_files",
-    "match": "SELECT match_no FROM matches",
-    "decision": "SELECT decision_no FROM decisions",
-    "run": "SELECT run_no FROM runs",
-    "delivery": "SELECT DISTINCT delivery FROM documents",
-    "sending": "SELECT DISTINCT sending FROM sendings",
-    "void": "SELECT void_no FROM voids",
-    "credit_order": "SELECT order_no FROM credit_orders",
-    "answer_batch": "SELECT DISTINCT batch FROM answer_files",
-}
 
 
 def ledger_problems(
     con: sqlite3.Connection, head: str | None, kept: Path | None
 ) -> Iterator[Problem]:
     """Yield the faults of the ledger, damage first; see `store.Ledger.problems`."""
-    damage = [text for (text,) in con.execute("PRAGMA integrity_check") if text != "ok"]
+    damage = [text for (text,) in con.execute(_SQL["integrity"]) if text != "ok"]
     if damage:
         yield Problem(ErrorCode.LEDGER_PAGES_DAMAGED, {"count": len(damage)})
     found, promised = schema.objects(con), schema.promised_objects()
@@ -199,8 +49,8 @@ def ledger_problems(
         yield Problem(ErrorCode.LEDGER_SCHEMA_CHANGED, {})
     if not {table for table in promised if table[0] == "table"} <= found:
         return
-    for law in LEDGER_LAWS:
-        yield from map(law.problem, con.execute(law.query))
+    for law, query in statements("laws").items():
+        yield from _broken(ErrorCode(law), con.execute(query))
     chain = list(_chain(con, head))
     yield from chain
     cut = list(_kept_head(con, kept))
@@ -208,12 +58,17 @@ def ledger_problems(
     yield from _rows(con, max((problem.event or 0 for problem in [*chain, *cut]), default=0))
 
 
+def _broken(law: ErrorCode, found: sqlite3.Cursor) -> Iterator[Problem]:
+    """Yield the rows that break a law; their columns are the parameters of the problem."""
+    names = [column[0] for column in found.description]
+    for row in found:
+        yield Problem(law, cast("Parameters", dict(zip(names, row, strict=True))))
+
+
 def _chain(con: sqlite3.Connection, head: str | None) -> Iterator[Problem]:
     """Follow the audit chain from its start, and search for the head noted elsewhere."""
     previous, place, hashes = audit.CHAIN_START, 0, {audit.CHAIN_START}
-    for *fields, kept in con.execute(
-        "SELECT seq, at, who, event, detail, previous, hash FROM audit ORDER BY seq"
-    ):
+    for *fields, kept in con.execute(_SQL["chain"]):
         place += 1
         seq, before = fields[0], fields[-1]
         if seq != place:
@@ -260,11 +115,7 @@ def _rows(con: sqlite3.Connection, broken: int) -> Iterator[Problem]:
     """
     spoken: dict[tuple[str, int], tuple[int, Event, str]] = {}
     for event, (name, _) in STORED.items():
-        of_event = con.execute(
-            "SELECT seq, json_extract(detail, ?), json_extract(detail, '$.rows_sha256')"
-            " FROM audit WHERE event = ? AND json_valid(detail) ORDER BY seq",
-            (f"$.{name}", event.value),
-        )
+        of_event = con.execute(_SQL["events_that_store"], (f"$.{name}", event.value))
         for seq, number, kept in of_event:
             last, *_ = spoken.get((name, number), (0,))
             if isinstance(number, int) and seq > last:
@@ -276,7 +127,7 @@ def _rows(con: sqlite3.Connection, broken: int) -> Iterator[Problem]:
                 {"stored": _STORED[name], "number": number, "event": seq},
                 None if name == "run" and seq < broken else seq,
             )
-    for name, query in _NUMBERS.items():
+    for name, query in statements("numbers").items():
         for (number,) in con.execute(query):
             if (name, number) not in spoken:
                 stored: Parameters = {"stored": _STORED[name], "number": number}

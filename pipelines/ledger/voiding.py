@@ -13,8 +13,10 @@ from contracts.errors.error import LedgerError
 from contracts.invoices import TakenBack
 from pipelines.ledger import audit
 from pipelines.ledger.connection import UTC, Connected, believed, utc_text
-from pipelines.ledger.runs import supersede
+from pipelines.ledger.runs import last_issued, supersede
+from pipelines.ledger.statements import statements
 
+_SQL: Final = statements("voiding")
 SENDINGS: Final = pl.Schema(
     {
         "sending": pl.Int64(),
@@ -26,56 +28,21 @@ SENDINGS: Final = pl.Schema(
         "at": UTC,
     }
 )
-_TAKEN_BACK: Final = """SELECT invoices.run_no, invoices.invoice, taken.* FROM {} AS taken
-    JOIN invoices USING (seller_org_no, invoice_number) ORDER BY 1, 2"""
-_ISSUED: Final = "SELECT coalesce(max(run_no), 0) FROM runs WHERE state = 'issued'"
-_OF: Final = "seller_org_no = :seller_org_no AND invoice_number = :invoice_number"
-_NOTES: Final = "seller_org_no = :seller_org_no AND credits_invoice = :invoice_number"
-_REFUSED: Final = (
-    "SELECT 1 FROM refused_invoices AS refused JOIN invoices USING (invoice_number)"
-    " WHERE invoice_number = :invoice_number AND invoices.seller_org_no = :seller_org_no"
-    " AND coalesce(refused.seller_org_no, :seller_org_no) = :seller_org_no"
-    # A number without seller may be another seller's, if it was refused before this was issued.
-    " AND (refused.seller_org_no IS NOT NULL OR refused_on >= issued_on)"
-)
-_CREDITED_WHOLE: Final = (
-    f"SELECT 1 FROM invoices WHERE {_OF} AND lines_amount <= ("  # noqa: S608
-    f"SELECT sum(lines_amount) FROM invoices WHERE {_NOTES})"
-)
 _IS: Final = (
-    (
-        f"SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM invoices WHERE {_OF})",  # noqa: S608
-        ErrorCode.INVOICE_UNKNOWN,
-    ),
-    (
-        f"SELECT 1 FROM invoices WHERE kind = 381 AND {_OF}",  # noqa: S608
-        ErrorCode.INVOICE_IS_A_CREDIT_NOTE,
-    ),
-    (f"SELECT 1 FROM voids WHERE {_OF}", ErrorCode.INVOICE_VOIDED),  # noqa: S608
-    (f"SELECT 1 FROM credit_orders WHERE {_OF}", ErrorCode.INVOICE_CREDIT_ORDERED),  # noqa: S608
+    ("not_issued", ErrorCode.INVOICE_UNKNOWN),
+    ("is_credit_note", ErrorCode.INVOICE_IS_A_CREDIT_NOTE),
+    ("is_voided", ErrorCode.INVOICE_VOIDED),
+    ("is_ordered", ErrorCode.INVOICE_CREDIT_ORDERED),
 )
 # The obstacles, and what to do instead. The payer refuses only sent invoices.
 _NOT_VOIDED: Final = (
     *_IS,
-    (f"SELECT 1 FROM sendings WHERE {_OF}", ErrorCode.INVOICE_SENT),  # noqa: S608
-    (
-        _REFUSED,
-        ErrorCode.INVOICE_REFUSED_BY_PAYER,
-    ),
-    (
-        f"SELECT 1 FROM matches WHERE {_OF} GROUP BY seller_org_no HAVING sum(amount) <> 0",  # noqa: S608
-        ErrorCode.INVOICE_PAID,
-    ),
-    (
-        f"SELECT 1 FROM invoices WHERE {_NOTES}",  # noqa: S608
-        ErrorCode.INVOICE_HAS_CREDIT_NOTES,
-    ),
+    ("is_sent", ErrorCode.INVOICE_SENT),
+    ("is_refused", ErrorCode.INVOICE_REFUSED_BY_PAYER),
+    ("is_paid", ErrorCode.INVOICE_PAID),
+    ("has_credit_notes", ErrorCode.INVOICE_HAS_CREDIT_NOTES),
 )
-_NOT_CREDITED: Final = (
-    *_IS,
-    (_CREDITED_WHOLE, ErrorCode.INVOICE_CREDITED),
-)
-_VOID, _ORDER = ("voids", "void_no"), ("credit_orders", "order_no")
+_NOT_CREDITED: Final = (*_IS, ("is_credited_whole", ErrorCode.INVOICE_CREDITED))
 
 
 class InvoiceKey(NamedTuple):
@@ -90,17 +57,16 @@ class Voiding(Connected):
 
     def sendings(self) -> pl.DataFrame:
         """Return `SENDINGS`: the invoices that were marked as sent."""
-        query = "SELECT * FROM sendings ORDER BY sending, seller_org_no, invoice_number"
         with self._reading() as con:
-            return believed(con.execute(query), SENDINGS)
+            return believed(con.execute(_SQL["sendings"]), SENDINGS)
 
     def voids(self) -> DataFrame[TakenBack]:
         """Return the invoices that were voided, by run and document."""
-        return self._taken_back(*_VOID)
+        return self._taken_back(_SQL["voids"])
 
     def credit_orders(self) -> DataFrame[TakenBack]:
         """Return the invoices ordered to be credited entirely, by run and document."""
-        return self._taken_back(*_ORDER)
+        return self._taken_back(_SQL["credit_orders"])
 
     def record_sent(
         self,
@@ -118,13 +84,12 @@ class Voiding(Connected):
                 stored.
         """
         with self._writing() as con:
-            known = set(con.execute("SELECT seller_org_no, invoice_number FROM sendings"))
+            known = set(con.execute(_SQL["known_sendings"]))
             new = [invoice for invoice in invoices if tuple(invoice) not in known]
-            (last,) = con.execute("SELECT coalesce(max(sending), 0) FROM sendings").fetchone()
+            (last,) = con.execute(_SQL["last_sending"]).fetchone()
             sending = (sent_on.isoformat(), how.strip(), who, utc_text(at))
             con.executemany(
-                "INSERT INTO sendings (sending, seller_org_no, invoice_number, sent_on, how, who,"
-                " at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                _SQL["add_sending"],
                 ((last + 1, *invoice, *sending) for invoice in new),
             )
             if new:
@@ -140,7 +105,7 @@ class Voiding(Connected):
         """
         with self._writing() as con:
             hold_reason(_why_not(con, _NOT_VOIDED, invoice), because)
-            return _take_back(con, _VOID, invoice, because, who=who, at=at)
+            return _take_back(con, audit.Event.VOIDED, invoice, because, who=who, at=at)
 
     def order_credit(self, invoice: InvoiceKey, because: str, *, who: str, at: dt.datetime) -> int:
         """Order the next run to credit the rest of an invoice; an open draft is deleted.
@@ -150,7 +115,7 @@ class Voiding(Connected):
         """
         with self._writing() as con:
             hold_reason(_why_not(con, _NOT_CREDITED, invoice), because)
-            return _take_back(con, _ORDER, invoice, because, who=who, at=at)
+            return _take_back(con, audit.Event.CREDIT_ORDERED, invoice, because, who=who, at=at)
 
     def why_not_voided(self, invoice: InvoiceKey) -> LedgerError | None:
         """Return the obstacle to voiding an invoice, or None."""
@@ -162,12 +127,9 @@ class Voiding(Connected):
         with self._reading() as con:
             return _why_not(con, _NOT_CREDITED, invoice)
 
-    def _taken_back(self, table: str, number: str) -> DataFrame[TakenBack]:
+    def _taken_back(self, query: str) -> DataFrame[TakenBack]:
         with self._reading() as con:
-            found = con.execute(_TAKEN_BACK.format(table))
-            names = TakenBack.schema()
-            kept = pl.Schema({number if name == "number" else name: names[name] for name in names})
-            return TakenBack.of(believed(found, kept).rename({number: "number"}))
+            return TakenBack.of(believed(con.execute(query), TakenBack.schema()))
 
 
 def hold_reason(why_not: LedgerError | None, because: str) -> None:
@@ -183,30 +145,27 @@ def _why_not(
 ) -> LedgerError | None:
     """Return the first obstacle whose query finds a row."""
     for query, code in reasons:
-        if con.execute(query, invoice._asdict()).fetchone() is not None:
+        if con.execute(_SQL[query], invoice._asdict()).fetchone() is not None:
             return LedgerError(code, invoice=invoice.invoice_number)
     return None
 
 
 def _take_back(  # noqa: PLR0913 -- who takes back what, why and when
     con: sqlite3.Connection,
-    kind: tuple[str, str],
+    event: audit.Event,
     invoice: InvoiceKey,
     because: str,
     *,
     who: str,
     at: dt.datetime,
 ) -> int:
-    table, name = kind
+    taken = audit.STORED[event][0]
     supersede(con, who=who, at=at)
-    (number,) = con.execute(f"SELECT 1 + coalesce(max({name}), 0) FROM {table}").fetchone()  # noqa: S608
-    (after_run,) = con.execute(_ISSUED).fetchone()
+    (number,) = con.execute(_SQL[f"next_{taken}"]).fetchone()
     con.execute(
-        f"INSERT INTO {table} ({name}, seller_org_no, invoice_number, after_run, because, who, at)"  # noqa: S608
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (number, *invoice, after_run, because.strip(), who, utc_text(at)),
+        _SQL[f"add_{taken}"],
+        (number, *invoice, last_issued(con), because.strip(), who, utc_text(at)),
     )
-    event = audit.Event.VOIDED if kind == _VOID else audit.Event.CREDIT_ORDERED
-    detail = {audit.STORED[event][0]: number, "invoice_number": invoice.invoice_number}
+    detail = {taken: number, "invoice_number": invoice.invoice_number}
     audit.append(con, event, detail, who=who, at=at)
     return int(number)

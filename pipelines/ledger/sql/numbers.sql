@@ -1,0 +1,33 @@
+-- The numbers that the events of the chain must cover.
+
+-- name: batch
+SELECT batch FROM files
+UNION
+SELECT batch FROM refusals;
+
+-- name: payment_batch
+SELECT DISTINCT batch FROM payment_files;
+
+-- name: match
+SELECT match_no FROM matches;
+
+-- name: decision
+SELECT decision_no FROM decisions;
+
+-- name: run
+SELECT run_no FROM runs;
+
+-- name: delivery
+SELECT DISTINCT delivery FROM documents;
+
+-- name: sending
+SELECT DISTINCT sending FROM sendings;
+
+-- name: void
+SELECT void_no FROM voids;
+
+-- name: credit_order
+SELECT order_no FROM credit_orders;
+
+-- name: answer_batch
+SELECT DISTINCT batch FROM answer_files;
