@@ -23,6 +23,6 @@ def quarter(forks: Server, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 def followed(
     forks: Server, quarter: dict[str, Played], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Played]:
-    """What follows three bills: payments, answers, a void and a credit."""
+    """The calls that follow three bills: payments, answers, a void and a credit."""
     begun = quarter["decide"].before
     return play(forks, tmp_path_factory.mktemp("followed"), CALLS[11:], begun)
