@@ -17,7 +17,7 @@ BANNED = re.compile(
     r"|(?<!there )(?-i:(?:is|are) none)|(?<!there )is no (?!longer\b|more\b)\w+"
     r"|(?:takes?|taken|took) away|wrong call"
     r"|h[eo]ld against|gone)\b"
-    r"|(?:^|\. )(?:Who|Whose|Whoever|What|That which) ",
+    r"|(?:^|\. )(?-i:Who|Whose|Whoever|What|That which) ",
     re.IGNORECASE,
 )
 # This list itself, its explanation, and the sample's page: its stories are data of the sample.
