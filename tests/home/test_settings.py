@@ -172,7 +172,7 @@ def test_an_unreadable_settings_file_is_reported_as_such(
     with rights_hold():
         assert run(["config", "--home", str(home.root)]) == 2
     told = capsys.readouterr().err
-    assert told.startswith("samfaktura.toml: filen kan inte läsas.\n")
+    assert told.startswith("samfaktura.toml: filen kan inte läsas. ")
 
 
 def test_a_secret_is_the_first_line_of_a_file_with_restricted_access(home: Home) -> None:
