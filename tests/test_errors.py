@@ -124,7 +124,7 @@ def test_a_refused_file_has_a_remark_and_a_place() -> None:
         (b"a = '\xff'", "byte 6"),
     ],
 )
-def test_where_a_file_is_no_toml_is_told_without_its_text(text: bytes, place: str) -> None:
+def test_the_place_of_a_toml_fault_is_shown_without_its_text(text: bytes, place: str) -> None:
     with pytest.raises(ValueError, match=r".") as wrong:
         tomllib.loads(text.decode())
     assert place_in_toml(wrong.value) == place
