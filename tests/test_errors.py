@@ -7,6 +7,7 @@ import copy
 import datetime as dt
 import pickle
 import re
+import tomllib
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +16,15 @@ import pytest
 
 from contracts.errors.catalogue import ERROR_CHAPTERS, ERROR_TEXTS, fields
 from contracts.errors.codes import ErrorCode, Exit
-from contracts.errors.error import GateClosedError, LedgerBusyError, Problem, SamfakturaError
+from contracts.errors.error import (
+    FileRefusedError,
+    GateClosedError,
+    LedgerBusyError,
+    Problem,
+    SamfakturaError,
+)
 from contracts.errors.page import page
-from contracts.errors.parameters import as_shown, meanings
+from contracts.errors.parameters import as_shown, meanings, place_in_toml
 from contracts.period import Month
 from pipelines.describe import ERRORS, write_errors
 from pipelines.ledger.statements import statements
@@ -88,6 +95,39 @@ def test_parameters_missing_in_the_text_are_kept_for_the_log() -> None:
     broken = SamfakturaError(ErrorCode.LEDGER_LAW_BROKEN, law="an issued run remains")
     assert "[law: an issued run remains]" in str(broken)
     assert "issued run" not in broken.answer()
+
+
+def test_an_answer_lists_its_problems_between_what_happened_and_what_to_do() -> None:
+    closed = GateClosedError(
+        ErrorCode.GATE_CLOSED,
+        [Problem(ErrorCode.CREDITS_UNFOUNDED, {"count": 2})],
+        month=Month(2024, 1),
+    )
+    first, law, last = closed.answer().splitlines()
+    assert first == "Inget är utfärdat. Lagarna för 2024-01 håller inte."
+    assert law.startswith("Lag 2: 2 krediteringar")
+    assert last == closed.to_do
+    assert closed.exit == Exit.CLOSED
+
+
+def test_a_refused_file_has_a_remark_and_a_place() -> None:
+    refused = FileRefusedError(ErrorCode.FILE_REFUSED, remark="F02", place="Rad 3: rätta.")
+    assert (refused.remark, refused.place) == ("F02", "Rad 3: rätta.")
+    assert refused.answer() == "Filen kan inte läsas. F02: Rad 3: rätta. Rätta filen."
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (b"a = 1\nb =", "filens slut"),
+        (b"a = 1\nb = = 2", "rad 2, kolumn 5"),
+        (b"a = '\xff'", "byte 6"),
+    ],
+)
+def test_where_a_file_is_no_toml_is_told_without_its_text(text: bytes, place: str) -> None:
+    with pytest.raises(ValueError, match=r".") as wrong:
+        tomllib.loads(text.decode())
+    assert place_in_toml(wrong.value) == place
 
 
 def test_parameters_are_plain_values() -> None:

@@ -12,14 +12,14 @@ from tests.crash.power import CONTENTS_LOST
 
 # The call to interrupt, and the expected difference.
 KILLS = {
-    "renamed before it is written": (Point(PLANTED, 3), "LedgerCutOffError"),
-    "numbers are given at the draft": (Point(Step.DOCUMENTS_PREPARED), "LawBrokenError"),
+    "renamed before it is written": (Point(PLANTED, 3), "ledger_cut_off"),
+    "numbers are given at the draft": (Point(Step.DOCUMENTS_PREPARED), "ledger_law_broken"),
     "deliveries are not finished": (Point(Step.ISSUED), "ledger runs: differs"),
     "what lies about is not cleared": (Point(Step.DELIVERED), "prepared.json: too much"),
 }
 CUTS = {
     "evidence is not synced": (Step.ISSUED, "the next call failed"),
-    "documents are not synced": (Step.DELIVERED, "is not as it was issued"),
+    "documents are not synced": (Step.DELIVERED, "inte som det utfärdades"),
 }
 
 

@@ -187,7 +187,7 @@ def test_the_canaries_were_billed_refused_and_in_errors(left: Left) -> None:
         assert fnmatch.filter(names, pattern), pattern
     database = files(left)[fnmatch.filter(names, "prefect/*.db")[0]]
     kept = "\n".join(texts_of(database))
-    assert "ProgramFaultError" in kept
+    assert "program_fault" in kept
     assert "monthly-billing-summary" in kept
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from contracts.errors.codes import ErrorCode
 from contracts.errors.error import LedgerError, SamfakturaError
 from contracts.period import Month as Period
 from pipelines.archive.work import Work
@@ -42,6 +43,15 @@ if TYPE_CHECKING:
     from tests.oracle import RunResult
 
 OPEN = ("held", "not_yet")
+
+
+NOT_APPROVED = {ErrorCode.RUN_MADE_BY_THE_SAME, ErrorCode.RUN_APPROVED_BEFORE}
+NOT_ISSUED = {ErrorCode.RUN_NOT_APPROVED, ErrorCode.RUN_APPROVED_BY_MAKER}
+NOT_DECIDED = {
+    ErrorCode.NOT_RELEASABLE,
+    ErrorCode.MONTH_NOT_OVER,
+    ErrorCode.CONTACT_NOT_WAITING,
+}
 
 
 class Lived:
@@ -103,8 +113,8 @@ class Lived:
         may = draft.may_be_approved(who, self.approval)
         try:
             approve(self.home, Period.parse(draft.order.month), Actor(who, moment(day)))
-        except LedgerError:
-            self._turned_away(expected=not may)
+        except LedgerError as refused:
+            self._turned_away(refused, NOT_APPROVED, expected=not may)
             return
         self._done(expected=may)
         self.draft = draft._replace(approved_by=who)
@@ -116,8 +126,8 @@ class Lived:
         try:
             with no_documents():
                 issue(self.home, Period.parse(draft.order.month), Actor(who, moment(day)))
-        except LedgerError:
-            self._turned_away(expected=not may)
+        except LedgerError as refused:
+            self._turned_away(refused, NOT_ISSUED, expected=not may)
             return
         self._done(expected=may)
         self.issued()
@@ -127,8 +137,8 @@ class Lived:
         try:
             with no_documents():
                 issue(self.home, Period.parse(month), Actor(who, moment(day)))
-        except SamfakturaError:
-            self._turned_away(expected=True)
+        except SamfakturaError as refused:
+            self._turned_away(refused, {ErrorCode.NO_DRAFT}, expected=True)
             return
         raise DifferentError("a month without a draft was issued")
 
@@ -142,8 +152,8 @@ class Lived:
         try:
             asked = DecisionRequest(contact_id, reporter, "Prövat mot journalen")
             codes = decide(self.home, kind, asked, Actor(who, moment(day)))
-        except SamfakturaError:
-            self._turned_away(expected=not may)
+        except SamfakturaError as refused:
+            self._turned_away(refused, NOT_DECIDED, expected=not may)
             return
         self._done(expected=may)
         if kind == "release" and set(codes) != holding:
@@ -240,7 +250,11 @@ class Lived:
             return set()
         return {code for *key, code in result.remarks if (*key,) == report and code in HOLD}
 
-    def _turned_away(self, *, expected: bool) -> None:
+    def _turned_away(
+        self, refused: SamfakturaError, codes: set[ErrorCode], *, expected: bool
+    ) -> None:
+        if refused.code not in codes:
+            raise refused
         if not expected:
             raise DifferentError("what is allowed was refused")
         self.counts.turned_away += 1
