@@ -15,7 +15,7 @@ from typing import Final
 
 from prefect import serve
 
-from contracts.errors.error import LedgerBusyError, ServerError, SettingsError
+from contracts.errors.error import SamfakturaError
 from flows.deployments import deployments
 from flows.pool import deploy_into
 from flows.server import own_server, wait_for_server
@@ -38,7 +38,7 @@ def serve_home(home: Home, *, start_server: bool, only_watch: bool = False, pool
 
     Raises:
         LedgerBusyError: the home is already served.
-        ServerError: the server does not answer.
+        SamfakturaError: the server does not answer.
     """
     settings = load_settings(home)
     start_log(settings.log, home)
@@ -110,7 +110,7 @@ def serve_named(arguments: list[str]) -> None:
             only_watch=ONLY_WATCH in arguments,
             pool=next((one.removeprefix(POOL) for one in arguments if one.startswith(POOL)), ""),
         )
-    except (LedgerBusyError, ServerError, SettingsError) as failed:
+    except SamfakturaError as failed:
         print(failed.answer(), file=sys.stderr)  # noqa: T201 - what a command answers
         sys.exit(failed.exit)
 

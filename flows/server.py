@@ -11,7 +11,7 @@ import httpx
 from prefect.settings import PREFECT_API_URL
 
 from contracts.errors.codes import ErrorCode
-from contracts.errors.error import ServerError
+from contracts.errors.error import SamfakturaError
 
 _HEALTHY_WITHIN: Final = 300
 _ENDS_WITHIN: Final = 30
@@ -22,7 +22,7 @@ def own_server(gone_within: float = _ENDS_WITHIN) -> Iterator[subprocess.Popen[b
     """Start a server for the block, at the address that the environment names.
 
     Raises:
-        ServerError: another server still answers there after the wait.
+        SamfakturaError: another server still answers there after the wait.
     """
     _wait_until_gone(gone_within)
     server = subprocess.Popen([sys.executable, "-m", "flows.server_process"])
@@ -42,17 +42,17 @@ def wait_for_server(server: subprocess.Popen[bytes] | None = None) -> None:
     """Wait until the server answers.
 
     Raises:
-        ServerError: it ends, or does not answer within five minutes.
+        SamfakturaError: it ends, or does not answer within five minutes.
     """
     url = f"{PREFECT_API_URL.value()}/health"
     last = time.monotonic() + _HEALTHY_WITHIN
     while time.monotonic() < last:
         if server is not None and server.poll() is not None:
-            raise ServerError(ErrorCode.SERVER_ENDED, status=server.returncode)
+            raise SamfakturaError(ErrorCode.SERVER_ENDED, status=server.returncode)
         if _answers(url):
             return
         time.sleep(1)
-    raise ServerError(ErrorCode.SERVER_SILENT, url=url)
+    raise SamfakturaError(ErrorCode.SERVER_SILENT, url=url)
 
 
 def _wait_until_gone(seconds: float) -> None:
@@ -61,7 +61,7 @@ def _wait_until_gone(seconds: float) -> None:
     last = time.monotonic() + seconds
     while _answers(url):
         if time.monotonic() > last:
-            raise ServerError(ErrorCode.SERVER_IN_PLACE, url=url)
+            raise SamfakturaError(ErrorCode.SERVER_IN_PLACE, url=url)
         time.sleep(1)
 
 

@@ -170,7 +170,3 @@ class DamagedError(SamfakturaError):
 
 class QueryError(SamfakturaError):
     """A question to the analysts' database cannot be answered."""
-
-
-class ServerError(SamfakturaError):
-    """No Prefect server is running, or more than one is."""

@@ -12,7 +12,7 @@ from tests.crash.power import CONTENTS_LOST
 
 # The call to interrupt, and the expected difference.
 KILLS = {
-    "renamed before it is written": (Point(PLANTED, 3), "ledger_cut_off"),
+    "renamed before it is written": (Point(PLANTED, 3), "head_damaged"),
     "numbers are given at the draft": (Point(Step.DOCUMENTS_PREPARED), "ledger_law_broken"),
     "deliveries are not finished": (Point(Step.ISSUED), "ledger runs: differs"),
     "what lies about is not cleared": (Point(Step.DELIVERED), "prepared.json: too much"),
