@@ -9,9 +9,9 @@ from saxonche import PySaxonApiError, PySaxonProcessor, PyXdmNode, PyXsltExecuta
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import RulesError
-from pipelines.validation.absent import ASKED_NOW, Absences, Broken
-from pipelines.validation.quicker import Quicker, quicker
-from pipelines.validation.stylesheet import SVRL
+from pipelines.validation.fast.absent import ASKED_NOW, Absences, Broken
+from pipelines.validation.fast.quicker import quicker
+from pipelines.validation.fast.stylesheet import SVRL
 
 _FAILURES: Final = (f"{SVRL}failed-assert", f"{SVRL}successful-report")
 _COMPILER: Final = Path(__file__).with_name("schematron.xslt")
@@ -37,19 +37,29 @@ class Layer(NamedTuple):
                 yield Broken(one.get("id", ""), one.get("flag", "fatal"))
 
 
+def plain_layer(stylesheet: str, saxon: PySaxonProcessor) -> Layer:
+    """Compile a stylesheet as it is.
+
+    Raises:
+        PySaxonApiError: it cannot be compiled.
+    """
+    compiled = saxon.new_xslt30_processor().compile_stylesheet(stylesheet_text=stylesheet)
+    return Layer(compiled, [])
+
+
 def layer_of(path: Path, saxon: PySaxonProcessor) -> Layer:
-    """Compile a stylesheet, or a Schematron schema via a stylesheet.
+    """Compile a stylesheet, rewritten, or a Schematron schema via a stylesheet.
 
     Raises:
         RulesError: it cannot be compiled.
     """
-    xslt = saxon.new_xslt30_processor()
     try:
         if path.suffix == ".sch":
-            compiler = xslt.compile_stylesheet(stylesheet_file=str(_COMPILER))
-            made = Quicker(compiler.transform_to_string(source_file=str(path)), [])
-        else:
-            made = quicker(path)
-        return Layer(xslt.compile_stylesheet(stylesheet_text=made.stylesheet), made.absences)
+            compiler = saxon.new_xslt30_processor().compile_stylesheet(
+                stylesheet_file=str(_COMPILER)
+            )
+            return plain_layer(compiler.transform_to_string(source_file=str(path)), saxon)
+        made = quicker(path)
+        return plain_layer(made.stylesheet, saxon)._replace(absences=made.absences)
     except (PySaxonApiError, etree.XMLSyntaxError):
         raise RulesError(ErrorCode.RULES_NOT_COMPILED, file=path.name) from None

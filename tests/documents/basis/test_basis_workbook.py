@@ -10,9 +10,10 @@ import openpyxl
 import pytest
 
 from tests.documents.basis.read_bases import HEADING_ROW, Books, by_name, rows_of, sheets
-from tests.documents.workbook.plain_workbook import PlainBook, seen
+from tests.documents.xlsx.seen import seen
 from transforms.documents.basis import basis
 from transforms.documents.invoice.invoice import BASIS_NAME
+from transforms.documents.xlsx.plain import PlainBook
 
 
 def test_nothing_becomes_a_formula(books: Books) -> None:

@@ -16,7 +16,7 @@ import pytest
 from lxml import etree
 from saxonche import PySaxonApiError, PySaxonProcessor
 
-from pipelines.validation.layer import layer_of
+from pipelines.validation.layer import layer_of, plain_layer
 from pipelines.validation.official import OfficialRules
 from pipelines.validation.rule_sets import rule_files
 from tests.documents.checks.faults import CREDIT, INVOICE, LINE, SELLER, Fault, put, set_to
@@ -61,18 +61,15 @@ class Answers:
 
     def __init__(self) -> None:
         self._saxon = PySaxonProcessor(license=False)
-        compiler = self._saxon.new_xslt30_processor()
-        self._published = compiler.compile_stylesheet(stylesheet_file=str(CEN))
+        self._published = plain_layer(CEN.read_text(encoding="utf-8"), self._saxon)
         self._layer = layer_of(CEN, self._saxon)
 
     def published(self, root: Root) -> set[str] | None:
         """Return the rules that a document breaks, None when they fail to run."""
         try:
-            result = self._published.transform_to_string(xdm_node=self._node(root))
+            return {rule for rule, _ in self._published.broken(self._node(root))}
         except PySaxonApiError:
             return None
-        failed = etree.fromstring(result.encode()).iter(f"{SVRL}failed-assert")
-        return {str(one.get("id")) for one in failed}
 
     def here(self, root: Root) -> set[str]:
         return {rule for rule, _ in self._layer.broken(self._node(root))}

@@ -15,7 +15,6 @@ import polars as pl
 from transforms.documents import swedish
 from transforms.documents.basis.rows import SECTIONS, basis_columns
 from transforms.documents.invoice.invoice import BASIS_NAME, PROTECTED_BASIS_NAME, InvoiceDocument
-from transforms.documents.workbook.sheet import Sheet
 from transforms.documents.workbook.sheets import (
     ROWS_A_SHEET,
     Book,
@@ -26,6 +25,7 @@ from transforms.documents.workbook.sheets import (
     write_sums,
     write_table,
 )
+from transforms.documents.xlsx.sheet import Sheet
 
 
 class WorkbookPart(NamedTuple):

@@ -29,7 +29,7 @@ from contracts.errors.codes import ErrorCode
 from contracts.errors.error import TemplateError
 from transforms.documents import swedish
 from transforms.documents.invoice.invoice import InvoiceDocument
-from transforms.documents.workbook.zip_parts import packed, unpacked
+from transforms.documents.xlsx.zip_parts import packed, unpacked
 
 Value = str | int | Decimal | date | None
 

@@ -20,15 +20,16 @@ from transforms.documents.invoice.invoice import (
     InvoiceDocument,
     LineOfInvoice,
 )
-from transforms.documents.invoice.markup import OpenElement
 from transforms.documents.invoice.ubl import (
     CURRENCY,
+    Element,
     document,
     group,
     say,
     say_exempt,
     say_if_any,
     say_kronor,
+    ubl_bytes,
 )
 
 # UN/ECE Recommendation 20: DAY for items counted in days, otherwise "one".
@@ -37,7 +38,7 @@ ONE_UNIT: Final = "C62"
 _COUNTED_IN_DAYS: Final = (ItemKind.DAY, ItemKind.OUTLIER_DAY)
 
 
-def add_line(root: OpenElement, line: LineOfInvoice, *, credit: bool) -> None:
+def add_line(root: Element, line: LineOfInvoice, *, credit: bool) -> None:
     """BG-25: a subtraction has a negative quantity; the price may not be (BR-27)."""
     element = group(root, "CreditNoteLine" if credit else "InvoiceLine")
     say(element, "ID", str(line.line_no))  # BT-126
@@ -50,7 +51,7 @@ def add_line(root: OpenElement, line: LineOfInvoice, *, credit: bool) -> None:
     say_kronor(group(element, "Price"), "PriceAmount", line.unit_price)
 
 
-def _add_item(parent: OpenElement, line: LineOfInvoice) -> None:
+def _add_item(parent: Element, line: LineOfInvoice) -> None:
     """BG-31: the item and unit; the unit is also an attribute for machines (BG-32)."""
     item = group(parent, "Item")
     unit = f"{line.unit_name} ({line.care_unit})" if line.unit_name else line.care_unit
@@ -73,7 +74,7 @@ ORG_NO_SCHEME: Final = "0007"
 F_TAX: Final = "Godkänd för F-skatt"
 
 
-def add_seller(root: OpenElement, invoice: InvoiceDocument) -> None:
+def add_seller(root: Element, invoice: InvoiceDocument) -> None:
     """BG-4: the provider, as registered on the day of issue."""
     party = group(root, "AccountingSupplierParty", "Party")
     _add_endpoint(
@@ -86,7 +87,7 @@ def add_seller(root: OpenElement, invoice: InvoiceDocument) -> None:
     _add_seller_contact(party, invoice)
 
 
-def add_buyer(root: OpenElement, invoice: InvoiceDocument) -> None:
+def add_buyer(root: Element, invoice: InvoiceDocument) -> None:
     """BG-7: the payer. Its endpoint is data: one organisation may have several."""
     party = group(root, "AccountingCustomerParty", "Party")
     _add_endpoint(
@@ -97,9 +98,7 @@ def add_buyer(root: OpenElement, invoice: InvoiceDocument) -> None:
     _add_legal_entity(party, invoice.buyer_name, invoice.buyer_org_no)
 
 
-def _add_endpoint(
-    party: OpenElement, scheme: str | None, identity: str | None, org_no: str
-) -> None:
+def _add_endpoint(party: Element, scheme: str | None, identity: str | None, org_no: str) -> None:
     """Add the electronic address; the organisation number if the registry has none."""
     if scheme and identity:
         say(party, "EndpointID", identity, schemeID=scheme)
@@ -108,7 +107,7 @@ def _add_endpoint(
 
 
 def _add_address(
-    party: OpenElement, street: str | None, city: str | None, postal_code: str | None
+    party: Element, street: str | None, city: str | None, postal_code: str | None
 ) -> None:
     """BG-5 and BG-8. All are in Sweden; only the country is mandatory."""
     address = group(party, "PostalAddress")
@@ -118,20 +117,20 @@ def _add_address(
     say(group(address, "Country"), "IdentificationCode", "SE")  # BT-40, BT-55
 
 
-def _add_tax_scheme(party: OpenElement, vat_number: str | None) -> None:
+def _add_tax_scheme(party: Element, vat_number: str | None) -> None:
     """BT-31, the VAT number; a seller without one: BT-32, its approval for F-tax."""
     scheme = group(party, "PartyTaxScheme")
     say(scheme, "CompanyID", "".join(vat_number.split()) if vat_number else F_TAX)
     say(group(scheme, "TaxScheme"), "ID", "VAT" if vat_number else "TAX")
 
 
-def _add_legal_entity(party: OpenElement, name: str, org_no: str) -> None:
+def _add_legal_entity(party: Element, name: str, org_no: str) -> None:
     entity = group(party, "PartyLegalEntity")
     say(entity, "RegistrationName", name)  # BT-27, BT-44
     say(entity, "CompanyID", org_no, schemeID=ORG_NO_SCHEME)  # BT-30, BT-47
 
 
-def _add_seller_contact(party: OpenElement, invoice: InvoiceDocument) -> None:
+def _add_seller_contact(party: Element, invoice: InvoiceDocument) -> None:
     """BG-6: the contact; the seller's own reference when no person is named."""
     name = invoice.seller_contact_name or invoice.seller_reference
     if name or invoice.seller_contact_email:
@@ -151,7 +150,7 @@ COMPENSATION: Final = "Kompensation för moms"
 NOTHING: Final = Decimal(0)
 
 
-def add_payment(root: OpenElement, invoice: InvoiceDocument) -> None:
+def add_payment(root: Element, invoice: InvoiceDocument) -> None:
     """BG-16, payment to a bankgiro, and BT-20, terms when a due date is not possible.
 
     Code 30 with the branch SE:BANKGIRO is the Swedish convention (SE-R-011, SE-R-012); without the
@@ -172,7 +171,7 @@ def add_payment(root: OpenElement, invoice: InvoiceDocument) -> None:
         say(group(root, "PaymentTerms"), "Note", "Betalning enligt avtal")  # BT-20
 
 
-def add_compensation(root: OpenElement, invoice: InvoiceDocument) -> None:
+def add_compensation(root: Element, invoice: InvoiceDocument) -> None:
     """BG-21: VAT compensation, a charge on the sum of the lines. Not on route `riv`."""
     if invoice.vat_compensation == NOTHING:
         return
@@ -185,7 +184,7 @@ def add_compensation(root: OpenElement, invoice: InvoiceDocument) -> None:
     say_exempt(charge, "TaxCategory")
 
 
-def add_vat(root: OpenElement, invoice: InvoiceDocument) -> None:
+def add_vat(root: Element, invoice: InvoiceDocument) -> None:
     """BG-23: one breakdown, all of it exempt."""
     total = group(root, "TaxTotal")
     say_kronor(total, "TaxAmount", NOTHING)  # BT-110
@@ -195,7 +194,7 @@ def add_vat(root: OpenElement, invoice: InvoiceDocument) -> None:
     say_exempt(breakdown, "TaxCategory", EXEMPTION)
 
 
-def add_totals(root: OpenElement, invoice: InvoiceDocument) -> None:
+def add_totals(root: Element, invoice: InvoiceDocument) -> None:
     """BG-22: sums of rounded amounts, so that BR-CO-10 to 16 hold exactly."""
     totals = group(root, "LegalMonetaryTotal")
     say_kronor(totals, "LineExtensionAmount", invoice.lines_amount)  # BT-106
@@ -226,10 +225,10 @@ def invoice_xml(
     add_totals(root, invoice)
     for line in lines:
         add_line(root, line, credit=invoice.is_credit_note)
-    return root.written()
+    return ubl_bytes(root)
 
 
-def _add_head(root: OpenElement, invoice: InvoiceDocument) -> None:
+def _add_head(root: Element, invoice: InvoiceDocument) -> None:
     """BG-2 and the terms of the document itself. A credit note has no due date here."""
     say(root, "CustomizationID", CUSTOMIZATION)  # BT-24
     say(root, "ProfileID", PROFILE)  # BT-23
@@ -263,9 +262,7 @@ def _note(invoice: InvoiceDocument) -> str:
     return f"{what}{part}: {care}, {period}. Kontakterna redovisas i fakturaunderlaget.{own}"
 
 
-def _add_references(
-    root: OpenElement, invoice: InvoiceDocument, attachment: Attachment | None
-) -> None:
+def _add_references(root: Element, invoice: InvoiceDocument, attachment: Attachment | None) -> None:
     """BG-3, BT-12 and BG-24: the credited invoice, the agreement, the basis workbook.
 
     A credit note must identify its original unambiguously (mervärdesskattelagen 17 kap. 22 §),

@@ -16,8 +16,7 @@ from lxml import etree
 from contracts.codes import ItemKind
 from transforms.documents import swedish
 from transforms.documents.invoice.invoice import InvoiceDocument
-from transforms.documents.invoice.markup import printable
-from transforms.documents.invoice.ubl import Element
+from transforms.documents.invoice.ubl import Element, printable
 from transforms.documents.riv import codes
 from transforms.documents.riv.codes import CLAIM_NAMESPACE, RESPONDER_NAMESPACE
 from transforms.documents.riv.contacts import PATIENT

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from transforms.documents.workbook.sheet import Sheet
 from transforms.documents.workbook.sheets import SUMMED, Book, Column, Form, cell_style, write_table
+from transforms.documents.xlsx.sheet import Sheet
 
 
 class ReportTable(NamedTuple):

@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from transforms.documents.workbook.sheet import Sheet
-from transforms.documents.workbook.sheet_text import ColumnTexts, texts_in
-from transforms.documents.workbook.workbook import Style, workbook
+from transforms.documents.xlsx.sheet import Sheet
+from transforms.documents.xlsx.sheet_text import ColumnTexts, texts_in
+from transforms.documents.xlsx.workbook import Style, workbook
 
 # Excel's own limit, less room for a heading and a sum.
 ROWS_A_SHEET: Final = 1_048_000

@@ -12,9 +12,9 @@ from functools import lru_cache
 from io import BytesIO
 from typing import Final, TypeAlias
 
-from transforms.documents.workbook.sheet import Sheet
-from transforms.documents.workbook.sheet_text import attribute
-from transforms.documents.workbook.zip_parts import Deflated, deflated, packed, unpacked
+from transforms.documents.xlsx.sheet import Sheet
+from transforms.documents.xlsx.sheet_text import attribute
+from transforms.documents.xlsx.zip_parts import packed, unpacked
 
 # The properties of a style by the names of xlsxwriter, in order of name.
 Style: TypeAlias = tuple[tuple[str, object], ...]
@@ -42,7 +42,7 @@ def workbook(title: str, created: date, sheets: Sequence[Sheet], styles: Iterabl
         sheets: its sheets, in order.
         styles: the styles that the sheets refer to by number, from 1.
     """
-    parts: dict[str, bytes | Deflated] = dict(_dress(tuple(styles), len(sheets)))
+    parts = dict(_dress(tuple(styles), len(sheets)))
     for number, sheet in enumerate(sheets, 1):
         parts[f"xl/worksheets/sheet{number}.xml"] = sheet.xml()
     parts[_WORKBOOK] = _workbook_xml(sheets).encode()
@@ -51,8 +51,8 @@ def workbook(title: str, created: date, sheets: Sequence[Sheet], styles: Iterabl
 
 
 @lru_cache(maxsize=64)
-def _dress(styles: tuple[Style, ...], sheets: int) -> Mapping[str, bytes | Deflated]:
-    """Return the parts of a workbook that are independent of its content, deflated."""
+def _dress(styles: tuple[Style, ...], sheets: int) -> Mapping[str, bytes]:
+    """Return the parts of a workbook that are independent of its content."""
     from xlsxwriter import Workbook  # noqa: PLC0415 - slow, and many commands write no workbook
 
     content = BytesIO()
@@ -64,7 +64,7 @@ def _dress(styles: tuple[Style, ...], sheets: int) -> Mapping[str, bytes | Defla
     numbers = [int(number) for number in _NUMBER.findall(parts["xl/worksheets/sheet1.xml"])]
     parts[_STYLES] = _in_order(parts[_STYLES], numbers)
     parts[_APP] = _app_xml().encode()
-    return {name: deflated(part) for name, part in parts.items()}
+    return parts
 
 
 def _in_order(styles: bytes, numbers: Sequence[int]) -> bytes:

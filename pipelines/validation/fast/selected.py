@@ -12,7 +12,7 @@ from typing import Final
 
 from lxml import etree
 
-from pipelines.validation.stylesheet import XSL, elements_named
+from pipelines.validation.fast.stylesheet import XSL, elements_named
 
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 _PREDICATE: Final = re.compile(r"\[[^\[\]]*\]")

@@ -11,8 +11,8 @@ from typing import Final
 
 import polars as pl
 
-from transforms.documents.workbook.sheet_rows import letters, rows_xml, style_xml
-from transforms.documents.workbook.sheet_text import ColumnTexts, attribute, text_xml
+from transforms.documents.xlsx.sheet_rows import letters, rows_xml, style_xml
+from transforms.documents.xlsx.sheet_text import ColumnTexts, attribute, text_xml
 
 _HEAD: Final = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

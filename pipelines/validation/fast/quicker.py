@@ -12,10 +12,10 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from pipelines.validation.absent import Absences, take_absences
-from pipelines.validation.looked_up import look_up_children, look_up_codes
-from pipelines.validation.selected import bare_alternatives, select_matched
-from pipelines.validation.stylesheet import SVRL, XSL
+from pipelines.validation.fast.absent import Absences, take_absences
+from pipelines.validation.fast.looked_up import look_up_codes
+from pipelines.validation.fast.selected import bare_alternatives, select_matched
+from pipelines.validation.fast.stylesheet import SVRL, XSL
 
 _HELD: Final = (f"{SVRL}fired-rule", f"{SVRL}active-pattern")
 _FAILED: Final = (f"{SVRL}failed-assert", f"{SVRL}successful-report")
@@ -46,7 +46,6 @@ def quicker(layer: Path) -> Quicker:
     _shorten_reports(root)
     _walk_past_attributes(root)
     look_up_codes(root)
-    look_up_children(root)
     for rule in root.iter(f"{XSL}template"):
         if rule.get("match"):
             # The ending has no colon in it, so a prefix is never part of it.

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from pipelines.validation.stylesheet import SVRL, XSL
+from pipelines.validation.fast.stylesheet import SVRL, XSL
 
 # Marks the place in an output where rules of absence are evaluated; `of` is their index.
 ASKED_NOW: Final = "absent"

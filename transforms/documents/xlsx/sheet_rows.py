@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from transforms.documents.workbook.sheet_text import ColumnTexts, text_xml
+from transforms.documents.xlsx.sheet_text import ColumnTexts, text_xml
 
 # 1970-01-01 in Excel's count, valid for every day after 1900-02-28.
 _DAY_0: Final = 25_569
