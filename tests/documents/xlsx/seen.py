@@ -1,4 +1,4 @@
-"""What a reader sees in a workbook, read by openpyxl."""
+"""The content of a workbook, read by openpyxl."""
 
 from __future__ import annotations
 
