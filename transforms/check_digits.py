@@ -76,11 +76,10 @@ def luhn_digit(number: pl.Expr, digits: int) -> pl.Expr:
 
 def _luhn_sum(number: pl.Expr, digits: int) -> pl.Expr:
     """Sum the weighted digits of whole numbers whose last digit is a check digit."""
+    weights = _weights()
     fours = [number // 10_000**place % 10_000 for place in range(-(-digits // 4))]
     sums = [
-        four.map_batches(
-            lambda part: _weights().gather(part.cast(pl.UInt32)), return_dtype=pl.UInt8
-        )
+        four.map_batches(lambda part: weights.gather(part.cast(pl.UInt32)), return_dtype=pl.UInt8)
         for four in fours
     ]
     total: pl.Expr = sums[0].cast(pl.UInt16)

@@ -31,7 +31,7 @@ def test_published_tables_keep_their_contracts(database: duckdb.DuckDBPyConnecti
 
 def test_every_table_and_column_has_a_comment(database: duckdb.DuckDBPyConnection) -> None:
     tables = dict(database.execute("SELECT table_name, comment FROM duckdb_tables()").fetchall())
-    assert tables["fates"].startswith("What each reported row came to: one row for each row that")
+    assert tables["fates"].startswith("The fate of each reported row: one row for each row that")
     assert set(tables) == set(FOLLOW_UP)
     bare = "SELECT count(*) FROM duckdb_columns() WHERE NOT internal AND comment IS NULL"
     assert database.execute(bare).fetchall() == [(0,)]
