@@ -52,7 +52,7 @@ def best(work: Callable[[], Any], times: int = _TIMES) -> float:
     return min(found)
 
 
-def told(name: str, fast: float, plain: float) -> None:
+def print_row(name: str, fast: float, plain: float) -> None:
     """Print a line of figures."""
     print(f"  {name:<44}{fast:>9.1f}{plain:>9.1f}{plain / fast:>8.1f}")
 
@@ -80,7 +80,7 @@ def workbooks(invoice: Any, rows: pl.DataFrame) -> None:
     ):
         fast = best(work)
         with patch.object(module, "Book", PlainBook):
-            told(name, fast, best(work))
+            print_row(name, fast, best(work))
 
 
 def rules(document: bytes) -> None:
@@ -88,14 +88,16 @@ def rules(document: bytes) -> None:
     cen, saxon = rule_files("", Path()).cen, PySaxonProcessor(license=False)
     node = saxon.parse_xml(xml_text=document.decode())
     compile_plain = lambda: plain_layer(cen.read_text(encoding="utf-8"), saxon)  # noqa: E731
-    told("CEN: compiling", best(lambda: layer_of(cen, saxon)), best(compile_plain))
+    print_row("CEN: compiling", best(lambda: layer_of(cen, saxon)), best(compile_plain))
     ours, published = layer_of(cen, saxon), compile_plain()
     fast = best(lambda: list(ours.broken(node)))
-    told("CEN: an invoice", fast, best(lambda: list(published.broken(node))))
+    print_row("CEN: an invoice", fast, best(lambda: list(published.broken(node))))
     for name in _REWRITINGS:
         with patch.object(quicker, name, lambda _: []):
             without = layer_of(cen, saxon)
-        told(f"  without {name.strip('_')}", fast, best(lambda of=without: list(of.broken(node))))
+        print_row(
+            f"  without {name.strip('_')}", fast, best(lambda of=without: list(of.broken(node)))
+        )
 
 
 def main() -> None:
