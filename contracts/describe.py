@@ -16,6 +16,7 @@ from contracts import (
     follow_up_payments,
     hej,
     invoices,
+    lookups,
     owed,
     payments,
     reconciliation,
@@ -34,6 +35,7 @@ from contracts.remarks import CATALOGUE, RELEASABLE, RemarkCode
 
 CHAPTERS: Final[dict[str, ModuleType]] = {
     "Care contacts": care_contacts,
+    "Lookups in registries": lookups,
     "Fates and remarks": fates,
     "Invoices": invoices,
     "Payments": payments,

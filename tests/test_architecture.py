@@ -5,6 +5,7 @@ pyproject.toml ([tool.importlinter]) and in transforms/ruff.toml and contracts/r
 """
 
 import ast
+import re
 import subprocess
 import sys
 import textwrap
@@ -22,6 +23,9 @@ FOLDERS = [*PACKAGES, "bench", "data", "docs", "portal", "tests"]
 # A catalogue is as long as the list it contains.
 CATALOGUES = {"contracts/remarks.py"}
 LONGEST = 400
+# Private columns that several modules make, each for itself, and the ends of file names.
+LOCAL = {"_day", "_first", "_from", "_place", "_sum", "_to"}
+ENDINGS = {"_at", "_because", "_by", "_ofullstandig", "_skyddad"}
 # The functions of the commands, each as `:name`.
 COMMAND_NAMES = {
     f":{command.function.partition(':')[2]}"
@@ -97,7 +101,7 @@ def test_every_module_has_one_subject(package: str) -> None:
 
 
 def test_a_public_name_is_defined_in_one_module() -> None:
-    """A command may be named like the function that it calls; exceptions are unique."""
+    """A command may be named like the function that it calls."""
     modules: dict[str, list[str]] = {}
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
@@ -127,7 +131,32 @@ def public_names(path: Path) -> set[str]:
 def _may_share(name: str, paths: list[str]) -> bool:
     commands = [path for path in paths if path.startswith("commands/")]
     is_command = len(commands) == 1 and f":{name}" in COMMAND_NAMES
-    return len(paths) == 1 or name.endswith("Error") or (is_command and len(paths) == 2)
+    return len(paths) == 1 or (is_command and len(paths) == 2)
+
+
+def test_a_private_column_stays_in_its_module() -> None:
+    """A column that another module reads has a name without underscore, and is described."""
+    modules: dict[str, set[str]] = {}
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*")):
+            if path.suffix in {".py", ".sql"}:
+                for name in private_columns(path):
+                    modules.setdefault(name, set()).add(path.relative_to(ROOT).as_posix())
+    shared = {name: paths for name, paths in modules.items() if len(paths) > 1}
+    assert set(shared) - ENDINGS == LOCAL, shared
+
+
+def private_columns(path: Path) -> set[str]:
+    """Return the names with an underscore that a module gives columns: as text or keyword."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".sql":
+        return set(re.findall(r"\b_[a-z][a-z0-9_]*\b", text))
+    nodes = list(ast.walk(ast.parse(text)))
+    names = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    names |= {node.arg for node in nodes if isinstance(node, ast.keyword)}
+    return {
+        name for name in names if isinstance(name, str) and re.fullmatch("_[a-z][a-z0-9_]*", name)
+    }
 
 
 @pytest.mark.parametrize("package", ["commands", "flows", "pipelines"])

@@ -13,6 +13,7 @@ from contracts import codes
 from contracts.care_contacts import CareContact
 from contracts.codes import CareForm, SourceFormat
 from contracts.fates import RowRemark
+from contracts.keys import KRONOR
 from contracts.remarks import RemarkCode
 from transforms.dated import on_the_day
 from transforms.latest import identity_is_sound
@@ -132,9 +133,7 @@ def _care_contacts(typed: pl.DataFrame) -> pl.DataFrame:
         .then(pl.col("_ended").fill_null(pl.col("_started")))
         .otherwise(pl.col("_ended")),
         born_on=pl.col("_born"),
-        patient_fee=pl.when(~told_nothing).then(
-            pl.col("_fee").fill_null(pl.lit(0, dtype=pl.Decimal(14, 2)))
-        ),
+        patient_fee=pl.when(~told_nothing).then(pl.col("_fee").fill_null(pl.lit(0, dtype=KRONOR))),
         leave_days=pl.col("_leave").fill_null(0),
         health_exam=pl.col("health_exam").fill_null(value=False),
         interpreter="_interpreter",

@@ -111,6 +111,8 @@ def debit_lines(contacts: DataFrame[PricedContact], run_no: int) -> pl.DataFrame
 def credit_lines(causes: pl.DataFrame, billed: pl.DataFrame, run_no: int) -> pl.DataFrame:
     """Return the old line to credit for each contact of `causes` billed net.
 
+    `credited_run` and `credited_invoice` are the document that it was on.
+
     Args:
         causes: the reports that lead to the credit: identity, `ingest_no`, `source_row`.
         billed: the BilledLine rows that are billed net; their `run_no` and `invoice` identify
@@ -122,8 +124,8 @@ def credit_lines(causes: pl.DataFrame, billed: pl.DataFrame, run_no: int) -> pl.
         billed.drop("cause_ingest_no", "cause_row")
         .join(reasons, on=IDENTITY, how="inner", maintain_order="left")
         .with_columns(
-            _of_run="run_no",
-            _of_invoice="invoice",
+            credited_run="run_no",
+            credited_invoice="invoice",
             run_no=pl.lit(run_no, dtype=pl.Int64),
             sign=pl.lit(-1, dtype=pl.Int8),
         )

@@ -9,6 +9,7 @@ import polars as pl
 
 from contracts import codes
 from contracts.codes import BILLED_CATEGORIES, CareForm, Category
+from contracts.lookups import LmaLookup
 from contracts.remarks import RemarkCode
 from transforms.dated import holds_on
 from transforms.merged_numbers import surviving, survivors
@@ -17,6 +18,8 @@ from transforms.sql import select
 from transforms.texts import where_told
 
 _RECEIPT = "receipt"
+# The columns of `LmaLookup` that later groups read.
+_READ_LATER = ("row", "resolved_lma_number", "residence")
 
 
 class Cards(NamedTuple):
@@ -46,7 +49,8 @@ def evidence(lma_cards: pl.DataFrame, reserve_numbers: pl.DataFrame) -> Cards:
 def with_category(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
     """Add `category`: the fee code's; for a stay without one, asylum by evidence.
 
-    The evidence belongs to the patient (`_patient`) or to the reported number, regardless of owner.
+    The evidence belongs to the patient (`resolved_patient_id`) or to the reported number,
+    regardless of owner.
     """
     untold = contacts.filter(
         (pl.col("care_form") == CareForm.INPATIENT.value) & pl.col("fee_code").is_null()
@@ -54,8 +58,8 @@ def with_category(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
     contacts = contacts.with_columns(category="fee_category")
     if untold.is_empty():
         return contacts
-    stays = untold.select("row", "_patient", "started_on", lma_number=lma_read())
-    own = cards.every.join(stays, left_on="owner", right_on="_patient", how="semi")
+    stays = untold.select("row", "resolved_patient_id", "started_on", lma_number=lma_read())
+    own = cards.every.join(stays, left_on="owner", right_on="resolved_patient_id", how="semi")
     reported = cards.every.join(stays, on="lma_number", how="semi")
     shown = select(
         "evidence_of_stays", stays=stays, cards=pl.concat([own, reported]).unique("line")
@@ -97,35 +101,46 @@ _in_parts = pl.when(pl.col("").str.contains(codes.LMA_NUMBER)).then(
 def with_lma(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
     """Add the registry's information about each contact's LMA number.
 
-    Adds `_lma` (the number to use), `_registered`, `_his`, `_holds` for a reported number,
-    `_filled` for one from the registry, `_malformed`, and `residence` of the evidence that holds.
-    Persons without permit have no LMA number, even if one was reported.
+    Adds the columns of `LmaLookup`. Persons without permit have no LMA number, even if one was
+    reported.
     """
     read = contacts.with_columns(
-        _needed=pl.col("category") != Category.WITHOUT_PERMIT.value, _read=lma_read()
+        lma_needed=pl.col("category") != Category.WITHOUT_PERMIT.value, lma_as_read=lma_read()
     )
-    missing = pl.col("_needed") & pl.col("lma_number").is_null()
-    unreported = read.filter(missing).select("row", "_patient", "started_on")
+    missing = pl.col("lma_needed") & pl.col("lma_number").is_null()
+    unreported = read.filter(missing).select("row", "resolved_patient_id", "started_on")
     of_patient = select(
         "lma_of_patients",
         contacts=unreported,
-        cards=cards.every.join(unreported, left_on="owner", right_on="_patient", how="semi"),
+        cards=cards.every.join(
+            unreported, left_on="owner", right_on="resolved_patient_id", how="semi"
+        ),
     )
     known = _of_numbers(
-        read.select("row", "_needed", "_read", "_patient", "_kept", "started_on"), cards
+        read.select(
+            "row", "lma_needed", "lma_as_read", "resolved_patient_id", "number_kept", "started_on"
+        ),
+        cards,
     )
     found = known.join(of_patient, on="row", how="left", maintain_order="left").select(
-        "_registered",
-        "_his",
-        "_holds",
-        "_filled",
+        "lma_registered",
+        "lma_is_the_patients",
+        "lma_holds",
+        "lma_filled_in",
         residence=pl.coalesce("residence", "residence_right"),
     )
     return read.hstack(found).with_columns(
-        _malformed=pl.col("_needed")
+        lma_malformed=pl.col("lma_needed")
         & pl.col("lma_number").is_not_null()
-        & pl.col("_read").is_null(),
-        _lma=pl.when("_needed").then(pl.coalesce("_read", "_filled")),
+        & pl.col("lma_as_read").is_null(),
+        resolved_lma_number=pl.when("lma_needed").then(pl.coalesce("lma_as_read", "lma_filled_in")),
+    )
+
+
+def without_lma_details(contacts: pl.DataFrame) -> pl.DataFrame:
+    """Drop the columns that only the person and LMA groups read."""
+    return contacts.drop("number_kept", "resolved_patient_id").drop(
+        name for name in LmaLookup.columns() if name not in _READ_LATER
     )
 
 
@@ -134,19 +149,22 @@ def _of_numbers(lookups: pl.DataFrame, cards: Cards) -> pl.DataFrame:
 
     Most numbers have one card and need no choice between several.
     """
-    lookups = lookups.with_columns(_read=pl.when("_needed").then("_read"))
+    lookups = lookups.with_columns(lma_as_read=pl.when("lma_needed").then("lma_as_read"))
     found = lookups.join(
-        cards.alone, left_on="_read", right_on="lma_number", how="left", maintain_order="left"
+        cards.alone, left_on="lma_as_read", right_on="lma_number", how="left", maintain_order="left"
     )
     holding = holds_on("started_on").fill_null(value=False)
     simple = found.select(
         "row",
-        _registered=pl.col("owner").is_not_null(),
-        _his=(pl.col("owner") == pl.col("_patient")).fill_null(value=False) | pl.col("_kept"),
-        _holds=holding,
+        lma_registered=pl.col("owner").is_not_null(),
+        lma_is_the_patients=(pl.col("owner") == pl.col("resolved_patient_id")).fill_null(
+            value=False
+        )
+        | pl.col("number_kept"),
+        lma_holds=holding,
         residence=pl.when(holding).then("region_of_residence"),
     )
-    weighed = lookups.join(cards.several, left_on="_read", right_on="lma_number", how="semi")
+    weighed = lookups.join(cards.several, left_on="lma_as_read", right_on="lma_number", how="semi")
     if weighed.is_empty():
         return simple
     answered = _weighed(weighed, cards.several)
@@ -162,19 +180,19 @@ def _weighed(lookups: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
     """
     cards = _cards_of(lookups, several)
     found = cards.group_by("row").agg(
-        pl.col("_kept").first(),
+        pl.col("number_kept").first(),
         _owned=pl.col("_mine").any(),
         _last_of_his=pl.when(pl.col("_mine") & pl.col("_holding")).then("_place").max(),
         _last_of_all=pl.when("_holding").then("_place").max(),
     )
-    only_his = pl.col("_owned") & ~pl.col("_kept")
+    only_his = pl.col("_owned") & ~pl.col("number_kept")
     last = pl.when(only_his).then("_last_of_his").otherwise("_last_of_all")
     residences = cards.get_column("region_of_residence")
     return found.select(
         "row",
-        _registered=pl.lit(value=True),
-        _his=pl.col("_owned") | pl.col("_kept"),
-        _holds=last.is_not_null(),
+        lma_registered=pl.lit(value=True),
+        lma_is_the_patients=pl.col("_owned") | pl.col("number_kept"),
+        lma_holds=last.is_not_null(),
         residence=last.map_batches(residences.gather, return_dtype=pl.String),
     )
 
@@ -184,16 +202,16 @@ def _cards_of(lookups: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
     return (
         lookups.join(
             several,
-            left_on="_read",
+            left_on="lma_as_read",
             right_on="lma_number",
             how="inner",
             maintain_order="left_right",
         )
         .select(
             "row",
-            "_kept",
+            "number_kept",
             "region_of_residence",
-            _mine=(pl.col("owner") == pl.col("_patient")).fill_null(value=False),
+            _mine=(pl.col("owner") == pl.col("resolved_patient_id")).fill_null(value=False),
             _holding=holds_on("started_on").fill_null(value=False),
         )
         .with_row_index("_place")
@@ -202,14 +220,14 @@ def _cards_of(lookups: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
 
 def lma_rules() -> dict[RemarkCode, pl.Expr]:
     """Return the LMA rules (L01-L06) over what `with_lma` added."""
-    reported = pl.col("_needed") & pl.col("_read").is_not_null()
-    missing = pl.col("_needed") & pl.col("lma_number").is_null()
-    registered = reported & pl.col("_registered")
+    reported = pl.col("lma_needed") & pl.col("lma_as_read").is_not_null()
+    missing = pl.col("lma_needed") & pl.col("lma_number").is_null()
+    registered = reported & pl.col("lma_registered")
     return {
-        RemarkCode.LMA_MISSING: missing & pl.col("_filled").is_null(),
-        RemarkCode.LMA_MALFORMED: pl.col("_malformed"),
-        RemarkCode.LMA_UNKNOWN: reported & ~pl.col("_registered"),
-        RemarkCode.LMA_OF_ANOTHER: registered & ~pl.col("_his"),
-        RemarkCode.LMA_NOT_VALID: registered & ~pl.col("_holds"),
-        RemarkCode.LMA_FILLED_IN: missing & pl.col("_filled").is_not_null(),
+        RemarkCode.LMA_MISSING: missing & pl.col("lma_filled_in").is_null(),
+        RemarkCode.LMA_MALFORMED: pl.col("lma_malformed"),
+        RemarkCode.LMA_UNKNOWN: reported & ~pl.col("lma_registered"),
+        RemarkCode.LMA_OF_ANOTHER: registered & ~pl.col("lma_is_the_patients"),
+        RemarkCode.LMA_NOT_VALID: registered & ~pl.col("lma_holds"),
+        RemarkCode.LMA_FILLED_IN: missing & pl.col("lma_filled_in").is_not_null(),
     }

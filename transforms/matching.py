@@ -13,11 +13,21 @@ from pandera.typing.polars import DataFrame
 from contracts import codes
 from contracts.care_contacts import MatchedContact
 from contracts.codes import CareForm, Category, Route
+from contracts.contract import Contract
 from contracts.fates import RowRemark
+from contracts.lookups import LmaLookup, PersonLookup, UnitLookup
 from contracts.registries import Agreement, CareUnit, LmaCard, Payer, ReserveNumber
 from contracts.remarks import RemarkCode
 from transforms.dated import Days, on_the_day
-from transforms.lma import Cards, category_rules, evidence, lma_rules, with_category, with_lma
+from transforms.lma import (
+    Cards,
+    category_rules,
+    evidence,
+    lma_rules,
+    with_category,
+    with_lma,
+    without_lma_details,
+)
 from transforms.persons import (
     KnownPersons,
     known_persons,
@@ -122,43 +132,7 @@ _USED = (
     "procedure_codes",
     "protected_identity",
 )
-# Columns that only the person and the LMA group need.
-_OF_PERSON = (
-    "_reserve",
-    "_personal",
-    "_linked",
-    "_link",
-    "_linked_raw",
-    "_number",
-    "_survivor",
-    "_in_registry",
-    "_name",
-    "_born",
-    "_sex",
-    "_protected",
-    "_called_otherwise",
-    "_replaced",
-)
-_OF_LMA = (
-    "_needed",
-    "_read",
-    "_registered",
-    "_his",
-    "_holds",
-    "_filled",
-    "_malformed",
-    "_patient",
-    "_kept",
-)
-_NAMES = {
-    "_lma": "lma_number",
-    "_unit": "care_unit",
-    "_unit_name": "unit_name",
-    "_hsa_id": "unit_hsa_id",
-    "_field": "medical_field_code",
-    "_agreement": "agreement_id",
-    "_agreement_row": "agreement_row",
-}
+_NAMES = {"resolved_lma_number": "lma_number", "resolved_unit": "care_unit"}
 
 
 class MatchingRegistries(NamedTuple):
@@ -215,7 +189,7 @@ def known_to_matching(registries: MatchingRegistries, contacts: pl.DataFrame) ->
             "owner",
             "care_level",
             "vardfaktura_asylum_from",
-            _agreement_row="line",
+            agreement_row="line",
             seller_org_no="provider_org_no",
             _vat_percent=pl.col("vat_compensation_percent").fill_null(ZERO),
         ),
@@ -226,11 +200,17 @@ def known_to_matching(registries: MatchingRegistries, contacts: pl.DataFrame) ->
 def ask_registries(contacts: pl.DataFrame, known: Known) -> RegistryAnswers:
     """Look up CareContact rows in every registry, regardless of rejections."""
     used = contacts.select(_USED)
-    persons = with_category(with_persons(used, known.persons), known.cards)
-    met = with_lma(with_registry_details(persons).drop(_OF_PERSON), known.cards)
-    placed = with_units(met.drop(_OF_LMA), known.units)
-    agreed = placed.join(known.terms, on="_agreement_row", how="left", maintain_order="left")
+    persons = _kept(PersonLookup, with_category(with_persons(used, known.persons), known.cards))
+    met = _kept(LmaLookup, with_lma(with_registry_details(persons), known.cards))
+    placed = _kept(UnitLookup, with_units(without_lma_details(met), known.units))
+    agreed = placed.join(known.terms, on="agreement_row", how="left", maintain_order="left")
     return RegistryAnswers(persons, met, placed, with_payers(agreed, known.payers))
+
+
+def _kept(contract: type[Contract], rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows whose columns of a contract keep it."""
+    contract.of(rows.select(contract.columns()))
+    return rows
 
 
 def match_contacts(

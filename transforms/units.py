@@ -12,8 +12,15 @@ from contracts.remarks import RemarkCode
 from transforms.dated import Days, Timeline, answers_on, timeline
 from transforms.sql import select
 
-_UNIT = ("_unit", "_unit_name", "_hsa_id", "_field", "_agreement", "_agreements")
-_FOUND = ("_known", *_UNIT, "_agreement_row")
+_UNIT = (
+    "resolved_unit",
+    "unit_name",
+    "unit_hsa_id",
+    "medical_field_code",
+    "agreement_id",
+    "agreements_found",
+)
+_FOUND = ("unit_known", *_UNIT, "agreement_row")
 
 
 class KnownUnits(NamedTuple):
@@ -28,31 +35,31 @@ def known_units(care_units: pl.DataFrame, agreements: pl.DataFrame, days: Days) 
     """Prepare the registries; units are looked up by kombikakod or by HSA-id."""
     registry = _by_code(care_units)
     rows = agreements.select(
-        "valid_from", "valid_to", _agreement="agreement_id", _agreement_row="line"
+        "valid_from", "valid_to", agreement_id="agreement_id", agreement_row="line"
     )
     return KnownUnits(
         registry.get_column("code").unique(),
         timeline(registry, key="code", payload=_UNIT, days=days),
-        timeline(rows, key="_agreement", payload=("_agreement_row",), days=days),
+        timeline(rows, key="agreement_id", payload=("agreement_row",), days=days),
     )
 
 
 def with_units(contacts: pl.DataFrame, known: KnownUnits) -> pl.DataFrame:
     """Add unit and agreement of the start day, or of the end day if either is missing.
 
-    Adds `_known` (the code has a row on some day), `_unit`, `_unit_name`, `_agreement`,
-    `_agreements` (how many an HSA-id leads to), `_agreement_row` (null: no agreement that day) and
-    `_open` (the unit was open on one of the days).
+    Adds the columns of `UnitLookup`.
     """
     at_start = _units_on(contacts.select("row", code="care_unit", day="started_on"), known)
-    found = contacts.hstack(at_start).with_columns(_open=pl.col("_unit").is_not_null())
-    missing = found.filter(pl.col("_agreement_row").is_null() & (pl.col("_agreements") <= 1))
+    found = contacts.hstack(at_start).with_columns(unit_open=pl.col("resolved_unit").is_not_null())
+    missing = found.filter(pl.col("agreement_row").is_null() & (pl.col("agreements_found") <= 1))
     if missing.is_empty():
         return found
     asked = missing.select("row", code=pl.coalesce("end_care_unit", "care_unit"), day="ended_on")
     at_end = asked.select("row").hstack(_units_on(asked, known))
     later = found.select("row").join(at_end, on="row", how="left", maintain_order="left")
-    take = later.get_column("_agreement_row").is_not_null() | (later.get_column("_agreements") > 1)
+    take = later.get_column("agreement_row").is_not_null() | (
+        later.get_column("agreements_found") > 1
+    )
     return found.with_columns(
         *(
             pl.when(take.fill_null(value=False))
@@ -60,22 +67,22 @@ def with_units(contacts: pl.DataFrame, known: KnownUnits) -> pl.DataFrame:
             .otherwise(name)
             .alias(name)
             for name in _FOUND
-            if name != "_known"
+            if name != "unit_known"
         ),
-        _known=pl.col("_known") | later.get_column("_known").fill_null(value=False),
-        _open=pl.col("_open") | later.get_column("_unit").is_not_null(),
+        unit_known=pl.col("unit_known") | later.get_column("unit_known").fill_null(value=False),
+        unit_open=pl.col("unit_open") | later.get_column("resolved_unit").is_not_null(),
     )
 
 
 def unit_rules() -> dict[RemarkCode, pl.Expr]:
     """Return the unit and agreement rules (U01-U03, A01)."""
-    several = pl.col("_agreements") > 1
-    without = pl.col("_agreement_row").is_null() & ~several
+    several = pl.col("agreements_found") > 1
+    without = pl.col("agreement_row").is_null() & ~several
     return {
-        RemarkCode.UNIT_UNKNOWN: ~pl.col("_known"),
-        RemarkCode.UNIT_NOT_OPEN: pl.col("_known") & without & ~pl.col("_open"),
+        RemarkCode.UNIT_UNKNOWN: ~pl.col("unit_known"),
+        RemarkCode.UNIT_NOT_OPEN: pl.col("unit_known") & without & ~pl.col("unit_open"),
         RemarkCode.SEVERAL_AGREEMENTS: several,
-        RemarkCode.NO_AGREEMENT: pl.col("_known") & without & pl.col("_open"),
+        RemarkCode.NO_AGREEMENT: pl.col("unit_known") & without & pl.col("unit_open"),
     }
 
 
@@ -91,8 +98,8 @@ def specialist_rules() -> dict[RemarkCode, pl.Expr]:
 def _units_on(asked: pl.DataFrame, known: KnownUnits) -> pl.DataFrame:
     """Return the `_FOUND` columns of each `code` on its `day`, in order."""
     found = asked.hstack(answers_on(asked, known.units, day="day")).with_columns(
-        _known=pl.col("code").is_in(known.codes.implode()).fill_null(value=False),
-        _agreements=pl.col("_agreements").fill_null(0),
+        unit_known=pl.col("code").is_in(known.codes.implode()).fill_null(value=False),
+        agreements_found=pl.col("agreements_found").fill_null(0),
     )
     return found.hstack(answers_on(found, known.agreements, day="day")).select(_FOUND)
 
@@ -103,12 +110,12 @@ def _by_code(care_units: pl.DataFrame) -> pl.DataFrame:
         "valid_from",
         "valid_to",
         code="care_unit",
-        _unit="care_unit",
-        _unit_name="name",
-        _hsa_id="hsa_id",
-        _field="medical_field_code",
-        _agreement="agreement_id",
-        _agreements=pl.lit(1, dtype=pl.Int64),
+        resolved_unit="care_unit",
+        unit_name="name",
+        unit_hsa_id="hsa_id",
+        medical_field_code="medical_field_code",
+        agreement_id="agreement_id",
+        agreements_found=pl.lit(1, dtype=pl.Int64),
     )
     return pl.concat([by_unit, _by_hsa_id(care_units).select(by_unit.columns)])
 

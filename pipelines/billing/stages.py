@@ -64,14 +64,14 @@ def gather_invoices(run: Run) -> None:
 def _with_originals(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
     """Add the invoice that each credited line was on."""
     originals = run.work.ledger.invoices().select(
-        _of_run="run_no",
-        _of_invoice="invoice",
+        credited_run="run_no",
+        credited_invoice="invoice",
         credits_invoice="invoice_number",
         credits_issued_on="issued_on",
         credits_riv_basis_id="riv_basis_id",
     )
     return credited.join(
-        originals, on=["_of_run", "_of_invoice"], how="left", maintain_order="left"
+        originals, on=["credited_run", "credited_invoice"], how="left", maintain_order="left"
     )
 
 
@@ -86,7 +86,7 @@ def _new_items(run: Run, debits: pl.DataFrame) -> pl.DataFrame:
 
 
 def _old_items(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
-    lines = credited.with_columns(invoice="_of_invoice")
+    lines = credited.with_columns(invoice="credited_invoice")
     return run.history.items(lines).select(pl.col("run_no").alias("debit_run"), *ROW_PLACE, *_ITEM)
 
 

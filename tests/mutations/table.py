@@ -164,8 +164,8 @@ MUTATIONS = [
     Mutation(
         "two agreements of an HSA-id count as one",
         "unit_rules",
-        'pl.col("_agreements") > 1',
-        'pl.col("_agreements") > 2',
+        'pl.col("agreements_found") > 1',
+        'pl.col("agreements_found") > 2',
     ),
     Mutation(
         "specialist care needs a procedure, whatever its DRG",

@@ -121,8 +121,8 @@ NOTHING: Final = Billed(
     items=BilledItem.none(),
     documents=pl.DataFrame(
         schema={
-            "_of_run": pl.Int64,
-            "_of_invoice": pl.UInt32,
+            "credited_run": pl.Int64,
+            "credited_invoice": pl.UInt32,
             "credits_invoice": pl.String,
             "credits_issued_on": pl.Date,
             "credits_riv_basis_id": pl.String,
@@ -248,7 +248,7 @@ def _invoice(
     old = after.items.join(debits, on=["run_no", "invoice", *PLACE], how="semi").select(
         pl.col("run_no").alias("debit_run"), *PLACE, *item
     )
-    originals = ["_of_run", "_of_invoice"]
+    originals = ["credited_run", "credited_invoice"]
     return invoice_contacts(
         written.debits,
         written.credited.join(after.documents, on=originals, how="left", maintain_order="left"),
@@ -269,8 +269,8 @@ def _judged(before: pl.DataFrame, reported: pl.DataFrame, settlement: Settlement
 def _documents(invoiced: Invoiced) -> pl.DataFrame:
     """Name each document by its run and place, as the ledger would by a number."""
     return invoiced.invoices.select(
-        _of_run="run_no",
-        _of_invoice="invoice",
+        credited_run="run_no",
+        credited_invoice="invoice",
         credits_invoice=pl.format("{}-{}", "run_no", "invoice"),
         credits_issued_on="issued_on",
         credits_riv_basis_id=pl.lit(None, pl.String),

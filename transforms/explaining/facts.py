@@ -25,7 +25,7 @@ class RuleRegistries(NamedTuple):
 class Facts(NamedTuple):
     """One contact as the rules see it.
 
-    `found` has by column the content of the registries (transforms/matching.py), regardless of
+    `found` has by column the content of the registries (contracts/lookups.py), regardless of
     rejections by an earlier group. `rows` has by registry the lines used, with their days.
     `at_start` is whether unit and agreement are those of the start day. `price_list` and `limit`
     (months, None: no limit) come from the agreement and the payer's row.
@@ -45,10 +45,10 @@ class Facts(NamedTuple):
 
 # Column of the registries -> the same column in the evidence of a run that matched the contact.
 _MATCHED: Final = {
-    "_patient": "patient_id",
-    "_lma": "lma_number",
-    "_unit": "care_unit",
-    "_agreement_row": "agreement_row",
+    "resolved_patient_id": "patient_id",
+    "resolved_lma_number": "lma_number",
+    "resolved_unit": "care_unit",
+    "agreement_row": "agreement_row",
     "category": "category",
     "residence": "residence",
     "payer_id": "payer_id",
@@ -96,11 +96,11 @@ def _unit_rows(found: dict[str, Any], known: MatchingRegistries) -> tuple[pl.Dat
 
     For an HSA-id that leads to several agreements, the rows of all its units.
     """
-    several = found["_agreements"] > 1
+    several = found["agreements_found"] > 1
     unit = known.care_units.filter(
-        _is("hsa_id", found["care_unit"]) if several else _is("care_unit", found["_unit"])
+        _is("hsa_id", found["care_unit"]) if several else _is("care_unit", found["resolved_unit"])
     )
-    agreement = known.agreements.filter(_is("line", found["_agreement_row"]))
+    agreement = known.agreements.filter(_is("line", found["agreement_row"]))
     start, end = found["started_on"], found["ended_on"]
     whole = [not _on(rows, start).is_empty() for rows in (unit, agreement)]
     both = all(whole) or end is None
@@ -113,11 +113,11 @@ def _others(
     known = registries.matching
     fees = registries.fee_codes.filter(_is("fee_code", found["fee_code"]))
     yield "fee_codes", _on(fees, found["started_on"])
-    persons = known.reserve_numbers.filter(_is("reserve_number", found["_survivor"]))
+    persons = known.reserve_numbers.filter(_is("reserve_number", found["survivor"]))
     yield "reserve_numbers", persons
-    shown = found["_read"] or found["_filled"]
-    yield "lma_cards", cards.filter(_is("lma_number", shown if found["_needed"] else None))
-    one = found["_agreement_row"] if found["_agreements"] <= 1 else None
+    shown = found["lma_as_read"] or found["lma_filled_in"]
+    yield "lma_cards", cards.filter(_is("lma_number", shown if found["lma_needed"] else None))
+    one = found["agreement_row"] if found["agreements_found"] <= 1 else None
     yield "agreements", known.agreements.filter(_is("line", one))
     yield "payers", known.payers.filter(_is("line", found["payer_row"]))
 

@@ -31,32 +31,32 @@ def category_rule(facts: Facts) -> str:
 def person_rule(facts: Facts) -> str:
     """Describe the kind of number reported, and whether another replaces it."""
     found = facts.found
-    if found["_kept"]:
+    if found["number_kept"]:
         return "skyddad identitet utan reservnummer: numret behålls som rapporterat"
-    if found["_reserve"]:
-        kind = "reservnummer, ersatt av ett senare" if found["_replaced"] else "reservnummer"
-    elif found["_personal"]:
-        kind = f"personnummer, med {found['_linked']} reservnummer den dagen"
+    if found["is_reserve_number"]:
+        kind = "reservnummer, ersatt av ett senare" if found["number_replaced"] else "reservnummer"
+    elif found["is_personal_number"]:
+        kind = f"personnummer, med {found['linked_numbers']} reservnummer den dagen"
     else:
         kind = "varken reservnummer eller personnummer"
-    missing = found["_survivor"] is not None and not found["_in_registry"]
+    missing = found["survivor"] is not None and not found["in_registry"]
     return f"{kind}, finns inte i registret" if missing else kind
 
 
 def lma_rule(facts: Facts) -> str:
     """Describe whether an LMA number is needed, its origin, owner and validity."""
     found = facts.found
-    if not found["_needed"]:
+    if not found["lma_needed"]:
         return "behövs inte för personer utan tillstånd"
-    if found["_malformed"]:
+    if found["lma_malformed"]:
         return "det rapporterade numret kan inte läsas"
-    if found["_read"] is None:
-        filled = found["_filled"] is not None
+    if found["lma_as_read"] is None:
+        filled = found["lma_filled_in"] is not None
         return "saknades, ifyllt ur registret" if filled else "saknas, också i registret"
-    if not found["_registered"]:
+    if not found["lma_registered"]:
         return "det rapporterade numret finns inte i registret"
-    whose = "patientens" if found["_his"] else "en annans"
-    held = "gällde" if found["_holds"] else "gällde inte"
+    whose = "patientens" if found["lma_is_the_patients"] else "en annans"
+    held = "gällde" if found["lma_holds"] else "gällde inte"
     return f"rapporterat nummer, {whose}, {held} {day(found['started_on'])}"
 
 
@@ -64,25 +64,25 @@ def unit_rule(facts: Facts) -> str:
     """Describe the unit, and the day and code by which it was found."""
     found = facts.found
     reported = found["care_unit"] or "ingen enhet"
-    if found["_unit"] is None:
-        return f"{reported}: {'inte öppen den dagen' if found['_known'] else 'okänd'}"
-    if found["_agreements"] > 1:
+    if found["resolved_unit"] is None:
+        return f"{reported}: {'inte öppen den dagen' if found['unit_known'] else 'okänd'}"
+    if found["agreements_found"] > 1:
         return f"{reported}: flera enheter"
     if not facts.at_start:
         reported = found["end_care_unit"] or reported
-    by = "" if found["_unit"] == reported else f", rapporterad som {reported}"
-    return f"{found['_unit']}{by}{_of_day(facts)}"
+    by = "" if found["resolved_unit"] == reported else f", rapporterad som {reported}"
+    return f"{found['resolved_unit']}{by}{_of_day(facts)}"
 
 
 def agreement_rule(facts: Facts) -> str:
     """Describe the agreement and the owner of the provider."""
     found = facts.found
-    if found["_agreements"] > 1:
-        return f"HSA-id leder till {found['_agreements']} avtal"
+    if found["agreements_found"] > 1:
+        return f"HSA-id leder till {found['agreements_found']} avtal"
     if not facts.agreed:
-        return f"{found['_agreement'] or 'inget avtal'}: gällde inte"
+        return f"{found['agreement_id'] or 'inget avtal'}: gällde inte"
     level, owner = _LEVELS[found["care_level"]], _OWNERS[found["owner"]]
-    return f"{found['_agreement']}, {level}, ägare {owner}{_of_day(facts)}"
+    return f"{found['agreement_id']}, {level}, ägare {owner}{_of_day(facts)}"
 
 
 def payer_rule(facts: Facts) -> str:

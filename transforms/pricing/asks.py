@@ -31,7 +31,7 @@ _INPATIENT = pl.col("care_form") == CareForm.INPATIENT.value
 # Columns used for an ask; a table of contacts has three times as many columns to copy.
 _ASKED = (
     "row",
-    "_context",
+    "context",
     "care_form",
     "health_exam",
     "inpatient_model",
@@ -44,7 +44,7 @@ _ASKED = (
 
 
 def with_stays(contacts: pl.DataFrame, drg_weights: pl.DataFrame) -> pl.DataFrame:
-    """Add `_list`, and for stays `_days`, `_beyond` and `_weight`.
+    """Add for stays `_days`, `_beyond` and `_weight`.
 
     `_beyond` is the days past the trim point. Nights, or days: then the same day counts as 1. Leave
     days are deducted if agreed, and always from outlier days. Region Stockholm counts nights; the
@@ -63,10 +63,15 @@ def with_stays(contacts: pl.DataFrame, drg_weights: pl.DataFrame) -> pl.DataFram
         payload=("_weight", "_trim"),
     )
     return contacts.hstack(weights).with_columns(
-        _list=list_asked(),
         _days=pl.max_horizontal(charged, 0),
         _beyond=pl.max_horizontal(days - at_home - pl.col("_trim"), 0).fill_null(0),
     )
+
+
+def cannot_be_asked() -> pl.Expr:
+    """Return the stays that cannot be priced: no model, or no weight for their DRG."""
+    model = pl.col("inpatient_model")
+    return _INPATIENT & (model.is_null() | ((model == "drg") & pl.col("_weight").is_null()))
 
 
 def list_asked() -> pl.Expr:
@@ -81,7 +86,7 @@ def asks_of(contacts: pl.DataFrame) -> pl.DataFrame:
     """Return the prices that each contact needs.
 
     One row for each ask: `row`, `item`, `kind`, `code`, `quantity`, `weight` (DRG only), `needed`
-    (a missing price is M01), and the contact's `_context`.
+    (a missing price is M01), and the contact's `context`.
     """
     asking = contacts.select(_ASKED)
     open_care, stays = asking.filter(~_INPATIENT), asking.filter(_INPATIENT)
@@ -126,7 +131,7 @@ def _ask(
     place = pl.col("_place") if "_place" in contacts.columns else pl.lit(0)
     return contacts.select(
         "row",
-        "_context",
+        "context",
         item=(place + ITEM_PLACE[kind]).cast(pl.UInt32),
         kind=pl.lit(kind.value),
         code="drg_code",

@@ -15,7 +15,7 @@ from contracts.keys import KRONOR
 from contracts.registries import Agreement, DrgWeight, ListedPrice, PatientFee
 from contracts.remarks import RemarkCode
 from transforms.dated import on_the_day
-from transforms.pricing.asks import ITEM_PLACE, asks_of, with_stays
+from transforms.pricing.asks import ITEM_PLACE, asks_of, cannot_be_asked, with_stays
 from transforms.pricing.money import ZERO, times, total, weighted
 from transforms.pricing.price_lists import with_context, with_list_rows
 from transforms.sift import sift
@@ -162,7 +162,7 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
     sums = items.set_sorted("row").group_by("row").agg(amount=total("amount"))
     unpriced = asks.filter(pl.col("needed") & pl.col("list_row").is_null()).get_column("row")
     judged = (
-        extended.select("row", "patient_fee", cannot=_cannot_be_asked())
+        extended.select("row", "patient_fee", cannot=cannot_be_asked())
         .join(sums, on="row", how="left", maintain_order="left")
         .with_columns(
             pl.col("amount").fill_null(ZERO),
@@ -186,14 +186,6 @@ _RULES = {
     RemarkCode.TOTAL_BELOW_ZERO: ~pl.col("_unpriced") & (pl.col("amount") < 0),
     RemarkCode.TOTAL_IS_ZERO: ~pl.col("_unpriced") & (pl.col("amount") == 0),
 }
-
-
-def _cannot_be_asked() -> pl.Expr:
-    """Return the stays that cannot be priced: no model, or no weight for their DRG."""
-    model = pl.col("inpatient_model")
-    return (pl.col("care_form") == CareForm.INPATIENT.value) & (
-        model.is_null() | ((model == "drg") & pl.col("_weight").is_null())
-    )
 
 
 def _items(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from transforms.pricing.asks import list_asked
 from transforms.sql import select
 
 # Ties between rows with equally many filled keys are broken in this order
@@ -21,7 +22,7 @@ _QUESTION = [*_LIST, *_TIE_BREAK, "_period"]
 
 
 def with_context(contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFrame:
-    """Add `_context`, a number for all price keys of a contact, and `_period`.
+    """Add `context`, a number for all price keys of a contact, and `_period`.
 
     Days on which the same list rows hold are one `_period`. A value that no list has counts as
     none.
@@ -29,14 +30,15 @@ def with_context(contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFr
     ends = price_items.get_column("valid_to").drop_nulls().dt.offset_by("1d")
     boundaries = pl.concat([price_items.get_column("valid_from"), ends]).unique().sort()
     dated = contacts.with_columns(
+        _list=list_asked(),
         _period=pl.col("started_on").map_batches(
             lambda days: boundaries.search_sorted(days, side="right"), return_dtype=pl.UInt32
-        )
+        ),
     )
     keys = [_named(key, price_items.get_column(key)) for key in _OF_CONTACT]
     lists = _named("_list", price_items.get_column("price_list_id"))
     return dated.with_columns(
-        _context=_number([lists, (pl.col("_period"), boundaries.len() + 1), *keys])
+        context=_number([lists, (pl.col("_period"), boundaries.len() + 1), *keys])
     )
 
 
@@ -46,21 +48,21 @@ def with_list_rows(
     """Return `asks` in order with `list_row`, null where no row fits on the day.
 
     Args:
-        asks: `_context`, `kind`, `code`, and the other columns of an ask.
+        asks: `context`, `kind`, `code`, and the other columns of an ask.
         contacts: the contacts of the asks, with their contexts.
         price_items: the lists.
     """
     contexts = contacts.select(
-        "_context", "_period", *_OF_CONTACT, price_list_id="_list", day="started_on"
-    ).unique("_context")
-    room = contexts.get_column("_context").max()
+        "context", "_period", *_OF_CONTACT, price_list_id="_list", day="started_on"
+    ).unique("context")
+    room = contexts.get_column("context").max()
     named = [_named(key, price_items.get_column(key)) for key in ("kind", "code")]
     numbered = asks.with_columns(
-        _ask=_number([(pl.col("_context"), int(str(room or 0)) + 1), *named])
+        _ask=_number([(pl.col("context"), int(str(room or 0)) + 1), *named])
     )
-    different = numbered.select("_ask", "_context", "kind", "code").unique("_ask")
+    different = numbered.select("_ask", "context", "kind", "code").unique("_ask")
     return numbered.join(
-        _list_rows(different.join(contexts, on="_context"), price_items),
+        _list_rows(different.join(contexts, on="context"), price_items),
         on="_ask",
         how="left",
         maintain_order="left",

@@ -4,7 +4,7 @@
 SELECT stay.row
 FROM stays AS stay
 JOIN cards AS card
-  ON card.owner = stay._patient
+  ON card.owner = stay.resolved_patient_id
   AND stay.started_on >= card.valid_from
   AND (card.valid_to IS NULL OR stay.started_on <= card.valid_to)
 UNION

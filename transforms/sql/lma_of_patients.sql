@@ -3,7 +3,7 @@
 -- (of two such, the later line of the registry).
 SELECT
     contact.row,
-    CASE WHEN count(DISTINCT card.lma_number) = 1 THEN min(card.lma_number) END AS _filled,
+    CASE WHEN count(DISTINCT card.lma_number) = 1 THEN min(card.lma_number) END AS lma_filled_in,
     CASE
         WHEN count(DISTINCT card.lma_number) = 1
         THEN arg_max_null(
@@ -12,7 +12,7 @@ SELECT
     END AS residence
 FROM contacts AS contact
 JOIN cards AS card
-  ON card.owner = contact._patient
+  ON card.owner = contact.resolved_patient_id
   AND contact.started_on >= card.valid_from
   AND (card.valid_to IS NULL OR contact.started_on <= card.valid_to)
 GROUP BY contact.row

@@ -3,12 +3,12 @@
 -- its own validity (MEK, Region Stockholm's code server).
 SELECT
     asked.row,
-    min(unit.care_unit) FILTER (WHERE holding) AS _unit,
-    arg_min_null(unit.name, unit.care_unit) FILTER (WHERE holding) AS _unit_name,
-    asked.code AS _hsa_id,
-    arg_min_null(unit.medical_field_code, unit.care_unit) FILTER (WHERE holding) AS _field,
-    min(unit.agreement_id) FILTER (WHERE holding) AS _agreement,
-    count(DISTINCT unit.agreement_id) FILTER (WHERE holding) AS _agreements
+    min(unit.care_unit) FILTER (WHERE holding) AS resolved_unit,
+    arg_min_null(unit.name, unit.care_unit) FILTER (WHERE holding) AS unit_name,
+    asked.code AS unit_hsa_id,
+    arg_min_null(unit.medical_field_code, unit.care_unit) FILTER (WHERE holding) AS medical_field_code,
+    min(unit.agreement_id) FILTER (WHERE holding) AS agreement_id,
+    count(DISTINCT unit.agreement_id) FILTER (WHERE holding) AS agreements_found
 FROM asked
 JOIN care_units AS unit ON unit.hsa_id = asked.code
 CROSS JOIN LATERAL (
