@@ -7,6 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from contracts import (
+    accounts,
     answers,
     care_contacts,
     compared,
@@ -35,6 +36,7 @@ from contracts.remarks import CATALOGUE, RELEASABLE, RemarkCode
 
 CHAPTERS: Final[dict[str, ModuleType]] = {
     "Care contacts": care_contacts,
+    "Accounts of files": accounts,
     "Lookups in registries": lookups,
     "Fates and remarks": fates,
     "Invoices": invoices,
