@@ -18,12 +18,13 @@ import pyarrow.csv as pa_csv
 
 from contracts.errors.error import FileRefusedError
 from pipelines.readers.cells import trimmed
-from pipelines.readers.layout import Headings, TextTable, recognised
+from pipelines.readers.layout import FileCount, Headings, TextTable, recognised
 from pipelines.readers.refused import misshapen, refused
 
 # The maximum size of a row; far more than any report has.
 BLOCK_BYTES: Final = 16 * 1024**2
 LINE_END: Final = re.compile(rb"\r\n?|\n")
+BLANK_LINE: Final = re.compile(rb"(?:(?<=\n)|(?<=\r)(?!\n))(?:\r\n?|\n)")
 # The possible first bytes of UTF-8 white space other than a plain space. A quoted text may be
 # empty.
 OTHER_WHITE_SPACE: Final = (b'"', b"\t", b"\x0b", b"\x0c", b"\xc2", b"\xe1", b"\xe2", b"\xe3")
@@ -219,7 +220,34 @@ def _table(
     headings, body = _parts(data, known)
     if check is not None:
         check(headings)
-    return TextTable(headings, body_rows(body))
+    rows = body_rows(body)
+    lines = _count(body, rows)
+    above = len(LINE_END.findall(data, 0, body.start)) - 1
+    return TextTable(headings, rows, FileCount(sum(lines), lines.blank, rows.height, max(above, 0)))
+
+
+class _Records(NamedTuple):
+    """The number of records of a text, and of its blank lines."""
+
+    records: int
+    blank: int
+
+
+def _count(body: Body, rows: pl.DataFrame) -> _Records:
+    """Count the records below the headings in the bytes, not in the rows that were read."""
+    if body.holds(b'"') and _has_line_ends(rows):
+        text = io.TextIOWrapper(io.BytesIO(body.rows), "utf-8", newline="")
+        records = [bool(record) for record in csv.reader(text, delimiter=body.separator)]
+        return _Records(sum(records), len(records) - sum(records))
+    only_feeds = body.data.count(b"\r") == body.data.count(b"\r\n")
+    ends = body.data.count(b"\n", body.start) if only_feeds else _line_ends(body)
+    lines = ends + (len(body.data) > body.start and not body.data.endswith((b"\n", b"\r")))
+    blank = 0 if lines == rows.height else len(BLANK_LINE.findall(body.data, body.start))
+    return _Records(lines - blank, blank)
+
+
+def _line_ends(body: Body) -> int:
+    return len(LINE_END.findall(body.data, body.start))
 
 
 def line_numbers(data: bytes, known: Mapping[str, str], rows: int) -> list[int]:

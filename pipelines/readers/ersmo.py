@@ -13,7 +13,7 @@ from contracts.codes import CareForm
 from contracts.errors.error import FileRefusedError
 from contracts.remarks import RemarkCode
 from pipelines.readers.cells import trimmed
-from pipelines.readers.layout import TextTable
+from pipelines.readers.layout import FileCount, TextTable
 from pipelines.readers.refused import refused_for
 from pipelines.readers.xml_stream import BLOCK_ROWS, EVENT, children, root_of
 
@@ -69,7 +69,8 @@ def read_ersmo(path: Path) -> TextTable:
             frames.append(_frame(columns))
             columns = [[] for _ in EVENT_COLUMNS]
     frames.append(_frame(columns))
-    return TextTable(EVENT_COLUMNS, trimmed(pl.concat(frames)))
+    rows = trimmed(pl.concat(frames))
+    return TextTable(EVENT_COLUMNS, rows, FileCount(rows.height, 0, rows.height))
 
 
 def _frame(columns: list[list[str | None]]) -> pl.DataFrame:

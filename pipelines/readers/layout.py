@@ -22,6 +22,19 @@ from pipelines.readers.refused import misshapen
 Headings = Sequence[str | None]
 
 
+class FileCount(NamedTuple):
+    """The rows of a file as the file counts them, apart from the reading of its cells.
+
+    `rows` below the headings = `kept` + `blank`. `blank` rows are dropped; in a workbook only those
+    below the last row with content. `above` the headings are titles and blank rows.
+    """
+
+    rows: int
+    blank: int
+    kept: int
+    above: int = 0
+
+
 class TextTable(NamedTuple):
     """A table of a file: headings in column order (None = blank), columns as text.
 
@@ -30,6 +43,7 @@ class TextTable(NamedTuple):
 
     headings: Headings
     rows: pl.DataFrame
+    counted: FileCount
 
 
 def bare_heading(heading: str) -> str:

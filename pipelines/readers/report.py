@@ -19,6 +19,7 @@ from pipelines.readers.delimited import BOM, read_delimited
 from pipelines.readers.ersmo import read_ersmo
 from pipelines.readers.layout import (
     REPORT_HEADINGS,
+    FileCount,
     Headings,
     TextTable,
     columns_of_report,
@@ -45,8 +46,8 @@ def read_parquet(data: bytes) -> TextTable:
         groups = [about.row_group(place) for place in range(about.num_row_groups)]
         unpacked = sum(group.total_byte_size for group in groups)
         if about.num_rows <= MAX_ROWS and unpacked <= MAX_BYTES:
-            rows = pl.read_parquet(io.BytesIO(data))
-            return TextTable(rows.columns, as_text(rows))
+            rows = as_text(pl.read_parquet(io.BytesIO(data)))
+            return TextTable(rows.columns, rows, FileCount(about.num_rows, 0, rows.height))
     except (*BROKEN, OSError, ValueError):
         raise refused("Filen är ingen läsbar Parquet-fil. Skriv den på nytt.") from None
     raise refused("Filen packas upp till orimlig storlek. Dela den i flera filer.")
@@ -67,12 +68,13 @@ class ReadReport(NamedTuple):
     """A file as it was delivered.
 
     `rows` has all the sender's columns as text, with the sender's headings and order; cells are
-    trimmed, empty = null. `layout` maps our columns to headings.
+    trimmed, empty = null. `layout` maps our columns to headings. `counted` is the file's own count.
     """
 
     format: SourceFormat
     rows: pl.DataFrame
     layout: dict[str, str]
+    counted: FileCount
 
 
 def read_report(path: Path) -> ReadReport:
@@ -89,7 +91,7 @@ def read_report(path: Path) -> ReadReport:
     if start.startswith(XML_STARTS):
         table = read_ersmo(path)
         layout = {name: name for name in table.rows.columns}
-        return ReadReport(SourceFormat.ERSMO, table.rows, layout)
+        return ReadReport(SourceFormat.ERSMO, table.rows, layout, table.counted)
     return _with_layout(*_read(start, path.read_bytes()))
 
 
@@ -101,7 +103,11 @@ def _read(start: bytes, data: bytes) -> tuple[SourceFormat, TextTable]:
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise refused("Arbetsboken är i gammalt format eller har lösenord. Spara den som .xlsx.")
     table = read_delimited(data, REPORT_HEADINGS, _columns)
-    return SourceFormat.CSV, table._replace(rows=without_blank_end(table.rows))
+    rows, count = without_blank_end(table.rows), table.counted
+    blank = count.blank + count.kept - rows.height
+    return SourceFormat.CSV, TextTable(
+        table.headings, rows, count._replace(blank=blank, kept=rows.height)
+    )
 
 
 def _columns(headings: Headings) -> dict[str, int]:
@@ -117,7 +123,7 @@ def _with_layout(kind: SourceFormat, table: TextTable) -> ReadReport:
     places = _columns(table.headings)
     headings = unlike_headings(table.headings)
     layout = {column: headings[place] for column, place in places.items()}
-    return ReadReport(kind, _renamed(table.rows, headings), layout)
+    return ReadReport(kind, _renamed(table.rows, headings), layout, table.counted)
 
 
 def _renamed(rows: pl.DataFrame, headings: list[str]) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from contracts.keys import IDENTITY
 from pipelines.readers.cells import trimmed, without_blank_end
 from pipelines.readers.layout import (
     REPORT_HEADINGS,
+    FileCount,
     Headings,
     TextTable,
     columns_of_report,
@@ -161,7 +162,8 @@ def _below(sheet: pl.DataFrame, place: int, known: Mapping[str, str]) -> TextTab
     and replace each other.
     """
     headings = sheet.row(place)
-    rows = without_blank_end(sheet.slice(place + 1))
+    below = sheet.slice(place + 1)
+    rows = without_blank_end(below)
     kept = [
         name
         for name, heading in zip(rows.columns, headings, strict=True)
@@ -180,6 +182,7 @@ def _below(sheet: pl.DataFrame, place: int, known: Mapping[str, str]) -> TextTab
             pl.when(~pl.col(name).is_in(errors)).then(name) if name in naming else _dates(name)
             for name in kept
         ),
+        FileCount(below.height, below.height - rows.height, rows.height, place),
     )
 
 
