@@ -78,8 +78,7 @@ def approve(home: Home, month: Month, actor: Actor) -> RunRecord:
         approved = work.ledger.approve(
             draft.run_no,
             draft.manifest_sha256,
-            actor.who,
-            actor.at,
+            actor,
             four_eyes=work.settings.approval == "four_eyes",
         )
         reached(Step.APPROVED)
@@ -113,7 +112,6 @@ def issue_draft(work: Work, draft: RunRecord) -> RunRecord:
         ManifestError: the evidence differs from the draft (or the approved draft).
         LedgerError: approval is required and missing.
     """
-    who, at = work.actor
     work.progress("documents")
     folder, manifest = work.home.root / draft.folder, _checked(work.home, draft)
     evidence = EvidenceOfRun(folder)
@@ -121,12 +119,11 @@ def issue_draft(work: Work, draft: RunRecord) -> RunRecord:
     numbered = work.ledger.as_issued(invoices, draft.issued_on)
     with noted("documents", run=draft.run_no, invoices=invoices.height):
         to_make = RunToMake(work.home, folder, numbered, suffix_of(work.ledger, draft))
-        prepare_documents(to_make, swedish_day(at))
+        prepare_documents(to_make, swedish_day(work.actor.at))
     work.progress("issue")
     work.ledger.issue(
         draft.run_no,
-        who=who,
-        at=at,
+        work.actor,
         invoices=invoices,
         lines=evidence.read("invoice_lines", InvoiceLine),
         evidence=[EvidenceFile(*file) for file in manifest.evidence],

@@ -112,7 +112,6 @@ def place_draft(home: Home, draft: RunRecord) -> None:
 
 
 def _recorded(run: Run, sha256: str) -> RunRecord:
-    who, at = run.work.actor
     folder = run.work.home.run(run.order.month, run.order.run_no)
     return run.work.ledger.record_draft(
         run_no=run.order.run_no,
@@ -121,7 +120,6 @@ def _recorded(run: Run, sha256: str) -> RunRecord:
         last_ingest_no=run.order.last_ingest_no,
         folder=folder.relative_to(run.work.home.root).as_posix(),
         manifest_sha256=sha256,
-        created_by=who,
-        created_at=at,
+        actor=run.work.actor,
         last_match_no=run.order.last_match_no,
     )

@@ -62,8 +62,7 @@ def decide(
             contact_id=report.contact_id,
             codes=codes,
             because=asked.because,
-            who=actor.who,
-            at=actor.at,
+            actor=actor,
             ingest_no=report.ingest_no,
             source_row=report.source_row,
         )

@@ -53,9 +53,7 @@ def mark_sent(home: Home, asked: Sending, actor: Actor) -> Sent:
         voided = set(work.ledger.voids().select(INVOICE_KEY).iter_rows())
         if voided & set(invoices):
             raise LedgerError(ErrorCode.INVOICE_NOT_TO_SEND, invoice=asked.what)
-        now = work.ledger.record_sent(
-            invoices, sent_on=asked.on, how=asked.how, who=actor.who, at=actor.at
-        )
+        now = work.ledger.record_sent(invoices, sent_on=asked.on, how=asked.how, actor=actor)
         finish_deliveries(work)
     return Sent(now, len(invoices) - now)
 
@@ -79,7 +77,7 @@ def void(home: Home, what: str, because: str, actor: Actor) -> InvoiceKey:
             because,
         )
         _delete_draft(work)
-        work.ledger.void(invoice, because, who=actor.who, at=actor.at)
+        work.ledger.void(invoice, because, actor=actor)
         finish_deliveries(work)
     return invoice
 
@@ -98,7 +96,7 @@ def order_credit(home: Home, what: str, because: str, actor: Actor) -> InvoiceKe
             return invoice
         hold_reason(work.ledger.why_not_credited(invoice), because)
         _delete_draft(work)
-        work.ledger.order_credit(invoice, because, who=actor.who, at=actor.at)
+        work.ledger.order_credit(invoice, because, actor=actor)
     return invoice
 
 

@@ -61,8 +61,7 @@ def _match_once(work: Work, asked: HandMatch) -> Decimal:
     Without an amount, an earlier match answers the request only if nothing is left to match. It may
     have been a partial match, and a request for the rest with the same reason must not return it.
     """
-    who, at = work.actor
-    earlier = _earlier_amount(work.ledger.matches(), asked, who)
+    earlier = _earlier_amount(work.ledger.matches(), asked, work.actor.who)
     if earlier is not None and asked.amount is not None:
         return earlier
     try:
@@ -71,7 +70,7 @@ def _match_once(work: Work, asked: HandMatch) -> Decimal:
         if earlier is None:
             raise
         return earlier
-    work.ledger.record_matches(match, who=who, at=at, because=asked.because)
+    work.ledger.record_matches(match, work.actor, because=asked.because)
     return Decimal(match.get_column("amount").item())
 
 
@@ -93,7 +92,7 @@ def undo_by_hand(home: Home, payment_no: int, because: str, actor: Actor) -> int
         if not numbers and again.is_empty():
             raise MatchError(ErrorCode.PAYMENT_PAYS_NOTHING, payment=payment_no)
         if numbers:
-            work.ledger.undo_matches(numbers, because, who=actor.who, at=actor.at)
+            work.ledger.undo_matches(numbers, because, actor)
         settle_payments(work)
         publish_payments(work)
     return len(numbers) or again.height

@@ -51,7 +51,6 @@ def ingest(work: Work, files: Iterable[Path] | None = None) -> Ingested:
     fixed since. Transactions are at the end: if this call is killed before one, the next call
     completes it.
     """
-    who, at = work.actor
     known = taken_in(work.ledger)
     result = Ingested([], [], [], [], [], closed(work.home.inbox))
     copies, read = _copied_and_read(
@@ -65,9 +64,9 @@ def ingest(work: Work, files: Iterable[Path] | None = None) -> Ingested:
     _without_destroyed(work, {sha256 for _, sha256 in copies})
     sync_folder(work.home.archive)
     if result.read or result.refused:
-        work.ledger.record_ingest([*result.read, *result.refused], who=who, at=at)
-    work.ledger.record_answers(result.answers, who=who, at=at)
-    work.ledger.record_payments(result.payments, who=who, at=at)
+        work.ledger.record_ingest([*result.read, *result.refused], work.actor)
+    work.ledger.record_answers(result.answers, work.actor)
+    work.ledger.record_payments(result.payments, work.actor)
     reached(Step.INGESTED)
     _note(result)
     return result

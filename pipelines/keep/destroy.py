@@ -125,8 +125,7 @@ def _record(work: Work, listed: DestructionList) -> None:
     sha256 = hashlib.sha256(content).hexdigest()
     write_whole(work.home.input(sha256), content)
     reached(Step.DESTRUCTION_LISTED)
-    who, at = work.actor
-    work.ledger.record_destruction(listed.year, len(listed.removed), sha256, who=who, at=at)
+    work.ledger.record_destruction(listed.year, len(listed.removed), sha256, work.actor)
     reached(Step.DESTRUCTION_RECORDED)
 
 

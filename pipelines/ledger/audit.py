@@ -4,7 +4,6 @@ An event that stores rows also contains their hash, so that rows changed, added 
 the program are detected. Details contain numbers, sums and hashes, no personal data.
 """
 
-import datetime as dt
 import hashlib
 import json
 import sqlite3
@@ -12,6 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from pipelines.home.orders import Actor
 from pipelines.ledger.connection import utc_text
 from pipelines.ledger.statements import statements
 
@@ -76,9 +76,7 @@ def append(
     con: sqlite3.Connection,
     event: Event,
     detail: Mapping[str, int | str],
-    *,
-    who: str,
-    at: dt.datetime,
+    actor: Actor,
 ) -> None:
     """Append an event to the chain, in the caller's transaction and after its rows.
 
@@ -86,15 +84,14 @@ def append(
         con: the ledger.
         event: the kind of event.
         detail: counts, kronor, hashes and numbers; with the number that `STORED` names.
-        who: the person.
-        at: the time, with a time zone.
+        actor: the person, and the time with a time zone.
     """
     content = dict(detail)
     if event in STORED:
         content["rows_sha256"] = digest(con, event, int(content[STORED[event][0]]))
     last = con.execute(_SQL["last_event"]).fetchone()
     seq, previous = last or (0, CHAIN_START)
-    row = (seq + 1, utc_text(at), who, event.value, canonical(content), previous)
+    row = (seq + 1, utc_text(actor.at), actor.who, event.value, canonical(content), previous)
     con.execute(
         _SQL["add_event"],
         (*row, event_hash(*row)),

@@ -1,6 +1,5 @@
 """Decisions on contacts, destructions of files, and the events of the chain."""
 
-import datetime as dt
 import json
 import sqlite3
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ import polars as pl
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import LedgerError
 from contracts.remarks import RELEASABLE
+from pipelines.home.orders import Actor
 from pipelines.ledger import audit
 from pipelines.ledger.audit import STORED
 from pipelines.ledger.connection import UTC, Connected, believed, utc_text
@@ -44,8 +44,7 @@ class Decisions(Connected):
         contact_id: str,
         codes: Sequence[str],
         because: str,
-        who: str,
-        at: dt.datetime,
+        actor: Actor,
         ingest_no: int,
         source_row: int,
     ) -> int:
@@ -60,17 +59,16 @@ class Decisions(Connected):
             contact_id: the sender's own number of it.
             codes: the remarks that hold it; for a release, only codes that may be released.
             because: the reason, in words.
-            who: the person who decides.
-            at: the time.
+            actor: the person who decides, and the time.
             ingest_no: with `source_row`, the report of the decision.
             source_row: its row in the file.
 
         Raises:
             LedgerError: reason or name is missing, or the rules do not allow the decision.
         """
-        about = (reporter, contact_id, " ".join(sorted(set(codes))), because.strip(), who)
+        about = (reporter, contact_id, " ".join(sorted(set(codes))), because.strip(), actor.who)
         with self._writing() as con:
-            _allow(con, kind, codes, (because, who), ingest_no)
+            _allow(con, kind, codes, (because, actor.who), ingest_no)
             latest = con.execute(
                 _SQL["last_of_report"], (*about[:2], ingest_no, source_row)
             ).fetchone()
@@ -79,11 +77,11 @@ class Decisions(Connected):
             (number,) = con.execute(_SQL["next_decision"]).fetchone()
             con.execute(
                 _SQL["add_decision"],
-                (number, kind, *about, utc_text(at), ingest_no, source_row),
+                (number, kind, *about, utc_text(actor.at), ingest_no, source_row),
             )
             # The contact is omitted: the sender's identity of it may be a personal identity number.
             detail = {"decision": number, "kind": kind}
-            audit.append(con, audit.Event.DECIDED, detail, who=who, at=at)
+            audit.append(con, audit.Event.DECIDED, detail, actor)
         return int(number)
 
     def decisions(self, made_as: str | None = None) -> pl.DataFrame:
@@ -123,17 +121,14 @@ class DestructionEvent(NamedTuple):
 class Destructions(Connected):
     """Ledger operations on destructions. There are no rows: the chain has all data."""
 
-    def record_destruction(
-        self, year: int, files: int, list_sha256: str, *, who: str, at: dt.datetime
-    ) -> None:
+    def record_destruction(self, year: int, files: int, list_sha256: str, actor: Actor) -> None:
         """Record that the files of a year are destroyed, before the first is deleted.
 
         Args:
             year: the calendar year.
             files: the number of files.
             list_sha256: the hash of the list that has each file's hash, and the decision.
-            who: the person who destroys them.
-            at: the time.
+            actor: the person who destroys them, and the time.
         """
         detail: dict[str, int | str] = {
             "year": year,
@@ -141,7 +136,7 @@ class Destructions(Connected):
             "list_sha256": list_sha256,
         }
         with self._writing() as con:
-            audit.append(con, audit.Event.DESTROYED, detail, who=who, at=at)
+            audit.append(con, audit.Event.DESTROYED, detail, actor)
 
     def destructions(self) -> list[DestructionEvent]:
         """Return the destructions, in the order of recording."""

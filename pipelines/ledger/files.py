@@ -13,6 +13,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.answers import AnswerKind, RefusedInvoice
+from pipelines.home.orders import Actor
 from pipelines.ledger import audit
 from pipelines.ledger.connection import UTC, Connected, believed, insert, utc_text
 from pipelines.ledger.records import AnswerFile, InboxFile
@@ -47,7 +48,7 @@ REFUSALS: Final = pl.Schema(
 class Files(Connected):
     """Ledger operations on ingested and refused files."""
 
-    def record_ingest(self, files: Sequence[InboxFile], *, who: str, at: dt.datetime) -> list[int]:
+    def record_ingest(self, files: Sequence[InboxFile], actor: Actor) -> list[int]:
         """Record a delivery under one batch number.
 
         Returns:
@@ -56,7 +57,7 @@ class Files(Connected):
                 one that is already refused is not recorded again.
         """
         with self._writing() as con:
-            return _record(con, files, who=who, at=at)
+            return _record(con, files, actor)
 
     def files(self) -> pl.DataFrame:
         """Return `FILES`: every file that was read, `layout` as JSON."""
@@ -74,9 +75,7 @@ class Files(Connected):
             return believed(con.execute(_SQL["open_refusals"]), REFUSALS)
 
 
-def _record(
-    con: sqlite3.Connection, files: Sequence[InboxFile], *, who: str, at: dt.datetime
-) -> list[int]:
+def _record(con: sqlite3.Connection, files: Sequence[InboxFile], actor: Actor) -> list[int]:
     (batch,) = con.execute(_SQL["next_batch"]).fetchone()
     known = dict(con.execute(_SQL["known_files"]))
     read = [file for file in files if file.state == "read"]
@@ -84,13 +83,13 @@ def _record(
     for file in read:
         if file.sha256 not in known:
             known[file.sha256] = len(known) + 1
-            _add_file(con, known[file.sha256], batch, file, at)
+            _add_file(con, known[file.sha256], batch, file, actor.at)
             new.append(file)
-    refused = _add_refusals(con, batch, files, at)
+    refused = _add_refusals(con, batch, files, actor.at)
     if new or refused:
         rows = sum(file.rows for file in new)
         detail = {"batch": batch, "files": len(new), "rows": rows, "refused": refused}
-        audit.append(con, audit.Event.INGESTED, detail, who=who, at=at)
+        audit.append(con, audit.Event.INGESTED, detail, actor)
     return [known[file.sha256] for file in read]
 
 
@@ -148,7 +147,7 @@ _REFUSAL: Final = ["seller_org_no", "invoice_number", "refused_on", "reason"]
 class Answers(Connected):
     """Ledger operations on the region's answers."""
 
-    def record_answers(self, files: Sequence[AnswerFile], *, who: str, at: dt.datetime) -> int:
+    def record_answers(self, files: Sequence[AnswerFile], actor: Actor) -> int:
         """Record files of answers under one batch number; return the number of new ones.
 
         A file with known bytes is not recorded again, and a repeated refusal of an invoice is not
@@ -161,10 +160,10 @@ class Answers(Connected):
                 return 0
             last, batch = con.execute(_SQL["last_answer_and_next_batch"]).fetchone()
             for number, file in enumerate(new.values(), last + 1):
-                _add(con, number, batch, file, at)
+                _add(con, number, batch, file, actor.at)
             rows = sum(file.rows for file in new.values())
             detail = {"answer_batch": batch, "files": len(new), "rows": rows}
-            audit.append(con, audit.Event.ANSWERED, detail, who=who, at=at)
+            audit.append(con, audit.Event.ANSWERED, detail, actor)
         return len(new)
 
     def answer_files(self, kind: AnswerKind | None = None) -> pl.DataFrame:

@@ -17,6 +17,7 @@ from contracts.errors.codes import ErrorCode
 from contracts.errors.error import LedgerError
 from contracts.invoices import Invoice, InvoiceLine, IssuedInvoice
 from contracts.keys import CREDIT_NOTE, INVOICE, NUMBER_ORDER
+from pipelines.home.orders import Actor
 from pipelines.ledger import audit
 from pipelines.ledger.connection import Connected, believed, insert, utc_text
 from pipelines.ledger.records import EvidenceFile, RunRecord
@@ -94,9 +95,8 @@ class Issued(Connected):
     def issue(  # noqa: PLR0913 -- all that a run is, in one transaction
         self,
         run_no: int,
+        actor: Actor,
         *,
-        who: str,
-        at: dt.datetime,
         invoices: DataFrame[Invoice],
         lines: DataFrame[InvoiceLine],
         evidence: Sequence[EvidenceFile],
@@ -107,8 +107,7 @@ class Issued(Connected):
 
         Args:
             run_no: the open draft.
-            who: the person who issues it.
-            at: the time.
+            actor: the person who issues it, and the time.
             invoices: the documents of the run, in any order.
             lines: their lines.
             evidence: the run's Parquet tables, by hash.
@@ -130,8 +129,8 @@ class Issued(Connected):
                 _SQL["add_evidence"],
                 ((run_no, *file) for file in evidence),
             )
-            con.execute(_SQL["close_run"], (who, utc_text(at), run_no))
-            audit.append(con, audit.Event.ISSUED, _detail(run, documents), who=who, at=at)
+            con.execute(_SQL["close_run"], (actor.who, utc_text(actor.at), run_no))
+            audit.append(con, audit.Event.ISSUED, _detail(run, documents), actor)
             return _invoices(con, run_no)
 
     def as_issued(

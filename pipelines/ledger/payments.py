@@ -15,6 +15,7 @@ from pandera.typing.polars import DataFrame
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import MatchError
 from contracts.payments import Match, MatchRule, NewMatch, Payment, PaymentReference, ReadPayment
+from pipelines.home.orders import Actor
 from pipelines.ledger import audit
 from pipelines.ledger.connection import UTC, Connected, adding, believed, stored, utc_text
 from pipelines.ledger.records import PaymentFile
@@ -38,9 +39,7 @@ _COLUMNS: Final = ("file_no", "replaces", *ReadPayment.columns())
 class Payments(Connected):
     """Ledger operations on payments."""
 
-    def record_payments(
-        self, files: Sequence[PaymentFile], *, who: str, at: dt.datetime
-    ) -> list[int]:
+    def record_payments(self, files: Sequence[PaymentFile], actor: Actor) -> list[int]:
         """Record files of payments with new content; return their numbers.
 
         Each payment is added once, even if several files contain it.
@@ -53,11 +52,11 @@ class Payments(Connected):
             (batch,) = con.execute(_SQL["next_batch"]).fetchone()
             first = len(numbers) + 1
             added = sum(
-                _add_file(con, number, batch, file, at)
+                _add_file(con, number, batch, file, actor.at)
                 for number, file in enumerate(new.values(), first)
             )
             detail = {"payment_batch": batch, "files": len(new), "payments": added}
-            audit.append(con, audit.Event.PAID, detail, who=who, at=at)
+            audit.append(con, audit.Event.PAID, detail, actor)
             return list(range(first, first + len(new)))
 
     def payment_files(self) -> pl.DataFrame:
@@ -150,15 +149,14 @@ class Matches(Connected):
             return _last_match(con)
 
     def record_matches(
-        self, matches: DataFrame[NewMatch], *, who: str, at: dt.datetime, because: str | None = None
+        self, matches: DataFrame[NewMatch], actor: Actor, *, because: str | None = None
     ) -> list[int]:
         """Record matches; return their numbers.
 
         Args:
             matches: payments with what they pay. Matches by rules have no reason; a person's must
                 have one.
-            who: the person who matched, or ran the rules.
-            at: the time.
+            actor: the person who matched, or ran the rules, and the time.
             because: the person's source and reason.
 
         Raises:
@@ -167,11 +165,9 @@ class Matches(Connected):
         """
         rows = [(*row, None) for row in stored(matches.select(NewMatch.columns()))]
         with self._writing() as con:
-            return _add(con, rows, because, who=who, at=at)
+            return _add(con, rows, actor, because)
 
-    def undo_matches(
-        self, match_nos: Sequence[int], because: str, *, who: str, at: dt.datetime
-    ) -> list[int]:
+    def undo_matches(self, match_nos: Sequence[int], because: str, actor: Actor) -> list[int]:
         """Undo matches, each by a new match with a reason; return the numbers of these.
 
         Raises:
@@ -184,7 +180,7 @@ class Matches(Connected):
                     _SQL["matches_to_undo"], (json.dumps(list(match_nos)),)
                 )
             ]
-            return _add(con, rows, because, who=who, at=at)
+            return _add(con, rows, actor, because)
 
 
 def _last_match(con: sqlite3.Connection) -> int:
@@ -194,15 +190,14 @@ def _last_match(con: sqlite3.Connection) -> int:
 def _add(
     con: sqlite3.Connection,
     rows: Sequence[tuple[object, ...]],
+    actor: Actor,
     because: str | None,
-    *,
-    who: str,
-    at: dt.datetime,
 ) -> list[int]:
     first = _last_match(con) + 1
+    end = (because, actor.who, utc_text(actor.at))
     con.executemany(
         _SQL["add_match"],
-        ((first + place, *row, because, who, utc_text(at)) for place, row in enumerate(rows)),
+        ((first + place, *row, *end) for place, row in enumerate(rows)),
     )
     payments = sorted({row[0] for row in rows}, key=str)
     overdrawn = con.execute(_SQL["overdrawn"], (json.dumps(payments),)).fetchall()
@@ -210,7 +205,7 @@ def _add(
         raise MatchError(ErrorCode.PAYMENT_OVERDRAWN, payment=overdrawn[0][0])
     for number in range(first, first + len(rows)):
         detail = {"match": number, **_detail(con, number)}
-        audit.append(con, audit.Event.MATCHED, detail, who=who, at=at)
+        audit.append(con, audit.Event.MATCHED, detail, actor)
     return list(range(first, first + len(rows)))
 
 

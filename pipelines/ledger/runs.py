@@ -10,6 +10,7 @@ import polars as pl
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import LedgerError
+from pipelines.home.orders import Actor
 from pipelines.ledger import audit
 from pipelines.ledger.connection import UTC, Connected, believed, utc_text
 from pipelines.ledger.records import DocumentFile, RunRecord
@@ -113,8 +114,7 @@ class Drafts(Connected):
         last_ingest_no: int,
         folder: str,
         manifest_sha256: str,
-        created_by: str,
-        created_at: dt.datetime,
+        actor: Actor,
         last_match_no: int = 0,
     ) -> RunRecord:
         """Store a calculated run as the open draft, replacing an earlier draft.
@@ -130,19 +130,19 @@ class Drafts(Connected):
             if run_no != last_issued(con) + 1:
                 raise LedgerError(ErrorCode.BASE_MOVED, run=run_no)
             old = _draft(con)
-            if old is not None and _made_of(old) == (*new, *evidence, created_by):
+            if old is not None and _made_of(old) == (*new, *evidence, actor.who):
                 return old
-            supersede(con, who=created_by, at=created_at)
+            supersede(con, actor)
             con.execute(
                 _SQL["add_draft"],
-                (*new, *evidence, created_by, utc_text(created_at)),
+                (*new, *evidence, actor.who, utc_text(actor.at)),
             )
             made = run_record(con, run_no)
-            audit.append(con, audit.Event.DRAFTED, _detail(made), who=created_by, at=created_at)
+            audit.append(con, audit.Event.DRAFTED, _detail(made), actor)
             return made
 
     def approve(
-        self, run_no: int, manifest_sha256: str, who: str, at: dt.datetime, *, four_eyes: bool
+        self, run_no: int, manifest_sha256: str, actor: Actor, *, four_eyes: bool
     ) -> RunRecord:
         """Approve the open draft as it was seen; repeating this has no effect.
 
@@ -150,14 +150,14 @@ class Drafts(Connected):
 
         Raises:
             LedgerError: it is not the open draft, or was replaced since it was seen; another person
-                has approved it; or, with `four_eyes`, `who` made it.
+                has approved it; or, with `four_eyes`, the same person made it.
         """
         with self._writing() as con:
             found = open_draft(con, run_no, manifest_sha256)
-            if not same_person(who, found.approved_by):
-                _may_approve(found, who, four_eyes=four_eyes)
-                con.execute(_SQL["approve"], (who, utc_text(at), run_no))
-                audit.append(con, audit.Event.APPROVED, _detail(found), who=who, at=at)
+            if not same_person(actor.who, found.approved_by):
+                _may_approve(found, actor.who, four_eyes=four_eyes)
+                con.execute(_SQL["approve"], (actor.who, utc_text(actor.at), run_no))
+                audit.append(con, audit.Event.APPROVED, _detail(found), actor)
             return run_record(con, run_no)
 
 
@@ -175,12 +175,12 @@ def open_draft(con: sqlite3.Connection, run_no: int, manifest_sha256: str | None
     return found
 
 
-def supersede(con: sqlite3.Connection, *, who: str, at: dt.datetime) -> None:
+def supersede(con: sqlite3.Connection, actor: Actor) -> None:
     """Delete the open draft, with its approval."""
     old = _draft(con)
     if old is not None:
         con.execute(_SQL["delete"], (old.run_no,))
-        audit.append(con, audit.Event.SUPERSEDED, _detail(old), who=who, at=at)
+        audit.append(con, audit.Event.SUPERSEDED, _detail(old), actor)
 
 
 def as_told(con: sqlite3.Connection, run_no: int) -> bool:
@@ -248,9 +248,8 @@ class Documents(Connected):
         self,
         run_no: int,
         files: Sequence[DocumentFile],
+        actor: Actor,
         *,
-        who: str,
-        at: dt.datetime,
         list_sha256: str | None = None,
     ) -> None:
         """Record the documents of an issued run; those recorded before must be equal.
@@ -258,8 +257,7 @@ class Documents(Connected):
         Args:
             run_no: the run.
             files: its documents.
-            who: the person who delivers them.
-            at: the time.
+            actor: the person who delivers them, and the time.
             list_sha256: the hash of the list that describes each document.
 
         Raises:
@@ -273,7 +271,7 @@ class Documents(Connected):
                 detail = _add(con, run_no, new)
                 if list_sha256 is not None:
                     detail["list_sha256"] = list_sha256
-                audit.append(con, audit.Event.DELIVERED, detail, who=who, at=at)
+                audit.append(con, audit.Event.DELIVERED, detail, actor)
 
     def check_documents(self, run_no: int, files: Sequence[DocumentFile]) -> None:
         """Compare reproduced documents with the recorded ones, without storing.

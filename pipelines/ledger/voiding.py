@@ -11,6 +11,7 @@ from pandera.typing.polars import DataFrame
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import LedgerError
 from contracts.invoices import TakenBack
+from pipelines.home.orders import Actor
 from pipelines.ledger import audit
 from pipelines.ledger.connection import UTC, Connected, believed, utc_text
 from pipelines.ledger.runs import last_issued, supersede
@@ -74,8 +75,7 @@ class Voiding(Connected):
         *,
         sent_on: dt.date,
         how: str,
-        who: str,
-        at: dt.datetime,
+        actor: Actor,
     ) -> int:
         """Mark invoices as sent; return the number of newly marked ones.
 
@@ -87,17 +87,17 @@ class Voiding(Connected):
             known = set(con.execute(_SQL["known_sendings"]))
             new = [invoice for invoice in invoices if tuple(invoice) not in known]
             (last,) = con.execute(_SQL["last_sending"]).fetchone()
-            sending = (sent_on.isoformat(), how.strip(), who, utc_text(at))
+            sending = (sent_on.isoformat(), how.strip(), actor.who, utc_text(actor.at))
             con.executemany(
                 _SQL["add_sending"],
                 ((last + 1, *invoice, *sending) for invoice in new),
             )
             if new:
                 detail = {"sending": last + 1, "invoices": len(new)}
-                audit.append(con, audit.Event.SENT, detail, who=who, at=at)
+                audit.append(con, audit.Event.SENT, detail, actor)
         return len(new)
 
-    def void(self, invoice: InvoiceKey, because: str, *, who: str, at: dt.datetime) -> int:
+    def void(self, invoice: InvoiceKey, because: str, actor: Actor) -> int:
         """Void an invoice that was not sent; an open draft is deleted, to be made again.
 
         Raises:
@@ -105,9 +105,9 @@ class Voiding(Connected):
         """
         with self._writing() as con:
             hold_reason(_why_not(con, _NOT_VOIDED, invoice), because)
-            return _take_back(con, audit.Event.VOIDED, invoice, because, who=who, at=at)
+            return _take_back(con, audit.Event.VOIDED, invoice, because, actor)
 
-    def order_credit(self, invoice: InvoiceKey, because: str, *, who: str, at: dt.datetime) -> int:
+    def order_credit(self, invoice: InvoiceKey, because: str, actor: Actor) -> int:
         """Order the next run to credit the rest of an invoice; an open draft is deleted.
 
         Raises:
@@ -115,7 +115,7 @@ class Voiding(Connected):
         """
         with self._writing() as con:
             hold_reason(_why_not(con, _NOT_CREDITED, invoice), because)
-            return _take_back(con, audit.Event.CREDIT_ORDERED, invoice, because, who=who, at=at)
+            return _take_back(con, audit.Event.CREDIT_ORDERED, invoice, because, actor)
 
     def why_not_voided(self, invoice: InvoiceKey) -> LedgerError | None:
         """Return the obstacle to voiding an invoice, or None."""
@@ -150,22 +150,20 @@ def _why_not(
     return None
 
 
-def _take_back(  # noqa: PLR0913 -- who takes back what, why and when
+def _take_back(
     con: sqlite3.Connection,
     event: audit.Event,
     invoice: InvoiceKey,
     because: str,
-    *,
-    who: str,
-    at: dt.datetime,
+    actor: Actor,
 ) -> int:
     taken = audit.STORED[event][0]
-    supersede(con, who=who, at=at)
+    supersede(con, actor)
     (number,) = con.execute(_SQL[f"next_{taken}"]).fetchone()
     con.execute(
         _SQL[f"add_{taken}"],
-        (number, *invoice, last_issued(con), because.strip(), who, utc_text(at)),
+        (number, *invoice, last_issued(con), because.strip(), actor.who, utc_text(actor.at)),
     )
     detail = {taken: number, "invoice_number": invoice.invoice_number}
-    audit.append(con, event, detail, who=who, at=at)
+    audit.append(con, event, detail, actor)
     return int(number)

@@ -77,7 +77,9 @@ def deliver(work: Work, run_no: int, *, anew: bool = False) -> None:
     if anew or not files:
         files = _put_into_outbox(run, place)
     list_sha256 = sha256_of(run.folder / LISTED)
-    work.ledger.record_documents(run_no, files, who=_BY, at=work.actor.at, list_sha256=list_sha256)
+    work.ledger.record_documents(
+        run_no, files, work.actor._replace(who=_BY), list_sha256=list_sha256
+    )
     reached(Step.DELIVERED)
     clear_prepared(run.folder)
     reached(Step.DELIVERY_CLEARED)

@@ -18,11 +18,10 @@ def settle_payments(work: Work) -> int:
     """
     if work.ledger.payments().is_empty():
         return 0
-    who, at = work.actor
     made = 0
     for _ in range(_ROUNDS):
         found = match_payments(payment_tables(work)).matches
         if found.is_empty():
             break
-        made += len(work.ledger.record_matches(found, who=who, at=at))
+        made += len(work.ledger.record_matches(found, work.actor))
     return made

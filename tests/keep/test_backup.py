@@ -128,7 +128,9 @@ def committed_in_the_log_is_copied(home: Home, tmp_path: Path) -> None:
         reader.execute("SELECT count(*) FROM runs").fetchone()
         draft = ledger.draft()
         assert draft is not None
-        ledger.approve(draft.run_no, draft.manifest_sha256, "Berit", ANNA.at, four_eyes=True)
+        ledger.approve(
+            draft.run_no, draft.manifest_sha256, ANNA._replace(who="Berit"), four_eyes=True
+        )
         with closing(sqlite3.connect(home.ledger)) as writer:
             writer.execute("BEGIN IMMEDIATE")
             writer.execute("DELETE FROM runs WHERE state = 'draft'")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from contracts.errors.error import LedgerError
 from pipelines.ledger.store import Ledger
-from tests.ledger.desk import NOON, documents
+from tests.ledger.desk import by, documents
 
 TABLE = "agreement\n-\nA1\nA2\nA3"
 
@@ -31,7 +31,7 @@ def main(path: str, last: str = "") -> None:
         if last:
             kill_before(ledger, int(last))
         try:
-            ledger.issue(run.run_no, who="x", at=NOON, invoices=invoices, lines=lines, evidence=[])
+            ledger.issue(run.run_no, by("x"), invoices=invoices, lines=lines, evidence=[])
         except LedgerError as error:
             print(error.code)  # noqa: T201 -- as above
         else:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.ledger.records import DocumentFile, InboxFile
-from tests.ledger.desk import NOON, Desk, sha
+from tests.ledger.desk import Desk, by, sha
 
 
 @pytest.fixture
@@ -22,23 +22,22 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     desk = Desk(tmp_path_factory.mktemp("home") / "ledger.sqlite")
     desk.deliver("a", "b")
     refused = InboxFile(sha("c"), "c.csv", "", 0, {}, "refused", "F02", "rad 1")
-    desk.ledger.record_ingest([refused], who="Olle", at=NOON)
+    desk.ledger.record_ingest([refused], by("Olle"))
     desk.ledger.decide(
         kind="release",
         reporter="5560000001",
         contact_id="K-1",
         codes=["D01"],
         because="två besök, två vårdgivare",
-        who="Anna",
-        at=NOON,
+        actor=by("Anna"),
         ingest_no=1,
         source_row=4,
     )
     desk.draft(manifest_sha256=sha("first"))
-    desk.ledger.approve(1, sha("first"), "Anna", NOON, four_eyes=True)
+    desk.ledger.approve(1, sha("first"), by("Anna"), four_eyes=True)
     desk.bill("agreement | vat\n-\nA1 | 2.00\nA2 |")
     xml = DocumentFile("invoices/5560000001-2024000001/faktura.xml", sha("xml"), 5000)
-    desk.ledger.record_documents(1, [xml], who="Olle", at=NOON)
+    desk.ledger.record_documents(1, [xml], by("Olle"))
     desk.bill("kind | credits | vat\n-\n380 | |\n381 | 2024000001 | 2.00", "2024-02", "2024-03-05")
     desk.answer("b", "5560000001 | 2024000001 | 2024-02-20 | Fel referens")
     desk.pay("a", "E1 | 100.00 | 202400000123\nE2 | 50.00 |")

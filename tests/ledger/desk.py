@@ -16,6 +16,7 @@ from pandera.typing.polars import DataFrame
 from contracts.answers import RefusedInvoice
 from contracts.invoices import Invoice, InvoiceLine, IssuedInvoice
 from contracts.payments import NewMatch, ReadPayment, ReadReference
+from pipelines.home.orders import Actor
 from pipelines.ledger.records import AnswerFile, EvidenceFile, InboxFile, PaymentFile, RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.ledger.voiding import InvoiceKey
@@ -44,6 +45,11 @@ _INVOICE: dict[str, Any] = {
 _LINE: dict[str, Any] = {"care_unit": "11002000A01", "care_form": "outpatient", "kind": "visit"}
 _TYPES = {"kind": int, "vat": Decimal, "amount": Decimal, "invoice": int}
 _SHORT = {"seller": "seller_org_no", "agreement": "agreement_id", "payer": "payer_id"}
+
+
+def by(who: str, at: dt.datetime = NOON) -> Actor:
+    """Return a person who acts at a time."""
+    return Actor(who, at)
 
 
 def sha(text: str) -> str:
@@ -75,7 +81,7 @@ class Desk:
     def deliver(self, *texts: str, rows: int = 10) -> list[int]:
         """Ingest files of these contents."""
         files = [InboxFile(sha(text), f"{text}.csv", "csv", rows, {}, "read") for text in texts]
-        return self.ledger.record_ingest(files, who="Olle", at=NOON)
+        return self.ledger.record_ingest(files, by("Olle"))
 
     def pay(self, text: str, payments: str) -> list[int]:
         """Ingest payments: entry | kronor | reference; `E1/2` is a part of entry E1."""
@@ -105,7 +111,7 @@ class Desk:
             ReadPayment.of(shaped(read, ReadPayment.schema())),
             ReadReference.of(shaped(references, ReadReference.schema())),
         )
-        return self.ledger.record_payments([file], who="Olle", at=NOON)
+        return self.ledger.record_payments([file], by("Olle"))
 
     def match(self, matches: str, because: str | None = None) -> list[int]:
         """Match: payment | invoice of the one seller, or empty | kronor | rule."""
@@ -121,7 +127,7 @@ class Desk:
             for payment, invoice, amount, rule in rows
         ]
         new = NewMatch.of(shaped(new_rows, NewMatch.schema()))
-        return self.ledger.record_matches(new, who="Olle", at=NOON, because=because)
+        return self.ledger.record_matches(new, by("Olle"), because=because)
 
     def answer(self, text: str, *refusals: str, kind: str = "refused_invoices") -> int:
         """Ingest a file of answers; refusals are seller | number | day | reason."""
@@ -142,7 +148,7 @@ class Desk:
             table_sha256=sha(f"table {text}"),
             refused=pl.DataFrame(refused, schema=RefusedInvoice.schema()),
         )
-        return self.ledger.record_answers([file], who="Olle", at=NOON)
+        return self.ledger.record_answers([file], by("Olle"))
 
     def draft(
         self, month: str = "2024-01", issued_on: str = "2024-02-05", **over: Any
@@ -153,8 +159,7 @@ class Desk:
             "last_ingest_no": 0,
             "folder": f"runs/{month}/001",
             "manifest_sha256": sha("manifest"),
-            "created_by": "Olle",
-            "created_at": NOON,
+            "actor": by("Olle"),
         }
         day = dt.date.fromisoformat(issued_on)
         return self.ledger.record_draft(month=month, issued_on=day, **(fields | over))
@@ -165,8 +170,7 @@ class Desk:
         assert run is not None
         invoices, lines = documents(run, table)
         fields = {
-            "who": "Olle",
-            "at": NOON,
+            "actor": by("Olle"),
             "invoices": invoices,
             "lines": lines,
             "evidence": [EvidenceFile("billed_lines", sha(str(run.run_no)), 3, 400)],
@@ -184,9 +188,9 @@ class Desk:
         """Send an invoice of the story, void another, and order a third to be credited."""
         sent, voided, ordered = (InvoiceKey("5560000001", f"202400000{last}") for last in (3, 2, 3))
         day = dt.date(2024, 3, 6)
-        self.ledger.record_sent([sent], sent_on=day, how="brev", who="Anna", at=NOON)
-        self.ledger.void(voided, "fel mottagare", who="Anna", at=NOON)
-        self.ledger.order_credit(ordered, "fel avtal", who="Anna", at=NOON)
+        self.ledger.record_sent([sent], sent_on=day, how="brev", actor=by("Anna"))
+        self.ledger.void(voided, "fel mottagare", by("Anna"))
+        self.ledger.order_credit(ordered, "fel avtal", by("Anna"))
 
 
 def documents(run: RunRecord, table: str) -> tuple[DataFrame[Invoice], DataFrame[InvoiceLine]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ledger.desk import NOON, Desk, sha
+from tests.ledger.desk import Desk, by, sha
 
 TABLES = (
     "audit",
@@ -154,7 +154,7 @@ def test_an_issued_run_accepts_no_more_rows(outside: sqlite3.Connection, table: 
 def test_an_approved_draft_can_only_be_issued(desk: Desk, change: str) -> None:
     desk.deliver("a")
     desk.draft()
-    desk.ledger.approve(1, sha("manifest"), "Anna", NOON, four_eyes=True)
+    desk.ledger.approve(1, sha("manifest"), by("Anna"), four_eyes=True)
     with (
         closing(sqlite3.connect(desk.path, isolation_level=None)) as con,
         pytest.raises(sqlite3.IntegrityError),

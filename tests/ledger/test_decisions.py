@@ -9,7 +9,7 @@ import pytest
 
 from contracts.errors.codes import ErrorCode
 from pipelines.ledger.decisions import DECISIONS
-from tests.ledger.desk import NOON, Desk
+from tests.ledger.desk import NOON, Desk, by
 from tests.support.errors import fails
 
 RELEASE: dict[str, Any] = {
@@ -18,8 +18,7 @@ RELEASE: dict[str, Any] = {
     "contact_id": "K-1",
     "codes": ["D01"],
     "because": "två besök, två vårdgivare",
-    "who": "Anna",
-    "at": NOON,
+    "actor": by("Anna"),
     "ingest_no": 1,
     "source_row": 4,
 }
@@ -41,7 +40,7 @@ def test_decisions_are_numbered_and_kept_in_order(desk: Desk) -> None:
 def test_a_repeated_decision_is_not_stored_again(desk: Desk) -> None:
     desk.deliver("a")
     assert [desk.ledger.decide(**RELEASE), desk.ledger.decide(**RELEASE)] == [1, 1]
-    assert desk.ledger.decide(**(RELEASE | {"who": "Bo"})) == 2
+    assert desk.ledger.decide(**(RELEASE | {"actor": by("Bo")})) == 2
     assert desk.ledger.decide(**RELEASE) == 3
     assert desk.ledger.problems() == []
 
@@ -70,7 +69,7 @@ def test_four_codes_may_be_released(desk: Desk, codes: list[str], kept: str) -> 
         ({"codes": ["D01", "P02"]}, ErrorCode.NOT_RELEASABLE),
         ({"codes": []}, ErrorCode.NOT_RELEASABLE),
         ({"because": " "}, ErrorCode.REASON_MISSING),
-        ({"who": ""}, ErrorCode.PERSON_MISSING),
+        ({"actor": by("")}, ErrorCode.PERSON_MISSING),
         ({"ingest_no": 2}, ErrorCode.RECEIVED_FILE_UNKNOWN),
         ({"kind": "refuse", "because": ""}, ErrorCode.REASON_MISSING),
     ],

@@ -7,7 +7,7 @@ from contracts.errors.error import LedgerError
 from pipelines.ledger.invoices import EVIDENCE
 from pipelines.ledger.records import DocumentFile, EvidenceFile
 from pipelines.ledger.runs import DOCUMENTS
-from tests.ledger.desk import NOON, Desk, sha
+from tests.ledger.desk import Desk, by, sha
 from tests.support.errors import fails
 
 XML = DocumentFile("outbox/2024-01/invoices/1-2024000001/faktura.xml", sha("xml"), 5000)
@@ -15,7 +15,7 @@ XLSX = DocumentFile("outbox/2024-01/invoices/1-2024000001/fakturaunderlag.xlsx",
 
 
 def record(desk: Desk, *files: DocumentFile, run_no: int = 1) -> None:
-    desk.ledger.record_documents(run_no, files, who="Olle", at=NOON)
+    desk.ledger.record_documents(run_no, files, by("Olle"))
 
 
 def test_documents_are_kept_by_run(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import pytest
 from contracts.errors.error import LedgerError
 from pipelines.ledger.files import FILES, REFUSALS
 from pipelines.ledger.records import InboxFile
-from tests.ledger.desk import NOON, Desk, sha
+from tests.ledger.desk import NOON, Desk, by, sha
 
 
 def read(path: str, content: str, rows: int = 3) -> InboxFile:
@@ -21,7 +21,7 @@ def refused(path: str, content: str) -> InboxFile:
 
 
 def record(desk: Desk, *files: InboxFile) -> list[int]:
-    return desk.ledger.record_ingest(files, who="Olle", at=NOON)
+    return desk.ledger.record_ingest(files, by("Olle"))
 
 
 def test_files_are_numbered_in_the_order_given(desk: Desk) -> None:
@@ -101,7 +101,7 @@ def test_a_delivery_is_stored_whole_or_not_at_all(desk: Desk) -> None:
 
 def test_timestamps_are_stored_in_utc(desk: Desk) -> None:
     summer = dt.datetime(2024, 7, 1, 1, 30, tzinfo=dt.timezone(dt.timedelta(hours=2)))
-    desk.ledger.record_ingest([read("a.csv", "1")], who="Olle", at=summer)
+    desk.ledger.record_ingest([read("a.csv", "1")], by("Olle", summer))
     assert desk.ledger.files().schema["at"] == pl.Datetime("us", "UTC")
     assert desk.ledger.files().item(0, "at") == dt.datetime(2024, 6, 30, 23, 30, tzinfo=dt.UTC)
 
@@ -110,7 +110,6 @@ def test_a_timestamp_without_time_zone_is_a_bug(desk: Desk) -> None:
     with pytest.raises(ValueError, match="time zone"):
         desk.ledger.record_ingest(
             [read("a.csv", "1")],
-            who="Olle",
-            at=dt.datetime(2024, 7, 1),  # noqa: DTZ001
+            by("Olle", dt.datetime(2024, 7, 1)),  # noqa: DTZ001
         )
     assert desk.ledger.files().height == 0

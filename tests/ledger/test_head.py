@@ -19,7 +19,7 @@ from pipelines.archive.work import read_home
 from pipelines.home.paths import Home
 from pipelines.ledger import audit
 from pipelines.ledger.store import Ledger, ledger_of
-from tests.ledger.desk import NOON, sha
+from tests.ledger.desk import by, sha
 from tests.ledger.test_decisions import RELEASE
 from tests.support.errors import fails
 
@@ -144,7 +144,7 @@ def test_an_earlier_copy_of_the_ledger_is_read_only(home: Home, story: Path) -> 
         with fails(ErrorCode.LEDGER_CUT_OFF):
             decided(ledger)
         with pytest.raises(LedgerCutOffError):
-            ledger.approve(3, sha("manifest"), "Anna", NOON, four_eyes=True)
+            ledger.approve(3, sha("manifest"), by("Anna"), four_eyes=True)
         assert ledger.head_now() == events
         assert ledger.decisions().height == 1
     assert home.audit_head.read_bytes() == before

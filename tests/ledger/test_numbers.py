@@ -14,7 +14,7 @@ from contracts.errors.error import LedgerError
 from contracts.invoices import IssuedInvoice
 from pipelines.ledger.invoices import with_invoice_numbers
 from pipelines.ledger.records import EvidenceFile, RunRecord
-from tests.ledger.desk import NOON, Desk, documents, rows_of, sha
+from tests.ledger.desk import NOON, Desk, by, documents, rows_of, sha
 
 
 def numbers(issued: pl.DataFrame) -> list[str]:
@@ -152,7 +152,7 @@ def test_a_refused_issue_uses_no_number(desk: Desk) -> None:
 def test_issued_invoices_are_returned_as_given(desk: Desk) -> None:
     run = desk.draft()
     invoices, lines = documents(run, "vat | amount\n-\n2.00 | 1234.25\n 3.00 | 0.01")
-    issued = desk.ledger.issue(1, who="Olle", at=NOON, invoices=invoices, lines=lines, evidence=[])
+    issued = desk.ledger.issue(1, by("Olle"), invoices=invoices, lines=lines, evidence=[])
     assert issued.columns == IssuedInvoice.columns()
     assert issued.drop("invoice_number", "riv_basis_id", "ocr").equals(invoices)
     assert desk.ledger.invoices(1).equals(issued)

@@ -11,7 +11,7 @@ from contracts.errors.error import LedgerDamagedError, LedgerError
 from pipelines.ledger import schema
 from pipelines.ledger.records import EvidenceFile
 from pipelines.ledger.store import Ledger
-from tests.ledger.desk import NOON, Desk, sha
+from tests.ledger.desk import Desk, by, sha
 from tests.ledger.test_decisions import RELEASE
 from tests.ledger.test_files import refused
 from tests.support.errors import fails
@@ -124,7 +124,7 @@ def test_a_read_only_ledger_keeps_its_content(desk: Desk) -> None:
             pass
         con.execute("PRAGMA query_only = ON")
         with fails(ErrorCode.LEDGER_READ_ONLY):
-            reader.record_ingest([refused("b.csv", "b")], who="Olle", at=NOON)
+            reader.record_ingest([refused("b.csv", "b")], by("Olle"))
         assert reader.files().height == 1
 
 

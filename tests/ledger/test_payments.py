@@ -7,7 +7,7 @@ import pytest
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import LedgerError
-from tests.ledger.desk import NOON, Desk
+from tests.ledger.desk import Desk, by
 from tests.support.errors import fails
 
 
@@ -100,12 +100,12 @@ def test_a_match_that_breaks_an_invariant_is_refused(
 def test_a_match_is_undone_once_by_another(issued: Desk) -> None:
     issued.pay("a", "E1 | 30.00 |")
     issued.match("1 | 2024000001 | 30.00 | ocr")
-    assert issued.ledger.undo_matches([1], "fel faktura", who="Anna", at=NOON) == [2]
+    assert issued.ledger.undo_matches([1], "fel faktura", by("Anna")) == [2]
     found = issued.ledger.matches().select("amount", "rule", "undoes", "because", "who").rows()
     assert found[1] == (Decimal("-30.00"), "undone", 1, "fel faktura", "Anna")
     for again in (1, 2):
         with pytest.raises(LedgerError):
-            issued.ledger.undo_matches([again], "en gång till", who="Anna", at=NOON)
+            issued.ledger.undo_matches([again], "en gång till", by("Anna"))
     issued.match("1 | 2024000001 | 30.00 | manual", "rätt ändå")
     assert issued.ledger.last_match() == 3
 

@@ -10,17 +10,19 @@ import pytest
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import LedgerError
+from pipelines.home.orders import Actor
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.runs import RUNS
-from tests.ledger.desk import NOON, Desk, sha
+from tests.ledger.desk import NOON, Desk, by, sha
 from tests.support.errors import fails
 
 LATER = NOON + dt.timedelta(hours=1)
+ANNA = by("Anna", LATER)
 
 
-def approve(desk: Desk, who: str = "Anna", **over: Any) -> RunRecord:
-    fields = {"run_no": 1, "manifest_sha256": sha("manifest"), "at": LATER, "four_eyes": True}
-    return desk.ledger.approve(who=who, **(fields | over))
+def approve(desk: Desk, actor: Actor = ANNA, **over: Any) -> RunRecord:
+    fields = {"run_no": 1, "manifest_sha256": sha("manifest"), "four_eyes": True}
+    return desk.ledger.approve(actor=actor, **(fields | over))
 
 
 def test_a_run_goes_from_draft_to_issued(desk: Desk) -> None:
@@ -45,7 +47,7 @@ def test_a_run_goes_from_draft_to_issued(desk: Desk) -> None:
     assert desk.ledger.draft() == made
     assert desk.ledger.last_issued_run() == 0
     approve(desk)
-    desk.issue("amount\n-\n1.00", who="Eva", at=LATER)
+    desk.issue("amount\n-\n1.00", actor=by("Eva", LATER))
     issued = desk.ledger.run(1)
     assert (issued.state, issued.approved_by, issued.approved_at) == ("issued", "Anna", LATER)
     assert (issued.issued_by, issued.issued_at) == ("Eva", LATER)
@@ -92,8 +94,8 @@ def test_a_refused_draft_leaves_the_earlier_one(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("error", "over"),
     [
-        (LedgerError, {"who": "Olle"}),
-        (LedgerError, {"who": " OLLE "}),
+        (LedgerError, {"actor": by("Olle")}),
+        (LedgerError, {"actor": by(" OLLE ")}),
         (LedgerError, {"run_no": 2}),
         (LedgerError, {"manifest_sha256": sha("another")}),
     ],
@@ -109,17 +111,17 @@ def test_approval_covers_this_draft_and_is_by_another_person(
 
 def test_without_four_eyes_the_author_may_approve(desk: Desk) -> None:
     desk.draft()
-    assert approve(desk, who="Olle", four_eyes=False).approved_by == "Olle"
+    assert approve(desk, by("Olle"), four_eyes=False).approved_by == "Olle"
 
 
 def test_approving_twice_changes_nothing_and_a_second_person_is_refused(desk: Desk) -> None:
     desk.draft()
     first = approve(desk)
     head = desk.ledger.head()
-    assert approve(desk, at=LATER + dt.timedelta(days=1)) == first
+    assert approve(desk, by("Anna", LATER + dt.timedelta(days=1))) == first
     assert desk.ledger.head() == head
     with fails(ErrorCode.RUN_APPROVED_BEFORE, who="Anna"):
-        approve(desk, who="Eva")
+        approve(desk, by("Eva"))
 
 
 def test_nothing_is_approved_without_a_draft(desk: Desk) -> None:
@@ -163,6 +165,6 @@ def test_the_same_draft_made_again_keeps_its_approval(desk: Desk) -> None:
     desk.draft()
     approved = approve(desk)
     head = desk.ledger.head()
-    assert desk.draft(created_at=LATER) == approved
+    assert desk.draft(actor=by("Olle", LATER)) == approved
     assert desk.ledger.head() == head
-    assert desk.draft(created_by="Eva").approved_by is None
+    assert desk.draft(actor=by("Eva")).approved_by is None

@@ -18,7 +18,7 @@ from pipelines.home.paths import Home
 from pipelines.keep.verify import first_broken_link
 from pipelines.ledger import audit, verify
 from pipelines.ledger.store import ledger_of
-from tests.ledger.desk import NOON, sha
+from tests.ledger.desk import by, sha
 from tests.ledger.test_decisions import RELEASE
 from tests.ledger.test_head import chain_again
 
@@ -50,7 +50,7 @@ def home(story: Path, tmp_path: Path) -> Home:
     shutil.copy(story, made.ledger)
     with ledger_of(made) as ledger:
         ledger.decide(**RELEASE)
-        ledger.record_destruction(2024, 3, sha("list"), who="Bo", at=NOON)
+        ledger.record_destruction(2024, 3, sha("list"), by("Bo"))
     return made
 
 

@@ -14,7 +14,7 @@ import pytest
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import LedgerError, Problem
 from pipelines.ledger.voiding import InvoiceKey
-from tests.ledger.desk import NOON, Desk
+from tests.ledger.desk import NOON, Desk, by
 from tests.support.errors import fails, texts
 
 SELLER = "5560000001"
@@ -36,15 +36,15 @@ def issued(desk: Desk) -> Desk:
 
 
 def send(desk: Desk, *invoices: InvoiceKey) -> int:
-    return desk.ledger.record_sent(invoices, sent_on=DAY, how="brev", who="Eva", at=NOON)
+    return desk.ledger.record_sent(invoices, sent_on=DAY, how="brev", actor=by("Eva"))
 
 
 def void(desk: Desk, invoice: InvoiceKey, because: str = REASON) -> int:
-    return desk.ledger.void(invoice, because, who="Eva", at=NOON)
+    return desk.ledger.void(invoice, because, by("Eva"))
 
 
 def order(desk: Desk, invoice: InvoiceKey, because: str = REASON) -> int:
-    return desk.ledger.order_credit(invoice, because, who="Eva", at=NOON)
+    return desk.ledger.order_credit(invoice, because, by("Eva"))
 
 
 def test_a_void_is_stored_with_person_time_reason_and_preceding_run(issued: Desk) -> None:
@@ -80,7 +80,7 @@ def test_a_paid_invoice_is_not_voided_until_the_match_is_undone(issued: Desk) ->
     with fails(ErrorCode.INVOICE_PAID):
         void(issued, FIRST)
     assert issued.ledger.why_not_credited(FIRST) is None
-    issued.ledger.undo_matches([1], "fel faktura", who="Eva", at=NOON)
+    issued.ledger.undo_matches([1], "fel faktura", by("Eva"))
     assert void(issued, FIRST) == 1
 
 
@@ -116,7 +116,7 @@ def test_a_refusal_before_the_invoice_was_issued_does_not_block_a_void(issued: D
 def test_a_void_deletes_an_open_draft_and_its_approval(issued: Desk) -> None:
     for ask, invoice in ((void, FIRST), (order, SECOND)):
         run = issued.draft("2024-02", "2024-03-05")
-        issued.ledger.approve(run.run_no, run.manifest_sha256, "Anna", NOON, four_eyes=True)
+        issued.ledger.approve(run.run_no, run.manifest_sha256, by("Anna"), four_eyes=True)
         ask(issued, invoice)
         assert issued.ledger.draft() is None
         assert issued.ledger.problems() == []

@@ -126,8 +126,7 @@ def take_decisions(home: Home, decided: Sequence[Decided], *, at: dt.datetime) -
                 contact_id=decision.contact_id,
                 codes=decision.codes,
                 because="Prövat mot journalen",
-                who="Prövaren",
-                at=at,
+                actor=Actor("Prövaren", at),
                 ingest_no=ingest_no,
                 source_row=source_row,
             )
