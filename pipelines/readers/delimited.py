@@ -18,7 +18,7 @@ import pyarrow.csv as pa_csv
 
 from contracts.errors.error import FileRefusedError
 from pipelines.readers.cells import trimmed
-from pipelines.readers.layout import FileCount, Headings, TextTable, recognised
+from pipelines.readers.layout import RowCount, Headings, TextTable, recognised
 from pipelines.readers.refused import misshapen, refused
 
 # The maximum size of a row; far more than any report has.
@@ -223,7 +223,7 @@ def _table(
     rows = body_rows(body)
     lines = _count(body, rows)
     above = len(LINE_END.findall(data, 0, body.start)) - 1
-    return TextTable(headings, rows, FileCount(sum(lines), lines.blank, rows.height, max(above, 0)))
+    return TextTable(headings, rows, RowCount(sum(lines), lines.blank, rows.height, max(above, 0)))
 
 
 class _Records(NamedTuple):

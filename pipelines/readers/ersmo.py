@@ -13,7 +13,7 @@ from contracts.codes import CareForm
 from contracts.errors.error import FileRefusedError
 from contracts.remarks import RemarkCode
 from pipelines.readers.cells import trimmed
-from pipelines.readers.layout import FileCount, TextTable
+from pipelines.readers.layout import RowCount, TextTable
 from pipelines.readers.refused import refused_for
 from pipelines.readers.xml_stream import BLOCK_ROWS, EVENT, children, root_of
 
@@ -70,7 +70,7 @@ def read_ersmo(path: Path) -> TextTable:
             columns = [[] for _ in EVENT_COLUMNS]
     frames.append(_frame(columns))
     rows = trimmed(pl.concat(frames))
-    return TextTable(EVENT_COLUMNS, rows, FileCount(rows.height, 0, rows.height))
+    return TextTable(EVENT_COLUMNS, rows, RowCount(rows.height, 0, rows.height))
 
 
 def _frame(columns: list[list[str | None]]) -> pl.DataFrame:

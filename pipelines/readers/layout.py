@@ -22,7 +22,7 @@ from pipelines.readers.refused import misshapen
 Headings = Sequence[str | None]
 
 
-class FileCount(NamedTuple):
+class RowCount(NamedTuple):
     """The rows of a file as the file counts them, apart from the reading of its cells.
 
     `rows` below the headings = `kept` + `blank`. `blank` rows are dropped; in a workbook only those
@@ -43,7 +43,7 @@ class TextTable(NamedTuple):
 
     headings: Headings
     rows: pl.DataFrame
-    counted: FileCount
+    counted: RowCount
 
 
 def bare_heading(heading: str) -> str:

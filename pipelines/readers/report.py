@@ -19,7 +19,7 @@ from pipelines.readers.delimited import BOM, read_delimited
 from pipelines.readers.ersmo import read_ersmo
 from pipelines.readers.layout import (
     REPORT_HEADINGS,
-    FileCount,
+    RowCount,
     Headings,
     TextTable,
     columns_of_report,
@@ -47,7 +47,7 @@ def read_parquet(data: bytes) -> TextTable:
         unpacked = sum(group.total_byte_size for group in groups)
         if about.num_rows <= MAX_ROWS and unpacked <= MAX_BYTES:
             rows = as_text(pl.read_parquet(io.BytesIO(data)))
-            return TextTable(rows.columns, rows, FileCount(about.num_rows, 0, rows.height))
+            return TextTable(rows.columns, rows, RowCount(about.num_rows, 0, rows.height))
     except (*BROKEN, OSError, ValueError):
         raise refused("Filen är ingen läsbar Parquet-fil. Skriv den på nytt.") from None
     raise refused("Filen packas upp till orimlig storlek. Dela den i flera filer.")
@@ -74,7 +74,7 @@ class ReadReport(NamedTuple):
     format: SourceFormat
     rows: pl.DataFrame
     layout: dict[str, str]
-    counted: FileCount
+    counted: RowCount
 
 
 def read_report(path: Path) -> ReadReport:

@@ -15,7 +15,7 @@ from contracts.keys import IDENTITY
 from pipelines.readers.cells import trimmed, without_blank_end
 from pipelines.readers.layout import (
     REPORT_HEADINGS,
-    FileCount,
+    RowCount,
     Headings,
     TextTable,
     columns_of_report,
@@ -182,7 +182,7 @@ def _below(sheet: pl.DataFrame, place: int, known: Mapping[str, str]) -> TextTab
             pl.when(~pl.col(name).is_in(errors)).then(name) if name in naming else _dates(name)
             for name in kept
         ),
-        FileCount(below.height, below.height - rows.height, rows.height, place),
+        RowCount(below.height, below.height - rows.height, rows.height, place),
     )
 
 

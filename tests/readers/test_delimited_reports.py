@@ -10,7 +10,7 @@ from contracts.codes import SourceFormat
 from contracts.errors.error import FileRefusedError
 from contracts.remarks import RemarkCode
 from pipelines.readers import delimited
-from pipelines.readers.layout import FileCount
+from pipelines.readers.layout import RowCount
 from pipelines.readers.report import read_report, reported
 
 HEADINGS = (
@@ -268,16 +268,16 @@ def test_no_message_of_a_reader_quotes_a_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "count"),
     [
-        ("", FileCount(0, 0, 0)),
-        ("a;b;ja\n", FileCount(1, 0, 1)),
-        ("a;b;ja", FileCount(1, 0, 1)),
-        ("\na;b;ja\n\n\nc;d;ja\n;;\n;;\n", FileCount(7, 5, 2)),
-        ('"a\n\nx";b;ja\n\n"c";d;ja\n', FileCount(3, 1, 2)),
-        ('"a";b;ja\n\n', FileCount(2, 1, 1)),
+        ("", RowCount(0, 0, 0)),
+        ("a;b;ja\n", RowCount(1, 0, 1)),
+        ("a;b;ja", RowCount(1, 0, 1)),
+        ("\na;b;ja\n\n\nc;d;ja\n;;\n;;\n", RowCount(7, 5, 2)),
+        ('"a\n\nx";b;ja\n\n"c";d;ja\n', RowCount(3, 1, 2)),
+        ('"a";b;ja\n\n', RowCount(2, 1, 1)),
     ],
     ids=["none", "one", "no line end", "blank lines", "quoted line ends", "quotes"],
 )
-def test_the_file_counts_its_rows(tmp_path: Path, body: str, count: FileCount, end: str) -> None:
+def test_the_file_counts_its_rows(tmp_path: Path, body: str, count: RowCount, end: str) -> None:
     content = f"reporter;contact_id;cancelled\n{body}".replace("\n", end).encode()
     assert read_report(written(tmp_path, content)).counted == count
     after_blank = read_report(written(tmp_path, end.encode() * 2 + content)).counted
