@@ -18,7 +18,7 @@ import pyarrow.csv as pa_csv
 
 from contracts.errors.error import FileRefusedError
 from pipelines.readers.cells import trimmed
-from pipelines.readers.layout import RowCount, Headings, TextTable, recognised
+from pipelines.readers.layout import Headings, RowCount, TextTable, recognised
 from pipelines.readers.refused import misshapen, refused
 
 # The maximum size of a row; far more than any report has.

@@ -19,8 +19,8 @@ from pipelines.readers.delimited import BOM, read_delimited
 from pipelines.readers.ersmo import read_ersmo
 from pipelines.readers.layout import (
     REPORT_HEADINGS,
-    RowCount,
     Headings,
+    RowCount,
     TextTable,
     columns_of_report,
     refuse_answers,

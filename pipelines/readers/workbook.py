@@ -15,8 +15,8 @@ from contracts.keys import IDENTITY
 from pipelines.readers.cells import trimmed, without_blank_end
 from pipelines.readers.layout import (
     REPORT_HEADINGS,
-    RowCount,
     Headings,
+    RowCount,
     TextTable,
     columns_of_report,
     recognised,
