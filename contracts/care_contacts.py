@@ -15,7 +15,7 @@ REPORT_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "contact_id": ("kontaktid", "kontakt-id", "vårdkontaktid", "händelseid"),
     "cancelled": ("makulerad", "makulering"),
     "reported_at": ("rapporterad", "rapporterad tid", "rapporttid"),
-    "care_unit": ("kombikod", "kombikakod", "hsa-id", "vårdenhet"),
+    "care_unit": ("kombikakod", "kombikod", "hsa-id", "vårdenhet"),
     "care_form": ("vårdform",),
     "started_on": ("startdatum", "besöksdatum", "inskrivningsdatum", "datum"),
     "ended_on": ("slutdatum", "utskrivningsdatum"),

@@ -196,7 +196,7 @@ def test_a_row_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
     [
         ("förnamn;efternamn", "inga kända rubriker"),
         ("Rapportör;Kontakt-ID;Kombikakod", "fee_code (taxekod)"),
-        ("Rapportör;Kontakt-ID;Makulerad;Taxekod", "care_unit (kombikod)"),
+        ("Rapportör;Kontakt-ID;Makulerad;Taxekod", "care_unit (kombikakod)"),
         ("Rapportör;Makulerad", "contact_id (kontaktid)"),
         (";".join(HEADINGS) + ";Datum", "started_on (startdatum) står mer än en gång"),
         ('"Rapportör', "citattecken"),

@@ -41,6 +41,9 @@ def test_every_remark_has_a_meaning_and_a_party_that_fixes_it(code: RemarkCode) 
     assert text.english
     assert text.mended_by
     assert text.how.endswith(".")
+    assert text.swedish[0].isupper()
+    assert not text.swedish.endswith(".")
+    assert ";" not in text.swedish + text.how
     assert (text.verdict is Verdict.FILE) == (text.group is RuleGroup.FILE)
 
 
