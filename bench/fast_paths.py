@@ -37,7 +37,6 @@ _REWRITINGS: Final = (
     "_walk_past_attributes",
     "look_up_codes",
     "select_matched",
-    "take_absences",
 )
 
 
@@ -93,7 +92,7 @@ def rules(document: bytes) -> None:
     fast = best(lambda: list(ours.broken(node)))
     print_row("CEN: an invoice", fast, best(lambda: list(published.broken(node))))
     for name in _REWRITINGS:
-        with patch.object(quicker, name, lambda _: []):
+        with patch.object(quicker, name, lambda _: None):
             without = layer_of(cen, saxon)
         print_row(
             f"  without {name.strip('_')}", fast, best(lambda of=without: list(of.broken(node)))

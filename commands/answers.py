@@ -53,7 +53,7 @@ def answers(
 def _print(finding: AnswerFinding, rows: pl.DataFrame) -> None:
     text = ANSWER_FINDINGS[finding]
     desk.print_heading(f"\n{text.swedish}", f" ({number(rows.height)})")
-    desk.console.print(f"  {text.mended_by}: {text.how}", soft_wrap=True)
+    desk.console.print(f"  {text.fixed_by}: {text.how}", soft_wrap=True)
     table = Table(
         *("Månad", "Kontakt", "Rapportör", "Utfall", "Faktura"),
         Column("Belopp", justify="right", no_wrap=True),

@@ -19,7 +19,7 @@ from pipelines.operation.doctor import (
     fault,
     ok,
 )
-from pipelines.operation.senders import AlertsNotSentError, channels, tell_once
+from pipelines.operation.senders import AlertsNotSentError, channels, send_new_alerts
 from transforms.alerts.waiting import faults_found
 
 _FAULTY: Final = 1
@@ -45,7 +45,7 @@ def doctor(
     found = [*examine(home), _server(served=served)]
     table = Table("", "", "", "", box=None, pad_edge=False, show_header=False)
     for one in found:
-        table.add_row(_SIGNS[one.verdict], one.what, one.told, one.to_do)
+        table.add_row(_SIGNS[one.verdict], one.what, one.state, one.to_do)
     desk.print_table(table)
     faults = [one.what for one in found if one.verdict is DoctorVerdict.FAULT]
     desk.console.print(f"{len(faults)} fel." if faults else "Inget hindrar nästa körning.")
@@ -58,7 +58,7 @@ def _send_alert(home: Home, faults: list[str]) -> None:
     """Send an alert about the faults; print a notice if it could not be sent."""
     at = desk.actor().at
     try:
-        tell_once(home, channels(home), faults_found(faults, swedish_day(at)), at)
+        send_new_alerts(home, channels(home), faults_found(faults, swedish_day(at)), at)
     except SettingsError:
         desk.console.print("Inget larm: inställningarna kan inte läsas.")
     except AlertsNotSentError as failed:

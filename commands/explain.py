@@ -83,7 +83,7 @@ def _print_report(report: dict[str, object], found: Explanation) -> None:
     for remark in found.remarks.filter(place).sort("code").iter_rows(named=True):
         text = CATALOGUE[RemarkCode(remark["code"])]
         desk.console.print(
-            f"  {remark['code']} {text.swedish}. {text.mended_by}: {text.how}", soft_wrap=True
+            f"  {remark['code']} {text.swedish}. {text.fixed_by}: {text.how}", soft_wrap=True
         )
     _print_rules(report, found)
     caused = (
@@ -106,7 +106,7 @@ def _print_rules(report: dict[str, object], found: Explanation) -> None:
             desk.console.print(f"    Reglerna visas inte: {rules.lacking}.")
             continue
         table = Table("Regel", "Svar", "Register", box=None)
-        for rule in rules.told:
+        for rule in rules.rules:
             table.add_row(*rule)
         desk.print_table(table)
 

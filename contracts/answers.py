@@ -201,7 +201,7 @@ class FindingText(NamedTuple):
     """A finding in Swedish: the meaning, who acts and how."""
 
     swedish: str
-    mended_by: str
+    fixed_by: str
     how: str
 
 

@@ -191,7 +191,7 @@ def _remarks() -> str:
             "yes" if code in RELEASABLE else "",
             text.swedish,
             text.english,
-            text.mended_by,
+            text.fixed_by,
             text.how,
         )
         for code, text in CATALOGUE.items()

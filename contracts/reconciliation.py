@@ -56,7 +56,7 @@ class RefusedFile(Contract):
     )
 
 
-class RefusedFileTold(RefusedFile):
+class ExplainedRefusal(RefusedFile):
     """A file that could not be read, with the meaning of the code and the remedy."""
 
     text: str = pa.Field(description="Meaning, in Swedish")

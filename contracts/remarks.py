@@ -98,7 +98,7 @@ class RemarkText(NamedTuple):
     group: RuleGroup
     swedish: str
     english: str
-    mended_by: str
+    fixed_by: str
     how: str
 
 

@@ -120,7 +120,7 @@ def _remarks(remarks: pl.DataFrame) -> list[dict[str, str | int]]:
         {
             "kod": code,
             "anmärkning": CATALOGUE[RemarkCode(code)].swedish,
-            "åtgärdas av": CATALOGUE[RemarkCode(code)].mended_by,
+            "åtgärdas av": CATALOGUE[RemarkCode(code)].fixed_by,
             "rader": rows,
         }
         for code, rows in remarks.group_by("code").len().sort("code").iter_rows()

@@ -16,7 +16,7 @@ from pipelines.home.log import note, note_failure
 from pipelines.home.paths import Home
 from pipelines.inbox.files import looked
 from pipelines.operation.alerts import what_needs_a_person
-from pipelines.operation.senders import Channel, channels, tell_once
+from pipelines.operation.senders import Channel, channels, send_new_alerts
 from transforms.alerts.alert import Alert
 from transforms.alerts.runs import runs_failed, runs_late
 from transforms.arrivals import FileLook, still
@@ -62,7 +62,7 @@ class Watch:
             failed = failed_runs(client, self._home, now - _FAILED_SINCE)
             late = late_runs(client, self._home, now)
         found = [*runs_failed(failed), *runs_late(late), *self._waiting(swedish_day(now))]
-        if tell_once(self._home, self._ways, found, now):
+        if send_new_alerts(self._home, self._ways, found, now):
             note("alerts.told")
 
     def _waiting(self, on: dt.date) -> list[Alert]:

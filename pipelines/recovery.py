@@ -56,7 +56,7 @@ def catch_up(work: Work) -> None:
 
 def recover(work: Work) -> None:
     """Bring the home's folders to the state of its ledger; the caller holds the home."""
-    work.ledger.mend_head()
+    work.ledger.repair_head()
     draft = work.ledger.draft()
     if draft is not None:
         place_draft(work.home, draft)

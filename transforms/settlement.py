@@ -35,15 +35,15 @@ class LedgerBefore(NamedTuple):
     """The net billing before the run.
 
     `own`: the lines of the run's own contacts. `near`: the lines of its patients, under their
-    current numbers. `released`: `row`, `code` that a person released. `asked_anew`: `row` of billed
-    reports that are judged again on request. `to_credit`: net lines of invoices that are to be
-    credited whole; they are not among `own`, so that a new report of theirs is billed again.
+    current numbers. `released`: `row`, `code` that a person released. `asked_again`: `row` of
+    billed reports that are judged again on request. `to_credit`: net lines of invoices that are to
+    be credited whole; they are not among `own`, so that a new report of theirs is billed again.
     """
 
     own: DataFrame[BilledLine]
     near: DataFrame[BilledLine]
     released: pl.DataFrame
-    asked_anew: pl.DataFrame
+    asked_again: pl.DataFrame
     to_credit: DataFrame[BilledLine] = BilledLine.none()
 
 
@@ -97,7 +97,7 @@ def settle(
             _all(ordered, Fate.CREDITED),
         ]
     ).sort("row")
-    return Settlement(RowFate.of(_asked_changes_nothing(fates, before.asked_anew)), remarks)
+    return Settlement(RowFate.of(_asked_changes_nothing(fates, before.asked_again)), remarks)
 
 
 def _doubtful(
@@ -170,8 +170,8 @@ def _ended(
     )
 
 
-def _asked_changes_nothing(fates: pl.DataFrame, asked_anew: pl.DataFrame) -> pl.DataFrame:
-    asked = pl.col("row").is_in(asked_anew.get_column("row").implode())
+def _asked_changes_nothing(fates: pl.DataFrame, asked_again: pl.DataFrame) -> pl.DataFrame:
+    asked = pl.col("row").is_in(asked_again.get_column("row").implode())
     unmoved = asked & pl.col("fate").is_in(_CHANGES_NOTHING)
     return fates.with_columns(
         fate=pl.when(unmoved).then(pl.lit(Fate.UNCHANGED.value)).otherwise("fate")

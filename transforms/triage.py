@@ -23,7 +23,7 @@ class Before(NamedTuple):
     """The state of the contacts before this run.
 
     `earlier`: JudgedRow rows of their settled reports. `billed_reports`: ReportedContact rows of
-    the reports that are billed net. `refused_reports`: those that a person refused. `asked_anew`:
+    the reports that are billed net. `refused_reports`: those that a person refused. `asked_again`:
     `row` of billed reports that are judged again on request, and replace nothing. `to_credit`:
     `row` of billed reports whose invoice is to be credited whole: they are not judged.
     """
@@ -31,7 +31,7 @@ class Before(NamedTuple):
     earlier: pl.DataFrame
     billed_reports: pl.DataFrame
     refused_reports: pl.DataFrame
-    asked_anew: pl.DataFrame
+    asked_again: pl.DataFrame
     to_credit: pl.DataFrame = pl.DataFrame(schema={"row": pl.UInt32})
 
 
@@ -47,7 +47,7 @@ class Triaged(NamedTuple):
 def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     """Settle the `reported` rows (ReportedContact) that need no judging."""
     reported = without(reported, before.to_credit)
-    replaced = replaced_rows(without(reported, before.asked_anew), before.earlier)
+    replaced = replaced_rows(without(reported, before.asked_again), before.earlier)
     taken_back = reported.filter(yes("cancelled")).filter(identity_is_sound())
     marked = reported.select(
         "row",
@@ -61,7 +61,7 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     replaced_or_ended = marked.filter(
         pl.any_horizontal("replaced", "cancelled", "no_contact")
     ).select("row")
-    away = pl.concat([replaced_or_ended, before.asked_anew])
+    away = pl.concat([replaced_or_ended, before.asked_again])
     same = without(same_reports(reported, before.billed_reports), away)
     refused = without(
         same_reports(reported, before.refused_reports), pl.concat([replaced_or_ended, same])

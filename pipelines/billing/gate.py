@@ -36,7 +36,7 @@ def _every_row_has_a_fate(run: Run) -> list[Problem]:
     lost = expected.join(judged, on=ROW_PLACE, how="anti").height
     doubled = judged.height - judged.unique().height
     added = judged.join(expected, on=ROW_PLACE, how="anti").height
-    asked = run.before.asked_anew.height
+    asked = run.before.asked_again.height
     found = []
     if lost or doubled:
         counts: Parameters = {"count": lost, "number": doubled}

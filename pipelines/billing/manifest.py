@@ -28,7 +28,7 @@ def write_manifest(run: Run) -> str:
     made_by = program()
     content = {
         "samfaktura": made_by.release,
-        "program": made_by.told(),
+        "program": made_by.recorded(),
         "order": json.loads(run.order.to_json()),
         "settings": run.work.settings.of_run().model_dump(),
         **inputs._asdict(),

@@ -121,7 +121,7 @@ class Run:
             earlier=self._earlier,
             billed_reports=self.archive.rows(self.billed),
             refused_reports=self.archive.rows(self._decisions("refuse")),
-            asked_anew=self._places_to_rows(self._asked_again),
+            asked_again=self._places_to_rows(self._asked_again),
             to_credit=self._places_to_rows(self.to_credit),
         )
 

@@ -252,7 +252,7 @@ def _ledger_before(run: Run, patients: pl.Series) -> LedgerBefore:
         run.billed,
         run.history.billed_to(patients, run.registries.reserve_numbers),
         run.released,
-        run.before.asked_anew,
+        run.before.asked_again,
         run.to_credit,
     )
 

@@ -32,7 +32,7 @@ from pipelines.registries.load import load_registry
 from transforms.comparison import same_as
 from transforms.explaining.facts import RuleRegistries, facts_of, is_as_matched
 from transforms.explaining.money import Judged
-from transforms.explaining.rules import Remarked, RuleTold, rules_told
+from transforms.explaining.rules import Remarked, RuleOutcome, rule_outcomes
 from transforms.matching import MatchingRegistries
 from transforms.payments.published import payments_to_publish
 
@@ -45,7 +45,7 @@ class Rules(NamedTuple):
     run: int
     ingest_no: int
     source_row: int
-    told: list[RuleTold]
+    rules: list[RuleOutcome]
     lacking: str = ""
 
 
@@ -111,7 +111,7 @@ class RulesOfContact:
         facts = None if care.is_empty() else facts_of(care, registries)
         if facts and not all(is_as_matched(facts, row) for row in _matched(evidence, report)):
             return Rules(*where, [], _OTHER_RULES)
-        return Rules(*where, rules_told(facts, judged, remarked))
+        return Rules(*where, rule_outcomes(facts, judged, remarked))
 
     def _codes(self, report: Mapping[str, Any]) -> frozenset[RemarkCode]:
         rows = self._remarks.filter(_at(report), pl.col("run") == report["run"])

@@ -229,5 +229,5 @@ def _register_hashes(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
 
 
 def _remark_texts() -> pl.DataFrame:
-    rows = [(code.value, text.swedish, text.mended_by) for code, text in CATALOGUE.items()]
+    rows = [(code.value, text.swedish, text.fixed_by) for code, text in CATALOGUE.items()]
     return pl.DataFrame(rows, schema=["code", "text", "mended_by"], orient="row")

@@ -125,7 +125,7 @@ class Home(NamedTuple):
         return self.access_log_folder / f"{year}.jsonl"
 
     @property
-    def alerts_told(self) -> Path:
+    def sent_alerts(self) -> Path:
         """The record of alerts already sent."""
         return self.root / "alerts.json"
 

@@ -62,7 +62,7 @@ class Program(NamedTuple):
         """The sha256 of all three."""
         return hashlib.sha256(json.dumps(self, sort_keys=True).encode()).hexdigest()
 
-    def told(self) -> dict[str, object]:
+    def recorded(self) -> dict[str, object]:
         """Return the fields that a manifest records next to the release."""
         return {"identity": self.identity, "code": self.code, "libraries": self.libraries}
 

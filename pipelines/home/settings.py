@@ -313,7 +313,7 @@ def load_settings(home: Home | None, environment: Mapping[str, str] = os.environ
     Raises:
         SettingsError: names the key, where it is set and the allowed values.
     """
-    given = read_told(home, environment)
+    given = setting_sources(home, environment)
     settings = Settings.model_validate(_over(given.file, given.environment))
     alerts = settings.alerts
     for key, other in _NEEDED.items():
@@ -324,7 +324,9 @@ def load_settings(home: Home | None, environment: Mapping[str, str] = os.environ
     return settings
 
 
-def read_told(home: Home | None, environment: Mapping[str, str] = os.environ) -> SettingSources:
+def setting_sources(
+    home: Home | None, environment: Mapping[str, str] = os.environ
+) -> SettingSources:
     """Return the values set by a home's file, if it exists, and by the environment.
 
     Raises:

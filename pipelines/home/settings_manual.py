@@ -19,8 +19,8 @@ from pipelines.home.settings import (
     allowed,
     is_table,
     load_settings,
-    read_told,
     section_of,
+    setting_sources,
 )
 
 _HEAD: Final = """\
@@ -57,7 +57,7 @@ def what_holds(home: Home | None, environment: Mapping[str, str] = os.environ) -
     Raises:
         SettingsError: names the key, where it is set and the allowed values.
     """
-    given = read_told(home, environment)
+    given = setting_sources(home, environment)
     settings = load_settings(home, environment).model_dump()
     found = []
     for key, field in FIELDS.items():

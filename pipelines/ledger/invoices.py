@@ -21,7 +21,7 @@ from pipelines.home.orders import Actor
 from pipelines.ledger import audit
 from pipelines.ledger.connection import Connected, believed, insert, utc_text
 from pipelines.ledger.records import EvidenceFile, RunRecord
-from pipelines.ledger.runs import as_told, open_draft, same_person
+from pipelines.ledger.runs import agrees_with_chain, open_draft, same_person
 from pipelines.ledger.statements import statements
 from transforms.check_digits import with_ocr
 
@@ -158,7 +158,7 @@ class Issued(Connected):
 
 
 def _may_issue(con: sqlite3.Connection, run: RunRecord, *, approved: bool) -> None:
-    if not as_told(con, run.run_no):
+    if not agrees_with_chain(con, run.run_no):
         raise LedgerError(ErrorCode.RUN_CHANGED, run=run.run_no)
     if approved and run.approved_by is None:
         raise LedgerError(ErrorCode.RUN_NOT_APPROVED, run=run.run_no)

@@ -183,7 +183,7 @@ def supersede(con: sqlite3.Connection, actor: Actor) -> None:
         audit.append(con, audit.Event.SUPERSEDED, _detail(old), actor)
 
 
-def as_told(con: sqlite3.Connection, run_no: int) -> bool:
+def agrees_with_chain(con: sqlite3.Connection, run_no: int) -> bool:
     """Return whether the open draft matches its last event in the chain.
 
     A draft may be approved by an update, so the triggers cannot refuse an unauthorised update.

@@ -92,7 +92,7 @@ class Ledger(
             found.append(Problem(damage.code, damage.parameters))
         return found
 
-    def mend_head(self) -> None:
+    def repair_head(self) -> None:
         """Store the chain's head outside the ledger, if an interrupted writer did not.
 
         Raises:

@@ -44,23 +44,23 @@ class DoctorFinding(NamedTuple):
 
     what: str
     verdict: DoctorVerdict
-    told: str
+    state: str
     to_do: str = ""
 
 
-def ok(what: str, told: str) -> DoctorFinding:
+def ok(what: str, state: str) -> DoctorFinding:
     """Return a finding that is in order."""
-    return DoctorFinding(what, DoctorVerdict.OK, told)
+    return DoctorFinding(what, DoctorVerdict.OK, state)
 
 
-def attention(what: str, told: str, to_do: str) -> DoctorFinding:
+def attention(what: str, state: str, to_do: str) -> DoctorFinding:
     """Return a finding that is worth a look."""
-    return DoctorFinding(what, DoctorVerdict.ATTENTION, told, to_do)
+    return DoctorFinding(what, DoctorVerdict.ATTENTION, state, to_do)
 
 
-def fault(what: str, told: str, to_do: str) -> DoctorFinding:
+def fault(what: str, state: str, to_do: str) -> DoctorFinding:
     """Return a finding that blocks the next run."""
-    return DoctorFinding(what, DoctorVerdict.FAULT, told, to_do)
+    return DoctorFinding(what, DoctorVerdict.FAULT, state, to_do)
 
 
 LOCK: Final = Path(__file__).parents[2] / "requirements-run.lock"

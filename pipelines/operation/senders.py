@@ -64,7 +64,9 @@ def channels(home: Home) -> list[Channel]:
     return found
 
 
-def tell_once(home: Home, ways: Sequence[Channel], alerts: Sequence[Alert], at: dt.datetime) -> int:
+def send_new_alerts(
+    home: Home, ways: Sequence[Channel], alerts: Sequence[Alert], at: dt.datetime
+) -> int:
     """Send each alert once by every channel; return the number of new ones.
 
     Sent alerts are recorded next to the ledger, per channel, as soon as it accepted them.
@@ -91,7 +93,7 @@ def tell_once(home: Home, ways: Sequence[Channel], alerts: Sequence[Alert], at: 
             continue
         for alert in new:
             _remember(known, alert, at)
-        write_whole(home.alerts_told, json.dumps(record, indent=1, ensure_ascii=False).encode())
+        write_whole(home.sent_alerts, json.dumps(record, indent=1, ensure_ascii=False).encode())
         sent = max(sent, len(new))
     if failed:
         raise AlertsNotSentError(failed)
@@ -99,9 +101,9 @@ def tell_once(home: Home, ways: Sequence[Channel], alerts: Sequence[Alert], at: 
 
 
 def _sent_before(home: Home) -> dict[str, dict[str, str]]:
-    if not home.alerts_told.exists():
+    if not home.sent_alerts.exists():
         return {}
-    return dict(json.loads(home.alerts_told.read_bytes()))
+    return dict(json.loads(home.sent_alerts.read_bytes()))
 
 
 def _remember(known: dict[str, str], alert: Alert, at: dt.datetime) -> None:

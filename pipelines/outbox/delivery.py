@@ -62,7 +62,7 @@ def finish_deliveries(work: Work) -> list[int]:
     return []
 
 
-def deliver(work: Work, run_no: int, *, anew: bool = False) -> None:
+def deliver(work: Work, run_no: int, *, again: bool = False) -> None:
     """Put every document of a run into its month's outbox, and record its hash.
 
     Those that an earlier call listed and put there stay, unless a new production is requested.
@@ -74,7 +74,7 @@ def deliver(work: Work, run_no: int, *, anew: bool = False) -> None:
     run = IssuedRun(work, work.ledger.run(run_no))
     place = work.home.outbox(run.record.month)
     files = _in_outbox(run, place)
-    if anew or not files:
+    if again or not files:
         files = _put_into_outbox(run, place)
     list_sha256 = sha256_of(run.folder / LISTED)
     work.ledger.record_documents(
@@ -132,7 +132,7 @@ def documents_again(work: Work, month: Month) -> list[str]:
     runs = [work.ledger.run(run_no) for run_no in issued.get_column("run_no").sort()]
     made: list[str] = []
     for record in work.destroyed.kept_of(runs):
-        deliver(work, record.run_no, anew=True)
+        deliver(work, record.run_no, again=True)
         made.extend(work.ledger.documents(record.run_no).get_column("path"))
     return sorted(made)
 
@@ -151,8 +151,8 @@ def _link(earlier: str, new: str) -> str:
 def _apart(outbox: Outbox, folder: Path, files: Sequence[DocumentFile]) -> None:
     """Move the documents of voided invoices to their own folder, also if made again."""
     for path in (file.path for file in files if outbox.is_voided(file.path)):
-        (folder / outbox.told(path)).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).replace(folder / outbox.told(path))
+        (folder / outbox.listed_path(path)).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).replace(folder / outbox.listed_path(path))
     for invoices in ("invoices", "riv", "res"):
         for left in sorted((folder / invoices).rglob("*"), reverse=True):
             if left.is_dir() and not any(left.iterdir()):

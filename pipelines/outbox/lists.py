@@ -78,7 +78,7 @@ def month_manifest(work: Work, month: str) -> bytes:
 def _as_they_lie(outbox: Outbox, documents: list[dict[str, object]]) -> list[dict[str, object]]:
     """Add the actual path and the state of voided documents."""
     return [
-        {**document, "path": outbox.told(str(document["path"])), "state": VOIDED}
+        {**document, "path": outbox.listed_path(str(document["path"])), "state": VOIDED}
         if outbox.is_voided(str(document["path"]))
         else document
         for document in documents

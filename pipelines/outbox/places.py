@@ -43,13 +43,13 @@ class Outbox(NamedTuple):
             name = name.replace(kind, "")
         return (parts[0], name) in self.voided
 
-    def told(self, path: str) -> str:
+    def listed_path(self, path: str) -> str:
         """Return the path of a document in the month's outbox."""
         return f"{VOIDED}/{path}" if self.is_voided(path) else path
 
     def place(self, path: str) -> Path:
         """Return the absolute path of a document."""
-        return self.folder / self.told(path)
+        return self.folder / self.listed_path(path)
 
 
 def outbox_of(work: Work, record: RunRecord) -> Outbox:

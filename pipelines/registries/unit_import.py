@@ -43,7 +43,7 @@ LINK_COLUMNS: Final = (
 BEFORE_ALL_CARE: Final = dt.date(1900, 1, 1)
 
 
-class ToldOfUnit(NamedTuple):
+class UnitDetails(NamedTuple):
     """The data of a unit in a line, in addition to its agreement."""
 
     hsa_id: str | None = None
@@ -55,7 +55,7 @@ class AgreementLinks(NamedTuple):
 
     of_units: dict[str, list[tuple[str, Validity]]]
     of_links: dict[str, list[tuple[str, Validity]]]
-    told: dict[str, list[tuple[ToldOfUnit, Validity]]]
+    details: dict[str, list[tuple[UnitDetails, Validity]]]
 
     def on(self, entry: Entry, day: dt.date) -> tuple[str, ...]:
         """Return a unit's agreements on a day: its own, else those of its links."""
@@ -68,10 +68,10 @@ class AgreementLinks(NamedTuple):
         ]
         return tuple(sorted(set(own or linked)))
 
-    def told_on(self, unit: str, day: dt.date) -> ToldOfUnit:
+    def details_on(self, unit: str, day: dt.date) -> UnitDetails:
         """Return the data given for a unit on a day, or an empty value."""
-        found = [one for one, period in self.told.get(unit, []) if period.holds(day)]
-        return found[0] if found else ToldOfUnit()
+        found = [one for one, period in self.details.get(unit, []) if period.holds(day)]
+        return found[0] if found else UnitDetails()
 
     def periods(self, unit: str, entries: Sequence[Entry]) -> list[Validity]:
         """Return every period that may change the agreement of a unit."""
@@ -96,7 +96,7 @@ def read_agreement_links(path: Path) -> AgreementLinks:
     rows = _link_rows(path)
     of_units: defaultdict[str, list[tuple[str, Validity]]] = defaultdict(list)
     of_links: defaultdict[str, list[tuple[str, Validity]]] = defaultdict(list)
-    told: defaultdict[str, list[tuple[ToldOfUnit, Validity]]] = defaultdict(list)
+    details: defaultdict[str, list[tuple[UnitDetails, Validity]]] = defaultdict(list)
     for place, (agreement, unit, link, hsa_id, field, first, last) in enumerate(rows, start=1):
         if agreement is None or (unit is None) == (link is None):
             raise misshapen(f"Rad {place}: ange avtal, och antingen kombikakod eller samverks.")
@@ -104,8 +104,8 @@ def read_agreement_links(path: Path) -> AgreementLinks:
         kept, code = (of_units, unit) if unit else (of_links, link)
         kept[code or ""].append((agreement, period))
         if unit:
-            told[unit].append((ToldOfUnit(hsa_id, field), period))
-    return AgreementLinks(of_units, of_links, told)
+            details[unit].append((UnitDetails(hsa_id, field), period))
+    return AgreementLinks(of_units, of_links, details)
 
 
 def _link_rows(path: Path) -> list[tuple[str | None, ...]]:
@@ -232,7 +232,7 @@ def _timeline(
         if open_that_day:
             entry = max(open_that_day, key=lambda entry: (entry.period.first, entry.name))
             period = Validity(first, after - ONE_DAY if after else None)
-            given = links.told_on(unit, first)
+            given = links.details_on(unit, first)
             known = (given.hsa_id,) if given.hsa_id else ()
             ids = known if mappings is None else _hsa_ids(mappings, first)
             agreements = links.on(entry, first)

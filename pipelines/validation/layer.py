@@ -9,7 +9,6 @@ from saxonche import PySaxonApiError, PySaxonProcessor, PyXdmNode, PyXsltExecuta
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import RulesError
-from pipelines.validation.fast.absent import ASKED_NOW, Absences, Broken
 from pipelines.validation.fast.quicker import quicker
 from pipelines.validation.fast.stylesheet import SVRL
 
@@ -17,11 +16,17 @@ _FAILURES: Final = (f"{SVRL}failed-assert", f"{SVRL}successful-report")
 _COMPILER: Final = Path(__file__).with_name("schematron.xslt")
 
 
+class Broken(NamedTuple):
+    """A rule that a document breaks, without any value of the document."""
+
+    rule: str
+    flag: str
+
+
 class Layer(NamedTuple):
-    """A compiled stylesheet, and its removed rules, evaluated separately."""
+    """A compiled stylesheet of rules."""
 
     stylesheet: PyXsltExecutable
-    absences: list[Absences]
 
     def broken(self, document: PyXdmNode) -> Iterator[Broken]:
         """Yield the broken rules; a rule broken in several places is repeated.
@@ -30,11 +35,8 @@ class Layer(NamedTuple):
             PySaxonApiError: the rules fail; its message quotes the document.
         """
         output = self.stylesheet.transform_to_string(xdm_node=document)
-        for one in etree.fromstring(output.encode()).iter(*_FAILURES, ASKED_NOW):
-            if one.tag == ASKED_NOW:
-                yield from self.absences[int(one.get("of"))].broken(one)
-            else:
-                yield Broken(one.get("id", ""), one.get("flag", "fatal"))
+        for one in etree.fromstring(output.encode()).iter(*_FAILURES):
+            yield Broken(one.get("id", ""), one.get("flag", "fatal"))
 
 
 def plain_layer(stylesheet: str, saxon: PySaxonProcessor) -> Layer:
@@ -44,7 +46,7 @@ def plain_layer(stylesheet: str, saxon: PySaxonProcessor) -> Layer:
         PySaxonApiError: it cannot be compiled.
     """
     compiled = saxon.new_xslt30_processor().compile_stylesheet(stylesheet_text=stylesheet)
-    return Layer(compiled, [])
+    return Layer(compiled)
 
 
 def layer_of(path: Path, saxon: PySaxonProcessor) -> Layer:
@@ -59,7 +61,6 @@ def layer_of(path: Path, saxon: PySaxonProcessor) -> Layer:
                 stylesheet_file=str(_COMPILER)
             )
             return plain_layer(compiler.transform_to_string(source_file=str(path)), saxon)
-        made = quicker(path)
-        return plain_layer(made.stylesheet, saxon)._replace(absences=made.absences)
+        return plain_layer(quicker(path), saxon)
     except (PySaxonApiError, etree.XMLSyntaxError):
         raise RulesError(ErrorCode.RULES_NOT_COMPILED, file=path.name) from None

@@ -10,8 +10,7 @@ from typing import Final
 from lxml import etree
 from saxonche import PySaxonApiError, PySaxonProcessor
 
-from pipelines.validation.fast.absent import Broken
-from pipelines.validation.layer import Layer, layer_of
+from pipelines.validation.layer import Broken, Layer, layer_of
 from pipelines.validation.rule_sets import RuleFiles
 from transforms.documents.checks.reading import read_ubl
 

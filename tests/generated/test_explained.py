@@ -46,7 +46,7 @@ def test_every_remark_is_listed_at_a_rule(billed_quarter: Billed) -> None:
     for row in judged_rows.unique("code", keep="first", maintain_order=True).iter_rows(named=True):
         found = explain(billed_quarter.home, row["contact_id"], row["reporter"])
         (rules,) = [
-            rules.told
+            rules.rules
             for rules in found.rules
             if (rules.run, rules.ingest_no, rules.source_row) == (3, *(row[name] for name in place))
         ]

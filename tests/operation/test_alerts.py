@@ -13,7 +13,7 @@ from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
 from pipelines.month import bill
 from pipelines.operation.alerts import what_needs_a_person
-from pipelines.operation.senders import AlertsNotSentError, channels, tell_once
+from pipelines.operation.senders import AlertsNotSentError, channels, send_new_alerts
 from tests.months.small_home import SELLER, contact, deliver, figures, home_with, registries, report
 from tests.support.errors import fails
 from tests.support.sinks import MailSink, WebSink, listening
@@ -64,7 +64,7 @@ def test_a_sender_of_three_billings_is_reported_missing_at_the_fourth(tmp_path: 
 
 
 def sent_by(home: Home, alerts: list[Alert], at: dt.datetime) -> int:
-    return tell_once(home, channels(home), alerts, at)
+    return send_new_alerts(home, channels(home), alerts, at)
 
 
 def home_that_tells(root: Path, mail: int, web: int) -> Home:
@@ -177,4 +177,4 @@ def test_a_webhook_without_a_web_server_is_retried(tmp_path: Path) -> None:
 
 def test_no_alert_is_sent_without_a_recipient(tmp_path: Path) -> None:
     assert sent_by(Home(tmp_path), ALERTS, AT) == 0
-    assert not Home(tmp_path).alerts_told.exists()
+    assert not Home(tmp_path).sent_alerts.exists()

@@ -81,8 +81,8 @@ def test_packages_that_differ_from_the_lock_are_named(tmp_path: Path) -> None:
     lock.write_text("polars==0.1 \\\n    --hash=sha256:00\nnot-there==1.0\npydantic[x]==0.2\n")
     packages = look_at_machine(tmp_path, None, lock)[1]
     assert packages.verdict is DoctorVerdict.FAULT
-    assert packages.told.startswith("3 är inte som")
-    assert "not-there saknas" in packages.told
+    assert packages.state.startswith("3 är inte som")
+    assert "not-there saknas" in packages.state
     assert look_at_machine(tmp_path, None, tmp_path / "gone")[1].verdict is DoctorVerdict.FAULT
     assert look_at_machine(tmp_path, None, LOCK)[1].verdict is DoctorVerdict.OK
 
@@ -91,7 +91,7 @@ def test_a_clock_set_back_is_detected_by_the_ledger(tmp_path: Path) -> None:
     later = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
     clock = look_at_machine(tmp_path, later)[2]
     assert (clock.what, clock.verdict) == ("Klocka", DoctorVerdict.FAULT)
-    assert f"{later:%Y-%m-%d}" in clock.told
+    assert f"{later:%Y-%m-%d}" in clock.state
 
 
 def test_a_clock_before_the_program_was_made_is_detected_without_a_ledger(
@@ -103,9 +103,9 @@ def test_a_clock_before_the_program_was_made_is_detected_without_a_ledger(
     for last_event in (None, dt.datetime(2026, 2, 1, tzinfo=dt.UTC)):
         clock = look_at_machine(tmp_path, last_event)[2]
         assert clock.verdict is DoctorVerdict.FAULT
-        assert "programmet" in clock.told
-        assert f"{later:%Y-%m-%d}" in clock.told
-        assert "händelse" not in clock.told
+        assert "programmet" in clock.state
+        assert f"{later:%Y-%m-%d}" in clock.state
+        assert "händelse" not in clock.state
 
 
 @pytest.mark.parametrize(("free", "verdict"), [(0.5, "fault"), (5, "attention"), (50, "ok")])
@@ -134,7 +134,7 @@ def test_a_ledger_of_another_version_of_the_program(home: Home) -> None:
         with sqlite3.connect(home.ledger) as con:
             con.execute("UPDATE meta SET value = ? WHERE key = 'schema_version'", (str(version),))
         assert verdicts(home)["Reskontra"] == verdict
-    assert f"{99}" in found(home)["Reskontra"].told
+    assert f"{99}" in found(home)["Reskontra"].state
 
 
 def test_a_ledger_behind_its_head_or_not_a_ledger(home: Home) -> None:
@@ -152,7 +152,7 @@ def test_the_lock_holder_is_reported_and_not_disturbed(home: Home) -> None:
     with hold(home.root, "prov"):
         lock = found(home)["Lås"]
         assert lock.verdict is DoctorVerdict.ATTENTION
-        assert lock.told.startswith("Hemmet används av prov (process ")
+        assert lock.state.startswith("Hemmet används av prov (process ")
     assert verdicts(home)["Lås"] == "ok"
 
 
@@ -163,7 +163,7 @@ def test_faulty_registries_rules_and_secrets_are_faults(home: Home) -> None:
     assert {lines[what].verdict.value for what in ("Register", "Regelfiler", "Inställningar")} == {
         "fault"
     }
-    assert "payers" in lines["Register"].told
+    assert "payers" in lines["Register"].state
     assert lines["Larm"].verdict is DoctorVerdict.OK
 
 
@@ -173,7 +173,7 @@ def test_an_unknown_registry_heading_is_a_warning(home: Home) -> None:
     agreements.write_text(text.replace("deduct_patient_fee", "deduct_fee"), encoding="utf-8")
     line = found(home)["Register"]
     assert line.verdict is DoctorVerdict.ATTENTION
-    assert line.told == "rubriker som inte läses: agreements.csv: deduct_fee"
+    assert line.state == "rubriker som inte läses: agreements.csv: deduct_fee"
 
 
 @contextmanager

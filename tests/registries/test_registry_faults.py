@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
-from pipelines.registries.faults import fault_lines as lines_told
+from pipelines.registries.faults import fault_lines as lines_of
 from pipelines.registries.load import load_registries
 from tests.registries.registry_files import PLAIN, add, edit, faults, located
 
@@ -88,14 +88,14 @@ def test_similar_faults_are_reported_in_one_limited_line() -> None:
     other = malformed._replace(line=7, column="valid_to")
     missing = RegistryFault(FaultCode.FILE_MISSING, "payers.csv", None, None, "Filen saknas.")
     place = "lma_cards.csv, rad 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 och 49\u00a0990 till, kolumn"
-    assert lines_told([missing, *many, other]) == [
+    assert lines_of([missing, *many, other]) == [
         "G01 payers.csv: Filen saknas.",
         f"G03 {place} valid_from: Fel form.",
         "G03 lma_cards.csv, rad 7, kolumn valid_to: Fel form.",
     ]
     unlike = [fault._replace(message=f"Fel {fault.line}.") for fault in many]
-    assert lines_told(unlike)[-1] == "… och 49\u00a0900 fel till."
-    assert len(lines_told(unlike)) == 101
+    assert lines_of(unlike)[-1] == "… och 49\u00a0900 fel till."
+    assert len(lines_of(unlike)) == 101
 
 
 def test_faults_of_persons_show_no_cell(folder: Path) -> None:

@@ -24,7 +24,7 @@ from contracts.registries import (
     ReserveNumber,
 )
 from tests.support.steps import FEE_CODES, ISSUE_DAY
-from tests.support.tables import beside, said, table, told
+from tests.support.tables import cells_of, codes_of, joined, table
 from transforms.believe import believe
 from transforms.invoicing import Invoiced, Issue, Parties, invoice_contacts
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
@@ -163,8 +163,8 @@ def outcome(billed: Billed, of: Any = None) -> list[str]:
     rows = billed.reported
     if of is not None:
         rows = of.select(PLACE).join(rows, on=PLACE, how="left", maintain_order="left")
-    fates = told(rows, billed.settlement.fates, "fate")
-    return beside(fates, said(rows, billed.settlement.remarks))
+    fates = cells_of(rows, billed.settlement.fates, "fate")
+    return joined(fates, codes_of(rows, billed.settlement.remarks))
 
 
 def net_lines(lines: pl.DataFrame) -> pl.DataFrame:

@@ -188,7 +188,7 @@ def cells(text: str) -> pl.DataFrame:
     return pl.DataFrame(filled, schema=dict.fromkeys(names, pl.String), orient="row")
 
 
-def told(rows: pl.DataFrame, answers: pl.DataFrame, *names: str) -> list[str]:
+def cells_of(rows: pl.DataFrame, answers: pl.DataFrame, *names: str) -> list[str]:
     """Return the columns `names` of `answers` for each of `rows`, found by `row`."""
     found = rows.select("row").join(answers, on="row", how="left", maintain_order="left")
     return listed(found, *names)
@@ -199,13 +199,13 @@ def listed(answers: pl.DataFrame, *names: str) -> list[str]:
     return [" | ".join(_shown(cell) for cell in row) for row in answers.select(names).rows()]
 
 
-def said(rows: pl.DataFrame, remarks: pl.DataFrame) -> list[str]:
+def codes_of(rows: pl.DataFrame, remarks: pl.DataFrame) -> list[str]:
     """Return the remark codes of each of `rows`, in order, separated by spaces."""
     codes = remarks.group_by("row").agg(codes=pl.col("code").sort().str.join(" "))
-    return told(rows, codes, "codes")
+    return cells_of(rows, codes, "codes")
 
 
-def beside(*columns: list[str]) -> list[str]:
+def joined(*columns: list[str]) -> list[str]:
     """Join lists of answers element by element."""
     return [" | ".join(cells) for cells in zip(*columns, strict=True)]
 

@@ -111,7 +111,7 @@ def _of_day(facts: Facts) -> str:
     return "" if facts.at_start else ", enligt slutdagen"
 
 
-class RuleTold(NamedTuple):
+class RuleOutcome(NamedTuple):
     """A rule, its result, and the registry rows used."""
 
     rule: str
@@ -152,7 +152,7 @@ _RULE_OF_CODE: Final = {
 }
 
 
-def rules_told(facts: Facts | None, judged: Judged, remarked: Remarked) -> list[RuleTold]:
+def rule_outcomes(facts: Facts | None, judged: Judged, remarked: Remarked) -> list[RuleOutcome]:
     """Describe each rule in order; rules after a rejection were not applied.
 
     Args:
@@ -165,11 +165,11 @@ def rules_told(facts: Facts | None, judged: Judged, remarked: Remarked) -> list[
     described = []
     for rule, (group, registry) in _RULES.items():
         if rule not in results or (group != RuleGroup.DECISION and _ORDER.index(group) > last):
-            described.append(RuleTold(rule, _NOT_APPLIED))
+            described.append(RuleOutcome(rule, _NOT_APPLIED))
             continue
         source = facts.rows.get(registry, "") if facts else ""
         named = f"{registry} {source}" if source else ""
-        described.append(RuleTold(rule, results[rule] + _codes(rule, remarked), named))
+        described.append(RuleOutcome(rule, results[rule] + _codes(rule, remarked), named))
     return described
 
 

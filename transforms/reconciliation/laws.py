@@ -106,8 +106,10 @@ def contacts_are_lines(tables: MonthTables) -> LawFinding:
 
 def lines_are_invoices(tables: MonthTables) -> LawFinding:
     """Check that the lines of each invoice sum to the invoice's amount of lines."""
-    said = _signs(tables).select("invoice", "sign", amount="lines_amount")
-    return agree(said, _by_invoice(tables.invoice_lines), on=["invoice"], signed_by="sign")
+    signed_invoices = _signs(tables).select("invoice", "sign", amount="lines_amount")
+    return agree(
+        signed_invoices, _by_invoice(tables.invoice_lines), on=["invoice"], signed_by="sign"
+    )
 
 
 def lines_are_products(tables: MonthTables) -> LawFinding:
@@ -117,10 +119,15 @@ def lines_are_products(tables: MonthTables) -> LawFinding:
 
 def totals_are_lines_and_vat(tables: MonthTables) -> LawFinding:
     """Check that each total is the lines and the VAT compensation."""
-    said = _signs(tables)
-    parts = said.select("invoice", amount=pl.col("lines_amount") + pl.col("vat_compensation"))
+    signed_invoices = _signs(tables)
+    parts = signed_invoices.select(
+        "invoice", amount=pl.col("lines_amount") + pl.col("vat_compensation")
+    )
     return agree(
-        said.select("invoice", "sign", amount="total"), parts, on=["invoice"], signed_by="sign"
+        signed_invoices.select("invoice", "sign", amount="total"),
+        parts,
+        on=["invoice"],
+        signed_by="sign",
     )
 
 
@@ -152,10 +159,12 @@ def contacts_are_on_their_invoice(tables: MonthTables) -> LawFinding:
 
     The key is seller, agreement, payer, reference and route.
     """
-    said = _signs(tables).select("invoice", *HEADER, said_sign="sign")
-    both = tables.billed_lines.join(said, on="invoice", how="left", suffix="_said")
-    same = [pl.col(name) == pl.col(f"{name}_said") for name in HEADER]
-    return all_of(both, pl.all_horizontal(pl.col("sign") == pl.col("said_sign"), *same))
+    signed_invoices = _signs(tables).select("invoice", *HEADER, invoice_sign="sign")
+    both = tables.billed_lines.join(
+        signed_invoices, on="invoice", how="left", suffix="_found_in_head"
+    )
+    same = [pl.col(name) == pl.col(f"{name}_found_in_head") for name in HEADER]
+    return all_of(both, pl.all_horizontal(pl.col("sign") == pl.col("invoice_sign"), *same))
 
 
 def credits_have_an_original(tables: MonthTables) -> LawFinding:
@@ -224,9 +233,9 @@ def states_are_what_is_left(tables: MonthTables) -> LawFinding:
 def bridge_is_the_invoices(tables: MonthTables) -> LawFinding:
     """Check that the bridge steps sum to the run's invoices less credit notes."""
     whole = pl.lit(0).alias("of")
-    said = tables.invoices.select(whole.first(), amount=kronor_sum(signed("total")))
+    signed_invoices = tables.invoices.select(whole.first(), amount=kronor_sum(signed("total")))
     found = bridge(tables).select(whole.first(), amount=kronor_sum(pl.col("amount")))
-    return agree(said, found, on=["of"])
+    return agree(signed_invoices, found, on=["of"])
 
 
 CAUSE = ("cause_ingest_no", "cause_row")
@@ -257,10 +266,14 @@ def reasons(tables: MonthTables) -> LawFinding:
         .select(*ROW_PLACE, "fate")
         .with_columns(verdict=pl.col("fate").replace_strict(verdict_of, return_dtype=pl.String))
     )
-    told = (
-        tables.remarks.select(*ROW_PLACE, "verdict").unique().with_columns(told=pl.lit(value=True))
+    reason = (
+        tables.remarks.select(*ROW_PLACE, "verdict")
+        .unique()
+        .with_columns(reason=pl.lit(value=True))
     )
-    return all_of(turned_away.join(told, on=[*ROW_PLACE, "verdict"], how="left"), pl.col("told"))
+    return all_of(
+        turned_away.join(reason, on=[*ROW_PLACE, "verdict"], how="left"), pl.col("reason")
+    )
 
 
 def remarks_of_rows(tables: MonthTables) -> LawFinding:

@@ -9,10 +9,10 @@ from contracts.fates import Fate
 from contracts.keys import ROW_PLACE
 from contracts.reconciliation import (
     PERSONS_NUMBER,
+    ExplainedRefusal,
     FateCount,
     FileFates,
     HeldByAge,
-    RefusedFileTold,
     RemarkCount,
 )
 from contracts.remarks import CATALOGUE, Verdict
@@ -83,18 +83,16 @@ def fates_of_files(tables: MonthTables) -> DataFrame[FileFates]:
 
 
 def _catalogue() -> pl.DataFrame:
-    rows = [
-        (code.value, text.swedish, text.mended_by, text.how) for code, text in CATALOGUE.items()
-    ]
+    rows = [(code.value, text.swedish, text.fixed_by, text.how) for code, text in CATALOGUE.items()]
     return pl.DataFrame(rows, schema=["code", "text", "mended_by", "how"], orient="row")
 
 
-def refused_files(tables: MonthTables) -> DataFrame[RefusedFileTold]:
+def refused_files(tables: MonthTables) -> DataFrame[ExplainedRefusal]:
     """Return the files that could not be read, with the remedy for each."""
     refused = tables.refused.with_columns(path=shown_path()).join(
         _catalogue(), on="code", how="left"
     )
-    return RefusedFileTold.of(refused.drop("mended_by").sort("path", "code"))
+    return ExplainedRefusal.of(refused.drop("mended_by").sort("path", "code"))
 
 
 def remarks_by_code(tables: MonthTables) -> DataFrame[RemarkCount]:

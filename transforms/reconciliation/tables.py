@@ -16,6 +16,7 @@ from contracts.period import Month
 from contracts.reconciliation import (
     CareMonth,
     Control,
+    ExplainedRefusal,
     FateCount,
     FileFates,
     HeldByAge,
@@ -24,7 +25,6 @@ from contracts.reconciliation import (
     InvoicePayment,
     OpenRows,
     RefusedFile,
-    RefusedFileTold,
     RemarkCount,
     TotalBy,
 )
@@ -102,7 +102,7 @@ class Reconciliation(NamedTuple):
     issued: bool
     fates: DataFrame[FateCount]
     files: DataFrame[FileFates]
-    refused: DataFrame[RefusedFileTold]
+    refused: DataFrame[ExplainedRefusal]
     remarks: DataFrame[RemarkCount]
     held: DataFrame[HeldByAge]
     bridge: DataFrame[BridgeStep]

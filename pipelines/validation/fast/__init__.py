@@ -5,5 +5,5 @@ Used by: layer and official.
 
 Replaces: Saxon on the published stylesheet, which is `plain_layer` in `layer.py`. Equal answers:
 `tests/documents/validation/test_quicker_rules.py`. Measured 2026-11-30 by `bench/fast_paths.py`,
-two cores: an invoice 3.8 ms, as published 15.6; compiling 146 ms, as published 331.
+two cores: an invoice 5.1 ms, as published 15.5; compiling takes as long.
 """

@@ -82,7 +82,7 @@ def test_elements_are_grouped_by_the_element_above(document: Ubl, of: str, path:
 def test_every_element_is_listed_once_with_its_text(document: Ubl) -> None:
     texts_by_element = {
         element: text
-        for place, texts in document.told
+        for place, texts in document.texts_by_place
         for element, text in zip(place.elements, texts, strict=True)
     }
     assert texts_by_element == {element: element.text or "" for element in document.root.iter("*")}

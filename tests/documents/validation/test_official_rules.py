@@ -9,7 +9,7 @@ import pytest
 
 from contracts.errors.codes import ErrorCode
 from pipelines.home.settings import Settings
-from pipelines.validation.fast.absent import Broken
+from pipelines.validation.layer import Broken
 from pipelines.validation.official import OfficialRules
 from pipelines.validation.rule_sets import ABSENT, RuleSet, rule_files, rule_sets
 from tests.support.errors import fails

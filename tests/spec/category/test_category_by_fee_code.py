@@ -8,7 +8,7 @@ Rules: docs/rules.md#n01, docs/rules.md#category.
 
 from contracts.care_contacts import CareContact
 from tests.support.steps import matched
-from tests.support.tables import beside, cases, said, told
+from tests.support.tables import cases, cells_of, codes_of, joined
 
 
 def test_the_fee_code_decides_whether_a_contact_is_billed() -> None:
@@ -25,9 +25,9 @@ def test_the_fee_code_decides_whether_a_contact_is_billed() -> None:
         """,
     )
     found = matched(contacts)
-    assert beside(told(contacts, found.accepted, "category"), said(contacts, found.remarks)) == (
-        expected
-    )
+    assert joined(
+        cells_of(contacts, found.accepted, "category"), codes_of(contacts, found.remarks)
+    ) == (expected)
 
 
 def test_a_category_that_is_not_billed_stops_before_person_and_unit() -> None:
@@ -36,4 +36,4 @@ def test_a_category_that_is_not_billed_stops_before_person_and_unit() -> None:
         "patient_id | care_unit | lma_number -> remarks\n | | x -> N01",
         fee_category="eu",
     )
-    assert said(contacts, matched(contacts).remarks) == expected
+    assert codes_of(contacts, matched(contacts).remarks) == expected

@@ -11,7 +11,7 @@ Rules: docs/rules.md#e01, docs/rules.md#category.
 from contracts.care_contacts import CareContact
 from contracts.registries import LmaCard, ReserveNumber
 from tests.support.steps import matched
-from tests.support.tables import cases, said, table
+from tests.support.tables import cases, codes_of, table
 
 PATIENTS = table(
     ReserveNumber,
@@ -36,7 +36,7 @@ STAY = {"care_form": "inpatient", "fee_code": "", "fee_category": ""}
 def remarks(text: str) -> tuple[list[str], list[str]]:
     contacts, expected = cases(CareContact, text, **STAY)
     found = matched(contacts, reserve_numbers=PATIENTS, lma_cards=CARDS)
-    return said(contacts, found.remarks), expected
+    return codes_of(contacts, found.remarks), expected
 
 
 def test_evidence_of_the_patient_makes_an_asylum_seeker_from_its_first_day_to_its_last() -> None:
@@ -101,4 +101,4 @@ def test_a_stay_with_a_fee_code_has_the_category_of_the_code() -> None:
         lma_number="52-000001",
     )
     found = matched(contacts, reserve_numbers=PATIENTS, lma_cards=CARDS)
-    assert said(contacts, found.remarks) == expected
+    assert codes_of(contacts, found.remarks) == expected

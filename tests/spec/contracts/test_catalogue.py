@@ -39,7 +39,7 @@ def test_every_remark_has_a_meaning_and_a_party_that_fixes_it(code: RemarkCode) 
     text = CATALOGUE[code]
     assert text.swedish
     assert text.english
-    assert text.mended_by
+    assert text.fixed_by
     assert text.how.endswith(".")
     assert text.swedish[0].isupper()
     assert not text.swedish.endswith(".")

@@ -18,7 +18,7 @@ from contracts.registries import Agreement, LmaCard, Payer
 from contracts.remarks import CATALOGUE, RELEASABLE, Verdict
 from tests.support.months import FEBRUARY, Order, bill, outcome
 from tests.support.steps import matched
-from tests.support.tables import beside, cases, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, table
 
 
 def test_only_four_remarks_can_be_released_and_all_of_them_hold() -> None:
@@ -53,8 +53,8 @@ def test_a_number_released_from_l03_or_l05_goes_on_without_a_residence() -> None
         agreements=table(Agreement, "owner\nregion"),
         payers=table(Payer, "payer_id | channel\nhsf | manual\n03 | riv"),
     )
-    known = told(contacts, found.accepted, "lma_number", "residence", "payer_id")
-    assert beside(known, said(contacts, found.remarks)) == expected
+    known = cells_of(contacts, found.accepted, "lma_number", "residence", "payer_id")
+    assert joined(known, codes_of(contacts, found.remarks)) == expected
 
 
 @pytest.mark.parametrize(

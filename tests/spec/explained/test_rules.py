@@ -21,7 +21,7 @@ from tests.support.steps import FEE_CODES, matched, matching_registries
 from tests.support.tables import table, typed
 from transforms.explaining.facts import RuleRegistries, facts_of, is_as_matched
 from transforms.explaining.money import EXPLAINED_COLUMNS, Judged
-from transforms.explaining.rules import Remarked, rules_told
+from transforms.explaining.rules import Remarked, rule_outcomes
 
 REGISTRIES = {
     "reserve_numbers": table(
@@ -83,7 +83,7 @@ def rules(
     remarked = Remarked(*(frozenset(map(RemarkCode, codes.split())) for codes in (given, released)))
     return {
         results.rule: (results.says, results.source)
-        for results in rules_told(facts, judged, remarked)
+        for results in rule_outcomes(facts, judged, remarked)
     }
 
 
@@ -194,7 +194,7 @@ def test_a_warning_does_not_reject() -> None:
 
 def test_only_the_format_rules_apply_to_a_malformed_report() -> None:
     judged = Judged("rejected", dt.date(2024, 3, 8), None, 0, None)
-    results = rules_told(None, judged, Remarked(frozenset({RemarkCode.DATE_WRONG}), _NOTHING))
+    results = rule_outcomes(None, judged, Remarked(frozenset({RemarkCode.DATE_WRONG}), _NOTHING))
     assert [rule.says for rule in results] == [
         "underkänd (C02)",
         *["prövades inte"] * 10,
@@ -265,7 +265,7 @@ def test_an_agreement_without_a_list_says_so() -> None:
     registries = matching_registries(**REGISTRIES | {"agreements": unlisted})
     facts = facts_of(table(CareContact), RuleRegistries(registries, FEE_CODES))
     results = {
-        rule.rule: rule.says for rule in rules_told(facts, FRESH, Remarked(_NOTHING, _NOTHING))
+        rule.rule: rule.says for rule in rule_outcomes(facts, FRESH, Remarked(_NOTHING, _NOTHING))
     }
     assert results["Pris"].startswith("avtalet har ingen prislista: 2 poster")
     assert results["Väg"].endswith(", avtalet utan Vårdfaktura")

@@ -5,7 +5,7 @@ Rule: docs/rules.md#c07.
 
 from contracts.care_contacts import ReportedContact
 from tests.support.steps import believed
-from tests.support.tables import beside, cases, said, told
+from tests.support.tables import cases, cells_of, codes_of, joined
 
 
 def test_a_fee_is_kronor_with_point_or_comma_and_at_most_two_decimals() -> None:
@@ -35,7 +35,7 @@ def test_a_fee_is_kronor_with_point_or_comma_and_at_most_two_decimals() -> None:
     )
     found = believed(reported)
     assert (
-        beside(told(reported, found.accepted, "patient_fee"), said(reported, found.remarks))
+        joined(cells_of(reported, found.accepted, "patient_fee"), codes_of(reported, found.remarks))
         == expected
     )
 
@@ -58,6 +58,6 @@ def test_leave_days_are_a_whole_number_of_at_most_four_digits() -> None:
     )
     found = believed(reported)
     assert (
-        beside(told(reported, found.accepted, "leave_days"), said(reported, found.remarks))
+        joined(cells_of(reported, found.accepted, "leave_days"), codes_of(reported, found.remarks))
         == expected
     )

@@ -7,7 +7,7 @@ Rule: docs/rules.md#c05.
 
 from contracts.care_contacts import ReportedContact
 from tests.support.steps import believed
-from tests.support.tables import cases, said, told
+from tests.support.tables import cases, cells_of, codes_of
 
 
 def test_only_three_care_forms_are_known() -> None:
@@ -24,6 +24,6 @@ def test_only_three_care_forms_are_known() -> None:
         """,
     )
     found = believed(reported)
-    read = told(reported, found.accepted, "care_form")
-    codes = said(reported, found.remarks)
+    read = cells_of(reported, found.accepted, "care_form")
+    codes = codes_of(reported, found.remarks)
     assert [f"{form} | {code}" for form, code in zip(read, codes, strict=True)] == expected

@@ -9,7 +9,7 @@ Rule: docs/rules.md#c08.
 
 from contracts.care_contacts import ReportedContact
 from tests.support.steps import believed
-from tests.support.tables import beside, cases, said, told
+from tests.support.tables import cases, cells_of, codes_of, joined
 
 
 def test_a_drg_is_a_letter_and_two_to_four_letters_or_digits() -> None:
@@ -73,4 +73,4 @@ def test_diagnoses_are_a_set_of_icd_codes_without_dot() -> None:
 
 def _read(reported: object, column: str) -> list[str]:
     found = believed(reported)
-    return beside(told(reported, found.accepted, column), said(reported, found.remarks))
+    return joined(cells_of(reported, found.accepted, column), codes_of(reported, found.remarks))

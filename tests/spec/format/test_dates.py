@@ -8,7 +8,7 @@ import pytest
 
 from contracts.care_contacts import ReportedContact
 from tests.support.steps import believed
-from tests.support.tables import cases, listed, said
+from tests.support.tables import cases, codes_of, listed
 from transforms.texts import parsed_moment
 
 
@@ -31,7 +31,7 @@ def test_a_start_is_a_real_day_in_one_of_two_forms() -> None:
                             -> C02
         """,
     )
-    assert said(reported, believed(reported).remarks) == expected
+    assert codes_of(reported, believed(reported).remarks) == expected
 
 
 def test_a_leap_day_is_a_day() -> None:
@@ -55,7 +55,7 @@ def test_the_other_dates_may_be_empty_but_not_wrong() -> None:
         2024-01-99 | 1990-13-01 | snart                -> C02
         """,
     )
-    assert said(reported, believed(reported).remarks) == expected
+    assert codes_of(reported, believed(reported).remarks) == expected
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ Rule: docs/rules.md#c03.
 
 from contracts.care_contacts import ReportedContact
 from tests.support.steps import believed
-from tests.support.tables import cases, said
+from tests.support.tables import cases, codes_of
 
 
 def test_an_end_before_the_start_is_rejected() -> None:
@@ -24,4 +24,4 @@ def test_an_end_before_the_start_is_rejected() -> None:
         inpatient  | 2024-01-15 | 2024-01-99 -> C02
         """,
     )
-    assert said(reported, believed(reported).remarks) == expected
+    assert codes_of(reported, believed(reported).remarks) == expected

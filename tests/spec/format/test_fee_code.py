@@ -10,7 +10,7 @@ Rules: docs/rules.md#c06, docs/rules.md#c11.
 from contracts.care_contacts import ReportedContact
 from contracts.registries import FeeCode
 from tests.support.steps import believed
-from tests.support.tables import cases, said, table
+from tests.support.tables import cases, codes_of, table
 
 
 def test_a_fee_code_holds_from_its_first_to_its_last_day() -> None:
@@ -37,7 +37,7 @@ def test_a_fee_code_holds_from_its_first_to_its_last_day() -> None:
         12       | 50          | 2024-01-99 -> C02
         """,
     )
-    assert said(reported, believed(reported, fee_codes).remarks) == expected
+    assert codes_of(reported, believed(reported, fee_codes).remarks) == expected
 
 
 def test_open_care_needs_a_fee_code_and_inpatient_care_does_not() -> None:
@@ -53,4 +53,4 @@ def test_open_care_needs_a_fee_code_and_inpatient_care_does_not() -> None:
         spa        |          -> C05
         """,
     )
-    assert said(reported, believed(reported).remarks) == expected
+    assert codes_of(reported, believed(reported).remarks) == expected

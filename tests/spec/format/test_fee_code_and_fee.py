@@ -9,7 +9,7 @@ Rule: docs/rules.md#c10.
 
 from contracts.care_contacts import ReportedContact
 from tests.support.steps import believed
-from tests.support.tables import cases, said
+from tests.support.tables import cases, codes_of
 
 
 def test_fee_code_and_paid_fee_should_agree() -> None:
@@ -31,7 +31,7 @@ def test_fee_code_and_paid_fee_should_agree() -> None:
         71       |             | csv           ->
         """,
     )
-    assert said(reported, believed(reported).remarks) == expected
+    assert codes_of(reported, believed(reported).remarks) == expected
 
 
 def test_the_contact_continues() -> None:

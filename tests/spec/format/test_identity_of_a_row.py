@@ -10,7 +10,7 @@ import pytest
 
 from contracts.care_contacts import ReportedContact
 from tests.support.steps import believed
-from tests.support.tables import cases, said, typed
+from tests.support.tables import cases, codes_of, typed
 
 
 def test_a_row_without_reporter_or_contact_id_is_rejected() -> None:
@@ -29,11 +29,11 @@ def test_a_row_without_reporter_or_contact_id_is_rejected() -> None:
         123456789012345678901234567890123456 | k1        -> C01
         """,
     )
-    assert said(reported, believed(reported).remarks) == expected
+    assert codes_of(reported, believed(reported).remarks) == expected
 
 
 @pytest.mark.parametrize("sign", ["\t", "\n", "\x00", "\x1f", "\x7f"])
 @pytest.mark.parametrize("column", ["reporter", "contact_id"])
 def test_an_identity_must_not_contain_control_characters(column: str, sign: str) -> None:
     reported = typed(ReportedContact, [{column: f"a{sign}b"}])
-    assert said(reported, believed(reported).remarks) == ["C01"]
+    assert codes_of(reported, believed(reported).remarks) == ["C01"]

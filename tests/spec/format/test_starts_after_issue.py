@@ -10,7 +10,7 @@ import datetime as dt
 
 from contracts.care_contacts import ReportedContact
 from tests.support.steps import believed
-from tests.support.tables import cases, said
+from tests.support.tables import cases, codes_of
 
 
 def test_the_day_of_issue_is_the_last_day_a_contact_may_start() -> None:
@@ -25,4 +25,4 @@ def test_the_day_of_issue_is_the_last_day_a_contact_may_start() -> None:
         """,
     )
     remarks = believed(reported, issued_on=dt.date(2024, 2, 9)).remarks
-    assert said(reported, remarks) == expected
+    assert codes_of(reported, remarks) == expected

@@ -5,7 +5,7 @@ Rules: docs/rules.md#before-judging, docs/rules.md#format, docs/rules.md#month.
 
 from contracts.care_contacts import ReportedContact
 from tests.support.steps import believed
-from tests.support.tables import cases, listed, said, table
+from tests.support.tables import cases, codes_of, listed, table
 
 
 def test_open_care_without_an_end_ended_the_day_it_started() -> None:
@@ -60,7 +60,7 @@ def test_all_format_remarks_of_a_row_are_given_at_once() -> None:
         k2         | 2024-02-10 | home      |          | -1          | A11      |
         """,
     )
-    assert said(reported, believed(reported).remarks) == [
+    assert codes_of(reported, believed(reported).remarks) == [
         "C01 C02 C05 C07 C08 C12",
         "C04 C07 C11",
     ]

@@ -7,7 +7,7 @@ import pytest
 
 from contracts.care_contacts import ReportedContact
 from tests.support.steps import believed
-from tests.support.tables import cases, listed, said, typed
+from tests.support.tables import cases, codes_of, listed, typed
 
 COLUMNS = ["interpreter", "island_visit", "protected_identity", "planned"]
 
@@ -34,9 +34,9 @@ def test_empty_means_no_but_unknown_for_planned() -> None:
 @pytest.mark.parametrize("word", ["2", "kanske", "yes", "j a", "sant"])
 def test_any_other_word_is_neither(column: str, word: str) -> None:
     reported = typed(ReportedContact, [{column: word}])
-    assert said(reported, believed(reported).remarks) == ["C12"]
+    assert codes_of(reported, believed(reported).remarks) == ["C12"]
 
 
 def test_a_contact_marked_as_not_cancelled_continues() -> None:
     reported, expected = cases(ReportedContact, "cancelled -> remarks\nnej -> \nfalse ->\n0 ->")
-    assert said(reported, believed(reported).remarks) == expected
+    assert codes_of(reported, believed(reported).remarks) == expected

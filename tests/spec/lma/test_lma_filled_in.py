@@ -9,13 +9,15 @@ Rules: docs/rules.md#l01, docs/rules.md#l06, docs/rules.md#lma.
 from contracts.care_contacts import CareContact
 from contracts.registries import LmaCard, ReserveNumber
 from tests.support.steps import matched
-from tests.support.tables import beside, cases, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, table
 
 
 def filled(contacts: object, cards: object, patients: object = None) -> list[str]:
     registries = {} if patients is None else {"reserve_numbers": patients}
     found = matched(contacts, lma_cards=cards, **registries)
-    return beside(told(contacts, found.accepted, "lma_number"), said(contacts, found.remarks))
+    return joined(
+        cells_of(contacts, found.accepted, "lma_number"), codes_of(contacts, found.remarks)
+    )
 
 
 def test_one_number_valid_that_day_is_used_with_a_remark() -> None:

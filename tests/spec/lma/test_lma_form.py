@@ -11,7 +11,7 @@ Rules: docs/rules.md#l02, docs/rules.md#lma.
 from contracts.care_contacts import CareContact
 from contracts.registries import LmaCard
 from tests.support.steps import matched
-from tests.support.tables import beside, cases, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, table
 
 
 def test_the_ways_to_write_an_lma_number() -> None:
@@ -40,6 +40,6 @@ def test_the_ways_to_write_an_lma_number() -> None:
     )
     found = matched(contacts, lma_cards=table(LmaCard))
     assert (
-        beside(told(contacts, found.accepted, "lma_number"), said(contacts, found.remarks))
+        joined(cells_of(contacts, found.accepted, "lma_number"), codes_of(contacts, found.remarks))
         == expected
     )

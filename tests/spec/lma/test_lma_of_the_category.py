@@ -10,7 +10,7 @@ Rule: docs/rules.md#lma.
 from contracts.care_contacts import CareContact
 from contracts.registries import LmaCard
 from tests.support.steps import matched
-from tests.support.tables import beside, cases, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, table
 
 
 def test_persons_without_permit_have_no_lma_number_also_when_one_was_reported() -> None:
@@ -30,5 +30,5 @@ def test_persons_without_permit_have_no_lma_number_also_when_one_was_reported() 
     )
     cards = table(LmaCard, "region_of_residence\n03")
     found = matched(contacts, lma_cards=cards)
-    kept = told(contacts, found.accepted, "lma_number", "residence")
-    assert beside(kept, said(contacts, found.remarks)) == expected
+    kept = cells_of(contacts, found.accepted, "lma_number", "residence")
+    assert joined(kept, codes_of(contacts, found.remarks)) == expected

@@ -9,7 +9,7 @@ Rules: docs/rules.md#l03, docs/rules.md#l04.
 from contracts.care_contacts import CareContact
 from contracts.registries import LmaCard, ReserveNumber
 from tests.support.steps import matched
-from tests.support.tables import cases, said, table
+from tests.support.tables import cases, codes_of, table
 
 PATIENTS = table(
     ReserveNumber,
@@ -51,4 +51,4 @@ def test_the_owner_of_a_reported_number() -> None:
         """,
     )
     found = matched(contacts, reserve_numbers=PATIENTS, lma_cards=CARDS)
-    assert said(contacts, found.remarks) == [line.split(" | ")[0] for line in expected]
+    assert codes_of(contacts, found.remarks) == [line.split(" | ")[0] for line in expected]

@@ -13,7 +13,7 @@ import pytest
 from contracts.care_contacts import CareContact
 from contracts.registries import LmaCard
 from tests.support.steps import matched
-from tests.support.tables import cases, said, table
+from tests.support.tables import cases, codes_of, table
 
 
 @pytest.mark.parametrize("evidence", ["card", "residence_card", "decision"])
@@ -31,13 +31,13 @@ def test_evidence_holds_from_its_first_to_its_last_day(evidence: str) -> None:
         2024-04-01 -> L05
         """,
     )
-    assert said(contacts, matched(contacts, lma_cards=cards).remarks) == expected
+    assert codes_of(contacts, matched(contacts, lma_cards=cards).remarks) == expected
 
 
 def test_evidence_without_an_end_holds_on() -> None:
     cards = table(LmaCard, "valid_from\n2022-01-01")
     contacts, expected = cases(CareContact, "started_on -> remarks\n2024-12-31 ->")
-    assert said(contacts, matched(contacts, lma_cards=cards).remarks) == expected
+    assert codes_of(contacts, matched(contacts, lma_cards=cards).remarks) == expected
 
 
 def test_a_receipt_holds_through_its_thirtieth_day_and_not_the_thirty_first() -> None:
@@ -64,7 +64,7 @@ def test_a_receipt_holds_through_its_thirtieth_day_and_not_the_thirty_first() ->
         52-000003  | 2024-01-21 -> L05
         """,
     )
-    assert said(contacts, matched(contacts, lma_cards=cards).remarks) == expected
+    assert codes_of(contacts, matched(contacts, lma_cards=cards).remarks) == expected
 
 
 def test_any_evidence_of_the_number_that_is_the_patient_s_may_hold() -> None:
@@ -87,4 +87,4 @@ def test_any_evidence_of_the_number_that_is_the_patient_s_may_hold() -> None:
         2024-02-15 ->
         """,
     )
-    assert said(contacts, matched(contacts, lma_cards=cards).remarks) == expected
+    assert codes_of(contacts, matched(contacts, lma_cards=cards).remarks) == expected

@@ -8,7 +8,7 @@ Rule: docs/rules.md#residence.
 from contracts.care_contacts import CareContact
 from contracts.registries import LmaCard
 from tests.support.steps import matched
-from tests.support.tables import cases, table, told
+from tests.support.tables import cases, cells_of, table
 
 
 def test_residence_of_a_number_with_one_card() -> None:
@@ -22,7 +22,7 @@ def test_residence_of_a_number_with_one_card() -> None:
         """,
     )
     found = matched(contacts, lma_cards=cards)
-    assert told(contacts, found.accepted, "residence") == expected
+    assert cells_of(contacts, found.accepted, "residence") == expected
 
 
 def test_of_several_the_latest_that_holds_also_when_it_does_not_know() -> None:
@@ -51,7 +51,7 @@ def test_of_several_the_latest_that_holds_also_when_it_does_not_know() -> None:
         """,
     )
     found = matched(contacts, lma_cards=cards)
-    assert told(contacts, found.accepted, "residence") == expected
+    assert cells_of(contacts, found.accepted, "residence") == expected
 
 
 def test_of_two_from_the_same_day_the_later_line_of_the_registry() -> None:
@@ -65,7 +65,7 @@ def test_of_two_from_the_same_day_the_later_line_of_the_registry() -> None:
     )
     contacts, expected = cases(CareContact, "lma_number -> residence\n52-123456 -> 04\n -> 04")
     found = matched(contacts, lma_cards=cards)
-    assert told(contacts, found.accepted, "residence") == expected
+    assert cells_of(contacts, found.accepted, "residence") == expected
 
 
 def test_evidence_of_another_owner_of_the_number_is_ignored() -> None:
@@ -79,4 +79,4 @@ def test_evidence_of_another_owner_of_the_number_is_ignored() -> None:
     )
     contacts, expected = cases(CareContact, "lma_number -> residence\n52-123456 -> 03")
     found = matched(contacts, lma_cards=cards)
-    assert told(contacts, found.accepted, "residence") == expected
+    assert cells_of(contacts, found.accepted, "residence") == expected

@@ -12,7 +12,7 @@ import polars as pl
 
 from contracts.care_contacts import CareContact, ReportedContact
 from tests.support.months import FEBRUARY, Order, bill, outcome
-from tests.support.tables import cases, table, told
+from tests.support.tables import cases, cells_of, table
 from transforms.triage import not_yet
 
 
@@ -74,4 +74,4 @@ def test_the_end_decides_what_waits() -> None:
         """,
     )
     waits = not_yet(care, pl.lit(dt.date(2024, 1, 31)))
-    assert told(care, waits.with_columns(waits=True), "waits") == expected
+    assert cells_of(care, waits.with_columns(waits=True), "waits") == expected

@@ -11,7 +11,7 @@ Rule: docs/rules.md#payer.
 from contracts.care_contacts import CareContact
 from contracts.registries import Agreement, CareUnit, LmaCard, Payer
 from tests.support.steps import matched
-from tests.support.tables import beside, cases, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, table
 
 PAYERS = table(
     Payer,
@@ -55,8 +55,9 @@ def payers(contacts: object) -> list[str]:
     found = matched(
         contacts, lma_cards=CARDS, care_units=UNITS, agreements=AGREEMENTS, payers=PAYERS
     )
-    return beside(
-        told(contacts, found.accepted, "payer_id", "payer_row"), said(contacts, found.remarks)
+    return joined(
+        cells_of(contacts, found.accepted, "payer_id", "payer_row"),
+        codes_of(contacts, found.remarks),
     )
 
 

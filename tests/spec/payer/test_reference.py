@@ -10,7 +10,7 @@ Rule: docs/rules.md#reference.
 from contracts.care_contacts import CareContact
 from contracts.registries import Agreement, LmaCard, Payer
 from tests.support.steps import matched
-from tests.support.tables import cases, table, told
+from tests.support.tables import cases, cells_of, table
 
 
 def test_the_category_and_the_day_decide_the_reference() -> None:
@@ -35,7 +35,7 @@ def test_the_category_and_the_day_decide_the_reference() -> None:
         """,
     )
     found = matched(contacts, payers=payers)
-    assert told(contacts, found.accepted, "reference") == expected
+    assert cells_of(contacts, found.accepted, "reference") == expected
 
 
 def test_another_county_has_its_own_reference() -> None:
@@ -54,4 +54,4 @@ def test_another_county_has_its_own_reference() -> None:
         lma_cards=table(LmaCard, "region_of_residence\n03"),
         payers=payers,
     )
-    assert told(contacts, found.accepted, "reference") == expected
+    assert cells_of(contacts, found.accepted, "reference") == expected

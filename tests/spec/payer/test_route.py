@@ -13,7 +13,7 @@ import pytest
 from contracts.care_contacts import CareContact
 from contracts.registries import Agreement, LmaCard, Payer
 from tests.support.steps import matched
-from tests.support.tables import cases, table, told
+from tests.support.tables import cases, cells_of, table
 
 
 def test_private_care_goes_by_vardfaktura_from_the_day_its_asylum_function_is_active() -> None:
@@ -32,12 +32,12 @@ def test_private_care_goes_by_vardfaktura_from_the_day_its_asylum_function_is_ac
         """,
     )
     found = matched(contacts, agreements=agreements)
-    assert told(contacts, found.accepted, "route") == expected
+    assert cells_of(contacts, found.accepted, "route") == expected
 
 
 def test_private_care_without_the_asylum_function_is_manual() -> None:
     contacts, expected = cases(CareContact, "care_form -> route\noutpatient -> manual")
-    assert told(contacts, matched(contacts).accepted, "route") == expected
+    assert cells_of(contacts, matched(contacts).accepted, "route") == expected
 
 
 def test_region_owned_care_goes_by_res() -> None:
@@ -53,7 +53,7 @@ def test_region_owned_care_goes_by_res() -> None:
         """,
     )
     found = matched(contacts, agreements=agreements)
-    assert told(contacts, found.accepted, "route") == expected
+    assert cells_of(contacts, found.accepted, "route") == expected
 
 
 @pytest.mark.parametrize("channel", ["vardfaktura", "manual", "riv", "peppol"])
@@ -66,4 +66,4 @@ def test_another_county_is_billed_by_its_own_channel(channel: str) -> None:
         lma_cards=table(LmaCard, "region_of_residence\n03"),
         payers=payers,
     )
-    assert told(contacts, found.accepted, "route") == expected
+    assert cells_of(contacts, found.accepted, "route") == expected

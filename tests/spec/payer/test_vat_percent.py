@@ -10,7 +10,7 @@ Rule: docs/rules.md#vat-compensation.
 from contracts.care_contacts import CareContact
 from contracts.registries import Agreement, LmaCard, Payer
 from tests.support.steps import matched
-from tests.support.tables import cases, table, told
+from tests.support.tables import cases, cells_of, table
 
 
 def test_the_agreement_s_row_of_the_day_gives_the_percentage() -> None:
@@ -33,7 +33,7 @@ def test_the_agreement_s_row_of_the_day_gives_the_percentage() -> None:
         """,
     )
     found = matched(contacts, agreements=agreements)
-    assert told(contacts, found.accepted, "vat_percent") == expected
+    assert cells_of(contacts, found.accepted, "vat_percent") == expected
 
 
 def test_the_percentage_is_zero_between_regions() -> None:
@@ -48,4 +48,4 @@ def test_the_percentage_is_zero_between_regions() -> None:
         lma_cards=cards,
         payers=payers,
     )
-    assert told(contacts, found.accepted, "vat_percent") == expected
+    assert cells_of(contacts, found.accepted, "vat_percent") == expected

@@ -9,7 +9,7 @@ Rules: docs/rules.md#p07, docs/rules.md#person.
 from contracts.care_contacts import CareContact
 from contracts.registries import ReserveNumber
 from tests.support.steps import matched
-from tests.support.tables import beside, cases, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, table
 
 
 def test_a_reported_name_or_birth_date_that_differs_is_remarked_on() -> None:
@@ -28,8 +28,8 @@ def test_a_reported_name_or_birth_date_that_differs_is_remarked_on() -> None:
         fee_category="without_permit",
     )
     found = matched(contacts)
-    assert said(contacts, found.remarks) == expected
-    names = told(contacts, found.accepted, "patient_name", "born_on")
+    assert codes_of(contacts, found.remarks) == expected
+    names = cells_of(contacts, found.accepted, "patient_name", "born_on")
     assert names == ["Exempel Alfa | 1990-01-01"] * 7
 
 
@@ -41,8 +41,8 @@ def test_unknown_registry_values_differ_from_nothing() -> None:
         fee_category="without_permit",
     )
     found = matched(contacts, reserve_numbers=patients)
-    names = told(contacts, found.accepted, "patient_name", "born_on")
-    assert beside(names, said(contacts, found.remarks)) == expected
+    names = cells_of(contacts, found.accepted, "patient_name", "born_on")
+    assert joined(names, codes_of(contacts, found.remarks)) == expected
 
 
 def test_the_row_of_the_start_day_is_used_else_the_latest() -> None:
@@ -73,7 +73,7 @@ def test_the_row_of_the_start_day_is_used_else_the_latest() -> None:
         fee_category="without_permit",
     )
     found = matched(contacts, reserve_numbers=patients)
-    assert told(contacts, found.accepted, "patient_name", "protected_identity") == expected
+    assert cells_of(contacts, found.accepted, "patient_name", "protected_identity") == expected
 
 
 def test_a_survivor_s_name_is_the_one_compared() -> None:
@@ -96,6 +96,8 @@ def test_a_survivor_s_name_is_the_one_compared() -> None:
     )
     found = matched(contacts, reserve_numbers=patients)
     assert (
-        beside(told(contacts, found.accepted, "patient_name"), said(contacts, found.remarks))
+        joined(
+            cells_of(contacts, found.accepted, "patient_name"), codes_of(contacts, found.remarks)
+        )
         == expected
     )

@@ -11,7 +11,7 @@ Rules: docs/rules.md#person, docs/rules.md#p03, docs/rules.md#p04.
 from contracts.care_contacts import CareContact
 from contracts.registries import ReserveNumber
 from tests.support.steps import matched
-from tests.support.tables import beside, cases, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, table
 
 
 def test_which_numbers_are_personal_numbers() -> None:
@@ -38,7 +38,7 @@ def test_which_numbers_are_personal_numbers() -> None:
         """,
         fee_category="without_permit",
     )
-    codes = said(contacts, matched(contacts).remarks)
+    codes = codes_of(contacts, matched(contacts).remarks)
     assert codes == [line.split(" | ")[0] for line in expected]
 
 
@@ -67,7 +67,7 @@ def test_the_link_of_the_start_day_decides() -> None:
     )
     found = matched(contacts, reserve_numbers=patients)
     assert (
-        beside(told(contacts, found.accepted, "patient_id"), said(contacts, found.remarks))
+        joined(cells_of(contacts, found.accepted, "patient_id"), codes_of(contacts, found.remarks))
         == expected
     )
 
@@ -89,7 +89,7 @@ def test_two_linked_numbers_that_were_merged_are_one() -> None:
     )
     found = matched(contacts, reserve_numbers=patients)
     assert (
-        beside(told(contacts, found.accepted, "patient_id"), said(contacts, found.remarks))
+        joined(cells_of(contacts, found.accepted, "patient_id"), codes_of(contacts, found.remarks))
         == expected
     )
 
@@ -112,7 +112,7 @@ def test_two_linked_numbers_that_were_not_merged_are_one_too_many() -> None:
         """,
         fee_category="without_permit",
     )
-    assert said(contacts, matched(contacts, reserve_numbers=patients).remarks) == expected
+    assert codes_of(contacts, matched(contacts, reserve_numbers=patients).remarks) == expected
 
 
 def test_a_linked_number_without_a_row_of_its_own_is_not_in_the_registry() -> None:
@@ -128,4 +128,4 @@ def test_a_linked_number_without_a_row_of_its_own_is_not_in_the_registry() -> No
         "patient_id -> remarks\n191212121212 -> P04 P05 P06",
         fee_category="without_permit",
     )
-    assert said(contacts, matched(contacts, reserve_numbers=patients).remarks) == expected
+    assert codes_of(contacts, matched(contacts, reserve_numbers=patients).remarks) == expected

@@ -10,7 +10,7 @@ Rule: docs/rules.md#protected-identity.
 from contracts.care_contacts import CareContact
 from contracts.registries import LmaCard, ReserveNumber
 from tests.support.steps import matched
-from tests.support.tables import beside, cases, listed, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, listed, table
 
 
 def test_a_personal_number_without_a_link_is_kept_when_the_report_says_protected() -> None:
@@ -25,8 +25,8 @@ def test_a_personal_number_without_a_link_is_kept_when_the_report_says_protected
         fee_category="without_permit",
     )
     found = matched(contacts)
-    names = told(contacts, found.accepted, "patient_id", "patient_name")
-    assert beside(names, said(contacts, found.remarks)) == expected
+    names = cells_of(contacts, found.accepted, "patient_id", "patient_name")
+    assert joined(names, codes_of(contacts, found.remarks)) == expected
 
 
 def test_a_kept_number_has_the_birth_date_that_was_reported() -> None:
@@ -37,7 +37,7 @@ def test_a_kept_number_has_the_birth_date_that_was_reported() -> None:
         protected_identity="true",
         fee_category="without_permit",
     )
-    assert told(contacts, matched(contacts).accepted, "born_on") == expected
+    assert cells_of(contacts, matched(contacts).accepted, "born_on") == expected
 
 
 def test_a_linked_number_is_used_also_for_a_protected_identity() -> None:
@@ -48,8 +48,8 @@ def test_a_linked_number_is_used_also_for_a_protected_identity() -> None:
         protected_identity="true",
     )
     found = matched(contacts, reserve_numbers=patients)
-    assert told(contacts, found.accepted, "patient_id") == expected
-    assert said(contacts, found.remarks) == ["P04"]
+    assert cells_of(contacts, found.accepted, "patient_id") == expected
+    assert codes_of(contacts, found.remarks) == ["P04"]
 
 
 def test_the_owner_of_a_kept_number_s_lma_card_is_not_checked() -> None:
@@ -76,7 +76,7 @@ def test_the_owner_of_a_kept_number_s_lma_card_is_not_checked() -> None:
         patient_id="191212121212",
         protected_identity="true",
     )
-    assert said(contacts, matched(contacts, lma_cards=cards).remarks) == expected
+    assert codes_of(contacts, matched(contacts, lma_cards=cards).remarks) == expected
 
 
 def test_report_or_registry_protects_an_identity() -> None:

@@ -10,7 +10,7 @@ Rules: docs/rules.md#p01, docs/rules.md#p02, docs/rules.md#p05, docs/rules.md#pe
 from contracts.care_contacts import CareContact
 from contracts.registries import ReserveNumber
 from tests.support.steps import matched
-from tests.support.tables import cases, said, table
+from tests.support.tables import cases, codes_of, table
 
 PATIENTS = table(
     ReserveNumber,
@@ -41,7 +41,7 @@ def test_a_reserve_number_is_99_and_ten_digits_with_luhn_over_the_last_eight() -
         """,
         fee_category="without_permit",
     )
-    assert said(contacts, matched(contacts, reserve_numbers=PATIENTS).remarks) == expected
+    assert codes_of(contacts, matched(contacts, reserve_numbers=PATIENTS).remarks) == expected
 
 
 def test_a_number_that_the_registry_does_not_have_waits() -> None:
@@ -54,7 +54,7 @@ def test_a_number_that_the_registry_does_not_have_waits() -> None:
         """,
         fee_category="without_permit",
     )
-    assert said(contacts, matched(contacts, reserve_numbers=PATIENTS).remarks) == expected
+    assert codes_of(contacts, matched(contacts, reserve_numbers=PATIENTS).remarks) == expected
 
 
 def test_a_reserve_number_s_own_validity_is_not_checked() -> None:
@@ -67,4 +67,4 @@ def test_a_reserve_number_s_own_validity_is_not_checked() -> None:
         """,
         fee_category="without_permit",
     )
-    assert said(contacts, matched(contacts, reserve_numbers=PATIENTS).remarks) == expected
+    assert codes_of(contacts, matched(contacts, reserve_numbers=PATIENTS).remarks) == expected

@@ -9,7 +9,7 @@ Rules: docs/rules.md#p06, docs/rules.md#person.
 from contracts.care_contacts import CareContact
 from contracts.registries import ReserveNumber
 from tests.support.steps import matched
-from tests.support.tables import beside, cases, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, table
 
 A, B, C, D = "992016000010", "992016123457", "992024000010", "992024123457"
 
@@ -38,7 +38,7 @@ def test_a_chain_of_replacements_is_followed_to_its_end() -> None:
     )
     found = matched(contacts, reserve_numbers=patients)
     assert (
-        beside(told(contacts, found.accepted, "patient_id"), said(contacts, found.remarks))
+        joined(cells_of(contacts, found.accepted, "patient_id"), codes_of(contacts, found.remarks))
         == expected
     )
 
@@ -62,7 +62,7 @@ def test_the_latest_row_that_names_a_successor_counts_whatever_its_dates() -> No
     )
     found = matched(contacts, reserve_numbers=patients)
     assert (
-        beside(told(contacts, found.accepted, "patient_id"), said(contacts, found.remarks))
+        joined(cells_of(contacts, found.accepted, "patient_id"), codes_of(contacts, found.remarks))
         == expected
     )
 
@@ -72,4 +72,4 @@ def test_a_survivor_that_has_no_row_is_not_in_the_registry() -> None:
     contacts, expected = cases(
         CareContact, f"patient_id -> remarks\n{A} -> P05 P06", fee_category="without_permit"
     )
-    assert said(contacts, matched(contacts, reserve_numbers=patients).remarks) == expected
+    assert codes_of(contacts, matched(contacts, reserve_numbers=patients).remarks) == expected

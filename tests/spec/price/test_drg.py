@@ -10,7 +10,7 @@ Rule: docs/rules.md#drg.
 from contracts.care_contacts import MatchedContact
 from contracts.registries import Agreement, DrgWeight, ListedPrice
 from tests.support.steps import priced
-from tests.support.tables import beside, cases, listed, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, listed, table
 
 AGREEMENTS = table(
     Agreement,
@@ -50,9 +50,9 @@ def test_the_weight_of_the_start_day_times_the_point_price() -> None:
         care_form="inpatient",
     )
     found = priced(contacts, agreements=AGREEMENTS, drg_weights=WEIGHTS, price_items=POINT)
-    assert beside(told(contacts, found.accepted, "amount"), said(contacts, found.remarks)) == (
-        expected
-    )
+    assert joined(
+        cells_of(contacts, found.accepted, "amount"), codes_of(contacts, found.remarks)
+    ) == (expected)
 
 
 def test_a_drg_is_one_item_whose_unit_price_is_weight_times_point() -> None:
@@ -84,7 +84,7 @@ def test_days_past_the_trim_point_less_leave_days_are_outlier_days() -> None:
     )
     found = priced(contacts, agreements=AGREEMENTS, drg_weights=WEIGHTS, price_items=POINT)
     beyond = found.items.filter(found.items["kind"] == "outlier_day")
-    assert told(contacts, beyond, "quantity") == expected
+    assert cells_of(contacts, beyond, "quantity") == expected
 
 
 def test_outlier_days_without_a_price_hold_the_stay() -> None:
@@ -99,13 +99,13 @@ def test_outlier_days_without_a_price_hold_the_stay() -> None:
     )
     point = table(ListedPrice, "kind | amount\ndrg_point | 63493.00")
     found = priced(contacts, agreements=AGREEMENTS, drg_weights=WEIGHTS, price_items=point)
-    assert said(contacts, found.remarks) == expected
+    assert codes_of(contacts, found.remarks) == expected
 
 
 def test_a_stay_without_a_point_price_waits() -> None:
     contacts, expected = cases(MatchedContact, "ended_on -> remarks\n2024-01-16 -> M01", **STAY)
     found = priced(contacts, agreements=AGREEMENTS, drg_weights=WEIGHTS)
-    assert said(contacts, found.remarks) == expected
+    assert codes_of(contacts, found.remarks) == expected
 
 
 def test_a_list_may_price_one_drg_by_itself() -> None:
@@ -127,4 +127,4 @@ def test_a_list_may_price_one_drg_by_itself() -> None:
         care_form="inpatient",
     )
     found = priced(contacts, agreements=AGREEMENTS, drg_weights=WEIGHTS, price_items=prices)
-    assert told(contacts, found.accepted, "amount") == expected
+    assert cells_of(contacts, found.accepted, "amount") == expected

@@ -11,7 +11,7 @@ Rules: docs/rules.md#inpatient-days, docs/rules.md#m01.
 from contracts.care_contacts import MatchedContact
 from contracts.registries import Agreement, ListedPrice
 from tests.support.steps import priced
-from tests.support.tables import beside, cases, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, table
 
 AGREEMENTS = table(
     Agreement,
@@ -30,7 +30,9 @@ DAY = table(ListedPrice, "kind | amount\nday | 5000.00")
 
 def days(contacts: object) -> list[str]:
     found = priced(contacts, agreements=AGREEMENTS, price_items=DAY)
-    return beside(told(contacts, found.items, "quantity", "amount"), said(contacts, found.remarks))
+    return joined(
+        cells_of(contacts, found.items, "quantity", "amount"), codes_of(contacts, found.remarks)
+    )
 
 
 def test_nights_or_days() -> None:
@@ -84,4 +86,4 @@ def test_a_stay_needs_a_model_and_a_day_price_also_for_no_days() -> None:
         care_form="inpatient",
     )
     found = priced(contacts, agreements=AGREEMENTS, price_items=table(ListedPrice))
-    assert said(contacts, found.remarks) == expected
+    assert codes_of(contacts, found.remarks) == expected

@@ -14,7 +14,7 @@ import pytest
 from contracts.care_contacts import MatchedContact
 from contracts.registries import ListedPrice
 from tests.support.steps import priced
-from tests.support.tables import cases, listed, table, told
+from tests.support.tables import cases, cells_of, listed, table
 
 KEYS = ["code", "profession", "visit_type", "care_form", "contract_type"]
 CONTACT = {
@@ -88,7 +88,7 @@ def test_doctor_and_other_staff() -> None:
                    -> 930.00
         """,
     )
-    assert told(contacts, priced(contacts, price_items=prices).accepted, "amount") == expected
+    assert cells_of(contacts, priced(contacts, price_items=prices).accepted, "amount") == expected
 
 
 def test_an_item_has_the_keys_and_place_of_its_price() -> None:
@@ -136,4 +136,4 @@ def test_lists_with_more_combinations_than_64_bits_price_as_others(
         """,
     )
     monkeypatch.setattr("transforms.pricing.price_lists.math.prod", lambda _: 2**64)
-    assert told(contacts, priced(contacts, price_items=prices).accepted, "amount") == expected
+    assert cells_of(contacts, priced(contacts, price_items=prices).accepted, "amount") == expected

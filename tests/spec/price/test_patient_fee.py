@@ -11,7 +11,7 @@ Rule: docs/rules.md#patient-fee.
 from contracts.care_contacts import MatchedContact
 from contracts.registries import Agreement, PatientFee
 from tests.support.steps import priced
-from tests.support.tables import cases, listed, table, told
+from tests.support.tables import cases, cells_of, listed, table
 
 AGREEMENTS = table(
     Agreement,
@@ -34,7 +34,9 @@ def test_a_paid_fee_is_subtracted_when_agreed() -> None:
         3             | 50          -> 1000.00
         """,
     )
-    assert told(contacts, priced(contacts, agreements=AGREEMENTS).accepted, "amount") == expected
+    assert (
+        cells_of(contacts, priced(contacts, agreements=AGREEMENTS).accepted, "amount") == expected
+    )
 
 
 def test_the_fee_is_an_item_unless_nothing_was_paid() -> None:
@@ -76,11 +78,11 @@ def test_a_fee_that_could_not_be_reported_is_the_registry_s_of_that_day() -> Non
         """,
     )
     found = priced(contacts, patient_fees=fees)
-    assert told(contacts, found.accepted, "patient_fee") == expected
+    assert cells_of(contacts, found.accepted, "patient_fee") == expected
 
 
 def test_a_fee_of_the_registry_is_subtracted_too() -> None:
     fees = table(PatientFee, "fee_code | amount\n12 | 50.00")
     contacts, expected = cases(MatchedContact, "patient_fee | fee_code -> amount\n | 12 -> 950.00")
     found = priced(contacts, agreements=AGREEMENTS, patient_fees=fees)
-    assert told(contacts, found.accepted, "amount") == expected
+    assert cells_of(contacts, found.accepted, "amount") == expected

@@ -9,7 +9,7 @@ Rules: docs/rules.md#m01, docs/rules.md#price-row.
 from contracts.care_contacts import MatchedContact
 from contracts.registries import ListedPrice
 from tests.support.steps import priced
-from tests.support.tables import beside, cases, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, table
 
 
 def test_the_day_a_contact_starts_decides_its_price() -> None:
@@ -35,9 +35,9 @@ def test_the_day_a_contact_starts_decides_its_price() -> None:
         care_form="home",
     )
     found = priced(contacts, price_items=prices)
-    assert beside(told(contacts, found.accepted, "amount"), said(contacts, found.remarks)) == (
-        expected
-    )
+    assert joined(
+        cells_of(contacts, found.accepted, "amount"), codes_of(contacts, found.remarks)
+    ) == (expected)
 
 
 def test_a_price_whose_best_row_is_not_yet_valid_is_the_next_best() -> None:
@@ -57,4 +57,4 @@ def test_a_price_whose_best_row_is_not_yet_valid_is_the_next_best() -> None:
         2024-01-15 -> 2093.00
         """,
     )
-    assert told(contacts, priced(contacts, price_items=prices).accepted, "amount") == expected
+    assert cells_of(contacts, priced(contacts, price_items=prices).accepted, "amount") == expected

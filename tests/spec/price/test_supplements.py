@@ -10,7 +10,7 @@ Rule: docs/rules.md#supplements.
 from contracts.care_contacts import MatchedContact
 from contracts.registries import Agreement, ListedPrice
 from tests.support.steps import priced
-from tests.support.tables import cases, listed, table, told
+from tests.support.tables import cases, cells_of, listed, table
 
 AGREEMENTS = table(
     Agreement,
@@ -37,7 +37,7 @@ def test_supplements_are_paid_when_reported_and_agreed() -> None:
         """,
     )
     found = priced(contacts, agreements=AGREEMENTS, price_items=PRICES)
-    assert told(contacts, found.accepted, "amount") == expected
+    assert cells_of(contacts, found.accepted, "amount") == expected
 
 
 def test_a_stay_may_have_had_an_interpreter_but_no_island() -> None:

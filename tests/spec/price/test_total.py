@@ -8,7 +8,7 @@ Rules: docs/rules.md#m02, docs/rules.md#n03, docs/rules.md#price.
 from contracts.care_contacts import MatchedContact
 from contracts.registries import Agreement, ListedPrice
 from tests.support.steps import priced
-from tests.support.tables import beside, cases, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, table
 
 
 def test_only_a_total_above_zero_is_billed() -> None:
@@ -27,15 +27,15 @@ def test_only_a_total_above_zero_is_billed() -> None:
         agreements=table(Agreement, "deduct_patient_fee\ntrue"),
         price_items=table(ListedPrice, "amount\n100.00"),
     )
-    assert beside(told(contacts, found.accepted, "amount"), said(contacts, found.remarks)) == (
-        expected
-    )
+    assert joined(
+        cells_of(contacts, found.accepted, "amount"), codes_of(contacts, found.remarks)
+    ) == (expected)
 
 
 def test_a_list_price_of_zero_is_a_price() -> None:
     contacts, expected = cases(MatchedContact, "visit_type -> remarks\n0 -> N03")
     found = priced(contacts, price_items=table(ListedPrice, "amount\n0.00"))
-    assert said(contacts, found.remarks) == expected
+    assert codes_of(contacts, found.remarks) == expected
 
 
 def test_without_a_price_there_are_no_other_remarks() -> None:
@@ -45,4 +45,4 @@ def test_without_a_price_there_are_no_other_remarks() -> None:
         agreements=table(Agreement, "deduct_patient_fee\ntrue"),
         price_items=ListedPrice.none(),
     )
-    assert said(contacts, found.remarks) == expected
+    assert codes_of(contacts, found.remarks) == expected

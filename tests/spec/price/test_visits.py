@@ -11,7 +11,7 @@ import pytest
 from contracts.care_contacts import MatchedContact
 from contracts.registries import Agreement, ListedPrice
 from tests.support.steps import priced
-from tests.support.tables import beside, cases, listed, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, listed, table
 
 BY_DAY = table(Agreement, "inpatient_model\nday")
 PRICES = table(
@@ -53,7 +53,7 @@ def test_the_fee_code_makes_a_visit_a_health_examination() -> None:
         true        | LK         -> 2350.00
         """,
     )
-    assert told(contacts, priced(contacts, price_items=PRICES).accepted, "amount") == expected
+    assert cells_of(contacts, priced(contacts, price_items=PRICES).accepted, "amount") == expected
 
 
 def test_a_procedure_without_a_price_adds_nothing_and_gets_no_remark() -> None:
@@ -67,9 +67,9 @@ def test_a_procedure_without_a_price_adds_nothing_and_gets_no_remark() -> None:
         """,
     )
     found = priced(contacts, price_items=PRICES)
-    assert beside(told(contacts, found.accepted, "amount"), said(contacts, found.remarks)) == (
-        expected
-    )
+    assert joined(
+        cells_of(contacts, found.accepted, "amount"), codes_of(contacts, found.remarks)
+    ) == (expected)
 
 
 def test_a_visit_without_a_price_waits_whatever_else_has_one() -> None:
@@ -83,7 +83,7 @@ def test_a_visit_without_a_price_waits_whatever_else_has_one() -> None:
         """,
     )
     found = priced(contacts, price_items=prices)
-    assert said(contacts, found.remarks) == expected
+    assert codes_of(contacts, found.remarks) == expected
     assert found.accepted.is_empty()
 
 

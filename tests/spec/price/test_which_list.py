@@ -11,7 +11,7 @@ Rule: docs/rules.md#which-list.
 from contracts.care_contacts import MatchedContact
 from contracts.registries import Agreement, ListedPrice
 from tests.support.steps import priced
-from tests.support.tables import beside, cases, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, table
 
 PRICES = table(
     ListedPrice,
@@ -52,6 +52,6 @@ def test_price_basis_and_category_choose_the_list() -> None:
         """,
     )
     found = priced(contacts, agreements=agreements, price_items=PRICES)
-    assert beside(told(contacts, found.accepted, "amount"), said(contacts, found.remarks)) == (
-        expected
-    )
+    assert joined(
+        cells_of(contacts, found.accepted, "amount"), codes_of(contacts, found.remarks)
+    ) == (expected)

@@ -9,7 +9,7 @@ Rules: docs/rules.md#a01, docs/rules.md#unit-and-agreement.
 from contracts.care_contacts import CareContact
 from contracts.registries import Agreement, CareUnit
 from tests.support.steps import matched
-from tests.support.tables import beside, cases, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, table
 
 UNITS = table(
     CareUnit,
@@ -33,9 +33,9 @@ AGREEMENTS = table(
 
 def agreements(contacts: object) -> list[str]:
     found = matched(contacts, care_units=UNITS, agreements=AGREEMENTS)
-    return beside(
-        told(contacts, found.accepted, "agreement_id", "agreement_row", "seller_org_no"),
-        said(contacts, found.remarks),
+    return joined(
+        cells_of(contacts, found.accepted, "agreement_id", "agreement_row", "seller_org_no"),
+        codes_of(contacts, found.remarks),
     )
 
 
@@ -86,4 +86,4 @@ def test_the_terms_are_those_of_the_row_that_was_found() -> None:
         care_form="home",
     )
     found = matched(contacts, care_units=UNITS, agreements=AGREEMENTS)
-    assert told(contacts, found.accepted, "care_level") == expected
+    assert cells_of(contacts, found.accepted, "care_level") == expected

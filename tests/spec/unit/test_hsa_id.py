@@ -10,7 +10,7 @@ Rules: docs/rules.md#u03, docs/rules.md#unit-and-agreement.
 from contracts.care_contacts import CareContact
 from contracts.registries import Agreement, CareUnit
 from tests.support.steps import matched
-from tests.support.tables import beside, cases, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, table
 
 UNITS = table(
     CareUnit,
@@ -30,9 +30,9 @@ AGREEMENTS = table(Agreement, "agreement_id\nADA1\nADA2")
 
 def units(contacts: object) -> list[str]:
     found = matched(contacts, care_units=UNITS, agreements=AGREEMENTS)
-    return beside(
-        told(contacts, found.accepted, "care_unit", "unit_name", "agreement_id"),
-        said(contacts, found.remarks),
+    return joined(
+        cells_of(contacts, found.accepted, "care_unit", "unit_name", "agreement_id"),
+        codes_of(contacts, found.remarks),
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 from contracts.care_contacts import CareContact
 from contracts.registries import Agreement
 from tests.support.steps import matched
-from tests.support.tables import cases, said, table
+from tests.support.tables import cases, codes_of, table
 
 
 @pytest.mark.parametrize("care_form", ["outpatient", "home", "inpatient"])
@@ -29,17 +29,17 @@ def test_specialist_care_needs_drg_or_kva(care_form: str) -> None:
         care_form=care_form,
     )
     agreements = table(Agreement, "care_level\nspecialist")
-    assert said(contacts, matched(contacts, agreements=agreements).remarks) == expected
+    assert codes_of(contacts, matched(contacts, agreements=agreements).remarks) == expected
 
 
 @pytest.mark.parametrize("care_level", ["primary", "inpatient"])
 def test_other_care_does_not(care_level: str) -> None:
     contacts, expected = cases(CareContact, "drg_code | procedure_codes -> remarks\n | ->")
     agreements = table(Agreement, f"care_level\n{care_level}")
-    assert said(contacts, matched(contacts, agreements=agreements).remarks) == expected
+    assert codes_of(contacts, matched(contacts, agreements=agreements).remarks) == expected
 
 
 def test_the_rule_does_not_apply_without_a_known_agreement() -> None:
     contacts, expected = cases(CareContact, "care_unit -> remarks\n99999999M01 -> U01")
     agreements = table(Agreement, "care_level\nspecialist")
-    assert said(contacts, matched(contacts, agreements=agreements).remarks) == expected
+    assert codes_of(contacts, matched(contacts, agreements=agreements).remarks) == expected

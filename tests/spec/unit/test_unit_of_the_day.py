@@ -10,7 +10,7 @@ Rules: docs/rules.md#u01, docs/rules.md#u02, docs/rules.md#unit-and-agreement.
 from contracts.care_contacts import CareContact
 from contracts.registries import CareUnit
 from tests.support.steps import matched
-from tests.support.tables import beside, cases, said, table, told
+from tests.support.tables import cases, cells_of, codes_of, joined, table
 
 UNITS = table(
     CareUnit,
@@ -26,8 +26,9 @@ UNITS = table(
 
 def units(contacts: object) -> list[str]:
     found = matched(contacts, care_units=UNITS)
-    return beside(
-        told(contacts, found.accepted, "care_unit", "unit_name"), said(contacts, found.remarks)
+    return joined(
+        cells_of(contacts, found.accepted, "care_unit", "unit_name"),
+        codes_of(contacts, found.remarks),
     )
 
 

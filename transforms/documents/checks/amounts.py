@@ -17,7 +17,7 @@ from transforms.documents.checks.reading import (
     Ubl,
     first_number,
     first_text,
-    said,
+    stripped_text,
     ubl_day,
     ubl_number,
 )
@@ -68,7 +68,7 @@ def sum_rules(document: Ubl) -> Iterator[str]:
     yield from (rule for rule, holds in expected if not holds)
     amounts = (
         text
-        for place, texts in document.told
+        for place, texts in document.texts_by_place
         if place.elements[0].tag in _AMOUNTS
         for text in texts
     )
@@ -105,7 +105,7 @@ def charge_rules(document: Ubl) -> Iterator[str]:
 def _line_amounts(document: Ubl) -> Iterator[Decimal]:
     """Yield the amount of each line; lines without one break another rule."""
     for elements in document.each(document.line, "cbc:LineExtensionAmount"):
-        amounts = (ubl_number(said(element)) for element in elements)
+        amounts = (ubl_number(stripped_text(element)) for element in elements)
         yield from islice((amount for amount in amounts if amount is not None), 1)
 
 

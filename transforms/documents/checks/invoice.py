@@ -45,7 +45,7 @@ def head_rules(document: Ubl) -> Iterator[str]:
         yield f"{PEPPOL}R003"
     empty = (
         not len(element)
-        for place, texts in document.told
+        for place, texts in document.texts_by_place
         for element, text in zip(place.elements, texts, strict=True)
         if not text or text.isspace()
     )

@@ -57,7 +57,7 @@ def patient_rules(document: Ubl, patients: Patients) -> Iterator[str]:
     }
     texts: set[str] = set()
     elsewhere: set[str] = set()
-    for place, found in document.told:
+    for place, found in document.texts_by_place:
         if place.elements[0].tag != _EMBEDDED:
             texts.update(found)
             if id(place) not in parties:

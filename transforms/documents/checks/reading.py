@@ -112,7 +112,7 @@ class Ubl:
         return outlined(self.root)
 
     @cached_property
-    def told(self) -> list[tuple[Place, list[str]]]:
+    def texts_by_place(self) -> list[tuple[Place, list[str]]]:
         """Each place with the texts of its elements, empty for elements without text."""
         return [
             (place, [element.text or "" for element in place.elements])
@@ -168,7 +168,7 @@ class Ubl:
 
     def texts(self, path: str, under: Element | None = None) -> list[str]:
         """Return the stripped texts at a path."""
-        return [said(element) for element in self.all(path, under)]
+        return [stripped_text(element) for element in self.all(path, under)]
 
     def text(self, path: str, under: Element | None = None) -> str:
         """Return the first text at a path; empty when it is missing."""
@@ -188,19 +188,19 @@ class Ubl:
         return ubl_day(self.text(path, under))
 
 
-def said(element: Element) -> str:
+def stripped_text(element: Element) -> str:
     """Return the stripped text of an element."""
     return (element.text or "").strip()
 
 
 def first_number(elements: Sequence[Element]) -> Decimal | None:
     """Return the number in the first element, or None."""
-    return ubl_number(said(elements[0])) if elements else None
+    return ubl_number(stripped_text(elements[0])) if elements else None
 
 
 def first_text(elements: Sequence[Element]) -> str:
     """Return the text of the first element; empty when there are no elements."""
-    return said(elements[0]) if elements else ""
+    return stripped_text(elements[0]) if elements else ""
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,7 @@ def answers_workbook(found: pl.DataFrame, day: dt.date) -> bytes:
     """Write the answers that stand out (AnswerStandingOut) as deterministic xlsx."""
     words_of = {
         "text": {str(finding): text.swedish for finding, text in ANSWER_FINDINGS.items()},
-        "who": {str(finding): text.mended_by for finding, text in ANSWER_FINDINGS.items()},
+        "who": {str(finding): text.fixed_by for finding, text in ANSWER_FINDINGS.items()},
         "how": {str(finding): text.how for finding, text in ANSWER_FINDINGS.items()},
     }
     named = {name: pl.col("finding").replace(words) for name, words in words_of.items()}

@@ -118,7 +118,7 @@ def _meanings() -> pl.DataFrame:
     """Return the catalogue of remarks as a table, with the rank of each verdict."""
     return pl.DataFrame(
         [
-            (code.value, _RANK[code], text.verdict.value, text.swedish, text.mended_by, text.how)
+            (code.value, _RANK[code], text.verdict.value, text.swedish, text.fixed_by, text.how)
             for code, text in CATALOGUE.items()
         ],
         schema=["code", "rank", "verdict", "swedish", "mended_by", "how"],

@@ -22,7 +22,7 @@ class ReportTable(NamedTuple):
     key: str
     sheet: str
     title: str
-    told: tuple[str, ...]
+    notes: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: pl.DataFrame
     empty: str = "Inga rader."
@@ -84,9 +84,9 @@ def write_report(out: Book, tables: Sequence[ReportTable]) -> None:
 def _write(out: Book, sheet: Sheet, table: ReportTable) -> None:
     """Write the table with sums; its headings stay visible when scrolled or printed."""
     sheet.write_string(0, 0, table.title, out.style(**TITLE))
-    for row, sentence in enumerate(table.told, 1):
+    for row, sentence in enumerate(table.notes, 1):
         sheet.write_string(row, 0, sentence)
-    first = len(table.told) + 2
+    first = len(table.notes) + 2
     if table.rows.is_empty():
         sheet.write_string(first, 0, table.empty)
         return
