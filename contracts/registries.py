@@ -22,6 +22,7 @@ STATE_RATES = (
     "costly_limit",
     "lasting_limit",
 )
+AGREED_LEVELS = ("primary", "specialist", "inpatient")
 CHANNELS = ("vardfaktura", "manual", "riv", "peppol")
 
 
@@ -43,7 +44,7 @@ class Agreement(Registry):
     provider_name: str = pa.Field(description="Name of the provider")
     contract_type: str = pa.Field(description="Uppdragstyp; in a price empty = any")
     care_level: str = pa.Field(
-        isin=["primary", "specialist", "inpatient"], description="Level of care by the agreement"
+        isin=list(AGREED_LEVELS), description="Level of care by the agreement"
     )
     owner: str = pa.Field(isin=["private", "region"], description="Owner of the provider")
     price_basis: str = pa.Field(
@@ -147,8 +148,22 @@ class PatientFee(Registry):
     amount: Kronor = pa.Field(ge=0, description="Kronor")
 
 
+class PriceList(Registry):
+    """A price list: whether it is decided year by year. Without dates it holds always."""
+
+    price_list_id: str = pa.Field(description="The price list")
+    name: str = pa.Field(nullable=True, description="Name")
+    yearly: bool = pa.Field(
+        description="Whether its rows end with their year unless they state a last day"
+    )
+    source: str = pa.Field(nullable=True, description="Source of the price in the list")
+
+
 class ListedPrice(Registry):
-    """A price list row. An empty key means any; the row with most keys filled wins."""
+    """A price list row. An empty key means any; the row with most keys filled wins.
+
+    `age_from` and `age_to` are whole years on the start day, both included, and one key.
+    """
 
     price_list_id: str = pa.Field(description="The price list")
     kind: str = pa.Field(isin=[kind.value for kind in LISTED_KINDS], description="Kind of item")
@@ -161,6 +176,18 @@ class ListedPrice(Registry):
         nullable=True, description="Yrkeskategori; in a price or fee empty = any"
     )
     code: str = pa.Field(nullable=True, description="KVÅ for procedures, else DRG; empty = any")
+    care_level: str = pa.Field(
+        nullable=True,
+        isin=list(AGREED_LEVELS),
+        description="Level of care by the agreement; empty = any",
+    )
+    category: str = pa.Field(
+        nullable=True,
+        isin=[category.value for category in Category],
+        description="Group of patients; empty = any",
+    )
+    age_from: pl.Int32 = pa.Field(nullable=True, ge=0, description="Youngest age, years")
+    age_to: pl.Int32 = pa.Field(nullable=True, ge=0, description="Oldest age, years")
     amount: Kronor = pa.Field(ge=0, description="Kronor")
     source: str = pa.Field(nullable=True, description="Source of the price in the list")
 
@@ -224,7 +251,7 @@ class BasisTemplate(Registry):
     agreement_id: str = pa.Field(nullable=True, description="The agreement; empty = any")
     care_level: str = pa.Field(
         nullable=True,
-        isin=["primary", "specialist", "inpatient"],
+        isin=list(AGREED_LEVELS),
         description="Part of the basis; empty = any",
     )
     protected_identity: bool = pa.Field(description="Whether it is for protected identities")
@@ -259,6 +286,20 @@ class StateRate(Registry):
     age_to: pl.Int32 = pa.Field(nullable=True, ge=0, description="Oldest age, years")
     amount: Kronor = pa.Field(ge=0, description="Kronor")
     source: str = pa.Field(description="Source of the price in the list")
+
+
+# The keys of a price besides its list and kind; an empty one means any.
+PRICE_KEYS = (
+    "contract_type",
+    "care_form",
+    "visit_type",
+    "profession",
+    "code",
+    "care_level",
+    "category",
+    "age_from",
+    "age_to",
+)
 
 
 class RegistrySpec(NamedTuple):
@@ -306,18 +347,14 @@ REGISTRIES: dict[str, RegistrySpec] = {
     "lma_cards": RegistrySpec(LmaCard, ("lma_number", "evidence"), ("region_of_residence",)),
     "fee_codes": RegistrySpec(FeeCode, ("fee_code",), ("health_exam",)),
     "patient_fees": RegistrySpec(PatientFee, ("fee_code", "profession"), (), may_be_absent=True),
+    "price_lists": RegistrySpec(
+        PriceList,
+        ("price_list_id",),
+        ("name", "source", "valid_from", "valid_to"),
+        may_be_absent=True,
+    ),
     "price_items": RegistrySpec(
-        ListedPrice,
-        (
-            "price_list_id",
-            "kind",
-            "contract_type",
-            "care_form",
-            "visit_type",
-            "profession",
-            "code",
-        ),
-        ("contract_type", "care_form", "visit_type", "profession", "code", "source"),
+        ListedPrice, ("price_list_id", "kind", *PRICE_KEYS), (*PRICE_KEYS, "source")
     ),
     "drg_weights": RegistrySpec(DrgWeight, ("drg_code",), ("trim_days",), may_be_absent=True),
     "payers": RegistrySpec(

@@ -17,6 +17,7 @@ REGISTRY_ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "care_level": ("vårdnivå",),
     "owner": ("ägare", "ägarform", "driftform"),
     "price_basis": ("prisgrund",),
+    "yearly": ("årlig", "per_år"),
     "price_list_id": ("prislista", "prislista_id"),
     "inpatient_model": ("slutenvårdsmodell",),
     "inpatient_day_rule": ("vårddygnsregel",),

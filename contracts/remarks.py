@@ -73,6 +73,7 @@ class RemarkCode(StrEnum):
     NO_AGREEMENT = "A01"
     NO_PRICE = "M01"
     TOTAL_BELOW_ZERO = "M02"
+    YEAR_NOT_DECIDED = "M04"
     SEVERAL_SAME_DAY = "B01"
     TOO_OLD = "T01"
     LOOKS_BILLED = "D01"
@@ -429,6 +430,14 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "Total below zero",
             FINANCE,
             "Jämför patientavgift och avdrag med priset.",
+        ),
+        RemarkCode.YEAR_NOT_DECIDED: (
+            _H,
+            _G.PRICE,
+            "Prislistan är inte beslutad för vårdens år",
+            "The price list is not decided for the year of care",
+            REGISTRY,
+            "Lägg in årets priser i prislistan, med källa.",
         ),
         RemarkCode.SEVERAL_SAME_DAY: (
             _W,

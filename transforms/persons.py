@@ -98,12 +98,15 @@ def person_rules() -> dict[RemarkCode, pl.Expr]:
 def with_registry_details(contacts: pl.DataFrame) -> pl.DataFrame:
     """Use the registry's name and birth date, and protection from either source.
 
+    A birth date that the registry lacks is the reported one.
     The other columns of `PersonLookup` are dropped, except those that the LMA group reads.
     """
     used = contacts.with_columns(
         patient_id="resolved_patient_id",
         patient_name=pl.when("number_kept").then("patient_name").otherwise("registry_name"),
-        born_on=pl.when("number_kept").then("born_on").otherwise("registry_born_on"),
+        born_on=pl.when("number_kept")
+        .then("born_on")
+        .otherwise(pl.coalesce("registry_born_on", "born_on")),
         sex="registry_sex",
         protected_identity=pl.col("protected_identity")
         | pl.col("registry_protected").fill_null(value=False),

@@ -15,6 +15,7 @@ from making import (
     payers,
     prices,
     providers,
+    stories_added,
     stories_changes,
     stories_format,
     stories_history,
@@ -43,7 +44,7 @@ DECISIONS = ["month", "kind", "reporter", "contact_id", "because"]
 
 
 def make_quarter() -> Quarter:
-    """Return the whole quarter: stories first, then the ordinary rows around them."""
+    """Return the whole quarter: stories, the ordinary rows around them, added stories."""
     quarter = Quarter(People(random.Random(SEED)))  # noqa: S311 made-up data
     for stories in (
         stories_format,
@@ -55,6 +56,7 @@ def make_quarter() -> Quarter:
     ):
         stories.tell(quarter)
     ordinary.fill(quarter)
+    stories_added.tell(quarter)
     return quarter
 
 
@@ -91,6 +93,7 @@ def files() -> dict[str, bytes]:
         "lma_cards": quarter.people.lma_cards,
         "fee_codes": prices.fee_codes(),
         "patient_fees": prices.patient_fees(),
+        "price_lists": prices.price_lists(),
         "price_items": prices.price_items(),
         "drg_weights": prices.drg_weights(),
         "payers": payers.payers(),

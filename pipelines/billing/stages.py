@@ -184,6 +184,7 @@ def price_matched(run: Run) -> None:
     registries = run.registries
     known = PricingRegistries(
         registries.agreements,
+        registries.price_lists,
         registries.price_items,
         registries.drg_weights,
         registries.patient_fees,

@@ -20,6 +20,7 @@ from contracts.codes import (
 from contracts.registries import EVERY_REGISTRY, Registry
 from pipelines.registries.faults import FaultCode, RegistryFault
 from transforms.check_digits import luhn_holds
+from transforms.dated import FROM_THE_FIRST
 from transforms.lma import lma_read
 
 ORG_NO_DIGITS: Final = 10
@@ -51,6 +52,12 @@ def typed(name: str, text: pl.DataFrame) -> tuple[pl.DataFrame, list[RegistryFau
     kinds = {column: kind for column, kind in contract.schema().items() if column != "line"}
     tidy = text.with_columns(_tidy(column) for column in kinds)
     rows = tidy.select("line", *(_typed(column, kind) for column, kind in kinds.items()))
+    if "valid_from" in EVERY_REGISTRY[name].optional:
+        rows = rows.with_columns(
+            valid_from=pl.when(tidy["valid_from"].is_null())
+            .then(FROM_THE_FIRST)
+            .otherwise("valid_from")
+        )
     faults = [
         RegistryFault(
             FaultCode.VALUE, f"{name}.csv", line, column, f"Fel form. Skriv {_hint(column, kind)}."
@@ -154,6 +161,7 @@ def of_prices(prices: pl.DataFrame) -> list[RegistryFault]:
         ("code", procedure & ~code.str.contains(PROCEDURE), "Fel form. Skriv en KVÅ-kod."),
         ("code", ~procedure & ~code.str.contains(DRG), "Fel form. Skriv en DRG-kod."),
         ("amount", not_above_zero, "Ett avdrag skrivs som ett belopp större än noll; det dras av."),
+        ("age_to", pl.col("age_to") < pl.col("age_from"), "Åldern slutar innan den börjar."),
     )
     return [
         RegistryFault(FaultCode.VALUE, "price_items.csv", line, column, message)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,12 +29,14 @@ from contracts.registries import (
     LmaCard,
     PatientFee,
     Payer,
+    PriceList,
     ReserveNumber,
 )
 from pipelines.registries.cells import of_prices, typed
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from pipelines.registries.text import read_text
 from transforms.alike import alike
+from transforms.pricing.yearly import ended_with_year
 
 
 def of_references(tables: Mapping[str, pl.DataFrame]) -> list[RegistryFault]:
@@ -126,7 +129,8 @@ def of_periods(name: str, rows: pl.DataFrame) -> list[RegistryFault]:
     # A required cell is null if it was malformed: such keys are not equal.
     needed = ["valid_from", *(column for column in key if not columns[column].nullable)]
     whole = rows.drop_nulls(needed).filter(~pl.col("line").is_in(backwards.implode()))
-    return faults + [_fault(name, pair) for pair in overlaps(whole, key)]
+    faults += [_fault(name, pair) for pair in overlaps(whole, key)]
+    return faults + (overlapping_ages(whole) if name == "price_items" else [])
 
 
 Pair = tuple[int, str, int, str]
@@ -155,6 +159,42 @@ def overlaps(rows: pl.DataFrame, key: tuple[str, ...]) -> list[Pair]:
     shown = ordered.select("line", period=_period())
     here, there = shown[found["here"]], shown[found["there"]]
     return [(*one, *other) for one, other in zip(here.rows(), there.rows(), strict=True)]
+
+
+def overlapping_ages(prices: pl.DataFrame) -> list[RegistryFault]:
+    """Return rows of a price list with different ages that overlap in the same period (G04).
+
+    All other keys are equal. A row without ages is of another key.
+    """
+    others = [key for key in EVERY_REGISTRY["price_items"].key if key not in _AGES]
+    aged = prices.filter(pl.any_horizontal(pl.col(_AGES).is_not_null()))
+    both = aged.join(aged, on=others, nulls_equal=True, suffix=" 2").filter(
+        pl.col("line") > pl.col("line 2"),
+        pl.any_horizontal(pl.col(age).ne_missing(pl.col(f"{age} 2")) for age in _AGES),
+        _meet("valid_from", "valid_to"),
+        _meet(*_AGES),
+    )
+    return [
+        RegistryFault(
+            FaultCode.OVERLAP,
+            "price_items.csv",
+            line,
+            "age_from",
+            f"Åldrarna överlappar dem på rad {other}. Rätta åldrar eller datum; bara en rad får "
+            "gälla åt gången.",
+        )
+        for line, other in both.select("line", "line 2").sort("line", "line 2").rows()
+    ]
+
+
+_AGES: Final = ("age_from", "age_to")
+
+
+def _meet(first: str, last: str) -> pl.Expr:
+    """Return whether two ranges meet; an empty end is open."""
+    begins_after = pl.col(first) > pl.col(f"{last} 2")
+    ended_before = pl.col(last) < pl.col(f"{first} 2")
+    return ~(begins_after.fill_null(value=False) | ended_before.fill_null(value=False))
 
 
 def _day(column: str) -> pl.Expr:
@@ -196,6 +236,7 @@ class Registries:
     lma_cards: DataFrame[LmaCard]
     fee_codes: DataFrame[FeeCode]
     patient_fees: DataFrame[PatientFee]
+    price_lists: DataFrame[PriceList]
     price_items: DataFrame[ListedPrice]
     drg_weights: DataFrame[DrgWeight]
     payers: DataFrame[Payer]
@@ -213,8 +254,9 @@ def load_registries(folder: Path) -> Registries:
     contents = {name: path.read_bytes() for name, path in files.items() if path.is_file()}
     tables: dict[str, Any] = {}
     faults: list[RegistryFault] = []
+    price_lists = _price_lists(contents.get("price_lists"))
     with ThreadPoolExecutor(os.cpu_count()) as readers:
-        read = list(readers.map(_table, contents, contents.values()))
+        read = list(readers.map(_table, contents, contents.values(), repeat(price_lists)))
     for name, (rows, found) in zip(contents, read, strict=True):
         faults += found
         if rows is not None:
@@ -229,19 +271,35 @@ def load_registries(folder: Path) -> Registries:
     return Registries(**{n: _held(n, rows) for n, rows in tables.items()}, hashes=hashes)
 
 
-def load_registry(name: str, data: bytes) -> Any:
+def load_registry(name: str, data: bytes, lists: bytes | None = None) -> Any:
     """Return one registry from the bytes of its file, in its contract.
+
+    Args:
+        name: of the registry.
+        data: its file.
+        lists: the file of price lists, for the last days of prices.
 
     Raises:
         RegistryError: with all its faults.
     """
-    rows, faults = _table(name, data)
+    rows, faults = _table(name, data, _price_lists(lists))
     if rows is None or faults:
         raise RegistryError(faults)
     return _held(name, rows)
 
 
-def _table(name: str, data: bytes) -> tuple[pl.DataFrame | None, list[RegistryFault]]:
+def _price_lists(data: bytes | None) -> pl.DataFrame:
+    """Return the price lists of a file; none without a file, or with a faulty one."""
+    empty = PriceList.none()
+    if data is None:
+        return empty
+    rows, faults = _table("price_lists", data, empty)
+    return empty if rows is None or faults else rows
+
+
+def _table(
+    name: str, data: bytes, price_lists: pl.DataFrame
+) -> tuple[pl.DataFrame | None, list[RegistryFault]]:
     """Return a typed registry, or None for unknown columns, and its faults by line."""
     text, faults = read_text(name, data)
     if text is None:
@@ -249,6 +307,7 @@ def _table(name: str, data: bytes) -> tuple[pl.DataFrame | None, list[RegistryFa
     rows, faults = typed(name, text)
     if name == "price_items":
         faults += of_prices(rows)
+        rows = ended_with_year(rows, price_lists)
     faults += of_periods(name, rows)
     return rows, sorted(faults, key=lambda fault: (fault.line or 0, fault.column or "", fault.code))
 

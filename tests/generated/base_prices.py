@@ -12,14 +12,22 @@ FREE_VISIT, CHEAP_VISIT = "8", "9"  # costs nothing; costs less than a patient's
 DRGS = ("K123", "A46A", "X4S", "O60C", "Z00")
 DRG_WITHOUT_WEIGHT = "B99"
 PROCEDURES = ("PE009", "NHP09", "AQ014", "XS007", "GD005")
-KEYS = ("contract_type", "care_form", "visit_type", "profession", "code")
+KEYS = (
+    "contract_type", "care_form", "visit_type", "profession", "code", "care_level", "category",
+    "age",
+)  # fmt: skip
 _POOL = {
     "contract_type": ("300", "301", "107", "128"),
     "care_form": ("outpatient", "home", "inpatient"),
     "visit_type": ("1", "2", "3"),
     "profession": ("LK", "SJ", "SG"),
     "code": DRGS[:3],
+    "care_level": ("primary", "specialist", "inpatient"),
+    "category": ("asylum", "without_permit", "quota_refugee"),
+    "age": (":17", "18:64", "65:"),
 }
+# Lists that are decided year by year.
+YEARLY = ("L2", "L5")
 
 
 def price_items(dice: random.Random, cal: Calendar) -> list[Row]:
@@ -32,7 +40,67 @@ def price_items(dice: random.Random, cal: Calendar) -> list[Row]:
                 rows += _listed(dice, cal, name, kind, wildcard=wildcard)
         rows += _deductions(dice, cal, name)
         rows += _procedures(dice, cal, name)
-    return rows
+    levels = _of_levels(dice, cal)
+    taken = [_key(row) for row in levels]
+    rows = [row for row in rows if _key(row) not in taken] + levels
+    return [
+        {key: cell for key, cell in new.items() if key != "age"}
+        for row in rows
+        for new in _decided(dice, cal, row | _ages(row))
+    ]
+
+
+def price_lists() -> list[Row]:
+    """Return the lists, of which some are yearly; not all are named."""
+    return [
+        {
+            "price_list_id": name,
+            "yearly": "ja" if name in YEARLY else "nej",
+            "name": f"Lista {name}",
+        }
+        for name in ("L1", "L2", "L3", "L5")
+    ]
+
+
+def _key(row: Row) -> Row:
+    return {name: cell for name, cell in row.items() if name in (*KEYS, "price_list_id", "kind")}
+
+
+def _ages(row: Row) -> Row:
+    youngest, _, oldest = row.get("age", "").partition(":")
+    return {"age_from": youngest, "age_to": oldest}
+
+
+def _of_levels(dice: random.Random, cal: Calendar) -> list[Row]:
+    """Return prices between regions that name a care level, for quota refugees."""
+    common = {"price_list_id": "out_of_county"}
+    keys: list[Row] = [
+        {"kind": kind, "care_level": level}
+        for kind in ("visit", "health_exam", "day", "drg_point")
+        for level in ("specialist", "inpatient")
+    ]
+    keys += [
+        {"kind": "procedure", "care_level": "specialist", "code": code} for code in PROCEDURES[:3]
+    ]
+    return [row for key in keys for row in _in_time(dice, cal, common | key, 300, 3000)]
+
+
+def _decided(dice: random.Random, cal: Calendar, row: Row) -> list[Row]:
+    """Return a row of a yearly list for the years about the calendar, mostly all decided."""
+    if row["price_list_id"] not in YEARLY or row["valid_to"]:
+        return [row]
+    first = int(cal.day(0, 1)[:4])
+    begins = int(row["valid_from"][:4])
+    years = range(max(begins, first - 1), first + 2)
+    known = [year for year in years if year == begins or dice.random() > 0.08]
+    return [
+        row
+        | {
+            "valid_from": row["valid_from"] if year == begins else f"{year}-01-01",
+            "valid_to": dice.choice(("", "", f"{year}-12-31")),
+        }
+        for year in known
+    ]
 
 
 def _listed(

@@ -14,6 +14,7 @@ from tests.generated.base_prices import (
     fee_codes,
     patient_fees,
     price_items,
+    price_lists,
 )
 from tests.generated.base_units import HSA, OPEN_CARE, WARDS, agreements, payers, unit_of, units
 from tests.generated.world import Calendar, Row, Tables, dice
@@ -44,6 +45,7 @@ def make_base(seed: int, calendar: Calendar, persons: int) -> Base:
         "lma_cards": found.lma_cards,
         "fee_codes": fee_codes(calendar),
         "patient_fees": patient_fees(calendar),
+        "price_lists": price_lists(),
         "price_items": price_items(thrown, calendar),
         "drg_weights": drg_weights(thrown, calendar),
         "payers": payers(calendar),

@@ -236,10 +236,28 @@ MUTATIONS = [
         '("profession", "code", *_)',
     ),
     Mutation(
+        "a row of a yearly list holds after its year",
+        "ended_with_year",
+        '_year_end("valid_from")',
+        "pl.date(9999, 12, 31)",
+    ),
+    Mutation(
+        "a row that ended with its year is passed over",
+        "with_undecided",
+        "pl.concat([_, late])",
+        "pl.concat([_])",
+    ),
+    Mutation(
+        "a quota refugee takes the price of primary care",
+        "level_needed",
+        'pl.col("care_level") != "primary"',
+        "pl.lit(value=False)",
+    ),
+    Mutation(
         "the row with fewest keys wins",
         "prices.sql",
-        "arg_max(price.line, price.rank)",
-        "arg_min(price.line, price.rank)",
+        "arg_max(line, rank)",
+        "arg_min(line, rank)",
     ),
     Mutation(
         "a price for one visit type applies to all",

@@ -47,7 +47,8 @@ def known_person(
     if differs(contact, row):
         remarks.add("P07")
     protected = contact.protected or row["protected_identity"]
-    return Person(survivor, False, remarks, row["name"], row["born_on"], protected)
+    born_on = row["born_on"] or contact.born_on
+    return Person(survivor, False, remarks, row["name"], born_on, protected)
 
 
 def row_that_counts(rows: list[Row], day: dt.date) -> Row:

@@ -1,5 +1,6 @@
 """The price group: items in their order, each rounded once, and their sum."""
 
+import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
 from .model import Item, Line, Matched, Row
@@ -7,7 +8,19 @@ from .registries import Registries, holds, on_day
 
 ORE = Decimal("0.01")
 # The order in which a filled key breaks a tie (docs/rules.md#price-row).
-KEYS = ("code", "profession", "visit_type", "care_form", "contract_type")
+AGE = "age"
+KEYS = (
+    "code",
+    "profession",
+    "visit_type",
+    "category",
+    AGE,
+    "care_level",
+    "care_form",
+    "contract_type",
+)
+COLUMNS = [key for key in KEYS if key != AGE]
+AGES = ("age_from", "age_to")
 
 
 def to_ore(amount: Decimal) -> Decimal:
@@ -16,13 +29,14 @@ def to_ore(amount: Decimal) -> Decimal:
 
 
 def price(matched: Matched, registries: Registries) -> tuple[Line | None, set[str]]:
-    """Return the priced line, or a remark (M01, M02, N03) if it cannot be billed."""
+    """Return the priced line, or a remark (M01, M02, M04, N03) if it cannot be billed."""
+    asked = Asked(matched, registries)
     if matched.contact.care_form == "inpatient":
-        items = inpatient_items(matched, registries)
+        items = inpatient_items(asked)
     else:
-        items = visit_items(matched, registries)
-    if items is None:
-        return None, {"M01"}
+        items = visit_items(asked)
+    if asked.missing:
+        return None, {"M04"} if "M04" in asked.missing else {"M01"}
     items = items + supplements(matched) + patient_fee(matched, registries)
     total = sum((item.amount for item in items), Decimal("0.00"))
     if total < 0:
@@ -38,60 +52,119 @@ def item(kind: str, code: str | None, quantity: int, unit_price: Decimal) -> Ite
     return Item(kind, code, quantity, unit_price, to_ore(quantity * unit_price))
 
 
-def listed(matched: Matched, kind: str, code: str | None, registries: Registries) -> Row | None:
-    """Return the winning price row: most keys filled, ties by code, profession, ..."""
-    agreement, contact = matched.agreement, matched.contact
-    list_id = "out_of_county"
-    if matched.category != "quota_refugee" and agreement["price_basis"] == "agreement":
-        list_id = agreement["price_list_id"]
-    facts = {
-        "code": code,
-        "profession": contact.profession,
-        "visit_type": contact.visit_type,
-        "care_form": contact.care_form,
-        "contract_type": agreement["contract_type"],
-    }
-    matching = [
-        row
-        for row in registries.prices.get(list_id, [])
-        if row["kind"] == kind
-        and holds(row, contact.started_on)
-        and all(row[key] is None or row[key] == facts[key] for key in KEYS)
-    ]
-
-    def strength(row: Row) -> tuple[int, tuple[bool, ...]]:
-        filled = tuple(row[key] is not None for key in KEYS)
-        return sum(filled), filled
-
-    return max(matching, key=strength) if matching else None
+def age_on(born: dt.date, day: dt.date) -> int:
+    """Return whole years; born on 29 February, a year is added on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def visit_items(matched: Matched, registries: Registries) -> list[Item] | None:
+class Asked:
+    """The prices that one contact asks for, and the remarks about those it does not get."""
+
+    def __init__(self, matched: Matched, registries: Registries) -> None:
+        self.matched = matched
+        self.weights = registries.drg_weights
+        self.missing: set[str] = set()
+        agreement, contact = matched.agreement, matched.contact
+        list_id = "out_of_county"
+        if matched.category != "quota_refugee" and agreement["price_basis"] == "agreement":
+            list_id = agreement["price_list_id"]
+        self.rows = registries.prices.get(list_id, [])
+        self.level_needed = (
+            matched.category == "quota_refugee" and agreement["care_level"] != "primary"
+        )
+        born = matched.person.born_on
+        self.age = None if born is None else age_on(born, contact.started_on)
+        self.facts = {
+            "profession": contact.profession,
+            "visit_type": contact.visit_type,
+            "category": matched.category,
+            "care_level": agreement["care_level"],
+            "care_form": contact.care_form,
+            "contract_type": agreement["contract_type"],
+        }
+
+    def listed(
+        self, kind: str, code: str | None, day: dt.date | None = None, *, needed: bool = True
+    ) -> Row | None:
+        """Return the winning row: most keys filled, ties by code, profession, ...
+
+        A row that ended with its year, or that must name the care level, takes part. If it wins,
+        there is no price.
+        """
+        day = day or self.matched.contact.started_on
+        fitting = [row for row in self.rows if row["kind"] == kind and self.fits(row, code)]
+        choice = [(row, self.lacking(row)) for row in fitting if holds(row, day)]
+        choice += [(row, "M04") for row in fitting if self.is_undecided(row, day)]
+        if not choice:
+            self.missing |= {"M01"} if needed else set()
+            return None
+        row, lacking = max(choice, key=strength)
+        self.missing |= {lacking} if lacking else set()
+        return None if lacking else row
+
+    def fits(self, row: Row, code: str | None) -> bool:
+        """Return whether every filled key of a row is the contact's."""
+        facts = self.facts | {"code": code}
+        if any(row[key] is not None and row[key] != facts[key] for key in COLUMNS):
+            return False
+        youngest, oldest = (row[name] for name in AGES)
+        if youngest is None and oldest is None:
+            return True
+        if self.age is None:
+            return False
+        return (youngest is None or youngest <= self.age) and (oldest is None or self.age <= oldest)
+
+    def lacking(self, row: Row) -> str:
+        """Return M01 for a row that must name the care level and does not."""
+        return "M01" if self.level_needed and row["care_level"] is None else ""
+
+    def is_undecided(self, row: Row, day: dt.date) -> bool:
+        """Return whether a row ended with its year, and no row of its keys has begun since."""
+        end = row["valid_to"]
+        if not row["yearly"] or (end.month, end.day) != (12, 31) or day <= end:
+            return False
+        same = ["kind", *COLUMNS, *AGES]
+        return not any(
+            all(other[key] == row[key] for key in same) and end < other["valid_from"] <= day
+            for other in self.rows
+        )
+
+
+def strength(choice: tuple[Row, str]) -> tuple[int, bool, bool, tuple[bool, ...]]:
+    """Return how strongly a row wins: keys filled, whether it gives a price, which keys."""
+    row, lacking = choice
+    filled = tuple(
+        any(row[name] is not None for name in (AGES if key == AGE else (key,))) for key in KEYS
+    )
+    return sum(filled), not lacking, lacking == "M04", filled
+
+
+def visit_items(asked: Asked) -> list[Item]:
     """Outpatient and home: visit or health examination, procedures, deduction."""
+    matched = asked.matched
     drg = matched.contact.drg_code
     kind = "health_exam" if matched.health_exam else "visit"
-    visit = listed(matched, kind, drg, registries)
-    if visit is None:
-        return None
-    items = [item(kind, visit["code"], 1, visit["amount"])]
+    visit = asked.listed(kind, drg)
+    items = [] if visit is None else [item(kind, visit["code"], 1, visit["amount"])]
     for procedure in matched.contact.procedures:
-        row = listed(matched, "procedure", procedure, registries)
+        row = asked.listed("procedure", procedure, needed=False)
         if row is not None and row["code"] is not None:  # `procedure` rows contain their code
             items.append(item("procedure", procedure, 1, row["amount"]))
-    deduction = listed(matched, "deduction", drg, registries)
+    deduction = asked.listed("deduction", drg, needed=False)
     if deduction is not None:
         items.append(item("deduction", deduction["code"], -1, deduction["amount"]))
     return items
 
 
-def inpatient_items(matched: Matched, registries: Registries) -> list[Item] | None:
-    """Inpatient care by day or by DRG; None without a price."""
-    model = matched.agreement["inpatient_model"]
+def inpatient_items(asked: Asked) -> list[Item]:
+    """Inpatient care by day or by DRG."""
+    model = asked.matched.agreement["inpatient_model"]
     if model == "day":
-        return day_items(matched, registries)
+        return day_items(asked)
     if model == "drg":
-        return drg_items(matched, registries)
-    return None
+        return drg_items(asked)
+    asked.missing.add("M01")
+    return []
 
 
 def days_of(matched: Matched) -> int:
@@ -102,34 +175,36 @@ def days_of(matched: Matched) -> int:
     return nights
 
 
-def day_items(matched: Matched, registries: Registries) -> list[Item] | None:
+def day_items(asked: Asked) -> list[Item]:
     """Days x `day`. A day price must exist also for a stay of 0 days."""
-    row = listed(matched, "day", matched.contact.drg_code, registries)
-    if row is None:
-        return None
+    matched = asked.matched
+    row = asked.listed("day", matched.contact.drg_code)
     days = days_of(matched)
     if matched.agreement["deduct_leave_days"]:
-        days = max(0, days - matched.contact.leave_days)
+        days = max(days - matched.contact.leave_days, 0)
     # Silent: 0 days make an item of quantity 0.
-    return [item("day", row["code"], days, row["amount"])]
+    return [] if row is None else [item("day", row["code"], days, row["amount"])]
 
 
-def drg_items(matched: Matched, registries: Registries) -> list[Item] | None:
+def drg_items(asked: Asked) -> list[Item]:
     """Weight x `drg_point`, and the days beyond `trim_days` x `outlier_day`."""
+    matched = asked.matched
     drg = matched.contact.drg_code
-    weight = on_day(registries.drg_weights, drg, matched.contact.started_on)
-    point = listed(matched, "drg_point", drg, registries)
-    if drg is None or weight is None or point is None:
-        return None
-    items = [item("drg_point", drg, 1, weight["weight"] * point["amount"])]
+    weight = on_day(asked.weights, drg, matched.contact.started_on)
+    if drg is None or weight is None:
+        asked.missing.add("M01")
+        return []
+    items = []
+    point = asked.listed("drg_point", drg)
+    if point is not None:
+        items.append(item("drg_point", drg, 1, weight["weight"] * point["amount"]))
     if weight["trim_days"] is None:
         return items
     beyond = days_of(matched) - matched.contact.leave_days - weight["trim_days"]
     if beyond > 0:
-        outlier = listed(matched, "outlier_day", drg, registries)
-        if outlier is None:
-            return None
-        items.append(item("outlier_day", outlier["code"], beyond, outlier["amount"]))
+        outlier = asked.listed("outlier_day", drg)
+        if outlier is not None:
+            items.append(item("outlier_day", outlier["code"], beyond, outlier["amount"]))
     return items
 
 

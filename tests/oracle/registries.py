@@ -10,8 +10,9 @@ from .reading import clean, read_bool, read_date
 DATES = {"valid_from", "valid_to", "born_on", "vardfaktura_asylum_from"}
 DECIMALS = {"vat_compensation_percent", "interpreter_supplement", "island_supplement"}
 DECIMALS |= {"amount", "weight"}
-COUNTS = {"trim_days", "claim_limit_months"}
+COUNTS = {"trim_days", "claim_limit_months", "age_from", "age_to"}
 BOOLEANS = {"deduct_leave_days", "deduct_patient_fee", "protected_identity", "health_exam"}
+BOOLEANS |= {"yearly"}
 COLUMNS = {
     "agreements": """agreement_id provider_org_no contract_type care_level owner price_basis
         price_list_id inpatient_model inpatient_day_rule deduct_leave_days
@@ -22,8 +23,9 @@ COLUMNS = {
     "lma_cards": "lma_number reserve_number evidence region_of_residence",
     "fee_codes": "fee_code category health_exam",
     "patient_fees": "fee_code profession amount",
+    "price_lists": "price_list_id yearly",
     "price_items": """price_list_id kind contract_type care_form visit_type profession code
-        amount""",
+        care_level category age_from age_to amount""",
     "drg_weights": "drg_code weight trim_days",
     "payers": "payer_id reference_asylum reference_quota claim_limit_months channel",
 }
@@ -47,6 +49,8 @@ def typed_row(columns: list[str], text: Text) -> Row:
             row[column] = int(value)
         else:
             row[column] = value
+    if row["valid_from"] is None and "yearly" in row:  # a price list without dates holds always
+        row["valid_from"] = dt.date.min
     if row["valid_from"] is None:
         raise ValueError("a registry row without valid_from")
     return row
@@ -84,7 +88,7 @@ class Registries:
         self.cards = _by(rows["lma_cards"], "lma_number")
         self.fee_codes = _by(rows["fee_codes"], "fee_code")
         self.patient_fees = _by(rows["patient_fees"], "fee_code")
-        self.prices = _by(rows["price_items"], "price_list_id")
+        self.prices = _by(with_year_ends(rows["price_items"], rows["price_lists"]), "price_list_id")
         self.drg_weights = _by(rows["drg_weights"], "drg_code")
         self.payers = _by(rows["payers"], "payer_id")
         # Owners are compared by surviving number (docs/rules.md#lma).
@@ -103,6 +107,17 @@ class Registries:
             if number in seen:
                 raise ValueError("reserve numbers replace each other in a circle")
             seen.add(number)
+
+
+def with_year_ends(prices: list[Row], lists: list[Row]) -> list[Row]:
+    """Mark the rows of yearly lists; without a last day they end with their year."""
+    of_id = _by(lists, "price_list_id")
+    for row in prices:
+        found = on_day(of_id, row["price_list_id"], row["valid_from"])
+        row["yearly"] = bool(found and found["yearly"])
+        if row["yearly"] and row["valid_to"] is None:
+            row["valid_to"] = dt.date(row["valid_from"].year, 12, 31)
+    return prices
 
 
 def on_day(index: dict[str, list[Row]], key: str | None, day: dt.date) -> Row | None:

@@ -21,6 +21,7 @@ from contracts.registries import (
     LmaCard,
     PatientFee,
     Payer,
+    PriceList,
     ReserveNumber,
 )
 from tests.support.steps import FEE_CODES, ISSUE_DAY
@@ -61,6 +62,7 @@ class World(NamedTuple):
     price_items: Any = table(
         ListedPrice, "kind|code|amount\nvisit||1000\nday||5000\nprocedure|PE009|100"
     )
+    price_lists: Any = PriceList.none()
     drg_weights: Any = DrgWeight.none()
     patient_fees: Any = PatientFee.none()
 
@@ -208,7 +210,11 @@ def _judge(
     known = known_to_matching(matching, care)
     matched = match_contacts(care, known, setting.released, later)
     pricing = PricingRegistries(
-        world.agreements, world.price_items, world.drg_weights, world.patient_fees
+        world.agreements,
+        world.price_lists,
+        world.price_items,
+        world.drg_weights,
+        world.patient_fees,
     )
     priced = price_contacts(matched.accepted, pricing)
     remarks = RowRemark.of(pl.concat([format_.remarks, matched.remarks, priced.remarks]))

@@ -18,6 +18,7 @@ from contracts.registries import (
     LmaCard,
     PatientFee,
     Payer,
+    PriceList,
     ReserveNumber,
 )
 from tests.support.tables import table
@@ -78,6 +79,6 @@ def matched(contacts: Any, released: Any = None, **registries: Any) -> MatchedCo
 def priced(contacts: Any, **registries: Any) -> Priced:
     """Price matched contacts; `registries` by their names in PricingRegistries."""
     ordinary = PricingRegistries(
-        table(Agreement), table(ListedPrice), DrgWeight.none(), PatientFee.none()
+        table(Agreement), PriceList.none(), table(ListedPrice), DrgWeight.none(), PatientFee.none()
     )
     return price_contacts(contacts, ordinary._replace(**registries))

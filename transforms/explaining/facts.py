@@ -12,7 +12,7 @@ from contracts.registries import FeeCode
 from transforms.dated import holds_on
 from transforms.documents.swedish import day
 from transforms.matching import MatchingRegistries, ask_registries, known_to_matching
-from transforms.pricing.asks import list_asked
+from transforms.pricing.asks import level_needed, list_asked
 
 
 class RuleRegistries(NamedTuple):
@@ -27,14 +27,16 @@ class Facts(NamedTuple):
 
     `found` has by column the content of the registries (contracts/lookups.py), regardless of
     rejections by an earlier group. `rows` has by registry the lines used, with their days.
-    `at_start` is whether unit and agreement are those of the start day. `price_list` and `limit`
-    (months, None: no limit) come from the agreement and the payer's row.
+    `at_start` is whether unit and agreement are those of the start day. `price_list`,
+    `level_needed` (its rows must name the care level) and `limit` (months, None: no limit) come
+    from the agreement and the payer's row.
     """
 
     found: dict[str, Any]
     rows: dict[str, str]
     at_start: bool
     price_list: str | None
+    level_needed: bool
     limit: int | None
 
     @property
@@ -77,6 +79,7 @@ def facts_of(contact: DataFrame[CareContact], registries: RuleRegistries) -> Fac
         {name: _listed(rows) for name, rows in answered.items() if not rows.is_empty()},
         at_start,
         _only(terms.select(list_asked())),
+        bool(_only(terms.select(level_needed()))),
         _only(answered["payers"].select("claim_limit_months")),
     )
 

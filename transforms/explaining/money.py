@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from contracts.fates import Fate
+from contracts.remarks import RemarkCode
 from transforms.documents.swedish import day, kronor, number
 from transforms.explaining.facts import Facts
 
@@ -43,12 +44,16 @@ class Judged(NamedTuple):
     changed: tuple[str, ...] | None
 
 
-def price(facts: Facts, judged: Judged) -> str:
-    """Describe the price list used and the sum of the items."""
+def price(facts: Facts, judged: Judged, given: frozenset[RemarkCode]) -> str:
+    """Describe the price list used, the sum of the items, and a price that is not used."""
     listed = f"lista {facts.price_list}" if facts.price_list else "avtalet har ingen prislista"
+    if facts.level_needed:
+        listed += " (kvotflykting utanför primärvården: bara rader som anger vårdnivån)"
     items = f"{number(judged.items)} {'post' if judged.items == 1 else 'poster'}"
     total = "" if judged.amount is None else f", {kronor(judged.amount)}"
-    return f"{listed}: {items}{total}"
+    year = facts.found["started_on"].year
+    late = f", inte beslutad för {year}" if RemarkCode.YEAR_NOT_DECIDED in given else ""
+    return f"{listed}: {items}{total}{late}"
 
 
 def age(facts: Facts, judged: Judged) -> str:

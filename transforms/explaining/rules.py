@@ -188,7 +188,7 @@ def _results(facts: Facts, judged: Judged, remarked: Remarked) -> Iterator[tuple
     if facts.agreed:
         yield "Betalare", payer_rule(facts)
         yield "Väg", route_rule(facts)
-    yield "Pris", money.price(facts, judged)
+    yield "Pris", money.price(facts, judged, remarked.given)
     yield "Ålder", money.age(facts, judged)
     alike = RemarkCode.LOOKS_BILLED in remarked.given | remarked.released
     yield "Dubbelt", money.likeness(judged, alike=alike)

@@ -82,6 +82,15 @@ def list_asked() -> pl.Expr:
     return pl.when(out_of_county).then(pl.lit(codes.OUT_OF_COUNTY_LIST)).otherwise("price_list_id")
 
 
+def level_needed() -> pl.Expr:
+    """Return whether a contact's price must name its care level.
+
+    Rule: docs/rules.md#which-list.
+    """
+    quota = pl.col("category") == Category.QUOTA_REFUGEE.value
+    return quota & (pl.col("care_level") != "primary")
+
+
 def asks_of(contacts: pl.DataFrame) -> pl.DataFrame:
     """Return the prices that each contact needs.
 

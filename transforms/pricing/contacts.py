@@ -1,4 +1,4 @@
-"""Prices of contacts: their items, totals, and remarks M01, M02 and N03.
+"""Prices of contacts: their items, totals, and remarks M01, M02, M04 and N03.
 
 Also the supplements by agreement, and the deduction of the patient's fee.
 """
@@ -12,12 +12,13 @@ from contracts.care_contacts import ContactPrice, MatchedContact, PricedContact,
 from contracts.codes import CareForm, ItemKind
 from contracts.fates import RowRemark
 from contracts.keys import KRONOR
-from contracts.registries import Agreement, DrgWeight, ListedPrice, PatientFee
+from contracts.registries import Agreement, DrgWeight, ListedPrice, PatientFee, PriceList
 from contracts.remarks import RemarkCode
 from transforms.dated import on_the_day
 from transforms.pricing.asks import ITEM_PLACE, asks_of, cannot_be_asked, with_stays
 from transforms.pricing.money import ZERO, times, total, weighted
 from transforms.pricing.price_lists import with_context, with_list_rows
+from transforms.pricing.yearly import with_undecided
 from transforms.sift import sift
 
 
@@ -107,6 +108,8 @@ _ASKED = (
     "row",
     "agreement_row",
     "category",
+    "care_level",
+    "born_on",
     "care_form",
     "started_on",
     "ended_on",
@@ -127,6 +130,7 @@ class PricingRegistries(NamedTuple):
     """The registries that decide the cost of a contact."""
 
     agreements: DataFrame[Agreement]
+    price_lists: DataFrame[PriceList]
     price_items: DataFrame[ListedPrice]
     drg_weights: DataFrame[DrgWeight]
     patient_fees: DataFrame[PatientFee]
@@ -156,21 +160,32 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
         maintain_order="left",
     )
     extended = with_fees(with_stays(agreed, registries.drg_weights), registries.patient_fees)
-    extended = with_context(extended, registries.price_items)
-    asks = with_list_rows(asks_of(extended), extended, registries.price_items)
+    offered = with_undecided(registries.price_items, registries.price_lists)
+    extended = with_context(extended, offered)
+    asks = with_list_rows(asks_of(extended), extended, offered)
     items = _items(asks, supplements(extended), registries.price_items)
     sums = items.set_sorted("row").group_by("row").agg(amount=total("amount"))
-    unpriced = asks.filter(pl.col("needed") & pl.col("list_row").is_null()).get_column("row")
     judged = (
         extended.select("row", "patient_fee", cannot=cannot_be_asked())
         .join(sums, on="row", how="left", maintain_order="left")
         .with_columns(
             pl.col("amount").fill_null(ZERO),
-            _unpriced=pl.col("row").is_in(unpriced.implode()) | pl.col("cannot"),
+            _undecided=_among(asks, pl.col("lacking") == "year"),
+            _unpriced=_among(asks, _without_price()) | pl.col("cannot"),
         )
     )
     accepted, remarks = sift(judged, _RULES)
     return Priced(ContactPrice.of(accepted.select(ContactPrice.columns())), items, remarks)
+
+
+def _without_price() -> pl.Expr:
+    """Return the asks that no row answers, or a row that does not name the care level."""
+    return (pl.col("needed") & pl.col("list_row").is_null()) | (pl.col("lacking") == "level")
+
+
+def _among(asks: pl.DataFrame, which: pl.Expr) -> pl.Expr:
+    """Return whether a contact has an ask of some kind."""
+    return pl.col("row").is_in(asks.filter(which).get_column("row").implode())
 
 
 def with_prices(
@@ -181,10 +196,12 @@ def with_prices(
     return PricedContact.of(reported.join(prices, on="row", how="inner", maintain_order="left"))
 
 
+_PRICED = ~pl.col("_unpriced") & ~pl.col("_undecided")
 _RULES = {
-    RemarkCode.NO_PRICE: pl.col("_unpriced"),
-    RemarkCode.TOTAL_BELOW_ZERO: ~pl.col("_unpriced") & (pl.col("amount") < 0),
-    RemarkCode.TOTAL_IS_ZERO: ~pl.col("_unpriced") & (pl.col("amount") == 0),
+    RemarkCode.NO_PRICE: pl.col("_unpriced") & ~pl.col("_undecided"),
+    RemarkCode.YEAR_NOT_DECIDED: pl.col("_undecided"),
+    RemarkCode.TOTAL_BELOW_ZERO: _PRICED & (pl.col("amount") < 0),
+    RemarkCode.TOTAL_IS_ZERO: _PRICED & (pl.col("amount") == 0),
 }
 
 
@@ -196,7 +213,8 @@ def _items(
     The visit type and profession are those of the list row, not of the contact. Items are sorted
     before the columns of the list are added.
     """
-    listed = asks.filter(pl.col("list_row").is_not_null()).select(
+    answered = pl.col("list_row").is_not_null() & pl.col("lacking").is_null()
+    listed = asks.filter(answered).select(
         "row", "item", "kind", "code", "quantity", "weight", "list_row"
     )
     list_rows = price_items.select(

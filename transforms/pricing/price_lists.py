@@ -10,50 +10,93 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from transforms.pricing.asks import list_asked
+from transforms.pricing.asks import level_needed, list_asked
 from transforms.sql import select
 
 # Ties between rows with equally many filled keys are broken in this order
-# (docs/rules.md#price-row).
-_TIE_BREAK = ("code", "profession", "visit_type", "care_form", "contract_type")
+# (docs/rules.md#price-row). The two columns of an age are one key.
+_TIE_BREAK = (
+    "code",
+    "profession",
+    "visit_type",
+    "category",
+    "age",
+    "care_level",
+    "care_form",
+    "contract_type",
+)
 _OF_CONTACT = tuple(key for key in _TIE_BREAK if key != "code")
 _LIST = ["price_list_id", "kind"]
-_QUESTION = [*_LIST, *_TIE_BREAK, "_period"]
+_QUESTION = [*_LIST, *_TIE_BREAK, "level_needed", "_period"]
 
 
 def with_context(contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFrame:
     """Add `context`, a number for all price keys of a contact, and `_period`.
 
-    Days on which the same list rows hold are one `_period`. A value that no list has counts as
-    none.
+    Days on which the same list rows hold are one `_period`, and likewise for ages. A value that no
+    list has counts as none.
     """
-    ends = price_items.get_column("valid_to").drop_nulls().dt.offset_by("1d")
-    boundaries = pl.concat([price_items.get_column("valid_from"), ends]).unique().sort()
+    periods = _bounds(price_items.get_column("valid_from"), price_items.get_column("valid_to"))
+    ages = _bounds(price_items.get_column("age_from"), price_items.get_column("age_to"))
     dated = contacts.with_columns(
         _list=list_asked(),
-        _period=pl.col("started_on").map_batches(
-            lambda days: boundaries.search_sorted(days, side="right"), return_dtype=pl.UInt32
-        ),
+        _period=_between("started_on", periods),
+        age=_age(),
+        level_needed=level_needed(),
     )
-    keys = [_named(key, price_items.get_column(key)) for key in _OF_CONTACT]
+    keys = [_named(key, price_items.get_column(key)) for key in _OF_CONTACT if key != "age"]
     lists = _named("_list", price_items.get_column("price_list_id"))
+    age = (_between("age", ages) + 1).fill_null(0), ages.len() + 2
+    level = pl.col("level_needed").cast(pl.UInt32), 2
     return dated.with_columns(
-        context=_number([lists, (pl.col("_period"), boundaries.len() + 1), *keys])
+        context=_number([lists, (pl.col("_period"), periods.len() + 1), age, level, *keys])
     )
+
+
+def _age() -> pl.Expr:
+    """Return whole years on the start day; born on 29 February: a year older on 1 March."""
+    day, born = pl.col("started_on").dt, pl.col("born_on").dt
+    had = (
+        day.month().cast(pl.Int32) * 32 + day.day() >= born.month().cast(pl.Int32) * 32 + born.day()
+    )
+    return day.year() - born.year() - pl.when(had).then(0).otherwise(1)
+
+
+def _bounds(first: pl.Series, last: pl.Series) -> pl.Series:
+    """Return where ranges of days or years begin, or have just ended."""
+    one = pl.duration(days=1) if last.dtype == pl.Date else 1
+    after = pl.select(pl.lit(last.drop_nulls()) + one).to_series()
+    return pl.concat([first.drop_nulls(), after]).unique().sort()
+
+
+def _between(column: str, bounds: pl.Series) -> pl.Expr:
+    """Return the number of bounds up to each value, null without a value."""
+    counted = pl.col(column).map_batches(
+        lambda values: bounds.search_sorted(values, side="right"), return_dtype=pl.UInt32
+    )
+    return pl.when(pl.col(column).is_not_null()).then(counted)
 
 
 def with_list_rows(
     asks: pl.DataFrame, contacts: pl.DataFrame, price_items: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return `asks` in order with `list_row`, null where no row fits on the day.
+    """Return `asks` in order with `list_row` and `lacking`, null where no row fits.
+
+    `lacking` is why the row that wins gives no price: its list is not decided for the `year`, or it
+    does not name the care `level`.
 
     Args:
         asks: `context`, `kind`, `code`, and the other columns of an ask.
         contacts: the contacts of the asks, with their contexts.
-        price_items: the lists.
+        price_items: the lists, with `undecided`.
     """
     contexts = contacts.select(
-        "context", "_period", *_OF_CONTACT, price_list_id="_list", day="started_on"
+        "context",
+        "_period",
+        "level_needed",
+        *_OF_CONTACT,
+        price_list_id="_list",
+        day="started_on",
     ).unique("context")
     room = contexts.get_column("context").max()
     named = [_named(key, price_items.get_column(key)) for key in ("kind", "code")]
@@ -94,23 +137,26 @@ def _number(parts: Sequence[KeyPart]) -> pl.Expr:
 
 
 def _list_rows(asks: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFrame:
-    """Return `_ask` and `list_row` of each ask, with its context, that has one."""
-    compared = _as_looked_at(asks, price_items)
+    """Return `_ask`, `list_row` and `lacking` of each ask, with its context, that has one."""
+    keyed = price_items.with_columns(age=pl.coalesce("age_from", "age_to"))
+    compared = _as_looked_at(asks, keyed)
     questions = compared.unique(_QUESTION).with_row_index("question")
     filled = [pl.col(key).is_not_null() for key in _TIE_BREAK]
-    ranked = price_items.drop("amount", "source").with_columns(
-        rank=pl.sum_horizontal(filled) * 32
-        + pl.sum_horizontal(
+    ranked = keyed.with_columns(
+        filled=pl.sum_horizontal(filled),
+        place=pl.sum_horizontal(
             flag.cast(pl.Int32) * 2 ** (len(filled) - 1 - place)
             for place, flag in enumerate(filled)
-        )
-    )
+        ),
+    ).drop("age", "amount", "source")
     rows = select(
-        "prices", asks=questions.select("question", *_LIST, *_TIE_BREAK, "day"), prices=ranked
+        "prices",
+        asks=questions.select("question", *_LIST, *_TIE_BREAK, "level_needed", "day"),
+        prices=ranked,
     ).join(questions, on="question")
     return compared.join(
-        rows.select(*_QUESTION, "list_row"), on=_QUESTION, nulls_equal=True
-    ).select("_ask", "list_row")
+        rows.select(*_QUESTION, "list_row", "lacking"), on=_QUESTION, nulls_equal=True
+    ).select("_ask", "list_row", "lacking")
 
 
 def _as_looked_at(asks: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFrame:

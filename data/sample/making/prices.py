@@ -11,6 +11,7 @@ MADE_UP = "Påhittat exempel (ingen offentlig källa)"
 Y23 = {"valid_from": "2023-01-01", "valid_to": "2023-12-31", "source": UTOM.format(year=2023)}
 Y24 = {"valid_from": "2024-01-01", "source": UTOM.format(year=2024)}
 OWN = {"valid_from": "2023-01-01", "source": MADE_UP}
+OWN24 = {"valid_from": "2024-01-01", "source": MADE_UP}
 
 
 def fee_codes() -> list[Record]:
@@ -59,7 +60,7 @@ def _public() -> list[Record]:
         {"kind": "visit", "visit_type": "9", "profession": "LK", "amount": "500", **Y23},
         {"kind": "visit", "visit_type": "9", "profession": "PS", "amount": "425", **Y23},
         {"kind": "visit", "visit_type": "9", "amount": "275", **Y23},
-        {"kind": "health_exam", "amount": "1850", **OWN},
+        {"kind": "health_exam", "amount": "1850", **OWN24},
     ]
     # Deductions are for physical visits: besökstyp 0 and 1 in the sample.
     for visit_type in ("0", "1"):
@@ -128,6 +129,7 @@ def _others() -> list[Record]:
     ]
     last_year = {"valid_to": "2023-12-31"}
     this_year = {"valid_from": "2024-01-01"}
+    at_home = {"kind": "visit", "care_form": "home"}
     lists: dict[str, list[Record]] = {
         "spec": spec,
         "dygn": [
@@ -138,21 +140,63 @@ def _others() -> list[Record]:
         "sjukhus": [
             {"kind": "drg_point", "amount": "59000", **last_year},
             {"kind": "drg_point", "amount": "61234,57", **this_year},
-            {"kind": "outlier_day", "amount": "7150"},
+            {"kind": "outlier_day", "amount": "7150", **this_year},
         ],
         "sjukhus_oppen": open_care,
         "hemsjukvard": [
-            {"kind": "visit", "care_form": "home", "profession": "LK", "amount": "1250"},
-            {"kind": "visit", "care_form": "home", "profession": "SJ", "amount": "640"},
-            {"kind": "visit", "care_form": "home", "profession": "US", "amount": "410"},
+            {**at_home, "profession": "LK", "amount": "1250", **this_year},
+            {**at_home, "profession": "SJ", "amount": "640", **this_year},
+            {**at_home, "profession": "US", "amount": "410", **this_year},
         ],
     }
     return [{"price_list_id": name, **OWN, **row} for name, rows in lists.items() for row in rows]
 
 
+def _year_before() -> list[Record]:
+    """Return rows of yearly lists that state no last day: they end with 2023.
+
+    The home care list has a dietitian's price for 2023 only.
+    """
+    home = {"price_list_id": "hemsjukvard", "kind": "visit", "care_form": "home"}
+    rows: list[Record] = [
+        {"price_list_id": "out_of_county", "kind": "health_exam", "amount": "1790"},
+        {"price_list_id": "sjukhus", "kind": "outlier_day", "amount": "6950"},
+        {**home, "profession": "LK", "amount": "1210"},
+        {**home, "profession": "SJ", "amount": "620"},
+        {**home, "profession": "US", "amount": "395"},
+        {**home, "profession": "DT", "amount": "480"},
+    ]
+    return [{**row, **OWN} for row in rows]
+
+
+def _specialist() -> list[Record]:
+    """Return quota refugees' prices in specialist care: rows that name the level."""
+    visit = {"price_list_id": "out_of_county", "kind": "visit", "care_level": "specialist"}
+    return [
+        {**visit, "profession": "LK", "amount": "2093", **OWN24},
+        {**visit, "amount": "930", **OWN24},
+    ]
+
+
 def price_items() -> list[Record]:
     """Return price_items.csv."""
-    return [*_public(), *_rehab(), *_others()]
+    return [*_public(), *_rehab(), *_others(), *_year_before(), *_specialist()]
+
+
+def price_lists() -> list[Record]:
+    """Return price_lists.csv: which lists are decided year by year."""
+    rows = [
+        ("out_of_county", "Utomlänspriser, primärvård", "ja", UTOM.format(year=2024)),
+        ("rehab", "Exempelrehab", "nej", MADE_UP),
+        ("spec", "Exempelspecialisterna", "nej", MADE_UP),
+        ("dygn", "Vårddygn", "ja", MADE_UP),
+        ("dygn_palliativ", "Vårddygn, palliativ vård", "nej", MADE_UP),
+        ("sjukhus", "Sjukhus, DRG", "ja", MADE_UP),
+        ("sjukhus_oppen", "Sjukhus, öppen vård", "nej", MADE_UP),
+        ("hemsjukvard", "Hemsjukvård", "ja", MADE_UP),
+    ]
+    names = ("price_list_id", "name", "yearly", "source")
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 # DRG, weight, days before a stay is an outlier, first day, last day. All weights are made up.

@@ -18,9 +18,10 @@ ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def registry(rows: list[Record]) -> bytes:
-    """Return a registry as CSV: semicolons, UTF-8; validity comes last."""
+    """Return a registry as CSV: semicolons, UTF-8; validity, if any, comes last."""
     names = list(dict.fromkeys(name for row in rows for name in row))
-    names = [name for name in names if not name.startswith("valid_")] + ["valid_from", "valid_to"]
+    dated = ["valid_from", "valid_to"] if "valid_from" in names else []
+    names = [name for name in names if not name.startswith("valid_")] + dated
     return csv_file(names, [[row.get(name, "") for name in names] for row in rows])
 
 

@@ -87,6 +87,15 @@ def rules(
     }
 
 
+def test_a_price_that_is_not_used_is_explained() -> None:
+    held = Judged("held", dt.date(2024, 3, 8), None, 0, None)
+    assert rules({}, held, "M04")["Pris"][0] == (
+        "lista lista: 0 poster, inte beslutad för 2024 (M04)"
+    )
+    quota = {"fee_code": "95", "fee_category": "quota_refugee", "started_on": "2024-03-01"}
+    assert rules(quota, held, "M01")["Pris"][0].startswith("lista out_of_county: 0 poster")
+
+
 def test_an_ordinary_contact_is_described_rule_by_rule() -> None:
     assert rules({}) == {
         "Form": ("godtagen", ""),

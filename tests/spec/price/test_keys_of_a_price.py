@@ -1,8 +1,8 @@
 """An empty key of a price row means any; the row with most keys filled wins.
 
 Ties between rows with equally many filled keys are broken by code, profession, visit_type,
-care_form, contract_type, in that order. `code` is matched with the KVÅ code for procedures, with
-the contact's DRG for every other kind.
+category, age, care_level, care_form, contract_type, in that order. `code` is matched with the KVÅ
+code for procedures, with the contact's DRG for every other kind.
 
 Rule: docs/rules.md#price-row.
 """
@@ -16,19 +16,37 @@ from contracts.registries import ListedPrice
 from tests.support.steps import priced
 from tests.support.tables import cases, cells_of, listed, table
 
-KEYS = ["code", "profession", "visit_type", "care_form", "contract_type"]
+KEYS = [
+    "code",
+    "profession",
+    "visit_type",
+    "category",
+    "age_from",
+    "care_level",
+    "care_form",
+    "contract_type",
+]
 CONTACT = {
     "profession": "LK",
     "visit_type": "2",
+    "category": "without_permit",
+    "born_on": "2000-01-15",
+    "care_level": "primary",
     "care_form": "home",
     "drg_code": "A11",
 }
-FITS = {"code": "A11", "contract_type": "107"} | {key: CONTACT[key] for key in KEYS[1:4]}
+FITS = CONTACT | {"code": "A11", "contract_type": "107", "age_from": "24"}
+OTHERS = {
+    "category": "asylum",
+    "age_from": "25",
+    "care_level": "specialist",
+    "care_form": "outpatient",
+}
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_filled_key_fits_only_itself(key: str) -> None:
-    other = {"care_form": "outpatient"}.get(key, "XX")
+    other = OTHERS.get(key, "XX")
     prices = table(ListedPrice, f"{key} | amount\n | 1.00\n{FITS[key]} | 2.00\n{other} | 3.00")
     contacts = table(MatchedContact, **CONTACT)
     assert listed(priced(contacts, price_items=prices).accepted, "amount") == ["2.00"]
