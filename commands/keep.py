@@ -8,7 +8,7 @@ from rich.table import Column, Table
 from commands import desk
 from commands.months import issued_runs
 from commands.parameters import MonthArgument
-from commands.summary import print_unread
+from commands.summary import print_known, print_unread
 from pipelines.follow_up.publish import publish_follow_up, publish_payments
 from pipelines.inbox.ingest import ingest as take_in
 from pipelines.keep.rebuild import Came, Rebuilt, Store
@@ -57,6 +57,7 @@ def ingest() -> None:
         rows = sum(file.payments.height for file in found.payments)
         payments = counted(rows, "betalning", "betalningar")
         desk.console.print(f"{files} ({payments}): samfaktura payments.")
+    print_known(found)
     print_unread(found)
 
 

@@ -9,6 +9,7 @@ from contracts.invoices import Invoice
 from contracts.keys import SIGN_OF_KIND, signed
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.work import read_home
+from pipelines.home.clock import swedish_day
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import Ingested
 from pipelines.ledger.records import RunRecord
@@ -52,7 +53,20 @@ def _print_files(ingested: Ingested) -> None:
     if ingested.answers:
         files = counted(len(ingested.answers), "svarsfil", "svarsfiler")
         desk.console.print(f"  {files}: samfaktura answers.")
+    print_known(ingested, "  ")
     print_unread(ingested, "  ")
+
+
+def print_known(ingested: Ingested, before: str = "") -> None:
+    """Print each known file that this call found first, and when it first arrived."""
+    known = [(file, "Inget nytt har kommit sedan dess: inget görs.") for file in ingested.repeated]
+    known += [
+        (file, "Andra rapporter har kommit sedan dess: läst som en ny leverans.")
+        for file in ingested.again
+    ]
+    for file, done in known:
+        arrived = f"redan mottagen {swedish_day(file.first_at)} som {file.first_path}"
+        desk.console.print(f"{before}{file.path}: {arrived}. {done}", soft_wrap=True)
 
 
 def print_unread(ingested: Ingested, before: str = "") -> None:

@@ -13,8 +13,11 @@ from contracts.remarks import CATALOGUE, RemarkCode
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.work import read_home
 from pipelines.documents.issued_run import IssuedRun
+from pipelines.home.clock import swedish_day
+from pipelines.home.log import file_id
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
+from pipelines.inbox.ingest import Ingested
 from pipelines.ledger.records import RunRecord
 from transforms.documents.reconciliation.counts import counted_figures
 from transforms.documents.swedish import FATES, kronor, number
@@ -94,6 +97,25 @@ def tell_inbox(counts: Mapping[str, int]) -> None:
         description="Inkorgen",
         markdown=f"## Inkorgen\n\n| Mottaget | Antal |\n| --- | ---: |\n{rows}\n",
     )
+
+
+def tell_known(found: Ingested) -> None:
+    """Create a table of the known files that a call found first, by hash and date.
+
+    A path may contain patient data.
+    """
+    known = [(file, "Inget görs") for file in found.repeated]
+    known += [(file, "Läst som en ny leverans") for file in found.again]
+    if known:
+        rows = [
+            {
+                "fil": file_id(file.sha256),
+                "mottagen första gången": str(swedish_day(file.first_at)),
+                "åtgärd": done,
+            }
+            for file, done in known
+        ]
+        tell_table("known-files", "Filer som redan var mottagna", rows)
 
 
 def _summary(run: RunRecord, fates: dict[str, int], invoices: pl.DataFrame) -> str:

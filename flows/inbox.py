@@ -4,7 +4,7 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows.artifacts import tell_inbox
+from flows.artifacts import tell_inbox, tell_known
 from flows.tasks import HomeFolder, as_task, home_in_turn, machine_actor
 from pipelines.archive.work import held_home
 from pipelines.follow_up.publish import publish_payments
@@ -41,6 +41,7 @@ def take_in_whole_files(home: Path) -> dict[str, int]:
         found = take_in(work, files)
         settle_payments(work)
         publish_payments(work)
+    tell_known(found)
     return {
         "read": len(found.read),
         "rows": sum(file.rows for file in found.read),

@@ -15,7 +15,7 @@ from prefect.runtime import flow_run
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.period import Month
-from flows.artifacts import tell_counts
+from flows.artifacts import tell_counts, tell_known
 from flows.progress import begin_progress, shown_on
 from flows.tasks import HomeFolder, as_task, home_in_turn, machine_actor
 from pipelines.archive.work import held_home, read_home
@@ -124,9 +124,11 @@ def take_in(home: Path) -> list[int]:
     """
     with held_home(home, machine_actor()) as work:
         catch_up(work)
-        ingest(work, settled(work.home.inbox, work.settings.schedule.inbox_still_seconds))
+        files = settled(work.home.inbox, work.settings.schedule.inbox_still_seconds)
+        found = ingest(work, files)
         settle_payments(work)
         publish_payments(work)
+        tell_known(found)
         return work.finished
 
 

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
@@ -10,7 +10,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import ReportedContact
 from contracts.codes import SourceFormat
-from contracts.keys import ROW_PLACE
+from contracts.keys import IDENTITY, ROW_PLACE
 from pipelines.home.paths import Home
 from pipelines.readers.report import reported as canonical
 
@@ -44,6 +44,15 @@ class Archive:
             pl.col("source_row").cast(pl.Int64),
             *ReportedContact.columns()[3:],
         )
+
+
+def contacts_of(
+    home: Home, sha256: str, layout: Mapping[str, str], kind: SourceFormat
+) -> pl.DataFrame:
+    """Return the identities of a delivered file's rows, each once."""
+    named = {column: layout[column] for column in IDENTITY}
+    rows = pl.read_parquet(home.text(sha256), columns=list(dict.fromkeys(named.values())))
+    return canonical(rows, named, kind).select(IDENTITY).drop_nulls().unique()
 
 
 _NO_ROWS = ReportedContact.none().drop("row")

@@ -20,6 +20,7 @@ class LogFields(TypedDict, total=False):
     run: int
     ingest: int
     month: str
+    day: str
     year: int
     file: str
     code: str

@@ -1,4 +1,4 @@
-"""Ingestion of the inbox: each file once, unchanged and as a table.
+"""Ingestion of the inbox: each delivery once, unchanged and as a table.
 
 The content determines whether a file is a contact report, an answer of the region or payments.
 """
@@ -15,24 +15,26 @@ import polars as pl
 
 from contracts.errors.error import FileRefusedError
 from pipelines.archive.work import Work
+from pipelines.home.clock import swedish_day
 from pipelines.home.files import copy_by_hash, sync_folder, write_whole
 from pipelines.home.log import file_id, note
 from pipelines.home.paths import Home
 from pipelines.home.steps import Step, reached
 from pipelines.inbox.answers import take_in_answers
+from pipelines.inbox.counts import counts_of_payments, counts_of_report
 from pipelines.inbox.files import closed, delivered, known_as
-from pipelines.ledger.records import AnswerFile, InboxFile, PaymentFile
-from pipelines.ledger.store import Ledger
+from pipelines.inbox.known import Arrival, KnownFiles, TakenIn
+from pipelines.ledger.records import AnswerFile, InboxFile, KnownFile, PaymentFile
 from pipelines.readers.payments.formats import read_payments
 from pipelines.readers.report import ReadReport, read_report
-
-TakenIn = InboxFile | AnswerFile | PaymentFile
 
 
 class Ingested(NamedTuple):
     """The result of an ingestion: read, refused and known files, answers, payments.
 
-    `closed` are the names of files and folders without read permission; they are not ingested.
+    `known` are the names of files that are no deliveries. `repeated` are those of them that this
+    call found first, `again` the known files that are deliveries and so are among `read`. `closed`
+    are the names of files and folders without read permission; they are not ingested.
     """
 
     read: list[InboxFile]
@@ -41,35 +43,52 @@ class Ingested(NamedTuple):
     answers: list[AnswerFile]
     payments: list[PaymentFile]
     closed: list[str]
+    repeated: list[KnownFile]
+    again: list[KnownFile]
 
 
 def ingest(work: Work, files: Iterable[Path] | None = None) -> Ingested:
-    """Ingest every new file of the inbox, or of `files`, in path order (bytewise).
+    """Ingest every delivery in the inbox, or in `files`, in path order (bytewise).
 
     The order in which a folder lists its files never matters. A file with known content is not read
-    again, whatever its name. A refused file is retried each time, because our reader may have been
-    fixed since. Transactions are at the end: if this call is killed before one, the next call
-    completes it.
+    again, whatever its name; whether it is a delivery is decided by what has been reported since. A
+    refused file is retried each time, because our reader may have been fixed since. Transactions
+    are at the end: if this call is killed before one, the next call completes it.
     """
-    known = taken_in(work.ledger)
-    result = Ingested([], [], [], [], [], closed(work.home.inbox))
+    known = KnownFiles(work)
+    result = Ingested([], [], [], [], [], closed(work.home.inbox), [], [])
     copies, read = _copied_and_read(
         work.home, delivered(work.home.inbox) if files is None else files, known
     )
     for name, sha256 in copies:
         if sha256 in known:
-            result.known.append(name)
+            _put_known(name, sha256, known, result)
         elif _put(read[sha256]._replace(path=name), result):
-            known.add(sha256)
+            known.add(read[sha256]._replace(path=name))
     _without_destroyed(work, {sha256 for _, sha256 in copies})
     sync_folder(work.home.archive)
-    if result.read or result.refused:
-        work.ledger.record_ingest([*result.read, *result.refused], work.actor)
+    if result.read or result.refused or result.repeated:
+        work.ledger.record_ingest([*result.read, *result.refused], work.actor, result.repeated)
     work.ledger.record_answers(result.answers, work.actor)
     work.ledger.record_payments(result.payments, work.actor)
     reached(Step.INGESTED)
     _note(result)
     return result
+
+
+def _put_known(name: str, sha256: str, known: KnownFiles, result: Ingested) -> None:
+    """Add a file with known bytes to the result: a delivery again, or known."""
+    arrival = known.arrival(name, sha256)
+    if arrival is Arrival.AGAIN:
+        file = known.again(name, sha256)
+        result.again.append(known.known_file(name, sha256))
+        result.read.append(file)
+        known.add(file)
+        return
+    result.known.append(name)
+    if arrival is Arrival.REPEATED:
+        result.repeated.append(known.known_file(name, sha256))
+        known.done_with(name, sha256)
 
 
 def _put(file: TakenIn, result: Ingested) -> bool:
@@ -84,12 +103,6 @@ def _put(file: TakenIn, result: Ingested) -> bool:
     else:
         result.read.append(file)
     return True
-
-
-def taken_in(ledger: Ledger) -> set[str]:
-    """Return the sha256 of every ingested file: reports, answers and payments."""
-    series = (ledger.files(), ledger.answer_files(), ledger.payment_files())
-    return {sha256 for files in series for sha256 in files.get_column("sha256")}
 
 
 def _without_destroyed(work: Work, copies: AbstractSet[str]) -> None:
@@ -158,7 +171,8 @@ def _read(home: Home, name: str, sha256: str) -> TakenIn:
     except FileRefusedError as no_payments:
         return _refused(name, sha256, no_payments)
     if paid is not None:
-        return PaymentFile(sha256, name, paid.format.value, paid.payments, paid.references)
+        paid_for = (paid.format.value, paid.payments, paid.references, counts_of_payments(paid))
+        return PaymentFile(sha256, name, *paid_for)
     try:
         report = read_report(home.raw(sha256))
     except FileRefusedError as no_report:
@@ -169,7 +183,8 @@ def _read(home: Home, name: str, sha256: str) -> TakenIn:
         return answers or _refused(name, sha256, no_report)
     write_whole(home.text(sha256), text_table(report))
     reached(Step.FILE_READ)
-    return InboxFile(sha256, name, report.format.value, report.rows.height, report.layout, "read")
+    kept = (report.format.value, report.rows.height, report.layout)
+    return InboxFile(sha256, name, *kept, "read", counts=counts_of_report(report))
 
 
 def _note(result: Ingested) -> None:
@@ -178,6 +193,8 @@ def _note(result: Ingested) -> None:
         note("file.refused", "warning", file=file_id(file.sha256), code=file.code or "")
     for file in result.read:
         note("file.read", file=file_id(file.sha256), rows=file.rows)
+    for known in [*result.repeated, *result.again]:
+        note("file.known", file=file_id(known.sha256), day=swedish_day(known.first_at).isoformat())
     note(
         "inbox.read",
         files=len(result.read),

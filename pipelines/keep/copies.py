@@ -23,8 +23,7 @@ from pipelines.billing.res_layout import RES_LAYOUT
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
-from pipelines.inbox.files import delivered
-from pipelines.inbox.ingest import taken_in
+from pipelines.inbox.files import delivered, known_as
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.outbox.lists import LISTED
@@ -164,7 +163,8 @@ def _documents(work: Work, record: RunRecord, destroyed: Destroyed) -> Iterator[
 def own_files(work: Work) -> Iterator[KeptFile]:
     """Yield the files of users: registries, templates, settings, rules, logs, inbox.
 
-    Only inbox files that are not ingested are included; the others are in the archive.
+    Only inbox files that are not ingested at their paths are included; the others are in the
+    archive. A copy of a known file may be a delivery.
     """
     folders = [work.home.registries, work.home.templates, work.home.access_log_folder]
     rules = load_settings(work.home).peppol_rules
@@ -177,9 +177,9 @@ def own_files(work: Work) -> Iterator[KeptFile]:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and not path.name.startswith("."):
                 yield _of(work.home, path, None)
-    known = taken_in(work.ledger)
+    done_with = work.ledger.last_at_paths()
     for path in delivered(work.home.inbox):
-        if sha256_of(path) not in known:
+        if sha256_of(path) != done_with.get(known_as(work.home.inbox, path)):
             yield _of(work.home, path, None)
 
 

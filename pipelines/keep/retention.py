@@ -70,9 +70,13 @@ def runs_of(ledger: Ledger) -> dict[int, pl.DataFrame]:
 
 
 def judged_first(ledger: Ledger, runs: pl.DataFrame) -> pl.DataFrame:
-    """Return the delivered files that some of the runs of `runs_of` judged first."""
+    """Return the delivered files that some of the runs of `runs_of` judged first.
+
+    Bytes that were delivered again are kept as long as their last delivery.
+    """
     number = pl.col("ingest_no")
-    return ledger.files().join_where(
+    last = ledger.files().filter(number == number.max().over("sha256"))
+    return last.join_where(
         runs.select("after_ingest_no", "last_ingest_no"),
         number > pl.col("after_ingest_no"),
         number <= pl.col("last_ingest_no"),

@@ -22,6 +22,7 @@ class Event(StrEnum):
     """The events of the ledger."""
 
     INGESTED = "ingested"
+    REPEATED = "repeated"
     PAID = "paid"
     MATCHED = "matched"
     DECIDED = "decided"
@@ -47,6 +48,7 @@ _RUN: Final = (
 # The rows that an event covers: the name of their number in its detail, and the rows.
 STORED: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
     Event.INGESTED: ("batch", (_SQL["files_of_batch"], _SQL["refusals_of_batch"])),
+    Event.REPEATED: ("repeat_batch", (_SQL["repeats_of_batch"],)),
     Event.PAID: (
         "payment_batch",
         (

@@ -1,6 +1,7 @@
-"""Ingested files in one unbroken series of numbers, refused files, and answers.
+"""Deliveries in one unbroken series of numbers, refused files, and answers.
 
-The region's answers are stored as files by hash, and refused invoices row by row.
+The same bytes may be delivered again, under another number: docs/rules.md#same-bytes-again. The
+region's answers are stored as files by hash, and refused invoices row by row.
 """
 
 import datetime as dt
@@ -16,7 +17,8 @@ from contracts.answers import AnswerKind, RefusedInvoice
 from pipelines.home.orders import Actor
 from pipelines.ledger import audit
 from pipelines.ledger.connection import UTC, Connected, believed, insert, utc_text
-from pipelines.ledger.records import AnswerFile, InboxFile
+from pipelines.ledger.counts import counts_text
+from pipelines.ledger.records import AnswerFile, InboxFile, KnownFile
 from pipelines.ledger.statements import statements
 
 _SQL: Final = statements("files")
@@ -30,6 +32,7 @@ FILES: Final = pl.Schema(
         "rows": pl.Int64(),
         "layout": pl.String(),
         "at": UTC,
+        "counts": pl.String(),
     }
 )
 REFUSALS: Final = pl.Schema(
@@ -48,19 +51,31 @@ REFUSALS: Final = pl.Schema(
 class Files(Connected):
     """Ledger operations on ingested and refused files."""
 
-    def record_ingest(self, files: Sequence[InboxFile], actor: Actor) -> list[int]:
-        """Record a delivery under one batch number.
+    def record_ingest(
+        self, files: Sequence[InboxFile], actor: Actor, repeats: Sequence[KnownFile] = ()
+    ) -> list[int]:
+        """Record what one call found in the inbox, under one batch number.
+
+        Args:
+            files: the files that were read or refused.
+            actor: the person who ingests, and the time.
+            repeats: known files that are not deliveries; they are done with at their paths.
 
         Returns:
             The ingest number of each file that was read, in the order given: the next number, or
-                the existing one of a file with the same bytes. Refused files do not get a number;
-                one that is already refused is not recorded again.
+                the last one of a file with the same bytes that is not delivered again. Refused
+                files do not get a number; one that is already refused is not recorded again.
         """
         with self._writing() as con:
-            return _record(con, files, actor)
+            return _record(con, files, repeats, actor)
+
+    def last_at_paths(self) -> dict[str, str]:
+        """Return the sha256 of what was last ingested at each path of the inbox."""
+        with self._reading() as con:
+            return dict(con.execute(_SQL["last_at_paths"]))
 
     def files(self) -> pl.DataFrame:
-        """Return `FILES`: every file that was read, `layout` as JSON."""
+        """Return `FILES`: every delivery that was read; `layout` and `counts` as JSON."""
         with self._reading() as con:
             return believed(con.execute(_SQL["files"]), FILES)
 
@@ -75,31 +90,56 @@ class Files(Connected):
             return believed(con.execute(_SQL["open_refusals"]), REFUSALS)
 
 
-def _record(con: sqlite3.Connection, files: Sequence[InboxFile], actor: Actor) -> list[int]:
+def _record(
+    con: sqlite3.Connection,
+    files: Sequence[InboxFile],
+    repeats: Sequence[KnownFile],
+    actor: Actor,
+) -> list[int]:
     (batch,) = con.execute(_SQL["next_batch"]).fetchone()
     known = dict(con.execute(_SQL["known_files"]))
-    read = [file for file in files if file.state == "read"]
-    new = []
-    for file in read:
-        if file.sha256 not in known:
-            known[file.sha256] = len(known) + 1
-            _add_file(con, known[file.sha256], batch, file, actor.at)
+    (last,) = con.execute(_SQL["last_file"]).fetchone()
+    numbers, new = [], []
+    for file in (file for file in files if file.state == "read"):
+        if file.again or file.sha256 not in known:
             new.append(file)
+            known[file.sha256] = last + len(new)
+            _add_file(con, known[file.sha256], batch, file, actor.at)
+        numbers.append(known[file.sha256])
     refused = _add_refusals(con, batch, files, actor.at)
     if new or refused:
         rows = sum(file.rows for file in new)
         detail = {"batch": batch, "files": len(new), "rows": rows, "refused": refused}
         audit.append(con, audit.Event.INGESTED, detail, actor)
-    return [known[file.sha256] for file in read]
+    _add_repeats(con, batch, repeats, actor)
+    return numbers
+
+
+def _add_repeats(
+    con: sqlite3.Connection, batch: int, repeats: Sequence[KnownFile], actor: Actor
+) -> None:
+    if not repeats:
+        return
+    (last,) = con.execute(_SQL["last_repeat"]).fetchone()
+    con.executemany(
+        _SQL["add_repeat"],
+        (
+            (number, batch, repeat.sha256, repeat.path, utc_text(actor.at))
+            for number, repeat in enumerate(repeats, last + 1)
+        ),
+    )
+    detail = {"repeat_batch": batch, "files": len(repeats)}
+    audit.append(con, audit.Event.REPEATED, detail, actor)
 
 
 def _add_file(
     con: sqlite3.Connection, number: int, batch: int, file: InboxFile, at: dt.datetime
 ) -> None:
     layout = json.dumps(dict(file.layout), ensure_ascii=False, sort_keys=True)
+    content = (file.sha256, file.path, file.format, file.rows, layout)
     con.execute(
         _SQL["add_file"],
-        (number, batch, file.sha256, file.path, file.format, file.rows, layout, utc_text(at)),
+        (number, batch, *content, utc_text(at), counts_text(file.counts)),
     )
 
 

@@ -18,6 +18,7 @@ from contracts.payments import Match, MatchRule, NewMatch, Payment, PaymentRefer
 from pipelines.home.orders import Actor
 from pipelines.ledger import audit
 from pipelines.ledger.connection import UTC, Connected, adding, believed, stored, utc_text
+from pipelines.ledger.counts import counts_text
 from pipelines.ledger.records import PaymentFile
 from pipelines.ledger.statements import statements
 
@@ -31,6 +32,7 @@ PAYMENT_FILES: Final = pl.Schema(
         "format": pl.String(),
         "payments": pl.Int64(),
         "at": UTC,
+        "counts": pl.String(),
     }
 )
 _COLUMNS: Final = ("file_no", "replaces", *ReadPayment.columns())
@@ -86,7 +88,10 @@ def _add_file(
     """
     con.execute(
         _SQL["add_file"],
-        (file_no, batch, *file[:3], file.payments.height, utc_text(at)),
+        (
+            *(file_no, batch, *file[:3], file.payments.height, utc_text(at)),
+            counts_text(file.counts),
+        ),
     )
     payments = file.payments.select(ReadPayment.columns()).sort("place")
     references = file.references.partition_by("place", as_dict=True)

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from contracts.accounts import FileCount
 from contracts.payments import ReadPayment, ReadReference
 
 
@@ -14,6 +15,7 @@ class InboxFile(NamedTuple):
     """A file of the inbox, read or refused (F01-F03). `path`: in the inbox, with /.
 
     `layout` maps our column to the sender's heading. `code` and `place` are those of a refusal.
+    `again` is a new delivery of bytes that were delivered before.
     """
 
     sha256: str
@@ -24,6 +26,17 @@ class InboxFile(NamedTuple):
     state: Literal["read", "refused"]
     code: str | None = None
     place: str | None = None
+    counts: DataFrame[FileCount] | None = None
+    again: bool = False
+
+
+class KnownFile(NamedTuple):
+    """Bytes that were ingested before, found at another path, and their first delivery."""
+
+    sha256: str
+    path: str
+    first_path: str
+    first_at: dt.datetime
 
 
 class AnswerFile(NamedTuple):
@@ -52,6 +65,7 @@ class PaymentFile(NamedTuple):
     format: str
     payments: DataFrame[ReadPayment]
     references: DataFrame[ReadReference]
+    counts: DataFrame[FileCount] | None = None
 
 
 class RunRecord(NamedTuple):

@@ -25,6 +25,7 @@ _SQL: Final = statements("verify")
 # The Swedish names of what events store.
 _STORED: Final = {
     "batch": "mottagning",
+    "repeat_batch": "upprepad mottagning",
     "payment_batch": "betalningsmottagning",
     "answer_batch": "svarsmottagning",
     "match": "koppling",

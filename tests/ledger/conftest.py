@@ -44,6 +44,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     desk.match("1 | 2024000003 | 100.00 | number")
     desk.take_back()
     desk.draft("2024-03", "2024-04-05")
+    desk.repeat("a", "copy.csv")
     assert desk.ledger.problems() == []
     desk.ledger.close()
     return desk.path

@@ -18,6 +18,7 @@ TABLES = (
     "audit",
     "files",
     "refusals",
+    "repeats",
     "decisions",
     "evidence",
     "invoices",
@@ -75,18 +76,20 @@ def test_no_row_replaces_another(outside: sqlite3.Connection, table: str) -> Non
 @pytest.mark.parametrize(
     "statement",
     [
-        # The next number, but the hash of an existing row: it would be replaced.
+        # The same bytes, and no other file in between.
         (
-            "INSERT OR REPLACE INTO files SELECT 3, 9, sha256, 'x', format, rows, layout, at"
-            " FROM files WHERE ingest_no = 1"
+            "INSERT INTO files SELECT 3, 9, sha256, 'x', format, rows, layout, at, counts"
+            " FROM files WHERE ingest_no = 2"
         ),
+        "INSERT INTO repeats SELECT 3, batch, sha256, 'x', at FROM repeats",
+        "INSERT INTO repeats SELECT 2, batch, sha256, path, at FROM repeats",
         (
             "INSERT OR REPLACE INTO audit SELECT seq + 1, at, who, event, detail, hash, hash"
             " FROM audit ORDER BY seq DESC LIMIT 1"
         ),
         (
             "INSERT OR REPLACE INTO runs SELECT 7, month, state, issued_on, last_ingest_no, folder,"
-            " manifest_sha256, created_by, created_at, NULL, NULL, NULL, NULL, 0 FROM runs"
+            " manifest_sha256, created_by, created_at, NULL, NULL, NULL, NULL, 0, 0 FROM runs"
             " WHERE state = 'draft'"
         ),
         "INSERT INTO documents SELECT 2, 0, path, sha256, size FROM documents",
@@ -115,7 +118,7 @@ def test_no_row_replaces_another(outside: sqlite3.Connection, table: str) -> Non
 )
 def test_a_row_out_of_order_is_refused(outside: sqlite3.Connection, statement: str) -> None:
     answers = ("answer_files", "refused_invoices")
-    tables = ("audit", "files", "documents", "decisions", "runs", *answers)
+    tables = ("audit", "files", "repeats", "documents", "decisions", "runs", *answers)
     before = [rows(outside, table) for table in tables]
     with pytest.raises(sqlite3.IntegrityError):
         outside.execute(statement)

@@ -2,11 +2,14 @@
 
 import datetime as dt
 import json
+from decimal import Decimal
 
 import polars as pl
 import pytest
 
+from contracts.accounts import FileCount
 from contracts.errors.error import LedgerError
+from pipelines.ledger.counts import counts_in
 from pipelines.ledger.files import FILES, REFUSALS
 from pipelines.ledger.records import InboxFile
 from tests.ledger.desk import NOON, Desk, by, sha
@@ -50,6 +53,45 @@ def test_the_same_bytes_again_keep_their_number(desk: Desk, path: str) -> None:
 def test_two_copies_in_one_delivery_are_one_file(desk: Desk) -> None:
     assert record(desk, read("a.csv", "1"), read("copy.csv", "1"), read("b.csv", "2")) == [1, 1, 2]
     assert desk.ledger.files()["path"].to_list() == ["a.csv", "b.csv"]
+
+
+def test_the_same_bytes_delivered_again_take_the_next_number(desk: Desk) -> None:
+    record(desk, read("a.csv", "1"), read("b.csv", "2"))
+    again = read("c.csv", "1")._replace(again=True)
+    assert record(desk, again, read("d.csv", "1")) == [3, 3]
+    assert desk.ledger.files()["path"].to_list() == ["a.csv", "b.csv", "c.csv"]
+    assert desk.ledger.last_at_paths() == {
+        "a.csv": sha("1"),
+        "b.csv": sha("2"),
+        "c.csv": sha("1"),
+    }
+
+
+def test_the_last_file_at_a_path_is_that_of_the_last_call(desk: Desk) -> None:
+    record(desk, read("a.csv", "1"))
+    record(desk, read("a.csv", "2"))
+    desk.repeat("1", "a.csv")
+    assert desk.ledger.last_at_paths() == {"a.csv": sha("1")}
+    desk.answer("b", "5560000001 | 2024000001 | 2024-02-20 | Fel referens")
+    [answers] = desk.ledger.answer_files().select("path", "sha256").rows()
+    assert desk.ledger.last_at_paths() == {"a.csv": sha("1"), answers[0]: answers[1]}
+
+
+def test_the_counts_of_a_file_are_kept(desk: Desk) -> None:
+    counts = FileCount.of(
+        pl.DataFrame(
+            [
+                ("payments", "SEK", True, 3, Decimal("10.05"), 2, Decimal("12.05"), 1, Decimal(-2)),
+                ("rows", None, False, 3, None, 2, None, 1, None),
+            ],
+            schema=FileCount.schema(),
+            orient="row",
+        )
+    )
+    record(desk, read("a.csv", "1")._replace(counts=counts), read("b.csv", "2"))
+    kept, none = desk.ledger.files().get_column("counts")
+    assert counts_in(kept).equals(counts)
+    assert counts_in(none).equals(FileCount.none())
 
 
 def test_a_refusal_is_recorded_once(desk: Desk) -> None:

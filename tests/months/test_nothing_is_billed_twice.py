@@ -1,6 +1,6 @@
 """Repeated deliveries and months: nothing is billed twice.
 
-Rules: docs/rules.md#same-file, docs/rules.md#invariant-2.
+Rules: docs/rules.md#same-bytes-again, docs/rules.md#invariant-2.
 """
 
 from __future__ import annotations

@@ -24,6 +24,9 @@ SELECT * FROM files WHERE batch = ? ORDER BY ingest_no;
 -- name: refusals_of_batch
 SELECT * FROM refusals WHERE batch = ? ORDER BY refusal_no;
 
+-- name: repeats_of_batch
+SELECT * FROM repeats WHERE batch = ? ORDER BY repeat_no;
+
 -- name: payment_files_of_batch
 SELECT * FROM payment_files WHERE batch = ? ORDER BY file_no;
 

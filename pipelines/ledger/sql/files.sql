@@ -17,6 +17,12 @@ WHERE NOT EXISTS (
 )
 AND NOT EXISTS (
     SELECT 1
+    FROM repeats
+    WHERE repeats.batch > refusals.batch
+    AND repeats.path = refusals.path
+)
+AND NOT EXISTS (
+    SELECT 1
     FROM (
         SELECT path, sha256, at FROM answer_files
         UNION ALL
@@ -30,15 +36,63 @@ ORDER BY refusal_no;
 -- name: next_batch
 SELECT 1 + max(
     (SELECT coalesce(max(batch), 0) FROM files),
-    (SELECT coalesce(max(batch), 0) FROM refusals)
+    (SELECT coalesce(max(batch), 0) FROM refusals),
+    (SELECT coalesce(max(batch), 0) FROM repeats)
 );
 
 -- name: known_files
-SELECT sha256, ingest_no FROM files;
+-- The last delivery of each file's bytes.
+SELECT sha256, max(ingest_no) FROM files GROUP BY sha256;
+
+-- name: last_file
+SELECT coalesce(max(ingest_no), 0) FROM files;
+
+-- name: last_repeat
+SELECT coalesce(max(repeat_no), 0) FROM repeats;
+
+-- name: add_repeat
+INSERT INTO repeats (repeat_no, batch, sha256, path, at) VALUES (?, ?, ?, ?, ?);
+
+-- name: last_at_paths
+-- Reports and repeats share their batches. Answers and payments have batches of their own, so their
+-- place is after the last batch of reports by that time.
+WITH of_batch AS (
+    SELECT path, sha256, batch, at, 0 AS other FROM files
+    UNION ALL
+    SELECT path, sha256, batch, at, 0 FROM repeats
+),
+
+others AS (
+    SELECT path, sha256, at FROM answer_files
+    UNION ALL
+    SELECT path, sha256, at FROM payment_files
+),
+
+every AS (
+    SELECT * FROM of_batch
+    UNION ALL
+    SELECT
+        path,
+        sha256,
+        (SELECT coalesce(max(batch), 0) FROM of_batch WHERE of_batch.at <= others.at),
+        at,
+        1
+    FROM others
+)
+
+SELECT path, sha256
+FROM (
+    SELECT
+        path,
+        sha256,
+        row_number() OVER (PARTITION BY path ORDER BY batch DESC, at DESC, other DESC) AS back
+    FROM every
+)
+WHERE back = 1;
 
 -- name: add_file
-INSERT INTO files (ingest_no, batch, sha256, path, format, rows, layout, at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO files (ingest_no, batch, sha256, path, format, rows, layout, at, counts)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: last_refusal
 SELECT coalesce(max(refusal_no), 0) FROM refusals;

@@ -5,6 +5,9 @@ SELECT batch FROM files
 UNION
 SELECT batch FROM refusals;
 
+-- name: repeat_batch
+SELECT DISTINCT batch FROM repeats;
+
 -- name: payment_batch
 SELECT DISTINCT batch FROM payment_files;
 

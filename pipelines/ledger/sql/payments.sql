@@ -8,8 +8,8 @@ SELECT 1 + coalesce(max(batch), 0) FROM payment_files;
 SELECT * FROM payment_files ORDER BY file_no;
 
 -- name: add_file
-INSERT INTO payment_files (file_no, batch, sha256, path, format, payments, at)
-VALUES (?, ?, ?, ?, ?, ?, ?);
+INSERT INTO payment_files (file_no, batch, sha256, path, format, payments, at, counts)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: payments
 SELECT payments.*, payment_files.format
