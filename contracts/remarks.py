@@ -50,6 +50,7 @@ class RemarkCode(StrEnum):
     FEE_AND_CODE_DISAGREE = "C10"
     FEE_CODE_MISSING = "C11"
     NEITHER_YES_NOR_NO = "C12"
+    NEVER_REPORTED = "C17"
     CATEGORY_UNKNOWN = "E01"
     CATEGORY_NOT_BILLED = "N01"
     NOT_A_BILLED_CONTACT = "N02"
@@ -246,6 +247,14 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "A yes/no column says neither",
             SENDER,
             "Skriv ja eller nej (eller 1 eller 0).",
+        ),
+        RemarkCode.NEVER_REPORTED: (
+            _W,
+            _G.FORMAT,
+            "Raden makulerar en kontakt som aldrig har rapporterats",
+            "The row cancels a contact that was never reported",
+            SENDER,
+            "Kontrollera rapportör och kontakt-id. Makulera den kontakt som avses.",
         ),
         RemarkCode.CATEGORY_UNKNOWN: (
             _H,

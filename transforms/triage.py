@@ -11,7 +11,9 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from contracts.care_contacts import ReportedContact
 from contracts.fates import Fate, RowFate, RowRemark
+from contracts.keys import IDENTITY, ROW_PLACE
 from contracts.remarks import RemarkCode
 from transforms.comparison import same_reports
 from transforms.latest import identity_is_sound, replaced_rows
@@ -26,6 +28,7 @@ class Before(NamedTuple):
     the reports that are billed net. `refused_reports`: those that a person refused. `asked_again`:
     `row` of billed reports that are judged again on request, and replace nothing. `to_credit`:
     `row` of billed reports whose invoice is to be credited whole: they are not judged.
+    `unclear`: ReportedContact rows of the places that `unclear_places` returns.
     """
 
     earlier: pl.DataFrame
@@ -33,6 +36,7 @@ class Before(NamedTuple):
     refused_reports: pl.DataFrame
     asked_again: pl.DataFrame
     to_credit: pl.DataFrame = pl.DataFrame(schema={"row": pl.UInt32})
+    unclear: pl.DataFrame = ReportedContact.none()
 
 
 class Triaged(NamedTuple):
@@ -46,7 +50,7 @@ class Triaged(NamedTuple):
 
 def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     """Settle the `reported` rows (ReportedContact) that need no judging."""
-    reported = without(reported, before.to_credit)
+    every, reported = reported, without(reported, before.to_credit)
     replaced = replaced_rows(without(reported, before.asked_again), before.earlier)
     taken_back = reported.filter(yes("cancelled")).filter(identity_is_sound())
     marked = reported.select(
@@ -67,6 +71,7 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
         same_reports(reported, before.refused_reports), pl.concat([replaced_or_ended, same])
     )
     remarks = [
+        _remarks(_never_reported(ends, every, before), RemarkCode.NEVER_REPORTED),
         _remarks(no_contact, RemarkCode.NOT_A_BILLED_CONTACT),
         _remarks(refused, RemarkCode.REFUSED),
     ]
@@ -76,6 +81,39 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
         RowFate.of(pl.concat([_all(replaced, Fate.REPLACED), _all(same, Fate.UNCHANGED)])),
         RowRemark.of(pl.concat(remarks)),
     )
+
+
+def unclear_places(reported: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:
+    """Return the places of earlier reports whose fates leave open if they cancelled.
+
+    Only of contacts that the run cancels, and whose earlier fates show no report of care: such a
+    contact may have nothing but cancellations (C17).
+    """
+    cancelled = reported.filter(yes("cancelled")).select(IDENTITY)
+    asked = earlier.join(cancelled, on=IDENTITY, how="semi").filter(~_shows_care())
+    known = earlier.filter(_shows_care()).select(IDENTITY)
+    unclear = asked.join(known, on=IDENTITY, how="anti")
+    return unclear.filter(pl.col("fate") != Fate.CANCELLED.value).select(ROW_PLACE)
+
+
+def _shows_care() -> pl.Expr:
+    """Return whether a fate is that of a report, not of a cancellation."""
+    either = [Fate.CANCELLED.value, Fate.REPLACED.value, Fate.HELD.value]
+    return ~pl.col("fate").is_in(either)
+
+
+def _never_reported(ends: pl.DataFrame, reported: pl.DataFrame, before: Before) -> pl.DataFrame:
+    """Return the `row` of cancellations of contacts with nothing but cancellations."""
+    last = reported.filter(_is_in(ends)).select("row", *IDENTITY)
+    cancels = yes("cancelled").fill_null(value=False)
+    told = pl.concat(
+        [
+            reported.join(last, on=IDENTITY, how="semi").filter(~cancels).select(IDENTITY),
+            before.unclear.filter(~cancels).select(IDENTITY),
+            before.earlier.filter(_shows_care()).select(IDENTITY),
+        ]
+    )
+    return last.join(told, on=IDENTITY, how="anti").select("row")
 
 
 def _is_in(rows: pl.DataFrame) -> pl.Expr:

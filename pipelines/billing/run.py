@@ -21,7 +21,7 @@ from pipelines.registries.load import Registries, load_registries
 from transforms.comparison import same_as, same_reports
 from transforms.latest import replaced_rows
 from transforms.sift import without
-from transforms.triage import Before, Triaged, triage
+from transforms.triage import Before, Triaged, triage, unclear_places
 
 
 class Run:
@@ -123,6 +123,7 @@ class Run:
             refused_reports=self.archive.rows(self._decisions("refuse")),
             asked_again=self._places_to_rows(self._asked_again),
             to_credit=self._places_to_rows(self.to_credit),
+            unclear=self.archive.rows(unclear_places(self.reported, self._earlier)),
         )
 
     @cached_property

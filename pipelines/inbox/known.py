@@ -14,7 +14,7 @@ import polars as pl
 
 from contracts.codes import SourceFormat
 from contracts.keys import IDENTITY
-from pipelines.archive.reported import contacts_of
+from pipelines.archive.reported import reported_contacts
 from pipelines.archive.work import Work
 from pipelines.inbox.files import delivered, known_as
 from pipelines.ledger.counts import counts_in, counts_text
@@ -130,5 +130,5 @@ class KnownFiles:
     def _contacts_of(self, report: _Report) -> pl.DataFrame:
         if report.sha256 not in self._contacts:
             kept = (report.sha256, report.layout, SourceFormat(report.format))
-            self._contacts[report.sha256] = contacts_of(self._work.home, *kept)
+            self._contacts[report.sha256] = reported_contacts(self._work.home, *kept)
         return self._contacts[report.sha256]

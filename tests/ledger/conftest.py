@@ -43,8 +43,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     desk.pay("a", "E1 | 100.00 | 202400000123\nE2 | 50.00 |")
     desk.match("1 | 2024000003 | 100.00 | number")
     desk.take_back()
-    desk.draft("2024-03", "2024-04-05")
     desk.repeat("a", "copy.csv")
+    desk.draft("2024-03", "2024-04-05")
     assert desk.ledger.problems() == []
     desk.ledger.close()
     return desk.path

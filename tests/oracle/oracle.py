@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from .answering import Known
-from .believing import read_report
+from .believing import is_cancellation, read_report
 from .claiming import Candidate, candidates
 from .doubles import Billed, several_same_day
 from .judging import Run, judge
@@ -197,6 +197,9 @@ class Oracle:
 
     def _judge(self, report: Report, run: Run, *, rebill: bool) -> Judgement:
         identity = report.identity
+        if identity is not None and all(map(is_cancellation, self._reports_of[identity])):
+            # C17: there is nothing but cancellations, so there is nothing to cancel.
+            return Judgement(report, "cancelled", {"C17"})
         net = self._net.get(identity) if identity else None
         if net is not None and self._is_to_be_credited(net):
             net = None

@@ -42,7 +42,7 @@ from transforms.settlement import (
     settle,
 )
 from transforms.texts import parsed_moment
-from transforms.triage import Before, Triaged, not_yet, triage
+from transforms.triage import Before, Triaged, not_yet, triage, unclear_places
 
 IDENTITY = ["reporter", "contact_id"]
 PLACE = ["ingest_no", "source_row"]
@@ -142,7 +142,11 @@ def bill(
     reported, rebills = _due(delivered, reports, after, order)
     setting = Setting(after.run_no + 1, order, world, net, _released(reported, order), rebills)
     billed_reports = reports.join(net, on=PLACE, how="semi")
-    triaged = triage(reported, Before(after.judged, billed_reports, order.refused, rebills))
+    unclear = reports.join(unclear_places(reported, after.judged), on=PLACE, how="semi")
+    triaged = triage(
+        reported,
+        Before(after.judged, billed_reports, order.refused, rebills, unclear=unclear),
+    )
     settlement, judged, priced = _judge(reported, triaged, setting)
     written = _lines(reported, settlement, judged, setting)
     invoiced = _invoice(written, judged, priced.items, after, setting)

@@ -22,7 +22,7 @@ def test_a_cancelled_contact_is_credited_if_it_was_billed() -> None:
         contact_id | cancelled -> fate      | remarks
         k1         | ja        -> credited  |
         k2         | ja        -> cancelled |
-        k3         | ja        -> cancelled |
+        k3         | ja        -> cancelled | C17
         """,
         ingest_no="2",
     )

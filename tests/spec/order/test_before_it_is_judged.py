@@ -19,9 +19,9 @@ def test_a_cancellation_needs_only_reporter_and_contact_id() -> None:
         ReportedContact,
         """
         contact_id | cancelled | care_form | started_on | patient_id -> fate      | remarks
-        k1         | ja        |           |            |            -> cancelled |
-        k2         | J         | spa       | igår       | 12         -> cancelled |
-        k3         | 1         |           |            |            -> cancelled |
+        k1         | ja        |           |            |            -> cancelled | C17
+        k2         | J         | spa       | igår       | 12         -> cancelled | C17
+        k3         | 1         |           |            |            -> cancelled | C17
                    | ja        |           |            |            -> rejected  | C01 C02 C05
         k5         | kanske    | home      | 2024-01-15 | 12         -> rejected  | C12
         """,
@@ -36,7 +36,7 @@ def test_a_cancellation_of_another_event_is_a_cancellation() -> None:
         """
         event_form    | cancelled -> fate         | remarks
         Vårdåtagande  |           -> not_billable | N02
-        Vårdåtagande  | ja        -> cancelled    |
+        Vårdåtagande  | ja        -> cancelled    | C17
         """,
         source_format="ersmo",
     )
@@ -81,7 +81,7 @@ def test_a_refused_report_is_rejected_until_it_is_reported_with_other_content() 
 
 def test_a_refused_report_that_is_cancelled_is_cancelled() -> None:
     first = table(ReportedContact, "contact_id | cancelled\nk1 | ja")
-    assert outcome(bill(first, JANUARY._replace(refused=first))) == ["cancelled | "]
+    assert outcome(bill(first, JANUARY._replace(refused=first))) == ["cancelled | C17"]
 
 
 def test_a_refusal_settles_the_row() -> None:
