@@ -46,7 +46,7 @@ class Archive:
         )
 
 
-def contacts_of(
+def reported_contacts(
     home: Home, sha256: str, layout: Mapping[str, str], kind: SourceFormat
 ) -> pl.DataFrame:
     """Return the identities of a delivered file's rows, each once."""
