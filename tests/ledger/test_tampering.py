@@ -26,6 +26,7 @@ from tests.ledger.test_head import chain_again
 STORED_BY = {
     "files": {"ingested"},
     "refusals": {"ingested"},
+    "repeats": {"repeated"},
     "decisions": {"decided"},
     "runs": {"issued", "drafted"},
     "invoices": {"issued"},
