@@ -116,12 +116,24 @@ def test_the_same_contacts_as_ersmoindata_are_unchanged(home: Home) -> None:
     assert debits(home, run.run_no) == NOTHING
 
 
-def test_the_same_file_unmoved_renamed_or_in_a_folder_is_not_judged_again(home: Home) -> None:
+def test_the_same_file_unmoved_renamed_or_in_a_folder_is_not_judged_again(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    deliver(home, "a.csv", report(*ROWS))
+    figures(home)
     for name in ("a.csv", "b.csv", "mapp/a.csv", "a.txt.csv"):
         deliver(home, name, report(*ROWS))
     billed = figures(home)
-    assert len(billed.ingested.known) >= 4
+    assert billed.ingested.known == ["a.csv", "a.txt.csv", "b.csv", "mapp/a.csv"]
     assert fates(home, billed.run.run_no) == {}
+
+
+def test_the_same_file_after_another_that_says_the_same_is_unchanged(home: Home) -> None:
+    deliver(home, "other.csv", report(*reversed(ROWS)))
+    figures(home)
+    deliver(home, "again.csv", report(*ROWS))
+    run = figures(home).run
+    assert [fate for fate, _ in fates(home, run.run_no).values()] == ["unchanged"] * 3
+    assert debits(home, run.run_no) == NOTHING
 
 
 def test_months_in_any_order_bill_each_contact_once(tmp_path: Path) -> None:
