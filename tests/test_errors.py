@@ -78,7 +78,7 @@ def test_a_subclass_and_its_problems_can_be_sent_to_another_process() -> None:
     assert isinstance(again, GateClosedError)
     assert again.problems == closed.problems
     assert str(again) == (
-        "gate_closed: Lagarna för 2024-01 håller inte.\nKörning 3: lag 1 håller inte: "
+        "gate_closed: Kontrollerna av 2024-01 stämmer inte.\nKörning 3: kontroll 1 stämmer inte: "
         "Varje rad som inte går vidare har en anmärkning som orsak."
     )
 
@@ -104,8 +104,8 @@ def test_an_answer_lists_its_problems_between_what_happened_and_what_to_do() -> 
         month=Month(2024, 1),
     )
     first, law, last = closed.answer().splitlines()
-    assert first == "Inget är utfärdat. Lagarna för 2024-01 håller inte."
-    assert law.startswith("Lag 2: 2 krediteringar")
+    assert first == "Inget är utfärdat. Kontrollerna av 2024-01 stämmer inte."
+    assert law.startswith("Kontroll 2 stämmer inte. Krediteringar")
     assert last == closed.to_do
     assert closed.exit == Exit.CLOSED
 

@@ -54,7 +54,7 @@ CHECKS: Final = {
     ),
     ErrorCode.DESTRUCTION_UNFINISHED: ErrorText(
         Exit.CLOSED,
-        "Gallringen av {year}: {count} filer ligger kvar.",
+        "Gallringen av {year} är inte klar. Filer som ligger kvar: {count}.",
         "Fortsätt gallringen: samfaktura destroy {year}.",
     ),
     ErrorCode.INPUT_MISSING: _copy("Körning {run}: {path} som den var då finns inte i arkivet."),
@@ -75,13 +75,13 @@ CHECKS: Final = {
         "Utkorgen: reskontran känner ingen faktura {seller} för {month}."
     ),
     ErrorCode.ROWS_OF_ALL_RUNS: _look(
-        "Lag 1: {expected} rader levererade, {count} har ett utfall."
+        "Kontroll 1 stämmer inte. Levererade rader: {expected}. Rader med utfall: {count}."
     ),
     ErrorCode.CONTACTS_OF_ALL_RUNS: _look(
-        "Lag 2: {count} kontakter är fakturerade eller krediterade mer än en gång."
+        "Kontroll 2 stämmer inte. Kontakter fakturerade eller krediterade flera gånger: {count}."
     ),
-    ErrorCode.ROW_WITH_TWO_FATES: _look("Lag 1: en rad har två utfall."),
-    ErrorCode.LEDGER_PAGES_DAMAGED: _copy("Reskontrans fil är skadad på {count} ställen."),
+    ErrorCode.ROW_WITH_TWO_FATES: _look("Kontroll 1 stämmer inte. En rad har två utfall."),
+    ErrorCode.LEDGER_PAGES_DAMAGED: _copy("Reskontrans fil är skadad. Antal ställen: {count}."),
     ErrorCode.LEDGER_SCHEMA_CHANGED: _look(
         "Reskontrans tabeller, index eller spärrar är inte de som hör till dess version."
     ),

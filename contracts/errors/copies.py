@@ -49,14 +49,14 @@ COPIES: Final = {
         "Beslutets beteckning saknas.", "Ange den: --decision TEXT."
     ),
     ErrorCode.YEAR_DESTROYED: _usage(
-        "{year} är redan gallrat, genom {agreed}.", "Inget behöver göras."
+        "{year} är redan gallrat enligt {agreed}.", "Inget behöver göras."
     ),
     ErrorCode.YEAR_KEPT: _usage(
         "Inget av {year} får gallras: det som är fakturerat bevaras till och med {until}.",
         "Vänta till dess.",
     ),
     ErrorCode.DOCUMENTS_DESTROYED: _usage(
-        "Dokumenten för {month} är gallrade, genom {agreed}.", "De görs inte om."
+        "Dokumenten för {month} är gallrade enligt {agreed}.", "De görs inte om."
     ),
     ErrorCode.HOME_NOT_SOUND: ErrorText(
         Exit.CLOSED,

@@ -18,7 +18,7 @@ def _closed(swedish: str, to_do: str) -> ErrorText:
 
 
 def _law(number: int, swedish: str) -> ErrorText:
-    return _closed(f"Lag {number} håller inte: {swedish}.", _REPORT)
+    return _closed(f"Kontroll {number} stämmer inte: {swedish}.", _REPORT)
 
 
 # The code of an invariant in `reconciliation.controls` is the name of its function.
@@ -59,11 +59,11 @@ LAWS: Final = {
     ErrorCode.STATES_ARE_WHAT_IS_LEFT: (3, "Fakturornas lägen ger utestående"),
     ErrorCode.BRIDGE_IS_THE_INVOICES: (
         3,
-        "Bryggan från månadens vård är lika med fakturor minus kreditfakturor",
+        "Stegen från vård till fakturor är lika med fakturor minus kreditfakturor",
     ),
 }
 GATE: Final = {
-    ErrorCode.GATE_CLOSED: _closed("Lagarna för {month} håller inte.", _REPORT),
+    ErrorCode.GATE_CLOSED: _closed("Kontrollerna av {month} stämmer inte.", _REPORT),
     ErrorCode.DOCUMENTS_INVALID: _closed(
         "Dokument för {month} bryter mot sina regler och skulle avvisas.",
         "Rätta register eller inställningar efter reglerna ovan, och kör samfaktura bill igen.",
@@ -105,7 +105,7 @@ GATE: Final = {
     ),
     ErrorCode.DOCUMENTS_DIFFER: ErrorText(
         Exit.CLOSED,
-        "Körning {run}: {count} dokument blir inte som de utfärdades.",
+        "Körning {run}: {count} dokument får annat innehåll än vid utfärdandet.",
         "Kör samfaktura verify. Har programmet bytts, gör dokumenten med den tidigare versionen.",
         "Inget är ersatt.",
     ),
@@ -118,17 +118,18 @@ GATE: Final = {
         "Körningens layout för RES är inte som den sparades.", _LOOK
     ),
     ErrorCode.ROWS_WITHOUT_FATE: _closed(
-        "Lag 1: {count} rader utan utfall, {number} med mer än ett.", _REPORT
+        "Kontroll 1 stämmer inte. Rader utan utfall: {count}. Rader med flera utfall: {number}.",
+        _REPORT,
     ),
     ErrorCode.ROWS_NOT_ASKED: _closed(
-        "Lag 1: {count} rader bedömda som varken är nya, öppna eller efterfrågade.",
+        "Kontroll 1 stämmer inte. Rader som inte skulle bedömas: {count}.",
         _REPORT,
     ),
     ErrorCode.CONTACTS_BILLED_TWICE: _closed(
-        "Lag 2: {count} kontakter skulle faktureras två gånger.", _REPORT
+        "Kontroll 2 stämmer inte. Kontakter som skulle faktureras två gånger: {count}.", _REPORT
     ),
     ErrorCode.CREDITS_UNFOUNDED: _closed(
-        "Lag 2: {count} krediteringar av vad som inte är fakturerat så.", _REPORT
+        "Kontroll 2 stämmer inte. Krediteringar utan motsvarande debitering: {count}.", _REPORT
     ),
     **{code: _law(number, swedish) for code, (number, swedish) in LAWS.items()},
 }

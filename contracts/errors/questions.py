@@ -63,7 +63,7 @@ QUESTIONS: Final = {
         "Uppföljningsdatabasen stämmer inte med reskontran och är inte publicerad."
     ),
     ErrorCode.PUBLISHED_COLUMNS: _published("{table} har inte sina kolumner."),
-    ErrorCode.PUBLISHED_ROWS: _published("{table} har {count} rader av {expected}."),
+    ErrorCode.PUBLISHED_ROWS: _published("Rader i {table}: {count}, men {expected} väntades."),
     ErrorCode.PUBLISHED_SUMS: _published("{name} skiljer sig: {amount} och {rest} kronor."),
-    ErrorCode.PUBLISHED_TWICE: _published("{count} kontakter står två gånger."),
+    ErrorCode.PUBLISHED_TWICE: _published("Kontakter som står två gånger: {count}."),
 }
