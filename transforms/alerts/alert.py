@@ -8,6 +8,8 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from transforms.documents.swedish import number
+
 
 class Alert(NamedTuple):
     """An event and what to do about it.
@@ -29,7 +31,7 @@ def as_mail(alerts: Sequence[Alert], portal_url: str) -> tuple[str, str]:
     subject = (
         f"Samfaktura: {alerts[0].title}"
         if len(alerts) == 1
-        else f"Samfaktura: {len(alerts)} saker behöver en människa"
+        else f"Samfaktura: {number(len(alerts))} saker att åtgärda"
     )
     return subject, _text(alerts, portal_url)
 
@@ -49,5 +51,5 @@ def as_webhook(alerts: Sequence[Alert], portal_url: str) -> bytes:
 def _text(alerts: Sequence[Alert], portal_url: str) -> str:
     parts = [f"{alert.title}\n{alert.what}\nGör så här: {alert.do}\n" for alert in alerts]
     if portal_url:
-        parts.append(f"Portalen: {portal_url}\n")
+        parts.append(f"Öppna portalen: {portal_url}\n")
     return "\n".join(parts)

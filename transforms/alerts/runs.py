@@ -6,61 +6,61 @@ from typing import Final, NamedTuple
 from contracts.errors.codes import ErrorCode
 from contracts.errors.home import HOME
 from transforms.alerts.alert import Alert
-from transforms.documents.swedish import number
+from transforms.documents.swedish import counted
 
 _GATES: Final = (ErrorCode.GATE_CLOSED, ErrorCode.DOCUMENTS_INVALID)
 _CAUSES: Final[dict[str, tuple[str, str]]] = {
     ErrorCode.GATE_CLOSED: (
-        "en lag bröts, och inget är utfärdat.",
-        "Vilken lag: körningen i Prefect, eller samfaktura bill MÅNAD --draft.",
+        "en kontroll stämmer inte. Inget är utfärdat.",
+        "Se vilken kontroll i körningens logg i Prefect, eller kör samfaktura bill MÅNAD --draft.",
     ),
     ErrorCode.DOCUMENTS_INVALID: (
-        "ett dokument bryter mot en regel, och inget är utfärdat.",
-        "Vilken regel: körningen i Prefect, eller samfaktura bill MÅNAD.",
+        "ett dokument bryter mot en regel. Inget är utfärdat.",
+        "Se vilken regel i körningens logg i Prefect, eller kör samfaktura bill MÅNAD.",
     ),
     ErrorCode.REGISTRIES_WRONG: (
-        "registren är felaktiga, och inget är gjort.",
-        "Vilka fel: samfaktura bill MÅNAD --draft. Rätta filerna i registries.",
+        "registren innehåller fel. Inget är fakturerat.",
+        "Kör samfaktura bill MÅNAD --draft för att se felen. Rätta filerna i mappen registries.",
     ),
     ErrorCode.ISSUED_ON_TOO_EARLY: (
-        "fakturadagen är före en tidigare fakturas.",
-        "Går klockan rätt? Annars samfaktura bill MÅNAD --issued-on DAG.",
+        "fakturadagen är före dagen för en tidigare faktura.",
+        "Kontrollera datorns klocka, eller kör samfaktura bill MÅNAD --issued-on DAG.",
     ),
     **dict.fromkeys(
         HOME,
         (
-            "inställningarna är fel, och inget är gjort.",
-            "Vilken nyckel: samfaktura config. Rätta samfaktura.toml.",
+            "inställningarna innehåller fel. Inget är fakturerat.",
+            "Kör samfaktura config för att se felet. Rätta samfaktura.toml.",
         ),
     ),
     ErrorCode.MONTH_NOT_BEGUN: (
-        "månaden börjar efter fakturadagen, och inget är fakturerat.",
-        "Starta körningen igen med den månad som menas.",
+        "månaden börjar efter fakturadagen. Inget är fakturerat.",
+        "Starta körningen igen med rätt månad.",
     ),
     **dict.fromkeys(
         (ErrorCode.HOME_BUSY, ErrorCode.HOME_BUSY_UNSIGNED),
         (
-            "något annat arbetade i hemmet i över en timme.",
-            "Se vad som pågår, och starta körningen igen.",
+            "en annan körning använde hemmet i mer än en timme.",
+            "Kontrollera vad som pågår, och starta körningen igen.",
         ),
     ),
     ErrorCode.LEDGER_CUT_OFF: (
-        "reskontran saknar händelser som har skett: den är avkortad eller en äldre kopia.",
-        "Utfärda inget. Läs docs/keep.md.",
+        "reskontran saknar händelser. Den är avkortad eller en äldre kopia.",
+        "Utfärda inget. Följ docs/keep.md.",
     ),
     ErrorCode.FAULTS_FOUND: (
-        "det som är sparat är inte vad det var.",
-        "Vad som skiljer: samfaktura verify. Utfärda inget förrän det är utrett.",
+        "sparade uppgifter har ändrats eller saknas.",
+        "Kör samfaktura verify för att se vilka. Utfärda inget förrän det är utrett.",
     ),
     ErrorCode.PROGRAM_FAULT: (
-        "ett fel i programmet.",
-        "Läs körningens logg i Prefect, och anmäl felet. Inget är utfärdat i halva.",
+        "det finns ett fel i programmet. Ingen månad är delvis utfärdad.",
+        "Läs körningens logg i Prefect, och anmäl felet till den som förvaltar programmet.",
     ),
     **dict.fromkeys(
         (ErrorCode.DISK_FULL, ErrorCode.FOLDER_LOCKED, ErrorCode.SYSTEM_FAILED),
         (
-            "disken är full, eller en fil eller mapp saknas eller får inte användas.",
-            "Ge plats eller rätt, och starta körningen igen.",
+            "disken är full, eller så saknas en fil eller mapp eller rätten att använda den.",
+            "Frigör utrymme eller ge rättighet, och starta körningen igen.",
         ),
     ),
 }
@@ -95,13 +95,14 @@ def runs_late(runs: Sequence[LateRun]) -> list[Alert]:
     if not runs:
         return []
     flows = ", ".join(sorted({run.flow for run in runs}))
+    late = counted(len(runs), "körning har väntat", "körningar har väntat")
     return [
         Alert(
             (f"late:{runs[0].run_id}",),
-            "Körningar startas inte",
-            f"{number(len(runs))} körningar är över en halvtimme försenade: {flows}.",
-            "Inget är förlorat: de väntar. Se efter om samfaktura serve, eller den samfaktura "
-            "worker som ska köra dem, är i gång.",
+            "Körningar startar inte",
+            f"{late} i mer än en halvtimme: {flows}.",
+            "Kontrollera att samfaktura serve är i gång, eller den samfaktura worker som ska köra "
+            "dem. Inget är förlorat: körningarna väntar.",
         )
     ]
 
@@ -136,12 +137,15 @@ def _of_run(run: FailedRun, month: str) -> tuple[str, str, str]:
     if not run.error:
         return (
             "En körning avbröts",
-            f"{named}: processen dog.",
-            "Inget är förlorat: nästa körning gör klart det. Starta den i Prefect om det brådskar.",
+            f"{named}: processen avbröts.",
+            "Inget är förlorat: nästa körning tar vid. Starta den i Prefect om det brådskar.",
         )
     what, do = _CAUSES.get(
         run.error,
-        (f"felet är {run.error}.", "Läs körningens logg i Prefect. Inget är utfärdat i halva."),
+        (
+            f"felet är {run.error}. Ingen månad är delvis utfärdad.",
+            "Läs körningens logg i Prefect.",
+        ),
     )
-    title = "Grinden är stängd" if is_gate(run.error) else "En körning misslyckades"
+    title = "Månaden kan inte utfärdas" if is_gate(run.error) else "En körning misslyckades"
     return (title, f"{named}: {what}", do)

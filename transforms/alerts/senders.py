@@ -12,7 +12,7 @@ from contracts.keys import ROW_PLACE
 from contracts.period import Month
 from contracts.remarks import Verdict
 from transforms.alerts.alert import Alert
-from transforms.documents.swedish import number
+from transforms.documents.swedish import counted
 from transforms.reconciliation.late import last_billable_day
 
 # A month before a contact is too old there is one more billing day.
@@ -61,10 +61,10 @@ def soon_too_old(held: pl.DataFrame, on: dt.date) -> list[Alert]:
         Alert(
             (f"too_old:{who}:{month}",),
             "Kontakter blir snart för gamla för att faktureras",
-            f"{who}: {number(count)} som väntar ({codes}). Den första kan faktureras till och "
-            f"med {first}.",
-            "Vem som ska åtgärda vad står i avstämningen, under det som väntar; släpp eller avvisa "
-            "med samfaktura release eller refuse.",
+            f"{who}: {counted(count, 'kontakt', 'kontakter')} väntar ({codes}). Den äldsta kan "
+            f"faktureras till och med {first}.",
+            "Se i avstämningen, under Kontakter som väntar, vem som ska åtgärda vad. Släpp eller "
+            "neka med samfaktura release eller refuse.",
         )
         for who, month, count, first, codes in alerted.sort("who", "month").iter_rows()
     ]
@@ -103,9 +103,9 @@ def no_delivery(delivered: pl.DataFrame, on: dt.date, billing_day: int) -> list[
         Alert(
             (f"no_delivery:{reporter}:{this}",),
             "En leverans saknas",
-            f"{reporter} har lämnat filer inför varje fakturering men inget efter den {last}. "
-            f"{this.moved(-1)} faktureras den {billing}.",
-            "Fråga avsändaren. Det som kommer senare faktureras nästa månad.",
+            f"{reporter} brukar lämna filer inför varje fakturering, men har inte lämnat någon "
+            f"efter {last}. Månaden {this.moved(-1)} faktureras {billing}.",
+            "Fråga avsändaren. Filer som kommer efter faktureringen faktureras nästa månad.",
         )
         for reporter in always.get_column("reporter").sort()
     ]

@@ -9,7 +9,7 @@ from pandera.typing.polars import DataFrame
 from contracts.payments import Waiting
 from contracts.remarks import CATALOGUE, RemarkCode
 from transforms.alerts.alert import Alert
-from transforms.documents.swedish import kronor, number
+from transforms.documents.swedish import counted, kronor
 from transforms.pricing.money import total
 
 
@@ -28,8 +28,9 @@ def files_refused(refused: Sequence[tuple[int, str]]) -> list[Alert]:
         Alert(
             (f"refused:{refusal_no}",),
             f"En fil i inkorgen kan inte läsas ({code})",
-            f"{CATALOGUE[RemarkCode(code)].swedish}. Nummer {refusal_no} bland avvisade filer.",
-            f"{CATALOGUE[RemarkCode(code)].how} Vilken fil det är: samfaktura ingest.",
+            f"{CATALOGUE[RemarkCode(code)].swedish}. Filen har nummer {refusal_no} bland de "
+            "avvisade filerna.",
+            f"Kör samfaktura ingest för att se vilken fil. {CATALOGUE[RemarkCode(code)].how}",
         )
         for refusal_no, code in refused
     ]
@@ -48,7 +49,7 @@ def faults_found(names: Sequence[str], on: dt.date) -> list[Alert]:
             tuple(f"doctor:{name}:{on}" for name in names),
             "Något hindrar nästa körning",
             f"Fel: {', '.join(names)}.",
-            "samfaktura doctor säger vad som är fel och vad som ska göras.",
+            "Kör samfaktura doctor för att se vad som är fel och vad du ska göra.",
             about="doctor:",
         )
     ]
@@ -61,10 +62,10 @@ def files_closed(closed: Sequence[str]) -> list[Alert]:
     return [
         Alert(
             tuple(f"closed:{one}" for one in closed),
-            "Filer i inkorgen får inte läsas",
-            f"{number(len(closed))} filer eller mappar har rättigheter som stänger ute programmet. "
-            "Det som ligger i dem faktureras inte.",
-            "Ge gruppen läsrätt: chmod g+rX. Vilka det är: samfaktura ingest.",
+            "Programmet får inte läsa allt i inkorgen",
+            f"{counted(len(closed), 'fil eller mapp', 'filer eller mappar')} saknar läsrätt för "
+            "programmet. Innehållet faktureras inte.",
+            "Kör samfaktura ingest för att se vad det gäller. Ge gruppen läsrätt: chmod g+rX.",
         )
     ]
 
@@ -73,15 +74,15 @@ def draft_waits(draft: WaitingDraft | None) -> list[Alert]:
     """Return the alert for a draft that waits to be approved or issued."""
     if draft is None:
         return []
-    key, state, do = "approve", "inte godkänt", "Granska avstämningen och godkänn den: samfaktura"
+    key, state, do = "approve", "ska godkännas", "Granska avstämningen. Godkänn utkastet:"
     if draft.approved:
-        key, state, do = "issue", "klart att utfärda", "Utfärda det: samfaktura"
+        key, state, do = "issue", "kan utfärdas", "Utfärda fakturorna:"
     return [
         Alert(
             (f"{key}:{draft.month}:{draft.manifest_sha256[:12]}",),
-            f"{draft.month} väntar på en människa",
-            f"Utkastet, körning {draft.run_no}, är {state}. Schemat väntar så länge.",
-            f"{do} {key} {draft.month}.",
+            f"Utkastet för {draft.month} {state}",
+            f"Körning {draft.run_no} är ett utkast. Schemat väntar tills den är utfärdad.",
+            f"{do} samfaktura {key} {draft.month}.",
         )
     ]
 
@@ -94,9 +95,10 @@ def payments_wait(waiting: DataFrame[Waiting]) -> list[Alert]:
     return [
         Alert(
             tuple(f"payment:{payment_no}" for payment_no in waiting.get_column("payment_no")),
-            "Betalningar väntar på en människa",
-            f"{number(waiting.height)} betalningar, {kronor(rest)}, är inte kopplade till någon "
-            "faktura.",
-            "Se samfaktura payments; koppla med match, eller lägg undan med set-aside.",
+            "Betalningar ska kopplas för hand",
+            f"{counted(waiting.height, 'betalning', 'betalningar')} på sammanlagt {kronor(rest)} "
+            "hör inte till någon faktura.",
+            "Kör samfaktura payments för att se vilka. Koppla dem med samfaktura match, eller lägg "
+            "dem åt sidan med samfaktura set-aside.",
         )
     ]

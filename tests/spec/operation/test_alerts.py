@@ -24,6 +24,7 @@ from transforms.alerts.waiting import (
 SELLER, OTHER, HSA = "9999990014", "9999990022", "SE2321000016-12X4"
 SOLE_TRADER = "8105121234"
 UNNAMED = "En rapportör som inte är en organisation"
+OLDEST = "Den äldsta kan faktureras till och med"
 
 
 def delivered(text: str) -> pl.DataFrame:
@@ -62,9 +63,9 @@ def test_a_regular_sender_is_missed_three_days_before_the_billing_day(
     assert [alert.keys for alert in found] == [
         (f"no_delivery:{reporter}:2024-04",) for reporter in missing
     ]
-    text = f"{SELLER} har lämnat filer inför varje fakturering men inget efter den 2024-03-08. "
-    assert all(alert.what.startswith(text) for alert in found)
-    assert all("2024-03 faktureras den 2024-04-08" in alert.what for alert in found)
+    text = f"{SELLER} brukar lämna filer inför varje fakturering, men har inte lämnat någon efter "
+    assert all(alert.what.startswith(f"{text}2024-03-08. ") for alert in found)
+    assert all("Månaden 2024-03 faktureras 2024-04-08" in alert.what for alert in found)
 
 
 @pytest.mark.parametrize("days", ["12-31 01-31 02-29 03-31", "12-09 01-09 02-09 03-09"])
@@ -89,7 +90,7 @@ def test_an_early_billing_day_is_announced_in_the_month_before() -> None:
     assert no_delivery(files, dt.date(2024, 2, 27), 2) == []
     (alert,) = no_delivery(files, dt.date(2024, 2, 28), 2)
     assert alert.keys == (f"no_delivery:{HSA}:2024-03",)
-    assert "2024-02 faktureras den 2024-03-02" in alert.what
+    assert "Månaden 2024-02 faktureras 2024-03-02" in alert.what
 
 
 def test_faults_are_reported_once_a_day() -> None:
@@ -136,11 +137,11 @@ def test_waiting_contacts_are_reported_a_month_before_they_are_too_old() -> None
     assert [(alert.keys, alert.what) for alert in found] == [
         (
             (f"too_old:{SELLER}:2024-07",),
-            f"{SELLER}: 2 som väntar (L05 U02). Den första kan faktureras till och med 2024-07-10.",
+            f"{SELLER}: 2 kontakter väntar (L05 U02). {OLDEST} 2024-07-10.",
         ),
         (
             (f"too_old:{UNNAMED}:2024-08",),
-            f"{UNNAMED}: 1 som väntar (M01). Den första kan faktureras till och med 2024-08-01.",
+            f"{UNNAMED}: 1 kontakt väntar (M01). {OLDEST} 2024-08-01.",
         ),
     ]
     assert soon_too_old(waiting, dt.date(2024, 6, 1)) == []
@@ -161,7 +162,7 @@ def test_a_refused_file_is_reported_by_number_and_code() -> None:
     (alert,) = files_refused([(7, "F02")])
     assert alert.keys == ("refused:7",)
     assert "F02" in alert.title
-    assert "Nummer 7" in alert.what
+    assert "nummer 7" in alert.what
 
 
 def test_unreadable_files_are_counted_and_each_is_new() -> None:
@@ -200,22 +201,22 @@ def test_unmatched_payments_are_one_alert_with_a_key_each() -> None:
     )
     (alert,) = payments_wait(waiting)
     assert alert.keys == ("payment:4", "payment:9")
-    assert "2 betalningar, 80,50 kr" in alert.what.replace("\xa0", " ")
+    assert "2 betalningar på sammanlagt 80,50 kr" in alert.what.replace("\xa0", " ")
     assert payments_wait(Waiting.none()) == []
 
 
 @pytest.mark.parametrize(
     ("error", "title", "said"),
     [
-        ("", "En körning avbröts", "monthly-billing 2024-01: processen dog"),
-        ("gate_closed", "Grinden är stängd", "en lag bröts"),
-        ("faults_found", "En körning misslyckades", "inte vad det var"),
+        ("", "En körning avbröts", "monthly-billing 2024-01: processen avbröts"),
+        ("gate_closed", "Månaden kan inte utfärdas", "en kontroll stämmer inte"),
+        ("faults_found", "En körning misslyckades", "sparade uppgifter har ändrats"),
         ("base_moved", "En körning misslyckades", "felet är base_moved"),
     ],
 )
 def test_a_failed_run_is_reported_with_its_kind(error: str, title: str, said: str) -> None:
     (alert,) = runs_failed([FailedRun("id", "monthly-billing", "2024-01", error, "why")])
-    key = "gate:2024-01:why" if title == "Grinden är stängd" else "run:id"
+    key = "gate:2024-01:why" if title == "Månaden kan inte utfärdas" else "run:id"
     assert (alert.keys, alert.title) == ((key,), title)
     assert said in alert.what
     assert alert.do
@@ -259,7 +260,7 @@ ALERTS = [Alert(("a",), "Ett", "Vad som hänt.", "Gör det."), Alert(("b",), "Tv
 def test_the_subject_names_one_alert_and_counts_several() -> None:
     assert as_mail(ALERTS[:1], "")[0] == "Samfaktura: Ett"
     subject, text = as_mail(ALERTS, "https://portal.example.org")
-    assert subject == "Samfaktura: 2 saker behöver en människa"
+    assert subject == "Samfaktura: 2 saker att åtgärda"
     assert "Gör så här: Detta." in text
     assert "https://portal.example.org" in text
     assert b'"keys": ["a"]' in as_webhook(ALERTS, "")
