@@ -86,9 +86,15 @@ def number(value: int) -> str:
     return _swedish(f"{value:,}")
 
 
+def money(amount: Decimal, unit: str = "") -> str:
+    """Format an amount of at most two decimals, with its currency if given: `1 234,50 EUR`."""
+    digits = _swedish(f"{amount:,.2f}")
+    return f"{digits}{NO_BREAK}{unit}" if unit else digits
+
+
 def kronor(amount: Decimal) -> str:
     """Format an amount of at most two decimals: `1 234,50 kr`, all spaces U+00A0."""
-    return f"{_swedish(f'{amount:,.2f}')}{NO_BREAK}kr"
+    return money(amount, "kr")
 
 
 def percent(value: Decimal) -> str:

@@ -91,7 +91,7 @@ def test_a_month_with_nothing_to_bill_says_so() -> None:
     assert "utkast" not in html.lower()
     assert not page(html).xpath("//figure")
     assert sheets(avstamning_workbook(empty))["Fakturor"][3] == (
-        "Ingen faktura: det fanns inget att fakturera.",
+        "Det fanns inget att fakturera.",
     )
 
 
@@ -121,7 +121,7 @@ def test_a_long_table_continues_in_the_workbook() -> None:
     html = avstamning_html(found)
     assert len(table_of(html, "snart-for-gamla")) == 1 + MOST_ROWS
     text = page(html).get_element_by_id("snart-for-gamla").text_content()
-    assert "De 200 första av 201 rader; alla står i avstamning.xlsx." in text
+    assert "de 200 första av 201 rader. Alla rader finns i avstamning.xlsx." in text
     assert len(sheets(avstamning_workbook(found))["Snart för gamla"]) > MOST_ROWS + 1
     assert "första av" not in avstamning_html(FEBRUARY)
 
@@ -137,11 +137,11 @@ def test_deviations_are_described_in_words() -> None:
         """,
     )
     html = avstamning_html(FEBRUARY._replace(stands_out=shown))
-    assert table_of(html, "sticker-ut")[1:] == [
-        ["Hela månaden", "", "", "Rader som väntar", "Minst dubbelt så många som brukligt", "40",
+    assert table_of(html, "avvikelser")[1:] == [
+        ["Hela månaden", "", "", "Rader som väntar", "Minst dubbelt så många som vanligt", "40",
          "12", "3"],
         ["Vårdenhet", "22222222003", "Mottagning 3", "Fakturerade kontakter",
-         "Saknas: fakturerade var och en av de tre månaderna före", "0", "7", "3"],
+         "Saknas: fakturerade under alla tre månaderna före", "0", "7", "3"],
     ]  # fmt: skip
 
 
@@ -166,10 +166,10 @@ def test_missing_comparisons_are_explained() -> None:
         FEBRUARY.months.with_columns(month=pl.lit(f"2024-0{month}")) for month in range(1, 5)
     )
     compared = avstamning_html(FEBRUARY._replace(months=year))  # type: ignore[arg-type]
-    assert "Inget sticker ut." in compared
+    assert "Månaden har inga avvikelser." in compared
 
 
 EMPTY = {
-    "sticker-ut": "Månaden jämförs när tre tidigare månader är fakturerade.",
-    "snart-for-gamla": "Betalarnas gränser den gången är inte kvar.",
+    "avvikelser": "Månaden jämförs när tre tidigare månader är fakturerade.",
+    "snart-for-gamla": "Betalarnas gränser vid körningen är inte sparade.",
 }

@@ -51,9 +51,9 @@ def test_each_step_of_the_bridge_is_drawn_from_where_the_last_ended() -> None:
     caption = "Från månadens vård"
     assert labels(FEBRUARY, caption) == [
         "Månadens vård: 100,00 kr",
-        "Väntade tidigare: 290,10 kr",
-        "Rättat, som nu: 750,00 kr",
-        "Rättat, som förut: −700,00 kr",
+        "Har väntat: 290,10 kr",
+        "Rättat, nytt: 750,00 kr",
+        "Rättat, tidigare: −700,00 kr",
         "Krediterat: −500,00 kr",
         "Momskompensation: −3,59 kr",
         "Fakturor netto: −63,49 kr",

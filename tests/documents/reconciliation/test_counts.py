@@ -47,9 +47,9 @@ def test_each_part_is_shown_in_counts_and_kronor() -> None:
         "Väntar på: Registeransvarig | 1 | ",
         "Väntar på: Snart för gamla, även avvisade | 1 | ",
         "Från vård till fakturor: Månadens vård, fakturerad för första gången | 1 | 100.00",
-        "Från vård till fakturor: Tidigare månaders vård, som väntade | 2 | 290.10",
-        "Från vård till fakturor: Rättade kontakter, som de är nu | 1 | 750.00",
-        "Från vård till fakturor: Rättade kontakter, som de var fakturerade | 1 | -700.00",
+        "Från vård till fakturor: Tidigare månaders vård, som har väntat | 2 | 290.10",
+        "Från vård till fakturor: Rättade kontakter, nytt belopp | 1 | 750.00",
+        "Från vård till fakturor: Rättade kontakter, tidigare fakturerat belopp | 1 | -700.00",
         "Från vård till fakturor: Krediterade kontakter som inte faktureras på nytt | 1 | -500.00",
         "Från vård till fakturor: Momskompensation |  | -3.59",
         "Saldo: Ingående |  | 1590.00",
@@ -58,7 +58,7 @@ def test_each_part_is_shown_in_counts_and_kronor() -> None:
         "Saldo: Utestående |  | 1526.51",
         "Fakturornas läge: Under behandling | 3 | 1526.51",
         "Fakturornas läge: Krediterad | 1 | 1272.00",
-        "Sticker ut: Ny: har inte fakturerat i någon av månaderna före | 2 | ",
+        "Avvikelser: Ny: fakturerade inte under någon av månaderna före | 2 | ",
     ]
 
 

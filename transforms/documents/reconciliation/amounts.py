@@ -30,9 +30,9 @@ DIMENSIONS: Final[dict[str, tuple[str, str, str]]] = {
 STEPS: Final[dict[str, str]] = {
     BridgeStage.OF_MONTH: "Månadens vård, fakturerad för första gången",
     BridgeStage.LATE: "Tidigare månaders vård, rapporterad sent",
-    BridgeStage.WAITED: "Tidigare månaders vård, som väntade",
-    BridgeStage.CORRECTED: "Rättade kontakter, som de är nu",
-    BridgeStage.TAKEN_BACK: "Rättade kontakter, som de var fakturerade",
+    BridgeStage.WAITED: "Tidigare månaders vård, som har väntat",
+    BridgeStage.CORRECTED: "Rättade kontakter, nytt belopp",
+    BridgeStage.TAKEN_BACK: "Rättade kontakter, tidigare fakturerat belopp",
     BridgeStage.CREDITED: "Krediterade kontakter som inte faktureras på nytt",
     BridgeStage.VAT: "Momskompensation",
 }
@@ -51,10 +51,10 @@ def bridge_table(found: Reconciliation) -> ReportTable:
     )
     return ReportTable(
         "brygga",
-        "Brygga",
+        "Från vård till fakturor",
         "Från månadens vård till månadens fakturor",
         (
-            "Därför är summan av månadens fakturor en annan än summan av månadens vård.",
+            "Tabellen visar varför månadens fakturor har en annan summa än månadens vård.",
             "Summan är fakturor minus kreditfakturor, med momskompensation.",
         ),
         (
@@ -74,8 +74,8 @@ def care_months_table(found: Reconciliation) -> ReportTable:
         "Vårdmånader",
         "Från vårdmånad till fakturamånad",
         (
-            "Månadens fakturor tar också upp tidigare månaders vård; summorna skiljer sig därför.",
-            "Vårdmånad är den månad då kontakten avslutades. Belopp utan momskompensation.",
+            "Månadens fakturor innehåller också vård från tidigare månader.",
+            "Vårdmånad är den månad då kontakten avslutades. Beloppen är utan momskompensation.",
         ),
         (*texts(("care_month", "Vårdmånad")), *_BILLED),
         found.care_months,
@@ -96,7 +96,7 @@ def total_tables(found: Reconciliation) -> list[ReportTable]:
             f"per-{dimension.replace('_', '-')}",
             title,
             title,
-            ("Debiterat och krediterat i körningen, utan momskompensation.",),
+            ("Tabellen visar vad körningen har debiterat och krediterat, utan momskompensation.",),
             (
                 *texts(("key", key), *((("name", name),) if name else ())),
                 *_BILLED,
@@ -117,17 +117,17 @@ def invoice_tables(found: Reconciliation) -> list[ReportTable]:
         "fakturor",
         "Fakturor",
         "Månadens fakturor",
-        ("Kreditfakturor står med minus.",),
+        ("Kreditfakturor visas med minustecken.",),
         _INVOICE,
         of_run,
-        "Ingen faktura: det fanns inget att fakturera.",
+        "Det fanns inget att fakturera.",
         unsummed=("contacts",),
     )
     before = ReportTable(
         "fakturor-tidigare",
         "Tidigare fakturor",
         "Fakturor från tidigare körningar av samma månad",
-        ("Ingår inte i körningens summor.",),
+        ("De ingår inte i körningens summor.",),
         _INVOICE,
         earlier,
         unsummed=("contacts",),
@@ -142,7 +142,7 @@ def _as_shown(invoices: pl.DataFrame) -> pl.DataFrame:
         pl.col("kind").replace_strict(INVOICE_KINDS, return_dtype=pl.String)
         + pl.when("voided").then(pl.lit(", makulerad")).otherwise(pl.lit("")),
         org_no_column("seller_org_no").alias("seller_org_no"),
-        pl.col("invoice_number").fill_null("ges vid utfärdande"),
+        pl.col("invoice_number").fill_null("ges vid utfärdandet"),
         swedish("route", ROUTES),
     )
 
@@ -157,7 +157,9 @@ _INVOICE: Final = (
         ("route", "Fakturaväg"),
     ),
     *counts(("contacts", "Kontakter")),
-    *amounts(("lines_amount", "Radsumma"), ("vat_compensation", "Momskomp."), ("total", "Summa")),
+    *amounts(
+        ("lines_amount", "Radsumma"), ("vat_compensation", "Momskompensation"), ("total", "Summa")
+    ),
     Column("Förfaller", "due_on", Form.DAY),
     *texts(("credits_invoice", "Krediterar"), ("seller_org_no", "Organisationsnummer")),
 )

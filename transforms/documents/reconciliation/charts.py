@@ -106,9 +106,9 @@ def _piece(start: Decimal, segment: Segment, longest: Decimal, top: int) -> Mark
 _STEPS: Final[dict[str, str]] = {
     BridgeStage.OF_MONTH: "Månadens vård",
     BridgeStage.LATE: "Sent rapporterat",
-    BridgeStage.WAITED: "Väntade tidigare",
-    BridgeStage.CORRECTED: "Rättat, som nu",
-    BridgeStage.TAKEN_BACK: "Rättat, som förut",
+    BridgeStage.WAITED: "Har väntat",
+    BridgeStage.CORRECTED: "Rättat, nytt",
+    BridgeStage.TAKEN_BACK: "Rättat, tidigare",
     BridgeStage.CREDITED: "Krediterat",
     BridgeStage.VAT: "Momskompensation",
 }
@@ -285,7 +285,7 @@ def _held(found: Reconciliation) -> Figure:
         )
         for row in found.held.iter_rows(named=True)
     ]
-    caption = "Kontakter som väntar: vem behöver agera, och hur gamla de är"
+    caption = "Kontakter som väntar, efter ålder och vem som åtgärdar"
     legend = tuple(Legend(shade, text) for name, text, shade in AGES if found.held[name].sum())
     return Figure(caption, legend, bars(caption, listed))
 

@@ -14,10 +14,10 @@ from transforms.reconciliation.stands_out import MONTHS_NEEDED, SMALLEST
 from transforms.reconciliation.tables import Reconciliation
 
 STANDS_OUT_RULES: Final[dict[str, str]] = {
-    StandsOutRule.MISSING: "Saknas: fakturerade var och en av de tre månaderna före",
-    StandsOutRule.NEW: "Ny: har inte fakturerat i någon av månaderna före",
-    StandsOutRule.DOUBLED: "Minst dubbelt så många som brukligt",
-    StandsOutRule.HALVED: "Högst hälften så många som brukligt",
+    StandsOutRule.MISSING: "Saknas: fakturerade under alla tre månaderna före",
+    StandsOutRule.NEW: "Ny: fakturerade inte under någon av månaderna före",
+    StandsOutRule.DOUBLED: "Minst dubbelt så många som vanligt",
+    StandsOutRule.HALVED: "Högst hälften så många som vanligt",
 }
 _MEASURES: Final[dict[str, str]] = {
     Measure.DEBITED: "Fakturerade kontakter",
@@ -40,20 +40,21 @@ def stands_out_table(found: Reconciliation) -> ReportTable:
     )
     compared = found.months.height > MONTHS_NEEDED
     return ReportTable(
-        "sticker-ut",
-        "Sticker ut",
-        "Vad som sticker ut",
+        "avvikelser",
+        "Avvikelser",
+        "Avvikelser från tidigare månader",
         (
-            "Brukligt är medianen av de tidigare månaderna i jämförelsen.",
-            f"Små tal lämnas: dubbelt räknas från {SMALLEST}, hälften av minst {SMALLEST}.",
+            "Vanligt är medianen av de tidigare månaderna i jämförelsen.",
+            f"En dubblering visas om antalet nu är minst {SMALLEST}.",
+            f"En halvering visas om det vanliga antalet är minst {SMALLEST}.",
         ),
         (
             *texts(("dimension", "Gäller"), ("key", "Kod"), ("name", "Namn")),
-            *texts(("measure", "Vad"), ("rule", "Iakttagelse")),
-            *counts(("now", "Nu"), ("usual", "Brukligt"), ("months", "Jämförda månader")),
+            *texts(("measure", "Mått"), ("rule", "Avvikelse")),
+            *counts(("now", "Nu"), ("usual", "Vanligt"), ("months", "Jämförda månader")),
         ),
         shown,
-        "Inget sticker ut."
+        "Månaden har inga avvikelser."
         if compared
         else "Månaden jämförs när tre tidigare månader är fakturerade.",
         unsummed=("now", "usual", "months"),
@@ -67,8 +68,8 @@ def months_table(found: Reconciliation) -> ReportTable:
         "Månader",
         "Månaden och de tolv före",
         (
-            "Efter fakturamånad, utan momskompensation; makulerade fakturor är inte med.",
-            "Väntar: rader som väntade efter månadens sista körning.",
+            "Beloppen är utan momskompensation. Makulerade fakturor är inte med.",
+            "Väntar är antalet rader som väntade efter månadens sista körning.",
         ),
         (
             *texts(("month", "Fakturamånad")),
@@ -99,7 +100,7 @@ def units_table(found: Reconciliation) -> ReportTable:
         "enheter-per-manad",
         "Enheter per månad",
         "Fakturerade kontakter per vårdenhet och månad",
-        ("Debiterade kontakter efter fakturamånad.",),
+        ("Tabellen visar antalet debiterade kontakter per fakturamånad.",),
         (
             *texts(("care_unit", "Vårdenhet"), ("name", "Namn"), ("agreement_id", "Avtal")),
             *counts(*((month, month) for month in known)),
@@ -113,12 +114,12 @@ def units_table(found: Reconciliation) -> ReportTable:
 def care_settled_table(found: Reconciliation) -> ReportTable:
     """Return the months in which the care of each month was billed."""
     return ReportTable(
-        "vardens-vag",
-        "Vårdens väg",
-        "När månadernas vård fakturerades",
+        "nar-varden-fakturerades",
+        "När vården fakturerades",
+        "När varje månads vård fakturerades",
         (
-            "Netto efter hur många månader efter vårdmånaden som det fakturerades.",
-            "Vård från före de jämförda månaderna är inte med.",
+            "Tabellen visar nettobelopp efter antal månader mellan vård och faktura.",
+            "Äldre vård än de jämförda månaderna är inte med.",
         ),
         (
             *texts(("care_month", "Vårdmånad")),
@@ -142,14 +143,15 @@ def late_table(found: Reconciliation) -> ReportTable:
         "Snart för gamla",
         "Kontakter som snart är för gamla",
         (
-            f"Inte fakturerade, och inom {SOON_DAYS} dagar äldre än betalaren tar emot.",
-            "Är betalaren inte känd än, räknas den kortaste gränsen.",
-            "Kontakter med skyddad identitet anges med fil och rad.",
+            "Kontakterna är inte fakturerade.",
+            f"Inom {SOON_DAYS} dagar blir de äldre än vad betalaren tar emot.",
+            "Om betalaren inte är känd gäller den kortaste gränsen.",
+            "En kontakt med skyddad identitet anges bara med fil och rad.",
         ),
         (
             Column("Sista fakturadag", "last_day", Form.DAY),
             Column("Dagar kvar", "days_left", Form.COUNT),
-            *texts(("mended_by", "Behöver agera"), ("codes", "Anmärkning"), ("fate", "Utfall")),
+            *texts(("mended_by", "Åtgärdas av"), ("codes", "Anmärkning"), ("fate", "Utfall")),
             *texts(("contact_id", "Kontakt"), ("care_unit", "Vårdenhet")),
             Column("Start", "started_on", Form.DAY),
             *texts(("payer_id", "Betalare"), ("path", "Fil")),
@@ -158,6 +160,6 @@ def late_table(found: Reconciliation) -> ReportTable:
         found.late.with_columns(swedish("fate", FATES)),
         "Ingen kontakt är snart för gammal."
         if found.limits_known
-        else "Betalarnas gränser den gången är inte kvar.",
+        else "Betalarnas gränser vid körningen är inte sparade.",
         unsummed=("days_left", "source_row"),
     )

@@ -57,7 +57,7 @@ def _owed(found: Reconciliation) -> Iterator[Counted]:
 def _standing_out(found: Reconciliation) -> Iterator[Counted]:
     rules = dict(found.stands_out.group_by("rule").len().iter_rows())
     yield from (
-        Counted("Sticker ut", word, rules[rule])
+        Counted("Avvikelser", word, rules[rule])
         for rule, word in STANDS_OUT_RULES.items()
         if rule in rules
     )

@@ -57,7 +57,8 @@ def balance_tables(found: Reconciliation) -> list[ReportTable]:
         "Saldo per vårdgivare",
         (
             _BALANCE,
-            "Betalt är inlästa betalningar som hör till fakturor; de andra står på arbetslistan.",
+            "Betalt är inlästa betalningar som hör till en faktura.",
+            "samfaktura payments visar de betalningar som inte gör det.",
         ),
         (*_SELLER, *columns),
         found.balances.with_columns(org_no_column("seller_org_no").alias("seller_org_no")),
@@ -93,7 +94,7 @@ def ageing_table(found: Reconciliation) -> ReportTable:
         "Åldersfördelning",
         "Utestående efter förfallodag",
         (
-            "Dagar från förfallodagen till fakturadagen.",
+            "Dagarna räknas från förfallodagen till fakturadagen.",
             "Kreditfakturor och betalningar är avräknade från sin faktura.",
         ),
         (
@@ -125,9 +126,10 @@ def state_tables(found: Reconciliation) -> list[ReportTable]:
         "Lägen",
         "Fakturor per läge",
         (
-            "Alla fakturor till och med körningen, som de var när den gjordes.",
-            "Belopp = krediterat + makulerat + betalt + utestående. Kreditfakturor räknas av.",
-            "Utestående under noll: mer är betalt än vad kreditfakturorna lämnar.",
+            "Tabellen visar alla fakturor till och med körningen, i det läge de hade då.",
+            "Belopp = krediterat + makulerat + betalt + utestående.",
+            "Kreditfakturor är avräknade från sin faktura.",
+            "Är utestående under noll är mer betalt än vad som återstår efter kreditfakturor.",
         ),
         (
             *texts(("state", "Läge")),
@@ -162,7 +164,7 @@ def _states_by_month(found: Reconciliation) -> ReportTable:
         "lagen-per-manad",
         "Lägen per månad",
         "Fakturor per fakturamånad och läge",
-        ("Antal fakturor i varje läge, och vad som är utestående av månadens fakturor.",),
+        ("Tabellen visar antal fakturor i varje läge, och månadens utestående belopp.",),
         (
             *texts(("month", "Fakturamånad")),
             *counts(*((state, STATE_TEXTS[state]) for state in in_use)),

@@ -91,7 +91,8 @@ def _left_out(table: ReportTable) -> str:
     rows = table.rows.height
     if rows <= MOST_ROWS:
         return ""
-    return f"De {number(MOST_ROWS)} första av {number(rows)} rader; alla står i avstamning.xlsx."
+    shown = f"Tabellen visar de {number(MOST_ROWS)} första av {number(rows)} rader."
+    return f"{shown} Alla rader finns i avstamning.xlsx."
 
 
 def _cells(table: ReportTable, values: Sequence[object]) -> list[Cell]:

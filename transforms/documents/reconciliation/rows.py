@@ -6,14 +6,14 @@ from typing import Final
 import polars as pl
 
 from contracts.reconciliation import Unit
-from transforms.documents.swedish import FATES, NO_BREAK, VERDICTS, kronor, number
+from transforms.documents.swedish import FATES, NO_BREAK, VERDICTS, counted, kronor
 from transforms.documents.workbook.report_sheet import ReportTable, counts, swedish, texts
 from transforms.reconciliation.tables import Reconciliation
 
-UNITS: Final[dict[str, str]] = {
-    Unit.ROWS: "rader",
-    Unit.CONTACTS: "kontakter",
-    Unit.INVOICES: "fakturor",
+UNITS: Final[dict[str, tuple[str, str]]] = {
+    Unit.ROWS: ("rad", "rader"),
+    Unit.CONTACTS: ("kontakt", "kontakter"),
+    Unit.INVOICES: ("faktura", "fakturor"),
 }
 
 
@@ -25,7 +25,7 @@ def fates_table(found: Reconciliation) -> ReportTable:
         "Rader per utfall",
         (
             "Varje rapporterad rad har ett utfall.",
-            "Före: det utfall som raderna som prövades igen hade när körningen började.",
+            "Före visar utfallet när körningen började, för de rader som prövades igen.",
         ),
         (
             *texts(("fate", "Utfall")),
@@ -42,11 +42,11 @@ def remarks_table(found: Reconciliation) -> ReportTable:
         "anmarkningar",
         "Anmärkningar",
         "Anmärkningar",
-        ("En rad kan ha flera anmärkningar, så antalen summerar inte till antalet rader.",),
+        ("En rad kan ha flera anmärkningar. Därför är antalen tillsammans fler än raderna.",),
         (
             *texts(("code", "Kod"), ("text", "Anmärkning"), ("verdict", "Följd")),
             *counts(("rows", "Rader")),
-            *texts(("mended_by", "Åtgärdas av"), ("how", "Så här")),
+            *texts(("mended_by", "Åtgärdas av"), ("how", "Gör så här")),
         ),
         found.remarks.with_columns(swedish("verdict", VERDICTS)),
         "Inga anmärkningar.",
@@ -61,11 +61,11 @@ def held_table(found: Reconciliation) -> ReportTable:
         "Väntar",
         "Kontakter som väntar",
         (
-            "Dagar från vårdkontaktens start till fakturadagen.",
+            "Dagarna räknas från vårdkontaktens start till fakturadagen.",
             "Kontakterna prövas igen i nästa körning.",
         ),
         (
-            *texts(("mended_by", "Behöver agera")),
+            *texts(("mended_by", "Åtgärdas av")),
             *counts(
                 ("days_0_30", "0–30 dagar"),
                 ("days_31_60", "31–60 dagar"),
@@ -89,7 +89,7 @@ def files_table(found: Reconciliation) -> ReportTable:
         "Rader per fil",
         (
             "Rader = avgjorda i tidigare körningar + utfallen i den här.",
-            "Filer vars alla rader redan är avgjorda står inte med.",
+            "Filer där alla rader redan är avgjorda är inte med.",
         ),
         (
             *counts(("ingest_no", "Fil nr")),
@@ -109,8 +109,8 @@ def refused_files_table(found: Reconciliation) -> ReportTable:
         "filer-ej-inlasta",
         "Ej inlästa filer",
         "Filer som inte kunde läsas in",
-        ("Deras rader är inte med i någon siffra här.",),
-        texts(("path", "Fil"), ("code", "Kod"), ("text", "Anmärkning"), ("how", "Så här")),
+        ("Raderna i filerna ingår inte i avstämningens siffror.",),
+        texts(("path", "Fil"), ("code", "Kod"), ("text", "Anmärkning"), ("how", "Gör så här")),
         found.refused,
         "Alla filer kunde läsas in.",
     )
@@ -132,7 +132,7 @@ def controls_table(found: Reconciliation) -> ReportTable:
         "kontroller",
         "Kontroller",
         "Kontroller",
-        ("Prövas innan något utfärdas. Stämmer en inte, så utfärdas ingen faktura.",),
+        ("Om en kontroll inte stämmer utfärdas ingen faktura.",),
         columns,
         pl.DataFrame(shown, schema=dict.fromkeys(names, pl.String), orient="row"),
     )
@@ -141,4 +141,4 @@ def controls_table(found: Reconciliation) -> ReportTable:
 def _figure(value: Decimal, unit: str) -> str:
     if unit == Unit.KRONOR:
         return kronor(value)
-    return f"{number(int(value))}{NO_BREAK}{UNITS[unit]}"
+    return counted(int(value), *UNITS[unit]).replace(" ", NO_BREAK)

@@ -56,7 +56,7 @@ def month_facts(found: Reconciliation) -> list[Fact]:
         Fact("Kontakter som väntar", number(fates[Fate.HELD]), leading=True),
         Fact("Avvisade rader", number(fates[Fate.REJECTED])),
         Fact("Snart för gamla", number(found.late.height)),
-        Fact("Sticker ut", number(found.stands_out.height)),
+        Fact("Avvikelser", number(found.stands_out.height)),
         Fact("Ej inlästa filer", number(found.refused.height)),
         Fact("Utestående", kronor(sums["outstanding"])),
         Fact("Körning", number(found.run_no)),
