@@ -38,12 +38,14 @@ class RowCount(NamedTuple):
 class TextTable(NamedTuple):
     """A table of a file: headings in column order (None = blank), columns as text.
 
-    The columns of `rows` are in the order of `headings`; their own names have no meaning.
+    The columns of `rows` are in the order of `headings`; their own names have no meaning. `hidden`
+    is a boolean for each row if some rows were hidden in a workbook.
     """
 
     headings: Headings
     rows: pl.DataFrame
     counted: RowCount
+    hidden: pl.Series | None = None
 
 
 def bare_heading(heading: str) -> str:

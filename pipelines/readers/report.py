@@ -64,11 +64,16 @@ REPORTED: Final = [
 XML_STARTS: Final = (b"<", b"\xff\xfe<\0", b"\xfe\xff\0<")
 
 
+# The column of hidden rows in the table of a workbook; a sender's own column keeps its name.
+HIDDEN_HEADING: Final = "Dold i arbetsboken"
+
+
 class ReadReport(NamedTuple):
     """A file as it was delivered.
 
     `rows` has all the sender's columns as text, with the sender's headings and order; cells are
-    trimmed, empty = null. `layout` maps our columns to headings. `counted` is the file's own count.
+    trimmed, empty = null. `layout` maps our columns to headings; `hidden` maps to a column of ours,
+    if some rows were hidden in a workbook. `counted` is the file's own count.
     """
 
     format: SourceFormat
@@ -121,9 +126,13 @@ def _columns(headings: Headings) -> dict[str, int]:
 
 def _with_layout(kind: SourceFormat, table: TextTable) -> ReadReport:
     places = _columns(table.headings)
-    headings = unlike_headings(table.headings)
+    *headings, hidden = unlike_headings([*table.headings, HIDDEN_HEADING])
     layout = {column: headings[place] for column, place in places.items()}
-    return ReadReport(kind, _renamed(table.rows, headings), layout, table.counted)
+    rows = _renamed(table.rows, headings)
+    if table.hidden is not None:
+        layout["hidden"] = hidden
+        rows = rows.with_columns(pl.when(table.hidden).then(pl.lit("ja")).alias(hidden))
+    return ReadReport(kind, rows, layout, table.counted)
 
 
 def _renamed(rows: pl.DataFrame, headings: list[str]) -> pl.DataFrame:

@@ -1,17 +1,13 @@
 """Workbooks (.xlsx): the sheet with a known heading row and rows below it."""
 
 import contextlib
-import io
-import zipfile
-import zlib
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import fastexcel
 import polars as pl
 
 from contracts.errors.error import FileRefusedError
-from contracts.keys import IDENTITY
 from pipelines.readers.cells import trimmed, without_blank_end
 from pipelines.readers.layout import (
     REPORT_HEADINGS,
@@ -21,28 +17,17 @@ from pipelines.readers.layout import (
     columns_of_report,
     recognised,
 )
-from pipelines.readers.refused import MAX_BYTES, misshapen, refused
+from pipelines.readers.package import NOT_A_WORKBOOK, Package, SheetPart, open_package
+from pipelines.readers.refused import misshapen, refused
+from pipelines.readers.sheet_table import CELL_ERRORS, ERROR, SheetTable, facts_of, with_facts
 
-# Text of a sheet shrinks ten to thirty times; a ratio of a hundred indicates an attack.
-MAX_RATIO: Final = 100
-SMALL_BYTES: Final = 1024**2
 # At most a title and a blank line may precede the headings.
 HEADING_ROWS: Final = 10
 DATE_AT_MIDNIGHT: Final = r"^(\d{4}-\d{2}-\d{2}) 00:00:00$"
 DATE_AND_TIME: Final = r"^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}.*)$"
-# fastexcel's names for the errors of cells, and how a workbook shows them.
-CELL_ERRORS: Final = {
-    "NA": "#N/A",
-    "Null": "#NULL!",
-    "Div0": "#DIV/0!",
-    "Ref": "#REF!",
-    "Name": "#NAME?",
-    "Num": "#NUM!",
-}
-ANY_ERROR: Final = "#VALUE!"
-WORKBOOK_PART: Final = "xl/workbook.xml"
-NOT_A_WORKBOOK: Final = "Filen är ingen läsbar Excel-arbetsbok. Spara den på nytt som .xlsx."
-
+# A sheet with so many blank rows for each row with content has content far below its table.
+FEW_OF_MANY: Final = 100
+BLANK_ROWS: Final = 1000
 
 Check = Callable[[Headings], object]
 
@@ -59,72 +44,63 @@ def read_workbook(
         FileRefusedError: F01 if it is not a workbook or unsafe, F02 if no sheet has acceptable
             headings, or several have them and rows: no row may be lost silently.
     """
-    check_archive(data)
+    package = open_package(data)
     try:
-        book = fastexcel.read_excel(data)
-        heads = {name: _sheet(book, name, HEADING_ROWS) for name in book.sheet_names}
-        places = {name: _heading_rows(head, check) for name, head in heads.items()}
-        tables = {
-            number: _below(_sheet(book, name, None), found[0], known)
-            for number, (name, found) in enumerate(places.items(), start=1)
-            if found
-        }
-        if tables:
-            return _with_rows(tables)
+        found = _candidates(package, check)
     except fastexcel.FastExcelError:
-        heads = {}
-    if not heads:
+        found = None
+    if found is None:
         raise refused(NOT_A_WORKBOOK)
-    raise _why(list(heads.values()), known, check)
+    tables, heads = found
+    if not tables:
+        raise _why(heads, known, check)
+    return _below(package, _with_rows(tables), known)
 
 
-def check_archive(data: bytes) -> None:
-    """Refuse a zip archive that is not a workbook, is broken, or unpacks too large.
+class _Candidate(NamedTuple):
+    """A sheet with acceptable headings in the row `place`."""
 
-    Raises:
-        FileRefusedError: F01.
-    """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            too_large = sum(part.file_size for part in parts) > MAX_BYTES
-            harmless = not too_large and not any(_is_bomb(part) for part in parts)
-            # Sizes are declared by the archive; unpacking within them reveals a false declaration.
-            whole = harmless and archive.testzip() is None
-            is_workbook = WORKBOOK_PART in archive.namelist()
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
-        raise refused(NOT_A_WORKBOOK) from None
-    if not harmless:
-        raise refused("Arbetsboken packas upp till orimlig storlek. Spara den som CSV UTF-8.")
-    if not (whole and is_workbook):
-        raise refused(NOT_A_WORKBOOK)
+    sheet: SheetPart
+    cells: pl.DataFrame
+    place: int
 
 
-def _is_bomb(part: zipfile.ZipInfo) -> bool:
-    return part.file_size > max(SMALL_BYTES, MAX_RATIO * part.compress_size)
+def _candidates(package: Package, check: Check) -> tuple[list[_Candidate], list[pl.DataFrame]]:
+    """Return the sheets with acceptable headings, and the first rows of all sheets."""
+    book = fastexcel.read_excel(package.data)
+    tables, heads = [], []
+    for sheet in package.sheets:
+        cells = _cells(book, sheet.name)
+        first = _first_row(cells)
+        heads.append(cells.slice(first, HEADING_ROWS))
+        places = _heading_rows(heads[-1], check)
+        if places:
+            tables.append(_Candidate(sheet, cells, first + places[0]))
+    return tables, heads
 
 
-def _with_rows(tables: Mapping[int, TextTable]) -> TextTable:
-    """Return the table, by sheet number, that has rows; the first if all are empty.
+def _with_rows(tables: Sequence[_Candidate]) -> _Candidate:
+    """Return the table that has rows; the first if all are empty.
 
     Raises:
         FileRefusedError: F02 if several have rows.
     """
-    filled = [number for number, table in tables.items() if table.rows.height]
+    filled = [one for one in tables if without_blank_end(one.cells).height > one.place + 1]
     if len(filled) > 1:
+        numbers = ", ".join(str(one.sheet.number) for one in filled)
         raise misshapen(
-            f"Flera blad har rader under kända rubriker: blad {', '.join(map(str, filled))}, dolda "
-            "blad medräknade. Lägg alla rader på ett blad, eller skicka bladen som var sin fil."
+            f"Flera blad har rader under kända rubriker: blad {numbers}, dolda blad medräknade. "
+            "Lägg alla rader på ett blad, eller skicka bladen som var sin fil."
         )
-    return tables[min(filled or tables)]
+    return (filled or tables)[0]
 
 
-def _sheet(book: fastexcel.ExcelReader, name: str, rows: int | None) -> pl.DataFrame:
-    """Return the first rows of a sheet as text, including its headings.
+def _cells(book: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
+    """Return all cells of a sheet from its first row as text, including its headings.
 
     A formula error is kept as text: reading it as empty would change the sender's statement.
     """
-    sheet = book.load_sheet(name, header_row=None, n_rows=rows, dtypes="string")
+    sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
     batch, faults = sheet.to_arrow_with_errors()
     return trimmed(_with_errors(pl.DataFrame(batch), [] if faults is None else faults.errors))
 
@@ -137,12 +113,20 @@ def _with_errors(cells: pl.DataFrame, faults: Sequence[fastexcel.CellError]) -> 
     ).with_columns(
         pl.col("kind")
         .str.extract(r"(\w+)\)?'?$")
-        .replace_strict(CELL_ERRORS, default=ANY_ERROR, return_dtype=pl.String)
+        .replace_strict(CELL_ERRORS, default=ERROR, return_dtype=pl.String)
     )
     return cells.with_columns(
         cells.to_series(place).scatter(found["row"], found["kind"])
         for (place,), found in errors.partition_by("column", as_dict=True).items()
     )
+
+
+def _first_row(cells: pl.DataFrame) -> int:
+    """Return the first row with content."""
+    filled = (
+        column.is_not_null().arg_max() for column in cells if column.null_count() < len(column)
+    )
+    return min((place for place in filled if place is not None), default=0)
 
 
 def _heading_rows(head: pl.DataFrame, check: Check) -> list[int]:
@@ -155,35 +139,43 @@ def _heading_rows(head: pl.DataFrame, check: Check) -> list[int]:
     return places
 
 
-def _below(sheet: pl.DataFrame, place: int, known: Mapping[str, str]) -> TextTable:
-    """Return headings and the rows below, without blank columns and blank last rows.
-
-    Excel error values are treated as missing ids; otherwise all such contacts would share one id
-    and replace each other.
-    """
-    headings = sheet.row(place)
-    below = sheet.slice(place + 1)
+def _below(package: Package, found: _Candidate, known: Mapping[str, str]) -> TextTable:
+    """Return headings and the rows below, without blank columns and blank last rows."""
+    facts = facts_of(package, found.sheet)
+    named = recognised(found.cells.row(found.place), known)
+    table = with_facts(SheetTable(found.cells, found.place, named), facts)
+    below = table.cells.slice(found.place + 1)
     rows = without_blank_end(below)
+    _check_blank_rows(rows, found.place)
+    headings = table.cells.row(found.place)
     kept = [
-        name
-        for name, heading in zip(rows.columns, headings, strict=True)
-        if heading or rows[name].null_count() < rows.height
+        place
+        for place, heading in enumerate(headings)
+        if heading or rows.to_series(place).null_count() < rows.height
     ]
-    named = [sheet[name][place] for name in kept]
-    naming = {
-        name
-        for name, column in zip(kept, recognised(named, known), strict=True)
-        if column in IDENTITY
-    }
-    errors = [*CELL_ERRORS.values(), ANY_ERROR]
+    hidden = facts.hidden_rows(rows.height, found.place + 1, table.named)
     return TextTable(
-        named,
-        rows.select(
-            pl.when(~pl.col(name).is_in(errors)).then(name) if name in naming else _dates(name)
-            for name in kept
-        ),
-        RowCount(below.height, below.height - rows.height, rows.height, place),
+        [headings[place] for place in kept],
+        rows.select(_dates(rows.columns[place]) for place in kept),
+        RowCount(below.height, below.height - rows.height, rows.height, found.place),
+        hidden if hidden.any() else None,
     )
+
+
+def _check_blank_rows(rows: pl.DataFrame, above: int) -> None:
+    """Refuse content far below the table, which would make a million blank rows of a report.
+
+    Raises:
+        FileRefusedError: F02.
+    """
+    if rows.height < BLANK_ROWS:
+        return
+    filled = rows.select(pl.any_horizontal(pl.all().is_not_null())).to_series().sum()
+    if rows.height > FEW_OF_MANY * filled:
+        raise misshapen(
+            f"Bladet har innehåll långt under tabellen, på rad {above + 1 + rows.height}. Ta bort "
+            "det, eller de tomma raderna ovanför."
+        )
 
 
 def _dates(name: str) -> pl.Expr:
