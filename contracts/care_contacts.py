@@ -117,6 +117,9 @@ class ReportedContact(Contract):
     planned: str = pa.Field(
         nullable=True, description="Whether the contact was planned; empty = unknown"
     )
+    hidden: str = pa.Field(
+        nullable=True, description="`ja` if the row, or a column of it, was hidden in the workbook"
+    )
 
 
 # Two reports of a contact are the same if these columns are equal: all but the report time.

@@ -51,6 +51,7 @@ class RemarkCode(StrEnum):
     FEE_CODE_MISSING = "C11"
     NEITHER_YES_NOR_NO = "C12"
     NEVER_REPORTED = "C17"
+    ROW_HIDDEN = "C18"
     CATEGORY_UNKNOWN = "E01"
     CATEGORY_NOT_BILLED = "N01"
     NOT_A_BILLED_CONTACT = "N02"
@@ -255,6 +256,14 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "The row cancels a contact that was never reported",
             SENDER,
             "Kontrollera rapportör och kontakt-id. Makulera den kontakt som avses.",
+        ),
+        RemarkCode.ROW_HIDDEN: (
+            _W,
+            _G.FORMAT,
+            "Raden var dold i arbetsboken",
+            "The row was hidden in the workbook",
+            SENDER,
+            "Raden är läst som de andra. Om den inte ska faktureras: makulera kontakten.",
         ),
         RemarkCode.CATEGORY_UNKNOWN: (
             _H,

@@ -3,7 +3,8 @@
 Rules: docs/rules.md#before-judging, docs/rules.md#unchanged.
 
 In this order: replaced by a later report, a cancellation, not a contact that is billed (N02), the
-same as the billed report, refused by a person (R01).
+same as the billed report, refused by a person (R01). A row that was hidden in a workbook gets C18,
+whatever becomes of it, unless a later report replaces it.
 """
 
 from typing import NamedTuple
@@ -70,8 +71,10 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     refused = without(
         same_reports(reported, before.refused_reports), pl.concat([replaced_or_ended, same])
     )
+    hidden = without(reported.filter(pl.col("hidden").is_not_null()), replaced)
     remarks = [
         _remarks(_never_reported(ends, every, before), RemarkCode.NEVER_REPORTED),
+        _remarks(hidden, RemarkCode.ROW_HIDDEN),
         _remarks(no_contact, RemarkCode.NOT_A_BILLED_CONTACT),
         _remarks(refused, RemarkCode.REFUSED),
     ]

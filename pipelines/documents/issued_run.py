@@ -4,6 +4,7 @@ The reconciliation also reads earlier runs, in the state of this run's day.
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -137,6 +138,8 @@ class IssuedRun:
             of_file = pl.col("ingest_no") == ingest_no
             of_this = remarks.filter(of_file)
             rows = pl.read_parquet(self.work.home.text(files[ingest_no]["sha256"]))
+            ours = json.loads(files[ingest_no]["layout"]).get("hidden")
+            rows = rows.drop(*filter(None, [ours]))
             if files[ingest_no]["format"] == SourceFormat.ERSMO:
                 # The format has no column for it, yet senders must correct a missing one.
                 rows = rows.with_columns(lma_number=pl.lit(None, dtype=pl.String))

@@ -39,7 +39,7 @@ _DAMAGE: Final = (
     KeyError,
     ValueError,
 )
-# What a zip archive is, by a part of it, and the remedy.
+# Kinds of zip archives by a part of them, and the remedy.
 OTHER_ARCHIVES: Final = (
     (
         re.compile(r"xl/workbook\.bin$"),
@@ -122,7 +122,8 @@ def _opened(data: bytes, archive: zipfile.ZipFile) -> Package:
     if sum(part.file_size for part in infos) > MAX_BYTES or any(map(_is_bomb, infos)):
         raise refused("Arbetsboken packas upp till orimlig storlek. Spara den som CSV UTF-8.")
     names = {_usual(part.filename): part.filename for part in infos}
-    if len(names) < len(infos):
+    # Sizes are declared by the archive; unpacking within them reveals a false declaration.
+    if len(names) < len(infos) or archive.testzip() is not None:
         raise refused(NOT_A_WORKBOOK)
     parts = _Parts(archive, names)
     workbook = _workbook_part(parts)
@@ -230,14 +231,9 @@ def _kept(
     sheets: Sequence[SheetPart],
     book: Any,
 ) -> tuple[bytes, list[SheetPart]]:
-    """Return the package and its sheets, copied if a name or sheet is unusual.
-
-    Sizes are declared by the archive; reading a part within its size reveals a false declaration.
-    """
+    """Return the package and its sheets, copied if a name or sheet is unusual."""
     texts = {sheet.part: _checked(parts.read(sheet.part)) for sheet in sheets}
     named = {name: part for name, part in wanted.items() if part and parts.has(part)}
-    if STRINGS in named:
-        parts.read(named[STRINGS])
     usual = all(part == name for name, part in named.items()) and all(
         part.startswith("xl/") for part in texts
     )

@@ -1,4 +1,4 @@
-"""What the XML of a worksheet contains besides the values that calamine reads.
+"""Facts in the XML of a worksheet, besides the values that calamine reads.
 
 Hidden rows and columns, formulas without a saved value, merged cells, numbers and their formats.
 Rows and columns count from 0 in all that is returned. The sheet is in its plain form.

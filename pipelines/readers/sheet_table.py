@@ -1,4 +1,4 @@
-"""The cells of a sheet, with what its XML says about them."""
+"""The cells of a sheet, corrected by the facts in its XML."""
 
 import re
 from collections import defaultdict
@@ -49,7 +49,7 @@ class SheetTable(NamedTuple):
 
 
 class SheetFacts(NamedTuple):
-    """What the XML of a sheet says; its columns count from the first with content."""
+    """The facts in the XML of a sheet; `first_column` is the first with content."""
 
     xml: bytes
     first_column: int
@@ -71,9 +71,10 @@ class SheetFacts(NamedTuple):
 
 
 def facts_of(package: Package, sheet: SheetPart) -> SheetFacts:
-    """Return what the XML of a sheet says."""
+    """Return the facts in the XML of a sheet."""
     xml = package.part(sheet.part)
-    shown = {style: code for style, code in enumerate(package.formats) if shown_digits(code)}
+    digits = {style: shown_digits(code) for style, code in enumerate(package.formats)}
+    shown = {style: code for style, code in digits.items() if code}
     return SheetFacts(
         xml,
         first_column(xml),

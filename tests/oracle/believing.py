@@ -69,6 +69,7 @@ def read_report(row: Text, ingest_no: int, source_row: int, source_format: str) 
         identity=identity,
         reported_at=read_moment(text["reported_at"] or ""),
         content=tuple(text[name] for name in CONTENT_COLUMNS),
+        hidden=row.get("hidden") is not None,
     )
 
 

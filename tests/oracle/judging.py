@@ -35,14 +35,18 @@ def judge(
     ordered.
     """
     if is_cancellation(report):
-        return Judgement(report, "cancelled")
-    if is_no_contact(report):  # silent: also without a well-formed identity, C01 is not checked
-        return Judgement(report, "not_billable", {"N02"})
-    if billed_content is not None and billed_content == report.content:
-        return Judgement(report, "unchanged")
-    if refused:
-        return Judgement(report, "rejected", {"R01"})
-    return judge_format(report, run, released)
+        found = Judgement(report, "cancelled")
+    elif is_no_contact(report):  # silent: also without a well-formed identity, C01 is not checked
+        found = Judgement(report, "not_billable", {"N02"})
+    elif billed_content is not None and billed_content == report.content:
+        found = Judgement(report, "unchanged")
+    elif refused:
+        found = Judgement(report, "rejected", {"R01"})
+    else:
+        found = judge_format(report, run, released)
+    if report.hidden:
+        found.remarks.add("C18")
+    return found
 
 
 def judge_format(report: Report, run: Run, released: set[str]) -> Judgement:

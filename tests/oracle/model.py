@@ -48,6 +48,7 @@ class Report:
     identity: Identity | None  # None when it is not well formed (C01)
     reported_at: dt.datetime | None  # None when missing or malformed
     content: tuple[str | None, ...]  # the values that make two reports the same report
+    hidden: bool = False  # in a workbook
 
 
 @dataclass(frozen=True)

@@ -147,6 +147,8 @@ def test_a_receipt_holds_thirty_days(day: str, outcome: str) -> None:
         ({"started_on": "2024-03-05", "ended_on": "240305"}, ("rejected", {"C02", "C04"}, None)),
         ({"cancelled": "yes", "fee_code": "99"}, ("rejected", {"C12", "C06"}, None)),
         ({"cancelled": "Ja", "fee_code": "99"}, ("cancelled", set(), None)),
+        ({"cancelled": "ja", "hidden": "ja"}, ("cancelled", {"C18"}, None)),
+        ({"hidden": "ja"}, ("billed", {"C18"}, Decimal(900))),
         ({"event_form": "Vårdansvar", "care_form": None}, ("not_billable", {"N02"}, None)),
     ],
 )
