@@ -13,8 +13,8 @@ from pipelines.readers.refused import refused
 
 # calamine holds the range of the sheet as one table, of about 30 bytes a cell.
 MAX_CELLS: Final = 60_000_000
-MAX_COLUMNS: Final = 2**14
-MAX_ROWS: Final = 2**20
+COLUMNS_OF_A_SHEET: Final = 2**14
+ROWS_OF_A_SHEET: Final = 2**20
 _FILLED: Final = rb"[^>]*[^>/]>\s*<(?:v>[^<]|is|f)"
 _CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"' + _FILLED)
 _ROW: Final = re.compile(rb'<row r="(\d{1,7})"[^>]*>')
@@ -71,7 +71,7 @@ def check_extent(xml: bytes) -> None:
     """
     letters = set(re.findall(rb'<c r="([A-Z]{2,3})\d+"' + _FILLED, xml)) or {b"Z"}
     columns = max(column_number(found.decode()) for found in letters)
-    if MAX_ROWS * columns <= MAX_CELLS:
+    if ROWS_OF_A_SHEET * columns <= MAX_CELLS:
         return
     last = max((int(found[2]) for found in _CELL.finditer(xml)), default=0)
     if last * columns > MAX_CELLS:
@@ -97,7 +97,9 @@ def hidden_parts(xml: bytes) -> Hidden:
         column
         for found in _COLUMN.findall(xml, 0, start)
         if _HIDDEN_COLUMN.search(found)
-        for column in range(_number(found, b"min") - 1, min(_number(found, b"max"), MAX_COLUMNS))
+        for column in range(
+            _number(found, b"min") - 1, min(_number(found, b"max"), COLUMNS_OF_A_SHEET)
+        )
     )
     by_default = _HIDDEN_BY_DEFAULT.search(xml, 0, start) is not None
     if not by_default and b' hidden="' not in xml and b' ht="0' not in xml:

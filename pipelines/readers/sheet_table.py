@@ -70,7 +70,7 @@ class SheetFacts(NamedTuple):
         return pl.Series([self.hidden.row_is_hidden(place) for place in places], dtype=pl.Boolean)
 
 
-def facts_of(package: Package, sheet: SheetPart) -> SheetFacts:
+def sheet_facts_of(package: Package, sheet: SheetPart) -> SheetFacts:
     """Return the facts in the XML of a sheet."""
     xml = package.part(sheet.part)
     digits = {style: shown_digits(code) for style, code in enumerate(package.formats)}
@@ -86,7 +86,7 @@ def facts_of(package: Package, sheet: SheetPart) -> SheetFacts:
     )
 
 
-def with_facts(table: SheetTable, facts: SheetFacts) -> SheetTable:
+def with_sheet_facts(table: SheetTable, facts: SheetFacts) -> SheetTable:
     """Return a table with error cells and shown digits, and without unsure ids.
 
     Error values are treated as missing ids; otherwise all such contacts would share one id and
@@ -98,7 +98,7 @@ def with_facts(table: SheetTable, facts: SheetFacts) -> SheetTable:
         cells = pl.concat([cells, cells.clear(last + 1 - cells.height)])
     changed: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for cell, code in facts.formatted:
-        changed[cell.column][cell.row] = as_shown(cell.text, code)
+        changed[cell.column][cell.row] = in_format(cell.text, code)
     for row, column in [*facts.unsaved, *_covered(cells, facts)]:
         changed[column][row] = ERROR
     cells = _scattered(cells, changed, facts.first_column, table.place)
@@ -179,7 +179,7 @@ def shown_digits(code: str) -> str:
     return first if SHOWN_DIGITS.fullmatch(first) else ""
 
 
-def as_shown(text: str, code: str) -> str:
+def in_format(text: str, code: str) -> str:
     """Return a whole number as its format shows it, for example 00-000000; else unchanged."""
     if not WHOLE.fullmatch(text):
         return text

@@ -19,7 +19,13 @@ from pipelines.readers.layout import (
 )
 from pipelines.readers.package import NOT_A_WORKBOOK, Package, SheetPart, open_package
 from pipelines.readers.refused import misshapen, refused
-from pipelines.readers.sheet_table import CELL_ERRORS, ERROR, SheetTable, facts_of, with_facts
+from pipelines.readers.sheet_table import (
+    CELL_ERRORS,
+    ERROR,
+    SheetTable,
+    sheet_facts_of,
+    with_sheet_facts,
+)
 
 # At most a title and a blank line may precede the headings.
 HEADING_ROWS: Final = 10
@@ -141,9 +147,9 @@ def _heading_rows(head: pl.DataFrame, check: Check) -> list[int]:
 
 def _below(package: Package, found: _Candidate, known: Mapping[str, str]) -> TextTable:
     """Return headings and the rows below, without blank columns and blank last rows."""
-    facts = facts_of(package, found.sheet)
+    facts = sheet_facts_of(package, found.sheet)
     named = recognised(found.cells.row(found.place), known)
-    table = with_facts(SheetTable(found.cells, found.place, named), facts)
+    table = with_sheet_facts(SheetTable(found.cells, found.place, named), facts)
     below = table.cells.slice(found.place + 1)
     rows = without_blank_end(below)
     _check_blank_rows(rows, found.place)

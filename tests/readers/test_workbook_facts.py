@@ -126,8 +126,8 @@ def test_hidden_rows_columns_and_sheets_are_read_and_marked(
 
 def test_a_row_without_height_is_hidden(tmp_path: Path) -> None:
     def flat(parts: dict[str, bytes]) -> dict[str, bytes]:
-        row = b'<row r="3" '
-        return {name: part.replace(row, row + b'ht="0" ') for name, part in parts.items()}
+        row = b'<row r="3"'
+        return {name: part.replace(row, row + b' ht="0"') for name, part in parts.items()}
 
     report = read(tmp_path, repacked(saved(lambda _: None), flat))
     assert hidden(report) == [None, "ja", None]
@@ -155,7 +155,7 @@ def test_a_sender_may_have_a_column_with_the_name_of_ours(tmp_path: Path) -> Non
         ({"B2": dt.date(2024, 1, 5)}, [None, "A2", "A3"]),
     ],
 )
-def test_a_number_that_may_have_been_another_id_is_no_id(
+def test_a_number_that_may_have_been_another_id_is_refused(
     tmp_path: Path, cells: dict[str, Any], ids: list[str | None]
 ) -> None:
     assert read(tmp_path, saved(put(cells))).rows["contact_id"].to_list() == ids
