@@ -199,7 +199,7 @@ class Oracle:
         identity = report.identity
         if identity is not None and all(map(is_cancellation, self._reports_of[identity])):
             # C17: there is nothing but cancellations, so there is nothing to cancel.
-            return Judgement(report, "cancelled", {"C17"})
+            return Judgement(report, "cancelled", {"C17", "C18"} if report.hidden else {"C17"})
         net = self._net.get(identity) if identity else None
         if net is not None and self._is_to_be_credited(net):
             net = None

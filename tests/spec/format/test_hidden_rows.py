@@ -16,7 +16,7 @@ def test_a_hidden_row_is_judged_as_any_other() -> None:
         k1         |        | 2024-01-15 |           -> billed    |
         k2         | ja     | 2024-01-16 |           -> billed    | C18
         k3         | ja     | igår       |           -> rejected  | C02 C18
-        k4         | ja     |            | ja        -> cancelled | C18
+        k4         | ja     |            | ja        -> cancelled | C17 C18
         """,
     )
     assert outcome(bill(reported)) == expected
