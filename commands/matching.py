@@ -16,7 +16,9 @@ SourceAndReason = Annotated[str, Parameter(help="Källa och skäl. Det sparas i 
 
 def match(  # noqa: PLR0913 -- the options of the command
     payment: PaymentArgument,
-    invoice: Annotated[str, Parameter(help="Fakturans eller kreditfakturans nummer.")],
+    invoice: Annotated[
+        str, Parameter(help="Fakturans eller kreditfakturans nummer, eller SÄLJARE-NUMMER.")
+    ],
     *,
     because: SourceAndReason,
     amount: Annotated[
@@ -33,7 +35,8 @@ def match(  # noqa: PLR0913 -- the options of the command
     by: By = None,
 ) -> None:
     """Match a payment to an invoice by hand."""
-    named = InvoiceName(invoice, seller.replace("-", "") if seller else None)
+    of_it, _, number = invoice.strip().rpartition("-")
+    named = InvoiceName(number, (seller or of_it).replace("-", "") or None)
     order = HandMatch(payment, named, because, amount)
     given = match_by_hand(desk.home(), order, desk.actor(by))
     desk.console.print(f"Betalning {payment} betalar {kronor(given)} av faktura {invoice}.")

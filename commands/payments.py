@@ -24,12 +24,13 @@ MATCH_RULES: Final[dict[str, str]] = {
 WAITING_REASONS: Final[dict[str, str]] = {
     WaitsFor.CURRENCY: "annan valuta än kronor",
     WaitsFor.ACCOUNT: "okänt mottagarkonto",
-    WaitsFor.BANK_REFERENCE: "saknar bankens referens; kan vara inläst förut",
-    WaitsFor.LOOKS_DOUBLE: "liknar en betalning som en annan sorts fil berättat om",
     WaitsFor.UNDONE: "kopplingen är upphävd",
+    WaitsFor.SELLERS: "numret finns hos flera säljare som delar kontot",
+    WaitsFor.LOOKS_DOUBLE: "kan vara samma betalning som en i ett annat meddelande",
     WaitsFor.NO_INVOICE: "nämner ingen faktura",
     WaitsFor.SEVERAL: "nämner flera, och det framgår inte hur mycket av var och en",
     WaitsFor.SURPLUS: "mer än vad som återstår av fakturan",
+    WaitsFor.DEDUCTION: "drar av mer än vad som är betalt eller krediterat",
 }
 HINT_TEXTS: Final[dict[str, str]] = {
     Hint.NAMED: "nämns",
@@ -80,7 +81,8 @@ def _print_worklist(tables: PaymentTables) -> None:
         of = "" if row["rest"] == row["amount"] else f" av {whole}"
         desk.console.print(
             f"  {row['payment_no']}  {day(row['paid_on'])}  {rest}{of}  till {row['payee_account']}"
-            f"  från {row['payer_name'] or 'okänd'}: {WAITING_REASONS[row['waits_for']]}",
+            f"  från {row['payer_name'] or 'okänd'}: {WAITING_REASONS[row['waits_for']]}"
+            + (f": betalning {row['resembles']}" if row["resembles"] else ""),
             soft_wrap=True,
         )
         for text in _texts(tables, row["payment_no"]):
@@ -89,7 +91,8 @@ def _print_worklist(tables: PaymentTables) -> None:
         for hint in of_it.iter_rows(named=True):
             desk.console.print(
                 f"     kanske faktura {hint['invoice_number']} från {org_no(hint['seller_org_no'])}"
-                f" ({HINT_TEXTS[hint['hint']]}, återstår {kronor(hint['left'])})",
+                f" ({HINT_TEXTS[hint['hint']]}, återstår {kronor(hint['left'])};"
+                f" {kronor(hint['possible'])} kan kopplas)",
                 soft_wrap=True,
             )
     if found.waiting.height:

@@ -195,6 +195,7 @@ class AnswerFinding(StrEnum):
     OTHER_ISSUER = "other_issuer"
     REFUSED = "refused"
     REFUSED_UNKNOWN = "refused_unknown"
+    REFUSED_AMBIGUOUS = "refused_ambiguous"
 
 
 class FindingText(NamedTuple):
@@ -250,6 +251,11 @@ ANSWER_FINDINGS: Final[dict[AnswerFinding, FindingText]] = {
         "Betalaren avvisar en faktura som inte är utfärdad här",
         "Ekonomi",
         "Kontrollera fakturanummer och utställare i svaret.",
+    ),
+    AnswerFinding.REFUSED_AMBIGUOUS: FindingText(
+        "Betalaren avvisar ett fakturanummer som flera säljare har",
+        "Ekonomi",
+        "Fråga betalaren vilken säljare som avses, och lägg till kolumnen utställare i svaret.",
     ),
 }
 

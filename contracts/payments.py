@@ -30,18 +30,25 @@ class PaymentFormat(StrEnum):
 class ReadPayment(Contract):
     """A payment as read from a file. `place` is its index among the payments, from 1.
 
-    `entry` identifies the bank's entry, which may be the sum of several payments; `identity` the
-    payment. Both are the same in every file from the bank that contains it, if it has a reference
-    from the bank (`has_bank_reference`). Accounts consist of letters and digits without separators.
+    `identity` is the payment in its message (docs/payments.md#identity): the same when the message
+    is delivered again. `entry` identifies the bank's entry, which may be the sum of several
+    payments, in every message if the bank refers to it. Accounts are letters and digits.
     """
 
     place: pl.Int64 = pa.Field(ge=1, description="Place of the payment in its file, from 1")
-    entry: str = pa.Field(description="Name of the bank's entry, by its reference, day and amount")
-    identity: str = pa.Field(
-        description="Name of the payment, the same in every file that contains it"
+    message: str = pa.Field(description="Name of the bank's message that contains it")
+    bank_reference: str = pa.Field(
+        nullable=True, description="The bank's own reference; empty if it identifies nothing"
     )
-    has_bank_reference: bool = pa.Field(description="Whether the file has the bank's own reference")
-    paid_on: pl.Date = pa.Field(description="Day the payment was booked")
+    entry: str = pa.Field(description="Name of the bank's entry, by its reference, day and amount")
+    part: pl.Int64 = pa.Field(
+        nullable=True, ge=1, description="Place among the entry's payments, if it has several"
+    )
+    identity: str = pa.Field(
+        description="Hash of message, accounts, references, amount and day, and a number"
+    )
+    own_account: str = pa.Field(description="Account of the message")
+    paid_on: pl.Date = pa.Field(description="Day the payment was booked, in Sweden")
     amount: Kronor = pa.Field(
         ne=0, description="Amount; negative = reversed, or deducted by the payer"
     )
@@ -71,7 +78,10 @@ class ReadReference(Contract):
 
 
 class Payment(Contract):
-    """A payment in the ledger. `replaces` is the sum it is part of, if stored first."""
+    """A payment in the ledger. `replaces` is the sum it is part of, if stored first.
+
+    Payments of releases before 0.2.0 have no `message`; `entry` was their name.
+    """
 
     payment_no: pl.Int64 = pa.Field(
         unique=True, ge=1, description="Number of the payment in the ledger, from 1"
@@ -79,16 +89,26 @@ class Payment(Contract):
     file_no: pl.Int64 = pa.Field(
         description="The file, as the ledger numbered it among files that are not care reports"
     )
-    place: pl.Int64 = pa.Field(ge=1, description="Place of the payment in its file, from 1")
     format: str = pa.Field(
         isin=[form.value for form in PaymentFormat], description="Kind and version of the file"
     )
-    entry: str = pa.Field(description="Name of the bank's entry, by its reference, day and amount")
-    identity: str = pa.Field(
-        unique=True, description="Name of the payment, the same in every file that contains it"
+    place: pl.Int64 = pa.Field(ge=1, description="Place of the payment in its file, from 1")
+    message: str = pa.Field(
+        nullable=True, description="Name of the bank's message that contains it"
     )
-    has_bank_reference: bool = pa.Field(description="Whether the file has the bank's own reference")
-    paid_on: pl.Date = pa.Field(description="Day the payment was booked")
+    bank_reference: str = pa.Field(
+        nullable=True, description="The bank's own reference; empty if it identifies nothing"
+    )
+    entry: str = pa.Field(description="Name of the bank's entry, by its reference, day and amount")
+    part: pl.Int64 = pa.Field(
+        nullable=True, ge=1, description="Place among the entry's payments, if it has several"
+    )
+    identity: str = pa.Field(
+        unique=True,
+        description="Hash of message, accounts, references, amount and day, and a number",
+    )
+    own_account: str = pa.Field(nullable=True, description="Account of the message")
+    paid_on: pl.Date = pa.Field(description="Day the payment was booked, in Sweden")
     amount: Kronor = pa.Field(
         ne=0, description="Amount; negative = reversed, or deducted by the payer"
     )
@@ -162,12 +182,13 @@ class WaitsFor(StrEnum):
 
     CURRENCY = "currency"
     ACCOUNT = "account"
-    BANK_REFERENCE = "bank_reference"
-    LOOKS_DOUBLE = "looks_double"
     UNDONE = "undone"
+    SELLERS = "sellers"
+    LOOKS_DOUBLE = "looks_double"
     NO_INVOICE = "no_invoice"
     SEVERAL = "several"
     SURPLUS = "surplus"
+    DEDUCTION = "deduction"
 
 
 class Waiting(Contract):
@@ -181,6 +202,9 @@ class Waiting(Contract):
     waits_for: str = pa.Field(
         isin=[reason.value for reason in WaitsFor], description="Why a person must look at it"
     )
+    resembles: pl.Int64 = pa.Field(
+        nullable=True, description="The earlier payment that it may be the same as, if any"
+    )
 
 
 class Hint(StrEnum):
@@ -192,10 +216,14 @@ class Hint(StrEnum):
 
 
 class Suggestion(Contract):
-    """An invoice that a waiting payment may be for. `left` is its outstanding amount."""
+    """An invoice that a waiting payment may be for. `left` is its outstanding amount.
+
+    `possible` is what the payment can pay of it; negative, what it can deduct or take back.
+    """
 
     payment_no: pl.Int64 = pa.Field(description="Number of the payment in the ledger, from 1")
     seller_org_no: str = pa.Field(description="Organisation number of the provider")
     invoice_number: str = pa.Field(description="Number in the seller's series")
     left: Kronor = pa.Field(description="Kronor outstanding of the invoice")
+    possible: Kronor = pa.Field(ne=0, description="Kronor that the payment can pay of it")
     hint: str = pa.Field(isin=[hint.value for hint in Hint], description="Evidence for the invoice")

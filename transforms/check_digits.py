@@ -4,12 +4,12 @@ A per-row library call took two hundred times longer than this for a million num
 
 A payer states the OCR number so that the payment can be matched with its invoice. It is the invoice
 number, one digit for the length of the whole (its last digit: 12 gives 2), and a Luhn check digit.
-That is "check digit and length" (checksiffra och längd) of Bankgirot's OCR control, variable as
-well as fixed length; it also passes "check digit" alone. Sources: Bankgirot, "OCR-referenskontroll"
+That is "check digit and length" (checksiffra och längd) of Bankgirot's OCR control, of variable
+length; it also passes "check digit" alone. Sources: Bankgirot, "OCR-referenskontroll"
 (bankgirot.se) and CogWork, "Kontrollsiffror för OCR" (cogwork.se), both read 2026-11-22.
 
-The invoice number is unique for its seller, and a payment arrives at the seller's bankgiro: the two
-together identify one invoice.
+An invoice number is unique for its seller only, and sellers may share a bankgiro. The second seller
+with a number therefore has a 2 after it, the third a 3: docs/rules.md#ocr-number.
 """
 
 import re
@@ -88,20 +88,42 @@ def _luhn_sum(number: pl.Expr, digits: int) -> pl.Expr:
     return total
 
 
-# Year and six digits, length and check digit. Bankgirot takes 2-25.
-OCR_DIGITS: Final = 12
+# Bankgirot takes 2-25 digits: a number of ten digits, at most a place of six, length, check digit.
+_OCR_DIGITS: Final = 18
+TAKEN: Final = pl.Schema({"invoice_number": pl.String(), "taken": pl.Int64()})
 
 
-def with_ocr(invoices: pl.DataFrame) -> pl.DataFrame:
-    """Add `ocr` to numbered invoices.
+def with_ocr(invoices: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
+    """Add `ocr` to the numbered invoices of a run, each unique in the home.
 
     Null for credit notes, which are deducted from their invoice, and for invoices by RES, which
-    assigns its own numbers.
+    assigns its own numbers. Sellers with the same number follow each other by organisation number.
+
+    Args:
+        invoices: the invoices with `invoice_number`.
+        taken: `TAKEN`, how many OCR numbers of earlier runs each invoice number has.
     """
-    digits = pl.concat_str("invoice_number", pl.lit(str(OCR_DIGITS % 10)))
-    ocr = pl.concat_str(digits, luhn_digit(digits, OCR_DIGITS - 1).cast(pl.String))
     has_ocr = (pl.col("kind") == INVOICE) & (pl.col("route") != Route.RES.value)
-    return invoices.with_columns(ocr=pl.when(has_ocr).then(ocr))
+    before = has_ocr.cast(pl.Int64).cum_sum().over("invoice_number", order_by="seller_org_no")
+    place = before + pl.col("taken").fill_null(0)
+    seller = pl.when(place > 1).then(place.cast(pl.String)).otherwise(pl.lit(""))
+    number = pl.concat_str("invoice_number", seller)
+    length = (number.str.len_chars() + 2) % 10
+    digits = pl.concat_str(number, length.cast(pl.String))
+    ocr = pl.concat_str(digits, luhn_digit(digits, _OCR_DIGITS - 1).cast(pl.String))
+    return (
+        invoices.join(taken, on="invoice_number", how="left", maintain_order="left")
+        .with_columns(ocr=pl.when(has_ocr).then(ocr))
+        .drop("taken")
+    )
+
+
+def is_ocr_of(reference: str, number: str) -> bool:
+    """Return whether a text is an OCR number of an invoice number, of any seller's."""
+    rest = reference.removeprefix(number)
+    length = str(len(reference) % 10)
+    is_place = rest[:-2] == "" or int(rest[:-2]) > 1
+    return is_luhn(reference) and rest != reference and rest[-2:-1] == length and is_place
 
 
 BASIS_ID: Final = re.compile(r"ZVF([0-9]{10})[0-9]{2}(0[1-9]|1[0-2])([0-9]{6})")

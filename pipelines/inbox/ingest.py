@@ -21,7 +21,7 @@ from pipelines.home.log import file_id, note
 from pipelines.home.paths import Home
 from pipelines.home.steps import Step, reached
 from pipelines.inbox.answers import take_in_answers
-from pipelines.inbox.counts import counts_of_payments, counts_of_report
+from pipelines.inbox.counts import counts_of_report
 from pipelines.inbox.files import closed, delivered, known_as
 from pipelines.inbox.known import Arrival, KnownFiles, TakenIn
 from pipelines.ledger.records import AnswerFile, InboxFile, KnownFile, PaymentFile
@@ -171,7 +171,7 @@ def _read(home: Home, name: str, sha256: str) -> TakenIn:
     except FileRefusedError as no_payments:
         return _refused(name, sha256, no_payments)
     if paid is not None:
-        paid_for = (paid.format.value, paid.payments, paid.references, counts_of_payments(paid))
+        paid_for = (paid.format.value, paid.payments, paid.references, paid.counts)
         return PaymentFile(sha256, name, *paid_for)
     try:
         report = read_report(home.raw(sha256))

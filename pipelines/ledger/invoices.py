@@ -23,10 +23,12 @@ from pipelines.ledger.connection import Connected, believed, insert, utc_text
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.runs import agrees_with_chain, open_draft, same_person
 from pipelines.ledger.statements import statements
-from transforms.check_digits import with_ocr
+from transforms.check_digits import TAKEN, with_ocr
 
 _SQL: Final = statements("invoices")
 _SERIES: Final = "seller_org_no"
+# Of a number that no other seller had: number, length, check digit.
+_PLAIN_OCR_DIGITS: Final = 12
 
 
 def with_invoice_numbers(invoices: pl.DataFrame, last: pl.DataFrame) -> pl.DataFrame:
@@ -123,7 +125,7 @@ class Issued(Connected):
         with self._writing() as con:
             run = open_draft(con, run_no, manifest_sha256)
             _may_issue(con, run, approved=approved)
-            insert(con, "invoices", _as_issued(con, documents, run.issued_on))
+            insert(con, "invoices", _stored(_as_issued(con, documents, run.issued_on)))
             insert(con, "invoice_lines", _of_run(run_no, parts))
             con.executemany(
                 _SQL["add_evidence"],
@@ -182,7 +184,16 @@ def _as_issued(con: sqlite3.Connection, invoices: pl.DataFrame, issued_on: dt.da
     last_numbers = con.execute(_SQL["last_numbers"], (f"{issued_on:%Y}",))
     last_ids = con.execute(_SQL["last_basis_ids"], (f"{issued_on:%Y-%m}",))
     numbers, ids = believed(last_numbers, _LAST), believed(last_ids, _LAST)
-    return with_ocr(with_riv_basis_ids(with_invoice_numbers(invoices, numbers), ids))
+    taken = believed(con.execute(_SQL["taken_ocr_numbers"], (f"{issued_on:%Y}",)), TAKEN)
+    return with_ocr(with_riv_basis_ids(with_invoice_numbers(invoices, numbers), ids), taken)
+
+
+def _stored(invoices: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows as the ledger has them: only the first seller's OCR number is `ocr`."""
+    is_plain = pl.col("ocr").str.len_chars() == _PLAIN_OCR_DIGITS
+    return invoices.with_columns(
+        pl.when(is_plain).then("ocr"), longer_ocr=pl.when(~is_plain).then("ocr")
+    )
 
 
 def _detail(run: RunRecord, invoices: pl.DataFrame) -> dict[str, int | str]:

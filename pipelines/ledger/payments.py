@@ -19,6 +19,7 @@ from pipelines.home.orders import Actor
 from pipelines.ledger import audit
 from pipelines.ledger.connection import UTC, Connected, adding, believed, stored, utc_text
 from pipelines.ledger.counts import counts_text
+from pipelines.ledger.recognised import Recognised
 from pipelines.ledger.records import PaymentFile
 from pipelines.ledger.statements import statements
 
@@ -35,7 +36,7 @@ PAYMENT_FILES: Final = pl.Schema(
         "counts": pl.String(),
     }
 )
-_COLUMNS: Final = ("file_no", "replaces", *ReadPayment.columns())
+_COLUMNS: Final = ("file_no", "replaces", "has_bank_reference", *ReadPayment.columns())
 
 
 class Payments(Connected):
@@ -44,7 +45,7 @@ class Payments(Connected):
     def record_payments(self, files: Sequence[PaymentFile], actor: Actor) -> list[int]:
         """Record files of payments with new content; return their numbers.
 
-        Each payment is added once, even if several files contain it.
+        Each payment is added once, even if several messages contain it.
         """
         with self._writing() as con:
             numbers = dict(con.execute(_SQL["known_files"]))
@@ -81,11 +82,7 @@ class Payments(Connected):
 def _add_file(
     con: sqlite3.Connection, file_no: int, batch: int, file: PaymentFile, at: dt.datetime
 ) -> int:
-    """Add a file, and its payments that are not known yet; return their number.
-
-    A known entry of the bank is complete, although several messages may contain it. Only if its sum
-    arrived before its parts do the parts replace the sum, unless it is matched.
-    """
+    """Add a file, and its payments that are not known yet; return their number."""
     con.execute(
         _SQL["add_file"],
         (
@@ -96,30 +93,18 @@ def _add_file(
     payments = file.payments.select(ReadPayment.columns()).sort("place")
     references = file.references.partition_by("place", as_dict=True)
     rows = zip(payments.iter_rows(named=True), stored(payments), strict=True)
+    recognised = Recognised(con, file_no)
     added = 0
     for row, cells in rows:
-        known, replaces = _known(con, file_no, row["entry"], row["identity"])
+        told = references.get((row["place"],))
+        texts = [] if told is None else told.get_column("text").to_list()
+        known, replaces = recognised.known(row, texts)
         if not known:
-            number = _add_payment(con, (file_no, replaces, *cells))
-            _add_references(con, number, references.get((row["place"],)))
+            named = row["bank_reference"] is not None
+            number = _add_payment(con, (file_no, replaces, named, *cells))
+            _add_references(con, number, told)
             added += 1
     return added
-
-
-def _known(
-    con: sqlite3.Connection, file_no: int, entry: str, identity: str
-) -> tuple[bool, int | None]:
-    """Return whether a payment is known, else the sum that it is a part of."""
-    of_entry = con.execute(_SQL["of_entry"], (entry,)).fetchall()
-    if any(known == identity for _, known, _ in of_entry):
-        return True, None
-    earlier = [(number, known) for number, known, of_file in of_entry if of_file != file_no]
-    if not earlier:
-        return False, None
-    number, known = earlier[0]
-    is_sum = len(earlier) == 1 and known == entry
-    matched = con.execute(_SQL["is_matched"], (number,)).fetchone()
-    return (False, number) if is_sum and not matched else (True, None)
 
 
 def _add_payment(con: sqlite3.Connection, cells: Sequence[object]) -> int:

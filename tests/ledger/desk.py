@@ -96,20 +96,26 @@ class Desk:
         self.ledger.record_ingest([], by("Olle"), [known])
 
     def pay(self, text: str, payments: str) -> list[int]:
-        """Ingest payments: entry | kronor | reference; `E1/2` is a part of entry E1."""
+        """Ingest a message of payments: entry | kronor | reference.
+
+        `E1/2` is part 2 of entry E1; an entry `-` has no reference of the bank.
+        """
         rows = [[cell.strip() for cell in row.split("|")] for row in payments.splitlines() if row]
         read = [
             {
                 "place": place,
-                "entry": name.partition("/")[0],
-                "identity": name,
-                "has_bank_reference": True,
+                "message": text,
+                "bank_reference": None if name == "-" else name.partition("/")[0],
+                "entry": name.partition("/")[0] if name != "-" else f"{text}:{place}",
+                "part": int(name.partition("/")[2]) if "/" in name else None,
+                "identity": f"{text}:{name}:{reference}:{place}",
+                "own_account": "9912346",
                 "paid_on": dt.date(2024, 3, 1),
                 "amount": Decimal(amount),
                 "currency": "SEK",
                 "payee_account": "9912346",
             }
-            for place, (name, amount, _) in enumerate(rows, 1)
+            for place, (name, amount, reference) in enumerate(rows, 1)
         ]
         references = [
             {"place": place, "text": reference, "free": False}

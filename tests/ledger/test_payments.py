@@ -20,7 +20,8 @@ def issued(desk: Desk) -> Desk:
 
 
 def stored(desk: Desk) -> list[tuple[int, str, str]]:
-    found = desk.ledger.payments().select("payment_no", "identity", pl.col("amount").cast(str))
+    entry = pl.col("entry") + pl.format("/{}", "part").fill_null("")
+    found = desk.ledger.payments().select("payment_no", entry, pl.col("amount").cast(str))
     return found.rows()
 
 
@@ -36,6 +37,32 @@ def test_a_payment_in_two_files_is_stored_once(desk: Desk) -> None:
     assert stored(desk) == [(1, "E1", "10.00"), (2, "E2", "20.00"), (3, "E3", "30.00")]
     references = desk.ledger.payment_references().select("payment_no", "text").rows()
     assert references == [(1, "x")]
+
+
+def test_the_payers_references_must_not_contradict_each_other(desk: Desk) -> None:
+    """A bank may use a reference again; rule: docs/payments.md#identity."""
+    desk.pay("a", "E1 | 10.00 | 202400000123")
+    desk.pay("b", "E1 | 10.00 | 202400000222")
+    desk.pay("c", "E1 | 10.00 | OCR 000202400000123, tack")
+    assert stored(desk) == [(1, "E1", "10.00"), (2, "E1", "10.00")]
+
+
+def test_two_entries_of_a_file_are_two_payments_in_every_message(desk: Desk) -> None:
+    desk.pay("a", "E1 | 10.00 | x\nE1 | 10.00 | x")
+    desk.pay("b", "E1 | 10.00 | x\nE1 | 10.00 | x\nE1 | 10.00 | x")
+    assert len(stored(desk)) == 3
+
+
+def test_a_payment_without_a_reference_of_the_bank_is_kept_from_each_message(desk: Desk) -> None:
+    desk.pay("a", "- | 10.00 | x")
+    desk.pay("b", "- | 10.00 | x")
+    assert len(stored(desk)) == 2
+
+
+def test_other_parts_of_an_entry_are_kept(desk: Desk) -> None:
+    desk.pay("a", "E1/1 | 10.00 | 1\nE1/2 | 20.00 | 2")
+    desk.pay("b", "E1/1 | 20.00 | 2\nE1/2 | 10.00 | 7")
+    assert stored(desk)[2:] == [(3, "E1/2", "10.00")]
 
 
 def test_parts_reported_before_their_sum_are_kept(desk: Desk) -> None:

@@ -99,6 +99,6 @@ def _refused(one: Refused, books: Books) -> tuple[str | None, Decimal]:
         and (one.seller == key[0] or (one.seller is None and document.issued_on <= one.day))
     ]
     if len(keys) != 1:
-        return "refused_unknown", Decimal(0)
+        return ("refused_ambiguous" if keys else "refused_unknown"), Decimal(0)
     left = books.lines_left(keys[0])
     return ("refused" if left > 0 else None), left

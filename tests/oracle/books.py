@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .model import CREDIT_NOTE, INVOICE, InvoiceKey, InvoiceResult
-from .paying import Match, Payment, asked_of, bars
+from .paying import Asked, Match, Payment, asked_of, bars, ocr_of
 
 NIL = Decimal("0.00")
 
@@ -54,6 +54,7 @@ class Books:
         """Set the owner of each account."""
         self.accounts = accounts
         self.documents: dict[InvoiceKey, Document] = {}
+        self.ocrs: dict[InvoiceKey, str] = {}
         self.payments: list[Payment] = []
         self.matches: list[Match] = []
         self.runs = 0
@@ -68,7 +69,16 @@ class Books:
         for invoice in invoices:
             document = Document(self.runs, month, issued_on, invoice)
             self.documents[invoice.seller_org_no, invoice.number] = document
+        self._assign_ocr_numbers()
         return self._close()
+
+    def _assign_ocr_numbers(self) -> None:
+        """Give the last run's invoices OCR numbers: sellers with the same number in turn."""
+        new = sorted(key for key, document in self.documents.items() if document.run == self.runs)
+        for key in new:
+            place = 1 + sum(number == key[1] for _, number in self.ocrs)
+            if ocr := ocr_of(self.documents[key].told, place):
+                self.ocrs[key] = ocr
 
     def void(self, key: InvoiceKey) -> None:
         """Void a document after the last run."""
@@ -194,14 +204,38 @@ class Books:
         asked = asked_of(self, number)
         if not asked:
             return "no_invoice"
-        return "surplus" if all(one.amount is not None for one in asked.values()) else "several"
+        if any(one.amount is None for one in asked.values()):
+            return "several"
+        return "deduction" if self.rest(number) < 0 or _pays_and_deducts(asked) else "surplus"
 
     def _open(self) -> list[int]:
         return [no for no in range(1, len(self.payments) + 1) if self.rest(no) != 0]
 
     def _one_round(self) -> None:
-        """Match drawn credit notes first, then payments, finally reversals."""
+        """Match what is asked; who pays and deducts in one does so as stated or not at all."""
         asked = {no: asked_of(self, no) for no in self._open() if bars(self, no) is None}
+        before = len(self.matches)
+        while True:
+            self._give(asked)
+            given = {
+                (match.payment, match.document): match.amount for match in self.matches[before:]
+            }
+            short = [
+                payment
+                for payment, documents in asked.items()
+                if _pays_and_deducts(documents)
+                and any(
+                    given.get((payment, key), NIL) != one.amount for key, one in documents.items()
+                )
+            ]
+            if not short:
+                return
+            del self.matches[before:]
+            for payment in short:
+                del asked[payment]
+
+    def _give(self, asked: dict[int, dict[InvoiceKey, Asked]]) -> None:
+        """Match drawn credit notes first, then payments, finally reversals."""
 
         def give(kind: int, sign: int, room: Callable[[InvoiceKey], Decimal]) -> None:
             for payment, documents in asked.items():
@@ -237,6 +271,11 @@ class Books:
         }
         self._closing, self._counted = dict(owed), len(self.matches)
         return found
+
+
+def _pays_and_deducts(asked: dict[InvoiceKey, Asked]) -> bool:
+    amounts = [one.amount or NIL for one in asked.values()]
+    return bool(amounts) and min(amounts) < 0 < max(amounts)
 
 
 def _account_of(document: Document) -> tuple[str, str, str, str]:

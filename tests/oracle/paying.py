@@ -22,15 +22,21 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Payment:
-    """A payment reported by a bank. `replaces` is the number of its sum."""
+    """A payment reported by a bank. `replaces` is the number of its sum.
+
+    `kind` is that of the message: bgmax, camt.053 or camt.054. `entry` is the sum that it is a part
+    of. `bank_reference` is None if the bank gave none.
+    """
 
     account: str
     paid_on: dt.date
     amount: Decimal
     told: tuple[Told, ...] = ()
-    by_bgmax: bool = False
+    message: str = ""
+    kind: str = "camt.054"
+    entry: str = ""
     currency: str = "SEK"
-    has_bank_reference: bool = True
+    bank_reference: str | None = None
     replaces: int | None = None
 
 
@@ -54,14 +60,18 @@ class Asked(NamedTuple):
     amount: Decimal | None
 
 
-def ocr_of(invoice: InvoiceResult) -> str | None:
-    """Return number, 2 (for length 12) and Luhn digit; None for credit notes and RES."""
+def ocr_of(invoice: InvoiceResult, place: int = 1) -> str | None:
+    """Return number, place of the seller from 2, last digit of the length, and Luhn digit.
+
+    None for credit notes and RES. `place` is that among the sellers that have the number.
+    """
     if invoice.kind == CREDIT_NOTE or invoice.route == "res":
         return None
-    digits = f"{invoice.number}2"
+    number = f"{invoice.number}{place}" if place > 1 else invoice.number
+    digits = f"{number}{(len(number) + 2) % 10}"
     total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if place % 2 == 0 else 1)
+    for at, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if at % 2 == 0 else 1)
         total += value - 9 if value > 9 else value
     return f"{digits}{-total % 10}"
 
@@ -73,21 +83,52 @@ def bars(books: "Books", number: int) -> str | None:
         return "currency"
     if payment.account not in books.accounts:
         return "account"
-    if not payment.has_bank_reference:
-        return "bank_reference"
     if any(match.payment == number and match.undoes is not None for match in books.matches):
         return "undone"
-    if any(_same_by_another_way(books, payment, other) for other in books.payments[: number - 1]):
+    replaced = {one.replaces for one in books.payments}
+    earlier = enumerate(books.payments[: number - 1], 1)
+    if any(_may_be_same(books, payment, one) for at, one in earlier if at not in replaced):
         return "looks_double"
     return None
 
 
-def _same_by_another_way(books: "Books", one: Payment, other: Payment) -> bool:
+def _may_be_same(books: "Books", one: Payment, other: Payment) -> bool:
+    """Return whether a payment may be one that another message contained.
+
+    They agree in seller, currency and amount (one may be the sum of the other's entry), and in day,
+    give or take a weekend, or in the bank's reference. Two references in messages of one kind, or
+    different invoices of ours, are two payments.
+    """
+    references = [one.bank_reference, other.bank_reference]
+    both, equal = None not in references, references[0] == references[1]
+    near = abs((one.paid_on - other.paid_on).days) <= 3 or (both and equal)
+    sums = (_sum(books, one), _sum(books, other))
+    is_sum = (one.amount == sums[1] != other.amount) or (other.amount == sums[0] != one.amount)
+    invoices = [_invoices(books, payment) for payment in (one, other)]
     return (
-        one.by_bgmax != other.by_bgmax
-        and (one.paid_on, one.amount, one.currency) == (other.paid_on, other.amount, other.currency)
-        and books.accounts.get(one.account) == books.accounts.get(other.account)
+        one.message != other.message
+        and books.accounts[one.account] == books.accounts.get(other.account)
+        and one.currency == other.currency
+        and (is_sum or one.amount == other.amount)
+        and near
+        and not (both and not equal and one.kind == other.kind)
+        and (is_sum or not all(invoices) or not invoices[0].isdisjoint(invoices[1]))
     )
+
+
+def _sum(books: "Books", part: Payment) -> Decimal:
+    """Return the sum of the entry that a payment is a part of."""
+    if not part.entry:
+        return part.amount
+    entry = (part.message, part.entry)
+    amounts = (one.amount for one in books.payments if (one.message, one.entry) == entry)
+    return sum(amounts, Decimal(0))
+
+
+def _invoices(books: "Books", payment: Payment) -> set[InvoiceKey]:
+    """Return the documents that a payment names."""
+    keys = books.standing_of(books.accounts[payment.account])
+    return {key for key in keys if _named(books, key, payment.told)}
 
 
 def asked_of(books: "Books", number: int) -> dict[InvoiceKey, Asked]:
@@ -112,14 +153,15 @@ def asked_of(books: "Books", number: int) -> dict[InvoiceKey, Asked]:
 
 
 def _numbers(text: str) -> set[str]:
-    """Return every whole number in a text."""
+    """Return every whole number in a text, without zeros before it."""
     together = re.sub(r"\s", "", text)
-    return {*re.findall("[0-9]+", text), *([together] if together.isdigit() else [])}
+    found = [*re.findall("[0-9]+", text), *([together] if together.isdigit() else [])]
+    return {number.lstrip("0") for number in found}
 
 
 def _named(books: "Books", key: InvoiceKey, told: tuple[Told, ...]) -> Asked | None:
     """Return how a document is named: OCR before number, and its first amount."""
-    known = (("ocr", ocr_of(books.documents[key].told)), ("number", key[1]))
+    known = (("ocr", books.ocrs.get(key)), ("number", key[1]))
     found = [(rule, one) for rule, number in known for one in told if number in _numbers(one.text)]
     if not found:
         return None

@@ -7,7 +7,7 @@ import pytest
 
 from tests.oracle.books import Balance, Books
 from tests.oracle.model import CREDIT_NOTE, INVOICE, InvoiceResult
-from tests.oracle.paying import Payment, Told, ocr_of
+from tests.oracle.paying import Payment, Told, bars, ocr_of
 
 SELLER, ACCOUNT = "5560000001", "9912346"
 FIRST, SECOND, NOTE = (SELLER, "2024000001"), (SELLER, "2024000002"), (SELLER, "2024000003")
@@ -51,6 +51,7 @@ def books() -> Books:
 
 def test_an_ocr_number_is_the_published_one() -> None:
     assert ocr_of(document(FIRST, "1.00")) == "202400000123"
+    assert ocr_of(document(FIRST, "1.00"), 2) == "2024000001238"
     assert ocr_of(document(NOTE, "1.00", FIRST[1])) is None
 
 
@@ -94,7 +95,10 @@ def test_a_credit_note_is_drawn_or_left_and_both_end_at_zero(books: Books) -> No
     ("more", "reason"),
     [
         ({"currency": "EUR"}, "currency"),
-        ({"has_bank_reference": False}, "bank_reference"),
+        (
+            {"told": (Told(FIRST[1], amount=Decimal(1100)), Told(SECOND[1], amount=Decimal(-100)))},
+            "deduction",
+        ),
         ({"told": (Told("88888888"),)}, "no_invoice"),
         ({"told": (Told(FIRST[1]), Told("88888888"))}, "several"),
         ({"told": (Told(FIRST[1]), Told(SECOND[1]))}, "several"),
@@ -109,6 +113,32 @@ def test_payments_that_the_rules_leave_alone(
     )
     books.settle()
     assert books.waiting() == [(number, reason)]
+
+
+@pytest.mark.parametrize(
+    ("more", "waits"),
+    [
+        ({}, True),
+        ({"kind": "camt.053"}, True),
+        ({"kind": "camt.053", "bank_reference": "R1"}, True),
+        ({"kind": "camt.053", "bank_reference": "R2"}, True),
+        ({"bank_reference": "R2"}, False),
+        ({"paid_on": DAY + dt.timedelta(3)}, True),
+        ({"paid_on": DAY + dt.timedelta(4)}, False),
+        ({"paid_on": DAY + dt.timedelta(9), "bank_reference": "R1"}, True),
+        ({"told": (Told(SECOND[1]),)}, False),
+        ({"told": ()}, True),
+        ({"amount": Decimal(301)}, False),
+        ({"message": "M1"}, False),
+    ],
+)
+def test_a_payment_in_another_message_may_be_the_same(
+    books: Books, more: dict[str, object], waits: bool
+) -> None:
+    first = {"account": ACCOUNT, "paid_on": DAY, "amount": Decimal(300), "told": (Told(FIRST[1]),)}
+    books.receive(Payment(**first, message="M1", bank_reference="R1"))  # type: ignore[arg-type]
+    other = books.receive(Payment(**(first | {"message": "M2"} | more)))  # type: ignore[arg-type]
+    assert (bars(books, other) == "looks_double") is waits
 
 
 def test_a_sum_replaced_by_its_parts_is_ignored(books: Books) -> None:

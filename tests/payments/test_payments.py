@@ -102,14 +102,82 @@ def test_the_same_payment_in_several_files_is_stored_once(home: Home) -> None:
     deliver(home, "a.xml", notified("1000"))
     sf(home, "ingest")
     deliver(home, "renamed.xml", notified("1000"))
+    deliver(home, "again.xml", notified("1000").replace(b"<Ntry>", b"\n<Ntry>"))
     statement = Entry(payments=(Paid(amount=Decimal(1000), reference=OCR),))
-    deliver(home, "b.xml", camt([statement], "camt.053.001.02", "SE4550000000058398257466"))
+    deliver(home, "b.xml", camt([statement], "camt.053.001.02", BANKGIRO, "M53"))
     sf(home, "ingest")
     with Ledger.open(home.ledger) as ledger:
         assert ledger.payments().height == 1
-        assert ledger.payment_files().height == 2
+        assert ledger.payment_files().height == 3
         assert home_problems(Work(home, ledger)) == []
     assert state(home) == [("1000.00", "2001.00", "part_paid")]
+
+
+def test_the_same_payment_on_another_account_is_kept_and_a_person_is_asked(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    iban = "SE4550000000058398257466"
+    home.settings.write_text(f'[payment_accounts]\n{iban} = "{SELLER}"\n', encoding="utf-8")
+    deliver(home, "a.xml", notified("1000"))
+    statement = Entry(payments=(Paid(amount=Decimal(1000), reference=OCR),))
+    deliver(home, "b.xml", camt([statement], "camt.053.001.02", iban, "M53"))
+    sf(home, "ingest")
+    assert state(home) == [("1000.00", "2001.00", "part_paid")]
+    sf(home, "payments", "--worklist-only")
+    out = capsys.readouterr().out
+    assert "kan vara samma betalning som en i ett annat meddelande: betalning 1" in out
+
+
+def test_a_notification_in_utc_and_its_statement_are_one_payment(home: Home) -> None:
+    paid = (Paid(amount=Decimal(1000), reference=OCR),)
+    at = Entry(payments=paid, booked_at="2024-02-29T23:30:00Z")
+    deliver(home, "a.xml", camt([at], account=BANKGIRO))
+    deliver(home, "b.xml", camt([Entry(payments=paid)], "camt.053.001.08", BANKGIRO, "M53"))
+    sf(home, "ingest")
+    with Ledger.open(home.ledger) as ledger:
+        assert ledger.payments().height == 1
+    assert state(home) == [("1000.00", "2001.00", "part_paid")]
+
+
+def test_a_bank_that_restarts_the_numbers_of_its_entries_is_read(home: Home) -> None:
+    """Two messages of a day, with the same number of the entry and other references."""
+    for name, reference in (("M-0900", OCR), ("M-1700", "202400000222")):
+        paid = (Paid(amount=Decimal(1000), reference=reference),)
+        entry = Entry(payments=paid, bank_reference="", entry_reference="1")
+        deliver(home, f"{name}.xml", camt([entry], account=BANKGIRO, name=name))
+    sf(home, "ingest")
+    with Ledger.open(home.ledger) as ledger:
+        assert ledger.payments().get_column("amount").to_list() == [Decimal(1000)] * 2
+
+
+@pytest.mark.parametrize("reverses", [False, True])
+def test_a_returned_payment_opens_its_invoice_again(home: Home, reverses: bool) -> None:
+    deliver(home, "a.xml", notified("3001"))
+    sf(home, "ingest")
+    assert state(home) == [("3001.00", "0.00", "paid")]
+    back = Entry(
+        payments=(Paid(amount=WHOLE, reference=OCR),),
+        bank_reference="REF2",
+        direction="DBIT",
+        returned=True,
+        reverses=reverses,
+    )
+    deliver(home, "b.xml", camt([back], account=BANKGIRO, name="M2"))
+    sf(home, "ingest")
+    assert state(home) == [("0.00", "3001.00", "issued")]
+
+
+def test_a_deduction_that_is_not_possible_waits_and_ends_no_call(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver(home, "februari.csv", report(contact("B1", started_on="2024-02-12")))
+    figures(home, NEXT_MONTH)
+    extra = ((OCR, WHOLE), ("202400000222", Decimal(-1000)))
+    deliver(home, "bgmax.txt", bgmax([Paid(amount=WHOLE - 1000, extra=extra)], account=BANKGIRO))
+    assert sf(home, "ingest") == 0
+    assert [paid for paid, _, _ in state(home)] == ["0.00", "0.00"]
+    assert sf(home, "payments") == 0
+    assert "drar av mer än vad som är betalt eller krediterat" in capsys.readouterr().out
 
 
 def test_a_payment_file_is_neither_contacts_nor_refused(home: Home) -> None:
@@ -161,6 +229,15 @@ def test_a_person_matches_sets_aside_and_undoes(
         rules = ledger.matches().get_column("rule").to_list()
         assert rules == ["manual", "set_aside", "undone", "undone", "manual"]
         assert home_problems(Work(home, ledger)) == []
+
+
+@pytest.mark.parametrize("seller", [SELLER, f"{SELLER[:6]}-{SELLER[6:]}"])
+def test_an_invoice_is_matched_by_seller_and_number(home: Home, seller: str) -> None:
+    deliver(home, "camt054.xml", notified("3001", "tack"))
+    sf(home, "ingest")
+    assert sf(home, "match", "1", f"{seller}-2024000001", "--because", "kontoutdrag") == 0
+    assert state(home) == [("3001.00", "0.00", "paid")]
+    assert sf(home, "match", "1", "9999990022-2024000001", "--because", "kontoutdrag") == 2
 
 
 @pytest.mark.parametrize("amount", [(), ("--amount", "1")])
@@ -284,7 +361,7 @@ def test_an_invoice_issued_without_ocr_keeps_its_bytes(
     with monkeypatch.context() as before:
         # The ledger numbers invoices as in the release before: without OCR.
         nothing = pl.lit(None, dtype=pl.String)
-        before.setattr(invoices, "with_ocr", lambda rows: rows.with_columns(ocr=nothing))
+        before.setattr(invoices, "with_ocr", lambda rows, _: rows.with_columns(ocr=nothing))
         billed(made)
     xml = (made.outbox(MONTH) / f"invoices/{SELLER}-2024000001/faktura.xml").read_text("utf-8")
     assert "<cbc:PaymentID>2024000001</cbc:PaymentID>" in xml

@@ -125,6 +125,13 @@ def changed(line: int, first: int, text: str) -> bytes:
     return "\n".join(records).encode("iso-8859-1")
 
 
+TWO = [*bgmax_records(WHOLE), *bgmax_records(WHOLE)]
+
+
+def joined(records: list[str]) -> bytes:
+    return "\n".join(records).encode("iso-8859-1")
+
+
 def without(line: int) -> bytes:
     records = bgmax_records(WHOLE)
     del records[line - 1]
@@ -137,19 +144,32 @@ def without(line: int) -> bytes:
         (changed(1, 45, "T"), "Rad 1, tecken 45: filen är märkt som test"),
         (changed(1, 23, "02"), "Rad 1, tecken 23-24: version 02 läses inte"),
         (changed(3, 38, "00000000000001X000"), "Rad 3, tecken 38-55: beloppet är inte siffror"),
-        (changed(3, 38, "0" * 18), "Rad 3, tecken 38-55: beloppet är noll"),
-        (changed(3, 58, "            "), "Rad 3, tecken 58-69: BGC-löpnumret är inte siffror"),
+        (changed(3, 38, "0" * 18), "Rad 7, tecken 51-68 (beloppet): filen anger 100, men inneh"),
+        (changed(3, 38, "9" * 18), "Rad 3, tecken 38-55: beloppet är orimligt stort"),
+        (changed(3, 58, "          7x"), "Rad 3, tecken 58-69: BGC-löpnumret är inte siffror"),
         (changed(3, 81, "1"), "Rad 3: posten är längre än 80 tecken"),
         (changed(7, 38, "20240230"), "Rad 7, tecken 38-45: betalningsdagen är ingen dag"),
-        (changed(7, 51, f"{10001:018d}"), "Rad 7, tecken 51-68: insättningens belopp"),
+        (
+            changed(7, 51, f"{10001:018d}"),
+            "Rad 7, tecken 51-68 (beloppet): filen anger 100.01, men innehåller 100",
+        ),
         (changed(7, 69, "EUR"), "Rad 7, tecken 69-71: annan valuta"),
-        (changed(7, 72, "00000002"), "Rad 7, tecken 72-79: antalet"),
-        (changed(8, 3, "00000002"), "Rad 8, tecken 3-10: slutposten säger 2 poster, filen har 1"),
-        (changed(8, 27, "00000002"), "Rad 8, tecken 27-34: slutposten säger 2 poster"),
+        (
+            changed(7, 72, "00000002"),
+            "Rad 7, tecken 72-79 (antalet): filen anger 2, men innehåller 1",
+        ),
+        (
+            changed(8, 3, "00000002"),
+            "Rad 8, tecken 3-10 (slutpostens antal): filen anger 2, men inneh",
+        ),
+        (changed(8, 27, "00000002"), "Rad 8, tecken 27-34 (slutpostens antal): filen anger 2, men"),
         (without(8), "Rad 7: slutposten (TK70) saknas"),
         (without(7), "Rad 7: det sista avsnittet saknar insättningspost"),
         (without(2), "Rad 2: posten 20 står utanför ett avsnitt"),
         (without(3), "Rad 3: posten 26 hör inte till någon betalning"),
+        (joined([*TWO[:7], *TWO[8:]]), "Rad 8: en ny fil börjar före slutposten"),
+        (joined(TWO[:-1]), "Rad 15: slutposten (TK70) saknas"),
+        (joined([*TWO, TWO[2]]), "Rad 17: posten 20 står efter slutposten"),
         (changed(4, 1, "05"), "Rad 4: ett avsnitt börjar innan det förra slutat"),
     ],
 )
@@ -172,3 +192,51 @@ def test_a_plusgiro_replaces_a_missing_bankgiro(tmp_path: Path) -> None:
     found = read_payments(path)
     assert found is not None
     assert found.payments["payee_account"].to_list() == ["412345"]
+
+
+def read(tmp_path: Path, data: bytes) -> ReadPayments:
+    path = tmp_path / "fil"
+    path.write_bytes(data)
+    found = read_payments(path)
+    assert found is not None
+    return found
+
+
+def test_two_payments_that_agree_in_everything_are_two(tmp_path: Path) -> None:
+    """Nothing distinguishes them without a serial number of BGC; the file counts both."""
+    twice = [Paid(amount=Decimal(10), reference="202400000123", serial=0)] * 2
+    found = read(tmp_path, bgmax(twice)).payments
+    assert found.height == 2
+    assert found["identity"].n_unique() == 2
+    assert found["bank_reference"].to_list() == [None, None]
+
+
+def test_files_joined_into_one_are_all_read() -> None:
+    other = bgmax_records([Paid(amount=Decimal(7), reference="202400000222", serial=9)])
+    found = read_bgmax(joined([*bgmax_records(WHOLE), *other]))
+    assert found.payments["amount"].to_list() == [Decimal(100), Decimal(7)]
+
+
+def test_a_payment_of_zero_is_counted_and_pays_nothing() -> None:
+    found = read_bgmax(bgmax([WHOLE[0], Paid(amount=Decimal(0), reference="1", serial=8)]))
+    assert found.payments.height == 1
+    counts = found.counts.select("currency", "stated", "counted", "kept", "left_out").row(0)
+    assert counts == ("SEK", True, 2, 1, 1)
+    assert found.counts["counted_amount"].to_list() == [Decimal(100)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_saved_with_a_mark_of_its_encoding_is_read(tmp_path: Path, encoding: str) -> None:
+    data = bgmax(WHOLE).decode("iso-8859-1").encode(encoding)
+    assert read(tmp_path, data).payments["payer_name"].to_list() == ["Region"]
+
+
+def test_an_empty_file_is_read() -> None:
+    records = bgmax_records([])
+    found = read_bgmax(joined([records[0], records[-1][:26] + "00000000"]))
+    assert found.payments.is_empty()
+    assert found.counts.select("currency", "counted").rows() == [("SEK", 0)]
+
+
+def test_a_file_after_the_end_mark_of_old_systems_is_read() -> None:
+    assert read_bgmax(bgmax(WHOLE) + b"\x1a").payments.height == 1

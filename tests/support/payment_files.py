@@ -45,7 +45,7 @@ def bgmax_records(
     section = [one for paid in payments for one in _records(paid)]
     total = sum((ore(paid.amount) for paid in payments), 0)
     counts = [
-        sum(paid.amount > 0 for paid in payments),
+        sum(paid.amount >= 0 for paid in payments),
         sum(paid.amount < 0 for paid in payments),
         sum(len(paid.extra) for paid in payments),
         1,
@@ -68,7 +68,7 @@ def bgmax(payments: Sequence[Paid], **how: Any) -> bytes:
 
 
 def _records(paid: Paid) -> list[str]:
-    code, sign = ("20", 1) if paid.amount > 0 else ("21", -1)
+    code, sign = ("20", 1) if paid.amount >= 0 else ("21", -1)
     bankgiro = paid.payer_bankgiro.zfill(10)
 
     def reference_record(kind: str, reference: str, amount: int) -> str:
@@ -112,6 +112,10 @@ class Entry:
     day: dt.date = DAY
     details: bool = True
     more: str = field(default="")
+    info: str = ""
+    returned: bool = False
+    end_to_end: str = "NOTPROVIDED"
+    booked_at: str = ""
 
 
 def camt(
@@ -119,8 +123,9 @@ def camt(
     message: str = "camt.054.001.08",
     account: str = BANKGIRO,
     name: str = "M1",
+    states: str = "",
 ) -> bytes:
-    """Return a message with one account."""
+    """Return a message with one account; `states` is its summary and balances."""
     root, of = ("BkToCstmrStmt", "Stmt") if "053" in message else (
         "BkToCstmrDbtCdtNtfctn", "Ntfctn")  # fmt: skip
     body = "".join(_entry(entry, new=message.endswith("08")) for entry in entries)
@@ -129,7 +134,7 @@ def camt(
         f'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:{message}">\n<{root}>\n'
         f"<GrpHdr><MsgId>{name}</MsgId><CreDtTm>2024-03-01T18:00:00</CreDtTm></GrpHdr>\n"
         f"<{of}><Id>1</Id><CreDtTm>2024-03-01T18:00:00</CreDtTm>\n"
-        f"<Acct><Id>{_account(account)}</Id></Acct>\n{body}</{of}>\n</{root}>\n</Document>\n"
+        f"<Acct><Id>{_account(account)}</Id></Acct>\n{states}{body}</{of}>\n</{root}>\n</Document>\n"
     ).encode()
 
 
@@ -149,7 +154,9 @@ def _entry(entry: Entry, *, new: bool) -> str:
         f'<Amt Ccy="{entry.currency}">{amount}</Amt><CdtDbtInd>{direction}</CdtDbtInd>',
         "<RvslInd>true</RvslInd>" if entry.reverses else "",
         f"<Sts><Cd>{entry.status}</Cd></Sts>" if new else f"<Sts>{entry.status}</Sts>",
-        f"<BookgDt><Dt>{entry.day}</Dt></BookgDt><ValDt><Dt>{entry.day}</Dt></ValDt>",
+        f"<BookgDt><DtTm>{entry.booked_at}</DtTm></BookgDt>" if entry.booked_at else "",
+        "" if entry.booked_at else f"<BookgDt><Dt>{entry.day}</Dt></BookgDt>",
+        f"<ValDt><Dt>{entry.day}</Dt></ValDt>",
         f"<AcctSvcrRef>{entry.bank_reference}</AcctSvcrRef>" if entry.bank_reference else "",
         "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd></Fmly></Domn></BkTxCd>",
         entry.more,
@@ -159,7 +166,8 @@ def _entry(entry: Entry, *, new: bool) -> str:
         for paid in entry.payments
     )
     shown = f"<NtryDtls>{details}</NtryDtls>" if entry.details and details else ""
-    return f"<Ntry>{''.join(transactions)}{shown}</Ntry>\n"
+    info = f"<AddtlNtryInf>{escape(entry.info)}</AddtlNtryInf>" if entry.info else ""
+    return f"<Ntry>{''.join(transactions)}{shown}{info}</Ntry>\n"
 
 
 def _transaction(paid: Paid, entry: Entry, direction: str, *, new: bool) -> str:
@@ -176,9 +184,10 @@ def _transaction(paid: Paid, entry: Entry, direction: str, *, new: bool) -> str:
     )
     party = f"<Nm>{escape(paid.payer)}</Nm>{organisation}" if paid.payer else ""
     debtor = f"<Dbtr>{f'<Pty>{party}</Pty>' if new else party}</Dbtr>" if party else ""
+    back = "<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>" if entry.returned else ""
     return (
-        f"<Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs>{shown}"
-        f"<RltdPties>{debtor}</RltdPties><RmtInf>{_remittance(paid)}</RmtInf>"
+        f"<Refs><EndToEndId>{escape(entry.end_to_end)}</EndToEndId></Refs>{shown}"
+        f"<RltdPties>{debtor}</RltdPties><RmtInf>{_remittance(paid)}</RmtInf>{back}"
     )
 
 

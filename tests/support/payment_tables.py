@@ -7,9 +7,10 @@ from typing import Any
 import polars as pl
 
 from contracts.invoices import IssuedInvoice
+from contracts.keys import INVOICE_KEY
 from contracts.payments import Match, Payment, PaymentReference
 from tests.ledger.desk import rows_of
-from transforms.check_digits import with_ocr
+from transforms.check_digits import TAKEN, with_ocr
 from transforms.payments.matching import match_payments
 from transforms.payments.tables import PaymentTables
 from transforms.payments.worklist import worklist
@@ -48,12 +49,12 @@ def tables(
     """Return the tables. `to` is a seller's account; `refs` are separated by `;`.
 
     A reference that begins with `~` is a message; `=100` after it is its amount; `ocr7` and `no7`
-    represent the OCR number and the number of invoice 7.
+    represent the OCR number and the number of invoice 7, `B.ocr7` the OCR number of seller B's.
     """
     issued = _invoices(invoices)
     given = [{"to": "A"} | row for row in rows_of(payments)]
     rows = [_payment(place, row) for place, row in enumerate(given, 1)]
-    ocrs = dict(issued.select("invoice_number", "ocr").iter_rows())
+    ocrs = {(of, at): ocr for of, at, ocr in issued.select(*INVOICE_KEY, "ocr").iter_rows()}
     references = [
         _reference(place, text, ocrs)
         for place, row in enumerate(given, 1)
@@ -81,7 +82,7 @@ def matched(found: PaymentTables) -> list[tuple[Any, ...]]:
 def waits(found: PaymentTables) -> dict[int, tuple[str, str]]:
     """Return the waiting payments after matching: payment, unused amount, reason."""
     waiting = worklist(and_matched(found)).waiting
-    return {payment: (str(rest), reason) for payment, _, rest, reason in waiting.iter_rows()}
+    return {payment: (str(rest), reason) for payment, _, rest, reason, _ in waiting.iter_rows()}
 
 
 def and_matched(found: PaymentTables) -> PaymentTables:
@@ -111,7 +112,7 @@ def _invoices(text: str) -> Any:
         rows.append(_INVOICE | amounts | named | kind | {"route": row.get("route", "manual")})
     schema = IssuedInvoice.schema()
     frame = pl.DataFrame([{n: r.get(n) for n in schema} for r in rows], schema=schema)
-    return IssuedInvoice.of(with_ocr(frame))
+    return IssuedInvoice.of(with_ocr(frame, pl.DataFrame(schema=TAKEN)))
 
 
 def _payment(place: int, row: dict[str, str]) -> dict[str, Any]:
@@ -120,9 +121,12 @@ def _payment(place: int, row: dict[str, str]) -> dict[str, Any]:
         "file_no": 1,
         "place": place,
         "format": row.get("format", "bgmax"),
+        "message": row.get("message", f"message of {row.get('format', 'bgmax')}"),
+        "bank_reference": row.get("bank"),
         "entry": row.get("entry", f"E{place}"),
+        "part": None,
         "identity": f"P{place}",
-        "has_bank_reference": row.get("named", "yes") == "yes",
+        "own_account": None,
         "paid_on": dt.date.fromisoformat(row.get("on", "2024-03-01")),
         "amount": Decimal(row["amount"]),
         "currency": row.get("currency", "SEK"),
@@ -134,13 +138,14 @@ def _payment(place: int, row: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _reference(place: int, text: str, ocrs: dict[str, str]) -> dict[str, Any]:
+def _reference(place: int, text: str, ocrs: dict[tuple[str, str], str]) -> dict[str, Any]:
     free = text.strip().startswith("~")
     content, _, amount = text.strip().removeprefix("~").partition("=")
     for at in range(1, 10):
-        content = content.replace(f"ocr{at}", ocrs.get(number(str(at))) or "").replace(
-            f"no{at}", number(str(at))
-        )
+        named = number(str(at))
+        for seller, short in (("B", f"B.ocr{at}"), ("A", f"ocr{at}")):
+            content = content.replace(short, ocrs.get((seller, named)) or "")
+        content = content.replace(f"no{at}", named)
     return {
         "payment_no": place,
         "text": content,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.generated.base_units import REGION
 from tests.oracle.model import INVOICE, InvoiceKey
-from tests.oracle.paying import Payment, Told, ocr_of
+from tests.oracle.paying import Payment, Told
 from tests.support.payment_files import Entry, Paid, bgmax, camt
 
 if TYPE_CHECKING:
@@ -185,23 +185,22 @@ class Payers:
 
     def _bgmax(self, account: str, reported: list[Telling], day: dt.date) -> tuple[str, bytes]:
         content = bgmax([one.paid for one in reported], day=day, account=account)
-        return self._file(
-            content, "txt", [_payment(one, account, day, "bgmax") for one in reported]
-        )
+        found = [_payment(one, account, day) for one in reported]
+        return self._file(content, "txt", [replace(one, kind="bgmax") for one in found])
 
     def _camt(self, account: str, reported: list[Telling], day: dt.date) -> tuple[str, bytes]:
         name = f"M{self.files}"
-        content = camt(
-            [_entry(one, day) for one in reported], self.dice.choice(CAMT), account, name
-        )
-        return self._file(content, "xml", [_payment(one, account, day, "camt") for one in reported])
+        form = self.dice.choice(CAMT)
+        content = camt([_entry(one, day) for one in reported], form, account, name)
+        found = [_payment(one, account, day) for one in reported]
+        return self._file(content, "xml", [replace(one, kind=form[:8]) for one in found])
 
     def _file(self, content: bytes, ending: str, payments: list[Payment]) -> tuple[str, bytes]:
         """Return a file of that content; record its payments in the books."""
         self.files += 1
         self._written_before.append(content)
         for payment in payments:
-            self.books.receive(payment)
+            self.books.receive(replace(payment, message=f"file {self.files}"))
         return f"bank/{self.files:04d}.{ending}", content
 
     def _sum_and_parts(self, day: dt.date) -> list[tuple[str, bytes]]:
@@ -220,7 +219,8 @@ class Payers:
         matched = any(match.payment == number for match in self.books.matches)
         reported = [Telling(paid=paid) for paid in entry.payments]
         payments = [
-            replace(_payment(one, account, entry.day, "camt"), replaces=number) for one in reported
+            replace(_payment(one, account, entry.day), replaces=number, entry=entry.bank_reference)
+            for one in reported
         ]
         content = camt([replace(entry, details=True)], CAMT[1], account, f"S{self.files}")
         return [self._file(content, "xml", [] if matched else payments)]
@@ -254,7 +254,7 @@ class Payers:
 
     def _ocr(self, key: InvoiceKey) -> str | None:
         """Return the reference a payer is asked for; RES invoices have their own numbers."""
-        return ocr_of(self.books.documents[key].told) or f"77{self._next():06d}"
+        return self.books.ocrs.get(key) or f"77{self._next():06d}"
 
     def _odd(self) -> Decimal:
         return Decimal(self.dice.randrange(1_00, 900_00)) / 100
@@ -296,7 +296,7 @@ def _entry(one: Telling, day: dt.date) -> Entry:
     )
 
 
-def _payment(one: Telling, account: str, day: dt.date, kind: str) -> Payment:
+def _payment(one: Telling, account: str, day: dt.date) -> Payment:
     """Return the payment as recorded in the books: each reference in the file."""
     paid = one.paid
     references = [Told(paid.reference)] if paid.reference else []
@@ -307,7 +307,6 @@ def _payment(one: Telling, account: str, day: dt.date, kind: str) -> Payment:
         paid_on=day,
         amount=paid.amount,
         told=tuple(references),
-        by_bgmax=kind == "bgmax",
         currency=one.currency,
-        has_bank_reference=one.is_named,
+        bank_reference=f"R{paid.serial}" if one.is_named else None,
     )

@@ -106,7 +106,9 @@ def refused_invoices(
         pl.col("left").is_null() | (pl.col("left") > 0)
     )
     named = (
-        pl.when(pl.col("left").is_null())
+        pl.when(pl.col("sellers") > 1)
+        .then(pl.lit(AnswerFinding.REFUSED_AMBIGUOUS.value))
+        .when(pl.col("left").is_null())
         .then(pl.lit(AnswerFinding.REFUSED_UNKNOWN.value))
         .otherwise(pl.lit(AnswerFinding.REFUSED.value))
     )
@@ -129,7 +131,7 @@ def _found(refused: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
     """Find an invoice by seller and number, or by number alone.
 
     By number alone if only one seller had issued an invoice with that number by the day of the
-    refusal.
+    refusal; `sellers` counts them.
     """
     of_seller = pl.col("seller_org_no").is_not_null()
     by_seller = refused.filter(of_seller).join(standing, on=INVOICE_KEY, how="left")
@@ -139,14 +141,20 @@ def _found(refused: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
 def _by_number(refused: pl.DataFrame, standing: pl.DataFrame) -> pl.DataFrame:
     """Find the invoices of refusals that name no seller."""
     refusals = refused.drop("seller_org_no").with_row_index("_place")
-    only = (
+    possible = (
         refusals.select("_place", "invoice_number", "refused_on")
         .join(standing, on="invoice_number")
         .filter(pl.col("issued_on") <= pl.col("refused_on"))
-        .filter(pl.len().over("_place") == 1)
+        .with_columns(sellers=pl.len().over("_place"))
         .drop("invoice_number", "refused_on")
     )
-    return refusals.join(only, on="_place", how="left").drop("_place")
+    only = possible.filter(pl.col("sellers") == 1).drop("sellers")
+    counted = possible.select("_place", "sellers").unique()
+    return (
+        refusals.join(only, on="_place", how="left")
+        .join(counted, on="_place", how="left")
+        .drop("_place")
+    )
 
 
 def _standing(ledger: pl.DataFrame) -> pl.DataFrame:

@@ -1,8 +1,8 @@
 """The rules that match payments without doubt. Everything else needs a person.
 
-Conditions, in order: the payment is in kronor, is to an account with a known owner, has a reference
-from the bank, has no match that a person undid, and does not resemble a payment in a file of
-another format. Only numbers that the payer has seen count: invoices by RES have RES's own numbers,
+Conditions, in order: the payment is in kronor, is to an account with a known owner, has no match
+that a person undid, does not name a number of two sellers, and does not resemble a payment in
+another message. Only numbers that the payer has seen count: invoices by RES have RES's own numbers,
 which may look like ours.
 
 A payment that names one invoice, by OCR number, else by invoice number, pays it, up to its
@@ -18,8 +18,14 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.keys import CREDIT_NOTE, INVOICE_KEY, KRONOR
-from contracts.payments import SEK, NewMatch, PaymentFormat, WaitsFor
-from transforms.payments.named import invoices_named, names_a_stranger
+from contracts.payments import SEK, NewMatch, WaitsFor
+from transforms.payments.doubles import looks_double
+from transforms.payments.named import (
+    invoices_found,
+    invoices_named,
+    names_a_stranger,
+    names_two_sellers,
+)
 from transforms.payments.tables import (
     PaymentTables,
     as_kronor,
@@ -40,65 +46,56 @@ class MatchedPayments(NamedTuple):
 def match_payments(tables: PaymentTables) -> MatchedPayments:
     """Match open payments.
 
-    `waits_for` has `payment_no` and the reason for its remainder.
+    `waits_for` has `payment_no`, the reason for its remainder, and `resembles`: the payment that it
+    may be the same as.
     """
-    waiting = open_payments(tables).with_columns(waits_for=_barred(tables))
-    free = waiting.filter(pl.col("waits_for").is_null())
-    asked = _asked(tables, free)
-    matches = _within_what_is_open(asked.drop_nulls("asked"))
+    waiting = open_payments(tables)
+    found = invoices_found(tables, waiting)
+    doubles = looks_double(tables, waiting).rename({"earlier": "resembles"})
+    judged = waiting.join(doubles, on="payment_no", how="left").with_columns(
+        barred=_barred(tables, found)
+    )
+    asked = _asked(tables, judged.filter(pl.col("barred").is_null()), found)
+    given = _within_what_is_open(asked.drop_nulls("asked"))
     left = {True: WaitsFor.SURPLUS.value, False: WaitsFor.SEVERAL.value}
     named = asked.group_by("payment_no").agg(
         reason=pl.col("asked").is_not_null().all().replace_strict(left, return_dtype=pl.String)
     )
-    reasons = waiting.join(named, on="payment_no", how="left").select(
+    impossible = pl.col("payment_no").is_in(given.impossible["payment_no"].implode())
+    deducts = impossible | ((pl.col("rest") < 0) & (pl.col("reason") == WaitsFor.SURPLUS.value))
+    reasons = judged.join(named, on="payment_no", how="left").select(
         "payment_no",
-        waits_for=pl.coalesce("waits_for", "reason", pl.lit(WaitsFor.NO_INVOICE.value)),
+        pl.when(pl.col("barred") == WaitsFor.LOOKS_DOUBLE.value).then("resembles"),
+        waits_for=pl.coalesce(
+            "barred",
+            pl.when(deducts).then(pl.lit(WaitsFor.DEDUCTION.value)),
+            "reason",
+            pl.lit(WaitsFor.NO_INVOICE.value),
+        ),
     )
-    return MatchedPayments(NewMatch.of(matches.select(NewMatch.columns()).sort(_PAIR)), reasons)
+    matches = given.given.select(NewMatch.columns()).sort(_PAIR)
+    return MatchedPayments(NewMatch.of(matches), reasons)
 
 
-def _barred(tables: PaymentTables) -> pl.Expr:
+def _barred(tables: PaymentTables, found: pl.DataFrame) -> pl.Expr:
     """Return the reason to leave a payment unmatched, null without one."""
+    accounts = tables.receivers().get_column("payee_account").unique()
+    two_sellers = names_two_sellers(found).get_column("payment_no")
     return (
         pl.when(pl.col("currency") != SEK)
         .then(pl.lit(WaitsFor.CURRENCY.value))
-        .when(pl.col("seller_org_no").is_null())
+        .when(~pl.col("payee_account").is_in(accounts.implode()))
         .then(pl.lit(WaitsFor.ACCOUNT.value))
-        .when(~pl.col("has_bank_reference"))
-        .then(pl.lit(WaitsFor.BANK_REFERENCE.value))
         .when(pl.col("undone"))
         .then(pl.lit(WaitsFor.UNDONE.value))
-        .when(pl.col("payment_no").is_in(looks_double(tables)["payment_no"].implode()))
+        .when(pl.col("payment_no").is_in(two_sellers.implode()))
+        .then(pl.lit(WaitsFor.SELLERS.value))
+        .when(pl.col("resembles").is_not_null())
         .then(pl.lit(WaitsFor.LOOKS_DOUBLE.value))
     )
 
 
-def looks_double(tables: PaymentTables) -> pl.DataFrame:
-    """Return payments that a file of another format seems to contain already.
-
-    Columns: `payment_no`, `earlier`. BgMax and camt have no reference in common, so the same
-    payment in both has two names: the same day, seller and amount is enough for a manual check.
-    """
-    replaced = tables.payments.select(payment_no="replaces").drop_nulls()
-    each = (
-        tables.payments.join(replaced, on="payment_no", how="anti")
-        .join(tables.sellers(), on="payee_account")
-        .with_columns(is_bgmax=pl.col("format") == PaymentFormat.BGMAX.value)
-    )
-    alike = ["paid_on", "amount", "currency", "seller_org_no"]
-    return (
-        each.join(each, on=alike, suffix="_other")
-        .filter(
-            pl.col("is_bgmax") != pl.col("is_bgmax_other"),
-            pl.col("payment_no_other") < pl.col("payment_no"),
-        )
-        .group_by("payment_no")
-        .agg(earlier=pl.col("payment_no_other").min())
-        .sort("payment_no")
-    )
-
-
-def _asked(tables: PaymentTables, free: pl.DataFrame) -> pl.DataFrame:
+def _asked(tables: PaymentTables, free: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """Return the named invoices with `asked`: kronor for each, null when not stated."""
     of_payment = "payment_no"
     all_stated = pl.col("asked").is_not_null().all().over(of_payment)
@@ -115,10 +112,10 @@ def _asked(tables: PaymentTables, free: pl.DataFrame) -> pl.DataFrame:
         .when(none_stated & open_adds_up & ~pl.col("stranger"))
         .then(_open_of_it())
     )
-    return _named(tables, free).with_columns(asked=as_kronor(asked))
+    return _named(tables, free, found).with_columns(asked=as_kronor(asked))
 
 
-def _named(tables: PaymentTables, free: pl.DataFrame) -> pl.DataFrame:
+def _named(tables: PaymentTables, free: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """Return the invoices that payments name, with their outstanding amounts.
 
     `stranger`: the payment also names an invoice that is not ours.
@@ -126,9 +123,9 @@ def _named(tables: PaymentTables, free: pl.DataFrame) -> pl.DataFrame:
     known = open_invoices(tables).select(
         *INVOICE_KEY, "kind", "credits_invoice", "paid", "left", stranger=pl.lit(value=False)
     )
-    strangers = names_a_stranger(tables, free).get_column("payment_no")
+    strangers = names_a_stranger(tables, found).get_column("payment_no")
     return (
-        invoices_named(tables, free)
+        invoices_named(found.filter("sure"))
         .filter("shown")
         .join(free.select("payment_no", "amount", "rest"), on="payment_no")
         .join(known, on=INVOICE_KEY)
@@ -147,8 +144,40 @@ def _open_of_it() -> pl.Expr:
     return pl.when(counted).then(pl.lit(0)).otherwise("left")
 
 
-def _within_what_is_open(asked: pl.DataFrame) -> pl.DataFrame:
+class _Given(NamedTuple):
+    """The amounts that payments give to invoices, and the payments that deduct too much."""
+
+    given: pl.DataFrame
+    impossible: pl.DataFrame
+
+
+def _within_what_is_open(asked: pl.DataFrame) -> _Given:
     """Give each payment the amount outstanding at its turn, in the order of payments.
+
+    A payment that both pays and deducts does so as stated or not at all: with less deducted it
+    would pay more than its amount.
+    """
+    possible = asked
+    while True:
+        each = _in_order(possible)
+        as_asked = possible.select(*_PAIR, "asked").join(each, on=_PAIR, how="left")
+        both = as_asked.filter(_pays_and_deducts())
+        short = both.filter(pl.col("asked") != pl.col("amount").fill_null(0))
+        if short.is_empty():
+            return _Given(
+                each.filter(pl.col("amount") != 0),
+                asked.join(possible, on="payment_no", how="anti").select("payment_no").unique(),
+            )
+        possible = possible.join(short, on="payment_no", how="anti")
+
+
+def _pays_and_deducts() -> pl.Expr:
+    signs = pl.col("asked").sign()
+    return (signs.min() < 0).over("payment_no") & (signs.max() > 0).over("payment_no")
+
+
+def _in_order(asked: pl.DataFrame) -> pl.DataFrame:
+    """Return the `amount` that each payment gives to each invoice, also zero.
 
     First the deductions for credit notes, which add to the amount outstanding of their invoices;
     then payments; last reversals, also of those payments.
@@ -166,8 +195,8 @@ def _within_what_is_open(asked: pl.DataFrame) -> pl.DataFrame:
         room=pl.col("paid") + pl.col("now"),
         sign=-1,
     )
-    each = pl.concat([part.select(*_PAIR, "rule", "given") for part in (drawn, paid, back)])
-    return each.rename({"given": "amount"}).filter(pl.col("amount") != 0)
+    each = [part.select(*_PAIR, "rule", amount="given") for part in (drawn, paid, back)]
+    return pl.concat(each)
 
 
 def _with_sum(asked: pl.DataFrame, given: pl.DataFrame) -> pl.DataFrame:

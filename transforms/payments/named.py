@@ -1,8 +1,9 @@
 """Invoices that a payment names, by OCR number or by invoice number.
 
 A number counts only as a whole: a run of digits in a reference or a message, or a reference of
-digits separated by spaces. It is looked up among the invoices of the seller whose account was paid,
-because a number is unique for its seller only.
+digits separated by spaces. Zeros before it do not count. It is looked up among the invoices of the
+sellers that may be paid on the account. If sellers that share the account have the same number, it
+identifies none of them, unless the payment names one of those invoices in another way too.
 """
 
 from typing import Final
@@ -24,7 +25,7 @@ def number_shown() -> pl.Expr:
 
 
 def numbers_told(tables: PaymentTables) -> pl.DataFrame:
-    """Return each number that a payer stated.
+    """Return each number that a payer stated, without leading zeros.
 
     Columns: `payment_no`, `reference_index`, `free`, `amount`, `number`.
     """
@@ -35,17 +36,19 @@ def numbers_told(tables: PaymentTables) -> pl.DataFrame:
         tables.references.with_row_index("reference_index")
         .with_columns(number=pl.concat_list(text.str.extract_all("[0-9]+"), digits.fill_null([])))
         .explode("number")
-        .drop_nulls("number")
+        .with_columns(pl.col("number").str.strip_chars_start("0"))
+        .filter(pl.col("number") != "")
         .select("payment_no", "reference_index", "free", "amount", "number")
         .unique(maintain_order=True)
     )
 
 
-def invoices_named(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame:
-    """Return each invoice that a waiting payment names, once, with the best rule.
+def invoices_found(tables: PaymentTables, payments: pl.DataFrame) -> pl.DataFrame:
+    """Return every number of `payments` that is one of an invoice.
 
-    Columns: `payment_no`, `seller_org_no`, `invoice_number`, `rule`, `asked` (kronor that the payer
-    states for it, else null), `shown` (whether the payer has seen the number).
+    Columns: `payment_no`, `reference_index`, `number`, `amount`, `seller_org_no`, `invoice_number`,
+    `rule`, `shown` (whether the payer has seen the number), `sure` (whether the invoice is meant,
+    and not that of another seller with the same number).
     """
     numbers = tables.invoices.select(*INVOICE_KEY, "ocr", shown=number_shown())
     known = pl.concat(
@@ -58,9 +61,30 @@ def invoices_named(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame
     )
     found = (
         numbers_told(tables)
-        .join(waiting.select("payment_no", "seller_org_no"), on="payment_no")
+        .join(_sellers_of(tables, payments), on="payment_no")
         .join(known, on=["seller_org_no", "number"])
     )
+    alone = pl.col("seller_org_no").n_unique().over("payment_no", "number") == 1
+    return found.with_columns(alone=alone).with_columns(
+        sure=pl.col("alone").any().over("payment_no", *INVOICE_KEY)
+    )
+
+
+def _sellers_of(tables: PaymentTables, payments: pl.DataFrame) -> pl.DataFrame:
+    """Return the sellers that each payment may be for: `payment_no`, `seller_org_no`."""
+    return (
+        payments.select("payment_no", "payee_account")
+        .join(tables.receivers(), on="payee_account")
+        .select("payment_no", "seller_org_no")
+    )
+
+
+def invoices_named(found: pl.DataFrame) -> pl.DataFrame:
+    """Return each invoice of `invoices_found`, once for a payment, with the best rule.
+
+    Columns: `payment_no`, `seller_org_no`, `invoice_number`, `rule`, `asked` (kronor that the payer
+    states for it, else null), `shown`.
+    """
     by_invoice = ["payment_no", *INVOICE_KEY]
     return (
         found.sort(*by_invoice, pl.col("rule").replace_strict(_RULES, [0, 1]), "reference_index")
@@ -72,26 +96,22 @@ def invoices_named(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame
     )
 
 
-def names_a_stranger(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame:
+def names_two_sellers(found: pl.DataFrame) -> pl.DataFrame:
+    """Return the payments of `invoices_found` with a number that two sellers have.
+
+    Column: `payment_no`.
+    """
+    settled = pl.col("sure").any().over("payment_no", "number")
+    return found.filter(~settled, "shown").select("payment_no").unique()
+
+
+def names_a_stranger(tables: PaymentTables, found: pl.DataFrame) -> pl.DataFrame:
     """Return payments with several references, one of which is not our invoice.
 
     Column: `payment_no`. The share of such a payment for our invoice is not known. Messages do not
     count, because they may contain any number.
     """
-    ours = pl.concat(
-        [
-            tables.invoices.filter(number_shown())
-            .select("seller_org_no", number=column)
-            .drop_nulls()
-            for column in ("ocr", "invoice_number")
-        ]
-    )
-    known = (
-        numbers_told(tables)
-        .join(waiting.select("payment_no", "seller_org_no"), on="payment_no")
-        .join(ours, on=["seller_org_no", "number"], how="semi")
-        .select("reference_index")
-    )
     references = tables.references.with_row_index("reference_index").filter(~pl.col("free"))
     several = references.filter(pl.len().over("payment_no") > 1)
-    return several.join(known, on="reference_index", how="anti").select("payment_no").unique()
+    ours = found.filter("shown").select("reference_index")
+    return several.join(ours, on="reference_index", how="anti").select("payment_no").unique()

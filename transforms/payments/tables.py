@@ -29,19 +29,60 @@ class PaymentTables(NamedTuple):
         Columns: `payee_account`, `seller_org_no`. A bankgiro that two sellers have had belongs to
         neither until it is configured.
         """
-        configured = pl.DataFrame(
-            list(self.accounts.items()),
-            schema={"payee_account": pl.String, "seller_org_no": pl.String},
-            orient="row",
-        )
+        configured = self._configured()
         bankgiros = (
-            self.invoices.select("seller_org_no", payee_account=bare_bankgiro("seller_bankgiro"))
-            .drop_nulls()
-            .unique()
+            self._bankgiros()
             .filter(pl.len().over("payee_account") == 1)
             .join(configured, on="payee_account", how="anti")
         )
         return pl.concat([configured, bankgiros.select(configured.columns)])
+
+    def receivers(self) -> pl.DataFrame:
+        """Return every seller that may be paid on an account, several if they share a bankgiro.
+
+        Columns: `payee_account`, `seller_org_no`.
+        """
+        configured, bankgiros = self._configured(), self._bankgiros()
+        shared = configured.join(self._sharing(), on="seller_org_no").select(
+            "payee_account", seller_org_no="other"
+        )
+        return pl.concat([configured, bankgiros, shared]).unique().sort(pl.all())
+
+    def receiver_groups(self) -> pl.DataFrame:
+        """Return each account with its `receiver`: one for all sellers that share a bankgiro."""
+        first = pl.col("other").fill_null(pl.col("seller_org_no")).min()
+        return (
+            self.receivers()
+            .join(self._sharing(), on="seller_org_no", how="left")
+            .group_by("payee_account")
+            .agg(receiver=first)
+        )
+
+    def _configured(self) -> pl.DataFrame:
+        return pl.DataFrame(
+            list(self.accounts.items()),
+            schema={"payee_account": pl.String, "seller_org_no": pl.String},
+            orient="row",
+        )
+
+    def _bankgiros(self) -> pl.DataFrame:
+        """Return the bankgiros of invoices, and their sellers."""
+        return (
+            self.invoices.select(
+                bare_bankgiro("seller_bankgiro").alias("payee_account"), "seller_org_no"
+            )
+            .drop_nulls()
+            .unique()
+        )
+
+    def _sharing(self) -> pl.DataFrame:
+        """Return each seller with itself and each `other` that has the same bankgiro."""
+        bankgiros = self._bankgiros()
+        return (
+            bankgiros.join(bankgiros.rename({"seller_org_no": "other"}), on="payee_account")
+            .select("seller_org_no", "other")
+            .unique()
+        )
 
 
 def bare_bankgiro(column: str) -> pl.Expr:

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.keys import INVOICE, INVOICE_KEY
+from contracts.keys import CREDIT_NOTE, INVOICE, INVOICE_KEY
 from contracts.payments import Hint, Suggestion, Waiting
 from transforms.payments.matching import match_payments
-from transforms.payments.named import invoices_named
-from transforms.payments.tables import PaymentTables, open_invoices, open_payments
+from transforms.payments.named import invoices_found, invoices_named
+from transforms.payments.tables import PaymentTables, as_kronor, open_invoices, open_payments
 
 _HINTS = [hint.value for hint in Hint]
 _PAIR = ["payment_no", *INVOICE_KEY]
@@ -35,8 +35,10 @@ def worklist(tables: PaymentTables) -> Worklist:
 
 
 def _suggestions(tables: PaymentTables, waiting: pl.DataFrame) -> DataFrame[Suggestion]:
-    left = open_invoices(tables).filter(pl.col("kind") == INVOICE, pl.col("left") > 0)
-    named = invoices_named(tables, waiting).select(*_PAIR, hint=pl.lit(Hint.NAMED.value))
+    each = open_invoices(tables)
+    left = each.filter(pl.col("kind") == INVOICE, pl.col("left") > 0)
+    found = invoices_found(tables, waiting)
+    named = invoices_named(found).select(*_PAIR, hint=pl.lit(Hint.NAMED.value))
     same_payer = (pl.col("payer_org_no") == pl.col("buyer_org_no")) | (
         pl.col("payer_name").str.to_lowercase() == pl.col("buyer_name").str.to_lowercase()
     )
@@ -52,10 +54,23 @@ def _suggestions(tables: PaymentTables, waiting: pl.DataFrame) -> DataFrame[Sugg
         .select(*_PAIR, hint=hint)
     )
     strength = pl.col("hint").replace_strict(_HINTS, list(range(len(_HINTS))))
-    each = (
+    suggested = (
         pl.concat([named, same_amount])
-        .join(left.select(*INVOICE_KEY, "left"), on=INVOICE_KEY)
+        .join(each.select(*INVOICE_KEY, "kind", "left", "paid"), on=INVOICE_KEY)
+        .join(waiting.select("payment_no", "rest"), on="payment_no")
+        .with_columns(possible=_possible())
+        .filter(pl.col("possible") != 0)
         .sort("payment_no", strength, *INVOICE_KEY)
         .unique(_PAIR, keep="first", maintain_order=True)
     )
-    return Suggestion.of(each.select(Suggestion.columns()))
+    return Suggestion.of(suggested.select(Suggestion.columns()))
+
+
+def _possible() -> pl.Expr:
+    """Return the amount that a payment can pay of an invoice, or deduct for it."""
+    is_note = pl.col("kind") == CREDIT_NOTE
+    room = pl.when(is_note).then(-pl.col("left")).otherwise("paid")
+    pays = pl.min_horizontal("rest", pl.when(~is_note).then("left").otherwise(0))
+    deducts = -pl.min_horizontal(-pl.col("rest"), room)
+    possible = pl.when(pl.col("rest") > 0).then(pays.clip(lower_bound=0)).otherwise(deducts)
+    return as_kronor(possible)

@@ -1,5 +1,8 @@
 -- name: invoices
-SELECT * FROM invoices WHERE ?1 IS NULL OR run_no = ?1 ORDER BY run_no, invoice;
+SELECT coalesce(longer_ocr, ocr) AS ocr, invoices.*
+FROM invoices
+WHERE ?1 IS NULL OR run_no = ?1
+ORDER BY run_no, invoice;
 
 -- name: lines
 SELECT * FROM invoice_lines WHERE ?1 IS NULL OR run_no = ?1 ORDER BY run_no, invoice, line_no;
@@ -24,6 +27,13 @@ SELECT seller_org_no, count(*) AS last
 FROM invoices
 WHERE riv_basis_id IS NOT NULL AND substr(issued_on, 1, 7) = ?
 GROUP BY seller_org_no;
+
+-- name: taken_ocr_numbers
+-- Of each invoice number of a year, how many OCR numbers were given for it.
+SELECT invoice_number, count(coalesce(longer_ocr, ocr)) AS taken
+FROM invoices
+WHERE substr(invoice_number, 1, 4) = ?
+GROUP BY invoice_number;
 
 -- name: close_run
 UPDATE runs SET state = 'issued', issued_by = ?, issued_at = ? WHERE run_no = ?;

@@ -20,8 +20,26 @@ ORDER BY payment_no;
 -- name: references
 SELECT * FROM payment_references ORDER BY payment_no, place;
 
+-- name: is_known
+SELECT 1 FROM payments WHERE identity = ?;
+
 -- name: of_entry
-SELECT payment_no, identity, file_no FROM payments WHERE entry = ? ORDER BY payment_no;
+-- The payments of an entry in other messages, and whether each is the whole entry. Payments of
+-- before version 7 have no message; the identity of a whole entry was its name.
+SELECT
+    payment_no,
+    file_no,
+    coalesce(message, '') AS message,
+    amount,
+    payee_account,
+    coalesce(own_account, payee_account) AS own_account,
+    CASE WHEN message IS NULL THEN identity = entry ELSE part IS NULL END AS is_whole
+FROM payments
+WHERE entry = ?
+ORDER BY payment_no;
+
+-- name: texts
+SELECT text FROM payment_references WHERE payment_no = ?;
 
 -- name: is_matched
 SELECT 1 FROM matches WHERE payment_no = ?;

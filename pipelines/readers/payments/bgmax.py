@@ -2,7 +2,7 @@
 
 The first two digits give the type of a record. Sums and counts of the file are checked against its
 records: a truncated or changed file is refused. Records that the manual does not define are
-ignored, as it requires.
+ignored, as it requires. Files joined into one are read one after the other.
 
 Source: "Bankgiro Inbetalningar, Technical Manual" (Bankgirocentralen BGC AB, November 2019; in
 Swedish August 2015), section 3, and its example file; read 2026-11-22.
@@ -20,20 +20,25 @@ Swedish August 2015), section 3, and its example file; read 2026-11-22.
     70 end             3-10 payments  11-18 deductions  19-26 extra references  27-34 deposits
 """
 
+import codecs
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
 from contracts.payments import PaymentFormat
 from pipelines.readers.payments.gathered import (
+    MAX_ORE,
+    BankEntry,
     OnePayment,
     PayerNote,
     ReadPayments,
     account,
+    check_stated,
     company_org_no,
     gathered,
+    identifying,
     wrong,
 )
 
@@ -62,21 +67,46 @@ class Record:
         """
         cell = self.cut(first, last)
         if not (cell.isascii() and cell.isdigit()):
-            raise wrong(f"Rad {self.line}, tecken {first}-{last}: {what} är inte siffror.")
+            raise wrong(f"{self.place(first, last)}: {what} är inte siffror.")
         return int(cell)
 
+    def kronor(self, first: int, last: int) -> Decimal:
+        """Return an amount of öre at places `first` to `last`, as kronor."""
+        ore = self.number(first, last, "beloppet")
+        if ore > MAX_ORE:
+            raise wrong(f"{self.place(first, last)}: beloppet är orimligt stort.")
+        return Decimal(ore) / 100
 
-def records_of(data: bytes) -> list[Record]:
-    """Return the records of a file, in order."""
-    lines = data.decode("iso-8859-1").replace("\r\n", "\n").split("\n")
-    return [Record(place, line) for place, line in enumerate(lines, 1) if line.strip()]
+    def place(self, first: int, last: int) -> str:
+        """Return line and places, in Swedish."""
+        return f"Rad {self.line}, tecken {first}-{last}"
 
 
 BGMAX_START: Final = b"01BGMAX"
 _WIDTH: Final = 80
+_START, _END = "01", "70"
 _PAYMENT, _DEDUCTION = "20", "21"
 _EXTRA: Final = ("22", "23")
-_ORE: Final = Decimal(100)
+# An editor may add a mark of its encoding; Bankgirot writes ISO-8859-1 without one.
+_MARKS: Final = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+
+
+def decoded(data: bytes) -> str:
+    """Return the text of a file, decoded by its byte order mark, else as ISO-8859-1."""
+    for mark, encoding in _MARKS.items():
+        if data.startswith(mark):
+            return data.removeprefix(mark).decode(encoding, "replace")
+    return data.decode("iso-8859-1")
+
+
+def records_of(data: bytes) -> list[Record]:
+    """Return the records of a file, in order."""
+    lines = decoded(data).replace("\x1a", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return [Record(place, line) for place, line in enumerate(lines, 1) if line.strip()]
 
 
 @dataclass(slots=True)
@@ -98,29 +128,56 @@ class _Section:
 
 
 @dataclass(slots=True)
-class _Counts:
-    """The counts that the end record must contain."""
+class _Found:
+    """The payments of a file so far, and the counts that its end record must contain."""
 
-    payments: int = 0
+    made_at: str
+    payments: list[OnePayment] = field(default_factory=list)
+    entries: list[BankEntry] = field(default_factory=list)
+    credits: int = 0
     deductions: int = 0
     extra: int = 0
     deposits: int = 0
 
 
 def read_bgmax(data: bytes) -> ReadPayments:
-    """Read a BgMax file.
+    """Read a BgMax file, or several that were joined into one.
 
     Raises:
         FileRefusedError: F04 with line and place, if the file does not follow the manual.
     """
-    records = records_of(data)
-    _check_start(records[0])
-    counts = _Counts()
-    found: list[OnePayment] = []
+    files = [_file(records) for records in _files(records_of(data))]
+    return gathered(
+        PaymentFormat.BGMAX,
+        [payment for file in files for payment in file.payments],
+        [entry for file in files for entry in file.entries],
+        stated=True,
+    )
+
+
+def _files(records: Sequence[Record]) -> Iterator[list[Record]]:
+    """Yield the records of each joined file, from its start to its end record."""
+    file: list[Record] = []
+    for record in records:
+        if not file and record.code != _START:
+            raise wrong(f"Rad {record.line}: posten {record.code} står efter slutposten (TK70).")
+        file.append(record)
+        if record.code == _END:
+            yield file
+            file = []
+    if file:
+        raise wrong(f"Rad {file[-1].line}: slutposten (TK70) saknas; filen är avklippt.")
+
+
+def _file(records: Sequence[Record]) -> _Found:
+    """Read one file."""
+    start, *others, end = records
+    _check_start(start)
+    found = _Found(start.cut(25, 44))
     section: _Section | None = None
-    for record in records[1:]:
-        if record.code == "70":
-            break
+    for record in others:
+        if record.code == _START:
+            raise wrong(f"Rad {record.line}: en ny fil börjar före slutposten (TK70).")
         if record.code == "05":
             if section is not None:
                 raise wrong(f"Rad {record.line}: ett avsnitt börjar innan det förra slutat (TK15).")
@@ -128,43 +185,45 @@ def read_bgmax(data: bytes) -> ReadPayments:
         elif section is None:
             raise wrong(f"Rad {record.line}: posten {record.code} står utanför ett avsnitt (TK05).")
         elif record.code == "15":
-            found.extend(_deposited(section, record))
-            section, counts.deposits = None, counts.deposits + 1
+            _deposit(found, section, record)
+            section = None
         else:
-            _add(section, record, counts)
-    _check_end(records, section, counts)
-    return gathered(PaymentFormat.BGMAX, found, 0)
+            _add(section, record, found)
+    if section is not None:
+        raise wrong(f"Rad {end.line}: det sista avsnittet saknar insättningspost (TK15).")
+    _check_end(end, found)
+    return found
 
 
 def _check_start(start: Record) -> None:
     if start.cut(45, 45) == "T":
-        raise wrong("Rad 1, tecken 45: filen är märkt som test (T). Hämta den riktiga filen.")
+        raise wrong(
+            f"Rad {start.line}, tecken 45: filen är märkt som test (T). Hämta den riktiga filen."
+        )
     if start.cut(23, 24) != "01":
-        raise wrong(f"Rad 1, tecken 23-24: version {start.cut(23, 24)} läses inte, bara 01.")
+        raise wrong(f"{start.place(23, 24)}: version {start.cut(23, 24)} läses inte, bara 01.")
 
 
-def _add(section: _Section, record: Record, counts: _Counts) -> None:
+def _add(section: _Section, record: Record, found: _Found) -> None:
     """Add a record between an opening and its deposit."""
     if record.code in {_PAYMENT, _DEDUCTION}:
-        if len(record.text) > _WIDTH:
+        if len(record.text.rstrip()) > _WIDTH:
             raise wrong(f"Rad {record.line}: posten är längre än {_WIDTH} tecken.")
         section.payments.append(_Open(record, [PayerNote(record.cut(13, 37), free=False)]))
-        counts.payments += record.code == _PAYMENT
-        counts.deductions += record.code == _DEDUCTION
+        found.credits += record.code == _PAYMENT
+        found.deductions += record.code == _DEDUCTION
         return
     if record.code in {*_EXTRA, "25", "26", "29"}:
         if not section.payments:
             raise wrong(f"Rad {record.line}: posten {record.code} hör inte till någon betalning.")
         _add_to(section.payments[-1], record)
-        counts.extra += record.code in _EXTRA
+        found.extra += record.code in _EXTRA
 
 
 def _add_to(payment: _Open, record: Record) -> None:
     if record.code in _EXTRA:
-        ore = record.number(38, 55, "beloppet")
-        sign = -1 if record.code == "23" else 1
-        amount = sign * ore / _ORE if ore else None
-        payment.notes.append(PayerNote(record.cut(13, 37), free=False, amount=amount))
+        amount = record.kronor(38, 55) * (-1 if record.code == "23" else 1)
+        payment.notes.append(PayerNote(record.cut(13, 37), free=False, amount=amount or None))
     elif record.code == "25":
         payment.notes.append(PayerNote(record.cut(3, 52), free=True))
     elif record.code == "26":
@@ -173,21 +232,34 @@ def _add_to(payment: _Open, record: Record) -> None:
         payment.org_no = company_org_no(record.cut(3, 14))
 
 
-def _deposited(section: _Section, deposit: Record) -> Sequence[OnePayment]:
-    """Return the payments of a section; its deposit has their day and their sum."""
-    paid_on, currency = _day(deposit), section.opening.cut(23, 25)
+@dataclass(frozen=True, slots=True)
+class _Paid:
+    """The data that the payments of a deposit share."""
+
+    message: str
+    payee: str
+    paid_on: dt.date
+    currency: str
+
+
+def _deposit(found: _Found, section: _Section, deposit: Record) -> None:
+    """Add the payments of a section; its deposit has their day, their sum and their number.
+
+    A payment of zero is counted, and pays nothing.
+    """
+    currency = section.opening.cut(23, 25)
     if deposit.cut(69, 71) != currency:
-        raise wrong(f"Rad {deposit.line}, tecken 69-71: annan valuta än avsnittets.")
-    payee = _payee(section.opening)
-    found = [_payment(one, payee, paid_on, currency) for one in section.payments]
-    total = deposit.number(51, 68, "insättningsbeloppet") / _ORE
-    if sum((payment.amount for payment in found), Decimal(0)) != total:
-        raise wrong(
-            f"Rad {deposit.line}, tecken 51-68: insättningens belopp är inte avsnittets summa."
-        )
-    if deposit.number(72, 79, "antalet") != len(found):
-        raise wrong(f"Rad {deposit.line}, tecken 72-79: antalet är inte avsnittets betalningar.")
-    return found
+        raise wrong(f"{deposit.place(69, 71)}: annan valuta än avsnittets.")
+    message = f"{found.made_at}/{deposit.cut(46, 50)}"
+    shared = _Paid(message, _payee(section.opening), _day(deposit), currency)
+    each = [_payment(one, shared, at) for at, one in enumerate(section.payments, 1)]
+    total = sum((payment.amount for payment in each), Decimal(0))
+    check_stated(f"{deposit.place(51, 68)} (beloppet)", deposit.kronor(51, 68), total)
+    stated = deposit.number(72, 79, "antalet")
+    check_stated(f"{deposit.place(72, 79)} (antalet)", Decimal(stated), Decimal(len(each)))
+    found.entries += [BankEntry(currency, one.amount, one.amount or None) for one in each]
+    found.payments += [payment for payment in each if payment.amount]
+    found.deposits += 1
 
 
 def _payee(opening: Record) -> str:
@@ -195,22 +267,23 @@ def _payee(opening: Record) -> str:
     return account(opening.cut(3, 12)) or account(opening.cut(13, 22))
 
 
-def _payment(one: _Open, payee: str, paid_on: dt.date, currency: str) -> OnePayment:
+def _payment(one: _Open, shared: _Paid, at: int) -> OnePayment:
+    """Return the payment at a place of its section, from 1."""
     head = one.head
-    ore = head.number(38, 55, "beloppet")
-    if ore == 0:
-        raise wrong(f"Rad {head.line}, tecken 38-55: beloppet är noll.")
-    sign = -1 if head.code == _DEDUCTION else 1
-    serial = head.number(58, 69, "BGC-löpnumret")
-    identity = f"bgmax:{payee}:{paid_on}:{serial}:{sign * ore}"
+    amount = head.kronor(38, 55) * (-1 if head.code == _DEDUCTION else 1)
+    serial = head.cut(58, 69)
+    bank_reference = str(head.number(58, 69, "BGC-löpnumret")) if identifying(serial) else None
+    name = bank_reference or f"{shared.message}/{at}"
     return OnePayment(
-        entry=identity,
-        identity=identity,
-        has_bank_reference=True,
-        paid_on=paid_on,
-        amount=sign * ore / _ORE,
-        currency=currency,
-        payee_account=payee,
+        message=f"bgmax:{shared.message}",
+        own_account=shared.payee,
+        bank_reference=bank_reference,
+        entry=f"bgmax:{shared.payee}:{shared.paid_on}:{name}:{int(amount * 100)}",
+        part=None,
+        paid_on=shared.paid_on,
+        amount=amount,
+        currency=shared.currency,
+        payee_account=shared.payee,
         payer_name=one.name,
         payer_org_no=one.org_no,
         payer_account=account(head.cut(3, 12)) or None,
@@ -233,21 +306,13 @@ def _day(deposit: Record) -> dt.date:
     try:
         return dt.datetime.strptime(deposit.cut(38, 45), "%Y%m%d").date()  # noqa: DTZ007 -- a day
     except ValueError:
-        raise wrong(f"Rad {deposit.line}, tecken 38-45: betalningsdagen är ingen dag.") from None
+        raise wrong(f"{deposit.place(38, 45)}: betalningsdagen är ingen dag.") from None
 
 
-def _check_end(records: Sequence[Record], section: _Section | None, counts: _Counts) -> None:
-    end = records[-1]
-    if end.code != "70":
-        raise wrong(f"Rad {end.line}: slutposten (TK70) saknas; filen är avklippt.")
-    if section is not None:
-        raise wrong(f"Rad {end.line}: det sista avsnittet saknar insättningspost (TK15).")
+def _check_end(end: Record, found: _Found) -> None:
     places = ((3, 10), (11, 18), (19, 26), (27, 34))
-    stated = [end.number(*place, "antalet") for place in places]
-    found = [counts.payments, counts.deductions, counts.extra, counts.deposits]
-    for (first, last), one, other in zip(places, stated, found, strict=True):
-        if one != other:
-            raise wrong(
-                f"Rad {end.line}, tecken {first}-{last}: slutposten säger {one} poster, "
-                f"filen har {other}."
-            )
+    numbers = (found.credits, found.deductions, found.extra, found.deposits)
+    for (first, last), number in zip(places, numbers, strict=True):
+        what = f"{end.place(first, last)} (slutpostens antal)"
+        stated = Decimal(end.number(first, last, "antalet"))
+        check_stated(what, stated, Decimal(number))

@@ -12,7 +12,9 @@ from transforms.payments.tables import PaymentTables, open_invoices
 
 INVOICES = "no | total | credits\n-\n1 | 100.00 |\n2 | 50.00 |\n3 | 40.00 | 1\n4 | 70.00 |"
 KRONOR = st.integers(-120, 200).filter(bool).map(lambda kronor: f"{kronor}.00")
-NAMED = st.sampled_from(["ocr1", "ocr2", "no3", "no4", "~no1", "9", "no1=60", "no2=40", "no3=-40"])
+NAMED = st.sampled_from(
+    ["ocr1", "ocr2", "no3", "no4", "~no1", "9", "no1=60", "no2=40", "no3=-40", "no4=-30"]
+)
 PAYMENTS = st.lists(st.tuples(KRONOR, st.lists(NAMED, max_size=3)), min_size=1, max_size=6)
 
 

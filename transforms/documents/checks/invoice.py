@@ -12,7 +12,7 @@ from typing import Final
 from lxml import etree
 
 from contracts.keys import CREDIT_NOTE, INVOICE
-from transforms.check_digits import is_digits, is_luhn
+from transforms.check_digits import is_digits, is_luhn, is_ocr_of
 from transforms.documents.checks.amounts import charge_rules, line_rules, sum_rules, tax_rules
 from transforms.documents.checks.catalogue import PEPPOL
 from transforms.documents.checks.parties import BUYER, SELLER, party_rules
@@ -113,14 +113,8 @@ def payment_rules(document: Ubl) -> Iterator[str]:
         if code == CREDIT_TRANSFER:
             yield from _account(document, means)
         reference, number = document.text("cbc:PaymentID", means), document.text("cbc:ID")
-        if reference != number and not _is_ocr_of(reference, number):
+        if reference != number and not is_ocr_of(reference, number):
             yield "SAM-PAYMENT-ID"
-
-
-def _is_ocr_of(reference: str, number: str) -> bool:
-    """Return whether a reference is the number, its length plus two and check digit."""
-    length = str((len(number) + 2) % 10)
-    return is_luhn(reference) and reference[:-1] == f"{number}{length}"
 
 
 def _account(document: Ubl, means: Element) -> Iterator[str]:
