@@ -115,12 +115,10 @@ class FileFates(Contract):
 
 
 class RemarkCount(Contract):
-    """A remark, its number of rows, its meaning and who fixes it."""
+    """A remark with one verdict: its number of rows, its meaning and who fixes it."""
 
     code: str = pa.Field(
-        isin=[code.value for code in RemarkCode],
-        unique=True,
-        description="Code of the remark (below)",
+        isin=[code.value for code in RemarkCode], description="Code of the remark (below)"
     )
     verdict: str = pa.Field(
         isin=[verdict.value for verdict in Verdict], description="Effect of the remark on its row"

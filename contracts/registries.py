@@ -24,6 +24,8 @@ STATE_RATES = (
 )
 AGREED_LEVELS = ("primary", "specialist", "inpatient")
 CHANNELS = ("vardfaktura", "manual", "riv", "peppol")
+DOUBLE_RULES = ("D02", "D03", "D04", "B02")
+DOUBLE_VERDICTS = ("hold", "warn", "off")
 
 
 class Registry(Contract):
@@ -236,6 +238,19 @@ class Payer(Registry):
     )
 
 
+class DoubleRule(Registry):
+    """The verdict of a rule about care paid twice. A rule without a row keeps its default.
+
+    An empty `valid_from` means always.
+    """
+
+    rule: str = pa.Field(isin=list(DOUBLE_RULES), description="Code of the remark")
+    code: str = pa.Field(nullable=True, description="KVÅ that is given once a day; of D02 only")
+    verdict: str = pa.Field(
+        isin=list(DOUBLE_VERDICTS), description="What the remark does; off = it is not asked"
+    )
+
+
 class BasisTemplate(Registry):
     """A payer's own form of the basis, for care given while it holds.
 
@@ -372,6 +387,9 @@ REGISTRIES: dict[str, RegistrySpec] = {
             "due_days",
             "claim_limit_months",
         ),
+    ),
+    "double_rules": RegistrySpec(
+        DoubleRule, ("rule", "code"), ("code", "valid_from", "valid_to"), may_be_absent=True
     ),
     "basis_templates": RegistrySpec(
         BasisTemplate,

@@ -77,5 +77,7 @@ REGISTRY_ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "age_from": ("ålder_från",),
     "age_to": ("ålder_till",),
     "template": ("mall", "underlagsmall", "fil"),
+    "rule": ("regel",),
+    "verdict": ("utslag", "följd"),
     "channel": ("kanal", "fakturakanal"),
 }

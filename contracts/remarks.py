@@ -79,6 +79,10 @@ class RemarkCode(StrEnum):
     SEVERAL_SAME_DAY = "B01"
     TOO_OLD = "T01"
     LOOKS_BILLED = "D01"
+    GIVEN_ELSEWHERE = "D02"
+    SECOND_EXAM = "D03"
+    STAY_ELSEWHERE = "D04"
+    VISIT_IN_STAY = "B02"
     REFUSED = "R01"
 
 
@@ -88,6 +92,10 @@ RELEASABLE = (
     RemarkCode.TOO_OLD,
     RemarkCode.LMA_UNKNOWN,
     RemarkCode.LMA_NOT_VALID,
+    RemarkCode.GIVEN_ELSEWHERE,
+    RemarkCode.SECOND_EXAM,
+    RemarkCode.STAY_ELSEWHERE,
+    RemarkCode.VISIT_IN_STAY,
 )
 
 
@@ -480,6 +488,38 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "Looks like a contact already billed",
             FINANCE,
             "Jämför med den fakturerade kontakten. Släpp sedan kontakten eller neka den.",
+        ),
+        RemarkCode.GIVEN_ELSEWHERE: (
+            _H,
+            _G.DOUBLE,
+            "En åtgärd som ges en gång per dag är fakturerad från en annan enhet",
+            "A procedure that is given once a day was billed elsewhere",
+            FINANCE,
+            "Jämför med den andra kontakten; släpp eller neka.",
+        ),
+        RemarkCode.SECOND_EXAM: (
+            _W,
+            _G.DOUBLE,
+            "En andra hälsoundersökning av samma person",
+            "A second health examination of the person",
+            FINANCE,
+            "Jämför med den första undersökningen; släpp eller neka.",
+        ),
+        RemarkCode.STAY_ELSEWHERE: (
+            _H,
+            _G.DOUBLE,
+            "Vårdtillfället överlappar ett under ett annat avtal",
+            "A stay that overlaps a stay elsewhere",
+            FINANCE,
+            "Jämför in- och utskrivning med det andra vårdtillfället; släpp eller neka.",
+        ),
+        RemarkCode.VISIT_IN_STAY: (
+            _W,
+            _G.DOUBLE,
+            "Kontakten ligger inom ett vårdtillfälle under ett annat avtal",
+            "A visit inside a stay elsewhere",
+            FINANCE,
+            "Jämför med vårdtillfället; släpp eller neka.",
         ),
         RemarkCode.REFUSED: (
             _J,

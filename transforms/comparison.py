@@ -15,12 +15,16 @@ from contracts.care_contacts import (
     PricedContact,
 )
 from contracts.invoices import COMPARED_COLUMNS, BilledLine
-from contracts.keys import IDENTITY
+from contracts.keys import IDENTITY, ROW_PLACE
 from transforms.alike import shared
 
-# Columns used to check whether a contact new to the ledger looks billed or is too old.
+# Columns used to check whether a contact new to the ledger looks billed or is too old, and those
+# that name it.
 _OF_FRESH = (
     "row",
+    *ROW_PLACE,
+    *IDENTITY,
+    "seller_org_no",
     "patient_id",
     "agreement_id",
     "payer_row",

@@ -7,15 +7,17 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import ContactPrice, MatchedContact
+from contracts.doubles import JudgedRemark, Resemblance
 from contracts.fates import Fate, JudgedRow, RowFate, RowRemark
 from contracts.invoices import BilledLine
-from contracts.keys import IDENTITY, ROW_PLACE
-from contracts.remarks import RemarkCode
+from contracts.keys import DOCUMENT, IDENTITY, ROW_PLACE
+from contracts.registries import DoubleRule
+from contracts.remarks import RemarkCode, Verdict
 from transforms.alike import shared
 from transforms.comparison import Compared, compare_with_billed, credit_lines, debit_lines
-from transforms.doubles import looks_billed, several_same_day, too_old
+from transforms.doubles import Comparison, doubles, several_same_day, too_old
 from transforms.pricing.contacts import with_prices
-from transforms.sift import fates_of, without
+from transforms.sift import fates_of, with_verdicts, without
 from transforms.triage import Triaged
 
 # Fates of rows judged again on request that leave the billing unchanged.
@@ -23,10 +25,14 @@ _CHANGES_NOTHING = [Fate.HELD.value, Fate.REJECTED.value, Fate.NOT_YET.value]
 
 
 class JudgedContacts(NamedTuple):
-    """The result of the earlier groups: contacts that reached price, prices, remarks."""
+    """The result of the earlier groups: contacts that reached price, prices, remarks.
+
+    `exams`: `row` of contacts with a price item of a health examination.
+    """
 
     reached_price: DataFrame[MatchedContact]
     prices: DataFrame[ContactPrice]
+    exams: pl.DataFrame
     not_yet: pl.DataFrame
     remarks: DataFrame[RowRemark]
 
@@ -35,30 +41,34 @@ class LedgerBefore(NamedTuple):
     """The net billing before the run.
 
     `own`: the lines of the run's own contacts. `near`: the lines of its patients, under their
-    current numbers. `released`: `row`, `code` that a person released. `asked_again`: `row` of
-    billed reports that are judged again on request. `to_credit`: net lines of invoices that are to
-    be credited whole; they are not among `own`, so that a new report of theirs is billed again.
+    current numbers. `exams`: those of `near` that are health examinations. `released`: `row`,
+    `code` that a person released. `asked_again`: `row` of billed reports that are judged again on
+    request. `to_credit`: net lines of invoices that are to be credited whole; they are not among
+    `own`, so that a new report of theirs is billed again.
     """
 
     own: DataFrame[BilledLine]
     near: DataFrame[BilledLine]
+    exams: DataFrame[BilledLine]
     released: pl.DataFrame
     asked_again: pl.DataFrame
     to_credit: DataFrame[BilledLine] = BilledLine.none()
 
 
 class Settlement(NamedTuple):
-    """One fate for each row, and all remarks."""
+    """One fate for each row, all remarks, and the contacts that doubles resemble."""
 
     fates: DataFrame[RowFate]
-    remarks: DataFrame[RowRemark]
+    remarks: DataFrame[JudgedRemark]
+    resemblances: DataFrame[Resemblance]
 
 
 class Terms(NamedTuple):
-    """The run's terms: day of issue, and payers with their claim limits."""
+    """The run's terms: day of issue, payers with their claim limits, rules about doubles."""
 
     issued_on: dt.date
     payers: pl.DataFrame
+    double_rules: DataFrame[DoubleRule] = DoubleRule.none()
 
 
 def settle(
@@ -78,10 +88,14 @@ def settle(
         terms: those of the run.
     """
     compared = compare_with_billed(judged.reached_price, judged.prices, before.own)
-    doubtful = _doubtful(judged, compared, before, terms)
-    remarks = RowRemark.of(
-        pl.concat([triaged.remarks, judged.remarks, doubtful]).unique().sort("row", "code")
+    old = without(
+        too_old(compared.fresh, terms.payers, terms.issued_on),
+        _released_from(before, RemarkCode.TOO_OLD),
     )
+    alike = _doubles(judged, compared, before, old, terms)
+    doubtful = _doubtful(judged, before, old, alike)
+    certain = with_verdicts(pl.concat([triaged.remarks, judged.remarks]))
+    remarks = JudgedRemark.of(pl.concat([certain, doubtful]).unique().sort("row", "code"))
     billed = pl.concat([without(compared.fresh, _held_back(doubtful)), compared.changed])
     turned_away = fates_of(remarks)
     ended = _ended(reported, triaged, turned_away, before)
@@ -97,35 +111,73 @@ def settle(
             _all(ordered, Fate.CREDITED),
         ]
     ).sort("row")
-    return Settlement(RowFate.of(_asked_changes_nothing(fates, before.asked_again)), remarks)
-
-
-def _doubtful(
-    judged: JudgedContacts, compared: Compared, before: LedgerBefore, terms: Terms
-) -> pl.DataFrame:
-    """Return the remarks T01, D01 and B01."""
-    old = without(
-        too_old(compared.fresh, terms.payers, terms.issued_on),
-        _released_from(before, RemarkCode.TOO_OLD),
+    return Settlement(
+        RowFate.of(_asked_changes_nothing(fates, before.asked_again)),
+        remarks,
+        _resemblances(alike, compared, before.near),
     )
-    released = _released_from(before, RemarkCode.LOOKS_BILLED)
-    doubles = looks_billed(
+
+
+def _doubles(
+    judged: JudgedContacts,
+    compared: Compared,
+    before: LedgerBefore,
+    old: pl.DataFrame,
+    terms: Terms,
+) -> pl.DataFrame:
+    """Return the doubles among the fresh contacts; `old` are those that are too old."""
+    comparison = Comparison(
         compared.fresh,
         compared.changed,
         _of_others(before, judged.reached_price),
+        judged.exams,
+        before.exams,
         old,
-        released.join(compared.fresh, on="row", how="semi"),
+        before.released.join(compared.fresh, on="row", how="semi"),
     )
+    return doubles(comparison, terms.double_rules)
+
+
+def _doubtful(
+    judged: JudgedContacts, before: LedgerBefore, old: pl.DataFrame, alike: pl.DataFrame
+) -> DataFrame[JudgedRemark]:
+    """Return the remarks T01 and B01, and those about doubles."""
     same_day = several_same_day(judged.reached_price, before.near)
-    return pl.concat(
-        [
-            rows.select("row", code=pl.lit(code.value))
-            for rows, code in (
-                (old, RemarkCode.TOO_OLD),
-                (doubles, RemarkCode.LOOKS_BILLED),
-                (same_day, RemarkCode.SEVERAL_SAME_DAY),
-            )
-        ]
+    of_rows = [
+        rows.select("row", code=pl.lit(code.value))
+        for rows, code in ((old, RemarkCode.TOO_OLD), (same_day, RemarkCode.SEVERAL_SAME_DAY))
+    ]
+    columns = JudgedRemark.columns()
+    return JudgedRemark.of(pl.concat([with_verdicts(pl.concat(of_rows)), alike.select(columns)]))
+
+
+def _resemblances(
+    alike: pl.DataFrame, compared: Compared, near: pl.DataFrame
+) -> DataFrame[Resemblance]:
+    """Name the contact that each double resembles."""
+    named = ("reporter", "contact_id", *ROW_PLACE, "care_unit", "started_on", "ended_on")
+    like = [*(pl.col(name).alias(f"like_{name}") for name in named)]
+    seller = pl.col("seller_org_no").alias("like_seller")
+    ours = pl.concat([compared.fresh, compared.changed]).select(*like, seller, like_row="row")
+    place = (*DOCUMENT, *ROW_PLACE)
+    line = [f"line_{name}" for name in place]
+    before = near.select(*like, seller, *(pl.col(name).alias(f"line_{name}") for name in place))
+    asked = compared.fresh.select("row", *ROW_PLACE, "reporter", "seller_org_no")
+    columns = ["row", "code", "rule_row", "like_seller", *(f"like_{name}" for name in named)]
+    same = (pl.col("reporter") == pl.col("like_reporter")) | (
+        pl.col("seller_org_no") == pl.col("like_seller")
+    )
+    return Resemblance.of(
+        pl.concat(
+            [
+                alike.join(ours, on="like_row").select(columns),
+                alike.join(before, on=line).select(columns),
+            ]
+        )
+        .join(asked, on="row")
+        .with_columns(same_provider=same)
+        .sort("row", "code")
+        .select(Resemblance.columns())
     )
 
 
@@ -139,7 +191,7 @@ def _of_others(before: LedgerBefore, contacts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _held_back(doubtful: pl.DataFrame) -> pl.DataFrame:
-    return doubtful.filter(pl.col("code") != RemarkCode.SEVERAL_SAME_DAY.value)
+    return doubtful.filter(pl.col("verdict") == Verdict.HOLD.value)
 
 
 def _released_from(before: LedgerBefore, code: RemarkCode) -> pl.DataFrame:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from contracts.doubles import JudgedRemark
 from contracts.fates import FATE_OF_VERDICT, RowFate, RowRemark
-from contracts.remarks import CATALOGUE, RemarkCode, Verdict
+from contracts.remarks import CATALOGUE, RemarkCode, Verdict, verdicts
 
 _SEVERITY = (Verdict.REJECT, Verdict.HOLD, Verdict.NOT_BILLABLE)
 _TURNING = [code.value for code, text in CATALOGUE.items() if text.verdict in _SEVERITY]
@@ -102,24 +103,24 @@ def without(rows: pl.DataFrame, away: pl.DataFrame) -> pl.DataFrame:
     return rows.join(away.select("row"), on="row", how="anti", maintain_order="left")
 
 
-def fates_of(remarks: pl.DataFrame) -> DataFrame[RowFate]:
+def with_verdicts(remarks: pl.DataFrame) -> DataFrame[JudgedRemark]:
+    """Add the catalogue's verdict to remarks."""
+    return JudgedRemark.of(remarks.with_columns(verdict=pl.col("code").replace_strict(verdicts())))
+
+
+def fates_of(remarks: DataFrame[JudgedRemark]) -> DataFrame[RowFate]:
     """Return the fate of each rejected row, by its worst verdict."""
-    verdict = pl.col("code").replace_strict(
-        {
-            code.value: _SEVERITY.index(text.verdict)
-            for code, text in CATALOGUE.items()
-            if text.verdict in _SEVERITY
-        },
-        return_dtype=pl.UInt8,
-    )
+    turning = [verdict.value for verdict in _SEVERITY]
+    rank = pl.col("verdict").replace_strict(turning, range(len(turning)), return_dtype=pl.UInt8)
     fate = reduce(
-        lambda otherwise, rank: (
-            pl.when(pl.col("worst") == rank)
-            .then(pl.lit(FATE_OF_VERDICT[_SEVERITY[rank]].value))
+        lambda otherwise, at: (
+            pl.when(pl.col("worst") == at)
+            .then(pl.lit(FATE_OF_VERDICT[_SEVERITY[at]].value))
             .otherwise(otherwise)
         ),
         range(len(_SEVERITY)),
         pl.lit(None, dtype=pl.String),
     )
-    worst = remarks.filter(pl.col("code").is_in(_TURNING)).group_by("row").agg(worst=verdict.min())
+    rejecting = remarks.filter(pl.col("verdict").is_in(turning))
+    worst = rejecting.group_by("row").agg(worst=rank.min())
     return RowFate.of(worst.select("row", fate=fate).sort("row"))

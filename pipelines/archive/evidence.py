@@ -51,6 +51,12 @@ class EvidenceOfRun:
             self._held[name] = contract.of(pl.read_parquet(self.folder / f"{name}.parquet"))
         return self._held[name]  # type: ignore[return-value]
 
+    def read_if_kept(self, name: str, contract: type[C]) -> DataFrame[C]:
+        """Return a table; an empty one for a run of a release that did not keep it."""
+        if name not in self._held and not (self.folder / f"{name}.parquet").exists():
+            return contract.none()
+        return self.read(name, contract)
+
 
 def _write(rows: pl.DataFrame, path: Path) -> None:
     """Write a table. Polars reports every write failure as a ComputeError."""

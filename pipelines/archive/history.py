@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from contracts.codes import ItemKind
 from contracts.fates import OPEN_FATES, Fate, JudgedRow
 from contracts.invoices import BilledItem, BilledLine, TakenBack
 from contracts.keys import CREDIT, DEBIT, DOCUMENT, IDENTITY, ROW_PLACE
@@ -221,6 +222,20 @@ class History:
         )
         net = self._net(lines)
         return BilledLine.of(net.with_columns(surviving(net, "patient_id", replaced)))
+
+    def examined(self, lines: DataFrame[BilledLine]) -> DataFrame[BilledLine]:
+        """Return those of net `lines` that were billed as health examinations."""
+        folders = [run for run in self._runs if int(run.name) in set(lines["debit_run"])]
+        if not folders:
+            return BilledLine.none()
+        exams = (
+            self._scan("billed_items", folders)
+            .filter(pl.col("kind") == ItemKind.HEALTH_EXAM.value)
+            .select(*DOCUMENT, *ROW_PLACE)
+            .collect(engine="streaming")
+        )
+        key = [*DOCUMENT, *ROW_PLACE]
+        return BilledLine.of(lines.join(exams, on=key, how="semi", maintain_order="left"))
 
     def items(self, lines: pl.DataFrame) -> DataFrame[BilledItem]:
         """Return the items of net `lines`, from the runs that billed them."""

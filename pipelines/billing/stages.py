@@ -18,12 +18,13 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import CareContact, ContactPrice, MatchedContact, PriceItem
+from contracts.codes import ItemKind
+from contracts.doubles import JudgedRemark
 from contracts.errors.error import TemplateError
 from contracts.fates import JudgedRow, Remark, RowFate, RowRemark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.keys import IDENTITY, ROW_PLACE
 from contracts.registries import BasisTemplate, KeptTemplate
-from contracts.remarks import verdicts
 from pipelines.billing.run import Run
 from pipelines.home.log import noted
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
@@ -199,14 +200,16 @@ def price_matched(run: Run) -> None:
 def settle_contacts(run: Run) -> None:
     """Compare contacts with the ledger; give rows their fates, contacts their lines."""
     matched = run.evidence.read("matched", MatchedContact)
+    judged = _judged_contacts(run, matched)
     settled = settle(
         run.places,
         run.triaged,
-        _judged_contacts(run, matched),
-        _ledger_before(run, matched.get_column("patient_id").unique()),
-        Terms(run.order.issued_on, run.registries.payers),
+        judged,
+        _ledger_before(run, matched.get_column("patient_id").unique(), judged.exams),
+        Terms(run.order.issued_on, run.registries.payers, run.registries.double_rules),
     )
     run.evidence.keep("judged_rows", _judged_rows(run, settled.fates))
+    run.evidence.keep("resemblances", settled.resemblances)
     run.evidence.keep("remarks", _remarks(run, settled.remarks))
 
 
@@ -243,15 +246,20 @@ def _judged_contacts(run: Run, matched: DataFrame[MatchedContact]) -> JudgedCont
     return JudgedContacts(
         matched,
         run.evidence.read("priced", ContactPrice),
+        run.evidence.read("price_items", PriceItem)
+        .filter(pl.col("kind") == ItemKind.HEALTH_EXAM.value)
+        .select("row"),
         _not_yet(run, run.evidence.read("care", CareContact)),
         RowRemark.of(pl.concat(remarks)),
     )
 
 
-def _ledger_before(run: Run, patients: pl.Series) -> LedgerBefore:
+def _ledger_before(run: Run, patients: pl.Series, exams: pl.DataFrame) -> LedgerBefore:
+    near = run.history.billed_to(patients, run.registries.reserve_numbers)
     return LedgerBefore(
         run.billed,
-        run.history.billed_to(patients, run.registries.reserve_numbers),
+        near,
+        BilledLine.none() if exams.is_empty() else run.history.examined(near),
         run.released,
         run.before.asked_again,
         run.to_credit,
@@ -266,10 +274,9 @@ def _judged_rows(run: Run, fates: pl.DataFrame) -> DataFrame[JudgedRow]:
     )
 
 
-def _remarks(run: Run, remarks: pl.DataFrame) -> DataFrame[Remark]:
+def _remarks(run: Run, remarks: DataFrame[JudgedRemark]) -> DataFrame[Remark]:
     return Remark.of(
         remarks.join(run.places.select("row", *ROW_PLACE), on="row", how="left")
-        .with_columns(verdict=pl.col("code").replace_strict(verdicts()))
         .sort(*ROW_PLACE, "code")
         .select(Remark.columns())
     )

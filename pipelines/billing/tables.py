@@ -4,6 +4,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import CareContact
+from contracts.doubles import Resemblance
 from contracts.fates import JudgedRow, Remark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.keys import ROW_PLACE
@@ -50,6 +51,7 @@ def month_tables(
         judged_before=_last_ingest_no(ledger, order.run_no - 1),
         last_ingest_no=order.last_ingest_no,
         taken_back=ledger.voids(),
+        resemblances=evidence.read_if_kept("resemblances", Resemblance),
     )
 
 

@@ -12,6 +12,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.answers import AnswerKind
 from contracts.care_contacts import CareContact
+from contracts.doubles import Resemblance
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import ManifestError, SamfakturaError
 from contracts.fates import Fate, JudgedRow, Remark
@@ -104,8 +105,13 @@ class RulesOfContact:
         registries = self._registries.of(evidence.folder)
         if registries is None:
             return Rules(*where, [], _NOT_KEPT)
+        alike = evidence.read_if_kept("resemblances", Resemblance).filter(_at(report))
         judged = Judged(
-            report["fate"], record.issued_on, *_price(evidence, care), self._changed(report)
+            report["fate"],
+            record.issued_on,
+            *_price(evidence, care),
+            self._changed(report),
+            tuple(alike.sort("code").iter_rows(named=True)),
         )
         remarked = Remarked(given, self._released(report, record.manifest_sha256))
         facts = None if care.is_empty() else facts_of(care, registries)

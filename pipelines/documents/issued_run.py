@@ -13,6 +13,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.codes import SourceFormat
 from contracts.compared import BilledInRun, FatesInRun, PayerOfRow
+from contracts.doubles import Resemblance
 from contracts.fates import JudgedRow, Remark
 from contracts.keys import DOCUMENT
 from contracts.registries import Payer
@@ -30,7 +31,7 @@ from pipelines.ledger.store import Ledger
 from pipelines.registries.load import load_registry
 from transforms.documents.reconciliation.page import avstamning_html
 from transforms.documents.reconciliation.tables import avstamning_workbook
-from transforms.documents.reports.returns import returns_workbook
+from transforms.documents.reports.returns import Returned, returns_workbook
 from transforms.reconciliation.background import Background, first_compared, sums_of_lines
 from transforms.reconciliation.month import reconcile
 from transforms.reconciliation.tables import MonthTables, Reconciliation
@@ -133,6 +134,7 @@ class IssuedRun:
         """Make a workbook for each delivered file with rows that have remarks."""
         remarks = self.evidence.read("remarks", Remark)
         judged = self.evidence.read("judged_rows", JudgedRow)
+        alike = self.evidence.read_if_kept("resemblances", Resemblance)
         files = {row["ingest_no"]: row for row in self.work.ledger.files().iter_rows(named=True)}
         for ingest_no in remarks.get_column("ingest_no").unique().sort():
             of_file = pl.col("ingest_no") == ingest_no
@@ -146,8 +148,11 @@ class IssuedRun:
             content = returns_workbook(
                 files[ingest_no]["path"],
                 rows,
-                of_this,
-                judged.filter(of_file).select("source_row", "fate"),
+                Returned(
+                    of_this,
+                    judged.filter(of_file).select("source_row", "fate"),
+                    Resemblance.of(alike.filter(of_file)),
+                ),
                 self._issued_on,
             )
             yield Document(

@@ -190,8 +190,14 @@ def _bring_inputs(home: Home, scratch: Home, record: RunRecord) -> Manifest:
 
 
 def _differing(made: Run) -> set[str]:
-    """Return the tables whose hash differs from the run's manifest."""
+    """Return the tables whose hash differs from the run's manifest.
+
+    A table that the release of the run did not keep is deleted.
+    """
     recorded = {(file.name, file.sha256) for file in Manifest(made.folder).evidence}
+    for file in made.folder.glob("*.parquet"):
+        if file.stem not in {name for name, _ in recorded}:
+            file.unlink()
     return {
         name for name, _ in recorded ^ {(file.name, file.sha256) for file in hashes(made.folder)}
     }

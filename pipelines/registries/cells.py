@@ -18,6 +18,7 @@ from contracts.codes import (
     ItemKind,
 )
 from contracts.registries import EVERY_REGISTRY, Registry
+from contracts.remarks import RemarkCode
 from pipelines.registries.faults import FaultCode, RegistryFault
 from transforms.check_digits import luhn_holds
 from transforms.dated import FROM_THE_FIRST
@@ -167,4 +168,19 @@ def of_prices(prices: pl.DataFrame) -> list[RegistryFault]:
         RegistryFault(FaultCode.VALUE, "price_items.csv", line, column, message)
         for column, broken, message in rules
         for line in prices.filter(broken.fill_null(value=False))["line"]
+    ]
+
+
+def of_double_rules(rules: pl.DataFrame) -> list[RegistryFault]:
+    """Return the faults specific to double rules: D02 names its KVÅ, the others none."""
+    of_codes, code = pl.col("rule") == RemarkCode.GIVEN_ELSEWHERE.value, pl.col("code")
+    broken = (
+        (of_codes & code.is_null(), "Regeln D02 ska ange sin KVÅ-kod."),
+        (of_codes & ~code.str.contains(PROCEDURE), "Fel form. Skriv en KVÅ-kod."),
+        (~of_codes & code.is_not_null(), "Bara D02 har en kod. Ta bort koden."),
+    )
+    return [
+        RegistryFault(FaultCode.VALUE, "double_rules.csv", line, "code", message)
+        for wrong, message in broken
+        for line in rules.filter(wrong.fill_null(value=False))["line"]
     ]

@@ -23,6 +23,7 @@ from contracts.registries import (
     Agreement,
     BasisTemplate,
     CareUnit,
+    DoubleRule,
     DrgWeight,
     FeeCode,
     ListedPrice,
@@ -32,7 +33,7 @@ from contracts.registries import (
     PriceList,
     ReserveNumber,
 )
-from pipelines.registries.cells import of_prices, typed
+from pipelines.registries.cells import of_double_rules, of_prices, typed
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from pipelines.registries.text import read_text
 from transforms.alike import alike
@@ -240,6 +241,7 @@ class Registries:
     price_items: DataFrame[ListedPrice]
     drg_weights: DataFrame[DrgWeight]
     payers: DataFrame[Payer]
+    double_rules: DataFrame[DoubleRule]
     basis_templates: DataFrame[BasisTemplate]
     hashes: dict[str, str]
 
@@ -308,6 +310,8 @@ def _table(
     if name == "price_items":
         faults += of_prices(rows)
         rows = ended_with_year(rows, price_lists)
+    if name == "double_rules":
+        faults += of_double_rules(rows)
     faults += of_periods(name, rows)
     return rows, sorted(faults, key=lambda fault: (fault.line or 0, fault.column or "", fault.code))
 

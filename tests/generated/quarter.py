@@ -50,6 +50,7 @@ STORIES: dict[Callable[[Scene], Story], int] = {
     stories_alike.overlapping: 4,
     stories_alike.moved_aside: 3,
     stories_alike.merged: 3,
+    stories_alike.elsewhere: 4,
     stories_mended.late: 3,
     stories_mended.not_ended: 3,
     stories_mended.released_and_changed: 3,

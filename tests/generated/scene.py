@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, NamedTuple
 
+from tests.generated.base_doubles import double_rules
 from tests.generated.base_people import Person, people
 from tests.generated.base_prices import (
     BILLED_CODES,
@@ -50,6 +51,9 @@ def make_base(seed: int, calendar: Calendar, persons: int) -> Base:
         "drg_weights": drg_weights(thrown, calendar),
         "payers": payers(calendar),
     }
+    rules = double_rules(seed, calendar)
+    if rules:
+        tables["double_rules"] = rules
     return Base(calendar, tables, found.persons)
 
 

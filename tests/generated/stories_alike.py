@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from tests.generated.base_units import LONG_AGO, WARDS, unit_of
+from tests.generated.base_prices import PROCEDURES
+from tests.generated.base_units import LONG_AGO, OPEN_CARE, WARDS, unit_of
 from tests.generated.scene import Scene
 from tests.generated.stories_again import changed, in_time, months_in_order
 from tests.generated.stories_one import told
@@ -118,3 +119,41 @@ def _merge(old: str, new: str, card: str, month: int) -> list[Mend]:
         Mend(0, "lma_cards", held),
         Mend(month, "reserve_numbers", {"replaced_by": new}, here),
     ]
+
+
+def elsewhere(scene: Scene) -> Story:
+    """Report care of one patient at two providers: stays, a visit in a stay, the same code."""
+    throw = scene.dice
+    month = scene.month()
+    here, there = throw.sample(WARDS, 2)
+    first = scene.stay(month, care_unit=unit_of(here), fee_code="69")
+    day = dt.date.fromisoformat(scene.cal.day(month, throw.randrange(3, 10)))
+    first |= {"started_on": day.isoformat(), "ended_on": _after(day, throw.randrange(2, 8))}
+    second = renamed(scene, first) | {"care_unit": unit_of(there)}
+    starts = dt.date.fromisoformat(_after(day, throw.randrange(4)))
+    second |= {"started_on": starts.isoformat(), "ended_on": _after(starts, throw.randrange(4))}
+    rows = [first, second]
+    for place in range(throw.randrange(1, 4)):
+        visit = scene.visit(
+            month,
+            care_unit=unit_of(throw.choice(OPEN_CARE), throw.choice((1, 2))),
+            fee_code=throw.choice(("69", "73", "73")),
+            procedure_codes=" ".join(throw.sample(PROCEDURES, 2)),
+        )
+        when = _after(day, throw.choice((0, 1, 1, 2, 4)))
+        same = ("patient_id", "lma_number", "patient_name", "born_on")
+        visit |= {name: first[name] for name in same}
+        rows.append(visit | {"started_on": when, "ended_on": throw.choice(("", when))})
+        if place:
+            rows[-1]["procedure_codes"] = rows[-2]["procedure_codes"]
+    throw.shuffle(rows)
+    story = Story([Told(throw.randrange(month, scene.months), row) for row in rows])
+    for one in story.told:
+        codes = throw.choice((("D04",), ("B02", "D02"), ("D01", "D03"), ("D02", "D03", "D04")))
+        if scene.chance(0.4):
+            story.decisions += released(scene, one.month, one.row, *codes)
+    return story
+
+
+def _after(day: dt.date, days: int) -> str:
+    return (day + dt.timedelta(days=days)).isoformat()

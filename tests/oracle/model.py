@@ -15,7 +15,7 @@ Tables = Mapping[str, Sequence[Text]]  # registries as CSV text, by name
 
 BILLED_CATEGORIES = ("asylum", "without_permit", "quota_refugee")
 CARE_FORMS = ("outpatient", "home", "inpatient")
-RELEASABLE = ("D01", "T01", "L03", "L05")
+RELEASABLE = ("D01", "T01", "L03", "L05", "D02", "D03", "D04", "B02")
 INVOICE = 380
 CREDIT_NOTE = 381
 

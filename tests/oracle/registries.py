@@ -27,6 +27,7 @@ COLUMNS = {
     "price_items": """price_list_id kind contract_type care_form visit_type profession code
         care_level category age_from age_to amount""",
     "drg_weights": "drg_code weight trim_days",
+    "double_rules": "rule code verdict",
     "payers": "payer_id reference_asylum reference_quota claim_limit_months channel",
 }
 RECEIPT_DAYS = 30
@@ -49,8 +50,8 @@ def typed_row(columns: list[str], text: Text) -> Row:
             row[column] = int(value)
         else:
             row[column] = value
-    if row["valid_from"] is None and "yearly" in row:  # a price list without dates holds always
-        row["valid_from"] = dt.date.min
+    if row["valid_from"] is None and ("yearly" in row or "rule" in row):
+        row["valid_from"] = dt.date.min  # a price list, or a rule about doubles, without dates
     if row["valid_from"] is None:
         raise ValueError("a registry row without valid_from")
     return row
@@ -91,6 +92,7 @@ class Registries:
         self.prices = _by(with_year_ends(rows["price_items"], rows["price_lists"]), "price_list_id")
         self.drg_weights = _by(rows["drg_weights"], "drg_code")
         self.payers = _by(rows["payers"], "payer_id")
+        self.double_rules = _by(rows["double_rules"], "rule")
         # Owners are compared by surviving number (docs/rules.md#lma).
         self.cards_of: dict[str, list[Row]] = defaultdict(list)
         for card in rows["lma_cards"]:

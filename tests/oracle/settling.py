@@ -50,14 +50,13 @@ class Settlement:
         return "billed"
 
     def _settle_new(self, judged: Judgement, line: Line, released: set[str]) -> str:
-        remarks = set()
+        verdicts = self._billed.verdicts(line)
+        holding = {code for code, verdict in verdicts if verdict == "hold"}
         if too_old(line.matched, self._issued_on):
-            remarks.add("T01")
-        if self._billed.looks_billed(line.matched):
-            remarks.add("D01")
-        remarks -= released
-        judged.remarks |= remarks
-        if remarks:
+            holding.add("T01")
+        holding -= released  # a release frees from a hold, and leaves a warning
+        judged.remarks |= holding | {code for code, verdict in verdicts if verdict == "warn"}
+        if holding:
             return "held"
         self._debit(line)
         return "billed"

@@ -10,12 +10,14 @@ from typing import Any, Final, NamedTuple
 import polars as pl
 
 from contracts.care_contacts import ReportedContact
+from contracts.codes import ItemKind
 from contracts.fates import JudgedRow, RowRemark
 from contracts.invoices import BilledItem, BilledLine
 from contracts.period import Month
 from contracts.registries import (
     Agreement,
     CareUnit,
+    DoubleRule,
     DrgWeight,
     ListedPrice,
     LmaCard,
@@ -65,6 +67,7 @@ class World(NamedTuple):
     price_lists: Any = PriceList.none()
     drg_weights: Any = DrgWeight.none()
     patient_fees: Any = PatientFee.none()
+    double_rules: Any = DoubleRule.none()
 
 
 class Order(NamedTuple):
@@ -147,7 +150,7 @@ def bill(
         reported,
         Before(after.judged, billed_reports, order.refused, rebills, unclear=unclear),
     )
-    settlement, judged, priced = _judge(reported, triaged, setting)
+    settlement, judged, priced = _judge(reported, triaged, after, setting)
     written = _lines(reported, settlement, judged, setting)
     invoiced = _invoice(written, judged, priced.items, after, setting)
     return Billed(
@@ -202,7 +205,7 @@ def _released(reported: pl.DataFrame, order: Order) -> pl.DataFrame:
 
 
 def _judge(
-    reported: Any, triaged: Triaged, setting: Setting
+    reported: Any, triaged: Triaged, after: Billed, setting: Setting
 ) -> tuple[Settlement, JudgedContacts, Priced]:
     order, world, net = setting.order, setting.world, setting.net
     format_ = believe(reported, world.fee_codes, issued_on=order.issued_on, settled=triaged.settled)
@@ -223,15 +226,24 @@ def _judge(
     priced = price_contacts(matched.accepted, pricing)
     remarks = RowRemark.of(pl.concat([format_.remarks, matched.remarks, priced.remarks]))
     today = surviving(net, "patient_id", survivors(world.reserve_numbers))
+    near = BilledLine.of(net.with_columns(today.alias("patient_id")))
     before = LedgerBefore(
         _own(reported, setting),
-        BilledLine.of(net.with_columns(today.alias("patient_id"))),
+        near,
+        _examined(near, after),
         setting.released,
         setting.rebills,
     )
-    judged = JudgedContacts(matched.accepted, priced.accepted, later, remarks)
-    terms = Terms(order.issued_on, world.payers)
+    exams = priced.items.filter(pl.col("kind") == ItemKind.HEALTH_EXAM.value).select("row")
+    judged = JudgedContacts(matched.accepted, priced.accepted, exams, later, remarks)
+    terms = Terms(order.issued_on, world.payers, world.double_rules)
     return settle(reported, triaged, judged, before, terms), judged, priced
+
+
+def _examined(near: pl.DataFrame, after: Billed) -> Any:
+    """Return the lines that were billed as health examinations."""
+    exams = after.items.filter(pl.col("kind") == ItemKind.HEALTH_EXAM.value)
+    return BilledLine.of(near.join(exams, on=["run_no", "invoice", *PLACE], how="semi"))
 
 
 def _own(reported: pl.DataFrame, setting: Setting) -> Any:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from contracts.fates import Fate
 from contracts.remarks import RemarkCode
@@ -34,7 +34,8 @@ class Judged(NamedTuple):
     """A run's evidence about one contact.
 
     `amount` is in kronor, None without a price. `items` counts its price items. `changed` are the
-    columns that differ from what was billed before; None when nothing was billed.
+    columns that differ from what was billed before; None when nothing was billed. `resembled` are
+    the Resemblance rows of the contact.
     """
 
     fate: str
@@ -42,6 +43,7 @@ class Judged(NamedTuple):
     amount: Decimal | None
     items: int
     changed: tuple[str, ...] | None
+    resembled: tuple[Mapping[str, Any], ...] = ()
 
 
 def price(facts: Facts, judged: Judged, given: frozenset[RemarkCode]) -> str:
@@ -70,7 +72,20 @@ def likeness(judged: Judged, *, alike: bool) -> str:
     """Describe whether it resembles a contact billed under another identity."""
     if not _is_new(judged):
         return _BILLED_BEFORE
+    if judged.resembled:
+        return "liknar " + ", ".join(_resembled(row) for row in judged.resembled)
     return "liknar en fakturerad kontakt" if alike else "ingen fakturerad kontakt är lik"
+
+
+def _resembled(row: Mapping[str, Any]) -> str:
+    """Name the billed contact that a double resembles."""
+    first, last = day(row["like_started_on"]), day(row["like_ended_on"])
+    days = first if first == last else f"{first} – {last}"
+    return (
+        f"kontakt {row['like_contact_id']} ({row['code']}: rapportör {row['like_reporter']}, "
+        f"enhet {row['like_care_unit']}, {days}, "
+        f"referens {row['like_ingest_no']}:{row['like_source_row']})"
+    )
 
 
 def ledger(judged: Judged) -> str:

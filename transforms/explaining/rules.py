@@ -140,7 +140,7 @@ _RULES: Final = {
     "Väg": (RuleGroup.UNIT, ""),
     "Pris": (RuleGroup.PRICE, ""),
     "Ålder": (RuleGroup.DOUBLE, ""),
-    "Dubbelt": (RuleGroup.DOUBLE, ""),
+    "Dubbelt": (RuleGroup.DOUBLE, "double_rules"),
     "Liggare": (RuleGroup.DECISION, ""),
 }
 # The rule of a code, in groups with several rules.
@@ -149,6 +149,10 @@ _RULE_OF_CODE: Final = {
     RemarkCode.NO_DRG_NOR_PROCEDURE: "Avtal",
     RemarkCode.SEVERAL_AGREEMENTS: "Avtal",
     RemarkCode.LOOKS_BILLED: "Dubbelt",
+    RemarkCode.GIVEN_ELSEWHERE: "Dubbelt",
+    RemarkCode.SECOND_EXAM: "Dubbelt",
+    RemarkCode.STAY_ELSEWHERE: "Dubbelt",
+    RemarkCode.VISIT_IN_STAY: "Dubbelt",
 }
 
 
@@ -168,6 +172,8 @@ def rule_outcomes(facts: Facts | None, judged: Judged, remarked: Remarked) -> li
             described.append(RuleOutcome(rule, _NOT_APPLIED))
             continue
         source = facts.rows.get(registry, "") if facts else ""
+        if rule == "Dubbelt":
+            source = _double_rules(judged)
         named = f"{registry} {source}" if source else ""
         described.append(RuleOutcome(rule, results[rule] + _codes(rule, remarked), named))
     return described
@@ -190,9 +196,15 @@ def _results(facts: Facts, judged: Judged, remarked: Remarked) -> Iterator[tuple
         yield "Väg", route_rule(facts)
     yield "Pris", money.price(facts, judged, remarked.given)
     yield "Ålder", money.age(facts, judged)
-    alike = RemarkCode.LOOKS_BILLED in remarked.given | remarked.released
+    alike = any(_rule_of(code) == "Dubbelt" for code in remarked.given | remarked.released)
     yield "Dubbelt", money.likeness(judged, alike=alike)
     yield "Liggare", money.ledger(judged)
+
+
+def _double_rules(judged: Judged) -> str:
+    """List the rows of double_rules that decided."""
+    rows = {row["rule_row"] for row in judged.resembled if row["rule_row"] is not None}
+    return ", ".join(f"rad {row}" for row in sorted(rows))
 
 
 def _turned_away_at(judged: Judged, codes: frozenset[RemarkCode]) -> int:

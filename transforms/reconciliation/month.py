@@ -11,6 +11,7 @@ from transforms.reconciliation.compared import (
     units_of_year,
 )
 from transforms.reconciliation.controls import controls
+from transforms.reconciliation.doubles import listed_doubles
 from transforms.reconciliation.late import late_risk
 from transforms.reconciliation.rows import (
     fates_of_files,
@@ -60,5 +61,6 @@ def reconcile(tables: MonthTables, background: Background = _NOTHING) -> Reconci
         care_settled=care_settled(tables.month, billed),
         stands_out=stands_out(tables.month, months, units, by),
         late=late_risk(tables, background),
+        doubles=listed_doubles(tables),
         limits_known=background.payers is not None,
     )

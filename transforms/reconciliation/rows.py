@@ -101,7 +101,7 @@ def remarks_by_code(tables: MonthTables) -> DataFrame[RemarkCount]:
         tables.remarks.group_by("code", "verdict")
         .agg(rows=pl.struct(ROW_PLACE).n_unique().cast(pl.Int64))
         .join(_catalogue(), on="code", how="left")
-        .sort("code")
+        .sort("code", "verdict")
     )
     return RemarkCount.of(counted)
 

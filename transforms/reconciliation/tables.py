@@ -8,6 +8,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import CareContact
 from contracts.compared import CareSettled, LateRisk, MonthOfYear, StandsOut, UnitOfYear
+from contracts.doubles import ListedDouble, Resemblance
 from contracts.fates import JudgedRow, Remark
 from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice, TakenBack
 from contracts.keys import DOCUMENT
@@ -61,6 +62,7 @@ class MonthTables(NamedTuple):
     judged_before: int
     last_ingest_no: int
     taken_back: DataFrame[TakenBack] = TakenBack.none()
+    resemblances: DataFrame[Resemblance] = Resemblance.none()
 
     def earlier(self) -> pl.DataFrame:
         """Return the invoices that were issued before this run, with `voided_before`.
@@ -119,6 +121,7 @@ class Reconciliation(NamedTuple):
     care_settled: DataFrame[CareSettled]
     stands_out: DataFrame[StandsOut]
     late: DataFrame[LateRisk]
+    doubles: DataFrame[ListedDouble]
     limits_known: bool
 
     def billed_nothing(self) -> bool:

@@ -9,10 +9,12 @@ import openpyxl
 import polars as pl
 import pytest
 
-from contracts.remarks import CATALOGUE, RemarkCode
+from contracts.doubles import Resemblance
+from contracts.remarks import CATALOGUE, RemarkCode, verdicts
 from pipelines.readers.report import read_report
 from transforms.documents.reports import returns
-from transforms.documents.reports.returns import returns_workbook
+from transforms.documents.reports.returns import Returned, returns_workbook
+from transforms.documents.swedish import VERDICTS
 
 CREATED = date(2024, 2, 21)
 OURS = [
@@ -36,7 +38,12 @@ def returned(
     rows = pl.DataFrame(senders, strict=False)
     remarked = pl.DataFrame(remarks, schema=["source_row", "code"], orient="row")
     judged = pl.DataFrame({"source_row": list(fates), "fate": list(fates.values())})
-    return returns_workbook(file_name, rows, remarked, judged, CREATED)
+    found = Returned(with_verdict(remarked), judged)
+    return returns_workbook(file_name, rows, found, CREATED)
+
+
+def with_verdict(remarks: pl.DataFrame) -> pl.DataFrame:
+    return remarks.with_columns(verdict=pl.col("code").replace_strict(verdicts()))
 
 
 def read(workbook: bytes, sheet: int = 0) -> list[tuple[Any, ...]]:
@@ -166,8 +173,57 @@ def test_a_file_without_remarks_gives_only_headings() -> None:
     remarked = pl.DataFrame(schema={"source_row": pl.Int64, "code": pl.String})
     rows = pl.DataFrame({"Kontakt-id": ["K1"]})
     fates = pl.DataFrame({"source_row": [1], "fate": ["billed"]})
-    made = returns_workbook("januari.csv", rows, remarked, fates, CREATED)
+    made = returns_workbook("januari.csv", rows, Returned(with_verdict(remarked), fates), CREATED)
     assert read(made) == [("Kontakt-id", *OURS)]
+
+
+LIKE = {
+    "ingest_no": 4,
+    "rule_row": None,
+    "like_reporter": "5588888888",
+    "like_contact_id": "K-77",
+    "like_ingest_no": 3,
+    "like_source_row": 17,
+    "like_care_unit": "22345678M01",
+    "like_started_on": date(2024, 1, 10),
+}
+
+
+def test_a_double_names_the_contact_as_far_as_the_sender_may_see_it() -> None:
+    """Of a contact at another provider: the day, and a reference without personal data."""
+    likes = [
+        LIKE
+        | {"source_row": 1, "code": "D01", "same_provider": True, "like_ended_on": "2024-01-10"},
+        LIKE
+        | {"source_row": 2, "code": "D04", "same_provider": False, "like_ended_on": "2024-01-12"},
+    ]
+    alike = pl.DataFrame(likes).with_columns(
+        pl.col("like_ended_on").str.to_date(), pl.col("rule_row").cast(pl.UInt32)
+    )
+    rows = pl.DataFrame({"Kontakt-id": ["K1", "K2"]})
+    fates = pl.DataFrame({"source_row": [1, 2], "fate": ["held", "held"]})
+    remarks = pl.DataFrame({"source_row": [1, 2, 2], "code": ["D01", "D04", "B01"]})
+    found = Returned(with_verdict(remarks), fates, Resemblance.of(alike))
+    second, first = by_heading(returns_workbook("januari.csv", rows, found, CREATED))
+    assert first["Retur: vad är fel"] == (
+        f"{CATALOGUE[RemarkCode.LOOKS_BILLED].swedish}. "
+        "Den liknar kontakt K-77, enhet 22345678M01, 2024-01-10."
+    )
+    assert second["Retur: vad är fel"].splitlines()[0] == (
+        f"D04: {CATALOGUE[RemarkCode.STAY_ELSEWHERE].swedish}. Den liknar en kontakt hos en annan "
+        "vårdgivare, 2024-01-10–2024-01-12. Referens för ekonomi: 3:17."
+    )
+
+
+def test_a_remark_that_a_registry_lets_warn_is_counted_as_a_warning() -> None:
+    rows = pl.DataFrame({"Kontakt-id": ["K1", "K2"]})
+    fates = pl.DataFrame({"source_row": [1, 2], "fate": ["held", "billed"]})
+    remarks = pl.DataFrame(
+        {"source_row": [1, 2], "code": ["D04", "D04"], "verdict": ["hold", "warn"]}
+    )
+    made = returns_workbook("januari.csv", rows, Returned(remarks, fates), CREATED)
+    counted = [row[:3] for row in read(made, 1) if row[0] == "D04"]
+    assert counted == [("D04", "1", VERDICTS["hold"]), ("D04", "1", VERDICTS["warn"])]
 
 
 def test_the_summary_counts_rows_by_fate_and_remark() -> None:

@@ -7,7 +7,7 @@ Rules: docs/rules.md#d01, docs/rules.md#double-billing.
 """
 
 from contracts.care_contacts import ReportedContact
-from contracts.registries import Agreement, CareUnit
+from contracts.registries import Agreement, CareUnit, DoubleRule
 from tests.support.months import FEBRUARY, WORLD, Order, bill, outcome
 from tests.support.tables import cases, table
 
@@ -95,7 +95,9 @@ def test_the_order_of_delivery_decides_and_not_the_days() -> None:
 
 
 def test_another_agreement_or_patient_is_another_stay() -> None:
+    """A stay of another agreement is asked by D04, which is off here."""
     world = WORLD._replace(
+        double_rules=table(DoubleRule, "rule | verdict\nD04 | off"),
         care_units=table(
             CareUnit, "care_unit | agreement_id\n12345678M01 | ADA1\n12345678M02 | ADA2"
         ),

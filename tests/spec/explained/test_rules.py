@@ -236,6 +236,29 @@ def test_codes_and_releases_are_shown_at_their_rule(
     assert rules({}, given=given, released=released)[rule][0] == says
 
 
+def test_a_double_names_the_contact_and_the_row_that_decided() -> None:
+    like = {
+        "code": "D04",
+        "rule_row": 3,
+        "like_reporter": "5588888888",
+        "like_contact_id": "K-77",
+        "like_ingest_no": 3,
+        "like_source_row": 17,
+        "like_care_unit": "22345678M01",
+        "like_started_on": dt.date(2024, 1, 10),
+        "like_ended_on": dt.date(2024, 1, 12),
+    }
+    one_day = like | {"code": "D01", "rule_row": None, "like_ended_on": dt.date(2024, 1, 10)}
+    judged = Judged("held", dt.date(2024, 3, 8), Decimal(1000), 1, None, (one_day, like))
+    says, source = rules({}, judged, given="D01 D04")["Dubbelt"]
+    named = "kontakt K-77 ({0}: rapportör 5588888888, enhet 22345678M01, {1}, referens 3:17)"
+    assert says == (
+        f"liknar {named.format('D01', '2024-01-10')}, "
+        f"{named.format('D04', '2024-01-10 – 2024-01-12')} (D01, D04)"
+    )
+    assert source == "double_rules rad 3"
+
+
 @pytest.mark.parametrize(
     ("fate", "changed", "says"),
     [

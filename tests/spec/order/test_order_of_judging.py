@@ -11,7 +11,7 @@ from contracts.fates import RowRemark
 from contracts.registries import Agreement, ListedPrice, Payer
 from tests.support.months import WORLD, bill, outcome
 from tests.support.tables import cases, listed, table
-from transforms.sift import fates_of
+from transforms.sift import fates_of, with_verdicts
 
 STRICT = WORLD._replace(
     agreements=table(Agreement, "care_level\nspecialist"),
@@ -69,7 +69,7 @@ def test_the_worst_verdict_of_a_group_decides() -> None:
         4   | T01
         """,
     )
-    assert listed(fates_of(remarks), "row", "fate") == [
+    assert listed(fates_of(with_verdicts(remarks)), "row", "fate") == [
         "1 | not_billable",
         "2 | held",
         "3 | rejected",

@@ -8,6 +8,7 @@ import polars as pl
 from contracts.reconciliation import Unit
 from transforms.documents.swedish import FATES, NO_BREAK, VERDICTS, counted, kronor
 from transforms.documents.workbook.report_sheet import ReportTable, counts, swedish, texts
+from transforms.documents.workbook.sheets import Column, Form
 from transforms.reconciliation.tables import Reconciliation
 
 UNITS: Final[dict[str, tuple[str, str]]] = {
@@ -51,6 +52,32 @@ def remarks_table(found: Reconciliation) -> ReportTable:
         found.remarks.with_columns(swedish("verdict", VERDICTS)),
         "Inga anmärkningar.",
         unsummed=("rows",),
+    )
+
+
+def doubles_table(found: Reconciliation) -> ReportTable:
+    """Return the contacts that resemble a billed one."""
+    return ReportTable(
+        "dubbletter",
+        "Dubbletter",
+        "Kontakter som liknar en fakturerad",
+        (
+            "Referensen är fil och rad för den fakturerade kontakten. Avsändaren ser den också.",
+            "samfaktura explain visar båda kontakterna.",
+            "Kontakter med skyddad identitet anges med fil och rad.",
+        ),
+        (
+            *texts(("code", "Kod"), ("verdict", "Följd")),
+            *texts(("contact_id", "Kontakt"), ("care_unit", "Vårdenhet")),
+            Column("Start", "started_on", Form.DAY),
+            *texts(("like_contact_id", "Liknar kontakt"), ("like_care_unit", "Vid enhet")),
+            Column("Den startade", "like_started_on", Form.DAY),
+            *texts(("reference", "Referens"), ("path", "Fil")),
+            Column("Rad", "source_row", Form.COUNT),
+        ),
+        found.doubles.with_columns(swedish("verdict", VERDICTS)),
+        "Ingen kontakt liknar en fakturerad.",
+        unsummed=("source_row",),
     )
 
 

@@ -5,10 +5,12 @@ ours, which reports do not have. All cells are text, so that the sender's values
 """
 
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
+from pandera.typing.polars import DataFrame
 
+from contracts.doubles import Resemblance
 from contracts.remarks import CATALOGUE, NOBODY, SENDER, Verdict
 from transforms.documents import swedish
 from transforms.documents.workbook.sheets import (
@@ -42,18 +44,34 @@ _ADVICE: Final = (
     "Spara och skicka filen igen. Kolumnerna som börjar med Retur läses inte.",
 )
 # Worst first: remarks that prevent payment before those for information.
-_RANK: Final = {code.value: list(Verdict).index(text.verdict) for code, text in CATALOGUE.items()}
+_RANK: Final = {verdict.value: rank for rank, verdict in enumerate(Verdict)}
+
+
+class Returned(NamedTuple):
+    """What a run found in a delivered file; rows are counted from 1.
+
+    `remarks` has `source_row`, `code`, `verdict`; `fates` has `source_row`, `fate`;
+    `resemblances` are those of the file.
+    """
+
+    remarks: pl.DataFrame
+    fates: pl.DataFrame
+    resemblances: DataFrame[Resemblance] = Resemblance.none()
 
 
 def returns_workbook(
-    file_name: str, rows: pl.DataFrame, remarks: pl.DataFrame, fates: pl.DataFrame, created: date
+    file_name: str, rows: pl.DataFrame, returned: Returned, created: date
 ) -> bytes:
     """Write the rows of a delivered file that have remarks, the worst first.
 
-    `rows` has all rows of the file, the sender's columns as text under their headings. `remarks`
-    has (`source_row`, `code`) and `fates` (`source_row`, `fate`), rows counted from 1.
+    `rows` has all rows of the file, the sender's columns as text under their headings.
     """
-    found = remarks.select("source_row", "code").unique()
+    fates, like = returned.fates, resembled(returned.resemblances)
+    found = (
+        returned.remarks.select("source_row", "code", "verdict")
+        .unique()
+        .join(like, on=["source_row", "code"], how="left")
+    )
     out = Book("Rader att rätta", created)
     remarked = remarked_rows(rows, found, fates)
     for first in range(0, max(remarked.height, 1), ROWS_A_SHEET):
@@ -61,6 +79,27 @@ def returns_workbook(
         _write_rows(out, name, remarked.slice(first, ROWS_A_SHEET))
     _write_summary(out, file_name, rows.height, found, fates)
     return out.content()
+
+
+def resembled(resemblances: pl.DataFrame) -> pl.DataFrame:
+    """Return `source_row`, `code` and `like`: the contact that a double resembles, in Swedish.
+
+    Of a contact at another provider the sender learns the day, and a reference for finance:
+    docs/rules.md#the-contact-that-a-double-resembles.
+    """
+    first, last = (pl.col(f"like_{day}").dt.to_string("iso") for day in ("started_on", "ended_on"))
+    days = pl.when(first == last).then(first).otherwise(first + pl.lit("–") + last)
+    own = pl.format(
+        "Den liknar kontakt {}, enhet {}, {}.", "like_contact_id", "like_care_unit", days
+    )
+    other = pl.format(
+        "Den liknar en kontakt hos en annan vårdgivare, {}. Referens för ekonomi: {}:{}.",
+        days,
+        "like_ingest_no",
+        "like_source_row",
+    )
+    like = pl.when("same_provider").then(own).otherwise(other)
+    return resemblances.select("source_row", "code", like=like)
 
 
 def remarked_rows(rows: pl.DataFrame, found: pl.DataFrame, fates: pl.DataFrame) -> pl.DataFrame:
@@ -92,7 +131,8 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
     many = pl.len() > 1
     code, mended_by = pl.col("code"), pl.col("mended_by")
     return (
-        found.join(_meanings(), on="code", how="left")
+        _with_meanings(found)
+        .with_columns(pl.concat_str("swedish", "like", separator=". ", ignore_nulls=True))
         .sort("source_row", "rank", "code")
         .group_by("source_row")
         .agg(
@@ -114,16 +154,15 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _meanings() -> pl.DataFrame:
-    """Return the catalogue of remarks as a table, with the rank of each verdict."""
-    return pl.DataFrame(
-        [
-            (code.value, _RANK[code], text.verdict.value, text.swedish, text.fixed_by, text.how)
-            for code, text in CATALOGUE.items()
-        ],
-        schema=["code", "rank", "verdict", "swedish", "mended_by", "how"],
+def _with_meanings(found: pl.DataFrame) -> pl.DataFrame:
+    """Add the meaning of each code, and the rank of its verdict."""
+    meanings = pl.DataFrame(
+        [(code.value, text.swedish, text.fixed_by, text.how) for code, text in CATALOGUE.items()],
+        schema=["code", "swedish", "mended_by", "how"],
         orient="row",
     )
+    rank = pl.col("verdict").replace_strict(_RANK, return_dtype=pl.Int64)
+    return found.join(meanings, on="code", how="left").with_columns(rank=rank)
 
 
 def _write_rows(out: Book, name: str, rows: pl.DataFrame) -> None:
@@ -182,9 +221,7 @@ def _counted_fates(fates: pl.DataFrame) -> pl.DataFrame:
 
 def _counted_codes(found: pl.DataFrame) -> pl.DataFrame:
     return (
-        found.group_by("code")
-        .agg(pl.len().alias("rows"))
-        .join(_meanings(), on="code", how="left")
+        _with_meanings(found.group_by("code", "verdict").agg(pl.len().alias("rows")))
         .sort("rank", "code")
         .select(
             pl.col("code").alias("Anmärkning"),

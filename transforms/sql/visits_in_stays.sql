@@ -1,0 +1,10 @@
+-- Visits strictly inside an earlier stay of the same patient under another agreement.
+SELECT visit.place AS place, stay.place AS like_place, visit.started_on AS started_on
+FROM visits AS visit
+JOIN stays AS stay
+  ON stay.patient_id = visit.patient_id
+  AND stay.agreement_id <> visit.agreement_id
+  AND stay.place < visit.place
+  AND stay.started_on < visit.started_on
+  AND visit.ended_on < stay.ended_on
+ORDER BY visit.place, stay.place
