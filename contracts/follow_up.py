@@ -67,6 +67,12 @@ class FollowUpRemark(Contract):
     )
     text: str = pa.Field(description="What the remark means, in Swedish")
     mended_by: str = pa.Field(description="Who fixes it, in Swedish")
+    resembles_reporter: str = pa.Field(
+        nullable=True, description="Of a double: who reported the billed contact that it resembles"
+    )
+    resembles_contact_id: str = pa.Field(
+        nullable=True, description="Of a double: the id of that contact, shown as contact_id is"
+    )
 
 
 class FollowUpContact(Contract):

@@ -16,6 +16,7 @@ from pandera.typing.polars import DataFrame
 from contracts.answers import AnswerKind, ContactAnswer
 from contracts.care_contacts import CareContact, MatchedContact
 from contracts.contract import Contract
+from contracts.doubles import Resemblance
 from contracts.fates import JudgedRow, Remark
 from contracts.follow_up import RULES
 from contracts.hej import HejDifference, HejKind
@@ -128,11 +129,14 @@ def register_answered(connection: duckdb.DuckDBPyConnection, found: Answered) ->
 EVIDENCE_TABLES: Final[tuple[tuple[str, str, type[Contract]], ...]] = (
     ("judged_rows", "judged_rows", JudgedRow),
     ("remarks", "row_remarks", Remark),
+    ("resemblances", "resemblances", Resemblance),
     ("care", "care", CareContact),
     ("matched", "matched_care", MatchedContact),
     ("billed_lines", "billed_lines", BilledLine),
     ("billed_items", "billed_items", BilledItem),
 )
+# Tables that runs of release 0.1.0 did not keep.
+_KEPT_LATER: Final = ("resemblances",)
 # HMAC (RFC 2104) with SHA-256, cut to 16 bytes: DuckDB hashes a column faster than Python.
 PERSON_KEY: Final = """CREATE MACRO person_key(number) AS left(sha256(
     getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || encode(number)))), 32)"""
@@ -200,10 +204,20 @@ def _register_evidence(
     evidence: str,
     known_as: tuple[str, type[Contract]],
 ) -> None:
-    """Register evidence of all issued runs as one view, with run and month."""
+    """Register evidence of all issued runs as one view, with run and month.
+
+    Runs of a release that did not keep the table are left out.
+    """
     name, contract = known_as
-    runs = tables.issued_runs().select("run_no", "month")
-    paths = [str(tables.folders[run_no] / f"{evidence}.parquet") for run_no in runs["run_no"]]
+    kept = [
+        (run_no, path)
+        for run_no in tables.issued_runs()["run_no"]
+        if (path := tables.folders[run_no] / f"{evidence}.parquet").exists()
+        or evidence not in _KEPT_LATER
+    ]
+    paths = [str(path) for _, path in kept]
+    runs = tables.issued_runs().filter(pl.col("run_no").is_in([run_no for run_no, _ in kept]))
+    runs = runs.select("run_no", "month")
     if not paths:
         of_run = {"run_no": pl.Int64, "month": pl.String}
         connection.register(name, pl.DataFrame(schema={**contract.schema(), **of_run}))

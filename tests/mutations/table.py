@@ -290,7 +290,7 @@ MUTATIONS = [
         '_ == "never"',
     ),
     # Doubles and age.
-    Mutation("visits with other procedures are doubles", "_SAME_VISIT", '"procedure_codes"', ""),
+    Mutation("visits with other procedures are doubles", "SAME_VISIT", '"procedure_codes"', ""),
     Mutation(
         "a stay that begins the day another ends is a double",
         "overlapping_stays.sql",
@@ -299,9 +299,33 @@ MUTATIONS = [
     ),
     Mutation(
         "a held stay holds the next",
-        "_overlapping_stays",
-        "pl.concat([sure, _])",
-        'pl.concat([sure, _, hit.select(row="later")])',
+        "_billed",
+        "pl.concat([billed, _])",
+        "pl.concat([billed, _, hit])",
+    ),
+    Mutation(
+        "a listed procedure is a double at the same unit",
+        "_given_elsewhere",
+        'pl.col("care_unit") != _',
+        'pl.col("care_unit") != "nowhere"',
+    ),
+    Mutation(
+        "a visit on the day of discharge is inside the stay",
+        "visits_in_stays.sql",
+        "visit.ended_on < stay.ended_on",
+        "visit.ended_on <= stay.ended_on",
+    ),
+    Mutation(
+        "a release takes away a warning",
+        "doubles",
+        'on=["place", "code", "verdict"]',
+        'on=["place", "code"]',
+    ),
+    Mutation(
+        "a rule that is off warns",
+        "_by_rule",
+        'pl.col("verdict") != "off"',
+        'pl.col("verdict") != "never"',
     ),
     Mutation(
         "earlier billing is ignored when several contacts share a day",

@@ -1,6 +1,19 @@
--- Every remark on a judged row, with its text.
-SELECT run_no, month, ingest_no, source_file, source_row, code, verdict, text, mended_by
-FROM row_remarks
+-- Every remark on a judged row, with its text, and the billed contact that a double resembles.
+SELECT
+    remark.run_no,
+    remark.month,
+    ingest_no,
+    source_file,
+    source_row,
+    code,
+    verdict,
+    text,
+    mended_by,
+    shown(like_reporter, 35) AS resembles_reporter,
+    shown(like_contact_id, 33) AS resembles_contact_id
+FROM row_remarks AS remark
 JOIN source_files USING (ingest_no)
 JOIN remark_texts USING (code)
-ORDER BY run_no, ingest_no, source_row, code
+LEFT JOIN (SELECT run_no, ingest_no, source_row, code, like_reporter, like_contact_id FROM resemblances)
+    USING (run_no, ingest_no, source_row, code)
+ORDER BY remark.run_no, ingest_no, source_row, code

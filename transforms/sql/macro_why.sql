@@ -29,7 +29,7 @@ FROM (
         source_row,
         'remark' AS told,
         code,
-        text || ' – ' || mended_by AS text
+        concat_ws(' – ', text, mended_by, 'liknar ' || resembles_contact_id) AS text
     FROM remarks AS remark
     JOIN fates USING (run_no, ingest_no, source_row)
     WHERE contact_id = of_contact

@@ -232,7 +232,7 @@ def test_a_release_frees_from_a_hold_and_leaves_a_warning() -> None:
 
 
 def test_a_contact_that_is_changed_is_not_asked_and_its_old_line_counts() -> None:
-    """What a run credits counts as billed until the next."""
+    """Credits of a run count as billed until the next."""
     stay = {"care_form": "inpatient", "ended_on": "2024-01-15"}
     first = table(ReportedContact, contact_id="a", started_on="2024-01-10", **stay)
     before = bill(first, JANUARY, world=TWO)

@@ -48,7 +48,7 @@ _RANK: Final = {verdict.value: rank for rank, verdict in enumerate(Verdict)}
 
 
 class Returned(NamedTuple):
-    """What a run found in a delivered file; rows are counted from 1.
+    """The result of a run for a delivered file; rows are counted from 1.
 
     `remarks` has `source_row`, `code`, `verdict`; `fates` has `source_row`, `fate`;
     `resemblances` are those of the file.
