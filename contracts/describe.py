@@ -11,6 +11,7 @@ from contracts import (
     answers,
     care_contacts,
     compared,
+    doubles,
     fates,
     follow_up,
     follow_up_answers,
@@ -30,8 +31,8 @@ from contracts.contract import Contract
 from contracts.fates import FATE_MEANINGS, FATE_OF_VERDICT, OPEN_FATES
 from contracts.follow_up_macros import MACROS
 from contracts.keys import KRONOR
-from contracts.registries import EVERY_REGISTRY
 from contracts.registry_aliases import REGISTRY_ALIASES
+from contracts.registry_files import EVERY_REGISTRY
 from contracts.remarks import CATALOGUE, RELEASABLE, RemarkCode
 
 CHAPTERS: Final[dict[str, ModuleType]] = {
@@ -39,6 +40,7 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "Accounts of files": accounts,
     "Lookups in registries": lookups,
     "Fates and remarks": fates,
+    "Doubles": doubles,
     "Invoices": invoices,
     "Payments": payments,
     "Registries": registries,

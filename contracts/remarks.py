@@ -495,7 +495,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "En åtgärd som ges en gång per dag är fakturerad från en annan enhet",
             "A procedure that is given once a day was billed elsewhere",
             FINANCE,
-            "Jämför med den andra kontakten; släpp eller neka.",
+            "Jämför med den andra kontakten. Släpp sedan kontakten eller neka den.",
         ),
         RemarkCode.SECOND_EXAM: (
             _W,
@@ -503,7 +503,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "En andra hälsoundersökning av samma person",
             "A second health examination of the person",
             FINANCE,
-            "Jämför med den första undersökningen; släpp eller neka.",
+            "Jämför med den första undersökningen. Släpp sedan kontakten eller neka den.",
         ),
         RemarkCode.STAY_ELSEWHERE: (
             _H,
@@ -511,7 +511,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "Vårdtillfället överlappar ett under ett annat avtal",
             "A stay that overlaps a stay elsewhere",
             FINANCE,
-            "Jämför in- och utskrivning med det andra vårdtillfället; släpp eller neka.",
+            "Jämför med det andra vårdtillfället. Släpp sedan kontakten eller neka den.",
         ),
         RemarkCode.VISIT_IN_STAY: (
             _W,
@@ -519,7 +519,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "Kontakten ligger inom ett vårdtillfälle under ett annat avtal",
             "A visit inside a stay elsewhere",
             FINANCE,
-            "Jämför med vårdtillfället; släpp eller neka.",
+            "Jämför med vårdtillfället. Släpp sedan kontakten eller neka den.",
         ),
         RemarkCode.REFUSED: (
             _J,

@@ -7,7 +7,7 @@ import pytest
 from contracts.contract import Contract
 from contracts.describe import CHAPTERS, contracts_of, describe
 from contracts.fates import FATE_MEANINGS, Fate
-from contracts.registries import REGISTRIES
+from contracts.registry_files import REGISTRIES
 from contracts.remarks import RemarkCode
 from pipelines.describe import README, write_readme
 

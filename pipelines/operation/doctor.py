@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from contracts.errors.error import LedgerError, RulesError, SettingsError
-from contracts.registries import EVERY_REGISTRY
+from contracts.registry_files import EVERY_REGISTRY
 from pipelines.home.paths import Home
 from pipelines.home.safe_errors import known
 from pipelines.home.secrets import hold_secrets

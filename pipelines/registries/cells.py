@@ -17,7 +17,8 @@ from contracts.codes import (
     YES,
     ItemKind,
 )
-from contracts.registries import EVERY_REGISTRY, Registry
+from contracts.registries import Registry
+from contracts.registry_files import EVERY_REGISTRY
 from contracts.remarks import RemarkCode
 from pipelines.registries.faults import FaultCode, RegistryFault
 from transforms.check_digits import luhn_holds

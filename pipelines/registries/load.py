@@ -18,8 +18,6 @@ from pandera.typing.polars import DataFrame
 
 from contracts.codes import HSF
 from contracts.registries import (
-    EVERY_REGISTRY,
-    REGISTRIES,
     Agreement,
     BasisTemplate,
     CareUnit,
@@ -33,6 +31,7 @@ from contracts.registries import (
     PriceList,
     ReserveNumber,
 )
+from contracts.registry_files import EVERY_REGISTRY, REGISTRIES
 from pipelines.registries.cells import of_double_rules, of_prices, typed
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from pipelines.registries.text import read_text

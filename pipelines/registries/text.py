@@ -5,8 +5,8 @@ from typing import NamedTuple
 import polars as pl
 
 from contracts.errors.error import FileRefusedError
-from contracts.registries import EVERY_REGISTRY
 from contracts.registry_aliases import REGISTRY_ALIASES
+from contracts.registry_files import EVERY_REGISTRY
 from pipelines.readers.delimited import line_numbers, read_delimited
 from pipelines.readers.layout import TextTable, known_headings, recognised
 from pipelines.registries.faults import FaultCode, RegistryFault

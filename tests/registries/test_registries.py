@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.registries import REGISTRIES
+from contracts.registry_files import REGISTRIES
 from pipelines.registries.load import Registries, load_registries
 from tests.registries.registry_files import PLAIN, edit
 

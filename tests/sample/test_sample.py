@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from contracts.fates import Fate
-from contracts.registries import REGISTRIES
+from contracts.registry_files import REGISTRIES
 from contracts.remarks import CATALOGUE, RemarkCode, Verdict
 from transforms.check_digits import is_luhn
 

@@ -17,7 +17,8 @@ from contracts.errors.error import ContractBrokenError
 from contracts.fates import JudgedRow, RowFate
 from contracts.invoices import BilledLine, InvoiceLine
 from contracts.keys import Kronor
-from contracts.registries import EVERY_REGISTRY, LmaCard
+from contracts.registries import LmaCard
+from contracts.registry_files import EVERY_REGISTRY
 from tests.support.tables import table
 
 

@@ -1,0 +1,115 @@
+"""The registry files: the contract of each, its key, and the columns that it may lack."""
+
+from typing import NamedTuple
+
+from contracts.registries import (
+    PRICE_KEYS,
+    Agreement,
+    BasisTemplate,
+    CareUnit,
+    DoubleRule,
+    DrgWeight,
+    FeeCode,
+    HejPrice,
+    ListedPrice,
+    LmaCard,
+    PatientFee,
+    Payer,
+    PriceList,
+    Registry,
+    ReserveNumber,
+    StateRate,
+)
+
+
+class RegistrySpec(NamedTuple):
+    """A registry's contract, its key per day, and its optional columns."""
+
+    contract: type[Registry]
+    key: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    may_be_absent: bool = False
+
+
+REGISTRIES: dict[str, RegistrySpec] = {
+    "agreements": RegistrySpec(
+        Agreement,
+        ("agreement_id",),
+        (
+            "inpatient_model",
+            "inpatient_day_rule",
+            "deduct_leave_days",
+            "vardfaktura_asylum_from",
+            "deduct_patient_fee",
+            "vat_compensation_percent",
+            "interpreter_supplement",
+            "island_supplement",
+            "paper_invoice",
+            "reference",
+            "bankgiro",
+            "vat_number",
+            "endpoint_scheme",
+            "endpoint_id",
+            "contact_name",
+            "contact_email",
+            "street",
+            "postal_code",
+            "city",
+            "price_list_id",
+        ),
+    ),
+    "care_units": RegistrySpec(CareUnit, ("care_unit",), ("hsa_id", "name", "medical_field_code")),
+    "reserve_numbers": RegistrySpec(
+        ReserveNumber,
+        ("reserve_number",),
+        ("sex", "protected_identity", "replaced_by", "personal_id"),
+    ),
+    "lma_cards": RegistrySpec(LmaCard, ("lma_number", "evidence"), ("region_of_residence",)),
+    "fee_codes": RegistrySpec(FeeCode, ("fee_code",), ("health_exam",)),
+    "patient_fees": RegistrySpec(PatientFee, ("fee_code", "profession"), (), may_be_absent=True),
+    "price_lists": RegistrySpec(
+        PriceList,
+        ("price_list_id",),
+        ("name", "source", "valid_from", "valid_to"),
+        may_be_absent=True,
+    ),
+    "price_items": RegistrySpec(
+        ListedPrice, ("price_list_id", "kind", *PRICE_KEYS), (*PRICE_KEYS, "source")
+    ),
+    "drg_weights": RegistrySpec(DrgWeight, ("drg_code",), ("trim_days",), may_be_absent=True),
+    "payers": RegistrySpec(
+        Payer,
+        ("payer_id",),
+        (
+            "street",
+            "postal_code",
+            "city",
+            "endpoint_scheme",
+            "endpoint_id",
+            "reference_quota",
+            "res_customer_asylum",
+            "res_customer_quota",
+            "due_days",
+            "claim_limit_months",
+        ),
+    ),
+    "double_rules": RegistrySpec(
+        DoubleRule, ("rule", "code"), ("code", "valid_from", "valid_to"), may_be_absent=True
+    ),
+    "basis_templates": RegistrySpec(
+        BasisTemplate,
+        ("payer_id", "agreement_id", "care_level", "protected_identity"),
+        ("payer_id", "agreement_id", "care_level", "protected_identity"),
+        may_be_absent=True,
+    ),
+}
+# Read by the follow-up only; billing does not depend on them.
+FOLLOW_UP_REGISTRIES: dict[str, RegistrySpec] = {
+    "hej_prices": RegistrySpec(
+        HejPrice, ("product_code", "commission"), ("commission", "source"), may_be_absent=True
+    ),
+    "state_rates": RegistrySpec(
+        StateRate, ("kind", "age_from"), ("age_from", "age_to"), may_be_absent=True
+    ),
+}
+EVERY_REGISTRY = REGISTRIES | FOLLOW_UP_REGISTRIES
