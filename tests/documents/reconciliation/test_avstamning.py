@@ -90,9 +90,7 @@ def test_a_month_with_nothing_to_bill_says_so() -> None:
     assert "Inget att utfärda" in html
     assert "utkast" not in html.lower()
     assert not page(html).xpath("//figure")
-    assert sheets(avstamning_workbook(empty))["Fakturor"][3] == (
-        "Det fanns inget att fakturera.",
-    )
+    assert sheets(avstamning_workbook(empty))["Fakturor"][3] == ("Det fanns inget att fakturera.",)
 
 
 def test_a_draft_says_that_it_is_one() -> None:
