@@ -34,14 +34,14 @@ def several_same_day(reached_price: pl.DataFrame, billed: pl.DataFrame) -> pl.Da
 
 
 def too_old(contacts: pl.DataFrame, payers: pl.DataFrame, issued_on: dt.date) -> pl.DataFrame:
-    """Return the `row` of contacts that started before their payer's limit (T01)."""
+    """Return the `row` of contacts that ended before their payer's limit (T01)."""
     months = pl.concat_str(pl.lit("-"), pl.col("claim_limit_months").cast(pl.String), pl.lit("mo"))
     limit = pl.lit(issued_on).dt.offset_by(months)
     limits = payers.select("claim_limit_months", payer_row="line")
     return (
-        contacts.select("row", "payer_row", "started_on")
+        contacts.select("row", "payer_row", "ended_on")
         .join(limits, on="payer_row", how="left", maintain_order="left")
-        .filter(pl.col("claim_limit_months").is_not_null(), pl.col("started_on") < limit)
+        .filter(pl.col("claim_limit_months").is_not_null(), pl.col("ended_on") < limit)
         .select("row")
     )
 

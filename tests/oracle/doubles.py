@@ -14,9 +14,9 @@ from .registries import Registries, holds
 
 
 def too_old(matched: Matched, issued_on: dt.date) -> bool:
-    """T01: started more than the payer's `claim_limit_months` before issue."""
+    """T01: ended more than the payer's `claim_limit_months` before issue."""
     limit = matched.payer["claim_limit_months"]
-    return limit is not None and matched.contact.started_on < months_before(issued_on, limit)
+    return limit is not None and matched.end < months_before(issued_on, limit)
 
 
 def several_same_day(

@@ -176,14 +176,28 @@ def days_of(matched: Matched) -> int:
 
 
 def day_items(asked: Asked) -> list[Item]:
-    """Days x `day`. A day price must exist also for a stay of 0 days."""
+    """Each paid night by the row of its own day, one item a row; leave takes the last nights.
+
+    A stay of 0 days needs a price on its start day.
+    """
     matched = asked.matched
-    row = asked.listed("day", matched.contact.drg_code)
+    start, drg = matched.contact.started_on, matched.contact.drg_code
     days = days_of(matched)
     if matched.agreement["deduct_leave_days"]:
         days = max(days - matched.contact.leave_days, 0)
-    # Silent: 0 days make an item of quantity 0.
-    return [] if row is None else [item("day", row["code"], days, row["amount"])]
+    nights: list[tuple[Row, int]] = []
+    for night in range(max(days, 1)):
+        row = asked.listed("day", drg, start + dt.timedelta(days=night))
+        if row is None:
+            return []
+        # Silent: 0 days make an item of quantity 0.
+        paid = 1 if days else 0
+        before = next((place for place, (known, _) in enumerate(nights) if known is row), None)
+        if before is None:
+            nights.append((row, paid))
+        else:
+            nights[before] = (row, nights[before][1] + paid)
+    return [item("day", row["code"], paid, row["amount"]) for row, paid in nights]
 
 
 def drg_items(asked: Asked) -> list[Item]:

@@ -129,9 +129,10 @@ def test_the_earliest_day_comes_first_with_everyone_who_must_act() -> None:
         ("rejected", "P02", "2024-01-10", ["Avsändaren"]),
         # Refused by a person.
         ("rejected", "R01", "2024-01-10", []),
-        # Still admitted, as far as reported; and a stay that ends after the month.
-        ("not_yet", "P04", "", ["Avsändaren"]),
-        ("not_yet", "P04", "2024-07-01", ["Ingen"]),
+        # A stay that ends after the month is not old while it lasts, nor is one without an end.
+        ("not_yet", "P04", "", []),
+        ("not_yet", "P04", "2024-07-01", []),
+        ("not_yet", "P04", "2024-01-10", ["Ingen"]),
         ("billed", "P04", "2024-01-10", []),
         ("unchanged", "P04", "2024-01-10", []),
         ("not_billable", "N01", "2024-01-10", []),
@@ -169,13 +170,13 @@ def test_without_the_payers_of_the_run_nothing_is_shown() -> None:
 def test_the_last_day_is_the_last_on_which_nothing_is_too_old(months: int) -> None:
     """Compared with T01, over two years with a leap day and every end of a month."""
     first = dt.date(2023, 1, 1)
-    starts = pl.date_range(first, dt.date(2024, 12, 31), eager=True)
+    ends = pl.date_range(first, dt.date(2024, 12, 31), eager=True)
     payers = pl.DataFrame({"claim_limit_months": [months], "line": [2]})
     contacts = (
-        pl.DataFrame({"started_on": starts})
+        pl.DataFrame({"ended_on": ends})
         .with_row_index("row")
         .with_columns(payer_row=pl.lit(2, pl.Int64), months=pl.lit(months))
-        .with_columns(last=last_billable_day(pl.col("started_on"), pl.col("months")))
+        .with_columns(last=last_billable_day(pl.col("ended_on"), pl.col("months")))
     )
     for later in range(0, 800, 37):
         issued_on = first + dt.timedelta(days=later)

@@ -36,12 +36,12 @@ def held_until(
     """Return waiting contacts: file, row, reporter, code and last day of issue.
 
     Columns: `ingest_no`, `source_row`, `reporter`, `code`, `last_day`. One row for each contact and
-    remark that holds it; contacts without a known start are left out. `last_day` is that of remark
+    remark that holds it; contacts without a known end are left out. `last_day` is that of remark
     T01 with the payers' shortest limit, in months.
     """
     held = judged.filter(pl.col("fate") == Fate.HELD).select(*ROW_PLACE, "reporter")
     codes = remarks.filter(pl.col("verdict") == Verdict.HOLD).select(*ROW_PLACE, "code")
-    until = last_billable_day(pl.col("started_on"), pl.lit(limit_months))
+    until = last_billable_day(pl.col("ended_on"), pl.lit(limit_months))
     return held.join(care.select(*ROW_PLACE, last_day=until), on=ROW_PLACE).join(
         codes, on=ROW_PLACE
     )

@@ -59,13 +59,15 @@ def price(facts: Facts, judged: Judged, given: frozenset[RemarkCode]) -> str:
 
 
 def age(facts: Facts, judged: Judged) -> str:
-    """Describe the payer's limit and the start of the contact."""
+    """Describe the payer's limit and the end of the contact."""
     if not _is_new(judged):
         return _BILLED_BEFORE
     if facts.limit is None:
         return "betalaren har ingen gräns"
-    started = day(facts.found["started_on"])
-    return f"började {started}; gränsen är {facts.limit} månader före {day(judged.issued_on)}"
+    ended = facts.found["ended_on"]
+    if ended is None:
+        return "vården har inget slut: prövas inte än"
+    return f"slutade {day(ended)}; gränsen är {facts.limit} månader före {day(judged.issued_on)}"
 
 
 def likeness(judged: Judged, *, alike: bool) -> str:

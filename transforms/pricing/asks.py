@@ -37,14 +37,15 @@ _ASKED = (
     "inpatient_model",
     "drg_code",
     "procedure_codes",
-    "_days",
+    "paid_days",
+    "part",
     "_beyond",
     "_weight",
 )
 
 
 def with_stays(contacts: pl.DataFrame, drg_weights: pl.DataFrame) -> pl.DataFrame:
-    """Add for stays `_days`, `_beyond` and `_weight`.
+    """Add for stays `paid_days`, `_beyond` and `_weight`.
 
     `_beyond` is the days past the trim point. Nights, or days: then the same day counts as 1. Leave
     days are deducted if agreed, and always from outlier days. Region Stockholm counts nights; the
@@ -63,7 +64,7 @@ def with_stays(contacts: pl.DataFrame, drg_weights: pl.DataFrame) -> pl.DataFram
         payload=("_weight", "_trim"),
     )
     return contacts.hstack(weights).with_columns(
-        _days=pl.max_horizontal(charged, 0),
+        paid_days=pl.max_horizontal(charged, 0),
         _beyond=pl.max_horizontal(days - at_home - pl.col("_trim"), 0).fill_null(0),
     )
 
@@ -99,14 +100,14 @@ def asks_of(contacts: pl.DataFrame) -> pl.DataFrame:
     """
     asking = contacts.select(_ASKED)
     open_care, stays = asking.filter(~_INPATIENT), asking.filter(_INPATIENT)
-    by_day = stays.filter(pl.col("inpatient_model") == "day")
+    by_day = stays.filter(pl.col("inpatient_model") == "day").rename({"part": "_place"})
     by_drg = stays.filter(pl.col("inpatient_model") == "drg", pl.col("_weight").is_not_null())
     exams = pl.col("health_exam")
     return pl.concat(
         [
             _ask(open_care.filter(~exams), ItemKind.VISIT),
             _ask(open_care.filter(exams), ItemKind.HEALTH_EXAM),
-            _ask(by_day, ItemKind.DAY, quantity=pl.col("_days")),
+            _ask(by_day, ItemKind.DAY, quantity=pl.col("paid_days")),
             _ask(by_drg, ItemKind.DRG_POINT, weight=pl.col("_weight")),
             _ask(
                 by_drg.filter(pl.col("_beyond") > 0),

@@ -17,6 +17,7 @@ from contracts.remarks import RemarkCode
 from transforms.dated import on_the_day
 from transforms.pricing.asks import ITEM_PLACE, asks_of, cannot_be_asked, with_stays
 from transforms.pricing.money import ZERO, times, total, weighted
+from transforms.pricing.nights import by_periods, one_item_a_row
 from transforms.pricing.price_lists import with_context, with_list_rows
 from transforms.pricing.yearly import with_undecided
 from transforms.sift import sift
@@ -147,6 +148,8 @@ class Priced(NamedTuple):
 def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegistries) -> Priced:
     """Price each contact on its start day by items, each rounded half up once.
 
+    Nights of a stay by the day are priced on their own day.
+
     A contact without a price that day is held, never billed at zero; so is a total below zero.
 
     Args:
@@ -161,8 +164,8 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
     )
     extended = with_fees(with_stays(agreed, registries.drg_weights), registries.patient_fees)
     offered = with_undecided(registries.price_items, registries.price_lists)
-    extended = with_context(extended, offered)
-    asks = with_list_rows(asks_of(extended), extended, offered)
+    dated = with_context(by_periods(extended, offered), offered)
+    asks = one_item_a_row(with_list_rows(asks_of(dated), dated, offered))
     items = _items(asks, supplements(extended), registries.price_items)
     sums = items.set_sorted("row").group_by("row").agg(amount=total("amount"))
     judged = (

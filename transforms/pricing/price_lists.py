@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from transforms.pricing.asks import level_needed, list_asked
+from transforms.pricing.nights import between, bounds
 from transforms.sql import select
 
 # Ties between rows with equally many filled keys are broken in this order
@@ -33,20 +34,20 @@ _QUESTION = [*_LIST, *_TIE_BREAK, "level_needed", "_period"]
 def with_context(contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFrame:
     """Add `context`, a number for all price keys of a contact, and `_period`.
 
-    Days on which the same list rows hold are one `_period`, and likewise for ages. A value that no
-    list has counts as none.
+    The day whose price is asked for is `priced_on`. Days on which the same list rows hold are one
+    `_period`, and likewise for ages. A value that no list has counts as none.
     """
-    periods = _bounds(price_items.get_column("valid_from"), price_items.get_column("valid_to"))
-    ages = _bounds(price_items.get_column("age_from"), price_items.get_column("age_to"))
+    periods = bounds(price_items, "valid_from", "valid_to")
+    ages = bounds(price_items, "age_from", "age_to")
     dated = contacts.with_columns(
         _list=list_asked(),
-        _period=_between("started_on", periods),
+        _period=between("priced_on", periods),
         age=_age(),
         level_needed=level_needed(),
     )
     keys = [_named(key, price_items.get_column(key)) for key in _OF_CONTACT if key != "age"]
     lists = _named("_list", price_items.get_column("price_list_id"))
-    age = (_between("age", ages) + 1).fill_null(0), ages.len() + 2
+    age = (between("age", ages) + 1).fill_null(0), ages.len() + 2
     level = pl.col("level_needed").cast(pl.UInt32), 2
     return dated.with_columns(
         context=_number([lists, (pl.col("_period"), periods.len() + 1), age, level, *keys])
@@ -60,21 +61,6 @@ def _age() -> pl.Expr:
         day.month().cast(pl.Int32) * 32 + day.day() >= born.month().cast(pl.Int32) * 32 + born.day()
     )
     return day.year() - born.year() - pl.when(had).then(0).otherwise(1)
-
-
-def _bounds(first: pl.Series, last: pl.Series) -> pl.Series:
-    """Return where ranges of days or years begin, or have just ended."""
-    one = pl.duration(days=1) if last.dtype == pl.Date else 1
-    after = pl.select(pl.lit(last.drop_nulls()) + one).to_series()
-    return pl.concat([first.drop_nulls(), after]).unique().sort()
-
-
-def _between(column: str, bounds: pl.Series) -> pl.Expr:
-    """Return the number of bounds up to each value, null without a value."""
-    counted = pl.col(column).map_batches(
-        lambda values: bounds.search_sorted(values, side="right"), return_dtype=pl.UInt32
-    )
-    return pl.when(pl.col(column).is_not_null()).then(counted)
 
 
 def with_list_rows(
@@ -96,7 +82,7 @@ def with_list_rows(
         "level_needed",
         *_OF_CONTACT,
         price_list_id="_list",
-        day="started_on",
+        day="priced_on",
     ).unique("context")
     room = contexts.get_column("context").max()
     named = [_named(key, price_items.get_column(key)) for key in ("kind", "code")]

@@ -1,6 +1,6 @@
 """Unbilled contacts soon too old: the last day for each, and who must act.
 
-T01 holds a contact that started more than the payer's `claim_limit_months` before the day of issue
+T01 holds a contact that ended more than the payer's `claim_limit_months` before the day of issue
 (docs/rules.md#t01); here the same limit gives the last day of issue.
 """
 
@@ -28,8 +28,9 @@ AT_RISK: Final = (*(fate.value for fate in OPEN_FATES), Fate.REJECTED.value)
 def late_risk(tables: MonthTables, background: Background) -> DataFrame[LateRisk]:
     """Return the contacts of the run that are too old already or within 60 days.
 
-    They wait, are still admitted or had not ended, or were rejected and can be corrected by the
-    sender; contacts refused by a person are left out. The earliest day first.
+    They wait, had not ended when the month did, or were rejected and can be corrected by the
+    sender; contacts refused by a person are left out, and so are patients still admitted. The
+    earliest day first.
     """
     if background.payers is None:
         return LateRisk.none()
@@ -42,7 +43,7 @@ def late_risk(tables: MonthTables, background: Background) -> DataFrame[LateRisk
     )
     listed = (
         limited.filter(pl.col("months").is_not_null())
-        .with_columns(last_day=last_billable_day(pl.col("started_on"), pl.col("months")))
+        .with_columns(last_day=last_billable_day(pl.col("ended_on"), pl.col("months")))
         .with_columns(days_left=(pl.col("last_day") - pl.lit(tables.issued_on)).dt.total_days())
         .filter(pl.col("days_left") <= SOON_DAYS)
         .join(
@@ -53,19 +54,19 @@ def late_risk(tables: MonthTables, background: Background) -> DataFrame[LateRisk
     )
     return LateRisk.of(
         listed.join(_codes(tables), on=ROW_PLACE, how="left")
-        .with_columns(_who(), *_shown())
+        .with_columns(pl.col("mended_by").fill_null("Ingen"), *_shown())
         .select(LateRisk.columns())
         .sort("last_day", *ROW_PLACE)
     )
 
 
-def last_billable_day(started_on: pl.Expr, months: pl.Expr) -> pl.Expr:
+def last_billable_day(ended_on: pl.Expr, months: pl.Expr) -> pl.Expr:
     """Return the last day of issue on which a contact is not too old.
 
-    It is too old on day d when it started before d less the months, where a day that does not exist
+    It is too old on day d when it ended before d less the months, where a day that does not exist
     becomes the last of its month (docs/rules.md#t01).
     """
-    after = started_on.dt.offset_by("1d")
+    after = ended_on.dt.offset_by("1d")
     shifted = after.dt.offset_by(pl.concat_str(months.cast(pl.String), pl.lit("mo")))
     exists = shifted.dt.day() == after.dt.day()
     return pl.when(exists).then(shifted.dt.offset_by("-1d")).otherwise(shifted)
@@ -119,12 +120,6 @@ def _codes(tables: MonthTables) -> pl.DataFrame:
     keeps = tables.remarks.filter(pl.col("verdict").is_in([Verdict.HOLD, Verdict.REJECT]))
     codes = keeps.group_by(ROW_PLACE).agg(codes=pl.col("code").unique().sort().str.join(" "))
     return codes.join(who_mends(keeps), on=ROW_PLACE)
-
-
-def _who() -> pl.Expr:
-    """Return who must act: for ongoing care, the sender if no end is reported."""
-    goes_on = pl.when(pl.col("ended_on").is_null()).then(pl.lit("Avsändaren"))
-    return pl.coalesce("mended_by", goes_on, pl.lit("Ingen")).alias("mended_by")
 
 
 def _shown() -> list[pl.Expr]:

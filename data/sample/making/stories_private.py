@@ -145,8 +145,8 @@ def _ward_days(quarter: Quarter) -> None:
     why = "This agreement does not deduct leave: 8 x 5 275.50."
     quarter.tell(WARD[JAN], values, ward(JAN, values, "42204", why))
     values = report("W-over-nyar", bed(), "2023-12-29", ended_on="2024-01-03")
-    why = "The start decides the price, also for days in the new year: 5 x 6 590."
-    quarter.tell(WARD[JAN], values, ward(JAN, values, "32950", why))
+    why = "Each night at the price of its own day: 3 x 6 590 + 2 x 6 840."
+    quarter.tell(WARD[JAN], values, ward(JAN, values, "33450", why))
     someone = bed()
     values = report("W-forsta-vistelsen", someone, "2024-01-15", ended_on="2024-01-19")
     quarter.tell(WARD[JAN], values, ward(JAN, values, "27360", "4 x 6 840."))

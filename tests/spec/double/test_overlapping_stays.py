@@ -202,10 +202,10 @@ def test_a_stay_that_is_too_old_does_not_block_but_a_released_one_does() -> None
         ReportedContact,
         """
         contact_id | started_on | ended_on   -> is
-        a          | 2023-08-08 | 2024-01-10 -> too old
-        b          | 2024-01-05 | 2024-01-15 -> billed
-        c          | 2024-01-12 | 2024-01-20 -> like b
-        d          | 2024-01-18 | 2024-01-25 -> like c
+        a          | 2023-08-01 | 2023-08-08 -> too old
+        b          | 2023-08-05 | 2023-08-15 -> billed
+        c          | 2023-08-12 | 2023-08-20 -> like b
+        d          | 2023-08-18 | 2023-08-25 -> like c
         """,
         **STAY,
     )

@@ -1,4 +1,4 @@
-"""T01: a contact that started too many months before issue is held.
+"""T01: a contact that ended too many months before issue is held.
 
 The limit is the payer's. Between regions care is not billed later than six months after it
 (Riksavtalet; reason 6 for a credit in TKB 1.1); Halland accepts files of three months; Stockholm's
@@ -42,12 +42,14 @@ def test_a_day_that_does_not_exist_is_the_last_of_its_month() -> None:
     assert outcome(bill(reported, order, world=world)) == expected
 
 
-def test_the_start_decides_also_of_a_long_stay() -> None:
+def test_the_end_decides_of_a_long_stay() -> None:
     reported, expected = cases(
         ReportedContact,
         """
-        started_on | ended_on   -> fate | remarks
-        2023-08-08 | 2024-01-31 -> held | T01
+        started_on | ended_on   -> fate   | remarks
+        2023-07-01 | 2023-08-08 -> held   | T01
+        2023-08-08 | 2023-08-09 -> billed |
+        2023-08-10 | 2024-01-31 -> billed |
         """,
         care_form="inpatient",
     )

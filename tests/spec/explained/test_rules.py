@@ -113,7 +113,7 @@ def test_an_ordinary_contact_is_described_rule_by_rule() -> None:
             "",
         ),
         "Pris": ("lista lista: 2 poster, 1\N{NO-BREAK SPACE}234,50\N{NO-BREAK SPACE}kr", ""),
-        "Ålder": ("började 2024-01-15; gränsen är 6 månader före 2024-03-08", ""),
+        "Ålder": ("slutade 2024-01-15; gränsen är 6 månader före 2024-03-08", ""),
         "Dubbelt": ("ingen fakturerad kontakt är lik", ""),
         "Liggare": ("inget var fakturerat: debiteras", ""),
     }

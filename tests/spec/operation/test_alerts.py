@@ -103,7 +103,7 @@ def test_faults_are_reported_once_a_day() -> None:
 
 
 def held(rows: str) -> pl.DataFrame:
-    """Parse lines of `reporter start codes`; all wait, with a limit of six months."""
+    """Parse lines of `reporter end codes`; all wait, with a limit of six months."""
     cells = [line.split() for line in rows.strip().split("\n")]
     places = _in(cells)
     rows = [(1, place, row[0], f"k{place}", None, "held") for place, row in places]
@@ -112,8 +112,8 @@ def held(rows: str) -> pl.DataFrame:
     warned = [(1, place, "B01", "warn") for place, _ in places]
     remarks = Remark.of(pl.DataFrame([*said, *warned], Remark.schema(), orient="row"))
     care = pl.DataFrame(
-        [(1, place, dt.date.fromisoformat(start)) for place, (_, start, *_) in _in(cells)],
-        {"ingest_no": pl.Int64, "source_row": pl.Int64, "started_on": pl.Date},
+        [(1, place, dt.date.fromisoformat(end)) for place, (_, end, *_) in _in(cells)],
+        {"ingest_no": pl.Int64, "source_row": pl.Int64, "ended_on": pl.Date},
         orient="row",
     )
     return held_until(judged, remarks, care, 6)
