@@ -8,7 +8,8 @@ import polars as pl
 from contracts.answers import AnswerKind
 from contracts.codes import SourceFormat
 from contracts.errors.error import FileRefusedError
-from pipelines.readers.delimited import BOM, read_delimited
+from pipelines.readers.delimited import read_delimited
+from pipelines.readers.encodings import BOM
 from pipelines.readers.hej import HEJ_ROOT, read_hej
 from pipelines.readers.layout import (
     ANSWER_HEADINGS,
@@ -19,6 +20,7 @@ from pipelines.readers.layout import (
     heading_of,
 )
 from pipelines.readers.refused import MAX_BYTES, misshapen
+from pipelines.readers.signatures import XML_STARTS
 from pipelines.readers.workbook import read_workbook
 from pipelines.readers.xml_stream import root_of
 from transforms.answers.believe import believe_answers
@@ -45,7 +47,7 @@ def read_answers(path: Path) -> ReadAnswers | None:
         return None
     with path.open("rb") as file:
         start = file.read(64).removeprefix(BOM).lstrip()
-    if start.startswith(b"<"):
+    if start.startswith(XML_STARTS):
         return _hej(path)
     if start.startswith((b"PAR1", b"\xd0\xcf\x11\xe0")):
         return None

@@ -18,6 +18,7 @@ import pyarrow.csv as pa_csv
 
 from contracts.errors.error import FileRefusedError
 from pipelines.readers.cells import trimmed
+from pipelines.readers.encodings import BOM, as_utf8, whole_text
 from pipelines.readers.layout import Headings, RowCount, TextTable, recognised
 from pipelines.readers.refused import misshapen, refused
 
@@ -186,9 +187,8 @@ def _check_quotes(body: Body) -> None:
 
 SEPARATORS: Final = (";", ",", "\t")
 HEADING_BYTES: Final = 64 * 1024
-BOM: Final = b"\xef\xbb\xbf"
-# Å Ä Ö å ä ö in UTF-8. In cp1252 the two characters never follow each other in a Swedish word.
-SWEDISH_UTF8: Final = re.compile(rb"\xc3[\x84\x85\x96\xa4\xa5\xb6]")
+# Excel reads the separator from such a first line, and other programs write it for Excel.
+SEPARATOR_LINE: Final = re.compile(rb'"?sep=.?"?[;,\t]*[ ]*(?:\r\n?|\n)', re.IGNORECASE)
 
 
 def read_delimited(
@@ -203,10 +203,9 @@ def read_delimited(
         FileRefusedError: F01 if it is not text, F02 if no heading is known or a row has too few or
             too many fields.
     """
+    data = whole_text(data)
     if not re.compile(rb"\S").search(data, _after_bom(data)):
         raise refused("Filen är tom. Skicka den igen med en rubrikrad.")
-    if b"\0" in data:
-        raise refused("Filen är inte text i UTF-8. Spara den som CSV UTF-8 eller som .xlsx.")
     try:
         return _table(data, known, check)
     except UnicodeDecodeError:
@@ -252,6 +251,7 @@ def _line_ends(body: Body) -> int:
 
 def line_numbers(data: bytes, known: Mapping[str, str], rows: int) -> list[int]:
     """Return the line on which each row of a file read by `read_delimited` starts."""
+    data = whole_text(data)
     lines = data.count(b"\n") + (not data.endswith(b"\n"))
     if lines == rows + 1:
         return list(range(2, rows + 2))
@@ -265,27 +265,15 @@ def line_numbers(data: bytes, known: Mapping[str, str], rows: int) -> list[int]:
     return starts[-rows:] if rows else []
 
 
-def as_utf8(data: bytes) -> bytes:
-    """Decode text that is not UTF-8 as cp1252 (includes ISO-8859-1); return UTF-8.
-
-    Raises:
-        FileRefusedError: F01 if it is neither, or both.
-    """
-    if not data.startswith(BOM) and not SWEDISH_UTF8.search(data):
-        try:
-            return data.decode("cp1252").encode()
-        except UnicodeDecodeError:
-            pass
-    raise refused("Filen blandar teckenkodningar eller är inte text. Spara den som CSV UTF-8.")
-
-
 def _after_bom(data: bytes) -> int:
     return len(BOM) if data.startswith(BOM) else 0
 
 
 def _parts(data: bytes, known: Mapping[str, str]) -> tuple[list[str | None], Body]:
-    """Return the headings and the rest. Blank lines before the headings are skipped."""
+    """Return the headings and the rest. Blank lines and `sep=;` above them are skipped."""
     start = _after_bom(data)
+    given = SEPARATOR_LINE.match(data, start)
+    start = given.end() if given else start
     lead = re.compile(rb"[ \t\r\n]*[\r\n]").match(data, start)
     start = lead.end() if lead else start
     end = _end_of_record(data, start)

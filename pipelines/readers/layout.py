@@ -3,7 +3,9 @@
 Headings also determine whether a file is an answer from the region, and of which kind.
 """
 
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -48,11 +50,23 @@ class TextTable(NamedTuple):
     hidden: pl.Series | None = None
 
 
+# Spaces, control and invisible characters, dashes, superscripts.
+DROPPED_KINDS: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "No"})
+DROPPED: Final = frozenset("_.:*†‡§")
+FOOTNOTE: Final = re.compile(r"\s*(?:\(\d\)|\[\d\]|\b\d\))\s*$")
+
+
 def bare_heading(heading: str) -> str:
-    """Normalise a heading: lower case, without spaces, hyphens, underscores, dots."""
-    text = unicodedata.normalize("NFC", heading).lower()
+    """Normalise a heading: lower case letters and digits only, without a footnote mark.
+
+    Spaces, hyphens, invisible characters (soft hyphen, zero width), colons and superscripts are
+    dropped.
+    """
+    text = FOOTNOTE.sub("", unicodedata.normalize("NFC", heading).lower())
     return "".join(
-        character for character in text if not character.isspace() and character not in "-_.\ufeff"
+        character
+        for character in text
+        if character not in DROPPED and unicodedata.category(character) not in DROPPED_KINDS
     )
 
 
@@ -83,7 +97,7 @@ def columns_of_report(headings: Headings) -> dict[str, int]:
         FileRefusedError: F02, with the missing or duplicate columns.
     """
     found = [column for column in recognised(headings, REPORT_HEADINGS) if column]
-    doubled = sorted({column for column in found if found.count(column) > 1})
+    doubled = sorted(column for column, count in Counter(found).items() if count > 1)
     if doubled:
         raise misshapen(
             f"Rubrikraden: {_named(doubled)} står mer än en gång (även under annat namn). "
@@ -120,15 +134,16 @@ def _named(columns: Sequence[str]) -> str:
 
 def unlike_headings(headings: Headings) -> list[str]:
     """Return the sender's headings; blank and repeated ones get a number."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    numbers: Counter[str] = Counter()
+    senders = set(headings)
     for place, heading in enumerate(headings, start=1):
         name = first = heading or f"Kolumn {place}"
-        number = 2
-        while name in names or (name != heading and name in headings):
-            name = f"{first} ({number})"
-            number += 1
-        names.append(name)
-    return names
+        while name in names or (name != heading and name in senders):
+            numbers[first] += 1
+            name = f"{first} ({numbers[first] + 1})"
+        names[name] = None
+    return [*names]
 
 
 # A heading has the same meaning in every kind.
@@ -181,7 +196,7 @@ def columns_of_answers(headings: Headings) -> dict[str, int]:
         (column, place) for place, column in enumerate(named) if column in ANSWER_COLUMNS[kind]
     ]
     found = [column for column, _ in places]
-    doubled = sorted({column for column in found if found.count(column) > 1})
+    doubled = sorted(column for column, count in Counter(found).items() if count > 1)
     if doubled:
         raise misshapen(
             f"Rubrikraden: {_answer_named(kind, doubled)} står mer än en gång. Behåll en."

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from pipelines.readers.delimited import BOM
+from pipelines.readers.encodings import BOM
 from pipelines.readers.xml_stream import SAFE
 
 _PREFIX: Final = re.compile(rb"<(\w+):worksheet\b[^>]*\bxmlns:\1=")

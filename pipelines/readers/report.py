@@ -15,7 +15,8 @@ from contracts.care_contacts import ReportedContact
 from contracts.codes import SourceFormat
 from contracts.keys import ROW_PLACE
 from pipelines.readers.cells import as_text, without_blank_end
-from pipelines.readers.delimited import BOM, read_delimited
+from pipelines.readers.delimited import read_delimited
+from pipelines.readers.encodings import BOM
 from pipelines.readers.ersmo import read_ersmo
 from pipelines.readers.layout import (
     REPORT_HEADINGS,
@@ -27,6 +28,7 @@ from pipelines.readers.layout import (
     unlike_headings,
 )
 from pipelines.readers.refused import MAX_BYTES, refused
+from pipelines.readers.signatures import HEAD_BYTES, XML_STARTS, refuse_others
 from pipelines.readers.workbook import read_workbook
 
 # Repeated values use almost no space in a file, so its size does not limit its rows.
@@ -59,11 +61,6 @@ REPORTED: Final = [
 ]
 
 
-# The first bytes of XML: in UTF-8 and similar encodings, and in UTF-16, which is valid for XML but
-# not for CSV.
-XML_STARTS: Final = (b"<", b"\xff\xfe<\0", b"\xfe\xff\0<")
-
-
 # The column of hidden rows in the table of a workbook; a sender's own column keeps its name.
 HIDDEN_HEADING: Final = "Dold i arbetsboken"
 
@@ -92,7 +89,8 @@ def read_report(path: Path) -> ReadReport:
     if path.stat().st_size > MAX_BYTES:
         raise refused("Filen är större än 2 GB. Dela den i flera filer.")
     with path.open("rb") as file:
-        start = file.read(64).removeprefix(BOM).lstrip()
+        start = file.read(HEAD_BYTES).removeprefix(BOM).lstrip()
+    refuse_others(path, start)
     if start.startswith(XML_STARTS):
         table = read_ersmo(path)
         layout = {name: name for name in table.rows.columns}
@@ -105,8 +103,6 @@ def _read(start: bytes, data: bytes) -> tuple[SourceFormat, TextTable]:
         return SourceFormat.XLSX, read_workbook(data, REPORT_HEADINGS, _columns)
     if start.startswith(b"PAR1"):
         return SourceFormat.PARQUET, read_parquet(data)
-    if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise refused("Arbetsboken är i gammalt format eller har lösenord. Spara den som .xlsx.")
     table = read_delimited(data, REPORT_HEADINGS, _columns)
     rows, count = without_blank_end(table.rows), table.counted
     blank = count.blank + count.kept - rows.height

@@ -142,7 +142,7 @@ def test_a_file_without_events_is_an_empty_report(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("<html/>", "ERSMOIndata väntades"),
+        ("<annat/>", "ERSMOIndata väntades"),
         ('<ERSMOIndata xmlns="x" Källa="GVR" ID="1"/>', "ERSMOIndata väntades"),
         (report("", 'ID="1"'), "saknar Källa"),
         (report("", 'Källa="GVR"'), "saknar ID"),
