@@ -54,7 +54,7 @@ CANCELLATION_COLUMNS: Final = (*IDENTITY, "cancelled", "reported_at")
 
 
 class ReportedContact(Contract):
-    """A row as delivered: trimmed text, empty = null, not yet validated.
+    """A row as delivered: canonical text (docs/cells.md), empty = null, not yet validated.
 
     `row` numbers the rows of a run in order of delivery (delivery, path in the inbox, row). Only
     ERSMOIndata has `end_care_unit`, the unit at the end, and `event_form`, a Händelseform that is
@@ -104,7 +104,7 @@ class ReportedContact(Contract):
         nullable=True, description="KVÅ codes, sorted, one space between"
     )
     diagnosis_codes: str = pa.Field(
-        nullable=True, description="ICD-10-SE codes without dot, sorted, one space between"
+        nullable=True, description="ICD-10-SE codes without dot, main one first, one space between"
     )
     interpreter: str = pa.Field(nullable=True, description="Whether an interpreter was present")
     island_visit: str = pa.Field(nullable=True, description="Whether a home visit was on an island")
@@ -131,9 +131,9 @@ CONTENT_COLUMNS: Final = tuple(
 class CareContact(Contract):
     """A care contact with typed values: a row of a run that passed the format rules.
 
-    `procedure_codes` and `diagnosis_codes` are sorted, without duplicates, separated by one space.
-    `patient_fee` is null when the report's format cannot carry one. `ended_on` is null for a
-    patient who is still admitted.
+    `procedure_codes` are sorted, `diagnosis_codes` in the order reported; each code once, one space
+    between. `patient_fee` is null when the report's format cannot carry one. `ended_on` is null for
+    a patient who is still admitted.
     """
 
     row: pl.UInt32 = pa.Field(
@@ -173,7 +173,7 @@ class CareContact(Contract):
         nullable=True, description="KVÅ codes, sorted, one space between"
     )
     diagnosis_codes: str = pa.Field(
-        nullable=True, description="ICD-10-SE codes without dot, sorted, one space between"
+        nullable=True, description="ICD-10-SE codes without dot, main one first, one space between"
     )
     interpreter: bool = pa.Field(description="Whether an interpreter was present")
     island_visit: bool = pa.Field(description="Whether a home visit was on an island")

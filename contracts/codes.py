@@ -13,10 +13,7 @@ from typing import Final
 RESERVE_NUMBER: Final = r"^99[0-9]{10}$"
 # Personal or coordination number with century. Day 61-91 is a coordination number.
 PERSONAL_NUMBER: Final = r"^(18|19|20)[0-9]{10}$"
-# LMA number as written on cards, in RES and in reports, with the card's serial after the slash
-# (Västra Götaland: "use the first eight digits"): docs/rules.md#lma.
-LMA_NUMBER: Final = r"^(?:LMA:? ?)?([0-9]{2})-?([0-9]{6})(?:/[0-9]{1,2})?$"
-# The same in the form that nearly all cards and registries use.
+# LMA number as cards and registries write it; other spellings: contracts/cells.py.
 LMA_NUMBER_PLAIN: Final = r"^[0-9]{2}-[0-9]{6}$"
 # Kombikakod: inrättning (5), klinik (3) and 1-3 characters of avdelning (ERSMOIndata 2.2).
 KOMBIKAKOD: Final = r"^[0-9]{8}[A-Za-zÅÄÖåäö0-9]{1,3}$"
@@ -28,26 +25,13 @@ PROCEDURE: Final = r"^([A-Z]{2}[0-9]{3}|[A-Z]{3}[0-9]{2})$"
 DRG: Final = r"^[A-ZÅÄÖ][A-ZÅÄÖ0-9]{2,4}$"
 # ICD-10-SE without its dot: a letter, two digits, up to four more characters.
 DIAGNOSIS: Final = r"^[A-Z][0-9]{2}[A-Z0-9]{0,4}$"
-# Kronor as reported: at most two decimals, point or comma, no plus or minus.
-AMOUNT: Final = r"^[0-9]{1,9}([.,][0-9]{1,2})?$"
-WHOLE_NUMBER: Final = r"^[0-9]{1,4}$"
-# Dates: YYYY-MM-DD or YYYYMMDD.
+# A date in canonical form; other spellings: contracts/cells.py.
 DATE_WITH_HYPHENS: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-DATE_OF_DIGITS: Final = r"^[0-9]{8}$"
-# A timestamp: a date, or date and time, with or without offset. Without one it is Swedish time.
-_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
-MOMENT: Final = (
-    r"^([0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    rf"([T ]{_TIME}(:[0-5][0-9](\.[0-9]{{1,6}})?)?(Z|[+-]{_TIME})?)?)$"
-)
 # One to 33 characters without control characters (ERSMOIndata 2.2); the sender's own contact
 # number.
 CONTACT_ID: Final = r"^[^\x00-\x1f\x7f]{1,33}$"
 # An organisation number or the name of a system.
 REPORTER: Final = r"^[^\x00-\x1f\x7f]{1,35}$"
-
-YES: Final = ("true", "1", "ja", "j")
-NO: Final = ("false", "0", "nej", "n", "")
 
 STOCKHOLM_COUNTY: Final = "01"
 HSF: Final = "hsf"

@@ -74,7 +74,7 @@ class BilledLine(Contract):
         nullable=True, description="KVÅ codes, sorted, one space between"
     )
     diagnosis_codes: str = pa.Field(
-        nullable=True, description="ICD-10-SE codes without dot, sorted, one space between"
+        nullable=True, description="ICD-10-SE codes without dot, main one first, one space between"
     )
     leave_days: pl.Int32 = pa.Field(
         ge=0, description="Days of a stay that the patient was on leave"

@@ -15,18 +15,13 @@ from contracts.codes import CareForm, SourceFormat
 from contracts.fates import RowRemark
 from contracts.keys import KRONOR
 from contracts.remarks import RemarkCode
+from transforms.cells.coded import each_code_is, is_error
+from transforms.cells.days import is_moment, parsed_day
+from transforms.cells.identities import identity_is_sound
+from transforms.cells.numbers import parsed_amount, whole_number
+from transforms.cells.words import yes
 from transforms.dated import on_the_day
-from transforms.latest import identity_is_sound
 from transforms.sift import sift_in_turn
-from transforms.texts import (
-    code_set,
-    each_code_is,
-    is_moment,
-    parsed_amount,
-    parsed_day,
-    whole_number,
-    yes,
-)
 
 _YES_OR_NO = ("interpreter", "island_visit", "protected_identity", "planned")
 _FEE_PAID_CODE, _FEE_NOT_PAID_CODE = "12", "69"
@@ -46,10 +41,10 @@ def believe(
     issued_on: dt.date,
     settled: pl.DataFrame | None = None,
 ) -> BelievedContacts:
-    """Parse reported text into care contacts; add remarks on malformed rows.
+    """Parse canonical text into care contacts; add remarks on malformed rows.
 
     Args:
-        reported: ReportedContact rows.
+        reported: ReportedContact rows, of which every cell is in canonical form.
         fee_codes: the fee code registry, looked up on the day a contact started.
         issued_on: the day of issue; nothing may start after it.
         settled: `row` of rows that are not judged: cancellations, other events, replaced reports.
@@ -70,10 +65,6 @@ def believe(
 def _typed(reported: pl.DataFrame) -> pl.DataFrame:
     """Add the typed values of a report; null where a text is malformed."""
     return reported.with_columns(
-        care_form=pl.col("care_form").str.to_lowercase(),
-        drg_code=pl.col("drg_code").str.to_uppercase(),
-        procedure_codes=code_set("procedure_codes"),
-        diagnosis_codes=code_set("diagnosis_codes"),
         _started=parsed_day("started_on"),
         _ended=parsed_day("ended_on"),
         _born=parsed_day("born_on"),
@@ -106,7 +97,9 @@ def _rules(issued_on: dt.date) -> dict[RemarkCode, pl.Expr]:
         RemarkCode.NUMBER_WRONG: ~fee_sound | _misread("leave_days", "_leave"),
         RemarkCode.CODE_MALFORMED: ~pl.col("drg_code").str.contains(codes.DRG).fill_null(value=True)
         | ~each_code_is("procedure_codes", codes.PROCEDURE).fill_null(value=True)
-        | ~each_code_is("diagnosis_codes", codes.DIAGNOSIS).fill_null(value=True),
+        | ~each_code_is("diagnosis_codes", codes.DIAGNOSIS).fill_null(value=True)
+        | is_error("visit_type")
+        | is_error("profession"),
         RemarkCode.FEE_AND_CODE_DISAGREE: fee_told
         & fee_sound
         & (

@@ -5,21 +5,13 @@ Rules: docs/rules.md#identity, docs/rules.md#latest-report.
 
 import polars as pl
 
-from contracts import codes
 from contracts.keys import IDENTITY, ROW_PLACE
 from transforms.alike import alike, shared
+from transforms.cells.days import parsed_moment
+from transforms.cells.identities import identity_is_sound
 from transforms.sql import select
-from transforms.texts import parsed_moment
 
 _ASKED = ("row", *IDENTITY, *ROW_PLACE, "reported_at")
-
-
-def identity_is_sound() -> pl.Expr:
-    """Return whether a reported row identifies its contact (else C01)."""
-    return (
-        pl.col("reporter").str.contains(codes.REPORTER)
-        & pl.col("contact_id").str.contains(codes.CONTACT_ID)
-    ).fill_null(value=False)
 
 
 def replaced_rows(reported: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:

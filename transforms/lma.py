@@ -11,11 +11,11 @@ from contracts import codes
 from contracts.codes import BILLED_CATEGORIES, CareForm, Category
 from contracts.lookups import LmaLookup
 from contracts.remarks import RemarkCode
+from transforms.cells.patients import canonical_lma_numbers
 from transforms.dated import holds_on
 from transforms.merged_numbers import surviving, survivors
 from transforms.sift import without
 from transforms.sql import select
-from transforms.texts import where_told
 
 _RECEIPT = "receipt"
 # The columns of `LmaLookup` that later groups read.
@@ -82,20 +82,8 @@ def category_rules() -> dict[RemarkCode, pl.Expr]:
 
 def lma_read() -> pl.Expr:
     """Return the reported LMA number as NN-NNNNNN; null if missing or malformed."""
-    reported = pl.col("lma_number")
-    # Nearly all are written so already; parsing the others costs ten times more.
-    plain = reported.str.contains(codes.LMA_NUMBER_PLAIN)
-    other = (
-        pl.when(~plain)
-        .then(reported)
-        .map_batches(lambda numbers: where_told(numbers, _in_parts), return_dtype=pl.String)
-    )
-    return pl.when(plain).then(reported).otherwise(other).alias("lma_number")
-
-
-_in_parts = pl.when(pl.col("").str.contains(codes.LMA_NUMBER)).then(
-    pl.col("").str.replace(codes.LMA_NUMBER, "${1}-${2}")
-)
+    read = pl.col("lma_number").map_batches(canonical_lma_numbers, return_dtype=pl.String)
+    return pl.when(read.str.contains(codes.LMA_NUMBER_PLAIN)).then(read).alias("lma_number")
 
 
 def with_lma(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:

@@ -10,10 +10,10 @@ import polars as pl
 from contracts import codes
 from contracts.lookups import PersonLookup
 from contracts.remarks import RemarkCode
+from transforms.cells.patients import is_personal_number
 from transforms.check_digits import luhn_holds
 from transforms.dated import ENDLESS, FROM_THE_FIRST, Days, Timeline, answers_on, holds_on, timeline
 from transforms.merged_numbers import surviving, survivors
-from transforms.texts import where_told
 
 # The columns of `PersonLookup` that later groups read.
 _READ_LATER = ("row", "number_kept", "resolved_patient_id", "category")
@@ -52,7 +52,7 @@ def with_persons(contacts: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:
         is_reserve_number=(
             pl.col("patient_id").str.contains(codes.RESERVE_NUMBER) & luhn_holds("patient_id", 8)
         ).fill_null(value=False),
-        is_personal_number=_is_personal_number(),
+        is_personal_number=is_personal_number("patient_id"),
     )
     numbered = _with_links(numbered, known)
     numbered = numbered.with_columns(
@@ -112,31 +112,6 @@ def with_registry_details(contacts: pl.DataFrame) -> pl.DataFrame:
         | pl.col("registry_protected").fill_null(value=False),
     )
     return used.drop(name for name in PersonLookup.columns() if name not in _READ_LATER)
-
-
-def _is_personal_number() -> pl.Expr:
-    """Return whether an id is a personal or coordination number.
-
-    Few contacts have one, so only those are parsed.
-    """
-    text = pl.when(pl.col("patient_id").str.contains(codes.PERSONAL_NUMBER)).then("patient_id")
-    sound = _has_day_and_check_digit("")
-    return text.map_batches(
-        lambda numbers: where_told(numbers, sound), return_dtype=pl.Boolean
-    ).fill_null(value=False)
-
-
-def _has_day_and_check_digit(name: str) -> pl.Expr:
-    """Return whether twelve digits have a valid day and check digit.
-
-    60 may be added to the day; Luhn is over the last ten digits.
-    """
-    text = pl.col(name)
-    day = text.str.slice(6, 2).cast(pl.Int32)
-    plain_day = pl.when(day > 60).then(day - 60).otherwise(day)  # noqa: PLR2004 - the rule's 60
-    date = text.str.slice(0, 6) + plain_day.cast(pl.String).str.zfill(2)
-    real_day = date.str.to_date("%Y%m%d", strict=False).is_not_null()
-    return (real_day & luhn_holds(name, 10)).fill_null(value=False)
 
 
 def _with_links(numbered: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:

@@ -16,10 +16,11 @@ from contracts.care_contacts import ReportedContact
 from contracts.fates import Fate, RowFate, RowRemark
 from contracts.keys import IDENTITY, ROW_PLACE
 from contracts.remarks import RemarkCode
+from transforms.cells.identities import identity_is_sound
+from transforms.cells.words import yes
 from transforms.comparison import same_reports
-from transforms.latest import identity_is_sound, replaced_rows
+from transforms.latest import replaced_rows
 from transforms.sift import without
-from transforms.texts import yes
 
 
 class Before(NamedTuple):

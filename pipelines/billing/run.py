@@ -18,6 +18,7 @@ from pipelines.archive.work import Work
 from pipelines.home.orders import RunOrder
 from pipelines.home.settings import RunSettings
 from pipelines.registries.load import Registries, load_registries
+from transforms.cells.coded import KnownCodes, known_codes, with_known_codes
 from transforms.comparison import same_as, same_reports
 from transforms.latest import replaced_rows
 from transforms.sift import without
@@ -75,8 +76,8 @@ class Run:
     @cached_property
     def reported(self) -> DataFrame[ReportedContact]:
         """The rows to judge: new ones, open ones, and billed ones requested by the order."""
-        new = self.archive.rows_of_files(self._new_files)
-        waiting = self.archive.rows(self._open_rows)
+        new = self._spelled(self.archive.rows_of_files(self._new_files))
+        waiting = self._spelled(self.archive.rows(self._open_rows))
         if self.order.rebill_since is None:
             return with_row_numbers(waiting, new)
         again = self._rows_asked_again(with_row_numbers(waiting, new))
@@ -119,8 +120,8 @@ class Run:
         """The state of the run's contacts before the run."""
         return Before(
             earlier=self._earlier,
-            billed_reports=self.archive.rows(self.billed),
-            refused_reports=self.archive.rows(self._decisions("refuse")),
+            billed_reports=self._spelled(self.archive.rows(self.billed)),
+            refused_reports=self._spelled(self.archive.rows(self._decisions("refuse"))),
             asked_again=self._places_to_rows(self._asked_again),
             to_credit=self._places_to_rows(self.to_credit),
             unclear=self.archive.rows(unclear_places(self.reported, self._earlier)),
@@ -142,7 +143,7 @@ class Run:
         """`row`, `code` of remarks from which a person released the current report."""
         decisions = self._decisions("release")
         codes = decisions.select(*ROW_PLACE, code=pl.col("codes").str.split(" ")).explode("code")
-        decided = self.archive.rows(decisions).join(codes, on=ROW_PLACE)
+        decided = self._spelled(self.archive.rows(decisions)).join(codes, on=ROW_PLACE)
         return same_as(self.reported, decided).select("row", "code").unique()
 
     @cached_property
@@ -172,8 +173,19 @@ class Run:
         """Return the billed reports to judge again, except those with an equal new report."""
         lines = self._asked_again
         latest = without(reports, replaced_rows(reports, self._judged_before(reports)))
-        spoken_for = without(latest, same_reports(latest, self.archive.rows(lines)))
-        return self.archive.rows(lines.join(spoken_for, on=IDENTITY, how="anti"))
+        billed = self._spelled(self.archive.rows(lines))
+        spoken_for = without(latest, same_reports(latest, billed))
+        asked = lines.join(spoken_for, on=IDENTITY, how="anti")
+        return billed.join(asked, on=list(ROW_PLACE), how="semi", maintain_order="left")
+
+    def _spelled(self, reports: pl.DataFrame) -> pl.DataFrame:
+        """Return reports with codes as the run's registries spell them."""
+        return with_known_codes(reports, self._known_codes)
+
+    @cached_property
+    def _known_codes(self) -> KnownCodes:
+        registries = self.registries
+        return known_codes(registries.price_items, registries.patient_fees, registries.fee_codes)
 
     def _judged_before(self, reported: pl.DataFrame) -> DataFrame[JudgedRow]:
         return self.history.judgements.of(reported)

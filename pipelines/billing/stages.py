@@ -29,12 +29,12 @@ from pipelines.billing.run import Run
 from pipelines.home.log import noted
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from transforms.believe import BelievedContacts, believe
+from transforms.cells.days import parsed_moment
 from transforms.documents.basis.template import opened
 from transforms.invoicing import Issue, Parties, invoice_contacts
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
 from transforms.pricing.contacts import PricingRegistries, price_contacts
 from transforms.settlement import JudgedContacts, LedgerBefore, NetBefore, Terms, lines_of, settle
-from transforms.texts import parsed_moment
 from transforms.triage import not_yet
 
 _ITEM = [name for name in PriceItem.columns() if name != "row"]

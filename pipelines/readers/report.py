@@ -30,6 +30,7 @@ from pipelines.readers.layout import (
 from pipelines.readers.refused import MAX_BYTES, refused
 from pipelines.readers.signatures import HEAD_BYTES, XML_STARTS, refuse_others
 from pipelines.readers.workbook import read_workbook
+from transforms.cells.reports import canonical_report
 
 # Repeated values use almost no space in a file, so its size does not limit its rows.
 MAX_ROWS: Final = 20_000_000
@@ -136,7 +137,7 @@ def _renamed(rows: pl.DataFrame, headings: list[str]) -> pl.DataFrame:
 
 
 def reported(rows: pl.DataFrame, layout: dict[str, str], kind: SourceFormat) -> pl.DataFrame:
-    """Return rows with our names: text columns of ReportedContact, `source_format`.
+    """Return rows with our names, every cell in canonical form, and `source_format`.
 
     Columns that the sender lacks are null; columns that only the sender has are dropped. Rows of
     ERSMOIndata that were returned and sent again as a workbook still have a format without a fee:
@@ -150,4 +151,5 @@ def reported(rows: pl.DataFrame, layout: dict[str, str], kind: SourceFormat) -> 
         else pl.lit(None, dtype=pl.String).alias(name)
         for name in REPORTED
     ]
-    return rows.select(*columns, source_format=pl.lit(kind.value))
+    canonical = canonical_report(rows.select(columns))
+    return canonical.with_columns(source_format=pl.lit(kind.value))

@@ -1,29 +1,31 @@
 """Conversion of a registry's cells to types, with G03 for malformed ones."""
 
+from collections.abc import Callable
 from typing import Final
 
 import polars as pl
 from pandera.errors import SchemaErrors
 
 from contracts.codes import (
-    DATE_OF_DIGITS,
-    DATE_WITH_HYPHENS,
     DRG,
     HSA_ID,
     KOMBIKAKOD,
-    NO,
     PROCEDURE,
-    WHOLE_NUMBER,
-    YES,
     ItemKind,
 )
+from contracts.keys import KRONOR
 from contracts.registries import Registry
 from contracts.registry_files import EVERY_REGISTRY
 from contracts.remarks import RemarkCode
 from pipelines.registries.faults import FaultCode, RegistryFault
+from transforms.cells.coded import upper_case
+from transforms.cells.days import read_day
+from transforms.cells.identities import org_number
+from transforms.cells.numbers import read_amount, read_count
+from transforms.cells.patients import lma_number
+from transforms.cells.words import read_yes
 from transforms.check_digits import luhn_holds
 from transforms.dated import FROM_THE_FIRST
-from transforms.lma import lma_read
 
 ORG_NO_DIGITS: Final = 10
 TWELVE_DIGITS: Final = r"^[0-9]{12}$"
@@ -46,6 +48,14 @@ COLUMN_HINTS: Final = {
     pl.Boolean: "ja eller nej (eller 1/0)",
     pl.Int32: "ett heltal från 0 till 9999",
 }
+
+
+_READ: Final[tuple[tuple[pl.DataType, Callable[[str], pl.Expr]], ...]] = (
+    (pl.Date(), read_day),
+    (pl.Boolean(), read_yes),
+    (KRONOR, read_amount),
+    (pl.Int32(), read_count),
+)
 
 
 def typed(name: str, text: pl.DataFrame) -> tuple[pl.DataFrame, list[RegistryFault]]:
@@ -77,26 +87,26 @@ def _tidy(column: str) -> pl.Expr:
     cell = pl.col(column)
     if column in {"drg_code", "code"}:
         return cell.str.to_uppercase()
-    if column in {"provider_org_no", "org_no", "personal_id"}:
+    if column in {"provider_org_no", "org_no"}:
+        return pl.coalesce(org_number(cell), cell).alias(column)
+    if column == "personal_id":
         return cell.str.replace("-", "", literal=True)
+    if column in {"care_unit", "hsa_id"}:
+        return cell.map_batches(upper_case, return_dtype=pl.String)
     if column == "lma_number":
-        return pl.coalesce(lma_read(), cell)
+        return pl.coalesce(lma_number(cell), cell).alias(column)
     return cell
 
 
 def _typed(column: str, kind: pl.DataType) -> pl.Expr:
     cell = pl.col(column)
-    if kind == pl.Date:
-        return _date(cell)
-    if kind == pl.Boolean:
-        word = cell.fill_null("").str.to_lowercase()
-        return pl.when(word.is_in(YES)).then(True).when(word.is_in(NO)).then(False).alias(column)
+    for known, read in _READ:
+        if kind == known:
+            return read(column).alias(column)
     if isinstance(kind, pl.Decimal):
         whole = (kind.precision or 0) - kind.scale
         plain = cell.str.contains(rf"^[0-9]{{1,{whole}}}([.,][0-9]{{1,{kind.scale}}}0*)?$")
         return _only(plain, cell.str.replace(",", ".", literal=True)).cast(kind).alias(column)
-    if kind == pl.Int32:
-        return _only(cell.str.contains(WHOLE_NUMBER), cell).cast(kind).alias(column)
     if column in FORMS:
         fits = cell.str.contains(FORMS[column][0])
         if column.endswith("org_no"):
@@ -107,14 +117,6 @@ def _typed(column: str, kind: pl.DataType) -> pl.Expr:
 
 def _only(fits: pl.Expr, cell: pl.Expr) -> pl.Expr:
     return pl.when(fits).then(cell)
-
-
-def _date(cell: pl.Expr) -> pl.Expr:
-    hyphens = _only(cell.str.contains(DATE_WITH_HYPHENS), cell)
-    digits = _only(cell.str.contains(DATE_OF_DIGITS), cell)
-    return pl.coalesce(
-        hyphens.str.to_date("%Y-%m-%d", strict=False), digits.str.to_date("%Y%m%d", strict=False)
-    ).alias(cell.meta.output_name())
 
 
 def _hint(column: str, kind: pl.DataType) -> str:

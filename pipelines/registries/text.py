@@ -10,6 +10,7 @@ from contracts.registry_files import EVERY_REGISTRY
 from pipelines.readers.delimited import line_numbers, read_delimited
 from pipelines.readers.layout import TextTable, known_headings, recognised
 from pipelines.registries.faults import FaultCode, RegistryFault
+from transforms.cells.plain import plain_texts
 
 
 class RegistryText(NamedTuple):
@@ -80,7 +81,7 @@ def _under_own_names(
     table: TextTable, found: list[str | None], columns: list[str], lines: list[int]
 ) -> pl.DataFrame:
     cells = dict(zip(found, table.rows.columns, strict=True))
-    return table.rows.select(
+    return plain_texts(table.rows).select(
         pl.Series("line", lines, dtype=pl.UInt32),
         *(
             pl.col(cells[column]).alias(column)

@@ -52,7 +52,7 @@ def test_a_missing_folder_is_seven_missing_files(tmp_path: Path) -> None:
         ("fee_codes", ("\n12;", "\n120;"), (3, "fee_code")),
         ("fee_codes", (";asylum;", ";asyl;"), (3, "category")),
         ("price_items", (";930,50;", ";930,505;"), (3, "amount")),
-        ("price_items", (";930,50;", ";1 930,50;"), (3, "amount")),
+        ("price_items", (";930,50;", ";1.930;"), (3, "amount")),
         # Digits of other scripts cannot be used in calculations.
         ("price_items", (";930,50;", ";\u0669\u0663\u0660;"), (3, "amount")),
         ("reserve_numbers", ("992014100085;Alfa", "99201410008\u0665;Alfa"), (2, "reserve_number")),

@@ -29,6 +29,9 @@ from contracts.registries import (
 from tests.support.steps import FEE_CODES, ISSUE_DAY
 from tests.support.tables import cells_of, codes_of, joined, table
 from transforms.believe import believe
+from transforms.cells.coded import known_codes, with_known_codes
+from transforms.cells.days import parsed_moment
+from transforms.cells.reports import canonical_report
 from transforms.invoicing import Invoiced, Issue, Parties, invoice_contacts
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
 from transforms.merged_numbers import surviving, survivors
@@ -43,7 +46,6 @@ from transforms.settlement import (
     lines_of,
     settle,
 )
-from transforms.texts import parsed_moment
 from transforms.triage import Before, Triaged, not_yet, triage, unclear_places
 
 IDENTITY = ["reporter", "contact_id"]
@@ -141,6 +143,7 @@ def bill(
 ) -> Billed:
     """Bill the delivered rows, and those that still wait, after an earlier month."""
     net = net_lines(after.lines)
+    delivered = _as_read(delivered, world)
     reports = pl.concat([after.reports, delivered.drop("row")]).unique(PLACE).sort(PLACE)
     reported, rebills = _due(delivered, reports, after, order)
     setting = Setting(after.run_no + 1, order, world, net, _released(reported, order), rebills)
@@ -165,6 +168,11 @@ def bill(
         pl.concat([after.items, invoiced.billed_items]),
         pl.concat([after.documents, _documents(invoiced)]),
     )
+
+
+def _as_read(delivered: pl.DataFrame, world: World) -> pl.DataFrame:
+    known = known_codes(world.price_items, world.patient_fees, world.fee_codes)
+    return with_known_codes(canonical_report(delivered), known)
 
 
 def outcome(billed: Billed, of: Any = None) -> list[str]:

@@ -23,6 +23,7 @@ from contracts.registries import (
 )
 from tests.support.tables import table
 from transforms.believe import believe
+from transforms.cells.reports import canonical_report
 from transforms.matching import (
     MatchedContacts,
     MatchingRegistries,
@@ -54,8 +55,8 @@ FEE_CODES: Final = table(
 
 
 def believed(reported: Any, fee_codes: Any = FEE_CODES, issued_on: dt.date = ISSUE_DAY) -> Sifted:
-    """Turn reported rows into care contacts."""
-    return believe(reported, fee_codes, issued_on=issued_on)
+    """Turn reported rows, with cells in any spelling, into care contacts."""
+    return believe(canonical_report(reported), fee_codes, issued_on=issued_on)
 
 
 def matching_registries(**registries: Any) -> MatchingRegistries:

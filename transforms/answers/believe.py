@@ -21,7 +21,9 @@ from contracts.answers import (
 )
 from contracts.codes import CONTACT_ID
 from contracts.contract import Contract
-from transforms.texts import parsed_amount, parsed_day, whole_number
+from transforms.cells.days import read_day
+from transforms.cells.identities import org_number
+from transforms.cells.numbers import read_amount, read_count
 
 CONTRACT_OF: Final[dict[AnswerKind, type[Contract]]] = {
     AnswerKind.STATUSES: ContactAnswer,
@@ -71,8 +73,7 @@ def parsed_org_no(name: str) -> pl.Expr:
 
     Other text is unchanged.
     """
-    found = pl.col(name).str.extract(r"^(?:16)?([0-9]{6}-?[0-9]{4})$")
-    return found.str.replace("-", "", literal=True).fill_null(pl.col(name))
+    return org_number(pl.col(name)).fill_null(pl.col(name))
 
 
 def month(name: str) -> pl.Expr:
@@ -110,43 +111,43 @@ def _statuses(text: pl.DataFrame) -> _Read:
         ),
         issuer=parsed_org_no("issuer"),
         month=month("month"),
-        answered_on=parsed_day("answered_on"),
+        answered_on=read_day("answered_on"),
     )
     return rows.select(ContactAnswer.columns()), [
         _id(),
         _present("status"),
         _present("issuer"),
         _Rule("month", _MONTH, month("month").is_null()),
-        _misread("answered_on", _DAY, parsed_day("answered_on")),
+        _misread("answered_on", _DAY, read_day("answered_on")),
     ]
 
 
 def _refused(text: pl.DataFrame) -> _Read:
     seller = parsed_org_no("issuer") if "issuer" in text.columns else pl.lit(None, dtype=pl.String)
-    rows = text.with_columns(seller_org_no=seller, refused_on=parsed_day("refused_on"))
+    rows = text.with_columns(seller_org_no=seller, refused_on=read_day("refused_on"))
     wrong = seller.is_not_null() & ~seller.str.contains(r"^[0-9]{10}$")
     return rows.select(RefusedInvoice.columns()), [
         _present("invoice_number"),
         _Rule("issuer", "ett organisationsnummer väntades", wrong),
-        _Rule("refused_on", _DAY, parsed_day("refused_on").is_null()),
+        _Rule("refused_on", _DAY, read_day("refused_on").is_null()),
         _present("reason"),
     ]
 
 
 def _hej(text: pl.DataFrame) -> _Read:
     rows = text.with_columns(
-        quantity=whole_number("quantity"),
-        amount=parsed_amount("amount"),
+        quantity=read_count("quantity"),
+        amount=read_amount("amount"),
         month=month("month"),
-        started_on=parsed_day("started_on"),
+        started_on=read_day("started_on"),
     )
     return rows.select(HejProduct.columns()), [
         _id(),
         _present("product_code"),
-        _Rule("quantity", "ett heltal väntades", whole_number("quantity").is_null()),
-        _misread("amount", "kronor väntades, högst två decimaler", parsed_amount("amount")),
+        _Rule("quantity", "ett heltal väntades", read_count("quantity").is_null()),
+        _misread("amount", "kronor väntades, högst två decimaler", read_amount("amount")),
         _Rule("month", _MONTH, month("month").is_null()),
-        _misread("started_on", _DAY, parsed_day("started_on")),
+        _misread("started_on", _DAY, read_day("started_on")),
     ]
 
 
@@ -154,7 +155,7 @@ def _claims(text: pl.DataFrame) -> _Read:
     claim = pl.col("claim").str.to_lowercase()
     words = {word: value.value for word, value in CLAIM_WORDS.items()}
     rows = text.with_columns(
-        claim=claim.replace_strict(words, default=None), claimed_on=parsed_day("claimed_on")
+        claim=claim.replace_strict(words, default=None), claimed_on=read_day("claimed_on")
     )
     return rows.select(StateClaim.columns()), [
         _id(),
@@ -163,7 +164,7 @@ def _claims(text: pl.DataFrame) -> _Read:
             "kostnadskrävande, varaktig eller hälsoundersökning väntades",
             ~claim.is_in(list(words)).fill_null(value=False),
         ),
-        _Rule("claimed_on", _DAY, parsed_day("claimed_on").is_null()),
+        _Rule("claimed_on", _DAY, read_day("claimed_on").is_null()),
     ]
 
 

@@ -39,8 +39,8 @@ def _format_rejected(quarter: Quarter) -> None:
         ("N-C04", "2024-03-11", {}, "C04", "Starts after the day of issue (2024-02-09)."),
         ("N-C05", "2024-01-04", {"care_form": "mottagning"}, "C05", "No such care form."),
         ("N-C07", "2024-01-05", {"patient_fee": "femtio"}, "C07", "The fee is not a number."),
-        ("N-C08-diagnos", "2024-01-05", {"diagnosis_codes": "J20.9"}, "C08",
-         "A diagnosis is written without its dot."),
+        ("N-diagnos-punkt", "2024-01-05", {"diagnosis_codes": "J20.9"}, "",
+         f"The diagnosis is read with or without its dot. {DOCTOR_WHY}."),
         ("N-C11", "2024-01-08", {"fee_code": ""}, "C11", "Fee code missing on a visit."),
         ("N-C12", "2024-01-08", {"interpreter": "kanske"}, "C12", "Neither yes nor no."),
         ("N-P01", "2024-01-08", {"patient_id": ""}, "P01", "Patient id missing."),
@@ -49,7 +49,9 @@ def _format_rejected(quarter: Quarter) -> None:
     for contact, day, changes, codes, why in rows:
         sent = {"reported_at": "2024-01-31T08:00", **changes}
         values = norra(contact, free("asylum", day), day, **sent)
-        quarter.tell(JAN, values, Judged("2024-01", "rejected", codes, why))
+        rejected = Judged("2024-01", "rejected", codes, why)
+        billed = NORRA_DESK.billed("2024-01", values, DOCTOR, why)
+        quarter.tell(JAN, values, rejected if codes else billed)
 
 
 def _format_held_or_warned(quarter: Quarter) -> None:

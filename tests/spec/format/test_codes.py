@@ -1,7 +1,7 @@
 """C08: DRG, KVÅ and diagnosis codes have the format of their code systems.
 
 KVÅ: two letters and three digits or three letters and two digits; DRG: a letter and 2-4 letters or
-digits; ICD-10-SE: a letter, two digits and up to four more characters, no dot. Examples: ERSMO test
+digits; ICD-10-SE: a letter, two digits and up to four more characters. Examples: ERSMO test
 files (PE009, UX007, NHP09, I050).
 
 Rule: docs/rules.md#c08.
@@ -44,14 +44,16 @@ def test_procedures_are_a_set_of_kva_codes() -> None:
         P0009              ->                   | C08
         PEXX9              ->                   | C08
         PE0099             ->                   | C08
-        PE009,UX007        ->                   | C08
+        PE009,ux007        -> PE009 UX007       |
+        PE009; UX007       -> PE009 UX007       |
+        #N/A               ->                   | C08
         PE009 X            ->                   | C08
         """,
     )
     assert _read(reported, "procedure_codes") == expected
 
 
-def test_diagnoses_are_a_set_of_icd_codes_without_dot() -> None:
+def test_diagnoses_are_icd_codes_with_or_without_dot_in_the_order_reported() -> None:
     reported, expected = cases(
         ReportedContact,
         """
@@ -59,10 +61,10 @@ def test_diagnoses_are_a_set_of_icd_codes_without_dot() -> None:
                         ->                |
         I050            -> I050           |
         i10             -> I10            |
-        Z046W I050      -> I050 Z046W     |
+        Z046W I05.0     -> Z046W I050     |
+        I050,Z046W,I050 -> I050 Z046W     |
         J06             -> J06            |
         S7200AB         -> S7200AB        |
-        I05.0           ->                | C08
         I0              ->                | C08
         1050            ->                | C08
         S7200ABC        ->                | C08
@@ -74,3 +76,18 @@ def test_diagnoses_are_a_set_of_icd_codes_without_dot() -> None:
 def _read(reported: object, column: str) -> list[str]:
     found = believed(reported)
     return joined(cells_of(reported, found.accepted, column), codes_of(reported, found.remarks))
+
+
+def test_an_error_of_a_spreadsheet_is_not_a_code() -> None:
+    reported, expected = cases(
+        ReportedContact,
+        """
+        visit_type | profession | fee_code -> remarks
+        0          | 01         | 69       ->
+        #N/A       | 01         | 69       -> C08
+        0          | #SAKNAS!   | 69       -> C08
+        =A1        | 01         | 69       -> C08
+        0          | 01         | #REF!    -> C06
+        """,
+    )
+    assert codes_of(reported, believed(reported).remarks) == expected

@@ -1,4 +1,4 @@
-"""C02: dates are valid days, YYYY-MM-DD or YYYYMMDD, and a contact has a start.
+"""C02: dates are valid days in a spelling that cannot mean another, and a contact has a start.
 
 Rule: docs/rules.md#c02.
 """
@@ -9,10 +9,10 @@ import pytest
 from contracts.care_contacts import ReportedContact
 from tests.support.steps import believed
 from tests.support.tables import cases, codes_of, listed
-from transforms.texts import parsed_moment
+from transforms.cells.days import parsed_moment
 
 
-def test_a_start_is_a_real_day_in_one_of_two_forms() -> None:
+def test_a_start_is_a_real_day_in_a_listed_form() -> None:
     reported, expected = cases(
         ReportedContact,
         """
@@ -25,7 +25,15 @@ def test_a_start_is_a_real_day_in_one_of_two_forms() -> None:
         2024-1-31           -> C02
         31/01/2024          -> C02
         24-01-31            -> C02
+        2024-01-31 00:00:00 ->
+        2024-01-31T00:00    ->
+        2024-01-31Z         ->
+        2024-01-31+01:00    ->
+        2024-01-30T23:00Z   ->
         2024-01-31 10:00    -> C02
+        2024-01-31+03:00    -> C02
+        45322               -> C02
+        #N/A                -> C02
         igår                -> C02
         0000-00-00          -> C02
                             -> C02

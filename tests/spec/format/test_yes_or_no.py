@@ -16,8 +16,8 @@ COLUMNS = ["interpreter", "island_visit", "protected_identity", "planned"]
 @pytest.mark.parametrize(
     ("word", "means"),
     [
-        *((word, "true") for word in ("true", "TRUE", "1", "ja", "J")),
-        *((word, "false") for word in ("false", "False", "0", "nej", "N")),
+        *((word, "true") for word in ("true", "TRUE", "1", "ja", "J", "Sant")),
+        *((word, "false") for word in ("false", "False", "0", "nej", "N", "FALSKT")),
     ],
 )
 def test_the_words_for_yes_and_no(column: str, word: str, means: str) -> None:
@@ -31,7 +31,7 @@ def test_empty_means_no_but_unknown_for_planned() -> None:
 
 
 @pytest.mark.parametrize("column", [*COLUMNS, "cancelled"])
-@pytest.mark.parametrize("word", ["2", "kanske", "yes", "j a", "sant"])
+@pytest.mark.parametrize("word", ["2", "kanske", "yes", "j a", "#N/A"])
 def test_any_other_word_is_neither(column: str, word: str) -> None:
     reported = typed(ReportedContact, [{column: word}])
     assert codes_of(reported, believed(reported).remarks) == ["C12"]

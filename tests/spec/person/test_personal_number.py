@@ -22,19 +22,23 @@ def test_which_numbers_are_personal_numbers() -> None:
         patient_id    -> remarks | because
         191212121212  -> P03     | a personal number
         197010632391  -> P03     | a coordination number of the 3rd
-        197010910003  -> P03     | and of the 31st
-        202402890004  -> P03     | the leap day plus 60
-        197010610009  -> P03     | the 1st plus 60
+        197010910011  -> P03     | and of the 31st
+        202402890012  -> P03     | the leap day plus 60
+        197010610017  -> P03     | the 1st plus 60
         191212121213  -> P02     | check digit
         191213212127  -> P02     | month 13
-        202402300004  -> P02     | no 30 February
-        202302890005  -> P02     | no leap day in 2023
-        197010600000  -> P02     | day 0 plus 60
+        202402300012  -> P02     | no 30 February
+        202302890013  -> P02     | no leap day in 2023
+        197010600018  -> P03     | a coordination number of unknown day
+        197000610019  -> P03     | of unknown month
+        197000600010  -> P03     | of unknown month and day
+        197000920012  -> P02     | day 32 plus 60 of an unknown month
+        197013600015  -> P02     | month 13 and unknown day
+        197000100011  -> P02     | only coordination numbers have unknown months
+        191212120008  -> P02     | serial 000
         197010922396  -> P02     | day 32 plus 60
         171212121212  -> P02     | century 17
         211212121212  -> P02     | century 21
-        1212121212    -> P02     | no century
-        19121212-1212 -> P02     | a hyphen
         """,
         fee_category="without_permit",
     )

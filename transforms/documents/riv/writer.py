@@ -191,10 +191,7 @@ def _add_action(price: Element, action: Mapping[str, Any], care_form: str) -> No
 
 
 def _add_diagnoses(line: Element, contact: Contact) -> None:
-    """Add the diagnoses.
-
-    The report's order is not kept: the first by code is the main diagnosis.
-    """
+    """Add the diagnoses in the order of the report: the first is the main one."""
     if not contact["diagnoses"]:
         return
     inpatient = contact["type_of_care"] == codes.INPATIENT_CARE

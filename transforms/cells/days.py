@@ -1,0 +1,153 @@
+"""Dates and timestamps.
+
+Rules: docs/cells.md.
+"""
+
+import polars as pl
+
+from contracts import cells, codes
+from transforms.cells.distinct import by_distinct, reread, where_told
+
+_SWEDISH_TIME = "Europe/Stockholm"
+# A day, a time of day or none, and an offset or none.
+_PARTS = (
+    r"^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(?:[T ](?<hour>[01][0-9]|2[0-3]):(?<minute>[0-5][0-9])"
+    r"(?::(?<second>[0-5][0-9])(?:[.,](?<fraction>[0-9]{1,9}))?)?)?"
+    r"(?: ?(?<zone>Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9]))?$"
+)
+
+
+def canonical_days(texts: pl.Series) -> pl.Series:
+    """Return dates as YYYY-MM-DD; a text that is not a date is unchanged."""
+    return reread(texts, ~texts.str.contains(codes.DATE_WITH_HYPHENS), _as_day(pl.col("")))
+
+
+def parsed_day(name: str) -> pl.Expr:
+    """Parse a canonical date, YYYY-MM-DD; null unless it is a valid day."""
+    text = pl.col(name)
+    return (
+        pl.when(text.str.contains(codes.DATE_WITH_HYPHENS))
+        .then(text)
+        .str.to_date("%Y-%m-%d", strict=False)
+    )
+
+
+def read_day(name: str) -> pl.Expr:
+    """Parse a date in any listed spelling; null unless it is a valid day."""
+    read = pl.col(name).map_batches(canonical_days, return_dtype=pl.String, is_elementwise=True)
+    return (
+        pl.when(read.str.contains(codes.DATE_WITH_HYPHENS))
+        .then(read)
+        .str.to_date("%Y-%m-%d", strict=False)
+    )
+
+
+def _with_hyphens(text: pl.Expr) -> pl.Expr:
+    """Return text with plain hyphens, and a date of eight digits with hyphens."""
+    return text.str.replace_all(cells.DASH, "-").str.replace(
+        r"^([0-9]{4})([0-9]{2})([0-9]{2})($|[T Z+-])", "${1}-${2}-${3}${4}"
+    )
+
+
+def _as_day(text: pl.Expr) -> pl.Expr:
+    """Return the Swedish day of a date or timestamp as text; null if there is not one.
+
+    A time of day without an offset must be midnight. Other times are refused: some systems write
+    Swedish midnight in UTC and leave the offset out, and the day before would be read.
+    """
+    part = _with_hyphens(text).str.extract_groups(_PARTS).struct
+    day = part.field("day").str.to_date("%Y-%m-%d", strict=False)
+    timed, zoned = part.field("hour").is_not_null(), part.field("zone").is_not_null()
+    midnight = pl.concat_str(
+        part.field("hour"), part.field("minute"),
+        part.field("second").fill_null(""), part.field("fraction").fill_null(""),
+    ).str.contains("^0+$")  # fmt: skip
+    swedish = _utc(text).dt.replace_time_zone("UTC").dt.convert_time_zone(_SWEDISH_TIME).dt.date()
+    return (
+        pl.when(timed & zoned)
+        .then(swedish)
+        .when(zoned & (swedish == day))
+        .then(day)
+        .when(~zoned & (~timed | midnight))
+        .then(day)
+        .dt.to_string("%Y-%m-%d")
+    )
+
+
+def is_moment(name: str) -> pl.Expr:
+    """Return whether `parsed_moment` can parse the text; null for null."""
+    date = pl.col(name).str.slice(0, 10)
+    with_hyphens = date.str.to_date("%Y-%m-%d", strict=False)
+    of_digits = (
+        pl.when(with_hyphens.is_null())
+        .then(date.str.slice(0, 8))
+        .str.to_date("%Y%m%d", strict=False)
+    )
+    return pl.col(name).str.contains(cells.MOMENT) & (
+        with_hyphens.is_not_null() | of_digits.is_not_null()
+    )
+
+
+def parsed_moment(name: str) -> pl.Expr:
+    """Parse a date or ISO timestamp as UTC; null if neither.
+
+    Without an offset it is Swedish time. An hour that occurs twice in autumn is the first; one that
+    is skipped in spring is winter time.
+    """
+    return pl.col(name).map_batches(_moments, return_dtype=pl.Datetime("us"))
+
+
+def _moments(texts: pl.Series) -> pl.Series:
+    text = pl.when(pl.col("").str.contains(cells.MOMENT)).then("")
+    plain = pl.col("").str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
+    read = texts.alias("").to_frame().select(text).with_columns(_plain=plain)
+    # Nearly all are written so; parsing the others in full costs ten times more.
+    others = read.select(pl.when(pl.col("_plain").is_null()).then("")).to_series()
+    taken_apart = where_told(others, _utc(pl.col("")))
+    return read.select(_swedish(pl.col("_plain")).fill_null(taken_apart)).to_series()
+
+
+def _utc(text: pl.Expr) -> pl.Expr:
+    """Parse a timestamp that may have an offset as UTC; null if it is not one."""
+    part = _with_hyphens(text).str.extract_groups(_PARTS).struct
+    zone = part.field("zone").str.replace(":", "", literal=True)
+    local = _without_zone(part)
+    minutes = (
+        zone.str.slice(1, 2).cast(pl.Int64, strict=False) * 60
+        + zone.str.slice(3, 2).cast(pl.Int64, strict=False)
+    ).fill_null(0)
+    ahead = pl.when(zone.str.starts_with("-")).then(-minutes).otherwise(minutes)
+    return (
+        pl.when(zone.is_null()).then(_swedish(local)).otherwise(local - pl.duration(minutes=ahead))
+    )
+
+
+def _without_zone(part: "pl.expr.struct.ExprStructNameSpace") -> pl.Expr:
+    """Return date and time of day as written, to the microsecond, ignoring the offset."""
+    written = pl.format(
+        "{} {}:{}:{}.{}",
+        part.field("day"),
+        part.field("hour").fill_null("00"),
+        part.field("minute").fill_null("00"),
+        part.field("second").fill_null("00"),
+        part.field("fraction").fill_null("0").str.slice(0, 6),
+    )
+    return written.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="us")
+
+
+def _swedish(local: pl.Expr) -> pl.Expr:
+    """Convert Swedish time to UTC by hour; the clock only changes at whole hours."""
+    ahead = _ahead_of_utc("")
+    return local.map_batches(
+        lambda times: times - by_distinct(times.dt.truncate("1h"), ahead),
+        return_dtype=pl.Datetime("us"),
+    )
+
+
+def _ahead_of_utc(hour: str) -> pl.Expr:
+    swedish = pl.col(hour).dt.replace_time_zone(
+        _SWEDISH_TIME, ambiguous="earliest", non_existent="null"
+    )
+    utc = swedish.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+    return (pl.col(hour) - utc).fill_null(pl.duration(hours=1))

@@ -1,0 +1,48 @@
+"""Organisation numbers, reporters and contact ids.
+
+Rules: docs/cells.md, docs/rules.md#identity.
+"""
+
+import polars as pl
+
+from contracts import cells, codes
+from transforms.cells.distinct import reread
+from transforms.cells.plain import plain_text
+
+_TEN_DIGITS = r"^[0-9]{10}$"
+
+
+def org_number(text: pl.Expr) -> pl.Expr:
+    """Return an organisation number as ten digits; null for other text."""
+    read = text.str.replace(cells.DASH, "-").str.replace(cells.ORG_NUMBER, "${1}${2}")
+    return pl.when(read.str.contains(_TEN_DIGITS)).then(read)
+
+
+def canonical_reporters(texts: pl.Series) -> pl.Series:
+    """Return reporters that are organisation numbers as ten digits; names are unchanged."""
+    return reread(texts, ~texts.str.contains(_TEN_DIGITS), org_number(pl.col("")))
+
+
+def canonical_identity(reporter: str | None, contact_id: str) -> tuple[str | None, str]:
+    """Return reporter and contact id as a person may write them, in canonical form."""
+    asked = pl.DataFrame({"reporter": [reporter], "contact_id": [contact_id]}, schema=_IDENTITY)
+    plain = asked.select(plain_text(pl.all()))
+    read = plain.with_columns(canonical_reporters(plain.get_column("reporter")))
+    return read.item(0, "reporter"), read.item(0, "contact_id") or contact_id
+
+
+_IDENTITY = {"reporter": pl.String, "contact_id": pl.String}
+
+
+def identity_is_sound() -> pl.Expr:
+    """Return whether a reported row identifies its contact (else C01).
+
+    A number in scientific notation has lost digits, so it may be the id of several contacts.
+    """
+    reporter, contact_id = pl.col("reporter"), pl.col("contact_id")
+    return (
+        reporter.str.contains(codes.REPORTER)
+        & contact_id.str.contains(codes.CONTACT_ID)
+        & ~reporter.str.contains(cells.NOT_AN_ID)
+        & ~contact_id.str.contains(cells.NOT_AN_ID)
+    ).fill_null(value=False)
