@@ -4,11 +4,15 @@
   one care contact above 100 000 kr, of which the region bears the first 100 000; the patient's fee
   is deducted and an interpreter is included; only days on which the person was registered with
   Migrationsverket count. The application is made within six months after the end of the calendar
-  year in which the contact ended, on form 4492, one a person, with a doctor's statement.
+  year in which the contact ended, on form 4492, one a person, with a doctor's statement. Of a long
+  contact one application is made a quarter.
 - Lasting care (varaktig vård): förordning 2010:1122, 33 § (SFS 2019:1079): care for three years or
-  longer that costs 60 000 kr or more in twelve months.
+  longer that costs 60 000 kr or more in twelve months, of persons with a residence permit that can
+  lead to folkbokföring. 35 §: application within one year from the end of the period, the first one
+  within three years from the reception in a municipality.
 - Health examinations of asylum seekers: SFS 2008:124: application by the end of the quarter after
-  the examination; the amount is that of the day of the examination.
+  the examination; the amount is that of the day of the examination. One examination of a person is
+  paid for (2010:1122, 34 §).
 
 A candidate is a claim that the figures allow. Whether the person was registered, and whether care
 will last, a person decides from the medical record.
@@ -45,7 +49,10 @@ CLAIMS: Final[dict[Claim, ClaimText]] = {
 
 
 class ReimbursementCandidate(Contract):
-    """A contact that the region may claim for; for lasting care, twelve months."""
+    """A contact that the region may claim for; for lasting care, twelve months.
+
+    Costly care of a contact over several quarters has one row for each, with its days and cost.
+    """
 
     claim: str = pa.Field(isin=[claim.value for claim in Claim], description="What is claimed")
     reporter: str = pa.Field(description="Who reported the contact")

@@ -38,8 +38,9 @@ def claimable(
     history = history_of(work)
     delivered = of_files(work, AnswerKind.STATE_CLAIMS)
     claims = StateClaim.of(delivered.sort("answer_no", "source_row").drop("answer_no"))
-    lines = _costly_or_exam(history, rates, period)
-    care = BilledCare(lines, history.items(lines), _dear_patients(history, rates, period, replaced))
+    lines, exams = _costly(history, rates, period), _exams(history, period, replaced)
+    items = history.items(pl.concat([lines, exams]).unique(_PLACE, maintain_order=True))
+    care = BilledCare(lines, items, _dear_patients(history, rates, period, replaced), exams)
     return candidates_of(care, rates, claims, period)
 
 
@@ -67,20 +68,25 @@ def _lowest(rates: pl.DataFrame, kind: str) -> pl.Expr:
     return pl.lit(lowest, dtype=StateRate.schema()["amount"])
 
 
-def _costly_or_exam(
-    history: History, rates: pl.DataFrame, period: CarePeriod
-) -> DataFrame[BilledLine]:
-    """Return the few lines of the period that are expensive enough, or examinations."""
-    exams = history.every_item().filter(pl.col("kind") == ItemKind.HEALTH_EXAM.value)
-    places = exams.select(_PLACE).unique()
+def _costly(history: History, rates: pl.DataFrame, period: CarePeriod) -> DataFrame[BilledLine]:
+    """Return the few lines of the period that are expensive enough."""
+    dear = pl.col("amount") > _lowest(rates, "costly_limit")
+    return history.net_of(
+        lambda lines: lines.filter(pl.col("ended_on").is_between(*period)).filter(dear)
+    )
 
-    def keep(lines: pl.LazyFrame) -> pl.LazyFrame:
-        ended = lines.filter(pl.col("ended_on").is_between(*period))
-        dear = ended.filter(pl.col("amount") > _lowest(rates, "costly_limit"))
-        examined = ended.join(places, on=_PLACE, how="semi")
-        return pl.concat([dear, examined]).unique(_PLACE, maintain_order=True)
 
-    return history.net_of(keep)
+def _exams(history: History, period: CarePeriod, replaced: pl.DataFrame) -> DataFrame[BilledLine]:
+    """Return the examinations up to the end of the period, patients by current number."""
+    items = history.every_item().filter(pl.col("kind") == ItemKind.HEALTH_EXAM.value)
+    places = items.select(_PLACE).unique()
+    # Debit and credit of an examination have the same items.
+    net = history.net_of(
+        lambda lines: lines.filter(pl.col("ended_on") <= period.last).join(
+            places, on=_PLACE, how="semi"
+        )
+    )
+    return BilledLine.of(net.with_columns(surviving(net, "patient_id", replaced)))
 
 
 def _dear_patients(

@@ -5,7 +5,7 @@ Rates are those of 2023 and 2024 in the public sources (docs/answers.md#state-re
 
 import datetime as dt
 from collections import Counter, defaultdict
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from .model import BilledLine, Line
 from .reading import months_before
@@ -24,17 +24,50 @@ def candidates(net: list[BilledLine], registries: Registries) -> Counter[Candida
     lines = [billed.line for billed in net]
     found: Counter[Candidate] = Counter()
     for line in lines:
-        year = line.matched.end.year
         if line.matched.category == "asylum" and line.amount > COSTLY_LIMIT:
-            found[year, "costly", line.amount, line.amount - COSTLY_LIMIT] += 1
-        if any(item.kind == "health_exam" for item in line.items):
-            rate = _exam_rate(line)
-            if rate is not None:
-                found[year, "health_exam", line.amount, rate[0]] += 1
+            for cost, claimable in quarters(line):
+                found[line.matched.end.year, "costly", cost, claimable] += 1
+    for line in _first_exams(lines, registries):
+        rate = _exam_rate(line)
+        if rate is not None:
+            found[line.matched.end.year, "health_exam", line.amount, rate[0]] += 1
     for year in {line.matched.end.year for line in lines}:
         for cost in _lasting(lines, year, registries):
             found[year, "lasting", cost, None] += 1
     return found
+
+
+def quarters(line: Line) -> list[tuple[Decimal, Decimal]]:
+    """Return cost and claim of each calendar quarter of a contact, night by night.
+
+    The region bears the first 100 000 kronor.
+    """
+    start, end = line.matched.contact.started_on, line.matched.end
+    nights = [start + dt.timedelta(days=night) for night in range((end - start).days)] or [start]
+    found, cost_before, claim_before = [], Decimal(0), Decimal(0)
+    for quarter in sorted({(night.year, (night.month - 1) // 3) for night in nights}):
+        until = sum((night.year, (night.month - 1) // 3) <= quarter for night in nights)
+        share = line.amount * until / len(nights)
+        cost = share.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        claim = max(cost - COSTLY_LIMIT, Decimal(0))
+        if claim > claim_before:
+            found.append((cost - cost_before, claim - claim_before))
+        cost_before, claim_before = cost, claim
+    return found
+
+
+def _first_exams(lines: list[Line], registries: Registries) -> list[Line]:
+    """Return the first health examination of each person; the state pays for one."""
+    first: dict[str, Line] = {}
+    exams = [line for line in lines if any(item.kind == "health_exam" for item in line.items)]
+    for line in sorted(exams, key=_when):
+        first.setdefault(registries.survivor(line.matched.patient), line)
+    return [*first.values()]
+
+
+def _when(line: Line) -> tuple[dt.date, str, str]:
+    reporter, contact_id = line.matched.report.identity or ("", "")
+    return line.matched.contact.started_on, reporter, contact_id
 
 
 def _exam_rate(line: Line) -> tuple[Decimal | None] | None:
@@ -50,7 +83,7 @@ def _lasting(lines: list[Line], year: int, registries: Registries) -> list[Decim
     """Return each patient's costliest 12 months that end with a contact of the year."""
     of_patient: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
-        if line.matched.category in ("asylum", "quota_refugee"):
+        if line.matched.category == "quota_refugee":
             of_patient[registries.survivor(line.matched.patient)].append(line)
     dearest = [
         max(

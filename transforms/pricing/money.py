@@ -37,3 +37,11 @@ def percent_of(amount: pl.Expr, percent: pl.Expr) -> pl.Expr:
 def total(amount: str) -> pl.Expr:
     """Return the sum of a column of kronor, in kronor."""
     return pl.col(amount).sum().cast(KRONOR)
+
+
+def shared_out(amount: pl.Expr, part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    """Return `part` of `whole` (whole numbers, at most 9999) of an amount, in kronor."""
+    # Öre as whole numbers: the product is exact, and half an öre goes up.
+    ore = amount.to_physical().cast(pl.Int64) * part
+    rounded = (2 * ore + whole) // (2 * whole)
+    return (rounded.cast(pl.Decimal(38, 2)) / 100).cast(KRONOR)

@@ -16,6 +16,7 @@ from contracts.registries import StateRate
 from contracts.reimbursement import CLAIMS, DocumentToFetch, ReimbursementCandidate
 from transforms.answers.findings import matched
 from transforms.reimbursement.lasting import CarePeriod, lasting_care
+from transforms.reimbursement.quarters import by_quarter
 from transforms.reimbursement.rates import rate_on
 
 
@@ -24,40 +25,35 @@ def with_claims(found: pl.DataFrame, of_months: pl.DataFrame, claims: pl.DataFra
 
     For lasting care, an application for any contact of the twelve months counts for the patient.
     """
-    made = _first_of_each(found, of_months, claims)
-    by_contact = ["claim", "patient_id", *IDENTITY]
-    contacts = made.filter(pl.col("contact_id").is_not_null()).select(
-        *by_contact, "claimed_on", "case_number"
+    made = _known_claims(found, of_months, claims)
+    key = ["claim", "patient_id", *IDENTITY]
+    rows = found.with_row_index("_candidate").with_columns(_quarters=pl.len().over(key))
+    # An application for a long contact is for the quarters that were over when it was made.
+    over = (pl.col("_quarters") == 1) | (pl.col("ended_on") <= pl.col("claimed_on"))
+    contacts = rows.join(made, on=key).filter(over)
+    months = made.filter(pl.col("claim") == Claim.LASTING.value).drop(IDENTITY)
+    patients = rows.join(months, on=["claim", "patient_id"])
+    columns = ["_candidate", "claimed_on", "case_number", "_claim_row"]
+    first = (
+        pl.concat([contacts.select(columns), patients.select(columns)])
+        .sort("claimed_on", "_claim_row")
+        .unique("_candidate", keep="first", maintain_order=True)
     )
-    patients = made.filter(pl.col("contact_id").is_null()).select(
-        "claim", "patient_id", _on="claimed_on", _case="case_number"
-    )
-    return (
-        found.join(contacts, on=by_contact, how="left")
-        .join(patients, on=["claim", "patient_id"], how="left")
-        .with_columns(
-            claimed_on=pl.coalesce("claimed_on", "_on"),
-            case_number=pl.coalesce("case_number", "_case"),
-        )
+    return rows.join(first, on="_candidate", how="left", maintain_order="left").drop(
+        "_candidate", "_quarters", "_claim_row"
     )
 
 
-def _first_of_each(
+def _known_claims(
     found: pl.DataFrame, of_months: pl.DataFrame, claims: pl.DataFrame
 ) -> pl.DataFrame:
-    """Return the first application for each contact, or patient for lasting care."""
+    """Return the applications for the contacts of candidates, also within twelve months."""
     of_contact = found.select("claim", *IDENTITY, "patient_id")
     months = of_months.select(pl.lit(Claim.LASTING.value).alias("claim"), *IDENTITY, "patient_id")
     known = pl.concat([of_contact, months]).unique()
     told = matched(claims, known.select(IDENTITY).unique()).filter(pl.col("known") == 1)
-    return (
-        told.join(known, on=["claim", *IDENTITY])
-        .with_columns(
-            contact_id=pl.when(pl.col("claim") != Claim.LASTING.value).then("contact_id"),
-            reporter=pl.when(pl.col("claim") != Claim.LASTING.value).then("reporter"),
-        )
-        .sort("claimed_on", "source_row")
-        .unique(["claim", "patient_id", *IDENTITY], keep="first", maintain_order=True)
+    return told.join(known, on=["claim", *IDENTITY]).select(
+        "claim", "patient_id", *IDENTITY, "claimed_on", "case_number", _claim_row="source_row"
     )
 
 
@@ -111,12 +107,13 @@ class BilledCare(NamedTuple):
     """Lines billed net and their items: candidates for the three kinds of claim.
 
     `lasting` also has the full twelve months before the period, with patients under their current
-    number.
+    number. `exams` are the health examinations up to the end of the period, in the same way.
     """
 
     lines: DataFrame[BilledLine]
     items: DataFrame[BilledItem]
     lasting: DataFrame[BilledLine]
+    exams: DataFrame[BilledLine]
 
 
 class Candidates(NamedTuple):
@@ -136,7 +133,7 @@ def candidates_of(
     lines = care.lines.filter(pl.col("ended_on").is_between(*period))
     contacts = {
         Claim.COSTLY: _with_fee(_costly(lines, rates), care.items),
-        Claim.HEALTH_EXAM: _with_fee(_exams(lines, care.items, rates), care.items),
+        Claim.HEALTH_EXAM: _with_fee(_exams(care.exams, rates, period), care.items),
     }
     months, of_months = lasting_care(care.lasting, rates, period)
     found = pl.concat(
@@ -154,21 +151,25 @@ def candidates_of(
 
 
 def _costly(lines: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
-    """Return contacts above the limit; the region bears the amount of the limit."""
+    """Return contacts above the limit, quarter by quarter; the region bears the limit."""
     asked = lines.filter(pl.col("category").is_in([c.value for c in COSTLY_CATEGORIES]))
     limited = rate_on(asked, rates, pl.lit("costly_limit"), "ended_on", "limit")
     over = limited.filter(pl.col("amount") > pl.col("limit"))
-    return over.with_columns(
-        claimable=(pl.col("amount") - pl.col("limit")).cast(KRONOR),
-        deadline=costly_deadline("ended_on"),
+    return by_quarter(over.with_columns(deadline=costly_deadline("ended_on")))
+
+
+def _exams(exams: pl.DataFrame, rates: pl.DataFrame, period: CarePeriod) -> pl.DataFrame:
+    """Return each person's first health examination, if it was in the period.
+
+    With the rate of the day of the examination. The state pays for one (2010:1122, 34 §).
+    """
+    first = exams.sort("patient_id", "started_on", *IDENTITY).unique(
+        "patient_id", keep="first", maintain_order=True
     )
-
-
-def _exams(lines: pl.DataFrame, items: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
-    """Return health examinations, with the rate of the day of the examination."""
-    exams = items.filter(pl.col("kind") == ItemKind.HEALTH_EXAM.value)
     kinds = {category.value: kind for category, kind in EXAM_RATES.items()}
-    asked = _of_items(lines, exams).filter(pl.col("category").is_in(list(kinds)))
+    asked = first.filter(
+        pl.col("category").is_in(list(kinds)), pl.col("ended_on").is_between(*period)
+    )
     kind = pl.col("category").replace_strict(kinds, return_dtype=pl.String)
     is_asylum = pl.col("category") == Category.ASYLUM.value
     return rate_on(asked, rates, kind, "started_on", "claimable").with_columns(

@@ -9,9 +9,9 @@ from contracts.codes import Category
 from contracts.keys import IDENTITY, KRONOR
 from transforms.reimbursement.rates import rate_on
 
-# 2010:1122 requires a residence permit, which no report contains: both groups that may get one are
-# candidates.
-LASTING_CATEGORIES: Final = (Category.ASYLUM, Category.QUOTA_REFUGEE)
+# 2010:1122, 4-5 b and 33 §§, requires a residence permit that can lead to folkbokföring, and a
+# reception in a municipality. Of those we bill, quota refugees have one.
+LASTING_CATEGORIES: Final = (Category.QUOTA_REFUGEE,)
 TWELVE_MONTHS: Final = "12mo"
 
 
@@ -46,7 +46,8 @@ def lasting_care(
         amount=pl.col("_sum"),
         started_on="_first",
         claimable=pl.lit(None, dtype=KRONOR),
-        deadline=pl.lit(None, dtype=pl.Date),
+        # 2010:1122, 35 §: within one year from the end of the period that is applied for.
+        deadline=pl.col("ended_on").dt.offset_by("1y"),
         fee_deducted=pl.lit(value=False),
     )
     return months, of_months

@@ -1,7 +1,8 @@
 """Possible claims on the state: candidates, deadlines and claims already made.
 
-Förordning 1996:1357 § 7, SFS 2008:124 § 7 a, förordning 2010:1122 § 33 (SFS 2019:1079); rates by
-SFS 2009:1433, 2013:997 and 2019:1025 and Migrationsverket's news 2017-12-29 to 2026-01-01.
+Förordning 1996:1357 § 7, SFS 2008:124 § 7 a, förordning 2010:1122 §§ 33-35 (SFS 2019:1079); rates
+by SFS 2009:1433, 2011:1195, 2013:997 and 2019:1025 and Migrationsverket's news of
+2017-12-29 to 2026-01-01.
 """
 
 import datetime as dt
@@ -30,7 +31,10 @@ def found(lines: str, items: str = "", claims: str = "", period: CarePeriod = YE
     billed_lines = table(BilledLine, lines)
     of_lines = table(BilledItem, items, **_ITEM) if items else BilledItem.none()
     made = table(StateClaim, claims) if claims else StateClaim.none()
-    return candidates_of(BilledCare(billed_lines, of_lines, billed_lines), RATES, made, period)
+    examined = of_lines.filter(of_lines["kind"] == "health_exam")
+    exams: Any = billed_lines.join(examined, on=["ingest_no", "source_row"], how="semi")
+    care = BilledCare(billed_lines, of_lines, billed_lines, exams)
+    return candidates_of(care, RATES, made, period)
 
 
 _ITEM: Final = {"run_no": "1", "invoice": "0", "care_unit": "12345678M01"} | {
@@ -62,9 +66,65 @@ def test_one_contact_above_a_hundred_thousand_is_costly() -> None:
         """
     )
     assert of_kind(result, "costly", "contact_id", "cost", "claimable", "deadline") == [
+        "long | 141390.73 | 41390.73 | 2025-06-30",
         "over | 100000.01 | 0.01 | 2025-06-30",
-        "long | 350000.00 | 250000.00 | 2025-06-30",
+        "long | 208609.27 | 208609.27 | 2025-06-30",
     ]
+
+
+def test_a_long_contact_is_claimed_quarter_by_quarter() -> None:
+    """By its nights. The region bears the first 100 000 kronor, here those of the first nights."""
+    result = found(
+        """
+        contact_id | amount    | started_on | ended_on
+        a          | 366000.00 | 2023-12-01 | 2024-12-01
+        b          | 100001.00 | 2023-12-01 | 2024-12-01
+        one_day    | 100500.00 | 2024-12-31 | 2024-12-31
+        new_year   | 200000.00 | 2023-12-31 | 2024-01-01
+        """
+    )
+    columns = ("contact_id", "started_on", "ended_on", "cost", "claimable", "deadline")
+    assert of_kind(result, "costly", *columns) == [
+        "new_year | 2023-12-31 | 2023-12-31 | 200000.00 | 100000.00 | 2025-06-30",
+        "a | 2024-01-01 | 2024-03-31 | 91000.00 | 22000.00 | 2025-06-30",
+        "a | 2024-04-01 | 2024-06-30 | 91000.00 | 91000.00 | 2025-06-30",
+        "a | 2024-07-01 | 2024-09-30 | 92000.00 | 92000.00 | 2025-06-30",
+        "a | 2024-10-01 | 2024-12-01 | 61000.00 | 61000.00 | 2025-06-30",
+        "b | 2024-10-01 | 2024-12-01 | 16666.83 | 1.00 | 2025-06-30",
+        "one_day | 2024-12-31 | 2024-12-31 | 100500.00 | 500.00 | 2025-06-30",
+    ]
+
+
+def test_an_application_for_a_long_contact_is_for_the_quarters_that_were_over() -> None:
+    result = found(
+        "contact_id | amount | started_on | ended_on\na | 365000.00 | 2024-01-01 | 2024-12-31",
+        claims="""
+        contact_id | claim  | claimed_on | case_number
+        a          | costly | 2024-07-15 | 1-22
+        a          | costly | 2025-01-10 | 1-23
+        """,
+    )
+    columns = ("ended_on", "claimable", "claimed_on", "case_number")
+    assert of_kind(result, "costly", *columns) == [
+        "2024-06-30 | 82000.00 | 2024-07-15 | 1-22",
+        "2024-09-30 | 92000.00 | 2025-01-10 | 1-23",
+        "2024-12-31 | 91000.00 | 2025-01-10 | 1-23",
+    ]
+
+
+def test_one_examination_of_a_person_is_paid_for() -> None:
+    """The first, in whichever year. Persons are compared by their current number."""
+    result = found(
+        """
+        source_row | contact_id | patient_id   | category      | started_on | ended_on
+        1          | first      | 992016000010 | asylum        | 2023-11-01 | 2023-11-01
+        2          | second     | 992016000010 | quota_refugee | 2024-02-01 | 2024-02-01
+        3          | only       | 992016123457 | asylum        | 2024-03-01 | 2024-03-01
+        4          | again      | 992016123457 | asylum        | 2024-03-02 | 2024-03-02
+        """,
+        "source_row | kind\n1 | health_exam\n2 | health_exam\n3 | health_exam\n4 | health_exam",
+    )
+    assert of_kind(result, "health_exam", "contact_id") == ["only"]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +134,7 @@ def test_one_contact_above_a_hundred_thousand_is_costly() -> None:
 def test_costly_care_is_claimed_within_six_months_after_the_year(
     ended_on: str, deadline: str
 ) -> None:
-    lines = f"amount | ended_on\n200000.00 | {ended_on}"
+    lines = f"amount | started_on | ended_on\n200000.00 | {ended_on} | {ended_on}"
     result = found(lines, period=CarePeriod(dt.date(2024, 1, 1), dt.date(2025, 12, 31)))
     assert of_kind(result, "costly", "deadline") == [deadline]
 
@@ -113,7 +173,9 @@ def test_an_examination_is_claimed_by_the_end_of_the_next_quarter(day: str, dead
         ("asylum", "2026-05-01", ["2175.00 | 2026-09-30"]),
         ("asylum", "2015-05-01", [" | 2015-09-30"]),
         ("quota_refugee", "2024-05-01", ["2680.00 | "]),
-        ("quota_refugee", "2025-05-01", [" | "]),
+        ("quota_refugee", "2025-05-01", ["2725.00 | "]),
+        ("quota_refugee", "2022-05-01", [" | "]),
+        ("asylum", "2012-05-01", ["2060.00 | 2012-09-30"]),
         ("without_permit", "2024-05-01", []),
     ],
 )
@@ -134,23 +196,28 @@ def test_a_visit_is_not_an_examination() -> None:
 
 
 def test_twelve_months_of_sixty_thousand_may_be_lasting_care() -> None:
-    """The most costly twelve months that end in the period, with their contacts."""
+    """The most costly twelve months that end in the period, with their contacts.
+
+    Of persons with a permit that can lead to folkbokföring: quota refugees. The application is made
+    within a year from the end of the months (2010:1122, 35 §).
+    """
     result = found(
         """
         contact_id | patient_id   | category       | amount   | started_on | ended_on
-        a1         | 992016000010 | asylum         | 30000.00 | 2023-02-01 | 2023-02-10
-        a2         | 992016000010 | asylum         | 20000.00 | 2023-06-01 | 2023-06-01
-        a3         | 992016000010 | asylum         | 25000.00 | 2024-02-09 | 2024-02-09
-        a4         | 992016000010 | asylum         | 16000.00 | 2024-02-10 | 2024-02-10
-        b1         | 992016123457 | asylum         | 59999.99 | 2024-02-01 | 2024-02-01
+        a1         | 992016000010 | quota_refugee  | 30000.00 | 2023-02-01 | 2023-02-10
+        a2         | 992016000010 | quota_refugee  | 20000.00 | 2023-06-01 | 2023-06-01
+        a3         | 992016000010 | quota_refugee  | 25000.00 | 2024-02-09 | 2024-02-09
+        a4         | 992016000010 | quota_refugee  | 16000.00 | 2024-02-10 | 2024-02-10
+        b1         | 992016123457 | quota_refugee  | 59999.99 | 2024-02-01 | 2024-02-01
         c1         | 992024000010 | quota_refugee  | 60000.00 | 2024-05-01 | 2024-05-01
         d1         | 992024123457 | without_permit | 90000.00 | 2024-05-01 | 2024-05-01
+        e1         | 992024223455 | asylum         | 90000.00 | 2024-05-01 | 2024-05-01
         """
     )
     columns = ("contact_id", "contacts", "cost", "started_on", "ended_on", "category", "deadline")
     assert of_kind(result, "lasting", *columns) == [
-        "a3 | 3 | 75000.00 | 2023-02-01 | 2024-02-09 | asylum | ",
-        "c1 | 1 | 60000.00 | 2024-05-01 | 2024-05-01 | quota_refugee | ",
+        "a3 | 3 | 75000.00 | 2023-02-01 | 2024-02-09 | quota_refugee | 2025-02-09",
+        "c1 | 1 | 60000.00 | 2024-05-01 | 2024-05-01 | quota_refugee | 2025-05-01",
     ]
     assert sorted(listed(result.documents, "contact_id")) == ["a1", "a2", "a3", "c1"]
 
@@ -158,9 +225,9 @@ def test_twelve_months_of_sixty_thousand_may_be_lasting_care() -> None:
 def test_twelve_months_are_not_a_day_more() -> None:
     result = found(
         """
-        contact_id | amount   | started_on | ended_on
-        first      | 30000.00 | 2023-02-10 | 2023-02-10
-        second     | 30000.00 | 2024-02-10 | 2024-02-10
+        contact_id | category      | amount   | started_on | ended_on
+        first      | quota_refugee | 30000.00 | 2023-02-10 | 2023-02-10
+        second     | quota_refugee | 30000.00 | 2024-02-10 | 2024-02-10
         """
     )
     assert of_kind(result, "lasting", "contact_id") == []
@@ -193,9 +260,9 @@ def test_a_claim_already_made_needs_no_documents() -> None:
 
 def test_a_claim_for_any_contact_of_the_months_is_for_the_patient() -> None:
     lines = """
-        contact_id | patient_id   | amount   | started_on
-        a1         | 992016000010 | 40000.00 | 2024-02-01
-        a2         | 992016000010 | 40000.00 | 2024-03-01
+        contact_id | category      | patient_id   | amount   | started_on
+        a1         | quota_refugee | 992016000010 | 40000.00 | 2024-02-01
+        a2         | quota_refugee | 992016000010 | 40000.00 | 2024-03-01
         """
     result = found(lines, claims="contact_id | claim\na1 | lasting")
     assert of_kind(result, "lasting", "contact_id", "claimed_on") == ["a2 | 2024-05-01"]

@@ -1,0 +1,49 @@
+"""Costly care of a long contact, quarter by quarter (1996:1357, 7 §).
+
+Migrationsverket: one application a quarter for a long contact (stored page "Kostnadskrävande
+vård", read 2026-11-30). Rule: docs/answers.md#state-reimbursement.
+"""
+
+import polars as pl
+
+from contracts.keys import KRONOR
+from transforms.pricing.money import ZERO, shared_out
+
+_DAY = pl.duration(days=1)
+
+
+def by_quarter(costly: pl.DataFrame) -> pl.DataFrame:
+    """Return a row for each calendar quarter in which a contact has something to claim.
+
+    The cost of a contact is divided by its nights. The region bears the amount of `limit`, first
+    of all. `started_on`, `ended_on` and `amount` are those of the quarter; `claimable` is added.
+    """
+    first, last = pl.col("started_on"), pl.col("ended_on")
+    quarters = pl.date_ranges(first.dt.truncate("1q"), last.dt.truncate("1q"), "1q")
+    parts = costly.with_row_index("_contact").with_columns(_quarter=quarters).explode("_quarter")
+    begins = pl.max_horizontal(first, pl.col("_quarter"))
+    ends = pl.min_horizontal(last, pl.col("_quarter").dt.offset_by("1q"))
+    nights = (ends - begins).dt.total_days()
+    whole = (last - first).dt.total_days()
+    so_far = shared_out(pl.col("amount"), nights.cum_sum().over("_contact"), whole)
+    counted = (
+        parts.with_columns(
+            _begins=begins,
+            _ends=pl.min_horizontal(last, pl.col("_quarter").dt.offset_by("1q") - _DAY),
+            _nights=nights,
+            _until=pl.when(whole == 0).then("amount").otherwise(so_far),
+        )
+        .with_columns(_claimed=pl.max_horizontal(pl.col("_until") - pl.col("limit"), ZERO))
+        .with_columns(_of_quarter("_until", "amount"), _of_quarter("_claimed", "claimable"))
+    )
+    return (
+        counted.filter(pl.col("claimable") > 0)
+        .with_columns(started_on="_begins", ended_on="_ends")
+        .drop("_contact", "_quarter", "_begins", "_ends", "_nights", "_until", "_claimed")
+    )
+
+
+def _of_quarter(until: str, name: str) -> pl.Expr:
+    """Return how much a sum of the quarters so far grew in the quarter."""
+    before = pl.col(until).shift(1).over("_contact")
+    return (pl.col(until) - before.fill_null(ZERO)).cast(KRONOR).alias(name)
