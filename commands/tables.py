@@ -26,12 +26,17 @@ def import_units(
     mek: Annotated[
         Path | None, Parameter(metavar="FIL", help="Exporten MEK: kombikakod och HSA-id.")
     ] = None,
+    drop_missing: Annotated[
+        bool,
+        Parameter(negative="", help="Ta bort enheter ur registret som inte finns i exporten."),
+    ] = False,
 ) -> None:
     """Write registries/care_units.csv from the exports of Kodserver and MEK."""
     home = desk.home()
     home.make()
     with hold(home.root, desk.actor().who):
-        made = import_care_units(avd, mek, agreements, home.registries / "care_units.csv")
+        target = home.registries / "care_units.csv"
+        made = import_care_units(avd, mek, agreements, target, drop_missing=drop_missing)
     desk.console.print(f"{made.rows} rader i care_units.csv.")
     for units, what in (
         (made.without_agreement, "saknar avtal och är utelämnade"),

@@ -139,6 +139,7 @@ UNIT_COLUMNS: Final = {
     "valid_from": pl.Date,
     "valid_to": pl.Date,
 }
+SHOWN_UNITS: Final = 20
 ONE_DAY: Final = dt.timedelta(days=1)
 
 
@@ -168,7 +169,9 @@ class _Held(NamedTuple):
     medical_field_code: str | None
 
 
-def import_care_units(avd: Path, mek: Path | None, agreements: Path, target: Path) -> UnitImport:
+def import_care_units(
+    avd: Path, mek: Path | None, agreements: Path, target: Path, *, drop_missing: bool = False
+) -> UnitImport:
     """Write the care units of an AVD export, one row per period without changes.
 
     `agreements` is a CSV of `agreement_id` with `care_unit` or `samverks` (the code of the unit's
@@ -177,7 +180,9 @@ def import_care_units(avd: Path, mek: Path | None, agreements: Path, target: Pat
     None. The file is written atomically; equal input gives equal bytes.
 
     Raises:
-        FileRefusedError: F01 or F02 of the file that cannot be read, or has no care unit.
+        FileRefusedError: F01 or F02 of the file that cannot be read, or has no care unit; F02 if no
+            row would be written, or a unit of the present file would be dropped without
+            `drop_missing`. The present file is then kept.
     """
     links = read_agreement_links(agreements)
     hsa_ids = _by_unit(read_mappings(mek)) if mek else None
@@ -193,6 +198,7 @@ def import_care_units(avd: Path, mek: Path | None, agreements: Path, target: Pat
         raise misshapen("Exporten har inga vårdenheter. Hämta AVD från Kodserver på nytt.")
     rows = [row for unit, periods in held.items() for row in _rows(unit, periods)]
     table = pl.DataFrame(rows, schema=UNIT_COLUMNS, orient="row")
+    _check_kept(table, target, drop_missing=drop_missing)
     write_whole(target, table.write_csv(separator=";").encode())
     malformed = sorted(unit for unit in entries if unit not in held)
     return UnitImport(
@@ -203,6 +209,37 @@ def import_care_units(avd: Path, mek: Path | None, agreements: Path, target: Pat
         tuple(malformed),
         tuple(sorted(links.of_units.keys() - held.keys())),
     )
+
+
+def _check_kept(table: pl.DataFrame, target: Path, *, drop_missing: bool) -> None:
+    """Refuse a table without rows, and one that lacks units of the present table.
+
+    Raises:
+        FileRefusedError: F02; the present table is kept.
+    """
+    if table.is_empty():
+        raise misshapen(
+            "Ingen enhet i exporten har ett avtal, så registret blir tomt. Kontrollera att "
+            "exporten och avtalen är rätt filer. Registret är oförändrat."
+        )
+    if drop_missing or not target.exists():
+        return
+    known = _units_of(target)
+    missing = sorted(known - set(table.get_column("care_unit")))
+    if missing:
+        more = " …" if len(missing) > SHOWN_UNITS else ""
+        raise misshapen(
+            f"{len(missing)} av registrets {len(known)} enheter saknas i importen: "
+            f"{', '.join(missing[:SHOWN_UNITS])}{more}. Hämta hela exporten, eller kör om med "
+            "--drop-missing om enheterna ska bort. Registret är oförändrat."
+        )
+
+
+def _units_of(path: Path) -> set[str]:
+    known = known_headings({"care_unit": REGISTRY_ALIASES.get("care_unit", ())})
+    table = read_delimited(path.read_bytes(), known)
+    place = recognised(table.headings, known).index("care_unit")
+    return set(table.rows.to_series(place).drop_nulls())
 
 
 def _by_unit(mappings: Iterable[HsaMapping]) -> defaultdict[str, list[HsaMapping]]:
@@ -224,7 +261,9 @@ def _timeline(
     periods = [entry.period for entry in entries] + [mapping.period for mapping in mappings or ()]
     periods += links.periods(unit, entries)
     days = {period.first for period in periods}
-    days |= {period.last + ONE_DAY for period in periods if period.last}
+    days |= {
+        period.last + ONE_DAY for period in periods if period.last and period.last < dt.date.max
+    }
     timeline: list[_Held] = []
     cuts = sorted(days)
     for first, after in zip(cuts, [*cuts[1:], None], strict=True):

@@ -15,6 +15,7 @@ from contracts.payments import PaymentFormat
 from contracts.remarks import RemarkCode
 from pipelines.readers.payments.formats import read_payments
 from pipelines.readers.payments.gathered import ReadPayments
+from pipelines.readers.report import read_report
 from tests.support.payment_files import DAY, Entry, Paid, camt
 
 VERSIONS = [form.value for form in PaymentFormat if form is not PaymentFormat.BGMAX]
@@ -317,10 +318,11 @@ def test_an_archive_is_refused_as_one(tmp_path: Path) -> None:
     path = tmp_path / "bank.xml"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("camt.xml", SOUND)
+    assert read_payments(path) is None
     with pytest.raises(FileRefusedError) as refused:
-        read_payments(path)
+        read_report(path)
     assert refused.value.remark == RemarkCode.FILE_UNREADABLE
-    assert "zip-arkiv" in refused.value.place
+    assert "zip-fil" in refused.value.place
 
 
 def test_reversals_are_negative_and_other_debits_are_ignored(read: Any) -> None:

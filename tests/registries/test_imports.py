@@ -49,6 +49,7 @@ class Import:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.target = folder / "care_units.csv"
+        self.drop_missing = False
 
     def __call__(self, agreements: str, units: str, mappings: str | None = None) -> UnitImport:
         def put(name: str, content: str) -> Path:
@@ -66,7 +67,9 @@ class Import:
             f'<mappningar xmlns="http://brainpool.se/mek/MEK.xsd">{mappings}</mappningar>',
         )
         table = put("agreements.csv", agreements)
-        return import_care_units(avd, mek or None, table, self.target)
+        return import_care_units(
+            avd, mek or None, table, self.target, drop_missing=self.drop_missing
+        )
 
     @property
     def rows(self) -> list[str]:
@@ -226,3 +229,27 @@ def test_an_export_of_another_kind_is_refused(imported: Import, tmp_path: Path) 
     for wrong in ((mek, mek), (avd, avd)):
         with pytest.raises(FileRefusedError, match="ingen export"):
             import_care_units(*wrong, table, imported.target)
+
+
+def test_an_import_without_rows_keeps_the_registry(imported: Import) -> None:
+    known = f"agreement_id;care_unit\nA1;{UNIT}\n"
+    imported(known, entry("2020-01-01", OPEN))
+    before = imported.target.read_bytes()
+    with pytest.raises(FileRefusedError) as caught:
+        imported(known, entry("2020-01-01", OPEN, unit="09909909X99"))
+    assert "registret blir tomt" in caught.value.place
+    assert imported.target.read_bytes() == before
+
+
+def test_units_are_dropped_only_on_request(imported: Import) -> None:
+    other = "01101011M02"
+    known = f"agreement_id;care_unit\nA1;{UNIT}\nA1;{other}\n"
+    both = entry("2020-01-01", OPEN) + entry("2020-01-01", OPEN, unit=other)
+    imported(known, both)
+    before = imported.target.read_bytes()
+    with pytest.raises(FileRefusedError) as caught:
+        imported(known, entry("2020-01-01", OPEN))
+    assert f"1 av registrets 2 enheter saknas i importen: {other}." in caught.value.place
+    assert imported.target.read_bytes() == before
+    imported.drop_missing = True
+    assert imported(known, entry("2020-01-01", OPEN)).rows == 1
