@@ -15,7 +15,7 @@ from pipelines.archive.work import read_home
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import write_whole
 from transforms.documents.reports.answers import answers_workbook
-from transforms.documents.swedish import FATES, kronor, number
+from transforms.documents.swedish import FATES, counted, kronor, number
 
 _SHOWN = 20
 
@@ -39,7 +39,8 @@ def answers(
         day = swedish_day(desk.actor().at)
         found = what_stands_out(work, month=wanted, day=day)
     desk.console.print(
-        f"{number(files.height)} svarsfiler, {number(found.height)} svar att ta hand om."
+        f"{counted(files.height, 'svarsfil', 'svarsfiler')}, {number(found.height)} svar att "
+        "åtgärda."
     )
     for finding in AnswerFinding:
         rows = found.filter(pl.col("finding") == finding.value)
@@ -57,7 +58,7 @@ def _print(finding: AnswerFinding, rows: pl.DataFrame) -> None:
     table = Table(
         *("Månad", "Kontakt", "Rapportör", "Utfall", "Faktura"),
         Column("Belopp", justify="right", no_wrap=True),
-        "Regionens eller betalarens ord",
+        "Regionens eller betalarens text",
         box=None,
     )
     for row in rows.head(_SHOWN).iter_rows(named=True):
@@ -73,4 +74,6 @@ def _print(finding: AnswerFinding, rows: pl.DataFrame) -> None:
         )
     desk.print_table(table)
     if rows.height > _SHOWN:
-        desk.console.print(f"  … och {number(rows.height - _SHOWN)} till: alla med --out FIL.xlsx")
+        desk.console.print(
+            f"  … och {number(rows.height - _SHOWN)} till. Ange --out FIL.xlsx för att få alla."
+        )

@@ -156,7 +156,7 @@ COMMANDS: Final[dict[str, tuple[Command, ...]]] = {
             "verify",
             "commands.verify:verify",
             "Kontrollera att allt som är sparat är oförändrat.\n\n"
-            "Prövar lagarna och jämför arkiv, körningar och dokument med reskontran, och "
+            "Kontrollerar summorna och jämför arkiv, körningar och dokument med reskontran, och "
             "reskontran med revisionskedjan. Fel listas, kedjans första brutna länk först. "
             "Slutkod 3 om något är fel.",
         ),

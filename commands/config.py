@@ -17,7 +17,7 @@ def config(*, example: Example = False) -> None:
     if example:
         desk.console.print(example_file(), soft_wrap=True)
         return
-    table = Table("Key", "Value", "From", "Is", box=None, pad_edge=False)
+    table = Table("Nyckel", "Värde", "Källa", "Tillåtet", box=None, pad_edge=False)
     for setting in what_holds(desk.chosen()):
         table.add_row(*setting)
     desk.print_table(table)

@@ -8,6 +8,7 @@ from cyclopts import Parameter
 from commands import desk
 from pipelines.keep.backup import backup as make_backup
 from pipelines.keep.restore import restore as restore_home
+from transforms.documents.swedish import counted
 
 
 def backup(
@@ -19,7 +20,9 @@ def backup(
     home, actor = desk.home(), desk.actor()
     made = make_backup(home, folder, actor)
     desk.console.print(
-        f"{made.files} filer säkerhetskopierade, {made.new} nya: {made.folder}", soft_wrap=True
+        f"Säkerhetskopian har {counted(made.files, 'fil', 'filer')}, varav "
+        f"{counted(made.new, 'ny', 'nya')}: {made.folder}",
+        soft_wrap=True,
     )
     desk.console.print(f"Kedjans huvud: {made.head}", soft_wrap=True)
 
@@ -44,6 +47,7 @@ def restore(
 ) -> None:
     """Replace the home with a backup that has been verified."""
     found = restore_home(desk.home(), folder, head)
-    desk.console.print(f"Återställt från {found.backup} ({found.at}).", soft_wrap=True)
-    desk.console.print(f"{found.files} filer, alla kontrollerade: {desk.home().root}")
+    desk.console.print(f"Hemmet är återställt från {found.backup} ({found.at}).", soft_wrap=True)
+    files = counted(found.files, "kontrollerad fil", "kontrollerade filer")
+    desk.console.print(f"Hemmet har {files}: {desk.home().root}", soft_wrap=True)
     desk.console.print(f"Kedjans huvud: {found.head}", soft_wrap=True)

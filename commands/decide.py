@@ -12,7 +12,9 @@ def release(
     codes = decide(
         desk.home(), "release", DecisionRequest(contact, reporter, because), desk.actor(by)
     )
-    desk.console.print(f"Släppt från {', '.join(codes)}: prövas på nytt i nästa körning.")
+    desk.console.print(
+        f"Kontakten är släppt från {', '.join(codes)}. Nästa körning prövar den på nytt."
+    )
 
 
 def refuse(
@@ -20,4 +22,4 @@ def refuse(
 ) -> None:
     """Refuse a waiting contact."""
     decide(desk.home(), "refuse", DecisionRequest(contact, reporter, because), desk.actor(by))
-    desk.console.print("Nekad: blir avvisad (R01) i nästa körning.")
+    desk.console.print("Kontakten är nekad. Nästa körning avvisar den (R01).")

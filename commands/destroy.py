@@ -9,7 +9,7 @@ from pipelines.archive.work import read_home
 from pipelines.home.clock import swedish_day
 from pipelines.keep.destroy import DestructionRequest, to_destroy
 from pipelines.keep.destroy import destroy as destroy_year
-from transforms.documents.swedish import number
+from transforms.documents.swedish import counted, number
 
 
 def destroy(
@@ -24,8 +24,9 @@ def destroy(
     if decision is not None:
         destruction, count = destroy_year(home, DestructionRequest(year, decision), desk.actor())
         desk.console.print(
-            f"{year} är gallrat genom {destruction.decision}: {number(count)} filer borttagna nu, "
-            f"{number(len(destruction.removed))} i gallringens förteckning."
+            f"{year} är gallrat enligt {destruction.decision}. "
+            f"{counted(count, 'fil', 'filer')} togs bort nu. Gallringens förteckning har "
+            f"{counted(len(destruction.removed), 'fil', 'filer')}."
         )
         return
     with read_home(home.root) as work:
@@ -34,7 +35,7 @@ def destroy(
     logs = sum(home.root / name == home.access_log(year) for name in destruction.removed)
     files = len(destruction.removed) - documents - logs
     desk.console.print(
-        f"Av {year} får gallras i dag: {number(files)} levererade filer, {number(documents)} "
-        f"dokument{' och åtkomstloggen' if logs else ''}."
+        f"Av {year} får du gallra i dag: {counted(files, 'levererad fil', 'levererade filer')}, "
+        f"{number(documents)} dokument{' och åtkomstloggen' if logs else ''}."
     )
-    desk.console.print("Inget är borttaget. Gallring kräver beslut: --decision TEXT.")
+    desk.console.print("Inget är borttaget. Ange beslutet för att gallra: --decision TEXT.")

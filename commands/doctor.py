@@ -21,6 +21,7 @@ from pipelines.operation.doctor import (
 )
 from pipelines.operation.senders import AlertsNotSentError, channels, send_new_alerts
 from transforms.alerts.waiting import faults_found
+from transforms.documents.swedish import counted
 
 _FAULTY: Final = 1
 _SIGNS: Final = {
@@ -60,9 +61,9 @@ def _send_alert(home: Home, faults: list[str]) -> None:
     try:
         send_new_alerts(home, channels(home), faults_found(faults, swedish_day(at)), at)
     except SettingsError:
-        desk.console.print("Inget larm: inställningarna kan inte läsas.")
+        desk.console.print("Inget larm är skickat: inställningarna kan inte läsas.")
     except AlertsNotSentError as failed:
-        desk.console.print(f"Larm togs inte emot: {', '.join(failed.channels)}.")
+        desk.console.print(f"Larmet togs inte emot: {', '.join(failed.channels)}.")
 
 
 def _server(*, served: bool) -> DoctorFinding:
@@ -71,17 +72,19 @@ def _server(*, served: bool) -> DoctorFinding:
     except SettingsError as wrong:
         return fault("Server", wrong.swedish, wrong.to_do)
     if not health.answers:
-        found = f"ingen svarar på {health.url}"
+        found = f"svarar inte på {health.url}"
         if served:
-            return fault("Server", found, "Inget körs av sig självt: systemctl status samfaktura.")
-        to_do = "Behövs bara för schemat: systemctl status samfaktura."
+            to_do = "Inget körs enligt schemat. Kontrollera: systemctl status samfaktura."
+            return fault("Server", found, to_do)
+        to_do = "Den behövs bara för schemat. Kontrollera: systemctl status samfaktura."
         return attention("Server", found, to_do)
     if health.scheduled is None:
-        return fault("Server", f"{health.url} släpper inte in oss", "Rätta server.auth_file.")
+        return fault("Server", f"{health.url} nekar inloggning", "Rätta server.auth_file.")
     if health.scheduled == 0:
         return fault(
             "Server",
             "svarar, men har inga kommande körningar för hemmet",
-            "Starta om samfaktura. Faller schemat i serverns logg? sqlalchemy ska vara < 2.1.",
+            "Starta om samfaktura. Visar serverns logg fel i schemat: installera sqlalchemy < 2.1.",
         )
-    return ok("Server", f"svarar, {health.scheduled} kommande körningar")
+    coming = counted(health.scheduled, "kommande körning", "kommande körningar")
+    return ok("Server", f"svarar, {coming}")

@@ -10,7 +10,7 @@ from pipelines.month import issue as issue_month
 def approve(month: MonthArgument, *, by: By = None) -> None:
     """Approve the draft of a month."""
     record = approve_month(desk.home(), month, desk.actor(by))
-    desk.console.print(f"Godkänd av {record.approved_by}: {month}, körning {record.run_no}.")
+    desk.console.print(f"{month}, körning {record.run_no}, är godkänd av {record.approved_by}.")
 
 
 def issue(month: MonthArgument, *, by: By = None) -> None:

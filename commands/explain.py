@@ -54,12 +54,13 @@ def _print_answers(found: Explanation) -> None:
         for answer in found.answers.iter_rows(named=True)
     ]
     lines += [
-        f"{day(refusal['refused_on'])} faktura {refusal['invoice_number']} avvisad av betalaren: "
+        f"{day(refusal['refused_on'])} betalaren avvisade faktura {refusal['invoice_number']}: "
         f"{refusal['reason']}"
         for refusal in found.refusals.iter_rows(named=True)
     ]
     lines += [
-        f"{day(claim['claimed_on'])} statlig ersättning sökt: {CLAIMS[claim['claim']].name}"
+        f"{day(claim['claimed_on'])} regionen sökte statlig ersättning: "
+        f"{CLAIMS[claim['claim']].name}"
         for claim in found.claims.iter_rows(named=True)
     ]
     if lines:
@@ -103,7 +104,7 @@ def _print_rules(report: dict[str, object], found: Explanation) -> None:
         if (rules.run, rules.ingest_no, rules.source_row) != where:
             continue
         if rules.lacking:
-            desk.console.print(f"    Reglerna visas inte: {rules.lacking}.")
+            desk.console.print(f"    Reglerna kan inte visas: {rules.lacking}.")
             continue
         table = Table("Regel", "Svar", "Register", box=None)
         for rule in rules.rules:

@@ -14,7 +14,7 @@ from pipelines.archive.work import read_home
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import write_whole
 from transforms.documents.reports.hej import hej_workbook
-from transforms.documents.swedish import kronor, number
+from transforms.documents.swedish import counted, kronor
 
 _FILE = "hej_jamforelse.xlsx"
 
@@ -44,5 +44,6 @@ def hej(
         if not rows.is_empty():
             difference = rows.select(pl.col("difference").sum()).item()
             suffix = f", skillnad {kronor(difference)}" if difference else ""
-            desk.console.print(f"{text}: {number(rows.height)} kontakter{suffix}")
+            contacts = counted(rows.height, "kontakt", "kontakter")
+            desk.console.print(f"{text}: {contacts}{suffix}")
     desk.console.print(str(path), soft_wrap=True)

@@ -10,6 +10,7 @@ from commands.parameters import Because, By, InvoiceArgument
 from pipelines.desk.invoices import Sending, mark_sent, order_credit
 from pipelines.desk.invoices import void as void_invoice
 from pipelines.home.clock import today
+from transforms.documents.swedish import counted
 
 
 def sent(
@@ -27,15 +28,17 @@ def sent(
 ) -> None:
     """Mark an invoice, or all invoices of a month, as sent."""
     marked = mark_sent(desk.home(), Sending(what, on or today(), how), desk.actor(by))
-    text = f"Markerade som skickade: {marked.now}."
-    desk.console.print(text + (f" Sedan tidigare: {marked.before}." if marked.before else ""))
+    now = counted(marked.now, "faktura märkt som skickad", "fakturor märkta som skickade")
+    before = counted(marked.before, "var redan märkt", "var redan märkta")
+    desk.console.print(f"{now}, {before}." if marked.before else f"{now}.")
 
 
 def void(invoice: InvoiceArgument, *, because: Because, by: By = None) -> None:
     """Void an issued invoice that is not sent."""
     seller, number = void_invoice(desk.home(), invoice, because, desk.actor(by))
     desk.console.print(
-        f"Makulerad: {seller}-{number}. Numret förblir använt; kontakterna prövas i nästa körning.",
+        f"Fakturan {seller}-{number} är makulerad. Numret används inte igen. Nästa körning "
+        "prövar kontakterna på nytt.",
         soft_wrap=True,
     )
 
@@ -44,7 +47,7 @@ def credit(invoice: InvoiceArgument, *, because: Because, by: By = None) -> None
     """Order a credit of a whole invoice in the next run."""
     seller, number = order_credit(desk.home(), invoice, because, desk.actor(by))
     desk.console.print(
-        f"Krediteras i nästa körning: {seller}-{number}. Kontakterna faktureras igen först när de"
-        " rapporteras på nytt.",
+        f"Nästa körning krediterar fakturan {seller}-{number}. Kontakterna faktureras igen först "
+        "när de rapporteras på nytt.",
         soft_wrap=True,
     )

@@ -17,7 +17,7 @@ from pipelines.outbox.check import check_documents
 from pipelines.outbox.delivery import documents_again
 from pipelines.payments.settlement import settle_payments
 from pipelines.recovery import open_home
-from transforms.documents.swedish import counted
+from transforms.documents.swedish import counted, number
 
 _BROKEN: Final = 3
 _STORES: Final = {
@@ -29,11 +29,17 @@ _STORES: Final = {
 }
 _CAME: Final = {
     Came.SAME: "Lika",
-    Came.MADE: "Gjorda om",
-    Came.KEPT: "Kan inte göras om",
+    Came.MADE: "Återskapade",
+    Came.KEPT: "Kan inte återskapas",
     Came.DIFFERS: "Skiljer sig",
     Came.LOST: "Förlorade",
     Came.DESTROYED: "Gallrade",
+}
+_CAME_ONE: Final = {
+    Came.KEPT: "kan inte återskapas",
+    Came.DIFFERS: "skiljer sig",
+    Came.LOST: "är förlorad",
+    Came.DESTROYED: "är gallrad",
 }
 
 
@@ -48,15 +54,15 @@ def ingest() -> None:
     rows = sum(file.rows for file in found.read)
     read = counted(len(found.read), "fil läst", "filer lästa")
     known = counted(len(found.known), "känd", "kända")
-    desk.console.print(f"{read} ({counted(rows, 'rad', 'rader')}), {known} sedan förut.")
+    desk.console.print(f"{read} ({counted(rows, 'rad', 'rader')}), {known} sedan tidigare.")
     if found.answers:
         files = counted(len(found.answers), "svarsfil", "svarsfiler")
-        desk.console.print(f"{files} från regionen: samfaktura answers.")
+        desk.console.print(f"{files} från regionen. samfaktura answers visar svaren.")
     if found.payments:
         files = counted(len(found.payments), "betalningsfil", "betalningsfiler")
         rows = sum(file.payments.height for file in found.payments)
         payments = counted(rows, "betalning", "betalningar")
-        desk.console.print(f"{files} ({payments}): samfaktura payments.")
+        desk.console.print(f"{files} ({payments}). samfaktura payments visar betalningarna.")
     print_known(found)
     print_unread(found)
 
@@ -80,10 +86,11 @@ def documents(
             count, differences = check_documents(work, month)
             for path, how in differences:
                 desk.console.print(f"{path}: {how}", style="red", soft_wrap=True)
-            desk.console.print(f"{count} dokument gjorda om, {len(differences)} avvikelser.")
+            checked = counted(count, "dokument kontrollerat", "dokument kontrollerade")
+            desk.console.print(f"{checked}, {number(len(differences))} skiljer sig.")
             return _BROKEN if differences else 0
         made = documents_again(work, month)
-    desk.console.print(f"{len(made)} dokument, samma innehåll som när de utfärdades:")
+    desk.console.print(f"{number(len(made))} dokument med samma innehåll som vid utfärdandet:")
     desk.console.print(str(home.outbox(month)), soft_wrap=True)
     return 0
 
@@ -104,7 +111,7 @@ def rebuild() -> int:
     _print_rebuilt(found)
     for _, name, came, why in found:
         if came not in {Came.SAME, Came.MADE}:
-            text = f"{name}: {_CAME[came].lower()}{f' ({why})' if why else ''}"
+            text = f"{name} {_CAME_ONE[came]}{f' ({why})' if why else ''}"
             desk.console.print(text, style="red", soft_wrap=True)
     return _BROKEN if {came for *_, came, _ in found} & {Came.DIFFERS, Came.LOST} else 0
 

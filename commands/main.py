@@ -31,8 +31,8 @@ app = App(
     name="samfaktura",
     help="Samlingsfakturor och avstämning för vård som faktureras månadsvis i Region Stockholm.",
     help_epilogue="samfaktura KOMMANDO --help visar vad kommandot gör och vilka val det har.\n"
-    "Slutkoder: 0 klart, 1 misslyckades, 2 fel i anropet, 3 en lag är bruten eller något är "
-    "inte godkänt. Vid 1, 2 och 3 är inget utfärdat.",
+    "Slutkoder: 0 klart, 1 misslyckades, 2 fel i anropet, 3 en kontroll stämmer inte eller ett "
+    "godkännande saknas. Vid 1, 2 och 3 är inget utfärdat.",
     version=_version,
     help_format="plaintext",
     help_formatter=SwedishHelp(),

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from commands import desk
 from commands.parameters import By
 from pipelines.desk.payments import HandMatch, InvoiceName, match_by_hand, undo_by_hand
-from transforms.documents.swedish import kronor
+from transforms.documents.swedish import counted, kronor, money
 
 PaymentArgument = Annotated[int, Parameter(help="Betalningens nummer, som payments visar det.")]
 SourceAndReason = Annotated[str, Parameter(help="Källa och skäl. Det sparas i reskontran.")]
@@ -46,10 +46,11 @@ def set_aside(payment: PaymentArgument, *, because: SourceAndReason, by: By = No
     """Set aside the remainder of a payment."""
     order = HandMatch(payment, None, because)
     given = match_by_hand(desk.home(), order, desk.actor(by))
-    desk.console.print(f"Betalning {payment}: {given} hör inte till någon faktura.")
+    desk.console.print(f"Betalning {payment}: {money(given)} är lagt åt sidan.")
 
 
 def unmatch(payment: PaymentArgument, *, because: SourceAndReason, by: By = None) -> None:
     """Undo all matches of a payment."""
     undone = undo_by_hand(desk.home(), payment, because, desk.actor(by))
-    desk.console.print(f"Betalning {payment}: {undone} kopplingar är upphävda.")
+    text = counted(undone, "koppling är upphävd", "kopplingar är upphävda")
+    desk.console.print(f"Betalning {payment}: {text}.")

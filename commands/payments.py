@@ -11,7 +11,7 @@ from commands import desk
 from contracts.payments import SEK, Hint, MatchRule, WaitsFor
 from pipelines.archive.work import read_home
 from pipelines.payments.tables import payment_tables
-from transforms.documents.swedish import day, kronor, org_no
+from transforms.documents.swedish import day, kronor, money, number, org_no
 from transforms.payments.tables import PaymentTables
 from transforms.payments.worklist import worklist
 
@@ -19,7 +19,7 @@ MATCH_RULES: Final[dict[str, str]] = {
     MatchRule.OCR: "OCR-nummer",
     MatchRule.NUMBER: "fakturanummer",
     MatchRule.MANUAL: "för hand",
-    MatchRule.SET_ASIDE: "inte vår",
+    MatchRule.SET_ASIDE: "lagd åt sidan",
 }
 WAITING_REASONS: Final[dict[str, str]] = {
     WaitsFor.CURRENCY: "annan valuta än kronor",
@@ -28,12 +28,12 @@ WAITING_REASONS: Final[dict[str, str]] = {
     WaitsFor.SELLERS: "numret finns hos flera säljare som delar kontot",
     WaitsFor.LOOKS_DOUBLE: "kan vara samma betalning som en i ett annat meddelande",
     WaitsFor.NO_INVOICE: "nämner ingen faktura",
-    WaitsFor.SEVERAL: "nämner flera, och det framgår inte hur mycket av var och en",
-    WaitsFor.SURPLUS: "mer än vad som återstår av fakturan",
+    WaitsFor.SEVERAL: "nämner flera fakturor, men inte hur mycket som betalar var och en",
+    WaitsFor.SURPLUS: "är mer än vad som återstår av fakturan",
     WaitsFor.DEDUCTION: "drar av mer än vad som är betalt eller krediterat",
 }
 HINT_TEXTS: Final[dict[str, str]] = {
-    Hint.NAMED: "nämns",
+    Hint.NAMED: "nämns i betalningen",
     Hint.AMOUNT_AND_PAYER: "samma belopp och betalare",
     Hint.AMOUNT: "samma belopp",
 }
@@ -59,7 +59,7 @@ def _print_matched(tables: PaymentTables) -> None:
     standing = tables.matches.filter(
         pl.col("undoes").is_null(), ~pl.col("match_no").is_in(undone.implode())
     ).join(tables.payments.select("payment_no", "paid_on", "currency"), on="payment_no")
-    desk.print_heading("Kopplade", f": {standing.height}")
+    desk.print_heading("Kopplade betalningar", f": {number(standing.height)}")
     table = Table("Nr", "Dag", "Säljare", "Faktura", _right("Belopp"), "Genom", "Vem", box=None)
     for row in standing.sort("payment_no", "match_no").iter_rows(named=True):
         seller = org_no(row["seller_org_no"]) if row["seller_org_no"] else ""
@@ -73,7 +73,7 @@ def _print_matched(tables: PaymentTables) -> None:
 
 def _print_worklist(tables: PaymentTables) -> None:
     found = worklist(tables)
-    desk.print_heading("Att göra", f": {found.waiting.height}")
+    desk.print_heading("Betalningar att åtgärda", f": {number(found.waiting.height)}")
     columns = ("payment_no", "paid_on", "amount", "currency", "payer_name", "payee_account")
     waiting = found.waiting.join(tables.payments.select(columns), on="payment_no")
     for row in waiting.iter_rows(named=True):
@@ -81,7 +81,7 @@ def _print_worklist(tables: PaymentTables) -> None:
         of = "" if row["rest"] == row["amount"] else f" av {whole}"
         desk.console.print(
             f"  {row['payment_no']}  {day(row['paid_on'])}  {rest}{of}  till {row['payee_account']}"
-            f"  från {row['payer_name'] or 'okänd'}: {WAITING_REASONS[row['waits_for']]}"
+            f"  från {row['payer_name'] or 'okänd betalare'}: {WAITING_REASONS[row['waits_for']]}"
             + (f": betalning {row['resembles']}" if row["resembles"] else ""),
             soft_wrap=True,
         )
@@ -97,7 +97,8 @@ def _print_worklist(tables: PaymentTables) -> None:
             )
     if found.waiting.height:
         desk.console.print(
-            "Nästa steg: samfaktura match NR FAKTURA --because TEXT, eller set-aside NR."
+            "Nästa steg: samfaktura match NR FAKTURA --because TEXT, "
+            "eller samfaktura set-aside NR --because TEXT."
         )
 
 
@@ -107,7 +108,7 @@ def _texts(tables: PaymentTables, payment_no: int) -> list[str]:
 
 
 def _amount(amount: Decimal, currency: str) -> str:
-    return kronor(amount) if currency == SEK else f"{amount} {currency}"
+    return kronor(amount) if currency == SEK else money(amount, currency)
 
 
 def _right(heading: str) -> Column:

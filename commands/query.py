@@ -18,6 +18,7 @@ from contracts.errors.error import SamfakturaError
 from pipelines.follow_up.queries import ask, open_follow_up, questions
 from pipelines.follow_up.queries import question as find
 from pipelines.home.files import write_whole
+from transforms.documents.swedish import counted
 from transforms.documents.workbook.table_files import WRITERS
 
 _SHOWN = 200
@@ -81,7 +82,7 @@ def _give(
     latest = connection.execute("SELECT max(issued_on) FROM runs").fetchone()
     created = latest[0] if latest and latest[0] else _NO_DAY
     write_whole(out, WRITERS[out.suffix.lower()](answer, created))
-    desk.console.print(f"{answer.height} rader: {out}", soft_wrap=True)
+    desk.console.print(f"{counted(answer.height, 'rad', 'rader')}: {out}", soft_wrap=True)
 
 
 def _check(out: Path | None) -> None:

@@ -11,7 +11,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from commands import desk
-from transforms.documents.swedish import MINUS, NO_BREAK, number
+from transforms.documents.swedish import MINUS, NO_BREAK, counted, number
 from transforms.documents.workbook.table_files import plain_types
 
 # Characters that would control the terminal: text from senders is shown but not interpreted.
@@ -35,7 +35,7 @@ def print_answer(answer: pl.DataFrame, most: int) -> None:
         desk.console.print(_records(shown), soft_wrap=True)
     left = answer.height - shown.height
     suffix = f", {number(left)} visas inte" if left else ""
-    desk.console.print(f"{number(answer.height)} rader{suffix}")
+    desk.console.print(f"{counted(answer.height, 'rad', 'rader')}{suffix}")
 
 
 def _table(rows: pl.DataFrame) -> Table:

@@ -19,14 +19,14 @@ from pipelines.follow_up.queries import ask, question, questions
 from pipelines.home.safe_errors import known
 
 HELP: Final = """\
-Skriv SQL och avsluta med ;  till exempel  FROM billed('2024-02');
-  .tables            tabeller och vad de innehåller
-  .macros            färdiga funktioner
-  .describe NAMN     kolumnerna i en tabell, eller vad en funktion gör
-  .questions         färdiga frågor
-  .ask FRÅGA [NAMN=VÄRDE ...]   svara på en färdig fråga
-  .out FIL           skriv senaste svaret till .csv, .parquet eller .xlsx
-  .help              denna text
+Skriv SQL och avsluta med semikolon, till exempel: FROM billed('2024-02');
+  .tables            visa tabellerna och vad de innehåller
+  .macros            visa de färdiga funktionerna
+  .describe NAMN     visa kolumnerna i en tabell, eller vad en funktion gör
+  .questions         visa de färdiga frågorna
+  .ask FRÅGA [NAMN=VÄRDE ...]   besvara en färdig fråga
+  .out FIL           skriv det senaste svaret till .csv, .parquet eller .xlsx
+  .help              visa den här texten
   .quit              avsluta"""
 _TABLES: Final = "SELECT name, comment FROM about() WHERE kind = 'table'"
 _MACROS: Final = (
@@ -46,7 +46,7 @@ def shell(connection: duckdb.DuckDBPyConnection, give: Give) -> None:
         give: prints an answer, or writes it to a file.
     """
     _forget_what_is_typed()
-    desk.console.print("Uppföljningsdatabasen, bara läsning. .help visar vad som går.")
+    desk.console.print("Uppföljningsdatabasen kan bara läsas. Skriv .help för att se kommandona.")
     answering = _Answering(connection, give)
     for text in _inputs():
         if text == _QUIT:

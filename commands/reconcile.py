@@ -77,8 +77,8 @@ def _print_what_to_look_at(found: Reconciliation) -> None:
     """Print deviations from earlier months, and contacts soon too old to bill."""
     for row in stands_out_table(found).rows.iter_rows(named=True):
         what = " ".join(filter(None, (row["dimension"], row["key"], row["name"])))
-        figures = f"{number(row['now'])} mot {number(row['usual'])}"
-        desk.console.print(f"Sticker ut: {what}. {row['measure']}, {figures}. {row['rule']}.")
+        figures = f"{number(row['now'])}, vanligt {number(row['usual'])}"
+        desk.console.print(f"Avviker: {what}. {row['measure']}: {figures}. {row['rule']}.")
     if not found.late.is_empty():
         desk.console.print(f"Kontakter som snart är för gamla: {number(found.late.height)}")
 

@@ -15,7 +15,7 @@ from pipelines.archive.work import read_home
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import write_whole
 from transforms.documents.reports.reimbursement import reimbursement_workbooks
-from transforms.documents.swedish import kronor, number
+from transforms.documents.swedish import counted, kronor
 from transforms.reimbursement.lasting import CarePeriod
 
 
@@ -69,9 +69,10 @@ def reimbursement(
 
 
 def _line(name: str, candidates: int, is_open: int, amount: object, deadline: object) -> str:
-    parts = [f"{name}: {number(candidates)} kandidater, {number(is_open)} öppna"]
+    found = counted(candidates, "kandidat", "kandidater")
+    parts = [f"{name}: {found}, varav {counted(is_open, 'öppen', 'öppna')}"]
     if amount:
         parts.append(f"{kronor(amount)} att söka")  # type: ignore[arg-type]
     if deadline is not None:
-        parts.append(f"närmaste frist {deadline}")
+        parts.append(f"närmaste sista dag {deadline}")
     return ", ".join(parts)

@@ -12,7 +12,7 @@ from pipelines.home.access_log import logged_years
 from pipelines.home.clock import today
 from pipelines.home.settings import load_settings
 from pipelines.keep.retention import KeptYear, kept_years, last_kept_day
-from transforms.documents.swedish import number
+from transforms.documents.swedish import counted, number
 
 _MB = 1_000_000
 
@@ -30,16 +30,20 @@ def retention(
     table = Table("År", *(Column(name, justify="right") for name in counts), "Sparas", box=None)
     for one in years:
         size = number(-(-one.size // _MB))
-        counted = (number(one.runs), number(one.documents), number(one.files), size)
-        table.add_row(str(one.year), *counted, _told(one, day), style=_style(one, day))
+        figures = (number(one.runs), number(one.documents), number(one.files), size)
+        table.add_row(str(one.year), *figures, _told(one, day), style=_style(one, day))
     desk.print_table(table)
     logs = {year: last_kept_day(year, terms.access_log_years) for year in logged_years(home)}
     for year, until in logs.items():
         told = "tiden är ute" if day > until else f"sparas till och med {until}"
         desk.console.print(f"Åtkomstlogg {year}: {told}.")
-    desk.console.print(f"Prefects historik: {terms.prefect_days} dagar, tas bort av servern själv.")
+    days = counted(terms.prefect_days, "dag", "dagar")
+    desk.console.print(f"Prefects historik: servern tar bort den efter {days}.")
     if any(_is_due(one, day) for one in years) or any(day > until for until in logs.values()):
-        desk.console.print("Gallring kräver beslut: samfaktura destroy ÅR.", style="yellow")
+        desk.console.print(
+            "Ange ett beslut för att gallra: samfaktura destroy ÅR --decision TEXT.",
+            style="yellow",
+        )
 
 
 def _is_due(one: KeptYear, day: dt.date) -> bool:
@@ -48,7 +52,7 @@ def _is_due(one: KeptYear, day: dt.date) -> bool:
 
 def _told(one: KeptYear, day: dt.date) -> str:
     if one.decision is not None:
-        return f"gallrat genom {one.decision}"
+        return f"gallrat enligt {one.decision}"
     return "tiden är ute" if one.is_over(day) else f"till och med {one.until}"
 
 

@@ -13,7 +13,7 @@ from pipelines.home.clock import swedish_day
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import Ingested
 from pipelines.ledger.records import RunRecord
-from transforms.documents.swedish import FATES, counted, kronor, number
+from transforms.documents.swedish import FATES, ROUTES, counted, kronor, number
 
 
 def print_summary(home: Home, run: RunRecord, ingested: Ingested | None = None) -> None:
@@ -25,9 +25,9 @@ def print_summary(home: Home, run: RunRecord, ingested: Ingested | None = None) 
         # The home lock was released after drafting: another process may have replaced the draft.
         if run.state != "draft":
             raise
-        desk.console.print(f"{run.month}: utkastet är gjort, och redan ersatt av ett nyare.")
+        desk.console.print(f"{run.month}: utkastet är gjort, men ett nyare har redan ersatt det.")
         return
-    desk.print_heading(run.month, f", körning {run.run_no}, dag {run.issued_on}")
+    desk.print_heading(run.month, f", körning {run.run_no}, fakturadag {run.issued_on}")
     if ingested is not None:
         _print_files(ingested)
     _print_fates(judged)
@@ -49,10 +49,10 @@ def _print_files(ingested: Ingested) -> None:
     desk.console.print(f"Inkorgen: {files} med {counted(rows, 'rad', 'rader')}.")
     if ingested.payments:
         files = counted(len(ingested.payments), "betalningsfil", "betalningsfiler")
-        desk.console.print(f"  {files}: samfaktura payments.")
+        desk.console.print(f"  {files}. samfaktura payments visar betalningarna.")
     if ingested.answers:
         files = counted(len(ingested.answers), "svarsfil", "svarsfiler")
-        desk.console.print(f"  {files}: samfaktura answers.")
+        desk.console.print(f"  {files}. samfaktura answers visar svaren.")
     print_known(ingested, "  ")
     print_unread(ingested, "  ")
 
@@ -72,7 +72,10 @@ def print_known(ingested: Ingested, before: str = "") -> None:
 def print_unread(ingested: Ingested, before: str = "") -> None:
     """Print each unread file and the reason."""
     told = [f"{file.code} {file.path}: {file.place}" for file in ingested.refused]
-    told += [f"{name}: får inte läsas. Ge läsrätt (chmod g+rX)." for name in ingested.closed]
+    told += [
+        f"{name}: programmet får inte läsa filen. Ge läsrätt (chmod g+rX)."
+        for name in ingested.closed
+    ]
     for line in told:
         desk.console.print(f"{before}{line}", style="red")
 
@@ -89,7 +92,7 @@ def _print_fates(judged: pl.DataFrame) -> None:
 
 def _print_invoices(invoices: pl.DataFrame) -> None:
     if invoices.is_empty():
-        desk.console.print("Inget att fakturera den här månaden.")
+        desk.console.print("Det finns inget att fakturera den här månaden.")
         return
     heads = [Column(name, no_wrap=True) for name in ("Avtal", "Betalare", "Väg", "Referens")]
     sums = [Column(name, justify="right", no_wrap=True) for name in ("Kontakter", "Summa")]
@@ -99,7 +102,7 @@ def _print_invoices(invoices: pl.DataFrame) -> None:
             row.get("invoice_number", ""),
             row["agreement_id"],
             row["payer_id"],
-            row["route"],
+            ROUTES[row["route"]],
             row["reference"],
             number(row["contacts"]),
             kronor(SIGN_OF_KIND[row["kind"]] * row["total"]),
@@ -111,12 +114,12 @@ def _print_invoices(invoices: pl.DataFrame) -> None:
 
 def _print_state(home: Home, run: RunRecord) -> None:
     if run.state == "issued":
-        desk.console.print("Utfärdad. Fakturor, underlag, returer och avstämning:")
+        desk.console.print("Månaden är utfärdad. Fakturor, underlag, returer och avstämning:")
         desk.console.print(f"  {home.outbox(run.month)}", soft_wrap=True)
         desk.console.print(f"  {home.follow_up}", soft_wrap=True)
         return
     desk.console.print(
-        f"Utkast: inget är utfärdat. Nästa steg: samfaktura approve {run.month}, "
+        f"Inget är utfärdat, det här är ett utkast. Nästa steg: samfaktura approve {run.month}, "
         f"sedan samfaktura issue {run.month}."
     )
 

@@ -9,6 +9,7 @@ from commands import desk
 from pipelines.ledger.lock import hold
 from pipelines.registries.kodserver import import_contract_types as contract_types
 from pipelines.registries.unit_import import import_care_units
+from transforms.documents.swedish import counted
 
 _SHOWN = 20
 
@@ -37,17 +38,18 @@ def import_units(
     with hold(home.root, desk.actor().who):
         target = home.registries / "care_units.csv"
         made = import_care_units(avd, mek, agreements, target, drop_missing=drop_missing)
-    desk.console.print(f"{made.rows} rader i care_units.csv.")
+    desk.console.print(f"{counted(made.rows, 'rad', 'rader')} i care_units.csv.")
     for units, what in (
-        (made.without_agreement, "saknar avtal och är utelämnade"),
-        (made.several_agreements, "har flera avtal och är utelämnade för de perioderna"),
-        (made.several_hsa_ids, "har flera HSA-id; det senast påbörjade är taget"),
-        (made.malformed, "har fel form och är utelämnade"),
-        (made.not_exported, "har avtal men finns inte i exporten och är utelämnade"),
+        (made.without_agreement, "saknar avtal och tas inte med"),
+        (made.several_agreements, "har flera avtal och tas inte med för de perioderna"),
+        (made.several_hsa_ids, "har flera HSA-id och får det som började gälla senast"),
+        (made.malformed, "har fel form och tas inte med"),
+        (made.not_exported, "har avtal men finns inte i exporten och tas inte med"),
     ):
         if units:
             more = " …" if len(units) > _SHOWN else ""
-            desk.console.print(f"{len(units)} enheter {what}: {', '.join(units[:_SHOWN])}{more}")
+            count = counted(len(units), "vårdenhet", "vårdenheter")
+            desk.console.print(f"{count} {what}: {', '.join(units[:_SHOWN])}{more}")
 
 
 def import_contract_types(
@@ -58,4 +60,4 @@ def import_contract_types(
     home.make()
     with hold(home.root, desk.actor().who):
         rows = contract_types(export, home.registries / "contract_types.csv")
-    desk.console.print(f"{rows} rader i contract_types.csv.")
+    desk.console.print(f"{counted(rows, 'rad', 'rader')} i contract_types.csv.")

@@ -11,19 +11,20 @@ from pipelines.archive.work import read_home
 from pipelines.home.log import note
 from pipelines.keep.verify import first_broken_link, home_problems
 from pipelines.ledger.store import Ledger
+from transforms.documents.swedish import number
 
 _BROKEN: Final = 3
 _EVENTS: Final = {
     "ingested": "filer mottagna",
-    "decided": "beslut",
-    "drafted": "utkast",
+    "decided": "kontakt släppt eller nekad",
+    "drafted": "utkast gjort",
     "superseded": "utkast ersatt",
-    "approved": "godkänt",
-    "issued": "utfärdat",
+    "approved": "utkast godkänt",
+    "issued": "fakturor utfärdade",
     "delivered": "dokument levererade",
     "answered": "svar mottagna",
-    "sent": "skickat",
-    "voided": "makulerat",
+    "sent": "faktura skickad",
+    "voided": "faktura makulerad",
     "credit_ordered": "kreditering begärd",
     "destroyed": "gallring",
 }
@@ -49,10 +50,10 @@ def verify(
             desk.console.print(f"  {problem}", style="red", soft_wrap=True)
         if not found:
             desk.console.print(
-                "Allt stämmer: lagar, arkiv, körningar, dokument och revisionskedja."
+                "Allt stämmer: summor, arkiv, körningar, dokument och revisionskedja."
             )
         now = work.ledger.head_now()
-    desk.console.print(f"Händelser i kedjan: {now.events}")
+    desk.console.print(f"Händelser i kedjan: {number(now.events)}")
     desk.console.print(f"Kedjans huvud: {now.head}", soft_wrap=True)
     return _BROKEN if found else 0
 
@@ -62,13 +63,13 @@ def _print_first(ledger: Ledger, found: Sequence[Problem]) -> None:
     first = first_broken_link(found)
     if first is not None and first.event is not None:
         happened = ledger.event(first.event)
-        told = "som saknas"
+        told = "som saknas i reskontran"
         if happened is not None:
             event, at, who = happened
             told = f"{_EVENTS.get(event, event)} {at[:10]} av {who}"
         desk.console.print(
-            f"Första brutna länken: händelse {first.event}, {told}", style="red", soft_wrap=True
+            f"Kedjan bryts först vid händelse {first.event}, {told}", style="red", soft_wrap=True
         )
         desk.console.print(f"  {first}", style="red", soft_wrap=True)
     if found:
-        desk.console.print(f"Fel: {len(found)}", style="red")
+        desk.console.print(f"Fel: {number(len(found))}", style="red")

@@ -61,7 +61,7 @@ def what_holds(home: Home | None, environment: Mapping[str, str] = os.environ) -
     settings = load_settings(home, environment).model_dump()
     found = []
     for key, field in FIELDS.items():
-        comes_from = "default"
+        comes_from = "förval"
         if _at(given.file, key) is not None:
             comes_from = "samfaktura.toml"
         if _at(given.environment, key) is not None:

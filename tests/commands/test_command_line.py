@@ -141,7 +141,7 @@ def test_a_draft_is_approved_and_issued(fresh: Home, capsys: Captured) -> None:
     assert "samfaktura approve 2024-01, sedan samfaktura issue 2024-01" in printed
     assert not fresh.outbox(MONTH).exists()
     assert call(fresh, "approve", str(MONTH), "--by", "Anna") == 0
-    assert "Godkänd av Anna: 2024-01, körning 1." in out_of(capsys)
+    assert "2024-01, körning 1, är godkänd av Anna." in out_of(capsys)
     assert call(fresh, "issue", str(MONTH), "--by", "Anna") == 0
     printed = out_of(capsys)
     assert "2024000001 ADA-1 hsf manual 15002509/A 2 3 001,00 kr" in printed

@@ -63,7 +63,7 @@ def test_an_edited_or_deleted_file_is_named(issued: Home, capsys: Captured, patt
         for damage in (flip, Path.unlink):
             damage(path)
             code, printed = answer(issued, capsys)
-            first = printed.partition("Första brutna länken: ")[2].partition("Fel: ")[0]
+            first = printed.partition("Kedjan bryts först vid ")[2].partition("Fel: ")[0]
             assert code == 3
             assert happened in first
             assert what in first
@@ -95,7 +95,9 @@ def test_events_and_head_are_shown_and_an_earlier_head_can_be_checked(
         first = ledger.events().get_column("hash")[0]
     code, printed = answer(issued, capsys)
     assert code == 0
-    assert printed.startswith("Allt stämmer: lagar, arkiv, körningar, dokument och revisionskedja.")
+    assert printed.startswith(
+        "Allt stämmer: summor, arkiv, körningar, dokument och revisionskedja."
+    )
     assert printed.endswith(f" Händelser i kedjan: {now.events} Kedjans huvud: {now.head}")
     assert answer(issued, capsys, "--head", first)[0] == 0
     code, printed = answer(issued, capsys, "--head", "a" * 64)
@@ -110,7 +112,7 @@ def test_the_earliest_of_several_broken_links_is_reported(issued: Home, capsys: 
         flip(issued.raw(ledger.files().get_column("sha256")[0]))
     code, printed = answer(issued, capsys)
     assert code == 3
-    assert "Första brutna länken: händelse 1, filer mottagna" in printed
+    assert "Kedjan bryts först vid händelse 1, filer mottagna" in printed
     assert "Arkivet: fil 1 är inte som den levererades. Fel: 3" in printed
 
 
@@ -129,7 +131,7 @@ def test_an_earlier_copy_of_the_ledger_is_detected_and_stops_billing(
     shutil.move(copy, issued.ledger)
     code, printed = answer(issued, capsys)
     assert code == 3
-    assert "Första brutna länken: händelse" in printed
+    assert "Kedjan bryts först vid händelse" in printed
     assert "som saknas" in printed
     assert "Revisionskedjan: slutar vid händelse" in printed
     assert call(issued, "bill", "2024-03", "--issued-on", "2024-04-09") == 3

@@ -48,13 +48,13 @@ def january(tmp_path: Path) -> Home:
 def test_a_sent_invoice_is_not_voided(january: Home, capsys: Told, what: str) -> None:
     how = ("--how", "brev")
     assert figures_only(january, "sent", what, *how, "--on", "2024-02-12", "--by", "Bo") == 0
-    assert "Markerade som skickade: 1." in capsys.readouterr().out
+    assert "1 faktura märkt som skickad." in capsys.readouterr().out
     assert void(january) == 2
     assert f"Fakturan {FIRST} är skickad. Kreditera den i stället: samfaktura credit" in (
         capsys.readouterr().err
     )
     assert figures_only(january, "sent", what, "--how", "brev") == 0
-    assert "Sedan tidigare: 1." in capsys.readouterr().out
+    assert "0 fakturor märkta som skickade, 1 var redan märkt." in capsys.readouterr().out
     with read_home(january.root) as work:
         assert work.ledger.sendings().drop("at").rows() == [
             (1, SELLER, FIRST, dt.date(2024, 2, 12), "brev", "Bo")

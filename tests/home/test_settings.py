@@ -149,7 +149,7 @@ def test_the_environment_overrides_the_file_and_the_file_the_defaults(home: Home
     found = {setting.key: setting for setting in what_holds(home, environment)}
     assert found["approval"][1:3] == ('"four_eyes"', "samfaktura.toml")
     assert found["schedule.billing_day"][1:3] == ("3", "SAMFAKTURA_SCHEDULE__BILLING_DAY")
-    assert found["schedule.verify_hour"].comes_from == "default"
+    assert found["schedule.verify_hour"].comes_from == "förval"
     assert len(found) == len(FIELDS)
 
 

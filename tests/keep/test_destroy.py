@@ -170,7 +170,7 @@ def test_without_a_decision_it_only_lists(
     before = contents(home)
     assert call(home, "destroy", "2023") == 0
     output = " ".join(capsys.readouterr().out.split())
-    assert "Av 2023 får gallras i dag: 0 levererade filer, 0 dokument." in output
+    assert "Av 2023 får du gallra i dag: 0 levererade filer, 0 dokument." in output
     assert contents(home) == before
     deliver(home, "../access/2023.jsonl", b"{}\n")
     before = contents(home)
@@ -178,7 +178,7 @@ def test_without_a_decision_it_only_lists(
     assert call(home, "destroy", "2023") == 0
     output = " ".join(capsys.readouterr().out.split())
     assert re.search(
-        r"Av 2023 får gallras i dag: 3 levererade filer, [1-9][0-9]* dokument och åtkomstloggen\.",
+        r"får du gallra i dag: 3 levererade filer, [1-9][0-9]* dokument och åtkomstloggen\.",
         output,
     )
     assert "Inget är borttaget" in output
@@ -190,13 +190,13 @@ def test_both_commands_report_it(
 ) -> None:
     monkeypatch.setattr(desk, "actor", actor)
     assert call(home, "destroy", "2023", "--decision", DECISION) == 0
-    assert f"2023 är gallrat genom {DECISION}" in capsys.readouterr().out
+    assert f"2023 är gallrat enligt {DECISION}" in capsys.readouterr().out
     assert call(home, "retention", "--on", "2031-06-01") == 0
     output = capsys.readouterr().out
-    assert f"gallrat genom {DECISION}" in output
+    assert f"gallrat enligt {DECISION}" in output
     assert "Gallring kräver beslut" not in output
     assert call(home, "destroy", "2023", "--decision", "RS 2031-1") == 2
-    assert f"2023 är redan gallrat, genom {DECISION}" in capsys.readouterr().err
+    assert f"2023 är redan gallrat enligt {DECISION}" in capsys.readouterr().err
 
 
 def test_a_repeated_request_is_answered(without_2023: Home) -> None:
@@ -243,7 +243,7 @@ def test_verify_finds_leftovers_and_changes(home: Home, without_2023: Home) -> N
         [event] = work.ledger.destructions()
         reported = work.ledger.files()["sha256"][0]
     shutil.copy(home.raw(reported), without_2023.raw(reported))
-    assert found(without_2023) == ["Gallringen av 2023: 1 filer ligger kvar."]
+    assert found(without_2023) == ["Gallringen av 2023 är inte klar. Filer som ligger kvar: 1."]
     assert destroy(without_2023, BY, actor())[1] == 1
     without_2023.text(reported).write_bytes(without_2023.text(reported).read_bytes() + b" ")
     assert found(without_2023) == ["Arkivet: tabellen av fil 1 är inte som när filen gallrades."]
@@ -262,7 +262,7 @@ def test_documents_are_not_recreated(
     for arguments in (["documents", "2023-11"], ["documents", "2023-11", "--check"]):
         assert call(without_2023, *arguments) == 2
         told = capsys.readouterr().err
-        assert f"Dokumenten för 2023-11 är gallrade, genom {DECISION}." in told
+        assert f"Dokumenten för 2023-11 är gallrade enligt {DECISION}." in told
     assert contents(without_2023, but=("ledger.sqlite",)) == before
     assert call(without_2023, "documents", "2023-12", "--check") == 0
 
@@ -288,7 +288,7 @@ def test_rebuild_does_not_recreate_it(
     assert call(without_2023, "rebuild") == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "fil 1: kan inte göras om" in told
-    assert f"runs/2023-11/001: gallrade ({DECISION})" in told
+    assert f"runs/2023-11/001 är gallrad ({DECISION})" in told
     after = contents(without_2023, but=("ledger.sqlite", "follow_up.duckdb"))
     assert {name for name in after if "follow_up" not in name} == {
         name for name in before if "follow_up" not in name

@@ -182,6 +182,6 @@ def test_the_command_reports_the_invoices_current_state(
     output = " ".join(capsys.readouterr().out.split())
     assert "Utbetald 1 18 006,00 kr 0,00 kr" in output
     assert "Makulerad 1 18 006,00 kr 0,00 kr" in output
-    assert "Sticker ut: Vårdenhet 90101011M02" in output
+    assert "Avviker: Vårdenhet 90101011M02" in output
     assert "Kontakter som snart är för gamla: 1" in output
     assert reconciled(afterwards.home, MAY).states["state"].to_list() == ["issued"] * 5

@@ -243,7 +243,7 @@ def test_the_server_is_asked_with_the_password_of_the_settings(
     server["word"] = "Basic ZHJpZnQ6aGVtbGlndA=="
     assert health.server_health(home).scheduled is None
     assert run(["doctor", "--home", str(home.root)]) == 1
-    assert "släpper inte in oss" in capsys.readouterr().out
+    assert "nekar inloggning" in capsys.readouterr().out
     secret = home.root / "word"
     secret.write_text("drift:hemligt\n")
     secret.chmod(0o600)

@@ -210,7 +210,7 @@ def test_a_person_matches_sets_aside_and_undoes(
     sf(home, "ingest")
     assert sf(home, "payments") == 0
     out = capsys.readouterr().out
-    assert "Att göra: 1" in out
+    assert "Betalningar att åtgärda: 1" in out
     assert "från Region Stockholm: nämner ingen faktura" in out
     assert sf(home, "match", "1", "2024000001", "--because", "kontoutdrag, bekräftat") == 0
     assert state(home) == [("3001.00", "0.00", "paid")]
@@ -218,7 +218,7 @@ def test_a_person_matches_sets_aside_and_undoes(
     capsys.readouterr()
     sf(home, "payments")
     out = capsys.readouterr().out
-    assert "Att göra: 0" in out
+    assert "Betalningar att åtgärda: 0" in out
     assert "för hand: kontoutdrag, bekräftat" in out
     assert sf(home, "unmatch", "1", "--because", "fel betalare") == 0
     assert state(home) == [("0.00", "3001.00", "issued")]
