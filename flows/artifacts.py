@@ -24,13 +24,13 @@ from transforms.documents.swedish import FATES, kronor, number
 from transforms.pricing.money import total
 
 _INBOX: Final = {
-    "read": "Rapportfiler lästa",
-    "rows": "Rader i dem",
-    "answers": "Svarsfiler från regionen",
-    "payments": "Betalningsfiler",
+    "read": "Inlästa rapportfiler",
+    "rows": "Rader i rapportfilerna",
+    "answers": "Inlästa svarsfiler från regionen",
+    "payments": "Inlästa betalningsfiler",
     "refused": "Filer som inte kan läsas",
-    "closed": "Filer och mappar som inte får läsas",
-    "known": "Filer som var kända",
+    "closed": "Filer och mappar utan läsrätt för programmet",
+    "known": "Filer som redan är inlästa",
 }
 
 
@@ -81,11 +81,13 @@ def tell_table(key: str, title: str, rows: list[dict[str, str]]) -> None:
 def _where(home: Home, run: RunRecord) -> str:
     """Return links: the portal, if configured, and the month's outbox."""
     portal = load_settings(home).alerts.portal_url
-    lines = [f"[Portalen]({portal})"] if portal else []
+    lines = [f"[Öppna portalen]({portal})"] if portal else []
     if run.state == "issued":
         lines.append(f"Fakturor, underlag, returer och avstämning: `{home.outbox(run.month)}`")
     else:
-        lines.append(f"Godkänn: `samfaktura approve {run.month}`")
+        lines.append(
+            f"Granska avstämningen. Godkänn utkastet med `samfaktura approve {run.month}`."
+        )
     return "".join(f"\n{line}\n" for line in lines)
 
 
@@ -128,7 +130,7 @@ def _summary(run: RunRecord, fates: dict[str, int], invoices: pl.DataFrame) -> s
         for fate in Fate
         if fate.value in fates
     )
-    state = "Utfärdad" if run.state == "issued" else "Utkast: väntar på att godkännas"
+    state = "Utfärdad" if run.state == "issued" else "Utkast som ska godkännas"
     return (
         f"## {run.month}, körning {run.run_no}\n\n{state}, fakturadag {run.issued_on}.\n\n"
         f"| Utfall | Rader |\n| --- | ---: |\n{rows}\n\n"

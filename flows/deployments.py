@@ -26,31 +26,33 @@ _QUEUED: Final = ConcurrencyLimitConfig(
 def deployments(home: Home, schedule: Schedule) -> list[RunnerDeployment]:
     """Return all deployments of a home."""
     return [
-        _deployment(ingest_inbox, home, "När filer kommer till inkorgen, och på begäran."),
+        _deployment(
+            ingest_inbox, home, "Läser in filer när de kommer till inkorgen, och på begäran."
+        ),
         _deployment(
             monthly_billing,
             home,
-            f"Varje morgon. Från den {schedule.billing_day}:e faktureras månaden före, och varje "
-            "månad som har missats; sedan ingenting förrän nästa månad.",
+            f"Körs varje morgon. Från den {schedule.billing_day}:e faktureras föregående månad "
+            "och månader som har missats. Sedan faktureras inget förrän nästa månad.",
             cron=daily(schedule.billing_hour),
             asked=MonthToBill().model_dump(mode="json"),
         ),
         _deployment(
             answers_and_payments,
             home,
-            "Varje dag: regionens svar och betalningar läses och kopplas.",
+            "Läser varje dag in regionens svar och betalningar, och kopplar dem.",
             cron=daily(schedule.answers_hour),
         ),
         _deployment(
             publish_what_lacks,
             home,
-            "Varje dag: analytikernas databas publiceras om den inte har allt.",
+            "Publicerar varje dag analytikernas databas, om den saknar något.",
             cron=daily(schedule.publish_hour),
         ),
         _deployment(
             verify_home,
             home,
-            "Varje natt: allt som är sparat hålls mot reskontran.",
+            "Jämför varje natt allt som är sparat med reskontran.",
             cron=daily(schedule.verify_hour),
         ),
     ]

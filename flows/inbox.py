@@ -16,7 +16,11 @@ from pipelines.payments.settlement import settle_payments
 from pipelines.recovery import catch_up
 
 
-@flow(name="ingest", flow_run_name=lambda: f"ingest-{today()}")
+@flow(
+    name="ingest",
+    description="Läser in de kompletta filerna i inkorgen. Avvisade filer prövas igen.",
+    flow_run_name=lambda: f"ingest-{today()}",
+)
 def ingest_inbox(home: HomeFolder) -> dict[str, int]:
     """Ingest the completed files of the inbox; return the number of each kind.
 

@@ -24,25 +24,37 @@ from transforms.payments.worklist import worklist
 from transforms.pricing.money import total
 
 
-@flow(name="answers", flow_run_name=lambda: f"answers-{today()}")
+@flow(
+    name="answers",
+    description="Läser in regionens svar och betalningar, och visar vad som ska åtgärdas.",
+    flow_run_name=lambda: f"answers-{today()}",
+)
 def answers_and_payments(home: HomeFolder) -> dict[str, int]:
     """Read the region's answers and the payments, match them, and report deviations."""
     place = Home(home)
     with home_in_turn(place):
         found = take_in_whole_files(home)
         rows = what_waits(home)
-    tell_table("answers", "Svar och betalningar att ta hand om", rows)
+    tell_table("answers", "Svar och betalningar att åtgärda", rows)
     return found
 
 
-@flow(name="publish", flow_run_name=lambda: f"publish-{today()}")
+@flow(
+    name="publish",
+    description="Publicerar analytikernas databas, om den saknar något.",
+    flow_run_name=lambda: f"publish-{today()}",
+)
 def publish_what_lacks(home: HomeFolder) -> bool:
     """Publish the analysts' database if it is out of date; return whether it was."""
     with home_in_turn(Home(home)):
         return publish_what_is_new(home)
 
 
-@flow(name="verify", flow_run_name=lambda: f"verify-{today()}")
+@flow(
+    name="verify",
+    description="Jämför allt som är sparat med reskontran.",
+    flow_run_name=lambda: f"verify-{today()}",
+)
 def verify_home(home: HomeFolder) -> int:
     """Verify all stored data; return the number of events in the audit chain.
 
@@ -69,7 +81,7 @@ def what_waits(home: Path) -> list[dict[str, str]]:
     ]
     paid = {"vad": "Betalningar som inte är kopplade", "antal": number(waiting.height)}
     rest = waiting.select(total("rest")).item() if waiting.height else None
-    how = "samfaktura payments"
+    how = "Kör samfaktura payments för att se vilka."
     return [*rows, paid | {"kronor": kronor(rest) if rest is not None else "", "gör": how}]
 
 

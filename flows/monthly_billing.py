@@ -46,19 +46,19 @@ class MonthToBill(BaseModel):
         pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$",
         title="Månad",
         description=(
-            "ÅÅÅÅ-MM. Allt som slutat senast månadens sista dag faktureras. "
-            "Tomt: månader som ska faktureras enligt schemat och inte är det."
+            "Skriv ÅÅÅÅ-MM. Vård som slutade senast månadens sista dag faktureras. Lämna tomt "
+            "för att fakturera de månader som enligt schemat ska faktureras nu."
         ),
     )
     issued_on: dt.date | None = Field(
         default=None,
         title="Fakturadag",
-        description="Tomt: dagens datum i Sverige.",
+        description="Skriv ÅÅÅÅ-MM-DD. Lämna tomt för dagens datum i Sverige.",
         # The form's own validation supports patterns, not formats.
         json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}$"},
     )
     draft: bool = Field(
-        default=False, title="Bara utkast", description="Stanna innan något utfärdas."
+        default=False, title="Bara utkast", description="Gör ett utkast, men utfärda inget."
     )
 
 
@@ -67,7 +67,7 @@ MonthParameter = Annotated[
     Field(
         json_schema_extra={
             "title": "Vad som ska faktureras",
-            "description": "Inget ifyllt: det som ska faktureras i dag.",
+            "description": "Lämna fälten tomma för att fakturera det som ska faktureras i dag.",
         }
     ),
 ]
@@ -79,7 +79,11 @@ def _named() -> str:
     return f"billing-{asked.month or f'due-{today()}'}"
 
 
-@flow(name="monthly-billing", flow_run_name=_named)
+@flow(
+    name="monthly-billing",
+    description="Fakturerar en månad, eller alla månader som ska faktureras i dag.",
+    flow_run_name=_named,
+)
 def monthly_billing(home: HomeFolder, asked: MonthParameter) -> list[str]:
     """Bill one month of the home, or every due month; return the billed months.
 

@@ -58,7 +58,7 @@ def mark_dead(client: SyncPrefectClient, home: Home, now: dt.datetime) -> list[F
         if state.type is StateType.PENDING:
             client.set_flow_run_state(run.id, Scheduled(scheduled_time=now), force=True)
         else:
-            message = "Processen dog. Nästa körning gör klart det som påbörjades."
+            message = "Processen avbröts. Nästa körning gör klart det som påbörjades."
             client.set_flow_run_state(run.id, Crashed(message=message), force=True)
             crashed.append(run)
     return crashed

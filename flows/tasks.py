@@ -31,7 +31,7 @@ HomeFolder = Annotated[
     Field(
         json_schema_extra={
             "title": "Hem",
-            "description": "Mappen med register, reskontra och dokument. Ändra den inte.",
+            "description": "Mappen med register, reskontra och dokument. Ändra den inte här.",
         }
     ),
 ]
