@@ -119,7 +119,7 @@ def _print_state(home: Home, run: RunRecord) -> None:
         desk.console.print(f"  {home.follow_up}", soft_wrap=True)
         return
     desk.console.print(
-        f"Inget är utfärdat, det här är ett utkast. Nästa steg: samfaktura approve {run.month}, "
+        f"Utkast: inget är utfärdat. Nästa steg: samfaktura approve {run.month}, "
         f"sedan samfaktura issue {run.month}."
     )
 

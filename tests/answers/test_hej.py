@@ -79,8 +79,8 @@ def test_differences_with_the_rule_and_price_row(
     assert run(["ingest", *home]) == 0
     assert run(["hej", str(MONTH), *home]) == 0
     printed = capsys.readouterr().out
-    assert "Samma belopp: 1 kontakter" in printed
-    assert "Olika belopp: 1 kontakter, skillnad −50,00\u00a0kr" in printed
+    assert "Samma belopp: 1 kontakt" in printed
+    assert "Olika belopp: 1 kontakt, skillnad −50,00\u00a0kr" in printed
     path = january.outbox(MONTH) / "hej_jamforelse.xlsx"
     assert told(path, "Skillnader", "Kontakt", "Utfall", "Fakturerat", "HEJ", "Skillnad") == [
         ("K-3", "Olika belopp", 1450.5, 1500.5, -50),

@@ -144,7 +144,7 @@ def test_a_draft_is_approved_and_issued(fresh: Home, capsys: Captured) -> None:
     assert "2024-01, körning 1, är godkänd av Anna." in out_of(capsys)
     assert call(fresh, "issue", str(MONTH), "--by", "Anna") == 0
     printed = out_of(capsys)
-    assert "2024000001 ADA-1 hsf manual 15002509/A 2 3 001,00 kr" in printed
+    assert "2024000001 ADA-1 hsf Manuell faktura 15002509/A 2 3 001,00 kr" in printed
     assert str(fresh.outbox(MONTH)) in printed.replace(" ", "")
     assert fresh.outbox(MONTH).joinpath("manifest.json").exists()
     assert call(fresh, "issue", str(MONTH)) == 2

@@ -69,7 +69,7 @@ def test_without_the_registries_of_the_billing_the_rest_is_shown(
         path.unlink()
     assert call(issued, "explain", "billed") == 0
     printed = out_of(capsys)
-    assert "Reglerna visas inte: körningens register är inte kvar." in printed
+    assert "Reglerna kan inte visas: körningens register är inte kvar." in printed
     assert "1 500,50 kr" in printed
 
 
@@ -80,4 +80,4 @@ def test_rules_changed_since_the_billing_are_not_shown(issued: Home, capsys: Cap
         found.write_parquet(evidence)
     assert call(issued, "explain", "billed") == 0
     printed = out_of(capsys)
-    assert "Reglerna visas inte: körningen gjordes med andra regler än dagens." in printed
+    assert "Reglerna kan inte visas: körningen gjordes med andra regler än dagens." in printed

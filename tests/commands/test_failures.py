@@ -80,7 +80,7 @@ def test_documents_that_would_differ_are_not_replaced(
     assert call(issued, "documents", str(MONTH)) == 3
     printed = capsys.readouterr().err
     assert printed.startswith("Inget är ersatt. Körning 1: ")
-    assert "blir inte som de utfärdades." in printed
+    assert "får annat innehåll än vid utfärdandet." in printed
     assert "Kör samfaktura verify." in printed
     assert is_plain(printed)
     assert document.read_bytes() == before

@@ -32,7 +32,7 @@ def test_an_answer_is_printed_in_swedish_format(billed_twice: Home, capsys: Capt
     assert f"−1{NO_BREAK}234,50" in printed
     assert f"−12{NO_BREAK}345" in printed
     assert " ".join(printed.replace(NO_BREAK, "_").split()) == (
-        "kr year n d yes x nothing −1_234,50 2024 −12_345 2024-02-29 ja 1,25 1 rader"
+        "kr year n d yes x nothing −1_234,50 2024 −12_345 2024-02-29 ja 1,25 1 rad"
     )
 
 
@@ -69,7 +69,7 @@ def test_the_number_of_printed_rows_is_limited(billed_twice: Home, capsys: Captu
 
 def test_the_last_of_several_statements_is_answered(billed_twice: Home, capsys: Captured) -> None:
     assert query(billed_twice, "CREATE TEMP TABLE t AS SELECT 7 AS n; SELECT n FROM t") == 0
-    assert lines_of(capsys) == ["n", "7", "1 rader"]
+    assert lines_of(capsys) == ["n", "7", "1 rad"]
 
 
 def test_columns_with_equal_names_are_numbered(billed_twice: Home, capsys: Captured) -> None:
@@ -108,7 +108,7 @@ def test_sql_may_be_read_from_standard_input(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("SELECT 41 + 1 AS n"))
     assert query(billed_twice) == 0
-    assert lines_of(capsys) == ["n", "42", "1 rader"]
+    assert lines_of(capsys) == ["n", "42", "1 rad"]
 
 
 @pytest.mark.parametrize(

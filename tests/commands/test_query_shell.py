@@ -39,7 +39,7 @@ def test_the_shell_answers_sql_of_several_lines(
     printed = typed(
         billed_twice, monkeypatch, capsys, "SELECT 1 +", "", "2 AS n;", "SELECT 9 AS m;"
     )
-    assert printed[1:] == ["n", "3", "1 rader", "m", "9", "1 rader"]
+    assert printed[1:] == ["n", "3", "1 rad", "m", "9", "1 rad"]
 
 
 def test_the_shell_continues_after_an_error(
@@ -50,7 +50,7 @@ def test_the_shell_continues_after_an_error(
         "SELEKT;", "COPY runs TO 'x';", "SELECT 5", KeyboardInterrupt, ".ask nothing",
         ".ask 1 x", ".out no.txt", ".describe 'x", "SELECT 6 AS n;", ".quit", "SELECT 7 AS n;",
     )  # fmt: skip
-    assert printed[-3:] == ["n", "6", "1 rader"]
+    assert printed[-3:] == ["n", "6", "1 rad"]
     assert any("Bara frågor" in line for line in printed)
 
 

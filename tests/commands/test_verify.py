@@ -39,8 +39,8 @@ def cut(path: Path) -> None:
 
 # Stored files, and the report of the first broken link: the kind of event and its subject.
 KEPT = {
-    "runs/2024-01/001/*.parquet": ("utfärdat", "Körning 1: körningens tabell"),
-    "runs/2024-02/002/manifest.json": ("utfärdat", "Körning 2: körningens manifest"),
+    "runs/2024-01/001/*.parquet": ("fakturor utfärdade", "Körning 1: körningens tabell"),
+    "runs/2024-02/002/manifest.json": ("fakturor utfärdade", "Körning 2: körningens manifest"),
     "runs/2024-01/001/documents.json": (
         "dokument levererade",
         "Körning 1: förteckningen över dokument",
@@ -49,7 +49,7 @@ KEPT = {
     "outbox/2024-01/invoices/*/*": ("dokument levererade", "Körning 1: dokument invoices/"),
     "outbox/2024-01/returns/*": ("dokument levererade", "Körning 1: dokument returns/"),
     "outbox/2024-02/avstamning.*": ("dokument levererade", "Körning 2: dokument avstamning."),
-    "archive/inputs/*": ("utfärdat", "som den var då finns inte i arkivet"),
+    "archive/inputs/*": ("fakturor utfärdade", "som den var då finns inte i arkivet"),
 }
 
 
