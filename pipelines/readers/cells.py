@@ -3,6 +3,8 @@
 import polars as pl
 
 LARGEST_EXACT_FLOAT = 2**53
+# The decimal digits that a float keeps; those after them come from computing.
+EXACT_DIGITS = 15
 
 
 def trimmed(rows: pl.DataFrame, *, only_spaces: bool = False) -> pl.DataFrame:
@@ -47,6 +49,9 @@ def as_text(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _text(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
+    if isinstance(kind, pl.Float64):
+        exact = pl.when(cell == cell.round()).then(cell)
+        return _number(exact.otherwise(cell.round_sig_figs(EXACT_DIGITS)))
     if kind.is_float():
         return _number(cell)
     if kind.is_temporal():
@@ -60,7 +65,7 @@ def _text(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
 def _nested(cell: pl.Expr, kind: pl.DataType) -> pl.Expr:
     if isinstance(kind, pl.List) and not pl.Series(dtype=kind.inner).dtype.is_nested():
         return cell.cast(pl.List(pl.String)).list.join(" ")
-    return pl.struct(cell).struct.json_encode()
+    return pl.when(cell.is_not_null()).then(pl.struct(cell).struct.json_encode())
 
 
 def _bytes(cells: pl.Series) -> pl.Series:
