@@ -20,6 +20,13 @@ class FileUnit(StrEnum):
     PAYMENTS = "payments"
 
 
+class FileSeries(StrEnum):
+    """The series in which files are numbered."""
+
+    REPORTS = "reports"
+    PAYMENTS = "payments"
+
+
 class FileCount(Contract):
     """The result of reading a file: `counted` is `kept` and `left_out`, amounts alike.
 
@@ -51,11 +58,13 @@ class FileCount(Contract):
 class FileAccount(FileCount):
     """The account of a file: `counted` is the sum of all other counts, amounts alike.
 
-    `kept` is without what was merged or refused. A file of an earlier release has its kept rows or
-    payments as `counted`, because that release did not count what it left out.
+    `kept` is without what was merged or refused. Only files are here that this run or an earlier
+    one of this release counted: earlier releases did not count what they left out.
     """
 
-    series: str = pa.Field(description="Series of the file's number: reports or payments")
+    series: str = pa.Field(
+        isin=[series.value for series in FileSeries], description="Series of the file's number"
+    )
     file_no: pl.Int64 = pa.Field(ge=1, description="Number of the file in its series, from 1")
     path: str = pa.Field(description="Path of the file in the inbox")
     merged: pl.Int64 = pa.Field(

@@ -266,10 +266,41 @@ class FollowUpFile(Contract):
     month: str = pa.Field(nullable=True, description="Month of that run, YYYY-MM")
 
 
+class FollowUpFileAccount(Contract):
+    """What each file counts of itself, and what became of it; counted = the sum of the others.
+
+    One row a report, and a payment file and currency, in the run that it was new to. Files of runs
+    of release 0.1 have none. Amounts are in the currency.
+    """
+
+    run_no: pl.Int64 = pa.Field(description="The issued run that the file was new to")
+    month: str = pa.Field(description="Month of that run, YYYY-MM")
+    series: str = pa.Field(description="reports or payments: the series of the file's number")
+    file_no: pl.Int64 = pa.Field(description="Number of the file in its series; of reports, files")
+    source_file: str = pa.Field(description=SOURCE_FILE)
+    what: str = pa.Field(description="rows or payments: the things that the file counts")
+    currency: str = pa.Field(nullable=True, description="Currency of the amounts; rows have none")
+    stated: bool = pa.Field(description="Whether the file itself contains the count")
+    counted: pl.Int64 = pa.Field(description="Rows or entries in the file")
+    counted_amount: Kronor = pa.Field(nullable=True, description="Their net amount")
+    kept: pl.Int64 = pa.Field(description="Rows or entries that were kept")
+    kept_amount: Kronor = pa.Field(nullable=True, description="Their net amount")
+    left_out: pl.Int64 = pa.Field(
+        description="Blank rows, or entries that are not booked or not payments to us"
+    )
+    left_out_amount: Kronor = pa.Field(nullable=True, description="Their net amount")
+    merged: pl.Int64 = pa.Field(
+        description="Rows that a later report replaced, or entries known from another file"
+    )
+    merged_amount: Kronor = pa.Field(nullable=True, description="Their net amount")
+    refused: pl.Int64 = pa.Field(description="Rows that were rejected")
+
+
 # Every table of the schema `follow_up`, in order of creation.
 FOLLOW_UP: Final[dict[str, type[Contract]]] = {
     "runs": FollowUpRun,
     "files": FollowUpFile,
+    "file_accounts": FollowUpFileAccount,
     "fates": FollowUpFate,
     "remarks": FollowUpRemark,
     "invoices": FollowUpInvoice,

@@ -203,6 +203,7 @@ class ErrorCode(StrEnum):
     # The invariants of a month, checked by `reconciliation.controls`.
     ONE_FATE_A_ROW = "one_fate_a_row"
     ROWS_OF_FILES = "rows_of_files"
+    FILES_ARE_ACCOUNTED_FOR = "files_are_accounted_for"
     REASONS = "reasons"
     REMARKS_OF_ROWS = "remarks_of_rows"
     DEBITS_OF_ROWS = "debits_of_rows"

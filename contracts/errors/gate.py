@@ -25,6 +25,10 @@ def _law(number: int, swedish: str) -> ErrorText:
 LAWS: Final = {
     ErrorCode.ONE_FATE_A_ROW: (1, "Varje rad har bedömts en gång"),
     ErrorCode.ROWS_OF_FILES: (1, "Filernas rader är lika med bedömda rader"),
+    ErrorCode.FILES_ARE_ACCOUNTED_FOR: (
+        1,
+        "Filernas egna antal och belopp är lika med vad som blev av deras rader och poster",
+    ),
     ErrorCode.REASONS: (1, "Varje rad som inte går vidare har en anmärkning som orsak"),
     ErrorCode.REMARKS_OF_ROWS: (1, "Varje anmärkning hör till en bedömd rad"),
     ErrorCode.DEBITS_OF_ROWS: (1, "Fakturerade rader är lika med debiterade kontakter"),

@@ -13,6 +13,7 @@ from contracts.codes import SourceFormat
 from contracts.keys import IDENTITY, ROW_PLACE
 from pipelines.home.paths import Home
 from pipelines.readers.report import reported as canonical
+from transforms.latest import identity_is_sound
 
 
 class Archive:
@@ -52,7 +53,7 @@ def reported_contacts(
     """Return the identities of a delivered file's rows, each once."""
     named = {column: layout[column] for column in IDENTITY}
     rows = pl.read_parquet(home.text(sha256), columns=list(dict.fromkeys(named.values())))
-    return canonical(rows, named, kind).select(IDENTITY).drop_nulls().unique()
+    return canonical(rows, named, kind).filter(identity_is_sound()).select(IDENTITY).unique()
 
 
 _NO_ROWS = ReportedContact.none().drop("row")

@@ -44,6 +44,7 @@ def run_order(ledger: Ledger, order: BillOrder) -> RunOrder:
         0 if last_file is None else int(str(last_file)),
         order.rebill_since,
         ledger.last_match(),
+        ledger.payment_files().height,
     )
 
 
@@ -122,4 +123,5 @@ def _recorded(run: Run, sha256: str) -> RunRecord:
         manifest_sha256=sha256,
         actor=run.work.actor,
         last_match_no=run.order.last_match_no,
+        last_payment_file_no=run.order.last_payment_file_no,
     )

@@ -26,6 +26,7 @@ from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.keys import IDENTITY, ROW_PLACE
 from contracts.registries import BasisTemplate, KeptTemplate
 from pipelines.billing.run import Run
+from pipelines.billing.tables import file_accounts
 from pipelines.home.log import noted
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from transforms.believe import BelievedContacts, believe
@@ -198,7 +199,7 @@ def price_matched(run: Run) -> None:
 
 
 def settle_contacts(run: Run) -> None:
-    """Compare contacts with the ledger; give rows their fates, contacts their lines."""
+    """Compare contacts with the ledger; give rows their fates, account for files."""
     matched = run.evidence.read("matched", MatchedContact)
     judged = _judged_contacts(run, matched)
     settled = settle(
@@ -211,6 +212,8 @@ def settle_contacts(run: Run) -> None:
     run.evidence.keep("judged_rows", _judged_rows(run, settled.fates))
     run.evidence.keep("resemblances", settled.resemblances)
     run.evidence.keep("remarks", _remarks(run, settled.remarks))
+    judged = run.evidence.read("judged_rows", JudgedRow)
+    run.evidence.keep("file_accounts", file_accounts(run.work.ledger, run.order, judged))
 
 
 STAGES: tuple[Callable[[Run], None], ...] = (

@@ -3,6 +3,7 @@
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from contracts.accounts import FileAccount, FileCount
 from contracts.care_contacts import CareContact
 from contracts.doubles import Resemblance
 from contracts.fates import JudgedRow, Remark
@@ -12,7 +13,9 @@ from contracts.reconciliation import IngestedFile, InvoicePayment, OpenRows, Ref
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import History
 from pipelines.home.orders import RunOrder
+from pipelines.ledger.counts import counts_in
 from pipelines.ledger.store import Ledger
+from transforms.reconciliation.accounts import payment_accounts, report_accounts
 from transforms.reconciliation.tables import MonthTables
 
 
@@ -52,7 +55,45 @@ def month_tables(
         last_ingest_no=order.last_ingest_no,
         taken_back=ledger.voids(),
         resemblances=evidence.read_if_kept("resemblances", Resemblance),
+        accounts=evidence.read_if_kept("file_accounts", FileAccount),
     )
+
+
+def file_accounts(
+    ledger: Ledger, order: RunOrder, judged: DataFrame[JudgedRow]
+) -> DataFrame[FileAccount]:
+    """Return the account of each report and payment file that is new to a run."""
+    before = ledger.run(order.run_no - 1) if order.run_no > 1 else None
+    reports = _counted(
+        ledger.files().rename({"ingest_no": "file_no"}),
+        before.last_ingest_no if before else 0,
+        order.last_ingest_no,
+    )
+    files = ledger.payment_files()
+    paid = _counted(
+        files, (before.last_payment_file_no or 0) if before else 0, order.last_payment_file_no
+    )
+    return FileAccount.joined(
+        [
+            report_accounts(reports, judged),
+            payment_accounts(paid, ledger.payments(), files.select("file_no", "payments")),
+        ]
+    )
+
+
+def _counted(files: pl.DataFrame, after: int, last: int) -> pl.DataFrame:
+    """Return `file_no`, `path` and the counts of some files; of earlier releases none."""
+    new = files.filter((pl.col("file_no") > after) & (pl.col("file_no") <= last))
+    none = FileCount.none().with_columns(
+        file_no=pl.lit(0, dtype=pl.Int64), path=pl.lit("", dtype=pl.String)
+    )
+    counts = [
+        counts_in(text).with_columns(
+            file_no=pl.lit(file_no, dtype=pl.Int64), path=pl.lit(path, dtype=pl.String)
+        )
+        for file_no, path, text in new.select("file_no", "path", "counts").iter_rows()
+    ]
+    return pl.concat([none, *counts])
 
 
 def as_of_now(ledger: Ledger, tables: MonthTables) -> MonthTables:

@@ -13,6 +13,7 @@ import duckdb
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from contracts.accounts import FileAccount
 from contracts.answers import AnswerKind, ContactAnswer
 from contracts.care_contacts import CareContact, MatchedContact
 from contracts.contract import Contract
@@ -134,9 +135,10 @@ EVIDENCE_TABLES: Final[tuple[tuple[str, str, type[Contract]], ...]] = (
     ("matched", "matched_care", MatchedContact),
     ("billed_lines", "billed_lines", BilledLine),
     ("billed_items", "billed_items", BilledItem),
+    ("file_accounts", "accounts_of_files", FileAccount),
 )
 # Tables that runs of release 0.1.0 did not keep.
-_KEPT_LATER: Final = ("resemblances",)
+_KEPT_LATER: Final = ("resemblances", "file_accounts")
 # HMAC (RFC 2104) with SHA-256, cut to 16 bytes: DuckDB hashes a column faster than Python.
 PERSON_KEY: Final = """CREATE MACRO person_key(number) AS left(sha256(
     getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || encode(number)))), 32)"""

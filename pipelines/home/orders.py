@@ -34,6 +34,8 @@ class RunOrder(NamedTuple):
     rebill_since: dt.date | None = None
     # The last payment match that the run's reconciliation includes.
     last_match_no: int = 0
+    # The last payment file that the run's account of files includes.
+    last_payment_file_no: int = 0
 
     def to_json(self) -> str:
         """Return the order as JSON; equal orders give equal text."""
@@ -46,6 +48,7 @@ class RunOrder(NamedTuple):
                 "last_ingest_no": self.last_ingest_no,
                 "rebill_since": since,
                 "last_match_no": self.last_match_no,
+                "last_payment_file_no": self.last_payment_file_no,
             }
         )
 
@@ -62,6 +65,7 @@ class RunOrder(NamedTuple):
             dt.date.fromisoformat(since) if since else None,
             # Orders of the first release have no match number.
             order.get("last_match_no", 0),
+            order.get("last_payment_file_no", 0),
         )
 
 

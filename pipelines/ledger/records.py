@@ -71,8 +71,8 @@ class PaymentFile(NamedTuple):
 class RunRecord(NamedTuple):
     """A run: a draft until it is issued. `folder` is relative to the home.
 
-    Its reconciliation includes the matches up to `last_match_no`, which is None for a run from
-    before matches existed.
+    Its reconciliation includes the matches up to `last_match_no` and the payment files up to
+    `last_payment_file_no`. Each is None for a run from before it existed.
     """
 
     run_no: int
@@ -89,6 +89,7 @@ class RunRecord(NamedTuple):
     issued_by: str | None
     issued_at: dt.datetime | None
     last_match_no: int | None = None
+    last_payment_file_no: int | None = None
 
 
 class EvidenceFile(NamedTuple):

@@ -33,6 +33,7 @@ RUNS: Final = pl.Schema(
         "issued_by": pl.String(),
         "issued_at": UTC,
         "last_match_no": pl.Int64(),
+        "last_payment_file_no": pl.Int64(),
     }
 )
 
@@ -116,6 +117,7 @@ class Drafts(Connected):
         manifest_sha256: str,
         actor: Actor,
         last_match_no: int = 0,
+        last_payment_file_no: int = 0,
     ) -> RunRecord:
         """Store a calculated run as the open draft, replacing an earlier draft.
 
@@ -124,7 +126,8 @@ class Drafts(Connected):
         Raises:
             LedgerError: `run_no` does not follow the last issued run.
         """
-        new = (run_no, month, issued_on.isoformat(), last_ingest_no, last_match_no)
+        last = (last_ingest_no, last_match_no, last_payment_file_no)
+        new = (run_no, month, issued_on.isoformat(), *last)
         evidence = (folder, manifest_sha256)
         with self._writing() as con:
             if run_no != last_issued(con) + 1:
@@ -203,9 +206,10 @@ def _draft(con: sqlite3.Connection) -> RunRecord | None:
 
 def _made_of(draft: RunRecord) -> tuple[object, ...]:
     """Return the identity of a draft, without the time of its making and its approval."""
-    order = (draft.run_no, draft.month, draft.issued_on.isoformat(), draft.last_ingest_no)
+    last = (draft.last_ingest_no, draft.last_match_no, draft.last_payment_file_no)
     evidence = (draft.folder, draft.manifest_sha256)
-    return (*order, draft.last_match_no, *evidence, draft.created_by)
+    month = (draft.run_no, draft.month, draft.issued_on.isoformat())
+    return (*month, *last, *evidence, draft.created_by)
 
 
 def _may_approve(found: RunRecord, who: str, *, four_eyes: bool) -> None:

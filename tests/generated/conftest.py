@@ -8,7 +8,9 @@ import pytest
 from contracts.period import Month
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
+from pipelines.inbox.ingest import ingest
 from pipelines.month import bill
+from pipelines.recovery import open_home
 from tests.generated.played import Played, play
 from tests.generated.quarter import quarter
 from tests.generated.world import World
@@ -44,10 +46,14 @@ def billed_quarter(
     for place, month in enumerate(world):
         prepare(home, month, played.decided[place])
         if place == 1:
-            deliver_again(home, world[0].files[0])
             draft = BillOrder(Month.parse(month.name), month.issued_on, draft=True)
             bill(home, draft, Actor("Någon annan", moment(month.issued_on)))
         results.append(bill_month(home, month))
+        if place == 0:
+            # Nothing has come since, so it is no delivery: also not when something comes later.
+            deliver_again(home, max(month.files, key=lambda file: file.path.encode()))
+            with open_home(home.root, Actor("Någon annan", moment(month.issued_on))) as work:
+                assert len(ingest(work).repeated) == 1
     return Billed(world, played, home, results)
 
 

@@ -223,7 +223,8 @@ class Lived:
         with Ledger.open(self.home.ledger) as ledger:
             files, kept, last = ledger.files().height, ledger.draft(), ledger.last_issued_run()
             issued = last > 0 and ledger.run(last).created_by == who
-        if files != len(self.inbox.taken_in):
+            at_path = ledger.last_at_paths()
+        if at_path != self.inbox.at_path:
             self.taken_in()
         if files != len(self.inbox.taken_in):
             raise DifferentError(f"{files} files were taken in of {len(self.inbox.taken_in)}")

@@ -30,6 +30,7 @@ class ReconciliationLaw(NamedTuple):
 RECONCILIATION_LAWS: Final = (
     ReconciliationLaw(laws.one_fate_a_row, Unit.ROWS),
     ReconciliationLaw(laws.rows_of_files, Unit.ROWS),
+    ReconciliationLaw(laws.files_are_accounted_for, Unit.ROWS),
     ReconciliationLaw(laws.reasons, Unit.ROWS),
     ReconciliationLaw(laws.remarks_of_rows, Unit.ROWS),
     ReconciliationLaw(laws.debits_of_rows, Unit.ROWS),

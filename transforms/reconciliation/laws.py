@@ -258,6 +258,26 @@ def rows_of_files(tables: MonthTables) -> LawFinding:
     return count_finding(int(both["due"].sum()), int(both["judged"].sum()), faults)
 
 
+def files_are_accounted_for(tables: MonthTables) -> LawFinding:
+    """Check that each file's own count and sum is what became of its rows and payments.
+
+    Without a merged payment nothing is missing from the file's sum.
+    """
+    parts = pl.sum_horizontal("kept", "left_out", "merged", "refused")
+    sums = pl.sum_horizontal(pl.col("kept_amount", "left_out_amount", "merged_amount").fill_null(0))
+    known = (pl.col("merged") > 0) | (pl.col("merged_amount").fill_null(0) == 0)
+    holds = (
+        (pl.col("counted") == parts)
+        & (pl.col("counted_amount").fill_null(0) == sums)
+        & (pl.min_horizontal("kept", "merged") >= 0)
+        & known
+    )
+    counted, found = tables.accounts.select(
+        pl.col("counted").sum(), parts.sum().alias("found")
+    ).row(0)
+    return count_finding(counted, found, all_of(tables.accounts, holds).faults)
+
+
 def reasons(tables: MonthTables) -> LawFinding:
     """Check that each rejected row has a remark with the verdict of its fate."""
     verdict_of = {fate.value: verdict.value for verdict, fate in FATE_OF_VERDICT.items()}

@@ -1,5 +1,6 @@
 """The reconciliation of a month: all its tables."""
 
+from contracts.accounts import FileAccount
 from transforms.reconciliation.amounts import care_months, invoices_of_month, totals
 from transforms.reconciliation.background import Background
 from transforms.reconciliation.balances import ageing, balances, balances_by
@@ -19,6 +20,7 @@ from transforms.reconciliation.rows import (
     held_by_age,
     refused_files,
     remarks_by_code,
+    shown_path,
 )
 from transforms.reconciliation.stands_out import stands_out
 from transforms.reconciliation.states import state_counts
@@ -44,6 +46,7 @@ def reconcile(tables: MonthTables, background: Background = _NOTHING) -> Reconci
         issued="invoice_number" in tables.invoices.columns,
         fates=fates_of_rows(tables),
         files=fates_of_files(tables),
+        accounts=FileAccount.of(tables.accounts.with_columns(path=shown_path())),
         refused=refused_files(tables),
         remarks=remarks_by_code(tables),
         held=held_by_age(tables),

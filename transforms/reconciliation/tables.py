@@ -6,6 +6,7 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from contracts.accounts import FileAccount
 from contracts.care_contacts import CareContact
 from contracts.compared import CareSettled, LateRisk, MonthOfYear, StandsOut, UnitOfYear
 from contracts.doubles import ListedDouble, Resemblance
@@ -40,7 +41,7 @@ class MonthTables(NamedTuple):
     ignored, those after `judged_before` (the last file of the run before, 0 if none) are new.
     `matches` are the payments of invoices matched when the run was drafted; those after
     `matched_before` are new since the run before. `taken_back` are the invoices voided until now;
-    voids after this run are ignored.
+    voids after this run are ignored. `accounts` are those of the files that are new to the run.
     """
 
     month: Month
@@ -63,6 +64,7 @@ class MonthTables(NamedTuple):
     last_ingest_no: int
     taken_back: DataFrame[TakenBack] = TakenBack.none()
     resemblances: DataFrame[Resemblance] = Resemblance.none()
+    accounts: DataFrame[FileAccount] = FileAccount.none()
 
     def earlier(self) -> pl.DataFrame:
         """Return the invoices that were issued before this run, with `voided_before`.
@@ -104,6 +106,7 @@ class Reconciliation(NamedTuple):
     issued: bool
     fates: DataFrame[FateCount]
     files: DataFrame[FileFates]
+    accounts: DataFrame[FileAccount]
     refused: DataFrame[ExplainedRefusal]
     remarks: DataFrame[RemarkCount]
     held: DataFrame[HeldByAge]

@@ -19,10 +19,10 @@ LIMIT 1;
 
 -- name: add_draft
 INSERT INTO runs (
-    state, run_no, month, issued_on, last_ingest_no, last_match_no, folder, manifest_sha256,
-    created_by, created_at
+    state, run_no, month, issued_on, last_ingest_no, last_match_no, last_payment_file_no, folder,
+    manifest_sha256, created_by, created_at
 )
-VALUES ('draft', ?, ?, ?, ?, ?, ?, ?, ?, ?);
+VALUES ('draft', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: approve
 UPDATE runs SET approved_by = ?, approved_at = ? WHERE run_no = ?;

@@ -5,12 +5,23 @@ from typing import Final
 
 import polars as pl
 
+from contracts.accounts import FileAccount, FileSeries
 from contracts.reconciliation import Unit
 from transforms.documents.swedish import FATES, NO_BREAK, VERDICTS, counted, kronor
-from transforms.documents.workbook.report_sheet import ReportTable, counts, swedish, texts
+from transforms.documents.workbook.report_sheet import (
+    ReportTable,
+    amounts,
+    counts,
+    swedish,
+    texts,
+)
 from transforms.documents.workbook.sheets import Column, Form
 from transforms.reconciliation.tables import Reconciliation
 
+_SERIES: Final[dict[str, str]] = {
+    FileSeries.REPORTS: "Vårdkontakter",
+    FileSeries.PAYMENTS: "Betalningar",
+}
 UNITS: Final[dict[str, tuple[str, str]]] = {
     Unit.ROWS: ("rad", "rader"),
     Unit.CONTACTS: ("kontakt", "kontakter"),
@@ -127,6 +138,41 @@ def files_table(found: Reconciliation) -> ReportTable:
         found.files,
         "Inga filer.",
         unsummed=("ingest_no",),
+    )
+
+
+def accounts_table(found: Reconciliation) -> ReportTable:
+    """Return each new file's own count and sum, and what became of them."""
+    return ReportTable(
+        "filernas-rakning",
+        "Filernas räkning",
+        "Vad filerna själva räknar, och vad som blev av det",
+        (
+            "I filen = kvar + utelämnade + sammanförda + avvisade. Beloppen på samma sätt.",
+            "Utelämnade: tomma rader, och poster som inte är bokförda eller inte är till oss.",
+            "Sammanförda: rader som ersatts av en senare rapport, och poster i en tidigare fil.",
+        ),
+        (
+            *texts(("series", "Slag")),
+            *counts(("file_no", "Nr")),
+            *texts(("path", "Fil"), ("currency", "Valuta")),
+            *counts(
+                ("counted", "I filen"),
+                ("kept", "Kvar"),
+                ("left_out", "Utelämnade"),
+                ("merged", "Sammanförda"),
+                ("refused", "Avvisade"),
+            ),
+            *amounts(
+                ("counted_amount", "Belopp i filen"),
+                ("kept_amount", "Kvar, belopp"),
+                ("left_out_amount", "Utelämnat"),
+                ("merged_amount", "Sammanfört"),
+            ),
+        ),
+        found.accounts.with_columns(swedish("series", _SERIES)),
+        "Inga nya filer.",
+        unsummed=tuple(FileAccount.columns()),
     )
 
 

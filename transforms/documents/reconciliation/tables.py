@@ -91,6 +91,7 @@ def report_tables(found: Reconciliation) -> list[ReportTable]:
         *owed.balance_tables(found),
         owed.ageing_table(found),
         rows.files_table(found),
+        rows.accounts_table(found),
         rows.refused_files_table(found),
         rows.controls_table(found),
     ]

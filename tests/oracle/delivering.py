@@ -1,0 +1,36 @@
+"""Which files of an inbox are deliveries."""
+
+from collections.abc import Set as AbstractSet
+
+from .model import Identity
+
+
+class Deliveries:
+    """The deliveries so far, and what was last ingested at each path.
+
+    Known bytes are a new delivery only at a path where they were not what was last ingested, and
+    only when another report has spoken of one of their contacts since; otherwise nothing happens,
+    and they are done with at that path.
+    """
+
+    def __init__(self) -> None:
+        self.at_path: dict[str, str] = {}
+        self._files: list[tuple[str, AbstractSet[Identity]]] = []
+
+    def arrives(self, path: str, content: str, contacts: AbstractSet[Identity]) -> bool:
+        """Return whether a file at a path is a delivery, and note that it was seen."""
+        if self.at_path.get(path) == content:
+            return False
+        self.at_path[path] = content
+        is_new = self._is_new(content, contacts)
+        if is_new:
+            self._files.append((content, contacts))
+        return is_new
+
+    def _is_new(self, content: str, contacts: AbstractSet[Identity]) -> bool:
+        for other, spoken_of in reversed(self._files):
+            if other == content:
+                return False
+            if contacts & spoken_of and any(known == content for known, _ in self._files):
+                return True
+        return True
