@@ -7,8 +7,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from contracts.accounts import FileAccount
 from contracts.invoices import Invoice, IssuedInvoice
-from tests.reconciliation.example import an_empty_month, broken, february, january
+from tests.reconciliation.example import an_empty_month, broken, february, january, rows
 from transforms.reconciliation.controls import controls
 from transforms.reconciliation.tables import MonthTables
 
@@ -39,6 +40,18 @@ def test_the_invariants_hold_before_and_after_issue(contract: type[Invoice]) -> 
         assert broken(tables) == set()
 
 
+UNACCOUNTED = {
+    "series": "reports",
+    "file_no": 1,
+    "path": "a.csv",
+    "what": "rows",
+    "stated": False,
+    "counted": 5,
+    "kept": 2,
+    "left_out": 1,
+    "merged": 1,
+    "refused": 0,
+}
 Broken = tuple[str, Callable[[MonthTables], MonthTables], set[str]]
 BROKEN: list[Broken] = [
     (
@@ -65,6 +78,11 @@ BROKEN: list[Broken] = [
         "an open row that was not judged again",
         lambda t: t._replace(judged=t.judged.filter(pl.col("fate") != "held")),
         {"rows_of_files", "remarks_of_rows"},
+    ),
+    (
+        "a file that counts one row more than what became of its rows",
+        lambda t: t._replace(accounts=rows(FileAccount, [UNACCOUNTED])),
+        {"files_are_accounted_for"},
     ),
     (
         "a row held for no reason",

@@ -103,7 +103,7 @@ def _no_longer(quarter: Quarter) -> None:
     quarter.tell(FEB_AGAIN, new, Judged("2024-02", "cancelled", "", why))
     new = changed(old, contact_id="N-okand-makulering", cancelled="ja", reported_at=IN_FEB)
     why = "Cancels a contact that was never reported."
-    quarter.tell(FEB_AGAIN, new, Judged("2024-02", "cancelled", "", why))
+    quarter.tell(FEB_AGAIN, new, Judged("2024-02", "cancelled", "C17", why))
 
 
 def _correction_fails(quarter: Quarter) -> None:
