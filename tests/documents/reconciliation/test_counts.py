@@ -37,7 +37,7 @@ def test_each_part_is_shown_in_counts_and_kronor() -> None:
         if count or kronor
     ]
     assert figures == [
-        "Kontroller: Stämmer, av 23 | 23 | ",
+        "Kontroller: Stämmer, av 24 | 24 | ",
         "Rader: Fakturerad | 4 | ",
         "Rader: Krediterad | 1 | ",
         "Rader: Oförändrad | 1 | ",
