@@ -212,8 +212,8 @@ def settle_contacts(run: Run) -> None:
     run.evidence.keep("judged_rows", _judged_rows(run, settled.fates))
     run.evidence.keep("resemblances", settled.resemblances)
     run.evidence.keep("remarks", _remarks(run, settled.remarks))
-    judged = run.evidence.read("judged_rows", JudgedRow)
-    run.evidence.keep("file_accounts", file_accounts(run.work.ledger, run.order, judged))
+    rows = run.evidence.read("judged_rows", JudgedRow)
+    run.evidence.keep("file_accounts", file_accounts(run.work.ledger, run.order, rows))
 
 
 STAGES: tuple[Callable[[Run], None], ...] = (

@@ -103,7 +103,7 @@ def test_a_failed_control_is_shown_first() -> None:
     broken = reconcile(february()._replace(remarks=february().remarks.clear()))
     html = page(avstamning_html(broken))
     judgement = html.xpath("//p[contains(@class, 'broken')]/text()")
-    assert judgement == ["1 av 23 kontroller stämmer inte."]
+    assert judgement == ["1 av 24 kontroller stämmer inte."]
     assert "STÄMMER INTE" in html.get_element_by_id("kontroller").text_content()
 
 
