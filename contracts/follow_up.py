@@ -267,7 +267,7 @@ class FollowUpFile(Contract):
 
 
 class FollowUpFileAccount(Contract):
-    """What each file counts of itself, and what became of it; counted = the sum of the others.
+    """Each file's own count, and the rows and entries in it: counted = the sum of the others.
 
     One row a report, and a payment file and currency, in the run that it was new to. Files of runs
     of release 0.1 have none. Amounts are in the currency.

@@ -50,7 +50,7 @@ def billed_quarter(
             bill(home, draft, Actor("Någon annan", moment(month.issued_on)))
         results.append(bill_month(home, month))
         if place == 0:
-            # Nothing has come since, so it is no delivery: also not when something comes later.
+            # Nothing has come since, so it is not a delivery, and it is done with at that path.
             deliver_again(home, max(month.files, key=lambda file: file.path.encode()))
             with open_home(home.root, Actor("Någon annan", moment(month.issued_on))) as work:
                 assert len(ingest(work).repeated) == 1
