@@ -13,7 +13,7 @@ from contracts.codes import SourceFormat
 from contracts.keys import IDENTITY, ROW_PLACE
 from pipelines.home.paths import Home
 from pipelines.readers.report import reported as canonical
-from transforms.latest import identity_is_sound
+from transforms.cells.identities import identity_is_sound
 
 
 class Archive:
