@@ -12,7 +12,7 @@ FOLLOWED = [
         "_barred",
         'pl.col("currency") != SEK',
         'pl.col("currency") == ""',
-        "test_payments_that_no_rule_matches",
+        "test_a_payment_in_another_currency_waits",
     ),
     Mutation(
         "a number of two sellers pays both",

@@ -104,7 +104,6 @@ def _may_be_same(books: "Books", one: Payment, other: Payment) -> bool:
     near = abs((one.paid_on - other.paid_on).days) <= 3 or (both and equal)
     sums = (_sum(books, one), _sum(books, other))
     is_sum = (one.amount == sums[1] != other.amount) or (other.amount == sums[0] != one.amount)
-    invoices = [_invoices(books, payment) for payment in (one, other)]
     return (
         one.message != other.message
         and books.accounts[one.account] == books.accounts.get(other.account)
@@ -112,8 +111,13 @@ def _may_be_same(books: "Books", one: Payment, other: Payment) -> bool:
         and (is_sum or one.amount == other.amount)
         and near
         and not (both and not equal and one.kind == other.kind)
-        and (is_sum or not all(invoices) or not invoices[0].isdisjoint(invoices[1]))
+        and (is_sum or not _name_different_invoices(books, one, other))
     )
+
+
+def _name_different_invoices(books: "Books", one: Payment, other: Payment) -> bool:
+    invoices = [_invoices(books, payment) for payment in (one, other)]
+    return all(invoices) and invoices[0].isdisjoint(invoices[1])
 
 
 def _sum(books: "Books", part: Payment) -> Decimal:

@@ -38,7 +38,7 @@ def _suggestions(tables: PaymentTables, waiting: pl.DataFrame) -> DataFrame[Sugg
     each = open_invoices(tables)
     left = each.filter(pl.col("kind") == INVOICE, pl.col("left") > 0)
     found = invoices_found(tables, waiting)
-    named = invoices_named(found).select(*_PAIR, hint=pl.lit(Hint.NAMED.value))
+    named = invoices_named(found).select(*_PAIR, "asked", hint=pl.lit(Hint.NAMED.value))
     same_payer = (pl.col("payer_org_no") == pl.col("buyer_org_no")) | (
         pl.col("payer_name").str.to_lowercase() == pl.col("buyer_name").str.to_lowercase()
     )
@@ -55,7 +55,7 @@ def _suggestions(tables: PaymentTables, waiting: pl.DataFrame) -> DataFrame[Sugg
     )
     strength = pl.col("hint").replace_strict(_HINTS, list(range(len(_HINTS))))
     suggested = (
-        pl.concat([named, same_amount])
+        pl.concat([named, same_amount], how="diagonal")
         .join(each.select(*INVOICE_KEY, "kind", "left", "paid"), on=INVOICE_KEY)
         .join(waiting.select("payment_no", "rest"), on="payment_no")
         .with_columns(possible=_possible())
@@ -67,10 +67,14 @@ def _suggestions(tables: PaymentTables, waiting: pl.DataFrame) -> DataFrame[Sugg
 
 
 def _possible() -> pl.Expr:
-    """Return the amount that a payment can pay of an invoice, or deduct for it."""
+    """Return the amount that a payment can pay of an invoice, or deduct for it.
+
+    None of it if the payer states the opposite.
+    """
+    opposite = (pl.col("asked").sign() == -pl.col("rest").sign()).fill_null(value=False)
     is_note = pl.col("kind") == CREDIT_NOTE
     room = pl.when(is_note).then(-pl.col("left")).otherwise("paid")
     pays = pl.min_horizontal("rest", pl.when(~is_note).then("left").otherwise(0))
     deducts = -pl.min_horizontal(-pl.col("rest"), room)
     possible = pl.when(pl.col("rest") > 0).then(pays.clip(lower_bound=0)).otherwise(deducts)
-    return as_kronor(possible)
+    return as_kronor(pl.when(opposite).then(0).otherwise(possible))
