@@ -92,7 +92,7 @@ def test_the_year_contains_every_kind_of_event(lived: Lived) -> None:
     assert states == {"issued", "paid", "part_paid", "partly_credited", "credited", "voided"}
     waits = {reason for one in lived.ends for reason in one.expected["worklist"]}
     assert waits == {
-        "currency", "account", "bank_reference", "looks_double", "undone", "no_invoice",
+        "currency", "account", "looks_double", "undone", "no_invoice",
         "several", "surplus",
     }  # fmt: skip
     fates = {fate for one in lived.ends for fate in one.expected["fates"]}
