@@ -54,7 +54,7 @@ def test_the_separator_is_the_one_of_the_headings(tmp_path: Path, separator: str
         "KONTAKT ID *", "Kontakt-ID¹", "kontaktid (1)", "kontakt\u2011id", "\ufeffKontaktid",
     ],
 )  # fmt: skip
-def test_signs_that_nobody_reads_in_a_heading_do_not_matter(tmp_path: Path, heading: str) -> None:
+def test_invisible_characters_in_a_heading_do_not_matter(tmp_path: Path, heading: str) -> None:
     report = read(tmp_path, text().replace("contact_id", heading).encode())
     assert report.layout["contact_id"].strip() == heading.strip()
     assert reported(report.rows, report.layout, report.format)["contact_id"].to_list() == [
