@@ -73,6 +73,17 @@ class Route(StrEnum):
     PEPPOL = "peppol"
 
 
+class CreditReason(StrEnum):
+    """The reason why a contact is credited."""
+
+    CANCELLED = "cancelled"
+    CHANGED = "changed"
+    NOT_BILLABLE = "not_billable"
+    REBILLED = "rebilled"
+    ORDERED = "ordered"
+    REFUSED = "refused"
+
+
 class ItemKind(StrEnum):
     """The kind of a price item. The first seven are kinds of the price list."""
 

@@ -156,9 +156,11 @@ class Invoice(Contract):
     issued_on: pl.Date = pa.Field(description="Day of issue")
     due_on: pl.Date = pa.Field(nullable=True, description="Due date; a credit note has none")
     period_start: pl.Date = pa.Field(
-        description="First day of the month, or of the earliest contact"
+        description="First day of the month, or of the earliest contact; of a credit note its first"
     )
-    period_end: pl.Date = pa.Field(description="Last day of the month, or of the latest contact")
+    period_end: pl.Date = pa.Field(
+        description="Last day of the month, or of the latest contact; of a credit note its last"
+    )
     seller_org_no: str = pa.Field(description="Organisation number of the provider")
     agreement_id: str = pa.Field(description="The agreement (ADA number)")
     payer_id: str = pa.Field(description="The payer: hsf, or a county code")
@@ -187,6 +189,11 @@ class Invoice(Contract):
     )
     credits_riv_basis_id: str = pa.Field(
         nullable=True, description="National basis of the invoice that a credit note credits"
+    )
+    credit_reason: str = pa.Field(
+        nullable=True,
+        description="Why a credit note credits: cancelled, changed, not_billable, ordered, rebilled"
+        " or refused; several with a space between; unknown of notes issued before it was recorded",
     )
     seller_name: str = pa.Field(description="Name of the provider")
     seller_reference: str = pa.Field(nullable=True, description="The provider's own reference")

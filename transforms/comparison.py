@@ -14,8 +14,10 @@ from contracts.care_contacts import (
     MatchedContact,
     PricedContact,
 )
+from contracts.codes import CreditReason
+from contracts.fates import Fate
 from contracts.invoices import COMPARED_COLUMNS, BilledLine
-from contracts.keys import IDENTITY, ROW_PLACE
+from contracts.keys import DOCUMENT, IDENTITY, ROW_PLACE
 from transforms.alike import shared
 
 # Columns used to check whether a contact new to the ledger looks billed or is too old, and those
@@ -135,3 +137,55 @@ def credit_lines(causes: pl.DataFrame, billed: pl.DataFrame, run_no: int) -> pl.
         )
         .drop("invoice")
     )
+
+
+class Causes(NamedTuple):
+    """The facts that decide why lines are credited.
+
+    `fates`: place and fate of the run's rows. `cancelled`: the places of cancellations. `ordered`:
+    `run_no` and `invoice` of the invoices that are credited on request. `refused`: of those, the
+    invoices that the payer refused.
+    """
+
+    fates: pl.DataFrame
+    cancelled: pl.DataFrame
+    ordered: pl.DataFrame
+    refused: pl.DataFrame
+
+
+def with_reasons(credited: pl.DataFrame, causes: Causes) -> pl.DataFrame:
+    """Add the `reason` of each line of `credit_lines`: docs/rules.md#credit-notes."""
+    cause, document = ["cause_ingest_no", "cause_row"], ["credited_run", "credited_invoice"]
+    same_report = (pl.col("cause_ingest_no") == pl.col("ingest_no")) & (
+        pl.col("cause_row") == pl.col("source_row")
+    )
+    given = (
+        pl.when("_refused")
+        .then(pl.lit(CreditReason.REFUSED.value))
+        .when("_ordered")
+        .then(pl.lit(CreditReason.ORDERED.value))
+        .when("_cancelled")
+        .then(pl.lit(CreditReason.CANCELLED.value))
+        .when(pl.col("_fate") == Fate.CREDITED.value)
+        .then(pl.lit(CreditReason.NOT_BILLABLE.value))
+        .when(same_report)
+        .then(pl.lit(CreditReason.REBILLED.value))
+        .otherwise(pl.lit(CreditReason.CHANGED.value))
+    )
+    fates = causes.fates.select(*ROW_PLACE, _fate="fate")
+    return (
+        credited.join(fates, left_on=cause, right_on=ROW_PLACE, how="left", maintain_order="left")
+        .pipe(_marked, causes.cancelled.select(ROW_PLACE), cause, "_cancelled")
+        .pipe(_marked, causes.ordered.select(DOCUMENT), document, "_ordered")
+        .pipe(_marked, causes.refused.select(DOCUMENT), document, "_refused")
+        .with_columns(reason=given)
+        .drop("_fate", "_cancelled", "_ordered", "_refused")
+    )
+
+
+def _marked(rows: pl.DataFrame, keys: pl.DataFrame, on: list[str], mark: str) -> pl.DataFrame:
+    """Add the column `mark`: whether a row's columns `on` are among `keys`."""
+    marks = keys.unique().with_columns(pl.lit(value=True).alias(mark))
+    return rows.join(
+        marks, left_on=on, right_on=keys.columns, how="left", maintain_order="left"
+    ).with_columns(pl.col(mark).fill_null(value=False))

@@ -15,11 +15,20 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.codes import Category, Route
-from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
-from contracts.keys import CREDIT_NOTE, DEBIT, DOCUMENT, INVOICE, KRONOR, NUMBER_ORDER, ROW_PLACE
+from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine, IssuedInvoice
+from contracts.keys import (
+    CREDIT_NOTE,
+    DEBIT,
+    DOCUMENT,
+    INVOICE,
+    INVOICE_KEY,
+    KRONOR,
+    NUMBER_ORDER,
+    ROW_PLACE,
+)
 from contracts.period import Month
 from transforms.pricing.asks import ITEM_PLACE
-from transforms.pricing.money import percent_of, total
+from transforms.pricing.money import ZERO, percent_of, total
 
 
 class Parties(NamedTuple):
@@ -157,7 +166,10 @@ def _lines_of_units(debits: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
 
 
 _DOCUMENT = [*_KEY, "kind", "credits_invoice", "part"]
-_ORIGINAL = ["credits_invoice", "credits_issued_on", "credits_riv_basis_id"]
+_ORIGINAL = [
+    *("credits_invoice", "credits_issued_on", "credits_riv_basis_id"),
+    *("original_lines_left", "original_vat_left"),
+]
 _LINE = [
     "care_unit",
     "unit_name",
@@ -204,8 +216,8 @@ def invoice_contacts(
 
     Args:
         debits: lines of `debit_lines`.
-        credited: lines of `credit_lines`, with `credits_invoice`, `credits_issued_on` and
-            `credits_riv_basis_id` of the document they were billed on.
+        credited: lines of `credit_lines` with `reason`, and of the document that they were billed
+            on the columns of `originals_of`.
         items: price items of all those lines: `debit_run`, `ingest_no`, `source_row`, item columns.
         issue: month and day of issue.
         parties: registries for names and addresses on the day of issue.
@@ -222,6 +234,38 @@ def invoice_contacts(
     sums = _invoice_lines(billed_items)
     invoices = _invoices(lines, issue, parties)
     return Invoiced(invoices, sums, BilledLine.of(lines.select(BilledLine.columns())), billed_items)
+
+
+def originals_of(ledger: DataFrame[IssuedInvoice]) -> pl.DataFrame:
+    """Return each issued invoice, with what earlier credit notes leave of it.
+
+    Columns: `credited_run`, `credited_invoice`, its number, day and basis as a credit note names
+    them, and `original_lines_left` and `original_vat_left`, kronor.
+    """
+    note = pl.col("kind") == CREDIT_NOTE
+    credited = (
+        ledger.filter(note)
+        .group_by("seller_org_no", "credits_invoice")
+        .agg(_lines=total("lines_amount"), _vat=total("vat_compensation"))
+    )
+    return (
+        ledger.filter(~note)
+        .drop("credits_invoice")
+        .join(credited.rename({"credits_invoice": "invoice_number"}), on=INVOICE_KEY, how="left")
+        .select(
+            credited_run="run_no",
+            credited_invoice="invoice",
+            credits_invoice="invoice_number",
+            credits_issued_on="issued_on",
+            credits_riv_basis_id="riv_basis_id",
+            original_lines_left=(pl.col("lines_amount") - pl.col("_lines").fill_null(0)).cast(
+                KRONOR
+            ),
+            original_vat_left=(pl.col("vat_compensation") - pl.col("_vat").fill_null(0)).cast(
+                KRONOR
+            ),
+        )
+    )
 
 
 def _documents(lines: pl.DataFrame) -> pl.DataFrame:
@@ -270,7 +314,8 @@ def _invoice_lines(items: pl.DataFrame) -> DataFrame[InvoiceLine]:
 
 def _invoices(lines: pl.DataFrame, issue: Issue, parties: Parties) -> DataFrame[Invoice]:
     """Return the head of each document, with its sums and its parties."""
-    percent = pl.col("vat_percent")
+    is_invoice = pl.col("kind") == INVOICE
+    first, last = pl.lit(issue.month.first_day), pl.lit(issue.month.last_day)
     heads = (
         lines.group_by(*DOCUMENT, "kind", "part", *_KEY, *_ORIGINAL)
         .agg(
@@ -279,17 +324,36 @@ def _invoices(lines: pl.DataFrame, issue: Issue, parties: Parties) -> DataFrame[
             lines_amount=total("amount"),
             first_day=pl.col("started_on").min(),
             last_day=pl.col("ended_on").max(),
+            credit_reason=pl.col("reason").unique().sort().str.join(" "),
         )
-        .with_columns(vat_compensation=percent_of(pl.col("lines_amount"), percent))
+        .with_columns(vat_compensation=_vat_compensation())
         .with_columns(
             kind=pl.col("kind").cast(pl.Int32),
             month=pl.lit(str(issue.month)),
             issued_on=pl.lit(issue.issued_on),
             total=(pl.col("lines_amount") + pl.col("vat_compensation")).cast(KRONOR),
-            period_start=pl.min_horizontal("first_day", pl.lit(issue.month.first_day)),
-            period_end=pl.max_horizontal("last_day", pl.lit(issue.month.last_day)),
+            period_start=pl.min_horizontal("first_day", pl.when(is_invoice).then(first)),
+            period_end=pl.max_horizontal("last_day", pl.when(is_invoice).then(last)),
+            credit_reason=pl.when(~is_invoice).then("credit_reason"),
         )
     )
     return Invoice.of(
         with_parties(heads, parties, issue.issued_on).sort("invoice").select(Invoice.columns())
+    )
+
+
+def _vat_compensation() -> pl.Expr:
+    """Return the percentage of the lines; of a credit note, at most what is left.
+
+    The note that credits the last contact takes the rest: docs/rules.md#credit-notes.
+    """
+    share = percent_of(pl.col("lines_amount"), pl.col("vat_percent"))
+    # Notes of the first release may have credited some öre too much.
+    left = pl.max_horizontal("original_vat_left", ZERO)
+    rest = pl.col("lines_amount") == pl.col("original_lines_left")
+    return (
+        pl.when(pl.col("kind") == INVOICE)
+        .then(share)
+        .otherwise(pl.when(rest).then(left).otherwise(pl.min_horizontal(share, left)))
+        .cast(KRONOR)
     )

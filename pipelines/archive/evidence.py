@@ -46,9 +46,15 @@ class EvidenceOfRun:
             write.result()
 
     def read(self, name: str, contract: type[C]) -> DataFrame[C]:
-        """Return a table that an earlier stage kept."""
+        """Return a table that an earlier stage kept; columns added since are empty."""
         if name not in self._held:
-            self._held[name] = contract.of(pl.read_parquet(self.folder / f"{name}.parquet"))
+            rows = pl.read_parquet(self.folder / f"{name}.parquet")
+            added = {
+                column: pl.lit(None, dtype=dtype)
+                for column, dtype in contract.schema().items()
+                if column not in rows.columns
+            }
+            self._held[name] = contract.of(rows.with_columns(**added))
         return self._held[name]  # type: ignore[return-value]
 
     def read_if_kept(self, name: str, contract: type[C]) -> DataFrame[C]:

@@ -23,7 +23,7 @@ from contracts.doubles import JudgedRemark
 from contracts.errors.error import TemplateError
 from contracts.fates import JudgedRow, Remark, RowFate, RowRemark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
-from contracts.keys import IDENTITY, ROW_PLACE
+from contracts.keys import DOCUMENT, IDENTITY, ROW_PLACE
 from contracts.registries import BasisTemplate, KeptTemplate
 from pipelines.billing.run import Run
 from pipelines.billing.tables import file_accounts
@@ -31,8 +31,9 @@ from pipelines.home.log import noted
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from transforms.believe import BelievedContacts, believe
 from transforms.cells.days import parsed_moment
+from transforms.comparison import Causes, with_reasons
 from transforms.documents.basis.template import opened
-from transforms.invoicing import Issue, Parties, invoice_contacts
+from transforms.invoicing import Issue, Parties, invoice_contacts, originals_of
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
 from transforms.pricing.contacts import PricingRegistries, price_contacts
 from transforms.settlement import JudgedContacts, LedgerBefore, NetBefore, Terms, lines_of, settle
@@ -64,16 +65,19 @@ def gather_invoices(run: Run) -> None:
 
 
 def _with_originals(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
-    """Add the invoice that each credited line was on."""
-    originals = run.work.ledger.invoices().select(
-        credited_run="run_no",
-        credited_invoice="invoice",
-        credits_invoice="invoice_number",
-        credits_issued_on="issued_on",
-        credits_riv_basis_id="riv_basis_id",
+    """Add why each line is credited, and the invoice that it was on."""
+    cancelled = run.places.join(run.triaged.cancelled.select("row"), on="row", how="semi")
+    causes = Causes(
+        run.evidence.read("judged_rows", JudgedRow),
+        cancelled,
+        run.to_credit.select(DOCUMENT).unique(),
+        run.work.ledger.refused_orders(),
     )
-    return credited.join(
-        originals, on=["credited_run", "credited_invoice"], how="left", maintain_order="left"
+    return with_reasons(credited, causes).join(
+        originals_of(run.work.ledger.invoices()),
+        on=["credited_run", "credited_invoice"],
+        how="left",
+        maintain_order="left",
     )
 
 

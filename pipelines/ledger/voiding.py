@@ -29,6 +29,7 @@ SENDINGS: Final = pl.Schema(
         "at": UTC,
     }
 )
+_DOCUMENTS: Final = pl.Schema({"run_no": pl.Int64(), "invoice": pl.UInt32()})
 _IS: Final = (
     ("not_issued", ErrorCode.INVOICE_UNKNOWN),
     ("is_credit_note", ErrorCode.INVOICE_IS_A_CREDIT_NOTE),
@@ -68,6 +69,11 @@ class Voiding(Connected):
     def credit_orders(self) -> DataFrame[TakenBack]:
         """Return the invoices ordered to be credited entirely, by run and document."""
         return self._taken_back(_SQL["credit_orders"])
+
+    def refused_orders(self) -> pl.DataFrame:
+        """Return `run_no`, `invoice` of those orders whose invoice the payer refused."""
+        with self._reading() as con:
+            return believed(con.execute(_SQL["refused_orders"]), _DOCUMENTS)
 
     def record_sent(
         self,

@@ -32,6 +32,7 @@ INVOICE: dict[str, Any] = {
     "credits_invoice": None,
     "credits_issued_on": None,
     "credits_riv_basis_id": None,
+    "credit_reason": None,
     "seller_name": "Vårdbolaget & Söner AB",
     "seller_reference": "VÅR-1",
     "seller_vat_number": "SE556036079301",
@@ -63,6 +64,7 @@ CREDIT_NOTE: dict[str, Any] = {
     "ocr": None,
     "credits_invoice": "2024000001",
     "credits_issued_on": date(2024, 2, 21),
+    "credit_reason": "cancelled changed",
 }
 
 # A visit, a deduction and two days: the source of the amounts of INVOICE.

@@ -50,7 +50,7 @@ _INVOICE: dict[str, Any] = {
     "buyer_org_no": "2321000016",
 }
 _LINE: dict[str, Any] = {"care_unit": "11002000A01", "care_form": "outpatient", "kind": "visit"}
-_TYPES = {"kind": int, "vat": Decimal, "amount": Decimal, "invoice": int}
+_TYPES = {"kind": int, "vat": Decimal, "amount": Decimal, "compensation": Decimal, "invoice": int}
 _SHORT = {"seller": "seller_org_no", "agreement": "agreement_id", "payer": "payer_id"}
 
 
@@ -241,7 +241,8 @@ def of_rows(
 def _document(run: RunRecord, place: int, row: dict[str, str]) -> dict[str, Any]:
     named = {_SHORT.get(name, name): _TYPES.get(name, str)(cell) for name, cell in row.items()}
     amount, percent = named.pop("amount", Decimal("100.00")), named.pop("vat", Decimal("0.00"))
-    vat = (amount * percent / 100).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+    share = (amount * percent / 100).quantize(Decimal("0.01"), "ROUND_HALF_UP")
+    vat = named.pop("compensation", share)
     credited = {"credits_invoice": named.pop("credits", None)}
     if credited["credits_invoice"]:
         credited["credits_issued_on"] = dt.date.fromisoformat(

@@ -3,6 +3,8 @@
 Invariants 2 to 4 of docs/rules.md; each is a constraint or a trigger, also against our own bugs.
 """
 
+import sqlite3
+from contextlib import closing
 from decimal import Decimal
 from typing import Any
 
@@ -120,6 +122,56 @@ def test_credit_notes_over_the_months_credit_no_more_than_was_billed(desk: Desk)
     desk.draft("2024-04", "2024-05-05")
     with pytest.raises(LedgerError, match="what is left of an earlier invoice"):
         desk.issue(table_of({"kind": "381", "credits": "2024000001", "amount": "0.01"}))
+
+
+NOTE = {"kind": "381", "credits": "2024000001", "vat": "6.00", "amount": "561.25"}
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("33.68", "33.68"), ("33.68", "33.66"), ("33.67", "33.68")]
+)
+def test_credit_notes_take_the_compensation_that_is_left(desk: Desk, first: str, last: str) -> None:
+    """6 percent of each half of 1122.50 is 33.675: 33.68, and then the rest."""
+    desk.bill("vat | amount\n-\n6.00 | 1122.50")
+    for month, day, compensation in [
+        ("2024-02", "2024-03-05", first),
+        ("2024-03", "2024-04-05", last),
+    ]:
+        desk.draft(month, day)
+        right = "33.68" if month == "2024-02" else "33.67"
+        if compensation != right:
+            with pytest.raises(LedgerError, match="the compensation that is left"):
+                desk.issue(table_of(NOTE | {"compensation": compensation}))
+        desk.issue(table_of(NOTE | {"compensation": right}))
+
+
+def test_a_credit_note_takes_no_more_compensation_than_is_left(desk: Desk) -> None:
+    """0.12 + 6 percent is 0.01; so is 0.09, and nothing is left for the other 0.03."""
+    desk.bill("vat | amount\n-\n6.00 | 0.12")
+    for month, day, amount in [
+        ("2024-02", "2024-03-05", "0.09"),
+        ("2024-03", "2024-04-05", "0.03"),
+    ]:
+        note = NOTE | {"amount": amount, "compensation": "0.01" if amount == "0.09" else "0.00"}
+        desk.bill(table_of(note), month, day)
+
+
+def test_notes_of_the_first_release_may_have_taken_too_much(desk: Desk) -> None:
+    """A note that credits the rest of such an invoice takes nothing."""
+    desk.bill("vat | amount\n-\n6.00 | 0.40")
+    with closing(sqlite3.connect(desk.path)) as con, con:
+        rule = "a_credit_note_takes_the_compensation_that_is_left"
+        (sql,) = con.execute("SELECT sql FROM sqlite_master WHERE name = ?", (rule,)).fetchone()
+        con.execute(f"DROP TRIGGER {rule}")
+    for month, day in [
+        ("2024-02", "2024-03-05"),
+        ("2024-03", "2024-04-05"),
+        ("2024-04", "2024-05-05"),
+    ]:
+        desk.bill(table_of(NOTE | {"amount": "0.10", "compensation": "0.01"}), month, day)
+    with closing(sqlite3.connect(desk.path)) as con, con:
+        con.execute(sql)
+    desk.bill(table_of(NOTE | {"amount": "0.10", "compensation": "0.00"}), "2024-05", "2024-06-05")
 
 
 def test_a_credit_note_is_not_credited(desk: Desk) -> None:

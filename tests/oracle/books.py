@@ -166,6 +166,18 @@ class Books:
         notes = (self.documents[note].told.lines_amount for note in self.notes_of(key))
         return self.documents[key].told.lines_amount - sum(notes, NIL)
 
+    def credited_wrong(self) -> list[InvoiceKey]:
+        """Return invoices credited with more than they are, or whole without being zero."""
+        found = []
+        for key, document in self.documents.items():
+            credited = sum((self.documents[note].told.total for note in self.notes_of(key)), NIL)
+            rest = document.told.total - credited
+            if document.told.kind == INVOICE and (
+                rest < 0 or (self.lines_left(key) == 0) != (rest == 0)
+            ):
+                found.append(key)
+        return found
+
     def outstanding(self, key: InvoiceKey) -> Decimal:
         """Return the open amount of a document, reported for an invoice with its notes."""
         document = self.documents[key]

@@ -214,6 +214,8 @@ class InvoiceResult:
     vat_compensation: Decimal
     total: Decimal
     credits_invoice: str | None
+    period: tuple[dt.date, dt.date] | None = None
+    reasons: frozenset[str] = frozenset()
 
 
 @dataclass

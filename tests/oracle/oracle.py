@@ -49,6 +49,7 @@ class Oracle:
         self._judged_in: dict[Key, int] = {}
         self._billed_in: dict[InvoiceKey, int] = {}
         self._to_credit: set[InvoiceKey] = set()
+        self._refused: set[InvoiceKey] = set()
 
     def replace_registries(self, registries: Tables) -> None:
         """Replace the registries from now on."""
@@ -147,6 +148,10 @@ class Oracle:
         """Credit the rest of an invoice in the next run (docs/rules.md#credit-on-request)."""
         self._to_credit.add((seller_org_no, number))
 
+    def refuse_invoice(self, seller_org_no: str, number: str) -> None:
+        """Record that the payer refused an invoice."""
+        self._refused.add((seller_org_no, number))
+
     def bill(
         self, month: str, issued_on: dt.date, rebill_since: dt.date | None = None
     ) -> RunResult:
@@ -161,7 +166,9 @@ class Oracle:
         again = self._rows_to_rebill(judgements, rebill_since)
         judgements += [self._judge(report, run, rebill=True) for report in again]
         judgements.sort(key=lambda judged: judged.report.key)
-        self._settle(judgements, {report.key for report in again}, issued_on, result)
+        first_and_last = (month_end.replace(day=1), month_end)
+        rebilled = {report.key for report in again}
+        self._settle(judgements, rebilled, (issued_on, first_and_last), result)
         self._fates.update(result.fates)
         self._judged_in.update(dict.fromkeys(result.fates, self._runs))
         return result
@@ -223,9 +230,10 @@ class Oracle:
         self,
         judgements: list[Judgement],
         rebilled: set[Key],
-        issued_on: dt.date,
+        days: tuple[dt.date, tuple[dt.date, dt.date]],
         result: RunResult,
     ) -> None:
+        issued_on, month = days
         lines_before = [billed.line for billed in self._net.values()]
         ordered = {i: net for i, net in self._net.items() if self._is_to_be_credited(net)}
         net_before = {i: net for i, net in self._net.items() if i not in ordered}
@@ -242,12 +250,19 @@ class Oracle:
             )
             result.remarks |= {(*key, code) for code in judged.remarks}
         for billed in ordered.values():
-            settlement.credit_on_request(billed)
+            refused = key_of(billed.invoice) in self._refused
+            settlement.credit_on_request(billed, refused=refused)
             result.fates[billed.line.matched.report.key] = "credited"
-        self._issue(settlement, issued_on, result)
+        self._issue(settlement, issued_on, month, result)
 
-    def _issue(self, settlement: Settlement, issued_on: dt.date, result: RunResult) -> None:
-        grouped = group_invoices(settlement.debits, settlement.credits)
+    def _issue(
+        self,
+        settlement: Settlement,
+        issued_on: dt.date,
+        month: tuple[dt.date, dt.date],
+        result: RunResult,
+    ) -> None:
+        grouped = group_invoices(settlement, self._invoices, month)
         result.invoices = sorted((invoice for invoice, _ in grouped), key=number_order)
         give_numbers(result.invoices, self._series, issued_on.year)
         self._invoices += result.invoices

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +29,7 @@ class Settlement:
         self.debits: list[Line] = []
         self.credits: list[BilledLine] = []
         self.causes: list[Key] = []
+        self.reasons: list[str] = []
 
     def settle(
         self, judged: Judgement, net: BilledLine | None, released: set[str], *, rebill: bool
@@ -37,7 +39,7 @@ class Settlement:
         if outcome in ("cancelled", "not_billable"):
             if net is None:
                 return outcome
-            self._credit(net, judged)
+            self._credit(net, judged, outcome)
             return "credited"
         if judged.line is None:  # unchanged, rejected, held, not_yet: billing is unchanged
             return "unchanged" if rebill else outcome
@@ -45,7 +47,7 @@ class Settlement:
             return self._settle_new(judged, judged.line, released)
         if judged.line.compared() == net.line.compared():
             return "unchanged"
-        self._credit(net, judged)
+        self._credit(net, judged, "rebilled" if rebill else "changed")
         self._debit(judged.line)
         return "billed"
 
@@ -61,14 +63,16 @@ class Settlement:
         self._debit(line)
         return "billed"
 
-    def credit_on_request(self, billed: BilledLine) -> None:
+    def credit_on_request(self, billed: BilledLine, *, refused: bool) -> None:
         """Credit by order; the cause is the report that was billed."""
         self.credits.append(billed)
         self.causes.append(billed.line.matched.report.key)
+        self.reasons.append("refused" if refused else "ordered")
 
-    def _credit(self, billed: BilledLine, judged: Judgement) -> None:
+    def _credit(self, billed: BilledLine, judged: Judgement, reason: str) -> None:
         self.credits.append(billed)
         self.causes.append(judged.report.key)
+        self.reasons.append(reason)
 
     def _debit(self, line: Line) -> None:
         self.debits.append(line)
@@ -92,33 +96,41 @@ def debit_key(line: Line) -> tuple[Any, ...]:
 
 
 def group_invoices(
-    debits: Iterable[Line], credited: Iterable[BilledLine]
+    settlement: Settlement, issued: Iterable[InvoiceResult], month: tuple[dt.date, dt.date]
 ) -> list[tuple[InvoiceResult, list[Line]]]:
     """Return the invoices and credit notes of a run with their lines, unnumbered."""
     debited = defaultdict(list)
-    for line in debits:
+    for line in settlement.debits:
         debited[debit_key(line)].append(line)
-    invoices = [(make_invoice(INVOICE, key, None, lines), lines) for key, lines in debited.items()]
-    originals: dict[tuple[str, str], list[BilledLine]] = defaultdict(list)
-    for billed in credited:
-        originals[billed.invoice.seller_org_no, billed.invoice.number].append(billed)
-    for credits_of_one in originals.values():
-        original = credits_of_one[0].invoice
-        lines = [billed.line for billed in credits_of_one]
-        key = debit_key(lines[0])
-        invoices.append((make_invoice(CREDIT_NOTE, key, original.number, lines), lines))
+    invoices = [(make_invoice(key, lines, month), lines) for key, lines in debited.items()]
+    credited: dict[tuple[str, str], list[tuple[BilledLine, str]]] = defaultdict(list)
+    for billed, reason in zip(settlement.credits, settlement.reasons, strict=True):
+        credited[billed.invoice.seller_org_no, billed.invoice.number].append((billed, reason))
+    earlier = [one for one in issued if one.kind == CREDIT_NOTE]
+    for credits_of_one in credited.values():
+        original = credits_of_one[0][0].invoice
+        notes = [
+            note
+            for note in earlier
+            if (note.seller_org_no, note.credits_invoice)
+            == (original.seller_org_no, original.number)
+        ]
+        lines = [billed.line for billed, _ in credits_of_one]
+        reasons = frozenset(reason for _, reason in credits_of_one)
+        invoices.append((make_note(original, notes, lines, reasons), lines))
     return invoices
 
 
 def make_invoice(
-    kind: int, key: tuple[Any, ...], credits_invoice: str | None, lines: list[Line]
+    key: tuple[Any, ...], lines: list[Line], month: tuple[dt.date, dt.date]
 ) -> InvoiceResult:
     """Return an invoice over these lines; VAT compensation is one rounded charge."""
     seller, agreement, payer, reference, route, percent = key
     amount = sum((line.amount for line in lines), Decimal("0.00"))
     compensation = to_ore(amount * percent / 100)
+    first, last = days_of(lines)
     return InvoiceResult(
-        kind=kind,
+        kind=INVOICE,
         number="",
         seller_org_no=seller,
         agreement_id=agreement,
@@ -130,8 +142,44 @@ def make_invoice(
         lines_amount=amount,
         vat_compensation=compensation,
         total=amount + compensation,
-        credits_invoice=credits_invoice,
+        credits_invoice=None,
+        period=(min(first, month[0]), max(last, month[1])),
     )
+
+
+def make_note(
+    original: InvoiceResult,
+    earlier: list[InvoiceResult],
+    lines: list[Line],
+    reasons: frozenset[str],
+) -> InvoiceResult:
+    """Return the note that credits these lines, of an invoice that `earlier` notes credit too.
+
+    Its VAT compensation is at most what is left, and all of it when no contact is left.
+    """
+    amount = sum((line.amount for line in lines), Decimal("0.00"))
+    compensation_left = original.vat_compensation - sum(note.vat_compensation for note in earlier)
+    contacts_left = original.contacts - sum(note.contacts for note in earlier) - len(lines)
+    share = to_ore(amount * original.vat_percent / 100)
+    compensation = min(share, compensation_left) if contacts_left else compensation_left
+    return replace(
+        original,
+        kind=CREDIT_NOTE,
+        number="",
+        contacts=len(lines),
+        lines_amount=amount,
+        vat_compensation=compensation,
+        total=amount + compensation,
+        credits_invoice=original.number,
+        period=days_of(lines),
+        reasons=reasons,
+    )
+
+
+def days_of(lines: list[Line]) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of contacts."""
+    starts = [line.matched.contact.started_on for line in lines]
+    return min(starts), max(line.matched.end for line in lines)
 
 
 def number_order(invoice: InvoiceResult) -> tuple[Any, ...]:

@@ -175,9 +175,15 @@ def _items(items: pl.DataFrame) -> dict[Key, list[Any]]:
 
 
 def _invoices(issued: pl.DataFrame) -> list[InvoiceResult]:
-    fields = [name for name in InvoiceResult.__dataclass_fields__ if name != "number"]
+    ours = {"number", "period", "reasons"}
+    fields = [name for name in InvoiceResult.__dataclass_fields__ if name not in ours]
     found = [
-        InvoiceResult(number=row["invoice_number"], **{name: row[name] for name in fields})
+        InvoiceResult(
+            number=row["invoice_number"],
+            period=(row["period_start"], row["period_end"]),
+            reasons=frozenset((row["credit_reason"] or "").split()),
+            **{name: row[name] for name in fields},
+        )
         for row in issued.iter_rows(named=True)
     ]
     return sorted(found, key=number_order)

@@ -5,12 +5,15 @@ from typing import Any, Final
 import polars as pl
 
 from contracts.care_contacts import PriceItem
+from contracts.codes import CreditReason
+from contracts.invoices import IssuedInvoice
+from contracts.keys import KRONOR
 from contracts.period import Month
 from contracts.registries import Agreement, Payer
 from tests.support.steps import ISSUE_DAY
 from tests.support.tables import table
 from transforms.comparison import credit_lines, debit_lines
-from transforms.invoicing import Invoiced, Issue, Parties, invoice_contacts
+from transforms.invoicing import Invoiced, Issue, Parties, invoice_contacts, originals_of
 
 JANUARY: Final = Issue(Month(2024, 1), ISSUE_DAY)
 _PLACE = ["ingest_no", "source_row"]
@@ -35,6 +38,9 @@ def invoiced(
             credits_invoice=pl.lit(None, dtype=pl.String),
             credits_issued_on=pl.lit(None, dtype=pl.Date),
             credits_riv_basis_id=pl.lit(None, dtype=pl.String),
+            original_lines_left=pl.lit(None, dtype=KRONOR),
+            original_vat_left=pl.lit(None, dtype=KRONOR),
+            reason=pl.lit(None, dtype=pl.String),
         ),
         priced.join(places, on="row").drop("row"),
         issue,
@@ -42,6 +48,35 @@ def invoiced(
             table(Agreement) if agreements is None else agreements,
             table(Payer) if payers is None else payers,
         ),
+    )
+
+
+def numbered(invoices: Any, run_no: int) -> Any:
+    """Return documents of a run as issued, under a number of the run."""
+    return IssuedInvoice.of(
+        invoices.with_columns(
+            run_no=pl.lit(run_no, dtype=pl.Int64),
+            invoice_number=pl.lit(str(run_no)),
+            riv_basis_id=pl.lit(None, dtype=pl.String),
+            ocr=pl.lit(None, dtype=pl.String),
+        )
+    )
+
+
+def credited(billed: Invoiced, issued: Any, rows: list[int], run_no: int) -> Invoiced:
+    """Credit the contacts of these source rows, after the documents `issued`."""
+    lines = billed.billed_lines.filter(pl.col("source_row").is_in(rows))
+    credits_of = credit_lines(lines, lines, run_no).with_columns(
+        reason=pl.lit(CreditReason.CANCELLED.value)
+    )
+    return invoice_contacts(
+        credits_of.clear().drop("credited_run", "credited_invoice", "reason"),
+        credits_of.join(originals_of(issued), on=["credited_run", "credited_invoice"], how="left"),
+        billed.billed_items.drop(
+            "run_no", "invoice", "care_unit", "unit_name", "care_form"
+        ).with_columns(debit_run=pl.lit(1, dtype=pl.Int64)),
+        JANUARY,
+        Parties(table(Agreement), table(Payer)),
     )
 
 

@@ -12,7 +12,7 @@ import polars as pl
 from contracts.care_contacts import ReportedContact
 from contracts.codes import ItemKind
 from contracts.fates import JudgedRow, RowRemark
-from contracts.invoices import BilledItem, BilledLine
+from contracts.invoices import BilledItem, BilledLine, IssuedInvoice
 from contracts.period import Month
 from contracts.registries import (
     Agreement,
@@ -32,7 +32,8 @@ from transforms.believe import believe
 from transforms.cells.coded import known_codes, with_known_codes
 from transforms.cells.days import parsed_moment
 from transforms.cells.reports import canonical_report
-from transforms.invoicing import Invoiced, Issue, Parties, invoice_contacts
+from transforms.comparison import Causes, with_reasons
+from transforms.invoicing import Invoiced, Issue, Parties, invoice_contacts, originals_of
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
 from transforms.merged_numbers import surviving, survivors
 from transforms.pricing.contacts import Priced, PricingRegistries, price_contacts
@@ -126,15 +127,7 @@ NOTHING: Final = Billed(
     judged=JudgedRow.none(),
     lines=BilledLine.none(),
     items=BilledItem.none(),
-    documents=pl.DataFrame(
-        schema={
-            "credited_run": pl.Int64,
-            "credited_invoice": pl.UInt32,
-            "credits_invoice": pl.String,
-            "credits_issued_on": pl.Date,
-            "credits_riv_basis_id": pl.String,
-        }
-    ),
+    documents=IssuedInvoice.none(),
 )
 
 
@@ -155,7 +148,10 @@ def bill(
     )
     settlement, judged, priced = _judge(reported, triaged, after, setting)
     written = _lines(reported, settlement, judged, setting)
-    invoiced = _invoice(written, judged, priced.items, after, setting)
+    judged_rows = _judged(after.judged, reported, settlement)
+    cancelled = reported.join(triaged.cancelled.select("row"), on="row", how="semi")
+    credited = _with_originals(written.credited, judged_rows, cancelled, after)
+    invoiced = _invoice(written._replace(credited=credited), judged, priced.items, after, setting)
     return Billed(
         setting.run_no,
         reported,
@@ -163,7 +159,7 @@ def bill(
         written,
         invoiced,
         reports,
-        _judged(after.judged, reported, settlement),
+        judged_rows,
         pl.concat([after.lines, invoiced.billed_lines]),
         pl.concat([after.items, invoiced.billed_items]),
         pl.concat([after.documents, _documents(invoiced)]),
@@ -278,13 +274,24 @@ def _invoice(
     old = after.items.join(debits, on=["run_no", "invoice", *PLACE], how="semi").select(
         pl.col("run_no").alias("debit_run"), *PLACE, *item
     )
-    originals = ["credited_run", "credited_invoice"]
     return invoice_contacts(
         written.debits,
-        written.credited.join(after.documents, on=originals, how="left", maintain_order="left"),
+        written.credited,
         pl.concat([new, old]),
         Issue(Month.parse(setting.order.month), setting.order.issued_on),
         Parties(setting.world.agreements, setting.world.payers),
+    )
+
+
+def _with_originals(
+    credited: pl.DataFrame, fates: pl.DataFrame, cancelled: pl.DataFrame, after: Billed
+) -> pl.DataFrame:
+    none = BilledLine.none().select("run_no", "invoice")
+    return with_reasons(credited, Causes(fates, cancelled, none, none)).join(
+        originals_of(after.documents),
+        on=["credited_run", "credited_invoice"],
+        how="left",
+        maintain_order="left",
     )
 
 
@@ -296,12 +303,12 @@ def _judged(before: pl.DataFrame, reported: pl.DataFrame, settlement: Settlement
     return JudgedRow.of(pl.concat([before.join(now, on=PLACE, how="anti"), now]).sort(PLACE))
 
 
-def _documents(invoiced: Invoiced) -> pl.DataFrame:
+def _documents(invoiced: Invoiced) -> Any:
     """Name each document by its run and place, as the ledger would by a number."""
-    return invoiced.invoices.select(
-        credited_run="run_no",
-        credited_invoice="invoice",
-        credits_invoice=pl.format("{}-{}", "run_no", "invoice"),
-        credits_issued_on="issued_on",
-        credits_riv_basis_id=pl.lit(None, pl.String),
+    return IssuedInvoice.of(
+        invoiced.invoices.with_columns(
+            invoice_number=pl.format("{}-{}", "run_no", "invoice"),
+            riv_basis_id=pl.lit(None, pl.String),
+            ocr=pl.lit(None, pl.String),
+        )
     )

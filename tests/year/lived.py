@@ -177,6 +177,7 @@ class Year:
         """Order a credit of the first refused invoice not credited yet."""
         for key in [key for key in self.region.refused_standing() if key not in self._ordered][:1]:
             order_credit(self.home, "-".join(key), "avvisad av betalaren", actor)
+            self.oracle.refuse_invoice(*key)
             self.oracle.order_credit(*key)
             self._ordered.add(key)
             self.did["credit"] += 1

@@ -73,6 +73,10 @@ def key_is_gone(lived: Lived, key: tuple[str, str]) -> bool:
     return document.voided_after is not None or document.told.credits_invoice is not None
 
 
+def test_credit_notes_add_up_to_their_invoices(lived: Lived) -> None:
+    assert lived.year.books.credited_wrong() == []
+
+
 def test_every_paid_krona_is_in_one_place(lived: Lived) -> None:
     books = lived.year.books
     replaced = {payment.replaces for payment in books.payments}

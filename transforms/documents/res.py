@@ -28,6 +28,7 @@ from transforms.documents.invoice.peppol import COMPENSATION
 RES_FIELDS: Final = frozenset(
     {
         *("customer", "invoice_number", "invoice_kind", "credits_invoice", "issued_on"),
+        *("credit_reason", "period_start", "period_end"),
         *("reference", "agreement_id", "seller_org_no", "seller_name", "patient_id"),
         *("patient_name", "born_on", "lma_number", "category", "care_unit", "unit_name"),
         *("started_on", "ended_on", "care_form", "visit_type", "profession", "drg_code"),
@@ -206,14 +207,20 @@ def _rows(invoices: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
 
 def _heads(invoices: pl.DataFrame) -> pl.DataFrame:
     """Return the columns that each row shows of its document."""
+    reasons = invoices.get_column("credit_reason").drop_nulls().unique()
     return invoices.select(
         *DOCUMENT,
         "invoice_number",
         "issued_on",
         "credits_invoice",
+        "period_start",
+        "period_end",
         "seller_name",
         "vat_compensation",
         _sign=sign(),
+        credit_reason=pl.col("credit_reason").replace_strict(
+            {codes: swedish.credit_reasons(codes) for codes in reasons}, return_dtype=pl.String
+        ),
         invoice_kind=pl.col("kind").replace_strict(swedish.INVOICE_KINDS, return_dtype=pl.String),
         customer="res_customer",
         _file=pl.col("res_customer").fill_null(MISSING).str.replace_all(_CODE, "_"),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from contracts.answers import Status
-from contracts.codes import CareForm, Category, ItemKind, Route
+from contracts.codes import CareForm, Category, CreditReason, ItemKind, Route
 from contracts.fates import Fate
 from contracts.keys import CREDIT_NOTE, INVOICE
 from contracts.remarks import Verdict
@@ -72,6 +72,14 @@ STATUSES: Final[dict[str, str]] = {
     Status.OK: "OK",
     Status.NOT_PROCESSED: "BeEj (bearbetas ej)",
     Status.ERROR: "Fel",
+}
+_CREDIT_REASONS: Final = {
+    CreditReason.CANCELLED: "vårdkontakten makulerad av vårdgivaren",
+    CreditReason.CHANGED: "vårdkontakten rättad av vårdgivaren",
+    CreditReason.NOT_BILLABLE: "vårdkontakten ska inte faktureras",
+    CreditReason.REBILLED: "vårdkontakten prövad på nytt mot rättade register",
+    CreditReason.ORDERED: "fakturan krediterad på begäran",
+    CreditReason.REFUSED: "fakturan avvisad av betalaren",
 }
 INVOICE_KINDS: Final[dict[int, str]] = {INVOICE: "Faktura", CREDIT_NOTE: "Kreditfaktura"}
 
@@ -156,3 +164,8 @@ def item_text(
         if value is not None
     ]
     return ", ".join([name, *keys])
+
+
+def credit_reasons(codes: str) -> str:
+    """Return the reasons of a credit note: codes of `CreditReason` with a space between."""
+    return "; ".join(_CREDIT_REASONS[CreditReason(code)] for code in codes.split())

@@ -124,7 +124,7 @@ def invoices_left(tables: MonthTables) -> pl.DataFrame:
     negative payment of its invoice: it is owed again, and the credit note, which reduces the
     remainder by the same amount, is counted once. `lines_left` is before payments.
 
-    The VAT compensation of each credit note is rounded separately, so an invoice that is credited
+    Notes of the first release rounded their VAT compensation one by one, so an invoice credited
     in parts may end some öre from zero; its lines end at zero. `received` is the payments of the
     invoice itself, before deductions for its credit notes.
     """

@@ -132,14 +132,45 @@ def totals_are_lines_and_vat(tables: MonthTables) -> LawFinding:
 
 
 def vat_is_its_percentage(tables: MonthTables) -> LawFinding:
-    """Check the VAT compensation: within half an öre of its percentage.
+    """Check the VAT compensation: within half an öre of its percentage; zero on route riv.
 
-    Zero on route riv.
+    A credit note takes at most what is left of its invoice, and all of it with the last contact.
+    Notes without a reason are of the first release, which rounded each by itself.
     """
     exact = ore("lines_amount") * ore("vat_percent")
     within = (ore("vat_compensation") * 10_000 - exact).abs() <= HALF_AN_ORE
-    nil_when_riv = (pl.col("route") != Route.RIV) | (pl.col("vat_compensation") == 0)
-    return all_of(tables.invoices, within & nil_when_riv)
+    takes_left = ore("vat_compensation") == pl.col("vat_left")
+    part = within & (ore("vat_compensation") <= pl.col("vat_left"))
+    too_little_left = takes_left & (pl.col("vat_left") * 10_000 < exact)
+    credited = pl.when("is_last").then(takes_left).otherwise(part | too_little_left)
+    adds_up = (pl.col("kind") == CREDIT_NOTE) & pl.col("credit_reason").is_not_null()
+    zero_when_riv = (pl.col("route") != Route.RIV) | (pl.col("vat_compensation") == 0)
+    right = pl.when(adds_up).then(credited).otherwise(within)
+    return all_of(_with_what_is_left(tables), right & zero_when_riv)
+
+
+def _with_what_is_left(tables: MonthTables) -> pl.DataFrame:
+    """Add to the run's notes `vat_left` (öre) before them, and whether they credit the last."""
+    before, note = tables.standing(), pl.col("kind") == CREDIT_NOTE
+    sums = ("lines_amount", "vat_compensation")
+    left = (
+        before.select(
+            "seller_org_no",
+            *(
+                pl.when(note).then(-ore(name)).otherwise(ore(name)).alias(f"_{name}")
+                for name in sums
+            ),
+            credits_invoice=pl.when(note).then("credits_invoice").otherwise("invoice_number"),
+        )
+        .group_by("seller_org_no", "credits_invoice")
+        .sum()
+    )
+    return tables.invoices.join(
+        left, on=["seller_org_no", "credits_invoice"], how="left"
+    ).with_columns(
+        vat_left=pl.max_horizontal("_vat_compensation", pl.lit(0)),
+        is_last=ore("lines_amount") == pl.col("_lines_amount"),
+    )
 
 
 def contacts_are_counted(tables: MonthTables) -> LawFinding:

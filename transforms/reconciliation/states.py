@@ -13,7 +13,7 @@ from transforms.reconciliation.tables import MonthTables
 def states(tables: MonthTables) -> DataFrame[InvoiceState]:
     """Return every invoice so far with its state, of this run and all before it.
 
-    Lines are compared, not totals: the VAT compensation of each credit note is rounded separately,
+    Lines are compared, not totals: notes of the first release rounded their VAT compensation,
     so the total of an invoice that is credited in parts may end some öre from zero.
     """
     nil = pl.lit(0).cast(KRONOR)

@@ -1,5 +1,5 @@
--- Every invoice with its state after credit notes. Lines are compared, not totals, because the VAT
--- compensation of each credit note is rounded separately, so totals may differ by some öre.
+-- Every invoice with its state after credit notes. Lines are compared, not totals: notes of the first
+-- release rounded their VAT compensation one by one, so totals may differ by some öre.
 -- A payer's deduction for a credit note was counted as left of its invoice, and is owed again.
 WITH paid AS (
     SELECT seller_org_no, invoice_number, sum(amount) AS amount

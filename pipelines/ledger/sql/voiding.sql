@@ -41,6 +41,20 @@ FROM credit_orders
 JOIN invoices USING (seller_org_no, invoice_number)
 ORDER BY invoices.run_no, invoices.invoice;
 
+-- name: refused_orders
+-- A number without seller may be another seller's, if it was refused before this was issued.
+SELECT run_no, invoice
+FROM invoices
+JOIN credit_orders USING (seller_org_no, invoice_number)
+WHERE EXISTS (
+    SELECT 1
+    FROM refused_invoices AS refused
+    WHERE refused.invoice_number = invoices.invoice_number
+    AND coalesce(refused.seller_org_no, invoices.seller_org_no) = invoices.seller_org_no
+    AND (refused.seller_org_no IS NOT NULL OR refused_on >= issued_on)
+)
+ORDER BY run_no, invoice;
+
 -- name: next_void
 SELECT 1 + coalesce(max(void_no), 0) FROM voids;
 

@@ -83,6 +83,9 @@ def test_a_credit_note_names_the_credited_invoice_on_every_sheet(
     found = facts(made[BASIS_NAME])
     assert found["Kreditfakturanummer"] == ["2024000002"]
     assert found["Kreditering av faktura"] == [credited]
+    assert found["Orsak"] == [
+        "vårdkontakten makulerad av vårdgivaren; vårdkontakten rättad av vårdgivaren"
+    ]
     assert found["Att kreditera"] == [512.34]
     sheet = sheets(made[BASIS_NAME])["Primärvård"]
     assert sheet["A1"].value == "Kreditering av faktura 2024000001 – Primärvård"

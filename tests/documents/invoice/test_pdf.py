@@ -80,6 +80,7 @@ def test_a_credit_note_names_its_invoice_and_is_not_paid(
 ) -> None:
     [page] = pages(one_invoice(**credit_note))
     assert "Krediterar faktura 2024000001 av den 2024-02-21" in page
+    assert "Orsak vårdkontakten makulerad av" in " ".join(page.split())
     assert "Att kreditera" in page
     assert "Bankgiro" not in page
     [page] = pages(one_invoice(**credit_note | {"credits_issued_on": None}))

@@ -99,6 +99,16 @@ def test_an_invoice_contains(one_invoice: OneInvoice, path: str, expected: list[
         ("BillingReference/InvoiceDocumentReference/ID", ["2024000001"]),
         ("BillingReference/InvoiceDocumentReference/IssueDate", ["2024-02-21"]),
         ("PaymentTerms/Note", ["Avser kreditering av faktura 2024000001"]),
+        (
+            "Note",
+            [
+                (
+                    "Kreditering av faktura 2024000001: 3 vårdkontakter, 2024-01-02 – 2024-01-31."
+                    " Orsak: vårdkontakten makulerad av vårdgivaren; vårdkontakten rättad av"
+                    " vårdgivaren. Kontakterna redovisas i fakturaunderlaget. Vår referens: VÅR-1."
+                )
+            ],
+        ),
         ("LegalMonetaryTotal/PayableAmount", ["1060.53"]),
         ("CreditNoteLine/CreditedQuantity", ["2", "-1", "2"]),
         ("CreditNoteLine/LineExtensionAmount", ["600.50", "-100.00", "500.00"]),

@@ -1,12 +1,16 @@
 """The arithmetic and order that receivers check (EN 16931, Peppol, UBL), by rule."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
+from pipelines.validation.official import OfficialRules
+from pipelines.validation.rule_sets import rule_files
 from tests.documents.read_xml import OneInvoice, texts, written
+from transforms.documents.checks.invoice import broken_invoice_rules
 
 
 def amounts(xml: bytes, path: str) -> list[Decimal]:
@@ -67,6 +71,19 @@ def test_r040_the_charge_is_its_share_of_its_base(document: tuple[bytes, str]) -
     [base] = amounts(xml, "AllowanceCharge/BaseAmount")
     [percent] = amounts(xml, "AllowanceCharge/MultiplierFactorNumeric")
     assert abs(amount - base * percent / 100) <= Decimal("0.02")
+
+
+def test_a_rest_of_compensation_is_stated_without_a_percentage(
+    one_invoice: OneInvoice, credit_note: dict[str, Any]
+) -> None:
+    """The last credit note of many may take a rest that differs from its percentage."""
+    rest = {"vat_compensation": Decimal("60.09"), "total": Decimal("1060.59")}
+    xml = written(one_invoice(**credit_note | rest))
+    assert amounts(xml, "AllowanceCharge/Amount") == [Decimal("60.09")]
+    assert texts(xml, "AllowanceCharge/BaseAmount") == []
+    assert texts(xml, "AllowanceCharge/MultiplierFactorNumeric") == []
+    assert broken_invoice_rules(xml) == []
+    assert OfficialRules(rule_files("", Path())).broken(xml) == []
 
 
 def test_the_elements_are_in_schema_order(document: tuple[bytes, str]) -> None:

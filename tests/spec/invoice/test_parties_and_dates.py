@@ -1,7 +1,8 @@
 """Seller and buyer as of the day of issue; the dates of the invoice.
 
 Address, endpoint and due days are those of the row valid on the day of issue, else of the latest.
-The period covers the month and every contact, because late contacts are on the invoice too.
+The period covers the month and every contact, because late contacts are on the invoice too. A
+credit note's is from the first to the last day of the contacts that it credits.
 
 Rules: docs/rules.md#parties, docs/rules.md#month.
 """
@@ -84,11 +85,20 @@ def test_the_period_covers_the_month_and_every_contact() -> None:
         assert listed(found, "month", "issued_on") == ["2024-01 | 2024-02-09"]
 
 
-def test_a_credit_may_reach_past_the_month_it_is_made_in() -> None:
-    """February is billed first; then a run of January cancels its contact."""
-    february = bill(table(ReportedContact, "contact_id | started_on\na | 2024-02-05"), FEBRUARY)
-    cancelled = table(ReportedContact, "contact_id | cancelled\na | ja", ingest_no="2")
-    january = bill(cancelled, after=february)
-    assert listed(january.invoiced.invoices, "kind", "period_start", "period_end") == [
-        "381 | 2024-01-01 | 2024-02-05"
+def test_a_credit_note_is_of_the_days_of_its_contacts() -> None:
+    january = bill(
+        table(
+            ReportedContact,
+            """
+            contact_id | care_form  | started_on | ended_on
+            a          | outpatient | 2024-01-05 |
+            b          | inpatient  | 2023-12-20 | 2024-01-08
+            c          | outpatient | 2024-01-30 |
+            """,
+        )
+    )
+    cancelled = table(ReportedContact, "contact_id | cancelled\na | ja\nb | ja", ingest_no="2")
+    february = bill(cancelled, FEBRUARY, after=january)
+    assert listed(february.invoiced.invoices, "kind", "period_start", "period_end") == [
+        "381 | 2023-12-20 | 2024-01-08"
     ]

@@ -15,6 +15,7 @@ import polars as pl
 from transforms.documents import swedish
 from transforms.documents.basis.rows import SECTIONS, basis_columns
 from transforms.documents.invoice.invoice import BASIS_NAME, PROTECTED_BASIS_NAME, InvoiceDocument
+from transforms.documents.invoice.peppol import compensation_text
 from transforms.documents.workbook.sheets import (
     ROWS_A_SHEET,
     Book,
@@ -162,6 +163,8 @@ def _facts(invoice: InvoiceDocument) -> Iterator[tuple[str, str]]:
         day = invoice.credits_issued_on
         issued = f", utfärdad {swedish.day(day)}" if day is not None else ""
         yield "Kreditering av faktura", f"{invoice.credits_invoice}{issued}"
+    if invoice.credit_reason is not None:
+        yield "Orsak", swedish.credit_reasons(invoice.credit_reason)
     yield "Utfärdad", swedish.day(invoice.issued_on)
     if invoice.due_on is not None and not invoice.is_credit_note:
         yield "Förfaller", swedish.day(invoice.due_on)
@@ -205,8 +208,7 @@ def _totals(
     yield from _others(part, parts)
     yield _Total("Summa vårdkontakter", invoice.contacts, invoice.lines_amount, strong=True)
     if invoice.vat_compensation != 0:
-        percent = swedish.percent(invoice.vat_percent)
-        yield _Total(f"Kompensation för moms, {percent}", None, invoice.vat_compensation)
+        yield _Total(compensation_text(invoice), None, invoice.vat_compensation)
     last = "Att kreditera" if invoice.is_credit_note else "Att betala"
     yield _Total(last, None, invoice.total, strong=True)
 

@@ -13,6 +13,7 @@ from contracts.codes import Route
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from contracts.keys import CREDIT_NOTE, DOCUMENT, INVOICE_KEY
 
+_HALF_AN_ORE = Decimal("0.005")
 BASIS_NAME = "fakturaunderlag.xlsx"
 PROTECTED_BASIS_NAME = "fakturaunderlag_skyddad.xlsx"
 
@@ -44,6 +45,7 @@ class InvoiceDocument:
     credits_invoice: str | None
     credits_issued_on: date | None
     credits_riv_basis_id: str | None
+    credit_reason: str | None
     seller_name: str
     seller_reference: str | None
     seller_vat_number: str | None
@@ -76,6 +78,12 @@ class InvoiceDocument:
     def is_credit_note(self) -> bool:
         """Whether this is a credit note (381) and not an invoice (380)."""
         return self.kind == CREDIT_NOTE
+
+    @property
+    def compensation_is_percentage(self) -> bool:
+        """Whether the VAT compensation is its percentage; a credit note may take a rest."""
+        missing = self.vat_compensation - self.lines_amount * self.vat_percent / 100
+        return not self.is_credit_note or -_HALF_AN_ORE < missing <= _HALF_AN_ORE
 
     @property
     def is_sent_as_xml(self) -> bool:

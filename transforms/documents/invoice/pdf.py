@@ -13,7 +13,7 @@ from typing import Final
 from contracts.codes import Route
 from transforms.documents import swedish
 from transforms.documents.invoice.invoice import BASIS_NAME, InvoiceDocument, LineOfInvoice
-from transforms.documents.invoice.peppol import COMPENSATION, EXEMPTION, F_TAX, NOTHING
+from transforms.documents.invoice.peppol import EXEMPTION, F_TAX, NOTHING, compensation_text
 
 PDF_NAME: Final = "faktura.pdf"
 # The notice on a copy; the manual invoice on paper is not a copy.
@@ -88,6 +88,7 @@ def _facts(invoice: InvoiceDocument) -> list[list[str]]:
         ("Vår referens", invoice.seller_reference),
         ("Period", swedish.days(invoice.period_start, invoice.period_end)),
         ("Krediterar faktura", _credited(invoice)),
+        ("Orsak", swedish.credit_reasons(invoice.credit_reason or "")),
     ]
     return [[label, value] for label, value in rows if value]
 
@@ -132,8 +133,7 @@ def _line(line: LineOfInvoice) -> list[str]:
 def _sums(invoice: InvoiceDocument) -> list[list[str]]:
     rows = [["Summa", swedish.kronor(invoice.lines_amount)]]
     if invoice.vat_compensation != NOTHING:
-        share = swedish.percent(invoice.vat_percent)
-        rows.append([f"{COMPENSATION}, {share}", swedish.kronor(invoice.vat_compensation)])
+        rows.append([compensation_text(invoice), swedish.kronor(invoice.vat_compensation)])
     return rows
 
 

@@ -171,16 +171,30 @@ def add_payment(root: Element, invoice: InvoiceDocument) -> None:
         say(group(root, "PaymentTerms"), "Note", "Betalning enligt avtal")  # BT-20
 
 
+def compensation_text(invoice: InvoiceDocument) -> str:
+    """Return the label of the VAT compensation, with its percentage if it is one."""
+    if not invoice.compensation_is_percentage:
+        return f"{COMPENSATION}, återstoden"
+    return f"{COMPENSATION}, {swedish.percent(invoice.vat_percent)}"
+
+
 def add_compensation(root: Element, invoice: InvoiceDocument) -> None:
-    """BG-21: VAT compensation, a charge on the sum of the lines. Not on route `riv`."""
+    """BG-21: VAT compensation, a charge on the sum of the lines. Not on route `riv`.
+
+    The rest that a last credit note takes may differ from the percentage: then BT-100 and BT-101
+    are left out.
+    """
     if invoice.vat_compensation == NOTHING:
         return
     charge = group(root, "AllowanceCharge")
     say(charge, "ChargeIndicator", "true")
     say(charge, "AllowanceChargeReason", COMPENSATION)  # BT-104
-    say(charge, "MultiplierFactorNumeric", swedish.plain(invoice.vat_percent))  # BT-101
+    exact = invoice.compensation_is_percentage
+    if exact:
+        say(charge, "MultiplierFactorNumeric", swedish.plain(invoice.vat_percent))  # BT-101
     say_kronor(charge, "Amount", invoice.vat_compensation)  # BT-99
-    say_kronor(charge, "BaseAmount", invoice.lines_amount)  # BT-100
+    if exact:
+        say_kronor(charge, "BaseAmount", invoice.lines_amount)  # BT-100
     say_exempt(charge, "TaxCategory")
 
 
@@ -259,7 +273,11 @@ def _note(invoice: InvoiceDocument) -> str:
     care = swedish.contacts(invoice.contacts)
     period = swedish.days(invoice.period_start, invoice.period_end)
     own = f" Vår referens: {invoice.seller_reference}." if invoice.seller_reference else ""
-    return f"{what}{part}: {care}, {period}. Kontakterna redovisas i fakturaunderlaget.{own}"
+    why = (
+        f" Orsak: {swedish.credit_reasons(invoice.credit_reason)}." if invoice.credit_reason else ""
+    )
+    basis = "Kontakterna redovisas i fakturaunderlaget."
+    return f"{what}{part}: {care}, {period}.{why} {basis}{own}"
 
 
 def _add_references(root: Element, invoice: InvoiceDocument, attachment: Attachment | None) -> None:
