@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from .cells import is_error, is_id, read_cells
 from .model import CARE_FORMS, Contact, Report, Text
 from .reading import (
     CONTACT_ID,
@@ -9,7 +10,6 @@ from .reading import (
     DRG,
     PROCEDURE,
     REPORTER,
-    clean,
     read_amount,
     read_bool,
     read_codes,
@@ -51,8 +51,8 @@ CONTACT_EVENTS = ("Öppenvårdskontakt", "Hemsjukvårdskontakt", "Slutenvårdsti
 
 
 def read_report(row: Text, ingest_no: int, source_row: int, source_format: str) -> Report:
-    """Trim a delivered row; determine its reporter and when it was made."""
-    text = {name: clean(row.get(name)) for name in [*CONTENT_COLUMNS, "reported_at"]}
+    """Read the cells of a delivered row; determine its reporter and when it was made."""
+    text = read_cells({name: row.get(name) for name in [*CONTENT_COLUMNS, "reported_at"]})
     reporter, contact_id = text["reporter"], text["contact_id"]
     identity = None
     if (
@@ -60,6 +60,8 @@ def read_report(row: Text, ingest_no: int, source_row: int, source_format: str) 
         and contact_id is not None
         and REPORTER.fullmatch(reporter)
         and CONTACT_ID.fullmatch(contact_id)
+        and is_id(reporter)
+        and is_id(contact_id)
     ):
         identity = (reporter, contact_id)
     return Report(
@@ -147,6 +149,7 @@ def codes_ok(text: Text) -> bool:
         (drg is None or DRG.fullmatch(drg.upper()) is not None)
         and all(PROCEDURE.fullmatch(code) for code in read_codes(text["procedure_codes"]))
         and all(DIAGNOSIS.fullmatch(code) for code in read_codes(text["diagnosis_codes"]))
+        and not any(is_error(text[name] or "") for name in ("visit_type", "profession"))
     )
 
 

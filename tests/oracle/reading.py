@@ -12,8 +12,8 @@ NO = ("false", "0", "nej", "n")
 DIGITS_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 HYPHEN_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
-    r"(Z|[+-][0-9]{2}:[0-5][0-9])?"
+    r"([0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2})([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?)?"
+    r"( ?(Z|[+-][0-9]{2}:?[0-5][0-9]))?"
 )
 AMOUNT = re.compile(r"[0-9]{1,9}([.,][0-9]{1,2})?")
 COUNT = re.compile(r"[0-9]{1,4}")
@@ -53,8 +53,10 @@ def read_moment(text: str) -> dt.datetime | None:
     day = read_date(text)
     if day is None and MOMENT.fullmatch(text) is None:
         return None
+    # A date with an offset has the offset of its first moment.
+    dated = re.sub(r"^([0-9-]{10}|[0-9]{8}) ?(Z|[+-][0-9]{2}:?[0-9]{2})$", r"\1T00:00\2", text)
     try:
-        moment = dt.datetime.fromisoformat(text)
+        moment = dt.datetime.fromisoformat(re.sub(r" (?=Z|[+-])", "", dated))
         # Silent: of an hour that occurs twice (October) the first; one that is skipped (March)
         # is read with the winter's offset.
         if moment.tzinfo is None:
@@ -112,15 +114,20 @@ def is_reserve_number(text: str) -> bool:
 
 
 def is_personal_number(text: str) -> bool:
-    """Twelve digits: century, real date (or day + 60), Luhn over the last ten."""
+    """Twelve digits: century, real date, serial, Luhn over the last ten.
+
+    A coordination number has the day + 60, and 00 for an unknown month or day.
+    """
     if not re.fullmatch(r"(18|19|20)[0-9]{10}", text):
         return False
     year, month, day = int(text[:4]), int(text[4:6]), int(text[6:8])
+    if day >= 60:
+        month, day = month or 1, day - 60 or 1
     try:
-        dt.date(year, month, day - 60 if day > 60 else day)
+        dt.date(year, month, day)
     except ValueError:
         return False
-    return luhn_ok(text[-10:])
+    return text[8:11] != "000" and luhn_ok(text[-10:])
 
 
 def months_before(day: dt.date, months: int) -> dt.date:

@@ -11,11 +11,11 @@ from transforms.cells.distinct import by_distinct, reread, where_told
 _SWEDISH_TIME = "Europe/Stockholm"
 # A day, a time of day or none, and an offset or none.
 _PARTS = (
-    r"^(?<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
-    r"(?:[T ](?<hour>[01][0-9]|2[0-3]):(?<minute>[0-5][0-9])"
-    r"(?::(?<second>[0-5][0-9])(?:[.,](?<fraction>[0-9]{1,9}))?)?)?"
-    r"(?: ?(?<zone>Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9]))?$"
+    r"^([0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(?:[T ]([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:[.,]([0-9]{1,9}))?)?)?"
+    r"(?: ?(Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9]))?$"
 )
+_DAY, _HOUR, _MINUTE, _SECOND, _FRACTION, _ZONE = range(1, 7)
 
 
 def canonical_days(texts: pl.Series) -> pl.Series:
@@ -56,13 +56,11 @@ def _as_day(text: pl.Expr) -> pl.Expr:
     A time of day without an offset must be midnight. Other times are refused: some systems write
     Swedish midnight in UTC and leave the offset out, and the day before would be read.
     """
-    part = _with_hyphens(text).str.extract_groups(_PARTS).struct
-    day = part.field("day").str.to_date("%Y-%m-%d", strict=False)
-    timed, zoned = part.field("hour").is_not_null(), part.field("zone").is_not_null()
-    midnight = pl.concat_str(
-        part.field("hour"), part.field("minute"),
-        part.field("second").fill_null(""), part.field("fraction").fill_null(""),
-    ).str.contains("^0+$")  # fmt: skip
+    written = _with_hyphens(text)
+    day = _part(written, _DAY).str.to_date("%Y-%m-%d", strict=False)
+    timed, zoned = _part(written, _HOUR).is_not_null(), _part(written, _ZONE).is_not_null()
+    clock = [_part(written, one).fill_null("") for one in (_HOUR, _MINUTE, _SECOND, _FRACTION)]
+    midnight = pl.concat_str(clock).str.contains("^0+$")
     swedish = _utc(text).dt.replace_time_zone("UTC").dt.convert_time_zone(_SWEDISH_TIME).dt.date()
     return (
         pl.when(timed & zoned)
@@ -110,9 +108,9 @@ def _moments(texts: pl.Series) -> pl.Series:
 
 def _utc(text: pl.Expr) -> pl.Expr:
     """Parse a timestamp that may have an offset as UTC; null if it is not one."""
-    part = _with_hyphens(text).str.extract_groups(_PARTS).struct
-    zone = part.field("zone").str.replace(":", "", literal=True)
-    local = _without_zone(part)
+    written = _with_hyphens(text)
+    zone = _part(written, _ZONE).str.replace(":", "", literal=True)
+    local = _without_zone(written)
     minutes = (
         zone.str.slice(1, 2).cast(pl.Int64, strict=False) * 60
         + zone.str.slice(3, 2).cast(pl.Int64, strict=False)
@@ -123,17 +121,18 @@ def _utc(text: pl.Expr) -> pl.Expr:
     )
 
 
-def _without_zone(part: "pl.expr.struct.ExprStructNameSpace") -> pl.Expr:
+def _part(written: pl.Expr, group: int) -> pl.Expr:
+    return written.str.extract(_PARTS, group)
+
+
+def _without_zone(written: pl.Expr) -> pl.Expr:
     """Return date and time of day as written, to the microsecond, ignoring the offset."""
-    written = pl.format(
-        "{} {}:{}:{}.{}",
-        part.field("day"),
-        part.field("hour").fill_null("00"),
-        part.field("minute").fill_null("00"),
-        part.field("second").fill_null("00"),
-        part.field("fraction").fill_null("0").str.slice(0, 6),
+    hour, minute, second = (
+        _part(written, one).fill_null("00") for one in (_HOUR, _MINUTE, _SECOND)
     )
-    return written.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="us")
+    fraction = _part(written, _FRACTION).fill_null("0").str.slice(0, 6)
+    text = _part(written, _DAY) + " " + hour + ":" + minute + ":" + second + "." + fraction
+    return text.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="us")
 
 
 def _swedish(local: pl.Expr) -> pl.Expr:
