@@ -210,52 +210,52 @@ ANSWER_FINDINGS: Final[dict[AnswerFinding, FindingText]] = {
     AnswerFinding.UNKNOWN: FindingText(
         "Svaret gäller en vårdhändelse som inte är rapporterad hit",
         "Vårdgivaren",
-        "Lämna en rapport om kontakten, eller makulera den hos regionen.",
+        "Rapportera kontakten hit, eller makulera den hos regionen.",
     ),
     AnswerFinding.AMBIGUOUS: FindingText(
-        "Svaret säger inte vems kontakt det är; flera rapportörer har den",
+        "Flera rapportörer har kontakten, och svaret anger inte vilken",
         "Ekonomi",
-        "Lägg till kolumnen Källa och lämna svaret igen.",
+        "Lägg till kolumnen Källa i svarsfilen, och lämna filen igen.",
     ),
     AnswerFinding.ERROR_BUT_BILLED: FindingText(
         "Fakturerad här, men fel hos regionen",
         "Vårdgivaren",
-        "Rätta enligt regionens anmärkning och rapportera kontakten igen.",
+        "Rätta enligt regionens anmärkning, och rapportera kontakten igen.",
     ),
     AnswerFinding.NOT_PROCESSED_BUT_BILLED: FindingText(
         "Fakturerad här, men bearbetas inte hos regionen (BeEj)",
         "Ekonomi",
-        "Fråga regionen varför; makulera eller rapportera om kontakten.",
+        "Fråga regionen varför. Makulera sedan kontakten, eller rapportera den igen.",
     ),
     AnswerFinding.OK_BUT_WAITING: FindingText(
         "OK hos regionen, men väntar här",
         "Ekonomi",
-        "Åtgärda det som kontakten väntar på (samfaktura explain).",
+        "Kör samfaktura explain för att se vad kontakten väntar på, och åtgärda det.",
     ),
     AnswerFinding.OK_BUT_NOT_BILLED: FindingText(
         "OK hos regionen, men inte fakturerad här",
         "Ekonomi",
-        "Se varför (samfaktura explain) och rapportera om kontakten om den ska betalas.",
+        "Kör samfaktura explain för att se varför. Rapportera kontakten igen om den ska betalas.",
     ),
     AnswerFinding.OTHER_ISSUER: FindingText(
         "Regionen har en annan utställare än den som fakturerat",
         "Ekonomi",
-        "Kontrollera enhetens avtal den dagen.",
+        "Kontrollera vårdenhetens avtal den dagen.",
     ),
     AnswerFinding.REFUSED: FindingText(
         "Fakturan är avvisad av betalaren",
         "Ekonomi",
-        "Rätta enligt betalarens skäl; kreditera och fakturera på nytt.",
+        "Rätta enligt betalarens skäl. Kreditera fakturan och fakturera på nytt.",
     ),
     AnswerFinding.REFUSED_UNKNOWN: FindingText(
-        "Betalaren avvisar en faktura som inte är utfärdad här",
+        "Betalaren har avvisat en faktura som inte är utfärdad här",
         "Ekonomi",
         "Kontrollera fakturanummer och utställare i svaret.",
     ),
     AnswerFinding.REFUSED_AMBIGUOUS: FindingText(
-        "Betalaren avvisar ett fakturanummer som flera säljare har",
+        "Betalaren har avvisat ett fakturanummer som flera säljare har",
         "Ekonomi",
-        "Fråga betalaren vilken säljare som avses, och lägg till kolumnen utställare i svaret.",
+        "Fråga betalaren vilken säljare det gäller. Lägg till kolumnen utställare i svaret.",
     ),
 }
 

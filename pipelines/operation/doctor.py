@@ -29,6 +29,7 @@ from pipelines.registries.faults import RegistryError
 from pipelines.registries.load import load_registries
 from pipelines.registries.text import unread_headings
 from pipelines.validation.rule_sets import ABSENT, rule_files, rule_sets
+from transforms.documents.swedish import counted, number
 
 
 class DoctorVerdict(StrEnum):
@@ -110,12 +111,12 @@ def _packages(lock: Path) -> Iterator[DoctorFinding]:
     )
     if differ:
         more = f" och {len(differ) - _NAMED} till" if len(differ) > _NAMED else ""
-        text = f"{len(differ)} är inte som {lock.name}: {', '.join(differ[:_NAMED])}{more}"
+        text = f"{len(differ)} paket följer inte {lock.name}: {', '.join(differ[:_NAMED])}{more}"
         yield fault(
             "Paket", text, f"pip install --require-hashes -r {lock.name} (docs/install.md)."
         )
         return
-    yield ok("Paket", f"{len(pinned)} som {lock.name}")
+    yield ok("Paket", f"{number(len(pinned))} paket enligt {lock.name}")
 
 
 def _installed(name: str) -> str:
@@ -129,7 +130,7 @@ def _clock(now: dt.datetime, last_event: dt.datetime | None) -> Iterator[DoctorF
     try:
         here = now.astimezone(ZoneInfo("Europe/Stockholm"))
     except ZoneInfoNotFoundError:
-        yield fault("Klocka", "tidszonsdata saknas", "Installera systemets paket tzdata.")
+        yield fault("Klocka", "tidszonsdata saknas", "Installera systempaketet tzdata.")
         return
     text = f"{here:%Y-%m-%d %H:%M} i Sverige"
     ahead = _ahead_of(now, last_event)
@@ -137,7 +138,7 @@ def _clock(now: dt.datetime, last_event: dt.datetime | None) -> Iterator[DoctorF
         yield fault(
             "Klocka",
             f"{text}, men {ahead}",
-            "Ställ klockan (timedatectl, NTP) före nästa körning: fakturadagen tas ur den.",
+            "Ställ klockan (timedatectl, NTP) före nästa körning. Den avgör fakturadagen.",
         )
         return
     yield ok("Klocka", text)
@@ -146,7 +147,7 @@ def _clock(now: dt.datetime, last_event: dt.datetime | None) -> Iterator[DoctorF
 def _ahead_of(now: dt.datetime, last_event: dt.datetime | None) -> str:
     """Return the event after now by the clock, in Swedish, or an empty string."""
     if last_event is not None and now < last_event:
-        return f"reskontran har en händelse {last_event:%Y-%m-%d %H:%M} UTC"
+        return f"reskontrans senaste händelse är {last_event:%Y-%m-%d %H:%M} UTC"
     if now < _FIRST_RELEASE:
         return f"programmet är från {_FIRST_RELEASE:%Y-%m-%d}"
     return ""
@@ -157,9 +158,9 @@ def _disk(place: Path) -> DoctorFinding:
     free = shutil.disk_usage(there).free
     text = f"{free / _GIB:.1f} GiB ledigt".replace(".", ",")
     if free < _LEAST_FREE:
-        return fault("Disk", text, "Ge plats före nästa körning; inget är förlorat.")
+        return fault("Disk", text, "Frigör utrymme före nästa körning. Inget är förlorat.")
     if free < _COMFORTABLE:
-        return attention("Disk", text, "Ge plats: en stor månad tar flera GiB.")
+        return attention("Disk", text, "Frigör utrymme. En stor månad kräver flera GiB.")
     return ok("Disk", text)
 
 
@@ -170,7 +171,7 @@ def look_at_umask() -> DoctorFinding:
     if mask & _OURS_ALONE != _OURS_ALONE:
         return attention(
             "Umask",
-            f"{mask:03o}: andra får läsa nya filer",
+            f"{mask:03o}: andra användare får läsa nya filer",
             "Sätt umask 077 (UMask=0077 i systemd).",
         )
     return ok("Umask", f"{mask:03o}")
@@ -201,7 +202,7 @@ def examine(home: Home) -> Iterator[DoctorFinding]:
 
 def _folders(home: Home) -> Iterator[DoctorFinding]:
     if not home.root.is_dir():
-        yield fault("Hem", "finns inte", "Ange rätt mapp, eller gör den: samfaktura ingest.")
+        yield fault("Hem", "finns inte", "Ange rätt mapp, eller skapa den: samfaktura ingest.")
         return
     owned = home.root.stat()
     mine = (home.root, home.inbox, home.registries, home.archive, home.root / "runs")
@@ -209,16 +210,20 @@ def _folders(home: Home) -> Iterator[DoctorFinding]:
         path.name for path in mine if path.exists() and not os.access(path, os.W_OK | os.X_OK)
     ]
     if closed:
-        text = f"får inte skrivas: {', '.join(closed)}"
-        yield fault("Mappar", text, "Ge den användare som kör programmet mapparna (chown -R).")
+        text = f"programmet får inte skriva i {', '.join(closed)}"
+        yield fault("Mappar", text, "Gör programmets användare till ägare av mapparna (chown -R).")
     elif owned.st_uid != os.geteuid() and os.geteuid() != 0:
-        yield attention("Mappar", "hemmet ägs av en annan användare", "Kör som hemmets ägare.")
+        yield attention(
+            "Mappar", "hemmet ägs av en annan användare", "Kör programmet som hemmets ägare."
+        )
     elif stat.S_IMODE(owned.st_mode) & _OTHERS:
         yield attention(
-            "Mappar", "alla på maskinen får läsa hemmet", "chmod 750 eller 700 på hemmet."
+            "Mappar",
+            "alla på maskinen får läsa hemmet",
+            "Ändra rättigheterna på hemmet: chmod 750 eller 700.",
         )
     else:
-        yield ok("Mappar", "får skrivas, och bara av hemmets egna")
+        yield ok("Mappar", "bara hemmets användare får läsa och skriva")
 
 
 def _look(home: Home) -> tuple[LookedAt | None, DoctorFinding]:
@@ -228,19 +233,19 @@ def _look(home: Home) -> tuple[LookedAt | None, DoctorFinding]:
     except LedgerError as failed:
         return None, fault(what, failed.swedish, failed.to_do)
     if found is None:
-        return None, attention(what, "finns inte än", "Görs av första körningen.")
-    text = f"version {found.version}, {found.events} händelser"
+        return None, attention(what, "finns inte än", "Första körningen skapar den.")
+    text = f"version {found.version}, {counted(found.events, 'händelse', 'händelser')}"
     if found.version > found.known:
-        to_do = f"Kör det nyare programmet: detta känner till version {found.known}."
+        to_do = f"Kör ett nyare program. Det här klarar högst version {found.known}."
         return found, fault(what, text, to_do)
     if found.head_holds is False:
         return found, fault(
             what,
-            f"{text}; huvudet i utkorgen finns inte i kedjan",
-            "Händelser saknas: fakturera inte, kör samfaktura verify (docs/keep.md).",
+            f"{text}, men kedjans huvud i utkorgen finns inte i reskontran",
+            "Händelser saknas. Fakturera inte. Kör samfaktura verify (docs/keep.md).",
         )
     if found.version < found.known:
-        to_do = f"Förs till version {found.known} av nästa kommando; gör en kopia först."
+        to_do = f"Säkerhetskopiera. Nästa kommando för den till version {found.known}."
         return found, attention(what, text, to_do)
     return found, ok(what, text)
 
@@ -249,7 +254,7 @@ def _lock(home: Home) -> DoctorFinding:
     busy = holder(home.root)
     if busy is None:
         return ok("Lås", "ingen arbetar i hemmet")
-    return attention("Lås", busy.swedish, "Vänta, eller se efter vad den gör.")
+    return attention("Lås", busy.swedish, "Vänta, eller kontrollera vad som pågår.")
 
 
 def _settings(home: Home, settings: Settings) -> DoctorFinding:
@@ -257,14 +262,15 @@ def _settings(home: Home, settings: Settings) -> DoctorFinding:
         hold_secrets(home, settings)
     except SettingsError as wrong:
         return fault("Inställningar", wrong.swedish, wrong.to_do)
-    return ok("Inställningar", "tillåtna: samfaktura config visar dem")
+    return ok("Inställningar", "giltiga, samfaktura config visar dem")
 
 
 def _alerts(settings: Settings) -> DoctorFinding:
     alerts = settings.alerts
     if not (alerts.mail_to or alerts.webhook_url_file):
-        return attention("Larm", "ingen får veta när något behöver en människa", "Sätt [alerts].")
-    return ok("Larm", f"{len(alerts.mail_to)} adresser" if alerts.mail_to else "webhook")
+        return attention("Larm", "inget larm skickas", "Ange mottagare under [alerts].")
+    mails = f"mejl till {len(alerts.mail_to)} mottagare"
+    return ok("Larm", mails if alerts.mail_to else "webhook")
 
 
 def _registries(home: Home) -> Iterator[DoctorFinding]:
@@ -274,7 +280,11 @@ def _registries(home: Home) -> Iterator[DoctorFinding]:
         load_registries(home.registries)
     except RegistryError as wrong:
         text = f"{len(wrong.faults)} fel: {wrong.counts}"
-        yield fault("Register", text, "Rätta dem; nästa körning säger var felen står.")
+        yield fault(
+            "Register",
+            text,
+            "Rätta registren. samfaktura bill MÅNAD --draft visar var felen finns.",
+        )
     else:
         yield _headings(home)
 
@@ -290,8 +300,8 @@ def _headings(home: Home) -> DoctorFinding:
     ]
     if not unread:
         return ok("Register", "läses utan fel")
-    text = f"rubriker som inte läses: {', '.join(unread)}"
-    return attention("Register", text, "Rätta dem, om de är felstavade (contracts/README.md).")
+    text = f"okända rubriker: {', '.join(unread)}"
+    return attention("Register", text, "Rätta rubriker som är felstavade (contracts/README.md).")
 
 
 def _rules(home: Home, settings: Settings) -> Iterator[DoctorFinding]:

@@ -81,7 +81,7 @@ def test_packages_that_differ_from_the_lock_are_named(tmp_path: Path) -> None:
     lock.write_text("polars==0.1 \\\n    --hash=sha256:00\nnot-there==1.0\npydantic[x]==0.2\n")
     packages = look_at_machine(tmp_path, None, lock)[1]
     assert packages.verdict is DoctorVerdict.FAULT
-    assert packages.state.startswith("3 är inte som")
+    assert packages.state.startswith("3 paket följer inte")
     assert "not-there saknas" in packages.state
     assert look_at_machine(tmp_path, None, tmp_path / "gone")[1].verdict is DoctorVerdict.FAULT
     assert look_at_machine(tmp_path, None, LOCK)[1].verdict is DoctorVerdict.OK
@@ -173,7 +173,7 @@ def test_an_unknown_registry_heading_is_a_warning(home: Home) -> None:
     agreements.write_text(text.replace("deduct_patient_fee", "deduct_fee"), encoding="utf-8")
     line = found(home)["Register"]
     assert line.verdict is DoctorVerdict.ATTENTION
-    assert line.state == "rubriker som inte läses: agreements.csv: deduct_fee"
+    assert line.state == "okända rubriker: agreements.csv: deduct_fee"
 
 
 @contextmanager

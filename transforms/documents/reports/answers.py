@@ -26,7 +26,7 @@ def answers_workbook(found: pl.DataFrame, day: dt.date) -> bytes:
     }
     named = {name: pl.col("finding").replace(words) for name, words in words_of.items()}
     rows = found.with_columns(swedish("status", STATUSES), swedish("fate", FATES), **named)
-    out = Book("Svar att ta hand om", day)
+    out = Book("Svar att åtgärda", day)
     write_report(out, (_summary(rows), _answers(rows)))
     return out.content()
 
@@ -38,16 +38,16 @@ def _summary(rows: pl.DataFrame) -> ReportTable:
     return ReportTable(
         "oversikt",
         "Översikt",
-        "Svar som inte går ihop med det fakturerade",
-        ("Det senast lämnade svaret gäller för varje vårdhändelse.",),
+        "Svar som inte stämmer med det fakturerade",
+        ("För varje vårdhändelse gäller det senast lämnade svaret.",),
         (
             *texts(("text", "Vad")),
             *counts(("answers", "Svar")),
             *amounts(("amount", "Fakturerat")),
-            *texts(("who", "Behöver agera"), ("how", "Så här")),
+            *texts(("who", "Åtgärdas av"), ("how", "Gör så här")),
         ),
         sums,
-        "Alla svar går ihop med det fakturerade.",
+        "Alla svar stämmer med det fakturerade.",
     )
 
 
@@ -55,15 +55,15 @@ def _answers(rows: pl.DataFrame) -> ReportTable:
     return ReportTable(
         "svar",
         "Svar",
-        "Svar att ta hand om",
+        "Svar att åtgärda",
         ("OK hos regionen betyder inte att ersättningen är rätt.",),
         (
-            *texts(("text", "Vad"), ("who", "Behöver agera"), ("month", "Månad")),
+            *texts(("text", "Vad"), ("who", "Åtgärdas av"), ("month", "Månad")),
             *texts(("contact_id", "Kontakt"), ("reporter", "Rapportör"), ("issuer", "Utställare")),
-            *texts(("status", "Status"), ("remark_code", "Kod"), ("remark", "Regionens ord")),
+            *texts(("status", "Status"), ("remark_code", "Kod"), ("remark", "Regionens text")),
             *texts(("fate", "Utfall här"), ("invoice_number", "Faktura")),
             *amounts(("amount", "Fakturerat")),
         ),
         rows,
-        "Inga svar att ta hand om.",
+        "Inga svar att åtgärda.",
     )

@@ -44,9 +44,9 @@ def _summary(found: HejComparison) -> ReportTable:
         "Översikt",
         "HEJ mot fakturerat",
         (
-            "HEJ: regionens produkter gånger pris. Skillnad: fakturerat minus HEJ.",
-            "Fakturerat: kontakten netto, utan momskompensation.",
-            "Fakturor har också tidigare månaders rättelser, så summorna här är inte fakturornas.",
+            "HEJ är regionens produkter gånger pris. Skillnad är fakturerat minus HEJ.",
+            "Fakturerat är kontaktens nettobelopp, utan momskompensation.",
+            "Fakturorna har andra summor: de innehåller också tidigare månaders rättelser.",
         ),
         (
             *texts(("kind", "Utfall")),
@@ -63,7 +63,7 @@ def _differences(found: HejComparison) -> ReportTable:
         "skillnader",
         "Skillnader",
         "Kontakter som skiljer sig",
-        ("Trolig orsak: den enda av våra poster som är lika stor som skillnaden.",),
+        ("Trolig orsak är den enda av våra poster som är lika stor som skillnaden.",),
         (
             *texts(("contact_id", "Kontakt"), ("reporter", "Rapportör"), ("kind", "Utfall")),
             *amounts(
@@ -75,7 +75,7 @@ def _differences(found: HejComparison) -> ReportTable:
             *texts(("route", "Väg"), ("invoice_number", "Faktura")),
         ),
         rows.with_columns(swedish("kind", _KINDS), swedish("route", ROUTES)),
-        "Inga skillnader.",
+        "Inga kontakter skiljer sig.",
     )
 
 
@@ -84,7 +84,7 @@ def _items(found: HejComparison) -> ReportTable:
         "vara-poster",
         "Våra poster",
         "Regel och prisrad bakom det fakturerade",
-        ("Bara kontakter som skiljer sig.",),
+        ("Tabellen visar bara kontakter som skiljer sig.",),
         (
             *texts(("contact_id", "Kontakt"), ("reporter", "Rapportör"), ("kind", "Post")),
             *texts(("rule", "Regel"), ("code", "Kod"), ("visit_type", "Besökstyp")),
@@ -109,8 +109,8 @@ def _products(found: HejComparison) -> ReportTable:
         "HEJ produkter",
         "Produkterna bakom HEJ:s belopp",
         (
-            "HEJIndata har inga priser: de kommer ur registret hej_prices.csv.",
-            "Står källan som HEJ kommer beloppet ur en tabell från HEJ.",
+            "HEJIndata har inga priser. Priserna kommer ur registret hej_prices.csv.",
+            "Om källan är HEJ kommer beloppet ur en tabell från HEJ.",
         ),
         (
             *texts(("contact_id", "Kontakt"), ("reporter", "Källa"), ("product_code", "Produkt")),

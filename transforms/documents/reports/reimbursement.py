@@ -11,7 +11,7 @@ import polars as pl
 
 from contracts.answers import Claim
 from contracts.reimbursement import CLAIMS
-from transforms.documents.swedish import CATEGORIES, number
+from transforms.documents.swedish import CATEGORIES, counted
 from transforms.documents.workbook.report_sheet import (
     ReportTable,
     amounts,
@@ -28,20 +28,20 @@ PROTECTED_FILE: Final = "statlig_ersattning_skyddad.xlsx"
 _NAMES: Final = {str(claim): text.name for claim, text in CLAIMS.items()}
 _TOLD: Final[dict[Claim, tuple[str, ...]]] = {
     Claim.COSTLY: (
-        "1996:1357 § 7: en vårdkontakt över 100 000 kr; regionen bär de första 100 000.",
-        "Patientavgift dras av och tolk får räknas in.",
+        "1996:1357 7 §: vårdkontakter över 100 000 kr. Regionen betalar de första 100 000 kr.",
+        "Patientavgiften dras av. Kostnader för tolk får räknas in.",
         "Bara dagar då personen var registrerad hos Migrationsverket räknas.",
         "Ansök på blankett 4492, en per person, senast sex månader efter kalenderåret.",
     ),
     Claim.LASTING: (
-        "2010:1122 § 33: vård i tre år eller längre som kostar minst 60 000 kr på tolv månader.",
-        "Patientens dyraste tolv månader. Ingen källa anger frist.",
-        "Uppehållstillstånd, varaktighet och Riksavtalets belopp prövas av den som ansöker.",
+        "2010:1122 33 §: vård i minst tre år som kostar minst 60 000 kr på tolv månader.",
+        "Beloppet gäller patientens dyraste tolv månader. Ingen källa anger sista ansökningsdag.",
+        "Den som ansöker prövar uppehållstillstånd, varaktighet och Riksavtalets belopp.",
     ),
     Claim.HEALTH_EXAM: (
         "SFS 2008:124: ansök senast sista dagen i kvartalet efter undersökningen.",
         "Beloppet är schablonen den dag undersökningen gjordes.",
-        "Lämna en fil med ansökningar i inkorgen, så står de som ansökta.",
+        "Lämna en fil med ansökningarna i inkorgen för att märka dem som ansökta.",
     ),
 }
 _RATES: Final = {
@@ -65,7 +65,8 @@ def reimbursement_workbooks(
         day: today; deadlines before it have passed.
     """
     hidden = found.candidates.filter("protected_identity").height
-    note = (f"{number(hidden)} kandidater med skyddade personuppgifter står i en egen arbetsbok.",)
+    people = counted(hidden, "kandidat", "kandidater")
+    note = (f"{people} med skyddade personuppgifter finns i en egen arbetsbok.",)
     parts = {FILE: (_part(found, protected=False), note if hidden else ())}
     if hidden:
         parts[PROTECTED_FILE] = (_part(found, protected=True), ("Skyddade personuppgifter.",))
@@ -115,7 +116,7 @@ def _summary(shown: pl.DataFrame, note: tuple[str, ...]) -> ReportTable:
         "Statlig ersättning att söka",
         (
             *note,
-            "Kandidater enligt det som är fakturerat netto, utan momskompensation.",
+            "Kandidaterna bygger på det som är fakturerat netto, utan momskompensation.",
         ),
         (
             *texts(("claim", "Ersättning")),
