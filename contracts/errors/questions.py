@@ -49,7 +49,7 @@ QUESTIONS: Final = {
         "Filen ligger i hemmet.", "Skriv svaret någon annanstans."
     ),
     ErrorCode.TOO_MANY_ROWS: _usage(
-        "{count} rader får inte plats på ett blad.", "Skriv till .parquet eller .csv."
+        "Svaret har fler rader än ett blad rymmer: {count}.", "Skriv till .parquet eller .csv."
     ),
     ErrorCode.HEJ_FILE_MISSING: _usage(
         "Ingen fil för HEJ har {month}.", "Lägg HEJIndata 2.0 eller en tabell i inkorgen."

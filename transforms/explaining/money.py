@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from contracts.fates import Fate
 from contracts.remarks import RemarkCode
-from transforms.documents.swedish import day, kronor, number
+from transforms.documents.swedish import counted, day, kronor
 from transforms.explaining.facts import Facts
 
 EXPLAINED_COLUMNS: Final[Mapping[str, str]] = {
@@ -51,7 +51,7 @@ def price(facts: Facts, judged: Judged, given: frozenset[RemarkCode]) -> str:
     listed = f"lista {facts.price_list}" if facts.price_list else "avtalet har ingen prislista"
     if facts.level_needed:
         listed += " (kvotflykting utanför primärvården: bara rader som anger vårdnivån)"
-    items = f"{number(judged.items)} {'post' if judged.items == 1 else 'poster'}"
+    items = counted(judged.items, "post", "poster")
     total = "" if judged.amount is None else f", {kronor(judged.amount)}"
     year = facts.found["started_on"].year
     late = f", inte beslutad för {year}" if RemarkCode.YEAR_NOT_DECIDED in given else ""
@@ -67,7 +67,8 @@ def age(facts: Facts, judged: Judged) -> str:
     ended = facts.found["ended_on"]
     if ended is None:
         return "vården har inget slut: prövas inte än"
-    return f"slutade {day(ended)}; gränsen är {facts.limit} månader före {day(judged.issued_on)}"
+    months = counted(facts.limit, "månad", "månader")
+    return f"slutade {day(ended)}, gränsen är {months} före {day(judged.issued_on)}"
 
 
 def likeness(judged: Judged, *, alike: bool) -> str:

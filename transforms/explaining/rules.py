@@ -78,7 +78,7 @@ def agreement_rule(facts: Facts) -> str:
     """Describe the agreement and the owner of the provider."""
     found = facts.found
     if found["agreements_found"] > 1:
-        return f"HSA-id leder till {found['agreements_found']} avtal"
+        return f"HSA-id hör till {found['agreements_found']} avtal"
     if not facts.agreed:
         return f"{found['agreement_id'] or 'inget avtal'}: gällde inte"
     level, owner = _LEVELS[found["care_level"]], _OWNERS[found["owner"]]

@@ -113,7 +113,7 @@ def test_an_ordinary_contact_is_described_rule_by_rule() -> None:
             "",
         ),
         "Pris": ("lista lista: 2 poster, 1\N{NO-BREAK SPACE}234,50\N{NO-BREAK SPACE}kr", ""),
-        "Ålder": ("slutade 2024-01-15; gränsen är 6 månader före 2024-03-08", ""),
+        "Ålder": ("slutade 2024-01-15, gränsen är 6 månader före 2024-03-08", ""),
         "Dubbelt": ("ingen fakturerad kontakt är lik", ""),
         "Liggare": ("inget var fakturerat: debiteras", ""),
     }
@@ -157,7 +157,7 @@ started_on=2024-02-10, ended_on= | Avtal -> ADA2: gällde inte;
 care_unit=99999999M99 | Avtal -> inget avtal: gällde inte;
 care_unit=99999999M99 | Betalare -> prövades inte;
 care_unit=99999999M99 | Väg -> prövades inte;
-care_unit=SE1111111111-B | Avtal -> HSA-id leder till 2 avtal;
+care_unit=SE1111111111-B | Avtal -> HSA-id hör till 2 avtal;
 care_unit=SE1111111111-B | Betalare -> prövades inte;
 fee_category=quota_refugee | Betalare -> hsf: alltid för den kategorin; rad 2 (2021-01-01 –)
 started_on=2024-02-20 | Betalare -> 03: ägare regionen, bosatt i län 03; rad 3 (2021-01-01 –)
