@@ -50,6 +50,7 @@ class RemarkCode(StrEnum):
     FEE_AND_CODE_DISAGREE = "C10"
     FEE_CODE_MISSING = "C11"
     NEITHER_YES_NOR_NO = "C12"
+    SEVERAL_PATIENTS = "C16"
     NEVER_REPORTED = "C17"
     ROW_HIDDEN = "C18"
     CATEGORY_UNKNOWN = "E01"
@@ -256,6 +257,14 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "A yes/no column says neither",
             SENDER,
             "Skriv ja eller nej (eller 1 eller 0).",
+        ),
+        RemarkCode.SEVERAL_PATIENTS: (
+            _J,
+            _G.FORMAT,
+            "Samma kontakt-id står på flera patienter i filen",
+            "Reports of several patients have the same contact id in one file",
+            SENDER,
+            "Ge varje kontakt ett eget kontakt-id. Skicka raderna igen.",
         ),
         RemarkCode.NEVER_REPORTED: (
             _W,

@@ -2,9 +2,9 @@
 
 Rules: docs/rules.md#before-judging, docs/rules.md#unchanged.
 
-In this order: replaced by a later report, a cancellation, not a contact that is billed (N02), the
-same as the billed report, refused by a person (R01). A row that was hidden in a workbook gets C18,
-whatever becomes of it, unless a later report replaces it.
+In this order: replaced by a later report, a cancellation, several patients (C16), not a contact
+that is billed (N02), the same as the billed report, refused by a person (R01). A row that was
+hidden in a workbook gets C18, whatever becomes of it, unless a later report replaces it.
 """
 
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from contracts.remarks import RemarkCode
 from transforms.cells.identities import identity_is_sound
 from transforms.cells.words import yes
 from transforms.comparison import same_reports
-from transforms.latest import replaced_rows
+from transforms.latest import replaced_rows, rows_of_several_patients
 from transforms.sift import without
 
 
@@ -59,13 +59,16 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
         "row",
         replaced=_is_in(replaced),
         cancelled=_is_in(taken_back),
+        several=_is_in(rows_of_several_patients(without(reported, before.asked_again))),
         no_contact=pl.col("event_form").is_not_null(),
     )
     latest = ~pl.col("replaced")
     ends = marked.filter(latest & pl.col("cancelled"))
-    no_contact = marked.filter(latest & ~pl.col("cancelled") & pl.col("no_contact"))
+    several = marked.filter(latest & pl.col("several"))
+    goes_on = latest & ~pl.col("cancelled") & ~pl.col("several")
+    no_contact = marked.filter(goes_on & pl.col("no_contact"))
     replaced_or_ended = marked.filter(
-        pl.any_horizontal("replaced", "cancelled", "no_contact")
+        pl.any_horizontal("replaced", "cancelled", "several", "no_contact")
     ).select("row")
     away = pl.concat([replaced_or_ended, before.asked_again])
     same = without(same_reports(reported, before.billed_reports), away)
@@ -76,6 +79,7 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     remarks = [
         _remarks(_never_reported(ends, every, before), RemarkCode.NEVER_REPORTED),
         _remarks(hidden, RemarkCode.ROW_HIDDEN),
+        _remarks(several, RemarkCode.SEVERAL_PATIENTS),
         _remarks(no_contact, RemarkCode.NOT_A_BILLED_CONTACT),
         _remarks(refused, RemarkCode.REFUSED),
     ]

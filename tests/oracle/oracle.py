@@ -179,11 +179,22 @@ class Oracle:
         for key, report in self._reports.items():
             if self._fates.get(key, "held") not in OPEN:
                 continue
-            if report.identity is None or latest(self._reports_of[report.identity]) is report:
+            if report.identity is None or self._decides(report, self._reports_of[report.identity]):
                 deciding.append(report)
             else:
                 result.fates[key] = "replaced"
         return deciding
+
+    def _decides(self, report: Report, reports: list[Report]) -> bool:
+        """Return whether a report is its contact's latest, or C16 ties it to the latest.
+
+        Silent: one without a patient, in a file with several patients, is not replaced either.
+        """
+        last = latest(reports)
+        tied = last.key[0] == report.key[0] and len(patients_in_file(last, reports)) > 1
+        return last is report or (
+            tied and not is_cancellation(last) and not is_cancellation(report)
+        )
 
     def _rows_to_rebill(self, judged: list[Judgement], since: dt.date | None) -> list[Report]:
         """Return the billed reports of contacts that started on or after the given day.
@@ -207,6 +218,8 @@ class Oracle:
         if identity is not None and all(map(is_cancellation, self._reports_of[identity])):
             # C17: there is nothing but cancellations, so there is nothing to cancel.
             return Judgement(report, "cancelled", {"C17", "C18"} if report.hidden else {"C17"})
+        if identity is not None and self._is_of_several(report, self._reports_of[identity]):
+            return Judgement(report, "rejected", {"C16", "C18"} if report.hidden else {"C16"})
         net = self._net.get(identity) if identity else None
         if net is not None and self._is_to_be_credited(net):
             net = None
@@ -217,6 +230,11 @@ class Oracle:
             refused=identity is not None and (identity, report.content) in self._refusals,
             released=self._released(report),
         )
+
+    @staticmethod
+    def _is_of_several(report: Report, reports: list[Report]) -> bool:
+        has_patient = report.text["patient_id"] is not None and not is_cancellation(report)
+        return has_patient and len(patients_in_file(report, reports)) > 1
 
     def _is_to_be_credited(self, billed: BilledLine) -> bool:
         return key_of(billed.invoice) in self._to_credit
@@ -287,6 +305,15 @@ class Oracle:
 def key_of(invoice: InvoiceResult) -> InvoiceKey:
     """Return the key of an invoice: each seller has its own number series."""
     return invoice.seller_org_no, invoice.number
+
+
+def patients_in_file(report: Report, reports: list[Report]) -> set[str]:
+    """Return the patients of a contact's reports in the file of one of them."""
+    return {
+        other.text["patient_id"] or ""
+        for other in reports
+        if other.key[0] == report.key[0] and not is_cancellation(other)
+    } - {""}
 
 
 def latest(reports: list[Report]) -> Report:
