@@ -18,6 +18,7 @@ from transforms.payments.tables import PaymentTables
 # Two messages may book a payment on both sides of a weekend.
 _DAYS: Final = 3
 _PAIR: Final = ["payment_no", "earlier"]
+_KEY: Final = ["receiver", "currency", "key"]
 
 
 def looks_double(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame:
@@ -25,11 +26,12 @@ def looks_double(tables: PaymentTables, waiting: pl.DataFrame) -> pl.DataFrame:
 
     Columns: `payment_no`, `earlier`.
     """
-    each = _described(tables)
+    # Thousands of equal amounts in one message are no pairs.
+    several = pl.col("message").n_unique().over(_KEY) > 1
+    each = _keyed(_described(tables)).filter(several)
     mine = each.filter(pl.col("payment_no").is_in(waiting.get_column("payment_no").implode()))
     pairs = (
-        _keyed(mine)
-        .join(_keyed(each), on=["receiver", "currency", "key"], suffix="_other")
+        mine.join(each, on=_KEY, suffix="_other")
         .filter(
             pl.col("payment_no_other") < pl.col("payment_no"),
             pl.col("message") != pl.col("message_other"),
