@@ -4,16 +4,19 @@ import polars as pl
 from rich.table import Column, Table
 
 from commands import desk
-from contracts.fates import Fate, JudgedRow
-from contracts.invoices import Invoice
+from contracts.fates import Fate, JudgedRow, Remark
+from contracts.invoices import BilledLine, Invoice
 from contracts.keys import SIGN_OF_KIND, signed
+from contracts.reconciliation import HeldAmount
+from contracts.remarks import Verdict
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.work import read_home
 from pipelines.home.clock import swedish_day
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import Ingested
 from pipelines.ledger.records import RunRecord
-from transforms.documents.swedish import FATES, ROUTES, counted, kronor, number
+from transforms.documents.swedish import FATES, ROUTES, VERDICTS, counted, kronor, number
+from transforms.reconciliation.rows import counted_remarks
 
 
 def print_summary(home: Home, run: RunRecord, ingested: Ingested | None = None) -> None:
@@ -31,6 +34,7 @@ def print_summary(home: Home, run: RunRecord, ingested: Ingested | None = None) 
     if ingested is not None:
         _print_files(ingested)
     _print_fates(judged)
+    _print_remarks(evidence)
     _print_invoices(invoices)
     _print_state(home, run)
 
@@ -87,6 +91,38 @@ def _print_fates(judged: pl.DataFrame) -> None:
         if counts.get(fate.value):
             table.add_row(FATES[fate.value], number(counts[fate.value]))
     table.add_row("Summa", number(judged.height), style="bold")
+    desk.print_table(table)
+
+
+def _print_remarks(evidence: EvidenceOfRun) -> None:
+    """Print the remarks that keep rows from being billed, then the warnings, by code."""
+    found = counted_remarks(
+        evidence.read("remarks", Remark),
+        evidence.read_if_kept("estimates", HeldAmount),
+        evidence.read("billed_lines", BilledLine),
+    )
+    if found.is_empty():
+        return
+    table = Table(
+        "Kod",
+        Column("Anmärkning", max_width=44),
+        "Följd",
+        "Åtgärdas av",
+        *map(_right, ("Rader", "Kronor", "Utan pris")),
+        box=None,
+        pad_edge=False,
+    )
+    warned = pl.col("verdict") == Verdict.WARN.value
+    for row in found.sort(warned, "code", "verdict").iter_rows(named=True):
+        table.add_row(
+            row["code"],
+            row["text"],
+            VERDICTS[row["verdict"]],
+            row["mended_by"],
+            number(row["rows"]),
+            kronor(row["amount"]),
+            number(row["unpriced"]),
+        )
     desk.print_table(table)
 
 

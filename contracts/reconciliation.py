@@ -114,8 +114,19 @@ class FileFates(Contract):
     not_yet: pl.Int64 = pa.Field(ge=0, description="Rows that came to not_yet")
 
 
+class HeldAmount(Contract):
+    """The cost of a held contact as far as the registries know it: an estimate, never billed."""
+
+    ingest_no: pl.Int64 = pa.Field(description="The file, as the ledger numbered it at ingestion")
+    source_row: pl.Int64 = pa.Field(description="Row of the file, from 1 after the heading")
+    amount: Kronor = pa.Field(gt=0, description="Kronor")
+
+
 class RemarkCount(Contract):
-    """A remark with one verdict: its number of rows, its meaning and who fixes it."""
+    """A remark with one verdict: its rows, the kronor at stake, its meaning and who fixes it.
+
+    A contact with several remarks is counted under each.
+    """
 
     code: str = pa.Field(
         isin=[code.value for code in RemarkCode], description="Code of the remark (below)"
@@ -127,6 +138,10 @@ class RemarkCount(Contract):
     mended_by: str = pa.Field(description="Who fixes it, in Swedish")
     how: str = pa.Field(description="Remedy, in Swedish")
     rows: pl.Int64 = pa.Field(gt=0, description="Number of rows")
+    amount: Kronor = pa.Field(
+        ge=0, description="Kronor of its contacts: billed by the run, or estimated if held"
+    )
+    unpriced: pl.Int64 = pa.Field(ge=0, description="Rows of which no cost is known")
 
 
 class HeldByAge(Contract):

@@ -243,6 +243,23 @@ def match_contacts(
     return MatchedContacts(MatchedContact.of(sifted.accepted), sifted.remarks)
 
 
+def match_unjudged(contacts: pl.DataFrame, known: Known) -> DataFrame[MatchedContact]:
+    """Match contacts as far as the registries know them, for an estimate of their cost.
+
+    No remark is given. Contacts without category, unit, agreement or payer are left out, and an
+    unknown patient gets the reported number, or none.
+    """
+    answers = ask_registries(contacts, known)
+    reported = contacts.get_column("patient_id").fill_null("")
+    found = _joined(contacts, _going_on(answers.paid)).with_columns(
+        patient_id=pl.coalesce("patient_id", reported)
+    )
+    columns = MatchedContact.to_schema().columns
+    return MatchedContact.of(
+        found.drop_nulls([name for name, column in columns.items() if not column.nullable])
+    )
+
+
 def _joined(contacts: pl.DataFrame, agreed: pl.DataFrame) -> pl.DataFrame:
     """Add the contacts' other columns to the matched columns, in order."""
     return contacts.drop(_USED).hstack(agreed).select(MatchedContact.columns())

@@ -21,9 +21,10 @@ from contracts.care_contacts import CareContact, ContactPrice, MatchedContact, P
 from contracts.codes import ItemKind
 from contracts.doubles import JudgedRemark
 from contracts.errors.error import TemplateError
-from contracts.fates import JudgedRow, Remark, RowFate, RowRemark
+from contracts.fates import Fate, JudgedRow, Remark, RowFate, RowRemark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.keys import DOCUMENT, IDENTITY, ROW_PLACE
+from contracts.reconciliation import HeldAmount
 from contracts.registries import BasisTemplate, KeptTemplate
 from pipelines.billing.run import Run
 from pipelines.billing.tables import file_accounts
@@ -34,7 +35,12 @@ from transforms.cells.days import parsed_moment
 from transforms.comparison import Causes, with_reasons
 from transforms.documents.basis.template import opened
 from transforms.invoicing import Issue, Parties, invoice_contacts, originals_of
-from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
+from transforms.matching import (
+    MatchingRegistries,
+    known_to_matching,
+    match_contacts,
+    match_unjudged,
+)
 from transforms.pricing.contacts import PricingRegistries, price_contacts
 from transforms.settlement import JudgedContacts, LedgerBefore, NetBefore, Terms, lines_of, settle
 from transforms.triage import not_yet
@@ -168,17 +174,7 @@ def match_care(run: Run) -> None:
     """Find person, LMA number, unit, agreement and payer of the contacts that are due."""
     care = run.evidence.read("care", CareContact)
     later = _not_yet(run, care)
-    registries = run.registries
-    known = known_to_matching(
-        MatchingRegistries(
-            registries.reserve_numbers,
-            registries.lma_cards,
-            registries.care_units,
-            registries.agreements,
-            registries.payers,
-        ),
-        care,
-    )
+    known = known_to_matching(_for_matching(run), care)
     released = run.released
     matched = by_shard(care, lambda contacts: match_contacts(contacts, known, released, later))
     run.evidence.keep("matched", MatchedContact.joined(part.accepted for part in matched))
@@ -187,14 +183,7 @@ def match_care(run: Run) -> None:
 
 def price_matched(run: Run) -> None:
     """Price the contacts that were matched, item by item."""
-    registries = run.registries
-    known = PricingRegistries(
-        registries.agreements,
-        registries.price_lists,
-        registries.price_items,
-        registries.drg_weights,
-        registries.patient_fees,
-    )
+    known = _for_pricing(run)
     matched = run.evidence.read("matched", MatchedContact)
     priced = by_shard(matched, lambda contacts: price_contacts(contacts, known))
     run.evidence.keep("priced", ContactPrice.joined(part.accepted for part in priced))
@@ -220,11 +209,51 @@ def settle_contacts(run: Run) -> None:
     run.evidence.keep("file_accounts", file_accounts(run.work.ledger, run.order, rows))
 
 
+def estimate_held(run: Run) -> None:
+    """Estimate the cost of held contacts, for people to know the kronor at stake.
+
+    No bill reads it: docs/rules.md#kronor-at-stake.
+    """
+    judged = run.evidence.read("judged_rows", JudgedRow)
+    held = judged.filter(pl.col("fate") == Fate.HELD.value)
+    care = run.evidence.read("care", CareContact).join(held, on=ROW_PLACE, how="semi")
+    priced = run.evidence.read("priced", ContactPrice).select("row", "amount")
+    rest = care.join(priced, on="row", how="anti")
+    known, terms = known_to_matching(_for_matching(run), rest), _for_pricing(run)
+    estimated = price_contacts(match_unjudged(rest, known), terms).accepted
+    amounts = pl.concat([priced, estimated.select("row", "amount")])
+    columns = HeldAmount.columns()
+    run.evidence.keep("estimates", HeldAmount.of(care.join(amounts, on="row").select(columns)))
+
+
+def _for_matching(run: Run) -> MatchingRegistries:
+    registries = run.registries
+    return MatchingRegistries(
+        registries.reserve_numbers,
+        registries.lma_cards,
+        registries.care_units,
+        registries.agreements,
+        registries.payers,
+    )
+
+
+def _for_pricing(run: Run) -> PricingRegistries:
+    registries = run.registries
+    return PricingRegistries(
+        registries.agreements,
+        registries.price_lists,
+        registries.price_items,
+        registries.drg_weights,
+        registries.patient_fees,
+    )
+
+
 STAGES: tuple[Callable[[Run], None], ...] = (
     believe_reports,
     match_care,
     price_matched,
     settle_contacts,
+    estimate_held,
     gather_invoices,
     keep_templates,
 )

@@ -11,7 +11,9 @@ import polars as pl
 
 from contracts.care_contacts import CareContact
 from contracts.fates import JudgedRow, Remark
+from contracts.invoices import BilledLine
 from contracts.period import Month
+from contracts.reconciliation import HeldAmount
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.work import Work
 from pipelines.home.clock import SWEDEN
@@ -30,8 +32,10 @@ from transforms.alerts.waiting import (
     files_closed,
     files_refused,
     payments_wait,
+    remarks_left,
 )
 from transforms.payments.worklist import worklist
+from transforms.reconciliation.rows import counted_remarks
 
 _DELIVERED: Final = {"reporter": pl.String, "day": pl.Date}
 
@@ -43,6 +47,7 @@ def what_needs_a_person(work: Work, on: dt.date) -> list[Alert]:
         *files_refused(_refused(work)),
         *files_closed(_closed(work.home)),
         *draft_waits(_draft(work)),
+        *_remarks(work),
         *payments_wait(worklist(payment_tables(work)).waiting),
         *soon_too_old(_held(work), on),
         *no_delivery(_delivered(work, on), on, schedule.billing_day),
@@ -66,6 +71,21 @@ def _draft(work: Work) -> WaitingDraft | None:
         return None
     may_be_issued = draft.approved_by is not None or load_settings(work.home).approval == "auto"
     return WaitingDraft(draft.month, draft.run_no, draft.manifest_sha256, may_be_issued)
+
+
+def _remarks(work: Work) -> list[Alert]:
+    """Return the alert for what the draft, else the last issued run, did not bill."""
+    last = work.ledger.last_issued_run()
+    run = work.ledger.draft() or (work.ledger.run(last) if last else None)
+    if run is None:
+        return []
+    evidence = EvidenceOfRun(work.home.root / run.folder)
+    found = counted_remarks(
+        evidence.read("remarks", Remark),
+        evidence.read_if_kept("estimates", HeldAmount),
+        evidence.read("billed_lines", BilledLine),
+    )
+    return remarks_left(run.month, run.run_no, run.manifest_sha256, found)
 
 
 def _held(work: Work) -> pl.DataFrame:

@@ -17,9 +17,8 @@ def double_rules(seed: int, cal: Calendar) -> list[Row]:
     ]
     changes = cal.day(1, 10)
     for rule in ("D03", "D04", "B02"):
+        first, then = thrown.sample(_VERDICTS, 2)
         if thrown.random() < 0.7:
-            rows.append({"rule": rule, "verdict": thrown.choice(_VERDICTS), "valid_to": changes})
-        if thrown.random() < 0.5:
-            later = {"valid_from": cal.day(1, 11)}
-            rows.append({"rule": rule, "verdict": thrown.choice(_VERDICTS)} | later)
+            rows.append({"rule": rule, "verdict": first, "valid_to": changes})
+        rows.append({"rule": rule, "verdict": then, "valid_from": cal.day(1, 11)})
     return rows

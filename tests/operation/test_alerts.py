@@ -38,13 +38,16 @@ def test_a_home_alerts_about_what_waits_for_a_person(tmp_path: Path) -> None:
     deliver(home, "januari.csv", report(contact("K1"), contact("K2", patient=1)))
     deliver(home, NAME, b"varken eller")
     figures(home, Month(2024, 1), dt.date(2024, 2, 9))
-    assert needs(home, AT.date()) == ["refused:1", f"too_old:{SELLER}:2024-07"]
+    refused, remarks, too_old = needs(home, AT.date())
+    assert (refused, too_old) == ("refused:1", f"too_old:{SELLER}:2024-07")
+    assert remarks.startswith("remarks:1:")
     (home.inbox / NAME).unlink()
     actor = Actor("prov", AT)
     bill(home, BillOrder(Month(2024, 2), AT.date(), draft=True), actor)
     with read_home(home.root) as work:
         found = what_needs_a_person(work, AT.date())
-        assert [alert.keys[0].partition(":")[0] for alert in found] == ["issue", "too_old"]
+        kinds = [alert.keys[0].partition(":")[0] for alert in found]
+    assert kinds == ["issue", "remarks", "too_old"]
     assert "Kanarie" not in str(found)
     home.settings.write_text('approval = "four_eyes"')
     assert needs(home, dt.date(2024, 1, 1))[0].startswith("approve:2024-02:")

@@ -1,12 +1,14 @@
 """Every reported row has one fate, and is counted once: docs/rules.md#invariant-1."""
 
 import datetime as dt
+from decimal import Decimal
 
 import polars as pl
 import pytest
 
 from contracts.fates import Fate
-from tests.reconciliation.example import care, february, january, judged, remarks
+from contracts.reconciliation import HeldAmount
+from tests.reconciliation.example import care, february, january, judged, remarks, rows
 from transforms.reconciliation.month import reconcile
 from transforms.reconciliation.rows import fates_of_rows, held_by_age
 from transforms.reconciliation.tables import MonthTables
@@ -75,6 +77,22 @@ def test_remarks_are_counted_with_text_and_responsible_party() -> None:
         ("L05", "hold", "Ekonomi", 1),
         ("N01", "not_billable", "Ingen", 1),
         ("U01", "hold", "Registeransvarig", 1),
+    ]
+
+
+def test_remarks_have_the_kronor_at_stake() -> None:
+    """A billed contact has its amount, a held one its estimate; other rows have no known cost."""
+    tables = february()._replace(
+        remarks=remarks((1, 3, "L03"), (2, 2, "P07"), (3, 2, "P07"), (3, 1, "U01")),
+        estimates=rows(
+            HeldAmount, [{"ingest_no": 1, "source_row": 3, "amount": Decimal("321.00")}]
+        ),
+    )
+    found = reconcile(tables).remarks.select("code", "rows", "amount", "unpriced").rows()
+    assert found == [
+        ("L03", 1, Decimal("321.00"), 0),
+        ("P07", 2, Decimal("840.10"), 0),
+        ("U01", 1, Decimal("0.00"), 1),
     ]
 
 

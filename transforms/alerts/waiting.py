@@ -1,15 +1,17 @@
 """Alerts about work for a person: refused files, drafts and payments."""
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
+import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.payments import Waiting
-from contracts.remarks import CATALOGUE, RemarkCode
+from contracts.reconciliation import RemarkCount
+from contracts.remarks import CATALOGUE, RemarkCode, Verdict
 from transforms.alerts.alert import Alert
-from transforms.documents.swedish import counted, kronor
+from transforms.documents.swedish import counted, kronor, number
 from transforms.pricing.money import total
 
 
@@ -85,6 +87,33 @@ def draft_waits(draft: WaitingDraft | None) -> list[Alert]:
             f"{do} samfaktura {key} {draft.month}.",
         )
     ]
+
+
+def remarks_left(
+    month: str, run_no: int, made_as: str, found: DataFrame[RemarkCount]
+) -> list[Alert]:
+    """Return the alert for the rows that a run did not bill, by remark: who acts, and kronor.
+
+    It is sent once for each run. `made_as` is the hash of the run's manifest.
+    """
+    acting = found.filter(pl.col("verdict").is_in([Verdict.HOLD.value, Verdict.REJECT.value]))
+    if acting.is_empty():
+        return []
+    return [
+        Alert(
+            (f"remarks:{run_no}:{made_as[:12]}",),
+            f"Rader i {month} är inte fakturerade",
+            "\n".join(_remark(row) for row in acting.iter_rows(named=True)),
+            "Se anmärkningarna i avstämningen och returerna. En rad kan ha flera anmärkningar.",
+        )
+    ]
+
+
+def _remark(row: Mapping[str, Any]) -> str:
+    unknown = f", {number(row['unpriced'])} utan känt pris" if row["unpriced"] else ""
+    rows = counted(row["rows"], "rad", "rader")
+    cost = f"{kronor(row['amount'])}{unknown}"
+    return f"{row['code']} {row['text']}: {rows}, {cost}. {row['mended_by']}."
 
 
 def payments_wait(waiting: DataFrame[Waiting]) -> list[Alert]:

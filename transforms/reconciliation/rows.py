@@ -6,7 +6,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.fates import Fate
-from contracts.keys import ROW_PLACE
+from contracts.keys import DEBIT, ROW_PLACE
 from contracts.reconciliation import (
     PERSONS_NUMBER,
     ExplainedRefusal,
@@ -16,6 +16,7 @@ from contracts.reconciliation import (
     RemarkCount,
 )
 from contracts.remarks import CATALOGUE, Verdict
+from transforms.pricing.money import total
 from transforms.reconciliation.bands import bands
 from transforms.reconciliation.tables import MonthTables
 
@@ -96,10 +97,31 @@ def refused_files(tables: MonthTables) -> DataFrame[ExplainedRefusal]:
 
 
 def remarks_by_code(tables: MonthTables) -> DataFrame[RemarkCount]:
-    """Count the rows of each remark, with its meaning and who fixes it."""
+    """Count the rows of each remark of a run, with the kronor at stake."""
+    return counted_remarks(tables.remarks, tables.estimates, tables.billed_lines)
+
+
+def counted_remarks(
+    remarks: pl.DataFrame, estimates: pl.DataFrame, lines: pl.DataFrame
+) -> DataFrame[RemarkCount]:
+    """Count the rows of each remark, with its kronor, its meaning and who fixes it.
+
+    Args:
+        remarks: Remark rows.
+        estimates: the HeldAmount rows of the run.
+        lines: the BilledLine rows of the run.
+    """
+    columns = (*ROW_PLACE, "amount")
+    debits = lines.filter(pl.col("sign") == DEBIT)
+    amounts = pl.concat([estimates.select(columns), debits.select(columns)])
     counted = (
-        tables.remarks.group_by("code", "verdict")
-        .agg(rows=pl.struct(ROW_PLACE).n_unique().cast(pl.Int64))
+        remarks.join(amounts, on=ROW_PLACE, how="left")
+        .group_by("code", "verdict")
+        .agg(
+            rows=pl.len().cast(pl.Int64),
+            amount=total("amount"),
+            unpriced=pl.col("amount").null_count().cast(pl.Int64),
+        )
         .join(_catalogue(), on="code", how="left")
         .sort("code", "verdict")
     )

@@ -21,6 +21,7 @@ from contracts.reconciliation import (
     ExplainedRefusal,
     FateCount,
     FileFates,
+    HeldAmount,
     HeldByAge,
     IngestedFile,
     InvoiceOfMonth,
@@ -65,6 +66,7 @@ class MonthTables(NamedTuple):
     taken_back: DataFrame[TakenBack] = TakenBack.none()
     resemblances: DataFrame[Resemblance] = Resemblance.none()
     accounts: DataFrame[FileAccount] = FileAccount.none()
+    estimates: DataFrame[HeldAmount] = HeldAmount.none()
 
     def earlier(self) -> pl.DataFrame:
         """Return the invoices that were issued before this run, with `voided_before`.

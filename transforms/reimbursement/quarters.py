@@ -29,7 +29,7 @@ def by_quarter(costly: pl.DataFrame) -> pl.DataFrame:
     counted = (
         parts.with_columns(
             _begins=begins,
-            _ends=pl.min_horizontal(last, pl.col("_quarter").dt.offset_by("1q") - _DAY),
+            _upto=pl.min_horizontal(last, pl.col("_quarter").dt.offset_by("1q") - _DAY),
             _nights=nights,
             _until=pl.when(whole == 0).then("amount").otherwise(so_far),
         )
@@ -38,8 +38,8 @@ def by_quarter(costly: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         counted.filter(pl.col("claimable") > 0)
-        .with_columns(started_on="_begins", ended_on="_ends")
-        .drop("_contact", "_quarter", "_begins", "_ends", "_nights", "_until", "_claimed")
+        .with_columns(started_on="_begins", ended_on="_upto")
+        .drop("_contact", "_quarter", "_begins", "_upto", "_nights", "_until", "_claimed")
     )
 
 

@@ -8,13 +8,7 @@ import polars as pl
 from contracts.accounts import FileAccount, FileSeries
 from contracts.reconciliation import Unit
 from transforms.documents.swedish import FATES, NO_BREAK, VERDICTS, counted, kronor
-from transforms.documents.workbook.report_sheet import (
-    ReportTable,
-    amounts,
-    counts,
-    swedish,
-    texts,
-)
+from transforms.documents.workbook.report_sheet import ReportTable, amounts, counts, swedish, texts
 from transforms.documents.workbook.sheets import Column, Form
 from transforms.reconciliation.tables import Reconciliation
 
@@ -58,6 +52,8 @@ def remarks_table(found: Reconciliation) -> ReportTable:
         (
             *texts(("code", "Kod"), ("text", "Anmärkning"), ("verdict", "Följd")),
             *counts(("rows", "Rader")),
+            *amounts(("amount", "Kronor")),
+            *counts(("unpriced", "Utan pris")),
             *texts(("mended_by", "Åtgärdas av"), ("how", "Gör så här")),
         ),
         found.remarks.with_columns(swedish("verdict", VERDICTS)),
