@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from pipelines.home.paths import Home
+from pipelines.home.setting_texts import SETTING_TEXTS
 from pipelines.home.settings import (
     BETWEEN,
     FIELDS,
@@ -117,16 +118,19 @@ def _table(name: str | None, model: type[BaseModel]) -> str:
 
 def _lines(name: str | None, model: type[BaseModel]) -> Iterator[str]:
     if name is None:
-        yield "# Settings of Samfaktura: take away the # before a key to change it.\n"
+        yield "# Samfakturas inställningar. Ta bort # före en nyckel för att ändra den.\n"
     else:
         yield f"[{name}]"
     tables = []
     for key, field in model.model_fields.items():
-        if section_of(field) is None and not is_table(field):
-            yield from (f"# {field.description}", f"# It is {allowed(field)}.")
+        if section_of(field) is not None:
+            continue
+        text = SETTING_TEXTS[f"{name}.{key}" if name else key]
+        if is_table(field):
+            tables += [f"# {text}", f"# [{key}]\n"]
+        else:
+            yield from (f"# {text}", f"# Tillåtet: {allowed(field)}.")
             yield f"# {key} = {_toml(field.get_default())}\n"
-        elif is_table(field):
-            tables += [f"# {field.description}", f"# [{key}]\n"]
     yield from tables
 
 

@@ -15,6 +15,7 @@ from pipelines.billing.manifest import MANIFEST
 from pipelines.describe import SETTINGS, write_settings
 from pipelines.home.paths import Home
 from pipelines.home.secrets import secret_of
+from pipelines.home.setting_texts import SETTING_TEXTS
 from pipelines.home.settings import FIELDS, Settings, load_settings
 from pipelines.home.settings_manual import example, manual, variable, what_holds
 from tests.months.small_home import MONTH, contact, deliver, figures, home_with, report
@@ -51,10 +52,14 @@ def test_every_setting_documents_its_purpose_and_allowed_values() -> None:
     assert all(f"| `{key[-1]}` | " in text for key in FIELDS)
 
 
+def test_every_setting_has_a_swedish_text() -> None:
+    assert set(SETTING_TEXTS) == {".".join(key) for key in FIELDS}
+    assert all(text.endswith((".", ").")) for text in SETTING_TEXTS.values())
+
+
 def test_the_example_changes_nothing_with_or_without_comment_marks(home: Home) -> None:
     assert load_settings(write(home, example()), {}) == Settings()
-    keys = [line.removeprefix("# ") for line in example().splitlines() if " = " in line]
-    fields = [key for key in keys if not key.startswith(("Owners", "It is"))]
+    fields = [line.removeprefix("# ") for line in example().splitlines() if " = " in line]
     assert len(fields) == len(FIELDS) - 1
     bare = "\n".join(
         line.removeprefix("# ") if line.removeprefix("# ") in fields else line
