@@ -38,7 +38,7 @@ REPORT_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }
 # Only ERSMOIndata has these columns. They have no Swedish headings: they are read under these
 # names, so that a file returned to its sender can be sent again.
-ERSMO_COLUMNS: Final = ("end_care_unit", "event_form")
+ERSMO_COLUMNS: Final = ("end_care_unit", "event_form", "part_of_contact")
 # A file of contacts needs these headings. The other columns may be absent and then count as empty.
 REQUIRED_COLUMNS: Final = (
     "reporter",
@@ -57,8 +57,8 @@ class ReportedContact(Contract):
     """A row as delivered: canonical text (docs/cells.md), empty = null, not yet validated.
 
     `row` numbers the rows of a run in order of delivery (delivery, path in the inbox, row). Only
-    ERSMOIndata has `end_care_unit`, the unit at the end, and `event_form`, a Händelseform that is
-    not a care contact.
+    ERSMOIndata has `end_care_unit`, the unit at the end, `event_form`, a Händelseform that is not a
+    care contact, and `part_of_contact`, the contact that this one belongs to.
     """
 
     row: pl.UInt32 = pa.Field(
@@ -119,6 +119,9 @@ class ReportedContact(Contract):
     )
     hidden: str = pa.Field(
         nullable=True, description="`ja` if the row, or a column of it, was hidden in the workbook"
+    )
+    part_of_contact: str = pa.Field(
+        nullable=True, description="The reporter's id of the contact that this one belongs to"
     )
 
 
@@ -183,6 +186,9 @@ class CareContact(Contract):
     )
     planned: bool = pa.Field(
         nullable=True, description="Whether the contact was planned; empty = unknown"
+    )
+    part_of_contact: str = pa.Field(
+        nullable=True, description="The reporter's id of the contact that this one belongs to"
     )
 
 

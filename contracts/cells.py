@@ -237,6 +237,7 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
 KIND_OF_COLUMN: Final[dict[str, Kind]] = {
     "reporter": Kind.REPORTER,
     "contact_id": Kind.CONTACT_ID,
+    "part_of_contact": Kind.CONTACT_ID,
     "cancelled": Kind.YES_OR_EMPTY,
     "reported_at": Kind.MOMENT,
     "care_unit": Kind.UNIT,

@@ -113,6 +113,10 @@ class FollowUpContact(Contract):
     drg_code: str = pa.Field(nullable=True, description="DRG")
     procedure_codes: str = pa.Field(nullable=True, description="KVÅ codes, space between")
     diagnosis_codes: str = pa.Field(nullable=True, description="ICD-10-SE codes, space between")
+    part_of_contact: str = pa.Field(
+        nullable=True,
+        description="The contact that it belongs to, such as a stay, as ERSMOIndata reports it",
+    )
     amount: Kronor = pa.Field(
         nullable=True,
         description="Kronor billed net, without VAT compensation; empty if nothing is billed",

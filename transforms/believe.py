@@ -14,16 +14,19 @@ from contracts.care_contacts import CareContact
 from contracts.codes import CareForm, SourceFormat
 from contracts.fates import RowRemark
 from contracts.keys import KRONOR
+from contracts.registries import DrgWeight
 from contracts.remarks import RemarkCode
 from transforms.cells.coded import each_code_is, is_error
 from transforms.cells.days import is_moment, parsed_day
 from transforms.cells.identities import identity_is_sound
 from transforms.cells.numbers import parsed_amount, whole_number
 from transforms.cells.words import yes
-from transforms.dated import on_the_day
+from transforms.dated import holds_on, on_the_day
 from transforms.sift import sift_in_turn
 
 _YES_OR_NO = ("interpreter", "island_visit", "protected_identity", "planned")
+# The type of a product that is a DRG: `K` before the four characters of the code.
+_DRG_TYPE, _DRG_LENGTH = "K", 4
 _FEE_PAID_CODE, _FEE_NOT_PAID_CODE = "12", "69"
 
 
@@ -40,6 +43,7 @@ def believe(
     *,
     issued_on: dt.date,
     settled: pl.DataFrame | None = None,
+    drg_weights: DataFrame[DrgWeight] | None = None,
 ) -> BelievedContacts:
     """Parse canonical text into care contacts; add remarks on malformed rows.
 
@@ -48,8 +52,9 @@ def believe(
         fee_codes: the fee code registry, looked up on the day a contact started.
         issued_on: the day of issue; nothing may start after it.
         settled: `row` of rows that are not judged: cancellations, other events, replaced reports.
+        drg_weights: the weight list, which tells the DRG among the products of ERSMOIndata.
     """
-    typed = _typed(reported)
+    typed = _with_drg(_typed(reported), DrgWeight.none() if drg_weights is None else drg_weights)
     fee_code = on_the_day(
         typed, fee_codes, key="fee_code", day="_started", payload=("category", "health_exam")
     )
@@ -71,6 +76,51 @@ def _typed(reported: pl.DataFrame) -> pl.DataFrame:
         _fee=parsed_amount("patient_fee"),
         _leave=whole_number("leave_days"),
         **{f"_{name}": yes(name) for name in _YES_OR_NO},
+    )
+
+
+def _with_drg(typed: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
+    """Choose the DRG among the products of ERSMOIndata: docs/rules.md#ersmoindata.
+
+    The first that the weight list has on the start day, of four characters or of five with the type
+    letter; else the first with the form of a DRG; else the first.
+    """
+    products = (
+        typed.filter(pl.col("source_format") == SourceFormat.ERSMO.value)
+        .select("row", "_started", drg=pl.col("drg_code").str.extract_all(r"\S+"))
+        .explode("drg")
+        .drop_nulls("drg")
+        .with_row_index("_place")
+    )
+    if products.is_empty():
+        return typed
+    length = pl.col("drg").str.len_chars()
+    of_type = (length == _DRG_LENGTH + 1) & pl.col("drg").str.starts_with(_DRG_TYPE)
+    spelled = pl.concat(
+        [
+            products,
+            products.filter(of_type).with_columns(pl.col("drg").str.slice(1)),
+            products.filter(length == _DRG_LENGTH).with_columns(drg=_DRG_TYPE + pl.col("drg")),
+        ]
+    )
+    known = weights.select("valid_from", "valid_to", drg="drg_code")
+    ranked = [
+        spelled.join(known, on="drg", maintain_order="left").filter(holds_on("_started")),
+        products.filter(pl.col("drg").str.contains(codes.DRG)),
+        products,
+    ]
+    chosen = pl.concat(
+        rows.select("row", "drg", "_place", _rank=pl.lit(rank)) for rank, rows in enumerate(ranked)
+    ).sort("_rank", "_place", maintain_order=True)
+    return (
+        typed.join(
+            chosen.unique("row", keep="first", maintain_order=True).select("row", "drg"),
+            on="row",
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(drg_code=pl.coalesce("drg", "drg_code"))
+        .drop("drg")
     )
 
 

@@ -159,10 +159,16 @@ def _faults(lines: dict[str, int], folder: Path) -> Iterator[RegistryFault]:
 def believe_reports(run: Run) -> None:
     """Convert the latest reports to care contacts, and remark on invalid ones."""
     settled = run.triaged.settled
-    fee_codes = run.registries.fee_codes
+    fee_codes, drg_weights = run.registries.fee_codes, run.registries.drg_weights
 
     def judged(reports: pl.DataFrame) -> BelievedContacts:
-        return believe(reports, fee_codes, issued_on=run.order.issued_on, settled=settled)
+        return believe(
+            reports,
+            fee_codes,
+            issued_on=run.order.issued_on,
+            settled=settled,
+            drg_weights=drg_weights,
+        )
 
     believed = by_shard(run.reported, judged)
     run.let_go_of_reports()

@@ -208,7 +208,8 @@ def _register_evidence(
 ) -> None:
     """Register evidence of all issued runs as one view, with run and month.
 
-    Runs of a release that did not keep the table are left out.
+    Runs of a release that did not keep the table are left out. Texts that no run has yet, because
+    the column was added since, are empty.
     """
     name, contract = known_as
     kept = [
@@ -227,10 +228,15 @@ def _register_evidence(
     connection.register(f"runs_of_{name}", runs.with_columns(filename=pl.Series(paths)))
     raw = connection.read_parquet(paths, filename=True, union_by_name=True)
     raw.create_view(f"raw_{name}")
+    missing = "".join(
+        f", NULL::VARCHAR AS {column}"
+        for column, dtype in contract.schema().items()
+        if column not in raw.columns and dtype == pl.String
+    )
     own = "filename, run_no" if "run_no" in contract.columns() else "filename"
     connection.execute(
         f"CREATE VIEW {name} AS"  # noqa: S608 -- the names are those of EVIDENCE
-        f" SELECT run.run_no, run.month, raw.* EXCLUDE ({own})"
+        f" SELECT run.run_no, run.month, raw.* EXCLUDE ({own}){missing}"
         f" FROM raw_{name} AS raw JOIN runs_of_{name} AS run ON raw.filename = run.filename"
     )
 

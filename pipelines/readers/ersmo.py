@@ -1,9 +1,11 @@
 """ERSMOIndata 2.2: care contacts exported by GVR, one Ersättningshändelse a row.
 
 The structure is checked as the schema requires (root, attributes, one event class); cells are
-checked by the remarks on rows. Unused elements inside a contact are ignored.
+checked by the remarks on rows. Unused elements inside a contact are ignored. An event of a class
+that is no contact has its Händelseform, or the name of its class, as `event_form`: N02.
 """
 
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,8 +30,14 @@ CARE_FORM_OF_EVENT: Final = {
     "Hemsjukvårdskontakt": CareForm.HOME.value,
     "Slutenvårdstillfälle": CareForm.INPATIENT.value,
 }
+# The classes of an event in the schema; the others than these two have no attributes.
+_WITH_FORM: Final = ("Vårdkontakt", "Vårdansvar")
+_WITHOUT_FORM: Final = ("Vårdperiod", "Undersökning", "Expediering")
+# Akut of the schema; what 1 and 2 mean is not published: docs/open-questions.md.
+_PLANNED: Final = {"J": "nej", "N": "ja"}
 KVA: Final = "007"
 ICD: Final = "008"
+_ORDER: Final = re.compile(r"\s*\+?([0-9]+)\s*")
 EVENT_COLUMNS: Final = (
     "reporter",
     "contact_id",
@@ -48,6 +56,8 @@ EVENT_COLUMNS: Final = (
     "drg_code",
     "procedure_codes",
     "diagnosis_codes",
+    "planned",
+    "part_of_contact",
 )
 
 
@@ -82,7 +92,7 @@ def _cells(event: Any, source: str) -> tuple[str | None, ...]:
     """Return the cells of an event in the order of EVENT_COLUMNS."""
     _demand(event, EVENT)
     patient, contact = _parts(event)
-    form = contact.get("Händelseform")
+    form = contact.get("Händelseform", contact.tag)
     care_form = CARE_FORM_OF_EVENT.get(form.strip())
     return (
         source,
@@ -99,9 +109,12 @@ def _cells(event: Any, source: str) -> tuple[str | None, ...]:
         contact.get("Patientavgift"),
         patient.get("ID"),
         patient.get("Födelsedatum"),
-        next((product.get("Kod") for product in contact.iter("Produkt")), None),
+        # The weight list decides which of them is the DRG.
+        " ".join(product.get("Kod", "") for product in contact.iter("Produkt")),
         _codes(contact, "Åtgärd", KVA),
         _codes(contact, "Diagnos", ICD),
+        _PLANNED.get(contact.get("Akut", "").strip()),
+        contact.get("TillhörVårdkontakt"),
     )
 
 
@@ -113,27 +126,39 @@ def _parts(event: Any) -> tuple[Any, Any]:
         raise _not_ersmo(event, "en Patient och en Händelseklass väntades")
     _demand(patients[0], "Patient")
     contacts = [child for child in classes[0] if isinstance(child.tag, str)]
-    if len(contacts) != 1 or contacts[0].get("Händelseform") is None:
+    if len(contacts) != 1 or not _is_of_a_class(contacts[0]):
         raise _not_ersmo(classes[0], "en händelse med Händelseform väntades")
     return patients[0], contacts[0]
 
 
+def _is_of_a_class(contact: Any) -> bool:
+    has_form = contact.get("Händelseform") is not None
+    return contact.tag in _WITHOUT_FORM or (contact.tag in _WITH_FORM and has_form)
+
+
 def _profession(contact: Any) -> str | None:
     """Return the profession with the lowest order number."""
-    first: tuple[float, str | None] = (float("inf"), None)
-    for profession in contact.iter("Yrkeskategori"):
-        order = profession.get("OrdnNr", "").strip()
-        place = int(order) if order.isdecimal() else float("inf")
-        if first[1] is None or place < first[0]:
-            first = (place, profession.get("Kod"))
-    return first[1]
+    return next((one.get("Kod") for one in _in_order(contact, "Yrkeskategori")), None)
 
 
 def _codes(contact: Any, tag: str, kind: str) -> str:
-    """Return the codes of one code system, separated by spaces."""
+    """Return the codes of one code system by order number, separated by spaces."""
     return " ".join(
-        element.get("Kod", "") for element in contact.iter(tag) if element.get("Klass") == kind
+        one.get("Kod", "")
+        for one in _in_order(contact, tag)
+        if one.get("Klass", "").strip() == kind
     )
+
+
+def _in_order(contact: Any, tag: str) -> list[Any]:
+    """Return the elements of a list by OrdnNr, those without one last."""
+    return sorted(contact.iter(tag), key=_order)
+
+
+def _order(element: Any) -> float:
+    """Return OrdnNr: an xs:positiveInteger, so `+1` and `01` are 1."""
+    found = _ORDER.fullmatch(element.get("OrdnNr", ""))
+    return int(found[1]) if found else float("inf")
 
 
 def _demand(element: Any, tag: str) -> None:

@@ -25,6 +25,7 @@ CONTENT_COLUMNS = (
     "cancelled",
     "care_unit",
     "end_care_unit",
+    "part_of_contact",
     "care_form",
     "event_form",
     "started_on",
@@ -98,7 +99,7 @@ def format_remarks(report: Report, registries: Registries, issued_on: dt.date) -
         remarks.add("C07")
     if text["leave_days"] is not None and read_count(text["leave_days"]) is None:
         remarks.add("C07")
-    if not codes_ok(text):
+    if not codes_ok(text, drg_of(report, registries)):
         remarks.add("C08")
     if any(read_bool(text[name]) is None for name in YES_NO_COLUMNS):
         remarks.add("C12")
@@ -142,18 +143,40 @@ def fee_remarks(report: Report, registries: Registries) -> set[str]:
     return remarks
 
 
-def codes_ok(text: Text) -> bool:
+def drg_of(report: Report, registries: Registries) -> str | None:
+    """Return the DRG of a report, in upper case.
+
+    ERSMOIndata has products. The DRG is the first that the weight list has on the start day, of
+    four characters or with the type letter K before them; else the first that looks like a DRG.
+    """
+    told = (report.text["drg_code"] or "").upper()
+    if report.source_format != "ersmo" or not told:
+        return told or None
+    products = told.split()
+    start = read_date(report.text["started_on"] or "")
+    for product in products:
+        spellings = [product]
+        if len(product) == 5 and product[0] == "K":
+            spellings.append(product[1:])
+        if len(product) == 4:
+            spellings.append("K" + product)
+        for spelling in spellings:
+            if start is not None and on_day(registries.drg_weights, spelling, start) is not None:
+                return spelling
+    return next((one for one in products if DRG.fullmatch(one)), products[0])
+
+
+def codes_ok(text: Text, drg: str | None) -> bool:
     """Return whether C08 is absent: the codes have the form of their code systems."""
-    drg = text["drg_code"]
     return (
-        (drg is None or DRG.fullmatch(drg.upper()) is not None)
+        (drg is None or DRG.fullmatch(drg) is not None)
         and all(PROCEDURE.fullmatch(code) for code in read_codes(text["procedure_codes"]))
         and all(DIAGNOSIS.fullmatch(code) for code in read_codes(text["diagnosis_codes"]))
         and not any(is_error(text[name] or "") for name in ("visit_type", "profession"))
     )
 
 
-def believe(report: Report) -> Contact:
+def believe(report: Report, registries: Registries) -> Contact:
     """Return the contact in a report that passed the format group."""
     text = report.text
     care_form = (text["care_form"] or "").lower()
@@ -165,7 +188,6 @@ def believe(report: Report) -> Contact:
         end = start
     # ERSMOIndata has only the fee code; in other reports an empty fee is 0.
     fee = None if report.source_format == "ersmo" else read_amount(text["patient_fee"] or "0")
-    drg = text["drg_code"]
     return Contact(
         care_unit=text["care_unit"],
         end_care_unit=text["end_care_unit"],
@@ -180,7 +202,7 @@ def believe(report: Report) -> Contact:
         patient_name=text["patient_name"],
         born_on=read_date(text["born_on"] or ""),
         patient_fee=fee,
-        drg_code=drg.upper() if drg else None,
+        drg_code=drg_of(report, registries),
         procedures=read_codes(text["procedure_codes"]),
         interpreter=bool(read_bool(text["interpreter"])),
         island_visit=bool(read_bool(text["island_visit"])),

@@ -55,7 +55,7 @@ def judge_format(report: Report, run: Run, released: set[str]) -> Judgement:
     fate = worst_fate(remarks)
     if fate is not None:
         return Judgement(report, fate, remarks)
-    contact = believe(report)
+    contact = believe(report, run.registries)
     if contact.ended_on is None or contact.ended_on > run.month_end:
         return Judgement(report, "not_yet", remarks)
     return judge_contact(report, contact, remarks, released, run.registries)

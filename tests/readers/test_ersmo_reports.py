@@ -63,9 +63,11 @@ def test_a_contact_with_every_group_filled() -> None:
             "fee_code": "12",
             "patient_id": "191212121212",
             "born_on": "1912-12-12",
-            "drg_code": "K1234",
+            "drg_code": "K1234 K1235",
             "procedure_codes": "NHP09 PE009 AQ014",
             "diagnosis_codes": "I050 J250 K570",
+            "planned": "nej",
+            "part_of_contact": None,
         }
     ]
 
@@ -124,8 +126,57 @@ def test_the_profession_with_the_lowest_number_is_used_and_medicines_are_left_ou
         "09",
         "PE009",
         None,
-        "G50A",
+        "G50A G50B",
     )
+
+
+@pytest.mark.parametrize("name", ["Vårdperiod", "Undersökning", "Expediering"])
+def test_an_event_of_a_class_without_form_is_no_contact(tmp_path: Path, name: str) -> None:
+    other = EVENT.replace('"A1"', '"A2"')
+    start, end = other.index("<Vårdkontakt"), other.index("</Händelseklass>")
+    rows = read(tmp_path, report(EVENT + other[:start] + f"<{name}/>" + other[end:])).rows
+    assert rows.select("contact_id", "care_form", "event_form").rows() == [
+        ("A1", "outpatient", None),
+        ("A2", None, name),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        (("2", "1", "3"), "B00 A00 C00"),
+        (("+2", "01", " +3 "), "B00 A00 C00"),
+        (("1", "1", "1"), "A00 B00 C00"),
+        (("10", "9", "x"), "B00 A00 C00"),
+    ],
+)
+def test_diagnoses_are_in_the_order_of_their_numbers(
+    tmp_path: Path, numbers: tuple[str, ...], expected: str
+) -> None:
+    listed = "".join(
+        f'<Diagnos Klass="008" Kod="{letter}00" OrdnNr="{number}"/>'
+        for letter, number in zip("ABC", numbers, strict=True)
+    )
+    groups = f'Patientavgift="12"><Diagnoser>{listed}</Diagnoser></Vårdkontakt>'
+    rows = read(tmp_path, report(EVENT.replace('Patientavgift="12"/>', groups))).rows
+    assert rows["diagnosis_codes"].item() == expected
+
+
+@pytest.mark.parametrize(
+    ("akut", "planned"),
+    [("J", "nej"), ("N", "ja"), ("1", None), ("2", None), (None, None)],
+)
+def test_an_urgent_contact_is_not_planned(
+    tmp_path: Path, akut: str | None, planned: str | None
+) -> None:
+    given = "" if akut is None else f'Akut="{akut}"'
+    rows = read(tmp_path, report(EVENT.replace('Typ="1"', given))).rows
+    assert rows["planned"].item() == planned
+
+
+def test_a_contact_names_the_stay_that_it_belongs_to(tmp_path: Path) -> None:
+    inside = EVENT.replace('Typ="1"', 'TillhörVårdkontakt="STAY-1"')
+    assert read(tmp_path, report(inside)).rows["part_of_contact"].item() == "STAY-1"
 
 
 def test_many_events_are_read_in_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

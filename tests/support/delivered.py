@@ -72,7 +72,7 @@ def _parquet(file: File) -> bytes:
 
 
 def _ersmo(file: File) -> bytes:
-    extra = Beside(("ANNAN",), ("XX",), (("020", "A01AB13"),))
+    extra = Beside(("ANNAN123",), ("XX",), (("020", "A01AB13"),))
     rows = ((row | {"sex": "K"}, extra) for row in file.rows)
     return ersmo_file(file.rows[0].get("reporter", ""), file.path, rows)
 

@@ -212,7 +212,13 @@ def _judge(
     reported: Any, triaged: Triaged, after: Billed, setting: Setting
 ) -> tuple[Settlement, JudgedContacts, Priced]:
     order, world, net = setting.order, setting.world, setting.net
-    format_ = believe(reported, world.fee_codes, issued_on=order.issued_on, settled=triaged.settled)
+    format_ = believe(
+        reported,
+        world.fee_codes,
+        issued_on=order.issued_on,
+        settled=triaged.settled,
+        drg_weights=world.drg_weights,
+    )
     later = not_yet(format_.accepted, pl.lit(Month.parse(order.month).last_day))
     matching = MatchingRegistries(
         world.reserve_numbers, world.lma_cards, world.care_units, world.agreements, world.payers

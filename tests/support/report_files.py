@@ -98,7 +98,8 @@ def _contact(row: Row, extra: Beside) -> list[str]:
         Typ=row.get("visit_type") or None,
         Avgiftsklass="006" if row.get("fee_code") else None,
         Patientavgift=row.get("fee_code") or None,
-        Akut="N",
+        Akut={"ja": "N", "nej": "J"}.get(row.get("planned", "")),
+        TillhörVårdkontakt=row.get("part_of_contact") or None,
     )
     # The first in the file is not the first by number.
     professions = [*enumerate(_codes(row, "profession", extra.professions), start=1)][::-1]

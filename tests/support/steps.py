@@ -54,9 +54,16 @@ FEE_CODES: Final = table(
 )
 
 
-def believed(reported: Any, fee_codes: Any = FEE_CODES, issued_on: dt.date = ISSUE_DAY) -> Sifted:
+def believed(
+    reported: Any,
+    fee_codes: Any = FEE_CODES,
+    issued_on: dt.date = ISSUE_DAY,
+    drg_weights: Any = None,
+) -> Sifted:
     """Turn reported rows, with cells in any spelling, into care contacts."""
-    return believe(canonical_report(reported), fee_codes, issued_on=issued_on)
+    return believe(
+        canonical_report(reported), fee_codes, issued_on=issued_on, drg_weights=drg_weights
+    )
 
 
 def matching_registries(**registries: Any) -> MatchingRegistries:

@@ -54,7 +54,18 @@ credited AS (
     ANTI JOIN read USING (reporter, contact_id)
     QUALIFY row_number() OVER (PARTITION BY reporter, contact_id ORDER BY run_no DESC, sign) = 1
 ),
-told AS (
+belonging AS (
+    SELECT
+        reporter,
+        contact_id,
+        arg_max(
+            part_of_contact, {run_no: run_no, ingest_no: ingest_no, source_row: source_row}
+        ) AS part_of_contact
+    FROM care
+    WHERE part_of_contact IS NOT NULL
+    GROUP BY reporter, contact_id
+),
+outcome AS (
     SELECT TRUE AS is_net, net.* FROM net
     UNION ALL BY NAME
     SELECT FALSE AS is_net, read.* FROM read
@@ -85,8 +96,10 @@ SELECT
     drg_code,
     procedure_codes,
     diagnosis_codes,
+    shown(belonging.part_of_contact, 33) AS part_of_contact,
     CASE WHEN is_net THEN amount END AS amount,
     CASE WHEN is_net THEN invoice_number END AS invoice_number
 FROM decided
-LEFT JOIN told USING (reporter, contact_id)
+LEFT JOIN outcome USING (reporter, contact_id)
+LEFT JOIN belonging USING (reporter, contact_id)
 ORDER BY 1, 2

@@ -8,8 +8,9 @@ Rule: docs/rules.md#c08.
 """
 
 from contracts.care_contacts import ReportedContact
+from contracts.registries import DrgWeight
 from tests.support.steps import believed
-from tests.support.tables import cases, cells_of, codes_of, joined
+from tests.support.tables import cases, cells_of, codes_of, joined, table
 
 
 def test_a_drg_is_a_letter_and_two_to_four_letters_or_digits() -> None:
@@ -29,6 +30,41 @@ def test_a_drg_is_a_letter_and_two_to_four_letters_or_digits() -> None:
         """,
     )
     assert _read(reported, "drg_code") == expected
+
+
+def test_the_drg_of_ersmoindata_is_the_product_that_the_weight_list_knows() -> None:
+    """Of four characters, or of five with the type letter K: the list decides the spelling."""
+    weights = table(
+        DrgWeight,
+        """
+        drg_code | weight | valid_from | valid_to
+        G50A     | 1.0    | 2024-01-01 |
+        KO60C    | 1.0    | 2024-01-01 |
+        E47C     | 1.0    | 2020-01-01 | 2023-12-31
+        """,
+    )
+    reported, expected = cases(
+        ReportedContact,
+        """
+        drg_code        -> read  | remarks
+        T0001 G50A      -> G50A  |
+        T0001 KG50A     -> G50A  |
+        kg50a           -> G50A  |
+        O60C            -> KO60C |
+        KO60C G50A      -> KO60C |
+        G50A O60C       -> G50A  |
+        E47C G50A       -> G50A  |
+        E47C T0001      -> E47C  |
+        1234567 T0001   -> T0001 |
+        K1234 K1235     -> K1234 |
+        1234567 12      ->       | C08
+                        ->       |
+        """,
+        source_format="ersmo",
+    )
+    found = believed(reported, drg_weights=weights)
+    codes = codes_of(reported, found.remarks)
+    assert joined(cells_of(reported, found.accepted, "drg_code"), codes) == expected
 
 
 def test_procedures_are_a_set_of_kva_codes() -> None:

@@ -18,6 +18,7 @@ FIRST = {
     "contact_id": "k1",
     "cancelled": "nej",
     "end_care_unit": "12345678M01",
+    "part_of_contact": "S1",
     "event_form": "x",
     "ended_on": "2024-01-15",
     "patient_name": "Exempel Alfa",
