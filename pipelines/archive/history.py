@@ -16,6 +16,7 @@ from contracts.fates import OPEN_FATES, Fate, JudgedRow
 from contracts.invoices import BilledItem, BilledLine, TakenBack
 from contracts.keys import CREDIT, DEBIT, DOCUMENT, IDENTITY, ROW_PLACE
 from pipelines.archive.work import Work
+from transforms.cells.identities import with_canonical_identity
 from transforms.merged_numbers import surviving, survivors
 
 
@@ -57,7 +58,7 @@ class Judgements:
             return JudgedRow.none()
         asked = contacts.select(IDENTITY).lazy()
         rows = (
-            pl.scan_parquet([run / "judged_rows.parquet" for run in self._runs])
+            pl.concat(map(_rows_of, self._runs))
             .join(asked, on=IDENTITY, how="semi", maintain_order="left")
             .collect(engine="streaming")
         )
@@ -105,10 +106,11 @@ class Judgements:
 
 
 def _rows_of(run: Path) -> pl.LazyFrame:
-    return pl.scan_parquet(run / "judged_rows.parquet")
+    return with_canonical_identity(pl.scan_parquet(run / "judged_rows.parquet"))
 
 
-_DEBIT = [*IDENTITY, "debit_run"]
+# A debit and its credit name the report that was billed, whatever the spelling of its identity.
+_DEBIT = [*ROW_PLACE, "debit_run"]
 
 
 class History:
@@ -262,7 +264,8 @@ class History:
 
     @staticmethod
     def _scan(table: str, runs: Sequence[Path]) -> pl.LazyFrame:
-        return pl.scan_parquet([run / f"{table}.parquet" for run in runs])
+        rows = pl.scan_parquet([run / f"{table}.parquet" for run in runs])
+        return with_canonical_identity(rows) if table == "billed_lines" else rows
 
 
 def history_of(work: Work, before: int | None = None) -> History:

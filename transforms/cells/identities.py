@@ -7,7 +7,7 @@ import polars as pl
 
 from contracts import cells, codes
 from transforms.cells.distinct import reread
-from transforms.cells.plain import plain_text
+from transforms.cells.plain import plain_text, plain_texts
 
 _TEN_DIGITS = r"^[0-9]{10}$"
 
@@ -29,6 +29,23 @@ def canonical_identity(reporter: str | None, contact_id: str) -> tuple[str | Non
     plain = asked.select(plain_text(pl.all()))
     read = plain.with_columns(canonical_reporters(plain.get_column("reporter")))
     return read.item(0, "reporter"), read.item(0, "contact_id") or contact_id
+
+
+def with_canonical_identity(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Return rows whose reporter and contact id may be of a release that kept them as written."""
+    readers = {"reporter": _reporters_as_written, "contact_id": _plain}
+    return rows.with_columns(
+        pl.col(name).map_batches(read, return_dtype=pl.String, is_elementwise=True)
+        for name, read in readers.items()
+    )
+
+
+def _reporters_as_written(texts: pl.Series) -> pl.Series:
+    return canonical_reporters(_plain(texts))
+
+
+def _plain(texts: pl.Series) -> pl.Series:
+    return plain_texts(texts.to_frame()).to_series()
 
 
 _IDENTITY = {"reporter": pl.String, "contact_id": pl.String}
