@@ -138,6 +138,25 @@ class FeeCode(Registry):
     health_exam: bool = pa.Field(description="Whether the fee code is for a health examination")
 
 
+class VisitType(Registry):
+    """A visit type (besökstyp) that may be reported."""
+
+    visit_type: str = pa.Field(description="Besökstyp")
+    name: str = pa.Field(nullable=True, description="Name")
+
+
+class Profession(Registry):
+    """A profession (yrkeskategori) that may be reported, and its code in the national basis."""
+
+    profession: str = pa.Field(description="Yrkeskategori")
+    name: str = pa.Field(nullable=True, description="Name")
+    national_code: str = pa.Field(
+        nullable=True,
+        str_matches=r"^[A-Z]{2}$",
+        description="Letter code of the national basis (Kv yrkeskod)",
+    )
+
+
 class PatientFee(Registry):
     """The fee to use when the report's format cannot carry one."""
 

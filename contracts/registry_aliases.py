@@ -54,6 +54,7 @@ REGISTRY_ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "fee_code": ("taxekod", "taxa"),
     "category": ("kategori", "patientkategori"),
     "health_exam": ("hälsoundersökning", "hälsosamtal"),
+    "national_code": ("nationell_kod", "yrkeskod"),
     "profession": ("yrkeskategori", "yrke"),
     "amount": ("belopp", "pris", "kronor"),
     "kind": ("slag", "prisslag", "typ"),

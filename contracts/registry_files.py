@@ -16,9 +16,11 @@ from contracts.registries import (
     PatientFee,
     Payer,
     PriceList,
+    Profession,
     Registry,
     ReserveNumber,
     StateRate,
+    VisitType,
 )
 
 
@@ -31,6 +33,8 @@ class RegistrySpec(NamedTuple):
     may_be_absent: bool = False
 
 
+# Tables that may lack their days: a row without a first day has always held.
+_UNDATED = ("valid_from", "valid_to")
 REGISTRIES: dict[str, RegistrySpec] = {
     "agreements": RegistrySpec(
         Agreement,
@@ -66,11 +70,17 @@ REGISTRIES: dict[str, RegistrySpec] = {
     ),
     "lma_cards": RegistrySpec(LmaCard, ("lma_number", "evidence"), ("region_of_residence",)),
     "fee_codes": RegistrySpec(FeeCode, ("fee_code",), ("health_exam",)),
+    "visit_types": RegistrySpec(
+        VisitType, ("visit_type",), ("name", *_UNDATED), may_be_absent=True
+    ),
+    "professions": RegistrySpec(
+        Profession, ("profession",), ("name", "national_code", *_UNDATED), may_be_absent=True
+    ),
     "patient_fees": RegistrySpec(PatientFee, ("fee_code", "profession"), (), may_be_absent=True),
     "price_lists": RegistrySpec(
         PriceList,
         ("price_list_id",),
-        ("name", "source", "valid_from", "valid_to"),
+        ("name", "source", *_UNDATED),
         may_be_absent=True,
     ),
     "price_items": RegistrySpec(

@@ -50,6 +50,9 @@ class RemarkCode(StrEnum):
     FEE_AND_CODE_DISAGREE = "C10"
     FEE_CODE_MISSING = "C11"
     NEITHER_YES_NOR_NO = "C12"
+    VISIT_TYPE_UNKNOWN = "C13"
+    PROFESSION_UNKNOWN = "C14"
+    VISIT_TYPE_OR_PROFESSION_MISSING = "C15"
     SEVERAL_PATIENTS = "C16"
     NEVER_REPORTED = "C17"
     ROW_HIDDEN = "C18"
@@ -233,6 +236,30 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "Specialist care with neither DRG nor KVÅ",
             SENDER,
             "Ange DRG eller minst en KVÅ-kod.",
+        ),
+        RemarkCode.VISIT_TYPE_UNKNOWN: (
+            _H,
+            _G.FORMAT,
+            "Besökstypen är okänd eller gällde inte den dagen",
+            "The visit type is unknown or closed that day",
+            REGISTRY,
+            "Lägg in besökstypen i registret, eller be avsändaren rätta den.",
+        ),
+        RemarkCode.PROFESSION_UNKNOWN: (
+            _H,
+            _G.FORMAT,
+            "Yrkeskategorin är okänd eller gällde inte den dagen",
+            "The profession is unknown or closed that day",
+            REGISTRY,
+            "Lägg in yrkeskategorin i registret, eller be avsändaren rätta den.",
+        ),
+        RemarkCode.VISIT_TYPE_OR_PROFESSION_MISSING: (
+            _J,
+            _G.FORMAT,
+            "Besökstyp saknas, eller yrkeskategori som priset beror på",
+            "The visit type is missing, or a profession that the price depends on",
+            SENDER,
+            "Ange besökstyp och yrkeskategori.",
         ),
         RemarkCode.FEE_AND_CODE_DISAGREE: (
             _W,

@@ -1,4 +1,4 @@
-"""Parsing of contacts, and the format group of remarks (C01-C12).
+"""Parsing of contacts, and the format group of remarks (C01-C15).
 
 Rules: docs/rules.md#format.
 """
@@ -14,7 +14,7 @@ from contracts.care_contacts import CareContact
 from contracts.codes import CareForm, SourceFormat
 from contracts.fates import RowRemark
 from contracts.keys import KRONOR
-from contracts.registries import DrgWeight
+from contracts.registries import DrgWeight, FeeCode, Profession, VisitType
 from contracts.remarks import RemarkCode
 from transforms.cells.coded import each_code_is, is_error
 from transforms.cells.days import is_moment, parsed_day
@@ -30,6 +30,18 @@ _DRG_TYPE, _DRG_LENGTH = "K", 4
 _FEE_PAID_CODE, _FEE_NOT_PAID_CODE = "12", "69"
 
 
+class CodeTables(NamedTuple):
+    """The registries of codes that a report may use, looked up on the start day.
+
+    The weight list shows the DRG among the products of ERSMOIndata.
+    """
+
+    fee_codes: DataFrame[FeeCode]
+    visit_types: DataFrame[VisitType]
+    professions: DataFrame[Profession]
+    drg_weights: DataFrame[DrgWeight]
+
+
 class BelievedContacts(NamedTuple):
     """The contacts that passed the format rules, and the remarks on all of them."""
 
@@ -39,32 +51,44 @@ class BelievedContacts(NamedTuple):
 
 def believe(
     reported: pl.DataFrame,
-    fee_codes: pl.DataFrame,
+    tables: CodeTables,
     *,
     issued_on: dt.date,
     settled: pl.DataFrame | None = None,
-    drg_weights: DataFrame[DrgWeight] | None = None,
 ) -> BelievedContacts:
     """Parse canonical text into care contacts; add remarks on malformed rows.
 
     Args:
         reported: ReportedContact rows, of which every cell is in canonical form.
-        fee_codes: the fee code registry, looked up on the day a contact started.
+        tables: the registries of codes.
         issued_on: the day of issue; nothing may start after it.
         settled: `row` of rows that are not judged: cancellations, other events, replaced reports.
-        drg_weights: the weight list, which tells the DRG among the products of ERSMOIndata.
     """
-    typed = _with_drg(_typed(reported), DrgWeight.none() if drg_weights is None else drg_weights)
+    typed = _with_drg(_typed(reported), tables.drg_weights)
     fee_code = on_the_day(
-        typed, fee_codes, key="fee_code", day="_started", payload=("category", "health_exam")
+        typed, tables.fee_codes, key="fee_code", day="_started", payload=("category", "health_exam")
     )
-    typed = typed.hstack(fee_code.rename({"category": "fee_category"}))
+    typed = typed.hstack(fee_code.rename({"category": "fee_category"})).with_columns(
+        _odd_visit_type=_unknown(typed, tables.visit_types, "visit_type"),
+        _odd_profession=_unknown(typed, tables.professions, "profession"),
+    )
     sifted = sift_in_turn(
         [(typed, _rules(issued_on))],
         _care_contacts(typed),
         apart=reported.clear() if settled is None else settled,
     )
     return BelievedContacts(CareContact.of(sifted.accepted), sifted.remarks)
+
+
+def _unknown(typed: pl.DataFrame, table: pl.DataFrame, code: str) -> pl.Series:
+    """Return whether a table with rows that day does not have the reported code."""
+    named = pl.col("_day").is_not_null() & pl.col(code).is_not_null()
+    asked = typed.select(code, _day="_started")
+    days = asked.filter(named).select("_day").unique()
+    covered = days.join(table, how="cross").filter(holds_on("_day")).get_column("_day").unique()
+    known = on_the_day(asked, table, key=code, day="_day", payload=("line",)).to_series()
+    in_use = named & pl.col("_day").is_in(covered.implode())
+    return asked.select(in_use).to_series() & known.is_null()
 
 
 def _typed(reported: pl.DataFrame) -> pl.DataFrame:
@@ -157,6 +181,9 @@ def _rules(issued_on: dt.date) -> dict[RemarkCode, pl.Expr]:
             | ((pl.col("fee_code") == _FEE_NOT_PAID_CODE) & ~no_fee)
         ),
         RemarkCode.FEE_CODE_MISSING: open_care & pl.col("fee_code").is_null(),
+        RemarkCode.VISIT_TYPE_UNKNOWN: pl.col("_odd_visit_type"),
+        RemarkCode.PROFESSION_UNKNOWN: pl.col("_odd_profession"),
+        RemarkCode.VISIT_TYPE_OR_PROFESSION_MISSING: open_care & pl.col("visit_type").is_null(),
         RemarkCode.NEITHER_YES_NOR_NO: yes("cancelled").is_null()
         | pl.any_horizontal(pl.col(f"_{name}").is_null() for name in _YES_OR_NO),
     }

@@ -92,6 +92,8 @@ def files() -> dict[str, bytes]:
         "reserve_numbers": quarter.people.reserve_numbers,
         "lma_cards": quarter.people.lma_cards,
         "fee_codes": prices.fee_codes(),
+        "visit_types": prices.visit_types(),
+        "professions": prices.professions(),
         "patient_fees": prices.patient_fees(),
         "price_lists": prices.price_lists(),
         "price_items": prices.price_items(),

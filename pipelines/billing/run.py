@@ -185,7 +185,13 @@ class Run:
     @cached_property
     def _known_codes(self) -> KnownCodes:
         registries = self.registries
-        return known_codes(registries.price_items, registries.patient_fees, registries.fee_codes)
+        return known_codes(
+            registries.visit_types,
+            registries.professions,
+            registries.fee_codes,
+            registries.price_items,
+            registries.patient_fees,
+        )
 
     def _judged_before(self, reported: pl.DataFrame) -> DataFrame[JudgedRow]:
         return self.history.judgements.of(reported)

@@ -30,7 +30,7 @@ from pipelines.billing.run import Run
 from pipelines.billing.tables import file_accounts
 from pipelines.home.log import noted
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
-from transforms.believe import BelievedContacts, believe
+from transforms.believe import BelievedContacts, CodeTables, believe
 from transforms.cells.days import parsed_moment
 from transforms.comparison import Causes, with_reasons
 from transforms.documents.basis.template import opened
@@ -159,16 +159,16 @@ def _faults(lines: dict[str, int], folder: Path) -> Iterator[RegistryFault]:
 def believe_reports(run: Run) -> None:
     """Convert the latest reports to care contacts, and remark on invalid ones."""
     settled = run.triaged.settled
-    fee_codes, drg_weights = run.registries.fee_codes, run.registries.drg_weights
+    registries = run.registries
+    tables = CodeTables(
+        registries.fee_codes,
+        registries.visit_types,
+        registries.professions,
+        registries.drg_weights,
+    )
 
     def judged(reports: pl.DataFrame) -> BelievedContacts:
-        return believe(
-            reports,
-            fee_codes,
-            issued_on=run.order.issued_on,
-            settled=settled,
-            drg_weights=drg_weights,
-        )
+        return believe(reports, tables, issued_on=run.order.issued_on, settled=settled)
 
     believed = by_shard(run.reported, judged)
     run.let_go_of_reports()

@@ -177,6 +177,7 @@ def look_at_umask() -> DoctorFinding:
     return ok("Umask", f"{mask:03o}")
 
 
+_CODE_TABLES: Final = {"visit_types": "besökstyper", "professions": "yrkeskategorier"}
 _OTHERS: Final = stat.S_IRWXO
 DoctorCheck = Callable[[Home], Iterator[DoctorFinding]]
 
@@ -287,6 +288,18 @@ def _registries(home: Home) -> Iterator[DoctorFinding]:
         )
     else:
         yield _headings(home)
+        yield from _code_tables(home)
+
+
+def _code_tables(home: Home) -> Iterator[DoctorFinding]:
+    """Report missing tables of codes: without them, unknown codes are not held."""
+    for name, codes in _CODE_TABLES.items():
+        if not (home.registries / f"{name}.csv").is_file():
+            yield attention(
+                "Kodverk",
+                f"{name}.csv saknas: okända {codes} stoppas inte",
+                "Lägg tabellen i mappen registries (contracts/README.md).",
+            )
 
 
 def _headings(home: Home) -> DoctorFinding:

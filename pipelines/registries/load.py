@@ -29,7 +29,9 @@ from contracts.registries import (
     PatientFee,
     Payer,
     PriceList,
+    Profession,
     ReserveNumber,
+    VisitType,
 )
 from contracts.registry_files import EVERY_REGISTRY, REGISTRIES
 from pipelines.registries.cells import of_double_rules, of_prices, typed
@@ -235,6 +237,8 @@ class Registries:
     reserve_numbers: DataFrame[ReserveNumber]
     lma_cards: DataFrame[LmaCard]
     fee_codes: DataFrame[FeeCode]
+    visit_types: DataFrame[VisitType]
+    professions: DataFrame[Profession]
     patient_fees: DataFrame[PatientFee]
     price_lists: DataFrame[PriceList]
     price_items: DataFrame[ListedPrice]

@@ -6,8 +6,8 @@ import random
 from tests.generated.base_units import LONG_AGO
 from tests.generated.world import Calendar, Row
 
-PROFESSIONS = ("LK", "SJ", "SG", "")
-VISIT_TYPES = ("1", "2", "3", "")
+PROFESSIONS = ("LK", "SJ", "SG", "LK", "SJ", "SG", "XX", "ZZ", "")
+VISIT_TYPES = ("1", "2", "3", "1", "2", "3", "1", "2", "3", "7", "")
 FREE_VISIT, CHEAP_VISIT = "8", "9"  # costs nothing; costs less than a patient's fee
 DRGS = ("K123", "A46A", "X4S", "O60C", "Z00")
 DRG_WITHOUT_WEIGHT = "B99"
@@ -228,6 +228,22 @@ def fee_codes(cal: Calendar) -> list[Row]:
         },
         changing | {"category": "asylum", "valid_from": LONG_AGO, "valid_to": cal.day(0, 20)},
         changing | {"category": "without_permit", "valid_from": cal.day(1, 5)},
+    ]
+
+
+def visit_types() -> list[Row]:
+    """Return the visit types: 7 is unknown."""
+    return [
+        {"visit_type": code, "name": f"Besök {code}", "valid_from": LONG_AGO}
+        for code in ("1", "2", "3", FREE_VISIT, CHEAP_VISIT)
+    ]
+
+
+def professions(cal: Calendar) -> list[Row]:
+    """Return the professions, known from the first days on: ZZ is unknown."""
+    return [
+        {"profession": code, "national_code": national, "valid_from": cal.day(0, 5)}
+        for code, national in (("LK", "LK"), ("SJ", "SJ"), ("SG", ""), ("XX", "OV"), ("YY", ""))
     ]
 
 

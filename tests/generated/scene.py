@@ -16,6 +16,8 @@ from tests.generated.base_prices import (
     patient_fees,
     price_items,
     price_lists,
+    professions,
+    visit_types,
 )
 from tests.generated.base_units import HSA, OPEN_CARE, WARDS, agreements, payers, unit_of, units
 from tests.generated.world import Calendar, Row, Tables, dice
@@ -45,6 +47,8 @@ def make_base(seed: int, calendar: Calendar, persons: int) -> Base:
         "reserve_numbers": found.reserve_numbers,
         "lma_cards": found.lma_cards,
         "fee_codes": fee_codes(calendar),
+        "visit_types": visit_types(),
+        "professions": professions(calendar),
         "patient_fees": patient_fees(calendar),
         "price_lists": price_lists(),
         "price_items": price_items(thrown, calendar),

@@ -141,24 +141,24 @@ def mended_price(scene: Scene) -> Story:
     price |= {"amount": "512,25", "valid_from": LONG_AGO}
     weight = {"drg_code": f"Q{serial % 46656:04X}"[:5], "weight": "0,3333", "trim_days": "2"}
     columns: Row
-    mend, columns = scene.dice.choice(
+    visit_type = {"visit_type": f"T{serial}", "valid_from": LONG_AGO}
+    new_type = {"care_unit": unit_of("P3"), "visit_type": f"T{serial}", "profession": "XX"}
+    mends, columns = scene.dice.choice(
         (
+            ([Mend(0, "visit_types", visit_type), Mend(when, "price_items", price)], new_type),
+            ([Mend(when, "visit_types", visit_type), Mend(0, "price_items", price)], new_type),
             (
-                Mend(when, "price_items", price),
-                {"care_unit": unit_of("P3"), "visit_type": f"T{serial}", "profession": ""},
-            ),
-            (
-                Mend(when, "fee_codes", {"valid_to": ""}, {"fee_code": CLOSED_CODE}),
+                [Mend(when, "fee_codes", {"valid_to": ""}, {"fee_code": CLOSED_CODE})],
                 {"fee_code": CLOSED_CODE},
             ),
             (
-                Mend(when, "drg_weights", weight | {"valid_from": LONG_AGO}),
+                [Mend(when, "drg_weights", weight | {"valid_from": LONG_AGO})],
                 {"care_unit": unit_of("R1"), "drg_code": weight["drg_code"]},
             ),
         )
     )
     make = scene.stay if "drg_code" in columns else scene.visit
-    return Story([told(scene, month, make(month, **columns))], mends=[mend])
+    return Story([told(scene, month, make(month, **columns))], mends=mends)
 
 
 def registry_corrected(scene: Scene) -> Story:

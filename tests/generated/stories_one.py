@@ -107,7 +107,12 @@ def nothing_to_pay(scene: Scene) -> Story:
     month = scene.month()
     columns = scene.dice.choice(
         (
-            {"visit_type": FREE_VISIT, "procedure_codes": "", "interpreter": "", "profession": ""},
+            {
+                "visit_type": FREE_VISIT,
+                "procedure_codes": "",
+                "interpreter": "",
+                "profession": "XX",
+            },
             {"patient_fee": "100000", "fee_code": "12", "care_unit": unit_of("P1")},
             {"patient_fee": "900", "fee_code": "12", "care_unit": unit_of("P1")},
             {"fee_code": scene.dice.choice(OTHER_CODES)},

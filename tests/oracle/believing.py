@@ -17,7 +17,7 @@ from .reading import (
     read_date,
     read_moment,
 )
-from .registries import Registries, on_day
+from .registries import Registries, holds, on_day
 
 CONTENT_COLUMNS = (
     "reporter",
@@ -88,9 +88,10 @@ def is_no_contact(report: Report) -> bool:
 
 
 def format_remarks(report: Report, registries: Registries, issued_on: dt.date) -> set[str]:
-    """C01-C08 and C10-C12, each checked independently."""
+    """C01-C08 and C10-C15, each checked independently."""
     text = report.text
     remarks = date_remarks(report, issued_on) | fee_remarks(report, registries)
+    remarks |= code_table_remarks(report, registries)
     if report.identity is None:
         remarks.add("C01")
     if (text["care_form"] or "").lower() not in CARE_FORMS:
@@ -164,6 +165,26 @@ def drg_of(report: Report, registries: Registries) -> str | None:
             if start is not None and on_day(registries.drg_weights, spelling, start) is not None:
                 return spelling
     return next((one for one in products if DRG.fullmatch(one)), products[0])
+
+
+def code_table_remarks(report: Report, registries: Registries) -> set[str]:
+    """C13 and C14: a code that a table in use that day does not hold; C15: no visit type."""
+    text = report.text
+    start = read_date(text["started_on"] or "")
+    remarks = set()
+    for remark, code, table in (
+        ("C13", text["visit_type"], registries.visit_types),
+        ("C14", text["profession"], registries.professions),
+    ):
+        if start is None or code is None:
+            continue
+        in_use = any(holds(row, start) for rows in table.values() for row in rows)
+        if in_use and on_day(table, code, start) is None:
+            remarks.add(remark)
+    visit = (text["care_form"] or "").lower() in ("outpatient", "home")
+    if visit and text["visit_type"] is None:
+        remarks.add("C15")
+    return remarks
 
 
 def codes_ok(text: Text, drg: str | None) -> bool:

@@ -29,8 +29,10 @@ def to_ore(amount: Decimal) -> Decimal:
 
 
 def price(matched: Matched, registries: Registries) -> tuple[Line | None, set[str]]:
-    """Return the priced line, or a remark (M01, M02, M04, N03) if it cannot be billed."""
+    """Return the priced line, or a remark (C15, M01, M02, M04, N03) if it cannot be billed."""
     asked = Asked(matched, registries)
+    if asked.profession_missing():
+        return None, {"C15"}
     if matched.contact.care_form == "inpatient":
         items = inpatient_items(asked)
     else:
@@ -101,6 +103,20 @@ class Asked:
         row, lacking = max(choice, key=strength)
         self.missing |= {lacking} if lacking else set()
         return None if lacking else row
+
+    def profession_missing(self) -> bool:
+        """Return whether a visit without profession meets a row of the day that names one."""
+        contact = self.matched.contact
+        if contact.care_form == "inpatient" or contact.profession is not None:
+            return False
+        kinds = {"health_exam" if self.matched.health_exam else "visit", "deduction"}
+        kinds |= {"procedure"} if contact.procedures else set()
+        return any(
+            row["kind"] in kinds
+            and row["profession"] is not None
+            and holds(row, contact.started_on)
+            for row in self.rows
+        )
 
     def fits(self, row: Row, code: str | None) -> bool:
         """Return whether every filled key of a row is the contact's."""

@@ -22,6 +22,8 @@ COLUMNS = {
     "reserve_numbers": "reserve_number name born_on protected_identity replaced_by personal_id",
     "lma_cards": "lma_number reserve_number evidence region_of_residence",
     "fee_codes": "fee_code category health_exam",
+    "visit_types": "visit_type",
+    "professions": "profession",
     "patient_fees": "fee_code profession amount",
     "price_lists": "price_list_id yearly",
     "price_items": """price_list_id kind contract_type care_form visit_type profession code
@@ -88,6 +90,8 @@ class Registries:
         self.linked = _by(rows["reserve_numbers"], "personal_id")
         self.cards = _by(rows["lma_cards"], "lma_number")
         self.fee_codes = _by(rows["fee_codes"], "fee_code")
+        self.visit_types = _by(rows["visit_types"], "visit_type")
+        self.professions = _by(rows["professions"], "profession")
         self.patient_fees = _by(rows["patient_fees"], "fee_code")
         self.prices = _by(with_year_ends(rows["price_items"], rows["price_lists"]), "price_list_id")
         self.drg_weights = _by(rows["drg_weights"], "drg_code")

@@ -127,6 +127,7 @@ class World:
             "care_unit": CLINIC,
             "care_form": "outpatient",
             "started_on": "2024-02-12",
+            "visit_type": "1",
             "profession": "SJ",
             "fee_code": "69",
             "patient_id": ANNA,

@@ -24,11 +24,13 @@ from contracts.registries import (
     PatientFee,
     Payer,
     PriceList,
+    Profession,
     ReserveNumber,
+    VisitType,
 )
 from tests.support.steps import FEE_CODES, ISSUE_DAY
 from tests.support.tables import cells_of, codes_of, joined, table
-from transforms.believe import believe
+from transforms.believe import CodeTables, believe
 from transforms.cells.coded import known_codes, with_known_codes
 from transforms.cells.days import parsed_moment
 from transforms.cells.reports import canonical_report
@@ -68,6 +70,8 @@ class World(NamedTuple):
         ListedPrice, "kind|code|amount\nvisit||1000\nday||5000\nprocedure|PE009|100"
     )
     price_lists: Any = PriceList.none()
+    visit_types: Any = VisitType.none()
+    professions: Any = Profession.none()
     drg_weights: Any = DrgWeight.none()
     patient_fees: Any = PatientFee.none()
     double_rules: Any = DoubleRule.none()
@@ -167,7 +171,13 @@ def bill(
 
 
 def _as_read(delivered: pl.DataFrame, world: World) -> pl.DataFrame:
-    known = known_codes(world.price_items, world.patient_fees, world.fee_codes)
+    known = known_codes(
+        world.visit_types,
+        world.professions,
+        world.fee_codes,
+        world.price_items,
+        world.patient_fees,
+    )
     return with_known_codes(canonical_report(delivered), known)
 
 
@@ -212,13 +222,8 @@ def _judge(
     reported: Any, triaged: Triaged, after: Billed, setting: Setting
 ) -> tuple[Settlement, JudgedContacts, Priced]:
     order, world, net = setting.order, setting.world, setting.net
-    format_ = believe(
-        reported,
-        world.fee_codes,
-        issued_on=order.issued_on,
-        settled=triaged.settled,
-        drg_weights=world.drg_weights,
-    )
+    tables = CodeTables(world.fee_codes, world.visit_types, world.professions, world.drg_weights)
+    format_ = believe(reported, tables, issued_on=order.issued_on, settled=triaged.settled)
     later = not_yet(format_.accepted, pl.lit(Month.parse(order.month).last_day))
     matching = MatchingRegistries(
         world.reserve_numbers, world.lma_cards, world.care_units, world.agreements, world.payers

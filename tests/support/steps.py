@@ -19,10 +19,12 @@ from contracts.registries import (
     PatientFee,
     Payer,
     PriceList,
+    Profession,
     ReserveNumber,
+    VisitType,
 )
 from tests.support.tables import table
-from transforms.believe import believe
+from transforms.believe import CodeTables, believe
 from transforms.cells.reports import canonical_report
 from transforms.matching import (
     MatchedContacts,
@@ -54,6 +56,12 @@ FEE_CODES: Final = table(
 )
 
 
+def code_tables(**tables: Any) -> CodeTables:
+    """Return the ordinary fee codes, and no other tables; named ones replace them."""
+    ordinary = CodeTables(FEE_CODES, VisitType.none(), Profession.none(), DrgWeight.none())
+    return ordinary._replace(**tables)
+
+
 def believed(
     reported: Any,
     fee_codes: Any = FEE_CODES,
@@ -61,9 +69,9 @@ def believed(
     drg_weights: Any = None,
 ) -> Sifted:
     """Turn reported rows, with cells in any spelling, into care contacts."""
-    return believe(
-        canonical_report(reported), fee_codes, issued_on=issued_on, drg_weights=drg_weights
-    )
+    weights = DrgWeight.none() if drg_weights is None else drg_weights
+    tables = code_tables(fee_codes=fee_codes, drg_weights=weights)
+    return believe(canonical_report(reported), tables, issued_on=issued_on)
 
 
 def matching_registries(**registries: Any) -> MatchingRegistries:

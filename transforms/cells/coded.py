@@ -59,13 +59,18 @@ class KnownCodes(NamedTuple):
 
 
 def known_codes(
-    price_items: pl.DataFrame, patient_fees: pl.DataFrame, fee_codes: pl.DataFrame
+    visit_types: pl.DataFrame,
+    professions: pl.DataFrame,
+    fee_codes: pl.DataFrame,
+    price_items: pl.DataFrame,
+    patient_fees: pl.DataFrame,
 ) -> KnownCodes:
-    """Return the codes that prices, patient fees and fee codes name, on any day."""
-    professions = [price_items.get_column("profession"), patient_fees.get_column("profession")]
+    """Return the codes of the tables on any day; without a table those that prices name."""
+    priced = [price_items.get_column("profession"), patient_fees.get_column("profession")]
+    types, workers = visit_types.get_column("visit_type"), professions.get_column("profession")
     return KnownCodes(
-        price_items.get_column("visit_type"),
-        pl.concat(professions),
+        price_items.get_column("visit_type") if types.is_empty() else types,
+        pl.concat(priced) if workers.is_empty() else workers,
         fee_codes.get_column("fee_code"),
     )
 

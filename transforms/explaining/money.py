@@ -54,8 +54,10 @@ def price(facts: Facts, judged: Judged, given: frozenset[RemarkCode]) -> str:
     items = counted(judged.items, "post", "poster")
     total = "" if judged.amount is None else f", {kronor(judged.amount)}"
     year = facts.found["started_on"].year
+    nameless = RemarkCode.VISIT_TYPE_OR_PROFESSION_MISSING in given
+    missing = ", listan har priser per yrke och yrket saknas" if nameless else ""
     late = f", inte beslutad för {year}" if RemarkCode.YEAR_NOT_DECIDED in given else ""
-    return f"{listed}: {items}{total}{late}"
+    return f"{listed}: {items}{total}{late}{missing}"
 
 
 def age(facts: Facts, judged: Judged) -> str:

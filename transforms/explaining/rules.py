@@ -164,7 +164,8 @@ def rule_outcomes(facts: Facts | None, judged: Judged, remarked: Remarked) -> li
         judged: the outcome in the run.
         remarked: the codes, including warnings.
     """
-    last = _turned_away_at(judged, remarked.given)
+    believed = facts is not None
+    last = _turned_away_at(judged, remarked.given, believed=believed)
     results = dict(_results(facts, judged, remarked)) if facts else _refused(judged)
     described = []
     for rule, (group, registry) in _RULES.items():
@@ -175,7 +176,9 @@ def rule_outcomes(facts: Facts | None, judged: Judged, remarked: Remarked) -> li
         if rule == "Dubbelt":
             source = _double_rules(judged)
         named = f"{registry} {source}" if source else ""
-        described.append(RuleOutcome(rule, results[rule] + _codes(rule, remarked), named))
+        described.append(
+            RuleOutcome(rule, results[rule] + _codes(rule, remarked, believed=believed), named)
+        )
     return described
 
 
@@ -207,28 +210,38 @@ def _double_rules(judged: Judged) -> str:
     return ", ".join(f"rad {row}" for row in sorted(rows))
 
 
-def _turned_away_at(judged: Judged, codes: frozenset[RemarkCode]) -> int:
+def _turned_away_at(judged: Judged, codes: frozenset[RemarkCode], *, believed: bool) -> int:
     """Return the index of the group that rejected the contact; past the last if none."""
     if judged.fate == Fate.NOT_YET.value:
         return _ORDER.index(RuleGroup.FORMAT)
     turning = [
-        _ORDER.index(CATALOGUE[code].group)
+        _ORDER.index(_group_of(code, believed=believed))
         for code in codes
         if CATALOGUE[code].verdict is not Verdict.WARN
     ]
     return min(turning, default=len(_ORDER))
 
 
-def _codes(rule: str, remarked: Remarked) -> str:
+def _group_of(code: RemarkCode, *, believed: bool) -> RuleGroup:
+    """Return the group that gave a code: of C15, price if the report passed the format rules."""
+    if believed and code is RemarkCode.VISIT_TYPE_OR_PROFESSION_MISSING:
+        return RuleGroup.PRICE
+    return CATALOGUE[code].group
+
+
+def _codes(rule: str, remarked: Remarked, *, believed: bool) -> str:
     """Return the codes of a rule as ` (L05)`, and its releases."""
-    given = sorted(code for code in remarked.given if _rule_of(code) == rule)
-    released = sorted(code for code in remarked.released if _rule_of(code) == rule)
+
+    def of_rule(codes: frozenset[RemarkCode]) -> list[RemarkCode]:
+        return sorted(code for code in codes if _rule_of(code, believed=believed) == rule)
+
+    given, released = of_rule(remarked.given), of_rule(remarked.released)
     parts = [f" ({', '.join(given)})"] if given else []
     parts += [f", släppt från {', '.join(released)}"] if released else []
     return "".join(parts)
 
 
-def _rule_of(code: RemarkCode) -> str:
-    group = CATALOGUE[code].group
+def _rule_of(code: RemarkCode, *, believed: bool = True) -> str:
+    group = _group_of(code, believed=believed)
     first = next((rule for rule, (of, _) in _RULES.items() if of is group), "")
     return _RULE_OF_CODE.get(code, first)

@@ -1,4 +1,4 @@
-"""Prices of contacts: their items, totals, and remarks M01, M02, M04 and N03.
+"""Prices of contacts: their items, totals, and remarks C15, M01, M02, M04 and N03.
 
 Also the supplements by agreement, and the deduction of the patient's fee.
 """
@@ -14,7 +14,7 @@ from contracts.fates import RowRemark
 from contracts.keys import KRONOR
 from contracts.registries import Agreement, DrgWeight, ListedPrice, PatientFee, PriceList
 from contracts.remarks import RemarkCode
-from transforms.dated import on_the_day
+from transforms.dated import holds_on, on_the_day
 from transforms.pricing.asks import ITEM_PLACE, asks_of, cannot_be_asked, with_stays
 from transforms.pricing.money import ZERO, times, total, weighted
 from transforms.pricing.nights import by_periods, one_item_a_row
@@ -165,6 +165,7 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
     extended = with_fees(with_stays(agreed, registries.drg_weights), registries.patient_fees)
     offered = with_undecided(registries.price_items, registries.price_lists)
     dated = with_context(by_periods(extended, offered), offered)
+    nameless = _without_profession(dated, registries.price_items)
     asks = one_item_a_row(with_list_rows(asks_of(dated), dated, offered))
     items = _items(asks, supplements(extended), registries.price_items)
     sums = items.set_sorted("row").group_by("row").agg(amount=total("amount"))
@@ -173,12 +174,40 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
         .join(sums, on="row", how="left", maintain_order="left")
         .with_columns(
             pl.col("amount").fill_null(ZERO),
+            _nameless=pl.col("row").is_in(nameless.implode()),
             _undecided=_among(asks, pl.col("lacking") == "year"),
             _unpriced=_among(asks, _without_price()) | pl.col("cannot"),
         )
     )
     accepted, remarks = sift(judged, _RULES)
     return Priced(ContactPrice.of(accepted.select(ContactPrice.columns())), items, remarks)
+
+
+def _without_profession(dated: pl.DataFrame, price_items: pl.DataFrame) -> pl.Series:
+    """Return the `row` of visits without profession, whose price a profession may decide.
+
+    That is where the list has a row that day which names one, for a kind that is asked: visit or
+    health examination, procedure if one is reported, and deduction.
+    """
+    visits = dated.filter(pl.col("care_form") != CareForm.INPATIENT.value)
+    lost = visits.filter(pl.col("profession").is_null()).select(
+        "row",
+        "procedure_codes",
+        "health_exam",
+        price_list_id="asked_list",
+        day="started_on",
+    )
+    naming = price_items.filter(pl.col("profession").is_not_null())
+    days = lost.select("price_list_id", "day").unique()
+    named = days.join(naming, on="price_list_id").filter(holds_on("day"))
+    exam, kind = pl.col("health_exam"), pl.col("kind")
+    visit = pl.when(exam).then(pl.lit(ItemKind.HEALTH_EXAM)).otherwise(pl.lit(ItemKind.VISIT))
+    procedure = (kind == ItemKind.PROCEDURE) & pl.col("procedure_codes").is_not_null()
+    asked = (kind == visit) | procedure | (kind == ItemKind.DEDUCTION)
+    found = lost.join(
+        named.select("price_list_id", "day", "kind").unique(), on=["price_list_id", "day"]
+    )
+    return found.filter(asked).get_column("row").unique()
 
 
 def _without_price() -> pl.Expr:
@@ -199,10 +228,12 @@ def with_prices(
     return PricedContact.of(reported.join(prices, on="row", how="inner", maintain_order="left"))
 
 
-_PRICED = ~pl.col("_unpriced") & ~pl.col("_undecided")
+_NAMED = ~pl.col("_nameless")
+_PRICED = ~pl.col("_unpriced") & ~pl.col("_undecided") & _NAMED
 _RULES = {
-    RemarkCode.NO_PRICE: pl.col("_unpriced") & ~pl.col("_undecided"),
-    RemarkCode.YEAR_NOT_DECIDED: pl.col("_undecided"),
+    RemarkCode.VISIT_TYPE_OR_PROFESSION_MISSING: pl.col("_nameless"),
+    RemarkCode.NO_PRICE: pl.col("_unpriced") & ~pl.col("_undecided") & _NAMED,
+    RemarkCode.YEAR_NOT_DECIDED: pl.col("_undecided") & _NAMED,
     RemarkCode.TOTAL_BELOW_ZERO: _PRICED & (pl.col("amount") < 0),
     RemarkCode.TOTAL_IS_ZERO: _PRICED & (pl.col("amount") == 0),
 }

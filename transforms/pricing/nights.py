@@ -53,13 +53,13 @@ def by_periods(contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFram
 
 def _parts(stays: pl.DataFrame, limits: pl.Series) -> pl.DataFrame:
     """Return a row for each period that the nights of a stay fall in."""
-    periods = pl.DataFrame({"_starts": [None, *limits], "_ends": [*limits, None]}).select(
-        pl.col("_starts").cast(pl.Date),
-        pl.col("_ends").cast(pl.Date),
+    periods = pl.DataFrame({"_since": [None, *limits], "_until": [*limits, None]}).select(
+        pl.col("_since").cast(pl.Date),
+        pl.col("_until").cast(pl.Date),
         _place=pl.int_range(pl.len(), dtype=pl.UInt32),
     )
-    begins = pl.max_horizontal("priced_on", "_starts")
-    ends = pl.min_horizontal("_night", pl.col("_ends") - pl.duration(days=1))
+    begins = pl.max_horizontal("priced_on", "_since")
+    ends = pl.min_horizontal("_night", pl.col("_until") - pl.duration(days=1))
     return (
         stays.with_columns(
             _place=pl.int_ranges("_period_of_first", pl.col("_period_of_last") + 1, dtype=pl.UInt32)

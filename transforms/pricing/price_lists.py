@@ -40,13 +40,13 @@ def with_context(contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFr
     periods = bounds(price_items, "valid_from", "valid_to")
     ages = bounds(price_items, "age_from", "age_to")
     dated = contacts.with_columns(
-        _list=list_asked(),
+        asked_list=list_asked(),
         _period=between("priced_on", periods),
         age=_age(),
         level_needed=level_needed(),
     )
     keys = [_named(key, price_items.get_column(key)) for key in _OF_CONTACT if key != "age"]
-    lists = _named("_list", price_items.get_column("price_list_id"))
+    lists = _named("asked_list", price_items.get_column("price_list_id"))
     age = (between("age", ages) + 1).fill_null(0), ages.len() + 2
     level = pl.col("level_needed").cast(pl.UInt32), 2
     return dated.with_columns(
@@ -81,7 +81,7 @@ def with_list_rows(
         "_period",
         "level_needed",
         *_OF_CONTACT,
-        price_list_id="_list",
+        price_list_id="asked_list",
         day="priced_on",
     ).unique("context")
     room = contexts.get_column("context").max()

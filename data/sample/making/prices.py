@@ -46,6 +46,30 @@ def patient_fees() -> list[Record]:
     ]
 
 
+def visit_types() -> list[Record]:
+    """Return visit_types.csv. The names are examples; A is a visit type without prices."""
+    names = {
+        "0": "Nybesök", "1": "Återbesök", "2": "Gruppbesök", "8": "Kostnadsfritt besök",
+        "9": "Digitalt besök", "A": "Besökstyp utan pris",
+    }  # fmt: skip
+    return [
+        {"visit_type": code, "name": f"{name} (exempel)", "valid_from": "2010-01-01"}
+        for code, name in names.items()
+    ]
+
+
+def professions() -> list[Record]:
+    """Return professions.csv: codes with those of the national basis."""
+    names = {
+        "AT": "Arbetsterapeut", "BM": "Barnmorska", "DT": "Dietist", "LK": "Läkare",
+        "PS": "Psykolog", "SG": "Sjukgymnast", "SJ": "Sjuksköterska", "US": "Undersköterska",
+    }  # fmt: skip
+    return [
+        {"profession": code, "name": name, "national_code": code, "valid_from": "2010-01-01"}
+        for code, name in names.items()
+    ]
+
+
 def _public() -> list[Record]:
     """Return the out-of-county list of primary care, 2023 and 2024."""
     rows: list[Record] = [

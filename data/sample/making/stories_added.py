@@ -10,6 +10,7 @@ JAN = MONTHS[0]
 def tell(quarter: Quarter) -> None:
     """Add the stories."""
     _year_not_decided(quarter)
+    _codes(quarter)
 
 
 def _year_not_decided(quarter: Quarter) -> None:
@@ -17,3 +18,17 @@ def _year_not_decided(quarter: Quarter) -> None:
     values = HOME_DESK.report("H-M04", quarter.people.free("asylum", day), day, profession="DT")
     why = "The home care list is yearly, and has no dietitian's price for 2024."
     quarter.tell(NEAR[JAN], values, *since(JAN, "held", "M04", why))
+
+
+def _codes(quarter: Quarter) -> None:
+    stories = (
+        ("H-C13", {"visit_type": "7"}, "held", "C13", "Besökstyp 7 is not in the table."),
+        ("H-C14", {"profession": "SJX"}, "held", "C14", "Profession SJX is not in the table."),
+        ("H-C15", {"visit_type": ""}, "rejected", "C15", "The visit type is missing."),
+        ("H-C15-yrke", {"profession": ""}, "rejected", "C15", "The prices depend on profession."),
+    )
+    day = "2024-01-17"
+    for name, columns, fate, code, why in stories:
+        values = HOME_DESK.report(name, quarter.people.free("asylum", day), day, **columns)
+        until = JAN if fate == "rejected" else MONTHS[-1]
+        quarter.tell(NEAR[JAN], values, *since(JAN, fate, code, why, until))

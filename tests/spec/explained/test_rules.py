@@ -92,6 +92,10 @@ def test_a_price_that_is_not_used_is_explained() -> None:
     assert rules({}, held, "M04")["Pris"][0] == (
         "lista lista: 0 poster, inte beslutad för 2024 (M04)"
     )
+    nameless = Judged("rejected", dt.date(2024, 3, 8), None, 0, None)
+    assert rules({"profession": ""}, nameless, "C15")["Pris"][0] == (
+        "lista lista: 0 poster, listan har priser per yrke och yrket saknas (C15)"
+    )
     quota = {"fee_code": "95", "fee_category": "quota_refugee", "started_on": "2024-03-01"}
     assert rules(quota, held, "M01")["Pris"][0].startswith("lista out_of_county: 0 poster")
 
