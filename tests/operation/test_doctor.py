@@ -281,7 +281,7 @@ def test_a_home_without_its_expected_server_is_reported_once_a_day(
             assert run(["doctor", "--served", "--home", str(home.root)]) == 1
     alerts = [alert for sent in web.kept for alert in sent["alerts"]]
     assert [alert["what"] for alert in alerts] == ["Fel: Server."] * 2
-    assert "Inget körs av sig självt" in " ".join(capsys.readouterr().out.split())
+    assert "Inget körs enligt schemat" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_fault_without_a_recipient_is_reported_here(
@@ -292,7 +292,7 @@ def test_a_fault_without_a_recipient_is_reported_here(
     home.settings.write_text('[alerts]\nwebhook_url_file = "webhook"\n')
     with nobody_listens():
         assert run(["doctor", "--served", "--home", str(home.root)]) == 1
-        assert "Larm togs inte emot: webhook." in capsys.readouterr().out
+        assert "Larmet togs inte emot: webhook." in capsys.readouterr().out
         home.settings.write_text('approval = "maybe"\n')
         assert run(["doctor", "--served", "--home", str(home.root)]) != 0
 
