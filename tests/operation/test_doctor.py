@@ -37,6 +37,7 @@ def home(of_two_years: Home, tmp_path: Path) -> Home:
 @pytest.fixture(autouse=True)
 def _ours_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setattr("pipelines.operation.doctor.today", lambda: dt.date(2024, 5, 2))
     before = os.umask(0o077)
     yield
     os.umask(before)
@@ -301,3 +302,18 @@ def test_no_server_is_a_warning(home: Home) -> None:
     with nobody_listens():
         assert health.server_health(home).answers is False
         assert health.health_of(str(home.root)) == 1
+
+
+def test_lists_not_decided_for_next_year_are_reported_from_november(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists = home.registries / "price_lists.csv"
+    named = (home.registries / "price_items.csv").read_text(encoding="utf-8").splitlines()
+    heading = named[0].split(";").index("price_list_id") if ";" in named[0] else None
+    assert heading is not None
+    first = named[1].split(";")[heading]
+    lists.write_text(f"price_list_id;yearly\n{first};ja\n", encoding="utf-8")
+    monkeypatch.setattr("pipelines.operation.doctor.today", lambda: dt.date(2026, 11, 1))
+    one = found(home)["Priser 2027"]
+    assert one.verdict.value == "attention"
+    assert first in one.state
