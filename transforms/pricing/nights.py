@@ -53,13 +53,15 @@ def by_periods(contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFram
 
 def _parts(stays: pl.DataFrame, limits: pl.Series) -> pl.DataFrame:
     """Return a row for each period that the nights of a stay fall in."""
-    periods = pl.DataFrame({"_since": [None, *limits], "_until": [*limits, None]}).select(
-        pl.col("_since").cast(pl.Date),
-        pl.col("_until").cast(pl.Date),
+    periods = pl.DataFrame(
+        {"_period_start": [None, *limits], "_period_end": [*limits, None]}
+    ).select(
+        pl.col("_period_start").cast(pl.Date),
+        pl.col("_period_end").cast(pl.Date),
         _place=pl.int_range(pl.len(), dtype=pl.UInt32),
     )
-    begins = pl.max_horizontal("priced_on", "_since")
-    ends = pl.min_horizontal("_night", pl.col("_until") - pl.duration(days=1))
+    begins = pl.max_horizontal("priced_on", "_period_start")
+    ends = pl.min_horizontal("_night", pl.col("_period_end") - pl.duration(days=1))
     return (
         stays.with_columns(
             _place=pl.int_ranges("_period_of_first", pl.col("_period_of_last") + 1, dtype=pl.UInt32)
