@@ -2,7 +2,7 @@
 
 The structure is checked as the schema requires (root, attributes, one event class); cells are
 checked by the remarks on rows. Unused elements inside a contact are ignored. An event of a class
-that is no contact has its Händelseform, or the name of its class, as `event_form`: N02.
+other than a contact has its Händelseform, or the name of its class, as `event_form`: N02.
 """
 
 import re

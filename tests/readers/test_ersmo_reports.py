@@ -131,7 +131,7 @@ def test_the_profession_with_the_lowest_number_is_used_and_medicines_are_left_ou
 
 
 @pytest.mark.parametrize("name", ["Vårdperiod", "Undersökning", "Expediering"])
-def test_an_event_of_a_class_without_form_is_no_contact(tmp_path: Path, name: str) -> None:
+def test_an_event_of_a_class_without_form_is_not_a_contact(tmp_path: Path, name: str) -> None:
     other = EVENT.replace('"A1"', '"A2"')
     start, end = other.index("<Vårdkontakt"), other.index("</Händelseklass>")
     rows = read(tmp_path, report(EVENT + other[:start] + f"<{name}/>" + other[end:])).rows

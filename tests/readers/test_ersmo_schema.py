@@ -210,7 +210,7 @@ def test_the_contacts_are_those_of_a_csv(
     assert xml["contact_id"].equals(csv["contact_id"])
     care = pl.Series([name is None for name in no_contact])
     found, expected = (believed(rows.filter(care)) for rows in (xml, csv))
-    # Only a CSV can tell the fee, and only ERSMOIndata the contact that this one belongs to.
+    # Only a CSV has the fee, and only ERSMOIndata has the contact that this one belongs to.
     same = [
         name
         for name in CareContact.columns()
