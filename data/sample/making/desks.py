@@ -63,6 +63,7 @@ CLINIC_DESK = Desk(
         "procedure_codes": "AQ014",
         "diagnosis_codes": "R104",
         "cancelled": "nej",
+        "planned": "ja",
     },
     "region",
 )
@@ -73,6 +74,7 @@ STAY_DESK = Desk(
         "care_unit": "90401011A01",
         "diagnosis_codes": "I109",
         "cancelled": "nej",
+        "planned": "ja",
     },
     "region",
 )

@@ -194,7 +194,7 @@ def test_unmatched_payments_are_one_alert_with_a_key_each() -> None:
     rest = [Decimal("100.50"), Decimal("-20.00")]
     waiting = Waiting.of(
         pl.DataFrame(
-            [(4, None, rest[0], "account"), (9, SELLER, rest[1], "no_invoice")],
+            [(4, None, rest[0], "account", None), (9, SELLER, rest[1], "no_invoice", 4)],
             Waiting.schema(),
             orient="row",
         )
