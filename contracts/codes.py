@@ -5,6 +5,7 @@ Digits are written [0-9], because the engine's digit class includes digits of al
 scripts, which casts reject.
 """
 
+import datetime as dt
 from enum import StrEnum
 from typing import Final
 
@@ -39,6 +40,9 @@ OUT_OF_COUNTY_LIST: Final = "out_of_county"
 # A receipt of an asylum application serves as an LMA card for this many days (Migrationsverket,
 # "Asylsökande och LMA-kort"; Vårdgivarguiden "Vem är asylsökande", read 2024).
 RECEIPT_DAYS: Final = 30
+# From this day persons with temporary protection who are folkbokförda are no longer under LMA, but
+# their residence card may still say so (Migrationsverket, news 2024-06-25 and 2024-07-10).
+MAYBE_REGISTERED_FROM: Final = dt.date(2024, 7, 1)
 
 
 class CareForm(StrEnum):

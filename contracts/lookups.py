@@ -8,6 +8,7 @@ import polars as pl
 
 from contracts.codes import Category
 from contracts.contract import Contract
+from contracts.registries import LMA_EVIDENCE
 
 
 class PersonLookup(Contract):
@@ -38,6 +39,14 @@ class PersonLookup(Contract):
     registry_sex: str = pa.Field(nullable=True, description="Sex, of the registry")
     registry_protected: bool = pa.Field(
         nullable=True, description="Whether the registry protects the identity"
+    )
+    registry_registered_from: pl.Date = pa.Field(
+        nullable=True, description="First day of folkbokföring, of the registry"
+    )
+    registry_left_on: pl.Date = pa.Field(nullable=True, description="Day the person left")
+    registry_died_on: pl.Date = pa.Field(nullable=True, description="Day of death")
+    maybe_registered: bool = pa.Field(
+        description="Whether a personnummer was reported, and the registry has no folkbokföring"
     )
     named_differently: bool = pa.Field(
         description="Whether the reported name differs from the registry's"
@@ -73,6 +82,11 @@ class LmaLookup(Contract):
         nullable=True, description="Whether it is the patient's, or the owner is not checked"
     )
     lma_holds: bool = pa.Field(nullable=True, description="Whether it holds on the start day")
+    lma_evidence: str = pa.Field(
+        nullable=True,
+        isin=list(LMA_EVIDENCE),
+        description="Kind of the LMA evidence that holds; of several, the latest",
+    )
     lma_filled_in: str = pa.Field(
         nullable=True, description="The patient's only number that day, when none was reported"
     )

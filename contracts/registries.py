@@ -111,6 +111,13 @@ class ReserveNumber(Registry):
         nullable=True, description="The number that survived, if this one was replaced"
     )
     personal_id: str = pa.Field(nullable=True, description="Linked personal or coordination number")
+    registered_from: pl.Date = pa.Field(
+        nullable=True, description="First day of folkbokföring; empty = none known"
+    )
+    left_on: pl.Date = pa.Field(
+        nullable=True, description="Day the person left; empty = none known"
+    )
+    died_on: pl.Date = pa.Field(nullable=True, description="Day of death; empty = none known")
 
 
 class LmaCard(Registry):

@@ -66,7 +66,15 @@ REGISTRIES: dict[str, RegistrySpec] = {
     "reserve_numbers": RegistrySpec(
         ReserveNumber,
         ("reserve_number",),
-        ("sex", "protected_identity", "replaced_by", "personal_id"),
+        (
+            "sex",
+            "protected_identity",
+            "replaced_by",
+            "personal_id",
+            "registered_from",
+            "left_on",
+            "died_on",
+        ),
     ),
     "lma_cards": RegistrySpec(LmaCard, ("lma_number", "evidence"), ("region_of_residence",)),
     "fee_codes": RegistrySpec(FeeCode, ("fee_code",), ("health_exam",)),

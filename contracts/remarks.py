@@ -60,6 +60,7 @@ class RemarkCode(StrEnum):
     CATEGORY_NOT_BILLED = "N01"
     NOT_A_BILLED_CONTACT = "N02"
     TOTAL_IS_ZERO = "N03"
+    REGISTERED = "N04"
     PATIENT_MISSING = "P01"
     PATIENT_MALFORMED = "P02"
     NO_RESERVE_NUMBER = "P03"
@@ -67,12 +68,14 @@ class RemarkCode(StrEnum):
     RESERVE_NUMBER_UNKNOWN = "P05"
     RESERVE_NUMBER_REPLACED = "P06"
     NAME_DIFFERS = "P07"
+    DEAD_OR_LEFT = "P08"
     LMA_MISSING = "L01"
     LMA_MALFORMED = "L02"
     LMA_UNKNOWN = "L03"
     LMA_OF_ANOTHER = "L04"
     LMA_NOT_VALID = "L05"
     LMA_FILLED_IN = "L06"
+    MAYBE_REGISTERED = "E02"
     UNIT_UNKNOWN = "U01"
     UNIT_NOT_OPEN = "U02"
     SEVERAL_AGREEMENTS = "U03"
@@ -100,6 +103,7 @@ RELEASABLE = (
     RemarkCode.SECOND_EXAM,
     RemarkCode.STAY_ELSEWHERE,
     RemarkCode.VISIT_IN_STAY,
+    RemarkCode.MAYBE_REGISTERED,
 )
 
 
@@ -325,6 +329,14 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             NOBODY,
             "Inget behöver göras om taxekoden är rätt.",
         ),
+        RemarkCode.REGISTERED: (
+            _N,
+            _G.CATEGORY,
+            "Patienten är folkbokförd",
+            "The person is folkbokförd",
+            NOBODY,
+            "Inget behöver göras om registrets datum är rätt.",
+        ),
         RemarkCode.NOT_A_BILLED_CONTACT: (
             _N,
             _G.FORMAT,
@@ -397,6 +409,14 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             SENDER,
             "Kontrollera att det är rätt patient.",
         ),
+        RemarkCode.DEAD_OR_LEFT: (
+            _H,
+            _G.PERSON,
+            "Vården började efter att patienten avled eller lämnade landet",
+            "Care after the person died or left",
+            SENDER,
+            "Kontrollera patient och startdatum. Rätta registret om datumet där är fel.",
+        ),
         RemarkCode.LMA_MISSING: (
             _H,
             _G.LMA,
@@ -444,6 +464,14 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "LMA number filled from the registry",
             SENDER,
             "Ange LMA-nummer nästa gång.",
+        ),
+        RemarkCode.MAYBE_REGISTERED: (
+            _H,
+            _G.LMA,
+            "Patienten kan vara folkbokförd",
+            "The person may be folkbokförd",
+            FINANCE,
+            "Är patienten folkbokförd, lägg in dagen i registret. Annars släpp kontakten.",
         ),
         RemarkCode.UNIT_UNKNOWN: (
             _H,

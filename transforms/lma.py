@@ -17,7 +17,7 @@ from transforms.merged_numbers import surviving, survivors
 from transforms.sift import without
 from transforms.sql import select
 
-_RECEIPT = "receipt"
+_RECEIPT, _RESIDENCE_CARD = "receipt", "residence_card"
 # The columns of `LmaLookup` that later groups read.
 _READ_LATER = ("row", "resolved_lma_number", "residence")
 
@@ -41,7 +41,15 @@ def evidence(lma_cards: pl.DataFrame, reserve_numbers: pl.DataFrame) -> Cards:
         valid_to=pl.when(pl.col("evidence") == _RECEIPT)
         .then(pl.min_horizontal("valid_to", receipt_ends))
         .otherwise("valid_to"),
-    ).select("line", "lma_number", "owner", "valid_from", "valid_to", "region_of_residence")
+    ).select(
+        "line",
+        "lma_number",
+        "owner",
+        "evidence",
+        "valid_from",
+        "valid_to",
+        "region_of_residence",
+    )
     many = pl.col("lma_number").is_duplicated()
     return Cards(cards, cards.filter(~many), cards.filter(many).sort("valid_from", "line"))
 
@@ -71,12 +79,13 @@ def with_category(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
 
 
 def category_rules() -> dict[RemarkCode, pl.Expr]:
-    """Return the category rules (E01, N01)."""
+    """Return the category rules (E01, N01, N04)."""
     return {
         RemarkCode.CATEGORY_UNKNOWN: pl.col("category").is_null(),
         RemarkCode.CATEGORY_NOT_BILLED: ~pl.col("category").is_in(
             [category.value for category in BILLED_CATEGORIES]
         ),
+        RemarkCode.REGISTERED: pl.col("started_on") >= pl.col("registry_registered_from"),
     }
 
 
@@ -115,6 +124,7 @@ def with_lma(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
         "lma_is_the_patients",
         "lma_holds",
         "lma_filled_in",
+        lma_evidence=pl.coalesce("lma_evidence", "lma_evidence_right"),
         residence=pl.coalesce("residence", "residence_right"),
     )
     return read.hstack(found).with_columns(
@@ -127,7 +137,7 @@ def with_lma(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
 
 def without_lma_details(contacts: pl.DataFrame) -> pl.DataFrame:
     """Drop the columns that only the person and LMA groups read."""
-    return contacts.drop("number_kept", "resolved_patient_id").drop(
+    return contacts.drop("number_kept", "maybe_registered", "resolved_patient_id").drop(
         name for name in LmaLookup.columns() if name not in _READ_LATER
     )
 
@@ -150,6 +160,7 @@ def _of_numbers(lookups: pl.DataFrame, cards: Cards) -> pl.DataFrame:
         )
         | pl.col("number_kept"),
         lma_holds=holding,
+        lma_evidence=pl.when(holding).then("evidence"),
         residence=pl.when(holding).then("region_of_residence"),
     )
     weighed = lookups.join(cards.several, left_on="lma_as_read", right_on="lma_number", how="semi")
@@ -175,14 +186,18 @@ def _weighed(lookups: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
     )
     only_his = pl.col("_owned") & ~pl.col("number_kept")
     last = pl.when(only_his).then("_last_of_his").otherwise("_last_of_all")
-    residences = cards.get_column("region_of_residence")
     return found.select(
         "row",
         lma_registered=pl.lit(value=True),
         lma_is_the_patients=pl.col("_owned") | pl.col("number_kept"),
         lma_holds=last.is_not_null(),
-        residence=last.map_batches(residences.gather, return_dtype=pl.String),
+        lma_evidence=_at(last, cards.get_column("evidence")),
+        residence=_at(last, cards.get_column("region_of_residence")),
     )
+
+
+def _at(places: pl.Expr, values: pl.Series) -> pl.Expr:
+    return places.map_batches(values.gather, return_dtype=values.dtype)
 
 
 def _cards_of(lookups: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
@@ -198,6 +213,7 @@ def _cards_of(lookups: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
         .select(
             "row",
             "number_kept",
+            "evidence",
             "region_of_residence",
             _mine=(pl.col("owner") == pl.col("resolved_patient_id")).fill_null(value=False),
             _holding=holds_on("started_on").fill_null(value=False),
@@ -207,7 +223,7 @@ def _cards_of(lookups: pl.DataFrame, several: pl.DataFrame) -> pl.DataFrame:
 
 
 def lma_rules() -> dict[RemarkCode, pl.Expr]:
-    """Return the LMA rules (L01-L06) over what `with_lma` added."""
+    """Return the LMA rules (L01-L06, E02) over what `with_lma` added."""
     reported = pl.col("lma_needed") & pl.col("lma_as_read").is_not_null()
     missing = pl.col("lma_needed") & pl.col("lma_number").is_null()
     registered = reported & pl.col("lma_registered")
@@ -218,4 +234,9 @@ def lma_rules() -> dict[RemarkCode, pl.Expr]:
         RemarkCode.LMA_OF_ANOTHER: registered & ~pl.col("lma_is_the_patients"),
         RemarkCode.LMA_NOT_VALID: registered & ~pl.col("lma_holds"),
         RemarkCode.LMA_FILLED_IN: missing & pl.col("lma_filled_in").is_not_null(),
+        # Evidence holds, so only L04 can turn the contact away.
+        RemarkCode.MAYBE_REGISTERED: pl.col("maybe_registered")
+        & (pl.col("lma_evidence") == _RESIDENCE_CARD)
+        & (pl.col("started_on") >= codes.MAYBE_REGISTERED_FROM)
+        & (missing | pl.col("lma_is_the_patients")),
     }

@@ -10,19 +10,22 @@ import polars as pl
 from contracts import codes
 from contracts.lookups import PersonLookup
 from contracts.remarks import RemarkCode
-from transforms.cells.patients import is_personal_number
+from transforms.cells.patients import is_coordination_number, is_personal_number
 from transforms.check_digits import luhn_holds
 from transforms.dated import ENDLESS, FROM_THE_FIRST, Days, Timeline, answers_on, holds_on, timeline
 from transforms.merged_numbers import surviving, survivors
 
 # The columns of `PersonLookup` that later groups read.
-_READ_LATER = ("row", "number_kept", "resolved_patient_id", "category")
+_READ_LATER = ("row", "number_kept", "maybe_registered", "resolved_patient_id", "category")
 _DETAILS = (
     "in_registry",
     "registry_name",
     "registry_born_on",
     "registry_sex",
     "registry_protected",
+    "registry_registered_from",
+    "registry_left_on",
+    "registry_died_on",
 )
 
 
@@ -68,6 +71,9 @@ def with_persons(contacts: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:
     numbered = numbered.hstack(answers_on(numbered, known.lives, day="started_on"))
     return numbered.with_columns(
         named_differently=_called_otherwise(numbered),
+        maybe_registered=pl.col("is_personal_number")
+        & ~is_coordination_number("patient_id")
+        & pl.col("registry_registered_from").is_null(),
         resolved_patient_id=pl.when("number_kept").then("patient_id").otherwise("survivor"),
         number_replaced=(pl.col("is_reserve_number") & (pl.col("patient_id") != pl.col("survivor")))
         | (pl.col("_linked_raw") != pl.col("survivor")).fill_null(value=False),
@@ -75,7 +81,7 @@ def with_persons(contacts: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:
 
 
 def person_rules() -> dict[RemarkCode, pl.Expr]:
-    """Return the person rules (P01-P07) over what `with_persons` added."""
+    """Return the person rules (P01-P08) over what `with_persons` added."""
     found = pl.col("in_registry").fill_null(value=False)
     born = pl.col("born_on") != pl.col("registry_born_on")
     return {
@@ -92,6 +98,10 @@ def person_rules() -> dict[RemarkCode, pl.Expr]:
         RemarkCode.RESERVE_NUMBER_REPLACED: pl.col("number_replaced"),
         RemarkCode.NAME_DIFFERS: found
         & (pl.col("named_differently") | born.fill_null(value=False)),
+        RemarkCode.DEAD_OR_LEFT: (pl.col("started_on") > pl.col("registry_died_on")).fill_null(
+            value=False
+        )
+        | (pl.col("started_on") > pl.col("registry_left_on")).fill_null(value=False),
     }
 
 
@@ -145,7 +155,8 @@ def _with_links(numbered: pl.DataFrame, known: KnownPersons) -> pl.DataFrame:
 def _whole_lives(reserve_numbers: pl.DataFrame) -> pl.DataFrame:
     """Extend each number's rows to all days: its latest row fills the gaps.
 
-    A reserve number's own validity is not checked; the rows only decide the name of the day.
+    A reserve number's own validity is not checked; the rows only decide the details of the day. The
+    day of death is the first of any row.
     """
     rows = reserve_numbers.select(
         survivor="reserve_number",
@@ -153,6 +164,9 @@ def _whole_lives(reserve_numbers: pl.DataFrame) -> pl.DataFrame:
         registry_born_on="born_on",
         registry_sex="sex",
         registry_protected="protected_identity",
+        registry_registered_from="registered_from",
+        registry_left_on="left_on",
+        registry_died_on=pl.col("died_on").min().over("reserve_number"),
         valid_from="valid_from",
         valid_to=pl.col("valid_to").fill_null(ENDLESS),
         in_registry=pl.lit(value=True),

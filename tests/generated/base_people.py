@@ -13,7 +13,7 @@ SOUND = ("plain", "plain", "plain", "residence", "two_cards", "linked", "protect
 ODD = (
     "two_numbers", "receipt", "expiring", "no_card", "merged", "merged_linked", "linked_twice",
     "borrowed", "decision", "unnamed", "tied", "merged_twice", "lost",
-    "linked_once",
+    "linked_once", "registered", "gone", "temporary", "gone",
 )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def _lives(found: People, person: Person, cal: Calendar) -> list[Row]:
         "valid_from": LONG_AGO,
         "valid_to": "",
     }
-    earlier = found.persons[0].number
+    earlier, serial = found.persons[0].number, len(found.persons)
     merged = [other.number for other in found.persons if other.kind == "merged"] or [earlier]
     if person.kind == "renamed":
         again = {"name": f"{person.name} Ny", "valid_from": cal.day(1, 10)}
@@ -87,6 +87,11 @@ def _lives(found: People, person: Person, cal: Calendar) -> list[Row]:
         "merged_linked": {"replaced_by": earlier, "personal_id": person.personal},
         "linked_twice": {"personal_id": person.personal, "valid_to": cal.day(2, 10)},
         "unnamed": {"name": "", "born_on": ""},
+        "registered": {"registered_from": cal.day(1, 10), "personal_id": person.personal},
+        "gone": {"personal_id": person.personal}
+        | {"died_on" if serial % 2 else "left_on": cal.day(0, 10)},
+        "temporary": {"personal_id": person.personal}
+        | ({"registered_from": cal.day(2, 1)} if serial % 4 == 3 else {}),
     }
     rows = [row | more.get(person.kind, {})]
     if person.kind == "merged":
@@ -137,6 +142,8 @@ def _cards(found: People, dice: random.Random, person: Person, cal: Calendar) ->
             card | {"evidence": "residence_card", "region_of_residence": "05"},
             card | {"region_of_residence": dice.choice(COUNTIES)},
         ],
+        "temporary": [card | {"evidence": "residence_card"}],
+        "registered": [card | {"evidence": "residence_card"}],
         "decision": [card | {"evidence": "decision", "valid_from": cal.day(0, 12)}],
     }  # fmt: skip
     return kinds.get(person.kind, [card])

@@ -70,6 +70,7 @@ def by_personal_number(scene: Scene) -> Story:
     """Report a contact by personal number, linked that day or not."""
     month = scene.month()
     kinds = ("linked", "linked_once", "linked_once", "linked_twice", "merged_linked", "plain")
+    kinds += ("temporary", "temporary", "registered", "gone")
     wanted = scene.dice.choice(kinds)
     persons = [person for person in scene.base.persons if person.kind == wanted]
     person = scene.dice.choice(persons or scene.base.persons)

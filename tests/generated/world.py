@@ -39,7 +39,8 @@ class Calendar(NamedTuple):
 
 
 # Issued on the 31st: months back from there often end on a day that does not exist.
-SPRING = Calendar(2024, 1, ("2024-02-03", "2024-03-31", "2024-04-30"))
+# After 2024-07-01, from which E02 is asked.
+SPRING = Calendar(2025, 1, ("2025-02-03", "2025-03-31", "2025-04-30"))
 # Numbering restarts in the middle.
 TURN_OF_YEAR = Calendar(2023, 11, ("2023-12-04", "2024-01-03", "2024-02-05"))
 

@@ -8,7 +8,7 @@ from .registries import Registries, evidence_holds, holds, on_day
 
 
 def resolve_person(contact: Contact, registries: Registries) -> Person:
-    """The person group (P01-P07)."""
+    """The person group (P01-P08)."""
     text = contact.patient_id
     if text is None:
         return Person(None, kept=False, remarks={"P01"})
@@ -46,9 +46,12 @@ def known_person(
     row = row_that_counts(rows, contact.started_on)
     if differs(contact, row):
         remarks.add("P07")
+    gone = [row["left_on"], *(one["died_on"] for one in rows)]
+    if any(day is not None and contact.started_on > day for day in gone):
+        remarks.add("P08")
     protected = contact.protected or row["protected_identity"]
     born_on = row["born_on"] or contact.born_on
-    return Person(survivor, False, remarks, row["name"], born_on, protected)
+    return Person(survivor, False, remarks, row["name"], born_on, protected, row["registered_from"])
 
 
 def row_that_counts(rows: list[Row], day: dt.date) -> Row:
@@ -73,14 +76,16 @@ def plain(name: str) -> str:
 
 def category_of(contact: Contact, registries: Registries) -> tuple[str | None, bool, set[str]]:
     """Return category, whether the fee code is for a health examination, and remarks."""
+    since = resolve_person(contact, registries).registered_from
+    registered = {"N04"} if since is not None and contact.started_on >= since else set()
     row = on_day(registries.fee_codes, contact.fee_code, contact.started_on)
     if row is not None:
         remarks = set() if row["category"] in BILLED_CATEGORIES else {"N01"}
-        return row["category"], row["health_exam"], remarks
+        return row["category"], row["health_exam"], remarks | registered
     # The format group accepted the row, so this is inpatient care without a fee code.
     if has_evidence(contact, registries):
-        return "asylum", False, set()
-    return None, False, {"E01"}
+        return "asylum", False, registered
+    return None, False, {"E01"} | registered
 
 
 def has_evidence(contact: Contact, registries: Registries) -> bool:

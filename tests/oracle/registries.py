@@ -8,6 +8,7 @@ from .model import Row, Tables, Text
 from .reading import clean, read_bool, read_date
 
 DATES = {"valid_from", "valid_to", "born_on", "vardfaktura_asylum_from"}
+DATES |= {"registered_from", "left_on", "died_on"}
 DECIMALS = {"vat_compensation_percent", "interpreter_supplement", "island_supplement"}
 DECIMALS |= {"amount", "weight"}
 COUNTS = {"trim_days", "claim_limit_months", "age_from", "age_to"}
@@ -19,7 +20,8 @@ COLUMNS = {
         vardfaktura_asylum_from deduct_patient_fee vat_compensation_percent
         interpreter_supplement island_supplement""",
     "care_units": "care_unit hsa_id agreement_id",
-    "reserve_numbers": "reserve_number name born_on protected_identity replaced_by personal_id",
+    "reserve_numbers": """reserve_number name born_on protected_identity replaced_by personal_id
+        registered_from left_on died_on""",
     "lma_cards": "lma_number reserve_number evidence region_of_residence",
     "fee_codes": "fee_code category health_exam",
     "visit_types": "visit_type",

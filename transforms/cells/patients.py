@@ -60,6 +60,11 @@ def is_personal_number(name: str) -> pl.Expr:
     ).fill_null(value=False)
 
 
+def is_coordination_number(name: str) -> pl.Expr:
+    """Return whether a personal or coordination number is the latter: its day is above 60."""
+    return pl.col(name).str.slice(6, 1) >= str(_COORDINATION // 10)
+
+
 def _has_day_serial_and_check_digit(name: str) -> pl.Expr:
     """Return whether twelve digits have a possible day, serial and check digit.
 

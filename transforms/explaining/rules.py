@@ -4,7 +4,7 @@ The results are in Swedish and contain no personal numbers: registry lines ident
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from contracts.codes import HSF, Category
 from contracts.fates import Fate
@@ -19,13 +19,15 @@ _LEVELS = {"primary": "primärvård", "specialist": "specialistvård", "inpatien
 
 
 def category_rule(facts: Facts) -> str:
-    """Describe the category, and whether it comes from fee code or LMA evidence."""
+    """Describe the category, its origin (fee code or LMA evidence), and folkbokföring."""
     found = facts.found
+    since = found["registry_registered_from"]
+    registered = f"; folkbokförd från {day(since)}" if since else ""
     if found["category"] is None:
-        return "okänd: ingen taxekod, och inget LMA-bevis gällde"
+        return f"okänd: ingen taxekod, och inget LMA-bevis gällde{registered}"
     code = found["fee_code"]
     by = f"taxekod {code}" if code else "slutenvård utan taxekod, LMA-bevis gällde"
-    return f"{CATEGORIES[found['category']]}: {by}"
+    return f"{CATEGORIES[found['category']]}: {by}{registered}"
 
 
 def person_rule(facts: Facts) -> str:
@@ -40,12 +42,24 @@ def person_rule(facts: Facts) -> str:
     else:
         kind = "varken reservnummer eller personnummer"
     missing = found["survivor"] is not None and not found["in_registry"]
-    return f"{kind}, finns inte i registret" if missing else kind
+    return f"{kind}, finns inte i registret" if missing else kind + _died_or_left(found)
+
+
+def _died_or_left(found: dict[str, Any]) -> str:
+    died, left = found["registry_died_on"], found["registry_left_on"]
+    return (f", avliden {day(died)}" if died else "") + (
+        f", lämnade landet {day(left)}" if left else ""
+    )
 
 
 def lma_rule(facts: Facts) -> str:
     """Describe whether an LMA number is needed, its origin, owner and validity."""
     found = facts.found
+    doubt = found["maybe_registered"] and found["lma_evidence"] == "residence_card"
+    return _lma_number(found) + (", UT-kort och personnummer" if doubt else "")
+
+
+def _lma_number(found: dict[str, Any]) -> str:
     if not found["lma_needed"]:
         return "behövs inte för personer utan tillstånd"
     if found["lma_malformed"]:
@@ -176,6 +190,10 @@ def rule_outcomes(facts: Facts | None, judged: Judged, remarked: Remarked) -> li
         if rule == "Dubbelt":
             source = _double_rules(judged)
         named = f"{registry} {source}" if source else ""
+        if rule == "Kategori" and facts and RemarkCode.REGISTERED in remarked.given:
+            named = ", ".join(
+                filter(None, [named, f"reserve_numbers {facts.rows['reserve_numbers']}"])
+            )
         described.append(
             RuleOutcome(rule, results[rule] + _codes(rule, remarked, believed=believed), named)
         )

@@ -1,5 +1,5 @@
 -- Contacts reported without an LMA number: the patient's number, when exactly one is valid on the
--- day. Residence is that of the evidence with the latest first day
+-- day. Residence and kind are those of the evidence with the latest first day
 -- (of two such, the later line of the registry).
 SELECT
     contact.row,
@@ -9,7 +9,11 @@ SELECT
         THEN arg_max_null(
             card.region_of_residence, (card.valid_from, card.line)
         )
-    END AS residence
+    END AS residence,
+    CASE
+        WHEN count(DISTINCT card.lma_number) = 1
+        THEN arg_max(card.evidence, (card.valid_from, card.line))
+    END AS lma_evidence
 FROM contacts AS contact
 JOIN cards AS card
   ON card.owner = contact.resolved_patient_id

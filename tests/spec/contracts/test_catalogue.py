@@ -22,9 +22,9 @@ READERS = SPECS.parent / "readers"
 VERDICTS = {
     "file": "F01 F02 F03 F04",
     "reject": "C01 C02 C03 C04 C05 C07 C08 C09 C11 C12 C16 P01 P02 L02 R01",
-    "hold": "C06 P03 P05 L01 L03 L04 L05 U01 U02 U03 A01 M01 M02 M04 D01 T01 E01 D02 D04",
+    "hold": "C06 P03 P05 P08 L01 L03 L04 L05 U01 U02 U03 A01 M01 M02 M04 D01 T01 E01 E02 D02 D04",
     "warn": "C10 C17 C18 P04 P06 P07 L06 B01 B02 D03",
-    "not_billable": "N01 N02 N03",
+    "not_billable": "N01 N02 N03 N04",
 }
 
 

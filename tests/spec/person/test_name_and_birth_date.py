@@ -37,7 +37,10 @@ def test_unknown_registry_values_differ_from_nothing() -> None:
     patients = table(ReserveNumber, "name | born_on\n |")
     contacts, expected = cases(
         CareContact,
-        "patient_name | born_on -> name | born | remarks\nExempel Alfa | 1990-01-01 -> | |",
+        """
+        patient_name | born_on    -> name | born       | remarks
+        Exempel Alfa | 1990-01-01 ->      | 1990-01-01 |
+        """,
         fee_category="without_permit",
     )
     found = matched(contacts, reserve_numbers=patients)
