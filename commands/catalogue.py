@@ -58,8 +58,8 @@ COMMANDS: Final[dict[str, tuple[Command, ...]]] = {
             "release",
             "commands.decide:release",
             "Släpp en kontakt som väntar.\n\n"
-            "Gäller en kontakt som väntar på D01, T01, L03, L05 eller E02, eller på D02, D03, D04 "
-            "eller B02 där de stoppar. Nästa körning prövar den på nytt.",
+            "Gäller en kontakt som väntar på D01, T01, L03, L05, E02 eller A02, eller på D02, D03, "
+            "D04 eller B02 där de stoppar. Nästa körning prövar den på nytt.",
         ),
         Command(
             "refuse",

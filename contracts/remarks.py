@@ -80,6 +80,7 @@ class RemarkCode(StrEnum):
     UNIT_NOT_OPEN = "U02"
     SEVERAL_AGREEMENTS = "U03"
     NO_AGREEMENT = "A01"
+    REGION_NOT_PAYER = "A02"
     NO_PRICE = "M01"
     TOTAL_BELOW_ZERO = "M02"
     YEAR_NOT_DECIDED = "M04"
@@ -104,6 +105,7 @@ RELEASABLE = (
     RemarkCode.STAY_ELSEWHERE,
     RemarkCode.VISIT_IN_STAY,
     RemarkCode.MAYBE_REGISTERED,
+    RemarkCode.REGION_NOT_PAYER,
 )
 
 
@@ -504,6 +506,14 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "No agreement that day",
             REGISTRY,
             "Lägg in avtalet i registret, eller rätta dess giltighet.",
+        ),
+        RemarkCode.REGION_NOT_PAYER: (
+            _H,
+            _G.UNIT,
+            "Patientens bostadsregion finns inte bland betalarna",
+            "The region of residence is not among the payers",
+            REGISTRY,
+            "Lägg in regionen i payers.csv. Släpp kontakten om HSF ska betala.",
         ),
         RemarkCode.NO_PRICE: (
             _H,

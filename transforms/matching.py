@@ -46,7 +46,7 @@ def with_payers(contacts: pl.DataFrame, payers: pl.DataFrame) -> pl.DataFrame:
     """Add payer, route and reference of the start day.
 
     Needs `residence`, `owner`, `category` and `vardfaktura_asylum_from`. Adds `payer_id`,
-    `payer_row` (null: no payer that day), `route`, `reference`.
+    `payer_row` (null: no payer that day), `route`, `reference`, `county_lacks_payer`.
     """
     other_county = (
         (pl.col("owner") == "region")
@@ -59,7 +59,8 @@ def with_payers(contacts: pl.DataFrame, payers: pl.DataFrame) -> pl.DataFrame:
     found = pairs_of_rows.join(
         pairs, on=["started_on", "_county"], how="left", nulls_equal=True, maintain_order="left"
     )
-    return contacts.hstack(found.drop("started_on", "_county")).with_columns(
+    return contacts.hstack(found.drop("started_on")).with_columns(
+        county_lacks_payer=pl.col("_county").is_not_null() & (pl.col("payer_id") == codes.HSF),
         route=pl.when(pl.col("payer_id") != codes.HSF).then("_channel").otherwise(_route_to_hsf()),
         reference=pl.when(pl.col("category") == Category.QUOTA_REFUGEE.value)
         .then("_quota_reference")
@@ -94,8 +95,11 @@ def _payers_of(pairs: pl.DataFrame, payers: pl.DataFrame) -> pl.DataFrame:
 
 
 def payer_rules() -> dict[RemarkCode, pl.Expr]:
-    """Return the rule for a day without a payer: as without agreement (A01)."""
-    return {RemarkCode.NO_AGREEMENT: pl.col("payer_row").is_null()}
+    """Return the rules of the payer: A02; a day without one is as without agreement (A01)."""
+    return {
+        RemarkCode.NO_AGREEMENT: pl.col("payer_row").is_null(),
+        RemarkCode.REGION_NOT_PAYER: pl.col("county_lacks_payer"),
+    }
 
 
 def _route_to_hsf() -> pl.Expr:

@@ -15,7 +15,7 @@ Tables = Mapping[str, Sequence[Text]]  # registries as CSV text, by name
 
 BILLED_CATEGORIES = ("asylum", "without_permit", "quota_refugee")
 CARE_FORMS = ("outpatient", "home", "inpatient")
-RELEASABLE = ("D01", "T01", "L03", "L05", "D02", "D03", "D04", "B02", "E02")
+RELEASABLE = ("D01", "T01", "L03", "L05", "D02", "D03", "D04", "B02", "E02", "A02")
 INVOICE = 380
 CREDIT_NOTE = 381
 
@@ -25,7 +25,7 @@ REJECT |= {"L02", "R01"}
 HOLD = {"C06", "E01", "P03", "P05", "L01", "L03", "L04", "L05", "U01", "U02", "U03", "A01"}
 REJECT |= {"C15"}
 HOLD |= {"C13", "C14"}
-HOLD |= {"M01", "M02", "M04", "D01", "T01", "P08", "E02"}
+HOLD |= {"M01", "M02", "M04", "D01", "T01", "P08", "E02", "A02"}
 NOT_BILLABLE = {"N01", "N02", "N03", "N04"}
 
 

@@ -19,9 +19,13 @@ class Found(NamedTuple):
 
 
 def resolve_place(
-    contact: Contact, category: str, residence: str | None, registries: Registries
+    contact: Contact,
+    category: str,
+    residence: str | None,
+    released: set[str],
+    registries: Registries,
 ) -> Place:
-    """U01-U03, A01 and C09."""
+    """U01-U03, A01, A02 and C09. A released remark is not given."""
     found, remarks = find_unit(contact, registries)
     unit, agreement = found.unit, found.agreement
     if remarks or unit is None or agreement is None:
@@ -29,6 +33,9 @@ def resolve_place(
     if agreement["care_level"] == "specialist" and not (contact.drg_code or contact.procedures):
         remarks.add("C09")
     payer = find_payer(contact, category, residence, agreement, registries)
+    county = county_of(category, residence, agreement)
+    if county is not None and on_day(registries.payers, county, contact.started_on) is None:
+        remarks |= {"A02"} - released
     if payer is None:
         return Place(unit, agreement, None, "", "", remarks | {"A01"})
     reference = payer["reference_asylum"]
@@ -87,16 +94,17 @@ def find_payer(
     registries: Registries,
 ) -> Row | None:
     """Return the county of residence if all conditions hold; otherwise HSF."""
-    if (
-        category == "asylum"
-        and agreement["owner"] == "region"
-        and residence is not None
-        and residence != STOCKHOLM_COUNTY
-    ):
-        county = on_day(registries.payers, residence, contact.started_on)
-        if county is not None:
-            return county
-    return on_day(registries.payers, "hsf", contact.started_on)
+    county = on_day(
+        registries.payers, county_of(category, residence, agreement), contact.started_on
+    )
+    return county or on_day(registries.payers, "hsf", contact.started_on)
+
+
+def county_of(category: str, residence: str | None, agreement: Row) -> str | None:
+    """Return the other county of an asylum seeker at a region-owned unit, if known."""
+    if category != "asylum" or agreement["owner"] != "region" or residence == STOCKHOLM_COUNTY:
+        return None
+    return residence
 
 
 def route_of(contact: Contact, category: str, agreement: Row, payer: Row) -> str:

@@ -107,7 +107,8 @@ def payer_rule(facts: Facts) -> str:
     if found["category"] != Category.ASYLUM.value:
         return f"{found['payer_id']}: alltid för den kategorin"
     lives = f"bosatt i län {found['residence']}" if found["residence"] else "bostadslän inte känt"
-    return f"{found['payer_id']}: ägare {_OWNERS[found['owner']]}, {lives}"
+    lacking = ", som inte är betalare" if found["county_lacks_payer"] else ""
+    return f"{found['payer_id']}: ägare {_OWNERS[found['owner']]}, {lives}{lacking}"
 
 
 def route_rule(facts: Facts) -> str:
@@ -160,6 +161,7 @@ _RULES: Final = {
 # The rule of a code, in groups with several rules.
 _RULE_OF_CODE: Final = {
     RemarkCode.NO_AGREEMENT: "Avtal",
+    RemarkCode.REGION_NOT_PAYER: "Betalare",
     RemarkCode.NO_DRG_NOR_PROCEDURE: "Avtal",
     RemarkCode.SEVERAL_AGREEMENTS: "Avtal",
     RemarkCode.LOOKS_BILLED: "Dubbelt",

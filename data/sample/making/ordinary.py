@@ -7,7 +7,7 @@ from functools import partial
 from making import arithmetic, desks
 from making.arithmetic import Cost
 from making.people import Person
-from making.reports import MONTHS, Desk, Quarter, Row, Values
+from making.reports import MONTHS, Desk, Quarter, Row, Values, since
 
 Price = Callable[[Values], Cost]
 SATURDAY = 5
@@ -72,6 +72,10 @@ class Month:
             changes["patient_fee"] = fees["LK" if doctor else ""]
         values = desk.report(contact_id, person, day, **changes)
         values, codes = self._lma(values, kind, has_lma=has_lma)
+        if person.residence == UNPAID_COUNTY and desk.owner == "region":
+            why = "Lives in county 05, which is not a payer here."
+            judged = since(self.month, "held", f"A02 {codes}".strip(), why)
+            return Row(values, tuple(judged), group)
         amount, why = price(values)
         return Row(values, (desk.billed(self.month, values, amount, f"{why}.", codes),), group)
 
@@ -111,6 +115,7 @@ class Month:
 
 # One visit in eight is by a patient from another county.
 AWAY = ["county03", "county04", "county05"]
+UNPAID_COUNTY = "05"
 
 
 def fill(quarter: Quarter) -> None:

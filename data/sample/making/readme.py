@@ -64,11 +64,11 @@ def _ordinary(quarter: Quarter) -> str:
     rows = []
     for (group, path), members in sorted(groups.items()):
         judged = [each for row in members for each in row.judged]
-        codes = Counter(code for each in judged for code in each.codes.split())
+        codes = Counter(code for row in members for code in row.judged[0].codes.split())
         shown = ", ".join(f"{code} on {count}" for code, count in sorted(codes.items()))
-        amount = sum((Decimal(each.amount) for each in judged), Decimal())
+        amount = sum((Decimal(each.amount) for each in judged if each.amount), Decimal())
         rows.append((group, f"`{path}`", str(len(members)), kronor(amount), shown))
-    return _table(("group", "file", "rows, all billed", "kronor", "remarks"), rows)
+    return _table(("group", "file", "rows, billed unless A02", "kronor", "remarks"), rows)
 
 
 def _decisions(quarter: Quarter) -> str:

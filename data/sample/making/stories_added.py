@@ -11,6 +11,7 @@ def tell(quarter: Quarter) -> None:
     """Add the stories."""
     _year_not_decided(quarter)
     _codes(quarter)
+    _persons(quarter)
 
 
 def _year_not_decided(quarter: Quarter) -> None:
@@ -31,4 +32,18 @@ def _codes(quarter: Quarter) -> None:
     for name, columns, fate, code, why in stories:
         values = HOME_DESK.report(name, quarter.people.free("asylum", day), day, **columns)
         until = JAN if fate == "rejected" else MONTHS[-1]
+        quarter.tell(NEAR[JAN], values, *since(JAN, fate, code, why, until))
+
+
+def _persons(quarter: Quarter) -> None:
+    stories = (
+        ("H-N04", "registered_from", "not_billable", "N04", "Folkbokförd since the day before."),
+        ("H-P08-avliden", "died_on", "held", "P08", "The registry has a day of death before it."),
+        ("H-P08-avrest", "left_on", "held", "P08", "The person left the day before."),
+    )
+    for name, column, fate, code, why in stories:
+        person = quarter.people.person()
+        quarter.people.reserve_numbers[-1][column] = "2024-01-17"
+        values = HOME_DESK.report(name, person, "2024-01-18")
+        until = JAN if fate == "not_billable" else MONTHS[-1]
         quarter.tell(NEAR[JAN], values, *since(JAN, fate, code, why, until))

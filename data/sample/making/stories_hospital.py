@@ -113,8 +113,8 @@ def _clinic(quarter: Quarter) -> None:
     why = "Lives in county 04: an invoice by Peppol to that county. 3 180 + AQ014 515."
     quarter.tell(GVR[JAN], values, visit(JAN, values, "3695", why, "L06"))
     values = report("G-ostergotland", people.free("county05", day), day, **FILLED)
-    why = "Lives in county 05, which is no payer here: HSF by RES. 3 180 + AQ014 515."
-    quarter.tell(GVR[JAN], values, visit(JAN, values, "3695", why, "L06"))
+    why = "Lives in county 05, which is not a payer here."
+    quarter.tell(GVR[JAN], values, *since(JAN, "held", "A02 L06", why))
 
 
 def _moved(quarter: Quarter) -> None:

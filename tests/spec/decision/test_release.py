@@ -24,7 +24,14 @@ from tests.support.tables import cases, cells_of, codes_of, joined, table
 def test_only_these_remarks_can_be_released_and_all_of_them_may_hold() -> None:
     """By its registry `double_rules`, a rule about care paid twice may hold or warn."""
     by_registry = {"D02", "D03", "D04", "B02"}
-    assert {code.value for code in RELEASABLE} == {"D01", "L03", "L05", "T01", "E02"} | by_registry
+    assert {code.value for code in RELEASABLE} == {
+        "D01",
+        "L03",
+        "L05",
+        "T01",
+        "E02",
+        "A02",
+    } | by_registry
     holding = [code for code in RELEASABLE if code.value not in by_registry]
     assert {CATALOGUE[code].verdict for code in holding} == {Verdict.HOLD}
 
