@@ -139,6 +139,7 @@ def contact(contact_id: str, patient: int = 0, **cells: str) -> Row:
         "care_unit": UNIT,
         "care_form": "outpatient",
         "started_on": f"2024-01-{10 + patient}",
+        "visit_type": "1",
         "profession": "01",
         "fee_code": "69",
         "patient_id": PATIENTS[patient],
