@@ -122,6 +122,11 @@ def by_shard(rows: D, work: Callable[[D], _T]) -> list[_T]:
         return list(workers.map(work, slices))
 
 
+def keep_professions(run: Run) -> None:
+    """Keep the professions with the evidence: the national bases state their national codes."""
+    run.evidence.keep("professions", run.registries.professions)
+
+
 def keep_templates(run: Run) -> None:
     """Keep the current templates, so that the documents can always be reproduced.
 
@@ -261,6 +266,7 @@ STAGES: tuple[Callable[[Run], None], ...] = (
     settle_contacts,
     estimate_held,
     gather_invoices,
+    keep_professions,
     keep_templates,
 )
 

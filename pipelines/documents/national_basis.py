@@ -10,26 +10,33 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import polars as pl
+from pandera.typing.polars import DataFrame
 
 from contracts.codes import Route
 from contracts.invoices import InvoiceLine, IssuedInvoice
-from contracts.keys import CREDIT
+from contracts.keys import CREDIT, DEBIT
+from contracts.registries import Profession
+from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.documents.invoices import Document
 from pipelines.home.paths import Home
 from transforms.documents.invoice.invoice import InvoiceDocument, documents_of, rows_by_invoice
 from transforms.documents.riv.checks import broken_riv_rules
+from transforms.documents.riv.codes import OPEN_CARE, PROFESSIONS
 from transforms.documents.riv.contacts import (
     with_amounts,
     with_care,
     with_credits,
     with_line_ids,
 )
+from transforms.documents.riv.professions import with_professions
 from transforms.documents.riv.rules import RivFinding, Severity
 from transforms.documents.riv.writer import basis_xml
 
 # The facts that a report or a registry may lack although the contact is billed: the main diagnosis,
-# the unit's medical field code or name. Any other blocking rule indicates a fault in the program.
-UNTOLD: Final = frozenset({"ÖR31", "ÖR49", "EGEN-OBLIGATORISK"})
+# the unit's medical field code or name, the profession's national code. Any other blocking rule
+# indicates a fault in the program.
+UNTOLD: Final = frozenset({"ÖR22", "ÖR23", "ÖR31", "ÖR49", "EGEN-OBLIGATORISK"})
+_PROFESSION_RULES: Final = frozenset({"ÖR22", "ÖR23"})
 _INCOMPLETE: Final = "_ofullstandig"
 _PROTECTED: Final = "_skyddad"
 
@@ -72,12 +79,22 @@ def _contacts(home: Home, folder: Path, invoices: pl.DataFrame) -> pl.DataFrame:
     items = pl.read_parquet(folder / "billed_items.parquet")
     numbers = invoices.get_column("invoice").implode()
     lines = with_line_ids(billed.filter(pl.col("invoice").is_in(numbers)))
+    folders = {
+        run_no: folder if sign == DEBIT else home.evidence_of(run_no)
+        for run_no, sign in lines.select("debit_run", "sign").unique().sort(pl.all()).iter_rows()
+    }
     credited = lines.filter(pl.col("sign") == CREDIT).get_column("debit_run").unique().sort()
-    runs = [
-        pl.read_parquet(home.evidence_of(run_no) / "billed_lines.parquet") for run_no in credited
-    ]
+    runs = [pl.read_parquet(folders[run_no] / "billed_lines.parquet") for run_no in credited]
     originals = with_line_ids(pl.concat([billed.clear(), *runs]))
-    return with_amounts(with_care(with_credits(lines, billed, originals)), items)
+    professions = {run_no: _professions(of_run) for run_no, of_run in folders.items()}
+    told = with_professions(with_credits(lines, billed, originals), professions)
+    return with_amounts(with_care(told), items)
+
+
+def _professions(folder: Path) -> DataFrame[Profession] | None:
+    """Return the professions of a run; None for a run of a release that did not keep them."""
+    kept = (folder / "professions.parquet").exists()
+    return EvidenceOfRun(folder).read("professions", Profession) if kept else None
 
 
 def _file(
@@ -112,11 +129,24 @@ def _ids(findings: list[RivFinding]) -> str:
 
 
 def _text_of(invoice: InvoiceDocument, finding: RivFinding, contacts: pl.DataFrame) -> str:
-    """Return a text of invoice and rule, and of the units if these lack a fact."""
+    """Return a text of invoice and rule, and of the registry rows that lack a fact."""
     named = f"faktura {invoice.seller_org_no}-{invoice.invoice_number} ({invoice.agreement_id})"
     text = f"{named}: {finding.rule} {finding.swedish}"
-    field = contacts.filter(pl.col("medical_field_code").is_null())
-    if finding.rule != "ÖR49" or field.is_empty():
-        return text
-    units = ", ".join(field.get_column("care_unit").unique().sort())
-    return f"{text}; medical_field_code saknas i care_units för {units}"
+    return "; ".join([text, *_lacking(finding.rule, contacts)])
+
+
+def _lacking(rule: str, contacts: pl.DataFrame) -> Iterator[str]:
+    """Yield the registry rows to complete: units without field, professions without code."""
+    units = _values("care_unit", contacts.filter(pl.col("medical_field_code").is_null()))
+    if rule == "ÖR49" and units:
+        yield f"medical_field_code saknas i care_units för {units}"
+    code = pl.col("profession_code")
+    unlisted = ~code.is_in(sorted(PROFESSIONS)) if rule == "ÖR22" else code.is_null()
+    open_care = pl.col("type_of_care") == OPEN_CARE
+    professions = _values("profession", contacts.filter(open_care & unlisted))
+    if rule in _PROFESSION_RULES and professions:
+        yield f"rätta national_code i professions för {professions}"
+
+
+def _values(column: str, contacts: pl.DataFrame) -> str:
+    return ", ".join(contacts.get_column(column).drop_nulls().unique().sort())

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 BILL = ["bill", str(NEXT_MONTH), "--issued-on", str(ISSUED_ON[NEXT_MONTH])]
 BEFORE_ISSUE = (
     "ingest",
+    "keep_professions",
     "keep_templates",
     "believe_reports",
     "match_care",

@@ -10,10 +10,13 @@ from lxml import etree
 from pandera.typing.polars import DataFrame
 
 from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice
+from contracts.registries import Profession
 from tests.documents.made_up import INVOICE, contact_tables
+from tests.support.tables import table
 from transforms.documents.invoice.invoice import InvoiceDocument, documents_of
 from transforms.documents.riv.codes import CLAIM_NAMESPACE
 from transforms.documents.riv.contacts import with_amounts, with_care, with_credits, with_line_ids
+from transforms.documents.riv.professions import with_professions
 from transforms.documents.riv.writer import basis_xml
 
 _INVOICE = IssuedInvoice.columns()
@@ -26,6 +29,17 @@ _RIV: dict[str, Any] = {
     "vat_percent": Decimal("0.00"),
     "seller_org_no": SELLER,
 }
+PROFESSIONS = table(
+    Profession,
+    """
+    profession | national_code | valid_from | valid_to
+    01         | LK            | 2020-01-01 | 2024-01-15
+    01         | US            | 2024-01-16 |
+    07         | OV            | 2020-01-01 |
+    08         |               | 2020-01-01 |
+    SJ         |               | 2020-01-01 |
+    """,
+)
 VISIT: dict[str, Any] = _RIV | {
     "care_level": "specialist",
     "medical_field_code": "101",
@@ -121,7 +135,9 @@ def written(
 ) -> bytes:
     """Write a basis, as a run does."""
     credits_told = with_credits(with_line_ids(lines), debits, with_line_ids(originals))
-    rows = with_amounts(with_care(credits_told), items)
+    runs = credits_told.get_column("debit_run").unique()
+    coded = with_professions(credits_told, dict.fromkeys(runs, PROFESSIONS))
+    rows = with_amounts(with_care(coded), items)
     return basis_xml(issued(lines, **changes), rows.rows(named=True))
 
 

@@ -45,7 +45,7 @@ def visits(draw: st.DrawFn) -> dict[str, Any]:
     return VISIT | shared | {
         "started_on": draw(DAYS),
         "care_form": draw(st.sampled_from(["outpatient", "home"])),
-        "profession": draw(st.sampled_from([None, "LK", "sj", "07"])),
+        "profession": draw(st.sampled_from(["01", "LK", "sj", "07"])),
         "diagnosis_codes": draw(st.sampled_from([None, "R104", "E119 R104"])),
         "items": added,
     }  # fmt: skip

@@ -4,11 +4,23 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
+from contracts.registries import Profession
 from pipelines.documents.national_basis import RivFile, riv_files
 from pipelines.home.paths import Home
-from tests.documents.riv.made import ISSUED_ON, STAY, VISIT, ZVF, care_texts, invoice_rows, tables
+from tests.documents.riv.made import (
+    ISSUED_ON,
+    PROFESSIONS,
+    STAY,
+    VISIT,
+    ZVF,
+    care_texts,
+    invoice_rows,
+    tables,
+)
+from tests.support.tables import table
 
 
 @pytest.fixture
@@ -17,11 +29,17 @@ def home(tmp_path: Path) -> Home:
 
 
 def made(
-    home: Home, *contacts: dict[str, Any], today: dt.date = ISSUED_ON, **changes: Any
+    home: Home,
+    *contacts: dict[str, Any],
+    today: dt.date = ISSUED_ON,
+    professions: pl.DataFrame | None = PROFESSIONS,
+    **changes: Any,
 ) -> list[RivFile]:
     lines, items = tables(contacts)
     folder = home.run("2024-01", 1)
     folder.mkdir(parents=True)
+    if professions is not None:
+        professions.write_parquet(folder / "professions.parquet")
     lines.write_parquet(folder / "billed_lines.parquet")
     items.write_parquet(folder / "billed_items.parquet")
     return list(riv_files(home, folder, invoice_rows(lines, **changes), today))
@@ -67,6 +85,44 @@ def test_an_unreported_main_diagnosis_withholds_the_basis(home: Home) -> None:
     assert file.broken == []
 
 
+def test_a_profession_without_national_code_withholds_the_basis(home: Home) -> None:
+    [file] = made(home, *(VISIT | {"profession": one} for one in ("08", "01", "09", "BM")))
+    assert file.document.path == "riv/9999997704-2024000001_ofullstandig.xml"
+    [text] = file.untold
+    assert ": ÖR23 Öppen vård saknar yrkeskod" in text
+    assert text.endswith("; rätta national_code i professions för 08, 09")
+    assert file.broken == []
+
+
+def test_a_national_code_outside_the_contract_withholds_the_basis(home: Home) -> None:
+    wrong = table(Profession, "profession | national_code | valid_from\n08 | XX | 2020-01-01")
+    [file] = made(home, VISIT | {"profession": "08"}, professions=wrong)
+    [text] = file.untold
+    assert ": ÖR22 " in text
+    assert text.endswith("; rätta national_code i professions för 08")
+    assert file.broken == []
+
+
+def test_without_a_table_only_codes_of_the_contract_are_known(home: Home) -> None:
+    [file] = made(
+        home,
+        *(VISIT | {"profession": one} for one in ("01", "LK", None)),
+        professions=Profession.none(),
+    )
+    code = "healthcareUnit/professionCodeForHealthcare"
+    assert care_texts(file.document.content, code) == ["LK"]
+    [text] = file.untold
+    assert text.endswith("; rätta national_code i professions för 01")
+
+
+def test_documents_of_a_release_that_kept_no_professions_keep_their_bytes(home: Home) -> None:
+    contacts = [VISIT | {"profession": one} for one in ("01", "sj", None)]
+    [file] = made(home, *contacts, professions=None)
+    code = "healthcareUnit/professionCodeForHealthcare"
+    assert care_texts(file.document.content, code) == ["OV", "SJ", "OV"]
+    assert (file.broken, file.untold) == ([], [])
+
+
 def test_other_blocking_rules_refuse_the_month(home: Home) -> None:
     [file] = made(home, VISIT, buyer_org_no="999999-8801", medical_field_code=None)
     assert [text.split(": ")[1].split(" ")[0] for text in file.broken] == ["ÖR48", "EGEN-SIFFROR"]
@@ -84,12 +140,13 @@ def test_messages_contain_no_patient(home: Home) -> None:
 
 
 def test_a_credit_finds_its_lines_in_the_run_that_billed_them(home: Home) -> None:
-    made(home, VISIT | {"contact_id": "A"}, VISIT | {"contact_id": "B"})
-    lines, items = tables(
-        [VISIT | {"contact_id": "B", "sign": -1, "run_no": 2, "debit_run": 1, "invoice": 3}]
-    )
+    visit = VISIT | {"contact_id": "B", "profession": "01"}
+    made(home, VISIT | {"contact_id": "A"}, visit)
+    lines, items = tables([visit | {"sign": -1, "run_no": 2, "debit_run": 1, "invoice": 3}])
     folder = home.run("2024-02", 2)
     folder.mkdir(parents=True)
+    # The code is that of the run that billed, not of today's table.
+    Profession.none().write_parquet(folder / "professions.parquet")
     lines.write_parquet(folder / "billed_lines.parquet")
     items.write_parquet(folder / "billed_items.parquet")
     note = {
@@ -105,4 +162,5 @@ def test_a_credit_finds_its_lines_in_the_run_that_billed_them(home: Home) -> Non
     [file] = riv_files(home, folder, invoice_rows(lines, **note), ISSUED_ON)
     assert care_texts(file.document.content, "referenceToLineId") == ["2"]
     assert care_texts(file.document.content, "reasonForCredit") == ["9"]
+    assert care_texts(file.document.content, "healthcareUnit/professionCodeForHealthcare") == ["LK"]
     assert (file.broken, file.untold) == ([], [])

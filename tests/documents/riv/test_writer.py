@@ -158,11 +158,35 @@ def test_two_cards_of_one_patient_are_kept_separate() -> None:
 
 
 @pytest.mark.parametrize(
-    ("profession", "code"), [("LK", "LK"), ("sj", "SJ"), ("01", "OV"), (None, "OV")]
+    ("profession", "started_on", "code"),
+    [
+        ("01", dt.date(2024, 1, 15), "LK"),
+        ("01", dt.date(2024, 1, 16), "US"),
+        ("07", dt.date(2024, 1, 15), "OV"),
+        # A code of the contract's own list needs no table.
+        ("sj", dt.date(2024, 1, 15), "SJ"),
+        ("BM", dt.date(2024, 1, 15), "BM"),
+    ],
 )
-def test_an_unlisted_profession_is_written_as_other(profession: str | None, code: str) -> None:
-    xml = basis([VISIT | {"profession": profession}])
+def test_a_profession_is_written_with_its_national_code_of_the_day(
+    profession: str, started_on: dt.date, code: str
+) -> None:
+    xml = basis([VISIT | {"profession": profession, "started_on": started_on}])
     assert care_texts(xml, "healthcareUnit/professionCodeForHealthcare") == [code]
+    assert broken(xml) == []
+
+
+@pytest.mark.parametrize(
+    ("profession", "started_on"),
+    [("08", dt.date(2024, 1, 15)), ("09", dt.date(2024, 1, 15)), ("01", dt.date(2019, 1, 15)),
+     (None, dt.date(2024, 1, 15))],
+)  # fmt: skip
+def test_a_profession_without_national_code_is_not_written_as_other(
+    profession: str | None, started_on: dt.date
+) -> None:
+    xml = basis([VISIT | {"profession": profession, "started_on": started_on}])
+    assert care_texts(xml, "healthcareUnit/professionCodeForHealthcare") == []
+    assert "ÖR23" in broken(xml)
 
 
 @pytest.mark.parametrize(("planned", "word"), [(True, "true"), (False, "false"), (None, "false")])

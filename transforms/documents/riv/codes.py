@@ -45,6 +45,7 @@ def _codes(text: str) -> frozenset[str]:
 PROFESSIONS: Final = _codes(
     "AP AT AU BM BA DT FT HK KP LG LK NA OP OT PS PT RC RS SG SF SJ TH TL US TP TO OV"
 )
+# Another profession.
 OTHER_PROFESSION: Final = "OV"
 
 GENDERS: Final = _codes("0 1 2 9")

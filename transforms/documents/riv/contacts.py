@@ -102,8 +102,6 @@ def with_care(lines: pl.DataFrame) -> pl.DataFrame:
     care outside psychiatry has its diagnoses. Days in care are nights, one for the same day,
     without leave; the form's minimum is one.
     """
-    upper = pl.col("profession").str.to_uppercase()
-    known = upper.is_in(sorted(codes.PROFESSIONS)).fill_null(value=False)
     nights = (pl.col("ended_on") - pl.col("started_on")).dt.total_days()
     days = pl.max_horizontal(nights, 1) - pl.col("leave_days").cast(pl.Int64)
     coded = ~_PSYCHIATRY & ~_PRIMARY
@@ -111,9 +109,6 @@ def with_care(lines: pl.DataFrame) -> pl.DataFrame:
         type_of_care=pl.when(_INPATIENT)
         .then(pl.lit(codes.INPATIENT_CARE))
         .otherwise(pl.lit(codes.OPEN_CARE)),
-        profession_code=pl.when(~_INPATIENT).then(
-            pl.when(known).then(upper).otherwise(pl.lit(codes.OTHER_PROFESSION))
-        ),
         level=pl.when(_PRIMARY).then(pl.lit("1")).otherwise(pl.lit("2")),
         lma_digits=pl.col("lma_number").str.replace_all("-", "", literal=True),
         patient_kind=_patient_kind(),
