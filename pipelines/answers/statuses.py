@@ -22,6 +22,7 @@ from pipelines.archive.work import Work
 from pipelines.ledger.store import Ledger
 from transforms.answers.believe import CONTRACT_OF
 from transforms.answers.findings import refused_invoices, standing_out
+from transforms.cells.identities import with_canonical_identity
 
 
 def first_month_shown(day: dt.date) -> str:
@@ -56,7 +57,9 @@ def of_files(work: Work, kind: AnswerKind, asked: pl.Expr | None = None) -> pl.D
         )
         for no, sha256 in files
     ]
-    found = pl.concat([none, *(file.select(none.collect_schema().names()) for file in rows)])
+    found = with_canonical_identity(
+        pl.concat([none, *(file.select(none.collect_schema().names()) for file in rows)])
+    )
     return (found if asked is None else found.filter(asked)).collect(engine="streaming")
 
 

@@ -19,11 +19,14 @@ from contracts.answers import (
     StateClaim,
     Status,
 )
+from contracts.cells import NOT_AN_ID
 from contracts.codes import CONTACT_ID
 from contracts.contract import Contract
+from transforms.cells.coded import upper_case
 from transforms.cells.days import read_day
-from transforms.cells.identities import org_number
+from transforms.cells.identities import canonical_reporters, org_number
 from transforms.cells.numbers import read_amount, read_count
+from transforms.cells.plain import plain_texts
 
 CONTRACT_OF: Final[dict[AnswerKind, type[Contract]]] = {
     AnswerKind.STATUSES: ContactAnswer,
@@ -31,10 +34,15 @@ CONTRACT_OF: Final[dict[AnswerKind, type[Contract]]] = {
     AnswerKind.HEJ: HejProduct,
     AnswerKind.STATE_CLAIMS: StateClaim,
 }
+# The columns that are compared with our records, read as those of reports are.
+_CANONICAL: Final[dict[str, Callable[[pl.Series], pl.Series]]] = {
+    "reporter": canonical_reporters,
+    "care_unit": upper_case,
+}
 _DAY: Final = "en dag väntades, ÅÅÅÅ-MM-DD"
 _MONTH: Final = "en månad väntades, ÅÅÅÅ-MM eller ÅÅÅÅMM"
 _MISSING: Final = "ett värde saknas"
-_ID: Final = "1 till 33 tecken väntades"
+_ID: Final = "1 till 33 tecken väntades, inte ett tal i potensform eller ett fel"
 
 
 class Fault(NamedTuple):
@@ -61,8 +69,13 @@ def believe_answers(kind: AnswerKind, text: pl.DataFrame) -> BelievedAnswers:
     """
     contract = CONTRACT_OF[kind]
     absent = [name for name in contract.columns() if name not in text.columns]
-    numbered = text.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
-    numbered = numbered.with_columns(source_row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
+    plain = plain_texts(text)
+    read = plain.with_columns(
+        canonical(plain.get_column(name))
+        for name, canonical in _CANONICAL.items()
+        if name in plain.columns
+    ).with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
+    numbered = read.with_columns(source_row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64))
     rows, faults = _READ[kind](numbered)
     fault = _first(numbered, faults)
     return BelievedAnswers(contract.none() if fault else contract.of(rows), fault)
@@ -177,8 +190,9 @@ _READ: Final[dict[AnswerKind, Callable[[pl.DataFrame], _Read]]] = {
 
 
 def _id() -> _Rule:
-    sound = pl.col("contact_id").str.contains(CONTACT_ID).fill_null(value=False)
-    return _Rule("contact_id", _ID, ~sound)
+    text = pl.col("contact_id")
+    sound = text.str.contains(CONTACT_ID) & ~text.str.contains(NOT_AN_ID)
+    return _Rule("contact_id", _ID, ~sound.fill_null(value=False))
 
 
 def _present(column: str) -> _Rule:

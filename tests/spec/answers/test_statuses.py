@@ -10,10 +10,13 @@ import polars as pl
 import pytest
 
 from contracts.answers import AnswerKind, AnswerStandingOut, KnownContact, LatestAnswer
+from contracts.cells import CELLS, Kind
 from tests.support.tables import cases, cells, listed, table
 from transforms.answers.believe import believe_answers
 from transforms.answers.findings import standing_out
 
+IDENTITIES: Final = (Kind.REPORTER, Kind.CONTACT_ID)
+ID_EXPECTED: Final = "1 till 33 tecken väntades, inte ett tal i potensform eller ett fel"
 OUR_CONTACTS: Final[Any] = table(
     KnownContact,
     """
@@ -140,10 +143,29 @@ def test_statuses_are_read_as_the_region_writes_them() -> None:
 
 
 @pytest.mark.parametrize(
+    "spelling", [contact for kind in IDENTITIES for contact in CELLS[kind].same.items()]
+)
+def test_the_identity_is_read_as_that_of_a_report(spelling: tuple[str, tuple[str, ...]]) -> None:
+    """Own rule 2026-11-30, docs/cells.md."""
+    canonical, others = spelling
+    for kind in (AnswerKind.STATUSES, AnswerKind.STATE_CLAIMS):
+        for written in (canonical, *others):
+            text = pl.DataFrame(
+                {"reporter": written, "contact_id": written}
+                | {"status": "OK", "issuer": "999999-0014", "month": "2024-02"}
+                | {"claim": "varaktig", "claimed_on": "2024-02-01"}
+            )
+            rows, fault = believe_answers(kind, text)
+            assert fault is None
+            assert canonical in rows.select("reporter", "contact_id").row(0)
+
+
+@pytest.mark.parametrize(
     ("column", "cell", "what"),
     [
-        ("contact_id", "", "1 till 33 tecken väntades"),
-        ("contact_id", "x" * 34, "1 till 33 tecken väntades"),
+        ("contact_id", "", ID_EXPECTED),
+        ("contact_id", "x" * 34, ID_EXPECTED),
+        ("contact_id", "2,0240105E+16", ID_EXPECTED),
         ("status", "", "ett värde saknas"),
         ("issuer", "", "ett värde saknas"),
         ("month", "", "en månad väntades, ÅÅÅÅ-MM eller ÅÅÅÅMM"),
