@@ -32,8 +32,8 @@ def explain(contact: ContactArgument, *, reporter: Reporter = None) -> None:
     home = desk.home()
     found = find(home, contact, reporter)
     seen = found.values_of("care_unit"), found.values_of("patient_id")
-    note_look(home, ContactLook("explain", found.reporter, contact, *seen), desk.actor())
-    desk.print_heading("Kontakt", f" {contact}, rapportör {found.reporter}")
+    note_look(home, ContactLook("explain", found.reporter, found.contact_id, *seen), desk.actor())
+    desk.print_heading("Kontakt", f" {found.contact_id}, rapportör {found.reporter}")
     for report in found.reports.sort("run").iter_rows(named=True):
         _print_report(report, found)
     if not found.decisions.is_empty():

@@ -16,6 +16,7 @@ from pipelines.archive.history import folders_of_issued_runs
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.recovery import open_home
+from transforms.cells.identities import canonical_identity, with_canonical_identity
 
 
 class DecisionRequest(NamedTuple):
@@ -54,7 +55,8 @@ def decide(
         if not folders:
             raise SamfakturaError(ErrorCode.NOTHING_JUDGED)
         last = EvidenceOfRun(folders[-1])
-        report = _waiting(last.read("judged_rows", JudgedRow), asked)
+        judged = with_canonical_identity(last.read("judged_rows", JudgedRow).lazy()).collect()
+        report = _waiting(judged, asked)
         codes = _codes(last.read("remarks", Remark), report) if kind == "release" else []
         work.ledger.decide(
             kind=kind,
@@ -71,12 +73,13 @@ def decide(
 
 def _waiting(judged: pl.DataFrame, asked: DecisionRequest) -> _Report:
     """Return the one waiting report of the contact."""
+    reporter, contact_id = canonical_identity(asked.reporter, asked.contact_id)
     found = judged.filter(
-        pl.col("contact_id") == asked.contact_id,
+        pl.col("contact_id") == contact_id,
         pl.col("fate").is_in([fate.value for fate in OPEN_FATES]),
     )
-    if asked.reporter is not None:
-        found = found.filter(pl.col("reporter") == asked.reporter)
+    if reporter is not None:
+        found = found.filter(pl.col("reporter") == reporter)
     if found.is_empty():
         raise SamfakturaError(ErrorCode.CONTACT_NOT_WAITING)
     if found.height > 1:

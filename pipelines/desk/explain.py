@@ -30,6 +30,7 @@ from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.payments.tables import payment_tables
 from pipelines.registries.load import load_registry
+from transforms.cells.identities import canonical_identity, with_canonical_identity
 from transforms.comparison import same_as
 from transforms.explaining.facts import RuleRegistries, facts_of, is_as_matched
 from transforms.explaining.money import Judged
@@ -125,7 +126,7 @@ class RulesOfContact:
 
     def _released(self, report: Mapping[str, Any], made_as: str) -> frozenset[RemarkCode]:
         """Return the codes that equal reports were released from before the run."""
-        decided = self._ledger.decisions(made_as).filter(
+        decided = _decisions(self._ledger, made_as).filter(
             pl.col("kind") == "release",
             *(pl.col(name) == report[name] for name in IDENTITY),
         )
@@ -197,6 +198,8 @@ def _is_of_form(code: RemarkCode) -> bool:
 class Explanation(NamedTuple):
     """The history of a contact, as tables; `run_no` and `month` identify the run.
 
+    `reporter` and `contact_id` are in canonical form.
+
     `reports`: file, row, fate. `remarks`: code, verdict. `lines`: invoice number and kind, amount,
     agreement, payer, route and other decisive columns, and the later state of the invoice:
     `sent_on` and `how`, `voided_at`, `voided_by` and `voided_because`, and the same of `ordered`.
@@ -208,6 +211,7 @@ class Explanation(NamedTuple):
     """
 
     reporter: str
+    contact_id: str
     reports: pl.DataFrame
     remarks: pl.DataFrame
     lines: pl.DataFrame
@@ -231,12 +235,13 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
     Raises:
         SamfakturaError: the contact is unknown, or several reporters have one with that id.
     """
+    reporter, contact_id = canonical_identity(reporter, contact_id)
     with read_home(home.root) as work:
         runs = [EvidenceOfRun(folder) for folder in folders_of_issued_runs(work)]
         reports = _of_contact(runs, "judged_rows", JudgedRow, contact_id, reporter)
         found_reporter = _reporter_of(reports)
         lines = _of_contact(runs, "billed_lines", BilledLine, contact_id, found_reporter)
-        decisions = work.ledger.decisions().filter(
+        decisions = _decisions(work.ledger).filter(
             pl.col("contact_id") == contact_id, pl.col("reporter") == found_reporter
         )
         numbered = lines.drop("run_no").join(
@@ -245,6 +250,7 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
         remarks = _of_rows(runs, "remarks", Remark, reports)
         return Explanation(
             found_reporter,
+            contact_id,
             reports.join(
                 work.ledger.files().select("ingest_no", "path"), on="ingest_no", how="left"
             ),
@@ -261,6 +267,10 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
             _of_contact(runs, "care", CareContact, contact_id, found_reporter),
             rules_of_reports(reports, RulesOfContact(work, remarks, lines)),
         )
+
+
+def _decisions(ledger: Ledger, made_as: str | None = None) -> pl.DataFrame:
+    return with_canonical_identity(ledger.decisions(made_as).lazy()).collect()
 
 
 def _reporter_of(reports: pl.DataFrame) -> str:
@@ -342,7 +352,9 @@ def _scanned(
     """Scan the table of each run for `wanted`; `run` and `month` identify the run."""
     found = [none.with_columns(run=pl.lit(0, dtype=pl.Int64), month=pl.lit("")).lazy()]
     for run in runs:
-        rows = pl.scan_parquet(run.folder / f"{table}.parquet").filter(wanted)
+        rows = pl.scan_parquet(run.folder / f"{table}.parquet")
+        identified = set(IDENTITY) <= set(none.columns)
+        rows = (with_canonical_identity(rows) if identified else rows).filter(wanted)
         found.append(
             rows.with_columns(
                 run=pl.lit(int(run.folder.name), dtype=pl.Int64),

@@ -50,6 +50,21 @@ def test_with_several_reporters_explain_asks_for_one(billed_twice: Home, capsys:
     assert "rad 5" in out_of(capsys)
 
 
+@pytest.mark.parametrize("reporter", ["999999-0014", "16999999-0014", "999999\u00a00014"])
+def test_the_identity_may_be_written_as_in_any_report(
+    issued: Home, capsys: Captured, reporter: str
+) -> None:
+    """Own rule 2026-11-30, docs/cells.md."""
+    with no_documents():
+        released = call(
+            issued, "release", " D\u00ad01", "--because", "Granskad", "--reporter", reporter
+        )
+    assert released == 0
+    assert "släppt från D01" in out_of(capsys)
+    assert call(issued, "explain", "D01\u200b", "--reporter", reporter) == 0
+    assert f"Kontakt D01, rapportör {SELLER}" in out_of(capsys)
+
+
 def test_an_unknown_contact_is_a_usage_error(billed_twice: Home, capsys: Captured) -> None:
     assert call(billed_twice, "explain", "aldrig") == 2
     assert "aldrig" not in capsys.readouterr().err
