@@ -98,6 +98,7 @@ def files() -> dict[str, bytes]:
         "price_lists": prices.price_lists(),
         "price_items": prices.price_items(),
         "drg_weights": prices.drg_weights(),
+        "double_rules": prices.double_rules(),
         "payers": payers.payers(),
     }
     made = {f"registries/{name}.csv": writers.registry(rows) for name, rows in tables.items()}

@@ -45,7 +45,7 @@ NOTE = (
 )
 RUN = "from commands.program import main; main()"
 # The first release recorded its version, and compared nothing else.
-TOLD = "pipelines.billing.manifest.Program.identity"
+TOLD = "pipelines.billing.manifest.Program.recorded"
 COMPARED = "pipelines.billing.manifest.Manifest.check_program"
 
 

@@ -13,6 +13,7 @@ from pipelines.archive.work import Work
 from pipelines.keep.verify import home_problems
 from pipelines.ledger.store import Ledger
 from tests.golden.dump import bill_quarter, dump
+from tests.support.tables import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +92,17 @@ def test_the_same_files_listed_in_another_order_give_the_same_bytes(
 
 def hashes(folder: Path) -> dict[str, str]:
     return {name: hashlib.sha256(content).hexdigest() for name, content in files_of(folder).items()}
+
+
+def test_an_invoice_credited_in_parts_nets_to_zero(home: Home) -> None:
+    with Ledger.open(home.ledger) as ledger:
+        documents = ledger.invoices().filter(pl.col("agreement_id") == "ADA-90202").sort("run_no")
+    amounts = ("kind", "lines_amount", "vat_compensation", "total")
+    assert listed(documents, *amounts) == [
+        "380 | 1122.50 | 67.35 | 1189.85",
+        "381 | 561.25 | 33.68 | 594.93",
+        "381 | 561.25 | 33.67 | 594.92",
+    ]
 
 
 def test_everything_stored_verifies(home: Home) -> None:

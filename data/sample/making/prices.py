@@ -155,6 +155,7 @@ def _others() -> list[Record]:
     this_year = {"valid_from": "2024-01-01"}
     at_home = {"kind": "visit", "care_form": "home"}
     lists: dict[str, list[Record]] = {
+        "rehab_bryggan": [{"kind": "visit", "amount": "561,25"}],
         "spec": spec,
         "dygn": [
             {"kind": "day", "amount": "6590", **last_year},
@@ -212,6 +213,7 @@ def price_lists() -> list[Record]:
     rows = [
         ("out_of_county", "Utomlänspriser, primärvård", "ja", UTOM.format(year=2024)),
         ("rehab", "Exempelrehab", "nej", MADE_UP),
+        ("rehab_bryggan", "Exempelrehab, Bryggan", "nej", MADE_UP),
         ("spec", "Exempelspecialisterna", "nej", MADE_UP),
         ("dygn", "Vårddygn", "ja", MADE_UP),
         ("dygn_palliativ", "Vårddygn, palliativ vård", "nej", MADE_UP),
@@ -221,6 +223,13 @@ def price_lists() -> list[Record]:
     ]
     names = ("price_list_id", "name", "yearly", "source")
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def double_rules() -> list[Record]:
+    """Return double_rules.csv: what is held although its rule does not hold by default."""
+    rows = [("D02", "PE009", "hold"), ("D03", "", "hold")]
+    names = ("rule", "code", "verdict")
+    return [dict(zip(names, row, strict=True)) | {"valid_from": "2023-01-01"} for row in rows]
 
 
 # DRG, weight, days before a stay is an outlier, first day, last day. All weights are made up.

@@ -84,6 +84,17 @@ def agreements() -> list[Record]:
             reference="EXS-22",
         ),
         seller(
+            SODER,
+            SODER_NAME,
+            22,
+            agreement_id="ADA-90202",
+            contract_type="311",
+            care_level="primary",
+            price_list_id="rehab_bryggan",
+            vat_compensation_percent="6",
+            reference="EXS-22",
+        ),
+        seller(
             SPEC,
             SPEC_NAME,
             33,

@@ -15,6 +15,7 @@ UNITS = """
 90201011M01|SODER   |B100|Exempelrehab Söder, Torget                |   |ADA-90201|2019-06-01|
 90201011M02|SODER   |B200|Exempelrehab Söder, Skärgård              |   |ADA-90201|2019-06-01|
 90201011M03|SODER   |B300|Exempelrehab Söder, Hamnen                |   |ADA-90201|2024-03-01|
+90202011M01|SODER   |B400|Exempelrehab Söder, Bryggan               |   |ADA-90202|2019-06-01|
 90301011M01|SPEC    |C100|Exempelspecialisterna, mottagning         |   |ADA-90301|2019-06-01|
 90301011M02|SPEC    |C200|Exempelspecialisterna, dagkirurgi         |   |ADA-90301|2019-06-01|
 90302021A01|SPEC    |C300|Exempelspecialisterna, vårdavdelning      |   |ADA-90302|2019-06-01|

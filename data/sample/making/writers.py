@@ -63,6 +63,8 @@ def workbook(rows: list[Row], layout: Layout, path: str) -> bytes:
                 sheet.write_number(place, column, float(text))
             elif text:
                 sheet.write_string(place, column, text)
+        if row.values.get("_hidden"):
+            sheet.set_row(place, None, None, {"hidden": True})
     book.close()
     return _stored(packed.getvalue())
 
