@@ -211,6 +211,25 @@ COMMANDS: Final[dict[str, tuple[Command, ...]]] = {
             "Gör registries/contract_types.csv av Kodservers export UPPDRAGSTYP.",
         ),
         Command(
+            "import-visit-types",
+            "commands.tables:import_visit_types",
+            "Gör registries/visit_types.csv av Kodservers export BTYP.",
+        ),
+        Command(
+            "import-professions",
+            "commands.tables:import_professions",
+            "Gör registries/professions.csv av Kodservers export VDG (yrkeskategorier).\n\n"
+            "Den nationella koden (national_code) finns inte i exporten. Den tas ur den tabell som "
+            "redan finns; fyll i den för nya koder.",
+        ),
+        Command(
+            "import-fee-codes",
+            "commands.tables:import_fee_codes",
+            "Gör registries/fee_codes.csv av Kodservers export TAXA.\n\n"
+            "Vilken grupp en taxekod gäller (category, health_exam) finns inte i exporten. Det tas "
+            "ur den tabell som redan finns. Koder som saknas där tas inte med.",
+        ),
+        Command(
             "config",
             "commands.config:config",
             "Visa alla inställningar: värde, källa och vad som är tillåtet.",

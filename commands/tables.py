@@ -1,4 +1,4 @@
-"""`samfaktura import-units` and `import-contract-types`: the region's exports."""
+"""`samfaktura import-units` and the like: registries from the region's exports."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,11 +7,21 @@ from cyclopts import Parameter
 
 from commands import desk
 from pipelines.ledger.lock import hold
+from pipelines.registries.code_import import (
+    FEE_CODE_TABLE,
+    PROFESSION_TABLE,
+    VISIT_TYPE_TABLE,
+    CodeTable,
+    import_codes,
+)
 from pipelines.registries.kodserver import import_contract_types as contract_types
 from pipelines.registries.unit_import import import_care_units
 from transforms.documents.swedish import counted
 
 _SHOWN = 20
+DropMissing = Annotated[
+    bool, Parameter(negative="", help="Ta bort koder ur registret som inte finns i exporten.")
+]
 
 
 def import_units(
@@ -61,3 +71,49 @@ def import_contract_types(
     with hold(home.root, desk.actor().who):
         rows = contract_types(export, home.registries / "contract_types.csv")
     desk.console.print(f"{counted(rows, 'rad', 'rader')} i contract_types.csv.")
+
+
+def import_visit_types(
+    export: Annotated[Path, Parameter(help="Kodservers export BTYP (XML).")],
+    *,
+    drop_missing: DropMissing = False,
+) -> None:
+    """Write registries/visit_types.csv from the export of Kodserver."""
+    _import_codes(VISIT_TYPE_TABLE, export, drop_missing=drop_missing)
+
+
+def import_professions(
+    export: Annotated[Path, Parameter(help="Kodservers export VDG, yrkeskategorier (XML).")],
+    *,
+    drop_missing: DropMissing = False,
+) -> None:
+    """Write registries/professions.csv from the export of Kodserver."""
+    _import_codes(PROFESSION_TABLE, export, drop_missing=drop_missing)
+
+
+def import_fee_codes(
+    export: Annotated[Path, Parameter(help="Kodservers export TAXA (XML).")],
+    *,
+    drop_missing: DropMissing = False,
+) -> None:
+    """Write registries/fee_codes.csv from the export of Kodserver."""
+    _import_codes(FEE_CODE_TABLE, export, drop_missing=drop_missing)
+
+
+def _import_codes(table: CodeTable, export: Path, *, drop_missing: bool) -> None:
+    home = desk.home()
+    home.make()
+    file = f"{table.registry}.csv"
+    with hold(home.root, desk.actor().who):
+        made = import_codes(table, export, home.registries / file, drop_missing=drop_missing)
+    desk.console.print(f"{counted(made.rows, 'rad', 'rader')} i {file}.")
+    for codes, what in (
+        (made.left_out, "tas inte med: fyll i dem för hand"),
+        (made.without_data, "har tom kolumn: fyll i den för hand"),
+    ):
+        if codes:
+            more = " …" if len(codes) > _SHOWN else ""
+            desk.console.print(
+                f"{counted(len(codes), 'kod', 'koder')} utan {table.ours[0]} {what}: "
+                f"{', '.join(codes[:_SHOWN])}{more}"
+            )

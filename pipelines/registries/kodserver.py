@@ -59,10 +59,29 @@ def read_entries(path: Path) -> Iterator[Entry]:
     Raises:
         FileRefusedError: F01 if it is not safe XML, F02 if it is not an export of Kodserver.
     """
-    if root_of(path).tag != EXPORT_ROOT:
-        raise misshapen("Filen är ingen export från Kodserver. Hämta den på nytt.")
+    _check_root(path)
     for element in stream_elements(path, ENTRY):
         yield _entry(element)
+
+
+def code_system_of(path: Path) -> str | None:
+    """Return the code system that an export names; None if it names none.
+
+    Raises:
+        FileRefusedError: F01 if it is not safe XML, F02 if it is not an export of Kodserver.
+    """
+    _check_root(path)
+    for attribute in stream_elements(path, "attribute", ENTRY):
+        if attribute.tag == ENTRY:
+            break
+        if attribute.get("type") == "relatesto" and attribute.getparent().tag == "termsystem":
+            return (attribute.text or "").strip() or None
+    return None
+
+
+def _check_root(path: Path) -> None:
+    if root_of(path).tag != EXPORT_ROOT:
+        raise misshapen("Filen är ingen export från Kodserver. Hämta den på nytt.")
 
 
 def _entry(element: Any) -> Entry:

@@ -20,6 +20,7 @@ from pipelines.home.files import write_whole
 from pipelines.readers.delimited import read_delimited
 from pipelines.readers.layout import known_headings, recognised
 from pipelines.readers.refused import misshapen
+from pipelines.registries.dropped import check_kept
 from pipelines.registries.kodserver import (
     Entry,
     HsaMapping,
@@ -139,7 +140,6 @@ UNIT_COLUMNS: Final = {
     "valid_from": pl.Date,
     "valid_to": pl.Date,
 }
-SHOWN_UNITS: Final = 20
 ONE_DAY: Final = dt.timedelta(days=1)
 
 
@@ -198,7 +198,13 @@ def import_care_units(
         raise misshapen("Exporten har inga vårdenheter. Hämta AVD från Kodserver på nytt.")
     rows = [row for unit, periods in held.items() for row in _rows(unit, periods)]
     table = pl.DataFrame(rows, schema=UNIT_COLUMNS, orient="row")
-    _check_kept(table, target, drop_missing=drop_missing)
+    if table.is_empty():
+        raise misshapen(
+            "Ingen enhet i exporten har ett avtal, så registret blir tomt. Kontrollera att "
+            "exporten och avtalen är rätt filer. Registret är oförändrat."
+        )
+    if not drop_missing:
+        check_kept(table, target, "care_unit", "enheter")
     write_whole(target, table.write_csv(separator=";").encode())
     malformed = sorted(unit for unit in entries if unit not in held)
     return UnitImport(
@@ -209,37 +215,6 @@ def import_care_units(
         tuple(malformed),
         tuple(sorted(links.of_units.keys() - held.keys())),
     )
-
-
-def _check_kept(table: pl.DataFrame, target: Path, *, drop_missing: bool) -> None:
-    """Refuse a table without rows, and one that lacks units of the present table.
-
-    Raises:
-        FileRefusedError: F02; the present table is kept.
-    """
-    if table.is_empty():
-        raise misshapen(
-            "Ingen enhet i exporten har ett avtal, så registret blir tomt. Kontrollera att "
-            "exporten och avtalen är rätt filer. Registret är oförändrat."
-        )
-    if drop_missing or not target.exists():
-        return
-    known = _units_of(target)
-    missing = sorted(known - set(table.get_column("care_unit")))
-    if missing:
-        more = " …" if len(missing) > SHOWN_UNITS else ""
-        raise misshapen(
-            f"{len(missing)} av registrets {len(known)} enheter saknas i importen: "
-            f"{', '.join(missing[:SHOWN_UNITS])}{more}. Hämta hela exporten, eller kör om med "
-            "--drop-missing om enheterna ska bort. Registret är oförändrat."
-        )
-
-
-def _units_of(path: Path) -> set[str]:
-    known = known_headings({"care_unit": REGISTRY_ALIASES.get("care_unit", ())})
-    table = read_delimited(path.read_bytes(), known)
-    place = recognised(table.headings, known).index("care_unit")
-    return set(table.rows.to_series(place).drop_nulls())
 
 
 def _by_unit(mappings: Iterable[HsaMapping]) -> defaultdict[str, list[HsaMapping]]:

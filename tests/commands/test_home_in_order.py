@@ -102,7 +102,8 @@ def test_a_failed_import_is_reported(fresh: Home, tmp_path: Path, capsys: Captur
     before = contents(fresh)
     assert call(fresh, "import-units", str(export), "--agreements", str(links)) == 1
     assert "F02" in capsys.readouterr().err
-    assert call(fresh, "import-contract-types", str(export)) == 1
+    for name in ("contract-types", "visit-types", "professions", "fee-codes"):
+        assert call(fresh, f"import-{name}", str(export)) == 1
     assert contents(fresh) == before
 
 

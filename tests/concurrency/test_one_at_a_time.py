@@ -52,6 +52,9 @@ WRITERS = {
     "rebuild": ["rebuild"],
     "units": ["import-units", "avd.xml", "--agreements", "links.csv"],
     "contract types": ["import-contract-types", "types.xml"],
+    "visit types": ["import-visit-types", "types.xml"],
+    "professions": ["import-professions", "types.xml"],
+    "fee codes": ["import-fee-codes", "types.xml"],
 }
 
 
