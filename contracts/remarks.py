@@ -69,6 +69,7 @@ class RemarkCode(StrEnum):
     RESERVE_NUMBER_REPLACED = "P06"
     NAME_DIFFERS = "P07"
     DEAD_OR_LEFT = "P08"
+    NAME_OR_BIRTH_UNKNOWN = "P09"
     LMA_MISSING = "L01"
     LMA_MALFORMED = "L02"
     LMA_UNKNOWN = "L03"
@@ -514,6 +515,14 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "The region of residence is not among the payers",
             REGISTRY,
             "Lägg in regionen i payers.csv. Släpp kontakten om HSF ska betala.",
+        ),
+        RemarkCode.NAME_OR_BIRTH_UNKNOWN: (
+            _H,
+            _G.UNIT,
+            "Patientens namn eller födelsedatum är okänt",
+            "Name or birth date known nowhere",
+            SENDER,
+            "Rapportera namn och födelsedatum, eller lägg in dem i registret.",
         ),
         RemarkCode.NO_PRICE: (
             _H,

@@ -102,6 +102,17 @@ def payer_rules() -> dict[RemarkCode, pl.Expr]:
     }
 
 
+def basis_rules() -> dict[RemarkCode, pl.Expr]:
+    """Return the rule for what a basis must state of its patients (P09)."""
+    return {
+        RemarkCode.NAME_OR_BIRTH_UNKNOWN: (
+            pl.col("patient_name").is_null() | pl.col("born_on").is_null()
+        )
+        & (pl.col("route") != Route.RES.value)
+        & ~pl.col("protected_identity")
+    }
+
+
 def _route_to_hsf() -> pl.Expr:
     """Return the route to HSF (Vårdgivarguiden, fakturering asylsökande, 2024-01-17)."""
     by_vardfaktura = (
@@ -238,7 +249,7 @@ def match_contacts(
             (answers.persons, person_rules()),
             (answers.met, lma_rules()),
             (answers.placed, unit_rules()),
-            (answers.paid, specialist_rules() | payer_rules()),
+            (answers.paid, specialist_rules() | payer_rules() | basis_rules()),
         ],
         _joined(contacts, _going_on(answers.paid)),
         apart=contacts.clear() if apart is None else apart,

@@ -108,12 +108,14 @@ def person_rules() -> dict[RemarkCode, pl.Expr]:
 def with_registry_details(contacts: pl.DataFrame) -> pl.DataFrame:
     """Use the registry's name and birth date, and protection from either source.
 
-    A birth date that the registry lacks is the reported one.
+    A name or birth date that the registry lacks is the reported one.
     The other columns of `PersonLookup` are dropped, except those that the LMA group reads.
     """
     used = contacts.with_columns(
         patient_id="resolved_patient_id",
-        patient_name=pl.when("number_kept").then("patient_name").otherwise("registry_name"),
+        patient_name=pl.when("number_kept")
+        .then("patient_name")
+        .otherwise(pl.coalesce("registry_name", "patient_name")),
         born_on=pl.when("number_kept")
         .then("born_on")
         .otherwise(pl.coalesce("registry_born_on", "born_on")),

@@ -97,6 +97,7 @@ def mended_person(scene: Scene) -> Story:
     month = scene.month()
     when = scene.dice.randrange(0, scene.months + 1)
     named = {"reserve_number": number, "name": f"Kanariefågel {number}", "valid_from": LONG_AGO}
+    named |= {"born_on": "1990-05-17"}
     owned = {"lma_number": card, "reserve_number": number, "evidence": "card"}
     story = Story(
         mends=[

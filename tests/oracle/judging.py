@@ -90,7 +90,7 @@ def judge_contact(
     if fate is not None:
         return Judgement(report, fate, remarks)
 
-    place = resolve_place(contact, category, lma.residence, released, registries)
+    place = resolve_place(contact, category, lma.residence, person, released, registries)
     remarks |= place.remarks
     fate = worst_fate(place.remarks)
     if fate is not None or not (place.unit and place.agreement and place.payer):

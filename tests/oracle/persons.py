@@ -51,7 +51,8 @@ def known_person(
         remarks.add("P08")
     protected = contact.protected or row["protected_identity"]
     born_on = row["born_on"] or contact.born_on
-    return Person(survivor, False, remarks, row["name"], born_on, protected, row["registered_from"])
+    name = row["name"] or contact.patient_name
+    return Person(survivor, False, remarks, name, born_on, protected, row["registered_from"])
 
 
 def row_that_counts(rows: list[Row], day: dt.date) -> Row:

@@ -59,8 +59,13 @@ def tables() -> Tables:
             ]
         ],
         "reserve_numbers": [
-            {"reserve_number": number, "name": name, "valid_from": "20160101"}
-            for number, name in [(ANNA, "Anna Ek"), (BO, "Bo Al"), (CLEO, None), (DANA, None)]
+            {"reserve_number": number, "name": name, "born_on": born_on, "valid_from": "20160101"}
+            for number, name, born_on in [
+                (ANNA, "Anna Ek", "1990-01-01"),
+                (BO, "Bo Al", "1990-01-01"),
+                (CLEO, "Cleo By", "1990-01-01"),
+                (DANA, "Dana Å", "1990-01-01"),
+            ]
         ],
         "lma_cards": [
             {"lma_number": LMA[owner], "reserve_number": owner, "evidence": evidence}

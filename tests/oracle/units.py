@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
-from .model import Contact, Place, Row
+from .model import Contact, Person, Place, Row
 from .reading import HSA_ID, is_unit_code
 from .registries import Registries, holds, on_day
 
@@ -18,14 +18,15 @@ class Found(NamedTuple):
     several: bool
 
 
-def resolve_place(
+def resolve_place(  # noqa: PLR0913 -- everything that its rules ask
     contact: Contact,
     category: str,
     residence: str | None,
+    person: Person,
     released: set[str],
     registries: Registries,
 ) -> Place:
-    """U01-U03, A01, A02 and C09. A released remark is not given."""
+    """U01-U03, A01, A02, C09 and P09. A released remark is not given."""
     found, remarks = find_unit(contact, registries)
     unit, agreement = found.unit, found.agreement
     if remarks or unit is None or agreement is None:
@@ -36,6 +37,10 @@ def resolve_place(
     county = county_of(category, residence, agreement)
     if county is not None and on_day(registries.payers, county, contact.started_on) is None:
         remarks |= {"A02"} - released
+    # Without a payer the invoice would have gone to HSF.
+    route = route_of(contact, category, agreement, payer or {"payer_id": "hsf"})
+    if route != "res" and not person.protected and not (person.name and person.born_on):
+        remarks.add("P09")
     if payer is None:
         return Place(unit, agreement, None, "", "", remarks | {"A01"})
     reference = payer["reference_asylum"]

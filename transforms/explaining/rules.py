@@ -162,6 +162,7 @@ _RULES: Final = {
 _RULE_OF_CODE: Final = {
     RemarkCode.NO_AGREEMENT: "Avtal",
     RemarkCode.REGION_NOT_PAYER: "Betalare",
+    RemarkCode.NAME_OR_BIRTH_UNKNOWN: "Väg",
     RemarkCode.NO_DRG_NOR_PROCEDURE: "Avtal",
     RemarkCode.SEVERAL_AGREEMENTS: "Avtal",
     RemarkCode.LOOKS_BILLED: "Dubbelt",

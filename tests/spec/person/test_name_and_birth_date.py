@@ -39,7 +39,7 @@ def test_unknown_registry_values_differ_from_nothing() -> None:
         CareContact,
         """
         patient_name | born_on    -> name | born       | remarks
-        Exempel Alfa | 1990-01-01 ->      | 1990-01-01 |
+        Exempel Alfa | 1990-01-01 -> Exempel Alfa | 1990-01-01 |
         """,
         fee_category="without_permit",
     )
