@@ -101,7 +101,8 @@ def _lives(found: People, person: Person, cal: Calendar) -> list[Row]:
         other = found.persons[0]
         rows.append({
             "reserve_number": reserve_number(900_000 + len(found.persons)),
-            "name": other.name, "born_on": other.born_on, "personal_id": person.personal, "valid_from": cal.day(0, 10),
+            "name": other.name, "born_on": other.born_on, "personal_id": person.personal,
+            "valid_from": cal.day(0, 10),
         })  # fmt: skip
     return rows
 

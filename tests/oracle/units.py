@@ -18,7 +18,7 @@ class Found(NamedTuple):
     several: bool
 
 
-def resolve_place(  # noqa: PLR0913 -- everything that its rules ask
+def resolve_place(  # noqa: PLR0913, PLR0917 -- what its rules ask
     contact: Contact,
     category: str,
     residence: str | None,
