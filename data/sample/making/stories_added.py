@@ -14,6 +14,8 @@ from making.stories_format import norra
 from making.stories_history import FEB as NORRA_FEB
 from making.stories_history import MAR as NORRA_MAR
 from making.stories_history import billed
+from making.stories_format import JAN as NORRA_JAN
+from making.stories_format import norra
 from making.stories_home import NEAR
 from making.stories_hospital import FILLED, GVR, stay, visit
 from making.stories_private import CLINIC, REHAB, WARD, paid, spec
@@ -66,6 +68,11 @@ def _persons(quarter: Quarter) -> None:
         values = HOME_DESK.report(name, person, "2024-01-18")
         until = JAN if fate == "not_billable" else MONTHS[-1]
         quarter.tell(NEAR[JAN], values, *since(JAN, fate, code, why, until))
+    unnamed = quarter.people.person()
+    quarter.people.reserve_numbers[-1]["name"] = ""
+    values = norra("N-P09", unnamed, "2024-01-18", patient_name="")
+    why = "The name is neither reported nor in the registry."
+    quarter.tell(NORRA_JAN, values, *since(JAN, "held", "P09", why))
 
 
 def _rows_of_files(quarter: Quarter) -> None:
