@@ -37,7 +37,7 @@ def resolve_place(  # noqa: PLR0913, PLR0917 -- what its rules ask
     county = county_of(category, residence, agreement)
     if county is not None and on_day(registries.payers, county, contact.started_on) is None:
         remarks |= {"A02"} - released
-    # Without a payer the invoice would have gone to HSF.
+    # Without a payer the invoice would go to HSF.
     route = route_of(contact, category, agreement, payer or {"payer_id": "hsf"})
     if route != "res" and not person.protected and not (person.name and person.born_on):
         remarks.add("P09")

@@ -1,7 +1,7 @@
 """P09: a basis states the name and birth date of every patient.
 
 "Reservnummer, LMA-nummer, namn, födelsedatum, datum, kombikakod, besökstyp" (Vårdgivarguiden,
-"Asylsökande: fakturering", 2024-01-17). What neither the report nor the registry gives holds the
+"Asylsökande: fakturering", 2024-01-17). A value in neither report nor registry holds the
 contact. RES has the patient itself, and a basis of protected identities may lack them.
 
 Rule: docs/rules.md#p09.
