@@ -107,7 +107,10 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
     ),
     Kind.UNIT: KindOfCell(
         "A kombikakod or HSA-id in either case.",
-        {"12345678M01": ("12345678m01",), "SE2321000016-A001": ("se2321000016-a001",)},
+        {
+            "12345678M01": ("12345678m01",),
+            "SE2321000016-A001": ("se2321000016-a001", "SE2321000016–A001"),
+        },
         ("#N/A",),
         RemarkCode.UNIT_UNKNOWN,
     ),

@@ -79,7 +79,8 @@ def compare_with_billed(
     Args:
         contacts: the matched contacts.
         prices: the prices of those that have one.
-        billed: the BilledLine rows that are billed net, at most one for each contact.
+        billed: the BilledLine rows that are billed net, one for each contact. A contact that an
+            earlier release billed under two spellings of its identity has two: it is changed.
     """
     # The identity first: it leaves few contacts to compare in every column.
     known = shared(contacts, billed, IDENTITY)
@@ -92,14 +93,17 @@ def compare_with_billed(
         maintain_order="left",
         suffix="_billed",
     )
-    same = pl.all_horizontal(
-        pl.col(name).eq_missing(pl.col(f"{name}_billed")) for name in COMPARED_COLUMNS
+    same = (
+        pl.all_horizontal(
+            pl.col(name).eq_missing(pl.col(f"{name}_billed")) for name in COMPARED_COLUMNS
+        )
+        & ~pl.col("row").is_duplicated()
     )
     fresh = prices.select("row").join(met, on="row", how="anti")
     return Compared(
         contacts.select(_OF_FRESH).join(fresh, on="row", how="semi", maintain_order="left"),
         met.filter(same).select(_OF_FRESH),
-        met.filter(~same).select(_OF_FRESH),
+        met.filter(~same).select(_OF_FRESH).unique("row", maintain_order=True),
     )
 
 

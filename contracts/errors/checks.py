@@ -77,8 +77,12 @@ CHECKS: Final = {
     ErrorCode.ROWS_OF_ALL_RUNS: _look(
         "Kontroll 1 stämmer inte. Levererade rader: {expected}. Rader med utfall: {count}."
     ),
-    ErrorCode.CONTACTS_OF_ALL_RUNS: _look(
-        "Kontroll 2 stämmer inte. Kontakter fakturerade eller krediterade flera gånger: {count}."
+    ErrorCode.CONTACTS_OF_ALL_RUNS: ErrorText(
+        Exit.CLOSED,
+        "Kontroll 2 stämmer inte. Kontakter fakturerade eller krediterade flera gånger: {count}.",
+        "En tidigare version kan ha fakturerat en kontakt under två skrivsätt. Lägg då dess "
+        "rapport i en ny fil i inkorgen: båda fakturorna krediteras, och kontakten faktureras en "
+        "gång. " + _LOOK,
     ),
     ErrorCode.ROW_WITH_TWO_FATES: _look("Kontroll 1 stämmer inte. En rad har två utfall."),
     ErrorCode.LEDGER_PAGES_DAMAGED: _copy("Reskontrans fil är skadad. Antal ställen: {count}."),

@@ -120,7 +120,7 @@ class Run:
         """The state of the run's contacts before the run."""
         return Before(
             earlier=self._earlier,
-            billed_reports=self._spelled(self.archive.rows(self.billed)),
+            billed_reports=self._spelled(self.archive.rows(_billed_once(self.billed))),
             refused_reports=self._spelled(self.archive.rows(self._decisions("refuse"))),
             asked_again=self._places_to_rows(self._asked_again),
             to_credit=self._places_to_rows(self.to_credit),
@@ -205,3 +205,11 @@ class Run:
 
     def _decisions(self, kind: str) -> pl.DataFrame:
         return self.work.ledger.decisions(self.made_as).filter(pl.col("kind") == kind)
+
+
+def _billed_once(billed: pl.DataFrame) -> pl.DataFrame:
+    """Leave out contacts that an earlier release billed under two spellings of their identity.
+
+    Their next report is judged, also when it is the same: it credits both bills and makes one.
+    """
+    return billed.filter(~pl.struct(IDENTITY).is_duplicated())

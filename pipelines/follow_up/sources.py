@@ -31,6 +31,7 @@ from pipelines.answers.hej import compared, hej_months, hej_prices
 from pipelines.answers.reimbursement import claimable, public_rates, state_rates, survivors_of
 from pipelines.archive.history import history_of
 from pipelines.archive.work import Work
+from pipelines.follow_up.spellings import canonical_columns
 from pipelines.home.paths import Home
 from pipelines.registries.faults import RegistryError
 from transforms.payments.published import payments_to_publish
@@ -120,8 +121,10 @@ def register_answered(connection: duckdb.DuckDBPyConnection, found: Answered) ->
     numbers = {"filename": list(paths), "answer_no": list(paths.values())}
     connection.register("answer_numbers", pl.DataFrame(numbers))
     connection.read_parquet(list(paths), filename=True).create_view("raw_answers")
+    canonical = canonical_columns(connection, "raw_answers", ContactAnswer.columns())
     connection.execute(
-        "CREATE VIEW delivered_answers AS SELECT answer_no, raw.* EXCLUDE (filename)"
+        "CREATE VIEW delivered_answers AS"  # noqa: S608 -- the names are our own
+        f" SELECT answer_no, raw.* EXCLUDE (filename){canonical}"
         " FROM raw_answers AS raw JOIN answer_numbers USING (filename)"
     )
 
@@ -233,10 +236,11 @@ def _register_evidence(
         for column, dtype in contract.schema().items()
         if column not in raw.columns and dtype == pl.String
     )
+    canonical = canonical_columns(connection, f"raw_{name}", contract.columns())
     own = "filename, run_no" if "run_no" in contract.columns() else "filename"
     connection.execute(
         f"CREATE VIEW {name} AS"  # noqa: S608 -- the names are those of EVIDENCE
-        f" SELECT run.run_no, run.month, raw.* EXCLUDE ({own}){missing}"
+        f" SELECT run.run_no, run.month, raw.* EXCLUDE ({own}){canonical}{missing}"
         f" FROM raw_{name} AS raw JOIN runs_of_{name} AS run ON raw.filename = run.filename"
     )
 

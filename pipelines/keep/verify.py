@@ -36,6 +36,7 @@ from pipelines.outbox.lists import LISTED, month_manifest
 from pipelines.outbox.places import outbox_of
 from pipelines.readers.payments.formats import read_payments
 from pipelines.readers.report import read_report
+from transforms.cells.identities import with_canonical_identity
 from transforms.reconciliation.controls import checks
 
 if TYPE_CHECKING:
@@ -308,7 +309,11 @@ def _billed_once(work: Work) -> Iterator[Problem]:
     voided = work.ledger.voids().select(DOCUMENT).lazy()
     every = pl.scan_parquet([folder / "billed_lines.parquet" for folder in folders])
     lines = every.join(voided, on=DOCUMENT, how="anti")
-    net = lines.group_by(IDENTITY).agg(net=pl.col("sign").cast(pl.Int64).sum())
+    net = (
+        with_canonical_identity(lines)
+        .group_by(IDENTITY)
+        .agg(net=pl.col("sign").cast(pl.Int64).sum())
+    )
     wrong = net.filter(~pl.col("net").is_between(0, 1)).select(pl.len()).collect().item()
     if wrong:
         yield Problem(ErrorCode.CONTACTS_OF_ALL_RUNS, {"count": wrong})

@@ -1,6 +1,6 @@
 """Conversion of a registry's cells to types, with G03 for malformed ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import polars as pl
@@ -18,11 +18,11 @@ from contracts.registries import Registry
 from contracts.registry_files import EVERY_REGISTRY
 from contracts.remarks import RemarkCode
 from pipelines.registries.faults import FaultCode, RegistryFault
-from transforms.cells.coded import upper_case
+from transforms.cells.coded import as_spelled, care_units, of_several, upper_case
 from transforms.cells.days import read_day
 from transforms.cells.identities import org_number
 from transforms.cells.numbers import read_amount, read_count
-from transforms.cells.patients import lma_number
+from transforms.cells.patients import lma_number, numbers_of_twelve_digits
 from transforms.cells.words import read_yes
 from transforms.check_digits import luhn_holds
 from transforms.dated import FROM_THE_FIRST
@@ -82,17 +82,27 @@ def typed(name: str, text: pl.DataFrame) -> tuple[pl.DataFrame, list[RegistryFau
     return rows, faults + kept
 
 
+# Columns that are compared with those of reports, read as they are.
+_COMPARED: Final[dict[str, Callable[[pl.Series], pl.Series]]] = {
+    "drg_code": upper_case,
+    "code": upper_case,
+    "care_unit": care_units,
+    "hsa_id": care_units,
+    "reserve_number": numbers_of_twelve_digits,
+    "replaced_by": numbers_of_twelve_digits,
+    "personal_id": numbers_of_twelve_digits,
+}
+
+
 def _tidy(column: str) -> pl.Expr:
-    """Normalise text for comparison: codes in upper case, numbers without hyphens."""
+    """Return the canonical form of a cell; other text is unchanged."""
     cell = pl.col(column)
-    if column in {"drg_code", "code"}:
-        return cell.str.to_uppercase()
+    if column in _COMPARED:
+        return cell.map_batches(_COMPARED[column], return_dtype=pl.String)
     if column in {"provider_org_no", "org_no"}:
         return pl.coalesce(org_number(cell), cell).alias(column)
-    if column == "personal_id":
-        return cell.str.replace("-", "", literal=True)
-    if column in {"care_unit", "hsa_id"}:
-        return cell.map_batches(upper_case, return_dtype=pl.String)
+    if column == "payer_id":
+        return cell.str.to_lowercase()
     if column == "lma_number":
         return pl.coalesce(lma_number(cell), cell).alias(column)
     return cell
@@ -187,3 +197,34 @@ def of_double_rules(rules: pl.DataFrame) -> list[RegistryFault]:
         for wrong, message in broken
         for line in rules.filter(wrong.fill_null(value=False))["line"]
     ]
+
+
+# The table that spells the codes of a column; without it the columns name the codes themselves.
+_SPELLED_BY: Final = {
+    "fee_code": "fee_codes",
+    "visit_type": "visit_types",
+    "profession": "professions",
+}
+
+
+def with_codes_of_tables(
+    name: str, rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame]
+) -> tuple[pl.DataFrame, list[RegistryFault]]:
+    """Return prices or fees with codes as their tables spell them, and those that fit several."""
+    faults: list[RegistryFault] = []
+    for column, table in _SPELLED_BY.items():
+        if column not in rows.columns or table not in tables or table == name:
+            continue
+        codes, known = rows.get_column(column), tables[table].get_column(column)
+        faults += [
+            RegistryFault(
+                FaultCode.CONTRADICTION,
+                f"{name}.csv",
+                line,
+                column,
+                f"Koden kan vara flera i {table}.csv. Skriv den som den står där.",
+            )
+            for line in rows.filter(of_several(codes, known))["line"]
+        ]
+        rows = rows.with_columns(as_spelled(codes, known))
+    return rows, faults

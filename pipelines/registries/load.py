@@ -34,7 +34,12 @@ from contracts.registries import (
     VisitType,
 )
 from contracts.registry_files import EVERY_REGISTRY, REGISTRIES
-from pipelines.registries.cells import of_double_rules, of_prices, typed
+from pipelines.registries.cells import (
+    of_double_rules,
+    of_prices,
+    typed,
+    with_codes_of_tables,
+)
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from pipelines.registries.text import read_text
 from transforms.alike import alike
@@ -266,6 +271,7 @@ def load_registries(folder: Path) -> Registries:
         faults += found
         if rows is not None:
             tables[name] = rows
+    faults += _spelled_alike(tables)
     absent = [name for name in REGISTRIES if name not in contents]
     faults += [_missing(name) for name in absent if not REGISTRIES[name].may_be_absent]
     faults += of_references(tables)
@@ -274,6 +280,24 @@ def load_registries(folder: Path) -> Registries:
     tables |= {name: REGISTRIES[name].contract.none() for name in absent}
     hashes = {files[name].name: sha256(data).hexdigest() for name, data in contents.items()}
     return Registries(**{n: _held(n, rows) for n, rows in tables.items()}, hashes=hashes)
+
+
+def _spelled_alike(tables: dict[str, Any]) -> list[RegistryFault]:
+    """Spell the codes of prices and fees as their tables do; return the faults that follow.
+
+    Rows whose keys differed in spelling only may overlap.
+    """
+    faults: list[RegistryFault] = []
+    for name in ("patient_fees", "price_items"):
+        if name not in tables:
+            continue
+        written = tables[name]
+        tables[name], found = with_codes_of_tables(name, written, tables)
+        faults += found
+        if not tables[name].equals(written):
+            known = of_periods(name, written)
+            faults += [fault for fault in of_periods(name, tables[name]) if fault not in known]
+    return faults
 
 
 def load_registry(name: str, data: bytes, lists: bytes | None = None) -> Any:

@@ -144,6 +144,11 @@ def patient(text: str, started_on: str | None) -> str:
     return f"{year - 100 * (found[3] == '+')}{found[2]}{found[4]}"
 
 
+def unit(text: str) -> str:
+    """A unit is in capitals with plain hyphens."""
+    return code(text.translate(DASHES))
+
+
 def code(text: str) -> str:
     """Units and DRG are in capitals, without a trailing dot."""
     return text.upper().removesuffix(".")
@@ -166,8 +171,8 @@ def care_form(text: str) -> str:
 
 READ: dict[str, Callable[[str], str]] = {
     "reporter": reporter,
-    "care_unit": code,
-    "end_care_unit": code,
+    "care_unit": unit,
+    "end_care_unit": unit,
     "care_form": care_form,
     "lma_number": lma_number,
     "patient_fee": amount,

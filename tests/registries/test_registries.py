@@ -83,3 +83,37 @@ def test_line_numbers_are_those_of_the_file_despite_quotes_and_blank_lines(folde
 def test_trailing_zeros_are_not_decimals(folder: Path) -> None:
     edit(folder, "price_items", "930,50", "930.5000")
     assert Decimal("930.50") in load_registries(folder).price_items["amount"].to_list()
+
+
+def test_prices_and_fees_name_codes_as_their_tables_spell_them(folder: Path) -> None:
+    """Own rule 2026-11-30: a price of `lk` is the price of LK, not of another profession."""
+    (folder / "professions.csv").write_text("yrkeskategori\nLK\n01\n")
+    (folder / "visit_types.csv").write_text("besökstyp\n01\n02\n")
+    (folder / "patient_fees.csv").write_text(
+        "taxekod;yrkeskategori;belopp;giltig_från;giltig_till\n12;1.;50;2024-01-01;\n"
+    )
+    edit(folder, "price_items", ";;;;LK;;2093", ";;;1;lk;;2093")
+    found = load_registries(folder)
+    coded = found.price_items.drop_nulls("profession").select("visit_type", "profession")
+    assert coded.rows() == [("01", "LK")]
+    assert found.patient_fees.get_column("profession").to_list() == ["01"]
+
+
+def test_keys_are_read_as_the_cells_of_reports(folder: Path) -> None:
+    edit(
+        folder, "care_units", "01101011M01;SE9999990014-A100", "01101011m01;se9999990014\u2013a100"
+    )
+    edit(folder, "reserve_numbers", "992014100085;Alfa", "99201410-0085;Alfa")
+    edit(folder, "reserve_numbers", ";;992014100085;;", ";;99201410 0085;;")
+    edit(folder, "reserve_numbers", "19121212-1212", "19121212+1212")
+    edit(folder, "price_items", "pe009", "pe009.")
+    edit(folder, "payers", "hsf;", "HSF;")
+    found = load_registries(folder)
+    assert found.care_units.select("care_unit", "hsa_id").rows() == [
+        ("01101011M01", "SE9999990014-A100")
+    ]
+    persons = found.reserve_numbers.select("reserve_number", "replaced_by", "personal_id").rows()
+    assert persons[0] == ("992014100085", None, "191212121212")
+    assert persons[1][1] == "992014100085"
+    assert found.price_items.drop_nulls("code").get_column("code").to_list() == ["PE009"]
+    assert found.payers.get_column("payer_id").to_list() == ["hsf"]

@@ -162,3 +162,17 @@ def test_dangling_references_are_reported(folder: Path) -> None:
 def test_a_card_may_refer_to_a_number_outside_the_registry(folder: Path) -> None:
     edit(folder, "lma_cards", "992014100085;card", "992099100085;card")
     assert load_registries(folder).lma_cards.height == 2
+
+
+def test_a_code_that_may_be_several_codes_of_its_table_is_refused(folder: Path) -> None:
+    """Exactly written codes are never in doubt."""
+    (folder / "professions.csv").write_text("yrkeskategori\nLK\nlk\n1\n01\n")
+    edit(folder, "price_items", ";;;;LK;;2093", ";;;;Lk;;2093")
+    add(folder, "price_items", "lista;visit;;;;01;;1;Avtal;2024-01-01;")
+    assert located(folder) == {("G05", "price_items.csv", 2, "profession")}
+
+
+def test_prices_of_one_code_in_two_spellings_are_refused(folder: Path) -> None:
+    (folder / "professions.csv").write_text("yrkeskategori\nLK\n")
+    add(folder, "price_items", "lista;visit;;;;lk;;1;Avtal;2024-01-01;")
+    assert located(folder) == {("G05", "price_items.csv", 5, "valid_from")}

@@ -22,7 +22,7 @@ from contracts.answers import (
 from contracts.cells import NOT_AN_ID
 from contracts.codes import CONTACT_ID
 from contracts.contract import Contract
-from transforms.cells.coded import upper_case
+from transforms.cells.coded import care_units
 from transforms.cells.days import read_day
 from transforms.cells.identities import canonical_reporters, org_number
 from transforms.cells.numbers import read_amount, read_count
@@ -37,7 +37,7 @@ CONTRACT_OF: Final[dict[AnswerKind, type[Contract]]] = {
 # The columns that are compared with our records, read as those of reports are.
 _CANONICAL: Final[dict[str, Callable[[pl.Series], pl.Series]]] = {
     "reporter": canonical_reporters,
-    "care_unit": upper_case,
+    "care_unit": care_units,
 }
 _DAY: Final = "en dag väntades, ÅÅÅÅ-MM-DD"
 _MONTH: Final = "en månad väntades, ÅÅÅÅ-MM eller ÅÅÅÅMM"

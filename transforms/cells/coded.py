@@ -19,6 +19,11 @@ def upper_case(texts: pl.Series) -> pl.Series:
     return by_distinct(texts, pl.col("").str.to_uppercase().str.replace(r"\.$", ""))
 
 
+def care_units(texts: pl.Series) -> pl.Series:
+    """Return kombikakoder and HSA-ids in upper case, with plain hyphens."""
+    return upper_case(by_distinct(texts, pl.col("").str.replace_all(cells.DASH, "-")))
+
+
 def care_forms(texts: pl.Series) -> pl.Series:
     """Return care forms in lower case; other text is unchanged."""
     word = pl.col("").str.to_lowercase()
@@ -82,12 +87,13 @@ def with_known_codes(reported: pl.DataFrame, known: KnownCodes) -> pl.DataFrame:
     unchanged where that leads to no code or to several.
     """
     return reported.with_columns(
-        _as_spelled(reported.get_column(name), spellings)
+        as_spelled(reported.get_column(name), spellings)
         for name, spellings in known._asdict().items()
     )
 
 
-def _as_spelled(texts: pl.Series, known: pl.Series) -> pl.Series:
+def as_spelled(texts: pl.Series, known: pl.Series) -> pl.Series:
+    """Return codes as `known` spells them; those that lead to none or to several unchanged."""
     written = texts.drop_nulls().unique().alias("code").to_frame()
     known = known.drop_nulls().unique().alias("known")
     others = written.filter(~pl.col("code").is_in(known.implode()))
@@ -96,6 +102,16 @@ def _as_spelled(texts: pl.Series, known: pl.Series) -> pl.Series:
     if found.is_empty():
         return texts
     return texts.replace(found.get_column("code"), found.get_column("known"))
+
+
+def of_several(texts: pl.Series, known: pl.Series) -> pl.Series:
+    """Return whether each code is not among `known`, but leads to several of them."""
+    known = known.drop_nulls().unique().alias("known")
+    doubled = known.to_frame().select(bare=_bare("known")).to_series()
+    several = doubled.filter(doubled.is_duplicated()).implode()
+    code = texts.alias("code").to_frame()
+    of_them = _bare("code").is_in(several) & ~pl.col("code").is_in(known.implode())
+    return code.select(of_them.fill_null(value=False)).to_series()
 
 
 def _bare(name: str) -> pl.Expr:

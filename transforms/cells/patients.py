@@ -28,15 +28,21 @@ def canonical_patients(texts: pl.Series, started_on: pl.Series) -> pl.Series:
     odd = ~texts.str.contains(_TWELVE_DIGITS)
     if not odd.any():
         return texts
-    text = pl.col("").str.replace_all(cells.DASH, "-")
-    long = text.str.replace(_LONG, "${1}${2}")
-    texts = reread(texts, odd, pl.when(long.str.contains(_TWELVE_DIGITS)).then(long))
+    texts = numbers_of_twelve_digits(texts)
     places = texts.str.contains(cells.SHORT_NUMBER).arg_true()
     if places.is_empty():
         return texts
     short = pl.DataFrame({"": texts.gather(places), "_start": started_on.gather(places)})
+    text = pl.col("").str.replace_all(cells.DASH, "-")
     found = short.select(_with_century(text, pl.col("_start")).fill_null(pl.col(""))).to_series()
     return texts.scatter(places, found)
+
+
+def numbers_of_twelve_digits(texts: pl.Series) -> pl.Series:
+    """Return numbers with a century without what divides them; other text is unchanged."""
+    long = pl.col("").str.replace_all(cells.DASH, "-").str.replace(_LONG, "${1}${2}")
+    odd = ~texts.str.contains(_TWELVE_DIGITS)
+    return reread(texts, odd, pl.when(long.str.contains(_TWELVE_DIGITS)).then(long))
 
 
 def _with_century(text: pl.Expr, start: pl.Expr) -> pl.Expr:

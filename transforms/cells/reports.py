@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from contracts.cells import KIND_OF_COLUMN, Kind
-from transforms.cells.coded import care_forms, code_list, code_set, upper_case
+from transforms.cells.coded import care_forms, care_units, code_list, code_set, upper_case
 from transforms.cells.days import canonical_days
 from transforms.cells.identities import canonical_reporters
 from transforms.cells.numbers import canonical_amounts, canonical_counts
@@ -17,7 +17,7 @@ from transforms.cells.words import NO_TEXT, canonical_words
 # Kinds whose canonical form follows from the cell alone. Other kinds are text as cleaned.
 _CANONICAL: Final[dict[Kind, Callable[[pl.Series], pl.Series]]] = {
     Kind.REPORTER: canonical_reporters,
-    Kind.UNIT: upper_case,
+    Kind.UNIT: care_units,
     Kind.CARE_FORM: care_forms,
     Kind.DRG: upper_case,
     Kind.PROCEDURES: code_set,

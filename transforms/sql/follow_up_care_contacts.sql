@@ -1,6 +1,7 @@
 -- Every contact once. Its fate is that of the report that decided last; its other columns come, in
 -- this order, from the line billed net, the report as matched, the report as read, and the line
--- that was billed last (for a credited contact). Rows without a readable identity (C01) belong to
+-- that was billed last (for a credited contact). A contact that an earlier release billed under two
+-- spellings has the sum of both lines, and the columns of the later one. Rows without a readable identity (C01) belong to
 -- no contact. A contact whose bill was voided waits for the next run: not_yet. Sorted by what is
 -- shown, because the place of a hidden id would reveal it.
 WITH sound AS (
@@ -25,14 +26,19 @@ decided AS MATERIALIZED (
     GROUP BY reporter, contact_id
 ),
 net AS MATERIALIZED (
-    SELECT line.*, invoice_number
+    SELECT
+        line.* REPLACE (sum(amount) OVER (PARTITION BY reporter, contact_id)::DECIMAL(14, 2) AS amount),
+        invoice_number
     FROM billed_lines AS line
     ANTI JOIN (
-        SELECT reporter, contact_id, debit_run FROM billed_lines WHERE sign < 0
-    ) AS credited USING (reporter, contact_id, debit_run)
+        SELECT ingest_no, source_row, debit_run FROM billed_lines WHERE sign < 0
+    ) AS credited USING (ingest_no, source_row, debit_run)
     ANTI JOIN voided_invoices USING (run_no, invoice)
     JOIN issued_invoices USING (run_no, invoice)
     WHERE sign > 0
+    QUALIFY row_number() OVER (
+        PARTITION BY reporter, contact_id ORDER BY run_no DESC, ingest_no DESC, source_row DESC
+    ) = 1
 ),
 reported AS MATERIALIZED (
     SELECT * FROM decided ANTI JOIN net USING (reporter, contact_id)

@@ -35,14 +35,14 @@ def test_refused_spellings_have_their_remark_and_keep_their_text(column: str, ki
         rows = typed(ReportedContact, [{column: text, "care_form": "outpatient"} | {column: text}])
         found = believed(rows)
         remarks = {*found.remarks["code"], *matched(found.accepted).remarks["code"]}
-        # The unit at the end is asked only where the unit at the start leads nowhere.
-        assert column == "end_care_unit" or CELLS[kind].refusal in remarks
+        # The unit at the end is asked only where that at the start leads nowhere; a part is shown.
+        assert column in {"end_care_unit", "part_of_contact"} or CELLS[kind].refusal in remarks
         if kind not in {Kind.PROCEDURES, Kind.DIAGNOSES}:
             assert canonical_report(rows).item(0, column) == (text or None)
 
 
 def test_every_column_of_a_report_has_a_kind() -> None:
-    others = {"row", "ingest_no", "source_row", "source_format"}
+    others = {"row", "ingest_no", "source_row", "source_format", "hidden"}
     assert set(KIND_OF_COLUMN) == {*ReportedContact.columns()} - others
     assert set(KIND_OF_COLUMN.values()) == set(CELLS)
 
