@@ -50,7 +50,7 @@ DECIDED: Final = (
     Decision("home/outbox/*/invoices/*/faktura.xml", NOTHING, "an invoice, but the basis in it"),
     Decision("home/outbox/*/invoices/*/faktura.pdf", NOTHING, "an invoice"),
     Decision("home/outbox/*/manifest.json", NOTHING, "files with rows, kronor and hash"),
-    Decision("home/outbox/*/avstamning.*", frozenset({CONTACT, FILE}), "doubles by id, refused files"),
+    Decision("home/outbox/*/avstamning.*", frozenset({CONTACT, FILE}), "doubles, refused files"),
     Decision("home/outbox/audit_head.json", NOTHING, "a hash"),
     Decision("home/ledger.sqlite*", frozenset({CONTACT, FILE}), "contacts by id, files by path"),
     Decision("home/follow_up*", frozenset({CONTACT}), "contacts by id, patients hashed"),
