@@ -103,6 +103,7 @@ class ErrorCode(StrEnum):
     PAYMENT_PAYS_NOTHING = "payment_pays_nothing"
     PAYMENT_USED_UP = "payment_used_up"
     PAYMENT_TOO_SMALL = "payment_too_small"
+    PAYMENT_IN_OTHER_CURRENCY = "payment_in_other_currency"
     PAYMENT_OVERDRAWN = "payment_overdrawn"
     INVOICE_NOT_OPEN = "invoice_not_open"
     # Questions to the analysts' database.

@@ -94,6 +94,10 @@ DESK: Final = {
     ErrorCode.PAYMENT_TOO_SMALL: _usage(
         "Av betalningen återstår {rest} kronor, inte {amount}.", "Ange högst det: --amount {rest}."
     ),
+    ErrorCode.PAYMENT_IN_OTHER_CURRENCY: _usage(
+        "Betalning {payment} är i {currency}. Fakturorna är i kronor.",
+        "Lägg betalningen åt sidan med samfaktura set-aside, och be banken om en i kronor.",
+    ),
     ErrorCode.PAYMENT_OVERDRAWN: _usage(
         "Betalning {payment} skulle betala mer än den är på.",
         "samfaktura payments visar vad som återstår.",

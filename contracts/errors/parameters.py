@@ -21,6 +21,7 @@ class Parameters(TypedDict, total=False):
     columns: Annotated[str, "column names"]
     count: Annotated[int, "how many"]
     counts: Annotated[str, "counts by file and code"]
+    currency: Annotated[str, "the code of a currency"]
     document: Annotated[int, "the place of an invoice in its run"]
     event: Annotated[int, "the number of an audit event"]
     expected: Annotated[int, "how many there should be"]

@@ -8,7 +8,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import MatchError
-from contracts.payments import MatchRule, NewMatch
+from contracts.payments import SEK, MatchRule, NewMatch
 from pipelines.archive.work import Work
 from pipelines.follow_up.publish import publish_payments
 from pipelines.home.orders import Actor
@@ -121,7 +121,10 @@ def _earlier_amount(matches: pl.DataFrame, asked: HandMatch, who: str) -> Decima
 
 def _new_match(tables: PaymentTables, asked: HandMatch) -> DataFrame[NewMatch]:
     """Return the requested match, of the available amount."""
-    rest = _rest(tables, asked.payment_no)
+    rest, currency = _rest(tables, asked.payment_no)
+    if asked.invoice and currency != SEK:
+        code = ErrorCode.PAYMENT_IN_OTHER_CURRENCY
+        raise MatchError(code, payment=asked.payment_no, currency=currency)
     invoice = _invoice(tables, asked.invoice) if asked.invoice else None
     row = {
         "payment_no": asked.payment_no,
@@ -139,11 +142,13 @@ def _reason(because: str) -> str:
     return because.strip()
 
 
-def _rest(tables: PaymentTables, payment_no: int) -> Decimal:
+def _rest(tables: PaymentTables, payment_no: int) -> tuple[Decimal, str]:
+    """Return what is left of a payment, and its currency."""
     found = open_payments(tables).filter(pl.col("payment_no") == payment_no)
     if found.is_empty():
         raise MatchError(ErrorCode.PAYMENT_USED_UP, payment=payment_no)
-    return Decimal(found.get_column("rest").item())
+    rest, currency = found.select("rest", "currency").row(0)
+    return Decimal(rest), str(currency)
 
 
 class _OpenInvoice(NamedTuple):

@@ -70,6 +70,25 @@ def state(home: Home) -> list[tuple[str, str, str]]:
         return found.fetchall()
 
 
+def test_a_payment_in_another_currency_is_set_aside_and_not_matched(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deliver(home, "euro.xml", notified("100.00", currency="EUR"))
+    assert sf(home, "ingest") == 0
+    assert sf(home, "match", "1", "2024000001", "--because", "kontoutdrag") == 2
+    assert "Betalning 1 är i EUR. Fakturorna är i kronor." in capsys.readouterr().err
+    assert sf(home, "set-aside", "1", "--because", "återbetalas") == 0
+    assert state(home) == [("0.00", "3001.00", "issued")]
+
+
+def test_missing_transactions_of_an_entry_pay_no_invoice_by_rule(home: Home) -> None:
+    paid = Paid(amount=Decimal(1000), reference=OCR)
+    entry = Entry(payments=(paid,), amount=Decimal(2500))
+    deliver(home, "del.xml", camt([entry], account=BANKGIRO))
+    assert sf(home, "ingest") == 0
+    assert state(home) == [("0.00", "3001.00", "issued")]
+
+
 def test_a_payment_in_the_inbox_pays_its_invoice_and_is_published(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:

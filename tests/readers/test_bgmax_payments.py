@@ -217,6 +217,13 @@ def test_files_joined_into_one_are_all_read() -> None:
     assert found.payments["amount"].to_list() == [Decimal(100), Decimal(7)]
 
 
+@pytest.mark.parametrize("marked", [0, 1, 2])
+def test_joined_files_may_each_have_a_mark_of_their_encoding(tmp_path: Path, marked: int) -> None:
+    one, mark = bgmax(WHOLE), b"\xef\xbb\xbf"
+    data = (mark if marked else b"") + one + (mark if marked != 1 else b"") + one
+    assert read(tmp_path, data).payments.height == 2
+
+
 def test_a_payment_of_zero_is_counted_and_pays_nothing() -> None:
     found = read_bgmax(bgmax([WHOLE[0], Paid(amount=Decimal(0), reference="1", serial=8)]))
     assert found.payments.height == 1

@@ -153,6 +153,8 @@ def test_a_transaction_may_have_the_reference_of_the_bank(read: Any) -> None:
         ("2024-02-29T22:30:00Z", "2024-02-29"),
         ("2024-02-29T23:30:00", "2024-02-29"),
         ("2024-03-01T00:30:00+01:00", "2024-03-01"),
+        ("2024-02-29T24:00:00", "2024-03-01"),
+        ("2024-02-28T24:00:00.000Z", "2024-02-29"),
     ],
 )
 def test_the_day_of_booking_is_a_swedish_day(read: Any, booked_at: str, day: str) -> None:
@@ -343,7 +345,20 @@ def test_transactions_that_do_not_add_up_are_one_payment(read: Any) -> None:
     found = read(camt([entry]))
     assert found.payments["amount"].to_list() == [Decimal("100.00")]
     assert found.references["text"].to_list() == ["1", "2"]
+    assert found.references["amount"].to_list() == [Decimal(60), Decimal(30)]
     assert found.payments["payer_name"].to_list() == [None]
+
+
+def test_of_an_entry_with_missing_transactions_each_reference_has_its_own_amount(read: Any) -> None:
+    entry = Entry(payments=(paid("60", "1"),), amount=Decimal("100.00"))
+    assert read(camt([entry])).references["amount"].to_list() == [Decimal(60)]
+
+
+def test_a_transaction_may_be_charged_for(read: Any) -> None:
+    entry = Entry(payments=(paid("60", "1"),), amount=Decimal("55.00"))
+    found = read(camt([entry]))
+    assert found.payments["amount"].to_list() == [Decimal("55.00")]
+    assert found.references["amount"].to_list() == [None]
 
 
 def test_documents_have_their_amounts_and_credit_notes_are_negative(read: Any) -> None:

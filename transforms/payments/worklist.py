@@ -10,7 +10,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.keys import CREDIT_NOTE, INVOICE, INVOICE_KEY
-from contracts.payments import Hint, Suggestion, Waiting
+from contracts.payments import SEK, Hint, Suggestion, Waiting
 from transforms.payments.matching import match_payments
 from transforms.payments.named import invoices_found, invoices_named
 from transforms.payments.tables import PaymentTables, as_kronor, open_invoices, open_payments
@@ -30,8 +30,9 @@ def worklist(tables: PaymentTables) -> Worklist:
     """Return the payments that remain after the rules have matched."""
     open_now = open_payments(tables)
     reasons = match_payments(tables).waits_for
+    in_kronor = open_now.filter(pl.col("currency") == SEK)
     waiting = open_now.join(reasons, on="payment_no").select(Waiting.columns())
-    return Worklist(Waiting.of(waiting.sort("payment_no")), _suggestions(tables, open_now))
+    return Worklist(Waiting.of(waiting.sort("payment_no")), _suggestions(tables, in_kronor))
 
 
 def _suggestions(tables: PaymentTables, waiting: pl.DataFrame) -> DataFrame[Suggestion]:

@@ -22,6 +22,7 @@ Swedish August 2015), section 3, and its example file; read 2026-11-22.
 
 import codecs
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -93,6 +94,8 @@ _MARKS: Final = {
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
+# The end mark of old systems, and marks of encoding where files were joined.
+_NOT_TEXT: Final = re.compile("\x1a|\ufeff|ï»¿")
 
 
 def decoded(data: bytes) -> str:
@@ -105,7 +108,8 @@ def decoded(data: bytes) -> str:
 
 def records_of(data: bytes) -> list[Record]:
     """Return the records of a file, in order."""
-    lines = decoded(data).replace("\x1a", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = _NOT_TEXT.sub("", decoded(data))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return [Record(place, line) for place, line in enumerate(lines, 1) if line.strip()]
 
 

@@ -14,7 +14,7 @@ the payment: the payer is still its debtor.
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -52,6 +52,7 @@ _OF_STATEMENT: Final = (
 _STATEMENTS: Final = ("Stmt", "Ntfctn")
 _TAGS: Final = ("GrpHdr", "Acct", "TxsSummry", "Bal", "Ntry", *_STATEMENTS)
 _RETURN: Final = "RRTN"
+_MIDNIGHT: Final = "T24:00"
 
 
 class _Place(NamedTuple):
@@ -175,10 +176,27 @@ def _of_transactions(
     if len(details) > 1 and None not in amounts and sum(filter(None, amounts)) == entry.amount:
         for part, (one, amount) in enumerate(zip(details, amounts, strict=True), 1):
             if amount and (whole or _is_returned(one)):
-                yield _payment(entry, part, amount, [one])
+                yield _payment(entry, part, amount, [one], remittance(one, entry.sign))
     else:
         notes = [PayerNote(text, free=True) for text in texts.all("AddtlNtryInf")]
-        yield _payment(entry, None, entry.amount, details or [texts], notes)
+        told = (*_told(entry, details, amounts), *notes)
+        yield _payment(entry, None, entry.amount, details or [texts], told)
+
+
+def _told(
+    entry: _Entry, details: Sequence[ElementTexts], amounts: Sequence[Decimal | None]
+) -> Iterator[PayerNote]:
+    """Yield the notes of transactions that are one payment.
+
+    With the amount of their transaction if the entry has more: no rule then gives an invoice the
+    amount of transactions that are missing. One with more than the entry was charged for.
+    """
+    known = [amount for amount in amounts if amount is not None]
+    missing = len(known) == len(details) and (len(details) > 1 or sum(known) < entry.amount)
+    for one, amount in zip(details, amounts, strict=True):
+        for note in remittance(one, entry.sign):
+            given = entry.sign * amount if missing and amount and note.amount is None else None
+            yield note if given is None else note._replace(amount=given)
 
 
 def _payment(
@@ -186,7 +204,7 @@ def _payment(
     part: int | None,
     amount: Decimal,
     details: Sequence[ElementTexts],
-    notes: Sequence[PayerNote] = (),
+    told: Iterable[PayerNote],
 ) -> OnePayment:
     one = details[0] if len(details) == 1 else None
     name, number, of = (None, None, None) if one is None else payer_of(one)
@@ -209,7 +227,7 @@ def _payment(
         payer_name=name,
         payer_org_no=number,
         payer_account=of,
-        told=(*(note for one in details for note in remittance(one, entry.sign)), *notes),
+        told=tuple(told),
     )
 
 
@@ -251,7 +269,9 @@ def _day(texts: ElementTexts, place: _Place) -> dt.date:
         if "T" not in text:
             # A zone of a day (2024-03-01+01:00) does not move it.
             return dt.date.fromisoformat(text[:10])
-        at = dt.datetime.fromisoformat(text)
+        # xs:dateTime may end a day at 24:00, which is the start of the next.
+        at = dt.datetime.fromisoformat(text.replace(_MIDNIGHT, "T00:00"))
+        at += dt.timedelta(days=_MIDNIGHT in text)
         return (at if at.tzinfo is None else at.astimezone(SWEDEN)).date()
     except ValueError:
         raise wrong(

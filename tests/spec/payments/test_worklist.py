@@ -44,6 +44,12 @@ def test_an_invoice_that_is_named_is_suggested_first() -> None:
     assert suggested(found) == [(1, "A", 1, "named"), (1, "A", 2, "named")]
 
 
+def test_nothing_is_suggested_for_a_payment_in_another_currency() -> None:
+    found = tables(THREE, "amount | refs | currency\n-\n400.00 | ocr2 | EUR")
+    assert waits(found) == {1: ("400.00", "currency")}
+    assert suggested(found) == []
+
+
 def test_a_paid_invoice_is_no_longer_suggested() -> None:
     paid = "payment | no | amount | rule\n-\n1 | 2 | 400.00 | manual"
     assert suggested(tables(THREE, "amount\n-\n400.00\n400.00", paid)) == []
