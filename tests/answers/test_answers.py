@@ -139,7 +139,7 @@ def test_the_commands_report_in_swedish(january: Home, capsys: pytest.CaptureFix
     assert run(["explain", "K-2", "--home", str(january.root)]) == 0
     printed = capsys.readouterr().out
     assert "2024-02-20 betalaren avvisade faktura 2024000001: Fel referens" in printed
-    assert "2024-03-01 statlig ersättning sökt: Hälsoundersökning" in printed
+    assert "2024-03-01 regionen sökte statlig ersättning: Hälsoundersökning" in printed
     assert f"2024-01 Fel: E17: Taxa saknas (utställare {SELLER}, svar nr 2)" in printed
 
 
