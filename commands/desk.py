@@ -34,6 +34,7 @@ _STEPS = {
     "price_matched": "Prissätter",
     "settle_contacts": "Stämmer av mot reskontran",
     "gather_invoices": "Samlar till fakturor",
+    "list_undecided": "Söker prislistor som inte är beslutade",
     "keep_professions": "Sparar yrkeskategorierna",
     "keep_templates": "Sparar betalarnas mallar",
     "gate": "Kontrollerar summorna",

@@ -122,6 +122,17 @@ class HeldAmount(Contract):
     amount: Kronor = pa.Field(gt=0, description="Kronor")
 
 
+class UndecidedList(Contract):
+    """A price list, or the DRG weights or patient fees, that is not decided for a year of care.
+
+    `amount` is the sum of the price items of a month that depend on it; null if no run is known.
+    """
+
+    year: pl.Int32 = pa.Field(description="The year of care")
+    what: str = pa.Field(description="The list, in Swedish")
+    amount: Kronor = pa.Field(nullable=True, description="Kronor of the items that depend on it")
+
+
 class RemarkCount(Contract):
     """A remark with one verdict: its rows, the kronor at stake, its meaning and who fixes it.
 

@@ -42,6 +42,7 @@ from transforms.matching import (
     match_unjudged,
 )
 from transforms.pricing.contacts import PricingRegistries, price_contacts
+from transforms.pricing.undecided import YearlyTables, undecided
 from transforms.settlement import JudgedContacts, LedgerBefore, NetBefore, Terms, lines_of, settle
 from transforms.triage import not_yet
 
@@ -120,6 +121,19 @@ def by_shard(rows: D, work: Callable[[D], _T]) -> list[_T]:
         return [work(rows)]
     with ThreadPoolExecutor(min(len(slices), os.cpu_count() or 1)) as workers:
         return list(workers.map(work, slices))
+
+
+def list_undecided(run: Run) -> None:
+    """List what is not decided for the year of care that is near, with the kronor at stake."""
+    registries = run.registries
+    tables = YearlyTables(
+        registries.price_lists,
+        registries.price_items,
+        registries.drg_weights,
+        registries.patient_fees,
+    )
+    items = run.evidence.read("price_items", PriceItem)
+    run.evidence.keep("undecided_lists", undecided(tables, items, run.order.issued_on))
 
 
 def keep_professions(run: Run) -> None:
@@ -265,6 +279,7 @@ STAGES: tuple[Callable[[Run], None], ...] = (
     price_matched,
     settle_contacts,
     estimate_held,
+    list_undecided,
     gather_invoices,
     keep_professions,
     keep_templates,

@@ -9,7 +9,14 @@ from contracts.doubles import Resemblance
 from contracts.fates import JudgedRow, Remark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.keys import ROW_PLACE
-from contracts.reconciliation import HeldAmount, IngestedFile, InvoicePayment, OpenRows, RefusedFile
+from contracts.reconciliation import (
+    HeldAmount,
+    IngestedFile,
+    InvoicePayment,
+    OpenRows,
+    RefusedFile,
+    UndecidedList,
+)
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import History
 from pipelines.home.orders import RunOrder
@@ -57,6 +64,7 @@ def month_tables(
         resemblances=evidence.read_if_kept("resemblances", Resemblance),
         accounts=evidence.read_if_kept("file_accounts", FileAccount),
         estimates=evidence.read_if_kept("estimates", HeldAmount),
+        undecided=evidence.read_if_kept("undecided_lists", UndecidedList),
     )
 
 

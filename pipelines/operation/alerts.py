@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
+from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import CareContact
 from contracts.fates import JudgedRow, Remark
 from contracts.invoices import BilledLine
 from contracts.period import Month
-from contracts.reconciliation import HeldAmount
+from contracts.reconciliation import HeldAmount, UndecidedList
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.work import Work
 from pipelines.home.clock import SWEDEN
@@ -21,6 +22,7 @@ from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
 from pipelines.inbox.files import closed
 from pipelines.inbox.ingest import refused_here
+from pipelines.operation.yearly import latest_items, yearly_tables
 from pipelines.payments.tables import payment_tables
 from pipelines.registries.faults import RegistryError
 from pipelines.registries.load import load_registry
@@ -31,10 +33,12 @@ from transforms.alerts.waiting import (
     draft_waits,
     files_closed,
     files_refused,
+    lists_undecided,
     payments_wait,
     remarks_left,
 )
 from transforms.payments.worklist import worklist
+from transforms.pricing.undecided import undecided
 from transforms.reconciliation.rows import counted_remarks
 
 _DELIVERED: Final = {"reporter": pl.String, "day": pl.Date}
@@ -50,6 +54,7 @@ def what_needs_a_person(work: Work, on: dt.date) -> list[Alert]:
         *_remarks(work),
         *payments_wait(worklist(payment_tables(work)).waiting),
         *soon_too_old(_held(work), on),
+        *lists_undecided(_undecided(work.home, on), on),
         *no_delivery(_delivered(work, on), on, schedule.billing_day),
     ]
 
@@ -86,6 +91,14 @@ def _remarks(work: Work) -> list[Alert]:
         evidence.read("billed_lines", BilledLine),
     )
     return remarks_left(run.month, run.run_no, run.manifest_sha256, found)
+
+
+def _undecided(home: Home, on: dt.date) -> DataFrame[UndecidedList]:
+    """Return the undecided lists; the run that needs the registries reports faulty ones."""
+    try:
+        return undecided(yearly_tables(home), latest_items(home), on)
+    except (OSError, RegistryError):
+        return UndecidedList.none()
 
 
 def _held(work: Work) -> pl.DataFrame:

@@ -26,12 +26,13 @@ from pipelines.home.secrets import hold_secrets
 from pipelines.home.settings import Settings, load_settings
 from pipelines.ledger.head import LookedAt, look_at_ledger
 from pipelines.ledger.lock import holder
+from pipelines.operation.yearly import latest_items, yearly_tables
 from pipelines.registries.faults import RegistryError
-from pipelines.registries.load import Registries, load_registries
+from pipelines.registries.load import load_registries
 from pipelines.registries.text import unread_headings
 from pipelines.validation.rule_sets import ABSENT, rule_files, rule_sets
-from transforms.documents.swedish import counted, number
-from transforms.pricing.undecided import is_undecided, undecided_lists, year_to_decide
+from transforms.documents.swedish import counted, kronor, number
+from transforms.pricing.undecided import undecided
 
 
 class DoctorVerdict(StrEnum):
@@ -280,7 +281,7 @@ def _registries(home: Home) -> Iterator[DoctorFinding]:
     if not home.registries.is_dir():
         return
     try:
-        registries = load_registries(home.registries)
+        load_registries(home.registries)
     except RegistryError as wrong:
         text = f"{len(wrong.faults)} fel: {wrong.counts}"
         yield fault(
@@ -291,23 +292,23 @@ def _registries(home: Home) -> Iterator[DoctorFinding]:
     else:
         yield _headings(home)
         yield from _code_tables(home)
-        yield from _undecided(registries, today())
+        yield from _undecided(home, today())
 
 
-def _undecided(registries: Registries, on: dt.date) -> Iterator[DoctorFinding]:
+def _undecided(home: Home, on: dt.date) -> Iterator[DoctorFinding]:
     """Report lists that are not decided for the year of care that is near."""
-    year = year_to_decide(on)
-    found = undecided_lists(registries.price_items, registries.price_lists, year)
-    if year > on.year:
-        weights = is_undecided(registries.drg_weights, ("drg_code",), year)
-        fees = is_undecided(registries.patient_fees, ("fee_code", "profession"), year)
-        found += ["DRG-vikter"] * weights + ["patientavgifter"] * fees
-    if found:
-        yield attention(
-            f"Priser {year}",
-            f"inte beslutade: {', '.join(found)}",
-            "Lägg in årets priser, eller ange en sista dag efter årsskiftet för dem som gäller.",
-        )
+    found = undecided(yearly_tables(home), latest_items(home), on)
+    if found.is_empty():
+        return
+    listed = [
+        what if amount is None else f"{what} ({kronor(amount)} i senaste månaden)"
+        for what, amount in found.select("what", "amount").iter_rows()
+    ]
+    yield attention(
+        f"Priser {found.get_column('year').item(0)}",
+        f"inte beslutade: {', '.join(listed)}",
+        "Lägg in årets priser, eller ange en sista dag efter årsskiftet för dem som gäller.",
+    )
 
 
 def _code_tables(home: Home) -> Iterator[DoctorFinding]:

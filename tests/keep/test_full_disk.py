@@ -28,6 +28,7 @@ BILL = ["bill", str(NEXT_MONTH), "--issued-on", str(ISSUED_ON[NEXT_MONTH])]
 BEFORE_ISSUE = (
     "ingest",
     "keep_professions",
+    "list_undecided",
     "keep_templates",
     "believe_reports",
     "match_care",

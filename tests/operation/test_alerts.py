@@ -66,6 +66,32 @@ def test_a_sender_of_three_billings_is_reported_missing_at_the_fourth(tmp_path: 
     assert needs(home, dt.date(2024, 8, 5)) == [f"no_delivery:{SELLER}:2024-08"]
 
 
+def test_undecided_lists_alert_once_a_month_with_the_kronor(tmp_path: Path) -> None:
+    """Only the list is yearly; weights and fees without a last day are asked too."""
+    home = home_with(tmp_path)
+    on = dt.date(2024, 11, 1)
+    names = ["DRG-vikter", "Patientavgifter"]
+    assert needs(home, dt.date(2024, 10, 31)) == []
+    assert needs(home, on) == [f"undecided:2025:{name}:2024-11" for name in names]
+    with read_home(home.root) as work:
+        assert what_needs_a_person(work, on)[0].what == "\n".join(names)
+    deliver(home, "januari.csv", report(contact("K1"), contact("K2", patient=1)))
+    figures(home, Month(2024, 1), dt.date(2024, 2, 9))
+    priced = (home.registries / "price_items.csv").read_text("utf-8").splitlines()
+    name = priced[1].split(";")[priced[0].split(";").index("price_list_id")]
+    lists = home.registries / "price_lists.csv"
+    lists.write_text(f"price_list_id;yearly\n{name};ja\n", encoding="utf-8")
+    with read_home(home.root) as work:
+        [alert] = [one for one in what_needs_a_person(work, on) if "undecided" in one.keys[0]]
+    assert alert.keys[0] == f"undecided:2025:Prislistan {name}:2024-11"
+    first, *_ = alert.what.splitlines()
+    assert first.startswith(f"Prislistan {name}: ")
+    assert first.endswith(" i senaste månaden")
+    assert " 0,00" not in first
+    lists.write_text("price_list_id\n", encoding="utf-8")
+    assert [key for key in needs(home, on) if key.startswith("undecided")] == []
+
+
 def sent_by(home: Home, alerts: list[Alert], at: dt.datetime) -> int:
     return send_new_alerts(home, channels(home), alerts, at)
 

@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from contracts.fates import Fate
-from contracts.reconciliation import HeldAmount
+from contracts.reconciliation import HeldAmount, UndecidedList
 from tests.reconciliation.example import care, february, january, judged, remarks, rows
+from transforms.documents.reconciliation.tables import report_tables
 from transforms.reconciliation.month import reconcile
 from transforms.reconciliation.rows import fates_of_rows, held_by_age
 from transforms.reconciliation.tables import MonthTables
@@ -138,3 +139,12 @@ def test_a_waiting_contact_without_a_readable_start_has_unknown_age() -> None:
 def test_a_contact_that_waits_without_a_remark_is_shown() -> None:
     found = held_by_age(january()._replace(remarks=january().remarks.clear()))
     assert found.select("mended_by", "contacts").rows() == [("Okänt", 2)]
+
+
+def test_undecided_lists_are_a_table_of_the_month_that_found_them() -> None:
+    assert "obeslutade" not in [table.key for table in report_tables(reconcile(january()))]
+    rate = {"year": 2025, "what": "Prislistan lista", "amount": Decimal("1234.50")}
+    month = january()._replace(undecided=rows(UndecidedList, [rate]))
+    [shown] = [one for one in report_tables(reconcile(month)) if one.key == "obeslutade"]
+    assert shown.title == "Ej beslutade för vård under 2025"
+    assert list(shown.cells()) == [("Prislistan lista", Decimal("1234.50"))]

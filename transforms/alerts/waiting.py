@@ -8,7 +8,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.payments import Waiting
-from contracts.reconciliation import RemarkCount
+from contracts.reconciliation import RemarkCount, UndecidedList
 from contracts.remarks import CATALOGUE, RemarkCode, Verdict
 from transforms.alerts.alert import Alert
 from transforms.documents.swedish import counted, kronor, number
@@ -114,6 +114,26 @@ def _remark(row: Mapping[str, Any]) -> str:
     rows = counted(row["rows"], "rad", "rader")
     cost = f"{kronor(row['amount'])}{unknown}"
     return f"{row['code']} {row['text']}: {rows}, {cost}. {row['mended_by']}."
+
+
+def lists_undecided(found: DataFrame[UndecidedList], on: dt.date) -> list[Alert]:
+    """Return the alert for lists that are not decided for a year, sent once a month."""
+    if found.is_empty():
+        return []
+    year = found.get_column("year").item(0)
+    listed = [
+        what if amount is None else f"{what}: {kronor(amount)} i senaste månaden"
+        for what, amount in found.select("what", "amount").iter_rows()
+    ]
+    return [
+        Alert(
+            tuple(f"undecided:{year}:{what}:{on:%Y-%m}" for what in found.get_column("what")),
+            f"Priser för {year} är inte beslutade",
+            "\n".join(listed),
+            "Lägg in årets priser i registren, eller ange en sista dag efter årsskiftet för dem "
+            "som gäller. Vård under året väntar tills prislistan är inlagd.",
+        )
+    ]
 
 
 def payments_wait(waiting: DataFrame[Waiting]) -> list[Alert]:

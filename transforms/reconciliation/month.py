@@ -65,5 +65,6 @@ def reconcile(tables: MonthTables, background: Background = _NOTHING) -> Reconci
         stands_out=stands_out(tables.month, months, units, by),
         late=late_risk(tables, background),
         doubles=listed_doubles(tables),
+        undecided=tables.undecided,
         limits_known=background.payers is not None,
     )

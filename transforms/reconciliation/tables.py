@@ -30,6 +30,7 @@ from contracts.reconciliation import (
     RefusedFile,
     RemarkCount,
     TotalBy,
+    UndecidedList,
 )
 
 
@@ -67,6 +68,7 @@ class MonthTables(NamedTuple):
     resemblances: DataFrame[Resemblance] = Resemblance.none()
     accounts: DataFrame[FileAccount] = FileAccount.none()
     estimates: DataFrame[HeldAmount] = HeldAmount.none()
+    undecided: DataFrame[UndecidedList] = UndecidedList.none()
 
     def earlier(self) -> pl.DataFrame:
         """Return the invoices that were issued before this run, with `voided_before`.
@@ -127,6 +129,7 @@ class Reconciliation(NamedTuple):
     stands_out: DataFrame[StandsOut]
     late: DataFrame[LateRisk]
     doubles: DataFrame[ListedDouble]
+    undecided: DataFrame[UndecidedList]
     limits_known: bool
 
     def billed_nothing(self) -> bool:

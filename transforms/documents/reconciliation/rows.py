@@ -62,6 +62,27 @@ def remarks_table(found: Reconciliation) -> ReportTable:
     )
 
 
+def undecided_tables(found: Reconciliation) -> list[ReportTable]:
+    """Return the table of lists that are not decided; none if all are."""
+    if found.undecided.is_empty():
+        return []
+    year = found.undecided.get_column("year").item(0)
+    return [
+        ReportTable(
+            "obeslutade",
+            "Ej beslutade priser",
+            f"Ej beslutade för vård under {year}",
+            (
+                "Kronor är vad som i månadens prissättning beror på listan.",
+                "Vård under året väntar (M04) tills prislistan är inlagd.",
+            ),
+            (*texts(("what", "Lista")), *amounts(("amount", "Kronor"))),
+            found.undecided,
+            unsummed=("amount",),
+        )
+    ]
+
+
 def doubles_table(found: Reconciliation) -> ReportTable:
     """Return the contacts that resemble a billed one."""
     return ReportTable(

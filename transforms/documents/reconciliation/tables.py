@@ -78,6 +78,7 @@ def report_tables(found: Reconciliation) -> list[ReportTable]:
         rows.held_table(found),
         compared.late_table(found),
         rows.remarks_table(found),
+        *rows.undecided_tables(found),
         rows.doubles_table(found),
         compared.stands_out_table(found),
         compared.months_table(found),
