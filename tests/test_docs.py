@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.catalogue import COMMANDS
 from contracts.remarks import RemarkCode
 from docs.spec_pages import CHAPTERS, PAGES, ROOT, SPECS, pages, write_pages
 
@@ -35,6 +36,8 @@ MARKDOWN = sorted(
 LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
 REFERENCE = re.compile(r"\bdocs/([\w/-]+\.md)(?:#([\w-]+))?")
 HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
+# A user named samfaktura is not the program.
+NAMED_COMMAND = re.compile(r"(?<!-[gou] )\bsamfaktura +(?!samfaktura)([a-z][a-z-]*[a-z])")
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
@@ -62,6 +65,12 @@ def broken(source: Path, target: str) -> bool:
     )
 
 
+def unknown_commands(text: str) -> set[str]:
+    """Return the names after the program's name that are no command."""
+    known = {command.name for group in COMMANDS.values() for command in group}
+    return set(NAMED_COMMAND.findall(text)) - known
+
+
 @pytest.mark.parametrize("page", MARKDOWN, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
     text = FENCED.sub("", page.read_text(encoding="utf-8"))
@@ -76,6 +85,22 @@ def test_every_page_that_code_refers_to_exists_with_its_anchor() -> None:
         if not (DOCS / page).exists() or (anchor and anchor not in anchors(DOCS / page))
     }
     assert missing == set()
+
+
+@pytest.mark.parametrize("text", ["samfaktura invoices visar", "kör `samfaktura draft`"])
+def test_a_command_that_does_not_exist_is_found(text: str) -> None:
+    assert unknown_commands(text) != set()
+
+
+def test_every_command_that_a_text_names_exists() -> None:
+    """Error texts, remarks, alerts, help and pages send readers only to commands that exist."""
+    found = {
+        f"{path.relative_to(ROOT)}: samfaktura {name}"
+        for path in [*code_files(), *MARKDOWN, *DOCS.rglob("*.sql")]
+        if path != Path(__file__)
+        for name in unknown_commands(path.read_text(encoding="utf-8"))
+    }
+    assert found == set()
 
 
 def test_no_reference_leads_outside_the_repository() -> None:

@@ -5,8 +5,8 @@ from typing import Final
 from contracts.errors.codes import ErrorCode, ErrorText, Exit
 
 _CREDIT: Final = "Kreditera den i stället: samfaktura credit {invoice}."
-_NONE: Final = "Inget behöver göras. samfaktura invoices visar fakturans läge."
-_LIST: Final = "samfaktura invoices visar fakturorna."
+_NONE: Final = 'Inget behöver göras. samfaktura query "FROM invoices" visar fakturans läge.'
+_LIST: Final = 'samfaktura query "FROM invoices" visar fakturorna.'
 
 
 def _usage(swedish: str, to_do: str) -> ErrorText:

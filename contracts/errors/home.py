@@ -5,7 +5,7 @@ from typing import Final
 from contracts.errors.codes import ErrorCode, ErrorText, Exit
 
 _SETTING: Final = "Rätta inställningen. samfaktura config visar vad som gäller."
-_LAYOUT: Final = "Rätta templates/res.toml i hemmet (docs/templates.md)."
+_LAYOUT: Final = "Rätta templates/res.toml i hemmet (docs/documents.md)."
 _RULES: Final = "Installera programmet på nytt (docs/install.md)."
 
 
@@ -83,7 +83,7 @@ HOME: Final = {
     ),
     ErrorCode.TEMPLATE_FIELD_UNKNOWN: _template(
         "Mallens platsmarkör {{{{{field}}}}} i {place} är okänd.",
-        "De som finns står i docs/templates.md.",
+        "De som finns står i docs/documents.md.",
     ),
     ErrorCode.TEMPLATE_HAS_A_FORMULA: _template(
         "Mallen har en formel i {place}, i eller under kontakternas rader.",

@@ -57,7 +57,7 @@ MACHINE: Final = {
     ),
     ErrorCode.DRAFT_REPLACED: _not_done(
         "Körning {run} är gjord på nytt: utkastet är ett annat.",
-        "Granska det nya utkastet: samfaktura draft.",
+        "Granska det nya utkastet: samfaktura bill MÅNAD --draft.",
     ),
     ErrorCode.BASE_MOVED: _not_done(
         "En annan körning utfärdades medan körning {run} räknades.", "Kör samfaktura bill igen."

@@ -1,5 +1,5 @@
 """The region's answers and the state's reimbursement, compared with our billing.
 
-May use: ledger, registries, archive, home; transforms.answers, hej and reimbursement.
-Used by: commands, desk, follow_up, operation.
+May use: registries, archive, ledger, home; transforms.answers, hej and reimbursement.
+Used by: commands, flows, desk, follow_up.
 """

@@ -1,5 +1,5 @@
 """The analysts' database: its sources, build, verification and queries.
 
-May use: answers, payments, archive, ledger, home.
+May use: answers, payments, registries, archive, home.
 Used by: outbox, month, keep, desk, flows and the commands that query.
 """

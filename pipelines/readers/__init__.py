@@ -1,5 +1,5 @@
 """Delivered files: each format as rows of text, in the sender's own columns.
 
-May use: contracts and transforms only.
+May use: home; contracts and transforms.
 Used by: inbox, archive, registries, keep.
 """

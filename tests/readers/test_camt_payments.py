@@ -123,7 +123,7 @@ def test_a_message_gives_the_same_identities_when_it_is_delivered_again(read: An
 
 
 def test_the_number_of_an_entry_does_not_identify_it(read: Any) -> None:
-    """Banks restart `NtryRef` in each message (issue 17, from public samples of two banks)."""
+    """Banks restart `NtryRef` in each message (public samples of two banks)."""
     entry = Entry(payments=(paid("100"),), bank_reference="", entry_reference="17")
     found = read(camt([entry], "camt.053.001.08", IBAN)).payments
     assert found["bank_reference"].to_list() == [None]

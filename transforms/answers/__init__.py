@@ -1,4 +1,4 @@
 """The region's answers: parsed, then compared with what was billed.
 
-May use: pricing.money, texts. Used by: pipelines.answers, hej, reimbursement.
+May use: cells. Used by: pipelines.answers and readers; hej, reimbursement.
 """

@@ -1,7 +1,7 @@
 """The output of `explain` for each rule: its result and its registry row.
 
 `explain CONTACT` shows every rule, price row and ledger entry behind a krona.
-tests/months/test_explained.py checks, contact by contact, that these rules are the ones that
+tests/generated/test_explained.py checks, contact by contact, that these rules are the ones that
 billed.
 
 Rule: docs/rules.md#how-a-row-is-judged.

@@ -188,7 +188,7 @@ def test_at_most_the_paid_amount_is_reversed() -> None:
 
 
 def test_an_unpaid_invoice_is_not_deducted_from_another() -> None:
-    """The payment would pay more than its amount (issue 17, BgMax TK23)."""
+    """The payment would pay more than its amount (BgMax TK23)."""
     found = tables(TWO, "amount | refs\n-\n600.00 | ocr1=1000.00;ocr2=-400.00")
     assert matched(found) == []
     assert waits(found) == {1: ("600.00", "deduction")}
