@@ -3,9 +3,10 @@
 import datetime as dt
 from typing import Final
 
+from tests.generated.base_units import LONG_AGO, unit_of
 from tests.generated.quarter import STORIES, gathered
 from tests.generated.scene import Base, Scene, make_base
-from tests.generated.world import Calendar, Story, World, dice
+from tests.generated.world import Calendar, Story, Told, World, dice
 from tests.support.numbers import bankgiro
 
 SEED: Final = 2024
@@ -17,18 +18,31 @@ CALENDAR: Final = Calendar(
 )
 # The rebills: the month, and the date since when.
 REBILLED: Final = {7: dt.date(2024, 5, 1)}
+# A price at which the three stays of `_lasting` cost more than the limit, and no one of them does.
+DAY_OF_QUOTA_REFUGEE: Final = {
+    "price_list_id": "out_of_county",
+    "kind": "day",
+    "care_level": "inpatient",
+    "category": "quota_refugee",
+    "amount": "1100",
+    "source": "påhittad",
+    "valid_from": LONG_AGO,
+    "valid_to": "",
+}
 
 
 def a_year() -> tuple[World, dict[str, str]]:
     """Return twelve months of stories, and the owner of each bankgiro."""
     base = make_base(SEED, CALENDAR, PERSONS)
     bankgiros = _own_bankgiros(base)
+    base.tables["price_items"].append(DAY_OF_QUOTA_REFUGEE)
     thrown = dice("year", SEED)
     stories: list[Story] = []
     while sum(len(story.told) for story in stories) < ROWS:
         (make_story,) = thrown.choices([*STORIES], [*STORIES.values()])
         place = len(stories)
         stories.append(make_story(Scene(base, place, MONTHS, SEED, place)))
+    stories.append(_lasting(Scene(base, len(stories), MONTHS, SEED, "lasting")))
     months = gathered(base, stories, months=range(MONTHS), seed=SEED, rebill_since=None, parts=2)
     return [
         month._replace(rebill_since=REBILLED.get(place)) for place, month in enumerate(months)
@@ -44,3 +58,17 @@ def _own_bankgiros(base: Base) -> dict[str, str]:
         owners[number] = seller
         row["bankgiro"] = f"{number[:3]}-{number[3:]}"
     return owners
+
+
+def _lasting(scene: Scene) -> Story:
+    """Report a quota refugee's stays of three months, which cost more than the limit (33 §)."""
+    months = range(2, 5)
+    row = scene.stay(months[0], care_unit=unit_of("W1"), fee_code="95", leave_days="")
+    return Story([
+        Told(month, row | {
+            "contact_id": scene.name(),
+            "started_on": scene.cal.day(month, 2),
+            "ended_on": scene.cal.day(month, 27),
+        })
+        for month in months
+    ])  # fmt: skip
