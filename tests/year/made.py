@@ -18,6 +18,7 @@ CALENDAR: Final = Calendar(
 )
 # The rebills: the month, and the date since when.
 REBILLED: Final = {7: dt.date(2024, 5, 1)}
+OTHER_REGIONS: Final = ("03", "05", "08")
 # A price at which the three stays of `_lasting` cost more than the limit, and no one of them does.
 DAY_OF_QUOTA_REFUGEE: Final = {
     "price_list_id": "out_of_county",
@@ -43,6 +44,7 @@ def a_year() -> tuple[World, dict[str, str]]:
         place = len(stories)
         stories.append(make_story(Scene(base, place, MONTHS, SEED, place)))
     stories.append(_lasting(Scene(base, len(stories), MONTHS, SEED, "lasting")))
+    stories.append(_of_other_regions(Scene(base, len(stories), MONTHS, SEED, "regions")))
     months = gathered(base, stories, months=range(MONTHS), seed=SEED, rebill_since=None, parts=2)
     return [
         month._replace(rebill_since=REBILLED.get(place)) for place, month in enumerate(months)
@@ -71,4 +73,33 @@ def _lasting(scene: Scene) -> Story:
             "ended_on": scene.cal.day(month, 27),
         })
         for month in months
+    ])  # fmt: skip
+
+
+def _of_other_regions(scene: Scene) -> Story:
+    """Report visits of the last month that other regions pay."""
+    cards = scene.base.tables["lma_cards"]
+    living = {
+        card["reserve_number"]
+        for card in cards
+        if card["region_of_residence"] in OTHER_REGIONS and not card["valid_to"]
+    }
+    month = MONTHS - 1
+    terms = {
+        "care_unit": unit_of("R2"),
+        "fee_code": "69",
+        "visit_type": "1",
+        "profession": "LK",
+        "drg_code": "",
+        "procedure_codes": "",
+    }
+    return Story([
+        Told(month, scene.visit(month, **terms) | {
+            "patient_id": person.number,
+            "lma_number": person.lma,
+            "patient_name": person.name,
+            "born_on": person.born_on,
+        })
+        for person in scene.base.persons
+        if person.kind in {"residence", "tied"} and person.number in living
     ])  # fmt: skip
