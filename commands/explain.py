@@ -6,6 +6,7 @@ from rich.table import Column, Table
 from commands import desk
 from commands.parameters import ContactArgument, Reporter
 from commands.payments import MATCH_RULES
+from contracts.codes import ItemKind
 from contracts.keys import INVOICE_KEY, ROW_PLACE
 from contracts.reimbursement import CLAIMS
 from contracts.remarks import CATALOGUE, RemarkCode
@@ -93,7 +94,8 @@ def _print_report(report: dict[str, object], found: Explanation) -> None:
         & (pl.col("run") == report["run"])
     )
     for line in found.lines.filter(caused).sort("sign").iter_rows(named=True):
-        _print_line(line, found.items.filter(_of(line, *ROW_PLACE, "invoice")))
+        items = found.items.filter(_of(line, *ROW_PLACE, "invoice"))
+        _print_line(line, items, found.care)
         _print_payments(line, found.payments)
 
 
@@ -112,7 +114,7 @@ def _print_rules(report: dict[str, object], found: Explanation) -> None:
         desk.print_table(table)
 
 
-def _print_line(line: dict[str, object], items: pl.DataFrame) -> None:
+def _print_line(line: dict[str, object], items: pl.DataFrame, care: pl.DataFrame) -> None:
     """Print a debit or credit, its deciding facts, and its items with price list rows."""
     desk.console.print(
         f"  {INVOICE_KINDS[int(str(line['kind']))]} {line['invoice_number']} "
@@ -132,15 +134,19 @@ def _print_line(line: dict[str, object], items: pl.DataFrame) -> None:
         ),
         soft_wrap=True,
     )
-    desk.print_table(_items_with_list_rows(items))
+    desk.print_table(_items_with_list_rows(items, care))
 
 
-def _items_with_list_rows(items: pl.DataFrame) -> Table:
+def _items_with_list_rows(items: pl.DataFrame, care: pl.DataFrame) -> Table:
     table = Table(
-        "Post", *map(_right, ("Antal", "À-pris", "Belopp")), "Prislista", "Källa", box=None
+        "Post", *map(_right, ("Antal", "À-pris", "Belopp")), "Register", "Källa", box=None
     )
     for item in items.sort("item").iter_rows(named=True):
-        listed = f"{item['price_list_id']} rad {item['list_row']}" if item["list_row"] else ""
+        listed = (
+            f"price_items.csv rad {item['list_row']} ({item['price_list_id']})"
+            if item["list_row"]
+            else ""
+        )
         table.add_row(
             item_text(
                 item["kind"],
@@ -153,9 +159,17 @@ def _items_with_list_rows(items: pl.DataFrame) -> Table:
             kronor(item["unit_price"]),
             kronor(item["amount"]),
             listed,
-            item["source"] or "avtalet eller rapporten",
+            item["source"] or _source_outside_the_list(item, care),
         )
     return table
+
+
+def _source_outside_the_list(item: dict[str, object], care: pl.DataFrame) -> str:
+    """Name the source of an item without a price list row."""
+    if item["kind"] != ItemKind.PATIENT_FEE:
+        return "avtalet eller rapporten"
+    reported = care.filter(pl.all_horizontal(pl.col(name) == item[name] for name in ROW_PLACE))
+    return "patient_fees.csv" if reported["patient_fee"].is_null().all() else "rapporten"
 
 
 def _print_payments(line: dict[str, object], payments: pl.DataFrame) -> None:

@@ -240,7 +240,7 @@ ANSWER_FINDINGS: Final[dict[AnswerFinding, FindingText]] = {
     AnswerFinding.OTHER_ISSUER: FindingText(
         "Regionen har en annan utställare än den som fakturerat",
         "Ekonomi",
-        "Kontrollera vårdenhetens avtal den dagen.",
+        "Kontrollera vårdenhetens avtal när vården började.",
     ),
     AnswerFinding.REFUSED: FindingText(
         "Fakturan är avvisad av betalaren",

@@ -151,10 +151,10 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
         RemarkCode.LAYOUT_UNKNOWN: (
             _F,
             _G.FILE,
-            "Filens kolumner är okända, saknas eller finns flera gånger",
+            "Kolumner saknas, är okända eller finns flera gånger",
             "The layout is unknown, or a required column is missing or doubled",
             SENDER,
-            "Rätta rubrikraden så att den följer mallen. Skicka filen igen.",
+            "Rätta rubrikraden (rubrikerna står i contracts/README.md). Skicka filen igen.",
         ),
         RemarkCode.NOT_ERSMO: (
             _F,
@@ -170,7 +170,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "Betalningsfilen följer inte sitt format",
             "The file of payments is not what its definition says",
             FINANCE,
-            "Hämta filen på nytt från banken eller Bankgirot, som BgMax, camt.053 eller camt.054.",
+            "Hämta filen på nytt från banken, som camt.053 eller camt.054.",
         ),
         RemarkCode.IDENTITY_MISSING: (
             _J,
@@ -215,7 +215,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
         RemarkCode.FEE_CODE_UNKNOWN: (
             _H,
             _G.FORMAT,
-            "Taxekoden är okänd eller gällde inte den dagen",
+            "Taxekoden är okänd eller gällde inte när vården började",
             "The fee code is unknown or closed that day",
             REGISTRY,
             "Lägg in taxekoden i registret, eller be avsändaren rätta den.",
@@ -247,7 +247,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
         RemarkCode.VISIT_TYPE_UNKNOWN: (
             _H,
             _G.FORMAT,
-            "Besökstypen är okänd eller gällde inte den dagen",
+            "Besökstypen är okänd eller gällde inte när vården började",
             "The visit type is unknown or closed that day",
             REGISTRY,
             "Lägg in besökstypen i registret, eller be avsändaren rätta den.",
@@ -255,7 +255,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
         RemarkCode.PROFESSION_UNKNOWN: (
             _H,
             _G.FORMAT,
-            "Yrkeskategorin är okänd eller gällde inte den dagen",
+            "Yrkeskategorin är okänd eller gällde inte när vården började",
             "The profession is unknown or closed that day",
             REGISTRY,
             "Lägg in yrkeskategorin i registret, eller be avsändaren rätta den.",
@@ -375,7 +375,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
         RemarkCode.NO_RESERVE_NUMBER: (
             _H,
             _G.PERSON,
-            "Personnumret är inte kopplat till exakt ett reservnummer",
+            "Personnumret är kopplat till inget, eller till flera, reservnummer",
             "A personal number, and not one reserve number linked",
             REGISTRY,
             "Koppla personnumret till ett reservnummer, eller be avsändaren ange reservnumret.",
@@ -418,12 +418,12 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "Vården började efter att patienten avled eller lämnade landet",
             "Care after the person died or left",
             SENDER,
-            "Kontrollera patient och startdatum. Rätta registret om datumet där är fel.",
+            "Kontrollera patient och startdatum. Är de rätt, be registeransvarig rätta datumet.",
         ),
         RemarkCode.LMA_MISSING: (
             _H,
             _G.LMA,
-            "LMA-nummer saknas, och registret har inte exakt ett giltigt nummer",
+            "LMA-nummer saknas, och registret har inget, eller flera, som gällde",
             "LMA number missing, and not one number valid in the registry",
             SENDER,
             "Ange LMA-nummer som NN-NNNNNN.",
@@ -455,7 +455,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
         RemarkCode.LMA_NOT_VALID: (
             _H,
             _G.LMA,
-            "Inget LMA-bevis gällde den dagen",
+            "Inget LMA-bevis gällde när vården började",
             "No LMA evidence valid that day",
             FINANCE,
             "Kontrollera LMA-kortets giltighet. Släpp kontakten om patienten hade rätt till vård.",
@@ -474,7 +474,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "Patienten kan vara folkbokförd",
             "The person may be folkbokförd",
             FINANCE,
-            "Är patienten folkbokförd, lägg in dagen i registret. Annars släpp kontakten.",
+            "Är patienten folkbokförd, be registeransvarig ange från vilken dag. Annars släpp den.",
         ),
         RemarkCode.UNIT_UNKNOWN: (
             _H,
@@ -487,7 +487,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
         RemarkCode.UNIT_NOT_OPEN: (
             _H,
             _G.UNIT,
-            "Vårdenheten var inte öppen den dagen",
+            "Vårdenheten var inte öppen när vården började",
             "Care unit not open that day",
             REGISTRY,
             "Rätta vårdenhetens giltighet, eller be avsändaren rapportera på rätt vårdenhet.",
@@ -503,10 +503,10 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
         RemarkCode.NO_AGREEMENT: (
             _H,
             _G.UNIT,
-            "Inget avtal gällde den dagen",
+            "Inget avtal eller ingen betalare gällde när vården började",
             "No agreement that day",
             REGISTRY,
-            "Lägg in avtalet i registret, eller rätta dess giltighet.",
+            "Lägg in avtalet eller betalaren i registret, eller rätta giltigheten.",
         ),
         RemarkCode.REGION_NOT_PAYER: (
             _H,
@@ -514,7 +514,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "Patientens bostadsregion finns inte bland betalarna",
             "The region of residence is not among the payers",
             REGISTRY,
-            "Lägg in regionen i payers.csv. Släpp kontakten om HSF ska betala.",
+            "Lägg in regionen i payers.csv. Ska HSF betala: be ekonomi släppa kontakten.",
         ),
         RemarkCode.NAME_OR_BIRTH_UNKNOWN: (
             _H,
@@ -527,7 +527,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
         RemarkCode.NO_PRICE: (
             _H,
             _G.PRICE,
-            "Inget pris gällde den dagen",
+            "Inget pris gällde när vården gavs",
             "No price that day",
             REGISTRY,
             "Lägg in priset i prislistan, eller be avsändaren rätta besökstyp, yrke eller DRG.",
@@ -538,7 +538,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "Kontaktens belopp är under noll kronor",
             "Total below zero",
             FINANCE,
-            "Jämför patientavgift och avdrag med priset.",
+            "Jämför patientavgift och avdrag med priset. Är avgiften fel, be avsändaren rätta den.",
         ),
         RemarkCode.YEAR_NOT_DECIDED: (
             _H,
@@ -546,7 +546,7 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "Prislistan är inte beslutad för vårdens år",
             "The price list is not decided for the year of care",
             REGISTRY,
-            "Lägg in årets priser i prislistan, med källa.",
+            "Lägg in priserna för det år då vården gavs, med källa.",
         ),
         RemarkCode.SEVERAL_SAME_DAY: (
             _W,
@@ -583,15 +583,18 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
         RemarkCode.SECOND_EXAM: (
             _W,
             _G.DOUBLE,
-            "En andra hälsoundersökning av samma person",
+            "Patienten har redan en fakturerad hälsoundersökning",
             "A second health examination of the person",
             FINANCE,
-            "Jämför med den första undersökningen. Släpp sedan kontakten eller neka den.",
+            (
+                "Jämför med den första undersökningen. Väntar kontakten, släpp eller neka den. "
+                "Är den fakturerad och fel, be avsändaren makulera den."
+            ),
         ),
         RemarkCode.STAY_ELSEWHERE: (
             _H,
             _G.DOUBLE,
-            "Vårdtillfället överlappar ett under ett annat avtal",
+            "Vårdtillfället överlappar ett som är fakturerat under ett annat avtal",
             "A stay that overlaps a stay elsewhere",
             FINANCE,
             "Jämför med det andra vårdtillfället. Släpp sedan kontakten eller neka den.",
@@ -602,7 +605,10 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "Kontakten ligger inom ett vårdtillfälle under ett annat avtal",
             "A visit inside a stay elsewhere",
             FINANCE,
-            "Jämför med vårdtillfället. Släpp sedan kontakten eller neka den.",
+            (
+                "Jämför med vårdtillfället. Väntar kontakten, släpp eller neka den. "
+                "Är den fakturerad och fel, be avsändaren makulera den."
+            ),
         ),
         RemarkCode.REFUSED: (
             _J,

@@ -1,9 +1,10 @@
 -- Varför är kontakten inte fakturerad?
--- $contact_id: kontaktens id, som avsändaren skrev det
+-- $contact_id: kontaktens id, som explain visar det
 -- Läs uppifrån: varje körning som prövade kontakten, vad det blev (utfall), varför (anmärkning) och
 -- vem som rättar. En rad med belopp betyder att kontakten ändå fakturerades eller krediterades då.
 -- Svar är vad regionen har sagt om kontakten.
--- Inget svar betyder att ingen utfärdad körning har sett kontakten.
+-- Ingen rad: ingen utfärdad körning har sett kontakten, id:t är skrivet på ett annat sätt, eller det
+-- innehåller ett personnummer och visas som kontrollsumma.
 SELECT
     month AS månad,
     CASE told

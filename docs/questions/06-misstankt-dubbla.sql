@@ -1,7 +1,7 @@
--- Vilka kontakter ser ut att vara fakturerade två gånger, eller hålls för att de gör det?
--- Varje par är samma patient, dag, enhet och yrke med samma åtgärder, under två id. "Hålls" är D01:
--- inte fakturerad. "Fakturerad" båda betyder att någon har släppt den, eller att de skiljer sig i
--- något annat: läs kontaktens väg i fråga 02. Slutenvård räknas inte här.
+-- Vilka kontakter ser ut att vara fakturerade två gånger, eller väntar för att de gör det?
+-- Varje par är samma patient, dag, enhet och yrke med samma åtgärder, under två id. Väntar:
+-- kontakten är inte fakturerad. Är båda fakturerade har någon släppt den ena, eller så skiljer de
+-- sig i något annat: läs kontaktens väg i fråga 02. Slutenvård räknas inte här.
 SELECT
     one.started_on AS dag,
     one.care_unit AS kombikakod,

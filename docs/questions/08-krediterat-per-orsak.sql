@@ -1,7 +1,7 @@
 -- Hur mycket har krediterats, och varför?
 -- Ändrad: avsändaren rättade kontakten, och den fakturerades på nytt i samma körning; då står också
--- vad som fakturerades i stället. Makulerad: avsändaren tog tillbaka den. Faktureras inte: den var av
--- en kategori eller ett slag som inte ska faktureras. Kronor utan momskompensation.
+-- vad som fakturerades i stället. Makulerad: avsändaren tog tillbaka kontakten, eller hela
+-- fakturan krediterades. Faktureras inte: kontakten ska inte faktureras (se anmärkningen). Kronor utan momskompensation.
 WITH credited AS (
     SELECT
         month,

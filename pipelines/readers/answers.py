@@ -93,7 +93,7 @@ def _table(data: bytes, *, is_book: bool) -> TextTable | None:
 def _believed(table: TextTable, form: str) -> ReadAnswers:
     kind = answer_kind(table.headings)
     if kind is None:
-        raise misshapen("Rubrikraden är inte ett svars.")
+        raise misshapen("Rubrikraden hör inte till ett svar från regionen.")
     places = columns_of_answers(table.headings)
     names = table.rows.columns
     text = table.rows.select(pl.col(names[place]).alias(name) for name, place in places.items())

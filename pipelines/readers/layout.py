@@ -190,7 +190,9 @@ def columns_of_answers(headings: Headings) -> dict[str, int]:
     """
     kind = answer_kind(headings)
     if kind is None:
-        raise misshapen("Rubrikraden är inte ett svars: se contracts/README.md.")
+        raise misshapen(
+            "Rubrikraden hör inte till ett svar från regionen. Kolumnerna: contracts/README.md."
+        )
     named = recognised(headings, ANSWER_HEADINGS)
     places = [
         (column, place) for place, column in enumerate(named) if column in ANSWER_COLUMNS[kind]

@@ -162,7 +162,7 @@ def _rule(contract: type[Registry], column: str, check: str) -> str:
         allowed = (rule.statistics or {}).get("allowed_values")
         if allowed and check.startswith("isin"):
             return f"Otillåtet värde. Skriv ett av: {', '.join(allowed)}."
-    return "Värdet har fel form eller ligger utanför det tillåtna."
+    return "Värdet har fel form eller är inte tillåtet. Kolumnen beskrivs i contracts/README.md."
 
 
 def of_prices(prices: pl.DataFrame) -> list[RegistryFault]:
@@ -175,7 +175,11 @@ def of_prices(prices: pl.DataFrame) -> list[RegistryFault]:
         ("code", procedure & ~code.str.contains(PROCEDURE), "Fel form. Skriv en KVÅ-kod."),
         ("code", ~procedure & ~code.str.contains(DRG), "Fel form. Skriv en DRG-kod."),
         ("amount", not_above_zero, "Ett avdrag skrivs som ett belopp större än noll; det dras av."),
-        ("age_to", pl.col("age_to") < pl.col("age_from"), "Åldern slutar innan den börjar."),
+        (
+            "age_to",
+            pl.col("age_to") < pl.col("age_from"),
+            "age_to är lägre än age_from. Rätta åldrarna.",
+        ),
     )
     return [
         RegistryFault(FaultCode.VALUE, "price_items.csv", line, column, message)

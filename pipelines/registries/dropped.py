@@ -32,7 +32,7 @@ def check_kept(table: pl.DataFrame, target: Path, key: str, what: str) -> None:
     if missing:
         more = " …" if len(missing) > _SHOWN else ""
         raise misshapen(
-            f"{len(missing)} av registrets {len(known)} {what} saknas i importen: "
+            f"{what.capitalize()} som saknas i importen: {len(missing)} av {len(known)}: "
             f"{', '.join(missing[:_SHOWN])}{more}. Hämta hela exporten, eller kör om med "
             f"--drop-missing om de ska bort. Registret är oförändrat."
         )

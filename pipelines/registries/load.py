@@ -104,7 +104,7 @@ def _circles(persons: pl.DataFrame) -> list[RegistryFault]:
             "reserve_numbers.csv",
             line,
             "replaced_by",
-            "Numren ersätter varandra i en cirkel. Rätta vilket nummer som gäller.",
+            "Numren ersätter varandra runt, runt. Ange i replaced_by vilket nummer som gäller nu.",
         )
         for line in steps["line"].sort()
     ]
@@ -127,7 +127,7 @@ def of_periods(name: str, rows: pl.DataFrame) -> list[RegistryFault]:
             f"{name}.csv",
             line,
             "valid_to",
-            "Raden slutar gälla innan den börjar. Rätta datumen.",
+            "Sista dagen är före första dagen. Rätta datumen.",
         )
         for line in backwards
     ]

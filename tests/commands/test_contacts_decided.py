@@ -21,7 +21,7 @@ def test_a_billed_contact_is_explained_to_the_krona(billed_twice: Home, capsys: 
     assert f"Kontakt billed, rapportör {SELLER}" in printed
     assert "januari.csv rad 1 – Fakturerad" in printed
     assert "1 500,50 kr" in printed
-    assert "lista rad 3" in printed
+    assert "price_items.csv rad 3 (lista)" in printed
     assert "påhittad" in printed
     assert "2024000001 (2024-02-09)" in printed
 

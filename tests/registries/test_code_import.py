@@ -143,7 +143,7 @@ def test_without_a_table_no_fee_code_has_a_category(fee_codes: Import) -> None:
 def test_a_code_of_the_registry_is_dropped_only_on_demand(visit_types: Import) -> None:
     visit_types(code("1", "Ett"), code("2", "Två"))
     before = visit_types.target.read_bytes()
-    with pytest.raises(FileRefusedError, match="1 av registrets 2 koder saknas i importen: 2"):
+    with pytest.raises(FileRefusedError, match="Koder som saknas i importen: 1 av 2: 2"):
         visit_types(code("1", "Ett"))
     assert visit_types.target.read_bytes() == before
     visit_types(code("1", "Ett"), drop_missing=True)

@@ -249,7 +249,7 @@ def test_units_are_dropped_only_on_request(imported: Import) -> None:
     before = imported.target.read_bytes()
     with pytest.raises(FileRefusedError) as caught:
         imported(known, entry("2020-01-01", OPEN))
-    assert f"1 av registrets 2 enheter saknas i importen: {other}." in caught.value.place
+    assert f"Enheter som saknas i importen: 1 av 2: {other}." in caught.value.place
     assert imported.target.read_bytes() == before
     imported.drop_missing = True
     assert imported(known, entry("2020-01-01", OPEN)).rows == 1

@@ -144,7 +144,7 @@ def late_table(found: Reconciliation) -> ReportTable:
         "Kontakter som snart är för gamla",
         (
             "Kontakterna är inte fakturerade.",
-            f"Inom {SOON_DAYS} dagar blir de äldre än vad betalaren tar emot.",
+            f"De är äldre än vad betalaren tar emot, eller blir det inom {SOON_DAYS} dagar.",
             "Om betalaren inte är känd gäller den kortaste gränsen.",
             "En kontakt med skyddad identitet anges bara med fil och rad.",
         ),

@@ -90,7 +90,8 @@ def doubles_table(found: Reconciliation) -> ReportTable:
         "Dubbletter",
         "Kontakter som liknar en fakturerad",
         (
-            "Referensen är fil och rad för den fakturerade kontakten. Avsändaren ser den också.",
+            "Referensen är fil och rad för den fakturerade kontakten.",
+            "Är den en annan vårdgivares, står referensen också i returen.",
             "samfaktura explain visar båda kontakterna.",
             "Kontakter med skyddad identitet anges med fil och rad.",
         ),
