@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from tests.commands.calling import Captured, call, out_of
+from tests.months.small_home import billed, contact, deliver, home_with, report
+from tests.support.delivered import File, write_file
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pipelines.home.paths import Home
 
 RULES = ("Form", "Kategori", "Person", "LMA", "Enhet", "Avtal", "Betalare", "Väg", "Pris", "Ålder")
@@ -81,3 +85,18 @@ def test_rules_changed_since_the_billing_are_not_shown(issued: Home, capsys: Cap
     assert call(issued, "explain", "billed") == 0
     printed = out_of(capsys)
     assert "Reglerna kan inte visas: körningen gjordes med andra regler än dagens." in printed
+
+
+def test_a_fee_shows_whether_the_registry_or_the_report_has_it(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    """ERSMOIndata carries no fee."""
+    home = home_with(tmp_path / "home")
+    listed = contact("listed", fee_code="12", lma_number="")
+    write_file(home.inbox, File("gvr.xml", "ersmo", [listed]))
+    deliver(home, "rapport.csv", report(contact("reported", 1, fee_code="12", patient_fee="50")))
+    billed(home)
+    for contact_id, source in (("listed", "patient_fees.csv"), ("reported", "rapporten")):
+        assert call(home, "explain", contact_id) == 0
+        printed = out_of(capsys)
+        assert f"50,00 kr {source}" in printed.replace("\u00a0", " ")
