@@ -2,11 +2,16 @@
 
 See docs/rules.md#ersmoindata. The files have no name, LMA number or fee. The registries know the
 patient by his personal number, fill in his LMA card, and have the fee of fee code 12.
+
+Every visit of the files has a visit type (Typ). Those of the last two files have no profession, and
+the price list names professions: see docs/rules.md#c15. One test delivers the files as they are.
+The others deliver them with a profession added to those visits, see `bring`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -60,8 +65,15 @@ PATIENT = {
     "personal_id": PERSONAL,
     "valid_from": "2010-01-01",
 }
+# A visit of attributes alone, and so without profession. No price and no fee names profession 02.
+BARE_VISIT = re.compile(r"(<Vårdkontakt [^>]*)/>")
+WITH_PROFESSION = (
+    r'\1><Yrkeskategorier><Yrkeskategori Klass="001" Kod="02" OrdnNr="1"/></Yrkeskategorier>'
+    r"</Vårdkontakt>"
+)
 HELD_AS_DOUBLE = ("held", "B01 D01 L06 P04")
 BILLED_BESIDE_OTHERS = ("billed", "B01 L06 P04")
+WITHOUT_PROFESSION = ("rejected", "B01 C15 L06 P04")
 
 
 def knowing() -> Tables:
@@ -76,9 +88,19 @@ def knowing() -> Tables:
     return tables
 
 
-def bring(home: Home, *names: str) -> None:
+def bring_as_they_are(home: Home, *names: str) -> None:
     for name in names:
         shutil.copy(REFERENCE / "gvr" / name, home.inbox / name)
+
+
+def bring(home: Home, *names: str) -> None:
+    """Deliver public files, with profession 02 added to visits that have none.
+
+    Nothing else of a file is changed. Without a profession the visits would be C15.
+    """
+    for name in names:
+        text = (REFERENCE / "gvr" / name).read_text("iso-8859-1")
+        deliver(home, name, BARE_VISIT.sub(WITH_PROFESSION, text).encode("iso-8859-1"))
 
 
 def bill_february(home: Home) -> Billed:
@@ -91,6 +113,26 @@ def bill_march(home: Home) -> Billed:
 
 def by(who: str) -> Actor:
     return Actor(who, dt.datetime(2014, 3, 10, 9, tzinfo=dt.UTC))
+
+
+def test_visits_without_profession_are_rejected_in_the_files_as_they_are(tmp_path: Path) -> None:
+    """Visits with a profession, a bad personal number and a corrected visit are judged as ever."""
+    home = home_with(tmp_path, knowing())
+    bring_as_they_are(home, RESPONSIBILITY, EVERY_GROUP, FIVE_ALIKE, SOME_UNKNOWN, CORRECTION)
+    bill_february(home)
+    assert fates(home, 1) == {
+        (RESPONSIBILITY, 1): ("not_billable", "N02"),
+        (EVERY_GROUP, 1): ("billed", "L06 P04"),
+        (FIVE_ALIKE, 1): BILLED_BESIDE_OTHERS,
+        **{(FIVE_ALIKE, row): HELD_AS_DOUBLE for row in (2, 3, 4, 5)},
+        (SOME_UNKNOWN, 1): ("rejected", "P02"),
+        (SOME_UNKNOWN, 2): WITHOUT_PROFESSION,
+        (SOME_UNKNOWN, 3): ("held", "L06 P04 U01"),
+        (SOME_UNKNOWN, 4): WITHOUT_PROFESSION,
+        (SOME_UNKNOWN, 5): ("replaced", ""),
+        (CORRECTION, 1): WITHOUT_PROFESSION,
+    }
+    assert [line["amount"] for line in debits(home, 1)] == [Decimal("1450.50")] * 2
 
 
 def test_a_responsibility_for_home_care_is_not_a_contact(tmp_path: Path) -> None:
@@ -164,7 +206,7 @@ def test_a_correction_delivered_alone_is_billed(tmp_path: Path) -> None:
     bill_february(home)
     assert fates(home, 1) == {(CORRECTION, 1): ("billed", "L06 P04")}
     [line] = debits(home, 1)
-    # No profession is reported: the visit price of any, less the fee of code 12 for any.
+    # No row names profession 02: the visit price of any, less the fee of code 12 for any.
     assert (line["contact_id"], line["amount"]) == ("999", Decimal("975.00"))
 
 
@@ -246,14 +288,20 @@ def test_all_five_files_at_once_with_their_documents(tmp_path: Path) -> None:
 def test_units_imported_from_the_regions_exports_are_billed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The contact's HSA-id leads to two units of one agreement: the lower is used."""
+    """The contact's HSA-id leads to two units of one agreement: the lower is used.
+
+    The export has none of the units that the registry had: they are dropped on purpose.
+    """
     home = home_with(tmp_path / "home", knowing())
     links = tmp_path / "avtal.csv"
     links.write_text("agreement_id;care_unit\nADA-1;191080110\nADA-1;19108011000\n")
     exports = REFERENCE / "kodserver"
     asked = ["import-units", str(exports / "AVD-REL-test.xml")]
     asked += ["--agreements", str(links), "--mek", str(exports / "MEK-test.xml")]
-    assert run([*asked, "--home", str(home.root)]) == 0
+    asked += ["--home", str(home.root)]
+    assert run(asked) == 1
+    assert "--drop-missing" in capsys.readouterr().err
+    assert run([*asked, "--drop-missing"]) == 0
     output = capsys.readouterr().out
     assert "rader i care_units.csv" in output
     assert "saknar avtal" in output
