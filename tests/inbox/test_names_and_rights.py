@@ -92,7 +92,8 @@ def test_unreadable_files_are_reported_and_do_not_stop_others(
         assert run(["ingest", "--home", str(shut.root)]) == 0
         output = capsys.readouterr().out
         assert "1 fil läst (1 rad)" in output
-        assert ("mapp: får inte läsas" in output, "stängd.csv: får inte läsas" in output) == (
+        refused = "programmet får inte läsa filen"
+        assert (f"mapp: {refused}" in output, f"stängd.csv: {refused}" in output) == (
             True,
             True,
         )

@@ -287,7 +287,7 @@ def test_rebuild_does_not_recreate_it(
     (without_2023.root / "runs" / "2023-11" / "001" / "care.parquet").unlink()
     assert call(without_2023, "rebuild") == 0
     told = " ".join(capsys.readouterr().out.split())
-    assert "fil 1: kan inte göras om" in told
+    assert "fil 1 kan inte återskapas" in told
     assert f"runs/2023-11/001 är gallrad ({DECISION})" in told
     after = contents(without_2023, but=("ledger.sqlite", "follow_up.duckdb"))
     assert {name for name in after if "follow_up" not in name} == {

@@ -143,8 +143,8 @@ def test_a_missing_delivered_file_is_reported_as_lost(
     issued.text(first).unlink()
     assert call(issued, "rebuild") == 3
     output = capsys.readouterr().out
-    assert "fil 1: förlorade" in output
-    assert "runs/2024-01/001: skiljer sig" in output
+    assert "fil 1 är förlorad" in output
+    assert "runs/2024-01/001 skiljer sig" in output
     # The evidence that cannot be recreated is still there, and so are the documents.
     assert call(issued, "documents", "2024-02", "--check") == 0
 
@@ -188,12 +188,15 @@ def runs_of(found: list[Rebuilt]) -> list[tuple[Came, str]]:
     return [(one.came, one.why) for one in found if one.store == Store.RUNS]
 
 
-def test_an_old_run_is_recreated_while_its_registries_are_unchanged(first: Home) -> None:
-    before = contents(first, but=DERIVED)
+def test_an_old_run_that_the_rules_of_today_judge_otherwise_is_lost(first: Home) -> None:
+    """Its visits have no visit type (C15): nothing is written in place of its tables."""
     run_folder = first.root / "runs" / "2024-01" / "001"
     for table in run_folder.glob("*.parquet"):
         table.unlink()
-    assert runs_of(rebuilt(first)) == [(Came.MADE, "")]
+    before = contents(first, but=DERIVED)
+    ((came, why),) = runs_of(rebuilt(first))
+    assert came == Came.LOST
+    assert "priced" in why
     found = contents(first, but=DERIVED)
     assert {name: found[name] for name in before} == before
     # Its manifest, the only record of its inputs, has no other copy.
@@ -224,7 +227,7 @@ def test_identical_documents_have_no_differences(
 ) -> None:
     before = contents(issued)
     assert call(issued, "documents", "2024-02", "--check") == 0
-    assert "0 avvikelser" in capsys.readouterr().out
+    assert "0 skiljer sig" in capsys.readouterr().out
     assert contents(issued) == before
 
 

@@ -45,7 +45,7 @@ def test_listing_deletes_nothing(home: Home, capsys: pytest.CaptureFixture[str])
     output = capsys.readouterr().out
     assert "tiden är ute" in output
     assert "till och med 2031-12-31" in output
-    assert "Gallring kräver beslut" in output
+    assert "Ange ett beslut för att gallra" in output
     assert contents(home) == before
     assert run(["verify", "--home", str(home.root)]) == 0
 

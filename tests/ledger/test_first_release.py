@@ -108,8 +108,11 @@ def test_a_ledger_of_a_later_program_is_refused(
     assert contents(first) == before
 
 
-def test_the_next_month_is_billed_with_the_released_contact(first: Home) -> None:
-    """A credit of an old invoice, the released contact, and a new contact."""
+def test_the_next_month_is_billed_by_the_rules_of_today(first: Home) -> None:
+    """A credit of an old invoice, its correction, and a new contact.
+
+    The contact released before the upgrade has no visit type: it is rejected (C15).
+    """
     deliver(
         first,
         "2024-02/rättelse.csv",
@@ -123,7 +126,7 @@ def test_the_next_month_is_billed_with_the_released_contact(first: Home) -> None
             "kind", "invoice_number", "contacts", "credits_invoice"
         )
         assert sorted(issued.iter_rows()) == [
-            (380, "2024000002", 3, None),
+            (380, "2024000002", 2, None),
             (381, "2024000003", 1, "2024000001"),
         ]
         assert home_problems(work, HEAD) == []

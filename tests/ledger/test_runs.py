@@ -43,6 +43,7 @@ def test_a_run_goes_from_draft_to_issued(desk: Desk) -> None:
         issued_by=None,
         issued_at=None,
         last_match_no=0,
+        last_payment_file_no=0,
     )
     assert desk.ledger.draft() == made
     assert desk.ledger.last_issued_run() == 0

@@ -42,7 +42,7 @@ def test_a_refused_file_that_was_deleted_is_no_longer_reported(tmp_path: Path) -
     home = Home(tmp_path / "home")
     prepare_demo(home)
     bad = home.inbox / "trasig.csv"
-    bad.write_bytes(b"\x00\x01")
+    bad.write_bytes(b"PK\x03\x04\x00")
     bill_sample_month(home, JANUARY, ACTOR)
     with Ledger.open(home.ledger) as ledger:
         assert still_refused(Work(home, ledger)) == [("trasig.csv", "F01")]

@@ -19,7 +19,7 @@ def test_a_month_with_nothing_to_bill_succeeds_and_says_so(
 ) -> None:
     home = home_with(tmp_path)
     assert bill(home) == 0
-    assert "Inget att fakturera den här månaden." in capsys.readouterr().out
+    assert "Det finns inget att fakturera den här månaden." in capsys.readouterr().out
     outbox = home.outbox(MONTH)
     assert "Inget att utfärda" in outbox.joinpath("avstamning.html").read_text(encoding="utf-8")
     assert not (outbox / "invoices").exists()
@@ -36,6 +36,6 @@ def test_a_month_where_every_row_is_turned_away_succeeds(
         home, "januari.csv", report(contact("A1", fee_code="04"), contact("A2", 1, lma_number="x"))
     )
     assert bill(home) == 0
-    assert "Inget att fakturera" in capsys.readouterr().out
+    assert "Det finns inget att fakturera" in capsys.readouterr().out
     assert set(fates(home, 1).values()) == {("not_billable", "N01"), ("rejected", "L02")}
     assert home.outbox(MONTH).joinpath("returns", "1.xlsx").exists()
