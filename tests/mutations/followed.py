@@ -165,9 +165,9 @@ FOLLOWED = [
     ),
     Mutation(
         "the state also pays the first hundred thousand",
-        "_costly",
-        'pl.col("amount") - pl.col("limit")',
-        'pl.col("amount")',
+        "by_quarter",
+        'pl.col("_until") - pl.col("limit")',
+        'pl.col("_until")',
         "test_one_contact_above_a_hundred_thousand_is_costly",
     ),
     Mutation(

@@ -34,9 +34,9 @@ MUTATIONS = [
     ),
     Mutation(
         "the profession is not the one with the lowest sequence number",
-        "_profession",
-        "_ < first[0]",
-        "_ > first[0]",
+        "_in_order",
+        "sorted(_, key=_order)",
+        "sorted(_, key=_order, reverse=True)",
     ),
     Mutation("medicines count as procedures", "KVA", '"007"', '"020"'),
     # Format.
@@ -91,8 +91,8 @@ MUTATIONS = [
     ),
     Mutation(
         "coordination numbers are not valid numbers",
-        "_has_day_and_check_digit",
-        "_ > 60",
+        "_has_day_serial_and_check_digit",
+        "_ >= _COORDINATION",
         "_ > 99",
     ),
     Mutation(
@@ -334,10 +334,10 @@ MUTATIONS = [
         "_",
     ),
     Mutation(
-        "a contact that started on the last allowed day is too old",
+        "a contact that ended on the last allowed day is too old",
         "too_old",
-        'pl.col("started_on") < _',
-        'pl.col("started_on") <= _',
+        'pl.col("ended_on") < _',
+        'pl.col("ended_on") <= _',
     ),
     Mutation(
         "a merge of two numbers opens a second bill",
