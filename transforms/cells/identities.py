@@ -11,6 +11,8 @@ from transforms.cells.plain import plain_text, plain_texts
 
 _TEN_DIGITS = r"^[0-9]{10}$"
 
+_IDENTITY = {"reporter": pl.String, "contact_id": pl.String}
+
 
 def org_number(text: pl.Expr) -> pl.Expr:
     """Return an organisation number as ten digits; null for other text."""
@@ -33,22 +35,14 @@ def canonical_identity(reporter: str | None, contact_id: str) -> tuple[str | Non
 
 def with_canonical_identity(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Return rows whose reporter and contact id may be of a release that kept them as written."""
-    readers = {"reporter": _reporters_as_written, "contact_id": _plain}
+    readers = {
+        "reporter": lambda texts: canonical_reporters(plain_texts(texts.to_frame()).to_series()),
+        "contact_id": lambda texts: plain_texts(texts.to_frame()).to_series(),
+    }
     return rows.with_columns(
         pl.col(name).map_batches(read, return_dtype=pl.String, is_elementwise=True)
         for name, read in readers.items()
     )
-
-
-def _reporters_as_written(texts: pl.Series) -> pl.Series:
-    return canonical_reporters(_plain(texts))
-
-
-def _plain(texts: pl.Series) -> pl.Series:
-    return plain_texts(texts.to_frame()).to_series()
-
-
-_IDENTITY = {"reporter": pl.String, "contact_id": pl.String}
 
 
 def identity_is_sound() -> pl.Expr:

@@ -51,14 +51,16 @@ REGISTRIES = {
         32345678M01 | SE1111111111-B | ADA2         | 2020-01-01 |
         42345678M01 |                | ADA9         | 2020-01-01 |
         52345678M01 |                | ADA1         | 2020-01-01 | 2020-12-31
+        62345678M01 |                | ADA3         | 2020-01-01 |
         """,
     ),
     "agreements": table(
         Agreement,
         """
-        line | agreement_id | owner   | price_basis   | vardfaktura_asylum_from | valid_from
-        2    | ADA1         | private | agreement     | 2024-02-01              | 2020-01-01
-        3    | ADA2         | region  | out_of_county |                         | 2024-02-15
+        line | agreement_id | owner | price_basis | care_level | vardfaktura_asylum_from | valid_from
+        2    | ADA1         | private | agreement | primary | 2024-02-01 | 2020-01-01
+        3    | ADA2         | region | out_of_county | primary | | 2024-02-15
+        4    | ADA3         | private | agreement | specialist | | 2020-01-01
         """,
     ),
     "payers": table(
@@ -98,6 +100,18 @@ def test_a_price_that_is_not_used_is_explained() -> None:
     )
     quota = {"fee_code": "95", "fee_category": "quota_refugee", "started_on": "2024-03-01"}
     assert rules(quota, held, "M01")["Pris"][0].startswith("lista out_of_county: 0 poster")
+
+
+def test_a_quota_refugees_level_of_care_is_explained() -> None:
+    quota = {"fee_code": "95", "fee_category": "quota_refugee", "care_unit": "62345678M01"}
+    assert "bara rader som anger vårdnivån" in rules(quota)["Pris"][0]
+
+
+def test_a_registered_person_is_explained_by_the_persons_row() -> None:
+    registered = Judged("not_billable", dt.date(2024, 3, 8), None, 0, None)
+    assert rules({}, registered, "N04")["Kategori"][1] == (
+        "fee_codes rad 6 (2020-01-01 –), reserve_numbers rad 2 (2020-01-01 –)"
+    )
 
 
 def test_an_ordinary_contact_is_described_rule_by_rule() -> None:

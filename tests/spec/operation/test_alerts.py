@@ -9,6 +9,8 @@ import pytest
 from contracts.care_contacts import CareContact
 from contracts.fates import JudgedRow, Remark
 from contracts.payments import Waiting
+from contracts.reconciliation import RemarkCount, UndecidedList
+from tests.support.tables import table
 from transforms.alerts.alert import Alert, as_mail, as_webhook
 from transforms.alerts.runs import FailedRun, LateRun, runs_failed, runs_late
 from transforms.alerts.senders import held_until, no_delivery, soon_too_old
@@ -18,7 +20,9 @@ from transforms.alerts.waiting import (
     faults_found,
     files_closed,
     files_refused,
+    lists_undecided,
     payments_wait,
+    remarks_left,
 )
 
 SELLER, OTHER, HSA = "9999990014", "9999990022", "SE2321000016-12X4"
@@ -264,3 +268,38 @@ def test_the_subject_names_one_alert_and_counts_several() -> None:
     assert "Gör så här: Detta." in text
     assert "https://portal.example.org" in text
     assert b'"keys": ["a"]' in as_webhook(ALERTS, "")
+
+
+def test_rows_that_a_run_did_not_bill_are_listed_by_remark() -> None:
+    found = table(
+        RemarkCount,
+        """
+        code | verdict | text         | mended_by        | how   | rows | amount  | unpriced
+        L01  | hold    | LMA saknas   | Avsändaren       | Skicka | 1    | 1943.00 | 0
+        C02  | reject  | Fel datum    | Avsändaren       | Skicka | 2    | 0.00    | 2
+        P04  | warn    | Ersatt       | Ingen            | Inget  | 3    | 10.00   | 0
+        """,
+    )
+    (alert,) = remarks_left("2024-01", 3, "0123456789abcdef", found)
+    assert alert.keys == ("remarks:3:0123456789ab",)
+    first, second = alert.what.split("\n")
+    assert first.startswith("L01 LMA saknas: 1 rad, 1")
+    assert second.startswith("C02 Fel datum: 2 rader, ")
+    assert second.endswith(", 2 utan känt pris. Avsändaren.")
+    assert remarks_left("2024-01", 3, "0", RemarkCount.of(found.filter(code="P04"))) == []
+
+
+def test_lists_that_are_not_decided_are_reported_once_a_month() -> None:
+    found = UndecidedList.of(
+        pl.DataFrame(
+            [(2027, "Prislistan lista", Decimal("100.00")), (2027, "DRG-vikter", None)],
+            schema=UndecidedList.schema(),
+            orient="row",
+        )
+    )
+    (alert,) = lists_undecided(found, dt.date(2026, 11, 5))
+    assert alert.keys == (
+        "undecided:2027:Prislistan lista:2026-11",
+        "undecided:2027:DRG-vikter:2026-11",
+    )
+    assert lists_undecided(UndecidedList.none(), dt.date(2026, 11, 5)) == []

@@ -83,6 +83,17 @@ def test_a_fee_for_any_profession_has_a_key_of_its_own() -> None:
     assert is_undecided(fees, ("fee_code", "profession"), 2027)
 
 
+def test_weights_and_fees_with_a_later_last_day_are_decided() -> None:
+    weights = table(
+        DrgWeight, "drg_code | weight | valid_from | valid_to\nA11 | 1.0 | 2026-01-01 | 2027-12-31"
+    )
+    fees = table(
+        PatientFee, "fee_code | amount | valid_from | valid_to\n12 | 25 | 2026-01-01 | 2027-12-31"
+    )
+    tables = YearlyTables(LISTS, ListedPrice.none(), weights, fees)
+    assert undecided(tables, None, dt.date(2026, 11, 1)).is_empty()
+
+
 def test_each_list_has_the_kronor_of_the_month_that_depend_on_it() -> None:
     rows = table(
         ListedPrice,
