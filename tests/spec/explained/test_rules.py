@@ -57,7 +57,7 @@ REGISTRIES = {
     "agreements": table(
         Agreement,
         """
-        line | agreement_id | owner | price_basis | care_level | vardfaktura_asylum_from | valid_from
+        line|agreement_id | owner | price_basis | care_level | vardfaktura_asylum_from | valid_from
         2    | ADA1         | private | agreement | primary | 2024-02-01 | 2020-01-01
         3    | ADA2         | region | out_of_county | primary | | 2024-02-15
         4    | ADA3         | private | agreement | specialist | | 2020-01-01
