@@ -81,11 +81,11 @@ def test_the_flow_bills_like_the_command_and_stores_no_patient(
     bill_sample_month(by_command, JANUARY, Actor("test", dt.datetime.now(dt.UTC)))
     assert outbox(by_flow) == outbox(by_command)
     summary, remarks = (artifact(f"monthly-billing-{name}") for name in ("summary", "remarks"))
-    assert "Fakturerat 1 526 251,27 kr" in summary.replace("\xa0", " ")
+    assert "Fakturerat 1 520 334,12 kr" in summary.replace("\xa0", " ")
     assert "L06" in remarks
     sums = json.loads(json.loads(artifact("monthly-billing-reconciliation"))[0]["data"])
     figures = {row["vad"]: (row["antal"], row["kronor"].replace("\xa0", " ")) for row in sums}
-    assert figures["Under behandling"] == ("18", "1 526 251,27 kr")
+    assert figures["Under behandling"] == ("19", "1 520 334,12 kr")
     assert figures["Snart för gamla, även avvisade"] == ("3", "")
     left_behind = b"".join(path.read_bytes() for path in server.rglob("*") if path.is_file())
     for canary in ("Exempel Alfa", "992016000010", "N2401-001", "N-T01"):
@@ -242,7 +242,10 @@ def test_an_unreadable_home_is_alerted_through_its_runs(
         home.settings.write_text('[alerts]\nwebhook_url_file = "webhook"\n')
         watching = Watch(home)
         watching.tell()
-        assert web.kept == []
+        # In November and December the lists for next year are reported before anything breaks.
+        titles = [alert["title"] for message in web.kept for alert in message["alerts"]]
+        assert all(title.startswith("Priser för") for title in titles)
+        web.kept.clear()
         if broken == "ledger":
             home.ledger.write_bytes(b"no ledger" * 1000)
         else:

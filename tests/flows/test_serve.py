@@ -44,7 +44,9 @@ def test_a_home_is_served_killed_and_served_again(tmp_path: Path) -> None:
         wait_for(lambda: web.kept, 90, "an alert is sent")
         assert way_out.asked == 0
     assert served.processes() == []
-    assert [alert["title"] for message in web.kept for alert in message["alerts"]] == [
+    titles = [alert["title"] for message in web.kept for alert in message["alerts"]]
+    # In November and December the sample's lists for next year are reported as well.
+    assert [title for title in titles if not title.startswith("Priser för")] == [
         "En körning avbröts"
     ]
 

@@ -157,13 +157,6 @@ FOLLOWED = [
     ),
     # State reimbursement.
     Mutation(
-        "an amount equal to the limit is above it",
-        "_costly",
-        'pl.col("amount") > pl.col("limit")',
-        'pl.col("amount") >= pl.col("limit")',
-        "test_one_contact_above_a_hundred_thousand_is_costly",
-    ),
-    Mutation(
         "the state also pays the first hundred thousand",
         "by_quarter",
         'pl.col("_until") - pl.col("limit")',
