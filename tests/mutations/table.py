@@ -310,18 +310,6 @@ MUTATIONS = [
         'pl.col("care_unit") != "nowhere"',
     ),
     Mutation(
-        "a visit on the day of discharge is inside the stay",
-        "visits_in_stays.sql",
-        "visit.ended_on < stay.ended_on",
-        "visit.ended_on <= stay.ended_on",
-    ),
-    Mutation(
-        "a release takes away a warning",
-        "doubles",
-        'on=["place", "code", "verdict"]',
-        'on=["place", "code"]',
-    ),
-    Mutation(
         "a rule that is off warns",
         "_by_rule",
         'pl.col("verdict") != "off"',
@@ -352,12 +340,6 @@ MUTATIONS = [
         "COMPARED_COLUMNS",
         '"procedure_codes"',
         '"procedure_codes", "diagnosis_codes"',
-    ),
-    Mutation(
-        "a rebill that ends in a hold changes the billing",
-        "_CHANGES_NOTHING",
-        "Fate.HELD.value",
-        "",
     ),
     Mutation(
         "a release applies to the contact with any content",
