@@ -224,12 +224,6 @@ MUTATIONS = [
     ),
     Mutation("a deduction is added", "asks_of", "quantity=pl.lit(-1)", "quantity=pl.lit(1)"),
     Mutation(
-        "half an öre is rounded to even",
-        "to_kronor",
-        'mode="half_away_from_zero"',
-        'mode="half_to_even"',
-    ),
-    Mutation(
         "profession outranks code among equally many keys",
         "_TIE_BREAK",
         '("code", "profession", *_)',
