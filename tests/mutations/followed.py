@@ -1,6 +1,7 @@
-"""Mutations of what follows a bill: payments, answers, HEJ, reconciliation.
+"""Mutations that specs catch: mostly of what follows a bill.
 
-The generated months do not reach these rules; each is caught by its own spec (`caught_by`).
+The generated months do not reach these rules, or too seldom; each is caught by its own spec
+(`caught_by`).
 """
 
 from tests.mutations.mutation import Mutation
@@ -249,5 +250,34 @@ FOLLOWED = [
         '_.join(self.to_credit, on=__, how="anti")',
         "_",
         "test_contacts_reported_again_in_the_crediting_run_are_billed_again",
+    ),
+    # Rules that the generated months reach too seldom.
+    Mutation(
+        "half an öre is rounded to even",
+        "to_kronor",
+        'mode="half_away_from_zero"',
+        'mode="half_to_even"',
+        "test_half_an_ore_rounds_away_from_zero",
+    ),
+    Mutation(
+        "a release takes away a warning",
+        "doubles",
+        'on=["place", "code", "verdict"]',
+        'on=["place", "code"]',
+        "test_a_release_frees_from_a_hold_and_leaves_a_warning",
+    ),
+    Mutation(
+        "a visit on the day of discharge is inside the stay",
+        "visits_in_stays.sql",
+        "visit.ended_on < stay.ended_on",
+        "visit.ended_on <= stay.ended_on",
+        "test_a_visit_strictly_inside_a_stay_of_another_agreement",
+    ),
+    Mutation(
+        "a rebill that ends in a hold changes the billing",
+        "_CHANGES_NOTHING",
+        "Fate.HELD.value",
+        "",
+        "test_a_contact_that_would_now_be_held_rejected_or_postponed_is_unchanged",
     ),
 ]
