@@ -65,10 +65,10 @@ def _print_states(now: pl.DataFrame) -> None:
         "Fakturor nu", *(_right(head) for head in ("Antal", "Belopp", "Utestående")), box=None
     )
     sums = now.group_by("state").agg(pl.col("invoices", "total", "outstanding").sum())
-    told = {state: figures for state, *figures in sums.iter_rows()}
+    by_state = {state: figures for state, *figures in sums.iter_rows()}
     for state, word in STATE_TEXTS.items():
-        if state in told:
-            invoices, total, outstanding = told[state]
+        if state in by_state:
+            invoices, total, outstanding = by_state[state]
             states.add_row(word, number(invoices), kronor(total), kronor(outstanding))
     desk.print_table(states)
 

@@ -60,8 +60,8 @@ def reimbursement(
             pl.col("claimed_on").is_null(),
             pl.col("deadline").is_null() | (pl.col("deadline") >= day),
         )
-        told = is_open.select(pl.col("claimable").sum(), pl.col("deadline").min()).row(0)
-        desk.console.print(_line(text.name, rows.height, is_open.height, *told))
+        totals = is_open.select(pl.col("claimable").sum(), pl.col("deadline").min()).row(0)
+        desk.console.print(_line(text.name, rows.height, is_open.height, *totals))
     folder = out or home.outbox(period.name)
     for name, content in reimbursement_workbooks(period.name, found, rates, day).items():
         write_whole(folder / name, content)

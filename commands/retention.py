@@ -35,8 +35,8 @@ def retention(
     desk.print_table(table)
     logs = {year: last_kept_day(year, terms.access_log_years) for year in logged_years(home)}
     for year, until in logs.items():
-        told = "tiden är ute" if day > until else f"sparas till och med {until}"
-        desk.console.print(f"Åtkomstlogg {year}: {told}.")
+        kept = "tiden är ute" if day > until else f"sparas till och med {until}"
+        desk.console.print(f"Åtkomstlogg {year}: {kept}.")
     days = counted(terms.prefect_days, "dag", "dagar")
     desk.console.print(f"Prefects historik: servern tar bort den efter {days}.")
     if any(_is_due(one, day) for one in years) or any(day > until for until in logs.values()):

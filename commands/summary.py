@@ -75,12 +75,12 @@ def print_known(ingested: Ingested, before: str = "") -> None:
 
 def print_unread(ingested: Ingested, before: str = "") -> None:
     """Print each unread file and the reason."""
-    told = [f"{file.code} {file.path}: {file.place}" for file in ingested.refused]
-    told += [
+    lines = [f"{file.code} {file.path}: {file.place}" for file in ingested.refused]
+    lines += [
         f"{name}: programmet får inte läsa filen. Ge läsrätt (chmod g+rX)."
         for name in ingested.closed
     ]
-    for line in told:
+    for line in lines:
         desk.console.print(f"{before}{line}", style="red")
 
 

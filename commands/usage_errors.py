@@ -79,5 +79,5 @@ def _unreadable(wrong: CoercionError) -> str:
     kinds = get_args(wrong.target_type) or (wrong.target_type,)
     if get_origin(wrong.target_type) is Literal:
         return f"{value} är inte något av {', '.join(map(str, kinds))}."
-    kind = next((told for told in map(_KINDS.get, kinds) if told), "ett värde som går att läsa")
+    kind = next((known for known in map(_KINDS.get, kinds) if known), "ett värde som går att läsa")
     return f"{value} är inte {kind}."

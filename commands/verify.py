@@ -63,12 +63,12 @@ def _print_first(ledger: Ledger, found: Sequence[Problem]) -> None:
     first = first_broken_link(found)
     if first is not None and first.event is not None:
         happened = ledger.event(first.event)
-        told = "som saknas i reskontran"
+        after = "som saknas i reskontran"
         if happened is not None:
             event, at, who = happened
-            told = f"{_EVENTS.get(event, event)} {at[:10]} av {who}"
+            after = f"{_EVENTS.get(event, event)} {at[:10]} av {who}"
         desk.console.print(
-            f"Kedjan bryts först vid händelse {first.event}, {told}", style="red", soft_wrap=True
+            f"Kedjan bryts först vid händelse {first.event}, {after}", style="red", soft_wrap=True
         )
         desk.console.print(f"  {first}", style="red", soft_wrap=True)
     if found:

@@ -87,8 +87,8 @@ def _contacts(home: Home, folder: Path, invoices: pl.DataFrame) -> pl.DataFrame:
     runs = [pl.read_parquet(folders[run_no] / "billed_lines.parquet") for run_no in credited]
     originals = with_line_ids(pl.concat([billed.clear(), *runs]))
     professions = {run_no: _professions(of_run) for run_no, of_run in folders.items()}
-    told = with_professions(with_credits(lines, billed, originals), professions)
-    return with_amounts(with_care(told), items)
+    stated = with_professions(with_credits(lines, billed, originals), professions)
+    return with_amounts(with_care(stated), items)
 
 
 def _professions(folder: Path) -> DataFrame[Profession] | None:

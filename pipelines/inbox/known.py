@@ -16,7 +16,7 @@ from contracts.codes import SourceFormat
 from contracts.keys import IDENTITY
 from pipelines.archive.reported import reported_contacts
 from pipelines.archive.work import Work
-from pipelines.inbox.files import delivered, known_as
+from pipelines.inbox.files import known_as, looked
 from pipelines.ledger.counts import counts_in, counts_text
 from pipelines.ledger.records import AnswerFile, InboxFile, KnownFile, PaymentFile
 
@@ -104,8 +104,12 @@ class KnownFiles:
         if not isinstance(last, dt.datetime) or files.get_column("counts").count():
             return frozenset()
         inbox = self._work.home.inbox
-        before = (path for path in delivered(inbox) if path.stat().st_ctime < last.timestamp())
-        return frozenset(known_as(inbox, path) for path in before)
+        before = last.timestamp() * 10**9
+        return frozenset(
+            known_as(inbox, inbox / name)
+            for name, look in looked(inbox).items()
+            if look.changed < before
+        )
 
     def _number(self, sha256: str) -> int:
         """Return the index of the last delivery of a report's bytes, -1 if not a report."""

@@ -96,13 +96,13 @@ def _add_file(
     recognised = Recognised(con, file_no)
     added = 0
     for row, cells in rows:
-        told = references.get((row["place"],))
-        texts = [] if told is None else told.get_column("text").to_list()
+        stated = references.get((row["place"],))
+        texts = [] if stated is None else stated.get_column("text").to_list()
         known, replaces = recognised.known(row, texts)
         if not known:
             named = row["bank_reference"] is not None
             number = _add_payment(con, (file_no, replaces, named, *cells))
-            _add_references(con, number, told)
+            _add_references(con, number, stated)
             added += 1
     return added
 

@@ -17,4 +17,6 @@ def statements(module: str) -> dict[str, str]:
     """Return the statements of a module of the ledger, by name."""
     text = (_FOLDER / f"{module}.sql").read_text(encoding="utf-8")
     _, *named = _NAME.split(text)
-    return {name: told.strip() for name, told in zip(named[::2], named[1::2], strict=True)}
+    return {
+        name: statement.strip() for name, statement in zip(named[::2], named[1::2], strict=True)
+    }

@@ -6,6 +6,7 @@ Rule: docs/rules.md#same-bytes-again.
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -168,3 +169,19 @@ def test_the_call_names_known_files_and_the_day_they_first_arrived(
     assert "kopia.csv: redan mottagen 2024-02-09 som c.csv. Inget nytt har kommit" in told
     assert run(["ingest", "--home", str(home.root)]) == 0
     assert "redan mottagen" not in capsys.readouterr().out
+
+
+def test_copies_that_lay_in_an_earlier_releases_inbox_are_no_deliveries(home: Home) -> None:
+    """That release left them unread and unrecorded; an upgrade must not undo the correction."""
+    for name, content in (("a.csv", V1), ("b.csv", V2)):
+        deliver(home, name, content)
+    deliver(home, "copy.csv", V1)
+    later = Actor("prov", dt.datetime.now(dt.UTC) + dt.timedelta(days=1))
+    with open_home(home.root, later) as work:
+        ingest(work, [home.inbox / "a.csv", home.inbox / "b.csv"])
+    with sqlite3.connect(home.ledger) as con:
+        con.execute("DROP TRIGGER files_stay")
+        con.execute("UPDATE files SET counts = NULL")
+    found = taken_in(home)
+    assert [known.path for known in found.repeated] == ["copy.csv"]
+    assert paths_of(home) == ["a.csv", "b.csv"]
