@@ -35,7 +35,7 @@ _TOLD: Final[dict[Claim, tuple[str, ...]]] = {
     ),
     Claim.LASTING: (
         "2010:1122 33 §: vård i minst tre år som kostar minst 60 000 kr på tolv månader.",
-        "Beloppet gäller patientens dyraste tolv månader. Ansök inom ett år från deras slut (35 §).",
+        "Beloppet gäller de dyraste tolv månaderna. Ansök inom ett år från deras slut (35 §).",
         "Den som ansöker prövar uppehållstillstånd, varaktighet och Riksavtalets belopp.",
     ),
     Claim.HEALTH_EXAM: (
