@@ -20,6 +20,7 @@ from transforms.sql import select
 
 SAME_VISIT: Final = ("patient_id", "started_on", "care_unit", "profession", "procedure_codes")
 _SAME_DAY: Final = ("patient_id", "started_on", "procedure")
+_ON = pl.col("verdict") != "off"
 _INPATIENT = pl.col("care_form") == CareForm.INPATIENT.value
 LIKENESS: Final = pl.Schema(
     {
@@ -56,7 +57,8 @@ class Pairs(NamedTuple):
 class Groups(NamedTuple):
     """Contacts of which all in a `group` resemble each other; `verdict` is that of each.
 
-    A group may be large, so it is never written as pairs.
+    A contact whose rule is off that day is resembled, and resembles none. A group may be large, so
+    it is never written as pairs.
     """
 
     rows: pl.DataFrame
@@ -69,7 +71,7 @@ class Groups(NamedTuple):
             .agg(like_place=pl.col("place").min())
         )
         later = self.rows.join(first, on="group", how="inner", maintain_order="left")
-        return later.filter(pl.col("place") > pl.col("like_place")).select(LIKE)
+        return later.filter(_ON, pl.col("place") > pl.col("like_place")).select(LIKE)
 
     def of(self, asked: pl.DataFrame) -> "Groups":
         """Return the groups of which a member is among `asked` (`place`)."""
@@ -78,8 +80,8 @@ class Groups(NamedTuple):
 
     @property
     def later(self) -> pl.DataFrame:
-        """`place`, `code` and `verdict` of the members."""
-        return self.rows.select("place", "code", "verdict")
+        """`place`, `code` and `verdict` of the members that resemble others."""
+        return self.rows.filter(_ON).select("place", "code", "verdict")
 
 
 Likeness = Pairs | Groups
@@ -132,7 +134,7 @@ def _of_exams(contacts: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
     exams = contacts.filter("exam").select("place", "patient_id", "started_on")
     several = alike(exams, ["patient_id"])
     grouped = several.with_columns(group=pl.col("place").min().over("patient_id"))
-    return _by_rule(grouped, RemarkCode.SECOND_EXAM, rules)
+    return _with_verdict(grouped, RemarkCode.SECOND_EXAM, rules)
 
 
 def _given_elsewhere(contacts: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
@@ -183,18 +185,19 @@ def _held(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_rule(rows: pl.DataFrame, code: RemarkCode, rules: pl.DataFrame) -> pl.DataFrame:
-    """Add the verdict on the day each row started; rows of a rule that is off are left out."""
+    """Add the verdict on the day each row started; leave out rows of a rule that is off."""
+    return _with_verdict(rows, code, rules).filter(_ON)
+
+
+def _with_verdict(rows: pl.DataFrame, code: RemarkCode, rules: pl.DataFrame) -> pl.DataFrame:
+    """Add the verdict on the day each row started, `off` too."""
     of_code = rules.filter(pl.col("rule") == code.value).drop("rule", "procedure")
     days = rows.select("started_on").unique()
     judged = days.join(of_code, how="cross").filter(holds_on("started_on"))
     verdict = pl.col("verdict").fill_null(CATALOGUE[code].verdict.value)
-    return (
-        rows.join(
-            judged.select("started_on", "verdict", "rule_row"),
-            on="started_on",
-            how="left",
-            maintain_order="left",
-        )
-        .with_columns(verdict, code=pl.lit(code.value))
-        .filter(pl.col("verdict") != "off")
-    )
+    return rows.join(
+        judged.select("started_on", "verdict", "rule_row"),
+        on="started_on",
+        how="left",
+        maintain_order="left",
+    ).with_columns(verdict, code=pl.lit(code.value))

@@ -23,11 +23,11 @@ from pipelines.ledger.store import Ledger
 from pipelines.month import approve, bill, issue
 from pipelines.recovery import open_home
 from tests.generated.laws import broken
-from tests.generated.world import File, Mend, Month, Tables, mended
+from tests.generated.world import File, Mend, Month, Row, Tables, mended
 from tests.histories.inbox import Inbox
 from tests.histories.terms import Approval, Counts, DifferentError, Draft, Order
 from tests.oracle import Oracle
-from tests.oracle.model import HOLD, RELEASABLE, Key
+from tests.oracle.model import RELEASABLE, Key
 from tests.support.compared import differences
 from tests.support.errors import texts
 from tests.support.home import moment, no_documents, read_result, write_registries
@@ -169,6 +169,14 @@ class Lived:
         waits = sorted(key for key, fate in self.result.fates.items() if fate in OPEN)
         return [key for key in waits if self._oracle.identity_of(key) is not None]
 
+    def billed(self) -> list[Row]:
+        """Return the identity cells of the contacts billed when the last run was issued."""
+        if self.result is None:
+            return []
+        keys = sorted(key for key, fate in self.result.fates.items() if fate == "billed")
+        found = [self._oracle.identity_of(key) for key in keys]
+        return [{"reporter": one[0], "contact_id": one[1]} for one in found if one is not None]
+
     # Results
 
     def taken_in(self) -> None:
@@ -246,10 +254,7 @@ class Lived:
         return self.draft
 
     def _holding(self, report: Key) -> set[str]:
-        result = self.result
-        if result is None or result.fates[report] != "held":
-            return set()
-        return {code for *key, code in result.remarks if (*key,) == report and code in HOLD}
+        return set() if self.result is None else self.result.holding.get(report, set())
 
     def _turned_away(
         self, refused: SamfakturaError, codes: set[ErrorCode], *, expected: bool

@@ -198,6 +198,7 @@ class Judgement:
     remarks: set[str] = field(default_factory=set)
     matched: Matched | None = None
     line: Line | None = None
+    holding: set[str] = field(default_factory=set)  # of the remarks, by age and double billing
 
 
 @dataclass
@@ -235,6 +236,7 @@ class RunResult:
 
     fates: dict[Key, str] = field(default_factory=dict)
     remarks: set[tuple[int, int, str]] = field(default_factory=set)
+    holding: dict[Key, set[str]] = field(default_factory=dict)  # what holds a held row
     amounts: dict[Key, Decimal] = field(default_factory=dict)
     items: dict[Key, list[tuple[str, str | None, int, Decimal, Decimal]]] = field(
         default_factory=dict

@@ -13,6 +13,7 @@ from .claiming import Candidate, candidates
 from .doubles import Billed, several_same_day
 from .judging import Run, judge
 from .model import (
+    HOLD,
     INVOICE,
     RELEASABLE,
     BilledLine,
@@ -267,6 +268,8 @@ class Oracle:
                 rebill=key in rebilled,
             )
             result.remarks |= {(*key, code) for code in judged.remarks}
+            if result.fates[key] == "held":
+                result.holding[key] = judged.remarks & HOLD | judged.holding
         for billed in ordered.values():
             refused = key_of(billed.invoice) in self._refused
             settlement.credit_on_request(billed, refused=refused)

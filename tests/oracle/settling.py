@@ -57,6 +57,7 @@ class Settlement:
         if too_old(line.matched, self._issued_on):
             holding.add("T01")
         holding -= released  # a release frees from a hold, and leaves a warning
+        judged.holding = holding
         judged.remarks |= holding | {code for code, verdict in verdicts if verdict == "warn"}
         if holding:
             return "held"

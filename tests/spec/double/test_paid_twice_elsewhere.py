@@ -128,6 +128,7 @@ def test_a_visit_that_came_before_the_stay_is_not_asked() -> None:
         ("", "billed | D03"),
         ("rule | verdict\nD03 | hold", "held | D03"),
         ("rule | verdict\nD03 | off", "billed |"),
+        ("rule | verdict | valid_to\nD03 | off | 2024-01-31", "billed | D03"),
     ],
 )
 def test_a_second_health_examination_at_any_unit(rules: str, said: str) -> None:
