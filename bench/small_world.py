@@ -9,8 +9,8 @@ import polars as pl
 from tests.generated.played import play
 from tests.generated.quarter import STORIES
 from tests.generated.scene import Base, Scene, make_base
-from tests.generated.stories_one import told
-from tests.generated.world import Calendar, File, Month, Row, Story, Told, dice
+from tests.generated.stories_one import report
+from tests.generated.world import Calendar, File, Month, Report, Row, Story, dice
 from tests.oracle import RunResult
 
 TIMED = dt.date(2024, 3, 1)
@@ -47,16 +47,21 @@ def small_world(rows: int, earlier_months: int) -> SmallWorld:
     base = make_base(SEED, calendar, PERSONS)
     reported: list[list[Row]] = [[] for _ in issued]
     for story in _stories(base, len(issued)):
-        for one in story.told:
+        for one in story.reports:
             reported[one.month].append(one.row)
         if len(reported[-1]) >= rows:
             break
     return SmallWorld(
         [
             Month(
-                calendar.name(place), day, None, base.tables, [], [File("rapport.csv", "csv", told)]
+                calendar.name(place),
+                day,
+                None,
+                base.tables,
+                [],
+                [File("rapport.csv", "csv", reports)],
             )
-            for place, (day, told) in enumerate(zip(issued, reported, strict=True))
+            for place, (day, reports) in enumerate(zip(issued, reported, strict=True))
         ]
     )
 
@@ -71,15 +76,15 @@ def _stories(base: Base, months: int) -> Iterator[Story]:
         (kind,) = thrown.choices((Scene.visit, Scene.stay, None), (VISITS, STAYS, ANY_STORY))
         if kind is not None:
             month = scene.month()
-            yield Story([told(scene, month, kind(scene, month), ersmo=0)])
+            yield Story([report(scene, month, kind(scene, month), ersmo=0)])
             continue
         (tell,) = thrown.choices([*STORIES], [*STORIES.values()])
         story = tell(scene)
-        if not story.mends and all(_fits(one, months) for one in story.told):
-            yield Story(story.told)
+        if not story.mends and all(_fits(one, months) for one in story.reports):
+            yield Story(story.reports)
 
 
-def _fits(one: Told, months: int) -> bool:
+def _fits(one: Report, months: int) -> bool:
     """Return whether a row fits in a CSV and its id has room for a copy number."""
     has_room = len(one.row.get("contact_id", "")) <= LONGEST_ID
     return one.month < months and not one.ersmo and has_room

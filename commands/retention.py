@@ -31,7 +31,7 @@ def retention(
     for one in years:
         size = number(-(-one.size // _MB))
         figures = (number(one.runs), number(one.documents), number(one.files), size)
-        table.add_row(str(one.year), *figures, _told(one, day), style=_style(one, day))
+        table.add_row(str(one.year), *figures, _state(one, day), style=_style(one, day))
     desk.print_table(table)
     logs = {year: last_kept_day(year, terms.access_log_years) for year in logged_years(home)}
     for year, until in logs.items():
@@ -50,7 +50,7 @@ def _is_due(one: KeptYear, day: dt.date) -> bool:
     return one.decision is None and one.is_over(day)
 
 
-def _told(one: KeptYear, day: dt.date) -> str:
+def _state(one: KeptYear, day: dt.date) -> str:
     if one.decision is not None:
         return f"gallrat enligt {one.decision}"
     return "tiden är ute" if one.is_over(day) else f"till och med {one.until}"

@@ -69,8 +69,8 @@ def imports() -> grimp.ImportGraph:
 @cache
 def layers(container: str) -> list[list[str]]:
     """Return the layers that import-linter enforces in a package, from above."""
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    for contract in told["tool"]["importlinter"]["contracts"]:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    for contract in settings["tool"]["importlinter"]["contracts"]:
         if contract["type"] == "layers" and contract.get("containers") == [container]:
             rows = [layer.split("|") for layer in contract["layers"]]
             return [[f"{container}.{name.strip()}" for name in row] for row in rows]
@@ -251,5 +251,5 @@ def page(text: str) -> str:
 
 if __name__ == "__main__":
     PICTURE.write_text(picture(), encoding="utf-8", newline="\n")
-    told = page(PAGE.read_text(encoding="utf-8"))
-    PAGE.write_text(told, encoding="utf-8", newline="\n")
+    text = page(PAGE.read_text(encoding="utf-8"))
+    PAGE.write_text(text, encoding="utf-8", newline="\n")

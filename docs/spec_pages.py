@@ -50,7 +50,7 @@ _TERMS: Final = {
     "vardfaktura": "Vårdfaktura",
 }
 _TABLES: Final = ("cases", "table")
-_LISTS: Final = ("listed", "told")
+_LISTS: Final = ("listed",)
 
 
 class Table(NamedTuple):

@@ -152,7 +152,7 @@ def _rules(issued_on: dt.date) -> dict[RemarkCode, pl.Expr]:
     """Return the format rules; a comparison applies only to readable values."""
     open_care = pl.col("care_form").is_in([CareForm.OUTPATIENT.value, CareForm.HOME.value])
     no_fee = pl.col("_fee").fill_null(0) == 0
-    fee_told = pl.col("source_format") != SourceFormat.ERSMO.value
+    fee_given = pl.col("source_format") != SourceFormat.ERSMO.value
     fee_sound = pl.col("patient_fee").is_null() | pl.col("_fee").is_not_null()
     return {
         RemarkCode.IDENTITY_MISSING: ~identity_is_sound(),
@@ -174,7 +174,7 @@ def _rules(issued_on: dt.date) -> dict[RemarkCode, pl.Expr]:
         | ~each_code_is("diagnosis_codes", codes.DIAGNOSIS).fill_null(value=True)
         | is_error("visit_type")
         | is_error("profession"),
-        RemarkCode.FEE_AND_CODE_DISAGREE: fee_told
+        RemarkCode.FEE_AND_CODE_DISAGREE: fee_given
         & fee_sound
         & (
             ((pl.col("fee_code") == _FEE_PAID_CODE) & no_fee)
@@ -196,14 +196,14 @@ def _misread(text: str, value: str) -> pl.Expr:
 def _care_contacts(typed: pl.DataFrame) -> pl.DataFrame:
     """Keep the typed columns. Open care without an end ended the day it started."""
     open_care = pl.col("care_form") != CareForm.INPATIENT.value
-    told_nothing = pl.col("source_format") == SourceFormat.ERSMO.value
+    fee_unknown = pl.col("source_format") == SourceFormat.ERSMO.value
     return typed.with_columns(
         started_on=pl.col("_started"),
         ended_on=pl.when(open_care)
         .then(pl.col("_ended").fill_null(pl.col("_started")))
         .otherwise(pl.col("_ended")),
         born_on=pl.col("_born"),
-        patient_fee=pl.when(~told_nothing).then(pl.col("_fee").fill_null(pl.lit(0, dtype=KRONOR))),
+        patient_fee=pl.when(~fee_unknown).then(pl.col("_fee").fill_null(pl.lit(0, dtype=KRONOR))),
         leave_days=pl.col("_leave").fill_null(0),
         health_exam=pl.col("health_exam").fill_null(value=False),
         interpreter="_interpreter",

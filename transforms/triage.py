@@ -114,14 +114,14 @@ def _never_reported(ends: pl.DataFrame, reported: pl.DataFrame, before: Before) 
     """Return the `row` of cancellations of contacts with nothing but cancellations."""
     last = reported.filter(_is_in(ends)).select("row", *IDENTITY)
     cancels = yes("cancelled").fill_null(value=False)
-    told = pl.concat(
+    open_rows = pl.concat(
         [
             reported.join(last, on=IDENTITY, how="semi").filter(~cancels).select(IDENTITY),
             before.unclear.filter(~cancels).select(IDENTITY),
             before.earlier.filter(_shows_care()).select(IDENTITY),
         ]
     )
-    return last.join(told, on=IDENTITY, how="anti").select("row")
+    return last.join(open_rows, on=IDENTITY, how="anti").select("row")
 
 
 def _is_in(rows: pl.DataFrame) -> pl.Expr:

@@ -7,13 +7,13 @@
 -- innehåller ett personnummer och visas som kontrollsumma.
 SELECT
     month AS månad,
-    CASE told
+    CASE kind
         WHEN 'fate' THEN 'utfall'
         WHEN 'remark' THEN 'anmärkning'
         WHEN 'price' THEN 'pris'
         ELSE 'svar'
     END AS slag,
-    CASE told WHEN 'fate' THEN '' ELSE code END AS kod,
+    CASE kind WHEN 'fate' THEN '' ELSE code END AS kod,
     text AS vad,
     amount AS belopp,
     source_file AS fil,

@@ -29,7 +29,7 @@ def set_pdf(content: str, day: dt.date) -> bytes:
     made = _compiler().compile(
         _template(),
         format="pdf",
-        sys_inputs={"told": content},
+        sys_inputs={"invoice": content},
         timestamp=dt.datetime.combine(day, dt.time(), dt.UTC),
     )
     if not isinstance(made, bytes):

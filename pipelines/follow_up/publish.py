@@ -21,7 +21,7 @@ from pipelines.follow_up.build import (
 from pipelines.follow_up.sources import FollowUpTables, gathered_answers
 from pipelines.home.files import part_of, write_once
 from pipelines.payments.tables import payment_tables
-from transforms.payments.published import payments_to_publish as told_payments
+from transforms.payments.published import payments_to_publish as published_payments
 
 KEY_BYTES: Final = 32
 
@@ -62,7 +62,7 @@ def is_published(work: Work) -> bool:
 def payments_are_published(work: Work) -> bool:
     """Return whether the analysts' database has every payment as matched now."""
     columns = ("payment_no", "state", "seller_org_no", "invoice_number", "amount")
-    now = told_payments(payment_tables(work)).select(columns)
+    now = published_payments(payment_tables(work)).select(columns)
     return payments_in_database(work.home.follow_up) == now.sort(columns, nulls_last=True).rows()
 
 

@@ -145,9 +145,9 @@ _KEPT_LATER: Final = ("resemblances", "file_accounts")
 # HMAC (RFC 2104) with SHA-256, cut to 16 bytes: DuckDB hashes a column faster than Python.
 PERSON_KEY: Final = """CREATE MACRO person_key(number) AS left(sha256(
     getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || encode(number)))), 32)"""
-SHOWN: Final = """CREATE MACRO shown(told, longest) AS
-    CASE WHEN length(told) > longest OR regexp_matches(told, getvariable('persons_number'))
-    THEN person_key(told) ELSE told END"""
+SHOWN: Final = """CREATE MACRO shown(content, longest) AS
+    CASE WHEN length(content) > longest OR regexp_matches(content, getvariable('persons_number'))
+    THEN person_key(content) ELSE content END"""
 SOURCE_FILES: Final = """CREATE VIEW source_files AS
     SELECT ingest_no, shown(path, 4096) AS source_file, format, rows, sha256 FROM ingested_files"""
 BLOCK: Final = 64

@@ -11,7 +11,7 @@ from transforms.documents.swedish import number
 
 # More than a person reads before fixing the first.
 LINES_NAMED: Final = 10
-FAULTS_TOLD: Final = 100
+FAULTS_SHOWN: Final = 100
 
 
 class FaultCode(StrEnum):
@@ -77,5 +77,5 @@ def fault_lines(faults: Sequence[RegistryFault]) -> list[str]:
         lines = alike.setdefault(fault._replace(line=None), [])
         lines.extend(() if fault.line is None else (fault.line,))
     texts = [fault.at(lines) for fault, lines in alike.items()]
-    more = len(texts) - FAULTS_TOLD
-    return [*texts[:FAULTS_TOLD], *([f"… och {number(more)} fel till."] if more > 0 else ())]
+    more = len(texts) - FAULTS_SHOWN
+    return [*texts[:FAULTS_SHOWN], *([f"… och {number(more)} fel till."] if more > 0 else ())]

@@ -15,7 +15,7 @@ from pipelines.archive.work import Work
 from pipelines.home.paths import Home
 from pipelines.keep.verify import home_problems
 from pipelines.ledger.store import Ledger
-from tests.answers.test_hej import told
+from tests.answers.test_hej import sheet_rows
 from tests.months.small_home import (
     ISSUED_ON,
     MONTH,
@@ -153,10 +153,10 @@ def test_all_of_many_answers_are_in_the_workbook(
     path = tmp_path / "svar.xlsx"
     assert run(["answers", "2024-01", "--out", str(path), "--home", str(january.root)]) == 0
     assert "och 10 till" in capsys.readouterr().out
-    rows = told(path, "Svar", "Kontakt", "Vad", "Regionens text", "Fakturerat")
+    rows = sheet_rows(path, "Svar", "Kontakt", "Vad", "Regionens text", "Fakturerat")
     assert len(rows) == 31
     assert ("K-2", "Fakturerad här, men fel hos regionen", "=1+1", 1500.5) in rows
-    [wrong, unknown] = told(path, "Översikt", "Vad", "Svar", "Åtgärdas av")
+    [wrong, unknown] = sheet_rows(path, "Översikt", "Vad", "Svar", "Åtgärdas av")
     assert wrong[1:] == (1, "Vårdgivaren")
     assert unknown[1:] == (30, "Vårdgivaren")
 

@@ -62,7 +62,7 @@ def sheet(path: Path, name: str) -> list[tuple[Any, ...]]:
     return list(openpyxl.load_workbook(path)[name].iter_rows(values_only=True))
 
 
-def told(path: Path, name: str, *columns: str) -> list[tuple[Any, ...]]:
+def sheet_rows(path: Path, name: str, *columns: str) -> list[tuple[Any, ...]]:
     """Return the rows of a sheet below its headings, some columns of each."""
     rows = sheet(path, name)
     first = next(place for place, row in enumerate(rows) if columns[0] in row)
@@ -82,19 +82,25 @@ def test_differences_with_the_rule_and_price_row(
     assert "Samma belopp: 1 kontakt" in printed
     assert "Olika belopp: 1 kontakt, skillnad −50,00\u00a0kr" in printed
     path = january.outbox(MONTH) / "hej_jamforelse.xlsx"
-    assert told(path, "Skillnader", "Kontakt", "Utfall", "Fakturerat", "HEJ", "Skillnad") == [
+    assert sheet_rows(path, "Skillnader", "Kontakt", "Utfall", "Fakturerat", "HEJ", "Skillnad") == [
         ("K-3", "Olika belopp", 1450.5, 1500.5, -50),
         ("K-2", "Fakturerad via Vårdfaktura, men inte i HEJ", 1500.5, None, None),
         ("K-9", "I HEJ, men inte rapporterad hit (eller oklart vems)", None, 1500.5, None),
     ]
-    [cause] = [row[1] for row in told(path, "Skillnader", "Kontakt", "Trolig orsak") if row[1]]
+    [cause] = [
+        row[1] for row in sheet_rows(path, "Skillnader", "Kontakt", "Trolig orsak") if row[1]
+    ]
     assert cause == "Betald patientavgift dras av enligt avtalet"
-    items = told(path, "Våra poster", "Kontakt", "Post", "Belopp", "Prislista", "Rad", "Källa")
+    items = sheet_rows(
+        path, "Våra poster", "Kontakt", "Post", "Belopp", "Prislista", "Rad", "Källa"
+    )
     assert [row for row in items if row[0] == "K-3"] == [
         ("K-3", "Besök", 1500.5, "lista", 3, "påhittad"),
         ("K-3", "Avdrag för betald patientavgift", -50, None, None, None),
     ]
-    assert told(path, "HEJ produkter", "Kontakt", "Produkt", "À-pris", "Rad", "Prisets källa") == [
+    assert sheet_rows(
+        path, "HEJ produkter", "Kontakt", "Produkt", "À-pris", "Rad", "Prisets källa"
+    ) == [
         ("K-3", "B01", 1500.5, 2, "påhittad"),
         ("K-9", "B01", 1500.5, 2, "påhittad"),
     ]
@@ -126,8 +132,8 @@ def test_a_table_from_hej_has_its_amounts(january: Home) -> None:
     run(["ingest", *home])
     run(["hej", str(MONTH), *home])
     path = january.outbox(MONTH) / "hej_jamforelse.xlsx"
-    assert ("K-2", 100.5) in told(path, "Skillnader", "Kontakt", "Skillnad")
-    assert ("K-2", "HEJ") in told(path, "HEJ produkter", "Kontakt", "Prisets källa")
+    assert ("K-2", 100.5) in sheet_rows(path, "Skillnader", "Kontakt", "Skillnad")
+    assert ("K-2", "HEJ") in sheet_rows(path, "HEJ produkter", "Kontakt", "Prisets källa")
 
 
 def test_a_month_missing_in_hej_is_a_usage_error(

@@ -13,7 +13,7 @@ import pytest
 
 from commands.main import run
 from pipelines.home.paths import Home
-from tests.answers.test_hej import told
+from tests.answers.test_hej import sheet_rows
 from tests.months.small_home import (
     CARDS,
     NEXT_MONTH,
@@ -82,7 +82,7 @@ def cells_of(path: Path) -> set[str]:
 
 
 def candidates(path: Path, sheet: str) -> list[tuple[Any, ...]]:
-    return told(path, sheet, "Läge", "Kontakt", "Kostnad", "Att söka")
+    return sheet_rows(path, sheet, "Läge", "Kontakt", "Kostnad", "Att söka")
 
 
 @pytest.mark.parametrize("period", ["2024", "2024-01"])
@@ -99,11 +99,11 @@ def test_candidates_and_documents_with_protected_identities_apart(
     assert candidates(protected, "Kostnadskrävande vård") == [(passed, "S-2", 110000, 10000)]
     assert candidates(ordinary, "Hälsoundersökning") == [(passed, "H-1", 2000, 2175)]
     assert candidates(ordinary, "Varaktig vård") == [(passed, "Q-1", 110000, None)]
-    needed = told(ordinary, "Handlingar att hämta", "Handling", "Reservnummer", "Kontakt")
+    needed = sheet_rows(ordinary, "Handlingar att hämta", "Handling", "Reservnummer", "Kontakt")
     assert {row[1:] for row in needed} == {(PATIENTS[0], "S-1"), (PATIENTS[2], "Q-1")}
     assert not cells_of(ordinary) & {PATIENTS[1], CARDS[1], "S-2", "Påhitt Kanariefågel 1"}
     assert "Påhitt Kanariefågel 0" in cells_of(ordinary)
-    rates = told(ordinary, "Schabloner", "Slag", "Belopp", "Källa")
+    rates = sheet_rows(ordinary, "Schabloner", "Slag", "Belopp", "Källa")
     assert all(source for *_, source in rates)
 
 
@@ -148,7 +148,7 @@ def test_two_numbers_of_one_patient_are_one_patient(january: Home) -> None:
     path.write_text("\n".join([f"{header};replaced_by", *merged]) + "\n", "utf-8")
     asked(january)
     ordinary = january.outbox("2024") / "statlig_ersattning.xlsx"
-    lasting = told(ordinary, "Varaktig vård", "Läge", "Reservnummer", "Kostnad")
+    lasting = sheet_rows(ordinary, "Varaktig vård", "Läge", "Reservnummer", "Kostnad")
     assert [row[1:] for row in lasting] == [(PATIENTS[0], 220000)]
     assert run(["publish", "--home", str(january.root)]) == 0
     assert published(january) == [(Decimal(220000),)]

@@ -45,7 +45,7 @@ NOTE = (
 )
 RUN = "from commands.program import main; main()"
 # The first release recorded its version, and compared nothing else.
-TOLD = "pipelines.billing.manifest.Program.recorded"
+RECORDED = "pipelines.billing.manifest.Program.recorded"
 COMPARED = "pipelines.billing.manifest.Manifest.check_program"
 
 
@@ -156,7 +156,7 @@ def test_a_draft_without_a_program_name_is_not_issued(
 ) -> None:
     home = home_with(tmp_path / "home")
     deliver(home, "januari.csv", report(contact("A1")))
-    with patch(TOLD, return_value=None):
+    with patch(RECORDED, return_value=None):
         assert call(home, *BILL, "--draft") == 0
     assert call(home, command, str(MONTH)) == 3
     expected = f"gjort av samfaktura {program().release}, och detta är {program()}."
@@ -166,7 +166,7 @@ def test_a_draft_without_a_program_name_is_not_issued(
     assert issued(home) == 1
 
 
-def programs_told(home: Home, month: Month) -> Iterator[str | None]:
+def programs_recorded(home: Home, month: Month) -> Iterator[str | None]:
     manifest = json.loads((home.outbox(month) / "manifest.json").read_bytes())
     yield from (run["rules"].get("program") for run in manifest["runs"])
 
@@ -175,14 +175,14 @@ def test_runs_of_other_programs_stay_valid(tmp_path: Path) -> None:
     """The manifest and the list of documents name the program that made the run."""
     home = home_with(tmp_path / "home")
     deliver(home, "januari.csv", report(contact("A1")))
-    with patch(TOLD, return_value=None), patch(COMPARED):
+    with patch(RECORDED, return_value=None), patch(COMPARED):
         billed(home)
     deliver(home, "februari.csv", report(contact("A2", 1, started_on="2024-02-10")))
     other = program()._replace(code="0" * 64)
     with patch("pipelines.billing.manifest.program", return_value=other):
         assert call(home, *NEXT) == 0
-    assert list(programs_told(home, MONTH)) == [None]
-    assert list(programs_told(home, NEXT_MONTH)) == [other.identity]
+    assert list(programs_recorded(home, MONTH)) == [None]
+    assert list(programs_recorded(home, NEXT_MONTH)) == [other.identity]
     assert call(home, "verify") == 0
     before = home.outbox(NEXT_MONTH).joinpath("manifest.json").read_bytes()
     for month in (MONTH, NEXT_MONTH):

@@ -86,7 +86,7 @@ def _count(home: Home, answers: Sequence[Answer], number: int, counted: Counted)
     counted.won += sum(answer.code == 0 for answer in answers)
     counted.problems += [_wrong(one) for one in answers if _wrong(one)]
     if all(answer.code == 1 for answer in answers):
-        counted.problems.append("nobody had the home, and all were told that somebody had")
+        counted.problems.append("nobody had the home, and all got the answer that somebody had")
     counted.problems += _wrong_in(home, number)
 
 

@@ -16,7 +16,7 @@ from tests.desk.voided import (
     MARCH,
     SECOND,
     THIRD,
-    Told,
+    Captured,
     balance,
     call,
     credit,
@@ -90,7 +90,7 @@ def test_contacts_reported_again_in_the_crediting_run_are_billed_again(january: 
     assert sound(january)
 
 
-def test_the_rest_of_a_partly_credited_invoice_is_credited(january: Home, capsys: Told) -> None:
+def test_the_rest_of_a_partly_credited_invoice_is_credited(january: Home, capsys: Captured) -> None:
     deliver(january, "ändrad.csv", report(contact("A1", profession="02")))
     month(january, NEXT_MONTH)
     assert credit(january) == 0
@@ -117,7 +117,7 @@ def test_a_rebill_skips_contacts_that_are_credited_anyway(january: Home) -> None
     assert sound(january)
 
 
-def test_a_fully_credited_invoice_is_not_credited_again(january: Home, capsys: Told) -> None:
+def test_a_fully_credited_invoice_is_not_credited_again(january: Home, capsys: Captured) -> None:
     deliver(
         january, "bort.csv", report(contact("A1", cancelled="ja"), contact("A2", cancelled="ja"))
     )

@@ -16,7 +16,7 @@ from tests.desk.voided import (
     FIRST,
     SECOND,
     THIRD,
-    Told,
+    Captured,
     credit,
     figures_only,
     month,
@@ -45,7 +45,7 @@ def january(tmp_path: Path) -> Home:
 
 
 @pytest.mark.parametrize("what", [FIRST, f"{SELLER}-{FIRST}", "2024-01"])
-def test_a_sent_invoice_is_not_voided(january: Home, capsys: Told, what: str) -> None:
+def test_a_sent_invoice_is_not_voided(january: Home, capsys: Captured, what: str) -> None:
     how = ("--how", "brev")
     assert figures_only(january, "sent", what, *how, "--on", "2024-02-12", "--by", "Bo") == 0
     assert "1 faktura märkt som skickad." in capsys.readouterr().out
@@ -63,7 +63,7 @@ def test_a_sent_invoice_is_not_voided(january: Home, capsys: Told, what: str) ->
 
 
 def test_a_credited_or_voided_invoice_or_a_credit_note_is_not_voided(
-    january: Home, capsys: Told
+    january: Home, capsys: Captured
 ) -> None:
     deliver(january, "ändrad.csv", report(contact("A1", profession="02")))
     month(january, NEXT_MONTH)
@@ -92,7 +92,7 @@ def test_a_credited_or_voided_invoice_or_a_credit_note_is_not_voided(
     ],
 )
 def test_a_usage_error_is_reported_and_deletes_nothing(
-    january: Home, capsys: Told, command: str, what: list[str], message: str
+    january: Home, capsys: Captured, command: str, what: list[str], message: str
 ) -> None:
     with ledger_of(january) as ledger:
         head = ledger.head()
@@ -103,7 +103,7 @@ def test_a_usage_error_is_reported_and_deletes_nothing(
 
 
 def test_invoices_with_the_same_number_are_distinguished_by_seller(
-    tmp_path: Path, capsys: Told
+    tmp_path: Path, capsys: Captured
 ) -> None:
     home = two_agreements(tmp_path, second_seller="9999990022")
     assert void(home) == 2
@@ -113,7 +113,9 @@ def test_invoices_with_the_same_number_are_distinguished_by_seller(
     assert fates(home, 2) == {("j.csv", 2): ("billed", "")}
 
 
-def test_one_of_several_invoices_in_a_res_file_is_not_voided(tmp_path: Path, capsys: Told) -> None:
+def test_one_of_several_invoices_in_a_res_file_is_not_voided(
+    tmp_path: Path, capsys: Captured
+) -> None:
     home = two_agreements(tmp_path, owner="region")
     assert void(home) == 2
     assert f"i samma fil för RES som {SECOND}" in capsys.readouterr().err

@@ -14,7 +14,7 @@ import duckdb
 
 from tests.desk.voided import (
     FIRST,
-    Told,
+    Captured,
     call,
     no_deliveries,
 )
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def test_documents_of_a_voided_invoice_are_kept_apart_and_marked(
-    tmp_path: Path, capsys: Told
+    tmp_path: Path, capsys: Captured
 ) -> None:
     home = home_with(tmp_path / "home")
     deliver(home, "januari.csv", report(contact("A1")))
@@ -67,7 +67,7 @@ def test_documents_of_a_voided_invoice_are_kept_apart_and_marked(
 
 
 def test_the_next_call_moves_the_documents_after_a_killed_void(
-    tmp_path: Path, capsys: Told
+    tmp_path: Path, capsys: Captured
 ) -> None:
     home = home_with(tmp_path / "home")
     deliver(home, "januari.csv", report(contact("A1")))

@@ -42,7 +42,7 @@ MARCH, APRIL = Month(2024, 3), Month(2024, 4)
 ISSUED = ISSUED_ON | {MARCH: dt.date(2024, 4, 9), APRIL: dt.date(2024, 5, 8)}
 FIRST, SECOND, THIRD = "2024000001", "2024000002", "2024000003"
 PRICE = Decimal("1500.50")
-Told = pytest.CaptureFixture[str]
+Captured = pytest.CaptureFixture[str]
 
 
 def call(home: Home, *arguments: str) -> int:

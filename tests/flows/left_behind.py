@@ -58,7 +58,7 @@ DECIDED: Final = (
     Decision("home/.lock", NOTHING, "who works"),
     Decision("home/samfaktura.toml", NOTHING, "settings"),
     Decision("home/log", NOTHING, "the log of the home"),
-    Decision("told/*", NOTHING, "what commands and flows wrote on stderr, and their logs"),
+    Decision("printed/*", NOTHING, "what commands and flows wrote on stderr, and their logs"),
     Decision("prefect/*", NOTHING, "Prefect's database, results and settings"),
     Decision("temporary/*", NOTHING, "what stayed in the folder for temporary files"),
 )

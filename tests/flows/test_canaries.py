@@ -82,7 +82,7 @@ def visit(place: int, patient: int = 0, **cells: str) -> dict[str, str]:
 def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Left]:
     """Two billed months, with all kinds of errors."""
     root = tmp_path_factory.mktemp("canaries")
-    for folder in ("told", "prefect", "temporary"):
+    for folder in ("printed", "prefect", "temporary"):
         (root / folder).mkdir()
     home = home_with(root / "home", canaries())
     home.settings.write_text('[log]\nfile = "log"\nlevel = "debug"\n')
@@ -98,7 +98,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Left]:
         with contextlib.redirect_stderr(stderr):
             _bill_by_flow(root, home)
             _bill_by_command(home)
-        (root / "told" / "stderr").write_text(stderr.getvalue())
+        (root / "printed" / "stderr").write_text(stderr.getvalue())
         Here.logger = None
         yield Left(root, home)
 
@@ -176,7 +176,7 @@ def found_in(left: Left) -> dict[str, set[str]]:
 
 
 def test_the_canaries_were_billed_refused_and_in_errors(left: Left) -> None:
-    stderr = (left.root / "told" / "stderr").read_text()
+    stderr = (left.root / "printed" / "stderr").read_text()
     assert "ValueError" in stderr
     assert (left.home.root / "log").read_text().count("draft.made") == 2, "by flow, by command"
     assert "reserve_numbers.csv" in stderr

@@ -137,7 +137,7 @@ def test_a_fault_in_a_follow_up_table_does_not_stop_publishing(home: Home, name:
 def test_the_answer_to_why_ends_with_the_regions_answer(
     database: duckdb.DuckDBPyConnection,
 ) -> None:
-    query = "SELECT told, code, text FROM why('K-1')"
+    query = "SELECT kind, code, text FROM why('K-1')"
     answers = [row for row in fetched(database, query) if row[0] == "answer"]
     assert answers == [("answer", "E17", "Fel"), ("answer", "ok", "OK")]
     assert fetched(database, query)[-2:] == answers

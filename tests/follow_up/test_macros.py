@@ -87,8 +87,8 @@ def test_an_invoice_shows_its_lines_and_its_contacts(database: duckdb.DuckDBPyCo
 def test_why_lists_fates_remarks_and_kronor_in_order(database: duckdb.DuckDBPyConnection) -> None:
     answer = rows(database, "FROM why('K8')")
     assert [row["month"] for row in answer] == sorted(row["month"] for row in answer)
-    assert [row["code"] for row in answer if row["told"] == "fate"] == ["held", "billed"]
-    assert [row["text"] for row in answer if row["told"] == "fate"] == ["Väntar", "Fakturerad"]
+    assert [row["code"] for row in answer if row["kind"] == "fate"] == ["held", "billed"]
+    assert [row["text"] for row in answer if row["kind"] == "fate"] == ["Väntar", "Fakturerad"]
     billed = "SELECT amount FROM care_contacts WHERE contact_id = 'K8'"
     assert sums(database, "SELECT sum(amount) FROM why('K8')") == sums(database, billed)
     for contact in rows(database, "FROM care_contacts"):

@@ -15,9 +15,9 @@ from tests.generated.world import (
     Calendar,
     File,
     Month,
+    Report,
     Row,
     Story,
-    Told,
     World,
     dice,
     mended,
@@ -75,7 +75,7 @@ def quarter(seed: int, contacts: int, *, calendar: Calendar = SPRING) -> World:
     while rows < contacts:
         kind_of_story = thrown.choices(kinds, weights)[0]
         story = kind_of_story(Scene(base, len(stories), 3, seed, len(stories)))
-        rows += len(story.told)
+        rows += len(story.reports)
         stories.append(story)
     return gathered(base, stories, months=(0, 1, 2), seed=seed, rebill_since=calendar.day(0, 10))
 
@@ -106,7 +106,7 @@ def gathered(  # noqa: PLR0913 -- the parts of a world
     """
     world = []
     for month, billed_month in enumerate(months):
-        told = [one for story in stories for one in story.told if one.month == month]
+        reports = [one for story in stories for one in story.reports if one.month == month]
         mends = [one for story in stories for one in story.mends if one.month <= month]
         mends.sort(key=lambda mend: mend.month)
         decided = [one for story in stories for one in story.decisions if one.month == month]
@@ -118,19 +118,19 @@ def gathered(  # noqa: PLR0913 -- the parts of a world
                 base.calendar.issued_on(0).fromisoformat(asked) if asked else None,
                 mended(base.tables, mends),
                 decided,
-                files(told, month, seed, parts),
+                files(reports, month, seed, parts),
             )
         )
     return world
 
 
-def files(told: Sequence[Told], month: int, seed: int, parts: int = 7) -> list[File]:
+def files(reports: Sequence[Report], month: int, seed: int, parts: int = 7) -> list[File]:
     """Return the files of a month in bytewise order of their paths."""
     thrown = dice("files", seed, month)
     rows_of: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    shuffled = list(told)
+    shuffled = list(reports)
     thrown.shuffle(shuffled)
-    tables = 1 if len(told) < 20 else parts
+    tables = 1 if len(reports) < 20 else parts
     for one in shuffled:
         # An ERSMOIndata file has one reporter.
         reporter = one.row.get("reporter", "").strip() if one.ersmo else ""

@@ -2,9 +2,9 @@
 
 from tests.generated.base_prices import OTHER_CODES
 from tests.generated.scene import Scene
-from tests.generated.stories_one import told
+from tests.generated.stories_one import report
 from tests.generated.styles import dirtied, restyled
-from tests.generated.world import Row, Story, Told
+from tests.generated.world import Report, Row, Story
 
 _CHANGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("profession", ("LK", "SJ", "SG", "")),
@@ -55,7 +55,7 @@ def repeated(scene: Scene) -> Story:
         rows[-1] = restyled(scene.dice, rows[-1])
     elif scene.chance(0.4):  # this is not a change either
         rows[-1] = rows[-1] | {"diagnosis_codes": "Z001"}
-    return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+    return Story([Report(month, row) for month, row in zip(months, rows, strict=True)])
 
 
 def corrected(scene: Scene) -> Story:
@@ -64,7 +64,7 @@ def corrected(scene: Scene) -> Story:
     row = scene.contact(months[0])
     rows = [row, changed(scene, row), row][: len(months)]
     rows = in_time(scene, rows)
-    return Story([told(scene, month, row) for month, row in zip(months, rows, strict=True)])
+    return Story([report(scene, month, row) for month, row in zip(months, rows, strict=True)])
 
 
 def corrected_badly(scene: Scene) -> Story:
@@ -74,7 +74,7 @@ def corrected_badly(scene: Scene) -> Story:
     bad = dirtied(scene, months[1], row, ersmo=False)
     bad |= {name: row[name] for name in ("reporter", "contact_id")}
     rows = in_time(scene, [row, bad, changed(scene, row)][: len(months)])
-    return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+    return Story([Report(month, row) for month, row in zip(months, rows, strict=True)])
 
 
 def cancelled(scene: Scene) -> Story:
@@ -91,7 +91,7 @@ def cancelled(scene: Scene) -> Story:
         again = scene.dice.choice((row, changed(scene, row), cancellation))
         rows = [row, cancellation, again][: len(months)]
     rows = in_time(scene, rows)
-    return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+    return Story([Report(month, row) for month, row in zip(months, rows, strict=True)])
 
 
 def out_of_order(scene: Scene) -> Story:
@@ -111,7 +111,7 @@ def out_of_order(scene: Scene) -> Story:
     scene.dice.shuffle(rows)
     if scene.chance(0.2):
         rows[0] |= {"reported_at": ""}
-    return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+    return Story([Report(month, row) for month, row in zip(months, rows, strict=True)])
 
 
 def no_longer_billed(scene: Scene) -> Story:
@@ -120,11 +120,11 @@ def no_longer_billed(scene: Scene) -> Story:
     row = scene.visit(months[0])
     if scene.chance(0.3):
         other = scene.as_ersmo(row) | {"care_form": "", "event_form": "Hemsjukvårdsansvar"}
-        return Story([Told(months[0], row), Told(months[1], other, ersmo=True)])
+        return Story([Report(months[0], row), Report(months[1], other, ersmo=True)])
     free = {"visit_type": "8", "procedure_codes": "", "interpreter": "", "profession": "XX"}
     other = scene.dice.choice((free, {"fee_code": scene.dice.choice(OTHER_CODES)}))
     rows = in_time(scene, [row, row | other])
-    return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+    return Story([Report(month, row) for month, row in zip(months, rows, strict=True)])
 
 
 def by_both_ways(scene: Scene) -> Story:
@@ -134,7 +134,7 @@ def by_both_ways(scene: Scene) -> Story:
     first, second = scene.dice.sample((0, 1), 2)
     return Story(
         [
-            told(scene, months[0], row, ersmo=first),
-            told(scene, months[1], changed(scene, row), ersmo=second),
+            report(scene, months[0], row, ersmo=first),
+            report(scene, months[1], changed(scene, row), ersmo=second),
         ]
     )

@@ -6,8 +6,8 @@ from tests.generated.base_prices import PROCEDURES
 from tests.generated.base_units import LONG_AGO, OPEN_CARE, WARDS, unit_of
 from tests.generated.scene import Scene
 from tests.generated.stories_again import changed, in_time, months_in_order
-from tests.generated.stories_one import told
-from tests.generated.world import Decision, Mend, Row, Story, Told
+from tests.generated.stories_one import report
+from tests.generated.world import Decision, Mend, Report, Row, Story
 from tests.support.numbers import lma_number, reserve_number
 
 
@@ -33,7 +33,7 @@ def doubled(scene: Scene) -> Story:
     if scene.chance(0.3):
         rows[1] |= {"care_form": "home", "diagnosis_codes": "Z00"}
     rows = in_time(scene, rows)
-    story = Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+    story = Story([Report(month, row) for month, row in zip(months, rows, strict=True)])
     story.decisions = released(scene, months[1], rows[1], "D01")
     return story
 
@@ -44,7 +44,7 @@ def same_day(scene: Scene) -> Story:
     row = scene.visit(months[0], profession="LK")
     apart = scene.dice.choice(({"profession": "SJ"}, {"procedure_codes": "GD005 XS007"}))
     other = renamed(scene, row) | apart
-    return Story([told(scene, months[0], row), told(scene, months[1], other)])
+    return Story([report(scene, months[0], row), report(scene, months[1], other)])
 
 
 def overlapping(scene: Scene) -> Story:
@@ -63,11 +63,11 @@ def overlapping(scene: Scene) -> Story:
             "started_on": day.isoformat(),
             "ended_on": end.isoformat(),
         }
-        told_in = month if transfers else throw.randrange(month, scene.months)
-        story.told.append(Told(told_in, row))
+        sent_in = month if transfers else throw.randrange(month, scene.months)
+        story.reports.append(Report(sent_in, row))
         day = end if transfers else day + dt.timedelta(days=throw.choice((0, 1, 2, 3)))
-    throw.shuffle(story.told)
-    for one in story.told[1:3]:
+    throw.shuffle(story.reports)
+    for one in story.reports[1:3]:
         story.decisions += released(scene, one.month, one.row, "D01")
     return story
 
@@ -84,7 +84,7 @@ def moved_aside(scene: Scene) -> Story:
     rows = in_time(scene, [row, aside, renamed(scene, row)])
     if scene.chance(0.5):
         months[2] = months[1]
-    return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+    return Story([Report(month, row) for month, row in zip(months, rows, strict=True)])
 
 
 def merged(scene: Scene) -> Story:
@@ -104,7 +104,7 @@ def merged(scene: Scene) -> Story:
     other = renamed(scene, row) if scene.chance(0.7) else changed(scene, row)
     if scene.chance(0.6):
         other |= {"patient_id": new, "lma_number": scene.dice.choice((card, ""))}
-    story.told = [Told(months[0], row), Told(months[1], other)]
+    story.reports = [Report(months[0], row), Report(months[1], other)]
     return story
 
 
@@ -147,8 +147,8 @@ def elsewhere(scene: Scene) -> Story:
         if place:
             rows[-1]["procedure_codes"] = rows[-2]["procedure_codes"]
     throw.shuffle(rows)
-    story = Story([Told(throw.randrange(month, scene.months), row) for row in rows])
-    for one in story.told:
+    story = Story([Report(throw.randrange(month, scene.months), row) for row in rows])
+    for one in story.reports:
         codes = throw.choice((("D04",), ("B02", "D02"), ("D01", "D03"), ("D02", "D03", "D04")))
         if scene.chance(0.4):
             story.decisions += released(scene, one.month, one.row, *codes)

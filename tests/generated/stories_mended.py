@@ -6,8 +6,8 @@ from tests.generated.base_units import HSA, LONG_AGO, unit_of
 from tests.generated.scene import Scene
 from tests.generated.stories_again import changed, in_time, months_in_order
 from tests.generated.stories_alike import released
-from tests.generated.stories_one import told
-from tests.generated.world import Decision, Mend, Row, Story, Told
+from tests.generated.stories_one import report
+from tests.generated.world import Decision, Mend, Report, Row, Story
 from tests.support.numbers import lma_number, personal_number, reserve_number
 
 CLOSED_CODE = "88"
@@ -25,7 +25,7 @@ def late(scene: Scene) -> Story:
     row |= {"started_on": start.isoformat(), "ended_on": ""}
     if row["care_form"] == "inpatient":
         row["ended_on"] = start.isoformat()
-    return Story([told(scene, month, row)], decisions=released(scene, month, row, "T01", "D01"))
+    return Story([report(scene, month, row)], decisions=released(scene, month, row, "T01", "D01"))
 
 
 def not_ended(scene: Scene) -> Story:
@@ -37,9 +37,9 @@ def not_ended(scene: Scene) -> Story:
         start = scene.cal.issued_on(months[0]).isoformat()
     ended = scene.stay(months[0], started_on=start, ended_on=end)
     if scene.chance(0.3):
-        return Story([told(scene, months[0], ended)])
+        return Story([report(scene, months[0], ended)])
     rows = in_time(scene, [ended | {"ended_on": ""}, ended])
-    return Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+    return Story([Report(month, row) for month, row in zip(months, rows, strict=True)])
 
 
 def released_and_changed(scene: Scene) -> Story:
@@ -56,7 +56,7 @@ def released_and_changed(scene: Scene) -> Story:
         decisions.append(Decision(later, "release", row["reporter"], row["contact_id"], codes))
     rows = [row, *(scene.dice.choice((other, row, other)) for _ in decisions)]
     months = range(month, month + len(rows))
-    story = Story([Told(month, row) for month, row in zip(months, rows, strict=True)])
+    story = Story([Report(month, row) for month, row in zip(months, rows, strict=True)])
     story.decisions = decisions
     return story
 
@@ -74,7 +74,7 @@ def without_evidence(scene: Scene) -> Story:
         tenth = dt.date.fromisoformat(scene.cal.day(0, 10))
         start = tenth + dt.timedelta(days=scene.dice.choice((0, 29, 30, 30, 31, 31)))
         row |= {"started_on": start.isoformat(), "ended_on": start.isoformat()}
-    return Story([told(scene, month, row)], decisions=released(scene, month, row, "L05", "L03"))
+    return Story([report(scene, month, row)], decisions=released(scene, month, row, "L05", "L03"))
 
 
 def refused(scene: Scene) -> Story:
@@ -82,7 +82,7 @@ def refused(scene: Scene) -> Story:
     months = months_in_order(scene, 2)
     row = scene.contact(months[0], lma_number=lma_number(900_000 + scene.serial()))
     again = scene.dice.choice((row, changed(scene, row)))
-    story = Story([Told(months[0], row), Told(months[1], again)])
+    story = Story([Report(months[0], row), Report(months[1], again)])
     when = scene.dice.randrange(months[0] + 1, scene.months + 1)
     if when < scene.months:
         decision = Decision(when, "refuse", row["reporter"], row["contact_id"])
@@ -112,7 +112,7 @@ def mended_person(scene: Scene) -> Story:
         lma_number=scene.dice.choice((card, "")),
         protected_identity=scene.dice.choice(("", "", "ja")),
     )
-    story.told = [told(scene, month, row | {"patient_name": "", "born_on": ""})]
+    story.reports = [report(scene, month, row | {"patient_name": "", "born_on": ""})]
     return story
 
 
@@ -130,7 +130,7 @@ def mended_unit(scene: Scene) -> Story:
         "valid_from": scene.dice.choice((LONG_AGO, scene.cal.day(month, 15))),
     }
     visit = scene.visit(month, care_unit=code)
-    return Story([told(scene, month, visit)], mends=[Mend(when, "care_units", row)])
+    return Story([report(scene, month, visit)], mends=[Mend(when, "care_units", row)])
 
 
 def mended_price(scene: Scene) -> Story:
@@ -159,7 +159,7 @@ def mended_price(scene: Scene) -> Story:
         )
     )
     make = scene.stay if "drg_code" in columns else scene.visit
-    return Story([told(scene, month, make(month, **columns))], mends=mends)
+    return Story([report(scene, month, make(month, **columns))], mends=mends)
 
 
 def registry_corrected(scene: Scene) -> Story:
@@ -192,4 +192,4 @@ def registry_corrected(scene: Scene) -> Story:
     when = scene.dice.randrange(month + 1, scene.months + 1)
     make = scene.stay if "drg_code" in columns else scene.visit
     row = make(month, **columns)
-    return Story([told(scene, month, row)], mends=[Mend(when, table, values, where)])
+    return Story([report(scene, month, row)], mends=[Mend(when, table, values, where)])

@@ -4,7 +4,7 @@ from tests.generated.base_prices import FREE_VISIT, OTHER_CODES
 from tests.generated.base_units import MOVING_WARDS, ODD_UNITS, unit_of
 from tests.generated.scene import Scene
 from tests.generated.styles import dirtied, restyled
-from tests.generated.world import Row, Story, Told
+from tests.generated.world import Report, Row, Story
 
 _EVENTS = ("Hemsjukvårdsansvar", "Listning", "Dagvårdstillfälle")
 
@@ -13,19 +13,19 @@ _NEEDED = (
 )  # fmt: skip
 
 
-def told(scene: Scene, month: int, row: Row, *, ersmo: float = 0.2) -> Told:
+def report(scene: Scene, month: int, row: Row, *, ersmo: float = 0.2) -> Report:
     """Return the row as reported: mostly in a table, a share of times as ERSMOIndata."""
     if scene.chance(ersmo):
-        return Told(month, scene.as_ersmo(row), ersmo=True)
+        return Report(month, scene.as_ersmo(row), ersmo=True)
     if scene.chance(0.15):
         row = restyled(scene.dice, row)
-    return Told(month, row)
+    return Report(month, row)
 
 
 def sound(scene: Scene) -> Story:
     """Report a faultless contact."""
     month = scene.month()
-    return Story([told(scene, month, scene.contact(month))])
+    return Story([report(scene, month, scene.contact(month))])
 
 
 def doubtful(scene: Scene) -> Story:
@@ -34,8 +34,8 @@ def doubtful(scene: Scene) -> Story:
     row = scene.contact(month)
     if ersmo:
         row = dirtied(scene, month, scene.as_ersmo(row), ersmo=True)
-        return Story([Told(month, row, ersmo=True)])
-    return Story([Told(month, dirtied(scene, month, row, ersmo=False))])
+        return Story([Report(month, row, ersmo=True)])
+    return Story([Report(month, dirtied(scene, month, row, ersmo=False))])
 
 
 def incomplete(scene: Scene) -> Story:
@@ -44,7 +44,7 @@ def incomplete(scene: Scene) -> Story:
     row = scene.contact(month) | {name: ""}
     if scene.chance(0.3):
         row["fee_code"] = "ZZ"  # may be fixed, unlike a missing value
-    return Story([told(scene, month, row, ersmo=0)])
+    return Story([report(scene, month, row, ersmo=0)])
 
 
 def odd_patient(scene: Scene) -> Story:
@@ -63,7 +63,7 @@ def odd_patient(scene: Scene) -> Story:
         fee_code=scene.dice.choice(("12", "69", "95", "71")),
         patient_fee="",
     )
-    return Story([told(scene, month, row)])
+    return Story([report(scene, month, row)])
 
 
 def by_personal_number(scene: Scene) -> Story:
@@ -76,7 +76,7 @@ def by_personal_number(scene: Scene) -> Story:
     person = scene.dice.choice(persons or scene.base.persons)
     row = scene.contact(month, patient_id=person.personal, lma_number=person.lma, patient_name="")
     row |= {"protected_identity": scene.dice.choice(("", "", "J")), "born_on": ""}
-    return Story([told(scene, month, row, ersmo=0)])
+    return Story([report(scene, month, row, ersmo=0)])
 
 
 def odd_unit(scene: Scene) -> Story:
@@ -88,8 +88,8 @@ def odd_unit(scene: Scene) -> Story:
     if scene.chance(0.5):
         ends = (*ODD_UNITS, unit_of("W1"), unit_of("R1"))
         row = scene.as_ersmo(row) | {"end_care_unit": scene.dice.choice(ends)}
-        return Story([Told(month, row, ersmo=True)])
-    return Story([told(scene, month, row)])
+        return Story([Report(month, row, ersmo=True)])
+    return Story([report(scene, month, row)])
 
 
 def moving_ward(scene: Scene) -> Story:
@@ -99,8 +99,8 @@ def moving_ward(scene: Scene) -> Story:
     row |= {"care_unit": scene.dice.choice(MOVING_WARDS), "fee_code": "69"}
     if scene.chance(0.5):
         row = scene.as_ersmo(row) | {"end_care_unit": scene.dice.choice(MOVING_WARDS)}
-        return Story([Told(1, row, ersmo=True)])
-    return Story([told(scene, 1, row)])
+        return Story([Report(1, row, ersmo=True)])
+    return Story([report(scene, 1, row)])
 
 
 def nothing_to_pay(scene: Scene) -> Story:
@@ -119,7 +119,7 @@ def nothing_to_pay(scene: Scene) -> Story:
             {"fee_code": scene.dice.choice(OTHER_CODES)},
         )
     )
-    return Story([told(scene, month, scene.visit(month, **columns))])
+    return Story([report(scene, month, scene.visit(month, **columns))])
 
 
 def fee_by_code(scene: Scene) -> Story:
@@ -131,14 +131,14 @@ def fee_by_code(scene: Scene) -> Story:
         profession=scene.dice.choice(("LK", "LK", "SJ", "")),
         care_unit=unit_of(scene.dice.choice(("P1", "R2", "S1"))),
     )
-    return Story([told(scene, month, row, ersmo=1)])
+    return Story([report(scene, month, row, ersmo=1)])
 
 
 def home_visit(scene: Scene) -> Story:
     """Report a home visit on an island, with an interpreter."""
     month = scene.month()
     row = scene.visit(month, care_form="home", island_visit="J", interpreter="ja")
-    return Story([told(scene, month, row, ersmo=0)])
+    return Story([report(scene, month, row, ersmo=0)])
 
 
 def stay_of_the_uncounted(scene: Scene) -> Story:
@@ -155,7 +155,7 @@ def stay_of_the_uncounted(scene: Scene) -> Story:
         born_on="",
         lma_number=scene.dice.choice(("", person.lma, other.lma, other.lma, "99-999999")),
     )
-    return Story([told(scene, month, row)])
+    return Story([report(scene, month, row)])
 
 
 def long_stay(scene: Scene) -> Story:
@@ -166,7 +166,7 @@ def long_stay(scene: Scene) -> Story:
     row["started_on"] = start
     if scene.chance(0.4):
         row["ended_on"] = scene.cal.day(month, 31)
-    return Story([told(scene, month, row)])
+    return Story([report(scene, month, row)])
 
 
 def no_contact(scene: Scene) -> Story:
@@ -176,4 +176,4 @@ def no_contact(scene: Scene) -> Story:
         "care_form": "",
         "event_form": scene.dice.choice(_EVENTS),
     }
-    return Story([Told(month, row, ersmo=True)])
+    return Story([Report(month, row, ersmo=True)])

@@ -45,7 +45,7 @@ SPRING = Calendar(2025, 1, ("2025-02-03", "2025-03-31", "2025-04-30"))
 TURN_OF_YEAR = Calendar(2023, 11, ("2023-12-04", "2024-01-03", "2024-02-05"))
 
 
-class Told(NamedTuple):
+class Report(NamedTuple):
     """A reported row: in a table (CSV, xlsx, Parquet), or as ERSMOIndata."""
 
     month: int
@@ -76,7 +76,7 @@ class Decision(NamedTuple):
 class Story:
     """The reports, registry fixes and decisions of a contact or a few."""
 
-    told: list[Told] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
     mends: list[Mend] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
 

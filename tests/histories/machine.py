@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 from tests.generated.quarter import STORIES, files
 from tests.generated.scene import Scene, make_base
 from tests.generated.stories_again import changed
-from tests.generated.world import SPRING, TURN_OF_YEAR, File, Mend, Row, Told, dice
+from tests.generated.world import SPRING, TURN_OF_YEAR, File, Mend, Report, Row, dice
 from tests.histories.drawing import ToBeKilled, contracts_believed, step
 from tests.histories.lived import Lived
 from tests.histories.terms import Approval, Counts, Order
@@ -74,8 +74,8 @@ class Histories(RuleBasedStateMachine):
         self.base = make_base(seed, self.calendar, 12)
         self.lived = Lived(self.root, self.base.tables, self.counts)
         self.lived.set_approval(approval)
-        self.told: list[Told] = []
-        self.later: list[Told] = []
+        self.reports: list[Report] = []
+        self.later: list[Report] = []
         self.mends: list[Mend] = []
         self.numbered = 0
         self.today = 0
@@ -101,7 +101,7 @@ class Histories(RuleBasedStateMachine):
         """Cancel a contact that is billed, so that each history credits one and leaves the rest."""
         cells = self.lived.billed()
         if cells:
-            self._deliver([Told(0, cells[0] | {"cancelled": "J"})], 0)
+            self._deliver([Report(0, cells[0] | {"cancelled": "J"})], 0)
             self.lived.bill(self._order(MONTHS - 1), "Anna")
 
     # Input
@@ -115,8 +115,8 @@ class Histories(RuleBasedStateMachine):
         now = []
         for name, thrown in stories:
             story = _BY_NAME[name](self._scene(name, thrown))
-            now += story.told[:1]
-            self.later += story.told[1:]
+            now += story.reports[:1]
+            self.later += story.reports[1:]
             self.mends += [mend for mend in story.mends if mend.month > 0]
             self.lived.mend([mend for mend in story.mends if mend.month == 0])
         self._deliver(now, seed)
@@ -128,30 +128,32 @@ class Histories(RuleBasedStateMachine):
         self._deliver(self.later[:number], seed)
         del self.later[:number]
 
-    @precondition(lambda self: self.told)
+    @precondition(lambda self: self.reports)
     @step(which=_any, seed=_any)
     def corrected(self, which: int, seed: int) -> None:
         """Report any contact with another cell."""
-        one = self.told[which % len(self.told)]
+        one = self.reports[which % len(self.reports)]
         scene = self._scene("corrected", seed)
         row = changed(scene, {"care_form": "outpatient"} | one.row)
         if one.ersmo:
             row = scene.as_ersmo(row)
         self._deliver([one._replace(row=row)], seed)
 
-    @precondition(lambda self: self.told)
+    @precondition(lambda self: self.reports)
     @step(which=_any, seed=_any)
     def cancelled(self, which: int, seed: int) -> None:
         """Cancel any contact by its identity only."""
-        self._deliver([Told(0, _of(self.told[which % len(self.told)]) | {"cancelled": "J"})], seed)
+        self._deliver(
+            [Report(0, _of(self.reports[which % len(self.reports)]) | {"cancelled": "J"})], seed
+        )
 
-    @precondition(lambda self: self.told)
+    @precondition(lambda self: self.reports)
     @step(which=_any, seed=_any)
     def id_is_used_by_another(self, which: int, seed: int) -> None:
         """Use the id of a contact for another reporter's contact."""
-        row = self._scene("told_by_another", seed).contact(which % MONTHS)
-        others = {"contact_id": _of(self.told[which % len(self.told)])["contact_id"]}
-        self._deliver([Told(0, row | others | {"reporter": "Annat system"})], seed)
+        row = self._scene("reported_by_another", seed).contact(which % MONTHS)
+        others = {"contact_id": _of(self.reports[which % len(self.reports)])["contact_id"]}
+        self._deliver([Report(0, row | others | {"reporter": "Annat system"})], seed)
 
     # Repeated input
 
@@ -271,10 +273,10 @@ class Histories(RuleBasedStateMachine):
         self.numbered += 1
         return f"{folder}{self.numbered * 7 % 1000}-{self.numbered}{ending}"
 
-    def _deliver(self, told: list[Told], seed: int) -> None:
+    def _deliver(self, reports: list[Report], seed: int) -> None:
         """Deliver the way people do: a table, and ERSMOIndata of each reporter."""
-        self.told += [one for one in told if len(_of(one)) > 1]
-        for file in files(told, 0, seed):
+        self.reports += [one for one in reports if len(_of(one)) > 1]
+        for file in files(reports, 0, seed):
             folder = FOLDERS[seed % len(FOLDERS)]
             self.lived.inbox.deliver(file._replace(path=self._path(folder, Path(file.path).suffix)))
 
@@ -282,7 +284,7 @@ class Histories(RuleBasedStateMachine):
 _ENDINGS = {"ersmo": ".xml", "xlsx": ".xlsx", "parquet": ".parquet"}
 
 
-def _of(told: Told) -> Row:
+def _of(report: Report) -> Row:
     """Return the identity of a contact; less if it has none."""
-    row = {name: told.row.get(name, "") for name in ("reporter", "contact_id")}
+    row = {name: report.row.get(name, "") for name in ("reporter", "contact_id")}
     return {name: cell for name, cell in row.items() if cell.strip()}

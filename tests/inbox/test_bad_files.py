@@ -78,7 +78,7 @@ class Bad(NamedTuple):
     name: str
     content: bytes
     code: str
-    told: str
+    said: str
 
 
 BAD = [
@@ -115,7 +115,7 @@ def test_a_bad_file_is_refused_with_code_and_place(refused: tuple[Home, str], ba
     with Ledger.open(home.ledger) as ledger:
         found = {row["path"]: row for row in ledger.open_refusals().iter_rows(named=True)}
     assert found[bad.name]["code"] == bad.code
-    assert bad.told.lower() in found[bad.name]["place"].lower()
+    assert bad.said.lower() in found[bad.name]["place"].lower()
     summary = " ".join(output.split())
     assert f"{bad.code} {bad.name}: {found[bad.name]['place']}" in summary
 

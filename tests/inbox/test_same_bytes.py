@@ -164,9 +164,9 @@ def test_the_call_names_known_files_and_the_day_they_first_arrived(
     deliver(home, "igen.csv", V1)
     deliver(home, "kopia.csv", OTHERS)
     assert run(["ingest", "--home", str(home.root)]) == 0
-    told = capsys.readouterr().out
-    assert "igen.csv: redan mottagen 2024-02-09 som a.csv. Andra rapporter har kommit" in told
-    assert "kopia.csv: redan mottagen 2024-02-09 som c.csv. Inget nytt har kommit" in told
+    printed = capsys.readouterr().out
+    assert "igen.csv: redan mottagen 2024-02-09 som a.csv. Andra rapporter har kommit" in printed
+    assert "kopia.csv: redan mottagen 2024-02-09 som c.csv. Inget nytt har kommit" in printed
     assert run(["ingest", "--home", str(home.root)]) == 0
     assert "redan mottagen" not in capsys.readouterr().out
 

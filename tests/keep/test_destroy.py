@@ -261,8 +261,8 @@ def test_documents_are_not_recreated(
     before = contents(without_2023, but=("ledger.sqlite",))
     for arguments in (["documents", "2023-11"], ["documents", "2023-11", "--check"]):
         assert call(without_2023, *arguments) == 2
-        told = capsys.readouterr().err
-        assert f"Dokumenten för 2023-11 är gallrade enligt {DECISION}." in told
+        printed = capsys.readouterr().err
+        assert f"Dokumenten för 2023-11 är gallrade enligt {DECISION}." in printed
     assert contents(without_2023, but=("ledger.sqlite",)) == before
     assert call(without_2023, "documents", "2023-12", "--check") == 0
 
@@ -286,9 +286,9 @@ def test_rebuild_does_not_recreate_it(
     before = contents(without_2023, but=("ledger.sqlite", "follow_up.duckdb"))
     (without_2023.root / "runs" / "2023-11" / "001" / "care.parquet").unlink()
     assert call(without_2023, "rebuild") == 0
-    told = " ".join(capsys.readouterr().out.split())
-    assert "fil 1 kan inte återskapas" in told
-    assert f"runs/2023-11/001 är gallrad ({DECISION})" in told
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "fil 1 kan inte återskapas" in printed
+    assert f"runs/2023-11/001 är gallrad ({DECISION})" in printed
     after = contents(without_2023, but=("ledger.sqlite", "follow_up.duckdb"))
     assert {name for name in after if "follow_up" not in name} == {
         name for name in before if "follow_up" not in name
@@ -306,8 +306,8 @@ def test_the_access_log_has_its_own_retention(
     assert "Åtkomstlogg 2023: sparas till och med 2028-12-31." in capsys.readouterr().out
     with fails(ErrorCode.YEAR_KEPT, year=2023):
         destroy(home, BY, actor(dt.datetime(2028, 12, 31, 22, 30, tzinfo=dt.UTC)))
-    told, count = destroy(home, BY, actor(dt.datetime(2028, 12, 31, 23, 30, tzinfo=dt.UTC)))
-    assert (list(told.removed), count) == (["access/2023.jsonl"], 1)
+    report, count = destroy(home, BY, actor(dt.datetime(2028, 12, 31, 23, 30, tzinfo=dt.UTC)))
+    assert (list(report.removed), count) == (["access/2023.jsonl"], 1)
     assert not log.exists()
     assert found(home) == []
     # A later call deletes what was billed, once its own retention ends.

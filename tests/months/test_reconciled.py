@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from tests.generated.world import Row
     from transforms.reconciliation.tables import Reconciliation
 
-Told = pytest.CaptureFixture[str]
+Captured = pytest.CaptureFixture[str]
 SECOND_UNIT = "90101011M02"
 MAY = 5
 FIRST = "2024000001"
@@ -176,7 +176,7 @@ def test_current_states_equal_those_in_the_analysts_database(afterwards: Afterwa
 
 
 def test_the_command_reports_the_invoices_current_state(
-    afterwards: Afterwards, capsys: Told
+    afterwards: Afterwards, capsys: Captured
 ) -> None:
     assert sf(afterwards.home, "reconcile", "2024-05") == 0
     output = " ".join(capsys.readouterr().out.split())

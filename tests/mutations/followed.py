@@ -87,7 +87,7 @@ FOLLOWED = [
     ),
     Mutation(
         "a part of a longer number counts as a number",
-        "numbers_told",
+        "numbers_named",
         'text.str.extract_all("[0-9]+")',
         'text.str.extract_all("20[0-9]{8}")',
         "test_part_of_a_number_or_a_wrong_check_digit_does_not_count",

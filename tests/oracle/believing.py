@@ -150,10 +150,10 @@ def drg_of(report: Report, registries: Registries) -> str | None:
     ERSMOIndata has products. The DRG is the first that the weight list has on the start day, of
     four characters or with the type letter K before them; else the first that looks like a DRG.
     """
-    told = (report.text["drg_code"] or "").upper()
-    if report.source_format != "ersmo" or not told:
-        return told or None
-    products = told.split()
+    stated = (report.text["drg_code"] or "").upper()
+    if report.source_format != "ersmo" or not stated:
+        return stated or None
+    products = stated.split()
     start = read_date(report.text["started_on"] or "")
     for product in products:
         spellings = [product]

@@ -24,13 +24,13 @@ class Document:
     run: int
     month: str
     issued_on: dt.date
-    told: InvoiceResult
+    invoice: InvoiceResult
     voided_after: int | None = None
 
     @property
     def owed(self) -> Decimal:
         """The amount it adds to the debt."""
-        return self.told.total if self.told.kind == INVOICE else -self.told.total
+        return self.invoice.total if self.invoice.kind == INVOICE else -self.invoice.total
 
 
 class Balance(NamedTuple):
@@ -77,7 +77,7 @@ class Books:
         new = sorted(key for key, document in self.documents.items() if document.run == self.runs)
         for key in new:
             place = 1 + sum(number == key[1] for _, number in self.ocrs)
-            if ocr := ocr_of(self.documents[key].told, place):
+            if ocr := ocr_of(self.documents[key].invoice, place):
                 self.ocrs[key] = ocr
 
     def void(self, key: InvoiceKey) -> None:
@@ -141,7 +141,7 @@ class Books:
     def numbers_of(self, seller: str) -> list[InvoiceKey]:
         """Return those with a number the payer saw: RES assigns its own (docs/payments.md)."""
         standing = self.standing_of(seller)
-        return [key for key in standing if self.documents[key].told.route != "res"]
+        return [key for key in standing if self.documents[key].invoice.route != "res"]
 
     def paid(self, key: InvoiceKey) -> Decimal:
         """Return the paid amount of a document; negative if drawn for a credit note."""
@@ -151,28 +151,28 @@ class Books:
         """Return what is open of an invoice, or drawable of a credit note (negative)."""
         left = self.documents[key].owed - self.paid(key)
         notes = self.notes_of(key)
-        return left - sum((self.documents[n].told.total + self.paid(n) for n in notes), NIL)
+        return left - sum((self.documents[n].invoice.total + self.paid(n) for n in notes), NIL)
 
     def notes_of(self, key: InvoiceKey) -> list[InvoiceKey]:
         """Return the credit notes of an invoice."""
         return [
             note
             for note, document in self.documents.items()
-            if (note[0], document.told.credits_invoice) == key
+            if (note[0], document.invoice.credits_invoice) == key
         ]
 
     def lines_left(self, key: InvoiceKey) -> Decimal:
         """Return what credit notes leave of an invoice's lines."""
-        notes = (self.documents[note].told.lines_amount for note in self.notes_of(key))
-        return self.documents[key].told.lines_amount - sum(notes, NIL)
+        notes = (self.documents[note].invoice.lines_amount for note in self.notes_of(key))
+        return self.documents[key].invoice.lines_amount - sum(notes, NIL)
 
     def credited_wrong(self) -> list[InvoiceKey]:
         """Return invoices credited with more than they are, or whole without being zero."""
         found = []
         for key, document in self.documents.items():
-            credited = sum((self.documents[note].told.total for note in self.notes_of(key)), NIL)
-            rest = document.told.total - credited
-            if document.told.kind == INVOICE and (
+            credited = sum((self.documents[note].invoice.total for note in self.notes_of(key)), NIL)
+            rest = document.invoice.total - credited
+            if document.invoice.kind == INVOICE and (
                 rest < 0 or (self.lines_left(key) == 0) != (rest == 0)
             ):
                 found.append(key)
@@ -181,7 +181,7 @@ class Books:
     def outstanding(self, key: InvoiceKey) -> Decimal:
         """Return the open amount of a document, reported for an invoice with its notes."""
         document = self.documents[key]
-        owes = document.told.kind == INVOICE and document.voided_after is None
+        owes = document.invoice.kind == INVOICE and document.voided_after is None
         return self.left(key) if owes else NIL
 
     def state(self, key: InvoiceKey) -> str:
@@ -191,7 +191,7 @@ class Books:
             return "voided"
         if notes and self.lines_left(key) <= 0:
             return "credited"
-        if self.documents[key].told.kind == INVOICE and self.paid(key) > 0:
+        if self.documents[key].invoice.kind == INVOICE and self.paid(key) > 0:
             return "paid" if self.left(key) <= 0 else "part_paid"
         return "partly_credited" if notes else "issued"
 
@@ -253,7 +253,7 @@ class Books:
             for payment, documents in asked.items():
                 for key, one in sorted(documents.items()):
                     wanted = (one.amount or NIL) * sign
-                    if self.documents[key].told.kind == kind and wanted > 0:
+                    if self.documents[key].invoice.kind == kind and wanted > 0:
                         given = min(wanted, max(room(key), NIL)) * sign
                         if given:
                             self.matches.append(Match(payment, key, given, one.rule))
@@ -269,9 +269,9 @@ class Books:
         for key, document in self.documents.items():
             own = _account_of(document)
             if document.run == self.runs:
-                flows[own][0 if document.told.kind == INVOICE else 1] += document.told.total
+                flows[own][0 if document.invoice.kind == INVOICE else 1] += document.invoice.total
             if document.voided_after == self.runs - 1:
-                flows[own][2] += document.told.total
+                flows[own][2] += document.invoice.total
             if document.voided_after is None:
                 owed[own] += document.owed - self.paid(key)
         for match in self.matches[self._counted :]:
@@ -291,5 +291,5 @@ def _pays_and_deducts(asked: dict[InvoiceKey, Asked]) -> bool:
 
 
 def _account_of(document: Document) -> tuple[str, str, str, str]:
-    told = document.told
-    return told.seller_org_no, told.agreement_id, told.payer_id, told.route
+    invoice = document.invoice
+    return invoice.seller_org_no, invoice.agreement_id, invoice.payer_id, invoice.route

@@ -179,7 +179,7 @@ class Line:
             c.procedures,
         )
 
-    def told(self) -> tuple[Any, ...]:
+    def shown(self) -> tuple[Any, ...]:
         """Other data in the basis: name, birth date, protected identity, residence."""
         person = self.matched.person
         return (person.name, person.born_on, person.protected, self.matched.residence)

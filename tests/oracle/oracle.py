@@ -301,7 +301,7 @@ class Oracle:
                 if report.identity is not None:
                     self._net[report.identity] = BilledLine(line, invoice)
                 result.amounts[report.key] = line.amount
-                result.debits[report.key] = line.compared() + line.told()
+                result.debits[report.key] = line.compared() + line.shown()
                 result.items[report.key] = [*line.items]
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .books import Books
 
 
-class Told(NamedTuple):
+class Note(NamedTuple):
     """A reference, or with `free` a message; `amount` if the payer gives one for it."""
 
     text: str
@@ -31,7 +31,7 @@ class Payment:
     account: str
     paid_on: dt.date
     amount: Decimal
-    told: tuple[Told, ...] = ()
+    notes: tuple[Note, ...] = ()
     message: str = ""
     kind: str = "camt.054"
     entry: str = ""
@@ -132,7 +132,7 @@ def _sum(books: "Books", part: Payment) -> Decimal:
 def _invoices(books: "Books", payment: Payment) -> set[InvoiceKey]:
     """Return the documents that a payment names."""
     keys = books.standing_of(books.accounts[payment.account])
-    return {key for key in keys if _named(books, key, payment.told)}
+    return {key for key in keys if _named(books, key, payment.notes)}
 
 
 def asked_of(books: "Books", number: int) -> dict[InvoiceKey, Asked]:
@@ -140,14 +140,14 @@ def asked_of(books: "Books", number: int) -> dict[InvoiceKey, Asked]:
     payment = books.payments[number - 1]
     seller = books.accounts[payment.account]
     named = {
-        key: how for key in books.numbers_of(seller) if (how := _named(books, key, payment.told))
+        key: how for key in books.numbers_of(seller) if (how := _named(books, key, payment.notes))
     }
-    told = [how.amount for how in named.values()]
+    notes = [how.amount for how in named.values()]
     rest = books.rest(number)
-    amounts = [amount for amount in told if amount is not None]
-    if named and len(amounts) == len(told) and sum(amounts) == rest == payment.amount:
+    amounts = [amount for amount in notes if amount is not None]
+    if named and len(amounts) == len(notes) and sum(amounts) == rest == payment.amount:
         return named
-    if not amounts and not _names_a_stranger(books, seller, payment.told):
+    if not amounts and not _names_a_stranger(books, seller, payment.notes):
         if len(named) == 1:
             return {key: how._replace(amount=rest) for key, how in named.items()}
         still_open = {key: _open_beside(books, key, named) for key in named}
@@ -163,19 +163,19 @@ def _numbers(text: str) -> set[str]:
     return {number.lstrip("0") for number in found}
 
 
-def _named(books: "Books", key: InvoiceKey, told: tuple[Told, ...]) -> Asked | None:
+def _named(books: "Books", key: InvoiceKey, notes: tuple[Note, ...]) -> Asked | None:
     """Return how a document is named: OCR before number, and its first amount."""
     known = (("ocr", books.ocrs.get(key)), ("number", key[1]))
-    found = [(rule, one) for rule, number in known for one in told if number in _numbers(one.text)]
+    found = [(rule, one) for rule, number in known for one in notes if number in _numbers(one.text)]
     if not found:
         return None
     return Asked(found[0][0], next((one.amount for _, one in found if one.amount), None))
 
 
-def _names_a_stranger(books: "Books", seller: str, told: tuple[Told, ...]) -> bool:
+def _names_a_stranger(books: "Books", seller: str, notes: tuple[Note, ...]) -> bool:
     """Return whether one of several references is not a document of the seller."""
     keys = books.numbers_of(seller)
-    references = [one for one in told if not one.free]
+    references = [one for one in notes if not one.free]
     return len(references) > 1 and any(
         not any(_named(books, key, (one,)) for key in keys) for one in references
     )
@@ -186,7 +186,7 @@ def _open_beside(books: "Books", key: InvoiceKey, named: dict[InvoiceKey, Asked]
 
     The invoice's amount is already reduced by it.
     """
-    original = books.documents[key].told.credits_invoice
+    original = books.documents[key].invoice.credits_invoice
     if original is not None and (key[0], original) in named:
         return Decimal("0.00")
     return books.left(key)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.oracle.books import Balance, Books
 from tests.oracle.model import CREDIT_NOTE, INVOICE, InvoiceResult
-from tests.oracle.paying import Payment, Told, bars, ocr_of
+from tests.oracle.paying import Note, Payment, bars, ocr_of
 
 SELLER, ACCOUNT = "5560000001", "9912346"
 FIRST, SECOND, NOTE = (SELLER, "2024000001"), (SELLER, "2024000002"), (SELLER, "2024000003")
@@ -33,8 +33,8 @@ def document(key: tuple[str, str], total: str, credited: str | None = None) -> I
     )
 
 
-def paid(amount: str, *told: Told, **more: object) -> Payment:
-    return Payment(account=ACCOUNT, paid_on=DAY, amount=Decimal(amount), told=told, **more)  # type: ignore[arg-type]
+def paid(amount: str, *notes: Note, **more: object) -> Payment:
+    return Payment(account=ACCOUNT, paid_on=DAY, amount=Decimal(amount), notes=notes, **more)  # type: ignore[arg-type]
 
 
 def kronor(*amounts: str) -> Balance:
@@ -56,7 +56,7 @@ def test_an_ocr_number_is_the_published_one() -> None:
 
 
 def test_the_balance_sums_all_changes(books: Books) -> None:
-    books.receive(paid("300.00", Told("202400000123")))
+    books.receive(paid("300.00", Note("202400000123")))
     books.settle()
     books.void(SECOND)
     (balance,) = books.issue("2024-02", DAY, [document(NOTE, "250.00", FIRST[1])]).values()
@@ -68,7 +68,7 @@ def test_the_balance_sums_all_changes(books: Books) -> None:
 
 
 def test_an_overpayment_waits_and_can_be_set_aside_and_undone(books: Books) -> None:
-    number = books.receive(paid("450.00", Told("Faktura 2024000002", free=True)))
+    number = books.receive(paid("450.00", Note("Faktura 2024000002", free=True)))
     books.settle()
     assert books.waiting() == [(number, "surplus")]
     books.match(number, None)
@@ -84,7 +84,7 @@ def test_an_overpayment_waits_and_can_be_set_aside_and_undone(books: Books) -> N
 
 def test_a_credit_note_is_drawn_or_left_and_both_end_at_zero(books: Books) -> None:
     books.issue("2024-02", DAY, [document(NOTE, "250.00", FIRST[1])])
-    drawn = (Told(FIRST[1], amount=Decimal(1000)), Told(NOTE[1], amount=Decimal(-250)))
+    drawn = (Note(FIRST[1], amount=Decimal(1000)), Note(NOTE[1], amount=Decimal(-250)))
     books.receive(paid("750.00", *drawn))
     books.settle()
     assert books.outstanding(FIRST) == 0
@@ -96,20 +96,25 @@ def test_a_credit_note_is_drawn_or_left_and_both_end_at_zero(books: Books) -> No
     [
         ({"currency": "EUR"}, "currency"),
         (
-            {"told": (Told(FIRST[1], amount=Decimal(1100)), Told(SECOND[1], amount=Decimal(-100)))},
+            {
+                "notes": (
+                    Note(FIRST[1], amount=Decimal(1100)),
+                    Note(SECOND[1], amount=Decimal(-100)),
+                )
+            },
             "deduction",
         ),
-        ({"told": (Told("88888888"),)}, "no_invoice"),
-        ({"told": (Told(FIRST[1]), Told("88888888"))}, "several"),
-        ({"told": (Told(FIRST[1]), Told(SECOND[1]))}, "several"),
+        ({"notes": (Note("88888888"),)}, "no_invoice"),
+        ({"notes": (Note(FIRST[1]), Note("88888888"))}, "several"),
+        ({"notes": (Note(FIRST[1]), Note(SECOND[1]))}, "several"),
     ],
 )
 def test_payments_that_the_rules_leave_alone(
     books: Books, more: dict[str, object], reason: str
 ) -> None:
-    told = {"told": (Told("202400000123"),)} | more
+    notes = {"notes": (Note("202400000123"),)} | more
     number = books.receive(
-        Payment(account=ACCOUNT, paid_on=DAY, amount=Decimal(1000), **told)  # type: ignore[arg-type]
+        Payment(account=ACCOUNT, paid_on=DAY, amount=Decimal(1000), **notes)  # type: ignore[arg-type]
     )
     books.settle()
     assert books.waiting() == [(number, reason)]
@@ -126,8 +131,8 @@ def test_payments_that_the_rules_leave_alone(
         ({"paid_on": DAY + dt.timedelta(3)}, True),
         ({"paid_on": DAY + dt.timedelta(4)}, False),
         ({"paid_on": DAY + dt.timedelta(9), "bank_reference": "R1"}, True),
-        ({"told": (Told(SECOND[1]),)}, False),
-        ({"told": ()}, True),
+        ({"notes": (Note(SECOND[1]),)}, False),
+        ({"notes": ()}, True),
         ({"amount": Decimal(301)}, False),
         ({"message": "M1"}, False),
     ],
@@ -135,7 +140,7 @@ def test_payments_that_the_rules_leave_alone(
 def test_a_payment_in_another_message_may_be_the_same(
     books: Books, more: dict[str, object], waits: bool
 ) -> None:
-    first = {"account": ACCOUNT, "paid_on": DAY, "amount": Decimal(300), "told": (Told(FIRST[1]),)}
+    first = {"account": ACCOUNT, "paid_on": DAY, "amount": Decimal(300), "notes": (Note(FIRST[1]),)}
     books.receive(Payment(**first, message="M1", bank_reference="R1"))  # type: ignore[arg-type]
     other = books.receive(Payment(**(first | {"message": "M2"} | more)))  # type: ignore[arg-type]
     assert (bars(books, other) == "looks_double") is waits
@@ -143,8 +148,8 @@ def test_a_payment_in_another_message_may_be_the_same(
 
 def test_a_sum_replaced_by_its_parts_is_ignored(books: Books) -> None:
     whole = books.receive(paid("1400.00"))
-    books.receive(paid("1000.00", Told(FIRST[1]), replaces=whole))
-    books.receive(paid("400.00", Told(SECOND[1]), replaces=whole))
+    books.receive(paid("1000.00", Note(FIRST[1]), replaces=whole))
+    books.receive(paid("400.00", Note(SECOND[1]), replaces=whole))
     books.settle()
     assert books.waiting() == []
     assert sum(books.places().values()) == Decimal("1400.00")

@@ -79,7 +79,7 @@ class Region:
         return [
             key
             for key, document in self.books.documents.items()
-            if document.told.kind == INVOICE
+            if document.invoice.kind == INVOICE
             and document.voided_after is None
             and self.books.lines_left(key) > 0
         ]

@@ -26,7 +26,7 @@ _STEPS = ("of_month", "late", "waited", "corrected", "taken_back", "credited")
 _AMOUNT, _ENDED_ON = 0, 13  # indexes in the compared values of a line
 
 
-class Told(NamedTuple):
+class RunOutcome(NamedTuple):
     """A run as the oracle and the books have it, with the lines that it credited.
 
     `files_before`: the number of files that earlier runs had judged.
@@ -39,7 +39,7 @@ class Told(NamedTuple):
     files_before: int
 
 
-def expected_figures(run: Told, oracle: Oracle, books: Books, region: Region) -> Figures:
+def expected_figures(run: RunOutcome, oracle: Oracle, books: Books, region: Region) -> Figures:
     """Return the figures after a run."""
     sellers = _summed(run.balances, 0)
     return {
@@ -94,7 +94,7 @@ def _summed(balances: Balances, *places: int) -> dict[tuple[str, ...], Balance]:
 def _documents(books: Books) -> dict[tuple[str, str], tuple[Any, ...]]:
     found = {}
     for key, document in books.documents.items():
-        head = document.told
+        head = document.invoice
         own = (head.kind, head.agreement_id, head.payer_id, head.reference, head.route)
         sums = (head.contacts, head.lines_amount, head.vat_compensation, head.total)
         now = (books.paid(key), books.outstanding(key), books.state(key))
@@ -106,7 +106,7 @@ def _billed(books: Books) -> dict[tuple[str, ...], tuple[Decimal, Decimal]]:
     """Return what stands of invoices and credits of each month."""
     sums: dict[tuple[str, ...], list[Decimal]] = defaultdict(lambda: [NIL, NIL])
     for document in books.documents.values():
-        head = document.told
+        head = document.invoice
         if document.voided_after is None:
             own = (document.month, head.seller_org_no, head.agreement_id, head.payer_id, head.route)
             sums[own][head.credits_invoice is not None] += head.total
@@ -129,12 +129,12 @@ def _states(books: Books) -> dict[tuple[str, str], tuple[Any, ...]]:
     """Return each month's invoices by state, and where their kronor are."""
     sums: dict[tuple[str, str], list[Any]] = defaultdict(lambda: [0, *[NIL] * 5])
     for key, document in books.documents.items():
-        if document.told.credits_invoice is None:
+        if document.invoice.credits_invoice is None:
             notes, is_void = books.notes_of(key), document.voided_after is not None
             sums_of = (
-                document.told.total,
-                sum((books.documents[note].told.total for note in notes), NIL),
-                document.told.total if is_void else NIL,
+                document.invoice.total,
+                sum((books.documents[note].invoice.total for note in notes), NIL),
+                document.invoice.total if is_void else NIL,
                 books.paid(key) + sum((books.paid(note) for note in notes), NIL),
                 books.outstanding(key),
             )
@@ -143,7 +143,7 @@ def _states(books: Books) -> dict[tuple[str, str], tuple[Any, ...]]:
     return {key: (*own,) for key, own in sums.items()}
 
 
-def _ageing(run: Told, books: Books) -> dict[str, tuple[Decimal, ...]]:
+def _ageing(run: RunOutcome, books: Books) -> dict[str, tuple[Decimal, ...]]:
     """Return each seller's debt: not due, 1-30, 31-60, 61-90 and more days overdue."""
     sums: dict[str, list[Decimal]] = defaultdict(lambda: [NIL] * 5)
     for key, document in books.documents.items():
@@ -154,7 +154,7 @@ def _ageing(run: Told, books: Books) -> dict[str, tuple[Decimal, ...]]:
     return {seller: (*own,) for seller, own in sums.items() if any(own)}
 
 
-def _bridge(run: Told, oracle: Oracle) -> dict[str, tuple[int | None, Decimal]]:
+def _bridge(run: RunOutcome, oracle: Oracle) -> dict[str, tuple[int | None, Decimal]]:
     """Return the bridge from the month's care to the run's invoices, by reason."""
     sums: dict[str, list[Any]] = {name: [0, NIL] for name in _STEPS}
     again = {oracle.identity_of(key) for key in run.credited}
@@ -175,7 +175,7 @@ def _bridge(run: Told, oracle: Oracle) -> dict[str, tuple[int | None, Decimal]]:
     return {name: (*own,) for name, own in sums.items()} | {"vat": (None, vat)}
 
 
-def _care_months(run: Told) -> dict[str, tuple[int, Decimal, int, Decimal]]:
+def _care_months(run: RunOutcome) -> dict[str, tuple[int, Decimal, int, Decimal]]:
     """Return contacts and kronor debited and credited, by the month care ended."""
     sums: dict[str, list[Any]] = defaultdict(lambda: [0, NIL, 0, NIL])
     lines = [(0, line) for line in run.result.debits.values()]

@@ -31,7 +31,7 @@ from tests.oracle.model import INVOICE, InvoiceKey, Key
 from tests.support.compared import differences
 from tests.support.home import bill_month, moment, no_documents, prepare
 from tests.year.answers import Region
-from tests.year.expected import Figures, Told, expected_figures
+from tests.year.expected import Figures, RunOutcome, expected_figures
 from tests.year.found import found_figures
 from tests.year.made import SEED, a_year
 from tests.year.payers import IBAN, Payers
@@ -102,7 +102,7 @@ class Year:
             self._files += 1
             self.oracle.deliver(rows_of(file, self._files))
         result = self.oracle.bill(month.name, month.issued_on, month.rebill_since)
-        outcome = Told(
+        outcome = RunOutcome(
             month,
             result,
             self.books.issue(month.name, month.issued_on, result.invoices),
@@ -122,8 +122,8 @@ class Year:
         may = [
             key
             for key, document in self.books.documents.items()
-            if (document.run, document.told.kind) == (self.books.runs, INVOICE)
-            and document.told.route != "res"
+            if (document.run, document.invoice.kind) == (self.books.runs, INVOICE)
+            and document.invoice.route != "res"
         ]
         if may and self._dice.random() < OFTEN:
             key = self._dice.choice(may)
@@ -168,7 +168,7 @@ class Year:
         still_open = [
             key
             for key in self.books.standing_of(seller)
-            if self.books.documents[key].told.kind == INVOICE and self.books.left(key) > 0 < rest
+            if self.books.documents[key].invoice.kind == INVOICE and self.books.left(key) > 0 < rest
         ]
         alike = [key for key in still_open if self.books.left(key) == rest]
         return next(iter(alike or still_open), None)

@@ -6,7 +6,7 @@ from typing import Final
 from tests.generated.base_units import LONG_AGO, unit_of
 from tests.generated.quarter import STORIES, gathered
 from tests.generated.scene import Base, Scene, make_base
-from tests.generated.world import Calendar, Story, Told, World, dice
+from tests.generated.world import Calendar, Report, Story, World, dice
 from tests.support.numbers import bankgiro
 
 SEED: Final = 2024
@@ -39,7 +39,7 @@ def a_year() -> tuple[World, dict[str, str]]:
     base.tables["price_items"].append(DAY_OF_QUOTA_REFUGEE)
     thrown = dice("year", SEED)
     stories: list[Story] = []
-    while sum(len(story.told) for story in stories) < ROWS:
+    while sum(len(story.reports) for story in stories) < ROWS:
         (make_story,) = thrown.choices([*STORIES], [*STORIES.values()])
         place = len(stories)
         stories.append(make_story(Scene(base, place, MONTHS, SEED, place)))
@@ -67,7 +67,7 @@ def _lasting(scene: Scene) -> Story:
     months = range(2, 5)
     row = scene.stay(months[0], care_unit=unit_of("W1"), fee_code="95", leave_days="")
     return Story([
-        Told(month, row | {
+        Report(month, row | {
             "contact_id": scene.name(),
             "started_on": scene.cal.day(month, 2),
             "ended_on": scene.cal.day(month, 27),
@@ -94,7 +94,7 @@ def _of_other_regions(scene: Scene) -> Story:
         "procedure_codes": "",
     }
     return Story([
-        Told(month, scene.visit(month, **terms) | {
+        Report(month, scene.visit(month, **terms) | {
             "patient_id": person.number,
             "lma_number": person.lma,
             "patient_name": person.name,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from tests.generated.base_units import REGION
 from tests.oracle.model import INVOICE, InvoiceKey
-from tests.oracle.paying import Payment, Told
+from tests.oracle.paying import Note, Payment
 from tests.support.payment_files import Entry, Paid, bgmax, camt
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Payers:
         open_ones = [
             key
             for key in self.books.standing_of(seller)
-            if self.books.documents[key].told.kind == INVOICE and self.books.left(key) > 0
+            if self.books.documents[key].invoice.kind == INVOICE and self.books.left(key) > 0
         ]
         reported: list[Telling] = []
         while open_ones:
@@ -309,14 +309,14 @@ def _entry(one: Telling, day: dt.date) -> Entry:
 def _payment(one: Telling, account: str, day: dt.date) -> Payment:
     """Return the payment as recorded in the books: each reference in the file."""
     paid = one.paid
-    references = [Told(paid.reference)] if paid.reference else []
-    references += [Told(text, amount=amount or None) for text, amount in paid.extra]
-    references += [Told(text, free=True) for text in paid.message]
+    references = [Note(paid.reference)] if paid.reference else []
+    references += [Note(text, amount=amount or None) for text, amount in paid.extra]
+    references += [Note(text, free=True) for text in paid.message]
     return Payment(
         account=account,
         paid_on=day,
         amount=paid.amount,
-        told=tuple(references),
+        notes=tuple(references),
         currency=one.currency,
         bank_reference=f"R{paid.serial}" if one.is_named else None,
     )

@@ -70,7 +70,7 @@ def test_each_contact_has_one_valid_bill_at_the_end(lived: Lived) -> None:
 
 def key_is_gone(lived: Lived, key: tuple[str, str]) -> bool:
     document = lived.year.books.documents[key]
-    return document.voided_after is not None or document.told.credits_invoice is not None
+    return document.voided_after is not None or document.invoice.credits_invoice is not None
 
 
 def test_credit_notes_add_up_to_their_invoices(lived: Lived) -> None:

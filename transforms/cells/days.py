@@ -6,7 +6,7 @@ Rules: docs/cells.md.
 import polars as pl
 
 from contracts import cells, codes
-from transforms.cells.distinct import by_distinct, reread, where_told
+from transforms.cells.distinct import by_distinct, reread, where_true
 
 _SWEDISH_TIME = "Europe/Stockholm"
 # A day, a time of day or none, and an offset or none.
@@ -102,7 +102,7 @@ def _moments(texts: pl.Series) -> pl.Series:
     read = texts.alias("").to_frame().select(text).with_columns(_plain=plain)
     # Nearly all are written so; parsing the others in full costs ten times more.
     others = read.select(pl.when(pl.col("_plain").is_null()).then("")).to_series()
-    taken_apart = where_told(others, _utc(pl.col("")))
+    taken_apart = where_true(others, _utc(pl.col("")))
     return read.select(_swedish(pl.col("_plain")).fill_null(taken_apart)).to_series()
 
 

@@ -12,7 +12,7 @@ def by_distinct(values: pl.Series, read: pl.Expr) -> pl.Series:
     ).get_column("_read")
 
 
-def where_told(values: pl.Series, read: pl.Expr) -> pl.Series:
+def where_true(values: pl.Series, read: pl.Expr) -> pl.Series:
     """Apply `read`, an expression over a nameless column, to the non-null values."""
     present = values.alias("").to_frame().with_row_index("_place").drop_nulls("")
     found = present.select(read).to_series()

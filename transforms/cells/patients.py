@@ -6,7 +6,7 @@ Rules: docs/cells.md.
 import polars as pl
 
 from contracts import cells, codes
-from transforms.cells.distinct import reread, where_told
+from transforms.cells.distinct import reread, where_true
 from transforms.check_digits import luhn_holds
 
 _TWELVE_DIGITS = r"^[0-9]{12}$"
@@ -62,7 +62,7 @@ def is_personal_number(name: str) -> pl.Expr:
     text = pl.when(pl.col(name).str.contains(codes.PERSONAL_NUMBER)).then(name)
     sound = _has_day_serial_and_check_digit("")
     return text.map_batches(
-        lambda numbers: where_told(numbers, sound), return_dtype=pl.Boolean
+        lambda numbers: where_true(numbers, sound), return_dtype=pl.Boolean
     ).fill_null(value=False)
 
 

@@ -24,7 +24,7 @@ def number_shown() -> pl.Expr:
     return pl.col("route") != Route.RES.value
 
 
-def numbers_told(tables: PaymentTables) -> pl.DataFrame:
+def numbers_named(tables: PaymentTables) -> pl.DataFrame:
     """Return each number that a payer stated, without leading zeros.
 
     Columns: `payment_no`, `reference_index`, `free`, `amount`, `number`.
@@ -60,7 +60,7 @@ def invoices_found(tables: PaymentTables, payments: pl.DataFrame) -> pl.DataFram
         ]
     )
     found = (
-        numbers_told(tables)
+        numbers_named(tables)
         .join(_sellers_of(tables, payments), on="payment_no")
         .join(known, on=["seller_org_no", "number"])
     )

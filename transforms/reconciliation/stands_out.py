@@ -125,7 +125,7 @@ def _figures(counted: pl.DataFrame, month: Month, earlier: pl.DataFrame) -> pl.D
 def _rule() -> pl.Expr:
     now, usual, known = pl.col("now"), pl.col("usual"), pl.col("months") >= MONTHS_NEEDED
     part = pl.col("dimension").is_not_null()
-    fewer_are_told = pl.col("measure") == Measure.DEBITED
+    fewer_stand_out = pl.col("measure") == Measure.DEBITED
     return (
         pl.when(part, now == 0, pl.col("recent") == MONTHS_NEEDED)
         .then(pl.lit(StandsOutRule.MISSING.value))
@@ -133,6 +133,6 @@ def _rule() -> pl.Expr:
         .then(pl.lit(StandsOutRule.NEW.value))
         .when(known, now >= usual * 2, now >= SMALLEST)
         .then(pl.lit(StandsOutRule.DOUBLED.value))
-        .when(known, fewer_are_told, now * 2 <= usual, usual >= SMALLEST)
+        .when(known, fewer_stand_out, now * 2 <= usual, usual >= SMALLEST)
         .then(pl.lit(StandsOutRule.HALVED.value))
     )

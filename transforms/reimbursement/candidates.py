@@ -51,8 +51,8 @@ def _known_claims(
     of_contact = found.select("claim", *IDENTITY, "patient_id")
     months = of_months.select(pl.lit(Claim.LASTING.value).alias("claim"), *IDENTITY, "patient_id")
     known = pl.concat([of_contact, months]).unique()
-    told = matched(claims, known.select(IDENTITY).unique()).filter(pl.col("known") == 1)
-    return told.join(known, on=["claim", *IDENTITY]).select(
+    certain = matched(claims, known.select(IDENTITY).unique()).filter(pl.col("known") == 1)
+    return certain.join(known, on=["claim", *IDENTITY]).select(
         "claim", "patient_id", *IDENTITY, "claimed_on", "case_number", _claim_row="source_row"
     )
 

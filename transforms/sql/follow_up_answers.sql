@@ -9,7 +9,7 @@ WITH ours AS (
     GROUP BY contact_id
     HAVING count(DISTINCT reporter) = 1
 ),
-told AS (
+answered AS (
     SELECT
         answer.* EXCLUDE (reporter),
         coalesce(answer.reporter, ours.reporter) AS reporter
@@ -29,5 +29,5 @@ SELECT
     row_number() OVER (
         PARTITION BY reporter, contact_id ORDER BY answer_no DESC, source_row DESC
     ) = 1 AS is_latest
-FROM told
+FROM answered
 ORDER BY answer_no, source_row

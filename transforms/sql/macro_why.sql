@@ -1,6 +1,6 @@
 -- The history of a contact, run by run: the fate of each report, its remarks, then its billing. The
 -- region's answers are last, because they belong to no run.
-SELECT run_no, month, reporter, source_file, source_row, told, code, text, amount, invoice_number
+SELECT run_no, month, reporter, source_file, source_row, kind, code, text, amount, invoice_number
 FROM (
     SELECT
         1 AS place,
@@ -10,7 +10,7 @@ FROM (
         ingest_no,
         source_file,
         source_row,
-        'fate' AS told,
+        'fate' AS kind,
         fate AS code,
         in_swedish(fate) AS text,
         NULL::DECIMAL(14, 2) AS amount,
@@ -27,7 +27,7 @@ FROM (
         ingest_no,
         remark.source_file,
         source_row,
-        'remark' AS told,
+        'remark' AS kind,
         code,
         concat_ws(' – ', text, mended_by, 'liknar ' || resembles_contact_id) AS text
     FROM remarks AS remark
@@ -39,7 +39,7 @@ FROM (
         run_no,
         month,
         reporter,
-        'price' AS told,
+        'price' AS kind,
         kind AS code,
         concat_ws(
             ', ',
@@ -59,7 +59,7 @@ FROM (
         reporter,
         answer_no AS ingest_no,
         source_row,
-        'answer' AS told,
+        'answer' AS kind,
         coalesce(remark_code, status) AS code,
         concat_ws(', ', in_swedish(status), answered_on) AS text
     FROM answers

@@ -55,7 +55,7 @@ def _changed(quarter: Quarter) -> None:
         "2024-01-30",
         reported_at=IN_FEB,
     )
-    why = f"A January contact first told in February. {DOCTOR_WHY}."
+    why = f"A January contact first reported in February. {DOCTOR_WHY}."
     quarter.tell(FEB_AGAIN, late, billed("2024-02", late, DOCTOR, why))
 
 
@@ -153,5 +153,5 @@ def _march_cancellations(quarter: Quarter) -> None:
 
 def _cancel(quarter: Quarter, values: Values, why: str) -> None:
     identity = {name: values[name] for name in ("reporter", "contact_id")}
-    told = dict.fromkeys(values, "") | identity | {"cancelled": "ja", "reported_at": IN_MAR}
-    quarter.tell(MAR_CANCEL, told, Judged("2024-03", "credited", "", why))
+    reported = dict.fromkeys(values, "") | identity | {"cancelled": "ja", "reported_at": IN_MAR}
+    quarter.tell(MAR_CANCEL, reported, Judged("2024-03", "credited", "", why))

@@ -69,10 +69,10 @@ def _format_held_or_warned(quarter: Quarter) -> None:
 
 def _category(quarter: Quarter) -> None:
     free = quarter.people.free
-    for code, told in (("01", "a resident"), ("04", "an EU citizen"), ("19", "a self-payer")):
+    for code, who in (("01", "a resident"), ("04", "an EU citizen"), ("19", "a self-payer")):
         day = "2024-01-10"
         values = norra(f"N-N01-{code}", free("permit", day), day, fee_code=code)
-        why = f"Fee code {code} is {told}: not billed here."
+        why = f"Fee code {code} is {who}: not billed here."
         quarter.tell(JAN, values, Judged("2024-01", "not_billable", "N01", why))
     day = "2024-01-11"
     values = norra("N-papperslos", free("permit", day), day, fee_code="78", lma_number="52-999000")

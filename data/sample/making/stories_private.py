@@ -70,7 +70,7 @@ def _rehab_changes(quarter: Quarter) -> None:
 def _rehab_february(quarter: Quarter) -> None:
     free, report = quarter.people.free, SODER_DESK.report
     for name, day, amount, why in (
-        ("R-sista-gamla-priset", "2024-01-31", "540", "Told late; the start decides: 540."),
+        ("R-sista-gamla-priset", "2024-01-31", "540", "Reported late; the start decides: 540."),
         ("R-fore-vardfaktura", "2024-02-14", "561.25", "The day before Vårdfaktura: manual."),
         ("R-vardfaktura", "2024-02-15", "561.25", "The first day by Vårdfaktura."),
     ):

@@ -38,12 +38,12 @@ WHERE batch = ?
 ORDER BY payment_no;
 
 -- name: references_of_batch
-SELECT told.*
-FROM payment_references AS told
+SELECT reference.*
+FROM payment_references AS reference
 JOIN payments USING (payment_no)
 JOIN payment_files USING (file_no)
 WHERE batch = ?
-ORDER BY payment_no, told.place;
+ORDER BY payment_no, reference.place;
 
 -- name: match
 SELECT * FROM matches WHERE match_no = ?;

@@ -291,7 +291,7 @@ def _payment(one: _Open, shared: _Paid, at: int) -> OnePayment:
         payer_name=one.name,
         payer_org_no=one.org_no,
         payer_account=account(head.cut(3, 12)) or None,
-        told=tuple(_sure(one.notes)),
+        notes=tuple(_sure(one.notes)),
     )
 
 

@@ -178,12 +178,12 @@ def _of_transactions(
             if amount and (whole or _is_returned(one)):
                 yield _payment(entry, part, amount, [one], remittance(one, entry.sign))
     else:
-        notes = [PayerNote(text, free=True) for text in texts.all("AddtlNtryInf")]
-        told = (*_told(entry, details, amounts), *notes)
-        yield _payment(entry, None, entry.amount, details or [texts], told)
+        of_entry = [PayerNote(text, free=True) for text in texts.all("AddtlNtryInf")]
+        notes = (*_notes_as_one(entry, details, amounts), *of_entry)
+        yield _payment(entry, None, entry.amount, details or [texts], notes)
 
 
-def _told(
+def _notes_as_one(
     entry: _Entry, details: Sequence[ElementTexts], amounts: Sequence[Decimal | None]
 ) -> Iterator[PayerNote]:
     """Yield the notes of transactions that are one payment.
@@ -204,7 +204,7 @@ def _payment(
     part: int | None,
     amount: Decimal,
     details: Sequence[ElementTexts],
-    told: Iterable[PayerNote],
+    notes: Iterable[PayerNote],
 ) -> OnePayment:
     one = details[0] if len(details) == 1 else None
     name, number, of = (None, None, None) if one is None else payer_of(one)
@@ -227,7 +227,7 @@ def _payment(
         payer_name=name,
         payer_org_no=number,
         payer_account=of,
-        told=tuple(told),
+        notes=tuple(notes),
     )
 
 

@@ -78,7 +78,7 @@ class OnePayment(NamedTuple):
     payer_name: str | None
     payer_org_no: str | None
     payer_account: str | None
-    told: tuple[PayerNote, ...]
+    notes: tuple[PayerNote, ...]
 
 
 def gathered(
@@ -89,13 +89,13 @@ def gathered(
     `stated` is whether the file contains the number of its entries, which was then checked.
     """
     payments = [
-        {**payment._asdict(), "told": None, "place": place, "identity": identity}
+        {**payment._asdict(), "notes": None, "place": place, "identity": identity}
         for place, (payment, identity) in enumerate(zip(found, _identities(found), strict=True), 1)
     ]
     references = [
         {"place": place, **note._asdict()}
         for place, payment in enumerate(found, 1)
-        for note in dict.fromkeys(payment.told)
+        for note in dict.fromkeys(payment.notes)
         if note.text
     ]
     return ReadPayments(
@@ -143,7 +143,7 @@ def _identities(found: Sequence[OnePayment]) -> list[str]:
             payment.own_account,
             payment.payee_account,
             payment.bank_reference,
-            [note.text for note in payment.told],
+            [note.text for note in payment.notes],
             f"{payment.amount}{payment.currency}",
             str(payment.paid_on),
         ]

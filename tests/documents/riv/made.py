@@ -134,9 +134,9 @@ def written(
     **changes: Any,
 ) -> bytes:
     """Write a basis, as a run does."""
-    credits_told = with_credits(with_line_ids(lines), debits, with_line_ids(originals))
-    runs = credits_told.get_column("debit_run").unique()
-    coded = with_professions(credits_told, dict.fromkeys(runs, PROFESSIONS))
+    credits_known = with_credits(with_line_ids(lines), debits, with_line_ids(originals))
+    runs = credits_known.get_column("debit_run").unique()
+    coded = with_professions(credits_known, dict.fromkeys(runs, PROFESSIONS))
     rows = with_amounts(with_care(coded), items)
     return basis_xml(issued(lines, **changes), rows.rows(named=True))
 

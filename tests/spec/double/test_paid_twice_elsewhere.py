@@ -52,7 +52,7 @@ def doubles(billed: Billed) -> list[str]:
     return [line.replace("B01 ", "").replace("| B01", "| ").rstrip() for line in outcome(billed)]
 
 
-def told(billed: Billed) -> list[str]:
+def resembled(billed: Billed) -> list[str]:
     """Return each double and the contact it resembles."""
     rows = billed.settlement.resemblances.join(billed.reported, on=["ingest_no", "source_row"])
     columns = ("contact_id", "code", "like_reporter", "like_contact_id", "like_care_unit")
@@ -205,7 +205,7 @@ def test_a_held_contact_holds_no_other_by_another_rule() -> None:
     )
     billed = bill(stays, world=TWO)
     assert doubles(billed) == [line.rstrip() for line in expected]
-    assert told(billed) == [
+    assert resembled(billed) == [
         "b D04 5599999999 a 12345678M01",
         "d D01 5599999999 c 22345678M01",
         "d D04 5599999999 a 12345678M01",

@@ -24,7 +24,7 @@ _KEY: Final = (*DOCUMENT, *ROW_PLACE)
 _ORDER: Final = ("care_unit", "started_on", "patient_id", "contact_id", "reporter", "source_row")
 # The columns that workbooks and templates show or choose by, in addition to the sort columns.
 # The rows are partitioned by invoice and by workbook, and every column more costs time there.
-_TOLD: Final = (
+_SHOWN: Final = (
     *(*DOCUMENT, "agreement_id", "payer_id", "protected_identity", "section"),
     *("lma_number", "patient_name", "born_on", "ended_on", "days", "outlier_days"),
     *("unit_name", "visit_type", "profession", "fee_code", "drg_code", "procedure_codes"),
@@ -52,7 +52,7 @@ def basis_rows(contacts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
             ).alias("codes"),
             pl.col("category").replace_strict(CATEGORIES).alias("category_text"),
         )
-        .select(*_TOLD, *_ORDER)
+        .select(*_SHOWN, *_ORDER)
         .sort(_ORDER)
     )
 

@@ -26,7 +26,7 @@ from transforms.reimbursement.candidates import Candidates
 FILE: Final = "statlig_ersattning.xlsx"
 PROTECTED_FILE: Final = "statlig_ersattning_skyddad.xlsx"
 _NAMES: Final = {str(claim): text.name for claim, text in CLAIMS.items()}
-_TOLD: Final[dict[Claim, tuple[str, ...]]] = {
+_COLUMNS_OF: Final[dict[Claim, tuple[str, ...]]] = {
     Claim.COSTLY: (
         "1996:1357 7 §: vårdkontakter över 100 000 kr. Regionen betalar de första 100 000 kr.",
         "Patientavgiften dras av. Kostnader för tolk får räknas in.",
@@ -148,7 +148,7 @@ def _of_claim(shown: pl.DataFrame, claim: Claim) -> ReportTable:
         claim.value,
         name,
         f"{name}, {CLAIMS[claim].rule}",
-        _TOLD[claim],
+        _COLUMNS_OF[claim],
         (
             *texts(("state", "Läge")),
             Column("Sista dag", "deadline", Form.DAY),
