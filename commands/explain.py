@@ -13,6 +13,7 @@ from contracts.remarks import CATALOGUE, RemarkCode
 from pipelines.desk.explain import Explanation
 from pipelines.desk.explain import explain as find
 from pipelines.home.access_log import ContactLook, note_look
+from transforms.cells.faults import cells_in_words
 from transforms.documents.swedish import (
     CATEGORIES,
     FATES,
@@ -87,6 +88,7 @@ def _print_report(report: dict[str, object], found: Explanation) -> None:
         desk.console.print(
             f"  {remark['code']} {text.swedish}. {text.fixed_by}: {text.how}", soft_wrap=True
         )
+        _print_cells(remark, found)
     _print_rules(report, found)
     caused = (
         (pl.col("cause_ingest_no") == report["ingest_no"])
@@ -97,6 +99,14 @@ def _print_report(report: dict[str, object], found: Explanation) -> None:
         items = found.items.filter(_of(line, *ROW_PLACE, "invoice"))
         _print_line(line, items, found.care)
         _print_payments(line, found.payments)
+
+
+def _print_cells(remark: dict[str, object], found: Explanation) -> None:
+    """Print the cells that a remark is about: heading in the file, kind, and what to write."""
+    of_it = pl.all_horizontal(pl.col(name) == remark[name] for name in (*ROW_PLACE, "code"))
+    for cells in cells_in_words(found.cells.filter(of_it))["cells"]:
+        for cell in cells.splitlines():
+            desk.console.print(f"    Kolumn {cell}", soft_wrap=True)
 
 
 def _print_rules(report: dict[str, object], found: Explanation) -> None:

@@ -77,13 +77,15 @@ class KindOfCell(NamedTuple):
     """How cells of a kind are read.
 
     `same` has spellings by canonical text; an empty canonical text is an empty cell. `refused` are
-    spellings that get the remark `refusal`. `rule` says in words what the examples show.
+    spellings that get the remark `refusal`. `rule` describes in words what the examples show, and
+    `write` is the advice to the sender, in Swedish.
     """
 
     rule: str
     same: Mapping[str, tuple[str, ...]]
     refused: tuple[str, ...]
     refusal: RemarkCode | None
+    write: str
 
 
 CELLS: Final[dict[Kind, KindOfCell]] = {
@@ -98,12 +100,14 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
         },
         ("", "#N/A", "#REF!", "1E+10", "=A1"),
         RemarkCode.IDENTITY_MISSING,
+        "Skriv organisationsnumret med tio siffror eller systemets namn.",
     ),
     Kind.CONTACT_ID: KindOfCell(
         "Text with its case. A number in scientific notation has lost digits and is refused.",
         {"Å-1": ("A\u030a-1", "Å\u200b-1", "\ufeffÅ-1", "Å-1\x1a"), "12E34": (), "0017": ()},
         ("", "2,0240105E+16", "2.02E+16", "2E16", "#N/A", "#VALUE!", "=B2"),
         RemarkCode.IDENTITY_MISSING,
+        "Skriv ett eget id på högst 33 tecken, som text och inte som tal.",
     ),
     Kind.UNIT: KindOfCell(
         "A kombikakod or HSA-id in either case.",
@@ -113,12 +117,14 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
         },
         ("#N/A",),
         RemarkCode.UNIT_UNKNOWN,
+        "Skriv kombikod eller HSA-id, till exempel 12345678M01.",
     ),
     Kind.CARE_FORM: KindOfCell(
         "One of three words in either case.",
         {"outpatient": ("OUTPATIENT",), "home": ("Home",), "inpatient": ("Inpatient",)},
         ("", "dagvård", "#N/A"),
         RemarkCode.CARE_FORM_UNKNOWN,
+        "Skriv outpatient, home eller inpatient.",
     ),
     Kind.CODE: KindOfCell(
         "Compared exactly with the codes that price rows, patient fees and fee codes name; then "
@@ -127,12 +133,14 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
         {"LK": ("lk", "LK.", "Lk"), "01": ("1", "001", "01.")},
         ("#N/A", "=A1", "#####"),
         RemarkCode.CODE_MALFORMED,
+        "Skriv koden som den står i regionens lista.",
     ),
     Kind.DRG: KindOfCell(
         "Upper or lower case, with or without a trailing dot.",
         {"K123": ("k123", "K123.")},
         ("#N/A", "1AB", "K-123"),
         RemarkCode.CODE_MALFORMED,
+        "Skriv en bokstav följd av 2–4 bokstäver eller siffror, utan bindestreck.",
     ),
     Kind.PROCEDURES: KindOfCell(
         "Codes separated by spaces, commas or semicolons, in either case. Order and repetition do "
@@ -140,12 +148,14 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
         {"NHP09 PE009": ("PE009 NHP09", "pe009,nhp09", "PE009; NHP09", "PE009 NHP09 pe009")},
         ("#N/A", "PE09", "PE009/NHP09"),
         RemarkCode.CODE_MALFORMED,
+        "Skriv koder som PE009 eller NHP09, med mellanslag mellan dem.",
     ),
     Kind.DIAGNOSES: KindOfCell(
         "As procedures, with or without the dot. Their order is kept: the first is the main one.",
         {"J250 I109": ("J25.0 I10.9", "j250,i109", "J25.0; I109 J250")},
         ("#N/A", "25J", "J25-0"),
         RemarkCode.CODE_MALFORMED,
+        "Skriv koder som J250 eller J25.0, med mellanslag mellan dem.",
     ),
     Kind.PATIENT: KindOfCell(
         "A reserve, personal or coordination number of twelve digits, with or without a hyphen, "
@@ -159,6 +169,7 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
         },
         ("198001010001", "80-01-01-9804", "1,98001E+11", "#N/A"),
         RemarkCode.PATIENT_MALFORMED,
+        "Skriv numret med tolv siffror, som text och inte som tal.",
     ),
     Kind.LMA_NUMBER: KindOfCell(
         "Two and six digits, with or without hyphen or space, after the words LMA or dossier (nr, "
@@ -174,6 +185,7 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
         },
         ("2123456", "5212345", "52-1234567", "52-123456 52-654321", "5212345612", "#N/A"),
         RemarkCode.LMA_MALFORMED,
+        "Skriv två siffror, bindestreck och sex siffror, till exempel 52-123456.",
     ),
     Kind.DATE: KindOfCell(
         "A day with or without hyphens. A time is midnight, or has an offset: then the day is the "
@@ -191,12 +203,14 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
         ("3/2/2024", "10/01/2024", "2024-1-10", "2024-02-30", "24-01-10", "45301", "2024/01/10",
          "2024-01-10 14:30", "2024-01-10+03:00", "#VÄRDEFEL!", "#N/A", "=IDAG()"),
         RemarkCode.DATE_WRONG,
+        "Skriv ÅÅÅÅ-MM-DD, till exempel 2024-01-31.",
     ),
     Kind.MOMENT: KindOfCell(
         "A date, or a date and a time with or without offset. Without one it is Swedish time.",
         {},
         ("igår", "2024-01-10T25:00", "#N/A"),
         RemarkCode.DATE_WRONG,
+        "Skriv ÅÅÅÅ-MM-DD, eller ÅÅÅÅ-MM-DDTT:MM:SS, till exempel 2024-01-31T14:30:00.",
     ),
     Kind.AMOUNT: KindOfCell(
         "Kronor with point or comma, with spaces or apostrophes between thousands, with kr, SEK or "
@@ -211,12 +225,14 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
         ("1.234", "1,234", "1.000,00", "-50", "−50", "+50", "1e3", "50,005", ",50", "50 öre",
          "#N/A", "#VALUE!", "=50+50"),
         RemarkCode.NUMBER_WRONG,
+        "Skriv kronor utan minustecken, med högst två decimaler, till exempel 1234,50.",
     ),
     Kind.COUNT: KindOfCell(
         "A whole number from 0 to 9999, with or without decimals that are zero.",
         {"3": ("03", "3.0", "3,00")},
         ("1,5", "-1", "10000", "två", "1.000", "#N/A", "=1+2"),
         RemarkCode.NUMBER_WRONG,
+        "Skriv ett heltal från 0 till 9999.",
     ),
     Kind.YES_OR_EMPTY: KindOfCell(
         "Words or digits in either case. An empty cell means no.",
@@ -224,15 +240,18 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
          "": ("nej", "N", "0", "false", "False", "FALSKT")},
         ("kanske", "x", "2", "#N/A", "=SANT()"),
         RemarkCode.NEITHER_YES_NOR_NO,
+        "Skriv ja eller nej, eller lämna cellen tom för nej.",
     ),
     Kind.YES_OR_NO: KindOfCell(
         "As above, but an empty cell is unknown.",
         {"ja": ("J", "1", "True"), "nej": ("N", "0", "falskt")},
         ("kanske", "#N/A"),
         RemarkCode.NEITHER_YES_NOR_NO,
+        "Skriv ja eller nej, eller lämna cellen tom om det är okänt.",
     ),
     Kind.TEXT: KindOfCell(
-        "Kept as plain text, with its case.", {"Anna Ek": ("Anna\u00a0Ek",)}, (), None
+        "Kept as plain text, with its case.", {"Anna Ek": ("Anna\u00a0Ek",)}, (), None,
+        "Skriv texten, inte en formel.",
     ),
 }  # fmt: skip
 

@@ -38,6 +38,8 @@ def _section(kind: Kind, cell: KindOfCell) -> str:
             f"Columns: {', '.join(columns)}",
             "",
             cell.rule,
+            "",
+            f"In a return: {cell.write}",
             *_table(cell),
         ]
     )

@@ -13,6 +13,7 @@ from contracts import (
     compared,
     doubles,
     fates,
+    faults,
     follow_up,
     follow_up_answers,
     follow_up_payments,
@@ -38,6 +39,7 @@ from contracts.remarks import CATALOGUE, RELEASABLE, RemarkCode
 CHAPTERS: Final[dict[str, ModuleType]] = {
     "Care contacts": care_contacts,
     "Accounts of files": accounts,
+    "Cells to correct": faults,
     "Lookups in registries": lookups,
     "Fates and remarks": fates,
     "Doubles": doubles,

@@ -16,15 +16,10 @@ from contracts.fates import RowRemark
 from contracts.keys import KRONOR
 from contracts.registries import DrgWeight, FeeCode, Profession, VisitType
 from contracts.remarks import RemarkCode
-from transforms.cells.coded import each_code_is, is_error
-from transforms.cells.days import is_moment, parsed_day
-from transforms.cells.identities import identity_is_sound
-from transforms.cells.numbers import parsed_amount, whole_number
-from transforms.cells.words import yes
+from transforms.cells.typed import any_wrong, with_typed_cells, wrong_cells
 from transforms.dated import holds_on, on_the_day
 from transforms.sift import sift_in_turn
 
-_YES_OR_NO = ("interpreter", "island_visit", "protected_identity", "planned")
 # The type of a product that is a DRG: `K` before the four characters of the code.
 _DRG_TYPE, _DRG_LENGTH = "K", 4
 _FEE_PAID_CODE, _FEE_NOT_PAID_CODE = "12", "69"
@@ -64,9 +59,13 @@ def believe(
         issued_on: the day of issue; nothing may start after it.
         settled: `row` of rows that are not judged: cancellations, other events, replaced reports.
     """
-    typed = _with_drg(_typed(reported), tables.drg_weights)
+    typed = _with_drg(with_typed_cells(reported), tables.drg_weights)
     fee_code = on_the_day(
-        typed, tables.fee_codes, key="fee_code", day="_started", payload=("category", "health_exam")
+        typed,
+        tables.fee_codes,
+        key="fee_code",
+        day="start_day",
+        payload=("category", "health_exam"),
     )
     typed = typed.hstack(fee_code.rename({"category": "fee_category"})).with_columns(
         _odd_visit_type=_unknown(typed, tables.visit_types, "visit_type"),
@@ -83,24 +82,12 @@ def believe(
 def _unknown(typed: pl.DataFrame, table: pl.DataFrame, code: str) -> pl.Series:
     """Return whether a table with rows that day does not have the reported code."""
     named = pl.col("_day").is_not_null() & pl.col(code).is_not_null()
-    asked = typed.select(code, _day="_started")
+    asked = typed.select(code, _day="start_day")
     days = asked.filter(named).select("_day").unique()
     covered = days.join(table, how="cross").filter(holds_on("_day")).get_column("_day").unique()
     known = on_the_day(asked, table, key=code, day="_day", payload=("line",)).to_series()
     in_use = named & pl.col("_day").is_in(covered.implode())
     return asked.select(in_use).to_series() & known.is_null()
-
-
-def _typed(reported: pl.DataFrame) -> pl.DataFrame:
-    """Add the typed values of a report; null where a text is malformed."""
-    return reported.with_columns(
-        _started=parsed_day("started_on"),
-        _ended=parsed_day("ended_on"),
-        _born=parsed_day("born_on"),
-        _fee=parsed_amount("patient_fee"),
-        _leave=whole_number("leave_days"),
-        **{f"_{name}": yes(name) for name in _YES_OR_NO},
-    )
 
 
 def _with_drg(typed: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
@@ -111,7 +98,7 @@ def _with_drg(typed: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
     """
     products = (
         typed.filter(pl.col("source_format") == SourceFormat.ERSMO.value)
-        .select("row", "_started", drg=pl.col("drg_code").str.extract_all(r"\S+"))
+        .select("row", "start_day", drg=pl.col("drg_code").str.extract_all(r"\S+"))
         .explode("drg")
         .drop_nulls("drg")
         .with_row_index("_place")
@@ -129,7 +116,7 @@ def _with_drg(typed: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
     )
     known = weights.select("valid_from", "valid_to", drg="drg_code")
     ranked = [
-        spelled.join(known, on="drg", maintain_order="left").filter(holds_on("_started")),
+        spelled.join(known, on="drg", maintain_order="left").filter(holds_on("start_day")),
         products.filter(pl.col("drg").str.contains(codes.DRG)),
         products,
     ]
@@ -151,29 +138,21 @@ def _with_drg(typed: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
 def _rules(issued_on: dt.date) -> dict[RemarkCode, pl.Expr]:
     """Return the format rules; a comparison applies only to readable values."""
     open_care = pl.col("care_form").is_in([CareForm.OUTPATIENT.value, CareForm.HOME.value])
-    no_fee = pl.col("_fee").fill_null(0) == 0
+    no_fee = pl.col("fee").fill_null(0) == 0
     fee_given = pl.col("source_format") != SourceFormat.ERSMO.value
-    fee_sound = pl.col("patient_fee").is_null() | pl.col("_fee").is_not_null()
+    wrong = wrong_cells()
+    missing = wrong.pop(RemarkCode.VISIT_TYPE_OR_PROFESSION_MISSING)
+    fee_sound = pl.col("patient_fee").is_null() | pl.col("fee").is_not_null()
     return {
-        RemarkCode.IDENTITY_MISSING: ~identity_is_sound(),
-        RemarkCode.DATE_WRONG: pl.col("_started").is_null()
-        | _misread("ended_on", "_ended")
-        | _misread("born_on", "_born")
-        | (pl.col("reported_at").is_not_null() & ~is_moment("reported_at")),
-        RemarkCode.ENDS_BEFORE_START: pl.col("_ended") < pl.col("_started"),
-        RemarkCode.STARTS_AFTER_ISSUE: pl.col("_started") > issued_on,
+        **{code: any_wrong(of_columns) for code, of_columns in wrong.items()},
+        RemarkCode.ENDS_BEFORE_START: pl.col("end_day") < pl.col("start_day"),
+        RemarkCode.STARTS_AFTER_ISSUE: pl.col("start_day") > issued_on,
         RemarkCode.CARE_FORM_UNKNOWN: ~pl.col("care_form")
         .is_in([form.value for form in CareForm])
         .fill_null(value=False),
         RemarkCode.FEE_CODE_UNKNOWN: pl.col("fee_code").is_not_null()
-        & pl.col("_started").is_not_null()
+        & pl.col("start_day").is_not_null()
         & pl.col("fee_category").is_null(),
-        RemarkCode.NUMBER_WRONG: ~fee_sound | _misread("leave_days", "_leave"),
-        RemarkCode.CODE_MALFORMED: ~pl.col("drg_code").str.contains(codes.DRG).fill_null(value=True)
-        | ~each_code_is("procedure_codes", codes.PROCEDURE).fill_null(value=True)
-        | ~each_code_is("diagnosis_codes", codes.DIAGNOSIS).fill_null(value=True)
-        | is_error("visit_type")
-        | is_error("profession"),
         RemarkCode.FEE_AND_CODE_DISAGREE: fee_given
         & fee_sound
         & (
@@ -183,14 +162,8 @@ def _rules(issued_on: dt.date) -> dict[RemarkCode, pl.Expr]:
         RemarkCode.FEE_CODE_MISSING: open_care & pl.col("fee_code").is_null(),
         RemarkCode.VISIT_TYPE_UNKNOWN: pl.col("_odd_visit_type"),
         RemarkCode.PROFESSION_UNKNOWN: pl.col("_odd_profession"),
-        RemarkCode.VISIT_TYPE_OR_PROFESSION_MISSING: open_care & pl.col("visit_type").is_null(),
-        RemarkCode.NEITHER_YES_NOR_NO: yes("cancelled").is_null()
-        | pl.any_horizontal(pl.col(f"_{name}").is_null() for name in _YES_OR_NO),
+        RemarkCode.VISIT_TYPE_OR_PROFESSION_MISSING: open_care & missing["visit_type"],
     }
-
-
-def _misread(text: str, value: str) -> pl.Expr:
-    return pl.col(text).is_not_null() & pl.col(value).is_null()
 
 
 def _care_contacts(typed: pl.DataFrame) -> pl.DataFrame:
@@ -198,16 +171,16 @@ def _care_contacts(typed: pl.DataFrame) -> pl.DataFrame:
     open_care = pl.col("care_form") != CareForm.INPATIENT.value
     fee_unknown = pl.col("source_format") == SourceFormat.ERSMO.value
     return typed.with_columns(
-        started_on=pl.col("_started"),
+        started_on=pl.col("start_day"),
         ended_on=pl.when(open_care)
-        .then(pl.col("_ended").fill_null(pl.col("_started")))
-        .otherwise(pl.col("_ended")),
-        born_on=pl.col("_born"),
-        patient_fee=pl.when(~fee_unknown).then(pl.col("_fee").fill_null(pl.lit(0, dtype=KRONOR))),
-        leave_days=pl.col("_leave").fill_null(0),
+        .then(pl.col("end_day").fill_null(pl.col("start_day")))
+        .otherwise(pl.col("end_day")),
+        born_on=pl.col("birth_day"),
+        patient_fee=pl.when(~fee_unknown).then(pl.col("fee").fill_null(pl.lit(0, dtype=KRONOR))),
+        leave_days=pl.col("leave").fill_null(0),
         health_exam=pl.col("health_exam").fill_null(value=False),
-        interpreter="_interpreter",
-        island_visit="_island_visit",
-        protected_identity="_protected_identity",
-        planned=pl.when(pl.col("planned").is_not_null()).then("_planned"),
+        interpreter="is_interpreter",
+        island_visit="is_island_visit",
+        protected_identity="is_protected_identity",
+        planned=pl.when(pl.col("planned").is_not_null()).then("is_planned"),
     ).select(CareContact.columns())

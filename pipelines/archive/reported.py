@@ -10,9 +10,11 @@ from pandera.typing.polars import DataFrame
 
 from contracts.care_contacts import ReportedContact
 from contracts.codes import SourceFormat
+from contracts.faults import CellToCorrect
 from contracts.keys import IDENTITY, ROW_PLACE
 from pipelines.home.paths import Home
 from pipelines.readers.report import reported as canonical
+from transforms.cells.faults import cells_to_correct
 from transforms.cells.identities import identity_is_sound
 
 
@@ -35,6 +37,27 @@ class Archive:
         asked = places.select(ROW_PLACE).unique()
         found = self.rows_of_files(asked.get_column("ingest_no").unique().to_list())
         return found.join(asked, on=ROW_PLACE, how="semi", maintain_order="left")
+
+    def cells(self, remarks: pl.DataFrame) -> DataFrame[CellToCorrect]:
+        """Return the cells that remarks (`ingest_no`, `source_row`, `code`) are about.
+
+        They are not kept as evidence: a file in the archive is always read in the same way.
+        """
+        files = sorted(remarks.partition_by("ingest_no", as_dict=True).items())
+        found = [self._cells(ingest_no, of_file) for (ingest_no,), of_file in files]
+        return CellToCorrect.of(pl.concat([CellToCorrect.none(), *found]))
+
+    def _cells(self, ingest_no: int, remarks: pl.DataFrame) -> DataFrame[CellToCorrect]:
+        """Return the cells of a file that remarks are about, under the sender's headings."""
+        file = self._files[ingest_no]
+        layout, kind = json.loads(file["layout"]), SourceFormat(file["format"])
+        numbered = pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
+        rows = pl.read_parquet(self._home.text(file["sha256"])).filter(
+            numbered.is_in(remarks.get_column("source_row").implode())
+        )
+        places = remarks.get_column("source_row").unique().sort().head(rows.height)
+        reported = canonical(rows, layout, kind).with_columns(places)
+        return cells_to_correct(reported, remarks, layout)
 
     def _rows(self, ingest_no: int) -> pl.DataFrame:
         file = self._files[ingest_no]

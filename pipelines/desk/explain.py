@@ -200,7 +200,8 @@ class Explanation(NamedTuple):
 
     `reporter` and `contact_id` are in canonical form.
 
-    `reports`: file, row, fate. `remarks`: code, verdict. `lines`: invoice number and kind, amount,
+    `reports`: file, row, fate. `remarks`: code, verdict. `cells`: those that the remarks are about,
+    under the sender's headings, with what to write. `lines`: invoice number and kind, amount,
     agreement, payer, route and other decisive columns, and the later state of the invoice:
     `sent_on` and `how`, `voided_at`, `voided_by` and `voided_because`, and the same of `ordered`.
     `items`: each amount with its list row and source. `decisions`: the person who released or
@@ -214,6 +215,7 @@ class Explanation(NamedTuple):
     contact_id: str
     reports: pl.DataFrame
     remarks: pl.DataFrame
+    cells: pl.DataFrame
     lines: pl.DataFrame
     items: pl.DataFrame
     decisions: pl.DataFrame
@@ -255,6 +257,9 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
                 work.ledger.files().select("ingest_no", "path"), on="ingest_no", how="left"
             ),
             remarks,
+            Archive(work.home, work.ledger.files()).cells(
+                remarks.select(*ROW_PLACE, "code").unique()
+            ),
             numbered,
             _of_rows(runs, "billed_items", BilledItem, lines).join(
                 lines.select("run", "invoice", "sign").unique(), on=["run", "invoice"], how="semi"

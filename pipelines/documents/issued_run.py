@@ -15,10 +15,12 @@ from contracts.codes import SourceFormat
 from contracts.compared import BilledInRun, FatesInRun, PayerOfRow
 from contracts.doubles import Resemblance
 from contracts.fates import JudgedRow, Remark
+from contracts.faults import CellToCorrect
 from contracts.keys import DOCUMENT
 from contracts.registries import Payer
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import History, history_of
+from pipelines.archive.reported import Archive
 from pipelines.archive.work import Work
 from pipelines.billing.inputs import place_of
 from pipelines.billing.manifest import Manifest
@@ -136,6 +138,7 @@ class IssuedRun:
         judged = self.evidence.read("judged_rows", JudgedRow)
         alike = self.evidence.read_if_kept("resemblances", Resemblance)
         files = {row["ingest_no"]: row for row in self.work.ledger.files().iter_rows(named=True)}
+        cells = Archive(self.work.home, self.work.ledger.files()).cells(remarks)
         for ingest_no in remarks.get_column("ingest_no").unique().sort():
             of_file = pl.col("ingest_no") == ingest_no
             of_this = remarks.filter(of_file)
@@ -152,6 +155,7 @@ class IssuedRun:
                     of_this,
                     judged.filter(of_file).select("source_row", "fate"),
                     Resemblance.of(alike.filter(of_file)),
+                    CellToCorrect.of(cells.filter(of_file)),
                 ),
                 self._issued_on,
             )

@@ -23,7 +23,7 @@ from pipelines.readers.refused import MAX_BYTES, misshapen
 from pipelines.readers.signatures import XML_STARTS
 from pipelines.readers.workbook import read_workbook
 from pipelines.readers.xml_stream import root_of
-from transforms.answers.believe import believe_answers
+from transforms.answers.believe import Fault, believe_answers
 
 
 class ReadAnswers(NamedTuple):
@@ -65,7 +65,10 @@ def _hej(path: Path) -> ReadAnswers | None:
     except FileRefusedError:
         return None
     kind = AnswerKind.HEJ
-    return ReadAnswers(kind, "hejindata", _rows(kind, read_hej(path), "Produkt"))
+    rows, fault = believe_answers(kind, read_hej(path))
+    if fault is not None:
+        raise _at(kind, fault, "Produkt")
+    return ReadAnswers(kind, "hejindata", rows)
 
 
 def _table(data: bytes, *, is_book: bool) -> TextTable | None:
@@ -97,14 +100,18 @@ def _believed(table: TextTable, form: str) -> ReadAnswers:
     places = columns_of_answers(table.headings)
     names = table.rows.columns
     text = table.rows.select(pl.col(names[place]).alias(name) for name, place in places.items())
-    return ReadAnswers(kind, form, _rows(kind, text, "Rad"))
-
-
-def _rows(kind: AnswerKind, text: pl.DataFrame, counted: str) -> pl.DataFrame:
     rows, fault = believe_answers(kind, text)
     if fault is not None:
-        raise misshapen(
-            f"{counted} {fault.source_row}, {heading_of(kind, fault.column)}: {fault.what}. "
-            "Rätta och lämna filen igen; inget av den är inläst."
-        )
-    return rows
+        written = {column: table.headings[place] for column, place in places.items()}
+        raise _at(kind, fault, "Rad", written.get(fault.column))
+    return ReadAnswers(kind, form, rows)
+
+
+def _at(
+    kind: AnswerKind, fault: Fault, counted: str, heading: str | None = None
+) -> FileRefusedError:
+    """Return the refusal of a file, with the column as written in it."""
+    return misshapen(
+        f"{counted} {fault.source_row}, {heading or heading_of(kind, fault.column)}: {fault.what}. "
+        "Rätta och lämna filen igen; inget av den är inläst."
+    )

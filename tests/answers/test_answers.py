@@ -116,8 +116,7 @@ def test_a_malformed_answer_file_is_refused_whole(january: Home) -> None:
     [refused] = ingested.refused
     assert (refused.path, refused.code) == ("svar.csv", "F02")
     assert refused.place == (
-        "Rad 2, status (bearbetningsstatus): ett värde saknas. "
-        "Rätta och lämna filen igen; inget av den är inläst."
+        "Rad 2, Status: ett värde saknas. Rätta och lämna filen igen; inget av den är inläst."
     )
     assert [file.path for file in ingested.read] == ["februari.csv"]
     assert not list(january.archive.glob("*.answers.parquet"))

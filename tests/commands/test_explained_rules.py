@@ -100,3 +100,26 @@ def test_a_fee_shows_whether_the_registry_or_the_report_has_it(
         assert call(home, "explain", contact_id) == 0
         printed = out_of(capsys)
         assert f"50,00 kr {source}" in printed.replace("\u00a0", " ")
+
+
+def test_a_remark_names_the_cells_as_written_in_the_file(tmp_path: Path, capsys: Captured) -> None:
+    home = home_with(tmp_path / "home")
+    wrong = report(
+        contact("fel", started_on="3/2/2024", born_on="1980-01-01", interpreter="kanske")
+    )
+    renamed = wrong.replace(b"started_on", b"Bes\xc3\xb6ksdatum").replace(b"interpreter", b"TOLK:")
+    deliver(home, "rapport.csv", renamed)
+    billed(home)
+    assert call(home, "explain", "fel") == 0
+    printed = out_of(capsys)
+    assert "Kolumn Besöksdatum (datum): Skriv ÅÅÅÅ-MM-DD, till exempel 2024-01-31." in printed
+    assert "Kolumn TOLK: (ja eller nej): Skriv ja eller nej, eller lämna cellen tom" in printed
+    assert "born_on" not in printed
+    [path] = (home.root / "outbox").glob("*/returns/1.xlsx")
+    returned = pl.read_excel(path, sheet_name="Rader")
+    assert returned["Retur: kolumn"].to_list() == [
+        (
+            "Besöksdatum (datum): Skriv ÅÅÅÅ-MM-DD, till exempel 2024-01-31.\n"
+            "TOLK: (ja eller nej): Skriv ja eller nej, eller lämna cellen tom för nej."
+        )
+    ]

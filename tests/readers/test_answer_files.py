@@ -133,11 +133,11 @@ def test_a_report_with_a_status_of_the_senders_own_is_a_report(tmp_path: Path) -
         ),
         (
             (*STATUSES, ("K-3", "OK", "", "5560000001", "i mars")),
-            f"Rad 3, month (månad): en månad väntades, ÅÅÅÅ-MM eller ÅÅÅÅMM. {AGAIN}",
+            f"Rad 3, Månad: en månad väntades, ÅÅÅÅ-MM eller ÅÅÅÅMM. {AGAIN}",
         ),
         (
             (HEJ[0], (*HEJ[1][:3], "ett", *HEJ[1][4:])),
-            f"Rad 1, quantity (antal): ett heltal väntades. {AGAIN}",
+            f"Rad 1, Antal: ett heltal väntades. {AGAIN}",
         ),
     ],
 )

@@ -46,14 +46,14 @@ def with_canonical_identity(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def identity_is_sound() -> pl.Expr:
-    """Return whether a reported row identifies its contact (else C01).
+    """Return whether a reported row identifies its contact (else C01)."""
+    sound = is_sound("reporter", codes.REPORTER) & is_sound("contact_id", codes.CONTACT_ID)
+    return sound.fill_null(value=False)
+
+
+def is_sound(name: str, pattern: str) -> pl.Expr:
+    """Return whether a cell is an id of a pattern; null for null.
 
     A number in scientific notation has lost digits, so it may be the id of several contacts.
     """
-    reporter, contact_id = pl.col("reporter"), pl.col("contact_id")
-    return (
-        reporter.str.contains(codes.REPORTER)
-        & contact_id.str.contains(codes.CONTACT_ID)
-        & ~reporter.str.contains(cells.NOT_AN_ID)
-        & ~contact_id.str.contains(cells.NOT_AN_ID)
-    ).fill_null(value=False)
+    return pl.col(name).str.contains(pattern) & ~pl.col(name).str.contains(cells.NOT_AN_ID)

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from contracts.doubles import Resemblance
+from contracts.faults import CellToCorrect
 from contracts.remarks import CATALOGUE, RemarkCode, verdicts
 from pipelines.readers.report import read_report
 from transforms.documents.reports import returns
@@ -22,6 +23,7 @@ OURS = [
     "Retur: utfall",
     "Retur: anmärkning",
     "Retur: vad är fel",
+    "Retur: kolumn",
     "Retur: vem rättar",
     "Retur: gör så här",
 ]
@@ -73,6 +75,7 @@ def test_a_row_with_a_remark_comes_back_as_it_was_and_explained() -> None:
         "Avvisad",
         "C02",
         text.swedish,
+        None,
         "Avsändaren",
         text.how,
     )
@@ -213,6 +216,30 @@ def test_a_double_names_the_contact_as_far_as_the_sender_may_see_it() -> None:
         f"D04: {CATALOGUE[RemarkCode.STAY_ELSEWHERE].swedish}. Den liknar en kontakt hos en annan "
         "vårdgivare, 2024-01-10–2024-01-12. Referens för ekonomi: 3:17."
     )
+
+
+def test_the_cells_of_remarks_are_named_as_in_the_file() -> None:
+    cells = pl.DataFrame(
+        [
+            (1, 1, "C02", "born_on", "Född", "datum", "Skriv ÅÅÅÅ-MM-DD."),
+            (1, 1, "C02", "ended_on", "Ut", "datum", "Skriv ÅÅÅÅ-MM-DD."),
+            (1, 1, "C10", "fee_code", "Taxa", "kod", None),
+            (1, 1, "C11", "fee_code", "Taxa", "kod", None),
+        ],
+        schema=CellToCorrect.columns(),
+        orient="row",
+    )
+    remarks = pl.DataFrame({"source_row": [1] * 3 + [2], "code": ["C02", "C10", "C11", "C16"]})
+    rows, fates = pl.DataFrame({"Kontakt-id": ["K1", "K2"]}), {1: "rejected", 2: "rejected"}
+    judged = pl.DataFrame({"source_row": list(fates), "fate": list(fates.values())})
+    found = Returned(with_verdict(remarks), judged, cells=CellToCorrect.of(cells))
+    first, second = by_heading(returns_workbook("januari.csv", rows, found, CREATED))
+    assert first["Retur: kolumn"].splitlines() == [
+        "Född (datum): Skriv ÅÅÅÅ-MM-DD.",
+        "Ut (datum): Skriv ÅÅÅÅ-MM-DD.",
+        "Taxa (kod)",
+    ]
+    assert second["Retur: kolumn"] is None
 
 
 def test_a_remark_that_a_registry_lets_warn_is_counted_as_a_warning() -> None:

@@ -146,7 +146,7 @@ def test_a_return_of_a_return_has_our_columns_once(home: Home) -> None:
         path = home.outbox(FEBRUARY) / "returns" / f"{number}.xlsx"
         headings = [cell.value for cell in openpyxl.load_workbook(path).worksheets[0][1]]
         assert len(headings) == len(set(headings))
-        assert [heading for heading in headings if heading.startswith("Retur: ")] == headings[-6:]
+        assert [heading for heading in headings if heading.startswith("Retur: ")] == headings[-7:]
 
 
 def saved_as_csv(path: Path) -> bytes:

@@ -11,7 +11,9 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.doubles import Resemblance
+from contracts.faults import CellToCorrect
 from contracts.remarks import CATALOGUE, NOBODY, SENDER, Verdict
+from transforms.cells.faults import cells_in_words
 from transforms.documents import swedish
 from transforms.documents.workbook.sheets import (
     ROWS_A_SHEET,
@@ -27,6 +29,7 @@ from transforms.documents.workbook.sheets import (
 ROW_HEADING: Final = "Retur: rad"
 FATE: Final = "Retur: utfall"
 CODES: Final = "Retur: anmärkning"
+WHERE: Final = "Retur: kolumn"
 WHAT: Final = "Retur: vad är fel"
 WHO: Final = "Retur: vem rättar"
 HOW: Final = "Retur: gör så här"
@@ -35,6 +38,7 @@ _OURS: Final = (
     Column(FATE, FATE, Form.KEPT),
     Column(CODES, CODES, Form.KEPT),
     Column(WHAT, WHAT, Form.WRAPPED),
+    Column(WHERE, WHERE, Form.WRAPPED),
     Column(WHO, WHO, Form.KEPT),
     Column(HOW, HOW, Form.WRAPPED),
 )
@@ -51,12 +55,13 @@ class Returned(NamedTuple):
     """The result of a run for a delivered file; rows are counted from 1.
 
     `remarks` has `source_row`, `code`, `verdict`; `fates` has `source_row`, `fate`;
-    `resemblances` are those of the file.
+    `resemblances` are those of the file, and `cells` those that its remarks are about.
     """
 
     remarks: pl.DataFrame
     fates: pl.DataFrame
     resemblances: DataFrame[Resemblance] = Resemblance.none()
+    cells: DataFrame[CellToCorrect] = CellToCorrect.none()
 
 
 def returns_workbook(
@@ -71,6 +76,7 @@ def returns_workbook(
         returned.remarks.select("source_row", "code", "verdict")
         .unique()
         .join(like, on=["source_row", "code"], how="left")
+        .join(cells_in_words(returned.cells), on=["source_row", "code"], how="left")
     )
     out = Book("Rader att rätta", created)
     remarked = remarked_rows(rows, found, fates)
@@ -139,6 +145,14 @@ def _explained(found: pl.DataFrame) -> pl.DataFrame:
             pl.col("rank").first(),
             (mended_by != SENDER).all().alias("others_mend"),
             code.str.join(" ").alias(CODES),
+            pl.col("cells")
+            .drop_nulls()
+            .str.split("\n")
+            .explode()
+            .unique(maintain_order=True)
+            .str.join("\n")
+            .replace("", None)
+            .alias(WHERE),
             *(
                 pl.when(many)
                 .then((code + ": " + pl.col(text)).str.join("\n"))
