@@ -105,18 +105,11 @@ def _with_drg(typed: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
     )
     if products.is_empty():
         return typed
-    length = pl.col("drg").str.len_chars()
-    of_type = (length == _DRG_LENGTH + 1) & pl.col("drg").str.starts_with(_DRG_TYPE)
-    spelled = pl.concat(
-        [
-            products,
-            products.filter(of_type).with_columns(pl.col("drg").str.slice(1)),
-            products.filter(length == _DRG_LENGTH).with_columns(drg=_DRG_TYPE + pl.col("drg")),
-        ]
-    )
     known = weights.select("valid_from", "valid_to", drg="drg_code")
     ranked = [
-        spelled.join(known, on="drg", maintain_order="left").filter(holds_on("start_day")),
+        _drg_spellings(products)
+        .join(known, on="drg", maintain_order="left")
+        .filter(holds_on("start_day")),
         products.filter(pl.col("drg").str.contains(codes.DRG)),
         products,
     ]
@@ -132,6 +125,19 @@ def _with_drg(typed: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(drg_code=pl.coalesce("drg", "drg_code"))
         .drop("drg")
+    )
+
+
+def _drg_spellings(products: pl.DataFrame) -> pl.DataFrame:
+    """Return products as reported, then with the type letter left out or added."""
+    length = pl.col("drg").str.len_chars()
+    of_type = (length == _DRG_LENGTH + 1) & pl.col("drg").str.starts_with(_DRG_TYPE)
+    return pl.concat(
+        [
+            products,
+            products.filter(of_type).with_columns(pl.col("drg").str.slice(1)),
+            products.filter(length == _DRG_LENGTH).with_columns(drg=_DRG_TYPE + pl.col("drg")),
+        ]
     )
 
 

@@ -104,6 +104,17 @@ def with_lma(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
     read = contacts.with_columns(
         lma_needed=pl.col("category") != Category.WITHOUT_PERMIT.value, lma_as_read=lma_read()
     )
+    found = _found(read, cards)
+    return read.hstack(found).with_columns(
+        lma_malformed=pl.col("lma_needed")
+        & pl.col("lma_number").is_not_null()
+        & pl.col("lma_as_read").is_null(),
+        resolved_lma_number=pl.when("lma_needed").then(pl.coalesce("lma_as_read", "lma_filled_in")),
+    )
+
+
+def _found(read: pl.DataFrame, cards: Cards) -> pl.DataFrame:
+    """Return what the registry has of each contact's number, or of its patient without one."""
     missing = pl.col("lma_needed") & pl.col("lma_number").is_null()
     unreported = read.filter(missing).select("row", "resolved_patient_id", "started_on")
     of_patient = select(
@@ -119,19 +130,13 @@ def with_lma(contacts: pl.DataFrame, cards: Cards) -> pl.DataFrame:
         ),
         cards,
     )
-    found = known.join(of_patient, on="row", how="left", maintain_order="left").select(
+    return known.join(of_patient, on="row", how="left", maintain_order="left").select(
         "lma_registered",
         "lma_is_the_patients",
         "lma_holds",
         "lma_filled_in",
         lma_evidence=pl.coalesce("lma_evidence", "lma_evidence_right"),
         residence=pl.coalesce("residence", "residence_right"),
-    )
-    return read.hstack(found).with_columns(
-        lma_malformed=pl.col("lma_needed")
-        & pl.col("lma_number").is_not_null()
-        & pl.col("lma_as_read").is_null(),
-        resolved_lma_number=pl.when("lma_needed").then(pl.coalesce("lma_as_read", "lma_filled_in")),
     )
 
 
