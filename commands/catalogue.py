@@ -47,6 +47,14 @@ COMMANDS: Final[dict[str, tuple[Command, ...]]] = {
             "Läs in filerna i inkorgen utan att fakturera.",
         ),
         Command(
+            "check",
+            "commands.check:check",
+            "Pröva filer innan de lämnas, utan att läsa in dem.\n\n"
+            "Visar vad varje rad skulle få för utfall och anmärkning om månaden fakturerades i "
+            "dag, och vad som ska rättas. Hemmet ändras inte. Slutkod 4 om något har en "
+            "anmärkning.",
+        ),
+        Command(
             "demo",
             "commands.demo:demo",
             "Fakturera påhittade exempeldata i ett nytt hem.\n\n"

@@ -11,6 +11,7 @@ class Exit(IntEnum):
     FAILED = 1
     USAGE = 2
     CLOSED = 3
+    REMARKED = 4
 
 
 class ErrorText(NamedTuple):
@@ -123,6 +124,7 @@ class ErrorCode(StrEnum):
     ANSWER_FILE_IN_HOME = "answer_file_in_home"
     TOO_MANY_ROWS = "too_many_rows"
     HEJ_FILE_MISSING = "hej_file_missing"
+    CHECKED_FILE_MISSING = "checked_file_missing"
     # Backups and destruction.
     BACKUP_IN_HOME = "backup_in_home"
     BACKUP_OF_NOTHING = "backup_of_nothing"

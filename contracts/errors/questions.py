@@ -54,6 +54,9 @@ QUESTIONS: Final = {
     ErrorCode.HEJ_FILE_MISSING: _usage(
         "Ingen fil för HEJ har {month}.", "Lägg HEJIndata 2.0 eller en tabell i inkorgen."
     ),
+    ErrorCode.CHECKED_FILE_MISSING: _usage(
+        "Fil nummer {count} som du angav finns inte.", "Kontrollera namnet och mappen."
+    ),
     ErrorCode.PATIENT_KEY_DAMAGED: ErrorText(
         Exit.FAILED,
         "{file} har ingen nyckel av {count} byte.",

@@ -273,12 +273,16 @@ def _for_pricing(run: Run) -> PricingRegistries:
     )
 
 
-STAGES: tuple[Callable[[Run], None], ...] = (
+# These give each row its fate, its remarks and its kronor.
+JUDGING: Final[tuple[Callable[[Run], None], ...]] = (
     believe_reports,
     match_care,
     price_matched,
     settle_contacts,
     estimate_held,
+)
+STAGES: Final[tuple[Callable[[Run], None], ...]] = (
+    *JUDGING,
     list_undecided,
     gather_invoices,
     keep_professions,

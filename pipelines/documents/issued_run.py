@@ -3,29 +3,23 @@
 The reconciliation also reads earlier runs, in the state of this run's day.
 """
 
-import datetime as dt
-import json
 from collections.abc import Iterator
 from functools import cached_property
 
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.codes import SourceFormat
 from contracts.compared import BilledInRun, FatesInRun, PayerOfRow
-from contracts.doubles import Resemblance
-from contracts.fates import JudgedRow, Remark
-from contracts.faults import CellToCorrect
 from contracts.keys import DOCUMENT
 from contracts.registries import Payer
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import History, history_of
-from pipelines.archive.reported import Archive
 from pipelines.archive.work import Work
 from pipelines.billing.inputs import place_of
 from pipelines.billing.manifest import Manifest
 from pipelines.billing.tables import month_tables
 from pipelines.documents.invoices import Document
+from pipelines.documents.returns import returns
 from pipelines.home.orders import RunOrder
 from pipelines.home.paths import Home
 from pipelines.ledger.records import RunRecord
@@ -33,7 +27,6 @@ from pipelines.ledger.store import Ledger
 from pipelines.registries.load import load_registry
 from transforms.documents.reconciliation.page import avstamning_html
 from transforms.documents.reconciliation.tables import avstamning_workbook
-from transforms.documents.reports.returns import Returned, returns_workbook
 from transforms.reconciliation.background import Background, first_compared, sums_of_lines
 from transforms.reconciliation.month import reconcile
 from transforms.reconciliation.tables import MonthTables, Reconciliation
@@ -134,36 +127,12 @@ class IssuedRun:
 
     def _returns(self) -> Iterator[Document]:
         """Make a workbook for each delivered file with rows that have remarks."""
-        remarks = self.evidence.read("remarks", Remark)
-        judged = self.evidence.read("judged_rows", JudgedRow)
-        alike = self.evidence.read_if_kept("resemblances", Resemblance)
-        files = {row["ingest_no"]: row for row in self.work.ledger.files().iter_rows(named=True)}
-        cells = Archive(self.work.home, self.work.ledger.files()).cells(remarks)
-        for ingest_no in remarks.get_column("ingest_no").unique().sort():
-            of_file = pl.col("ingest_no") == ingest_no
-            of_this = remarks.filter(of_file)
-            rows = pl.read_parquet(self.work.home.text(files[ingest_no]["sha256"]))
-            ours = json.loads(files[ingest_no]["layout"]).get("hidden")
-            rows = rows.drop(*filter(None, [ours]))
-            if files[ingest_no]["format"] == SourceFormat.ERSMO:
-                # The format has no column for it, yet senders must correct a missing one.
-                rows = rows.with_columns(lma_number=pl.lit(None, dtype=pl.String))
-            content = returns_workbook(
-                files[ingest_no]["path"],
-                rows,
-                Returned(
-                    of_this,
-                    judged.filter(of_file).select("source_row", "fate"),
-                    Resemblance.of(alike.filter(of_file)),
-                    CellToCorrect.of(cells.filter(of_file)),
-                ),
-                self._issued_on,
-            )
+        for made in returns(self.work, self.evidence, self.record.issued_on):
             yield Document(
-                f"returns/{ingest_no}{self.suffix}.xlsx",
-                content,
+                f"returns/{made.ingest_no}{self.suffix}.xlsx",
+                made.content,
                 "retur till avsändaren",
-                rows=of_this.get_column("source_row").n_unique(),
+                rows=made.rows,
             )
 
     def _reconciliation(self) -> Iterator[Document]:
@@ -189,10 +158,6 @@ class IssuedRun:
         """Account for the run as it was issued, next to the year before it."""
         year_before = background(self.work, self.manifest, self.evidence)
         return reconcile(self.tables, year_before)
-
-    @property
-    def _issued_on(self) -> dt.date:
-        return self.record.issued_on
 
 
 def suffix_of(ledger: Ledger, record: RunRecord) -> str:
