@@ -22,6 +22,7 @@ _EXITS: Final = {
     Exit.FAILED: "Failed; nothing is issued.",
     Exit.USAGE: "Usage error; nothing is done.",
     Exit.CLOSED: "An invariant does not hold, or something is not approved; nothing is issued.",
+    Exit.REMARKED: "A checked file has remarks; nothing is changed.",
 }
 
 
