@@ -139,12 +139,13 @@ class BilledItem(Contract):
 class Invoice(Contract):
     """A collective invoice (380) or credit note (381) of a run, not yet numbered.
 
-    One per seller, agreement, payer, reference, route and VAT percentage; a credit note per
-    credited original. Amounts in kronor, positive on both kinds; `total` is `lines_amount` plus
-    `vat_compensation`. Seller and buyer are as in the registries on the day of issue.
-    `credits_riv_basis_id` is the id of the original's national basis, if it had one; `res_customer`
-    is the storkundskod with which RES bills the payer, on route `res`. An invoice with more lines
-    than receivers accept is split by care unit, and its `part`s are numbered from 1.
+    One per seller, agreement, payer, reference, route and VAT percentage, and on route `res` per
+    customer; a credit note per credited original. Amounts in kronor, positive on both kinds;
+    `total` is `lines_amount` plus `vat_compensation`. Seller and buyer are as in the registries on
+    the day of issue. `credits_riv_basis_id` is the id of the original's national basis, if it had
+    one; `res_customer` is the storkundskod with which RES bills the payer, on route `res`. An
+    invoice with more lines than receivers accept is split by care unit, and its `part`s are
+    numbered from 1.
     """
 
     run_no: pl.Int64 = pa.Field(description="Number of the run, from 1")
@@ -198,6 +199,10 @@ class Invoice(Contract):
     seller_name: str = pa.Field(description="Name of the provider")
     seller_reference: str = pa.Field(nullable=True, description="The provider's own reference")
     seller_vat_number: str = pa.Field(nullable=True, description="VAT number of the provider")
+    seller_f_tax: bool = pa.Field(
+        nullable=True,
+        description="Whether the provider is approved for F-tax; empty = not recorded when issued",
+    )
     seller_bankgiro: str = pa.Field(nullable=True, description="Bankgiro of the provider")
     seller_endpoint_scheme: str = pa.Field(
         nullable=True, description="Scheme of the provider's Peppol address"

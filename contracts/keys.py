@@ -31,6 +31,7 @@ NUMBER_ORDER: Final = (
     "reference",
     "route",
     "vat_percent",
+    "res_customer",
     "credits_invoice",
     "part",
 )

@@ -75,9 +75,13 @@ class Agreement(Registry):
         nullable=True, ge=0, description="Kronor for a home visit on an island; empty = none"
     )
     paper_invoice: bool = pa.Field(description="Whether the agreement allows an invoice on paper")
+    paper_ground: str = pa.Field(
+        nullable=True, description="The special agreement that allows paper; empty = none known"
+    )
     reference: str = pa.Field(nullable=True, description="The provider's own reference")
     bankgiro: str = pa.Field(nullable=True, description="Bankgiro")
     vat_number: str = pa.Field(nullable=True, description="VAT number")
+    f_tax: bool = pa.Field(description="Whether the provider is approved for F-tax")
     endpoint_scheme: str = pa.Field(nullable=True, description="Scheme of the Peppol address")
     endpoint_id: str = pa.Field(nullable=True, description="Peppol address")
     contact_name: str = pa.Field(nullable=True, description="Contact person")
@@ -250,6 +254,10 @@ class Payer(Registry):
     res_customer_asylum: str = pa.Field(nullable=True, description="Storkundskod in RES for asylum")
     res_customer_quota: str = pa.Field(
         nullable=True, description="Storkundskod in RES for quota refugees"
+    )
+    res_customer_without_permit: str = pa.Field(
+        nullable=True,
+        description="Storkundskod in RES for persons without permit; empty = as asylum",
     )
     due_days: pl.Int32 = pa.Field(
         nullable=True, ge=0, description="Days from issue to due date; empty = no due date"

@@ -2,7 +2,7 @@
 
 Rules: docs/rules.md#collective-invoice.
 
-Seller and buyer of an invoice are as in the registries on the day of issue. An invoice with more
+An invoice with more
 lines than receivers accept is split into parts by care unit, because receivers fail on thousands of
 lines (docs/rules.md#splitting). A contact has one care unit, so a part has whole contacts, and its
 basis only those.
@@ -14,7 +14,6 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.codes import Category, Route
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine, IssuedInvoice
 from contracts.keys import (
     CREDIT_NOTE,
@@ -27,81 +26,19 @@ from contracts.keys import (
     ROW_PLACE,
 )
 from contracts.period import Month
+from transforms.parties import Parties, with_customers, with_parties
 from transforms.pricing.asks import ITEM_PLACE
 from transforms.pricing.money import ZERO, percent_of, total
 
-
-class Parties(NamedTuple):
-    """The registry rows with names and addresses of sellers and payers."""
-
-    agreements: pl.DataFrame
-    payers: pl.DataFrame
-
-
-def with_parties(heads: pl.DataFrame, parties: Parties, issued_on: dt.date) -> pl.DataFrame:
-    """Add seller and buyer as in the registries on the day of issue, else the latest."""
-    seller = _seller(_latest(parties.agreements, "agreement_id", issued_on))
-    buyer = _buyer(_latest(parties.payers, "payer_id", issued_on))
-    due = pl.lit(issued_on) + pl.duration(days=pl.col("due_days"))
-    customer = pl.when("_quota").then("res_customer_quota").otherwise("res_customer_asylum")
-    return (
-        heads.join(seller, on="agreement_id", how="left")
-        .join(buyer, on="payer_id", how="left")
-        .with_columns(
-            due_on=pl.when(pl.col("kind") == INVOICE).then(due),
-            res_customer=pl.when(pl.col("route") == Route.RES.value).then(customer),
-        )
-    )
-
-
-def _seller(agreements: pl.DataFrame) -> pl.DataFrame:
-    return agreements.select(
-        "agreement_id",
-        "paper_invoice",
-        seller_name="provider_name",
-        seller_reference="reference",
-        seller_vat_number="vat_number",
-        seller_bankgiro="bankgiro",
-        seller_endpoint_scheme="endpoint_scheme",
-        seller_endpoint_id="endpoint_id",
-        seller_contact_name="contact_name",
-        seller_contact_email="contact_email",
-        seller_street="street",
-        seller_postal_code="postal_code",
-        seller_city="city",
-    )
-
-
-def _buyer(payers: pl.DataFrame) -> pl.DataFrame:
-    return payers.select(
-        "payer_id",
-        "due_days",
-        "res_customer_asylum",
-        "res_customer_quota",
-        buyer_name="name",
-        buyer_org_no="org_no",
-        buyer_street="street",
-        buyer_postal_code="postal_code",
-        buyer_city="city",
-        buyer_endpoint_scheme="endpoint_scheme",
-        buyer_endpoint_id="endpoint_id",
-    )
-
-
-def _latest(registry: pl.DataFrame, key: str, day: dt.date) -> pl.DataFrame:
-    """Return one row for each key: the one that holds on `day`, else the latest."""
-    holds = (pl.col("valid_from") <= day) & (
-        pl.col("valid_to").is_null() | (pl.col("valid_to") >= day)
-    )
-    return (
-        registry.with_columns(_holds=holds)
-        .sort(key, "_holds", "valid_from")
-        .group_by(key, maintain_order=True)
-        .last()
-    )
-
-
-_KEY = ["seller_org_no", "agreement_id", "payer_id", "reference", "route", "vat_percent"]
+_KEY = [
+    "seller_org_no",
+    "agreement_id",
+    "payer_id",
+    "reference",
+    "route",
+    "vat_percent",
+    "res_customer",
+]
 _ITEM = [
     "care_unit",
     "unit_name",
@@ -222,6 +159,7 @@ def invoice_contacts(
         issue: month and day of issue.
         parties: registries for names and addresses on the day of issue.
     """
+    debits = with_customers(debits, parties.payers, issue.issued_on)
     lines = pl.concat([debits, credited], how="diagonal").with_columns(
         kind=pl.when(pl.col("sign") == DEBIT).then(INVOICE).otherwise(CREDIT_NOTE)
     )
@@ -240,7 +178,7 @@ def originals_of(ledger: DataFrame[IssuedInvoice]) -> pl.DataFrame:
     """Return each issued invoice, with what earlier credit notes leave of it.
 
     Columns: `credited_run`, `credited_invoice`, its number, day and basis as a credit note names
-    them, and `original_lines_left` and `original_vat_left`, kronor.
+    them, its `res_customer`, and `original_lines_left` and `original_vat_left`, kronor.
     """
     note = pl.col("kind") == CREDIT_NOTE
     credited = (
@@ -258,6 +196,7 @@ def originals_of(ledger: DataFrame[IssuedInvoice]) -> pl.DataFrame:
             credits_invoice="invoice_number",
             credits_issued_on="issued_on",
             credits_riv_basis_id="riv_basis_id",
+            res_customer="res_customer",
             original_lines_left=(pl.col("lines_amount") - pl.col("_lines").fill_null(0)).cast(
                 KRONOR
             ),
@@ -319,7 +258,6 @@ def _invoices(lines: pl.DataFrame, issue: Issue, parties: Parties) -> DataFrame[
     heads = (
         lines.group_by(*DOCUMENT, "kind", "part", *_KEY, *_ORIGINAL)
         .agg(
-            _quota=(pl.col("category") == Category.QUOTA_REFUGEE.value).all(),
             contacts=pl.len().cast(pl.Int64),
             lines_amount=total("amount"),
             first_day=pl.col("started_on").min(),

@@ -189,6 +189,8 @@ class ErrorCode(StrEnum):
     ALERTS_NOT_SENT = "alerts_not_sent"
     # Conditions that close the gate.
     GATE_CLOSED = "gate_closed"
+    REGISTRY_INCOMPLETE = "registry_incomplete"
+    REGISTRY_ROW_LACKS = "registry_row_lacks"
     DOCUMENTS_INVALID = "documents_invalid"
     DOCUMENT_RULE_BROKEN = "document_rule_broken"
     RUN_NOT_APPROVED = "run_not_approved"

@@ -68,6 +68,13 @@ LAWS: Final = {
 }
 GATE: Final = {
     ErrorCode.GATE_CLOSED: _closed("Kontrollerna av {month} stämmer inte.", _REPORT),
+    ErrorCode.REGISTRY_INCOMPLETE: _closed(
+        "Registren saknar uppgifter som fakturorna för {month} ska ha.",
+        "Fyll i dem i registren, och kör samfaktura bill igen.",
+    ),
+    ErrorCode.REGISTRY_ROW_LACKS: _closed(
+        "{file}, rad {line} ({name}): {columns} saknas.", "Fyll i raden."
+    ),
     ErrorCode.DOCUMENTS_INVALID: _closed(
         "Dokument för {month} bryter mot sina regler och skulle avvisas.",
         "Rätta register eller inställningar efter reglerna ovan, och kör samfaktura bill igen.",

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import shutil
+from collections.abc import Sequence
 
 from contracts.errors.codes import ErrorCode
-from contracts.errors.error import GateClosedError, SamfakturaError
+from contracts.errors.error import GateClosedError, Problem, SamfakturaError
 from pipelines.archive.work import Work
-from pipelines.billing.gate import broken_laws
+from pipelines.billing.gate import broken_laws, incomplete_rows
 from pipelines.billing.manifest import is_manifest, write_manifest
 from pipelines.billing.run import Run
 from pipelines.billing.stages import work_through
@@ -77,13 +78,12 @@ def close_draft(run: Run) -> RunRecord:
     """Check the invariants of a run whose stages are done, and record it as the draft.
 
     Raises:
-        GateClosedError: names the invariants that do not hold.
+        GateClosedError: names the invariants that do not hold, or the registry rows that lack what
+            the invoices must state.
     """
     run.work.progress("gate")
-    broken = broken_laws(run)
-    if broken:
-        note("gate.closed", "warning", run=run.order.run_no, laws=len(broken))
-        raise GateClosedError(ErrorCode.GATE_CLOSED, broken, month=run.order.month)
+    _hold(run, ErrorCode.GATE_CLOSED, broken_laws(run))
+    _hold(run, ErrorCode.REGISTRY_INCOMPLETE, incomplete_rows(run))
     reached(Step.GATE_PASSED)
     sha256 = write_manifest(run)
     reached(Step.MANIFEST_WRITTEN)
@@ -95,6 +95,12 @@ def close_draft(run: Run) -> RunRecord:
     place_draft(run.work.home, record)
     note("draft.made", run=record.run_no, month=record.month)
     return record
+
+
+def _hold(run: Run, code: ErrorCode, found: Sequence[Problem]) -> None:
+    if found:
+        note("gate.closed", "warning", run=run.order.run_no, laws=len(found))
+        raise GateClosedError(code, found, month=run.order.month)
 
 
 def place_draft(home: Home, draft: RunRecord) -> None:

@@ -11,11 +11,12 @@ import polars as pl
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import Problem
 from contracts.fates import JudgedRow
-from contracts.invoices import BilledLine
+from contracts.invoices import BilledLine, Invoice
 from contracts.keys import CREDIT, DEBIT, IDENTITY, ROW_PLACE
 from pipelines.billing.run import Run
 from pipelines.billing.tables import month_tables
 from pipelines.inbox.ingest import still_refused
+from transforms.parties import Parties, lacks
 from transforms.reconciliation.controls import checks
 
 if TYPE_CHECKING:
@@ -27,6 +28,17 @@ def broken_laws(run: Run) -> list[Problem]:
     refused = still_refused(run.work)
     tables = month_tables(run.work.ledger, run.order, run.evidence, run.history, refused)
     return [*_every_row_has_a_fate(run), *_billed_once(run), *checks(tables)]
+
+
+def incomplete_rows(run: Run) -> list[Problem]:
+    """Return the registry rows that lack what the run's invoices must state."""
+    parties = Parties(run.registries.agreements, run.registries.payers)
+    invoices = run.evidence.read("invoices", Invoice)
+    found = []
+    for registry, line, key, columns in lacks(invoices, parties, run.order.issued_on):
+        row: Parameters = {"file": f"{registry}.csv", "line": line, "name": key, "columns": columns}
+        found.append(Problem(ErrorCode.REGISTRY_ROW_LACKS, row))
+    return found
 
 
 def _every_row_has_a_fate(run: Run) -> list[Problem]:

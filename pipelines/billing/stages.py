@@ -34,13 +34,14 @@ from transforms.believe import BelievedContacts, CodeTables, believe
 from transforms.cells.days import parsed_moment
 from transforms.comparison import Causes, with_reasons
 from transforms.documents.basis.template import opened
-from transforms.invoicing import Issue, Parties, invoice_contacts, originals_of
+from transforms.invoicing import Issue, invoice_contacts, originals_of
 from transforms.matching import (
     MatchingRegistries,
     known_to_matching,
     match_contacts,
     match_unjudged,
 )
+from transforms.parties import Parties
 from transforms.pricing.contacts import PricingRegistries, price_contacts
 from transforms.pricing.undecided import YearlyTables, undecided
 from transforms.settlement import JudgedContacts, LedgerBefore, NetBefore, Terms, lines_of, settle

@@ -21,7 +21,7 @@ from pipelines.documents.invoices import (
     write,
 )
 from transforms.documents.invoice.invoice import documents_of
-from transforms.documents.invoice.pdf import PDF_NAME, is_paper, pdf_content, pdf_template
+from transforms.documents.invoice.pdf import PDF_NAME, pdf_content, pdf_template
 
 
 def set_pdf(content: str, day: dt.date) -> bytes:
@@ -64,7 +64,7 @@ def make_pdfs(orders: Orders, invoices: pl.DataFrame, lines: pl.DataFrame) -> Ma
         document = Document(
             f"{invoice_folder(invoice)}/{PDF_NAME}",
             set_pdf(pdf_content(invoice, parts), invoice.issued_on),
-            f"{kind} på papper" if is_paper(invoice) else f"{kind}, läsbar kopia",
+            f"{kind} på papper" if invoice.is_paper else f"{kind}, läsbar kopia",
             invoice.invoice_number,
             invoice.agreement_id,
             len(parts),

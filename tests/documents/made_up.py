@@ -36,6 +36,7 @@ INVOICE: dict[str, Any] = {
     "seller_name": "Vårdbolaget & Söner AB",
     "seller_reference": "VÅR-1",
     "seller_vat_number": "SE556036079301",
+    "seller_f_tax": False,
     "seller_bankgiro": "991-2346",
     "seller_endpoint_scheme": "0088",
     "seller_endpoint_id": "7300010000001",

@@ -143,7 +143,9 @@ def payers(cal: Calendar) -> list[Row]:
     rows = [
         hsf | first | {"valid_from": LONG_AGO, "valid_to": cal.day(0, 1)},
         hsf | first | {"valid_from": cal.day(0, 3), "valid_to": cal.day(1, 14)},
-        hsf | {"reference_asylum": "15002510/A", "valid_from": cal.day(1, 15)},
+        hsf
+        | {"reference_asylum": "15002510/A", "valid_from": cal.day(1, 15)}
+        | {"res_customer_without_permit": "901010"},
         {"payer_id": "03", "channel": "riv", "reference_asylum": "U3"},
         {"payer_id": "05", "channel": "peppol", "reference_asylum": "U5"},
         {"payer_id": "06", "channel": "vardfaktura", "reference_asylum": "U6"}

@@ -218,6 +218,7 @@ class InvoiceResult:
     vat_compensation: Decimal
     total: Decimal
     credits_invoice: str | None
+    res_customer: str | None = None
     period: tuple[dt.date, dt.date] | None = None
     reasons: frozenset[str] = frozenset()
 

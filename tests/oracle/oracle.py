@@ -5,6 +5,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from .answering import Known
@@ -27,7 +28,7 @@ from .model import (
     Tables,
 )
 from .registries import Registries
-from .settling import Settlement, give_numbers, group_invoices, number_order
+from .settling import Settlement, customer_of, give_numbers, group_invoices, number_order
 
 OPEN = ("held", "not_yet")
 Content = tuple[str | None, ...]
@@ -283,7 +284,9 @@ class Oracle:
         month: tuple[dt.date, dt.date],
         result: RunResult,
     ) -> None:
-        grouped = group_invoices(settlement, self._invoices, month)
+        payers = self._registries.payers
+        customers = partial(customer_of, payers=payers, issued_on=issued_on)
+        grouped = group_invoices(settlement, self._invoices, month, customers)
         result.invoices = sorted((invoice for invoice, _ in grouped), key=number_order)
         give_numbers(result.invoices, self._series, issued_on.year)
         self._invoices += result.invoices

@@ -32,7 +32,8 @@ COLUMNS = {
         care_level category age_from age_to amount""",
     "drg_weights": "drg_code weight trim_days",
     "double_rules": "rule code verdict",
-    "payers": "payer_id reference_asylum reference_quota claim_limit_months channel",
+    "payers": """payer_id reference_asylum reference_quota claim_limit_months channel
+        res_customer_asylum res_customer_quota res_customer_without_permit""",
 }
 RECEIPT_DAYS = 30
 
@@ -126,6 +127,11 @@ def with_year_ends(prices: list[Row], lists: list[Row]) -> list[Row]:
         if row["yearly"] and row["valid_to"] is None:
             row["valid_to"] = dt.date(row["valid_from"].year, 12, 31)
     return prices
+
+
+def on_day_else_latest(index: dict[str, list[Row]], key: str, day: dt.date) -> Row:
+    """Return the row of a key valid that day, else its latest."""
+    return on_day(index, key, day) or max(index[key], key=lambda row: row["valid_from"])
 
 
 def on_day(index: dict[str, list[Row]], key: str | None, day: dt.date) -> Row | None:

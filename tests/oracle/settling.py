@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from .model import (
     Line,
 )
 from .pricing import to_ore
+from .registries import Row, on_day_else_latest
 
 
 class Settlement:
@@ -80,10 +81,21 @@ class Settlement:
         self._billed.add(line)
 
 
-def debit_key(line: Line) -> tuple[Any, ...]:
+def customer_of(line: Line, payers: dict[str, list[Row]], issued_on: dt.date) -> str | None:
+    """Return the storkundskod of a contact on route RES: docs/rules.md#res-customer."""
+    m = line.matched
+    if m.route != "res":
+        return None
+    payer = on_day_else_latest(payers, m.payer["payer_id"], issued_on)
+    if m.category == "without_permit":
+        return payer["res_customer_without_permit"] or payer["res_customer_asylum"]
+    return payer["res_customer_quota" if m.category == "quota_refugee" else "res_customer_asylum"]
+
+
+def debit_key(line: Line, customer: str | None) -> tuple[Any, ...]:
     """Return the key of a collective invoice.
 
-    Seller, agreement, payer, reference, route, VAT percentage.
+    Seller, agreement, payer, reference, route, VAT percentage, customer of RES.
     """
     m = line.matched
     return (
@@ -93,16 +105,20 @@ def debit_key(line: Line) -> tuple[Any, ...]:
         m.reference,
         m.route,
         m.vat_percent,
+        customer,
     )
 
 
 def group_invoices(
-    settlement: Settlement, issued: Iterable[InvoiceResult], month: tuple[dt.date, dt.date]
+    settlement: Settlement,
+    issued: Iterable[InvoiceResult],
+    month: tuple[dt.date, dt.date],
+    customers: Callable[[Line], str | None],
 ) -> list[tuple[InvoiceResult, list[Line]]]:
     """Return the invoices and credit notes of a run with their lines, unnumbered."""
     debited = defaultdict(list)
     for line in settlement.debits:
-        debited[debit_key(line)].append(line)
+        debited[debit_key(line, customers(line))].append(line)
     invoices = [(make_invoice(key, lines, month), lines) for key, lines in debited.items()]
     credited: dict[tuple[str, str], list[tuple[BilledLine, str]]] = defaultdict(list)
     for billed, reason in zip(settlement.credits, settlement.reasons, strict=True):
@@ -126,7 +142,7 @@ def make_invoice(
     key: tuple[Any, ...], lines: list[Line], month: tuple[dt.date, dt.date]
 ) -> InvoiceResult:
     """Return an invoice over these lines; VAT compensation is one rounded charge."""
-    seller, agreement, payer, reference, route, percent = key
+    seller, agreement, payer, reference, route, percent, customer = key
     amount = sum((line.amount for line in lines), Decimal("0.00"))
     compensation = to_ore(amount * percent / 100)
     first, last = days_of(lines)
@@ -144,6 +160,7 @@ def make_invoice(
         vat_compensation=compensation,
         total=amount + compensation,
         credits_invoice=None,
+        res_customer=customer,
         period=(min(first, month[0]), max(last, month[1])),
     )
 
@@ -193,6 +210,7 @@ def number_order(invoice: InvoiceResult) -> tuple[Any, ...]:
         invoice.reference,
         invoice.route,
         invoice.vat_percent,
+        invoice.res_customer or "",
         invoice.credits_invoice or "",
     )
 

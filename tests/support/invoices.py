@@ -13,7 +13,8 @@ from contracts.registries import Agreement, Payer
 from tests.support.steps import ISSUE_DAY
 from tests.support.tables import table
 from transforms.comparison import credit_lines, debit_lines
-from transforms.invoicing import Invoiced, Issue, Parties, invoice_contacts, originals_of
+from transforms.invoicing import Invoiced, Issue, invoice_contacts, originals_of
+from transforms.parties import Parties
 
 JANUARY: Final = Issue(Month(2024, 1), ISSUE_DAY)
 _PLACE = ["ingest_no", "source_row"]
@@ -38,6 +39,7 @@ def invoiced(
             credits_invoice=pl.lit(None, dtype=pl.String),
             credits_issued_on=pl.lit(None, dtype=pl.Date),
             credits_riv_basis_id=pl.lit(None, dtype=pl.String),
+            res_customer=pl.lit(None, dtype=pl.String),
             original_lines_left=pl.lit(None, dtype=KRONOR),
             original_vat_left=pl.lit(None, dtype=KRONOR),
             reason=pl.lit(None, dtype=pl.String),
@@ -63,7 +65,9 @@ def numbered(invoices: Any, run_no: int) -> Any:
     )
 
 
-def credited(billed: Invoiced, issued: Any, rows: list[int], run_no: int) -> Invoiced:
+def credited(
+    billed: Invoiced, issued: Any, rows: list[int], run_no: int, payers: Any = None
+) -> Invoiced:
     """Credit the contacts of these source rows, after the documents `issued`."""
     lines = billed.billed_lines.filter(pl.col("source_row").is_in(rows))
     credits_of = credit_lines(lines, lines, run_no).with_columns(
@@ -76,7 +80,7 @@ def credited(billed: Invoiced, issued: Any, rows: list[int], run_no: int) -> Inv
             "run_no", "invoice", "care_unit", "unit_name", "care_form"
         ).with_columns(debit_run=pl.lit(1, dtype=pl.Int64)),
         JANUARY,
-        Parties(table(Agreement), table(Payer)),
+        Parties(table(Agreement), table(Payer) if payers is None else payers),
     )
 
 

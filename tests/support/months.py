@@ -35,9 +35,10 @@ from transforms.cells.coded import known_codes, with_known_codes
 from transforms.cells.days import parsed_moment
 from transforms.cells.reports import canonical_report
 from transforms.comparison import Causes, with_reasons
-from transforms.invoicing import Invoiced, Issue, Parties, invoice_contacts, originals_of
+from transforms.invoicing import Invoiced, Issue, invoice_contacts, originals_of
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
 from transforms.merged_numbers import surviving, survivors
+from transforms.parties import Parties
 from transforms.pricing.contacts import Priced, PricingRegistries, price_contacts
 from transforms.settlement import (
     JudgedContacts,

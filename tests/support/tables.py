@@ -114,6 +114,7 @@ DEFAULTS: dict[type[Contract], dict[str, str]] = {
         "deduct_leave_days": "false",
         "deduct_patient_fee": "false",
         "paper_invoice": "false",
+        "f_tax": "false",
     },
     CareUnit: {"care_unit": "12345678M01", "agreement_id": "ADA1", "name": "Enhet ett"},
     ReserveNumber: {

@@ -8,11 +8,19 @@ from contracts.errors.home import HOME
 from transforms.alerts.alert import Alert
 from transforms.documents.swedish import counted
 
-_GATES: Final = (ErrorCode.GATE_CLOSED, ErrorCode.DOCUMENTS_INVALID)
+_GATES: Final = (
+    ErrorCode.GATE_CLOSED,
+    ErrorCode.REGISTRY_INCOMPLETE,
+    ErrorCode.DOCUMENTS_INVALID,
+)
 _CAUSES: Final[dict[str, tuple[str, str]]] = {
     ErrorCode.GATE_CLOSED: (
         "en kontroll stämmer inte. Inget är utfärdat.",
         "Se vilken kontroll i körningens logg i Prefect, eller kör samfaktura bill MÅNAD --draft.",
+    ),
+    ErrorCode.REGISTRY_INCOMPLETE: (
+        "registren saknar uppgifter som fakturorna ska ha. Inget är utfärdat.",
+        "Kör samfaktura bill MÅNAD --draft för att se vilka rader. Fyll i dem.",
     ),
     ErrorCode.DOCUMENTS_INVALID: (
         "ett dokument bryter mot en regel. Inget är utfärdat.",

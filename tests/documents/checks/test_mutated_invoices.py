@@ -110,7 +110,7 @@ def test_a_document_that_is_too_large_is_not_read(right: dict[str, bytes]) -> No
 def test_a_seller_approved_for_f_tax_needs_no_vat_number(
     one_invoice: OneInvoice, official: OfficialRules
 ) -> None:
-    xml = invoice_xml(*one_invoice(seller_vat_number=None), None)
+    xml = invoice_xml(*one_invoice(seller_vat_number=None, seller_f_tax=True), None)
     assert broken_by(xml, official) == []
 
 

@@ -45,6 +45,26 @@ def test_only_what_res_invoices_itself_has_no_xml(one_invoice: Callable[..., Any
     assert sent == {"vardfaktura": True, "manual": True, "res": False}
 
 
+@pytest.mark.parametrize(
+    ("missing", "sent"),
+    [
+        ("seller_bankgiro", True),
+        ("seller_endpoint_scheme", False),
+        ("seller_endpoint_id", False),
+        ("buyer_endpoint_scheme", False),
+        ("buyer_endpoint_id", False),
+        ("seller_vat_number", False),
+    ],
+)
+def test_paper_has_an_xml_only_if_the_registries_state_what_it_requires(
+    one_invoice: Callable[..., Any], missing: str, sent: object
+) -> None:
+    paper = {"route": "manual", "paper_invoice": True, missing: None}
+    assert one_invoice(**paper)[0].is_sent_as_xml is sent
+    assert one_invoice(**paper, seller_f_tax=None)[0].is_sent_as_xml
+    assert one_invoice(**paper | {"paper_invoice": False})[0].is_sent_as_xml
+
+
 def test_rows_are_partitioned_by_invoice() -> None:
     rows = pl.DataFrame({"run_no": [1, 1, 2], "invoice": [0, 1, 0], "amount": [1, 2, 3]})
     parted = rows_by_invoice(rows)

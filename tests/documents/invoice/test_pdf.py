@@ -87,6 +87,15 @@ def test_a_credit_note_names_its_invoice_and_is_not_paid(
     assert "av den" not in page
 
 
+@pytest.mark.parametrize("stated", [True, None])
+def test_a_seller_without_vat_number_states_its_approval(
+    one_invoice: OneInvoice, stated: object
+) -> None:
+    """An invoice of the first release, which did not record it, keeps the words it had."""
+    [page] = pages(one_invoice(seller_vat_number=None, seller_f_tax=stated))
+    assert "Godkänd för F-skatt" in page
+
+
 def test_missing_registry_values_are_left_out(one_invoice: OneInvoice) -> None:
     names = ("street", "postal_code", "city", "bankgiro", "vat_number", "reference")
     bare = {f"seller_{name}": None for name in names} | {
@@ -101,7 +110,8 @@ def test_missing_registry_values_are_left_out(one_invoice: OneInvoice) -> None:
         one_invoice([{"unit_name": None, "quantity": 1, "unit_price": Decimal(5)}], **bare)
     )
     assert "Samlingsfaktura, del 2, för 3" in page
-    assert "Godkänd för F-skatt" in page
+    assert "F-skatt" not in page
+    assert "Momsreg.nr" not in page
     assert "enligt avtal" in page
     assert "Vårdenhet, 19108011M04" in page
     assert "None" not in page

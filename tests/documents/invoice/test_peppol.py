@@ -153,14 +153,28 @@ def test_an_invoice_without_compensation_has_no_charge(one_invoice: OneInvoice) 
     assert texts(xml, "TaxTotal/TaxSubtotal/TaxableAmount") == ["1000.50"]
 
 
-def test_a_seller_without_vat_number_is_approved_for_f_tax(one_invoice: OneInvoice) -> None:
-    xml = written(one_invoice(seller_vat_number=None))
+@pytest.mark.parametrize("stated", [True, None])
+def test_a_seller_without_vat_number_states_its_approval(
+    one_invoice: OneInvoice, stated: object
+) -> None:
+    """An invoice of the first release, which did not record it, keeps the words it had."""
+    xml = written(one_invoice(seller_vat_number=None, seller_f_tax=stated))
     assert texts(xml, f"{SELLER}/PartyTaxScheme/CompanyID") == ["Godkänd för F-skatt"]
     assert texts(xml, f"{SELLER}/PartyTaxScheme/TaxScheme/ID") == ["TAX"]
 
 
-def test_without_endpoints_the_organisation_numbers_are_used(one_invoice: OneInvoice) -> None:
-    xml = written(one_invoice(seller_endpoint_id=None, buyer_endpoint_scheme=None))
+def test_nothing_is_stated_that_no_registry_states(one_invoice: OneInvoice) -> None:
+    missing = ("seller_vat_number", "seller_endpoint_id", "buyer_endpoint_scheme")
+    xml = written(one_invoice(**dict.fromkeys(missing)))
+    assert texts(xml, f"{SELLER}/PartyTaxScheme/CompanyID") == []
+    assert texts(xml, f"{SELLER}/EndpointID") == texts(xml, f"{BUYER}/EndpointID") == []
+
+
+def test_an_invoice_of_the_first_release_keeps_the_addresses_it_had(
+    one_invoice: OneInvoice,
+) -> None:
+    missing = ("seller_f_tax", "seller_endpoint_id", "buyer_endpoint_scheme")
+    xml = written(one_invoice(**dict.fromkeys(missing)))
     for party, org_no in ((SELLER, "5560360793"), (BUYER, "2321000016")):
         assert texts(xml, f"{party}/EndpointID") == [org_no]
         assert texts(xml, f"{party}/EndpointID@schemeID") == ["0007"]

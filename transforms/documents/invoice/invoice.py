@@ -49,6 +49,7 @@ class InvoiceDocument:
     seller_name: str
     seller_reference: str | None
     seller_vat_number: str | None
+    seller_f_tax: bool | None
     seller_bankgiro: str | None
     seller_endpoint_scheme: str | None
     seller_endpoint_id: str | None
@@ -86,9 +87,30 @@ class InvoiceDocument:
         return not self.is_credit_note or -_HALF_AN_ORE < missing <= _HALF_AN_ORE
 
     @property
+    def is_paper(self) -> bool:
+        """Whether the paper is the invoice itself, by agreement, and not a copy."""
+        return self.route == Route.MANUAL and self.paper_invoice
+
+    @property
     def is_sent_as_xml(self) -> bool:
-        """Whether it has a `faktura.xml`: on route RES, RES makes the invoice itself."""
-        return self.route != Route.RES
+        """Whether it has a `faktura.xml`.
+
+        On route RES, RES makes the invoice itself. Paper needs no electronic address, and has the
+        XML only if the registries state all that the XML requires.
+        """
+        return self.route != Route.RES and (not self.is_paper or self._is_stated)
+
+    @property
+    def states_only_registered(self) -> bool:
+        """Whether its parties are as registered; documents of 0.1 filled in what was missing."""
+        return self.seller_f_tax is not None
+
+    @property
+    def _is_stated(self) -> bool:
+        seller = self.seller_endpoint_scheme and self.seller_endpoint_id
+        buyer = self.buyer_endpoint_scheme and self.buyer_endpoint_id
+        taxed = self.seller_vat_number or self.seller_f_tax
+        return not self.states_only_registered or bool(seller and buyer and taxed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import Final
 from contracts.codes import Route
 from transforms.documents import swedish
 from transforms.documents.invoice.invoice import BASIS_NAME, InvoiceDocument, LineOfInvoice
-from transforms.documents.invoice.peppol import EXEMPTION, F_TAX, NOTHING, compensation_text
+from transforms.documents.invoice.peppol import EXEMPTION, NOTHING, approval, compensation_text
 
 PDF_NAME: Final = "faktura.pdf"
 # The notice on a copy; the manual invoice on paper is not a copy.
@@ -32,18 +32,13 @@ def pdf_template() -> str:
     return templates.joinpath("faktura.typ").read_text(encoding="utf-8")
 
 
-def is_paper(invoice: InvoiceDocument) -> bool:
-    """Return whether the paper is the invoice itself, by agreement, and not a copy."""
-    return invoice.route == Route.MANUAL and invoice.paper_invoice
-
-
 def pdf_content(invoice: InvoiceDocument, lines: Sequence[LineOfInvoice]) -> str:
     """Return the template's data of an invoice as JSON; every value is formatted text."""
     kind = swedish.INVOICE_KINDS[invoice.kind]
     values = {
         "title": f"{kind} {invoice.invoice_number}",
         "kind": kind,
-        "mark": None if is_paper(invoice) else _MARKS[invoice.route],
+        "mark": None if invoice.is_paper else _MARKS[invoice.route],
         "seller": {"name": invoice.seller_name, "address": _seller_address(invoice)},
         "receiver": _receiver(invoice),
         "facts": _facts(invoice),
@@ -156,7 +151,7 @@ def _footer(invoice: InvoiceDocument) -> list[str]:
     parts = (
         invoice.seller_name,
         f"Org.nr {swedish.org_no(invoice.seller_org_no)}",
-        f"Momsreg.nr {vat_number}" if vat_number else F_TAX,
+        f"Momsreg.nr {vat_number}" if vat_number else approval(invoice),
         invoice.seller_contact_name,
         invoice.seller_contact_email,
     )

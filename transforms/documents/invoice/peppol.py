@@ -77,12 +77,13 @@ F_TAX: Final = "Godkänd för F-skatt"
 def add_seller(root: Element, invoice: InvoiceDocument) -> None:
     """BG-4: the provider, as registered on the day of issue."""
     party = group(root, "AccountingSupplierParty", "Party")
+    filled_in = None if invoice.states_only_registered else invoice.seller_org_no
     _add_endpoint(
-        party, invoice.seller_endpoint_scheme, invoice.seller_endpoint_id, invoice.seller_org_no
+        party, invoice.seller_endpoint_scheme, invoice.seller_endpoint_id, filled_in
     )  # BT-34
     say(group(party, "PartyName"), "Name", invoice.seller_name)  # BT-28
     _add_address(party, invoice.seller_street, invoice.seller_city, invoice.seller_postal_code)
-    _add_tax_scheme(party, invoice.seller_vat_number)
+    _add_tax_scheme(party, invoice)
     _add_legal_entity(party, invoice.seller_name, invoice.seller_org_no)
     _add_seller_contact(party, invoice)
 
@@ -90,20 +91,23 @@ def add_seller(root: Element, invoice: InvoiceDocument) -> None:
 def add_buyer(root: Element, invoice: InvoiceDocument) -> None:
     """BG-7: the payer. Its endpoint is data: one organisation may have several."""
     party = group(root, "AccountingCustomerParty", "Party")
+    filled_in = None if invoice.states_only_registered else invoice.buyer_org_no
     _add_endpoint(
-        party, invoice.buyer_endpoint_scheme, invoice.buyer_endpoint_id, invoice.buyer_org_no
+        party, invoice.buyer_endpoint_scheme, invoice.buyer_endpoint_id, filled_in
     )  # BT-49
     say(group(party, "PartyName"), "Name", invoice.buyer_name)  # BT-45
     _add_address(party, invoice.buyer_street, invoice.buyer_city, invoice.buyer_postal_code)
     _add_legal_entity(party, invoice.buyer_name, invoice.buyer_org_no)
 
 
-def _add_endpoint(party: Element, scheme: str | None, identity: str | None, org_no: str) -> None:
-    """Add the electronic address; the organisation number if the registry has none."""
+def _add_endpoint(
+    party: Element, scheme: str | None, identity: str | None, filled_in: str | None
+) -> None:
+    """Add the electronic address; documents of 0.1 filled in the organisation number."""
     if scheme and identity:
         say(party, "EndpointID", identity, schemeID=scheme)
     else:
-        say(party, "EndpointID", org_no, schemeID=ORG_NO_SCHEME)
+        say_if_any(party, "EndpointID", filled_in, schemeID=ORG_NO_SCHEME)
 
 
 def _add_address(
@@ -117,11 +121,21 @@ def _add_address(
     say(group(address, "Country"), "IdentificationCode", "SE")  # BT-40, BT-55
 
 
-def _add_tax_scheme(party: Element, vat_number: str | None) -> None:
+def _add_tax_scheme(party: Element, invoice: InvoiceDocument) -> None:
     """BT-31, the VAT number; a seller without one: BT-32, its approval for F-tax."""
-    scheme = group(party, "PartyTaxScheme")
-    say(scheme, "CompanyID", "".join(vat_number.split()) if vat_number else F_TAX)
-    say(group(scheme, "TaxScheme"), "ID", "VAT" if vat_number else "TAX")
+    number = "".join((invoice.seller_vat_number or "").split()) or approval(invoice)
+    if number is not None:
+        scheme = group(party, "PartyTaxScheme")
+        say(scheme, "CompanyID", number)
+        say(group(scheme, "TaxScheme"), "ID", "TAX" if number == F_TAX else "VAT")
+
+
+def approval(invoice: InvoiceDocument) -> str | None:
+    """Return the seller's approval for F-tax, if the registry states it.
+
+    Documents of 0.1 stated it of every seller without a VAT number.
+    """
+    return F_TAX if invoice.seller_f_tax or not invoice.states_only_registered else None
 
 
 def _add_legal_entity(party: Element, name: str, org_no: str) -> None:
