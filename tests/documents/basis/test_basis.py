@@ -136,6 +136,32 @@ def test_contacts_are_ordered_by_unit_day_patient_and_contact(books: Books) -> N
     assert found == ["first", "second", "third", "fourth", "last"]
 
 
+def test_the_county_of_residence_is_stated_to_hsf_when_it_is_another(books: Books) -> None:
+    """docs/rules.md#residence."""
+    contacts = [
+        {"residence": residence, "contact_id": f"{place} {residence}"}
+        for place, residence in enumerate(("03", "01", None))
+    ]
+    rows = rows_of(sheets(books(contacts)[BASIS_NAME])["Primärvård"])
+    assert list(rows[0])[:5][-1] == "Bosättningslän"
+    assert [row["Bosättningslän"] for row in rows[:-1]] == ["03", None, None]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"residence": "01"}, {"residence": None}, {"residence": "03", "payer_id": "03"}],
+)
+def test_no_other_county_is_stated(books: Books, changes: dict[str, str | None]) -> None:
+    [row, _] = rows_of(sheets(books([changes])[BASIS_NAME])["Primärvård"])
+    assert "Bosättningslän" not in row
+
+
+def test_a_basis_of_the_first_release_keeps_its_columns(books: Books) -> None:
+    made = books([{"residence": "03"}], seller_f_tax=None)
+    [row, _] = rows_of(sheets(made[BASIS_NAME])["Primärvård"])
+    assert "Bosättningslän" not in row
+
+
 def test_persons_without_permit_and_quota_refugees(books: Books) -> None:
     contacts = [
         {"category": "without_permit", "lma_number": None},

@@ -104,9 +104,9 @@ def test_every_word_of_the_documentation_is_filled_in(fill: Callable[..., Any]) 
     cells = {f"H{row}": f"{{{{{word}}}}}" for row, word in enumerate(words, 10)}
     contact = ("Födelsedatum", "Utskrivningsdatum", "Antal dygn", "Kombikakod", "Vårdenhet")
     contact += ("Besökstyp", "Yrkeskategori", "Taxekod", "DRG/KVÅ", "Ersättning", "Avdrag")
-    contact += ("Patientavgift", "Kontakt-id", "Kategori")
+    contact += ("Patientavgift", "Kontakt-id", "Kategori", "Bosättningslän")
     cells |= {f"{chr(ord('F') + n)}4": word for n, word in enumerate(contact)}
-    sheet = fill(template(cells), *[{}] * 3)
+    sheet = fill(template(cells), *[{"residence": "03"}] * 3)
     assert [sheet[f"H{row}"].value for row in range(10, 23)] == [
         "Faktura",
         "2024-01-02 – 2024-01-31",
@@ -127,6 +127,7 @@ def test_every_word_of_the_documentation_is_filled_in(fill: Callable[..., Any]) 
     assert (row["Ersättning"], row["Avdrag"], row["Patientavgift"]) == (500, 0, 0)
     assert (row["Besökstyp"], row["Yrkeskategori"], row["Taxekod"]) == ("0", "LK", "12")
     assert (row["Kontakt-id"], row["Kategori"], row["Antal dygn"]) == ("K1", "Asylsökande", 0)
+    assert row["Bosättningslän"] == "03"
 
 
 def test_rows_below_are_moved_down_when_they_are_in_the_way(fill: Callable[..., Any]) -> None:

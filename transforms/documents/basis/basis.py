@@ -271,6 +271,8 @@ def bases_of(
     `with_templates` if there are any `templates` (content by file name). The workbooks add up to
     the sum of the invoice. The first is `fakturaunderlag.xlsx`.
     """
+    if invoice.is_of_first_release:
+        rows = rows.with_columns(residence=pl.lit(None, dtype=pl.String))
     parts = parts_of(rows)
     made = []
     for part in parts:

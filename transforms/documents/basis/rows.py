@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from contracts.codes import CareForm, ItemKind
+from contracts.codes import HSF, STOCKHOLM_COUNTY, CareForm, ItemKind
 from contracts.keys import DOCUMENT, ROW_PLACE
 from transforms.documents.swedish import CATEGORIES
 from transforms.documents.workbook.sheets import Column, Form
@@ -26,7 +26,7 @@ _ORDER: Final = ("care_unit", "started_on", "patient_id", "contact_id", "reporte
 # The rows are partitioned by invoice and by workbook, and every column more costs time there.
 _SHOWN: Final = (
     *(*DOCUMENT, "agreement_id", "payer_id", "protected_identity", "section"),
-    *("lma_number", "patient_name", "born_on", "ended_on", "days", "outlier_days"),
+    *("lma_number", "residence", "patient_name", "born_on", "ended_on", "days", "outlier_days"),
     *("unit_name", "visit_type", "profession", "fee_code", "drg_code", "procedure_codes"),
     *("priced_procedures", "codes", "gross", "deduction", "fee", "amount", "category_text"),
 )
@@ -39,12 +39,17 @@ def basis_rows(contacts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     Computed for all invoices of a run at once, which takes the time of one invoice per hundred.
     Adds `section`, `gross` (kronor before `deduction` and `fee`, which are zero or less), `days`
     and `outlier_days` billed, `priced_procedures`, `codes` (DRG and KVÅ) and `category_text`,
-    and drops columns that are not shown. Order: unit, day, patient, contact.
+    keeps `residence` only where the basis states it, and drops columns that are not shown. Order:
+    unit, day, patient, contact.
     """
     return (
         contacts.join(_of_items(items), on=_KEY, how="left")
         .with_columns(
             _section().alias("section"),
+            # docs/rules.md#residence
+            pl.when(pl.col("payer_id") == HSF, pl.col("residence") != STOCKHOLM_COUNTY).then(
+                "residence"
+            ),
             # A stay priced by DRG still shows its days: nights, 0 for the same day.
             pl.coalesce("days", (pl.col("ended_on") - pl.col("started_on")).dt.total_days()),
             _none_if_empty(
@@ -104,6 +109,7 @@ def basis_columns(section: str, rows: pl.DataFrame) -> list[Column]:
     """Return the columns of a section's sheet that have a value in some row."""
     return [
         *_PATIENT,
+        *_residence(rows),
         *(_STAY if section == INPATIENT else _VISIT),
         Column("Kombikakod", "care_unit"),
         *_visit_type(section, rows),
@@ -127,6 +133,12 @@ _STAY: Final = (
     Column("Utskrivningsdatum", "ended_on", Form.DAY),
     Column("Antal dygn", "days", Form.COUNT),
 )
+
+
+def _residence(rows: pl.DataFrame) -> Iterator[Column]:
+    """Yield the county of residence, if some patient's is stated."""
+    if _is_any(rows, "residence"):
+        yield Column("Bosättningslän", "residence")
 
 
 def _visit_type(section: str, rows: pl.DataFrame) -> Iterator[Column]:

@@ -42,6 +42,7 @@ _CONTACT_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "lma_number": ("LMA-nummer", "LMA", "Dossiernummer"),
     "patient_name": ("Namn", "Patientens namn", "Patientnamn"),
     "born_on": ("Födelsedatum", "Född"),
+    "residence": ("Bosättningslän", "Länskod"),
     "started_on": (
         "Datum",
         "Besöksdatum",

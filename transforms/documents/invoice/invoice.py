@@ -101,16 +101,16 @@ class InvoiceDocument:
         return self.route != Route.RES and (not self.is_paper or self._is_stated)
 
     @property
-    def states_only_registered(self) -> bool:
-        """Whether its parties are as registered; documents of 0.1 filled in what was missing."""
-        return self.seller_f_tax is not None
+    def is_of_first_release(self) -> bool:
+        """Whether version 0.1 issued it: its documents keep what they stated."""
+        return self.seller_f_tax is None
 
     @property
     def _is_stated(self) -> bool:
         seller = self.seller_endpoint_scheme and self.seller_endpoint_id
         buyer = self.buyer_endpoint_scheme and self.buyer_endpoint_id
         taxed = self.seller_vat_number or self.seller_f_tax
-        return not self.states_only_registered or bool(seller and buyer and taxed)
+        return self.is_of_first_release or bool(seller and buyer and taxed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,7 @@ F_TAX: Final = "Godkänd för F-skatt"
 def add_seller(root: Element, invoice: InvoiceDocument) -> None:
     """BG-4: the provider, as registered on the day of issue."""
     party = group(root, "AccountingSupplierParty", "Party")
-    filled_in = None if invoice.states_only_registered else invoice.seller_org_no
+    filled_in = invoice.seller_org_no if invoice.is_of_first_release else None
     _add_endpoint(
         party, invoice.seller_endpoint_scheme, invoice.seller_endpoint_id, filled_in
     )  # BT-34
@@ -91,7 +91,7 @@ def add_seller(root: Element, invoice: InvoiceDocument) -> None:
 def add_buyer(root: Element, invoice: InvoiceDocument) -> None:
     """BG-7: the payer. Its endpoint is data: one organisation may have several."""
     party = group(root, "AccountingCustomerParty", "Party")
-    filled_in = None if invoice.states_only_registered else invoice.buyer_org_no
+    filled_in = invoice.buyer_org_no if invoice.is_of_first_release else None
     _add_endpoint(
         party, invoice.buyer_endpoint_scheme, invoice.buyer_endpoint_id, filled_in
     )  # BT-49
@@ -135,7 +135,7 @@ def approval(invoice: InvoiceDocument) -> str | None:
 
     Documents of 0.1 stated it of every seller without a VAT number.
     """
-    return F_TAX if invoice.seller_f_tax or not invoice.states_only_registered else None
+    return F_TAX if invoice.seller_f_tax or invoice.is_of_first_release else None
 
 
 def _add_legal_entity(party: Element, name: str, org_no: str) -> None:
