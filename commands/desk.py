@@ -35,6 +35,7 @@ _STEPS = {
     "settle_contacts": "Stämmer av mot reskontran",
     "gather_invoices": "Samlar till fakturor",
     "list_undecided": "Söker prislistor som inte är beslutade",
+    "list_paper": "Söker pappersfakturor utan grund",
     "keep_professions": "Sparar yrkeskategorierna",
     "keep_templates": "Sparar betalarnas mallar",
     "gate": "Kontrollerar summorna",

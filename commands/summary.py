@@ -7,7 +7,7 @@ from commands import desk
 from contracts.fates import Fate, JudgedRow, Remark
 from contracts.invoices import BilledLine, Invoice
 from contracts.keys import SIGN_OF_KIND, signed
-from contracts.reconciliation import HeldAmount
+from contracts.reconciliation import HeldAmount, UngroundedPaper
 from contracts.remarks import Verdict
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.work import read_home
@@ -36,6 +36,7 @@ def print_summary(home: Home, run: RunRecord, ingested: Ingested | None = None) 
     _print_fates(judged)
     _print_remarks(evidence)
     _print_invoices(invoices)
+    _print_paper(evidence)
     _print_state(home, run)
 
 
@@ -146,6 +147,18 @@ def _print_invoices(invoices: pl.DataFrame) -> None:
     net = invoices.select(signed("total").sum()).item()
     table.add_row("Summa", *[""] * 5, kronor(net), style="bold")
     desk.print_table(table)
+
+
+def _print_paper(evidence: EvidenceOfRun) -> None:
+    """Print the agreements whose paper invoices have no ground."""
+    found = evidence.read_if_kept("ungrounded_paper", UngroundedPaper)
+    for line, agreement in found.iter_rows():
+        desk.console.print(
+            f"Pappersfaktura utan grund: agreements.csv, rad {line} ({agreement}). Fyll i "
+            "paper_ground, eller skicka elektroniskt.",
+            style="yellow",
+            soft_wrap=True,
+        )
 
 
 def _print_state(home: Home, run: RunRecord) -> None:

@@ -133,6 +133,13 @@ class UndecidedList(Contract):
     amount: Kronor = pa.Field(nullable=True, description="Kronor of the items that depend on it")
 
 
+class UngroundedPaper(Contract):
+    """An agreement with paper invoices and no special agreement that allows them."""
+
+    line: pl.UInt32 = pa.Field(description="Line of the registry's file, heading = 1")
+    agreement_id: str = pa.Field(description="The agreement (ADA number)")
+
+
 class RemarkCount(Contract):
     """A remark with one verdict: its rows, the kronor at stake, its meaning and who fixes it.
 

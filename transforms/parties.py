@@ -7,9 +7,11 @@ import datetime as dt
 from typing import Final, NamedTuple
 
 import polars as pl
+from pandera.typing.polars import DataFrame
 
 from contracts.codes import Category, Route
 from contracts.keys import INVOICE
+from contracts.reconciliation import UngroundedPaper
 
 
 class Parties(NamedTuple):
@@ -139,19 +141,30 @@ def lacks(invoices: pl.DataFrame, parties: Parties, issued_on: dt.date) -> list[
     return [Lack(*place, ", ".join(columns)) for place, columns in sorted(found.items())]
 
 
-def ungrounded_paper(agreements: pl.DataFrame, on: dt.date) -> pl.DataFrame:
-    """Return `line`, `agreement_id` of rows with paper invoices and no ground for them.
+def ungrounded_paper(agreements: pl.DataFrame, on: dt.date) -> DataFrame[UngroundedPaper]:
+    """Return the rows with paper invoices and no ground for them.
 
     Rows that ended before the day are left out, and so are agreements that began before
     electronic invoices were required: docs/rules.md#paper-invoices.
     """
-    return (
-        agreements.filter(
-            pl.col("paper_invoice"),
-            pl.col("paper_ground").is_null(),
-            pl.col("valid_from").min().over("agreement_id") >= ELECTRONIC_SINCE,
-            pl.col("valid_to").is_null() | (pl.col("valid_to") >= on),
+    found = agreements.filter(
+        pl.col("paper_invoice"),
+        pl.col("paper_ground").is_null(),
+        pl.col("valid_from").min().over("agreement_id") >= ELECTRONIC_SINCE,
+        pl.col("valid_to").is_null() | (pl.col("valid_to") >= on),
+    )
+    return UngroundedPaper.of(found.select(UngroundedPaper.columns()).sort("line"))
+
+
+def paper_without_ground(
+    invoices: pl.DataFrame, agreements: pl.DataFrame, issued_on: dt.date
+) -> DataFrame[UngroundedPaper]:
+    """Return the rows whose `invoices` are on paper without a ground for it."""
+    row_of_issue = rows_of_issue(agreements, "agreement_id", issued_on).select("line")
+    on_paper = invoices.filter(_PAPER).select("agreement_id")
+    found = ungrounded_paper(agreements, dt.date.min)
+    return UngroundedPaper.of(
+        found.join(row_of_issue, on="line", how="semi").join(
+            on_paper, on="agreement_id", how="semi", maintain_order="left"
         )
-        .select("line", "agreement_id")
-        .sort("line")
     )

@@ -41,7 +41,7 @@ from transforms.matching import (
     match_contacts,
     match_unjudged,
 )
-from transforms.parties import Parties
+from transforms.parties import Parties, paper_without_ground
 from transforms.pricing.contacts import PricingRegistries, price_contacts
 from transforms.pricing.undecided import YearlyTables, undecided
 from transforms.settlement import JudgedContacts, LedgerBefore, NetBefore, Terms, lines_of, settle
@@ -135,6 +135,13 @@ def list_undecided(run: Run) -> None:
     )
     items = run.evidence.read("price_items", PriceItem)
     run.evidence.keep("undecided_lists", undecided(tables, items, run.order.issued_on))
+
+
+def list_paper(run: Run) -> None:
+    """List the agreements whose invoices are on paper without a ground for it."""
+    invoices = run.evidence.read("invoices", Invoice)
+    found = paper_without_ground(invoices, run.registries.agreements, run.order.issued_on)
+    run.evidence.keep("ungrounded_paper", found)
 
 
 def keep_professions(run: Run) -> None:
@@ -286,6 +293,7 @@ STAGES: Final[tuple[Callable[[Run], None], ...]] = (
     *JUDGING,
     list_undecided,
     gather_invoices,
+    list_paper,
     keep_professions,
     keep_templates,
 )

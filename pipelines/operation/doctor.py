@@ -28,10 +28,11 @@ from pipelines.ledger.head import LookedAt, look_at_ledger
 from pipelines.ledger.lock import holder
 from pipelines.operation.yearly import latest_items, yearly_tables
 from pipelines.registries.faults import RegistryError
-from pipelines.registries.load import load_registries
+from pipelines.registries.load import Registries, load_registries
 from pipelines.registries.text import unread_headings
 from pipelines.validation.rule_sets import ABSENT, rule_files, rule_sets
 from transforms.documents.swedish import counted, kronor, number
+from transforms.parties import ungrounded_paper
 from transforms.pricing.undecided import undecided
 
 
@@ -281,7 +282,7 @@ def _registries(home: Home) -> Iterator[DoctorFinding]:
     if not home.registries.is_dir():
         return
     try:
-        load_registries(home.registries)
+        registries = load_registries(home.registries)
     except RegistryError as wrong:
         text = f"{len(wrong.faults)} fel: {wrong.counts}"
         yield fault(
@@ -292,7 +293,22 @@ def _registries(home: Home) -> Iterator[DoctorFinding]:
     else:
         yield _headings(home)
         yield from _code_tables(home)
+        yield from _paper(registries, today())
         yield from _undecided(home, today())
+
+
+def _paper(registries: Registries, on: dt.date) -> Iterator[DoctorFinding]:
+    """Report paper invoices that no special agreement allows."""
+    rows = ungrounded_paper(registries.agreements, on)
+    if rows.is_empty():
+        return
+    named = [f"rad {line} ({agreement})" for line, agreement in rows.head(_NAMED).iter_rows()]
+    more = f" och {rows.height - _NAMED} till" if rows.height > _NAMED else ""
+    yield attention(
+        "Pappersfakturor",
+        f"utan grund i agreements.csv: {', '.join(named)}{more}",
+        "Ange det särskilda avtalet i paper_ground, eller ta bort paper_invoice.",
+    )
 
 
 def _undecided(home: Home, on: dt.date) -> Iterator[DoctorFinding]:

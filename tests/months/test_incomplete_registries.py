@@ -83,6 +83,22 @@ def test_a_provider_that_is_paid_on_paper_needs_no_electronic_address(tmp_path: 
     assert run(["verify", "--home", str(home.root)]) == 0
 
 
+def test_a_draft_names_the_agreements_on_paper_without_a_ground(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tables = registries()
+    tables["agreements"][0] |= {"paper_invoice": "ja", "valid_from": "2019-04-01"}
+    home = home_with(tmp_path / "home", tables)
+    deliver(home, "jan.csv", report(contact("A")))
+    warning = "Pappersfaktura utan grund: agreements.csv, rad 2 (ADA-1)."
+    assert asked(home, "--draft") == 0
+    assert warning in capsys.readouterr().out
+    tables["agreements"][0]["paper_ground"] = "Särskilt avtal 7"
+    write_registries(home, tables)
+    assert asked(home, "--draft") == 0
+    assert warning not in capsys.readouterr().out
+
+
 def test_an_approval_for_f_tax_is_stated_when_the_registry_does(tmp_path: Path) -> None:
     tables = registries()
     tables["agreements"][0] |= {"vat_number": "", "f_tax": "ja"}

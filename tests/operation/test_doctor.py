@@ -317,3 +317,19 @@ def test_lists_not_decided_for_next_year_are_reported_from_november(
     one = found(home)["Priser 2027"]
     assert one.verdict.value == "attention"
     assert first in one.state
+
+
+def test_paper_without_a_ground_is_a_warning(home: Home) -> None:
+    agreements = home.registries / "agreements.csv"
+    [heading, row] = agreements.read_text(encoding="utf-8").splitlines()
+    columns = heading.split(";")
+    cells = dict(zip(columns, row.split(";"), strict=True))
+    cells |= {"paper_invoice": "ja", "valid_from": "2019-04-01"}
+    lines = [heading, ";".join(cells.values())]
+    agreements.write_text("\n".join(lines), encoding="utf-8")
+    one = found(home)["Pappersfakturor"]
+    assert one.verdict is DoctorVerdict.ATTENTION
+    assert one.state == "utan grund i agreements.csv: rad 2 (ADA-1)"
+    grounded = [f"{lines[0]};paper_ground", f"{lines[1]};Särskilt avtal 7"]
+    agreements.write_text("\n".join(grounded), encoding="utf-8")
+    assert "Pappersfakturor" not in found(home)

@@ -17,7 +17,7 @@ from contracts.care_contacts import PricedContact
 from contracts.registries import Agreement, Payer
 from tests.support.invoices import JANUARY, invoiced
 from tests.support.tables import listed, table
-from transforms.parties import Parties, lacks, ungrounded_paper
+from transforms.parties import Parties, lacks, paper_without_ground, ungrounded_paper
 
 AGREED = "endpoint_scheme | endpoint_id | vat_number | f_tax | bankgiro | paper_invoice"
 PAYERS = table(Payer, "endpoint_scheme | endpoint_id\n0007 | 2321000016")
@@ -119,3 +119,22 @@ def test_paper_since_2019_has_a_ground() -> None:
     assert listed(ungrounded_paper(agreements, day), *columns) == ["4 | LATE", "8 | OPEN"]
     later = ungrounded_paper(agreements, day + dt.timedelta(days=1))
     assert listed(later, *columns) == ["8 | OPEN"]
+
+
+@pytest.mark.parametrize(
+    ("route", "paper", "ground", "expected"),
+    [
+        ("manual", "true", "", ["2 | ADA1"]),
+        ("manual", "true", "Avtal 7", []),
+        ("manual", "false", "", []),
+        ("vardfaktura", "true", "", []),
+    ],
+)
+def test_a_draft_lists_its_invoices_on_paper_without_a_ground(
+    route: str, paper: str, ground: str, expected: list[str]
+) -> None:
+    columns = "paper_invoice | paper_ground | valid_from"
+    agreements = table(Agreement, f"{columns}\n{paper} | {ground} | 2020-01-01")
+    invoices = invoiced(table(PricedContact, route=route), agreements=agreements).invoices
+    found = paper_without_ground(invoices, agreements, JANUARY.issued_on)
+    assert listed(found, "line", "agreement_id") == expected
