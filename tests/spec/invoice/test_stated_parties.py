@@ -1,4 +1,4 @@
-"""What an invoice must state of its parties, and no registry states.
+"""The facts that an invoice must state of its parties.
 
 An electronic invoice has the electronic address of both parties (Peppol BIS Billing 3, R010 and
 R020), and the seller's VAT number or its approval for F-tax (BR-E-02). An invoice on route manual
@@ -100,7 +100,7 @@ def test_the_row_named_is_the_one_of_the_day_of_issue() -> None:
 
 
 def test_paper_since_2019_has_a_ground() -> None:
-    """An agreement counts from its first row; a row that has ended is no matter."""
+    """An agreement counts from its first row; ended rows are left out."""
     agreements = table(
         Agreement,
         """
