@@ -65,7 +65,7 @@ WAYS: Final = {
 
 
 class Missing(NamedTuple):
-    """The cells that a report and the registries lack, the remark, and the ways that do not ask for it."""
+    """The cells that are missing, the remark, and the ways that do not ask for them."""
 
     reported: Row
     registered: Row
