@@ -13,14 +13,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from lxml import etree
 
 from commands.main import run
+from contracts.registry_files import REGISTRIES
 from pipelines.archive.work import read_home
 from pipelines.home.paths import Home
 from pipelines.keep.verify import home_problems
 from pipelines.ledger import schema
 from pipelines.ledger.store import ledger_of
-from tests.months.small_home import ISSUED_ON, NEXT_MONTH, contact, contents, deliver, report
+from tests.documents.basis.read_bases import rows_of, sheets
+from tests.months.small_home import (
+    ISSUED_ON,
+    MONTH,
+    NEXT_MONTH,
+    contact,
+    contents,
+    deliver,
+    report,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,6 +141,72 @@ def test_the_next_month_is_billed_by_the_rules_of_today(first: Home) -> None:
             (381, "2024000003", 1, "2024000001"),
         ]
         assert home_problems(work, HEAD) == []
+
+
+def headings(path: Path) -> set[str]:
+    return set(path.read_text("utf-8").splitlines()[0].split(";"))
+
+
+# Registries and columns that came with 0.2.0.
+NEW_FILES = {"visit_types", "professions", "price_lists", "double_rules"}
+NEW_COLUMNS = {
+    "agreements": {"paper_ground", "f_tax"},
+    "payers": {"res_customer_without_permit"},
+    "price_items": {"care_level", "category", "age_from", "age_to"},
+    "reserve_numbers": {"registered_from", "left_on", "died_on"},
+}
+
+
+def test_the_registries_of_then_bill_as_before(first: Home) -> None:
+    """A month of the same care has the same items, parties and columns as before."""
+    for name, columns in NEW_COLUMNS.items():
+        assert columns <= set(REGISTRIES[name].optional)
+        assert not columns & headings(first.registries / f"{name}.csv")
+    assert all(REGISTRIES[name].may_be_absent for name in NEW_FILES)
+    assert not NEW_FILES & {path.stem for path in first.registries.iterdir()}
+
+    same_care = (
+        contact("B1", started_on="2024-02-10"),
+        contact("B2", 1, started_on="2024-02-11"),
+        contact("B6", 1, started_on="2024-02-12", profession="02"),
+    )
+    deliver(first, "2024-02/februari.csv", report(*same_care))
+    # Released before the upgrade, and rejected since: it has no visit type.
+    deliver(first, "2024-02/refused.csv", report(contact("A3", 2, cancelled="ja")))
+    day = str(ISSUED_ON[NEXT_MONTH])
+    assert run(["bill", str(NEXT_MONTH), "--issued-on", day, "--home", str(first.root)]) == 0
+
+    before, after = (
+        dict(texts_of(first.outbox(month) / f"invoices/{folder}/faktura.xml"))
+        for month, folder in (
+            (MONTH, "9999990014-2024000001"),
+            (NEXT_MONTH, "9999990014-2024000002"),
+        )
+    )
+    assert after == before
+    then, now = (
+        sheets((first.outbox(month) / f"invoices/{folder}/fakturaunderlag.xlsx").read_bytes())
+        for month, folder in (
+            (MONTH, "9999990014-2024000001"),
+            (NEXT_MONTH, "9999990014-2024000002"),
+        )
+    )
+    assert now.keys() == then.keys()
+    assert [list(row) for row in rows_of(now["Primärvård"])[:1]] == [
+        list(row) for row in rows_of(then["Primärvård"])[:1]
+    ]
+
+
+def texts_of(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the texts of an invoice by place, except numbers, days, notes and the basis."""
+    root = etree.parse(path).getroot()
+    own = {"ID", "IssueDate", "DueDate", "StartDate", "EndDate", "Note", "PaymentID"}
+    for element in root.iter():
+        place = root.getroottree().getelementpath(element)
+        name = etree.QName(element).localname
+        is_own = place.count("/") <= 1 and name in own
+        if element.text and element.text.strip() and not is_own and "Embedded" not in name:
+            yield place, element.text
 
 
 def test_documents_that_differ_today_are_named_and_left(first: Home) -> None:
