@@ -238,6 +238,22 @@ COMMANDS: Final[dict[str, tuple[Command, ...]]] = {
             "ur den tabell som redan finns. Koder som saknas där tas inte med.",
         ),
         Command(
+            "import-persons",
+            "commands.tables:import_persons",
+            "Uppdatera registries/reserve_numbers.csv av svar från PU (PKNODPLUS).\n\n"
+            "Personer utan svar lämnas som de är, och så gör uppgifter som PU inte har. Första "
+            "dagen som folkbokförd finns inte i PU: fyll i registered_from för hand, eller läs "
+            "in den med import-entitled.",
+        ),
+        Command(
+            "import-entitled",
+            "commands.tables:import_entitled",
+            "Uppdatera registries/lma_cards.csv av en lista över dem som omfattas av LMA.\n\n"
+            "Regionen hämtar listan i Migrationsverkets tjänst Melker. Den som står på listan får "
+            "ett bevis av slaget decision från listans dag. Beviset för den som inte står där "
+            "slutar gälla dagen före, om --end-missing är angivet; annars ändras inget.",
+        ),
+        Command(
             "config",
             "commands.config:config",
             "Visa alla inställningar: värde, källa och vad som är tillåtet.",

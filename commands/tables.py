@@ -1,5 +1,7 @@
-"""`samfaktura import-units` and the like: registries from the region's exports."""
+"""`samfaktura import-units` and the like: registries from exports, answers and lists."""
 
+import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +16,9 @@ from pipelines.registries.code_import import (
     CodeTable,
     import_codes,
 )
+from pipelines.registries.entitled_import import import_entitled as entitled
 from pipelines.registries.kodserver import import_contract_types as contract_types
+from pipelines.registries.person_import import import_persons as persons
 from pipelines.registries.unit_import import import_care_units
 from transforms.documents.swedish import counted
 
@@ -98,6 +102,61 @@ def import_fee_codes(
 ) -> None:
     """Write registries/fee_codes.csv from the export of Kodserver."""
     _import_codes(FEE_CODE_TABLE, export, drop_missing=drop_missing)
+
+
+def import_persons(
+    answers: Annotated[Path, Parameter(help="Svar av PU:s tjänst PKNODPLUS, ett per rad.")],
+) -> None:
+    """Update registries/reserve_numbers.csv from answers of PU."""
+    home = desk.home()
+    home.make()
+    with hold(home.root, desk.actor().who):
+        made = persons(answers, home.registries / "reserve_numbers.csv")
+    rows = counted(made.rows, "rad", "rader")
+    desk.console.print(f"{rows} i reserve_numbers.csv, {made.added} nya, {made.changed} ändrade.")
+    _print_lines(
+        (made.without_person, "utan person tas inte med"),
+        (made.without_reserve_number, "utan reservnummer tas inte med"),
+        (made.registered, "om folkbokförda utan första dag, fyll i registered_from"),
+        (made.dead, "om avlidna utan dödsdag, fyll i died_on"),
+        (made.left_before, "om personer som har left_on men inte är avregistrerade i PU"),
+    )
+
+
+def import_entitled(
+    listed: Annotated[Path, Parameter(name="LISTA", help="Listan som CSV, med LMA-nummer.")],
+    *,
+    on: Annotated[dt.date, Parameter(help="Dagen då listan hämtades.")],
+    end_missing: Annotated[
+        bool,
+        Parameter(negative="", help="Avsluta beviset för den som inte finns i listan."),
+    ] = False,
+) -> None:
+    """Update registries/lma_cards.csv from a list of entitled persons."""
+    home = desk.home()
+    home.make()
+    with hold(home.root, desk.actor().who):
+        made = entitled(listed, home.registries, on, end_missing=end_missing)
+    desk.console.print(
+        f"{counted(made.rows, 'rad', 'rader')} i lma_cards.csv, {made.added} nya, {made.ended} "
+        f"avslutade. {made.registered} med första dag som folkbokförd i reserve_numbers.csv."
+    )
+    _print_lines(
+        (made.malformed, "med fel form tas inte med"),
+        (made.without_reserve_number, "utan känt reservnummer tas inte med"),
+        (made.of_another, "med ett nummer som registren ger en annan person tas inte med"),
+    )
+
+
+def _print_lines(*found: tuple[Sequence[int], str]) -> None:
+    """Print the lines of a file to look at; their content is personal data."""
+    for lines, what in found:
+        if lines:
+            more = " …" if len(lines) > _SHOWN else ""
+            desk.console.print(
+                f"{counted(len(lines), 'rad', 'rader')} {what}: "
+                f"{', '.join(map(str, lines[:_SHOWN]))}{more}"
+            )
 
 
 def _import_codes(table: CodeTable, export: Path, *, drop_missing: bool) -> None:

@@ -546,8 +546,10 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "Prislistan är inte beslutad för vårdens år",
             "The price list is not decided for the year of care",
             REGISTRY,
-            "Lägg in priserna för det år då vården gavs, med källa. En rad i en årlig lista som "
-            "slutar 31 december gäller inte året efter, också när dagen är angiven.",
+            (
+                "Lägg in priserna för det år då vården gavs, med källa. En rad i en årlig lista "
+                "som slutar 31 december gäller inte året efter, också när dagen är angiven."
+            ),
         ),
         RemarkCode.SEVERAL_SAME_DAY: (
             _W,

@@ -55,6 +55,8 @@ WRITERS = {
     "visit types": ["import-visit-types", "types.xml"],
     "professions": ["import-professions", "types.xml"],
     "fee codes": ["import-fee-codes", "types.xml"],
+    "persons": ["import-persons", "answers.txt"],
+    "entitled": ["import-entitled", "list.csv", "--on", "2024-02-01"],
 }
 
 
