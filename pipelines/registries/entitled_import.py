@@ -27,7 +27,7 @@ from transforms.merged_numbers import survivors
 
 _VALID: Final = ("valid_from", "valid_to")
 _DAY_BEFORE: Final = dt.timedelta(days=1)
-LIST: Final = "decision"
+LISTED_AS: Final = "decision"
 HEADINGS: Final = {
     "lma_number": (*REGISTRY_ALIASES["lma_number"], "individnummer"),
     **{
@@ -183,7 +183,7 @@ def _with_owners(rows: pl.DataFrame, cards: pl.DataFrame, persons: pl.DataFrame)
 
 
 def _hold_order(cards: pl.DataFrame, on: dt.date) -> None:
-    last = cards.filter(pl.col("evidence") == LIST).get_column("valid_from").max()
+    last = cards.filter(pl.col("evidence") == LISTED_AS).get_column("valid_from").max()
     if isinstance(last, dt.date) and last > on:
         raise misshapen(
             f"Listan är från {on}, och registret har beslut från {last}. Ange en senare lista. "
@@ -211,7 +211,7 @@ def _new_cards(
     entitled: pl.DataFrame, cards: pl.DataFrame, on: dt.date
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the new rows of listed persons, and the cards of which replaced ones have ended."""
-    holds = (pl.col("evidence") == LIST) & (pl.col("valid_to") >= on).fill_null(value=True)
+    holds = (pl.col("evidence") == LISTED_AS) & (pl.col("valid_to") >= on).fill_null(value=True)
     now = cards.filter(holds).select(
         "lma_number", _from="valid_from", _residence="region_of_residence"
     )
@@ -221,12 +221,12 @@ def _new_cards(
     lives = pl.coalesce("region_of_residence", "_residence")
     new = asked.filter(pl.col("_from").is_null() | lives.ne_missing(pl.col("_residence")))
     replaced = new.drop_nulls("_from").select(
-        "lma_number", evidence=pl.lit(LIST), valid_from="_from"
+        "lma_number", evidence=pl.lit(LISTED_AS), valid_from="_from"
     )
     made = new.select(
         "lma_number",
         reserve_number="owner",
-        evidence=pl.lit(LIST),
+        evidence=pl.lit(LISTED_AS),
         region_of_residence=lives,
         valid_from=pl.lit(on),
     )

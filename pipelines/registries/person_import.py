@@ -15,7 +15,7 @@ from contracts.registries import ReserveNumber
 from pipelines.home.files import write_whole
 from pipelines.readers.refused import misshapen
 from pipelines.registries.load import load_registry
-from pipelines.registries.population import Answer, read_answers
+from pipelines.registries.population import Answer, read_population
 from pipelines.registries.unit_import import BEFORE_ALL_CARE
 
 _FOUND: Final = "0000"
@@ -34,7 +34,7 @@ COLUMNS: Final = [
 class PersonImport(NamedTuple):
     """The result of an import: counts, and the lines of answers to look at.
 
-    Answers `without_person` name nobody; those `without_reserve_number` only a personal number.
+    Answers `without_person` name no person; those `without_reserve_number` only a personal number.
     `registered` are persons who are folkbokförda and lack the day, `dead` lack the day of death,
     `left_before` left by the registry and not by PU.
     """
@@ -96,7 +96,7 @@ def import_persons(answers: Path, target: Path) -> PersonImport:
             number. The present file is then kept.
         RegistryError: the present file is faulty.
     """
-    found = read_answers(answers)
+    found = read_population(answers)
     table = _Table(target)
     persons = [(answer, _reserve_numbers(answer, table)) for answer in found]
     for answer, numbers in persons:

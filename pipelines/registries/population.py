@@ -47,7 +47,7 @@ class Answer(NamedTuple):
         return list(dict.fromkeys(filter(None, (self.current, self.sought, *self.earlier))))
 
 
-def read_answers(path: Path) -> list[Answer]:
+def read_population(path: Path) -> list[Answer]:
     """Read the answers of a file, in UTF-8 or ISO-8859-15.
 
     Raises:
