@@ -4,8 +4,10 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q
 
 PYTEST := $(BIN)/pytest -n 2 --dist worksteal -q -m "not slow and not soak"
-# Minutes of mutations, crashes, races, servers and long histories: not in `make test`.
-SLOWER := $(addprefix tests/,mutations crash concurrency flows generated histories year)
+# Not in `make test`: calls on whole homes, and minutes of mutations, crashes, races, servers and
+# long histories.
+HOMES := commands desk keep months operation payments documents/test_guarded_issue.py ledger/test_tampering.py
+SLOWER := $(addprefix tests/,$(HOMES) mutations crash concurrency flows generated histories year)
 
 .PHONY: setup demo test test-all test-slower slow soak check coverage bench docs golden lock clean-demo
 
@@ -27,7 +29,7 @@ demo: setup clean-demo
 clean-demo:
 	rm -rf demo
 
-# Rules, contracts, readers, documents, ledger, command line and the golden quarter.
+# Rules, contracts, readers, documents, ledger and the golden quarter.
 test: setup
 	$(PYTEST) $(MEASURED) $(addprefix --ignore=,$(SLOWER))
 
