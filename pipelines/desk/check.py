@@ -117,7 +117,7 @@ def _copy_of(home: Home) -> Iterator[Home]:
         copy.inbox.mkdir()
         if home.ledger.exists():
             copy_ledger(home.ledger, copy.ledger)
-        # A run is written beside the earlier ones, and a file beside those ingested.
+        # The run and the files of the check are written next to the earlier ones.
         _link_files(home.archive, copy.archive)
         for month in home.root.glob("runs/*"):
             _link_files(month, copy.root / "runs" / month.name)

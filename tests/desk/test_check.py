@@ -125,7 +125,7 @@ def test_the_workbook_of_one_file_and_of_several(home: Home, faulty: Path, tmp_p
     assert len(list((tmp_path / "ut").glob("*.xlsx"))) == 2
 
 
-def test_a_file_that_was_delivered_before_and_one_that_is_no_report(
+def test_a_known_file_and_one_that_is_not_a_report(
     home: Home, tmp_path: Path, capsys: Captured
 ) -> None:
     again = tmp_path / "igen.csv"
