@@ -1,6 +1,9 @@
 """Other notations of the same report, and cells that are incorrect or rare."""
 
 import random
+import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 from tests.generated.base_prices import (
     CHANGING_CODE,
@@ -14,23 +17,90 @@ from tests.generated.scene import TABLE_ONLY, Scene
 from tests.generated.world import Row
 from tests.support.numbers import lma_number, personal_number, reserve_number
 
-_DATES = ("started_on", "ended_on", "born_on")
 _WORDS = {"J": "Ja", "1": "TRUE", "nej": "N", "": "0", "ja": "j"}
+
+
+class Style(NamedTuple):
+    """Other spellings of a canonical text of some columns: docs/cells.md."""
+
+    columns: tuple[str, ...]
+    canonical: str
+    ways: tuple[Callable[[str], str], ...]
+
+
+_DAY = "[0-9]{4}(-[0-9]{2}){2}"
+_STYLES = (
+    Style(
+        ("reporter",),
+        "[0-9]{10}",
+        (
+            lambda number: f"{number[:6]}-{number[6:]}",
+            lambda number: f"16{number}",
+            lambda number: f"{number[:6]}\u00a0{number[6:]}",
+        ),
+    ),
+    Style(
+        ("started_on", "ended_on", "born_on"),
+        _DAY,
+        (
+            str,
+            lambda day: day.replace("-", ""),
+            lambda day: f"{day}T00:00:00",
+            lambda day: f"{day} 00:00",
+            lambda day: day.replace("-", "\u2013"),
+            lambda day: f"{day}T12:00:00Z",
+        ),
+    ),
+    Style(
+        ("lma_number",),
+        "[0-9]{2}-[0-9]{6}",
+        (
+            lambda number: f"LMA-nr {number}",
+            lambda number: "dossiernr: " + number.replace("-", " \u2013 "),
+            lambda number: number.replace("-", ""),
+            lambda number: f"012345 {number}/07",
+        ),
+    ),
+    Style(
+        ("patient_id",),
+        "[0-9]{12}",
+        (lambda number: f"{number[:8]}-{number[8:]}", lambda number: f"\u200b{number}"),
+    ),
+    Style(
+        ("visit_type", "profession", "fee_code"),
+        ".+",
+        (str.lower, lambda code: f"{code}.", lambda code: f"0{code}"),
+    ),
+    Style(
+        ("patient_fee",),
+        "[0-9]+",
+        (
+            lambda fee: f"{fee},00 kr",
+            lambda fee: f"0{fee}:-",
+            lambda fee: f"SEK {fee}",
+            lambda fee: f"{fee}.0000000001",
+        ),
+    ),
+    Style(
+        ("procedure_codes", "diagnosis_codes"),
+        ".*",
+        tuple(
+            lambda codes, by=by: by.join([*codes.lower().split()[::-1], *codes.split()[:1]])
+            for by in (", ", ";", "  ", "\u00a0")
+        ),
+    ),
+)
 
 
 def restyled(dice: random.Random, row: Row) -> Row:
     """Return the row as another system would write it, with the same meaning."""
     other = dict(row)
-    for name in _DATES:
-        if dice.random() < 0.5:
-            other[name] = other.get(name, "").replace("-", "")
+    for style in _STYLES:
+        for name in style.columns:
+            if re.fullmatch(style.canonical, other.get(name, "")):
+                other[name] = dice.choice(style.ways)(other[name])
     for name in ("interpreter", "island_visit", "protected_identity"):
         other[name] = _WORDS.get(other.get(name, ""), other.get(name, ""))
-    if other.get("patient_fee"):
-        other["patient_fee"] = dice.choice((f"{other['patient_fee']},00", "0" + row["patient_fee"]))
-    for name in ("procedure_codes", "diagnosis_codes"):
-        codes = other.get(name, "").lower().split()
-        other[name] = "  ".join(codes[::-1] + codes[:1])
     name = dice.choice(list(other))
     other[name] = f" {other[name]}\u00a0"
     return other

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from .cells import is_error, is_id, read_cells
+from .cells import is_error, is_id, known_code, plain, read_cells
 from .model import CARE_FORMS, Contact, Report, Text
 from .reading import (
     CONTACT_ID,
@@ -17,7 +17,7 @@ from .reading import (
     read_date,
     read_moment,
 )
-from .registries import Registries, holds, on_day
+from .registries import CODE_COLUMNS, Registries, holds, on_day
 
 CONTENT_COLUMNS = (
     "reporter",
@@ -53,7 +53,8 @@ CONTACT_EVENTS = ("Öppenvårdskontakt", "Hemsjukvårdskontakt", "Slutenvårdsti
 
 def read_report(row: Text, ingest_no: int, source_row: int, source_format: str) -> Report:
     """Read the cells of a delivered row; determine its reporter and when it was made."""
-    text = read_cells({name: row.get(name) for name in [*CONTENT_COLUMNS, "reported_at"]})
+    reported = {name: row.get(name) for name in [*CONTENT_COLUMNS, "reported_at"]}
+    text = read_cells(reported)
     reporter, contact_id = text["reporter"], text["contact_id"]
     identity = None
     if (
@@ -68,12 +69,24 @@ def read_report(row: Text, ingest_no: int, source_row: int, source_format: str) 
     return Report(
         key=(ingest_no, source_row),
         source_format=source_format,
+        reported=reported,
         text=text,
         identity=identity,
         reported_at=read_moment(text["reported_at"] or ""),
         content=tuple(text[name] for name in CONTENT_COLUMNS),
         hidden=row.get("hidden") is not None,
     )
+
+
+def spell_codes(report: Report, registries: Registries) -> None:
+    """Write the codes of a report as the registries know them, or as reported."""
+    codes = {
+        name: known_code(text, registries.codes[name])
+        for name in CODE_COLUMNS
+        if (text := plain(report.reported[name])) is not None
+    }
+    report.text = {**report.text, **codes}
+    report.content = tuple(report.text[name] for name in CONTENT_COLUMNS)
 
 
 def is_cancellation(report: Report) -> bool:

@@ -169,6 +169,20 @@ def care_form(text: str) -> str:
     return text.lower() if text.lower() in CARE_FORMS else text
 
 
+def bare_code(text: str) -> str:
+    """A code is compared without case, leading zeros and a trailing dot."""
+    bare = text.upper().removesuffix(".")
+    return bare.lstrip("0") or bare[-1:]
+
+
+def known_code(text: str, known: set[str]) -> str:
+    """A code is one that is known: exactly, or the only one that compares equal."""
+    if text in known:
+        return text
+    alike = [one for one in known if bare_code(one) == bare_code(text)]
+    return alike[0] if len(alike) == 1 else text
+
+
 READ: dict[str, Callable[[str], str]] = {
     "reporter": reporter,
     "care_unit": unit,

@@ -40,12 +40,16 @@ def worst_fate(codes: set[str]) -> str | None:
     return None
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Report:
-    """A delivered row. `text` holds trimmed text; empty values become None."""
+    """A delivered row. `text` holds canonical text; empty values become None.
+
+    Its codes are spelled as the registries of the month that is billed spell them.
+    """
 
     key: Key
     source_format: str
+    reported: Text
     text: Text
     identity: Identity | None  # None when it is not well formed (C01)
     reported_at: dt.datetime | None  # None when missing or malformed

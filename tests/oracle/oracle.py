@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from .answering import Known
-from .believing import is_cancellation, read_report
+from .believing import is_cancellation, read_report, spell_codes
 from .claiming import Candidate, candidates
 from .doubles import Billed, several_same_day
 from .judging import Run, judge
@@ -31,7 +31,6 @@ from .registries import Registries
 from .settling import Settlement, customer_of, give_numbers, group_invoices, number_order
 
 OPEN = ("held", "not_yet")
-Content = tuple[str | None, ...]
 
 
 class Oracle:
@@ -42,8 +41,8 @@ class Oracle:
         self._reports: dict[Key, Report] = {}
         self._reports_of: dict[Identity, list[Report]] = defaultdict(list)
         self._fates: dict[Key, str] = {}
-        self._refusals: set[tuple[Identity, Content]] = set()
-        self._releases: dict[tuple[Identity, Content], set[str]] = defaultdict(set)
+        self._refusals: dict[Identity, list[Report]] = defaultdict(list)
+        self._releases: dict[Identity, list[tuple[Report, set[str]]]] = defaultdict(list)
         self._net: dict[Identity, BilledLine] = {}
         self._invoices: list[InvoiceResult] = []
         self._series: dict[tuple[str, int], int] = {}
@@ -54,8 +53,10 @@ class Oracle:
         self._refused: set[InvoiceKey] = set()
 
     def replace_registries(self, registries: Tables) -> None:
-        """Replace the registries from now on."""
+        """Replace the registries from now on; codes are compared with theirs."""
         self._registries = Registries(registries)
+        for report in self._reports.values():
+            spell_codes(report, self._registries)
 
     def deliver(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Ingest reported rows."""
@@ -63,6 +64,7 @@ class Oracle:
             report = read_report(row, row["ingest_no"], row["source_row"], row["source_format"])
             if report.key in self._reports:
                 raise ValueError(f"row {report.key} was delivered twice")
+            spell_codes(report, self._registries)
             self._reports[report.key] = report
             if report.identity is not None:
                 self._reports_of[report.identity].append(report)
@@ -84,11 +86,11 @@ class Oracle:
         reports = self._reports_of.get(identity)
         if not reports:
             raise ValueError("no such contact")
-        content = (latest(reports) if about is None else self._reports[about]).content
+        report = latest(reports) if about is None else self._reports[about]
         if kind == "refuse":
-            self._refusals.add((identity, content))
+            self._refusals[identity].append(report)
         elif kind == "release":
-            self._releases[identity, content] |= set(codes) & set(RELEASABLE)
+            self._releases[identity].append((report, set(codes) & set(RELEASABLE)))
         else:
             raise ValueError(f"unknown decision: {kind}")
 
@@ -229,7 +231,7 @@ class Oracle:
             report,
             run,
             billed_content=net.line.matched.report.content if net and not rebill else None,
-            refused=identity is not None and (identity, report.content) in self._refusals,
+            refused=self._is_refused(report),
             released=self._released(report),
         )
 
@@ -244,7 +246,17 @@ class Oracle:
     def _released(self, report: Report) -> set[str]:
         if report.identity is None:
             return set()
-        return self._releases.get((report.identity, report.content), set())
+        released = [
+            codes
+            for decided, codes in self._releases.get(report.identity, [])
+            if decided.content == report.content
+        ]
+        return set().union(*released)
+
+    def _is_refused(self, report: Report) -> bool:
+        return report.identity is not None and any(
+            decided.content == report.content for decided in self._refusals.get(report.identity, [])
+        )
 
     def _settle(
         self,

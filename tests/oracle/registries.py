@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
 
+from .cells import known_code
 from .model import Row, Tables, Text
 from .reading import clean, read_bool, read_date
 
@@ -36,6 +37,7 @@ COLUMNS = {
         res_customer_asylum res_customer_quota res_customer_without_permit""",
 }
 RECEIPT_DAYS = 30
+CODE_COLUMNS = {"visit_type": "visit_types", "profession": "professions", "fee_code": "fee_codes"}
 
 
 def typed_row(columns: list[str], text: Text) -> Row:
@@ -86,6 +88,20 @@ class Registries:
             ]
             for name, columns in COLUMNS.items()
         }
+        # Prices and fees name codes of the tables; without a table they are the known ones.
+        self.codes = {
+            column: {row[column] for row in rows[table]} for column, table in CODE_COLUMNS.items()
+        }
+        for row in rows["price_items"] + rows["patient_fees"]:
+            for column in CODE_COLUMNS.keys() & row.keys():
+                if row[column] is not None:
+                    row[column] = known_code(row[column], self.codes[column])
+        for column in ("visit_type", "profession"):
+            self.codes[column] = self.codes[column] or {
+                row[column]
+                for row in rows["price_items"] + rows["patient_fees"]
+                if row.get(column) is not None
+            }
         self.agreements = _by(rows["agreements"], "agreement_id")
         self.units = _by(rows["care_units"], "care_unit")
         self.units_of_hsa = _by(rows["care_units"], "hsa_id")
