@@ -34,6 +34,9 @@ CHECKS: Final = {
     ErrorCode.REPORT_TABLE_CHANGED: _rebuild(
         "Arkivet: tabellen av fil {file_no} är inte vad filen säger."
     ),
+    ErrorCode.REPORT_COUNTS_CHANGED: _look(
+        "Arkivet: antalet rader för fil {file_no} är inte det som filen ger."
+    ),
     ErrorCode.DESTROYED_TABLE_CHANGED: _copy(
         "Arkivet: tabellen av fil {file_no} är inte som när filen gallrades."
     ),
@@ -48,6 +51,9 @@ CHECKS: Final = {
     ),
     ErrorCode.PAYMENTS_CHANGED: _look(
         "Arkivet: betalningarna ur fil {file_no} är inte de som den säger."
+    ),
+    ErrorCode.PAYMENT_COUNTS_CHANGED: _look(
+        "Arkivet: antal och summor för betalningsfil {file_no} är inte de som filen ger."
     ),
     ErrorCode.DESTRUCTION_LIST_CHANGED: _copy(
         "Gallringen av {year}: dess förteckning är inte som den sparades."

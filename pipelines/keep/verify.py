@@ -30,6 +30,8 @@ from pipelines.documents.issued_run import IssuedRun
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home
 from pipelines.inbox.answers import reads_as_kept
+from pipelines.inbox.counts import counts_of_report
+from pipelines.ledger.counts import counts_text
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.outbox.lists import LISTED, month_manifest
@@ -83,8 +85,8 @@ def destructions(work: Work) -> Iterator[Problem]:
 def reports(work: Work) -> Iterator[Problem]:
     """Yield changed or missing reports; of destroyed reports, their tables."""
     events, destroyed = work.ledger.spoken_for("batch"), work.destroyed
-    files = work.ledger.files().select("ingest_no", "batch", "sha256")
-    for ingest_no, batch, sha256 in files.iter_rows():
+    files = work.ledger.files().select("ingest_no", "batch", "sha256", "counts")
+    for ingest_no, batch, sha256, counts in files.iter_rows():
         kept, event = work.home.raw(sha256), events.get(batch)
         if destroyed.has(kept):
             if not destroyed.table_stands(work.home.text(sha256)):
@@ -93,8 +95,9 @@ def reports(work: Work) -> Iterator[Problem]:
             yield Problem(ErrorCode.REPORT_MISSING, {"file_no": ingest_no}, event)
         elif sha256_of(kept) != sha256:
             yield Problem(ErrorCode.REPORT_CHANGED, {"file_no": ingest_no}, event)
-        elif not _reads_as_kept(work.home, sha256):
-            yield Problem(ErrorCode.REPORT_TABLE_CHANGED, {"file_no": ingest_no}, event)
+        else:
+            for code in _differences(work.home, sha256, counts):
+                yield Problem(code, {"file_no": ingest_no}, event)
 
 
 def answer_problems(work: Work) -> Iterator[Problem]:
@@ -130,32 +133,46 @@ def payment_problems(work: Work) -> Iterator[Problem]:
             yield Problem(ErrorCode.PAYMENT_FILE_MISSING, {"file_no": file_no}, event)
         elif sha256_of(raw) != sha256:
             yield Problem(ErrorCode.PAYMENT_FILE_CHANGED, {"file_no": file_no}, event)
-        elif counts is not None and not _all_known(raw, known, payments):
-            yield Problem(ErrorCode.PAYMENTS_CHANGED, {"file_no": file_no}, event)
+        elif counts is not None:
+            for code in _payment_differences(raw, known, payments, counts):
+                yield Problem(code, {"file_no": file_no}, event)
 
 
-def _all_known(raw: "Path", known: pl.DataFrame, payments: int) -> bool:
-    """Return whether a file has the recorded number of payments, all in the ledger.
+def _payment_differences(
+    raw: "Path", known: pl.DataFrame, payments: int, counts: str
+) -> Iterator[ErrorCode]:
+    """Yield whether a file lacks recorded payments, and whether its count is another.
 
     The name of an entry contains its day and amount.
     """
     try:
         read = read_payments(raw)
     except FileRefusedError:
-        return False
-    return (
-        read is not None
-        and read.payments.height == payments
-        and read.payments.join(known, on="entry", how="anti").is_empty()
-    )
+        read = None
+    if (
+        read is None
+        or read.payments.height != payments
+        or not read.payments.join(known, on="entry", how="anti").is_empty()
+    ):
+        yield ErrorCode.PAYMENTS_CHANGED
+    elif counts_text(read.counts) != counts:
+        yield ErrorCode.PAYMENT_COUNTS_CHANGED
 
 
-def _reads_as_kept(home: Home, sha256: str) -> bool:
-    """Return whether a delivered file still gives the table that runs are made from."""
+def _differences(home: Home, sha256: str, counts: str | None) -> Iterator[ErrorCode]:
+    """Yield whether a report gives another table than runs are made from, or another count.
+
+    Earlier releases kept no count.
+    """
     try:
-        return pl.read_parquet(home.text(sha256)).equals(read_report(home.raw(sha256)).rows)
-    except (OSError, pl.exceptions.PolarsError):
-        return False
+        table, read = pl.read_parquet(home.text(sha256)), read_report(home.raw(sha256))
+    except (FileRefusedError, OSError, pl.exceptions.PolarsError):
+        yield ErrorCode.REPORT_TABLE_CHANGED
+        return
+    if not table.equals(read.rows):
+        yield ErrorCode.REPORT_TABLE_CHANGED
+    elif counts is not None and counts_text(counts_of_report(read)) != counts:
+        yield ErrorCode.REPORT_COUNTS_CHANGED
 
 
 # The errors raised when reading rows that the ledger did not store.

@@ -141,7 +141,27 @@ def _rows_after_all(body: Body, *, quoted: bool) -> pl.DataFrame:
     """Return an empty frame if there are no rows; else raise the parser's reason."""
     if not str(body.rows, "utf-8").strip():
         return pl.DataFrame(schema=dict.fromkeys(body.names, pl.String))
+    evened = _with_even_blanks(body)
+    if evened.data != body.data:
+        return _strict(evened)
     raise _why(body, quoted=quoted)
+
+
+def _with_even_blanks(body: Body) -> Body:
+    """Return a text whose lines of separators alone, outside quotes, have all of them.
+
+    Such a row has no cell that could be in the wrong column, so it is a blank row.
+    """
+    mark = body.separator.encode()
+    full = mark * (body.columns - 1)
+    line = re.compile(rb"(?m)(?<![^\r\n])[ ]*(?:" + re.escape(mark) + rb"[ ]*)+(?=[\r\n]|\Z)")
+
+    def evened(found: re.Match[bytes]) -> bytes:
+        is_quoted = body.data.count(b'"', body.start, body.start + found.start()) % 2
+        return found.group() if is_quoted else full
+
+    rows = line.sub(evened, bytes(body.rows))
+    return body._replace(data=body.data[: body.start] + rows)
 
 
 def _why(body: Body, *, quoted: bool) -> FileRefusedError:

@@ -1,12 +1,14 @@
 """XML element by element, in little memory, without DOCTYPE, entities or network."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from lxml import etree
 
 from contracts.errors.error import FileRefusedError
+from pipelines.readers.encodings import BOM
 from pipelines.readers.refused import refused
 
 SAFE: Final[dict[str, Any]] = {
@@ -28,7 +30,7 @@ def root_of(path: Path) -> Any:
     Raises:
         FileRefusedError: F01 if the file is not well-formed or has a DOCTYPE.
     """
-    with path.open("rb") as file:
+    with _opened(path) as file:
         try:
             _, root = next(etree.iterparse(file, events=("start",), **SAFE))
         except (etree.XMLSyntaxError, StopIteration) as fault:
@@ -50,7 +52,7 @@ def stream_elements(path: Path, *tags: str) -> Iterator[Any]:
         FileRefusedError: F01 if the file is not well-formed. Call `root_of` first.
     """
     parser = etree.XMLPullParser(events=("end",), tag=tags, **SAFE)
-    with path.open("rb") as file:
+    with _opened(path) as file:
         while chunk := file.read(CHUNK_BYTES):
             _feed(parser, chunk)
             for _, element in parser.read_events():
@@ -75,6 +77,17 @@ def children(
 def not_well_formed(line: int) -> FileRefusedError:
     """Return the refusal of a file that is not valid XML from a line on (F01)."""
     return refused(f"XML-filen går inte att läsa vid rad {line}. Exportera den på nytt.")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a file after blank lines before its XML declaration, which XML does not allow."""
+    with path.open("rb") as file:
+        head = file.read(CHUNK_BYTES)
+        text = head.removeprefix(BOM)
+        begun = text.lstrip()
+        file.seek(0 if begun == text else len(head) - len(begun))
+        yield file
 
 
 def _feed(parser: Any, chunk: bytes | None) -> None:

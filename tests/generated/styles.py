@@ -83,7 +83,7 @@ _STYLES = (
     ),
     Style(
         ("procedure_codes", "diagnosis_codes"),
-        ".*",
+        ".+",
         tuple(
             lambda codes, by=by: by.join([*codes.lower().split()[::-1], *codes.split()[:1]])
             for by in (", ", ";", "  ", "\u00a0")

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from contracts.accounts import FileCount
 from contracts.errors.codes import ErrorCode
 from pipelines.archive.work import Work
 from pipelines.demo import ISSUED_ON, bill_sample_month, prepare_demo
 from pipelines.home.paths import Home
+from pipelines.inbox.counts import counts_of_report
 from pipelines.inbox.ingest import still_refused
 from pipelines.keep.verify import home_problems
 from pipelines.ledger.store import Ledger
+from pipelines.readers.payments.formats import read_payments
 from tests.golden.dump import ACTOR
+from tests.months.small_home import contact, deliver, figures, home_with, report
+from tests.support.payment_files import Entry, Paid, camt
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
+    from pandera.typing.polars import DataFrame
+
+    from pipelines.readers.payments.gathered import ReadPayments
+    from pipelines.readers.report import ReadReport
 
 JANUARY = next(iter(ISSUED_ON))
 
@@ -36,6 +48,36 @@ def test_a_table_that_differs_from_its_file_is_found(tmp_path: Path) -> None:
         assert [one.code for one in home_problems(Work(home, ledger))] == [
             ErrorCode.REPORT_TABLE_CHANGED
         ]
+
+
+def one_more(counts: DataFrame[FileCount]) -> DataFrame[FileCount]:
+    return FileCount.of(counts.with_columns(pl.col("counted", "left_out") + 1))
+
+
+def counted_one_more(report: ReadReport) -> DataFrame[FileCount]:
+    return one_more(counts_of_report(report))
+
+
+def read_one_more(path: Path) -> ReadPayments | None:
+    read = read_payments(path)
+    return None if read is None else read._replace(counts=one_more(read.counts))
+
+
+def test_a_count_that_differs_from_its_file_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if a reader had counted wrongly when the file was ingested."""
+    home = home_with(tmp_path / "home")
+    deliver(home, "rapport.csv", report(contact("A1"), contact("A2", 1)))
+    deliver(home, "bank.xml", camt([Entry(payments=(Paid(amount=Decimal(100)),))]))
+    monkeypatch.setattr("pipelines.inbox.ingest.counts_of_report", counted_one_more)
+    monkeypatch.setattr("pipelines.inbox.ingest.read_payments", read_one_more)
+    figures(home)
+    with Ledger.open(home.ledger) as ledger:
+        assert {one.code for one in home_problems(Work(home, ledger))} == {
+            ErrorCode.REPORT_COUNTS_CHANGED,
+            ErrorCode.PAYMENT_COUNTS_CHANGED,
+        }
 
 
 def test_a_refused_file_that_was_deleted_is_no_longer_reported(tmp_path: Path) -> None:

@@ -253,6 +253,34 @@ def summary(number: str, total: str = "30.00", of: str = "TtlNtries") -> str:
     )
 
 
+def test_blank_lines_before_the_declaration_do_not_matter(read: Any) -> None:
+    assert read(b"\r\n\n" + camt([Entry(payments=(paid("20"),))])).payments.height == 1
+
+
+@pytest.mark.parametrize(
+    ("stated", "details", "refused"),
+    [
+        ("2", 2, ""),
+        ("25", 0, ""),
+        ("3", 2, "Post 1 (rad 7), NbOfTxs: filen anger 3, men innehåller 2."),
+        ("1", 2, "Post 1 (rad 7), NbOfTxs: filen anger 1, men innehåller 2."),
+        ("två", 2, "Post 1 (rad 7), NbOfTxs är inget tal."),
+    ],
+)
+def test_the_number_of_transactions_of_an_entry_is_checked(
+    read: Any, stated: str, details: int, refused: str
+) -> None:
+    """An entry of many transactions may contain none of them: the bank reports them elsewhere."""
+    batch = f"<NtryDtls><Btch><NbOfTxs>{stated}</NbOfTxs></Btch></NtryDtls>"
+    data = camt([Entry(payments=(paid("20"),) * details, amount=Decimal(40), more=batch)])
+    if refused:
+        with pytest.raises(FileRefusedError) as why:
+            read(data)
+        assert why.value.place == refused
+    else:
+        assert read(data).payments["amount"].sum() == Decimal(40)
+
+
 def balance(kind: str, amount: str, direction: str = "CRDT") -> str:
     return (
         f"<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp><Amt Ccy='SEK'>{amount}</Amt>"

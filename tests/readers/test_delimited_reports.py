@@ -111,6 +111,34 @@ def test_trailing_blank_rows_of_a_spreadsheet_are_not_rows(tmp_path: Path, blank
     assert read_report(written(tmp_path, of_nothing)).rows.height == 0
 
 
+@pytest.mark.parametrize("quote", ["", '"'])
+@pytest.mark.parametrize("blank", [";", ";;;", " ; ; ", ";;;;;;;;;;;"])
+def test_a_row_of_some_separators_is_a_blank_row(tmp_path: Path, blank: str, quote: str) -> None:
+    """It has no cell that could be in another column. Inside quotes it is text."""
+    headings, first, last = text().splitlines()
+    first = _quoted(first, blank) if quote else first
+    end = f"{blank}\r\n" * 2
+    content = f"{headings}\r\n{first}\r\n{blank}\r\n{last}\r\n{end}"
+    report = read_report(written(tmp_path, content))
+    assert report.rows.height == 3
+    assert report.rows.row(1) == (None,) * 8
+    assert (report.counted.rows, report.counted.kept, report.counted.blank) == (5, 3, 2)
+    cells = [cell for row in report.rows.rows() for cell in row if cell and "\n" in cell]
+    assert cells == ([f"a\n{blank}\nb"] if quote else [])
+
+
+def _quoted(line: str, blank: str) -> str:
+    """Return a row whose last cell has lines, one of which is of separators alone."""
+    return line.rpartition(";")[0] + f';"a\n{blank}\nb"'
+
+
+def test_a_short_row_with_a_cell_still_refuses_the_file(tmp_path: Path) -> None:
+    headings, *lines = text().splitlines()
+    with pytest.raises(FileRefusedError) as caught:
+        read_report(written(tmp_path, "\n".join([headings, ";", "x;", *lines])))
+    assert caught.value.place.startswith("Rad 2 efter rubrikraden har för få")
+
+
 @pytest.mark.parametrize("end", ["", "\n", "\n\n \n"])
 def test_a_file_with_only_headings_is_an_empty_report(tmp_path: Path, end: str) -> None:
     report = read_report(written(tmp_path, ";".join(HEADINGS) + end))

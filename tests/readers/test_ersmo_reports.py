@@ -248,6 +248,13 @@ def test_a_file_that_is_not_xml_is_refused(tmp_path: Path, content: str) -> None
     assert "vid rad" in fault.place
 
 
+@pytest.mark.parametrize("before", [b"\n", b" \r\n\t\n", b"\xef\xbb\xbf\n"])
+def test_blank_lines_before_the_declaration_do_not_matter(tmp_path: Path, before: bytes) -> None:
+    path = tmp_path / "rapport.xml"
+    path.write_bytes(before + b'<?xml version="1.0" encoding="UTF-8"?>' + report(EVENT).encode())
+    assert read_report(path).rows["contact_id"].to_list() == ["A1"]
+
+
 def test_bytes_outside_the_declared_encoding_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "rapport.xml"
     path.write_bytes(b'<?xml version="1.0" encoding="UTF-8"?>' + report(EVENT).encode("iso-8859-1"))

@@ -29,6 +29,7 @@ from pipelines.readers.payments.gathered import (
     PayerNote,
     ReadPayments,
     account,
+    check_stated,
     gathered,
     identifying,
     wrong,
@@ -154,10 +155,27 @@ def _read(texts: ElementTexts, place: _Place) -> _ReadEntry:
     ours = not reverses if sign > 0 else reverses or any(map(_is_returned, (texts, *details)))
     if not (read.is_booked and ours and amount):
         return read
+    _check_batch(texts, place, details)
     bank = identifying(texts.first("AcctSvcrRef"))
     entry = _Entry(place, bank, _day(texts, place), sign, amount, currency)
     whole = sign > 0 or reverses or _is_returned(texts)
     return read._replace(payments=list(_of_transactions(entry, texts, details, whole=whole)))
+
+
+def _check_batch(texts: ElementTexts, place: _Place, details: Sequence[ElementTexts]) -> None:
+    """Compare the number of transactions that an entry states with those that it contains.
+
+    An entry may contain no transactions at all: then it is one payment.
+
+    Raises:
+        FileRefusedError: F04 with both figures, if they differ, or if one is not a number.
+    """
+    stated = texts.all("NtryDtls/Btch/NbOfTxs")
+    if not all(number.isdecimal() for number in stated):
+        raise wrong(f"{place.words}, NbOfTxs är inget tal.")
+    if stated and details:
+        number = Decimal(sum(map(int, stated)))
+        check_stated(f"{place.words}, NbOfTxs", number, Decimal(len(details)))
 
 
 def _is_returned(texts: ElementTexts) -> bool:
