@@ -305,7 +305,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a rule that is off warns",
-        "_by_rule",
+        "_ON",
         'pl.col("verdict") != "off"',
         'pl.col("verdict") != "never"',
     ),
