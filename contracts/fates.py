@@ -88,6 +88,13 @@ class JudgedRow(Contract):
     )
 
 
+class BarredRow(Contract):
+    """A row that its folder may not report, whatever its fate: it took no part in the run."""
+
+    ingest_no: pl.Int64 = pa.Field(description="The file, as the ledger numbered it at ingestion")
+    source_row: pl.Int64 = pa.Field(description="Row of the file, from 1 after the heading")
+
+
 class Remark(Contract):
     """A remark on a reported row."""
 

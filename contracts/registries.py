@@ -283,6 +283,23 @@ class DoubleRule(Registry):
     )
 
 
+class Deliverer(Registry):
+    """The reporters and agreements of a folder. An empty `reporter` or `agreement_id` means any.
+
+    A table without rows binds no folder. An empty `valid_from` means always.
+    """
+
+    folder: str = pa.Field(
+        nullable=True,
+        str_matches=r"^[^/]+$",
+        description="First folder below the inbox; empty = the inbox itself",
+    )
+    reporter: str = pa.Field(
+        nullable=True, description="The reporter whose contacts it reports; empty = any"
+    )
+    agreement_id: str = pa.Field(nullable=True, description="The agreement; empty = any")
+
+
 class BasisTemplate(Registry):
     """A payer's own form of the basis, for care given while it holds.
 

@@ -84,6 +84,8 @@ REGISTRY_ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "age_from": ("ålder_från",),
     "age_to": ("ålder_till",),
     "template": ("mall", "underlagsmall", "fil"),
+    "folder": ("mapp", "inkorgsmapp"),
+    "reporter": ("rapportör", "uppgiftslämnare"),
     "rule": ("regel",),
     "verdict": ("utslag", "följd"),
     "channel": ("kanal", "fakturakanal"),

@@ -7,6 +7,7 @@ from contracts.registries import (
     Agreement,
     BasisTemplate,
     CareUnit,
+    Deliverer,
     DoubleRule,
     DrgWeight,
     FeeCode,
@@ -116,6 +117,10 @@ REGISTRIES: dict[str, RegistrySpec] = {
     ),
     "double_rules": RegistrySpec(
         DoubleRule, ("rule", "code"), ("code", "valid_from", "valid_to"), may_be_absent=True
+    ),
+    # The keys must have headings: a misspelled one would mean any.
+    "deliverers": RegistrySpec(
+        Deliverer, ("folder", "reporter", "agreement_id"), _UNDATED, may_be_absent=True
     ),
     "basis_templates": RegistrySpec(
         BasisTemplate,

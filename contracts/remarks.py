@@ -22,6 +22,7 @@ class RuleGroup(StrEnum):
 
     FILE = "file"
     FORMAT = "format"
+    SENDER = "sender"
     CATEGORY = "category"
     PERSON = "person"
     LMA = "lma"
@@ -56,6 +57,7 @@ class RemarkCode(StrEnum):
     SEVERAL_PATIENTS = "C16"
     NEVER_REPORTED = "C17"
     ROW_HIDDEN = "C18"
+    SENDER_NOT_ALLOWED = "S01"
     CATEGORY_UNKNOWN = "E01"
     CATEGORY_NOT_BILLED = "N01"
     NOT_A_BILLED_CONTACT = "N02"
@@ -315,6 +317,17 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "The row was hidden in the workbook",
             SENDER,
             "Raden är läst som de andra. Om den inte ska faktureras: makulera kontakten.",
+        ),
+        RemarkCode.SENDER_NOT_ALLOWED: (
+            _H,
+            _G.SENDER,
+            "Filens mapp får inte rapportera för rapportören eller avtalet",
+            "The folder of the file may not report for this reporter or agreement",
+            REGISTRY,
+            (
+                "Kontrollera vem som lämnade filen. Får avsändaren rapportera kontakten, lägg till "
+                "mappen i deliverers.csv. Annars neka raden."
+            ),
         ),
         RemarkCode.CATEGORY_UNKNOWN: (
             _H,

@@ -18,6 +18,7 @@ PAGES: Final = ROOT / "docs" / "specs"
 CHAPTERS: Final = {
     "order": "The order of judging",
     "format": "Format",
+    "sender": "Sender",
     "category": "Category",
     "person": "Person",
     "lma": "LMA number and evidence",

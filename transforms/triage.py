@@ -4,7 +4,8 @@ Rules: docs/rules.md#before-judging, docs/rules.md#unchanged.
 
 In this order: replaced by a later report, a cancellation, several patients (C16), not a contact
 that is billed (N02), the same as the billed report, refused by a person (R01). A row that was
-hidden in a workbook gets C18, whatever becomes of it, unless a later report replaces it.
+hidden in a workbook gets C18, whatever becomes of it, unless a later report replaces it. A row that
+its folder may not report (S01) takes no part: it neither replaces a row nor is replaced.
 """
 
 from typing import NamedTuple
@@ -30,7 +31,8 @@ class Before(NamedTuple):
     the reports that are billed net. `refused_reports`: those that a person refused. `asked_again`:
     `row` of billed reports that are judged again on request, and replace nothing. `to_credit`:
     `row` of billed reports whose invoice is to be credited whole: they are not judged.
-    `unclear`: ReportedContact rows of the places that `unclear_places` returns.
+    `unclear`: ReportedContact rows of the places that `unclear_places` returns. `barred`: `row` of
+    rows that their folder may not report.
     """
 
     earlier: pl.DataFrame
@@ -39,6 +41,7 @@ class Before(NamedTuple):
     asked_again: pl.DataFrame
     to_credit: pl.DataFrame = pl.DataFrame(schema={"row": pl.UInt32})
     unclear: pl.DataFrame = ReportedContact.none()
+    barred: pl.DataFrame = pl.DataFrame(schema={"row": pl.UInt32})
 
 
 class Triaged(NamedTuple):
@@ -53,14 +56,18 @@ class Triaged(NamedTuple):
 def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     """Settle the `reported` rows (ReportedContact) that need no judging."""
     every, reported = reported, without(reported, before.to_credit)
-    replaced = replaced_rows(without(reported, before.asked_again), before.earlier)
-    taken_back = reported.filter(yes("cancelled")).filter(identity_is_sound())
+    allowed, barred = without(reported, before.barred), reported.filter(_is_in(before.barred))
+    before = before._replace(earlier=before.earlier.join(barred, on=ROW_PLACE, how="anti"))
+    replaced = replaced_rows(without(allowed, before.asked_again), before.earlier)
+    several_patients = [
+        rows_of_several_patients(without(part, before.asked_again)) for part in (allowed, barred)
+    ]
     marked = reported.select(
         "row",
         replaced=_is_in(replaced),
-        cancelled=_is_in(taken_back),
-        several=_is_in(rows_of_several_patients(without(reported, before.asked_again))),
-        no_contact=pl.col("event_form").is_not_null(),
+        cancelled=_is_in(allowed.filter(_cancels())),
+        several=_is_in(pl.concat(several_patients)),
+        no_contact=_is_in(allowed.filter(pl.col("event_form").is_not_null())),
     )
     latest = ~pl.col("replaced")
     ends = marked.filter(latest & pl.col("cancelled"))
@@ -75,20 +82,31 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     refused = without(
         same_reports(reported, before.refused_reports), pl.concat([replaced_or_ended, same])
     )
+    not_allowed = without(
+        barred.filter(_cancels() | pl.col("event_form").is_not_null()),
+        pl.concat([several.select("row"), same, refused]),
+    )
     hidden = without(reported.filter(pl.col("hidden").is_not_null()), replaced)
     remarks = [
-        _remarks(_never_reported(ends, every, before), RemarkCode.NEVER_REPORTED),
+        _remarks(
+            _never_reported(ends, without(every, before.barred), before), RemarkCode.NEVER_REPORTED
+        ),
         _remarks(hidden, RemarkCode.ROW_HIDDEN),
         _remarks(several, RemarkCode.SEVERAL_PATIENTS),
         _remarks(no_contact, RemarkCode.NOT_A_BILLED_CONTACT),
         _remarks(refused, RemarkCode.REFUSED),
+        _remarks(not_allowed, RemarkCode.SENDER_NOT_ALLOWED),
     ]
     return Triaged(
-        pl.concat([replaced_or_ended, same, refused, before.to_credit]),
+        pl.concat([replaced_or_ended, same, refused, not_allowed.select("row"), before.to_credit]),
         reported.filter(_is_in(ends)),
         RowFate.of(pl.concat([_all(replaced, Fate.REPLACED), _all(same, Fate.UNCHANGED)])),
         RowRemark.of(pl.concat(remarks)),
     )
+
+
+def _cancels() -> pl.Expr:
+    return yes("cancelled").fill_null(value=False) & identity_is_sound()
 
 
 def unclear_places(reported: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame:

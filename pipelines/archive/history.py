@@ -44,7 +44,8 @@ class Judgements:
         `billed` has the identity of contacts, and the `run_no` that billed each.
         """
         since = [
-            _rows_of(run)
+            _with_barred(run)
+            .filter(~pl.col("_barred"))
             .filter(pl.col("fate") == Fate.UNCHANGED.value)
             .join(billed.lazy().filter(pl.col("run_no") < int(run.name)), on=IDENTITY, how="semi")
             .select(ROW_PLACE)
@@ -53,16 +54,20 @@ class Judgements:
         return pl.concat([JudgedRow.none().select(ROW_PLACE), *(same.collect() for same in since)])
 
     def of(self, contacts: pl.DataFrame) -> DataFrame[JudgedRow]:
-        """Return the last judgement of every earlier report of `contacts` (identities)."""
+        """Return the last judgement of every earlier report of `contacts` (identities).
+
+        Reports that took no part are left out: docs/rules.md#senders.
+        """
         if not self._runs:
             return JudgedRow.none()
         asked = contacts.select(IDENTITY).lazy()
         rows = (
-            pl.concat(map(_rows_of, self._runs))
+            pl.concat(map(_with_barred, self._runs))
             .join(asked, on=IDENTITY, how="semi", maintain_order="left")
             .collect(engine="streaming")
         )
-        return JudgedRow.of(rows.unique(ROW_PLACE, keep="last", maintain_order=True))
+        last = rows.unique(ROW_PLACE, keep="last", maintain_order=True)
+        return JudgedRow.of(last.filter(~pl.col("_barred")).drop("_barred"))
 
     def fates(self, places: pl.DataFrame) -> pl.DataFrame:
         """Return `ingest_no`, `source_row` and last fate of the `places` judged before."""
@@ -80,7 +85,8 @@ class Judgements:
     def fates_of_ids(self, ids: pl.DataFrame) -> pl.DataFrame:
         """Return `reporter`, `contact_id`, `fate` of contacts with an id of `ids`.
 
-        Contacts of every reporter are included. The fate is that of the report that decided last.
+        Contacts of every reporter are included. The fate is that of the report that decided last,
+        of those that took part if any did.
         """
         if not self._runs:
             return JudgedRow.none().select(*IDENTITY, "fate")
@@ -93,7 +99,7 @@ class Judgements:
             )
             .join(ids.lazy(), on="contact_id", how="semi")
             .group_by(IDENTITY)
-            .agg(pl.col("fate").sort_by("_run", *ROW_PLACE).last())
+            .agg(pl.col("fate").sort_by(~pl.col("_barred"), "_run", *ROW_PLACE).last())
             .sort(IDENTITY)
             .collect(engine="streaming")
         )
@@ -101,8 +107,20 @@ class Judgements:
     def _in_order(self) -> pl.LazyFrame:
         """Return the rows of all runs, with `_run`: the run's position in the order."""
         return pl.concat(
-            _rows_of(run).with_columns(_run=pl.lit(number)) for number, run in enumerate(self._runs)
+            _with_barred(run).with_columns(_run=pl.lit(number))
+            for number, run in enumerate(self._runs)
         )
+
+
+def _with_barred(run: Path) -> pl.LazyFrame:
+    """Return the judged rows of a run, with `_barred`: whether their folder may not report them."""
+    rows, kept = _rows_of(run), run / "barred_rows.parquet"
+    if not kept.exists():
+        return rows.with_columns(_barred=pl.lit(value=False))
+    barred = pl.scan_parquet(kept).with_columns(_barred=pl.lit(value=True))
+    return rows.join(barred, on=ROW_PLACE, how="left", maintain_order="left").with_columns(
+        pl.col("_barred").fill_null(value=False)
+    )
 
 
 def _rows_of(run: Path) -> pl.LazyFrame:

@@ -21,6 +21,7 @@ from pipelines.registries.load import Registries, load_registries
 from transforms.cells.coded import KnownCodes, known_codes, with_known_codes
 from transforms.comparison import same_as, same_reports
 from transforms.latest import replaced_rows
+from transforms.senders import SenderRegistries, barred_rows
 from transforms.sift import without
 from transforms.triage import Before, Triaged, triage, unclear_places
 
@@ -125,7 +126,14 @@ class Run:
             asked_again=self._places_to_rows(self._asked_again),
             to_credit=self._places_to_rows(self.to_credit),
             unclear=self.archive.rows(unclear_places(self.reported, self._earlier)),
+            barred=self.barred,
         )
+
+    @cached_property
+    def barred(self) -> pl.DataFrame:
+        """`row` of the rows that their folder may not report; they take no part."""
+        judged = without(self.reported, self._places_to_rows(self._asked_again))
+        return self._barred_of(without(judged, self._places_to_rows(self.to_credit)))
 
     @cached_property
     def billed(self) -> DataFrame[BilledLine]:
@@ -172,11 +180,23 @@ class Run:
     def _rows_asked_again(self, reports: DataFrame[ReportedContact]) -> pl.DataFrame:
         """Return the billed reports to judge again, except those with an equal new report."""
         lines = self._asked_again
+        reports = ReportedContact.of(without(reports, self._barred_of(reports)))
         latest = without(reports, replaced_rows(reports, self._judged_before(reports)))
         billed = self._spelled(self.archive.rows(lines))
         spoken_for = without(latest, same_reports(latest, billed))
         asked = lines.join(spoken_for, on=IDENTITY, how="anti")
         return billed.join(asked, on=list(ROW_PLACE), how="semi", maintain_order="left")
+
+    def _barred_of(self, reports: pl.DataFrame) -> pl.DataFrame:
+        """Return the `row` of reports that their folder may not report."""
+        registries = self.registries
+        known = SenderRegistries(
+            registries.deliverers, registries.care_units, registries.agreements
+        )
+        if known.deliverers.is_empty():
+            return reports.select("row").clear()
+        net = self.history.billed(reports)
+        return barred_rows(reports, self.work.ledger.files(), net, known)
 
     def _spelled(self, reports: pl.DataFrame) -> pl.DataFrame:
         """Return reports with codes as the run's registries spell them."""

@@ -21,7 +21,7 @@ from contracts.care_contacts import CareContact, ContactPrice, MatchedContact, P
 from contracts.codes import ItemKind
 from contracts.doubles import JudgedRemark
 from contracts.errors.error import TemplateError
-from contracts.fates import Fate, JudgedRow, Remark, RowFate, RowRemark
+from contracts.fates import BarredRow, Fate, JudgedRow, Remark, RowFate, RowRemark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.keys import DOCUMENT, IDENTITY, ROW_PLACE
 from contracts.reconciliation import HeldAmount
@@ -44,7 +44,9 @@ from transforms.matching import (
 from transforms.parties import Parties, paper_without_ground
 from transforms.pricing.contacts import PricingRegistries, price_contacts
 from transforms.pricing.undecided import YearlyTables, undecided
+from transforms.senders import remarks_on_senders
 from transforms.settlement import JudgedContacts, LedgerBefore, NetBefore, Terms, lines_of, settle
+from transforms.sift import without
 from transforms.triage import not_yet
 
 _ITEM = [name for name in PriceItem.columns() if name != "row"]
@@ -200,13 +202,18 @@ def believe_reports(run: Run) -> None:
     believed = by_shard(run.reported, judged)
     run.let_go_of_reports()
     run.evidence.keep("care", CareContact.joined(part.accepted for part in believed))
-    run.evidence.keep("remarks_on_format", RowRemark.joined(part.remarks for part in believed))
+    on_senders = remarks_on_senders(run.evidence.read("care", CareContact), run.barred)
+    remarks = [*(part.remarks for part in believed), on_senders]
+    run.evidence.keep("remarks_on_format", RowRemark.joined(remarks))
+    if not run.registries.deliverers.is_empty():
+        barred = run.places.join(run.barred, on="row", how="semi").select(ROW_PLACE)
+        run.evidence.keep("barred_rows", BarredRow.of(barred))
 
 
 def match_care(run: Run) -> None:
     """Find person, LMA number, unit, agreement and payer of the contacts that are due."""
     care = run.evidence.read("care", CareContact)
-    later = _not_yet(run, care)
+    later = pl.concat([_not_yet(run, care), run.barred])
     known = known_to_matching(_for_matching(run), care)
     released = run.released
     matched = by_shard(care, lambda contacts: match_contacts(contacts, known, released, later))
@@ -311,7 +318,7 @@ def work_through(run: Run, stages: Iterable[Callable[[Run], None]] = STAGES) -> 
 
 
 def _not_yet(run: Run, care: pl.DataFrame) -> pl.DataFrame:
-    return not_yet(care, pl.lit(run.order.month.last_day))
+    return not_yet(without(care, run.barred), pl.lit(run.order.month.last_day))
 
 
 def _judged_contacts(run: Run, matched: DataFrame[MatchedContact]) -> JudgedContacts:

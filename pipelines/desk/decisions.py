@@ -9,7 +9,8 @@ import polars as pl
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import SamfakturaError
-from contracts.fates import OPEN_FATES, Fate, JudgedRow, Remark
+from contracts.fates import OPEN_FATES, BarredRow, Fate, JudgedRow, Remark
+from contracts.keys import ROW_PLACE
 from contracts.remarks import RELEASABLE, Verdict
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import folders_of_issued_runs
@@ -56,23 +57,25 @@ def decide(
             raise SamfakturaError(ErrorCode.NOTHING_JUDGED)
         last = EvidenceOfRun(folders[-1])
         judged = with_canonical_identity(last.read("judged_rows", JudgedRow).lazy()).collect()
-        report = _waiting(judged, asked)
-        codes = _codes(last.read("remarks", Remark), report) if kind == "release" else []
-        work.ledger.decide(
-            kind=kind,
-            reporter=report.reporter,
-            contact_id=report.contact_id,
-            codes=codes,
-            because=asked.because,
-            actor=actor,
-            ingest_no=report.ingest_no,
-            source_row=report.source_row,
-        )
+        barred = last.read_if_kept("barred_rows", BarredRow)
+        reports = _waiting(judged, barred, asked)
+        codes = _codes(last.read("remarks", Remark), reports[0]) if kind == "release" else []
+        for report in reports:
+            work.ledger.decide(
+                kind=kind,
+                reporter=report.reporter,
+                contact_id=report.contact_id,
+                codes=codes,
+                because=asked.because,
+                actor=actor,
+                ingest_no=report.ingest_no,
+                source_row=report.source_row,
+            )
     return codes
 
 
-def _waiting(judged: pl.DataFrame, asked: DecisionRequest) -> _Report:
-    """Return the one waiting report of the contact."""
+def _waiting(judged: pl.DataFrame, barred: pl.DataFrame, asked: DecisionRequest) -> list[_Report]:
+    """Return the waiting report of the contact that decides, else all that take no part (S01)."""
     reporter, contact_id = canonical_identity(asked.reporter, asked.contact_id)
     found = judged.filter(
         pl.col("contact_id") == contact_id,
@@ -82,10 +85,12 @@ def _waiting(judged: pl.DataFrame, asked: DecisionRequest) -> _Report:
         found = found.filter(pl.col("reporter") == reporter)
     if found.is_empty():
         raise SamfakturaError(ErrorCode.CONTACT_NOT_WAITING)
-    if found.height > 1:
-        reporters = ", ".join(found.get_column("reporter").sort())
-        raise SamfakturaError(ErrorCode.CONTACT_OF_SEVERAL, reporters=reporters)
-    return _Report(*found.select(_Report._fields).row(0))
+    reporters = found.get_column("reporter").unique().sort()
+    if len(reporters) > 1:
+        raise SamfakturaError(ErrorCode.CONTACT_OF_SEVERAL, reporters=", ".join(reporters))
+    deciding = found.join(barred, on=ROW_PLACE, how="anti")
+    rows = (found if deciding.is_empty() else deciding).sort(ROW_PLACE)
+    return [_Report(*row) for row in rows.select(_Report._fields).rows()]
 
 
 def _codes(remarks: pl.DataFrame, report: _Report) -> list[str]:

@@ -34,9 +34,10 @@ from transforms.cells.identities import canonical_identity, with_canonical_ident
 from transforms.comparison import same_as
 from transforms.explaining.facts import RuleRegistries, facts_of, is_as_matched
 from transforms.explaining.money import Judged
-from transforms.explaining.rules import Remarked, RuleOutcome, rule_outcomes
+from transforms.explaining.rules import Remarked, RuleOutcome, Sender, rule_outcomes
 from transforms.matching import MatchingRegistries
 from transforms.payments.published import payments_to_publish
+from transforms.senders import folder_of
 
 _ASKED = (*MatchingRegistries._fields, "fee_codes")
 
@@ -74,6 +75,17 @@ class RegistriesThen:
             return None
         who_and_where = (found[name] for name in MatchingRegistries._fields)
         return RuleRegistries(MatchingRegistries(*who_and_where), found["fee_codes"])
+
+    def sender(self, folder: Path, path: str) -> Sender | None:
+        """Return what the registries of the run in `folder` have about a file's folder."""
+        hashes = Manifest(folder).inputs.registries
+        sha256 = hashes.get("deliverers.csv")
+        table = self._version("deliverers", sha256) if sha256 else None
+        if table is None or table.is_empty():
+            return None
+        lay_in = pl.select(path=pl.lit(path)).select(folder_of("path")).item()
+        named = table.filter(pl.col("folder").eq_missing(pl.lit(lay_in, dtype=pl.String)))
+        return Sender(lay_in, tuple(named.get_column("line").sort()))
 
     def _version(self, name: str, sha256: str) -> Any:
         place = place_of(self._home, f"registries/{name}.csv", sha256)
@@ -114,7 +126,8 @@ class RulesOfContact:
             self._changed(report),
             tuple(alike.sort("code").iter_rows(named=True)),
         )
-        remarked = Remarked(given, self._released(report, record.manifest_sha256))
+        sender = self._registries.sender(evidence.folder, report["path"])
+        remarked = Remarked(given, self._released(report, record.manifest_sha256), sender)
         facts = None if care.is_empty() else facts_of(care, registries)
         if facts and not all(is_as_matched(facts, row) for row in _matched(evidence, report)):
             return Rules(*where, [], _OTHER_RULES)
@@ -246,6 +259,9 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
         decisions = _decisions(work.ledger).filter(
             pl.col("contact_id") == contact_id, pl.col("reporter") == found_reporter
         )
+        placed = reports.join(
+            work.ledger.files().select("ingest_no", "path"), on="ingest_no", how="left"
+        )
         numbered = lines.drop("run_no").join(
             _invoices(work.ledger), left_on=["run", "invoice"], right_on=DOCUMENT
         )
@@ -253,9 +269,7 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
         return Explanation(
             found_reporter,
             contact_id,
-            reports.join(
-                work.ledger.files().select("ingest_no", "path"), on="ingest_no", how="left"
-            ),
+            placed,
             remarks,
             Archive(work.home, work.ledger.files()).cells(
                 remarks.select(*ROW_PLACE, "code").unique()
@@ -270,7 +284,7 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
             answers_of(work, AnswerKind.STATE_CLAIMS, (found_reporter, contact_id)),
             _payments_of(work, lines),
             _of_contact(runs, "care", CareContact, contact_id, found_reporter),
-            rules_of_reports(reports, RulesOfContact(work, remarks, lines)),
+            rules_of_reports(placed, RulesOfContact(work, remarks, lines)),
         )
 
 

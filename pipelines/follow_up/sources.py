@@ -18,7 +18,7 @@ from contracts.answers import AnswerKind, ContactAnswer
 from contracts.care_contacts import CareContact, MatchedContact
 from contracts.contract import Contract
 from contracts.doubles import Resemblance
-from contracts.fates import JudgedRow, Remark
+from contracts.fates import BarredRow, JudgedRow, Remark
 from contracts.follow_up import RULES
 from contracts.hej import HejDifference, HejKind
 from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice, TakenBack
@@ -132,6 +132,7 @@ def register_answered(connection: duckdb.DuckDBPyConnection, found: Answered) ->
 # The published evidence: name in the run's folder, name in the SELECTs, contract.
 EVIDENCE_TABLES: Final[tuple[tuple[str, str, type[Contract]], ...]] = (
     ("judged_rows", "judged_rows", JudgedRow),
+    ("barred_rows", "barred_rows", BarredRow),
     ("remarks", "row_remarks", Remark),
     ("resemblances", "resemblances", Resemblance),
     ("care", "care", CareContact),
@@ -140,8 +141,8 @@ EVIDENCE_TABLES: Final[tuple[tuple[str, str, type[Contract]], ...]] = (
     ("billed_items", "billed_items", BilledItem),
     ("file_accounts", "accounts_of_files", FileAccount),
 )
-# Tables that runs of release 0.1.0 did not keep.
-_KEPT_LATER: Final = ("resemblances", "file_accounts")
+# Tables that not every run keeps: release 0.1.0 did not, nor does a run without deliverers.
+_KEPT_LATER: Final = ("resemblances", "file_accounts", "barred_rows")
 # HMAC (RFC 2104) with SHA-256, cut to 16 bytes: DuckDB hashes a column faster than Python.
 PERSON_KEY: Final = """CREATE MACRO person_key(number) AS left(sha256(
     getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || encode(number)))), 32)"""

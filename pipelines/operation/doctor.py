@@ -294,6 +294,7 @@ def _registries(home: Home) -> Iterator[DoctorFinding]:
         yield _headings(home)
         yield from _code_tables(home)
         yield from _paper(registries, today())
+        yield from _deliverers(registries)
         yield from _undecided(home, today())
 
 
@@ -336,6 +337,17 @@ def _code_tables(home: Home) -> Iterator[DoctorFinding]:
                 f"{name}.csv saknas: okända {codes} stoppas inte",
                 "Lägg tabellen i mappen registries (contracts/README.md).",
             )
+
+
+def _deliverers(registries: Registries) -> Iterator[DoctorFinding]:
+    """Report that folders are not bound to reporters and agreements: docs/rules.md#senders."""
+    if registries.deliverers.is_empty():
+        yield attention(
+            "Avsändare",
+            "deliverers.csv saknas eller är tom: en fil i vilken mapp som helst kan fakturera och "
+            "makulera för alla vårdgivare",
+            "Ange i deliverers.csv vad varje mapp får rapportera (docs/rules.md#senders).",
+        )
 
 
 def _headings(home: Home) -> DoctorFinding:

@@ -20,7 +20,7 @@ from contracts.remarks import RemarkCode
 from pipelines.registries.faults import FaultCode, RegistryFault
 from transforms.cells.coded import as_spelled, care_units, of_several, upper_case
 from transforms.cells.days import read_day
-from transforms.cells.identities import org_number
+from transforms.cells.identities import canonical_reporters, org_number
 from transforms.cells.numbers import read_amount, read_count
 from transforms.cells.patients import lma_number, numbers_of_twelve_digits
 from transforms.cells.words import read_yes
@@ -40,6 +40,7 @@ FORMS: Final[dict[str, tuple[str, str]]] = {
     "fee_code": (r"^\S{2}$", "två tecken"),
     "drg_code": (DRG, "en bokstav och två till fyra bokstäver eller siffror"),
     "provider_org_no": (r"^[0-9]{10}$", "tio siffror med rätt kontrollsiffra"),
+    "folder": (r"^[^/]+$", "namnet på en mapp närmast under inbox, utan snedstreck"),
     "template": (r"^[^/\\]+\.xlsx$", "namnet på en fil i mappen templates, med .xlsx"),
     "org_no": (r"^[0-9]{10}$", "tio siffror med rätt kontrollsiffra"),
 }
@@ -91,6 +92,7 @@ _COMPARED: Final[dict[str, Callable[[pl.Series], pl.Series]]] = {
     "reserve_number": numbers_of_twelve_digits,
     "replaced_by": numbers_of_twelve_digits,
     "personal_id": numbers_of_twelve_digits,
+    "reporter": canonical_reporters,
 }
 
 

@@ -21,6 +21,7 @@ from contracts.registries import (
     Agreement,
     BasisTemplate,
     CareUnit,
+    Deliverer,
     DoubleRule,
     DrgWeight,
     FeeCode,
@@ -250,6 +251,7 @@ class Registries:
     drg_weights: DataFrame[DrgWeight]
     payers: DataFrame[Payer]
     double_rules: DataFrame[DoubleRule]
+    deliverers: DataFrame[Deliverer]
     basis_templates: DataFrame[BasisTemplate]
     hashes: dict[str, str]
 

@@ -52,7 +52,6 @@ def decide(oracle: Oracle, decisions: list[Decision]) -> list[Decided]:
 def rows_of(file: File, ingest_no: int) -> list[dict[str, object]]:
     """Return the rows of a file in the oracle's form."""
     source_format = "ersmo" if file.kind == "ersmo" else "csv"
-    return [
-        row | {"ingest_no": ingest_no, "source_row": place, "source_format": source_format}
-        for place, row in enumerate(file.rows, start=1)
-    ]
+    of_file = {"ingest_no": ingest_no, "source_format": source_format}
+    of_file["folder"] = file.path.split("/")[0] if "/" in file.path else ""
+    return [row | of_file | {"source_row": place} for place, row in enumerate(file.rows, start=1)]

@@ -53,6 +53,7 @@ STORIES: dict[Callable[[Scene], Story], int] = {
     stories_alike.elsewhere: 4,
     stories_mended.late: 3,
     stories_mended.not_ended: 3,
+    stories_mended.sender_allowed: 3,
     stories_mended.released_and_changed: 3,
     stories_mended.without_evidence: 6,
     stories_mended.refused: 2,

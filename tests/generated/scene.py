@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, NamedTuple
 
+from tests.generated.base_deliverers import deliverers
 from tests.generated.base_doubles import double_rules
 from tests.generated.base_people import Person, people
 from tests.generated.base_prices import (
@@ -58,6 +59,9 @@ def make_base(seed: int, calendar: Calendar, persons: int) -> Base:
     rules = double_rules(seed, calendar)
     if rules:
         tables["double_rules"] = rules
+    bound = deliverers(seed, calendar)
+    if bound:
+        tables["deliverers"] = bound
     return Base(calendar, tables, found.persons)
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from tests.generated.base_deliverers import rows_for
 from tests.generated.base_units import HSA, LONG_AGO, unit_of
 from tests.generated.scene import Scene
 from tests.generated.stories_again import changed, in_time, months_in_order
@@ -40,6 +41,25 @@ def not_ended(scene: Scene) -> Story:
         return Story([report(scene, months[0], ended)])
     rows = in_time(scene, [ended | {"ended_on": ""}, ended])
     return Story([Report(month, row) for month, row in zip(months, rows, strict=True)])
+
+
+def sender_allowed(scene: Scene) -> Story:
+    """Report, then perhaps correct or cancel, a contact whose folder is allowed meanwhile."""
+    months = months_in_order(scene, 2)
+    row = scene.contact(months[0], reporter=f"Journal {scene.number}")
+    rows = [row]
+    if scene.chance(0.7):
+        moved = {"care_unit": unit_of(scene.dice.choice(("P1", "S1", "W1", "W3")))}
+        then = scene.dice.choice((changed(scene, row), row | moved, row | {"cancelled": "ja"}))
+        if scene.chance(0.3):
+            then = {name: then.get(name, "") for name in ("reporter", "contact_id", "cancelled")}
+        rows.append(then)
+    if scene.chance(0.5):
+        rows = in_time(scene, rows)
+    reports = [Report(month, one) for month, one in zip(months, rows, strict=False)]
+    mended = scene.chance(0.6) and "deliverers" in scene.base.tables
+    allowed = rows_for(row["reporter"]) if mended else []
+    return Story(reports, mends=[Mend(months[1], "deliverers", one) for one in allowed])
 
 
 def released_and_changed(scene: Scene) -> Story:

@@ -4,7 +4,7 @@ from tests.generated.played import Played
 from tests.generated.world import World
 
 # Every remark (docs/rules.md), except those of whole files.
-CODES = """C01 C02 C03 C04 C05 C06 C07 C08 C09 C10 C11 C12 C13 C14 C15 C16 C17
+CODES = """C01 C02 C03 C04 C05 C06 C07 C08 C09 C10 C11 C12 C13 C14 C15 C16 C17 S01
     E01 E02
     N01 N02 N03 N04
     P01 P02 P03 P04 P05 P06 P07 P08 P09 L01 L02 L03 L04 L05 L06 U01 U02 U03 A01 A02 M01 M02 M04

@@ -75,6 +75,7 @@ def read_report(row: Text, ingest_no: int, source_row: int, source_format: str) 
         reported_at=read_moment(text["reported_at"] or ""),
         content=tuple(text[name] for name in CONTENT_COLUMNS),
         hidden=row.get("hidden") is not None,
+        folder=row.get("folder") or None,
     )
 
 

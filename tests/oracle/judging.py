@@ -21,20 +21,29 @@ class Run(NamedTuple):
     registries: Registries
 
 
-def judge(
+def judge(  # noqa: PLR0913 -- what its rules ask
     report: Report,
     run: Run,
     *,
     billed_content: tuple[str | None, ...] | None,
     refused: bool,
     released: set[str],
+    barred: bool,
 ) -> Judgement:
     """Judge a row: before the groups (docs/rules.md#before-judging), then the groups.
 
     `billed_content` is that of the report billed net; None if nothing is billed or a rebill is
-    ordered.
+    ordered. S01 of a `barred` row is asked after format, unchanged and R01, before cancellation,
+    N02 and not_yet; format is not asked of a cancellation, nor of another event.
     """
-    if is_cancellation(report):
+    if barred and (is_cancellation(report) or is_no_contact(report)):
+        if billed_content is not None and billed_content == report.content:
+            found = Judgement(report, "unchanged")
+        elif refused:
+            found = Judgement(report, "rejected", {"R01"})
+        else:
+            found = Judgement(report, "held", {"S01"})
+    elif is_cancellation(report):
         found = Judgement(report, "cancelled")
     elif is_no_contact(report):  # silent: also without a well-formed identity, C01 is not checked
         found = Judgement(report, "not_billable", {"N02"})
@@ -43,18 +52,20 @@ def judge(
     elif refused:
         found = Judgement(report, "rejected", {"R01"})
     else:
-        found = judge_format(report, run, released)
+        found = judge_format(report, run, released, barred=barred)
     if report.hidden:
         found.remarks.add("C18")
     return found
 
 
-def judge_format(report: Report, run: Run, released: set[str]) -> Judgement:
-    """Apply the format group and `not_yet`, then the groups about the contact."""
+def judge_format(report: Report, run: Run, released: set[str], *, barred: bool) -> Judgement:
+    """Apply the format group, S01 and `not_yet`, then the groups about the contact."""
     remarks = format_remarks(report, run.registries, run.issued_on)
     fate = worst_fate(remarks)
     if fate is not None:
         return Judgement(report, fate, remarks)
+    if barred:
+        return Judgement(report, "held", remarks | {"S01"})
     contact = believe(report, run.registries)
     if contact.ended_on is None or contact.ended_on > run.month_end:
         return Judgement(report, "not_yet", remarks)

@@ -24,7 +24,7 @@ REJECT = {"C01", "C02", "C03", "C04", "C05", "C07", "C08", "C09", "C11", "C12", 
 REJECT |= {"L02", "R01"}
 HOLD = {"C06", "E01", "P03", "P05", "L01", "L03", "L04", "L05", "U01", "U02", "U03", "A01"}
 REJECT |= {"C15"}
-HOLD |= {"C13", "C14"}
+HOLD |= {"C13", "C14", "S01"}
 HOLD |= {"M01", "M02", "M04", "D01", "T01", "P08", "E02", "A02", "P09"}
 NOT_BILLABLE = {"N01", "N02", "N03", "N04"}
 
@@ -55,6 +55,7 @@ class Report:
     reported_at: dt.datetime | None  # None when missing or malformed
     content: tuple[str | None, ...]  # the values that make two reports the same report
     hidden: bool = False  # in a workbook
+    folder: str | None = None  # the first below the inbox; None: the inbox itself
 
 
 @dataclass(frozen=True)

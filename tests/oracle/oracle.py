@@ -28,6 +28,7 @@ from .model import (
     Tables,
 )
 from .registries import Registries
+from .sending import may_report
 from .settling import Settlement, customer_of, give_numbers, group_invoices, number_order
 
 OPEN = ("held", "not_yet")
@@ -51,6 +52,7 @@ class Oracle:
         self._billed_in: dict[InvoiceKey, int] = {}
         self._to_credit: set[InvoiceKey] = set()
         self._refused: set[InvoiceKey] = set()
+        self._barred: set[Key] = set()
 
     def replace_registries(self, registries: Tables) -> None:
         """Replace the registries from now on; codes are compared with theirs."""
@@ -145,6 +147,7 @@ class Oracle:
                 self._fates[billed.line.matched.report.key] = "held"
                 for report in self._reports_of[identity]:
                     same = self._fates.get(report.key) == "unchanged"
+                    same &= report.key not in self._barred
                     if same and self._judged_in[report.key] > self._billed_in[voided]:
                         self._fates[report.key] = "held"
 
@@ -165,6 +168,7 @@ class Oracle:
         run = Run(month_end, issued_on, self._registries)
         result = RunResult()
         self._runs += 1
+        self._ask_senders()
         to_judge = self._rows_that_decide(result)
         judgements = [self._judge(report, run, rebill=False) for report in to_judge]
         again = self._rows_to_rebill(judgements, rebill_since)
@@ -177,13 +181,35 @@ class Oracle:
         self._judged_in.update(dict.fromkeys(result.fates, self._runs))
         return result
 
+    def _ask_senders(self) -> None:
+        """Ask of each row that is not settled whether its folder may report it.
+
+        Silent: a row that is settled stays as it was asked last.
+        """
+        for key, report in self._reports.items():
+            if self._fates.get(key, "held") in OPEN:
+                billed = self._net.get(report.identity) if report.identity else None
+                may = may_report(report, billed, self._registries)
+                (self._barred.discard if may else self._barred.add)(key)
+
+    def _alike(self, report: Report, identity: Identity) -> list[Report]:
+        """Return the reports of a contact that take part, or, of one that does not, the others."""
+        barred = report.key in self._barred
+        return [
+            other for other in self._reports_of[identity] if (other.key in self._barred) == barred
+        ]
+
     def _rows_that_decide(self, result: RunResult) -> list[Report]:
         """Return the open and new rows that are the latest of their contact."""
         deciding = []
         for key, report in self._reports.items():
             if self._fates.get(key, "held") not in OPEN:
                 continue
-            if report.identity is None or self._decides(report, self._reports_of[report.identity]):
+            if (
+                report.identity is None
+                or key in self._barred
+                or self._decides(report, self._alike(report, report.identity))
+            ):
                 deciding.append(report)
             else:
                 result.fates[key] = "replaced"
@@ -208,7 +234,11 @@ class Oracle:
         """
         if since is None:
             return []
-        taken = {j.report.identity for j in judged if j.outcome != "unchanged"}
+        taken = {
+            j.report.identity
+            for j in judged
+            if j.outcome != "unchanged" and j.report.key not in self._barred
+        }
         return [
             billed.line.matched.report
             for identity, billed in self._net.items()
@@ -219,10 +249,12 @@ class Oracle:
 
     def _judge(self, report: Report, run: Run, *, rebill: bool) -> Judgement:
         identity = report.identity
-        if identity is not None and all(map(is_cancellation, self._reports_of[identity])):
+        barred = report.key in self._barred and not rebill
+        alike = self._alike(report, identity) if identity is not None else []
+        if identity is not None and not barred and all(map(is_cancellation, alike)):
             # C17: there is nothing but cancellations, so there is nothing to cancel.
             return Judgement(report, "cancelled", {"C17", "C18"} if report.hidden else {"C17"})
-        if identity is not None and self._is_of_several(report, self._reports_of[identity]):
+        if identity is not None and self._is_of_several(report, alike):
             return Judgement(report, "rejected", {"C16", "C18"} if report.hidden else {"C16"})
         net = self._net.get(identity) if identity else None
         if net is not None and self._is_to_be_credited(net):
@@ -233,6 +265,7 @@ class Oracle:
             billed_content=net.line.matched.report.content if net and not rebill else None,
             refused=self._is_refused(report),
             released=self._released(report),
+            barred=barred,
         )
 
     @staticmethod

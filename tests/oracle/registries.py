@@ -35,6 +35,7 @@ COLUMNS = {
     "double_rules": "rule code verdict",
     "payers": """payer_id reference_asylum reference_quota claim_limit_months channel
         res_customer_asylum res_customer_quota res_customer_without_permit""",
+    "deliverers": "folder reporter agreement_id",
 }
 RECEIPT_DAYS = 30
 CODE_COLUMNS = {"visit_type": "visit_types", "profession": "professions", "fee_code": "fee_codes"}
@@ -57,8 +58,8 @@ def typed_row(columns: list[str], text: Text) -> Row:
             row[column] = int(value)
         else:
             row[column] = value
-    if row["valid_from"] is None and ("yearly" in row or "rule" in row):
-        row["valid_from"] = dt.date.min  # a price list, or a rule about doubles, without dates
+    if row["valid_from"] is None and row.keys() & {"yearly", "rule", "folder"}:
+        row["valid_from"] = dt.date.min  # a price list, a rule about doubles, a deliverer
     if row["valid_from"] is None:
         raise ValueError("a registry row without valid_from")
     return row
@@ -116,6 +117,7 @@ class Registries:
         self.drg_weights = _by(rows["drg_weights"], "drg_code")
         self.payers = _by(rows["payers"], "payer_id")
         self.double_rules = _by(rows["double_rules"], "rule")
+        self.deliverers = rows["deliverers"]
         # Owners are compared by surviving number (docs/rules.md#lma).
         self.cards_of: dict[str, list[Row]] = defaultdict(list)
         for card in rows["lma_cards"]:

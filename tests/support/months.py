@@ -17,6 +17,7 @@ from contracts.period import Month
 from contracts.registries import (
     Agreement,
     CareUnit,
+    Deliverer,
     DoubleRule,
     DrgWeight,
     ListedPrice,
@@ -40,6 +41,7 @@ from transforms.matching import MatchingRegistries, known_to_matching, match_con
 from transforms.merged_numbers import surviving, survivors
 from transforms.parties import Parties
 from transforms.pricing.contacts import Priced, PricingRegistries, price_contacts
+from transforms.senders import SenderRegistries, barred_rows, remarks_on_senders
 from transforms.settlement import (
     JudgedContacts,
     LedgerBefore,
@@ -76,6 +78,9 @@ class World(NamedTuple):
     drg_weights: Any = DrgWeight.none()
     patient_fees: Any = PatientFee.none()
     double_rules: Any = DoubleRule.none()
+    deliverers: Any = Deliverer.none()
+    # The path in the inbox of each delivery, from 1; later ones lie in the inbox itself.
+    paths: tuple[str, ...] = ()
 
 
 class Order(NamedTuple):
@@ -120,6 +125,7 @@ class Billed(NamedTuple):
     lines: Any
     items: Any
     documents: Any
+    barred: Any
 
 
 NOTHING: Final = Billed(
@@ -133,6 +139,7 @@ NOTHING: Final = Billed(
     lines=BilledLine.none(),
     items=BilledItem.none(),
     documents=IssuedInvoice.none(),
+    barred=JudgedRow.none().select(PLACE),
 )
 
 
@@ -146,12 +153,14 @@ def bill(
     reported, rebills = _due(delivered, reports, after, order)
     setting = Setting(after.run_no + 1, order, world, net, _released(reported, order), rebills)
     billed_reports = reports.join(net, on=PLACE, how="semi")
-    unclear = reports.join(unclear_places(reported, after.judged), on=PLACE, how="semi")
+    earlier = after.judged.join(after.barred, on=PLACE, how="anti")
+    unclear = reports.join(unclear_places(reported, earlier), on=PLACE, how="semi")
+    barred = _barred(reported.join(rebills, on="row", how="anti"), setting)
     triaged = triage(
         reported,
-        Before(after.judged, billed_reports, order.refused, rebills, unclear=unclear),
+        Before(earlier, billed_reports, order.refused, rebills, unclear=unclear, barred=barred),
     )
-    settlement, judged, priced = _judge(reported, triaged, after, setting)
+    settlement, judged, priced = _judge(reported, triaged, after, setting, barred)
     written = _lines(reported, settlement, judged, setting)
     judged_rows = _judged(after.judged, reported, settlement)
     cancelled = reported.join(triaged.cancelled.select("row"), on="row", how="semi")
@@ -168,7 +177,27 @@ def bill(
         pl.concat([after.lines, invoiced.billed_lines]),
         pl.concat([after.items, invoiced.billed_items]),
         pl.concat([after.documents, _documents(invoiced)]),
+        pl.concat(
+            [
+                after.barred.join(reported, on=PLACE, how="anti"),
+                reported.join(barred, on="row", how="semi").select(PLACE),
+            ]
+        ),
     )
+
+
+def _barred(reported: Any, setting: Setting) -> pl.DataFrame:
+    """Return the rows that their folder may not report."""
+    world = setting.world
+    if world.deliverers.is_empty():
+        return reported.select("row").clear()
+    numbers = reported.select("ingest_no").unique().sort("ingest_no")
+    paths = [*world.paths, *["fil.csv"] * 9]
+    files = numbers.with_columns(
+        path=pl.Series([paths[n - 1] for n in numbers["ingest_no"]], dtype=pl.String)
+    )
+    known = SenderRegistries(world.deliverers, world.care_units, world.agreements)
+    return barred_rows(reported, files, setting.net, known)
 
 
 def _as_read(delivered: pl.DataFrame, world: World) -> pl.DataFrame:
@@ -220,18 +249,20 @@ def _released(reported: pl.DataFrame, order: Order) -> pl.DataFrame:
 
 
 def _judge(
-    reported: Any, triaged: Triaged, after: Billed, setting: Setting
+    reported: Any, triaged: Triaged, after: Billed, setting: Setting, barred: pl.DataFrame
 ) -> tuple[Settlement, JudgedContacts, Priced]:
     order, world, net = setting.order, setting.world, setting.net
     tables = CodeTables(world.fee_codes, world.visit_types, world.professions, world.drg_weights)
     format_ = believe(reported, tables, issued_on=order.issued_on, settled=triaged.settled)
-    later = not_yet(format_.accepted, pl.lit(Month.parse(order.month).last_day))
+    waits = format_.accepted.join(barred, on="row", how="anti")
+    later = not_yet(waits, pl.lit(Month.parse(order.month).last_day))
     matching = MatchingRegistries(
         world.reserve_numbers, world.lma_cards, world.care_units, world.agreements, world.payers
     )
     care = format_.accepted
     known = known_to_matching(matching, care)
-    matched = match_contacts(care, known, setting.released, later)
+    apart = pl.concat([later, barred])
+    matched = match_contacts(care, known, setting.released, apart)
     pricing = PricingRegistries(
         world.agreements,
         world.price_lists,
@@ -240,7 +271,8 @@ def _judge(
         world.patient_fees,
     )
     priced = price_contacts(matched.accepted, pricing)
-    remarks = RowRemark.of(pl.concat([format_.remarks, matched.remarks, priced.remarks]))
+    senders = remarks_on_senders(care, barred)
+    remarks = RowRemark.of(pl.concat([format_.remarks, senders, matched.remarks, priced.remarks]))
     today = surviving(net, "patient_id", survivors(world.reserve_numbers))
     near = BilledLine.of(net.with_columns(today.alias("patient_id")))
     before = LedgerBefore(

@@ -24,6 +24,7 @@ from contracts.invoices import BilledLine
 from contracts.registries import (
     Agreement,
     CareUnit,
+    Deliverer,
     DoubleRule,
     DrgWeight,
     FeeCode,
@@ -132,6 +133,7 @@ DEFAULTS: dict[type[Contract], dict[str, str]] = {
     PatientFee: {},
     ListedPrice: {"price_list_id": "lista", "kind": "visit", "amount": "1000.00"},
     DrgWeight: {},
+    Deliverer: {},
     DoubleRule: {"rule": "D03", "verdict": "hold"},
     Payer: {
         "payer_id": "hsf",

@@ -18,6 +18,14 @@ _OWNERS = {"private": "privat", "region": "regionen"}
 _LEVELS = {"primary": "primärvård", "specialist": "specialistvård", "inpatient": "slutenvård"}
 
 
+def sender_rule(remarked: "Remarked") -> str:
+    """Describe whether the folder of the file may report the contact."""
+    folder = remarked.sender.folder if remarked.sender else None
+    place = f"filen låg i mappen {folder}" if folder else "filen låg direkt i inkorgen"
+    may_not = RemarkCode.SENDER_NOT_ALLOWED in remarked.given
+    return f"{place}, som {'inte ' if may_not else ''}får rapportera kontakten"
+
+
 def category_rule(facts: Facts) -> str:
     """Describe the category, its origin (fee code or LMA evidence), and folkbokföring."""
     found = facts.found
@@ -134,11 +142,22 @@ class RuleOutcome(NamedTuple):
     source: str = ""
 
 
+class Sender(NamedTuple):
+    """The folder of a contact's file, None for the inbox itself, and the lines that name it."""
+
+    folder: str | None
+    lines: tuple[int, ...]
+
+
 class Remarked(NamedTuple):
-    """The remark codes of a contact in a run, and those that it was released from."""
+    """The remark codes of a contact in a run, and those that it was released from.
+
+    `sender` is None for a run whose registries bind no folder.
+    """
 
     given: frozenset[RemarkCode]
     released: frozenset[RemarkCode]
+    sender: Sender | None = None
 
 
 _NOT_APPLIED: Final = "prövades inte"
@@ -146,6 +165,7 @@ _ORDER: Final = list(RuleGroup)
 # The group of each rule, and the registry it uses; in order of application.
 _RULES: Final = {
     "Form": (RuleGroup.FORMAT, ""),
+    "Avsändare": (RuleGroup.SENDER, ""),
     "Kategori": (RuleGroup.CATEGORY, "fee_codes"),
     "Person": (RuleGroup.PERSON, "reserve_numbers"),
     "LMA": (RuleGroup.LMA, "lma_cards"),
@@ -186,6 +206,8 @@ def rule_outcomes(facts: Facts | None, judged: Judged, remarked: Remarked) -> li
     results = dict(_results(facts, judged, remarked)) if facts else _refused(judged)
     described = []
     for rule, (group, registry) in _RULES.items():
+        if rule == "Avsändare" and remarked.sender is None:
+            continue
         if rule not in results or (group != RuleGroup.DECISION and _ORDER.index(group) > last):
             described.append(RuleOutcome(rule, _NOT_APPLIED))
             continue
@@ -193,6 +215,8 @@ def rule_outcomes(facts: Facts | None, judged: Judged, remarked: Remarked) -> li
         if rule == "Dubbelt":
             source = _double_rules(judged)
         named = f"{registry} {source}" if source else ""
+        if rule == "Avsändare" and remarked.sender:
+            named = ", ".join(f"deliverers rad {line}" for line in remarked.sender.lines)
         if rule == "Kategori" and facts and RemarkCode.REGISTERED in remarked.given:
             named = ", ".join(
                 filter(None, [named, f"reserve_numbers {facts.rows['reserve_numbers']}"])
@@ -210,6 +234,7 @@ def _refused(judged: Judged) -> dict[str, str]:
 
 def _results(facts: Facts, judged: Judged, remarked: Remarked) -> Iterator[tuple[str, str]]:
     yield "Form", "godtagen"
+    yield "Avsändare", sender_rule(remarked)
     yield "Kategori", category_rule(facts)
     yield "Person", person_rule(facts)
     yield "LMA", lma_rule(facts)
@@ -234,7 +259,7 @@ def _double_rules(judged: Judged) -> str:
 def _turned_away_at(judged: Judged, codes: frozenset[RemarkCode], *, believed: bool) -> int:
     """Return the index of the group that rejected the contact; past the last if none."""
     if judged.fate == Fate.NOT_YET.value:
-        return _ORDER.index(RuleGroup.FORMAT)
+        return _ORDER.index(RuleGroup.SENDER)
     turning = [
         _ORDER.index(_group_of(code, believed=believed))
         for code in codes

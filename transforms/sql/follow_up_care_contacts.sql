@@ -1,16 +1,18 @@
--- Every contact once. Its fate is that of the report that decided last; its other columns come, in
+-- Every contact once. Its fate is that of the report that decided last, of those that took part (S01)
+-- if any did; its other columns come, in
 -- this order, from the line billed net, the report as matched, the report as read, and the line
 -- that was billed last (for a credited contact). A contact that an earlier release billed under two
 -- spellings has the sum of both lines, and the columns of the later one. Rows without a readable identity (C01) belong to
 -- no contact. A contact whose bill was voided waits for the next run: not_yet. Sorted by what is
 -- shown, because the place of a hidden id would reveal it.
 WITH sound AS (
-    SELECT *
+    SELECT judged_rows.*, barred_rows.ingest_no IS NULL AS takes_part
     FROM judged_rows
+    LEFT JOIN barred_rows USING (run_no, ingest_no, source_row)
     ANTI JOIN (
         SELECT run_no, ingest_no, source_row FROM row_remarks WHERE code = 'C01'
     ) USING (run_no, ingest_no, source_row)
-    WHERE reporter IS NOT NULL AND contact_id IS NOT NULL
+    WHERE judged_rows.reporter IS NOT NULL AND judged_rows.contact_id IS NOT NULL
 ),
 decided AS MATERIALIZED (
     SELECT
@@ -19,7 +21,7 @@ decided AS MATERIALIZED (
         unnest(
             arg_max(
                 {run_no: run_no, month: month, fate: fate, ingest_no: ingest_no, source_row: source_row},
-                {decides: fate <> 'replaced', run_no: run_no, ingest_no: ingest_no, source_row: source_row}
+                {takes_part: takes_part, decides: fate <> 'replaced', run_no: run_no, ingest_no: ingest_no, source_row: source_row}
             )
         )
     FROM sound

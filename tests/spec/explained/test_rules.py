@@ -21,7 +21,7 @@ from tests.support.steps import FEE_CODES, matched, matching_registries
 from tests.support.tables import table, typed
 from transforms.explaining.facts import RuleRegistries, facts_of, is_as_matched
 from transforms.explaining.money import EXPLAINED_COLUMNS, Judged
-from transforms.explaining.rules import Remarked, rule_outcomes
+from transforms.explaining.rules import Remarked, Sender, rule_outcomes
 
 REGISTRIES = {
     "reserve_numbers": table(
@@ -100,6 +100,28 @@ def test_a_price_that_is_not_used_is_explained() -> None:
     )
     quota = {"fee_code": "95", "fee_category": "quota_refugee", "started_on": "2024-03-01"}
     assert rules(quota, held, "M01")["Pris"][0].startswith("lista out_of_county: 0 poster")
+
+
+@pytest.mark.parametrize(
+    ("folder", "given", "says"),
+    [
+        ("egen", "", "filen låg i mappen egen, som får rapportera kontakten"),
+        ("egen", "S01", "filen låg i mappen egen, som inte får rapportera kontakten (S01)"),
+        (None, "S01", "filen låg direkt i inkorgen, som inte får rapportera kontakten (S01)"),
+    ],
+)
+def test_the_sender_is_explained_where_folders_are_bound(
+    folder: str | None, given: str, says: str
+) -> None:
+    facts = facts_of(
+        table(CareContact), RuleRegistries(matching_registries(**REGISTRIES), FEE_CODES)
+    )
+    codes = frozenset(map(RemarkCode, given.split()))
+    remarked = Remarked(codes, _NOTHING, Sender(folder, (2, 5)))
+    found = {one.rule: one for one in rule_outcomes(facts, FRESH, remarked)}
+    assert found["Avsändare"].says == says
+    assert found["Avsändare"].source == "deliverers rad 2, deliverers rad 5"
+    assert (found["Kategori"].says == "prövades inte") == bool(given)
 
 
 def test_a_quota_refugees_level_of_care_is_explained() -> None:
