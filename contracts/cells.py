@@ -143,9 +143,10 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
         "Skriv en bokstav följd av 2–4 bokstäver eller siffror, utan bindestreck.",
     ),
     Kind.PROCEDURES: KindOfCell(
-        "Codes separated by spaces, commas or semicolons, in either case. Order and repetition do "
-        "not matter.",
-        {"NHP09 PE009": ("PE009 NHP09", "pe009,nhp09", "PE009; NHP09", "PE009 NHP09 pe009")},
+        "Codes separated by spaces, commas or semicolons, in either case, with or without a dot "
+        "after them. Order and repetition do not matter.",
+        {"NHP09 PE009": ("PE009 NHP09", "pe009,nhp09", "PE009; NHP09", "PE009 NHP09 pe009",
+                         "PE009. NHP09.")},
         ("#N/A", "PE09", "PE009/NHP09"),
         RemarkCode.CODE_MALFORMED,
         "Skriv koder som PE009 eller NHP09, med mellanslag mellan dem.",

@@ -155,8 +155,8 @@ def code(text: str) -> str:
 
 
 def procedures(text: str) -> str:
-    """Procedures are a set."""
-    return " ".join(read_codes(re.sub("[,;]", " ", text)))
+    """Procedures are a set; a dot after one does not count."""
+    return " ".join(read_codes(re.sub(r"\.(?=\s|$)", "", re.sub("[,;]", " ", text))))
 
 
 def diagnoses(text: str) -> str:

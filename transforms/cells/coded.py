@@ -32,10 +32,9 @@ def care_forms(texts: pl.Series) -> pl.Series:
 
 
 def code_set(texts: pl.Series) -> pl.Series:
-    """Return procedures in upper case, sorted, once each, one space between."""
-    return by_distinct(
-        texts, _EACH.str.extract_all(r"\S+").list.unique().list.sort().list.join(" ")
-    )
+    """Return procedures in upper case, sorted, once each, one space between, no dot after them."""
+    each = _EACH.str.replace_all(r"\.(\s|$)", "${1}").str.extract_all(r"\S+")
+    return by_distinct(texts, each.list.unique().list.sort().list.join(" "))
 
 
 def code_list(texts: pl.Series) -> pl.Series:

@@ -130,9 +130,9 @@ def test_yes_and_no_are_the_same_in_every_spelling(data: st.DataObject) -> None:
         assert read(column, written) is said
 
 
-@given(codes=CODES, between=BETWEEN)
-def test_procedures_are_a_set_in_every_spelling(codes: list[str], between: str) -> None:
-    text = between.join([*reversed(codes), codes[0].lower()])
+@given(codes=CODES, between=BETWEEN, dot=st.sampled_from(["", "."]))
+def test_procedures_are_a_set_in_every_spelling(codes: list[str], between: str, dot: str) -> None:
+    text = between.join(f"{code}{dot}" for code in [*reversed(codes), codes[0].lower()])
     assert read("procedure_codes", text) == " ".join(sorted(set(codes)))
 
 
