@@ -141,6 +141,7 @@ def issued_invoices(lines: pl.DataFrame) -> pl.DataFrame:
             period_start=pl.lit(FIRST),
             period_end=pl.lit(LAST),
             paper_invoice=pl.lit(value=False),
+            seller_f_tax=pl.lit(value=False),
             invoice_number=pl.format(
                 "2024{}", (pl.col("invoice") + 1).cast(pl.String).str.zfill(6)
             ),
