@@ -15,10 +15,11 @@ import polars as pl
 
 from contracts.registries import LmaCard, ReserveNumber
 from contracts.registry_aliases import REGISTRY_ALIASES
+from pipelines.home.clock import today
 from pipelines.home.files import write_whole
 from pipelines.readers.delimited import line_numbers, read_delimited
 from pipelines.readers.layout import known_headings, recognised
-from pipelines.readers.refused import misshapen
+from pipelines.readers.refused import misshapen, refused
 from pipelines.registries.load import load_registry
 from transforms.cells.days import read_day
 from transforms.cells.patients import lma_number, numbers_of_twelve_digits
@@ -26,6 +27,7 @@ from transforms.cells.plain import plain_texts
 from transforms.merged_numbers import survivors
 
 _VALID: Final = ("valid_from", "valid_to")
+_WORKBOOK: Final = b"PK"
 _DAY_BEFORE: Final = dt.timedelta(days=1)
 LISTED_AS: Final = "decision"
 HEADINGS: Final = {
@@ -62,10 +64,12 @@ def import_entitled(
 
     Raises:
         FileRefusedError: F01 or F02 of a list that cannot be read; F02 if no line names a person
-            with a reserve number, if a later list was imported, or if evidence would end without
-            `end_missing`. The present files are then kept.
+            with a reserve number, if the day is to come, if a later list was imported, or if
+            evidence would end without `end_missing`. The present files are then kept.
         RegistryError: a present file is faulty.
     """
+    if on > today():
+        raise misshapen(f"Dagen {on} är inte här än. Ange dagen då listan hämtades.")
     cards, persons = (
         _present(registries / f"{name}.csv", name) for name in ("lma_cards", "reserve_numbers")
     )
@@ -121,6 +125,8 @@ def _lines(rows: pl.DataFrame) -> tuple[int, ...]:
 def _rows(path: Path) -> pl.DataFrame:
     """Return the list: `line` and the columns of HEADINGS; malformed lines have no LMA number."""
     data = path.read_bytes()
+    if data.startswith(_WORKBOOK):
+        raise refused("Listan är en arbetsbok. Spara den som CSV UTF-8.")
     known = known_headings(HEADINGS)
     table = read_delimited(data, known)
     headings = recognised(table.headings, known)

@@ -169,6 +169,7 @@ def test_lines_that_cannot_be_used_are_named(imported: Import) -> None:
     [
         ([""], "tom"),
         (["namn;ålder", "a;1"], "Rubrikraden"),
+        (["PK\x03\x04"], "arbetsbok"),
         (["reservnummer;länskod", f"{ONE};03"], "LMA-nummer"),
         (["lma;reservnummer"], "Ingen rad"),
         (["lma;reservnummer", "50-000009;"], "Ingen rad"),
@@ -189,6 +190,13 @@ def test_an_older_list_is_refused(imported: Import) -> None:
     with pytest.raises(FileRefusedError) as refused:
         imported("lma;reservnummer", f"50-000002;{TWO}", on=dt.date(2024, 7, 9), end_missing=True)
     assert "registret har beslut från 2024-07-10" in refused.value.place
+
+
+def test_a_list_of_a_day_to_come_is_refused(imported: Import) -> None:
+    with pytest.raises(FileRefusedError) as refused:
+        imported("lma;reservnummer", f"50-000001;{ONE}", on=dt.date(2124, 7, 9))
+    assert "Dagen 2124-07-09 är inte här än" in refused.value.place
+    assert imported.rows() == []
 
 
 def test_the_first_list_makes_the_registry(imported: Import) -> None:
