@@ -11,6 +11,7 @@ from contracts.reconciliation import HeldAmount, UngroundedPaper
 from contracts.remarks import Verdict
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.work import read_home
+from pipelines.billing.approval import large_credits
 from pipelines.home.clock import swedish_day
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import Ingested
@@ -167,6 +168,12 @@ def _print_state(home: Home, run: RunRecord) -> None:
         desk.console.print(f"  {home.outbox(run.month)}", soft_wrap=True)
         desk.console.print(f"  {home.follow_up}", soft_wrap=True)
         return
+    with read_home(home.root) as work:
+        if large_credits(home.root / run.folder, work.settings):
+            desk.console.print(
+                "Krediteringarna är större än gränsen i inställningarna: en person ska granska "
+                "och godkänna utkastet."
+            )
     desk.console.print(
         f"Utkast: inget är utfärdat. Nästa steg: samfaktura approve {run.month}, "
         f"sedan samfaktura issue {run.month}."

@@ -19,6 +19,7 @@ from flows.artifacts import tell_counts, tell_known
 from flows.progress import begin_progress, shown_on
 from flows.tasks import HomeFolder, as_task, home_in_turn, machine_actor
 from pipelines.archive.work import held_home, read_home
+from pipelines.billing.approval import is_issued_at_once
 from pipelines.billing.draft import close_draft, new_run
 from pipelines.billing.due import months_due
 from pipelines.billing.run import Run
@@ -27,7 +28,6 @@ from pipelines.follow_up.publish import publish_payments
 from pipelines.home.clock import today
 from pipelines.home.orders import BillOrder, RunOrder
 from pipelines.home.paths import Home
-from pipelines.home.settings import load_settings
 from pipelines.inbox.files import settled
 from pipelines.inbox.ingest import ingest
 from pipelines.month import issue_draft
@@ -114,7 +114,7 @@ def _bill(place: Home, asked: MonthToBill, finished: list[int]) -> bool:
             _stage_task(stage)(home, order)
         reach("gate")
         run_no = keep_draft(home, order)
-        if not asked.draft and load_settings(place).approval == "auto":
+        if not asked.draft and may_issue(home, run_no):
             issue_and_deliver(home, run_no, shown)
     reach("done")
     return tell_counts(place, run_no).state == "issued"
@@ -166,6 +166,13 @@ def keep_draft(home: Path, order: str) -> int:
     """Check the invariants and keep the run as the open draft; return its number."""
     with held_home(home, machine_actor()) as work:
         return close_draft(Run(work, RunOrder.from_json(order))).run_no
+
+
+@as_task
+def may_issue(home: Path, run_no: int) -> bool:
+    """Return whether the draft needs no person's approval."""
+    with read_home(home) as work:
+        return is_issued_at_once(work, work.ledger.run(run_no))
 
 
 @as_task

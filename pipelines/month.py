@@ -15,6 +15,7 @@ from contracts.invoices import Invoice, InvoiceLine
 from contracts.period import Month
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.work import Work
+from pipelines.billing.approval import is_issued_at_once, large_credits
 from pipelines.billing.draft import make_draft, new_run, run_order
 from pipelines.billing.manifest import Manifest
 from pipelines.documents.issued_run import suffix_of
@@ -60,7 +61,7 @@ def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent
         record = None if order.draft else finished_run(work, run_order(work.ledger, order))
         if record is None:
             record = make_draft(new_run(work, order))
-            if not order.draft and work.settings.approval == "auto":
+            if not order.draft and is_issued_at_once(work, record):
                 record = issue_draft(work, record)
         return Billed(record, ingested)
 
@@ -130,6 +131,7 @@ def issue_draft(work: Work, draft: RunRecord) -> RunRecord:
         manifest_sha256=draft.manifest_sha256,
         # Relaxing the approval setting after drafting must not bypass approval.
         approved="four_eyes" in {work.settings.approval, manifest.settings.approval},
+        named=any(large_credits(folder, of) for of in (work.settings, manifest.settings)),
     )
     reached(Step.ISSUED)
     note("run.issued", run=draft.run_no, month=draft.month, invoices=invoices.height)

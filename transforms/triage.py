@@ -8,7 +8,7 @@ hidden in a workbook gets C18, whatever becomes of it, unless a later report rep
 its folder may not report (S01) takes no part: it neither replaces a row nor is replaced.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import polars as pl
 from pandera.typing.polars import DataFrame
@@ -22,6 +22,8 @@ from transforms.cells.words import yes
 from transforms.comparison import same_reports
 from transforms.latest import replaced_rows, rows_of_several_patients
 from transforms.sift import without
+
+NONE_BARRED: Final = pl.DataFrame(schema={"row": pl.UInt32})
 
 
 class Before(NamedTuple):
@@ -41,7 +43,7 @@ class Before(NamedTuple):
     asked_again: pl.DataFrame
     to_credit: pl.DataFrame = pl.DataFrame(schema={"row": pl.UInt32})
     unclear: pl.DataFrame = ReportedContact.none()
-    barred: pl.DataFrame = pl.DataFrame(schema={"row": pl.UInt32})
+    barred: pl.DataFrame = NONE_BARRED
 
 
 class Triaged(NamedTuple):

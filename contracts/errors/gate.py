@@ -81,7 +81,8 @@ GATE: Final = {
     ),
     ErrorCode.DOCUMENT_RULE_BROKEN: _closed("{rule}: {invoices}", "Rätta det som regeln anger."),
     ErrorCode.RUN_NOT_APPROVED: _closed(
-        "Körning {run} är inte godkänd.", "Låt en annan person köra samfaktura approve."
+        "Körning {run} är inte godkänd.",
+        "Granska utkastet, kör sedan samfaktura approve (med four_eyes en annan person).",
     ),
     ErrorCode.RUN_APPROVED_BY_MAKER: _closed(
         "Körning {run} är bara godkänd av den som gjorde den.", _BILL

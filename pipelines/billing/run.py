@@ -23,7 +23,7 @@ from transforms.comparison import same_as, same_reports
 from transforms.latest import replaced_rows
 from transforms.senders import SenderRegistries, barred_rows
 from transforms.sift import without
-from transforms.triage import Before, Triaged, triage, unclear_places
+from transforms.triage import NONE_BARRED, Before, Triaged, triage, unclear_places
 
 
 class Run:
@@ -132,6 +132,8 @@ class Run:
     @cached_property
     def barred(self) -> pl.DataFrame:
         """`row` of the rows that their folder may not report; they take no part."""
+        if self.registries.deliverers.is_empty():
+            return NONE_BARRED
         judged = without(self.reported, self._places_to_rows(self._asked_again))
         return self._barred_of(without(judged, self._places_to_rows(self.to_credit)))
 
@@ -194,7 +196,7 @@ class Run:
             registries.deliverers, registries.care_units, registries.agreements
         )
         if known.deliverers.is_empty():
-            return reports.select("row").clear()
+            return NONE_BARRED
         net = self.history.billed(reports)
         return barred_rows(reports, self.work.ledger.files(), net, known)
 

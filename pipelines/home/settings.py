@@ -190,6 +190,12 @@ class RunSettings(_Section):
     approval: Approval = "auto"
     """`auto` issues a bill at once; `four_eyes` requires another person's approval."""
 
+    approve_credits_kronor: Annotated[int, Field(ge=0)] = 0
+    """A run whose credit notes exceed this sum needs a person's approval. 0: no limit."""
+
+    approve_credits_percent: Annotated[int, Field(ge=0)] = 0
+    """The same for their share, in percent, of what an agreement invoices in the run."""
+
     embed_up_to_bytes: Annotated[int, Field(ge=0)] = 5_000_000
     """A larger basis workbook is referred to from the invoice, not embedded."""
 

@@ -104,6 +104,7 @@ class Issued(Connected):
         evidence: Sequence[EvidenceFile],
         manifest_sha256: str | None = None,
         approved: bool = False,
+        named: bool = False,
     ) -> DataFrame[IssuedInvoice]:
         """Assign numbers, store invoices, lines and evidence hashes, and close the run.
 
@@ -115,6 +116,7 @@ class Issued(Connected):
             evidence: the run's Parquet tables, by hash.
             manifest_sha256: the draft of the tables; another draft is not issued.
             approved: require approval by another person than the draft's maker.
+            named: require approval by any named person.
 
         Raises:
             NotTheDraftError: the run is not the open draft with that manifest.
@@ -124,7 +126,7 @@ class Issued(Connected):
         documents, parts = _of_run(run_no, Invoice.of(invoices)), InvoiceLine.of(lines)
         with self._writing() as con:
             run = open_draft(con, run_no, manifest_sha256)
-            _may_issue(con, run, approved=approved)
+            _may_issue(con, run, approved=approved, named=named)
             insert(con, "invoices", _stored(_as_issued(con, documents, run.issued_on)))
             insert(con, "invoice_lines", _of_run(run_no, parts))
             con.executemany(
@@ -159,10 +161,10 @@ class Issued(Connected):
             return believed(con.execute(_SQL["evidence"], (run_no,)), EVIDENCE)
 
 
-def _may_issue(con: sqlite3.Connection, run: RunRecord, *, approved: bool) -> None:
+def _may_issue(con: sqlite3.Connection, run: RunRecord, *, approved: bool, named: bool) -> None:
     if not agrees_with_chain(con, run.run_no):
         raise LedgerError(ErrorCode.RUN_CHANGED, run=run.run_no)
-    if approved and run.approved_by is None:
+    if (approved or named) and run.approved_by is None:
         raise LedgerError(ErrorCode.RUN_NOT_APPROVED, run=run.run_no)
     if approved and same_person(run.created_by, run.approved_by):
         raise LedgerError(ErrorCode.RUN_APPROVED_BY_MAKER, run=run.run_no)

@@ -17,6 +17,7 @@ from contracts.period import Month
 from contracts.reconciliation import HeldAmount, UndecidedList
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.work import Work
+from pipelines.billing.approval import waits_for_person
 from pipelines.home.clock import SWEDEN
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
@@ -74,7 +75,7 @@ def _draft(work: Work) -> WaitingDraft | None:
     draft = work.ledger.draft()
     if draft is None:
         return None
-    may_be_issued = draft.approved_by is not None or load_settings(work.home).approval == "auto"
+    may_be_issued = not waits_for_person(work, draft)
     return WaitingDraft(draft.month, draft.run_no, draft.manifest_sha256, may_be_issued)
 
 

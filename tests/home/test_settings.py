@@ -285,6 +285,8 @@ def test_a_run_records_its_billing_settings_and_nothing_of_the_operation(tmp_pat
     manifest = json.loads((home.run(MONTH, run_no) / MANIFEST).read_bytes())
     assert manifest["settings"] == {
         "approval": "auto",
+        "approve_credits_kronor": 0,
+        "approve_credits_percent": 0,
         "embed_up_to_bytes": 5_000_000,
         "split_above_lines": 500,
         "refuse_above_bytes": 10_000_000,
