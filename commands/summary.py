@@ -79,7 +79,8 @@ def print_unread(ingested: Ingested, before: str = "") -> None:
     """Print each unread file and the reason."""
     lines = [f"{file.code} {file.path}: {file.place}" for file in ingested.refused]
     lines += [
-        f"{name}: programmet får inte läsa filen. Ge läsrätt (chmod g+rX)."
+        f"{name}: programmet får inte läsa filen. Ge läsrätt (chmod g+rX). Är det en länk: "
+        "lägg själva filen i inkorgen."
         for name in ingested.closed
     ]
     for line in lines:

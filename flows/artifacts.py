@@ -29,7 +29,7 @@ _INBOX: Final = {
     "answers": "Inlästa svarsfiler från regionen",
     "payments": "Inlästa betalningsfiler",
     "refused": "Filer som inte kan läsas",
-    "closed": "Filer och mappar utan läsrätt för programmet",
+    "closed": "Filer och mappar som programmet inte får läsa",
     "known": "Filer som redan är inlästa",
 }
 

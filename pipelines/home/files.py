@@ -4,10 +4,10 @@ import ctypes
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from pipelines.home.steps import Step, reached
 
@@ -61,13 +61,23 @@ def put_in_place(part: Path, target: Path) -> None:
 
 
 def copy_by_hash(path: Path, folder: Path) -> str:
-    """Copy a file into `folder` under its sha256, unless it exists; return the hash.
+    """Copy a file into `folder` under its sha256, unless it exists; return the hash."""
+    with path.open("rb") as source:
+        return keep_by_hash(_chunks(source), folder)
+
+
+def keep_by_hash(chunks: Iterable[bytes], folder: Path) -> str:
+    """Write bytes into `folder` under their sha256, unless it exists; return the hash.
 
     The caller syncs the folder if the copy already existed, because the process that wrote it may
-    have been killed.
+    have been killed. If the chunks raise, nothing remains.
     """
     part = folder / _COPY
-    sha256 = copy_hashed(path, part)
+    try:
+        sha256 = _write_hashed(chunks, part)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
     target = folder / sha256
     if target.exists():
         part.unlink()
@@ -79,12 +89,22 @@ def copy_by_hash(path: Path, folder: Path) -> str:
 
 def copy_hashed(path: Path, target: Path) -> str:
     """Copy a file's content to `target`; return the sha256 of the copied bytes."""
+    with path.open("rb") as source:
+        return _write_hashed(_chunks(source), target)
+
+
+def _write_hashed(chunks: Iterable[bytes], target: Path) -> str:
     digest = hashlib.sha256()
-    with path.open("rb") as source, target.open("wb") as copy:
-        while chunk := source.read(_CHUNK):
+    with target.open("wb") as copy:
+        for chunk in chunks:
             digest.update(chunk)
             copy.write(chunk)
     return digest.hexdigest()
+
+
+def _chunks(source: BinaryIO) -> Iterator[bytes]:
+    while chunk := source.read(_CHUNK):
+        yield chunk
 
 
 def make_folder(folder: Path) -> None:

@@ -39,7 +39,7 @@ def known(failed: BaseException) -> SamfakturaError:
         code = ErrorCode.FOLDER_LOCKED if number in _LOCKED else ErrorCode.SYSTEM_FAILED
         return PassingError(code, fault=name_of(number))
     kind = PassingError if isinstance(failed, OSError) else SamfakturaError
-    return kind(ErrorCode.PROGRAM_FAULT, kind=type(failed).__name__, place=_where(failed))
+    return kind(ErrorCode.PROGRAM_FAULT, kind=type(failed).__name__, place=where(failed))
 
 
 def name_of(number: int | None) -> str:
@@ -47,7 +47,7 @@ def name_of(number: int | None) -> str:
     return errno.errorcode.get(number or 0, str(number))
 
 
-def _where(failed: BaseException) -> str:
+def where(failed: BaseException) -> str:
     """Return where in the program an error was raised, innermost frame first."""
     frames = [
         f"{path.relative_to(_ROOT).as_posix()}:{frame.lineno} {frame.name}"

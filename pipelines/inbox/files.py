@@ -13,7 +13,7 @@ from transforms.arrivals import FileLook, is_working_name, still, untouched
 
 
 class Lying(NamedTuple):
-    """The files to read, and the files and folders without read permission."""
+    """The files to read, and what cannot be read: without permission, or not a regular file."""
 
     files: list[Path]
     closed: list[Path]
@@ -23,18 +23,34 @@ def lying(inbox: Path) -> Lying:
     """List the inbox by path (bytewise), without files that are still being copied.
 
     A file without read permission does not block other senders' files, and is reported as long as
-    it remains in the inbox.
+    it remains in the inbox. So are links, pipes and devices: they are not followed or opened.
     """
     found = Lying([], [])
-    for place, folders, names in os.walk(inbox):
-        kept = [name for name in folders if not is_working_name([name])]
-        here = [Path(place, name) for name in kept]
-        found.closed.extend(folder for folder in here if not _may(folder, os.R_OK | os.X_OK))
-        folders[:] = [folder.name for folder in here if folder not in found.closed]
-        for path in (Path(place, name) for name in names if not is_working_name([name])):
-            if path.is_file():
-                (found.files if _may(path, os.R_OK) else found.closed).append(path)
+    folders = [inbox]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if not is_working_name([entry.name]):
+                        _place(entry, folders, found)
+        except (FileNotFoundError, NotADirectoryError):
+            # Deleted or renamed since it was listed.
+            continue
+        except OSError:
+            found.closed.append(folder)
     return Lying(sorted(found.files, key=os.fsencode), sorted(found.closed, key=os.fsencode))
+
+
+def _place(entry: os.DirEntry[str], folders: list[Path], found: Lying) -> None:
+    """Put an entry of a folder among the folders to list, the files or the closed ones."""
+    path = Path(entry.path)
+    if entry.is_dir(follow_symlinks=False):
+        (folders if _may(path, os.R_OK | os.X_OK) else found.closed).append(path)
+    elif entry.is_file(follow_symlinks=False) and _may(path, os.R_OK):
+        found.files.append(path)
+    elif os.path.lexists(path):
+        found.closed.append(path)
 
 
 def delivered(inbox: Path) -> list[Path]:
@@ -43,7 +59,7 @@ def delivered(inbox: Path) -> list[Path]:
 
 
 def closed(inbox: Path) -> list[str]:
-    """Return the names of the inbox's files and folders without read permission."""
+    """Return the names of what cannot be read in the inbox."""
     return [known_as(inbox, path) for path in lying(inbox).closed]
 
 
@@ -68,8 +84,8 @@ def looked(inbox: Path) -> dict[str, FileLook]:
     seen = {}
     for path in delivered(inbox):
         try:
-            found = path.stat()
-        except FileNotFoundError:
+            found = path.lstat()
+        except OSError:
             # Deleted or renamed between the two calls.
             continue
         name = path.relative_to(inbox).as_posix()

@@ -3,7 +3,6 @@
 The content determines whether a file is a contact report, an answer of the region or payments.
 """
 
-import io
 import os
 from collections.abc import Container, Iterable
 from collections.abc import Set as AbstractSet
@@ -16,17 +15,19 @@ import polars as pl
 from contracts.errors.error import FileRefusedError
 from pipelines.archive.work import Work
 from pipelines.home.clock import swedish_day
-from pipelines.home.files import copy_by_hash, sync_folder, write_whole
+from pipelines.home.files import sync_folder
 from pipelines.home.log import file_id, note
 from pipelines.home.paths import Home
 from pipelines.home.steps import Step, reached
-from pipelines.inbox.answers import take_in_answers
+from pipelines.inbox.copies import TooLarge, Unreadable, archived
 from pipelines.inbox.counts import counts_of_report
 from pipelines.inbox.files import closed, delivered, known_as
 from pipelines.inbox.known import Arrival, KnownFiles, TakenIn
 from pipelines.ledger.records import AnswerFile, InboxFile, KnownFile, PaymentFile
-from pipelines.readers.payments.formats import read_payments
-from pipelines.readers.report import ReadReport, read_report
+from pipelines.readers.delivery import AnswerFacts, ArchivedFile, ReportFacts
+from pipelines.readers.payments.gathered import ReadPayments
+from pipelines.readers.refused import too_large
+from pipelines.readers.room import read_in_room, stopped_by
 
 
 class Ingested(NamedTuple):
@@ -34,7 +35,7 @@ class Ingested(NamedTuple):
 
     `known` are the names of files that are no deliveries. `repeated` are those of them that this
     call found first, `again` the known files that are deliveries and so are among `read`. `closed`
-    are the names of files and folders without read permission; they are not ingested.
+    are the names of what cannot be read: without permission, or not a regular file.
     """
 
     read: list[InboxFile]
@@ -57,15 +58,15 @@ def ingest(work: Work, files: Iterable[Path] | None = None) -> Ingested:
     """
     known = KnownFiles(work)
     result = Ingested([], [], [], [], [], closed(work.home.inbox), [], [])
-    copies, read = _copied_and_read(
-        work.home, delivered(work.home.inbox) if files is None else files, known
-    )
-    for name, sha256 in copies:
+    found = _copied_and_read(work, delivered(work.home.inbox) if files is None else files, known)
+    result.closed.extend(found.closed)
+    result.refused.extend(found.refused)
+    for name, sha256 in found.copies:
         if sha256 in known:
             _put_known(name, sha256, known, result)
-        elif _put(read[sha256]._replace(path=name), result):
-            known.add(read[sha256]._replace(path=name))
-    _without_destroyed(work, {sha256 for _, sha256 in copies})
+        elif _put(found.read[sha256]._replace(path=name), result):
+            known.add(found.read[sha256]._replace(path=name))
+    _without_destroyed(work, {sha256 for _, sha256 in found.copies})
     sync_folder(work.home.archive)
     if result.read or result.refused or result.repeated:
         work.ledger.record_ingest([*result.read, *result.refused], work.actor, result.repeated)
@@ -113,13 +114,6 @@ def _without_destroyed(work: Work, copies: AbstractSet[str]) -> None:
             work.home.raw(sha256).unlink()
 
 
-def text_table(report: ReadReport) -> bytes:
-    """Return the rows of a report as Parquet; equal rows give equal bytes."""
-    table = io.BytesIO()
-    report.rows.write_parquet(table, compression="zstd", compression_level=1)
-    return table.getvalue()
-
-
 def still_refused(work: Work) -> list[tuple[str, str]]:
     """Return path and code of the refused files that remain in the inbox."""
     refusals = refused_here(work).select("path", "code").sort("path")
@@ -135,56 +129,83 @@ def refused_here(work: Work) -> pl.DataFrame:
     return work.ledger.open_refusals().filter(pl.col("path").is_in(names))
 
 
-def _copied_and_read(
-    home: Home, files: Iterable[Path], known: Container[str]
-) -> tuple[list[tuple[str, str]], dict[str, TakenIn]]:
+class _Found(NamedTuple):
+    """The files of the inbox: name and sha256 of each copy, and the files that were read.
+
+    `read` are the new files by sha256, `refused` those that are refused without being read, and
+    `closed` the names of those that cannot be opened.
+    """
+
+    copies: list[tuple[str, str]]
+    read: dict[str, TakenIn]
+    refused: list[InboxFile]
+    closed: list[str]
+
+
+def _copied_and_read(work: Work, files: Iterable[Path], known: Container[str]) -> _Found:
     """Copy files to the archive and read new ones.
 
-    Returns name and sha256 of each file, and the parsed new files by sha256. Each is read from its
-    copy, so that the billed content is the archived content even if the file in the inbox is
-    replaced meanwhile. Files are read while the next one is copied and waits for the disk.
+    Each is read from its copy, so that the billed content is the archived content even if the file
+    in the inbox is replaced meanwhile. Files are read while the next one is copied and waits for
+    the disk.
     """
-    copies: list[tuple[str, str]] = []
+    home, found, stopped = work.home, _Found([], {}, [], []), _stopped_before(work)
     reading: dict[str, Future[TakenIn]] = {}
     with ThreadPoolExecutor(os.cpu_count()) as readers:
         for path in files:
-            name, sha256 = known_as(home.inbox, path), copy_by_hash(path, home.archive)
-            copies.append((name, sha256))
-            if sha256 not in known and sha256 not in reading:
-                reading[sha256] = readers.submit(_read, home, name, sha256)
-    read = {sha256: file.result() for sha256, file in reading.items()}
-    # Delete only now: the same file may have been copied twice.
-    for sha256, file in read.items():
-        if isinstance(file, InboxFile) and file.state == "refused":
-            home.raw(sha256).unlink()
-    return copies, read
+            name, copy = known_as(home.inbox, path), archived(path, home.archive)
+            if isinstance(copy, Unreadable):
+                found.closed.extend([] if copy.vanished else [name])
+            elif isinstance(copy, TooLarge):
+                found.refused.append(_refused(name, copy.fingerprint, too_large()))
+            elif (name, copy) in stopped:
+                found.refused.append(stopped[name, copy])
+            else:
+                found.copies.append((name, copy))
+                if copy not in known and copy not in reading:
+                    reading[copy] = readers.submit(_read, home, name, copy)
+    found.read.update((sha256, file.result()) for sha256, file in reading.items())
+    _delete_refused(home, found)
+    return found
+
+
+def _delete_refused(home: Home, found: _Found) -> None:
+    """Delete the copies of refused files, now that no other path with the bytes is read."""
+    read = [file for file in found.read.values() if isinstance(file, InboxFile)]
+    refused = {file.sha256 for file in [*found.refused, *read] if file.state == "refused"}
+    accepted = found.read.keys() - {file.sha256 for file in read if file.state == "refused"}
+    for sha256 in refused - accepted:
+        home.raw(sha256).unlink(missing_ok=True)
+
+
+def _stopped_before(work: Work) -> dict[tuple[str, str], InboxFile]:
+    """Return the refusals by path and sha256 of files that stopped the readers of this release."""
+    refusals = work.ledger.open_refusals().filter(pl.col("place").str.starts_with(stopped_by()))
+    return {
+        (path, sha256): InboxFile(sha256, path, "", 0, {}, "refused", code, place)
+        for path, sha256, code, place in refusals.select(
+            "path", "sha256", "code", "place"
+        ).iter_rows()
+    }
 
 
 def _read(home: Home, name: str, sha256: str) -> TakenIn:
-    """Read the archived copy of a file, or return why it cannot be read.
-
-    Payments are recognised by their first bytes. Only a file that is not a contact report is tried
-    as an answer.
-    """
+    """Read the archived copy of a file, or return why it cannot be read."""
+    place = ArchivedFile(home.raw(sha256), home.text(sha256), home.answers(sha256))
     try:
-        paid = read_payments(home.raw(sha256))
-    except FileRefusedError as no_payments:
-        return _refused(name, sha256, no_payments)
-    if paid is not None:
-        paid_for = (paid.format.value, paid.payments, paid.references, paid.counts)
-        return PaymentFile(sha256, name, *paid_for)
-    try:
-        report = read_report(home.raw(sha256))
-    except FileRefusedError as no_report:
-        try:
-            answers = take_in_answers(home, name, sha256)
-        except FileRefusedError as no_answer:
-            return _refused(name, sha256, no_answer)
-        return answers or _refused(name, sha256, no_report)
-    write_whole(home.text(sha256), text_table(report))
-    reached(Step.FILE_READ)
-    kept = (report.format.value, report.rows.height, report.layout)
-    return InboxFile(sha256, name, *kept, "read", counts=counts_of_report(report))
+        found = read_in_room(place)
+    except FileRefusedError as why:
+        return _refused(name, sha256, why)
+    match found:
+        case ReportFacts():
+            reached(Step.FILE_READ)
+            kept = (found.format, found.rows, found.layout)
+            return InboxFile(sha256, name, *kept, "read", counts=counts_of_report(found.counted))
+        case AnswerFacts():
+            return AnswerFile(sha256, name, *found)
+        case ReadPayments():
+            paid_for = (found.format.value, found.payments, found.references, found.counts)
+            return PaymentFile(sha256, name, *paid_for)
 
 
 def _note(result: Ingested) -> None:

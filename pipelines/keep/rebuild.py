@@ -40,13 +40,12 @@ from pipelines.follow_up.publish import publish_follow_up
 from pipelines.home.files import all_there, copy_hashed, put_folder, sha256_of, write_whole
 from pipelines.home.paths import Home
 from pipelines.home.safe_errors import known
-from pipelines.inbox.answers import table_of
-from pipelines.inbox.ingest import text_table
 from pipelines.ledger.records import RunRecord
 from pipelines.outbox.check import Again, delivered_runs, documents_beside
 from pipelines.outbox.lists import LISTED, list_of, month_manifest, rules_then
 from pipelines.outbox.places import outbox_of
 from pipelines.readers.answers import read_answers
+from pipelines.readers.delivery import parquet_of
 from pipelines.readers.report import read_report
 from pipelines.registries.faults import RegistryError
 
@@ -242,12 +241,12 @@ def _archive(work: Work) -> Iterator[Rebuilt]:
 
 
 def _report(raw: Path) -> bytes:
-    return text_table(read_report(raw))
+    return parquet_of(read_report(raw).rows)
 
 
 def _answer(raw: Path) -> bytes:
     found = read_answers(raw)
-    return b"" if found is None else table_of(found)
+    return b"" if found is None else parquet_of(found.rows)
 
 
 def _table(raw: Path, table: Path, read: Callable[[Path], bytes], expected: str | None) -> Came:

@@ -6,6 +6,7 @@ inputs of runs and the delivered files are checked too, except destroyed ones.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -29,21 +30,19 @@ from pipelines.billing.tables import month_tables
 from pipelines.documents.issued_run import IssuedRun
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home
-from pipelines.inbox.answers import reads_as_kept
 from pipelines.inbox.counts import counts_of_report
 from pipelines.ledger.counts import counts_text
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.outbox.lists import LISTED, month_manifest
 from pipelines.outbox.places import outbox_of
+from pipelines.readers.answers import read_answers
 from pipelines.readers.payments.formats import read_payments
 from pipelines.readers.report import read_report
 from transforms.cells.identities import with_canonical_identity
 from transforms.reconciliation.controls import checks
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from contracts.errors.parameters import Parameters
 
 
@@ -111,7 +110,7 @@ def answer_problems(work: Work) -> Iterator[Problem]:
         elif not destroyed.has(raw) and sha256_of(raw) != sha256:
             yield Problem(ErrorCode.ANSWER_CHANGED, {"file_no": answer_no}, event)
         elif sha256_of(table) != table_sha256 or not (
-            destroyed.has(raw) or reads_as_kept(work.home, sha256, table)
+            destroyed.has(raw) or _answers_read_as_kept(raw, table)
         ):
             yield Problem(ErrorCode.ANSWER_TABLE_CHANGED, {"file_no": answer_no}, event)
 
@@ -139,7 +138,7 @@ def payment_problems(work: Work) -> Iterator[Problem]:
 
 
 def _payment_differences(
-    raw: "Path", known: pl.DataFrame, payments: int, counts: str
+    raw: Path, known: pl.DataFrame, payments: int, counts: str
 ) -> Iterator[ErrorCode]:
     """Yield whether a file lacks recorded payments, and whether its count is another.
 
@@ -159,6 +158,12 @@ def _payment_differences(
         yield ErrorCode.PAYMENT_COUNTS_CHANGED
 
 
+def _answers_read_as_kept(raw: Path, table: Path) -> bool:
+    """Return whether a delivered answer still gives the stored table."""
+    found = read_answers(raw)
+    return found is not None and pl.read_parquet(table).equals(found.rows)
+
+
 def _differences(home: Home, sha256: str, counts: str | None) -> Iterator[ErrorCode]:
     """Yield whether a report gives another table than runs are made from, or another count.
 
@@ -171,7 +176,7 @@ def _differences(home: Home, sha256: str, counts: str | None) -> Iterator[ErrorC
         return
     if not table.equals(read.rows):
         yield ErrorCode.REPORT_TABLE_CHANGED
-    elif counts is not None and counts_text(counts_of_report(read)) != counts:
+    elif counts is not None and counts_text(counts_of_report(read.counted)) != counts:
         yield ErrorCode.REPORT_COUNTS_CHANGED
 
 

@@ -64,7 +64,8 @@ class Files(Connected):
         Returns:
             The ingest number of each file that was read, in the order given: the next number, or
                 the last one of a file with the same bytes that is not delivered again. Refused
-                files do not get a number; one that is already refused is not recorded again.
+                files do not get a number; one already refused for the same reason is not recorded
+                again.
         """
         with self._writing() as con:
             return _record(con, files, repeats, actor)
@@ -146,14 +147,13 @@ def _add_file(
 def _add_refusals(
     con: sqlite3.Connection, batch: int, files: Sequence[InboxFile], at: dt.datetime
 ) -> int:
-    """Record the refused files that are not refused already; return their number."""
-    still = set(
-        believed(con.execute(_SQL["open_refusals"]), REFUSALS).select("path", "sha256").iter_rows()
-    )
+    """Record the files not refused already for that reason; return their number."""
+    found = believed(con.execute(_SQL["open_refusals"]), REFUSALS)
+    still = set(found.select("path", "sha256", "code", "place").iter_rows())
     new = {
         (file.path, file.sha256): file
         for file in files
-        if file.state == "refused" and (file.path, file.sha256) not in still
+        if file.state == "refused" and (file.path, file.sha256, file.code, file.place) not in still
     }
     (last,) = con.execute(_SQL["last_refusal"]).fetchone()
     con.executemany(

@@ -19,7 +19,8 @@ from pipelines.readers.layout import (
     columns_of_answers,
     heading_of,
 )
-from pipelines.readers.refused import MAX_BYTES, misshapen
+from pipelines.readers.limits import MAX_BYTES
+from pipelines.readers.refused import misshapen
 from pipelines.readers.signatures import XML_STARTS
 from pipelines.readers.workbook import read_workbook
 from pipelines.readers.xml_stream import root_of

@@ -20,7 +20,7 @@ from contracts.errors.error import FileRefusedError
 from pipelines.readers.cells import trimmed
 from pipelines.readers.encodings import BOM, as_utf8, whole_text
 from pipelines.readers.layout import Headings, RowCount, TextTable, recognised
-from pipelines.readers.refused import misshapen, refused
+from pipelines.readers.refused import check_cells, misshapen, refused
 
 # The maximum size of a row; far more than any report has.
 BLOCK_BYTES: Final = 16 * 1024**2
@@ -239,6 +239,7 @@ def _table(
     headings, body = _parts(data, known)
     if check is not None:
         check(headings)
+    check_cells(max(data.count(b"\n"), data.count(b"\r")), body.columns)
     rows = body_rows(body)
     lines = _count(body, rows)
     above = len(LINE_END.findall(data, 0, body.start)) - 1
@@ -308,6 +309,7 @@ def _parts(data: bytes, known: Mapping[str, str]) -> tuple[list[str | None], Bod
             "skilda åt av semikolon, komma eller tabb."
         )
     headings = [heading.strip() or None for heading in rows[separator]]
+    check_cells(0, len(headings))
     return headings, Body(data, end, separator, len(headings))
 
 

@@ -37,7 +37,8 @@ _WITHOUT_FORM: Final = ("Vårdperiod", "Undersökning", "Expediering")
 _PLANNED: Final = {"J": "nej", "N": "ja"}
 KVA: Final = "007"
 ICD: Final = "008"
-_ORDER: Final = re.compile(r"\s*\+?([0-9]+)\s*")
+_ORDER: Final = re.compile(r"\s*\+?0*([0-9]+)\s*")
+_ORDER_DIGITS: Final = 18
 EVENT_COLUMNS: Final = (
     "reporter",
     "contact_id",
@@ -158,6 +159,8 @@ def _in_order(contact: Any, tag: str) -> list[Any]:
 def _order(element: Any) -> float:
     """Return OrdnNr: an xs:positiveInteger, so `+1` and `01` are 1."""
     found = _ORDER.fullmatch(element.get("OrdnNr", ""))
+    if found and len(found[1]) > _ORDER_DIGITS:
+        raise _not_ersmo(element, "OrdnNr är orimligt stort")
     return int(found[1]) if found else float("inf")
 
 

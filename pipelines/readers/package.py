@@ -16,8 +16,9 @@ from typing import Any, Final, NamedTuple
 from lxml import etree
 
 from contracts.errors.error import FileRefusedError
+from pipelines.readers.limits import MAX_BYTES
 from pipelines.readers.plain_sheet import is_plain, plain_sheet
-from pipelines.readers.refused import MAX_BYTES, refused
+from pipelines.readers.refused import refused
 from pipelines.readers.sheet_facts import check_extent
 from pipelines.readers.xml_stream import SAFE
 

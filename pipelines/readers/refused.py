@@ -1,13 +1,9 @@
-"""The refusal of a file that cannot be read, and the maximum size of a file."""
-
-from typing import Final
+"""The refusal of a file that cannot be read, or is too large."""
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import FileRefusedError
 from contracts.remarks import RemarkCode
-
-# A month of a million contacts is about 180 MB of CSV and 450 MB of XML.
-MAX_BYTES: Final = 2 * 1024**3
+from pipelines.readers.limits import MAX_CELLS, MAX_COLUMNS
 
 
 def refused_for(remark: RemarkCode, place: str) -> FileRefusedError:
@@ -29,3 +25,25 @@ def refused(place: str) -> FileRefusedError:
 def misshapen(place: str) -> FileRefusedError:
     """Return the refusal of a file with unusable columns (F02)."""
     return refused_for(RemarkCode.LAYOUT_UNKNOWN, place)
+
+
+def too_large() -> FileRefusedError:
+    """Return the refusal of a file above the limit of size (F01)."""
+    return refused("Filen är större än 2 GB. Dela den i flera filer.")
+
+
+def check_cells(rows: int, columns: int) -> None:
+    """Refuse a table of more cells or columns than any report has.
+
+    Raises:
+        FileRefusedError: F01, with the number and the limit.
+    """
+    if columns > MAX_COLUMNS:
+        raise refused(
+            f"Filen har {columns} kolumner; högst {MAX_COLUMNS} läses. Ta bort dem som inte behövs."
+        )
+    if rows * columns > MAX_CELLS:
+        raise refused(
+            f"Filen har {rows} rader med {columns} kolumner; högst {MAX_CELLS} celler läses. Ta "
+            "bort tomma rader, eller dela den i flera filer."
+        )

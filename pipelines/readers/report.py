@@ -27,13 +27,12 @@ from pipelines.readers.layout import (
     refuse_answers,
     unlike_headings,
 )
-from pipelines.readers.refused import MAX_BYTES, refused
+from pipelines.readers.limits import MAX_BYTES
+from pipelines.readers.refused import check_cells, refused, too_large
 from pipelines.readers.signatures import HEAD_BYTES, XML_STARTS, refuse_others
 from pipelines.readers.workbook import read_workbook
 from transforms.cells.reports import canonical_report
 
-# Repeated values use almost no space in a file, so its size does not limit its rows.
-MAX_ROWS: Final = 20_000_000
 # A damaged file may make either reader fail in many ways, and Polars even panic.
 BROKEN: Final = (pa.ArrowException, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
@@ -48,7 +47,9 @@ def read_parquet(data: bytes) -> TextTable:
         about = pa_parquet.read_metadata(io.BytesIO(data))
         groups = [about.row_group(place) for place in range(about.num_row_groups)]
         unpacked = sum(group.total_byte_size for group in groups)
-        if about.num_rows <= MAX_ROWS and unpacked <= MAX_BYTES:
+        # Repeated values use almost no space, so neither size limits the cells.
+        check_cells(about.num_rows, about.num_columns)
+        if unpacked <= MAX_BYTES:
             rows = as_text(pl.read_parquet(io.BytesIO(data)))
             return TextTable(rows.columns, rows, RowCount(about.num_rows, 0, rows.height))
     except (*BROKEN, OSError, ValueError):
@@ -88,7 +89,7 @@ def read_report(path: Path) -> ReadReport:
         OSError: the file cannot be opened, which is not the sender's fault.
     """
     if path.stat().st_size > MAX_BYTES:
-        raise refused("Filen är större än 2 GB. Dela den i flera filer.")
+        raise too_large()
     with path.open("rb") as file:
         start = file.read(HEAD_BYTES).removeprefix(BOM).lstrip()
     refuse_others(path, start)

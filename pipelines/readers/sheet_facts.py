@@ -8,14 +8,18 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from contracts.errors.error import FileRefusedError
+from pipelines.readers.limits import MAX_CELLS
 from pipelines.readers.plain_sheet import column_letters, column_number
-from pipelines.readers.refused import refused
+from pipelines.readers.refused import misshapen, refused
 
-# calamine holds the range of the sheet as one table, of about 30 bytes a cell.
-MAX_CELLS: Final = 60_000_000
 COLUMNS_OF_A_SHEET: Final = 2**14
 ROWS_OF_A_SHEET: Final = 2**20
 _FILLED: Final = rb"[^>]*[^>/]>\s*<(?:v>[^<]|is|f)"
+_CONTENT: Final = (b"<v>", b"<is>", b"<f>", b"<f ")
+# calamine holds the whole range of a sheet, of about 30 bytes a cell.
+_SMALL_AREA: Final = 5_000_000
+_BLANK_FOR_A_CELL: Final = 100
 _CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"' + _FILLED)
 _ROW: Final = re.compile(rb'<row r="(\d{1,7})"[^>]*>')
 _HIDDEN: Final = re.compile(rb'\b(?:hidden="(?:1|true)"|ht="0(?:\.0*)?")')
@@ -64,14 +68,16 @@ class NumberCell(NamedTuple):
 
 
 def check_extent(xml: bytes) -> None:
-    """Refuse a sheet whose range needs more memory than any report.
+    """Refuse a sheet whose range needs more memory than any report, or is almost empty.
 
     Raises:
-        FileRefusedError: F01 if the range is too large.
+        FileRefusedError: F01 if the range is too large, F02 if almost all of it is blank.
     """
     letters = set(re.findall(rb'<c r="([A-Z]{2,3})\d+"' + _FILLED, xml)) or {b"Z"}
     columns = max(column_number(found.decode()) for found in letters)
-    if ROWS_OF_A_SHEET * columns <= MAX_CELLS:
+    most = ROWS_OF_A_SHEET * columns
+    filled = sum(map(xml.count, _CONTENT))
+    if most <= min(MAX_CELLS, _BLANK_FOR_A_CELL * filled):
         return
     last = max((int(found[2]) for found in _CELL.finditer(xml)), default=0)
     if last * columns > MAX_CELLS:
@@ -80,6 +86,16 @@ def check_extent(xml: bytes) -> None:
             f"{column_letters(columns)}, rad {last}) att det inte kan läsas. Ta bort allt utanför "
             "tabellen, eller spara den som CSV UTF-8."
         )
+    if last * columns > max(_SMALL_AREA, _BLANK_FOR_A_CELL * filled):
+        raise far_below(last)
+
+
+def far_below(row: int) -> FileRefusedError:
+    """Return the refusal of a sheet with content far below its table, on a row from 1 (F02)."""
+    return misshapen(
+        f"Bladet har innehåll långt under tabellen, på rad {row}. Ta bort det, eller de tomma "
+        "raderna ovanför."
+    )
 
 
 def first_column(xml: bytes) -> int:

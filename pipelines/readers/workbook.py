@@ -19,6 +19,7 @@ from pipelines.readers.layout import (
 )
 from pipelines.readers.package import NOT_A_WORKBOOK, Package, SheetPart, open_package
 from pipelines.readers.refused import misshapen, refused
+from pipelines.readers.sheet_facts import far_below
 from pipelines.readers.sheet_table import (
     CELL_ERRORS,
     ERROR,
@@ -178,10 +179,7 @@ def _check_blank_rows(rows: pl.DataFrame, above: int) -> None:
         return
     filled = rows.select(pl.any_horizontal(pl.all().is_not_null())).to_series().sum()
     if rows.height > FEW_OF_MANY * filled:
-        raise misshapen(
-            f"Bladet har innehåll långt under tabellen, på rad {above + 1 + rows.height}. Ta bort "
-            "det, eller de tomma raderna ovanför."
-        )
+        raise far_below(above + 1 + rows.height)
 
 
 def _dates(name: str) -> pl.Expr:

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pa_parquet
 import pytest
 
 from contracts.codes import SourceFormat
 from contracts.errors.error import FileRefusedError
 from contracts.remarks import RemarkCode
-from pipelines.readers import report as parquet
 from pipelines.readers.cells import as_text
 from pipelines.readers.report import read_report
 
@@ -92,13 +93,13 @@ def test_a_damaged_file_is_refused(tmp_path: Path, place: int) -> None:
     assert caught.value.remark == RemarkCode.FILE_UNREADABLE
 
 
-def test_a_file_that_decompresses_excessively_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_of_too_many_cells_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    """Three million equal rows of 24 columns take little space."""
     path = tmp_path / "rapport.parquet"
-    pl.DataFrame(report()).write_parquet(path)
-    monkeypatch.setattr(parquet, "MAX_ROWS", 0)
-    with pytest.raises(FileRefusedError, match="orimlig storlek"):
+    cells = pa.nulls(3_000_000, pa.string())
+    pa_parquet.write_table(pa.table({f"Kolumn {place}": cells for place in range(24)}), path)
+    assert path.stat().st_size < 200_000
+    with pytest.raises(FileRefusedError, match="3000000 rader med 24 kolumner"):
         read_report(path)
 
 

@@ -66,7 +66,7 @@ def files_closed(closed: Sequence[str]) -> list[Alert]:
             tuple(f"closed:{one}" for one in closed),
             "Programmet får inte läsa allt i inkorgen",
             f"{counted(len(closed), 'fil eller mapp', 'filer eller mappar')} saknar läsrätt för "
-            "programmet. Innehållet faktureras inte.",
+            "programmet, eller är en länk. Innehållet faktureras inte.",
             "Kör samfaktura ingest för att se vad det gäller. Ge gruppen läsrätt: chmod g+rX.",
         )
     ]

@@ -7,9 +7,17 @@ SELECT * FROM refusals ORDER BY refusal_no;
 -- name: open_refusals
 -- A refusal is open until a later delivery contains a readable version of the file, or another file
 -- with its path: as a report, or as an answer or payments, whose batches are series of their own.
+-- The last refusal of a file counts: a later release may give another reason.
 SELECT refusals.*
 FROM refusals
 WHERE NOT EXISTS (
+    SELECT 1
+    FROM refusals AS later
+    WHERE later.refusal_no > refusals.refusal_no
+    AND later.path = refusals.path
+    AND later.sha256 = refusals.sha256
+)
+AND NOT EXISTS (
     SELECT 1
     FROM files
     WHERE files.batch >= refusals.batch

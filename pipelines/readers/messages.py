@@ -1,0 +1,42 @@
+"""The messages between a caller and the reading process."""
+
+from typing import NamedTuple
+
+from pipelines.readers.delivery import ArchivedFile, Delivery
+from pipelines.readers.limits import ReadingLimits
+
+
+class ReadingOrder(NamedTuple):
+    """A file to read, and its limits."""
+
+    file: ArchivedFile
+    limits: ReadingLimits
+
+
+class Refusal(NamedTuple):
+    """A refusal by a reader: its code and place."""
+
+    remark: str
+    place: str
+
+
+class ReaderFault(NamedTuple):
+    """An exception that a reader does not expect: its type, and the place in the program."""
+
+    kind: str
+    place: str
+
+
+class SystemFault(NamedTuple):
+    """A failed system call, by its error number: a full disk, for example."""
+
+    number: int
+
+
+class Ended(NamedTuple):
+    """A reading that ended without an answer, by the status of its process."""
+
+    status: int
+
+
+ReadingAnswer = Delivery | Refusal | ReaderFault | SystemFault | Ended
