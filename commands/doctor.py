@@ -8,9 +8,11 @@ from rich.text import Text
 
 from commands import desk
 from contracts.errors.error import SettingsError
-from flows.health import server_health
+from flows.environment import check_server
+from flows.health import Health, server_health
 from pipelines.home.clock import swedish_day
 from pipelines.home.paths import Home
+from pipelines.home.settings import load_settings
 from pipelines.operation.doctor import (
     DoctorFinding,
     DoctorVerdict,
@@ -68,6 +70,7 @@ def _send_alert(home: Home, faults: list[str]) -> None:
 
 def _server(*, served: bool) -> DoctorFinding:
     try:
+        check_server(load_settings(desk.home()).server)
         health = server_health(desk.home())
     except SettingsError as wrong:
         return fault("Server", wrong.swedish, wrong.to_do)
@@ -78,8 +81,24 @@ def _server(*, served: bool) -> DoctorFinding:
             return fault("Server", found, to_do)
         to_do = "Den behövs bara för schemat. Kontrollera: systemctl status samfaktura."
         return attention("Server", found, to_do)
+    return _answering(health)
+
+
+def _answering(health: Health) -> DoctorFinding:
+    """Return the finding on a server that answers."""
     if health.scheduled is None:
-        return fault("Server", f"{health.url} nekar inloggning", "Rätta server.auth_file.")
+        return fault(
+            "Server",
+            f"{health.url} nekar inloggning",
+            "Rätta server.auth_file, eller starta om samfaktura.",
+        )
+    if health.is_open:
+        return fault(
+            "Server",
+            "svarar utan inloggning: alla på maskinen kan styra körningarna",
+            "Låt samfaktura serve starta den, eller sätt PREFECT_SERVER_API_AUTH_STRING där den "
+            "startas.",
+        )
     if health.scheduled == 0:
         return fault(
             "Server",

@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 from cyclopts import Parameter
 
 from commands import desk
-from flows.environment import prefect_environment, starts_server
+from flows.environment import check_server, prefect_environment, starts_server
 from pipelines.home.secrets import hold_secrets
 from pipelines.home.settings import load_settings
 from pipelines.validation.rule_sets import rule_files
@@ -36,6 +36,8 @@ def serve(
     # Check files that are otherwise read only when needed: a month or a night later is too late.
     settings = load_settings(home)
     hold_secrets(home, settings)
+    if starts_server(os.environ):
+        check_server(settings.server)
     rule_files(settings.peppol_rules, home.root)
     environment = prefect_environment(home, os.environ)
     arguments = ["--own-server"] if starts_server(os.environ) else []

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from contracts import codes
 from contracts.remarks import RemarkCode
 
 # Characters that a screen does not show: soft hyphen, grapheme joiner, zero-width characters, marks
@@ -44,7 +45,7 @@ LMA_NUMBER: Final = (
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 _OFFSET = r"( ?(Z|[+-]([01][0-9]|2[0-3]):?[0-5][0-9]))"
 MOMENT: Final = (
-    r"^([0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    rf"^({codes.REPORTED_YEAR}([0-9]{{4}}|-[0-9]{{2}}-[0-9]{{2}}))"
     rf"([T ]{_TIME}(:[0-5][0-9]([.,][0-9]{{1,9}})?)?)?{_OFFSET}?$"
 )
 YES: Final = ("true", "1", "ja", "j", "sant")
@@ -192,7 +193,8 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
         "A day with or without hyphens. A time is midnight, or has an offset: then the day is the "
         "Swedish one. A day with an offset is refused where the Swedish day would be another. A "
         "time of day without offset is refused: it may be UTC, and the day another. So are two "
-        "digits for the year, other orders and separators, and a spreadsheet's day number as text.",
+        "digits for the year, other orders and separators, and a spreadsheet's day number as text. "
+        "In a report, so are years before 1900 and after 2200.",
         {
             "2024-01-10": (
                 "20240110", "2024-01-10 00:00", "2024-01-10 00:00:00", "2024-01-10T00:00:00",
@@ -202,14 +204,16 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
             )
         },
         ("3/2/2024", "10/01/2024", "2024-1-10", "2024-02-30", "24-01-10", "45301", "2024/01/10",
-         "2024-01-10 14:30", "2024-01-10+03:00", "#VÄRDEFEL!", "#N/A", "=IDAG()"),
+         "2024-01-10 14:30", "2024-01-10+03:00", "0000-01-01", "1899-12-31", "2201-01-01",
+         "#VÄRDEFEL!", "#N/A", "=IDAG()"),
         RemarkCode.DATE_WRONG,
         "Skriv ÅÅÅÅ-MM-DD, till exempel 2024-01-31.",
     ),
     Kind.MOMENT: KindOfCell(
-        "A date, or a date and a time with or without offset. Without one it is Swedish time.",
+        "A date, or a date and a time with or without offset. Without one it is Swedish time. "
+        "Years before 1900 and after 2200 are refused.",
         {},
-        ("igår", "2024-01-10T25:00", "#N/A"),
+        ("igår", "2024-01-10T25:00", "0000-01-01", "1899-12-31T23:59:59", "22010101", "#N/A"),
         RemarkCode.DATE_WRONG,
         "Skriv ÅÅÅÅ-MM-DD, eller ÅÅÅÅ-MM-DDTT:MM:SS, till exempel 2024-01-31T14:30:00.",
     ),

@@ -28,6 +28,9 @@ DRG: Final = r"^[A-ZÅÄÖ][A-ZÅÄÖ0-9]{2,4}$"
 DIAGNOSIS: Final = r"^[A-Z][0-9]{2}[A-Z0-9]{0,4}$"
 # A date in canonical form; other spellings: contracts/cells.py.
 DATE_WITH_HYPHENS: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+# The years of a report, from 1900 to 2200: others are mistakes, and not every store has them.
+REPORTED_YEAR: Final = "(?:19[0-9]{2}|2[01][0-9]{2}|2200)"
+REPORTED_DAY: Final = rf"^{REPORTED_YEAR}-[0-9]{{2}}-[0-9]{{2}}$"
 # One to 33 characters without control characters (ERSMOIndata 2.2); the sender's own contact
 # number.
 CONTACT_ID: Final = r"^[^\x00-\x1f\x7f]{1,33}$"

@@ -5,12 +5,17 @@ docs/operation.md.
 """
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Final
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SettingsError
 from pipelines.home.paths import Home
-from pipelines.home.secrets import secret_of
-from pipelines.home.settings import Server, load_settings
+from pipelines.home.secrets import make_server_login, secret_of, server_login
+from pipelines.home.settings import Server, Settings, load_settings
 
+# The names by which the server answers: flows/server_process.py.
+HOSTS: Final = "OWN_SERVER_HOSTS"
 API: Final = "PREFECT_API_URL"
 PLACE: Final = "PREFECT_HOME"
 _DAY_SECONDS: Final = 86_400
@@ -51,6 +56,42 @@ def api_of(server: Server) -> str:
     return f"http://{host}:{server.port}/api"
 
 
+def origins_of(server: Server) -> list[str]:
+    """Return the origins of a server's own page: the settings', and this machine's."""
+    hosts = dict.fromkeys((server.host, "127.0.0.1", "localhost", "::1"))
+    here = [api_of(server.model_copy(update={"host": host})).removesuffix("/api") for host in hosts]
+    return [server.page_url.rstrip("/"), *here] if server.page_url else here
+
+
+def check_server(server: Server) -> None:
+    """Check that the server listens on this machine only, or is meant not to.
+
+    Raises:
+        SettingsError: it would listen on the network without TLS.
+    """
+    if not (is_local(server.host) or server.page_url.startswith("https://") or server.without_tls):
+        raise SettingsError(ErrorCode.SERVER_WITHOUT_TLS)
+
+
+def is_local(host: str) -> bool:
+    """Return whether a host is the loopback interface."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _login(home: Home, settings: Settings, environment: Mapping[str, str]) -> str:
+    """Return the login of the server; the home's own is not sent to another server."""
+    if not starts_server(environment):
+        return secret_of(home, settings, "server.auth_file")
+    if not settings.server.auth_file:
+        make_server_login(home)
+    return server_login(home, settings)
+
+
 def prefect_environment(home: Home, environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment in which Prefect is started for a home.
 
@@ -61,6 +102,7 @@ def prefect_environment(home: Home, environment: Mapping[str, str]) -> dict[str,
     """
     settings = load_settings(home, environment)
     server = settings.server
+    origins = origins_of(server)
     made = {
         PLACE: str(home.prefect),
         # Prefect writes its page to disk once; the default is the program's folder, owned by root.
@@ -71,8 +113,10 @@ def prefect_environment(home: Home, environment: Mapping[str, str]) -> dict[str,
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(
             settings.retention.prefect_days * _DAY_SECONDS
         ),
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ",".join(origins),
+        HOSTS: ",".join(origin.partition("://")[2] for origin in origins),
         **_ALWAYS,
     }
-    if secret := secret_of(home, settings, "server.auth_file"):
-        made["PREFECT_SERVER_API_AUTH_STRING"] = made["PREFECT_API_AUTH_STRING"] = secret
+    if login := _login(home, settings, environment):
+        made["PREFECT_SERVER_API_AUTH_STRING"] = made["PREFECT_API_AUTH_STRING"] = login
     return {**made, **{key: value for key, value in environment.items() if value}, **_NO_TELEMETRY}

@@ -14,9 +14,9 @@ import uuid
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from flows.environment import API, api_of
+from flows.environment import API, api_of, starts_server
 from pipelines.home.paths import Home
-from pipelines.home.secrets import secret_of
+from pipelines.home.secrets import secret_of, server_login
 from pipelines.home.settings import load_settings
 
 _PATIENCE_SECONDS: Final = 5
@@ -33,12 +33,14 @@ class Health(NamedTuple):
 
     Late runs are not counted: they say nothing about the schedule and may have waited for weeks.
 
-    `scheduled` is None when the server does not answer or requires a password.
+    `scheduled` is None when the server does not answer or refuses the login; `is_open` is true when
+    it needs none.
     """
 
     url: str
     answers: bool
     scheduled: int | None = None
+    is_open: bool = False
 
 
 def server_health(home: Home) -> Health:
@@ -49,7 +51,10 @@ def server_health(home: Home) -> Health:
     """
     settings = load_settings(home)
     url = os.environ.get(API) or api_of(settings.server)
-    let_in = _word(secret_of(home, settings, "server.auth_file"))
+    own = starts_server(os.environ)
+    let_in = _word(
+        server_login(home, settings) if own else secret_of(home, settings, "server.auth_file")
+    )
     try:
         _ask(f"{url}/health", let_in)
     except OSError:
@@ -65,7 +70,16 @@ def server_health(home: Home) -> Health:
         if run.get("parameters", {}).get("home") == str(home.root)
         and dt.datetime.fromisoformat(run["expected_start_time"]) > now
     ]
-    return Health(url, answers=True, scheduled=len(to_come))
+    return Health(url, answers=True, scheduled=len(to_come), is_open=_is_open(url))
+
+
+def _is_open(url: str) -> bool:
+    """Return whether the server answers without a login."""
+    try:
+        _ask(f"{url}/admin/version", {})
+    except OSError:
+        return False
+    return True
 
 
 def _word(secret: str) -> dict[str, str]:

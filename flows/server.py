@@ -25,7 +25,7 @@ def own_server(gone_within: float = _ENDS_WITHIN) -> Iterator[subprocess.Popen[b
         SamfakturaError: another server still answers there after the wait.
     """
     _wait_until_gone(gone_within)
-    server = subprocess.Popen([sys.executable, "-m", "flows.server_process"])
+    server = subprocess.Popen([sys.executable, "-P", "-m", "flows.server_process"])
     try:
         wait_for_server(server)
         yield server

@@ -44,6 +44,7 @@ class ErrorCode(StrEnum):
     SETTING_IS_A_TABLE = "setting_is_a_table"
     SETTING_NEEDED = "setting_needed"
     VARIABLE_UNKNOWN = "variable_unknown"
+    SERVER_WITHOUT_TLS = "server_without_tls"
     SECRET_OPEN_TO_ALL = "secret_open_to_all"  # noqa: S105 - a code
     SECRET_UNREADABLE = "secret_unreadable"  # noqa: S105 - a code
     SECRET_EMPTY = "secret_empty"  # noqa: S105 - a code

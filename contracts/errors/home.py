@@ -48,6 +48,11 @@ HOME: Final = {
         "Miljövariabeln {name} är ingen inställning.",
         "Ta bort den, eller rätta namnet. samfaktura config visar inställningarna.",
     ),
+    ErrorCode.SERVER_WITHOUT_TLS: _usage(
+        "server.host: servern skulle lyssna utanför maskinen utan TLS.",
+        "Sätt server.host till 127.0.0.1, server.page_url till adressen hos en proxy med TLS, "
+        "eller server.without_tls till true.",
+    ),
     ErrorCode.SECRET_OPEN_TO_ALL: _usage(
         "{key}: alla kan läsa filen som anges.", "Kör chmod 600 på filen."
     ),

@@ -135,6 +135,11 @@ class Home(NamedTuple):
         return self.root / "prefect"
 
     @property
+    def server_login(self) -> Path:
+        """The login of the Prefect server that `serve` starts: `user:password`."""
+        return self.prefect / "login"
+
+    @property
     def runs_alive(self) -> Path:
         """The folder in which each active run keeps a file."""
         return self.prefect / "alive"

@@ -2,13 +2,17 @@
 
 import re
 import stat
+from secrets import token_urlsafe
 from typing import Final, NamedTuple
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import SettingsError
+from pipelines.home.files import make_folder, part_of, write_once
 from pipelines.home.paths import Home
 from pipelines.home.settings import Settings
 
+_USER: Final = "samfaktura"
+_PASSWORD_BYTES: Final = 32
 # Group read access is allowed: systemd credentials carry an access list that appears as group
 # permission.
 _TOO_OPEN: Final = stat.S_IRWXO | stat.S_IWGRP
@@ -56,6 +60,28 @@ def secret_of(home: Home, settings: Settings, key: str) -> str:
     if not _LOOKS[key].pattern.fullmatch(secret):
         raise SettingsError(ErrorCode.SECRET_MALFORMED, key=key, allowed=_LOOKS[key].words)
     return secret
+
+
+def server_login(home: Home, settings: Settings) -> str:
+    """Return the server's login, `user:password`: of the settings, else the home's own.
+
+    Empty if the settings name none and the home has not been served.
+
+    Raises:
+        SettingsError: the file of the settings is unusable.
+    """
+    given = secret_of(home, settings, "server.auth_file")
+    if given or not home.server_login.is_file():
+        return given
+    return home.server_login.read_text(encoding="utf-8").strip()
+
+
+def make_server_login(home: Home) -> None:
+    """Create the home's own login to the server, unless it exists. Only its owner can read it."""
+    make_folder(home.prefect)
+    word = token_urlsafe(_PASSWORD_BYTES)
+    write_once(home.server_login, f"{_USER}:{word}\n".encode())
+    part_of(home.server_login).unlink(missing_ok=True)
 
 
 def hold_secrets(home: Home, settings: Settings) -> None:

@@ -117,7 +117,17 @@ class Server(_Section):
     """The server's port."""
 
     auth_file: SecretFile = ""
-    """The file with `user:password`, required of every client. Empty: no login."""
+    """The file with `user:password`, required of every client. Empty: `prefect/login`."""
+
+    page_url: Annotated[
+        str,
+        StringConstraints(pattern=r"^$|^https?://[^\s/]+/?$"),
+        Allowed("en adress, https://..., eller tom"),
+    ] = ""
+    """The URL of the server's page for other machines, of a proxy with TLS. Empty: none."""
+
+    without_tls: bool = False
+    """Whether the server may listen beyond the machine without a proxy with TLS."""
 
 
 class Alerts(_Section):

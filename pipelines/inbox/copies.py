@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
+from contracts.errors.error import FileRefusedError
 from pipelines.home.files import keep_by_hash
 from pipelines.readers.limits import MAX_BYTES
+from pipelines.readers.refused import refused, too_large
 
 _CHUNK: Final = 4 * 1024 * 1024
 _HEAD: Final = 1024 * 1024
@@ -29,14 +31,6 @@ class Unreadable(NamedTuple):
     vanished: bool
 
 
-class _ReadError(Exception):
-    """The file in the inbox cannot be read further."""
-
-
-class _SizeError(Exception):
-    """The file in the inbox has grown above the limit."""
-
-
 def archived(path: Path, archive: Path) -> str | TooLarge | Unreadable:
     """Copy a file of the inbox to the archive; return its sha256, or why it is not there.
 
@@ -50,25 +44,26 @@ def archived(path: Path, archive: Path) -> str | TooLarge | Unreadable:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY)
     except OSError as failed:
         return Unreadable(failed.errno in _VANISHED)
-    about = os.fstat(handle)
-    if not stat.S_ISREG(about.st_mode):
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         return Unreadable(vanished=False)
     with os.fdopen(handle, "rb") as file:
         try:
-            if about.st_size > MAX_BYTES:
+            if _size(file) > MAX_BYTES:
                 return _too_large(file)
             return keep_by_hash(_chunks(file), archive)
-        except _SizeError:
-            file.seek(0)
-            return _too_large(file)
-        except _ReadError:
-            return Unreadable(vanished=False)
+        except FileRefusedError:
+            # It has grown, or the disk that it lies on fails.
+            return _too_large(file) if _size(file) > MAX_BYTES else Unreadable(vanished=False)
 
 
 def _too_large(file: BinaryIO) -> TooLarge:
-    size = os.fstat(file.fileno()).st_size
-    return TooLarge(hashlib.sha256(f"{size}\n".encode() + file.read(_HEAD)).hexdigest())
+    file.seek(0)
+    return TooLarge(hashlib.sha256(f"{_size(file)}\n".encode() + file.read(_HEAD)).hexdigest())
+
+
+def _size(file: BinaryIO) -> int:
+    return os.fstat(file.fileno()).st_size
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
@@ -77,10 +72,10 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
         try:
             chunk = file.read(_CHUNK)
         except OSError:
-            raise _ReadError from None
+            raise refused("Filen kan inte läsas till slut.") from None
         if not chunk:
             return
         left -= len(chunk)
         if left < 0:
-            raise _SizeError
+            raise too_large()
         yield chunk

@@ -1,4 +1,4 @@
-"""The limits of a delivered file: its size, its cells, and what reading it may take."""
+"""The limits of a delivered file: its size, its cells, and the memory and time of its reading."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ MAX_BYTES: Final = 2 * 1024**3
 MAX_CELLS: Final = 60_000_000
 # The columns of a sheet (ECMA-376 part 1, 18.3.1.13), and so of any table that people make.
 MAX_COLUMNS: Final = 2**14
-# What a small file may take. Address space that is written to counts, so this is more than its
+# The memory of a small file. Address space that is written to counts, so this is more than its
 # pages: measured 2026-11-30, a workbook of 26 MB takes 87 bytes of it for each byte of the file, a
 # text four, and a Parquet file of a million contacts 1.1 GB.
 _MEMORY: Final = 1400 * MEGABYTE
@@ -25,7 +25,7 @@ _WALL_FACTOR: Final = 5
 
 
 class ReadingLimits(NamedTuple):
-    """What the reading of one file may take: bytes of memory, seconds of CPU, seconds in all."""
+    """The limits of reading one file: bytes of memory, seconds of CPU, seconds in all."""
 
     memory: int
     cpu_seconds: int

@@ -59,17 +59,16 @@ class _Copy:
             os._exit(0)
         there.close()
 
-    def answer(self, order: ReadingOrder, caller: Connection) -> ReadingAnswer:
+    def answer(self, order: ReadingOrder, caller: Connection) -> ReadingAnswer | None:
         """Read a file; `Ended` if the copy ends before it answers.
 
-        Raises:
-            EOFError: the caller has ended; it sends nothing while it waits.
+        None if the caller has ended: it sends nothing while it waits.
         """
         self.files += 1
         self._here.send(order)
         if self._here not in wait([caller, self._here]):
             self.end()
-            raise EOFError
+            return None
         try:
             found: ReadingAnswer = self._here.recv()
         except (ConnectionError, EOFError):
@@ -104,6 +103,8 @@ def _serve_desk(caller: Connection) -> None:
                 found = copy.answer(order, caller)
             if isinstance(found, Ended):
                 copy = None
+            if found is None:
+                return
             caller.send(found)
         except (EOFError, OSError):
             return
@@ -144,7 +145,7 @@ def _read(file: ArchivedFile) -> ReadingAnswer:
         if failed.errno is None:
             return _fault(failed)
         return SystemFault(failed.errno)
-    except BaseException as failed:  # noqa: BLE001 -- a panic of an engine is no Exception
+    except BaseException as failed:  # noqa: BLE001 -- a panic of an engine is not an Exception
         return _fault(failed)
 
 

@@ -17,6 +17,7 @@ from queue import SimpleQueue
 from typing import Final
 
 from contracts.remarks import RemarkCode
+from pipelines.home.safe_errors import known
 from pipelines.readers.delivery import ArchivedFile, Delivery
 from pipelines.readers.limits import MEGABYTE, ReadingLimits, limits_of
 from pipelines.readers.messages import (
@@ -102,7 +103,7 @@ def read_in_room(file: ArchivedFile, limits: ReadingLimits | None = None) -> Del
 
     Raises:
         FileRefusedError: it cannot be read, or its reader crashed or exceeded a limit.
-        OSError: the system failed, such as a full disk.
+        PassingError: the system failed, such as a full disk.
     """
     order = ReadingOrder(file, limits or limits_of(file.raw))
     return _delivery(_answer(order), order.limits)
@@ -153,7 +154,7 @@ def _delivery(answer: ReadingAnswer, limits: ReadingLimits) -> Delivery:
                 f"({kind}, {place}). {_ADVICE}"
             )
         case SystemFault(number):
-            raise OSError(number, os.strerror(number))
+            raise known(OSError(number, os.strerror(number)))
         case Ended(status):
             raise refused(f"{stopped_by()} {_why(status, limits)}. {_ADVICE}")
     return answer

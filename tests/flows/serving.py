@@ -92,8 +92,18 @@ class Serving:
         }
         self._processes: list[subprocess.Popen[bytes]] = []
         self.api = httpx.Client(
-            base_url=f"http://127.0.0.1:{self.port}/api", timeout=30, trust_env=False
+            base_url=f"http://127.0.0.1:{self.port}/api",
+            timeout=30,
+            trust_env=False,
+            auth=self._login,
         )
+
+    def _login(self, request: httpx.Request) -> httpx.Request:
+        """Add the login that `serve` made at its first start."""
+        if not self.home.server_login.exists():
+            return request
+        user, _, word = self.home.server_login.read_text().strip().partition(":")
+        return next(httpx.BasicAuth(user, word).auth_flow(request))
 
     def start(self, *asked: str) -> subprocess.Popen[bytes]:
         serving = self._call("serve", *asked)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import fcntl
+import re
+import stat
 from pathlib import Path
 
 import pytest
 import yaml
 
 from contracts.errors.codes import ErrorCode
-from flows.environment import prefect_environment, starts_server
+from contracts.errors.error import SettingsError
+from flows.environment import check_server, prefect_environment, starts_server
 from pipelines.home.paths import Home
-from pipelines.home.settings import Schedule
+from pipelines.home.settings import Schedule, Server
 from tests.support.errors import fails
 from tests.support.sinks import WebSink, listening
 
@@ -93,6 +97,49 @@ def test_the_password_of_the_server_comes_from_its_file(tmp_path: Path) -> None:
     environment = prefect_environment(Home(tmp_path), asked)
     assert environment["PREFECT_SERVER_API_AUTH_STRING"] == "drift:hemligt"
     assert environment["PREFECT_API_AUTH_STRING"] == "drift:hemligt"
+
+
+def test_a_home_makes_its_own_login_once_and_keeps_it_from_other_servers(tmp_path: Path) -> None:
+    first, again = (prefect_environment(Home(tmp_path), {}) for _ in range(2))
+    login = first["PREFECT_SERVER_API_AUTH_STRING"]
+    assert re.fullmatch(r"samfaktura:[\w-]{40,}", login)
+    assert login == first["PREFECT_API_AUTH_STRING"] == again["PREFECT_API_AUTH_STRING"]
+    assert stat.S_IMODE(Home(tmp_path).server_login.stat().st_mode) == 0o600
+    asked = {"PREFECT_API_URL": "http://127.0.0.1:1/api"}
+    assert "PREFECT_API_AUTH_STRING" not in prefect_environment(Home(tmp_path), asked)
+
+
+def test_only_the_servers_own_page_may_use_it(tmp_path: Path) -> None:
+    asked = {"SAMFAKTURA_SERVER__PAGE_URL": "https://korningar.example.org/"}
+    environment = prefect_environment(Home(tmp_path), asked)
+    assert environment["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"].split(",") == [
+        "https://korningar.example.org",
+        "http://127.0.0.1:4222",
+        "http://localhost:4222",
+        "http://[::1]:4222",
+    ]
+    assert "korningar.example.org,127.0.0.1:4222" in environment["OWN_SERVER_HOSTS"]
+
+
+@pytest.mark.parametrize(
+    ("server", "is_refused"),
+    [
+        (Server(), False),
+        (Server(host="localhost"), False),
+        (Server(host="::1"), False),
+        (Server(host="127.0.0.2"), False),
+        (Server(host="0.0.0.0"), True),  # noqa: S104 - it is refused
+        (Server(host="faktura.example.org"), True),
+        (Server(host="192.0.2.1", page_url="http://192.0.2.1:4222"), True),
+        (Server(host="192.0.2.1", page_url="https://faktura.example.org"), False),
+        (Server(host="192.0.2.1", without_tls=True), False),
+    ],
+)
+def test_a_server_on_the_network_needs_tls_or_a_decision(
+    server: Server, *, is_refused: bool
+) -> None:
+    with pytest.raises(SettingsError) if is_refused else contextlib.nullcontext():
+        check_server(server)
 
 
 @pytest.mark.parametrize(("asked", "days"), [({}, 90), ({"prefect_days": "30"}, 30)])

@@ -12,6 +12,8 @@ import stat
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import httpx
+
 from pipelines.ledger.lock import hold
 from pipelines.ledger.store import ledger_of
 from tests.flows.serving import Serving, serving, wait_for
@@ -34,6 +36,7 @@ def test_a_home_is_served_killed_and_served_again(tmp_path: Path) -> None:
         (home.root / "webhook").chmod(0o600)
         served.start()
         the_page_is_written_into_the_home(served, home)
+        others_are_refused(served, home)
         a_run_is_scheduled_at_six_in_sweden(served)
         a_form_is_checked_before_there_is_a_run(served)
         a_whole_file_is_taken_in_and_half_a_file_is_not(served, home)
@@ -61,6 +64,24 @@ def the_page_is_written_into_the_home(served: Serving, home: Home) -> None:
     page = served.api.get(str(served.api.base_url.copy_with(path="/"))).raise_for_status()
     written = home.prefect / "page" / "v1" / "index.html"
     assert page.text == written.read_text()
+
+
+def others_are_refused(served: Serving, home: Home) -> None:
+    """A local account, a page of another origin, and a name that leads to this machine."""
+    assert stat.S_IMODE(home.server_login.stat().st_mode) == 0o600
+    ingest = served.deployment("ingest")
+    steps = {"pull_steps": [{"prefect.deployments.steps.run_shell_script": {"script": "id"}}]}
+    page = {"Origin": "http://evil.example.org", "Host": f"127.0.0.1:{served.port}"}
+    with httpx.Client(base_url=served.api.base_url, trust_env=False) as other:
+        for headers in ({}, page, {"Authorization": "Basic c2FtZmFrdHVyYTpnaXNzYXQ="}):
+            asked = other.patch(f"/deployments/{ingest['id']}", json=steps, headers=headers)
+            assert asked.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}
+            token = other.get("/csrf-token", params={"client": "x"}, headers=headers)
+            assert token.status_code == httpx.codes.UNAUTHORIZED
+            assert "access-control-allow-origin" not in token.headers
+        asked = other.get("/health", headers={"Host": f"evil.example.org:{served.port}"})
+        assert asked.status_code == httpx.codes.FORBIDDEN
+    assert served.deployment("ingest")["pull_steps"] == ingest["pull_steps"]
 
 
 def a_run_is_scheduled_at_six_in_sweden(served: Serving) -> None:

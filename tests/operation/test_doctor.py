@@ -189,12 +189,14 @@ def nobody_listens() -> Iterator[None]:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
     """A server with preset answers; tests/flows asks Prefect's own."""
-    preset: dict[str, object] = {"runs": [], "word": None, "token": None}
+    preset: dict[str, object] = {"runs": [], "word": None, "token": None, "open": False}
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             if "csrf-token" in self.path:
                 self._answer(200 if preset["token"] else 422, json.dumps(preset).encode())
+            elif "admin" in self.path:
+                self._answer(200 if preset["open"] else 401, b'"3.8.8"')
             else:
                 self._answer(200, b"true")
 
@@ -231,7 +233,7 @@ def test_a_server_that_makes_no_runs_is_a_fault_although_it_answers(
         "expected_start_time": "2024-02-08T05:00:00.123456Z",
     }
     server["runs"] = [other, late]
-    assert health.server_health(home)[1:] == (True, 0)
+    assert health.server_health(home)[1:] == (True, 0, False)
     assert health.health_of(str(home.root)) == 1
     assert run(["doctor", "--home", str(home.root)]) == 1
     assert "inga kommande körningar" in capsys.readouterr().out
@@ -253,6 +255,25 @@ def test_the_server_is_asked_with_the_password_of_the_settings(
     home.settings.write_text('[server]\nauth_file = "word"\n')
     server |= {"token": "of this client"}
     assert health.server_health(home).scheduled == 0
+
+
+def test_a_server_without_login_is_a_fault(
+    home: Home, server: dict[str, object], capsys: pytest.CaptureFixture[str]
+) -> None:
+    server["open"] = True
+    assert health.server_health(home).is_open
+    assert run(["doctor", "--home", str(home.root)]) == 1
+    assert "svarar utan inloggning" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_server_that_listens_on_the_network_without_tls_is_a_fault(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home.settings.write_text('[server]\nhost = "0.0.0.0"\n')
+    assert run(["doctor", "--home", str(home.root)]) == 1
+    assert "maskinen utan TLS" in " ".join(capsys.readouterr().out.split())
+    assert run(["serve", "--home", str(home.root)]) == 2
+    assert "server.page_url" in capsys.readouterr().err
 
 
 def test_a_missing_password_is_reported_with_the_other_faults(

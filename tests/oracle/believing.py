@@ -14,8 +14,8 @@ from .reading import (
     read_bool,
     read_codes,
     read_count,
-    read_date,
     read_moment,
+    reported_date,
 )
 from .registries import CODE_COLUMNS, Registries, holds, on_day
 
@@ -125,7 +125,7 @@ def date_remarks(report: Report, issued_on: dt.date) -> set[str]:
     """C02, and C03 and C04 of the dates that could be read."""
     text = report.text
     remarks = set()
-    days = {name: read_date(text[name] or "") for name in ("started_on", "ended_on", "born_on")}
+    days = {name: reported_date(text[name] or "") for name in ("started_on", "ended_on", "born_on")}
     start, end = days["started_on"], days["ended_on"]
     if start is None or any(text[name] is not None and days[name] is None for name in days):
         remarks.add("C02")
@@ -146,7 +146,7 @@ def fee_remarks(report: Report, registries: Registries) -> set[str]:
         visit = (text["care_form"] or "").lower() in ("outpatient", "home")
         return {"C11"} if visit else set()
     remarks = set()
-    start = read_date(text["started_on"] or "")
+    start = reported_date(text["started_on"] or "")
     if start is not None and on_day(registries.fee_codes, fee_code, start) is None:
         remarks.add("C06")
     paid = read_amount(text["patient_fee"] or "0")
@@ -168,7 +168,7 @@ def drg_of(report: Report, registries: Registries) -> str | None:
     if report.source_format != "ersmo" or not stated:
         return stated or None
     products = stated.split()
-    start = read_date(report.text["started_on"] or "")
+    start = reported_date(report.text["started_on"] or "")
     for product in products:
         spellings = [product]
         if len(product) == 5 and product[0] == "K":
@@ -184,7 +184,7 @@ def drg_of(report: Report, registries: Registries) -> str | None:
 def code_table_remarks(report: Report, registries: Registries) -> set[str]:
     """C13 and C14: a code that a table in use that day does not hold; C15: no visit type."""
     text = report.text
-    start = read_date(text["started_on"] or "")
+    start = reported_date(text["started_on"] or "")
     remarks = set()
     for remark, code, table in (
         ("C13", text["visit_type"], registries.visit_types),
@@ -215,10 +215,10 @@ def believe(report: Report, registries: Registries) -> Contact:
     """Return the contact in a report that passed the format group."""
     text = report.text
     care_form = (text["care_form"] or "").lower()
-    start = read_date(text["started_on"] or "")
+    start = reported_date(text["started_on"] or "")
     if start is None:
         raise ValueError("a report without a start passed the format group")
-    end = read_date(text["ended_on"] or "")
+    end = reported_date(text["ended_on"] or "")
     if end is None and care_form != "inpatient":
         end = start
     # ERSMOIndata has only the fee code; in other reports an empty fee is 0.
@@ -235,7 +235,7 @@ def believe(report: Report, registries: Registries) -> Contact:
         patient_id=text["patient_id"],
         lma_number=text["lma_number"],
         patient_name=text["patient_name"],
-        born_on=read_date(text["born_on"] or ""),
+        born_on=reported_date(text["born_on"] or ""),
         patient_fee=fee,
         drg_code=drg_of(report, registries),
         procedures=read_codes(text["procedure_codes"]),

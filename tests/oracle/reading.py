@@ -45,6 +45,12 @@ def read_date(text: str) -> dt.date | None:
         return None
 
 
+def reported_date(text: str) -> dt.date | None:
+    """Return a real day of a report: of the years 1900 to 2200; else None."""
+    day = read_date(text)
+    return day if day and 1900 <= day.year <= 2200 else None
+
+
 def read_moment(text: str) -> dt.datetime | None:
     """Return a timestamp from a date (its start) or ISO text; else None.
 
@@ -52,6 +58,8 @@ def read_moment(text: str) -> dt.datetime | None:
     """
     day = read_date(text)
     if day is None and MOMENT.fullmatch(text) is None:
+        return None
+    if not "1900" <= text[:4] <= "2200":
         return None
     # A date with an offset has the offset of its first moment.
     dated = re.sub(r"^([0-9-]{10}|[0-9]{8}) ?(Z|[+-][0-9]{2}:?[0-9]{2})$", r"\1T00:00\2", text)

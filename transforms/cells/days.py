@@ -24,10 +24,10 @@ def canonical_days(texts: pl.Series) -> pl.Series:
 
 
 def parsed_day(name: str) -> pl.Expr:
-    """Parse a canonical date, YYYY-MM-DD; null unless it is a valid day."""
+    """Parse a canonical date of a report, YYYY-MM-DD; null unless it is a valid day."""
     text = pl.col(name)
     return (
-        pl.when(text.str.contains(codes.DATE_WITH_HYPHENS))
+        pl.when(text.str.contains(codes.REPORTED_DAY))
         .then(text)
         .str.to_date("%Y-%m-%d", strict=False)
     )
@@ -37,7 +37,7 @@ def read_day(name: str) -> pl.Expr:
     """Parse a date in any listed spelling; null unless it is a valid day."""
     read = pl.col(name).map_batches(canonical_days, return_dtype=pl.String, is_elementwise=True)
     return (
-        pl.when(read.str.contains(codes.DATE_WITH_HYPHENS))
+        pl.when(read.str.contains(codes.DATE_WITH_HYPHENS) & ~read.str.starts_with("0000"))
         .then(read)
         .str.to_date("%Y-%m-%d", strict=False)
     )
