@@ -25,6 +25,7 @@ from transforms.documents.swedish import (
     kronor,
     percent,
 )
+from transforms.explaining.parts import part_in_words, to_come
 
 _LINES = ("agreement_id", "payer_id", "route", "care_unit", "category", "vat_percent")
 
@@ -38,6 +39,8 @@ def explain(contact: ContactArgument, *, reporter: Reporter = None) -> None:
     desk.print_heading("Kontakt", f" {found.contact_id}, rapportör {found.reporter}")
     for report in found.reports.sort("run").iter_rows(named=True):
         _print_report(report, found)
+    for left in to_come(found.lines):
+        desk.console.print(f"\n{left}", soft_wrap=True)
     if not found.decisions.is_empty():
         desk.print_heading("\nBeslut")
     for decision in found.decisions.iter_rows(named=True):
@@ -95,8 +98,9 @@ def _print_report(report: dict[str, object], found: Explanation) -> None:
         & (pl.col("cause_row") == report["source_row"])
         & (pl.col("run") == report["run"])
     )
-    for line in found.lines.filter(caused).sort("sign").iter_rows(named=True):
-        items = found.items.filter(_of(line, *ROW_PLACE, "invoice"))
+    for line in found.lines.filter(caused).sort("sign", "care_month").iter_rows(named=True):
+        of_part = pl.col("care_month").eq_missing(line["care_month"])
+        items = found.items.filter(_of(line, *ROW_PLACE, "invoice"), of_part)
         _print_line(line, items, found.care)
         _print_payments(line, found.payments)
 
@@ -130,6 +134,8 @@ def _print_line(line: dict[str, object], items: pl.DataFrame, care: pl.DataFrame
         f"  {INVOICE_KINDS[int(str(line['kind']))]} {line['invoice_number']} "
         f"({day(line['issued_on'])}): {kronor(line['amount'])}"  # type: ignore[arg-type]
     )
+    if line["care_month"] is not None:
+        desk.console.print(f"    {part_in_words(line)}", soft_wrap=True)
     _print_fate_of_invoice(line)
     values = {name: line[name] for name in _LINES} | {
         "route": ROUTES[str(line["route"])],

@@ -207,7 +207,7 @@ class MatchedContact(CareContact):
     category: str = pa.Field(
         isin=[category.value for category in Category], description="Group of patients"
     )
-    ended_on: pl.Date = pa.Field(description="Day it ended")
+    ended_on: pl.Date = pa.Field(nullable=True, description="Day it ended; empty = still admitted")
     patient_id: str = pa.Field(
         description="The surviving reserve number, or a kept personal number"
     )
@@ -265,6 +265,30 @@ class PriceItem(Contract):
         nullable=True, description="Line of the price list's file, heading = 1"
     )
     source: str = pa.Field(nullable=True, description="Source of the price in the list")
+    care_month: str = pa.Field(
+        nullable=True,
+        description="Care month of a part of a stay, YYYY-MM; empty = billed whole",
+    )
+
+
+class StayPart(Contract):
+    """A calendar month of a stay that is billed month by month.
+
+    The parts of a stay are all those up to the month of the run. `kept` parts are billed already
+    and are not priced again. Leave days are taken from the last nights of a part.
+    """
+
+    row: pl.UInt32 = pa.Field(
+        description="Number of the row in its run, in the order of delivery, from 0"
+    )
+    care_month: str = pa.Field(description="Care month of the part, YYYY-MM")
+    first_day: pl.Date = pa.Field(description="Day of the part's first night")
+    last_day: pl.Date = pa.Field(description="Day of the part's last night")
+    nights: pl.Int64 = pa.Field(ge=0, description="Paid nights of the part, without leave")
+    leave_days: pl.Int32 = pa.Field(ge=0, description="Leave days taken from the part's nights")
+    ends: bool = pa.Field(description="Whether the stay ends with the part")
+    kept: bool = pa.Field(description="Whether the part stays as it was billed")
+    amount: Kronor = pa.Field(description="Kronor")
 
 
 class ContactPrice(Contract):

@@ -39,7 +39,9 @@ class Resemblance(Contract):
     like_source_row: pl.Int64 = pa.Field(description="Its row in that file")
     like_care_unit: str = pa.Field(description="Its care unit (kombikakod)")
     like_started_on: pl.Date = pa.Field(description="Day it started")
-    like_ended_on: pl.Date = pa.Field(description="Day it ended")
+    like_ended_on: pl.Date = pa.Field(
+        nullable=True, description="Day it ended; empty = still admitted"
+    )
 
 
 class ListedDouble(Contract):

@@ -127,6 +127,49 @@ class FollowUpContact(Contract):
     )
 
 
+class FollowUpStayPart(Contract):
+    """Every part of a stay that is billed month by month, as it is billed net."""
+
+    reporter: str = pa.Field(description="Who reported: org number or system")
+    contact_id: str = pa.Field(description=CONTACT_ID_SHOWN)
+    patient_key: str = pa.Field(description="Keyed hash of the patient's number")
+    care_month: str = pa.Field(description="Care month of the part, YYYY-MM")
+    first_day: pl.Date = pa.Field(description="Day of the part's first night")
+    last_day: pl.Date = pa.Field(description="Day of the part's last night")
+    nights: pl.Int64 = pa.Field(description="Nights billed, without leave")
+    nights_before: pl.Int64 = pa.Field(description="Nights billed of the stay's earlier parts")
+    leave_days: pl.Int64 = pa.Field(description="Leave days among the part's nights")
+    amount: Kronor = pa.Field(description="Kronor billed, without VAT compensation")
+    care_unit: str = pa.Field(description="Care unit (kombikakod)")
+    agreement_id: str = pa.Field(description="The agreement (ADA number)")
+    seller_org_no: str = pa.Field(description="Org number of the provider")
+    invoice_number: str = pa.Field(description="The seller's invoice that it is on")
+    month: str = pa.Field(description="Month of the run that billed it, YYYY-MM")
+
+
+class FollowUpStay(Contract):
+    """Every inpatient stay; the sums of its parts if it is billed month by month."""
+
+    reporter: str = pa.Field(description="Who reported: org number or system")
+    contact_id: str = pa.Field(description=CONTACT_ID_SHOWN)
+    patient_key: str = pa.Field(nullable=True, description="Keyed hash of the patient's number")
+    fate: str = pa.Field(
+        isin=[fate.value for fate in Fate], description="Fate of the report that decided last"
+    )
+    agreement_id: str = pa.Field(nullable=True, description="The agreement (ADA number)")
+    care_unit: str = pa.Field(nullable=True, description="Care unit (kombikakod)")
+    started_on: pl.Date = pa.Field(nullable=True, description="Day the stay started")
+    ended_on: pl.Date = pa.Field(nullable=True, description="Day it ended; empty if still admitted")
+    parts: pl.Int64 = pa.Field(description="Number of its parts; 0 if billed whole, or not at all")
+    billed_to: pl.Date = pa.Field(nullable=True, description="Last night billed, of its parts")
+    nights: pl.Int64 = pa.Field(nullable=True, description="Nights billed, of its parts")
+    leave_days: pl.Int64 = pa.Field(nullable=True, description="Leave days, of its parts")
+    amount: Kronor = pa.Field(
+        nullable=True,
+        description="Kronor billed net, without VAT compensation; empty if nothing is billed",
+    )
+
+
 class FollowUpInvoice(Contract):
     """Every issued invoice and credit note. Amounts are positive on both kinds.
 
@@ -194,6 +237,9 @@ class FollowUpInvoiceLine(Contract):
     amount: Kronor = pa.Field(
         description="Kronor, as on the document: positive on credit notes too"
     )
+    care_month: str = pa.Field(
+        nullable=True, description="Care month of a part of a stay, YYYY-MM; empty = whole contact"
+    )
 
 
 class FollowUpPriceItem(Contract):
@@ -223,6 +269,9 @@ class FollowUpPriceItem(Contract):
     price_list_id: str = pa.Field(nullable=True, description="The price list, if from one")
     list_row: pl.Int64 = pa.Field(nullable=True, description="Line of the list's file, heading = 1")
     source: str = pa.Field(nullable=True, description="Where the list has the price from")
+    care_month: str = pa.Field(
+        nullable=True, description="Care month of a part of a stay, YYYY-MM; empty = whole contact"
+    )
 
 
 class FollowUpReconciliation(Contract):
@@ -311,6 +360,8 @@ FOLLOW_UP: Final[dict[str, type[Contract]]] = {
     "invoice_lines": FollowUpInvoiceLine,
     "price_items_used": FollowUpPriceItem,
     "care_contacts": FollowUpContact,
+    "stay_parts": FollowUpStayPart,
+    "stays": FollowUpStay,
     "payments": FollowUpPayment,
     "reconciliation": FollowUpReconciliation,
     "answers": FollowUpAnswer,

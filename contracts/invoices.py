@@ -30,7 +30,7 @@ class BilledLine(Contract):
     cause_row: pl.Int64 = pa.Field(description="Row of the report that led to the line")
     reporter: str = pa.Field(description="The reporter: organisation number or system")
     contact_id: str = pa.Field(description="The reporter's own id of the contact")
-    amount: Kronor = pa.Field(gt=0, description="Kronor")
+    amount: Kronor = pa.Field(description="Kronor; above zero, except of a part of a stay")
     seller_org_no: str = pa.Field(description="Organisation number of the provider")
     agreement_id: str = pa.Field(description="The agreement (ADA number)")
     payer_id: str = pa.Field(description="The payer: hsf, or a county code")
@@ -68,7 +68,9 @@ class BilledLine(Contract):
     )
     fee_code: str = pa.Field(nullable=True, description="Taxekod")
     started_on: pl.Date = pa.Field(description="Day the contact started")
-    ended_on: pl.Date = pa.Field(description="Day it ended")
+    ended_on: pl.Date = pa.Field(
+        nullable=True, description="Day it ended; empty in a part that does not end its stay"
+    )
     drg_code: str = pa.Field(nullable=True, description="DRG")
     procedure_codes: str = pa.Field(
         nullable=True, description="KVÅ codes, sorted, one space between"
@@ -77,12 +79,27 @@ class BilledLine(Contract):
         nullable=True, description="ICD-10-SE codes without dot, main one first, one space between"
     )
     leave_days: pl.Int32 = pa.Field(
-        ge=0, description="Days of a stay that the patient was on leave"
+        ge=0, description="Days of a stay, or of the part, that the patient was on leave"
     )
     planned: bool = pa.Field(
         nullable=True, description="Whether the contact was planned; empty = unknown"
     )
+    care_month: str = pa.Field(
+        nullable=True,
+        description="Care month of a part of a stay, YYYY-MM; empty = billed whole",
+    )
+    first_day: pl.Date = pa.Field(nullable=True, description="Day of the part's first night")
+    last_day: pl.Date = pa.Field(nullable=True, description="Day of the part's last night")
+    nights: pl.Int64 = pa.Field(
+        nullable=True, ge=0, description="Paid nights of the part, without leave"
+    )
+    nights_before: pl.Int64 = pa.Field(
+        nullable=True, ge=0, description="Paid nights of the stay's earlier parts"
+    )
 
+
+# The columns of a line that is a part of a stay; empty in the line of a contact billed whole.
+PART_COLUMNS = ("care_month", "first_day", "last_day", "nights", "nights_before")
 
 # Columns compared with the billed line; a difference credits the old line and bills a new one.
 # Diagnoses are not compared. Rule: docs/rules.md#changed.
@@ -134,6 +151,10 @@ class BilledItem(Contract):
         nullable=True, description="Line of the price list's file, heading = 1"
     )
     source: str = pa.Field(nullable=True, description="Source of the price in the list")
+    care_month: str = pa.Field(
+        nullable=True,
+        description="Care month of a part of a stay, YYYY-MM; empty = billed whole",
+    )
 
 
 class Invoice(Contract):
@@ -264,6 +285,10 @@ class InvoiceLine(Contract):
     quantity: pl.Int64 = pa.Field(ne=0, description="Quantity; negative for deductions")
     unit_price: Kronor = pa.Field(ge=0, description="Kronor each")
     amount: Kronor = pa.Field(description="Kronor")
+    care_month: str = pa.Field(
+        nullable=True,
+        description="Care month of a part of a stay, YYYY-MM; empty = billed whole",
+    )
 
 
 class TakenBack(Contract):

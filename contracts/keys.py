@@ -50,6 +50,23 @@ def sign() -> pl.Expr:
     return pl.when(pl.col("kind") == CREDIT_NOTE).then(CREDIT).otherwise(DEBIT)
 
 
+def contacts_of_lines() -> pl.Expr:
+    """Return the number of contacts of billed lines: the parts of a stay are of one contact."""
+    is_part = pl.col("care_month").is_not_null()
+    stays = pl.struct(IDENTITY).filter(is_part).n_unique()
+    return (is_part.not_().sum() + stays).cast(pl.Int64)
+
+
+def billed_until() -> pl.Expr:
+    """Return the end of a billed line: of a part that ends no stay, the day after its nights."""
+    return pl.coalesce("ended_on", pl.col("last_day") + pl.duration(days=1))
+
+
+def care_month() -> pl.Expr:
+    """Return the first day of a billed line's month: of its part, else of the contact's end."""
+    return pl.coalesce("last_day", "ended_on").dt.month_start()
+
+
 def signed(amount: str) -> pl.Expr:
     """Return a document's effect on the amount owed: negative for a credit note."""
     return pl.when(pl.col("kind") == CREDIT_NOTE).then(-pl.col(amount)).otherwise(pl.col(amount))

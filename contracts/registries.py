@@ -60,6 +60,11 @@ class Agreement(Registry):
         isin=["nights", "days"],
         description="Nights, or days (the same day is then 1); empty = nights",
     )
+    inpatient_billing: str = pa.Field(
+        nullable=True,
+        isin=["discharge", "monthly"],
+        description="Stays by the day: billed at discharge, or month by month; empty = discharge",
+    )
     deduct_leave_days: bool = pa.Field(description="Whether leave days are deducted from paid days")
     vardfaktura_asylum_from: pl.Date = pa.Field(
         nullable=True, description="Day from which asylum care goes by Vårdfaktura"

@@ -21,6 +21,7 @@ REGISTRY_ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "price_list_id": ("prislista", "prislista_id"),
     "inpatient_model": ("slutenvårdsmodell",),
     "inpatient_day_rule": ("vårddygnsregel",),
+    "inpatient_billing": ("slutenvårdsfakturering",),
     "deduct_leave_days": ("dra_av_permission", "avdrag_permission"),
     "vardfaktura_asylum_from": ("vårdfaktura_asyl_från",),
     "deduct_patient_fee": ("dra_av_patientavgift", "avdrag_patientavgift"),

@@ -43,6 +43,7 @@ REGISTRIES: dict[str, RegistrySpec] = {
         (
             "inpatient_model",
             "inpatient_day_rule",
+            "inpatient_billing",
             "deduct_leave_days",
             "vardfaktura_asylum_from",
             "deduct_patient_fee",

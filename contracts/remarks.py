@@ -94,6 +94,7 @@ class RemarkCode(StrEnum):
     SECOND_EXAM = "D03"
     STAY_ELSEWHERE = "D04"
     VISIT_IN_STAY = "B02"
+    STILL_ADMITTED = "B03"
     REFUSED = "R01"
 
 
@@ -624,6 +625,17 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             (
                 "Jämför med vårdtillfället. Väntar kontakten, släpp eller neka den. "
                 "Är den fakturerad och fel, be avsändaren makulera den."
+            ),
+        ),
+        RemarkCode.STILL_ADMITTED: (
+            _W,
+            _G.FORMAT,
+            "Patienten är inskriven, och ingen rapport har kommit efter månadens slut",
+            "Still admitted, and not reported since the month ended",
+            SENDER,
+            (
+                "Skicka en ny rapport om vårdtillfället: med utskrivningsdag, eller utan om "
+                "patienten är kvar. Månadens dygn väntar tills rapporten har kommit."
             ),
         ),
         RemarkCode.REFUSED: (

@@ -13,12 +13,14 @@ from contracts.care_contacts import (
     ContactPrice,
     MatchedContact,
     PricedContact,
+    StayPart,
 )
 from contracts.codes import CreditReason
 from contracts.fates import Fate
-from contracts.invoices import COMPARED_COLUMNS, BilledLine
-from contracts.keys import DOCUMENT, IDENTITY, ROW_PLACE
+from contracts.invoices import COMPARED_COLUMNS, PART_COLUMNS, BilledLine
+from contracts.keys import DOCUMENT, IDENTITY, KRONOR, ROW_PLACE, billed_until
 from transforms.alike import shared
+from transforms.sift import without
 
 # Columns used to check whether a contact new to the ledger looks billed or is too old, and those
 # that name it.
@@ -37,6 +39,9 @@ _OF_FRESH = (
     "started_on",
     "ended_on",
 )
+
+
+_NO_PARTS = StayPart.none()
 
 
 class Compared(NamedTuple):
@@ -72,7 +77,10 @@ def same_as(reported: pl.DataFrame, references: pl.DataFrame) -> pl.DataFrame:
 
 
 def compare_with_billed(
-    contacts: DataFrame[MatchedContact], prices: DataFrame[ContactPrice], billed: pl.DataFrame
+    contacts: DataFrame[MatchedContact],
+    prices: DataFrame[ContactPrice],
+    billed: pl.DataFrame,
+    parts: DataFrame[StayPart] = _NO_PARTS,
 ) -> Compared:
     """Separate new contacts, those billed the same and those billed differently.
 
@@ -81,12 +89,15 @@ def compare_with_billed(
         prices: the prices of those that have one.
         billed: the BilledLine rows that are billed net, one for each contact. A contact that an
             earlier release billed under two spellings of its identity has two: it is changed.
+        parts: those of the stays that are billed month by month. A stay with a part that is not
+            billed so is changed, and so is one with another line.
     """
     # The identity first: it leaves few contacts to compare in every column.
     known = shared(contacts, billed, IDENTITY)
-    met = known.join(
+    priced = known.join(
         prices.select("row", "amount"), on="row", how="inner", maintain_order="left"
-    ).join(
+    )
+    met = without(priced, parts).join(
         billed.select(*IDENTITY, *COMPARED_COLUMNS),
         on=IDENTITY,
         how="inner",
@@ -99,16 +110,144 @@ def compare_with_billed(
         )
         & ~pl.col("row").is_duplicated()
     )
-    fresh = prices.select("row").join(met, on="row", how="anti")
+    stays = priced.join(parts, on="row", how="semi", maintain_order="left")
+    unchanged = part_changes(stays, billed, parts).unchanged
+    fresh = prices.select("row").join(priced, on="row", how="anti")
     return Compared(
         contacts.select(_OF_FRESH).join(fresh, on="row", how="semi", maintain_order="left"),
-        met.filter(same).select(_OF_FRESH),
-        met.filter(~same).select(_OF_FRESH).unique("row", maintain_order=True),
+        pl.concat(
+            [
+                met.filter(same).select(_OF_FRESH),
+                stays.join(unchanged, on="row", how="semi").select(_OF_FRESH),
+            ]
+        ),
+        pl.concat(
+            [
+                met.filter(~same).select(_OF_FRESH).unique("row", maintain_order=True),
+                without(stays, unchanged).select(_OF_FRESH),
+            ]
+        ),
+    )
+
+
+def unsettled(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the identities of stays that are billed month by month and not settled.
+
+    A stay is settled when it has ended, and every month of it is billed.
+
+    Args:
+        lines: BilledLine rows that are billed net.
+    """
+    first, last = pl.col("started_on").min(), pl.col("care_month").max().str.to_date("%Y-%m")
+    months = (last.dt.year() - first.dt.year()) * 12 + last.dt.month() - first.dt.month() + 1
+    return (
+        lines.filter(pl.col("care_month").is_not_null())
+        .group_by(IDENTITY, maintain_order=True)
+        .agg(settled=pl.col("ended_on").is_not_null().any() & (pl.len() == months))
+        .filter(~pl.col("settled"))
+        .select(IDENTITY)
+    )
+
+
+def whole_stays(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return one line for each contact: of a stay that is billed in parts, their sum.
+
+    It is the latest part with the amount and leave days of all, and ends after the last night.
+    """
+    is_part = pl.col("care_month").is_not_null()
+    parts = lines.filter(is_part)
+    summed = (
+        parts.sort("care_month", maintain_order=True)
+        .with_columns(ended_on=billed_until())
+        .group_by(IDENTITY, maintain_order=True)
+        .agg(pl.exclude("amount", "leave_days").last(), pl.col("amount", "leave_days").sum())
+        .with_columns(pl.col("amount").cast(KRONOR), pl.col("leave_days").cast(pl.Int32))
+    )
+    return pl.concat([lines.filter(~is_part), summed.select(lines.columns)])
+
+
+class PartChanges(NamedTuple):
+    """The parts of stays by their state in the ledger.
+
+    `same`: `row`, identity and `care_month` of parts that are billed already, and the same.
+    `unchanged`: `row` of stays of which nothing is to be billed or credited.
+    """
+
+    same: pl.DataFrame
+    unchanged: pl.DataFrame
+
+
+def part_changes(
+    stays: pl.DataFrame, billed: pl.DataFrame, parts: DataFrame[StayPart]
+) -> PartChanges:
+    """Compare the parts of stays with what is billed of them.
+
+    An invoice is above zero: parts that are not above zero together wait, or are billed with all
+    other parts of the stay, unless those must stay as they were billed.
+
+    Args:
+        stays: the matched contacts.
+        billed: the BilledLine rows that are billed net.
+        parts: the parts of the stays.
+    """
+    now = with_part_columns(stays.drop("amount", strict=False), parts)
+    key = [*IDENTITY, "care_month"]
+    compared = [*COMPARED_COLUMNS, "first_day", "last_day", "nights"]
+    both = now.join(
+        billed.select(*key, *compared), on=key, how="left", suffix="_billed", maintain_order="left"
+    )
+    equal = pl.all_horizontal(
+        pl.col(name).eq_missing(pl.col(f"{name}_billed")) for name in compared
+    )
+    judged = both.with_columns(equal=pl.col("kept") | equal)
+    lines = billed.group_by(IDENTITY).len("_lines")
+    each = (
+        judged.group_by("row", *IDENTITY, maintain_order=True)
+        .agg(
+            kept=pl.col("kept").any(),
+            parts=pl.len(),
+            same=pl.col("equal").sum(),
+            new=pl.col("amount").filter(~pl.col("equal")).sum(),
+        )
+        .join(lines, on=IDENTITY, how="left")
+    )
+    short = (pl.col("same") > 0) & (pl.col("new") <= 0)
+    as_billed = (pl.col("same") == pl.col("parts")) & (pl.col("_lines") == pl.col("parts"))
+    unchanged = each.filter(as_billed | (short & pl.col("kept"))).select("row")
+    again = each.filter(short & ~pl.col("kept") & ~as_billed).select("row")
+    same = without(judged.filter("equal"), again)
+    return PartChanges(same.select("row", *key), unchanged)
+
+
+def with_part_columns(stays: pl.DataFrame, parts: DataFrame[StayPart]) -> pl.DataFrame:
+    """Return a row for each part, with the contact's columns as a line of the part has them.
+
+    The admission day is that of the stay; the discharge day is in the part that ends it.
+    """
+    paid = pl.col("nights")
+    numbered = parts.sort("row", "care_month").with_columns(
+        nights_before=paid.cum_sum().over("row") - paid
+    )
+    return (
+        stays.drop("leave_days")
+        .join(numbered, on="row", how="inner", maintain_order="left_right")
+        .with_columns(ended_on=pl.when("ends").then("ended_on"))
     )
 
 
 def debit_lines(contacts: DataFrame[PricedContact], run_no: int) -> pl.DataFrame:
     """Return a line to bill for each contact; its invoice is not yet known."""
+    part = {name: BilledLine.schema()[name] for name in PART_COLUMNS}
+    none = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in part.items()]
+    return _debits(contacts.with_columns(none), run_no)
+
+
+def part_lines(stays: pl.DataFrame, parts: DataFrame[StayPart], run_no: int) -> pl.DataFrame:
+    """Return a line to bill for each part of stays; its invoice is not yet known."""
+    return _debits(with_part_columns(stays, parts), run_no)
+
+
+def _debits(contacts: pl.DataFrame, run_no: int) -> pl.DataFrame:
     return contacts.with_columns(
         run_no=pl.lit(run_no, dtype=pl.Int64),
         debit_run=pl.lit(run_no, dtype=pl.Int64),
@@ -130,17 +269,32 @@ def credit_lines(causes: pl.DataFrame, billed: pl.DataFrame, run_no: int) -> pl.
         run_no: the run that credits.
     """
     reasons = causes.select(*IDENTITY, cause_ingest_no="ingest_no", cause_row="source_row")
-    return (
-        billed.drop("cause_ingest_no", "cause_row")
-        .join(reasons, on=IDENTITY, how="inner", maintain_order="left")
-        .with_columns(
-            credited_run="run_no",
-            credited_invoice="invoice",
-            run_no=pl.lit(run_no, dtype=pl.Int64),
-            sign=pl.lit(-1, dtype=pl.Int8),
-        )
-        .drop("invoice")
+    return _credits(
+        billed.drop("cause_ingest_no", "cause_row").join(
+            reasons, on=IDENTITY, how="inner", maintain_order="left"
+        ),
+        run_no,
     )
+
+
+def ordered_lines(causes: pl.DataFrame, billed: pl.DataFrame, run_no: int) -> pl.DataFrame:
+    """Return the lines of invoices that are credited on request, as `credit_lines` does.
+
+    Each is caused by the report that was billed, if it is among `causes`.
+    """
+    credited = billed.join(causes, on=ROW_PLACE, how="semi", maintain_order="left")
+    causing = credited.with_columns(cause_ingest_no="ingest_no", cause_row="source_row")
+    return _credits(causing, run_no)
+
+
+def _credits(lines: pl.DataFrame, run_no: int) -> pl.DataFrame:
+    columns = [name for name in BilledLine.columns() if name != "invoice"]
+    return lines.with_columns(
+        credited_run="run_no",
+        credited_invoice="invoice",
+        run_no=pl.lit(run_no, dtype=pl.Int64),
+        sign=pl.lit(-1, dtype=pl.Int8),
+    ).select(*columns, "credited_run", "credited_invoice")
 
 
 class Causes(NamedTuple):

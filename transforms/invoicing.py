@@ -24,6 +24,7 @@ from contracts.keys import (
     KRONOR,
     NUMBER_ORDER,
     ROW_PLACE,
+    contacts_of_lines,
 )
 from contracts.period import Month
 from transforms.parties import Parties, with_customers, with_parties
@@ -43,13 +44,14 @@ _ITEM = [
     "care_unit",
     "unit_name",
     "care_form",
+    "care_month",
     "kind",
     "code",
     "visit_type",
     "profession",
     "unit_price",
 ]
-_PLACE = ["debit_run", *ROW_PLACE]
+_PLACE = ["debit_run", *ROW_PLACE, "care_month"]
 
 
 def with_parts(lines: pl.DataFrame, items: pl.DataFrame, lines_at_most: int) -> pl.DataFrame:
@@ -94,7 +96,7 @@ def _lines_of_units(debits: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     """Count the invoice lines of each unit under each key."""
     owners = debits.select(*_PLACE, *_KEY, "care_unit", "unit_name", "care_form")
     return (
-        items.join(owners, on=_PLACE)
+        items.join(owners, on=_PLACE, nulls_equal=True)
         .select(*_KEY, *_ITEM)
         .unique()
         .group_by(*_KEY, "care_unit")
@@ -111,6 +113,7 @@ _LINE = [
     "care_unit",
     "unit_name",
     "care_form",
+    "care_month",
     "kind",
     "code",
     "visit_type",
@@ -166,7 +169,7 @@ def invoice_contacts(
     lines = with_parts(lines, items, issue.lines_at_most)
     numbered = _documents(lines)
     lines = lines.join(numbered, on=_DOCUMENT, nulls_equal=True).sort(
-        "invoice", "care_unit", "started_on", *ROW_PLACE
+        "invoice", "care_unit", "started_on", *ROW_PLACE, "care_month"
     )
     billed_items = _items_of(lines, items)
     sums = _invoice_lines(billed_items)
@@ -228,8 +231,8 @@ def _items_of(lines: pl.DataFrame, items: pl.DataFrame) -> DataFrame[BilledItem]
         "care_form",
     )
     return BilledItem.of(
-        items.join(owner, on=_PLACE, how="inner")
-        .sort("invoice", *ROW_PLACE, "item")
+        items.join(owner, on=_PLACE, how="inner", nulls_equal=True)
+        .sort("invoice", *ROW_PLACE, "item", "care_month")
         .select(BilledItem.columns())
     )
 
@@ -258,10 +261,10 @@ def _invoices(lines: pl.DataFrame, issue: Issue, parties: Parties) -> DataFrame[
     heads = (
         lines.group_by(*DOCUMENT, "kind", "part", *_KEY, *_ORIGINAL)
         .agg(
-            contacts=pl.len().cast(pl.Int64),
+            contacts=contacts_of_lines(),
             lines_amount=total("amount"),
-            first_day=pl.col("started_on").min(),
-            last_day=pl.col("ended_on").max(),
+            first_day=pl.coalesce("first_day", "started_on").min(),
+            last_day=pl.coalesce("ended_on", "last_day").max(),
             credit_reason=pl.col("reason").unique().sort().str.join(" "),
         )
         .with_columns(vat_compensation=_vat_compensation())

@@ -147,6 +147,7 @@ _USED = (
     "procedure_codes",
     "protected_identity",
 )
+_OF_UNIT = ("care_unit", "end_care_unit", "started_on", "ended_on")
 _NAMES = {"resolved_lma_number": "lma_number", "resolved_unit": "care_unit"}
 
 
@@ -168,6 +169,28 @@ class Known(NamedTuple):
     units: KnownUnits
     terms: pl.DataFrame
     payers: pl.DataFrame
+
+
+def placed_stays(contacts: pl.DataFrame, registries: MatchingRegistries) -> pl.DataFrame:
+    """Return the stays among CareContact rows with the `agreement_row` of each."""
+    stays = contacts.filter(pl.col("care_form") == CareForm.INPATIENT.value)
+    days = Days.of(stays, "started_on", "ended_on")
+    units = known_units(registries.care_units, registries.agreements, days)
+    placed = with_units(stays.select("row", *_OF_UNIT), units)
+    return stays.hstack(placed.select("agreement_row"))
+
+
+def monthly_stays(stays: pl.DataFrame, agreements: DataFrame[Agreement]) -> pl.DataFrame:
+    """Return the stays of agreements that bill month by month, with their rules of nights.
+
+    Rule: docs/rules.md#stays-month-by-month.
+    """
+    monthly = agreements.filter(
+        pl.col("inpatient_billing") == "monthly", pl.col("inpatient_model") == "day"
+    )
+    rules = monthly.select("deduct_leave_days", "inpatient_day_rule", agreement_row="line")
+    inpatient = stays.filter(pl.col("care_form") == CareForm.INPATIENT.value)
+    return inpatient.join(rules, on="agreement_row", how="inner", maintain_order="left")
 
 
 class RegistryAnswers(NamedTuple):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.care_contacts import ContactPrice, MatchedContact
+from contracts.care_contacts import ContactPrice, MatchedContact, StayPart
 from contracts.doubles import JudgedRemark, Resemblance
 from contracts.fates import Fate, JudgedRow, RowFate, RowRemark
 from contracts.invoices import BilledLine
@@ -14,7 +14,16 @@ from contracts.keys import DOCUMENT, IDENTITY, ROW_PLACE
 from contracts.registries import DoubleRule
 from contracts.remarks import RemarkCode, Verdict
 from transforms.alike import shared
-from transforms.comparison import Compared, compare_with_billed, credit_lines, debit_lines
+from transforms.comparison import (
+    Compared,
+    compare_with_billed,
+    credit_lines,
+    debit_lines,
+    ordered_lines,
+    part_changes,
+    part_lines,
+    with_part_columns,
+)
 from transforms.doubles import Comparison, doubles, several_same_day, too_old
 from transforms.pricing.contacts import with_prices
 from transforms.sift import fates_of, with_verdicts, without
@@ -27,7 +36,8 @@ _CHANGES_NOTHING = [Fate.HELD.value, Fate.REJECTED.value, Fate.NOT_YET.value]
 class JudgedContacts(NamedTuple):
     """The result of the earlier groups: contacts that reached price, prices, remarks.
 
-    `exams`: `row` of contacts with a price item of a health examination.
+    `exams`: `row` of contacts with a price item of a health examination. `parts`: those of the
+    stays that are billed month by month.
     """
 
     reached_price: DataFrame[MatchedContact]
@@ -35,6 +45,7 @@ class JudgedContacts(NamedTuple):
     exams: pl.DataFrame
     not_yet: pl.DataFrame
     remarks: DataFrame[RowRemark]
+    parts: DataFrame[StayPart] = StayPart.none()
 
 
 class LedgerBefore(NamedTuple):
@@ -87,16 +98,16 @@ def settle(
         before: the net billing before the run.
         terms: those of the run.
     """
-    compared = compare_with_billed(judged.reached_price, judged.prices, before.own)
+    compared = compare_with_billed(judged.reached_price, judged.prices, before.own, judged.parts)
     old = without(
-        too_old(compared.fresh, terms.payers, terms.issued_on),
+        too_old(_with_last_days(judged, compared, before.own), terms.payers, terms.issued_on),
         _released_from(before, RemarkCode.TOO_OLD),
     )
     alike = _doubles(judged, compared, before, old, terms)
     doubtful = _doubtful(judged, before, old, alike)
     certain = with_verdicts(pl.concat([triaged.remarks, judged.remarks]))
     remarks = JudgedRemark.of(pl.concat([certain, doubtful]).unique().sort("row", "code"))
-    billed = pl.concat([without(compared.fresh, _held_back(doubtful)), compared.changed])
+    billed = without(pl.concat([compared.fresh, compared.changed]), _held_back(doubtful))
     turned_away = fates_of(remarks)
     ended = _ended(reported, triaged, turned_away, before)
     ordered = reported.select("row", *ROW_PLACE).join(before.to_credit, on=ROW_PLACE, how="semi")
@@ -116,6 +127,22 @@ def settle(
         remarks,
         _resemblances(alike, compared, before.near),
     )
+
+
+def _with_last_days(
+    judged: JudgedContacts, compared: Compared, own: DataFrame[BilledLine]
+) -> pl.DataFrame:
+    """Return the contacts whose age is asked: new ones, and the new parts of stays (T01).
+
+    `ended_on` is the last day of a part, and the discharge day of the part that ends its stay.
+    """
+    rows = pl.concat([compared.fresh, compared.changed])
+    parts = with_part_columns(rows.with_columns(leave_days=None), judged.parts)
+    new = parts.join(own, on=[*IDENTITY, "care_month"], how="anti").with_columns(
+        ended_on=pl.coalesce("ended_on", "last_day")
+    )
+    whole = without(compared.fresh, judged.parts)
+    return pl.concat([whole, new.select(whole.columns)])
 
 
 def _doubles(
@@ -203,10 +230,13 @@ def _ended(
 ) -> pl.DataFrame:
     """Return the rows that end a contact: cancelled, or credited if it was billed net.
 
-    A contact that is now not billable and was never billed keeps that fate, and is left out.
+    A contact that is now not billable and was never billed keeps that fate, and is left out. So is
+    a stay whose report changes nothing billed.
     """
     columns = ["row", *IDENTITY, *ROW_PLACE]
-    not_billable = turned_away.filter(pl.col("fate") == Fate.NOT_BILLABLE.value)
+    not_billable = without(
+        turned_away.filter(pl.col("fate") == Fate.NOT_BILLABLE.value), triaged.locked
+    )
     no_longer = reported.select(columns).join(not_billable.select("row"), on="row", how="semi")
     cancelled = triaged.cancelled.select(columns)
     was_billed = before.own.select(IDENTITY)
@@ -241,6 +271,13 @@ class Lines(NamedTuple):
     credited: pl.DataFrame
 
 
+class PricesOfRun(NamedTuple):
+    """The prices of contacts, and the parts of the stays that are billed month by month."""
+
+    contacts: DataFrame[ContactPrice]
+    parts: DataFrame[StayPart] = StayPart.none()
+
+
 class NetBefore(NamedTuple):
     """Net billing of the run's contacts before it: `own`, and `to_credit` on request."""
 
@@ -250,7 +287,7 @@ class NetBefore(NamedTuple):
 
 def lines_of(
     contacts: DataFrame[MatchedContact],
-    prices: DataFrame[ContactPrice],
+    priced: PricesOfRun,
     fates: DataFrame[JudgedRow],
     net: NetBefore,
     run_no: int,
@@ -259,7 +296,7 @@ def lines_of(
 
     Args:
         contacts: the matched contacts.
-        prices: the prices of those that have one.
+        priced: the prices of those that have one.
         fates: the fates of the run's rows.
         net: the net billing of the run's contacts before it.
         run_no: the run.
@@ -267,9 +304,19 @@ def lines_of(
     billed = fates.filter(pl.col("fate") == Fate.BILLED.value)
     ended = fates.filter(pl.col("fate") == Fate.CREDITED.value)
     debits = contacts.join(billed, on=ROW_PLACE, how="semi", maintain_order="left")
-    ordered = ended.join(net.to_credit, on=ROW_PLACE, how="semi", maintain_order="left")
-    credited = [
-        credit_lines(pl.concat([billed, ended]), net.own, run_no),
-        credit_lines(ordered, net.to_credit, run_no),
-    ]
-    return Lines(debit_lines(with_prices(debits, prices), run_no), pl.concat(credited))
+    stays = debits.join(priced.parts, on="row", how="semi", maintain_order="left")
+    same = part_changes(stays, net.own, priced.parts).same
+    debited = part_lines(stays, priced.parts, run_no).join(
+        same, on=[*IDENTITY, "care_month"], how="anti", maintain_order="left"
+    )
+    changed = net.own.join(same, on=[*IDENTITY, "care_month"], how="anti", maintain_order="left")
+    whole = with_prices(without(debits, priced.parts), priced.contacts)
+    return Lines(
+        pl.concat([debit_lines(whole, run_no), debited]),
+        pl.concat(
+            [
+                credit_lines(pl.concat([billed, ended]), changed, run_no),
+                ordered_lines(ended, net.to_credit, run_no),
+            ]
+        ),
+    )

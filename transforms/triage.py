@@ -26,6 +26,25 @@ from transforms.sift import without
 NONE_BARRED: Final = pl.DataFrame(schema={"row": pl.UInt32})
 
 
+class OpenStays(NamedTuple):
+    """Stays that are billed month by month and not settled: each month judges them again.
+
+    `contacts`: their identities. `judged`: `row` of their reports that were judged before.
+    `rebilled`: identities of those that are judged again on request.
+    """
+
+    contacts: pl.DataFrame
+    judged: pl.DataFrame
+    rebilled: pl.DataFrame
+
+
+_NO_STAYS = OpenStays(
+    ReportedContact.none().select(IDENTITY),
+    ReportedContact.none().select("row"),
+    ReportedContact.none().select(IDENTITY),
+)
+
+
 class Before(NamedTuple):
     """The state of the contacts before this run.
 
@@ -34,7 +53,8 @@ class Before(NamedTuple):
     `row` of billed reports that are judged again on request, and replace nothing. `to_credit`:
     `row` of billed reports whose invoice is to be credited whole: they are not judged.
     `unclear`: ReportedContact rows of the places that `unclear_places` returns. `barred`: `row` of
-    rows that their folder may not report.
+    rows that their folder may not report. `stays`: stays that are billed month by month, and not
+    settled.
     """
 
     earlier: pl.DataFrame
@@ -44,15 +64,21 @@ class Before(NamedTuple):
     to_credit: pl.DataFrame = pl.DataFrame(schema={"row": pl.UInt32})
     unclear: pl.DataFrame = ReportedContact.none()
     barred: pl.DataFrame = NONE_BARRED
+    stays: OpenStays = _NO_STAYS
 
 
 class Triaged(NamedTuple):
-    """The rows settled before judging: `row` of all, and of the cancellations."""
+    """The rows settled before judging: `row` of all, and of the cancellations.
+
+    `locked`: `row` of reports of stays that change no part that is billed: only the nights that no
+    part holds are billed.
+    """
 
     settled: pl.DataFrame
     cancelled: pl.DataFrame
     fates: DataFrame[RowFate]
     remarks: DataFrame[RowRemark]
+    locked: pl.DataFrame = pl.DataFrame(schema={"row": pl.UInt32})
 
 
 def triage(reported: pl.DataFrame, before: Before) -> Triaged:
@@ -80,7 +106,9 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
         pl.any_horizontal("replaced", "cancelled", "several", "no_contact")
     ).select("row")
     away = pl.concat([replaced_or_ended, before.asked_again])
-    same = without(same_reports(reported, before.billed_reports), away)
+    equal = without(same_reports(reported, before.billed_reports), away)
+    stays = reported.join(before.stays.contacts, on=IDENTITY, how="semi").select("row", *IDENTITY)
+    same = without(equal, stays)
     refused = without(
         same_reports(reported, before.refused_reports), pl.concat([replaced_or_ended, same])
     )
@@ -104,6 +132,17 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
         reported.filter(_is_in(ends)),
         RowFate.of(pl.concat([_all(replaced, Fate.REPLACED), _all(same, Fate.UNCHANGED)])),
         RowRemark.of(pl.concat(remarks)),
+        _locked(stays, equal, before.stays),
+    )
+
+
+def _locked(stays: pl.DataFrame, equal: pl.DataFrame, known: OpenStays) -> pl.DataFrame:
+    """Return the `row` of open stays whose report was judged before, or equals the billed one."""
+    unmoved = pl.concat([equal.select("row"), known.judged])
+    return (
+        stays.join(unmoved, on="row", how="semi")
+        .join(known.rebilled, on=IDENTITY, how="anti")
+        .select("row")
     )
 
 
@@ -151,6 +190,11 @@ def _is_in(rows: pl.DataFrame) -> pl.Expr:
 def not_yet(care: pl.DataFrame, last_day: pl.Expr) -> pl.DataFrame:
     """Return the `row` of contacts that had not ended on the last day of the month."""
     return care.filter(pl.col("ended_on").is_null() | (pl.col("ended_on") > last_day)).select("row")
+
+
+def remarks_on_admitted(waiting: pl.DataFrame) -> DataFrame[RowRemark]:
+    """Return B03 for each of the stays (`row`) that wait for a report."""
+    return RowRemark.of(_remarks(waiting, RemarkCode.STILL_ADMITTED))
 
 
 def _all(rows: pl.DataFrame, fate: Fate) -> pl.DataFrame:

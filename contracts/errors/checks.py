@@ -83,6 +83,10 @@ CHECKS: Final = {
     ErrorCode.ROWS_OF_ALL_RUNS: _look(
         "Kontroll 1 stämmer inte. Levererade rader: {expected}. Rader med utfall: {count}."
     ),
+    ErrorCode.NIGHTS_OF_ALL_RUNS: _look(
+        "Kontroll 2 stämmer inte. Vårdtillfällen med dygn som saknas eller är fakturerade två "
+        "gånger: {count}."
+    ),
     ErrorCode.CONTACTS_OF_ALL_RUNS: ErrorText(
         Exit.CLOSED,
         "Kontroll 2 stämmer inte. Kontakter fakturerade eller krediterade flera gånger: {count}.",

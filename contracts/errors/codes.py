@@ -206,6 +206,7 @@ class ErrorCode(StrEnum):
     ROWS_NOT_ASKED = "rows_not_asked"
     CONTACTS_BILLED_TWICE = "contacts_billed_twice"
     CREDITS_UNFOUNDED = "credits_unfounded"
+    NIGHTS_BILLED_WRONG = "nights_billed_wrong"
     # The invariants of a month, checked by `reconciliation.controls`.
     ONE_FATE_A_ROW = "one_fate_a_row"
     ROWS_OF_FILES = "rows_of_files"
@@ -260,6 +261,7 @@ class ErrorCode(StrEnum):
     UNKNOWN_IN_OUTBOX = "unknown_in_outbox"
     ROWS_OF_ALL_RUNS = "rows_of_all_runs"
     CONTACTS_OF_ALL_RUNS = "contacts_of_all_runs"
+    NIGHTS_OF_ALL_RUNS = "nights_of_all_runs"
     ROW_WITH_TWO_FATES = "row_with_two_fates"
     # Found by `verify` in the ledger.
     LEDGER_PAGES_DAMAGED = "ledger_pages_damaged"

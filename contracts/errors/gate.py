@@ -143,5 +143,10 @@ GATE: Final = {
     ErrorCode.CREDITS_UNFOUNDED: _closed(
         "Kontroll 2 stämmer inte. Krediteringar utan motsvarande debitering: {count}.", _REPORT
     ),
+    ErrorCode.NIGHTS_BILLED_WRONG: _closed(
+        "Kontroll 2 stämmer inte. Vårdtillfällen där dygn skulle saknas eller faktureras två "
+        "gånger: {count}.",
+        _REPORT,
+    ),
     **{code: _law(number, swedish) for code, (number, swedish) in LAWS.items()},
 }

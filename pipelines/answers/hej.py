@@ -15,6 +15,7 @@ from pipelines.archive.history import history_of
 from pipelines.archive.work import Work
 from pipelines.home.paths import Home
 from pipelines.registries.load import load_registry
+from transforms.comparison import whole_stays
 from transforms.hej import HejComparison, OurSide, compare_with_hej, priced
 
 
@@ -38,8 +39,9 @@ def our_side(work: Work, products: pl.DataFrame, month: Month) -> OurSide:
     contacts = contacts_of(work, products)
     named = history.billed(contacts)
     ended = history.billed_that_ended(month.first_day, month.last_day)
-    lines = BilledLine.of(pl.concat([named, ended]).unique(IDENTITY, maintain_order=True))
-    return OurSide(contacts, with_numbers(lines, work.ledger), history.items(lines))
+    key = [*IDENTITY, "care_month"]
+    lines = BilledLine.of(pl.concat([named, ended]).unique(key, maintain_order=True))
+    return OurSide(contacts, with_numbers(whole_stays(lines), work.ledger), history.items(lines))
 
 
 def hej_months(work: Work) -> list[str]:

@@ -10,13 +10,14 @@ from pandera.typing.polars import DataFrame
 from contracts.answers import AnswerKind, StateClaim
 from contracts.codes import ItemKind
 from contracts.invoices import BilledLine
-from contracts.keys import DOCUMENT, ROW_PLACE
+from contracts.keys import DOCUMENT, ROW_PLACE, billed_until
 from contracts.registries import StateRate
 from pipelines.answers.statuses import of_files
 from pipelines.archive.history import History, history_of
 from pipelines.archive.work import Work
 from pipelines.home.paths import Home
 from pipelines.registries.load import load_registry
+from transforms.comparison import whole_stays
 from transforms.merged_numbers import surviving, survivors
 from transforms.reimbursement.candidates import BilledCare, Candidates, candidates_of
 from transforms.reimbursement.lasting import LASTING_CATEGORIES, CarePeriod
@@ -71,9 +72,10 @@ def _lowest(rates: pl.DataFrame, kind: str) -> pl.Expr:
 def _costly(history: History, rates: pl.DataFrame, period: CarePeriod) -> DataFrame[BilledLine]:
     """Return the few lines of the period that are expensive enough."""
     dear = pl.col("amount") > _lowest(rates, "costly_limit")
-    return history.net_of(
-        lambda lines: lines.filter(pl.col("ended_on").is_between(*period)).filter(dear)
-    )
+    ended = pl.col("ended_on").is_between(*period) & dear
+    is_part = pl.col("care_month").is_not_null()
+    net = history.net_of(lambda lines: lines.filter(ended | is_part))
+    return BilledLine.of(whole_stays(net).filter(ended))
 
 
 def _exams(history: History, period: CarePeriod, replaced: pl.DataFrame) -> DataFrame[BilledLine]:
@@ -101,15 +103,16 @@ def _dear_patients(
     def asked(lines: pl.LazyFrame) -> pl.LazyFrame:
         categories = [category.value for category in LASTING_CATEGORIES]
         return lines.filter(
-            pl.col("ended_on").is_between(first, period.last), pl.col("category").is_in(categories)
+            billed_until().is_between(first, period.last), pl.col("category").is_in(categories)
         )
 
     dear = _reaching(asked(history.lines()), _lowest(rates, "lasting_limit"), replaced)
     old = replaced.join(dear, left_on="survivor", right_on="patient_id", how="semi")
     numbers = pl.concat([dear, old.select(patient_id="reserve_number")]).unique()
-    net = history.net_of(
+    lines_of = history.net_of(
         lambda lines: asked(lines).join(numbers.lazy(), on="patient_id", how="semi")
     )
+    net = whole_stays(lines_of)
     return BilledLine.of(net.with_columns(surviving(net, "patient_id", replaced)))
 
 

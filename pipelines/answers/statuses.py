@@ -23,6 +23,7 @@ from pipelines.ledger.store import Ledger
 from transforms.answers.believe import CONTRACT_OF
 from transforms.answers.findings import refused_invoices, standing_out
 from transforms.cells.identities import with_canonical_identity
+from transforms.comparison import whole_stays
 
 
 def first_month_shown(day: dt.date) -> str:
@@ -67,7 +68,7 @@ def contacts_of(work: Work, answers: pl.DataFrame) -> DataFrame[KnownContact]:
     """Return our contacts with an id of `answers`: last fate, and net billing."""
     history = history_of(work)
     fates = history.judgements.fates_of_ids(answers.select("contact_id").unique())
-    billed = with_numbers(history.billed(fates), work.ledger).select(
+    billed = with_numbers(whole_stays(history.billed(fates)), work.ledger).select(
         *IDENTITY, "amount", *INVOICE_KEY
     )
     return KnownContact.of(fates.join(billed, on=IDENTITY, how="left"))

@@ -1,5 +1,6 @@
 """A run's evidence: each stage's tables as Parquet, by hash in the ledger."""
 
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -62,6 +63,15 @@ class EvidenceOfRun:
         if name not in self._held and not (self.folder / f"{name}.parquet").exists():
             return contract.none()
         return self.read(name, contract)
+
+
+def scanned(folders: Sequence[Path], table: str, contract: type[Contract]) -> pl.LazyFrame:
+    """Scan a table of some runs; columns that the contract has got since are empty."""
+    return pl.scan_parquet(
+        [folder / f"{table}.parquet" for folder in folders],
+        schema=contract.schema(),
+        missing_columns="insert",
+    )
 
 
 def _write(rows: pl.DataFrame, path: Path) -> None:

@@ -7,6 +7,7 @@ query reads only the columns and contacts it needs.
 import datetime as dt
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 from pandera.typing.polars import DataFrame
@@ -15,8 +16,10 @@ from contracts.codes import ItemKind
 from contracts.fates import OPEN_FATES, Fate, JudgedRow
 from contracts.invoices import BilledItem, BilledLine, TakenBack
 from contracts.keys import CREDIT, DEBIT, DOCUMENT, IDENTITY, ROW_PLACE
+from pipelines.archive.evidence import scanned
 from pipelines.archive.work import Work
 from transforms.cells.identities import with_canonical_identity
+from transforms.comparison import unsettled
 from transforms.merged_numbers import surviving, survivors
 
 
@@ -35,6 +38,24 @@ class Judgements:
             _rows_of(self._runs[-1])
             .filter(pl.col("fate").is_in([fate.value for fate in OPEN_FATES]))
             .select(ROW_PLACE)
+            .collect()
+        )
+
+    def waiting_contacts(self) -> pl.DataFrame:
+        """Return the identities of the rows that wait after the last run."""
+        if not self._runs:
+            return JudgedRow.none().select(IDENTITY)
+        waiting = pl.col("fate").is_in([fate.value for fate in OPEN_FATES])
+        return _rows_of(self._runs[-1]).filter(waiting).select(IDENTITY).collect()
+
+    def billed_last(self, contacts: pl.DataFrame) -> pl.DataFrame:
+        """Return identity and place of the reports that the last run billed, or found billed."""
+        billed = pl.col("fate").is_in([Fate.BILLED.value, Fate.UNCHANGED.value])
+        return (
+            _rows_of(self._runs[-1])
+            .filter(billed)
+            .join(contacts.select(IDENTITY).lazy(), on=IDENTITY, how="semi")
+            .select(*IDENTITY, *ROW_PLACE)
             .collect()
         )
 
@@ -128,7 +149,8 @@ def _rows_of(run: Path) -> pl.LazyFrame:
 
 
 # A debit and its credit name the report that was billed, whatever the spelling of its identity.
-_DEBIT = [*ROW_PLACE, "debit_run"]
+_DEBIT = [*ROW_PLACE, "debit_run", "care_month"]
+_CONTRACTS: Final = {"billed_lines": BilledLine, "billed_items": BilledItem}
 
 
 class History:
@@ -158,7 +180,28 @@ class History:
         waiting = self.judgements.waiting()
         if not self._runs:
             return waiting
-        return pl.concat([waiting, self._reopened()]).unique().sort(ROW_PLACE)
+        stays = self.open_stays().select(ROW_PLACE)
+        return pl.concat([waiting, self._reopened(), stays]).unique().sort(ROW_PLACE)
+
+    def open_contacts(self) -> pl.DataFrame:
+        """Return the identities of contacts with a waiting report, and of open stays."""
+        waiting = self.judgements.waiting_contacts()
+        return pl.concat([waiting, self.open_stays().select(IDENTITY)]).unique()
+
+    def open_stays(self) -> pl.DataFrame:
+        """Return identity and place of the billed reports of stays that are not settled.
+
+        A stay with a part on an invoice that was voided or is to be credited is settled until it is
+        reported again.
+        """
+        if not self._runs:
+            return JudgedRow.none().select(*IDENTITY, *ROW_PLACE)
+        parts = self._scan("billed_lines", self._runs).filter(pl.col("care_month").is_not_null())
+        just_voided = self._voided.filter(pl.col("after_run") == int(self._runs[-1].name))
+        voided = parts.join(just_voided.lazy(), on=DOCUMENT, how="semi").select(IDENTITY)
+        taken_back = pl.concat([voided.collect(), self.to_credit().select(IDENTITY)])
+        stays = unsettled(self._net(parts)).join(taken_back, on=IDENTITY, how="anti")
+        return self.judgements.billed_last(stays)
 
     def to_credit(self) -> DataFrame[BilledLine]:
         """Return the net lines of the invoices that were ordered to be credited."""
@@ -175,6 +218,7 @@ class History:
         """Return the rows of contacts whose bill was voided after the last run.
 
         The report that was billed, and later equal ones (`unchanged`): the latest of them decides.
+        Stays that are billed month by month wait until they are reported again.
         """
         last = int(self._runs[-1].name)
         voided = self._voided.filter(pl.col("after_run") == last).select(DOCUMENT)
@@ -183,6 +227,7 @@ class History:
         billed = (
             self._scan("billed_lines", self._runs)
             .join(voided.lazy(), on=DOCUMENT, how="semi")
+            .filter(pl.col("care_month").is_null())
             .select(*IDENTITY, "run_no", *ROW_PLACE)
             .collect()
         )
@@ -243,6 +288,19 @@ class History:
         net = self._net(lines)
         return BilledLine.of(net.with_columns(surviving(net, "patient_id", replaced)))
 
+    def stays_and_visits(
+        self, patients: pl.Series, reserve_numbers: pl.DataFrame
+    ) -> DataFrame[BilledLine]:
+        """Return one net line for each contact of `billed_to`: of a stay, its latest part.
+
+        A contact that an earlier release billed under two spellings has two.
+        """
+        lines = self.billed_to(patients, reserve_numbers)
+        is_part = pl.col("care_month").is_not_null()
+        parts = lines.filter(is_part).sort("care_month", maintain_order=True)
+        last = parts.unique(IDENTITY, keep="last", maintain_order=True)
+        return BilledLine.of(pl.concat([lines.filter(~is_part), last]))
+
     def examined(self, lines: DataFrame[BilledLine]) -> DataFrame[BilledLine]:
         """Return those of net `lines` that were billed as health examinations."""
         folders = [run for run in self._runs if int(run.name) in set(lines["debit_run"])]
@@ -262,10 +320,11 @@ class History:
         if lines.is_empty():
             return BilledItem.none()
         folders = [run for run in self._runs if int(run.name) in set(lines["debit_run"])]
-        asked = lines.select("invoice", *ROW_PLACE, run_no="debit_run").unique()
+        asked = lines.select("invoice", *ROW_PLACE, "care_month", run_no="debit_run").unique()
+        key = [*DOCUMENT, *ROW_PLACE, "care_month"]
         return BilledItem.of(
             self._scan("billed_items", folders)
-            .join(asked.lazy(), on=[*DOCUMENT, *ROW_PLACE], how="semi")
+            .join(asked.lazy(), on=key, how="semi", nulls_equal=True)
             .collect(engine="streaming")
         )
 
@@ -275,14 +334,14 @@ class History:
         credited = found.filter(pl.col("sign") == CREDIT)
         return BilledLine.of(
             found.filter(pl.col("sign") == DEBIT)
-            .join(credited, on=_DEBIT, how="anti")
+            .join(credited, on=_DEBIT, how="anti", nulls_equal=True)
             .join(self._voided, on=DOCUMENT, how="anti")
-            .sort("run_no", *ROW_PLACE)
+            .sort("run_no", *ROW_PLACE, "care_month")
         )
 
     @staticmethod
     def _scan(table: str, runs: Sequence[Path]) -> pl.LazyFrame:
-        rows = pl.scan_parquet([run / f"{table}.parquet" for run in runs])
+        rows = scanned(runs, table, _CONTRACTS[table])
         return with_canonical_identity(rows) if table == "billed_lines" else rows
 
 

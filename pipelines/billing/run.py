@@ -19,11 +19,11 @@ from pipelines.home.orders import RunOrder
 from pipelines.home.settings import RunSettings
 from pipelines.registries.load import Registries, load_registries
 from transforms.cells.coded import KnownCodes, known_codes, with_known_codes
-from transforms.comparison import same_as, same_reports
+from transforms.comparison import same_as, same_reports, unsettled
 from transforms.latest import replaced_rows
 from transforms.senders import SenderRegistries, barred_rows
 from transforms.sift import without
-from transforms.triage import NONE_BARRED, Before, Triaged, triage, unclear_places
+from transforms.triage import NONE_BARRED, Before, OpenStays, Triaged, triage, unclear_places
 
 
 class Run:
@@ -127,6 +127,11 @@ class Run:
             to_credit=self._places_to_rows(self.to_credit),
             unclear=self.archive.rows(unclear_places(self.reported, self._earlier)),
             barred=self.barred,
+            stays=OpenStays(
+                unsettled(self.billed),
+                self._places_to_rows(self._open_stays),
+                self._rebilled.select(IDENTITY),
+            ),
         )
 
     @cached_property
@@ -134,14 +139,21 @@ class Run:
         """`row` of the rows that their folder may not report; they take no part."""
         if self.registries.deliverers.is_empty():
             return NONE_BARRED
-        judged = without(self.reported, self._places_to_rows(self._asked_again))
+        asked = pl.concat([self._asked_again.select(ROW_PLACE), self._open_stays.select(ROW_PLACE)])
+        judged = without(self.reported, self._places_to_rows(asked))
         return self._barred_of(without(judged, self._places_to_rows(self.to_credit)))
 
     @cached_property
     def billed(self) -> DataFrame[BilledLine]:
-        """The net lines of the run's own contacts, except those to be credited anyway."""
+        """The net lines of the run's own contacts, except those to be credited anyway.
+
+        A part of a stay may be credited while other parts stay billed.
+        """
         net = self.history.billed(self.reported)
-        return BilledLine.of(net.join(self.to_credit, on=IDENTITY, how="anti"))
+        away = self.to_credit.select(*IDENTITY, "care_month")
+        return BilledLine.of(
+            net.join(away, on=away.columns, how="anti", nulls_equal=True, maintain_order="left")
+        )
 
     @cached_property
     def to_credit(self) -> DataFrame[BilledLine]:
@@ -167,12 +179,29 @@ class Run:
         return self._judged_before(self.reported)
 
     @cached_property
-    def _asked_again(self) -> pl.DataFrame:
+    def _rebilled(self) -> pl.DataFrame:
         """The billed lines that `rebill_since` selects."""
         if self.order.rebill_since is None:
             return BilledLine.none()
         since = self.history.billed_since(pl.lit(self.order.rebill_since))
-        return since.join(self.to_credit, on=IDENTITY, how="anti")
+        return since.join(self.to_credit, on=IDENTITY, how="anti", maintain_order="left")
+
+    @cached_property
+    def _asked_again(self) -> pl.DataFrame:
+        """Of those, the lines whose reports are read again.
+
+        Stays of which a report waits, or that are not settled, are judged anyway.
+        """
+        is_part = pl.col("care_month").is_not_null()
+        stays = self._rebilled.filter(is_part).join(
+            self.history.open_contacts(), on=IDENTITY, how="anti"
+        )
+        return _last_of_stays(pl.concat([self._rebilled.filter(~is_part), stays]))
+
+    @cached_property
+    def _open_stays(self) -> pl.DataFrame:
+        """Identity and place of the reports of stays that are judged again each month."""
+        return self.history.open_stays()
 
     @cached_property
     def _open_rows(self) -> pl.DataFrame:
@@ -185,7 +214,9 @@ class Run:
         reports = ReportedContact.of(without(reports, self._barred_of(reports)))
         latest = without(reports, replaced_rows(reports, self._judged_before(reports)))
         billed = self._spelled(self.archive.rows(lines))
-        spoken_for = without(latest, same_reports(latest, billed))
+        stays = latest.join(unsettled(lines), on=IDENTITY, how="semi")
+        same = without(same_reports(latest, billed), stays)
+        spoken_for = without(latest, same)
         asked = lines.join(spoken_for, on=IDENTITY, how="anti")
         return billed.join(asked, on=list(ROW_PLACE), how="semi", maintain_order="left")
 
@@ -230,8 +261,17 @@ class Run:
 
 
 def _billed_once(billed: pl.DataFrame) -> pl.DataFrame:
-    """Leave out contacts that an earlier release billed under two spellings of their identity.
+    """Return the line with the report that was billed last of each contact.
 
+    Contacts that an earlier release billed under two spellings of their identity are left out.
     Their next report is judged, also when it is the same: it credits both bills and makes one.
     """
-    return billed.filter(~pl.struct(IDENTITY).is_duplicated())
+    return _last_of_stays(billed).filter(~pl.struct(IDENTITY).is_duplicated())
+
+
+def _last_of_stays(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return one line of each stay that is billed in parts: the one that was billed last."""
+    is_part = pl.col("care_month").is_not_null()
+    parts = lines.filter(is_part).sort("run_no", maintain_order=True)
+    last = parts.unique(IDENTITY, keep="last", maintain_order=True)
+    return pl.concat([lines.filter(~is_part), last])

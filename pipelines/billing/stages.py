@@ -17,7 +17,13 @@ from typing import Final, TypeVar, cast
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.care_contacts import CareContact, ContactPrice, MatchedContact, PriceItem
+from contracts.care_contacts import (
+    CareContact,
+    ContactPrice,
+    MatchedContact,
+    PriceItem,
+    StayPart,
+)
 from contracts.codes import ItemKind
 from contracts.doubles import JudgedRemark
 from contracts.errors.error import TemplateError
@@ -27,6 +33,7 @@ from contracts.keys import DOCUMENT, IDENTITY, ROW_PLACE
 from contracts.reconciliation import HeldAmount
 from contracts.registries import BasisTemplate, KeptTemplate
 from pipelines.billing.run import Run
+from pipelines.billing.stays import for_matching, not_due, parts_of_stays
 from pipelines.billing.tables import file_accounts
 from pipelines.home.log import noted
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
@@ -35,19 +42,20 @@ from transforms.cells.days import parsed_moment
 from transforms.comparison import Causes, with_reasons
 from transforms.documents.basis.template import opened
 from transforms.invoicing import Issue, invoice_contacts, originals_of
-from transforms.matching import (
-    MatchingRegistries,
-    known_to_matching,
-    match_contacts,
-    match_unjudged,
-)
+from transforms.matching import known_to_matching, match_contacts, match_unjudged
 from transforms.parties import Parties, paper_without_ground
 from transforms.pricing.contacts import PricingRegistries, price_contacts
 from transforms.pricing.undecided import YearlyTables, undecided
 from transforms.senders import remarks_on_senders
-from transforms.settlement import JudgedContacts, LedgerBefore, NetBefore, Terms, lines_of, settle
-from transforms.sift import without
-from transforms.triage import not_yet
+from transforms.settlement import (
+    JudgedContacts,
+    LedgerBefore,
+    NetBefore,
+    PricesOfRun,
+    Terms,
+    lines_of,
+    settle,
+)
 
 _ITEM = [name for name in PriceItem.columns() if name != "row"]
 
@@ -56,7 +64,9 @@ def gather_invoices(run: Run) -> None:
     """Gather the lines into documents, and keep documents, lines and items."""
     debits, credited = lines_of(
         run.evidence.read("matched", MatchedContact),
-        run.evidence.read("priced", ContactPrice),
+        PricesOfRun(
+            run.evidence.read("priced", ContactPrice), run.evidence.read("stay_parts", StayPart)
+        ),
         run.evidence.read("judged_rows", JudgedRow),
         NetBefore(run.billed, run.to_credit),
         run.order.run_no,
@@ -93,17 +103,19 @@ def _with_originals(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
 
 def _new_items(run: Run, debits: pl.DataFrame) -> pl.DataFrame:
     places = run.places.select("row", *ROW_PLACE)
-    billed = places.join(debits, on=ROW_PLACE, how="semi")
+    lines = debits.select(*ROW_PLACE, "care_month")
+    billed = places.join(lines, on=ROW_PLACE, how="inner").select("row", *ROW_PLACE, "care_month")
     return (
         run.evidence.read("price_items", PriceItem)
-        .join(billed, on="row", how="inner")
+        .join(billed, on=["row", "care_month"], how="inner", nulls_equal=True)
         .select(pl.lit(run.order.run_no, dtype=pl.Int64).alias("debit_run"), *ROW_PLACE, *_ITEM)
     )
 
 
 def _old_items(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
     lines = credited.with_columns(invoice="credited_invoice")
-    return run.history.items(lines).select(pl.col("run_no").alias("debit_run"), *ROW_PLACE, *_ITEM)
+    items = run.history.items(lines)
+    return items.select(pl.col("run_no").alias("debit_run"), *ROW_PLACE, *_ITEM)
 
 
 D = TypeVar("D", bound=pl.DataFrame)
@@ -213,22 +225,26 @@ def believe_reports(run: Run) -> None:
 def match_care(run: Run) -> None:
     """Find person, LMA number, unit, agreement and payer of the contacts that are due."""
     care = run.evidence.read("care", CareContact)
-    later = pl.concat([_not_yet(run, care), run.barred])
-    known = known_to_matching(_for_matching(run), care)
+    later = not_due(run, care)
+    known = known_to_matching(for_matching(run), care)
     released = run.released
-    matched = by_shard(care, lambda contacts: match_contacts(contacts, known, released, later))
+    apart = pl.concat([later.rows, run.barred])
+    matched = by_shard(care, lambda contacts: match_contacts(contacts, known, released, apart))
+    remarks = [later.remarks, *(part.remarks for part in matched)]
     run.evidence.keep("matched", MatchedContact.joined(part.accepted for part in matched))
-    run.evidence.keep("remarks_on_match", RowRemark.joined(part.remarks for part in matched))
+    run.evidence.keep("remarks_on_match", RowRemark.joined(remarks))
 
 
 def price_matched(run: Run) -> None:
     """Price the contacts that were matched, item by item."""
     known = _for_pricing(run)
     matched = run.evidence.read("matched", MatchedContact)
-    priced = by_shard(matched, lambda contacts: price_contacts(contacts, known))
+    parts = parts_of_stays(run, matched)
+    priced = by_shard(matched, lambda contacts: price_contacts(contacts, known, parts))
     run.evidence.keep("priced", ContactPrice.joined(part.accepted for part in priced))
     run.evidence.keep("price_items", PriceItem.joined(part.items for part in priced))
     run.evidence.keep("remarks_on_price", RowRemark.joined(part.remarks for part in priced))
+    run.evidence.keep("stay_parts", StayPart.joined(part.parts for part in priced))
 
 
 def settle_contacts(run: Run) -> None:
@@ -259,22 +275,12 @@ def estimate_held(run: Run) -> None:
     care = run.evidence.read("care", CareContact).join(held, on=ROW_PLACE, how="semi")
     priced = run.evidence.read("priced", ContactPrice).select("row", "amount")
     rest = care.join(priced, on="row", how="anti")
-    known, terms = known_to_matching(_for_matching(run), rest), _for_pricing(run)
-    estimated = price_contacts(match_unjudged(rest, known), terms).accepted
+    known, terms = known_to_matching(for_matching(run), rest), _for_pricing(run)
+    matched = match_unjudged(rest, known)
+    estimated = price_contacts(matched, terms, parts_of_stays(run, matched)).accepted
     amounts = pl.concat([priced, estimated.select("row", "amount")])
     columns = HeldAmount.columns()
     run.evidence.keep("estimates", HeldAmount.of(care.join(amounts, on="row").select(columns)))
-
-
-def _for_matching(run: Run) -> MatchingRegistries:
-    registries = run.registries
-    return MatchingRegistries(
-        registries.reserve_numbers,
-        registries.lma_cards,
-        registries.care_units,
-        registries.agreements,
-        registries.payers,
-    )
 
 
 def _for_pricing(run: Run) -> PricingRegistries:
@@ -317,10 +323,6 @@ def work_through(run: Run, stages: Iterable[Callable[[Run], None]] = STAGES) -> 
         run.evidence.finish()
 
 
-def _not_yet(run: Run, care: pl.DataFrame) -> pl.DataFrame:
-    return not_yet(without(care, run.barred), pl.lit(run.order.month.last_day))
-
-
 def _judged_contacts(run: Run, matched: DataFrame[MatchedContact]) -> JudgedContacts:
     remarks = [
         run.evidence.read(f"remarks_on_{group}", RowRemark)
@@ -332,13 +334,14 @@ def _judged_contacts(run: Run, matched: DataFrame[MatchedContact]) -> JudgedCont
         run.evidence.read("price_items", PriceItem)
         .filter(pl.col("kind") == ItemKind.HEALTH_EXAM.value)
         .select("row"),
-        _not_yet(run, run.evidence.read("care", CareContact)),
+        not_due(run, run.evidence.read("care", CareContact)).rows,
         RowRemark.of(pl.concat(remarks)),
+        run.evidence.read("stay_parts", StayPart),
     )
 
 
 def _ledger_before(run: Run, patients: pl.Series, exams: pl.DataFrame) -> LedgerBefore:
-    near = run.history.billed_to(patients, run.registries.reserve_numbers)
+    near = run.history.stays_and_visits(patients, run.registries.reserve_numbers)
     return LedgerBefore(
         run.billed,
         near,

@@ -12,15 +12,16 @@ from pandera.typing.polars import DataFrame
 
 from contracts.answers import AnswerKind
 from contracts.care_contacts import CareContact
+from contracts.contract import Contract
 from contracts.doubles import Resemblance
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import ManifestError, SamfakturaError
 from contracts.fates import Fate, JudgedRow, Remark
 from contracts.invoices import COMPARED_COLUMNS, BilledItem, BilledLine
-from contracts.keys import DOCUMENT, IDENTITY, INVOICE_KEY, ROW_PLACE
+from contracts.keys import CREDIT, DEBIT, DOCUMENT, IDENTITY, INVOICE_KEY, ROW_PLACE
 from contracts.remarks import CATALOGUE, RemarkCode, RuleGroup
 from pipelines.answers.statuses import answers_of
-from pipelines.archive.evidence import EvidenceOfRun
+from pipelines.archive.evidence import EvidenceOfRun, scanned
 from pipelines.archive.history import folders_of_issued_runs
 from pipelines.archive.reported import Archive, with_row_numbers
 from pipelines.archive.work import Work, read_home
@@ -156,11 +157,17 @@ class RulesOfContact:
     def _changed(self, report: Mapping[str, Any]) -> tuple[str, ...] | None:
         """Return the columns that differ between the run's debit and its credit."""
         cause = [pl.col(name) == report[of] for name, of in _CAUSES.items()]
-        lines = self._lines.filter(*cause).sort("sign")
-        if lines.filter(pl.col("sign") < 0).is_empty():
-            return None
-        old, new = lines.row(0, named=True), lines.row(-1, named=True)
-        return tuple(name for name in COMPARED_COLUMNS if old[name] != new[name])
+        lines = self._lines.filter(*cause)
+        old, new = (lines.filter(pl.col("sign") == sign) for sign in (CREDIT, DEBIT))
+        if old.is_empty():
+            billed = self._lines.filter(pl.col("care_month").is_not_null())
+            return None if billed.filter(pl.col("run") < report["run"]).is_empty() else ()
+        both = old.join(new, on="care_month", nulls_equal=True, suffix="_new", how="left")
+        return tuple(
+            name
+            for name in COMPARED_COLUMNS
+            if not both.filter(~pl.col(name).eq_missing(pl.col(f"{name}_new"))).is_empty()
+        )
 
 
 def rules_of_reports(reports: pl.DataFrame, asked: RulesOfContact) -> list[Rules]:
@@ -347,7 +354,7 @@ def _of_contact(
     wanted = pl.col("contact_id") == contact_id
     if reporter is not None:
         wanted &= pl.col("reporter") == reporter
-    return _scanned(runs, table, wanted, contract.none())
+    return _scanned(runs, table, wanted, contract)
 
 
 def _of_rows(
@@ -360,19 +367,19 @@ def _of_rows(
         runs,
         table,
         pl.struct(ROW_PLACE).is_in(rows.select(pl.struct(ROW_PLACE)).to_series().implode()),
-        contract.none(),
+        contract,
     )
     return found.join(rows.select("run", *ROW_PLACE).unique(), on=["run", *ROW_PLACE], how="semi")
 
 
 def _scanned(
-    runs: list[EvidenceOfRun], table: str, wanted: pl.Expr, none: pl.DataFrame
+    runs: list[EvidenceOfRun], table: str, wanted: pl.Expr, contract: type[Contract]
 ) -> pl.DataFrame:
     """Scan the table of each run for `wanted`; `run` and `month` identify the run."""
-    found = [none.with_columns(run=pl.lit(0, dtype=pl.Int64), month=pl.lit("")).lazy()]
+    found = [contract.none().with_columns(run=pl.lit(0, dtype=pl.Int64), month=pl.lit("")).lazy()]
     for run in runs:
-        rows = pl.scan_parquet(run.folder / f"{table}.parquet")
-        identified = set(IDENTITY) <= set(none.columns)
+        rows = scanned([run.folder], table, contract)
+        identified = set(IDENTITY) <= set(contract.columns())
         rows = (with_canonical_identity(rows) if identified else rows).filter(wanted)
         found.append(
             rows.with_columns(

@@ -8,16 +8,17 @@ process need not load all that makes a run.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import polars as pl
 
-from contracts.invoices import InvoiceLine, IssuedInvoice
+from contracts.contract import Contract
+from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice
 from contracts.registries import KeptTemplate
-from pipelines.archive.evidence import EvidenceOfRun
+from pipelines.archive.evidence import EvidenceOfRun, scanned
 from pipelines.home.steps import Step, reached
 from pipelines.validation.official import OfficialRules
 from pipelines.validation.rule_sets import RuleFiles
@@ -59,6 +60,10 @@ def basis_of_invoices(folder: Path, contacts: pl.DataFrame, items: pl.DataFrame)
 
 
 XML_NAME = "faktura.xml"
+_CONTRACTS: Final[Mapping[str, type[Contract]]] = {
+    "billed_lines": BilledLine,
+    "billed_items": BilledItem,
+}
 
 
 class Document(NamedTuple):
@@ -157,7 +162,7 @@ def evidence_rows(evidence: Path, name: str, invoices: pl.Series) -> pl.DataFram
     # The range lets whole row groups be skipped; the set selects the rows.
     near = pl.col("invoice").is_between(invoices.min(), invoices.max())
     asked = pl.col("invoice").is_in(invoices.implode())
-    return pl.scan_parquet(evidence / f"{name}.parquet").filter(near & asked).collect()
+    return scanned([evidence], name, _CONTRACTS[name]).filter(near & asked).collect()
 
 
 def _documents(

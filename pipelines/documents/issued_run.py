@@ -10,9 +10,10 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.compared import BilledInRun, FatesInRun, PayerOfRow
+from contracts.invoices import BilledLine
 from contracts.keys import DOCUMENT
 from contracts.registries import Payer
-from pipelines.archive.evidence import EvidenceOfRun
+from pipelines.archive.evidence import EvidenceOfRun, scanned
 from pipelines.archive.history import History, history_of
 from pipelines.archive.work import Work
 from pipelines.billing.inputs import place_of
@@ -68,9 +69,8 @@ def _billed(work: Work, order: RunOrder, runs: pl.DataFrame) -> DataFrame[Billed
     if runs.is_empty():
         return BilledInRun.none()
     voided = work.ledger.voids().filter(pl.col("after_run") < order.run_no).select(DOCUMENT)
-    lines = pl.scan_parquet(
-        [work.home.root / folder / "billed_lines.parquet" for folder in runs["folder"]]
-    )
+    folders = [work.home.root / folder for folder in runs["folder"]]
+    lines = scanned(folders, "billed_lines", BilledLine)
     sums = sums_of_lines(lines.join(voided.lazy(), on=DOCUMENT, how="anti"))
     months = runs.select("run_no", "month")
     return BilledInRun.of(

@@ -13,10 +13,10 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.codes import Route
-from contracts.invoices import InvoiceLine, IssuedInvoice
+from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice
 from contracts.keys import CREDIT, DEBIT
 from contracts.registries import Profession
-from pipelines.archive.evidence import EvidenceOfRun
+from pipelines.archive.evidence import EvidenceOfRun, scanned
 from pipelines.documents.invoices import Document
 from pipelines.home.paths import Home
 from transforms.documents.invoice.invoice import InvoiceDocument, documents_of, rows_by_invoice
@@ -75,8 +75,8 @@ def riv_files(
 
 def _contacts(home: Home, folder: Path, invoices: pl.DataFrame) -> pl.DataFrame:
     """Return the contacts of the bases, in order, with all columns of a basis."""
-    billed = pl.read_parquet(folder / "billed_lines.parquet")
-    items = pl.read_parquet(folder / "billed_items.parquet")
+    billed = scanned([folder], "billed_lines", BilledLine).collect()
+    items = scanned([folder], "billed_items", BilledItem).collect()
     numbers = invoices.get_column("invoice").implode()
     lines = with_line_ids(billed.filter(pl.col("invoice").is_in(numbers)))
     folders = {
@@ -84,7 +84,7 @@ def _contacts(home: Home, folder: Path, invoices: pl.DataFrame) -> pl.DataFrame:
         for run_no, sign in lines.select("debit_run", "sign").unique().sort(pl.all()).iter_rows()
     }
     credited = lines.filter(pl.col("sign") == CREDIT).get_column("debit_run").unique().sort()
-    runs = [pl.read_parquet(folders[run_no] / "billed_lines.parquet") for run_no in credited]
+    runs = [scanned([folders[run_no]], "billed_lines", BilledLine).collect() for run_no in credited]
     originals = with_line_ids(pl.concat([billed.clear(), *runs]))
     professions = {run_no: _professions(of_run) for run_no, of_run in folders.items()}
     stated = with_professions(with_credits(lines, billed, originals), professions)

@@ -22,6 +22,7 @@ from contracts.fates import BarredRow, JudgedRow, Remark
 from contracts.follow_up import RULES
 from contracts.hej import HejDifference, HejKind
 from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice, TakenBack
+from contracts.keys import billed_until
 from contracts.period import Month
 from contracts.reconciliation import PERSONS_NUMBER
 from contracts.registries import HejPrice, StateRate
@@ -78,7 +79,7 @@ def gathered_answers(work: Work) -> Answered:
 def _years(work: Work) -> list[pl.DataFrame]:
     """Return the candidates of each year in which a billed contact ended."""
     lines = history_of(work).lines()
-    ended = lines.select(pl.col("ended_on").dt.year().unique()).collect().to_series().sort()
+    ended = lines.select(billed_until().dt.year().unique()).collect().to_series().sort()
     rates, replaced = _rates(work.home), _replaced(work.home)
     found = []
     for year in ended:
@@ -141,6 +142,12 @@ EVIDENCE_TABLES: Final[tuple[tuple[str, str, type[Contract]], ...]] = (
     ("billed_items", "billed_items", BilledItem),
     ("file_accounts", "accounts_of_files", FileAccount),
 )
+# Types of the columns that no run may have yet, because they were added since.
+_ADDED_TYPES: Final[Mapping[pl.DataType, str]] = {
+    pl.String(): "VARCHAR",
+    pl.Date(): "DATE",
+    pl.Int64(): "BIGINT",
+}
 # Tables that not every run keeps: release 0.1.0 did not, nor does a run without deliverers.
 _KEPT_LATER: Final = ("resemblances", "file_accounts", "barred_rows")
 # HMAC (RFC 2104) with SHA-256, cut to 16 bytes: DuckDB hashes a column faster than Python.
@@ -212,8 +219,8 @@ def _register_evidence(
 ) -> None:
     """Register evidence of all issued runs as one view, with run and month.
 
-    Runs of a release that did not keep the table are left out. Texts that no run has yet, because
-    the column was added since, are empty.
+    Runs of a release that did not keep the table are left out. Columns that no run has yet, because
+    they were added since, are empty.
     """
     name, contract = known_as
     kept = [
@@ -233,9 +240,9 @@ def _register_evidence(
     raw = connection.read_parquet(paths, filename=True, union_by_name=True)
     raw.create_view(f"raw_{name}")
     missing = "".join(
-        f", NULL::VARCHAR AS {column}"
+        f", NULL::{_ADDED_TYPES[dtype]} AS {column}"
         for column, dtype in contract.schema().items()
-        if column not in raw.columns and dtype == pl.String
+        if column not in raw.columns and dtype in _ADDED_TYPES
     )
     canonical = canonical_columns(connection, f"raw_{name}", contract.columns())
     own = "filename, run_no" if "run_no" in contract.columns() else "filename"

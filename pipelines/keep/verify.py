@@ -20,10 +20,12 @@ from contracts.errors.error import (
     Problem,
 )
 from contracts.fates import JudgedRow
+from contracts.invoices import BilledLine
 from contracts.keys import DOCUMENT, IDENTITY, INVOICE_KEY, ROW_PLACE
 from contracts.period import Month
 from pipelines.archive.destroyed import lists, still_there
-from pipelines.archive.history import folders_of_issued_runs
+from pipelines.archive.evidence import scanned
+from pipelines.archive.history import folders_of_issued_runs, history_of
 from pipelines.archive.work import Work
 from pipelines.billing.manifest import MANIFEST, Manifest
 from pipelines.billing.tables import month_tables
@@ -41,6 +43,7 @@ from pipelines.readers.payments.formats import read_payments
 from pipelines.readers.report import read_report
 from transforms.cells.identities import with_canonical_identity
 from transforms.reconciliation.controls import checks
+from transforms.reconciliation.nights import stays_with_wrong_nights
 
 if TYPE_CHECKING:
     from contracts.errors.parameters import Parameters
@@ -324,21 +327,29 @@ def _rows(work: Work) -> Iterator[Problem]:
 
 
 def _billed_once(work: Work) -> Iterator[Problem]:
-    """Invariant 2: debits less credits of a contact is zero or one."""
+    """Invariant 2: debits less credits of a contact, or of a part, is zero or one.
+
+    The parts of a stay hold each of its nights once. Stays with a part on an invoice that was
+    voided or credited on request are left out: they wait for a report.
+    """
     folders = folders_of_issued_runs(work)
     if not folders:
         return
-    voided = work.ledger.voids().select(DOCUMENT).lazy()
-    every = pl.scan_parquet([folder / "billed_lines.parquet" for folder in folders])
-    lines = every.join(voided, on=DOCUMENT, how="anti")
-    net = (
-        with_canonical_identity(lines)
-        .group_by(IDENTITY)
-        .agg(net=pl.col("sign").cast(pl.Int64).sum())
-    )
+    voided = work.ledger.voids().select(DOCUMENT)
+    every = scanned(folders, "billed_lines", BilledLine)
+    lines = with_canonical_identity(every.join(voided.lazy(), on=DOCUMENT, how="anti"))
+    net = lines.group_by(*IDENTITY, "care_month").agg(net=pl.col("sign").cast(pl.Int64).sum())
     wrong = net.filter(~pl.col("net").is_between(0, 1)).select(pl.len()).collect().item()
     if wrong:
         yield Problem(ErrorCode.CONTACTS_OF_ALL_RUNS, {"count": wrong})
+    is_part = pl.col("care_month").is_not_null()
+    taken_back = pl.concat([voided, work.ledger.credit_orders().select(DOCUMENT)])
+    waiting = every.filter(is_part).join(taken_back.lazy(), on=DOCUMENT, how="semi")
+    stays = history_of(work).net_of(lambda billed: billed.filter(is_part))
+    whole = stays.join(waiting.collect(), on=IDENTITY, how="anti")
+    gaps = stays_with_wrong_nights(whole)
+    if gaps:
+        yield Problem(ErrorCode.NIGHTS_OF_ALL_RUNS, {"count": gaps})
 
 
 def _run(work: Work, record: RunRecord) -> Iterator[Problem]:

@@ -45,7 +45,7 @@ def _rows(folders: list[Path], table: str) -> Rows:
 def one_fate_a_row(judged: Rows, world: World) -> list[str]:
     """Return violations of invariant 1.
 
-    A settled row is judged again only when a rebill is ordered.
+    A settled row is judged again only when a rebill is ordered, or its stay is not settled.
     """
     found = []
     files = [file for month in world for file in month.files]
@@ -64,7 +64,7 @@ def one_fate_a_row(judged: Rows, world: World) -> list[str]:
         if len(set(runs)) != len(runs):
             found.append(f"law 1: row {key} has two fates in a run")
         again = [fate for _, fate in history if fate not in ("held", "not_yet")]
-        if again[1:] and (again[0] != "billed" or not {*again[:-1]} <= {"billed", "unchanged"}):
+        if again[1:] and not {*again[:-1]} <= {"billed", "unchanged"}:
             found.append(f"law 1: row {key} was settled and judged again: {again}")
     return found
 
@@ -72,15 +72,16 @@ def one_fate_a_row(judged: Rows, world: World) -> list[str]:
 def billed_once(lines: Rows) -> list[str]:
     """Return violations of invariant 2.
 
-    After each run, the net billing of a contact is zero or its latest debit.
+    After each run, the net billing of a contact, or of a part of a stay, is zero or its latest
+    debit. The parts of a stay hold each night once, up to the last of them.
     """
     found = []
-    net: Counter[tuple[str, str]] = Counter()
-    latest: dict[tuple[str, str], Decimal] = {}
+    net: Counter[tuple[str, str, str]] = Counter()
+    latest: dict[tuple[str, str, str], Decimal] = {}
     for run_no in sorted({line["run_no"] for line in lines}):
         of_run = [line for line in lines if line["run_no"] == run_no]
         for line in of_run:
-            contact = (line["reporter"], line["contact_id"])
+            contact = (line["reporter"], line["contact_id"], line["care_month"] or "")
             net[contact] += line["sign"] * line["amount"]
             if line["sign"] == 1:
                 latest[contact] = line["amount"]

@@ -5,6 +5,7 @@ Rates are those of 2023 and 2024 in the public sources (docs/answers.md#state-re
 
 import datetime as dt
 from collections import Counter, defaultdict
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from .model import BilledLine, Line
@@ -21,7 +22,7 @@ Candidate = tuple[int, str, Decimal, Decimal | None]
 
 def candidates(net: list[BilledLine], registries: Registries) -> Counter[Candidate]:
     """Return the number of each kind, by the year in which the contact ended."""
-    lines = [billed.line for billed in net]
+    lines = whole_stays([billed.line for billed in net])
     found: Counter[Candidate] = Counter()
     for line in lines:
         if line.matched.category == "asylum" and line.amount > COSTLY_LIMIT:
@@ -34,6 +35,23 @@ def candidates(net: list[BilledLine], registries: Registries) -> Counter[Candida
     for year in {line.matched.end.year for line in lines}:
         for cost in _lasting(lines, year, registries):
             found[year, "lasting", cost, None] += 1
+    return found
+
+
+def whole_stays(lines: list[Line]) -> list[Line]:
+    """Return one line of each contact: the parts of a stay together, up to their last night."""
+    found = [line for line in lines if line.part is None]
+    stays = defaultdict(list)
+    for line in lines:
+        if line.part is not None:
+            stays[line.matched.report.identity].append(line)
+    for parts in stays.values():
+        last = max(parts, key=lambda line: line.in_part.month)
+        end = last.ended_on or last.in_part.last + dt.timedelta(days=1)
+        contact = replace(last.matched.contact, ended_on=end)
+        matched = replace(last.matched, contact=contact)
+        items = tuple(item for line in parts for item in line.items)
+        found.append(Line(matched, items, sum((line.amount for line in parts), Decimal(0))))
     return found
 
 

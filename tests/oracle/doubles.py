@@ -6,6 +6,7 @@ Paid twice elsewhere: D02, D03, D04 and B02, by `double_rules.csv`.
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from .model import Identity, Judgement, Line, Matched
@@ -13,10 +14,24 @@ from .reading import months_before
 from .registries import Registries, holds
 
 
-def too_old(matched: Matched, issued_on: dt.date) -> bool:
-    """T01: ended more than the payer's `claim_limit_months` before issue."""
-    limit = matched.payer["claim_limit_months"]
-    return limit is not None and matched.end < months_before(issued_on, limit)
+def too_old(line: Line, issued_on: dt.date) -> bool:
+    """T01: ended more than the payer's `claim_limit_months` before issue.
+
+    A part ends with its last night, the part that ends its stay on the discharge day.
+    """
+    limit = line.matched.payer["claim_limit_months"]
+    return limit is not None and line.days[1] < months_before(issued_on, limit)
+
+
+def known_ends(lines: Iterable[Line]) -> list[Line]:
+    """Return one line of each stay that is billed in parts: the latest, with the end it knows."""
+    whole = [line for line in lines if line.part is None]
+    latest: dict[Identity | None, Line] = {}
+    for line in sorted((line for line in lines if line.part), key=lambda line: line.in_part.month):
+        ended = replace(line.matched.contact, ended_on=line.ended_on)
+        matched = replace(line.matched, contact=ended)
+        latest[line.matched.report.identity] = replace(line, matched=matched)
+    return [*whole, *latest.values()]
 
 
 def several_same_day(

@@ -148,19 +148,58 @@ class Matched:
 
     @property
     def end(self) -> dt.date:
-        """The last day; always set, because a matched contact is not `not_yet`."""
-        if self.contact.ended_on is None:
-            raise ValueError("a contact without an end was matched")
-        return self.contact.ended_on
+        """The last day; of a patient who is still admitted, any later day."""
+        return self.contact.ended_on or dt.date.max
+
+
+class Part(NamedTuple):
+    """A calendar month of a stay that is billed month by month."""
+
+    month: str
+    first: dt.date
+    last: dt.date
+    nights: int  # paid
+    leave: int
+    ends: bool  # the stay ends with it
 
 
 @dataclass(frozen=True)
 class Line:
-    """A matched contact and its items: the content of a debit."""
+    """A matched contact, or a part of a stay, and its items: the content of a debit."""
 
     matched: Matched
     items: tuple[Item, ...]
     amount: Decimal
+    part: Part | None = None
+
+    @property
+    def in_part(self) -> Part:
+        """The part; only of a line that is one."""
+        if self.part is None:
+            raise ValueError("a line of a whole contact has no part")
+        return self.part
+
+    @property
+    def month(self) -> str | None:
+        """The care month of the part; None of a whole contact."""
+        return self.part.month if self.part else None
+
+    @property
+    def ended_on(self) -> dt.date | None:
+        """The discharge day: in the part that ends the stay, or of a whole contact."""
+        return self.matched.contact.ended_on if self.part is None or self.part.ends else None
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """The first and the last day."""
+        if self.part is None:
+            return self.matched.contact.started_on, self.matched.end
+        return self.part.first, self.ended_on or self.part.last
+
+    @property
+    def place(self) -> tuple[Any, ...]:
+        """The report that was billed, and the care month of a part."""
+        return self.matched.report.key + ((self.part.month,) if self.part else ())
 
     def compared(self) -> tuple[Any, ...]:
         """The values compared with the billed contact (docs/rules.md#changed)."""
@@ -179,9 +218,10 @@ class Line:
             c.profession,
             m.category,
             c.started_on,
-            c.ended_on,
+            self.ended_on,
             c.drg_code,
             c.procedures,
+            *((self.part.first, self.part.last, self.part.nights) if self.part else ()),
         )
 
     def shown(self) -> tuple[Any, ...]:
@@ -195,7 +235,9 @@ class Judgement:
     """The groups' judgement of a row, before age, double billing and the ledger.
 
     `outcome` is `cancelled`, `not_billable`, `unchanged`, `rejected`, `held`, `not_yet` or
-    `priced`. `matched` is set when the row reached the price group; `line` when it is `priced`.
+    `priced`. `matched` is set when the row reached the price group; `line` when it is `priced`, or
+    `parts` by month. `kept` are the months that stay as they were billed; a `locked` report changes
+    nothing billed.
     """
 
     report: Report
@@ -203,6 +245,9 @@ class Judgement:
     remarks: set[str] = field(default_factory=set)
     matched: Matched | None = None
     line: Line | None = None
+    parts: dict[str, Line] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
+    locked: bool = False
     holding: set[str] = field(default_factory=set)  # of the remarks, by age and double billing
 
 
@@ -230,10 +275,11 @@ class InvoiceResult:
 
 @dataclass
 class BilledLine:
-    """A line that is billed net, and the invoice it stands on."""
+    """A line that is billed net, the invoice it stands on, and the run that billed it."""
 
     line: Line
     invoice: InvoiceResult
+    run: int = 0
 
 
 @dataclass
@@ -243,12 +289,13 @@ class RunResult:
     fates: dict[Key, str] = field(default_factory=dict)
     remarks: set[tuple[int, int, str]] = field(default_factory=set)
     holding: dict[Key, set[str]] = field(default_factory=dict)  # what holds a held row
-    amounts: dict[Key, Decimal] = field(default_factory=dict)
-    items: dict[Key, list[tuple[str, str | None, int, Decimal, Decimal]]] = field(
+    # By the report that was billed, and the care month of a part.
+    amounts: dict[tuple[Any, ...], Decimal] = field(default_factory=dict)
+    items: dict[tuple[Any, ...], list[tuple[str, str | None, int, Decimal, Decimal]]] = field(
         default_factory=dict
     )
-    # Debited: as compared with the next report and shown in the basis. Credited: by the report
-    # that was billed, its document and the report that led to the credit.
-    debits: dict[Key, tuple[Any, ...]] = field(default_factory=dict)
-    credits: dict[Key, tuple[str, Key]] = field(default_factory=dict)
+    # Debited: as compared with the next report and shown in the basis. Credited: the document and
+    # the report that led to the credit.
+    debits: dict[tuple[Any, ...], tuple[Any, ...]] = field(default_factory=dict)
+    credits: dict[tuple[Any, ...], tuple[str, Key]] = field(default_factory=dict)
     invoices: list[InvoiceResult] = field(default_factory=list)

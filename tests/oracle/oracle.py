@@ -11,8 +11,8 @@ from typing import Any
 from .answering import Known
 from .believing import is_cancellation, read_report, spell_codes
 from .claiming import Candidate, candidates
-from .doubles import Billed, several_same_day
-from .judging import Run, judge
+from .doubles import Billed, known_ends, several_same_day
+from .judging import Decided, Run, StayBefore, judge
 from .model import (
     HOLD,
     INVOICE,
@@ -23,13 +23,16 @@ from .model import (
     InvoiceResult,
     Judgement,
     Key,
+    Line,
     Report,
     RunResult,
     Tables,
 )
+from .reading import swedish_day
 from .registries import Registries
 from .sending import may_report
 from .settling import Settlement, customer_of, give_numbers, group_invoices, number_order
+from .stays import is_settled
 
 OPEN = ("held", "not_yet")
 
@@ -44,7 +47,9 @@ class Oracle:
         self._fates: dict[Key, str] = {}
         self._refusals: dict[Identity, list[Report]] = defaultdict(list)
         self._releases: dict[Identity, list[tuple[Report, set[str]]]] = defaultdict(list)
-        self._net: dict[Identity, BilledLine] = {}
+        # By care month; a contact that is billed whole has one line, of no month.
+        self._net: dict[Identity, dict[str | None, BilledLine]] = {}
+        self._taken_on: dict[int, dt.date] = {}
         self._invoices: list[InvoiceResult] = []
         self._series: dict[tuple[str, int], int] = {}
         self._runs = 0
@@ -53,6 +58,8 @@ class Oracle:
         self._to_credit: set[InvoiceKey] = set()
         self._refused: set[InvoiceKey] = set()
         self._barred: set[Key] = set()
+        # Stays with a part that was voided or is credited on request, until reported again.
+        self._settled_by_hand: set[Identity] = set()
 
     def replace_registries(self, registries: Tables) -> None:
         """Replace the registries from now on; codes are compared with theirs."""
@@ -109,13 +116,13 @@ class Oracle:
         """Return the fate of every row ever judged."""
         return dict(self._fates)
 
-    def billed_net(self) -> dict[Identity, BilledLine]:
-        """Return the current net billing of each contact."""
-        return dict(self._net)
+    def billed_net(self) -> list[BilledLine]:
+        """Return the current net billing: a line of each contact, or of each part of a stay."""
+        return [line for lines in self._net.values() for line in lines.values()]
 
     def candidates(self) -> Counter[Candidate]:
         """Return what may be claimed from the state now."""
-        return candidates([*self._net.values()], self._registries)
+        return candidates(self.billed_net(), self._registries)
 
     def known_contacts(self) -> dict[Identity, Known]:
         """Return every judged contact: the last fate of its reports, and its billing."""
@@ -123,9 +130,9 @@ class Oracle:
         for key, _ in sorted(self._judged_in.items(), key=lambda judged: judged[::-1]):
             identity = self._reports[key].identity
             if identity is not None and self._fates[key] != "replaced":
-                net = self._net.get(identity)
-                amount = net.line.amount if net else None
-                seller = net.invoice.seller_org_no if net else None
+                net = [*self._net.get(identity, {}).values()]
+                amount = sum((line.line.amount for line in net), Decimal(0)) if net else None
+                seller = net[-1].invoice.seller_org_no if net else None
                 found[identity] = Known(self._fates[key], amount, seller)
         return found
 
@@ -141,9 +148,10 @@ class Oracle:
         By the report that was billed, or by a later one with the same content.
         """
         voided = (seller_org_no, number)
-        for identity, billed in self.billed_net().items():
-            if key_of(billed.invoice) == voided:
-                del self._net[identity]
+        for identity, billed in self._of_invoice(voided):
+            self._take_away(identity, billed)
+            self._settled_by_hand.add(identity)
+            if billed.line.part is None:
                 self._fates[billed.line.matched.report.key] = "held"
                 for report in self._reports_of[identity]:
                     same = self._fates.get(report.key) == "unchanged"
@@ -151,9 +159,24 @@ class Oracle:
                     if same and self._judged_in[report.key] > self._billed_in[voided]:
                         self._fates[report.key] = "held"
 
+    def _of_invoice(self, invoice: InvoiceKey) -> list[tuple[Identity, BilledLine]]:
+        return [
+            (identity, billed)
+            for identity, lines in self._net.items()
+            for billed in lines.values()
+            if key_of(billed.invoice) == invoice
+        ]
+
+    def _take_away(self, identity: Identity, billed: BilledLine) -> None:
+        lines = self._net[identity]
+        del lines[billed.line.month]
+        if not lines:
+            del self._net[identity]
+
     def order_credit(self, seller_org_no: str, number: str) -> None:
         """Credit the rest of an invoice in the next run (docs/rules.md#credit-on-request)."""
         self._to_credit.add((seller_org_no, number))
+        self._settled_by_hand |= {i for i, _ in self._of_invoice((seller_org_no, number))}
 
     def refuse_invoice(self, seller_org_no: str, number: str) -> None:
         """Record that the payer refused an invoice."""
@@ -168,11 +191,13 @@ class Oracle:
         run = Run(month_end, issued_on, self._registries)
         result = RunResult()
         self._runs += 1
+        for key in self._reports:
+            self._taken_on.setdefault(key[0], issued_on)
         self._ask_senders()
         to_judge = self._rows_that_decide(result)
-        judgements = [self._judge(report, run, rebill=False) for report in to_judge]
+        judgements = [self._judge(report, run, rebill_since) for report in to_judge]
         again = self._rows_to_rebill(judgements, rebill_since)
-        judgements += [self._judge(report, run, rebill=True) for report in again]
+        judgements += [self._judge(report, run, rebill_since, again=True) for report in again]
         judgements.sort(key=lambda judged: judged.report.key)
         first_and_last = (month_end.replace(day=1), month_end)
         rebilled = {report.key for report in again}
@@ -188,7 +213,8 @@ class Oracle:
         """
         for key, report in self._reports.items():
             if self._fates.get(key, "held") in OPEN:
-                billed = self._net.get(report.identity) if report.identity else None
+                lines = self._net.get(report.identity) if report.identity else None
+                billed = last_billed(lines) if lines else None
                 may = may_report(report, billed, self._registries)
                 (self._barred.discard if may else self._barred.add)(key)
 
@@ -203,7 +229,7 @@ class Oracle:
         """Return the open and new rows that are the latest of their contact."""
         deciding = []
         for key, report in self._reports.items():
-            if self._fates.get(key, "held") not in OPEN:
+            if self._fates.get(key, "held") not in OPEN and not self._is_open_stay(report):
                 continue
             if (
                 report.identity is None
@@ -214,6 +240,26 @@ class Oracle:
             else:
                 result.fates[key] = "replaced"
         return deciding
+
+    def _is_open_stay(self, report: Report) -> bool:
+        """Return whether a report of the last run is of a stay that is not settled."""
+        identity = report.identity
+        return (
+            identity is not None
+            and self._judged_in.get(report.key) == self._runs - 1
+            and self._fates[report.key] in ("billed", "unchanged")
+            and identity not in self._settled_by_hand
+            and not is_settled(self._lines_of(identity))
+        )
+
+    def _lines_of(self, identity: Identity | None) -> dict[str | None, Line]:
+        """Return the lines billed net of a contact, except those to be credited on request."""
+        net = self._net.get(identity, {}) if identity else {}
+        return {
+            month: billed.line
+            for month, billed in net.items()
+            if not self._is_to_be_credited(billed)
+        }
 
     def _decides(self, report: Report, reports: list[Report]) -> bool:
         """Return whether a report is its contact's latest, or C16 ties it to the latest.
@@ -240,32 +286,45 @@ class Oracle:
             if j.outcome != "unchanged" and j.report.key not in self._barred
         }
         return [
-            billed.line.matched.report
-            for identity, billed in self._net.items()
-            if billed.line.matched.contact.started_on >= since
+            last_billed(lines).line.matched.report
+            for identity, lines in self._net.items()
+            if last_billed(lines).line.matched.contact.started_on >= since
             and identity not in taken
-            and not self._is_to_be_credited(billed)
+            and not any(map(self._is_to_be_credited, lines.values()))
         ]
 
-    def _judge(self, report: Report, run: Run, *, rebill: bool) -> Judgement:
+    def _judge(
+        self, report: Report, run: Run, since: dt.date | None, *, again: bool = False
+    ) -> Judgement:
         identity = report.identity
-        barred = report.key in self._barred and not rebill
+        barred = report.key in self._barred and not again
         alike = self._alike(report, identity) if identity is not None else []
         if identity is not None and not barred and all(map(is_cancellation, alike)):
             # C17: there is nothing but cancellations, so there is nothing to cancel.
             return Judgement(report, "cancelled", {"C17", "C18"} if report.hidden else {"C17"})
         if identity is not None and self._is_of_several(report, alike):
             return Judgement(report, "rejected", {"C16", "C18"} if report.hidden else {"C16"})
-        net = self._net.get(identity) if identity else None
-        if net is not None and self._is_to_be_credited(net):
-            net = None
+        lines = self._lines_of(identity)
+        reported_on = self._taken_on[report.key[0]]
+        if report.reported_at is not None:
+            reported_on = swedish_day(report.reported_at)
+        content = None
+        locked = False
+        if lines and not again:
+            net = {m: b for m, b in self._net[identity or ("", "")].items() if m in lines}
+            content = last_billed(net).line.matched.report.content
+            if not is_settled(lines):
+                rebilled = since is not None and any(
+                    line.matched.contact.started_on >= since for line in lines.values()
+                )
+                unmoved = content == report.content or self._is_open_stay(report)
+                locked, content = unmoved and not rebilled, None
         return judge(
             report,
             run,
-            billed_content=net.line.matched.report.content if net and not rebill else None,
-            refused=self._is_refused(report),
-            released=self._released(report),
-            barred=barred,
+            billed_content=content,
+            decided=Decided(self._is_refused(report), self._released(report), barred),
+            stay=StayBefore(lines, reported_on, locked),
         )
 
     @staticmethod
@@ -299,9 +358,12 @@ class Oracle:
         result: RunResult,
     ) -> None:
         issued_on, month = days
-        lines_before = [billed.line for billed in self._net.values()]
-        ordered = {i: net for i, net in self._net.items() if self._is_to_be_credited(net)}
-        net_before = {i: net for i, net in self._net.items() if i not in ordered}
+        lines_before = known_ends([billed.line for billed in self.billed_net()])
+        ordered = [net for net in self.billed_net() if self._is_to_be_credited(net)]
+        net_before = {
+            i: {m: net for m, net in lines.items() if not self._is_to_be_credited(net)}
+            for i, lines in self._net.items()
+        }
         for place in several_same_day(judgements, lines_before, self._registries):
             judgements[place].remarks.add("B01")
         settlement = Settlement(Billed(lines_before, self._registries), issued_on)
@@ -309,14 +371,14 @@ class Oracle:
             key, identity = judged.report.key, judged.report.identity
             result.fates[key] = settlement.settle(
                 judged,
-                net_before.get(identity) if identity else None,
+                net_before.get(identity, {}) if identity else {},
                 self._released(judged.report),
                 rebill=key in rebilled,
             )
             result.remarks |= {(*key, code) for code in judged.remarks}
             if result.fates[key] == "held":
                 result.holding[key] = judged.remarks & HOLD | judged.holding
-        for billed in ordered.values():
+        for billed in ordered:
             refused = key_of(billed.invoice) in self._refused
             settlement.credit_on_request(billed, refused=refused)
             result.fates[billed.line.matched.report.key] = "credited"
@@ -338,24 +400,32 @@ class Oracle:
         self._billed_in.update((key_of(invoice), self._runs) for invoice in result.invoices)
         for billed, cause in zip(settlement.credits, settlement.causes, strict=True):
             report = billed.line.matched.report
-            result.credits[report.key] = (billed.invoice.number, cause)
+            result.credits[billed.line.place] = (billed.invoice.number, cause)
             if report.identity is not None:
-                del self._net[report.identity]
+                self._take_away(report.identity, billed)
         for invoice, lines in grouped:
             if invoice.kind != INVOICE:
                 continue
             for line in lines:
                 report = line.matched.report
                 if report.identity is not None:
-                    self._net[report.identity] = BilledLine(line, invoice)
-                result.amounts[report.key] = line.amount
-                result.debits[report.key] = line.compared() + line.shown()
-                result.items[report.key] = [*line.items]
+                    lines_of = self._net.setdefault(report.identity, {})
+                    lines_of[line.month] = BilledLine(line, invoice, self._runs)
+                    self._settled_by_hand.discard(report.identity)
+                result.amounts[line.place] = line.amount
+                result.debits[line.place] = line.compared() + line.shown()
+                if line.items:  # a part of leave days only has none
+                    result.items[line.place] = [*line.items]
 
 
 def key_of(invoice: InvoiceResult) -> InvoiceKey:
     """Return the key of an invoice: each seller has its own number series."""
     return invoice.seller_org_no, invoice.number
+
+
+def last_billed(lines: Mapping[str | None, BilledLine]) -> BilledLine:
+    """Return the line of a contact that was billed last."""
+    return max(lines.values(), key=lambda billed: (billed.run, billed.line.month or ""))
 
 
 def patients_in_file(report: Report, reports: list[Report]) -> set[str]:

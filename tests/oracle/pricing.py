@@ -197,23 +197,29 @@ def day_items(asked: Asked) -> list[Item]:
     A stay of 0 days needs a price on its start day.
     """
     matched = asked.matched
-    start, drg = matched.contact.started_on, matched.contact.drg_code
+    start = matched.contact.started_on
     days = days_of(matched)
     if matched.agreement["deduct_leave_days"]:
         days = max(days - matched.contact.leave_days, 0)
+    nights = [start + dt.timedelta(days=night) for night in range(max(days, 1))]
+    # Silent: 0 days make an item of quantity 0.
+    return night_items(asked, nights, paid=1 if days else 0)
+
+
+def night_items(asked: Asked, days: list[dt.date], paid: int = 1) -> list[Item]:
+    """Price each night by the row of its own day, one item a row."""
+    drg = asked.matched.contact.drg_code
     nights: list[tuple[Row, int]] = []
-    for night in range(max(days, 1)):
-        row = asked.listed("day", drg, start + dt.timedelta(days=night))
+    for day in days:
+        row = asked.listed("day", drg, day)
         if row is None:
             return []
-        # Silent: 0 days make an item of quantity 0.
-        paid = 1 if days else 0
         before = next((place for place, (known, _) in enumerate(nights) if known is row), None)
         if before is None:
             nights.append((row, paid))
         else:
             nights[before] = (row, nights[before][1] + paid)
-    return [item("day", row["code"], paid, row["amount"]) for row, paid in nights]
+    return [item("day", row["code"], count, row["amount"]) for row, count in nights]
 
 
 def drg_items(asked: Asked) -> list[Item]:

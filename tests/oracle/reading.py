@@ -74,6 +74,11 @@ def read_moment(text: str) -> dt.datetime | None:
         return None
 
 
+def swedish_day(moment: dt.datetime) -> dt.date:
+    """Return the day of a timestamp in Sweden."""
+    return moment.astimezone(SWEDISH_TIME).date()
+
+
 def read_amount(text: str) -> Decimal | None:
     """Return kronor with at most two decimals, unsigned; else None."""
     return Decimal(text.replace(",", ".")) if AMOUNT.fullmatch(text) else None

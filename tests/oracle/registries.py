@@ -17,7 +17,7 @@ BOOLEANS = {"deduct_leave_days", "deduct_patient_fee", "protected_identity", "he
 BOOLEANS |= {"yearly"}
 COLUMNS = {
     "agreements": """agreement_id provider_org_no contract_type care_level owner price_basis
-        price_list_id inpatient_model inpatient_day_rule deduct_leave_days
+        price_list_id inpatient_model inpatient_day_rule inpatient_billing deduct_leave_days
         vardfaktura_asylum_from deduct_patient_fee vat_compensation_percent
         interpreter_supplement island_supplement""",
     "care_units": "care_unit hsa_id agreement_id",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from .model import (
 )
 from .pricing import to_ore
 from .registries import Row, on_day_else_latest
+from .stays import changes
 
 
 class Settlement:
@@ -33,36 +34,77 @@ class Settlement:
         self.reasons: list[str] = []
 
     def settle(
-        self, judged: Judgement, net: BilledLine | None, released: set[str], *, rebill: bool
+        self,
+        judged: Judgement,
+        net: Mapping[str | None, BilledLine],
+        released: set[str],
+        *,
+        rebill: bool,
     ) -> str:
-        """Return the fate of a row; `net` is its contact's billing before this run."""
+        """Return the fate of a row; `net` is its contact's billing before this run, by month."""
         outcome = judged.outcome
         if outcome in ("cancelled", "not_billable"):
-            if net is None:
-                return outcome
-            self._credit(net, judged, outcome)
-            return "credited"
+            if judged.locked and outcome == "not_billable":
+                net = {}
+            for billed in net.values():
+                self._credit(billed, judged, outcome)
+            return "credited" if net else outcome
+        if judged.parts:
+            return self._settle_parts(judged, net, released, rebill=rebill)
         if judged.line is None:  # unchanged, rejected, held, not_yet: billing is unchanged
             return "unchanged" if rebill else outcome
-        if net is None:
-            return self._settle_new(judged, judged.line, released)
-        if judged.line.compared() == net.line.compared():
+        if not net:
+            return self._settle_new(judged, [judged.line], released)
+        if [judged.line.compared()] == [billed.line.compared() for billed in net.values()]:
             return "unchanged"
-        self._credit(net, judged, "rebilled" if rebill else "changed")
+        for billed in net.values():
+            self._credit(billed, judged, self._reason_of(billed, judged))
         self._debit(judged.line)
         return "billed"
 
-    def _settle_new(self, judged: Judgement, line: Line, released: set[str]) -> str:
-        verdicts = self._billed.verdicts(line)
+    @staticmethod
+    def _reason_of(billed: BilledLine, judged: Judgement) -> str:
+        same_report = billed.line.matched.report.key == judged.report.key
+        return "rebilled" if same_report else "changed"
+
+    def _settle_parts(
+        self,
+        judged: Judgement,
+        net: Mapping[str | None, BilledLine],
+        released: set[str],
+        *,
+        rebill: bool,
+    ) -> str:
+        """Compare a stay part by part: equal parts stay, others are credited and billed again."""
+        if not net:
+            return self._settle_new(judged, [*judged.parts.values()], released)
+        lines = {month: billed.line for month, billed in net.items()}
+        new, credited = changes(judged, lines)
+        if not new:
+            return "unchanged"
+        of_new_months = [line for month, line in judged.parts.items() if month not in lines]
+        if any(too_old(line, self._issued_on) for line in of_new_months) and "T01" not in released:
+            judged.holding = {"T01"}
+            judged.remarks.add("T01")
+            return "unchanged" if rebill else "held"
+        for month in credited:
+            self._credit(net[month], judged, self._reason_of(net[month], judged))
+        for line in new:
+            self._debit(line)
+        return "billed"
+
+    def _settle_new(self, judged: Judgement, lines: list[Line], released: set[str]) -> str:
+        verdicts = self._billed.verdicts(lines[0])
         holding = {code for code, verdict in verdicts if verdict == "hold"}
-        if too_old(line.matched, self._issued_on):
+        if any(too_old(line, self._issued_on) for line in lines):
             holding.add("T01")
         holding -= released  # a release frees from a hold, and leaves a warning
         judged.holding = holding
         judged.remarks |= holding | {code for code, verdict in verdicts if verdict == "warn"}
         if holding:
             return "held"
-        self._debit(line)
+        for line in lines:
+            self._debit(line)
         return "billed"
 
     def credit_on_request(self, billed: BilledLine, *, refused: bool) -> None:
@@ -155,7 +197,7 @@ def make_invoice(
         reference=reference,
         route=route,
         vat_percent=percent,
-        contacts=len(lines),
+        contacts=contacts_of(lines),
         lines_amount=amount,
         vat_compensation=compensation,
         total=amount + compensation,
@@ -177,14 +219,14 @@ def make_note(
     """
     amount = sum((line.amount for line in lines), Decimal("0.00"))
     compensation_left = original.vat_compensation - sum(note.vat_compensation for note in earlier)
-    contacts_left = original.contacts - sum(note.contacts for note in earlier) - len(lines)
+    lines_left = original.lines_amount - sum(note.lines_amount for note in earlier) - amount
     share = to_ore(amount * original.vat_percent / 100)
-    compensation = min(share, compensation_left) if contacts_left else compensation_left
+    compensation = min(share, compensation_left) if lines_left else compensation_left
     return replace(
         original,
         kind=CREDIT_NOTE,
         number="",
-        contacts=len(lines),
+        contacts=contacts_of(lines),
         lines_amount=amount,
         vat_compensation=compensation,
         total=amount + compensation,
@@ -194,10 +236,15 @@ def make_note(
     )
 
 
+def contacts_of(lines: list[Line]) -> int:
+    """Return the number of contacts; the parts of a stay are of one."""
+    whole = sum(line.part is None for line in lines)
+    return whole + len({line.matched.report.identity for line in lines if line.part})
+
+
 def days_of(lines: list[Line]) -> tuple[dt.date, dt.date]:
-    """Return the first and the last day of contacts."""
-    starts = [line.matched.contact.started_on for line in lines]
-    return min(starts), max(line.matched.end for line in lines)
+    """Return the first and the last day of lines."""
+    return min(line.days[0] for line in lines), max(line.days[1] for line in lines)
 
 
 def number_order(invoice: InvoiceResult) -> tuple[Any, ...]:

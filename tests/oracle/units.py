@@ -59,10 +59,10 @@ def find_unit(contact: Contact, registries: Registries) -> tuple[Found, set[str]
         return nothing, {"U03"}
     if start.unit and start.agreement:
         return start, set()
-    if contact.ended_on is None:
-        raise ValueError("a stay without an end reached the unit group")
     end_unit = contact.end_care_unit or contact.care_unit
-    end = unit_on(end_unit, contact.ended_on, registries)
+    end = nothing
+    if contact.ended_on is not None:
+        end = unit_on(end_unit, contact.ended_on, registries)
     if end.several:
         return nothing, {"U03"}
     if end.unit and end.agreement:

@@ -17,7 +17,6 @@ from pipelines.month import bill
 from tests.generated.played import Decided
 from tests.generated.world import File, Month, Tables, World
 from tests.oracle import InvoiceResult, RunResult
-from tests.oracle.model import Key
 from tests.oracle.settling import number_order
 from tests.support.delivered import write_file
 from tests.support.report_files import csv_file
@@ -40,11 +39,9 @@ _COMPARED = (
     "ended_on",
     "drg_code",
     "procedure_codes",
-    "patient_name",
-    "born_on",
-    "protected_identity",
-    "residence",
 )
+_OF_PART = ("first_day", "last_day", "nights")
+_SHOWN = ("patient_name", "born_on", "protected_identity", "residence")
 
 
 def play_in_home(root: Path, world: World, decided: Sequence[Sequence[Decided]]) -> list[RunResult]:
@@ -152,11 +149,12 @@ def read_result(home: Home, run_no: int) -> RunResult:
     remarks = pl.read_parquet(folder / "remarks.parquet")
     result.remarks = set(remarks.select("ingest_no", "source_row", "code").rows())
     for row in lines.iter_rows(named=True):
-        key = (row["ingest_no"], row["source_row"])
+        key = _place(row)
         if row["sign"] == 1:
             row["procedure_codes"] = tuple((row["procedure_codes"] or "").split())
             result.amounts[key] = row["amount"]
-            result.debits[key] = tuple(row[name] for name in _COMPARED)
+            part = _OF_PART if row["care_month"] else ()
+            result.debits[key] = tuple(row[name] for name in (*_COMPARED, *part, *_SHOWN))
         else:
             cause = (row["cause_ingest_no"], row["cause_row"])
             result.credits[key] = (row["credits_invoice"], cause)
@@ -166,11 +164,17 @@ def read_result(home: Home, run_no: int) -> RunResult:
     return result
 
 
-def _items(items: pl.DataFrame) -> dict[Key, list[Any]]:
-    found: dict[Key, list[Any]] = {}
+def _place(row: dict[str, Any]) -> tuple[Any, ...]:
+    """Return the report that a row is of, and the care month of a part of a stay."""
+    month = (row["care_month"],) if row["care_month"] else ()
+    return row["ingest_no"], row["source_row"], *month
+
+
+def _items(items: pl.DataFrame) -> dict[tuple[Any, ...], list[Any]]:
+    found: dict[tuple[Any, ...], list[Any]] = {}
     for row in items.sort("ingest_no", "source_row", "item").iter_rows(named=True):
         item = tuple(row[name] for name in ("kind", "code", "quantity", "unit_price", "amount"))
-        found.setdefault((row["ingest_no"], row["source_row"]), []).append(item)
+        found.setdefault(_place(row), []).append(item)
     return found
 
 

@@ -103,6 +103,7 @@ def _items_of(contacts: Any, items: str) -> pl.DataFrame:
                 price_list_id=pl.lit("lista"),
                 list_row=pl.lit(2, dtype=pl.UInt32),
                 source=pl.lit(None, dtype=pl.String),
+                care_month=pl.lit(None, dtype=pl.String),
             )
         )
     items_of = table(PriceItem, items, item="0")

@@ -47,6 +47,7 @@ from transforms.settlement import (
     LedgerBefore,
     Lines,
     NetBefore,
+    PricesOfRun,
     Settlement,
     Terms,
     lines_of,
@@ -304,7 +305,8 @@ def _lines(
 ) -> Lines:
     fates = _judged(JudgedRow.none(), reported, settlement)
     own = _own(reported, setting)
-    return lines_of(judged.reached_price, judged.prices, fates, NetBefore(own), setting.run_no)
+    priced = PricesOfRun(judged.prices, judged.parts)
+    return lines_of(judged.reached_price, priced, fates, NetBefore(own), setting.run_no)
 
 
 def _invoice(

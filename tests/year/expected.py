@@ -68,9 +68,7 @@ def expected_figures(run: RunOutcome, oracle: Oracle, books: Books, region: Regi
         "answers": region.standing_out(),
         "fates": dict(Counter(run.result.fates.values())),
         "waiting": sum(fate in {"held", "not_yet"} for fate in run.result.fates.values()),
-        "contacts": sorted(
-            (*_key(net.invoice), net.line.amount) for net in oracle.billed_net().values()
-        ),
+        "contacts": sorted((*_key(net.invoice), net.line.amount) for net in oracle.billed_net()),
         "care months": _care_months(run),
         "laws": [],
         "verify": [],

@@ -68,7 +68,7 @@ def age(facts: Facts, judged: Judged) -> str:
         return "betalaren har ingen gräns"
     ended = facts.found["ended_on"]
     if ended is None:
-        return "vården har inget slut: prövas inte än"
+        return "vården har inget slut: prövas från sista dygnet i varje ny del"
     months = counted(facts.limit, "månad", "månader")
     return f"slutade {day(ended)}, gränsen är {months} före {day(judged.issued_on)}"
 
@@ -84,8 +84,9 @@ def likeness(judged: Judged, *, alike: bool) -> str:
 
 def _resembled(row: Mapping[str, Any]) -> str:
     """Name the billed contact that a double resembles."""
-    first, last = day(row["like_started_on"]), day(row["like_ended_on"])
-    days = first if first == last else f"{first} – {last}"
+    first, end = day(row["like_started_on"]), row["like_ended_on"]
+    last = "" if end is None else day(end)
+    days = first if first == last else f"{first} – {last}".rstrip()
     return (
         f"kontakt {row['like_contact_id']} ({row['code']}: rapportör {row['like_reporter']}, "
         f"enhet {row['like_care_unit']}, {days}, "
@@ -97,6 +98,8 @@ def ledger(judged: Judged) -> str:
     """Describe the ledger's state before the run and the run's change to it."""
     if judged.fate == Fate.BILLED.value and judged.changed is None:
         return "inget var fakturerat: debiteras"
+    if judged.fate == Fate.BILLED.value and not judged.changed:
+        return "delar av vårdtillfället var fakturerade: nya dygn debiteras"
     if judged.fate == Fate.BILLED.value:
         names = ", ".join(EXPLAINED_COLUMNS[name] for name in judged.changed or ())
         return f"fakturerad förut, ändrad i {names}: krediteras och debiteras på nytt"

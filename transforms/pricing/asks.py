@@ -31,6 +31,7 @@ _INPATIENT = pl.col("care_form") == CareForm.INPATIENT.value
 # Columns used for an ask; a table of contacts has three times as many columns to copy.
 _ASKED = (
     "row",
+    "care_month",
     "context",
     "care_form",
     "health_exam",
@@ -95,8 +96,8 @@ def level_needed() -> pl.Expr:
 def asks_of(contacts: pl.DataFrame) -> pl.DataFrame:
     """Return the prices that each contact needs.
 
-    One row for each ask: `row`, `item`, `kind`, `code`, `quantity`, `weight` (DRG only), `needed`
-    (a missing price is M01), and the contact's `context`.
+    One row for each ask: `row`, `care_month` of a part of a stay, `item`, `kind`, `code`,
+    `quantity`, `weight` (DRG only), `needed` (a missing price is M01), and the contact's `context`.
     """
     asking = contacts.select(_ASKED)
     open_care, stays = asking.filter(~_INPATIENT), asking.filter(_INPATIENT)
@@ -141,6 +142,7 @@ def _ask(
     place = pl.col("_place") if "_place" in contacts.columns else pl.lit(0)
     return contacts.select(
         "row",
+        "care_month",
         "context",
         item=(place + ITEM_PLACE[kind]).cast(pl.UInt32),
         kind=pl.lit(kind.value),

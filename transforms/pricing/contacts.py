@@ -8,7 +8,13 @@ from typing import NamedTuple
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.care_contacts import ContactPrice, MatchedContact, PricedContact, PriceItem
+from contracts.care_contacts import (
+    ContactPrice,
+    MatchedContact,
+    PricedContact,
+    PriceItem,
+    StayPart,
+)
 from contracts.codes import CareForm, ItemKind
 from contracts.fates import RowRemark
 from contracts.keys import KRONOR
@@ -20,7 +26,7 @@ from transforms.pricing.money import ZERO, times, total, weighted
 from transforms.pricing.nights import by_periods, one_item_a_row
 from transforms.pricing.price_lists import with_context, with_list_rows
 from transforms.pricing.yearly import with_undecided
-from transforms.sift import sift
+from transforms.sift import sift, without
 
 
 def with_fees(contacts: pl.DataFrame, patient_fees: pl.DataFrame) -> pl.DataFrame:
@@ -138,14 +144,22 @@ class PricingRegistries(NamedTuple):
 
 
 class Priced(NamedTuple):
-    """Prices of contacts with a total above zero, items of all contacts, and remarks."""
+    """Prices of contacts with a total above zero, items of all contacts, and remarks.
+
+    `parts`: those of the contacts that are billed month by month, with their amounts.
+    """
 
     accepted: DataFrame[ContactPrice]
     items: DataFrame[PriceItem]
     remarks: DataFrame[RowRemark]
+    parts: DataFrame[StayPart]
 
 
-def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegistries) -> Priced:
+def price_contacts(
+    contacts: DataFrame[MatchedContact],
+    registries: PricingRegistries,
+    stay_parts: DataFrame[StayPart] | None = None,
+) -> Priced:
     """Price each contact on its start day by items, each rounded half up once.
 
     Nights of a stay by the day are priced on their own day.
@@ -155,7 +169,10 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
     Args:
         contacts: the matched contacts.
         registries: terms of agreements and price lists, looked up on the start day.
+        stay_parts: the parts of the contacts that are billed month by month. Their total is that of
+            all parts, billed ones too.
     """
+    parts = _of_contacts(StayPart.none() if stay_parts is None else stay_parts, contacts)
     agreed = contacts.select(_ASKED).join(
         registries.agreements.select(*_TERMS, agreement_row="line"),
         on="agreement_row",
@@ -164,14 +181,15 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
     )
     extended = with_fees(with_stays(agreed, registries.drg_weights), registries.patient_fees)
     offered = with_undecided(registries.price_items, registries.price_lists)
-    dated = with_context(by_periods(extended, offered), offered)
+    nights = _with_nights(extended, parts)
+    dated = with_context(by_periods(nights, offered), offered)
     nameless = _without_profession(dated, registries.price_items)
     asks = one_item_a_row(with_list_rows(asks_of(dated), dated, offered))
-    items = _items(asks, supplements(extended), registries.price_items)
+    items = _items(asks, _with_months(supplements(extended), parts), registries.price_items)
     sums = items.set_sorted("row").group_by("row").agg(amount=total("amount"))
     judged = (
         extended.select("row", "patient_fee", cannot=cannot_be_asked())
-        .join(sums, on="row", how="left", maintain_order="left")
+        .join(_with_billed(sums, parts), on="row", how="left", maintain_order="left")
         .with_columns(
             pl.col("amount").fill_null(ZERO),
             _nameless=pl.col("row").is_in(nameless.implode()),
@@ -180,7 +198,68 @@ def price_contacts(contacts: DataFrame[MatchedContact], registries: PricingRegis
         )
     )
     accepted, remarks = sift(judged, _RULES)
-    return Priced(ContactPrice.of(accepted.select(ContactPrice.columns())), items, remarks)
+    prices = ContactPrice.of(accepted.select(ContactPrice.columns()))
+    return Priced(prices, items, remarks, _with_amounts(parts, items))
+
+
+def _of_contacts(
+    parts: DataFrame[StayPart], contacts: DataFrame[MatchedContact]
+) -> DataFrame[StayPart]:
+    return StayPart.of(parts.join(contacts, on="row", how="semi", maintain_order="left"))
+
+
+def _with_billed(sums: pl.DataFrame, parts: DataFrame[StayPart]) -> pl.DataFrame:
+    """Add to the sums of the items of each contact the parts that stay as they were billed."""
+    kept = parts.filter("kept")
+    if kept.is_empty():
+        return sums
+    every = pl.concat([sums, kept.select("row", "amount")])
+    return every.group_by("row").agg(amount=total("amount"))
+
+
+def _with_nights(contacts: pl.DataFrame, parts: DataFrame[StayPart]) -> pl.DataFrame:
+    """Add `care_month` and `nights_from`: a row for each new part, one for other contacts.
+
+    A part without paid nights asks for no price, except the first of a stay that has none at all.
+    """
+    whole = without(contacts, parts).with_columns(
+        care_month=pl.lit(None, dtype=pl.String), nights_from="started_on"
+    )
+    if parts.is_empty():
+        return whole
+    none_paid = pl.col("nights").sum().over("row") == 0
+    is_first = pl.col("care_month") == pl.col("care_month").min().over("row")
+    asked = parts.filter(~pl.col("kept") & ((pl.col("nights") > 0) | (none_paid & is_first)))
+    of_parts = contacts.join(
+        asked.select("row", "care_month", nights_from="first_day", paid_days="nights"),
+        on="row",
+        suffix="_of_part",
+        maintain_order="left_right",
+    ).with_columns(paid_days="paid_days_of_part")
+    return pl.concat([whole, of_parts.select(whole.columns)])
+
+
+def _with_months(added: pl.DataFrame, parts: DataFrame[StayPart]) -> pl.DataFrame:
+    """Add `care_month` to items without a list: of a stay, that of the part that ends it."""
+    whole = without(added, parts).with_columns(care_month=pl.lit(None, dtype=pl.String))
+    if parts.is_empty():
+        return whole
+    last = parts.filter(pl.col("ends"), ~pl.col("kept")).select("row", "care_month")
+    return pl.concat([whole, added.join(last, on="row").select(whole.columns)])
+
+
+def _with_amounts(parts: DataFrame[StayPart], items: pl.DataFrame) -> DataFrame[StayPart]:
+    """Add the amounts of the new parts: the sums of their items."""
+    if parts.is_empty():
+        return parts
+    sums = (
+        items.filter(pl.col("care_month").is_not_null())
+        .group_by("row", "care_month")
+        .agg(_new=total("amount"))
+    )
+    found = parts.join(sums, on=["row", "care_month"], how="left", maintain_order="left")
+    amount = pl.when("kept").then("amount").otherwise(pl.col("_new").fill_null(ZERO))
+    return StayPart.of(found.with_columns(amount=amount).select(StayPart.columns()))
 
 
 def _without_profession(dated: pl.DataFrame, price_items: pl.DataFrame) -> pl.Series:
@@ -249,7 +328,7 @@ def _items(
     """
     answered = pl.col("list_row").is_not_null() & pl.col("lacking").is_null()
     listed = asks.filter(answered).select(
-        "row", "item", "kind", "code", "quantity", "weight", "list_row"
+        "row", "care_month", "item", "kind", "code", "quantity", "weight", "list_row"
     )
     list_rows = price_items.select(
         "price_list_id",
@@ -262,7 +341,7 @@ def _items(
     )
     return PriceItem.of(
         pl.concat([listed, added], how="diagonal")
-        .sort(pl.col("row").cast(pl.UInt64) * 2**32 + pl.col("item"))
+        .sort(pl.col("row").cast(pl.UInt64) * 2**32 + pl.col("item"), maintain_order=True)
         .join(list_rows, on="list_row", how="left", maintain_order="left")
         .with_columns(
             code=pl.when(pl.col("kind").is_in(_ITS_OWN_CODE)).then("code").otherwise("list_code"),

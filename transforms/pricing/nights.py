@@ -29,25 +29,25 @@ def by_periods(contacts: pl.DataFrame, price_items: pl.DataFrame) -> pl.DataFram
     """Add `priced_on` and `part`; stays over a price change have a row for each period.
 
     `paid_days` is then the nights of the period. Leave days are the last nights, so the paid nights
-    are the first `paid_days`.
+    are the first `paid_days` from the day `nights_from`.
     """
     limits = bounds(
         price_items.filter(pl.col("kind") == ItemKind.DAY.value), "valid_from", "valid_to"
     )
-    last_night = pl.col("started_on") + pl.duration(
+    last_night = pl.col("nights_from") + pl.duration(
         days=pl.max_horizontal(pl.col("paid_days") - 1, 0)
     )
     dated = contacts.with_columns(
-        priced_on="started_on", part=pl.lit(0, dtype=pl.Int64), _night=last_night
+        priced_on="nights_from", part=pl.lit(0, dtype=pl.Int64), _night=last_night
     ).with_columns(
         _period_of_first=between("priced_on", limits), _period_of_last=between("_night", limits)
     )
     several = _STAY_BY_DAY & (pl.col("_period_of_first") < pl.col("_period_of_last"))
     stays = dated.filter(several)
-    rest = dated.drop("_night", "_period_of_first", "_period_of_last")
+    passing = ("_night", "_period_of_first", "_period_of_last")
     if stays.is_empty():
-        return rest
-    whole = rest.join(stays.select("row"), on="row", how="anti", maintain_order="left")
+        return dated.drop(passing)
+    whole = dated.filter(~several.fill_null(value=False)).drop(passing)
     return pl.concat([whole, _parts(stays, limits).select(whole.columns)])
 
 
@@ -77,7 +77,10 @@ def _parts(stays: pl.DataFrame, limits: pl.Series) -> pl.DataFrame:
 
 
 def one_item_a_row(asks: pl.DataFrame) -> pl.DataFrame:
-    """Join the nights of a stay that the same list row prices, in periods of other rows."""
+    """Join the nights that the same list row prices, in periods of other rows.
+
+    Those of a stay, or of each part of a stay.
+    """
     nights = pl.col("kind") == ItemKind.DAY.value
     parted = asks.filter(nights).filter(pl.col("row").is_duplicated()).get_column("row")
     if parted.is_empty():
@@ -85,7 +88,7 @@ def one_item_a_row(asks: pl.DataFrame) -> pl.DataFrame:
     several = nights & pl.col("row").is_in(parted.unique().implode())
     joined = (
         asks.filter(several)
-        .group_by("row", "list_row", "lacking", maintain_order=True)
+        .group_by("row", "care_month", "list_row", "lacking", maintain_order=True)
         .agg(pl.exclude("quantity").first(), pl.col("quantity").sum())
     )
     return pl.concat([asks.filter(~several), joined.select(asks.columns)])

@@ -3,7 +3,7 @@
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.keys import KRONOR
+from contracts.keys import KRONOR, care_month
 from contracts.reconciliation import CareMonth, Dimension, InvoiceOfMonth, TotalBy
 from transforms.reconciliation.tables import MonthTables
 
@@ -35,7 +35,7 @@ def care_months(tables: MonthTables) -> DataFrame[CareMonth]:
     They explain why the sums of a month's care and of a month's invoices differ: invoices also have
     debits and credits of earlier months (Avstämningsfunktionen says so of its own reports).
     """
-    month = pl.col("ended_on").dt.strftime("%Y-%m")
+    month = care_month().dt.strftime("%Y-%m")
     return CareMonth.of(
         tables.billed_lines.group_by(care_month=month)
         .agg(debited_and_credited())

@@ -6,6 +6,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.compared import BilledInRun, FatesInRun, PayerOfRow
+from contracts.keys import care_month
 from contracts.period import Month
 from contracts.registries import Payer
 from transforms.reconciliation.amounts import debited_and_credited
@@ -43,7 +44,7 @@ def sums_of_lines(lines: pl.LazyFrame) -> pl.LazyFrame:
             "run_no",
             "agreement_id",
             "care_unit",
-            care_month=pl.col("ended_on").dt.month_start(),
+            care_month=care_month(),
         )
         .agg(*debited_and_credited(), unit_name=pl.col("unit_name").drop_nulls().max())
         .with_columns(care_month=pl.col("care_month").dt.strftime("%Y-%m"))

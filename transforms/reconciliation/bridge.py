@@ -3,7 +3,7 @@
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.keys import IDENTITY, KRONOR, signed
+from contracts.keys import IDENTITY, KRONOR, care_month, signed
 from contracts.owed import BridgeStage, BridgeStep
 from transforms.reconciliation.amounts import kronor_sum
 from transforms.reconciliation.tables import MonthTables
@@ -43,7 +43,7 @@ def _stepped(tables: MonthTables) -> pl.DataFrame:
     credited = lines.filter(~pl.col("debit")).select(IDENTITY)
     # Credits are few, so contacts with both are searched among them.
     both = lines.filter("debit").select(IDENTITY).join(credited, on=IDENTITY, how="semi")
-    of_month = pl.col("ended_on").dt.strftime("%Y-%m") == str(tables.month)
+    of_month = care_month().dt.strftime("%Y-%m") == str(tables.month)
     new = pl.col("ingest_no") > tables.judged_before
     step = (
         pl.when("debit", "both")

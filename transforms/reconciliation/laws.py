@@ -12,7 +12,15 @@ import polars as pl
 
 from contracts.codes import Route
 from contracts.fates import FATE_OF_VERDICT, Fate
-from contracts.keys import CREDIT_NOTE, IDENTITY, INVOICE, ROW_PLACE, sign, signed
+from contracts.keys import (
+    CREDIT_NOTE,
+    IDENTITY,
+    INVOICE,
+    ROW_PLACE,
+    contacts_of_lines,
+    sign,
+    signed,
+)
 from transforms.reconciliation.amounts import kronor_sum
 from transforms.reconciliation.balances import (
     BALANCED_BY,
@@ -58,7 +66,9 @@ def agree(
         signed_by: a column of 1 and -1 that multiplies the displayed sums; faults ignore it.
     """
     sign = pl.col(signed_by).fill_null(1) if signed_by else pl.lit(1)
-    both = expected.join(found, on=on, how="full", coalesce=True, suffix="_found").select(
+    both = expected.join(
+        found, on=on, how="full", coalesce=True, nulls_equal=True, suffix="_found"
+    ).select(
         sign=sign,
         expected=ore("amount").fill_null(0),
         found=ore("amount_found").fill_null(0),
@@ -88,7 +98,7 @@ def _signs(tables: MonthTables) -> pl.DataFrame:
 
 def items_are_contacts(tables: MonthTables) -> LawFinding:
     """Check that the items of each billed contact sum to its amount."""
-    key = ("invoice", *ROW_PLACE)
+    key = ("invoice", *ROW_PLACE, "care_month")
     contacts = tables.billed_lines.group_by(key).agg(
         pl.col("sign").first(), amount=kronor_sum(pl.col("amount"))
     )
@@ -175,7 +185,7 @@ def _with_what_is_left(tables: MonthTables) -> pl.DataFrame:
 
 def contacts_are_counted(tables: MonthTables) -> LawFinding:
     """Check each invoice's number of contacts."""
-    lines = tables.billed_lines.group_by("invoice").agg(lines=pl.len().cast(pl.Int64))
+    lines = tables.billed_lines.group_by("invoice").agg(lines=contacts_of_lines())
     both = (
         tables.invoices.select("invoice", "contacts")
         .join(lines, on="invoice", how="full", coalesce=True)
@@ -336,7 +346,7 @@ def remarks_of_rows(tables: MonthTables) -> LawFinding:
 def debits_of_rows(tables: MonthTables) -> LawFinding:
     """Check that every billed row has one debit, and every debit a billed row."""
     billed = tables.judged.filter(pl.col("fate") == Fate.BILLED).select(ROW_PLACE)
-    debits = tables.billed_lines.filter(pl.col("sign") > 0).select(ROW_PLACE)
+    debits = tables.billed_lines.filter(pl.col("sign") > 0).select(*ROW_PLACE, "care_month")
     without = billed.join(debits, on=ROW_PLACE, how="anti").height
     astray = debits.join(billed, on=ROW_PLACE, how="anti").height
     twice = debits.height - debits.n_unique()
@@ -365,8 +375,9 @@ def one_line_a_contact(tables: MonthTables) -> LawFinding:
     A contact that an earlier release billed under two spellings has two old debits.
     """
     lines = tables.billed_lines
-    debits = lines.filter(pl.col("sign") > 0).select(IDENTITY)
-    credits_ = lines.filter(pl.col("sign") < 0).select(*IDENTITY, "debit_run", *ROW_PLACE)
+    key = (*IDENTITY, "care_month")
+    debits = lines.filter(pl.col("sign") > 0).select(key)
+    credits_ = lines.filter(pl.col("sign") < 0).select(*key, "debit_run", *ROW_PLACE)
     distinct = debits.n_unique() + credits_.n_unique()
     return count_finding(lines.height, distinct, lines.height - distinct)
 

@@ -112,7 +112,8 @@ def counted_remarks(
         lines: the BilledLine rows of the run.
     """
     columns = (*ROW_PLACE, "amount")
-    debits = lines.filter(pl.col("sign") == DEBIT)
+    # A stay that is billed month by month has several lines.
+    debits = lines.filter(pl.col("sign") == DEBIT).group_by(ROW_PLACE).agg(amount=total("amount"))
     amounts = pl.concat([estimates.select(columns), debits.select(columns)])
     counted = (
         remarks.join(amounts, on=ROW_PLACE, how="left")

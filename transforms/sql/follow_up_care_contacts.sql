@@ -2,7 +2,8 @@
 -- if any did; its other columns come, in
 -- this order, from the line billed net, the report as matched, the report as read, and the line
 -- that was billed last (for a credited contact). A contact that an earlier release billed under two
--- spellings has the sum of both lines, and the columns of the later one. Rows without a readable identity (C01) belong to
+-- spellings has the sum of both lines, and the columns of the later one; so has a stay that is billed
+-- month by month, of its parts. Rows without a readable identity (C01) belong to
 -- no contact. A contact whose bill was voided waits for the next run: not_yet. Sorted by what is
 -- shown, because the place of a hidden id would reveal it.
 WITH sound AS (
@@ -33,13 +34,18 @@ net AS MATERIALIZED (
         invoice_number
     FROM billed_lines AS line
     ANTI JOIN (
-        SELECT ingest_no, source_row, debit_run FROM billed_lines WHERE sign < 0
-    ) AS credited USING (ingest_no, source_row, debit_run)
+        SELECT ingest_no, source_row, debit_run, care_month FROM billed_lines WHERE sign < 0
+    ) AS credited
+        ON line.ingest_no = credited.ingest_no
+        AND line.source_row = credited.source_row
+        AND line.debit_run = credited.debit_run
+        AND line.care_month IS NOT DISTINCT FROM credited.care_month
     ANTI JOIN voided_invoices USING (run_no, invoice)
     JOIN issued_invoices USING (run_no, invoice)
     WHERE sign > 0
     QUALIFY row_number() OVER (
-        PARTITION BY reporter, contact_id ORDER BY run_no DESC, ingest_no DESC, source_row DESC
+        PARTITION BY reporter, contact_id
+        ORDER BY coalesce(care_month, '') DESC, run_no DESC, ingest_no DESC, source_row DESC
     ) = 1
 ),
 reported AS MATERIALIZED (

@@ -13,7 +13,8 @@ SELECT
     line.profession,
     line.quantity,
     line.unit_price,
-    line.amount
+    line.amount,
+    line.care_month
 FROM issued_lines AS line
 JOIN issued_invoices USING (run_no, invoice)
 ORDER BY seller_org_no, invoice_number, line_no

@@ -24,10 +24,18 @@ SELECT
     END AS net_amount,
     item.price_list_id,
     item.list_row::BIGINT AS list_row,
-    item.source
+    item.source,
+    item.care_month
 FROM billed_items AS item
-JOIN billed_lines AS line USING (run_no, invoice, ingest_no, source_row)
-JOIN issued_invoices AS document USING (run_no, invoice)
-LEFT JOIN voided_invoices AS void USING (run_no, invoice)
+JOIN billed_lines AS line
+    ON line.run_no = item.run_no
+    AND line.invoice = item.invoice
+    AND line.ingest_no = item.ingest_no
+    AND line.source_row = item.source_row
+    AND line.care_month IS NOT DISTINCT FROM item.care_month
+JOIN issued_invoices AS document
+    ON document.run_no = item.run_no AND document.invoice = item.invoice
+LEFT JOIN voided_invoices AS void
+    ON void.run_no = item.run_no AND void.invoice = item.invoice
 JOIN item_rules ON item_rules.kind = item.kind
-ORDER BY item.run_no, invoice, line.ingest_no, line.source_row, item.item
+ORDER BY item.run_no, item.invoice, line.ingest_no, line.source_row, item.item, item.care_month

@@ -4,7 +4,7 @@ WITH lines AS (
         run_no,
         month,
         sign,
-        strftime(ended_on, '%Y-%m') AS care_month,
+        strftime(coalesce(last_day, ended_on), '%Y-%m') AS care_month,
         amount
     FROM billed_lines
 ),

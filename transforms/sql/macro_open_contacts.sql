@@ -20,7 +20,9 @@ JOIN (
     QUALIFY run_no = max(run_no) OVER (PARTITION BY reporter, contact_id)
 ) AS row USING (reporter, contact_id, fate)
 LEFT JOIN (
-    SELECT run_no, ingest_no, source_row, code, mended_by FROM remarks WHERE verdict = 'hold'
+    SELECT run_no, ingest_no, source_row, code, mended_by
+    FROM remarks
+    WHERE verdict = 'hold' OR code = 'B03'
 ) AS remark USING (run_no, ingest_no, source_row)
 WHERE contact.fate IN ('held', 'not_yet')
 GROUP BY ALL

@@ -278,3 +278,29 @@ def test_the_reason_for_a_credit_follows_from_its_replacement(
     xml = credit([SECOND], [SECOND | change for change in instead], originals)
     assert care_texts(xml, "reasonForCredit") == [reason]
     assert broken(xml) == []
+
+
+def test_each_part_of_a_stay_has_its_period_and_no_discharge_while_admitted() -> None:
+    """docs/rules.md#stays-month-by-month."""
+    nights = [("day", 7, Decimal("5275.50"))]
+    part = STAY | {"contact_id": "K1", "started_on": dt.date(2023, 12, 25), "items": nights}
+    december = part | {
+        "care_month": "2023-12",
+        "first_day": dt.date(2023, 12, 25),
+        "last_day": dt.date(2023, 12, 31),
+        "ended_on": None,
+    }
+    january = part | {
+        "care_month": "2024-01",
+        "first_day": dt.date(2024, 1, 1),
+        "last_day": dt.date(2024, 1, 7),
+        "ended_on": dt.date(2024, 1, 8),
+    }
+    xml = basis([december, january])
+    assert care_texts(xml, "timespan/invoicePeriod/start") == ["20231225", "20240101"]
+    assert care_texts(xml, "timespan/invoicePeriod/end") == ["20231231", "20240107"]
+    assert care_texts(xml, "timespan/healthcareVisitDateTime/careVisitDate") == ["20231225"] * 2
+    discharged = "timespan/healthcareDischargeDateTime/careDischargeDate"
+    assert care_texts(xml, discharged) == ["20240108"]
+    assert care_texts(xml, "timespan/numberOfDays/inCare") == ["7", "7"]
+    assert broken(xml) == []

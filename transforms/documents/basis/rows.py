@@ -20,7 +20,7 @@ SPECIALIST: Final = "Specialistvård"
 INPATIENT: Final = "Slutenvård"
 SECTIONS: Final = (PRIMARY, SPECIALIST, INPATIENT)
 
-_KEY: Final = (*DOCUMENT, *ROW_PLACE)
+_KEY: Final = (*DOCUMENT, *ROW_PLACE, "care_month")
 _ORDER: Final = ("care_unit", "started_on", "patient_id", "contact_id", "reporter", "source_row")
 # The columns that workbooks and templates show or choose by, in addition to the sort columns.
 # The rows are partitioned by invoice and by workbook, and every column more costs time there.
@@ -28,6 +28,7 @@ _SHOWN: Final = (
     *(*DOCUMENT, "agreement_id", "payer_id", "protected_identity", "section"),
     *("lma_number", "residence", "patient_name", "born_on", "ended_on", "days", "outlier_days"),
     *("unit_name", "visit_type", "profession", "fee_code", "drg_code", "procedure_codes"),
+    *("care_month", "first_day", "last_day", "nights_before"),
     *("priced_procedures", "codes", "gross", "deduction", "fee", "amount", "category_text"),
 )
 _SUBTRACTED: Final = (ItemKind.DEDUCTION, ItemKind.PATIENT_FEE)
@@ -43,7 +44,7 @@ def basis_rows(contacts: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     unit, day, patient, contact.
     """
     return (
-        contacts.join(_of_items(items), on=_KEY, how="left")
+        contacts.join(_of_items(items), on=_KEY, how="left", nulls_equal=True)
         .with_columns(
             _section().alias("section"),
             # docs/rules.md#residence
@@ -77,7 +78,7 @@ def _of_items(items: pl.DataFrame) -> pl.DataFrame:
         .group_by(_KEY)
         .agg(_none_if_empty(pl.col("code").sort().str.join(" ")).alias("priced_procedures"))
     )
-    return sums.join(procedures, on=_KEY, how="left")
+    return sums.join(procedures, on=_KEY, how="left", nulls_equal=True)
 
 
 def _amount_if(holds: pl.Expr) -> pl.Expr:
@@ -111,6 +112,7 @@ def basis_columns(section: str, rows: pl.DataFrame) -> list[Column]:
         *_PATIENT,
         *_residence(rows),
         *(_STAY if section == INPATIENT else _VISIT),
+        *(_PART if section == INPATIENT and _is_any(rows, "care_month") else ()),
         Column("Kombikakod", "care_unit"),
         *_visit_type(section, rows),
         *_codes(section, rows),
@@ -139,6 +141,15 @@ def _residence(rows: pl.DataFrame) -> Iterator[Column]:
     """Yield the county of residence, if some patient's is stated."""
     if _is_any(rows, "residence"):
         yield Column("Bosättningslän", "residence")
+
+
+# Of stays that are billed month by month: docs/rules.md#stays-month-by-month.
+_PART: Final = (
+    Column("Vårdmånad", "care_month"),
+    Column("Första dygnet", "first_day", Form.DAY),
+    Column("Sista dygnet", "last_day", Form.DAY),
+    Column("Dygn fakturerade tidigare", "nights_before", Form.COUNT),
+)
 
 
 def _visit_type(section: str, rows: pl.DataFrame) -> Iterator[Column]:

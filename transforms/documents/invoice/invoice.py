@@ -12,6 +12,7 @@ from pandera.typing.polars import DataFrame
 from contracts.codes import Route
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from contracts.keys import CREDIT_NOTE, DOCUMENT, INVOICE_KEY
+from transforms.documents import swedish
 
 _HALF_AN_ORE = Decimal("0.005")
 BASIS_NAME = "fakturaunderlag.xlsx"
@@ -130,6 +131,14 @@ class LineOfInvoice:
     quantity: int
     unit_price: Decimal
     amount: Decimal
+    care_month: str | None
+
+    @property
+    def text(self) -> str:
+        """The name of the item, with the care month of parts of stays."""
+        keys = (self.code, self.visit_type, self.profession, self.care_form)
+        name = swedish.item_text(self.kind, *keys)
+        return name if self.care_month is None else f"{name}, vårdmånad {self.care_month}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def pdf_content(invoice: InvoiceDocument, lines: Sequence[LineOfInvoice]) -> str
         "seller": {"name": invoice.seller_name, "address": _seller_address(invoice)},
         "receiver": _receiver(invoice),
         "facts": _facts(invoice),
-        "about": _about(invoice),
+        "about": _about(invoice, lines),
         "units": _units(lines),
         "sums": _sums(invoice),
         "payable": [
@@ -96,11 +96,16 @@ def _credited(invoice: InvoiceDocument) -> str | None:
     return f"{invoice.credits_invoice}{f' av den {swedish.day(issued)}' if issued else ''}"
 
 
-def _about(invoice: InvoiceDocument) -> str:
+def _about(invoice: InvoiceDocument, lines: Sequence[LineOfInvoice]) -> str:
     what = "Kreditering" if invoice.is_credit_note else "Samlingsfaktura"
     part = f", del {invoice.part}," if invoice.part is not None else ""
     care = swedish.contacts(invoice.contacts)
-    return f"{what}{part} för {care}. Kontakterna redovisas i fakturaunderlaget ({BASIS_NAME})."
+    stays = " Delfakturering av slutenvård: raderna anger vårdmånad."
+    by_month = stays if any(line.care_month for line in lines) else ""
+    return (
+        f"{what}{part} för {care}.{by_month} Kontakterna redovisas i fakturaunderlaget "
+        f"({BASIS_NAME})."
+    )
 
 
 def _units(lines: Sequence[LineOfInvoice]) -> list[dict[str, object]]:
@@ -118,7 +123,7 @@ def _units(lines: Sequence[LineOfInvoice]) -> list[dict[str, object]]:
 
 def _line(line: LineOfInvoice) -> list[str]:
     return [
-        swedish.item_text(line.kind, line.code, line.visit_type, line.profession, line.care_form),
+        line.text,
         swedish.number(line.quantity),
         swedish.kronor(line.unit_price),
         swedish.kronor(line.amount),

@@ -57,8 +57,7 @@ def _add_item(parent: Element, line: LineOfInvoice) -> None:
     unit = f"{line.unit_name} ({line.care_unit})" if line.unit_name else line.care_unit
     care_form = swedish.CARE_FORMS[line.care_form]
     say(item, "Description", f"{care_form}, {unit}")  # BT-154
-    name = swedish.item_text(line.kind, line.code, line.visit_type, line.profession, line.care_form)
-    say(item, "Name", name)  # BT-153
+    say(item, "Name", line.text)  # BT-153
     if line.code is not None:
         say(group(item, "SellersItemIdentification"), "ID", line.code)  # BT-155
     say_exempt(item, "ClassifiedTaxCategory")  # BG-30

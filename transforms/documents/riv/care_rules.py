@@ -165,12 +165,18 @@ def _treated_in_primary_care(line: Element, _: NationalBasis) -> bool:
 
 
 def _miscounted(line: Element, _: NationalBasis) -> bool:
-    """Return whether days differ from nights (at least one) less days on leave."""
-    first, last = riv_day(text(line, _VISIT)), riv_day(text(line, _DISCHARGE))
+    """Return whether days differ from nights (at least one) less days on leave.
+
+    The nights are those of the period, where there is one.
+    """
+    of_part = has(line, _PERIOD)
+    first = riv_day(text(line, f"{_PERIOD}/start" if of_part else _VISIT))
+    last = riv_day(text(line, f"{_PERIOD}/end" if of_part else _DISCHARGE))
     days = riv_number(line, f"{_DAYS}/inCare")
     if not is_inpatient(line) or first is None or last is None or days is None:
         return False
-    return days != max((last - first).days, 1) - (riv_number(line, f"{_DAYS}/onLeave") or 0)
+    nights = (last - first).days + of_part
+    return days != max(nights, 1) - (riv_number(line, f"{_DAYS}/onLeave") or 0)
 
 
 def _never_left(line: Element, _: NationalBasis) -> bool:
@@ -178,18 +184,24 @@ def _never_left(line: Element, _: NationalBasis) -> bool:
 
 
 def _repeated(basis: NationalBasis) -> Iterable[Element]:
+    """Return the lines of a contact that is billed twice, for the same period if there is one."""
     if basis.is_credit:
         return []
-    counts = Counter(token(line, "careContactId") for line in basis.lines)
+    counts = Counter(map(_contact_and_period, basis.lines))
     return [
         line
         for line in basis.lines
-        if has(line, "careContactId") and counts[token(line, "careContactId")] > 1
+        if has(line, "careContactId") and counts[_contact_and_period(line)] > 1
     ]
 
 
+def _contact_and_period(line: Element) -> tuple[str | None, str | None]:
+    return token(line, "careContactId"), text(line, f"{_PERIOD}/start")
+
+
 def _too_old(line: Element, basis: NationalBasis) -> bool:
-    visit, issued = riv_day(text(line, _VISIT)), riv_day(basis.issued)
+    until = f"{_PERIOD}/end" if has(line, _PERIOD) else _VISIT
+    visit, issued = riv_day(text(line, until)), riv_day(basis.issued)
     return visit is not None and issued is not None and _months_on(visit) < issued
 
 

@@ -12,7 +12,8 @@ from contracts.codes import CareForm, ItemKind
 from contracts.keys import CREDIT, DEBIT, DOCUMENT, IDENTITY, ROW_PLACE
 from transforms.documents.riv import codes
 
-_PLACE: Final = [*DOCUMENT, *ROW_PLACE]
+_PLACE: Final = [*DOCUMENT, *ROW_PLACE, "care_month"]
+_CONTACT: Final = [*IDENTITY, "care_month"]
 # Values that a basis states once for several contacts; one patient may have had two cards.
 PATIENT: Final = ("patient_id", "lma_number", "gender")
 _SUBTRACTED: Final = (ItemKind.DEDUCTION, ItemKind.PATIENT_FEE)
@@ -41,9 +42,10 @@ _PRIMARY: Final = (pl.col("care_level") == "primary") & ~_INPATIENT
 def with_line_ids(lines: pl.DataFrame) -> pl.DataFrame:
     """Number the contacts (`BilledLine`) of each document from 1 (`line_id`).
 
-    Order: patient, then day, then the sender's own number of the contact.
+    Order: patient, then day, then the sender's own number of the contact, then the care month of
+    a part of a stay.
     """
-    order = [*DOCUMENT, *PATIENT, "started_on", *IDENTITY]
+    order = [*DOCUMENT, *PATIENT, "started_on", *_CONTACT]
     gender = pl.col("sex").replace_strict(codes.GENDER_OF, default=None, return_dtype=pl.String)
     return (
         lines.with_columns(gender=gender)
@@ -63,16 +65,22 @@ def with_credits(
         originals: the documents of the runs that billed the credited lines, with line ids.
     """
     billed = originals.filter(pl.col("sign") == DEBIT).select(
-        *IDENTITY, credited_line="line_id", debit_run="run_no"
+        *_CONTACT, credited_line="line_id", debit_run="run_no"
     )
     compared = ["payer_id", *_PRODUCT]
     instead = debits.filter(pl.col("sign") == DEBIT).select(
-        *IDENTITY, *[pl.col(name).alias(f"_{name}") for name in compared], _again=pl.lit(value=True)
+        *_CONTACT, *[pl.col(name).alias(f"_{name}") for name in compared], _again=pl.lit(value=True)
     )
     credit = pl.col("sign") == CREDIT
     return (
-        lines.join(billed, on=[*IDENTITY, "debit_run"], how="left", maintain_order="left")
-        .join(instead, on=IDENTITY, how="left", maintain_order="left")
+        lines.join(
+            billed,
+            on=[*_CONTACT, "debit_run"],
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )
+        .join(instead, on=_CONTACT, how="left", nulls_equal=True, maintain_order="left")
         .with_columns(
             credited_line=pl.when(credit).then("credited_line"),
             reason=pl.when(credit).then(_reason()),
@@ -102,7 +110,9 @@ def with_care(lines: pl.DataFrame) -> pl.DataFrame:
     care outside psychiatry has its diagnoses. Days in care are nights, one for the same day,
     without leave; the form's minimum is one.
     """
-    nights = (pl.col("ended_on") - pl.col("started_on")).dt.total_days()
+    of_part = (pl.col("last_day") - pl.col("first_day")).dt.total_days() + 1
+    whole = (pl.col("ended_on") - pl.col("started_on")).dt.total_days()
+    nights = pl.coalesce(of_part, whole)
     days = pl.max_horizontal(nights, 1) - pl.col("leave_days").cast(pl.Int64)
     coded = ~_PSYCHIATRY & ~_PRIMARY
     return lines.with_columns(
@@ -151,9 +161,9 @@ def with_amounts(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
         actions=pl.struct("kind", "code", "visit_type", "profession", "quantity", "unit_price",
                           total=amount).filter(~kind.is_in([*_SUBTRACTED, *_BY_DRG])),
     )  # fmt: skip
-    return lines.join(sums, on=_PLACE, how="left", maintain_order="left").with_columns(
-        gross=amount + pl.col("discount").fill_null(0)
-    )
+    return lines.join(
+        sums, on=_PLACE, how="left", nulls_equal=True, maintain_order="left"
+    ).with_columns(gross=amount + pl.col("discount").fill_null(0))
 
 
 def _sum_of(kind: ItemKind) -> pl.Expr:

@@ -154,8 +154,13 @@ def _add_timespan(line: Element, contact: Contact) -> None:
     timespan = _group(line, "timespan")
     _say_day(_group(timespan, "healthcareVisitDateTime"), "careVisitDate", contact["started_on"])
     if contact["type_of_care"] == codes.INPATIENT_CARE:
-        discharge = _group(timespan, "healthcareDischargeDateTime")
-        _say_day(discharge, "careDischargeDate", contact["ended_on"])
+        if contact["ended_on"] is not None:
+            discharge = _group(timespan, "healthcareDischargeDateTime")
+            _say_day(discharge, "careDischargeDate", contact["ended_on"])
+        if contact["care_month"] is not None:
+            period = _group(timespan, "invoicePeriod")
+            _say_day(period, "start", contact["first_day"])
+            _say_day(period, "end", contact["last_day"])
         days = _group(timespan, "numberOfDays")
         _say(days, "onLeave", contact["on_leave"])
         _say(days, "inCare", contact["in_care"])
@@ -171,7 +176,7 @@ def _add_price(line: Element, contact: Contact) -> None:
         _say(_group(cost, "DRGCode"), "originalText", contact["drg_code"])
         _say_amount(cost, "DRGPrice", contact["drg_price"])
         _say_amount(cost, "extendedAllowanceCareTime", contact["outlier_price"])
-    for action in contact["actions"]:
+    for action in contact["actions"] or ():
         _add_action(price, action, contact["care_form"])
     details = _group(line, "invoicedAmountDetails")
     _say_amount(details, "patientCareInvoiceGrossAmount", contact["gross"])
