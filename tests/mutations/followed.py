@@ -7,6 +7,21 @@ The generated months do not reach these rules, or too seldom; each is caught by 
 from tests.mutations.mutation import Mutation
 
 FOLLOWED = [
+    # Senders.
+    Mutation(
+        "a report needs only its own agreement, whatever is billed",
+        "_questions",
+        'pl.col("cancels") | _',
+        'pl.col("cancels")',
+        "test_a_report_that_changes_another_agreements_bill_needs_both",
+    ),
+    Mutation(
+        "a row of the deliverers holds on every day",
+        "_allowed",
+        'pl.col("day").is_null() | holds_on("day")',
+        "pl.lit(value=True)",
+        "test_a_row_of_the_table_must_hold_on_the_start_day",
+    ),
     # Payments.
     Mutation(
         "kronor and euro are the same currency",

@@ -24,6 +24,7 @@ _UNITS = table(
     12345678M08 | ADA9         | SE1234567890-A | 2020-01-01 |
     12345678M06 | ADA1         |              | 2024-01-20 |
     12345678M05 | ADA9         |              | 2024-01-20 |
+    12345678M04 | ADA8         |              | 2024-01-20 |
     12345678M07 | ADA1         |              | 2020-01-01 | 2024-01-16
     12345678M07 | ADA9         |              | 2024-01-17 |
     """,
@@ -31,9 +32,10 @@ _UNITS = table(
 _AGREEMENTS = table(
     Agreement,
     """
-    agreement_id | provider_org_no | inpatient_model
-    ADA1         | 5599999999      | day
-    ADA9         | 5588888888      | day
+    agreement_id | provider_org_no | inpatient_model | valid_from
+    ADA1         | 5599999999      | day             | 2020-01-01
+    ADA9         | 5588888888      | day             | 2020-01-01
+    ADA8         | 5588888888      | day             | 2030-01-01
     """,
 )
 
@@ -113,6 +115,18 @@ def test_the_agreement_is_that_of_the_start_day_else_of_the_end_day() -> None:
     )
     bound = world("folder|agreement_id\negen|ADA1", "egen/a.csv")
     assert outcome(bill(reported, world=bound)) == expected
+
+
+def test_an_agreement_that_does_not_hold_is_known_by_its_unit() -> None:
+    stay = table(
+        ReportedContact,
+        "care_unit|care_form|fee_code|started_on|ended_on\n"
+        "12345678M04|inpatient||2024-01-19|2024-01-20",
+    )
+    own = world("folder|agreement_id\negen|ADA8", "egen/a.csv")
+    assert outcome(bill(stay, world=own)) == ["held | A01"]
+    other = world("folder|agreement_id\negen|ADA1", "egen/a.csv")
+    assert outcome(bill(stay, world=other)) == ["held | S01"]
 
 
 def test_an_unknown_agreement_is_allowed_only_by_rows_for_any() -> None:
