@@ -200,7 +200,7 @@ def part_changes(
         pl.col(name).eq_missing(pl.col(f"{name}_billed")) for name in compared
     )
     judged = both.with_columns(equal=pl.col("kept") | equal)
-    lines = billed.group_by(IDENTITY).len("_lines")
+    lines = billed.group_by(IDENTITY).len("_lines_billed")
     each = (
         judged.group_by("row", *IDENTITY, maintain_order=True)
         .agg(
@@ -212,7 +212,7 @@ def part_changes(
         .join(lines, on=IDENTITY, how="left")
     )
     short = (pl.col("same") > 0) & (pl.col("new") <= 0)
-    as_billed = (pl.col("same") == pl.col("parts")) & (pl.col("_lines") == pl.col("parts"))
+    as_billed = (pl.col("same") == pl.col("parts")) & (pl.col("_lines_billed") == pl.col("parts"))
     unchanged = each.filter(as_billed | (short & pl.col("kept"))).select("row")
     again = each.filter(short & ~pl.col("kept") & ~as_billed).select("row")
     same = without(judged.filter("equal"), again)

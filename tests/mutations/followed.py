@@ -262,8 +262,8 @@ FOLLOWED = [
     Mutation(
         "a fully credited contact reported again is unchanged",
         "Run.billed",
-        '_.join(self.to_credit, on=__, how="anti")',
-        "_",
+        'net.join(away, on=__, how="anti", nulls_equal=True, maintain_order="left")',
+        "net",
         "test_contacts_reported_again_in_the_crediting_run_are_billed_again",
     ),
     # Rules that the generated months reach too seldom.
@@ -284,8 +284,8 @@ FOLLOWED = [
     Mutation(
         "a visit on the day of discharge is inside the stay",
         "visits_in_stays.sql",
-        "visit.ended_on < stay.ended_on",
-        "visit.ended_on <= stay.ended_on",
+        "visit.ended_on < coalesce(stay.ended_on, DATE '9999-12-31')",
+        "visit.ended_on <= coalesce(stay.ended_on, DATE '9999-12-31')",
         "test_a_visit_strictly_inside_a_stay_of_another_agreement",
     ),
     Mutation(

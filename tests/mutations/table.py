@@ -288,8 +288,8 @@ MUTATIONS = [
     Mutation(
         "a stay that begins the day another ends is a double",
         "overlapping_stays.sql",
-        "later.started_on < earlier.ended_on",
-        "later.started_on <= earlier.ended_on",
+        "later.started_on < coalesce(earlier.ended_on, DATE '9999-12-31')",
+        "later.started_on <= coalesce(earlier.ended_on, DATE '9999-12-31')",
     ),
     Mutation(
         "a held stay holds the next",

@@ -255,10 +255,10 @@ def _with_amounts(parts: DataFrame[StayPart], items: pl.DataFrame) -> DataFrame[
     sums = (
         items.filter(pl.col("care_month").is_not_null())
         .group_by("row", "care_month")
-        .agg(_new=total("amount"))
+        .agg(_of_items=total("amount"))
     )
     found = parts.join(sums, on=["row", "care_month"], how="left", maintain_order="left")
-    amount = pl.when("kept").then("amount").otherwise(pl.col("_new").fill_null(ZERO))
+    amount = pl.when("kept").then("amount").otherwise(pl.col("_of_items").fill_null(ZERO))
     return StayPart.of(found.with_columns(amount=amount).select(StayPart.columns()))
 
 
