@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import tempfile
 from pathlib import Path
 
@@ -136,6 +137,19 @@ def test_a_known_file_and_one_that_is_not_a_report(
     odd.write_bytes(b"Hej")
     assert run(["check", str(odd), *ASKED, "--home", str(home.root)]) == Exit.REMARKED
     assert "F02" in capsys.readouterr().out
+
+
+def test_a_file_above_the_limit_of_size_does_not_stop_the_others(
+    home: Home, faulty: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    large = tmp_path / "stor.csv"
+    large.touch()
+    os.truncate(large, 50_000_000_000)
+    call = ["check", str(large), str(faulty), *ASKED, "--home", str(home.root)]
+    assert run(call) == Exit.REMARKED
+    printed = capsys.readouterr().out
+    assert "F01 stor.csv" in printed
+    assert "prova.csv: 2 rader" in printed
 
 
 def test_a_missing_file_is_named_by_its_number(home: Home, faulty: Path, capsys: Captured) -> None:
