@@ -7,6 +7,7 @@ docs/operation.md.
 from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Final
+from urllib.parse import urlsplit
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import SettingsError
@@ -60,7 +61,8 @@ def origins_of(server: Server) -> list[str]:
     """Return the origins of a server's own page: the settings', and this machine's."""
     hosts = dict.fromkeys((server.host, "127.0.0.1", "localhost", "::1"))
     here = [api_of(server.model_copy(update={"host": host})).removesuffix("/api") for host in hosts]
-    return [server.page_url.rstrip("/"), *here] if server.page_url else here
+    page = urlsplit(server.page_url)
+    return [f"{page.scheme}://{page.netloc}", *here] if server.page_url else here
 
 
 def check_server(server: Server) -> None:

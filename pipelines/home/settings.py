@@ -62,6 +62,8 @@ Addresses = Annotated[
     list[Annotated[str, StringConstraints(pattern=_ADDRESS)]],
     Allowed("en lista av adresser, namn@värd"),
 ]
+_URL: Final = StringConstraints(pattern=r"^$|^https?://\S+$")
+Url = Annotated[str, _URL, Allowed("en adress, https://..., eller tom")]
 Hour = Annotated[int, Field(ge=5, le=23)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Folder = Annotated[str, Allowed("en mapp, i hemmet eller absolut, eller tom")]
@@ -119,11 +121,7 @@ class Server(_Section):
     auth_file: SecretFile = ""
     """The file with `user:password`, required of every client. Empty: `prefect/login`."""
 
-    page_url: Annotated[
-        str,
-        StringConstraints(pattern=r"^$|^https?://[^\s/]+/?$"),
-        Allowed("en adress, https://..., eller tom"),
-    ] = ""
+    page_url: Url = ""
     """The URL of the server's page for other machines, of a proxy with TLS. Empty: none."""
 
     without_tls: bool = False
@@ -157,11 +155,7 @@ class Alerts(_Section):
     webhook_url_file: SecretFile = ""
     """The file with the URL to which alerts are posted; a secret if the URL is one."""
 
-    portal_url: Annotated[
-        str,
-        StringConstraints(pattern=r"^$|^https?://\S+$"),
-        Allowed("en adress, https://..., eller tom"),
-    ] = ""
+    portal_url: Url = ""
     """The portal's URL, shown in mails and summaries."""
 
 
@@ -387,8 +381,7 @@ def _held(given: dict[str, Any], where: str, *, strict: bool) -> dict[str, Any]:
     try:
         return Settings.model_validate(given, strict=strict).model_dump(exclude_unset=True)
     except ValidationError as wrong:
-        place = tuple(str(part) for part in wrong.errors()[0]["loc"])
-        raise wrong_at(where, place) from None
+        raise wrong_at(where, tuple(map(str, wrong.errors()[0]["loc"]))) from None
 
 
 def _nested(key: Key, value: Any) -> dict[str, Any]:
