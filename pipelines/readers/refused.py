@@ -44,6 +44,6 @@ def check_cells(rows: int, columns: int) -> None:
         )
     if rows * columns > MAX_CELLS:
         raise refused(
-            f"Filen har {rows} rader med {columns} kolumner; högst {MAX_CELLS} celler läses. Ta "
+            f"Filen har {rows} × {columns} celler; högst {MAX_CELLS} celler läses. Ta "
             "bort tomma rader, eller dela den i flera filer."
         )

@@ -12,9 +12,8 @@ import subprocess
 import sys
 import threading
 from importlib.metadata import version
-from multiprocessing.connection import Connection
 from queue import SimpleQueue
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from contracts.remarks import RemarkCode
 from pipelines.home.safe_errors import known
@@ -30,6 +29,9 @@ from pipelines.readers.messages import (
 )
 from pipelines.readers.refused import refused, refused_for
 
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
 _STARTS: Final = 2
 _ENDS_WITHIN: Final = 10
 _ADVICE: Final = (
@@ -44,10 +46,13 @@ class ReadingRoom:
     def __init__(self) -> None:
         self.started_by = os.getpid()
         self._desks: SimpleQueue[Connection] = SimpleQueue()
+        # Commands that read no file start faster without it.
+        from multiprocessing import connection  # noqa: PLC0415
+
         ours, theirs = [], []
         for _ in range(os.cpu_count() or 1):
             here, there = socket.socketpair()
-            ours.append(Connection(here.detach()))
+            ours.append(connection.Connection(here.detach()))
             theirs.append(there.detach())
         self._process = subprocess.Popen(  # noqa: S603 -- our own module
             [sys.executable, "-P", "-m", "pipelines.readers.reading_process", *map(str, theirs)],

@@ -95,7 +95,7 @@ HOSTILE = [
     Hostile("sista raden.xlsx", lambda: sheet(2**20 - 1, 3), "F02", "rad 1048576"),
     Hostile("sista kolumnen.xlsx", lambda: sheet(5000, 2**14 - 1), "F01", "kolumn XFD, rad 5001"),
     Hostile("rubriker.csv", many_headings, "F01", "kolumner; högst 16384"),
-    Hostile("tomma.csv", blank_rows, "F01", "1000002 rader med 61 kolumner"),
+    Hostile("tomma.csv", blank_rows, "F01", "1000002 × 61 celler"),
     Hostile("liten.parquet", repeated, "F01", "mer minne än"),
     Hostile("ordning.xml", long_order, "F03", "OrdnNr är orimligt stort"),
 ]

@@ -20,6 +20,7 @@ def test_no_column_of_a_line_has_patient_data() -> None:
         "care_unit",
         "unit_name",
         "care_form",
+        "care_month",
         "kind",
         "code",
         "visit_type",
