@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from contracts.invoices import BilledLine
+from contracts.keys import IDENTITY
 from pipelines.archive import history
 from pipelines.archive.history import History
 from pipelines.billing import gate, run
@@ -25,7 +26,7 @@ from tests.histories.drawing import contracts_believed
 from tests.histories.lived import Lived
 from tests.histories.machine import Histories
 from tests.histories.terms import Counts, DifferentError, Order
-from transforms import comparison
+from transforms import comparison, settlement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,10 +42,28 @@ def the_history_is_forgotten(planted: Planted) -> None:
 
 
 def identity_without_reporter(planted: Planted) -> None:
-    """Treat another reporter's contact with the same id as the same contact."""
-    for module in (history, comparison):
+    """Treat another reporter's contact with the same id as the same contact.
+
+    Except of stays that are billed month by month: other modules ask for their identities.
+    """
+    for name in ("open_contacts", "open_stays"):
+        planted.setattr(History, name, _with_reporter(getattr(History, name)))
+    planted.setattr(run, "unsettled", _with_reporter(comparison.unsettled))
+    for module in (history, comparison, settlement):
         planted.setattr(module, "IDENTITY", ["contact_id"])
     planted.setattr(gate, "_billed_once", lambda _: [])
+
+
+def _with_reporter(asked: Callable[..., pl.DataFrame]) -> Callable[..., pl.DataFrame]:
+    """Return a question that is answered with both columns of the identity."""
+
+    def answered(of: Any) -> pl.DataFrame:
+        with pytest.MonkeyPatch.context() as sound:
+            for module in (history, comparison):
+                sound.setattr(module, "IDENTITY", IDENTITY)
+            return asked(of)
+
+    return answered
 
 
 def a_number_given_to_a_draft(planted: Planted) -> None:

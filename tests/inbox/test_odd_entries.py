@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,19 @@ from pipelines.inbox.files import closed, delivered, known_as, looked
 from tests.months.small_home import contact, deliver, fates, figures, home_with, report
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipelines.home.paths import Home
 
 DEPTH = 1200
+
+
+@pytest.fixture(autouse=True)
+def nothing_deep_left(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Delete what is too deep for pytest, which deletes old folders by recursion."""
+    yield
+    os.chdir(request.config.rootpath)
+    subprocess.run(["rm", "-rf", tmp_path / "home" / "inbox"], check=True)  # noqa: S607
 
 
 @pytest.fixture

@@ -22,6 +22,35 @@ FOLLOWED = [
         "pl.lit(value=True)",
         "test_a_row_of_the_table_must_hold_on_the_start_day",
     ),
+    # Reading and LMA.
+    Mutation(
+        "the profession is not the one with the lowest sequence number",
+        "_in_order",
+        "sorted(_, key=_order)",
+        "sorted(_, key=_order, reverse=True)",
+        "test_the_profession_with_the_lowest_number_is_used_and_medicines_are_left_out",
+    ),
+    Mutation(
+        "medicines count as procedures",
+        "KVA",
+        '"007"',
+        '"020"',
+        "test_the_profession_with_the_lowest_number_is_used_and_medicines_are_left_out",
+    ),
+    Mutation(
+        "a receipt is valid for one day less",
+        "RECEIPT_DAYS",
+        "30",
+        "29",
+        "test_a_receipt_holds_through_its_thirtieth_day_and_not_the_thirty_first",
+    ),
+    Mutation(
+        "another person's card is accepted",
+        "_weighed",
+        'pl.when(only_his).then("_last_of_his").otherwise("_last_of_all")',
+        'pl.col("_last_of_all")',
+        "test_any_evidence_of_the_number_that_is_the_patient_s_may_hold",
+    ),
     # Payments.
     Mutation(
         "kronor and euro are the same currency",

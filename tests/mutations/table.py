@@ -32,13 +32,6 @@ MUTATIONS = [
         'ambiguous="earliest"',
         'ambiguous="latest"',
     ),
-    Mutation(
-        "the profession is not the one with the lowest sequence number",
-        "_in_order",
-        "sorted(_, key=_order)",
-        "sorted(_, key=_order, reverse=True)",
-    ),
-    Mutation("medicines count as procedures", "KVA", '"007"', '"020"'),
     # Format.
     Mutation(
         "a contact may not start on the day of issue",
@@ -116,7 +109,6 @@ MUTATIONS = [
         "lma_number=pl.lit(None, dtype=pl.String)",
     ),
     # LMA.
-    Mutation("a receipt is valid for one day less", "RECEIPT_DAYS", "30", "29"),
     Mutation(
         "a receipt is valid as long as its row says",
         "evidence",
@@ -128,12 +120,6 @@ MUTATIONS = [
         "lma_of_patients.sql",
         "= 1 THEN min(card.lma_number)",
         ">= 1 THEN min(card.lma_number)",
-    ),
-    Mutation(
-        "another person's card is accepted",
-        "_weighed",
-        'pl.when(only_his).then("_last_of_his").otherwise("_last_of_all")',
-        'pl.col("_last_of_all")',
     ),
     Mutation(
         "persons without permit need an LMA number",
