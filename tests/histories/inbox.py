@@ -36,8 +36,8 @@ class Inbox:
 
     @property
     def files(self) -> list[File]:
-        """Return the files in the inbox, as they were sent."""
-        return list({id(file): file for file in self._lies.values()}.values())
+        """Return the files in the inbox."""
+        return list(self._lies.values())
 
     def deliver(self, file: File) -> None:
         """Put a file into the inbox."""
@@ -46,11 +46,10 @@ class Inbox:
 
     def copy(self, file: File, path: str) -> None:
         """Copy a file of the inbox under another name."""
-        source = next(at for at, there in self._lies.items() if there is file)
         target = self._folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes((self._folder / source).read_bytes())
-        self._lies[path] = file
+        target.write_bytes((self._folder / file.path).read_bytes())
+        self._lies[path] = file._replace(path=path)
 
     def clear(self) -> None:
         """Delete ingested files."""

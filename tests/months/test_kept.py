@@ -12,11 +12,12 @@ from contracts.errors.codes import ErrorCode
 from pipelines.archive.work import Work
 from pipelines.demo import ISSUED_ON, bill_sample_month, prepare_demo
 from pipelines.home.paths import Home
-from pipelines.inbox.counts import counts_of_report
 from pipelines.inbox.ingest import still_refused
 from pipelines.keep.verify import home_problems
 from pipelines.ledger.store import Ledger
-from pipelines.readers.payments.formats import read_payments
+from pipelines.readers.delivery import Delivery, ReportFacts
+from pipelines.readers.payments.gathered import ReadPayments
+from pipelines.readers.room import read_in_room
 from tests.golden.dump import ACTOR
 from tests.months.small_home import contact, deliver, figures, home_with, report
 from tests.support.payment_files import Entry, Paid, camt
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     import pytest
     from pandera.typing.polars import DataFrame
 
-    from pipelines.readers.payments.gathered import ReadPayments
-    from pipelines.readers.report import ReadReport
+    from pipelines.readers.delivery import ArchivedFile
 
 JANUARY = next(iter(ISSUED_ON))
 
@@ -54,13 +54,16 @@ def one_more(counts: DataFrame[FileCount]) -> DataFrame[FileCount]:
     return FileCount.of(counts.with_columns(pl.col("counted", "left_out") + 1))
 
 
-def counted_one_more(report: ReadReport) -> DataFrame[FileCount]:
-    return one_more(counts_of_report(report))
-
-
-def read_one_more(path: Path) -> ReadPayments | None:
-    read = read_payments(path)
-    return None if read is None else read._replace(counts=one_more(read.counts))
+def read_one_more(file: ArchivedFile) -> Delivery:
+    found = read_in_room(file)
+    if isinstance(found, ReadPayments):
+        return found._replace(counts=one_more(found.counts))
+    if isinstance(found, ReportFacts):
+        counted = found.counted
+        return found._replace(
+            counted=counted._replace(rows=counted.rows + 1, blank=counted.blank + 1)
+        )
+    return found
 
 
 def test_a_count_that_differs_from_its_file_is_found(
@@ -70,8 +73,7 @@ def test_a_count_that_differs_from_its_file_is_found(
     home = home_with(tmp_path / "home")
     deliver(home, "rapport.csv", report(contact("A1"), contact("A2", 1)))
     deliver(home, "bank.xml", camt([Entry(payments=(Paid(amount=Decimal(100)),))]))
-    monkeypatch.setattr("pipelines.inbox.ingest.counts_of_report", counted_one_more)
-    monkeypatch.setattr("pipelines.inbox.ingest.read_payments", read_one_more)
+    monkeypatch.setattr("pipelines.inbox.ingest.read_in_room", read_one_more)
     figures(home)
     with Ledger.open(home.ledger) as ledger:
         assert {one.code for one in home_problems(Work(home, ledger))} == {
