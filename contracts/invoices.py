@@ -193,7 +193,7 @@ class Invoice(Contract):
     part: pl.Int32 = pa.Field(
         nullable=True,
         ge=1,
-        description="Part of an invoice that was split by care unit; empty if whole",
+        description="Part of an invoice that was divided; empty if whole",
     )
     res_customer: str = pa.Field(
         nullable=True, description="Storkundskod with which RES bills the payer"

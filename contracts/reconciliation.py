@@ -240,6 +240,12 @@ class InvoiceOfMonth(Contract):
     route: str = pa.Field(
         isin=[route.value for route in Route], description="Channel of the invoice"
     )
+    part: pl.Int32 = pa.Field(
+        nullable=True, ge=1, description="Part of an invoice that was divided; empty if whole"
+    )
+    parts: pl.Int32 = pa.Field(
+        nullable=True, ge=1, description="Number of those parts; empty if whole"
+    )
     contacts: pl.Int64 = pa.Field(gt=0, description="Number of care contacts")
     lines_amount: Kronor = pa.Field(description="Sum of the lines, kronor")
     vat_compensation: Kronor = pa.Field(description="VAT compensation, kronor")

@@ -1,11 +1,6 @@
 """Collective invoices and credit notes made from lines.
 
 Rules: docs/rules.md#collective-invoice.
-
-An invoice with more
-lines than receivers accept is split into parts by care unit, because receivers fail on thousands of
-lines (docs/rules.md#splitting). A contact has one care unit, so a part has whole contacts, and its
-basis only those.
 """
 
 import datetime as dt
@@ -27,101 +22,17 @@ from contracts.keys import (
     contacts_of_lines,
 )
 from contracts.period import Month
+from transforms.division import INVOICE_OF, SUMMED_BY, InvoiceLimits, with_parts
 from transforms.parties import Parties, with_customers, with_parties
 from transforms.pricing.asks import ITEM_PLACE
 from transforms.pricing.money import ZERO, percent_of, total
 
-_KEY = [
-    "seller_org_no",
-    "agreement_id",
-    "payer_id",
-    "reference",
-    "route",
-    "vat_percent",
-    "res_customer",
-]
-_ITEM = [
-    "care_unit",
-    "unit_name",
-    "care_form",
-    "care_month",
-    "kind",
-    "code",
-    "visit_type",
-    "profession",
-    "unit_price",
-]
 _PLACE = ["debit_run", *ROW_PLACE, "care_month"]
-
-
-def with_parts(lines: pl.DataFrame, items: pl.DataFrame, lines_at_most: int) -> pl.DataFrame:
-    """Number the `part` of debits from 1; null where the invoice stays whole.
-
-    Units fill a part in order; a unit with more than half of the lines of a part gets its own part,
-    and a unit is never split. A credit note has at most as many lines as its original.
-
-    Args:
-        lines: debits and credits, with the columns of the collective invoice's key.
-        items: price items of all those lines.
-        lines_at_most: the maximum number of lines of an invoice.
-    """
-    units = _lines_of_units(lines.filter(pl.col("sign") == DEBIT), items)
-    large = pl.col("_lines") * 2 > lines_at_most
-    small = pl.when(~large).then("_lines").otherwise(0)
-    before = small.cum_sum().over(_KEY, order_by="care_unit") - small
-    # The window leaves room for the largest of the small units: a unit that begins in it also ends
-    # in the part.
-    room = lines_at_most - small.max().over(_KEY) + 1
-    parts = (
-        units.filter(pl.col("_lines").sum().over(_KEY) > lines_at_most)
-        .with_columns(_window=pl.when(~large).then(before // room), _alone=large)
-        .with_columns(
-            _first=pl.when("_alone")
-            .then("care_unit")
-            .otherwise(pl.col("care_unit").min().over(*_KEY, "_window"))
-        )
-        .select(
-            *_KEY,
-            "care_unit",
-            sign=pl.lit(DEBIT, dtype=pl.Int8),
-            part=pl.col("_first").rank("dense").over(_KEY).cast(pl.Int32),
-        )
-    )
-    return lines.join(
-        parts, on=[*_KEY, "care_unit", "sign"], how="left", nulls_equal=True, maintain_order="left"
-    )
-
-
-def _lines_of_units(debits: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    """Count the invoice lines of each unit under each key."""
-    owners = debits.select(*_PLACE, *_KEY, "care_unit", "unit_name", "care_form")
-    return (
-        items.join(owners, on=_PLACE, nulls_equal=True)
-        .select(*_KEY, *_ITEM)
-        .unique()
-        .group_by(*_KEY, "care_unit")
-        .agg(_lines=pl.len().cast(pl.Int64))
-    )
-
-
-_DOCUMENT = [*_KEY, "kind", "credits_invoice", "part"]
+_DOCUMENT = [*INVOICE_OF, "kind", "credits_invoice", "part"]
 _ORIGINAL = [
     *("credits_invoice", "credits_issued_on", "credits_riv_basis_id"),
     *("original_lines_left", "original_vat_left"),
 ]
-_LINE = [
-    "care_unit",
-    "unit_name",
-    "care_form",
-    "care_month",
-    "kind",
-    "code",
-    "visit_type",
-    "profession",
-    "unit_price",
-]
-
-
 # Visits before procedures before deductions, as on a contact.
 _ORDER = {kind.value: place for kind, place in ITEM_PLACE.items()}
 
@@ -136,11 +47,11 @@ class Invoiced(NamedTuple):
 
 
 class Issue(NamedTuple):
-    """Day of issue, month, and the maximum number of lines of an invoice."""
+    """Month, day of issue, and the largest invoice."""
 
     month: Month
     issued_on: dt.date
-    lines_at_most: int = 500
+    limits: InvoiceLimits = InvoiceLimits()
 
 
 def invoice_contacts(
@@ -152,7 +63,7 @@ def invoice_contacts(
 ) -> Invoiced:
     """Group lines into documents: one per key for debits, one per credited original.
 
-    Debits of a key with more lines than `issue.lines_at_most` are split by care unit.
+    Debits of a key that would be larger than `issue.limits` are divided into parts.
 
     Args:
         debits: lines of `debit_lines`.
@@ -166,7 +77,7 @@ def invoice_contacts(
     lines = pl.concat([debits, credited], how="diagonal").with_columns(
         kind=pl.when(pl.col("sign") == DEBIT).then(INVOICE).otherwise(CREDIT_NOTE)
     )
-    lines = with_parts(lines, items, issue.lines_at_most)
+    lines = with_parts(lines, items, issue.limits)
     numbered = _documents(lines)
     lines = lines.join(numbered, on=_DOCUMENT, nulls_equal=True).sort(
         "invoice", "care_unit", "started_on", *ROW_PLACE, "care_month"
@@ -240,11 +151,11 @@ def _items_of(lines: pl.DataFrame, items: pl.DataFrame) -> DataFrame[BilledItem]
 def _invoice_lines(items: pl.DataFrame) -> DataFrame[InvoiceLine]:
     """Sum the items per unit and price item; a sum of zero quantity makes no line."""
     summed = (
-        items.group_by(*DOCUMENT, *_LINE)
+        items.group_by(*DOCUMENT, *SUMMED_BY)
         .agg(quantity=pl.col("quantity").sum(), amount=total("amount"))
         .filter(pl.col("quantity") != 0)
         .with_columns(_order=pl.col("kind").replace_strict(_ORDER, return_dtype=pl.UInt32))
-        .sort("invoice", "care_unit", "care_form", "_order", *_LINE)
+        .sort("invoice", "care_unit", "care_form", "_order", *SUMMED_BY)
     )
     first = pl.col("_place").min().over("invoice")
     return InvoiceLine.of(
@@ -259,7 +170,7 @@ def _invoices(lines: pl.DataFrame, issue: Issue, parties: Parties) -> DataFrame[
     is_invoice = pl.col("kind") == INVOICE
     first, last = pl.lit(issue.month.first_day), pl.lit(issue.month.last_day)
     heads = (
-        lines.group_by(*DOCUMENT, "kind", "part", *_KEY, *_ORIGINAL)
+        lines.group_by(*DOCUMENT, "kind", "part", *INVOICE_OF, *_ORIGINAL)
         .agg(
             contacts=contacts_of_lines(),
             lines_amount=total("amount"),

@@ -36,11 +36,14 @@ from pipelines.billing.run import Run
 from pipelines.billing.stays import for_matching, not_due, parts_of_stays
 from pipelines.billing.tables import file_accounts
 from pipelines.home.log import noted
+from pipelines.home.settings import RunSettings
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from transforms.believe import BelievedContacts, CodeTables, believe
 from transforms.cells.days import parsed_moment
 from transforms.comparison import Causes, with_reasons
+from transforms.division import InvoiceLimits
 from transforms.documents.basis.template import opened
+from transforms.documents.riv.codes import LARGEST_MESSAGE
 from transforms.invoicing import Issue, invoice_contacts, originals_of
 from transforms.matching import known_to_matching, match_contacts, match_unjudged
 from transforms.parties import Parties, paper_without_ground
@@ -57,6 +60,8 @@ from transforms.settlement import (
     settle,
 )
 
+# The XML of an invoice line, with room for the head of the invoice.
+_BYTES_OF_A_LINE: Final = 2_500
 _ITEM = [name for name in PriceItem.columns() if name != "row"]
 
 
@@ -75,13 +80,21 @@ def gather_invoices(run: Run) -> None:
         debits,
         _with_originals(run, credited),
         pl.concat([_new_items(run, debits), _old_items(run, credited)]),
-        Issue(run.order.month, run.order.issued_on, run.settings.split_above_lines),
+        Issue(run.order.month, run.order.issued_on, _limits(run.settings)),
         Parties(run.registries.agreements, run.registries.payers),
     )
     run.evidence.keep("invoices", Invoice.of(invoiced.invoices))
     run.evidence.keep("invoice_lines", InvoiceLine.of(invoiced.invoice_lines))
     run.evidence.keep("billed_lines", BilledLine.of(invoiced.billed_lines))
     run.evidence.keep("billed_items", BilledItem.of(invoiced.billed_items))
+
+
+def _limits(settings: RunSettings) -> InvoiceLimits:
+    """Return the largest invoice. Its basis is attached, in text form, up to what is refused."""
+    lines = settings.split_above_lines
+    room = (settings.refuse_above_bytes - lines * _BYTES_OF_A_LINE) * 3 // 4
+    attachment = min(settings.embed_up_to_bytes, room)
+    return InvoiceLimits(lines, LARGEST_MESSAGE, attachment if attachment > 0 else None)
 
 
 def _with_originals(run: Run, credited: pl.DataFrame) -> pl.DataFrame:

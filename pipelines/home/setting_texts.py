@@ -6,7 +6,7 @@ SETTING_TEXTS: Final[dict[str, str]] = {
     "approval": "auto utfärdar fakturorna direkt. four_eyes kräver att en annan person godkänner.",
     "approve_credits_kronor": "Krediterar en körning mer ska en person godkänna. 0: ingen gräns.",
     "approve_credits_percent": "Detsamma i procent av vad ett avtal fakturerar i körningen.",
-    "embed_up_to_bytes": "Ett större fakturaunderlag bifogas inte fakturan, utan lämnas separat.",
+    "embed_up_to_bytes": "En faktura delas upp om dess underlag annars blir för stort att bifoga.",
     "split_above_lines": "En faktura med fler rader delas upp per vårdenhet.",
     "refuse_above_bytes": "En större faktura utfärdas inte, eftersom mottagare avvisar den.",
     "peppol_rules": "Mapp med Peppols egna regler (PEPPOL-EN16931-UBL, .xslt eller .sch).",

@@ -201,7 +201,7 @@ class RunSettings(_Section):
     """The same for their share, in percent, of what an agreement invoices in the run."""
 
     embed_up_to_bytes: Annotated[int, Field(ge=0)] = 5_000_000
-    """A larger basis workbook is referred to from the invoice, not embedded."""
+    """An invoice whose basis workbook would be larger is divided. 0: never embed."""
 
     split_above_lines: Annotated[int, Field(ge=1)] = 500
     """An invoice with more lines is split by care unit."""

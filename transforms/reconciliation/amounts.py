@@ -5,6 +5,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.keys import KRONOR, care_month
 from contracts.reconciliation import CareMonth, Dimension, InvoiceOfMonth, TotalBy
+from transforms.division import INVOICE_OF
 from transforms.reconciliation.tables import MonthTables
 
 
@@ -72,9 +73,13 @@ def invoices_of_month(tables: MonthTables) -> DataFrame[InvoiceOfMonth]:
     voided = pl.col("voided_before").is_not_null()
     earlier = tables.earlier().filter(pl.col("month") == str(tables.month))
     now = tables.numbered().with_columns(voided_before=pl.lit(None, pl.Int64))
-    every = pl.concat([of.with_columns(voided=voided).select(columns) for of in (earlier, now)])
+    parts = pl.col("part").max().over("run_no", *INVOICE_OF)
+    every = pl.concat(
+        [of.with_columns(voided=voided, parts=parts).select(columns) for of in (earlier, now)]
+    )
     return InvoiceOfMonth.of(
         every.sort(
-            "run_no", "kind", "seller_org_no", "invoice_number", "agreement_id", "payer_id", "route"
+            *("run_no", "kind", "seller_org_no", "invoice_number", "agreement_id", "payer_id"),
+            *("route", "part"),
         )
     )

@@ -4,10 +4,12 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.documents.riv.made import ISSUED_ON, STAY, VISIT, basis, care_texts, credit, head, tables
+from transforms.division import InvoiceLimits, with_parts
 from transforms.documents.riv.checks import broken_riv_rules
 from transforms.documents.riv.codes import MEDICAL_FIELDS
 
@@ -101,3 +103,19 @@ def test_any_partial_credit_names_the_billed_lines(
     assert care_texts(xml, "referenceToLineId") == [
         where[one] for one in care_texts(xml, "careContactId")
     ]
+
+
+@given(contacts=CONTACTS.filter(lambda contacts: len(contacts) > 1))
+def test_a_basis_above_the_limit_is_foreseen_and_one_of_half_the_limit_is_not_divided(
+    contacts: list[dict[str, Any]],
+) -> None:
+    """Also the basis of a credit note of the same contacts."""
+    lines, items = tables(contacts)
+    size = len(basis(contacts))
+    debits = lines.with_columns(res_customer=pl.lit(None, dtype=pl.String))
+    items = items.with_columns(debit_run="run_no")
+    credited = len(credit(contacts, [], lines))
+    small = InvoiceLimits(national_basis=max(size, credited) - 1)
+    assert with_parts(debits, items, small)["part"].null_count() == 0
+    room = InvoiceLimits(national_basis=2 * size + 2_000)
+    assert with_parts(debits, items, room)["part"].null_count() == lines.height

@@ -1,19 +1,21 @@
-"""An invoice with too many lines is split by care unit; a unit is never split.
+"""An invoice that would be too large is divided by care unit, then by contacts.
 
-Receivers fail on thousands of lines. A contact has one unit, so each part has whole contacts and
-its own basis.
+Receivers fail on thousands of lines and on large files. A contact has one unit, so each part has
+whole contacts and its own basis.
 
 Rule: docs/rules.md#splitting.
 """
 
+import polars as pl
 import pytest
 
 from contracts.care_contacts import PricedContact, ReportedContact
 from tests.support.invoices import JANUARY, invoiced
 from tests.support.months import FEBRUARY, bill
 from tests.support.tables import listed, table
+from transforms.division import InvoiceLimits
 
-AT_MOST_FOUR = JANUARY._replace(lines_at_most=4)
+AT_MOST_FOUR = JANUARY._replace(limits=InvoiceLimits(lines=4))
 PARTS = ["invoice", "part", "contacts", "total"]
 
 
@@ -79,3 +81,47 @@ def test_a_credit_note_is_of_one_invoice_and_has_no_parts() -> None:
     cancelled = table(ReportedContact, "contact_id | cancelled\na | ja", ingest_no="2")
     february = bill(cancelled, FEBRUARY, after=january)
     assert listed(february.invoiced.invoices, "kind", "part") == ["381 | "]
+
+
+def riv(*units_of_contacts: str) -> object:
+    """Return a visit per letter: its unit, on consecutive days, on route `riv`."""
+    rows = "\n".join(
+        f"{row} | {row} | K{row} | {unit} | riv | 2024-01-{row + 1:02d} | 1.00"
+        for row, unit in enumerate(units_of_contacts)
+    )
+    heading = "row | source_row | contact_id | care_unit | route | started_on | amount"
+    return table(PricedContact, f"{heading}\n{rows}")
+
+
+@pytest.mark.parametrize(
+    ("units_of_contacts", "contacts"),
+    [
+        ("AAA", [3]),
+        ("AAAA", [3, 1]),
+        ("AAAAAAA", [3, 2, 2]),
+        ("ABC", [3]),
+        ("ABCD", [3, 1]),
+        ("AABB", [2, 2]),
+        ("AAAABC", [3, 1, 2]),
+        ("ABBBBC", [2, 3, 1]),
+    ],
+)
+def test_a_unit_is_divided_by_contacts_only_if_its_basis_is_too_large(
+    units_of_contacts: str, contacts: list[int]
+) -> None:
+    """A contact is reckoned as 2 382 bytes here, and the head of the basis as 2 000."""
+    issue = JANUARY._replace(limits=InvoiceLimits(national_basis=2_000 + 3 * 2_400))
+    priced = riv(*units_of_contacts)
+    items = "row | kind | code | quantity | unit_price | amount\n" + "\n".join(
+        f"{row} | visit | | 1 | 1.00 | 1.00" for row in range(len(units_of_contacts))
+    )
+    found = invoiced(priced, items, issue=issue)
+    assert found.invoices["contacts"].to_list() == contacts
+    assert found.invoices["lines_amount"].sum() == len(units_of_contacts)
+    days = (
+        found.billed_lines.sort("care_unit", "invoice")
+        .group_by("care_unit", "invoice", maintain_order=True)
+        .agg(first=pl.col("started_on").min(), last=pl.col("started_on").max())
+    )
+    next_part = pl.col("care_unit") == pl.col("care_unit").shift(1)
+    assert days.filter(next_part & (pl.col("first") <= pl.col("last").shift(1))).is_empty()

@@ -140,6 +140,7 @@ def _as_shown(invoices: pl.DataFrame) -> pl.DataFrame:
     return invoices.with_columns(
         *(signed(amount) for amount in ("lines_amount", "vat_compensation", "total")),
         pl.col("kind").replace_strict(INVOICE_KINDS, return_dtype=pl.String)
+        + pl.format(", del {} av {}", "part", "parts").fill_null("")
         + pl.when("voided").then(pl.lit(", makulerad")).otherwise(pl.lit("")),
         org_no_column("seller_org_no").alias("seller_org_no"),
         pl.col("invoice_number").fill_null("ges vid utfärdandet"),
