@@ -3,26 +3,21 @@
 import datetime as dt
 import getpass
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.cells import cell_len
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from commands.terminal import new_console
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import SamfakturaError
 from pipelines.home.orders import Actor, Progress
 from pipelines.home.paths import Home
 
-# Without a terminal to measure, tables need room for amounts and sources. Output is plain text:
-# file names, contact ids and reasons may contain brackets, which must not be read as markup.
-console = Console(
-    highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 120
-)
+console = new_console()
 HOME_VARIABLE = "SAMFAKTURA_HOME"
 _BETWEEN_COLUMNS = 2
 _FOLDED_WIDTH = 16

@@ -13,11 +13,11 @@ from flows.health import Health, server_health
 from pipelines.home.clock import swedish_day
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
-from pipelines.operation.doctor import (
+from pipelines.operation.doctor import examine
+from pipelines.operation.findings import (
     DoctorFinding,
     DoctorVerdict,
     attention,
-    examine,
     fault,
     ok,
 )

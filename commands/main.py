@@ -6,6 +6,7 @@ error. 3: an invariant broken or a gate closed, nothing issued.
 A command's modules are imported when it runs: importing polars and the rest takes a second.
 """
 
+import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -106,7 +107,11 @@ def run_and_exit(arguments: list[str] | None = None) -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run a command; print any failure on stderr and return the exit code."""
+    """Run a command; print any failure on stderr and return the exit code.
+
+    New files are for the program's user only, whatever the caller's umask is.
+    """
+    os.umask(0o077)
     try:
         answer = app.meta(
             arguments, exit_on_error=False, print_error=False, result_action="return_value"
@@ -123,5 +128,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _say(text: str, code: int) -> int:
-    print(text, file=sys.stderr)  # noqa: T201 - the output of a command
+    from commands.terminal import neutral  # noqa: PLC0415 - rarely needed
+
+    print(neutral(text), file=sys.stderr)  # noqa: T201 - the output of a command
     return code

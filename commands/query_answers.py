@@ -1,6 +1,5 @@
 """Answers from the analysts' database on the terminal, in Swedish format."""
 
-import re
 from decimal import Decimal
 from typing import Final
 
@@ -14,8 +13,6 @@ from commands import desk
 from transforms.documents.swedish import MINUS, NO_BREAK, counted, number
 from transforms.documents.workbook.table_files import plain_types
 
-# Characters that would control the terminal: text from senders is shown but not interpreted.
-_STEERING: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 # Myndigheternas skrivregler: four-digit numbers are written without a space, like years.
 _GROUPED: Final = 10_000
 # The number of characters by which a table may exceed the width and be read with folded text.
@@ -42,7 +39,7 @@ def _table(rows: pl.DataFrame) -> Table:
     """Return the rows as a table: text may be folded; numbers and dates may not."""
     headings = [
         Column(
-            Text(_calm(name)),
+            Text(name),
             justify="right" if dtype.is_numeric() else "left",
             no_wrap=dtype != pl.String,
             overflow="fold",
@@ -62,7 +59,7 @@ def _records(rows: pl.DataFrame) -> RenderableType:
     for nth, row in enumerate(rows.iter_rows(), 1):
         text.append(f"Rad {nth}\n", style="bold")
         for name, value in zip(rows.columns, row, strict=True):
-            text.append(f"  {_calm(name):<{widest}}  {written(value)}\n")
+            text.append(f"  {name:<{widest}}  {written(value)}\n")
     return text
 
 
@@ -76,12 +73,8 @@ def written(value: object) -> str:
         return _swedish(f"{value:,f}")
     if isinstance(value, float):
         return _swedish(f"{value:,.4f}".rstrip("0").rstrip("."))
-    return _calm(str(value))
+    return str(value)
 
 
 def _swedish(digits: str) -> str:
     return digits.replace(",", NO_BREAK).replace(".", ",").replace("-", MINUS)
-
-
-def _calm(text: str) -> str:
-    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)

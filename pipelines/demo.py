@@ -33,7 +33,7 @@ def prepare_demo(home: Home) -> None:
         raise SamfakturaError(ErrorCode.FOLDER_NOT_EMPTY, folder=str(home.root))
     home.make()
     for table in sorted((SAMPLE / "registries").glob("*.csv")):
-        shutil.copy(table, home.registries / table.name)
+        shutil.copyfile(table, home.registries / table.name)
 
 
 def bring(home: Home, month: Month) -> None:

@@ -49,7 +49,10 @@ class ErrorCode(StrEnum):
     SECRET_UNREADABLE = "secret_unreadable"  # noqa: S105 - a code
     SECRET_EMPTY = "secret_empty"  # noqa: S105 - a code
     SECRET_MALFORMED = "secret_malformed"  # noqa: S105 - a code
+    SMTP_WITHOUT_TLS = "smtp_without_tls"
+    WEBHOOK_WITHOUT_TLS = "webhook_without_tls"
     LOG_NOT_WRITTEN = "log_not_written"
+    LOG_IN_HOME = "log_in_home"
     # The layout for RES.
     RES_NOT_TOML = "res_not_toml"
     RES_KEYS = "res_keys"

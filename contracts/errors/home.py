@@ -65,8 +65,20 @@ HOME: Final = {
     ErrorCode.SECRET_MALFORMED: _usage(
         "{key}: den första raden i filen som anges ska vara {allowed}.", "Rätta filen."
     ),
+    ErrorCode.SMTP_WITHOUT_TLS: _usage(
+        "alerts.smtp_tls: lösenordet till mejlservern skulle skickas okrypterat.",
+        "Sätt alerts.smtp_tls till starttls eller tls, eller ta bort alerts.smtp_user.",
+    ),
+    ErrorCode.WEBHOOK_WITHOUT_TLS: _usage(
+        "alerts.webhook_url_file: larm skulle skickas okrypterat till en annan maskin.",
+        "Ange en adress med https, eller sätt alerts.webhook_without_tls till true.",
+    ),
     ErrorCode.LOG_NOT_WRITTEN: _usage(
         "log.file: filen kan inte skrivas.", "Rätta log.file, eller mappens rättigheter."
+    ),
+    ErrorCode.LOG_IN_HOME: _usage(
+        "log.file: loggen skulle skrivas i en av hemmets filer.",
+        "Ange en fil utanför hemmet, eller log eller ett namn på .log direkt i hemmet.",
     ),
     ErrorCode.RES_NOT_TOML: _layout("filen är inte TOML i UTF-8. Felet är vid {place}."),
     ErrorCode.RES_KEYS: _layout("nycklarna ska vara {known}, alla och inga andra."),

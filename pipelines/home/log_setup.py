@@ -20,6 +20,7 @@ from pipelines.home.log import Here
 from pipelines.home.paths import Home
 from pipelines.home.settings import Log
 
+_OWN_NAME: Final = re.compile(r"log|[^.].*\.log")
 _NAME: Final = re.compile(r"[a-z][a-z_.\-]{0,39}")
 _LOOKS: Final = {
     "month": re.compile(r"\d{4}-\d{2}"),
@@ -43,7 +44,7 @@ def start_log(log: Log, home: Home | None, *, stderr: bool = False) -> None:
         stderr: whether the call asked for stderr.
     """
     on_stderr = stderr or log.stderr
-    file = (home.root if home else Path()) / log.file if log.file else None
+    file = _file_of(log, home) if log.file else None
     if not on_stderr and file is None:
         Here.logger = None
         return
@@ -68,6 +69,20 @@ def start_log(log: Log, home: Home | None, *, stderr: bool = False) -> None:
         call=uuid.uuid4().hex[:8],
         process=os.getpid(),
     )
+
+
+def _file_of(log: Log, home: Home | None) -> Path:
+    """Return the path of the log file.
+
+    Raises:
+        SettingsError: it is, or may be, one of the home's own files.
+    """
+    root = (home.root if home else Path()).resolve()
+    file = (root / log.file).resolve()
+    ours = home is not None and file.is_relative_to(root)
+    if ours and not (file.parent == root and _OWN_NAME.fullmatch(file.name)):
+        raise SettingsError(ErrorCode.LOG_IN_HOME)
+    return file
 
 
 def withhold(

@@ -2,8 +2,10 @@
 
 import re
 import stat
+from ipaddress import ip_address
 from secrets import token_urlsafe
 from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import SettingsError
@@ -25,10 +27,12 @@ class _Look(NamedTuple):
     words: str
 
 
+_PASSWORD: Final = "alerts.smtp_password_file"  # noqa: S105 - the name of a setting
+_WEBHOOK: Final = "alerts.webhook_url_file"
 _LOOKS: Final = {
     "server.auth_file": _Look(re.compile(r"[^:]+:.+"), "användare:lösenord"),
-    "alerts.smtp_password_file": _Look(re.compile(".+"), "ett lösenord"),
-    "alerts.webhook_url_file": _Look(re.compile(r"https?://[^\s/]\S*"), "en adress, https://..."),
+    _PASSWORD: _Look(re.compile(".+"), "ett lösenord"),
+    _WEBHOOK: _Look(re.compile(r"https?://[^\s/]\S*"), "en adress, https://..."),
 }
 
 
@@ -42,12 +46,15 @@ def secret_of(home: Home, settings: Settings, key: str) -> str:
 
     Raises:
         SettingsError: the file cannot be read, is readable by everyone, or does not match its
-            purpose. The message never contains the file's content.
+            purpose; or a password or alert would be sent unencrypted. The message never
+            contains the file's content.
     """
     section, _, name = key.partition(".")
     file = str(getattr(getattr(settings, section), name))
     if not file:
         return ""
+    if key == _PASSWORD and settings.alerts.smtp_tls == "none":
+        raise SettingsError(ErrorCode.SMTP_WITHOUT_TLS)
     path = home.root / file
     try:
         if path.stat().st_mode & _TOO_OPEN:
@@ -59,7 +66,29 @@ def secret_of(home: Home, settings: Settings, key: str) -> str:
         raise SettingsError(ErrorCode.SECRET_EMPTY, key=key)
     if not _LOOKS[key].pattern.fullmatch(secret):
         raise SettingsError(ErrorCode.SECRET_MALFORMED, key=key, allowed=_LOOKS[key].words)
+    if key == _WEBHOOK:
+        _check_webhook(secret, settings)
     return secret
+
+
+def _check_webhook(url: str, settings: Settings) -> None:
+    """Check that alerts are encrypted, unless they stay on this machine or settings allow it.
+
+    Raises:
+        SettingsError: they would not be.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "https" or settings.alerts.webhook_without_tls:
+        return
+    if not _is_loopback(parts.hostname or ""):
+        raise SettingsError(ErrorCode.WEBHOOK_WITHOUT_TLS)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def server_login(home: Home, settings: Settings) -> str:

@@ -5,71 +5,32 @@ of docs/settings.md: a setting's docstring is its description and its type gives
 """
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NamedTuple, get_args, get_origin
 
 from annotated_types import Ge, Le
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-)
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic.fields import FieldInfo
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import SettingsError
 from contracts.errors.parameters import place_in_toml
 from pipelines.home.paths import Home
-
-Approval = Literal["auto", "four_eyes"]
-Incomplete = Literal["withhold", "refuse"]
-_SEPARATORS: Final = re.compile(r"[\s\-.]")
-_ORG_NO: Final = re.compile("[0-9]{6}-?[0-9]{4}")
-
-
-class Allowed(NamedTuple):
-    """A description in Swedish of allowed values that the type alone does not give."""
-
-    text: str
-
-
-def _bare_accounts(accounts: dict[str, str]) -> dict[str, str]:
-    """Return accounts and organisation numbers without separators."""
-    if not all(_ORG_NO.fullmatch(owner) for owner in accounts.values()):
-        raise ValueError
-    return {
-        _SEPARATORS.sub("", account).upper().lstrip("0"): owner.replace("-", "")
-        for account, owner in accounts.items()
-    }
-
-
-Accounts = Annotated[
-    dict[str, str],
-    AfterValidator(_bare_accounts),
-    Allowed("en tabell av konto = organisationsnummer"),
-]
-_ADDRESS: Final = r"^[^@\s<>,]+@[^@\s<>,]+$"
-Address = Annotated[
-    str, StringConstraints(pattern=rf"^$|{_ADDRESS}"), Allowed("en adress, namn@värd, eller tom")
-]
-Addresses = Annotated[
-    list[Annotated[str, StringConstraints(pattern=_ADDRESS)]],
-    Allowed("en lista av adresser, namn@värd"),
-]
-_URL: Final = StringConstraints(pattern=r"^$|^https?://\S+$")
-Url = Annotated[str, _URL, Allowed("en adress, https://..., eller tom")]
-Hour = Annotated[int, Field(ge=5, le=23)]
-Port = Annotated[int, Field(ge=1, le=65535)]
-Folder = Annotated[str, Allowed("en mapp, i hemmet eller absolut, eller tom")]
-SecretFile = Annotated[
-    str, Allowed("en fil som inte alla kan läsa, i hemmet eller absolut, eller tom")
-]
+from pipelines.home.setting_types import (
+    Accounts,
+    Address,
+    Addresses,
+    Allowed,
+    Approval,
+    Folder,
+    Hour,
+    Incomplete,
+    Port,
+    SecretFile,
+    Url,
+)
 
 
 class _Section(BaseModel):
@@ -144,7 +105,7 @@ class Alerts(_Section):
     """The mail server's port."""
 
     smtp_tls: Literal["none", "starttls", "tls"] = "none"
-    """How the connection to the mail server is encrypted."""
+    """How the connection to the mail server is encrypted. A password needs encryption."""
 
     smtp_user: Annotated[str, Allowed("ett användarnamn, eller tom")] = ""
     """The login name at the mail server. Empty: no login."""
@@ -154,6 +115,9 @@ class Alerts(_Section):
 
     webhook_url_file: SecretFile = ""
     """The file with the URL to which alerts are posted; a secret if the URL is one."""
+
+    webhook_without_tls: bool = False
+    """Whether that URL may be http to another machine."""
 
     portal_url: Url = ""
     """The portal's URL, shown in mails and summaries."""
@@ -166,7 +130,7 @@ class Log(_Section):
     """Whether to log to stderr, as with `--log`; under systemd that is the journal."""
 
     file: Annotated[str, Allowed("en fil, i hemmet eller absolut, eller tom")] = ""
-    """A file to which the log is appended. Empty: no file."""
+    """A file to which the log is appended. In the home: `log`, or a name that ends with `.log`."""
 
     format: Literal["human", "json"] = "human"
     """One line per event for people, or one JSON object per line for machines."""

@@ -1,7 +1,6 @@
 """The faults that would stop the next run; the inspection changes nothing.
 
-Contains the findings of `samfaktura doctor`, each with its verdict and remedy, and the checks of
-the machine: Python, packages, clock, disk.
+Contains the checks of the machine: Python, packages, clock, disk.
 """
 
 import datetime as dt
@@ -11,10 +10,9 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator
-from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from contracts.errors.error import LedgerError, RulesError, SettingsError
@@ -26,6 +24,8 @@ from pipelines.home.secrets import hold_secrets
 from pipelines.home.settings import Settings, load_settings
 from pipelines.ledger.head import LookedAt, look_at_ledger
 from pipelines.ledger.lock import holder
+from pipelines.operation.findings import DoctorFinding, attention, fault, ok
+from pipelines.operation.rights import look_at_rights
 from pipelines.operation.yearly import latest_items, yearly_tables
 from pipelines.registries.faults import RegistryError
 from pipelines.registries.load import Registries, load_registries
@@ -34,39 +34,6 @@ from pipelines.validation.rule_sets import ABSENT, rule_files, rule_sets
 from transforms.documents.swedish import counted, kronor, number
 from transforms.parties import ungrounded_paper
 from transforms.pricing.undecided import undecided
-
-
-class DoctorVerdict(StrEnum):
-    """The state of a checked item: in order, worth a look, or blocking the next run."""
-
-    OK = "ok"
-    ATTENTION = "attention"
-    FAULT = "fault"
-
-
-class DoctorFinding(NamedTuple):
-    """One checked item. All but the verdict is Swedish; `to_do` is empty when ok."""
-
-    what: str
-    verdict: DoctorVerdict
-    state: str
-    to_do: str = ""
-
-
-def ok(what: str, state: str) -> DoctorFinding:
-    """Return a finding that is in order."""
-    return DoctorFinding(what, DoctorVerdict.OK, state)
-
-
-def attention(what: str, state: str, to_do: str) -> DoctorFinding:
-    """Return a finding that is worth a look."""
-    return DoctorFinding(what, DoctorVerdict.ATTENTION, state, to_do)
-
-
-def fault(what: str, state: str, to_do: str) -> DoctorFinding:
-    """Return a finding that blocks the next run."""
-    return DoctorFinding(what, DoctorVerdict.FAULT, state, to_do)
-
 
 LOCK: Final = Path(__file__).parents[2] / "requirements-run.lock"
 _PIN: Final = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)", re.MULTILINE)
@@ -77,7 +44,6 @@ _GIB: Final = 1024**3
 _LEAST_FREE: Final = 1 * _GIB
 _COMFORTABLE: Final = 10 * _GIB
 _NAMED: Final = 5
-_OURS_ALONE: Final = 0o077
 
 
 def look_at_machine(
@@ -168,19 +134,6 @@ def _disk(place: Path) -> DoctorFinding:
     return ok("Disk", text)
 
 
-def look_at_umask() -> DoctorFinding:
-    """Check the permissions of files that this process creates."""
-    mask = os.umask(_OURS_ALONE)
-    os.umask(mask)
-    if mask & _OURS_ALONE != _OURS_ALONE:
-        return attention(
-            "Umask",
-            f"{mask:03o}: andra användare får läsa nya filer",
-            "Sätt umask 077 (UMask=0077 i systemd).",
-        )
-    return ok("Umask", f"{mask:03o}")
-
-
 _CODE_TABLES: Final = {"visit_types": "besökstyper", "professions": "yrkeskategorier"}
 _OTHERS: Final = stat.S_IRWXO
 DoctorCheck = Callable[[Home], Iterator[DoctorFinding]]
@@ -196,7 +149,7 @@ def examine(home: Home) -> Iterator[DoctorFinding]:
     found, ledger = _look(home)
     yield from look_at_machine(home.root, found.last_event if found else None)
     yield from _folders(home)
-    yield look_at_umask()
+    yield look_at_rights(home)
     yield ledger
     yield _lock(home)
     yield _settings(home, settings)

@@ -124,6 +124,8 @@ def _mail(home: Home, settings: Settings, to: str, new: Sequence[Alert]) -> None
     mail["Message-ID"] = make_msgid(domain=alerts.mail_from.partition("@")[2])
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(text)
+    # Before connecting: it refuses to send a password without encryption.
+    password = secret_of(home, settings, "alerts.smtp_password_file")
     trusted = ssl.create_default_context()
     server: SMTP = (
         SMTP_SSL(alerts.smtp_host, alerts.smtp_port, timeout=_TIMEOUT, context=trusted)
@@ -134,7 +136,7 @@ def _mail(home: Home, settings: Settings, to: str, new: Sequence[Alert]) -> None
         if alerts.smtp_tls == "starttls":
             server.starttls(context=trusted)
         if alerts.smtp_user:
-            server.login(alerts.smtp_user, secret_of(home, settings, "alerts.smtp_password_file"))
+            server.login(alerts.smtp_user, password)
         server.send_message(mail)
 
 

@@ -31,6 +31,7 @@ _PR_SET_PDEATHSIG: Final = 1
 
 def serve(desks: list[int]) -> None:
     """Serve the connections to a caller, each in a copy of this process, until it closes them."""
+    os.umask(0o077)
     for number in desks:
         if os.fork() == 0:
             for other in desks:

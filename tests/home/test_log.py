@@ -151,3 +151,33 @@ def test_a_log_that_cannot_be_written_is_a_setting_error_at_start_and_ignored_la
     logged = capsys.readouterr().err
     assert logged.count("run=1") == 1
     assert "stage.done" in logged
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "ledger.sqlite",
+        "samfaktura.toml",
+        "inbox/a.log",
+        "registries/agreements.csv",
+        "outbox/../ledger.sqlite",
+        "other.log",
+        ".lock",
+    ],
+)
+def test_the_log_is_not_written_to_a_file_of_the_home(
+    home: Home, capsys: pytest.CaptureFixture[str], file: str
+) -> None:
+    (home.root / "other.log").symlink_to(home.ledger)
+    for named in (file, str(home.root / file)):
+        home.settings.write_text(f'[log]\nfile = "{named}"\n')
+        assert run(["ingest", "--home", str(home.root)]) == 2
+        assert capsys.readouterr().err.startswith("log.file: ")
+    assert not home.ledger.exists()
+
+
+def test_the_log_may_have_a_name_of_its_own_or_be_outside_the_home(home: Home) -> None:
+    for file in ("program.log", str(home.root.with_name("outside"))):
+        start_log(Log(file=file), home)
+        note("ingest")
+        assert (home.root / file).exists()

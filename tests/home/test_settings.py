@@ -182,7 +182,10 @@ def test_an_unreadable_settings_file_is_reported_as_such(
 
 def test_a_secret_is_the_first_line_of_a_file_with_restricted_access(home: Home) -> None:
     secret, key = home.root / "password", "alerts.smtp_password_file"
-    variables = {"SAMFAKTURA_ALERTS__SMTP_PASSWORD_FILE": "password"}
+    variables = {
+        "SAMFAKTURA_ALERTS__SMTP_PASSWORD_FILE": "password",
+        "SAMFAKTURA_ALERTS__SMTP_TLS": "tls",
+    }
     for content, mode, code in (
         ("", 0o600, ErrorCode.SECRET_EMPTY),
         ("x", 0o604, ErrorCode.SECRET_OPEN_TO_ALL),
@@ -220,6 +223,29 @@ def test_an_unsuitable_secret_is_refused_without_showing_it(
     assert refused.value.swedish.startswith(f"{key}: ")
     assert message in str(refused.value)
     assert "ligt" not in str(refused.value)
+
+
+def test_a_password_and_alerts_do_not_leave_the_machine_unencrypted(home: Home) -> None:
+    secret, named = home.root / "secret", {"SAMFAKTURA_ALERTS__WEBHOOK_URL_FILE": "secret"}
+    secret.touch(0o600)
+    for url, encrypted in (
+        ("https://hook.example.org/x", True),
+        ("http://127.0.0.1:8080/x", True),
+        ("http://[::1]/x", True),
+        ("http://localhost/x", True),
+        ("http://hook.example.org/x", False),
+        ("http://127.0.0.1.example.org/x", False),
+        ("http://127.0.0.1@hook.example.org/x", False),
+    ):
+        secret.write_text(url)
+        if not encrypted:
+            with fails(ErrorCode.WEBHOOK_WITHOUT_TLS):
+                secret_of(home, load_settings(home, named), "alerts.webhook_url_file")
+        allowed = named if encrypted else named | {"SAMFAKTURA_ALERTS__WEBHOOK_WITHOUT_TLS": "true"}
+        assert secret_of(home, load_settings(home, allowed), "alerts.webhook_url_file") == url
+    password = {"SAMFAKTURA_ALERTS__SMTP_PASSWORD_FILE": "secret"}
+    with fails(ErrorCode.SMTP_WITHOUT_TLS):
+        secret_of(home, load_settings(home, password), "alerts.smtp_password_file")
 
 
 @pytest.mark.parametrize(

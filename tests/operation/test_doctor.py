@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sqlite3
+import stat
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,7 +20,8 @@ from flows import health
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 from pipelines.ledger.lock import hold, holder
-from pipelines.operation.doctor import LOCK, DoctorFinding, DoctorVerdict, examine, look_at_machine
+from pipelines.operation.doctor import LOCK, examine, look_at_machine
+from pipelines.operation.findings import DoctorFinding, DoctorVerdict
 from tests.months.small_home import contents
 from tests.support.sinks import WebSink, listening
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 @pytest.fixture
 def home(of_two_years: Home, tmp_path: Path) -> Home:
     shutil.copytree(of_two_years.root, tmp_path / "home")
+    for path in (tmp_path / "home", *(tmp_path / "home").rglob("*")):
+        path.chmod(path.stat().st_mode & stat.S_IRWXU)
     return Home(tmp_path / "home")
 
 
@@ -58,7 +62,7 @@ def test_a_home_in_order_has_no_faults(home: Home) -> None:
         "Klocka": "ok",
         "Disk": found(home)["Disk"].verdict.value,
         "Mappar": "ok",
-        "Umask": "ok",
+        "Rättigheter": "ok",
         "Reskontra": "ok",
         "Lås": "ok",
         "Inställningar": "ok",
@@ -120,10 +124,19 @@ def test_low_disk_space_is_reported(
     assert look_at_machine(tmp_path / "not" / "there", None)[3].verdict == verdict
 
 
-def test_a_home_readable_by_others_and_a_loose_umask_are_warnings(home: Home) -> None:
+def test_a_home_and_files_that_others_can_read_are_warnings(home: Home) -> None:
     home.root.chmod(0o755)
-    os.umask(0o022)
-    assert {verdicts(home)[what] for what in ("Mappar", "Umask")} == {"attention"}
+    assert verdicts(home)["Mappar"] == "attention"
+    home.inbox.chmod(0o2770)
+    home.follow_up.resolve().chmod(0o640)
+    assert verdicts(home)["Rättigheter"] == "ok"
+    home.ledger.chmod(0o640)
+    home.follow_up.resolve().chmod(0o444)
+    (home.registries / "link").symlink_to("elsewhere")
+    (home.registries / "agreements.csv").chmod(0o604)
+    state = found(home)["Rättigheter"].state
+    for name in ("follow_up", "ledger.sqlite", "registries"):
+        assert name in state
 
 
 def test_a_missing_home_is_a_fault(tmp_path: Path) -> None:
