@@ -34,6 +34,7 @@ from contracts.follow_up_macros import MACROS
 from contracts.keys import KRONOR
 from contracts.registry_aliases import REGISTRY_ALIASES
 from contracts.registry_files import EVERY_REGISTRY
+from contracts.registry_words import REGISTRY_WORDS
 from contracts.remarks import CATALOGUE, RELEASABLE, RemarkCode
 
 CHAPTERS: Final[dict[str, ModuleType]] = {
@@ -85,6 +86,7 @@ def describe() -> str:
     ]
     parts += [_section("Registry files", _registry_files())]
     parts += [_section("Registry headings", _registry_headings())]
+    parts += [_section("Registry words", _registry_words())]
     parts += [_section("Fates", _fates()), _section("Remarks", _remarks())]
     for title, module in CHAPTERS.items():
         parts += [f"## {title}\n\n{_prose(module)}\n"]
@@ -169,6 +171,19 @@ def _registry_files() -> str:
         for name, spec in EVERY_REGISTRY.items()
     )
     return _table(("File", "Contract", "", "Once a day", "Columns that may be absent"), rows)
+
+
+def _registry_words() -> str:
+    intro = (
+        "A cell may have the value itself or a Swedish word for it, in any case. Messages show the "
+        "first word.\n\n"
+    )
+    rows = (
+        (f"`{column}`", f"`{value}`", ", ".join(words))
+        for column, values in REGISTRY_WORDS.items()
+        for value, words in values.items()
+    )
+    return intro + _table(("Column", "Value", "Words"), rows)
 
 
 def _registry_headings() -> str:

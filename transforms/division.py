@@ -26,7 +26,7 @@ INVOICE_OF: Final = (
     "res_customer",
 )
 _PLACE: Final = ("debit_run", *ROW_PLACE, "care_month")
-# What invoice lines are summed by: contracts/invoices.py, InvoiceLine.
+# The columns that invoice lines are summed by: contracts/invoices.py, InvoiceLine.
 SUMMED_BY: Final = (
     "care_unit",
     "unit_name",

@@ -14,6 +14,7 @@ from pipelines.answers.statuses import contacts_of, of_files, with_numbers
 from pipelines.archive.history import history_of
 from pipelines.archive.work import Work
 from pipelines.home.paths import Home
+from pipelines.registries.files import registry_file
 from pipelines.registries.load import load_registry
 from transforms.comparison import whole_stays
 from transforms.hej import HejComparison, OurSide, compare_with_hej, priced
@@ -56,6 +57,6 @@ def hej_prices(home: Home) -> DataFrame[HejPrice]:
     Raises:
         RegistryError: `hej_prices.csv` is invalid.
     """
-    file = home.registries / "hej_prices.csv"
-    prices = load_registry("hej_prices", file.read_bytes()) if file.exists() else HejPrice.none()
+    file = registry_file(home.registries, "hej_prices")
+    prices = HejPrice.none() if file is None else load_registry("hej_prices", file.read_bytes())
     return HejPrice.of(prices)

@@ -16,6 +16,8 @@ from pipelines.answers.statuses import of_files
 from pipelines.archive.history import History, history_of
 from pipelines.archive.work import Work
 from pipelines.home.paths import Home
+from pipelines.registries.faults import RegistryError
+from pipelines.registries.files import missing_file, registry_file
 from pipelines.registries.load import load_registry
 from transforms.comparison import whole_stays
 from transforms.merged_numbers import surviving, survivors
@@ -51,8 +53,8 @@ def state_rates(home: Home) -> DataFrame[StateRate]:
     Raises:
         RegistryError: the home's table is invalid.
     """
-    own = home.registries / f"{_RATES}.csv"
-    if own.exists():
+    own = registry_file(home.registries, _RATES)
+    if own is not None:
         return StateRate.of(load_registry(_RATES, own.read_bytes()))
     return public_rates()
 
@@ -139,6 +141,8 @@ def survivors_of(home: Home) -> pl.DataFrame:
     Raises:
         RegistryError: the registry of reserve numbers is invalid.
     """
-    file = home.registries / "reserve_numbers.csv"
+    file = registry_file(home.registries, "reserve_numbers")
+    if file is None:
+        raise RegistryError([missing_file("reserve_numbers")])
     numbers = load_registry("reserve_numbers", file.read_bytes())
     return survivors(numbers)

@@ -71,7 +71,7 @@ class RegistriesThen:
             hashes = Manifest(folder).inputs.registries
         except ManifestError:
             return None
-        found = {name: self._version(name, hashes[f"{name}.csv"]) for name in _ASKED}
+        found = {name: self._version(name, hashes) for name in _ASKED}
         if any(table is None for table in found.values()):
             return None
         who_and_where = (found[name] for name in MatchingRegistries._fields)
@@ -80,16 +80,20 @@ class RegistriesThen:
     def sender(self, folder: Path, path: str) -> Sender | None:
         """Return what the registries of the run in `folder` have about a file's folder."""
         hashes = Manifest(folder).inputs.registries
-        sha256 = hashes.get("deliverers.csv")
-        table = self._version("deliverers", sha256) if sha256 else None
+        table = self._version("deliverers", hashes)
         if table is None or table.is_empty():
             return None
         lay_in = pl.select(path=pl.lit(path)).select(folder_of("path")).item()
         named = table.filter(pl.col("folder").eq_missing(pl.lit(lay_in, dtype=pl.String)))
         return Sender(lay_in, tuple(named.get_column("line").sort()))
 
-    def _version(self, name: str, sha256: str) -> Any:
-        place = place_of(self._home, f"registries/{name}.csv", sha256)
+    def _version(self, name: str, hashes: Mapping[str, str]) -> Any:
+        """Return a registry by the files of a run; None if it had none, or it is not archived."""
+        file = next((one for one in hashes if Path(one).stem == name), None)
+        if file is None:
+            return None
+        sha256 = hashes[file]
+        place = place_of(self._home, f"registries/{file}", sha256)
         if sha256 not in self._read and place is not None:
             self._read[sha256] = load_registry(name, place.read_bytes())
         return self._read.get(sha256)

@@ -106,7 +106,7 @@ def _rates(home: Home) -> DataFrame[StateRate]:
 def _replaced(home: Home) -> pl.DataFrame:
     try:
         return survivors_of(home)
-    except (RegistryError, FileNotFoundError):
+    except RegistryError:
         return _NO_MERGES
 
 

@@ -26,6 +26,7 @@ from pipelines.inbox.ingest import refused_here
 from pipelines.operation.yearly import latest_items, yearly_tables
 from pipelines.payments.tables import payment_tables
 from pipelines.registries.faults import RegistryError
+from pipelines.registries.files import registry_file
 from pipelines.registries.load import load_registry
 from transforms.alerts.alert import Alert
 from transforms.alerts.senders import ALWAYS_MONTHS, held_until, no_delivery, soon_too_old
@@ -109,8 +110,9 @@ def _held(work: Work) -> pl.DataFrame:
     """
     last = work.ledger.last_issued_run()
     try:
-        payers = load_registry("payers", (work.home.registries / "payers.csv").read_bytes())
-        limit = payers.get_column("claim_limit_months").min()
+        file = registry_file(work.home.registries, "payers")
+        payers = None if file is None else load_registry("payers", file.read_bytes())
+        limit = None if payers is None else payers.get_column("claim_limit_months").min()
     except (OSError, RegistryError):
         limit = None
     if limit is None or not last:

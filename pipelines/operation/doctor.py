@@ -28,6 +28,7 @@ from pipelines.operation.findings import DoctorFinding, attention, fault, ok
 from pipelines.operation.rights import look_at_rights
 from pipelines.operation.yearly import latest_items, yearly_tables
 from pipelines.registries.faults import RegistryError
+from pipelines.registries.files import registry_file, registry_files
 from pipelines.registries.load import Registries, load_registries
 from pipelines.registries.text import unread_headings
 from pipelines.validation.rule_sets import ABSENT, rule_files, rule_sets
@@ -284,7 +285,7 @@ def _undecided(home: Home, on: dt.date) -> Iterator[DoctorFinding]:
 def _code_tables(home: Home) -> Iterator[DoctorFinding]:
     """Report missing tables of codes: without them, unknown codes are not held."""
     for name, codes in _CODE_TABLES.items():
-        if not (home.registries / f"{name}.csv").is_file():
+        if registry_file(home.registries, name) is None:
             yield attention(
                 "Kodverk",
                 f"{name}.csv saknas: okända {codes} stoppas inte",
@@ -305,11 +306,10 @@ def _deliverers(registries: Registries) -> Iterator[DoctorFinding]:
 
 def _headings(home: Home) -> DoctorFinding:
     """Report unread headings: a misspelled column would be ignored silently."""
-    files = [(name, home.registries / f"{name}.csv") for name in EVERY_REGISTRY]
+    files, _ = registry_files(home.registries, EVERY_REGISTRY)
     unread = [
         f"{path.name}: {heading}"
-        for name, path in files
-        if path.is_file()
+        for name, path in files.items()
         for heading in unread_headings(name, path.read_bytes())
     ]
     if not unread:

@@ -9,6 +9,8 @@ from contracts.care_contacts import PriceItem
 from contracts.registry_files import REGISTRIES
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.home.paths import Home
+from pipelines.registries.faults import RegistryError
+from pipelines.registries.files import registry_files
 from pipelines.registries.load import load_registry
 from transforms.pricing.undecided import YearlyTables
 
@@ -21,11 +23,10 @@ def yearly_tables(home: Home) -> YearlyTables:
     Raises:
         RegistryError: a table is faulty.
     """
-    contents = {
-        name: path.read_bytes()
-        for name in YearlyTables._fields
-        if (path := home.registries / f"{name}.csv").is_file()
-    }
+    files, faults = registry_files(home.registries, YearlyTables._fields)
+    if faults:
+        raise RegistryError(faults)
+    contents = {name: path.read_bytes() for name, path in files.items()}
     lists = contents.get(_LISTS)
     read = {name: load_registry(name, data, lists) for name, data in contents.items()}
     return YearlyTables(

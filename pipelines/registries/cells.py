@@ -1,6 +1,7 @@
 """Conversion of a registry's cells to types, with G03 for malformed ones."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 import polars as pl
@@ -16,7 +17,9 @@ from contracts.codes import (
 from contracts.keys import KRONOR
 from contracts.registries import Registry
 from contracts.registry_files import EVERY_REGISTRY
+from contracts.registry_words import REGISTRY_WORDS, swedish_word
 from contracts.remarks import RemarkCode
+from pipelines.readers.layout import bare_heading
 from pipelines.registries.faults import FaultCode, RegistryFault
 from transforms.cells.coded import as_spelled, care_units, of_several, upper_case
 from transforms.cells.days import read_day
@@ -105,9 +108,23 @@ def _tidy(column: str) -> pl.Expr:
         return pl.coalesce(org_number(cell), cell).alias(column)
     if column == "payer_id":
         return cell.str.to_lowercase()
+    if column in REGISTRY_WORDS:
+        return cell.map_batches(partial(values_of_words, column), return_dtype=pl.String)
     if column == "lma_number":
         return pl.coalesce(lma_number(cell), cell).alias(column)
     return cell
+
+
+def values_of_words(column: str, texts: pl.Series) -> pl.Series:
+    """Return the values that Swedish or English words of a column mean; others as they are."""
+    known = {
+        bare_heading(word): value
+        for value, words in REGISTRY_WORDS[column].items()
+        for word in (value, *words)
+    }
+    written = texts.drop_nulls().unique()
+    read = {text: known.get(bare_heading(text), text) for text in written}
+    return texts.replace(read)
 
 
 def _typed(column: str, kind: pl.DataType) -> pl.Expr:
@@ -163,7 +180,8 @@ def _rule(contract: type[Registry], column: str, check: str) -> str:
     for rule in contract.to_schema().columns[column].checks:
         allowed = (rule.statistics or {}).get("allowed_values")
         if allowed and check.startswith("isin"):
-            return f"Otillåtet värde. Skriv ett av: {', '.join(allowed)}."
+            words = (swedish_word(column, value) for value in allowed)
+            return f"Otillåtet värde. Skriv ett av: {', '.join(words)}."
     return "Värdet har fel form eller är inte tillåtet. Kolumnen beskrivs i contracts/README.md."
 
 

@@ -42,6 +42,7 @@ from pipelines.registries.cells import (
     with_codes_of_tables,
 )
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
+from pipelines.registries.files import missing_file, registry_files, under_own_names
 from pipelines.registries.text import read_text
 from transforms.alike import alike
 from transforms.pricing.yearly import ended_with_year
@@ -262,10 +263,9 @@ def load_registries(folder: Path) -> Registries:
     Raises:
         RegistryError: with all faults of all files.
     """
-    files = {name: folder / f"{name}.csv" for name in REGISTRIES}
-    contents = {name: path.read_bytes() for name, path in files.items() if path.is_file()}
+    files, faults = registry_files(folder, REGISTRIES)
+    contents = {name: path.read_bytes() for name, path in files.items()}
     tables: dict[str, Any] = {}
-    faults: list[RegistryFault] = []
     price_lists = _price_lists(contents.get("price_lists"))
     with ThreadPoolExecutor(os.cpu_count()) as readers:
         read = list(readers.map(_table, contents, contents.values(), repeat(price_lists)))
@@ -275,10 +275,10 @@ def load_registries(folder: Path) -> Registries:
             tables[name] = rows
     faults += _spelled_alike(tables)
     absent = [name for name in REGISTRIES if name not in contents]
-    faults += [_missing(name) for name in absent if not REGISTRIES[name].may_be_absent]
+    faults += [missing_file(name) for name in absent if not REGISTRIES[name].may_be_absent]
     faults += of_references(tables)
     if faults:
-        raise RegistryError(faults)
+        raise RegistryError(under_own_names(faults, files))
     tables |= {name: REGISTRIES[name].contract.none() for name in absent}
     hashes = {files[name].name: sha256(data).hexdigest() for name, data in contents.items()}
     return Registries(**{n: _held(n, rows) for n, rows in tables.items()}, hashes=hashes)
@@ -343,11 +343,6 @@ def _table(
         faults += of_double_rules(rows)
     faults += of_periods(name, rows)
     return rows, sorted(faults, key=lambda fault: (fault.line or 0, fault.column or "", fault.code))
-
-
-def _missing(name: str) -> RegistryFault:
-    message = "Filen saknas i mappen registries. Lägg dit den."
-    return RegistryFault(FaultCode.FILE_MISSING, f"{name}.csv", None, None, message)
 
 
 def _held(name: str, rows: pl.DataFrame) -> Any:

@@ -1,6 +1,6 @@
 """A registry file as text with the contract's names, and the line of every row."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -8,9 +8,14 @@ from contracts.errors.error import FileRefusedError
 from contracts.registry_aliases import REGISTRY_ALIASES
 from contracts.registry_files import EVERY_REGISTRY
 from pipelines.readers.delimited import line_numbers, read_delimited
-from pipelines.readers.layout import TextTable, known_headings, recognised
+from pipelines.readers.layout import Headings, TextTable, known_headings, recognised
+from pipelines.readers.refused import misshapen
+from pipelines.readers.workbook import read_workbook
 from pipelines.registries.faults import FaultCode, RegistryFault
 from transforms.cells.plain import plain_texts
+
+# A workbook is a zip.
+_ZIP: Final = b"PK\x03\x04"
 
 
 class RegistryText(NamedTuple):
@@ -36,7 +41,7 @@ def unread_headings(name: str, data: bytes) -> list[str]:
         FileRefusedError: the file cannot be read.
     """
     known = _known(text_columns(name))
-    headings = read_delimited(data, known).headings
+    headings = _table(data, known).headings
     found = zip(headings, recognised(headings, known), strict=True)
     return [heading for heading, column in found if heading and column is None]
 
@@ -47,17 +52,45 @@ def read_text(name: str, data: bytes) -> RegistryText:
     columns = text_columns(name)
     known = _known(columns)
     try:
-        table = read_delimited(data, known)
+        table = _table(data, known)
     except FileRefusedError as fault:
         return RegistryText(None, [RegistryFault(FaultCode.LAYOUT, file, None, None, fault.place)])
     found = recognised(table.headings, known)
     faults = _of_headings(name, found)
     if faults:
         return RegistryText(None, faults)
-    lines = line_numbers(data, known, table.rows.height)
+    lines = _lines(data, known, table)
     # Spreadsheets leave rows of nothing but separators.
     filled = pl.any_horizontal(pl.exclude("line").is_not_null())
     return RegistryText(_under_own_names(table, found, columns, lines).filter(filled), [])
+
+
+def _table(data: bytes, known: dict[str, str]) -> TextTable:
+    """Read a registry from a CSV file or a workbook.
+
+    Raises:
+        FileRefusedError: the file cannot be read.
+    """
+    if not _is_workbook(data):
+        return read_delimited(data, known)
+
+    def has_known(headings: Headings) -> None:
+        if not any(recognised(headings, known)):
+            raise misshapen("Inga kända rubriker.")
+
+    return read_workbook(data, known, has_known)
+
+
+def _is_workbook(data: bytes) -> bool:
+    return data.startswith(_ZIP)
+
+
+def _lines(data: bytes, known: dict[str, str], table: TextTable) -> list[int]:
+    """Return the line of each row in its file, or its row in the sheet."""
+    if not _is_workbook(data):
+        return line_numbers(data, known, table.rows.height)
+    first = table.counted.above + 2
+    return list(range(first, first + table.rows.height))
 
 
 def _of_headings(name: str, found: list[str | None]) -> list[RegistryFault]:

@@ -38,7 +38,7 @@ def test_swedish_headings_and_days() -> None:
         ("D02;A1;hold;", "rad 2, kolumn code: Fel form. Skriv en KVÅ-kod."),
         ("D04;AQ014;hold;", "rad 2, kolumn code: Bara D02 har en kod. Ta bort koden."),
         ("D01;;off;", "rad 2, kolumn rule: Otillåtet värde. Skriv ett av: D02, D03, D04, B02."),
-        ("D03;;nej;", "rad 2, kolumn verdict: Otillåtet värde. Skriv ett av: hold, warn, off."),
+        ("D03;;nej;", "rad 2, kolumn verdict: Otillåtet värde. Skriv ett av: vänta, varna, av."),
         ("D03;;;", "rad 2, kolumn verdict: Cellen är tom men måste fyllas i."),
         ("D03;;off;i går", "rad 2, kolumn valid_from: Fel form. Skriv ett datum, ÅÅÅÅ-MM-DD."),
         ("D03;;off;\nD03;;hold;2024-01-01", "rad 3, kolumn valid_from: Perioden 2024-01-01"),

@@ -48,9 +48,9 @@ def test_a_missing_folder_is_seven_missing_files(tmp_path: Path) -> None:
         ("reserve_numbers", (";1945-01-01", ";1945"), (2, "born_on")),
         ("lma_cards", ("LMA: 09104729/1", "0910472"), (2, "lma_number")),
         ("lma_cards", (";card;03", ";card;3"), (2, "region_of_residence")),
-        ("lma_cards", (";receipt;", ";kvitto;"), (3, "evidence")),
+        ("lma_cards", (";receipt;", ";intyg;"), (3, "evidence")),
         ("fee_codes", ("\n12;", "\n120;"), (3, "fee_code")),
-        ("fee_codes", (";asylum;", ";asyl;"), (3, "category")),
+        ("fee_codes", (";asylum;", ";flykting;"), (3, "category")),
         ("price_items", (";930,50;", ";930,505;"), (3, "amount")),
         ("price_items", (";930,50;", ";1.930;"), (3, "amount")),
         # Digits of other scripts cannot be used in calculations.

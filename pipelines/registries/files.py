@@ -1,0 +1,75 @@
+"""The files of the registries of a folder: `NAME.csv`, or a workbook `NAME.xlsx`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
+
+ENDINGS: Final = (".csv", ".xlsx")
+
+
+def registry_file(folder: Path, name: str) -> Path | None:
+    """Return the file of a registry; None if there is none.
+
+    Raises:
+        RegistryError: it is both a CSV file and a workbook.
+    """
+    found = _files(folder, name)
+    if len(found) > 1:
+        raise RegistryError([_twice(found)])
+    return found[0] if found else None
+
+
+def registry_files(
+    folder: Path, names: Iterable[str]
+) -> tuple[dict[str, Path], list[RegistryFault]]:
+    """Return the file of each registry that has one, and a fault for each that has two."""
+    files, faults = {}, []
+    for name in names:
+        found = _files(folder, name)
+        if len(found) > 1:
+            faults.append(_twice(found))
+        if found:
+            files[name] = found[0]
+    return files, faults
+
+
+def missing_file(name: str) -> RegistryFault:
+    """Return the fault of a registry without a file."""
+    message = "Filen saknas i mappen registries. Lägg dit den, som CSV eller Excel."
+    return RegistryFault(FaultCode.FILE_MISSING, f"{name}.csv", None, None, message)
+
+
+def under_own_names(
+    faults: Iterable[RegistryFault], files: Mapping[str, Path]
+) -> list[RegistryFault]:
+    """Return faults with the names of the files that the registries have.
+
+    A rule of the tables calls each of them `NAME.csv`.
+    """
+    books = [path for path in files.values() if path.suffix != ".csv"]
+    return [_named(fault, books) for fault in faults]
+
+
+def _named(fault: RegistryFault, books: Sequence[Path]) -> RegistryFault:
+    for path in books:
+        table = f"{path.stem}.csv"
+        fault = fault._replace(
+            file=path.name if fault.file == table else fault.file,
+            message=fault.message.replace(table, path.name),
+        )
+    return fault
+
+
+def _files(folder: Path, name: str) -> list[Path]:
+    paths = (folder / f"{name}{ending}" for ending in ENDINGS)
+    return [path for path in paths if path.is_file()]
+
+
+def _twice(found: Sequence[Path]) -> RegistryFault:
+    first, second = (path.name for path in found)
+    message = (
+        f"Registret finns också som {second}. Behåll den fil som gäller, och flytta den andra."
+    )
+    return RegistryFault(FaultCode.CONTRADICTION, first, None, None, message)
