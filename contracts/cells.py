@@ -25,7 +25,7 @@ DASH: Final = r"[\u{2010}-\u{2015}\u{2212}\u{FE58}\u{FE63}\u{FF0D}]"
 ERROR_OR_FORMULA: Final = r"(?i)^(#N/A|#[\p{L}/0]+[!?]|#GETTING_DATA|#+|=.*)$"
 # A number that has lost digits, such as 2,02E+16; an error; a formula. 12E34 may be an id.
 NOT_AN_ID: Final = (
-    rf"{ERROR_OR_FORMULA}|^[+-]?([0-9]+[.,][0-9]+E[+-]?|[0-9]+E[+-]|[0-9]E)[0-9]{{1,3}}$"
+    rf"{ERROR_OR_FORMULA}|^[+-]?([0-9]+[.,][0-9]*E[+-]?|[0-9]+E[+-]|[0-9]E)[0-9]{{1,3}}$"
 )
 # The third digit of an organisation number is at least 2 (lag 1974:174), which a
 # personal number never has; 16 is the century that registers put in front.
@@ -34,7 +34,7 @@ ORG_NUMBER: Final = r"^(?:16)?([0-9]{2}[2-9][0-9]{3})[- ]?([0-9]{4})$"
 SHORT_NUMBER: Final = r"^[0-9]{6} ?[-+\u{2010}-\u{2015}\u{2212}]? ?[0-9]{4}$"
 # The number of a card, with words before it and the serial of the card after it. Older cards have
 # sixteen digits, `xxxxxx xx-xxxxxx/xx`: the second group is the number (Region Halland, 2022).
-_LMA_WORD = r"(?:(?:LMA|dossier)[ -]?(?:nr|nummer|kort)?[.:]* ?)"
+_LMA_WORD = r"(?:(?:LMA|dossier)[ .-]*(?:kort)?[ .-]*(?:nr|nummer)?[ .:]*)"
 _LMA_SERIAL = r"(?: ?/ ?[0-9]{1,2})"
 LMA_NUMBER: Final = (
     rf"(?i)^{_LMA_WORD}?"
@@ -43,7 +43,7 @@ LMA_NUMBER: Final = (
 )
 # A timestamp: a date, or date and time, with or without offset. Without one it is Swedish time.
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
-_OFFSET = r"( ?(Z|[+-]([01][0-9]|2[0-3]):?[0-5][0-9]))"
+_OFFSET = r"( ?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?))"
 MOMENT: Final = (
     rf"^({codes.REPORTED_YEAR}([0-9]{{4}}|-[0-9]{{2}}-[0-9]{{2}}))"
     rf"([T ]{_TIME}(:[0-5][0-9]([.,][0-9]{{1,9}})?)?)?{_OFFSET}?$"
@@ -106,7 +106,7 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
     Kind.CONTACT_ID: KindOfCell(
         "Text with its case. A number in scientific notation has lost digits and is refused.",
         {"Å-1": ("A\u030a-1", "Å\u200b-1", "\ufeffÅ-1", "Å-1\x1a"), "12E34": (), "0017": ()},
-        ("", "2,0240105E+16", "2.02E+16", "2E16", "#N/A", "#VALUE!", "=B2"),
+        ("", "2,0240105E+16", "2.02E+16", "2E16", "2,E+16", "#N/A", "#VALUE!", "=B2"),
         RemarkCode.IDENTITY_MISSING,
         "Skriv ett eget id på högst 33 tecken, som text och inte som tal.",
     ),
@@ -181,7 +181,8 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
             "52-123456": (
                 "52123456", "52 123456", "52–123456", "52 - 123456", "LMA: 52-123456",
                 "lma 52-123456", "LMA52-123456", "LMA-nr 52-123456", "LMA nr: 52-123456",
-                "LMA-nummer: 52123456", "dossiernr 52-123456", "Dossiernummer: 52-123456",
+                "LMA-nummer: 52123456", "LMA.nr 52-123456", "LMA-kortnr. 52-123456",
+                "dossiernr 52-123456", "Dossiernummer: 52-123456",
                 "52-123456/4", "52123456/12", "012345 52-123456/07", "0123455212345607",
             )
         },
@@ -190,17 +191,19 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
         "Skriv två siffror, bindestreck och sex siffror, till exempel 52-123456.",
     ),
     Kind.DATE: KindOfCell(
-        "A day with or without hyphens. A time is midnight, or has an offset: then the day is the "
-        "Swedish one. A day with an offset is refused where the Swedish day would be another. A "
-        "time of day without offset is refused: it may be UTC, and the day another. So are two "
-        "digits for the year, other orders and separators, and a spreadsheet's day number as text. "
-        "In a report, so are years before 1900 and after 2200.",
+        "A day with or without hyphens, an ISO timestamp in either case, with or without colons. A "
+        "time is midnight, or has an offset: then the day is the Swedish one. A day with an offset "
+        "is refused where the Swedish day would be another. A time of day without offset is "
+        "refused: it may be UTC, and the day another. So are two digits for the year, other orders "
+        "and separators, and a spreadsheet's day number as text. In a report, so are years before "
+        "1900 and after 2200.",
         {
             "2024-01-10": (
                 "20240110", "2024-01-10 00:00", "2024-01-10 00:00:00", "2024-01-10T00:00:00",
                 "2024-01-10T00:00:00.000", "20240110 00:00:00", "2024-01-10Z",
                 "2024-01-10+01:00", "2024-01-10T00:00:00+01:00", "2024-01-09T23:00:00Z",
-                "2024-01-10T08:30:00Z", "2024–01–10",
+                "2024-01-10T08:30:00Z", "2024-01-10 00:00:00+01", "20240110T000000",
+                "2024-01-10t00:00:00z", "2024–01–10",
             )
         },
         ("3/2/2024", "10/01/2024", "2024-1-10", "2024-02-30", "24-01-10", "45301", "2024/01/10",
@@ -212,8 +215,13 @@ CELLS: Final[dict[Kind, KindOfCell]] = {
     Kind.MOMENT: KindOfCell(
         "A date, or a date and a time with or without offset. Without one it is Swedish time. "
         "Years before 1900 and after 2200 are refused.",
-        {},
-        ("igår", "2024-01-10T25:00", "0000-01-01", "1899-12-31T23:59:59", "22010101", "#N/A"),
+        {
+            "2024-01-31T14:30:00": ("20240131T143000", "2024–01–31T14:30:00"),
+            "2024-01-31T13:30:00Z": ("20240131T133000Z", "2024-01-31t13:30:00z"),
+            "2024-01-31 14:30:00+01": ("2024–01–31 14:30:00+01",),
+        },
+        ("igår", "2024-01-10T25:00", "2024-01-10T00:00:00+1", "0000-01-01",
+         "1899-12-31T23:59:59", "22010101", "#N/A"),
         RemarkCode.DATE_WRONG,
         "Skriv ÅÅÅÅ-MM-DD, eller ÅÅÅÅ-MM-DDTT:MM:SS, till exempel 2024-01-31T14:30:00.",
     ),

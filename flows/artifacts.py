@@ -7,9 +7,9 @@ import polars as pl
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
 from contracts.fates import Fate, JudgedRow, Remark
-from contracts.invoices import Invoice
+from contracts.invoices import BilledLine, Invoice
 from contracts.keys import CREDIT_NOTE
-from contracts.remarks import CATALOGUE, RemarkCode
+from contracts.reconciliation import HeldAmount
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.work import read_home
 from pipelines.documents.issued_run import IssuedRun
@@ -20,8 +20,9 @@ from pipelines.home.settings import load_settings
 from pipelines.inbox.ingest import Ingested
 from pipelines.ledger.records import RunRecord
 from transforms.documents.reconciliation.counts import counted_figures
-from transforms.documents.swedish import FATES, kronor, number
+from transforms.documents.swedish import FATES, VERDICTS, kronor, number
 from transforms.pricing.money import total
+from transforms.reconciliation.rows import counted_remarks
 
 _INBOX: Final = {
     "read": "Inlästa rapportfiler",
@@ -48,7 +49,7 @@ def tell_counts(home: Home, run_no: int) -> RunRecord:
     create_table_artifact(
         key="monthly-billing-remarks",
         description=f"Anmärkningar {run.month}, körning {run.run_no}",
-        table=_remarks(evidence.read("remarks", Remark)),
+        table=_remarks(evidence),
     )
     _create_reconciliation(home, run)
     return run
@@ -139,13 +140,22 @@ def _summary(run: RunRecord, fates: dict[str, int], invoices: pl.DataFrame) -> s
     )
 
 
-def _remarks(remarks: pl.DataFrame) -> list[dict[str, str | int]]:
+def _remarks(evidence: EvidenceOfRun) -> list[dict[str, str]]:
+    """List the remarks of a run by code: rows, who acts, and the kronor at stake."""
+    found = counted_remarks(
+        evidence.read("remarks", Remark),
+        evidence.read_if_kept("estimates", HeldAmount),
+        evidence.read("billed_lines", BilledLine),
+    )
     return [
         {
-            "kod": code,
-            "anmärkning": CATALOGUE[RemarkCode(code)].swedish,
-            "åtgärdas av": CATALOGUE[RemarkCode(code)].fixed_by,
-            "rader": rows,
+            "kod": row["code"],
+            "anmärkning": row["text"],
+            "följd": VERDICTS[row["verdict"]],
+            "åtgärdas av": row["mended_by"],
+            "rader": number(row["rows"]),
+            "kronor": kronor(row["amount"]),
+            "utan pris": number(row["unpriced"]),
         }
-        for code, rows in remarks.group_by("code").len().sort("code").iter_rows()
+        for row in found.iter_rows(named=True)
     ]

@@ -82,7 +82,9 @@ def test_the_flow_bills_like_the_command_and_stores_no_patient(
     assert outbox(by_flow) == outbox(by_command)
     summary, remarks = (artifact(f"monthly-billing-{name}") for name in ("summary", "remarks"))
     assert "Fakturerat 1 520 334,12 kr" in summary.replace("\xa0", " ")
-    assert "L06" in remarks
+    listed = {row["kod"]: row for row in json.loads(json.loads(remarks)[0]["data"])}
+    assert listed["L06"]["åtgärdas av"] == "Avsändaren"
+    assert listed["L06"]["kronor"].endswith("kr")
     sums = json.loads(json.loads(artifact("monthly-billing-reconciliation"))[0]["data"])
     figures = {row["vad"]: (row["antal"], row["kronor"].replace("\xa0", " ")) for row in sums}
     assert figures["Under behandling"] == ("19", "1 520 334,12 kr")

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from .model import CARE_FORMS, Text
-from .reading import read_codes
+from .reading import MOMENT, read_codes
 
 SWEDISH_TIME = ZoneInfo("Europe/Stockholm")
 YES = ("true", "1", "ja", "j", "sant")
@@ -21,18 +21,18 @@ UNSEEN |= {*range(0x2060, 0x2065), *range(0x2066, 0x2070), 0xFEFF}
 DASHES = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
 )
-OFFSET = re.compile(r" ?(Z|[+-]([01][0-9]|2[0-3]):?[0-5][0-9])$")
+OFFSET = re.compile(r" ?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)$")
 MONEY = re.compile(
     r"(?:(?:kr|sek) ?)?"
     r"([0-9]+|[1-9][0-9]{0,2}(?: [0-9]{3})+|[1-9][0-9]{0,2}(?:['’][0-9]{3})+)"
     r"(?:[.,]([0-9]+))?(?: ?(?:kr\.?|sek|:-|,-))?",
     re.IGNORECASE,
 )
-LMA_WORD = re.compile(r"(lma|dossier)[ -]?(nr|nummer|kort)?[.:]* ?", re.IGNORECASE)
+LMA_WORD = re.compile(r"(lma|dossier)[ .-]*(kort)?[ .-]*(nr|nummer)?[ .:]*", re.IGNORECASE)
 LMA_PLAIN = re.compile(r"([0-9]{2}) ?-? ?([0-9]{6})(?: ?/ ?[0-9]{1,2})?")
 LMA_OLD = re.compile(r"[0-9]{6}[ -]?([0-9]{2}) ?-? ?([0-9]{6}) ?/? ?[0-9]{2}")
 LOST_DIGITS = re.compile(
-    r"[+-]?([0-9]+[.,][0-9]+E[+-]?|[0-9]+E[+-]|[0-9]E)[0-9]{1,3}", re.IGNORECASE
+    r"[+-]?([0-9]+[.,][0-9]*E[+-]?|[0-9]+E[+-]|[0-9]E)[0-9]{1,3}", re.IGNORECASE
 )
 
 
@@ -66,11 +66,23 @@ def reporter(text: str) -> str:
     return found[1] + found[2] if found else text
 
 
+def extended(text: str) -> str:
+    """A date or timestamp of ISO 8601 in its extended format."""
+    written = text.translate(DASHES).upper()
+    written = re.sub(r"^([0-9]{4})([0-9]{2})([0-9]{2})(?=$|[T Z+-])", r"\1-\2-\3", written)
+    written = re.sub(r"T([0-9]{2})([0-9]{2})([0-9]{2})", r"T\1:\2:\3", written)
+    return re.sub(r"T([0-9]{2})([0-9]{2})(?=$|[Z +-])", r"T\1:\2", written)
+
+
+def moment(text: str) -> str:
+    """A timestamp has hyphens and colons."""
+    written = extended(text)
+    return written if MOMENT.fullmatch(text) is None and MOMENT.fullmatch(written) else text
+
+
 def day(text: str) -> str:
     """A date is its Swedish day."""
-    written = re.sub(
-        r"^(\d{4})(\d{2})(\d{2})(?=$|[T Z+-])", r"\1-\2-\3", text.translate(DASHES), flags=re.ASCII
-    )
+    written = extended(text)
     zone = OFFSET.search(written[10:])
     clock = written[10 : 10 + zone.start()] if zone else written[10:]
     try:
@@ -88,7 +100,7 @@ def day(text: str) -> str:
     offset = zone[1].replace(":", "")
     ahead = dt.timedelta()
     if offset != "Z":
-        ahead = dt.timedelta(hours=int(offset[1:3]), minutes=int(offset[3:]))
+        ahead = dt.timedelta(hours=int(offset[1:3]), minutes=int(offset[3:] or 0))
         ahead = -ahead if offset[0] == "-" else ahead
     moment = dt.datetime(date.year, date.month, date.day, hour, minute, tzinfo=dt.timezone(ahead))
     swedish = moment.astimezone(SWEDISH_TIME).date()
@@ -194,6 +206,7 @@ READ: dict[str, Callable[[str], str]] = {
     "procedure_codes": procedures,
     "diagnosis_codes": diagnoses,
     "leave_days": count,
+    "reported_at": moment,
     "planned": word,
     **dict.fromkeys(("started_on", "ended_on", "born_on"), day),
     **dict.fromkeys(("cancelled", "interpreter", "island_visit", "protected_identity"), word),

@@ -13,7 +13,7 @@ DIGITS_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 HYPHEN_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 MOMENT = re.compile(
     r"([0-9]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2})([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?)?"
-    r"( ?(Z|[+-][0-9]{2}:?[0-5][0-9]))?"
+    r"( ?(Z|[+-][0-9]{2}(:?[0-5][0-9])?))?"
 )
 AMOUNT = re.compile(r"[0-9]{1,9}([.,][0-9]{1,2})?")
 COUNT = re.compile(r"[0-9]{1,4}")
@@ -62,7 +62,7 @@ def read_moment(text: str) -> dt.datetime | None:
     if not "1900" <= text[:4] <= "2200":
         return None
     # A date with an offset has the offset of its first moment.
-    dated = re.sub(r"^([0-9-]{10}|[0-9]{8}) ?(Z|[+-][0-9]{2}:?[0-9]{2})$", r"\1T00:00\2", text)
+    dated = re.sub(r"^([0-9-]{10}|[0-9]{8}) ?(Z|[+-][0-9]{2}(?::?[0-9]{2})?)$", r"\1T00:00\2", text)
     try:
         moment = dt.datetime.fromisoformat(re.sub(r" (?=Z|[+-])", "", dated))
         # Silent: of an hour that occurs twice (October) the first; one that is skipped (March)

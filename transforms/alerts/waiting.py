@@ -11,7 +11,7 @@ from contracts.payments import Waiting
 from contracts.reconciliation import RemarkCount, UndecidedList
 from contracts.remarks import CATALOGUE, RemarkCode, Verdict
 from transforms.alerts.alert import Alert
-from transforms.documents.swedish import counted, kronor, number
+from transforms.documents.swedish import VERDICTS, counted, kronor, number
 from transforms.pricing.money import total
 
 
@@ -92,17 +92,18 @@ def draft_waits(draft: WaitingDraft | None) -> list[Alert]:
 def remarks_left(
     month: str, run_no: int, made_as: str, found: DataFrame[RemarkCount]
 ) -> list[Alert]:
-    """Return the alert for the rows that a run did not bill, by remark: who acts, and kronor.
+    """Return the alert for the remarks of a run, by code: verdict, who acts, and kronor.
 
-    It is sent once for each run. `made_as` is the hash of the run's manifest.
+    Rows that are not billable need no action. It is sent once for each run. `made_as` is the hash
+    of the run's manifest.
     """
-    acting = found.filter(pl.col("verdict").is_in([Verdict.HOLD.value, Verdict.REJECT.value]))
+    acting = found.filter(pl.col("verdict") != Verdict.NOT_BILLABLE.value)
     if acting.is_empty():
         return []
     return [
         Alert(
             (f"remarks:{run_no}:{made_as[:12]}",),
-            f"Rader i {month} är inte fakturerade",
+            f"Rader i {month} har anmärkningar",
             "\n".join(_remark(row) for row in acting.iter_rows(named=True)),
             "Se anmärkningarna i avstämningen och returerna. En rad kan ha flera anmärkningar.",
         )
@@ -113,7 +114,8 @@ def _remark(row: Mapping[str, Any]) -> str:
     unknown = f", {number(row['unpriced'])} utan känt pris" if row["unpriced"] else ""
     rows = counted(row["rows"], "rad", "rader")
     cost = f"{kronor(row['amount'])}{unknown}"
-    return f"{row['code']} {row['text']}: {rows}, {cost}. {row['mended_by']}."
+    verdict = VERDICTS[row["verdict"]].lower()
+    return f"{row['code']} {row['text']} ({verdict}): {rows}, {cost}. {row['mended_by']}."
 
 
 def lists_undecided(found: DataFrame[UndecidedList], on: dt.date) -> list[Alert]:

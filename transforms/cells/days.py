@@ -13,7 +13,7 @@ _SWEDISH_TIME = "Europe/Stockholm"
 _PARTS = (
     r"^([0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"(?:[T ]([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:[.,]([0-9]{1,9}))?)?)?"
-    r"(?: ?(Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9]))?$"
+    r"(?: ?(Z|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?))?$"
 )
 _DAY, _HOUR, _MINUTE, _SECOND, _FRACTION, _ZONE = range(1, 7)
 
@@ -44,9 +44,13 @@ def read_day(name: str) -> pl.Expr:
 
 
 def _with_hyphens(text: pl.Expr) -> pl.Expr:
-    """Return text with plain hyphens, and a date of eight digits with hyphens."""
-    return text.str.replace_all(cells.DASH, "-").str.replace(
-        r"^([0-9]{4})([0-9]{2})([0-9]{2})($|[T Z+-])", "${1}-${2}-${3}${4}"
+    """Return text in capitals with plain hyphens, hyphens in its date and colons in its time."""
+    return (
+        text.str.replace_all(cells.DASH, "-")
+        .str.to_uppercase()
+        .str.replace(r"^([0-9]{4})([0-9]{2})([0-9]{2})($|[T Z+-])", "${1}-${2}-${3}${4}")
+        .str.replace(r"T([0-9]{2})([0-9]{2})([0-9]{2})", "T${1}:${2}:${3}")
+        .str.replace(r"T([0-9]{2})([0-9]{2})($|[Z +-])", "T${1}:${2}${3}")
     )
 
 
@@ -71,6 +75,13 @@ def _as_day(text: pl.Expr) -> pl.Expr:
         .then(day)
         .dt.to_string("%Y-%m-%d")
     )
+
+
+def canonical_moments(texts: pl.Series) -> pl.Series:
+    """Return timestamps as `parsed_moment` reads them; other text is unchanged."""
+    written = _with_hyphens(pl.col(""))
+    read = pl.when(written.str.contains(cells.MOMENT)).then(written)
+    return reread(texts, ~texts.str.contains(cells.MOMENT), read)
 
 
 def is_moment(name: str) -> pl.Expr:
@@ -111,14 +122,12 @@ def _utc(text: pl.Expr) -> pl.Expr:
     written = _with_hyphens(text)
     zone = _part(written, _ZONE).str.replace(":", "", literal=True)
     local = _without_zone(written)
-    minutes = (
-        zone.str.slice(1, 2).cast(pl.Int64, strict=False) * 60
-        + zone.str.slice(3, 2).cast(pl.Int64, strict=False)
-    ).fill_null(0)
-    ahead = pl.when(zone.str.starts_with("-")).then(-minutes).otherwise(minutes)
-    return (
-        pl.when(zone.is_null()).then(_swedish(local)).otherwise(local - pl.duration(minutes=ahead))
+    hours, minutes = (
+        zone.str.slice(place, 2).cast(pl.Int64, strict=False).fill_null(0) for place in (1, 3)
     )
+    sign = pl.when(zone.str.starts_with("-")).then(-1).otherwise(1)
+    ahead = pl.duration(minutes=sign * (hours * 60 + minutes))
+    return pl.when(zone.is_null()).then(_swedish(local)).otherwise(local - ahead)
 
 
 def _part(written: pl.Expr, group: int) -> pl.Expr:

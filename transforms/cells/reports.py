@@ -7,7 +7,7 @@ import polars as pl
 
 from contracts.cells import KIND_OF_COLUMN, Kind
 from transforms.cells.coded import care_forms, care_units, code_list, code_set, upper_case
-from transforms.cells.days import canonical_days
+from transforms.cells.days import canonical_days, canonical_moments
 from transforms.cells.identities import canonical_reporters
 from transforms.cells.numbers import canonical_amounts, canonical_counts
 from transforms.cells.patients import canonical_lma_numbers, canonical_patients
@@ -24,6 +24,7 @@ _CANONICAL: Final[dict[Kind, Callable[[pl.Series], pl.Series]]] = {
     Kind.DIAGNOSES: code_list,
     Kind.LMA_NUMBER: canonical_lma_numbers,
     Kind.DATE: canonical_days,
+    Kind.MOMENT: canonical_moments,
     Kind.AMOUNT: canonical_amounts,
     Kind.COUNT: canonical_counts,
     Kind.YES_OR_EMPTY: lambda texts: _without_no(canonical_words(texts)),

@@ -270,23 +270,24 @@ def test_the_subject_names_one_alert_and_counts_several() -> None:
     assert b'"keys": ["a"]' in as_webhook(ALERTS, "")
 
 
-def test_rows_that_a_run_did_not_bill_are_listed_by_remark() -> None:
+def test_remarks_of_a_run_are_listed_by_code_with_who_acts_and_kronor() -> None:
     found = table(
         RemarkCount,
         """
         code | verdict | text         | mended_by        | how   | rows | amount  | unpriced
         L01  | hold    | LMA saknas   | Avsändaren       | Skicka | 1    | 1943.00 | 0
         C02  | reject  | Fel datum    | Avsändaren       | Skicka | 2    | 0.00    | 2
-        P04  | warn    | Ersatt       | Ingen            | Inget  | 3    | 10.00   | 0
+        N01  | not_billable | Annan grupp | Ingen        | Inget  | 1    | 0.00    | 1
+        D03  | warn    | Dubbel       | Ekonomi          | Jämför | 3    | 10.00   | 0
         """,
     )
     (alert,) = remarks_left("2024-01", 3, "0123456789abcdef", found)
     assert alert.keys == ("remarks:3:0123456789ab",)
-    first, second = alert.what.split("\n")
-    assert first.startswith("L01 LMA saknas: 1 rad, 1")
-    assert second.startswith("C02 Fel datum: 2 rader, ")
-    assert second.endswith(", 2 utan känt pris. Avsändaren.")
-    assert remarks_left("2024-01", 3, "0", RemarkCount.of(found.filter(code="P04"))) == []
+    first, second, third = alert.what.replace("\xa0", " ").split("\n")
+    assert first == "L01 LMA saknas (väntar): 1 rad, 1 943,00 kr. Avsändaren."
+    assert second == ("C02 Fel datum (avvisas): 2 rader, 0,00 kr, 2 utan känt pris. Avsändaren.")
+    assert third == "D03 Dubbel (varning): 3 rader, 10,00 kr. Ekonomi."
+    assert remarks_left("2024-01", 3, "0", RemarkCount.of(found.filter(code="N01"))) == []
 
 
 def test_lists_that_are_not_decided_are_reported_once_a_month() -> None:
