@@ -15,6 +15,15 @@ from pipelines.readers.xml_stream import SAFE
 
 _PREFIX: Final = re.compile(rb"<(\w+):worksheet\b[^>]*\bxmlns:\1=")
 _UNUSUAL: Final = re.compile(rb'<(?:row|c)(?=[\s/>])(?! r=")')
+# The errors of ECMA-376 (part 1, 18.18.11). calamine refuses a sheet with any other, such as
+# #ERROR! of Google Sheets.
+_ERRORS: Final = frozenset(
+    {"#N/A", "#NULL!", "#DIV/0!", "#REF!", "#NAME?", "#NUM!", "#VALUE!", "#GETTING_DATA"}
+)
+_ANY_ERROR: Final = "#VALUE!"
+_ERROR_CELL: Final = re.compile(
+    rb'<c [^>]*\bt="e"[^>]*>\s*(?:<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*)?<v>([^<]*)</v>'
+)
 _PLAIN_START: Final = re.compile(rb"\s*(?:<\?xml [^>]*\?>)?\s*<worksheet\b")
 HEAD: Final = 4096
 _CELL_PARTS: Final = frozenset({"v", "f", "is"})
@@ -25,7 +34,11 @@ def is_plain(xml: bytes) -> bool:
     """Return whether the XML of a sheet is in the plain form."""
     if not _PLAIN_START.match(xml[:HEAD].removeprefix(BOM)) or b"<!" in xml:
         return False
-    return b":sheetData" not in xml and b":row" not in xml and not _UNUSUAL.search(xml)
+    if b":sheetData" in xml or b":row" in xml or _UNUSUAL.search(xml):
+        return False
+    return b't="e"' not in xml or all(
+        error.decode() in _ERRORS for error in set(_ERROR_CELL.findall(xml))
+    )
 
 
 def plain_sheet(xml: bytes) -> bytes:
@@ -89,6 +102,8 @@ def _write_row(made: io.BytesIO, row: Any, number: int) -> None:
                     etree.SubElement(inner, "t").text = _text(part)
                 else:
                     inner.text = part.text
+                if name == "v" and cell.get("t") == "e" and part.text not in _ERRORS:
+                    inner.text = _ANY_ERROR
     made.write(etree.tostring(copy, encoding="UTF-8", xml_declaration=False))
 
 

@@ -68,6 +68,19 @@ def test_a_formula_without_a_saved_value_is_an_error_cell(tmp_path: Path) -> Non
     assert rows["contact_id"].to_list() == ["A1", None, "A3", None]
 
 
+@pytest.mark.parametrize("error", ["#N/A", "#ERROR!", "#SPILL!", "Err:522"])
+def test_an_error_of_another_program_is_an_error_cell(tmp_path: Path, error: str) -> None:
+    """Google Sheets writes `#ERROR!`, which calamine does not know."""
+    cell = f'<c r="H3" t="e"><f>A1(</f><v>{error}</v></c>'.encode()
+
+    def change(parts: dict[str, bytes]) -> dict[str, bytes]:
+        name = "xl/worksheets/sheet1.xml"
+        return parts | {name: re.sub(rb'<c r="H3".*?</c>', cell, parts[name])}
+
+    rows = read(tmp_path, repacked(saved(put({})), change)).rows
+    assert rows["patient_fee"].to_list() == ["50", "#N/A" if error == "#N/A" else "#VALUE!", "50"]
+
+
 @pytest.mark.parametrize(("value", "text"), [(0, "#VALUE!"), (75, "75")], ids=["placeholder", "75"])
 def test_a_workbook_that_was_never_computed_has_placeholders(
     tmp_path: Path, value: Any, text: str | None

@@ -90,8 +90,12 @@ def parsed_org_no(name: str) -> pl.Expr:
 
 
 def month(name: str) -> pl.Expr:
-    """Parse a month, YYYY-MM or YYYYMM; null where it is malformed."""
-    return pl.col(name).str.replace(r"^(20[0-9]{2})-?(0[1-9]|1[0-2])$", "$1-$2").pipe(_a_month)
+    """Parse a month, YYYY-MM or YYYYMM; null where it is malformed.
+
+    Spreadsheets make the first day of the month of it.
+    """
+    written = r"^(20[0-9]{2})(?:-?(0[1-9]|1[0-2])|-(0[1-9]|1[0-2])-01)$"
+    return pl.col(name).str.replace(written, "${1}-${2}${3}").pipe(_a_month)
 
 
 def _a_month(text: pl.Expr) -> pl.Expr:

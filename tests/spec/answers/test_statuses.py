@@ -170,6 +170,7 @@ def test_the_identity_is_read_as_that_of_a_report(spelling: tuple[str, tuple[str
         ("issuer", "", "ett värde saknas"),
         ("month", "", "en månad väntades, ÅÅÅÅ-MM eller ÅÅÅÅMM"),
         ("month", "2024-13", "en månad väntades, ÅÅÅÅ-MM eller ÅÅÅÅMM"),
+        ("month", "2024-02-02", "en månad väntades, ÅÅÅÅ-MM eller ÅÅÅÅMM"),
         ("month", "februari", "en månad väntades, ÅÅÅÅ-MM eller ÅÅÅÅMM"),
         ("answered_on", "2024-02-30", "en dag väntades, ÅÅÅÅ-MM-DD"),
     ],
@@ -183,6 +184,15 @@ def test_a_malformed_cell_is_reported_with_its_place(column: str, cell: str, wha
     rows, fault = believe_answers(AnswerKind.STATUSES, text)
     assert rows.is_empty()
     assert fault == (2, column, what)
+
+
+@pytest.mark.parametrize("month", ["2024-02", "202402", "2024-02-01"])
+def test_a_month_may_be_its_first_day(month: str) -> None:
+    """A spreadsheet makes a date of a month that is typed in."""
+    rows, _ = believe_answers(
+        AnswerKind.STATUSES, _statuses(f"status | issuer | month\nOK | E | {month}")
+    )
+    assert rows["month"].to_list() == ["2024-02"]
 
 
 def test_a_finding_has_all_that_the_operator_needs() -> None:
