@@ -50,11 +50,15 @@ def sign() -> pl.Expr:
     return pl.when(pl.col("kind") == CREDIT_NOTE).then(CREDIT).otherwise(DEBIT)
 
 
-def contacts_of_lines() -> pl.Expr:
-    """Return the number of contacts of billed lines: the parts of a stay are of one contact."""
+def contacts_of_lines(among: pl.Expr | None = None) -> pl.Expr:
+    """Return the number of contacts of billed lines: the parts of a stay are of one contact.
+
+    `among`: the lines to count, else all.
+    """
+    counted = pl.lit(value=True) if among is None else among
     is_part = pl.col("care_month").is_not_null()
-    stays = pl.struct(IDENTITY).filter(is_part).n_unique()
-    return (is_part.not_().sum() + stays).cast(pl.Int64)
+    stays = pl.struct(IDENTITY).filter(is_part & counted).n_unique()
+    return ((is_part.not_() & counted).sum() + stays).cast(pl.Int64)
 
 
 def billed_until() -> pl.Expr:

@@ -22,6 +22,7 @@ from making import (
     stories_home,
     stories_hospital,
     stories_private,
+    stories_stays,
     units,
     writers,
 )
@@ -57,6 +58,7 @@ def make_quarter() -> Quarter:
         stories.tell(quarter)
     ordinary.fill(quarter)
     stories_added.tell(quarter)
+    stories_stays.tell(quarter)
     return quarter
 
 

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from pipelines.archive.work import Work
+from pipelines.follow_up.queries import open_follow_up
 from pipelines.keep.verify import home_problems
 from pipelines.ledger.store import Ledger
 from tests.golden.dump import bill_quarter, dump
@@ -65,7 +66,8 @@ def judged_of(home: Home) -> Iterator[pl.DataFrame]:
     for folder in sorted(home.root.glob("runs/*/*")):
         remarks = pl.read_parquet(folder / "remarks.parquet")
         codes = remarks.group_by(place).agg(codes=pl.col("code").sort().str.join(" "))
-        billed = pl.read_parquet(folder / "billed_lines.parquet").filter(pl.col("sign") == 1)
+        lines = pl.read_parquet(folder / "billed_lines.parquet").filter(pl.col("sign") == 1)
+        billed = lines.group_by(place).agg(pl.col("amount").sum())
         yield (
             pl.read_parquet(folder / "judged_rows.parquet")
             .join(files, on="ingest_no")
@@ -102,6 +104,20 @@ def test_an_invoice_credited_in_parts_nets_to_zero(home: Home) -> None:
         "380 | 1122.50 | 67.35 | 1189.85",
         "381 | 561.25 | 33.68 | 594.93",
         "381 | 561.25 | 33.67 | 594.92",
+    ]
+
+
+def test_stays_by_month_have_each_night_once(home: Home) -> None:
+    with open_follow_up(home) as follow_up:
+        stays = follow_up.sql(
+            "SELECT contact_id, fate, parts, nights, leave_days, amount "
+            "FROM stays WHERE agreement_id = 'ADA-90601'"
+        ).pl()
+    assert listed(stays, *stays.columns) == [
+        "V-inneliggande | not_yet | 1 | 11 | 0 | 47850.00",
+        "V-makulerad | credited | 0 |  |  | ",
+        "V-rattad | billed | 2 | 39 | 2 | 164250.00",
+        "V-tre-manader | billed | 3 | 49 | 0 | 209550.00",
     ]
 
 

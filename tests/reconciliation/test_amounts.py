@@ -43,6 +43,22 @@ def test_a_stay_belongs_to_the_month_in_which_it_ended() -> None:
     assert found["care_month"].to_list() == ["2024-01"]
 
 
+def test_the_parts_of_a_stay_are_one_contact() -> None:
+    month = january()
+    line = month.billed_lines.head(1)
+    parts = [
+        line.with_columns(care_month=pl.lit(care_month), last_day=pl.lit(day(f"{care_month}-20")))
+        for care_month in ("2023-12", "2024-01")
+    ]
+    found = reconcile(month._replace(billed_lines=pl.concat(parts)))
+    (seller,) = found.totals.filter(pl.col("dimension") == "seller").iter_rows(named=True)
+    assert (seller["debited_contacts"], seller["debited"]) == (1, 2 * line["amount"].item())
+    assert found.care_months.select("care_month", "debited_contacts").rows() == [
+        ("2023-12", 1),
+        ("2024-01", 1),
+    ]
+
+
 def test_each_dimension_has_the_same_sums_as_the_bridge() -> None:
     found = reconcile(february())
     whole = found.care_months.select(pl.col(SUMS).sum()).row(0)

@@ -35,7 +35,7 @@ def test_answers_of_pu_update_the_persons(home: Home, capsys: pytest.CaptureFixt
     assert call(home, "import-persons", str(PERSONS / "pu_svar.txt")) == 0
     printed = capsys.readouterr().out
     assert printed.splitlines() == [
-        "258 rader i reserve_numbers.csv, 1 nya, 5 ändrade.",
+        "262 rader i reserve_numbers.csv, 1 nya, 5 ändrade.",
         "1 rad utan person tas inte med: 6",
         "1 rad om folkbokförda utan första dag, fyll i registered_from: 4",
     ]

@@ -55,22 +55,25 @@ def test_the_generator_output_is_committed(tmp_path: Path) -> None:
 def test_every_row_remark_and_every_fate_occurs(expected: Rows) -> None:
     codes = {code for row in expected for code in row["codes"].split()}
     of_rows = {code.value for code in RemarkCode if CATALOGUE[code].verdict != Verdict.FILE}
-    # E02 is asked from 2024-07-01; the sample has neither deliverers.csv nor monthly stays.
-    assert codes == of_rows - {"E02", "S01", "B03"}
+    # E02 is asked from 2024-07-01, and S01 only where deliverers.csv binds every folder.
+    assert codes == of_rows - {"E02", "S01"}
     assert {row["fate"] for row in expected} == {fate.value for fate in Fate}
 
 
 def test_a_row_is_expected_each_month_until_it_is_settled(expected: Rows) -> None:
-    judged: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+    """A stay that is billed month by month is settled when it has ended."""
+    monthly = {row["agreement_id"] for row in registry("agreements") if row["inpatient_billing"]}
+    judged: dict[tuple[str, str, str], Rows] = {}
     for row in expected:
         key = (row["delivery"], row["file"], row["source_row"])
-        judged.setdefault(key, []).append((row["month"], row["fate"]))
+        judged.setdefault(key, []).append(row)
     for (delivery, *_), runs in judged.items():
-        months = [month for month, _ in runs]
+        months = [row["month"] for row in runs]
         first = MONTHS.index(delivery)
         assert months == list(MONTHS[first : first + len(runs)])
-        waits = [fate in ("held", "not_yet") for _, fate in runs]
-        assert all(waits[:-1])
+        waits = [row["fate"] in ("held", "not_yet") for row in runs]
+        part = [row["agreement_id"] in monthly for row in runs]
+        assert all(one or other for one, other in zip(waits[:-1], part, strict=False))
         assert not waits[-1] or months[-1] == MONTHS[-1]
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from contracts.keys import KRONOR, care_month
+from contracts.keys import KRONOR, care_month, contacts_of_lines
 from contracts.reconciliation import CareMonth, Dimension, InvoiceOfMonth, TotalBy
 from transforms.division import INVOICE_OF
 from transforms.reconciliation.tables import MonthTables
@@ -22,9 +22,9 @@ def debited_and_credited() -> list[pl.Expr]:
     debit, credit, amount = pl.col("sign") > 0, pl.col("sign") < 0, pl.col("amount")
     signed = pl.when(debit).then(amount).otherwise(-amount)
     return [
-        debit.sum().cast(pl.Int64).alias("debited_contacts"),
+        contacts_of_lines(debit).alias("debited_contacts"),
         kronor_sum(amount.filter(debit)).alias("debited"),
-        credit.sum().cast(pl.Int64).alias("credited_contacts"),
+        contacts_of_lines(credit).alias("credited_contacts"),
         kronor_sum(amount.filter(credit)).alias("credited"),
         kronor_sum(signed).alias("net"),
     ]

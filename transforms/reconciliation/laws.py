@@ -344,17 +344,21 @@ def remarks_of_rows(tables: MonthTables) -> LawFinding:
 
 
 def debits_of_rows(tables: MonthTables) -> LawFinding:
-    """Check that every billed row has one debit, and every debit a billed row."""
+    """Check that every billed row has one debit, and every debit a billed row.
+
+    A stay that is billed month by month has one for each part.
+    """
     billed = tables.judged.filter(pl.col("fate") == Fate.BILLED).select(ROW_PLACE)
     debits = tables.billed_lines.filter(pl.col("sign") > 0).select(*ROW_PLACE, "care_month")
     without = billed.join(debits, on=ROW_PLACE, how="anti").height
     astray = debits.join(billed, on=ROW_PLACE, how="anti").height
     twice = debits.height - debits.n_unique()
-    return count_finding(billed.height, debits.height, without + astray + twice)
+    rows = debits.n_unique(ROW_PLACE)
+    return count_finding(billed.height, rows, without + astray + twice)
 
 
 def credits_of_rows(tables: MonthTables) -> LawFinding:
-    """Check that every credited row has one credit.
+    """Check that every credited row has a credit.
 
     Other credits belong to rows that were re-billed.
     """
@@ -366,7 +370,7 @@ def credits_of_rows(tables: MonthTables) -> LawFinding:
     without = credited.join(credit, left_on=ROW_PLACE, right_on=CAUSE, how="anti").height
     may_credit = pl.col("fate").is_in([Fate.CREDITED.value, Fate.BILLED.value])
     faults = without + all_of(caused, may_credit).faults
-    return count_finding(credited.height, found.height, faults)
+    return count_finding(credited.height, found.n_unique(CAUSE), faults)
 
 
 def one_line_a_contact(tables: MonthTables) -> LawFinding:

@@ -1,6 +1,6 @@
 """The senders: the values that all rows of a sender share."""
 
-from making.providers import NEAR, NORRA, SODER, SPEC
+from making.providers import NEAR, NORRA, SODER, SPEC, VAST
 from making.reports import Desk
 from making.units import hsa_id
 
@@ -52,6 +52,9 @@ SPEC_DESK = Desk(
 )
 WARD_DESK = Desk(
     {**_STAY, "reporter": SPEC, "care_unit": "90302021A01", "diagnosis_codes": "I109"}, "private"
+)
+REHAB_WARD_DESK = Desk(
+    {**_STAY, "reporter": VAST, "care_unit": "90601011A01", "diagnosis_codes": "S720"}, "private"
 )
 # GVR reports no name, birth date, LMA number, interpreter or fee: the registries fill them in.
 CLINIC_DESK = Desk(

@@ -92,7 +92,7 @@ REHAB = Layout(
     }
 )
 WARD = Layout(
-    {name: name for name in _without("reported_at", "island_visit", "visit_type", "profession")}
+    {name: name for name in _without("island_visit", "visit_type", "profession")}
 )
 
 

@@ -203,9 +203,20 @@ def _specialist() -> list[Record]:
     ]
 
 
+def _rehab_ward() -> list[Record]:
+    """Return the price of a night, which changes in the middle of February."""
+    night = {"price_list_id": "dygn_rehab", "kind": "day", **OWN}
+    return [
+        {**night, "amount": "4200", "valid_to": "2024-02-14"},
+        {**night, "amount": "4350", "valid_from": "2024-02-15"},
+    ]
+
+
 def price_items() -> list[Record]:
     """Return price_items.csv."""
-    return [*_public(), *_rehab(), *_others(), *_year_before(), *_specialist()]
+    return [
+        *_public(), *_rehab(), *_others(), *_year_before(), *_specialist(), *_rehab_ward(),
+    ]  # fmt: skip
 
 
 def price_lists() -> list[Record]:
@@ -220,6 +231,7 @@ def price_lists() -> list[Record]:
         ("sjukhus", "Sjukhus, DRG", "ja", MADE_UP),
         ("sjukhus_oppen", "Sjukhus, öppen vård", "nej", MADE_UP),
         ("hemsjukvard", "Hemsjukvård", "ja", MADE_UP),
+        ("dygn_rehab", "Vårddygn, rehabilitering", "nej", MADE_UP),
     ]
     names = ("price_list_id", "name", "yearly", "source")
     return [dict(zip(names, row, strict=True)) for row in rows]

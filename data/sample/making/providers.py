@@ -1,15 +1,16 @@
-"""The five providers and their agreements. All are made up."""
+"""The six providers and their agreements. All are made up."""
 
 from tests.support.numbers import bankgiro, organisation_number
 
-NORRA, SODER, SPEC, HOSPITAL, NEAR = (
-    organisation_number(serial, "999999") for serial in (1, 2, 3, 4, 5)
+NORRA, SODER, SPEC, HOSPITAL, NEAR, VAST = (
+    organisation_number(serial, "999999") for serial in (1, 2, 3, 4, 5, 6)
 )
 NORRA_NAME = "Exempelhälsan Norra AB (påhittad)"
 SODER_NAME = "Exempelrehab Söder AB (påhittad)"
 SPEC_NAME = "Exempelspecialisterna AB (påhittad)"
 HOSPITAL_NAME = "Exempelsjukhuset (påhittat, regionägt)"
 NEAR_NAME = "Exempelregionens närsjukvård (påhittad, regionägd)"
+VAST_NAME = "Exempelvården Väst AB (påhittad)"
 
 Record = dict[str, str]
 
@@ -177,5 +178,18 @@ def agreements() -> list[Record]:
             price_basis="out_of_county",
             deduct_patient_fee="nej",
             valid_to="2024-01-31",
+        ),
+        # Stays are billed month by month.
+        seller(
+            VAST,
+            VAST_NAME,
+            66,
+            agreement_id="ADA-90601",
+            contract_type="107",
+            **stay,
+            price_list_id="dygn_rehab",
+            inpatient_day_rule="nights",
+            deduct_leave_days="ja",
+            inpatient_billing="monthly",
         ),
     ]

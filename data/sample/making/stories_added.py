@@ -14,8 +14,6 @@ from making.stories_format import norra
 from making.stories_history import FEB as NORRA_FEB
 from making.stories_history import MAR as NORRA_MAR
 from making.stories_history import billed
-from making.stories_format import JAN as NORRA_JAN
-from making.stories_format import norra
 from making.stories_home import NEAR
 from making.stories_hospital import FILLED, GVR, stay, visit
 from making.stories_private import CLINIC, REHAB, WARD, paid, spec

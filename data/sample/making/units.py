@@ -1,6 +1,6 @@
 """Care units: kombikakod, HSA-id, agreement, and the days they are open."""
 
-from making.providers import HOSPITAL, NEAR, NORRA, SODER, SPEC, Record
+from making.providers import HOSPITAL, NEAR, NORRA, SODER, SPEC, VAST, Record
 
 # care_unit|provider|HSA-id after the hyphen|name|medical field|agreement|valid_from|valid_to
 # Medical field codes (MVO) are from the national list; their assignment to units is our choice.
@@ -31,8 +31,16 @@ UNITS = """
 90502011M01|NEAR    |E300|Närsjukvården, barnmorskor City           |431|ADA-90502|2019-06-01|
 90502011M02|NEAR    |E100|Närsjukvården, barnmorskor Öst            |431|ADA-90502|2019-06-01|
 90503011M01|NEAR    |E400|Närsjukvården, ungdomsmottagning          |431|ADA-90503|2019-06-01|
+90601011A01|VAST    |F100|Exempelvården Väst, rehabiliteringsavdelning|  |ADA-90601|2019-06-01|
 """
-PROVIDERS = {"NORRA": NORRA, "SODER": SODER, "SPEC": SPEC, "HOSPITAL": HOSPITAL, "NEAR": NEAR}
+PROVIDERS = {
+    "NORRA": NORRA,
+    "SODER": SODER,
+    "SPEC": SPEC,
+    "HOSPITAL": HOSPITAL,
+    "NEAR": NEAR,
+    "VAST": VAST,
+}
 
 
 def hsa_id(org: str, tail: str) -> str:
