@@ -25,6 +25,7 @@ from contracts import (
     reconciliation,
     registries,
     reimbursement,
+    unreported,
 )
 from contracts.answers import ANSWER_COLUMNS, NEEDED, AnswerKind
 from contracts.care_contacts import REPORT_COLUMNS, REQUIRED_COLUMNS
@@ -50,6 +51,7 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "Reconciliation": reconciliation,
     "Reconciliation: what is owed": owed,
     "Reconciliation: compared": compared,
+    "Reconciliation: stays that wait for a report": unreported,
     "Answers": answers,
     "HEJ": hej,
     "State reimbursement": reimbursement,

@@ -168,6 +168,10 @@ class FollowUpStay(Contract):
         nullable=True,
         description="Kronor billed net, without VAT compensation; empty if nothing is billed",
     )
+    unreported_since: pl.Date = pa.Field(
+        nullable=True,
+        description="Day of the latest report, if the stay waits for a new one (B03)",
+    )
 
 
 class FollowUpInvoice(Contract):

@@ -73,6 +73,13 @@ MACROS: Final[dict[str, Macro]] = {
         " when the last run was issued.",
         "open_contacts()",
     ),
+    "unreported_stays": Macro(
+        "",
+        "Stays billed month by month whose patient is still admitted, and that have not been"
+        " reported since the month ended (B03): the nights billed, and the days since the latest"
+        " report when the last run was issued. The longest wait first.",
+        "unreported_stays()",
+    ),
     "remarks_of": Macro(
         "of_month := NULL",
         "How often each remark was made in a month (YYYY-MM), or in each month. A row that waits"

@@ -53,6 +53,7 @@ from transforms.senders import remarks_on_senders
 from transforms.settlement import (
     JudgedContacts,
     LedgerBefore,
+    Lines,
     NetBefore,
     PricesOfRun,
     Terms,
@@ -65,9 +66,9 @@ _BYTES_OF_A_LINE: Final = 2_500
 _ITEM = [name for name in PriceItem.columns() if name != "row"]
 
 
-def gather_invoices(run: Run) -> None:
-    """Gather the lines into documents, and keep documents, lines and items."""
-    debits, credited = lines_of(
+def new_lines(run: Run) -> Lines:
+    """Return the lines to bill and to credit, of the judged rows."""
+    return lines_of(
         run.evidence.read("matched", MatchedContact),
         PricesOfRun(
             run.evidence.read("priced", ContactPrice), run.evidence.read("stay_parts", StayPart)
@@ -76,6 +77,11 @@ def gather_invoices(run: Run) -> None:
         NetBefore(run.billed, run.to_credit),
         run.order.run_no,
     )
+
+
+def gather_invoices(run: Run) -> None:
+    """Gather the lines into documents, and keep documents, lines and items."""
+    debits, credited = new_lines(run)
     invoiced = invoice_contacts(
         debits,
         _with_originals(run, credited),
@@ -246,6 +252,7 @@ def match_care(run: Run) -> None:
     remarks = [later.remarks, *(part.remarks for part in matched)]
     run.evidence.keep("matched", MatchedContact.joined(part.accepted for part in matched))
     run.evidence.keep("remarks_on_match", RowRemark.joined(remarks))
+    run.evidence.keep("unreported_stays", later.unreported)
 
 
 def price_matched(run: Run) -> None:

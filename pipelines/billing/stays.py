@@ -11,6 +11,7 @@ from pandera.typing.polars import DataFrame
 from contracts.care_contacts import CareContact, MatchedContact, StayPart
 from contracts.fates import RowRemark
 from contracts.keys import IDENTITY, ROW_PLACE
+from contracts.unreported import UnreportedStay
 from pipelines.billing.run import Run
 from transforms.cells.days import parsed_moment
 from transforms.matching import MatchingRegistries, monthly_stays, placed_stays
@@ -20,10 +21,14 @@ from transforms.triage import not_yet, remarks_on_admitted
 
 
 class NotDue(NamedTuple):
-    """The contacts that are not due in a month: their `row`, and the remarks of some."""
+    """The contacts that are not due in a month: their `row`, and the remarks of some.
+
+    `unreported`: those that wait for a report.
+    """
 
     rows: pl.DataFrame
     remarks: DataFrame[RowRemark]
+    unreported: DataFrame[UnreportedStay]
 
 
 def for_matching(run: Run) -> MatchingRegistries:
@@ -49,9 +54,19 @@ def not_due(run: Run, care: DataFrame[CareContact]) -> NotDue:
     stays = _monthly(run, placed_stays(begun, for_matching(run)))
     known = stays.join(_reported_on(run), on="row", how="left", maintain_order="left")
     proven = pl.col("ended_on").is_not_null() | (pl.col("_reported_on") > month_end)
-    waiting = remarks_on_admitted(known.filter(~proven))
+    waiting = known.filter(~proven)
     due = without(known.filter(proven), _all_on_leave(run, known))
-    return NotDue(without(later, due), waiting)
+    return NotDue(without(later, due), remarks_on_admitted(waiting), _unreported(run, waiting))
+
+
+def _unreported(run: Run, waiting: pl.DataFrame) -> DataFrame[UnreportedStay]:
+    """Return the stays that wait for a report, with the last night billed of each."""
+    billed = run.billed.group_by(IDENTITY).agg(billed_to=pl.col("last_day").max())
+    return UnreportedStay.of(
+        waiting.join(billed, on=IDENTITY, how="left", maintain_order="left")
+        .select(*ROW_PLACE, reported_on="_reported_on", billed_to="billed_to")
+        .sort(ROW_PLACE)
+    )
 
 
 def _all_on_leave(run: Run, stays: pl.DataFrame) -> pl.DataFrame:

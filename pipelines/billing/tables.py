@@ -17,6 +17,7 @@ from contracts.reconciliation import (
     RefusedFile,
     UndecidedList,
 )
+from contracts.unreported import UnreportedStay
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import History
 from pipelines.home.orders import RunOrder
@@ -65,6 +66,7 @@ def month_tables(
         accounts=evidence.read_if_kept("file_accounts", FileAccount),
         estimates=evidence.read_if_kept("estimates", HeldAmount),
         undecided=evidence.read_if_kept("undecided_lists", UndecidedList),
+        unreported=evidence.read_if_kept("unreported_stays", UnreportedStay),
     )
 
 

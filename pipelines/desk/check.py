@@ -27,13 +27,14 @@ from pipelines.archive.reported import Archive
 from pipelines.archive.work import held_home
 from pipelines.billing.draft import new_run
 from pipelines.billing.run import Run
-from pipelines.billing.stages import JUDGING, work_through
+from pipelines.billing.stages import JUDGING, new_lines, work_through
 from pipelines.documents.returns import returns
 from pipelines.home.orders import Actor, BillOrder, Progress, silent
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import Ingested, ingest
 from pipelines.ledger.connection import copy_ledger
 from pipelines.readers.limits import MAX_BYTES
+from transforms.pricing.money import total
 
 
 class CheckedFile(NamedTuple):
@@ -186,9 +187,13 @@ def _judged(run: Run, files: pl.DataFrame) -> Iterator[CheckedFile]:
 
 
 def _amounts(run: Run) -> pl.DataFrame:
-    """Return `ROW_PLACE` and `amount` of the contacts that have a price, or would have one."""
+    """Return `ROW_PLACE` and `amount` of the contacts that have a price, or would have one.
+
+    The amount of a billed contact is what it bills now: of a stay, its new parts.
+    """
+    debits = new_lines(run).debits.group_by(ROW_PLACE).agg(total("amount"))
     priced = run.evidence.read("priced", ContactPrice).join(run.places, on="row")
+    known = priced.select(*ROW_PLACE, "amount").join(debits, on=ROW_PLACE, how="anti")
     held = run.evidence.read("estimates", HeldAmount)
-    return pl.concat(
-        [priced.select(*ROW_PLACE, "amount"), held.join(priced, on=ROW_PLACE, how="anti")]
-    )
+    either = pl.concat([debits.select(*ROW_PLACE, "amount"), known])
+    return pl.concat([either, held.join(either, on=ROW_PLACE, how="anti")])

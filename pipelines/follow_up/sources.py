@@ -28,6 +28,7 @@ from contracts.reconciliation import PERSONS_NUMBER
 from contracts.registries import HejPrice, StateRate
 from contracts.reimbursement import ReimbursementCandidate
 from contracts.remarks import CATALOGUE
+from contracts.unreported import UnreportedStay
 from pipelines.answers.hej import compared, hej_months, hej_prices
 from pipelines.answers.reimbursement import claimable, public_rates, state_rates, survivors_of
 from pipelines.archive.history import history_of
@@ -141,6 +142,7 @@ EVIDENCE_TABLES: Final[tuple[tuple[str, str, type[Contract]], ...]] = (
     ("billed_lines", "billed_lines", BilledLine),
     ("billed_items", "billed_items", BilledItem),
     ("file_accounts", "accounts_of_files", FileAccount),
+    ("unreported_stays", "unreported_stays", UnreportedStay),
 )
 # Types of the columns that no run may have yet, because they were added since.
 _ADDED_TYPES: Final[Mapping[pl.DataType, str]] = {
@@ -149,7 +151,7 @@ _ADDED_TYPES: Final[Mapping[pl.DataType, str]] = {
     pl.Int64(): "BIGINT",
 }
 # Tables that not every run keeps: release 0.1.0 did not, nor does a run without deliverers.
-_KEPT_LATER: Final = ("resemblances", "file_accounts", "barred_rows")
+_KEPT_LATER: Final = ("resemblances", "file_accounts", "barred_rows", "unreported_stays")
 # HMAC (RFC 2104) with SHA-256, cut to 16 bytes: DuckDB hashes a column faster than Python.
 PERSON_KEY: Final = """CREATE MACRO person_key(number) AS left(sha256(
     getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || encode(number)))), 32)"""

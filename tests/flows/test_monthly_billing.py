@@ -81,13 +81,13 @@ def test_the_flow_bills_like_the_command_and_stores_no_patient(
     bill_sample_month(by_command, JANUARY, Actor("test", dt.datetime.now(dt.UTC)))
     assert outbox(by_flow) == outbox(by_command)
     summary, remarks = (artifact(f"monthly-billing-{name}") for name in ("summary", "remarks"))
-    assert "Fakturerat 1 520 334,12 kr" in summary.replace("\xa0", " ")
+    assert "Fakturerat 1 726 134,12 kr" in summary.replace("\xa0", " ")
     listed = {row["kod"]: row for row in json.loads(json.loads(remarks)[0]["data"])}
     assert listed["L06"]["åtgärdas av"] == "Avsändaren"
     assert listed["L06"]["kronor"].endswith("kr")
     sums = json.loads(json.loads(artifact("monthly-billing-reconciliation"))[0]["data"])
     figures = {row["vad"]: (row["antal"], row["kronor"].replace("\xa0", " ")) for row in sums}
-    assert figures["Under behandling"] == ("19", "1 520 334,12 kr")
+    assert figures["Under behandling"] == ("20", "1 726 134,12 kr")
     assert figures["Snart för gamla, även avvisade"] == ("3", "")
     left_behind = b"".join(path.read_bytes() for path in server.rglob("*") if path.is_file())
     for canary in ("Exempel Alfa", "992016000010", "N2401-001", "N-T01"):

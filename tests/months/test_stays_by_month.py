@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import duckdb
+import lxml.html
 import openpyxl
 import pytest
 
@@ -156,10 +157,23 @@ def test_explain_says_what_is_still_to_come(
 
 
 def test_a_stay_without_a_report_for_a_month_is_on_the_worklist(admitted: Home) -> None:
+    """Until it is reported, and only while it waits."""
+    with duckdb.connect(str(admitted.follow_up), read_only=True) as follow_up:
+        assert follow_up.sql("FROM unreported_stays()").fetchall() == []
     billed(admitted, NEXT_MONTH)
     with duckdb.connect(str(admitted.follow_up), read_only=True) as follow_up:
         waiting = follow_up.sql("SELECT contact_id, fate, codes FROM open_contacts()").fetchall()
         claims = follow_up.sql("SELECT count(*) FROM reimbursement_candidates").fetchall()
+        unreported = follow_up.sql(
+            "SELECT contact_id, billed_to, nights, days FROM unreported_stays()"
+        ).fetchall()
+    ((contact_id, billed_to, nights, days),) = unreported
+    assert (contact_id, billed_to, nights) == ("S-1", dt.date(2024, 1, 31), 7)
+    page = (admitted.outbox("2024-02") / "avstamning.html").read_text()
+    rows = lxml.html.document_fromstring(page).get_element_by_id("inskrivna").xpath(".//tr")
+    assert [cell.text_content() for cell in rows[1]][1:6] == [
+        *(str(days), "S-1", "90101011M01", "2024-01-25", "2024-01-31"),
+    ]
     assert waiting == [("S-1", "not_yet", "B03")]
     assert claims == [(0,)]
     book = openpyxl.load_workbook(next((admitted.outbox("2024-02") / "returns").iterdir()))

@@ -12,11 +12,10 @@ from pandera.typing.polars import DataFrame
 from contracts.compared import LateRisk
 from contracts.fates import OPEN_FATES, Fate
 from contracts.keys import ROW_PLACE
-from contracts.reconciliation import PERSONS_NUMBER
 from contracts.registries import Payer
 from contracts.remarks import RemarkCode, Verdict
 from transforms.reconciliation.background import Background
-from transforms.reconciliation.rows import shown_path, who_mends
+from transforms.reconciliation.rows import not_naming, shown_path, who_mends
 from transforms.reconciliation.tables import MonthTables
 
 # Time for about two more monthly runs, so that reported contacts can be fixed before it is too
@@ -54,7 +53,7 @@ def late_risk(tables: MonthTables, background: Background) -> DataFrame[LateRisk
     )
     return LateRisk.of(
         listed.join(_codes(tables), on=ROW_PLACE, how="left")
-        .with_columns(pl.col("mended_by").fill_null("Ingen"), *_shown())
+        .with_columns(pl.col("mended_by").fill_null("Ingen"), *not_naming())
         .select(LateRisk.columns())
         .sort("last_day", *ROW_PLACE)
     )
@@ -120,13 +119,3 @@ def _codes(tables: MonthTables) -> pl.DataFrame:
     keeps = tables.remarks.filter(pl.col("verdict").is_in([Verdict.HOLD, Verdict.REJECT]))
     codes = keeps.group_by(ROW_PLACE).agg(codes=pl.col("code").unique().sort().str.join(" "))
     return codes.join(who_mends(keeps), on=ROW_PLACE)
-
-
-def _shown() -> list[pl.Expr]:
-    """Leave out columns that could identify a person, or the unit of a protected one."""
-    open_identity = ~pl.col("protected_identity")
-    numbered = pl.col("contact_id").str.contains(PERSONS_NUMBER)
-    return [
-        pl.when(open_identity, ~numbered).then("contact_id").alias("contact_id"),
-        pl.when(open_identity).then("care_unit").alias("care_unit"),
-    ]

@@ -25,6 +25,7 @@ from transforms.reconciliation.rows import (
 from transforms.reconciliation.stands_out import stands_out
 from transforms.reconciliation.states import state_counts
 from transforms.reconciliation.tables import MonthTables, Reconciliation
+from transforms.reconciliation.unreported import listed_stays
 
 _NOTHING = Background()
 
@@ -66,5 +67,6 @@ def reconcile(tables: MonthTables, background: Background = _NOTHING) -> Reconci
         late=late_risk(tables, background),
         doubles=listed_doubles(tables),
         undecided=tables.undecided,
+        unreported=listed_stays(tables),
         limits_known=background.payers is not None,
     )

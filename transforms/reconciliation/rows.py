@@ -64,6 +64,16 @@ def shown_path() -> pl.Expr:
     return pl.col("path").str.replace_all(PERSONS_NUMBER, "*")
 
 
+def not_naming() -> list[pl.Expr]:
+    """Leave out columns that could identify a person, or the unit of a protected one."""
+    open_identity = ~pl.col("protected_identity")
+    numbered = pl.col("contact_id").str.contains(PERSONS_NUMBER)
+    return [
+        pl.when(open_identity, ~numbered).then("contact_id").alias("contact_id"),
+        pl.when(open_identity).then("care_unit").alias("care_unit"),
+    ]
+
+
 def fates_of_files(tables: MonthTables) -> DataFrame[FileFates]:
     """Count the rows of each file by fate, and those settled by earlier runs."""
     counted = tables.judged.group_by("ingest_no").agg(

@@ -32,6 +32,7 @@ from contracts.reconciliation import (
     TotalBy,
     UndecidedList,
 )
+from contracts.unreported import ListedStay, UnreportedStay
 
 
 class MonthTables(NamedTuple):
@@ -69,6 +70,7 @@ class MonthTables(NamedTuple):
     accounts: DataFrame[FileAccount] = FileAccount.none()
     estimates: DataFrame[HeldAmount] = HeldAmount.none()
     undecided: DataFrame[UndecidedList] = UndecidedList.none()
+    unreported: DataFrame[UnreportedStay] = UnreportedStay.none()
 
     def earlier(self) -> pl.DataFrame:
         """Return the invoices that were issued before this run, with `voided_before`.
@@ -130,6 +132,7 @@ class Reconciliation(NamedTuple):
     late: DataFrame[LateRisk]
     doubles: DataFrame[ListedDouble]
     undecided: DataFrame[UndecidedList]
+    unreported: DataFrame[ListedStay]
     limits_known: bool
 
     def billed_nothing(self) -> bool:

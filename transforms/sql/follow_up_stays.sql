@@ -12,7 +12,8 @@ SELECT
     billed_to,
     part.nights,
     part.leave_days,
-    amount
+    amount,
+    unreported_since
 FROM published.main.care_contacts
 LEFT JOIN (
     SELECT
@@ -25,5 +26,16 @@ LEFT JOIN (
     FROM published.main.stay_parts
     GROUP BY ALL
 ) AS part USING (reporter, contact_id)
+LEFT JOIN (
+    SELECT reporter, contact_id, reported_on AS unreported_since
+    FROM unreported_stays
+    JOIN published.main.fates AS judged USING (run_no, ingest_no, source_row)
+    WHERE NOT EXISTS (
+        FROM published.main.fates AS later
+        WHERE later.reporter = judged.reporter
+        AND later.contact_id = judged.contact_id
+        AND later.run_no > judged.run_no
+    )
+) AS waits USING (reporter, contact_id)
 WHERE care_form = 'inpatient'
 ORDER BY reporter, contact_id

@@ -35,6 +35,7 @@ def counted_figures(found: Reconciliation) -> list[Counted]:
         for who, contacts in found.held.select("mended_by", "contacts").iter_rows()
     )
     figures.append(Counted("Väntar på", "Snart för gamla, även avvisade", found.late.height))
+    figures.append(Counted("Väntar på", "Ny rapport om inskrivna", found.unreported.height))
     figures += (
         Counted("Från vård till fakturor", STEPS[step], contacts, amount)
         for step, contacts, amount in found.bridge.iter_rows()

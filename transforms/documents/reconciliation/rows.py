@@ -137,6 +137,36 @@ def held_table(found: Reconciliation) -> ReportTable:
     )
 
 
+def unreported_tables(found: Reconciliation) -> list[ReportTable]:
+    """Return the table of stays not reported for a month; none if all are."""
+    if found.unreported.is_empty():
+        return []
+    return [
+        ReportTable(
+            "inskrivna",
+            "Inskrivna utan rapport",
+            "Inskrivna som ingen har rapporterat efter månadens slut",
+            (
+                "Månadens dygn väntar (B03) tills avsändaren har skickat en ny rapport:",
+                "med utskrivningsdag, eller utan om patienten är kvar.",
+                "Dagarna räknas från den senaste rapporten till fakturadagen.",
+                "Ett vårdtillfälle med skyddad identitet anges bara med fil och rad.",
+            ),
+            (
+                Column("Senast rapporterad", "reported_on", Form.DAY),
+                Column("Dagar sedan dess", "days", Form.COUNT),
+                *texts(("contact_id", "Kontakt"), ("care_unit", "Vårdenhet")),
+                Column("Inskriven", "started_on", Form.DAY),
+                Column("Fakturerad till och med", "billed_to", Form.DAY),
+                *texts(("path", "Fil")),
+                Column("Rad", "source_row", Form.COUNT),
+            ),
+            found.unreported,
+            unsummed=("days", "source_row"),
+        )
+    ]
+
+
 def files_table(found: Reconciliation) -> ReportTable:
     """Return each file and the fates of its rows."""
     return ReportTable(

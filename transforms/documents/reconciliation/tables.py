@@ -76,6 +76,7 @@ def report_tables(found: Reconciliation) -> list[ReportTable]:
     return [
         rows.fates_table(found),
         rows.held_table(found),
+        *rows.unreported_tables(found),
         compared.late_table(found),
         rows.remarks_table(found),
         *rows.undecided_tables(found),
