@@ -39,7 +39,8 @@ COMMANDS: Final[dict[str, tuple[Command, ...]]] = {
             "reconcile",
             "commands.reconcile:reconcile",
             "Stäm av en månad: varje rad och varje krona.\n\n"
-            "Visar månadens senaste utfärdade körning. Slutkod 3 om en summa inte stämmer.",
+            "Visar månadens senaste körning: den utfärdade, eller utkastet. Slutkod 3 om en summa "
+            "inte stämmer.",
         ),
         Command(
             "ingest",

@@ -27,6 +27,7 @@ from transforms.documents.swedish import (
 )
 from transforms.explaining.parts import part_in_words, to_come
 
+_STATES = {"issued": "", "draft": ", utkast"}
 _LINES = ("agreement_id", "payer_id", "route", "care_unit", "category", "vat_percent")
 
 
@@ -82,7 +83,7 @@ def _words(answer: dict[str, object]) -> str:
 def _print_report(report: dict[str, object], found: Explanation) -> None:
     desk.print_heading(
         f"\n{report['month']}",
-        f" (körning {report['run']}): {report['path']} "
+        f" (körning {report['run']}{_STATES[str(report['state'])]}): {report['path']} "
         f"rad {report['source_row']} – {FATES[str(report['fate'])]}",
     )
     place = _of(report, *ROW_PLACE)

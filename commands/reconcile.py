@@ -1,4 +1,4 @@
-"""`samfaktura reconcile`: the month's sums and whether they balance."""
+"""`samfaktura reconcile`: the month's sums and whether they balance, also of a draft."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from commands import desk
-from commands.months import issued_runs
+from commands.months import latest_run
 from commands.parameters import MonthArgument
 from pipelines.archive.work import read_home
 from pipelines.billing.tables import as_of_now
@@ -25,24 +25,27 @@ _BROKEN = 3
 def reconcile(
     month: Annotated[
         MonthArgument | None,
-        Parameter(help="Månaden, ÅÅÅÅ-MM. Förval: den senast utfärdade."),
+        Parameter(help="Månaden, ÅÅÅÅ-MM. Förval: den senaste, också ett utkast."),
     ] = None,
 ) -> int:
-    """Account for every row and krona of an issued month."""
+    """Account for every row and krona of an issued month, or of the open draft."""
     home = desk.home()
     with read_home(home.root) as work:
-        run = IssuedRun(work, work.ledger.run(issued_runs(work.ledger, month)[-1]))
+        run = IssuedRun(work, latest_run(work.ledger, month))
         found = run.reconciliation()
         now = state_counts(as_of_now(work.ledger, run.tables))
-    _print(found)
+    _print(run, found)
     _print_states(now)
     _print_what_to_look_at(found)
-    desk.console.print(str(home.outbox(found.month)), soft_wrap=True)
+    place = home.outbox(found.month) if run.record.state == "issued" else home.drafted(found.month)
+    if place.exists():
+        desk.console.print(str(place), soft_wrap=True)
     return 0 if found.controls.get_column("holds").all() else _BROKEN
 
 
-def _print(found: Reconciliation) -> None:
-    desk.print_heading(f"Avstämning {found.month}", f", körning {found.run_no}")
+def _print(run: IssuedRun, found: Reconciliation) -> None:
+    state = "" if run.record.state == "issued" else " (utkast, inte utfärdat)"
+    desk.print_heading(f"Avstämning {run.record.month}", f", körning {run.record.run_no}{state}")
     fates = Table("Utfall", _right("Nya rader"), _right("Tidigare"), _right("Rader"), box=None)
     for row in found.fates.filter(pl.col("rows") > 0).iter_rows(named=True):
         counts = (number(row[name]) for name in ("new", "again", "rows"))

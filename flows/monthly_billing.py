@@ -20,7 +20,7 @@ from flows.progress import begin_progress, shown_on
 from flows.tasks import HomeFolder, as_task, home_in_turn, machine_actor
 from pipelines.archive.work import held_home, read_home
 from pipelines.billing.approval import is_issued_at_once
-from pipelines.billing.draft import close_draft, new_run
+from pipelines.billing.draft import new_run
 from pipelines.billing.due import months_due
 from pipelines.billing.run import Run
 from pipelines.billing.stages import STAGES, work_through
@@ -31,6 +31,7 @@ from pipelines.home.paths import Home
 from pipelines.inbox.files import settled
 from pipelines.inbox.ingest import ingest
 from pipelines.month import issue_draft
+from pipelines.outbox.drafts import keep_draft
 from pipelines.payments.settlement import settle_payments
 from pipelines.recovery import catch_up, finished_run
 
@@ -113,7 +114,7 @@ def _bill(place: Home, asked: MonthToBill, finished: list[int]) -> bool:
             reach(stage.__name__)
             _stage_task(stage)(home, order)
         reach("gate")
-        run_no = keep_draft(home, order)
+        run_no = put_draft(home, order, asked.draft)
         if not asked.draft and may_issue(home, run_no):
             issue_and_deliver(home, run_no, shown)
     reach("done")
@@ -162,10 +163,13 @@ def issued_before(home: Path, order: str, finished: list[int]) -> int | None:
 
 
 @as_task
-def keep_draft(home: Path, order: str) -> int:
-    """Check the invariants and keep the run as the open draft; return its number."""
+def put_draft(home: Path, order: str, asked: bool) -> int:
+    """Check the invariants and keep the run as the open draft; return its number.
+
+    A draft that people look at gets its documents.
+    """
     with held_home(home, machine_actor()) as work:
-        return close_draft(Run(work, RunOrder.from_json(order))).run_no
+        return keep_draft(Run(work, RunOrder.from_json(order)), asked=asked).run_no
 
 
 @as_task

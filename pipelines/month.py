@@ -16,8 +16,10 @@ from contracts.period import Month
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.work import Work
 from pipelines.billing.approval import is_issued_at_once, large_credits
-from pipelines.billing.draft import make_draft, new_run, run_order
+from pipelines.billing.draft import new_run, run_order
 from pipelines.billing.manifest import Manifest
+from pipelines.billing.stages import work_through
+from pipelines.documents.drafted import hold_to_draft
 from pipelines.documents.issued_run import suffix_of
 from pipelines.documents.prepared import prepare_documents
 from pipelines.documents.production import RunToMake
@@ -31,6 +33,7 @@ from pipelines.inbox.ingest import Ingested, ingest
 from pipelines.ledger.records import EvidenceFile, RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.outbox.delivery import finish_deliveries
+from pipelines.outbox.drafts import hold_files, keep_draft, place_documents
 from pipelines.payments.settlement import settle_payments
 from pipelines.recovery import finished_run, open_home
 
@@ -60,7 +63,9 @@ def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent
         publish_payments(work)
         record = None if order.draft else finished_run(work, run_order(work.ledger, order))
         if record is None:
-            record = make_draft(new_run(work, order))
+            run = new_run(work, order)
+            work_through(run)
+            record = keep_draft(run, asked=order.draft)
             if not order.draft and is_issued_at_once(work, record):
                 record = issue_draft(work, record)
         return Billed(record, ingested)
@@ -70,12 +75,13 @@ def approve(home: Home, month: Month, actor: Actor) -> RunRecord:
     """Approve a month's draft. `four_eyes` requires another person than its maker.
 
     Raises:
-        SamfakturaError: the month has no draft.
+        SamfakturaError: the month has no draft, or its documents in the outbox were changed.
         LedgerError: this person may not approve it.
     """
     with open_home(home.root, actor) as work:
         draft = _draft_of(work.ledger, month)
         _checked(home, draft)
+        hold_files(home, draft)
         approved = work.ledger.approve(
             draft.run_no,
             draft.manifest_sha256,
@@ -109,7 +115,8 @@ def issue_draft(work: Work, draft: RunRecord) -> RunRecord:
     The caller holds the home, so the numbers on the documents are those that issuing assigns.
 
     Raises:
-        GateClosedError: a document breaks a rule; nothing is issued.
+        GateClosedError: a document breaks a rule, or differs from the draft in more than its
+            number; nothing is issued.
         ManifestError: the evidence differs from the draft (or the approved draft).
         LedgerError: approval is required and missing.
     """
@@ -120,7 +127,8 @@ def issue_draft(work: Work, draft: RunRecord) -> RunRecord:
     numbered = work.ledger.as_issued(invoices, draft.issued_on)
     with noted("documents", run=draft.run_no, invoices=invoices.height):
         to_make = RunToMake(work.home, folder, numbered, suffix_of(work.ledger, draft))
-        prepare_documents(to_make, swedish_day(work.actor.at))
+        prepared = prepare_documents(to_make, swedish_day(work.actor.at))
+        hold_to_draft(work, draft, prepared, numbered)
     work.progress("issue")
     work.ledger.issue(
         draft.run_no,
@@ -135,6 +143,8 @@ def issue_draft(work: Work, draft: RunRecord) -> RunRecord:
     )
     reached(Step.ISSUED)
     note("run.issued", run=draft.run_no, month=draft.month, invoices=invoices.height)
+    place_documents(work.home, None)
+    reached(Step.DRAFT_CLEARED)
     finish_deliveries(work)
     return work.ledger.run(draft.run_no)
 

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.archive.work import Work
-from pipelines.billing.draft import place_draft
 from pipelines.billing.manifest import Manifest
 from pipelines.documents.prepared import clear_prepared
 from pipelines.home.orders import Actor, Progress, RunOrder, silent
@@ -19,6 +18,7 @@ from pipelines.ledger.lock import hold
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import ledger_of
 from pipelines.outbox.delivery import finish_deliveries
+from pipelines.outbox.drafts import place
 from pipelines.registries.load import load_registries
 
 
@@ -57,9 +57,7 @@ def catch_up(work: Work) -> None:
 def recover(work: Work) -> None:
     """Bring the home's folders to the state of its ledger; the caller holds the home."""
     work.ledger.repair_head()
-    draft = work.ledger.draft()
-    if draft is not None:
-        place_draft(work.home, draft)
+    place(work.home, work.ledger.draft())
     for folder in work.home.unfinished_runs():
         shutil.rmtree(folder)
     delivered = set(work.ledger.documents().get_column("run_no"))

@@ -196,6 +196,8 @@ class ErrorCode(StrEnum):
     REGISTRY_INCOMPLETE = "registry_incomplete"
     REGISTRY_ROW_LACKS = "registry_row_lacks"
     DOCUMENTS_INVALID = "documents_invalid"
+    DRAFT_WOULD_CHANGE = "draft_would_change"
+    DRAFT_FILES_CHANGED = "draft_files_changed"
     DOCUMENT_RULE_BROKEN = "document_rule_broken"
     RUN_NOT_APPROVED = "run_not_approved"
     RUN_APPROVED_BY_MAKER = "run_approved_by_maker"

@@ -79,7 +79,17 @@ GATE: Final = {
         "Dokument för {month} bryter mot sina regler och skulle avvisas.",
         "Rätta register eller inställningar efter reglerna ovan, och kör samfaktura bill igen.",
     ),
-    ErrorCode.DOCUMENT_RULE_BROKEN: _closed("{rule}: {invoices}", "Rätta det som regeln anger."),
+    ErrorCode.DRAFT_WOULD_CHANGE: _closed(
+        "{count} av dokumenten för {month} skulle bli andra än de godkända, i annat än numren.",
+        "Kör samfaktura bill {month} --draft, granska det nya utkastet och godkänn det.",
+    ),
+    ErrorCode.DRAFT_FILES_CHANGED: _closed(
+        "{count} av utkastets dokument för {month} saknas eller är ändrade.",
+        "Kör samfaktura bill {month} --draft: då läggs de tillbaka. Granska dem, och godkänn.",
+    ),
+    ErrorCode.DOCUMENT_RULE_BROKEN: _closed(
+        "{rule}: {invoices}. Parternas uppgifter: {rows}.", "Rätta det som regeln anger."
+    ),
     ErrorCode.RUN_NOT_APPROVED: _closed(
         "Körning {run} är inte godkänd.",
         "Granska utkastet, kör sedan samfaktura approve (med four_eyes en annan person).",

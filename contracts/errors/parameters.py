@@ -55,6 +55,7 @@ class Parameters(TypedDict, total=False):
     remark: Annotated[str, "a code of `contracts.remarks`"]
     reporters: Annotated[str, "organisation numbers of reporters"]
     rest: Annotated[Decimal, "kronor that are left"]
+    rows: Annotated[str, "registry rows: file, line and key"]
     rule: Annotated[str, "a rule of a document format"]
     run: Annotated[int, "the number of a run"]
     seller: Annotated[str, "the folder of an invoice: seller and number"]

@@ -16,6 +16,15 @@ def large_credits(folder: Path, settings: RunSettings) -> bool:
     return any(limits) and credits_exceed(EvidenceOfRun(folder).read("invoices", Invoice), limits)
 
 
+def may_wait(work: Work, folder: Path, *, asked: bool) -> bool:
+    """Return whether people look at the run in `folder` before it is issued.
+
+    `asked` is whether the call was asked to stop at a draft.
+    """
+    settings = work.settings
+    return asked or settings.approval == "four_eyes" or large_credits(folder, settings)
+
+
 def waits_for_person(work: Work, draft: RunRecord) -> bool:
     """Return whether a draft needs an approval that it does not have."""
     if draft.approved_by is not None:

@@ -1,16 +1,16 @@
 """A draft: the stages of a run, the checked invariants, and the evidence by hash."""
 
 import datetime as dt
+import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import GateClosedError, Problem, SamfakturaError
 from pipelines.archive.work import Work
 from pipelines.billing.gate import broken_laws, incomplete_rows
-from pipelines.billing.manifest import is_manifest, write_manifest
+from pipelines.billing.manifest import is_manifest, manifest_of, seal_manifest
 from pipelines.billing.run import Run
-from pipelines.billing.stages import work_through
 from pipelines.home.files import put_folder, sync_files, sync_folder
 from pipelines.home.log import note
 from pipelines.home.orders import BillOrder, RunOrder
@@ -18,6 +18,8 @@ from pipelines.home.paths import Home
 from pipelines.home.steps import Step, reached
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
+
+MakeDocuments = Callable[[Run], list[dict[str, object]]]
 
 
 def new_run(work: Work, order: BillOrder) -> Run:
@@ -68,14 +70,18 @@ def _hold_order_of_days(ledger: Ledger, issued_on: dt.date) -> None:
         raise SamfakturaError(ErrorCode.ISSUED_ON_TOO_EARLY, issued_on=issued_on, last=last)
 
 
-def make_draft(run: Run) -> RunRecord:
-    """Run the stages, check the invariants, and replace any earlier draft."""
-    work_through(run)
-    return close_draft(run)
+def no_documents(_run: Run) -> list[dict[str, object]]:
+    """Make no documents, for a run that is issued by the same call."""
+    return []
 
 
-def close_draft(run: Run) -> RunRecord:
+def close_draft(run: Run, make_documents: MakeDocuments = no_documents) -> RunRecord:
     """Check the invariants of a run whose stages are done, and record it as the draft.
+
+    Args:
+        run: the run.
+        make_documents: makes the documents of the draft in the run's folder, and returns the
+            manifest's entry of each.
 
     Raises:
         GateClosedError: names the invariants that do not hold, or the registry rows that lack what
@@ -85,10 +91,16 @@ def close_draft(run: Run) -> RunRecord:
     _hold(run, ErrorCode.GATE_CLOSED, broken_laws(run))
     _hold(run, ErrorCode.REGISTRY_INCOMPLETE, incomplete_rows(run))
     reached(Step.GATE_PASSED)
-    sha256 = write_manifest(run)
+    content = manifest_of(run)
+    drafted = make_documents(run)
+    sha256 = seal_manifest(run, content, drafted)
     reached(Step.MANIFEST_WRITTEN)
-    sync_files(run.folder)
-    sync_folder(run.folder.parent)
+    if drafted:
+        # One call for all files: a sync per file would take longer than making them.
+        os.sync()
+    else:
+        sync_files(run.folder)
+        sync_folder(run.folder.parent)
     reached(Step.EVIDENCE_SYNCED)
     record = _recorded(run, sha256)
     reached(Step.DRAFTED)

@@ -4,7 +4,9 @@ Approval refers to the manifest's own sha256, and issuing requires the same one.
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import ManifestError
@@ -21,8 +23,8 @@ from pipelines.inbox.ingest import still_refused
 MANIFEST = "manifest.json"
 
 
-def write_manifest(run: Run) -> str:
-    """Write the manifest to the run's folder, archive its inputs; return its sha256."""
+def manifest_of(run: Run) -> dict[str, Any]:
+    """Write the manifest of a run without draft documents, and archive the run's inputs."""
     refused = still_refused(run.work)
     inputs = keep_inputs(run, keep_res_layout(run.work.home, run.folder))
     made_by = program()
@@ -35,10 +37,30 @@ def write_manifest(run: Run) -> str:
         "refused": refused,
         "evidence": [file._asdict() for file in hashes(run.folder)],
     }
-    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    sha256 = write_whole(run.folder / MANIFEST, text.encode())
-    keep_manifest(run.work.home, text.encode(), sha256)
+    write_whole(run.folder / MANIFEST, _text(content))
+    return content
+
+
+def seal_manifest(run: Run, content: dict[str, Any], drafted: Sequence[dict[str, object]]) -> str:
+    """Complete a run's manifest with the documents of its draft, and archive it.
+
+    Args:
+        run: the run.
+        content: the result of `manifest_of`.
+        drafted: path, sha256 and sums of each document that people see before they approve the
+            run; empty for a run that is issued at once.
+
+    Returns:
+        Its sha256. An approval of it covers every document.
+    """
+    text = _text({**content, "drafted": list(drafted)} if drafted else content)
+    sha256 = write_whole(run.folder / MANIFEST, text)
+    keep_manifest(run.work.home, text, sha256)
     return sha256
+
+
+def _text(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def is_manifest(folder: Path, sha256: str) -> bool:
@@ -98,6 +120,11 @@ class Manifest:
     def evidence(self) -> list[EvidenceHash]:
         """The tables of the run, by hash."""
         return [EvidenceHash(**file) for file in self._content["evidence"]]
+
+    @property
+    def drafted(self) -> list[dict[str, Any]]:
+        """The documents of the draft, by path, kind, sums and hash; empty without any."""
+        return list(self._content.get("drafted", []))
 
     def check_program(self) -> None:
         """Check that this program is the one that made the run.

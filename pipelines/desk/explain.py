@@ -17,7 +17,7 @@ from contracts.doubles import Resemblance
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import ManifestError, SamfakturaError
 from contracts.fates import Fate, JudgedRow, Remark
-from contracts.invoices import COMPARED_COLUMNS, BilledItem, BilledLine
+from contracts.invoices import COMPARED_COLUMNS, BilledItem, BilledLine, Invoice
 from contracts.keys import CREDIT, DEBIT, DOCUMENT, IDENTITY, INVOICE_KEY, ROW_PLACE
 from contracts.remarks import CATALOGUE, RemarkCode, RuleGroup
 from pipelines.answers.statuses import answers_of
@@ -33,6 +33,7 @@ from pipelines.payments.tables import payment_tables
 from pipelines.registries.load import load_registry
 from transforms.cells.identities import canonical_identity, with_canonical_identity
 from transforms.comparison import same_as
+from transforms.draft_numbers import with_draft_numbers
 from transforms.explaining.facts import RuleRegistries, facts_of, is_as_matched
 from transforms.explaining.money import Judged
 from transforms.explaining.rules import Remarked, RuleOutcome, Sender, rule_outcomes
@@ -224,15 +225,15 @@ class Explanation(NamedTuple):
 
     `reporter` and `contact_id` are in canonical form.
 
-    `reports`: file, row, fate. `remarks`: code, verdict. `cells`: those that the remarks are about,
-    under the sender's headings, with what to write. `lines`: invoice number and kind, amount,
-    agreement, payer, route and other decisive columns, and the later state of the invoice:
-    `sent_on` and `how`, `voided_at`, `voided_by` and `voided_because`, and the same of `ordered`.
-    `items`: each amount with its list row and source. `decisions`: the person who released or
-    refused it, the time and the reason. `answers`: every status from the region, the earliest
-    first. `refusals`: the payer's of the lines' invoices. `claims`: on the state. `payments`: those
-    of the invoices. `care`: unit and patient, for the access log. `rules`: the condition of each
-    rule and its outcome.
+    `reports`: file, row, fate, the run's `state`. `remarks`: code, verdict. `cells`: those that
+    the remarks are about, under the sender's headings, with what to write. `lines`: invoice
+    number and kind, amount, agreement, payer, route and other decisive columns, and the later
+    state of the invoice: `sent_on` and `how`, `voided_at`, `voided_by` and `voided_because`,
+    and the same of `ordered`. `items`: each amount with its list row and source. `decisions`:
+    the person who released or refused it, the time and the reason. `answers`: every status from
+    the region, the earliest first. `refusals`: the payer's of the lines' invoices. `claims`: on
+    the state. `payments`: those of the invoices. `care`: unit and patient, for the access log.
+    `rules`: the condition of each rule and its outcome.
     """
 
     reporter: str
@@ -256,14 +257,16 @@ class Explanation(NamedTuple):
 
 
 def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explanation:
-    """Return everything that issued runs did with a contact.
+    """Return everything that issued runs and the open draft did with a contact.
 
     Raises:
         SamfakturaError: the contact is unknown, or several reporters have one with that id.
     """
     reporter, contact_id = canonical_identity(reporter, contact_id)
     with read_home(home.root) as work:
+        draft = work.ledger.draft()
         runs = [EvidenceOfRun(folder) for folder in folders_of_issued_runs(work)]
+        runs += [] if draft is None else [EvidenceOfRun(work.home.root / draft.folder)]
         reports = _of_contact(runs, "judged_rows", JudgedRow, contact_id, reporter)
         found_reporter = _reporter_of(reports)
         lines = _of_contact(runs, "billed_lines", BilledLine, contact_id, found_reporter)
@@ -272,9 +275,9 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
         )
         placed = reports.join(
             work.ledger.files().select("ingest_no", "path"), on="ingest_no", how="left"
-        )
+        ).join(work.ledger.runs().select("state", run="run_no"), on="run")
         numbered = lines.drop("run_no").join(
-            _invoices(work.ledger), left_on=["run", "invoice"], right_on=DOCUMENT
+            _invoices(work), left_on=["run", "invoice"], right_on=DOCUMENT
         )
         remarks = _of_rows(runs, "remarks", Remark, reports)
         return Explanation(
@@ -337,13 +340,18 @@ def _payments_of(work: Work, lines: pl.DataFrame) -> pl.DataFrame:
     return known.join(invoices.select(*key, "total").unique(), on=key).sort(*key, "payment_no")
 
 
-def _invoices(ledger: Ledger) -> pl.DataFrame:
-    """Return the number of each document, and its later state."""
-    key = list(INVOICE_KEY)
-    found = ledger.invoices().select(*DOCUMENT, *key, "kind", "issued_on")
+def _invoices(work: Work) -> pl.DataFrame:
+    """Return the number of each document, also of the draft, and its later state."""
+    ledger, draft, key = work.ledger, work.ledger.draft(), list(INVOICE_KEY)
+    columns = [*DOCUMENT, *key, "kind", "issued_on"]
+    found = ledger.invoices().select(columns)
+    if draft is not None:
+        evidence = EvidenceOfRun(work.home.root / draft.folder)
+        numbered = with_draft_numbers(evidence.read("invoices", Invoice))
+        found = pl.concat([found, numbered.select(columns)])
     for name, taken in (("voided", ledger.voids()), ("ordered", ledger.credit_orders())):
-        columns = {f"{name}_at": "at", f"{name}_by": "who", f"{name}_because": "because"}
-        found = found.join(taken.select(*key, **columns), on=key, how="left")
+        renamed = {f"{name}_at": "at", f"{name}_by": "who", f"{name}_because": "because"}
+        found = found.join(taken.select(*key, **renamed), on=key, how="left")
     sent = ledger.sendings().select(*key, "sent_on", "how")
     return found.join(sent, on=key, how="left").drop("seller_org_no")
 

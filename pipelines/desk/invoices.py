@@ -23,6 +23,7 @@ from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.ledger.voiding import InvoiceKey, hold_reason
 from pipelines.outbox.delivery import finish_deliveries
+from pipelines.outbox.drafts import place_documents
 from pipelines.recovery import open_home
 from transforms.documents.res import file_name
 
@@ -160,11 +161,12 @@ def _in_a_file_with_others(ledger: Ledger, invoice: InvoiceKey) -> LedgerError |
 
 
 def _delete_draft(work: Work) -> None:
-    """Delete the folder of the open draft; the ledger discards it with the next event.
+    """Delete the files of the open draft; the ledger discards it with the next event.
 
-    The folder is deleted first: after a kill between the two, the draft cannot be issued, and the
+    They are deleted first: after a kill between the two, the draft cannot be issued, and the
     month is billed again.
     """
     draft = work.ledger.draft()
     if draft is not None:
         shutil.rmtree(work.home.root / draft.folder, ignore_errors=True)
+        place_documents(work.home, draft)

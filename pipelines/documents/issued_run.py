@@ -1,4 +1,4 @@
-"""The other documents of an issued run: returns to senders and reconciliation.
+"""The other documents of a run, issued or a draft: returns to senders and reconciliation.
 
 The reconciliation also reads earlier runs, in the state of this run's day.
 """
@@ -101,7 +101,7 @@ def _payers(home: Home, manifest: Manifest) -> DataFrame[Payer] | None:
 
 
 class IssuedRun:
-    """An issued run, and the documents derived from it, except its invoices."""
+    """A run, issued or a draft, and the documents derived from it, except its invoices."""
 
     def __init__(self, work: Work, record: RunRecord) -> None:
         self.work = work
@@ -155,13 +155,12 @@ class IssuedRun:
         )
 
     def reconciliation(self) -> Reconciliation:
-        """Account for the run as it was issued, next to the year before it."""
+        """Account for the run as it was drafted, next to the year before it."""
         year_before = background(self.work, self.manifest, self.evidence)
         return reconcile(self.tables, year_before)
 
 
 def suffix_of(ledger: Ledger, record: RunRecord) -> str:
     """Return the suffix of names of a month's later runs; empty for the first."""
-    of_month = ledger.runs().filter(pl.col("month") == record.month)
-    first = of_month.get_column("run_no").min() == record.run_no
-    return "" if first else f"-{record.run_no:03d}"
+    earlier = (pl.col("month") == record.month) & (pl.col("run_no") < record.run_no)
+    return "" if ledger.runs().filter(earlier).is_empty() else f"-{record.run_no:03d}"

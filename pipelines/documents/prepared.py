@@ -8,16 +8,13 @@ import datetime as dt
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import polars as pl
 
-from contracts.errors.codes import ErrorCode
-from contracts.errors.error import GateClosedError, Problem
 from contracts.invoices import InvoiceLine, IssuedInvoice
-from pipelines.billing.manifest import Manifest
+from pipelines.documents.broken import hold_rules
 from pipelines.documents.invoices import Written
 from pipelines.documents.production import RunToMake, made_again, make_documents
 from pipelines.home.files import all_there, sync_folder, write_whole
@@ -30,8 +27,6 @@ from transforms.documents.invoice.invoice import documents_of
 
 PREPARED: Final = "documents"
 _LIST: Final = "prepared.json"
-# The number of invoices named per broken rule; there may be thousands.
-_NAMED: Final = 3
 
 
 class Prepared(NamedTuple):
@@ -61,8 +56,7 @@ def prepare_documents(run: RunToMake, today: dt.date) -> Prepared:
     broken = [*made.broken, *(f"faktura {number}: SAM-NUMBER-TWICE" for number in twice)]
     if broken:
         clear_prepared(run.folder)
-        month = Manifest(run.folder).order.month
-        raise GateClosedError(ErrorCode.DOCUMENTS_INVALID, _by_rule(broken), month=month)
+    hold_rules(run.home, run.folder, run.invoices, broken)
     sets = _as_json(rule_sets(rules))
     content = {
         "invoices": _hash(run.invoices),
@@ -102,23 +96,6 @@ def clear_prepared(folder: Path) -> None:
         (folder / _LIST).unlink()
         # If a power cut restored the list, it would look like unfinished work.
         sync_folder(folder)
-
-
-def _by_rule(broken: Sequence[str]) -> list[Problem]:
-    """Return each rule once, with the first of the invoices that break it."""
-    named: dict[str, list[str]] = {}
-    for one in broken:
-        invoice, _, rule = one.partition(": ")
-        named.setdefault(rule, []).append(invoice)
-    return [
-        Problem(ErrorCode.DOCUMENT_RULE_BROKEN, {"rule": rule, "invoices": _first_of(invoices)})
-        for rule, invoices in named.items()
-    ]
-
-
-def _first_of(invoices: Sequence[str]) -> str:
-    more = f" och {len(invoices) - _NAMED} till" if len(invoices) > _NAMED else ""
-    return f"{', '.join(invoices[:_NAMED])}{more}"
 
 
 def _as_json(sets: dict[str, RuleSet | str]) -> dict[str, object]:

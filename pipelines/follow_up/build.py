@@ -12,6 +12,8 @@ The published name points at the latest version:
 
     follow_up.duckdb -> follow_up/0003-02/follow_up.duckdb
 
+The open draft has its tables in the schema `draft`.
+
 This version is of run 3, published the second time. The name is a symbolic link, replaced in one
 rename, so it always points at a complete file. The file has the same name in every version because
 DuckDB names the catalog after the file that a link points at (1.5; 1.4 uses the link's own name).
@@ -31,7 +33,7 @@ from typing import Any, Final, NamedTuple
 
 import duckdb
 
-from contracts.follow_up import FOLLOW_UP
+from contracts.follow_up import DRAFT_SCHEMA, DRAFT_TABLES, FOLLOW_UP
 from contracts.follow_up_macros import MACROS, Macro
 from contracts.keys import CREDIT_NOTE
 from pipelines.follow_up.sources import FollowUpTables, register
@@ -197,6 +199,12 @@ def runs_in_database(target: Path) -> list[tuple[int, str]]:
     return _rows_of(target, "SELECT run_no, manifest_sha256 FROM runs ORDER BY run_no")
 
 
+def draft_in_database(target: Path) -> list[tuple[int, str]]:
+    """Return number and manifest of the draft in a published database; empty without one."""
+    query = f"SELECT run_no, manifest_sha256 FROM {DRAFT_SCHEMA}.runs"  # noqa: S608 -- our own name
+    return _rows_of(target, query)
+
+
 def payments_in_database(target: Path) -> list[tuple[object, ...]]:
     """Return payment, state, invoice and amount of each published payment."""
     columns = "payment_no, state, seller_org_no, invoice_number, amount"
@@ -230,6 +238,7 @@ def _write(file: Path, spill: Path, tables: FollowUpTables, key: bytes) -> None:
         register(connection, tables, key)
         _build(connection)
         verify_database(connection)
+        _add_draft(connection, file.with_name(f"{DRAFT_SCHEMA}.duckdb"), tables, key)
         connection.execute("CHECKPOINT published")
         connection.execute("DETACH published")
     reached(Step.FOLLOW_UP_BUILT)
@@ -240,16 +249,49 @@ def _write(file: Path, spill: Path, tables: FollowUpTables, key: bytes) -> None:
     reached(Step.FOLLOW_UP_SYNCED)
 
 
+def _add_draft(
+    connection: duckdb.DuckDBPyConnection, scratch: Path, tables: FollowUpTables, key: bytes
+) -> None:
+    """Add the tables of the open draft, in a schema of their own so that no sum includes them."""
+    draft = tables.of_draft()
+    if draft is None:
+        return
+    with duckdb.connect(":memory:") as making_it:
+        making_it.execute(f"ATTACH {quoted(str(scratch))} AS published")
+        register(making_it, draft, key)
+        for name in DRAFT_TABLES:
+            making_it.execute(f"CREATE TABLE published.main.{name} AS {_select(name)}")
+    connection.execute(f"ATTACH {quoted(str(scratch))} AS drafted (READ_ONLY)")
+    connection.execute(f"CREATE SCHEMA published.{DRAFT_SCHEMA}")
+    for name in DRAFT_TABLES:
+        state = " REPLACE ('draft' AS state)" if name == "invoices" else ""
+        connection.execute(
+            f"CREATE TABLE published.{DRAFT_SCHEMA}.{name} AS"  # noqa: S608 -- our own names
+            f" SELECT *{state} FROM drafted.main.{name}"
+        )
+        _comment(connection, f"published.{DRAFT_SCHEMA}.{name}", name, "Utkast. ")
+    connection.execute("DETACH drafted")
+    scratch.unlink()
+
+
 def _build(connection: duckdb.DuckDBPyConnection) -> None:
-    for name, contract in FOLLOW_UP.items():
+    for name in FOLLOW_UP:
         table = f"published.main.{name}"
         connection.execute(f"CREATE TABLE {table} AS {_select(name)}")
-        comment = " ".join(inspect.cleandoc(contract.__doc__ or "").split())
-        connection.execute(f"COMMENT ON TABLE {table} IS {quoted(comment)}")
-        for column, kept in contract.to_schema().columns.items():
-            comment = quoted(kept.description or "")
-            connection.execute(f"COMMENT ON COLUMN {table}.{column} IS {comment}")
+        _comment(connection, table, name)
     make_macros(connection, "published")
+
+
+def _comment(
+    connection: duckdb.DuckDBPyConnection, table: str, name: str, before: str = ""
+) -> None:
+    """Comment a table and its columns with the texts of its contract."""
+    contract = FOLLOW_UP[name]
+    comment = before + " ".join(inspect.cleandoc(contract.__doc__ or "").split())
+    connection.execute(f"COMMENT ON TABLE {table} IS {quoted(comment)}")
+    for column, kept in contract.to_schema().columns.items():
+        comment = quoted(kept.description or "")
+        connection.execute(f"COMMENT ON COLUMN {table}.{column} IS {comment}")
 
 
 def _select(name: str) -> str:

@@ -13,6 +13,7 @@ from contracts.errors.codes import ErrorCode
 from contracts.errors.error import SamfakturaError
 from pipelines.archive.work import Work
 from pipelines.follow_up.build import (
+    draft_in_database,
     marks_in_database,
     payments_in_database,
     publish_database,
@@ -57,6 +58,14 @@ def is_published(work: Work) -> bool:
         runs_in_database(work.home.follow_up) == runs.select("run_no", "manifest_sha256").rows()
         and marks_in_database(work.home.follow_up) == marks
     )
+
+
+def draft_is_published(work: Work) -> bool:
+    """Return whether the analysts' database has exactly the open draft, if there is one."""
+    draft = work.ledger.draft()
+    there = draft is not None and (work.home.root / draft.folder).exists()
+    expected = [(draft.run_no, draft.manifest_sha256)] if draft is not None and there else []
+    return draft_in_database(work.home.follow_up) == expected
 
 
 def payments_are_published(work: Work) -> bool:

@@ -21,8 +21,16 @@ from contracts.doubles import Resemblance
 from contracts.fates import BarredRow, JudgedRow, Remark
 from contracts.follow_up import RULES
 from contracts.hej import HejDifference, HejKind
-from contracts.invoices import BilledItem, BilledLine, InvoiceLine, IssuedInvoice, TakenBack
+from contracts.invoices import (
+    BilledItem,
+    BilledLine,
+    Invoice,
+    InvoiceLine,
+    IssuedInvoice,
+    TakenBack,
+)
 from contracts.keys import billed_until
+from contracts.payments import Match, Payment, PaymentReference
 from contracts.period import Month
 from contracts.reconciliation import PERSONS_NUMBER
 from contracts.registries import HejPrice, StateRate
@@ -31,11 +39,13 @@ from contracts.remarks import CATALOGUE
 from contracts.unreported import UnreportedStay
 from pipelines.answers.hej import compared, hej_months, hej_prices
 from pipelines.answers.reimbursement import claimable, public_rates, state_rates, survivors_of
+from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import history_of
 from pipelines.archive.work import Work
 from pipelines.follow_up.spellings import canonical_columns
 from pipelines.home.paths import Home
 from pipelines.registries.faults import RegistryError
+from transforms.draft_numbers import as_drafted
 from transforms.payments.published import payments_to_publish
 from transforms.payments.tables import PaymentTables
 from transforms.reimbursement.lasting import CarePeriod
@@ -167,9 +177,9 @@ _SENT: Final = {"seller_org_no": pl.String, "invoice_number": pl.String, "sent_o
 class FollowUpTables(NamedTuple):
     """The sources to publish: the ledger's tables and the evidence folders.
 
-    `runs` are those of `Ledger.runs()`; a draft among them is omitted. `folders` has the evidence
-    folder of each issued run, with the Parquet files of `EVIDENCE_TABLES` in it. `voids` are the
-    voided invoices, `sendings` those marked as sent.
+    `runs` are those of `Ledger.runs()`; a draft among them has tables of its own. `folders` has
+    the evidence folder of each issued run, with the Parquet files of `EVIDENCE_TABLES` in it.
+    `voids` are the voided invoices, `sendings` those marked as sent.
     """
 
     runs: pl.DataFrame
@@ -182,6 +192,28 @@ class FollowUpTables(NamedTuple):
     answered: Answered
     voids: DataFrame[TakenBack] = TakenBack.none()
     sendings: pl.DataFrame = pl.DataFrame(schema=_SENT)
+
+    def of_draft(self) -> "FollowUpTables | None":
+        """Return the sources of the open draft, as if it were the only issued run.
+
+        Its invoices have provisional numbers. None without a draft, or when its evidence is gone.
+        """
+        runs = self.runs.filter(pl.col("state") == "draft")
+        folder = None if runs.is_empty() else self.folders.get(runs.item(0, "run_no"))
+        if folder is None or not folder.exists():
+            return None
+        evidence = EvidenceOfRun(folder)
+        return self._replace(
+            runs=runs.with_columns(state=pl.lit("issued")),
+            invoices=as_drafted(evidence.read("invoices", Invoice)),
+            invoice_lines=evidence.read("invoice_lines", InvoiceLine),
+            payments=PaymentTables(
+                Payment.none(), PaymentReference.none(), Match.none(), IssuedInvoice.none(), {}
+            ),
+            answered=nothing_answered(),
+            voids=TakenBack.none(),
+            sendings=pl.DataFrame(schema=_SENT),
+        )
 
     def issued_runs(self) -> pl.DataFrame:
         """Return the issued runs; runs from before payments existed have match number 0."""

@@ -8,6 +8,8 @@ from pipelines.home.files import make_folder
 
 # The folder in a month's outbox with the documents of voided invoices.
 VOIDED: Final = "makulerade"
+# The folder in a month's outbox with the documents of its draft.
+DRAFTED: Final = "utkast"
 
 
 class Home(NamedTuple):
@@ -108,6 +110,18 @@ class Home(NamedTuple):
     def outbox(self, month: Month | str) -> Path:
         """Return the folder to which a month's documents are delivered."""
         return self.root / "outbox" / str(month)
+
+    def drafted(self, month: Month | str) -> Path:
+        """Return the folder of a month's outbox with the documents of its draft."""
+        return self.outbox(month) / DRAFTED
+
+    def outboxes(self) -> list[Path]:
+        """Return the outbox folders of all months."""
+        return sorted(path for path in self.root.glob("outbox/*") if path.is_dir())
+
+    def drafted_months(self) -> list[Path]:
+        """Return the folders of draft documents of all months."""
+        return sorted(self.root.glob(f"outbox/*/{DRAFTED}"))
 
     def outbox_of(self, document: Path) -> Path | None:
         """Return the outbox of a document's month, or None for another file."""

@@ -15,7 +15,7 @@ from pipelines.documents.invoices import write
 from pipelines.documents.issued_run import IssuedRun
 from pipelines.documents.prepared import clear_prepared, prepared_or_again
 from pipelines.documents.production import RunToMake
-from pipelines.follow_up.publish import is_published, publish_follow_up
+from pipelines.follow_up.publish import draft_is_published, is_published, publish_follow_up
 from pipelines.home.files import all_there, put_folder, sha256_of, write_whole
 from pipelines.home.log import noted
 from pipelines.home.steps import Step, reached
@@ -32,7 +32,7 @@ _BY = "samfaktura"
 
 
 def finish_deliveries(work: Work) -> list[int]:
-    """Deliver every issued run that is not delivered yet, and publish what was issued.
+    """Deliver every issued run that is not delivered yet, and publish runs and draft.
 
     If a call is interrupted after the ledger's transaction, the next one completes its work here.
 
@@ -49,7 +49,8 @@ def finish_deliveries(work: Work) -> list[int]:
         with noted("delivery", run=run_no):
             deliver(work, run_no)
     left = left_to_move(work)
-    if issued and (waiting or left or not is_published(work)):
+    unfinished = bool(issued) and bool(waiting or left or not is_published(work))
+    if unfinished or not draft_is_published(work):
         work.progress("publish")
         with noted("publishing"):
             publish_follow_up(work)
@@ -58,8 +59,7 @@ def finish_deliveries(work: Work) -> list[int]:
         if left:
             # Last: while any such document remains, the next call repeats all of this.
             move_voided(work)
-        return waiting or issued[-1:]
-    return []
+    return (waiting or issued[-1:]) if unfinished else []
 
 
 def deliver(work: Work, run_no: int, *, again: bool = False) -> None:

@@ -36,7 +36,10 @@ CHAINS: Final[list[tuple[str, list[Point]]]] = [
             ],
         ),
         ("draft again", [Step.LEDGER_KEPT, "file fsync", Step.DRAFTED, Step.FOLDER_EXCHANGED]),
+        ("draft", [Step.DRAFT_DOCUMENTED, Step.DRAFT_PLACED, "file os.rmdir", Step.DRAFT_OPENED]),
+        ("draft again", [Step.DRAFT_DOCUMENTED, Step.DRAFT_PLACED, Step.DRAFT_OPENED]),
         ("approve", ["sql UPDATE runs SET", Step.APPROVED]),
+        ("issue", [Step.DRAFT_COMPARED, Step.ISSUED, "file os.rmdir", Step.DRAFT_CLEARED]),
         ("issue", [Step.ISSUED, Step.DELIVERY_CLEARED, Step.PUBLISHED]),
     )
 ]

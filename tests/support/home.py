@@ -10,6 +10,7 @@ from unittest.mock import patch
 import polars as pl
 
 from contracts.period import Month as Period
+from pipelines.billing.draft import no_documents as no_documents_of_draft
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
@@ -68,6 +69,9 @@ def no_documents() -> Iterator[None]:
     """Issue without making documents, for tests of figures on many worlds."""
     with (
         patch("pipelines.month.prepare_documents"),
+        patch("pipelines.month.hold_to_draft"),
+        patch("pipelines.outbox.drafts.draft_documents", no_documents_of_draft),
+        patch("pipelines.outbox.drafts.finish_deliveries"),
         patch("pipelines.month.finish_deliveries"),
         patch("pipelines.recovery.finish_deliveries", return_value=[]),
     ):

@@ -32,7 +32,11 @@ from contracts.reconciliation import (
     TotalBy,
     UndecidedList,
 )
+<<<<<<< HEAD
 from contracts.unreported import ListedStay, UnreportedStay
+=======
+from transforms.draft_numbers import with_draft_numbers
+>>>>>>> 8696d3b (drafts: documents that people can open, and approval of all of them)
 
 
 class MonthTables(NamedTuple):
@@ -94,10 +98,10 @@ class MonthTables(NamedTuple):
         )
 
     def numbered(self) -> pl.DataFrame:
-        """Return the run's invoices with `invoice_number`, null before they are issued."""
+        """Return the run's invoices with `invoice_number`, provisional before issue."""
         if "invoice_number" in self.invoices.columns:
             return self.invoices
-        return self.invoices.with_columns(invoice_number=pl.lit(None, dtype=pl.String))
+        return with_draft_numbers(self.invoices)
 
 
 class Reconciliation(NamedTuple):

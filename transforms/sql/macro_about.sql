@@ -1,11 +1,11 @@
 -- The data dictionary, from the comments in the database.
 SELECT kind, name, part, type, comment
 FROM (
-    SELECT 1 AS place, 'table' AS kind, table_name AS name, 0 AS nth, NULL AS part, NULL AS type, comment
+    SELECT 1 AS place, 'table' AS kind, CASE WHEN schema_name = 'main' THEN table_name ELSE schema_name || '.' || table_name END AS name, 0 AS nth, NULL AS part, NULL AS type, comment
     FROM duckdb_tables()
     WHERE database_name = current_database()
     UNION ALL
-    SELECT 1, 'column', table_name, column_index, column_name, data_type, comment
+    SELECT 1, 'column', CASE WHEN schema_name = 'main' THEN table_name ELSE schema_name || '.' || table_name END, column_index, column_name, data_type, comment
     FROM duckdb_columns()
     WHERE database_name = current_database() AND NOT internal
     UNION ALL

@@ -119,8 +119,9 @@ def basis_heading(invoice: InvoiceDocument) -> Iterator[str]:
     kind = swedish.INVOICE_KINDS[invoice.kind]
     period = swedish.days(invoice.period_start, invoice.period_end)
     credited = f", krediterar faktura {invoice.credits_invoice}" if invoice.is_credit_note else ""
-    issued = swedish.day(invoice.issued_on)
-    yield f"{kind} {invoice.invoice_number}{credited}. Utfärdad {issued}. Period {period}."
+    day = swedish.day(invoice.issued_on)
+    issued = f"Utkast, fakturadag {day}" if invoice.is_draft else f"Utfärdad {day}"
+    yield f"{kind} {invoice.invoice_number}{credited}. {issued}. Period {period}."
     yield f"Från {invoice.seller_name} till {invoice.buyer_name}."
     yield f"Avtal {invoice.agreement_id}. Referens {invoice.reference}."
 
@@ -165,7 +166,8 @@ def _facts(invoice: InvoiceDocument) -> Iterator[tuple[str, str]]:
         yield "Kreditering av faktura", f"{invoice.credits_invoice}{issued}"
     if invoice.credit_reason is not None:
         yield "Orsak", swedish.credit_reasons(invoice.credit_reason)
-    yield "Utfärdad", swedish.day(invoice.issued_on)
+    state = "Utkast, fakturadag" if invoice.is_draft else "Utfärdad"
+    yield state, swedish.day(invoice.issued_on)
     if invoice.due_on is not None and not invoice.is_credit_note:
         yield "Förfaller", swedish.day(invoice.due_on)
     yield "Period", swedish.days(invoice.period_start, invoice.period_end)

@@ -13,6 +13,7 @@ from contracts.codes import Route
 from contracts.invoices import InvoiceLine, IssuedInvoice
 from contracts.keys import CREDIT_NOTE, DOCUMENT, INVOICE_KEY
 from transforms.documents import swedish
+from transforms.draft_numbers import is_draft_number
 
 _HALF_AN_ORE = Decimal("0.005")
 BASIS_NAME = "fakturaunderlag.xlsx"
@@ -75,6 +76,11 @@ class InvoiceDocument:
     def payment_reference(self) -> str:
         """The reference that the payer states: the OCR number or the invoice number."""
         return self.ocr or self.invoice_number
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether this is a document of a draft, with a provisional number."""
+        return is_draft_number(self.invoice_number)
 
     @property
     def is_credit_note(self) -> bool:

@@ -14,6 +14,7 @@ from contracts.codes import Route
 from transforms.documents import swedish
 from transforms.documents.invoice.invoice import BASIS_NAME, InvoiceDocument, LineOfInvoice
 from transforms.documents.invoice.peppol import EXEMPTION, NOTHING, approval, compensation_text
+from transforms.draft_numbers import DRAFT
 
 PDF_NAME: Final = "faktura.pdf"
 # The notice on a copy; the manual invoice on paper is not a copy.
@@ -24,6 +25,9 @@ _MARKS: Final[dict[str, str]] = {
     Route.RIV: "Kopia – fakturan lämnas som e-faktura",
     Route.PEPPOL: "Kopia – fakturan lämnas som e-faktura",
 }
+
+_DRAFT_MARK: Final = "Utkast – inte utfärdat. Ska varken skickas eller betalas"
+_GIVEN_AT_ISSUE: Final = "ges när fakturan utfärdas"
 
 
 def pdf_template() -> str:
@@ -38,7 +42,8 @@ def pdf_content(invoice: InvoiceDocument, lines: Sequence[LineOfInvoice]) -> str
     values = {
         "title": f"{kind} {invoice.invoice_number}",
         "kind": kind,
-        "mark": None if invoice.is_paper else _MARKS[invoice.route],
+        "draft": DRAFT if invoice.is_draft else None,
+        "mark": _mark(invoice),
         "seller": {"name": invoice.seller_name, "address": _seller_address(invoice)},
         "receiver": _receiver(invoice),
         "facts": _facts(invoice),
@@ -54,6 +59,12 @@ def pdf_content(invoice: InvoiceDocument, lines: Sequence[LineOfInvoice]) -> str
         "footer": _footer(invoice),
     }
     return json.dumps(values, ensure_ascii=False)
+
+
+def _mark(invoice: InvoiceDocument) -> str | None:
+    if invoice.is_draft:
+        return _DRAFT_MARK
+    return None if invoice.is_paper else _MARKS[invoice.route]
 
 
 def _seller_address(invoice: InvoiceDocument) -> list[str]:
@@ -142,9 +153,11 @@ def _payment(invoice: InvoiceDocument) -> list[list[str]]:
     if invoice.is_credit_note:
         return []
     due = swedish.day(invoice.due_on) if invoice.due_on else "enligt avtal"
+    is_named_by_ocr = invoice.ocr or invoice.is_draft
+    reference = _GIVEN_AT_ISSUE if invoice.is_draft else invoice.payment_reference
     rows = (
         ("Bankgiro", swedish.bankgiro(invoice.seller_bankgiro or "")),
-        ("OCR-nummer" if invoice.ocr else "Ange vid betalning", invoice.payment_reference),
+        ("OCR-nummer" if is_named_by_ocr else "Ange vid betalning", reference),
         ("Betalas senast", due),
         ("Att betala", swedish.kronor(invoice.total)),
     )

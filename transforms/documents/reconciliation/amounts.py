@@ -143,7 +143,6 @@ def _as_shown(invoices: pl.DataFrame) -> pl.DataFrame:
         + pl.format(", del {} av {}", "part", "parts").fill_null("")
         + pl.when("voided").then(pl.lit(", makulerad")).otherwise(pl.lit("")),
         org_no_column("seller_org_no").alias("seller_org_no"),
-        pl.col("invoice_number").fill_null("ges vid utfärdandet"),
         swedish("route", ROUTES),
     )
 
