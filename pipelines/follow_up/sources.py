@@ -196,7 +196,7 @@ class FollowUpTables(NamedTuple):
     def of_draft(self) -> "FollowUpTables | None":
         """Return the sources of the open draft, as if it were the only issued run.
 
-        Its invoices have provisional numbers. None without a draft, or when its evidence is gone.
+        Its invoices have provisional numbers. None without a draft, or without its evidence.
         """
         runs = self.runs.filter(pl.col("state") == "draft")
         folder = None if runs.is_empty() else self.folders.get(runs.item(0, "run_no"))
