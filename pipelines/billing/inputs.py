@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import PassingError
@@ -18,6 +18,7 @@ from pipelines.billing.res_layout import RES_LAYOUT
 from pipelines.billing.run import Run
 from pipelines.home.files import copy_by_hash, make_folder, sha256_of, write_whole
 from pipelines.home.paths import Home
+from pipelines.registries.load import load_registry
 
 
 class Inputs(NamedTuple):
@@ -87,6 +88,18 @@ def place_of(home: Home, path: str, sha256: str) -> Path | None:
         return home.input(sha256)
     today = home.root / path
     return today if today.is_file() and sha256_of(today) == sha256 else None
+
+
+def file_of_registry(inputs: Inputs, name: str) -> str | None:
+    """Return the file of a registry that a run read, CSV or a workbook; None if it had none."""
+    return next((file for file in inputs.registries if Path(file).stem == name), None)
+
+
+def kept_registry(home: Home, inputs: Inputs, name: str) -> Any:
+    """Return a registry as a run read it; None if the run had none, or it is not archived."""
+    file = file_of_registry(inputs, name)
+    place = None if file is None else place_of(home, f"registries/{file}", inputs.registries[file])
+    return None if place is None else load_registry(name, place.read_bytes())
 
 
 def _keep_templates(run: Run) -> dict[str, str]:

@@ -8,10 +8,9 @@ import polars as pl
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import GateClosedError, Problem
-from pipelines.billing.inputs import place_of
+from pipelines.billing.inputs import file_of_registry, kept_registry
 from pipelines.billing.manifest import Manifest
 from pipelines.home.paths import Home
-from pipelines.registries.load import load_registry
 from transforms.parties import rows_of_issue
 
 # The number of invoices and rows named per broken rule; there may be thousands.
@@ -52,16 +51,15 @@ def hold_rules(home: Home, folder: Path, invoices: pl.DataFrame, broken: Sequenc
 def _lines(home: Home, manifest: Manifest, invoices: pl.DataFrame) -> Iterator[tuple[str, str]]:
     """Yield `SELLER-NUMBER` of each invoice, and the registry rows of its parties."""
     found = invoices
+    files = {name: file_of_registry(manifest.inputs, name) for name, _ in _PARTIES}
     for name, key in _PARTIES:
-        file = f"{name}.csv"
-        place = place_of(home, f"registries/{file}", manifest.inputs.registries[file])
-        if place is None:
+        registry = kept_registry(home, manifest.inputs, name)
+        if registry is None:
             return
-        registry = load_registry(name, place.read_bytes())
         rows = rows_of_issue(registry, key, manifest.order.issued_on)
         found = found.join(rows.select(key, pl.col("line").alias(name)), on=key, how="left")
     for row in found.iter_rows(named=True):
-        parts = [f"{name}.csv, rad {row[name]} ({row[key]})" for name, key in _PARTIES]
+        parts = [f"{files[name]}, rad {row[name]} ({row[key]})" for name, key in _PARTIES]
         yield f"{row['seller_org_no']}-{row['invoice_number']}", " och ".join(parts)
 
 

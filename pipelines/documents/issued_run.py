@@ -16,7 +16,7 @@ from contracts.registries import Payer
 from pipelines.archive.evidence import EvidenceOfRun, scanned
 from pipelines.archive.history import History, history_of
 from pipelines.archive.work import Work
-from pipelines.billing.inputs import place_of
+from pipelines.billing.inputs import kept_registry
 from pipelines.billing.manifest import Manifest
 from pipelines.billing.tables import month_tables
 from pipelines.documents.invoices import Document
@@ -25,14 +25,11 @@ from pipelines.home.orders import RunOrder
 from pipelines.home.paths import Home
 from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
-from pipelines.registries.load import load_registry
 from transforms.documents.reconciliation.page import avstamning_html
 from transforms.documents.reconciliation.tables import avstamning_workbook
 from transforms.reconciliation.background import Background, first_compared, sums_of_lines
 from transforms.reconciliation.month import reconcile
 from transforms.reconciliation.tables import MonthTables, Reconciliation
-
-_PAYERS = "payers.csv"
 
 
 def background(work: Work, manifest: Manifest, evidence: EvidenceOfRun) -> Background:
@@ -96,8 +93,8 @@ def _fates(home: Home, runs: pl.DataFrame) -> DataFrame[FatesInRun]:
 
 def _payers(home: Home, manifest: Manifest) -> DataFrame[Payer] | None:
     """Return the payers as the run read them; None if they were not kept."""
-    place = place_of(home, f"registries/{_PAYERS}", manifest.inputs.registries[_PAYERS])
-    return None if place is None else load_registry("payers", place.read_bytes())
+    payers: DataFrame[Payer] | None = kept_registry(home, manifest.inputs, "payers")
+    return payers
 
 
 class IssuedRun:
