@@ -25,12 +25,11 @@ from pipelines.archive.evidence import EvidenceOfRun, scanned
 from pipelines.archive.history import folders_of_issued_runs
 from pipelines.archive.reported import Archive, with_row_numbers
 from pipelines.archive.work import Work, read_home
-from pipelines.billing.inputs import place_of
+from pipelines.billing.inputs import Inputs, file_of_registry, kept_registry
 from pipelines.billing.manifest import Manifest
 from pipelines.home.paths import Home
 from pipelines.ledger.store import Ledger
 from pipelines.payments.tables import payment_tables
-from pipelines.registries.load import load_registry
 from transforms.cells.identities import canonical_identity, with_canonical_identity
 from transforms.comparison import same_as
 from transforms.draft_numbers import with_draft_numbers
@@ -69,10 +68,10 @@ class RegistriesThen:
     def of(self, folder: Path) -> RuleRegistries | None:
         """Return the registries of the run in `folder`; None if one is not archived."""
         try:
-            hashes = Manifest(folder).inputs.registries
+            inputs = Manifest(folder).inputs
         except ManifestError:
             return None
-        found = {name: self._version(name, hashes) for name in _ASKED}
+        found = {name: self._version(name, inputs) for name in _ASKED}
         if any(table is None for table in found.values()):
             return None
         who_and_where = (found[name] for name in MatchingRegistries._fields)
@@ -80,24 +79,20 @@ class RegistriesThen:
 
     def sender(self, folder: Path, path: str) -> Sender | None:
         """Return what the registries of the run in `folder` have about a file's folder."""
-        hashes = Manifest(folder).inputs.registries
-        table = self._version("deliverers", hashes)
+        table = self._version("deliverers", Manifest(folder).inputs)
         if table is None or table.is_empty():
             return None
         lay_in = pl.select(path=pl.lit(path)).select(folder_of("path")).item()
         named = table.filter(pl.col("folder").eq_missing(pl.lit(lay_in, dtype=pl.String)))
         return Sender(lay_in, tuple(named.get_column("line").sort()))
 
-    def _version(self, name: str, hashes: Mapping[str, str]) -> Any:
-        """Return a registry by the files of a run; None if it had none, or it is not archived."""
-        file = next((one for one in hashes if Path(one).stem == name), None)
-        if file is None:
-            return None
-        sha256 = hashes[file]
-        place = place_of(self._home, f"registries/{file}", sha256)
-        if sha256 not in self._read and place is not None:
-            self._read[sha256] = load_registry(name, place.read_bytes())
-        return self._read.get(sha256)
+    def _version(self, name: str, inputs: Inputs) -> Any:
+        """Return a registry by the inputs of a run; None if it had none, or it is not archived."""
+        file = file_of_registry(inputs, name)
+        sha256 = "" if file is None else inputs.registries[file]
+        if sha256 not in self._read:
+            self._read[sha256] = kept_registry(self._home, inputs, name)
+        return self._read[sha256]
 
 
 class RulesOfContact:
