@@ -32,11 +32,8 @@ from contracts.reconciliation import (
     TotalBy,
     UndecidedList,
 )
-<<<<<<< HEAD
 from contracts.unreported import ListedStay, UnreportedStay
-=======
 from transforms.draft_numbers import with_draft_numbers
->>>>>>> 8696d3b (drafts: documents that people can open, and approval of all of them)
 
 
 class MonthTables(NamedTuple):
