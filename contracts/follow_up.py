@@ -373,20 +373,6 @@ FOLLOW_UP: Final[dict[str, type[Contract]]] = {
     "reimbursement_candidates": FollowUpCandidate,
 }
 
-# The tables that the schema `draft` has of the open draft, with the same columns. Its invoices have
-# provisional numbers and the state `draft`.
-DRAFT_SCHEMA: Final = "draft"
-DRAFT_TABLES: Final = (
-    "runs",
-    "file_accounts",
-    "fates",
-    "remarks",
-    "invoices",
-    "invoice_lines",
-    "price_items_used",
-    "care_contacts",
-)
-
 # The reason for a price item, by its kind. Rules: docs/rules.md#price.
 RULES: Final[dict[str, str]] = {
     ItemKind.VISIT: "Listpris för besök den dag kontakten började",

@@ -33,7 +33,7 @@ from typing import Any, Final, NamedTuple
 
 import duckdb
 
-from contracts.follow_up import DRAFT_SCHEMA, DRAFT_TABLES, FOLLOW_UP
+from contracts.follow_up import FOLLOW_UP
 from contracts.follow_up_macros import MACROS, Macro
 from contracts.keys import CREDIT_NOTE
 from pipelines.follow_up.sources import FollowUpTables, register
@@ -54,6 +54,19 @@ from transforms.documents.swedish import (
 KEPT: Final = 3
 _VERSION: Final = re.compile(r"(\d{4,})-(\d{2,})")
 _MAKING: Final = ".making"
+# The tables that the schema `draft` has of the open draft, with the same columns. Its invoices have
+# provisional numbers and the state `draft`.
+DRAFT_SCHEMA: Final = "draft"
+DRAFT_TABLES: Final = (
+    "runs",
+    "file_accounts",
+    "fates",
+    "remarks",
+    "invoices",
+    "invoice_lines",
+    "price_items_used",
+    "care_contacts",
+)
 
 
 class Version(NamedTuple):
