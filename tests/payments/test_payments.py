@@ -147,6 +147,25 @@ def test_the_same_payment_on_another_account_is_kept_and_a_person_is_asked(
     assert "kan vara samma betalning som en i ett annat meddelande: betalning 1" in out
 
 
+@pytest.mark.parametrize("reference", ["REF1", ""])
+def test_the_sum_of_payments_of_another_message_is_not_counted_again(
+    home: Home, reference: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paid = tuple(Paid(amount=Decimal(part), reference=OCR) for part in (400, 600))
+    parts = Entry(payments=paid, bank_reference=reference)
+    deliver(home, "a.xml", camt([parts], account=BANKGIRO))
+    whole = Entry(amount=Decimal(1000), bank_reference=reference)
+    deliver(home, "b.xml", camt([whole], "camt.053.001.02", BANKGIRO, "M53"))
+    sf(home, "ingest")
+    assert state(home) == [("1000.00", "2001.00", "part_paid")]
+    with Ledger.open(home.ledger) as ledger:
+        assert ledger.payments().height == (2 if reference else 3)
+    capsys.readouterr()
+    sf(home, "payments", "--worklist-only")
+    out = capsys.readouterr().out
+    assert ("kan vara samma betalning" in out) == (not reference)
+
+
 def test_a_notification_in_utc_and_its_statement_are_one_payment(home: Home) -> None:
     paid = (Paid(amount=Decimal(1000), reference=OCR),)
     at = Entry(payments=paid, booked_at="2024-02-29T23:30:00Z")

@@ -230,8 +230,9 @@ def _payment(
     bank = entry.bank_reference
     if bank is None and one is not None:
         bank = identifying(one.first("Refs/AcctSvcrRef"))
-        # The transactions of an entry without a reference have names of their own.
-        entry, part = entry._replace(amount=amount), None if bank else part
+        if bank:
+            # The transactions of an entry without a reference may have names of their own.
+            entry, part = entry._replace(amount=amount), None
     return OnePayment(
         message=entry.place.message,
         own_account=entry.place.account,
