@@ -210,6 +210,22 @@ COMMANDS: Final[dict[str, tuple[Command, ...]]] = {
             "faktureras två gånger. Utan --decision visas bara vad som får gallras i dag.",
         ),
         Command(
+            "init",
+            "commands.init:init",
+            "Gör ett nytt hem med register att fylla i, som arbetsböcker.\n\n"
+            "Varje arbetsbok har svenska rubriker, listor att välja ur, en exempelrad som inte "
+            "läses, och ett blad som förklarar rubrikerna. Visar de fem stegen till den första "
+            "fakturan.",
+        ),
+        Command(
+            "registries",
+            "commands.registries:registries",
+            "Pröva registren: alla fel på en gång, de som hindrar mest först.\n\n"
+            "Visar fil, rad, rubrik och vad som ska rättas, och vad som ser fel ut: avtal utan "
+            "enheter, prislistor utan rader, bankgiron med fel kontrollsiffra. Ingenting ändras. "
+            "Slutkod 1 om något hindrar att vård faktureras.",
+        ),
+        Command(
             "import-units",
             "commands.tables:import_units",
             "Gör registries/care_units.csv av exporter från Kodserver och MEK.",

@@ -129,6 +129,7 @@ class ErrorCode(StrEnum):
     TOO_MANY_ROWS = "too_many_rows"
     HEJ_FILE_MISSING = "hej_file_missing"
     CHECKED_FILE_MISSING = "checked_file_missing"
+    NOT_A_REGISTRY = "not_a_registry"
     # Backups and destruction.
     BACKUP_IN_HOME = "backup_in_home"
     BACKUP_OF_NOTHING = "backup_of_nothing"

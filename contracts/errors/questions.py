@@ -54,6 +54,11 @@ QUESTIONS: Final = {
     ErrorCode.HEJ_FILE_MISSING: _usage(
         "Ingen fil för HEJ har {month}.", "Lägg HEJIndata 2.0 eller en tabell i inkorgen."
     ),
+    ErrorCode.NOT_A_REGISTRY: _usage(
+        "{file} har inte rubrikerna i något register.",
+        "Ge filen registrets namn, till exempel agreements.xlsx, eller rätta rubrikerna "
+        "(contracts/README.md).",
+    ),
     ErrorCode.CHECKED_FILE_MISSING: _usage(
         "Fil nummer {count} som du angav finns inte.", "Kontrollera namnet och mappen."
     ),

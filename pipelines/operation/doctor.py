@@ -16,7 +16,6 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from contracts.errors.error import LedgerError, RulesError, SettingsError
-from contracts.registry_files import EVERY_REGISTRY
 from pipelines.home.clock import today
 from pipelines.home.paths import Home
 from pipelines.home.safe_errors import known
@@ -25,16 +24,10 @@ from pipelines.home.settings import Settings, load_settings
 from pipelines.ledger.head import LookedAt, look_at_ledger
 from pipelines.ledger.lock import holder
 from pipelines.operation.findings import DoctorFinding, attention, fault, ok
+from pipelines.operation.registry_check import look_at_registries
 from pipelines.operation.rights import look_at_rights
-from pipelines.operation.yearly import latest_items, yearly_tables
-from pipelines.registries.faults import RegistryError
-from pipelines.registries.files import registry_file, registry_files
-from pipelines.registries.load import Registries, load_registries
-from pipelines.registries.text import unread_headings
 from pipelines.validation.rule_sets import ABSENT, rule_files, rule_sets
-from transforms.documents.swedish import counted, kronor, number
-from transforms.parties import ungrounded_paper
-from transforms.pricing.undecided import undecided
+from transforms.documents.swedish import counted, number
 
 LOCK: Final = Path(__file__).parents[2] / "requirements-run.lock"
 _PIN: Final = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)", re.MULTILINE)
@@ -135,7 +128,6 @@ def _disk(place: Path) -> DoctorFinding:
     return ok("Disk", text)
 
 
-_CODE_TABLES: Final = {"visit_types": "besökstyper", "professions": "yrkeskategorier"}
 _OTHERS: Final = stat.S_IRWXO
 DoctorCheck = Callable[[Home], Iterator[DoctorFinding]]
 
@@ -155,7 +147,7 @@ def examine(home: Home) -> Iterator[DoctorFinding]:
     yield _lock(home)
     yield _settings(home, settings)
     yield _alerts(settings)
-    yield from _registries(home)
+    yield from look_at_registries(home, today())
     yield from _rules(home, settings)
 
 
@@ -230,92 +222,6 @@ def _alerts(settings: Settings) -> DoctorFinding:
         return attention("Larm", "inget larm skickas", "Ange mottagare under [alerts].")
     mails = f"mejl till {len(alerts.mail_to)} mottagare"
     return ok("Larm", mails if alerts.mail_to else "webhook")
-
-
-def _registries(home: Home) -> Iterator[DoctorFinding]:
-    if not home.registries.is_dir():
-        return
-    try:
-        registries = load_registries(home.registries)
-    except RegistryError as wrong:
-        text = f"{len(wrong.faults)} fel: {wrong.counts}"
-        yield fault(
-            "Register",
-            text,
-            "Rätta registren. samfaktura bill MÅNAD --draft visar var felen finns.",
-        )
-    else:
-        yield _headings(home)
-        yield from _code_tables(home)
-        yield from _paper(registries, today())
-        yield from _deliverers(registries)
-        yield from _undecided(home, today())
-
-
-def _paper(registries: Registries, on: dt.date) -> Iterator[DoctorFinding]:
-    """Report paper invoices that no special agreement allows."""
-    rows = ungrounded_paper(registries.agreements, on)
-    if rows.is_empty():
-        return
-    named = [f"rad {line} ({agreement})" for line, agreement in rows.head(_NAMED).iter_rows()]
-    more = f" och {rows.height - _NAMED} till" if rows.height > _NAMED else ""
-    yield attention(
-        "Pappersfakturor",
-        f"utan grund i agreements.csv: {', '.join(named)}{more}",
-        "Ange det särskilda avtalet i paper_ground, eller ta bort paper_invoice.",
-    )
-
-
-def _undecided(home: Home, on: dt.date) -> Iterator[DoctorFinding]:
-    """Report lists that are not decided for the year of care that is near."""
-    found = undecided(yearly_tables(home), latest_items(home), on)
-    if found.is_empty():
-        return
-    listed = [
-        what if amount is None else f"{what} ({kronor(amount)} i senaste månaden)"
-        for what, amount in found.select("what", "amount").iter_rows()
-    ]
-    yield attention(
-        f"Priser {found.get_column('year').item(0)}",
-        f"inte beslutade: {', '.join(listed)}",
-        "Lägg in årets priser, eller ange en sista dag efter årsskiftet för dem som gäller.",
-    )
-
-
-def _code_tables(home: Home) -> Iterator[DoctorFinding]:
-    """Report missing tables of codes: without them, unknown codes are not held."""
-    for name, codes in _CODE_TABLES.items():
-        if registry_file(home.registries, name) is None:
-            yield attention(
-                "Kodverk",
-                f"{name}.csv saknas: okända {codes} stoppas inte",
-                "Lägg tabellen i mappen registries (contracts/README.md).",
-            )
-
-
-def _deliverers(registries: Registries) -> Iterator[DoctorFinding]:
-    """Report that folders are not bound to reporters and agreements: docs/rules.md#senders."""
-    if registries.deliverers.is_empty():
-        yield attention(
-            "Avsändare",
-            "deliverers.csv saknas eller är tom: en fil i vilken mapp som helst kan fakturera och "
-            "makulera för alla vårdgivare",
-            "Ange i deliverers.csv vad varje mapp får rapportera (docs/rules.md#senders).",
-        )
-
-
-def _headings(home: Home) -> DoctorFinding:
-    """Report unread headings: a misspelled column would be ignored silently."""
-    files, _ = registry_files(home.registries, EVERY_REGISTRY)
-    unread = [
-        f"{path.name}: {heading}"
-        for name, path in files.items()
-        for heading in unread_headings(name, path.read_bytes())
-    ]
-    if not unread:
-        return ok("Register", "läses utan fel")
-    text = f"okända rubriker: {', '.join(unread)}"
-    return attention("Register", text, "Rätta rubriker som är felstavade (contracts/README.md).")
 
 
 def _rules(home: Home, settings: Settings) -> Iterator[DoctorFinding]:

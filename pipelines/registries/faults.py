@@ -15,7 +15,7 @@ FAULTS_SHOWN: Final = 100
 
 
 class FaultCode(StrEnum):
-    """The reason for refusing a registry. A code never changes its meaning."""
+    """The reason for refusing a registry, or for advice on it. A code never changes its meaning."""
 
     FILE_MISSING = "G01"
     LAYOUT = "G02"
@@ -23,6 +23,8 @@ class FaultCode(StrEnum):
     OVERLAP = "G04"
     CONTRADICTION = "G05"
     NO_SUCH_ROW = "G06"
+    HINDRANCE = "G07"
+    ADVICE = "G08"
 
 
 class RegistryFault(NamedTuple):

@@ -22,12 +22,15 @@ def registry_file(folder: Path, name: str) -> Path | None:
 
 
 def registry_files(
-    folder: Path, names: Iterable[str]
+    folder: Path, names: Iterable[str], instead: Mapping[str, Path] | None = None
 ) -> tuple[dict[str, Path], list[RegistryFault]]:
-    """Return the file of each registry that has one, and a fault for each that has two."""
+    """Return the file of each registry that has one, and a fault for each that has two.
+
+    `instead` has files to read in place of the folder's.
+    """
     files, faults = {}, []
     for name in names:
-        found = _files(folder, name)
+        found = [instead[name]] if instead and name in instead else _files(folder, name)
         if len(found) > 1:
             faults.append(_twice(found))
         if found:
@@ -48,18 +51,14 @@ def under_own_names(
 
     A rule of the tables calls each of them `NAME.csv`.
     """
-    books = [path for path in files.values() if path.suffix != ".csv"]
-    return [_named(fault, books) for fault in faults]
+    names = {f"{name}.csv": path.name for name, path in files.items()}
+    return [_named(fault, names) for fault in faults]
 
 
-def _named(fault: RegistryFault, books: Sequence[Path]) -> RegistryFault:
-    for path in books:
-        table = f"{path.stem}.csv"
-        fault = fault._replace(
-            file=path.name if fault.file == table else fault.file,
-            message=fault.message.replace(table, path.name),
-        )
-    return fault
+def _named(fault: RegistryFault, names: Mapping[str, str]) -> RegistryFault:
+    for table, file in names.items():
+        fault = fault._replace(message=fault.message.replace(table, file))
+    return fault._replace(file=names.get(fault.file, fault.file))
 
 
 def _files(folder: Path, name: str) -> list[Path]:

@@ -257,13 +257,17 @@ class Registries:
     hashes: dict[str, str]
 
 
-def load_registries(folder: Path) -> Registries:
+def load_registries(folder: Path, instead: Mapping[str, Path] | None = None) -> Registries:
     """Load every registry of `folder` that bills depend on.
+
+    Args:
+        folder: the folder of the registries.
+        instead: files to read in place of the folder's, by registry.
 
     Raises:
         RegistryError: with all faults of all files.
     """
-    files, faults = registry_files(folder, REGISTRIES)
+    files, faults = registry_files(folder, REGISTRIES, instead)
     contents = {name: path.read_bytes() for name, path in files.items()}
     tables: dict[str, Any] = {}
     price_lists = _price_lists(contents.get("price_lists"))

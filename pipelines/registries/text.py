@@ -16,6 +16,9 @@ from transforms.cells.plain import plain_texts
 
 # A workbook is a zip.
 _ZIP: Final = b"PK\x03\x04"
+# The keeper's own notes. A row with this mark there is a template's example, and is not read.
+_COMMENT: Final = "comment"
+EXAMPLE: Final = "EXEMPELRAD"
 
 
 class RegistryText(NamedTuple):
@@ -31,7 +34,8 @@ def text_columns(name: str) -> list[str]:
 
 
 def _known(columns: list[str]) -> dict[str, str]:
-    return known_headings({column: REGISTRY_ALIASES.get(column, ()) for column in columns})
+    names = {column: REGISTRY_ALIASES.get(column, ()) for column in columns}
+    return known_headings(names | {_COMMENT: ("kommentar", "anteckning")})
 
 
 def unread_headings(name: str, data: bytes) -> list[str]:
@@ -41,9 +45,42 @@ def unread_headings(name: str, data: bytes) -> list[str]:
         FileRefusedError: the file cannot be read.
     """
     known = _known(text_columns(name))
-    headings = _table(data, known).headings
+    headings = _table(name, data, known).headings
     found = zip(headings, recognised(headings, known), strict=True)
     return [heading for heading, column in found if heading and column is None]
+
+
+def headings_as_written(name: str, data: bytes) -> dict[str, str]:
+    """Return the heading of each column that a registry file has.
+
+    Raises:
+        FileRefusedError: the file cannot be read.
+    """
+    known = _known(text_columns(name))
+    headings = _table(name, data, known).headings
+    found = zip(headings, recognised(headings, known), strict=True)
+    return {column: heading for heading, column in found if heading and column}
+
+
+def example_rows(name: str, data: bytes) -> list[int]:
+    """Return the lines of a template's examples, which are not read.
+
+    Raises:
+        FileRefusedError: the file cannot be read.
+    """
+    known = _known(text_columns(name))
+    table = _table(name, data, known)
+    lines = _lines(data, known, table)
+    examples = _examples(table, recognised(table.headings, known))
+    return [line for line, is_example in zip(lines, examples, strict=True) if is_example]
+
+
+def _examples(table: TextTable, found: list[str | None]) -> pl.Series:
+    """Return whether each row is a template's example."""
+    if _COMMENT not in found:
+        return pl.repeat(value=False, n=table.rows.height, eager=True)
+    comments = table.rows.to_series(found.index(_COMMENT))
+    return comments.str.starts_with(EXAMPLE).fill_null(value=False)
 
 
 def read_text(name: str, data: bytes) -> RegistryText:
@@ -52,7 +89,7 @@ def read_text(name: str, data: bytes) -> RegistryText:
     columns = text_columns(name)
     known = _known(columns)
     try:
-        table = _table(data, known)
+        table = _table(name, data, known)
     except FileRefusedError as fault:
         return RegistryText(None, [RegistryFault(FaultCode.LAYOUT, file, None, None, fault.place)])
     found = recognised(table.headings, known)
@@ -62,10 +99,11 @@ def read_text(name: str, data: bytes) -> RegistryText:
     lines = _lines(data, known, table)
     # Spreadsheets leave rows of nothing but separators.
     filled = pl.any_horizontal(pl.exclude("line").is_not_null())
-    return RegistryText(_under_own_names(table, found, columns, lines).filter(filled), [])
+    rows = _under_own_names(table, found, columns, lines).filter(~_examples(table, found))
+    return RegistryText(rows.filter(filled), [])
 
 
-def _table(data: bytes, known: dict[str, str]) -> TextTable:
+def _table(name: str, data: bytes, known: dict[str, str]) -> TextTable:
     """Read a registry from a CSV file or a workbook.
 
     Raises:
@@ -74,11 +112,12 @@ def _table(data: bytes, known: dict[str, str]) -> TextTable:
     if not _is_workbook(data):
         return read_delimited(data, known)
 
-    def has_known(headings: Headings) -> None:
-        if not any(recognised(headings, known)):
-            raise misshapen("Inga kända rubriker.")
+    def has_needed(headings: Headings) -> None:
+        missing = _missing(name, recognised(headings, known))
+        if missing:
+            raise misshapen(f"Rubriker saknas: {', '.join(missing)}. Lägg till dem i rubrikraden.")
 
-    return read_workbook(data, known, has_known)
+    return read_workbook(data, known, has_needed)
 
 
 def _is_workbook(data: bytes) -> bool:
@@ -94,11 +133,7 @@ def _lines(data: bytes, known: dict[str, str], table: TextTable) -> list[int]:
 
 
 def _of_headings(name: str, found: list[str | None]) -> list[RegistryFault]:
-    missing = [
-        column
-        for column in text_columns(name)
-        if column not in found and column not in EVERY_REGISTRY[name].optional
-    ]
+    missing = _missing(name, found)
     doubled = sorted({column for column in found if column and found.count(column) > 1})
     return [
         RegistryFault(FaultCode.LAYOUT, f"{name}.csv", 1, column, message)
@@ -107,6 +142,13 @@ def _of_headings(name: str, found: list[str | None]) -> list[RegistryFault]:
             (doubled, "Kolumnen står mer än en gång (även under annat namn). Behåll en."),
         )
         for column in columns
+    ]
+
+
+def _missing(name: str, found: list[str | None]) -> list[str]:
+    optional = EVERY_REGISTRY[name].optional
+    return [
+        column for column in text_columns(name) if column not in found and column not in optional
     ]
 
 
