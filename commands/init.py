@@ -43,11 +43,15 @@ def _steps(home: Home, needed: list[str]) -> list[str]:
     files = ", ".join(f"{name}.xlsx ({REGISTRY_TITLES[name]})" for name in needed)
     at = f"--home {home.root}"
     return [
-        (f"Fyll i registren i Excel: {files}, i {home.registries}. Bladet Förklaring säger vad som "
-        f"ska stå. Ta bort exempelraderna. Flytta hit dem i {_AT_NEED} som du behöver."),
+        (
+            f"Fyll i registren i Excel: {files}, i {home.registries}. Bladet Förklaring säger vad "
+            f"som ska stå. Ta bort exempelraderna. Flytta hit dem i {_AT_NEED} som du behöver."
+        ),
         f"Pröva registren: samfaktura registries check {at}",
         f"Lägg en rapport i {home.inbox}, och pröva den: samfaktura check FIL {at}",
         f"Gör ett utkast: samfaktura bill ÅÅÅÅ-MM --draft {at}",
-        (f"Godkänn och utfärda: samfaktura approve ÅÅÅÅ-MM {at}, sedan samfaktura issue ÅÅÅÅ-MM "
-        f"{at}. Fakturorna ligger i {home.root / 'outbox'}."),
+        (
+            f"Godkänn och utfärda: samfaktura approve ÅÅÅÅ-MM {at}, sedan samfaktura issue ÅÅÅÅ-MM "
+            f"{at}. Fakturorna ligger i {home.root / 'outbox'}."
+        ),
     ]

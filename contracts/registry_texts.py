@@ -1,4 +1,4 @@
-"""What each column of the registry files is for, in Swedish, for those who fill them in."""
+"""The purpose of each column of the registry files, in Swedish, for those who fill them in."""
 
 from typing import Final
 

@@ -31,7 +31,7 @@ _SHOW_ALL: Final = "samfaktura registries check visar alla."
 
 
 class CheckedRegistries(NamedTuple):
-    """What is wrong in registries, most blocking first; `found` if they can be used."""
+    """The faults of registries, most blocking first; `found` if they can be used."""
 
     faults: list[RegistryFault]
     found: Registries | None
@@ -68,7 +68,7 @@ def registry_of(file: Path) -> str:
     """Return the registry that a file is, by its name, or else by its headings.
 
     Raises:
-        SamfakturaError: it is none, or could be several.
+        SamfakturaError: it is not a registry, or could be several.
     """
     if file.stem in EVERY_REGISTRY:
         return file.stem

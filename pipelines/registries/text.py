@@ -113,9 +113,13 @@ def _table(name: str, data: bytes, known: dict[str, str]) -> TextTable:
         return read_delimited(data, known)
 
     def has_needed(headings: Headings) -> None:
-        missing = _missing(name, recognised(headings, known))
+        found = recognised(headings, known)
+        missing, doubled = _missing(name, found), _doubled(found)
         if missing:
             raise misshapen(f"Rubriker saknas: {', '.join(missing)}. Lägg till dem i rubrikraden.")
+        # A row of the explaining sheet has a heading and its other name.
+        if doubled:
+            raise misshapen(f"Rubriker står mer än en gång: {', '.join(doubled)}. Behåll en.")
 
     return read_workbook(data, known, has_needed)
 
@@ -134,12 +138,11 @@ def _lines(data: bytes, known: dict[str, str], table: TextTable) -> list[int]:
 
 def _of_headings(name: str, found: list[str | None]) -> list[RegistryFault]:
     missing = _missing(name, found)
-    doubled = sorted({column for column in found if column and found.count(column) > 1})
     return [
         RegistryFault(FaultCode.LAYOUT, f"{name}.csv", 1, column, message)
         for columns, message in (
             (missing, "Kolumnen saknas. Lägg till den i rubrikraden."),
-            (doubled, "Kolumnen står mer än en gång (även under annat namn). Behåll en."),
+            (_doubled(found), "Kolumnen står mer än en gång (även under annat namn). Behåll en."),
         )
         for column in columns
     ]
@@ -150,6 +153,10 @@ def _missing(name: str, found: list[str | None]) -> list[str]:
     return [
         column for column in text_columns(name) if column not in found and column not in optional
     ]
+
+
+def _doubled(found: list[str | None]) -> list[str]:
+    return sorted({column for column in found if column and found.count(column) > 1})
 
 
 def _under_own_names(

@@ -22,7 +22,7 @@ from pipelines.registries.text import EXAMPLE, text_columns
 
 _COMMENT: Final = "Kommentar"
 _MARK: Final = f"{EXAMPLE}: läses inte. Ta bort raden."
-# What the region itself publishes, to begin with (Vårdgivarguiden, "Fakturaadress", 2024-01-17;
+# Facts that the region itself publishes, to begin with (Vårdgivarguiden, "Fakturaadress", 2024-01-17;
 # "Kvotflyktingar", 2021-03-29). The Peppol address is not published.
 _PUBLISHED: Final = {
     "payers": {
@@ -67,7 +67,7 @@ def registry_workbook(name: str, example: bytes | None) -> bytes:
     return out.getvalue()
 
 
-def heading_of(column: str) -> str:
+def swedish_heading(column: str) -> str:
     """Return the Swedish heading of a column, as a workbook shows it."""
     alias = REGISTRY_ALIASES.get(column, (column,))[0]
     return alias.replace("_", " ").capitalize()
@@ -85,10 +85,10 @@ def _fill_register(sheet: Worksheet, name: str, columns: Sequence[str]) -> None:
     kinds = EVERY_REGISTRY[name].contract.schema()
     for place, column in enumerate(columns, 1):
         letter = get_column_letter(place)
-        cell = sheet.cell(1, place, heading_of(column))
+        cell = sheet.cell(1, place, swedish_heading(column))
         cell.font = _BOLD
         cell.fill = _REQUIRED if is_required(name, column) else _OPTIONAL
-        sheet.column_dimensions[letter].width = max(14, len(heading_of(column)) + 4)
+        sheet.column_dimensions[letter].width = max(14, len(swedish_heading(column)) + 4)
         words = allowed_words(column, kinds[column])
         if words:
             _add_list(sheet, letter, words)
@@ -168,7 +168,7 @@ def _explanations(name: str, columns: Sequence[str]) -> Iterator[tuple[str, ...]
     for column in columns:
         words = ", ".join(allowed_words(column, kinds[column]))
         needed = "ja" if is_required(name, column) else ""
-        yield heading_of(column), column_text(name, column), needed, words, column
+        yield swedish_heading(column), column_text(name, column), needed, words, column
     yield (
         _COMMENT,
         f"Egna anteckningar. En rad som börjar med {EXAMPLE} här läses inte.",

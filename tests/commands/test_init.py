@@ -100,7 +100,7 @@ def test_a_folder_with_content_is_left_alone(made: Path) -> None:
     assert "är inte tom" in answer.err
 
 
-def test_a_file_that_is_no_registry_is_refused(made: Path, tmp_path: Path) -> None:
+def test_a_file_of_another_kind_is_refused(made: Path, tmp_path: Path) -> None:
     (tmp_path / "annat.csv").write_text("a;b\n1;2\n")
     answer = called("--home", str(made), "registries", "check", str(tmp_path / "annat.csv"))
     assert (answer.code, "annat.csv har inte rubrikerna" in answer.err) == (2, True)

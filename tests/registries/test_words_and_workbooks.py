@@ -14,7 +14,7 @@ from pipelines.registries.load import Registries, load_registries
 from tests.registries.registry_files import PLAIN, faults, located
 
 TABLES = [name for name in Registries.__dataclass_fields__ if name != "hashes"]
-# What a person adds on a sheet of its own.
+# A sheet that a person adds.
 EXPLAINED = [["Kolumn", "Betydelse"], ["avtalsnummer", "Avtalets nummer"]]
 
 
