@@ -22,8 +22,8 @@ from pipelines.registries.text import EXAMPLE, text_columns
 
 _COMMENT: Final = "Kommentar"
 _MARK: Final = f"{EXAMPLE}: läses inte. Ta bort raden."
-# Facts that the region itself publishes, to begin with (Vårdgivarguiden, "Fakturaadress", 2024-01-17;
-# "Kvotflyktingar", 2021-03-29). The Peppol address is not published.
+# Facts that the region publishes (Vårdgivarguiden, "Fakturaadress", 2024-01-17; "Kvotflyktingar",
+# 2021-03-29). The Peppol address is not published.
 _PUBLISHED: Final = {
     "payers": {
         "payer_id": "hsf",
