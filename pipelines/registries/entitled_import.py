@@ -8,6 +8,7 @@ entitled no longer: their evidence ends the day before, if that is confirmed.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -83,12 +84,8 @@ def import_entitled(
         )
     _hold_order(cards, on)
     missing = _missing(cards, rows, on)
-    if missing.height and not end_missing:
-        raise misshapen(
-            f"LMA-nummer som gäller och saknas i listan: {missing.height}. Hämta hela listan, "
-            "eller kör om med --end-missing om deras bevis ska sluta gälla dagen före. Registret "
-            "är oförändrat."
-        )
+    malformed = _lines(rows.filter(pl.col("lma_number").is_null()))
+    _hold_missing(missing.get_column("lma_number").n_unique(), malformed, end_missing=end_missing)
     kept = _ended(cards, missing, on)
     new, kept = _new_cards(entitled, kept, on)
     registered = _registered(persons, entitled)
@@ -100,7 +97,7 @@ def import_entitled(
         new.height,
         missing.height,
         entitled.filter(pl.col("registered_from").is_not_null()).height,
-        _lines(rows.filter(pl.col("lma_number").is_null())),
+        malformed,
         _lines(found.filter(pl.col("owner").is_null() & ~pl.col("disputed"))),
         _lines(found.filter("disputed")),
     )
@@ -194,6 +191,26 @@ def _hold_order(cards: pl.DataFrame, on: dt.date) -> None:
         raise misshapen(
             f"Listan är från {on}, och registret har beslut från {last}. Ange en senare lista. "
             "Registret är oförändrat."
+        )
+
+
+def _hold_missing(missing: int, malformed: Sequence[int], *, end_missing: bool) -> None:
+    """Refuse a list that lacks numbers, unless their evidence is to end.
+
+    A line that cannot be read may be about one of them.
+    """
+    if not missing:
+        return
+    lack = f"LMA-nummer som gäller och saknas i listan: {missing}."
+    if malformed:
+        raise misshapen(
+            f"{lack} Rader med fel form: {', '.join(map(str, malformed))}. De kan gälla samma "
+            "personer. Rätta raderna i listan, eller ta bort dem. Registret är oförändrat."
+        )
+    if not end_missing:
+        raise misshapen(
+            f"{lack} Hämta hela listan, eller kör om med --end-missing om deras bevis ska sluta "
+            "gälla dagen före. Registret är oförändrat."
         )
 
 

@@ -136,6 +136,22 @@ def test_persons_who_left_the_list_end_only_when_it_is_confirmed(imported: Impor
     ]
 
 
+@pytest.mark.parametrize("line", ["50-000002;Uppsala;", "50-000002;;i höst", "50-00002;;"])
+def test_a_line_that_cannot_be_read_ends_no_evidence(imported: Import, line: str) -> None:
+    imported.write(
+        imported.cards,
+        CARDS,
+        f"50-000001;{ONE};card;;2024-01-01;",
+        f"50-000002;{TWO};card;;2024-01-01;",
+        f"50-000002;{TWO};residence_card;;2024-01-01;",
+    )
+    kept = imported.cards.read_bytes()
+    with pytest.raises(FileRefusedError) as refused:
+        imported("lma;länskod;folkbokförd från", "50-000001;;", line, end_missing=True)
+    assert "saknas i listan: 1. Rader med fel form: 3." in refused.value.place
+    assert imported.cards.read_bytes() == kept
+
+
 def test_the_first_day_of_folkbokforing_is_kept_with_the_person(imported: Import) -> None:
     made = imported("lma;reservnummer;folkbokförd från", f"50-000001;{TWO};20240801")
     assert made.registered == 1
