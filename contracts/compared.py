@@ -140,13 +140,13 @@ class LateRisk(Contract):
 
     `last_day` is the last day of issue on which it may be billed without a release, `days_left` the
     days from the run's day of issue to it. The payer is empty until it is known; the shortest limit
-    of that day then applies. If the identity is protected, or the reporter's id contains a personal
-    number, only file and row identify the contact.
+    of that day then applies. If the identity is protected, or the reporter's id is not in an
+    agreed form, only file and row identify the contact.
     """
 
     ingest_no: pl.Int64 = pa.Field(description="The file, as the ledger numbered it at ingestion")
     source_row: pl.Int64 = pa.Field(description="Row of the file, from 1 after the heading")
-    path: str = pa.Field(description="Path of the file in the inbox")
+    path: str = pa.Field(description="Number of the file: its path may name a person")
     contact_id: str = pa.Field(nullable=True, description="The reporter's own id of the contact")
     care_unit: str = pa.Field(nullable=True, description="Kombikakod of the care unit")
     started_on: pl.Date = pa.Field(description="Day the contact started")

@@ -24,9 +24,9 @@ from contracts.remarks import RemarkCode, Verdict
 
 PUBLISHED_STATES: Final = ("issued", "part_paid", "paid", "partly_credited", "credited", "voided")
 CONTACT_ID_SHOWN: Final = (
-    "The reporter's id of the contact; a keyed hash if it holds a person's number"
+    "The reporter's id of the contact; a keyed hash if it is not in an agreed form"
 )
-SOURCE_FILE: Final = "Path of the file in the inbox; a keyed hash if it holds a person's number"
+SOURCE_FILE: Final = "Number of the file, as text: names of files may name a person"
 
 
 class FollowUpFate(Contract):

@@ -9,7 +9,7 @@ from contracts.contract import Contract
 from contracts.hej import HejKind
 from contracts.keys import Kronor
 
-_CONTACT_ID = "The reporter's id of the contact; a keyed hash if it holds a person's number"
+_CONTACT_ID = "The reporter's id of the contact; a keyed hash if it is not in an agreed form"
 
 
 class FollowUpAnswer(Contract):

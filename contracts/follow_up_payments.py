@@ -9,7 +9,7 @@ from contracts.contract import Contract
 from contracts.keys import Kronor
 
 PAYMENT_STATES: Final = ("matched", "set_aside", "waiting")
-_SOURCE_FILE: Final = "Path of the file in the inbox; a keyed hash if it holds a person's number"
+_SOURCE_FILE: Final = "Number of the file, as text: names of files may name a person"
 
 
 class KnownPayment(Contract):

@@ -5,7 +5,6 @@ here identifies a patient.
 """
 
 from enum import StrEnum
-from typing import Final
 
 import pandera.polars as pa
 import polars as pl
@@ -15,15 +14,6 @@ from contracts.contract import Contract
 from contracts.fates import Fate
 from contracts.keys import CREDIT_NOTE, INVOICE, Kronor
 from contracts.remarks import RemarkCode, Verdict
-
-# A personal, coordination or reserve number inside another text: twelve digits with or without a
-# hyphen, or ten with one. The check digit is not checked, because a mistyped number is personal
-# data too.
-PERSONS_NUMBER: Final = (
-    r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[678]\d|9[01])[-+]?\d{4}"
-    r"|99\d{6}-?\d{4}"
-    r"|\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01]|[678]\d|9[01])[-+]\d{4}"
-)
 
 
 class IngestedFile(Contract):
@@ -100,7 +90,7 @@ class FileFates(Contract):
     ingest_no: pl.Int64 = pa.Field(
         unique=True, description="The file, as the ledger numbered it at ingestion"
     )
-    path: str = pa.Field(description="Path of the file in the inbox")
+    path: str = pa.Field(description="Number of the file: its path may name a person")
     rows: pl.Int64 = pa.Field(ge=0, description="Number of rows")
     settled_before: pl.Int64 = pa.Field(ge=0, description="Rows that an earlier run settled")
     billed: pl.Int64 = pa.Field(ge=0, description="Rows that came to billed")

@@ -99,7 +99,6 @@ def publish_follow_up(work: Work) -> None:
         work.ledger.invoices(),
         work.ledger.invoice_lines(),
         payment_tables(work),
-        work.ledger.payment_files(),
         folders,
         gathered_answers(work),
         work.ledger.voids(),

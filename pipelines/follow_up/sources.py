@@ -32,10 +32,10 @@ from contracts.invoices import (
 from contracts.keys import billed_until
 from contracts.payments import Match, Payment, PaymentReference
 from contracts.period import Month
-from contracts.reconciliation import PERSONS_NUMBER
 from contracts.registries import HejPrice, StateRate
 from contracts.reimbursement import ReimbursementCandidate
 from contracts.remarks import CATALOGUE
+from contracts.shown_forms import CARE_UNIT_FORM, CODE_FORM, CONTACT_ID_FORM, REPORTER_FORM
 from contracts.unreported import UnreportedStay
 from pipelines.answers.hej import compared, hej_months, hej_prices
 from pipelines.answers.reimbursement import claimable, public_rates, state_rates, survivors_of
@@ -165,11 +165,19 @@ _KEPT_LATER: Final = ("resemblances", "file_accounts", "barred_rows", "unreporte
 # HMAC (RFC 2104) with SHA-256, cut to 16 bytes: DuckDB hashes a column faster than Python.
 PERSON_KEY: Final = """CREATE MACRO person_key(number) AS left(sha256(
     getvariable('outer_pad') || unhex(sha256(getvariable('inner_pad') || encode(number)))), 32)"""
-SHOWN: Final = """CREATE MACRO shown(content, longest) AS
-    CASE WHEN length(content) > longest OR regexp_matches(content, getvariable('persons_number'))
-    THEN person_key(content) ELSE content END"""
+# Content in an agreed form as it is, other content as its keyed hash.
+SHOWN: Final = """CREATE MACRO {name}_shown(content) AS
+    CASE WHEN regexp_matches(content, getvariable('{name}_form'))
+    THEN content ELSE person_key(content) END"""
+FORMS: Final = {
+    "contact": CONTACT_ID_FORM,
+    "reporter": REPORTER_FORM,
+    "unit": CARE_UNIT_FORM,
+    "code": CODE_FORM,
+}
+# The name that a sender gave a file may name a person: files are named by their number.
 SOURCE_FILES: Final = """CREATE VIEW source_files AS
-    SELECT ingest_no, shown(path, 4096) AS source_file, format, rows, sha256 FROM ingested_files"""
+    SELECT ingest_no, ingest_no::VARCHAR AS source_file, format, rows, sha256 FROM ingested_files"""
 BLOCK: Final = 64
 _SENT: Final = {"seller_org_no": pl.String, "invoice_number": pl.String, "sent_on": pl.Date}
 
@@ -187,7 +195,6 @@ class FollowUpTables(NamedTuple):
     invoices: DataFrame[IssuedInvoice]
     invoice_lines: DataFrame[InvoiceLine]
     payments: PaymentTables
-    payment_files: pl.DataFrame
     folders: Mapping[int, Path]
     answered: Answered
     voids: DataFrame[TakenBack] = TakenBack.none()
@@ -225,12 +232,11 @@ def register(connection: duckdb.DuckDBPyConnection, tables: FollowUpTables, key:
     """Register every name that the SELECTs use. Evidence stays on disk."""
     frames = {
         "issued_runs": tables.issued_runs(),
-        "ingested_files": tables.files.select("ingest_no", "path", "format", "rows", "sha256"),
+        "ingested_files": tables.files.select("ingest_no", "format", "rows", "sha256"),
         "issued_invoices": tables.invoices,
         "issued_lines": tables.invoice_lines,
         "known_payments": payments_to_publish(tables.payments),
         "paid_matches": tables.payments.matches.drop_nulls("invoice_number"),
-        "payment_files": tables.payment_files.select("file_no", "path"),
         "voided_invoices": tables.voids,
         "sent_invoices": tables.sendings.select(list(_SENT)),
         "remark_texts": _remark_texts(),
@@ -291,9 +297,10 @@ def _register_hashes(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
     padded = (hashlib.sha256(key).digest() if len(key) > BLOCK else key).ljust(BLOCK, b"\0")
     connection.execute("SET VARIABLE inner_pad = ?", [bytes(byte ^ 0x36 for byte in padded)])
     connection.execute("SET VARIABLE outer_pad = ?", [bytes(byte ^ 0x5C for byte in padded)])
-    connection.execute("SET VARIABLE persons_number = ?", [PERSONS_NUMBER])
     connection.execute(PERSON_KEY)
-    connection.execute(SHOWN)
+    for name, form in FORMS.items():
+        connection.execute(f"SET VARIABLE {name}_form = ?", [form])
+        connection.execute(SHOWN.format(name=name))
 
 
 def _remark_texts() -> pl.DataFrame:

@@ -85,7 +85,6 @@ def home(folder: Path) -> FollowUpTables:
             invoices(IssuedInvoice, *JANUARY_INVOICES, *FEBRUARY_INVOICES),
             {},
         ),
-        payment_files=pl.DataFrame(schema={"file_no": pl.Int64, "path": pl.String}),
         folders={
             1: evidence(folder / "2024-01" / "001", january()),
             2: evidence(folder / "2024-02" / "002", february()),

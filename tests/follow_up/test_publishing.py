@@ -50,7 +50,6 @@ def test_a_home_without_a_run_is_published_with_empty_tables(
         IssuedInvoice.none(),
         InvoiceLine.none(),
         tables.payments._replace(invoices=IssuedInvoice.none()),
-        tables.payment_files,
         {},
         nothing_answered(),
     )

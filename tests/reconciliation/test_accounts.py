@@ -129,8 +129,8 @@ def test_a_difference_from_the_files_own_count_is_a_fault(
     assert finding(FileAccount.of(differs))[2] == 1
 
 
-def test_the_reconciliation_hides_personal_numbers_in_names() -> None:
+def test_the_reconciliation_names_files_by_number() -> None:
     named = reports(7, 5, 2).with_columns(path=pl.lit("19800101-9876.csv"))
     accounts = report_accounts(named, judged(*["billed"] * 5))
     found = reconcile(january()._replace(accounts=accounts))
-    assert found.accounts.get_column("path").to_list() == ["*.csv"]
+    assert found.accounts.get_column("path").to_list() == ["1"]

@@ -43,8 +43,8 @@ def test_each_double_names_the_contact_it_resembles() -> None:
     found = listed_doubles(month("contact_id\nK-1"))
     columns = ("path", "source_row", "code", "verdict", "contact_id", "care_unit")
     assert found.select(columns).rows() == [
-        ("b/*.csv", 1, "D01", "hold", "K-1", "12345678M01"),
-        ("b/*.csv", 1, "D04", "hold", "K-1", "12345678M01"),
+        ("2", 1, "D01", "hold", "K-1", "12345678M01"),
+        ("2", 1, "D04", "hold", "K-1", "12345678M01"),
     ]
     assert found.select("reference", "like_contact_id", "like_care_unit").rows() == [
         ("1:2", "K-77", "22345678M01"),

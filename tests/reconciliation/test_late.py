@@ -117,8 +117,8 @@ def test_the_earliest_day_comes_first_with_everyone_who_must_act() -> None:
     )  # fmt: skip
     assert found == [
         # A mere warning requires no action.
-        "K3 | U2 | a/kontakter.csv | 3 | L05 U01 | Ekonomi + Registeransvarig",
-        "K1 | U1 | a/kontakter.csv | 1 | M01 | Registeransvarig",
+        "K3 | U2 | 1 | 3 | L05 U01 | Ekonomi + Registeransvarig",
+        "K1 | U1 | 1 | 1 | M01 | Registeransvarig",
     ]
 
 

@@ -15,7 +15,7 @@ from contracts.keys import ROW_PLACE
 from contracts.registries import Payer
 from contracts.remarks import RemarkCode, Verdict
 from transforms.reconciliation.background import Background
-from transforms.reconciliation.rows import not_naming, shown_path, who_mends
+from transforms.reconciliation.rows import file_number, not_naming, who_mends
 from transforms.reconciliation.tables import MonthTables
 
 # Time for about two more monthly runs, so that reported contacts can be fixed before it is too
@@ -46,7 +46,7 @@ def late_risk(tables: MonthTables, background: Background) -> DataFrame[LateRisk
         .with_columns(days_left=(pl.col("last_day") - pl.lit(tables.issued_on)).dt.total_days())
         .filter(pl.col("days_left") <= SOON_DAYS)
         .join(
-            tables.files.with_columns(shown_path()).select("ingest_no", "path"),
+            tables.files.select("ingest_no", file_number("ingest_no")),
             on="ingest_no",
             how="left",
         )

@@ -17,10 +17,10 @@ from transforms.reconciliation.late import late_risk
 from transforms.reconciliation.rows import (
     fates_of_files,
     fates_of_rows,
+    file_number,
     held_by_age,
     refused_files,
     remarks_by_code,
-    shown_path,
 )
 from transforms.reconciliation.stands_out import stands_out
 from transforms.reconciliation.states import state_counts
@@ -47,7 +47,7 @@ def reconcile(tables: MonthTables, background: Background = _NOTHING) -> Reconci
         issued="invoice_number" in tables.invoices.columns,
         fates=fates_of_rows(tables),
         files=fates_of_files(tables),
-        accounts=FileAccount.of(tables.accounts.with_columns(path=shown_path())),
+        accounts=FileAccount.of(tables.accounts.with_columns(file_number("file_no"))),
         refused=refused_files(tables),
         remarks=remarks_by_code(tables),
         held=held_by_age(tables),

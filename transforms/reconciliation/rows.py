@@ -8,7 +8,6 @@ from pandera.typing.polars import DataFrame
 from contracts.fates import Fate
 from contracts.keys import DEBIT, ROW_PLACE
 from contracts.reconciliation import (
-    PERSONS_NUMBER,
     ExplainedRefusal,
     FateCount,
     FileFates,
@@ -16,6 +15,7 @@ from contracts.reconciliation import (
     RemarkCount,
 )
 from contracts.remarks import CATALOGUE, Verdict
+from contracts.shown_forms import CARE_UNIT_FORM, CONTACT_ID_FORM
 from transforms.pricing.money import total
 from transforms.reconciliation.bands import bands
 from transforms.reconciliation.tables import MonthTables
@@ -59,18 +59,22 @@ def files_of_run(tables: MonthTables) -> pl.DataFrame:
     )
 
 
-def shown_path() -> pl.Expr:
-    """Return the path without personal numbers, because senders choose file names."""
-    return pl.col("path").str.replace_all(PERSONS_NUMBER, "*")
+def file_number(column: str) -> pl.Expr:
+    """Return the number of a file in place of its path, because a sender may name a person."""
+    return pl.col(column).cast(pl.String).alias("path")
+
+
+def shown_identity(column: str, form: str) -> pl.Expr:
+    """Leave out an identity that is not in an agreed form, or belongs to a protected person."""
+    is_shown = ~pl.col("protected_identity") & pl.col(column).str.contains(form)
+    return pl.when(is_shown).then(column).alias(column)
 
 
 def not_naming() -> list[pl.Expr]:
     """Leave out columns that could identify a person, or the unit of a protected one."""
-    open_identity = ~pl.col("protected_identity")
-    numbered = pl.col("contact_id").str.contains(PERSONS_NUMBER)
     return [
-        pl.when(open_identity, ~numbered).then("contact_id").alias("contact_id"),
-        pl.when(open_identity).then("care_unit").alias("care_unit"),
+        shown_identity("contact_id", CONTACT_ID_FORM),
+        shown_identity("care_unit", CARE_UNIT_FORM),
     ]
 
 
@@ -84,8 +88,8 @@ def fates_of_files(tables: MonthTables) -> DataFrame[FileFates]:
         .join(counted, on="ingest_no", how="left")
         .with_columns(pl.col(EVERY_FATE).fill_null(0))
         .with_columns(
+            file_number("ingest_no"),
             settled_before=pl.col("rows") - pl.col("due"),
-            path=shown_path(),
         )
         .drop("due")
         .sort("ingest_no")
@@ -99,11 +103,15 @@ def _catalogue() -> pl.DataFrame:
 
 
 def refused_files(tables: MonthTables) -> DataFrame[ExplainedRefusal]:
-    """Return the files that could not be read, with the remedy for each."""
-    refused = tables.refused.with_columns(path=shown_path()).join(
-        _catalogue(), on="code", how="left"
+    """Return the files that could not be read, with the remedy for each.
+
+    They have no number: they are counted in the order of their paths, as `ingest` lists them.
+    """
+    counted = tables.refused.sort("path", "code").drop("path").with_row_index("place", 1)
+    refused = counted.select(file_number("place"), "code").join(
+        _catalogue(), on="code", how="left", maintain_order="left"
     )
-    return ExplainedRefusal.of(refused.drop("mended_by").sort("path", "code"))
+    return ExplainedRefusal.of(refused.drop("mended_by"))
 
 
 def remarks_by_code(tables: MonthTables) -> DataFrame[RemarkCount]:

@@ -5,7 +5,7 @@ from pandera.typing.polars import DataFrame
 
 from contracts.keys import ROW_PLACE
 from contracts.unreported import ListedStay
-from transforms.reconciliation.rows import not_naming, shown_path
+from transforms.reconciliation.rows import file_number, not_naming
 from transforms.reconciliation.tables import MonthTables
 
 
@@ -14,7 +14,7 @@ def listed_stays(tables: MonthTables) -> DataFrame[ListedStay]:
     care = tables.care.select(
         *ROW_PLACE, "contact_id", "care_unit", "started_on", "protected_identity"
     )
-    files = tables.files.select("ingest_no", shown_path())
+    files = tables.files.select("ingest_no", file_number("ingest_no"))
     days = (pl.lit(tables.issued_on) - pl.col("reported_on")).dt.total_days()
     return ListedStay.of(
         tables.unreported.join(care, on=ROW_PLACE)

@@ -19,12 +19,12 @@ answered AS (
 SELECT
     answer_no,
     source_row,
-    shown(reporter, 35) AS reporter,
-    shown(contact_id, 33) AS contact_id,
+    reporter_shown(reporter) AS reporter,
+    contact_shown(contact_id) AS contact_id,
     month,
-    shown(issuer, 35) AS issuer,
+    reporter_shown(issuer) AS issuer,
     status,
-    shown(remark_code, 20) AS remark_code,
+    code_shown(remark_code) AS remark_code,
     answered_on,
     row_number() OVER (
         PARTITION BY reporter, contact_id ORDER BY answer_no DESC, source_row DESC

@@ -87,8 +87,8 @@ outcome AS (
     SELECT FALSE AS is_net, credited.* FROM credited
 )
 SELECT
-    shown(decided.reporter, 35) AS reporter,
-    shown(decided.contact_id, 33) AS contact_id,
+    reporter_shown(decided.reporter) AS reporter,
+    contact_shown(decided.contact_id) AS contact_id,
     person_key(patient_id) AS patient_key,
     CASE
         WHEN decided.fate IN ('billed', 'unchanged') AND is_net IS NOT TRUE THEN 'not_yet'
@@ -100,17 +100,17 @@ SELECT
     payer_id,
     route,
     category,
-    care_unit,
+    unit_shown(care_unit) AS care_unit,
     care_form,
     started_on,
     ended_on,
-    visit_type,
-    profession,
-    fee_code,
-    drg_code,
+    code_shown(visit_type) AS visit_type,
+    code_shown(profession) AS profession,
+    code_shown(fee_code) AS fee_code,
+    code_shown(drg_code) AS drg_code,
     procedure_codes,
     diagnosis_codes,
-    shown(belonging.part_of_contact, 33) AS part_of_contact,
+    contact_shown(belonging.part_of_contact) AS part_of_contact,
     CASE WHEN is_net THEN amount END AS amount,
     CASE WHEN is_net THEN invoice_number END AS invoice_number
 FROM decided

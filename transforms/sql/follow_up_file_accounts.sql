@@ -4,7 +4,7 @@ SELECT
     month,
     series,
     file_no,
-    shown(path, 4096) AS source_file,
+    file_no::VARCHAR AS source_file,
     what,
     currency,
     stated,

@@ -1,4 +1,4 @@
--- Every payment, divided by the invoices it pays. Its file is named as report files are.
+-- Every payment, divided by the invoices it pays. Its file has the number of payment files.
 SELECT
     payment.payment_no,
     payment.paid_on,
@@ -8,7 +8,6 @@ SELECT
     payment.currency,
     payment.state,
     payment.rule,
-    shown(file.path, 4096) AS source_file
+    file_no::VARCHAR AS source_file
 FROM known_payments AS payment
-JOIN payment_files AS file USING (file_no)
 ORDER BY ALL

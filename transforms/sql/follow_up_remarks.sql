@@ -9,8 +9,8 @@ SELECT
     verdict,
     text,
     mended_by,
-    shown(like_reporter, 35) AS resembles_reporter,
-    shown(like_contact_id, 33) AS resembles_contact_id
+    reporter_shown(like_reporter) AS resembles_reporter,
+    contact_shown(like_contact_id) AS resembles_contact_id
 FROM row_remarks AS remark
 JOIN source_files USING (ingest_no)
 JOIN remark_texts USING (code)

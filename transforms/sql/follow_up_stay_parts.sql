@@ -1,7 +1,7 @@
 -- Every part of a stay that is billed month by month, billed net: neither credited nor voided.
 SELECT
-    shown(line.reporter, 35) AS reporter,
-    shown(line.contact_id, 33) AS contact_id,
+    reporter_shown(line.reporter) AS reporter,
+    contact_shown(line.contact_id) AS contact_id,
     person_key(line.patient_id) AS patient_key,
     line.care_month,
     line.first_day,
@@ -10,7 +10,7 @@ SELECT
     line.nights_before,
     line.leave_days::BIGINT AS leave_days,
     line.amount,
-    line.care_unit,
+    unit_shown(line.care_unit) AS care_unit,
     line.agreement_id,
     document.seller_org_no,
     document.invoice_number,

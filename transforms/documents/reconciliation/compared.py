@@ -147,6 +147,7 @@ def late_table(found: Reconciliation) -> ReportTable:
             f"De är äldre än vad betalaren tar emot, eller blir det inom {SOON_DAYS} dagar.",
             "Om betalaren inte är känd gäller den kortaste gränsen.",
             "En kontakt med skyddad identitet anges bara med fil och rad.",
+            "Detsamma gäller en kontakt med ett id som kan peka ut en person.",
         ),
         (
             Column("Sista fakturadag", "last_day", Form.DAY),

@@ -230,7 +230,10 @@ def refused_files_table(found: Reconciliation) -> ReportTable:
         "filer-ej-inlasta",
         "Ej inlästa filer",
         "Filer som inte kunde läsas in",
-        ("Raderna i filerna ingår inte i avstämningens siffror.",),
+        (
+            "Raderna i filerna ingår inte i avstämningens siffror.",
+            "samfaktura ingest visar filernas namn.",
+        ),
         texts(("path", "Fil"), ("code", "Kod"), ("text", "Anmärkning"), ("how", "Gör så här")),
         found.refused,
         "Alla filer kunde läsas in.",
