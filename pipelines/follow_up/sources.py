@@ -169,7 +169,7 @@ PERSON_KEY: Final = """CREATE MACRO person_key(number) AS left(sha256(
 SHOWN: Final = """CREATE MACRO {name}_shown(content) AS
     CASE WHEN regexp_matches(content, getvariable('{name}_form'))
     THEN content ELSE person_key(content) END"""
-FORMS: Final = {
+SHOWN_FORMS: Final = {
     "contact": CONTACT_ID_FORM,
     "reporter": REPORTER_FORM,
     "unit": CARE_UNIT_FORM,
@@ -298,7 +298,7 @@ def _register_hashes(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
     connection.execute("SET VARIABLE inner_pad = ?", [bytes(byte ^ 0x36 for byte in padded)])
     connection.execute("SET VARIABLE outer_pad = ?", [bytes(byte ^ 0x5C for byte in padded)])
     connection.execute(PERSON_KEY)
-    for name, form in FORMS.items():
+    for name, form in SHOWN_FORMS.items():
         connection.execute(f"SET VARIABLE {name}_form = ?", [form])
         connection.execute(SHOWN.format(name=name))
 
