@@ -22,9 +22,9 @@ _ORG_NO: Final = "[0-9]{2}[2-9][0-9]{3}-?[0-9]{4}"
 _HSA_SERIAL: Final = "[A-Z]{0,2}[0-9]{1,6}(?:[A-Z]{1,2}[0-9]{1,6})?[A-Z]{0,2}"
 _HSA_ID: Final = f"SE[0-9]{{2}}[2-9][0-9]{{7}}-{_HSA_SERIAL}"
 _HEX: Final = "[a-f]{0,5}(?:[0-9]{1,6}[a-f]{1,5}){3,10}[0-9]{0,6}"
-# The letter of a series, and two words or more without capitals or åäö: W-over-nyar.
+# The capital of a series, and words without capitals or åäö: W-over-nyar.
 _WORD: Final = "[a-z]{1,20}[0-9]{0,2}"
-_WORDS: Final = f"[A-Z]-(?:[A-Z][0-9]{{2}}|{_WORD})(?:-{_WORD}){{1,3}}(?:-[0-9])?"
+_WORDS: Final = f"[A-Z]-(?:[A-Z][0-9]{{2}}|{_WORD})(?:-{_WORD}){{0,3}}(?:-[0-9])?"
 
 
 def _whole(*forms: str) -> str:
