@@ -39,7 +39,8 @@ def advice_on(found: Registries, on: dt.date) -> list[RegistryFault]:
 
 
 _LOOKED_AT: Final = (
-    "agreements", "care_units", "reserve_numbers", "lma_cards", "price_items", "payers",
+    "agreements", "care_units", "reserve_numbers", "lma_cards", "price_items", "price_lists",
+    "payers",
 )  # fmt: skip
 
 
@@ -100,6 +101,15 @@ def _prices(tables: dict[str, pl.DataFrame], listed: pl.Series) -> Iterator[Regi
         unused,
         "price_list_id",
         "Inget avtal använder prislistan. Rätta namnet, eller ta bort raderna.",
+        FaultCode.ADVICE,
+    )
+    lists = tables["price_lists"]
+    yield from _of(
+        "price_lists",
+        lists.filter(~pl.col("price_list_id").is_in(listed.implode())),
+        "price_list_id",
+        "Prislistan har inga rader i price_items.csv. Är namnet fel blir den rätta listan inte "
+        "årlig. Rätta namnet, eller ta bort raden.",
         FaultCode.ADVICE,
     )
 

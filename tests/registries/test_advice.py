@@ -97,6 +97,14 @@ def test_a_list_whose_prices_have_ended_looks_wrong_but_hinders_nothing(sound: H
     assert found(sound) == [("G08", "agreements.csv", 2, "prislista")]
 
 
+def test_a_yearly_list_without_prices_is_named(sound: Home) -> None:
+    """With a misspelled name, the prices of last year would go on."""
+    lists = sound.registries / "price_lists.csv"
+    lists.write_text("prislista;namn;årlig\nlista;;ja\nlitsa;;ja\n", encoding="utf-8")
+    assert ("G08", "price_lists.csv", 3, "prislista") in found(sound)
+    assert ("G08", "price_lists.csv", 2, "prislista") not in found(sound)
+
+
 def test_an_ended_row_is_left_out(sound: Home) -> None:
     ended = BILLABLE.replace("ADA-1", "ADA-0").replace("20180101;", "20100101;20171231")
     add(sound.registries, "agreements", *ended.replace("999-0110", "").splitlines()[1:])
