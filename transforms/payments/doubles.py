@@ -62,8 +62,14 @@ def _described(tables: PaymentTables) -> pl.DataFrame:
             message=pl.coalesce("message", by_file),
             kind=pl.col("format").str.slice(0, len("camt.053")),
         )
-        .with_columns(total=pl.col("amount").sum().over("message", "entry"))
+        .with_columns(total=pl.col("amount").sum().over("message", _whole_entry()))
     )
+
+
+def _whole_entry() -> pl.Expr:
+    """Return the name of an entry without the amount of a transaction that has no reference."""
+    unnamed = pl.col("bank_reference").is_null() & pl.col("entry").str.starts_with("camt:")
+    return pl.when(unnamed).then(pl.col("entry").str.replace(r":[^:]*$", "")).otherwise("entry")
 
 
 def _keyed(each: pl.DataFrame) -> pl.DataFrame:

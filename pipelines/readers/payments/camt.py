@@ -230,9 +230,8 @@ def _payment(
     bank = entry.bank_reference
     if bank is None and one is not None:
         bank = identifying(one.first("Refs/AcctSvcrRef"))
-        if bank:
-            # The transactions of an entry without a reference may have names of their own.
-            entry, part = entry._replace(amount=amount), None
+        # The transactions of an entry without a reference have names of their own.
+        entry, part = entry._replace(amount=amount), None if bank else part
     return OnePayment(
         message=entry.place.message,
         own_account=entry.place.account,
