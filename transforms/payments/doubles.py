@@ -68,7 +68,11 @@ def _described(tables: PaymentTables) -> pl.DataFrame:
 
 def _whole_entry() -> pl.Expr:
     """Return the name of an entry without the amount of a transaction that has no reference."""
-    unnamed = pl.col("bank_reference").is_null() & pl.col("entry").str.starts_with("camt:")
+    unnamed = (
+        pl.col("bank_reference").is_null()
+        & ~pl.col("is_old")
+        & pl.col("entry").str.starts_with("camt:")
+    )
     return pl.when(unnamed).then(pl.col("entry").str.replace(r":[^:]*$", "")).otherwise("entry")
 
 

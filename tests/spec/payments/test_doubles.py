@@ -82,6 +82,20 @@ def test_parts_and_their_sum_under_two_references_are_counted_once() -> None:
     }
 
 
+def test_parts_without_a_reference_are_named_by_their_entry() -> None:
+    """The name of such a part is message, account, place of the entry, day and its own amount."""
+    part = "{}.00 | ocr{} | camt.054.001.08 | M1 |  | 2024-03-01 | {}:2024-03-01:{}.00SEK | A\n"
+    parts = "".join(
+        part.format(kronor, invoice, f"camt:M1:A:{place}", kronor)
+        for kronor, invoice, place in ((100, 1, 1), (200, 2, 1), (300, 1, 2))
+    )
+    whole = "{} | | camt.053.001.08 | M2 |  | 2024-03-01 | camt:M2:A:1:2024-03-01:{}SEK | A\n"
+    of_parts = tables(INVOICES, HEAD + parts + whole.format("300.00", "300.00"))
+    assert waits(of_parts) == {4: ("300.00", "looks_double")}
+    of_all = tables(INVOICES, HEAD + parts + whole.format("600.00", "600.00"))
+    assert waits(of_all) == {4: ("600.00", "no_invoice")}
+
+
 def test_payments_of_an_earlier_release_are_compared_with_new_ones() -> None:
     """They have no message and no reference of their own: only the day and the amount."""
     found = tables(INVOICES, HEAD + FIRST + FIRST.replace("R1", "R2").replace("M1", "M2"))
