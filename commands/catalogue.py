@@ -226,6 +226,13 @@ COMMANDS: Final[dict[str, tuple[Command, ...]]] = {
             "Slutkod 1 om något hindrar att vård faktureras.",
         ),
         Command(
+            "ready",
+            "commands.ready:ready",
+            "Visa om ett avtal kan faktureras från sin första dag.\n\n"
+            "Prövar kombikoder, uppdragstyp, priser, IVO-nummer, bankgiro, adress, referens och "
+            "rapporter, och visar när it-systemen senast ska beställas. Slutkod 4 om något saknas.",
+        ),
+        Command(
             "import-units",
             "commands.tables:import_units",
             "Gör registries/care_units.csv av exporter från Kodserver och MEK.",

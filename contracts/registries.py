@@ -69,6 +69,12 @@ class Agreement(Registry):
     vardfaktura_asylum_from: pl.Date = pa.Field(
         nullable=True, description="Day from which asylum care goes by Vårdfaktura"
     )
+    vardfaktura_approver: str = pa.Field(
+        nullable=True, description="Who approves bases in Vårdfaktura; empty = not decided"
+    )
+    ivo_number: str = pa.Field(
+        nullable=True, description="Number in IVO's register of care providers; empty = none known"
+    )
     deduct_patient_fee: bool = pa.Field(description="Whether the patient's fee is subtracted")
     vat_compensation_percent: Kronor = pa.Field(
         nullable=True, ge=0, le=100, description="Percent of VAT compensation; empty = none"

@@ -24,6 +24,8 @@ REGISTRY_ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "inpatient_billing": ("slutenvårdsfakturering",),
     "deduct_leave_days": ("dra_av_permission", "avdrag_permission"),
     "vardfaktura_asylum_from": ("vårdfaktura_asyl_från",),
+    "vardfaktura_approver": ("vårdfaktura_godkännare", "godkännare_i_vårdfaktura"),
+    "ivo_number": ("ivo_nummer", "ivo"),
     "deduct_patient_fee": ("dra_av_patientavgift", "avdrag_patientavgift"),
     "vat_compensation_percent": ("momskompensation", "momskompensation_procent"),
     "interpreter_supplement": ("tolktillägg",),

@@ -46,6 +46,8 @@ REGISTRIES: dict[str, RegistrySpec] = {
             "inpatient_billing",
             "deduct_leave_days",
             "vardfaktura_asylum_from",
+            "vardfaktura_approver",
+            "ivo_number",
             "deduct_patient_fee",
             "vat_compensation_percent",
             "interpreter_supplement",

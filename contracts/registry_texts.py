@@ -46,6 +46,8 @@ COLUMN_TEXTS: Final[dict[str, str]] = {
     "inpatient_billing": "När slutenvård faktureras. Tom: vid utskrivning.",
     "deduct_leave_days": "Om permissionsdygn dras av.",
     "vardfaktura_asylum_from": "Första dagen då asylsökandes vård faktureras i Vårdfaktura.",
+    "vardfaktura_approver": "Den som godkänner underlag i Vårdfaktura.",
+    "ivo_number": "Nummer i IVO:s vårdgivarregister.",
     "deduct_patient_fee": "Om patientavgiften dras av.",
     "vat_compensation_percent": "Momskompensation i procent. Tom: ingen.",
     "interpreter_supplement": "Tillägg för tolk i kronor. Tom: inget.",

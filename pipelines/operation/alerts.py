@@ -23,12 +23,14 @@ from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
 from pipelines.inbox.files import closed
 from pipelines.inbox.ingest import refused_here
+from pipelines.operation.readiness import coming_agreements
 from pipelines.operation.yearly import latest_items, yearly_tables
 from pipelines.payments.tables import payment_tables
 from pipelines.registries.faults import RegistryError
 from pipelines.registries.files import registry_file
 from pipelines.registries.load import load_registry
 from transforms.alerts.alert import Alert
+from transforms.alerts.first_days import NotReady, agreements_not_ready
 from transforms.alerts.senders import ALWAYS_MONTHS, held_until, no_delivery, soon_too_old
 from transforms.alerts.waiting import (
     WaitingDraft,
@@ -41,6 +43,7 @@ from transforms.alerts.waiting import (
 )
 from transforms.payments.worklist import worklist
 from transforms.pricing.undecided import undecided
+from transforms.readiness import Readiness
 from transforms.reconciliation.rows import counted_remarks
 
 _DELIVERED: Final = {"reporter": pl.String, "day": pl.Date}
@@ -57,6 +60,7 @@ def what_needs_a_person(work: Work, on: dt.date) -> list[Alert]:
         *payments_wait(worklist(payment_tables(work)).waiting),
         *soon_too_old(_held(work), on),
         *lists_undecided(_undecided(work.home, on), on),
+        *agreements_not_ready(_not_ready(work, on), on),
         *no_delivery(_delivered(work, on), on, schedule.billing_day),
     ]
 
@@ -101,6 +105,23 @@ def _undecided(home: Home, on: dt.date) -> DataFrame[UndecidedList]:
         return undecided(yearly_tables(home), latest_items(home), on)
     except (OSError, RegistryError):
         return UndecidedList.none()
+
+
+def _not_ready(work: Work, on: dt.date) -> list[NotReady]:
+    """Return what agreements to come lack; the run that needs the registries reports faults."""
+    try:
+        coming = coming_agreements(work, on)
+    except (OSError, RegistryError):
+        return []
+    return [
+        NotReady(
+            one.agreement_id,
+            one.starts_on,
+            one.order_by,
+            tuple(point.what for point in one.points if point.state is Readiness.MISSING),
+        )
+        for one in coming
+    ]
 
 
 def _held(work: Work) -> pl.DataFrame:

@@ -116,3 +116,20 @@ def test_sound_registries_are_said_to_be(tmp_path: Path) -> None:
     answer = called("--home", str(home), "registries", "check")
     assert answer.code == 0
     assert "agreements.csv" in answer.out
+
+
+def test_an_agreement_is_shown_point_by_point(tmp_path: Path) -> None:
+    home = tmp_path / "hem"
+    (home / "registries").mkdir(parents=True)
+    for file in (SAMPLE / "registries").glob("*.csv"):
+        (home / "registries" / file.name).write_bytes(file.read_bytes())
+    answer = called("--home", str(home), "ready", "ADA-90101", "--on", "2024-02-01")
+    assert answer.code == 4
+    assert "SAKNAS IVO" in answer.out
+    assert "klart Kombikoder" in answer.out
+    agreements = home / "registries" / "agreements.csv"
+    text = agreements.read_text(encoding="utf-8").replace(";2018-01-01;", ";2099-07-01;", 1)
+    agreements.write_text(text, encoding="utf-8")
+    answer = called("--home", str(home), "ready", "ADA-90101")
+    assert "Beställ it-systemen senast 2099-04-20" in answer.out
+    assert "Första dagen ligger i ett förändringsstopp" in answer.out

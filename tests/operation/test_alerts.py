@@ -207,3 +207,14 @@ def test_a_webhook_without_a_web_server_is_retried(tmp_path: Path) -> None:
 def test_no_alert_is_sent_without_a_recipient(tmp_path: Path) -> None:
     assert sent_by(Home(tmp_path), ALERTS, AT) == 0
     assert not Home(tmp_path).sent_alerts.exists()
+
+
+def test_an_agreement_to_come_that_lacks_something_is_alerted_once(tmp_path: Path) -> None:
+    tables = registries()
+    coming = tables["agreements"][0] | {"agreement_id": "ADA-2", "valid_from": "2024-08-20"}
+    tables["agreements"].append(coming | {"bankgiro": ""})
+    home = home_with(tmp_path, tables)
+    keys = [key for key in needs(home, AT.date()) if key.startswith("ready:")]
+    assert keys == [
+        f"ready:ADA-2:{what}" for what in ("Kombikoder", "IVO", "Bankgiro", "Vår referens")
+    ]
