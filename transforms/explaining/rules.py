@@ -228,8 +228,12 @@ def rule_outcomes(facts: Facts | None, judged: Judged, remarked: Remarked) -> li
 
 
 def _refused(judged: Judged) -> dict[str, str]:
-    """Return the descriptions of a report that failed the format rules."""
-    return {"Form": "underkänd", "Liggare": money.ledger(judged)}
+    """Return the descriptions of a report that failed the format rules, or that cancels.
+
+    A cancellation needs only its identity.
+    """
+    form = "godtagen" if judged.fate == Fate.CANCELLED.value else "underkänd"
+    return {"Form": form, "Liggare": money.ledger(judged)}
 
 
 def _results(facts: Facts, judged: Judged, remarked: Remarked) -> Iterator[tuple[str, str]]:

@@ -251,6 +251,14 @@ def test_only_the_format_rules_apply_to_a_malformed_report() -> None:
     ]
 
 
+def test_a_cancellation_of_a_contact_that_was_never_reported_is_accepted() -> None:
+    judged = Judged("cancelled", dt.date(2024, 3, 8), None, 0, None)
+    results = rule_outcomes(
+        None, judged, Remarked(frozenset({RemarkCode.NEVER_REPORTED}), _NOTHING)
+    )
+    assert results[0].says == "godtagen (C17)"
+
+
 def test_only_the_format_rules_apply_to_a_contact_that_has_not_ended() -> None:
     results = rules({}, Judged("not_yet", dt.date(2024, 3, 8), None, 0, None))
     assert [says for says, _ in results.values()] == [
