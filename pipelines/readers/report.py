@@ -23,12 +23,15 @@ from pipelines.readers.layout import (
     Headings,
     RowCount,
     TextTable,
+    bare_heading,
     columns_of_report,
+    missing_columns,
+    recognised,
     refuse_answers,
     unlike_headings,
 )
 from pipelines.readers.limits import MAX_BYTES
-from pipelines.readers.refused import check_cells, refused, too_large
+from pipelines.readers.refused import check_cells, misshapen, refused, too_large
 from pipelines.readers.signatures import HEAD_BYTES, XML_STARTS, refuse_others
 from pipelines.readers.workbook import read_workbook
 from transforms.cells.reports import canonical_report
@@ -124,6 +127,7 @@ def _columns(headings: Headings) -> dict[str, int]:
 
 def _with_layout(kind: SourceFormat, table: TextTable) -> ReadReport:
     places = _columns(table.headings)
+    _check_headings_below(table, places)
     *headings, hidden = unlike_headings([*table.headings, HIDDEN_HEADING])
     layout = {column: headings[place] for column, place in places.items()}
     rows = _renamed(table.rows, headings)
@@ -131,6 +135,35 @@ def _with_layout(kind: SourceFormat, table: TextTable) -> ReadReport:
         layout["hidden"] = hidden
         rows = rows.with_columns(pl.when(table.hidden).then(pl.lit("ja")).alias(hidden))
     return ReadReport(kind, rows, layout, table.counted)
+
+
+# Columns with few values, in which a heading row below the first is found without reading all rows.
+_FEW_VALUES: Final = ("reporter", "care_form", "fee_code")
+
+
+def _check_headings_below(table: TextTable, places: dict[str, int]) -> None:
+    """Refuse joined files with other columns: the rows of the second would be read by the first.
+
+    A heading row like the first is a row that is rejected.
+
+    Raises:
+        FileRefusedError: F02, at the second heading row.
+    """
+    first = recognised(table.headings, REPORT_HEADINGS)
+    for name in _FEW_VALUES:
+        if name not in places:
+            continue
+        cells = table.rows.to_series(places[name])
+        words = cells.unique().drop_nulls()
+        words = words.filter(~words.str.contains("[0-9]"))
+        headings = [word for word in words if bare_heading(word) in REPORT_HEADINGS]
+        for place in cells.is_in(headings).arg_true():
+            found = recognised(table.rows.row(place), REPORT_HEADINGS)
+            if found != first and not missing_columns([one for one in found if one]):
+                raise misshapen(
+                    f"Rad {place + 1} efter rubrikraden är en ny rubrikrad med andra kolumner: "
+                    "flera filer är sammanfogade. Skicka dem var för sig."
+                )
 
 
 def _renamed(rows: pl.DataFrame, headings: list[str]) -> pl.DataFrame:

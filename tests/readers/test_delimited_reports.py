@@ -309,3 +309,31 @@ def test_the_file_counts_its_rows(tmp_path: Path, body: str, count: RowCount, en
     assert read_report(written(tmp_path, content)).counted == count
     after_blank = read_report(written(tmp_path, end.encode() * 2 + content)).counted
     assert after_blank == count._replace(above=2)
+
+
+@pytest.mark.parametrize("swapped", [(4, 5), (0, 1), (3, 7)])
+def test_joined_files_with_other_columns_are_refused(
+    tmp_path: Path, swapped: tuple[int, int]
+) -> None:
+    """The rows of the second would be read by the headings of the first."""
+
+    def other(cells: tuple[str | None, ...]) -> tuple[str | None, ...]:
+        places = dict(zip(swapped, reversed(swapped), strict=True))
+        return tuple(cells[places.get(place, place)] for place in range(len(cells)))
+
+    cells = (CELLS[0], other(HEADINGS), other(CELLS[1]))
+    refused = refusal(written(tmp_path, text(cells=cells)))
+    assert refused.remark == RemarkCode.LAYOUT_UNKNOWN
+    assert "Rad 2 efter rubrikraden" in refused.place
+
+
+def test_a_heading_row_like_the_first_is_a_row(tmp_path: Path) -> None:
+    """It is rejected as a contact; the rows below it have the same columns."""
+    again = tuple(heading.upper() for heading in HEADINGS)
+    rows = read_report(written(tmp_path, text(cells=(CELLS[0], again, CELLS[1])))).rows
+    assert rows["Kontakt-ID"].to_list() == ["A1", "KONTAKT-ID", "A2"]
+
+
+def test_a_row_of_words_is_not_a_heading_row(tmp_path: Path) -> None:
+    cells = ("Källa", "A3", "30216311002", "Vårdform", "2024-02-03", "taxa", "992014100085", None)
+    assert read_report(written(tmp_path, text(cells=(*CELLS, cells)))).rows.height == 3
