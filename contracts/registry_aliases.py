@@ -33,7 +33,7 @@ REGISTRY_ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "paper_invoice": ("pappersfaktura",),
     "paper_ground": ("grund_för_pappersfaktura", "pappersgrund", "särskilt_avtal"),
     "reference": ("referens", "säljarens_referens"),
-    "bankgiro": ("bg", "bankgironummer"),
+    "bankgiro": ("bankgironummer", "bg"),
     "vat_number": ("momsnummer", "vat_nummer", "momsregistreringsnummer"),
     "f_tax": ("f_skatt", "godkänd_för_f_skatt"),
     "endpoint_scheme": ("peppol_schema",),

@@ -35,11 +35,12 @@ _PUBLISHED: Final = {
         "reference_asylum": "15002509/A",
         "reference_quota": "15008739/KV",
         "channel": "manual",
-        "valid_from": "2024-01-17",
+        "valid_from": "2024-01-01",
     }
 }
 _CHECK_IT: Final = "Enligt Vårdgivarguiden 2024-01-17. Kontrollera, och fyll i Peppol-adressen."
 _YES_OR_NO: Final = ("ja", "nej")
+_ABBREVIATIONS: Final = ("lma", "hsa", "drg", "mvo", "ivo", "id")
 _ROWS: Final = 5_000
 _FORMATTED: Final = 500
 _BOLD: Final = Font(bold=True)
@@ -70,7 +71,8 @@ def registry_workbook(name: str, example: bytes | None) -> bytes:
 def swedish_heading(column: str) -> str:
     """Return the Swedish heading of a column, as a workbook shows it."""
     alias = REGISTRY_ALIASES.get(column, (column,))[0]
-    return alias.replace("_", " ").capitalize()
+    first, *others = (word.upper() if word in _ABBREVIATIONS else word for word in alias.split("_"))
+    return " ".join([first[0].upper() + first[1:], *others])
 
 
 def ordered_columns(name: str) -> list[str]:
