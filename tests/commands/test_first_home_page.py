@@ -29,7 +29,7 @@ def sections(step: str) -> list[tuple[str, str]]:
 
 
 def fill_in(path: Path, columns: dict[str, list[str]]) -> None:
-    """Type cells below the headings of a workbook; a row that is typed over is no example."""
+    """Type cells below the headings of a workbook; rows that are typed over lose their mark."""
     book = load_workbook(path)
     sheet = book["Register"]
     headings = {cell.value: cell.column for cell in sheet[1]}
