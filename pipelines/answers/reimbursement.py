@@ -41,9 +41,11 @@ def claimable(
     history = history_of(work)
     delivered = of_files(work, AnswerKind.STATE_CLAIMS)
     claims = StateClaim.of(delivered.sort("answer_no", "source_row").drop("answer_no"))
-    lines, exams = _costly(history, rates, period), _exams(history, period, replaced)
+    lines, parts = _costly(history, rates, period)
+    exams = _exams(history, period, replaced)
     items = history.items(pl.concat([lines, exams]).unique(_PLACE, maintain_order=True))
-    care = BilledCare(lines, items, _dear_patients(history, rates, period, replaced), exams)
+    lasting = _dear_patients(history, rates, period, replaced)
+    care = BilledCare(lines, items, lasting, exams, parts)
     return candidates_of(care, rates, claims, period)
 
 
@@ -71,13 +73,16 @@ def _lowest(rates: pl.DataFrame, kind: str) -> pl.Expr:
     return pl.lit(lowest, dtype=StateRate.schema()["amount"])
 
 
-def _costly(history: History, rates: pl.DataFrame, period: CarePeriod) -> DataFrame[BilledLine]:
-    """Return the few lines of the period that are expensive enough."""
+def _costly(
+    history: History, rates: pl.DataFrame, period: CarePeriod
+) -> tuple[DataFrame[BilledLine], DataFrame[BilledLine]]:
+    """Return the few contacts of the period that are expensive enough, and the parts of stays."""
     dear = pl.col("amount") > _lowest(rates, "costly_limit")
     ended = pl.col("ended_on").is_between(*period) & dear
     is_part = pl.col("care_month").is_not_null()
     net = history.net_of(lambda lines: lines.filter(ended | is_part))
-    return BilledLine.of(whole_stays(net).filter(ended))
+    parts = BilledLine.of(net.filter(is_part))
+    return BilledLine.of(whole_stays(net).filter(ended)), parts
 
 
 def _exams(history: History, period: CarePeriod, replaced: pl.DataFrame) -> DataFrame[BilledLine]:
@@ -98,14 +103,17 @@ def _dear_patients(
 ) -> DataFrame[BilledLine]:
     """Return the lines of patients that may reach the limit, by current number.
 
-    For the others only sums are computed: a year may have millions of lines.
+    For the others only sums are computed: a year may have millions of lines. A stay in parts ends
+    when its last part does.
     """
     first = _a_year_before(period.first)
 
     def asked(lines: pl.LazyFrame) -> pl.LazyFrame:
         categories = [category.value for category in LASTING_CATEGORIES]
+        is_part = pl.col("care_month").is_not_null()
         return lines.filter(
-            billed_until().is_between(first, period.last), pl.col("category").is_in(categories)
+            billed_until().is_between(first, period.last) | is_part,
+            pl.col("category").is_in(categories),
         )
 
     dear = _reaching(asked(history.lines()), _lowest(rates, "lasting_limit"), replaced)
@@ -114,7 +122,7 @@ def _dear_patients(
     lines_of = history.net_of(
         lambda lines: asked(lines).join(numbers.lazy(), on="patient_id", how="semi")
     )
-    net = whole_stays(lines_of)
+    net = whole_stays(lines_of).filter(pl.col("ended_on").is_between(first, period.last))
     return BilledLine.of(net.with_columns(surviving(net, "patient_id", replaced)))
 
 

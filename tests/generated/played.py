@@ -1,9 +1,11 @@
 """A world played through the oracle."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from tests.generated.world import Decision, File, World
 from tests.oracle import Oracle, RunResult
+from tests.oracle.claiming import Candidate
 from tests.oracle.model import Key
 
 
@@ -15,16 +17,20 @@ class Decided(NamedTuple):
 
 
 class Played(NamedTuple):
-    """The oracle's outcome of a world: result and decisions, month by month."""
+    """The oracle's outcome of a world: result and decisions, month by month.
+
+    `candidates`: what may be claimed from the state at the end.
+    """
 
     results: list[RunResult]
     decided: list[list[Decided]]
+    candidates: Counter[Candidate]
 
 
 def play(world: World) -> Played:
     """Deliver, decide and bill each month in the oracle."""
     oracle = Oracle(world[0].registries)
-    played = Played([], [])
+    played = Played([], [], Counter())
     delivered = 0
     for month in world:
         oracle.replace_registries(month.registries)
@@ -33,7 +39,7 @@ def play(world: World) -> Played:
             delivered += 1
             oracle.deliver(rows_of(file, delivered))
         played.results.append(oracle.bill(month.name, month.issued_on, month.rebill_since))
-    return played
+    return played._replace(candidates=oracle.candidates())
 
 
 def decide(oracle: Oracle, decisions: list[Decision]) -> list[Decided]:

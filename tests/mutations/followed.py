@@ -209,6 +209,13 @@ FOLLOWED = [
         "test_one_contact_above_a_hundred_thousand_is_costly",
     ),
     Mutation(
+        "later parts of a stay change what an earlier quarter costs",
+        "by_quarter",
+        'pl.col("care_month").is_not_null()',
+        "pl.lit(value=False)",
+        "test_the_parts_of_a_stay_are_summed_by_quarter_while_the_patient_is_there",
+    ),
+    Mutation(
         "lasting care must be above its limit",
         "_dearest",
         '_ >= pl.col("limit")',

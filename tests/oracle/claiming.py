@@ -22,11 +22,13 @@ Candidate = tuple[int, str, Decimal, Decimal | None]
 
 def candidates(net: list[BilledLine], registries: Registries) -> Counter[Candidate]:
     """Return the number of each kind, by the year in which the contact ended."""
-    lines = whole_stays([billed.line for billed in net])
+    every = [billed.line for billed in net]
+    lines = whole_stays(every)
     found: Counter[Candidate] = Counter()
     for line in lines:
         if line.matched.category == "asylum" and line.amount > COSTLY_LIMIT:
-            for cost, claimable in quarters(line):
+            parts = [one for one in every if one.part is not None and _same(one, line)]
+            for cost, claimable in by_parts(parts) if parts else quarters(line):
                 found[line.matched.end.year, "costly", cost, claimable] += 1
     for line in _first_exams(lines, registries):
         rate = _exam_rate(line)
@@ -52,6 +54,28 @@ def whole_stays(lines: list[Line]) -> list[Line]:
         matched = replace(last.matched, contact=contact)
         items = tuple(item for line in parts for item in line.items)
         found.append(Line(matched, items, sum((line.amount for line in parts), Decimal(0))))
+    return found
+
+
+def _same(one: Line, other: Line) -> bool:
+    return one.matched.report.identity == other.matched.report.identity
+
+
+def by_parts(parts: list[Line]) -> list[tuple[Decimal, Decimal]]:
+    """Return cost and claim of each calendar quarter: what the parts of its months cost.
+
+    The region bears the first 100 000 kronor.
+    """
+    costs: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    for part in parts:
+        year, month = part.in_part.month.split("-")
+        costs[year, (int(month) - 1) // 3] += part.amount
+    found, borne = [], COSTLY_LIMIT
+    for _, cost in sorted(costs.items()):
+        claim = max(cost - borne, Decimal(0))
+        borne -= cost - claim
+        if claim > 0:
+            found.append((cost, claim))
     return found
 
 

@@ -108,12 +108,14 @@ class BilledCare(NamedTuple):
 
     `lasting` also has the full twelve months before the period, with patients under their current
     number. `exams` are the health examinations up to the end of the period, in the same way.
+    `parts` are those of the stays that are billed month by month.
     """
 
     lines: DataFrame[BilledLine]
     items: DataFrame[BilledItem]
     lasting: DataFrame[BilledLine]
     exams: DataFrame[BilledLine]
+    parts: DataFrame[BilledLine] = BilledLine.none()
 
 
 class Candidates(NamedTuple):
@@ -132,7 +134,7 @@ def candidates_of(
     """Return every candidate of the period, the earliest deadline first."""
     lines = care.lines.filter(pl.col("ended_on").is_between(*period))
     contacts = {
-        Claim.COSTLY: _with_fee(_costly(lines, rates), care.items),
+        Claim.COSTLY: _with_fee(_costly(lines, rates, care.parts), care.items),
         Claim.HEALTH_EXAM: _with_fee(_exams(care.exams, rates, period), care.items),
     }
     months, of_months = lasting_care(care.lasting, rates, period)
@@ -150,12 +152,12 @@ def candidates_of(
     return Candidates(candidates, documents_to_fetch(candidates, of_months))
 
 
-def _costly(lines: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
+def _costly(lines: pl.DataFrame, rates: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     """Return contacts above the limit, quarter by quarter; the region bears the limit."""
     asked = lines.filter(pl.col("category").is_in([c.value for c in COSTLY_CATEGORIES]))
     limited = rate_on(asked, rates, pl.lit("costly_limit"), "ended_on", "limit")
     over = limited.filter(pl.col("amount") > pl.col("limit"))
-    return by_quarter(over.with_columns(deadline=costly_deadline("ended_on")))
+    return by_quarter(over.with_columns(deadline=costly_deadline("ended_on")), parts)
 
 
 def _exams(exams: pl.DataFrame, rates: pl.DataFrame, period: CarePeriod) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import datetime as dt
 from importlib import resources
 from typing import Any, Final
 
+import polars as pl
 import pytest
 
 from contracts.answers import AnswerKind, StateClaim
@@ -16,6 +17,7 @@ from contracts.invoices import BilledItem, BilledLine
 from pipelines.registries.load import load_registry
 from tests.support.tables import cells, listed, table
 from transforms.answers.believe import believe_answers
+from transforms.comparison import whole_stays
 from transforms.reimbursement.candidates import BilledCare, Candidates, candidates_of
 from transforms.reimbursement.lasting import CarePeriod
 
@@ -33,7 +35,11 @@ def found(lines: str, items: str = "", claims: str = "", period: CarePeriod = YE
     made = table(StateClaim, claims) if claims else StateClaim.none()
     examined = of_lines.filter(of_lines["kind"] == "health_exam")
     exams: Any = billed_lines.join(examined, on=["ingest_no", "source_row"], how="semi")
-    care = BilledCare(billed_lines, of_lines, billed_lines, exams)
+    whole, parts = (
+        whole_stays(billed_lines),
+        billed_lines.filter(pl.col("care_month").is_not_null()),
+    )
+    care = BilledCare(BilledLine.of(whole), of_lines, BilledLine.of(whole), exams, parts)
     return candidates_of(care, RATES, made, period)
 
 
@@ -92,6 +98,39 @@ def test_a_long_contact_is_claimed_quarter_by_quarter() -> None:
         "a | 2024-10-01 | 2024-12-01 | 61000.00 | 61000.00 | 2025-06-30",
         "b | 2024-10-01 | 2024-12-01 | 16666.83 | 1.00 | 2025-06-30",
         "one_day | 2024-12-31 | 2024-12-31 | 100500.00 | 500.00 | 2025-06-30",
+    ]
+
+
+_PARTS: Final = """
+    contact_id | care_month | first_day  | last_day   | nights | amount    | started_on | ended_on
+    a          | 2024-02    | 2024-02-10 | 2024-02-29 | 20     | 80000.00  | 2024-02-10 |
+    a          | 2024-03    | 2024-03-01 | 2024-03-31 | 31     | 124000.00 | 2024-02-10 |
+"""
+_LATER: Final = """
+    a          | 2024-04    | 2024-04-01 | 2024-04-30 | 12     | 60000.00  | 2024-02-10 |
+    a          | 2024-05    | 2024-05-01 | 2024-05-20 | 20     | 100000.00 | 2024-02-10 | 2024-05-21
+"""
+
+
+def test_the_parts_of_a_stay_are_summed_by_quarter_while_the_patient_is_there() -> None:
+    """A later part has another price and leave days: the quarter before stays as it was."""
+    columns = ("started_on", "ended_on", "cost", "claimable")
+    admitted = of_kind(found(_PARTS), "costly", *columns)
+    ended = of_kind(found(_PARTS.rstrip() + _LATER), "costly", *columns)
+    assert admitted == ["2024-02-10 | 2024-03-31 | 204000.00 | 104000.00"]
+    assert ended == [*admitted, "2024-04-01 | 2024-05-21 | 160000.00 | 160000.00"]
+
+
+def test_the_region_bears_the_first_parts_until_the_limit_is_reached() -> None:
+    """Nothing is claimed of a quarter below the limit, and each krona is claimed once."""
+    parts = """
+        contact_id | care_month | first_day  | last_day   | amount   | started_on | ended_on
+        a          | 2023-12    | 2023-12-20 | 2023-12-31 | 48000.00 | 2023-12-20 |
+        a          | 2024-01    | 2024-01-01 | 2024-01-15 | 60000.00 | 2023-12-20 | 2024-01-16
+    """
+    columns = ("started_on", "ended_on", "cost", "claimable")
+    assert of_kind(found(parts), "costly", *columns) == [
+        "2024-01-01 | 2024-01-16 | 60000.00 | 8000.00"
     ]
 
 
