@@ -1,5 +1,7 @@
 """A quarter in a small home, call by call: which calls are killed.
 
+Each bill has parts of a stay: billed, credited for a correction, waiting for a report.
+
 Each call has a fixed time and person, so that two homes treated alike are alike in every row of the
 ledger. The official invoice rules are left out: loading them takes longer than all the rest, and
 their results are not stored.
@@ -9,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from types import SimpleNamespace
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from unittest.mock import patch
 
 from contracts.period import Month
@@ -29,6 +31,9 @@ from pipelines.recovery import open_home
 from tests.months.small_home import contact, deliver, registries, report
 from tests.support.home import write_registries
 from tests.support.payment_files import Entry, Paid, camt
+
+if TYPE_CHECKING:
+    from tests.generated.world import Row
 
 JANUARY, FEBRUARY, MARCH, APRIL = (Month(2024, month) for month in range(1, 5))
 _KEY: Final = b"key of all made-up homes, 32 by."
@@ -65,34 +70,58 @@ def _bill(month: Month, actor: Actor, *, draft: bool = False) -> Callable[[Home]
     return act
 
 
+def _stay(contact_id: str = "S1", patient: int = 2, **cells: str) -> "Row":
+    """Return a stay since 20 January, which is billed month by month."""
+    empty = {"profession": "", "visit_type": "", "fee_code": "", "ended_on": ""}
+    inpatient = {"care_form": "inpatient", "started_on": "2024-01-20"}
+    return contact(contact_id, patient, **(empty | inpatient | cells))
+
+
 def _january(home: Home) -> None:
     home.make()
-    write_registries(home, registries())
+    tables = registries()
+    tables["agreements"][0] |= {"inpatient_model": "day", "inpatient_billing": "monthly"}
+    tables["agreements"][0]["deduct_leave_days"] = "ja"
+    night = {"kind": "day", "amount": "5000", "profession": ""}
+    tables["price_items"].append(tables["price_items"][0] | night)
+    write_registries(home, tables)
     deliver(
-        home, "januari/a.csv", report(contact("K1"), contact("K2", 1), contact("K9", fee_code=""))
+        home,
+        "januari/a.csv",
+        report(contact("K1"), contact("K2", 1), contact("K9", fee_code=""), _stay()),
     )
     deliver(home, "trasig.csv", b"\x00\x01")
 
 
 def _february(home: Home) -> None:
+    """Correct and cancel contacts; the stay began two days earlier, and goes on."""
     later = contact("K3", 2, started_on="2024-02-03")
     changed, cancelled = contact("K1", profession="02"), contact("K2", 1, cancelled="ja")
-    deliver(home, "februari/a.csv", report(changed, cancelled, later))
+    stay = _stay(started_on="2024-01-18")
+    deliver(home, "februari/a.csv", report(changed, cancelled, later, stay))
 
 
 def _late(home: Home) -> None:
+    """Report late; the stay had a leave day."""
     deliver(home, "sent.csv", report(contact("K4", 2, lma_number="")))
-    deliver(home, "okand.csv", report(contact("K5", 1, started_on="2024-01-20", care_unit="1")))
+    stay = _stay(started_on="2024-01-18", leave_days="1")
+    unknown = contact("K5", 1, started_on="2024-01-20", care_unit="1")
+    deliver(home, "okand.csv", report(unknown, stay))
 
 
 def _march(home: Home) -> None:
-    deliver(home, "mars.csv", report(contact("K6", started_on="2024-03-04")))
+    """End the stay in March; another is not reported since the month ended."""
+    ended = _stay(started_on="2024-01-18", ended_on="2024-03-03", leave_days="1")
+    admitted = _stay("S2", 1, started_on="2024-03-20", reported_at="2024-03-21")
+    deliver(home, "mars.csv", report(contact("K6", started_on="2024-03-04"), ended, admitted))
     home.settings.write_text('approval = "four_eyes"\n', encoding="utf-8")
     _bill(APRIL, _at(4, 5))(home)
 
 
 def _march_again(home: Home) -> None:
-    deliver(home, "mars-2.csv", report(contact("K7", 1, started_on="2024-03-05")))
+    """End the stay before the end of a month that is billed."""
+    ended = _stay(started_on="2024-01-18", ended_on="2024-02-25", leave_days="1")
+    deliver(home, "mars-2.csv", report(contact("K7", 1, started_on="2024-03-05"), ended))
 
 
 def _nothing(_home: Home) -> None:

@@ -9,6 +9,7 @@ Rule: docs/rules.md#invariant-7.
 from pathlib import Path
 from typing import Final
 
+import polars as pl
 import pytest
 
 from pipelines.home.paths import Home
@@ -21,6 +22,8 @@ CHAINS: Final[list[tuple[str, list[Point]]]] = [
     for call, points in (
         ("ingest", [Step.FILE_COPIED, Step.FILE_READ, "sql INSERT INTO files", Step.INGESTED]),
         ("bill", ["file os.mkdir", Step.RUN_STARTED, Step.EVIDENCE_KEPT, Step.GATE_PASSED]),
+        ("bill with corrections", [Step.EVIDENCE_KEPT, Step.DRAFTED, "sql INSERT INTO invoices"]),
+        ("bill with corrections", [Step.ISSUED, Step.OUTBOX_PLACED, Step.FOLLOW_UP_BUILT]),
         ("bill", [Step.MANIFEST_WRITTEN, Step.EVIDENCE_SYNCED, Step.DRAFTED, Step.DRAFT_PLACED]),
         ("bill", [Step.DOCUMENT_WRITTEN, Step.DOCUMENTS_PREPARED, "sql INSERT INTO invoices"]),
         ("bill", [Step.ISSUED, Step.DOCUMENTS_LISTED, "file sync", Step.OUTBOX_PLACED]),
@@ -72,6 +75,31 @@ def test_calls_after_billing_end_as_if_undisturbed(
 ) -> None:
     killed_at = [Point(str(point)) for point in points]
     assert kill(forks, followed[call], tmp_path / "home", killed_at) == Ended(len(points), [])
+
+
+@pytest.mark.parametrize(
+    ("call", "parts"),
+    [
+        ("bill", ["+ 2024-01 12"]),
+        ("bill with corrections", ["+ 2024-01 14", "+ 2024-02 29", "- 2024-01 12"]),
+        ("bill a month again", ["+ 2024-02 28", "- 2024-02 29"]),
+        ("issue", ["+ 2024-02 23", "- 2024-02 28"]),
+    ],
+)
+def test_the_killed_months_have_parts_of_a_stay(
+    forks: Server, quarter: dict[str, Played], tmp_path: Path, call: str, parts: list[str]
+) -> None:
+    """Debits and credits by care month and nights: the kills above cover them."""
+    home = copy(quarter[call].before, tmp_path / "home")
+    assert forks.run(home.root, call) == 0
+    with ledger_of(home) as ledger:
+        folder = home.root / ledger.run(ledger.last_issued_run()).folder
+    lines = pl.read_parquet(folder / "billed_lines.parquet").drop_nulls("care_month")
+    found = [
+        f"{'+' if sign > 0 else '-'} {month} {nights}"
+        for sign, month, nights in lines.select("sign", "care_month", "nights").iter_rows()
+    ]
+    assert sorted(found) == parts
 
 
 def test_calls_are_killed_at_every_named_step() -> None:

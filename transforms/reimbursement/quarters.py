@@ -28,14 +28,14 @@ def by_quarter(costly: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     quarters = pl.date_ranges(first.dt.truncate("1q"), last.dt.truncate("1q"), "1q")
     split = costly.with_row_index("_contact").with_columns(_quarter=quarters).explode("_quarter")
     billed = parts.group_by(*IDENTITY, _quarter=pl.col("first_day").dt.truncate("1q")).agg(
-        total("amount").alias("_billed")
+        total("amount").alias("_cost_of_parts")
     )
     begins = pl.max_horizontal(first, pl.col("_quarter"))
     ends = pl.min_horizontal(last, pl.col("_quarter").dt.offset_by("1q"))
     nights = (ends - begins).dt.total_days()
     whole = (last - first).dt.total_days()
     so_far = shared_out(pl.col("amount"), nights.cum_sum().over("_contact"), whole)
-    in_parts = pl.col("_billed").fill_null(ZERO).cum_sum().over("_contact").cast(KRONOR)
+    in_parts = pl.col("_cost_of_parts").fill_null(ZERO).cum_sum().over("_contact").cast(KRONOR)
     counted = (
         split.join(billed, on=[*IDENTITY, "_quarter"], how="left", maintain_order="left")
         .with_columns(
@@ -53,7 +53,7 @@ def by_quarter(costly: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
     return (
         counted.filter(pl.col("claimable") > 0)
         .with_columns(started_on="_begins", ended_on="_upto")
-        .drop("_contact", "_quarter", "_begins", "_upto", "_billed", "_until", "_claimed")
+        .drop("_contact", "_quarter", "_begins", "_upto", "_cost_of_parts", "_until", "_claimed")
     )
 
 
