@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from contracts.codes import HSF, OUT_OF_COUNTY_LIST
-from transforms.documents.swedish import counted, number
+from transforms.documents.swedish import counted
 from transforms.parties import rows_of_issue
 
 # The order of systems takes 6 to 8 weeks. Only urgent changes are made from the middle of June to
@@ -168,4 +168,4 @@ def _reports(reported: int) -> ReadyPoint:
     if not reported:
         to_do = "Kontrollera att journalsystemet rapporterar till GVR, och lämna en provfil."
         return ReadyPoint("Rapporter", Readiness.UNSEEN, "inga kontakter än", to_do)
-    return ReadyPoint("Rapporter", Readiness.READY, f"{number(reported)} kontakter")
+    return ReadyPoint("Rapporter", Readiness.READY, counted(reported, "kontakt", "kontakter"))

@@ -103,7 +103,7 @@ def remarks_left(
     return [
         Alert(
             (f"remarks:{run_no}:{made_as[:12]}",),
-            f"Rader i {month} har anmärkningar",
+            f"Rader med anmärkning i {month}",
             "\n".join(_remark(row) for row in acting.iter_rows(named=True)),
             "Se anmärkningarna i avstämningen och returerna. En rad kan ha flera anmärkningar.",
         )
