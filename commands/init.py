@@ -1,7 +1,7 @@
 """`samfaktura init`: a new home, with registries to fill in as workbooks."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -14,9 +14,8 @@ from pipelines.demo import SAMPLE
 from pipelines.home.files import write_whole
 from pipelines.home.paths import Home
 from pipelines.home.settings_manual import example
+from pipelines.registries.files import AT_NEED
 from pipelines.registries.workbooks import write_registry_workbooks
-
-_AT_NEED: Final = "vid_behov"
 
 
 def init(
@@ -31,7 +30,7 @@ def init(
     needed = [name for name in REGISTRIES if name not in at_need]
     examples = SAMPLE / "registries"
     write_registry_workbooks(home.registries, needed, examples)
-    write_registry_workbooks(home.registries / _AT_NEED, at_need, examples)
+    write_registry_workbooks(home.registries / AT_NEED, at_need, examples)
     write_whole(home.settings, example().encode())
     desk.print_heading(f"Hemmet {home.root} är klart.")
     for place, step in enumerate(_steps(home, needed), 1):
@@ -45,7 +44,7 @@ def _steps(home: Home, needed: list[str]) -> list[str]:
     return [
         (
             f"Fyll i registren i Excel: {files}, i {home.registries}. Bladet Förklaring säger vad "
-            f"som ska stå. Ta bort exempelraderna. Flytta hit dem i {_AT_NEED} som du behöver."
+            f"som ska stå. Ta bort exempelraderna. Flytta hit dem i {AT_NEED} som du behöver."
         ),
         f"Pröva registren: samfaktura registries check {at}",
         f"Lägg en rapport i {home.inbox}, och pröva den: samfaktura check FIL {at}",

@@ -17,6 +17,7 @@ from pipelines.registries.code_import import (
     import_codes,
 )
 from pipelines.registries.entitled_import import import_entitled as entitled
+from pipelines.registries.files import table_to_write
 from pipelines.registries.kodserver import import_contract_types as contract_types
 from pipelines.registries.person_import import import_persons as persons
 from pipelines.registries.unit_import import import_care_units
@@ -50,7 +51,7 @@ def import_units(
     home = desk.home()
     home.make()
     with hold(home.root, desk.actor().who):
-        target = home.registries / "care_units.csv"
+        target = table_to_write(home.registries, "care_units")
         made = import_care_units(avd, mek, agreements, target, drop_missing=drop_missing)
     desk.console.print(f"{counted(made.rows, 'rad', 'rader')} i care_units.csv.")
     for units, what in (
@@ -111,7 +112,7 @@ def import_persons(
     home = desk.home()
     home.make()
     with hold(home.root, desk.actor().who):
-        made = persons(answers, home.registries / "reserve_numbers.csv")
+        made = persons(answers, table_to_write(home.registries, "reserve_numbers"))
     rows = counted(made.rows, "rad", "rader")
     desk.console.print(f"{rows} i reserve_numbers.csv, {made.added} nya, {made.changed} ändrade.")
     _print_lines(
@@ -136,6 +137,8 @@ def import_entitled(
     home = desk.home()
     home.make()
     with hold(home.root, desk.actor().who):
+        for name in ("lma_cards", "reserve_numbers"):
+            table_to_write(home.registries, name)
         made = entitled(listed, home.registries, on, end_missing=end_missing)
     desk.console.print(
         f"{counted(made.rows, 'rad', 'rader')} i lma_cards.csv, {made.added} nya, {made.ended} "
@@ -164,7 +167,8 @@ def _import_codes(table: CodeTable, export: Path, *, drop_missing: bool) -> None
     home.make()
     file = f"{table.registry}.csv"
     with hold(home.root, desk.actor().who):
-        made = import_codes(table, export, home.registries / file, drop_missing=drop_missing)
+        target = table_to_write(home.registries, table.registry)
+        made = import_codes(table, export, target, drop_missing=drop_missing)
     desk.console.print(f"{counted(made.rows, 'rad', 'rader')} i {file}.")
     for codes, what in (
         (made.left_out, "tas inte med: fyll i dem för hand"),

@@ -130,6 +130,7 @@ class ErrorCode(StrEnum):
     HEJ_FILE_MISSING = "hej_file_missing"
     CHECKED_FILE_MISSING = "checked_file_missing"
     NOT_A_REGISTRY = "not_a_registry"
+    REGISTRY_IS_A_WORKBOOK = "registry_is_a_workbook"
     # Backups and destruction.
     BACKUP_IN_HOME = "backup_in_home"
     BACKUP_OF_NOTHING = "backup_of_nothing"

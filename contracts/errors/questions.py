@@ -59,6 +59,10 @@ QUESTIONS: Final = {
         "Ge filen registrets namn, till exempel agreements.xlsx, eller rätta rubrikerna "
         "(contracts/README.md).",
     ),
+    ErrorCode.REGISTRY_IS_A_WORKBOOK: _usage(
+        "Registret är arbetsboken {file}, men importen skriver {name}.csv.",
+        "Spara arbetsboken som {name}.csv (CSV UTF-8) och flytta arbetsboken, eller töm den.",
+    ),
     ErrorCode.CHECKED_FILE_MISSING: _usage(
         "Fil nummer {count} som du angav finns inte.", "Kontrollera namnet och mappen."
     ),

@@ -4,9 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SamfakturaError
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
+from pipelines.registries.text import read_text
 
 ENDINGS: Final = (".csv", ".xlsx")
+# Workbooks of a new home that it may do without.
+AT_NEED: Final = "vid_behov"
 
 
 def registry_file(folder: Path, name: str) -> Path | None:
@@ -19,6 +24,25 @@ def registry_file(folder: Path, name: str) -> Path | None:
     if len(found) > 1:
         raise RegistryError([_twice(found)])
     return found[0] if found else None
+
+
+def table_to_write(folder: Path, name: str) -> Path:
+    """Return the CSV file of a registry that an import writes.
+
+    A workbook without rows is moved to `vid_behov`: a registry has one file.
+
+    Raises:
+        SamfakturaError: the registry is a workbook with rows.
+    """
+    book = folder / f"{name}.xlsx"
+    if book.is_file():
+        text = read_text(name, book.read_bytes())
+        if text.rows is None or not text.rows.is_empty():
+            raise SamfakturaError(ErrorCode.REGISTRY_IS_A_WORKBOOK, file=book.name, name=name)
+        kept = folder / AT_NEED
+        kept.mkdir(exist_ok=True)
+        book.replace(kept / book.name)
+    return folder / f"{name}.csv"
 
 
 def registry_files(

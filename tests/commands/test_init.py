@@ -133,3 +133,21 @@ def test_an_agreement_is_shown_point_by_point(tmp_path: Path) -> None:
     answer = called("--home", str(home), "ready", "ADA-90101")
     assert "Beställ it-systemen senast 2099-04-20" in answer.out
     assert "Första dagen ligger i ett förändringsstopp" in answer.out
+
+
+def test_an_import_takes_the_place_of_an_empty_workbook_only(tmp_path: Path) -> None:
+    home = tmp_path / "hem"
+    called("init", str(home))
+    answers = tmp_path / "pu.txt"
+    answers.write_text("", encoding="utf-8")
+    book = load_workbook(home / "registries" / "reserve_numbers.xlsx")
+    book["Register"].cell(2, len(ordered_columns("reserve_numbers")) + 1).value = None
+    book.save(home / "registries" / "reserve_numbers.xlsx")
+    answer = called("--home", str(home), "import-persons", str(answers))
+    assert answer.code == 2
+    assert "Registret är arbetsboken reserve_numbers.xlsx" in answer.err
+    book["Register"].delete_rows(2)
+    book.save(home / "registries" / "reserve_numbers.xlsx")
+    called("--home", str(home), "import-persons", str(answers))
+    assert not (home / "registries" / "reserve_numbers.xlsx").exists()
+    assert (home / "registries" / "vid_behov" / "reserve_numbers.xlsx").exists()
