@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q
 
-PYTEST := $(BIN)/pytest -n 2 --dist worksteal -q -m "not slow and not soak"
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal -q --durations=40 -m "not slow and not soak"
 # Not in `make test`: calls on whole homes, and minutes of mutations, crashes, races, servers and
 # long histories.
 HOMES := commands desk keep months operation payments documents/test_guarded_issue.py ledger/test_tampering.py
